@@ -1,0 +1,104 @@
+/**
+ * Time, injected. The only file of the project that touches `Date` and timers: everything else asks
+ * a clock, so that tests and simulations move time by hand.
+ *
+ * Instants are epoch milliseconds (UTC) everywhere inside; only the wire speaks ISO-8601.
+ */
+export interface Clock {
+  /** The current instant, in epoch milliseconds. */
+  now(): number;
+  /** Resolves after `ms` milliseconds; rejects with the signal's reason when it aborts first. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const onAbort = () => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve();
+      }, ms);
+      signal?.addEventListener('abort', onAbort, { once: true });
+    }),
+};
+
+/** A clock that stands still until told otherwise. */
+export interface ManualClock extends Clock {
+  /** Moves time on, waking each sleeper at its own instant on the way. */
+  advance(ms: number): Promise<void>;
+}
+
+interface Sleeper {
+  wakeAt: number;
+  wake: () => void;
+}
+
+export function manualClock(startsAt: number): ManualClock {
+  let now = startsAt;
+  let sleepers: Sleeper[] = [];
+
+  const wakeNext = (until: number): boolean => {
+    const next = sleepers
+      .filter((sleeper) => sleeper.wakeAt <= until)
+      .toSorted((a, b) => a.wakeAt - b.wakeAt)[0];
+    if (!next) return false;
+    sleepers = sleepers.filter((sleeper) => sleeper !== next);
+    now = Math.max(now, next.wakeAt);
+    next.wake();
+    return true;
+  };
+
+  return {
+    now: () => now,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        signal?.throwIfAborted();
+        const sleeper: Sleeper = {
+          wakeAt: now + ms,
+          wake: () => {
+            signal?.removeEventListener('abort', onAbort);
+            resolve();
+          },
+        };
+        const onAbort = () => {
+          sleepers = sleepers.filter((other) => other !== sleeper);
+          reject(signal?.reason);
+        };
+        signal?.addEventListener('abort', onAbort, { once: true });
+        sleepers.push(sleeper);
+      }),
+    async advance(ms) {
+      const until = now + ms;
+      while (wakeNext(until)) await new Promise<void>((resolve) => setImmediate(resolve));
+      now = until;
+    },
+  };
+}
+
+/** An instant as the wire shows it: ISO-8601 in UTC, with milliseconds. */
+export function toIso(instant: number): string {
+  return new Date(instant).toISOString();
+}
+
+/** The instant that an ISO-8601 string names, or NaN when it names none. */
+export function fromIso(text: string): number {
+  return Date.parse(text);
+}
+
+/** Whether `text` is a date of the calendar as `YYYY-MM-DD` (2027-02-30 is not). */
+export function isCalendarDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const instant = Date.parse(`${text}T00:00:00.000Z`);
+  return !Number.isNaN(instant) && toIso(instant).startsWith(text);
+}
+
+/** The first instant at which `date` is over everywhere on earth: noon UTC of the next day. */
+export function endOfDate(date: string): number {
+  return Date.parse(`${date}T00:00:00.000Z`) + 36 * 3_600_000;
+}

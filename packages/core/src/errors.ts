@@ -1,0 +1,235 @@
+/**
+ * Every way in which a call can be refused, once: what clients are told (the message says what to do
+ * next), the HTTP status, whether trying again may help, and the shape of the details.
+ */
+export interface ErrorDetails {
+  INVALID_INPUT: { issues: { path: string; message: string }[] };
+  CONCERT_REQUIRED: { concertIds: string[] };
+  NOT_AUTHENTICATED: object;
+  QUEUE_TOKEN_REQUIRED: object;
+  INSUFFICIENT_BALANCE: { balance: number; required: number };
+  NOT_ADMITTED: { ahead: number; pollAfterMs: number };
+  QUEUE_TOKEN_EXPIRED: object;
+  ADMIN_ONLY: object;
+  CONCERT_NOT_FOUND: object;
+  DATE_NOT_FOUND: object;
+  SEAT_NOT_FOUND: { seatNos: number[] };
+  RESERVATION_NOT_FOUND: object;
+  ORDER_NOT_FOUND: object;
+  USER_NOT_FOUND: object;
+  NOT_ON_SALE: { opensAt: string | null };
+  SEAT_UNAVAILABLE: { seatNos: number[] };
+  SOLD_OUT: object;
+  NO_ADJACENT_SEATS: { available: number };
+  SEAT_LIMIT_EXCEEDED: { limit: number; have: number };
+  RESERVATION_EXPIRED: object;
+  RESERVATION_RELEASED: object;
+  BALANCE_LIMIT_EXCEEDED: { balance: number; limit: number };
+  IDEMPOTENCY_KEY_REUSED: object;
+  ALREADY_CANCELLED: object;
+  PAYLOAD_TOO_LARGE: { limitBytes: number };
+  RATE_LIMITED: object;
+  OVERLOADED: object;
+  INTERNAL: object;
+  /** Made by the client: no connection to the server. */
+  UNREACHABLE: object;
+  /** Made by the client: no answer within its `timeoutMs`. */
+  TIMED_OUT: object;
+}
+
+export type Reason = keyof ErrorDetails;
+
+interface Rule<R extends Reason> {
+  /** null: the client itself gave up, there was no answer. */
+  httpStatus: number | null;
+  retryable?: true;
+  message: (details: ErrorDetails[R]) => string;
+}
+
+const seats = (seatNos: number[]) =>
+  `${seatNos.length === 1 ? 'Seat' : 'Seats'} ${seatNos.join(', ')}`;
+
+const rules: { [R in Reason]: Rule<R> } = {
+  INVALID_INPUT: {
+    httpStatus: 400,
+    message: ({ issues }) =>
+      issues.length === 0
+        ? 'The request cannot be read: send JSON that fits the procedure.'
+        : issues.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; '),
+  },
+  CONCERT_REQUIRED: {
+    httpStatus: 400,
+    message: ({ concertIds }) =>
+      concertIds.length === 0
+        ? 'No concert is on sale now: look at the list of concerts and come back when one opens.'
+        : 'Several concerts are on sale: say which one by its concertId.',
+  },
+  NOT_AUTHENTICATED: {
+    httpStatus: 401,
+    message: () =>
+      'This call needs a credential: send the account key or queue token that join gave you as "Authorization: Bearer …".',
+  },
+  QUEUE_TOKEN_REQUIRED: {
+    httpStatus: 401,
+    message: () => 'This call needs a queue token: join the concert first, then send its token.',
+  },
+  INSUFFICIENT_BALANCE: {
+    httpStatus: 402,
+    message: ({ balance, required }) =>
+      `The wallet holds ${balance} points and ${required} are needed: charge at least ${required - balance}, then pay again.`,
+  },
+  NOT_ADMITTED: {
+    httpStatus: 403,
+    retryable: true,
+    message: ({ ahead }) =>
+      `Not your turn yet, ${ahead} ahead of you: poll the queue status until it says active.`,
+  },
+  QUEUE_TOKEN_EXPIRED: {
+    httpStatus: 403,
+    message: () => 'This place in line is over: join again for a new one.',
+  },
+  ADMIN_ONLY: { httpStatus: 403, message: () => 'This call needs the admin key.' },
+  CONCERT_NOT_FOUND: {
+    httpStatus: 404,
+    message: () => 'No such concert: take a concertId from the list of concerts.',
+  },
+  DATE_NOT_FOUND: {
+    httpStatus: 404,
+    message: () => 'The concert does not play on that date: take one from its dates.',
+  },
+  SEAT_NOT_FOUND: {
+    httpStatus: 404,
+    message: ({ seatNos }) => `${seats(seatNos)} not in this house: take one from the seat map.`,
+  },
+  RESERVATION_NOT_FOUND: {
+    httpStatus: 404,
+    message: () => 'No such reservation: take one from your list of reservations.',
+  },
+  ORDER_NOT_FOUND: {
+    httpStatus: 404,
+    message: () => 'No such order: take one from your list of orders.',
+  },
+  USER_NOT_FOUND: { httpStatus: 404, message: () => 'No such user: check the userId.' },
+  NOT_ON_SALE: {
+    httpStatus: 409,
+    message: ({ opensAt }) =>
+      opensAt === null
+        ? 'This concert is no longer on sale.'
+        : `This concert is not on sale yet: join again from ${opensAt}.`,
+  },
+  SEAT_UNAVAILABLE: {
+    httpStatus: 409,
+    message: ({ seatNos }) =>
+      `${seats(seatNos)} already taken: look at the seat map and choose again.`,
+  },
+  SOLD_OUT: {
+    httpStatus: 409,
+    message: () =>
+      'No seat is free on this date: try another date, or look again when holds run out.',
+  },
+  NO_ADJACENT_SEATS: {
+    httpStatus: 409,
+    message: ({ available }) =>
+      `${available} ${available === 1 ? 'seat is' : 'seats are'} free, but not that many side by side: ask for fewer, or name seats.`,
+  },
+  SEAT_LIMIT_EXCEEDED: {
+    httpStatus: 409,
+    message: ({ limit, have }) =>
+      `At most ${limit} seats a buyer, and you have ${have}: ask for no more than ${Math.max(limit - have, 0)}.`,
+  },
+  RESERVATION_EXPIRED: {
+    httpStatus: 409,
+    message: () => 'The reservation ran out and its seats are free again: reserve anew.',
+  },
+  RESERVATION_RELEASED: {
+    httpStatus: 409,
+    message: () => 'The reservation was given back: reserve anew.',
+  },
+  BALANCE_LIMIT_EXCEEDED: {
+    httpStatus: 409,
+    message: ({ balance, limit }) =>
+      `A wallet holds at most ${limit} points and this one has ${balance}: charge less.`,
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    httpStatus: 409,
+    message: () => 'This idempotencyKey was used with other input: use a new key.',
+  },
+  ALREADY_CANCELLED: {
+    httpStatus: 409,
+    message: () => 'The order is already cancelled and refunded: there is nothing left to do.',
+  },
+  PAYLOAD_TOO_LARGE: {
+    httpStatus: 413,
+    message: ({ limitBytes }) =>
+      `The request body is larger than ${limitBytes} bytes: send less at once.`,
+  },
+  RATE_LIMITED: {
+    httpStatus: 429,
+    retryable: true,
+    message: () => 'Too many calls: wait for retryAfterMs, then go on.',
+  },
+  OVERLOADED: {
+    httpStatus: 503,
+    retryable: true,
+    message: () => 'The server cannot answer now: try again shortly, the same call is safe.',
+  },
+  INTERNAL: {
+    httpStatus: 500,
+    message: () => 'Something is wrong on the server: report it with the requestId.',
+  },
+  UNREACHABLE: {
+    httpStatus: null,
+    retryable: true,
+    message: () => 'The server cannot be reached: check its address and that it runs.',
+  },
+  TIMED_OUT: {
+    httpStatus: null,
+    retryable: true,
+    message: () => 'The server did not answer in time: try again, the same call is safe.',
+  },
+};
+
+export interface OnsaleErrorOptions {
+  message?: string | undefined;
+  retryAfterMs?: number | undefined;
+  requestId?: string | undefined;
+  cause?: unknown;
+}
+
+/** The one error of the project, on both sides of the wire. */
+export class OnsaleError<R extends Reason = Reason> extends Error {
+  override readonly name = 'OnsaleError';
+  readonly reason: R;
+  readonly details: ErrorDetails[R];
+  /** Whether the same call may succeed later. */
+  readonly retryable: boolean;
+  /** How long to wait before trying again, where it is known. */
+  readonly retryAfterMs: number | undefined;
+  /** Names the request in the server's log; set on errors that came over the wire. */
+  readonly requestId: string | undefined;
+  /** null when there was no answer at all. */
+  readonly httpStatus: number | null;
+
+  constructor(reason: R, details: ErrorDetails[R], options: OnsaleErrorOptions = {}) {
+    const rule: Rule<R> = rules[reason];
+    super(options.message ?? rule.message(details), { cause: options.cause });
+    this.reason = reason;
+    this.details = details;
+    this.retryable = rule.retryable ?? false;
+    this.retryAfterMs = options.retryAfterMs;
+    this.requestId = options.requestId;
+    this.httpStatus = rule.httpStatus;
+  }
+}
+
+/** Whether `error` is an OnsaleError, and of that reason when one is given; narrows `details`. */
+export function isOnsaleError<R extends Reason = Reason>(
+  error: unknown,
+  reason?: R,
+): error is OnsaleError<R> {
+  return error instanceof OnsaleError && (reason === undefined || error.reason === reason);
+}
+
+export function isReason(text: unknown): text is Reason {
+  return typeof text === 'string' && Object.hasOwn(rules, text);
+}

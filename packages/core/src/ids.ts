@@ -1,0 +1,46 @@
+/**
+ * The shapes of ids, keys and codes, and the port that makes them: random in production, seeded in
+ * simulation. Text is Crockford's base32 (https://www.crockford.com/base32.html) in lower case: no
+ * letter can be taken for a digit, and an id survives being read aloud.
+ */
+export interface Ids {
+  /** A fresh id such as `res_0g7k…`: the prefix and 128 random bits. */
+  id(prefix: IdPrefix): string;
+  /** A fresh account key, `osa_` and 256 random bits. */
+  accountKey(): string;
+  /** A fresh ticket code, such as `TX4M-9Q2K-…`: 100 random bits in groups that can be typed. */
+  ticketCode(): string;
+  /** A fresh secret of 256 bits, in base32. */
+  secret(): string;
+}
+
+export type IdPrefix = 'usr' | 'con' | 'res' | 'ord' | 'txn' | 'ent' | 'req' | 'idk';
+
+export const accountKeyPrefix = 'osa_';
+export const queueTokenPrefix = 'osq_';
+
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+const idChars = 26;
+const secretChars = 52;
+const ticketGroups = 5;
+const ticketGroupChars = 4;
+
+/** Fills the given bytes with randomness, as `crypto.getRandomValues` does. */
+export type FillRandom = (bytes: Uint8Array<ArrayBuffer>) => void;
+
+export function createIds(fillRandom: FillRandom): Ids {
+  const text = (chars: number): string => {
+    const bytes = new Uint8Array(chars);
+    fillRandom(bytes);
+    return Array.from(bytes, (byte) => alphabet[byte & 31]).join('');
+  };
+  return {
+    id: (prefix) => `${prefix}_${text(idChars)}`,
+    accountKey: () => accountKeyPrefix + text(secretChars),
+    ticketCode: () =>
+      Array.from({ length: ticketGroups }, () => text(ticketGroupChars).toUpperCase()).join('-'),
+    secret: () => text(secretChars),
+  };
+}
+
+export const randomIds: Ids = createIds((bytes) => crypto.getRandomValues(bytes));

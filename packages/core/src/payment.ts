@@ -1,0 +1,41 @@
+/**
+ * Paying for a reservation.
+ *
+ * order   the record of one payment: the seats it bought and their tickets.
+ * ticket  one seat's right of entry, named by a code that cannot be guessed; void after a cancel.
+ */
+import { entryStatusAt, requireActive, type Entry } from './queue.ts';
+import { requireHeld, reservationStatusAt, type Reservation } from './reservation.ts';
+import { OnsaleError } from './errors.ts';
+
+export type OrderStatus = 'paid' | 'cancelled';
+
+/** pay: go on. replay: it was paid before, give the first answer again. */
+export type PaymentDecision = 'pay' | 'replay';
+
+/**
+ * What a call to pay may do, from rows read under their locks, at an instant read after them.
+ *
+ * @param reservation null when the buyer has no such reservation.
+ * @throws NOT_ADMITTED, QUEUE_TOKEN_EXPIRED, RESERVATION_NOT_FOUND, RESERVATION_EXPIRED,
+ * RESERVATION_RELEASED
+ */
+export function decidePayment(
+  state: { entry: Entry; reservation: Reservation | null; ahead: () => number },
+  now: number,
+): PaymentDecision {
+  const { entry, reservation, ahead } = state;
+  const paid = reservation !== null && reservationStatusAt(reservation, now) === 'paid';
+  // A buyer whose answer got lost comes back with the place that the payment itself ended.
+  if (paid && entryStatusAt(entry, now) === 'finished') return 'replay';
+  requireActive(entry, now, ahead);
+  if (reservation === null) throw new OnsaleError('RESERVATION_NOT_FOUND', {});
+  if (paid) return 'replay';
+  requireHeld(reservation, now);
+  return 'pay';
+}
+
+/** @throws ALREADY_CANCELLED */
+export function requireCancellable(order: { status: OrderStatus }): void {
+  if (order.status === 'cancelled') throw new OnsaleError('ALREADY_CANCELLED', {});
+}

@@ -1,0 +1,185 @@
+/**
+ * The waiting room.
+ *
+ * waitNo   a person's number in one concert's line: 1, 2, 3 … in the order of joining.
+ * entry    one person's place: waiting, then active (admitted, may buy), then over.
+ * active   admitted and unexpired. Only active entries fill a room.
+ * claim    the first sign of life after admission; without it the session lapses early.
+ * ahead    people waiting with a lower waitNo.
+ * line     the waiting numbers of a room, kept so that `ahead` costs the same however many wait.
+ */
+import { catalogueLimits } from './catalogue.ts';
+import { OnsaleError } from './errors.ts';
+
+export type EntryStatus = 'waiting' | 'active' | 'finished' | 'expired' | 'left';
+
+export interface RoomLimits {
+  maxActive: number;
+  admitPerMinute: number;
+  sessionSeconds: number;
+  claimSeconds: number;
+}
+
+export const roomDefaults: RoomLimits = {
+  maxActive: 50,
+  admitPerMinute: 50,
+  sessionSeconds: 600,
+  claimSeconds: 60,
+};
+
+export const roomNumberLimit = catalogueLimits.roomNumber;
+
+/** The admissions limit counts over this window, ending now. */
+export const admissionWindowMs = 60_000;
+/** The pace of the line is measured over this window. */
+export const paceWindowMs = 300_000;
+
+export interface Entry {
+  status: EntryStatus;
+  admittedAt: number | null;
+  claimedAt: number | null;
+  expiresAt: number | null;
+}
+
+/** An entry's status as of `now`: an active one whose time has run out is expired, swept or not. */
+export function entryStatusAt(entry: Entry, now: number): EntryStatus {
+  const ranOut = entry.expiresAt !== null && entry.expiresAt <= now;
+  return entry.status === 'active' && ranOut ? 'expired' : entry.status;
+}
+
+/** How many may be admitted now. Both counts are as of the same instant, under the room's lock. */
+export function placesToAdmit(
+  room: Pick<RoomLimits, 'maxActive' | 'admitPerMinute'> & { paused: boolean },
+  counted: { active: number; admittedInWindow: number },
+): number {
+  if (room.paused) return 0;
+  const slots = room.maxActive - counted.active;
+  const admissions = room.admitPerMinute - counted.admittedInWindow;
+  return Math.max(0, Math.min(slots, admissions));
+}
+
+/** When an admission lapses unless it is claimed. A claim time never outlasts the session itself. */
+export function claimDeadline(
+  { claimSeconds, sessionSeconds }: Pick<RoomLimits, 'claimSeconds' | 'sessionSeconds'>,
+  admittedAt: number,
+): number {
+  return admittedAt + Math.min(claimSeconds, sessionSeconds) * 1000;
+}
+
+/** When a claimed session ends. */
+export function sessionEnd(
+  { sessionSeconds }: Pick<RoomLimits, 'sessionSeconds'>,
+  admittedAt: number,
+): number {
+  return admittedAt + sessionSeconds * 1000;
+}
+
+/**
+ * Throws unless the entry may use gated calls now.
+ *
+ * @throws NOT_ADMITTED while waiting, QUEUE_TOKEN_EXPIRED when it is over.
+ */
+export function requireActive(entry: Entry, now: number, ahead: () => number): void {
+  const status = entryStatusAt(entry, now);
+  if (status === 'active') return;
+  if (status !== 'waiting') throw new OnsaleError('QUEUE_TOKEN_EXPIRED', {});
+  const details = { ahead: ahead(), pollAfterMs: pollAfterMs('waiting', ahead()) };
+  throw new OnsaleError('NOT_ADMITTED', details, { retryAfterMs: details.pollAfterMs });
+}
+
+const pollPace = {
+  nearMs: 1_000,
+  perPersonAheadMs: 10,
+  farMs: 10_000,
+  activeMs: 5_000,
+  overMs: 60_000,
+} as const;
+
+/** How long a client should wait before it asks again: the nearer its turn, the sooner. */
+export function pollAfterMs(status: EntryStatus, ahead: number): number {
+  if (status === 'active') return pollPace.activeMs;
+  if (status !== 'waiting') return pollPace.overMs;
+  return Math.min(pollPace.farMs, pollPace.nearMs + ahead * pollPace.perPersonAheadMs);
+}
+
+/** Admissions seen in the pace window; `since` is the first of them. */
+export interface Pace {
+  admissions: number;
+  since: number | null;
+}
+
+/**
+ * Seconds until somebody with `ahead` people in front is admitted, at the pace of late. null when
+ * nobody was admitted of late. A burst is spread over a minute at least: the room that filled at
+ * once does not go on at that rate.
+ */
+export function etaSeconds(pace: Pace, ahead: number, now: number): number | null {
+  if (pace.since === null || pace.admissions === 0) return null;
+  const measuredMs = Math.max(now - pace.since, admissionWindowMs);
+  return Math.ceil(((ahead + 1) * measuredMs) / pace.admissions / 1000);
+}
+
+/**
+ * Who waits, compactly: everybody from `head` on but the few who went away from the middle. Numbers
+ * are dense and admission takes the lowest, so a sorted list of gaps is all that must be kept.
+ */
+export class Line {
+  /** The lowest number that may still be waiting. */
+  #head = 1;
+  /** The highest number handed out. */
+  #last = 0;
+  /** Numbers above head that no longer wait, ascending. */
+  #gaps: number[] = [];
+
+  get last(): number {
+    return this.#last;
+  }
+
+  get waiting(): number {
+    return this.#last - this.#head + 1 - this.#gaps.length;
+  }
+
+  /** Numbers up to `last` have joined. */
+  joined(last: number): void {
+    this.#last = Math.max(this.#last, last);
+  }
+
+  /** These no longer wait, in any order; saying it twice does no harm. */
+  departed(waitNos: readonly number[]): void {
+    const known = new Set(this.#gaps);
+    const fresh = waitNos.filter((waitNo) => waitNo >= this.#head && !known.has(waitNo));
+    if (fresh.length === 0) return;
+    this.#last = fresh.reduce((last, waitNo) => Math.max(last, waitNo), this.#last);
+    const gaps = [...this.#gaps, ...new Set(fresh)].toSorted((a, b) => a - b);
+    let passed = 0;
+    while (gaps[passed] === this.#head) {
+      this.#head += 1;
+      passed += 1;
+    }
+    this.#gaps = gaps.slice(passed);
+  }
+
+  /** Whether `waitNo` waits: undefined when it joined after the last update. */
+  has(waitNo: number): boolean | undefined {
+    if (waitNo > this.#last) return undefined;
+    return waitNo >= this.#head && this.#gaps[this.#gapsBelow(waitNo)] !== waitNo;
+  }
+
+  /** How many wait with a lower number. */
+  ahead(waitNo: number): number {
+    const upTo = Math.min(waitNo, this.#last + 1);
+    return upTo <= this.#head ? 0 : upTo - this.#head - this.#gapsBelow(upTo);
+  }
+
+  /** Binary search: how many gaps lie below `waitNo`. */
+  #gapsBelow(waitNo: number): number {
+    let low = 0;
+    let high = this.#gaps.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#gaps[middle] ?? Infinity) < waitNo) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

@@ -1,0 +1,37 @@
+/** What a process reads to keep its picture of every line: see the board in the server. */
+import type { Store } from './database.ts';
+
+export interface RoomHead {
+  concertId: string;
+  lastWaitNo: number;
+  lineVersion: number;
+}
+
+/** Every room's last number and version, or one room's. */
+export async function readRoomHeads(store: Store, concertId?: string): Promise<RoomHead[]> {
+  return store.query
+    .selectFrom('rooms')
+    .innerJoin('roomCounters', 'roomCounters.concertId', 'rooms.concertId')
+    .$if(concertId !== undefined, (query) => query.where('rooms.concertId', '=', concertId!))
+    .select(['rooms.concertId', 'roomCounters.lastWaitNo', 'rooms.lineVersion'])
+    .execute();
+}
+
+export interface Departure {
+  waitNo: number;
+  /** null: left without being admitted. */
+  admittedAt: number | null;
+}
+
+/** Who stopped waiting after the given version of the line. */
+export async function readDepartures(
+  store: Store,
+  { concertId, afterVersion }: { concertId: string; afterVersion: number },
+): Promise<Departure[]> {
+  return store.query
+    .selectFrom('queueEntries')
+    .where('concertId', '=', concertId)
+    .where('leftLineVersion', '>', afterVersion)
+    .select(['waitNo', 'admittedAt'])
+    .execute();
+}

@@ -1,0 +1,118 @@
+import type { RoomLimits } from '@onsale/core/queue';
+import { sql } from 'kysely';
+import type { Store, Tx } from './database.ts';
+
+export interface Concert {
+  concertId: string;
+  title: string;
+  dates: string[];
+  seatsPerDate: number;
+  seatsPerRow: number;
+  price: number;
+  opensAt: number | null;
+  reservationSeconds: number;
+  maxSeatsPerUser: number;
+}
+
+export type Room = RoomLimits & { concertId: string; paused: boolean; lineVersion: number };
+
+/** Dates go in as one statement each so many, far below what either dialect can bind. */
+const datesPerStatement = 100;
+
+export async function insertConcert(
+  tx: Tx,
+  { dates, ...concert }: Concert & { createdAt: number },
+  limits: RoomLimits,
+): Promise<void> {
+  const { concertId } = concert;
+  await tx.query.insertInto('concerts').values(concert).execute();
+  for (let start = 0; start < dates.length; start += datesPerStatement) {
+    const rows = dates.slice(start, start + datesPerStatement).map((date) => ({ concertId, date }));
+    await tx.query.insertInto('performances').values(rows).execute();
+  }
+  await tx.query.insertInto('rooms').values({ concertId, ...limits }).execute();
+  await tx.query.insertInto('roomCounters').values({ concertId }).execute();
+}
+
+export async function findConcert(store: Store, concertId: string): Promise<Concert | undefined> {
+  const [concert] = await selectConcerts(store, concertId);
+  return concert;
+}
+
+/** Every concert, the oldest first. */
+export async function listConcerts(store: Store): Promise<Concert[]> {
+  return selectConcerts(store);
+}
+
+async function selectConcerts(store: Store, concertId?: string): Promise<Concert[]> {
+  const rows = await store.query
+    .selectFrom('concerts')
+    .$if(concertId !== undefined, (query) => query.where('concertId', '=', concertId!))
+    .orderBy('createdAt')
+    .orderBy('concertId')
+    .selectAll()
+    .execute();
+  const performances = await store.query
+    .selectFrom('performances')
+    .$if(concertId !== undefined, (query) => query.where('concertId', '=', concertId!))
+    .orderBy('date')
+    .selectAll()
+    .execute();
+  const datesOf = Map.groupBy(performances, (performance) => performance.concertId);
+  return rows.map(({ createdAt: _, ...concert }) => ({
+    ...concert,
+    dates: (datesOf.get(concert.concertId) ?? []).map(({ date }) => date),
+  }));
+}
+
+/** How many seats of each date are held or sold at `now`; dates with none are left out. */
+export async function countTakenByDate(
+  store: Store,
+  { concertId, now }: { concertId: string; now: number },
+): Promise<Map<string, { held: number; sold: number }>> {
+  const rows = await store.query
+    .selectFrom('seats')
+    .where('concertId', '=', concertId)
+    .groupBy('date')
+    .select([
+      'date',
+      sql<number>`count(case when held_until > ${now} then 1 end)`.as('held'),
+      sql<number>`count(order_id)`.as('sold'),
+    ])
+    .execute();
+  return new Map(rows.map(({ date, held, sold }) => [date, { held, sold }]));
+}
+
+export async function findRoom(store: Store, concertId: string): Promise<Room | undefined> {
+  return selectRoom(store, concertId, false);
+}
+
+/** Locks the room: admissions, changes of its limits, and departures from its line go one by one. */
+export async function lockRoom(tx: Tx, concertId: string): Promise<Room | undefined> {
+  return selectRoom(tx, concertId, tx.locksRows);
+}
+
+async function selectRoom(
+  store: Store,
+  concertId: string,
+  lock: boolean,
+): Promise<Room | undefined> {
+  const row = await store.query
+    .selectFrom('rooms')
+    .where('concertId', '=', concertId)
+    .selectAll()
+    .$if(lock, (query) => query.forUpdate())
+    .executeTakeFirst();
+  return row && { ...row, paused: row.paused === 1 };
+}
+
+export async function updateRoom(
+  tx: Tx,
+  { concertId, maxActive, admitPerMinute, paused }: Room,
+): Promise<void> {
+  await tx.query
+    .updateTable('rooms')
+    .set({ maxActive, admitPerMinute, paused: paused ? 1 : 0 })
+    .where('concertId', '=', concertId)
+    .execute();
+}

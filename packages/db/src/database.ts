@@ -1,0 +1,88 @@
+/**
+ * What the rest of the project sees of a database: queries, a clock, and transactions that are tried
+ * again when the database itself asks for it.
+ */
+import { systemClock } from '@onsale/core/clock';
+import { OnsaleError } from '@onsale/core/errors';
+import type { Kysely } from 'kysely';
+import { migrate } from './migrate.ts';
+import type { Schema } from './schema.ts';
+
+/** Where queries run: the database itself, or one transaction of it. */
+export interface Store {
+  readonly query: Kysely<Schema>;
+  /** Whether `SELECT … FOR UPDATE` is there, and needed. */
+  readonly locksRows: boolean;
+  /** The instant that decides every expiry. In a transaction, read it after taking its locks. */
+  now(): Promise<number>;
+}
+
+/** A store inside a transaction: what takes locks or writes more than one row asks for this. */
+export interface Tx extends Store {
+  readonly inTransaction: true;
+}
+
+export interface Database extends Store {
+  /** Runs one unit of work. It may run again from the start, so it must not touch anything else. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Whether `error` means that the database is away, full up or too slow, and the call is sound. */
+  isUnavailable(error: unknown): boolean;
+  /** Rejects when the database does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What differs between the dialects: sqlite.ts and postgres.ts each make one. */
+export interface Dialect {
+  readonly kysely: Kysely<Schema>;
+  readonly locksRows: boolean;
+  /** Where two pieces of work collided and the database gave one of them up. */
+  isCollision(error: unknown): boolean;
+  /** Where the database is away, full up or too slow, and the call is sound. */
+  isUnavailable(error: unknown): boolean;
+  now(query: Kysely<Schema>): Promise<number>;
+  ping(query: Kysely<Schema>): Promise<void>;
+}
+
+/** How often one unit of work is tried again after a collision, and how long the waits grow. */
+const collisionRetries = 5;
+const collisionBackoffMs = 10;
+
+/** @param random a number in [0, 1), for jitter. */
+export async function createDatabase(dialect: Dialect, random: () => number): Promise<Database> {
+  const { kysely, locksRows } = dialect;
+
+  const once = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
+    kysely.transaction().execute((query) =>
+      work({
+        query,
+        locksRows,
+        inTransaction: true,
+        now: () => dialect.now(query),
+      }),
+    );
+
+  const transaction = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
+    for (let retry = 0; ; retry += 1) {
+      try {
+        return await once(work);
+      } catch (error) {
+        if (!dialect.isCollision(error)) throw error;
+        if (retry === collisionRetries) throw new OnsaleError('OVERLOADED', {}, { cause: error });
+        // Only processes that run side by side collide, so this wait is always in real time.
+        await systemClock.sleep(random() * collisionBackoffMs * 2 ** retry);
+      }
+    }
+  };
+
+  await migrate(kysely);
+  return {
+    query: kysely,
+    locksRows,
+    now: () => dialect.now(kysely),
+    transaction,
+    isUnavailable: (error) => dialect.isUnavailable(error),
+    ping: () => dialect.ping(kysely),
+    close: () => kysely.destroy(),
+  };
+}

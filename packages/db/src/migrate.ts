@@ -1,0 +1,15 @@
+import type { Kysely } from 'kysely';
+import { Migrator, type Migration } from 'kysely/migration';
+import * as initial from './migrations/0001_initial.ts';
+
+/** The one history of the schema, for both dialects. Never edit an entry: add the next. */
+const migrations: Record<string, Migration> = {
+  '0001_initial': initial,
+};
+
+/** Brings the schema up to date. Safe to run from several processes at once. */
+export async function migrate(db: Kysely<any>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error;
+}

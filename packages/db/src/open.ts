@@ -1,0 +1,39 @@
+/** A database URL becomes an open, migrated database. */
+import { systemClock, type Clock } from '@onsale/core/clock';
+import { createDatabase, type Database } from './database.ts';
+import { postgresDialect } from './postgres.ts';
+import { sqliteDialect } from './sqlite.ts';
+
+export const databaseDefaults = {
+  poolSize: 10,
+  acquireTimeoutMs: 3_000,
+} as const;
+
+export interface OpenOptions {
+  /** Time itself, in tests and simulations. Without it SQLite goes by the process, Postgres by its own clock. */
+  clock?: Clock;
+  /** A number in [0, 1), for jitter. */
+  random?: () => number;
+  poolSize?: number;
+  acquireTimeoutMs?: number;
+}
+
+/**
+ * Opens the database at `url` and brings its schema up to date.
+ *
+ * @param url `sqlite:./onsale.db`, `sqlite::memory:` or `postgres://user:password@host/name`.
+ * @throws Error when the URL names no known database.
+ */
+export async function openDatabase(url: string, options: OpenOptions = {}): Promise<Database> {
+  const { clock, random = Math.random, ...limits } = options;
+  const [scheme] = url.split(':', 1);
+  if (scheme === 'sqlite') {
+    return createDatabase(sqliteDialect(url.slice('sqlite:'.length), clock ?? systemClock), random);
+  }
+  if (scheme === 'postgres' || scheme === 'postgresql') {
+    return createDatabase(postgresDialect(url, { ...databaseDefaults, ...limits, clock }), random);
+  }
+  throw new Error(
+    `The database URL must begin with sqlite: or postgres:// (as sqlite:./onsale.db), not "${scheme}:".`,
+  );
+}

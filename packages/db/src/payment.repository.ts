@@ -1,0 +1,165 @@
+import type { OrderStatus } from '@onsale/core/payment';
+import { sql, type Selectable } from 'kysely';
+import type { Store, Tx } from './database.ts';
+import type { ReservationRow } from './reservation.repository.ts';
+import type { OrdersTable } from './schema.ts';
+
+export type OrderRow = Omit<Selectable<OrdersTable>, 'seatNos'> & { seatNos: number[] };
+
+export interface Ticket {
+  ticketCode: string;
+  seatNo: number;
+}
+
+/** A place in a user's list of orders: the last one already seen. */
+export interface OrderCursor {
+  paidAt: number;
+  orderId: string;
+}
+
+/**
+ * Turns the reservation's holds into sales where they are still its own and unexpired.
+ *
+ * @returns how many seats were sold; anything but all of them means: roll back.
+ */
+export async function sellSeats(
+  tx: Tx,
+  reservation: ReservationRow,
+  { orderId, now }: { orderId: string; now: number },
+): Promise<number> {
+  const { reservationId, concertId, date, seatNos } = reservation;
+  const { numUpdatedRows } = await tx.query
+    .updateTable('seats')
+    .set({ orderId, heldUntil: null })
+    .where('concertId', '=', concertId)
+    .where('date', '=', date)
+    .where('seatNo', 'in', seatNos)
+    .where('reservationId', '=', reservationId)
+    .where('orderId', 'is', null)
+    .where('heldUntil', '>', now)
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
+}
+
+export async function insertOrder(tx: Tx, order: OrderRow, tickets: Ticket[]): Promise<void> {
+  const { orderId } = order;
+  await tx.query
+    .insertInto('orders')
+    .values({ ...order, seatNos: JSON.stringify(order.seatNos) })
+    .execute();
+  await tx.query
+    .insertInto('tickets')
+    .values(tickets.map((ticket) => ({ ...ticket, orderId })))
+    .execute();
+}
+
+export async function findOrder(store: Store, orderId: string): Promise<OrderRow | undefined> {
+  const row = await store.query
+    .selectFrom('orders')
+    .where('orderId', '=', orderId)
+    .selectAll()
+    .executeTakeFirst();
+  return row && parsed(row);
+}
+
+export async function lockOrder(tx: Tx, orderId: string): Promise<OrderRow> {
+  const row = await tx.query
+    .selectFrom('orders')
+    .where('orderId', '=', orderId)
+    .selectAll()
+    .$if(tx.locksRows, (query) => query.forUpdate())
+    .executeTakeFirstOrThrow();
+  return parsed(row);
+}
+
+export async function findOrderOfReservation(
+  store: Store,
+  reservationId: string,
+): Promise<OrderRow> {
+  const row = await store.query
+    .selectFrom('orders')
+    .where('reservationId', '=', reservationId)
+    .selectAll()
+    .executeTakeFirstOrThrow();
+  return parsed(row);
+}
+
+/** A user's orders, newest first, after the cursor. */
+export async function listOrders(
+  store: Store,
+  { userId, after, limit }: { userId: string; after: OrderCursor | null; limit: number },
+): Promise<OrderRow[]> {
+  const rows = await store.query
+    .selectFrom('orders')
+    .where('userId', '=', userId)
+    .$if(after !== null, (query) =>
+      query.where((eb) =>
+        eb(
+          eb.refTuple('paidAt', 'orderId'),
+          '<',
+          eb.tuple(after!.paidAt, after!.orderId),
+        ),
+      ),
+    )
+    .orderBy('paidAt', 'desc')
+    .orderBy('orderId', 'desc')
+    .limit(limit)
+    .selectAll()
+    .execute();
+  return rows.map(parsed);
+}
+
+/** The tickets of each order, by seat number; of a cancelled order too. */
+export async function listTickets(
+  store: Store,
+  orderIds: readonly string[],
+): Promise<Map<string, Ticket[]>> {
+  if (orderIds.length === 0) return new Map();
+  const rows = await store.query
+    .selectFrom('tickets')
+    .where('orderId', 'in', orderIds)
+    .orderBy('seatNo')
+    .select(['orderId', 'ticketCode', 'seatNo'])
+    .execute();
+  const byOrder = Map.groupBy(rows, ({ orderId }) => orderId);
+  return new Map(
+    Array.from(byOrder, ([orderId, tickets]) => [
+      orderId,
+      tickets.map(({ ticketCode, seatNo }) => ({ ticketCode, seatNo })),
+    ]),
+  );
+}
+
+/** Marks the order as cancelled and its tickets as void. */
+export async function cancelOrder(
+  tx: Tx,
+  { orderId, cancelledAt }: { orderId: string; cancelledAt: number },
+): Promise<void> {
+  await tx.query
+    .updateTable('orders')
+    .set({ status: 'cancelled', cancelledAt })
+    .where('orderId', '=', orderId)
+    .where('status', '=', 'paid')
+    .execute();
+  await tx.query
+    .updateTable('tickets')
+    .set({ voidedAt: cancelledAt })
+    .where('orderId', '=', orderId)
+    .execute();
+}
+
+/** Points taken for a concert by orders that stand. */
+export async function sumRevenue(store: Store, concertId: string): Promise<number> {
+  const status: OrderStatus = 'paid';
+  const { revenue } = await store.query
+    .selectFrom('orders')
+    .where('concertId', '=', concertId)
+    .where('status', '=', status)
+    .select(sql<number>`coalesce(sum(total), 0)`.as('revenue'))
+    .executeTakeFirstOrThrow();
+  return revenue;
+}
+
+function parsed(row: Selectable<OrdersTable>): OrderRow {
+  return { ...row, seatNos: JSON.parse(row.seatNos) };
+}

@@ -1,0 +1,254 @@
+import type { EntryStatus } from '@onsale/core/queue';
+import { sql, type Selectable } from 'kysely';
+import type { Room } from './catalogue.repository.ts';
+import type { Store, Tx } from './database.ts';
+import type { QueueEntriesTable } from './schema.ts';
+
+export type EntryRow = Selectable<QueueEntriesTable>;
+
+/** Names one place in one concert's line. */
+export interface EntryKey {
+  concertId: string;
+  waitNo: number;
+}
+
+/**
+ * Locks the room's counter and gives the last number handed out. Joins of a room go one by one from
+ * here to their commit, which is what makes the order of the numbers the order of the commits. (A
+ * sequence would not wait, but its order is not commit order, and it burns numbers.)
+ */
+export async function lockRoomCounter(tx: Tx, concertId: string): Promise<number> {
+  const { lastWaitNo } = await tx.query
+    .selectFrom('roomCounters')
+    .where('concertId', '=', concertId)
+    .select('lastWaitNo')
+    .$if(tx.locksRows, (query) => query.forUpdate())
+    .executeTakeFirstOrThrow();
+  return lastWaitNo;
+}
+
+/** Puts a person at the end of the line. Call it under the counter's lock. */
+export async function insertWaitingEntry(
+  tx: Tx,
+  entry: EntryKey & { userId: string; joinedAt: number },
+): Promise<void> {
+  const { concertId, waitNo } = entry;
+  await tx.query
+    .updateTable('roomCounters')
+    .set({ lastWaitNo: waitNo })
+    .where('concertId', '=', concertId)
+    .execute();
+  await tx.query
+    .insertInto('queueEntries')
+    .values({ ...entry, status: 'waiting' })
+    .execute();
+}
+
+export async function findEntry(store: Store, key: EntryKey): Promise<EntryRow | undefined> {
+  return selectEntry(store, key, false);
+}
+
+/** Locks one entry: whatever its owner does with seats and money goes one by one. */
+export async function lockEntry(tx: Tx, key: EntryKey): Promise<EntryRow | undefined> {
+  return selectEntry(tx, key, tx.locksRows);
+}
+
+async function selectEntry(
+  store: Store,
+  { concertId, waitNo }: EntryKey,
+  lock: boolean,
+): Promise<EntryRow | undefined> {
+  return store.query
+    .selectFrom('queueEntries')
+    .where('concertId', '=', concertId)
+    .where('waitNo', '=', waitNo)
+    .selectAll()
+    .$if(lock, (query) => query.forUpdate())
+    .executeTakeFirst();
+}
+
+/** The entry of a user that waits or was last written as active; at most one, by a unique index. */
+export async function findOpenEntry(
+  store: Store,
+  { concertId, userId }: { concertId: string; userId: string },
+): Promise<EntryRow | undefined> {
+  return store.query
+    .selectFrom('queueEntries')
+    .where('concertId', '=', concertId)
+    .where('userId', '=', userId)
+    .where('status', 'in', ['waiting', 'active'])
+    .selectAll()
+    .executeTakeFirst();
+}
+
+/**
+ * Writes down that sessions are over whose time has passed, of one user or of the whole room.
+ *
+ * The admission step relies on it: an entry whose owner is just extending it holds its row's lock,
+ * so this waits and then sees the new end. A bare count by expiry would not wait, and would give
+ * the place away twice.
+ */
+export async function expireSessions(
+  tx: Tx,
+  { concertId, userId, now }: { concertId: string; userId?: string; now: number },
+): Promise<void> {
+  await tx.query
+    .updateTable('queueEntries')
+    .set((eb) => ({ status: 'expired', endedAt: eb.ref('expiresAt') }))
+    .where('concertId', '=', concertId)
+    .where('status', '=', 'active')
+    .where('expiresAt', '<=', now)
+    .$if(userId !== undefined, (query) => query.where('userId', '=', userId!))
+    .execute();
+}
+
+/** Active entries, and admissions after `since`. Exact under the room's lock, after expireSessions. */
+export async function countAdmissions(
+  tx: Tx,
+  { concertId, since }: { concertId: string; since: number },
+): Promise<{ active: number; admittedInWindow: number }> {
+  const active = await tx.query
+    .selectFrom('queueEntries')
+    .where('concertId', '=', concertId)
+    .where('status', '=', 'active')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  const admitted = await tx.query
+    .selectFrom('queueEntries')
+    .where('concertId', '=', concertId)
+    .where('admittedAt', '>', since)
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return { active: active.count, admittedInWindow: admitted.count };
+}
+
+export async function hasWaiting(store: Store, concertId: string): Promise<boolean> {
+  const row = await store.query
+    .selectFrom('queueEntries')
+    .where('concertId', '=', concertId)
+    .where('status', '=', 'waiting')
+    .select('waitNo')
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Admits the `count` lowest waiting numbers. Call it under the room's lock. */
+export async function admitLowest(
+  tx: Tx,
+  room: Room,
+  { count, now, expiresAt }: { count: number; now: number; expiresAt: number },
+): Promise<number> {
+  const { concertId } = room;
+  const admitted = await tx.query
+    .updateTable('queueEntries')
+    .set({
+      status: 'active',
+      admittedAt: now,
+      expiresAt,
+      leftLineVersion: room.lineVersion + 1,
+      admittedMaxActive: room.maxActive,
+      admittedPerMinute: room.admitPerMinute,
+    })
+    .where('concertId', '=', concertId)
+    .where('status', '=', 'waiting')
+    .where('waitNo', 'in', (eb) =>
+      eb
+        .selectFrom('queueEntries')
+        .where('concertId', '=', concertId)
+        .where('status', '=', 'waiting')
+        .orderBy('waitNo')
+        .limit(count)
+        .select('waitNo'),
+    )
+    .executeTakeFirst();
+  if (admitted.numUpdatedRows > 0n) await raiseLineVersion(tx, concertId);
+  return Number(admitted.numUpdatedRows);
+}
+
+/** The first sign of life of somebody admitted: the session takes its full length. */
+export async function claimSession(
+  tx: Tx,
+  { concertId, waitNo }: EntryKey,
+  { claimedAt, expiresAt }: { claimedAt: number; expiresAt: number },
+): Promise<void> {
+  await tx.query
+    .updateTable('queueEntries')
+    .set({ claimedAt, expiresAt })
+    .where('concertId', '=', concertId)
+    .where('waitNo', '=', waitNo)
+    .where('status', '=', 'active')
+    .where('claimedAt', 'is', null)
+    .execute();
+}
+
+/** Lets a session last until `expiresAt` at least. */
+export async function extendSession(
+  tx: Tx,
+  { concertId, waitNo }: EntryKey,
+  expiresAt: number,
+): Promise<void> {
+  await tx.query
+    .updateTable('queueEntries')
+    .set({ expiresAt })
+    .where('concertId', '=', concertId)
+    .where('waitNo', '=', waitNo)
+    .where('status', '=', 'active')
+    .where('expiresAt', '<', expiresAt)
+    .execute();
+}
+
+/** Ends an active entry under its lock. */
+export async function endSession(
+  tx: Tx,
+  { concertId, waitNo }: EntryKey,
+  { status, endedAt }: { status: EntryStatus; endedAt: number },
+): Promise<void> {
+  await tx.query
+    .updateTable('queueEntries')
+    .set({ status, endedAt })
+    .where('concertId', '=', concertId)
+    .where('waitNo', '=', waitNo)
+    .where('status', '=', 'active')
+    .execute();
+}
+
+/** Takes a waiting entry out of the line. Call it under the room's lock. */
+export async function leaveLine(
+  tx: Tx,
+  room: Room,
+  { waitNo, endedAt }: { waitNo: number; endedAt: number },
+): Promise<void> {
+  const { concertId } = room;
+  await tx.query
+    .updateTable('queueEntries')
+    .set({ status: 'left', endedAt, leftLineVersion: room.lineVersion + 1 })
+    .where('concertId', '=', concertId)
+    .where('waitNo', '=', waitNo)
+    .where('status', '=', 'waiting')
+    .execute();
+  await raiseLineVersion(tx, concertId);
+}
+
+async function raiseLineVersion(tx: Tx, concertId: string): Promise<void> {
+  await tx.query
+    .updateTable('rooms')
+    .set({ lineVersion: sql`line_version + 1` })
+    .where('concertId', '=', concertId)
+    .execute();
+}
+
+/** How many entries are in each status at `now`. */
+export async function countByStatus(
+  store: Store,
+  { concertId, now }: { concertId: string; now: number },
+): Promise<Map<EntryStatus, number>> {
+  const ranOut = sql<EntryStatus>`case when status = 'active' and expires_at <= ${now} then 'expired' else status end`;
+  const rows = await store.query
+    .selectFrom('queueEntries')
+    .where('concertId', '=', concertId)
+    .select((eb) => [ranOut.as('statusNow'), eb.fn.countAll<number>().as('count')])
+    .groupBy('statusNow')
+    .execute();
+  return new Map(rows.map(({ statusNow, count }) => [statusNow, count]));
+}

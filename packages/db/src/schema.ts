@@ -1,0 +1,174 @@
+/**
+ * The data model, in one page. Columns are snake_case in the database and camelCase here.
+ *
+ * Every instant is epoch milliseconds and every amount is whole points, as 64-bit integers; dates
+ * are `YYYY-MM-DD`; lists of seat numbers are JSON text, ascending.
+ */
+import type { EntryStatus } from '@onsale/core/queue';
+import type { OrderStatus } from '@onsale/core/payment';
+import type { ReservationStatus } from '@onsale/core/reservation';
+import type { TransferKind } from '@onsale/core/wallet';
+import type { Generated } from 'kysely';
+
+export interface Schema {
+  settings: SettingsTable;
+  users: UsersTable;
+  concerts: ConcertsTable;
+  performances: PerformancesTable;
+  rooms: RoomsTable;
+  roomCounters: RoomCountersTable;
+  queueEntries: QueueEntriesTable;
+  seats: SeatsTable;
+  reservations: ReservationsTable;
+  orders: OrdersTable;
+  tickets: TicketsTable;
+  wallets: WalletsTable;
+  transfers: TransfersTable;
+  ledgerEntries: LedgerEntriesTable;
+}
+
+/** What the installation keeps for itself, such as the signing secret that replicas share. */
+export interface SettingsTable {
+  name: string;
+  value: string;
+}
+
+export interface UsersTable {
+  userId: string;
+  /** SHA-256 of the account key, in hex: the key itself is never kept. */
+  accountKeyHash: string;
+  createdAt: number;
+}
+
+export interface ConcertsTable {
+  concertId: string;
+  title: string;
+  seatsPerDate: number;
+  seatsPerRow: number;
+  price: number;
+  opensAt: number | null;
+  reservationSeconds: number;
+  maxSeatsPerUser: number;
+  createdAt: number;
+}
+
+export interface PerformancesTable {
+  concertId: string;
+  date: string;
+}
+
+/** The waiting room of a concert. Its row is the lock under which people are admitted. */
+export interface RoomsTable {
+  concertId: string;
+  maxActive: number;
+  admitPerMinute: number;
+  sessionSeconds: number;
+  claimSeconds: number;
+  /** 1 while nobody is to be admitted; an integer because SQLite has no booleans. */
+  paused: Generated<number>;
+  /** Raised by every transaction in which somebody stops waiting. */
+  lineVersion: Generated<number>;
+}
+
+/** Kept apart from the room, so that joining never waits for an admission. */
+export interface RoomCountersTable {
+  concertId: string;
+  lastWaitNo: Generated<number>;
+}
+
+export interface QueueEntriesTable {
+  concertId: string;
+  waitNo: number;
+  userId: string;
+  /** As last written: an active entry whose expiresAt has passed is expired all the same. */
+  status: EntryStatus;
+  joinedAt: number;
+  admittedAt: number | null;
+  claimedAt: number | null;
+  expiresAt: number | null;
+  /** When the entry was finished, left or swept as expired (then equal to expiresAt). */
+  endedAt: number | null;
+  /** The room's lineVersion at which this entry stopped waiting. */
+  leftLineVersion: number | null;
+  /** The room's limits at the admission, for the audit. */
+  admittedMaxActive: number | null;
+  admittedPerMinute: number | null;
+}
+
+/**
+ * One row per seat of a performance that anybody ever took: its hold and its sale in one place, so
+ * that one conditional write settles who gets it. No row means available.
+ */
+export interface SeatsTable {
+  concertId: string;
+  date: string;
+  seatNo: number;
+  userId: string | null;
+  reservationId: string | null;
+  heldUntil: number | null;
+  orderId: string | null;
+}
+
+export interface ReservationsTable {
+  reservationId: string;
+  concertId: string;
+  date: string;
+  userId: string;
+  waitNo: number;
+  seatNos: string;
+  total: number;
+  /** Never written as expired: a held reservation is, from the instant expiresAt on. */
+  status: Exclude<ReservationStatus, 'expired'>;
+  createdAt: number;
+  expiresAt: number;
+}
+
+export interface OrdersTable {
+  orderId: string;
+  reservationId: string;
+  concertId: string;
+  date: string;
+  userId: string;
+  waitNo: number;
+  seatNos: string;
+  total: number;
+  status: OrderStatus;
+  paidAt: number;
+  cancelledAt: number | null;
+}
+
+export interface TicketsTable {
+  ticketCode: string;
+  orderId: string;
+  seatNo: number;
+  voidedAt: number | null;
+}
+
+export interface WalletsTable {
+  userId: string;
+  balance: Generated<number>;
+  /** How many ledger entries the wallet has: the next one takes this number plus one. */
+  entries: Generated<number>;
+}
+
+export interface TransfersTable {
+  transferId: string;
+  kind: TransferKind;
+  userId: string;
+  orderId: string | null;
+  /** Whose namespace the key lives in: the user's own, or the operator's. */
+  idempotencyScope: string | null;
+  idempotencyKey: string | null;
+  createdAt: number;
+}
+
+/** One side of a transfer: a wallet (account = userId) or a house account. */
+export interface LedgerEntriesTable {
+  entryId: string;
+  transferId: string;
+  account: string;
+  amount: number;
+  /** 1, 2, 3 … within a wallet, and the balance after it; null on house accounts. */
+  seq: number | null;
+  balanceAfter: number | null;
+}

@@ -1,0 +1,68 @@
+/**
+ * Everything that is SQLite's own: one process owns the file, one connection writes at a time, and
+ * the injected clock decides.
+ */
+import type { Clock } from '@onsale/core/clock';
+import BetterSqlite from 'better-sqlite3';
+import {
+  CamelCasePlugin,
+  CompiledQuery,
+  Kysely,
+  SqliteDialect,
+  SqliteDriver,
+  sql,
+  type DatabaseConnection,
+  type SqliteDialectConfig,
+} from 'kysely';
+import type { Dialect } from './database.ts';
+import type { Schema } from './schema.ts';
+
+/** How long a statement waits for another process that holds the file, before it fails as busy. */
+const busyTimeoutMs = 5_000;
+
+const unavailableCodes = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY)/;
+
+/**
+ * Kysely's driver issues a deferred `begin`, which takes the write lock at the first write and then
+ * fails with BUSY when somebody else wrote since the first read. Taking it at once avoids that.
+ */
+class ImmediateDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+}
+
+class ImmediateSqliteDialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig;
+
+  constructor(config: SqliteDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+
+  override createDriver(): SqliteDriver {
+    return new ImmediateDriver(this.#config);
+  }
+}
+
+/** @param path a file path, or `:memory:`. */
+export function sqliteDialect(path: string, clock: Clock): Dialect {
+  const database = new BetterSqlite(path, { timeout: busyTimeoutMs });
+  // FULL makes an acknowledged commit survive a power cut; better-sqlite3's default for WAL is NORMAL.
+  for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON']) {
+    database.pragma(pragma);
+  }
+  return {
+    kysely: new Kysely<Schema>({
+      dialect: new ImmediateSqliteDialect({ database }),
+      plugins: [new CamelCasePlugin()],
+    }),
+    // BEGIN IMMEDIATE holds the only write lock there is.
+    locksRows: false,
+    isCollision: () => false,
+    isUnavailable: (error) =>
+      error instanceof BetterSqlite.SqliteError && unavailableCodes.test(error.code),
+    now: async () => clock.now(),
+    ping: async (query) => void (await sql`select 1`.execute(query)),
+  };
+}
