@@ -23,15 +23,16 @@ export interface Departure {
   admittedAt: number | null;
 }
 
-/** Who stopped waiting after the given version of the line. */
+/** Who stopped waiting at these versions of the line, both included. */
 export async function readDepartures(
   store: Store,
-  { concertId, afterVersion }: { concertId: string; afterVersion: number },
+  { concertId, from, to }: { concertId: string; from: number; to: number },
 ): Promise<Departure[]> {
   return store.query
     .selectFrom('queueEntries')
     .where('concertId', '=', concertId)
-    .where('leftLineVersion', '>', afterVersion)
+    .where('leftLineVersion', '>=', from)
+    .where('leftLineVersion', '<=', to)
     .select(['waitNo', 'admittedAt'])
     .execute();
 }

@@ -252,3 +252,14 @@ export async function countByStatus(
     .execute();
   return new Map(rows.map(({ statusNow, count }) => [statusNow, count]));
 }
+
+/** How many were ever admitted, whatever became of them. */
+export async function countAdmitted(store: Store, concertId: string): Promise<number> {
+  const { count } = await store.query
+    .selectFrom('queueEntries')
+    .where('concertId', '=', concertId)
+    .where('admittedAt', 'is not', null)
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return count;
+}

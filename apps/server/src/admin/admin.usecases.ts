@@ -1,0 +1,117 @@
+import { saleStateAt, type SaleState } from '@onsale/core/catalogue';
+import { toIso } from '@onsale/core/clock';
+import { OnsaleError } from '@onsale/core/errors';
+import type { RoomLimits } from '@onsale/core/queue';
+import {
+  countTakenByDate,
+  findConcert,
+  insertConcert,
+  lockRoom,
+  updateRoom,
+  type Concert,
+} from '@onsale/db/catalogue.repository';
+import { sumRevenue } from '@onsale/db/payment.repository';
+import { countAdmitted, countByStatus } from '@onsale/db/queue.repository';
+import type { App } from '../app.ts';
+
+export type NewConcert = Omit<Concert, 'concertId'> & { room: RoomLimits };
+
+export interface ConcertTerms extends Omit<Concert, 'opensAt'> {
+  rows: number;
+  opensAt: string | null;
+  saleState: SaleState;
+  room: RoomLimits & { paused: boolean };
+}
+
+/** Puts a concert, its dates and its waiting room on the books. */
+export async function createConcert(
+  app: App,
+  { room, ...terms }: NewConcert,
+): Promise<ConcertTerms> {
+  const concert = { concertId: app.ids.id('con'), ...terms, dates: terms.dates.toSorted() };
+  const now = await app.db.transaction(async (tx) => {
+    const createdAt = await tx.now();
+    await insertConcert(tx, { ...concert, createdAt }, room);
+    return createdAt;
+  });
+  await app.board.refresh(concert.concertId);
+  return {
+    ...concert,
+    rows: Math.ceil(concert.seatsPerDate / concert.seatsPerRow),
+    opensAt: concert.opensAt === null ? null : toIso(concert.opensAt),
+    saleState: saleStateAt(concert, now),
+    room: { ...room, paused: false },
+  };
+}
+
+export interface RoomChange {
+  concertId: string;
+  maxActive?: number | undefined;
+  admitPerMinute?: number | undefined;
+  paused?: boolean | undefined;
+}
+
+export type RoomState = RoomLimits & { concertId: string; paused: boolean };
+
+/**
+ * Changes what is given of a room's limits. Nobody admitted is sent away by a lower one.
+ *
+ * @throws CONCERT_NOT_FOUND
+ */
+export async function setRoom(app: App, change: RoomChange): Promise<RoomState> {
+  const { concertId } = change;
+  const room = await app.db.transaction(async (tx) => {
+    const current = await lockRoom(tx, concertId);
+    if (!current) throw new OnsaleError('CONCERT_NOT_FOUND', {});
+    const changed = {
+      ...current,
+      maxActive: change.maxActive ?? current.maxActive,
+      admitPerMinute: change.admitPerMinute ?? current.admitPerMinute,
+      paused: change.paused ?? current.paused,
+    };
+    await updateRoom(tx, changed);
+    return changed;
+  });
+  app.admissions.soon(concertId);
+  const { lineVersion: _, ...state } = room;
+  return state;
+}
+
+export interface ConcertStats {
+  waiting: number;
+  active: number;
+  /** Everybody ever admitted, whatever became of them. */
+  admitted: number;
+  finished: number;
+  expired: number;
+  left: number;
+  /** Over all dates. */
+  seats: { available: number; held: number; sold: number };
+  /** Points of orders that stand. */
+  revenue: number;
+}
+
+/** @throws CONCERT_NOT_FOUND */
+export async function concertStats(app: App, concertId: string): Promise<ConcertStats> {
+  const concert = await findConcert(app.db, concertId);
+  if (!concert) throw new OnsaleError('CONCERT_NOT_FOUND', {});
+  const now = await app.db.now();
+  const byStatus = await countByStatus(app.db, { concertId, now });
+  const taken = [...(await countTakenByDate(app.db, { concertId, now })).values()];
+  const held = taken.reduce((sum, date) => sum + date.held, 0);
+  const sold = taken.reduce((sum, date) => sum + date.sold, 0);
+  return {
+    waiting: byStatus.get('waiting') ?? 0,
+    active: byStatus.get('active') ?? 0,
+    admitted: await countAdmitted(app.db, concertId),
+    finished: byStatus.get('finished') ?? 0,
+    expired: byStatus.get('expired') ?? 0,
+    left: byStatus.get('left') ?? 0,
+    seats: {
+      available: concert.dates.length * concert.seatsPerDate - held - sold,
+      held,
+      sold,
+    },
+    revenue: await sumRevenue(app.db, concertId),
+  };
+}

@@ -1,0 +1,44 @@
+/** What every use case works with. Made once per process, by `createApp`. */
+import type { Clock } from '@onsale/core/clock';
+import type { Ids } from '@onsale/core/ids';
+import { settingOnce } from '@onsale/db/account.repository';
+import type { Database } from '@onsale/db/database';
+import type { Logger } from 'pino';
+import { createQueueTokens, type QueueTokens } from './account/tokens.ts';
+import { createAdmissions, type Admissions } from './queue/admissions.ts';
+import { Board } from './queue/board.ts';
+
+export interface App {
+  db: Database;
+  /** The process's own clock, for durations; what expires goes by `db.now()`. */
+  clock: Clock;
+  ids: Ids;
+  log: Logger;
+  adminKey: string;
+  tokens: QueueTokens;
+  board: Board;
+  admissions: Admissions;
+}
+
+export interface AppOptions {
+  db: Database;
+  /** The process's own clock, for durations; what expires goes by `db.now()`. */
+  clock: Clock;
+  ids: Ids;
+  log: Logger;
+  adminKey: string;
+  /** Signs queue tokens. Without one it is made once and kept in the database, for all replicas. */
+  tokenSecret?: string | undefined;
+}
+
+export async function createApp({ tokenSecret, ...options }: AppOptions): Promise<App> {
+  const { db, ids, log } = options;
+  const secret = tokenSecret ?? (await settingOnce(db, 'token_secret', ids.secret()));
+  const board = new Board(db);
+  return {
+    ...options,
+    tokens: createQueueTokens(secret),
+    board,
+    admissions: createAdmissions({ db, board, log }),
+  };
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { App } from '../app.ts';
+import { date, id, instant, points, seatNo } from '../schemas.ts';
+import type { Trpc } from '../trpc.ts';
+import { bookableDates, seatMap, showConcerts } from './catalogue.usecases.ts';
+
+const concert = z.object({
+  concertId: id,
+  title: z.string(),
+  dates: z.array(date),
+  saleState: z.enum(['upcoming', 'on_sale', 'closed']),
+  opensAt: instant.nullable(),
+});
+
+const seat = z.object({
+  seatNo,
+  section: z.string(),
+  row: z.int().min(1),
+  price: points,
+  status: z.enum(['available', 'held', 'sold']),
+  mine: z.boolean(),
+});
+
+export function concertRouter(app: App, { router, open }: Trpc) {
+  return router({
+    list: open
+      .output(z.object({ concerts: z.array(concert) }))
+      .query(() => showConcerts(app)),
+  });
+}
+
+export function seatRouter(app: App, { router, active }: Trpc) {
+  return router({
+    dates: active
+      .output(z.object({ dates: z.array(date) }))
+      .query(({ ctx }) => bookableDates(app, ctx.place)),
+    list: active
+      .input(z.strictObject({ date }))
+      .output(z.object({ date, seats: z.array(seat), available: z.array(seatNo) }))
+      .query(({ ctx, input }) => seatMap(app, { place: ctx.place, date: input.date })),
+  });
+}

@@ -1,0 +1,92 @@
+/** Every limit of the server, by name, and what the environment says. */
+export const serverLimits = {
+  bodyBytes: 64 * 1024,
+  batchCalls: 10,
+  /** A request whose headers and body take longer than this to arrive is cut off. */
+  requestTimeoutMs: 30_000,
+  headersTimeoutMs: 10_000,
+  keepAliveTimeoutMs: 65_000,
+  /** After a signal to stop, requests still running after this are cut off. */
+  drainMs: 8_000,
+  /** How long `/readyz` waits for the database. */
+  readyTimeoutMs: 2_000,
+  /** What a client turned away while draining is told to wait. */
+  drainRetryMs: 1_000,
+  /** How often best-available is chosen anew when named seats were taken in between. */
+  bestSeatAttempts: 10,
+  adminKeyChars: 255,
+  tokenSecretMinChars: 32,
+  pageEntries: 200,
+  pageEntriesDefault: 50,
+} as const;
+
+export interface ServeOptions {
+  port: number;
+  host: string;
+  databaseUrl: string;
+  poolSize: number;
+  adminKey: string | undefined;
+  tokenSecret: string | undefined;
+  logLevel: string;
+}
+
+export const serveDefaults = {
+  port: 4600,
+  host: '127.0.0.1',
+  databaseUrl: 'sqlite:./onsale.db',
+  poolSize: 10,
+  logLevel: 'info',
+} as const;
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+
+/** A setting that cannot be used; its message says what to do. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * The server's settings: flags win over the environment, which wins over the defaults.
+ *
+ * @throws ConfigError naming the setting that cannot be used.
+ */
+export function readServeOptions(
+  flags: Partial<Pick<ServeOptions, 'port' | 'host' | 'databaseUrl' | 'adminKey'>>,
+  env: Record<string, string | undefined>,
+): ServeOptions {
+  const setting = (name: string): string | undefined => env[name] || undefined;
+  const tokenSecret = setting('ONSALE_TOKEN_SECRET');
+  if (tokenSecret !== undefined && tokenSecret.length < serverLimits.tokenSecretMinChars) {
+    throw new ConfigError(
+      `ONSALE_TOKEN_SECRET has ${tokenSecret.length} characters and needs at least ${serverLimits.tokenSecretMinChars}: make it longer, or leave it out to have one made and kept in the database.`,
+    );
+  }
+  const logLevel = setting('ONSALE_LOG_LEVEL') ?? serveDefaults.logLevel;
+  if (!logLevels.includes(logLevel)) {
+    throw new ConfigError(`ONSALE_LOG_LEVEL must be one of ${logLevels.join(', ')}.`);
+  }
+  const poolSize = Number(setting('ONSALE_POOL_SIZE') ?? serveDefaults.poolSize);
+  if (!Number.isInteger(poolSize) || poolSize < 1) {
+    throw new ConfigError('ONSALE_POOL_SIZE must be a whole number of connections, 1 or more.');
+  }
+  const host = flags.host ?? serveDefaults.host;
+  const adminKey = flags.adminKey ?? setting('ONSALE_ADMIN_KEY');
+  if (adminKey === undefined && !isLoopback(host)) {
+    throw new ConfigError(
+      `Without an admin key the server listens on this machine only, not on ${host}: set ONSALE_ADMIN_KEY or --admin-key.`,
+    );
+  }
+  return {
+    port: flags.port ?? serveDefaults.port,
+    host,
+    databaseUrl: flags.databaseUrl ?? setting('ONSALE_DATABASE_URL') ?? serveDefaults.databaseUrl,
+    poolSize,
+    adminKey,
+    tokenSecret,
+    logLevel,
+  };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}

@@ -1,0 +1,90 @@
+/** Whatever went wrong becomes one of the closed list of reasons, here and nowhere else. */
+import { OnsaleError } from '@onsale/core/errors';
+import type { Database } from '@onsale/db/database';
+import { TRPCError } from '@trpc/server';
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
+import { ZodError } from 'zod';
+import { serverLimits } from './config.ts';
+
+/**
+ * @param error what a procedure threw, or what tRPC itself made of a request it could not read.
+ */
+export function toOnsaleError(error: unknown, db: Pick<Database, 'isUnavailable'>): OnsaleError {
+  if (error instanceof OnsaleError) return error;
+  if (error instanceof TRPCError) return fromTrpc(error, db);
+  if (db.isUnavailable(error)) {
+    return new OnsaleError('OVERLOADED', {}, { cause: error, retryAfterMs: unavailableRetryMs });
+  }
+  return new OnsaleError('INTERNAL', {}, { cause: error });
+}
+
+const unavailableRetryMs = 1_000;
+
+function fromTrpc(error: TRPCError, db: Pick<Database, 'isUnavailable'>): OnsaleError {
+  const { code, cause } = error;
+  if (code === 'INTERNAL_SERVER_ERROR') return toOnsaleError(cause, db);
+  if (code === 'PAYLOAD_TOO_LARGE') {
+    return new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes: serverLimits.bodyBytes });
+  }
+  if (cause instanceof ZodError) {
+    const issues = cause.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+    return new OnsaleError('INVALID_INPUT', { issues });
+  }
+  const issues = [{ path: '', message: protocolMessages[code] ?? unreadable }];
+  return new OnsaleError('INVALID_INPUT', { issues });
+}
+
+const unreadable = 'The request cannot be read: send JSON that fits the procedure.';
+
+const protocolMessages: Partial<Record<TRPCError['code'], string>> = {
+  NOT_FOUND: 'There is no such procedure: check the path.',
+  METHOD_NOT_SUPPORTED: 'Wrong method: queries are GET, mutations are POST.',
+  UNSUPPORTED_MEDIA_TYPE: 'Send the input as application/json.',
+};
+
+type TrpcCode = TRPCError['code'];
+
+const codeOfStatus: Record<number, TrpcCode> = {
+  400: 'BAD_REQUEST',
+  401: 'UNAUTHORIZED',
+  402: 'PAYMENT_REQUIRED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  409: 'CONFLICT',
+  413: 'PAYLOAD_TOO_LARGE',
+  429: 'TOO_MANY_REQUESTS',
+  500: 'INTERNAL_SERVER_ERROR',
+  503: 'SERVICE_UNAVAILABLE',
+};
+
+/** A path, method or content type that cannot be served keeps the status that HTTP has for it. */
+const refusedStatus: Partial<Record<TrpcCode, number>> = {
+  NOT_FOUND: 404,
+  METHOD_NOT_SUPPORTED: 405,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+};
+
+export interface ErrorOrigin {
+  /** tRPC's own code, where the request did not get as far as a procedure. */
+  refusal?: TrpcCode;
+  path?: string | undefined;
+  requestId: string | undefined;
+}
+
+/** An error as every client sees it: tRPC's shape, and in `data` what a program needs. */
+export function errorShape(known: OnsaleError, { refusal, path, requestId }: ErrorOrigin) {
+  const refused = refusal && refusedStatus[refusal];
+  const httpStatus = refused ?? known.httpStatus ?? 500;
+  const code = refusal && refused ? refusal : (codeOfStatus[httpStatus] ?? 'INTERNAL_SERVER_ERROR');
+  const { reason, details, retryable, retryAfterMs } = known;
+  return {
+    message: known.message,
+    code: TRPC_ERROR_CODES_BY_KEY[code],
+    data: { code, httpStatus, path, reason, details, retryable, retryAfterMs, requestId },
+  };
+}
+
+/** What a request is told that never reaches tRPC, in the shape that tRPC would give it. */
+export function refuse(refusal: TrpcCode): OnsaleError {
+  return fromTrpc(new TRPCError({ code: refusal }), { isUnavailable: () => false });
+}

@@ -1,0 +1,142 @@
+import { toIso } from '@onsale/core/clock';
+import { OnsaleError } from '@onsale/core/errors';
+import { decidePayment } from '@onsale/core/payment';
+import type { Tx } from '@onsale/db/database';
+import {
+  findOrderOfReservation,
+  insertOrder,
+  listTickets,
+  sellSeats,
+  type OrderRow,
+  type Ticket,
+} from '@onsale/db/payment.repository';
+import { endSession, lockEntry } from '@onsale/db/queue.repository';
+import {
+  findReservation,
+  freeSeats,
+  listHeld,
+  lockReservation,
+  lockSeats,
+  setReservationStatus,
+  type ReservationRow,
+} from '@onsale/db/reservation.repository';
+import { findEntryOfOrder, lockWallet } from '@onsale/db/wallet.repository';
+import type { Place } from '../account/tokens.ts';
+import type { App } from '../app.ts';
+import { aheadOf } from '../queue/gate.ts';
+import { movePoints } from '../wallet/ledger.ts';
+
+export interface Receipt {
+  result: 'SUCCESS';
+  orderId: string;
+  reservationId: string;
+  date: string;
+  seatNos: number[];
+  total: number;
+  balance: number;
+  tickets: Ticket[];
+  paidAt: string;
+}
+
+/**
+ * One atomic step: debit the wallet, sell the seats, write order and tickets, finish the place in
+ * line. Paying a paid reservation again gives the first answer. Whatever else the buyer still holds
+ * of the concert is released: its session is over, so it could never be paid.
+ *
+ * @throws NOT_ADMITTED, QUEUE_TOKEN_EXPIRED, RESERVATION_NOT_FOUND, RESERVATION_EXPIRED,
+ * RESERVATION_RELEASED, INSUFFICIENT_BALANCE
+ */
+export async function payReservation(
+  app: App,
+  { place, reservationId }: { place: Place; reservationId: string },
+): Promise<Receipt> {
+  const ahead = await aheadOf(app, place);
+  const receipt = await app.db.transaction(async (tx) => {
+    const { entry, reservation, others, wallet } = await lockPayment(tx, place, reservationId);
+    const now = await tx.now();
+    const decision = decidePayment({ entry, reservation, ahead }, now);
+    if (decision === 'replay') return firstReceipt(tx, reservationId);
+    const order = newOrder(app, { place, reservation: reservation!, now });
+    const tickets = order.seatNos.map((seatNo) => ({ ticketCode: app.ids.ticketCode(), seatNo }));
+    await insertOrder(tx, order, tickets);
+    const { orderId, total } = order;
+    const sold = await sellSeats(tx, reservation!, { orderId, now });
+    if (sold !== order.seatNos.length) {
+      throw new Error(`Reservation ${reservationId} is live but ${sold} of its seats are held.`);
+    }
+    const payment = { wallet, kind: 'payment', amount: -total, now, orderId } as const;
+    const balance = (await movePoints(tx, app.ids, payment))!;
+    await setReservationStatus(tx, reservationId, 'paid');
+    await releaseAll(tx, others);
+    await endSession(tx, place, { status: 'finished', endedAt: now });
+    return showReceipt(order, tickets, balance);
+  });
+  app.admissions.soon(place.concertId);
+  return receipt;
+}
+
+/** Takes every lock that a payment needs, in the order of the house, before anything is decided. */
+async function lockPayment(tx: Tx, place: Place, reservationId: string) {
+  const { concertId, userId } = place;
+  const entry = await lockEntry(tx, place);
+  if (entry?.userId !== userId) throw new OnsaleError('NOT_AUTHENTICATED', {});
+  const found = await findReservation(tx, reservationId);
+  const own = found?.userId === userId && found.concertId === concertId ? found : null;
+  const held = await listHeld(tx, { concertId, userId, now: await tx.now() });
+  const others = held.filter((other) => other.reservationId !== reservationId);
+  await lockSeats(tx, own ? [own, ...others] : others);
+  const reservation = own && (await lockReservation(tx, reservationId))!;
+  const wallet = (await lockWallet(tx, userId))!;
+  return { entry, reservation, others, wallet };
+}
+
+async function releaseAll(tx: Tx, reservations: ReservationRow[]): Promise<void> {
+  for (const reservation of reservations) {
+    await freeSeats(tx, reservation);
+    await setReservationStatus(tx, reservation.reservationId, 'released');
+  }
+}
+
+function newOrder(
+  { ids }: App,
+  { place, reservation, now }: { place: Place; reservation: ReservationRow; now: number },
+): OrderRow {
+  const { reservationId, concertId, date, userId, seatNos, total } = reservation;
+  return {
+    orderId: ids.id('ord'),
+    reservationId,
+    concertId,
+    date,
+    userId,
+    waitNo: place.waitNo,
+    seatNos,
+    total,
+    status: 'paid',
+    paidAt: now,
+    cancelledAt: null,
+  };
+}
+
+async function firstReceipt(tx: Tx, reservationId: string): Promise<Receipt> {
+  const order = await findOrderOfReservation(tx, reservationId);
+  const { orderId } = order;
+  const tickets = (await listTickets(tx, [orderId])).get(orderId) ?? [];
+  const { balanceAfter } = (await findEntryOfOrder(tx, { orderId, kind: 'payment' }))!;
+  return showReceipt(order, tickets, balanceAfter);
+}
+
+function showReceipt(order: OrderRow, tickets: Ticket[], balance: number): Receipt {
+  const { orderId, reservationId, date, seatNos, total } = order;
+  const paidAt = toIso(order.paidAt);
+  return {
+    result: 'SUCCESS',
+    orderId,
+    reservationId,
+    date,
+    seatNos,
+    total,
+    balance,
+    tickets,
+    paidAt,
+  };
+}

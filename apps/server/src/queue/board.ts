@@ -1,0 +1,97 @@
+/**
+ * The board: every room's line, in memory, as of the last refresh.
+ *
+ * A poll is answered from here, so its cost does not grow with the number of people waiting and no
+ * statement runs for it. A refresh reads only what changed: new numbers are dense, and whoever
+ * stopped waiting carries the version of the line at which that happened. Nothing is decided here:
+ * whoever reserves or pays is checked against the row.
+ */
+import { Line, etaSeconds, paceWindowMs } from '@onsale/core/queue';
+import { readDepartures, readRoomHeads, type RoomHead } from '@onsale/db/board.repository';
+import type { Database } from '@onsale/db/database';
+
+interface RoomPicture {
+  line: Line;
+  lineVersion: number;
+  /** Admissions of late, one item per instant, oldest first. */
+  admissions: { at: number; count: number }[];
+}
+
+export class Board {
+  readonly #db: Database;
+  readonly #rooms = new Map<string, RoomPicture>();
+  #asOf = 0;
+  /** Refreshes go one after another, or the same admissions would be counted twice. */
+  #refreshes: Promise<unknown> = Promise.resolve();
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** Reads what changed, in every room or in one. */
+  refresh(concertId?: string): Promise<void> {
+    const run = this.#refreshes.then(() => this.#read(concertId));
+    this.#refreshes = run.catch(() => {});
+    return run;
+  }
+
+  /** The room's line, read from the database when this process has not seen the room yet. */
+  async line(concertId: string): Promise<Line> {
+    if (!this.#rooms.has(concertId)) await this.refresh(concertId);
+    return this.#picture(concertId).line;
+  }
+
+  /** Everybody up to this number has joined: known here at once, without a refresh. */
+  joined(concertId: string, waitNo: number): void {
+    this.#rooms.get(concertId)?.line.joined(waitNo);
+  }
+
+  /** Seconds until somebody with `ahead` people in front is admitted; null when unknown. */
+  etaSeconds(concertId: string, ahead: number): number | null {
+    const { admissions } = this.#picture(concertId);
+    const pace = {
+      admissions: admissions.reduce((sum, { count }) => sum + count, 0),
+      since: admissions[0]?.at ?? null,
+    };
+    return etaSeconds(pace, ahead, this.#asOf);
+  }
+
+  /** The rooms in which somebody waits. */
+  roomsWithWaiting(): string[] {
+    return [...this.#rooms].filter(([, { line }]) => line.waiting > 0).map(([id]) => id);
+  }
+
+  #picture(concertId: string): RoomPicture {
+    let picture = this.#rooms.get(concertId);
+    if (!picture) {
+      picture = { line: new Line(), lineVersion: 0, admissions: [] };
+      this.#rooms.set(concertId, picture);
+    }
+    return picture;
+  }
+
+  async #read(concertId: string | undefined): Promise<void> {
+    const asOf = await this.#db.now();
+    for (const head of await readRoomHeads(this.#db, concertId)) await this.#update(head, asOf);
+    this.#asOf = asOf;
+  }
+
+  async #update({ concertId, lastWaitNo, lineVersion }: RoomHead, asOf: number): Promise<void> {
+    const picture = this.#picture(concertId);
+    picture.line.joined(lastWaitNo);
+    if (lineVersion > picture.lineVersion) {
+      const departures = await readDepartures(this.#db, {
+        concertId,
+        from: picture.lineVersion + 1,
+        to: lineVersion,
+      });
+      picture.line.departed(departures.map(({ waitNo }) => waitNo));
+      picture.lineVersion = lineVersion;
+      const admitted = departures.flatMap(({ admittedAt }) => admittedAt ?? []);
+      for (const [at, same] of Map.groupBy(admitted.toSorted((a, b) => a - b), (at) => at)) {
+        picture.admissions.push({ at, count: same.length });
+      }
+    }
+    picture.admissions = picture.admissions.filter(({ at }) => at > asOf - paceWindowMs);
+  }
+}

@@ -1,0 +1,27 @@
+/** Every procedure, a folder a domain. A procedure validates, calls one use case, and returns. */
+import { accountRouter } from './account/account.router.ts';
+import { adminRouter } from './admin/admin.router.ts';
+import type { App } from './app.ts';
+import { concertRouter, seatRouter } from './catalogue/catalogue.router.ts';
+import { orderRouter, paymentRouter } from './payment/payment.router.ts';
+import { queueRouter } from './queue/queue.router.ts';
+import { reservationRouter } from './reservation/reservation.router.ts';
+import { createTrpc } from './trpc.ts';
+import { walletRouter } from './wallet/wallet.router.ts';
+
+export function createRouter(app: App) {
+  const trpc = createTrpc(app);
+  return trpc.router({
+    account: accountRouter(app, trpc),
+    concert: concertRouter(app, trpc),
+    queue: queueRouter(app, trpc),
+    seat: seatRouter(app, trpc),
+    reservation: reservationRouter(app, trpc),
+    wallet: walletRouter(app, trpc),
+    payment: paymentRouter(app, trpc),
+    order: orderRouter(app, trpc),
+    admin: adminRouter(app, trpc),
+  });
+}
+
+export type AppRouter = ReturnType<typeof createRouter>;

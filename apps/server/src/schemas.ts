@@ -1,0 +1,32 @@
+/** The shapes that several domains share on the wire. */
+import { isCalendarDate } from '@onsale/core/clock';
+import { walletLimits } from '@onsale/core/wallet';
+import { z } from 'zod';
+import { serverLimits } from './config.ts';
+
+/** Text that both databases can hold: whole characters, and no NUL. */
+export function text(maxChars: number) {
+  return z
+    .string()
+    .min(1)
+    .max(maxChars)
+    .refine((value) => value.isWellFormed() && !value.includes('\0'), 'has broken characters');
+}
+
+const idChars = 255;
+
+export const id = text(idChars);
+export const accountKey = z.string();
+export const instant = z.iso.datetime();
+export const points = z.int();
+export const count = z.int().min(0);
+export const seatNo = z.int().min(1);
+export const date = z.string().refine(isCalendarDate, 'must be a date as YYYY-MM-DD');
+export const idempotencyKey = text(walletLimits.idempotencyKeyChars);
+export const chargeAmount = z.int().min(1).max(walletLimits.chargePoints);
+
+export const pageLimit = z
+  .int()
+  .min(1)
+  .max(serverLimits.pageEntries)
+  .default(serverLimits.pageEntriesDefault);

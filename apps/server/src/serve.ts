@@ -1,0 +1,70 @@
+/** A whole server process: database, app, schedule and HTTP, started and stopped in order. */
+import type { AddressInfo } from 'node:net';
+import { systemClock } from '@onsale/core/clock';
+import { randomIds } from '@onsale/core/ids';
+import { openDatabase } from '@onsale/db/open';
+import { pino } from 'pino';
+import { createApp, type App } from './app.ts';
+import { ConfigError, type ServeOptions } from './config.ts';
+import { createHttpServer } from './http.ts';
+import { startSchedule } from './scheduler.ts';
+
+export interface RunningServer {
+  /** Where clients find it, such as `http://127.0.0.1:4600`. */
+  url: string;
+  adminKey: string;
+  /** Whether `adminKey` was made up, and so must be shown to somebody. */
+  adminKeyMadeUp: boolean;
+  app: App;
+  /** Drains and closes everything. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** @throws ConfigError when the address cannot be listened on, or the database cannot be opened. */
+export async function startServer(options: ServeOptions): Promise<RunningServer> {
+  const { port, host, databaseUrl, poolSize, tokenSecret } = options;
+  const log = pino({ level: options.logLevel, base: null });
+  const adminKey = options.adminKey ?? randomIds.secret();
+  const db = await openDatabase(databaseUrl, { poolSize }).catch((error: unknown) => {
+    throw new ConfigError(`The database cannot be opened: ${messageOf(error)}`, { cause: error });
+  });
+  const app = await createApp({ db, clock: systemClock, ids: randomIds, log, adminKey, tokenSecret });
+  await app.admissions.tick();
+  const http = createHttpServer(app);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      http.server.once('error', reject);
+      http.server.listen(port, host, resolve);
+    });
+  } catch (error) {
+    await db.close();
+    throw new ConfigError(`Cannot listen on ${host}:${port}: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+  const stopSchedule = startSchedule(app);
+
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    stopSchedule();
+    await http.drain();
+    await app.admissions.idle();
+    await db.close();
+  };
+  return {
+    url: urlOf(host, (http.server.address() as AddressInfo).port),
+    adminKey,
+    adminKeyMadeUp: options.adminKey === undefined,
+    app,
+    close: () => (closing ??= close()),
+  };
+}
+
+function urlOf(host: string, port: number): string {
+  const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error && error.message ? error.message : String(error);
+}
