@@ -25,6 +25,8 @@ export interface Tx extends Store {
 export interface Database extends Store {
   /** Runs one unit of work. It may run again from the start, so it must not touch anything else. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Runs reads that all see one and the same state of the database. */
+  snapshot<T>(work: (store: Store) => Promise<T>): Promise<T>;
   /** Whether `error` means that the database is away, full up or too slow, and the call is sound. */
   isUnavailable(error: unknown): boolean;
   /** Rejects when the database does not answer. */
@@ -81,6 +83,12 @@ export async function createDatabase(dialect: Dialect, random: () => number): Pr
     locksRows,
     now: () => dialect.now(kysely),
     transaction,
+    snapshot: (work) =>
+      kysely
+        .transaction()
+        .setIsolationLevel('repeatable read')
+        .setAccessMode('read only')
+        .execute((query) => work({ query, locksRows, now: () => dialect.now(query) })),
     isUnavailable: (error) => dialect.isUnavailable(error),
     ping: () => dialect.ping(kysely),
     close: () => kysely.destroy(),

@@ -13,6 +13,7 @@ import {
   sql,
   type DatabaseConnection,
   type SqliteDialectConfig,
+  type TransactionSettings,
 } from 'kysely';
 import type { Dialect } from './database.ts';
 import type { Schema } from './schema.ts';
@@ -27,8 +28,12 @@ const unavailableCodes = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY)/;
  * fails with BUSY when somebody else wrote since the first read. Taking it at once avoids that.
  */
 class ImmediateDriver extends SqliteDriver {
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  override async beginTransaction(
+    connection: DatabaseConnection,
+    settings?: TransactionSettings,
+  ): Promise<void> {
+    const begin = settings?.accessMode === 'read only' ? 'begin' : 'begin immediate';
+    await connection.executeQuery(CompiledQuery.raw(begin));
   }
 }
 
