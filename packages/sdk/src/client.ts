@@ -1,0 +1,3 @@
+import type { Onsale, OnsaleOptions } from './api.ts';
+
+export declare function createOnsaleClient(options: OnsaleOptions): Onsale;
