@@ -1,0 +1,23 @@
+/** Vitest's global setup: one PostgreSQL for the whole run, found by `inject('postgresUrl')`. */
+import type { TestProject } from 'vitest/node';
+import { createTemplate } from './postgres.ts';
+import { startPostgres } from './server.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The maintenance database of the run's server, as its superuser. */
+    postgresUrl: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await startPostgres({ durable: false });
+  try {
+    await createTemplate(server.url);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  project.provide('postgresUrl', server.url);
+  return () => server.stop();
+}

@@ -1,0 +1,61 @@
+import { settingOnce } from '@onsale/db/account.repository';
+import { dialects, testDatabase, testStart } from '@onsale/db/testing';
+import { describe, expect, test } from 'vitest';
+
+describe.each(dialects)('on $name, a test database', (dialect) => {
+  test('is migrated, empty, and nobody else’s', async () => {
+    await using one = await testDatabase(dialect);
+    await using two = await testDatabase(dialect);
+    expect(await settingOnce(one.db, 'colour', 'red')).toBe('red');
+    expect(await settingOnce(two.db, 'colour', 'blue')).toBe('blue');
+  });
+
+  test('is one database for all its pools', async () => {
+    await using database = await testDatabase(dialect);
+    const other = await database.another();
+    expect(await settingOnce(database.db, 'colour', 'red')).toBe('red');
+    expect(await settingOnce(other, 'colour', 'blue')).toBe('red');
+  });
+
+  test('goes by the test’s clock, which stands still until it is moved', async () => {
+    await using database = await testDatabase(dialect);
+    expect(await database.db.now()).toBe(testStart);
+    await database.clock.advance(301_000);
+    expect(await database.db.now()).toBe(testStart + 301_000);
+    expect(await database.db.transaction((tx) => tx.now())).toBe(testStart + 301_000);
+  });
+
+  test('goes by its own clock when asked to', async () => {
+    await using database = await testDatabase(dialect, { ownClock: true });
+    const before = await database.db.now();
+    await database.clock.advance(301_000);
+    expect(await database.db.now()).toBeGreaterThanOrEqual(before);
+    expect(await database.db.now()).toBeLessThan(before + 301_000);
+  });
+
+  test('has the same ids and jitter in every run', async () => {
+    await using one = await testDatabase(dialect);
+    await using two = await testDatabase(dialect);
+    expect(one.ids.id('usr')).toBe(two.ids.id('usr'));
+    expect(one.random()).toBe(two.random());
+    expect(one.ids.id('usr')).not.toBe(one.ids.id('usr'));
+  });
+
+  test('fails the test that leaves a transaction open', async () => {
+    const database = await testDatabase(dialect);
+    const started = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<void>();
+    const abandoned = database.db
+      .transaction(async (tx) => {
+        await tx.query.insertInto('settings').values({ name: 'a', value: 'b' }).execute();
+        started.resolve();
+        await ended.promise;
+      })
+      .catch(() => undefined);
+    await started.promise;
+    await expect(database[Symbol.asyncDispose]()).rejects.toThrow(/left a transaction open/);
+    ended.resolve();
+    await abandoned;
+    await database.db.close();
+  });
+});

@@ -1,0 +1,35 @@
+import { availableParallelism } from 'node:os';
+import { defineConfig } from 'vitest/config';
+
+/** Far above what any test takes on a busy machine: a test that hangs fails, a slow one does not. */
+const timeoutMs = 60_000;
+
+const architecture = 'test/architecture.test.ts';
+
+export default defineConfig({
+  test: {
+    // Most tests wait for a database rather than compute, so two files at once suit even one core.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    testTimeout: timeoutMs,
+    hookTimeout: timeoutMs,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'architecture', include: [architecture] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'behaviour',
+          include: [
+            'apps/*/test/**/*.test.ts',
+            'packages/*/test/**/*.test.ts',
+            'test/**/*.test.ts',
+          ],
+          exclude: [architecture],
+          globalSetup: ['packages/db/src/testing/setup.ts'],
+        },
+      },
+    ],
+  },
+});
