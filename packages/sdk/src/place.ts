@@ -1,0 +1,89 @@
+/** A place in line: how it stands, when its turn comes, and the seats behind it. */
+import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
+import type { CallOptions, JoinedPlace, Place } from './api.ts';
+import { createHeld } from './held.ts';
+import { callAs, type Session } from './session.ts';
+import type { QueueEntry } from './wire.ts';
+
+const pollLimits = {
+  /** Polls never follow each other faster, whatever the server says. */
+  floorMs: 100,
+  /** Polls are spread over this share of their interval, so that a crowd does not ask as one. */
+  jitter: 0.2,
+} as const;
+
+export function createPlace(session: Session, entry: QueueEntry): JoinedPlace;
+export function createPlace(session: Session, entry: undefined): Place;
+export function createPlace(session: Session, first: QueueEntry | undefined): Place {
+  const { trpc, clock, token } = session;
+  let seen = first && { entry: first, at: clock.now() };
+
+  const remember = (entry: QueueEntry): QueueEntry => {
+    seen = { entry, at: clock.now() };
+    return entry;
+  };
+  const status = async (options?: CallOptions) =>
+    remember(await trpc.queue.status.query(undefined, callAs(token, options)));
+
+  /** The last answer while the server does not yet want to be asked again; or else a new one. */
+  const current = async (options: CallOptions): Promise<QueueEntry> => {
+    if (!seen) return status(options);
+    const { entry, at } = seen;
+    return isOver(entry) || clock.now() < at + entry.pollAfterMs ? entry : status(options);
+  };
+
+  const next = async ({ pollAfterMs }: QueueEntry, { signal }: CallOptions) => {
+    let dueAt = (seen?.at ?? clock.now()) + spread(session, pollAfterMs);
+    for (;;) {
+      await clock.sleep(Math.max(pollLimits.floorMs, dueAt - clock.now()), signal);
+      try {
+        return await status({ signal });
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (!isOnsaleError(error) || !error.retryable) throw error;
+        const patienceMs = Math.max(pollAfterMs, error.retryAfterMs ?? 0);
+        dueAt = clock.now() + spread(session, patienceMs);
+      }
+    }
+  };
+
+  const place: Place = {
+    token,
+    get entry() {
+      return seen?.entry;
+    },
+    status,
+    async *updates(options = {}) {
+      options.signal?.throwIfAborted();
+      let entry = await current(options);
+      yield entry;
+      while (entry.status === 'waiting') {
+        entry = await next(entry, options);
+        yield entry;
+      }
+    },
+    async admitted(options) {
+      for await (const entry of place.updates(options)) {
+        if (entry.status === 'active') return entry;
+      }
+      throw new OnsaleError('QUEUE_TOKEN_EXPIRED', {});
+    },
+    leave: async (options) =>
+      remember(await trpc.queue.leave.mutate(undefined, callAs(token, options))),
+    dates: async (options) =>
+      (await trpc.seat.dates.query(undefined, callAs(token, options))).dates,
+    seats: (date, options) => trpc.seat.list.query({ date }, callAs(token, options)),
+    reserve: async (choice, options) =>
+      place.held(await trpc.reservation.create.mutate(choice, callAs(token, options))),
+    held: (reservation) => createHeld(session, reservation),
+  };
+  return place;
+}
+
+function isOver({ status }: QueueEntry): boolean {
+  return status !== 'waiting' && status !== 'active';
+}
+
+function spread({ random }: Session, intervalMs: number): number {
+  return Math.round(intervalMs * (1 + random() * pollLimits.jitter));
+}
