@@ -24,6 +24,8 @@ export function createHttpServer(app: App): HttpServer {
   const handle = (req: IncomingMessage, res: ServerResponse): void => {
     const request = observe(app, req, res);
     const { path } = request;
+    // A client that keeps its connection open must not hold up the end of the process.
+    res.once('close', () => draining && server.closeIdleConnections());
     if (path === '/healthz') return sendJson(res, 200, { status: 'ok' });
     if (path === '/readyz') return void answerReady(app, res, draining);
     if (draining) {
