@@ -49,7 +49,7 @@ export async function startPostgres({ durable }: { durable: boolean }): Promise<
       max_connections: String(maxConnections),
       ...(durable ? {} : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }),
     }),
-    onLog: (line) => void log.push(String(line)),
+    onLog: (line) => void log.push(line),
     onError: (error) => void log.push(String(error)),
   });
   const stop = async (): Promise<void> => {
