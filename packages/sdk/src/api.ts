@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * The surface of the SDK, to be read from top to bottom.
  *

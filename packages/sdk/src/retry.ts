@@ -1,5 +1,5 @@
 /** Which calls may be repeated after which failure, and after how long. */
-import { type OnsaleError } from '@onsale/core/errors';
+import type { OnsaleError } from '@onsale/core/errors';
 import { wasNeverSent } from './outcome.ts';
 
 export interface Call {

@@ -1,0 +1,41 @@
+/**
+ * Makes `dist`, what the package ships: the compiler's own output, with core's few files beside the
+ * SDK's and the router's type in place of the server, so that no workspace package is named in it.
+ *
+ * There is no bundler: what rolls declarations up for TypeScript 7.0 still goes through its command
+ * line and stumbles over workspace links, and nothing here is large enough to need bundling.
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+const emitted = join(dist, 'emitted');
+
+rmSync(dist, { recursive: true, force: true });
+execFileSync('tsc', ['-p', join(import.meta.dirname, 'tsconfig.json')], { stdio: 'inherit' });
+
+mkdirSync(join(dist, 'core'));
+cpSync(join(emitted, 'packages/sdk/src'), dist, { recursive: true });
+cpSync(join(emitted, 'packages/core/src'), join(dist, 'core'), { recursive: true });
+cpSync(join(emitted, 'packages/sdk/build/app-router.d.ts'), join(dist, 'app-router.d.ts'));
+rmSync(emitted, { recursive: true });
+
+for (const file of readdirSync(dist).filter((name) => /\.(js|d\.ts)$/.test(name))) {
+  const path = join(dist, file);
+  writeFileSync(path, withinPackage(readFileSync(path, 'utf8')));
+}
+
+function withinPackage(code: string): string {
+  const inner = code
+    .replaceAll(/(['"])\.\/([\w-]+)\.ts\1/g, '$1./$2.js$1')
+    .replaceAll(/(['"])@onsale\/core\/(\w+)\1/g, '$1./core/$2.js$1')
+    .replaceAll(/(['"])@onsale\/server\/router\1/g, '$1./app-router.js$1')
+    // The context of a request is the server's own: no client can see it.
+    .replaceAll(/import\((['"])@onsale\/server\/trpc\1\)\.RequestContext/g, 'object');
+  const left = /['"]@onsale\/[^'"]+['"]/.exec(inner);
+  if (left)
+    throw new Error(`The package would import ${left[0]}: say in build.ts what it becomes.`);
+  return inner;
+}

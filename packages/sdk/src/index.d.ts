@@ -1,0 +1,31 @@
+/** The typed client of Onsale: join the line, reserve seats, pay. Runs in Node and in browsers. */
+export { createOnsaleClient } from './client.ts';
+export { OnsaleError, isOnsaleError } from '@onsale/core/errors';
+export { isOutcomeUnknown } from './outcome.ts';
+export type { ErrorDetails, OnsaleErrorOptions, Reason } from '@onsale/core/errors';
+export type { Clock } from '@onsale/core/clock';
+export type {
+  BuyOptions,
+  BuyStep,
+  CallOptions,
+  Held,
+  JoinedPlace,
+  Onsale,
+  OnsaleOptions,
+  Place,
+  Wallet,
+} from './api.ts';
+export type {
+  AppRouter,
+  Cancellation,
+  Concert,
+  Order,
+  QueueEntry,
+  QueueStatus,
+  Receipt,
+  Reservation,
+  Seat,
+  SeatChoice,
+  SeatMap,
+  WalletEntry,
+} from './wire.ts';
