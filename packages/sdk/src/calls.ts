@@ -48,9 +48,9 @@ class Caller extends TRPCUntypedClient<AppRouter> {
       url: `${settings.url}/trpc`,
       fetch: createExchange(settings.fetch, settings.url),
       headers: ({ op: { context } }) =>
-        context.credential === undefined
-          ? {}
-          : { authorization: `Bearer ${String(context.credential)}` },
+        typeof context.credential === 'string'
+          ? { authorization: `Bearer ${context.credential}` }
+          : {},
     });
     super({ links: [link] });
     this.#settings = settings;

@@ -1,11 +1,5 @@
 /** One HTTP exchange, and what is made of it when it is not what an Onsale server answers. */
-import {
-  OnsaleError,
-  isReason,
-  type ErrorDetails,
-  type OnsaleErrorOptions,
-  type Reason,
-} from '@onsale/core/errors';
+import { OnsaleError, isReason, type Reason } from '@onsale/core/errors';
 import { TRPCClientError, type httpLink } from '@trpc/client';
 import { neverSent, outcomeUnknown } from './outcome.ts';
 
@@ -86,7 +80,8 @@ function fromServer(message: string, data: WireError): OnsaleError {
   const options = { message, requestId, retryAfterMs };
   if (isReason(data.reason)) {
     const details = typeof data.details === 'object' && data.details !== null ? data.details : {};
-    return ofReason(data.reason, details, options);
+    // Their shape goes with the reason: the router's types say so, and no check here repeats it.
+    return new OnsaleError<Reason>(data.reason, details, options);
   }
   const reason = reasonOfStatus[Number(data.httpStatus)] ?? 'INTERNAL';
   const unknownReason =
@@ -94,11 +89,6 @@ function fromServer(message: string, data: WireError): OnsaleError {
       ? `${message} (${data.reason}: newer than this version of the SDK)`
       : message;
   return new OnsaleError(reason, {}, { ...options, message: unknownReason });
-}
-
-/** The server keeps the shape of the details to its reasons: the router's types say so. */
-function ofReason(reason: Reason, details: object, options: OnsaleErrorOptions): OnsaleError {
-  return new OnsaleError(reason, details as ErrorDetails[Reason], options);
 }
 
 type StatusReason = 'RATE_LIMITED' | 'OVERLOADED' | 'UNREACHABLE' | 'TIMED_OUT';
