@@ -33,7 +33,11 @@ export function requireHeld(reservation: Reservation, now: number): void {
 }
 
 /** @throws SEAT_LIMIT_EXCEEDED when `asked` more seats than those a buyer has are too many. */
-export function requireWithinSeatLimit(seats: { limit: number; have: number; asked: number }): void {
+export function requireWithinSeatLimit(seats: {
+  limit: number;
+  have: number;
+  asked: number;
+}): void {
   const { limit, have, asked } = seats;
   if (have + asked > limit) throw new OnsaleError('SEAT_LIMIT_EXCEEDED', { limit, have });
 }
