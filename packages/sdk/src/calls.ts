@@ -8,7 +8,8 @@ import {
   type TRPCClient,
   type TRPCRequestOptions,
 } from '@trpc/client';
-import { isOutcomeUnknown, outcomeUnknown, withUnknownOutcome } from './outcome.ts';
+import { orAbort } from './abort.ts';
+import { isOutcomeUnknown, outcomeUnknown, withUnknownOutcome, withoutOutcome } from './outcome.ts';
 import { backoffMs, mayRepeat, settledBy, type Call } from './retry.ts';
 import { createExchange, toOnsaleError } from './transport.ts';
 import type { AppRouter } from './wire.ts';
@@ -33,7 +34,7 @@ export function createCalls(settings: CallSettings): TRPCClient<AppRouter> {
   return createTRPCClientProxy(new Caller(settings));
 }
 
-interface Request {
+interface Asked {
   path: string;
   input: unknown;
   options: TRPCRequestOptions | undefined;
@@ -68,7 +69,7 @@ class Caller extends TRPCUntypedClient<AppRouter> {
 
   #make(
     kind: Call['kind'],
-    { path, input, options }: Request,
+    { path, input, options }: Asked,
     send: (options: TRPCRequestOptions) => Promise<unknown>,
   ): Promise<unknown> {
     const named = options?.context?.credential;
@@ -102,7 +103,7 @@ async function makeCall(call: Call, settings: CallSettings, attempts: Attempts):
       if (retries >= maxRetries || !mayRepeat(call, error)) {
         throw mayHaveTakenEffect && isUnsettled(error)
           ? withUnknownOutcome(error, settledBy(call))
-          : error;
+          : withoutOutcome(error);
       }
       await clock.sleep(backoffMs(error, retries, random), signal);
     }
@@ -123,9 +124,6 @@ async function withinTime(
   { clock, timeoutMs }: CallSettings,
 ): Promise<unknown> {
   const attempt = new AbortController();
-  const cut = new Promise<never>((_, reject) => {
-    attempt.signal.addEventListener('abort', () => reject(attempt.signal.reason));
-  });
   const onAbort = () => attempt.abort(signal?.reason);
   signal?.addEventListener('abort', onAbort);
   clock.sleep(timeoutMs, attempt.signal).then(
@@ -133,7 +131,7 @@ async function withinTime(
     () => undefined,
   );
   try {
-    return await Promise.race([cut, send(attempt.signal)]);
+    return await orAbort(send(attempt.signal), attempt.signal);
   } finally {
     signal?.removeEventListener('abort', onAbort);
     attempt.abort(attemptOver);

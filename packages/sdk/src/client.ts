@@ -2,6 +2,7 @@ import { systemClock } from '@onsale/core/clock';
 import { OnsaleError } from '@onsale/core/errors';
 import { randomIds } from '@onsale/core/ids';
 import type { JoinedPlace, Onsale, OnsaleOptions } from './api.ts';
+import { orAbort } from './abort.ts';
 import { buy } from './buy.ts';
 import { createCalls } from './calls.ts';
 import { everyItem } from './pages.ts';
@@ -32,8 +33,7 @@ export function createOnsaleClient(options: OnsaleOptions): Onsale {
   let firstJoin: Promise<unknown> | undefined;
 
   const join: Onsale['join'] = async ({ concertId, signal } = {}) => {
-    while (accountKey === undefined && firstJoin) await firstJoin;
-    signal?.throwIfAborted();
+    while (accountKey === undefined && firstJoin) await orAbort(firstJoin, signal);
     const joined = trpc.queue.join
       .mutate({ concertId }, callAs(accountKey, { signal }))
       .then(({ accountKey: created, ...entry }): JoinedPlace => {

@@ -1,5 +1,5 @@
 /** Whether a call did what it was asked, when no answer came. It is told in the error's details. */
-import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
+import { OnsaleError, isOnsaleError, type Reason } from '@onsale/core/errors';
 
 /** There was no connection, so nothing happened. */
 export const neverSent = { outcome: 'none' } as const;
@@ -28,4 +28,11 @@ export function withUnknownOutcome(error: OnsaleError, settledBy: string): Onsal
   const message = `No answer came, so it is not known whether the call took effect: ${settledBy}.`;
   const unknown = { ...details, ...outcomeUnknown };
   return new OnsaleError(reason, unknown, { message, retryAfterMs, requestId, cause: error });
+}
+
+/** The same error of a call whose outcome is no question: it was never sent, or changes nothing. */
+export function withoutOutcome(error: OnsaleError): OnsaleError {
+  if (outcomeOf(error) === undefined) return error;
+  const { reason, message, retryAfterMs, requestId, cause } = error;
+  return new OnsaleError<Reason>(reason, {}, { message, retryAfterMs, requestId, cause });
 }
