@@ -1,4 +1,6 @@
 /** Every limit of the server, by name, and what the environment says. */
+import { databaseDefaults } from '@onsale/db/open';
+
 export const serverLimits = {
   bodyBytes: 64 * 1024,
   batchCalls: 10,
@@ -34,7 +36,7 @@ export const serveDefaults = {
   port: 4600,
   host: '127.0.0.1',
   databaseUrl: 'sqlite:./onsale.db',
-  poolSize: 10,
+  poolSize: databaseDefaults.poolSize,
   logLevel: 'info',
 } as const;
 

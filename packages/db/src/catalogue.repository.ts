@@ -87,7 +87,13 @@ export async function findRoom(store: Store, concertId: string): Promise<Room | 
   return selectRoom(store, concertId, false);
 }
 
-/** Locks the room: admissions, changes of its limits, and departures from its line go one by one. */
+/**
+ * Locks the room: admissions, changes of its limits, and departures from its line go one by one.
+ *
+ * Not FOR UPDATE: that would also keep out the key-share lock which the foreign key of every new
+ * entry takes on its room, so that joins would wait for admissions, and lock each other out with
+ * them while they hold the joiner's old entry.
+ */
 export async function lockRoom(tx: Tx, concertId: string): Promise<Room | undefined> {
   return selectRoom(tx, concertId, tx.locksRows);
 }
@@ -101,7 +107,7 @@ async function selectRoom(
     .selectFrom('rooms')
     .where('concertId', '=', concertId)
     .selectAll()
-    .$if(lock, (query) => query.forUpdate())
+    .$if(lock, (query) => query.forNoKeyUpdate())
     .executeTakeFirst();
   return row && { ...row, paused: row.paused === 1 };
 }

@@ -77,7 +77,12 @@ export async function createDatabase(dialect: Dialect, random: () => number): Pr
     }
   };
 
-  await migrate(kysely);
+  try {
+    await migrate(kysely);
+  } catch (error) {
+    await kysely.destroy();
+    throw error;
+  }
   return {
     query: kysely,
     locksRows,

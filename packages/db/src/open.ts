@@ -27,13 +27,14 @@ export interface OpenOptions {
 export async function openDatabase(url: string, options: OpenOptions = {}): Promise<Database> {
   const { clock, random = Math.random, ...limits } = options;
   const [scheme] = url.split(':', 1);
-  if (scheme === 'sqlite') {
-    return createDatabase(sqliteDialect(url.slice('sqlite:'.length), clock ?? systemClock), random);
+  const path = url.slice('sqlite:'.length);
+  if (scheme === 'sqlite' && path !== '') {
+    return createDatabase(sqliteDialect(path, clock ?? systemClock), random);
   }
   if (scheme === 'postgres' || scheme === 'postgresql') {
     return createDatabase(postgresDialect(url, { ...databaseDefaults, ...limits, clock }), random);
   }
   throw new Error(
-    `The database URL must begin with sqlite: or postgres:// (as sqlite:./onsale.db), not "${scheme}:".`,
+    'The database URL must be sqlite:<file>, sqlite::memory: or postgres://user:password@host/name.',
   );
 }

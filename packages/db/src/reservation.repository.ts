@@ -28,14 +28,18 @@ export async function listSeatStates(
     .execute();
 }
 
-/** Lets those who ask for the best seats of one performance choose one after another. */
+/**
+ * Lets those who ask for the best seats of one performance choose one after another. Not FOR UPDATE:
+ * that would also keep out the foreign keys of everybody else's new reservations and orders, and a
+ * payment that holds seats would wait for somebody who waits for these seats.
+ */
 export async function lockPerformance(tx: Tx, { concertId, date }: PerformanceKey): Promise<void> {
   await tx.query
     .selectFrom('performances')
     .where('concertId', '=', concertId)
     .where('date', '=', date)
     .select('date')
-    .$if(tx.locksRows, (query) => query.forUpdate())
+    .$if(tx.locksRows, (query) => query.forNoKeyUpdate())
     .execute();
 }
 

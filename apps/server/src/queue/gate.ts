@@ -31,15 +31,17 @@ export async function lockPlace(
 /**
  * Locks the caller's entry for a gated write.
  *
+ * @param ahead from `aheadOf`, called before the transaction: inside, a room that this process has
+ * not seen yet would need a second connection while the first is held.
  * @throws NOT_AUTHENTICATED, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED
  */
 export async function lockActivePlace(
-  app: App,
   tx: Tx,
   place: Place,
+  ahead: () => number,
 ): Promise<{ entry: EntryRow; now: number }> {
   const locked = await lockPlace(tx, place);
-  requireActive(locked.entry, locked.now, await aheadOf(app, place));
+  requireActive(locked.entry, locked.now, ahead);
   return locked;
 }
 

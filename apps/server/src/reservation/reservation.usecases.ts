@@ -30,7 +30,7 @@ import {
 import type { Place } from '../account/tokens.ts';
 import type { App } from '../app.ts';
 import { serverLimits } from '../config.ts';
-import { lockActivePlace } from '../queue/gate.ts';
+import { aheadOf, lockActivePlace } from '../queue/gate.ts';
 
 /** Seats by number, or how many of the best. */
 export type SeatChoice = { date: string; seatNos: number[] } | { date: string; best: number };
@@ -57,10 +57,11 @@ export async function reserveSeats(
   { place, choice }: { place: Place; choice: SeatChoice },
 ): Promise<Reservation> {
   const { concertId } = place;
+  const ahead = await aheadOf(app, place);
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await app.db.transaction(async (tx) => {
-        const { now } = await lockActivePlace(app, tx, place);
+        const { now } = await lockActivePlace(tx, place, ahead);
         const concert = (await findConcert(tx, concertId))!;
         if (!concert.dates.includes(choice.date)) throw new OnsaleError('DATE_NOT_FOUND', {});
         const reservation = await hold(app, tx, { place, concert, choice, now });
@@ -155,8 +156,9 @@ export async function releaseReservation(
   app: App,
   { place, reservationId }: { place: Place; reservationId: string },
 ): Promise<Reservation> {
+  const ahead = await aheadOf(app, place);
   return app.db.transaction(async (tx) => {
-    await lockActivePlace(app, tx, place);
+    await lockActivePlace(tx, place, ahead);
     const found = await findReservation(tx, reservationId);
     if (!found || !isOwn(found, place)) throw new OnsaleError('RESERVATION_NOT_FOUND', {});
     await lockSeats(tx, [found]);
