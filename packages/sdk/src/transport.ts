@@ -54,8 +54,14 @@ function readJson(text: string): unknown {
   }
 }
 
+/** Every procedure answers with an object, so an answer without one is nobody's. */
 function isEnvelope(body: unknown): boolean {
-  return typeof body === 'object' && body !== null && ('result' in body || 'error' in body);
+  if (!isObject(body)) return false;
+  return (isObject(body.result) && isObject(body.result.data)) || isObject(body.error);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** Whatever a call failed with, as the one error of the SDK. */
@@ -79,7 +85,7 @@ function fromServer(message: string, data: WireError): OnsaleError {
   const retryAfterMs = typeof data.retryAfterMs === 'number' ? data.retryAfterMs : undefined;
   const options = { message, requestId, retryAfterMs };
   if (isReason(data.reason)) {
-    const details = typeof data.details === 'object' && data.details !== null ? data.details : {};
+    const details = isObject(data.details) ? data.details : {};
     // Their shape goes with the reason: the router's types say so, and no check here repeats it.
     return new OnsaleError<Reason>(data.reason, details, options);
   }

@@ -1,0 +1,175 @@
+/** The package as a stranger gets it: packed, installed in an empty project, compiled, run. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const run = promisify(execFile);
+const root = new URL('../../..', import.meta.url).pathname;
+const bin = join(root, 'node_modules/.bin');
+const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
+const installTimeoutMs = 180_000;
+
+let project: string;
+let installed: string;
+
+beforeAll(async () => {
+  project = await mkdtemp(join(tmpdir(), 'onsale-sdk-'));
+  await run(
+    'npx',
+    ['-y', 'pnpm@12', '--filter', '@onsale/sdk', 'pack', '--pack-destination', project],
+    {
+      cwd: root,
+      env,
+    },
+  );
+  const [tarball] = (await readdir(project)).filter((name) => name.endsWith('.tgz'));
+  await writeFile(
+    join(project, 'package.json'),
+    JSON.stringify({ name: 'empty', private: true, type: 'module' }),
+  );
+  const quietly = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
+  await run('npm', ['install', ...quietly, `./${tarball}`], { cwd: project, env });
+  installed = join(project, 'node_modules/@onsale/sdk');
+}, installTimeoutMs);
+
+afterAll(() => rm(project, { recursive: true, force: true }));
+
+async function shippedFiles(): Promise<{ name: string; text: string }[]> {
+  const entries = await readdir(installed, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return Promise.all(
+    files.map(async ({ name, parentPath }) => ({
+      name,
+      text: await readFile(join(parentPath, name), 'utf8'),
+    })),
+  );
+}
+
+const program = `
+import {
+  createOnsaleClient,
+  isOnsaleError,
+  type BuyStep,
+  type Concert,
+  type Held,
+  type QueueEntry,
+} from '@onsale/sdk';
+
+const onsale = createOnsaleClient({ url: process.argv[2] ?? '' });
+const concerts: Concert[] = await onsale.concerts();
+console.log(concerts.map(({ title }) => title).join());
+
+export async function journey(): Promise<string[]> {
+  const place = await onsale.join({ concertId: 'con_1' });
+  const waitNo: number = place.entry.waitNo;
+  const entry: QueueEntry = await place.admitted({ signal: AbortSignal.timeout(1_000) });
+  await using held: Held = await place.reserve({ date: '2098-01-01', best: waitNo });
+  const { rows } = await onsale.trpc.admin.concert.create.mutate({ title: entry.token, dates: [] });
+  const steps: BuyStep['step'][] = [rows > 1 ? 'paid' : 'reserved'];
+  // @ts-expect-error the server knows no such field
+  await onsale.trpc.wallet.charge.mutate({ amount: 'much' });
+  return [...steps, ...(await held.pay()).tickets.map(({ ticketCode }) => ticketCode)];
+}
+
+try {
+  await createOnsaleClient({ url: 'http://127.0.0.1:1', maxRetries: 0 }).concerts();
+} catch (error) {
+  if (isOnsaleError(error, 'UNREACHABLE')) console.log(error.reason);
+}
+`;
+
+/** No types but the language's own: the one global of Node's is declared by hand. */
+const globals = 'declare const process: { argv: string[] };\n';
+
+async function compile(options: object): Promise<string> {
+  await writeFile(join(project, 'program.ts'), globals + program);
+  const compilerOptions = {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: false,
+    types: [],
+    ...options,
+  };
+  await writeFile(
+    join(project, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions, files: ['program.ts'] }),
+  );
+  return run(join(bin, 'tsc'), ['-p', '.'], { cwd: project, env }).then(
+    () => '',
+    (error: { stdout: string }) => error.stdout,
+  );
+}
+
+describe('the packed package', () => {
+  test('compiles in an empty project, with its own types checked too', async () => {
+    for (const options of [
+      { module: 'nodenext', target: 'es2022' },
+      { module: 'nodenext', target: 'es2022', lib: ['es2022', 'dom', 'esnext.disposable'] },
+      { module: 'esnext', moduleResolution: 'bundler', target: 'esnext' },
+    ]) {
+      expect(await compile({ ...options, noEmit: true })).toBe('');
+    }
+  });
+
+  test('is checked in earnest: a type that is gone is an error', async () => {
+    const declarations = join(installed, 'dist/app-router.d.ts');
+    const whole = await readFile(declarations, 'utf8');
+    await writeFile(declarations, whole.replaceAll('@trpc/server', '@trpc/gone'));
+    try {
+      expect(await compile({ module: 'nodenext', noEmit: true })).toContain('@trpc/gone');
+    } finally {
+      await writeFile(declarations, whole);
+    }
+  });
+
+  test('runs', async () => {
+    expect(await compile({ module: 'nodenext', target: 'es2022' })).toBe('');
+    const concert = { concertId: 'con_1', title: 'A concert', dates: [], saleState: 'on_sale' };
+    const server = createServer((_, response) => {
+      response.end(JSON.stringify({ result: { data: { concerts: [concert] } } }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port } = server.address() as AddressInfo;
+      const program = ['program.js', `http://127.0.0.1:${port}`];
+      const { stdout } = await run('node', program, { cwd: project, env });
+      expect(stdout).toBe('A concert\nUNREACHABLE\n');
+    } finally {
+      server.close();
+    }
+  });
+
+  test('ships JavaScript and declarations, and nothing of the workspace', async () => {
+    const files = await shippedFiles();
+    const names = files.map(({ name }) => name);
+    expect(names).toContain('index.js');
+    expect(names).toContain('index.d.ts');
+    expect(names.filter((name) => /(?<!\.d)\.ts$/.test(name))).toEqual([]);
+    const { text } = files.find(({ name }) => name === 'package.json')!;
+    const { dependencies } = JSON.parse(text) as { dependencies: Record<string, string> };
+    expect(Object.keys(dependencies)).toEqual(['@trpc/client', '@trpc/server']);
+    for (const version of Object.values(dependencies)) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+
+  test('has no server code inside, and needs neither Node nor a workspace package', async () => {
+    const code = (await shippedFiles()).filter(({ name }) => /\.(js|ts)$/.test(name));
+    expect(code.length).toBeGreaterThan(10);
+    for (const { name, text } of code) {
+      const imported = Array.from(
+        text.matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g),
+        ([, specifier = '']) => specifier,
+      );
+      const known = name.endsWith('.js') ? /^(\.\/|@trpc\/client$)/ : /^(\.\/|@trpc\/)/;
+      expect(
+        imported.filter((specifier) => !known.test(specifier)),
+        name,
+      ).toEqual([]);
+      expect(text, name).not.toMatch(/better-sqlite3|kysely|\bzod\b|\bpino\b/);
+    }
+  });
+});

@@ -1,0 +1,70 @@
+/** Checked by the compiler rather than by running. */
+import type { AppRouter as ServersRouter } from '@onsale/server/router';
+import {
+  createOnsaleClient,
+  isOnsaleError,
+  type AppRouter,
+  type BuyStep,
+  type Held,
+  type JoinedPlace,
+  type Onsale,
+  type Order,
+  type Place,
+  type QueueEntry,
+  type Receipt,
+  type Reservation,
+  type SeatMap,
+} from '@onsale/sdk';
+import { expectTypeOf, test } from 'vitest';
+
+test('the client has the surface that the contract names', () => {
+  expectTypeOf(createOnsaleClient).returns.toEqualTypeOf<Onsale>();
+  expectTypeOf(createOnsaleClient).toBeCallableWith({ url: 'http://onsale.test' });
+  expectTypeOf<Onsale['accountKey']>().toEqualTypeOf<string | undefined>();
+  expectTypeOf<Onsale['join']>().returns.resolves.toEqualTypeOf<JoinedPlace>();
+  expectTypeOf<Onsale['resume']>().returns.toEqualTypeOf<Place>();
+  expectTypeOf<Onsale['buy']>().returns.resolves.toEqualTypeOf<Receipt>();
+  expectTypeOf<Onsale['wallet']['charge']>().returns.resolves.toEqualTypeOf<number>();
+  expectTypeOf<Onsale['orders']>().returns.toEqualTypeOf<AsyncIterable<Order>>();
+  expectTypeOf<Place['updates']>().returns.toEqualTypeOf<AsyncIterable<QueueEntry>>();
+  expectTypeOf<Place['dates']>().returns.resolves.toEqualTypeOf<string[]>();
+  expectTypeOf<Place['seats']>().returns.resolves.toEqualTypeOf<SeatMap>();
+  expectTypeOf<Held['pay']>().returns.resolves.toEqualTypeOf<Receipt>();
+});
+
+test('what comes back is typed from the router', () => {
+  expectTypeOf<AppRouter>().toEqualTypeOf<ServersRouter>();
+  expectTypeOf<QueueEntry['status']>().toEqualTypeOf<
+    'waiting' | 'active' | 'finished' | 'expired' | 'left'
+  >();
+  expectTypeOf<QueueEntry['etaSeconds']>().toEqualTypeOf<number | null>();
+  expectTypeOf<Receipt['tickets']>().toEqualTypeOf<{ ticketCode: string; seatNo: number }[]>();
+  expectTypeOf<Held>().toExtend<Readonly<Reservation>>();
+  expectTypeOf<Onsale['trpc']['admin']['concert']['create']['mutate']>()
+    .parameter(0)
+    .toExtend<{ title: string; dates: string[] }>();
+});
+
+test('a place just joined has an entry, a resumed one may not have one yet', () => {
+  expectTypeOf<JoinedPlace['entry']>().toEqualTypeOf<QueueEntry>();
+  expectTypeOf<Place['entry']>().toEqualTypeOf<QueueEntry | undefined>();
+});
+
+test('a reason tells the shape of the details', () => {
+  const error: unknown = undefined;
+  if (isOnsaleError(error, 'INSUFFICIENT_BALANCE')) {
+    expectTypeOf(error.details).toEqualTypeOf<{ balance: number; required: number }>();
+  }
+  expectTypeOf(isOnsaleError).parameter(1).extract<'NO_SUCH_REASON'>().toBeNever();
+});
+
+test('seats are asked for by number or as the best, not both', () => {
+  expectTypeOf<Onsale['buy']>().toBeCallableWith({ best: 2 });
+  expectTypeOf<Onsale['buy']>().toBeCallableWith({ seatNos: [1, 2] });
+  expectTypeOf<{ best: number; seatNos: number[] }>().not.toExtend<Parameters<Onsale['buy']>[0]>();
+});
+
+test('a step tells what it carries', () => {
+  expectTypeOf<Extract<BuyStep, { step: 'paid' }>['receipt']>().toEqualTypeOf<Receipt>();
+  expectTypeOf<Extract<BuyStep, { step: 'waiting' }>['entry']>().toEqualTypeOf<QueueEntry>();
+});
