@@ -30,25 +30,32 @@ export interface TestServer {
  */
 export async function startPostgres(): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'onsale-postgres-'));
-  const remove = () => rmSync(folder, { recursive: true, force: true });
-  process.once('exit', remove);
+  let server: ChildProcess | undefined;
+  const abandon = () => {
+    server?.kill('SIGQUIT');
+    // The server takes a moment to go, and until then still writes.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+  };
+  process.once('exit', abandon);
   try {
     const { bin, identity } = await prepare(folder);
     const data = join(folder, 'data');
     await initialise(join(bin, 'initdb'), data, identity);
     const port = await freePort();
-    const server = await start(join(bin, 'postgres'), ['-D', data, ...settings(port)], identity);
+    const running = launch(join(bin, 'postgres'), ['-D', data, ...settings(port)], identity);
+    server = running;
+    await ready(running);
     return {
       url: `postgres://${user}@127.0.0.1:${port}/postgres`,
       async stop() {
-        await end(server);
-        process.off('exit', remove);
+        await end(running);
+        process.off('exit', abandon);
         await rm(folder, { recursive: true, force: true });
       },
     };
   } catch (error) {
-    process.off('exit', remove);
-    remove();
+    process.off('exit', abandon);
+    abandon();
     throw error;
   }
 }
@@ -76,46 +83,38 @@ function nativeFolder(): string {
 }
 
 async function initialise(initdb: string, data: string, identity: SpawnOptions): Promise<void> {
-  const child = spawn(
-    initdb,
-    [
-      `--pgdata=${data}`,
-      `--username=${user}`,
-      '--auth=trust',
-      '--no-sync',
-      // One sort order on every machine, whatever its own locale.
-      '--encoding=UTF8',
-      '--locale=C',
-      '--locale-provider=builtin',
-      '--builtin-locale=C.UTF-8',
-    ],
-    { ...identity, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const args = [
+    `--pgdata=${data}`,
+    `--username=${user}`,
+    '--auth=trust',
+    '--no-sync',
+    // One sort order on every machine, whatever its own locale.
+    '--encoding=UTF8',
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+  ];
+  const child = launch(initdb, args, identity);
   const said = listen(child);
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0) throw new Error(`initdb did not succeed. It said:\n${said.join('')}`);
 }
 
-async function start(
-  postgres: string,
-  args: string[],
-  identity: SpawnOptions,
-): Promise<ChildProcess> {
-  const child = spawn(postgres, args, { ...identity, stdio: ['ignore', 'pipe', 'pipe'] });
-  const said = listen(child);
-  const kill = () => child.kill('SIGQUIT');
-  process.once('exit', kill);
-  child.once('exit', () => process.off('exit', kill));
+function launch(command: string, args: string[], identity: SpawnOptions): ChildProcess {
+  return spawn(command, args, { ...identity, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+async function ready(server: ChildProcess): Promise<void> {
+  const said = listen(server);
   await new Promise<void>((resolve, reject) => {
-    const fail = (cause?: unknown) =>
+    const fail = (cause: unknown) =>
       reject(new Error(`PostgreSQL did not start. It said:\n${said.join('')}`, { cause }));
-    child.once('error', fail);
-    child.once('exit', fail);
-    child.stderr?.on('data', (chunk) => {
+    server.once('error', fail);
+    server.once('exit', fail);
+    server.stderr?.on('data', (chunk) => {
       if (String(chunk).includes(readyMessage)) resolve();
     });
   });
-  return child;
 }
 
 /** SIGINT is PostgreSQL's fast shutdown: it does not wait for clients to leave. */
