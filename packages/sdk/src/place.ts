@@ -25,11 +25,15 @@ export function createPlace(session: Session, first: QueueEntry | undefined): Pl
   const status = async (options?: CallOptions) =>
     remember(await trpc.queue.status.query(undefined, callAs(token, options)));
 
-  /** The last answer while the server does not yet want to be asked again; or else a new one. */
+  /**
+   * The last answer, while the server does not yet want to be asked again. An active place asks all
+   * the same: it is the first call after an admission that claims it.
+   */
   const current = async (options: CallOptions): Promise<QueueEntry> => {
     if (!seen) return status(options);
     const { entry, at } = seen;
-    return isOver(entry) || clock.now() < at + entry.pollAfterMs ? entry : status(options);
+    const isFresh = entry.status === 'waiting' && clock.now() < at + entry.pollAfterMs;
+    return isFresh || isOver(entry) ? entry : status(options);
   };
 
   const next = async ({ pollAfterMs }: QueueEntry, { signal }: CallOptions) => {

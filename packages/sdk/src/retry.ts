@@ -75,7 +75,8 @@ export function backoffMs(error: OnsaleError, retries: number, random: () => num
 /** What to do about an outcome that is unknown. */
 export function settledBy(call: Call): string {
   if (call.path === 'payment.pay') return 'pay the same reservation again, it is never paid twice';
-  return repeatOf(call) === 'always'
-    ? 'make the same call again, a repeat is safe'
+  if (repeatOf(call) === 'always') return 'make the same call again, a repeat is safe';
+  return call.path === 'queue.join'
+    ? 'join again, and should there be two places, the one that nobody claims lapses'
     : 'look at what there is now before making it again';
 }

@@ -128,6 +128,13 @@ describe('admitted', () => {
     expect(await inTime(place.admitted())).toMatchObject({ status: 'active' });
   });
 
+  test('claims a place that was active at once, by asking for it', async () => {
+    const { onsale, calls, inTime } = scripted({ 'queue.join': active, 'queue.status': active });
+    const place = await inTime(onsale.join());
+    await inTime(place.admitted());
+    expect(calls()).toEqual(['queue.join', 'queue.status']);
+  });
+
   test('fails when the place is over', async () => {
     const { place, inTime } = resumed([waiting(1), ended('expired')]);
     expect(await failureOf(inTime(place.admitted()))).toMatchObject({

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+const readme = new URL('../README.md', import.meta.url);
 const run = promisify(execFile);
 const root = new URL('../../..', import.meta.url).pathname;
 const bin = join(root, 'node_modules/.bin');
@@ -95,10 +96,13 @@ async function compile(options: object): Promise<string> {
     types: [],
     ...options,
   };
-  await writeFile(
-    join(project, 'tsconfig.json'),
-    JSON.stringify({ compilerOptions, files: ['program.ts'] }),
-  );
+  const examples = (await readFile(readme, 'utf8')).matchAll(/```ts\n(.*?)```/gs);
+  const files = ['program.ts'];
+  for (const [, example = ''] of examples) {
+    files.push(`readme-${files.length}.ts`);
+    await writeFile(join(project, files.at(-1)!), example);
+  }
+  await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
   return run(join(bin, 'tsc'), ['-p', '.'], { cwd: project, env }).then(
     () => '',
     (error: { stdout: string }) => error.stdout,
