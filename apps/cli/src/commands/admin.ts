@@ -1,0 +1,146 @@
+import { randomIds } from '@onsale/core/ids';
+import type { Concert, Onsale } from '@onsale/sdk';
+import type { Context } from '../context.ts';
+import { CliError } from '../errors.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { auditText } from '../render/audit.ts';
+import { count, number, plain, points } from '../render/format.ts';
+import { facts } from '../render/table.ts';
+import { findConcert, openClient } from '../session.ts';
+
+export interface AdminFlags {
+  adminKey?: string;
+}
+
+type AdminCalls = Onsale['trpc']['admin'];
+type NewConcert = Parameters<AdminCalls['concert']['create']['mutate']>[0];
+type RoomLimits = NonNullable<NewConcert['room']>;
+
+export type CreateFlags = AdminFlags & Omit<NewConcert, 'room'> & RoomLimits;
+
+export async function createConcert(context: Context, flags: CreateFlags): Promise<void> {
+  const { out, signal } = context;
+  const { adminKey, maxActive, admitPerMinute, sessionSeconds, claimSeconds, ...terms } = flags;
+  const onsale = await openOperator(context, { ...(adminKey !== undefined && { adminKey }) });
+  const room = { maxActive, admitPerMinute, sessionSeconds, claimSeconds };
+  const made = await onsale.trpc.admin.concert.create.mutate({ ...terms, room }, { signal });
+  const { title, concertId, dates, seatsPerDate, rows, seatsPerRow, price } = made;
+  out.data(made, (c) =>
+    facts(
+      [
+        ['Concert', c.bold(plain(title))],
+        ['Id', concertId],
+        ['Dates', dates.join(', ')],
+        ['Seats', `${number(seatsPerDate)} a date (${count(rows, 'row')} of ${seatsPerRow})`],
+        ['Price', points(price)],
+        ['Sale', made.opensAt === null ? 'open now' : `opens ${made.opensAt}`],
+        ['Room', roomText(made.room)],
+      ],
+      c,
+    ),
+  );
+}
+
+export interface RoomFlags extends AdminFlags {
+  concert?: string | undefined;
+  maxActive?: number | undefined;
+  admitPerMinute?: number | undefined;
+  paused?: boolean | undefined;
+}
+
+export async function setRoom(context: Context, flags: RoomFlags): Promise<void> {
+  const { out, signal } = context;
+  const onsale = await openOperator(context, flags);
+  const { concertId, title } = await concertOf(context, onsale, flags.concert);
+  const { maxActive, admitPerMinute, paused } = flags;
+  const change = { concertId, maxActive, admitPerMinute, paused };
+  const room = await onsale.trpc.admin.room.set.mutate(change, { signal });
+  out.data(room, (c) => `${c.green('✓')} ${c.bold(plain(title))}: ${roomText(room)}`);
+}
+
+function roomText(room: { maxActive: number; admitPerMinute: number; paused: boolean }): string {
+  const limits = `${number(room.maxActive)} inside at once, ${number(room.admitPerMinute)} let in a minute`;
+  return room.paused ? `${limits}, paused` : limits;
+}
+
+export async function stats(
+  context: Context,
+  flags: AdminFlags & { concert?: string | undefined },
+): Promise<void> {
+  const { out, signal } = context;
+  const onsale = await openOperator(context, flags);
+  const { concertId, title } = await concertOf(context, onsale, flags.concert);
+  const now = await onsale.trpc.admin.concert.stats.query({ concertId }, { signal });
+  const { available, held, sold } = now.seats;
+  out.data(now, (c) =>
+    facts(
+      [
+        ['Concert', c.bold(plain(title))],
+        ['In line', `${number(now.waiting)} waiting, ${number(now.active)} inside`],
+        ['Let in', `${number(now.admitted)} in all`],
+        ['Ended', `${number(now.finished)} paid, ${number(now.expired)} ran out, ${number(now.left)} left`],
+        ['Seats', `${number(available)} free, ${number(held)} held, ${number(sold)} sold`],
+        ['Revenue', points(now.revenue)],
+      ],
+      c,
+    ),
+  );
+}
+
+export interface CreditFlags extends AdminFlags {
+  userId: string;
+  amount: number;
+  idempotencyKey?: string | undefined;
+}
+
+export async function credit(context: Context, flags: CreditFlags): Promise<void> {
+  const { out, signal } = context;
+  const { userId, amount } = flags;
+  const onsale = await openOperator(context, flags);
+  const idempotencyKey = flags.idempotencyKey ?? randomIds.id('idk');
+  // Said before it is sent: a credit that is never answered can be repeated with it.
+  out.note((c) => c.dim(`idempotency key ${idempotencyKey}`));
+  const wallet = await onsale.trpc.admin.wallet.credit.mutate(
+    { userId, amount, idempotencyKey },
+    { signal },
+  );
+  out.data(
+    wallet,
+    (c) => `${c.green('✓')} ${points(amount)} credited, the wallet holds ${c.bold(points(wallet.balance))}`,
+  );
+}
+
+export async function audit(context: Context, flags: AdminFlags): Promise<number> {
+  const { out, signal } = context;
+  const onsale = await openOperator(context, flags);
+  const report = await onsale.trpc.admin.audit.query(undefined, { signal });
+  out.data(report, (c) => auditText(report, c));
+  return report.ok ? exitCodes.done : exitCodes.invariantBroken;
+}
+
+async function openOperator(context: Context, { adminKey }: AdminFlags): Promise<Onsale> {
+  const key = adminKey ?? (context.host.env['ONSALE_ADMIN_KEY'] || undefined);
+  if (key !== undefined) return openClient(context, { accountKey: key });
+  throw new CliError('This needs the admin key: set ONSALE_ADMIN_KEY, or pass --admin-key.', {
+    exitCode: exitCodes.notAllowed,
+    reason: 'ADMIN_ONLY',
+    next: 'onsale serve shows the key that it made up when it starts.',
+  });
+}
+
+/** The named concert, or the only one there is. */
+async function concertOf(
+  { signal }: Context,
+  onsale: Onsale,
+  text: string | undefined,
+): Promise<Concert> {
+  const concerts = await onsale.concerts({ signal });
+  const [only] = concerts;
+  if (text === undefined && only && concerts.length === 1) return only;
+  if (text !== undefined) return findConcert(concerts, text);
+  throw new CliError('Say which concert: its id, or part of its title.', {
+    exitCode: exitCodes.usage,
+    reason: 'USAGE',
+    next: 'onsale concerts',
+  });
+}

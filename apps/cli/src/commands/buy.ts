@@ -1,0 +1,146 @@
+import type { Held, Onsale, Place, Receipt, SeatChoice } from '@onsale/sdk';
+import type { Context } from '../context.ts';
+import { CliError, describeFailure, reportFailure } from '../errors.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { Interrupted } from '../interruption.ts';
+import { askYesNo, requireTerminal } from '../prompts.ts';
+import { calendarDate, points, seats } from '../render/format.ts';
+import { queueText } from '../render/queue.ts';
+import { watchPlace } from '../watch.ts';
+import { chooseSeats, isSeatConflict, type SeatWishes } from './choose-seats.ts';
+import { chargeOnce } from './charge.ts';
+import { takePlace } from './join.ts';
+import { payHeld, paymentGraceMs, receiptText } from './pay.ts';
+import { heldText, plainReservation } from './reserve.ts';
+
+export interface BuyOptions extends SeatWishes {
+  concert?: string | undefined;
+  maxPrice?: number | undefined;
+  /** Tops the wallet up by what is missing, without asking. */
+  charge?: boolean | undefined;
+  /** Buys without asking anything. */
+  yes?: boolean | undefined;
+}
+
+/** From the end of the line to the tickets. Seats that are not bought in the end are given back. */
+export async function buy(context: Context, options: BuyOptions): Promise<void> {
+  const { out, clock } = context;
+  if (!options.yes) requireTerminal(context, 'pass --yes to buy without a question');
+  const { onsale, place, remembered } = await takePlace(context, options.concert);
+  const waits = place.entry.status === 'waiting';
+  const entry = waits ? await watchPlace(context, place, remembered) : place.entry;
+  const { title } = remembered;
+  out.note((c) => queueText({ entry, title, now: clock.now() }, c));
+  const held = await holdSeats(context, place, { ...options, title });
+  const receipt = await settle(context, { onsale, held, options });
+  out.data(receipt, (c) => receiptText(receipt, c));
+  out.next('onsale orders');
+}
+
+async function holdSeats(
+  context: Context,
+  place: Place,
+  wishes: SeatWishes & { title: string; yes?: boolean | undefined },
+): Promise<Held> {
+  const { out, signal } = context;
+  const asks = out.interactive && !wishes.yes;
+  for (;;) {
+    const choices: SeatChoice[] = await chooseSeats(context, place, { ...wishes, asks });
+    for (const [index, choice] of choices.entries()) {
+      try {
+        return await place.reserve(choice, { signal });
+      } catch (error) {
+        const isLast = index === choices.length - 1;
+        if (!(await isSeatConflict(error)) || (isLast && !asks)) throw error;
+        if (asks) reportFailure(out, { ...describeFailure(error), next: undefined });
+      }
+    }
+  }
+}
+
+interface Purchase {
+  onsale: Onsale;
+  held: Held;
+  options: BuyOptions;
+}
+
+/** Pays for held seats, or gives them back, whatever it is that comes in between. */
+async function settle(context: Context, { onsale, held, options }: Purchase): Promise<Receipt> {
+  const { host, store, out, clock, signal } = context;
+  host.interruption.graceMs = paymentGraceMs;
+  try {
+    store.update(() => ({ reservation: plainReservation(held) }));
+    out.note((c) => heldText(held, clock.now(), c));
+    requireAffordable(held, options.maxPrice);
+    await fillWallet(context, { onsale, held, options });
+    if (!options.yes) await requireConsent(context, held);
+    signal.throwIfAborted();
+    return await payHeld(context, held);
+  } catch (error) {
+    const mayBePaid = error instanceof CliError && error.exitCode === exitCodes.outcomeUnknown;
+    if (mayBePaid) throw error;
+    const released = await giveBack(context, held);
+    throw error instanceof Interrupted ? interruptedHolding(error, released) : error;
+  }
+}
+
+function requireAffordable({ total }: Held, maxPrice: number | undefined): void {
+  if (maxPrice === undefined || total <= maxPrice) return;
+  throw new CliError(
+    `The seats cost ${points(total)}, more than --max-price ${maxPrice}: nothing was bought.`,
+    { exitCode: exitCodes.failed, reason: 'TOO_EXPENSIVE', details: { total, maxPrice } },
+  );
+}
+
+async function fillWallet(context: Context, { onsale, held, options }: Purchase): Promise<void> {
+  const { signal, out } = context;
+  const balance = await onsale.wallet.balance({ signal });
+  const missing = held.total - balance;
+  if (missing <= 0) return;
+  const asks = !options.charge && !options.yes;
+  const agreed =
+    options.charge ||
+    (asks && (await askYesNo(context, `The wallet lacks ${points(missing)}. Charge them now?`)));
+  if (!agreed) {
+    throw new CliError(
+      `The wallet holds ${points(balance)} and ${points(held.total)} are needed: the seats were given back.`,
+      {
+        exitCode: exitCodes.insufficientBalance,
+        reason: 'INSUFFICIENT_BALANCE',
+        next: `onsale charge ${missing}`,
+        details: { balance, required: held.total },
+      },
+    );
+  }
+  const after = await chargeOnce(context, onsale, missing);
+  out.note((c) => `${c.green('✓')} ${points(missing)} added, the wallet holds ${points(after)}`);
+}
+
+async function requireConsent(context: Context, { total, seatNos, date }: Held): Promise<void> {
+  const question = `Pay ${points(total)} for ${seats(seatNos)} on ${calendarDate(date)}?`;
+  if (await askYesNo(context, question)) return;
+  throw new CliError('Not bought: the seats were given back, and your place is kept.', {
+    exitCode: exitCodes.failed,
+    reason: 'DECLINED',
+    next: 'onsale buy',
+  });
+}
+
+/** Whether the seats are free again; where even that fails they become free when their hold ends. */
+async function giveBack({ store }: Context, held: Held): Promise<boolean> {
+  store.update(() => ({ reservation: null }));
+  return held.release().then(
+    () => true,
+    () => false,
+  );
+}
+
+function interruptedHolding(stop: Interrupted, released: boolean): CliError {
+  const seatsNow = released ? 'The seats were given back' : 'The seats become free by themselves';
+  return new CliError(`Stopped. ${seatsNow}, and your place is kept.`, {
+    exitCode: stop.exitCode,
+    reason: 'INTERRUPTED',
+    retryable: true,
+    next: 'onsale buy',
+  });
+}

@@ -1,0 +1,1 @@
+export async function demo(context: object): Promise<void> { void context; }

@@ -1,0 +1,21 @@
+import type { Context } from '../context.ts';
+import { calendarDate, seats } from '../render/format.ts';
+import { findHeld } from './held.ts';
+
+export async function release(
+  context: Context,
+  { reservation: id }: { reservation?: string | undefined },
+): Promise<void> {
+  const { out, signal, store } = context;
+  const held = await findHeld(context, id);
+  const released = await held.release({ signal });
+  store.update(({ reservation }) => ({
+    reservation: reservation?.reservationId === held.reservationId ? null : reservation,
+  }));
+  out.data(
+    released,
+    (c) =>
+      `${c.green('✓')} Given back: ${seats(released.seatNos)} on ${calendarDate(released.date)}`,
+  );
+  out.next('onsale dates');
+}

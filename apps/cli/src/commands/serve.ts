@@ -1,0 +1,50 @@
+import type { Context } from '../context.ts';
+import { CliError } from '../errors.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { createDemoConcert } from './demo-concert.ts';
+
+export interface ServeFlags {
+  port?: number;
+  host?: string;
+  database?: string;
+  adminKey?: string;
+  demo?: boolean;
+}
+
+/** The contract gives a server that is told to stop ten seconds. */
+const drainGraceMs = 10_000;
+
+/** Runs the server until it is told to stop, then drains it. */
+export async function serve(context: Context, flags: ServeFlags): Promise<void> {
+  const { host: { env, interruption }, out, signal } = context;
+  interruption.graceMs = drainGraceMs;
+  const [{ readServeOptions, ConfigError }, { startServer }] = await Promise.all([
+    import('@onsale/server/config'),
+    import('@onsale/server/serve'),
+  ]);
+  const { database, demo, ...others } = flags;
+  const settings = { ...others, ...(database !== undefined && { databaseUrl: database }) };
+  try {
+    const server = await startServer(readServeOptions(settings, env));
+    const { url, adminKey, adminKeyMadeUp } = server;
+    if (demo) await createDemoConcert({ url, adminKey, clock: context.clock });
+    if (out.json) out.error(JSON.stringify({ url, ...(adminKeyMadeUp && { adminKey }) }));
+    else if (adminKeyMadeUp) out.error(`onsale serves ${url} (admin key, shown once: ${adminKey})`);
+    else out.error(`onsale serves ${url}`);
+    await stopped(signal);
+    await server.close();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const { message } = error;
+    throw new CliError(message, { exitCode: exitCodes.usage, reason: 'CONFIG', cause: error });
+  }
+}
+
+/** Resolves on a signal, or when the process that started this one over a channel is gone. */
+async function stopped(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    process.once('disconnect', resolve);
+  });
+}

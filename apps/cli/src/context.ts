@@ -1,0 +1,56 @@
+/** What a command works with: who asks, which server, where answers go. */
+import type { Clock } from '@onsale/core/clock';
+import { usageError } from './errors.ts';
+import type { Host } from './host.ts';
+import { createOutput, type Output } from './output.ts';
+import { openStore, requireProfileName, type Store } from './state.ts';
+
+export const defaultServer = 'http://127.0.0.1:4600';
+export const defaultProfile = 'default';
+
+export interface GlobalFlags {
+  json?: boolean;
+  server?: string;
+  profile?: string;
+}
+
+export interface Context {
+  host: Host;
+  out: Output;
+  clock: Clock;
+  /** Aborts on Ctrl-C and SIGTERM. */
+  signal: AbortSignal;
+  server: string;
+  profile: string;
+  store: Store;
+}
+
+export function createContext(host: Host, flags: GlobalFlags): Context {
+  const { env } = host;
+  const server = readServerUrl(flags.server ?? (env['ONSALE_SERVER'] || defaultServer));
+  const profile = requireProfileName(
+    flags.profile ?? (env['ONSALE_PROFILE'] || defaultProfile),
+  );
+  const carried = [
+    flags.server === undefined ? '' : ` --server ${server}`,
+    flags.profile === undefined ? '' : ` --profile ${profile}`,
+  ];
+  return {
+    host,
+    out: createOutput(host, { json: flags.json ?? false, flags: carried.join('') }),
+    clock: host.clock,
+    signal: host.interruption.signal,
+    server,
+    profile,
+    store: openStore({ env, server, profile }),
+  };
+}
+
+/** The address in the one way of writing it under which its state is kept. */
+function readServerUrl(text: string): string {
+  const url = URL.parse(text);
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw usageError(`--server ${text} is not an address: give one such as ${defaultServer}.`);
+  }
+  return (url.origin + url.pathname).replace(/\/+$/, '');
+}

@@ -1,0 +1,61 @@
+/** Commands for those who run a server, and for the program itself. */
+import { Argument, type Command } from 'commander';
+import { wholeNumber } from '../arguments.ts';
+import { shells, type Shell } from '../commands/completion.ts';
+import type { ServeFlags } from '../commands/serve.ts';
+import { addCommand, type Run } from './add-command.ts';
+import { addAdmin } from './admin.ts';
+
+const portMax = 65_535;
+
+export function addOperating(program: Command, run: Run): void {
+  program.commandsGroup('Running it:');
+  addCommand(program, 'demo', {
+    summary: 'one buyer, then a rush of 300 for 150 seats, on a server of its own',
+    examples: [['onsale demo', 'about fifteen seconds, leaves nothing behind']],
+  }).action(() => run(async (context) => (await import('../commands/demo.ts')).demo(context)));
+
+  addCommand(program, 'serve', {
+    summary: 'run the server',
+    examples: [
+      ['onsale serve --demo', 'with a concert to try things with'],
+      ['onsale serve --port 8080 --database sqlite::memory:', 'forgets everything when it stops'],
+      ['onsale serve --database postgres://localhost/onsale', 'on PostgreSQL'],
+    ],
+  })
+    .option('--port <port>', '0 takes any free one (4600)', wholeNumber({ min: 0, max: portMax }))
+    .option('--host <address>', 'the address to listen on (127.0.0.1)')
+    .option('--database <url>', 'sqlite: or postgres: (ONSALE_DATABASE_URL; sqlite:./onsale.db)')
+    .option('--admin-key <key>', 'for admin calls (ONSALE_ADMIN_KEY; made up on this machine)')
+    .option('--demo', 'also create a concert: 3 dates, 50 seats each')
+    .action((flags: ServeFlags) =>
+      run(async (context) => (await import('../commands/serve.ts')).serve(context, flags)),
+    );
+
+  addAdmin(program, run);
+
+  addCommand(program, 'simulate', {
+    summary: 'a crowd in virtual time (not there yet)',
+    examples: [['onsale demo', 'shows a rush today']],
+  }).action(() => run(async () => (await import('../commands/simulate.ts')).simulate()));
+
+  addCommand(program, 'doctor', {
+    summary: 'find out why something does not work',
+    examples: [['onsale doctor', 'looks at the server, the clock and what is remembered']],
+  }).action(() => run(async (context) => (await import('../commands/doctor.ts')).doctor(context)));
+
+  addCommand(program, 'completion', {
+    summary: 'complete commands and flags in your shell',
+    examples: [
+      ['source <(onsale completion bash)', 'in ~/.bashrc'],
+      ['source <(onsale completion zsh)', 'in ~/.zshrc'],
+      ['onsale completion fish | source', 'in ~/.config/fish/config.fish'],
+    ],
+  })
+    .addArgument(new Argument('<shell>', 'the shell').choices(shells))
+    .action((shell: Shell) =>
+      run(async (context) =>
+        (await import('../commands/completion.ts')).completion(context, { shell, program }),
+      ),
+    );
+}

@@ -1,0 +1,133 @@
+/** Every way in which a command can end badly, as people and programs are told. */
+import { isOnsaleError, type ErrorDetails, type OnsaleError, type Reason } from '@onsale/core/errors';
+import { CommanderError } from 'commander';
+import { exitCodeOfReason, exitCodes } from './exit-codes.ts';
+import { Interrupted } from './interruption.ts';
+import type { Output } from './output.ts';
+
+interface CliErrorOptions {
+  exitCode: number;
+  reason: string;
+  /** A command to run next, or a short sentence. */
+  next?: string | undefined;
+  details?: object | undefined;
+  retryable?: boolean | undefined;
+  cause?: unknown;
+}
+
+/** What the program itself has to say; what the server says is an OnsaleError. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+  readonly exitCode: number;
+  readonly reason: string;
+  readonly next: string | undefined;
+  readonly details: object;
+  readonly retryable: boolean;
+
+  constructor(message: string, options: CliErrorOptions) {
+    super(message, { cause: options.cause });
+    this.exitCode = options.exitCode;
+    this.reason = options.reason;
+    this.next = options.next;
+    this.details = options.details ?? {};
+    this.retryable = options.retryable ?? false;
+  }
+}
+
+/** Wrong or missing arguments: exit 2. */
+export function usageError(message: string, next?: string): CliError {
+  return new CliError(message, { exitCode: exitCodes.usage, reason: 'USAGE', next });
+}
+
+export interface Failure {
+  reason: string;
+  message: string;
+  details: object;
+  retryable: boolean;
+  requestId: string | null;
+  exitCode: number;
+  next?: string | undefined;
+}
+
+type NextSteps = { [R in Reason]?: string | ((details: ErrorDetails[R]) => string) };
+
+/** The command that helps, where there is one and the message does not name it yet. */
+const nextSteps: NextSteps = {
+  CONCERT_REQUIRED: 'onsale concerts',
+  CONCERT_NOT_FOUND: 'onsale concerts',
+  DATE_NOT_FOUND: 'onsale concerts',
+  NOT_AUTHENTICATED: 'onsale doctor',
+  QUEUE_TOKEN_REQUIRED: 'onsale join',
+  QUEUE_TOKEN_EXPIRED: 'onsale join',
+  NOT_ADMITTED: 'onsale status --watch',
+  INSUFFICIENT_BALANCE: ({ balance, required }) => `onsale charge ${required - balance}`,
+  SEAT_NOT_FOUND: 'onsale seats <date>',
+  SEAT_UNAVAILABLE: 'onsale seats <date>',
+  SOLD_OUT: 'onsale dates',
+  NO_ADJACENT_SEATS: 'onsale seats <date>',
+  SEAT_LIMIT_EXCEEDED: 'onsale reservations',
+  RESERVATION_NOT_FOUND: 'onsale reservations',
+  RESERVATION_EXPIRED: 'onsale reserve <date> --best 1',
+  RESERVATION_RELEASED: 'onsale reserve <date> --best 1',
+  ORDER_NOT_FOUND: 'onsale orders',
+  OVERLOADED: 'onsale doctor',
+  UNREACHABLE: 'onsale doctor',
+  TIMED_OUT: 'onsale doctor',
+};
+
+/** The server speaks to programs of headers and credentials; people hear of their flags instead. */
+const ownWords: Partial<Record<Reason, string>> = {
+  NOT_AUTHENTICATED:
+    'The server does not know the account that is remembered here: it may have a new database.',
+  ADMIN_ONLY: 'This needs the admin key: set ONSALE_ADMIN_KEY, or pass --admin-key.',
+};
+
+export function describeFailure(error: unknown): Failure {
+  if (isOnsaleError(error)) return describeRefusal(error);
+  if (error instanceof CliError) {
+    const { reason, message, details, retryable, exitCode, next } = error;
+    return { reason, message, details, retryable, requestId: null, exitCode, next };
+  }
+  if (error instanceof Interrupted) {
+    const { message, exitCode } = error;
+    return { ...plainFailure, reason: 'INTERRUPTED', message, retryable: true, exitCode };
+  }
+  if (error instanceof CommanderError) {
+    const message = error.message.replace(/^error: /, '');
+    const exitCode = exitCodes.usage;
+    return { ...plainFailure, reason: 'USAGE', message, exitCode, next: 'onsale --help' };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { ...plainFailure, reason: 'INTERNAL', message, exitCode: exitCodes.failed };
+}
+
+const plainFailure = { details: {}, retryable: false, requestId: null };
+
+function describeRefusal(error: OnsaleError): Failure {
+  const { reason, details, retryable, requestId } = error;
+  return {
+    reason,
+    message: ownWords[reason] ?? error.message,
+    details,
+    retryable,
+    requestId: requestId ?? null,
+    exitCode: exitCodeOfReason[reason],
+    next: nextStepOf(error),
+  };
+}
+
+function nextStepOf<R extends Reason>({ reason, details }: OnsaleError<R>): string | undefined {
+  const step = (nextSteps as NextSteps)[reason];
+  return typeof step === 'function' ? step(details) : step;
+}
+
+/** One line and a next step for people, one JSON object for programs; always on stderr. */
+export function reportFailure(out: Output, failure: Failure): void {
+  if (out.json) return out.error(JSON.stringify(failure));
+  const c = out.errorColors;
+  out.error(`${c.red('✗')} ${failure.message}`);
+  if (failure.next) out.next(failure.next);
+  if (failure.reason === 'INTERNAL' && failure.requestId) {
+    out.error(c.dim(`  request ${failure.requestId}`));
+  }
+}

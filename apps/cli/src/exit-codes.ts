@@ -1,0 +1,52 @@
+/** What a script can tell from how the program ended. */
+import type { Reason } from '@onsale/core/errors';
+
+export const exitCodes = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  notAllowed: 4,
+  waiting: 8,
+  taken: 10,
+  expired: 11,
+  insufficientBalance: 12,
+  outcomeUnknown: 13,
+  unreachable: 20,
+  invariantBroken: 100,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+/** The exit code of every refusal. A reason that is added to the core has to be given one here. */
+export const exitCodeOfReason = {
+  INVALID_INPUT: exitCodes.usage,
+  CONCERT_REQUIRED: exitCodes.usage,
+  NOT_AUTHENTICATED: exitCodes.notAllowed,
+  QUEUE_TOKEN_REQUIRED: exitCodes.notAllowed,
+  ADMIN_ONLY: exitCodes.notAllowed,
+  INSUFFICIENT_BALANCE: exitCodes.insufficientBalance,
+  NOT_ADMITTED: exitCodes.waiting,
+  QUEUE_TOKEN_EXPIRED: exitCodes.expired,
+  RESERVATION_EXPIRED: exitCodes.expired,
+  RESERVATION_RELEASED: exitCodes.expired,
+  SEAT_UNAVAILABLE: exitCodes.taken,
+  SOLD_OUT: exitCodes.taken,
+  NO_ADJACENT_SEATS: exitCodes.taken,
+  CONCERT_NOT_FOUND: exitCodes.failed,
+  DATE_NOT_FOUND: exitCodes.failed,
+  SEAT_NOT_FOUND: exitCodes.failed,
+  RESERVATION_NOT_FOUND: exitCodes.failed,
+  ORDER_NOT_FOUND: exitCodes.failed,
+  USER_NOT_FOUND: exitCodes.failed,
+  NOT_ON_SALE: exitCodes.failed,
+  SEAT_LIMIT_EXCEEDED: exitCodes.failed,
+  BALANCE_LIMIT_EXCEEDED: exitCodes.failed,
+  IDEMPOTENCY_KEY_REUSED: exitCodes.failed,
+  ALREADY_CANCELLED: exitCodes.failed,
+  PAYLOAD_TOO_LARGE: exitCodes.failed,
+  RATE_LIMITED: exitCodes.failed,
+  INTERNAL: exitCodes.failed,
+  OVERLOADED: exitCodes.unreachable,
+  UNREACHABLE: exitCodes.unreachable,
+  TIMED_OUT: exitCodes.unreachable,
+} as const satisfies Record<Reason, number>;

@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+/** The program `onsale`: hands the process over and takes the exit code back. */
+import { systemClock } from '@onsale/core/clock';
+import { createInterruption, Interrupted, type StopSignal } from './interruption.ts';
+import { runProgram } from './run.ts';
+
+/** A terminal and a package manager may both pass on the same Ctrl-C: only a later one is a second. */
+const sameSignalMs = 500;
+
+const interruption = createInterruption(systemClock);
+let stoppedAt = 0;
+
+for (const stopSignal of ['SIGINT', 'SIGTERM'] as const satisfies StopSignal[]) {
+  process.on(stopSignal, () => {
+    const now = systemClock.now();
+    if (!interruption.signal.aborted) {
+      stoppedAt = now;
+      interruption.stop(stopSignal);
+    } else if (now - stoppedAt > sameSignalMs) {
+      process.exit(new Interrupted(stopSignal).exitCode);
+    }
+  });
+}
+
+// A reader such as `head` that has seen enough is no error.
+process.stdout.on('error', () => process.exit());
+
+const { env, stdin, stdout, stderr } = process;
+process.exitCode = await runProgram(
+  { env, stdin, stdout, stderr, clock: systemClock, interruption },
+  process.argv.slice(2),
+);
+if (interruption.signal.aborted) process.exit();

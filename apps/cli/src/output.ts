@@ -1,0 +1,88 @@
+/**
+ * What people and programs get to see. Data goes to stdout, everything else to stderr; with `--json`
+ * stdout carries JSON alone, one object a line. Colour and motion happen on a terminal only.
+ */
+import picocolors from 'picocolors';
+import type { Host } from './host.ts';
+
+export type Colors = ReturnType<typeof picocolors.createColors>;
+
+export interface Output {
+  json: boolean;
+  /** Colours for stdout, each of them plain when stdout takes none. */
+  colors: Colors;
+  /** Columns of the terminal; 80 where there is none. */
+  width: number;
+  /** Whether text may be redrawn in place: both streams are a terminal, and nobody asked for JSON. */
+  moving: boolean;
+  /** Whether questions may be asked. */
+  interactive: boolean;
+  /** The answer of a command: the value as one line of JSON, or the text for people. */
+  data(value: unknown, text: (c: Colors) => string): void;
+  /** A remark for people, on stderr: what was done beside the answer, what to do next. */
+  note(text: (c: Colors) => string): void;
+  /** What to do next: a command (`onsale …`), shown so that it can be copied, or a sentence. */
+  next(step: string): void;
+  /** A line on stderr in every mode, as it is. */
+  error(text: string): void;
+  /** Colours for stderr. */
+  errorColors: Colors;
+}
+
+const defaultWidth = 80;
+
+export interface OutputOptions {
+  json: boolean;
+  /** The flags that every command to copy has to carry, such as ` --profile bob`. */
+  flags?: string | undefined;
+}
+
+export function createOutput(host: Host, { json, flags = '' }: OutputOptions): Output {
+  const { env, stdin, stdout, stderr } = host;
+  const program = programName(env);
+  const colors = picocolors.createColors(takesColor(stdout, env));
+  const errorColors = picocolors.createColors(takesColor(stderr, env));
+  const terminals = isTerminal(stdout) && isTerminal(stderr) && env['TERM'] !== 'dumb';
+  return {
+    json,
+    colors,
+    errorColors,
+    width: stdout.columns || Number(env['COLUMNS']) || defaultWidth,
+    moving: terminals && !json,
+    interactive: terminals && isTerminal(stdin) && !json,
+    data(value, text) {
+      stdout.write(`${json ? JSON.stringify(value) : text(colors)}\n`);
+    },
+    note(text) {
+      if (!json) stderr.write(`${text(errorColors)}\n`);
+    },
+    next(step) {
+      if (json) return;
+      const copied = step.replace(/^onsale/, program) + flags;
+      const shown = step.startsWith('onsale ')
+        ? `${errorColors.dim('run:')} ${errorColors.bold(copied)}`
+        : step;
+      stderr.write(`  ${shown}\n`);
+    },
+    error(text) {
+      stderr.write(`${text}\n`);
+    },
+  };
+}
+
+/** How the reader started the program: as the repository's script, or by its own name. */
+function programName(env: Host['env']): string {
+  return env['npm_lifecycle_event'] === 'onsale' ? 'pnpm -s onsale' : 'onsale';
+}
+
+function isTerminal(stream: { isTTY?: boolean }): boolean {
+  return stream.isTTY === true;
+}
+
+/** NO_COLOR (https://no-color.org) wins over FORCE_COLOR, which wins over what the stream is. */
+export function takesColor(stream: { isTTY?: boolean }, env: Host['env']): boolean {
+  if (env['NO_COLOR']) return false;
+  const forced = env['FORCE_COLOR'];
+  if (forced !== undefined && forced !== '') return forced !== '0' && forced !== 'false';
+  return isTerminal(stream) && env['TERM'] !== 'dumb';
+}

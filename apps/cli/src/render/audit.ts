@@ -1,0 +1,22 @@
+/** The audit as a list of promises, each kept or broken. */
+import type { Colors } from '../output.ts';
+import { count } from './format.ts';
+
+export interface AuditReport {
+  ok: boolean;
+  checks: { invariant: number; name: string; ok: boolean; violations: object[] }[];
+  counts: Record<string, number>;
+}
+
+export function auditText({ ok, checks, counts }: AuditReport, c: Colors): string {
+  const lines = checks.flatMap(({ invariant, name, ok: kept, violations }) => [
+    `  ${kept ? c.green('✓') : c.red('✗')} ${c.dim(String(invariant).padStart(2))}  ${name}`,
+    ...violations.map((violation) => c.red(`         ${JSON.stringify(violation)}`)),
+  ]);
+  const rows = Object.values(counts).reduce((sum, value) => sum + value, 0);
+  const broken = checks.filter((check) => !check.ok).length;
+  const verdict = ok
+    ? c.green(`  Every invariant holds, over ${count(rows, 'row')}.`)
+    : c.red(`  ${count(broken, 'check')} broken, over ${count(rows, 'row')}.`);
+  return [...lines, '', verdict].join('\n');
+}

@@ -1,0 +1,98 @@
+/** Amounts, dates and times as a person reads them at a glance. */
+import { stripVTControlCharacters } from 'node:util';
+import { fromIso } from '@onsale/core/clock';
+
+const locale = 'en-GB';
+
+/** `12,500 points` */
+export function points(amount: number): string {
+  return `${number(amount)} ${Math.abs(amount) === 1 ? 'point' : 'points'}`;
+}
+
+/** `12,500` */
+export function number(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** `1 seat`, `2 seats`, `1 person`, `2 people` */
+export function count(value: number, one: string, many = `${one}s`): string {
+  return `${number(value)} ${value === 1 ? one : many}`;
+}
+
+const secondsOf = { day: 86_400, hour: 3_600, minute: 60 } as const;
+
+/** The two largest units: `4 min 12 s`, `2 h 5 min`, `3 days 4 h`; `0 s` for anything below one. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  const days = Math.floor(seconds / secondsOf.day);
+  const hours = Math.floor((seconds % secondsOf.day) / secondsOf.hour);
+  const minutes = Math.floor((seconds % secondsOf.hour) / secondsOf.minute);
+  const parts: [number, string][] = [
+    [days, days === 1 ? 'day' : 'days'],
+    [hours, 'h'],
+    [minutes, 'min'],
+    [seconds % secondsOf.minute, 's'],
+  ];
+  const first = parts.findIndex(([value]) => value > 0);
+  if (first === -1) return '0 s';
+  return parts
+    .slice(first, first + 2)
+    .filter(([value]) => value > 0)
+    .map(([value, unit]) => `${value} ${unit}`)
+    .join(' ');
+}
+
+/** `in 4 min 12 s`, or `4 min 12 s ago`. */
+export function fromNow(iso: string, now: number): string {
+  const ms = fromIso(iso) - now;
+  return ms > 0 ? `in ${duration(ms)}` : `${duration(-ms)} ago`;
+}
+
+/** `Fri 4 Dec 2026`, from `2026-12-04`. */
+export function calendarDate(date: string): string {
+  const format = new Intl.DateTimeFormat(locale, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  });
+  return format.format(fromIso(`${date}T00:00:00.000Z`)).replace(',', '');
+}
+
+/** `22 Nov 2026, 20:04:31`, on the reader's own clock unless a time zone is given. */
+export function instant(iso: string, timeZone?: string): string {
+  const format = new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    ...(timeZone !== undefined && { timeZone }),
+  });
+  return format.format(fromIso(iso));
+}
+
+/** `3, 4, 5 and 9` becomes `3–5, 9`: runs of three and more are drawn together. */
+export function seatNumbers(seatNos: readonly number[]): string {
+  const runs: number[][] = [];
+  for (const seatNo of seatNos.toSorted((a, b) => a - b)) {
+    const run = runs.at(-1);
+    if (run?.at(-1) === seatNo - 1) run.push(seatNo);
+    else runs.push([seatNo]);
+  }
+  return runs
+    .flatMap((run) => (run.length > 2 ? [`${run[0]}–${run.at(-1)}`] : run.map(String)))
+    .join(', ');
+}
+
+/** `seat 7`, `seats 5–8` */
+export function seats(seatNos: readonly number[]): string {
+  return `${seatNos.length === 1 ? 'seat' : 'seats'} ${seatNumbers(seatNos)}`;
+}
+
+/** Text from the server without anything that could steer a terminal. */
+export function plain(text: string): string {
+  return stripVTControlCharacters(text).replace(/\p{Cc}/gu, ' ');
+}

@@ -1,0 +1,98 @@
+/** A place in line, as one sentence, as a few lines, and as a picture that moves. */
+import type { QueueEntry } from '@onsale/sdk';
+import type { Colors } from '../output.ts';
+import { count, duration, fromNow, plain } from './format.ts';
+
+export interface QueueView {
+  entry: QueueEntry;
+  title: string;
+  /** The current instant, in epoch milliseconds. */
+  now: number;
+}
+
+/** `41 people ahead of you, about 1 min 20 s` */
+export function aheadText({ ahead, etaSeconds }: QueueEntry): string {
+  const people = ahead === 0 ? 'You are next' : `${count(ahead, 'person', 'people')} ahead of you`;
+  return etaSeconds === null ? people : `${people}, ${etaText(etaSeconds)}`;
+}
+
+function etaText(etaSeconds: number): string {
+  return etaSeconds < 1 ? 'any moment now' : `about ${duration(etaSeconds * 1000)}`;
+}
+
+/** One line for each change, where nothing can be redrawn. */
+export function queueLine({ entry }: QueueView): string {
+  if (entry.status === 'waiting') return `wait no ${entry.waitNo}: ${aheadText(entry)}`;
+  return `wait no ${entry.waitNo}: ${entry.status}`;
+}
+
+/** What `join` and `status` answer. */
+export function queueText({ entry, title, now }: QueueView, c: Colors): string {
+  const name = c.bold(plain(title));
+  const waitNo = c.dim(`wait no ${entry.waitNo}`);
+  switch (entry.status) {
+    case 'waiting':
+      return `${c.yellow('●')} In line for ${name}  ${waitNo}\n  ${aheadText(entry)}`;
+    case 'active':
+      return `${c.green('✓')} You are in: ${name}  ${waitNo}\n  ${sessionText(entry, now)}`;
+    case 'finished':
+      return `${c.green('✓')} Your seats for ${name} are paid.  ${waitNo}`;
+    case 'expired':
+      return `${c.red('✗')} Your place for ${name} ran out${sinceText(entry, now)}.  ${waitNo}`;
+    case 'left':
+      return `${c.dim('○')} You left the line for ${name}.  ${waitNo}`;
+  }
+}
+
+function sessionText({ expiresAt }: QueueEntry, now: number): string {
+  return expiresAt === null
+    ? 'Choose your seats.'
+    : `Choose your seats: your session ends ${fromNow(expiresAt, now)}`;
+}
+
+function sinceText({ expiresAt }: QueueEntry, now: number): string {
+  return expiresAt === null ? '' : ` ${fromNow(expiresAt, now)}`;
+}
+
+/** The command that goes on from here. */
+export function nextStepAfter({ status }: QueueEntry): string {
+  if (status === 'waiting') return 'onsale status --watch';
+  if (status === 'active') return 'onsale dates';
+  return status === 'finished' ? 'onsale orders' : 'onsale join';
+}
+
+const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const barMaxWidth = 40;
+
+export interface QueuePanel extends QueueView {
+  aheadAtFirst: number;
+  /** Counts redraws. */
+  frame: number;
+  /** Since the reader began to watch. */
+  watchedMs: number;
+  width: number;
+}
+
+/** The picture that is redrawn in place while waiting. */
+export function queuePanel(panel: QueuePanel, c: Colors): string {
+  const { entry, title, aheadAtFirst, frame, watchedMs, width } = panel;
+  const done = 1 - entry.ahead / Math.max(1, aheadAtFirst + 1, entry.ahead + 1);
+  const bar = progressBar(done, Math.min(barMaxWidth, width - 12), c);
+  const people = entry.ahead === 0 ? 'You are next' : count(entry.ahead, 'person', 'people');
+  const eta = entry.etaSeconds === null ? '' : `  ${c.dim(etaText(entry.etaSeconds))}`;
+  return [
+    '',
+    `  ${c.bold(plain(title))}  ${c.dim(`wait no ${entry.waitNo}`)}`,
+    '',
+    `  ${c.cyan(spinner[frame % spinner.length] ?? '')} ${c.bold(people)}${entry.ahead === 0 ? '' : ' ahead of you'}${eta}`,
+    `  ${bar} ${c.dim(`${Math.floor(done * 100)} %`)}`,
+    '',
+    c.dim(`  ${duration(watchedMs)} here. Ctrl-C stops watching and keeps your place.`),
+  ].join('\n');
+}
+
+/** `━━━━━━━╌╌╌╌╌`, told apart by shape as well as by colour. */
+export function progressBar(done: number, width: number, c: Colors): string {
+  const filled = Math.round(Math.min(1, Math.max(0, done)) * width);
+  return c.green('━'.repeat(filled)) + c.dim('╌'.repeat(Math.max(0, width - filled)));
+}

@@ -1,0 +1,172 @@
+/** The house as seen from the back: the stage, rows of seats under it, and what the marks mean. */
+import type { Seat, SeatMap } from '@onsale/sdk';
+import type { Colors } from '../output.ts';
+import { calendarDate, count, number, plain, points } from './format.ts';
+
+export interface SeatMapView {
+  map: SeatMap;
+  title: string;
+  width: number;
+}
+
+type Kind = 'available' | 'held' | 'sold' | 'mine';
+
+interface Row {
+  row: number;
+  seats: Seat[];
+}
+
+const indent = 2;
+/** Above this, neighbouring rows in which no seat differs are drawn together. */
+const rowsShownSingly = 30;
+
+export function seatMapText({ map, title, width }: SeatMapView, c: Colors): string {
+  const rows = rowsOf(map.seats);
+  const layout = layoutOf(rows, width);
+  const body = rows.length > rowsShownSingly ? folded(rows) : rows.map((row) => [row]);
+  const lines = body.flatMap((group) => drawGroup(group, layout, c));
+  return [
+    `  ${c.bold(plain(title))}  ${calendarDate(map.date)}`,
+    '',
+    ...stage(layout, c),
+    '',
+    ...lines,
+    '',
+    ...legend(map, layout, c),
+  ].join('\n');
+}
+
+function rowsOf(seats: readonly Seat[]): Row[] {
+  const rows = new Map<number, Seat[]>();
+  for (const seat of seats) {
+    const row = rows.get(seat.row);
+    if (row) row.push(seat);
+    else rows.set(seat.row, [seat]);
+  }
+  return [...rows].map(([row, inRow]) => ({ row, seats: inRow }));
+}
+
+interface Layout {
+  /** Wide enough for `row 12  `, or with small cells for `row 12   441–480  `. */
+  labelWidth: number;
+  cellWidth: number;
+  /** Whether a cell has room for the seat's number. */
+  numbered: boolean;
+  seatsPerLine: number;
+}
+
+/** Cells with numbers where a whole row of them fits, else one mark a seat. */
+function layoutOf(rows: readonly Row[], width: number): Layout {
+  const widest = Math.max(1, ...rows.map(({ seats }) => seats.length));
+  const lastSeat = rows.at(-1)?.seats.at(-1)?.seatNo ?? 1;
+  const rowChars = `row ${rows.at(-1)?.row ?? 1}`.length;
+  const numberedCell = Math.max(4, String(lastSeat).length + 2);
+  const numberedLabel = indent + rowChars + 2;
+  if (numberedLabel + widest * numberedCell <= width) {
+    const cellWidth = numberedCell;
+    return { labelWidth: numberedLabel, cellWidth, numbered: true, seatsPerLine: widest };
+  }
+  const labelWidth = numberedLabel + `${lastSeat}–${lastSeat}`.length + 2;
+  const seatsPerLine = Math.max(1, Math.min(widest, width - labelWidth));
+  return { labelWidth, cellWidth: 1, numbered: false, seatsPerLine };
+}
+
+function stage({ labelWidth, cellWidth, seatsPerLine }: Layout, c: Colors): string[] {
+  const inner = Math.max('  STAGE  '.length, seatsPerLine * cellWidth - 2);
+  const left = Math.floor((inner - 'STAGE'.length) / 2);
+  const name = `${' '.repeat(left)}STAGE${' '.repeat(inner - 'STAGE'.length - left)}`;
+  const margin = ' '.repeat(labelWidth);
+  return [
+    `${margin}${c.dim(`╭${'─'.repeat(inner)}╮`)}`,
+    `${margin}${c.dim('│')}${c.bold(name)}${c.dim('│')}`,
+    `${margin}${c.dim(`╰${'─'.repeat(inner)}╯`)}`,
+  ];
+}
+
+/** Neighbouring rows are one group when all their seats are of one kind, and the same. */
+function folded(rows: readonly Row[]): Row[][] {
+  const groups: Row[][] = [];
+  let kindBefore: Kind | null = null;
+  for (const row of rows) {
+    const kind = onlyKind(row);
+    const group = groups.at(-1);
+    if (group && kind !== null && kind === kindBefore) group.push(row);
+    else groups.push([row]);
+    kindBefore = kind;
+  }
+  return groups;
+}
+
+function onlyKind({ seats }: Row): Kind | null {
+  const kinds = new Set(seats.map(kindOf));
+  return kinds.size === 1 ? [...kinds][0]! : null;
+}
+
+function drawGroup(group: readonly Row[], layout: Layout, c: Colors): string[] {
+  const first = group[0]!;
+  const last = group.at(-1)!;
+  if (group.length === 1) return drawRow(first, layout, c);
+  const from = first.seats[0]!.seatNo;
+  const to = last.seats.at(-1)!.seatNo;
+  const label = c.dim(`rows ${first.row}–${last.row}`);
+  const words = { available: 'free', held: 'held', sold: 'sold', mine: 'yours' };
+  const what = `all ${words[onlyKind(first)!]}`;
+  return [`${' '.repeat(indent)}${label}  seats ${number(from)}–${number(to)}  ${what}`];
+}
+
+function drawRow({ row, seats }: Row, layout: Layout, c: Colors): string[] {
+  const { labelWidth, numbered, seatsPerLine } = layout;
+  const lines: string[] = [];
+  for (let start = 0; start < seats.length; start += seatsPerLine) {
+    const part = seats.slice(start, start + seatsPerLine);
+    const range = numbered ? '' : `  ${part[0]!.seatNo}–${part.at(-1)!.seatNo}`;
+    const label = `${' '.repeat(indent)}${`row ${row}`}${range}`.padEnd(labelWidth);
+    lines.push(c.dim(label) + part.map((seat) => cell(seat, layout, c)).join(''));
+  }
+  return lines.map((line) => line.trimEnd());
+}
+
+function kindOf({ status, mine }: Seat): Kind {
+  return mine ? 'mine' : status;
+}
+
+/** Each kind has a shape of its own, so that the map can be read without colours. */
+const marks = {
+  available: '○',
+  held: '~',
+  sold: '×',
+  mine: '●',
+} as const satisfies Record<Kind, string>;
+
+function cell(seat: Seat, { cellWidth, numbered }: Layout, c: Colors): string {
+  const kind = kindOf(seat);
+  const paint = painter(kind, c);
+  if (!numbered) return paint(marks[kind]);
+  if (kind === 'mine') return paint(`[${seat.seatNo}]`.padStart(cellWidth));
+  const shown = kind === 'available' ? String(seat.seatNo) : marks[kind];
+  return paint(`${shown} `.padStart(cellWidth));
+}
+
+function painter(kind: Kind, c: Colors): (text: string) => string {
+  const paints = { available: c.green, held: c.yellow, sold: c.dim, mine: c.cyan };
+  return paints[kind];
+}
+
+function legend({ seats, available }: SeatMap, { numbered }: Layout, c: Colors): string[] {
+  const amount = (kind: Kind) => seats.filter((seat) => kindOf(seat) === kind).length;
+  const parts: [Kind, string, string][] = [
+    ['available', numbered ? '12' : marks.available, 'free'],
+    ['held', marks.held, 'held by others'],
+    ['sold', marks.sold, 'sold'],
+    ['mine', numbered ? '[12]' : marks.mine, 'yours'],
+  ];
+  const shown = parts
+    .filter(([kind]) => kind === 'available' || amount(kind) > 0)
+    .map(([kind, mark, name]) => `${painter(kind, c)(mark)} ${c.dim(name)}`);
+  const prices = [...new Set(seats.map(({ price }) => price))];
+  const price = prices.length === 1 ? `, ${points(prices[0]!)} each` : '';
+  return [
+    `  ${shown.join('   ')}`,
+    `  ${c.bold(number(available.length))} of ${count(seats.length, 'seat')} free${price}`,
+  ];
+}

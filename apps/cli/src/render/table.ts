@@ -1,0 +1,46 @@
+/** Columns that line up, whatever the width of the characters in them. */
+import stringWidth from 'string-width';
+import type { Colors } from '../output.ts';
+
+export interface Column {
+  title: string;
+  align?: 'left' | 'right';
+}
+
+const gap = '   ';
+
+/** Rows under dim titles, indented by two. Cells may hold colours. */
+export function table(columns: readonly Column[], rows: readonly string[][], c: Colors): string {
+  const titles = columns.map(({ title }) => title);
+  const widths = columns.map((_, index) =>
+    Math.max(...[titles, ...rows].map((row) => stringWidth(row[index] ?? ''))),
+  );
+  const line = (cells: readonly string[]): string =>
+    columns
+      .map(({ align }, index) => pad(cells[index] ?? '', widths[index] ?? 0, align))
+      .join(gap)
+      .trimEnd();
+  return [c.dim(line(titles)), ...rows.map(line)].map((text) => `  ${text}`).join('\n');
+}
+
+/** Labels and values under each other, indented by two: `Balance   500 points`. */
+export function facts(pairs: readonly (readonly [string, string])[], c: Colors): string {
+  const width = Math.max(...pairs.map(([label]) => stringWidth(label)));
+  return pairs.map(([label, value]) => `  ${c.dim(pad(label, width))}${gap}${value}`).join('\n');
+}
+
+export function pad(text: string, width: number, align: 'left' | 'right' = 'left'): string {
+  const filler = ' '.repeat(Math.max(0, width - stringWidth(text)));
+  return align === 'right' ? filler + text : text + filler;
+}
+
+/** Cuts a text that is wider than `width`, so that its row stays on one line. */
+export function fit(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  let kept = '';
+  for (const character of text) {
+    if (stringWidth(kept + character) > width - 1) break;
+    kept += character;
+  }
+  return `${kept}…`;
+}
