@@ -1,7 +1,6 @@
 /** From nothing to tickets: join, wait, choose a date, reserve, pay. */
 import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
 import type { BuyOptions, BuyStep, Held, Onsale, Place } from './api.ts';
-import { isOutcomeUnknown } from './outcome.ts';
 import type { Receipt, SeatMap } from './wire.ts';
 
 /** Tells the caller, who may take time; whoever aborted meanwhile is heard. */
@@ -124,12 +123,8 @@ async function payOrRelease(held: Held, { options, tell }: Purchase): Promise<Re
     // Without the signal: aborted now, it would not be known whether the tickets are bought.
     return await held.pay();
   } catch (error) {
-    if (!isOutcomeUnknown(error)) {
-      await held[Symbol.asyncDispose]();
-      if (held.status === 'released') {
-        await onProgress?.({ step: 'released', reservation: held });
-      }
-    }
+    await held[Symbol.asyncDispose]();
+    if (held.status === 'released') await onProgress?.({ step: 'released', reservation: held });
     throw error;
   }
 }
