@@ -8,9 +8,14 @@ import type { App } from './app.ts';
  * @returns stops the schedule.
  */
 export function startSchedule({ admissions, log }: App): () => void {
-  const job = new Cron('* * * * * *', {
-    protect: true,
-    catch: (error) => log.error({ err: error }, 'admission tick failed; the next one tries again'),
-  }, () => admissions.tick());
+  const job = new Cron(
+    '* * * * * *',
+    {
+      protect: true,
+      catch: (error) =>
+        log.error({ err: error }, 'admission tick failed; the next one tries again'),
+    },
+    () => admissions.tick(),
+  );
   return () => job.stop();
 }

@@ -28,7 +28,14 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const db = await openDatabase(databaseUrl, { poolSize }).catch((error: unknown) => {
     throw new ConfigError(`The database cannot be opened: ${messageOf(error)}`, { cause: error });
   });
-  const app = await createApp({ db, clock: systemClock, ids: randomIds, log, adminKey, tokenSecret });
+  const app = await createApp({
+    db,
+    clock: systemClock,
+    ids: randomIds,
+    log,
+    adminKey,
+    tokenSecret,
+  });
   await app.admissions.tick();
   const http = createHttpServer(app);
   try {

@@ -1,6 +1,12 @@
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
-import { concertDate as date, expectRefusal, expectSound, testApp, type TestApp } from './harness.ts';
+import {
+  concertDate as date,
+  expectRefusal,
+  expectSound,
+  testApp,
+  type TestApp,
+} from './harness.ts';
 
 async function buyerWithSeats(t: TestApp, seatNos: number[], points: number) {
   const buyer = await t.join();

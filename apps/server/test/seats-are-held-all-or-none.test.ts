@@ -165,10 +165,7 @@ describe.each(dialects)('holding seats on $name', (dialect) => {
     await t.concert();
     const { call } = await t.join();
     await expectRefusal(call.seat.list({ date: '2027-05-02' }), 'DATE_NOT_FOUND');
-    await expectRefusal(
-      call.reservation.create({ date: '2027-05-02', best: 1 }),
-      'DATE_NOT_FOUND',
-    );
+    await expectRefusal(call.reservation.create({ date: '2027-05-02', best: 1 }), 'DATE_NOT_FOUND');
     await expectRefusal(call.reservation.create({ date, seatNos: [50, 51] }), 'SEAT_NOT_FOUND', {
       seatNos: [51],
     });

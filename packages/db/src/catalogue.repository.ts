@@ -30,7 +30,10 @@ export async function insertConcert(
     const rows = dates.slice(start, start + datesPerStatement).map((date) => ({ concertId, date }));
     await tx.query.insertInto('performances').values(rows).execute();
   }
-  await tx.query.insertInto('rooms').values({ concertId, ...limits }).execute();
+  await tx.query
+    .insertInto('rooms')
+    .values({ concertId, ...limits })
+    .execute();
   await tx.query.insertInto('roomCounters').values({ concertId }).execute();
 }
 

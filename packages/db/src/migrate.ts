@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
+import type { Schema } from './schema.ts';
 import * as initial from './migrations/0001_initial.ts';
 
 /** The one history of the schema, for both dialects. Never edit an entry: add the next. */
@@ -8,7 +9,7 @@ const migrations: Record<string, Migration> = {
 };
 
 /** Brings the schema up to date. Safe to run from several processes at once. */
-export async function migrate(db: Kysely<any>): Promise<void> {
+export async function migrate(db: Kysely<Schema>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();
   if (error) throw error;

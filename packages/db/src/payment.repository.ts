@@ -94,11 +94,7 @@ export async function listOrders(
     .where('userId', '=', userId)
     .$if(after !== null, (query) =>
       query.where((eb) =>
-        eb(
-          eb.refTuple('paidAt', 'orderId'),
-          '<',
-          eb.tuple(after!.paidAt, after!.orderId),
-        ),
+        eb(eb.refTuple('paidAt', 'orderId'), '<', eb.tuple(after!.paidAt, after!.orderId)),
       ),
     )
     .orderBy('paidAt', 'desc')

@@ -27,7 +27,7 @@ const unavailableMessages = /^(timeout exceeded when trying to connect|Connectio
 const parsedAsNumbers = new Set<number>([pg.types.builtins.INT8, pg.types.builtins.NUMERIC]);
 const types: pg.CustomTypesConfig = {
   getTypeParser: (id, format) =>
-    parsedAsNumbers.has(id) ? Number : pg.types.getTypeParser(id, format as 'text'),
+    parsedAsNumbers.has(id) ? Number : pg.types.getTypeParser(id, format),
 };
 
 export interface PostgresOptions {

@@ -1,7 +1,6 @@
 import { catalogueDefaults, catalogueLimits } from '@onsale/core/catalogue';
 import { fromIso } from '@onsale/core/clock';
 import { roomDefaults, roomNumberLimit } from '@onsale/core/queue';
-import { runAudit } from '@onsale/db/audit.repository';
 import { z } from 'zod';
 import type { App } from '../app.ts';
 import {
@@ -16,7 +15,7 @@ import {
 } from '../schemas.ts';
 import type { Trpc } from '../trpc.ts';
 import { creditWallet } from '../wallet/wallet.usecases.ts';
-import { concertStats, createConcert, setRoom } from './admin.usecases.ts';
+import { auditInvariants, concertStats, createConcert, setRoom } from './admin.usecases.ts';
 
 const roomNumber = z.int().min(1).max(roomNumberLimit);
 const seats = z.int().min(1).max(catalogueLimits.seatsPerDate);
@@ -147,6 +146,6 @@ export function adminRouter(app: App, { router, admin }: Trpc) {
         .output(z.object({ userId: id, balance: points }))
         .mutation(({ input }) => creditWallet(app, input)),
     }),
-    audit: admin.output(audit).query(() => runAudit(app.db)),
+    audit: admin.output(audit).query(() => auditInvariants(app)),
   });
 }

@@ -2,6 +2,7 @@ import { saleStateAt, type SaleState } from '@onsale/core/catalogue';
 import { toIso } from '@onsale/core/clock';
 import { OnsaleError } from '@onsale/core/errors';
 import type { RoomLimits } from '@onsale/core/queue';
+import { runAudit, type AuditResult } from '@onsale/db/audit.repository';
 import {
   countTakenByDate,
   findConcert,
@@ -114,4 +115,9 @@ export async function concertStats(app: App, concertId: string): Promise<Concert
     },
     revenue: await sumRevenue(app.db, concertId),
   };
+}
+
+/** Looks at every row for what breaks an invariant. Reads only, from one snapshot. */
+export async function auditInvariants(app: App): Promise<AuditResult> {
+  return runAudit(app.db);
 }

@@ -23,9 +23,7 @@ const seat = z.object({
 
 export function concertRouter(app: App, { router, open }: Trpc) {
   return router({
-    list: open
-      .output(z.object({ concerts: z.array(concert) }))
-      .query(() => showConcerts(app)),
+    list: open.output(z.object({ concerts: z.array(concert) })).query(() => showConcerts(app)),
   });
 }
 

@@ -31,7 +31,10 @@ const order = z.object({
 });
 
 const cursorShape = /^(\d{1,15})\.(\w{1,64})$/;
-const cursor = z.string().regex(cursorShape, 'must be the nextCursor of the page before').optional();
+const cursor = z
+  .string()
+  .regex(cursorShape, 'must be the nextCursor of the page before')
+  .optional();
 
 function readCursor(text: string | undefined) {
   const [, paidAt, orderId] = cursorShape.exec(text ?? '') ?? [];

@@ -1,8 +1,4 @@
-import {
-  admissionWindowMs,
-  claimDeadline,
-  placesToAdmit,
-} from '@onsale/core/queue';
+import { admissionWindowMs, claimDeadline, placesToAdmit } from '@onsale/core/queue';
 import { lockRoom, type Room } from '@onsale/db/catalogue.repository';
 import type { Database, Tx } from '@onsale/db/database';
 import { admitLowest, countAdmissions, expireSessions } from '@onsale/db/queue.repository';

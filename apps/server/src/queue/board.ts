@@ -88,7 +88,10 @@ export class Board {
       picture.line.departed(departures.map(({ waitNo }) => waitNo));
       picture.lineVersion = lineVersion;
       const admitted = departures.flatMap(({ admittedAt }) => admittedAt ?? []);
-      for (const [at, same] of Map.groupBy(admitted.toSorted((a, b) => a - b), (at) => at)) {
+      for (const [at, same] of Map.groupBy(
+        admitted.toSorted((a, b) => a - b),
+        (at) => at,
+      )) {
         picture.admissions.push({ at, count: same.length });
       }
     }

@@ -13,10 +13,7 @@ import type { App } from '../app.ts';
  *
  * @throws NOT_AUTHENTICATED when there is no such entry (a token of another database).
  */
-export async function lockPlace(
-  tx: Tx,
-  place: Place,
-): Promise<{ entry: EntryRow; now: number }> {
+export async function lockPlace(tx: Tx, place: Place): Promise<{ entry: EntryRow; now: number }> {
   const entry = await lockEntry(tx, place);
   if (entry?.userId !== place.userId) throw new OnsaleError('NOT_AUTHENTICATED', {});
   const now = await tx.now();
@@ -46,10 +43,7 @@ export async function lockActivePlace(
 }
 
 /** The caller's entry as of now, for reading: a lock is taken only to claim an admission. */
-export async function readPlace(
-  app: App,
-  place: Place,
-): Promise<{ entry: EntryRow; now: number }> {
+export async function readPlace(app: App, place: Place): Promise<{ entry: EntryRow; now: number }> {
   const entry = await findEntry(app.db, place);
   if (entry?.userId !== place.userId) throw new OnsaleError('NOT_AUTHENTICATED', {});
   const now = await app.db.now();

@@ -125,9 +125,7 @@ async function pickBest(
   await lockPerformance(tx, { concertId, date });
   const states = await listSeatStates(tx, { concertId, date });
   const taken = new Set(
-    states
-      .filter((state) => seatStatusAt(state, now) !== 'available')
-      .map(({ seatNo }) => seatNo),
+    states.filter((state) => seatStatusAt(state, now) !== 'available').map(({ seatNo }) => seatNo),
   );
   const available = concert.seatsPerDate - taken.size;
   if (available === 0) throw new OnsaleError('SOLD_OUT', {});

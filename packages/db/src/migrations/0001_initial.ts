@@ -1,8 +1,9 @@
 import { sql, type Kysely } from 'kysely';
+import type { Schema } from '../schema.ts';
 
 // Statements below are plain SQL that both dialects read alike; the last line of defence (keys,
 // checks, unique indexes) is written here and nowhere else.
-export async function up(db: Kysely<any>): Promise<void> {
+export async function up(db: Kysely<Schema>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);
 }
 
