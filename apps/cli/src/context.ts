@@ -28,9 +28,7 @@ export interface Context {
 export function createContext(host: Host, flags: GlobalFlags): Context {
   const { env } = host;
   const server = readServerUrl(flags.server ?? (env['ONSALE_SERVER'] || defaultServer));
-  const profile = requireProfileName(
-    flags.profile ?? (env['ONSALE_PROFILE'] || defaultProfile),
-  );
+  const profile = requireProfileName(flags.profile ?? (env['ONSALE_PROFILE'] || defaultProfile));
   const carried = [
     flags.server === undefined ? '' : ` --server ${server}`,
     flags.profile === undefined ? '' : ` --profile ${profile}`,

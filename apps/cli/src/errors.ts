@@ -1,9 +1,15 @@
 /** Every way in which a command can end badly, as people and programs are told. */
-import { isOnsaleError, type ErrorDetails, type OnsaleError, type Reason } from '@onsale/core/errors';
+import {
+  isOnsaleError,
+  type ErrorDetails,
+  type OnsaleError,
+  type Reason,
+} from '@onsale/core/errors';
 import { CommanderError } from 'commander';
 import { exitCodeOfReason, exitCodes } from './exit-codes.ts';
 import { Interrupted } from './interruption.ts';
 import type { Output } from './output.ts';
+import { count } from './render/format.ts';
 
 interface CliErrorOptions {
   exitCode: number;
@@ -49,10 +55,10 @@ export interface Failure {
   next?: string | undefined;
 }
 
-type NextSteps = { [R in Reason]?: string | ((details: ErrorDetails[R]) => string) };
+type Texts = { [R in Reason]?: string | ((details: ErrorDetails[R]) => string) };
 
 /** The command that helps, where there is one and the message does not name it yet. */
-const nextSteps: NextSteps = {
+const nextSteps: Texts = {
   CONCERT_REQUIRED: 'onsale concerts',
   CONCERT_NOT_FOUND: 'onsale concerts',
   DATE_NOT_FOUND: 'onsale concerts',
@@ -76,10 +82,14 @@ const nextSteps: NextSteps = {
 };
 
 /** The server speaks to programs of headers and credentials; people hear of their flags instead. */
-const ownWords: Partial<Record<Reason, string>> = {
+const ownWords: Texts = {
   NOT_AUTHENTICATED:
     'The server does not know the account that is remembered here: it may have a new database.',
-  ADMIN_ONLY: 'This needs the admin key: set ONSALE_ADMIN_KEY, or pass --admin-key.',
+  ADMIN_ONLY: 'That is not the admin key: set ONSALE_ADMIN_KEY, or pass --admin-key.',
+  NOT_ADMITTED: ({ ahead }) =>
+    ahead === 0
+      ? 'Not your turn yet: you are next.'
+      : `Not your turn yet: ${count(ahead, 'person', 'people')} ahead of you.`,
 };
 
 export function describeFailure(error: unknown): Failure {
@@ -107,18 +117,21 @@ function describeRefusal(error: OnsaleError): Failure {
   const { reason, details, retryable, requestId } = error;
   return {
     reason,
-    message: ownWords[reason] ?? error.message,
+    message: textFor(ownWords, error) ?? error.message,
     details,
     retryable,
     requestId: requestId ?? null,
     exitCode: exitCodeOfReason[reason],
-    next: nextStepOf(error),
+    next: textFor(nextSteps, error),
   };
 }
 
-function nextStepOf<R extends Reason>({ reason, details }: OnsaleError<R>): string | undefined {
-  const step = (nextSteps as NextSteps)[reason];
-  return typeof step === 'function' ? step(details) : step;
+function textFor<R extends Reason>(
+  texts: Texts,
+  { reason, details }: OnsaleError<R>,
+): string | undefined {
+  const text = texts[reason];
+  return typeof text === 'function' ? text(details) : text;
 }
 
 /** One line and a next step for people, one JSON object for programs; always on stderr. */

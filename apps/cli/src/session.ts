@@ -97,8 +97,7 @@ function matching<T extends { concertId: string; title: string }>(
   );
   if (exact.length > 0) return exact;
   return items.filter(
-    ({ concertId, title }) =>
-      concertId.startsWith(wanted) || title.toLowerCase().includes(wanted),
+    ({ concertId, title }) => concertId.startsWith(wanted) || title.toLowerCase().includes(wanted),
   );
 }
 
@@ -122,13 +121,20 @@ export function rememberEntry(
   { title, accountKey }: { title?: string | undefined; accountKey?: string | undefined } = {},
 ): RememberedPlace {
   const { concertId, token, waitNo, status, userId } = entry;
-  const state = store.update(({ places }) => {
+  const state = store.update(({ places, reservation }) => {
     const known = places.find((place) => place.token === token);
     const aheadAtFirst = known?.aheadAtFirst ?? entry.ahead;
     const name = title ?? known?.title ?? concertId;
     const place = { concertId, title: name, token, waitNo, status, aheadAtFirst };
     const others = places.filter((other) => other.concertId !== concertId);
-    return { userId, places: [...others, place], ...(accountKey && { accountKey }) };
+    // What was reserved from an earlier place in this line can no longer be paid or given back.
+    const isOver = !known && reservation?.concertId === concertId;
+    return {
+      userId,
+      places: [...others, place],
+      ...(isOver && { reservation: null }),
+      ...(accountKey && { accountKey }),
+    };
   });
   return state.places.at(-1)!;
 }

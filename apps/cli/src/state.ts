@@ -110,7 +110,10 @@ export function requireProfileName(profile: string): string {
 
 /** Readable, and different for every server: the hash keeps apart what the readable part does not. */
 function fileName(server: string, profile: string): string {
-  const readable = server.replace(/^https?:\/\//, '').replace(/[^\w.-]+/g, '_').slice(0, 60);
+  const readable = server
+    .replace(/^https?:\/\//, '')
+    .replace(/[^\w.-]+/g, '_')
+    .slice(0, 60);
   const hash = createHash('sha256').update(server).digest('hex').slice(0, 8);
   return `${readable}-${hash}.${profile}.json`;
 }
@@ -140,15 +143,12 @@ function parseState(text: string, path: string): State {
   } catch {
     // Not JSON: said below, together with JSON that is something else.
   }
-  throw new CliError(
-    `${path} is damaged and may hold your account key, so nothing was changed.`,
-    {
-      exitCode: exitCodes.failed,
-      reason: 'STATE_UNREADABLE',
-      next: `Repair it, or move it away to start anew: mv ${path} ${path}.damaged`,
-      details: { path },
-    },
-  );
+  throw new CliError(`${path} is damaged and may hold your account key, so nothing was changed.`, {
+    exitCode: exitCodes.failed,
+    reason: 'STATE_UNREADABLE',
+    next: `Repair it, or move it away to start anew: mv ${path} ${path}.damaged`,
+    details: { path },
+  });
 }
 
 function isState(value: unknown): value is State & { version: number } {

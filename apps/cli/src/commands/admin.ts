@@ -78,7 +78,10 @@ export async function stats(
         ['Concert', c.bold(plain(title))],
         ['In line', `${number(now.waiting)} waiting, ${number(now.active)} inside`],
         ['Let in', `${number(now.admitted)} in all`],
-        ['Ended', `${number(now.finished)} paid, ${number(now.expired)} ran out, ${number(now.left)} left`],
+        [
+          'Ended',
+          `${number(now.finished)} paid, ${number(now.expired)} ran out, ${number(now.left)} left`,
+        ],
         ['Seats', `${number(available)} free, ${number(held)} held, ${number(sold)} sold`],
         ['Revenue', points(now.revenue)],
       ],
@@ -106,7 +109,8 @@ export async function credit(context: Context, flags: CreditFlags): Promise<void
   );
   out.data(
     wallet,
-    (c) => `${c.green('✓')} ${points(amount)} credited, the wallet holds ${c.bold(points(wallet.balance))}`,
+    (c) =>
+      `${c.green('✓')} ${points(amount)} credited, the wallet holds ${c.bold(points(wallet.balance))}`,
   );
 }
 

@@ -27,9 +27,9 @@ export async function chargeOnce(
   onsale: Onsale,
   amount: number,
 ): Promise<number> {
-  const unsettled = store.read().pendingCharges.find(
-    (pending) => pending.amount === amount && !isRunning(pending.pid),
-  );
+  const unsettled = store
+    .read()
+    .pendingCharges.find((pending) => pending.amount === amount && !isRunning(pending.pid));
   if (unsettled) {
     out.note((c) =>
       c.yellow(`An earlier charge of ${points(amount)} was never answered: this settles it.`),

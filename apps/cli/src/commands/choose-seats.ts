@@ -30,7 +30,8 @@ export async function chooseSeats(
   const { signal } = context;
   const free = await place.dates({ signal });
   if (free.length === 0) throw soldOut();
-  const wished = wishedDate === undefined ? free : [await resolveDate(wishedDate, async () => free)];
+  const wished =
+    wishedDate === undefined ? free : [await resolveDate(wishedDate, async () => free)];
   const dates = asks && wished.length > 1 ? [await askDate(context, wished)] : wished;
   if (seatNos !== undefined) return dates.map((date) => ({ date, seatNos }));
   if (best !== undefined || !asks) return dates.map((date) => ({ date, best: best ?? 1 }));

@@ -27,7 +27,11 @@ export async function concerts(context: Context): Promise<void> {
       c.dim(concert.concertId.slice(0, shortIdChars)),
     ]);
     const titles = ['Concert', 'Dates', 'Sale', 'Id'];
-    return table(titles.map((title) => ({ title })), rows, c);
+    return table(
+      titles.map((title) => ({ title })),
+      rows,
+      c,
+    );
   }
 
   function saleText({ saleState, opensAt }: Concert, c: Colors): string {

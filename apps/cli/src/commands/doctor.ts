@@ -102,7 +102,7 @@ function checkClock({ clock }: Context, { headers }: Response): Finding {
     check,
     ok: false,
     found: `this machine is ${duration(Math.abs(aheadMs))} ${direction} the server`,
-    remedy: 'Set this machine\'s clock: countdowns here are off by as much. Sales are not affected.',
+    remedy: "Set this machine's clock: countdowns here are off by as much. Sales are not affected.",
   };
 }
 

@@ -27,11 +27,14 @@ async function findReservation(
     id === undefined ? live[0] : byIdPrefix(all, ({ reservationId }) => reservationId, id);
   if (id === undefined && live.length > 1) throw severalLive(live);
   if (found) return found;
-  throw new CliError(id === undefined ? 'You hold no seats.' : `No reservation begins with ${id}.`, {
-    exitCode: exitCodes.failed,
-    reason: 'RESERVATION_NOT_FOUND',
-    next: id === undefined ? 'onsale reserve <date> --best 1' : 'onsale reservations',
-  });
+  throw new CliError(
+    id === undefined ? 'You hold no seats.' : `No reservation begins with ${id}.`,
+    {
+      exitCode: exitCodes.failed,
+      reason: 'RESERVATION_NOT_FOUND',
+      next: id === undefined ? 'onsale reserve <date> --best 1' : 'onsale reservations',
+    },
+  );
 }
 
 function severalLive(live: readonly Reservation[]): CliError {

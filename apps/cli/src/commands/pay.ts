@@ -26,7 +26,10 @@ export async function payHeld({ host, store }: Context, held: Held): Promise<Rec
   const { isOnsaleError, isOutcomeUnknown } = await import('@onsale/sdk');
   try {
     const receipt = await held.pay();
-    store.update(({ places }) => ({
+    store.update(({ places, reservation }) => ({
+      ...(reservation?.reservationId === held.reservationId && {
+        reservation: { ...reservation, status: 'paid' as const },
+      }),
       places: places.map((place) =>
         place.concertId === held.concertId ? { ...place, status: 'finished' } : place,
       ),

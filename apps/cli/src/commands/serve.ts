@@ -16,7 +16,11 @@ const drainGraceMs = 10_000;
 
 /** Runs the server until it is told to stop, then drains it. */
 export async function serve(context: Context, flags: ServeFlags): Promise<void> {
-  const { host: { env, interruption }, out, signal } = context;
+  const {
+    host: { env, interruption },
+    out,
+    signal,
+  } = context;
   interruption.graceMs = drainGraceMs;
   const [{ readServeOptions, ConfigError }, { startServer }] = await Promise.all([
     import('@onsale/server/config'),

@@ -19,12 +19,10 @@ export async function whoami(context: Context): Promise<void> {
         ['Server', server],
         ['Profile', profile],
         ['Remembered in', store.path],
-        ...places.map(
-          ({ title, waitNo, status }): [string, string] => [
-            'Place',
-            `${plain(title)}, wait no ${waitNo}, ${status} when last seen`,
-          ],
-        ),
+        ...places.map(({ title, waitNo, status }): [string, string] => [
+          'Place',
+          `${plain(title)}, wait no ${waitNo}, ${status} when last seen`,
+        ]),
       ],
       c,
     ),

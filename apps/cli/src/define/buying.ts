@@ -15,7 +15,9 @@ export function addBuying(program: Command, run: Run): void {
   addCommand(program, 'concerts', {
     summary: 'list the concerts',
     examples: [['onsale concerts', 'what is on sale, and when the rest opens']],
-  }).action(() => run(async (context) => (await import('../commands/concerts.ts')).concerts(context)));
+  }).action(() =>
+    run(async (context) => (await import('../commands/concerts.ts')).concerts(context)),
+  );
 
   addCommand(program, 'join', {
     summary: 'take a place in line',

@@ -13,7 +13,9 @@ export function addMoney(program: Command, run: Run): void {
   addCommand(program, 'balance', {
     summary: 'the points in your wallet',
     examples: [['onsale balance', 'as it is now']],
-  }).action(() => run(async (context) => (await import('../commands/balance.ts')).balance(context)));
+  }).action(() =>
+    run(async (context) => (await import('../commands/balance.ts')).balance(context)),
+  );
 
   addCommand(program, 'charge', {
     summary: 'put points into your wallet',
