@@ -76,7 +76,7 @@ export function manualClock(startsAt: number): ManualClock {
     async advance(ms) {
       const until = now + ms;
       while (wakeNext(until)) await new Promise<void>((resolve) => setImmediate(resolve));
-      now = until;
+      now = Math.max(now, until);
     },
   };
 }

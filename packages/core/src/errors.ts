@@ -46,8 +46,13 @@ interface Rule<R extends Reason> {
   message: (details: ErrorDetails[R]) => string;
 }
 
-const seats = (seatNos: number[]) =>
-  `${seatNos.length === 1 ? 'Seat' : 'Seats'} ${seatNos.join(', ')}`;
+const seatsAre = (seatNos: number[]) =>
+  seatNos.length === 1 ? `Seat ${seatNos[0]} is` : `Seats ${seatNos.join(', ')} are`;
+const count = (number: number, one: string, many = `${one}s`) =>
+  `${number} ${number === 1 ? one : many}`;
+
+const sayIssue = ({ path, message }: { path: string; message: string }) =>
+  (path ? `${path}: ${message}` : message).replace(/\.$/, '');
 
 const rules: { [R in Reason]: Rule<R> } = {
   INVALID_INPUT: {
@@ -55,7 +60,7 @@ const rules: { [R in Reason]: Rule<R> } = {
     message: ({ issues }) =>
       issues.length === 0
         ? 'The request cannot be read: send JSON that fits the procedure.'
-        : issues.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; '),
+        : `Correct the input and send it again: ${issues.map(sayIssue).join('; ')}.`,
   },
   CONCERT_REQUIRED: {
     httpStatus: 400,
@@ -76,13 +81,13 @@ const rules: { [R in Reason]: Rule<R> } = {
   INSUFFICIENT_BALANCE: {
     httpStatus: 402,
     message: ({ balance, required }) =>
-      `The wallet holds ${balance} points and ${required} are needed: charge at least ${required - balance}, then pay again.`,
+      `The wallet holds ${count(balance, 'point')} and ${required} are needed: charge at least ${required - balance}, then pay again.`,
   },
   NOT_ADMITTED: {
     httpStatus: 403,
     retryable: true,
     message: ({ ahead }) =>
-      `Not your turn yet, ${ahead} ahead of you: poll the queue status until it says active.`,
+      `It is not your turn yet, with ${count(ahead, 'person', 'people')} ahead of you: poll the queue status until it says active.`,
   },
   QUEUE_TOKEN_EXPIRED: {
     httpStatus: 403,
@@ -99,7 +104,7 @@ const rules: { [R in Reason]: Rule<R> } = {
   },
   SEAT_NOT_FOUND: {
     httpStatus: 404,
-    message: ({ seatNos }) => `${seats(seatNos)} not in this house: take one from the seat map.`,
+    message: ({ seatNos }) => `${seatsAre(seatNos)} not in this house: choose from the seat map.`,
   },
   RESERVATION_NOT_FOUND: {
     httpStatus: 404,
@@ -114,13 +119,13 @@ const rules: { [R in Reason]: Rule<R> } = {
     httpStatus: 409,
     message: ({ opensAt }) =>
       opensAt === null
-        ? 'This concert is no longer on sale.'
+        ? 'This concert is no longer on sale: choose another from the list of concerts.'
         : `This concert is not on sale yet: join again from ${opensAt}.`,
   },
   SEAT_UNAVAILABLE: {
     httpStatus: 409,
     message: ({ seatNos }) =>
-      `${seats(seatNos)} already taken: look at the seat map and choose again.`,
+      `${seatsAre(seatNos)} already taken: look at the seat map and choose again.`,
   },
   SOLD_OUT: {
     httpStatus: 409,
@@ -130,12 +135,14 @@ const rules: { [R in Reason]: Rule<R> } = {
   NO_ADJACENT_SEATS: {
     httpStatus: 409,
     message: ({ available }) =>
-      `${available} ${available === 1 ? 'seat is' : 'seats are'} free, but not that many side by side: ask for fewer, or name seats.`,
+      `${count(available, 'seat is', 'seats are')} free, but not that many side by side: ask for fewer, or name seats.`,
   },
   SEAT_LIMIT_EXCEEDED: {
     httpStatus: 409,
     message: ({ limit, have }) =>
-      `At most ${limit} seats a buyer, and you have ${have}: ask for no more than ${Math.max(limit - have, 0)}.`,
+      have < limit
+        ? `A buyer may have at most ${count(limit, 'seat')}, and you have ${have}: ask for no more than ${limit - have}.`
+        : `A buyer may have at most ${count(limit, 'seat')}, and you have ${have}: give some back before you ask for others.`,
   },
   RESERVATION_EXPIRED: {
     httpStatus: 409,
@@ -148,7 +155,7 @@ const rules: { [R in Reason]: Rule<R> } = {
   BALANCE_LIMIT_EXCEEDED: {
     httpStatus: 409,
     message: ({ balance, limit }) =>
-      `A wallet holds at most ${limit} points and this one has ${balance}: charge less.`,
+      `A wallet holds at most ${count(limit, 'point')} and this one has ${balance}: charge less.`,
   },
   IDEMPOTENCY_KEY_REUSED: {
     httpStatus: 409,
@@ -166,7 +173,7 @@ const rules: { [R in Reason]: Rule<R> } = {
   RATE_LIMITED: {
     httpStatus: 429,
     retryable: true,
-    message: () => 'Too many calls: wait for retryAfterMs, then go on.',
+    message: () => 'There were too many calls at once: wait for retryAfterMs, then go on.',
   },
   OVERLOADED: {
     httpStatus: 503,

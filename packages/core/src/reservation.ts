@@ -42,6 +42,7 @@ export function requireWithinSeatLimit(seats: {
   if (have + asked > limit) throw new OnsaleError('SEAT_LIMIT_EXCEEDED', { limit, have });
 }
 
+/** Whether both name the same seats, in any order; neither names one twice. */
 export function sameSeats(a: readonly number[], b: readonly number[]): boolean {
   const inA = new Set(a);
   return a.length === b.length && b.every((seatNo) => inA.has(seatNo));

@@ -30,13 +30,14 @@ export function houseAccountOf(kind: TransferKind): string {
  * The balance after `amount` points move in (or out, when negative).
  *
  * @throws INSUFFICIENT_BALANCE when it would fall below zero, BALANCE_LIMIT_EXCEEDED when a charge
- * or a credit would lift it over the limit. A refund always fits: it is the buyer's own money.
+ * or a credit would lift it over the limit. A refund always fits, as it is the buyer's own money, and
+ * what is over the limit after one can be spent.
  */
 export function balanceAfter(kind: TransferKind, balance: number, amount: number): number {
   const after = balance + amount;
   const limit = walletLimits.balancePoints;
   if (after < 0) throw new OnsaleError('INSUFFICIENT_BALANCE', { balance, required: -amount });
-  if (after > limit && kind !== 'refund') {
+  if (after > limit && (kind === 'charge' || kind === 'credit')) {
     throw new OnsaleError('BALANCE_LIMIT_EXCEEDED', { balance, limit });
   }
   return after;

@@ -1,0 +1,135 @@
+import {
+  endOfDate,
+  fromIso,
+  isCalendarDate,
+  manualClock,
+  systemClock,
+  toIso,
+} from '@onsale/core/clock';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+
+const noon = Date.UTC(2027, 0, 1, 12);
+const hourMs = 3_600_000;
+const instants = fc.integer({ min: Date.UTC(1970, 0, 1), max: Date.UTC(9999, 11, 31) });
+
+describe('the manual clock', () => {
+  test('stands still until it is moved', async () => {
+    const clock = manualClock(noon);
+    expect(clock.now()).toBe(noon);
+    await clock.advance(1_500);
+    expect(clock.now()).toBe(noon + 1_500);
+  });
+
+  test('wakes each sleeper at its own instant, earliest first, and none too early', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 1_000 }), { maxLength: 20 }),
+        fc.integer({ min: 0, max: 1_000 }),
+        async (sleeps, advanceMs) => {
+          const clock = manualClock(noon);
+          const woken: { due: number; at: number }[] = [];
+          for (const ms of sleeps) {
+            void clock.sleep(ms).then(() => woken.push({ due: noon + ms, at: clock.now() }));
+          }
+          await clock.advance(advanceMs);
+          const due = sleeps.filter((ms) => ms <= advanceMs).toSorted((a, b) => a - b);
+          expect(woken.map(({ at }) => at)).toEqual(due.map((ms) => noon + ms));
+          expect(woken.every((sleeper) => sleeper.due === sleeper.at)).toBe(true);
+          expect(clock.now()).toBe(noon + advanceMs);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  test('lets a sleeper that it woke sleep again on the same way', async () => {
+    const clock = manualClock(noon);
+    const ticks: number[] = [];
+    const ticking = (async () => {
+      for (let tick = 0; tick < 3; tick += 1) {
+        await clock.sleep(100);
+        ticks.push(clock.now() - noon);
+      }
+    })();
+    await clock.advance(250);
+    expect(ticks).toEqual([100, 200]);
+    await clock.advance(50);
+    await ticking;
+    expect(ticks).toEqual([100, 200, 300]);
+  });
+
+  test('never runs backwards, even when it is moved twice at once', async () => {
+    const clock = manualClock(noon);
+    void clock.sleep(5);
+    void clock.sleep(6);
+    await Promise.all([clock.advance(100), clock.advance(10)]);
+    expect(clock.now()).toBeGreaterThanOrEqual(noon + 100);
+  });
+});
+
+describe.each([
+  { name: 'manual', clock: manualClock(noon) },
+  { name: 'system', clock: systemClock },
+])('a sleep by the $name clock', ({ clock }) => {
+  test('ends at once, with the reason, when its signal aborts', async () => {
+    const reason = new Error('enough');
+    const controller = new AbortController();
+    const sleeping = clock.sleep(hourMs, controller.signal);
+    controller.abort(reason);
+    await expect(sleeping).rejects.toBe(reason);
+  });
+
+  test('does not begin when its signal is aborted already', async () => {
+    const reason = new Error('enough');
+    await expect(clock.sleep(hourMs, AbortSignal.abort(reason))).rejects.toBe(reason);
+  });
+});
+
+test('the system clock sleeps and tells the time', async () => {
+  const before = systemClock.now();
+  await systemClock.sleep(0);
+  expect(systemClock.now()).toBeGreaterThanOrEqual(before);
+});
+
+describe('an instant on the wire', () => {
+  test('comes back as it went', () => {
+    fc.assert(fc.property(instants, (instant) => fromIso(toIso(instant)) === instant));
+  });
+
+  test('is in UTC, with milliseconds', () => {
+    expect(toIso(noon)).toBe('2027-01-01T12:00:00.000Z');
+    expect(fromIso('2027-01-01T13:00:00+01:00')).toBe(noon);
+  });
+
+  test('is NaN when the text names none', () => {
+    expect(fromIso('tomorrow')).toBeNaN();
+  });
+});
+
+describe('a calendar date', () => {
+  test('is any day that the calendar has', () => {
+    fc.assert(fc.property(instants, (instant) => isCalendarDate(toIso(instant).slice(0, 10))));
+    expect(isCalendarDate('2028-02-29')).toBe(true);
+  });
+
+  test.each([
+    '2027-02-29',
+    '2027-02-30',
+    '2027-13-01',
+    '2027-00-10',
+    '2027-1-1',
+    '27-01-01',
+    '2027-01-01T00:00:00Z',
+    ' 2027-01-01',
+    '',
+  ])('is not "%s"', (text) => {
+    expect(isCalendarDate(text)).toBe(false);
+  });
+
+  test('is over when it is over everywhere on earth, and not a millisecond before', () => {
+    // Twelve hours behind UTC, where the day ends last.
+    const lastPlace = fromIso('2027-01-02T00:00:00-12:00');
+    expect(endOfDate('2027-01-01')).toBe(lastPlace);
+  });
+});

@@ -1,0 +1,152 @@
+import {
+  OnsaleError,
+  isOnsaleError,
+  isReason,
+  type ErrorDetails,
+  type Reason,
+} from '@onsale/core/errors';
+import { describe, expect, test } from 'vitest';
+
+/** Every reason, with each kind of details that it comes with. */
+const examples: { [R in Reason]: ErrorDetails[R][] } = {
+  INVALID_INPUT: [
+    { issues: [] },
+    { issues: [{ path: 'seatNos.0', message: 'must be at least 1' }] },
+    { issues: [{ path: '', message: 'must be an object.' }] },
+  ],
+  CONCERT_REQUIRED: [{ concertIds: [] }, { concertIds: ['con_a', 'con_b'] }],
+  NOT_AUTHENTICATED: [{}],
+  QUEUE_TOKEN_REQUIRED: [{}],
+  INSUFFICIENT_BALANCE: [{ balance: 1, required: 2_000 }],
+  NOT_ADMITTED: [
+    { ahead: 0, pollAfterMs: 1_000 },
+    { ahead: 1, pollAfterMs: 1_010 },
+  ],
+  QUEUE_TOKEN_EXPIRED: [{}],
+  ADMIN_ONLY: [{}],
+  CONCERT_NOT_FOUND: [{}],
+  DATE_NOT_FOUND: [{}],
+  SEAT_NOT_FOUND: [{ seatNos: [99] }, { seatNos: [98, 99] }],
+  RESERVATION_NOT_FOUND: [{}],
+  ORDER_NOT_FOUND: [{}],
+  USER_NOT_FOUND: [{}],
+  NOT_ON_SALE: [{ opensAt: null }, { opensAt: '2027-01-01T12:00:00.000Z' }],
+  SEAT_UNAVAILABLE: [{ seatNos: [7] }, { seatNos: [7, 8] }],
+  SOLD_OUT: [{}],
+  NO_ADJACENT_SEATS: [{ available: 1 }, { available: 3 }],
+  SEAT_LIMIT_EXCEEDED: [
+    { limit: 1, have: 0 },
+    { limit: 4, have: 4 },
+  ],
+  RESERVATION_EXPIRED: [{}],
+  RESERVATION_RELEASED: [{}],
+  BALANCE_LIMIT_EXCEEDED: [{ balance: 10, limit: 1_000 }],
+  IDEMPOTENCY_KEY_REUSED: [{}],
+  ALREADY_CANCELLED: [{}],
+  PAYLOAD_TOO_LARGE: [{ limitBytes: 65_536 }],
+  RATE_LIMITED: [{}],
+  OVERLOADED: [{}],
+  INTERNAL: [{}],
+  UNREACHABLE: [{}],
+  TIMED_OUT: [{}],
+};
+
+const reasons = Object.keys(examples) as Reason[];
+const all = reasons.flatMap((reason) => examples[reason].map((details) => ({ reason, details })));
+
+test.each(all)(
+  '$reason says what is wrong and what to do next: $details',
+  ({ reason, details }) => {
+    const { message } = new OnsaleError(reason, details);
+    expect(message).toMatch(/^[A-Z0-9][^.].*[^.:;, ]\.$/);
+    expect(message).not.toMatch(
+      /undefined|null|NaN|\[object| {2}|\.\.|\b1 (points|seats|people)\b/,
+    );
+    // What is wrong, then what to do about it; one sentence says both at once.
+    expect(message).toMatch(/: |needs the admin key|send it again/);
+  },
+);
+
+test('messages carry the numbers that the caller needs', () => {
+  const messageOf = <R extends Reason>(reason: R, details: ErrorDetails[R]) =>
+    new OnsaleError(reason, details).message;
+  expect(messageOf('INSUFFICIENT_BALANCE', { balance: 300, required: 1_000 })).toContain('700');
+  expect(messageOf('SEAT_UNAVAILABLE', { seatNos: [7, 8] })).toContain('Seats 7, 8 are');
+  expect(messageOf('SEAT_UNAVAILABLE', { seatNos: [7] })).toContain('Seat 7 is');
+  expect(messageOf('SEAT_LIMIT_EXCEEDED', { limit: 4, have: 3 })).toContain('no more than 1.');
+  expect(messageOf('NOT_ADMITTED', { ahead: 1, pollAfterMs: 0 })).toContain('1 person ahead');
+  expect(messageOf('INVALID_INPUT', { issues: [{ path: 'date', message: 'is missing' }] })).toBe(
+    'Correct the input and send it again: date: is missing.',
+  );
+});
+
+/** The table of the contract. */
+const httpStatuses: Record<number, Reason[]> = {
+  400: ['INVALID_INPUT', 'CONCERT_REQUIRED'],
+  401: ['NOT_AUTHENTICATED', 'QUEUE_TOKEN_REQUIRED'],
+  402: ['INSUFFICIENT_BALANCE'],
+  403: ['NOT_ADMITTED', 'QUEUE_TOKEN_EXPIRED', 'ADMIN_ONLY'],
+  404: [
+    'CONCERT_NOT_FOUND',
+    'DATE_NOT_FOUND',
+    'SEAT_NOT_FOUND',
+    'RESERVATION_NOT_FOUND',
+    'ORDER_NOT_FOUND',
+    'USER_NOT_FOUND',
+  ],
+  409: [
+    'NOT_ON_SALE',
+    'SEAT_UNAVAILABLE',
+    'SOLD_OUT',
+    'NO_ADJACENT_SEATS',
+    'SEAT_LIMIT_EXCEEDED',
+    'RESERVATION_EXPIRED',
+    'RESERVATION_RELEASED',
+    'BALANCE_LIMIT_EXCEEDED',
+    'IDEMPOTENCY_KEY_REUSED',
+    'ALREADY_CANCELLED',
+  ],
+  413: ['PAYLOAD_TOO_LARGE'],
+  429: ['RATE_LIMITED'],
+  500: ['INTERNAL'],
+  503: ['OVERLOADED'],
+};
+const retryable = new Set<Reason>([
+  'NOT_ADMITTED',
+  'RATE_LIMITED',
+  'OVERLOADED',
+  'UNREACHABLE',
+  'TIMED_OUT',
+]);
+
+describe.each(all)('$reason', ({ reason, details }) => {
+  test('has the status and the retryability of the contract', () => {
+    const error = new OnsaleError(reason, details);
+    const [status] =
+      Object.entries(httpStatuses).find(([, listed]) => listed.includes(reason)) ?? [];
+    expect(error.httpStatus).toBe(status === undefined ? null : Number(status));
+    expect(error.retryable).toBe(retryable.has(reason));
+  });
+});
+
+test('an error keeps what it was made with', () => {
+  const cause = new Error('the pool is empty');
+  const options = { message: 'Later.', retryAfterMs: 250, requestId: 'req_1', cause };
+  const error = new OnsaleError('OVERLOADED', {}, options);
+  expect(error).toMatchObject(options);
+  expect(error.name).toBe('OnsaleError');
+});
+
+test('isOnsaleError tells reasons apart, and other errors', () => {
+  const error = new OnsaleError('SOLD_OUT', {});
+  expect(isOnsaleError(error)).toBe(true);
+  expect(isOnsaleError(error, 'SOLD_OUT')).toBe(true);
+  expect(isOnsaleError(error, 'INTERNAL')).toBe(false);
+  expect(isOnsaleError(new Error('SOLD_OUT'))).toBe(false);
+  expect(isOnsaleError({ reason: 'SOLD_OUT' }, 'SOLD_OUT')).toBe(false);
+});
+
+test('isReason knows the closed list', () => {
+  expect(reasons.every(isReason)).toBe(true);
+  expect(['toString', 'sold_out', '', null, 7].some(isReason)).toBe(false);
+});

@@ -1,0 +1,88 @@
+import { isOnsaleError } from '@onsale/core/errors';
+import { decidePayment, requireCancellable } from '@onsale/core/payment';
+import type { Entry, EntryStatus } from '@onsale/core/queue';
+import type { Reservation, ReservationStatus } from '@onsale/core/reservation';
+import { describe, expect, test } from 'vitest';
+
+const now = Date.UTC(2027, 0, 1, 12);
+
+const entry = (status: EntryStatus, expiresAt: number | null): Entry => ({
+  status,
+  admittedAt: expiresAt === null ? null : now - 60_000,
+  claimedAt: null,
+  expiresAt,
+});
+const reservation = (status: ReservationStatus, expiresAt = now + 1): Reservation => ({
+  status,
+  expiresAt,
+});
+
+const entries = {
+  waiting: entry('waiting', null),
+  'active for 1 ms more': entry('active', now + 1),
+  'expired this instant': entry('active', now),
+  expired: entry('expired', now - 1),
+  finished: entry('finished', now + 1),
+  left: entry('left', now + 1),
+};
+const reservations = {
+  none: null,
+  'held for 1 ms more': reservation('held'),
+  'run out this instant': reservation('held', now),
+  paid: reservation('paid'),
+  released: reservation('released'),
+  cancelled: reservation('cancelled'),
+};
+
+const expired = 'QUEUE_TOKEN_EXPIRED';
+const everything = (answer: string) =>
+  Object.fromEntries(Object.keys(reservations).map((name) => [name, answer]));
+
+/** What a payment comes to, by the state of the buyer's entry and of the reservation. */
+const table: Record<keyof typeof entries, Record<string, string>> = {
+  waiting: everything('NOT_ADMITTED'),
+  'active for 1 ms more': {
+    none: 'RESERVATION_NOT_FOUND',
+    'held for 1 ms more': 'pay',
+    'run out this instant': 'RESERVATION_EXPIRED',
+    paid: 'replay',
+    released: 'RESERVATION_RELEASED',
+    cancelled: 'RESERVATION_RELEASED',
+  },
+  'expired this instant': everything(expired),
+  expired: everything(expired),
+  finished: { ...everything(expired), paid: 'replay' },
+  left: everything(expired),
+};
+
+const cases = Object.entries(entries).flatMap(([entryName, of]) =>
+  Object.entries(reservations).map(([reservationName, held]) => ({
+    entryName,
+    reservationName,
+    state: { entry: of, reservation: held, ahead: () => 7 },
+    outcome: table[entryName as keyof typeof entries][reservationName],
+  })),
+);
+
+test.each(cases)(
+  'an entry $entryName with a reservation $reservationName: $outcome',
+  ({ state, outcome }) => {
+    let seen: string;
+    try {
+      seen = decidePayment(state, now);
+    } catch (error) {
+      if (!isOnsaleError(error)) throw error;
+      seen = error.reason;
+    }
+    expect(seen).toBe(outcome);
+  },
+);
+
+describe('an order', () => {
+  test('can be cancelled once', () => {
+    expect(() => requireCancellable({ status: 'paid' })).not.toThrow();
+    expect(() => requireCancellable({ status: 'cancelled' })).toThrow(
+      expect.objectContaining({ reason: 'ALREADY_CANCELLED' }),
+    );
+  });
+});

@@ -1,0 +1,176 @@
+import { isOnsaleError } from '@onsale/core/errors';
+import {
+  admissionWindowMs,
+  claimDeadline,
+  entryStatusAt,
+  etaSeconds,
+  placesToAdmit,
+  pollAfterMs,
+  requireActive,
+  roomNumberLimit,
+  sessionEnd,
+  type Entry,
+  type EntryStatus,
+} from '@onsale/core/queue';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+
+const now = Date.UTC(2027, 0, 1, 12);
+const statuses: EntryStatus[] = ['waiting', 'active', 'finished', 'expired', 'left'];
+const entry = (status: EntryStatus, expiresAt: number | null): Entry => ({
+  status,
+  admittedAt: expiresAt === null ? null : now - 60_000,
+  claimedAt: null,
+  expiresAt,
+});
+
+describe('an entry', () => {
+  test('is active until the last millisecond before expiresAt, and expired from it on', () => {
+    expect(entryStatusAt(entry('active', now + 1), now)).toBe('active');
+    expect(entryStatusAt(entry('active', now), now)).toBe('expired');
+    expect(entryStatusAt(entry('active', now - 1), now)).toBe('expired');
+  });
+
+  test.each(['waiting', 'finished', 'expired', 'left'] as const)(
+    'that is %s stays so, whatever the time',
+    (status) => {
+      expect(entryStatusAt(entry(status, now - 1), now)).toBe(status);
+      expect(entryStatusAt(entry(status, now + 1), now)).toBe(status);
+    },
+  );
+
+  test('that is over never comes back to life as time goes on', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...statuses),
+        fc.integer({ min: -5, max: 5 }),
+        fc.nat(10),
+        (status, expiresInMs, laterMs) => {
+          const of = entry(status, now + expiresInMs);
+          const before = entryStatusAt(of, now);
+          const after = entryStatusAt(of, now + laterMs);
+          return before === after || (before === 'active' && after === 'expired');
+        },
+      ),
+    );
+  });
+});
+
+describe('a gated call', () => {
+  const attempt = (of: Entry, ahead = 0): unknown => {
+    try {
+      requireActive(of, now, () => ahead);
+      return 'allowed';
+    } catch (error) {
+      return error;
+    }
+  };
+
+  test('is for active entries, to the millisecond', () => {
+    expect(attempt(entry('active', now + 1))).toBe('allowed');
+    expect(isOnsaleError(attempt(entry('active', now)), 'QUEUE_TOKEN_EXPIRED')).toBe(true);
+  });
+
+  test.each(['finished', 'expired', 'left'] as const)('is over for those %s', (status) => {
+    expect(isOnsaleError(attempt(entry(status, now + 1)), 'QUEUE_TOKEN_EXPIRED')).toBe(true);
+  });
+
+  test('tells those who wait how far they are and when to ask again', () => {
+    const pollMs = pollAfterMs('waiting', 12);
+    expect(attempt(entry('waiting', null), 12)).toMatchObject({
+      reason: 'NOT_ADMITTED',
+      details: { ahead: 12, pollAfterMs: pollMs },
+      retryAfterMs: pollMs,
+    });
+  });
+});
+
+describe('admission', () => {
+  const numbers = fc.integer({ min: 1, max: roomNumberLimit });
+  const counts = fc.nat(roomNumberLimit * 2);
+  const rooms = fc.record({ maxActive: numbers, admitPerMinute: numbers });
+  const counted = fc.record({ active: counts, admittedInWindow: counts });
+
+  test('fills a room up to the tighter of its limits, and never beyond either', () => {
+    fc.assert(
+      fc.property(rooms, counted, (room, { active, admittedInWindow }) => {
+        const places = placesToAdmit({ ...room, paused: false }, { active, admittedInWindow });
+        expect(places).toBeGreaterThanOrEqual(0);
+        expect(places === 0 || active + places <= room.maxActive).toBe(true);
+        expect(places === 0 || admittedInWindow + places <= room.admitPerMinute).toBe(true);
+        // One more would be too many by one limit or the other.
+        const more = places + 1;
+        expect(
+          active + more > room.maxActive || admittedInWindow + more > room.admitPerMinute,
+        ).toBe(true);
+      }),
+    );
+  });
+
+  test('stops while the room is paused', () => {
+    const room = { maxActive: 10, admitPerMinute: 10 };
+    const empty = { active: 0, admittedInWindow: 0 };
+    expect(placesToAdmit({ ...room, paused: true }, empty)).toBe(0);
+    expect(placesToAdmit({ ...room, paused: false }, empty)).toBe(10);
+  });
+
+  test('must be claimed before claimSeconds, and before the session’s own end', () => {
+    expect(claimDeadline({ claimSeconds: 60, sessionSeconds: 600 }, now)).toBe(now + 60_000);
+    expect(claimDeadline({ claimSeconds: 60, sessionSeconds: 30 }, now)).toBe(now + 30_000);
+    expect(sessionEnd({ sessionSeconds: 600 }, now)).toBe(now + 600_000);
+  });
+});
+
+describe('the time to wait', () => {
+  test('is unknown while nobody was admitted of late', () => {
+    expect(etaSeconds({ admissions: 0, since: null }, 5, now)).toBeNull();
+    expect(etaSeconds({ admissions: 0, since: now }, 5, now)).toBeNull();
+  });
+
+  test('goes by the pace of late: 30 in two minutes means four seconds each', () => {
+    const pace = { admissions: 30, since: now - 120_000 };
+    expect(etaSeconds(pace, 0, now)).toBe(4);
+    expect(etaSeconds(pace, 9, now)).toBe(40);
+  });
+
+  test('takes a burst as a minute’s work, not as the pace of what follows', () => {
+    const burst = { admissions: 60, since: now - 1 };
+    expect(etaSeconds(burst, 59, now)).toBe(admissionWindowMs / 1000);
+  });
+
+  test('never grows shorter with more people in front, and is never less than a second', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 1_000 }),
+        fc.nat(300_000),
+        fc.nat(100_000),
+        (admissions, sinceMs, ahead) => {
+          const pace = { admissions, since: now - sinceMs };
+          const own = etaSeconds(pace, ahead, now) ?? 0;
+          const next = etaSeconds(pace, ahead + 1, now) ?? 0;
+          return own >= 1 && next >= own;
+        },
+      ),
+    );
+  });
+});
+
+describe('the pace of polling', () => {
+  test('is faster the nearer the turn, between one and ten seconds', () => {
+    expect(pollAfterMs('waiting', 0)).toBe(1_000);
+    expect(pollAfterMs('waiting', 1_000_000)).toBe(10_000);
+    fc.assert(
+      fc.property(fc.nat(1_000_000), (ahead) => {
+        const own = pollAfterMs('waiting', ahead);
+        return own >= 1_000 && own <= 10_000 && pollAfterMs('waiting', ahead + 1) >= own;
+      }),
+    );
+  });
+
+  test('is steady while active, and slow when there is nothing left to wait for', () => {
+    expect(pollAfterMs('active', 0)).toBe(5_000);
+    expect(pollAfterMs('finished', 0)).toBe(60_000);
+    expect(pollAfterMs('expired', 0)).toBe(60_000);
+    expect(pollAfterMs('left', 0)).toBe(60_000);
+  });
+});
