@@ -1,0 +1,188 @@
+/** What the contract says an answer looks like: every key, no other key, and the type of each. */
+import { expect } from 'vitest';
+
+/** Fails the test, naming the place, when the value is not of the shape. */
+export type Shape = (value: unknown, at?: string) => void;
+
+const matching =
+  (pattern: RegExp): Shape =>
+  (value, at = 'answer') => {
+    expect(typeof value, at).toBe('string');
+    expect(value, at).toMatch(pattern);
+  };
+
+export const text = matching(/[^]/);
+export const userId = text;
+/** ISO-8601, in UTC. */
+export const time = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
+export const date = matching(/^\d{4}-\d\d-\d\d$/);
+export const accountKey = matching(/^osa_./);
+export const queueToken = matching(/^osq_./);
+
+export const integer: Shape = (value, at) => expect(value, at).toSatisfy(Number.isSafeInteger);
+export const count: Shape = (value, at) => {
+  integer(value, at);
+  expect(value, at).toBeGreaterThanOrEqual(0);
+};
+export const truth: Shape = (value, at) => expect(typeof value, at).toBe('boolean');
+
+const anyObject: Shape = (value, at) => expect(value, at).toBeTypeOf('object');
+
+export const oneOf =
+  (...values: unknown[]): Shape =>
+  (value, at) =>
+    expect(values, at).toContainEqual(value);
+
+export const nullable =
+  (shape: Shape): Shape =>
+  (value, at) => {
+    if (value !== null) shape(value, at);
+  };
+
+export const list =
+  (shape: Shape): Shape =>
+  (value, at = 'answer') => {
+    expect(Array.isArray(value), `${at} is an array`).toBe(true);
+    (value as unknown[]).forEach((item, index) => shape(item, `${at}[${index}]`));
+  };
+
+export const object =
+  (shapes: Record<string, Shape>): Shape =>
+  (value, at = 'answer') => {
+    expect(value, at).toBeTypeOf('object');
+    expect(value, at).not.toBeNull();
+    const fields = value as Record<string, unknown>;
+    expect(Object.keys(fields).toSorted(), `keys of ${at}`).toEqual(Object.keys(shapes).toSorted());
+    for (const [key, shape] of Object.entries(shapes)) shape(fields[key], `${at}.${key}`);
+  };
+
+const numberOrText: Shape = (value, at) => expect(['number', 'string'], at).toContain(typeof value);
+
+const queueEntryFields = {
+  token: queueToken,
+  userId,
+  concertId: text,
+  waitNo: integer,
+  status: oneOf('waiting', 'active', 'finished', 'expired', 'left'),
+  ahead: count,
+  etaSeconds: nullable(count),
+  expiresAt: nullable(time),
+  pollAfterMs: count,
+};
+export const queueEntry = object(queueEntryFields);
+export const newUsersQueueEntry = object({ ...queueEntryFields, accountKey });
+
+export const seat = object({
+  seatNo: integer,
+  section: text,
+  row: numberOrText,
+  price: count,
+  status: oneOf('available', 'held', 'sold'),
+  mine: truth,
+});
+
+export const reservation = object({
+  reservationId: text,
+  concertId: text,
+  date,
+  seatNos: list(integer),
+  total: count,
+  status: oneOf('held', 'paid', 'released', 'expired', 'cancelled'),
+  expiresAt: time,
+});
+
+export const ticket = object({ ticketCode: text, seatNo: integer });
+
+export const order = object({
+  orderId: text,
+  concertId: text,
+  date,
+  seatNos: list(integer),
+  total: count,
+  status: oneOf('paid', 'cancelled'),
+  tickets: list(ticket),
+  paidAt: time,
+});
+
+export const balance = object({ userId, balance: count });
+
+export const room = object({
+  maxActive: integer,
+  admitPerMinute: integer,
+  sessionSeconds: integer,
+  claimSeconds: integer,
+  paused: truth,
+});
+
+/** The output of every procedure. */
+export const outputs: Record<string, Shape> = {
+  'account.create': object({ userId, accountKey }),
+  'concert.list': object({
+    concerts: list(
+      object({
+        concertId: text,
+        title: text,
+        dates: list(date),
+        saleState: text,
+        opensAt: nullable(time),
+      }),
+    ),
+  }),
+  'queue.join': queueEntry,
+  'queue.status': queueEntry,
+  'queue.leave': queueEntry,
+  'seat.dates': object({ dates: list(date) }),
+  'seat.list': object({ date, seats: list(seat), available: list(integer) }),
+  'reservation.create': reservation,
+  'reservation.list': object({ reservations: list(reservation) }),
+  'reservation.release': reservation,
+  'wallet.balance': balance,
+  'wallet.charge': balance,
+  'wallet.history': object({
+    entries: list(
+      object({
+        entryId: numberOrText,
+        kind: text,
+        amount: integer,
+        balanceAfter: count,
+        at: time,
+        orderId: nullable(text),
+      }),
+    ),
+    nextCursor: nullable(numberOrText),
+  }),
+  'payment.pay': object({
+    result: oneOf('SUCCESS'),
+    orderId: text,
+    reservationId: text,
+    date,
+    seatNos: list(integer),
+    total: count,
+    balance: count,
+    tickets: list(ticket),
+    paidAt: time,
+  }),
+  'order.list': object({ orders: list(order), nextCursor: nullable(numberOrText) }),
+  'order.cancel': object({
+    orderId: text,
+    status: oneOf('cancelled'),
+    refunded: count,
+    balance: count,
+  }),
+  'admin.concert.stats': object({
+    waiting: count,
+    active: count,
+    admitted: count,
+    finished: count,
+    expired: count,
+    left: count,
+    seats: object({ available: count, held: count, sold: count }),
+    revenue: count,
+  }),
+  'admin.wallet.credit': balance,
+  'admin.audit': object({
+    ok: truth,
+    checks: list(object({ invariant: integer, name: text, ok: truth, violations: list(() => {}) })),
+    counts: anyObject,
+  }),
+};
