@@ -1,4 +1,5 @@
 import { settingOnce } from '@onsale/db/account.repository';
+import { openDatabase } from '@onsale/db/open';
 import { dialects, testDatabase, testStart } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
 
@@ -57,5 +58,13 @@ describe.each(dialects)('on $name, a test database', (dialect) => {
     ended.resolve();
     await abandoned;
     await database.db.close();
+  });
+
+  test('fails the test that leaves a connection open', async () => {
+    const database = await testDatabase(dialect);
+    const forgotten = await openDatabase(database.url, { clock: database.clock });
+    await forgotten.now();
+    await expect(database[Symbol.asyncDispose]()).rejects.toThrow(/left a connection open/);
+    await forgotten.close();
   });
 });
