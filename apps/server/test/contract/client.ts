@@ -175,7 +175,7 @@ export function expectFailureBody({ message, code, data }: Failure): void {
   expect(data.retryable, `retryable of ${data.reason}`).toBe(
     retryableReasons.includes(data.reason),
   );
-  expect(data.requestId).toMatch(/./);
+  expect(data.requestId, 'requestId').toBeTypeOf('string');
   expect(data).not.toHaveProperty('stack');
   if (data.retryAfterMs !== undefined) expect(data.retryAfterMs).toBeGreaterThan(0);
   if (data.reason === 'INVALID_INPUT') {

@@ -141,6 +141,12 @@ describeContract('joining a line', (world) => {
     expect(failure.data.details).toEqual({ opensAt });
   });
 
+  test('a concert whose dates are all past cannot be joined any more', async () => {
+    const concertId = await world().concert({ dates: ['2020-01-01', '2020-01-02'] });
+    const failure = await expectRefusal('NOT_ON_SALE', world().call('queue.join', { concertId }));
+    expect(failure.data.details).toEqual({ opensAt: null });
+  });
+
   test('from opensAt on, joining works without anybody’s doing', async () => {
     const opensAt = new Date(Date.now() + 1_500).toISOString();
     const concertId = await world().concert({ opensAt });

@@ -140,6 +140,26 @@ describeContract('limits and sessions', (world) => {
     expect(at(later.expiresAt) - at(joined.expiresAt)).toBe(58_000);
   });
 
+  test.concurrent('calls that are not gated do not claim an admission', async () => {
+    const concertId = await world().concert({ room: { sessionSeconds: 60, claimSeconds: 1 } });
+    const joined = await world().buyer(concertId);
+    const again = await world().take<Entry>('queue.join', { concertId }, joined.token);
+    expect(again.expiresAt).toBe(joined.expiresAt);
+    for (const procedure of ['wallet.balance', 'reservation.list', 'order.list']) {
+      await world().take(procedure, undefined, joined.token);
+    }
+    await waitMs(1_200);
+    expect(await status(joined.token)).toMatchObject({ status: 'expired' });
+  });
+
+  test.concurrent('the status call that brings the good news claims the session', async () => {
+    const concertId = await world().concert({ room: { maxActive: 1, claimSeconds: 5 } });
+    const [first, second] = [await world().buyer(concertId), await world().buyer(concertId)];
+    await leave(first.token);
+    const admitted = await becomes(second.token, 'active');
+    expect(at(admitted.expiresAt) - Date.now()).toBeGreaterThan(500_000);
+  });
+
   test.concurrent('a session runs out, and its token opens nothing any more', async () => {
     const concertId = await world().concert({ room: { sessionSeconds: 2, claimSeconds: 1 } });
     const { token } = await world().buyer(concertId);
@@ -192,34 +212,5 @@ describeContract('limits and sessions', (world) => {
       buyer.accountKey,
     );
     expect(reservations.map((one) => one.status)).toEqual(['released']);
-  });
-
-  test.concurrent('a paused room admits nobody until it goes on', async () => {
-    const concertId = await world().concert();
-    const early = await world().buyer(concertId);
-    await world().admin('admin.room.set', { concertId, paused: true });
-    const { token } = await world().buyer(concertId);
-    await waitMs(1_500);
-    expect((await status(token)).status).toBe('waiting');
-    expect((await status(early.token)).status).toBe('active');
-    await world().admin('admin.room.set', { concertId, paused: false });
-    await becomes(token, 'active');
-  });
-
-  test.concurrent('a wider room lets more in; a narrower one throws nobody out', async () => {
-    const concertId = await world().concert({ room: { maxActive: 1 } });
-    const [one, two] = [await world().buyer(concertId), await world().buyer(concertId)];
-    expect(two.status).toBe('waiting');
-    await world().admin('admin.room.set', { concertId, maxActive: 2 });
-    await becomes(two.token, 'active');
-    await world().admin('admin.room.set', { concertId, maxActive: 1 });
-    expect((await status(one.token)).status).toBe('active');
-    expect((await world().buyer(concertId)).status).toBe('waiting');
-  });
-
-  test.concurrent('polling is told when to come back', async () => {
-    const concertId = await world().concert({ room: { maxActive: 1 } });
-    const entries = [await world().buyer(concertId), await world().buyer(concertId)];
-    for (const { pollAfterMs } of entries) expect(pollAfterMs).toBeGreaterThan(0);
   });
 });
