@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { checks, type Check } from './audit.checks.ts';
+import { checks } from './audit.checks.ts';
+import type { Check } from './audit/check.ts';
 import type { Database, Store } from './database.ts';
 
 export interface AuditResult {
@@ -30,7 +31,7 @@ const countedTables = [
 ] as const;
 
 /** Looks at every row of one snapshot for what breaks an invariant. Reads only. */
-export async function runAudit(db: Database): Promise<AuditResult> {
+export async function runAudit(db: Pick<Database, 'snapshot'>): Promise<AuditResult> {
   return db.snapshot(async (store) => {
     const now = await store.now();
     const results: AuditResult['checks'] = [];

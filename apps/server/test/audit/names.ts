@@ -1,0 +1,17 @@
+/** Checks that notice what another check is there for, by names short enough to list. */
+export const rightBalance = 'every balance is the sum of its entries, and not below zero';
+export const rightRunning = 'every entry says the balance that the entries up to it add up to';
+export const twoEntries = 'the two entries of every transfer sum to zero';
+export const rightSides =
+  'every transfer goes between its wallet and the house, in the direction of its kind';
+export const zeroSum = 'the entries of all accounts sum to zero';
+export const oneDebit =
+  'every order has one debit of its total, and one refund when it is cancelled';
+export const wholeOrder =
+  'every order has its paid reservation, its tickets and its finished place';
+export const soldSeat =
+  'every sold seat has a valid ticket, and the order of its reservation, which stands';
+export const activePlace =
+  'every reservation was made while its place was active, which then lasts as long';
+export const heldAmiss =
+  'no seat is held for a reservation that is not live, or that does not name it';

@@ -1,0 +1,79 @@
+/** Orders, and all that comes with one: invariants 9 to 11. */
+import { seatCount, type Check } from './check.ts';
+
+export const paymentChecks: Check[] = [
+  {
+    invariant: 9,
+    name: 'no reservation has two orders',
+    violations: `
+      select reservation_id, count(*) as orders from orders
+      group by reservation_id having count(*) > 1`,
+  },
+  {
+    invariant: 9,
+    name: 'every order has one debit of its total, and one refund when it is cancelled',
+    violations: `
+      select o.order_id, o.status, o.total, count(t.transfer_id) as transfers,
+        coalesce(sum(e.amount), 0) as moved
+      from orders o
+      left join transfers t on t.order_id = o.order_id and t.user_id = o.user_id
+      left join ledger_entries e on e.transfer_id = t.transfer_id and e.account = o.user_id
+      group by o.order_id, o.status, o.total
+      having count(case when t.kind = 'payment' and e.amount = -o.total then 1 end) <> 1
+        or count(case when t.kind = 'refund' and e.amount = o.total then 1 end)
+          <> case when o.status = 'cancelled' then 1 else 0 end
+        or count(t.transfer_id) <> case when o.status = 'cancelled' then 2 else 1 end`,
+  },
+  {
+    invariant: 10,
+    name: 'every payment found its reservation and its place live, and its owner’s',
+    violations: `
+      select o.order_id, o.paid_at, r.expires_at as reservation_expires_at, q.admitted_at,
+        q.expires_at as session_expires_at
+      from orders o
+      left join reservations r on r.reservation_id = o.reservation_id
+      left join queue_entries q on q.concert_id = o.concert_id and q.wait_no = o.wait_no
+      where r.reservation_id is null or q.admitted_at is null
+        or o.paid_at >= r.expires_at or o.paid_at < r.created_at or r.user_id <> o.user_id
+        or o.paid_at >= q.expires_at or o.paid_at < q.admitted_at or q.user_id <> o.user_id`,
+  },
+  {
+    invariant: 11,
+    name: 'every order has its paid reservation, its tickets and its finished place',
+    violations: `
+      select o.order_id, o.status, r.status as reservation, q.status as place,
+        count(t.ticket_code) as tickets, count(t.voided_at) as void
+      from orders o
+      left join reservations r on r.reservation_id = o.reservation_id
+        and r.concert_id = o.concert_id and r.date = o.date
+        and r.seat_nos = o.seat_nos and r.total = o.total
+      left join queue_entries q on q.concert_id = o.concert_id and q.wait_no = o.wait_no
+      left join tickets t on t.order_id = o.order_id
+      group by o.order_id, o.status, o.seat_nos, o.paid_at, r.status, q.status, q.ended_at
+      having coalesce(r.status, '') <> o.status
+        or coalesce(q.status, '') <> 'finished' or coalesce(q.ended_at, 0) <> o.paid_at
+        or count(t.ticket_code) <> ${seatCount('o')}
+        or count(t.voided_at) <> case when o.status = 'cancelled' then count(t.ticket_code) else 0 end`,
+  },
+  {
+    invariant: 11,
+    name: 'nothing is paid or finished without an order',
+    violations: `
+      select 'reservation' as kind, r.reservation_id as id
+      from reservations r left join orders o on o.reservation_id = r.reservation_id
+      where r.status in ('paid', 'cancelled') and o.order_id is null
+      union all
+      select 'place', q.user_id
+      from queue_entries q
+      left join orders o on o.concert_id = q.concert_id and o.wait_no = q.wait_no
+      where q.status = 'finished' and o.order_id is null
+      union all
+      select 'transfer', t.transfer_id
+      from transfers t left join orders o on o.order_id = t.order_id
+      where t.kind in ('payment', 'refund') and o.order_id is null
+      union all
+      select 'ticket', t.ticket_code
+      from tickets t left join orders o on o.order_id = t.order_id
+      where o.order_id is null`,
+  },
+];
