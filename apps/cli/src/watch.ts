@@ -54,7 +54,10 @@ async function* followMoving(
   const { out, signal, clock } = context;
   const startedAt = clock.now();
   let latest = place.entry ?? (await place.status({ signal }));
-  if (latest.status !== 'waiting') return yield latest;
+  if (latest.status !== 'waiting') {
+    yield latest;
+    return;
+  }
   const live = await startLive(context, (frame) => {
     const now = clock.now();
     const watchedMs = now - startedAt;

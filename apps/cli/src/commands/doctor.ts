@@ -129,10 +129,11 @@ function isReadableByOthers(path: string): boolean {
   return (statSync(path).mode & 0o077) !== 0;
 }
 
-function checkState({ path, read }: Store): Finding {
+function checkState(store: Store): Finding {
   const check = 'memory';
+  const { path } = store;
   try {
-    read();
+    store.read();
   } catch (error) {
     const { message, next } = describeFailure(error);
     return { check, ok: false, found: message, ...(next !== undefined && { remedy: next }) };

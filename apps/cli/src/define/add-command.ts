@@ -7,19 +7,23 @@ export type Run = (work: (context: Context) => Promise<number | void>) => Promis
 
 export type Example = readonly [command: string, what: string];
 
+const helpWidth = 80;
+
 /** Examples come first in help: most readers look for one that is nearly theirs. */
 export function withExamples(command: Command, examples: readonly Example[]): Command {
   const width = Math.max(...examples.map(([line]) => line.length));
-  const lines = examples.map(([line, what]) => `  ${line.padEnd(width)}   # ${what}`);
-  return command.addHelpText('before', `\nExamples:\n${lines.join('\n')}\n`);
+  const beside = examples.map(([line, what]) => `  ${line.padEnd(width)}   # ${what}`);
+  const fits = beside.every((line) => line.length <= helpWidth);
+  const above = examples.map(([line, what]) => `  # ${what}\n  ${line}`);
+  return command.addHelpText('before', `\nExamples:\n${(fits ? beside : above).join('\n')}\n`);
 }
 
 /** A command with its one-line summary and its examples. */
 export function addCommand(
   parent: Command,
-  nameAndArguments: string,
+  name: string,
   { summary, examples }: { summary: string; examples: readonly Example[] },
 ): Command {
-  const added = parent.command(nameAndArguments).summary(summary).description(`${summary}.`);
-  return withExamples(added, examples);
+  const description = `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
+  return withExamples(parent.command(name).summary(summary).description(description), examples);
 }

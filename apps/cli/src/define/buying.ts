@@ -126,8 +126,8 @@ export function addBuying(program: Command, run: Run): void {
     examples: [
       ['onsale buy', 'asks which date and seats, and before it pays'],
       ['onsale buy --best 2 --charge --yes', 'asks nothing, fills the wallet as needed'],
-      ['onsale buy midnight --date 2026-12-04 --seats 12,13 --max-price 3000', ''],
-    ].map(([line = '', what = '']) => [line, what || 'these seats, not dearer'] as const),
+      ['onsale buy --date 2026-12-04 --seats 12,13 --max-price 3000', 'these seats, not dearer'],
+    ],
   })
     .argument('[concert]', concertArgument)
     .option('--date <date>', 'YYYY-MM-DD, or part of it')

@@ -78,11 +78,15 @@ async function joinAhead({
     visits.push(async (date, signal) => {
       await place.admitted({ signal });
       await clock.sleep(others.thinkMs, signal);
-      if (seatNos.length === 0) return void (await place.leave());
+      if (seatNos.length === 0) {
+        await place.leave();
+        return;
+      }
       const held = await place.reserve({ date, seatNos });
-      if (index === hesitating) return;
-      await onsale.wallet.charge(held.total);
-      await held.pay();
+      if (index !== hesitating) {
+        await onsale.wallet.charge(held.total);
+        await held.pay();
+      }
     });
   }
   return visits;

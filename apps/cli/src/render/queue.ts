@@ -29,19 +29,20 @@ export function queueLine({ entry }: QueueView): string {
 /** What `join` and `status` answer. */
 export function queueText({ entry, title, now }: QueueView, c: Colors): string {
   const name = c.bold(plain(title));
-  const waitNo = c.dim(`wait no ${entry.waitNo}`);
-  switch (entry.status) {
-    case 'waiting':
-      return `${c.yellow('●')} In line for ${name}  ${waitNo}\n  ${aheadText(entry)}`;
-    case 'active':
-      return `${c.green('✓')} You are in: ${name}  ${waitNo}\n  ${sessionText(entry, now)}`;
-    case 'finished':
-      return `${c.green('✓')} Your seats for ${name} are paid.  ${waitNo}`;
-    case 'expired':
-      return `${c.red('✗')} Your place for ${name} ran out${sinceText(entry, now)}.  ${waitNo}`;
-    case 'left':
-      return `${c.dim('○')} You left the line for ${name}.  ${waitNo}`;
-  }
+  const texts: Record<QueueEntry['status'], string> = {
+    waiting: `${c.yellow('●')} In line for ${name}`,
+    active: `${c.green('✓')} You are in: ${name}`,
+    finished: `${c.green('✓')} Your seats for ${name} are paid.`,
+    expired: `${c.red('✗')} Your place for ${name} ran out${sinceText(entry, now)}.`,
+    left: `${c.dim('○')} You left the line for ${name}.`,
+  };
+  const more =
+    entry.status === 'waiting'
+      ? `\n  ${aheadText(entry)}`
+      : entry.status === 'active'
+        ? `\n  ${sessionText(entry, now)}`
+        : '';
+  return `${texts[entry.status]}  ${c.dim(`wait no ${entry.waitNo}`)}${more}`;
 }
 
 function sessionText({ expiresAt }: QueueEntry, now: number): string {

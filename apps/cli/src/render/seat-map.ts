@@ -120,7 +120,7 @@ function drawRow({ row, seats }: Row, layout: Layout, c: Colors): string[] {
   for (let start = 0; start < seats.length; start += seatsPerLine) {
     const part = seats.slice(start, start + seatsPerLine);
     const range = numbered ? '' : `  ${part[0]!.seatNo}–${part.at(-1)!.seatNo}`;
-    const label = `${' '.repeat(indent)}${`row ${row}`}${range}`.padEnd(labelWidth);
+    const label = `${' '.repeat(indent)}row ${row}${range}`.padEnd(labelWidth);
     lines.push(c.dim(label) + part.map((seat) => cell(seat, layout, c)).join(''));
   }
   return lines.map((line) => line.trimEnd());

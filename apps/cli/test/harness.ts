@@ -1,0 +1,187 @@
+/** The program as its users have it: a process of its own, against a server in another. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from '@onsale/core/clock';
+import { createOnsaleClient, type Onsale } from '@onsale/sdk';
+import { upcomingDates } from '../src/commands/demo-concert.ts';
+
+export const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+export const adminKey = 'the-operator';
+
+/** Dates to come, as the house's clock has them: the server's own decides what is over. */
+export const dates = upcomingDates(systemClock, 3);
+export const date = dates[0]!;
+
+export interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+  /** Each line of stdout as JSON. */
+  lines(): Record<string, unknown>[];
+  /** The one object on stdout. */
+  json(): Record<string, unknown>;
+  /** The one object on stderr. */
+  failure(): Record<string, unknown>;
+}
+
+export interface Running {
+  child: ChildProcess;
+  /** Resolves when what it wrote so far matches. */
+  shows(pattern: RegExp): Promise<void>;
+  ended: Promise<Ended>;
+}
+
+/** A buyer on a machine of their own: nothing of this one's environment reaches the program. */
+export interface Machine extends Disposable {
+  stateHome: string;
+  start(words: string, env?: Record<string, string>): Running;
+  run(words: string, env?: Record<string, string>): Promise<Ended>;
+}
+
+export function machine(server: string): Machine {
+  const stateHome = mkdtempSync(join(tmpdir(), 'onsale-cli-'));
+  const start: Machine['start'] = (words, env = {}) =>
+    startProgram(words, {
+      HOME: stateHome,
+      XDG_STATE_HOME: stateHome,
+      ONSALE_SERVER: server,
+      TZ: 'UTC',
+      ...env,
+    });
+  return {
+    stateHome,
+    start,
+    run: (words, env) => start(words, env).ended,
+    [Symbol.dispose]: () => rmSync(stateHome, { recursive: true, force: true }),
+  };
+}
+
+export function startProgram(words: string, env: Record<string, string>): Running {
+  const child = spawn(process.execPath, [main, ...words.split(' ').filter(Boolean)], {
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const written = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (written.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (written.stderr += chunk.toString()));
+  const ended = once(child, 'close').then(([code]): Ended => {
+    const { stdout, stderr } = written;
+    const parse = (text: string) =>
+      text
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+    return {
+      code: code as number | null,
+      stdout,
+      stderr,
+      lines: () => parse(stdout),
+      json: () => JSON.parse(stdout) as Record<string, unknown>,
+      failure: () => JSON.parse(stderr) as Record<string, unknown>,
+    };
+  });
+  const shows = (pattern: RegExp) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => {
+        if (pattern.test(written.stdout + written.stderr)) resolve();
+      };
+      child.stdout.on('data', look);
+      child.stderr.on('data', look);
+      void ended.then(({ stderr }) => reject(new Error(`It ended: ${stderr}`)));
+      look();
+    });
+  return { child, shows, ended };
+}
+
+export interface TestServer extends AsyncDisposable {
+  url: string;
+  operator: Onsale;
+  concert(terms?: object): Promise<{ concertId: string; title: string }>;
+}
+
+export async function testServer(): Promise<TestServer> {
+  const words = 'serve --json --port 0 --database sqlite::memory:';
+  const { child, ended } = startProgram(words, {
+    ONSALE_ADMIN_KEY: adminKey,
+    ONSALE_LOG_LEVEL: 'silent',
+  });
+  const [line] = (await once(createInterface({ input: child.stderr! }), 'line')) as [string];
+  const { url } = JSON.parse(line) as { url: string };
+  const operator = createOnsaleClient({ url, accountKey: adminKey });
+  return {
+    url,
+    operator,
+    concert: (terms = {}) =>
+      operator.trpc.admin.concert.create.mutate({
+        title: 'A night at the hall',
+        dates,
+        room: { maxActive: 1_000, admitPerMinute: 1_000 },
+        ...terms,
+      }),
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+/** What happens to a call on its way: `drop` loses the answer, `stall` never gives one. */
+export type Fate = 'pass' | 'drop' | 'stall' | { answer: unknown };
+
+export interface Proxy extends AsyncDisposable {
+  url: string;
+  /** Resolves when the first call has come. */
+  reached: Promise<void>;
+  /** Decides over each call by its path; everything passes at first. */
+  fateOf(decide: (path: string) => Fate): void;
+}
+
+/** A network between the program and the server that can be made to fail. */
+export async function testProxy(target: string): Promise<Proxy> {
+  let fateOf: (path: string) => Fate = () => 'pass';
+  const pass = (req: IncomingMessage, res: ServerResponse, fate: Fate): void => {
+    const { method, headers } = req;
+    const onward = request(target + req.url, { method: method!, headers }, (answer) => {
+      if (fate === 'drop') {
+        answer.resume().once('end', () => res.destroy());
+        return;
+      }
+      res.writeHead(answer.statusCode!, answer.headers);
+      answer.pipe(res);
+    });
+    onward.once('error', () => res.destroy());
+    req.pipe(onward);
+  };
+  const { promise: reached, resolve: reach } = Promise.withResolvers<void>();
+  const server = createServer((req, res) => {
+    reach();
+    const fate = fateOf(req.url ?? '');
+    if (typeof fate === 'object') {
+      res.setHeader('content-type', 'application/json');
+      res.end(JSON.stringify({ result: { data: fate.answer } }));
+    } else if (fate !== 'stall') {
+      pass(req, res, fate);
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    reached,
+    fateOf(decide) {
+      fateOf = decide;
+    },
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
