@@ -27,20 +27,46 @@ function fromTrpc(error: TRPCError, db: Pick<Database, 'isUnavailable'>): Onsale
     return new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes: serverLimits.bodyBytes });
   }
   if (cause instanceof ZodError) {
-    const issues = cause.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-    return new OnsaleError('INVALID_INPUT', { issues });
+    return new OnsaleError('INVALID_INPUT', { issues: cause.issues.flatMap(toIssues) });
   }
-  const issues = [{ path: '', message: protocolMessages[code] ?? unreadable }];
-  return new OnsaleError('INVALID_INPUT', { issues });
+  return invalidInput(protocolMessages[code] ?? 'send JSON that fits the procedure');
 }
 
-const unreadable = 'The request cannot be read: send JSON that fits the procedure.';
+export function invalidInput(message: string): OnsaleError {
+  return new OnsaleError('INVALID_INPUT', { issues: [{ path: '', message }] });
+}
 
 const protocolMessages: Partial<Record<TRPCError['code'], string>> = {
-  NOT_FOUND: 'There is no such procedure: check the path.',
-  METHOD_NOT_SUPPORTED: 'Wrong method: queries are GET, mutations are POST.',
-  UNSUPPORTED_MEDIA_TYPE: 'Send the input as application/json.',
+  NOT_FOUND: 'there is no such procedure, check the path',
+  METHOD_NOT_SUPPORTED: 'queries are GET, mutations are POST',
+  UNSUPPORTED_MEDIA_TYPE: 'send it as application/json',
 };
+
+interface Issue {
+  path: string;
+  message: string;
+}
+
+/** One issue for each wrong field, named by its path. */
+function toIssues(issue: ZodError['issues'][number]): Issue[] {
+  const { path, message } = issue;
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      path: [...path, key].join('.'),
+      message: 'there is no such field',
+    }));
+  }
+  if (issue.code === 'invalid_union') return unionIssues(issue) ?? [{ path: '', message }];
+  return [{ path: path.join('.'), message }];
+}
+
+/** What is wrong with the alternative that was meant, if it is plain which one that is. */
+function unionIssues({ errors }: { errors: ZodError['issues'][] }): Issue[] | null {
+  const [nearest, next] = errors
+    .map((issues) => issues.flatMap(toIssues))
+    .toSorted((a, b) => a.length - b.length);
+  return nearest && next && nearest.length < next.length ? nearest : null;
+}
 
 type TrpcCode = TRPCError['code'];
 
@@ -84,7 +110,7 @@ export function errorShape(known: OnsaleError, { refusal, path, requestId }: Err
   };
 }
 
-/** What a request is told that never reaches tRPC, in the shape that tRPC would give it. */
-export function refuse(refusal: TrpcCode): OnsaleError {
-  return fromTrpc(new TRPCError({ code: refusal }), { isUnavailable: () => false });
+/** What a request is told that never reaches tRPC, as tRPC would put it. */
+export function refusal(code: TrpcCode): OnsaleError {
+  return fromTrpc(new TRPCError({ code }), { isUnavailable: () => false });
 }

@@ -1,4 +1,4 @@
-/** Owns the `node:http` server: health, request ids, limits, one log line a request, draining. */
+/** Owns the `node:http` server: health, limits, what reaches tRPC and what does not, draining. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { OnsaleError } from '@onsale/core/errors';
 import type { TRPCError } from '@trpc/server';
@@ -6,7 +6,8 @@ import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http';
 import { readCredential } from './account/credentials.ts';
 import type { App } from './app.ts';
 import { serverLimits } from './config.ts';
-import { errorShape, refuse, toOnsaleError } from './errors.ts';
+import { invalidInput, refusal } from './errors.ts';
+import { observe, readBody, sendJson } from './request.ts';
 import { createRouter } from './router.ts';
 
 export interface HttpServer {
@@ -21,34 +22,37 @@ export function createHttpServer(app: App): HttpServer {
   const router = createRouter(app);
   let draining = false;
 
-  const handle = (req: IncomingMessage, res: ServerResponse): void => {
+  const handle = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const request = observe(app, req, res);
-    const { path } = request;
+    const { path, requestId } = request;
     // A client that keeps its connection open must not hold up the end of the process.
     res.once('close', () => draining && server.closeIdleConnections());
     if (path === '/healthz') return sendJson(res, 200, { status: 'ok' });
-    if (path === '/readyz') return void answerReady(app, res, draining);
+    if (path === '/readyz') return answerReady(app, res, draining);
     if (draining) {
       res.setHeader('connection', 'close');
-      return request.refuse(
-        new OnsaleError('OVERLOADED', {}, { retryAfterMs: serverLimits.drainRetryMs }),
-      );
+      return request.refuse(drainingError());
     }
-    if (!path.startsWith(trpcPrefix)) return request.refuse(refuse('NOT_FOUND'), 'NOT_FOUND');
-    // tRPC would also read forms, and so let a page of another site run a mutation without input.
-    if (isEmptyPost(req)) req.headers['content-type'] = 'application/json';
-    if (req.method === 'POST' && !isJson(req.headers['content-type'])) {
-      return request.refuse(refuse('UNSUPPORTED_MEDIA_TYPE'), 'UNSUPPORTED_MEDIA_TYPE');
+    const refused = refusedAs(req, path);
+    if (refused === 'METHOD_NOT_SUPPORTED') res.setHeader('allow', 'GET, POST');
+    if (refused) return request.refuse(refusal(refused), refused);
+    if (callsIn(path) > serverLimits.batchCalls) {
+      return request.refuse(invalidInput(`a batch has at most ${serverLimits.batchCalls} calls`));
     }
-    void nodeHTTPRequestHandler({
+    const body = await readBody(req, serverLimits.bodyBytes);
+    if (body === null) {
+      const limitBytes = serverLimits.bodyBytes;
+      return request.refuse(new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes }));
+    }
+    if (isEmptyPost(req, body)) req.headers['content-type'] = 'application/json';
+    await nodeHTTPRequestHandler({
       router,
-      req,
+      req: Object.assign(req, { body: body === '' ? undefined : body }),
       res,
       path: path.slice(trpcPrefix.length),
-      maxBodySize: serverLimits.bodyBytes,
       maxBatchSize: serverLimits.batchCalls,
       createContext: async () => ({
-        requestId: request.requestId,
+        requestId,
         credential: readCredential(req.headers.authorization),
       }),
       onError: ({ error, path: procedure }) => request.failed(error, procedure),
@@ -61,14 +65,19 @@ export function createHttpServer(app: App): HttpServer {
       headersTimeout: serverLimits.headersTimeoutMs,
       keepAliveTimeout: serverLimits.keepAliveTimeoutMs,
     },
-    handle,
+    (req, res) => {
+      // Only a client that goes away while it sends its body ends here: nobody is left to answer.
+      handle(req, res).catch(() => res.destroy());
+    },
   );
 
   return {
     server,
     async drain() {
       draining = true;
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const closed = new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
       server.closeIdleConnections();
       const timeLeft = new AbortController();
       const cutOff = app.clock.sleep(serverLimits.drainMs, timeLeft.signal).then(
@@ -82,48 +91,38 @@ export function createHttpServer(app: App): HttpServer {
   };
 }
 
-interface ObservedRequest {
-  requestId: string;
-  /** Without the query string, which carries input. */
-  path: string;
-  refuse(known: OnsaleError, refusal?: TRPCError['code']): void;
-  failed(error: TRPCError, procedure: string | undefined): void;
+/** Why a request cannot be handed to tRPC; undefined when it can. */
+function refusedAs(req: IncomingMessage, path: string): TRPCError['code'] | undefined {
+  if (!path.startsWith(trpcPrefix)) return 'NOT_FOUND';
+  if (!isDecodable(path)) return 'BAD_REQUEST';
+  if (req.method !== 'GET' && req.method !== 'POST') return 'METHOD_NOT_SUPPORTED';
+  const type = req.headers['content-type'];
+  // tRPC would also read forms, and so let a page of another site run a mutation without input.
+  const foreign = type !== undefined && !/^application\/json\s*(;|$)/i.test(type);
+  return req.method === 'POST' && foreign ? 'UNSUPPORTED_MEDIA_TYPE' : undefined;
 }
 
-/** Gives the request an id and writes its one line when it is answered, or when the client went away. */
-function observe(app: App, req: IncomingMessage, res: ServerResponse): ObservedRequest {
-  const requestId = app.ids.id('req');
-  const [path = ''] = (req.url ?? '').split('?', 1);
-  const startedAt = app.clock.now();
-  const reasons = new Set<string>();
-  let cause: unknown;
-  res.setHeader('x-request-id', requestId);
-  res.once('close', () => {
-    const line = {
-      requestId,
-      method: req.method,
-      path,
-      status: res.writableFinished ? res.statusCode : null,
-      durationMs: app.clock.now() - startedAt,
-      ...(reasons.size > 0 && { reasons: [...reasons] }),
-      ...(cause !== undefined && { err: cause }),
-    };
-    app.log[cause === undefined ? 'info' : 'error'](line, 'request');
-  });
-  return {
-    requestId,
-    path,
-    refuse(known, refusal) {
-      reasons.add(known.reason);
-      const shape = errorShape(known, { ...(refusal && { refusal }), requestId });
-      sendJson(res, shape.data.httpStatus, { error: shape });
-    },
-    failed(error, procedure) {
-      const known = toOnsaleError(error, app.db);
-      reasons.add(procedure ? `${procedure}: ${known.reason}` : known.reason);
-      if (known.reason === 'INTERNAL' || known.reason === 'OVERLOADED') cause = known.cause;
-    },
-  };
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** How many calls a path names: tRPC separates those of a batch by commas. */
+function callsIn(path: string): number {
+  return decodeURIComponent(path).split(',').length;
+}
+
+/** A mutation without input, as `curl -X POST` sends it: there is nothing whose type could matter. */
+function isEmptyPost({ method, headers }: IncomingMessage, body: string): boolean {
+  return method === 'POST' && headers['content-type'] === undefined && body === '';
+}
+
+function drainingError(): OnsaleError {
+  return new OnsaleError('OVERLOADED', {}, { retryAfterMs: serverLimits.drainRetryMs });
 }
 
 async function answerReady(app: App, res: ServerResponse, draining: boolean): Promise<void> {
@@ -141,19 +140,4 @@ async function answerReady(app: App, res: ServerResponse, draining: boolean): Pr
   sendJson(res, ready ? 200 : 503, {
     status: ready ? 'ready' : draining ? 'draining' : 'database unavailable',
   });
-}
-
-/** A mutation without input, as `curl -X POST` sends it: there is nothing whose type could matter. */
-function isEmptyPost({ method, headers }: IncomingMessage): boolean {
-  const hasBody = 'transfer-encoding' in headers || Number(headers['content-length'] ?? 0) > 0;
-  return method === 'POST' && headers['content-type'] === undefined && !hasBody;
-}
-
-function isJson(contentType: string | undefined): boolean {
-  return /^application\/json\s*(;|$)/i.test(contentType ?? '');
-}
-
-function sendJson(res: ServerResponse, status: number, body: unknown): void {
-  res.writeHead(status, { 'content-type': 'application/json' });
-  res.end(JSON.stringify(body));
 }

@@ -178,7 +178,7 @@ const rules: { [R in Reason]: Rule<R> } = {
   OVERLOADED: {
     httpStatus: 503,
     retryable: true,
-    message: () => 'The server cannot answer now: try again shortly, the same call is safe.',
+    message: () => 'The server cannot answer now: try again shortly.',
   },
   INTERNAL: {
     httpStatus: 500,
@@ -192,7 +192,7 @@ const rules: { [R in Reason]: Rule<R> } = {
   TIMED_OUT: {
     httpStatus: null,
     retryable: true,
-    message: () => 'The server did not answer in time: try again, the same call is safe.',
+    message: () => 'The server did not answer in time: try again.',
   },
 };
 

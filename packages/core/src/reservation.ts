@@ -23,14 +23,21 @@ export function reservationStatusAt(reservation: Reservation, now: number): Rese
 /**
  * Throws unless the reservation is live.
  *
- * @throws RESERVATION_EXPIRED when its time ran out, RESERVATION_RELEASED when it was given back or
- * its order was cancelled.
+ * @throws RESERVATION_EXPIRED when its time ran out, RESERVATION_RELEASED when it was given back,
+ * paid, or its order cancelled.
  */
 export function requireHeld(reservation: Reservation, now: number): void {
   const status = reservationStatusAt(reservation, now);
+  if (status === 'held') return;
   if (status === 'expired') throw new OnsaleError('RESERVATION_EXPIRED', {});
-  if (status !== 'held') throw new OnsaleError('RESERVATION_RELEASED', {});
+  throw new OnsaleError('RESERVATION_RELEASED', {}, { message: overMessages[status] });
 }
+
+const overMessages: Record<'paid' | 'released' | 'cancelled', string | undefined> = {
+  released: undefined,
+  paid: 'The reservation is paid: cancel its order to give the seats back.',
+  cancelled: 'The order of this reservation was cancelled: reserve anew.',
+};
 
 /** @throws SEAT_LIMIT_EXCEEDED when `asked` more seats than those a buyer has are too many. */
 export function requireWithinSeatLimit(seats: {

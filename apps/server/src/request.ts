@@ -1,0 +1,75 @@
+/** One HTTP request: its id, its body within the limit, its refusals, and its one line in the log. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { OnsaleError } from '@onsale/core/errors';
+import type { TRPCError } from '@trpc/server';
+import type { App } from './app.ts';
+import { errorShape, toOnsaleError } from './errors.ts';
+
+export interface ObservedRequest {
+  requestId: string;
+  /** Without the query string, which carries input. */
+  path: string;
+  /** Answers with an error in the shape of the contract. */
+  refuse(known: OnsaleError, refusal?: TRPCError['code']): void;
+  /** Notes why tRPC answered with an error. */
+  failed(error: TRPCError, procedure: string | undefined): void;
+}
+
+/** Gives the request an id, and writes its line when it is answered or the client went away. */
+export function observe(app: App, req: IncomingMessage, res: ServerResponse): ObservedRequest {
+  const requestId = app.ids.id('req');
+  const [path = ''] = (req.url ?? '').split('?', 1);
+  const startedAt = app.clock.now();
+  const reasons = new Set<string>();
+  let cause: unknown;
+  res.setHeader('x-request-id', requestId);
+  res.once('close', () => {
+    const line = {
+      requestId,
+      method: req.method,
+      path,
+      status: res.writableFinished ? res.statusCode : null,
+      durationMs: app.clock.now() - startedAt,
+      ...(reasons.size > 0 && { reasons: [...reasons] }),
+      ...(cause !== undefined && { err: cause }),
+    };
+    app.log[cause === undefined ? 'info' : 'error'](line, 'request');
+  });
+  return {
+    requestId,
+    path,
+    refuse(known, refusal) {
+      reasons.add(known.reason);
+      const shape = errorShape(known, { ...(refusal && { refusal }), requestId });
+      sendJson(res, shape.data.httpStatus, { error: shape });
+    },
+    failed(error, procedure) {
+      const known = toOnsaleError(error, app.db);
+      reasons.add(procedure ? `${procedure}: ${known.reason}` : known.reason);
+      if (known.reason === 'INTERNAL' || known.reason === 'OVERLOADED') cause = known.cause;
+    },
+  };
+}
+
+/**
+ * Reads a body as text; null when it is larger than `limitBytes`. The rest of a body that is too
+ * large is read and forgotten, because a client that is still sending would not see the answer.
+ */
+export function readBody(req: IncomingMessage, limitBytes: number): Promise<string | null> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    req.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= limitBytes) chunks.push(chunk);
+      else resolve(null);
+    });
+    req.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    req.once('error', reject);
+  });
+}
+
+export function sendJson(res: ServerResponse, status: number, body: unknown): void {
+  res.writeHead(status, { 'content-type': 'application/json' });
+  res.end(JSON.stringify(body));
+}
