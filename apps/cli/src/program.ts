@@ -59,7 +59,7 @@ export function createProgram(host: Host): Program {
     ['onsale reserve 2026-12-04 --best 2', 'hold two seats side by side,'],
     ['onsale charge 2000', 'fill the wallet,'],
     ['onsale pay', 'and they are yours'],
-    ['onsale demo', 'watch a concert sell out, no server needed'],
+    ['onsale demo', 'watch a concert sell out'],
   ]);
   addBuying(command, run);
   addMoney(command, run);

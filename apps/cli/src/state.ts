@@ -185,7 +185,7 @@ function write({ directory, path }: { directory: string; path: string }, value: 
     writeFileSync(draft, `${JSON.stringify(value, null, 2)}\n`, { mode: fileMode, flush: true });
     renameSync(draft, path);
   } catch (error) {
-    rmSync(draft, { force: true });
+    removeIfThere(draft);
     throw new CliError(`What has to be remembered cannot be saved: ${messageOf(error)}.`, {
       exitCode: exitCodes.failed,
       reason: 'STATE_NOT_WRITABLE',
@@ -196,7 +196,16 @@ function write({ directory, path }: { directory: string; path: string }, value: 
   }
 }
 
-export function isErrno(error: unknown, code: string): boolean {
+/** A draft that cannot be removed is no reason to hide why it could not become the file. */
+function removeIfThere(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The reason for the failed write is told; this one has the same cause.
+  }
+}
+
+function isErrno(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }
 

@@ -67,10 +67,12 @@ describe('exit codes', () => {
     expect((await buyer.run('join door')).code).toBe(0);
     const status = await buyer.run('status');
     expect(status).toMatchObject({ code: 8 });
-    expect(status.stdout).toContain('You are next');
+    expect(status.stdout).toContain('1 person ahead of you');
     const dates = await buyer.run('dates');
     expect(dates.code).toBe(8);
-    expect(dates.stderr).toBe('✗ Not your turn yet: you are next.\n  run: onsale status --watch\n');
+    expect(dates.stderr).toBe(
+      '✗ Not your turn yet: 1 person ahead of you.\n  run: onsale status --watch\n',
+    );
   });
 
   test('10: taken, 12: too little in the wallet, 11: no longer held', async () => {

@@ -73,10 +73,7 @@ function addConcertCreate(admin: Command, run: Run): void {
     summary: 'put a concert on sale',
     examples: [
       ['onsale admin concert create "Night One" --dates 2026-12-04 2026-12-05', 'with defaults'],
-      [
-        'onsale admin concert create "Big" --dates 2026-12-04 --rows 40 --seats-per-row 25',
-        'a hall',
-      ],
+      ['onsale admin concert create Big --dates 2026-12-04 --seats 5000', 'a hall'],
     ],
   })
     .argument('[title]', 'its title')

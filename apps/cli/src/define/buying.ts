@@ -23,7 +23,7 @@ export function addBuying(program: Command, run: Run): void {
     summary: 'take a place in line',
     examples: [
       ['onsale join', 'the only concert on sale'],
-      ['onsale join midnight --wait', 'by part of its title, and stay until it is your turn'],
+      ['onsale join midnight --wait', 'by part of its title, until it is your turn'],
     ],
   })
     .argument('[concert]', concertArgument)
