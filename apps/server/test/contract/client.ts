@@ -153,13 +153,21 @@ export function failureOf(answer: Answer): Failure {
   return (answer.body as { error: Failure }).error;
 }
 
-/** What holds for every error, whatever the call. */
-export function expectFailure(answer: Answer): Failure {
-  const failure = failureOf(answer);
+/** What holds for every refused request, also one that reaches no procedure. */
+export function expectRefusedRequest(answer: Answer): Failure {
+  const [first] = [answer.body].flat() as { error: Failure }[];
+  const failure = first!.error;
+  expect(answer.status).toBeLessThan(500);
   expect(answer.headers.get('content-type')).toContain('application/json');
   expect(answer.text).not.toMatch(innards);
   expectFailureBody(failure);
   expect(failure.data.httpStatus).toBe(answer.status);
+  return failure;
+}
+
+/** What holds for every error of a procedure. */
+export function expectFailure(answer: Answer): Failure {
+  const failure = expectRefusedRequest(answer);
   expect(answer.status, `HTTP status of ${failure.data.reason}`).toBe(
     statusOf[failure.data.reason],
   );

@@ -14,7 +14,7 @@ import {
 describeContract('joining a line', (world) => {
   const status = (token: string) => world().take<Entry>('queue.status', undefined, token);
 
-  test('wait numbers are 1, 2, 3 … per concert, in the order of joining', async () => {
+  test.concurrent('wait numbers are 1, 2, 3 … per concert, in the order of joining', async () => {
     const [one, two] = [await world().concert(), await world().concert()];
     const waitNos: number[] = [];
     for (const concertId of [one, one, two, one, two]) {
@@ -23,7 +23,7 @@ describeContract('joining a line', (world) => {
     expect(waitNos).toEqual([1, 2, 1, 3, 2]);
   });
 
-  test('parallel joins of many get each number once, without a hole', async () => {
+  test.concurrent('parallel joins of many get each number once, without a hole', async () => {
     const concertId = await world().concert({ room: { maxActive: 3 } });
     const joined = await Promise.all(Array.from({ length: 30 }, () => world().buyer(concertId)));
     expect(joined.map(({ waitNo }) => waitNo).toSorted((a, b) => a - b)).toEqual(
@@ -43,7 +43,7 @@ describeContract('joining a line', (world) => {
     }
   });
 
-  test('without a credential a join creates a user each time', async () => {
+  test.concurrent('without a credential a join creates a user each time', async () => {
     const concertId = await world().concert();
     const [one, two] = [await world().buyer(concertId), await world().buyer(concertId)];
     expect(one.userId).not.toBe(two.userId);
@@ -52,7 +52,7 @@ describeContract('joining a line', (world) => {
     expect(balance).toEqual({ userId: one.userId, balance: 0 });
   });
 
-  test('with an account key, joining twice gives the same place', async () => {
+  test.concurrent('with an account key, joining twice gives the same place', async () => {
     const concertId = await world().concert();
     const { userId, accountKey } = await world().account();
     const first = await world().take<Entry>('queue.join', { concertId }, accountKey);
@@ -64,7 +64,7 @@ describeContract('joining a line', (world) => {
     expect(withToken).not.toHaveProperty('accountKey');
   });
 
-  test('while waiting, joining twice gives the same place', async () => {
+  test.concurrent('while waiting, joining twice gives the same place', async () => {
     const concertId = await world().concert({ room: { maxActive: 1 } });
     await world().buyer(concertId);
     const waiting = await world().buyer(concertId);
@@ -73,7 +73,7 @@ describeContract('joining a line', (world) => {
     expect(again).toMatchObject({ token: waiting.token, waitNo: 2, status: 'waiting', ahead: 0 });
   });
 
-  test('one user joining in parallel has one place', async () => {
+  test.concurrent('one user joining in parallel has one place', async () => {
     const concertId = await world().concert();
     const { accountKey } = await world().account();
     const joined = await Promise.all(
@@ -86,7 +86,7 @@ describeContract('joining a line', (world) => {
     expect((await world().buyer(concertId)).waitNo).toBe(2);
   });
 
-  test('one user stands in the lines of two concerts with two tokens', async () => {
+  test.concurrent('one user stands in the lines of two concerts with two tokens', async () => {
     const [one, two] = [await world().concert(), await world().concert()];
     const inOne = await world().buyer(one);
     const inTwo = await world().take<Entry>('queue.join', { concertId: two }, inOne.token);
@@ -104,19 +104,19 @@ describeContract('joining a line', (world) => {
     expect(await status(buyer.token)).toMatchObject({ status: was, waitNo: buyer.waitNo });
   };
 
-  test('after leaving, joining gives a new place, and the number is not reused', async () => {
+  test.concurrent('after leaving, joining gives a new place, and the number is not reused', async () => {
     const buyer = await world().buyer(await world().concert());
     await world().take('queue.leave', undefined, buyer.token);
     await expectANewPlace(buyer, 'left');
   });
 
-  test('after paying, joining gives a new place', async () => {
+  test.concurrent('after paying, joining gives a new place', async () => {
     const buyer = await world().richBuyer(await world().concert());
     await world().buy(buyer, [1]);
     await expectANewPlace(buyer, 'finished');
   });
 
-  test('after expiry, joining gives a new place', async () => {
+  test.concurrent('after expiry, joining gives a new place', async () => {
     const buyer = await world().buyer(
       await world().concert({ room: { sessionSeconds: 1, claimSeconds: 1 } }),
     );
@@ -127,27 +127,27 @@ describeContract('joining a line', (world) => {
     await expectANewPlace(buyer, 'expired');
   });
 
-  test('a concert that does not exist cannot be joined', async () => {
+  test.concurrent('a concert that does not exist cannot be joined', async () => {
     await expectRefusal(
       'CONCERT_NOT_FOUND',
       world().call('queue.join', { concertId: 'con_nothing' }),
     );
   });
 
-  test('before opensAt nobody joins, and the answer says when', async () => {
+  test.concurrent('before opensAt nobody joins, and the answer says when', async () => {
     const opensAt = '2097-01-01T00:00:00.000Z';
     const concertId = await world().concert({ opensAt });
     const failure = await expectRefusal('NOT_ON_SALE', world().call('queue.join', { concertId }));
     expect(failure.data.details).toEqual({ opensAt });
   });
 
-  test('a concert whose dates are all past cannot be joined any more', async () => {
+  test.concurrent('a concert whose dates are all past cannot be joined any more', async () => {
     const concertId = await world().concert({ dates: ['2020-01-01', '2020-01-02'] });
     const failure = await expectRefusal('NOT_ON_SALE', world().call('queue.join', { concertId }));
     expect(failure.data.details).toEqual({ opensAt: null });
   });
 
-  test('from opensAt on, joining works without anybody’s doing', async () => {
+  test.concurrent('from opensAt on, joining works without anybody’s doing', async () => {
     const opensAt = new Date(Date.now() + 1_500).toISOString();
     const concertId = await world().concert({ opensAt });
     const early = await expectRefusal('NOT_ON_SALE', world().call('queue.join', { concertId }));
@@ -159,7 +159,7 @@ describeContract('joining a line', (world) => {
     expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(opensAt));
   });
 
-  test('a concert whose opensAt has passed is on sale', async () => {
+  test.concurrent('a concert whose opensAt has passed is on sale', async () => {
     const concertId = await world().concert({ opensAt: '2020-01-01T00:00:00.000Z' });
     expect(await world().buyer(concertId)).toMatchObject({ status: 'active', waitNo: 1 });
   });

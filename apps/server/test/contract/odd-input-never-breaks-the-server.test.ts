@@ -38,6 +38,8 @@ const others = [
   { a: { b: 1 } },
 ];
 const anything: unknown[] = [...strings, ...numbers, ...others];
+/** Fewer, for whole inputs: nearly all of them fail at the same place. */
+const wholes: unknown[] = ['', '\u0000', '\ud800', 0, -1, 2 ** 53, ...others];
 
 /** Each procedure with input, the fields of a good input, and who calls it. */
 const calls: [string, Record<string, unknown>, 'admin' | 'buyer'][] = [
@@ -123,7 +125,7 @@ describeContract('odd input never breaks the server', (world) => {
   test.each(calls)('%s, odd whole inputs: %o', async (procedure, _good, who) => {
     const { token } = await insider();
     const credential = who === 'admin' ? adminKey : token;
-    await inParallel(anything, async (input) => {
+    await inParallel(wholes, async (input) => {
       const answer = await world().call(procedure, input, credential);
       expect(expectedStatuses, JSON.stringify(input)?.slice(0, 300)).toContain(answer.status);
     });
@@ -132,7 +134,7 @@ describeContract('odd input never breaks the server', (world) => {
   test.each(withoutInput)('%s needs no input, and minds none', async (procedure) => {
     const { token } = await insider();
     const credential = procedure.startsWith('admin.') ? adminKey : token;
-    await inParallel(anything, async (input) => {
+    await inParallel(wholes, async (input) => {
       const answer = await world().call(procedure, input, credential);
       expect([200, 400], JSON.stringify(input)?.slice(0, 300)).toContain(answer.status);
     });
