@@ -13,6 +13,9 @@ import {
 } from './world.ts';
 
 const rounds = 4;
+const turnsEach = 3;
+/** Far more than the crowd needs, however busy the machine is. */
+const crowdMostMs = 30_000;
 
 interface Orders {
   orders: { orderId: string; status: string; total: number; seatNos: number[] }[];
@@ -163,7 +166,7 @@ describeContract('calls that cross', (world) => {
       reservationSeconds: 1,
       room: { maxActive: 5, admitPerMinute: 1_000, sessionSeconds: 2, claimSeconds: 1 },
     });
-    const start = Date.now();
+    const deadline = Date.now() + crowdMostMs;
     let over = false;
     const mostActive = (async () => {
       let most = 0;
@@ -171,19 +174,22 @@ describeContract('calls that cross', (world) => {
         const input = { concertId };
         const { active } = await world().admin<{ active: number }>('admin.concert.stats', input);
         most = Math.max(most, active);
-        await waitMs(40);
+        await waitMs(100);
       }
       return most;
     })();
     const crowd = await Promise.all(
-      Array.from({ length: 24 }, async (_, who) => {
+      Array.from({ length: 16 }, async (_, who) => {
         const buyer = await world().richBuyer(concertId, 45);
-        for (let step = who; Date.now() - start < 2_500; step++) {
-          const place = await world().take<Entry>('queue.join', { concertId }, buyer.accountKey);
+        let turns = 0;
+        let place: Entry = buyer;
+        while (turns < turnsEach && Date.now() < deadline) {
+          place = await world().take<Entry>('queue.join', { concertId }, buyer.accountKey);
           if (place.status !== 'active') {
-            await waitMs(30);
+            await waitMs(100);
             continue;
           }
+          const step = who + turns++;
           const wish = step % 3 ? { best: 1 + (step % 2) } : { seatNos: [1 + (step % 12)] };
           const input = { date: firstDate, ...wish };
           const answer = await world().call('reservation.create', input, place.token);
@@ -196,6 +202,7 @@ describeContract('calls that cross', (world) => {
             await world().call('order.cancel', { orderId: mine.orderId }, buyer.accountKey);
           }
         }
+        await world().call('queue.leave', undefined, place.token);
         return buyer;
       }),
     );
@@ -203,14 +210,17 @@ describeContract('calls that cross', (world) => {
     expect(await mostActive).toBeLessThanOrEqual(5);
 
     const sold: number[] = [];
+    let everPlaced = 0;
     for (const buyer of crowd) {
-      const paid = (await orders(buyer)).filter(({ status }) => status === 'paid');
+      const placed = await orders(buyer);
+      everPlaced += placed.length;
+      const paid = placed.filter(({ status }) => status === 'paid');
       const spent = paid.reduce((sum, { total }) => sum + total, 0);
       expect(await balance(buyer)).toBe(45 - spent);
       sold.push(...paid.flatMap(({ seatNos }) => seatNos));
     }
     expect(new Set(sold).size).toBe(sold.length);
-    expect(sold.length).toBeGreaterThan(0);
+    expect(everPlaced).toBeGreaterThan(0);
     const settled = await eventually(
       () =>
         world().admin<{ revenue: number; seats: { sold: number; held: number } }>(
