@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { systemClock } from '@onsale/core/clock';
 import { randomIds } from '@onsale/core/ids';
 import { openDatabase } from '@onsale/db/open';
-import { pino } from 'pino';
+import { pino, stdTimeFunctions } from 'pino';
 import { createApp, type App } from './app.ts';
 import { ConfigError, type ServeOptions } from './config.ts';
 import { createHttpServer } from './http.ts';
@@ -23,7 +23,11 @@ export interface RunningServer {
 /** @throws ConfigError when the address cannot be listened on, or the database cannot be opened. */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
   const { port, host, databaseUrl, poolSize, tokenSecret } = options;
-  const log = pino({ level: options.logLevel, base: null });
+  const log = pino({
+    level: options.logLevel,
+    base: null,
+    timestamp: stdTimeFunctions.isoTime,
+  });
   const adminKey = options.adminKey ?? randomIds.secret();
   const db = await openDatabase(databaseUrl, { poolSize }).catch((error: unknown) => {
     throw new ConfigError(`The database cannot be opened: ${messageOf(error)}`, { cause: error });

@@ -13,7 +13,6 @@ import {
 import { endSession, lockEntry } from '@onsale/db/queue.repository';
 import {
   findReservation,
-  freeSeats,
   listHeld,
   lockReservation,
   lockSeats,
@@ -24,6 +23,7 @@ import { findEntryOfOrder, lockWallet } from '@onsale/db/wallet.repository';
 import type { Place } from '../account/tokens.ts';
 import type { App } from '../app.ts';
 import { aheadOf } from '../queue/gate.ts';
+import { releaseHolds } from '../reservation/holds.ts';
 import { movePoints } from '../wallet/ledger.ts';
 
 export interface Receipt {
@@ -67,7 +67,7 @@ export async function payReservation(
     const payment = { wallet, kind: 'payment', amount: -total, now, orderId } as const;
     const balance = (await movePoints(tx, app.ids, payment))!;
     await setReservationStatus(tx, reservationId, 'paid');
-    await releaseAll(tx, others);
+    await releaseHolds(tx, others);
     await endSession(tx, place, { status: 'finished', endedAt: now });
     return showReceipt(order, tickets, balance);
   });
@@ -88,13 +88,6 @@ async function lockPayment(tx: Tx, place: Place, reservationId: string) {
   const reservation = own && (await lockReservation(tx, reservationId))!;
   const wallet = (await lockWallet(tx, userId))!;
   return { entry, reservation, others, wallet };
-}
-
-async function releaseAll(tx: Tx, reservations: ReservationRow[]): Promise<void> {
-  for (const reservation of reservations) {
-    await freeSeats(tx, reservation);
-    await setReservationStatus(tx, reservation.reservationId, 'released');
-  }
 }
 
 function newOrder(

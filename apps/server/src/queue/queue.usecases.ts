@@ -15,16 +15,12 @@ import {
   lockRoomCounter,
   type EntryRow,
 } from '@onsale/db/queue.repository';
-import {
-  freeSeats,
-  listHeld,
-  lockSeats,
-  setReservationStatus,
-} from '@onsale/db/reservation.repository';
+import { listHeld, lockSeats } from '@onsale/db/reservation.repository';
 import { newAccount, saveAccount, type Account } from '../account/accounts.ts';
 import type { Caller } from '../account/credentials.ts';
 import type { Place } from '../account/tokens.ts';
 import type { App } from '../app.ts';
+import { releaseHolds } from '../reservation/holds.ts';
 import { admit } from './admissions.ts';
 import { lockPlace, readPlace } from './gate.ts';
 
@@ -130,10 +126,7 @@ export async function leaveQueue(app: App, place: Place): Promise<QueueEntry> {
     } else if (status === 'active') {
       const held = await listHeld(tx, { concertId, userId, now: locked.now });
       await lockSeats(tx, held);
-      for (const reservation of held) {
-        await freeSeats(tx, reservation);
-        await setReservationStatus(tx, reservation.reservationId, 'released');
-      }
+      await releaseHolds(tx, held);
       await endSession(tx, place, { status: 'left', endedAt: locked.now });
     } else {
       return left;

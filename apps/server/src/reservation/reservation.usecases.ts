@@ -15,7 +15,6 @@ import { extendSession } from '@onsale/db/queue.repository';
 import {
   countSeatsOfUser,
   findReservation,
-  freeSeats,
   insertReservation,
   listHeld,
   listReservations,
@@ -23,7 +22,6 @@ import {
   lockPerformance,
   lockReservation,
   lockSeats,
-  setReservationStatus,
   takeSeats,
   type ReservationRow,
 } from '@onsale/db/reservation.repository';
@@ -31,6 +29,7 @@ import type { Place } from '../account/tokens.ts';
 import type { App } from '../app.ts';
 import { serverLimits } from '../config.ts';
 import { aheadOf, lockActivePlace } from '../queue/gate.ts';
+import { releaseHolds } from './holds.ts';
 
 /** Seats by number, or how many of the best. */
 export type SeatChoice = { date: string; seatNos: number[] } | { date: string; best: number };
@@ -163,8 +162,7 @@ export async function releaseReservation(
     const reservation = (await lockReservation(tx, reservationId))!;
     const now = await tx.now();
     requireHeld(reservation, now);
-    await freeSeats(tx, reservation);
-    await setReservationStatus(tx, reservationId, 'released');
+    await releaseHolds(tx, [reservation]);
     return showReservation({ ...reservation, status: 'released' }, now);
   });
 }

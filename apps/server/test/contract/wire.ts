@@ -15,7 +15,11 @@ export interface Wire {
 export const createWire = (world: () => World): Wire => ({
   get: (path, headers = {}) => send(`${world().url}/trpc/${path}`, { headers }),
   post: (path, body, headers = json) =>
-    send(`${world().url}/trpc/${path}`, { method: 'POST', headers, body }),
+    send(`${world().url}/trpc/${path}`, {
+      method: 'POST',
+      headers,
+      ...(body !== undefined && { body }),
+    }),
   users: async () =>
     (await world().admin<{ counts: { users: number } }>('admin.audit')).counts.users,
 });
