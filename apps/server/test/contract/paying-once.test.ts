@@ -201,4 +201,20 @@ describeContract('paying once', (world) => {
       ),
     );
   });
+
+  test('a concert that costs nothing is bought with an empty wallet', async () => {
+    const input = { title: 'Free', dates: [firstDate], price: 0 };
+    const { concertId } = await world().admin<{ concertId: string }>('admin.concert.create', input);
+    const buyer = await world().buyer(concertId);
+    const paid = await world().buy(buyer, [1, 2]);
+    expect(paid).toMatchObject({ result: 'SUCCESS', total: 0, balance: 0 });
+    expect(await pay(paid.reservationId, buyer.token)).toEqual(paid);
+    const { orderId } = paid;
+    expect(await world().take('order.cancel', { orderId }, buyer.accountKey)).toEqual({
+      orderId,
+      status: 'cancelled',
+      refunded: 0,
+      balance: 0,
+    });
+  });
 });
