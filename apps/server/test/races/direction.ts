@@ -22,9 +22,9 @@ export interface Direction {
   stopNext(cue: Cue): Stopped;
   /** Lets go on whatever a failed test left behind. */
   releaseAll(): void;
-  /** How many transactions this server has begun, without those that collided. */
+  /** How many transactions this server has begun, each counted once however often it runs. */
   transactions(): number;
-  /** How many runs of a transaction the database gave up. */
+  /** How often the database gave a transaction up, and it ran again. */
   collisions(): number;
 }
 
@@ -32,17 +32,20 @@ export function directed(db: Database): { db: Database; direction: Direction } {
   const stops: Stop[] = [];
   let next: Stop | undefined;
   let transactions = 0;
-  let runs = 0;
+  let collisions = 0;
 
   const transaction: Database['transaction'] = (work) => {
     const stop = next;
     next = undefined;
     transactions += 1;
-    let run = 0;
+    let isFirstRun = true;
     return db.transaction((tx) => {
-      runs += 1;
-      run += 1;
-      return stop && run === 1 ? stop.perform(tx, work) : work(tx);
+      if (!isFirstRun) {
+        collisions += 1;
+        return work(tx);
+      }
+      isFirstRun = false;
+      return stop ? stop.perform(tx, work) : work(tx);
     });
   };
 
@@ -59,7 +62,7 @@ export function directed(db: Database): { db: Database; direction: Direction } {
         next = undefined;
       },
       transactions: () => transactions,
-      collisions: () => runs - transactions,
+      collisions: () => collisions,
     },
   };
 }

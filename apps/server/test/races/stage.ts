@@ -148,15 +148,17 @@ async function countBlocked(db: Database): Promise<number> {
   return blocked;
 }
 
-/** Runs a call on one server after another, `count` of them at once. */
+/** Runs a call on one server after another, `count` of them at once, and waits for all. */
 export async function atOnce<T>(
   { apps }: Stage,
   count: number,
   call: (app: App, index: number) => Promise<T>,
 ): Promise<T[]> {
-  return Promise.all(
-    Array.from({ length: count }, (_, index) => call(apps[index % apps.length]!, index)),
+  const calls = Array.from({ length: count }, (_, index) =>
+    call(apps[index % apps.length]!, index),
   );
+  await Promise.allSettled(calls);
+  return Promise.all(calls);
 }
 
 export async function newConcert(
@@ -187,13 +189,11 @@ export async function newConcert(
   return concertId;
 }
 
-/** New people who join in order, one after another. */
-export async function joinAll({ apps }: Stage, concertId: string, count: number): Promise<Place[]> {
-  const places: Place[] = [];
-  for (let index = 0; index < count; index += 1) {
-    places.push(await join(apps[index % apps.length]!, concertId));
-  }
-  return places;
+/** New people, in the order in which they came to stand in the line, and known to every server. */
+export async function joinAll(stage: Stage, concertId: string, count: number): Promise<Place[]> {
+  const places = await atOnce(stage, count, (app) => join(app, concertId));
+  await Promise.all(stage.apps.map(({ board }) => board.refresh()));
+  return places.toSorted((a, b) => a.waitNo - b.waitNo);
 }
 
 /** Joins a concert as `userId`, or as somebody new. */
@@ -213,4 +213,17 @@ export async function holder(
   if (points > 0) await chargeWallet(app, { userId: place.userId, amount: points });
   const { reservationId } = await reserveSeats(app, { place, choice: { date, seatNos } });
   return { place, reservationId };
+}
+
+/** The numbers that are active now, as the rows have it: to ask for them would claim them. */
+export async function activeIn({ db, clock }: Stage, concertId: string): Promise<number[]> {
+  const rows = await db.query
+    .selectFrom('queueEntries')
+    .where('concertId', '=', concertId)
+    .where('status', '=', 'active')
+    .where('expiresAt', '>', clock.now())
+    .orderBy('waitNo')
+    .select('waitNo')
+    .execute();
+  return rows.map(({ waitNo }) => waitNo);
 }
