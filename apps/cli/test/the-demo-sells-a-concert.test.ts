@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
+import type { Tally } from '../src/demo/crowd.ts';
 import { machine } from './harness.ts';
 
 test('the demo plays a purchase, sells a concert out, keeps every invariant and leaves nothing', async () => {
@@ -15,12 +16,12 @@ test('the demo plays a purchase, sells a concert out, keeps every invariant and 
     'concerts join status dates seats reserve charge pay history'.split(' '),
   );
   expect(steps.every(({ exitCode }) => exitCode === 0)).toBe(true);
-  expect(events.find(({ event }) => event === 'summary')).toMatchObject({
-    joined: 300,
-    admitted: 300,
-    seatsSold: 150,
-    failed: 0,
-  });
+  const summary = events.find(({ event }) => event === 'summary') as unknown as Tally;
+  expect(summary.failures).toEqual({});
+  expect(summary.buyers + summary.letGo + summary.tooLate + summary.gaveUp).toBe(300);
+  expect(summary.pointsPaid).toBe(summary.seatsSold * 1_000);
+  // Seats are left over only where the machine was too slow to serve everybody in time.
+  expect(summary.gaveUp > 0 || summary.seatsSold === 150).toBe(true);
   expect(events.at(-1)).toMatchObject({ event: 'audit', ok: true });
   expect(leftovers()).toEqual(before);
 });

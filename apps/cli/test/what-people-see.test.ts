@@ -131,12 +131,13 @@ describe('a place in line', () => {
       '  The Midnight Rooms  wait no 132',
       '',
       '  ⠋ 41 people ahead of you  about 1 min 20 s',
-      `  ${'━'.repeat(24)}${'╌'.repeat(16)} 59 %`,
+      `  ${'━'.repeat(23)}${'╌'.repeat(17)} 58 %`,
       '',
       '  1 min 5 s here. Ctrl-C stops watching and keeps your place.',
     ]);
-    expect(panel(99, 80)).toContain(' 1 %');
+    expect(panel(99, 80)).toContain(' 0 %');
     expect(panel(0, 80)).toContain('⠋ You are next');
+    expect(panel(0, 80)).toContain(' 99 %');
     for (const line of panel(41, 60).split('\n')) expect(line.length).toBeLessThanOrEqual(62);
   });
 });

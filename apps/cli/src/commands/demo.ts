@@ -6,7 +6,14 @@ import { playJourney } from '../demo/journey.ts';
 import { startDemoServer } from '../demo/server.ts';
 import { startLive } from '../live.ts';
 import { auditText } from '../render/audit.ts';
-import { rushLine, rushPanel, rushSummary, type RushView } from '../render/rush.ts';
+import {
+  failedBuyers,
+  failuresText,
+  rushLine,
+  rushPanel,
+  rushSummary,
+  type RushView,
+} from '../render/rush.ts';
 import { upcomingDates } from './demo-concert.ts';
 
 const rush = {
@@ -58,7 +65,7 @@ export async function demo(context: Context): Promise<number> {
   );
   out.next('onsale serve --demo');
   if (!audit.ok) return exitCodes.invariantBroken;
-  if (view.tally.failed > 0) throw buyersFailed(view.tally);
+  if (failedBuyers(view.tally) > 0) throw buyersFailed(view.tally);
   return exitCodes.done;
 }
 
@@ -106,8 +113,8 @@ function startLines({ out, clock }: Context, view: () => RushView) {
   };
 }
 
-function buyersFailed({ failed }: Tally): CliError {
-  return new CliError(`${failed} of the buyers met an error: nothing was sold wrongly.`, {
+function buyersFailed(tally: Tally): CliError {
+  return new CliError(`${failuresText(tally)}; the audit shows that nothing was sold wrongly.`, {
     exitCode: exitCodes.failed,
     reason: 'DEMO_BUYERS_FAILED',
   });

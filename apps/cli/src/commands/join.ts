@@ -1,4 +1,4 @@
-import type { Concert, JoinedPlace, Onsale } from '@onsale/sdk';
+import type { Concert, JoinedPlace, Onsale, QueueEntry } from '@onsale/sdk';
 import type { Context } from '../context.ts';
 import { askChoice } from '../prompts.ts';
 import { plain } from '../render/format.ts';
@@ -14,16 +14,23 @@ export interface JoinOptions {
 }
 
 export async function join(context: Context, { concert, wait }: JoinOptions): Promise<number> {
-  const { out, clock } = context;
+  const { out, clock, signal } = context;
   const { place, remembered } = await takePlace(context, concert);
   const { title } = remembered;
   const watching = wait === true && place.entry.status === 'waiting';
-  const entry = watching ? await watchPlace(context, place, remembered) : place.entry;
+  const entry = watching
+    ? await watchPlace(context, place, remembered)
+    : await claimed(place, signal);
   if (!watching || out.moving) {
     out.data(entry, (c) => queueText({ entry, title, now: clock.now() }, c));
   }
   out.next(nextStepAfter(entry));
   return entry.status === 'expired' ? exitCodes.expired : exitCodes.done;
+}
+
+/** Asking once after being let in claims the session, which otherwise lapses within a minute. */
+async function claimed(place: JoinedPlace, signal: AbortSignal): Promise<QueueEntry> {
+  return place.entry.status === 'active' ? place.status({ signal }) : place.entry;
 }
 
 export interface TakenPlace {

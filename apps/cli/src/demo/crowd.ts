@@ -4,6 +4,7 @@ import type { Place } from '@onsale/sdk';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { describeFailure } from '../errors.ts';
 
 export interface CrowdOptions {
   url: string;
@@ -26,8 +27,10 @@ export interface Tally {
   pointsPaid: number;
   letGo: number;
   tooLate: number;
-  /** Buyers who met an error they could not get over. */
-  failed: number;
+  /** Ran out of patience before their turn came. */
+  gaveUp: number;
+  /** Buyers who met an error they could not get over, by its reason. */
+  failures: Record<string, number>;
   longestWait: { ms: number; waitNo: number };
   startedAt: number;
   /** When the last seat that was sold was sold. */
@@ -49,6 +52,10 @@ const letsGoOneIn = 6;
 /** Only early comers change their minds, so that what they give back still finds its buyer. */
 const letsGoBefore = 0.3;
 const triesPerPerson = 8;
+/** Whoever is not inside by then goes home, so that the demo ends in time on a slow machine too. */
+const patienceMs = 18_000;
+/** A slow machine is no reason for an error: patience runs out before any call does. */
+const callTimeoutMs = 30_000;
 
 export function emptyTally(now: number): Tally {
   return {
@@ -62,7 +69,8 @@ export function emptyTally(now: number): Tally {
     pointsPaid: 0,
     letGo: 0,
     tooLate: 0,
-    failed: 0,
+    gaveUp: 0,
+    failures: {},
     longestWait: { ms: 0, waitNo: 0 },
     startedAt: now,
     lastSaleAt: now,
@@ -71,16 +79,29 @@ export function emptyTally(now: number): Tally {
 
 /** Plays the whole crowd; resolves when everybody has gone home. */
 export async function runCrowd(options: CrowdOptions, tally: Tally): Promise<void> {
-  const crowd = people(options);
-  await Promise.all(
-    crowd.map((person) =>
-      visit(person, options, tally).catch((error: unknown) => {
-        options.signal.throwIfAborted();
-        tally.failed += 1;
-        return error;
-      }),
-    ),
-  );
+  const { clock, signal } = options;
+  const patience = new AbortController();
+  const over = new AbortController();
+  const losePatience = () => patience.abort();
+  void clock.sleep(patienceMs, over.signal).then(losePatience, () => undefined);
+  const visits = people(options).map(async (person) => {
+    try {
+      await visit({ person, patience: AbortSignal.any([signal, patience.signal]) }, options, tally);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error === patience.signal.reason) {
+        tally.gaveUp += 1;
+        return;
+      }
+      const { reason } = describeFailure(error);
+      tally.failures[reason] = (tally.failures[reason] ?? 0) + 1;
+    }
+  });
+  try {
+    await Promise.all(visits);
+  } finally {
+    over.abort();
+  }
 }
 
 function people({ people: amount, seed }: CrowdOptions): Person[] {
@@ -98,17 +119,27 @@ function people({ people: amount, seed }: CrowdOptions): Person[] {
   });
 }
 
-async function visit(person: Person, options: CrowdOptions, tally: Tally): Promise<void> {
+interface Visit {
+  person: Person;
+  /** Ends the wait, but nothing that follows it. */
+  patience: AbortSignal;
+}
+
+async function visit(
+  { person, patience }: Visit,
+  options: CrowdOptions,
+  tally: Tally,
+): Promise<void> {
   const { url, concertId, clock, signal } = options;
   const { random } = person;
   const { createOnsaleClient } = await import('@onsale/sdk');
-  await clock.sleep(person.arrivesAfterMs, signal);
-  const onsale = createOnsaleClient({ url, clock, random });
+  await clock.sleep(person.arrivesAfterMs, patience);
+  const onsale = createOnsaleClient({ url, clock, random, timeoutMs: callTimeoutMs });
   const joinedAt = clock.now();
-  const place = await onsale.join({ concertId, signal });
+  const place = await onsale.join({ concertId, signal: patience });
   tally.joined += 1;
   tally.waiting += 1;
-  const { waitNo } = await place.admitted({ signal }).finally(() => (tally.waiting -= 1));
+  const { waitNo } = await place.admitted({ signal: patience }).finally(() => (tally.waiting -= 1));
   tally.admitted += 1;
   tally.inside += 1;
   const waitedMs = clock.now() - joinedAt;

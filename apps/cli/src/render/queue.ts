@@ -77,7 +77,9 @@ export interface QueuePanel extends QueueView {
 /** The picture that is redrawn in place while waiting. */
 export function queuePanel(panel: QueuePanel, c: Colors): string {
   const { entry, title, aheadAtFirst, frame, watchedMs, width } = panel;
-  const done = 1 - entry.ahead / Math.max(1, aheadAtFirst + 1, entry.ahead + 1);
+  // The reader's own turn is a step of its own: being next is not being done.
+  const steps = Math.max(aheadAtFirst, entry.ahead) + 2;
+  const done = 1 - (entry.ahead + 1) / steps;
   const bar = progressBar(done, Math.min(barMaxWidth, width - 12), c);
   const people = entry.ahead === 0 ? 'You are next' : count(entry.ahead, 'person', 'people');
   const eta = entry.etaSeconds === null ? '' : `  ${c.dim(etaText(entry.etaSeconds))}`;

@@ -91,9 +91,10 @@ export function rushSummary({ tally, people, seats, now }: RushView, c: Colors):
       ],
       ['Let go', `${number(tally.letGo)} changed their minds, and their seats went to others`],
       ['Too late', `${number(tally.tooLate)} got in and found no seat left`],
-      ...(tally.failed > 0
-        ? [['Failed', c.red(`${number(tally.failed)} met an error`)] as const]
+      ...(tally.gaveUp > 0
+        ? [['Gave up', `${number(tally.gaveUp)} went home before their turn came`] as const]
         : []),
+      ...(failedBuyers(tally) > 0 ? [['Failed', c.red(failuresText(tally))] as const] : []),
       [
         sale,
         `after ${seconds(lastSaleAt - startedAt)}${left > 0 ? `, ${count(left, 'seat')} left` : ''}`,
@@ -107,4 +108,14 @@ export function rushSummary({ tally, people, seats, now }: RushView, c: Colors):
 /** Tenths of a second where that is what differs: `8.4 s`. */
 function seconds(ms: number): string {
   return ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : duration(ms);
+}
+
+export function failedBuyers({ failures }: Tally): number {
+  return Object.values(failures).reduce((sum, buyers) => sum + buyers, 0);
+}
+
+/** `3 buyers met an error (TIMED_OUT 2, OVERLOADED 1)` */
+export function failuresText(tally: Tally): string {
+  const reasons = Object.entries(tally.failures).map(([reason, buyers]) => `${reason} ${buyers}`);
+  return `${count(failedBuyers(tally), 'buyer')} met an error (${reasons.join(', ')})`;
 }

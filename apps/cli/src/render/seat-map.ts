@@ -49,6 +49,7 @@ function rowsOf(seats: readonly Seat[]): Row[] {
 interface Layout {
   /** Wide enough for `row 12  `, or with small cells for `row 12   441–480  `. */
   labelWidth: number;
+  rowChars: number;
   cellWidth: number;
   /** Whether a cell has room for the seat's number. */
   numbered: boolean;
@@ -64,11 +65,11 @@ function layoutOf(rows: readonly Row[], width: number): Layout {
   const numberedLabel = indent + rowChars + 2;
   if (numberedLabel + widest * numberedCell <= width) {
     const cellWidth = numberedCell;
-    return { labelWidth: numberedLabel, cellWidth, numbered: true, seatsPerLine: widest };
+    return { labelWidth: numberedLabel, rowChars, cellWidth, numbered: true, seatsPerLine: widest };
   }
   const labelWidth = numberedLabel + `${lastSeat}–${lastSeat}`.length + 2;
   const seatsPerLine = Math.max(1, Math.min(widest, width - labelWidth));
-  return { labelWidth, cellWidth: 1, numbered: false, seatsPerLine };
+  return { labelWidth, rowChars, cellWidth: 1, numbered: false, seatsPerLine };
 }
 
 function stage({ labelWidth, cellWidth, seatsPerLine }: Layout, c: Colors): string[] {
@@ -115,12 +116,14 @@ function drawGroup(group: readonly Row[], layout: Layout, c: Colors): string[] {
 }
 
 function drawRow({ row, seats }: Row, layout: Layout, c: Colors): string[] {
-  const { labelWidth, numbered, seatsPerLine } = layout;
+  const { labelWidth, rowChars, numbered, seatsPerLine } = layout;
   const lines: string[] = [];
   for (let start = 0; start < seats.length; start += seatsPerLine) {
     const part = seats.slice(start, start + seatsPerLine);
     const range = numbered ? '' : `  ${part[0]!.seatNo}–${part.at(-1)!.seatNo}`;
-    const label = `${' '.repeat(indent)}row ${row}${range}`.padEnd(labelWidth);
+    const label = `${' '.repeat(indent)}${`row ${row}`.padEnd(rowChars)}${range}`.padEnd(
+      labelWidth,
+    );
     lines.push(c.dim(label) + part.map((seat) => cell(seat, layout, c)).join(''));
   }
   return lines.map((line) => line.trimEnd());
