@@ -2,7 +2,7 @@
 import type { Clock } from '@onsale/core/clock';
 import { exitCodes } from './exit-codes.ts';
 
-export type StopSignal = 'SIGINT' | 'SIGTERM';
+export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGPIPE';
 
 /** The reason with which work is aborted. */
 export class Interrupted extends Error {
@@ -10,10 +10,17 @@ export class Interrupted extends Error {
   readonly exitCode: number;
 
   constructor(stopSignal: StopSignal) {
-    super(stopSignal === 'SIGINT' ? 'Interrupted.' : 'Terminated.');
-    this.exitCode = stopSignal === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated;
+    const { message, exitCode } = endings[stopSignal];
+    super(message);
+    this.exitCode = exitCode;
   }
 }
+
+const endings: Record<StopSignal, { message: string; exitCode: number }> = {
+  SIGINT: { message: 'Interrupted.', exitCode: exitCodes.interrupted },
+  SIGTERM: { message: 'Terminated.', exitCode: exitCodes.terminated },
+  SIGPIPE: { message: 'Nobody reads the output any more.', exitCode: exitCodes.failed },
+};
 
 export interface Interruption {
   signal: AbortSignal;

@@ -22,8 +22,8 @@ for (const stopSignal of ['SIGINT', 'SIGTERM'] as const satisfies StopSignal[]) 
   });
 }
 
-// A reader such as `head` that has seen enough is no error.
-process.stdout.on('error', () => process.exit());
+// A reader such as `head` that has seen enough ends what is still under way, in good order.
+process.stdout.on('error', () => interruption.stop('SIGPIPE'));
 
 const { env, stdin, stdout, stderr } = process;
 process.exitCode = await runProgram(
