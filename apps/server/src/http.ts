@@ -1,13 +1,11 @@
-/** Owns the `node:http` server: health, limits, what reaches tRPC and what does not, draining. */
+/** Owns the `node:http` server: routes, health, time-outs, draining. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { OnsaleError } from '@onsale/core/errors';
-import type { TRPCError } from '@trpc/server';
-import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http';
-import { readCredential } from './account/credentials.ts';
 import type { App } from './app.ts';
+import { answerCall, trpcPrefix } from './calls.ts';
 import { serverLimits } from './config.ts';
-import { invalidInput, refusal } from './errors.ts';
-import { observe, readBody, sendJson } from './request.ts';
+import { refusal } from './errors.ts';
+import { observe, sendJson } from './request.ts';
 import { createRouter } from './router.ts';
 
 export interface HttpServer {
@@ -16,15 +14,13 @@ export interface HttpServer {
   drain(): Promise<void>;
 }
 
-const trpcPrefix = '/trpc/';
-
 export function createHttpServer(app: App): HttpServer {
   const router = createRouter(app);
   let draining = false;
 
   const handle = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const request = observe(app, req, res);
-    const { path, requestId } = request;
+    const { path } = request;
     // A client that keeps its connection open must not hold up the end of the process.
     res.once('close', () => draining && server.closeIdleConnections());
     if (path === '/healthz') return sendJson(res, 200, { status: 'ok' });
@@ -33,30 +29,8 @@ export function createHttpServer(app: App): HttpServer {
       res.setHeader('connection', 'close');
       return request.refuse(drainingError());
     }
-    const refused = refusedAs(req, path);
-    if (refused === 'METHOD_NOT_SUPPORTED') res.setHeader('allow', 'GET, POST');
-    if (refused) return request.refuse(refusal(refused), refused);
-    if (callsIn(path) > serverLimits.batchCalls) {
-      return request.refuse(invalidInput(`a batch has at most ${serverLimits.batchCalls} calls`));
-    }
-    const body = await readBody(req, serverLimits.bodyBytes);
-    if (body === null) {
-      const limitBytes = serverLimits.bodyBytes;
-      return request.refuse(new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes }));
-    }
-    if (isEmptyPost(req, body)) req.headers['content-type'] = 'application/json';
-    await nodeHTTPRequestHandler({
-      router,
-      req: Object.assign(req, { body: body === '' ? undefined : body }),
-      res,
-      path: path.slice(trpcPrefix.length),
-      maxBatchSize: serverLimits.batchCalls,
-      createContext: async () => ({
-        requestId,
-        credential: readCredential(req.headers.authorization),
-      }),
-      onError: ({ error, path: procedure }) => request.failed(error, procedure),
-    });
+    if (!path.startsWith(trpcPrefix)) return request.refuse(refusal('NOT_FOUND'), 'NOT_FOUND');
+    return answerCall({ app, router }, { req, res, request });
   };
 
   const server = createServer(
@@ -89,36 +63,6 @@ export function createHttpServer(app: App): HttpServer {
       await cutOff;
     },
   };
-}
-
-/** Why a request cannot be handed to tRPC; undefined when it can. */
-function refusedAs(req: IncomingMessage, path: string): TRPCError['code'] | undefined {
-  if (!path.startsWith(trpcPrefix)) return 'NOT_FOUND';
-  if (!isDecodable(path)) return 'BAD_REQUEST';
-  if (req.method !== 'GET' && req.method !== 'POST') return 'METHOD_NOT_SUPPORTED';
-  const type = req.headers['content-type'];
-  // tRPC would also read forms, and so let a page of another site run a mutation without input.
-  const foreign = type !== undefined && !/^application\/json\s*(;|$)/i.test(type);
-  return req.method === 'POST' && foreign ? 'UNSUPPORTED_MEDIA_TYPE' : undefined;
-}
-
-function isDecodable(path: string): boolean {
-  try {
-    decodeURIComponent(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** How many calls a path names: tRPC separates those of a batch by commas. */
-function callsIn(path: string): number {
-  return decodeURIComponent(path).split(',').length;
-}
-
-/** A mutation without input, as `curl -X POST` sends it: there is nothing whose type could matter. */
-function isEmptyPost({ method, headers }: IncomingMessage, body: string): boolean {
-  return method === 'POST' && headers['content-type'] === undefined && body === '';
 }
 
 function drainingError(): OnsaleError {

@@ -70,6 +70,11 @@ export function readBody(req: IncomingMessage, limitBytes: number): Promise<stri
 }
 
 export function sendJson(res: ServerResponse, status: number, body: unknown): void {
+  sendText(res, status, JSON.stringify(body));
+}
+
+/** @param json the body, as JSON text. */
+export function sendText(res: ServerResponse, status: number, json: string): void {
   res.writeHead(status, { 'content-type': 'application/json' });
-  res.end(JSON.stringify(body));
+  res.end(json);
 }

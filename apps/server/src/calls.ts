@@ -1,0 +1,104 @@
+/** tRPC's wire over HTTP, within the limits: what reaches the router, and what is refused before. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { OnsaleError } from '@onsale/core/errors';
+import type { TRPCError } from '@trpc/server';
+import { resolveResponse } from '@trpc/server/http';
+import { readCredential } from './account/credentials.ts';
+import type { App } from './app.ts';
+import { serverLimits } from './config.ts';
+import { invalidInput, refusal, toOnsaleError } from './errors.ts';
+import { readBody, sendText, type ObservedRequest } from './request.ts';
+import type { AppRouter } from './router.ts';
+
+export const trpcPrefix = '/trpc/';
+const foreignBody = 'UNSUPPORTED_MEDIA_TYPE';
+
+interface Exchange {
+  req: IncomingMessage;
+  res: ServerResponse;
+  request: ObservedRequest;
+}
+
+/** Answers one call, or a batch of them. */
+export async function answerCall(
+  server: { app: App; router: AppRouter },
+  exchange: Exchange,
+): Promise<void> {
+  const { req, res, request } = exchange;
+  const refused = refusedAs(req, request.path);
+  if (refused === 'METHOD_NOT_SUPPORTED') res.setHeader('allow', 'GET, POST');
+  if (refused) return request.refuse(refusal(refused), refused);
+  if (callsIn(request.path) > serverLimits.batchCalls) {
+    return request.refuse(invalidInput(`a batch has at most ${serverLimits.batchCalls} calls`));
+  }
+  const body = await readBody(req, serverLimits.bodyBytes);
+  if (body === null) {
+    const limitBytes = serverLimits.bodyBytes;
+    return request.refuse(new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes }));
+  }
+  // A mutation without input, as `curl -X POST` sends it, has no type that could matter.
+  if (body !== '' && req.headers['content-type'] === undefined) {
+    return request.refuse(refusal(foreignBody), foreignBody);
+  }
+  await callRouter(server, exchange, body);
+}
+
+async function callRouter(
+  { app, router }: { app: App; router: AppRouter },
+  { req, res, request }: Exchange,
+  body: string,
+): Promise<void> {
+  const failures: TRPCError[] = [];
+  let hasContext = false;
+  const response = await resolveResponse({
+    router,
+    // No header of the client's gets further than this: they could ask tRPC for a stream.
+    req: new Request(`http://onsale${req.url}`, {
+      method: req.method ?? 'GET',
+      headers: { 'content-type': 'application/json' },
+      ...(body !== '' && { body }),
+    }),
+    path: request.path.slice(trpcPrefix.length),
+    error: null,
+    maxBatchSize: serverLimits.batchCalls,
+    createContext: async () => {
+      hasContext = true;
+      const credential = readCredential(req.headers.authorization);
+      return { requestId: request.requestId, credential };
+    },
+    onError: ({ error, path: procedure }) => {
+      failures.push(error);
+      request.failed(error, procedure);
+    },
+  });
+  const [failure] = failures;
+  // What tRPC could not even read has no context, and so no request id: it is refused here.
+  if (!hasContext && failure) {
+    return request.refuse(toOnsaleError(failure, app.db), failure.code);
+  }
+  sendText(res, response.status, await response.text());
+}
+
+/** Why a request cannot be handed to tRPC; undefined when it can. */
+function refusedAs(req: IncomingMessage, path: string): TRPCError['code'] | undefined {
+  if (!isDecodable(path)) return 'BAD_REQUEST';
+  if (req.method !== 'GET' && req.method !== 'POST') return 'METHOD_NOT_SUPPORTED';
+  const type = req.headers['content-type'];
+  // tRPC would also read forms, and so let a page of another site run a mutation without input.
+  const foreign = type !== undefined && !/^application\/json\s*(;|$)/i.test(type);
+  return req.method === 'POST' && foreign ? foreignBody : undefined;
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** How many calls a path names: tRPC separates those of a batch by commas. */
+function callsIn(path: string): number {
+  return decodeURIComponent(path).split(',').length;
+}
