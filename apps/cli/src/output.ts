@@ -72,7 +72,9 @@ export function createOutput(host: Host, { json, flags = '' }: OutputOptions): O
 
 /** How the reader started the program: as the repository's script, or by its own name. */
 function programName(env: Host['env']): string {
-  return env['npm_lifecycle_event'] === 'onsale' ? 'pnpm -s onsale' : 'onsale';
+  if (env['npm_lifecycle_event'] !== 'onsale') return 'onsale';
+  const byNpx = env['npm_execpath']?.includes('_npx') ?? false;
+  return `${byNpx ? 'npx -y pnpm@12' : 'pnpm'} --silent onsale`;
 }
 
 function isTerminal(stream: { isTTY?: boolean }): boolean {

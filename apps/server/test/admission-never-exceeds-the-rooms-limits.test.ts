@@ -119,15 +119,18 @@ describe.each(dialects)('admission on $name', (dialect) => {
     await expectSound(t);
   });
 
-  test('the wait is estimated from recent admissions, and unknown without any', async () => {
+  test('the wait is estimated from admissions since the room filled, and unknown before', async () => {
     await using t = await testApp(dialect);
-    const { concertId } = await t.concert();
-    await t.admin.room.set({ concertId, paused: true });
-    const [first, second] = [await t.join(), await t.join()];
-    expect(first.entry.etaSeconds).toBeNull();
-    await t.admin.room.set({ concertId, maxActive: 1, paused: false });
+    await t.concert({ room: { maxActive: 2 } });
+    const inside = [await t.join(), await t.join()];
+    const line = [await t.join(), await t.join(), await t.join(), await t.join()];
+    await t.clock.advance(10_000);
+    await t.tick();
+    expect((await line[3]!.call.queue.status()).etaSeconds).toBeNull();
+    for (const { call } of inside) await call.queue.leave();
     await t.app.admissions.idle();
-    // One admission, spread over a minute: the next in line waits for about that long.
-    expect((await second.call.queue.status()).etaSeconds).toBe(60);
+    // Two since the room filled ten seconds ago: one every five seconds.
+    expect(await line[2]!.call.queue.status()).toMatchObject({ ahead: 0, etaSeconds: 5 });
+    expect(await line[3]!.call.queue.status()).toMatchObject({ ahead: 1, etaSeconds: 10 });
   });
 });

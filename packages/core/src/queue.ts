@@ -102,20 +102,24 @@ export function pollAfterMs(status: EntryStatus, ahead: number): number {
   return Math.min(pollPace.farMs, pollPace.nearMs + ahead * pollPace.perPersonAheadMs);
 }
 
-/** Admissions seen in the pace window; `since` is the first of them. */
+/** The pace of the line: `admissions` came after the instant `since`, which is one of an admission. */
 export interface Pace {
   admissions: number;
   since: number | null;
 }
 
+/** A pace measured over less than this says nothing. */
+const shortestPaceMs = 2_000;
+
 /**
- * Seconds until somebody with `ahead` people in front is admitted, at the pace of late. null when
- * nobody was admitted of late. A burst is spread over a minute at least: the room that filled at
- * once does not go on at that rate.
+ * Seconds until somebody with `ahead` people in front is admitted, at the pace of late. Those who
+ * were admitted at the first instant of the measurement do not count: a room that fills at once does
+ * not go on at that rate. null when nobody was admitted since, or only just.
  */
 export function etaSeconds(pace: Pace, ahead: number, now: number): number | null {
   if (pace.since === null || pace.admissions === 0) return null;
-  const measuredMs = Math.max(now - pace.since, admissionWindowMs);
+  const measuredMs = now - pace.since;
+  if (measuredMs < shortestPaceMs) return null;
   return Math.ceil(((ahead + 1) * measuredMs) / pace.admissions / 1000);
 }
 

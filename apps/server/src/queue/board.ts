@@ -49,9 +49,10 @@ export class Board {
   /** Seconds until somebody with `ahead` people in front is admitted; null when unknown. */
   etaSeconds(concertId: string, ahead: number): number | null {
     const { admissions } = this.#picture(concertId);
+    const since = admissions[0]?.at ?? null;
     const pace = {
-      admissions: admissions.reduce((sum, { count }) => sum + count, 0),
-      since: admissions[0]?.at ?? null,
+      admissions: admissions.reduce((sum, { at, count }) => (at === since ? sum : sum + count), 0),
+      since,
     };
     return etaSeconds(pace, ahead, this.#asOf);
   }
