@@ -37,7 +37,7 @@ export async function answerCall(
     return request.refuse(new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes }));
   }
   // A mutation without input, as `curl -X POST` sends it, has no type that could matter.
-  if (body !== '' && req.headers['content-type'] === undefined) {
+  if (req.method === 'POST' && body !== '' && req.headers['content-type'] === undefined) {
     return request.refuse(refusal(foreignBody), foreignBody);
   }
   await callRouter(server, exchange, body);
@@ -56,7 +56,7 @@ async function callRouter(
     req: new Request(`http://onsale${req.url}`, {
       method: req.method ?? 'GET',
       headers: { 'content-type': 'application/json' },
-      ...(body !== '' && { body }),
+      ...(req.method === 'POST' && body !== '' && { body }),
     }),
     path: request.path.slice(trpcPrefix.length),
     error: null,

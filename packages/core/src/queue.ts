@@ -169,10 +169,12 @@ export class Line {
     return waitNo >= this.#head && this.#gaps[this.#gapsBelow(waitNo)] !== waitNo;
   }
 
-  /** How many wait with a lower number. */
+  /**
+   * How many wait with a lower number. Right also for a number that joined after the last update:
+   * numbers are handed out in commit order, so all below it have joined.
+   */
   ahead(waitNo: number): number {
-    const upTo = Math.min(waitNo, this.#last + 1);
-    return upTo <= this.#head ? 0 : upTo - this.#head - this.#gapsBelow(upTo);
+    return waitNo <= this.#head ? 0 : waitNo - this.#head - this.#gapsBelow(waitNo);
   }
 
   /** Binary search: how many gaps lie below `waitNo`. */

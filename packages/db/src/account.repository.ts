@@ -20,6 +20,15 @@ export async function findUserByKeyHash(
     .executeTakeFirst();
 }
 
+export async function hasUser(store: Store, userId: string): Promise<boolean> {
+  const user = await store.query
+    .selectFrom('users')
+    .where('userId', '=', userId)
+    .select('userId')
+    .executeTakeFirst();
+  return user !== undefined;
+}
+
 /** The setting as it was first written: of several processes that start at once, one wins for all. */
 export async function settingOnce(store: Store, name: string, value: string): Promise<string> {
   await store.query

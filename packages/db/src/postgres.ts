@@ -21,7 +21,8 @@ const unavailableStates = /^(08|53|57P|57014|55P03|25P03|25006)/;
 const unavailableSystemErrors =
   /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
 /** pg has no code for these. */
-const unavailableMessages = /^(timeout exceeded when trying to connect|Connection terminated)/;
+const unavailableMessages =
+  /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Cannot use a pool after calling end)/;
 
 /** Amounts, instants and counts stay far below 2^53, so 64-bit integers and sums become numbers. */
 const parsedAsNumbers = new Set<number>([pg.types.builtins.INT8, pg.types.builtins.NUMERIC]);

@@ -137,14 +137,14 @@ export async function hasWaiting(store: Store, concertId: string): Promise<boole
 export async function admitLowest(
   tx: Tx,
   room: Room,
-  { count, now, expiresAt }: { count: number; now: number; expiresAt: number },
+  { count, admittedAt, expiresAt }: { count: number; admittedAt: number; expiresAt: number },
 ): Promise<number> {
   const { concertId } = room;
   const admitted = await tx.query
     .updateTable('queueEntries')
     .set({
       status: 'active',
-      admittedAt: now,
+      admittedAt,
       expiresAt,
       leftLineVersion: room.lineVersion + 1,
       admittedMaxActive: room.maxActive,

@@ -8,6 +8,7 @@ import {
   CamelCasePlugin,
   CompiledQuery,
   Kysely,
+  SqliteAdapter,
   SqliteDialect,
   SqliteDriver,
   sql,
@@ -37,12 +38,27 @@ class ImmediateDriver extends SqliteDriver {
   }
 }
 
+/**
+ * Kysely migrates SQLite outside a transaction, although SQLite can change its schema inside one. A
+ * process killed at its first start must not leave half a schema, nor two of them get in each
+ * other's way.
+ */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
 class ImmediateSqliteDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig;
 
   constructor(config: SqliteDialectConfig) {
     super(config);
     this.#config = config;
+  }
+
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalAdapter();
   }
 
   override createDriver(): SqliteDriver {

@@ -1,13 +1,11 @@
 import { OnsaleError } from '@onsale/core/errors';
 import { accountKeyPrefix, queueTokenPrefix } from '@onsale/core/ids';
-import { findUserByKeyHash } from '@onsale/db/account.repository';
+import { findUserByKeyHash, hasUser } from '@onsale/db/account.repository';
 import type { App } from '../app.ts';
 import { hashAccountKey, sameSecret, type Place } from './tokens.ts';
 
-/** Who calls, and for a queue token, from which place in line. */
 export interface Caller {
   userId: string;
-  place: Place | null;
 }
 
 /** A credential as the Authorization header carries it: null without one, '' when it is malformed. */
@@ -18,22 +16,31 @@ export function readCredential(authorization: string | undefined): string | null
 
 /** @throws NOT_AUTHENTICATED when the credential is missing, unknown, forged or malformed. */
 export async function authenticate(app: App, credential: string | null): Promise<Caller> {
-  if (credential?.startsWith(queueTokenPrefix)) {
-    const place = app.tokens.verify(credential);
-    if (place) return { userId: place.userId, place };
-  }
+  const place = verifiedPlace(app, credential);
+  // A genuine token may be older than this database, where the signing secret is configured.
+  if (place && (await hasUser(app.db, place.userId))) return { userId: place.userId };
   if (credential?.startsWith(accountKeyPrefix)) {
     const user = await findUserByKeyHash(app.db, hashAccountKey(credential));
-    if (user) return { userId: user.userId, place: null };
+    if (user) return user;
   }
   throw new OnsaleError('NOT_AUTHENTICATED', {});
 }
 
-/** @throws NOT_AUTHENTICATED, or QUEUE_TOKEN_REQUIRED when the credential is an account key. */
+/**
+ * The place that the caller's queue token names. Its signature is all that is looked at: whoever
+ * uses the place finds it in the board or reads its row.
+ *
+ * @throws NOT_AUTHENTICATED, or QUEUE_TOKEN_REQUIRED when the credential is an account key.
+ */
 export async function authenticatePlace(app: App, credential: string | null): Promise<Place> {
-  const { place } = await authenticate(app, credential);
-  if (!place) throw new OnsaleError('QUEUE_TOKEN_REQUIRED', {});
-  return place;
+  const place = verifiedPlace(app, credential);
+  if (place) return place;
+  await authenticate(app, credential);
+  throw new OnsaleError('QUEUE_TOKEN_REQUIRED', {});
+}
+
+function verifiedPlace({ tokens }: App, credential: string | null): Place | null {
+  return credential?.startsWith(queueTokenPrefix) ? tokens.verify(credential) : null;
 }
 
 /** @throws NOT_AUTHENTICATED without a credential, ADMIN_ONLY with any but the admin key. */

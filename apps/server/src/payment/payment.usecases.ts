@@ -22,7 +22,7 @@ import {
 import { findEntryOfOrder, lockWallet } from '@onsale/db/wallet.repository';
 import type { Place } from '../account/tokens.ts';
 import type { App } from '../app.ts';
-import { aheadOf } from '../queue/gate.ts';
+import { approach } from '../queue/gate.ts';
 import { releaseHolds } from '../reservation/holds.ts';
 import { movePoints } from '../wallet/ledger.ts';
 
@@ -50,7 +50,7 @@ export async function payReservation(
   app: App,
   { place, reservationId }: { place: Place; reservationId: string },
 ): Promise<Receipt> {
-  const ahead = await aheadOf(app, place);
+  const ahead = await approach(app, place);
   const receipt = await app.db.transaction(async (tx) => {
     const { entry, reservation, others, wallet } = await lockPayment(tx, place, reservationId);
     const now = await tx.now();

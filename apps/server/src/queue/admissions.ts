@@ -21,62 +21,70 @@ export async function admit(tx: Tx, room: Room, now: number): Promise<number> {
   const counted = await countAdmissions(tx, { concertId, since: now - admissionWindowMs });
   const count = placesToAdmit(room, counted);
   if (count === 0) return 0;
-  return admitLowest(tx, room, { count, now, expiresAt: claimDeadline(room, now) });
+  // The sweep may have waited for a session that was just ending: who takes that slot comes after.
+  const admittedAt = await tx.now();
+  return admitLowest(tx, room, { count, admittedAt, expiresAt: claimDeadline(room, admittedAt) });
 }
 
-/** Runs the admission step of rooms, at most once at a time in each. */
+/** Runs the admission step of rooms, at most one at a time in each. */
 export interface Admissions {
   /** Runs the step as soon as possible, because a slot became free; never rejects. */
   soon(concertId: string): void;
   /** What runs every second: the board is refreshed, and every room with a line runs its step. */
   tick(): Promise<void>;
-  /** Resolves when nothing asked for by `soon` is left to do. */
+  /** Resolves when nothing asked for is left to do. */
   idle(): Promise<void>;
+}
+
+/** The step that runs in a room, and the one that follows it, for all who asked meanwhile. */
+interface RoomSteps {
+  running: Promise<void>;
+  next: Promise<void> | null;
 }
 
 export function createAdmissions(app: { db: Database; board: Board; log: Logger }): Admissions {
   const { db, board, log } = app;
-  /** Rooms whose step runs now; `again` when a slot became free meanwhile. */
-  const running = new Map<string, { again: boolean; done: Promise<void> }>();
+  const rooms = new Map<string, RoomSteps>();
 
   const step = async (concertId: string): Promise<void> => {
-    const admitted = await db.transaction(async (tx) => {
-      const room = await lockRoom(tx, concertId);
-      return room ? admit(tx, room, await tx.now()) : 0;
-    });
-    if (admitted > 0) await board.refresh(concertId);
-  };
-
-  const soon = (concertId: string): void => {
-    const current = running.get(concertId);
-    if (current) {
-      current.again = true;
-      return;
+    try {
+      const admitted = await db.transaction(async (tx) => {
+        const room = await lockRoom(tx, concertId);
+        return room ? admit(tx, room, await tx.now()) : 0;
+      });
+      if (admitted > 0) await board.refresh(concertId);
+    } catch (error) {
+      log.error({ err: error, concertId }, 'admission failed; the next tick tries again');
     }
-    const run = { again: true, done: Promise.resolve() };
-    running.set(concertId, run);
-    run.done = (async () => {
-      while (run.again) {
-        run.again = false;
-        await step(concertId).catch((error: unknown) => {
-          log.error({ err: error, concertId }, 'admission failed; the next tick tries again');
-        });
-      }
-      running.delete(concertId);
-    })();
   };
 
-  const idle = async (): Promise<void> => {
-    while (running.size > 0) await Promise.all([...running.values()].map(({ done }) => done));
+  const start = (concertId: string): Promise<void> => {
+    const steps: RoomSteps = { running: step(concertId), next: null };
+    rooms.set(concertId, steps);
+    void steps.running.then(() => {
+      if (!steps.next) rooms.delete(concertId);
+    });
+    return steps.running;
+  };
+
+  /** Resolves when a step that began after this call is done. */
+  const run = (concertId: string): Promise<void> => {
+    const steps = rooms.get(concertId);
+    if (!steps) return start(concertId);
+    steps.next ??= steps.running.then(() => start(concertId));
+    return steps.next;
   };
 
   return {
-    soon,
-    idle,
+    soon: (concertId) => void run(concertId),
     async tick() {
       await board.refresh();
-      for (const concertId of board.roomsWithWaiting()) soon(concertId);
-      await idle();
+      await Promise.all(board.roomsWithWaiting().map(run));
+    },
+    async idle() {
+      while (rooms.size > 0) {
+        await Promise.all([...rooms.values()].map(({ running, next }) => next ?? running));
+      }
     },
   };
 }

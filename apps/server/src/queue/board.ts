@@ -41,11 +41,6 @@ export class Board {
     return this.#picture(concertId).line;
   }
 
-  /** Everybody up to this number has joined: known here at once, without a refresh. */
-  joined(concertId: string, waitNo: number): void {
-    this.#rooms.get(concertId)?.line.joined(waitNo);
-  }
-
   /** Seconds until somebody with `ahead` people in front is admitted; null when unknown. */
   etaSeconds(concertId: string, ahead: number): number | null {
     const { admissions } = this.#picture(concertId);

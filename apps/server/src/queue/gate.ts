@@ -8,28 +8,19 @@ import type { Place } from '../account/tokens.ts';
 import type { App } from '../app.ts';
 
 /**
- * Locks the caller's entry and reads the clock. An admission that is still unclaimed is claimed, so
- * that the session takes its full length.
+ * Locks the caller's entry, then reads the clock.
  *
  * @throws NOT_AUTHENTICATED when there is no such entry (a token of another database).
  */
 export async function lockPlace(tx: Tx, place: Place): Promise<{ entry: EntryRow; now: number }> {
-  const entry = await lockEntry(tx, place);
-  if (entry?.userId !== place.userId) throw new OnsaleError('NOT_AUTHENTICATED', {});
-  const now = await tx.now();
-  const unclaimed = entryStatusAt(entry, now) === 'active' && entry.claimedAt === null;
-  const room = unclaimed && (await findRoom(tx, place.concertId));
-  if (!room || entry.admittedAt === null) return { entry, now };
-  const claim = { claimedAt: now, expiresAt: sessionEnd(room, entry.admittedAt) };
-  await claimSession(tx, place, claim);
-  return { entry: { ...entry, ...claim }, now };
+  const entry = own(await lockEntry(tx, place), place);
+  return { entry, now: await tx.now() };
 }
 
 /**
  * Locks the caller's entry for a gated write.
  *
- * @param ahead from `aheadOf`, called before the transaction: inside, a room that this process has
- * not seen yet would need a second connection while the first is held.
+ * @param ahead from `approach`, called before the transaction.
  * @throws NOT_AUTHENTICATED, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED
  */
 export async function lockActivePlace(
@@ -42,14 +33,24 @@ export async function lockActivePlace(
   return locked;
 }
 
+/**
+ * What every gated write does before its transaction: it claims the admission, which must stand
+ * even if the write is then refused, and looks up who is ahead, which may need a connection of its
+ * own.
+ *
+ * @throws NOT_AUTHENTICATED
+ */
+export async function approach(app: App, place: Place): Promise<() => number> {
+  const entry = own(await findEntry(app.db, place), place);
+  if (isUnclaimed(entry)) await claim(app, place);
+  return aheadOf(app, place);
+}
+
 /** The caller's entry as of now, for reading: a lock is taken only to claim an admission. */
 export async function readPlace(app: App, place: Place): Promise<{ entry: EntryRow; now: number }> {
-  const entry = await findEntry(app.db, place);
-  if (entry?.userId !== place.userId) throw new OnsaleError('NOT_AUTHENTICATED', {});
-  const now = await app.db.now();
-  const unclaimed = entryStatusAt(entry, now) === 'active' && entry.claimedAt === null;
-  if (!unclaimed) return { entry, now };
-  return app.db.transaction((tx) => lockPlace(tx, place));
+  const entry = own(await findEntry(app.db, place), place);
+  if (isUnclaimed(entry)) return claim(app, place);
+  return { entry, now: await app.db.now() };
 }
 
 /** @throws NOT_AUTHENTICATED, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED */
@@ -59,8 +60,31 @@ export async function requireActivePlace(app: App, place: Place): Promise<{ now:
   return { now };
 }
 
+/** The first sign of life after an admission: the session takes its full length, if it still lives. */
+async function claim(app: App, place: Place): Promise<{ entry: EntryRow; now: number }> {
+  return app.db.transaction(async (tx) => {
+    const { entry, now } = await lockPlace(tx, place);
+    const { admittedAt } = entry;
+    const lives = entryStatusAt(entry, now) === 'active' && isUnclaimed(entry);
+    const room = lives && (await findRoom(tx, place.concertId));
+    if (!room || admittedAt === null) return { entry, now };
+    const claimed = { claimedAt: now, expiresAt: sessionEnd(room, admittedAt) };
+    await claimSession(tx, place, claimed);
+    return { entry: { ...entry, ...claimed }, now };
+  });
+}
+
+function isUnclaimed({ status, claimedAt }: EntryRow): boolean {
+  return status === 'active' && claimedAt === null;
+}
+
+function own(entry: EntryRow | undefined, { userId }: Place): EntryRow {
+  if (entry?.userId !== userId) throw new OnsaleError('NOT_AUTHENTICATED', {});
+  return entry;
+}
+
 /** How many wait in front of the caller, as the board has it. */
-export async function aheadOf(app: App, { concertId, waitNo }: Place): Promise<() => number> {
+async function aheadOf(app: App, { concertId, waitNo }: Place): Promise<() => number> {
   const line = await app.board.line(concertId);
   return () => line.ahead(waitNo);
 }

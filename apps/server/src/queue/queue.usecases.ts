@@ -55,7 +55,6 @@ export async function joinQueue(
   const { entry, now } = await app.db.transaction((tx) =>
     joinLine(tx, { concert, userId, account }),
   );
-  app.board.joined(concert.concertId, entry.waitNo);
   if (entry.status === 'active') await app.board.refresh(concert.concertId);
   const shown = await showEntry(app, entry, now);
   return account ? { ...shown, accountKey: account.accountKey } : shown;

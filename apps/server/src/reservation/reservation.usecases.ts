@@ -1,6 +1,7 @@
 import { bestSeats, seatsOutside } from '@onsale/core/catalogue';
 import { toIso } from '@onsale/core/clock';
 import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
+import { requireActive } from '@onsale/core/queue';
 import {
   requireHeld,
   requireWithinSeatLimit,
@@ -28,7 +29,7 @@ import {
 import type { Place } from '../account/tokens.ts';
 import type { App } from '../app.ts';
 import { serverLimits } from '../config.ts';
-import { aheadOf, lockActivePlace } from '../queue/gate.ts';
+import { approach, lockActivePlace } from '../queue/gate.ts';
 import { releaseHolds } from './holds.ts';
 
 /** Seats by number, or how many of the best. */
@@ -56,15 +57,19 @@ export async function reserveSeats(
   { place, choice }: { place: Place; choice: SeatChoice },
 ): Promise<Reservation> {
   const { concertId } = place;
-  const ahead = await aheadOf(app, place);
+  const ahead = await approach(app, place);
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await app.db.transaction(async (tx) => {
-        const { now } = await lockActivePlace(tx, place, ahead);
+        const { entry, now } = await lockActivePlace(tx, place, ahead);
         const concert = (await findConcert(tx, concertId))!;
         if (!concert.dates.includes(choice.date)) throw new OnsaleError('DATE_NOT_FOUND', {});
         const reservation = await hold(app, tx, { place, concert, choice, now });
-        return showReservation(reservation, now);
+        // Taking seats may have meant waiting for them: what ran out meanwhile stays over.
+        const heldAt = await tx.now();
+        requireActive(entry, heldAt, ahead);
+        if (reservation.expiresAt <= heldAt) throw new OnsaleError('OVERLOADED', {});
+        return showReservation(reservation, heldAt);
       });
     } catch (error) {
       // Somebody who named seats took one of the best in between: choose again.
@@ -153,7 +158,7 @@ export async function releaseReservation(
   app: App,
   { place, reservationId }: { place: Place; reservationId: string },
 ): Promise<Reservation> {
-  const ahead = await aheadOf(app, place);
+  const ahead = await approach(app, place);
   return app.db.transaction(async (tx) => {
     await lockActivePlace(tx, place, ahead);
     const found = await findReservation(tx, reservationId);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { payReservation } from '../../src/payment/payment.usecases.ts';
 import { reserveSeats } from '../../src/reservation/reservation.usecases.ts';
 import { answers, outcome, refusals } from './outcomes.ts';
-import { atOnce, date, holder, joinAll, newConcert, openStage, racing } from './stage.ts';
+import { claimAll, atOnce, date, holder, joinAll, newConcert, openStage, racing } from './stage.ts';
 
 describe.each(racing)('on $name, a seat', (dialect) => {
   test('goes to exactly one of many who want it at once', async () => {
@@ -26,6 +26,7 @@ describe.each(racing)('on $name, a seat', (dialect) => {
     const [one, two] = stage.servers;
     const [first, second] = await joinAll(stage, concertId, 2);
     const choice = { date, seatNos: [7] };
+    await claimAll(one.app, [first!, second!]);
 
     const stopped = one.direction.stopNext('before commit');
     const winning = outcome(one.app, reserveSeats(one.app, { place: first!, choice }));

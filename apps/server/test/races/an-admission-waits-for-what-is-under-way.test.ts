@@ -4,7 +4,17 @@ import { payReservation } from '../../src/payment/payment.usecases.ts';
 import { leaveQueue, queueStatus } from '../../src/queue/queue.usecases.ts';
 import { reserveSeats } from '../../src/reservation/reservation.usecases.ts';
 import { outcome } from './outcomes.ts';
-import { activeIn, date, holder, join, joinAll, newConcert, openStage, racing } from './stage.ts';
+import {
+  claimAll,
+  activeIn,
+  date,
+  holder,
+  join,
+  joinAll,
+  newConcert,
+  openStage,
+  racing,
+} from './stage.ts';
 
 describe.each(racing)('on $name, an admission', (dialect) => {
   test('does not give away the place of somebody who is just extending the session', async () => {
@@ -13,6 +23,7 @@ describe.each(racing)('on $name, an admission', (dialect) => {
     const concertId = await newConcert(stage, { room });
     const [one, two] = stage.servers;
     const [first] = await joinAll(stage, concertId, 2);
+    await claimAll(one.app, [first!]);
     await stage.clock.advance(59_999);
 
     const stopped = one.direction.stopNext('before commit');

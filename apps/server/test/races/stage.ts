@@ -13,7 +13,7 @@ import { afterAll, expect } from 'vitest';
 import type { Place } from '../../src/account/tokens.ts';
 import { createConcert, type NewConcert } from '../../src/admin/admin.usecases.ts';
 import { createApp, type App } from '../../src/app.ts';
-import { joinQueue } from '../../src/queue/queue.usecases.ts';
+import { joinQueue, queueStatus } from '../../src/queue/queue.usecases.ts';
 import { reserveSeats } from '../../src/reservation/reservation.usecases.ts';
 import { chargeWallet } from '../../src/wallet/wallet.usecases.ts';
 import { directed, type Direction } from './direction.ts';
@@ -196,9 +196,14 @@ export async function joinAll(stage: Stage, concertId: string, count: number): P
   return places.toSorted((a, b) => a.waitNo - b.waitNo);
 }
 
+/** Claims admissions, so that the next transaction of their owners is the one they ask for. */
+export async function claimAll(app: App, places: readonly Place[]): Promise<void> {
+  for (const place of places) await queueStatus(app, place);
+}
+
 /** Joins a concert as `userId`, or as somebody new. */
 export async function join(app: App, concertId: string, userId?: string): Promise<Place> {
-  const caller = userId === undefined ? null : { userId, place: null };
+  const caller = userId === undefined ? null : { userId };
   const entry = await joinQueue(app, { caller, concertId });
   return { concertId, userId: entry.userId, waitNo: entry.waitNo };
 }

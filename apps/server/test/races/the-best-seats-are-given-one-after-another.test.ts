@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { reserveSeats } from '../../src/reservation/reservation.usecases.ts';
 import { answers, outcome, refusals } from './outcomes.ts';
-import { atOnce, date, joinAll, newConcert, openStage, racing } from './stage.ts';
+import { claimAll, atOnce, date, joinAll, newConcert, openStage, racing } from './stage.ts';
 
 describe.each(racing)('on $name, the best seats', (dialect) => {
   test('are found for all who ask at once, with others naming seats in between', async () => {
@@ -36,6 +36,7 @@ describe.each(racing)('on $name, the best seats', (dialect) => {
     const [one, two] = stage.servers;
     const [first, second] = await joinAll(stage, concertId, 2);
     const choice = { date, best: 2 };
+    await claimAll(one.app, [first!, second!]);
 
     const stopped = one.direction.stopNext('before commit');
     const picking = reserveSeats(one.app, { place: first!, choice });
@@ -56,6 +57,7 @@ describe.each(racing)('on $name, the best seats', (dialect) => {
     const concertId = await newConcert(stage);
     const [one, two] = stage.servers;
     const [first, second] = await joinAll(stage, concertId, 2);
+    await claimAll(one.app, [first!, second!]);
 
     const stopped = one.direction.stopNext('before commit');
     const naming = reserveSeats(one.app, { place: first!, choice: { date, seatNos: [5] } });
