@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { OnsaleError } from '@onsale/core/errors';
 import type { TRPCError } from '@trpc/server';
 import { resolveResponse } from '@trpc/server/http';
-import { readCredential } from './account/credentials.ts';
+import { readCredential } from './account/credential-shape.ts';
 import type { App } from './app.ts';
 import { serverLimits } from './config.ts';
 import { invalidInput, refusal, toOnsaleError } from './errors.ts';
@@ -31,13 +31,14 @@ export async function answerCall(
   if (callsIn(request.path) > serverLimits.batchCalls) {
     return request.refuse(invalidInput(`a batch has at most ${serverLimits.batchCalls} calls`));
   }
-  const body = await readBody(req, serverLimits.bodyBytes);
+  // Node drops the body of a GET, which has no meaning.
+  const body = req.method === 'POST' ? await readBody(req, serverLimits.bodyBytes) : '';
   if (body === null) {
     const limitBytes = serverLimits.bodyBytes;
     return request.refuse(new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes }));
   }
   // A mutation without input, as `curl -X POST` sends it, has no type that could matter.
-  if (req.method === 'POST' && body !== '' && req.headers['content-type'] === undefined) {
+  if (body !== '' && req.headers['content-type'] === undefined) {
     return request.refuse(refusal(foreignBody), foreignBody);
   }
   await callRouter(server, exchange, body);
@@ -56,7 +57,7 @@ async function callRouter(
     req: new Request(`http://onsale${req.url}`, {
       method: req.method ?? 'GET',
       headers: { 'content-type': 'application/json' },
-      ...(req.method === 'POST' && body !== '' && { body }),
+      ...(body !== '' && { body }),
     }),
     path: request.path.slice(trpcPrefix.length),
     error: null,

@@ -1,5 +1,6 @@
 /** Every limit of the server, by name, and what the environment says. */
 import { databaseDefaults } from '@onsale/db/open';
+import { isCredential } from './account/credential-shape.ts';
 
 export const serverLimits = {
   bodyBytes: 64 * 1024,
@@ -16,7 +17,6 @@ export const serverLimits = {
   drainRetryMs: 1_000,
   /** How often best-available is chosen anew when named seats were taken in between. */
   bestSeatAttempts: 10,
-  adminKeyChars: 255,
   tokenSecretMinChars: 32,
   pageEntries: 200,
   pageEntriesDefault: 50,
@@ -76,6 +76,11 @@ export function readServeOptions(
   if (adminKey === undefined && !isLoopback(host)) {
     throw new ConfigError(
       `Without an admin key the server listens on this machine only, not on ${host}: set ONSALE_ADMIN_KEY or --admin-key.`,
+    );
+  }
+  if (adminKey !== undefined && !isCredential(adminKey)) {
+    throw new ConfigError(
+      'The admin key must be 1 to 512 characters without spaces, as it travels in a header.',
     );
   }
   return {

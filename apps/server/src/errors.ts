@@ -1,6 +1,6 @@
 /** Whatever went wrong becomes one of the closed list of reasons, here and nowhere else. */
 import { OnsaleError } from '@onsale/core/errors';
-import type { Database } from '@onsale/db/database';
+import { overloaded, type Database } from '@onsale/db/database';
 import { TRPCError } from '@trpc/server';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import { ZodError } from 'zod';
@@ -12,13 +12,9 @@ import { serverLimits } from './config.ts';
 export function toOnsaleError(error: unknown, db: Pick<Database, 'isUnavailable'>): OnsaleError {
   if (error instanceof OnsaleError) return error;
   if (error instanceof TRPCError) return fromTrpc(error, db);
-  if (db.isUnavailable(error)) {
-    return new OnsaleError('OVERLOADED', {}, { cause: error, retryAfterMs: unavailableRetryMs });
-  }
+  if (db.isUnavailable(error)) return overloaded(error);
   return new OnsaleError('INTERNAL', {}, { cause: error });
 }
-
-const unavailableRetryMs = 1_000;
 
 function fromTrpc(error: TRPCError, db: Pick<Database, 'isUnavailable'>): OnsaleError {
   const { code, cause } = error;

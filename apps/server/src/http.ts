@@ -40,8 +40,11 @@ export function createHttpServer(app: App): HttpServer {
       keepAliveTimeout: serverLimits.keepAliveTimeoutMs,
     },
     (req, res) => {
-      // Only a client that goes away while it sends its body ends here: nobody is left to answer.
-      handle(req, res).catch(() => res.destroy());
+      // Only a client that goes away while it sends its body is meant to end here.
+      handle(req, res).catch((error: unknown) => {
+        if (!req.destroyed) app.log.error({ err: error }, 'request failed');
+        res.destroy();
+      });
     },
   );
 

@@ -22,7 +22,7 @@ export interface RunningServer {
 
 /** @throws ConfigError when the address cannot be listened on, or the database cannot be opened. */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
-  const { port, host, databaseUrl, poolSize, tokenSecret } = options;
+  const { databaseUrl, poolSize, tokenSecret } = options;
   const log = pino({
     level: options.logLevel,
     base: null,
@@ -32,27 +32,26 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const db = await openDatabase(databaseUrl, { poolSize }).catch((error: unknown) => {
     throw new ConfigError(`The database cannot be opened: ${messageOf(error)}`, { cause: error });
   });
-  const app = await createApp({
-    db,
-    clock: systemClock,
-    ids: randomIds,
-    log,
-    adminKey,
-    tokenSecret,
-  });
-  await app.admissions.tick();
-  const http = createHttpServer(app);
+  const app = { db, clock: systemClock, ids: randomIds, log, adminKey, tokenSecret };
   try {
-    await new Promise<void>((resolve, reject) => {
-      http.server.once('error', reject);
-      http.server.listen(port, host, resolve);
-    });
+    return await listen(await createApp(app), options);
   } catch (error) {
     await db.close();
+    throw error;
+  }
+}
+
+async function listen(app: App, { host, port, adminKey }: ServeOptions): Promise<RunningServer> {
+  await app.admissions.tick();
+  const http = createHttpServer(app);
+  await new Promise<void>((resolve, reject) => {
+    http.server.once('error', reject);
+    http.server.listen(port, host, resolve);
+  }).catch((error: unknown) => {
     throw new ConfigError(`Cannot listen on ${host}:${port}: ${messageOf(error)}`, {
       cause: error,
     });
-  }
+  });
   const stopSchedule = startSchedule(app);
 
   let closing: Promise<void> | undefined;
@@ -60,12 +59,12 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     stopSchedule();
     await http.drain();
     await app.admissions.idle();
-    await db.close();
+    await app.db.close();
   };
   return {
     url: urlOf(host, (http.server.address() as AddressInfo).port),
-    adminKey,
-    adminKeyMadeUp: options.adminKey === undefined,
+    adminKey: app.adminKey,
+    adminKeyMadeUp: adminKey === undefined,
     app,
     close: () => (closing ??= close()),
   };

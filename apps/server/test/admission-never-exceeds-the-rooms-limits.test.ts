@@ -1,6 +1,6 @@
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
-import { expectRefusal, expectSound, testApp } from './harness.ts';
+import { concertDate, expectRefusal, expectSound, testApp } from './harness.ts';
 
 describe.each(dialects)('admission on $name', (dialect) => {
   test('an empty room admits at once, a full one lets people wait in order', async () => {
@@ -101,6 +101,49 @@ describe.each(dialects)('admission on $name', (dialect) => {
     await call.seat.dates();
     await t.clock.advance(1);
     await expectRefusal(call.seat.dates(), 'QUEUE_TOKEN_EXPIRED');
+  });
+
+  test('a gated call claims the admission also when it is refused', async () => {
+    await using t = await testApp(dialect);
+    await t.concert({ room: { claimSeconds: 30 } });
+    const [owner, late] = [await t.join(), await t.join()];
+    await owner.call.reservation.create({ date: concertDate, seatNos: [1] });
+    await t.clock.advance(29_999);
+    await expectRefusal(
+      late.call.reservation.create({ date: concertDate, seatNos: [1] }),
+      'SEAT_UNAVAILABLE',
+    );
+    await t.clock.advance(1);
+    await late.call.reservation.create({ date: concertDate, seatNos: [2] });
+    await expectSound(t);
+  });
+
+  test('who polls as told is in time to claim, however short that time is', async () => {
+    await using t = await testApp(dialect);
+    const { concertId } = await t.concert({ room: { maxActive: 1, claimSeconds: 2 } });
+    const admitted = await t.join();
+    expect(admitted.entry.pollAfterMs).toBe(1_000);
+    for (let waiting = 0; waiting < 10; waiting += 1) await t.join(concertId);
+    expect((await t.join()).entry).toMatchObject({ ahead: 10, pollAfterMs: 1_000 });
+  });
+
+  test('a tick ends although slots become free all the time', async () => {
+    await using t = await testApp(dialect);
+    const { concertId } = await t.concert({ room: { maxActive: 1 } });
+    await t.join();
+    await t.join();
+    const { db, admissions } = t.app;
+    const { transaction } = db;
+    let busy = true;
+    // Another slot becomes free during every step, so that there is always one more to run.
+    db.transaction = (work) =>
+      transaction((tx) => {
+        if (busy) admissions.soon(concertId);
+        return work(tx);
+      });
+    await expect(admissions.tick()).resolves.toBeUndefined();
+    busy = false;
+    await admissions.idle();
   });
 
   test('a paused room admits nobody until it goes on, and a raised limit works at once', async () => {

@@ -139,6 +139,21 @@ describe.each(dialects)('credentials on $name', (dialect) => {
     expect(Object.fromEntries(answers)).toEqual(Object.fromEntries(expected));
   });
 
+  test('a genuine token of a user whom this database does not have is unknown', async () => {
+    await using t = await testApp(dialect);
+    const { concertId } = await t.concert();
+    const token = t.app.tokens.sign({ concertId, userId: 'usr_elsewhere', waitNo: 1 });
+    for (const path of [
+      'queue.join',
+      'queue.status',
+      'wallet.balance',
+      'wallet.charge',
+      'order.list',
+    ]) {
+      expect(await call(t, path, token), path).toBe(unknown);
+    }
+  });
+
   test('a token of another secret, user, concert or number is forged', async () => {
     await using t = await testApp(dialect);
     await t.concert();

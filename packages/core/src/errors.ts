@@ -29,7 +29,8 @@ export interface ErrorDetails {
   ALREADY_CANCELLED: object;
   PAYLOAD_TOO_LARGE: { limitBytes: number };
   RATE_LIMITED: object;
-  OVERLOADED: object;
+  /** unknown: the call may have taken effect, the database went away before it could say. */
+  OVERLOADED: { outcome?: 'unknown' };
   INTERNAL: object;
   /** Made by the client: no connection to the server. */
   UNREACHABLE: object;

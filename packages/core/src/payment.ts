@@ -4,7 +4,7 @@
  * order   the record of one payment: the seats it bought and their tickets.
  * ticket  one seat's right of entry, named by a code that cannot be guessed; void after a cancel.
  */
-import { entryStatusAt, requireActive, type Entry } from './queue.ts';
+import { entryStatusAt, requireActive, type Entry, type Position } from './queue.ts';
 import { requireHeld, reservationStatusAt, type Reservation } from './reservation.ts';
 import { OnsaleError } from './errors.ts';
 
@@ -21,14 +21,14 @@ export type PaymentDecision = 'pay' | 'replay';
  * RESERVATION_RELEASED
  */
 export function decidePayment(
-  state: { entry: Entry; reservation: Reservation | null; ahead: () => number },
+  state: { entry: Entry; reservation: Reservation | null; position: () => Position },
   now: number,
 ): PaymentDecision {
-  const { entry, reservation, ahead } = state;
+  const { entry, reservation, position } = state;
   const paid = reservation !== null && reservationStatusAt(reservation, now) === 'paid';
   // A buyer whose answer got lost comes back with the place that the payment itself ended.
   if (paid && entryStatusAt(entry, now) === 'finished') return 'replay';
-  requireActive(entry, now, ahead);
+  requireActive(entry, now, position);
   if (reservation === null) throw new OnsaleError('RESERVATION_NOT_FOUND', {});
   if (paid) return 'replay';
   requireHeld(reservation, now);

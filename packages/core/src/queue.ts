@@ -74,16 +74,22 @@ export function sessionEnd(
   return admittedAt + sessionSeconds * 1000;
 }
 
+/** Where somebody stands who waits, and when to ask again. */
+export interface Position {
+  ahead: number;
+  pollAfterMs: number;
+}
+
 /**
  * Throws unless the entry may use gated calls now.
  *
  * @throws NOT_ADMITTED while waiting, QUEUE_TOKEN_EXPIRED when it is over.
  */
-export function requireActive(entry: Entry, now: number, ahead: () => number): void {
+export function requireActive(entry: Entry, now: number, position: () => Position): void {
   const status = entryStatusAt(entry, now);
   if (status === 'active') return;
   if (status !== 'waiting') throw new OnsaleError('QUEUE_TOKEN_EXPIRED', {});
-  const details = { ahead: ahead(), pollAfterMs: pollAfterMs('waiting', ahead()) };
+  const details = position();
   throw new OnsaleError('NOT_ADMITTED', details, { retryAfterMs: details.pollAfterMs });
 }
 
@@ -95,11 +101,17 @@ const pollPace = {
   overMs: 60_000,
 } as const;
 
-/** How long a client should wait before it asks again: the nearer its turn, the sooner. */
-export function pollAfterMs(status: EntryStatus, ahead: number): number {
-  if (status === 'active') return pollPace.activeMs;
-  if (status !== 'waiting') return pollPace.overMs;
-  return Math.min(pollPace.farMs, pollPace.nearMs + ahead * pollPace.perPersonAheadMs);
+/**
+ * How long a client should wait before it asks again: the nearer its turn, the sooner.
+ *
+ * @param claimMs how long an admission waits to be claimed. A client that asks as often as it is
+ * told must be in time for that.
+ */
+export function pollAfterMs(status: EntryStatus, ahead: number, claimMs = Infinity): number {
+  if (status !== 'waiting' && status !== 'active') return pollPace.overMs;
+  const waitingMs = Math.min(pollPace.farMs, pollPace.nearMs + ahead * pollPace.perPersonAheadMs);
+  const paceMs = status === 'active' ? pollPace.activeMs : waitingMs;
+  return Math.floor(Math.min(paceMs, claimMs / 2));
 }
 
 /** The pace of the line: `admissions` came after the instant `since`, which is one of an admission. */

@@ -29,8 +29,10 @@ class PlainLine {
     return waitNo > this.#last ? undefined : this.#waiting.has(waitNo);
   }
 
+  /** Whoever has the number, everybody below it has joined by then, heard of or not. */
   ahead(waitNo: number): number {
-    return [...this.#waiting].filter((other) => other < waitNo).length;
+    const unheardOf = Math.max(0, waitNo - 1 - this.#last);
+    return [...this.#waiting].filter((other) => other < waitNo).length + unheardOf;
   }
 }
 

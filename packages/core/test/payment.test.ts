@@ -59,7 +59,7 @@ const cases = Object.entries(entries).flatMap(([entryName, of]) =>
   Object.entries(reservations).map(([reservationName, held]) => ({
     entryName,
     reservationName,
-    state: { entry: of, reservation: held, ahead: () => 7 },
+    state: { entry: of, reservation: held, position: () => ({ ahead: 7, pollAfterMs: 1_070 }) },
     outcome: table[entryName as keyof typeof entries][reservationName],
   })),
 );

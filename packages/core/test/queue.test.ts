@@ -58,7 +58,7 @@ describe('an entry', () => {
 describe('a gated call', () => {
   const attempt = (of: Entry, ahead = 0): unknown => {
     try {
-      requireActive(of, now, () => ahead);
+      requireActive(of, now, () => ({ ahead, pollAfterMs: pollAfterMs('waiting', ahead) }));
       return 'allowed';
     } catch (error) {
       return error;
@@ -158,6 +158,8 @@ describe('the pace of polling', () => {
   test('is faster the nearer the turn, between one and ten seconds', () => {
     expect(pollAfterMs('waiting', 0)).toBe(1_000);
     expect(pollAfterMs('waiting', 1_000_000)).toBe(10_000);
+    // Twice within the time to claim, however far from the turn.
+    expect(pollAfterMs('waiting', 1_000_000, 5_000)).toBe(2_500);
     fc.assert(
       fc.property(fc.nat(1_000_000), (ahead) => {
         const own = pollAfterMs('waiting', ahead);
@@ -168,6 +170,7 @@ describe('the pace of polling', () => {
 
   test('is steady while active, and slow when there is nothing left to wait for', () => {
     expect(pollAfterMs('active', 0)).toBe(5_000);
+    expect(pollAfterMs('active', 0, 3_000)).toBe(1_500);
     expect(pollAfterMs('finished', 0)).toBe(60_000);
     expect(pollAfterMs('expired', 0)).toBe(60_000);
     expect(pollAfterMs('left', 0)).toBe(60_000);

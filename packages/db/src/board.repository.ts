@@ -5,6 +5,8 @@ export interface RoomHead {
   concertId: string;
   lastWaitNo: number;
   lineVersion: number;
+  claimSeconds: number;
+  sessionSeconds: number;
 }
 
 /** Every room's last number and version, or one room's. */
@@ -13,7 +15,13 @@ export async function readRoomHeads(store: Store, concertId?: string): Promise<R
     .selectFrom('rooms')
     .innerJoin('roomCounters', 'roomCounters.concertId', 'rooms.concertId')
     .$if(concertId !== undefined, (query) => query.where('rooms.concertId', '=', concertId!))
-    .select(['rooms.concertId', 'roomCounters.lastWaitNo', 'rooms.lineVersion'])
+    .select([
+      'rooms.concertId',
+      'roomCounters.lastWaitNo',
+      'rooms.lineVersion',
+      'rooms.claimSeconds',
+      'rooms.sessionSeconds',
+    ])
     .execute();
 }
 

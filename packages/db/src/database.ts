@@ -3,7 +3,7 @@
  * again when the database itself asks for it.
  */
 import { systemClock } from '@onsale/core/clock';
-import { OnsaleError } from '@onsale/core/errors';
+import { OnsaleError, type ErrorDetails } from '@onsale/core/errors';
 import type { Kysely } from 'kysely';
 import { migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
@@ -54,15 +54,21 @@ const collisionBackoffMs = 10;
 export async function createDatabase(dialect: Dialect, random: () => number): Promise<Database> {
   const { kysely, locksRows } = dialect;
 
-  const once = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
-    kysely.transaction().execute((query) =>
-      work({
-        query,
-        locksRows,
-        inTransaction: true,
-        now: () => dialect.now(query),
-      }),
-    );
+  const once = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
+    let committing = false;
+    try {
+      return await kysely.transaction().execute(async (query) => {
+        const now = () => dialect.now(query);
+        const result = await work({ query, locksRows, inTransaction: true, now });
+        committing = true;
+        return result;
+      });
+    } catch (error) {
+      // The answer to COMMIT got lost: whether it took effect is for the client to find out.
+      if (!committing || !dialect.isUnavailable(error)) throw error;
+      throw overloaded(error, { outcome: 'unknown' });
+    }
+  };
 
   const transaction = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
     for (let retry = 0; ; retry += 1) {
@@ -70,7 +76,7 @@ export async function createDatabase(dialect: Dialect, random: () => number): Pr
         return await once(work);
       } catch (error) {
         if (!dialect.isCollision(error)) throw error;
-        if (retry === collisionRetries) throw new OnsaleError('OVERLOADED', {}, { cause: error });
+        if (retry === collisionRetries) throw overloaded(error);
         // Only processes that run side by side collide, so this wait is always in real time.
         await systemClock.sleep(random() * collisionBackoffMs * 2 ** retry);
       }
@@ -98,4 +104,11 @@ export async function createDatabase(dialect: Dialect, random: () => number): Pr
     ping: () => dialect.ping(kysely),
     close: () => kysely.destroy(),
   };
+}
+
+const unavailableRetryMs = 1_000;
+
+/** @param details say whether the work may have taken effect all the same. */
+export function overloaded(cause: unknown, details: ErrorDetails['OVERLOADED'] = {}): OnsaleError {
+  return new OnsaleError('OVERLOADED', details, { cause, retryAfterMs: unavailableRetryMs });
 }

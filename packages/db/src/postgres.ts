@@ -11,6 +11,8 @@ import type { Schema } from './schema.ts';
 /** A statement, and a wait for a row's lock, that take longer than this are given up. */
 const statementTimeoutMs = 10_000;
 const lockTimeoutMs = 5_000;
+/** A connection that is up but silent, as after a fail-over, is given up this much later. */
+const silenceGraceMs = 2_000;
 /** A transaction whose server went silent lets go of its locks after this. */
 const idleInTransactionTimeoutMs = 5_000;
 
@@ -22,7 +24,7 @@ const unavailableSystemErrors =
   /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
 /** pg has no code for these. */
 const unavailableMessages =
-  /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Cannot use a pool after calling end)/;
+  /^(timeout exceeded when trying to connect|Connection terminated|Client (has encountered a connection error|was closed) and is not queryable|Query read timeout|Cannot use a pool after calling end)/;
 
 /** Amounts, instants and counts stay far below 2^53, so 64-bit integers and sums become numbers. */
 const parsedAsNumbers = new Set<number>([pg.types.builtins.INT8, pg.types.builtins.NUMERIC]);
@@ -48,6 +50,7 @@ export function postgresDialect(url: string, options: PostgresOptions): Dialect 
     max: poolSize,
     connectionTimeoutMillis: acquireTimeoutMs,
     statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + silenceGraceMs,
     lock_timeout: lockTimeoutMs,
     idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
     keepAlive: true,

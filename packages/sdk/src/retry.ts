@@ -1,6 +1,6 @@
 /** Which calls may be repeated after which failure, and after how long. */
 import type { OnsaleError } from '@onsale/core/errors';
-import { wasNeverSent } from './outcome.ts';
+import { isOutcomeUnknown, wasNeverSent } from './outcome.ts';
 
 export interface Call {
   kind: 'query' | 'mutation';
@@ -44,8 +44,12 @@ export function repeatOf(call: Call): Repeat {
 export function mayRepeat(call: Call, error: OnsaleError): boolean {
   switch (error.reason) {
     case 'RATE_LIMITED':
-    case 'OVERLOADED':
-      return repeatOf(call) !== 'never' && (error.retryAfterMs ?? 0) <= backoff.longestMs;
+    case 'OVERLOADED': {
+      const repeat = repeatOf(call);
+      const unknown: boolean = isOutcomeUnknown(error);
+      const isSafe = unknown ? repeat === 'always' : repeat !== 'never';
+      return isSafe && (error.retryAfterMs ?? 0) <= backoff.longestMs;
+    }
     case 'UNREACHABLE':
     case 'TIMED_OUT': {
       const repeat = repeatOf(call);

@@ -8,12 +8,6 @@ export interface Caller {
   userId: string;
 }
 
-/** A credential as the Authorization header carries it: null without one, '' when it is malformed. */
-export function readCredential(authorization: string | undefined): string | null {
-  if (authorization === undefined) return null;
-  return /^Bearer +(\S{1,512})$/i.exec(authorization)?.[1] ?? '';
-}
-
 /** @throws NOT_AUTHENTICATED when the credential is missing, unknown, forged or malformed. */
 export async function authenticate(app: App, credential: string | null): Promise<Caller> {
   const place = verifiedPlace(app, credential);

@@ -35,7 +35,7 @@ export async function createConcert(
     await insertConcert(tx, { ...concert, createdAt }, room);
     return createdAt;
   });
-  await app.board.refresh(concert.concertId);
+  await app.board.catchUp(concert.concertId);
   return {
     ...concert,
     rows: Math.ceil(concert.seatsPerDate / concert.seatsPerRow),

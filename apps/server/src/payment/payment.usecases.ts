@@ -50,11 +50,11 @@ export async function payReservation(
   app: App,
   { place, reservationId }: { place: Place; reservationId: string },
 ): Promise<Receipt> {
-  const ahead = await approach(app, place);
+  const position = await approach(app, place);
   const receipt = await app.db.transaction(async (tx) => {
     const { entry, reservation, others, wallet } = await lockPayment(tx, place, reservationId);
     const now = await tx.now();
-    const decision = decidePayment({ entry, reservation, ahead }, now);
+    const decision = decidePayment({ entry, reservation, position }, now);
     if (decision === 'replay') return firstReceipt(tx, reservationId);
     const order = newOrder(app, { place, reservation: reservation!, now });
     const tickets = order.seatNos.map((seatNo) => ({ ticketCode: app.ids.ticketCode(), seatNo }));

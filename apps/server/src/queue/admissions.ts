@@ -52,19 +52,17 @@ export function createAdmissions(app: { db: Database; board: Board; log: Logger 
         const room = await lockRoom(tx, concertId);
         return room ? admit(tx, room, await tx.now()) : 0;
       });
-      if (admitted > 0) await board.refresh(concertId);
+      if (admitted > 0) await board.catchUp(concertId);
     } catch (error) {
       log.error({ err: error, concertId }, 'admission failed; the next tick tries again');
     }
   };
 
-  const start = (concertId: string): Promise<void> => {
+  const start = async (concertId: string): Promise<void> => {
     const steps: RoomSteps = { running: step(concertId), next: null };
     rooms.set(concertId, steps);
-    void steps.running.then(() => {
-      if (!steps.next) rooms.delete(concertId);
-    });
-    return steps.running;
+    await steps.running;
+    if (!steps.next) rooms.delete(concertId);
   };
 
   /** Resolves when a step that began after this call is done. */
@@ -75,13 +73,21 @@ export function createAdmissions(app: { db: Database; board: Board; log: Logger 
     return steps.next;
   };
 
+  const tick = async (): Promise<void> => {
+    await board.refresh();
+    await Promise.all(board.roomsWithWaiting().map(run));
+  };
+  let ticking = Promise.resolve();
+
   return {
     soon: (concertId) => void run(concertId),
-    async tick() {
-      await board.refresh();
-      await Promise.all(board.roomsWithWaiting().map(run));
+    tick() {
+      const done = tick();
+      ticking = done.catch(() => {});
+      return done;
     },
     async idle() {
+      await ticking;
       while (rooms.size > 0) {
         await Promise.all([...rooms.values()].map(({ running, next }) => next ?? running));
       }

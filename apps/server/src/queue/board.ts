@@ -6,13 +6,22 @@
  * stopped waiting carries the version of the line at which that happened. Nothing is decided here:
  * whoever reserves or pays is checked against the row.
  */
-import { Line, etaSeconds, paceWindowMs } from '@onsale/core/queue';
+import {
+  Line,
+  claimDeadline,
+  etaSeconds,
+  paceWindowMs,
+  pollAfterMs,
+  type Position,
+} from '@onsale/core/queue';
 import { readDepartures, readRoomHeads, type RoomHead } from '@onsale/db/board.repository';
 import type { Database } from '@onsale/db/database';
 
 interface RoomPicture {
   line: Line;
   lineVersion: number;
+  /** How long an admission waits to be claimed. */
+  claimMs: number;
   /** Admissions of late, one item per instant, oldest first. */
   admissions: { at: number; count: number }[];
 }
@@ -41,6 +50,21 @@ export class Board {
     return this.#picture(concertId).line;
   }
 
+  /** Where a number stands that waits. */
+  position(concertId: string, waitNo: number): Position {
+    const { line, claimMs } = this.#picture(concertId);
+    const ahead = line.ahead(waitNo);
+    return { ahead, pollAfterMs: pollAfterMs('waiting', ahead, claimMs) };
+  }
+
+  /**
+   * Refreshes after a commit. That stands whatever happens here, so its call is answered all the
+   * same: what cannot be read now, the next tick reads.
+   */
+  async catchUp(concertId: string): Promise<void> {
+    await this.refresh(concertId).catch(() => {});
+  }
+
   /** Seconds until somebody with `ahead` people in front is admitted; null when unknown. */
   etaSeconds(concertId: string, ahead: number): number | null {
     const { admissions } = this.#picture(concertId);
@@ -60,7 +84,7 @@ export class Board {
   #picture(concertId: string): RoomPicture {
     let picture = this.#rooms.get(concertId);
     if (!picture) {
-      picture = { line: new Line(), lineVersion: 0, admissions: [] };
+      picture = { line: new Line(), lineVersion: 0, claimMs: Infinity, admissions: [] };
       this.#rooms.set(concertId, picture);
     }
     return picture;
@@ -72,8 +96,10 @@ export class Board {
     this.#asOf = asOf;
   }
 
-  async #update({ concertId, lastWaitNo, lineVersion }: RoomHead, asOf: number): Promise<void> {
+  async #update(head: RoomHead, asOf: number): Promise<void> {
+    const { concertId, lastWaitNo, lineVersion } = head;
     const picture = this.#picture(concertId);
+    picture.claimMs = claimDeadline(head, 0);
     picture.line.joined(lastWaitNo);
     if (lineVersion > picture.lineVersion) {
       const departures = await readDepartures(this.#db, {

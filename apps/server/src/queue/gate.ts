@@ -1,6 +1,6 @@
 /** The gate between the waiting room and the seats: who may pass, and the claim of an admission. */
 import { OnsaleError } from '@onsale/core/errors';
-import { entryStatusAt, requireActive, sessionEnd } from '@onsale/core/queue';
+import { entryStatusAt, requireActive, sessionEnd, type Position } from '@onsale/core/queue';
 import { findRoom } from '@onsale/db/catalogue.repository';
 import type { Tx } from '@onsale/db/database';
 import { claimSession, findEntry, lockEntry, type EntryRow } from '@onsale/db/queue.repository';
@@ -20,30 +20,30 @@ export async function lockPlace(tx: Tx, place: Place): Promise<{ entry: EntryRow
 /**
  * Locks the caller's entry for a gated write.
  *
- * @param ahead from `approach`, called before the transaction.
+ * @param position from `approach`, called before the transaction.
  * @throws NOT_AUTHENTICATED, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED
  */
 export async function lockActivePlace(
   tx: Tx,
   place: Place,
-  ahead: () => number,
+  position: () => Position,
 ): Promise<{ entry: EntryRow; now: number }> {
   const locked = await lockPlace(tx, place);
-  requireActive(locked.entry, locked.now, ahead);
+  requireActive(locked.entry, locked.now, position);
   return locked;
 }
 
 /**
  * What every gated write does before its transaction: it claims the admission, which must stand
- * even if the write is then refused, and looks up who is ahead, which may need a connection of its
+ * even if the write is then refused, and looks at the line, which may need a connection of its
  * own.
  *
  * @throws NOT_AUTHENTICATED
  */
-export async function approach(app: App, place: Place): Promise<() => number> {
+export async function approach(app: App, place: Place): Promise<() => Position> {
   const entry = own(await findEntry(app.db, place), place);
   if (isUnclaimed(entry)) await claim(app, place);
-  return aheadOf(app, place);
+  return positionOf(app, place);
 }
 
 /** The caller's entry as of now, for reading: a lock is taken only to claim an admission. */
@@ -56,7 +56,7 @@ export async function readPlace(app: App, place: Place): Promise<{ entry: EntryR
 /** @throws NOT_AUTHENTICATED, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED */
 export async function requireActivePlace(app: App, place: Place): Promise<{ now: number }> {
   const { entry, now } = await readPlace(app, place);
-  requireActive(entry, now, await aheadOf(app, place));
+  requireActive(entry, now, await positionOf(app, place));
   return { now };
 }
 
@@ -83,8 +83,8 @@ function own(entry: EntryRow | undefined, { userId }: Place): EntryRow {
   return entry;
 }
 
-/** How many wait in front of the caller, as the board has it. */
-async function aheadOf(app: App, { concertId, waitNo }: Place): Promise<() => number> {
-  const line = await app.board.line(concertId);
-  return () => line.ahead(waitNo);
+/** Where the caller stands while it waits, as the board has it. */
+async function positionOf(app: App, { concertId, waitNo }: Place): Promise<() => Position> {
+  await app.board.line(concertId);
+  return () => app.board.position(concertId, waitNo);
 }

@@ -55,7 +55,7 @@ export async function joinQueue(
   const { entry, now } = await app.db.transaction((tx) =>
     joinLine(tx, { concert, userId, account }),
   );
-  if (entry.status === 'active') await app.board.refresh(concert.concertId);
+  if (entry.status === 'active') await app.board.catchUp(concert.concertId);
   const shown = await showEntry(app, entry, now);
   return account ? { ...shown, accountKey: account.accountKey } : shown;
 }
@@ -107,7 +107,7 @@ function requireOnSale(concert: Concert, now: number): void {
 /** The caller's place. While it waits, the answer comes from the board and asks no database. */
 export async function queueStatus(app: App, place: Place): Promise<QueueEntry> {
   const line = await app.board.line(place.concertId);
-  if (line.has(place.waitNo)) return showWaiting(app, place, line.ahead(place.waitNo));
+  if (line.has(place.waitNo)) return showWaiting(app, place);
   const { entry, now } = await readPlace(app, place);
   return showEntry(app, entry, now);
 }
@@ -132,7 +132,7 @@ export async function leaveQueue(app: App, place: Place): Promise<QueueEntry> {
     }
     return { ...left, entry: (await findEntry(tx, place))! };
   });
-  await app.board.refresh(concertId);
+  await app.board.catchUp(concertId);
   if (wasActive) app.admissions.soon(concertId);
   return showEntry(app, entry, now);
 }
@@ -142,9 +142,11 @@ async function showEntry(app: App, entry: EntryRow, now: number): Promise<QueueE
   const { concertId, userId, waitNo } = entry;
   const place = { concertId, userId, waitNo };
   if (status === 'waiting') {
-    const line = await app.board.line(concertId);
-    return showWaiting(app, place, line.ahead(waitNo));
+    await app.board.line(concertId);
+    return showWaiting(app, place);
   }
+  // An admission that is not claimed yet must be, before it lapses.
+  const claimMs = entry.claimedAt === null ? (entry.expiresAt ?? now) - now : Infinity;
   const hasEnd = status === 'active' || status === 'expired';
   return {
     token: app.tokens.sign(place),
@@ -153,11 +155,12 @@ async function showEntry(app: App, entry: EntryRow, now: number): Promise<QueueE
     ahead: 0,
     etaSeconds: status === 'active' ? 0 : null,
     expiresAt: hasEnd && entry.expiresAt !== null ? toIso(entry.expiresAt) : null,
-    pollAfterMs: pollAfterMs(status, 0),
+    pollAfterMs: pollAfterMs(status, 0, claimMs),
   };
 }
 
-function showWaiting(app: App, place: Place, ahead: number): QueueEntry {
+function showWaiting(app: App, place: Place): QueueEntry {
+  const { ahead, pollAfterMs: pollAgainMs } = app.board.position(place.concertId, place.waitNo);
   return {
     token: app.tokens.sign(place),
     ...place,
@@ -165,6 +168,6 @@ function showWaiting(app: App, place: Place, ahead: number): QueueEntry {
     ahead,
     etaSeconds: app.board.etaSeconds(place.concertId, ahead),
     expiresAt: null,
-    pollAfterMs: pollAfterMs('waiting', ahead),
+    pollAfterMs: pollAgainMs,
   };
 }

@@ -6,7 +6,7 @@ import {
   type ReservationRow,
 } from '@onsale/db/reservation.repository';
 
-/** Frees the seats of live reservations, whose rows and seats this transaction has locked. */
+/** Frees the seats of live reservations, of an entry that this transaction has locked, with their seats. */
 export async function releaseHolds(tx: Tx, reservations: readonly ReservationRow[]): Promise<void> {
   for (const reservation of reservations) {
     await freeSeats(tx, reservation);

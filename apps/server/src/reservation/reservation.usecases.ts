@@ -57,17 +57,17 @@ export async function reserveSeats(
   { place, choice }: { place: Place; choice: SeatChoice },
 ): Promise<Reservation> {
   const { concertId } = place;
-  const ahead = await approach(app, place);
+  const position = await approach(app, place);
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await app.db.transaction(async (tx) => {
-        const { entry, now } = await lockActivePlace(tx, place, ahead);
+        const { entry, now } = await lockActivePlace(tx, place, position);
         const concert = (await findConcert(tx, concertId))!;
         if (!concert.dates.includes(choice.date)) throw new OnsaleError('DATE_NOT_FOUND', {});
         const reservation = await hold(app, tx, { place, concert, choice, now });
         // Taking seats may have meant waiting for them: what ran out meanwhile stays over.
         const heldAt = await tx.now();
-        requireActive(entry, heldAt, ahead);
+        requireActive(entry, heldAt, position);
         if (reservation.expiresAt <= heldAt) throw new OnsaleError('OVERLOADED', {});
         return showReservation(reservation, heldAt);
       });
@@ -158,9 +158,9 @@ export async function releaseReservation(
   app: App,
   { place, reservationId }: { place: Place; reservationId: string },
 ): Promise<Reservation> {
-  const ahead = await approach(app, place);
+  const position = await approach(app, place);
   return app.db.transaction(async (tx) => {
-    await lockActivePlace(tx, place, ahead);
+    await lockActivePlace(tx, place, position);
     const found = await findReservation(tx, reservationId);
     if (!found || !isOwn(found, place)) throw new OnsaleError('RESERVATION_NOT_FOUND', {});
     await lockSeats(tx, [found]);

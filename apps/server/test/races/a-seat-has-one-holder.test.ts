@@ -59,6 +59,28 @@ describe.each(racing)('on $name, a seat', (dialect) => {
     await stage.audit();
   });
 
+  test('is not held from a session that ran out while its owner waited for the seat', async () => {
+    await using stage = await openStage(dialect);
+    const concertId = await newConcert(stage, { room: { sessionSeconds: 60 } });
+    const [one, two] = stage.servers;
+    const [first, second] = await joinAll(stage, concertId, 2);
+    await claimAll(one.app, [first!, second!]);
+    await stage.clock.advance(59_999);
+    const choice = { date, seatNos: [7] };
+
+    const stopped = one.direction.stopNext('before commit');
+    const dying = outcome(one.app, reserveSeats(one.app, { place: first!, choice }));
+    await stopped.reached;
+    const late = outcome(two.app, reserveSeats(two.app, { place: second!, choice }));
+    await stage.blockedOrOver(late);
+    await stage.clock.advance(1);
+    stopped.kill();
+
+    await dying;
+    expect(await late).toMatchObject({ refused: 'QUEUE_TOKEN_EXPIRED' });
+    await stage.audit();
+  });
+
   test('is nobody’s twice when its hold runs out and many want it in that instant', async () => {
     await using stage = await openStage(dialect);
     const concertId = await newConcert(stage, { reservationSeconds: 30 });

@@ -144,6 +144,28 @@ describe.each(racing)('on $name, an admission', (dialect) => {
     await stage.audit();
   });
 
+  test('comes after the payment whose slot it takes, though it began before', async () => {
+    await using stage = await openStage(dialect);
+    const concertId = await newConcert(stage, { room: { maxActive: 1 } });
+    const [one, two] = stage.servers;
+    const { place, reservationId } = await holder(stage, concertId);
+    await join(two.app, concertId);
+    await two.app.board.refresh();
+
+    const stopped = two.direction.stopNext({ afterClockReading: 1 });
+    two.app.admissions.soon(concertId);
+    await stopped.reached;
+    await stage.clock.advance(1_000);
+    await payReservation(one.app, { place, reservationId });
+    stopped.release();
+
+    await two.app.admissions.idle();
+    await one.app.admissions.idle();
+    expect(await activeIn(stage, concertId)).toEqual([2]);
+    // An admission dated before that payment would show two active at once.
+    await stage.audit();
+  });
+
   test('goes by the time at which it has the room, not by that at which it asked for it', async () => {
     await using stage = await openStage(dialect);
     const concertId = await newConcert(stage, { room: { maxActive: 1 } });

@@ -1,0 +1,48 @@
+import { isOnsaleError } from '@onsale/core/errors';
+import type { Database, Tx } from '@onsale/db/database';
+import { dialects, testDatabase } from '@onsale/db/testing';
+import { sql } from 'kysely';
+import { describe, expect, test } from 'vitest';
+
+/** Ends the connection of a transaction from outside, as a database that goes away would. */
+async function cutOff(tx: Tx, other: Database): Promise<void> {
+  const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx.query);
+  await sql`select pg_terminate_backend(${rows[0]!.pid}, 5000)`.execute(other.query);
+}
+
+const failureOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => null,
+    (error: unknown) => error,
+  );
+
+describe.each(dialects.filter(({ racesForReal }) => racesForReal))('on $name', (dialect) => {
+  test('a commit whose answer got lost is an unknown outcome, and may be tried again', async () => {
+    await using database = await testDatabase(dialect);
+    const { db, another } = database;
+    const other = await another();
+    const error = await failureOf(db.transaction((tx) => cutOff(tx, other)));
+    expect(error).toMatchObject({
+      reason: 'OVERLOADED',
+      details: { outcome: 'unknown' },
+      retryable: true,
+      retryAfterMs: 1_000,
+    });
+  });
+
+  test('a connection lost before the commit means that nothing happened', async () => {
+    await using database = await testDatabase(dialect);
+    const { db, another } = database;
+    const other = await another();
+    const error = await failureOf(
+      db.transaction(async (tx) => {
+        await tx.query.insertInto('settings').values({ name: 'a', value: 'b' }).execute();
+        await cutOff(tx, other);
+        return tx.now().then(() => tx.query.selectFrom('settings').selectAll().execute());
+      }),
+    );
+    expect(isOnsaleError(error)).toBe(false);
+    expect(db.isUnavailable(error)).toBe(true);
+    expect(await db.query.selectFrom('settings').selectAll().execute()).toEqual([]);
+  });
+});
