@@ -30,7 +30,10 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   });
   const adminKey = options.adminKey ?? randomIds.secret();
   const db = await openDatabase(databaseUrl, { poolSize }).catch((error: unknown) => {
-    throw new ConfigError(`The database cannot be opened: ${messageOf(error)}`, { cause: error });
+    throw new ConfigError(
+      `The database cannot be opened (${messageOf(error)}): check its URL, and that it is there and answers.`,
+      { cause: error },
+    );
   });
   const app = { db, clock: systemClock, ids: randomIds, log, adminKey, tokenSecret };
   try {
@@ -48,9 +51,10 @@ async function listen(app: App, { host, port, adminKey }: ServeOptions): Promise
     http.server.once('error', reject);
     http.server.listen(port, host, resolve);
   }).catch((error: unknown) => {
-    throw new ConfigError(`Cannot listen on ${host}:${port}: ${messageOf(error)}`, {
-      cause: error,
-    });
+    throw new ConfigError(
+      `Cannot listen on ${host}:${port} (${messageOf(error)}): choose another port, or stop what uses this one.`,
+      { cause: error },
+    );
   });
   const stopSchedule = startSchedule(app);
 
