@@ -8,7 +8,7 @@ export function wholeNumber({ min, max }: { min: number; max?: number }) {
     const value = /^\d{1,15}$/.test(digits) ? Number(digits) : Number.NaN;
     if (value >= min && value <= (max ?? Infinity)) return value;
     const range = max === undefined ? `${min} or more` : `${min} to ${max}`;
-    throw new InvalidArgumentError(`Give a whole number, ${range}.`);
+    throw new InvalidArgumentError(`must be a whole number, ${range}`);
   };
 }
 
@@ -21,7 +21,8 @@ export function seatList(text: string, before: number[] = []): number[] {
     const from = Number(first);
     const to = Number(last ?? first);
     const isRange = first !== undefined && from >= 1 && from <= to && to - from < seatsAtOnce;
-    if (!isRange) throw new InvalidArgumentError('Give seat numbers such as 12 13, or 12-15.');
+    if (!isRange)
+      throw new InvalidArgumentError('must be a number such as 12, or a range as 12-15');
     return Array.from({ length: to - from + 1 }, (_, index) => from + index);
   });
   return [...new Set([...before, ...seatNos])];
@@ -31,6 +32,6 @@ export function seatList(text: string, before: number[] = []): number[] {
 export function dateList(text: string, before: string[] = []): string[] {
   const dates = text.split(',').map((part) => part.trim());
   const wrong = dates.find((date) => !/^\d{4}-\d{2}-\d{2}$/.test(date));
-  if (wrong !== undefined) throw new InvalidArgumentError('Give dates as YYYY-MM-DD.');
+  if (wrong !== undefined) throw new InvalidArgumentError('must be YYYY-MM-DD');
   return [...before, ...dates];
 }

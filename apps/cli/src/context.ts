@@ -1,5 +1,6 @@
 /** What a command works with: who asks, which server, where answers go. */
 import type { Clock } from '@onsale/core/clock';
+import { createContact, type Contact } from './contact.ts';
 import { usageError } from './errors.ts';
 import type { Host } from './host.ts';
 import { createOutput, type Output } from './output.ts';
@@ -23,6 +24,7 @@ export interface Context {
   server: string;
   profile: string;
   store: Store;
+  contact: Contact;
 }
 
 export function createContext(host: Host, flags: GlobalFlags): Context {
@@ -41,6 +43,7 @@ export function createContext(host: Host, flags: GlobalFlags): Context {
     server,
     profile,
     store: openStore({ env, server, profile }),
+    contact: createContact(host.clock),
   };
 }
 

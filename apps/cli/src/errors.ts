@@ -61,7 +61,7 @@ type Texts = { [R in Reason]?: string | ((details: ErrorDetails[R]) => string) }
 const nextSteps: Texts = {
   CONCERT_REQUIRED: 'onsale concerts',
   CONCERT_NOT_FOUND: 'onsale concerts',
-  DATE_NOT_FOUND: 'onsale concerts',
+  DATE_NOT_FOUND: 'onsale dates',
   NOT_AUTHENTICATED: 'onsale doctor',
   QUEUE_TOKEN_REQUIRED: 'onsale join',
   QUEUE_TOKEN_EXPIRED: 'onsale join',
@@ -83,6 +83,10 @@ const nextSteps: Texts = {
 
 /** The server speaks to programs of headers and credentials; people hear of their flags instead. */
 const ownWords: Texts = {
+  CONCERT_REQUIRED: ({ concertIds }) =>
+    concertIds.length === 0
+      ? 'No concert is on sale now.'
+      : 'Several concerts are on sale: name one by its id, or by part of its title.',
   NOT_AUTHENTICATED:
     'The server does not know the account that is remembered here: it may have a new database.',
   ADMIN_ONLY: 'That is not the admin key: set ONSALE_ADMIN_KEY, or pass --admin-key.',
@@ -103,12 +107,24 @@ export function describeFailure(error: unknown): Failure {
     return { ...plainFailure, reason: 'INTERRUPTED', message, retryable: true, exitCode };
   }
   if (error instanceof CommanderError) {
-    const message = error.message.replace(/^error: /, '');
+    const message = wordsOf(error);
     const exitCode = exitCodes.usage;
     return { ...plainFailure, reason: 'USAGE', message, exitCode, next: 'onsale --help' };
   }
   const message = error instanceof Error ? error.message : String(error);
   return { ...plainFailure, reason: 'INTERNAL', message, exitCode: exitCodes.failed };
+}
+
+const refusedArgument =
+  /^(?:command-argument value '(.*)' is invalid for argument '(.+)'|option '(?:-\w, )?(\S+).*' argument '(.*)' is invalid)\. (.+)$/s;
+
+/** `seat must be …, not "0".` instead of how the library speaks of arguments. */
+function wordsOf({ message }: CommanderError): string {
+  const words = message.replace(/^error: /, '');
+  const [, value, argument, flag, flagValue, rule] = refusedArgument.exec(words) ?? [];
+  if (rule === undefined) return words;
+  const must = rule.replace(/^Allowed choices are /, 'must be one of ').replace(/\.$/, '');
+  return `${argument ?? flag} ${must}, not "${value ?? flagValue}".`;
 }
 
 const plainFailure = { details: {}, retryable: false, requestId: null };
@@ -136,10 +152,13 @@ function textFor<R extends Reason>(
 
 /** One line and a next step for people, one JSON object for programs; always on stderr. */
 export function reportFailure(out: Output, failure: Failure): void {
-  if (out.json) return out.error(JSON.stringify(failure));
+  const { next } = failure;
+  if (out.json) {
+    return out.error(JSON.stringify({ ...failure, next: next && out.filledIn(next) }));
+  }
   const c = out.errorColors;
   out.error(`${c.red('✗')} ${failure.message}`);
-  if (failure.next) out.next(failure.next);
+  if (next) out.next(next);
   if (failure.reason === 'INTERNAL' && failure.requestId) {
     out.error(c.dim(`  request ${failure.requestId}`));
   }

@@ -21,6 +21,10 @@ export interface Output {
   data(value: unknown, text: (c: Colors) => string): void;
   /** A remark for people, on stderr: what was done beside the answer, what to do next. */
   note(text: (c: Colors) => string): void;
+  /** Names what the command turned out to be about, for the steps that follow from it. */
+  about(subject: Subject): void;
+  /** A step that can be run as it is: with the date and the place the command was about. */
+  filledIn(step: string): string;
   /** What to do next: a command (`onsale …`), shown so that it can be copied, or a sentence. */
   next(step: string): void;
   /** A line on stderr in every mode, as it is. */
@@ -30,6 +34,15 @@ export interface Output {
 }
 
 const defaultWidth = 80;
+
+export interface Subject {
+  /** Given only where a command has to name it. */
+  concertId?: string | undefined;
+  date?: string | undefined;
+}
+
+const takesConcert = /^onsale (status|leave|dates|seats|reserve)\b/;
+const datePlaceholder = '<date>';
 
 export interface OutputOptions {
   json: boolean;
@@ -42,6 +55,7 @@ export function createOutput(host: Host, { json, flags = '' }: OutputOptions): O
   const program = programName(env);
   const colors = picocolors.createColors(takesColor(stdout, env));
   const errorColors = picocolors.createColors(takesColor(stderr, env));
+  let subject: Subject = {};
   const terminals = isTerminal(stdout) && isTerminal(stderr) && env['TERM'] !== 'dumb';
   return {
     json,
@@ -56,8 +70,20 @@ export function createOutput(host: Host, { json, flags = '' }: OutputOptions): O
     note(text) {
       if (!json) stderr.write(`${text(errorColors)}\n`);
     },
-    next(step) {
+    about(named) {
+      subject = { ...subject, ...named };
+    },
+    filledIn(step) {
+      const { concertId, date } = subject;
+      const isOpen = step.includes(datePlaceholder) && date === undefined;
+      const dated = isOpen ? 'onsale dates' : step.replace(datePlaceholder, date ?? '');
+      return concertId !== undefined && takesConcert.test(dated)
+        ? `${dated} --concert ${concertId}`
+        : dated;
+    },
+    next(open) {
       if (json) return;
+      const step = this.filledIn(open);
       const copied = step.replace(/^onsale/, program) + flags;
       const shown = step.startsWith('onsale ')
         ? `${errorColors.dim('run:')} ${errorColors.bold(copied)}`

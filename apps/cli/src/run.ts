@@ -1,5 +1,5 @@
 /** One command from its words to its exit code. Never throws. */
-import { CommanderError } from 'commander';
+import { CommanderError, type Command } from 'commander';
 import { describeFailure, reportFailure } from './errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Host } from './host.ts';
@@ -15,7 +15,21 @@ export async function runProgram(host: Host, words: readonly string[]): Promise<
     // Help that was shown because no command was given says it all.
     if (error instanceof CommanderError && error.code === 'commander.help') return exitCodes.usage;
     const failure = describeFailure(error);
+    if (error instanceof CommanderError) failure.next = helpFor(program.command, words);
     reportFailure(program.output(), failure);
     return failure.exitCode;
   }
+}
+
+/** The help of the command that was meant, as far as the words name one. */
+function helpFor(program: Command, words: readonly string[]): string {
+  let meant = program;
+  let path = program.name();
+  for (const word of words) {
+    const child = meant.commands.find((command) => command.name() === word);
+    if (!child) continue;
+    meant = child;
+    path = `${path} ${word}`;
+  }
+  return `${path} --help`;
 }

@@ -3,7 +3,7 @@ import type { Concert, Onsale, OnsaleOptions, Place, QueueEntry } from '@onsale/
 import type { Context } from './context.ts';
 import { CliError, usageError } from './errors.ts';
 import { exitCodes } from './exit-codes.ts';
-import { plain } from './render/format.ts';
+import { plain, shortId } from './render/format.ts';
 import type { RememberedPlace, State } from './state.ts';
 
 /** A client that acts with the remembered account, or as nobody where there is none yet. */
@@ -12,9 +12,9 @@ export async function openClient(
   options: Omit<OnsaleOptions, 'url'> = {},
 ): Promise<Onsale> {
   const { createOnsaleClient } = await import('@onsale/sdk');
-  const { clock, server, store } = context;
+  const { clock, contact, server, store } = context;
   const accountKey = options.accountKey ?? store.read().accountKey ?? undefined;
-  return createOnsaleClient({ url: server, clock, ...options, accountKey });
+  return createOnsaleClient({ url: server, clock, fetch: contact.fetch, ...options, accountKey });
 }
 
 /** @throws CliError NOT_AUTHENTICATED when nobody has joined from here yet. */
@@ -52,12 +52,22 @@ export interface PlaceInHand {
 /** @throws CliError NOT_AUTHENTICATED when there is no place, USAGE when it could be several. */
 export async function openPlace(context: Context, concert?: string): Promise<PlaceInHand> {
   const remembered = pickPlace(context.store.read(), concert);
+  nameConcert(context, remembered.concertId);
   const onsale = await openClient(context);
   return { onsale, place: onsale.resume(remembered.token), remembered };
 }
 
+/** A buyer in several lines has to say which: the steps that follow then name this one. */
+export function nameConcert({ store, out }: Context, concertId: string): void {
+  const others = store.read().places.filter((place) => place.concertId !== concertId);
+  if (others.some(isOpen)) out.about({ concertId: shortId(concertId) });
+}
+
+function isOpen({ status }: RememberedPlace): boolean {
+  return status === 'waiting' || status === 'active';
+}
+
 function pickPlace({ places }: State, concert: string | undefined): RememberedPlace {
-  const isOpen = ({ status }: RememberedPlace) => status === 'waiting' || status === 'active';
   const named = concert === undefined ? places : matching(places, concert);
   const open = named.filter(isOpen);
   if (open.length > 1) throw ambiguous('place', open, 'say which with --concert');

@@ -4,7 +4,7 @@ import type { Context } from './context.ts';
 import { CliError } from './errors.ts';
 import { Interrupted } from './interruption.ts';
 import { startLive } from './live.ts';
-import { aheadText, queueLine, queuePanel } from './render/queue.ts';
+import { aheadText, awayText, queueLine, queuePanel } from './render/queue.ts';
 import { rememberEntry } from './session.ts';
 import type { RememberedPlace } from './state.ts';
 
@@ -33,10 +33,14 @@ export async function watchPlace(
 }
 
 async function* followLines(
-  { out, signal, clock }: Context,
+  { out, signal, clock, contact }: Context,
   place: Place,
   { title }: RememberedPlace,
 ): AsyncIterable<QueueEntry> {
+  contact.onChange = (answers) => {
+    if (!signal.aborted)
+      out.note((c) => c.yellow(answers ? 'The server answers again.' : awayText));
+  };
   let shown: QueueEntry | undefined;
   for await (const entry of place.updates({ signal })) {
     yield entry;
@@ -51,7 +55,7 @@ async function* followMoving(
   place: Place,
   { title, aheadAtFirst }: RememberedPlace,
 ): AsyncIterable<QueueEntry> {
-  const { out, signal, clock } = context;
+  const { out, signal, clock, contact } = context;
   const startedAt = clock.now();
   let latest = place.entry ?? (await place.status({ signal }));
   if (latest.status !== 'waiting') {
@@ -61,7 +65,9 @@ async function* followMoving(
   const live = await startLive(context, (frame) => {
     const now = clock.now();
     const watchedMs = now - startedAt;
-    const view = { entry: latest, title, now, aheadAtFirst, frame, watchedMs, width: out.width };
+    const { width } = out;
+    const awayMs = contact.lostAt === null ? null : now - contact.lostAt;
+    const view = { entry: latest, title, now, aheadAtFirst, frame, watchedMs, awayMs, width };
     return queuePanel(view, out.errorColors);
   });
   try {

@@ -69,6 +69,30 @@ describe('a purchase, one command after the other', () => {
   });
 });
 
+describe('several reservations at once', () => {
+  test('are told apart before one is paid, and what is given back is said', async () => {
+    using buyer = machine(server.url);
+    await buyer.run('join');
+    const first = (await buyer.run(`reserve ${date} 21 --json`)).json();
+    await buyer.run(`reserve ${date} 23`);
+    await buyer.run('charge 5000');
+    const open = await buyer.run('pay');
+    expect(open).toMatchObject({ code: 2, stdout: '' });
+    expect(open.stderr).toMatch(/res_\w+ \(seat 23 on .*res_\w+ \(seat 21 on /);
+    const id = String(first['reservationId']).slice(0, 12);
+    const paid = await buyer.run(`pay ${id}`);
+    expect(paid.code).toBe(0);
+    expect(paid.stdout).toContain('Bought: seat 21');
+    expect(paid.stderr).toMatch(/Given back, .*: seat 23 on /);
+    const repeated = await buyer.run('pay');
+    expect(repeated.stdout).toMatch(
+      /Already paid: seat 21 .*\n {2}1,000 points paid on .*nothing now/,
+    );
+    expect(repeated.stdout).not.toContain('left');
+    expect(repeated.stderr).not.toContain('Given back');
+  });
+});
+
 describe('what is remembered', () => {
   test('is for its owner alone, and apart for every profile', async () => {
     using buyer = machine(server.url);

@@ -71,6 +71,35 @@ describe.each([
   });
 });
 
+test('a watch says that the server is away, and that it is back', async () => {
+  const { concertId } = await server.concert({ title: 'Away' });
+  await server.operator.trpc.admin.room.set.mutate({ concertId, paused: true });
+  await using proxy = await testProxy(server.url);
+  using buyer = machine(proxy.url);
+  const waiting = buyer.start('join away --wait');
+  await waiting.shows(/wait no 1/);
+  proxy.fateOf(() => 'drop');
+  await waiting.shows(/The server does not answer: trying again/);
+  proxy.fateOf(() => 'pass');
+  await waiting.shows(/The server answers again/);
+  waiting.child.kill('SIGINT');
+  expect((await waiting.ended).code).toBe(130);
+});
+
+test('a wait that is stopped names its concert to a buyer in several lines', async () => {
+  const { set } = server.operator.trpc.admin.room;
+  using buyer = machine(server.url);
+  const { concertId: third } = await server.concert({ title: 'Line-three' });
+  const { concertId: fourth } = await server.concert({ title: 'Line-four' });
+  for (const concertId of [third, fourth]) await set.mutate({ concertId, paused: true });
+  await buyer.run(`join ${third}`);
+  const waiting = buyer.start(`join ${fourth} --wait`);
+  await waiting.shows(/wait no 1/);
+  waiting.child.kill('SIGINT');
+  const { stderr } = await waiting.ended;
+  expect(stderr).toContain(`run: onsale status --watch --concert ${fourth.slice(0, 12)}\n`);
+});
+
 test('a status that is watched ends when it is your turn, one line for each change', async () => {
   const { concertId } = await server.concert({ title: 'Turns' });
   const { set } = server.operator.trpc.admin.room;

@@ -25,10 +25,16 @@ describe('exit codes', () => {
     const wrong: [words: string, message: RegExp][] = [
       ['', /Usage: onsale/],
       ['jion', /Did you mean join\?/],
-      ['charge much', /Give a whole number/],
+      [
+        'charge much',
+        /amount must be a whole number, 1 to 10000000, not "much"\.\n {2}run: onsale charge --help/,
+      ],
       ['reserve', /missing required argument 'date'/],
       [`reserve ${date}`, /--best 2/],
-      ['join', /Several concerts are on sale[^]*run: onsale concerts/],
+      [`reserve ${date} 0`, /seat must be a number[^]*run: onsale reserve --help/],
+      ['admin credit usr_1 x', /amount must be[^]*run: onsale admin credit --help/],
+      ['join', /name one by its id[^]*The large hall \(con_\w+\)[^]*run: onsale join con_\w+\n/],
+      ['buy --yes', /run: onsale buy con_\w+\n/],
       ['join l', /more than one concert/],
       ['concerts --server ftp://x', /--server ftp:\/\/x is not an address/],
       ['concerts --profile ../x', /--profile/],
@@ -51,7 +57,11 @@ describe('exit codes', () => {
     const ended = await buyer.run('status');
     expect(ended.code).toBe(2);
     expect(ended.stderr).toContain('--concert');
-    expect((await buyer.run('status --concert large')).code).toBe(0);
+    const named = await buyer.run('status --concert large');
+    expect(named.code).toBe(0);
+    expect(named.stderr).toMatch(/run: onsale dates --concert con_\w+\n/);
+    const far = await buyer.run('seats 1999-01-01 --concert large');
+    expect(far.stderr).toMatch(/run: onsale dates --concert con_\w+\n/);
   });
 
   test('4: nobody yet, or not the admin', async () => {
@@ -81,7 +91,9 @@ describe('exit codes', () => {
     await buyer.run('join one');
     await rival.run('join one');
     const held = (await buyer.run(`reserve ${date} 1 --json`)).json();
-    expect((await rival.run(`reserve ${date} 1`)).code).toBe(10);
+    const taken = await rival.run(`reserve ${date} 1 --json`);
+    expect(taken.code).toBe(10);
+    expect(taken.failure()).toMatchObject({ next: `onsale seats ${date}` });
     expect((await rival.run(`reserve ${date} --best 1`)).code).toBe(10);
     const poor = await buyer.run('pay --json');
     expect(poor.code).toBe(12);

@@ -1,8 +1,10 @@
 import { manualClock, toIso } from '@onsale/core/clock';
-import type { QueueEntry, Seat } from '@onsale/sdk';
+import type { QueueEntry, Reservation, Seat } from '@onsale/sdk';
 import { createColors } from 'picocolors';
 import { describe, expect, test } from 'vitest';
+import { reservationTable } from '../src/commands/reservations.ts';
 import { takesColor } from '../src/output.ts';
+import { auditText } from '../src/render/audit.ts';
 import {
   calendarDate,
   count,
@@ -122,6 +124,7 @@ describe('a place in line', () => {
           aheadAtFirst: 99,
           frame: 0,
           watchedMs: 65_000,
+          awayMs: null,
           width,
         },
         c,
@@ -140,6 +143,28 @@ describe('a place in line', () => {
     expect(panel(0, 80)).toContain(' 99 %');
     for (const line of panel(41, 60).split('\n')) expect(line.length).toBeLessThanOrEqual(62);
   });
+});
+
+test('the audit and the reservations fit 80 columns', () => {
+  const name =
+    'every payment found its reservation and its place live, and its owner’s, and more of it';
+  const checks = [{ invariant: 12, name, ok: true, violations: [] }];
+  const audit = auditText({ ok: true, checks, counts: { seats: 2 } }, { width: 80 }, c);
+  expect(audit.split('\n')[1]).toMatch(/^ {8}\S/);
+  const reservation: Reservation = {
+    reservationId: 'res_123456789012',
+    concertId: 'con_1',
+    date: '2026-12-30',
+    seatNos: [12, 14, 16, 18, 20, 22, 24],
+    total: 700_000,
+    status: 'held',
+    expiresAt: toIso(now + 299_000),
+  };
+  const table80 = reservationTable([reservation], { now, width: 80 }, c);
+  expect(table80).toContain('held, 4 min 59 s');
+  for (const line of [...audit.split('\n'), ...table80.split('\n')]) {
+    expect(line.length, line).toBeLessThanOrEqual(80);
+  }
 });
 
 describe('the seat map', () => {
@@ -181,7 +206,7 @@ describe('the seat map', () => {
       '  row 1    ×   ×   3   4   5   6   7   8   9  10',
       '  row 2   11  12  13  14   ~ [16] 17  18  19  20',
       '',
-      '  12 free   ~ held by others   × sold   [12] yours',
+      '  numbered: free   ~ held by others   × sold   [ ] yours',
       '  16 of 20 seats free, 1,000 points each',
     ]);
   });

@@ -24,21 +24,36 @@ export async function createConcert(context: Context, flags: CreateFlags): Promi
   const onsale = await openOperator(context, { ...(adminKey !== undefined && { adminKey }) });
   const room = { maxActive, admitPerMinute, sessionSeconds, claimSeconds };
   const made = await onsale.trpc.admin.concert.create.mutate({ ...terms, room }, { signal });
-  const { title, concertId, dates, seatsPerDate, rows, seatsPerRow, price } = made;
+  const { title, concertId, dates, seatsPerDate, price } = made;
   out.data(made, (c) =>
     facts(
       [
         ['Concert', c.bold(plain(title))],
         ['Id', concertId],
         ['Dates', dates.join(', ')],
-        ['Seats', `${number(seatsPerDate)} a date (${count(rows, 'row')} of ${seatsPerRow})`],
+        ['Seats', `${number(seatsPerDate)} a date (${rowsText(made)})`],
         ['Price', points(price)],
-        ['Sale', made.opensAt === null ? 'open now' : `opens ${made.opensAt}`],
+        ['Sale', saleText(made)],
         ['Room', roomText(made.room)],
       ],
       c,
     ),
   );
+}
+
+type MadeConcert = Awaited<ReturnType<AdminCalls['concert']['create']['mutate']>>;
+
+/** `5 rows of 10`, or `2 rows of 10, the last of 2` */
+function rowsText({ seatsPerDate, rows, seatsPerRow }: MadeConcert): string {
+  const inLast = seatsPerDate - (rows - 1) * seatsPerRow;
+  if (rows === 1) return `1 row of ${number(inLast)}`;
+  const whole = `${count(rows, 'row')} of ${number(seatsPerRow)}`;
+  return inLast === seatsPerRow ? whole : `${whole}, the last of ${number(inLast)}`;
+}
+
+function saleText({ saleState, opensAt }: MadeConcert): string {
+  if (saleState === 'closed') return 'closed: every date has passed, nobody can buy';
+  return saleState === 'upcoming' ? `opens ${opensAt}` : 'open now';
 }
 
 export interface RoomFlags extends AdminFlags {
@@ -118,7 +133,7 @@ export async function audit(context: Context, flags: AdminFlags): Promise<number
   const { out, signal } = context;
   const onsale = await openOperator(context, flags);
   const report = await onsale.trpc.admin.audit.query(undefined, { signal });
-  out.data(report, (c) => auditText(report, c));
+  out.data(report, (c) => auditText(report, { width: out.width }, c));
   return report.ok ? exitCodes.done : exitCodes.invariantBroken;
 }
 

@@ -4,13 +4,14 @@ import { CliError, describeFailure, reportFailure } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { Interrupted } from '../interruption.ts';
 import { askYesNo, requireTerminal } from '../prompts.ts';
-import { calendarDate, points, seats } from '../render/format.ts';
+import { calendarDate, points, seats, shortId } from '../render/format.ts';
 import { queueText } from '../render/queue.ts';
 import { watchPlace } from '../watch.ts';
 import { chooseSeats, isSeatConflict, type SeatWishes } from './choose-seats.ts';
 import { chargeOnce } from './charge.ts';
 import { takePlace } from './join.ts';
-import { payHeld, paymentGraceMs, receiptText } from './pay.ts';
+import { heldBeside } from './held.ts';
+import { payHeld, paymentGraceMs, receiptText, tellGivenBack } from './pay.ts';
 import { heldText, plainReservation } from './reserve.ts';
 
 export interface BuyOptions extends SeatWishes {
@@ -26,12 +27,18 @@ export interface BuyOptions extends SeatWishes {
 export async function buy(context: Context, options: BuyOptions): Promise<void> {
   const { out, clock } = context;
   if (!options.yes) requireTerminal(context, 'pass --yes to buy without a question');
-  const { onsale, place, remembered } = await takePlace(context, options.concert);
+  const { onsale, place, remembered } = await takePlace(context, {
+    command: 'buy',
+    concert: options.concert,
+  });
   const waits = place.entry.status === 'waiting';
   const entry = waits ? await watchPlace(context, place, remembered) : place.entry;
   const { title } = remembered;
   out.note((c) => queueText({ entry, title, now: clock.now() }, c));
-  const held = await holdSeats(context, place, { ...options, title });
+  const { concertId } = remembered;
+  const held = await holdSeats(context, place, { ...options, title }).catch((error: unknown) => {
+    throw error instanceof Interrupted ? interruptedChoosing(error, concertId) : error;
+  });
   const receipt = await settle(context, { onsale, held, options });
   out.data(receipt, (c) => receiptText(receipt, c));
   out.next('onsale orders');
@@ -47,6 +54,7 @@ async function holdSeats(
   for (;;) {
     const choices: SeatChoice[] = await chooseSeats(context, place, { ...wishes, asks });
     for (const [index, choice] of choices.entries()) {
+      out.about({ date: choice.date });
       try {
         return await place.reserve(choice, { signal });
       } catch (error) {
@@ -75,12 +83,15 @@ async function settle(context: Context, { onsale, held, options }: Purchase): Pr
     await fillWallet(context, { onsale, held, options });
     if (!options.yes) await requireConsent(context, held);
     signal.throwIfAborted();
-    return await payHeld(context, held);
+    const others = await heldBeside(context, onsale, held);
+    const receipt = await payHeld(context, held);
+    tellGivenBack(context, others);
+    return receipt;
   } catch (error) {
     const mayBePaid = error instanceof CliError && error.exitCode === exitCodes.outcomeUnknown;
     if (mayBePaid) throw error;
     const released = await giveBack(context, held);
-    throw error instanceof Interrupted ? interruptedHolding(error, released) : error;
+    throw error instanceof Interrupted ? interruptedHolding(error, held, released) : error;
   }
 }
 
@@ -116,13 +127,14 @@ async function fillWallet(context: Context, { onsale, held, options }: Purchase)
   out.note((c) => `${c.green('✓')} ${points(missing)} added, the wallet holds ${points(after)}`);
 }
 
-async function requireConsent(context: Context, { total, seatNos, date }: Held): Promise<void> {
+async function requireConsent(context: Context, held: Held): Promise<void> {
+  const { concertId, total, seatNos, date } = held;
   const question = `Pay ${points(total)} for ${seats(seatNos)} on ${calendarDate(date)}?`;
   if (await askYesNo(context, question)) return;
   throw new CliError('Not bought: the seats were given back, and your place is kept.', {
     exitCode: exitCodes.failed,
     reason: 'DECLINED',
-    next: 'onsale buy',
+    next: `onsale buy ${shortId(concertId)}`,
   });
 }
 
@@ -135,12 +147,21 @@ async function giveBack({ store }: Context, held: Held): Promise<boolean> {
   );
 }
 
-function interruptedHolding(stop: Interrupted, released: boolean): CliError {
+function interruptedChoosing({ exitCode }: Interrupted, concertId: string): CliError {
+  return new CliError('Stopped. Nothing was bought, and your place is kept.', {
+    exitCode,
+    reason: 'INTERRUPTED',
+    retryable: true,
+    next: `onsale buy ${shortId(concertId)}`,
+  });
+}
+
+function interruptedHolding(stop: Interrupted, { concertId }: Held, released: boolean): CliError {
   const seatsNow = released ? 'The seats were given back' : 'The seats become free by themselves';
   return new CliError(`Stopped. ${seatsNow}, and your place is kept.`, {
     exitCode: stop.exitCode,
     reason: 'INTERRUPTED',
     retryable: true,
-    next: 'onsale buy',
+    next: `onsale buy ${shortId(concertId)}`,
   });
 }

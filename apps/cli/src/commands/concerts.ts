@@ -1,7 +1,7 @@
 import type { Concert } from '@onsale/sdk';
 import type { Context } from '../context.ts';
 import type { Colors } from '../output.ts';
-import { calendarDate, fromNow, plain } from '../render/format.ts';
+import { calendarDate, fromNow, plain, shortId } from '../render/format.ts';
 import { fit, table } from '../render/table.ts';
 import { openClient } from '../session.ts';
 
@@ -15,7 +15,11 @@ export async function concerts(context: Context): Promise<void> {
   out.data({ concerts: list }, (c) =>
     list.length === 0 ? 'No concert is on the books.' : concertTable(list, c),
   );
-  if (list.some(({ saleState }) => saleState === 'on_sale')) out.next('onsale join');
+  const onSale = list.filter(({ saleState }) => saleState === 'on_sale');
+  const [first] = onSale;
+  if (first && onSale.length > 1) out.next('Join one by its id, or by part of its title:');
+  if (first)
+    out.next(onSale.length > 1 ? `onsale join ${shortId(first.concertId)}` : 'onsale join');
   if (list.length === 0) out.next('onsale serve --demo makes one to try things with.');
 
   function concertTable(all: readonly Concert[], c: Colors): string {
@@ -24,7 +28,7 @@ export async function concerts(context: Context): Promise<void> {
       c.bold(fit(plain(concert.title), titleWidth)),
       datesText(concert.dates),
       saleText(concert, c),
-      c.dim(concert.concertId.slice(0, shortIdChars)),
+      c.dim(shortId(concert.concertId)),
     ]);
     const titles = ['Concert', 'Dates', 'Sale', 'Id'];
     return table(
@@ -40,9 +44,6 @@ export async function concerts(context: Context): Promise<void> {
     return c.yellow(opensAt ? `opens ${fromNow(opensAt, clock.now())}` : 'not yet');
   }
 }
-
-/** Enough of an id to name it by, wherever an id is taken. */
-const shortIdChars = 12;
 
 function datesText(dates: readonly string[]): string {
   const [first = ''] = dates;

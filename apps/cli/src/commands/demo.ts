@@ -57,7 +57,7 @@ export async function demo(context: Context): Promise<number> {
 
   heading(context, 'Audit', 'every invariant, read from the rows by queries of their own');
   const audit = await operator.trpc.admin.audit.query();
-  out.data({ event: 'audit', ...audit }, (c) => auditText(audit, c));
+  out.data({ event: 'audit', ...audit }, (c) => auditText(audit, { width: out.width }, c));
   out.note((c) =>
     c.dim(
       `\n  ${((clock.now() - startedAt) / 1000).toFixed(1)} s in all; the server and its database are gone again.`,

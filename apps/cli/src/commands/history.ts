@@ -1,10 +1,9 @@
 import type { WalletEntry } from '@onsale/sdk';
 import type { Context } from '../context.ts';
 import type { Colors } from '../output.ts';
-import { instant, number } from '../render/format.ts';
+import { instant, number, shortId } from '../render/format.ts';
 import { table } from '../render/table.ts';
 import { openAccount } from '../session.ts';
-import { shortId } from './reservations.ts';
 import { takeFirst } from './take-first.ts';
 
 const kindNames: Record<WalletEntry['kind'], string> = {

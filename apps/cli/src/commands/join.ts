@@ -1,9 +1,16 @@
 import type { Concert, JoinedPlace, Onsale, QueueEntry } from '@onsale/sdk';
 import type { Context } from '../context.ts';
 import { askChoice } from '../prompts.ts';
-import { plain } from '../render/format.ts';
+import { plain, shortId } from '../render/format.ts';
 import { nextStepAfter, queueText } from '../render/queue.ts';
-import { findConcert, openClient, rememberEntry, requireWritableState } from '../session.ts';
+import { CliError } from '../errors.ts';
+import {
+  findConcert,
+  nameConcert,
+  openClient,
+  rememberEntry,
+  requireWritableState,
+} from '../session.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { RememberedPlace } from '../state.ts';
 import { watchPlace } from '../watch.ts';
@@ -15,7 +22,7 @@ export interface JoinOptions {
 
 export async function join(context: Context, { concert, wait }: JoinOptions): Promise<number> {
   const { out, clock, signal } = context;
-  const { place, remembered } = await takePlace(context, concert);
+  const { place, remembered } = await takePlace(context, { command: 'join', concert });
   const { title } = remembered;
   const watching = wait === true && place.entry.status === 'waiting';
   const entry = watching
@@ -33,6 +40,12 @@ async function claimed(place: JoinedPlace, signal: AbortSignal): Promise<QueueEn
   return place.entry.status === 'active' ? place.status({ signal }) : place.entry;
 }
 
+interface ConcertWish {
+  /** Who asks, so that what to run instead can be said. */
+  command: 'join' | 'buy';
+  concert: string | undefined;
+}
+
 export interface TakenPlace {
   onsale: Onsale;
   place: JoinedPlace;
@@ -40,17 +53,15 @@ export interface TakenPlace {
 }
 
 /** Joins the line, or finds the place that this buyer already has there, and remembers it. */
-export async function takePlace(
-  context: Context,
-  concertText: string | undefined,
-): Promise<TakenPlace> {
+export async function takePlace(context: Context, wish: ConcertWish): Promise<TakenPlace> {
   const { signal } = context;
   requireWritableState(context);
   const onsale = await openClient(context);
-  const concert = await chooseConcert(context, await onsale.concerts({ signal }), concertText);
+  const concert = await chooseConcert(context, await onsale.concerts({ signal }), wish);
   const place = await onsale.join({ concertId: concert?.concertId, signal });
   const { accountKey } = onsale;
   const remembered = rememberEntry(context, place.entry, { title: concert?.title, accountKey });
+  nameConcert(context, remembered.concertId);
   return { onsale, place, remembered };
 }
 
@@ -58,7 +69,7 @@ export async function takePlace(
 async function chooseConcert(
   context: Context,
   concerts: readonly Concert[],
-  text: string | undefined,
+  { command, concert: text }: ConcertWish,
 ): Promise<Concert | undefined> {
   if (text !== undefined) return findConcert(concerts, text);
   const onSale = concerts.filter(({ saleState }) => saleState === 'on_sale');
@@ -68,5 +79,25 @@ async function chooseConcert(
       choices: onSale.map((concert) => ({ value: concert, label: plain(concert.title) })),
     });
   }
-  return onSale.length === 1 ? onSale[0] : undefined;
+  if (onSale.length > 1) throw severalOnSale(onSale, command);
+  return onSale[0];
+}
+
+const concertsNamed = 5;
+
+function severalOnSale(onSale: readonly Concert[], command: ConcertWish['command']): CliError {
+  const named = onSale
+    .slice(0, concertsNamed)
+    .map(({ title, concertId }) => `${plain(title)} (${shortId(concertId)})`);
+  const more = onSale.length > named.length ? `, and ${onSale.length - named.length} more` : '';
+  const concertIds = onSale.map(({ concertId }) => concertId);
+  return new CliError(
+    `Several concerts are on sale, name one by its id or by part of its title: ${named.join(', ')}${more}.`,
+    {
+      exitCode: exitCodes.usage,
+      reason: 'CONCERT_REQUIRED',
+      next: `onsale ${command} ${shortId(onSale[0]!.concertId)}`,
+      details: { concertIds },
+    },
+  );
 }

@@ -1,9 +1,8 @@
 import type { Order } from '@onsale/sdk';
 import type { Context } from '../context.ts';
 import type { Colors } from '../output.ts';
-import { calendarDate, points, seats } from '../render/format.ts';
+import { calendarDate, points, seats, shortId } from '../render/format.ts';
 import { openAccount } from '../session.ts';
-import { shortId } from './reservations.ts';
 import { takeFirst } from './take-first.ts';
 
 export async function orders(context: Context, { limit }: { limit: number }): Promise<void> {

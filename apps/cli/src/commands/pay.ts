@@ -1,11 +1,12 @@
-import type { Held, Receipt } from '@onsale/sdk';
+import type { Held, Receipt, Reservation } from '@onsale/sdk';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Colors } from '../output.ts';
-import { calendarDate, points, seats } from '../render/format.ts';
+import { instant, points, shortId } from '../render/format.ts';
 import { table } from '../render/table.ts';
-import { findHeld } from './held.ts';
+import { findPayable, whatText } from './held.ts';
+import { plainReservation } from './reserve.ts';
 
 /** A payment under way is seen through: after a signal it may take this long to be answered. */
 export const paymentGraceMs = 10_000;
@@ -14,10 +15,20 @@ export async function pay(
   context: Context,
   { reservation }: { reservation?: string | undefined },
 ): Promise<void> {
-  const held = await findHeld(context, reservation);
+  const { out } = context;
+  const { held, others } = await findPayable(context, reservation);
+  const isRepeat = held.status === 'paid';
   const receipt = await payHeld(context, held);
-  context.out.data(receipt, (c) => receiptText(receipt, c));
-  context.out.next('onsale orders');
+  out.data(receipt, (c) => (isRepeat ? repeatedText(receipt, c) : receiptText(receipt, c)));
+  if (!isRepeat) tellGivenBack(context, others);
+  out.next('onsale orders');
+}
+
+/** The server gives back what else the buyer held of the concert: the session is over. */
+export function tellGivenBack({ out }: Context, others: readonly Reservation[]): void {
+  if (others.length === 0) return;
+  const what = others.map(whatText).join('; ');
+  out.note((c) => c.yellow(`  Given back, as you held them beside these: ${what}.`));
 }
 
 /** @throws CliError PAYMENT_OUTCOME_UNKNOWN when no answer came: paying again settles it. */
@@ -27,8 +38,9 @@ export async function payHeld({ host, store }: Context, held: Held): Promise<Rec
   try {
     const receipt = await held.pay();
     store.update(({ places, reservation }) => ({
-      ...(reservation?.reservationId === held.reservationId && {
-        reservation: { ...reservation, status: 'paid' as const },
+      // Another one of the same concert was given back: the one that is paid is the last now.
+      ...(reservation?.concertId === held.concertId && {
+        reservation: { ...plainReservation(held), status: 'paid' as const },
       }),
       places: places.map((place) =>
         place.concertId === held.concertId ? { ...place, status: 'finished' } : place,
@@ -47,7 +59,7 @@ function outcomeUnknown({ reservationId }: Held, cause: unknown): CliError {
     {
       exitCode: exitCodes.outcomeUnknown,
       reason: 'PAYMENT_OUTCOME_UNKNOWN',
-      next: 'onsale pay',
+      next: `onsale pay ${shortId(reservationId)}`,
       details: { reservationId },
       retryable: true,
       cause,
@@ -56,12 +68,27 @@ function outcomeUnknown({ reservationId }: Held, cause: unknown): CliError {
 }
 
 export function receiptText(receipt: Receipt, c: Colors): string {
-  const { date, seatNos, total, balance, tickets } = receipt;
-  const rows = tickets.map(({ seatNo, ticketCode }) => [String(seatNo), c.bold(ticketCode)]);
+  const { total, balance } = receipt;
   return [
-    `${c.green('✓')} Bought: ${c.bold(seats(seatNos))} on ${calendarDate(date)}`,
+    `${c.green('✓')} Bought: ${c.bold(whatText(receipt))}`,
     `  ${points(total)} paid, ${points(balance)} left`,
     '',
-    table([{ title: 'Seat', align: 'right' }, { title: 'Ticket' }], rows, c),
+    ticketTable(receipt, c),
   ].join('\n');
+}
+
+/** Without the balance: the repeated answer tells the one of back then. */
+function repeatedText(receipt: Receipt, c: Colors): string {
+  const { total, paidAt } = receipt;
+  return [
+    `${c.green('✓')} Already paid: ${c.bold(whatText(receipt))}`,
+    `  ${points(total)} paid on ${instant(paidAt)}, nothing now`,
+    '',
+    ticketTable(receipt, c),
+  ].join('\n');
+}
+
+function ticketTable({ tickets }: Receipt, c: Colors): string {
+  const rows = tickets.map(({ seatNo, ticketCode }) => [String(seatNo), c.bold(ticketCode)]);
+  return table([{ title: 'Seat', align: 'right' }, { title: 'Ticket' }], rows, c);
 }

@@ -1,10 +1,11 @@
+import { fromIso } from '@onsale/core/clock';
 import type { Reservation } from '@onsale/sdk';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Colors } from '../output.ts';
-import { calendarDate, fromNow, points, seatNumbers } from '../render/format.ts';
-import { table } from '../render/table.ts';
+import { calendarDate, duration, number, seatNumbers, shortId } from '../render/format.ts';
+import { fit, table } from '../render/table.ts';
 import { openAccount } from '../session.ts';
 
 export async function reservations(context: Context): Promise<void> {
@@ -12,39 +13,46 @@ export async function reservations(context: Context): Promise<void> {
   const onsale = await openAccount(context);
   const list = await onsale.reservations({ signal });
   out.data({ reservations: list }, (c) =>
-    list.length === 0 ? 'No reservations yet.' : reservationTable(list, clock.now(), c),
+    list.length === 0
+      ? 'No reservations yet.'
+      : reservationTable(list, { now: clock.now(), width: out.width }, c),
   );
-  if (list.some(({ status }) => status === 'held')) out.next('onsale pay');
+  const live = list.filter(({ status }) => status === 'held');
+  const [newest] = live;
+  if (newest)
+    out.next(live.length === 1 ? 'onsale pay' : `onsale pay ${shortId(newest.reservationId)}`);
 }
 
-function reservationTable(list: readonly Reservation[], now: number, c: Colors): string {
+/** What the other columns and the gaps take. */
+const otherColumnsWidth = 64;
+const seatsMinWidth = 8;
+
+export function reservationTable(
+  list: readonly Reservation[],
+  { now, width }: { now: number; width: number },
+  c: Colors,
+): string {
+  const seatsWidth = Math.max(seatsMinWidth, width - otherColumnsWidth);
   const columns = [
     { title: 'Reservation' },
     { title: 'Date' },
     { title: 'Seats' },
-    { title: 'Total', align: 'right' as const },
+    { title: 'Points', align: 'right' as const },
     { title: 'Status' },
   ];
   const rows = list.map((reservation) => [
     c.dim(shortId(reservation.reservationId)),
     calendarDate(reservation.date),
-    seatNumbers(reservation.seatNos),
-    points(reservation.total),
+    fit(seatNumbers(reservation.seatNos), seatsWidth),
+    number(reservation.total),
     statusText(reservation, now, c),
   ]);
   return table(columns, rows, c);
 }
 
 function statusText({ status, expiresAt }: Reservation, now: number, c: Colors): string {
-  if (status === 'held') return c.yellow(`held, ends ${fromNow(expiresAt, now)}`);
+  if (status === 'held') return c.yellow(`held, ${duration(fromIso(expiresAt) - now)}`);
   return status === 'paid' ? c.green('paid') : c.dim(status);
-}
-
-const shortIdChars = 12;
-
-/** The beginning of an id, which names it wherever an id is taken. */
-export function shortId(id: string): string {
-  return id.slice(0, shortIdChars);
 }
 
 /** The one item whose id begins with `text`; undefined when there is none. */

@@ -18,18 +18,19 @@ export async function reserve(context: Context, options: ReserveOptions): Promis
   const choose = seatChoice(options);
   const { place } = await openPlace(context, options.concert);
   const date = await resolveDate(options.date, () => place.dates({ signal }));
+  out.about({ date });
   const reservation = plainReservation(await place.reserve(choose(date), { signal }));
   store.update(() => ({ reservation }));
   out.data(reservation, (c) => heldText(reservation, clock.now(), c));
   out.next('onsale pay');
 }
 
-function seatChoice({ seatNos, best }: ReserveOptions): (date: string) => SeatChoice {
+function seatChoice({ date: asked, seatNos, best }: ReserveOptions): (date: string) => SeatChoice {
   if (best === undefined && seatNos.length > 0) return (date) => ({ date, seatNos });
   if (best !== undefined && seatNos.length === 0) return (date) => ({ date, best });
   throw usageError(
     best === undefined
-      ? 'Say which seats, or how many: onsale reserve <date> 12 13, or onsale reserve <date> --best 2.'
+      ? `Say which seats, or how many: onsale reserve ${asked} 12 13, or onsale reserve ${asked} --best 2.`
       : 'Name seats or ask for --best, not both.',
   );
 }

@@ -1,6 +1,7 @@
 /** The audit as a list of promises, each kept or broken. */
 import type { Colors } from '../output.ts';
 import { count } from './format.ts';
+import { wrap } from './table.ts';
 
 export interface AuditReport {
   ok: boolean;
@@ -8,9 +9,15 @@ export interface AuditReport {
   counts: Record<string, number>;
 }
 
-export function auditText({ ok, checks, counts }: AuditReport, c: Colors): string {
+const hangingIndent = 8;
+
+export function auditText(
+  { ok, checks, counts }: AuditReport,
+  { width }: { width: number },
+  c: Colors,
+): string {
   const lines = checks.flatMap(({ invariant, name, ok: kept, violations }) => [
-    `  ${kept ? c.green('✓') : c.red('✗')} ${c.dim(String(invariant).padStart(2))}  ${name}`,
+    `  ${kept ? c.green('✓') : c.red('✗')} ${c.dim(String(invariant).padStart(2))}  ${wrapped(name, width)}`,
     ...violations.map((violation) => c.red(`         ${JSON.stringify(violation)}`)),
   ]);
   const rows = Object.values(counts).reduce((sum, value) => sum + value, 0);
@@ -19,4 +26,8 @@ export function auditText({ ok, checks, counts }: AuditReport, c: Colors): strin
     ? c.green(`  Every invariant holds, over ${count(rows, 'row')}.`)
     : c.red(`  ${count(broken, 'check')} broken, over ${count(rows, 'row')}.`);
   return [...lines, '', verdict].join('\n');
+}
+
+function wrapped(name: string, width: number): string {
+  return wrap(name, width - hangingIndent).join(`\n${' '.repeat(hangingIndent)}`);
 }

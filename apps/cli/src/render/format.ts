@@ -96,3 +96,10 @@ export function seats(seatNos: readonly number[]): string {
 export function plain(text: string): string {
   return stripVTControlCharacters(text).replace(/\p{Cc}/gu, ' ');
 }
+
+const shortIdChars = 12;
+
+/** The beginning of an id, which names it wherever an id is taken. */
+export function shortId(id: string): string {
+  return id.slice(0, shortIdChars);
+}

@@ -20,6 +20,9 @@ function etaText(etaSeconds: number): string {
   return etaSeconds < 1 ? 'any moment now' : `about ${duration(etaSeconds * 1000)}`;
 }
 
+/** What is said while the server is away and the watch goes on. */
+export const awayText = 'The server does not answer: trying again. Your place is kept.';
+
 /** One line for each change, where nothing can be redrawn. */
 export function queueLine({ entry }: QueueView): string {
   if (entry.status === 'waiting') return `wait no ${entry.waitNo}: ${aheadText(entry)}`;
@@ -71,12 +74,14 @@ export interface QueuePanel extends QueueView {
   frame: number;
   /** Since the reader began to watch. */
   watchedMs: number;
+  /** How long the server has not answered; null while it does. */
+  awayMs: number | null;
   width: number;
 }
 
 /** The picture that is redrawn in place while waiting. */
 export function queuePanel(panel: QueuePanel, c: Colors): string {
-  const { entry, title, aheadAtFirst, frame, watchedMs, width } = panel;
+  const { entry, title, aheadAtFirst, frame, watchedMs, awayMs, width } = panel;
   // The reader's own turn is a step of its own: being next is not being done.
   const steps = Math.max(aheadAtFirst, entry.ahead) + 2;
   const done = 1 - (entry.ahead + 1) / steps;
@@ -90,6 +95,7 @@ export function queuePanel(panel: QueuePanel, c: Colors): string {
     `  ${c.cyan(spinner[frame % spinner.length] ?? '')} ${c.bold(people)}${entry.ahead === 0 ? '' : ' ahead of you'}${eta}`,
     `  ${bar} ${c.dim(`${Math.floor(done * 100)} %`)}`,
     '',
+    ...(awayMs === null ? [] : [c.yellow(`  ${awayText} (${duration(awayMs)})`)]),
     c.dim(`  ${duration(watchedMs)} here. Ctrl-C stops watching and keeps your place.`),
   ].join('\n');
 }

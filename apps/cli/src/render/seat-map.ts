@@ -158,18 +158,20 @@ function painter(kind: Kind, c: Colors): (text: string) => string {
 function legend({ seats, available }: SeatMap, { numbered }: Layout, c: Colors): string[] {
   const amount = (kind: Kind) => seats.filter((seat) => kindOf(seat) === kind).length;
   const parts: [Kind, string, string][] = [
-    ['available', numbered ? '12' : marks.available, 'free'],
+    ['available', numbered ? 'numbered:' : marks.available, 'free'],
     ['held', marks.held, 'held by others'],
     ['sold', marks.sold, 'sold'],
-    ['mine', numbered ? '[12]' : marks.mine, 'yours'],
+    ['mine', numbered ? '[ ]' : marks.mine, 'yours'],
   ];
   const shown = parts
     .filter(([kind]) => kind === 'available' || amount(kind) > 0)
     .map(([kind, mark, name]) => `${painter(kind, c)(mark)} ${c.dim(name)}`);
   const prices = [...new Set(seats.map(({ price }) => price))];
   const price = prices.length === 1 ? `, ${points(prices[0]!)} each` : '';
+  // Numbers alone, all of them free, need no key.
+  const isPlain = numbered && available.length === seats.length;
   return [
-    `  ${shown.join('   ')}`,
+    ...(isPlain ? [] : [`  ${shown.join('   ')}`]),
     `  ${c.bold(number(available.length))} of ${count(seats.length, 'seat')} free${price}`,
   ];
 }

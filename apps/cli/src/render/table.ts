@@ -44,3 +44,14 @@ export function fit(text: string, width: number): string {
   }
   return `${kept}…`;
 }
+
+/** Lines of whole words, none wider than `width` unless a single word is. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length > 0 && stringWidth(longer) <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
