@@ -47,6 +47,7 @@ export function createProgram(host: Host): Program {
     })
     .configureHelp({
       showGlobalOptions: true,
+      minWidthToWrap: 20,
       styleTitle: (title) => `\u001B[1m${title}\u001B[22m`,
       styleSubcommandText: (text) => `\u001B[36m${text}\u001B[39m`,
       subcommandTerm: (sub) => `${sub.name()} ${argumentsOf(sub)}`.trim(),

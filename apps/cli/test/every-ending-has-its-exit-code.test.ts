@@ -131,6 +131,17 @@ describe('exit codes', () => {
     expect((await buyer.run('doctor')).code).toBe(20);
   });
 
+  test('0: a concert of the past is made, and said to be closed', async () => {
+    using operator = machine(server.url);
+    const env = { ONSALE_ADMIN_KEY: adminKey };
+    const made = await operator.run('admin concert create Old --dates 2001-01-01 --seats 12', env);
+    expect(made.code).toBe(0);
+    expect(made.stdout).toContain('12 a date (2 rows of 10, the last of 2)');
+    expect(made.stdout).toContain('closed: every date has passed, nobody can buy');
+    const coming = await operator.run(`admin concert create New --dates ${date} --seats 20`, env);
+    expect(coming.stdout).toMatch(/20 a date \(2 rows of 10\)[^]*open now/);
+  });
+
   test('1: what is not there yet, and a state that cannot be kept', async () => {
     using buyer = machine(server.url);
     expect((await buyer.run('simulate')).stderr.trim().split('\n')).toHaveLength(1);

@@ -143,7 +143,7 @@ async function openOperator(context: Context, { adminKey }: AdminFlags): Promise
   throw new CliError('This needs the admin key: set ONSALE_ADMIN_KEY, or pass --admin-key.', {
     exitCode: exitCodes.notAllowed,
     reason: 'ADMIN_ONLY',
-    next: 'onsale serve shows the key that it made up when it starts.',
+    next: 'The key that "onsale serve" made up is shown when it starts.',
   });
 }
 

@@ -20,7 +20,7 @@ export async function concerts(context: Context): Promise<void> {
   if (first && onSale.length > 1) out.next('Join one by its id, or by part of its title:');
   if (first)
     out.next(onSale.length > 1 ? `onsale join ${shortId(first.concertId)}` : 'onsale join');
-  if (list.length === 0) out.next('onsale serve --demo makes one to try things with.');
+  if (list.length === 0) out.next('One to try things with is made by "onsale serve --demo".');
 
   function concertTable(all: readonly Concert[], c: Colors): string {
     const titleWidth = Math.max(titleMinWidth, out.width - otherColumnsWidth);

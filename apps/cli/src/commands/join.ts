@@ -76,7 +76,10 @@ async function chooseConcert(
   if (onSale.length > 1 && context.out.interactive) {
     return askChoice(context, {
       message: 'Which concert?',
-      choices: onSale.map((concert) => ({ value: concert, label: plain(concert.title) })),
+      choices: onSale.map((concert) => ({
+        value: concert,
+        label: `${plain(concert.title)}  ${shortId(concert.concertId)}`,
+      })),
     });
   }
   if (onSale.length > 1) throw severalOnSale(onSale, command);

@@ -18,6 +18,7 @@ export function addAdmin(program: Command, run: Run): void {
       ['onsale admin audit', 'check every invariant'],
     ],
   });
+  admin.helpCommand(false);
   addConcertCreate(admin, run);
   addRoomSet(admin, run);
 
