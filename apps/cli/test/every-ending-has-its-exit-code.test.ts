@@ -50,6 +50,13 @@ describe('exit codes', () => {
     expect(ended.failure()).toMatchObject({ reason: 'USAGE', exitCode: 2, retryable: false });
   });
 
+  test('0: the list of several concerts names one to join', async () => {
+    using buyer = machine(server.url);
+    const list = await buyer.run('concerts');
+    const [, step] = /run: onsale (join con_\w+)\n/.exec(list.stderr) ?? [];
+    expect(await buyer.run(String(step))).toMatchObject({ code: 0 });
+  });
+
   test('2: several places and none named says the flag', async () => {
     using buyer = machine(server.url);
     await buyer.run('join large');

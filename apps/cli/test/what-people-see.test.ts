@@ -115,7 +115,7 @@ describe('a place in line', () => {
   });
 
   test('moves in place within the width of the terminal', () => {
-    const panel = (ahead: number, width: number) =>
+    const panel = (ahead: number, width: number, awayMs: number | null = null) =>
       queuePanel(
         {
           entry: { ...waiting, ahead },
@@ -124,7 +124,7 @@ describe('a place in line', () => {
           aheadAtFirst: 99,
           frame: 0,
           watchedMs: 65_000,
-          awayMs: null,
+          awayMs,
           width,
         },
         c,
@@ -138,6 +138,7 @@ describe('a place in line', () => {
       '',
       '  1 min 5 s here. Ctrl-C stops watching and keeps your place.',
     ]);
+    expect(panel(41, 80, 12_000)).toContain('trying again. Your place is kept. (12 s)');
     expect(panel(99, 80)).toContain(' 0 %');
     expect(panel(0, 80)).toContain('⠋ You are next');
     expect(panel(0, 80)).toContain(' 99 %');
