@@ -1,14 +1,16 @@
-import { readdirSync } from 'node:fs';
+import { mkdtempDisposableSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Tally } from '../src/demo/crowd.ts';
 import { machine } from './harness.ts';
 
 test('the demo plays a purchase, sells a concert out, keeps every invariant and leaves nothing', async () => {
   using reader = machine('http://127.0.0.1:1');
-  const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('onsale-demo-'));
-  const before = leftovers();
-  const ended = await reader.run('demo --json', { XDG_STATE_HOME: '/dev/null' });
+  // A folder of its own for what is temporary: other demos may run on this machine.
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'onsale-demo-test-'));
+  const env = { XDG_STATE_HOME: '/dev/null', TMPDIR: folder.path };
+  const ended = await reader.run('demo --json', env);
   expect(ended).toMatchObject({ code: 0, stderr: '' });
   const events = ended.lines();
   const steps = events.filter(({ event }) => event === 'step');
@@ -23,5 +25,5 @@ test('the demo plays a purchase, sells a concert out, keeps every invariant and 
   // Seats are left over only where the machine was too slow to serve everybody in time.
   expect(summary.gaveUp > 0 || summary.seatsSold === 150).toBe(true);
   expect(events.at(-1)).toMatchObject({ event: 'audit', ok: true });
-  expect(leftovers()).toEqual(before);
+  expect(readdirSync(folder.path)).toEqual([]);
 });
