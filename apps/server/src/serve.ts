@@ -35,9 +35,16 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       { cause: error },
     );
   });
-  const app = { db, clock: systemClock, ids: randomIds, log, adminKey, tokenSecret };
   try {
-    return await listen(await createApp(app), options);
+    const app = await createApp({
+      db,
+      clock: systemClock,
+      ids: randomIds,
+      log,
+      adminKey,
+      tokenSecret,
+    });
+    return await listen(app, options);
   } catch (error) {
     await db.close();
     throw error;

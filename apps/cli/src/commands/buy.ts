@@ -4,7 +4,7 @@ import { CliError, describeFailure, reportFailure } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { Interrupted } from '../interruption.ts';
 import { askYesNo, requireTerminal } from '../prompts.ts';
-import { calendarDate, points, seats, shortId } from '../render/format.ts';
+import { points, seatsOnDate, shortId } from '../render/format.ts';
 import { queueText } from '../render/queue.ts';
 import { watchPlace } from '../watch.ts';
 import { chooseSeats, isSeatConflict, type SeatWishes } from './choose-seats.ts';
@@ -128,8 +128,8 @@ async function fillWallet(context: Context, { onsale, held, options }: Purchase)
 }
 
 async function requireConsent(context: Context, held: Held): Promise<void> {
-  const { concertId, total, seatNos, date } = held;
-  const question = `Pay ${points(total)} for ${seats(seatNos)} on ${calendarDate(date)}?`;
+  const { concertId, total } = held;
+  const question = `Pay ${points(total)} for ${seatsOnDate(held)}?`;
   if (await askYesNo(context, question)) return;
   throw new CliError('Not bought: the seats were given back, and your place is kept.', {
     exitCode: exitCodes.failed,

@@ -3,7 +3,7 @@ import type { Held, Onsale, Reservation } from '@onsale/sdk';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { calendarDate, seats, shortId } from '../render/format.ts';
+import { seatsOnDate, shortId } from '../render/format.ts';
 import { askChoice } from '../prompts.ts';
 import { openAccount, openPlace } from '../session.ts';
 import { byIdPrefix } from './reservations.ts';
@@ -58,16 +58,12 @@ const isLive = ({ status }: Reservation) => status === 'held';
 function askWhich(context: Context, live: readonly Reservation[]): Promise<Reservation> {
   return askChoice(context, {
     message: 'Which one to pay? What else you hold of its concert is given back.',
-    choices: live.map((value) => ({ value, label: whatText(value) })),
+    choices: live.map((value) => ({ value, label: seatsOnDate(value) })),
   });
 }
 
-export function whatText({ seatNos, date }: Pick<Reservation, 'seatNos' | 'date'>): string {
-  return `${seats(seatNos)} on ${calendarDate(date)}`;
-}
-
 function severalToPay(live: readonly Reservation[]): CliError {
-  const names = live.map((each) => `${shortId(idOf(each))} (${whatText(each)})`);
+  const names = live.map((each) => `${shortId(idOf(each))} (${seatsOnDate(each)})`);
   return new CliError(
     `You hold several reservations, and paying one gives back what else you hold of its concert. Name the one to pay: ${names.join(', ')}.`,
     {

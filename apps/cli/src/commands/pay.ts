@@ -3,9 +3,9 @@ import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Colors } from '../output.ts';
-import { instant, points, shortId } from '../render/format.ts';
+import { instant, points, seatsOnDate, shortId } from '../render/format.ts';
 import { table } from '../render/table.ts';
-import { findPayable, whatText } from './held.ts';
+import { findPayable } from './held.ts';
 import { plainReservation } from './reserve.ts';
 
 /** A payment under way is seen through: after a signal it may take this long to be answered. */
@@ -27,7 +27,7 @@ export async function pay(
 /** The server gives back what else the buyer held of the concert: the session is over. */
 export function tellGivenBack({ out }: Context, others: readonly Reservation[]): void {
   if (others.length === 0) return;
-  const what = others.map(whatText).join('; ');
+  const what = others.map(seatsOnDate).join('; ');
   out.note((c) => c.yellow(`  Given back, as you held them beside these: ${what}.`));
 }
 
@@ -70,7 +70,7 @@ function outcomeUnknown({ reservationId }: Held, cause: unknown): CliError {
 export function receiptText(receipt: Receipt, c: Colors): string {
   const { total, balance } = receipt;
   return [
-    `${c.green('✓')} Bought: ${c.bold(whatText(receipt))}`,
+    `${c.green('✓')} Bought: ${c.bold(seatsOnDate(receipt))}`,
     `  ${points(total)} paid, ${points(balance)} left`,
     '',
     ticketTable(receipt, c),
@@ -81,7 +81,7 @@ export function receiptText(receipt: Receipt, c: Colors): string {
 function repeatedText(receipt: Receipt, c: Colors): string {
   const { total, paidAt } = receipt;
   return [
-    `${c.green('✓')} Already paid: ${c.bold(whatText(receipt))}`,
+    `${c.green('✓')} Already paid: ${c.bold(seatsOnDate(receipt))}`,
     `  ${points(total)} paid on ${instant(paidAt)}, nothing now`,
     '',
     ticketTable(receipt, c),

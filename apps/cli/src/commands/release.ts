@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { calendarDate, seats } from '../render/format.ts';
+import { seatsOnDate } from '../render/format.ts';
 import { findHeld } from './held.ts';
 
 export async function release(
@@ -12,10 +12,6 @@ export async function release(
   store.update(({ reservation }) => ({
     reservation: reservation?.reservationId === held.reservationId ? null : reservation,
   }));
-  out.data(
-    released,
-    (c) =>
-      `${c.green('✓')} Given back: ${seats(released.seatNos)} on ${calendarDate(released.date)}`,
-  );
+  out.data(released, (c) => `${c.green('✓')} Given back: ${seatsOnDate(released)}`);
   out.next('onsale dates');
 }

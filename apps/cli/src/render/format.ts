@@ -92,6 +92,16 @@ export function seats(seatNos: readonly number[]): string {
   return `${seatNos.length === 1 ? 'seat' : 'seats'} ${seatNumbers(seatNos)}`;
 }
 
+export function seatsOnDate({
+  seatNos,
+  date,
+}: {
+  seatNos: readonly number[];
+  date: string;
+}): string {
+  return `${seats(seatNos)} on ${calendarDate(date)}`;
+}
+
 /** Text from the server without anything that could steer a terminal. */
 export function plain(text: string): string {
   return stripVTControlCharacters(text).replace(/\p{Cc}/gu, ' ');

@@ -64,12 +64,9 @@ export async function reserveSeats(
         const { entry, now } = await lockActivePlace(tx, place, position);
         const concert = (await findConcert(tx, concertId))!;
         if (!concert.dates.includes(choice.date)) throw new OnsaleError('DATE_NOT_FOUND', {});
-        const reservation = await hold(app, tx, { place, concert, choice, now });
-        // Taking seats may have meant waiting for them: what ran out meanwhile stays over.
-        const heldAt = await tx.now();
-        requireActive(entry, heldAt, position);
-        if (reservation.expiresAt <= heldAt) throw new OnsaleError('OVERLOADED', {});
-        return showReservation(reservation, heldAt);
+        const stillActive = (at: number) => requireActive(entry, at, position);
+        const reservation = await hold(app, tx, { place, concert, choice, now, stillActive });
+        return showReservation(reservation, now);
       });
     } catch (error) {
       // Somebody who named seats took one of the best in between: choose again.
@@ -83,9 +80,16 @@ export async function reserveSeats(
 async function hold(
   app: App,
   tx: Tx,
-  request: { place: Place; concert: Concert; choice: SeatChoice; now: number },
+  request: {
+    place: Place;
+    concert: Concert;
+    choice: SeatChoice;
+    now: number;
+    /** Throws when the session is over at that instant. */
+    stillActive: (at: number) => void;
+  },
 ): Promise<ReservationRow> {
-  const { place, concert, choice, now } = request;
+  const { place, concert, choice, now, stillActive } = request;
   const { concertId, userId, waitNo } = place;
   const { date } = choice;
   if ('seatNos' in choice) {
@@ -116,6 +120,10 @@ async function hold(
   const taken = await takeSeats(tx, reservation, now);
   const lost = reservation.seatNos.filter((seatNo) => !taken.has(seatNo));
   if (lost.length > 0) throw new OnsaleError('SEAT_UNAVAILABLE', { seatNos: lost });
+  // Taking seats may have meant waiting for them: what ran out meanwhile stays over.
+  const takenAt = await tx.now();
+  stillActive(takenAt);
+  if (reservation.expiresAt <= takenAt) throw new OnsaleError('OVERLOADED', {});
   await extendSession(tx, place, reservation.expiresAt);
   return reservation;
 }

@@ -1,23 +1,7 @@
 /** Rows without the constraints that keep them sound, so that a test can damage them as it likes. */
 import { runAudit, type AuditResult } from '@onsale/db/audit.repository';
 import type { Database } from '@onsale/db/database';
-
-/** Whoever refers to another table comes before it. */
-const tables = [
-  'ledgerEntries',
-  'transfers',
-  'tickets',
-  'seats',
-  'orders',
-  'reservations',
-  'queueEntries',
-  'roomCounters',
-  'rooms',
-  'performances',
-  'concerts',
-  'wallets',
-  'users',
-] as const;
+import { tables } from '../tables.ts';
 
 /** Replaces every table by a copy of its rows that has no key, no check and no reference. */
 export async function dropConstraints({ query }: Database): Promise<void> {

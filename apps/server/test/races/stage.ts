@@ -16,6 +16,7 @@ import { createApp, type App } from '../../src/app.ts';
 import { joinQueue, queueStatus } from '../../src/queue/queue.usecases.ts';
 import { reserveSeats } from '../../src/reservation/reservation.usecases.ts';
 import { chargeWallet } from '../../src/wallet/wallet.usecases.ts';
+import { tables } from '../tables.ts';
 import { directed, type Direction } from './direction.ts';
 
 /** The databases on which calls of several servers really run side by side. */
@@ -104,23 +105,6 @@ export async function openStage(dialect: TestDialect): Promise<Stage> {
     },
   };
 }
-
-/** Every table but the settings, so that nothing is removed before what refers to it. */
-const tables = [
-  'ledgerEntries',
-  'transfers',
-  'tickets',
-  'seats',
-  'orders',
-  'reservations',
-  'queueEntries',
-  'roomCounters',
-  'rooms',
-  'performances',
-  'concerts',
-  'wallets',
-  'users',
-] as const;
 
 async function clear({ query }: Database): Promise<void> {
   for (const table of tables) await query.deleteFrom(table).execute();

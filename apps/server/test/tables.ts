@@ -1,0 +1,16 @@
+/** Every table but the settings; whoever refers to another table comes before it. */
+export const tables = [
+  'ledgerEntries',
+  'transfers',
+  'tickets',
+  'seats',
+  'orders',
+  'reservations',
+  'queueEntries',
+  'roomCounters',
+  'rooms',
+  'performances',
+  'concerts',
+  'wallets',
+  'users',
+] as const;
