@@ -2,7 +2,7 @@
 import type { Clock } from '@onsale/core/clock';
 import type { Ids } from '@onsale/core/ids';
 import { settingOnce } from '@onsale/db/account.repository';
-import type { Database } from '@onsale/db/database';
+import type { Database, Tx } from '@onsale/db/database';
 import type { Logger } from 'pino';
 import { createQueueTokens, type QueueTokens } from './account/tokens.ts';
 import { createAdmissions, type Admissions } from './queue/admissions.ts';
@@ -10,6 +10,11 @@ import { Board } from './queue/board.ts';
 
 export interface App {
   db: Database;
+  /**
+   * The one transaction in which a mutation takes effect; its result is plain data. A request with
+   * an idempotency key has its own, in which the work happens once (idempotency.ts).
+   */
+  effect: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
   /** The process's own clock, for durations; what expires goes by `db.now()`. */
   clock: Clock;
   ids: Ids;
@@ -37,6 +42,7 @@ export async function createApp({ tokenSecret, ...options }: AppOptions): Promis
   const board = new Board(db);
   return {
     ...options,
+    effect: (work) => db.transaction(work),
     tokens: createQueueTokens(secret),
     board,
     admissions: createAdmissions({ db, board, log }),

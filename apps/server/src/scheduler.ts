@@ -1,21 +1,31 @@
 import { Cron } from 'croner';
 import type { App } from './app.ts';
+import { forgetOldAnswers } from './idempotency.ts';
+
+const everySecond = '* * * * * *';
+const everyHour = '17 * * * *';
 
 /**
- * Runs the admission step of every room once a second, until stopped. A step that takes longer is
- * not run twice at once, and a failed one is logged and left to the next: each reads everything anew.
+ * Runs the admission step of every room once a second, and tidies once an hour, until stopped. A job
+ * that takes longer is not run twice at once, and a failed one is logged and left to the next: each
+ * reads everything anew.
  *
  * @returns stops the schedule.
  */
-export function startSchedule({ admissions, log }: App): () => void {
-  const job = new Cron(
-    '* * * * * *',
-    {
-      protect: true,
-      catch: (error) =>
-        log.error({ err: error }, 'admission tick failed; the next one tries again'),
-    },
-    () => admissions.tick(),
-  );
-  return () => job.stop();
+export function startSchedule(app: App): () => void {
+  const jobs = [
+    schedule(app, everySecond, { name: 'admission tick', run: () => app.admissions.tick() }),
+    schedule(app, everyHour, { name: 'tidying', run: () => forgetOldAnswers(app) }),
+  ];
+  return () => jobs.forEach((job) => job.stop());
+}
+
+function schedule(
+  { log }: App,
+  times: string,
+  { name, run }: { name: string; run: () => Promise<void> },
+): Cron {
+  const failed = (error: unknown) =>
+    log.error({ err: error }, `${name} failed; the next one tries again`);
+  return new Cron(times, { protect: true, catch: failed }, run);
 }

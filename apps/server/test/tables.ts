@@ -13,4 +13,5 @@ export const tables = [
   'concerts',
   'wallets',
   'users',
+  'answers',
 ] as const;

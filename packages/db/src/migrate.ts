@@ -2,10 +2,12 @@ import type { Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import type { Schema } from './schema.ts';
 import * as initial from './migrations/0001_initial.ts';
+import * as answers from './migrations/0002_answers.ts';
 
 /** The one history of the schema, for both dialects. Never edit an entry: add the next. */
 const migrations: Record<string, Migration> = {
   '0001_initial': initial,
+  '0002_answers': answers,
 };
 
 /** Brings the schema up to date. Safe to run from several processes at once. */

@@ -25,6 +25,7 @@ export interface Schema {
   wallets: WalletsTable;
   transfers: TransfersTable;
   ledgerEntries: LedgerEntriesTable;
+  answers: AnswersTable;
 }
 
 /** What the installation keeps for itself, such as the signing secret that replicas share. */
@@ -171,4 +172,15 @@ export interface LedgerEntriesTable {
   /** 1, 2, 3 … within a wallet, and the balance after it; null on house accounts. */
   seq: number | null;
   balanceAfter: number | null;
+}
+
+/** What was first answered to a request with an idempotency key. */
+export interface AnswersTable {
+  /** A hash of the key and of whose it is: the key itself is never kept. */
+  keyId: string;
+  /** A hash of what was asked for. */
+  request: string;
+  /** Encrypted under the key; null while the first request is being answered. */
+  answer: string | null;
+  createdAt: number;
 }

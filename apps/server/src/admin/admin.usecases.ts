@@ -29,11 +29,12 @@ export async function createConcert(
   app: App,
   { room, ...terms }: NewConcert,
 ): Promise<ConcertTerms> {
-  const concert = { concertId: app.ids.id('con'), ...terms, dates: terms.dates.toSorted() };
-  const now = await app.db.transaction(async (tx) => {
+  const { concert, now } = await app.effect(async (tx) => {
+    const concertId = app.ids.id('con');
+    const added: Concert = { concertId, ...terms, dates: terms.dates.toSorted() };
     const createdAt = await tx.now();
-    await insertConcert(tx, { ...concert, createdAt }, room);
-    return createdAt;
+    await insertConcert(tx, { ...added, createdAt }, room);
+    return { concert: added, now: createdAt };
   });
   await app.board.catchUp(concert.concertId);
   return {
@@ -61,7 +62,7 @@ export type RoomState = RoomLimits & { concertId: string; paused: boolean };
  */
 export async function setRoom(app: App, change: RoomChange): Promise<RoomState> {
   const { concertId } = change;
-  const room = await app.db.transaction(async (tx) => {
+  const room = await app.effect(async (tx) => {
     const current = await lockRoom(tx, concertId);
     if (!current) throw new OnsaleError('CONCERT_NOT_FOUND', {});
     const changed = {

@@ -68,7 +68,7 @@ export async function cancelOwnOrder(
   app: App,
   { userId, orderId }: { userId: string; orderId: string },
 ): Promise<{ orderId: string; status: 'cancelled'; refunded: number; balance: number }> {
-  return app.db.transaction(async (tx) => {
+  return app.effect(async (tx) => {
     const found = await findOrder(tx, orderId);
     if (found?.userId !== userId) throw new OnsaleError('ORDER_NOT_FOUND', {});
     await lockSeats(tx, [found]);

@@ -51,7 +51,7 @@ export async function payReservation(
   { place, reservationId }: { place: Place; reservationId: string },
 ): Promise<Receipt> {
   const position = await approach(app, place);
-  const receipt = await app.db.transaction(async (tx) => {
+  const receipt = await app.effect(async (tx) => {
     const { entry, reservation, others, wallet } = await lockPayment(tx, place, reservationId);
     const now = await tx.now();
     const decision = decidePayment({ entry, reservation, position }, now);

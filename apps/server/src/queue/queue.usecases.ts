@@ -48,13 +48,13 @@ export async function joinQueue(
   { caller, concertId }: { caller: Caller | null; concertId?: string | undefined },
 ): Promise<QueueEntry & { accountKey?: string }> {
   const concert = await concertToJoin(app, concertId);
-  const account = caller ? null : newAccount(app);
-  const userId = caller?.userId ?? account!.userId;
   // The line is known before this place is added to it, so that `ahead` needs no second look.
   await app.board.line(concert.concertId);
-  const { entry, now } = await app.db.transaction((tx) =>
-    joinLine(tx, { concert, userId, account }),
-  );
+  const { entry, account, now } = await app.effect(async (tx) => {
+    const made = caller ? null : newAccount(app);
+    const { userId } = caller ?? made!;
+    return { ...(await joinLine(tx, { concert, userId, account: made })), account: made };
+  });
   if (entry.status === 'active') await app.board.catchUp(concert.concertId);
   const shown = await showEntry(app, entry, now);
   return account ? { ...shown, accountKey: account.accountKey } : shown;
@@ -115,7 +115,7 @@ export async function queueStatus(app: App, place: Place): Promise<QueueEntry> {
 /** Gives the place up: seats it holds are released and its slot is free at once. */
 export async function leaveQueue(app: App, place: Place): Promise<QueueEntry> {
   const { concertId, userId, waitNo } = place;
-  const { entry, now, wasActive } = await app.db.transaction(async (tx) => {
+  const { entry, now, wasActive } = await app.effect(async (tx) => {
     const room = await lockRoom(tx, concertId);
     const locked = await lockPlace(tx, place);
     const status = entryStatusAt(locked.entry, locked.now);

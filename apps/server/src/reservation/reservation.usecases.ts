@@ -60,7 +60,7 @@ export async function reserveSeats(
   const position = await approach(app, place);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await app.db.transaction(async (tx) => {
+      return await app.effect(async (tx) => {
         const { entry, now } = await lockActivePlace(tx, place, position);
         const concert = (await findConcert(tx, concertId))!;
         if (!concert.dates.includes(choice.date)) throw new OnsaleError('DATE_NOT_FOUND', {});
@@ -167,7 +167,7 @@ export async function releaseReservation(
   { place, reservationId }: { place: Place; reservationId: string },
 ): Promise<Reservation> {
   const position = await approach(app, place);
-  return app.db.transaction(async (tx) => {
+  return app.effect(async (tx) => {
     await lockActivePlace(tx, place, position);
     const found = await findReservation(tx, reservationId);
     if (!found || !isOwn(found, place)) throw new OnsaleError('RESERVATION_NOT_FOUND', {});

@@ -50,7 +50,7 @@ async function putPointsIn(
 ): Promise<Balance> {
   const { userId, amount, kind, scope, idempotencyKey } = command;
   const idempotency = idempotencyKey === undefined ? undefined : { scope, key: idempotencyKey };
-  return app.db.transaction(async (tx) => {
+  return app.effect(async (tx) => {
     const wallet = await lockWallet(tx, userId);
     const first = idempotency && (await findEntryByKey(tx, idempotency));
     if (first) {
