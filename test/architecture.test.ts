@@ -70,6 +70,11 @@ const fileRules: [rule: (files: SourceFile[]) => string[], examples: Examples][]
         [useCases, `import { charge } from '../wallet/wallet.usecases.ts';`],
         [useCases, `import type { AppRouter } from '../router.ts';`],
         ['apps/server/src/queue/gate.ts', `import { join } from './queue.usecases.ts';`],
+        ['apps/server/src/rest/answer.ts', `import { join } from '../queue/queue.usecases.ts';`],
+        [
+          'apps/server/src/rest/answer.ts',
+          `import { findRoom } from '@onsale/db/catalogue.repository';`,
+        ],
       ],
       right: [
         [routerFile, `import { join } from './queue.usecases.ts';`],
@@ -77,6 +82,7 @@ const fileRules: [rule: (files: SourceFile[]) => string[], examples: Examples][]
         [useCases, `import { findWallet } from '@onsale/db/wallet.repository';`],
         [useCases, `import { movePoints } from '../wallet/ledger.ts';`],
         ['apps/server/src/router.ts', `import { queueRouter } from './queue/queue.router.ts';`],
+        ['apps/server/src/rest/answer.ts', `import { createRouter } from '../router.ts';`],
       ],
     },
   ],

@@ -106,6 +106,12 @@ export function errorShape(known: OnsaleError, { refusal, path, requestId }: Err
   };
 }
 
+/** An error as the REST API sends it. */
+export function errorBody(known: OnsaleError, requestId: string) {
+  const { reason, message, details, retryable, retryAfterMs } = known;
+  return { reason, message, details, retryable, retryAfterMs, requestId };
+}
+
 /** What a request is told that never reaches tRPC, as tRPC would put it. */
 export function refusal(code: TrpcCode): OnsaleError {
   return fromTrpc(new TRPCError({ code }), { isUnavailable: () => false });

@@ -5,7 +5,9 @@ import type { App } from './app.ts';
 import { answerCall, trpcPrefix } from './calls.ts';
 import { serverLimits } from './config.ts';
 import { refusal } from './errors.ts';
-import { observe, sendJson } from './request.ts';
+import { isRestPath, observe, sendJson } from './request.ts';
+import { answerRest } from './rest/answer.ts';
+import { answerDocument, documentPath } from './rest/answer-document.ts';
 import { createRouter } from './router.ts';
 
 export interface HttpServer {
@@ -29,6 +31,8 @@ export function createHttpServer(app: App): HttpServer {
       res.setHeader('connection', 'close');
       return request.refuse(drainingError());
     }
+    if (path === documentPath) return answerDocument(router, { req, res, request });
+    if (isRestPath(path)) return answerRest({ app, router }, { req, res, request });
     if (!path.startsWith(trpcPrefix)) return request.refuse(refusal('NOT_FOUND'), 'NOT_FOUND');
     return answerCall({ app, router }, { req, res, request });
   };

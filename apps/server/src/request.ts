@@ -3,14 +3,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OnsaleError } from '@onsale/core/errors';
 import type { TRPCError } from '@trpc/server';
 import type { App } from './app.ts';
-import { errorShape, toOnsaleError } from './errors.ts';
+import { errorBody, errorShape, toOnsaleError } from './errors.ts';
 
 export interface ObservedRequest {
   requestId: string;
   /** Without the query string, which carries input. */
   path: string;
-  /** Answers with an error in the shape of the contract. */
-  refuse(known: OnsaleError, refusal?: TRPCError['code']): void;
+  /** Answers with an error: in tRPC's shape, or for REST as the error alone. */
+  refuse(known: OnsaleError, refusal?: TRPCError['code'], procedure?: string): void;
   /** Notes why tRPC answered with an error. */
   failed(error: TRPCError, procedure: string | undefined): void;
 }
@@ -22,6 +22,10 @@ export function observe(app: App, req: IncomingMessage, res: ServerResponse): Ob
   const startedAt = app.clock.now();
   const reasons = new Set<string>();
   let cause: unknown;
+  const note = (known: OnsaleError, procedure: string | undefined): void => {
+    reasons.add(procedure ? `${procedure}: ${known.reason}` : known.reason);
+    if (known.reason === 'INTERNAL' || known.reason === 'OVERLOADED') cause = known.cause;
+  };
   res.setHeader('x-request-id', requestId);
   res.once('close', () => {
     const line = {
@@ -38,17 +42,34 @@ export function observe(app: App, req: IncomingMessage, res: ServerResponse): Ob
   return {
     requestId,
     path,
-    refuse(known, refusal) {
-      reasons.add(known.reason);
+    refuse(known, refusal, procedure) {
+      note(known, procedure);
       const shape = errorShape(known, { ...(refusal && { refusal }), requestId });
-      sendJson(res, shape.data.httpStatus, { error: shape });
+      const { httpStatus } = shape.data;
+      if (!isRestPath(path)) return sendJson(res, httpStatus, { error: shape });
+      setRestHeaders(res, { httpStatus, retryAfterMs: known.retryAfterMs });
+      sendJson(res, httpStatus, errorBody(known, requestId));
     },
     failed(error, procedure) {
-      const known = toOnsaleError(error, app.db);
-      reasons.add(procedure ? `${procedure}: ${known.reason}` : known.reason);
-      if (known.reason === 'INTERNAL' || known.reason === 'OVERLOADED') cause = known.cause;
+      note(toOnsaleError(error, app.db), procedure);
     },
   };
+}
+
+const restPrefix = '/api';
+
+/** Whether the REST API answers there, and so errors are as REST has them. */
+export function isRestPath(path: string): boolean {
+  return path === restPrefix || path.startsWith(`${restPrefix}/`);
+}
+
+/** What HTTP itself says of an error, in headers. */
+function setRestHeaders(
+  res: ServerResponse,
+  { httpStatus, retryAfterMs }: { httpStatus: number; retryAfterMs: number | undefined },
+): void {
+  if (httpStatus === 401) res.setHeader('www-authenticate', 'Bearer');
+  if (retryAfterMs !== undefined) res.setHeader('retry-after', Math.ceil(retryAfterMs / 1000));
 }
 
 /**

@@ -21,7 +21,10 @@ export const instant = z.iso.datetime();
 export const points = z.int();
 export const count = z.int().min(0);
 export const seatNo = z.int().min(1);
-export const date = z.string().refine(isCalendarDate, 'must be a date as YYYY-MM-DD');
+export const date = z
+  .string()
+  .refine(isCalendarDate, 'must be a date as YYYY-MM-DD')
+  .meta({ format: 'date' });
 export const idempotencyKey = text(walletLimits.idempotencyKeyChars);
 export const chargeAmount = z.int().min(1).max(walletLimits.chargePoints);
 

@@ -10,45 +10,57 @@ export interface RequestContext {
   credential: string | null;
 }
 
+/** Who may call a procedure; the REST document shows it. */
+export interface ProcedureMeta {
+  credential: 'none' | 'none or account' | 'account' | 'queue' | 'active' | 'admin';
+}
+
 export type Trpc = ReturnType<typeof createTrpc>;
 
 export function createTrpc(app: App) {
-  const t = initTRPC.context<RequestContext>().create({
-    isDev: false,
-    errorFormatter: ({ shape, error, ctx }) =>
-      errorShape(toOnsaleError(error, app.db), {
-        refusal: error.code,
-        path: shape.data.path,
-        requestId: ctx?.requestId,
-      }),
-  });
+  const t = initTRPC
+    .context<RequestContext>()
+    .meta<ProcedureMeta>()
+    .create({
+      isDev: false,
+      errorFormatter: ({ shape, error, ctx }) =>
+        errorShape(toOnsaleError(error, app.db), {
+          refusal: error.code,
+          path: shape.data.path,
+          requestId: ctx?.requestId,
+        }),
+    });
 
-  const open = t.procedure;
-  const queue = open.use(async ({ ctx, next }) =>
-    next({ ctx: { place: await authenticatePlace(app, ctx.credential) } }),
-  );
+  const open = t.procedure.meta({ credential: 'none' });
+  const queue = open
+    .meta({ credential: 'queue' })
+    .use(async ({ ctx, next }) =>
+      next({ ctx: { place: await authenticatePlace(app, ctx.credential) } }),
+    );
   return {
     router: t.router,
     /** No credential is looked at. */
     open,
     /** None, or an account key or queue token: a caller if there is one. */
-    openOrAccount: open.use(async ({ ctx, next }) => {
+    openOrAccount: open.meta({ credential: 'none or account' }).use(async ({ ctx, next }) => {
       const { credential } = ctx;
       const caller = credential === null ? null : await authenticate(app, credential);
       return next({ ctx: { caller } });
     }),
     /** An account key, or any queue token of that user. */
-    account: open.use(async ({ ctx, next }) =>
-      next({ ctx: { caller: await authenticate(app, ctx.credential) } }),
-    ),
+    account: open
+      .meta({ credential: 'account' })
+      .use(async ({ ctx, next }) =>
+        next({ ctx: { caller: await authenticate(app, ctx.credential) } }),
+      ),
     /** A queue token in any state. */
     queue,
     /**
      * A queue token whose entry is active. That it is active is not decided here but in the use
      * case, from the entry's row under its lock: what a check out here saw could be over by then.
      */
-    active: queue,
-    admin: open.use(async ({ ctx, next }) => {
+    active: queue.meta({ credential: 'active' }),
+    admin: open.meta({ credential: 'admin' }).use(async ({ ctx, next }) => {
       requireAdmin(app, ctx.credential);
       return next();
     }),

@@ -32,8 +32,11 @@ function withinPackage(code: string): string {
     .replaceAll(/(['"])\.\/([\w-]+)\.ts\1/g, '$1./$2.js$1')
     .replaceAll(/(['"])@onsale\/core\/(\w+)\1/g, '$1./core/$2.js$1')
     .replaceAll(/(['"])@onsale\/server\/router\1/g, '$1./app-router.js$1')
-    // The context of a request is the server's own: no client can see it.
-    .replaceAll(/import\((['"])@onsale\/server\/trpc\1\)\.RequestContext/g, 'object');
+    // The context of a request, and notes on procedures, are the server's own: no client sees them.
+    .replaceAll(
+      /import\((['"])@onsale\/server\/trpc\1\)\.(RequestContext|ProcedureMeta)/g,
+      'object',
+    );
   const left = /['"]@onsale\/[^'"]+['"]/.exec(inner);
   if (left)
     throw new Error(`The package would import ${left[0]}: say in build.ts what it becomes.`);

@@ -4,22 +4,26 @@ import { date, id, instant, points, seatNo } from '../schemas.ts';
 import type { Trpc } from '../trpc.ts';
 import { bookableDates, seatMap, showConcerts } from './catalogue.usecases.ts';
 
-const concert = z.object({
-  concertId: id,
-  title: z.string(),
-  dates: z.array(date),
-  saleState: z.enum(['upcoming', 'on_sale', 'closed']),
-  opensAt: instant.nullable(),
-});
+const concert = z
+  .object({
+    concertId: id,
+    title: z.string(),
+    dates: z.array(date),
+    saleState: z.enum(['upcoming', 'on_sale', 'closed']),
+    opensAt: instant.nullable(),
+  })
+  .meta({ id: 'Concert' });
 
-const seat = z.object({
-  seatNo,
-  section: z.string(),
-  row: z.int().min(1),
-  price: points,
-  status: z.enum(['available', 'held', 'sold']),
-  mine: z.boolean(),
-});
+const seat = z
+  .object({
+    seatNo,
+    section: z.string(),
+    row: z.int().min(1),
+    price: points,
+    status: z.enum(['available', 'held', 'sold']),
+    mine: z.boolean(),
+  })
+  .meta({ id: 'Seat' });
 
 export function concertRouter(app: App, { router, open }: Trpc) {
   return router({

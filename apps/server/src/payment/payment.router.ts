@@ -7,28 +7,32 @@ import { payReservation } from './payment.usecases.ts';
 
 const tickets = z.array(z.object({ ticketCode: z.string(), seatNo }));
 
-const receipt = z.object({
-  result: z.literal('SUCCESS'),
-  orderId: id,
-  reservationId: id,
-  date,
-  seatNos: z.array(seatNo),
-  total: points,
-  balance: points,
-  tickets,
-  paidAt: instant,
-});
+const receipt = z
+  .object({
+    result: z.literal('SUCCESS'),
+    orderId: id,
+    reservationId: id,
+    date,
+    seatNos: z.array(seatNo),
+    total: points,
+    balance: points,
+    tickets,
+    paidAt: instant,
+  })
+  .meta({ id: 'Receipt' });
 
-const order = z.object({
-  orderId: id,
-  concertId: id,
-  date,
-  seatNos: z.array(seatNo),
-  total: points,
-  status: z.enum(['paid', 'cancelled']),
-  tickets,
-  paidAt: instant,
-});
+const order = z
+  .object({
+    orderId: id,
+    concertId: id,
+    date,
+    seatNos: z.array(seatNo),
+    total: points,
+    status: z.enum(['paid', 'cancelled']),
+    tickets,
+    paidAt: instant,
+  })
+  .meta({ id: 'Order' });
 
 const cursorShape = /^(\d{1,15})\.(\w{1,64})$/;
 const cursor = z

@@ -4,23 +4,25 @@ import { accountKey, count, id, instant } from '../schemas.ts';
 import type { Trpc } from '../trpc.ts';
 import { joinQueue, leaveQueue, queueStatus } from './queue.usecases.ts';
 
-const queueEntry = z.object({
-  token: z.string(),
-  userId: id,
-  concertId: id,
-  waitNo: z.int().min(1),
-  status: z.enum(['waiting', 'active', 'finished', 'expired', 'left']),
-  ahead: count,
-  etaSeconds: count.nullable(),
-  expiresAt: instant.nullable(),
-  pollAfterMs: count,
-});
+const queueEntry = z
+  .object({
+    token: z.string(),
+    userId: id,
+    concertId: id,
+    waitNo: z.int().min(1),
+    status: z.enum(['waiting', 'active', 'finished', 'expired', 'left']),
+    ahead: count,
+    etaSeconds: count.nullable(),
+    expiresAt: instant.nullable(),
+    pollAfterMs: count,
+  })
+  .meta({ id: 'QueueEntry' });
 
 export function queueRouter(app: App, { router, openOrAccount, queue }: Trpc) {
   return router({
     join: openOrAccount
       .input(z.strictObject({ concertId: id.optional() }).optional())
-      .output(queueEntry.extend({ accountKey: accountKey.optional() }))
+      .output(queueEntry.extend({ accountKey: accountKey.optional() }).meta({ id: 'Joined' }))
       .mutation(({ ctx, input }) =>
         joinQueue(app, { caller: ctx.caller, concertId: input?.concertId }),
       ),

@@ -19,15 +19,17 @@ const seatChoice = z.union(
   'must be { date, seatNos: [1, 2] } or { date, best: 2 }',
 );
 
-const reservation = z.object({
-  reservationId: id,
-  concertId: id,
-  date,
-  seatNos: z.array(seatNo),
-  total: points,
-  status: z.enum(['held', 'paid', 'released', 'expired', 'cancelled']),
-  expiresAt: instant,
-});
+const reservation = z
+  .object({
+    reservationId: id,
+    concertId: id,
+    date,
+    seatNos: z.array(seatNo),
+    total: points,
+    status: z.enum(['held', 'paid', 'released', 'expired', 'cancelled']),
+    expiresAt: instant,
+  })
+  .meta({ id: 'Reservation' });
 
 export function reservationRouter(app: App, { router, account, active }: Trpc) {
   return router({

@@ -4,21 +4,23 @@ import { chargeAmount, id, idempotencyKey, instant, pageLimit, points } from '..
 import type { Trpc } from '../trpc.ts';
 import { chargeWallet, walletBalance, walletHistory } from './wallet.usecases.ts';
 
-const balance = z.object({ userId: id, balance: points });
+const balance = z.object({ userId: id, balance: points }).meta({ id: 'Balance' });
 
 const cursor = z
   .string()
   .regex(/^[1-9]\d{0,14}$/, 'must be the nextCursor of the page before')
   .optional();
 
-const entry = z.object({
-  entryId: id,
-  kind: z.enum(['charge', 'credit', 'payment', 'refund']),
-  amount: points,
-  balanceAfter: points,
-  at: instant,
-  orderId: id.nullable(),
-});
+const entry = z
+  .object({
+    entryId: id,
+    kind: z.enum(['charge', 'credit', 'payment', 'refund']),
+    amount: points,
+    balanceAfter: points,
+    at: instant,
+    orderId: id.nullable(),
+  })
+  .meta({ id: 'WalletEntry' });
 
 export function walletRouter(app: App, { router, account }: Trpc) {
   return router({

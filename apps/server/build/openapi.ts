@@ -1,0 +1,30 @@
+/**
+ * Writes docs/openapi.json, so that a change of the REST API shows in review; with --check it only
+ * says whether that file is what the router would give now.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { systemClock } from '@onsale/core/clock';
+import { randomIds } from '@onsale/core/ids';
+import { openDatabase } from '@onsale/db/open';
+import { pino } from 'pino';
+import { createApp } from '../src/app.ts';
+import { openApiText } from '../src/rest/document.ts';
+import { createRouter } from '../src/router.ts';
+
+const file = join(import.meta.dirname, '../../../docs/openapi.json');
+
+const db = await openDatabase('sqlite::memory:', { poolSize: 1 });
+const log = pino({ level: 'silent' });
+const app = await createApp({ db, clock: systemClock, ids: randomIds, log, adminKey: 'none' });
+const text = openApiText(createRouter(app));
+await db.close();
+
+if (!process.argv.includes('--check')) {
+  writeFileSync(file, text);
+} else if (readFileSync(file, 'utf8') !== text) {
+  console.error(
+    'docs/openapi.json is out of date: run `npx -y pnpm@12 openapi` and look at the change.',
+  );
+  process.exitCode = 1;
+}

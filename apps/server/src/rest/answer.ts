@@ -1,0 +1,81 @@
+/** The REST API over HTTP: finds the route, and refuses what HTTP itself can. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { OnsaleError } from '@onsale/core/errors';
+import createMatcher from 'find-my-way';
+import { readCredential } from '../account/credential-shape.ts';
+import type { App } from '../app.ts';
+import { serverLimits } from '../config.ts';
+import { invalidInput, refusal, toOnsaleError } from '../errors.ts';
+import { readBody, sendJson, type ObservedRequest } from '../request.ts';
+import type { AppRouter } from '../router.ts';
+import { callRoute } from './call.ts';
+import type { Route } from './route.ts';
+import { routes } from './routes.ts';
+
+const methods = ['GET', 'POST', 'PATCH', 'DELETE'] as const;
+const maxParamChars = 1024;
+
+const matcher = createMatcher({ ignoreTrailingSlash: true, maxParamLength: maxParamChars });
+for (const route of routes) {
+  const pattern = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
+  matcher.on(route.method, pattern, () => {}, route);
+}
+
+interface Server {
+  app: App;
+  router: AppRouter;
+}
+
+interface Exchange {
+  req: IncomingMessage;
+  res: ServerResponse;
+  request: ObservedRequest;
+}
+
+export async function answerRest(server: Server, exchange: Exchange): Promise<void> {
+  const { req, res, request } = exchange;
+  // A HEAD is a GET of which Node sends the head alone.
+  const method = req.method === 'HEAD' ? 'GET' : req.method;
+  const found = methods.map((allowed) => ({ allowed, match: matcher.find(allowed, request.path) }));
+  const match = found.find(({ allowed }) => allowed === method)?.match;
+  if (!match) {
+    const allowed = found.filter((other) => other.match).map((other) => other.allowed);
+    if (allowed.length === 0) {
+      return request.refuse(invalidInput('there is no such path, look at /docs'), 'NOT_FOUND');
+    }
+    const allow = [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : [])].join(', ');
+    res.setHeader('allow', allow);
+    return request.refuse(invalidInput(`this path takes ${allow}`), 'METHOD_NOT_SUPPORTED');
+  }
+  const body = method === 'GET' ? '' : await readBody(req, serverLimits.bodyBytes);
+  if (body === null) {
+    const limitBytes = serverLimits.bodyBytes;
+    return request.refuse(new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes }));
+  }
+  if (body !== '' && !isJson(req.headers['content-type'])) {
+    return request.refuse(refusal('UNSUPPORTED_MEDIA_TYPE'), 'UNSUPPORTED_MEDIA_TYPE');
+  }
+  const route = match.store as Route;
+  try {
+    const answer = await callRoute(server, route, {
+      requestId: request.requestId,
+      credential: readCredential(req.headers.authorization),
+      params: match.params,
+      query: new URL(req.url ?? '', 'http://onsale').searchParams,
+      body,
+      key: headerOf(req, 'idempotency-key'),
+    });
+    sendJson(res, 200, answer);
+  } catch (error) {
+    request.refuse(toOnsaleError(error, server.app.db), undefined, route.procedure);
+  }
+}
+
+function isJson(contentType: string | undefined): boolean {
+  return contentType !== undefined && /^application\/json\s*(;|$)/i.test(contentType);
+}
+
+function headerOf(req: IncomingMessage, name: string): string | undefined {
+  const value = req.headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
+}

@@ -1,0 +1,65 @@
+/** One call of a route: what the request says becomes the input of a procedure of the router. */
+import { authenticate, requireAdmin } from '../account/credentials.ts';
+import type { App } from '../app.ts';
+import { createRouter, type AppRouter } from '../router.ts';
+import { canonical, mergeFields, readFields } from './input.ts';
+import { onceFor, onlyKey, readKey } from './keys.ts';
+import { callProcedure, fieldsOf, procedureOf, type Procedure } from './procedures.ts';
+import type { Route } from './route.ts';
+
+export interface RouteRequest {
+  requestId: string;
+  credential: string | null;
+  params: Record<string, string | undefined>;
+  query: URLSearchParams;
+  /** As text of JSON; empty when there is none. */
+  body: string;
+  /** The Idempotency-Key header. */
+  key: string | undefined;
+}
+
+/** @throws whatever the procedure throws, INVALID_INPUT, IDEMPOTENCY_KEY_REUSED, USER_NOT_FOUND */
+export async function callRoute(
+  { app, router }: { app: App; router: AppRouter },
+  route: Route,
+  request: RouteRequest,
+): Promise<unknown> {
+  const { requestId, credential, params, query } = request;
+  const procedure = procedureOf(router, route.procedure);
+  const key = procedure.mutates ? readKey(request.key) : undefined;
+  const userId = route.own || key ? await ownerOf(app, procedure, credential) : null;
+  const schema = route.own?.input ?? fieldsOf(procedure.input);
+  const input = mergeFields({ params, query, body: readFields(request.body) }, schema);
+  const idempotencyKey = route.keepsKeys && onlyKey(key, input['idempotencyKey']);
+
+  let called = router;
+  if (key !== undefined && !route.keepsKeys) {
+    const owner = procedure.credential === 'admin' ? 'operator' : userId;
+    const asked = `${route.method} ${route.path} ${canonical(input)}`;
+    called = createRouter(onceFor(app, { owner, key, request: asked }));
+  }
+  const call = called.createCaller({ requestId, credential });
+  if (route.own) {
+    const place = credential === null ? null : app.tokens.verify(credential);
+    const fields = route.own.input.parse(input);
+    return route.own.answer({ call, userId, place, idempotencyKey }, fields);
+  }
+  const named = idempotencyKey === undefined ? input : { ...input, idempotencyKey };
+  return callProcedure(call, route.procedure, procedure.input ? named : undefined);
+}
+
+/**
+ * Whose call it is; null where no credential is looked at, and for the operator.
+ *
+ * @throws NOT_AUTHENTICATED, ADMIN_ONLY
+ */
+async function ownerOf(
+  app: App,
+  { credential: needed }: Procedure,
+  credential: string | null,
+): Promise<string | null> {
+  if (needed === 'admin') requireAdmin(app, credential);
+  const isOpen = needed === 'none' || (needed === 'none or account' && credential === null);
+  if (isOpen || needed === 'admin') return null;
+  return (await authenticate(app, credential)).userId;
+}

@@ -1,0 +1,64 @@
+/**
+ * The OpenAPI document, made of the router's own schemas and the table of routes.
+ *
+ * Source: https://spec.openapis.org/oas/v3.1.1.html
+ */
+import {
+  createDocument,
+  type ZodOpenApiObject,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiOverride,
+} from 'zod-openapi';
+import manifest from '../../package.json' with { type: 'json' };
+import type { AppRouter } from '../router.ts';
+import { schemes } from './needs.ts';
+import { operationOf } from './operation.ts';
+import { problems } from './problems.ts';
+import { procedureOf } from './procedures.ts';
+import { routes } from './routes.ts';
+
+const description = [
+  'Sells concert seats when far more people want them than there are seats: join a line, wait for your turn, hold seats, pay from a wallet of points.',
+  'Every path calls a procedure of the tRPC router, with its rules and its limits. Success is 200. Times are ISO-8601 in UTC, points are whole numbers, dates are `YYYY-MM-DD`. Fields that are null count as left out.',
+].join('\n\n');
+
+/** As text of JSON, ending in a line break: what is served, and what is kept in docs/. */
+export function openApiText(router: AppRouter): string {
+  return `${JSON.stringify(openApiDocument(router), null, 2)}\n`;
+}
+
+function openApiDocument(router: AppRouter) {
+  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  for (const route of routes) {
+    const methods = (paths[route.path] ??= {});
+    methods[route.method.toLowerCase()] = operationOf(route, procedureOf(router, route.procedure));
+  }
+  const document: ZodOpenApiObject = {
+    openapi: '3.1.1',
+    info: {
+      title: 'Onsale',
+      version: manifest.version,
+      description,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+    tags: [...new Set(routes.map(({ group }) => group))].map((name) => ({ name })),
+    paths,
+    components: {
+      securitySchemes: schemes,
+      examples: Object.fromEntries(
+        [...problems.values()].map(({ reason, example }) => [reason, { value: example }]),
+      ),
+    },
+  };
+  return createDocument(document, { override: leaveOutNoise });
+}
+
+/** What zod adds for its own sake, and tells a reader nothing. */
+function leaveOutNoise({ jsonSchema, io }: Parameters<ZodOpenApiOverride>[0]): void {
+  if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  // Answers may grow; what comes in is held to the fields that there are.
+  if (io === 'output') delete jsonSchema.additionalProperties;
+}

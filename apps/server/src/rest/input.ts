@@ -1,0 +1,81 @@
+/** What a request says, wherever HTTP puts it, as one input. */
+import { OnsaleError } from '@onsale/core/errors';
+import type { z } from 'zod';
+import { invalidInput } from '../errors.ts';
+
+export type Fields = Record<string, unknown>;
+
+/**
+ * Reads a body of JSON. Fields that are null are left out, since that is how many clients write
+ * what they do not have.
+ *
+ * @throws INVALID_INPUT when it is not a JSON object.
+ */
+export function readFields(body: string): Fields {
+  if (body.trim() === '') return {};
+  const value = parse(body);
+  if (value === null) return {};
+  if (!isFields(value)) throw invalidInput('send a JSON object, such as {"amount": 1000}');
+  return withoutNulls(value);
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw invalidInput('the body cannot be read: send JSON');
+  }
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function withoutNulls(fields: Fields): Fields {
+  const present = Object.entries(fields).filter(([, value]) => value !== null);
+  return Object.fromEntries(
+    present.map(([name, value]) => [name, isFields(value) ? withoutNulls(value) : value]),
+  );
+}
+
+/**
+ * Path, query and body together.
+ *
+ * @param schema the fields of the input, where they are known: text of the query is read as a number
+ * where it can only be one.
+ * @throws INVALID_INPUT when a field is given twice.
+ */
+export function mergeFields(
+  sources: { params: Record<string, string | undefined>; query: URLSearchParams; body: Fields },
+  schema: z.ZodObject | null,
+): Fields {
+  const query = [...sources.query].map(
+    ([name, text]) => [name, readText(schema?.shape[name], text)] as const,
+  );
+  const all = [...Object.entries(sources.params), ...query, ...Object.entries(sources.body)];
+  const twice = all
+    .map(([name]) => name)
+    .filter((name, index, names) => names.indexOf(name) !== index);
+  if (twice.length > 0) {
+    const issues = twice.map((path) => ({ path, message: 'is given twice: say it once' }));
+    throw new OnsaleError('INVALID_INPUT', { issues });
+  }
+  return Object.fromEntries(all);
+}
+
+function readText(field: z.core.$ZodType | undefined, text: string): unknown {
+  const asText = field as z.ZodType | undefined;
+  const isNumber = /^-?\d{1,15}$/.test(text) && asText?.safeParse(text).success === false;
+  return isNumber ? Number(text) : text;
+}
+
+/** The same text for the same fields, in whatever order they came. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_name, part: unknown) =>
+    isFields(part) ? Object.fromEntries(Object.entries(part).toSorted(byName)) : part,
+  );
+}
+
+function byName([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : 1;
+}

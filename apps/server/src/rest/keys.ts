@@ -1,0 +1,54 @@
+/** The Idempotency-Key header: whose key it is, and the app in which the request happens once. */
+import { OnsaleError } from '@onsale/core/errors';
+import { walletLimits } from '@onsale/core/wallet';
+import type { App } from '../app.ts';
+import { serverLimits } from '../config.ts';
+
+import { appOnce } from '../idempotency.ts';
+import { idempotencyKey } from '../schemas.ts';
+
+const field = 'Idempotency-Key';
+
+function wrongKey(message: string): OnsaleError {
+  return new OnsaleError('INVALID_INPUT', { issues: [{ path: field, message }] });
+}
+
+/**
+ * @param header as it came: a bare text, or in quotes as structured headers have it.
+ * @throws INVALID_INPUT when it is too long or empty.
+ */
+export function readKey(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  const [, quoted] = /^"(.*)"$/.exec(header) ?? [];
+  const key = idempotencyKey.safeParse(quoted ?? header);
+  if (!key.success) throw wrongKey(`must be 1 to ${walletLimits.idempotencyKeyChars} characters`);
+  return key.data;
+}
+
+/** @throws INVALID_INPUT when the body has another key. */
+export function onlyKey(header: string | undefined, inBody: unknown): string | undefined {
+  if (header !== undefined && inBody !== undefined && header !== inBody) {
+    throw wrongKey('the body has another idempotencyKey: say it once');
+  }
+  return header;
+}
+
+/**
+ * The app for a request with a key.
+ *
+ * @param owner who calls; null for a call without a credential, whose key alone tells whose the
+ * answer is.
+ * @throws INVALID_INPUT when there is no owner and the key could be guessed.
+ */
+export function onceFor(
+  app: App,
+  { owner, key, request }: { owner: string | null; key: string; request: string },
+): App {
+  const { openIdempotencyKeyMinChars: minChars } = serverLimits;
+  if (owner === null && key.length < minChars) {
+    throw wrongKey(
+      `without a credential it protects your answer: use at least ${minChars} characters that nobody can guess, such as a UUID`,
+    );
+  }
+  return appOnce(app, { scope: owner ?? 'anybody', key, request });
+}

@@ -1,0 +1,97 @@
+/** One operation of the document: a route, and what the router says of its procedure. */
+import { z } from 'zod';
+import type { ZodOpenApiOperationObject } from 'zod-openapi';
+import { idempotencyKey } from '../schemas.ts';
+import { needs } from './needs.ts';
+import { fieldsOf, type Procedure } from './procedures.ts';
+import { responsesOf } from './responses.ts';
+import type { Route } from './route.ts';
+
+export function operationOf(route: Route, procedure: Procedure): ZodOpenApiOperationObject {
+  const { example } = route;
+  const input = inputOf(route, procedure);
+  const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+  const given = Object.entries(example.input ?? {});
+  const rest = Object.fromEntries(given.filter(([name]) => !inPath.includes(name)));
+  const fields = fieldsOf(input);
+  const hasBody = route.method !== 'GET' && input !== null && !isSpent(fields, inPath);
+  const need = needs[procedure.credential];
+  return {
+    operationId: `${route.own ? 'original.' : ''}${route.procedure}`,
+    tags: [route.group],
+    summary: route.summary,
+    description: `${route.description ? `${route.description} ` : ''}Needs ${need.says}. Calls \`${route.procedure}\`.`,
+    security: [...(need.optional ? [{}] : []), ...need.schemes.map((name) => ({ [name]: [] }))],
+    requestParams: {
+      ...(inPath.length > 0 && {
+        path: picked(fields, (name) => inPath.includes(name), example.input),
+      }),
+      ...(route.method === 'GET' &&
+        fields && { query: picked(fields, (name) => !inPath.includes(name), example.input) }),
+      ...(procedure.mutates && { header: keyHeader }),
+    },
+    ...(hasBody && {
+      requestBody: {
+        required: !takesNothing(input) && !isAllOptional(fields, inPath),
+        content: {
+          'application/json': { schema: bodyOf(input, fields, inPath), example: rest },
+        },
+      },
+    }),
+    responses: responsesOf(route, { procedure, hasBody }),
+  };
+}
+
+const keyHeader = z.object({
+  'Idempotency-Key': idempotencyKey.optional().meta({
+    description:
+      'A repeat with the same key and input gets the first answer, for a day. Without a credential, at least 16 characters that nobody can guess.',
+    param: { example: '8e03978e-40d5-43e8-bc93-6894a57f9324' },
+  }),
+});
+
+/** What the route takes: where the header may carry the key, the body need not. */
+function inputOf(route: Route, procedure: Procedure): z.ZodType | null {
+  if (route.own) return route.own.input;
+  const fields = fieldsOf(procedure.input);
+  return route.keepsKeys && fields ? fields.partial({ idempotencyKey: true }) : procedure.input;
+}
+
+function takesNothing(schema: z.ZodType): boolean {
+  return schema.safeParse(undefined).success;
+}
+
+function isSpent(fields: z.ZodObject | null, inPath: string[]): boolean {
+  return fields !== null && Object.keys(fields.shape).every((name) => inPath.includes(name));
+}
+
+function isAllOptional(fields: z.ZodObject | null, inPath: string[]): boolean {
+  const inBody = Object.entries(fields?.shape ?? {}).filter(([name]) => !inPath.includes(name));
+  return fields !== null && inBody.every(([, field]) => takesNothing(field as z.ZodType));
+}
+
+function bodyOf(input: z.ZodType, fields: z.ZodObject | null, inPath: string[]): z.ZodType {
+  if (!fields || inPath.length === 0) return input;
+  return fields.omit(
+    Object.fromEntries(inPath.map((name) => [name, true])) as Record<string, never>,
+  );
+}
+
+/** Some fields of an input, as parameters with their examples. */
+function picked(
+  fields: z.ZodObject | null,
+  isWanted: (name: string) => boolean,
+  examples: Record<string, unknown> = {},
+): z.ZodObject {
+  const wanted = Object.entries(fields?.shape ?? {}).filter(([name]) => isWanted(name));
+  return z.object(
+    Object.fromEntries(
+      wanted.map(([name, field]) => [
+        name,
+        (field as z.ZodType).meta({
+          ...(name in examples && { param: { example: examples[name] } }),
+        }),
+      ]),
+    ),
+  );
+}

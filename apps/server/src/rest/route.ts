@@ -1,0 +1,66 @@
+/** What a REST path is: one procedure of the router, called in the way of HTTP. */
+import { OnsaleError, type Reason } from '@onsale/core/errors';
+import { z } from 'zod';
+import type { Place } from '../account/tokens.ts';
+import type { AppRouter } from '../router.ts';
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+export type Caller = ReturnType<AppRouter['createCaller']>;
+
+export interface Route {
+  method: Method;
+  /** Such as `/api/orders/{orderId}/cancel`: a part in braces is a field of the input. */
+  path: `/api/${string}`;
+  /** Such as `order.cancel`: says who may call, and unless `own` is there, what goes in and out. */
+  procedure: string;
+  group: string;
+  summary: string;
+  description?: string;
+  /** Why it may refuse, besides what every call of its kind may say. */
+  reasons: readonly Reason[];
+  /** The procedure keeps idempotency keys by itself, in its input. */
+  keepsKeys?: true;
+  /** Where the original specification has other shapes than the procedure. */
+  own?: OwnShape;
+  example: { input?: Record<string, unknown>; answer: unknown };
+}
+
+export interface OwnShape {
+  input: z.ZodObject;
+  /** The procedure's own where there is none. */
+  output?: z.ZodType;
+  answer(call: RestCall, input: Record<string, unknown>): Promise<unknown>;
+}
+
+/** One call of a route with a shape of its own. */
+export interface RestCall {
+  call: Caller;
+  /** Whose credential it is; null where none is needed and none was sent. */
+  userId: string | null;
+  /** The place of the queue token, if the credential is one. */
+  place: Place | null;
+  /** Set for a procedure that keeps keys by itself. */
+  idempotencyKey: string | undefined;
+}
+
+/** @throws USER_NOT_FOUND: others' things answer as things that do not exist. */
+export function requireSelf({ userId }: RestCall, named: string): void {
+  if (named !== userId) throw new OnsaleError('USER_NOT_FOUND', {});
+}
+
+/** Types the answer of an own shape by its schemas, and then forgets the types. */
+export function ownShape<I extends z.ZodObject, O extends z.ZodType = z.ZodUnknown>(shape: {
+  input: I;
+  output?: O;
+  answer(call: RestCall, input: z.output<I>): Promise<z.input<O>>;
+}): OwnShape {
+  return shape;
+}
+
+/** A whole number that may also come as text of digits, as in the original specification. */
+export function wholeNumber(schema: z.ZodType<number>) {
+  const read = (value: unknown) =>
+    typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  return z.preprocess(read, schema);
+}
