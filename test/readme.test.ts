@@ -61,3 +61,21 @@ describe('the README', () => {
     }
   });
 });
+
+describe('docs/REST.md', () => {
+  test('has the paths of the REST document, and what they call', () => {
+    const { paths } = JSON.parse(read('docs/openapi.json')) as {
+      paths: Record<string, Record<string, { description: string }>>;
+    };
+    const documented = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { description }]) => {
+        const [, procedure] = /Calls `([\w.]+)`/.exec(description) ?? [];
+        return `${method.toUpperCase()} ${path} calls ${procedure}`;
+      }),
+    );
+    const rows = [...read('docs/REST.md').matchAll(/^\| `(\w+ \S+)` .* \| `([\w.]+)` \|$/gm)];
+    const told = rows.map(([, path, procedure]) => `${path} calls ${procedure}`);
+    expect(told.toSorted()).toEqual(documented.toSorted());
+    expect(told.length).toBeGreaterThan(20);
+  });
+});
