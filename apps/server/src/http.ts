@@ -5,6 +5,7 @@ import type { App } from './app.ts';
 import { answerCall, trpcPrefix } from './calls.ts';
 import { serverLimits } from './config.ts';
 import { refusal } from './errors.ts';
+import { answerReference } from './reference/page.ts';
 import { isRestPath, observe, sendJson } from './request.ts';
 import { answerRest } from './rest/answer.ts';
 import { answerDocument, documentPath } from './rest/answer-document.ts';
@@ -33,6 +34,7 @@ export function createHttpServer(app: App): HttpServer {
     }
     if (path === documentPath) return answerDocument(router, { req, res, request });
     if (isRestPath(path)) return answerRest({ app, router }, { req, res, request });
+    if (await answerReference(req, res, request)) return;
     if (!path.startsWith(trpcPrefix)) return request.refuse(refusal('NOT_FOUND'), 'NOT_FOUND');
     return answerCall({ app, router }, { req, res, request });
   };
