@@ -32,11 +32,12 @@ export function createHttpServer(app: App): HttpServer {
       res.setHeader('connection', 'close');
       return request.refuse(drainingError());
     }
-    if (path === documentPath) return answerDocument(router, { req, res, request });
-    if (isRestPath(path)) return answerRest({ app, router }, { req, res, request });
-    if (await answerReference(req, res, request)) return;
-    if (!path.startsWith(trpcPrefix)) return request.refuse(refusal('NOT_FOUND'), 'NOT_FOUND');
-    return answerCall({ app, router }, { req, res, request });
+    const exchange = { req, res, request };
+    if (path.startsWith(trpcPrefix)) return answerCall({ app, router }, exchange);
+    if (isRestPath(path)) return answerRest({ app, router }, exchange);
+    if (path === documentPath) return answerDocument(router, exchange);
+    if (await answerReference(exchange)) return;
+    request.refuse(refusal('NOT_FOUND'), 'NOT_FOUND');
   };
 
   const server = createServer(
