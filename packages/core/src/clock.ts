@@ -4,6 +4,8 @@
  *
  * Instants are epoch milliseconds (UTC) everywhere inside; only the wire speaks ISO-8601.
  */
+import { Sleepers } from './sleepers.ts';
+
 export interface Clock {
   /** The current instant, in epoch milliseconds. */
   now(): number;
@@ -32,51 +34,63 @@ export const systemClock: Clock = {
 export interface ManualClock extends Clock {
   /** Moves time on, waking each sleeper at its own instant on the way. */
   advance(ms: number): Promise<void>;
+  /**
+   * Moves time to the next sleeper, wakes it, and lets everything run that this sets off.
+   *
+   * @returns false when nobody sleeps.
+   */
+  step(): Promise<boolean>;
 }
 
-interface Sleeper {
-  wakeAt: number;
-  wake: () => void;
-}
-
-export function manualClock(startsAt: number): ManualClock {
+/**
+ * @param turn orders those who wake at one instant, the lower first: in the order of falling asleep
+ * unless told. A simulation draws it at random, to try other orders of events.
+ */
+export function manualClock(
+  startsAt: number,
+  turn: (asleep: number) => number = (asleep) => asleep,
+): ManualClock {
+  const sleepers = new Sleepers();
   let now = startsAt;
-  let sleepers: Sleeper[] = [];
+  let asleep = 0;
 
   const wakeNext = (until: number): boolean => {
-    const next = sleepers
-      .filter((sleeper) => sleeper.wakeAt <= until)
-      .toSorted((a, b) => a.wakeAt - b.wakeAt)[0];
-    if (!next) return false;
-    sleepers = sleepers.filter((sleeper) => sleeper !== next);
+    const next = sleepers.first();
+    if (!next || next.wakeAt > until) return false;
+    next.gone = true;
     now = Math.max(now, next.wakeAt);
     next.wake();
     return true;
   };
+  const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
   return {
     now: () => now,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         signal?.throwIfAborted();
-        const sleeper: Sleeper = {
-          wakeAt: now + ms,
-          wake: () => {
-            signal?.removeEventListener('abort', onAbort);
-            resolve();
-          },
-        };
         const onAbort = () => {
-          sleepers = sleepers.filter((other) => other !== sleeper);
+          sleeper.gone = true;
           reject(signal?.reason);
         };
+        const wake = () => {
+          signal?.removeEventListener('abort', onAbort);
+          resolve();
+        };
+        asleep += 1;
+        const sleeper = { wakeAt: now + ms, turn: turn(asleep), wake, gone: false };
         signal?.addEventListener('abort', onAbort, { once: true });
-        sleepers.push(sleeper);
+        sleepers.add(sleeper);
       }),
     async advance(ms) {
       const until = now + ms;
-      while (wakeNext(until)) await new Promise<void>((resolve) => setImmediate(resolve));
+      while (wakeNext(until)) await settle();
       now = Math.max(now, until);
+    },
+    async step() {
+      const woken = wakeNext(Infinity);
+      await settle();
+      return woken;
     },
   };
 }

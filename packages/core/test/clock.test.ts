@@ -43,6 +43,36 @@ describe('the manual clock', () => {
     );
   });
 
+  test('steps from one sleeper to the next, and says when nobody sleeps', async () => {
+    const clock = manualClock(noon);
+    const woken: string[] = [];
+    void clock.sleep(500).then(() => woken.push('later'));
+    void clock.sleep(100).then(async () => {
+      woken.push('first');
+      await clock.sleep(50);
+      woken.push('again');
+    });
+    const instants = [];
+    while (await clock.step()) instants.push(clock.now() - noon);
+    expect(instants).toEqual([100, 150, 500]);
+    expect(woken).toEqual(['first', 'again', 'later']);
+  });
+
+  test('wakes those of one instant as they fell asleep, or in the turns it is given', async () => {
+    const order = async (turn?: (asleep: number) => number) => {
+      const clock = manualClock(noon, turn);
+      const woken: number[] = [];
+      for (let sleeper = 1; sleeper <= 20; sleeper += 1) {
+        void clock.sleep(100).then(() => woken.push(sleeper));
+      }
+      await clock.advance(100);
+      return woken;
+    };
+    const asleep = Array.from({ length: 20 }, (_, index) => index + 1);
+    expect(await order()).toEqual(asleep);
+    expect(await order((sleeper) => -sleeper)).toEqual(asleep.toReversed());
+  });
+
   test('lets a sleeper that it woke sleep again on the same way', async () => {
     const clock = manualClock(noon);
     const ticks: number[] = [];
