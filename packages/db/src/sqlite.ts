@@ -13,6 +13,7 @@ import {
   SqliteDriver,
   sql,
   type DatabaseConnection,
+  type SqliteDatabase,
   type SqliteDialectConfig,
   type TransactionSettings,
 } from 'kysely';
@@ -66,6 +67,25 @@ class ImmediateSqliteDialect extends SqliteDialect {
   }
 }
 
+/** How many statements are kept prepared; what is asked with lists of many lengths is few of them. */
+const preparedStatements = 500;
+
+/** Kysely prepares each query anew, which takes SQLite longer than running most of them. */
+function withPreparedStatements(database: BetterSqlite.Database): SqliteDatabase {
+  const kept = new Map<string, BetterSqlite.Statement>();
+  return {
+    prepare(text) {
+      const known = kept.get(text);
+      if (known) return known;
+      const statement = database.prepare(text);
+      if (kept.size === preparedStatements) kept.clear();
+      kept.set(text, statement);
+      return statement;
+    },
+    close: () => void database.close(),
+  };
+}
+
 /** @param path a file path, or `:memory:`. */
 export function sqliteDialect(path: string, clock: Clock): Dialect {
   const database = new BetterSqlite(path, { timeout: busyTimeoutMs });
@@ -75,7 +95,7 @@ export function sqliteDialect(path: string, clock: Clock): Dialect {
   }
   return {
     kysely: new Kysely<Schema>({
-      dialect: new ImmediateSqliteDialect({ database }),
+      dialect: new ImmediateSqliteDialect({ database: withPreparedStatements(database) }),
       plugins: [new CamelCasePlugin()],
     }),
     // BEGIN IMMEDIATE holds the only write lock there is.

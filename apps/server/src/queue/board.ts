@@ -12,6 +12,7 @@ import {
   etaSeconds,
   paceWindowMs,
   pollAfterMs,
+  type Pace,
   type Position,
 } from '@onsale/core/queue';
 import { readDepartures, readRoomHeads, type RoomHead } from '@onsale/db/board.repository';
@@ -23,7 +24,14 @@ interface RoomPicture {
   /** How long an admission waits to be claimed. */
   claimMs: number;
   /** Admissions of late, one item per instant, oldest first. */
-  admissions: { at: number; count: number }[];
+  admissions: Admissions[];
+  /** What they come to, so that a poll need not count them. */
+  pace: Pace;
+}
+
+interface Admissions {
+  at: number;
+  count: number;
 }
 
 export class Board {
@@ -67,13 +75,7 @@ export class Board {
 
   /** Seconds until somebody with `ahead` people in front is admitted; null when unknown. */
   etaSeconds(concertId: string, ahead: number): number | null {
-    const { admissions } = this.#picture(concertId);
-    const since = admissions[0]?.at ?? null;
-    const pace = {
-      admissions: admissions.reduce((sum, { at, count }) => (at === since ? sum : sum + count), 0),
-      since,
-    };
-    return etaSeconds(pace, ahead, this.#asOf);
+    return etaSeconds(this.#picture(concertId).pace, ahead, this.#asOf);
   }
 
   /** The rooms in which somebody waits. */
@@ -84,7 +86,13 @@ export class Board {
   #picture(concertId: string): RoomPicture {
     let picture = this.#rooms.get(concertId);
     if (!picture) {
-      picture = { line: new Line(), lineVersion: 0, claimMs: Infinity, admissions: [] };
+      picture = {
+        line: new Line(),
+        lineVersion: 0,
+        claimMs: Infinity,
+        admissions: [],
+        pace: paceOf([]),
+      };
       this.#rooms.set(concertId, picture);
     }
     return picture;
@@ -118,5 +126,12 @@ export class Board {
       }
     }
     picture.admissions = picture.admissions.filter(({ at }) => at > asOf - paceWindowMs);
+    picture.pace = paceOf(picture.admissions);
   }
+}
+
+function paceOf(admissions: Admissions[]): Pace {
+  const since = admissions[0]?.at ?? null;
+  const later = admissions.filter(({ at }) => at !== since);
+  return { admissions: later.reduce((sum, { count }) => sum + count, 0), since };
 }
