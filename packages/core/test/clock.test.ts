@@ -52,7 +52,7 @@ describe('the manual clock', () => {
       await clock.sleep(50);
       woken.push('again');
     });
-    const instants = [];
+    const instants: number[] = [];
     while (await clock.step()) instants.push(clock.now() - noon);
     expect(instants).toEqual([100, 150, 500]);
     expect(woken).toEqual(['first', 'again', 'later']);
