@@ -1,0 +1,103 @@
+/**
+ * The whole server inside another program, under that program's clock: the router, the use cases, the
+ * database in memory and the schedule are those of production, and only HTTP is left out. Made for
+ * simulations, where a day passes in seconds.
+ */
+import type { Clock } from '@onsale/core/clock';
+import type { Ids } from '@onsale/core/ids';
+import { openDatabase } from '@onsale/db/open';
+import { pino } from 'pino';
+import { readCredential } from './account/credential-shape.ts';
+import { createApp, type App } from './app.ts';
+import { errorShape, toOnsaleError } from './errors.ts';
+import { callProcedure } from './rest/procedures.ts';
+import { createRouter, type AppRouter } from './router.ts';
+
+export interface EmbeddedOptions {
+  /** Decides every expiry, and runs the schedule. */
+  clock: Clock;
+  /** A number in [0, 1). */
+  random: () => number;
+  ids: Ids;
+  adminKey: string;
+}
+
+export interface EmbeddedServer {
+  /** What a client of the SDK sends its requests with. Answers take no time. */
+  fetch: typeof globalThis.fetch;
+  /** Forgets what the process knows, as a kill would, and starts anew on the same database. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const tickMs = 1_000;
+
+export async function embedServer(options: EmbeddedOptions): Promise<EmbeddedServer> {
+  const { clock, random, ids, adminKey } = options;
+  const log = pino({ level: 'silent' });
+  const db = await openDatabase('sqlite::memory:', { clock, random });
+  const start = async () => {
+    const app = await createApp({ db, clock, ids, adminKey, log });
+    await app.admissions.tick();
+    return { app, router: createRouter(app) };
+  };
+  let running = await start();
+
+  const over = new AbortController();
+  const ticking = (async () => {
+    while (!over.signal.aborted) {
+      await clock.sleep(tickMs - (clock.now() % tickMs), over.signal).catch(() => undefined);
+      if (!over.signal.aborted) await running.app.admissions.tick();
+    }
+  })();
+
+  return {
+    fetch: (input, init) => answer(running, String(input), init),
+    async restart() {
+      await running.app.admissions.idle();
+      running = await start();
+    },
+    async close() {
+      over.abort();
+      await ticking;
+      await running.app.admissions.idle();
+      await db.close();
+    },
+  };
+}
+
+/** Answers a call as tRPC's HTTP would, without a batch, a header or a stream. */
+async function answer(
+  { app, router }: { app: App; router: AppRouter },
+  url: string,
+  init: RequestInit = {},
+): Promise<Response> {
+  const { pathname, searchParams } = new URL(url);
+  const path = pathname.slice(pathname.lastIndexOf('/') + 1);
+  const requestId = app.ids.id('req');
+  try {
+    const text = init.method === 'POST' ? init.body : searchParams.get('input');
+    const headers = new Headers(init.headers);
+    const credential = readCredential(headers.get('authorization') ?? undefined);
+    const call = router.createCaller({ requestId, credential });
+    const input: unknown = typeof text === 'string' ? JSON.parse(text) : undefined;
+    return toResponse(200, { result: { data: await callProcedure(call, path, input) } });
+  } catch (error) {
+    const known = toOnsaleError(error, app.db);
+    // A fault of the server's own must end the simulation, not look like bad luck.
+    if (known.reason === 'INTERNAL') throw known.cause ?? known;
+    const shape = errorShape(known, { path, requestId });
+    return toResponse(shape.data.httpStatus, { error: shape });
+  }
+}
+
+/** As much of a Response as the SDK reads: making a real one takes longer than most calls. */
+function toResponse(status: number, body: unknown): Response {
+  const text = JSON.stringify(body);
+  const response: Pick<Response, 'ok' | 'status' | 'text'> = {
+    ok: status < 400,
+    status,
+    text: async () => text,
+  };
+  return response as Response;
+}
