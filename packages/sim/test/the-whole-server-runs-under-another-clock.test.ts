@@ -1,13 +1,13 @@
 import { manualClock } from '@onsale/core/clock';
 import { createIds } from '@onsale/core/ids';
 import { createOnsaleClient } from '@onsale/sdk';
+import { embedServer } from '@onsale/server/embedded';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { describe, expect, test } from 'vitest';
-import { embedServer } from '../src/embedded.ts';
-import { concertDate, expectRefusal } from './harness.ts';
 
+const concertDate = '2027-05-01';
 const url = 'http://embedded.test';
 const adminKey = 'the-operator';
 
@@ -61,8 +61,13 @@ describe('the embedded server', () => {
     await concert();
     await client().join();
     const waiting = await client().join();
-    await expectRefusal(waiting.dates(), 'NOT_ADMITTED', { ahead: 0, pollAfterMs: 1_000 });
-    await expectRefusal(client('osa_nobody').wallet.balance(), 'NOT_AUTHENTICATED');
+    await expect(waiting.dates()).rejects.toMatchObject({
+      reason: 'NOT_ADMITTED',
+      details: { ahead: 0, pollAfterMs: 1_000 },
+    });
+    await expect(client('osa_nobody').wallet.balance()).rejects.toMatchObject({
+      reason: 'NOT_AUTHENTICATED',
+    });
     await server.close();
   });
 

@@ -1,4 +1,6 @@
 /** A scenario: what a file says about a sale, its crowd and its bad luck. */
+import { catalogueDefaults, catalogueLimits } from '@onsale/core/catalogue';
+import { roomDefaults, roomNumberLimit } from '@onsale/core/queue';
 import { z } from 'zod';
 
 export const personaNames = [
@@ -15,86 +17,197 @@ export const personaNames = [
 
 export type PersonaName = (typeof personaNames)[number];
 
-const count = z.int().min(1).max(1_000_000);
-const seconds = z.number().min(0).max(1_000_000);
+export const scenarioLimits = {
+  buyers: 1_000_000,
+  seconds: 1_000_000,
+  durationSeconds: 10_000_000,
+  perSecond: 100_000,
+  weight: 1_000_000,
+  /** Seeds are the whole numbers that 32 bits hold without a sign. */
+  seed: 2 ** 31 - 1,
+  restarts: 100,
+  thresholds: 100,
+} as const;
+
+const count = z.int().min(1).max(scenarioLimits.buyers);
+const roomNumber = z.int().min(1).max(roomNumberLimit);
+const seconds = z.number().min(0).max(scenarioLimits.seconds);
+const perSecond = z.number().min(0).max(scenarioLimits.perSecond);
 const probability = z.number().min(0).max(1);
-const weight = z.number().min(0).max(1_000_000);
+const weight = z.number().min(0).max(scenarioLimits.weight);
 
 const range = z
   .tuple([seconds, seconds])
   .refine(([from, to]) => from <= to, 'must go from the smaller number to the larger');
 
 const room = z.strictObject({
-  maxActive: count.default(50),
-  admitPerMinute: count.default(50),
-  sessionSeconds: count.default(600),
-  claimSeconds: count.default(60),
+  maxActive: roomNumber
+    .default(roomDefaults.maxActive)
+    .describe('How many may be inside at once, people.'),
+  admitPerMinute: roomNumber
+    .default(roomDefaults.admitPerMinute)
+    .describe('How many are admitted in any 60 seconds, people.'),
+  sessionSeconds: roomNumber
+    .default(roomDefaults.sessionSeconds)
+    .describe('How long somebody may stay inside, from the admission on.'),
+  claimSeconds: roomNumber
+    .default(roomDefaults.claimSeconds)
+    .describe('How long an admission waits for a sign of life before it lapses.'),
 });
 
 const concert = z.strictObject({
-  title: z.string().min(1).max(200).default('The Midnight Rooms'),
-  /** How many evenings. */
-  dates: z.int().min(1).max(366).default(1),
-  seatsPerDate: z.int().min(1).max(100_000).default(50),
-  seatsPerRow: z.int().min(1).max(100_000).default(10),
-  price: z.int().min(0).max(10_000_000).default(1_000),
-  reservationSeconds: count.default(300),
-  maxSeatsPerUser: z.int().min(1).max(1_000).default(4),
-  /** 0: on sale from the start. */
-  opensAfterSeconds: seconds.default(0),
-  room: room.prefault({}),
+  title: z
+    .string()
+    .min(1)
+    .max(catalogueLimits.titleChars)
+    .default('The Midnight Rooms')
+    .describe('What the concert is called.'),
+  dates: z.int().min(1).max(catalogueLimits.dates).default(1).describe('How many evenings.'),
+  seatsPerDate: z
+    .int()
+    .min(1)
+    .max(catalogueLimits.seatsPerDate)
+    .default(catalogueDefaults.seatsPerDate)
+    .describe('How many seats each evening has.'),
+  seatsPerRow: z
+    .int()
+    .min(1)
+    .max(catalogueLimits.seatsPerDate)
+    .default(catalogueDefaults.seatsPerRow)
+    .describe('How many of them are side by side in a row.'),
+  price: z
+    .int()
+    .min(0)
+    .max(catalogueLimits.pricePoints)
+    .default(catalogueDefaults.pricePoints)
+    .describe('What one seat costs, in points.'),
+  reservationSeconds: roomNumber
+    .default(catalogueDefaults.reservationSeconds)
+    .describe('How long seats are held for a buyer.'),
+  maxSeatsPerUser: z
+    .int()
+    .min(1)
+    .max(catalogueLimits.seatsPerUser)
+    .default(catalogueDefaults.maxSeatsPerUser)
+    .describe('The most seats that one buyer may have.'),
+  opensAfterSeconds: seconds
+    .default(0)
+    .describe('When the sale opens, in seconds from the start of the run. 0: on sale at once.'),
+  room: room.prefault({}).describe('The limits of the waiting room.'),
 });
 
 const arrivals = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('burst'), withinSeconds: seconds.default(5) }),
-  z.strictObject({ kind: z.literal('poisson'), perSecond: z.number().positive().max(100_000) }),
-  z.strictObject({
-    kind: z.literal('ramp'),
-    fromPerSecond: z.number().min(0).max(100_000),
-    toPerSecond: z.number().min(0).max(100_000),
-  }),
-  /** They wait before the sale opens, and all join within a moment of it. */
-  z.strictObject({ kind: z.literal('lobby'), rushSeconds: seconds.default(10) }),
-  z.strictObject({ kind: z.literal('closed'), concurrency: count }),
+  z
+    .strictObject({
+      kind: z.literal('burst'),
+      withinSeconds: seconds.default(5).describe('By then everybody has come.'),
+    })
+    .describe('All come at the start, spread evenly over a moment.'),
+  z
+    .strictObject({
+      kind: z.literal('poisson'),
+      perSecond: z
+        .number()
+        .positive()
+        .max(scenarioLimits.perSecond)
+        .describe('How many come in a second, on average.'),
+    })
+    .describe('They come independently of each other, at a steady rate.'),
+  z
+    .strictObject({
+      kind: z.literal('ramp'),
+      fromPerSecond: perSecond.describe('How many come in a second at first.'),
+      toPerSecond: perSecond.describe('How many come in a second at last.'),
+    })
+    .describe('The rate goes in a straight line from one to the other, until all have come.'),
+  z
+    .strictObject({
+      kind: z.literal('lobby'),
+      rushSeconds: seconds
+        .default(10)
+        .describe('From the opening until everybody has joined, most of them at its very start.'),
+    })
+    .describe('They wait for the sale to open, and all join within a moment of it.'),
+  z
+    .strictObject({
+      kind: z.literal('closed'),
+      concurrency: count.describe('How many buyers there are at any time.'),
+    })
+    .describe('The next buyer comes when another has gone: the pace is the server’s.'),
 ]);
 
 const faults = z.strictObject({
-  drop: probability.default(0),
-  delay: probability.default(0),
-  delaySeconds: range.default([1, 8]),
-  duplicate: probability.default(0),
-  lostAnswer: probability.default(0),
-  restartsAtSeconds: z.array(seconds).max(100).default([]),
-  /** From then on nothing goes wrong any more, and everything must come to rest. */
-  untilSeconds: seconds.optional(),
+  drop: probability.default(0).describe('The probability that a request never arrives.'),
+  delay: probability.default(0).describe('The probability that a request is held up on its way.'),
+  delaySeconds: range.default([1, 8]).describe('For how long, from the least to the most.'),
+  duplicate: probability.default(0).describe('The probability that a request arrives twice.'),
+  lostAnswer: probability
+    .default(0)
+    .describe('The probability that a request takes effect, and its answer gets lost.'),
+  restartsAtSeconds: z
+    .array(seconds)
+    .max(scenarioLimits.restarts)
+    .default([])
+    .describe('When the server restarts: what its process knew is gone, its database is not.'),
+  untilSeconds: seconds
+    .optional()
+    .describe('From then on nothing goes wrong any more. Without it, until durationSeconds.'),
 });
 
 export const scenarioSchema = z.strictObject({
-  $schema: z.string().optional(),
-  name: z.string().min(1).max(100),
-  description: z.string().max(1_000).optional(),
+  $schema: z.string().optional().describe('Where this schema is, for editors.'),
+  name: z.string().min(1).max(100).describe('What the scenario is called.'),
+  description: z.string().max(1_000).optional().describe('What it is about.'),
   seed: z
     .int()
     .min(0)
-    .max(2 ** 31 - 1)
-    .default(1),
-  concert: concert.prefault({}),
-  buyers: z.int().min(1).max(1_000_000),
-  arrivals,
-  personas: z.partialRecord(z.enum(personaNames), weight),
-  /** How long somebody waits in line before going home; without it, for ever. */
-  patienceSeconds: seconds.optional(),
-  thinkSeconds: range.default([2, 20]),
-  /** How many seats people want: weights by number. */
+    .max(scenarioLimits.seed)
+    .default(1)
+    .describe('The same seed gives the same run.'),
+  concert: concert.prefault({}).describe('What is sold, and its terms of sale.'),
+  buyers: z.int().min(1).max(scenarioLimits.buyers).describe('How many people come in all.'),
+  arrivals: arrivals.describe('When they come.'),
+  personas: z
+    .partialRecord(z.enum(personaNames), weight)
+    .describe('Who they are: weights by persona, at least one above 0.'),
+  patienceSeconds: seconds
+    .optional()
+    .describe('How long somebody waits in line before going home. Without it, for ever.'),
+  thinkSeconds: range
+    .default([2, 20])
+    .describe('How long buyers think each time, from the least to the most.'),
   seatsWanted: z
     .record(z.string().regex(/^[1-9]\d{0,2}$/), weight)
-    .default({ 1: 3, 2: 5, 3: 1, 4: 1 }),
-  network: z.strictObject({ latencyMs: range.default([20, 120]) }).prefault({}),
-  faults: faults.prefault({}),
-  /** Buyers who are not done by then are a failure: the run has to come to rest. */
-  durationSeconds: z.number().positive().max(10_000_000).default(3_600),
-  checks: z.strictObject({ auditEverySeconds: seconds.default(1) }).prefault({}),
-  thresholds: z.array(z.string()).max(100).default([]),
+    .default({ 1: 3, 2: 5, 3: 1, 4: 1 })
+    .describe('How many seats a buyer would like: weights by number.'),
+  network: z
+    .strictObject({
+      latencyMs: range
+        .default([20, 120])
+        .describe('How long a request takes, and its answer, each. In virtual time only.'),
+    })
+    .prefault({})
+    .describe('The way between the buyers and the server.'),
+  faults: faults.prefault({}).describe('What goes wrong.'),
+  durationSeconds: z
+    .number()
+    .positive()
+    .max(scenarioLimits.durationSeconds)
+    .default(3_600)
+    .describe('Until then the run has come to rest: a buyer who is not done is a failure.'),
+  checks: z
+    .strictObject({
+      auditEverySeconds: seconds
+        .default(1)
+        .describe('How often the rows are audited. 0: only at the end.'),
+    })
+    .prefault({})
+    .describe('What is looked at along the run.'),
+  thresholds: z
+    .array(z.string())
+    .max(scenarioLimits.thresholds)
+    .default([])
+    .describe('What must hold at the end, such as oversold==0 or reserve.p99<250ms.'),
 });
 
 export type Scenario = z.output<typeof scenarioSchema>;

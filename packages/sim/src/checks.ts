@@ -1,0 +1,64 @@
+/** Every promise that a run is held to, by the number of the invariant, and how often it was looked at. */
+import { activeCheck, deadCheck, numberCheck, orderCheck, rateCheck } from './checks/line.ts';
+import { firstAnswerCheck } from './checks/receipts.ts';
+import { oneHolderCheck, soldOnceCheck } from './checks/seats.ts';
+import {
+  acknowledgedCheck,
+  chargedOnceCheck,
+  ledgerCheck,
+  orderOnceCheck,
+  soldTwiceCheck,
+  totalsCheck,
+  unaskedCheck,
+} from './checks/settle.ts';
+import { bugCheck, restCheck } from './checks/rest.ts';
+import type { CheckResult } from './result.ts';
+import type { Tally } from './tally.ts';
+import type { CheckName, ViolationError } from './violation.ts';
+import type { Watch } from './watch.ts';
+
+/** Looked at with every answer of these calls. */
+const alongTheRun: [CheckName, string[]][] = [
+  [numberCheck, ['queue.join', 'queue.status']],
+  [activeCheck, ['queue.join', 'queue.status']],
+  [deadCheck, ['queue.join', 'queue.status']],
+  [oneHolderCheck, ['reservation.create']],
+  [soldOnceCheck, ['payment.pay']],
+  [firstAnswerCheck, ['payment.pay']],
+];
+
+const atTheEnd: CheckName[] = [
+  orderCheck,
+  rateCheck,
+  acknowledgedCheck,
+  unaskedCheck,
+  orderOnceCheck,
+  ledgerCheck,
+  chargedOnceCheck,
+  soldTwiceCheck,
+  totalsCheck,
+  restCheck,
+];
+
+/** @param isComplete whether the run came to its end, so that the end state was looked at too. */
+export function checkResults(
+  { tally, watch }: { tally: Tally; watch: Watch },
+  { isComplete, violation }: { isComplete: boolean; violation: ViolationError | null },
+): CheckResult[] {
+  const answers = (calls: string[]) =>
+    calls.reduce((sum, call) => sum + (tally.calls.get(call)?.ok ?? 0), 0);
+  const attempts = [...tally.calls.values()].reduce((sum, count) => sum + count.attempts, 0);
+  const { audits } = watch;
+  const looked: [CheckName, number][] = [
+    ...alongTheRun.map(([check, calls]) => [check, answers(calls)] as [CheckName, number]),
+    [bugCheck, attempts],
+    ...atTheEnd.map((check) => [check, isComplete ? 1 : 0] as [CheckName, number]),
+    ...audits.checks.map((check) => [check, audits.times] as [CheckName, number]),
+  ];
+  return looked.map(([{ invariant, name }, times]) => ({
+    invariant,
+    name,
+    ok: violation?.check !== name,
+    times: violation?.check === name ? Math.max(1, times) : times,
+  }));
+}

@@ -1,0 +1,146 @@
+/** Everybody who comes: who they are, when they come, and how each one's story ends. */
+import { createOnsaleClient, isOnsaleError, type Onsale } from '@onsale/sdk';
+import { arrivalInstants } from './arrivals.ts';
+import { restCheck } from './checks/rest.ts';
+import type { Buyer, Stage } from './buyer.ts';
+import { newAccount, type Account } from './history.ts';
+import type { Network, Observer } from './network.ts';
+import { personas } from './personas.ts';
+import { randomStream, seededIds, type Random } from './random.ts';
+import type { PersonaName, Scenario } from './scenario/schema.ts';
+import type { Tally } from './tally.ts';
+import { ViolationError } from './violation.ts';
+import type { World } from './world.ts';
+
+/** An arrival that is later than this was not made on time. */
+const onTimeWithinMs = 100;
+/** A call is given up after this: longer than any delay, shorter than anybody's patience. */
+const callTimeoutMs = 15_000;
+
+export interface CrowdOptions {
+  scenario: Scenario;
+  world: World;
+  network: Network;
+  tally: Tally;
+  concertId: string;
+  signal: AbortSignal;
+  observe: (account: Account) => Observer;
+  /** Is told of a buyer whom something ended that should not have. */
+  halt: (violation: ViolationError) => void;
+}
+
+export interface Crowd {
+  /** Every client that was made, whatever became of it. */
+  accounts: { account: Account; onsale: Onsale }[];
+  /** Resolves when everybody has reached an end. */
+  done: Promise<void>;
+}
+
+export function startCrowd(options: CrowdOptions): Crowd {
+  const accounts: Crowd['accounts'] = [];
+  const { scenario, tally } = options;
+  const instants = arrivalInstants(scenario, randomStream(scenario.seed, 'arrivals'));
+  const casting = randomStream(scenario.seed, 'personas');
+  const names = Array.from({ length: scenario.buyers }, () => castOne(scenario, casting));
+  const come = async (index: number): Promise<void> => {
+    tally.came += 1;
+    await play(makeBuyer(options, { index, persona: names[index]!, accounts }), options);
+  };
+  const done =
+    instants === null
+      ? inTurns(scenario, come)
+      : Promise.all(instants.map((atMs, index) => arrive(options, atMs, () => come(index))));
+  return { accounts, done: done.then(() => undefined) };
+}
+
+function castOne({ personas: weights }: Scenario, random: Random): PersonaName {
+  return random.choose(weights);
+}
+
+async function arrive(
+  { world: { clock, mode }, tally, signal }: CrowdOptions,
+  atMs: number,
+  come: () => Promise<void>,
+): Promise<void> {
+  const dueAt = clock.now() + atMs;
+  try {
+    await clock.sleep(atMs, signal);
+  } catch {
+    return;
+  }
+  const lateMs = clock.now() - dueAt;
+  if (mode === 'real' && lateMs > onTimeWithinMs) {
+    tally.late += 1;
+    tally.latestLateMs = Math.max(tally.latestLateMs, lateMs);
+  }
+  await come();
+}
+
+/** The next comes when one has gone. */
+async function inTurns(
+  { buyers, arrivals }: Scenario,
+  come: (index: number) => Promise<void>,
+): Promise<void> {
+  const atOnce = arrivals.kind === 'closed' ? arrivals.concurrency : buyers;
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < buyers) {
+      next += 1;
+      await come(next - 1);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, buyers) }, lane));
+}
+
+interface Cast {
+  index: number;
+  persona: PersonaName;
+  accounts: Crowd['accounts'];
+}
+
+function makeBuyer(options: CrowdOptions, { index, persona, accounts }: Cast): Buyer {
+  const { scenario, world, network, tally, concertId, signal, observe } = options;
+  const name = `b${String(index + 1)}`;
+  const random = randomStream(scenario.seed, name);
+  const stages = new Set<Stage>();
+  let clients = 0;
+  return {
+    name,
+    persona,
+    random,
+    clock: world.clock,
+    scenario,
+    concertId,
+    signal,
+    seatsWanted: Number(random.choose(scenario.seatsWanted)),
+    reached: (stage) => tally.reached(stages, stage),
+    client(trouble) {
+      clients += 1;
+      const own = randomStream(scenario.seed, `${name} client ${clients}`);
+      const account = newAccount(clients === 1 ? name : `${name}.${clients}`, persona);
+      const onsale = createOnsaleClient({
+        url: world.url,
+        clock: world.clock,
+        random: () => own.next(),
+        ids: seededIds(own),
+        timeoutMs: callTimeoutMs,
+        fetch: network.fetchFor(observe(account), own, trouble),
+      });
+      accounts.push({ account, onsale });
+      return onsale;
+    },
+  };
+}
+
+async function play(buyer: Buyer, { tally, halt, signal }: CrowdOptions): Promise<void> {
+  const { name, persona } = buyer;
+  try {
+    tally.ended(persona, await personas[persona](buyer));
+  } catch (error) {
+    if (signal.aborted) return;
+    tally.ended(persona, 'failed');
+    const said = error instanceof Error ? error.message : String(error);
+    const why = isOnsaleError(error) ? `${error.reason}: ${said}` : said;
+    halt(new ViolationError(restCheck, `${name}, a ${persona}, could not go on: ${why}`));
+  }
+}

@@ -1,0 +1,58 @@
+import { isOnsaleError, type Onsale, type Place } from '@onsale/sdk';
+import { insist, think, type Buyer, type Persona } from '../buyer.ts';
+import { isOver, join, leave, waitForTurn } from './steps.ts';
+
+/** Makes a call twice at once, and takes the answer of whichever was not refused. */
+async function twice<T>(buyer: Buyer, call: () => Promise<T>): Promise<T> {
+  const [first, second] = await Promise.allSettled([insist(buyer, call), insist(buyer, call)]);
+  if (first.status === 'fulfilled') return first.value;
+  if (second.status === 'fulfilled') return second.value;
+  throw first.reason;
+}
+
+/** Everything twice, at once: joining, reserving, charging, paying, leaving. */
+export const doubleClicker: Persona = async (buyer) => {
+  const { signal, concertId } = buyer;
+  const onsale = buyer.client();
+  const first = await join(buyer, onsale);
+  if (!first) return 'soldOut';
+  const place = await twice(buyer, () => onsale.join({ concertId, signal }));
+  const waited = await waitForTurn(buyer, place);
+  if (waited !== 'inside') {
+    if (waited === 'over') return 'expired';
+    await twice(buyer, () => place.leave({ signal }));
+    return 'gaveUp';
+  }
+  try {
+    return await shop(buyer, onsale, place);
+  } catch (error) {
+    if (isOver(error)) return 'expired';
+    throw error;
+  }
+};
+
+async function shop(buyer: Buyer, onsale: Onsale, place: Place) {
+  const { signal, random } = buyer;
+  for (;;) {
+    const [date] = await insist(buyer, () => place.dates({ signal }));
+    if (date === undefined) {
+      await leave(buyer, place);
+      return 'soldOut';
+    }
+    const { available } = await insist(buyer, () => place.seats(date, { signal }));
+    if (available.length === 0) continue;
+    await think(buyer);
+    const seatNo = available[random.int(0, available.length - 1)]!;
+    try {
+      const held = await twice(buyer, () => place.reserve({ date, seatNos: [seatNo] }, { signal }));
+      buyer.reached('reserved');
+      const idempotencyKey = `${buyer.name}-${random.int(0, 2 ** 31 - 1)}`;
+      await twice(buyer, () => onsale.wallet.charge(held.total, { idempotencyKey, signal }));
+      await twice(buyer, () => held.pay({ signal }));
+      buyer.reached('paid');
+      return 'bought';
+    } catch (error) {
+      if (!isOnsaleError(error, 'SEAT_UNAVAILABLE')) throw error;
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import { isOnsaleError } from '@onsale/sdk';
+import { pause, think, type Persona } from '../buyer.ts';
+import { charge, getIn, isOver, leave, pay, reserve } from './steps.ts';
+
+/** A little later than the very instant. */
+const lateSeconds = [0, 5] as const;
+
+/** Lets a reservation lapse, finds that it cannot be paid any more, and tries again once. */
+export const hesitant: Persona = async (buyer) => {
+  const onsale = buyer.client();
+  const got = await getIn(buyer, onsale);
+  if (!got.place) return got.outcome;
+  try {
+    const first = await reserve(buyer, onsale, got.place);
+    if (!first) {
+      await leave(buyer, got.place);
+      return 'soldOut';
+    }
+    await charge(buyer, onsale, first.total);
+    const { reservationSeconds } = buyer.scenario.concert;
+    await pause(buyer, reservationSeconds + buyer.random.between(lateSeconds));
+    if (await pay(buyer, first)) throw new Error('A reservation was paid after it had run out.');
+  } catch (error) {
+    if (!isOver(error)) throw error;
+  }
+  // The session went with the reservation, so it is the end of the line again.
+  const again = await getIn(buyer, onsale);
+  if (!again.place) return again.outcome;
+  try {
+    const second = await reserve(buyer, onsale, again.place);
+    if (!second) {
+      await leave(buyer, again.place);
+      return 'soldOut';
+    }
+    await think(buyer);
+    const missing = second.total - (await onsale.wallet.balance({ signal: buyer.signal }));
+    await charge(buyer, onsale, Math.max(0, missing));
+    return (await pay(buyer, second)) ? 'bought' : 'expired';
+  } catch (error) {
+    if (isOver(error)) return 'expired';
+    if (isOnsaleError(error, 'INSUFFICIENT_BALANCE')) return 'broke';
+    throw error;
+  }
+};

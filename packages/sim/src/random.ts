@@ -1,0 +1,112 @@
+/**
+ * Seeded randomness. Every buyer, and everything else that needs luck, has a stream of its own, so
+ * that one more question in one place changes nothing in another. The same seed gives the same numbers
+ * on any machine: only integers, additions, multiplications, divisions and comparisons are used, which
+ * are exact by IEEE 754. `Math.log`, `Math.pow` and their like may differ in the last bit from one
+ * machine to another, and a bit is enough to change the order of two events.
+ */
+import { createIds, type Ids } from '@onsale/core/ids';
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+
+export interface Random {
+  /** A number in [0, 1). */
+  next(): number;
+  /** A whole number from `min` to `max`, both included. */
+  int(min: number, max: number): number;
+  /** A number from the first to the second. */
+  between(range: readonly [number, number]): number;
+  /** Seconds until the next event of those that come `perSecond` on average. */
+  exponential(perSecond: number): number;
+  /** Whether something of probability `p` happens. */
+  chance(p: number): boolean;
+  /**
+   * One of the names, each as often as its weight.
+   *
+   * @throws RangeError when no weight is above 0.
+   */
+  choose<Name extends string>(weights: Readonly<Partial<Record<Name, number>>>): Name;
+}
+
+/**
+ * @param seed a whole number of 32 bits.
+ * @param name of the stream: each name has numbers of its own.
+ */
+export function randomStream(seed: number, name: string): Random {
+  // With one word of state instead of four, two of 100,000 buyers would likely be the same person.
+  const generator = xoroshiro128plusFromState(lanes.map((lane) => hash(lane, seed, name)));
+  const next = (): number => uniformFloat64(generator);
+  return {
+    next,
+    int: (min, max) => uniformInt(generator, min, max),
+    between: ([from, to]) => from + next() * (to - from),
+    exponential: (perSecond) => unitExponential(next) / perSecond,
+    chance: (p) => next() < p,
+    choose: (weights) => choose(weights, next()),
+  };
+}
+
+/** Ids that repeat with the stream. */
+export function seededIds(random: Random): Ids {
+  return createIds((bytes) => bytes.forEach((_, at) => (bytes[at] = random.int(0, 255))));
+}
+
+/**
+ * An exponential deviate of mean 1 by von Neumann's comparisons (Various techniques used in connection
+ * with random digits, 1951), which needs no logarithm: of numbers drawn as long as they descend, the
+ * first is the fraction when their count is odd; each time that it is even adds a whole 1.
+ */
+function unitExponential(next: () => number): number {
+  for (let whole = 0; ; whole += 1) {
+    const first = next();
+    let last = first;
+    let drawn = 1;
+    for (let following = next(); following < last; following = next()) {
+      last = following;
+      drawn += 1;
+    }
+    if (drawn % 2 === 1) return whole + first;
+  }
+}
+
+function choose<Name extends string>(
+  weights: Readonly<Partial<Record<Name, number>>>,
+  draw: number,
+): Name {
+  const likely = (Object.entries(weights) as [Name, number][]).filter(([, weight]) => weight > 0);
+  const last = likely.at(-1);
+  if (!last) throw new RangeError('Nothing to choose from: give a weight above 0.');
+  let left = draw * likely.reduce((total, [, weight]) => total + weight, 0);
+  for (const [name, weight] of likely) {
+    if (left < weight) return name;
+    left -= weight;
+  }
+  // The sum may have been rounded up.
+  return last[0];
+}
+
+/** Starting points of the four words of state: digits of pi, with nothing up the sleeve. */
+const lanes = [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344];
+
+/** MurmurHash3 of 32 bits over the seed and then each UTF-16 unit of the name. */
+function hash(lane: number, seed: number, name: string): number {
+  let state = mixIn(lane, seed);
+  for (let at = 0; at < name.length; at += 1) state = mixIn(state, name.charCodeAt(at));
+  return avalanche(state ^ (name.length + 1));
+}
+
+function mixIn(state: number, block: number): number {
+  const scrambled = Math.imul(rotateLeft(Math.imul(block, 0xcc9e2d51), 15), 0x1b873593);
+  return (Math.imul(rotateLeft(state ^ scrambled, 13), 5) + 0xe6546b64) | 0;
+}
+
+function avalanche(state: number): number {
+  const once = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
+  const twice = Math.imul(once ^ (once >>> 13), 0xc2b2ae35);
+  return twice ^ (twice >>> 16);
+}
+
+function rotateLeft(word: number, bits: number): number {
+  return (word << bits) | (word >>> (32 - bits));
+}

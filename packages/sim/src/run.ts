@@ -1,0 +1,219 @@
+/** Plays a scenario in a world: the crowd, the bad luck, the checks along the way, and the result. */
+import { createOnsaleClient, isOnsaleError, type Onsale } from '@onsale/sdk';
+import { createLineCheck } from './checks/line.ts';
+import { createSeatCheck } from './checks/seats.ts';
+import { settleAccounts, soldTwiceCheck, totalsCheck } from './checks/settle.ts';
+import { bugCheck, restCheck } from './checks/rest.ts';
+import { checkResults } from './checks.ts';
+import { openConcert, type SimulatedConcert } from './concert.ts';
+import { startCrowd, type Crowd } from './crowd.ts';
+import { createEventLog, type EventLog } from './events.ts';
+import { createNetwork, type Answer, type Attempt, type Network } from './network.ts';
+import { observeAccount } from './observe.ts';
+import { randomStream, seededIds } from './random.ts';
+import { describeRun } from './describe-run.ts';
+import type { CheckResult, RunResult } from './result.ts';
+import type { Scenario } from './scenario/schema.ts';
+import { createSampler, createTally, type Sample, type Sampler, type Tally } from './tally.ts';
+import { ViolationError } from './violation.ts';
+import { startWatch, type Watch } from './watch.ts';
+import type { World } from './world.ts';
+
+export interface RunOptions {
+  scenario: Scenario;
+  world: World;
+  /** Of the program, for the report. */
+  version: string;
+  /** The one command that repeats the run. */
+  repeat: string;
+  /** Ends the run early, with a result of what there is so far. */
+  signal?: AbortSignal;
+  /** Is given each line of the event log. */
+  onEvent?: (line: string) => void;
+}
+
+/** A run under way, for whoever watches it. */
+export interface LiveRun {
+  tally: Tally;
+  seconds(): number;
+  /** null until the first second is over. */
+  latest(): Sample | null;
+  concert: SimulatedConcert;
+}
+
+/** What a run is made of, passed from one part of it to the next. */
+export interface Run extends RunOptions {
+  log: EventLog;
+  network: Network;
+  tally: Tally;
+  sampler: Sampler;
+  operator: Onsale;
+  concert: SimulatedConcert;
+  startedAt: number;
+}
+
+/**
+ * @param onLive is told of the run when the sale is set up.
+ * @throws OnsaleError when the server cannot be reached or does not know the operator.
+ */
+export async function playScenario(
+  options: RunOptions,
+  onLive: (live: LiveRun) => void = () => {},
+): Promise<RunResult> {
+  const { world } = options;
+  return world.play(playIn(options, onLive));
+}
+
+async function playIn(options: RunOptions, onLive: (live: LiveRun) => void): Promise<RunResult> {
+  const { scenario, world, signal } = options;
+  const own = randomStream(scenario.seed, 'operator');
+  const { url, clock, fetch, adminKey } = world;
+  const operator = createOnsaleClient({
+    url,
+    accountKey: adminKey,
+    clock,
+    fetch,
+    random: () => own.next(),
+    ids: seededIds(own),
+    timeoutMs: operatorTimeoutMs,
+  });
+  const concert = await openConcert(operator, { scenario, now: clock.now() });
+  const log = createEventLog(clock, options.onEvent);
+  const network = createNetwork({ scenario, world, log });
+  const tally = createTally();
+  const sampler = createSampler();
+  const startedAt = clock.now();
+  const run: Run = { ...options, log, network, tally, sampler, operator, concert, startedAt };
+
+  const over = new AbortController();
+  let isOver = false;
+  const halted = Promise.withResolvers<ViolationError>();
+  const interrupted = new Promise<'interrupted'>((resolve) => {
+    signal?.addEventListener('abort', () => resolve('interrupted'), { once: true });
+  });
+  const line = createLineCheck(scenario.concert.room);
+  const seats = createSeatCheck();
+  const halt = (violation: ViolationError): void => halted.resolve(violation);
+  const crowd = startCrowd({
+    scenario,
+    world,
+    network,
+    tally,
+    concertId: concert.concertId,
+    signal: over.signal,
+    observe: (account) => guarded(observeAccount(account, { line, seats }, onCall), halt),
+    halt,
+  });
+  function onCall(attempt: Attempt, answer: Answer): void {
+    // Settling accounts afterwards is no part of the sale.
+    if (isOver) return;
+    const latencyMs = world.mode === 'real' ? attempt.handledAt - attempt.sentAt : null;
+    tally.called(attempt, answer, latencyMs);
+    if (answer.kind === 'refused' && answer.reason === 'INTERNAL') {
+      throw new ViolationError(bugCheck, `${attempt.procedure} was answered with INTERNAL.`);
+    }
+  }
+
+  const watch = startWatch(run, { over: over.signal, halt });
+  onLive({ tally, seconds: log.seconds, latest: watch.latest, concert });
+  const ending = await Promise.race([
+    crowd.done.then(() => 'complete' as const),
+    halted.promise,
+    interrupted,
+  ]);
+  network.calm();
+  isOver = true;
+  const end = await finish(run, { ending, crowd, watch, line });
+  over.abort(runOver);
+  await watch.stopped;
+  return describeRun(run, end);
+}
+
+const runOver = new Error('The run is over.');
+const operatorTimeoutMs = 60_000;
+
+/** A check that fails must end the run, and not look to the SDK like a lost connection. */
+function guarded(
+  observer: ReturnType<typeof observeAccount>,
+  halt: (violation: ViolationError) => void,
+): ReturnType<typeof observeAccount> {
+  return {
+    ...observer,
+    answered(attempt, answer) {
+      try {
+        observer.answered(attempt, answer);
+      } catch (error) {
+        if (!(error instanceof ViolationError)) throw error;
+        halt(error);
+      }
+    },
+  };
+}
+
+/** How a run ended, and what its end state says. */
+export interface RunEnd {
+  ended: RunResult['ended'];
+  violation: ViolationError | null;
+  checks: CheckResult[];
+  crowd: Crowd;
+  settlement: Awaited<ReturnType<typeof settleAccounts>> | null;
+}
+
+async function finish(
+  run: Run,
+  {
+    ending,
+    crowd,
+    watch,
+    line,
+  }: {
+    ending: 'complete' | 'interrupted' | ViolationError;
+    crowd: Crowd;
+    watch: Watch;
+    line: ReturnType<typeof createLineCheck>;
+  },
+): Promise<RunEnd> {
+  const end = (
+    ended: RunEnd['ended'],
+    violation: ViolationError | null,
+    settlement: RunEnd['settlement'] = null,
+  ): RunEnd => {
+    const isComplete = settlement !== null;
+    const checks = checkResults({ tally: run.tally, watch }, { isComplete, violation });
+    return { ended, violation, settlement, checks, crowd };
+  };
+  if (ending instanceof ViolationError) return end('violation', ending);
+  if (ending === 'interrupted') return end('interrupted', null);
+  try {
+    line.atTheEnd(crowd.accounts.map(({ account }) => account));
+    await watch.look();
+    const settlement = await settleAccounts(crowd.accounts);
+    await requireSameTotals(run, settlement);
+    return end('complete', null, settlement);
+  } catch (error) {
+    return end('violation', error instanceof ViolationError ? error : asViolation(error));
+  }
+}
+
+/** At the end nothing is wrong with the way to the server, so a call that fails is a finding too. */
+function asViolation(error: unknown): ViolationError {
+  if (!isOnsaleError(error)) throw error;
+  return new ViolationError(restCheck, `The end state cannot be read: ${error.message}`);
+}
+
+async function requireSameTotals(
+  { operator, concert: { concertId } }: Run,
+  { standing, oversold }: NonNullable<RunEnd['settlement']>,
+): Promise<void> {
+  const { seats, revenue } = await operator.trpc.admin.concert.stats.query({ concertId });
+  const sold = standing.reduce((sum, { order }) => sum + order.seatNos.length, 0);
+  const paid = standing.reduce((sum, { order }) => sum + order.total, 0);
+  if (oversold > 0) {
+    throw new ViolationError(soldTwiceCheck, `${oversold} seats are in two standing orders.`);
+  }
+  if (seats.sold === sold && revenue === paid) return;
+  throw new ViolationError(
+    totalsCheck,
+    `Buyers hold ${sold} seats for ${paid} points, and the server counts ${seats.sold} for ${revenue}.`,
+  );
+}

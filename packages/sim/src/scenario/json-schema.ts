@@ -1,0 +1,16 @@
+/** The schema of a scenario file as JSON Schema, for editors and for whoever writes such files. */
+import { z } from 'zod';
+import { scenarioSchema } from './schema.ts';
+
+export type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+export function scenarioJsonSchema(): JsonSchema {
+  const { $schema, ...schema } = z.toJSONSchema(scenarioSchema, { io: 'input' });
+  const title = 'A scenario of an Onsale simulation';
+  return { $schema: $schema!, title, ...schema };
+}
+
+/** As it is published in `packages/sim/scenario.schema.json`. */
+export function scenarioJsonSchemaText(): string {
+  return `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`;
+}

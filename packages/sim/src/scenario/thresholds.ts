@@ -1,0 +1,2 @@
+import type { RunResult, ThresholdResult } from '../result.ts';
+export function evaluateThresholds(_result: RunResult): ThresholdResult[] { return []; }
