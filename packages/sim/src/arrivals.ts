@@ -10,7 +10,10 @@ type Coming = Pick<Scenario, 'arrivals' | 'buyers' | 'concert'>;
  * @returns whole milliseconds from the run's start, or null for `closed`, where the next buyer comes
  * when another has gone.
  */
-export function arrivalInstants({ arrivals, buyers, concert }: Coming, random: Random) {
+export function arrivalInstants(
+  { arrivals, buyers, concert }: Coming,
+  random: Random,
+): number[] | null {
   switch (arrivals.kind) {
     case 'closed':
       return null;
@@ -80,9 +83,8 @@ function rampSeconds({ fromPerSecond, toPerSecond }: Ramp, buyers: number): numb
  */
 function rampShare({ fromPerSecond, toPerSecond }: Ramp, random: Random): number {
   const rises = random.chance(toPerSecond / (fromPerSecond + toPerSecond));
-  const one = random.next();
-  const other = random.next();
-  return rises === one > other ? one : other;
+  const pick = rises ? Math.max : Math.min;
+  return pick(random.next(), random.next());
 }
 
 /** The cube of a uniform number: a tenth come in the first thousandth, half in the first eighth. */

@@ -1,0 +1,103 @@
+/** A scenario by its name, or from a file. */
+import { readFile } from 'node:fs/promises';
+import { extname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parse } from '@humanwhocodes/momoa';
+import { presetNames, presets } from './presets.ts';
+import { readScenario, ScenarioError } from './read.ts';
+import type { Scenario } from './schema.ts';
+import { didYouMean } from './suggest.ts';
+
+export { readScenario, ScenarioError, withOverrides, type ScenarioOverrides } from './read.ts';
+
+export interface LoadOptions {
+  /** Where relative paths begin; where the process runs unless told. */
+  folder?: string | undefined;
+}
+
+const moduleExtensions = ['.ts', '.mts', '.js', '.mjs'];
+
+/**
+ * @param nameOrPath the name of a preset, or the path of a JSON file, or of a module whose default
+ * export is a scenario.
+ * @throws ScenarioError with a line for each thing that is wrong.
+ */
+export async function loadScenario(
+  nameOrPath: string,
+  { folder = process.cwd() }: LoadOptions = {},
+): Promise<Scenario> {
+  const preset = presets.get(nameOrPath);
+  if (preset) return readScenario(preset, nameOrPath);
+  const extension = extname(nameOrPath);
+  const path = resolve(folder, nameOrPath);
+  if (extension === '.json') return readScenario(await readJson(path, nameOrPath), nameOrPath);
+  if (moduleExtensions.includes(extension)) {
+    return readScenario(await readModule(path, nameOrPath), nameOrPath);
+  }
+  const list = presetNames.join(', ');
+  throw refusal(
+    nameOrPath,
+    extension === '' && !/[\\/]/.test(nameOrPath)
+      ? `there is no such scenario${didYouMean(nameOrPath, presetNames) || ':'} take one of ${list}, or the path of a .json or .ts file`
+      : 'a scenario is a .json file, or a .ts, .mts, .js or .mjs module',
+  );
+}
+
+async function readJson(path: string, from: string): Promise<unknown> {
+  const text = (await readText(path, from)).replace(/^\uFEFF/, '');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const { message } = error as SyntaxError;
+    const words = message.replace(/ in JSON at position \d+.*$/, '').replace(/, (\.\.\.)?".*/s, '');
+    throw refusal(from, `line ${lineOfMistake(text, message)} is not JSON: ${words}`, error);
+  }
+}
+
+/** The engine says the line of some mistakes only, a parser that keeps places that of the others. */
+function lineOfMistake(text: string, message: string): number {
+  const [, line] = /\(line (\d+) /.exec(message) ?? [];
+  if (line !== undefined) return Number(line);
+  try {
+    parse(text);
+  } catch (error) {
+    if (error instanceof Error && 'line' in error) return Number(error.line);
+  }
+  return text.split('\n').length;
+}
+
+async function readText(path: string, from: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw unreadable(from, error);
+  }
+}
+
+async function readModule(path: string, from: string): Promise<unknown> {
+  // An import that finds nothing does not tell this file from one that it imports.
+  await readText(path, from);
+  const module = await importModule(path, from);
+  if (module.default !== undefined) return module.default;
+  throw refusal(from, 'has no default export: write `export default { … }` with the scenario');
+}
+
+async function importModule(path: string, from: string): Promise<{ default?: unknown }> {
+  try {
+    return (await import(pathToFileURL(path).href)) as { default?: unknown };
+  } catch (error) {
+    const [words = ''] = String(error).split('\n');
+    throw refusal(from, `could not be run: ${words}`, error);
+  }
+}
+
+function unreadable(from: string, error: unknown): ScenarioError {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return refusal(from, 'there is no such file: check the path', error);
+  if (code === 'EISDIR') return refusal(from, 'is a folder: name the file in it', error);
+  return refusal(from, `cannot be read: ${String(error)}`, error);
+}
+
+function refusal(from: string, message: string, cause?: unknown): ScenarioError {
+  return new ScenarioError(from, [{ path: '', message }], { cause });
+}

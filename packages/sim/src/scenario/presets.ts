@@ -1,0 +1,12 @@
+/** The scenarios that ship. */
+import { hostile } from './presets/hostile.ts';
+import { marathon } from './presets/marathon.ts';
+import { rush } from './presets/rush.ts';
+import { small } from './presets/small.ts';
+import type { ScenarioInput } from './schema.ts';
+
+export const presets: ReadonlyMap<string, ScenarioInput> = new Map(
+  [small, rush, hostile, marathon].map((preset) => [preset.name, preset]),
+);
+
+export const presetNames: readonly string[] = [...presets.keys()];

@@ -1,0 +1,30 @@
+import type { ScenarioInput } from '../schema.ts';
+
+/**
+ * The noon rush. Two thousand people keep a run within half a minute on a laptop; `--buyers 20000`
+ * asks the same question of twenty thousand.
+ */
+export const rush: ScenarioInput = {
+  name: 'rush',
+  description: 'The sale opens, and two thousand people want five hundred seats at once.',
+  concert: {
+    seatsPerDate: 500,
+    seatsPerRow: 20,
+    reservationSeconds: 120,
+    opensAfterSeconds: 30,
+    room: { maxActive: 80, admitPerMinute: 300, sessionSeconds: 300, claimSeconds: 30 },
+  },
+  buyers: 2_000,
+  arrivals: { kind: 'lobby', rushSeconds: 10 },
+  // No bots: each asks as often as forty people, and would make most of the calls.
+  personas: { human: 34, hesitant: 2, 'no-show': 1, abandoner: 1, 'double-clicker': 1, broke: 1 },
+  patienceSeconds: 240,
+  durationSeconds: 1_800,
+  thresholds: [
+    'oversold==0',
+    'failed==0',
+    'inversions==0',
+    'sold>=95%',
+    'timeInLine.longest<=5min',
+  ],
+};

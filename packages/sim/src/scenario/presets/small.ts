@@ -1,0 +1,29 @@
+import type { ScenarioInput } from '../schema.ts';
+
+/** Everybody who can be played, in a house that is soon full: the first thing to try. */
+export const small: ScenarioInput = {
+  name: 'small',
+  description: 'Sixty people of every kind for forty seats, over in a few minutes.',
+  concert: {
+    seatsPerDate: 40,
+    reservationSeconds: 45,
+    room: { maxActive: 15, admitPerMinute: 120, sessionSeconds: 90, claimSeconds: 15 },
+  },
+  buyers: 60,
+  arrivals: { kind: 'burst', withinSeconds: 20 },
+  personas: {
+    human: 12,
+    hesitant: 2,
+    'no-show': 1,
+    abandoner: 1,
+    bot: 1,
+    'double-clicker': 2,
+    flaky: 2,
+    broke: 1,
+    canceller: 1,
+  },
+  patienceSeconds: 120,
+  thinkSeconds: [1, 8],
+  durationSeconds: 600,
+  thresholds: ['oversold==0', 'failed==0', 'inversions==0', 'sold>=75%'],
+};

@@ -1,0 +1,150 @@
+/** Says of each wrong field of a scenario what to do about it. */
+import type { z } from 'zod';
+import { elsewhere, fieldsBeside } from './fields.ts';
+import { didYouMean, nearest } from './suggest.ts';
+
+/** One wrong field: where it is, as `faults.restartsAtSeconds[0]`, and what is wrong there. */
+export interface Problem {
+  path: string;
+  message: string;
+}
+
+type Issue = z.core.$ZodIssue;
+type Path = readonly PropertyKey[];
+
+/** What a field looks like that has no default. */
+const examples: Record<string, string> = {
+  name: '"a-rainy-evening"',
+  buyers: '500',
+  arrivals: '{ "kind": "burst" }',
+  personas: '{ "human": 1 }',
+  perSecond: '0.5',
+  fromPerSecond: '1',
+  toPerSecond: '20',
+  concurrency: '100',
+};
+
+const kinds: Record<string, string> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  object: 'an object',
+  record: 'an object',
+  array: 'a list',
+  tuple: 'two numbers, such as [2, 20]',
+};
+
+/** @param value is what was read, of which the issues speak. */
+export function problemsOf(issues: readonly Issue[], value: unknown): Problem[] {
+  return issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        path: pathText([...issue.path, key]),
+        message: unknownField(issue.path, key, value),
+      }));
+    }
+    // Beyond what a number can hold exactly is beyond the field's own bound too, which is told.
+    const isToldTwice = issue.code === 'too_big' && issue.origin === 'int';
+    if (isToldTwice) return [];
+    return [{ path: pathText(issue.path), message: describe(issue, valueAt(value, issue.path)) }];
+  });
+}
+
+function describe(issue: Issue, found: unknown): string {
+  switch (issue.code) {
+    case 'invalid_type': {
+      const must = `must be ${kinds[issue.expected] ?? issue.expected}`;
+      return found === undefined ? missing(issue.path) : `${must}, and is ${show(found)}`;
+    }
+    case 'too_small':
+      return tooSmall(issue, found);
+    case 'too_big':
+      return tooBig(issue, found);
+    case 'invalid_union':
+      return unknownKind(issue, found);
+    case 'invalid_key':
+      return 'must be named by a number of seats, from 1 to 999';
+    default:
+      return issue.message;
+  }
+}
+
+function missing(path: Path): string {
+  const example = examples[String(path.at(-1))];
+  return `is missing${example === undefined ? '' : `: give it, such as ${example}`}`;
+}
+
+function tooSmall(issue: z.core.$ZodIssueTooSmall, found: unknown): string {
+  const { origin, minimum, inclusive } = issue;
+  if (origin === 'string') return 'must not be empty';
+  if (origin === 'array') return `must be ${kinds['tuple']}, and is ${show(found)}`;
+  const bound = inclusive === false ? `above ${minimum}` : `${grouped(minimum)} or more`;
+  return `must be ${bound}, and is ${show(found)}`;
+}
+
+function tooBig(issue: z.core.$ZodIssueTooBig, found: unknown): string {
+  const most = grouped(issue.maximum);
+  if (issue.origin === 'string') {
+    return `must have at most ${most} characters, and has ${grouped(String(found).length)}`;
+  }
+  if (issue.origin !== 'array') return `must be at most ${most}, and is ${show(found)}`;
+  return issue.maximum === 2
+    ? `must be ${kinds['tuple']}, and is ${show(found)}`
+    : `must have at most ${most} entries, and has ${grouped((found as unknown[]).length)}`;
+}
+
+function unknownKind(issue: z.core.$ZodIssueInvalidUnion, found: unknown): string {
+  const options = 'options' in issue ? (issue.options as unknown[]).map(String) : [];
+  const list = `one of ${options.join(', ')}`;
+  if (found === undefined) return `is missing: give ${list}`;
+  const meant = typeof found === 'string' ? didYouMean(found, options) : '';
+  return `must be ${list}, and is ${show(found)}${meant}`;
+}
+
+function unknownField(path: Path, key: string, value: unknown): string {
+  const holder = valueAt(value, path);
+  const beside = fieldsBeside(path.map(String), holder);
+  if (path.length === 1 && path[0] === 'personas') {
+    const meant = nearest(key, beside);
+    return `there is no such persona${meant ? `, did you mean ${meant}?` : `: there are ${beside.join(', ')}`}`;
+  }
+  const meant = didYouMean(key, beside);
+  if (meant) return `there is no such field${meant}`;
+  const belongs = elsewhere(key);
+  if (belongs) return `there is no such field here, it belongs in ${belongs}`;
+  return `there is no such field: there are ${beside.join(', ')}`;
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (holder, key) =>
+      typeof holder === 'object' && holder !== null
+        ? (holder as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    value,
+  );
+}
+
+function pathText(path: Path): string {
+  return path
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+    .join('')
+    .replace(/^\./, '');
+}
+
+const shownChars = 40;
+
+function show(value: unknown): string {
+  if (typeof value === 'number') return grouped(value);
+  if (Array.isArray(value)) return value.length <= 3 ? JSON.stringify(value) : 'a longer list';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  if (typeof value === 'function') return 'a function';
+  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return text.length <= shownChars ? text : `${text.slice(0, shownChars)}…`;
+}
+
+/** 1,000,000 can be read at once; a number with a fraction stays as it is. */
+function grouped(number: number | bigint): string {
+  const isPlain = Number.isInteger(Number(number)) && Math.abs(Number(number)) < 1e15;
+  return isPlain ? String(number).replace(/\B(?=(\d{3})+$)/g, ',') : String(number);
+}
