@@ -8,8 +8,6 @@ import { readScenario, ScenarioError } from './read.ts';
 import type { Scenario } from './schema.ts';
 import { didYouMean } from './suggest.ts';
 
-export { readScenario, ScenarioError, withOverrides, type ScenarioOverrides } from './read.ts';
-
 export interface LoadOptions {
   /** Where relative paths begin; where the process runs unless told. */
   folder?: string | undefined;

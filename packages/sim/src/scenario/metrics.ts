@@ -51,16 +51,23 @@ const latency = (of: (latencyMs: NonNullable<CallFigures['latencyMs']>) => numbe
 });
 const attempts = (of: (figures: CallFigures) => number) => ({ kind: 'count' as const, of });
 
-const callFigures: Record<string, { kind: MetricKind; of: (of: CallFigures) => number | null }> = {
-  p50: latency(({ p50 }) => p50),
-  p90: latency(({ p90 }) => p90),
-  p99: latency(({ p99 }) => p99),
-  max: latency(({ max }) => max),
-  count: attempts((figures) => figures.attempts),
-  refused: attempts(({ refused }) => sum(Object.values(refused))),
-  unknown: attempts(({ unknown }) => unknown),
-  errors: attempts(({ refused }) => sum(serverErrors.map((reason) => refused[reason] ?? 0))),
-};
+interface CallFigure {
+  kind: MetricKind;
+  of: (figures: CallFigures) => number | null;
+}
+
+const callFigures = new Map<string, CallFigure>(
+  Object.entries({
+    p50: latency(({ p50 }) => p50),
+    p90: latency(({ p90 }) => p90),
+    p99: latency(({ p99 }) => p99),
+    max: latency(({ max }) => max),
+    count: attempts((figures) => figures.attempts),
+    refused: attempts(({ refused }) => sum(Object.values(refused))),
+    unknown: attempts(({ unknown }) => unknown),
+    errors: attempts(({ refused }) => sum(serverErrors.map((reason) => refused[reason] ?? 0))),
+  }),
+);
 
 const outcome = (name: Outcome): Metric => ({
   kind: 'count',
@@ -106,7 +113,7 @@ const plainMetrics = new Map(Object.entries({ ...figures, ...outcomes }));
 
 /** Whatever can be named without a call. */
 export const plainMetricNames: readonly string[] = [...plainMetrics.keys()];
-export const callFigureNames: readonly string[] = Object.keys(callFigures);
+export const callFigureNames: readonly string[] = [...callFigures.keys()];
 
 const procedures = new Map<string, string>([
   ...Object.entries(callNames),
@@ -119,7 +126,7 @@ export function findMetric(name: string): Metric | string {
   if (metric) return metric;
   const dot = name.lastIndexOf('.');
   const procedure = procedures.get(name.slice(0, Math.max(0, dot)));
-  const figure = callFigures[name.slice(dot + 1)];
+  const figure = callFigures.get(name.slice(dot + 1));
   if (procedure === undefined || !figure) return explain(name);
   const { kind, of } = figure;
   return {
@@ -142,7 +149,7 @@ function explain(name: string): string {
     return `a call has no "${figure}", but ${callFigureNames.join(', ')}`;
   }
   if (procedures.has(name)) return `say which figure of ${name}, such as ${name}.p99`;
-  if (Object.hasOwn(callFigures, figure) && dot > 0) {
+  if (callFigures.has(figure) && dot > 0) {
     const meant = nearest(call, [...procedures.keys()]);
     return `there is no call "${call}"${meant ? `, did you mean ${meant}?` : `: there are ${calls.join(', ')}`}`;
   }

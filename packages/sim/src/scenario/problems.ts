@@ -111,8 +111,9 @@ function unknownField(path: Path, key: string, value: unknown): string {
   const meant = didYouMean(key, beside);
   if (meant) return `there is no such field${meant}`;
   const belongs = elsewhere(key);
-  if (belongs) return `there is no such field here, it belongs in ${belongs}`;
-  return `there is no such field: there are ${beside.join(', ')}`;
+  if (belongs && belongs !== pathText(path))
+    return `there is no such field here, it belongs in ${belongs}`;
+  return `there is no such field here: there are ${beside.join(', ')}`;
 }
 
 function valueAt(value: unknown, path: Path): unknown {
