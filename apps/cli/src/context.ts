@@ -23,13 +23,24 @@ export interface Context {
   signal: AbortSignal;
   server: string;
   profile: string;
+  /** As they were typed. */
+  flags: GlobalFlags;
   store: Store;
   contact: Contact;
 }
 
-export function createContext(host: Host, flags: GlobalFlags): Context {
+/** In place of an address: a server that the command starts for itself. */
+export const embeddedServer = 'embedded';
+
+/** @param embedded whether the command knows a server of its own as `--server embedded`. */
+export function createContext(
+  host: Host,
+  flags: GlobalFlags,
+  { embedded = false }: { embedded?: boolean } = {},
+): Context {
   const { env } = host;
-  const server = readServerUrl(flags.server ?? (env['ONSALE_SERVER'] || defaultServer));
+  const named = embedded && flags.server === embeddedServer ? undefined : flags.server;
+  const server = readServerUrl(named ?? (env['ONSALE_SERVER'] || defaultServer));
   const profile = requireProfileName(flags.profile ?? (env['ONSALE_PROFILE'] || defaultProfile));
   const carried = [
     flags.server === undefined ? '' : ` --server ${server}`,
@@ -42,6 +53,7 @@ export function createContext(host: Host, flags: GlobalFlags): Context {
     signal: host.interruption.signal,
     server,
     profile,
+    flags,
     store: openStore({ env, server, profile }),
     contact: createContact(host.clock),
   };

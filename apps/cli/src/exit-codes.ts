@@ -12,6 +12,7 @@ export const exitCodes = {
   insufficientBalance: 12,
   outcomeUnknown: 13,
   unreachable: 20,
+  thresholdFailed: 99,
   invariantBroken: 100,
   interrupted: 130,
   terminated: 143,

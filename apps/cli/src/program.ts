@@ -6,6 +6,7 @@ import { withExamples, type Run } from './define/add-command.ts';
 import { addBuying } from './define/buying.ts';
 import { addMoney } from './define/money.ts';
 import { addOperating } from './define/operating.ts';
+import { addSimulating } from './define/simulating.ts';
 import type { Host } from './host.ts';
 import { createOutput, takesColor, type Output } from './output.ts';
 
@@ -20,8 +21,8 @@ export function createProgram(host: Host): Program {
   let exitCode = 0;
   let output: Output | undefined;
   const command = new Command('onsale');
-  const run: Run = async (work) => {
-    const context = createContext(host, command.opts<GlobalFlags>());
+  const run: Run = async (work, options) => {
+    const context = createContext(host, command.opts<GlobalFlags>(), options);
     output = context.out;
     exitCode = (await work(context)) ?? 0;
   };
@@ -65,6 +66,7 @@ export function createProgram(host: Host): Program {
   addBuying(command, run);
   addMoney(command, run);
   addOperating(command, run);
+  addSimulating(command, run);
   return {
     command,
     exitCode: () => exitCode,

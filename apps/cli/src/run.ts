@@ -8,7 +8,8 @@ import { createProgram } from './program.ts';
 export async function runProgram(host: Host, words: readonly string[]): Promise<number> {
   const program = createProgram(host);
   try {
-    await host.interruption.race(program.command.parseAsync([...words], { from: 'user' }));
+    const parsing = program.command.parseAsync(withResultFile(words), { from: 'user' });
+    await host.interruption.race(parsing);
     return program.exitCode();
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
@@ -19,6 +20,16 @@ export async function runProgram(host: Host, words: readonly string[]): Promise<
     reportFailure(program.output(), failure);
     return failure.exitCode;
   }
+}
+
+/**
+ * `simulate` takes `--json FILE`, while `--json` alone is a flag of every command: a word that ends
+ * in `.json` right behind it is the file.
+ */
+function withResultFile(words: readonly string[]): string[] {
+  const at = words.indexOf('--json');
+  const isFile = words.includes('simulate') && words[at + 1]?.endsWith('.json');
+  return at >= 0 && isFile ? words.with(at, '--result') : [...words];
 }
 
 /** The help of the command that was meant, as far as the words name one. */

@@ -1,29 +1,36 @@
+import { playScenario, type LiveRun } from '@onsale/sim/run';
+import { readScenario } from '@onsale/sim/scenario/read';
+import type { RunResult } from '@onsale/sim/result';
+import manifest from '../../package.json' with { type: 'json' };
 import type { Context } from '../context.ts';
-import { CliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { emptyTally, runCrowd, type Tally } from '../demo/crowd.ts';
 import { playJourney } from '../demo/journey.ts';
-import { startDemoServer } from '../demo/server.ts';
-import { startLive } from '../live.ts';
+import { startDemoServer, type DemoServer } from '../demo/server.ts';
 import { auditText } from '../render/audit.ts';
-import {
-  failedBuyers,
-  failuresText,
-  rushLine,
-  rushPanel,
-  rushSummary,
-  type RushView,
-} from '../render/rush.ts';
-import { upcomingDates } from './demo-concert.ts';
+import { runSummary } from '../render/run-summary.ts';
+import { watchRun } from '../simulate/watching.ts';
 
-const rush = {
-  title: 'The Last Train Home',
-  people: 300,
-  dates: 3,
-  seatsPerDate: 50,
-  insideAtOnce: 50,
-  seed: 20_261_122,
-} as const;
+/** The rush: everybody comes within a moment, thinks fast, and goes home after a while. */
+const rush = readScenario(
+  {
+    name: 'demo',
+    seed: 20_261_122,
+    concert: {
+      title: 'The Last Train Home',
+      dates: 3,
+      seatsPerDate: 50,
+      room: { maxActive: 50, admitPerMinute: 100_000 },
+    },
+    buyers: 300,
+    arrivals: { kind: 'burst', withinSeconds: 1.5 },
+    personas: { human: 9, abandoner: 1 },
+    thinkSeconds: [0.15, 0.65],
+    patienceSeconds: 18,
+    durationSeconds: 120,
+    checks: { auditEverySeconds: 0 },
+  },
+  'the demo',
+);
 
 const demoGraceMs = 8_000;
 const lineEveryMs = 1_000;
@@ -40,20 +47,12 @@ export async function demo(context: Context): Promise<number> {
   heading(context, 'One buyer', 'a real server, a concert, and ten people ahead');
   await playJourney({ context, server, operator });
 
-  const seats = rush.dates * rush.seatsPerDate;
-  const { concertId } = await operator.trpc.admin.concert.create.mutate({
-    title: rush.title,
-    dates: upcomingDates(clock, rush.dates),
-    seatsPerDate: rush.seatsPerDate,
-    room: { maxActive: rush.insideAtOnce, admitPerMinute: 100_000 },
-  });
-  heading(
-    context,
-    'A rush',
-    `${rush.people} buyers for ${seats} seats on ${rush.dates} dates, ${rush.insideAtOnce} inside at once`,
+  heading(context, 'A rush', `${rush.buyers} buyers for 150 seats on 3 dates, 50 inside at once`);
+  const result = await playRush(context, server);
+  out.data(
+    { event: 'summary', ...result },
+    (c) => `\n${runSummary(result, { width: out.width }, c)}`,
   );
-  const view = await watchRush(context, { url: server.url, concertId, seats });
-  out.data({ event: 'summary', ...view.tally }, (c) => `\n${rushSummary(view, c)}`);
 
   heading(context, 'Audit', 'every invariant, read from the rows by queries of their own');
   const audit = await operator.trpc.admin.audit.query();
@@ -65,8 +64,7 @@ export async function demo(context: Context): Promise<number> {
   );
   out.next('onsale serve --demo');
   if (!audit.ok) return exitCodes.invariantBroken;
-  if (failedBuyers(view.tally) > 0) throw buyersFailed(view.tally);
-  return exitCodes.done;
+  return result.violation ? exitCodes.invariantBroken : exitCodes.done;
 }
 
 function heading({ out, host }: Context, title: string, about: string): void {
@@ -74,48 +72,25 @@ function heading({ out, host }: Context, title: string, about: string): void {
   if (!out.json) host.stdout.write(`\n${c.bold(c.magenta(title))}  ${c.dim(about)}\n\n`);
 }
 
-/** Plays the rush in sight of the reader: in place on a terminal, else a line a second. */
-async function watchRush(
-  context: Context,
-  { url, concertId, seats }: { url: string; concertId: string; seats: number },
-): Promise<RushView> {
-  const { out, clock, signal } = context;
-  const { people, seed } = rush;
-  const tally = emptyTally(clock.now());
-  const view = (): RushView => ({ tally, people, seats, now: clock.now(), width: out.width });
-  const live = out.moving
-    ? await startLive(context, () => rushPanel(view(), out.errorColors))
-    : startLines(context, view);
-  try {
-    await runCrowd({ url, concertId, people, seed, clock, signal }, tally);
-  } finally {
-    await live.clear();
-  }
-  const final = view();
-  if (out.moving) out.note((c) => rushPanel(final, c));
-  return final;
-}
-
-function startLines({ out, clock }: Context, view: () => RushView) {
-  const stopped = new AbortController();
-  const print = () => out.data({ event: 'rush', ...view().tally }, () => rushLine(view()));
-  const printing = (async () => {
-    while (!stopped.signal.aborted) {
-      await clock.sleep(lineEveryMs, stopped.signal).catch(() => undefined);
-      print();
-    }
-  })();
-  return {
-    async clear() {
-      stopped.abort();
-      await printing;
-    },
+async function playRush(context: Context, { url, adminKey }: DemoServer): Promise<RunResult> {
+  const { clock, signal } = context;
+  const world = {
+    url,
+    adminKey,
+    clock,
+    fetch: globalThis.fetch,
+    mode: 'real',
+    play: <T>(work: Promise<T>) => work,
+  } as const;
+  const shown: Promise<{ stop(): Promise<void> }>[] = [];
+  const onLive = (live: LiveRun): void => {
+    shown.push(watchRun(context, live, { buyers: rush.buyers, lineEveryMs }));
   };
-}
-
-function buyersFailed(tally: Tally): CliError {
-  return new CliError(`${failuresText(tally)}; the audit shows that nothing was sold wrongly.`, {
-    exitCode: exitCodes.failed,
-    reason: 'DEMO_BUYERS_FAILED',
-  });
+  const run = { scenario: rush, world, version: manifest.version, repeat: 'onsale demo', signal };
+  try {
+    return await playScenario(run, onLive);
+  } finally {
+    for (const watching of shown) await (await watching).stop();
+    signal.throwIfAborted();
+  }
 }

@@ -3,7 +3,10 @@ import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 
 /** Runs the work of a command; a number is its exit code. */
-export type Run = (work: (context: Context) => Promise<number | void>) => Promise<void>;
+export type Run = (
+  work: (context: Context) => Promise<number | void>,
+  options?: { embedded?: boolean },
+) => Promise<void>;
 
 export type Example = readonly [command: string, what: string];
 

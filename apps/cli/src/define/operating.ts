@@ -34,11 +34,6 @@ export function addOperating(program: Command, run: Run): void {
 
   addAdmin(program, run);
 
-  addCommand(program, 'simulate', {
-    summary: 'a crowd in virtual time (not there yet)',
-    examples: [['onsale demo', 'shows a rush today']],
-  }).action(() => run(async () => (await import('../commands/simulate.ts')).simulate()));
-
   addCommand(program, 'doctor', {
     summary: 'find out why something does not work',
     examples: [['onsale doctor', 'looks at the server, the clock and what is remembered']],

@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import type { RunResult } from '@onsale/sim/result';
+import type { Context } from '../context.ts';
+import { usageError } from '../errors.ts';
+import { runSummary } from '../render/run-summary.ts';
+import { writeWhole } from '../write-whole.ts';
+
+export interface ReportFlags {
+  html?: string;
+}
+
+/** Shows reports one below the other, or writes them as one page. */
+export async function report(
+  { out }: Context,
+  { files, html }: ReportFlags & { files: string[] },
+): Promise<void> {
+  const results: RunResult[] = [];
+  for (const file of files) results.push(await readReport(file));
+  if (html === undefined) {
+    for (const result of results)
+      out.data(result, (c) => runSummary(result, { width: out.width }, c));
+    return;
+  }
+  const { reportHtml } = await import('@onsale/sim/report/html');
+  await writeWhole(html, reportHtml(results));
+  out.data({ html }, (c) => `${c.green('✓')} ${html}`);
+}
+
+async function readReport(file: string): Promise<RunResult> {
+  const { readResult, ReportError } = await import('@onsale/sim/report/read');
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw usageError(`${file} cannot be read: ${error instanceof Error ? error.message : error}`);
+  });
+  try {
+    return readResult(text, file);
+  } catch (error) {
+    if (!(error instanceof ReportError)) throw error;
+    throw usageError(error.message);
+  }
+}

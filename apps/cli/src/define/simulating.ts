@@ -1,0 +1,57 @@
+/** Commands that play a sale before it happens. */
+import type { Command } from 'commander';
+import { wholeNumber } from '../arguments.ts';
+import type { SimulateFlags } from '../commands/simulate.ts';
+import type { ReportFlags } from '../commands/report.ts';
+import { addCommand, type Run } from './add-command.ts';
+
+const seedMax = 2 ** 31 - 1;
+const buyersMax = 1_000_000;
+
+const oneMore = (text: string, before: string[] = []): string[] => [...before, text];
+
+export function addSimulating(program: Command, run: Run): void {
+  program.commandsGroup('Trying it out:');
+  addCommand(program, 'simulate', {
+    summary: 'play a whole sale with simulated buyers, in virtual or in real time',
+    examples: [
+      ['onsale simulate rush --html rush.html', 'a ready scenario, and a page about it'],
+      ['onsale simulate my-sale.json --seed 7', 'your own, repeatable to the byte'],
+      ['onsale simulate hostile --explore 200', 'look for an order of events that breaks it'],
+      ['onsale simulate small --server embedded', 'over HTTP, against a real server process'],
+    ],
+  })
+    .argument('[scenario]', 'small, rush, hostile, marathon, or a .json or .ts file', 'rush')
+    .option('--seed <n>', 'the same seed plays the same run', wholeNumber({ min: 0, max: seedMax }))
+    .option('--buyers <n>', 'how many come', wholeNumber({ min: 1, max: buyersMax }))
+    .option('--threshold <text>', 'must hold at the end, such as oversold==0; repeatable', oneMore)
+    .option('--html <file>', 'write a page about the run')
+    .option('--result <file.json>', 'write the report (--json <file.json> does so too)')
+    .option('--log <file>', 'write every event, a line each')
+    .option('--explore <n>', 'random scenarios, by that many seeds', wholeNumber({ min: 1 }))
+    .option('--explored <seed>', 'one of those again', wholeNumber({ min: 0, max: seedMax }))
+    .option('--shuffled', 'who is due at the same instant acts in a random order')
+    .option('--admin-key <key>', 'of the server under --server (ONSALE_ADMIN_KEY)')
+    .action((scenario: string, flags: SimulateFlags) =>
+      run(
+        async (context) =>
+          (await import('../commands/simulate.ts')).simulate(context, { scenario, ...flags }),
+        { embedded: true },
+      ),
+    );
+
+  addCommand(program, 'report', {
+    summary: 'show reports of simulate, or compare them',
+    examples: [
+      ['onsale report rush.json', 'on the terminal'],
+      ['onsale report before.json after.json --html both.html', 'two runs side by side'],
+    ],
+  })
+    .argument('<report...>', 'files that simulate --json wrote')
+    .option('--html <file>', 'write a page')
+    .action((files: string[], flags: ReportFlags) =>
+      run(async (context) =>
+        (await import('../commands/report.ts')).report(context, { files, ...flags }),
+      ),
+    );
+}

@@ -1,0 +1,102 @@
+/** A run as it happens: a picture that is redrawn in place, and a line where nothing can be. */
+import type { LiveRun } from '@onsale/sim/run';
+import type { Colors } from '../output.ts';
+import { duration, number } from './format.ts';
+
+const barMaxWidth = 50;
+const labelWidth = 9;
+const figureWidth = 30;
+const callsShown = 6;
+const reasonsShown = 4;
+
+/** How fast a run goes, between two looks at it. */
+export interface Pace {
+  callsPerSecond: number;
+}
+
+export function runPanel(
+  { tally, seconds, latest, concert }: LiveRun,
+  { width, buyers, pace }: { width: number; buyers: number; pace: Pace },
+  c: Colors,
+): string {
+  const bar = Math.max(10, Math.min(barMaxWidth, width - labelWidth - figureWidth));
+  const sample = latest() ?? { joined: 0, waiting: 0, active: 0, held: 0, sold: 0 };
+  const seats = concert.dates.length * concert.seatsPerDate;
+  const people = stackedBar(
+    [
+      [tally.done / buyers, c.dim('▪')],
+      [sample.active / buyers, c.cyan('█')],
+      [sample.waiting / buyers, c.yellow('▒')],
+    ],
+    bar,
+  );
+  const house = stackedBar(
+    [
+      [sample.sold / seats, c.green('█')],
+      [sample.held / seats, c.yellow('▒')],
+    ],
+    bar,
+  );
+  return [
+    '',
+    `  ${'People'.padEnd(labelWidth)}${people}  ${c.cyan(`${number(sample.active)} inside`)}, ${c.yellow(`${number(sample.waiting)} waiting`)}`,
+    `  ${'Seats'.padEnd(labelWidth)}${house}  ${c.green(`${number(sample.sold)} sold`)}, ${c.yellow(`${number(sample.held)} held`)}`,
+    '',
+    ...callLines({ tally }, c),
+    c.dim(
+      `  ${duration(seconds() * 1000)}   ${number(tally.done)} of ${number(buyers)} done, ${number(Math.round(pace.callsPerSecond))} calls/s`,
+    ),
+  ].join('\n');
+}
+
+/** The busiest calls with their latency where there is one, and what was refused. */
+function callLines({ tally }: Pick<LiveRun, 'tally'>, c: Colors): string[] {
+  const busiest = [...tally.calls]
+    .toSorted(([, a], [, b]) => b.attempts - a.attempts)
+    .slice(0, callsShown);
+  const width = Math.max(0, ...busiest.map(([name]) => name.length));
+  const lines = busiest.map(([name, { attempts, recentMs }]) => {
+    const latency =
+      recentMs.length === 0 ? '' : `  p50 ${at(recentMs, 0.5)}  p99 ${at(recentMs, 0.99)}`;
+    return c.dim(`  ${name.padEnd(width)} ${number(attempts).padStart(8)}${latency}`);
+  });
+  const reasons = new Map<string, number>();
+  for (const { refused, unknown } of tally.calls.values()) {
+    for (const [reason, times] of Object.entries(refused)) {
+      reasons.set(reason, (reasons.get(reason) ?? 0) + times);
+    }
+    if (unknown > 0) reasons.set('no answer', (reasons.get('no answer') ?? 0) + unknown);
+  }
+  const most = [...reasons].toSorted(([, a], [, b]) => b - a).slice(0, reasonsShown);
+  const refusals = most.map(([reason, times]) => `${reason} ${number(times)}`).join(', ');
+  return [...lines, ...(refusals ? [c.dim(`  refused: ${refusals}`)] : []), ''];
+}
+
+function at(valuesMs: readonly number[], share: number): string {
+  const sorted = valuesMs.toSorted((a, b) => a - b);
+  return `${Math.round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!)} ms`;
+}
+
+/** One line, where nothing can be redrawn. */
+export function runLine({ tally, seconds, latest }: LiveRun, buyers: number): string {
+  const { waiting, active, held, sold } = latest() ?? { waiting: 0, active: 0, held: 0, sold: 0 };
+  const figures = [
+    `${number(waiting).padStart(6)} waiting`,
+    `${number(active).padStart(5)} inside`,
+    `${number(held).padStart(4)} held`,
+    `${number(sold).padStart(5)} sold`,
+    `${number(tally.done)} of ${number(buyers)} done`,
+  ];
+  return `  ${duration(seconds() * 1000).padStart(11)} ${figures.join('  ')}`;
+}
+
+function stackedBar(parts: [share: number, cell: string][], width: number): string {
+  let used = 0;
+  let bar = '';
+  for (const [share, cell] of parts) {
+    const cells = Math.min(width - used, Math.round(Math.max(0, share) * width));
+    bar += cell.repeat(cells);
+    used += cells;
+  }
+  return bar + ' '.repeat(width - used);
+}
