@@ -1,6 +1,6 @@
 import { isOnsaleError, type Onsale, type Place } from '@onsale/sdk';
 import { insist, think, type Buyer, type Persona } from '../buyer.ts';
-import { isOver, join, leave, waitForTurn } from './steps.ts';
+import { chargesOf, isOver, join, leave, waitForTurn } from './steps.ts';
 
 /** Makes a call twice at once, and takes the answer of whichever was not refused. */
 async function twice<T>(buyer: Buyer, call: () => Promise<T>): Promise<T> {
@@ -46,8 +46,9 @@ async function shop(buyer: Buyer, onsale: Onsale, place: Place) {
     try {
       const held = await twice(buyer, () => place.reserve({ date, seatNos: [seatNo] }, { signal }));
       buyer.reached('reserved');
-      const idempotencyKey = `${buyer.name}-${random.int(0, 2 ** 31 - 1)}`;
-      await twice(buyer, () => onsale.wallet.charge(held.total, { idempotencyKey, signal }));
+      for (const makeCharge of chargesOf(buyer, { onsale, total: held.total })) {
+        await twice(buyer, makeCharge);
+      }
       await twice(buyer, () => held.pay({ signal }));
       buyer.reached('paid');
       return 'bought';

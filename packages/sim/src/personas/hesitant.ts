@@ -1,5 +1,5 @@
 import { isOnsaleError } from '@onsale/sdk';
-import { pause, think, type Persona } from '../buyer.ts';
+import { insist, pause, think, type Persona } from '../buyer.ts';
 import { charge, getIn, isOver, leave, pay, reserve } from './steps.ts';
 
 /** A little later than the very instant. */
@@ -23,7 +23,7 @@ export const hesitant: Persona = async (buyer) => {
   } catch (error) {
     if (!isOver(error)) throw error;
   }
-  // The session went with the reservation, so it is the end of the line again.
+  // If the session went with the reservation, it is the end of the line again.
   const again = await getIn(buyer, onsale);
   if (!again.place) return again.outcome;
   try {
@@ -33,7 +33,8 @@ export const hesitant: Persona = async (buyer) => {
       return 'soldOut';
     }
     await think(buyer);
-    const missing = second.total - (await onsale.wallet.balance({ signal: buyer.signal }));
+    const balance = await insist(buyer, () => onsale.wallet.balance({ signal: buyer.signal }));
+    const missing = second.total - balance;
     await charge(buyer, onsale, Math.max(0, missing));
     return (await pay(buyer, second)) ? 'bought' : 'expired';
   } catch (error) {

@@ -1,5 +1,6 @@
 /** The steps that personas are made of. Each insists, so that a bad network delays but changes nothing. */
 import { fromIso } from '@onsale/core/clock';
+import { walletLimits } from '@onsale/core/wallet';
 import {
   isOnsaleError,
   type Held,
@@ -88,6 +89,11 @@ function isTaken(error: unknown): boolean {
 
 /** Seats of its own choice now and then, the best otherwise. */
 const choosesSeats = 0.3;
+/**
+ * A request that arrived twice may have held seats twice, of which the buyer knows nothing but that
+ * its limit is reached. It asks again until they have run out.
+ */
+const forgottenSeconds = 1;
 
 /** Holds seats on some date, fewer when there are not as many; null when nothing is left. */
 export async function reserve(buyer: Buyer, onsale: Onsale, place: Place): Promise<Held | null> {
@@ -107,7 +113,8 @@ export async function reserve(buyer: Buyer, onsale: Onsale, place: Place): Promi
         return held;
       }
     } catch (error) {
-      if (!isTaken(error)) throw error;
+      if (isOnsaleError(error, 'SEAT_LIMIT_EXCEEDED')) await pause(buyer, forgottenSeconds);
+      else if (!isTaken(error)) throw error;
     }
     wanted = Math.max(1, wanted - 1);
   }
@@ -149,11 +156,24 @@ async function reserveBest(
   });
 }
 
-/** Charges what is missing, once, however often it has to ask. */
-export async function charge(buyer: Buyer, onsale: Onsale, amount: number): Promise<void> {
-  if (amount === 0) return;
-  const idempotencyKey = `${buyer.name}-${buyer.random.int(0, 2 ** 31 - 1)}`;
-  await insist(buyer, () => onsale.wallet.charge(amount, { idempotencyKey, signal: buyer.signal }));
+/**
+ * Charges that come to `total`, each with a key of its own, so that it counts once however often it
+ * is made. One charge may not be of any size.
+ */
+export function chargesOf(
+  { name, random, signal }: Buyer,
+  { onsale, total }: { onsale: Onsale; total: number },
+): (() => Promise<number>)[] {
+  const { chargePoints } = walletLimits;
+  return Array.from({ length: Math.ceil(total / chargePoints) }, (_, before) => {
+    const amount = Math.min(chargePoints, total - before * chargePoints);
+    const idempotencyKey = `${name}-${random.int(0, 2 ** 31 - 1)}`;
+    return () => onsale.wallet.charge(amount, { idempotencyKey, signal });
+  });
+}
+
+export async function charge(buyer: Buyer, onsale: Onsale, total: number): Promise<void> {
+  for (const makeCharge of chargesOf(buyer, { onsale, total })) await insist(buyer, makeCharge);
 }
 
 /** Pays; null when the reservation or the session had run out. */
