@@ -1,0 +1,218 @@
+/** What came of a run, for whoever waited for it at a terminal. */
+import {
+  answer,
+  arrivalsText,
+  fairnessText,
+  faultsText,
+  saleText,
+  slotsText,
+} from '@onsale/sim/report/answer';
+import {
+  count,
+  duration,
+  listed,
+  milliseconds,
+  none,
+  number,
+  outcomes,
+  outcomeWords,
+  percent,
+} from '@onsale/sim/report/words';
+import type { CallFigures, RunResult } from '@onsale/sim/result';
+import type { Colors } from '../output.ts';
+import { plain } from './format.ts';
+import { fit, pad, table, wrap, type Column } from './table.ts';
+
+const indent = '  ';
+const labelWidth = 11;
+const barMaxWidth = 40;
+const figureWidth = 20;
+
+export function runSummary(result: RunResult, { width }: { width: number }, c: Colors): string {
+  return [
+    heading(result, width, c),
+    funnel(result, width, c),
+    facts(result, width, c),
+    calls(result, width, c),
+    verdicts(result, width, c),
+    violation(result, width, c),
+  ]
+    .filter((part) => part !== '')
+    .map((part) => `\n${part}`)
+    .join('\n');
+}
+
+function heading(result: RunResult, width: number, c: Colors): string {
+  const { scenario, mode, lasted } = result;
+  const played = `seed ${scenario.seed}, ${duration(lasted.simulatedSeconds)} of ${mode} time`;
+  return [
+    `${indent}${c.bold(fit(plain(scenario.name), width - indent.length))}`,
+    `${indent}${c.dim(played)}`,
+    '',
+    ...hanging(plain(answer(result)), { width }),
+  ].join('\n');
+}
+
+function funnel({ funnel }: RunResult, width: number, c: Colors): string {
+  const { came, joined, admitted, reserved, paid } = funnel;
+  const steps: [string, number][] = [
+    ['Came', came],
+    ['Joined', joined],
+    ['Admitted', admitted],
+    ['Reserved', reserved],
+    ['Paid', paid],
+  ];
+  const whole = Math.max(1, ...steps.map(([, people]) => people));
+  const bar = Math.max(10, Math.min(barMaxWidth, width - labelWidth - figureWidth));
+  return steps
+    .map(([label, people]) => {
+      const share = people / whole;
+      const filled = people > 0 ? Math.max(1, Math.round(share * bar)) : 0;
+      const drawn = c.cyan('█'.repeat(filled)) + c.dim('╌'.repeat(bar - filled));
+      const figures = `${number(people).padStart(9)} ${percent(share).padStart(6)}`;
+      return `${indent}${c.dim(pad(label, labelWidth - indent.length))}${drawn} ${figures}`;
+    })
+    .join('\n');
+}
+
+type Fact = [label: string, text: string, paint: (text: string) => string];
+
+function facts(result: RunResult, width: number, c: Colors): string {
+  const { timeInLine, arrivals, fairness } = result;
+  const { p50, p90, p99, longest } = timeInLine;
+  const waits: [string, number | null][] = [
+    ['half', p50],
+    ['90 %', p90],
+    ['99 %', p99],
+    ['longest', longest],
+  ];
+  const told = waits.flatMap(([label, seconds]) =>
+    seconds === null ? [] : [`${label} ${duration(seconds)}`],
+  );
+  const ended = outcomes
+    .filter((outcome) => result.outcomes[outcome] > 0)
+    .map((outcome) => `${number(result.outcomes[outcome])} ${outcomeWords[outcome].long}`);
+  const pairs: Fact[] = [
+    ['In line', told.length > 0 ? told.join(', ') : 'nobody got in', String],
+    ['Order', fairnessText(result), fairness.inversions > 0 ? c.yellow : String],
+    ['Sale', saleLine(result), result.oversold > 0 ? c.red : String],
+    ['Room', slotsText(result), String],
+    ['Endings', ended.length > 0 ? listed(ended) : 'none yet', String],
+    ['Faults', faultsText(result), String],
+  ];
+  if (arrivals.late > 0) pairs.push(['Arrivals', arrivalsText(result), c.yellow]);
+  return pairs
+    .flatMap(([label, text, paint]) => {
+      const [first = '', ...rest] = wrap(text, width - labelWidth);
+      return [
+        `${indent}${c.dim(pad(label, labelWidth - indent.length))}${paint(first)}`,
+        ...rest.map((line) => `${' '.repeat(labelWidth)}${paint(line)}`),
+      ];
+    })
+    .join('\n');
+}
+
+function saleLine(result: RunResult): string {
+  const { seats, revenue, oversold, ended } = result;
+  const twice = oversold > 0 ? `, and ${count(oversold, 'seat')} sold twice` : '';
+  // Orders are added up at the end of a run: one that stopped before it does not know its revenue.
+  const worth = ended === 'complete' ? `, for ${count(revenue, 'point')}` : '';
+  return `${number(seats.sold)} of ${count(seats.total, 'seat')}, ${saleText(result)}${worth}${twice}`;
+}
+
+function calls({ calls, mode }: RunResult, width: number, c: Colors): string {
+  const rows = Object.entries(calls);
+  if (rows.length === 0) return '';
+  const timed = mode === 'real';
+  const right = (title: string): Column => ({ title, align: 'right' });
+  const columns = [
+    { title: 'Call' },
+    right('Calls'),
+    right('OK'),
+    right('Lost'),
+    ...(timed ? [right('p50'), right('p99')] : []),
+  ];
+  const [head = '', ...lines] = table(
+    columns,
+    rows.map(([procedure, figures]) => [
+      plain(procedure),
+      number(figures.attempts),
+      number(figures.ok),
+      figures.unknown > 0 ? number(figures.unknown) : none,
+      ...(timed ? latencyCells(figures) : []),
+    ]),
+    c,
+  ).split('\n');
+  const drawn = rows.flatMap(([, { refused }], index) => [
+    lines[index] ?? '',
+    ...refusals(refused, width).map((line) => c.dim(line)),
+  ]);
+  const note = timed
+    ? []
+    : [`${indent}${c.dim('No latency: in virtual time a call takes what the scenario says.')}`];
+  return [head, ...drawn, ...note].join('\n');
+}
+
+function latencyCells({ latencyMs }: CallFigures): string[] {
+  return latencyMs ? [milliseconds(latencyMs.p50), milliseconds(latencyMs.p99)] : [none, none];
+}
+
+function refusals(refused: Record<string, number>, width: number): string[] {
+  const reasons = Object.entries(refused)
+    .filter(([, times]) => times > 0)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([reason, times]) => `${plain(reason)} ${number(times)}`);
+  if (reasons.length === 0) return [];
+  return hanging(`refused: ${reasons.join(', ')}`, { width, margin: 4 });
+}
+
+function verdicts({ checks, thresholds }: RunResult, width: number, c: Colors): string {
+  const looks = checks.reduce((sum, { times }) => sum + times, 0);
+  const kept =
+    checks.length > 0 && checks.every(({ ok }) => ok)
+      ? [
+          `${indent}${c.green('✓')} ${count(checks.length, 'check')} kept, in ${count(looks, 'look')}`,
+        ]
+      : [];
+  const broken = checks
+    .filter(({ ok }) => !ok)
+    .flatMap(({ invariant, name }) => {
+      const which = invariant === null ? '' : `invariant ${invariant}: `;
+      return marked(`${which}${plain(name)}`, { mark: c.red('✗'), width });
+    });
+  const asked = thresholds.flatMap(({ text, value, ok }) => {
+    const measured = value === null ? 'not measured' : number(value);
+    const mark = ok ? c.green('✓') : c.red('✗');
+    return marked(`${plain(text)}  ${ok ? measured : `is ${measured}`}`, { mark, width });
+  });
+  return [...kept, ...broken, ...asked].join('\n');
+}
+
+function violation({ violation }: RunResult, width: number, c: Colors): string {
+  if (!violation) return '';
+  const { detail, atSeconds, lastEvents, repeat } = violation;
+  const events = lastEvents.map(
+    (event) => `${indent}${indent}${fit(plain(event), width - 2 * indent.length)}`,
+  );
+  return [
+    ...(events.length > 0 ? [`${indent}${c.dim('What led to it:')}`, ...events, ''] : []),
+    ...marked(`${plain(detail)} (after ${duration(atSeconds)})`, { mark: c.red('✗'), width }),
+    '',
+    // A command is copied as it is, so it stays on one line, however long.
+    `${indent}${c.dim('Run it again:')} ${c.bold(plain(repeat))}`,
+  ].join('\n');
+}
+
+/** A sentence behind a mark, its other lines under its first word. */
+function marked(text: string, { mark, width }: { mark: string; width: number }): string[] {
+  const margin = indent.length + 2;
+  const [first = '', ...rest] = wrap(text, width - margin);
+  return [`${indent}${mark} ${first}`, ...rest.map((line) => ' '.repeat(margin) + line)];
+}
+
+function hanging(
+  text: string,
+  { width, margin = indent.length }: { width: number; margin?: number },
+): string[] {
+  return wrap(text, width - margin).map((line) => ' '.repeat(margin) + line);
+}

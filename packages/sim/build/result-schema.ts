@@ -1,0 +1,19 @@
+/**
+ * Writes result.schema.json, so that a change of the report shows in review; with --check it only
+ * says whether that file is what the schema would give now.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { resultJsonSchemaText } from '../src/report/schema.ts';
+
+const file = join(import.meta.dirname, '../result.schema.json');
+const text = resultJsonSchemaText();
+
+if (!process.argv.includes('--check')) {
+  writeFileSync(file, text);
+} else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
+  console.error(
+    'packages/sim/result.schema.json is out of date: run `npx -y pnpm@12 report-schema` and look at the change.',
+  );
+  process.exitCode = 1;
+}

@@ -1,0 +1,99 @@
+/** The figures of a run, and what two runs have apart. Plain data, for the page and the terminal. */
+import type { RunResult } from '../result.ts';
+import { duration, none, number, percent } from './words.ts';
+
+export type Unit = 'people' | 'seats' | 'seconds' | 'share' | 'count';
+
+export interface Figure {
+  label: string;
+  unit: Unit;
+  /** null where the run gives none, such as a sale that never sold out. */
+  value: number | null;
+}
+
+export function figuresOf(result: RunResult): Figure[] {
+  const { funnel, seats, timeInLine, fairness, slots, lasted, faults } = result;
+  const calls = Object.values(result.calls);
+  const sum = (of: (call: (typeof calls)[number]) => number) =>
+    calls.reduce((total, call) => total + of(call), 0);
+  return [
+    { label: 'Came', unit: 'people', value: funnel.came },
+    { label: 'Joined the line', unit: 'people', value: funnel.joined },
+    { label: 'Admitted', unit: 'people', value: funnel.admitted },
+    { label: 'Reserved seats', unit: 'people', value: funnel.reserved },
+    { label: 'Paid', unit: 'people', value: funnel.paid },
+    { label: 'Seats sold', unit: 'seats', value: seats.sold },
+    { label: 'Seats unsold', unit: 'seats', value: seats.total - seats.sold },
+    { label: 'Sold out after', unit: 'seconds', value: seats.soldOutAfterSeconds },
+    { label: 'Revenue in points', unit: 'count', value: result.revenue },
+    { label: 'Oversold', unit: 'seats', value: result.oversold },
+    { label: 'Time in line, half', unit: 'seconds', value: timeInLine.p50 },
+    { label: 'Time in line, 90 %', unit: 'seconds', value: timeInLine.p90 },
+    { label: 'Time in line, 99 %', unit: 'seconds', value: timeInLine.p99 },
+    { label: 'Time in line, longest', unit: 'seconds', value: timeInLine.longest },
+    { label: 'Pairs out of order', unit: 'count', value: fairness.inversions },
+    { label: 'Slots used while some waited', unit: 'share', value: slots.averageUsed },
+    { label: 'Calls', unit: 'count', value: sum(({ attempts }) => attempts) },
+    { label: 'Calls without an answer', unit: 'count', value: sum(({ unknown }) => unknown) },
+    { label: 'Server restarts', unit: 'count', value: faults.restarts },
+    { label: 'The whole run', unit: 'seconds', value: lasted.simulatedSeconds },
+  ];
+}
+
+export function figureText({ unit, value }: Omit<Figure, 'label'>): string {
+  if (value === null) return none;
+  if (unit === 'seconds') return duration(value);
+  if (unit === 'share') return percent(value);
+  return number(value);
+}
+
+/** Seconds and shares that round to the same are the same. */
+const noticeable: Record<Unit, number> = {
+  people: 1,
+  seats: 1,
+  count: 1,
+  seconds: 0.05,
+  share: 0.005,
+};
+
+/** Of the first run's figure; below it a change is told by its amount alone. */
+const leastShareTold = 0.005;
+
+/** `+120 (+6 %)`, `−4 s (−10 %)`; empty where there is no difference, or one of the two has no figure. */
+export function differenceText(figure: Figure, base: Figure): string {
+  if (figure.value === null || base.value === null) return '';
+  const difference = figure.value - base.value;
+  if (Math.abs(difference) < noticeable[figure.unit]) return '';
+  const sign = difference > 0 ? '+' : '−';
+  const size = Math.abs(difference);
+  if (figure.unit === 'share') return `${sign}${number(Math.round(size * 100))} percentage points`;
+  const amount = `${sign}${figure.unit === 'seconds' ? duration(size) : number(size)}`;
+  const share = size / Math.abs(base.value);
+  const tellsShare = base.value !== 0 && share >= leastShareTold;
+  return tellsShare ? `${amount} (${sign}${percent(share)})` : amount;
+}
+
+export interface ScenarioDifference {
+  /** As a scenario file names it: `concert.room.maxActive`. */
+  path: string;
+  /** One a run, as JSON; null where the run's scenario does not say. */
+  values: (string | null)[];
+}
+
+/** Every field in which the scenarios differ, in the order of the schema. */
+export function scenarioDifferences(results: readonly RunResult[]): ScenarioDifference[] {
+  const fields = results.map(({ scenario }) => new Map(fieldsOf(scenario, '')));
+  const paths = new Set(fields.flatMap((of) => [...of.keys()]));
+  return [...paths]
+    .map((path) => ({ path, values: fields.map((of) => of.get(path) ?? null) }))
+    .filter(({ values }) => new Set(values).size > 1);
+}
+
+function fieldsOf(value: unknown, path: string): [string, string][] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return [[path, JSON.stringify(value)]];
+  }
+  return Object.entries(value)
+    .filter(([, field]) => field !== undefined)
+    .flatMap(([key, field]) => fieldsOf(field, path === '' ? key : `${path}.${key}`));
+}

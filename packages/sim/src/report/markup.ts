@@ -1,0 +1,70 @@
+/** HTML that cannot be broken out of: whatever is put into it is text, unless it is markup itself. */
+
+export interface Markup {
+  readonly html: string;
+}
+
+export type Content = Markup | string | number | null | false | readonly Content[];
+
+/** A piece of a page; what is put into it is escaped, in attributes as between tags. */
+export function markup(strings: TemplateStringsArray, ...contents: Content[]): Markup {
+  const html = strings.reduce(
+    (text, part, index) => text + render(contents[index - 1] ?? '') + part,
+  );
+  return { html };
+}
+
+function render(content: Content): string {
+  if (content === null || content === false) return '';
+  if (typeof content === 'number') return String(content);
+  if (typeof content === 'string') return escape(content);
+  if ('html' in content) return content.html;
+  return content.map(render).join('');
+}
+
+const entities: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** What no page may hold, and what turns the direction of the text after it. */
+const unprintable = /(?![\n\t])\p{Cc}|[\u202A-\u202E\u2066-\u2069]/gu;
+
+function escape(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(unprintable, '\uFFFD')
+    .replace(/[&<>"']/g, (character) => entities[character] ?? '');
+}
+
+/** JSON for a script element: nothing in it can end that element or open a comment. */
+export function jsonForScript(value: unknown): Markup {
+  return { html: JSON.stringify(value).replaceAll('<', '\\u003c') };
+}
+
+/** Code or a style sheet of our own, as it is. */
+export function inline(code: string): Markup {
+  if (/<\/(script|style)|<!--/i.test(code)) throw new Error('This code would end its own element.');
+  return { html: code };
+}
+
+/** Text in which a number and its unit stay on one line. */
+export function unbroken(text: string): string {
+  return text.replace(/(?<=\d) (?=(?:s|min|h|days?|%)(?![a-z]))/g, '\u00A0');
+}
+
+const barUnits = 100;
+
+/** A bar as wide as its share of the place it stands in. Shares are from 0 to 1. */
+export function bar(share: number): Markup {
+  const width = Math.min(1, Math.max(0, share)) * barUnits;
+  return markup`<svg class="bar" viewBox="0 0 ${barUnits} 1" preserveAspectRatio="none" aria-hidden="true"><rect width="${rounded(width)}" height="1"/></svg>`;
+}
+
+/** Two decimals: what is drawn needs no more, and a page of thousands of figures is shorter. */
+export function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
+}

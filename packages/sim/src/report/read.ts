@@ -1,0 +1,65 @@
+/** A report that came from a file: read, or refused in one line. */
+import { z } from 'zod';
+import { resultVersion, type RunResult } from '../result.ts';
+import { ReportError } from './report-error.ts';
+import { resultSchema } from './schema.ts';
+
+export { ReportError } from './report-error.ts';
+
+/**
+ * @param text what the file holds.
+ * @param from where it came from, as the reader knows it.
+ * @throws {ReportError} when it is not JSON, no report, of another version, or not whole.
+ */
+export function readResult(text: string, from: string): RunResult {
+  const value = parse(text, from);
+  requireVersion(value, from);
+  const read = resultSchema.safeParse(value);
+  if (read.success) return read.data;
+  const [first = '', ...more] = read.error.issues.flatMap(problemsOf);
+  const others = more.length > 0 ? ` (and ${more.length} more)` : '';
+  throw new ReportError(`${from} is not a whole report: ${first}${others}. Make it again.`);
+}
+
+const howToMake = 'give a file that onsale simulate wrote as its JSON report';
+
+function parse(text: string, from: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    throw new ReportError(`${from} is not JSON: ${howToMake}.`);
+  }
+}
+
+/** Enough of a report to know who wrote it, whatever else has changed since. */
+const label = z.object({
+  version: z.int(),
+  tool: z.object({ name: z.literal('onsale'), version: z.string().max(100) }),
+});
+
+function requireVersion(value: unknown, from: string): void {
+  const read = label.safeParse(value);
+  if (!read.success) throw new ReportError(`${from} is not a report: ${howToMake}.`);
+  const { version, tool } = read.data;
+  if (version === resultVersion) return;
+  const what = `${from} is a report of version ${version}, by ${tool.name} ${JSON.stringify(tool.version)}`;
+  const whatToDo =
+    version > resultVersion ? 'read it with that release or a later one' : 'make it again';
+  throw new ReportError(`${what}, and this one reads version ${resultVersion}: ${whatToDo}.`);
+}
+
+function problemsOf(issue: z.core.$ZodIssue): string[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map(
+      (key) => `${pathText([...issue.path, key])} is no field of version ${resultVersion}`,
+    );
+  }
+  const path = pathText(issue.path);
+  const wrong = issue.message.replace(/^Invalid input: /, '');
+  return [path === '' ? wrong : `${path}: ${wrong}`];
+}
+
+/** On one line, whatever the names in the file are. */
+function pathText(path: readonly PropertyKey[]): string {
+  return z.core.toDotPath(path).replaceAll(/\p{Cc}/gu, ' ');
+}

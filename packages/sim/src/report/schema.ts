@@ -1,0 +1,144 @@
+/** The report as JSON: what `RunResult` says, for whoever reads one that came from elsewhere. */
+import { z } from 'zod';
+import { resultVersion, type RunResult } from '../result.ts';
+import { personaNames, scenarioSchema } from '../scenario/schema.ts';
+
+/** Far above what a run writes, so that a page of a report can always be drawn. */
+const mostSamples = 10_000;
+const mostPoints = 10_000;
+const mostBins = 1_000;
+const mostDates = 366;
+const mostSeats = 100_000;
+const mostEntries = 1_000;
+
+const count = z.int().min(0);
+/** Of the run, from its start. */
+const seconds = z.number().min(0);
+const text = z.string().max(10_000);
+
+const outcomes = z.strictObject({
+  bought: count,
+  soldOut: count,
+  gaveUp: count,
+  expired: count,
+  left: count,
+  noShow: count,
+  broke: count,
+  cancelled: count,
+  failed: count,
+});
+
+const timeInLine = z.strictObject({
+  people: count,
+  p50: seconds.nullable(),
+  p90: seconds.nullable(),
+  p99: seconds.nullable(),
+  longest: seconds.nullable(),
+  histogram: z.array(z.strictObject({ upToSeconds: seconds, people: count })).max(mostBins),
+});
+
+const fairness = z.strictObject({
+  inversions: count,
+  kendallTau: z.number().min(-1).max(1).nullable(),
+  points: z.array(z.tuple([count, count])).max(mostPoints),
+});
+
+const milliseconds = z.number().min(0);
+
+const callFigures = z.strictObject({
+  attempts: count,
+  ok: count,
+  refused: z.record(text, count),
+  unknown: count,
+  latencyMs: z
+    .strictObject({ p50: milliseconds, p90: milliseconds, p99: milliseconds, max: milliseconds })
+    .nullable(),
+});
+
+const samples = z.array(count).max(mostSamples);
+
+const series = z
+  .strictObject({
+    everySeconds: z.number().positive(),
+    joined: samples,
+    waiting: samples,
+    active: samples,
+    held: samples,
+    sold: samples,
+  })
+  .refine(
+    ({ joined, waiting, active, held, sold }) =>
+      [waiting, active, held, sold].every(({ length }) => length === joined.length),
+    'joined, waiting, active, held and sold must have as many samples as each other',
+  );
+
+const seat = z.strictObject({
+  soldAtSeconds: seconds.nullable(),
+  persona: z.enum(personaNames).nullable(),
+});
+
+const seatMapOfDate = z.strictObject({
+  date: text,
+  seatsPerRow: z.int().min(1),
+  seats: z.array(seat).max(mostSeats),
+});
+
+const invariant = z.int().nullable();
+
+const violation = z.strictObject({
+  invariant,
+  name: text,
+  detail: text,
+  atSeconds: seconds,
+  lastEvents: z.array(text).max(mostEntries),
+  repeat: text,
+});
+
+export const resultSchema = z.strictObject({
+  version: z.literal(resultVersion),
+  tool: z.strictObject({ name: z.literal('onsale'), version: text }),
+  scenario: scenarioSchema,
+  mode: z.enum(['virtual', 'real']),
+  startedAt: z.iso.datetime(),
+  ended: z.enum(['complete', 'interrupted', 'violation']),
+  lasted: z.strictObject({ simulatedSeconds: seconds }),
+  funnel: z.strictObject({
+    came: count,
+    joined: count,
+    admitted: count,
+    reserved: count,
+    paid: count,
+  }),
+  outcomes,
+  personas: z.partialRecord(z.enum(personaNames), outcomes),
+  seats: z.strictObject({ total: count, sold: count, soldOutAfterSeconds: seconds.nullable() }),
+  revenue: count,
+  oversold: count,
+  timeInLine,
+  fairness,
+  slots: z.strictObject({
+    maxActive: count,
+    averageUsed: z.number().min(0).nullable(),
+  }),
+  arrivals: z.strictObject({ planned: count, late: count, latestLateMs: milliseconds }),
+  calls: z.record(text, callFigures),
+  faults: z.strictObject({
+    dropped: count,
+    delayed: count,
+    duplicated: count,
+    lostAnswers: count,
+    restarts: count,
+  }),
+  series,
+  seatMap: z.array(seatMapOfDate).max(mostDates),
+  checks: z.array(z.strictObject({ invariant, name: text, ok: z.boolean(), times: count })),
+  thresholds: z.array(z.strictObject({ text, value: z.number().nullable(), ok: z.boolean() })),
+  violation: violation.nullable(),
+}) satisfies z.ZodType<RunResult>;
+
+/** As it is published in `packages/sim/result.schema.json`. */
+export function resultJsonSchemaText(): string {
+  const { $schema, ...schema } = z.toJSONSchema(resultSchema, { io: 'output' });
+  const title = 'The report of an Onsale simulation';
+  return `${JSON.stringify({ $schema, title, ...schema }, null, 2)}\n`;
+}

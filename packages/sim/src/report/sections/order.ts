@@ -1,0 +1,29 @@
+/** The order of joining against the order of admission. */
+import { fairnessText } from '../answer.ts';
+import { markup, type Markup } from '../markup.ts';
+import { section, type Run } from '../runs.ts';
+import { number } from '../words.ts';
+
+export function order(runs: readonly Run[]): Markup | null {
+  return section({
+    id: 'order',
+    title: 'First come, first served',
+    intro:
+      'Each point is somebody who got in: the further right, the later they joined; the higher up, the later they got in. On the line, everybody gets in as they came.',
+    runs,
+    show: ({ result, key }) => {
+      const { points, kendallTau } = result.fairness;
+      const told = fairnessText(result);
+      if (points.length === 0) return markup`<p class="quiet">${told}</p>`;
+      const tau =
+        kendallTau === null
+          ? ''
+          : ` Kendall’s τ is ${number(kendallTau)}, where 1 is the order of joining.`;
+      return markup`<figure class="scatter">
+<div class="square"><canvas data-scatter="${key}" role="img" aria-label="Order of joining against order of admission. ${told}${tau}"></canvas></div>
+<figcaption><p>${told}${tau}</p>
+<p class="legend"><span class="swatch point"></span>a person <span class="swatch line"></span>the order of joining</p></figcaption>
+</figure>`;
+    },
+  });
+}

@@ -1,0 +1,117 @@
+/** The scenario as it was played, and how those of several runs differ. */
+import type { Scenario } from '../../scenario/schema.ts';
+import { differenceText, figuresOf, figureText, scenarioDifferences } from '../figures.ts';
+import { markup, type Markup } from '../markup.ts';
+import { letter, section, type Run } from '../runs.ts';
+import { count, duration, listed, none, number, people } from '../words.ts';
+
+export function scenarios(runs: readonly Run[]): Markup | null {
+  return section({
+    id: 'scenario',
+    title: 'As it was played',
+    runs,
+    show: ({ result: { scenario } }) => markup`<dl class="facts">${factsOf(scenario).map(
+      ([label, text]) => markup`<div><dt>${label}</dt><dd>${text}</dd></div>`,
+    )}</dl>
+<details><summary>The whole scenario</summary>
+<pre tabindex="0"><code>${JSON.stringify(scenario, null, 2)}</code></pre>
+</details>`,
+  });
+}
+
+function factsOf({ concert, buyers, arrivals, personas, ...rest }: Scenario): [string, string][] {
+  const { room } = concert;
+  const crowd = Object.entries(personas).filter(([, weight]) => weight > 0);
+  const weights = crowd.reduce((sum, [, weight]) => sum + weight, 0);
+  const dates = concert.dates > 1 ? ` on each of ${number(concert.dates)} dates` : '';
+  return [
+    [
+      'Concert',
+      `${concert.title}: ${count(concert.seatsPerDate, 'seat')}${dates}, ${count(concert.price, 'point')} each`,
+    ],
+    ['Crowd', `${people(buyers)}, ${arrivalsText(arrivals)}`],
+    [
+      'Personas',
+      listed(crowd.map(([name, weight]) => `${name} ${Math.round((weight / weights) * 100)} %`)),
+    ],
+    [
+      'Room',
+      `${number(room.maxActive)} inside at once, ${number(room.admitPerMinute)} admitted a minute, sessions of ${duration(room.sessionSeconds)}, ${duration(room.claimSeconds)} to show up`,
+    ],
+    [
+      'Seats',
+      `held for ${duration(concert.reservationSeconds)}, at most ${number(concert.maxSeatsPerUser)} a person`,
+    ],
+    [
+      'Patience',
+      rest.patienceSeconds === undefined
+        ? 'people wait for ever'
+        : `people go home after ${duration(rest.patienceSeconds)} in line`,
+    ],
+  ];
+}
+
+function arrivalsText(arrivals: Scenario['arrivals']): string {
+  switch (arrivals.kind) {
+    case 'burst':
+      return `all within ${duration(arrivals.withinSeconds)}`;
+    case 'poisson':
+      return `${number(arrivals.perSecond)} a second, at random`;
+    case 'ramp':
+      return `from ${number(arrivals.fromPerSecond)} to ${number(arrivals.toPerSecond)} a second`;
+    case 'lobby':
+      return `waiting for the sale to open, and all joining within ${duration(arrivals.rushSeconds)} of it`;
+    case 'closed':
+      return `${number(arrivals.concurrency)} at a time`;
+  }
+}
+
+/** Figures side by side, each with its difference from the first run's. */
+export function comparison(runs: readonly Run[]): Markup {
+  const figures = runs.map(({ result }) => figuresOf(result));
+  const [base = []] = figures;
+  const rows = base.map(
+    (first, row) =>
+      markup`<tr><th scope="row">${first.label}</th>${figures.map((of, index) => {
+        const figure = of[row] ?? first;
+        const difference = index > 0 ? differenceText(figure, first) : '';
+        const same = index > 0 && difference === '';
+        return markup`<td class="figure${same && ' quiet'}">${figureText(figure)}${difference !== '' && markup` <span class="difference">${difference}</span>`}</td>`;
+      })}</tr>`,
+  );
+  return markup`<section aria-labelledby="figures">
+<h2 id="figures">Side by side</h2>
+<div class="wide" role="region" aria-label="Figures side by side" tabindex="0"><table class="plain compare">
+<caption class="unseen">Figures of each run, with the difference from run A</caption>
+<thead><tr><th scope="col">Figure</th>${heads(runs)}</tr></thead>
+<tbody>${rows}</tbody>
+</table></div>
+</section>`;
+}
+
+export function differences(runs: readonly Run[]): Markup {
+  const found = scenarioDifferences(runs.map(({ result }) => result));
+  return markup`<section aria-labelledby="differences">
+<h2 id="differences">What differs in the scenarios</h2>
+${
+  found.length === 0
+    ? markup`<p>Nothing: the same scenario was played, with the same seed.</p>`
+    : markup`<div class="wide" role="region" aria-label="Differences of the scenarios" tabindex="0"><table class="plain compare">
+<caption class="unseen">Fields in which the scenarios differ</caption>
+<thead><tr><th scope="col">Field</th>${heads(runs)}</tr></thead>
+<tbody>${found.map(
+        ({ path, values }) =>
+          markup`<tr><th scope="row"><code>${breakable(path)}</code></th>${values.map((value) => markup`<td class="figure"><code>${value ?? none}</code></td>`)}</tr>`,
+      )}</tbody></table></div>`
+}
+</section>`;
+}
+
+/** A path that may go on in the next line after each of its dots. */
+function breakable(path: string): Markup[] {
+  return path.split(/(?<=\.)/).map((part) => markup`${part}<wbr>`);
+}
+
+function heads(runs: readonly Run[]): Markup[] {
+  return runs.map((run) => markup`<th scope="col" class="figure">${letter(run)}</th>`);
+}

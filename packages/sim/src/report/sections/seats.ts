@@ -1,0 +1,74 @@
+/** Which seat went when, and to whom: a map of each date that the page's script colours. */
+import type { RunResult, SeatMapOfDate } from '../../result.ts';
+import type { PersonaName } from '../../scenario/schema.ts';
+import { markup, type Markup } from '../markup.ts';
+import { section, type Run } from '../runs.ts';
+import { count, duration, listed, number } from '../words.ts';
+
+export function seatMaps(runs: readonly Run[]): Markup | null {
+  const { first, last } = saleSpan(runs.map(({ result }) => result));
+  return section({
+    id: 'seats',
+    title: 'Which seats went when',
+    intro:
+      'Point at a seat or tap it to see who bought it; the arrow keys go from one to the next.',
+    runs,
+    show: ({ result, key }) => {
+      const { seatMap, seats } = result;
+      const isKnown = seats.sold === 0 || saleSpan([result]).first !== null;
+      if (!isKnown) {
+        return markup`<p class="quiet">Which seats went is added up at the end of a run, and this one stopped before.</p>`;
+      }
+      if (seatMap.length === 0) {
+        return markup`<p class="quiet">${count(seats.total, 'seat')} are too many to draw one by one.</p>`;
+      }
+      return markup`${first !== null && last !== null && legend(first, last)}
+<div class="maps" data-first="${first ?? 0}" data-last="${last ?? 0}">${seatMap.map((map, index) => mapOf(map, key, index))}</div>`;
+    },
+  });
+}
+
+function legend(first: number, last: number): Markup {
+  return markup`<p class="legend"><span class="seat-key empty"></span>not sold <span class="when"><span>after ${duration(first)}</span><span class="ramp"></span><span>${duration(last)}</span></span></p>`;
+}
+
+function mapOf(map: SeatMapOfDate, key: string, index: number): Markup {
+  const told = soldText(map);
+  return markup`<figure class="map">
+<figcaption><h4>${map.date}</h4><p class="quiet">${told}</p></figcaption>
+<p class="stage" aria-hidden="true">Stage</p>
+<canvas data-seat-map="${key}" data-date="${index}" tabindex="0" role="application" aria-roledescription="seat map" aria-label="Seats on ${map.date}. ${told} Arrow keys go from seat to seat."></canvas>
+<p class="readout" role="status"></p>
+</figure>`;
+}
+
+/** `48 of 50 sold, from 3 s to 4 min; to 40 human and 8 bot buyers.` */
+function soldText({ seats }: SeatMapOfDate): string {
+  const sold = seats.filter(({ soldAtSeconds }) => soldAtSeconds !== null);
+  const times = sold.map(({ soldAtSeconds }) => soldAtSeconds ?? 0);
+  if (times.length === 0) return `None of ${number(seats.length)} sold.`;
+  const byPersona = new Map<PersonaName, number>();
+  for (const { persona } of sold) {
+    if (persona) byPersona.set(persona, (byPersona.get(persona) ?? 0) + 1);
+  }
+  const shares = [...byPersona]
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([persona, number_]) => `${number(number_)} ${persona}`);
+  const { first, last } = spanOf(times);
+  const who = shares.length > 0 ? ` By persona: ${listed(shares)}.` : '';
+  return `${number(sold.length)} of ${number(seats.length)} sold, from ${duration(first)} to ${duration(last)}.${who}`;
+}
+
+function saleSpan(results: readonly RunResult[]): { first: number | null; last: number | null } {
+  const times = results.flatMap(({ seatMap }) =>
+    seatMap.flatMap(({ seats }) => seats.flatMap(({ soldAtSeconds }) => soldAtSeconds ?? [])),
+  );
+  return times.length > 0 ? spanOf(times) : { first: null, last: null };
+}
+
+function spanOf(times: readonly number[]): { first: number; last: number } {
+  return times.reduce(
+    ({ first, last }, time) => ({ first: Math.min(first, time), last: Math.max(last, time) }),
+    { first: Infinity, last: -Infinity },
+  );
+}

@@ -1,0 +1,88 @@
+/** How long people stood in line, as a picture that needs no script. */
+import type { TimeInLine } from '../../result.ts';
+import { waitText } from '../answer.ts';
+import { markup, rounded, type Markup } from '../markup.ts';
+import { section, type Run } from '../runs.ts';
+import { duration, number, people, percent } from '../words.ts';
+
+export function timeInLine(runs: readonly Run[]): Markup | null {
+  return section({ id: 'time-in-line', title: 'Time in line', runs, show: timeInLineOf });
+}
+
+function timeInLineOf({ result }: Run): Markup {
+  const { timeInLine } = result;
+  const { p50, p90, p99, longest } = timeInLine;
+  if (longest === null || p50 === null || p90 === null || p99 === null) {
+    return markup`<p class="quiet">Nobody got in, so nobody’s time in line is known.</p>`;
+  }
+  const figures: [string, number][] = [
+    ['half', p50],
+    ['90 %', p90],
+    ['99 %', p99],
+    ['longest', longest],
+  ];
+  return markup`<dl class="quantiles">${figures.map(
+    ([label, seconds]) => markup`<div><dt>${label}</dt><dd>${duration(seconds)}</dd></div>`,
+  )}</dl>
+${timeInLine.histogram.length > 0 && histogram(timeInLine, { p50, p90 })}`;
+}
+
+/** Below the median, from there to the ninetieth percentile, and beyond. */
+const parts = ['first', 'second', 'third'] as const;
+
+const labels = 4;
+
+function histogram(timeInLine: TimeInLine, { p50, p90 }: { p50: number; p90: number }): Markup {
+  const bins = timeInLine.histogram;
+  const highest = Math.max(1, ...bins.map((bin) => bin.people));
+  const cuts = [placeOf(p50, bins), placeOf(p90, bins)];
+  const bars = bins.map((bin, index) => {
+    const height = rounded((bin.people / highest) * 100);
+    const from = bins[index - 1]?.upToSeconds ?? 0;
+    const told = `${duration(from)} to ${duration(bin.upToSeconds)}: ${people(bin.people)}`;
+    return markup`<g><title>${told}</title>${pieces(index, cuts).map(
+      ({ part, start, end }) =>
+        markup`<rect class="${part}" x="${rounded(start)}" y="${rounded(100 - height)}" width="${rounded(end - start)}" height="${height}"/>`,
+    )}</g>`;
+  });
+  const last = bins.at(-1)?.upToSeconds ?? 0;
+  const marks = Array.from({ length: labels + 1 }, (_, index) => {
+    const bin = Math.round((index / labels) * bins.length);
+    return bin === 0 ? 0 : (bins[bin - 1]?.upToSeconds ?? last);
+  });
+  return markup`<figure class="histogram">
+<svg viewBox="0 0 ${bins.length} 100" preserveAspectRatio="none" role="img" aria-label="Distribution of the time in line: ${waitText({ timeInLine })}.">${bars}</svg>
+<div class="marks" aria-hidden="true">${[...new Set(marks)].map((seconds) => markup`<span>${duration(seconds)}</span>`)}</div>
+<figcaption class="legend"><span class="swatch first"></span>the first half <span class="swatch second"></span>until 90 % <span class="swatch third"></span>the last 10 %</figcaption>
+</figure>
+<details><summary>The same in figures</summary>
+<table class="plain"><caption class="unseen">People by their time in line</caption>
+<thead><tr><th scope="col">Waited up to</th><th scope="col" class="figure">People</th><th scope="col" class="figure">Share</th></tr></thead>
+<tbody>${bins
+    .filter((bin) => bin.people > 0)
+    .map(
+      (bin) =>
+        markup`<tr><th scope="row">${duration(bin.upToSeconds)}</th><td class="figure">${number(bin.people)}</td><td class="figure">${percent(bin.people / Math.max(1, timeInLine.people))}</td></tr>`,
+    )}</tbody></table></details>`;
+}
+
+/** Where a time lies among bars of one width, each from 1 to the number of its bin. */
+function placeOf(seconds: number, bins: TimeInLine['histogram']): number {
+  const index = bins.findIndex((bin) => seconds <= bin.upToSeconds);
+  if (index === -1) return bins.length;
+  const from = bins[index - 1]?.upToSeconds ?? 0;
+  const until = bins[index]?.upToSeconds ?? from;
+  return until > from ? index + (seconds - from) / (until - from) : index + 1;
+}
+
+const gap = 0.06;
+
+/** A bar, cut where a percentile lies inside it. */
+function pieces(index: number, cuts: readonly number[]) {
+  const left = index + gap;
+  const right = index + 1 - gap;
+  const edges = [left, ...cuts.map((cut) => Math.min(right, Math.max(left, cut))), right];
+  return parts
+    .map((part, at) => ({ part, start: edges[at] ?? right, end: edges[at + 1] ?? right }))
+    .filter(({ start, end }) => end > start);
+}

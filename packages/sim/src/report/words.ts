@@ -1,0 +1,82 @@
+/** Amounts, times and names as a report says them, on the page and on the terminal. */
+import type { Outcome } from '../result.ts';
+
+/** Stands where there is nothing to say. */
+export const none = '–';
+
+/** `12,500`, and at most three decimals of what is not whole. */
+export function number(value: number): string {
+  return value.toLocaleString('en-US', { maximumFractionDigits: 3 });
+}
+
+/** `1 seat`, `2,000 seats` */
+export function count(value: number, one: string, many = `${one}s`): string {
+  return `${number(value)} ${value === 1 ? one : many}`;
+}
+
+export function people(value: number): string {
+  return count(value, 'person', 'people');
+}
+
+/** `a, b and c` */
+export function listed(words: readonly string[]): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+const minuteSeconds = 60;
+const hourSeconds = 60 * minuteSeconds;
+const daySeconds = 24 * hourSeconds;
+
+/** Tenths where they tell something, else the two largest units: `8.4 s`, `4 min 12 s`, `2 h 5 min`. */
+export function duration(seconds: number): string {
+  const tenths = Math.round(seconds * 10) / 10;
+  if (Math.abs(tenths) < minuteSeconds) return `${tenths} s`;
+  const whole = Math.round(seconds);
+  const days = Math.floor(whole / daySeconds);
+  const parts: [number, string][] = [
+    [days, days === 1 ? 'day' : 'days'],
+    [Math.floor((whole % daySeconds) / hourSeconds), 'h'],
+    [Math.floor((whole % hourSeconds) / minuteSeconds), 'min'],
+    [whole % minuteSeconds, 's'],
+  ];
+  const first = parts.findIndex(([value]) => value > 0);
+  return parts
+    .slice(first, first + 2)
+    .filter(([value]) => value > 0)
+    .map(([value, unit]) => `${value} ${unit}`)
+    .join(' ');
+}
+
+/** `82 %`; never a round 0 or 100 for what is only near it. */
+export function percent(share: number): string {
+  const rounded = Math.round(share * 100);
+  if (rounded === 0 && share > 0) return '< 1 %';
+  if (rounded === 100 && share < 1) return '> 99 %';
+  return `${rounded} %`;
+}
+
+export function milliseconds(value: number): string {
+  return value < 10 ? `${value.toFixed(1)} ms` : `${number(Math.round(value))} ms`;
+}
+
+interface OutcomeWords {
+  /** For the head of a column. */
+  short: string;
+  /** After a number of people: `31 gave up waiting`. */
+  long: string;
+}
+
+export const outcomeWords: Record<Outcome, OutcomeWords> = {
+  bought: { short: 'Bought', long: 'bought' },
+  soldOut: { short: 'Sold out', long: 'found no seat left' },
+  gaveUp: { short: 'Gave up', long: 'gave up waiting' },
+  expired: { short: 'Expired', long: 'let their time run out' },
+  left: { short: 'Left', long: 'left' },
+  noShow: { short: 'No-show', long: 'never came back' },
+  broke: { short: 'Broke', long: 'could not pay' },
+  cancelled: { short: 'Cancelled', long: 'bought and cancelled' },
+  failed: { short: 'Failed', long: 'met an error' },
+};
+
+export const outcomes = Object.keys(outcomeWords) as Outcome[];
