@@ -47,7 +47,10 @@ async function readJson(path: string, from: string): Promise<unknown> {
     return JSON.parse(text);
   } catch (error) {
     const { message } = error as SyntaxError;
-    const words = message.replace(/ in JSON at position \d+.*$/, '').replace(/, (\.\.\.)?".*/s, '');
+    const words = message
+      .replace(/ in JSON at position \d+.*$/, '')
+      .replace(/, (\.\.\.)?".*/s, '')
+      .replace(/token '[\r\n]'/, 'end of the line');
     throw refusal(from, `line ${lineOfMistake(text, message)} is not JSON: ${words}`, error);
   }
 }

@@ -10,21 +10,21 @@ export const rush: ScenarioInput = {
   concert: {
     seatsPerDate: 500,
     seatsPerRow: 20,
-    reservationSeconds: 120,
+    reservationSeconds: 60,
     opensAfterSeconds: 30,
     room: { maxActive: 80, admitPerMinute: 300, sessionSeconds: 300, claimSeconds: 30 },
   },
   buyers: 2_000,
   arrivals: { kind: 'lobby', rushSeconds: 10 },
-  // No bots: each asks as often as forty people, and would make most of the calls.
+  // No bots: each asks as often as dozens of people, and would make most of the calls.
   personas: { human: 34, hesitant: 2, 'no-show': 1, abandoner: 1, 'double-clicker': 1, broke: 1 },
-  patienceSeconds: 240,
+  patienceSeconds: 180,
   durationSeconds: 1_800,
   thresholds: [
     'oversold==0',
     'failed==0',
     'inversions==0',
     'sold>=95%',
-    'timeInLine.longest<=5min',
+    'timeInLine.longest<=4min',
   ],
 };

@@ -7,7 +7,7 @@ export const small: ScenarioInput = {
   concert: {
     seatsPerDate: 40,
     reservationSeconds: 45,
-    room: { maxActive: 15, admitPerMinute: 120, sessionSeconds: 90, claimSeconds: 15 },
+    room: { maxActive: 10, admitPerMinute: 30, sessionSeconds: 90, claimSeconds: 15 },
   },
   buyers: 60,
   arrivals: { kind: 'burst', withinSeconds: 20 },
