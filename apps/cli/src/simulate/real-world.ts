@@ -1,4 +1,5 @@
 /** A server in a process of its own, over HTTP, in real time. */
+import type { Clock } from '@onsale/core/clock';
 import type { World } from '@onsale/sim/world';
 import manifest from '../../package.json' with { type: 'json' };
 import { embeddedServer, type Context } from '../context.ts';
@@ -38,12 +39,12 @@ export async function realWorld(
       'A simulation puts its own concert on sale, so it needs the admin key of the server: set ONSALE_ADMIN_KEY or --admin-key.',
     );
   }
-  await requireSameVersion(server);
+  await requireSameVersion(server, clock);
   return { world: world(server, key), [Symbol.asyncDispose]: async () => undefined };
 }
 
-async function requireSameVersion(server: string): Promise<void> {
-  const version = await askVersion(server).catch((error: unknown) => {
+async function requireSameVersion(server: string, clock: Clock): Promise<void> {
+  const version = await askVersion(server, clock).catch((error: unknown) => {
     throw unreachable(
       `The server at ${server} cannot be reached: check its address and that it runs.`,
       error,
@@ -58,11 +59,16 @@ async function requireSameVersion(server: string): Promise<void> {
 }
 
 /** null when it is no Onsale server. */
-async function askVersion(server: string): Promise<string | null> {
-  const response = await fetch(`${server}/openapi.json`, {
-    signal: AbortSignal.timeout(answerWithinMs),
-  });
+async function askVersion(server: string, clock: Clock): Promise<string | null> {
+  const late = new AbortController();
+  const answered = new AbortController();
+  void clock.sleep(answerWithinMs, answered.signal).then(
+    () => late.abort(),
+    () => undefined,
+  );
+  const response = await fetch(`${server}/openapi.json`, { signal: late.signal });
   const document: unknown = await response.json().catch(() => null);
+  answered.abort();
   const { info } = (document ?? {}) as { info?: { title?: string; version?: string } };
   return info?.title === 'Onsale' ? (info.version ?? null) : null;
 }

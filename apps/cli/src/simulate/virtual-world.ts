@@ -1,10 +1,10 @@
 /** A server of its own inside this process, on a clock that goes as fast as it can. */
-import { manualClock } from '@onsale/core/clock';
+import { fromIso, manualClock } from '@onsale/core/clock';
 import { randomStream, seededIds } from '@onsale/sim/random';
 import { playVirtually, type World } from '@onsale/sim/world';
 
 /** Every simulation begins then, so that the same seed gives the same bytes on any day. */
-const beginsAt = Date.UTC(2027, 0, 1, 12);
+const beginsAt = fromIso('2027-01-01T12:00:00.000Z');
 
 export interface VirtualWorld extends AsyncDisposable {
   world: World;
