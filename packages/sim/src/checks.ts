@@ -1,7 +1,7 @@
 /** Every promise that a run is held to, by the number of the invariant, and how often it was looked at. */
 import { activeCheck, deadCheck, numberCheck, orderCheck, rateCheck } from './checks/line.ts';
 import { firstAnswerCheck } from './checks/receipts.ts';
-import { oneHolderCheck, soldOnceCheck } from './checks/seats.ts';
+import { lapsedCheck, oneHolderCheck, soldOnceCheck } from './checks/seats.ts';
 import {
   acknowledgedCheck,
   chargedOnceCheck,
@@ -22,9 +22,10 @@ const alongTheRun: [CheckName, string[]][] = [
   [numberCheck, ['queue.join', 'queue.status']],
   [activeCheck, ['queue.join', 'queue.status']],
   [deadCheck, ['queue.join', 'queue.status']],
-  [oneHolderCheck, ['reservation.create']],
-  [soldOnceCheck, ['payment.pay']],
-  [firstAnswerCheck, ['payment.pay']],
+  [oneHolderCheck, ['reservation.create', 'reservation.list', 'seat.list']],
+  [soldOnceCheck, ['payment.pay', 'seat.list']],
+  [lapsedCheck, ['reservation.create', 'payment.pay']],
+  [firstAnswerCheck, ['payment.pay', 'wallet.charge']],
 ];
 
 const atTheEnd: CheckName[] = [

@@ -10,10 +10,16 @@ export interface Account {
   name: string;
   persona: PersonaName;
   userId: string | null;
+  /** When the first of the joins was sent that have no answer yet; one of them may have worked. */
+  joiningSince: number | null;
+  /** When it last asked for something that may end its place, or what it holds. */
+  endingAskedAt: number | null;
   /** Its places in line, the latest last. */
   places: PlaceSeen[];
   /** Reservations that were acknowledged, by their id. */
   holds: Map<string, HoldSeen>;
+  /** Orders that were acknowledged, by their id, and while they are certain to stand. */
+  sales: Map<string, Term>;
   /** What was asked for of a reservation, by its id. */
   payments: Map<string, PaymentSeen>;
   /** Charges, by their idempotency key. */
@@ -27,21 +33,29 @@ export type Settled = 'ok' | 'unknown' | 'refused';
 
 export interface PlaceSeen {
   waitNo: number;
-  /** When the join was asked for, and when it was first acknowledged. */
+  /** Before this nobody asked for it, and by then it was acknowledged. */
   askedAt: number;
   joinedAt: number;
   /** When the server admitted it, as far as its answers tell. */
   admittedAt: number | null;
   /** When the client first saw that it is inside. */
   seenInsideAt: number | null;
+  /** The client asked for something that may have ended it. */
+  mayBeOver: boolean;
   /** Left, paid, or told that it is over: it may not be live any more. */
   endedAt: number | null;
 }
 
+/** From when until when something is certain, the end not included. */
+export interface Term {
+  from: number;
+  until: number;
+}
+
 export interface HoldSeen {
   reservation: Reservation;
-  /** The client asked for something that may have ended it. */
-  mayBeOver: boolean;
+  /** Until it runs out, or the client asks for something that may end it. */
+  term: Term;
 }
 
 export interface PaymentSeen {
@@ -60,8 +74,11 @@ export function newAccount(name: string, persona: PersonaName): Account {
     name,
     persona,
     userId: null,
+    joiningSince: null,
+    endingAskedAt: null,
     places: [],
     holds: new Map(),
+    sales: new Map(),
     payments: new Map(),
     charges: new Map(),
     cancels: new Map(),

@@ -41,6 +41,8 @@ export interface Network {
   fetchFor(observer: Observer, random: Random, trouble?: Trouble): typeof globalThis.fetch;
   /** From now on nothing goes wrong. */
   calm(): void;
+  /** The sale is over: what is asked from now on goes well, takes no time, and is no event of it. */
+  end(): void;
   /** The server restarted: whatever was under way gets no answer. */
   cut(): void;
   faults: RunResult['faults'];
@@ -74,10 +76,11 @@ export function createNetwork({
   const { clock } = world;
   const faults = { dropped: 0, delayed: 0, duplicated: 0, lostAnswers: 0, restarts: 0 };
   let isCalm = false;
+  let isOver = false;
   let generation = 0;
 
   const leg = (random: Random, signal: AbortSignal | undefined) =>
-    world.mode === 'virtual'
+    world.mode === 'virtual' && !isOver
       ? clock.sleep(Math.round(random.between(scenario.network.latencyMs)), signal)
       : Promise.resolve();
 
@@ -123,30 +126,35 @@ export function createNetwork({
   const repeatLater = ({ url, init, random }: Request) => {
     void leg(random, undefined)
       .then(() => world.fetch(url, init))
+      .then((response) => response.text())
       .catch(() => undefined);
   };
 
   return {
     fetchFor(observer, random, trouble = noTrouble) {
       return async (input, init = {}) => {
-        const url = String(input);
+        const url = input instanceof Request ? input.url : String(input);
         const attempt = readAttempt(url, init, clock);
-        observer.sent(attempt);
-        try {
-          const response = await carry({ url, init, random, attempt }, trouble);
-          const answer = readAnswer(await response.text());
-          log.note(observer.name, describe(attempt, answer));
+        const tell = (answer: Answer): void => {
+          if (!isOver) log.note(observer.name, describe(attempt, answer));
           observer.answered(attempt, answer);
-          return response;
-        } catch (error) {
-          log.note(observer.name, describe(attempt, { kind: 'unknown' }));
-          observer.answered(attempt, { kind: 'unknown' });
-          throw error;
-        }
+        };
+        observer.sent(attempt);
+        const carried = carry({ url, init, random, attempt }, trouble);
+        const text = await carried.then(
+          (response) => response.text(),
+          () => null,
+        );
+        tell(readAnswer(text));
+        return carried;
       };
     },
     calm() {
       isCalm = true;
+    },
+    end() {
+      isCalm = true;
+      isOver = true;
     },
     cut() {
       generation += 1;
@@ -173,10 +181,21 @@ interface Envelope {
   error?: { data?: { reason?: string } };
 }
 
-function readAnswer(text: string): Answer {
-  const { result, error } = JSON.parse(text) as Envelope;
+/** @param text null when none came; what is not JSON comes from something between client and server. */
+function readAnswer(text: string | null): Answer {
+  const envelope = text === null ? null : readJson(text);
+  if (envelope === null) return { kind: 'unknown' };
+  const { result, error } = envelope;
   if (error) return { kind: 'refused', reason: error.data?.reason ?? 'INTERNAL' };
   return { kind: 'ok', data: result?.data };
+}
+
+function readJson(text: string): Envelope | null {
+  try {
+    return JSON.parse(text) as Envelope;
+  } catch {
+    return null;
+  }
 }
 
 /** What is worth a word in the log, of any answer. */

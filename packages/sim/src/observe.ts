@@ -1,10 +1,10 @@
 /** Reads a client's attempts into its account, and shows each answer to the checks along the run. */
-import type { Cancellation, QueueEntry, Receipt, Reservation } from '@onsale/sdk';
+import type { Cancellation, QueueEntry, Receipt, Reservation, SeatMap } from '@onsale/sdk';
 import type { LineCheck } from './checks/line.ts';
+import { checkCharges, checkReceipts } from './checks/receipts.ts';
 import type { SeatCheck } from './checks/seats.ts';
-import { settle, type Account, type Settled } from './history.ts';
+import { settle, type Account, type Term } from './history.ts';
 import type { Answer, Attempt, Observer } from './network.ts';
-import { checkReceipts } from './checks/receipts.ts';
 
 export interface Checks {
   line: LineCheck;
@@ -19,45 +19,69 @@ export function observeAccount(
   { line, seats }: Checks,
   onCall: (attempt: Attempt, answer: Answer) => void,
 ): Observer {
+  const send: Record<string, (attempt: Attempt) => void> = {
+    'queue.join'({ sentAt }) {
+      account.joiningSince ??= sentAt;
+    },
+    'queue.leave': asksForEnd,
+    'payment.pay': asksForEnd,
+    'reservation.release': asksForEnd,
+    'order.cancel'({ input, sentAt }) {
+      const { orderId } = input as Pick<Cancellation, 'orderId'>;
+      const sale = account.sales.get(orderId);
+      if (sale) endsBy(sale, sentAt);
+    },
+  };
+
+  function asksForEnd({ procedure, sentAt }: Attempt): void {
+    account.endingAskedAt = sentAt;
+    for (const { term } of account.holds.values()) endsBy(term, sentAt);
+    if (endings.has(procedure)) line.mayEnd(account);
+  }
+
   const read: Record<string, (attempt: Attempt, answer: Answer) => void> = {
-    'queue.join': seenEntry,
+    'queue.join'(attempt, answer) {
+      seenEntry(attempt, answer);
+      if (answer.kind === 'ok') account.joiningSince = null;
+    },
     'queue.status': seenEntry,
     'queue.leave': seenEntry,
-    'reservation.create'(attempt, answer) {
-      if (answer.kind !== 'ok') return;
-      const reservation = answer.data as Reservation;
-      const known = account.holds.get(reservation.reservationId);
-      account.holds.set(reservation.reservationId, {
-        reservation,
-        mayBeOver: known?.mayBeOver ?? false,
-      });
-      seats.held(account, reservation, attempt);
+    'seat.list'(attempt, answer) {
+      if (answer.kind === 'ok') seats.shown(account, answer.data as SeatMap, attempt);
     },
-    'payment.pay'({ input, handledAt }, answer) {
-      const { reservationId } = input as { reservationId: string };
+    'reservation.create'(attempt, answer) {
+      if (answer.kind === 'ok') seats.held(account, answer.data as Reservation, attempt);
+    },
+    'reservation.list'(attempt, answer) {
+      if (answer.kind !== 'ok') return;
+      const { reservations } = answer.data as { reservations: Reservation[] };
+      for (const reservation of reservations) {
+        if (reservation.status === 'held') seats.held(account, reservation, attempt);
+      }
+    },
+    'payment.pay'(attempt, answer) {
+      const { reservationId } = attempt.input as { reservationId: string };
       const before = account.payments.get(reservationId);
-      const outcome = settle(before?.outcome, settledBy(answer));
+      const outcome = settle(before?.outcome, answer.kind);
       const receipt = answer.kind === 'ok' ? (answer.data as Receipt) : null;
       checkReceipts(before?.receipt, receipt);
       account.payments.set(reservationId, { outcome, receipt: receipt ?? before?.receipt ?? null });
       if (!receipt) return;
-      seats.sold(account, receipt);
-      line.ended(account, handledAt);
+      seats.sold(account, receipt, attempt);
+      line.ended(account, attempt.handledAt);
     },
     'wallet.charge'({ input }, answer) {
       const { idempotencyKey, amount } = input as { idempotencyKey: string; amount: number };
       const before = account.charges.get(idempotencyKey);
-      const outcome = settle(before?.outcome, settledBy(answer));
-      const balance = answer.kind === 'ok' ? (answer.data as { balance: number }).balance : null;
-      account.charges.set(idempotencyKey, {
-        amount,
-        outcome,
-        balance: balance ?? before?.balance ?? null,
-      });
+      const outcome = settle(before?.outcome, answer.kind);
+      const first = before?.balance ?? null;
+      const again = answer.kind === 'ok' ? (answer.data as { balance: number }).balance : null;
+      checkCharges(idempotencyKey, { first, again });
+      account.charges.set(idempotencyKey, { amount, outcome, balance: first ?? again });
     },
     'order.cancel'({ input }, answer) {
       const { orderId } = input as Pick<Cancellation, 'orderId'>;
-      account.cancels.set(orderId, settle(account.cancels.get(orderId), settledBy(answer)));
+      account.cancels.set(orderId, settle(account.cancels.get(orderId), answer.kind));
     },
   };
 
@@ -71,13 +95,7 @@ export function observeAccount(
   return {
     name: account.name,
     sent(attempt) {
-      const { procedure, input } = attempt;
-      if (endings.has(procedure) || procedure === 'reservation.release') {
-        for (const hold of account.holds.values()) hold.mayBeOver = true;
-      }
-      if (endings.has(procedure)) line.mayEnd(account);
-      if (procedure === 'order.cancel')
-        seats.mayBeCancelled((input as { orderId: string }).orderId);
+      send[attempt.procedure]?.(attempt);
     },
     answered(attempt, answer) {
       onCall(attempt, answer);
@@ -86,6 +104,7 @@ export function observeAccount(
   };
 }
 
-function settledBy({ kind }: Answer): Settled {
-  return kind;
+/** From then on it is not certain any more. */
+function endsBy(term: Term, at: number): void {
+  term.until = Math.min(term.until, at);
 }

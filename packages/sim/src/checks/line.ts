@@ -1,5 +1,5 @@
 /** The line, as its people were told: numbers, order and both limits. */
-import { fromIso } from '@onsale/core/clock';
+import { fromIso, toIso } from '@onsale/core/clock';
 import type { QueueEntry } from '@onsale/sdk';
 import type { Account, PlaceSeen } from '../history.ts';
 import type { Attempt } from '../network.ts';
@@ -36,14 +36,17 @@ export interface LineCheck {
   atTheEnd(accounts: Iterable<Account>): void;
 }
 
-export function createLineCheck(limits: LineLimits): LineCheck {
+/** @param apartMs how far the server's clock may be from the clients'. */
+export function createLineCheck(limits: LineLimits, { apartMs }: { apartMs: number }): LineCheck {
   const owners = new Map<number, Account>();
   /** Who is certain to be inside, and until when at least. */
   const inside = new Map<Account, number>();
+  /** Of the server's decisions that are known, the last: answers come out of order. */
+  let latest = 0;
 
-  const requireWithinLimit = (now: number): void => {
+  const requireWithinLimit = (): void => {
     if (inside.size <= limits.maxActive) return;
-    for (const [account, until] of inside) if (until <= now) inside.delete(account);
+    for (const [account, until] of inside) if (until <= latest) inside.delete(account);
     if (inside.size <= limits.maxActive) return;
     throw new ViolationError(
       activeCheck,
@@ -64,20 +67,35 @@ export function createLineCheck(limits: LineLimits): LineCheck {
     owners.set(entry.waitNo, account);
     const place: PlaceSeen = {
       waitNo: entry.waitNo,
-      askedAt: attempt.sentAt,
+      askedAt: Math.min(account.joiningSince ?? attempt.sentAt, attempt.sentAt),
       joinedAt: attempt.handledAt,
       admittedAt: null,
       seenInsideAt: null,
+      mayBeOver: false,
       endedAt: null,
     };
     account.places.push(place);
     return place;
   };
 
+  const seenInside = (account: Account, place: PlaceSeen, { attempt, until }: SeenInside): void => {
+    const { sentAt, handledAt } = attempt;
+    if (until <= sentAt - apartMs) {
+      throw new ViolationError(
+        deadCheck,
+        `Place ${place.waitNo} of ${account.name} was active after it had run out at ${toIso(until)}.`,
+      );
+    }
+    place.seenInsideAt ??= handledAt;
+    place.admittedAt ??= admittedAt(place, { attempt, until }, { limits, apartMs });
+    if (!place.mayBeOver) inside.set(account, until - apartMs);
+    requireWithinLimit();
+  };
+
   return {
     seen(account, entry, attempt) {
+      latest = Math.max(latest, attempt.handledAt);
       const place = placeOf(account, entry, attempt);
-      const { handledAt } = attempt;
       const live = entry.status === 'waiting' || entry.status === 'active';
       if (live && place.endedAt !== null && place.endedAt < attempt.sentAt) {
         throw new ViolationError(
@@ -86,19 +104,16 @@ export function createLineCheck(limits: LineLimits): LineCheck {
         );
       }
       if (entry.status === 'active' && entry.expiresAt !== null) {
-        place.seenInsideAt ??= handledAt;
-        place.admittedAt ??= admittedAt(place, entry, { limits, attempt });
-        if (!mayHaveEnded.has(place)) inside.set(account, fromIso(entry.expiresAt));
-        requireWithinLimit(handledAt);
+        seenInside(account, place, { attempt, until: fromIso(entry.expiresAt) });
       } else if (!live) {
-        place.endedAt ??= handledAt;
+        place.endedAt ??= attempt.handledAt;
         inside.delete(account);
       }
     },
     mayEnd(account) {
       inside.delete(account);
       const place = account.places.at(-1);
-      if (place) mayHaveEnded.add(place);
+      if (place) place.mayBeOver = true;
     },
     ended(account, at) {
       inside.delete(account);
@@ -106,21 +121,27 @@ export function createLineCheck(limits: LineLimits): LineCheck {
       if (place) place.endedAt ??= at;
     },
     atTheEnd(accounts) {
-      const admitted = [...accounts]
-        .flatMap((account) => account.places.map((place) => ({ account, place })))
+      const places = [...accounts].flatMap((account) =>
+        account.places.map((place) => ({ account, place })),
+      );
+      const admitted = places
         .filter(({ place }) => place.admittedAt !== null)
         .toSorted((a, b) => a.place.admittedAt! - b.place.admittedAt!);
       requireRate(
         admitted.map(({ place }) => place.admittedAt!),
         limits.admitPerMinute,
       );
-      requireOrder(admitted);
+      requireNumbersInOrder(places);
+      requireAdmittedInOrder(admitted);
     },
   };
 }
 
-/** Places of which a leave or a payment was asked for: an answer may be older than what ended them. */
-const mayHaveEnded = new WeakSet<PlaceSeen>();
+/** A place that was told to be active until then. */
+interface SeenInside {
+  attempt: Attempt;
+  until: number;
+}
 
 /**
  * The instant of the admission, from the end of the session: asking for the status claims it, so it
@@ -128,16 +149,16 @@ const mayHaveEnded = new WeakSet<PlaceSeen>();
  */
 function admittedAt(
   place: PlaceSeen,
-  { expiresAt }: QueueEntry,
-  { limits, attempt }: { limits: LineLimits; attempt: Attempt },
+  { attempt, until }: SeenInside,
+  { limits, apartMs }: { limits: LineLimits; apartMs: number },
 ): number | null {
   const { sessionSeconds, claimSeconds } = limits;
-  const ends = fromIso(expiresAt!);
-  const unclaimed = ends - Math.min(claimSeconds, sessionSeconds) * 1000;
-  const isJoin = attempt.procedure === 'queue.join';
-  if (isJoin && unclaimed >= place.askedAt && unclaimed <= attempt.handledAt) return unclaimed;
-  const claimed = ends - sessionSeconds * 1000;
-  return claimed >= place.askedAt && claimed <= attempt.handledAt ? claimed : null;
+  const isPossible = (at: number) =>
+    at >= place.askedAt - apartMs && at <= attempt.handledAt + apartMs;
+  const unclaimed = until - Math.min(claimSeconds, sessionSeconds) * 1000;
+  if (attempt.procedure === 'queue.join' && isPossible(unclaimed)) return unclaimed;
+  const claimed = until - sessionSeconds * 1000;
+  return isPossible(claimed) ? claimed : null;
 }
 
 function requireRate(instants: number[], admitPerMinute: number): void {
@@ -153,21 +174,48 @@ function requireRate(instants: number[], admitPerMinute: number): void {
   }
 }
 
-/** Nobody is admitted after somebody with a higher number while certain to have waited already. */
-function requireOrder(admitted: { account: Account; place: PlaceSeen }[]): void {
-  let highest: { account: Account; place: PlaceSeen } | undefined;
-  for (const next of admitted) {
-    const { place } = next;
-    const wasPassed =
-      highest !== undefined &&
-      highest.place.waitNo > place.waitNo &&
-      highest.place.admittedAt! < place.admittedAt!;
-    if (wasPassed) {
+interface Placed {
+  account: Account;
+  place: PlaceSeen;
+}
+
+/** Whoever had joined before another one asked has the lower number. */
+function requireNumbersInOrder(places: Placed[]): void {
+  const joined = places.toSorted((a, b) => a.place.joinedAt - b.place.joinedAt);
+  let highest: Placed | undefined;
+  let next = 0;
+  for (const late of places.toSorted((a, b) => a.place.askedAt - b.place.askedAt)) {
+    for (; joined[next] && joined[next]!.place.joinedAt < late.place.askedAt; next += 1) {
+      highest = higherOf(highest, joined[next]!);
+    }
+    if (!highest || highest.place.waitNo < late.place.waitNo) continue;
+    throw new ViolationError(
+      orderCheck,
+      `${highest.account.name} joined before ${late.account.name} and has number ${highest.place.waitNo}, after ${late.place.waitNo}.`,
+    );
+  }
+}
+
+/**
+ * Nobody is admitted after somebody with a higher number: that one joined later, so the lower number
+ * was waiting when it was passed.
+ *
+ * @param admitted by the instant of the admission; people of one instant passed nobody of it.
+ */
+function requireAdmittedInOrder(admitted: Placed[]): void {
+  let highest: Placed | undefined;
+  for (const together of Map.groupBy(admitted, ({ place }) => place.admittedAt).values()) {
+    const passed = together.find(({ place }) => highest && highest.place.waitNo > place.waitNo);
+    if (highest && passed) {
       throw new ViolationError(
         orderCheck,
-        `${highest!.account.name} (number ${highest!.place.waitNo}) was admitted before ${next.account.name} (number ${place.waitNo}), who waited too.`,
+        `${highest.account.name} (number ${highest.place.waitNo}) was admitted before ${passed.account.name} (number ${passed.place.waitNo}), who waited too.`,
       );
     }
-    if (!highest || place.waitNo > highest.place.waitNo) highest = next;
+    highest = together.reduce(higherOf, highest ?? together[0]!);
   }
+}
+
+function higherOf(one: Placed | undefined, other: Placed): Placed {
+  return !one || other.place.waitNo > one.place.waitNo ? other : one;
 }

@@ -1,14 +1,30 @@
+/** A repeat changes nothing, and is told what the first one was told. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Receipt } from '@onsale/sdk';
 import { ViolationError } from '../violation.ts';
 
-export const firstAnswerCheck = { invariant: 12, name: 'a repeated payment gets the first answer' };
+export const firstAnswerCheck = { invariant: 12, name: 'a repeat gets the first answer' };
 
 /** @throws ViolationError when a payment that was acknowledged twice was not the same one. */
 export function checkReceipts(first: Receipt | null | undefined, again: Receipt | null): void {
   if (!first || !again || isDeepStrictEqual(first, again)) return;
   throw new ViolationError(
     firstAnswerCheck,
-    `Reservation ${first.reservationId} was paid as order ${first.orderId} and then as ${again.orderId}.`,
+    `Reservation ${first.reservationId} was paid as order ${first.orderId} with ${first.balance} points left, and then as ${again.orderId} with ${again.balance}.`,
+  );
+}
+
+/**
+ * @param balances what each of two answers to the same charge said, null where there was none.
+ * @throws ViolationError when they differ.
+ */
+export function checkCharges(
+  idempotencyKey: string,
+  { first, again }: { first: number | null; again: number | null },
+): void {
+  if (first === null || again === null || first === again) return;
+  throw new ViolationError(
+    firstAnswerCheck,
+    `The charge with key ${idempotencyKey} left ${first} points, and then ${again}.`,
   );
 }

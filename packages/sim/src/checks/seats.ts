@@ -1,74 +1,115 @@
 /** No seat is anybody's while it is somebody else's: what clients were told, against each other. */
 import { fromIso } from '@onsale/core/clock';
-import type { Receipt, Reservation } from '@onsale/sdk';
-import type { Account, HoldSeen } from '../history.ts';
+import type { Receipt, Reservation, SeatMap } from '@onsale/sdk';
+import type { Account, HoldSeen, Term } from '../history.ts';
 import type { Attempt } from '../network.ts';
 import { ViolationError } from '../violation.ts';
 
 export const oneHolderCheck = { invariant: 1, name: 'a seat that is held is held by one buyer' };
 export const soldOnceCheck = { invariant: 2, name: 'a seat that is sold stays sold to its buyer' };
+export const lapsedCheck = {
+  invariant: 14,
+  name: 'a reservation that has run out is neither held nor paid',
+};
 
-interface Taken {
+/** A seat that is certain to be somebody's, and for how long. */
+interface Claim {
   by: Account;
-  reservation: Reservation | null;
-  /** Set once it is sold. */
-  orderId: string | null;
+  /** What it is called to people: a reservation, or an order. */
+  as: string;
+  isSale: boolean;
+  term: Term;
 }
 
 export interface SeatCheck {
+  /** The account is told that it holds these seats. */
   held(by: Account, reservation: Reservation, attempt: Attempt): void;
-  sold(by: Account, receipt: Receipt): void;
-  /** From now on it is not certain that the order stands. */
-  mayBeCancelled(orderId: string): void;
+  sold(by: Account, receipt: Receipt, attempt: Attempt): void;
+  /** Somebody is shown which seats are free. */
+  shown(to: Account, map: SeatMap, attempt: Attempt): void;
 }
 
-export function createSeatCheck(): SeatCheck {
-  const seats = new Map<string, Taken>();
-  const uncertain = new Set<string>();
+/** Answers come late and out of order, but none is older than this. */
+const oldestAnswerMs = 60_000;
 
-  const requireFree = (place: string, by: Account, sentAt: number): void => {
-    const taken = seats.get(place);
-    if (!taken || taken.by === by) return;
-    if (taken.orderId !== null) {
-      if (uncertain.has(taken.orderId)) return;
-      throw new ViolationError(
-        soldOnceCheck,
-        `Seat ${place} was sold to ${taken.by.name} (order ${taken.orderId}) and then given to ${by.name}.`,
-      );
-    }
-    const { reservation } = taken;
-    const hold: HoldSeen | undefined = reservation
-      ? taken.by.holds.get(reservation.reservationId)
-      : undefined;
-    if (!reservation || !hold || hold.mayBeOver) return;
-    // Whoever asked while the hold was certain to live, and got the seat, got it too early.
-    if (fromIso(reservation.expiresAt) <= sentAt) return;
-    throw new ViolationError(
-      oneHolderCheck,
-      `Seat ${place} was held by ${taken.by.name} until ${reservation.expiresAt} and given to ${by.name} before.`,
+/** @param apartMs how far the server's clock may be from the clients'. */
+export function createSeatCheck({ apartMs }: { apartMs: number }): SeatCheck {
+  const seats = new Map<string, Claim[]>();
+  /** Of the server's decisions that are known, the last. */
+  let latest = 0;
+
+  const claim = (seat: string, fresh: Claim): void => {
+    const claims = (seats.get(seat) ?? []).filter(
+      ({ term }) => term.until > latest - oldestAnswerMs,
     );
+    const other = claims.find(({ by, term }) => by !== fresh.by && overlap(term, fresh.term));
+    if (other) throw takenTwice(seat, other, fresh);
+    seats.set(seat, [...claims, fresh]);
   };
 
   return {
-    held(by, reservation, attempt) {
-      for (const seatNo of reservation.seatNos) {
-        const place = `${reservation.date}/${seatNo}`;
-        requireFree(place, by, attempt.handledAt);
-        const taken = seats.get(place);
-        const isOwnSale =
-          taken?.by === by && taken.orderId !== null && !uncertain.has(taken.orderId);
-        if (!isOwnSale) seats.set(place, { by, reservation, orderId: null });
+    held(by, reservation, { sentAt, handledAt }) {
+      latest = Math.max(latest, handledAt);
+      const { reservationId, date, seatNos, expiresAt } = reservation;
+      const ends = fromIso(expiresAt);
+      if (ends <= sentAt - apartMs) {
+        throw new ViolationError(
+          lapsedCheck,
+          `${by.name} was told that reservation ${reservationId} is held, which ran out at ${expiresAt}.`,
+        );
+      }
+      if (by.holds.has(reservationId)) return;
+      const { endingAskedAt } = by;
+      const mayEndAt = endingAskedAt !== null && endingAskedAt >= sentAt ? endingAskedAt : Infinity;
+      const term = { from: handledAt, until: Math.min(ends - apartMs, mayEndAt) };
+      by.holds.set(reservationId, { reservation, term } satisfies HoldSeen);
+      for (const seatNo of seatNos) {
+        claim(`${date}/${seatNo}`, { by, as: `reservation ${reservationId}`, isSale: false, term });
       }
     },
-    sold(by, receipt) {
-      for (const seatNo of receipt.seatNos) {
-        const place = `${receipt.date}/${seatNo}`;
-        requireFree(place, by, Infinity);
-        seats.set(place, { by, reservation: null, orderId: receipt.orderId });
+    sold(by, receipt, { handledAt }) {
+      latest = Math.max(latest, handledAt);
+      const { orderId, reservationId, date, seatNos } = receipt;
+      const paidAt = fromIso(receipt.paidAt);
+      const hold = by.holds.get(reservationId);
+      if (hold && paidAt >= fromIso(hold.reservation.expiresAt)) {
+        throw new ViolationError(
+          lapsedCheck,
+          `${by.name} paid reservation ${reservationId} at ${receipt.paidAt}, which ran out at ${hold.reservation.expiresAt}.`,
+        );
+      }
+      if (by.sales.has(orderId)) return;
+      const term = { from: Math.min(paidAt + apartMs, handledAt), until: Infinity };
+      by.sales.set(orderId, term);
+      for (const seatNo of seatNos) {
+        claim(`${date}/${seatNo}`, { by, as: `order ${orderId}`, isSale: true, term });
       }
     },
-    mayBeCancelled(orderId) {
-      uncertain.add(orderId);
+    shown(to, { date, available }, { sentAt, handledAt }) {
+      for (const seatNo of available) {
+        const seat = `${date}/${seatNo}`;
+        const claims = seats.get(seat) ?? [];
+        const taken = claims.find(({ term }) => term.from < sentAt && handledAt < term.until);
+        if (taken) {
+          throw new ViolationError(
+            taken.isSale ? soldOnceCheck : oneHolderCheck,
+            `Seat ${seat} was ${taken.by.name}’s (${taken.as}) and shown as free to ${to.name}.`,
+          );
+        }
+      }
     },
   };
+}
+
+function overlap(a: Term, b: Term): boolean {
+  return Math.max(a.from, b.from) < Math.min(a.until, b.until);
+}
+
+/** What the earlier of the two was promised is broken. */
+function takenTwice(seat: string, one: Claim, other: Claim): ViolationError {
+  const [first, second] = one.term.from <= other.term.from ? [one, other] : [other, one];
+  return new ViolationError(
+    first.isSale ? soldOnceCheck : oneHolderCheck,
+    `Seat ${seat} was ${first.by.name}’s (${first.as}) and given to ${second.by.name} too (${second.as}).`,
+  );
 }

@@ -1,4 +1,5 @@
 /** The end state against what every client was told: nothing lost, nothing twice, nothing unasked. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Onsale, Order, WalletEntry } from '@onsale/sdk';
 import type { Account } from '../history.ts';
 import { ViolationError } from '../violation.ts';
@@ -51,31 +52,47 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
-function checkOrders(account: Account, orders: Order[]): void {
-  const { name, payments, cancels } = account;
+function checkOrders({ name, payments, holds, cancels }: Account, orders: Order[]): void {
   const byId = new Map(orders.map((order) => [order.orderId, order]));
   if (byId.size !== orders.length) fail(orderOnceCheck, `${name} is shown an order twice.`);
   const paid = [...payments.values()];
   for (const { receipt } of paid) {
     if (!receipt) continue;
-    const order = byId.get(receipt.orderId);
-    if (!order)
-      fail(acknowledgedCheck, `${name} paid order ${receipt.orderId}, which is not there.`);
-    if (order.seatNos.join() !== receipt.seatNos.join() || order.date !== receipt.date) {
-      fail(acknowledgedCheck, `${name} paid for other seats than order ${order.orderId} has.`);
+    const { orderId, reservationId } = receipt;
+    const order = byId.get(orderId);
+    if (!order) fail(acknowledgedCheck, `${name} paid order ${orderId}, which is not there.`);
+    const reservation = holds.get(reservationId)?.reservation;
+    if (!isSame(receipt, order) || (reservation && !isSame(reservation, order))) {
+      fail(acknowledgedCheck, `${name} paid for other seats than order ${orderId} has.`);
     }
-    const cancel = cancels.get(order.orderId);
-    if (order.status === 'cancelled' && (cancel === undefined || cancel === 'refused')) {
-      fail(unaskedCheck, `Order ${order.orderId} of ${name} is cancelled, which nobody asked for.`);
+    const hasTickets = isDeepStrictEqual(order.tickets, receipt.tickets);
+    if (order.status === 'paid' && !hasTickets) {
+      fail(acknowledgedCheck, `${name} was given other tickets than order ${orderId} has.`);
     }
-    if (order.status === 'paid' && cancel === 'ok') {
-      fail(acknowledgedCheck, `${name} cancelled order ${order.orderId}, which still stands.`);
+  }
+  for (const { orderId, status } of orders) {
+    const cancel = cancels.get(orderId);
+    if (status === 'cancelled' && (cancel === undefined || cancel === 'refused')) {
+      fail(unaskedCheck, `Order ${orderId} of ${name} is cancelled, which nobody asked for.`);
+    }
+    if (status === 'paid' && cancel === 'ok') {
+      fail(acknowledgedCheck, `${name} cancelled order ${orderId}, which still stands.`);
     }
   }
   const asked = paid.filter(({ outcome }) => outcome !== 'refused').length;
   if (orders.length > asked) {
     fail(orderOnceCheck, `${name} has ${orders.length} orders and paid for ${asked} reservations.`);
   }
+}
+
+type Bought = Pick<Order, 'date' | 'seatNos' | 'total'>;
+
+function isSame(one: Bought, other: Bought): boolean {
+  return (
+    one.date === other.date &&
+    one.total === other.total &&
+    one.seatNos.join() === other.seatNos.join()
+  );
 }
 
 interface WalletSeen {
@@ -87,16 +104,7 @@ interface WalletSeen {
 function checkWallet({ name, charges }: Account, { orders, entries, balance }: WalletSeen): void {
   const sum = entries.reduce((total, { amount }) => total + amount, 0);
   if (sum !== balance) fail(ledgerCheck, `${name} has ${balance} points, and entries of ${sum}.`);
-  const charged = entries.filter(({ kind }) => kind === 'charge').length;
-  const outcomes = [...charges.values()].map(({ outcome }) => outcome);
-  const certain = outcomes.filter((outcome) => outcome === 'ok').length;
-  const possible = outcomes.filter((outcome) => outcome !== 'refused').length;
-  if (charged < certain) {
-    fail(acknowledgedCheck, `${name} charged ${certain} times, and ${charged} are there.`);
-  }
-  if (charged > possible) {
-    fail(chargedOnceCheck, `${name} charged at most ${possible} times, and ${charged} are there.`);
-  }
+  checkCharges({ name, charges }, entries);
   for (const { orderId, total, status } of orders) {
     const own = entries.filter((entry) => entry.orderId === orderId);
     const moved = own.reduce((points, { amount }) => points + amount, 0);
@@ -107,6 +115,26 @@ function checkWallet({ name, charges }: Account, { orders, entries, balance }: W
         orderOnceCheck,
         `Order ${orderId} of ${name} costs ${total} and moved ${-moved} points in ${debits} debits.`,
       );
+    }
+  }
+}
+
+/** Of each amount, as many charges are there as were acknowledged, and no more than were asked for. */
+function checkCharges(
+  { name, charges }: Pick<Account, 'name' | 'charges'>,
+  entries: WalletEntry[],
+): void {
+  const asked = [...charges.values()].filter(({ outcome }) => outcome !== 'refused');
+  const found = entries.filter(({ kind }) => kind === 'charge');
+  for (const points of new Set([...asked, ...found].map(({ amount }) => amount))) {
+    const isOfThese = ({ amount }: { amount: number }) => amount === points;
+    const possible = asked.filter(isOfThese);
+    const certain = possible.filter(({ outcome }) => outcome === 'ok').length;
+    const there = found.filter(isOfThese).length;
+    const times = `${there} charges of ${points} points are there`;
+    if (there < certain) fail(acknowledgedCheck, `${name} made ${certain}, and ${times}.`);
+    if (there > possible.length) {
+      fail(chargedOnceCheck, `${name} asked for ${possible.length} at most, and ${times}.`);
     }
   }
 }
