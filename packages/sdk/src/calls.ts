@@ -4,22 +4,18 @@ import { OnsaleError } from '@onsale/core/errors';
 import {
   TRPCUntypedClient,
   createTRPCClientProxy,
-  httpLink,
   type TRPCClient,
   type TRPCRequestOptions,
 } from '@trpc/client';
 import { orAbort } from './abort.ts';
 import { isOutcomeUnknown, outcomeUnknown, withUnknownOutcome, withoutOutcome } from './outcome.ts';
 import { backoffMs, mayRepeat, settledBy, type Call } from './retry.ts';
-import { createExchange, toOnsaleError } from './transport.ts';
+import { exchange, toOnsaleError, type Server } from './transport.ts';
 import type { AppRouter } from './wire.ts';
 
-export interface CallSettings {
-  /** The server's base URL, without a slash at its end. */
-  url: string;
+export interface CallSettings extends Server {
   timeoutMs: number;
   maxRetries: number;
-  fetch: typeof globalThis.fetch;
   clock: Clock;
   random: () => number;
   /** What a call acts with unless its context names a credential. */
@@ -34,68 +30,41 @@ export function createCalls(settings: CallSettings): TRPCClient<AppRouter> {
   return createTRPCClientProxy(new Caller(settings));
 }
 
-interface Asked {
-  path: string;
-  input: unknown;
-  options: TRPCRequestOptions | undefined;
-}
-
-/** A class because tRPC's client is one: what it adds is in `makeCall`. */
+/** A class because tRPC's client is one; what it says on the wire is in `exchange`. */
 class Caller extends TRPCUntypedClient<AppRouter> {
   readonly #settings: CallSettings;
 
   constructor(settings: CallSettings) {
-    const link = httpLink<AppRouter>({
-      url: `${settings.url}/trpc`,
-      fetch: createExchange(settings.fetch, settings.url),
-      headers: ({ op: { context } }) =>
-        typeof context.credential === 'string'
-          ? { authorization: `Bearer ${context.credential}` }
-          : {},
-    });
-    super({ links: [link] });
+    super({ links: [] });
     this.#settings = settings;
   }
 
   override query(path: string, input?: unknown, options?: TRPCRequestOptions): Promise<unknown> {
-    return this.#make('query', { path, input, options }, (once) => super.query(path, input, once));
+    return this.#make({ kind: 'query', path, input }, options);
   }
 
   override mutation(path: string, input?: unknown, options?: TRPCRequestOptions): Promise<unknown> {
-    return this.#make('mutation', { path, input, options }, (once) =>
-      super.mutation(path, input, once),
-    );
+    return this.#make({ kind: 'mutation', path, input }, options);
   }
 
-  #make(
-    kind: Call['kind'],
-    { path, input, options }: Asked,
-    send: (options: TRPCRequestOptions) => Promise<unknown>,
-  ): Promise<unknown> {
-    const named = options?.context?.credential;
+  #make(asked: Omit<Call, 'credential'>, options: TRPCRequestOptions = {}): Promise<unknown> {
+    const named = options.context?.credential;
     const credential = typeof named === 'string' ? named : this.#settings.credential();
-    const context = { ...options?.context, credential };
-    const call = { kind, path, input, credential };
-    return makeCall(call, this.#settings, {
-      signal: options?.signal,
-      send: (signal) => send({ context, signal }),
-    });
+    return makeCall({ ...asked, credential }, this.#settings, options.signal);
   }
 }
 
-interface Attempts {
-  signal: AbortSignal | undefined;
-  send: (signal: AbortSignal) => Promise<unknown>;
-}
-
-async function makeCall(call: Call, settings: CallSettings, attempts: Attempts): Promise<unknown> {
+async function makeCall(
+  call: Call,
+  settings: CallSettings,
+  signal: AbortSignal | undefined,
+): Promise<unknown> {
   const { clock, maxRetries, random } = settings;
-  const { signal } = attempts;
   let mayHaveTakenEffect = false;
   for (let retries = 0; ; retries += 1) {
     signal?.throwIfAborted();
     try {
-      return await withinTime(attempts, settings);
+      return await withinTime(call, settings, signal);
     } catch (failure) {
       signal?.throwIfAborted();
       const error = toOnsaleError(failure);
@@ -120,9 +89,11 @@ function isUnsettled({ reason, retryable }: OnsaleError): boolean {
  * even if the fetch heeds neither.
  */
 async function withinTime(
-  { send, signal }: Attempts,
-  { clock, timeoutMs }: CallSettings,
+  call: Call,
+  settings: CallSettings,
+  signal: AbortSignal | undefined,
 ): Promise<unknown> {
+  const { clock, timeoutMs } = settings;
   const attempt = new AbortController();
   const onAbort = () => attempt.abort(signal?.reason);
   signal?.addEventListener('abort', onAbort);
@@ -131,7 +102,7 @@ async function withinTime(
     () => undefined,
   );
   try {
-    return await orAbort(send(attempt.signal), attempt.signal);
+    return await orAbort(exchange(settings, call, attempt.signal), attempt.signal);
   } finally {
     signal?.removeEventListener('abort', onAbort);
     attempt.abort(attemptOver);

@@ -1,0 +1,77 @@
+/**
+ * The calls of a run, made again in the same order and at the same instants by calling the router
+ * itself: what the use cases and the database take, without clients, a network and checks around them.
+ */
+import { manualClock } from '@onsale/core/clock';
+import { openDatabase } from '@onsale/db/open';
+import { createApp } from '@onsale/server/app';
+import { callProcedure } from '@onsale/server/rest/procedures';
+import { randomStream, seededIds } from '@onsale/sim/random';
+import type { World } from '@onsale/sim/world';
+import { pino } from 'pino';
+import { createRouter } from '../../apps/server/src/router.ts';
+
+export interface Recording {
+  seed: number;
+  startsAt: number;
+  adminKey: string;
+  calls: RecordedCall[];
+}
+
+interface RecordedCall {
+  at: number;
+  path: string;
+  credential: string | null;
+  input: unknown;
+  ok: boolean;
+}
+
+/** The world's fetch, which notes what passes. */
+export function record(
+  { clock, fetch }: World,
+  calls: Recording['calls'],
+): typeof globalThis.fetch {
+  return async (url, init) => {
+    const at = clock.now();
+    const response = await fetch(url, init);
+    const { pathname, searchParams } = new URL(String(url));
+    const text = init?.method === 'POST' ? init.body : searchParams.get('input');
+    const { authorization } = init?.headers as { authorization?: string };
+    calls.push({
+      at,
+      path: pathname.slice('/trpc/'.length),
+      credential: authorization?.slice('Bearer '.length) ?? null,
+      input: typeof text === 'string' ? JSON.parse(text) : undefined,
+      ok: response.ok,
+    });
+    return response;
+  };
+}
+
+const tickMs = 1_000;
+
+/** @throws Error when a call ends otherwise than it did in the run: then the two do not compare. */
+export async function replay({ seed, startsAt, adminKey, calls }: Recording): Promise<void> {
+  const clock = manualClock(startsAt);
+  const own = randomStream(seed, 'server');
+  const db = await openDatabase('sqlite::memory:', { clock, random: () => own.next() });
+  const log = pino({ level: 'silent' });
+  const app = await createApp({ db, clock, ids: seededIds(own), adminKey, log });
+  const router = createRouter(app);
+  let nextTickAt = startsAt + tickMs;
+  for (const { at, path, credential, input, ok } of calls) {
+    for (; nextTickAt < at; nextTickAt += tickMs) {
+      await clock.advance(nextTickAt - clock.now());
+      await app.admissions.tick();
+    }
+    await clock.advance(at - clock.now());
+    const caller = router.createCaller({ requestId: app.ids.id('req'), credential });
+    const isOk = await callProcedure(caller, path, input).then(
+      () => true,
+      () => false,
+    );
+    await app.admissions.idle();
+    if (isOk !== ok) throw new Error(`${path} was ${ok ? 'granted' : 'refused'}, and now is not.`);
+  }
+  await db.close();
+}
