@@ -11,12 +11,14 @@ import {
   count,
   duration,
   listed,
+  measured,
   milliseconds,
   none,
   number,
   outcomes,
   outcomeWords,
   percent,
+  unbroken,
 } from '@onsale/sim/report/words';
 import type { CallFigures, RunResult } from '@onsale/sim/result';
 import type { Colors } from '../output.ts';
@@ -103,7 +105,7 @@ function facts(result: RunResult, width: number, c: Colors): string {
   if (arrivals.late > 0) pairs.push(['Arrivals', arrivalsText(result), c.yellow]);
   return pairs
     .flatMap(([label, text, paint]) => {
-      const [first = '', ...rest] = wrap(text, width - labelWidth);
+      const [first = '', ...rest] = wrapped(text, width - labelWidth);
       return [
         `${indent}${c.dim(pad(label, labelWidth - indent.length))}${paint(first)}`,
         ...rest.map((line) => `${' '.repeat(labelWidth)}${paint(line)}`),
@@ -119,6 +121,8 @@ function saleLine(result: RunResult): string {
   const worth = ended === 'complete' ? `, for ${count(revenue, 'point')}` : '';
   return `${number(seats.sold)} of ${count(seats.total, 'seat')}, ${saleText(result)}${worth}${twice}`;
 }
+
+const noLatency = 'No latency: in virtual time a call takes what the scenario says.';
 
 function calls({ calls, mode }: RunResult, width: number, c: Colors): string {
   const rows = Object.entries(calls);
@@ -147,9 +151,7 @@ function calls({ calls, mode }: RunResult, width: number, c: Colors): string {
     lines[index] ?? '',
     ...refusals(refused, width).map((line) => c.dim(line)),
   ]);
-  const note = timed
-    ? []
-    : [`${indent}${c.dim('No latency: in virtual time a call takes what the scenario says.')}`];
+  const note = timed ? [] : hanging(noLatency, { width }).map((line) => c.dim(line));
   return [head, ...drawn, ...note].join('\n');
 }
 
@@ -181,9 +183,8 @@ function verdicts({ checks, thresholds }: RunResult, width: number, c: Colors): 
       return marked(`${which}${plain(name)}`, { mark: c.red('✗'), width });
     });
   const asked = thresholds.flatMap(({ text, value, ok }) => {
-    const measured = value === null ? 'not measured' : number(value);
     const mark = ok ? c.green('✓') : c.red('✗');
-    return marked(`${plain(text)}  ${ok ? measured : `is ${measured}`}`, { mark, width });
+    return marked(`${plain(text)}: ${measured({ text, value })}`, { mark, width });
   });
   return [...kept, ...broken, ...asked].join('\n');
 }
@@ -206,7 +207,7 @@ function violation({ violation }: RunResult, width: number, c: Colors): string {
 /** A sentence behind a mark, its other lines under its first word. */
 function marked(text: string, { mark, width }: { mark: string; width: number }): string[] {
   const margin = indent.length + 2;
-  const [first = '', ...rest] = wrap(text, width - margin);
+  const [first = '', ...rest] = wrapped(text, width - margin);
   return [`${indent}${mark} ${first}`, ...rest.map((line) => ' '.repeat(margin) + line)];
 }
 
@@ -214,5 +215,10 @@ function hanging(
   text: string,
   { width, margin = indent.length }: { width: number; margin?: number },
 ): string[] {
-  return wrap(text, width - margin).map((line) => ' '.repeat(margin) + line);
+  return wrapped(text, width - margin).map((line) => ' '.repeat(margin) + line);
+}
+
+/** Whole words to a line, and a number with its unit. */
+function wrapped(text: string, width: number): string[] {
+  return wrap(unbroken(text), width).map((line) => line.replaceAll('\u00A0', ' '));
 }

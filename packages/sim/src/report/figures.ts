@@ -80,7 +80,7 @@ export interface ScenarioDifference {
   values: (string | null)[];
 }
 
-/** Every field in which the scenarios differ, in the order of the schema. */
+/** Every field in which the scenarios differ, in the order in which they name them. */
 export function scenarioDifferences(results: readonly RunResult[]): ScenarioDifference[] {
   const fields = results.map(({ scenario }) => new Map(fieldsOf(scenario, '')));
   const paths = new Set(fields.flatMap((of) => [...of.keys()]));

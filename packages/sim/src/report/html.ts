@@ -85,7 +85,8 @@ function body(runs: readonly Run[]): (Markup | null)[] {
     order(runs),
     stories(runs),
     calls(runs),
-    pair(checks(runs), markup`<div>${thresholds(runs)}${conditions(runs)}</div>`, compared),
+    checks(runs),
+    pair(thresholds(runs), conditions(runs), compared),
     scenarios(runs),
   ];
 }

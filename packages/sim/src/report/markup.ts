@@ -51,11 +51,6 @@ export function inline(code: string): Markup {
   return { html: code };
 }
 
-/** Text in which a number and its unit stay on one line. */
-export function unbroken(text: string): string {
-  return text.replace(/(?<=\d) (?=(?:s|min|h|days?|%)(?![a-z]))/g, '\u00A0');
-}
-
 const barUnits = 100;
 
 /** A bar as wide as its share of the place it stands in. Shares are from 0 to 1. */

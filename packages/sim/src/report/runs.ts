@@ -31,18 +31,27 @@ export interface Section {
   /** Said once, whatever the number of runs. */
   intro?: Content;
   runs: readonly Run[];
+  /** Several runs under each other: for what is wide. */
+  across?: boolean;
   /** What the section shows of one run; null when there is nothing. */
   show: (run: Run) => Markup | null;
 }
 
 /** Left out when no run has anything to show. */
-export function section({ id, title, intro = null, runs, show }: Section): Markup | null {
+export function section({
+  id,
+  title,
+  intro = null,
+  runs,
+  across = false,
+  show,
+}: Section): Markup | null {
   const shown = runs.map((run) => ({ run, content: show(run) }));
   if (shown.every(({ content }) => content === null)) return null;
   const body =
     shown.length === 1
       ? (shown[0]?.content ?? null)
-      : markup`<div class="runs">${shown.map(
+      : markup`<div class="runs${across && ' across'}">${shown.map(
           ({ run, content }) => markup`<div class="run of-${run.key}">
 <h3>${letter(run)} ${run.result.scenario.name}, seed ${run.result.scenario.seed}</h3>
 ${content ?? markup`<p class="quiet">Nothing to show.</p>`}

@@ -56,6 +56,20 @@ export function percent(share: number): string {
   return `${rounded} %`;
 }
 
+/** A figure in the unit in which its threshold is written: `2.5 min` for `timeInLine.p99<3min`. */
+export function measured({ text, value }: { text: string; value: number | null }): string {
+  if (value === null) return 'not measured';
+  const [unit] = /(?:ms|s|min|%)\s*$/.exec(text) ?? [''];
+  return `${number(value)} ${unit}`.trim();
+}
+
+const amounts = /\d (?:days?|h|min) \d+ (?:h|min|s)(?![a-z])|\d (?:days?|h|min|s|%)(?![a-z])/g;
+
+/** Text in which numbers and their units stay on one line. */
+export function unbroken(text: string): string {
+  return text.replace(amounts, (amount) => amount.replaceAll(' ', '\u00A0'));
+}
+
 export function milliseconds(value: number): string {
   return value < 10 ? `${value.toFixed(1)} ms` : `${number(Math.round(value))} ms`;
 }

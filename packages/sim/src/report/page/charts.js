@@ -211,7 +211,7 @@
     return {
       width,
       height,
-      padding: [16, 12, 0, 0],
+      padding: [16, 28, 0, 0],
       scales: {
         x: { time: false, range: (_, __, max) => [0, Math.max(1, max)] },
         y: {
@@ -238,7 +238,8 @@
       ...(bands && { bands }),
       series: [
         {
-          label: '',
+          // A label that is empty would be called “Value”.
+          label: '\u00A0',
           value: (_, value) =>
             value === null ? '' : `${share ? 'up to' : 'after'} ${duration(value)}`,
         },

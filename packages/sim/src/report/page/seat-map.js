@@ -77,11 +77,13 @@
     const { first, last } = canvas.closest('.maps').dataset;
     const span = Number(last) - Number(first);
     const readout = canvas.parentElement.querySelector('.readout');
+    const stage = canvas.parentElement.querySelector('.stage');
     let layout = null;
     let chosen = null;
 
     function draw() {
       const context = blank(canvas, layout.width, layout.height);
+      stage.style.width = `${layout.width}px`;
       const colorAt = ramp();
       const gap = layout.cell > 8 ? 2 : 1;
       const size = layout.cell - gap;

@@ -9,13 +9,14 @@ export function calls(runs: readonly Run[]): Markup | null {
     id: 'calls',
     title: 'Calls',
     runs,
+    across: true,
     show: ({ result, key }) => {
       const rows = Object.entries(result.calls);
       if (rows.length === 0) return null;
       const timed = result.mode === 'real';
       const table = markup`<table class="plain calls">
 <caption class="unseen">Calls by procedure</caption>
-<thead><tr><th scope="col">Procedure</th><th scope="col" class="figure">Calls</th><th scope="col" class="figure">OK</th><th scope="col">Refused</th><th scope="col" class="figure">No answer</th>${timed && latencyHeads}</tr></thead>
+<thead><tr><th scope="col">Procedure</th><th scope="col" class="figure">Calls</th><th scope="col" class="figure">OK</th><th scope="col" class="reasons">Refused</th><th scope="col" class="figure">No answer</th>${timed && latencyHeads}</tr></thead>
 <tbody>${rows.map(([procedure, figures]) => callRow({ procedure, figures, timed }))}</tbody>
 </table>`;
       return markup`${wide(`Calls, run ${key.toUpperCase()}`, table)}

@@ -1,26 +1,37 @@
 /** What was watched along the run, and what was asked of it. */
+import type { CheckResult } from '../../result.ts';
 import { arrivalsText, faultsText } from '../answer.ts';
-import { markup, type Content, type Markup } from '../markup.ts';
+import { markup, type Markup } from '../markup.ts';
 import { section, type Run } from '../runs.ts';
-import { count, none, number } from '../words.ts';
+import { count, measured, number, unbroken } from '../words.ts';
 
 export function checks(runs: readonly Run[]): Markup | null {
   return section({
     id: 'checks',
-    title: 'Promises kept',
-    intro: 'Looked at all along the run, on the rows and on what each buyer was told.',
+    title: 'Promises',
+    intro:
+      'Looked at all along the run: on the rows of the database, and on what each buyer was told.',
     runs,
-    show: ({ result }) => {
-      if (result.checks.length === 0) return null;
-      return markup`<table class="plain verdicts">
-<caption class="unseen">Checks, and how often each was looked at</caption>
-<thead class="unseen"><tr><th scope="col">Verdict</th><th scope="col">Promise</th><th scope="col">Invariant</th><th scope="col">Times</th></tr></thead>
-<tbody>${result.checks.map(
-        ({ ok, name, invariant, times }) =>
-          markup`<tr><td>${verdict(ok, ok ? 'kept' : 'broken')}</td><th scope="row">${name}</th><td class="figure quiet">${invariant !== null && `no ${invariant}`}</td><td class="figure quiet">${count(times, 'time')}</td></tr>`,
-      )}</tbody></table>`;
-    },
+    show: ({ result }) => (result.checks.length === 0 ? null : promises(result.checks)),
   });
+}
+
+/** What broke first; what was kept can be unfolded. */
+function promises(all: readonly CheckResult[]): Markup {
+  const ordered = all.toSorted((a, b) => (a.invariant ?? Infinity) - (b.invariant ?? Infinity));
+  const broken = ordered.filter(({ ok }) => !ok);
+  const kept = ordered.filter(({ ok }) => ok);
+  const looks = all.reduce((sum, { times }) => sum + times, 0);
+  return markup`${broken.length > 0 && list(broken)}
+<p>${verdict(broken.length === 0, `${number(kept.length)} of ${count(all.length, 'check')} kept`)}<span class="quiet">, in ${count(looks, 'look')}.</span></p>
+${kept.length > 0 && markup`<details><summary>Each that was kept</summary>${list(kept)}</details>`}`;
+}
+
+function list(checks: readonly CheckResult[]): Markup {
+  return markup`<ul class="promises">${checks.map(({ ok, name, invariant, times }) => {
+    const which = invariant === null ? '' : `invariant ${invariant}, `;
+    return markup`<li>${mark(ok)}<span>${name}<span class="unseen">: ${ok ? 'kept' : 'broken'}</span></span><span class="quiet">${which}looked at ${count(times, 'time')}</span></li>`;
+  })}</ul>`;
 }
 
 export function thresholds(runs: readonly Run[]): Markup | null {
@@ -29,13 +40,13 @@ export function thresholds(runs: readonly Run[]): Markup | null {
     title: 'Thresholds',
     runs,
     show: ({ result }) => {
-      if (result.thresholds.length === 0) return null;
+      if (result.thresholds.length === 0) return markup`<p class="quiet">None was set.</p>`;
       return markup`<table class="plain verdicts">
 <caption class="unseen">Thresholds and what was measured</caption>
 <thead class="unseen"><tr><th scope="col">Verdict</th><th scope="col">Threshold</th><th scope="col">Measured</th></tr></thead>
 <tbody>${result.thresholds.map(
         ({ text, value, ok }) =>
-          markup`<tr><td>${verdict(ok, ok ? 'met' : 'missed')}</td><th scope="row"><code>${text}</code></th><td class="figure">${value === null ? none : number(value)}</td></tr>`,
+          markup`<tr><td>${verdict(ok, ok ? 'met' : 'missed')}</td><th scope="row"><code>${text}</code></th><td class="figure">${unbroken(measured({ text, value }))}</td></tr>`,
       )}</tbody></table>`;
     },
   });
@@ -46,16 +57,17 @@ export function conditions(runs: readonly Run[]): Markup | null {
     id: 'conditions',
     title: 'What went wrong on purpose',
     runs,
-    show: ({ result }) => {
-      const facts: [string, Content][] = [
-        ['Faults', faultsText(result)],
-        ['Arrivals', arrivalsText(result)],
-      ];
-      return markup`<dl class="facts">${facts.map(([label, text]) => markup`<div><dt>${label}</dt><dd>${text}</dd></div>`)}</dl>`;
-    },
+    show: ({ result }) => markup`<dl class="facts">
+<div><dt>Faults</dt><dd>${faultsText(result)}</dd></div>
+<div><dt>Arrivals</dt><dd>${arrivalsText(result)}</dd></div>
+</dl>`,
   });
 }
 
-function verdict(ok: boolean, word: string): Markup {
-  return markup`<span class="${ok ? 'good' : 'bad'}"><span aria-hidden="true">${ok ? '✓' : '✗'}</span> <span class="word">${word}</span></span>`;
+function verdict(ok: boolean, words: string): Markup {
+  return markup`<span class="${ok ? 'good' : 'bad'}">${mark(ok)} ${words}</span>`;
+}
+
+function mark(ok: boolean): Markup {
+  return markup`<span class="${ok ? 'good' : 'bad'}" aria-hidden="true">${ok ? '✓' : '✗'}</span>`;
 }

@@ -1,9 +1,9 @@
 /** What a page is about: its runs, each in one sentence. */
 import type { RunResult } from '../../result.ts';
 import { answer, fairnessText, saleText, slotsText } from '../answer.ts';
-import { markup, unbroken, type Markup } from '../markup.ts';
+import { markup, type Markup } from '../markup.ts';
 import { letter, type Run } from '../runs.ts';
-import { count, duration, none, number, people, percent } from '../words.ts';
+import { count, duration, none, number, people, percent, unbroken } from '../words.ts';
 
 const endings: Record<RunResult['ended'], { text: string; state: string }> = {
   complete: { text: 'Complete', state: 'good' },
@@ -92,7 +92,7 @@ function tilesOf(result: RunResult): Tile[] {
     {
       label: 'Longest wait',
       value: time(timeInLine.longest),
-      note: `${people(timeInLine.people)} got in`,
+      note: `of ${count(timeInLine.people, 'admission')}`,
     },
     {
       label: 'Room used',

@@ -37,6 +37,7 @@ export function stories(runs: readonly Run[]): Markup | null {
     intro:
       'People by what they were like and what became of them; the darker, the larger a part of their kind.',
     runs,
+    across: true,
     show: ({ result, key }) => storiesOf(result, key),
   });
 }

@@ -32,7 +32,8 @@ function legend(first: number, last: number): Markup {
   return markup`<p class="legend"><span class="seat-key empty"></span>not sold <span class="when"><span>after ${duration(first)}</span><span class="ramp"></span><span>${duration(last)}</span></span></p>`;
 }
 
-function mapOf(map: SeatMapOfDate, key: string, index: number): Markup {
+function mapOf(map: SeatMapOfDate, key: string, index: number): Markup | null {
+  if (map.seats.length === 0) return null;
   const told = soldText(map);
   return markup`<figure class="map">
 <figcaption><h4>${map.date}</h4><p class="quiet">${told}</p></figcaption>
