@@ -40,22 +40,37 @@ function measureInChild(buyers: number): Promise<Measured> {
   });
 }
 
-function show({ buyers, calls, played, bare, simulatedSeconds, peakMb }: Measured, before?: Measured): void {
+function show(
+  { buyers, calls, played, bare, simulatedSeconds, peakMb }: Measured,
+  before?: Measured,
+): void {
   const perCall = (cpuMs: number) => `${Math.round((1_000 * cpuMs) / calls)}`;
   const rate = (cpuMs: number) => thousands(calls / (cpuMs / 1_000));
-  row([
-    thousands(buyers),
-    thousands(calls),
-    `${thousands(simulatedSeconds)} s`,
-    `${(played.cpuMs / 1_000).toFixed(1)} s`,
-    `${(played.wallMs / 1_000).toFixed(1)} s`,
-    thousands(simulatedSeconds / (played.wallMs / 1_000)),
-    rate(played.cpuMs),
-    perCall(played.cpuMs),
-  ], `${peakMb} MB at most`);
+  row(
+    [
+      thousands(buyers),
+      thousands(calls),
+      `${thousands(simulatedSeconds)} s`,
+      `${(played.cpuMs / 1_000).toFixed(1)} s`,
+      `${(played.wallMs / 1_000).toFixed(1)} s`,
+      thousands(simulatedSeconds / (played.wallMs / 1_000)),
+      rate(played.cpuMs),
+      perCall(played.cpuMs),
+    ],
+    `${peakMb} MB at most`,
+  );
   const share = Math.round((100 * bare.cpuMs) / played.cpuMs);
   row(
-    ['', '', '', `${(bare.cpuMs / 1_000).toFixed(1)} s`, '', '', rate(bare.cpuMs), perCall(bare.cpuMs)],
+    [
+      '',
+      '',
+      '',
+      `${(bare.cpuMs / 1_000).toFixed(1)} s`,
+      '',
+      '',
+      rate(bare.cpuMs),
+      perCall(bare.cpuMs),
+    ],
     `the same calls on the use cases alone: ${share} % of the CPU time`,
   );
   if (!before) return;

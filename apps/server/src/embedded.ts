@@ -74,13 +74,12 @@ async function answer(
   { url, method, headers, body }: RequestInit & { url: string },
   onFault: EmbeddedOptions['onFault'],
 ): Promise<Response> {
-  const { pathname, searchParams } = new URL(url);
-  const path = pathname.slice(pathname.lastIndexOf('/') + 1);
+  const [address = '', query = ''] = url.split('?', 2);
+  const path = address.slice(address.lastIndexOf('/') + 1);
   const requestId = app.ids.id('req');
   try {
-    const text = method === 'POST' ? body : searchParams.get('input');
-    const authorization = new Headers(headers).get('authorization') ?? undefined;
-    const credential = readCredential(authorization);
+    const text = method === 'POST' ? body : new URLSearchParams(query).get('input');
+    const credential = readCredential(authorizationOf(headers));
     const call = router.createCaller({ requestId, credential });
     const input: unknown = typeof text === 'string' ? JSON.parse(text) : undefined;
     return toResponse(200, { result: { data: await callProcedure(call, path, input) } });
@@ -90,6 +89,12 @@ async function answer(
     const shape = errorShape(known, { path, requestId });
     return toResponse(shape.data.httpStatus, { error: shape });
   }
+}
+
+/** The SDK's headers are a plain object, which is read as it is. */
+function authorizationOf(headers: RequestInit['headers'] = {}): string | undefined {
+  const isPlain = !(headers instanceof Headers || Array.isArray(headers));
+  return isPlain ? headers['authorization'] : authorizationOf(Object.fromEntries(headers));
 }
 
 /** As much of a Response as the SDK reads: making a real one takes longer than most calls. */

@@ -49,7 +49,12 @@ export function randomStream(seed: number, name: string): Random {
 
 /** Ids that repeat with the stream. */
 export function seededIds(random: Random): Ids {
-  return createIds((bytes) => bytes.forEach((_, at) => (bytes[at] = random.int(0, 255))));
+  return createIds((bytes) => {
+    for (let at = 0; at < bytes.length; at += 4) {
+      const word = random.int(0, 0xffffffff);
+      for (let byte = 0; byte < 4; byte += 1) bytes[at + byte] = word >>> (8 * byte);
+    }
+  });
 }
 
 /**
