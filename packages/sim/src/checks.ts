@@ -41,6 +41,13 @@ const atTheEnd: CheckName[] = [
   restCheck,
 ];
 
+/** All that a run looks at by itself, beside the audit of the rows. */
+export const ownChecks: readonly CheckName[] = [
+  ...alongTheRun.map(([check]) => check),
+  bugCheck,
+  ...atTheEnd,
+];
+
 /** @param isComplete whether the run came to its end, so that the end state was looked at too. */
 export function checkResults(
   { tally, watch }: { tally: Tally; watch: Watch },

@@ -19,6 +19,8 @@ export async function playVirtually<T>(clock: ManualClock, work: Promise<T>): Pr
   let ended = false;
   const end = () => (ended = true);
   void work.then(end, end);
+  // What the work begins with happens now, before anything that waits for time.
+  void clock.sleep(0);
   while (!ended) {
     if (!(await clock.step()) && !ended) throw new Error('Everybody waits, and nobody for time.');
   }

@@ -1,0 +1,125 @@
+import { OnsaleError } from '@onsale/core/errors';
+import type { decidePayment } from '@onsale/core/payment';
+import type { seatStatusAt } from '@onsale/core/reservation';
+import type { countTakenByDate } from '@onsale/db/catalogue.repository';
+import type { sellSeats } from '@onsale/db/payment.repository';
+import type { listSeatStates, takeSeats } from '@onsale/db/reservation.repository';
+import { bugCheck } from '../../src/checks/rest.ts';
+import { lapsedCheck, oneHolderCheck, soldOnceCheck } from '../../src/checks/seats.ts';
+import { soldTwiceCheck } from '../../src/checks/settle.ts';
+import type { ScenarioInput } from '../../src/scenario/schema.ts';
+import { instead } from '../removable.ts';
+import { oneSeat, type RemovedGuard } from './guard.ts';
+
+/** Several people look at the same seat, think, and ask for it. */
+const rivals: Partial<ScenarioInput> = {
+  buyers: 6,
+  arrivals: { kind: 'burst', withinSeconds: 0 },
+  personas: { 'double-clicker': 1 },
+  concert: oneSeat,
+};
+
+export const seatGuards = (): RemovedGuard[] => [
+  {
+    what: 'seats are taken from who holds them',
+    check: oneHolderCheck,
+    rowsShow: [1],
+    functions: { takeSeats: takeFromOthers('held') },
+    scenario: { ...rivals, thinkSeconds: [1, 1.2] },
+  },
+  {
+    what: 'seats are taken from who bought them',
+    check: soldOnceCheck,
+    rowsShow: [2],
+    functions: { takeSeats: takeFromOthers('sold') },
+    scenario: { ...rivals, thinkSeconds: [0, 10] },
+  },
+  {
+    what: 'seats that are held look free',
+    check: oneHolderCheck,
+    functions: {
+      listSeatStates: instead<typeof listSeatStates>((original) => async (store, performance) => {
+        const states = await original(store, performance);
+        return states.filter(({ orderId }) => orderId !== null);
+      }),
+    },
+    scenario: { buyers: 10, thinkSeconds: [10, 20] },
+  },
+  {
+    what: 'a reservation can be paid at any time',
+    check: lapsedCheck,
+    rowsShow: [10],
+    functions: {
+      decidePayment: instead<typeof decidePayment>(() => () => 'pay'),
+      sellSeats: instead<typeof sellSeats>(() => sellWhatRanOut),
+    },
+    scenario: { personas: { hesitant: 1 }, concert: { reservationSeconds: 10 } },
+  },
+  {
+    what: 'sold seats look free, and a payment whose answer was lost is forgotten',
+    check: soldTwiceCheck,
+    rowsShow: [2],
+    functions: {
+      takeSeats: takeFromOthers('sold'),
+      seatStatusAt: instead<typeof seatStatusAt>(() => () => 'available'),
+      countTakenByDate: instead<typeof countTakenByDate>(() => async () => new Map()),
+      decidePayment: instead<typeof decidePayment>((original) => (state, now) => {
+        const decision = original(state, now);
+        if (decision === 'replay') throw new OnsaleError('QUEUE_TOKEN_EXPIRED', {});
+        return decision;
+      }),
+    },
+    tamper: loseFirstPayment(),
+    scenario: {
+      buyers: 2,
+      arrivals: { kind: 'closed', concurrency: 1 },
+      concert: oneSeat,
+      seatsWanted: { 1: 1 },
+    },
+  },
+  {
+    what: 'a mistake of the server reaches its clients',
+    check: bugCheck,
+    functions: {
+      listSeatStates: instead<typeof listSeatStates>(
+        () => () => Promise.reject(new Error('The rows cannot be read.')),
+      ),
+    },
+    scenario: {},
+  },
+];
+
+/** Takes seats away from others first, and only then takes those that are free. */
+function takeFromOthers(which: 'held' | 'sold') {
+  return instead<typeof takeSeats>((original) => async (tx, reservation, now) => {
+    const { concertId, date, seatNos } = reservation;
+    await tx.query
+      .updateTable('seats')
+      .set({ userId: null, reservationId: null, heldUntil: null, orderId: null })
+      .where('concertId', '=', concertId)
+      .where('date', '=', date)
+      .where('seatNo', 'in', seatNos)
+      .where('orderId', which === 'sold' ? 'is not' : 'is', null)
+      .execute();
+    return original(tx, reservation, now);
+  });
+}
+
+const sellWhatRanOut: typeof sellSeats = async (tx, { reservationId }, { orderId }) => {
+  const { numUpdatedRows } = await tx.query
+    .updateTable('seats')
+    .set({ orderId, heldUntil: null })
+    .where('reservationId', '=', reservationId)
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
+};
+
+/** Loses the answer to the first payment. */
+function loseFirstPayment(): NonNullable<RemovedGuard['tamper']> {
+  let isLost = false;
+  return (data, { procedure }) => {
+    if (procedure !== 'payment.pay' || isLost) return data;
+    isLost = true;
+    throw new TypeError('The connection was lost.');
+  };
+}
