@@ -4,6 +4,8 @@ import { isCredential } from './account/credential-shape.ts';
 
 export const serverLimits = {
   bodyBytes: 64 * 1024,
+  /** How deep the JSON of a REST body may be nested: inputs have 3 levels. */
+  bodyLevels: 16,
   batchCalls: 10,
   /** A request whose headers and body take longer than this to arrive is cut off. */
   requestTimeoutMs: 30_000,

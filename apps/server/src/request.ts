@@ -63,6 +63,16 @@ export function isRestPath(path: string): boolean {
   return path === restPrefix || path.startsWith(`${restPrefix}/`);
 }
 
+/** Whether the percent-encoding of a path can be read. */
+export function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** What HTTP itself says of an error, in headers. */
 function setRestHeaders(
   res: ServerResponse,
@@ -72,11 +82,13 @@ function setRestHeaders(
   if (retryAfterMs !== undefined) res.setHeader('retry-after', Math.ceil(retryAfterMs / 1000));
 }
 
+export const noBody = Buffer.alloc(0);
+
 /**
- * Reads a body as text; null when it is larger than `limitBytes`. The rest of a body that is too
- * large is read and forgotten, because a client that is still sending would not see the answer.
+ * Reads a body; null when it is larger than `limitBytes`. The rest of a body that is too large is
+ * read and forgotten, because a client that is still sending would not see the answer.
  */
-export function readBody(req: IncomingMessage, limitBytes: number): Promise<string | null> {
+export function readBody(req: IncomingMessage, limitBytes: number): Promise<Buffer | null> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -85,7 +97,7 @@ export function readBody(req: IncomingMessage, limitBytes: number): Promise<stri
       if (bytes <= limitBytes) chunks.push(chunk);
       else resolve(null);
     });
-    req.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    req.once('end', () => resolve(Buffer.concat(chunks)));
     req.once('error', reject);
   });
 }

@@ -1,6 +1,7 @@
 /** One call of a route: what the request says becomes the input of a procedure of the router. */
 import { authenticate, requireAdmin } from '../account/credentials.ts';
 import type { App } from '../app.ts';
+import { misfit } from '../errors.ts';
 import { createRouter, type AppRouter } from '../router.ts';
 import { canonical, mergeFields, readFields } from './input.ts';
 import { onceFor, onlyKey, readKey } from './keys.ts';
@@ -41,8 +42,9 @@ export async function callRoute(
   const call = called.createCaller({ requestId, credential });
   if (route.own) {
     const place = credential === null ? null : app.tokens.verify(credential);
-    const fields = route.own.input.parse(input);
-    return route.own.answer({ call, userId, place, idempotencyKey }, fields);
+    const fields = route.own.input.safeParse(input);
+    if (!fields.success) throw misfit(fields.error);
+    return route.own.answer({ call, userId, place, idempotencyKey }, fields.data);
   }
   const named = idempotencyKey === undefined ? input : { ...input, idempotencyKey };
   return callProcedure(call, route.procedure, procedure.input ? named : undefined);

@@ -17,7 +17,12 @@ const seatInput = wholeNumber(seatNo).meta({
 });
 
 const amountInput = wholeNumber(chargeAmount).meta({
-  override: { type: ['integer', 'string'], pattern: '^\\d+$', minimum: 1, maximum: 10_000_000 },
+  override: {
+    type: ['integer', 'string'],
+    pattern: '^[1-9]\\d*$',
+    minimum: 1,
+    maximum: 10_000_000,
+  },
   description: 'Points; a number, or text of digits.',
 });
 
