@@ -122,3 +122,5 @@ export async function serving(dialect: TestDialect): Promise<Serving> {
 
 /** As clients make them: nobody can guess it. */
 export const newKey = (): string => crypto.randomUUID();
+
+export const dayMs = 24 * 60 * 60_000;
