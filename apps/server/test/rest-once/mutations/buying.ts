@@ -1,8 +1,7 @@
 import { concertDate as date, type Buyer } from '../../harness.ts';
+import { hold, inside } from '../people.ts';
 import type { Ask, Serving } from '../serving.ts';
-import { buyer, transfer, type Mutation } from './mutation.ts';
-
-const hold = ({ call }: Buyer, ...seatNos: number[]) => call.reservation.create({ date, seatNos });
+import { transfer, type Mutation } from './mutation.ts';
 
 async function buy(s: Serving, who: Buyer, seatNo: number): Promise<string> {
   const place = await s.as(who.accountKey).queue.join({ concertId: who.entry.concertId });
@@ -24,7 +23,7 @@ export const buying: Mutation[] = [
   {
     route: 'POST /api/reservation',
     async prepare(s) {
-      const who = await buyer(s);
+      const who = await inside(s);
       const { userId, token: credential } = who;
       const seat = (seatNo: string): Ask => {
         return {
@@ -48,7 +47,7 @@ export const buying: Mutation[] = [
     route: 'POST /api/reservations',
     how: 'of the best seats',
     async prepare(s) {
-      const { token: credential } = await buyer(s, { maxSeatsPerUser: 8 });
+      const { token: credential } = await inside(s, { maxSeatsPerUser: 8 });
       const best = (count: number): Ask => {
         return {
           method: 'POST',
@@ -66,7 +65,7 @@ export const buying: Mutation[] = [
     route: 'POST /api/reservations',
     how: 'in a session that runs out',
     async prepare(s) {
-      const { token: credential } = await buyer(s);
+      const { token: credential } = await inside(s);
       const seats = (...seatNos: number[]): Ask => {
         return { method: 'POST', path: '/api/reservations', credential, body: { date, seatNos } };
       };
@@ -78,7 +77,7 @@ export const buying: Mutation[] = [
   {
     route: 'DELETE /api/reservations/{reservationId}',
     async prepare(s) {
-      const who = await buyer(s);
+      const who = await inside(s);
       const release = async (seatNo: number): Promise<Ask> => {
         const path = `/api/reservations/${(await hold(who, seatNo)).reservationId}`;
         return { method: 'DELETE', path, credential: who.token };
@@ -91,7 +90,7 @@ export const buying: Mutation[] = [
   {
     route: 'POST /api/payment',
     async prepare(s) {
-      const who = await buyer(s);
+      const who = await inside(s);
       const { userId, token: credential } = who;
       const pay = async (seatNo: number): Promise<Ask> => {
         await hold(who, seatNo);
@@ -106,7 +105,7 @@ export const buying: Mutation[] = [
   {
     route: 'POST /api/reservations/{reservationId}/payment',
     async prepare(s) {
-      const who = await buyer(s);
+      const who = await inside(s);
       const pay = async (...seatNos: number[]): Promise<Ask> => {
         const { reservationId } = await hold(who, ...seatNos);
         const path = `/api/reservations/${reservationId}/payment`;
@@ -121,7 +120,7 @@ export const buying: Mutation[] = [
   {
     route: 'POST /api/orders/{orderId}/cancel',
     async prepare(s) {
-      const who = await buyer(s);
+      const who = await inside(s);
       const cancel = async (seatNo: number): Promise<Ask> => {
         const path = `/api/orders/${await buy(s, who, seatNo)}/cancel`;
         return { method: 'POST', path, credential: who.accountKey };

@@ -1,5 +1,6 @@
+import { inside } from '../people.ts';
 import type { Ask } from '../serving.ts';
-import { buyer, type Mutation } from './mutation.ts';
+import type { Mutation } from './mutation.ts';
 
 export const joining: Mutation[] = [
   {
@@ -77,7 +78,7 @@ export const joining: Mutation[] = [
   {
     route: 'DELETE /api/queue/{userId}',
     async prepare(s) {
-      const { token, userId, accountKey } = await buyer(s);
+      const { token, userId, accountKey } = await inside(s);
       const { concertId } = await s.concert();
       const elsewhere = await s.as(accountKey).queue.join({ concertId });
       const path = `/api/queue/${userId}`;

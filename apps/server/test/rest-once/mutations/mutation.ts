@@ -1,7 +1,6 @@
 /** How a mutation is asked for, what one effect of it adds, and what a second. */
 import type { Reason } from '@onsale/core/errors';
 import type { Method, Route } from '../../../src/rest/route.ts';
-import type { Buyer } from '../../harness.ts';
 import type { Ask, Counts, Serving } from '../serving.ts';
 
 export interface Mutation {
@@ -27,14 +26,3 @@ export interface Mutation {
 
 /** The rows of points that move. */
 export const transfer: Counts = { transfers: 1, ledgerEntries: 2 };
-
-/** Somebody inside, with points, in the only concert. */
-export async function buyer(
-  s: Serving,
-  terms: Parameters<Serving['concert']>[0] = {},
-): Promise<Buyer> {
-  const { concertId } = await s.concert(terms);
-  const joined = await s.join(concertId);
-  await joined.call.wallet.charge({ amount: 10_000 });
-  return joined;
-}
