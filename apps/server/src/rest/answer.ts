@@ -14,9 +14,9 @@ import type { Method, Route } from './route.ts';
 import { routes } from './routes.ts';
 
 const methods: readonly Method[] = ['GET', 'POST', 'PATCH', 'DELETE'];
-const maxParamChars = 1024;
 
-const matcher = createMatcher({ ignoreTrailingSlash: true, maxParamLength: maxParamChars });
+// How long a part of a path may be is for the schema of its field to say.
+const matcher = createMatcher({ ignoreTrailingSlash: true, maxParamLength: Infinity });
 for (const route of routes) {
   const pattern = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
   matcher.on(route.method, pattern, () => {}, route);

@@ -10,22 +10,21 @@ const invalid = { status: 400, reason: 'INVALID_INPUT' };
 const inherited = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'prototype'];
 
 const texts = [
+  ...inherited,
   '%00',
-  '%20',
   '%F0%9F%8E%9F',
   '%EF%BF%BF',
   '..%2f..%2fetc%2fpasswd',
   "'%20or%20'1'='1",
   '%25%25',
   ';',
+  '%20',
   ':',
   '*',
   '{userId}',
   'null',
-  'undefined',
   '-1',
   '5e3',
-  ...inherited,
 ];
 
 const odd: unknown[] = [
@@ -93,17 +92,16 @@ describe.each(dialects)('on $name', (dialect) => {
     expect(issues.map(({ path }) => path).toSorted()).toEqual(['colour', 'date', 'seatNo']);
   });
 
-  test('odd text in a path or a query is answered like any other', async () => {
+  test('odd text in a path is answered like any other', async () => {
     await using s = await serving(dialect);
     const buyer = await s.buyer(await s.openConcert());
-    const credential = (path: string) => credentialFor(path, buyer);
-    const asked = routes.flatMap(({ method, path }) => [
-      ...(path.includes('{') ? texts.map((part) => [method, path, pathOf(path, part)]) : []),
-      ...texts.map((name) => [method, path, `${pathOf(path, buyer.userId)}?${name}=5`]),
-    ]);
-    await inParallel(asked, async ([method, path, target]) => {
-      const answer = await s.send(method!, target!, { credential: credential(path!) });
-      expectAnswered(`${method} ${target}`, answer);
+    const asked = routes
+      .filter(({ path }) => path.includes('{'))
+      .flatMap(({ method, path }) => texts.map((part) => ({ method, path, part })));
+    await inParallel(asked, async ({ method, path, part }) => {
+      const credential = credentialFor(path, buyer);
+      const answer = await s.send(method, pathOf(path, part), { credential });
+      expectAnswered(`${method} ${path} ${part}`, answer);
     });
   });
 
@@ -193,6 +191,18 @@ describe('without a look at the database', () => {
     expectRefusal(query, invalid);
   });
 
+  test('odd names in a query are answered like any other', async () => {
+    await using s = await serving(dialect!);
+    const buyer = await s.buyer(await s.openConcert());
+    const asked = routes.flatMap((route) => texts.slice(0, 12).map((name) => ({ ...route, name })));
+    await inParallel(asked, async ({ method, path, name }) => {
+      const credential = credentialFor(path, buyer);
+      const target = `${pathOf(path, buyer.userId)}?${name}=5`;
+      const answer = await s.send(method, target, { credential });
+      expectAnswered(`${method} ${target}`, answer);
+    });
+  });
+
   test('numbers in a query are whole numbers in their one spelling', async () => {
     await using s = await serving(dialect!);
     const { token: credential } = await s.buyer(await s.openConcert());
@@ -217,13 +227,15 @@ describe('without a look at the database', () => {
     await s.take('GET', '/api/concerts?%zz=%E0', { credential });
   });
 
-  test('a very long part of a path is refused, not choked on', async () => {
+  test('a very long part of a path is refused by its field, not choked on', async () => {
     await using s = await serving(dialect!);
     const { token: credential } = await s.buyer(await s.openConcert());
-    for (const chars of [256, 1_000, 10_000]) {
+    const just = await s.send('GET', `/api/queue/${'x'.repeat(255)}`, { credential });
+    expectRefusal(just, { status: 404, reason: 'USER_NOT_FOUND' });
+    for (const chars of [256, 1_100, 10_000]) {
       const answer = await s.send('GET', `/api/queue/${'x'.repeat(chars)}`, { credential });
-      expect([400, 404]).toContain(answer.status);
-      expectRefusal(answer, { status: answer.status, reason: 'INVALID_INPUT' });
+      expectRefusal(answer, invalid);
+      expect(answer.body['message']).toContain('userId');
     }
     // What Node itself refuses has no shape of ours.
     const response = await fetch(`${s.url}/api/queue/${'x'.repeat(20_000)}`);

@@ -8,6 +8,9 @@ import { expect } from 'vitest';
 import type { App } from '../../src/app.ts';
 import { createHttpServer, type HttpServer } from '../../src/http.ts';
 import { adminKey, testApp, type TestApp } from '../harness.ts';
+import { createAnswerCheck, readDocument } from './document.ts';
+
+const checkAnswer = createAnswerCheck(readDocument());
 
 export const firstDate = '2027-05-01';
 export const secondDate = '2027-05-02';
@@ -38,6 +41,7 @@ export interface Entry {
 export interface Serving extends TestApp {
   http: HttpServer;
   url: string;
+  /** Fails when the answer is not one that the document has for it. */
   send(method: string, path: string, asking?: Asking): Promise<Answer>;
   /** The body of a call that has to succeed. */
   take<T = Record<string, unknown>>(method: string, path: string, asking?: Asking): Promise<T>;
@@ -76,7 +80,13 @@ export async function serving(
     });
     const answered = await response.text();
     const { status } = response;
-    return { status, headers: response.headers, body: answered ? JSON.parse(answered) : {} };
+    const answer = {
+      status,
+      headers: response.headers,
+      body: (answered ? JSON.parse(answered) : {}) as Answer['body'],
+    };
+    expect(checkAnswer({ method, target: path }, answer), answered).toBeNull();
+    return answer;
   };
   const take = async (method: string, path: string, asking?: Asking) => {
     const { status, body } = await send(method, path, asking);
