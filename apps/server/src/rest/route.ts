@@ -4,6 +4,9 @@ import { z } from 'zod';
 import type { Place } from '../account/tokens.ts';
 import type { AppRouter } from '../router.ts';
 
+/** The calls of the original specification. */
+export const originalGroup = 'Original';
+
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 export type Caller = ReturnType<AppRouter['createCaller']>;
