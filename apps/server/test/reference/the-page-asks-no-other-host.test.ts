@@ -76,15 +76,6 @@ interface Settings {
   validatorUrl: string | null;
   persistAuthorization: boolean;
   queryConfigEnabled?: boolean;
-  plugins: (() => Plugin)[];
-}
-
-interface Plugin {
-  statePlugins?: {
-    spec: {
-      wrapActions: { updateJsonSpec(update: (spec: Spec) => Spec): (spec: unknown) => Spec };
-    };
-  };
 }
 
 type Spec = Record<string, unknown>;
