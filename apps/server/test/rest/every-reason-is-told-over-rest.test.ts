@@ -3,11 +3,11 @@ import { dialects, type TestDialect } from '@onsale/db/testing';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { problems } from '../../src/rest/problems.ts';
 import { statusOf } from '../contract/client.ts';
 import { reasons } from './reasons.ts';
-import { expectRefusal, serving, type Answer, type Serving } from './serving.ts';
+import { expectRefusal, serving, sharedServing, type Answer, type Serving } from './serving.ts';
 
 const retryable = ['NOT_ADMITTED', 'RATE_LIMITED', 'OVERLOADED'];
 const injected = ['RATE_LIMITED', 'OVERLOADED', 'INTERNAL'];
@@ -34,14 +34,10 @@ test('no reason of a server is left out', () => {
 });
 
 describe.each(dialects)('on $name', (dialect) => {
-  let s: Serving;
-  beforeAll(async () => {
-    s = await serving(dialect);
-  });
-  afterAll(() => s[Symbol.asyncDispose]());
+  const s = sharedServing(dialect);
 
   test.each(Object.entries(reasons))('%s is told as such', async (reason, { details, meet }) => {
-    const answer = await meet(s);
+    const answer = await meet(s());
     expectReason(answer, reason, details);
     const saysWhen = reason === 'NOT_ADMITTED';
     expect('retryAfterMs' in answer.body).toBe(saysWhen);
@@ -49,7 +45,7 @@ describe.each(dialects)('on $name', (dialect) => {
   });
 
   test('who waits is told in the header too when to ask again', async () => {
-    const { headers, body } = await reasons.NOT_ADMITTED.meet(s);
+    const { headers, body } = await reasons.NOT_ADMITTED.meet(s());
     const { pollAfterMs } = body['details'] as { pollAfterMs: number };
     expect(body['retryAfterMs']).toBe(pollAfterMs);
     expect(Number(headers.get('retry-after'))).toBe(Math.ceil(pollAfterMs / 1000));

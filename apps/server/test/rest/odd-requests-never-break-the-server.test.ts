@@ -2,7 +2,14 @@ import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
 import { routes } from '../../src/rest/routes.ts';
 import { adminKey } from '../harness.ts';
-import { expectRefusal, firstDate, serving, type Entry, type Serving } from './serving.ts';
+import {
+  expectRefusal,
+  firstDate,
+  serving,
+  sharedServing,
+  type Entry,
+  type Serving,
+} from './serving.ts';
 
 const invalid = { status: 400, reason: 'INVALID_INPUT' };
 
@@ -131,28 +138,25 @@ describe.each(dialects)('on $name', (dialect) => {
 });
 
 describe('without a look at the database', () => {
-  const [dialect] = dialects;
+  const s = sharedServing(dialects[0]!);
 
   test.each(inherited)('a field called %s is one that there is not', async (name) => {
-    await using s = await serving(dialect!);
-    const { userId, token } = await s.buyer(await s.openConcert());
+    const { userId, token } = await s().buyer(s().concertId);
     const asking = { credential: token, body: `{"${name}":{"admin":true},"amount":5}` };
     for (const path of ['/api/queue', '/api/wallet/charges', '/api/reservations']) {
-      const answer = await s.send('POST', path, asking);
+      const answer = await s().send('POST', path, asking);
       expectRefusal(answer, invalid);
     }
-    const inQuery = await s.send('GET', `/api/orders?${name}=5`, { credential: token });
+    const inQuery = await s().send('GET', `/api/orders?${name}=5`, { credential: token });
     expectRefusal(inQuery, invalid);
     expect(JSON.stringify(inQuery.body)).toContain(`"path":"${name}"`);
-    expect(await s.take('GET', `/api/point/${userId}`, { credential: token })).toEqual({
+    expect(await s().take('GET', `/api/point/${userId}`, { credential: token })).toEqual({
       point: 0,
     });
     expect({}).not.toHaveProperty('admin');
   });
 
   test('a body nested deeper than any input is refused, one that is just deep is read', async () => {
-    await using s = await serving(dialect!);
-    await s.openConcert();
     const nested = (levels: number, [open, close]: [string, string]) =>
       `${open.repeat(levels)}1${close.repeat(levels)}`;
     const headers = { 'idempotency-key': 'sixteen-or-more-characters' };
@@ -161,11 +165,11 @@ describe('without a look at the database', () => {
       ['[', ']'],
     ] as [string, string][]) {
       const fields = (levels: number) => ({ body: `{"b":${nested(levels, shape)}}`, headers });
-      const just = await s.send('POST', '/api/queue', fields(15));
+      const just = await s().send('POST', '/api/queue', fields(15));
       expectRefusal(just, invalid);
       expect(just.body['message']).toContain('there is no such field');
       for (const levels of [16, 10_000]) {
-        const deep = await s.send('POST', '/api/queue', fields(levels));
+        const deep = await s().send('POST', '/api/queue', fields(levels));
         expectRefusal(deep, invalid);
         expect(deep.body['message']).toContain('deeper than 16 levels');
       }
@@ -173,18 +177,17 @@ describe('without a look at the database', () => {
   });
 
   test('a field that is said twice is refused, wherever it is said', async () => {
-    await using s = await serving(dialect!);
-    const { token: credential } = await s.buyer(await s.openConcert());
+    const { token: credential } = await s().buyer(s().concertId);
     const twice = { issues: [{ path: 'limit', message: 'is given twice: say it once' }] };
-    const repeated = await s.send('GET', '/api/orders?limit=5&limit=5', { credential });
+    const repeated = await s().send('GET', '/api/orders?limit=5&limit=5', { credential });
     expectRefusal(repeated, { ...invalid, details: twice });
-    await s.take('GET', '/api/orders?limit=5', { credential });
+    await s().take('GET', '/api/orders?limit=5', { credential });
 
     const room = { credential: adminKey, body: { concertId: 'con_other', maxActive: 5 } };
-    const inBody = await s.send('PATCH', '/api/admin/concerts/con_one/room', room);
+    const inBody = await s().send('PATCH', '/api/admin/concerts/con_one/room', room);
     expectRefusal(inBody, invalid);
     expect(JSON.stringify(inBody.body)).toContain('"path":"concertId"');
-    const query = await s.send('POST', '/api/wallet/charges?amount=5', {
+    const query = await s().send('POST', '/api/wallet/charges?amount=5', {
       credential,
       body: { amount: 5 },
     });
@@ -192,53 +195,49 @@ describe('without a look at the database', () => {
   });
 
   test('odd names in a query are answered like any other', async () => {
-    await using s = await serving(dialect!);
-    const buyer = await s.buyer(await s.openConcert());
+    const buyer = await s().buyer(s().concertId);
     const asked = routes.flatMap((route) => texts.slice(0, 12).map((name) => ({ ...route, name })));
     await inParallel(asked, async ({ method, path, name }) => {
       const credential = credentialFor(path, buyer);
       const target = `${pathOf(path, buyer.userId)}?${name}=5`;
-      const answer = await s.send(method, target, { credential });
+      const answer = await s().send(method, target, { credential });
       expectAnswered(`${method} ${target}`, answer);
     });
   });
 
   test('numbers in a query are whole numbers in their one spelling', async () => {
-    await using s = await serving(dialect!);
-    const { token: credential } = await s.buyer(await s.openConcert());
-    await s.take('GET', '/api/orders?limit=200', { credential });
+    const { token: credential } = await s().buyer(s().concertId);
+    await s().take('GET', '/api/orders?limit=200', { credential });
     for (const limit of ['', '0', '-1', '05', '+5', '5.0', '5e1', '201', 'ten', '5%20', '%205']) {
-      const answer = await s.send('GET', `/api/orders?limit=${limit}`, { credential });
+      const answer = await s().send('GET', `/api/orders?limit=${limit}`, { credential });
       expectRefusal(answer, invalid);
     }
   });
 
   test('a percent-encoding that cannot be read is told so, one that can is read', async () => {
-    await using s = await serving(dialect!);
-    const { token: credential, userId } = await s.buyer(await s.openConcert());
+    const { token: credential, userId } = await s().buyer(s().concertId);
     for (const part of ['%', '%zz', '%E0%A4%A', '%ff', '%C3%28']) {
-      const answer = await s.send('GET', `/api/queue/${part}`, { credential });
+      const answer = await s().send('GET', `/api/queue/${part}`, { credential });
       expectRefusal(answer, invalid);
       expect(answer.body['message']).toContain('percent-encoding');
     }
     const encoded = userId.replaceAll('_', '%5F');
-    await s.take('GET', `/api/queue/${encoded}`, { credential });
+    await s().take('GET', `/api/queue/${encoded}`, { credential });
     // In a query the standard of URLs reads what it can.
-    await s.take('GET', '/api/concerts?%zz=%E0', { credential });
+    await s().take('GET', '/api/concerts?%zz=%E0', { credential });
   });
 
   test('a very long part of a path is refused by its field, not choked on', async () => {
-    await using s = await serving(dialect!);
-    const { token: credential } = await s.buyer(await s.openConcert());
-    const just = await s.send('GET', `/api/queue/${'x'.repeat(255)}`, { credential });
+    const { token: credential } = await s().buyer(s().concertId);
+    const just = await s().send('GET', `/api/queue/${'x'.repeat(255)}`, { credential });
     expectRefusal(just, { status: 404, reason: 'USER_NOT_FOUND' });
     for (const chars of [256, 1_100, 10_000]) {
-      const answer = await s.send('GET', `/api/queue/${'x'.repeat(chars)}`, { credential });
+      const answer = await s().send('GET', `/api/queue/${'x'.repeat(chars)}`, { credential });
       expectRefusal(answer, invalid);
       expect(answer.body['message']).toContain('userId');
     }
     // What Node itself refuses has no shape of ours.
-    const response = await fetch(`${s.url}/api/queue/${'x'.repeat(20_000)}`);
+    const response = await fetch(`${s().url}/api/queue/${'x'.repeat(20_000)}`);
     expect(response.status).toBe(431);
   });
 
@@ -252,9 +251,8 @@ describe('without a look at the database', () => {
     ['Bearer,', 401],
     ['', 401],
   ])('a credential after "%s" is answered with %d', async (scheme, status) => {
-    await using s = await serving(dialect!);
-    const { token, userId } = await s.buyer(await s.openConcert());
-    const answer = await s.raw(
+    const { token, userId } = await s().buyer(s().concertId);
+    const answer = await s().raw(
       `GET /api/point/${userId} HTTP/1.1\r\nhost: x\r\nauthorization: ${scheme} ${token}\r\nconnection: close\r\n\r\n`,
     );
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
@@ -262,25 +260,23 @@ describe('without a look at the database', () => {
   });
 
   test('bytes outside of ASCII in the path, in a header, in a query break nothing', async () => {
-    await using s = await serving(dialect!);
-    const { token, userId } = await s.buyer(await s.openConcert());
+    const { token, userId } = await s().buyer(s().concertId);
     const head = (target: string, credential: string) =>
       `GET ${target} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${credential}\r\nconnection: close\r\n\r\n`;
-    expect(await s.raw(head(`/api/point/${userId}\u00e9`, token))).toMatch(/^HTTP\/1.1 4\d\d /);
-    expect(await s.raw(head(`/api/orders?caf\u00e9=\u00ff`, token))).toMatch(/^HTTP\/1.1 400 /);
-    expect(await s.raw(head('/api/orders', `${token}\u00e9`))).toMatch(/^HTTP\/1.1 401 /);
-    expect(await s.raw(head('/api/orders', token))).toMatch(/^HTTP\/1.1 200 /);
+    expect(await s().raw(head(`/api/point/${userId}\u00e9`, token))).toMatch(/^HTTP\/1.1 4\d\d /);
+    expect(await s().raw(head(`/api/orders?caf\u00e9=\u00ff`, token))).toMatch(/^HTTP\/1.1 400 /);
+    expect(await s().raw(head('/api/orders', `${token}\u00e9`))).toMatch(/^HTTP\/1.1 401 /);
+    expect(await s().raw(head('/api/orders', token))).toMatch(/^HTTP\/1.1 200 /);
   });
 
   test('a date is a day of the calendar, and no more', async () => {
-    await using s = await serving(dialect!);
-    const { token: credential } = await s.buyer(await s.openConcert());
-    await s.take('GET', `/api/seat/${firstDate}`, { credential });
+    const { token: credential } = await s().buyer(s().concertId);
+    await s().take('GET', `/api/seat/${firstDate}`, { credential });
     for (const date of ['2027-5-1', '2027-02-29', '20270501', '2027-05-01T00:00', 'today']) {
-      const answer = await s.send('GET', `/api/seat/${encodeURIComponent(date)}`, { credential });
+      const answer = await s().send('GET', `/api/seat/${encodeURIComponent(date)}`, { credential });
       expectRefusal(answer, invalid);
     }
-    const absent = await s.send('GET', '/api/seat/2027-05-03', { credential });
+    const absent = await s().send('GET', '/api/seat/2027-05-03', { credential });
     expectRefusal(absent, { status: 404, reason: 'DATE_NOT_FOUND', details: {} });
   });
 });

@@ -4,7 +4,7 @@ import { connect, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { systemClock } from '@onsale/core/clock';
 import type { TestDialect } from '@onsale/db/testing';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import type { App } from '../../src/app.ts';
 import { createHttpServer, type HttpServer } from '../../src/http.ts';
 import { adminKey, testApp, type TestApp } from '../harness.ts';
@@ -45,8 +45,11 @@ export interface Serving extends TestApp {
   send(method: string, path: string, asking?: Asking): Promise<Answer>;
   /** The body of a call that has to succeed. */
   take<T = Record<string, unknown>>(method: string, path: string, asking?: Asking): Promise<T>;
-  /** Sends these bytes and reads all that comes back until the connection is closed. */
-  raw(request: string): Promise<string>;
+  /**
+   * Sends these bytes on one connection, each request when the one before is being answered, and
+   * reads all that comes back until the server closes it.
+   */
+  raw(...requests: string[]): Promise<string>;
   /** A concert on sale over REST; its id. */
   openConcert(terms?: object): Promise<string>;
   /** Somebody new in the line. */
@@ -93,10 +96,14 @@ export async function serving(
     expect(status, `${method} ${path}: ${JSON.stringify(body)}`).toBe(200);
     return body as unknown;
   };
-  const raw = (request: string): Promise<string> => {
+  const raw: Serving['raw'] = async (...requests) => {
     const socket = connect(port, '127.0.0.1');
-    socket.write(request, 'latin1');
-    return text(socket);
+    const answered = text(socket);
+    for (const [at, request] of requests.entries()) {
+      if (at > 0) await once(socket, 'data');
+      socket.write(request, 'latin1');
+    }
+    return answered;
   };
   return {
     ...t,
@@ -122,6 +129,17 @@ export async function serving(
       await t[Symbol.asyncDispose]();
     },
   };
+}
+
+/** One server for all the tests around it, with one concert on sale; it runs when they do. */
+export function sharedServing(dialect: TestDialect): () => Serving & { concertId: string } {
+  let shared: Serving & { concertId: string };
+  beforeAll(async () => {
+    const s = await serving(dialect);
+    shared = { ...s, concertId: await s.openConcert() };
+  });
+  afterAll(() => shared[Symbol.asyncDispose]());
+  return () => shared;
 }
 
 /** What every refusal of the REST API is: one object, with exactly these keys. */
