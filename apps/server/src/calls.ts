@@ -1,5 +1,5 @@
 /** tRPC's wire over HTTP, within the limits: what reaches the router, and what is refused before. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { OnsaleError } from '@onsale/core/errors';
 import type { TRPCError } from '@trpc/server';
 import { resolveResponse } from '@trpc/server/http';
@@ -7,17 +7,11 @@ import { readCredential } from './account/credential-shape.ts';
 import type { App } from './app.ts';
 import { serverLimits } from './config.ts';
 import { invalidInput, refusal, toOnsaleError } from './errors.ts';
-import { isDecodable, noBody, readBody, sendText, type ObservedRequest } from './request.ts';
+import { isDecodable, noBody, readBody, sendText, type Exchange } from './request.ts';
 import type { AppRouter } from './router.ts';
 
 export const trpcPrefix = '/trpc/';
 const foreignBody = 'UNSUPPORTED_MEDIA_TYPE';
-
-interface Exchange {
-  req: IncomingMessage;
-  res: ServerResponse;
-  request: ObservedRequest;
-}
 
 /** Answers one call, or a batch of them. */
 export async function answerCall(

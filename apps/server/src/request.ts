@@ -15,6 +15,13 @@ export interface ObservedRequest {
   failed(error: TRPCError, procedure: string | undefined): void;
 }
 
+/** One request and its answer, on their way through the server. */
+export interface Exchange {
+  req: IncomingMessage;
+  res: ServerResponse;
+  request: ObservedRequest;
+}
+
 /** Gives the request an id, and writes its line when it is answered or the client went away. */
 export function observe(app: App, req: IncomingMessage, res: ServerResponse): ObservedRequest {
   const requestId = app.ids.id('req');

@@ -1,12 +1,12 @@
 /** The REST API over HTTP: finds the route, and refuses what HTTP itself can. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { OnsaleError } from '@onsale/core/errors';
 import createMatcher from 'find-my-way';
 import { readCredential } from '../account/credential-shape.ts';
 import type { App } from '../app.ts';
 import { serverLimits } from '../config.ts';
 import { invalidInput, toOnsaleError } from '../errors.ts';
-import { isDecodable, noBody, readBody, sendJson, type ObservedRequest } from '../request.ts';
+import { isDecodable, noBody, readBody, sendJson, type Exchange } from '../request.ts';
 import type { AppRouter } from '../router.ts';
 import { isReadable, readText } from './body.ts';
 import { callRoute } from './call.ts';
@@ -25,12 +25,6 @@ for (const route of routes) {
 interface Server {
   app: App;
   router: AppRouter;
-}
-
-interface Exchange {
-  req: IncomingMessage;
-  res: ServerResponse;
-  request: ObservedRequest;
 }
 
 export async function answerRest(server: Server, exchange: Exchange): Promise<void> {
