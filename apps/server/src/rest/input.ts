@@ -86,8 +86,11 @@ function fieldOf(schema: z.ZodObject | null, name: string): z.ZodType | undefine
 }
 
 function readText(field: z.ZodType | undefined, text: string): unknown {
-  const isNumber = /^-?(0|[1-9]\d{0,14})$/.test(text) && field?.safeParse(text).success === false;
-  return isNumber ? Number(text) : text;
+  if (!/^-?(0|[1-9]\d{0,14})$/.test(text)) return text;
+  // Text of the wrong form, where text belongs, stays text, so that it is refused for its form.
+  const issues = field?.safeParse(text).error?.issues ?? [];
+  const isWrongType = issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0);
+  return isWrongType ? Number(text) : text;
 }
 
 /** The same text for the same fields, in whatever order they came. */
