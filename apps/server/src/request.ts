@@ -93,7 +93,8 @@ export const noBody = Buffer.alloc(0);
 
 /**
  * Reads a body; null when it is larger than `limitBytes`. The rest of a body that is too large is
- * read and forgotten, because a client that is still sending would not see the answer.
+ * read and forgotten first, because a client that is still sending may not see the answer. And one
+ * that offers HTTP/2 would send its next request behind that rest, where Node loses it.
  */
 export function readBody(req: IncomingMessage, limitBytes: number): Promise<Buffer | null> {
   return new Promise((resolve, reject) => {
@@ -102,9 +103,8 @@ export function readBody(req: IncomingMessage, limitBytes: number): Promise<Buff
     req.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes <= limitBytes) chunks.push(chunk);
-      else resolve(null);
     });
-    req.once('end', () => resolve(Buffer.concat(chunks)));
+    req.once('end', () => resolve(bytes > limitBytes ? null : Buffer.concat(chunks)));
     req.once('error', reject);
   });
 }

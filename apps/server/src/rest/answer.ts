@@ -31,6 +31,7 @@ export async function answerRest(server: Server, exchange: Exchange): Promise<vo
   const { req, res, request } = exchange;
   // A HEAD is a GET of which Node sends the head alone.
   const method = req.method === 'HEAD' ? 'GET' : req.method;
+  const body = method === 'GET' ? noBody : await readBody(req, serverLimits.bodyBytes);
   const found = methods.flatMap((allowed) => {
     const match = matcher.find(allowed, request.path);
     return match ? [{ allowed, match }] : [];
@@ -40,7 +41,6 @@ export async function answerRest(server: Server, exchange: Exchange): Promise<vo
     const allowed = found.map((other) => other.allowed);
     return refuseTarget(allowed, exchange);
   }
-  const body = method === 'GET' ? noBody : await readBody(req, serverLimits.bodyBytes);
   if (body === null) {
     const limitBytes = serverLimits.bodyBytes;
     return request.refuse(new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes }));

@@ -1,4 +1,6 @@
 /** What java.net.http, Jackson and their like send by habit. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
 import { adminKey } from '../harness.ts';
@@ -142,6 +144,33 @@ describe('byte by byte', () => {
     const head = c.head(`Transfer-Encoding: chunked\r\n${typed}`);
     const answered = await c.s.raw(`${head}${chunks.join('')}0\r\n\r\n`);
     expect(answered).toMatch(/^HTTP\/1.1 200 OK[^]*\{"point":700\}/);
+  });
+
+  test.each([
+    ['POST', '/api/queue', 413],
+    ['PUT', '/api/queue', 405],
+    ['POST', '/api/nothing', 404],
+  ])('%s %s is refused with %d when all of a large body has come', async (method, path, status) => {
+    await using s = await serving(dialect!);
+    await using socket = connect(Number(new URL(s.url).port), '127.0.0.1');
+    let answered = '';
+    socket.setEncoding('utf8').on('data', (part: string) => (answered += part));
+    const half = ' '.repeat(100_000);
+    socket.write(
+      `${method} ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: ${2 * half.length}\r\n${upgrade}\r\n\r\n${half}`,
+    );
+    await once(s.http.server, 'request');
+    // What the server has to say to the half it would have said before this is answered.
+    await s.take('GET', '/api/concerts');
+    expect(answered).toBe('');
+    socket.write(half);
+    await once(socket, 'data');
+    expect(answered).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    // A client that saw its answer goes on, on the same connection.
+    answered = '';
+    socket.write('GET /api/concerts HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    await once(socket, 'close');
+    expect(answered).toMatch(/^HTTP\/1.1 200 OK/);
   });
 
   test('who waits for 100 Continue is told to go on', async () => {
