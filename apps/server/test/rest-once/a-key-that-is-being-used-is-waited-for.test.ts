@@ -1,10 +1,13 @@
+import { randomIds } from '@onsale/core/ids';
 import { takeKey } from '@onsale/db/answer.repository';
 import { lockEntry } from '@onsale/db/queue.repository';
+import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
+import { createApp } from '../../src/app.ts';
 import { forgetOldAnswers } from '../../src/idempotency.ts';
 import { date, holder, join, joinAll, newConcert, racing } from '../races/stage.ts';
 import { openCrowd, type Crowd } from './crowd.ts';
-import { dayMs, newKey, type Ask } from './serving.ts';
+import { ask, dayMs, listen, newKey, type Ask } from './serving.ts';
 
 const newAccount = (key: string): Ask => ({ method: 'POST', path: '/api/accounts', key });
 
@@ -198,5 +201,25 @@ describe.each(racing)('on $name', (dialect) => {
 
     await Promise.all([keyFirst, keyLast]);
     expect(s.collisions()).toBeGreaterThan(0);
+  });
+
+  test('a server with one connection is not locked out by equal requests', async () => {
+    await using s = await openCrowd(dialect);
+    await newConcert(s);
+    const app = await createApp({
+      db: await s.another({ poolSize: 1 }),
+      clock: s.clock,
+      ids: randomIds,
+      log: pino({ level: 'silent' }),
+      adminKey: 'admin',
+    });
+    await using server = await listen(app);
+    const join: Ask = { method: 'POST', path: '/api/queue', key: newKey() };
+
+    const answers = await Promise.all(Array.from({ length: 8 }, () => ask(server.url, join)));
+
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+    expect(await s.count('users')).toBe(1);
   });
 });
