@@ -1,5 +1,5 @@
 /** tRPC's wire over HTTP, within the limits: what reaches the router, and what is refused before. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { OnsaleError } from '@onsale/core/errors';
 import type { TRPCError } from '@trpc/server';
 import { resolveResponse } from '@trpc/server/http';
@@ -7,17 +7,11 @@ import { readCredential } from './account/credential-shape.ts';
 import type { App } from './app.ts';
 import { serverLimits } from './config.ts';
 import { invalidInput, refusal, toOnsaleError } from './errors.ts';
-import { readBody, sendText, type ObservedRequest } from './request.ts';
+import { isDecodable, noBody, readBody, sendText, type Exchange } from './request.ts';
 import type { AppRouter } from './router.ts';
 
 export const trpcPrefix = '/trpc/';
 const foreignBody = 'UNSUPPORTED_MEDIA_TYPE';
-
-interface Exchange {
-  req: IncomingMessage;
-  res: ServerResponse;
-  request: ObservedRequest;
-}
 
 /** Answers one call, or a batch of them. */
 export async function answerCall(
@@ -32,11 +26,12 @@ export async function answerCall(
     return request.refuse(invalidInput(`a batch has at most ${serverLimits.batchCalls} calls`));
   }
   // Node drops the body of a GET, which has no meaning.
-  const body = req.method === 'POST' ? await readBody(req, serverLimits.bodyBytes) : '';
-  if (body === null) {
+  const bytes = req.method === 'POST' ? await readBody(req, serverLimits.bodyBytes) : noBody;
+  if (bytes === null) {
     const limitBytes = serverLimits.bodyBytes;
     return request.refuse(new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes }));
   }
+  const body = bytes.toString('utf8');
   // A mutation without input, as `curl -X POST` sends it, has no type that could matter.
   if (body !== '' && req.headers['content-type'] === undefined) {
     return request.refuse(refusal(foreignBody), foreignBody);
@@ -88,15 +83,6 @@ function refusedAs(req: IncomingMessage, path: string): TRPCError['code'] | unde
   // tRPC would also read forms, and so let a page of another site run a mutation without input.
   const foreign = type !== undefined && !/^application\/json\s*(;|$)/i.test(type);
   return req.method === 'POST' && foreign ? foreignBody : undefined;
-}
-
-function isDecodable(path: string): boolean {
-  try {
-    decodeURIComponent(path);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** How many calls a path names: tRPC separates those of a batch by commas. */

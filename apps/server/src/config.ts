@@ -4,6 +4,8 @@ import { isCredential } from './account/credential-shape.ts';
 
 export const serverLimits = {
   bodyBytes: 64 * 1024,
+  /** How deep the JSON of a REST body may be nested: inputs have 3 levels. */
+  bodyLevels: 16,
   batchCalls: 10,
   /** A request whose headers and body take longer than this to arrive is cut off. */
   requestTimeoutMs: 30_000,
@@ -20,6 +22,8 @@ export const serverLimits = {
   tokenSecretMinChars: 32,
   /** How long a first answer is kept for a repeat of the request with the same idempotency key. */
   answerKeptMs: 24 * 60 * 60 * 1000,
+  /** How many old answers one statement forgets. */
+  answersForgottenAtOnce: 1_000,
   /** Without a credential the key alone tells whose an answer is, so it must not be guessed. */
   openIdempotencyKeyMinChars: 16,
   pageEntries: 200,

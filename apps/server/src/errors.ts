@@ -22,14 +22,17 @@ function fromTrpc(error: TRPCError, db: Pick<Database, 'isUnavailable'>): Onsale
   if (code === 'PAYLOAD_TOO_LARGE') {
     return new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes: serverLimits.bodyBytes });
   }
-  if (cause instanceof ZodError) {
-    return new OnsaleError('INVALID_INPUT', { issues: cause.issues.flatMap(toIssues) });
-  }
+  if (cause instanceof ZodError) return misfit(cause);
   return invalidInput(protocolMessages[code] ?? 'send JSON that fits the procedure');
 }
 
 export function invalidInput(message: string): OnsaleError {
   return new OnsaleError('INVALID_INPUT', { issues: [{ path: '', message }] });
+}
+
+/** Input that does not fit its schema. */
+export function misfit({ issues }: ZodError): OnsaleError {
+  return new OnsaleError('INVALID_INPUT', { issues: issues.flatMap(toIssues) });
 }
 
 const protocolMessages: Partial<Record<TRPCError['code'], string>> = {

@@ -49,7 +49,11 @@ export function appOnce(app: App, { scope, key, request }: IdempotentRequest): A
 
 /** Forgets the answers that are no longer kept. Nothing is wrong if it never runs. */
 export async function forgetOldAnswers({ db }: Pick<App, 'db'>): Promise<void> {
-  await forgetAnswers(db, (await db.now()) - serverLimits.answerKeptMs);
+  const keptSince = (await db.now()) - serverLimits.answerKeptMs;
+  const limit = serverLimits.answersForgottenAtOnce;
+  let forgotten: number;
+  do forgotten = await forgetAnswers(db, { keptSince, limit });
+  while (forgotten === limit);
 }
 
 function digest(text: string): string {

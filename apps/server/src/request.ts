@@ -15,6 +15,13 @@ export interface ObservedRequest {
   failed(error: TRPCError, procedure: string | undefined): void;
 }
 
+/** One request and its answer, on their way through the server. */
+export interface Exchange {
+  req: IncomingMessage;
+  res: ServerResponse;
+  request: ObservedRequest;
+}
+
 /** Gives the request an id, and writes its line when it is answered or the client went away. */
 export function observe(app: App, req: IncomingMessage, res: ServerResponse): ObservedRequest {
   const requestId = app.ids.id('req');
@@ -63,6 +70,16 @@ export function isRestPath(path: string): boolean {
   return path === restPrefix || path.startsWith(`${restPrefix}/`);
 }
 
+/** Whether the percent-encoding of a path can be read. */
+export function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** What HTTP itself says of an error, in headers. */
 function setRestHeaders(
   res: ServerResponse,
@@ -72,20 +89,22 @@ function setRestHeaders(
   if (retryAfterMs !== undefined) res.setHeader('retry-after', Math.ceil(retryAfterMs / 1000));
 }
 
+export const noBody = Buffer.alloc(0);
+
 /**
- * Reads a body as text; null when it is larger than `limitBytes`. The rest of a body that is too
- * large is read and forgotten, because a client that is still sending would not see the answer.
+ * Reads a body; null when it is larger than `limitBytes`. The rest of a body that is too large is
+ * read and forgotten first, because a client that is still sending may not see the answer. And one
+ * that offers HTTP/2 would send its next request behind that rest, where Node loses it.
  */
-export function readBody(req: IncomingMessage, limitBytes: number): Promise<string | null> {
+export function readBody(req: IncomingMessage, limitBytes: number): Promise<Buffer | null> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     req.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes <= limitBytes) chunks.push(chunk);
-      else resolve(null);
     });
-    req.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    req.once('end', () => resolve(bytes > limitBytes ? null : Buffer.concat(chunks)));
     req.once('error', reject);
   });
 }

@@ -46,10 +46,27 @@ export async function keepAnswer(
   await tx.query.updateTable('answers').set({ answer }).where('keyId', '=', keyId).execute();
 }
 
-/** @returns how many were forgotten. */
-export async function forgetAnswers(store: Store, keptSince: number): Promise<number> {
+/**
+ * Forgets the oldest of the answers that were given before `keptSince`, at most `limit` of them: one
+ * statement for all would run into its time-out where there are many, and never get them done.
+ *
+ * @returns how many were forgotten.
+ */
+export async function forgetAnswers(
+  store: Store,
+  { keptSince, limit }: { keptSince: number; limit: number },
+): Promise<number> {
   const { numDeletedRows } = await store.query
     .deleteFrom('answers')
+    .where('keyId', 'in', (old) =>
+      old
+        .selectFrom('answers')
+        .where('createdAt', '<', keptSince)
+        .orderBy('createdAt')
+        .limit(limit)
+        .select('keyId'),
+    )
+    // Looked at once more under the row's lock: the key may just have been taken anew.
     .where('createdAt', '<', keptSince)
     .executeTakeFirstOrThrow();
   return Number(numDeletedRows);

@@ -1,6 +1,6 @@
 import { saleStateAt } from '@onsale/core/catalogue';
 import { toIso } from '@onsale/core/clock';
-import { OnsaleError } from '@onsale/core/errors';
+import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
 import { entryStatusAt, pollAfterMs, type EntryStatus } from '@onsale/core/queue';
 import { findConcert, listConcerts, lockRoom, type Concert } from '@onsale/db/catalogue.repository';
 import type { Tx } from '@onsale/db/database';
@@ -49,15 +49,17 @@ export async function joinQueue(
 ): Promise<QueueEntry & { accountKey?: string }> {
   const concert = await concertToJoin(app, concertId);
   // The line is known before this place is added to it, so that `ahead` needs no second look.
-  await app.board.line(concert.concertId);
-  const { entry, account, now } = await app.effect(async (tx) => {
-    const made = caller ? null : newAccount(app);
-    const { userId } = caller ?? made!;
-    return { ...(await joinLine(tx, { concert, userId, account: made })), account: made };
+  if (!isOnsaleError(concert)) await app.board.line(concert.concertId);
+  const joined = await app.effect(async (tx) => {
+    // Only now: a repeat of a join that took effect is given its answer, whatever is on sale since.
+    if (isOnsaleError(concert)) throw concert;
+    const account = caller ? null : newAccount(app);
+    const { userId } = caller ?? account!;
+    const { entry, now } = await joinLine(tx, { concert, userId, account });
+    return { ...showEntry(app, entry, now), ...(account && { accountKey: account.accountKey }) };
   });
-  if (entry.status === 'active') await app.board.catchUp(concert.concertId);
-  const shown = await showEntry(app, entry, now);
-  return account ? { ...shown, accountKey: account.accountKey } : shown;
+  if (joined.status === 'active') await app.board.catchUp(joined.concertId);
+  return joined;
 }
 
 async function joinLine(
@@ -81,11 +83,13 @@ async function joinLine(
   return { entry: (await findEntry(tx, { concertId, waitNo }))!, now };
 }
 
-async function concertToJoin(app: App, concertId: string | undefined): Promise<Concert> {
+/** The concert that is meant, or why there is none. */
+async function concertToJoin(
+  app: App,
+  concertId: string | undefined,
+): Promise<Concert | OnsaleError> {
   if (concertId !== undefined) {
-    const concert = await findConcert(app.db, concertId);
-    if (!concert) throw new OnsaleError('CONCERT_NOT_FOUND', {});
-    return concert;
+    return (await findConcert(app.db, concertId)) ?? new OnsaleError('CONCERT_NOT_FOUND', {});
   }
   const now = await app.db.now();
   const onSale = (await listConcerts(app.db)).filter(
@@ -94,7 +98,7 @@ async function concertToJoin(app: App, concertId: string | undefined): Promise<C
   const [only] = onSale;
   if (only && onSale.length === 1) return only;
   const concertIds = onSale.map((concert) => concert.concertId);
-  throw new OnsaleError('CONCERT_REQUIRED', { concertIds });
+  return new OnsaleError('CONCERT_REQUIRED', { concertIds });
 }
 
 function requireOnSale(concert: Concert, now: number): void {
@@ -137,14 +141,12 @@ export async function leaveQueue(app: App, place: Place): Promise<QueueEntry> {
   return showEntry(app, entry, now);
 }
 
-async function showEntry(app: App, entry: EntryRow, now: number): Promise<QueueEntry> {
+/** The place as of `now`. While it waits, its line has to be known. */
+function showEntry(app: App, entry: EntryRow, now: number): QueueEntry {
   const status = entryStatusAt(entry, now);
   const { concertId, userId, waitNo } = entry;
   const place = { concertId, userId, waitNo };
-  if (status === 'waiting') {
-    await app.board.line(concertId);
-    return showWaiting(app, place);
-  }
+  if (status === 'waiting') return showWaiting(app, place);
   // An admission that is not claimed yet must be, before it lapses.
   const claimMs = entry.claimedAt === null ? (entry.expiresAt ?? now) - now : Infinity;
   const hasEnd = status === 'active' || status === 'expired';

@@ -1,6 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refusal } from '../errors.ts';
-import { sendText, type ObservedRequest } from '../request.ts';
+import { sendText, type Exchange } from '../request.ts';
 import type { AppRouter } from '../router.ts';
 import { openApiText } from './document.ts';
 
@@ -9,10 +8,7 @@ export const documentPath = '/openapi.json';
 /** Made when it is first asked for: most servers never are. */
 const texts = new WeakMap<AppRouter, string>();
 
-export function answerDocument(
-  router: AppRouter,
-  { req, res, request }: { req: IncomingMessage; res: ServerResponse; request: ObservedRequest },
-): void {
+export function answerDocument(router: AppRouter, { req, res, request }: Exchange): void {
   if (req.method !== 'GET' && req.method !== 'HEAD') {
     res.setHeader('allow', 'GET, HEAD');
     return request.refuse(refusal('METHOD_NOT_SUPPORTED'), 'METHOD_NOT_SUPPORTED');

@@ -1,21 +1,22 @@
 /** The REST API over HTTP: finds the route, and refuses what HTTP itself can. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { OnsaleError } from '@onsale/core/errors';
 import createMatcher from 'find-my-way';
 import { readCredential } from '../account/credential-shape.ts';
 import type { App } from '../app.ts';
 import { serverLimits } from '../config.ts';
-import { invalidInput, refusal, toOnsaleError } from '../errors.ts';
-import { readBody, sendJson, type ObservedRequest } from '../request.ts';
+import { invalidInput, toOnsaleError } from '../errors.ts';
+import { isDecodable, noBody, readBody, sendJson, type Exchange } from '../request.ts';
 import type { AppRouter } from '../router.ts';
+import { isReadable, readText } from './body.ts';
 import { callRoute } from './call.ts';
-import type { Route } from './route.ts';
+import type { Method, Route } from './route.ts';
 import { routes } from './routes.ts';
 
-const methods = ['GET', 'POST', 'PATCH', 'DELETE'] as const;
-const maxParamChars = 1024;
+const methods: readonly Method[] = ['GET', 'POST', 'PATCH', 'DELETE'];
 
-const matcher = createMatcher({ ignoreTrailingSlash: true, maxParamLength: maxParamChars });
+// How long a part of a path may be is for the schema of its field to say.
+const matcher = createMatcher({ ignoreTrailingSlash: true, maxParamLength: Infinity });
 for (const route of routes) {
   const pattern = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
   matcher.on(route.method, pattern, () => {}, route);
@@ -26,34 +27,27 @@ interface Server {
   router: AppRouter;
 }
 
-interface Exchange {
-  req: IncomingMessage;
-  res: ServerResponse;
-  request: ObservedRequest;
-}
-
 export async function answerRest(server: Server, exchange: Exchange): Promise<void> {
   const { req, res, request } = exchange;
   // A HEAD is a GET of which Node sends the head alone.
   const method = req.method === 'HEAD' ? 'GET' : req.method;
-  const found = methods.map((allowed) => ({ allowed, match: matcher.find(allowed, request.path) }));
+  const body = method === 'GET' ? noBody : await readBody(req, serverLimits.bodyBytes);
+  const found = methods.flatMap((allowed) => {
+    const match = matcher.find(allowed, request.path);
+    return match ? [{ allowed, match }] : [];
+  });
   const match = found.find(({ allowed }) => allowed === method)?.match;
   if (!match) {
-    const allowed = found.filter((other) => other.match).map((other) => other.allowed);
-    if (allowed.length === 0) {
-      return request.refuse(invalidInput('there is no such path, look at /docs'), 'NOT_FOUND');
-    }
-    const allow = [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : [])].join(', ');
-    res.setHeader('allow', allow);
-    return request.refuse(invalidInput(`this path takes ${allow}`), 'METHOD_NOT_SUPPORTED');
+    const allowed = found.map((other) => other.allowed);
+    return refuseTarget(allowed, exchange);
   }
-  const body = method === 'GET' ? '' : await readBody(req, serverLimits.bodyBytes);
   if (body === null) {
     const limitBytes = serverLimits.bodyBytes;
     return request.refuse(new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes }));
   }
-  if (body !== '' && !isJson(req.headers['content-type'])) {
-    return request.refuse(refusal('UNSUPPORTED_MEDIA_TYPE'), 'UNSUPPORTED_MEDIA_TYPE');
+  if (body.length > 0 && !isReadable(req.headers)) {
+    const known = invalidInput('send it as application/json, in UTF-8 and not compressed');
+    return request.refuse(known, 'UNSUPPORTED_MEDIA_TYPE');
   }
   const route = match.store as Route;
   try {
@@ -62,7 +56,7 @@ export async function answerRest(server: Server, exchange: Exchange): Promise<vo
       credential: readCredential(req.headers.authorization),
       params: match.params,
       query: new URL(req.url ?? '', 'http://onsale').searchParams,
-      body,
+      body: readText(body),
       key: headerOf(req, 'idempotency-key'),
     });
     sendJson(res, 200, answer);
@@ -71,8 +65,17 @@ export async function answerRest(server: Server, exchange: Exchange): Promise<vo
   }
 }
 
-function isJson(contentType: string | undefined): boolean {
-  return contentType !== undefined && /^application\/json\s*(;|$)/i.test(contentType);
+/** Nothing answers there, or nothing that takes this method. */
+function refuseTarget(allowed: Method[], { res, request }: Exchange): void {
+  if (!isDecodable(request.path)) {
+    return request.refuse(invalidInput('the path cannot be read, check its percent-encoding'));
+  }
+  if (allowed.length === 0) {
+    return request.refuse(invalidInput('there is no such path, look at /docs'), 'NOT_FOUND');
+  }
+  const allow = [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : [])].join(', ');
+  res.setHeader('allow', allow);
+  request.refuse(invalidInput(`this path takes ${allow}`), 'METHOD_NOT_SUPPORTED');
 }
 
 function headerOf(req: IncomingMessage, name: string): string | undefined {

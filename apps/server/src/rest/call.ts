@@ -1,9 +1,10 @@
 /** One call of a route: what the request says becomes the input of a procedure of the router. */
 import { authenticate, requireAdmin } from '../account/credentials.ts';
 import type { App } from '../app.ts';
+import { misfit } from '../errors.ts';
 import { createRouter, type AppRouter } from '../router.ts';
-import { canonical, mergeFields, readFields } from './input.ts';
-import { onceFor, onlyKey, readKey } from './keys.ts';
+import { mergeFields, readFields } from './input.ts';
+import { onceFor, onlyKey, readKey, whatIsAsked } from './keys.ts';
 import { callProcedure, fieldsOf, procedureOf, type Procedure } from './procedures.ts';
 import type { Route } from './route.ts';
 
@@ -28,6 +29,7 @@ export async function callRoute(
   const procedure = procedureOf(router, route.procedure);
   const key = procedure.mutates ? readKey(request.key) : undefined;
   const userId = route.own || key ? await ownerOf(app, procedure, credential) : null;
+  const place = credential === null ? null : app.tokens.verify(credential);
   const schema = route.own?.input ?? fieldsOf(procedure.input);
   const input = mergeFields({ params, query, body: readFields(request.body) }, schema);
   const idempotencyKey = route.keepsKeys && onlyKey(key, input['idempotencyKey']);
@@ -35,14 +37,14 @@ export async function callRoute(
   let called = router;
   if (key !== undefined && !route.keepsKeys) {
     const owner = procedure.credential === 'admin' ? 'operator' : userId;
-    const asked = `${route.method} ${route.path} ${canonical(input)}`;
+    const asked = whatIsAsked(route, { procedure, input, place });
     called = createRouter(onceFor(app, { owner, key, request: asked }));
   }
   const call = called.createCaller({ requestId, credential });
   if (route.own) {
-    const place = credential === null ? null : app.tokens.verify(credential);
-    const fields = route.own.input.parse(input);
-    return route.own.answer({ call, userId, place, idempotencyKey }, fields);
+    const fields = route.own.input.safeParse(input);
+    if (!fields.success) throw misfit(fields.error);
+    return route.own.answer({ call, userId, place, idempotencyKey }, fields.data);
   }
   const named = idempotencyKey === undefined ? input : { ...input, idempotencyKey };
   return callProcedure(call, route.procedure, procedure.input ? named : undefined);

@@ -15,12 +15,26 @@ import { schemes } from './needs.ts';
 import { operationOf } from './operation.ts';
 import { problems } from './problems.ts';
 import { procedureOf } from './procedures.ts';
+import { originalGroup } from './route.ts';
 import { routes } from './routes.ts';
 
 const description = [
   'Sells concert seats when far more people want them than there are seats: join a line, wait for your turn, hold seats, pay from a wallet of points.',
   'Every path calls a procedure of the tRPC router, with its rules and its limits. Success is 200. Times are ISO-8601 in UTC, points are whole numbers, dates are `YYYY-MM-DD`. Fields that are null count as left out.',
 ].join('\n\n');
+
+/** What the groups of paths are for. */
+const groups: Record<string, string> = {
+  [originalGroup]: 'The purchase as it was first specified, from the line to the payment.',
+  Accounts: 'Who you are, in every concert.',
+  Concerts: 'What is sold.',
+  Line: 'Your place in the line of one concert.',
+  Seats: 'What is free, once you are inside.',
+  Reservations: 'Seats that you hold for a while, and pay.',
+  Wallet: 'The points that you pay with.',
+  Orders: 'What you bought.',
+  Operating: 'For whoever runs the sale.',
+};
 
 /** As text of JSON, ending in a line break: what is served, and what is kept in docs/. */
 export function openApiText(router: AppRouter): string {
@@ -42,7 +56,10 @@ function openApiDocument(router: AppRouter) {
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
-    tags: [...new Set(routes.map(({ group }) => group))].map((name) => ({ name })),
+    tags: [...new Set(routes.map(({ group }) => group))].map((name) => ({
+      name,
+      description: groups[name] ?? name,
+    })),
     paths,
     components: {
       securitySchemes: schemes,

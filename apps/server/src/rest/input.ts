@@ -1,6 +1,7 @@
 /** What a request says, wherever HTTP puts it, as one input. */
 import { OnsaleError } from '@onsale/core/errors';
 import type { z } from 'zod';
+import { serverLimits } from '../config.ts';
 import { invalidInput } from '../errors.ts';
 
 export type Fields = Record<string, unknown>;
@@ -9,14 +10,28 @@ export type Fields = Record<string, unknown>;
  * Reads a body of JSON. Fields that are null are left out, since that is how many clients write
  * what they do not have.
  *
- * @throws INVALID_INPUT when it is not a JSON object.
+ * @throws INVALID_INPUT when it is not a JSON object, or nested deeper than any input is.
  */
 export function readFields(body: string): Fields {
   if (body.trim() === '') return {};
   const value = parse(body);
   if (value === null) return {};
   if (!isFields(value)) throw invalidInput('send a JSON object, such as {"amount": 1000}');
+  if (levelsExceed(value, serverLimits.bodyLevels)) {
+    throw invalidInput(`the body is nested deeper than ${serverLimits.bodyLevels} levels`);
+  }
   return withoutNulls(value);
+}
+
+/** Goes level by level: a body within its limit can be nested deeper than a stack of calls. */
+function levelsExceed(value: unknown, levels: number): boolean {
+  let nested = [value];
+  for (let level = 0; level <= levels && nested.length > 0; level += 1) {
+    nested = nested.flatMap((part) =>
+      typeof part === 'object' && part !== null ? Object.values(part) : [],
+    );
+  }
+  return nested.length > 0;
 }
 
 function parse(body: string): unknown {
@@ -50,7 +65,7 @@ export function mergeFields(
   schema: z.ZodObject | null,
 ): Fields {
   const query = [...sources.query].map(
-    ([name, text]) => [name, readText(schema?.shape[name], text)] as const,
+    ([name, text]) => [name, readText(fieldOf(schema, name), text)] as const,
   );
   const all = [...Object.entries(sources.params), ...query, ...Object.entries(sources.body)];
   const twice = all
@@ -63,10 +78,19 @@ export function mergeFields(
   return Object.fromEntries(all);
 }
 
-function readText(field: z.core.$ZodType | undefined, text: string): unknown {
-  const asText = field as z.ZodType | undefined;
-  const isNumber = /^-?\d{1,15}$/.test(text) && asText?.safeParse(text).success === false;
-  return isNumber ? Number(text) : text;
+function fieldOf(schema: z.ZodObject | null, name: string): z.ZodType | undefined {
+  // A client may name a field `constructor`, which every object has.
+  return schema && Object.hasOwn(schema.shape, name)
+    ? (schema.shape[name] as z.ZodType)
+    : undefined;
+}
+
+function readText(field: z.ZodType | undefined, text: string): unknown {
+  if (!/^-?(0|[1-9]\d{0,14})$/.test(text)) return text;
+  // Text of the wrong form, where text belongs, stays text, so that it is refused for its form.
+  const issues = field?.safeParse(text).error?.issues ?? [];
+  const isWrongType = issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0);
+  return isWrongType ? Number(text) : text;
 }
 
 /** The same text for the same fields, in whatever order they came. */

@@ -1,11 +1,14 @@
 /** The Idempotency-Key header: whose key it is, and the app in which the request happens once. */
 import { OnsaleError } from '@onsale/core/errors';
 import { walletLimits } from '@onsale/core/wallet';
+import type { Place } from '../account/tokens.ts';
 import type { App } from '../app.ts';
 import { serverLimits } from '../config.ts';
-
 import { appOnce } from '../idempotency.ts';
 import { idempotencyKey } from '../schemas.ts';
+import { canonical, type Fields } from './input.ts';
+import type { Procedure } from './procedures.ts';
+import type { Route } from './route.ts';
 
 const field = 'Idempotency-Key';
 
@@ -31,6 +34,28 @@ export function onlyKey(header: string | undefined, inBody: unknown): string | u
     throw wrongKey('the body has another idempotencyKey: say it once');
   }
   return header;
+}
+
+/**
+ * What a key is bound to, as text. A queue token is part of it where it says which place or concert
+ * is meant: the same words with the token of another line ask for something else.
+ *
+ * @param place of the queue token, if the credential is one.
+ */
+export function whatIsAsked(
+  { method, path }: Route,
+  {
+    procedure: { credential },
+    input,
+    place,
+  }: { procedure: Procedure; input: Fields; place: Place | null },
+): string {
+  const asked = [method, path, canonical(input)];
+  const isOfPlace = credential === 'queue' || credential === 'active';
+  if (place && isOfPlace) asked.push(place.concertId, String(place.waitNo));
+  const isOfConcert = credential === 'none or account' && !('concertId' in input);
+  if (place && isOfConcert) asked.push(place.concertId);
+  return asked.join(' ');
 }
 
 /**

@@ -5,7 +5,7 @@ import { idempotencyKey } from '../schemas.ts';
 import { needs } from './needs.ts';
 import { fieldsOf, type Procedure } from './procedures.ts';
 import { responsesOf } from './responses.ts';
-import type { Route } from './route.ts';
+import { originalGroup, type Route } from './route.ts';
 
 export function operationOf(route: Route, procedure: Procedure): ZodOpenApiOperationObject {
   const { example } = route;
@@ -17,7 +17,7 @@ export function operationOf(route: Route, procedure: Procedure): ZodOpenApiOpera
   const hasBody = route.method !== 'GET' && input !== null && !isSpent(fields, inPath);
   const need = needs[procedure.credential];
   return {
-    operationId: `${route.own ? 'original.' : ''}${route.procedure}`,
+    operationId: operationIdOf(route),
     tags: [route.group],
     summary: route.summary,
     description: `${route.description ? `${route.description} ` : ''}Needs ${need.says}. Calls \`${route.procedure}\`.`,
@@ -42,11 +42,11 @@ export function operationOf(route: Route, procedure: Procedure): ZodOpenApiOpera
   };
 }
 
+// Without an example: a key that its readers have in common would give one the answer of another.
 const keyHeader = z.object({
   'Idempotency-Key': idempotencyKey.optional().meta({
     description:
       'A repeat with the same key and input gets the first answer, for a day. Without a credential, at least 16 characters that nobody can guess.',
-    param: { example: '8e03978e-40d5-43e8-bc93-6894a57f9324' },
   }),
 });
 
@@ -55,6 +55,16 @@ function inputOf(route: Route, procedure: Procedure): z.ZodType | null {
   if (route.own) return route.own.input;
   const fields = fieldsOf(procedure.input);
   return route.keepsKeys && fields ? fields.partial({ idempotencyKey: true }) : procedure.input;
+}
+
+/** A name for a function of a generated client, such as `orderCancel` or `originalSeatList`. */
+function operationIdOf({ group, procedure }: Route): string {
+  const words = [...(group === originalGroup ? ['original'] : []), ...procedure.split('.')];
+  return words.map((word, index) => (index === 0 ? word : capitalised(word))).join('');
+}
+
+function capitalised(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 function takesNothing(schema: z.ZodType): boolean {

@@ -2,9 +2,16 @@
 import { z } from 'zod';
 import { chargeAmount, date, id, instant, points, seatNo } from '../schemas.ts';
 import { ids, joined, waiting } from './examples.ts';
-import { ownShape, requireSelf, wholeNumber, type RestCall, type Route } from './route.ts';
+import {
+  originalGroup,
+  ownShape,
+  requireSelf,
+  wholeNumber,
+  type RestCall,
+  type Route,
+} from './route.ts';
 
-const group = 'Original';
+const group = originalGroup;
 
 const seatText = z
   .string()
@@ -17,7 +24,12 @@ const seatInput = wholeNumber(seatNo).meta({
 });
 
 const amountInput = wholeNumber(chargeAmount).meta({
-  override: { type: ['integer', 'string'], pattern: '^\\d+$', minimum: 1, maximum: 10_000_000 },
+  override: {
+    type: ['integer', 'string'],
+    pattern: '^[1-9]\\d*$',
+    minimum: 1,
+    maximum: 10_000_000,
+  },
   description: 'Points; a number, or text of digits.',
 });
 
@@ -54,7 +66,7 @@ export const originalRoutes: Route[] = [
       answer: ({ call, place }, { concertId }) =>
         call.queue.join({ concertId: concertId ?? place?.concertId }),
     }),
-    example: { input: { concertId: ids.concert }, answer: joined },
+    example: { answer: joined },
   },
   {
     method: 'GET',

@@ -35,6 +35,7 @@ const details: { [R in ServerReason]: Details<ErrorDetails[R]> } = {
   NOT_ADMITTED: {
     schema: z.object({ ahead: count, pollAfterMs: count }),
     example: { ahead: 41, pollAfterMs: 5_000 },
+    retryAfterMs: 5_000,
   },
   QUEUE_TOKEN_EXPIRED: none,
   ADMIN_ONLY: none,
@@ -79,6 +80,8 @@ const details: { [R in ServerReason]: Details<ErrorDetails[R]> } = {
 export interface Problem {
   reason: ServerReason;
   httpStatus: number;
+  /** Whether it says how long to wait, where that is known. */
+  saysWhen: boolean;
   schema: z.ZodType;
   example: unknown;
 }
@@ -93,6 +96,7 @@ function problemOf(reason: ServerReason): Problem {
   return {
     reason,
     httpStatus: error.httpStatus!,
+    saysWhen: retryAfterMs !== undefined,
     schema: z
       .object({
         reason: z.literal(reason),

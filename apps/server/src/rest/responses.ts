@@ -58,10 +58,12 @@ const retryHeader = requestIdHeader.extend({
 });
 
 function refusalOf(status: number, reasons: ServerReason[]) {
-  const [first, ...others] = reasons.map((reason) => problems.get(reason)!.schema);
+  const told = reasons.map((reason) => problems.get(reason)!);
+  const [first, ...others] = told.map(({ schema }) => schema);
+  const saysWhen = told.some((problem) => problem.saysWhen);
   return {
     description: `${STATUS_CODES[status]}: ${reasons.map((reason) => `\`${reason}\``).join(', ')}`,
-    headers: status === 429 || status === 503 ? retryHeader : requestIdHeader,
+    headers: saysWhen ? retryHeader : requestIdHeader,
     content: {
       'application/json': {
         schema: others.length === 0 ? first! : z.union([first!, ...others]),

@@ -4,6 +4,9 @@ import { z } from 'zod';
 import type { Place } from '../account/tokens.ts';
 import type { AppRouter } from '../router.ts';
 
+/** The calls of the original specification. */
+export const originalGroup = 'Original';
+
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 export type Caller = ReturnType<AppRouter['createCaller']>;
@@ -58,9 +61,12 @@ export function ownShape<I extends z.ZodObject, O extends z.ZodType = z.ZodUnkno
   return shape;
 }
 
-/** A whole number that may also come as text of digits, as in the original specification. */
+/**
+ * A number from 1 that may also come as text, as in the original specification: just the text that
+ * answers would have, so that one number has one text.
+ */
 export function wholeNumber(schema: z.ZodType<number>) {
   const read = (value: unknown) =>
-    typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+    typeof value === 'string' && /^[1-9]\d{0,14}$/.test(value) ? Number(value) : value;
   return z.preprocess(read, schema);
 }

@@ -76,15 +76,6 @@ interface Settings {
   validatorUrl: string | null;
   persistAuthorization: boolean;
   queryConfigEnabled?: boolean;
-  plugins: (() => Plugin)[];
-}
-
-interface Plugin {
-  statePlugins?: {
-    spec: {
-      wrapActions: { updateJsonSpec(update: (spec: Spec) => Spec): (spec: unknown) => Spec };
-    };
-  };
 }
 
 type Spec = Record<string, unknown>;
@@ -127,25 +118,15 @@ test('it is dark for those who asked for dark', async () => {
   expect([...(await settings({ dark: false })).classes]).toEqual([]);
 });
 
-test('no two readers send the same idempotency key, and nothing else changes', async () => {
+test('the document gives its readers no idempotency key in common', () => {
   const file = new URL('../../../../docs/openapi.json', import.meta.url);
-  const text = readFileSync(file, 'utf8');
-  const spec = JSON.parse(text) as Spec;
-  const { plugins } = await settings();
-  let shown = spec;
-  for (const plugin of plugins) {
-    const wrap = plugin().statePlugins?.spec.wrapActions.updateJsonSpec;
-    if (wrap) shown = wrap((changed) => changed)(shown);
-  }
-  const keys = (of: Spec) =>
-    Object.values(of['paths'] as Record<string, Record<string, Operation>>)
-      .flatMap((methods) => Object.values(methods))
-      .flatMap(({ parameters = [] }) => parameters)
-      .filter(({ name }) => name === 'Idempotency-Key');
-  expect(keys(shown)).toHaveLength(keys(spec).length);
-  expect(JSON.stringify(keys(spec))).toContain('"example"');
-  expect(JSON.stringify(keys(shown))).not.toContain('"example"');
-  const withoutKeys = (of: Spec) =>
-    JSON.stringify(of, (_, value) => (value?.name === 'Idempotency-Key' ? null : value));
-  expect(withoutKeys(shown)).toBe(withoutKeys(spec));
+  const { paths } = JSON.parse(readFileSync(file, 'utf8')) as Spec;
+  const parameters = Object.values(paths as Record<string, Record<string, Operation>>)
+    .flatMap((methods) => Object.values(methods))
+    .flatMap((operation) => operation.parameters ?? []);
+  const keys = parameters.filter(({ name }) => name === 'Idempotency-Key');
+  expect(keys.length).toBeGreaterThan(5);
+  expect(JSON.stringify(keys)).not.toContain('"example');
+  // Other parameters do have one, so this looks in the right place.
+  expect(JSON.stringify(parameters)).toContain('"example');
 });

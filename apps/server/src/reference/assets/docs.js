@@ -39,37 +39,6 @@ function privateCredentials() {
   };
 }
 
-/**
- * The library sends a parameter's example unless the reader types something else. An idempotency
- * key that all readers share would give one reader's first answer to the next.
- */
-function noSharedKeys() {
-  const withoutExample = (parameter) => {
-    if (parameter.name !== 'Idempotency-Key') return parameter;
-    const { example: _, schema: { example: __, ...schema } = {}, ...rest } = parameter;
-    return { ...rest, schema };
-  };
-  const mapValues = (object, change) =>
-    Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
-  const forOperation = (operation) =>
-    operation.parameters
-      ? { ...operation, parameters: operation.parameters.map(withoutExample) }
-      : operation;
-  return {
-    statePlugins: {
-      spec: {
-        wrapActions: {
-          updateJsonSpec: (update) => (document) =>
-            update({
-              ...document,
-              paths: mapValues(document.paths ?? {}, (path) => mapValues(path, forOperation)),
-            }),
-        },
-      },
-    },
-  };
-}
-
 /** A call has some ten answers, most of them errors: these stay folded until they are asked for. */
 function foldedErrors() {
   return {
@@ -109,7 +78,7 @@ function foldedErrors() {
 window.SwaggerUIBundle({
   dom_id: '#reference',
   url: '/openapi.json',
-  plugins: [privateCredentials, noSharedKeys, foldedErrors],
+  plugins: [privateCredentials, foldedErrors],
   // A link can point at one call.
   deepLinking: true,
   docExpansion: 'list',

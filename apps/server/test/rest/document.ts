@@ -1,0 +1,145 @@
+/** The REST document as its readers take it: no code of the server's, only JSON and a validator. */
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+
+export const documentFile = new URL('../../../../docs/openapi.json', import.meta.url);
+
+export interface Ref {
+  $ref: string;
+}
+
+export interface Content {
+  'application/json': {
+    schema: unknown;
+    example?: unknown;
+    examples?: Record<string, Ref | { value: unknown }>;
+  };
+}
+
+export interface Parameter {
+  name: string;
+  in: 'path' | 'query' | 'header';
+  required?: boolean;
+  schema: unknown;
+  example?: unknown;
+}
+
+export interface Response {
+  description: string;
+  headers: Record<string, unknown>;
+  content: Content;
+}
+
+export interface Operation {
+  operationId: string;
+  summary: string;
+  description: string;
+  security: Record<string, string[]>[];
+  parameters?: Parameter[];
+  requestBody?: { required: boolean; content: Content };
+  responses: Record<string, Response | Ref>;
+}
+
+export interface Document {
+  info: { version: string; title?: string };
+  paths: Record<string, Record<string, Operation>>;
+  components: { securitySchemes: Record<string, unknown>; schemas: Record<string, unknown> };
+}
+
+export interface NamedOperation extends Operation {
+  method: string;
+  path: string;
+  /** Where it is in the document, as a JSON pointer. */
+  at: string;
+}
+
+export function readDocument(): Document {
+  return JSON.parse(readFileSync(documentFile, 'utf8')) as Document;
+}
+
+export function operationsOf({ paths }: Document): NamedOperation[] {
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      ...operation,
+      method: method.toUpperCase(),
+      path,
+      at: pointer('paths', path, method),
+    })),
+  );
+}
+
+/** Names a place in a document: https://www.rfc-editor.org/rfc/rfc6901 */
+export function pointer(...names: (string | number)[]): string {
+  const escaped = names.map((name) => String(name).replaceAll('~', '~0').replaceAll('/', '~1'));
+  return escaped.map((name) => `/${name}`).join('');
+}
+
+/** What is at a place of the document, also behind references; and where it then is. */
+export function resolve<T = unknown>(document: Document, at: string): { at: string; found: T } {
+  let found: unknown = document;
+  let place = '';
+  for (const name of at.split('/').slice(1)) {
+    const key = name.replaceAll('~1', '/').replaceAll('~0', '~');
+    found = (found as Record<string, unknown>)[key];
+    place = `${place}/${name}`;
+    const ref = (found as Partial<Ref> | undefined)?.$ref;
+    if (ref) ({ at: place, found } = resolve(document, ref.slice(1)));
+  }
+  return { at: place, found: found as T };
+}
+
+/** Says how a value differs from the schema at a place of the document, or null. */
+export type Check = (schemaAt: string, value: unknown) => string | null;
+
+export function createCheck(document: Document): Check {
+  const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
+  formats.default(ajv);
+  // The document is no schema itself, it has some.
+  ajv.addVocabulary(Object.keys(document));
+  ajv.addSchema({ ...document, $id: 'document' });
+  return (schemaAt, value) => {
+    const { at } = resolve(document, schemaAt);
+    const validate = ajv.getSchema(`document#${encodeURI(at)}`);
+    if (!validate) throw new Error(`There is no schema at ${at}.`);
+    return validate(value) ? null : ajv.errorsText(validate.errors);
+  };
+}
+
+/**
+ * Says how an answer differs from what the document has for it, or null. A path that the document
+ * does not have can be answered in any way.
+ */
+export type AnswerCheck = (
+  asked: { method: string; target: string },
+  answer: { status: number; body: unknown },
+) => string | null;
+
+export function createAnswerCheck(document: Document): AnswerCheck {
+  const check = createCheck(document);
+  const operations = operationsOf(document)
+    .map((operation) => {
+      const pattern = operation.path.replaceAll(/\{\w+\}/g, '[^/]+');
+      return { ...operation, pattern: new RegExp(`^${pattern}/?$`) };
+    })
+    // A path with fewer parts that are left open is the one that is meant.
+    .toSorted((a, b) => a.path.split('{').length - b.path.split('{').length);
+  return ({ method, target }, { status, body }) => {
+    const [path = ''] = target.split('?', 1);
+    const operation = operations.find((each) => each.method === method && each.pattern.test(path));
+    if (!operation) return null;
+    if (!(status in operation.responses)) {
+      // Any request can be one that cannot be read; not every operation says so.
+      const isUnreadable = [400, 413, 415].includes(status) && isInvalid(body);
+      return isUnreadable ? null : `${operation.operationId} does not answer with ${status}`;
+    }
+    const schema = pointer('responses', status, 'content', 'application/json', 'schema');
+    const wrong = check(operation.at + schema, body);
+    return wrong && `${operation.operationId} ${status}: ${wrong}`;
+  };
+}
+
+function isInvalid(body: unknown): boolean {
+  const { reason } = body as { reason?: unknown };
+  return reason === 'INVALID_INPUT' || reason === 'PAYLOAD_TOO_LARGE';
+}

@@ -1,0 +1,235 @@
+/** For every reason that a server gives, a way to meet it over REST, and the details it then has. */
+import type { Reason } from '@onsale/core/errors';
+import { walletLimits } from '@onsale/core/wallet';
+import { expect } from 'vitest';
+import { firstDate, type Answer, type Serving } from './serving.ts';
+
+export interface Met {
+  details: object;
+  meet(s: Serving): Promise<Answer>;
+}
+
+/** A reason of core's that is missing here does not compile. */
+export const reasons: Record<Exclude<Reason, FoundElsewhere>, Met> = {
+  INVALID_INPUT: {
+    details: { issues: [{ path: 'date', message: 'must be a date as YYYY-MM-DD' }] },
+    async meet(s) {
+      const { token: credential } = await s.buyer(await s.openConcert());
+      return s.send('GET', '/api/seat/2027-02-30', { credential });
+    },
+  },
+  CONCERT_REQUIRED: {
+    details: { concertIds: expect.arrayContaining([expect.stringMatching(/^con_/)]) },
+    async meet(s) {
+      await s.openConcert();
+      await s.openConcert();
+      return s.send('POST', '/api/queue');
+    },
+  },
+  NOT_AUTHENTICATED: { details: {}, meet: (s) => s.send('GET', '/api/wallet') },
+  QUEUE_TOKEN_REQUIRED: {
+    details: {},
+    async meet(s) {
+      const { accountKey: credential } = await s.buyer(await s.openConcert());
+      return s.send('GET', '/api/seat', { credential });
+    },
+  },
+  INSUFFICIENT_BALANCE: {
+    details: { balance: 300, required: 1_000 },
+    async meet(s) {
+      const buyer = await s.buyer(await s.openConcert());
+      await s.charge(buyer, 300);
+      await reserve(s, buyer);
+      return pay(s, buyer);
+    },
+  },
+  NOT_ADMITTED: {
+    details: { ahead: 1, pollAfterMs: expect.any(Number) },
+    async meet(s) {
+      const concertId = await s.openConcert({ room: { maxActive: 1 } });
+      await s.buyer(concertId);
+      await s.buyer(concertId);
+      const { token: credential } = await s.buyer(concertId);
+      return s.send('GET', '/api/seat', { credential });
+    },
+  },
+  QUEUE_TOKEN_EXPIRED: {
+    details: {},
+    async meet(s) {
+      const { userId, token: credential } = await s.buyer(await s.openConcert());
+      await s.take('DELETE', `/api/queue/${userId}`, { credential });
+      return s.send('GET', '/api/seat', { credential });
+    },
+  },
+  ADMIN_ONLY: {
+    details: {},
+    async meet(s) {
+      const { accountKey: credential } = await s.buyer(await s.openConcert());
+      return s.send('GET', '/api/admin/audit', { credential });
+    },
+  },
+  CONCERT_NOT_FOUND: {
+    details: {},
+    meet: (s) => s.send('POST', '/api/queue', { body: { concertId: 'con_none' } }),
+  },
+  DATE_NOT_FOUND: {
+    details: {},
+    async meet(s) {
+      const { token: credential } = await s.buyer(await s.openConcert());
+      return s.send('GET', '/api/seat/2027-12-31', { credential });
+    },
+  },
+  SEAT_NOT_FOUND: {
+    details: { seatNos: [51] },
+    meet: async (s) => reserve(s, await s.buyer(await s.openConcert()), '51'),
+  },
+  RESERVATION_NOT_FOUND: {
+    details: {},
+    meet: async (s) => pay(s, await s.buyer(await s.openConcert())),
+  },
+  ORDER_NOT_FOUND: {
+    details: {},
+    async meet(s) {
+      const { accountKey: credential } = await s.buyer(await s.openConcert());
+      return s.send('POST', '/api/orders/ord_none/cancel', { credential });
+    },
+  },
+  USER_NOT_FOUND: {
+    details: {},
+    async meet(s) {
+      const { token: credential } = await s.buyer(await s.openConcert());
+      return s.send('GET', '/api/point/usr_none', { credential });
+    },
+  },
+  NOT_ON_SALE: {
+    details: { opensAt: '2027-02-01T00:00:00.000Z' },
+    async meet(s) {
+      const concertId = await s.openConcert({ opensAt: '2027-02-01T01:00:00+01:00' });
+      return s.send('POST', '/api/queue', { body: { concertId } });
+    },
+  },
+  SEAT_UNAVAILABLE: {
+    details: { seatNos: [5] },
+    async meet(s) {
+      const concertId = await s.openConcert();
+      await reserve(s, await s.buyer(concertId));
+      return reserve(s, await s.buyer(concertId));
+    },
+  },
+  SOLD_OUT: {
+    details: {},
+    async meet(s) {
+      const concertId = await s.openConcert({ seatsPerDate: 1 });
+      await reserve(s, await s.buyer(concertId), '1');
+      return reserveBest(s, await s.buyer(concertId), 1);
+    },
+  },
+  NO_ADJACENT_SEATS: {
+    details: { available: 2 },
+    async meet(s) {
+      const concertId = await s.openConcert({ rows: 1, seatsPerRow: 3 });
+      await reserve(s, await s.buyer(concertId), '2');
+      return reserveBest(s, await s.buyer(concertId), 2);
+    },
+  },
+  SEAT_LIMIT_EXCEEDED: {
+    details: { limit: 1, have: 1 },
+    async meet(s) {
+      const buyer = await s.buyer(await s.openConcert({ maxSeatsPerUser: 1 }));
+      await reserve(s, buyer);
+      return reserve(s, buyer, '6');
+    },
+  },
+  RESERVATION_EXPIRED: {
+    details: {},
+    async meet(s) {
+      const buyer = await s.buyer(await s.openConcert({ reservationSeconds: 1 }));
+      await reserve(s, buyer);
+      await s.clock.advance(1_000);
+      return pay(s, buyer);
+    },
+  },
+  RESERVATION_RELEASED: {
+    details: {},
+    async meet(s) {
+      const buyer = await s.buyer(await s.openConcert());
+      await reserve(s, buyer);
+      const { token: credential } = buyer;
+      const listed = await s.take<{ reservations: { reservationId: string }[] }>(
+        'GET',
+        '/api/reservations',
+        { credential },
+      );
+      const [{ reservationId }] = listed.reservations as [{ reservationId: string }];
+      await s.take('DELETE', `/api/reservations/${reservationId}`, { credential });
+      return pay(s, buyer);
+    },
+  },
+  BALANCE_LIMIT_EXCEEDED: {
+    details: { balance: walletLimits.balancePoints, limit: walletLimits.balancePoints },
+    async meet(s) {
+      const { userId, token: credential } = await s.buyer(await s.openConcert());
+      const wallet = s.app.db.query.updateTable('wallets').where('userId', '=', userId);
+      await wallet.set({ balance: walletLimits.balancePoints }).execute();
+      return s.send('POST', '/api/point/charge', { credential, body: { userId, amount: 1 } });
+    },
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    details: {},
+    async meet(s) {
+      const { userId, token: credential } = await s.buyer(await s.openConcert());
+      const charge = (amount: number) => ({
+        credential,
+        body: { userId, amount },
+        headers: { 'idempotency-key': 'a charge' },
+      });
+      await s.take('POST', '/api/point/charge', charge(1));
+      return s.send('POST', '/api/point/charge', charge(2));
+    },
+  },
+  ALREADY_CANCELLED: {
+    details: {},
+    async meet(s) {
+      const buyer = await s.buyer(await s.openConcert());
+      const { token: credential } = buyer;
+      await s.charge(buyer, 1_000);
+      await reserve(s, buyer);
+      await pay(s, buyer);
+      const { orders } = await s.take<{ orders: { orderId: string }[] }>('GET', '/api/orders', {
+        credential,
+      });
+      const path = `/api/orders/${orders[0]!.orderId}/cancel`;
+      await s.take('POST', path, { credential });
+      return s.send('POST', path, { credential });
+    },
+  },
+  PAYLOAD_TOO_LARGE: {
+    details: { limitBytes: 65_536 },
+    meet: (s) => s.send('POST', '/api/queue', { body: ' '.repeat(65_537) }),
+  },
+};
+
+/** Not met by a buyer's doing: their tests make the server fail. Clients make the last two. */
+type FoundElsewhere = 'RATE_LIMITED' | 'OVERLOADED' | 'INTERNAL' | 'UNREACHABLE' | 'TIMED_OUT';
+
+interface Buyer {
+  userId: string;
+  token: string;
+}
+
+function reserve(s: Serving, { userId, token }: Buyer, seatNo = '5'): Promise<Answer> {
+  const body = { userId, date: firstDate, seatNo };
+  return s.send('POST', '/api/reservation', { credential: token, body });
+}
+
+function reserveBest(s: Serving, { token }: Buyer, best: number): Promise<Answer> {
+  return s.send('POST', '/api/reservations', {
+    credential: token,
+    body: { date: firstDate, best },
+  });
+}
+
+function pay(s: Serving, { userId, token }: Buyer): Promise<Answer> {
+  const body = { userId, date: firstDate, seatNo: '5' };
+  return s.send('POST', '/api/payment', { credential: token, body });
+}
