@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { runSummary } from '../render/run-summary.ts';
-import { chosenScenario } from '../simulate/scenario.ts';
+import { chosenScenario, nameOf } from '../simulate/scenario.ts';
 import { watchRun, type Watching } from '../simulate/watching.ts';
 import { requireWritable, writeWhole } from '../write-whole.ts';
 
@@ -23,7 +23,7 @@ export interface SimulateFlags {
   adminKey?: string;
 }
 
-export type SimulateOptions = SimulateFlags & { scenario: string };
+export type SimulateOptions = SimulateFlags & { scenario: string | undefined };
 
 /** How long a run that is interrupted may take to sum up. */
 const summaryGraceMs = 10_000;
@@ -114,9 +114,10 @@ function commandFor(
 ): string {
   const words = [
     'onsale simulate',
-    options.explored === undefined ? options.scenario : `--explored ${options.explored}`,
+    options.explored === undefined ? nameOf(options) : `--explored ${options.explored}`,
     ...(options.explored === undefined ? [`--seed ${scenario.seed}`] : []),
     `--buyers ${scenario.buyers}`,
+    ...(options.threshold ?? []).map((text) => `--threshold '${text}'`),
     ...(options.shuffled ? ['--shuffled'] : []),
     ...(flags.server === undefined ? [] : [`--server ${flags.server}`]),
   ];

@@ -17,11 +17,11 @@ export function addSimulating(program: Command, run: Run): void {
     examples: [
       ['onsale simulate rush --html rush.html', 'a ready scenario, and a page about it'],
       ['onsale simulate my-sale.json --seed 7', 'your own, repeatable to the byte'],
-      ['onsale simulate hostile --explore 200', 'look for an order of events that breaks it'],
+      ['onsale simulate --explore 200', 'look for an order of events that breaks it'],
       ['onsale simulate small --server embedded', 'over HTTP, against a real server process'],
     ],
   })
-    .argument('[scenario]', 'small, rush, hostile, marathon, or a .json or .ts file', 'rush')
+    .argument('[scenario]', 'small, rush, hostile, marathon, or a .json or .ts file; rush')
     .option('--seed <n>', 'the same seed plays the same run', wholeNumber({ min: 0, max: seedMax }))
     .option('--buyers <n>', 'how many come', wholeNumber({ min: 1, max: buyersMax }))
     .option('--threshold <text>', 'must hold at the end, such as oversold==0; repeatable', oneMore)
@@ -32,7 +32,7 @@ export function addSimulating(program: Command, run: Run): void {
     .option('--explored <seed>', 'one of those again', wholeNumber({ min: 0, max: seedMax }))
     .option('--shuffled', 'who is due at the same instant acts in a random order')
     .option('--admin-key <key>', 'of the server under --server (ONSALE_ADMIN_KEY)')
-    .action((scenario: string, flags: SimulateFlags) =>
+    .action((scenario: string | undefined, flags: SimulateFlags) =>
       run(
         async (context) =>
           (await import('../commands/simulate.ts')).simulate(context, { scenario, ...flags }),

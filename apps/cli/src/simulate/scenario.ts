@@ -9,7 +9,7 @@ export async function chosenScenario(options: SimulateOptions): Promise<Scenario
   const { ScenarioError, withOverrides } = await import('@onsale/sim/scenario/read');
   try {
     const base = await (options.explored === undefined
-      ? loadScenario(options.scenario)
+      ? loadScenario(nameOf(options))
       : explored(options.explored));
     const { seed, buyers, threshold = [] } = options;
     return withOverrides(base, {
@@ -21,6 +21,12 @@ export async function chosenScenario(options: SimulateOptions): Promise<Scenario
     if (!(error instanceof ScenarioError)) throw error;
     throw usageError(error.message);
   }
+}
+
+const defaultScenario = 'rush';
+
+export function nameOf({ scenario = defaultScenario }: SimulateOptions): string {
+  return scenario;
 }
 
 async function explored(seed: number): Promise<Scenario> {
