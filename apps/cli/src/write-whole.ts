@@ -20,8 +20,10 @@ export async function writeWhole(file: string, text: string): Promise<void> {
     await rename(unfinished, file);
   } catch (error) {
     await rm(unfinished, { force: true });
-    throw usageError(
-      `${file} cannot be written: ${error instanceof Error ? error.message : error}`,
-    );
+    throw usageError(`${file} cannot be written: ${messageOf(error)}`);
   }
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -28,8 +28,8 @@ export interface EmbeddedServer {
   /** What a client of the SDK sends its requests with. Answers take no time. */
   fetch: typeof globalThis.fetch;
   /** Forgets what the process knows, as a kill would, and starts anew on the same database. */
-  restart(): Promise<void>;
-  close(): Promise<void>;
+  restart: () => Promise<void>;
+  close: () => Promise<void>;
 }
 
 const tickMs = 1_000;
@@ -54,7 +54,7 @@ export async function embedServer(options: EmbeddedOptions): Promise<EmbeddedSer
   })();
 
   return {
-    fetch: (input, init) => answer(running, { url: String(input), ...init }, onFault),
+    fetch: (input, init) => answer(running, { url: addressOf(input), ...init }, onFault),
     async restart() {
       await running.app.admissions.idle();
       running = await start();
@@ -66,6 +66,10 @@ export async function embedServer(options: EmbeddedOptions): Promise<EmbeddedSer
       await db.close();
     },
   };
+}
+
+function addressOf(input: string | URL | Request): string {
+  return input instanceof Request ? input.url : input.toString();
 }
 
 /** Answers a call as tRPC's HTTP would, without a batch, a header or a stream. */

@@ -28,7 +28,7 @@ export async function openConcert(
   const dates = Array.from({ length: evenings }, (_, evening) =>
     toIso(now + (firstAfterDays + evening) * dayMs).slice(0, 10),
   );
-  const { rows, ...concert } = await operator.trpc.admin.concert.create.mutate({
+  const concert = await operator.trpc.admin.concert.create.mutate({
     ...terms,
     dates,
     ...seating(seatsPerDate, seatsPerRow),

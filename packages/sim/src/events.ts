@@ -10,7 +10,7 @@ export interface EventLog {
   /** Oldest first. */
   last(): string[];
   /** Since the run's start. */
-  seconds(): number;
+  seconds: () => number;
 }
 
 export function createEventLog(clock: Clock, sink?: (line: string) => void): EventLog {

@@ -35,9 +35,9 @@ export interface RunOptions {
 /** A run under way, for whoever watches it. */
 export interface LiveRun {
   tally: Tally;
-  seconds(): number;
+  seconds: () => number;
   /** null until the first second is over. */
-  latest(): Sample | null;
+  latest: () => Sample | null;
   concert: SimulatedConcert;
 }
 

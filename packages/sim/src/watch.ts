@@ -5,7 +5,7 @@ import type { Sample } from './tally.ts';
 import { ViolationError } from './violation.ts';
 
 export interface Watch {
-  latest(): Sample | null;
+  latest: () => Sample | null;
   /** Audits the rows now. Throws ViolationError. */
   look(): Promise<void>;
   /** How often the rows were audited, and what was looked for. */

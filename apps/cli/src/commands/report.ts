@@ -3,7 +3,7 @@ import type { RunResult } from '@onsale/sim/result';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { runSummary } from '../render/run-summary.ts';
-import { writeWhole } from '../write-whole.ts';
+import { messageOf, writeWhole } from '../write-whole.ts';
 
 export interface ReportFlags {
   html?: string;
@@ -29,7 +29,7 @@ export async function report(
 async function readReport(file: string): Promise<RunResult> {
   const { readResult, ReportError } = await import('@onsale/sim/report/read');
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw usageError(`${file} cannot be read: ${error instanceof Error ? error.message : error}`);
+    throw usageError(`${file} cannot be read: ${messageOf(error)}`);
   });
   try {
     return readResult(text, file);

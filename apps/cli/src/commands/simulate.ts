@@ -73,7 +73,7 @@ async function playOnce(
     return { result, events };
   } finally {
     for (const watching of shown) await (await watching).stop();
-    for (const fault of 'faults' in place ? place.faults : []) {
+    for (const fault of place.faults) {
       out.error(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault));
     }
   }

@@ -9,6 +9,8 @@ import { exitCodes } from '../exit-codes.ts';
 
 export interface RealWorld extends AsyncDisposable {
   world: World;
+  /** Empty: what a server process meets is in its own log. */
+  faults: unknown[];
 }
 
 const answerWithinMs = 5_000;
@@ -30,6 +32,7 @@ export async function realWorld(
     const own = await startDemoServer(host);
     return {
       world: world(own.url, own.adminKey),
+      faults: [],
       [Symbol.asyncDispose]: () => own[Symbol.asyncDispose](),
     };
   }
@@ -40,7 +43,7 @@ export async function realWorld(
     );
   }
   await requireSameVersion(server, clock);
-  return { world: world(server, key), [Symbol.asyncDispose]: async () => undefined };
+  return { world: world(server, key), faults: [], [Symbol.asyncDispose]: async () => undefined };
 }
 
 async function requireSameVersion(server: string, clock: Clock): Promise<void> {
