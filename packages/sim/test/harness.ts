@@ -24,7 +24,7 @@ export function scenarioOf(given: Partial<ScenarioInput>): Scenario {
     personas: { human: 1 },
     thinkSeconds: [1, 2],
     durationSeconds: 3_600,
-    checks: { auditEverySeconds: 5 },
+    checks: { auditEverySeconds: 10 },
     ...given,
   } satisfies ScenarioInput);
 }
