@@ -22,9 +22,9 @@ const help = (...command: string[]): string =>
     env: { PATH: process.env['PATH'], NO_COLOR: '1' },
   });
 
-/** Neither examples nor `help`; and `simulate` says itself that it is not there yet. */
+/** Neither examples nor `help`. */
 function commandsIn(text: string): string[] {
-  const unlisted = ['help', 'onsale', 'simulate'];
+  const unlisted = ['help', 'onsale'];
   return matches(text, /^ {2}(\w+) .*\S$/gm).filter((name) => !unlisted.includes(name));
 }
 
