@@ -14,29 +14,35 @@ export interface Assets {
   scripts: Asset[];
 }
 
-const own = ['shared.js', 'charts.js', 'scatter.js', 'seat-map.js'];
+const styles = ['colours.css', 'page.css', 'header.css', 'tables.css', 'pictures.css'];
+const scripts = ['shared.js', 'lines.js', 'charts.js', 'scatter.js', 'seat-map.js'];
 
 let kept: Assets | undefined;
 
 /** Read once: the files do not change while a process runs. */
 export function pageAssets(): Assets {
   kept ??= {
-    style: asset(read('uplot/dist/uPlot.min.css') + readOwn('report.css')),
+    style: asset(
+      [read(import.meta.resolve('uplot/dist/uPlot.min.css')), ...styles.map(readOwn)].join('\n'),
+    ),
     scripts: [
       // Its licence asks to travel with it.
-      asset(`/*\n${read('uplot/LICENSE')}*/\n${read('uplot/dist/uPlot.iife.min.js')}`),
-      ...own.map((name) => asset(readOwn(name))),
+      asset(
+        `/*\n${read(import.meta.resolve('uplot/LICENSE'))}*/\n${read(import.meta.resolve('uplot/dist/uPlot.iife.min.js'))}`,
+      ),
+      ...scripts.map((name) => asset(readOwn(name))),
     ],
   };
   return kept;
 }
 
-function read(specifier: string): string {
-  return readFileSync(new URL(import.meta.resolve(specifier)), 'utf8');
+/** @param url a `file:` URL. */
+function read(url: string): string {
+  return readFileSync(new URL(url), 'utf8');
 }
 
 function readOwn(name: string): string {
-  return readFileSync(new URL(`./page/${name}`, import.meta.url), 'utf8');
+  return read(import.meta.resolve(`./page/${name}`));
 }
 
 function asset(text: string): Asset {

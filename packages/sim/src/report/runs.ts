@@ -22,7 +22,7 @@ export function runsOf(results: readonly RunResult[]): Run[] {
 
 /** The letter of a run in its colour. */
 export function letter({ key }: Run): Markup {
-  return markup`<span class="letter run-${key}">${key.toUpperCase()}</span>`;
+  return markup`<span class="letter of-${key}">${key.toUpperCase()}</span>`;
 }
 
 export interface Section {
@@ -46,15 +46,18 @@ export function section({
   across = false,
   show,
 }: Section): Markup | null {
-  const shown = runs.map((run) => ({ run, content: show(run) }));
-  if (shown.every(({ content }) => content === null)) return null;
+  const shown = runs.flatMap((run) => {
+    const content = show(run);
+    return content ? [{ run, content }] : [];
+  });
+  if (shown.length === 0) return null;
   const body =
-    shown.length === 1
-      ? (shown[0]?.content ?? null)
+    runs.length === 1
+      ? shown.map(({ content }) => content)
       : markup`<div class="runs${across && ' across'}">${shown.map(
           ({ run, content }) => markup`<div class="run of-${run.key}">
 <h3>${letter(run)} ${run.result.scenario.name}, seed ${run.result.scenario.seed}</h3>
-${content ?? markup`<p class="quiet">Nothing to show.</p>`}
+${content}
 </div>`,
         )}</div>`;
   return markup`<section aria-labelledby="${id}">

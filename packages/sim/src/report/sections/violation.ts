@@ -8,6 +8,7 @@ export function violations(runs: readonly Run[]): Markup | null {
     id: 'violation',
     title: 'The promise that broke',
     runs,
+    across: true,
     show: ({ result: { violation } }) => {
       if (!violation) return null;
       const { invariant, name, detail, atSeconds, lastEvents, repeat } = violation;
