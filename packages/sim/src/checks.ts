@@ -1,4 +1,5 @@
 /** Every promise that a run is held to, by the number of the invariant, and how often it was looked at. */
+import { freedCheck } from './checks/freed.ts';
 import { activeCheck, deadCheck, numberCheck, orderCheck, rateCheck } from './checks/line.ts';
 import { firstAnswerCheck } from './checks/receipts.ts';
 import { lapsedCheck, oneHolderCheck, soldOnceCheck } from './checks/seats.ts';
@@ -46,12 +47,20 @@ export const ownChecks: readonly CheckName[] = [
   ...alongTheRun.map(([check]) => check),
   bugCheck,
   ...atTheEnd,
+  freedCheck,
 ];
 
-/** @param isComplete whether the run came to its end, so that the end state was looked at too. */
+/**
+ * @param isComplete whether the run came to its end, so that the end state was looked at too.
+ * @param isFreed whether what came after the end was.
+ */
 export function checkResults(
   { tally, watch }: { tally: Tally; watch: Watch },
-  { isComplete, violation }: { isComplete: boolean; violation: ViolationError | null },
+  {
+    isComplete,
+    isFreed,
+    violation,
+  }: { isComplete: boolean; isFreed: boolean; violation: ViolationError | null },
 ): CheckResult[] {
   const answers = (calls: string[]) =>
     calls.reduce((sum, call) => sum + (tally.calls.get(call)?.ok ?? 0), 0);
@@ -61,6 +70,7 @@ export function checkResults(
     ...alongTheRun.map(([check, calls]) => [check, answers(calls)] as [CheckName, number]),
     [bugCheck, attempts],
     ...atTheEnd.map((check) => [check, isComplete ? 1 : 0] as [CheckName, number]),
+    [freedCheck, isFreed ? 1 : 0],
     ...audits.checks.map((check) => [check, audits.times] as [CheckName, number]),
   ];
   return looked.map(([{ invariant, name }, times]) => ({

@@ -20,7 +20,7 @@ const mostPoints = 2_000;
 
 export function describeRun(run: Run, end: RunEnd): RunResult {
   const { scenario, world, version, log, tally, network, startedAt, concert, repeat } = run;
-  const { crowd, settlement, violation, checks, ended } = end;
+  const { crowd, settlement, violation, checks, ended, atSeconds } = end;
   const accounts = crowd.accounts.map(({ account }) => account);
   const admitted = admittedPlaces(accounts);
   const standing = settlement?.standing ?? [];
@@ -36,7 +36,7 @@ export function describeRun(run: Run, end: RunEnd): RunResult {
     mode: world.mode,
     startedAt: toIso(startedAt),
     ended,
-    lasted: { simulatedSeconds: log.seconds() },
+    lasted: { simulatedSeconds: atSeconds },
     funnel: { came: tally.came, ...tally.stages },
     outcomes: tally.outcomes,
     personas: personaOutcomes(tally),
@@ -61,7 +61,7 @@ export function describeRun(run: Run, end: RunEnd): RunResult {
       invariant: violation.invariant,
       name: violation.check,
       detail: violation.message,
-      atSeconds: log.seconds(),
+      atSeconds,
       lastEvents: log.last(),
       repeat,
     },

@@ -1,5 +1,6 @@
 /** Plays a scenario in a world: the crowd, the bad luck, the checks along the way, and the result. */
 import { createOnsaleClient, isOnsaleError, type Onsale } from '@onsale/sdk';
+import { requireFreed } from './checks/freed.ts';
 import { createLineCheck } from './checks/line.ts';
 import { createSeatCheck } from './checks/seats.ts';
 import { settleAccounts, soldTwiceCheck, totalsCheck } from './checks/settle.ts';
@@ -123,8 +124,9 @@ async function playIn(options: RunOptions, onLive: (live: LiveRun) => void): Pro
     isOver = true;
     over.abort(runOver);
   });
+  const atSeconds = log.seconds();
   await watch.stopped;
-  return describeRun(run, await finish(run, { ending, crowd, watch, line }));
+  return describeRun(run, await finish(run, { ending, atSeconds, crowd, watch, line }));
 }
 
 const runOver = new Error('The run is over.');
@@ -153,6 +155,8 @@ function guarded(
 /** How a run ended, and what its end state says. */
 export interface RunEnd {
   ended: RunResult['ended'];
+  /** Since its start; what is looked at afterwards may take time that is no part of the run. */
+  atSeconds: number;
   violation: ViolationError | null;
   checks: CheckResult[];
   crowd: Crowd;
@@ -163,11 +167,13 @@ async function finish(
   run: Run,
   {
     ending,
+    atSeconds,
     crowd,
     watch,
     line,
   }: {
     ending: 'complete' | 'interrupted' | ViolationError;
+    atSeconds: number;
     crowd: Crowd;
     watch: Watch;
     line: ReturnType<typeof createLineCheck>;
@@ -176,11 +182,11 @@ async function finish(
   const end = (
     ended: RunEnd['ended'],
     violation: ViolationError | null,
-    settlement: RunEnd['settlement'] = null,
+    { settlement, isFreed }: { settlement: RunEnd['settlement']; isFreed: boolean } = nothing,
   ): RunEnd => {
     const isComplete = settlement !== null;
-    const checks = checkResults({ tally: run.tally, watch }, { isComplete, violation });
-    return { ended, violation, settlement, checks, crowd };
+    const checks = checkResults({ tally: run.tally, watch }, { isComplete, isFreed, violation });
+    return { ended, atSeconds, violation, settlement, checks, crowd };
   };
   if (ending instanceof ViolationError) return end('violation', ending);
   if (ending === 'interrupted') return end('interrupted', null);
@@ -189,11 +195,16 @@ async function finish(
     await watch.look();
     const settlement = await settleAccounts(crowd.accounts);
     await requireSameTotals(run, settlement);
-    return end('complete', null, settlement);
+    const orders = settlement.standing.map(({ order }) => order);
+    // In real time it would take as long as the longest session.
+    const isFreed = run.world.mode === 'virtual' && (await requireFreed(run, orders));
+    return end('complete', null, { settlement, isFreed });
   } catch (error) {
     return end('violation', error instanceof ViolationError ? error : asViolation(error));
   }
 }
+
+const nothing = { settlement: null, isFreed: false };
 
 /** At the end nothing is wrong with the way to the server, so a call that fails is a finding too. */
 function asViolation(error: unknown): ViolationError {

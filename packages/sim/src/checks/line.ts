@@ -97,6 +97,12 @@ export function createLineCheck(limits: LineLimits, { apartMs }: { apartMs: numb
       latest = Math.max(latest, attempt.handledAt);
       const place = placeOf(account, entry, attempt);
       const live = entry.status === 'waiting' || entry.status === 'active';
+      if (live && attempt.procedure === 'queue.leave') {
+        throw new ViolationError(
+          deadCheck,
+          `${account.name} has left place ${place.waitNo}, and is ${entry.status}.`,
+        );
+      }
       if (live && place.endedAt !== null && place.endedAt < attempt.sentAt) {
         throw new ViolationError(
           deadCheck,

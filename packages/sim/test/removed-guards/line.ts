@@ -1,5 +1,11 @@
 import type { entryStatusAt, placesToAdmit } from '@onsale/core/queue';
-import type { admitLowest, expireSessions } from '@onsale/db/queue.repository';
+import type {
+  admitLowest,
+  countAdmissions,
+  endSession,
+  expireSessions,
+} from '@onsale/db/queue.repository';
+import { freedCheck } from '../../src/checks/freed.ts';
 import {
   activeCheck,
   deadCheck,
@@ -78,6 +84,23 @@ export const lineGuards = (): RemovedGuard[] => [
       personas: { hesitant: 1 },
       concert: { reservationSeconds: 10, room: { sessionSeconds: 5 } },
     },
+  },
+  {
+    what: 'leaving ends nothing',
+    check: deadCheck,
+    functions: { endSession: instead<typeof endSession>(() => async () => undefined) },
+    scenario: { buyers: 10, personas: { abandoner: 1 } },
+  },
+  {
+    what: 'slots never become free',
+    check: freedCheck,
+    functions: {
+      countAdmissions: instead<typeof countAdmissions>((original) => async (tx, room) => {
+        const { admittedInWindow: everAdmitted } = await original(tx, { ...room, since: 0 });
+        return { ...(await original(tx, room)), active: everAdmitted };
+      }),
+    },
+    scenario: { buyers: 2, concert: { room: { maxActive: 2 } } },
   },
   {
     what: 'nobody is ever admitted',

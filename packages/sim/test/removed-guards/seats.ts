@@ -4,6 +4,7 @@ import type { seatStatusAt } from '@onsale/core/reservation';
 import type { countTakenByDate } from '@onsale/db/catalogue.repository';
 import type { sellSeats } from '@onsale/db/payment.repository';
 import type { listSeatStates, takeSeats } from '@onsale/db/reservation.repository';
+import { freedCheck } from '../../src/checks/freed.ts';
 import { bugCheck } from '../../src/checks/rest.ts';
 import { lapsedCheck, oneHolderCheck, soldOnceCheck } from '../../src/checks/seats.ts';
 import { soldTwiceCheck } from '../../src/checks/settle.ts';
@@ -44,6 +45,16 @@ export const seatGuards = (): RemovedGuard[] => [
       }),
     },
     scenario: { buyers: 10, thinkSeconds: [10, 20] },
+  },
+  {
+    what: 'seats that nobody pays for stay held',
+    check: freedCheck,
+    functions: {
+      seatStatusAt: instead<typeof seatStatusAt>(
+        (original) => (seat) => original(seat, Number.NEGATIVE_INFINITY),
+      ),
+    },
+    scenario: { buyers: 12, personas: { abandoner: 1 } },
   },
   {
     what: 'a reservation can be paid at any time',
