@@ -9,9 +9,9 @@ import { readScenario } from './scenario/read.ts';
 import { personaNames, type PersonaName, type Scenario } from './scenario/schema.ts';
 
 /** All buyers together stand in line for about so long: most calls of a run are polls from there. */
-const waitingSeconds = 6_000;
+const waitingSeconds = 12_000;
 /** A bot asks so hard that a few of them cost more than all others. */
-const waitingSecondsOfBots = 1_500;
+const waitingSecondsOfBots = 3_000;
 /** The latest arrival, and the latest restart. */
 const eventfulSeconds = 200;
 
@@ -46,10 +46,14 @@ function oneOf<const T>(random: Random, values: readonly T[]): T {
   return values[random.int(0, values.length - 1)]!;
 }
 
+function within(random: Random, [from, to]: Range): number {
+  return random.int(from, to);
+}
+
 const crowds = { few: [1, 5], some: [4, 20], many: [15, 50], crowd: [50, 150] } as const;
 
 function drawBuyers(random: Random): number {
-  return random.int(...crowds[random.choose({ few: 4, some: 8, many: 4, crowd: 1 })]);
+  return within(random, crowds[random.choose({ few: 4, some: 8, many: 4, crowd: 1 })]);
 }
 
 /** Each persona comes or does not; now and then all are of one kind. */
@@ -78,14 +82,14 @@ function drawConcert(random: Random, buyers: number): Scenario['concert'] {
     seatsPerDate: rows * seatsPerRow,
     seatsPerRow,
     price: oneOf(random, [0, 1, 1_000, 1_000, 1_000, catalogueLimits.pricePoints]),
-    reservationSeconds: random.int(...seconds.reservation),
+    reservationSeconds: within(random, seconds.reservation),
     maxSeatsPerUser: oneOf(random, [1, 2, 4, 4, 8]),
     opensAfterSeconds: oneOf(random, [0, 0, 0, 1, 7.5, 30]),
     room: {
       maxActive: oneOf(random, [1, 2, 3, 5, 10, 50, 1_000]),
       admitPerMinute: oneOf(random, [1, 5, 20, 60, 60, 600, 600, 100_000]),
-      sessionSeconds: random.int(...seconds.session),
-      claimSeconds: random.int(...seconds.claim),
+      sessionSeconds: within(random, seconds.session),
+      claimSeconds: within(random, seconds.claim),
     },
   };
 }
