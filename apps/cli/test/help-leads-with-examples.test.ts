@@ -27,7 +27,7 @@ const paths = everyPath(createProgram(host()).command);
 test('every command of the contract is there', () => {
   const words = paths.map((path) => path.join(' '));
   const promised =
-    'concerts join status leave dates seats reserve reservations release balance charge pay orders cancel buy history whoami serve demo simulate report doctor completion';
+    'concerts join status leave dates seats reserve reservations release balance charge pay orders cancel buy history whoami serve demo simulate report plan doctor completion';
   expect(words).toEqual(
     expect.arrayContaining([
       ...promised.split(' '),

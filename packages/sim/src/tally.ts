@@ -27,7 +27,12 @@ interface CallCount {
   refused: Record<string, number>;
   unknown: number;
   latenciesMs: number[];
+  /** The last of them, for whoever watches. */
+  recentMs: number[];
 }
+
+/** Latencies that a panel shows the quantiles of. */
+const recentShown = 200;
 
 export interface Tally {
   came: number;
@@ -68,7 +73,7 @@ export function createTally(): Tally {
     called({ procedure }, answer, latencyMs) {
       let count = tally.calls.get(procedure);
       if (!count) {
-        count = { attempts: 0, ok: 0, refused: {}, unknown: 0, latenciesMs: [] };
+        count = { attempts: 0, ok: 0, refused: {}, unknown: 0, latenciesMs: [], recentMs: [] };
         tally.calls.set(procedure, count);
       }
       count.attempts += 1;
@@ -77,7 +82,10 @@ export function createTally(): Tally {
       } else {
         count[answer.kind] += 1;
       }
-      if (latencyMs !== null && answer.kind !== 'unknown') count.latenciesMs.push(latencyMs);
+      if (latencyMs === null || answer.kind === 'unknown') return;
+      count.latenciesMs.push(latencyMs);
+      count.recentMs.push(latencyMs);
+      if (count.recentMs.length > 2 * recentShown) count.recentMs.splice(0, recentShown);
     },
   };
   return tally;

@@ -22,17 +22,23 @@ export async function report(
     return;
   }
   const { reportHtml } = await import('@onsale/sim/report/html');
-  await writeWhole(html, reportHtml(results));
+  await writeWhole(html, await explained(() => reportHtml(results)));
   out.data({ html }, (c) => `${c.green('✓')} ${html}`);
 }
 
 async function readReport(file: string): Promise<RunResult> {
-  const { readResult, ReportError } = await import('@onsale/sim/report/read');
+  const { readResult } = await import('@onsale/sim/report/read');
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw usageError(`${file} cannot be read: ${messageOf(error)}`);
   });
+  return explained(() => readResult(text, file));
+}
+
+/** What a report cannot be is the reader's to mend. */
+async function explained<T>(work: () => T): Promise<T> {
+  const { ReportError } = await import('@onsale/sim/report/read');
   try {
-    return readResult(text, file);
+    return work();
   } catch (error) {
     if (!(error instanceof ReportError)) throw error;
     throw usageError(error.message);

@@ -1,12 +1,20 @@
 /** Commands that play a sale before it happens. */
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { wholeNumber } from '../arguments.ts';
+import type { PlanFlags } from '../commands/plan.ts';
 import type { SimulateFlags } from '../commands/simulate.ts';
 import type { ReportFlags } from '../commands/report.ts';
 import { addCommand, type Run } from './add-command.ts';
 
 const seedMax = 2 ** 31 - 1;
 const buyersMax = 1_000_000;
+
+/** `5-40`, or one number for both. */
+function range(text: string): [number, number] {
+  const [, from, to] = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(text) ?? [];
+  if (from === undefined) throw new InvalidArgumentError('must be seconds as 5-40, or as 20');
+  return [Number(from), Number(to ?? from)];
+}
 
 const oneMore = (text: string, before: string[] = []): string[] => [...before, text];
 
@@ -38,6 +46,59 @@ export function addSimulating(program: Command, run: Run): void {
           (await import('../commands/simulate.ts')).simulate(context, { scenario, ...flags }),
         { embedded: true },
       ),
+    );
+
+  addCommand(program, 'plan', {
+    summary: 'how long a sale takes, who waits how long, and which limit binds',
+    examples: [
+      [
+        'onsale plan --buyers 20000 --seats 2000 --max-active 200',
+        'and what raising each limit changes',
+      ],
+    ],
+  })
+    .requiredOption('--buyers <n>', 'how many people come', wholeNumber({ min: 1, max: buyersMax }))
+    .requiredOption(
+      '--seats <n>',
+      'how many seats there are, over all dates',
+      wholeNumber({ min: 1, max: buyersMax }),
+    )
+    .option('--dates <n>', 'on so many evenings (1)', wholeNumber({ min: 1, max: 366 }))
+    .option('--max-active <n>', 'inside at once (50)', wholeNumber({ min: 1, max: buyersMax }))
+    .option(
+      '--admit-per-minute <n>',
+      'admitted in a minute (50)',
+      wholeNumber({ min: 1, max: buyersMax }),
+    )
+    .option(
+      '--session-seconds <n>',
+      'a session lasts (600)',
+      wholeNumber({ min: 1, max: buyersMax }),
+    )
+    .option(
+      '--seats-per-buyer <n>',
+      'everybody wants so many (1 to 4)',
+      wholeNumber({ min: 1, max: 100 }),
+    )
+    .option('--think-seconds <from-to>', 'before choosing, and before paying (5-40)', range)
+    .option(
+      '--patience-minutes <n>',
+      'then people go home (20)',
+      wholeNumber({ min: 1, max: 10_000 }),
+    )
+    .option('--no-shows <percent>', 'join and never return (5)', wholeNumber({ min: 0, max: 99 }))
+    .option(
+      '--arrive-within-seconds <n>',
+      'all come within (60)',
+      wholeNumber({ min: 0, max: 100_000 }),
+    )
+    .option(
+      '--seed <n>',
+      'the same seed gives the same answer',
+      wholeNumber({ min: 0, max: seedMax }),
+    )
+    .action((flags: PlanFlags) =>
+      run(async (context) => (await import('../commands/plan.ts')).planSale(context, flags)),
     );
 
   addCommand(program, 'report', {

@@ -1,0 +1,29 @@
+import type { PlanOptions } from '@onsale/sim/plan';
+import manifest from '../../package.json' with { type: 'json' };
+import type { Context } from '../context.ts';
+import { usageError } from '../errors.ts';
+import { planText } from '../render/plan.ts';
+
+export type PlanFlags = Partial<PlanOptions> & Pick<PlanOptions, 'buyers' | 'seats'>;
+
+/** Answers what an organiser asks before a sale. */
+export async function planSale(context: Context, flags: PlanFlags): Promise<void> {
+  const { out, signal } = context;
+  const [{ plan, planDefaults }, { ScenarioError }, { simulateUntilSoldOut }] = await Promise.all([
+    import('@onsale/sim/plan'),
+    import('@onsale/sim/scenario/read'),
+    import('../simulate/virtually.ts'),
+  ]);
+  let played = 0;
+  try {
+    const answer = await plan({ ...planDefaults, ...flags }, (scenario) => {
+      played += 1;
+      out.note((c) => c.dim(`  simulating ${played} of 4 …`));
+      return simulateUntilSoldOut(scenario, { version: manifest.version, signal });
+    });
+    out.data(answer, (c) => planText(answer, c));
+  } catch (error) {
+    if (error instanceof ScenarioError) throw usageError(error.message);
+    throw error;
+  }
+}
