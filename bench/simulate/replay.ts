@@ -34,9 +34,9 @@ export function record(
   return async (url, init) => {
     const at = clock.now();
     const response = await fetch(url, init);
-    const { pathname, searchParams } = new URL(String(url));
+    const { pathname, searchParams } = new URL(url instanceof Request ? url.url : url);
     const text = init?.method === 'POST' ? init.body : searchParams.get('input');
-    const { authorization } = init?.headers as { authorization?: string };
+    const authorization = new Headers(init?.headers).get('authorization') ?? undefined;
     calls.push({
       at,
       path: pathname.slice('/trpc/'.length),

@@ -2,8 +2,8 @@ import type { migrate } from '@onsale/db/migrate';
 import type { cancelOrder, listTickets, sumRevenue } from '@onsale/db/payment.repository';
 import type { Tx } from '@onsale/db/database';
 import type { findEntryByKey, postTransfer } from '@onsale/db/wallet.repository';
-import type { payReservation } from '../../../../apps/server/src/payment/payment.usecases.ts';
-import type { movePoints } from '../../../../apps/server/src/wallet/ledger.ts';
+import type { payReservation } from '@onsale/server/payment/payment.usecases';
+import type { movePoints } from '@onsale/server/wallet/ledger';
 import { firstAnswerCheck } from '../../src/checks/receipts.ts';
 import {
   acknowledgedCheck,
