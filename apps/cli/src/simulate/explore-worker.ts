@@ -1,61 +1,76 @@
 /** Plays the seeds that it is sent, one after the other, and sends back what became of each. */
 import { parentPort } from 'node:worker_threads';
 import { randomScenario } from '@onsale/sim/explore';
-import type { RunResult } from '@onsale/sim/result';
+import type { RunResult, Violation } from '@onsale/sim/result';
 import { playScenario } from '@onsale/sim/run';
 import type { Scenario } from '@onsale/sim/scenario/schema';
-import { fewestBuyers } from '@onsale/sim/shrink';
+import { shrink } from '@onsale/sim/shrink';
 import manifest from '../../package.json' with { type: 'json' };
+import {
+  failedToPlay,
+  repeatOf,
+  type Explored,
+  type ExploreFailure,
+  type Said,
+} from './explored.ts';
 import { virtualWorld } from './virtual-world.ts';
 
-/** What became of one seed. */
-export interface Explored {
-  seed: number;
-  simulatedSeconds: number;
-  calls: number;
-  /** The smallest run that still broke the same promise; null when none was broken. */
-  violation:
-    | (NonNullable<RunResult['violation']> & { buyers: number; fault: string | null })
-    | null;
+interface Played {
+  result: RunResult | null;
+  /** null when every promise was kept. */
+  violation: Violation | null;
+  /** What the server met that was its own fault, or what ended the run before it had a result. */
+  fault: unknown;
 }
 
-async function play(scenario: Scenario): Promise<{ result: RunResult; faults: unknown[] }> {
-  await using place = await virtualWorld(scenario.seed, { shuffled: true });
-  const repeat = `onsale simulate --explored ${scenario.seed} --buyers ${scenario.buyers}`;
-  const run = { scenario, world: place.world, version: manifest.version, repeat };
-  return { result: await playScenario(run), faults: place.faults };
+async function play(scenario: Scenario): Promise<Played> {
+  say({ about: 'run' });
+  const repeat = repeatOf(scenario);
+  try {
+    await using place = await virtualWorld(scenario.seed, { shuffled: true });
+    const { world, faults } = place;
+    const result = await playScenario({ scenario, world, version: manifest.version, repeat });
+    return { result, violation: result.violation, fault: faults[0] };
+  } catch (error) {
+    return { result: null, violation: failedToPlay(scenario, error), fault: error };
+  }
 }
 
 async function explore(seed: number): Promise<Explored> {
   const scenario = randomScenario(seed);
-  const { result } = await play(scenario);
-  const figures = {
+  const played = await play(scenario);
+  const calls = Object.values(played.result?.calls ?? {});
+  return {
     seed,
-    simulatedSeconds: result.lasted.simulatedSeconds,
-    calls: Object.values(result.calls).reduce((sum, { attempts }) => sum + attempts, 0),
+    simulatedSeconds: played.result?.lasted.simulatedSeconds ?? 0,
+    calls: calls.reduce((sum, { attempts }) => sum + attempts, 0),
+    violation: played.violation && (await smallestFailure(scenario, played)),
   };
-  const broken = result.violation;
-  if (!broken) return { ...figures, violation: null };
-  const buyers = await fewestBuyers(scenario, async (smaller) => {
-    const { violation } = (await play(smaller)).result;
-    return violation?.name === broken.name;
+}
+
+/** The smallest run that still breaks the same promise. */
+async function smallestFailure(scenario: Scenario, played: Played): Promise<ExploreFailure> {
+  let smallest = { scenario, ...played };
+  const { without } = await shrink(scenario, async (smaller) => {
+    const again = await play(smaller);
+    const isSame = again.violation?.name === played.violation!.name;
+    if (isSame) smallest = { scenario: smaller, ...again };
+    return isSame;
   });
-  const smallest = await play({ ...scenario, buyers });
-  const [fault] = smallest.faults;
-  const violation = {
-    ...(smallest.result.violation ?? broken),
-    buyers,
+  const { violation, fault } = smallest;
+  return {
+    ...violation!,
+    buyers: smallest.scenario.buyers,
+    without,
+    repeat: repeatOf(smallest.scenario, without),
     fault: fault instanceof Error ? (fault.stack ?? fault.message) : null,
   };
-  return { ...figures, violation };
+}
+
+function say(said: Said): void {
+  parentPort?.postMessage(said);
 }
 
 parentPort?.on('message', (seed: number) => {
-  void explore(seed).then(
-    (explored) => parentPort?.postMessage(explored),
-    // A run that cannot even be played ends this worker, and with it the search.
-    (error: unknown) => {
-      throw error;
-    },
-  );
+  void explore(seed).then((explored) => say({ about: 'seed', explored }));
 });

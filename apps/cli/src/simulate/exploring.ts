@@ -6,7 +6,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { startLive } from '../live.ts';
 import { count, duration, number } from '../render/format.ts';
 import { explore } from './explore.ts';
-import type { Explored } from './explore-worker.ts';
+import type { Explored } from './explored.ts';
 
 const lineEveryMs = 5_000;
 
