@@ -1,6 +1,13 @@
 /** Every promise that a run is held to, by the number of the invariant, and how often it was looked at. */
 import { freedCheck } from './checks/freed.ts';
-import { activeCheck, deadCheck, numberCheck, orderCheck, rateCheck } from './checks/line.ts';
+import {
+  activeCheck,
+  deadCheck,
+  numberCheck,
+  openingCheck,
+  orderCheck,
+  rateCheck,
+} from './checks/line.ts';
 import { firstAnswerCheck } from './checks/receipts.ts';
 import { lapsedCheck, oneHolderCheck, soldOnceCheck } from './checks/seats.ts';
 import {
@@ -21,6 +28,7 @@ import type { Watch } from './watch.ts';
 /** Looked at with every answer of these calls. */
 const alongTheRun: [CheckName, string[]][] = [
   [numberCheck, ['queue.join', 'queue.status']],
+  [openingCheck, ['queue.join']],
   [activeCheck, ['queue.join', 'queue.status']],
   [deadCheck, ['queue.join', 'queue.status']],
   [oneHolderCheck, ['reservation.create', 'reservation.list', 'seat.list']],

@@ -60,6 +60,8 @@ export interface HoldSeen {
 
 export interface PaymentSeen {
   outcome: Settled;
+  /** What the latest attempt came to. */
+  lastWord: Settled;
   receipt: Receipt | null;
 }
 

@@ -30,6 +30,8 @@ export interface Observer {
   name: string;
   sent(attempt: Attempt): void;
   answered(attempt: Attempt, answer: Answer): void;
+  /** What the server answered, and the client never hears. */
+  unheard(attempt: Attempt, answer: Answer): void;
 }
 
 export interface Network {
@@ -53,10 +55,12 @@ export type Trouble = Pick<Scenario['faults'], 'drop' | 'delay' | 'duplicate' | 
 
 export const noTrouble: Trouble = { drop: 0, delay: 0, duplicate: 0, lostAnswer: 0 };
 
-interface Request {
+interface Call {
   url: string;
   init: RequestInit;
   random: Random;
+  attempt: Attempt;
+  observer: Observer;
 }
 
 /** As the platform's fetch fails when a connection is lost. */
@@ -85,7 +89,7 @@ export function createNetwork({
       : Promise.resolve();
 
   const carry = async (
-    { url, init, random, attempt }: Request & { attempt: Attempt },
+    { url, init, random, attempt, observer }: Call,
     trouble: Trouble,
   ): Promise<Response> => {
     const signal = init.signal ?? undefined;
@@ -109,25 +113,42 @@ export function createNetwork({
     attempt.handledAt = clock.now();
     if (happens('duplicate')) {
       faults.duplicated += 1;
-      repeatLater({ url, init: unsignalled, random });
+      repeatLater({ url, init: unsignalled, random, attempt, observer });
     }
     const text = await response.text();
     if (happens('lostAnswer')) {
       faults.lostAnswers += 1;
+      tellUnheard({ attempt, observer }, text);
       throw connectionLost();
     }
     await leg(random, signal);
-    if (generation !== began) throw connectionLost();
+    if (generation !== began) {
+      tellUnheard({ attempt, observer }, text);
+      throw connectionLost();
+    }
     const { ok, status, headers } = response;
     return { ok, status, headers, text: async () => text } as Response;
   };
 
   /** The same request arrives once more, and nobody waits for its answer. */
-  const repeatLater = ({ url, init, random }: Request) => {
+  const repeatLater = ({ url, init, random, ...call }: Call): void => {
     void leg(random, undefined)
       .then(() => world.fetch(url, init))
       .then((response) => response.text())
-      .catch(() => undefined);
+      .then(
+        (text) => tellUnheard(call, text),
+        () => undefined,
+      );
+  };
+
+  const tellUnheard = (
+    { attempt, observer }: Pick<Call, 'attempt' | 'observer'>,
+    text: string,
+  ): void => {
+    if (isOver) return;
+    const answer = readAnswer(text);
+    log.note(observer.name, `${describe(attempt, answer)}, unheard`);
+    observer.unheard(attempt, answer);
   };
 
   return {
@@ -140,7 +161,7 @@ export function createNetwork({
           observer.answered(attempt, answer);
         };
         observer.sent(attempt);
-        const carried = carry({ url, init, random, attempt }, trouble);
+        const carried = carry({ url, init, random, attempt, observer }, trouble);
         const text = await carried.then(
           (response) => response.text(),
           () => null,

@@ -11,13 +11,19 @@ export interface Checks {
   seats: SeatCheck;
 }
 
+/** Are told of every answer before anything is made of it. */
+export interface Listeners {
+  onCall(this: void, attempt: Attempt, answer: Answer): void;
+  onUnheard(this: void, attempt: Attempt, answer: Answer): void;
+}
+
 /** Calls after which a place, and what it holds, may be over. */
 const endings = new Set(['queue.leave', 'payment.pay']);
 
 export function observeAccount(
   account: Account,
   { line, seats }: Checks,
-  onCall: (attempt: Attempt, answer: Answer) => void,
+  { onCall, onUnheard }: Listeners,
 ): Observer {
   const send: Record<string, (attempt: Attempt) => void> = {
     'queue.join'({ sentAt }) {
@@ -65,7 +71,11 @@ export function observeAccount(
       const outcome = settle(before?.outcome, answer.kind);
       const receipt = answer.kind === 'ok' ? (answer.data as Receipt) : null;
       checkReceipts(before?.receipt, receipt);
-      account.payments.set(reservationId, { outcome, receipt: receipt ?? before?.receipt ?? null });
+      account.payments.set(reservationId, {
+        outcome,
+        lastWord: answer.kind,
+        receipt: receipt ?? before?.receipt ?? null,
+      });
       if (!receipt) return;
       seats.sold(account, receipt, attempt);
       line.ended(account, attempt.handledAt);
@@ -101,6 +111,7 @@ export function observeAccount(
       onCall(attempt, answer);
       read[attempt.procedure]?.(attempt, answer);
     },
+    unheard: onUnheard,
   };
 }
 

@@ -93,7 +93,9 @@ async function playIn(options: RunOptions, onLive: (live: LiveRun) => void): Pro
     signal?.addEventListener('abort', () => resolve('interrupted'), { once: true });
   });
   const apartMs = world.mode === 'virtual' ? 0 : clocksApartMs;
-  const line = createLineCheck(scenario.concert.room, { apartMs });
+  const { room, opensAfterSeconds } = scenario.concert;
+  const opensAt = startedAt + Math.round(opensAfterSeconds * 1000);
+  const line = createLineCheck(room, { opensAt, apartMs });
   const seats = createSeatCheck({ apartMs });
   const halt = (violation: ViolationError): void => halted.resolve(violation);
   const crowd = startCrowd({
@@ -103,7 +105,11 @@ async function playIn(options: RunOptions, onLive: (live: LiveRun) => void): Pro
     tally,
     concertId: concert.concertId,
     signal: over.signal,
-    observe: (account) => guarded(observeAccount(account, { line, seats }, onCall), halted),
+    observe: (account) =>
+      guarded(
+        observeAccount(account, { line, seats }, { onCall, onUnheard: requireNoBug }),
+        halted,
+      ),
     halt,
   });
   function onCall(attempt: Attempt, answer: Answer): void {
@@ -111,9 +117,7 @@ async function playIn(options: RunOptions, onLive: (live: LiveRun) => void): Pro
     if (isOver) return;
     const latencyMs = world.mode === 'real' ? attempt.handledAt - attempt.sentAt : null;
     tally.called(attempt, answer, latencyMs);
-    if (answer.kind === 'refused' && answer.reason === 'INTERNAL') {
-      throw new ViolationError(bugCheck, `${attempt.procedure} was answered with INTERNAL.`);
-    }
+    requireNoBug(attempt, answer);
   }
 
   const watch = startWatch(run, { over: over.signal, halt });
@@ -139,17 +143,26 @@ function guarded(
   observer: ReturnType<typeof observeAccount>,
   halted: PromiseWithResolvers<ViolationError>,
 ): ReturnType<typeof observeAccount> {
-  return {
-    ...observer,
-    answered(attempt, answer) {
+  const guard = (look: (attempt: Attempt, answer: Answer) => void) => {
+    return (attempt: Attempt, answer: Answer): void => {
       try {
-        observer.answered(attempt, answer);
+        look(attempt, answer);
       } catch (error) {
         if (error instanceof ViolationError) halted.resolve(error);
         else halted.reject(error);
       }
-    },
+    };
   };
+  return {
+    ...observer,
+    answered: guard((attempt, answer) => observer.answered(attempt, answer)),
+    unheard: guard((attempt, answer) => observer.unheard(attempt, answer)),
+  };
+}
+
+function requireNoBug({ procedure }: Attempt, answer: Answer): void {
+  if (answer.kind !== 'refused' || answer.reason !== 'INTERNAL') return;
+  throw new ViolationError(bugCheck, `${procedure} was answered with INTERNAL.`);
 }
 
 /** How a run ended, and what its end state says. */

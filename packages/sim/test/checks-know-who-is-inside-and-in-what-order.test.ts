@@ -1,5 +1,12 @@
 import { describe, test } from 'vitest';
-import { activeCheck, deadCheck, numberCheck, orderCheck, rateCheck } from '../src/checks/line.ts';
+import {
+  activeCheck,
+  deadCheck,
+  numberCheck,
+  openingCheck,
+  orderCheck,
+  rateCheck,
+} from '../src/checks/line.ts';
 import { entry, expectFound, expectNothing, limits, watched } from './watched.ts';
 
 describe('who is inside', () => {
@@ -77,6 +84,16 @@ describe('a place', () => {
     client('a').send('queue.join', 10)(entry(1, 'waiting'));
     const other = client('b').send('queue.join', 11);
     expectFound(numberCheck, () => other(entry(1, 'waiting')));
+  });
+});
+
+describe('a sale that opens later', () => {
+  test('gives nobody a place before, and everybody from then on', () => {
+    const { client } = watched({ opensAt: 30_000 });
+    const early = client('a').send('queue.join', 29.999);
+    expectFound(openingCheck, () => early(entry(1, 'waiting')));
+    const inTime = client('b').send('queue.join', 30);
+    expectNothing(() => inTime(entry(2, 'waiting')));
   });
 });
 

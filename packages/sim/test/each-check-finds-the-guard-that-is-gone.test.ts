@@ -11,6 +11,7 @@ const { build } = vi.hoisted(() => ({
   build: async <Module extends object>(original: () => Promise<Module>) =>
     (await import('./removable.ts')).removable(await original()),
 }));
+vi.mock('@onsale/core/catalogue', build);
 vi.mock('@onsale/core/payment', build);
 vi.mock('@onsale/core/queue', build);
 vi.mock('@onsale/core/reservation', build);
@@ -20,6 +21,7 @@ vi.mock('@onsale/db/payment.repository', build);
 vi.mock('@onsale/db/queue.repository', build);
 vi.mock('@onsale/db/reservation.repository', build);
 vi.mock('@onsale/db/wallet.repository', build);
+vi.mock('../../../apps/server/src/payment/order.usecases.ts', build);
 vi.mock('../../../apps/server/src/payment/payment.usecases.ts', build);
 vi.mock('../../../apps/server/src/wallet/ledger.ts', build);
 

@@ -150,11 +150,11 @@ export interface Call {
   refusal: string | null;
 }
 
-/** The calls of one client, or of all. */
+/** The calls of one client, or of all, and what was heard of them. */
 export function callsIn(events: readonly string[], who?: string): Call[] {
   return events.flatMap((line) => {
     const parts = /^(\S+) (\S+) (\S+?)(?: (\{.*\}))? -> (.*)$/.exec(line);
-    if (!parts || (who !== undefined && parts[2] !== who)) return [];
+    if (!parts || line.endsWith(', unheard') || (who !== undefined && parts[2] !== who)) return [];
     const [, atSeconds, name, procedure, input, answer] = parts as unknown as string[];
     const data = answer!.startsWith('{') ? JSON.parse(answer!) : null;
     return {

@@ -30,11 +30,13 @@ function network(given: Partial<ScenarioInput>, mode: World['mode'] = 'virtual')
   const net = createNetwork({ scenario: scenarioOf(given), world, log });
   const told: { attempt: Attempt; answer: Answer }[] = [];
   const sent: Attempt[] = [];
+  const unheard: Answer[] = [];
   const fetch = net.fetchFor(
     {
       name: 'b1',
       sent: (attempt) => sent.push(attempt),
       answered: (attempt, answer) => told.push({ attempt, answer }),
+      unheard: (_, answer) => unheard.push(answer),
     },
     randomStream(1, 'network'),
   );
@@ -45,7 +47,7 @@ function network(given: Partial<ScenarioInput>, mode: World['mode'] = 'virtual')
       ...(signal && { signal }),
     });
   const says = (text: string) => (body = () => text);
-  return { net, clock, fetch, post, says, arrivedAt, events, told, sent };
+  return { net, clock, fetch, post, says, arrivedAt, events, told, sent, unheard };
 }
 
 const instant: Partial<ScenarioInput> = { network: { latencyMs: [0, 0] } };
@@ -127,17 +129,23 @@ describe('a fault', () => {
   });
 
   test('lostAnswer: the request takes effect, and nobody hears of it', async () => {
-    const { net, post, arrivedAt, told } = faulty({ lostAnswer: 1 });
+    const { net, post, arrivedAt, told, unheard, events } = faulty({ lostAnswer: 1 });
     await expect(post()).rejects.toThrow('connection was lost');
     expect(arrivedAt).toHaveLength(1);
     expect(told.map(({ answer }) => answer.kind)).toEqual(['unknown']);
+    expect(unheard).toEqual([{ kind: 'ok', data: { total: 1 } }]);
+    expect(events).toEqual([
+      '0.000 b1 wallet.charge {"amount":5} -> {"total":1}, unheard',
+      '0.000 b1 wallet.charge {"amount":5} -> no answer',
+    ]);
     expect(net.faults).toMatchObject({ lostAnswers: 1 });
   });
 
   test('duplicate: the request arrives twice, and is answered once', async () => {
-    const { net, post, arrivedAt, told } = faulty({ duplicate: 1 });
+    const { net, post, arrivedAt, told, unheard } = faulty({ duplicate: 1 });
     await post();
-    await vi.waitFor(() => expect(arrivedAt).toHaveLength(2));
+    await vi.waitFor(() => expect(unheard).toEqual([{ kind: 'ok', data: { total: 2 } }]));
+    expect(arrivedAt).toHaveLength(2);
     expect(told.map(({ answer }) => answer)).toEqual([{ kind: 'ok', data: { total: 1 } }]);
     expect(net.faults).toMatchObject({ duplicated: 1 });
   });
@@ -162,7 +170,7 @@ describe('a fault', () => {
 
   test('comes on top of the scenario’s for who has a bad connection', async () => {
     const { net } = network({ ...instant, faults: { drop: 0.5 } }, 'real');
-    const observer = { name: 'b2', sent: () => {}, answered: () => {} };
+    const observer = { name: 'b2', sent: () => {}, answered: () => {}, unheard: () => {} };
     const bad = net.fetchFor(observer, randomStream(1, 'bad'), { ...noTrouble, drop: 0.5 });
     await expect(bad('http://tested/trpc/queue.status')).rejects.toThrow('lost');
     expect(net.faults.dropped).toBe(1);
@@ -200,7 +208,9 @@ describe('a restart', () => {
   });
 
   test('loses the answers that are on their way', async () => {
-    const { net, clock, post, arrivedAt, told } = network({ network: { latencyMs: [50, 50] } });
+    const { net, clock, post, arrivedAt, told, unheard } = network({
+      network: { latencyMs: [50, 50] },
+    });
     const asked = post();
     await clock.advance(70);
     net.cut();
@@ -209,6 +219,7 @@ describe('a restart', () => {
     expect((await settled)[0]!.status).toBe('rejected');
     expect(arrivedAt).toEqual([50]);
     expect(told.map(({ answer }) => answer.kind)).toEqual(['unknown']);
+    expect(unheard).toHaveLength(1);
   });
 
   test('does no harm to what is asked afterwards', async () => {

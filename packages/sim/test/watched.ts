@@ -14,14 +14,18 @@ export const limits = { maxActive: 2, admitPerMinute: 3, sessionSeconds: 600, cl
 const seconds = (instant: number) => instant * 1000;
 
 /** Both checks, and clients whose calls are answered when a test says so. Instants are in seconds. */
-export function watched({ apartMs = 0 } = {}) {
-  const line = createLineCheck(limits, { apartMs });
+export function watched({ apartMs = 0, opensAt = 0 } = {}) {
+  const line = createLineCheck(limits, { opensAt, apartMs });
   const seats = createSeatCheck({ apartMs });
   const accounts: Account[] = [];
   const client = (name: string) => {
     const account = newAccount(name, 'human');
     accounts.push(account);
-    const observer = observeAccount(account, { line, seats }, () => {});
+    const observer = observeAccount(
+      account,
+      { line, seats },
+      { onCall: () => {}, onUnheard: () => {} },
+    );
     /** Sends a request that the server handles at an instant; its answer comes when it is called. */
     const send = (procedure: string, at: number, { input, sentAt = at }: Sent = {}) => {
       const attempt: Attempt = {

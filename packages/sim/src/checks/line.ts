@@ -15,6 +15,7 @@ export const rateCheck = {
   name: 'no more are admitted in a minute than admitPerMinute',
 };
 export const orderCheck = { invariant: 7, name: 'people are admitted in the order of joining' };
+export const openingCheck = { invariant: null, name: 'nobody joins before the sale opens' };
 export const deadCheck = { invariant: 14, name: 'a place that is over stays over' };
 
 const minuteMs = 60_000;
@@ -36,8 +37,14 @@ export interface LineCheck {
   atTheEnd(accounts: Iterable<Account>): void;
 }
 
-/** @param apartMs how far the server's clock may be from the clients'. */
-export function createLineCheck(limits: LineLimits, { apartMs }: { apartMs: number }): LineCheck {
+/**
+ * @param opensAt when the sale opens.
+ * @param apartMs how far the server's clock may be from the clients'.
+ */
+export function createLineCheck(
+  limits: LineLimits,
+  { opensAt, apartMs }: { opensAt: number; apartMs: number },
+): LineCheck {
   const owners = new Map<number, Account>();
   /** Who is certain to be inside, and until when at least. */
   const inside = new Map<Account, number>();
@@ -62,6 +69,12 @@ export function createLineCheck(limits: LineLimits, { apartMs }: { apartMs: numb
       throw new ViolationError(
         numberCheck,
         `Wait number ${entry.waitNo} was given to ${owner.name} and to ${account.name}.`,
+      );
+    }
+    if (attempt.handledAt < opensAt - apartMs) {
+      throw new ViolationError(
+        openingCheck,
+        `${account.name} has place ${entry.waitNo} before the sale opens at ${toIso(opensAt)}.`,
       );
     }
     owners.set(entry.waitNo, account);

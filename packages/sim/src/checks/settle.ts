@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Onsale, Order, WalletEntry } from '@onsale/sdk';
 import type { Account } from '../history.ts';
 import { ViolationError } from '../violation.ts';
+import { firstAnswerCheck } from './receipts.ts';
 
 export const acknowledgedCheck = { invariant: 13, name: 'what was acknowledged is there' };
 export const unaskedCheck = { invariant: 15, name: 'nothing happened that nobody asked for' };
@@ -79,9 +80,16 @@ function checkOrders({ name, payments, holds, cancels }: Account, orders: Order[
       fail(acknowledgedCheck, `${name} cancelled order ${orderId}, which still stands.`);
     }
   }
-  const asked = paid.filter(({ outcome }) => outcome !== 'refused').length;
-  if (orders.length > asked) {
-    fail(orderOnceCheck, `${name} has ${orders.length} orders and paid for ${asked} reservations.`);
+  const asked = paid.filter(({ outcome }) => outcome !== 'refused');
+  if (orders.length > asked.length) {
+    fail(
+      orderOnceCheck,
+      `${name} has ${orders.length} orders and paid for ${asked.length} reservations.`,
+    );
+  }
+  const told = asked.filter(({ receipt, lastWord }) => receipt !== null || lastWord === 'unknown');
+  if (orders.length > told.length) {
+    fail(firstAnswerCheck, `${name} paid, got no answer, asked again, and was refused.`);
   }
 }
 

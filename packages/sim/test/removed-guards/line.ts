@@ -1,3 +1,4 @@
+import type { saleStateAt } from '@onsale/core/catalogue';
 import type { entryStatusAt, placesToAdmit } from '@onsale/core/queue';
 import type {
   admitLowest,
@@ -10,6 +11,7 @@ import {
   activeCheck,
   deadCheck,
   numberCheck,
+  openingCheck,
   orderCheck,
   rateCheck,
 } from '../../src/checks/line.ts';
@@ -84,6 +86,12 @@ export const lineGuards = (): RemovedGuard[] => [
       personas: { hesitant: 1 },
       concert: { reservationSeconds: 10, room: { sessionSeconds: 5 } },
     },
+  },
+  {
+    what: 'the sale is always open',
+    check: openingCheck,
+    functions: { saleStateAt: instead<typeof saleStateAt>(() => () => 'on_sale') },
+    scenario: { concert: { opensAfterSeconds: 20 } },
   },
   {
     what: 'leaving ends nothing',

@@ -1,3 +1,5 @@
+import { OnsaleError } from '@onsale/core/errors';
+import type { decidePayment } from '@onsale/core/payment';
 import type { migrate } from '@onsale/db/migrate';
 import type { cancelOrder, listTickets, sumRevenue } from '@onsale/db/payment.repository';
 import type { Tx } from '@onsale/db/database';
@@ -38,6 +40,19 @@ export const settlementGuards = (): RemovedGuard[] => [
       }),
     },
     scenario: { personas: { 'double-clicker': 1 } },
+  },
+  {
+    what: 'a payment whose answer was lost is refused when it is repeated',
+    check: firstAnswerCheck,
+    functions: {
+      decidePayment: instead<typeof decidePayment>((original) => (state, now) => {
+        const decision = original(state, now);
+        if (decision === 'replay') throw new OnsaleError('QUEUE_TOKEN_EXPIRED', {});
+        return decision;
+      }),
+    },
+    tamper: loseFirstPayment(),
+    scenario: {},
   },
   {
     what: 'an order is acknowledged and then lost',
@@ -159,5 +174,15 @@ function debitTwice(original: typeof movePoints): typeof movePoints {
     await original(tx, ids, { wallet, kind: 'credit', amount: -amount, now });
     await original(tx, ids, { ...transfer, wallet: await again() });
     return original(tx, ids, { ...transfer, wallet: await again() });
+  };
+}
+
+/** Loses the answer to the first payment. */
+function loseFirstPayment(): NonNullable<RemovedGuard['tamper']> {
+  let isLost = false;
+  return (data, { procedure }) => {
+    if (procedure !== 'payment.pay' || isLost) return data;
+    isLost = true;
+    throw new TypeError('The connection was lost.');
   };
 }
