@@ -1,7 +1,7 @@
 /** Many seeds at once: each worker plays one after the other until none is left. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { systemClock } from '@onsale/core/clock';
+import { systemClock, type Clock } from '@onsale/core/clock';
 import { randomScenario } from '@onsale/sim/explore';
 import { failedToPlay, type Explored, type Said } from './explored.ts';
 
@@ -12,6 +12,7 @@ export interface ExploreOptions {
   onProgress(explored: Explored): void;
   /** How long one run may take before it is taken to hang. */
   runLimitMs?: number;
+  clock?: Clock;
   /** What the workers run. */
   program?: URL;
 }
@@ -63,6 +64,7 @@ function startWorker({
   signal,
   program = ownProgram,
   runLimitMs = defaultRunLimitMs,
+  clock = systemClock,
 }: ExploreOptions): ExploreWorker {
   const worker = new Worker(program);
   const gone = Promise.withResolvers<never>();
@@ -99,7 +101,7 @@ function startWorker({
     }
   };
   const stopLate = async (run: AbortSignal): Promise<void> => {
-    const isLate = await systemClock.sleep(runLimitMs, run).then(
+    const isLate = await clock.sleep(runLimitMs, run).then(
       () => true,
       () => false,
     );
