@@ -15,6 +15,8 @@ export interface Attempt {
   procedure: string;
   input: unknown;
   sentAt: number;
+  /** When it left for the server, should it have been held up first. */
+  leftAt: number;
   /** When the server had answered: in virtual time that is also when it decided. */
   handledAt: number;
 }
@@ -109,6 +111,7 @@ export function createNetwork({
     // In virtual time the server has no use for the signal, and in real time it needs it.
     const { signal: _, ...unsignalled } = init;
     const sending = world.mode === 'virtual' ? unsignalled : init;
+    attempt.leftAt = clock.now();
     const response = await world.fetch(url, sending);
     attempt.handledAt = clock.now();
     if (happens('duplicate')) {
@@ -193,6 +196,7 @@ function readAttempt(url: string, init: RequestInit, clock: Clock): Attempt {
     procedure: path.slice(path.lastIndexOf('/') + 1),
     input,
     sentAt: clock.now(),
+    leftAt: clock.now(),
     handledAt: clock.now(),
   };
 }

@@ -90,6 +90,7 @@ async function playIn(options: RunOptions, onLive: (live: LiveRun) => void): Pro
   let isOver = false;
   const halted = Promise.withResolvers<ViolationError>();
   const interrupted = new Promise<'interrupted'>((resolve) => {
+    if (signal?.aborted) resolve('interrupted');
     signal?.addEventListener('abort', () => resolve('interrupted'), { once: true });
   });
   const apartMs = world.mode === 'virtual' ? 0 : clocksApartMs;
@@ -115,7 +116,7 @@ async function playIn(options: RunOptions, onLive: (live: LiveRun) => void): Pro
   function onCall(attempt: Attempt, answer: Answer): void {
     // Settling accounts afterwards is no part of the sale.
     if (isOver) return;
-    const latencyMs = world.mode === 'real' ? attempt.handledAt - attempt.sentAt : null;
+    const latencyMs = world.mode === 'real' ? attempt.handledAt - attempt.leftAt : null;
     tally.called(attempt, answer, latencyMs);
     requireNoBug(attempt, answer);
   }

@@ -41,6 +41,10 @@ export interface PlayOptions {
   tamper?: ((data: unknown, asked: Asked) => unknown) | undefined;
   /** Lets those who are due at the same instant act in a random order. */
   shuffled?: boolean;
+  /** Ends the run early. */
+  signal?: AbortSignal | undefined;
+  /** Is told of each line of the event log. */
+  onEvent?: (line: string) => void;
 }
 
 export interface Played extends AsyncDisposable {
@@ -59,7 +63,7 @@ export interface Played extends AsyncDisposable {
 
 export async function play(
   given: Partial<ScenarioInput>,
-  { tamper, shuffled = false }: PlayOptions = {},
+  { tamper, shuffled = false, signal, onEvent = () => {} }: PlayOptions = {},
 ): Promise<Played> {
   const scenario = scenarioOf(given);
   const turns = randomStream(scenario.seed, 'turns');
@@ -86,8 +90,13 @@ export async function play(
   };
   const events: string[] = [];
   let concertId = '';
+  const note = (line: string): void => {
+    events.push(line);
+    onEvent(line);
+  };
+  const options = { scenario, world, version: '0.0.0', repeat, onEvent: note };
   const result = await playScenario(
-    { scenario, world, version: '0.0.0', repeat, onEvent: (line) => events.push(line) },
+    { ...options, ...(signal && { signal }) },
     ({ concert }) => ({ concertId } = concert),
   );
   const operator = clientOf({ world: { ...world, fetch: server.fetch }, accountKey: adminKey });

@@ -151,7 +151,7 @@ describe('a fault', () => {
   });
 
   test('delay: the request arrives late', async () => {
-    const { net, clock, post, arrivedAt } = faulty({ delay: 1, delaySeconds: [3, 4] });
+    const { net, clock, post, arrivedAt, told } = faulty({ delay: 1, delaySeconds: [3, 4] });
     const asked = post();
     await clock.advance(2_999);
     expect(arrivedAt).toEqual([]);
@@ -159,6 +159,8 @@ describe('a fault', () => {
     await asked;
     expect(arrivedAt).toHaveLength(1);
     expect(net.faults).toMatchObject({ delayed: 1 });
+    const { attempt } = told[0]!;
+    expect([attempt.sentAt, attempt.leftAt]).toEqual([0, attempt.handledAt]);
   });
 
   test('happens about as often as it is likely', async () => {

@@ -32,6 +32,7 @@ export function watched({ apartMs = 0, opensAt = 0 } = {}) {
         procedure,
         input,
         sentAt: seconds(sentAt),
+        leftAt: seconds(sentAt),
         handledAt: seconds(at),
       };
       observer.sent(attempt);

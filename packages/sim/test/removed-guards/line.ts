@@ -1,5 +1,6 @@
 import type { saleStateAt } from '@onsale/core/catalogue';
-import type { entryStatusAt, placesToAdmit } from '@onsale/core/queue';
+import { OnsaleError } from '@onsale/core/errors';
+import type { entryStatusAt, placesToAdmit, requireActive } from '@onsale/core/queue';
 import type {
   admitLowest,
   countAdmissions,
@@ -109,6 +110,16 @@ export const lineGuards = (): RemovedGuard[] => [
       }),
     },
     scenario: { buyers: 2, concert: { room: { maxActive: 2 } } },
+  },
+  {
+    what: 'people inside are told that they are unknown',
+    check: restCheck,
+    functions: {
+      requireActive: instead<typeof requireActive>(() => () => {
+        throw new OnsaleError('NOT_AUTHENTICATED', {});
+      }),
+    },
+    scenario: {},
   },
   {
     what: 'nobody is ever admitted',
