@@ -3,7 +3,7 @@ import type { decidePayment, requireCancellable } from '@onsale/core/payment';
 import type { seatStatusAt } from '@onsale/core/reservation';
 import type { sellSeats } from '@onsale/db/payment.repository';
 import type { listSeatStates, takeSeats } from '@onsale/db/reservation.repository';
-import type { cancelOwnOrder } from '../../../../apps/server/src/payment/order.usecases.ts';
+import type { cancelOwnOrder } from '@onsale/server/payment/order.usecases';
 import { freedCheck } from '../../src/checks/freed.ts';
 import { bugCheck } from '../../src/checks/rest.ts';
 import { lapsedCheck, oneHolderCheck, soldOnceCheck } from '../../src/checks/seats.ts';
