@@ -6,8 +6,16 @@
  * line and stumbles over workspace links, and nothing here is large enough to need bundling.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -25,6 +33,16 @@ rmSync(emitted, { recursive: true });
 for (const file of readdirSync(dist).filter((name) => /\.(js|d\.ts)$/.test(name))) {
   const path = join(dist, file);
   writeFileSync(path, withinPackage(readFileSync(path, 'utf8')));
+}
+
+// What an included file imports is emitted too, but not every time: so each is named in tsconfig.json.
+for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
+  if (!name.endsWith('.js')) continue;
+  const file = join(dist, name);
+  for (const [, imported = ''] of readFileSync(file, 'utf8').matchAll(/from '(\.[^']+)'/g)) {
+    if (existsSync(join(dirname(file), imported))) continue;
+    throw new Error(`${name} imports ${imported}, which is not there: name it in tsconfig.json.`);
+  }
 }
 
 function withinPackage(code: string): string {
