@@ -133,15 +133,15 @@ export function createNetwork({
     return { ok, status, headers, text: async () => text } as Response;
   };
 
-  /** The same request arrives once more, and nobody waits for its answer. */
+  /** The same request arrives once more, and nobody waits for its answer; after the end none does. */
   const repeatLater = ({ url, init, random, ...call }: Call): void => {
-    void leg(random, undefined)
-      .then(() => world.fetch(url, init))
-      .then((response) => response.text())
-      .then(
-        (text) => tellUnheard(call, text),
-        () => undefined,
-      );
+    const repeat = async (): Promise<void> => {
+      await leg(random, undefined);
+      if (isOver) return;
+      const response = await world.fetch(url, init);
+      tellUnheard(call, await response.text());
+    };
+    void repeat().catch(() => undefined);
   };
 
   const tellUnheard = (

@@ -259,6 +259,19 @@ describe('whoever gives up', () => {
   });
 });
 
+test('nothing arrives once more after the end', async () => {
+  const { net, clock, post, arrivedAt } = network({
+    network: { latencyMs: [50, 50] },
+    faults: { duplicate: 1 },
+  });
+  const asked = post();
+  await clock.advance(70);
+  net.end();
+  await clock.advance(100);
+  await asked;
+  expect(arrivedAt).toEqual([50]);
+});
+
 test('what is asked after the end goes well, takes no time and is no event', async () => {
   const { net, post, events, told } = network({
     network: { latencyMs: [50, 50] },

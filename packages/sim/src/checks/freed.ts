@@ -18,7 +18,8 @@ export const freedCheck = { invariant: 16, name: 'what nobody bought is free aga
 const freeWithinSeconds = 2;
 /** So often the line may still be moving by itself, full of people who never come back. */
 const rounds = 3;
-const minuteSeconds = 60;
+/** A minute, should it be full of admissions, and a few polls. */
+const longestWaitSeconds = 70;
 /** Seats that a newcomer looks at. */
 const mostSeats = 100_000;
 
@@ -78,8 +79,7 @@ async function joinAsNewcomer({ world, scenario, concert }: Sale): Promise<Place
   });
   const patience = new AbortController();
   const stop = new AbortController();
-  const patienceMs = (minuteSeconds + freeWithinSeconds) * 1000;
-  void clock.sleep(patienceMs, stop.signal).then(
+  void clock.sleep(longestWaitSeconds * 1000, stop.signal).then(
     () => patience.abort(mustWait),
     () => undefined,
   );
