@@ -7,7 +7,7 @@ import { newTally, play, routeNames, timePasses, type Break } from './agree/play
 import { evening } from './agree/script.ts';
 import { openTwinHouse, type TwinHouse } from './agree/twins.ts';
 
-const runs = 10;
+const runs = 6;
 const commandsPerRun = 60;
 /** A failing run is made smaller by trying so many smaller ones. */
 const shrinks = 60;

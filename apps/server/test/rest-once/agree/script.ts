@@ -45,6 +45,9 @@ export const evening: Command[] = [
   step('POST /api/orders/{orderId}/cancel'),
   step('POST /api/orders/{orderId}/cancel'),
   step('POST /api/reservations', { who: 1, pick: 1, keyed: 'twice' }),
+  // By one of its seats a reservation of two is not found.
+  step('POST /api/payment', { who: 1, pick: 0 }),
+  step('POST /api/payment', { who: 1, pick: 1 }),
   step('POST /api/reservations', { who: 1, wrong: true }),
   step('DELETE /api/reservations/{reservationId}', { who: 1, keyed: 'twice' }),
   step('POST /api/reservations', { who: 1 }),
