@@ -4,11 +4,11 @@ import { play, type PlayOptions } from './harness.ts';
 
 type Faults = NonNullable<ScenarioInput['faults']>;
 
-const calmAfterSeconds = 60;
+const calmAfterSeconds = 45;
 
 /** All kinds of people in a small room with short terms, where much happens in little time. */
 const rush: Partial<ScenarioInput> = {
-  buyers: 12,
+  buyers: 9,
   arrivals: { kind: 'poisson', perSecond: 1 },
   personas: {
     human: 2,
@@ -97,13 +97,13 @@ describe('everything at once', () => {
     untilSeconds: calmAfterSeconds,
   };
   const smallest: Partial<ScenarioInput> = {
-    buyers: 8,
+    buyers: 6,
     concert: {
       seatsPerDate: 1,
       seatsPerRow: 1,
       maxSeatsPerUser: 1,
       reservationSeconds: 3,
-      room: { maxActive: 1, admitPerMinute: 4, sessionSeconds: 5, claimSeconds: 2 },
+      room: { maxActive: 1, admitPerMinute: 12, sessionSeconds: 5, claimSeconds: 2 },
     },
     seatsWanted: { 1: 1 },
   };
@@ -121,7 +121,7 @@ describe('everything at once', () => {
       personas: { human: 2, hesitant: 1, 'double-clicker': 1 },
       concert: { ...smallest.concert, reservationSeconds: 10, room: { maxActive: 3 } },
       seatsWanted: { 1: 1 },
-      buyers: 8,
+      buyers: 6,
       network: { latencyMs: [0, 6_000] },
       faults: { duplicate: 0.5 },
     });

@@ -21,7 +21,7 @@ vi.mock('../src/personas/no-show.ts', async (original) => {
 /** Every persona, every fault, and people who meet at the same instant. */
 const everything: Partial<ScenarioInput> = {
   seed: 7,
-  buyers: 24,
+  buyers: 18,
   arrivals: { kind: 'poisson', perSecond: 2 },
   personas: {
     human: 1,

@@ -16,8 +16,8 @@ export const freedCheck = { invariant: 16, name: 'what nobody bought is free aga
 
 /** Slots and seats become free within this after their time. */
 const freeWithinSeconds = 2;
-/** So often the line may still be moving by itself, full of people who never come back. */
-const rounds = 3;
+/** So long the line may still move by itself, full of people who never come back: sessions, seconds. */
+const lineMoves = { sessions: 3, seconds: 900 } as const;
 /** A minute, should it be full of admissions, and a few polls. */
 const longestWaitSeconds = 70;
 /** Seats that a newcomer looks at. */
@@ -51,8 +51,10 @@ async function comesToRest({ scenario, world, operator, concert }: Sale): Promis
   const longestSeconds = Math.max(reservationSeconds, room.sessionSeconds) + freeWithinSeconds;
   const look = () => operator.trpc.admin.concert.stats.query({ concertId });
   let now = await look();
-  for (let round = 0; round < rounds; round += 1) {
+  const rounds = Math.max(lineMoves.sessions, Math.ceil(lineMoves.seconds / longestSeconds));
+  for (let round = 0; ; round += 1) {
     if (now.waiting + now.active + now.seats.held === 0) return true;
+    if (round === rounds) return false;
     const before = now;
     await world.clock.sleep(longestSeconds * 1000);
     now = await look();
@@ -63,7 +65,6 @@ async function comesToRest({ scenario, world, operator, concert }: Sale): Promis
       );
     }
   }
-  return false;
 }
 
 /** null when the sale is closed by now. */
