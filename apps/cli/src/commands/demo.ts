@@ -23,7 +23,7 @@ const rush = readScenario(
     },
     buyers: 300,
     arrivals: { kind: 'burst', withinSeconds: 1.5 },
-    personas: { human: 9, abandoner: 1 },
+    personas: { human: 9, 'double-clicker': 1 },
     thinkSeconds: [0.15, 0.65],
     patienceSeconds: 18,
     durationSeconds: 120,
