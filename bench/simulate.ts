@@ -1,93 +1,98 @@
 /**
- * How fast virtual time goes: simulated seconds a real second, calls a second and peak memory for a
- * thousand buyers, ten thousand and more, and how the cost of a buyer grows from one to the next.
- * Each size is played in a process of its own, so that its memory is its own. CPU time is what counts:
- * wall time also tells what else the machine was doing.
+ * How fast virtual time goes, for a thousand buyers, ten thousand and a hundred thousand: simulated
+ * seconds a real second, calls a second, peak memory, and how the cost of a buyer grows from one size
+ * to the next. Then what the same calls take on the use cases alone. Each size is played in a process
+ * of its own, so that its memory is its own.
  */
 import { fork } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { playAndReplay, type Measured } from './simulate/play.ts';
+import { compare, play, warmUp, type Compared, type Played } from './simulate/play.ts';
 
-const { values } = parseArgs({
+const { values: flags } = parseArgs({
   options: {
+    /** Also a hundred thousand buyers, which takes most of an hour. */
     large: { type: 'boolean', default: false },
     sizes: { type: 'string' },
+    /** What a child process does: one size, or the comparison. */
     child: { type: 'string' },
   },
 });
 
-if (values.child === undefined) await compareSizes();
-else process.send!(await playAndReplay(Number(values.child)));
+const comparedBuyers = 1_000;
 
-async function compareSizes(): Promise<void> {
-  const sizes = values.sizes?.split(',').map(Number) ?? [1_000, 10_000];
-  if (values.large) sizes.push(100_000);
-  row(['buyers', 'calls', 'simulated', 'CPU', 'wall', 's/real s', 'calls/CPU s', 'µs/call'], '');
-  let before: Measured | undefined;
-  for (const buyers of sizes) {
-    const measured = await measureInChild(buyers);
-    show(measured, before);
-    before = measured;
-  }
+if (flags.child === undefined) await report();
+else process.send?.(await work(flags.child));
+
+async function work(what: string): Promise<Played | Compared> {
+  if (what === 'compare') return compare(comparedBuyers);
+  await warmUp();
+  return play(Number(what));
 }
 
-function measureInChild(buyers: number): Promise<Measured> {
+async function report(): Promise<void> {
+  const sizes = flags.sizes?.split(',').map(Number) ?? [1_000, 10_000];
+  if (flags.large) sizes.push(100_000);
+  row(['buyers', 'calls', 'simulated', 'CPU', 'simulated s', 'calls', 'CPU', 'peak']);
+  row(['', '', '', '', 'a real s', 'a CPU s', 'a buyer', 'memory']);
+  let before: Played | undefined;
+  for (const buyers of sizes) {
+    const played = await inChild<Played>(String(buyers));
+    show(played);
+    if (before) sayGrowth(before, played);
+    before = played;
+  }
+  sayCompared(await inChild<Compared>('compare'));
+}
+
+function inChild<T extends object>(what: string): Promise<T> {
   return new Promise((resolve, reject) => {
-    const child = fork(import.meta.filename, ['--child', String(buyers)]);
-    child.once('message', (measured) => resolve(measured as Measured));
+    const child = fork(import.meta.filename, ['--child', what]);
+    child.once('message', (answer) => resolve(answer as T));
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`The run of ${buyers} ended with ${code}.`)));
+    child.once('exit', (code) => reject(new Error(`The child (${what}) ended with ${code}.`)));
   });
 }
 
-function show(
-  { buyers, calls, played, bare, simulatedSeconds, peakMb }: Measured,
-  before?: Measured,
-): void {
-  const perCall = (cpuMs: number) => `${Math.round((1_000 * cpuMs) / calls)}`;
-  const rate = (cpuMs: number) => thousands(calls / (cpuMs / 1_000));
-  row(
-    [
-      thousands(buyers),
-      thousands(calls),
-      `${thousands(simulatedSeconds)} s`,
-      `${(played.cpuMs / 1_000).toFixed(1)} s`,
-      `${(played.wallMs / 1_000).toFixed(1)} s`,
-      thousands(simulatedSeconds / (played.wallMs / 1_000)),
-      rate(played.cpuMs),
-      perCall(played.cpuMs),
-    ],
-    `${peakMb} MB at most`,
-  );
-  const share = Math.round((100 * bare.cpuMs) / played.cpuMs);
-  row(
-    [
-      '',
-      '',
-      '',
-      `${(bare.cpuMs / 1_000).toFixed(1)} s`,
-      '',
-      '',
-      rate(bare.cpuMs),
-      perCall(bare.cpuMs),
-    ],
-    `the same calls on the use cases alone: ${share} % of the CPU time`,
-  );
-  if (!before) return;
-  const growth = played.cpuMs / buyers / (before.played.cpuMs / before.buyers);
-  const callGrowth = played.cpuMs / calls / (before.played.cpuMs / before.calls);
-  row(
-    Array.from({ length: 8 }, () => ''),
-    `${buyers / before.buyers} times the buyers: ${growth.toFixed(2)} times the CPU time a buyer, ${callGrowth.toFixed(2)} a call`,
+function show({ buyers, calls, simulatedSeconds, spent, peakMb }: Played): void {
+  row([
+    number(buyers),
+    number(calls),
+    `${number(simulatedSeconds)} s`,
+    `${(spent.cpuMs / 1_000).toFixed(1)} s`,
+    number(simulatedSeconds / (spent.wallMs / 1_000)),
+    number(calls / (spent.cpuMs / 1_000)),
+    `${(spent.cpuMs / buyers).toFixed(1)} ms`,
+    `${peakMb} MB`,
+  ]);
+}
+
+function sayGrowth(before: Played, after: Played): void {
+  const growth = (of: (played: Played) => number) => (of(after) / of(before)).toFixed(1);
+  const buyers = growth((played) => played.buyers);
+  const cpu = growth(({ spent }) => spent.cpuMs);
+  const memory = growth(({ peakMb }) => peakMb);
+  console.log(
+    `  ${buyers} times the buyers: ${cpu} times the CPU time, ${memory} times the memory`,
   );
 }
 
-function row(cells: string[], remark: string): void {
-  const widths = [8, 10, 10, 8, 8, 9, 12, 8];
-  const line = cells.map((cell, at) => cell.padStart(widths[at]!)).join('');
-  console.log(`${line}   ${remark}`.trimEnd());
+function sayCompared({ calls, playedCpuMs, bareCpuMs }: Compared): void {
+  const rate = (cpuMs: number) => number(calls / (cpuMs / 1_000));
+  const share = Math.round((100 * bareCpuMs) / playedCpuMs);
+  console.log(
+    [
+      '',
+      `The ${number(calls)} calls of ${number(comparedBuyers)} buyers, the best of several turns:`,
+      `  simulated            ${rate(playedCpuMs).padStart(6)} a CPU second`,
+      `  on the use cases     ${rate(bareCpuMs).padStart(6)} a CPU second, which is ${share} % of the time`,
+    ].join('\n'),
+  );
 }
 
-function thousands(value: number): string {
+function row(cells: string[]): void {
+  console.log(cells.map((cell) => cell.padStart(11)).join(''));
+}
+
+function number(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }

@@ -1,16 +1,16 @@
-/** One size of the bench: a sale played in virtual time, and its calls once more with nothing around. */
+/** A sale of any size, played in virtual time and measured. */
 import { playScenario } from '@onsale/sim/run';
 import { scenarioSchema, type Scenario } from '@onsale/sim/scenario/schema';
+import type { World } from '@onsale/sim/world';
 import { virtualWorld } from '../../apps/cli/src/simulate/virtual-world.ts';
-import { record, replay, type Recording } from './replay.ts';
+import { recordingOf, replay, type Recording } from './replay.ts';
 
-export interface Measured {
+export interface Played {
   buyers: number;
-  /** Requests that reached the server, the operator's among them. */
+  /** Requests that reached the server, those of the operator and the audits among them. */
   calls: number;
   simulatedSeconds: number;
-  played: Spent;
-  bare: Spent;
+  spent: Spent;
   peakMb: number;
 }
 
@@ -19,32 +19,63 @@ export interface Spent {
   wallMs: number;
 }
 
-const seed = 7;
-const warmUpBuyers = 200;
-/** Without whoever polls as hard as it can, of whom a few would make most of the calls. */
-const personas = { human: 16, hesitant: 1, 'no-show': 1, abandoner: 1, 'double-clicker': 1 };
-
-export async function playAndReplay(buyers: number): Promise<Measured> {
-  // What the engine compiles on the way is paid for by a run that does not count.
-  await replay((await play(warmUpBuyers)).recording);
-  const { recording, simulatedSeconds, spent: played } = await play(buyers);
-  const peakMb = Math.round(process.resourceUsage().maxRSS / 1_024);
-  const bare = await spending(() => replay(recording));
-  const calls = recording.calls.length;
-  return { buyers, calls, simulatedSeconds, played, bare: bare.spent, peakMb };
+export interface Compared {
+  calls: number;
+  playedCpuMs: number;
+  bareCpuMs: number;
 }
 
-async function play(buyers: number) {
+const seed = 7;
+const warmUpBuyers = 200;
+const turns = 3;
+/** Without whoever polls as hard as it can: a few of those would make most of the calls. */
+const personas = { human: 16, hesitant: 1, 'no-show': 1, abandoner: 1, 'double-clicker': 1 };
+
+/** What the engine compiles on the way is paid for by a run that does not count. */
+export async function warmUp(): Promise<void> {
+  await play(warmUpBuyers);
+}
+
+export async function play(buyers: number): Promise<Played> {
   await using virtual = await virtualWorld(seed);
-  const { adminKey, clock } = virtual.world;
-  const recording: Recording = { seed, startsAt: clock.now(), adminKey, calls: [] };
-  const world = { ...virtual.world, fetch: record(virtual.world, recording.calls) };
-  const { result, spent } = await spending(() =>
-    playScenario({ scenario: saleFor(buyers), world, version: 'bench', repeat: '' }),
-  );
-  if (result.ended !== 'complete') throw new Error(result.violation?.detail ?? result.ended);
-  const { simulatedSeconds } = result.lasted;
-  return { recording, simulatedSeconds, spent };
+  let calls = 0;
+  const { fetch } = virtual.world;
+  const counting: World['fetch'] = (url, init) => {
+    calls += 1;
+    return fetch(url, init);
+  };
+  const world = { ...virtual.world, fetch: counting };
+  const { result: simulatedSeconds, spent } = await spending(() => playIn(world, buyers));
+  const peakMb = Math.round(process.resourceUsage().maxRSS / 1_024);
+  return { buyers, calls, simulatedSeconds, spent, peakMb };
+}
+
+/** Plays and replays in turns, so that both meet the same machine. */
+export async function compare(buyers: number): Promise<Compared> {
+  const recording = await record(buyers);
+  let playedCpuMs = Infinity;
+  let bareCpuMs = Infinity;
+  for (let turn = 0; turn < turns; turn += 1) {
+    playedCpuMs = Math.min(playedCpuMs, (await play(buyers)).spent.cpuMs);
+    const { spent } = await spending(() => replay(recording));
+    bareCpuMs = Math.min(bareCpuMs, spent.cpuMs);
+  }
+  return { calls: recording.calls.length, playedCpuMs, bareCpuMs };
+}
+
+async function record(buyers: number): Promise<Recording> {
+  await using virtual = await virtualWorld(seed);
+  const { recording, fetch } = recordingOf(virtual.world, seed);
+  await playIn({ ...virtual.world, fetch }, buyers);
+  return recording;
+}
+
+/** @returns simulated seconds. */
+async function playIn(world: World, buyers: number): Promise<number> {
+  const run = { scenario: saleFor(buyers), world, version: 'bench', repeat: '' };
+  const { ended, violation, lasted } = await playScenario(run);
+  if (ended !== 'complete') throw new Error(violation?.detail ?? `The run was ${ended}.`);
+  return lasted.simulatedSeconds;
 }
 
 /** Five want each seat, and the limits let all of them in within a few minutes, however many come. */

@@ -26,26 +26,28 @@ interface RecordedCall {
   ok: boolean;
 }
 
-/** The world's fetch, which notes what passes. */
-export function record(
-  { clock, fetch }: World,
-  calls: Recording['calls'],
-): typeof globalThis.fetch {
-  return async (url, init) => {
+/** A recording, and the world's fetch that fills it. */
+export function recordingOf(
+  { adminKey, clock, fetch }: World,
+  seed: number,
+): { recording: Recording; fetch: World['fetch'] } {
+  const recording: Recording = { seed, startsAt: clock.now(), adminKey, calls: [] };
+  const recorded: World['fetch'] = async (input, init = {}) => {
     const at = clock.now();
-    const response = await fetch(url, init);
-    const { pathname, searchParams } = new URL(url instanceof Request ? url.url : url);
-    const text = init?.method === 'POST' ? init.body : searchParams.get('input');
-    const authorization = new Headers(init?.headers).get('authorization') ?? undefined;
-    calls.push({
+    const response = await fetch(input, init);
+    const { pathname, searchParams } = new URL(input instanceof Request ? input.url : input);
+    const text = init.method === 'POST' ? init.body : searchParams.get('input');
+    const authorization = new Headers(init.headers).get('authorization');
+    recording.calls.push({
       at,
       path: pathname.slice('/trpc/'.length),
-      credential: authorization?.slice('Bearer '.length) ?? null,
+      credential: authorization === null ? null : authorization.slice('Bearer '.length),
       input: typeof text === 'string' ? JSON.parse(text) : undefined,
       ok: response.ok,
     });
     return response;
   };
+  return { recording, fetch: recorded };
 }
 
 const tickMs = 1_000;
