@@ -1,10 +1,12 @@
 /** What every use case works with. Made once per process, by `createApp`. */
 import type { Clock } from '@onsale/core/clock';
 import type { Ids } from '@onsale/core/ids';
-import { settingOnce } from '@onsale/db/account.repository';
 import type { Database, Tx } from '@onsale/db/database';
 import type { Logger } from 'pino';
+import { configuredSecrets, storedSecrets, type SigningSecrets } from './account/signing.ts';
 import { createQueueTokens, type QueueTokens } from './account/tokens.ts';
+import { createBudget, type Budget } from './admin/admin-log.ts';
+import { serverLimits } from './config.ts';
 import { createAdmissions, type Admissions } from './queue/admissions.ts';
 import { Board } from './queue/board.ts';
 
@@ -19,10 +21,16 @@ export interface App {
   clock: Clock;
   ids: Ids;
   log: Logger;
+  /** The root key: what may do everything. */
   adminKey: string;
+  /** What signs queue tokens. */
+  secrets: SigningSecrets;
   tokens: QueueTokens;
   board: Board;
   admissions: Admissions;
+  /** How many refused admin calls are still written to the log. */
+  adminRefusals: Budget;
+  logsAdminReads: boolean;
 }
 
 export interface AppOptions {
@@ -34,17 +42,28 @@ export interface AppOptions {
   adminKey: string;
   /** Signs queue tokens. Without one it is made once and kept in the database, for all replicas. */
   tokenSecret?: string | undefined;
+  /** Secrets whose tokens are good as well, beside a configured one. */
+  otherTokenSecrets?: readonly string[] | undefined;
+  /** Whether admin calls that only look are written to the log as well; they are unless told. */
+  logsAdminReads?: boolean;
 }
 
-export async function createApp({ tokenSecret, ...options }: AppOptions): Promise<App> {
-  const { db, ids, log } = options;
-  const secret = tokenSecret ?? (await settingOnce(db, 'token_secret', ids.secret()));
+export async function createApp(options: AppOptions): Promise<App> {
+  const { tokenSecret, otherTokenSecrets = [], logsAdminReads = true, ...given } = options;
+  const { db, clock, log } = given;
+  const secrets =
+    tokenSecret === undefined
+      ? await storedSecrets(given)
+      : configuredSecrets(tokenSecret, otherTokenSecrets);
   const board = new Board(db);
   return {
-    ...options,
+    ...given,
     effect: (work) => db.transaction(work),
-    tokens: createQueueTokens(secret),
+    secrets,
+    tokens: createQueueTokens(secrets),
     board,
     admissions: createAdmissions({ db, board, log }),
+    adminRefusals: createBudget(clock, serverLimits.adminRefusalsLogged),
+    logsAdminReads,
   };
 }

@@ -20,12 +20,24 @@ export const serverLimits = {
   /** How often best-available is chosen anew when named seats were taken in between. */
   bestSeatAttempts: 10,
   tokenSecretMinChars: 32,
+  /** A new signing secret signs from then on: every server has read it at a tick of its own. */
+  secretSpreadMs: 5_000,
+  /** The database is asked no more often for versions of the signing secret that nobody knows. */
+  secretLookUpMs: 1_000,
+  /** How many refused admin calls a server writes to the log at most. */
+  adminRefusalsLogged: { count: 30, perMs: 60_000 },
+  /** How long the log of admin calls is kept, and how much of it one statement forgets. */
+  adminLogKeptMs: 400 * 24 * 60 * 60 * 1000,
+  adminLogForgottenAtOnce: 1_000,
   /** How long a first answer is kept for a repeat of the request with the same idempotency key. */
   answerKeptMs: 24 * 60 * 60 * 1000,
   /** How many old answers one statement forgets. */
   answersForgottenAtOnce: 1_000,
-  /** Without a credential the key alone tells whose an answer is, so it must not be guessed. */
-  openIdempotencyKeyMinChars: 16,
+  /**
+   * Without a credential the key alone tells whose an answer is, so it must not be guessed. The same
+   * goes for a call that ends its own credential.
+   */
+  guardIdempotencyKeyMinChars: 16,
   pageEntries: 200,
   pageEntriesDefault: 50,
 } as const;

@@ -20,7 +20,7 @@ export function createRouter(app: App) {
     wallet: walletRouter(app, trpc),
     payment: paymentRouter(app, trpc),
     order: orderRouter(app, trpc),
-    admin: adminRouter(app, trpc),
+    admin: adminRouter(trpc),
   });
 }
 

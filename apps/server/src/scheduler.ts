@@ -1,12 +1,14 @@
 import { Cron } from 'croner';
 import type { App } from './app.ts';
+import { forgetOldAdminLog } from './admin/admin-log.ts';
 import { forgetOldAnswers } from './idempotency.ts';
 
 const everySecond = '* * * * * *';
 const everyHour = '17 * * * *';
 
 /**
- * Runs the admission step of every room once a second, and tidies once an hour, until stopped. A job
+ * Runs the admission step of every room and looks for changed secrets once a second, and tidies once
+ * an hour, until stopped. A job
  * that takes longer is not run twice at once, and a failed one is logged and left to the next: each
  * reads everything anew.
  *
@@ -15,7 +17,9 @@ const everyHour = '17 * * * *';
 export function startSchedule(app: App): () => void {
   const jobs = [
     schedule(app, everySecond, { name: 'admission tick', run: () => app.admissions.tick() }),
+    schedule(app, everySecond, { name: 'signing secrets', run: () => app.secrets.refresh() }),
     schedule(app, everyHour, { name: 'tidying', run: () => forgetOldAnswers(app) }),
+    schedule(app, everyHour, { name: 'tidying the log', run: () => forgetOldAdminLog(app) }),
   ];
   return () => jobs.forEach((job) => job.stop());
 }

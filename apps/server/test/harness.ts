@@ -68,6 +68,7 @@ export async function testApp(dialect: TestDialect): Promise<TestApp> {
     async tick() {
       await app.admissions.idle();
       await app.admissions.tick();
+      await app.secrets.refresh();
     },
     async [Symbol.asyncDispose]() {
       await app.admissions.idle();

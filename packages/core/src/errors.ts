@@ -10,7 +10,8 @@ export interface ErrorDetails {
   INSUFFICIENT_BALANCE: { balance: number; required: number };
   NOT_ADMITTED: { ahead: number; pollAfterMs: number };
   QUEUE_TOKEN_EXPIRED: object;
-  ADMIN_ONLY: object;
+  /** scope: what the key that was sent is not good for. */
+  ADMIN_ONLY: { scope?: string };
   CONCERT_NOT_FOUND: object;
   DATE_NOT_FOUND: object;
   SEAT_NOT_FOUND: { seatNos: number[] };
@@ -94,7 +95,15 @@ const rules: { [R in Reason]: Rule<R> } = {
     httpStatus: 403,
     message: () => 'This place in line is over: join again for a new one.',
   },
-  ADMIN_ONLY: { httpStatus: 403, message: () => 'This call needs the admin key.' },
+  ADMIN_ONLY: {
+    httpStatus: 403,
+    message: ({ scope }) =>
+      scope === undefined
+        ? 'This call needs the admin key.'
+        : scope === 'root'
+          ? 'This call needs the root admin key: the one that the server was started with.'
+          : `This call needs an admin key with the scope "${scope}": the one that was sent has others.`,
+  },
   CONCERT_NOT_FOUND: {
     httpStatus: 404,
     message: () => 'No such concert: take a concertId from the list of concerts.',

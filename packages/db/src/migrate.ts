@@ -3,11 +3,13 @@ import { Migrator, type Migration } from 'kysely/migration';
 import type { Schema } from './schema.ts';
 import * as initial from './migrations/0001_initial.ts';
 import * as answers from './migrations/0002_answers.ts';
+import * as credentials from './migrations/0003_credentials.ts';
 
 /** The one history of the schema, for both dialects. Never edit an entry: add the next. */
 const migrations: Record<string, Migration> = {
   '0001_initial': initial,
   '0002_answers': answers,
+  '0003_credentials': credentials,
 };
 
 /** Brings the schema up to date. Safe to run from several processes at once. */

@@ -2,7 +2,6 @@ import { catalogueDefaults, catalogueLimits } from '@onsale/core/catalogue';
 import { fromIso } from '@onsale/core/clock';
 import { roomDefaults, roomNumberLimit } from '@onsale/core/queue';
 import { z } from 'zod';
-import type { App } from '../app.ts';
 import {
   chargeAmount,
   count,
@@ -11,11 +10,13 @@ import {
   idempotencyKey,
   instant,
   points,
-  text,
+  publicText,
 } from '../schemas.ts';
 import type { Trpc } from '../trpc.ts';
 import { creditWallet } from '../wallet/wallet.usecases.ts';
 import { auditInvariants, concertStats, createConcert, setRoom } from './admin.usecases.ts';
+import { keyRouter, secretRouter } from './key.router.ts';
+import { logProcedure } from './log.router.ts';
 
 const roomNumber = z.int().min(1).max(roomNumberLimit);
 const seats = z.int().min(1).max(catalogueLimits.seatsPerDate);
@@ -29,7 +30,7 @@ const roomLimits = z.strictObject({
 
 const newConcert = z
   .strictObject({
-    title: text(catalogueLimits.titleChars),
+    title: publicText(catalogueLimits.titleChars),
     dates: z
       .array(date)
       .min(1)
@@ -115,20 +116,21 @@ const audit = z.object({
   counts: z.record(z.string(), count),
 });
 
-export function adminRouter(app: App, { router, admin }: Trpc) {
+export function adminRouter(trpc: Trpc) {
+  const { router, admin } = trpc;
   return router({
     concert: router({
-      create: admin
+      create: admin('sale')
         .input(newConcert)
         .output(concertTerms)
-        .mutation(({ input }) => createConcert(app, input)),
-      stats: admin
+        .mutation(({ ctx, input }) => createConcert(ctx.carriedOut(input), input)),
+      stats: admin('read')
         .input(z.strictObject({ concertId: id }))
         .output(stats)
-        .query(({ input }) => concertStats(app, input.concertId)),
+        .query(({ ctx, input }) => concertStats(ctx.carriedOut(input), input.concertId)),
     }),
     room: router({
-      set: admin
+      set: admin('sale')
         .input(
           z.strictObject({
             concertId: id,
@@ -138,14 +140,19 @@ export function adminRouter(app: App, { router, admin }: Trpc) {
           }),
         )
         .output(room.extend({ concertId: id }))
-        .mutation(({ input }) => setRoom(app, input)),
+        .mutation(({ ctx, input }) => setRoom(ctx.carriedOut(input), input)),
     }),
     wallet: router({
-      credit: admin
+      credit: admin('wallet')
         .input(z.strictObject({ userId: id, amount: chargeAmount, idempotencyKey }))
         .output(z.object({ userId: id, balance: points }))
-        .mutation(({ input }) => creditWallet(app, input)),
+        .mutation(({ ctx, input }) => creditWallet(ctx.carriedOut(input), input)),
     }),
-    audit: admin.output(audit).query(() => auditInvariants(app)),
+    audit: admin('read')
+      .output(audit)
+      .query(({ ctx }) => auditInvariants(ctx.carriedOut())),
+    key: keyRouter(trpc),
+    secret: secretRouter(trpc),
+    log: logProcedure(trpc),
   });
 }

@@ -1,10 +1,11 @@
 /** One call of a route: what the request says becomes the input of a procedure of the router. */
-import { authenticate, requireAdmin } from '../account/credentials.ts';
+import { authenticate, requireAccountKey, verifiedPlace } from '../account/credentials.ts';
+import { hashKey } from '../account/tokens.ts';
 import type { App } from '../app.ts';
 import { misfit } from '../errors.ts';
 import { createRouter, type AppRouter } from '../router.ts';
 import { mergeFields, readFields } from './input.ts';
-import { onceFor, onlyKey, readKey, whatIsAsked } from './keys.ts';
+import { onceFor, onlyKey, readKey, whatIsAsked, type KeyOwner } from './keys.ts';
 import { callProcedure, fieldsOf, procedureOf, type Procedure } from './procedures.ts';
 import type { Route } from './route.ts';
 
@@ -28,15 +29,15 @@ export async function callRoute(
   const { requestId, credential, params, query } = request;
   const procedure = procedureOf(router, route.procedure);
   const key = procedure.mutates ? readKey(request.key) : undefined;
-  const userId = route.own || key ? await ownerOf(app, procedure, credential) : null;
-  const place = credential === null ? null : app.tokens.verify(credential);
+  const userId = route.own || key ? await userOf(app, procedure, credential) : null;
+  const place = await verifiedPlace(app, credential);
   const schema = route.own?.input ?? fieldsOf(procedure.input);
   const input = mergeFields({ params, query, body: readFields(request.body) }, schema);
   const idempotencyKey = route.keepsKeys && onlyKey(key, input['idempotencyKey']);
 
   let called = router;
   if (key !== undefined && !route.keepsKeys) {
-    const owner = procedure.credential === 'admin' ? 'operator' : userId;
+    const owner = ownerOf(procedure, { userId, credential });
     const asked = whatIsAsked(route, { procedure, input, place });
     called = createRouter(onceFor(app, { owner, key, request: asked }));
   }
@@ -51,17 +52,30 @@ export async function callRoute(
 }
 
 /**
- * Whose call it is; null where no credential is looked at, and for the operator.
+ * Whose call it is; null where no credential is looked at, and where the router alone looks at it.
  *
- * @throws NOT_AUTHENTICATED, ADMIN_ONLY
+ * @throws NOT_AUTHENTICATED
  */
-async function ownerOf(
+async function userOf(
   app: App,
   { credential: needed }: Procedure,
   credential: string | null,
 ): Promise<string | null> {
-  if (needed === 'admin') requireAdmin(app, credential);
   const isOpen = needed === 'none' || (needed === 'none or account' && credential === null);
-  if (isOpen || needed === 'admin') return null;
+  if (isOpen || needed === 'admin' || needed === 'account key') return null;
   return (await authenticate(app, credential)).userId;
+}
+
+/** @throws NOT_AUTHENTICATED */
+function ownerOf(
+  { credential: needed }: Procedure,
+  { userId, credential }: { userId: string | null; credential: string | null },
+): KeyOwner {
+  if (needed === 'admin') return { scope: 'operator', isGuard: false };
+  if (needed === 'account key') {
+    // The answer is a new key, and the old one may have been stolen: that is why it is changed.
+    const scope = `account key ${hashKey(requireAccountKey(credential))}`;
+    return { scope, isGuard: true };
+  }
+  return userId === null ? { scope: 'anybody', isGuard: true } : { scope: userId, isGuard: false };
 }

@@ -38,7 +38,10 @@ const details: { [R in ServerReason]: Details<ErrorDetails[R]> } = {
     retryAfterMs: 5_000,
   },
   QUEUE_TOKEN_EXPIRED: none,
-  ADMIN_ONLY: none,
+  ADMIN_ONLY: {
+    schema: z.object({ scope: z.string().exactOptional() }),
+    example: { scope: 'wallet' },
+  },
   CONCERT_NOT_FOUND: none,
   DATE_NOT_FOUND: none,
   SEAT_NOT_FOUND: { ...seats, example: { seatNos: [51] } },

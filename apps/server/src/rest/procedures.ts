@@ -7,6 +7,7 @@ import type { Caller } from './route.ts';
 export interface Procedure {
   mutates: boolean;
   credential: ProcedureMeta['credential'];
+  scope: ProcedureMeta['scope'];
   /** null where it does not look at any input. */
   input: z.ZodType | null;
   output: z.ZodType;
@@ -27,7 +28,8 @@ export function procedureOf(router: AppRouter, name: string): Procedure {
   if (!procedure) throw new Error(`There is no procedure ${name}.`);
   const { type, meta, inputs, output } = procedure._def;
   const [input = null] = inputs;
-  return { mutates: type === 'mutation', credential: meta.credential, input, output };
+  const { credential, scope } = meta;
+  return { mutates: type === 'mutation', credential, scope, input, output };
 }
 
 /** Calls a procedure by its name. */
