@@ -49,6 +49,8 @@ export interface ServeOptions {
   poolSize: number;
   adminKey: string | undefined;
   tokenSecret: string | undefined;
+  /** Secrets whose tokens are good as well. */
+  otherTokenSecrets?: readonly string[];
   logLevel: string;
 }
 
@@ -77,12 +79,7 @@ export function readServeOptions(
   env: Record<string, string | undefined>,
 ): ServeOptions {
   const setting = (name: string): string | undefined => env[name] || undefined;
-  const tokenSecret = setting('ONSALE_TOKEN_SECRET');
-  if (tokenSecret !== undefined && tokenSecret.length < serverLimits.tokenSecretMinChars) {
-    throw new ConfigError(
-      `ONSALE_TOKEN_SECRET has ${tokenSecret.length} characters and needs at least ${serverLimits.tokenSecretMinChars}: make it longer, or leave it out to have one made and kept in the database.`,
-    );
-  }
+  const tokenSecrets = readTokenSecrets(setting);
   const logLevel = setting('ONSALE_LOG_LEVEL') ?? serveDefaults.logLevel;
   if (!logLevels.includes(logLevel)) {
     throw new ConfigError(`ONSALE_LOG_LEVEL must be one of ${logLevels.join(', ')}.`);
@@ -109,9 +106,32 @@ export function readServeOptions(
     databaseUrl: flags.databaseUrl ?? setting('ONSALE_DATABASE_URL') ?? serveDefaults.databaseUrl,
     poolSize,
     adminKey,
-    tokenSecret,
+    ...tokenSecrets,
     logLevel,
   };
+}
+
+/** The secret that signs, and those beside it: of the change before, and of the one to come. */
+function readTokenSecrets(
+  setting: (name: string) => string | undefined,
+): Pick<ServeOptions, 'tokenSecret' | 'otherTokenSecrets'> {
+  const signs = 'ONSALE_TOKEN_SECRET';
+  const names = [signs, `${signs}_NEXT`, `${signs}_OLD`];
+  const minChars = serverLimits.tokenSecretMinChars;
+  const [tokenSecret, ...others] = names.map((name) => {
+    const secret = setting(name);
+    if (secret === undefined || secret.length >= minChars) return secret;
+    throw new ConfigError(
+      `${name} has ${secret.length} characters and needs at least ${minChars}: make it longer, or leave all of ${signs} out to have one made and kept in the database.`,
+    );
+  });
+  const otherTokenSecrets = others.filter((secret) => secret !== undefined);
+  if (tokenSecret === undefined && otherTokenSecrets.length > 0) {
+    throw new ConfigError(
+      `${names[1]} and ${names[2]} are good beside ${signs}: set that too, it is the one that signs.`,
+    );
+  }
+  return { tokenSecret, otherTokenSecrets };
 }
 
 function isLoopback(host: string): boolean {

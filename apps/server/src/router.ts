@@ -1,6 +1,8 @@
 /** Every procedure, a folder a domain. A procedure validates, calls one use case, and returns. */
 import { accountRouter } from './account/account.router.ts';
-import { adminRouter } from './admin/admin.router.ts';
+import { adminProcedures } from './admin/admin.router.ts';
+import { keyRouter, secretRouter } from './admin/key.router.ts';
+import { logProcedure } from './admin/log.router.ts';
 import type { App } from './app.ts';
 import { concertRouter, seatRouter } from './catalogue/catalogue.router.ts';
 import { orderRouter, paymentRouter } from './payment/payment.router.ts';
@@ -20,7 +22,12 @@ export function createRouter(app: App) {
     wallet: walletRouter(app, trpc),
     payment: paymentRouter(app, trpc),
     order: orderRouter(app, trpc),
-    admin: adminRouter(trpc),
+    admin: trpc.router({
+      ...adminProcedures(trpc),
+      key: keyRouter(trpc),
+      secret: secretRouter(trpc),
+      log: logProcedure(trpc),
+    }),
   });
 }
 

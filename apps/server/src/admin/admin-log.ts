@@ -20,11 +20,11 @@ export interface AdminCall {
 /** One admin call on its way into the log. */
 export interface LoggedCall {
   /** Who makes it, as soon as that is known. */
-  by(name: string): void;
+  by: (name: string) => void;
   /** The app in which it is carried out: what takes effect there is logged in the same transaction. */
-  carriedOut(input?: unknown): App;
+  carriedOut: (input?: unknown) => App;
   /** @param refusal null when it was carried out. */
-  ended(refusal: Reason | null): Promise<void>;
+  ended: (refusal: Reason | null) => Promise<void>;
 }
 
 /** A repeat that was given the first answer: it changed nothing. */

@@ -15,8 +15,6 @@ import {
 import type { Trpc } from '../trpc.ts';
 import { creditWallet } from '../wallet/wallet.usecases.ts';
 import { auditInvariants, concertStats, createConcert, setRoom } from './admin.usecases.ts';
-import { keyRouter, secretRouter } from './key.router.ts';
-import { logProcedure } from './log.router.ts';
 
 const roomNumber = z.int().min(1).max(roomNumberLimit);
 const seats = z.int().min(1).max(catalogueLimits.seatsPerDate);
@@ -116,9 +114,8 @@ const audit = z.object({
   counts: z.record(z.string(), count),
 });
 
-export function adminRouter(trpc: Trpc) {
-  const { router, admin } = trpc;
-  return router({
+export function adminProcedures({ router, admin }: Trpc) {
+  return {
     concert: router({
       create: admin('sale')
         .input(newConcert)
@@ -151,8 +148,5 @@ export function adminRouter(trpc: Trpc) {
     audit: admin('read')
       .output(audit)
       .query(({ ctx }) => auditInvariants(ctx.carriedOut())),
-    key: keyRouter(trpc),
-    secret: secretRouter(trpc),
-    log: logProcedure(trpc),
-  });
+  };
 }
