@@ -23,6 +23,8 @@ export interface Tx extends Store {
 }
 
 export interface Database extends Store {
+  /** Whether other processes write to it too. */
+  readonly isShared: boolean;
   /** Runs one unit of work. It may run again from the start, so it must not touch anything else. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Runs reads that all see one and the same state of the database. */
@@ -38,6 +40,7 @@ export interface Database extends Store {
 export interface Dialect {
   readonly kysely: Kysely<Schema>;
   readonly locksRows: boolean;
+  readonly isShared: boolean;
   /** Where two pieces of work collided and the database gave one of them up. */
   isCollision(error: unknown): boolean;
   /** Where the database is away, full up or too slow, and the call is sound. */
@@ -92,6 +95,7 @@ export async function createDatabase(dialect: Dialect, random: () => number): Pr
   return {
     query: kysely,
     locksRows,
+    isShared: dialect.isShared,
     now: () => dialect.now(kysely),
     transaction,
     snapshot: (work) =>

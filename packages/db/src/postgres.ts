@@ -68,6 +68,7 @@ export function postgresDialect(url: string, options: PostgresOptions): Dialect 
       plugins: [new CamelCasePlugin()],
     }),
     locksRows: true,
+    isShared: true,
     isCollision: (error) => collisionStates.has(codeOf(error)),
     isUnavailable: (error) => {
       const code = codeOf(error);

@@ -100,6 +100,7 @@ export function sqliteDialect(path: string, clock: Clock): Dialect {
     }),
     // BEGIN IMMEDIATE holds the only write lock there is.
     locksRows: false,
+    isShared: false,
     isCollision: () => false,
     isUnavailable: (error) =>
       error instanceof BetterSqlite.SqliteError && unavailableCodes.test(error.code),
