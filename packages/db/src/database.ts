@@ -45,6 +45,8 @@ export interface Dialect {
   isCollision(error: unknown): boolean;
   /** Where the database is away, full up or too slow, and the call is sound. */
   isUnavailable(error: unknown): boolean;
+  /** Runs changes of the schema, with the patience that they need. */
+  migrate(run: (kysely: Kysely<Schema>) => Promise<void>): Promise<void>;
   now(query: Kysely<Schema>): Promise<number>;
   ping(query: Kysely<Schema>): Promise<void>;
 }
@@ -87,7 +89,7 @@ export async function createDatabase(dialect: Dialect, random: () => number): Pr
   };
 
   try {
-    await migrate(kysely);
+    await dialect.migrate(migrate);
   } catch (error) {
     await kysely.destroy();
     throw error;
