@@ -89,7 +89,7 @@ export async function createDatabase(dialect: Dialect, random: () => number): Pr
   };
 
   try {
-    await dialect.migrate(migrate);
+    await dialect.migrate((kysely) => migrate(kysely));
   } catch (error) {
     await kysely.destroy();
     throw error;
