@@ -27,7 +27,7 @@ export function startSchedule(app: App): () => void {
 interface Job {
   name: string;
   everyMs: number;
-  run(): Promise<void>;
+  run: () => Promise<void>;
 }
 
 async function repeat(

@@ -61,7 +61,10 @@ describe('a SQLite file', () => {
 
   test('in memory is each server its own', async () => {
     const one = await openDatabase('sqlite::memory:', { asOwner: true });
-    await (await openDatabase('sqlite::memory:', { asOwner: true })).close();
-    await one.close();
+    const other = await openDatabase('sqlite::memory:', { asOwner: true });
+    await one.query.insertInto('settings').values({ name: 'a', value: 'b' }).execute();
+    const settings = await other.query.selectFrom('settings').select('name').execute();
+    expect(settings.map(({ name }) => name)).not.toContain('a');
+    await Promise.all([one.close(), other.close()]);
   });
 });

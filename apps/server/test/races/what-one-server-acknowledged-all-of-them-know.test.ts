@@ -57,7 +57,9 @@ describe.each(racing)('on $name', (dialect) => {
     expect(await queueStatus(one, second!)).toMatchObject({ status: 'active' });
     expect(await queueStatus(two, second!)).toMatchObject({ status: 'active' });
     expect(await queueStatus(careless, second!)).toMatchObject({ status: 'waiting' });
-    expect(await reserveSeats(careless, { place: second!, choice })).toMatchObject({ seatNos: [1] });
+    expect(await reserveSeats(careless, { place: second!, choice })).toMatchObject({
+      seatNos: [1],
+    });
   });
 
   test('whoever joins, or is turned away from the seats, stands behind those who are there now', async () => {
