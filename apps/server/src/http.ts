@@ -5,6 +5,7 @@ import type { App } from './app.ts';
 import { answerCall, trpcPrefix } from './calls.ts';
 import { serverLimits } from './config.ts';
 import { refusal } from './errors.ts';
+import { answerMetrics, metricsPath } from './metrics/scrape.ts';
 import { answerReference } from './reference/page.ts';
 import { isRestPath, observe, sendJson } from './request.ts';
 import { answerRest } from './rest/answer.ts';
@@ -28,6 +29,7 @@ export function createHttpServer(app: App): HttpServer {
     res.once('close', () => draining && server.closeIdleConnections());
     if (path === '/healthz') return sendJson(res, 200, { status: 'ok' });
     if (path === '/readyz') return answerReady(app, res, draining);
+    if (path === metricsPath) return answerMetrics(app, { req, res, request });
     if (draining) {
       res.setHeader('connection', 'close');
       return request.refuse(drainingError());

@@ -14,18 +14,26 @@ const everyHour = '17 * * * *';
  */
 export function startSchedule(app: App): () => void {
   const jobs = [
-    schedule(app, everySecond, { name: 'admission tick', run: () => app.admissions.tick() }),
+    schedule(app, everySecond, { name: 'admission tick', run: () => tick(app) }),
     schedule(app, everyHour, { name: 'tidying', run: () => forgetOldAnswers(app) }),
   ];
   return () => jobs.forEach((job) => job.stop());
 }
 
+async function tick({ admissions, metrics }: App): Promise<void> {
+  const done = metrics.tickStarted();
+  await admissions.tick();
+  done();
+}
+
 function schedule(
-  { log }: App,
+  { log, metrics }: App,
   times: string,
   { name, run }: { name: string; run: () => Promise<void> },
 ): Cron {
-  const failed = (error: unknown) =>
+  const failed = (error: unknown) => {
+    metrics.jobFailed(name);
     log.error({ err: error }, `${name} failed; the next one tries again`);
+  };
   return new Cron(times, { protect: true, catch: failed }, run);
 }

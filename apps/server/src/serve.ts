@@ -7,6 +7,7 @@ import { pino, stdTimeFunctions } from 'pino';
 import { createApp, type App } from './app.ts';
 import { ConfigError, type ServeOptions } from './config.ts';
 import { createHttpServer } from './http.ts';
+import { addProcessMetrics } from './metrics/scrape.ts';
 import { startSchedule } from './scheduler.ts';
 
 export interface RunningServer {
@@ -53,6 +54,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
 
 async function listen(app: App, { host, port, adminKey }: ServeOptions): Promise<RunningServer> {
   await app.admissions.tick();
+  addProcessMetrics(app);
   const http = createHttpServer(app);
   await new Promise<void>((resolve, reject) => {
     http.server.once('error', reject);
