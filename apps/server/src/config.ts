@@ -17,6 +17,10 @@ export const serverLimits = {
   drainDelayMaxMs: 5_000,
   /** How long `/readyz` waits for the database. */
   readyTimeoutMs: 2_000,
+  /** How long `/metrics` waits for what only the database knows. */
+  scrapeTimeoutMs: 1_000,
+  /** Concerts that metrics tell apart, the fullest first; the others are summed up. */
+  metricsConcerts: 100,
   /** What a client turned away while draining is told to wait. */
   drainRetryMs: 1_000,
   /** How often best-available is chosen anew when named seats were taken in between. */

@@ -5,6 +5,7 @@ import type { App } from './app.ts';
 import { answerCall, trpcPrefix } from './calls.ts';
 import { serverLimits } from './config.ts';
 import { refusal } from './errors.ts';
+import { answerMetrics, metricsPath } from './metrics/scrape.ts';
 import { answerReference } from './reference/page.ts';
 import { isRestPath, observe, sendJson } from './request.ts';
 import { answerRest } from './rest/answer.ts';
@@ -36,6 +37,7 @@ export function createHttpServer(app: App): HttpServer {
     // client closes it, when it has its answer.
     if (isLeaving) res.setHeader('connection', 'close');
     if (path === '/readyz') return answerReady(app, res, isLeaving);
+    if (path === metricsPath) return answerMetrics(app, { req, res, request });
     if (draining) return request.refuse(drainingError());
     const exchange = { req, res, request };
     if (path.startsWith(trpcPrefix)) return answerCall({ app, router }, exchange);

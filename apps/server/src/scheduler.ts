@@ -17,7 +17,7 @@ const hourMs = 3_600_000;
 export function startSchedule(app: App): () => void {
   const over = new AbortController();
   const jobs: Job[] = [
-    { name: 'admission tick', everyMs: secondMs, run: () => app.admissions.tick() },
+    { name: 'admission tick', everyMs: secondMs, run: () => tick(app) },
     { name: 'tidying', everyMs: hourMs, run: () => forgetOldAnswers(app) },
   ];
   for (const job of jobs) void repeat(app, job, over.signal);
@@ -30,8 +30,14 @@ interface Job {
   run: () => Promise<void>;
 }
 
+async function tick({ admissions, metrics }: App): Promise<void> {
+  const done = metrics.tickStarted();
+  await admissions.tick();
+  done();
+}
+
 async function repeat(
-  { clock, log }: App,
+  { clock, log, metrics }: App,
   { name, everyMs, run }: Job,
   over: AbortSignal,
 ): Promise<void> {
@@ -39,9 +45,10 @@ async function repeat(
   await wait();
   while (!over.aborted) {
     const turn = wait();
-    await run().catch((error: unknown) =>
-      log.error({ err: error }, `${name} failed; the next one tries again`),
-    );
+    await run().catch((error: unknown) => {
+      metrics.jobFailed(name);
+      log.error({ err: error }, `${name} failed; the next one tries again`);
+    });
     await turn;
   }
 }

@@ -8,6 +8,7 @@ import { pino, stdTimeFunctions } from 'pino';
 import { createApp, type App } from './app.ts';
 import { ConfigError, type ServeOptions } from './config.ts';
 import { createHttpServer } from './http.ts';
+import { addProcessMetrics } from './metrics/scrape.ts';
 import { startSchedule } from './scheduler.ts';
 
 export interface RunningServer {
@@ -59,6 +60,7 @@ async function listen(
   { host, port, adminKey, drainDelayMs }: ServeOptions,
 ): Promise<RunningServer> {
   await app.admissions.tick();
+  addProcessMetrics(app);
   const http = createHttpServer(app);
   await new Promise<void>((resolve, reject) => {
     http.server.once('error', reject);

@@ -99,6 +99,11 @@ export class Board {
     return etaSeconds(this.#picture(concertId).pace, ahead, this.#asOf);
   }
 
+  /** How many wait in each room. */
+  waitingByRoom(): [string, number][] {
+    return Array.from(this.#rooms, ([id, { line }]) => [id, line.waiting]);
+  }
+
   /** The rooms in which somebody waits. */
   roomsWithWaiting(): string[] {
     return [...this.#rooms].filter(([, { line }]) => line.waiting > 0).map(([id]) => id);
