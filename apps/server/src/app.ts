@@ -4,6 +4,7 @@ import type { Ids } from '@onsale/core/ids';
 import type { Database, Tx } from '@onsale/db/database';
 import type { Logger } from 'pino';
 import { configuredSecrets, storedSecrets, type SigningSecrets } from './account/signing.ts';
+import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { createQueueTokens, type QueueTokens } from './account/tokens.ts';
 import { createBudget, type Budget } from './admin/admin-log.ts';
 import { serverLimits } from './config.ts';
@@ -31,6 +32,7 @@ export interface App {
   /** How many refused admin calls are still written to the log. */
   adminRefusals: Budget;
   logsAdminReads: boolean;
+  metrics: Metrics;
 }
 
 export interface AppOptions {
@@ -65,5 +67,6 @@ export async function createApp(options: AppOptions): Promise<App> {
     admissions: createAdmissions({ db, board, log }),
     adminRefusals: createBudget(clock, serverLimits.adminRefusalsLogged),
     logsAdminReads,
+    metrics: createMetrics(clock),
   };
 }
