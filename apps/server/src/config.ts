@@ -1,5 +1,5 @@
 /** Every limit of the server, by name, and what the environment says. */
-import { databaseDefaults } from '@onsale/db/open';
+import { databaseDefaults } from '@onsale/db/limits';
 import { isCredential } from './account/credential-shape.ts';
 
 export const serverLimits = {

@@ -43,6 +43,7 @@ export async function sellSeats(
 
 export async function insertOrder(tx: Tx, order: OrderRow, tickets: Ticket[]): Promise<void> {
   const { orderId } = order;
+  tx.leaves(async (store) => (await findOrder(store, orderId)) !== undefined);
   await tx.query
     .insertInto('orders')
     .values({ ...order, seatNos: JSON.stringify(order.seatNos) })

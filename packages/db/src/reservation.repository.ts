@@ -59,6 +59,8 @@ export async function countSeatsOfUser(
 }
 
 export async function insertReservation(tx: Tx, reservation: ReservationRow): Promise<void> {
+  const { reservationId } = reservation;
+  tx.leaves(async (store) => (await findReservation(store, reservationId)) !== undefined);
   await tx.query
     .insertInto('reservations')
     .values({ ...reservation, seatNos: JSON.stringify(reservation.seatNos) })
@@ -203,6 +205,9 @@ export async function setReservationStatus(
   reservationId: string,
   status: ReservationRow['status'],
 ): Promise<void> {
+  if (status === 'released') {
+    tx.leaves(async (store) => (await findReservation(store, reservationId))?.status === status);
+  }
   await tx.query
     .updateTable('reservations')
     .set({ status })

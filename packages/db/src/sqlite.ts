@@ -104,6 +104,7 @@ export function sqliteDialect(path: string, clock: Clock): Dialect {
     isUnavailable: (error) =>
       error instanceof BetterSqlite.SqliteError && unavailableCodes.test(error.code),
     now: async () => clock.now(),
+    transactionNow: async () => ({ now: clock.now(), transactionId: null }),
     ping: async (query) => void (await sql`select 1`.execute(query)),
   };
 }

@@ -48,6 +48,7 @@ export interface Transfer {
 export async function postTransfer(tx: Tx, wallet: Wallet, transfer: Transfer): Promise<boolean> {
   const { transferId, kind, amount, balanceAfter, orderId, idempotency, createdAt } = transfer;
   const { userId } = wallet;
+  tx.leaves((store) => hasTransfer(store, transferId));
   const inserted = await tx.query
     .insertInto('transfers')
     .values({
@@ -86,6 +87,15 @@ export async function postTransfer(tx: Tx, wallet: Wallet, transfer: Transfer): 
     .where('userId', '=', userId)
     .execute();
   return true;
+}
+
+async function hasTransfer(store: Store, transferId: string): Promise<boolean> {
+  const found = await store.query
+    .selectFrom('transfers')
+    .where('transferId', '=', transferId)
+    .select('transferId')
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 /** The wallet's side of a transfer. */
