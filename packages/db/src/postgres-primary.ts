@@ -36,6 +36,7 @@ export function primaryPool({ urls, limits, types }: PrimaryOptions): PostgresPo
   let looking: Promise<Primary> | undefined;
   let ended = false;
   const closing = new Set<Promise<void>>();
+  const greeted = new WeakSet<pg.PoolClient>();
 
   const open = (url: string): Primary => {
     const pool = new pg.Pool({
@@ -43,7 +44,6 @@ export function primaryPool({ urls, limits, types }: PrimaryOptions): PostgresPo
       connectionString: url,
       max: limits.poolSize,
       types,
-      onConnect: (client) => greet(client, limits),
     });
     // Without listeners, a database that restarts would take the process down with it. Whoever uses
     // the connection is told by its own query; an idle one is simply replaced.
@@ -76,13 +76,26 @@ export function primaryPool({ urls, limits, types }: PrimaryOptions): PostgresPo
     if (urls.length > 1 && !ended) find().catch(() => {});
   };
 
+  const take = async (pool: pg.Pool): Promise<pg.PoolClient> => {
+    const client = await pool.connect();
+    if (greeted.has(client)) return client;
+    try {
+      await greet(client, limits);
+      greeted.add(client);
+      return client;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+  };
+
   return {
     options: {},
     async connect() {
       if (ended) throw new Error('Cannot use a pool after calling end on the pool');
       const { pool } = current ?? (await find());
       try {
-        return new Session(await pool.connect(), suspect);
+        return new Session(await take(pool), suspect);
       } catch (error) {
         suspect();
         throw error;

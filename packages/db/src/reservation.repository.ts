@@ -5,6 +5,11 @@ import type { ReservationsTable } from './schema.ts';
 
 export type ReservationRow = Omit<Selectable<ReservationsTable>, 'seatNos'> & { seatNos: number[] };
 
+export interface ReservationKey {
+  concertId: string;
+  reservationId: string;
+}
+
 /** Names one performance. */
 export interface PerformanceKey {
   concertId: string;
@@ -59,8 +64,7 @@ export async function countSeatsOfUser(
 }
 
 export async function insertReservation(tx: Tx, reservation: ReservationRow): Promise<void> {
-  const { reservationId } = reservation;
-  tx.leaves(async (store) => (await findReservation(store, reservationId)) !== undefined);
+  tx.leaves(async (store) => (await findReservation(store, reservation)) !== undefined);
   await tx.query
     .insertInto('reservations')
     .values({ ...reservation, seatNos: JSON.stringify(reservation.seatNos) })
@@ -144,25 +148,26 @@ export async function freeSeats(
 
 export async function findReservation(
   store: Store,
-  reservationId: string,
+  key: ReservationKey,
 ): Promise<ReservationRow | undefined> {
-  return selectReservation(store, reservationId, false);
+  return selectReservation(store, key, false);
 }
 
 export async function lockReservation(
   tx: Tx,
-  reservationId: string,
+  key: ReservationKey,
 ): Promise<ReservationRow | undefined> {
-  return selectReservation(tx, reservationId, tx.locksRows);
+  return selectReservation(tx, key, tx.locksRows);
 }
 
 async function selectReservation(
   store: Store,
-  reservationId: string,
+  { concertId, reservationId }: ReservationKey,
   lock: boolean,
 ): Promise<ReservationRow | undefined> {
   const row = await store.query
     .selectFrom('reservations')
+    .where('concertId', '=', concertId)
     .where('reservationId', '=', reservationId)
     .selectAll()
     .$if(lock, (query) => query.forUpdate())
@@ -202,15 +207,17 @@ export async function listHeld(
 
 export async function setReservationStatus(
   tx: Tx,
-  reservationId: string,
+  key: ReservationKey,
   status: ReservationRow['status'],
 ): Promise<void> {
+  const { concertId, reservationId } = key;
   if (status === 'released') {
-    tx.leaves(async (store) => (await findReservation(store, reservationId))?.status === status);
+    tx.leaves(async (store) => (await findReservation(store, key))?.status === status);
   }
   await tx.query
     .updateTable('reservations')
     .set({ status })
+    .where('concertId', '=', concertId)
     .where('reservationId', '=', reservationId)
     .execute();
 }
