@@ -32,6 +32,8 @@ export interface Tx extends Store {
 }
 
 export interface Database extends Store {
+  /** Whether other processes write to it too. */
+  readonly isShared: boolean;
   /** Runs one unit of work. It may run again from the start, so it must not touch anything else. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Runs reads that all see one and the same state of the database. */
@@ -46,13 +48,14 @@ export interface Database extends Store {
 /** What differs between the dialects: sqlite.ts and postgres.ts each make one. */
 export interface Dialect {
   readonly kysely: Kysely<Schema>;
-  /** Connections of their own for migrations, which take longer than any call may. */
-  connectToMigrate?(): Kysely<Schema>;
   readonly locksRows: boolean;
+  readonly isShared: boolean;
   /** Where two pieces of work collided and the database gave one of them up. */
   isCollision(error: unknown): boolean;
   /** Where the database is away, full up or too slow, and the call is sound. */
   isUnavailable(error: unknown): boolean;
+  /** Runs changes of the schema, with the patience that they need. */
+  migrate(run: (kysely: Kysely<Schema>) => Promise<void>): Promise<void>;
   now(query: Kysely<Schema>): Promise<number>;
   /** The same inside a transaction, with the number that the database gave it, if it has one. */
   transactionNow(query: Kysely<Schema>): Promise<{ now: number; transactionId: string | null }>;
@@ -121,7 +124,7 @@ export async function createDatabase(
   };
 
   try {
-    await migrated(dialect);
+    await dialect.migrate((kysely) => migrate(kysely));
   } catch (error) {
     await kysely.destroy();
     throw error;
@@ -129,6 +132,7 @@ export async function createDatabase(
   return {
     query: kysely,
     locksRows,
+    isShared: dialect.isShared,
     now: () => dialect.now(kysely),
     transaction,
     snapshot: (work) =>
@@ -157,15 +161,6 @@ function transactionOf(dialect: Dialect, query: Kysely<Schema>, traces: Traces):
       traces.isThere ??= isThere;
     },
   };
-}
-
-async function migrated(dialect: Dialect): Promise<void> {
-  const own = dialect.connectToMigrate?.();
-  try {
-    await migrate(own ?? dialect.kysely);
-  } finally {
-    await own?.destroy();
-  }
 }
 
 const unavailableRetryMs = 1_000;

@@ -10,6 +10,8 @@ export interface OpenOptions extends Partial<DatabaseLimits> {
   clock?: Clock;
   /** A number in [0, 1), for jitter. */
   random?: () => number;
+  /** For a server: refuses a SQLite file that another one has. */
+  asOwner?: boolean;
   onLostCommit?: DatabaseOptions['onLostCommit'];
 }
 
@@ -18,16 +20,17 @@ export interface OpenOptions extends Partial<DatabaseLimits> {
  *
  * @param url `sqlite:./onsale.db`, `sqlite::memory:` or `postgres://user:password@host/name`, the last
  * with several hosts where any of them may be the primary.
- * @throws Error when the URL names no known database.
+ * @throws Error when the URL names no known database, UnusableDatabase when it must not be used.
  */
 export async function openDatabase(url: string, options: OpenOptions = {}): Promise<Database> {
-  const { clock, random = Math.random, onLostCommit, ...own } = options;
+  const { clock, random = Math.random, asOwner = false, onLostCommit, ...own } = options;
   const limits = { ...databaseDefaults, ...own };
   const settling = { random, settleTimeoutMs: limits.settleTimeoutMs, onLostCommit };
   const [scheme] = url.split(':', 1);
   const path = url.slice('sqlite:'.length);
   if (scheme === 'sqlite' && path !== '') {
-    return createDatabase(sqliteDialect(path, clock ?? systemClock), settling);
+    const sqlite = sqliteDialect(path, { clock: clock ?? systemClock, asOwner });
+    return createDatabase(sqlite, settling);
   }
   if (scheme === 'postgres' || scheme === 'postgresql') {
     return createDatabase(postgresDialect(url, { limits, clock }), settling);

@@ -39,8 +39,16 @@ export function postgresDialect(url: string, { limits, clock }: PostgresOptions)
   const urls = hostsOf(url);
   return {
     kysely: connect(urls, limits),
-    connectToMigrate: () => connect(urls, forMigration(limits)),
+    async migrate(run) {
+      const kysely = connect(urls, forMigration(limits));
+      try {
+        await run(kysely);
+      } finally {
+        await kysely.destroy();
+      }
+    },
     locksRows: true,
+    isShared: true,
     isCollision: (error) => collisionStates.has(codeOf(error)),
     isUnavailable: (error) => {
       const code = codeOf(error);
@@ -68,16 +76,20 @@ function connect(urls: string[], limits: DatabaseLimits): Kysely<Schema> {
   });
 }
 
-/** A migration may rewrite a table, and of several servers that start at once all but one wait. */
+const migrationLockTimeoutMs = 5_000;
+
+/**
+ * A change of the schema may take long, and so may the wait for another server that is at it. Each of
+ * its statements gives up soon for a lock, so that a sale never queues up behind it.
+ */
 function forMigration(limits: DatabaseLimits): DatabaseLimits {
   const { migrationTimeoutMs } = limits;
   return {
     ...limits,
-    poolSize: 2,
-    lockTimeoutMs: migrationTimeoutMs,
+    poolSize: 1,
+    lockTimeoutMs: migrationLockTimeoutMs,
     statementTimeoutMs: migrationTimeoutMs,
     transactionTimeoutMs: migrationTimeoutMs,
-    idleInTransactionTimeoutMs: migrationTimeoutMs,
   };
 }
 

@@ -15,7 +15,11 @@ async function write(tx: Tx, name: string, known = true): Promise<string> {
 }
 
 async function names({ query }: Pick<Database, 'query'>): Promise<string[]> {
-  const rows = await query.selectFrom('settings').select('name').orderBy('name').execute();
+  const rows = await query
+    .selectFrom('settings')
+    .where('value', '=', 'written')
+    .select('name')
+    .execute();
   return rows.map(({ name }) => name);
 }
 
