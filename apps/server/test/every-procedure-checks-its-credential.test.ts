@@ -177,6 +177,8 @@ describe.each(dialects)('credentials on $name', (dialect) => {
   });
 });
 
+const endings = ['queue.leave', 'account.rotateKey'];
+
 function endsLast(path: string): number {
-  return path === 'queue.leave' || path === 'account.rotateKey' ? 1 : 0;
+  return endings.indexOf(path);
 }
