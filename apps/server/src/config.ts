@@ -54,6 +54,9 @@ export interface ServeOptions {
   databaseUrl: string;
   databaseLimits: DatabaseLimits;
   adminKey: string | undefined;
+  /** Where operators' calls are answered, and nowhere else; undefined: with all others. */
+  adminPort?: number | undefined;
+  adminHost?: string;
   tokenSecret: string | undefined;
   /** Secrets whose tokens are good as well. */
   otherTokenSecrets?: readonly string[];
@@ -65,6 +68,7 @@ export interface ServeOptions {
 export const serveDefaults = {
   port: 4600,
   host: '127.0.0.1',
+  adminHost: '127.0.0.1',
   databaseUrl: 'sqlite:./onsale.db',
   databaseLimits: databaseDefaults,
   logLevel: 'info',
@@ -110,7 +114,9 @@ function readDatabaseLimits(setting: (name: string) => string | undefined): Data
  * @throws ConfigError naming the setting that cannot be used.
  */
 export function readServeOptions(
-  flags: Partial<Pick<ServeOptions, 'port' | 'host' | 'databaseUrl' | 'adminKey'>>,
+  flags: Partial<
+    Pick<ServeOptions, 'port' | 'host' | 'databaseUrl' | 'adminKey' | 'adminPort' | 'adminHost'>
+  >,
   env: Record<string, string | undefined>,
 ): ServeOptions {
   const setting = (name: string): string | undefined => env[name] || undefined;
@@ -128,9 +134,14 @@ export function readServeOptions(
   }
   const host = flags.host ?? serveDefaults.host;
   const adminKey = flags.adminKey ?? setting('ONSALE_ADMIN_KEY');
-  if (adminKey === undefined && !isLoopback(host)) {
+  const adminHost = flags.adminHost ?? setting('ONSALE_ADMIN_HOST') ?? serveDefaults.adminHost;
+  const adminPort = flags.adminPort ?? readPort('ONSALE_ADMIN_PORT', setting);
+  const open = [host, ...(adminPort === undefined ? [] : [adminHost])].find(
+    (address) => !isLoopback(address),
+  );
+  if (adminKey === undefined && open !== undefined) {
     throw new ConfigError(
-      `Without an admin key the server listens on this machine only, not on ${host}: set ONSALE_ADMIN_KEY or --admin-key.`,
+      `Without an admin key the server listens on this machine only, not on ${open}: set ONSALE_ADMIN_KEY or --admin-key.`,
     );
   }
   if (adminKey !== undefined && !isCredential(adminKey)) {
@@ -144,10 +155,22 @@ export function readServeOptions(
     databaseUrl: flags.databaseUrl ?? setting('ONSALE_DATABASE_URL') ?? serveDefaults.databaseUrl,
     databaseLimits: readDatabaseLimits(setting),
     adminKey,
+    adminPort,
+    adminHost,
     ...tokenSecrets,
     logLevel,
     drainDelayMs,
   };
+}
+
+const portMax = 65_535;
+
+function readPort(name: string, setting: (name: string) => string | undefined): number | undefined {
+  const text = setting(name);
+  if (text === undefined) return undefined;
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= portMax) return port;
+  throw new ConfigError(`${name} must be a port, 0 to ${portMax}.`);
 }
 
 /** The secret that signs, and those beside it: of the change before, and of the one to come. */
@@ -155,7 +178,7 @@ function readTokenSecrets(
   setting: (name: string) => string | undefined,
 ): Pick<ServeOptions, 'tokenSecret' | 'otherTokenSecrets'> {
   const signs = 'ONSALE_TOKEN_SECRET';
-  const names = [signs, `${signs}_NEXT`, `${signs}_OLD`];
+  const names = [signs, 'ONSALE_TOKEN_SECRET_NEXT', 'ONSALE_TOKEN_SECRET_OLD'];
   const minChars = serverLimits.tokenSecretMinChars;
   const [tokenSecret, ...others] = names.map((name) => {
     const secret = setting(name);

@@ -10,7 +10,7 @@ import { answerReference } from './reference/page.ts';
 import { isRestPath, observe, sendJson } from './request.ts';
 import { answerRest } from './rest/answer.ts';
 import { answerDocument, documentPath } from './rest/answer-document.ts';
-import { createRouter } from './router.ts';
+import { createPublicRouter, createRouter } from './router.ts';
 
 export interface HttpServer {
   server: Server;
@@ -22,8 +22,12 @@ export interface HttpServer {
   drain(delayMs?: number): Promise<void>;
 }
 
-export function createHttpServer(app: App): HttpServer {
-  const router = createRouter(app);
+/** @param servesAdmin false on a listener beside which operators have one of their own. */
+export function createHttpServer(
+  app: App,
+  { servesAdmin = true }: { servesAdmin?: boolean } = {},
+): HttpServer {
+  const router = servesAdmin ? createRouter(app) : createPublicRouter(app);
   let isLeaving = false;
   let draining = false;
 
@@ -37,7 +41,7 @@ export function createHttpServer(app: App): HttpServer {
     // client closes it, when it has its answer.
     if (isLeaving) res.setHeader('connection', 'close');
     if (path === '/readyz') return answerReady(app, res, isLeaving);
-    if (path === metricsPath) return answerMetrics(app, { req, res, request });
+    if (path === metricsPath && servesAdmin) return answerMetrics(app, { req, res, request });
     if (draining) return request.refuse(drainingError());
     const exchange = { req, res, request };
     if (path.startsWith(trpcPrefix)) return answerCall({ app, router }, exchange);

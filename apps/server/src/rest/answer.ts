@@ -10,6 +10,7 @@ import { isDecodable, noBody, readBody, sendJson, type Exchange } from '../reque
 import type { AppRouter } from '../router.ts';
 import { isReadable, readText } from './body.ts';
 import { callRoute } from './call.ts';
+import { hasProcedure } from './procedures.ts';
 import type { Method, Route } from './route.ts';
 import { routes } from './routes.ts';
 
@@ -34,7 +35,8 @@ export async function answerRest(server: Server, exchange: Exchange): Promise<vo
   const body = method === 'GET' ? noBody : await readBody(req, serverLimits.bodyBytes);
   const found = methods.flatMap((allowed) => {
     const match = matcher.find(allowed, request.path);
-    return match ? [{ allowed, match }] : [];
+    const isServed = match && hasProcedure(server.router, (match.store as Route).procedure);
+    return isServed ? [{ allowed, match }] : [];
   });
   const match = found.find(({ allowed }) => allowed === method)?.match;
   if (!match) {

@@ -21,6 +21,11 @@ interface Definition {
   output: z.ZodType;
 }
 
+/** Whether the router has a procedure of that name: those of operators may be elsewhere. */
+export function hasProcedure(router: AppRouter, name: string): boolean {
+  return Object.hasOwn(router._def.procedures, name);
+}
+
 /** @throws Error when the router has no procedure of that name. */
 export function procedureOf(router: AppRouter, name: string): Procedure {
   const procedures: Record<string, unknown> = router._def.procedures;
