@@ -4,6 +4,7 @@ import { OnsaleError } from '@onsale/core/errors';
 import type { App } from './app.ts';
 import { answerCall, trpcPrefix } from './calls.ts';
 import { serverLimits } from './config.ts';
+import { answerDiagnosis, diagnosisPath } from './diagnosis/diagnosis.ts';
 import { refusal } from './errors.ts';
 import { answerMetrics, metricsPath } from './metrics/scrape.ts';
 import { answerReference } from './reference/page.ts';
@@ -29,6 +30,7 @@ export function createHttpServer(app: App): HttpServer {
     res.once('close', () => draining && server.closeIdleConnections());
     if (path === '/healthz') return sendJson(res, 200, { status: 'ok' });
     if (path === '/readyz') return answerReady(app, res, draining);
+    if (path === diagnosisPath) return answerDiagnosis(app, { req, res, request });
     if (path === metricsPath) return answerMetrics(app, { req, res, request });
     if (draining) {
       res.setHeader('connection', 'close');

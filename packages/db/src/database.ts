@@ -5,6 +5,12 @@
 import { systemClock } from '@onsale/core/clock';
 import { OnsaleError, type ErrorDetails } from '@onsale/core/errors';
 import type { Kysely } from 'kysely';
+import {
+  readMigrationFacts,
+  type DatabaseFacts,
+  type PostgresFacts,
+  type SqliteFacts,
+} from './facts.ts';
 import { migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
 
@@ -29,6 +35,8 @@ export interface Database extends Store {
   snapshot<T>(work: (store: Store) => Promise<T>): Promise<T>;
   /** Whether `error` means that the database is away, full up or too slow, and the call is sound. */
   isUnavailable(error: unknown): boolean;
+  /** What there is to know of the database before it is trusted. */
+  facts(): Promise<DatabaseFacts>;
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -43,6 +51,7 @@ export interface Dialect {
   /** Where the database is away, full up or too slow, and the call is sound. */
   isUnavailable(error: unknown): boolean;
   now(query: Kysely<Schema>): Promise<number>;
+  facts(query: Kysely<Schema>): Promise<PostgresFacts | SqliteFacts>;
   ping(query: Kysely<Schema>): Promise<void>;
 }
 
@@ -101,6 +110,10 @@ export async function createDatabase(dialect: Dialect, random: () => number): Pr
         .setAccessMode('read only')
         .execute((query) => work({ query, locksRows, now: () => dialect.now(query) })),
     isUnavailable: (error) => dialect.isUnavailable(error),
+    facts: async () => ({
+      ...(await dialect.facts(kysely)),
+      migrations: await readMigrationFacts(kysely),
+    }),
     ping: () => dialect.ping(kysely),
     close: () => kysely.destroy(),
   };

@@ -12,6 +12,11 @@ const migrations: Record<string, Migration> = {
   '0005_keys_by_concert': keysByConcert,
 };
 
+/** What this version of the code knows, by name in the order of running. */
+export function migrationsOf(): Readonly<Record<string, Migration>> {
+  return migrations;
+}
+
 /**
  * Brings the schema up to date. Safe to run from several processes at once.
  *

@@ -6,6 +6,7 @@ import type { Clock } from '@onsale/core/clock';
 import { CamelCasePlugin, Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Dialect } from './database.ts';
+import { readPostgresFacts } from './postgres-facts.ts';
 import type { Schema } from './schema.ts';
 
 /** A statement, and a wait for a row's lock, that take longer than this are given up. */
@@ -79,6 +80,7 @@ export function postgresDialect(url: string, options: PostgresOptions): Dialect 
       );
     },
     now: async (query) => (clock ? clock.now() : databaseNow(query)),
+    facts: readPostgresFacts,
     ping: async (query) => void (await databaseNow(query)),
   };
 }

@@ -19,6 +19,7 @@ import {
 } from 'kysely';
 import type { Dialect } from './database.ts';
 import type { Schema } from './schema.ts';
+import { readSqliteFacts } from './sqlite-facts.ts';
 
 /** How long a statement waits for another process that holds the file, before it fails as busy. */
 const busyTimeoutMs = 5_000;
@@ -86,6 +87,15 @@ function withPreparedStatements(database: BetterSqlite.Database): SqliteDatabase
   };
 }
 
+/** A connection that only reads, to a file that is there; without the settings of a server's. */
+export function sqliteReader(path: string): Kysely<Schema> {
+  const database = new BetterSqlite(path, { readonly: true, fileMustExist: true });
+  return new Kysely<Schema>({
+    dialect: new SqliteDialect({ database }),
+    plugins: [new CamelCasePlugin()],
+  });
+}
+
 /** @param path a file path, or `:memory:`. */
 export function sqliteDialect(path: string, clock: Clock): Dialect {
   const database = new BetterSqlite(path, { timeout: busyTimeoutMs });
@@ -93,17 +103,19 @@ export function sqliteDialect(path: string, clock: Clock): Dialect {
   for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON']) {
     database.pragma(pragma);
   }
+  const kysely = new Kysely<Schema>({
+    dialect: new ImmediateSqliteDialect({ database: withPreparedStatements(database) }),
+    plugins: [new CamelCasePlugin()],
+  });
   return {
-    kysely: new Kysely<Schema>({
-      dialect: new ImmediateSqliteDialect({ database: withPreparedStatements(database) }),
-      plugins: [new CamelCasePlugin()],
-    }),
+    kysely,
     // BEGIN IMMEDIATE holds the only write lock there is.
     locksRows: false,
     isCollision: () => false,
     isUnavailable: (error) =>
       error instanceof BetterSqlite.SqliteError && unavailableCodes.test(error.code),
     now: async () => clock.now(),
+    facts: (query) => readSqliteFacts(query, { path, isOwn: true }),
     ping: async (query) => void (await sql`select 1`.execute(query)),
   };
 }
