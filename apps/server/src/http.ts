@@ -15,12 +15,17 @@ import { createRouter } from './router.ts';
 
 export interface HttpServer {
   server: Server;
-  /** Stops accepting, answers what still comes with OVERLOADED, and waits for what runs. */
-  drain(): Promise<void>;
+  /**
+   * For `delayMs` it serves on, while `/readyz` turns balancers away and each answer ends its
+   * connection. Then it stops accepting, answers what still comes with OVERLOADED, and waits for
+   * what runs.
+   */
+  drain(delayMs?: number): Promise<void>;
 }
 
 export function createHttpServer(app: App): HttpServer {
   const router = createRouter(app);
+  let isLeaving = false;
   let draining = false;
 
   const handle = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
@@ -29,13 +34,13 @@ export function createHttpServer(app: App): HttpServer {
     // A client that keeps its connection open must not hold up the end of the process.
     res.once('close', () => draining && server.closeIdleConnections());
     if (path === '/healthz') return sendJson(res, 200, { status: 'ok' });
-    if (path === '/readyz') return answerReady(app, res, draining);
+    // To close a connection just as a request comes would leave its client in doubt. With this the
+    // client closes it, when it has its answer.
+    if (isLeaving) res.setHeader('connection', 'close');
+    if (path === '/readyz') return answerReady(app, res, isLeaving);
     if (path === diagnosisPath) return answerDiagnosis(app, { req, res, request });
     if (path === metricsPath) return answerMetrics(app, { req, res, request });
-    if (draining) {
-      res.setHeader('connection', 'close');
-      return request.refuse(drainingError());
-    }
+    if (draining) return request.refuse(drainingError());
     const exchange = { req, res, request };
     if (path.startsWith(trpcPrefix)) return answerCall({ app, router }, exchange);
     if (isRestPath(path)) return answerRest({ app, router }, exchange);
@@ -61,14 +66,16 @@ export function createHttpServer(app: App): HttpServer {
 
   return {
     server,
-    async drain() {
+    async drain(delayMs = 0) {
+      isLeaving = true;
+      if (delayMs > 0) await app.clock.sleep(delayMs);
       draining = true;
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
       server.closeIdleConnections();
       const timeLeft = new AbortController();
-      const cutOff = app.clock.sleep(serverLimits.drainMs, timeLeft.signal).then(
+      const cutOff = app.clock.sleep(serverLimits.drainMs - delayMs, timeLeft.signal).then(
         () => server.closeAllConnections(),
         () => {},
       );
@@ -83,7 +90,7 @@ function drainingError(): OnsaleError {
   return new OnsaleError('OVERLOADED', {}, { retryAfterMs: serverLimits.drainRetryMs });
 }
 
-async function answerReady(app: App, res: ServerResponse, draining: boolean): Promise<void> {
+async function answerReady(app: App, res: ServerResponse, isLeaving: boolean): Promise<void> {
   const tooLate = new AbortController();
   const answered = app.db.ping().then(
     () => true,
@@ -93,9 +100,9 @@ async function answerReady(app: App, res: ServerResponse, draining: boolean): Pr
     () => false,
     () => false,
   );
-  const ready = !draining && (await Promise.race([answered, late]));
+  const ready = !isLeaving && (await Promise.race([answered, late]));
   tooLate.abort();
   sendJson(res, ready ? 200 : 503, {
-    status: ready ? 'ready' : draining ? 'draining' : 'database unavailable',
+    status: ready ? 'ready' : isLeaving ? 'draining' : 'database unavailable',
   });
 }

@@ -1,6 +1,6 @@
 /** What there is to know of a database before it is trusted with money: facts, without a judgement. */
 import type { Kysely } from 'kysely';
-import { migrationsOf } from './migrate.ts';
+import { history } from './migrate.ts';
 import type { Schema } from './schema.ts';
 
 export interface PostgresFacts {
@@ -37,7 +37,7 @@ export type DatabaseFacts = (PostgresFacts | SqliteFacts) & { migrations: Migrat
 
 /** Reads only, also where nobody has migrated yet. */
 export async function readMigrationFacts(query: Kysely<Schema>): Promise<MigrationFacts> {
-  const known = Object.keys(migrationsOf());
+  const known = Object.keys(history.migrations);
   const tables = await query.introspection.getTables({ withInternalKyselyTables: true });
   const isMigrated = tables.some(({ name }) => name === 'kysely_migration');
   const rows = isMigrated

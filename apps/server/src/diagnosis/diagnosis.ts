@@ -61,5 +61,5 @@ function openFilesLimit(): number | null {
   const { userLimits } = process.report.getReport() as Limits;
   const soft = userLimits?.open_files?.soft;
   if (soft === 'unlimited') return Number.MAX_SAFE_INTEGER;
-  return soft === undefined ? null : Number(soft);
+  return soft ?? null;
 }
