@@ -3,7 +3,7 @@ import type { Clock } from '@onsale/core/clock';
 import type { Ids } from '@onsale/core/ids';
 import { settingOnce } from '@onsale/db/account.repository';
 import type { Database, Tx } from '@onsale/db/database';
-import { databaseDefaults } from '@onsale/db/open';
+import { databaseDefaults } from '@onsale/db/limits';
 import type { Logger } from 'pino';
 import type { Setup } from './diagnosis/diagnosis.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';

@@ -1,8 +1,7 @@
 /** A look at a database from beside its servers: nothing is made, migrated or written. */
-import { systemClock } from '@onsale/core/clock';
 import type { Kysely } from 'kysely';
 import { readMigrationFacts, type DatabaseFacts } from './facts.ts';
-import { databaseDefaults } from './open.ts';
+import { databaseDefaults } from './limits.ts';
 import { postgresDialect } from './postgres.ts';
 import { readPostgresFacts } from './postgres-facts.ts';
 import type { Schema } from './schema.ts';
@@ -16,7 +15,7 @@ export async function lookAtDatabase(url: string): Promise<DatabaseFacts> {
     return looking(sqliteReader(path), (query) => readSqliteFacts(query, { path, isOwn: false }));
   }
   if (/^postgres(ql)?:/.test(url)) {
-    const { kysely } = postgresDialect(url, { ...databaseDefaults, clock: systemClock });
+    const { kysely } = postgresDialect(url, { limits: databaseDefaults });
     return looking(kysely, readPostgresFacts);
   }
   throw new Error('The database URL must be sqlite:<file> or postgres://user:password@host/name.');

@@ -155,6 +155,7 @@ export function sqliteDialect(path: string, { clock, asOwner }: SqliteOptions): 
       error instanceof BetterSqlite.SqliteError && unavailableCodes.test(error.code),
     migrate: (run) => run(kysely),
     now: async () => clock.now(),
+    transactionNow: async () => ({ now: clock.now(), transactionId: null }),
     facts: (query) => readSqliteFacts(query, { path, isOwn: true }),
     ping: async (query) => void (await sql`select 1`.execute(query)),
   };

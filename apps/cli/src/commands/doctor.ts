@@ -41,7 +41,7 @@ async function lookAtDatabase({ host, clock }: Context, url: string): Promise<Fi
   const findings: Finding[] = [];
   let poolSize: number | undefined;
   try {
-    ({ poolSize } = readServeOptions({ databaseUrl: url }, host.env));
+    ({ poolSize } = readServeOptions({ databaseUrl: url }, host.env).databaseLimits);
     findings.push(fine(settings, 'a server can start with the environment as it is'));
   } catch (error) {
     const { message } = describeFailure(error);
