@@ -2,8 +2,10 @@
 import type { Clock } from '@onsale/core/clock';
 import type { Ids } from '@onsale/core/ids';
 import type { Database, Tx } from '@onsale/db/database';
+import { databaseDefaults } from '@onsale/db/limits';
 import type { Logger } from 'pino';
 import { configuredSecrets, storedSecrets, type SigningSecrets } from './account/signing.ts';
+import type { Setup } from './diagnosis/diagnosis.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { createQueueTokens, type QueueTokens } from './account/tokens.ts';
 import { createBudget, type Budget } from './admin/admin-log.ts';
@@ -33,6 +35,7 @@ export interface App {
   adminRefusals: Budget;
   logsAdminReads: boolean;
   metrics: Metrics;
+  setup: Setup;
 }
 
 export interface AppOptions {
@@ -48,10 +51,12 @@ export interface AppOptions {
   otherTokenSecrets?: readonly string[] | undefined;
   /** Whether admin calls that only look are written to the log as well; they are unless told. */
   logsAdminReads?: boolean;
+  /** How the process was started, for whoever asks what might be wrong with it. */
+  setup?: Setup;
 }
 
 export async function createApp(options: AppOptions): Promise<App> {
-  const { tokenSecret, otherTokenSecrets = [], logsAdminReads = true, ...given } = options;
+  const { tokenSecret, otherTokenSecrets = [], logsAdminReads = true, setup, ...given } = options;
   const { db, clock, log } = given;
   const secrets =
     tokenSecret === undefined
@@ -60,6 +65,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const board = new Board(db);
   return {
     ...given,
+    setup: setup ?? { adminKeyMadeUp: false, poolSize: databaseDefaults.poolSize },
     effect: (work) => db.transaction(work),
     secrets,
     tokens: createQueueTokens(secrets),

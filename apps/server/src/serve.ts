@@ -54,6 +54,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       adminKey,
       tokenSecret,
       otherTokenSecrets,
+      setup: { adminKeyMadeUp: options.adminKey === undefined, poolSize: databaseLimits.poolSize },
     });
     return await listen(app, options);
   } catch (error) {

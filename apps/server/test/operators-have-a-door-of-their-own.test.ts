@@ -53,11 +53,11 @@ function asksOf(url: string): [Ask, Ask][] {
     { url, method, path: path.replaceAll(/\{\w+\}/g, 'x') },
     { url, method, path: '/api/nobody/knows' },
   ]);
-  const metrics: [Ask, Ask] = [
-    { url, path: '/metrics' },
+  const looks = ['/metrics', '/diagnosis'].map((path): [Ask, Ask] => [
+    { url, path },
     { url, path: '/nobody-knows' },
-  ];
-  return [...calls, ...paths, metrics];
+  ]);
+  return [...calls, ...paths, ...looks];
 }
 
 async function documentOf({ url }: Pick<RunningServer, 'url'>): Promise<string> {
@@ -124,7 +124,7 @@ describe('with --admin-port', () => {
 test('the opposite: without it, one listener answers all', async () => {
   await using server = await serve();
   expect(server.adminUrl).toBe(server.url);
-  for (const path of ['/trpc/admin.audit', '/api/admin/audit', '/metrics']) {
+  for (const path of ['/trpc/admin.audit', '/api/admin/audit', '/metrics', '/diagnosis']) {
     expect((await ask({ url: server.url, path })).status, path).toBe(200);
   }
   expect(await documentOf(server)).toContain('/api/admin/audit');

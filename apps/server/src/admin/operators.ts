@@ -9,6 +9,7 @@ import {
   type Operator,
 } from '@onsale/core/operator';
 import { findAdminKey } from '@onsale/db/admin.repository';
+import { readCredential } from '../account/credential-shape.ts';
 import { hashKey, sameSecret } from '../account/tokens.ts';
 import type { App } from '../app.ts';
 
@@ -26,6 +27,11 @@ export async function authenticateOperator(app: App, credential: string | null):
 /** @throws ADMIN_ONLY naming the scope that the operator lacks. */
 export function requireScope({ scopes }: Operator, needed: NeededScope): void {
   if (!scopes.includes(needed)) throw new OnsaleError('ADMIN_ONLY', { scope: needed });
+}
+
+/** Of a look that is no procedure, and that monitors repeat every few seconds: it is not logged. */
+export async function requireReader(app: App, authorization: string | undefined): Promise<void> {
+  requireScope(await authenticateOperator(app, readCredential(authorization)), 'read');
 }
 
 /** Scopes as their column has them. */

@@ -1,8 +1,7 @@
 /** What is read only when somebody looks: the lines, the pool, and the process itself. */
 import { countActive } from '@onsale/db/queue.repository';
 import { Gauge, collectDefaultMetrics } from 'prom-client';
-import { readCredential } from '../account/credential-shape.ts';
-import { authenticateOperator, requireScope } from '../admin/operators.ts';
+import { requireReader } from '../admin/operators.ts';
 import type { App } from '../app.ts';
 import { serverLimits } from '../config.ts';
 import { toOnsaleError } from '../errors.ts';
@@ -69,9 +68,7 @@ function mostOf(counts: [string, number][]): [string, number][] {
 /** Answers whoever may read what operators do. */
 export async function answerMetrics(app: App, { req, res, request }: Exchange): Promise<void> {
   try {
-    // Not in the log of admin calls: a monitor asks every few seconds.
-    const credential = readCredential(req.headers.authorization);
-    requireScope(await authenticateOperator(app, credential), 'read');
+    await requireReader(app, req.headers.authorization);
   } catch (error) {
     return request.refuse(toOnsaleError(error, app.db));
   }
