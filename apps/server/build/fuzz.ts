@@ -11,10 +11,14 @@ const cases = process.env['FUZZ_CASES'] ?? '200';
 for (const seed of seeds) {
   console.error(`FUZZ_SEED=${seed} FUZZ_CASES=${cases}`);
   const env = { ...process.env, FUZZ_SEED: seed, FUZZ_CASES: cases };
-  const { status } = spawnSync('vitest', ['run', 'apps/server/test/fuzz'], {
-    stdio: 'inherit',
-    env,
-  });
+  const { status } = spawnSync(
+    'vitest',
+    ['run', '--project', 'behaviour', 'apps/server/test/fuzz'],
+    {
+      stdio: 'inherit',
+      env,
+    },
+  );
   if (status !== 0) {
     console.error(
       `The fuzz suite failed. Repeat it with: FUZZ_SEED=${seed} FUZZ_CASES=${cases} npx -y pnpm@12 test:fuzz`,

@@ -4,6 +4,7 @@ import type { Ids } from '@onsale/core/ids';
 import { settingOnce } from '@onsale/db/account.repository';
 import type { Database, Tx } from '@onsale/db/database';
 import type { Logger } from 'pino';
+import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { createQueueTokens, type QueueTokens } from './account/tokens.ts';
 import { createAdmissions, type Admissions } from './queue/admissions.ts';
 import { Board } from './queue/board.ts';
@@ -23,6 +24,7 @@ export interface App {
   tokens: QueueTokens;
   board: Board;
   admissions: Admissions;
+  metrics: Metrics;
 }
 
 export interface AppOptions {
@@ -37,7 +39,7 @@ export interface AppOptions {
 }
 
 export async function createApp({ tokenSecret, ...options }: AppOptions): Promise<App> {
-  const { db, ids, log } = options;
+  const { db, ids, log, clock } = options;
   const secret = tokenSecret ?? (await settingOnce(db, 'token_secret', ids.secret()));
   const board = new Board(db);
   return {
@@ -46,5 +48,6 @@ export async function createApp({ tokenSecret, ...options }: AppOptions): Promis
     tokens: createQueueTokens(secret),
     board,
     admissions: createAdmissions({ db, board, log }),
+    metrics: createMetrics(clock),
   };
 }

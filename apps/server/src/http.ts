@@ -5,6 +5,7 @@ import type { App } from './app.ts';
 import { answerCall, trpcPrefix } from './calls.ts';
 import { serverLimits } from './config.ts';
 import { invalidInput, refusal } from './errors.ts';
+import { answerMetrics, metricsPath } from './metrics/scrape.ts';
 import { answerReference } from './reference/page.ts';
 import { isRestPath, observe, sendJson } from './request.ts';
 import { answerRest } from './rest/answer.ts';
@@ -14,8 +15,12 @@ import { answerUnreadable } from './unreadable.ts';
 
 export interface HttpServer {
   server: Server;
-  /** Stops accepting, answers what still comes with OVERLOADED, and waits for what runs. */
-  drain(): Promise<void>;
+  /**
+   * For `delayMs` it serves on, while `/readyz` turns balancers away and each answer ends its
+   * connection. Then it stops accepting, answers what still comes with OVERLOADED, and waits for
+   * what runs.
+   */
+  drain(delayMs?: number): Promise<void>;
 }
 
 /** How long a connection may take, and how often that is looked at. */
@@ -27,6 +32,7 @@ export type HttpTimeouts = Record<
 /** @param timeouts shorter ones, for tests of slow clients. */
 export function createHttpServer(app: App, timeouts: HttpTimeouts = serverLimits): HttpServer {
   const router = createRouter(app);
+  let isLeaving = false;
   let draining = false;
 
   const handle = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
@@ -35,11 +41,12 @@ export function createHttpServer(app: App, timeouts: HttpTimeouts = serverLimits
     // A client that keeps its connection open must not hold up the end of the process.
     res.once('close', () => draining && server.closeIdleConnections());
     if (path === '/healthz') return sendJson(res, 200, { status: 'ok' });
-    if (path === '/readyz') return answerReady(app, res, draining);
-    if (draining) {
-      res.setHeader('connection', 'close');
-      return request.refuse(drainingError());
-    }
+    // To close a connection just as a request comes would leave its client in doubt. With this the
+    // client closes it, when it has its answer.
+    if (isLeaving) res.setHeader('connection', 'close');
+    if (path === '/readyz') return answerReady(app, res, isLeaving);
+    if (path === metricsPath) return answerMetrics(app, { req, res, request });
+    if (draining) return request.refuse(drainingError());
     if (req.httpVersion === '1.1' && req.headers.host === undefined) {
       return request.refuse(invalidInput('send a Host header, as HTTP/1.1 has it'));
     }
@@ -75,14 +82,16 @@ export function createHttpServer(app: App, timeouts: HttpTimeouts = serverLimits
 
   return {
     server,
-    async drain() {
+    async drain(delayMs = 0) {
+      isLeaving = true;
+      if (delayMs > 0) await app.clock.sleep(delayMs);
       draining = true;
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
       server.closeIdleConnections();
       const timeLeft = new AbortController();
-      const cutOff = app.clock.sleep(serverLimits.drainMs, timeLeft.signal).then(
+      const cutOff = app.clock.sleep(serverLimits.drainMs - delayMs, timeLeft.signal).then(
         () => server.closeAllConnections(),
         () => {},
       );
@@ -97,7 +106,7 @@ function drainingError(): OnsaleError {
   return new OnsaleError('OVERLOADED', {}, { retryAfterMs: serverLimits.drainRetryMs });
 }
 
-async function answerReady(app: App, res: ServerResponse, draining: boolean): Promise<void> {
+async function answerReady(app: App, res: ServerResponse, isLeaving: boolean): Promise<void> {
   const tooLate = new AbortController();
   const answered = app.db.ping().then(
     () => true,
@@ -107,9 +116,9 @@ async function answerReady(app: App, res: ServerResponse, draining: boolean): Pr
     () => false,
     () => false,
   );
-  const ready = !draining && (await Promise.race([answered, late]));
+  const ready = !isLeaving && (await Promise.race([answered, late]));
   tooLate.abort();
   sendJson(res, ready ? 200 : 503, {
-    status: ready ? 'ready' : draining ? 'draining' : 'database unavailable',
+    status: ready ? 'ready' : isLeaving ? 'draining' : 'database unavailable',
   });
 }

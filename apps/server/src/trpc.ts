@@ -31,7 +31,13 @@ export function createTrpc(app: App) {
         }),
     });
 
-  const open = t.procedure.meta({ credential: 'none' });
+  const counted = t.procedure.use(async ({ path, next }) => {
+    const answered = app.metrics.callStarted(path);
+    const result = await next();
+    answered(result.ok ? 'OK' : toOnsaleError(result.error, app.db).reason);
+    return result;
+  });
+  const open = counted.meta({ credential: 'none' });
   const queue = open
     .meta({ credential: 'queue' })
     .use(async ({ ctx, next }) =>

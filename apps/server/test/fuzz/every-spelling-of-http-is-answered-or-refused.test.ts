@@ -14,22 +14,57 @@ import { procedureNames, router } from './walk.ts';
 import type { Asked } from './wire.ts';
 
 const methods = [
-  ...['GET', 'POST', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'PATCH', 'DELETE', 'QUERY', 'PROPFIND'],
-  ...['PURGE', 'M-SEARCH', 'REPORT', 'LOCK'],
+  'GET',
+  'POST',
+  'HEAD',
+  'OPTIONS',
+  'TRACE',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'QUERY',
+  'PROPFIND',
+  'PURGE',
+  'M-SEARCH',
+  'REPORT',
+  'LOCK',
 ];
 
-const encoded = (text: string): string => encodeURIComponent(text);
 const procedure = fc.constantFrom(...procedureNames);
 
 const target: fc.Arbitrary<string> = fc.oneof(
   procedure.map((name) => `/trpc/${name}`),
   procedure.map((name) => `/trpc/${name.replaceAll('.', '/')}`),
-  procedure.map((name) => `/trpc/${name}?input=${encoded('{"a":1}')}&connectionParams=%7B`),
+  procedure.map(
+    (name) => `/trpc/${name}?input=${encodeURIComponent('{"a":1}')}&connectionParams=%7B`,
+  ),
   fc.constantFrom(...routes.map(({ path }) => path.replaceAll(/[{}]/g, ''))),
   fc.constantFrom(
-    ...['/', '/trpc', '/trpc/', '/trpc//', '/trpc/,', '/trpc/.', '/api', '/api/', '/api//queue'],
-    ...['/healthz', '/readyz', '/openapi.json', '/docs', '/docs/../trpc/admin.audit', '//', '*'],
-    ...['/%', '/trpc/%', '/trpc/%zz', '/api/%', '/api/%ff', '/%00', '/?', '/trpc/?batch=1'],
+    '/',
+    '/trpc',
+    '/trpc/',
+    '/trpc//',
+    '/trpc/,',
+    '/trpc/.',
+    '/api',
+    '/api/',
+    '/api//queue',
+    '/healthz',
+    '/readyz',
+    '/metrics',
+    '/openapi.json',
+    '/docs',
+    '/docs/../trpc/admin.audit',
+    '//',
+    '*',
+    '/%',
+    '/trpc/%',
+    '/trpc/%zz',
+    '/api/%',
+    '/api/%ff',
+    '/%00',
+    '/?',
+    '/trpc/?batch=1',
     ...inherited.flatMap((name) => [`/${name}`, `/trpc/${name}`, `/api/${name}`]),
     `/trpc/${'a,'.repeat(200)}`,
     `/trpc/${'x'.repeat(9_000)}`,
@@ -37,20 +72,25 @@ const target: fc.Arbitrary<string> = fc.oneof(
 );
 
 const types = [
-  ...[
-    'application/json',
-    'APPLICATION/JSON',
-    'application/json;charset=utf-8',
-    'application/json;',
-  ],
-  ...['application/json; charset="utf-8"', 'application/json;charset=utf-16', 'application/jsonl'],
-  ...[
-    'application/json;charset=',
-    'application/json;charset=latin1',
-    'application/json, text/plain',
-  ],
-  ...['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', ''],
-  ...['multipart/form-data', 'application/octet-stream', 'application/problem+json', 'null', ';'],
+  'application/json',
+  'APPLICATION/JSON',
+  'application/json;charset=utf-8',
+  'application/json;',
+  'application/json; charset="utf-8"',
+  'application/json;charset=utf-16',
+  'application/jsonl',
+  'application/json;charset=',
+  'application/json;charset=latin1',
+  'application/json, text/plain',
+  'text/plain',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data; boundary=x',
+  '',
+  'multipart/form-data',
+  'application/octet-stream',
+  'application/problem+json',
+  'null',
+  ';',
 ];
 
 const headers = fc.record(
@@ -99,8 +139,18 @@ const batch: fc.Arbitrary<Asked> = fc
     same: fc.boolean(),
     between: fc.constantFrom(',', ',', ',', '%2C', ',,', ', ', '%252C'),
     flag: fc.constantFrom(
-      ...['batch=1', 'batch=1', 'batch=1', 'batch=01', 'batch', 'batch=true', 'batch=1&batch=0'],
-      ...['batch=2', 'batch=10', 'BATCH=1', 'batch[]=1', ''],
+      'batch=1',
+      'batch=1',
+      'batch=1',
+      'batch=01',
+      'batch',
+      'batch=true',
+      'batch=1&batch=0',
+      'batch=2',
+      'batch=10',
+      'BATCH=1',
+      'batch[]=1',
+      '',
     ),
     indexes: fc.constantFrom<(at: number) => string>(
       String,
@@ -124,7 +174,7 @@ const batch: fc.Arbitrary<Asked> = fc
     const text = whole ?? `{${members.join(',')}}`;
     const at = `/trpc/${calls.join(between).replaceAll(' ', '%20')}?${flag}`;
     if (method === 'POST') return { method, target: at, headers: json, body: text };
-    return { method, target: `${at}&input=${encoded(text)}` };
+    return { method, target: `${at}&input=${encodeURIComponent(text)}` };
   });
 
 describe.each(dialects)('on $name', { timeout: fuzzTimeoutMs }, (dialect) => {

@@ -42,5 +42,5 @@ function repeatCommand(): string {
   const { testPath, currentTestName } = expect.getState();
   const file = testPath?.replace(`${process.cwd()}/`, '') ?? '';
   const name = currentTestName?.replaceAll(/[^\w ,.-]/g, '.');
-  return `FUZZ_SEED=${fuzzSeed} FUZZ_CASES=${fuzzCases} npx -y pnpm@12 exec vitest run ${file} -t "${name}"`;
+  return `FUZZ_SEED=${fuzzSeed} FUZZ_CASES=${fuzzCases} npx -y pnpm@12 exec vitest run --project behaviour ${file} -t "${name}"`;
 }
