@@ -145,6 +145,7 @@ export function sqliteDialect(path: string, { clock, asOwner }: SqliteOptions): 
       error instanceof BetterSqlite.SqliteError && unavailableCodes.test(error.code),
     migrate: (run) => run(kysely),
     now: async () => clock.now(),
+    transactionNow: async () => ({ now: clock.now(), transactionId: null }),
     ping: async (query) => void (await sql`select 1`.execute(query)),
   };
 }
