@@ -63,7 +63,7 @@ export interface Dialect {
    * Where transactions go one by one, so that those which come together may as well be one: resolves
    * when whoever comes now has come.
    */
-  gather?(): Promise<void>;
+  gather?: () => Promise<void>;
   /** Where two pieces of work collided and the database gave one of them up. */
   isCollision(error: unknown): boolean;
   /** Where the database is away, full up or too slow, and the call is sound. */
@@ -123,11 +123,10 @@ export async function createDatabase(
     }
   };
 
-  const { gather } = dialect;
-  const commit = gather
+  const commit = dialect.gather
     ? groupCommits({
         kysely,
-        gather: () => gather(),
+        gather: dialect.gather,
         alone: once,
         enter: (query) => transactionOf(dialect, query, { transactionId: null, isThere: null }),
       })
