@@ -4,6 +4,13 @@ import type { Ids } from '@onsale/core/ids';
 import { settingOnce } from '@onsale/db/account.repository';
 import type { Database, Tx } from '@onsale/db/database';
 import type { Logger } from 'pino';
+import { createCallGuard, type CallGuard } from './limits/call-guard.ts';
+import {
+  createAddressReader,
+  type AddressReader,
+  type AddressSettings,
+} from './limits/client-address.ts';
+import { limitDefaults, type Limits } from './limits/limits.ts';
 import { createQueueTokens, type QueueTokens } from './account/tokens.ts';
 import { createAdmissions, type Admissions } from './queue/admissions.ts';
 import { Board } from './queue/board.ts';
@@ -23,6 +30,11 @@ export interface App {
   tokens: QueueTokens;
   board: Board;
   admissions: Admissions;
+  limits: Limits;
+  guard: CallGuard;
+  addresses: AddressReader;
+  /** Of pages that may call, such as `https://tickets.example`. */
+  corsOrigins: readonly string[];
 }
 
 export interface AppOptions {
@@ -34,10 +46,16 @@ export interface AppOptions {
   adminKey: string;
   /** Signs queue tokens. Without one it is made once and kept in the database, for all replicas. */
   tokenSecret?: string | undefined;
+  /** What is left out is as by default. */
+  limits?: Partial<Limits> | undefined;
+  /** Nobody is a proxy, and this machine is not counted, unless told. */
+  addresses?: Partial<AddressSettings> | undefined;
+  corsOrigins?: readonly string[] | undefined;
 }
 
 export async function createApp({ tokenSecret, ...options }: AppOptions): Promise<App> {
-  const { db, ids, log } = options;
+  const { db, clock, ids, log } = options;
+  const limits = { ...limitDefaults, ...options.limits };
   const secret = tokenSecret ?? (await settingOnce(db, 'token_secret', ids.secret()));
   const board = new Board(db);
   return {
@@ -46,5 +64,13 @@ export async function createApp({ tokenSecret, ...options }: AppOptions): Promis
     tokens: createQueueTokens(secret),
     board,
     admissions: createAdmissions({ db, board, log }),
+    limits,
+    guard: createCallGuard(clock, limits),
+    addresses: createAddressReader({
+      trustedProxies: [],
+      limitLoopback: false,
+      ...options.addresses,
+    }),
+    corsOrigins: options.corsOrigins ?? [],
   };
 }

@@ -1,16 +1,18 @@
 /** Every limit of the server, by name, and what the environment says. */
 import { databaseDefaults } from '@onsale/db/open';
 import { isCredential } from './account/credential-shape.ts';
+import { ConfigError } from './config-error.ts';
+import { readOrigins } from './cors.ts';
+import { readAddressSettings, type AddressSettings } from './limits/client-address.ts';
+import { readLimits, type Limits } from './limits/limits.ts';
+
+export { ConfigError };
 
 export const serverLimits = {
-  bodyBytes: 64 * 1024,
   /** How deep the JSON of a REST body may be nested: inputs have 3 levels. */
   bodyLevels: 16,
-  batchCalls: 10,
-  /** A request whose headers and body take longer than this to arrive is cut off. */
-  requestTimeoutMs: 30_000,
-  headersTimeoutMs: 10_000,
-  keepAliveTimeoutMs: 65_000,
+  /** How often Node looks for requests that take too long to arrive. */
+  slowRequestCheckMs: 2_000,
   /** After a signal to stop, requests still running after this are cut off. */
   drainMs: 8_000,
   /** How long `/readyz` waits for the database. */
@@ -38,6 +40,9 @@ export interface ServeOptions {
   adminKey: string | undefined;
   tokenSecret: string | undefined;
   logLevel: string;
+  limits: Limits;
+  addresses: AddressSettings;
+  corsOrigins: string[];
 }
 
 export const serveDefaults = {
@@ -49,11 +54,6 @@ export const serveDefaults = {
 } as const;
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
-
-/** A setting that cannot be used; its message says what to do. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
 
 /**
  * The server's settings: flags win over the environment, which wins over the defaults.
@@ -99,6 +99,9 @@ export function readServeOptions(
     adminKey,
     tokenSecret,
     logLevel,
+    limits: readLimits(env),
+    addresses: readAddressSettings(env),
+    corsOrigins: readOrigins(env['ONSALE_CORS_ORIGINS']),
   };
 }
 

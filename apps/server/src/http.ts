@@ -4,7 +4,10 @@ import { OnsaleError } from '@onsale/core/errors';
 import type { App } from './app.ts';
 import { answerCall, trpcPrefix } from './calls.ts';
 import { serverLimits } from './config.ts';
-import { refusal } from './errors.ts';
+import { createCors, isForeignForm } from './cors.ts';
+import { invalidInput, refusal } from './errors.ts';
+import { guardConnections } from './limits/connections.ts';
+import { outOfBounds } from './limits/request-bounds.ts';
 import { answerReference } from './reference/page.ts';
 import { isRestPath, observe, sendJson } from './request.ts';
 import { answerRest } from './rest/answer.ts';
@@ -19,6 +22,8 @@ export interface HttpServer {
 
 export function createHttpServer(app: App): HttpServer {
   const router = createRouter(app);
+  const { limits } = app;
+  const cors = createCors(app.corsOrigins);
   let draining = false;
 
   const handle = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
@@ -26,11 +31,21 @@ export function createHttpServer(app: App): HttpServer {
     const { path } = request;
     // A client that keeps its connection open must not hold up the end of the process.
     res.once('close', () => draining && server.closeIdleConnections());
+    if (cors(req, res) === 'answered') return;
+    const excess = outOfBounds(req, limits);
+    if (excess) {
+      res.setHeader('connection', 'close');
+      return request.refuse(excess.problem, excess.refusal);
+    }
     if (path === '/healthz') return sendJson(res, 200, { status: 'ok' });
     if (path === '/readyz') return answerReady(app, res, draining);
     if (draining) {
       res.setHeader('connection', 'close');
       return request.refuse(drainingError());
+    }
+    if (isForeignForm(req)) {
+      res.setHeader('connection', 'close');
+      return request.refuse(foreignForm(), 'UNSUPPORTED_MEDIA_TYPE');
     }
     const exchange = { req, res, request };
     if (path.startsWith(trpcPrefix)) return answerCall({ app, router }, exchange);
@@ -42,11 +57,15 @@ export function createHttpServer(app: App): HttpServer {
 
   const server = createServer(
     {
-      requestTimeout: serverLimits.requestTimeoutMs,
-      headersTimeout: serverLimits.headersTimeoutMs,
-      keepAliveTimeout: serverLimits.keepAliveTimeoutMs,
+      requestTimeout: limits.requestTimeoutMs,
+      headersTimeout: limits.headersTimeoutMs,
+      keepAliveTimeout: limits.keepAliveTimeoutMs,
+      connectionsCheckingInterval: serverLimits.slowRequestCheckMs,
+      maxHeaderSize: limits.headerBytes,
     },
     (req, res) => {
+      if (connections.isRefused(req.socket)) return;
+      connections.answering(req.socket, (done) => res.once('close', done));
       // Only a client that goes away while it sends its body is meant to end here.
       handle(req, res).catch((error: unknown) => {
         if (!req.destroyed) app.log.error({ err: error }, 'request failed');
@@ -54,6 +73,10 @@ export function createHttpServer(app: App): HttpServer {
       });
     },
   );
+
+  // One more than is allowed, or Node would leave the rest out without a word.
+  server.maxHeadersCount = limits.headerFields + 1;
+  const connections = guardConnections(app, server);
 
   return {
     server,
@@ -73,6 +96,10 @@ export function createHttpServer(app: App): HttpServer {
       await cutOff;
     },
   };
+}
+
+function foreignForm(): OnsaleError {
+  return invalidInput('a page of another site sends it as application/json, if it may call');
 }
 
 function drainingError(): OnsaleError {

@@ -22,7 +22,7 @@ export interface RunningServer {
 
 /** @throws ConfigError when the address cannot be listened on, or the database cannot be opened. */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
-  const { databaseUrl, poolSize, tokenSecret } = options;
+  const { databaseUrl, poolSize, tokenSecret, limits, addresses, corsOrigins } = options;
   const log = pino({
     level: options.logLevel,
     base: null,
@@ -43,6 +43,9 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       log,
       adminKey,
       tokenSecret,
+      limits,
+      addresses,
+      corsOrigins,
     });
     return await listen(app, options);
   } catch (error) {

@@ -28,7 +28,8 @@ export interface ErrorDetails {
   IDEMPOTENCY_KEY_REUSED: object;
   ALREADY_CANCELLED: object;
   PAYLOAD_TOO_LARGE: { limitBytes: number };
-  RATE_LIMITED: object;
+  /** limit: which one, where the server itself refused. */
+  RATE_LIMITED: { limit?: RateLimit };
   /** unknown: the call may have taken effect, the database went away before it could say. */
   OVERLOADED: { outcome?: 'unknown' };
   INTERNAL: object;
@@ -37,6 +38,23 @@ export interface ErrorDetails {
   /** Made by the client: no answer within its `timeoutMs`. */
   TIMED_OUT: object;
 }
+
+/** The limits that a call can run into; they are settings of the server. */
+export type RateLimit =
+  | 'pollBurst'
+  | 'pollsPerAddressPerMinute'
+  | 'joinsPerAccountPerMinute'
+  | 'joinAttemptsPerAddressPerMinute'
+  | 'joinsPerAddressPerMinute'
+  | 'accountsPerAddressPerMinute'
+  | 'accountsPerAddressPerDay'
+  | 'chargesPerAccountPerMinute'
+  | 'chargesPerAddressPerMinute'
+  | 'paymentsPerAccountPerMinute'
+  | 'paymentsPerAddressPerMinute'
+  | 'waitingPerRoom'
+  | 'connections'
+  | 'connectionsPerAddress';
 
 export type Reason = keyof ErrorDetails;
 
@@ -54,6 +72,21 @@ const count = (number: number, one: string, many = `${one}s`) =>
 
 const sayIssue = ({ path, message }: { path: string; message: string }) =>
   (path ? `${path}: ${message}` : message).replace(/\.$/, '');
+
+/** Where a limit calls for more than to slow down. */
+const tooMuch: Partial<Record<RateLimit, string>> = {
+  pollBurst: 'You ask more often than pollAfterMs says: wait for retryAfterMs, then ask again.',
+  joinsPerAddressPerMinute:
+    'Many joined from your network just now: wait for retryAfterMs, then join again.',
+  accountsPerAddressPerMinute:
+    'Many accounts were made from your network just now: use the account key that you have, or wait for retryAfterMs.',
+  accountsPerAddressPerDay:
+    'Too many accounts were made from your network today: use the account key that you have, or wait for retryAfterMs.',
+  waitingPerRoom: 'The waiting room is full: wait for retryAfterMs, then try to join again.',
+  connections: 'The server has all the connections it can: try again after retryAfterMs.',
+  connectionsPerAddress:
+    'There are too many connections from your network: close some, then try again.',
+};
 
 const rules: { [R in Reason]: Rule<R> } = {
   INVALID_INPUT: {
@@ -174,7 +207,9 @@ const rules: { [R in Reason]: Rule<R> } = {
   RATE_LIMITED: {
     httpStatus: 429,
     retryable: true,
-    message: () => 'There were too many calls at once: wait for retryAfterMs, then go on.',
+    message: ({ limit }) =>
+      (limit && tooMuch[limit]) ??
+      'There were too many calls at once: wait for retryAfterMs, then go on.',
   },
   OVERLOADED: {
     httpStatus: 503,

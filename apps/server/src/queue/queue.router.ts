@@ -26,7 +26,12 @@ export function queueRouter(app: App, { router, openOrAccount, queue }: Trpc) {
       .mutation(({ ctx, input }) =>
         joinQueue(app, { caller: ctx.caller, concertId: input?.concertId }),
       ),
-    status: queue.output(queueEntry).query(({ ctx }) => queueStatus(app, ctx.place)),
+    status: queue.output(queueEntry).query(async ({ ctx }) => {
+      const answered = app.guard.poll(ctx.place, ctx.client);
+      const entry = await queueStatus(app, ctx.place);
+      answered(entry.pollAfterMs);
+      return entry;
+    }),
     leave: queue.output(queueEntry).mutation(({ ctx }) => leaveQueue(app, ctx.place)),
   });
 }

@@ -1,7 +1,13 @@
 /** Every reason as the REST document shows it: the shape of its details, and an example. */
-import { OnsaleError, type ErrorDetails, type Reason } from '@onsale/core/errors';
+import {
+  OnsaleError,
+  type ErrorDetails,
+  type RateLimit,
+  type Reason,
+} from '@onsale/core/errors';
 import { z } from 'zod';
 import { errorBody } from '../errors.ts';
+import { callLimits } from '../limits/limits.ts';
 import { count, id, instant, points, seatNo } from '../schemas.ts';
 import { ids } from './examples.ts';
 
@@ -68,7 +74,11 @@ const details: { [R in ServerReason]: Details<ErrorDetails[R]> } = {
     schema: z.object({ limitBytes: count }),
     example: { limitBytes: 65_536 },
   },
-  RATE_LIMITED: { ...none, retryAfterMs: 2_000 },
+  RATE_LIMITED: {
+    schema: z.object({ limit: z.enum(Object.keys(callLimits) as RateLimit[]).exactOptional() }),
+    example: { limit: 'pollBurst' },
+    retryAfterMs: 2_000,
+  },
   OVERLOADED: {
     schema: z.object({ outcome: z.literal('unknown').exactOptional() }),
     example: {},
