@@ -4,7 +4,11 @@ import { defineConfig } from 'vitest/config';
 /** Far above what any test takes on a busy machine: a test that hangs fails, a slow one does not. */
 const timeoutMs = 60_000;
 
+/** A test of a fault starts, kills and restarts real processes, some of them many times. */
+const faultTimeoutMs = 240_000;
+
 const architecture = 'test/architecture.test.ts';
+const faults = 'test/faults/**/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -26,8 +30,20 @@ export default defineConfig({
             'packages/*/test/**/*.test.ts',
             'test/**/*.test.ts',
           ],
-          exclude: [architecture],
+          exclude: [architecture, faults],
           globalSetup: ['packages/db/src/testing/setup.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'faults',
+          include: [faults],
+          // Each file has the machine to itself: several servers and a database are enough for it.
+          fileParallelism: false,
+          testTimeout: faultTimeoutMs,
+          hookTimeout: faultTimeoutMs,
+          globalSetup: ['test/faults/harness/setup.ts'],
         },
       },
     ],

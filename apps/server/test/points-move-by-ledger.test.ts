@@ -110,8 +110,8 @@ async function fillWallet(
   await db.query
     .insertInto('ledgerEntries')
     .values([
-      { entryId: 'a', transferId, account: userId, amount, seq: 1, balanceAfter: amount },
-      { entryId: 'b', transferId, account: 'house:charges', amount: -amount },
+      { userId, entryId: 'a', transferId, account: userId, amount, seq: 1, balanceAfter: amount },
+      { userId, entryId: 'b', transferId, account: 'house:charges', amount: -amount },
     ])
     .execute();
   await db.query

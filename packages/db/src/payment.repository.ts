@@ -1,7 +1,7 @@
 import type { OrderStatus } from '@onsale/core/payment';
 import { sql, type Selectable } from 'kysely';
 import type { Store, Tx } from './database.ts';
-import type { ReservationRow } from './reservation.repository.ts';
+import type { ReservationKey, ReservationRow } from './reservation.repository.ts';
 import type { OrdersTable } from './schema.ts';
 
 export type OrderRow = Omit<Selectable<OrdersTable>, 'seatNos'> & { seatNos: number[] };
@@ -9,6 +9,11 @@ export type OrderRow = Omit<Selectable<OrdersTable>, 'seatNos'> & { seatNos: num
 export interface Ticket {
   ticketCode: string;
   seatNo: number;
+}
+
+export interface OrderKey {
+  concertId: string;
+  orderId: string;
 }
 
 /** A place in a user's list of orders: the last one already seen. */
@@ -42,29 +47,35 @@ export async function sellSeats(
 }
 
 export async function insertOrder(tx: Tx, order: OrderRow, tickets: Ticket[]): Promise<void> {
-  const { orderId } = order;
+  const { concertId, orderId } = order;
   await tx.query
     .insertInto('orders')
     .values({ ...order, seatNos: JSON.stringify(order.seatNos) })
     .execute();
   await tx.query
     .insertInto('tickets')
-    .values(tickets.map((ticket) => ({ ...ticket, orderId })))
+    .values(tickets.map((ticket) => ({ ...ticket, concertId, orderId })))
     .execute();
 }
 
-export async function findOrder(store: Store, orderId: string): Promise<OrderRow | undefined> {
+/** An order of a user, in whatever concert: found by the user's index, for the concert is not known. */
+export async function findOrder(
+  store: Store,
+  { userId, orderId }: { userId: string; orderId: string },
+): Promise<OrderRow | undefined> {
   const row = await store.query
     .selectFrom('orders')
+    .where('userId', '=', userId)
     .where('orderId', '=', orderId)
     .selectAll()
     .executeTakeFirst();
   return row && parsed(row);
 }
 
-export async function lockOrder(tx: Tx, orderId: string): Promise<OrderRow> {
+export async function lockOrder(tx: Tx, { concertId, orderId }: OrderKey): Promise<OrderRow> {
   const row = await tx.query
     .selectFrom('orders')
+    .where('concertId', '=', concertId)
     .where('orderId', '=', orderId)
     .selectAll()
     .$if(tx.locksRows, (query) => query.forUpdate())
@@ -74,10 +85,11 @@ export async function lockOrder(tx: Tx, orderId: string): Promise<OrderRow> {
 
 export async function findOrderOfReservation(
   store: Store,
-  reservationId: string,
+  { concertId, reservationId }: ReservationKey,
 ): Promise<OrderRow> {
   const row = await store.query
     .selectFrom('orders')
+    .where('concertId', '=', concertId)
     .where('reservationId', '=', reservationId)
     .selectAll()
     .executeTakeFirstOrThrow();
@@ -108,11 +120,14 @@ export async function listOrders(
 /** The tickets of each order, by seat number; of a cancelled order too. */
 export async function listTickets(
   store: Store,
-  orderIds: readonly string[],
+  orders: readonly OrderKey[],
 ): Promise<Map<string, Ticket[]>> {
-  if (orderIds.length === 0) return new Map();
+  if (orders.length === 0) return new Map();
+  const concertIds = new Set(orders.map(({ concertId }) => concertId));
+  const orderIds = orders.map(({ orderId }) => orderId);
   const rows = await store.query
     .selectFrom('tickets')
+    .where('concertId', 'in', [...concertIds])
     .where('orderId', 'in', orderIds)
     .orderBy('seatNo')
     .select(['orderId', 'ticketCode', 'seatNo'])
@@ -129,17 +144,19 @@ export async function listTickets(
 /** Marks the order as cancelled and its tickets as void. */
 export async function cancelOrder(
   tx: Tx,
-  { orderId, cancelledAt }: { orderId: string; cancelledAt: number },
+  { concertId, orderId, cancelledAt }: OrderKey & { cancelledAt: number },
 ): Promise<void> {
   await tx.query
     .updateTable('orders')
     .set({ status: 'cancelled', cancelledAt })
+    .where('concertId', '=', concertId)
     .where('orderId', '=', orderId)
     .where('status', '=', 'paid')
     .execute();
   await tx.query
     .updateTable('tickets')
     .set({ voidedAt: cancelledAt })
+    .where('concertId', '=', concertId)
     .where('orderId', '=', orderId)
     .execute();
 }

@@ -5,6 +5,11 @@ import type { ReservationsTable } from './schema.ts';
 
 export type ReservationRow = Omit<Selectable<ReservationsTable>, 'seatNos'> & { seatNos: number[] };
 
+export interface ReservationKey {
+  concertId: string;
+  reservationId: string;
+}
+
 /** Names one performance. */
 export interface PerformanceKey {
   concertId: string;
@@ -142,25 +147,26 @@ export async function freeSeats(
 
 export async function findReservation(
   store: Store,
-  reservationId: string,
+  key: ReservationKey,
 ): Promise<ReservationRow | undefined> {
-  return selectReservation(store, reservationId, false);
+  return selectReservation(store, key, false);
 }
 
 export async function lockReservation(
   tx: Tx,
-  reservationId: string,
+  key: ReservationKey,
 ): Promise<ReservationRow | undefined> {
-  return selectReservation(tx, reservationId, tx.locksRows);
+  return selectReservation(tx, key, tx.locksRows);
 }
 
 async function selectReservation(
   store: Store,
-  reservationId: string,
+  { concertId, reservationId }: ReservationKey,
   lock: boolean,
 ): Promise<ReservationRow | undefined> {
   const row = await store.query
     .selectFrom('reservations')
+    .where('concertId', '=', concertId)
     .where('reservationId', '=', reservationId)
     .selectAll()
     .$if(lock, (query) => query.forUpdate())
@@ -200,12 +206,13 @@ export async function listHeld(
 
 export async function setReservationStatus(
   tx: Tx,
-  reservationId: string,
+  { concertId, reservationId }: ReservationKey,
   status: ReservationRow['status'],
 ): Promise<void> {
   await tx.query
     .updateTable('reservations')
     .set({ status })
+    .where('concertId', '=', concertId)
     .where('reservationId', '=', reservationId)
     .execute();
 }

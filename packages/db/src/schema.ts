@@ -3,6 +3,9 @@
  *
  * Every instant is epoch milliseconds and every amount is whole points, as 64-bit integers; dates
  * are `YYYY-MM-DD`; lists of seat numbers are JSON text, ascending.
+ *
+ * Every key of a concert's tables begins with the concert, every key of a user's tables with the
+ * user, so that a distributed database can keep the rows of each together (docs/SCALING.md).
  */
 import type { EntryStatus } from '@onsale/core/queue';
 import type { OrderStatus } from '@onsale/core/payment';
@@ -111,8 +114,8 @@ export interface SeatsTable {
 }
 
 export interface ReservationsTable {
-  reservationId: string;
   concertId: string;
+  reservationId: string;
   date: string;
   userId: string;
   waitNo: number;
@@ -125,9 +128,9 @@ export interface ReservationsTable {
 }
 
 export interface OrdersTable {
+  concertId: string;
   orderId: string;
   reservationId: string;
-  concertId: string;
   date: string;
   userId: string;
   waitNo: number;
@@ -139,6 +142,7 @@ export interface OrdersTable {
 }
 
 export interface TicketsTable {
+  concertId: string;
   ticketCode: string;
   orderId: string;
   seatNo: number;
@@ -153,9 +157,11 @@ export interface WalletsTable {
 }
 
 export interface TransfersTable {
+  userId: string;
   transferId: string;
   kind: TransferKind;
-  userId: string;
+  /** The order's concert. */
+  concertId: string | null;
   orderId: string | null;
   /** Whose namespace the key lives in: the user's own, or the operator's. */
   idempotencyScope: string | null;
@@ -165,9 +171,11 @@ export interface TransfersTable {
 
 /** One side of a transfer: a wallet (account = userId) or a house account. */
 export interface LedgerEntriesTable {
-  entryId: string;
+  /** The user of the transfer, on both of its sides. */
+  userId: string;
   transferId: string;
   account: string;
+  entryId: string;
   amount: number;
   /** 1, 2, 3 … within a wallet, and the balance after it; null on house accounts. */
   seq: number | null;

@@ -1,5 +1,6 @@
 import { houseAccountOf, type TransferKind } from '@onsale/core/wallet';
 import type { Store, Tx } from './database.ts';
+import type { OrderKey } from './payment.repository.ts';
 
 export interface Wallet {
   userId: string;
@@ -35,7 +36,7 @@ export interface Transfer {
   /** Points into the wallet, negative for points out of it. */
   amount: number;
   balanceAfter: number;
-  orderId: string | null;
+  order: OrderKey | null;
   idempotency: { scope: string; key: string } | null;
   createdAt: number;
 }
@@ -46,15 +47,16 @@ export interface Transfer {
  * @returns false, with nothing written, when its idempotency key is already used.
  */
 export async function postTransfer(tx: Tx, wallet: Wallet, transfer: Transfer): Promise<boolean> {
-  const { transferId, kind, amount, balanceAfter, orderId, idempotency, createdAt } = transfer;
+  const { transferId, kind, amount, balanceAfter, order, idempotency, createdAt } = transfer;
   const { userId } = wallet;
   const inserted = await tx.query
     .insertInto('transfers')
     .values({
+      userId,
       transferId,
       kind,
-      userId,
-      orderId,
+      concertId: order?.concertId ?? null,
+      orderId: order?.orderId ?? null,
       idempotencyScope: idempotency?.scope ?? null,
       idempotencyKey: idempotency?.key ?? null,
       createdAt,
@@ -69,8 +71,9 @@ export async function postTransfer(tx: Tx, wallet: Wallet, transfer: Transfer): 
   await tx.query
     .insertInto('ledgerEntries')
     .values([
-      { entryId: entryIds.wallet, transferId, account: userId, amount, seq, balanceAfter },
+      { userId, entryId: entryIds.wallet, transferId, account: userId, amount, seq, balanceAfter },
       {
+        userId,
         entryId: entryIds.house,
         transferId,
         account: houseAccountOf(kind),
@@ -105,10 +108,11 @@ function selectWalletEntries(store: Store) {
     .selectFrom('transfers')
     .innerJoin('ledgerEntries', (join) =>
       join
+        .onRef('ledgerEntries.userId', '=', 'transfers.userId')
         .onRef('ledgerEntries.transferId', '=', 'transfers.transferId')
         .onRef('ledgerEntries.account', '=', 'transfers.userId'),
     )
-    .select(['entryId', 'userId', 'kind', 'amount', 'orderId', 'createdAt'])
+    .select(['entryId', 'transfers.userId', 'kind', 'amount', 'orderId', 'createdAt'])
     .select((eb) => [
       eb.ref('balanceAfter').$notNull().as('balanceAfter'),
       eb.ref('seq').$notNull().as('seq'),
@@ -127,9 +131,10 @@ export async function findEntryByKey(
 
 export async function findEntryOfOrder(
   store: Store,
-  { orderId, kind }: { orderId: string; kind: TransferKind },
+  { userId, orderId, kind }: { userId: string; orderId: string; kind: TransferKind },
 ): Promise<WalletEntry | undefined> {
   return selectWalletEntries(store)
+    .where('transfers.userId', '=', userId)
     .where('orderId', '=', orderId)
     .where('kind', '=', kind)
     .executeTakeFirst();
@@ -141,7 +146,8 @@ export async function listWalletEntries(
   { userId, beforeSeq, limit }: { userId: string; beforeSeq: number | null; limit: number },
 ): Promise<WalletEntry[]> {
   return selectWalletEntries(store)
-    .where('account', '=', userId)
+    .where('ledgerEntries.userId', '=', userId)
+    .where('seq', 'is not', null)
     .$if(beforeSeq !== null, (query) => query.where('seq', '<', beforeSeq))
     .orderBy('seq', 'desc')
     .limit(limit)

@@ -203,7 +203,7 @@ function readAttempt(url: string, init: RequestInit, clock: Clock): Attempt {
 
 interface Envelope {
   result?: { data?: unknown };
-  error?: { data?: { reason?: string } };
+  error?: { data?: { reason?: string; details?: { outcome?: string } } };
 }
 
 /** @param text null when none came; what is not JSON comes from something between client and server. */
@@ -211,6 +211,8 @@ function readAnswer(text: string | null): Answer {
   const envelope = text === null ? null : readJson(text);
   if (envelope === null) return { kind: 'unknown' };
   const { result, error } = envelope;
+  // The database went away before it could tell the server what became of a COMMIT.
+  if (error?.data?.details?.outcome === 'unknown') return { kind: 'unknown' };
   if (error) return { kind: 'refused', reason: error.data?.reason ?? 'INTERNAL' };
   return { kind: 'ok', data: result?.data };
 }

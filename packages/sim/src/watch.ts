@@ -1,4 +1,5 @@
 /** What happens beside the crowd, by the clock: samples, audits, restarts, and the end of bad luck. */
+import { isPassing } from './buyer.ts';
 import { restCheck } from './checks/rest.ts';
 import type { Run } from './run.ts';
 import type { Sample } from './tally.ts';
@@ -20,6 +21,8 @@ const realAuditEverySeconds = 5;
  * changed: all audits together then cost in proportion to the calls, and not to their square.
  */
 const rowsPerCall = 0.25;
+/** How soon a server that is away is asked again. */
+const askAgainMs = 250;
 
 export function startWatch(
   run: Run,
@@ -34,9 +37,20 @@ export function startWatch(
 
   const countCalls = () =>
     [...tally.calls.values()].reduce((sum, { attempts }) => sum + attempts, 0);
+  const patiently = async <T>(ask: () => Promise<T>): Promise<T> => {
+    const giveUpAt = clock.now() + (world.mayBeAwayMs ?? 0);
+    for (;;) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (!isPassing(error) || clock.now() >= giveUpAt) throw error;
+        await clock.sleep(askAgainMs);
+      }
+    }
+  };
   const look = async (): Promise<void> => {
     callsAtAudit = countCalls();
-    const audit = await operator.trpc.admin.audit.query();
+    const audit = await patiently(() => operator.trpc.admin.audit.query());
     audits.times += 1;
     audits.checks = audit.checks.map(({ invariant, name }) => ({ invariant, name }));
     rows = Object.values(audit.counts).reduce((sum, count) => sum + count, 0);
@@ -47,7 +61,7 @@ export function startWatch(
   };
   const sample = async (): Promise<void> => {
     const { concertId } = concert;
-    const stats = await operator.trpc.admin.concert.stats.query({ concertId });
+    const stats = await patiently(() => operator.trpc.admin.concert.stats.query({ concertId }));
     const { waiting, active, seats } = stats;
     latest = { joined: tally.stages.joined, waiting, active, held: seats.held, sold: seats.sold };
     sampler.take(latest);

@@ -10,6 +10,11 @@ export interface World {
   mode: 'virtual' | 'real';
   /** Throws away what the server process knows, and starts it anew on its database. */
   restart?: (() => Promise<void>) | undefined;
+  /**
+   * Where the server is taken away on purpose, how long it may be away: until then what the operator
+   * asks is asked again. Without it a server that does not answer the operator ends the run.
+   */
+  mayBeAwayMs?: number;
   /** Lets time pass until `work` has ended. */
   play<T>(work: Promise<T>): Promise<T>;
 }

@@ -39,10 +39,7 @@ export async function ownOrders(
   const rows = await listOrders(app.db, { userId, after: cursor, limit: limit + 1 });
   const page = rows.slice(0, limit);
   const paid = page.filter(({ status }) => status === 'paid');
-  const tickets = await listTickets(
-    app.db,
-    paid.map(({ orderId }) => orderId),
-  );
+  const tickets = await listTickets(app.db, paid);
   const last = page.at(-1);
   return {
     orders: page.map(({ orderId, concertId, date, seatNos, total, status, paidAt }) => ({
@@ -69,19 +66,19 @@ export async function cancelOwnOrder(
   { userId, orderId }: { userId: string; orderId: string },
 ): Promise<{ orderId: string; status: 'cancelled'; refunded: number; balance: number }> {
   return app.effect(async (tx) => {
-    const found = await findOrder(tx, orderId);
-    if (found?.userId !== userId) throw new OnsaleError('ORDER_NOT_FOUND', {});
+    const found = await findOrder(tx, { userId, orderId });
+    if (!found) throw new OnsaleError('ORDER_NOT_FOUND', {});
     await lockSeats(tx, [found]);
-    const reservation = (await lockReservation(tx, found.reservationId))!;
-    const order = await lockOrder(tx, orderId);
+    const reservation = (await lockReservation(tx, found))!;
+    const order = await lockOrder(tx, found);
     const wallet = (await lockWallet(tx, userId))!;
     const now = await tx.now();
     requireCancellable(order);
     await freeSeats(tx, reservation);
-    await cancelOrder(tx, { orderId, cancelledAt: now });
-    await setReservationStatus(tx, reservation.reservationId, 'cancelled');
+    await cancelOrder(tx, { ...order, cancelledAt: now });
+    await setReservationStatus(tx, reservation, 'cancelled');
     const refunded = order.total;
-    const refund = { wallet, kind: 'refund', amount: refunded, now, orderId } as const;
+    const refund = { wallet, kind: 'refund', amount: refunded, now, order } as const;
     const balance = (await movePoints(tx, app.ids, refund))!;
     return { orderId, status: 'cancelled', refunded, balance };
   });

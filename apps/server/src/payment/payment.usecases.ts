@@ -55,7 +55,7 @@ export async function payReservation(
     const { entry, reservation, others, wallet } = await lockPayment(tx, place, reservationId);
     const now = await tx.now();
     const decision = decidePayment({ entry, reservation, position }, now);
-    if (decision === 'replay') return firstReceipt(tx, reservationId);
+    if (decision === 'replay') return firstReceipt(tx, reservation!);
     const order = newOrder(app, { place, reservation: reservation!, now });
     const tickets = order.seatNos.map((seatNo) => ({ ticketCode: app.ids.ticketCode(), seatNo }));
     await insertOrder(tx, order, tickets);
@@ -64,9 +64,9 @@ export async function payReservation(
     if (sold !== order.seatNos.length) {
       throw new Error(`Reservation ${reservationId} is live but ${sold} of its seats are held.`);
     }
-    const payment = { wallet, kind: 'payment', amount: -total, now, orderId } as const;
+    const payment = { wallet, kind: 'payment', amount: -total, now, order } as const;
     const balance = (await movePoints(tx, app.ids, payment))!;
-    await setReservationStatus(tx, reservationId, 'paid');
+    await setReservationStatus(tx, reservation!, 'paid');
     await releaseHolds(tx, others);
     await endSession(tx, place, { status: 'finished', endedAt: now });
     return showReceipt(order, tickets, balance);
@@ -80,12 +80,12 @@ async function lockPayment(tx: Tx, place: Place, reservationId: string) {
   const { concertId, userId } = place;
   const entry = await lockEntry(tx, place);
   if (entry?.userId !== userId) throw new OnsaleError('NOT_AUTHENTICATED', {});
-  const found = await findReservation(tx, reservationId);
-  const own = found?.userId === userId && found.concertId === concertId ? found : null;
+  const found = await findReservation(tx, { concertId, reservationId });
+  const own = found?.userId === userId ? found : null;
   const held = await listHeld(tx, { concertId, userId, now: await tx.now() });
   const others = held.filter((other) => other.reservationId !== reservationId);
   await lockSeats(tx, own ? [own, ...others] : others);
-  const reservation = own && (await lockReservation(tx, reservationId))!;
+  const reservation = own && (await lockReservation(tx, own))!;
   const wallet = (await lockWallet(tx, userId))!;
   return { entry, reservation, others, wallet };
 }
@@ -110,11 +110,11 @@ function newOrder(
   };
 }
 
-async function firstReceipt(tx: Tx, reservationId: string): Promise<Receipt> {
-  const order = await findOrderOfReservation(tx, reservationId);
-  const { orderId } = order;
-  const tickets = (await listTickets(tx, [orderId])).get(orderId) ?? [];
-  const { balanceAfter } = (await findEntryOfOrder(tx, { orderId, kind: 'payment' }))!;
+async function firstReceipt(tx: Tx, reservation: ReservationRow): Promise<Receipt> {
+  const order = await findOrderOfReservation(tx, reservation);
+  const { userId, orderId } = order;
+  const tickets = (await listTickets(tx, [order])).get(orderId) ?? [];
+  const { balanceAfter } = (await findEntryOfOrder(tx, { userId, orderId, kind: 'payment' }))!;
   return showReceipt(order, tickets, balanceAfter);
 }
 

@@ -10,6 +10,6 @@ import {
 export async function releaseHolds(tx: Tx, reservations: readonly ReservationRow[]): Promise<void> {
   for (const reservation of reservations) {
     await freeSeats(tx, reservation);
-    await setReservationStatus(tx, reservation.reservationId, 'released');
+    await setReservationStatus(tx, reservation, 'released');
   }
 }

@@ -169,19 +169,16 @@ export async function releaseReservation(
   const position = await approach(app, place);
   return app.effect(async (tx) => {
     await lockActivePlace(tx, place, position);
-    const found = await findReservation(tx, reservationId);
-    if (!found || !isOwn(found, place)) throw new OnsaleError('RESERVATION_NOT_FOUND', {});
+    const key = { concertId: place.concertId, reservationId };
+    const found = await findReservation(tx, key);
+    if (found?.userId !== place.userId) throw new OnsaleError('RESERVATION_NOT_FOUND', {});
     await lockSeats(tx, [found]);
-    const reservation = (await lockReservation(tx, reservationId))!;
+    const reservation = (await lockReservation(tx, key))!;
     const now = await tx.now();
     requireHeld(reservation, now);
     await releaseHolds(tx, [reservation]);
     return showReservation({ ...reservation, status: 'released' }, now);
   });
-}
-
-function isOwn(reservation: ReservationRow, { concertId, userId }: Place): boolean {
-  return reservation.concertId === concertId && reservation.userId === userId;
 }
 
 function showReservation(row: ReservationRow, now: number): Reservation {

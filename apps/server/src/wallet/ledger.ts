@@ -2,6 +2,7 @@
 import type { Ids } from '@onsale/core/ids';
 import { balanceAfter, type TransferKind } from '@onsale/core/wallet';
 import type { Tx } from '@onsale/db/database';
+import type { OrderKey } from '@onsale/db/payment.repository';
 import { postTransfer, type Wallet } from '@onsale/db/wallet.repository';
 
 /**
@@ -18,11 +19,11 @@ export async function movePoints(
     kind: TransferKind;
     amount: number;
     now: number;
-    orderId?: string;
+    order?: OrderKey;
     idempotency?: { scope: string; key: string } | undefined;
   },
 ): Promise<number | null> {
-  const { wallet, kind, amount, now, orderId, idempotency } = transfer;
+  const { wallet, kind, amount, now, order, idempotency } = transfer;
   const after = balanceAfter(kind, wallet.balance, amount);
   const posted = await postTransfer(tx, wallet, {
     transferId: ids.id('txn'),
@@ -30,7 +31,7 @@ export async function movePoints(
     kind,
     amount,
     balanceAfter: after,
-    orderId: orderId ?? null,
+    order: order ?? null,
     idempotency: idempotency ?? null,
     createdAt: now,
   });

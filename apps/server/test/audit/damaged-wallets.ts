@@ -109,8 +109,9 @@ export const damagedWallets: Damages = {
         query
           .insertInto('ledgerEntries')
           .values({
-            entryId: 'ent_none',
+            userId: 'usr_none',
             transferId: 'txn_none',
+            entryId: 'ent_none',
             account: 'house:sales',
             amount: 5,
           })

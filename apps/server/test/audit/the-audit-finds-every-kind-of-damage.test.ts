@@ -74,6 +74,7 @@ describe.each(dialects)('on $name, the audit', (dialect) => {
 
     test('shows the first twenty violations of a check', async () => {
       const strays = Array.from({ length: 25 }, (_, index) => ({
+        concertId: history.concertId,
         ticketCode: `stray ${index}`,
         orderId: 'ord_none',
         seatNo: 1,

@@ -6,8 +6,8 @@ export const paymentChecks: Check[] = [
     invariant: 9,
     name: 'no reservation has two orders',
     violations: `
-      select reservation_id, count(*) as orders from orders
-      group by reservation_id having count(*) > 1`,
+      select concert_id, reservation_id, count(*) as orders from orders
+      group by concert_id, reservation_id having count(*) > 1`,
   },
   {
     invariant: 9,
@@ -16,9 +16,11 @@ export const paymentChecks: Check[] = [
       select o.order_id, o.status, o.total, count(t.transfer_id) as transfers,
         coalesce(sum(e.amount), 0) as moved
       from orders o
-      left join transfers t on t.order_id = o.order_id and t.user_id = o.user_id
-      left join ledger_entries e on e.transfer_id = t.transfer_id and e.account = o.user_id
-      group by o.order_id, o.status, o.total
+      left join transfers t on t.concert_id = o.concert_id and t.order_id = o.order_id
+        and t.user_id = o.user_id
+      left join ledger_entries e on e.user_id = t.user_id and e.transfer_id = t.transfer_id
+        and e.account = o.user_id
+      group by o.concert_id, o.order_id, o.status, o.total
       having count(case when t.kind = 'payment' and e.amount = -o.total then 1 end) <> 1
         or count(case when t.kind = 'refund' and e.amount = o.total then 1 end)
           <> case when o.status = 'cancelled' then 1 else 0 end
@@ -31,7 +33,8 @@ export const paymentChecks: Check[] = [
       select o.order_id, o.paid_at, r.expires_at as reservation_expires_at, q.admitted_at,
         q.expires_at as session_expires_at
       from orders o
-      left join reservations r on r.reservation_id = o.reservation_id
+      left join reservations r on r.concert_id = o.concert_id
+        and r.reservation_id = o.reservation_id
       left join queue_entries q on q.concert_id = o.concert_id and q.wait_no = o.wait_no
       where r.reservation_id is null or q.admitted_at is null
         or o.paid_at >= r.expires_at or o.paid_at < r.created_at or r.user_id <> o.user_id
@@ -48,8 +51,8 @@ export const paymentChecks: Check[] = [
         and r.concert_id = o.concert_id and r.date = o.date
         and r.seat_nos = o.seat_nos and r.total = o.total
       left join queue_entries q on q.concert_id = o.concert_id and q.wait_no = o.wait_no
-      left join tickets t on t.order_id = o.order_id
-      group by o.order_id, o.status, o.seat_nos, o.paid_at, r.status, q.status, q.ended_at
+      left join tickets t on t.concert_id = o.concert_id and t.order_id = o.order_id
+      group by o.concert_id, o.order_id, o.status, o.seat_nos, o.paid_at, r.status, q.status, q.ended_at
       having coalesce(r.status, '') <> o.status
         or coalesce(q.status, '') <> 'finished' or coalesce(q.ended_at, 0) <> o.paid_at
         or count(t.ticket_code) <> ${seatCount('o')}
@@ -60,7 +63,8 @@ export const paymentChecks: Check[] = [
     name: 'nothing is paid or finished without an order',
     violations: `
       select 'reservation' as kind, r.reservation_id as id
-      from reservations r left join orders o on o.reservation_id = r.reservation_id
+      from reservations r
+      left join orders o on o.concert_id = r.concert_id and o.reservation_id = r.reservation_id
       where r.status in ('paid', 'cancelled') and o.order_id is null
       union all
       select 'place', q.user_id
@@ -69,11 +73,13 @@ export const paymentChecks: Check[] = [
       where q.status = 'finished' and o.order_id is null
       union all
       select 'transfer', t.transfer_id
-      from transfers t left join orders o on o.order_id = t.order_id
+      from transfers t
+      left join orders o on o.concert_id = t.concert_id and o.order_id = t.order_id
       where t.kind in ('payment', 'refund') and o.order_id is null
       union all
       select 'ticket', t.ticket_code
-      from tickets t left join orders o on o.order_id = t.order_id
+      from tickets t
+      left join orders o on o.concert_id = t.concert_id and o.order_id = t.order_id
       where o.order_id is null`,
   },
 ];

@@ -12,7 +12,7 @@ export const seatChecks: Check[] = [
         and s.held_until = r.expires_at and s.user_id = r.user_id
         and s.concert_id = r.concert_id and s.date = r.date and ${namesSeat('r', 's.seat_no')}
       where r.status = 'held' and r.expires_at > :now
-      group by r.reservation_id, r.seat_nos
+      group by r.concert_id, r.reservation_id, r.seat_nos
       having count(s.seat_no) <> ${seatCount('r')}`,
   },
   {
@@ -27,7 +27,9 @@ export const seatChecks: Check[] = [
     name: 'no seat is held for a reservation that is not live, or that does not name it',
     violations: `
       select s.concert_id, s.date, s.seat_no, s.held_until, s.reservation_id, r.status, r.expires_at
-      from seats s left join reservations r on r.reservation_id = s.reservation_id
+      from seats s
+      left join reservations r on r.concert_id = s.concert_id
+        and r.reservation_id = s.reservation_id
       where s.held_until > :now and s.order_id is null
         and (r.reservation_id is null or r.status <> 'held' or r.expires_at <> s.held_until
           or not (${namesSeat('r', 's.seat_no')}))`,
@@ -48,7 +50,7 @@ export const seatChecks: Check[] = [
     violations: `
       select t.ticket_code, t.order_id, t.seat_no, s.order_id as sold_by, s.user_id as sold_to
       from tickets t
-      left join orders o on o.order_id = t.order_id
+      left join orders o on o.concert_id = t.concert_id and o.order_id = t.order_id
       left join seats s on s.concert_id = o.concert_id and s.date = o.date
         and s.seat_no = t.seat_no
       where t.voided_at is null
@@ -61,9 +63,9 @@ export const seatChecks: Check[] = [
     violations: `
       select s.concert_id, s.date, s.seat_no, s.order_id, o.status, s.reservation_id
       from seats s
-      left join orders o on o.order_id = s.order_id
-      left join tickets t on t.order_id = s.order_id and t.seat_no = s.seat_no
-        and t.voided_at is null
+      left join orders o on o.concert_id = s.concert_id and o.order_id = s.order_id
+      left join tickets t on t.concert_id = s.concert_id and t.order_id = s.order_id
+        and t.seat_no = s.seat_no and t.voided_at is null
       where s.order_id is not null
         and (t.order_id is null or o.status is null or o.status <> 'paid'
           or s.reservation_id is null or s.reservation_id <> o.reservation_id)`,

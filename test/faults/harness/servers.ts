@@ -1,0 +1,118 @@
+/** Server processes as an operator runs them: `onsale serve`, with signals, restarts and exits. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('../../../apps/cli/src/main.ts', import.meta.url));
+
+/** Opens the admin calls of every server of these tests. */
+export const adminKey = 'the-operator';
+
+/** How much of what a server said is kept, to tell why it failed. */
+const keptLines = 200;
+
+export interface ServerOptions {
+  /** The URL of its database. */
+  database: string;
+  /** A free port unless told; restarts keep it. */
+  port?: number;
+  /** More words for `onsale serve`. */
+  args?: string[];
+  /** On top of this process's environment. */
+  env?: Record<string, string>;
+  /** For Node itself, such as `['--import', preload]`. */
+  execArgv?: string[];
+}
+
+export interface ServerExit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+export interface ServerProcess extends AsyncDisposable {
+  /** The same after each restart. */
+  readonly url: string;
+  readonly pid: number;
+  /** What it said of late, on either stream. */
+  readonly said: readonly string[];
+  kill(signal: NodeJS.Signals): void;
+  /** Resolves when the process that runs now has ended. */
+  exited(): Promise<ServerExit>;
+  /** Starts it anew on its port, after it ended; what is given goes before what it had. */
+  restart(changes?: Partial<ServerOptions>): Promise<void>;
+}
+
+/** Starts a server and waits until it serves. Disposing of it is a kill -9. */
+export async function startServer(options: ServerOptions): Promise<ServerProcess> {
+  let running = await launch(options);
+  return {
+    get url() {
+      return running.url;
+    },
+    get pid() {
+      return running.child.pid!;
+    },
+    get said() {
+      return running.said;
+    },
+    kill(signal) {
+      running.child.kill(signal);
+    },
+    exited: () => running.exited,
+    async restart(changes = {}) {
+      await running.exited;
+      const port = Number(new URL(running.url).port);
+      running = await launch({ ...options, port, ...changes });
+    },
+    async [Symbol.asyncDispose]() {
+      running.child.kill('SIGKILL');
+      await running.exited;
+    },
+  };
+}
+
+interface Launched {
+  child: ChildProcess;
+  url: string;
+  said: string[];
+  exited: Promise<ServerExit>;
+}
+
+async function launch(options: ServerOptions): Promise<Launched> {
+  const { database, port = 0, args = [], env = {}, execArgv = [] } = options;
+  const words = ['serve', '--json', '--port', String(port), '--database', database, ...args];
+  const child = spawn(process.execPath, [...execArgv, program, ...words], {
+    // Over the channel the server notices when this process is gone, however it went.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: {
+      ...process.env,
+      ONSALE_ADMIN_KEY: adminKey,
+      ONSALE_LOG_LEVEL: 'warn',
+      ONSALE_TOKEN_SECRET: '',
+      ...env,
+    },
+  });
+  const said: string[] = [];
+  const exited = once(child, 'exit').then(
+    ([code, signal]: (ServerExit['code'] | ServerExit['signal'])[]) =>
+      ({ code, signal }) as ServerExit,
+  );
+  const url = await new Promise<string>((resolve, reject) => {
+    for (const stream of [child.stdout!, child.stderr!]) {
+      createInterface({ input: stream }).on('line', (line) => {
+        said.push(line);
+        if (said.length > keptLines) said.shift();
+        const [, served] = /"url":"([^"]+)"/.exec(line) ?? [];
+        if (stream === child.stderr && served !== undefined) resolve(served);
+      });
+    }
+    child.once('error', reject);
+    void exited.then(({ code, signal }) =>
+      reject(
+        new Error(`The server ended (${code ?? signal}) instead of serving:\n${said.join('\n')}`),
+      ),
+    );
+  });
+  return { child, url, said, exited };
+}
