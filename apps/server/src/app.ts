@@ -13,6 +13,7 @@ import {
 import { limitDefaults, type Limits } from './limits/limits.ts';
 import { createQueueTokens, type QueueTokens } from './account/tokens.ts';
 import { createAdmissions, type Admissions } from './queue/admissions.ts';
+import { createChallenges, type Challenges } from './queue/challenges.ts';
 import { Board } from './queue/board.ts';
 
 export interface App {
@@ -32,6 +33,7 @@ export interface App {
   admissions: Admissions;
   limits: Limits;
   guard: CallGuard;
+  challenges: Challenges;
   addresses: AddressReader;
   /** Of pages that may call, such as `https://tickets.example`. */
   corsOrigins: readonly string[];
@@ -62,6 +64,7 @@ export async function createApp({ tokenSecret, ...options }: AppOptions): Promis
     ...options,
     effect: (work) => db.transaction(work),
     tokens: createQueueTokens(secret),
+    challenges: createChallenges(secret),
     board,
     admissions: createAdmissions({ db, board, log }),
     limits,

@@ -26,6 +26,8 @@ export const serverLimits = {
   answerKeptMs: 24 * 60 * 60 * 1000,
   /** How many old answers one statement forgets. */
   answersForgottenAtOnce: 1_000,
+  /** How many old counts, and how many spent challenges, one statement forgets. */
+  rowsForgottenAtOnce: 1_000,
   /** Without a credential the key alone tells whose an answer is, so it must not be guessed. */
   openIdempotencyKeyMinChars: 16,
   pageEntries: 200,

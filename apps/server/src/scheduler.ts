@@ -1,6 +1,7 @@
 import { Cron } from 'croner';
 import type { App } from './app.ts';
 import { forgetOldAnswers } from './idempotency.ts';
+import { forgetOldLimits } from './limits/address-counts.ts';
 
 const everySecond = '* * * * * *';
 const everyHour = '17 * * * *';
@@ -15,7 +16,8 @@ const everyHour = '17 * * * *';
 export function startSchedule(app: App): () => void {
   const jobs = [
     schedule(app, everySecond, { name: 'admission tick', run: () => app.admissions.tick() }),
-    schedule(app, everyHour, { name: 'tidying', run: () => forgetOldAnswers(app) }),
+    schedule(app, everyHour, { name: 'tidying answers', run: () => forgetOldAnswers(app) }),
+    schedule(app, everyHour, { name: 'tidying limits', run: () => forgetOldLimits(app) }),
   ];
   return () => jobs.forEach((job) => job.stop());
 }

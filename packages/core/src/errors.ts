@@ -2,6 +2,8 @@
  * Every way in which a call can be refused, once: what clients are told (the message says what to do
  * next), the HTTP status, whether trying again may help, and the shape of the details.
  */
+import { tooMuch, type RateLimit } from './rate-limits.ts';
+
 export interface ErrorDetails {
   INVALID_INPUT: { issues: { path: string; message: string }[] };
   CONCERT_REQUIRED: { concertIds: string[] };
@@ -10,6 +12,8 @@ export interface ErrorDetails {
   INSUFFICIENT_BALANCE: { balance: number; required: number };
   NOT_ADMITTED: { ahead: number; pollAfterMs: number };
   QUEUE_TOKEN_EXPIRED: object;
+  /** bits: how many zero bits the hash of the proof has to begin with. */
+  CHALLENGE_REQUIRED: { challenge: string; bits: number; expiresAt: string };
   ADMIN_ONLY: object;
   CONCERT_NOT_FOUND: object;
   DATE_NOT_FOUND: object;
@@ -39,23 +43,6 @@ export interface ErrorDetails {
   TIMED_OUT: object;
 }
 
-/** The limits that a call can run into; they are settings of the server. */
-export type RateLimit =
-  | 'pollBurst'
-  | 'pollsPerAddressPerMinute'
-  | 'joinsPerAccountPerMinute'
-  | 'joinAttemptsPerAddressPerMinute'
-  | 'joinsPerAddressPerMinute'
-  | 'accountsPerAddressPerMinute'
-  | 'accountsPerAddressPerDay'
-  | 'chargesPerAccountPerMinute'
-  | 'chargesPerAddressPerMinute'
-  | 'paymentsPerAccountPerMinute'
-  | 'paymentsPerAddressPerMinute'
-  | 'waitingPerRoom'
-  | 'connections'
-  | 'connectionsPerAddress';
-
 export type Reason = keyof ErrorDetails;
 
 interface Rule<R extends Reason> {
@@ -72,21 +59,6 @@ const count = (number: number, one: string, many = `${one}s`) =>
 
 const sayIssue = ({ path, message }: { path: string; message: string }) =>
   (path ? `${path}: ${message}` : message).replace(/\.$/, '');
-
-/** Where a limit calls for more than to slow down. */
-const tooMuch: Partial<Record<RateLimit, string>> = {
-  pollBurst: 'You ask more often than pollAfterMs says: wait for retryAfterMs, then ask again.',
-  joinsPerAddressPerMinute:
-    'Many joined from your network just now: wait for retryAfterMs, then join again.',
-  accountsPerAddressPerMinute:
-    'Many accounts were made from your network just now: use the account key that you have, or wait for retryAfterMs.',
-  accountsPerAddressPerDay:
-    'Too many accounts were made from your network today: use the account key that you have, or wait for retryAfterMs.',
-  waitingPerRoom: 'The waiting room is full: wait for retryAfterMs, then try to join again.',
-  connections: 'The server has all the connections it can: try again after retryAfterMs.',
-  connectionsPerAddress:
-    'There are too many connections from your network: close some, then try again.',
-};
 
 const rules: { [R in Reason]: Rule<R> } = {
   INVALID_INPUT: {
@@ -126,6 +98,11 @@ const rules: { [R in Reason]: Rule<R> } = {
   QUEUE_TOKEN_EXPIRED: {
     httpStatus: 403,
     message: () => 'This place in line is over: join again for a new one.',
+  },
+  CHALLENGE_REQUIRED: {
+    httpStatus: 403,
+    message: ({ bits, expiresAt }) =>
+      `This line asks for a proof of work of ${bits} bits: answer the challenge before ${expiresAt}, and join with the proof.`,
   },
   ADMIN_ONLY: { httpStatus: 403, message: () => 'This call needs the admin key.' },
   CONCERT_NOT_FOUND: {
@@ -207,9 +184,7 @@ const rules: { [R in Reason]: Rule<R> } = {
   RATE_LIMITED: {
     httpStatus: 429,
     retryable: true,
-    message: ({ limit }) =>
-      (limit && tooMuch[limit]) ??
-      'There were too many calls at once: wait for retryAfterMs, then go on.',
+    message: ({ limit }) => tooMuch(limit),
   },
   OVERLOADED: {
     httpStatus: 503,

@@ -7,6 +7,7 @@ export interface RoomHead {
   lineVersion: number;
   claimSeconds: number;
   sessionSeconds: number;
+  challengeBits: number;
 }
 
 /** Every room's last number and version, or one room's. */
@@ -21,6 +22,7 @@ export async function readRoomHeads(store: Store, concertId?: string): Promise<R
       'rooms.lineVersion',
       'rooms.claimSeconds',
       'rooms.sessionSeconds',
+      'rooms.challengeBits',
     ])
     .execute();
 }

@@ -133,6 +133,22 @@ export async function hasWaiting(store: Store, concertId: string): Promise<boole
   return row !== undefined;
 }
 
+/**
+ * How many wait, of `lastWaitNo` numbers handed out. Under the counter's lock nobody joins, so it can
+ * only become fewer; to count the rows would take longer the more people wait.
+ */
+export async function countWaiting(
+  tx: Tx,
+  { concertId, lastWaitNo }: { concertId: string; lastWaitNo: number },
+): Promise<number> {
+  const { departed } = await tx.query
+    .selectFrom('rooms')
+    .where('concertId', '=', concertId)
+    .select('departed')
+    .executeTakeFirstOrThrow();
+  return lastWaitNo - departed;
+}
+
 /** Admits the `count` lowest waiting numbers. Call it under the room's lock. */
 export async function admitLowest(
   tx: Tx,
@@ -162,8 +178,9 @@ export async function admitLowest(
         .select('waitNo'),
     )
     .executeTakeFirst();
-  if (admitted.numUpdatedRows > 0n) await raiseLineVersion(tx, concertId);
-  return Number(admitted.numUpdatedRows);
+  const departed = Number(admitted.numUpdatedRows);
+  if (departed > 0) await departLine(tx, { concertId, departed });
+  return departed;
 }
 
 /** The first sign of life of somebody admitted: the session takes its full length. */
@@ -220,20 +237,24 @@ export async function leaveLine(
   { waitNo, endedAt }: { waitNo: number; endedAt: number },
 ): Promise<void> {
   const { concertId } = room;
-  await tx.query
+  const left = await tx.query
     .updateTable('queueEntries')
     .set({ status: 'left', endedAt, leftLineVersion: room.lineVersion + 1 })
     .where('concertId', '=', concertId)
     .where('waitNo', '=', waitNo)
     .where('status', '=', 'waiting')
-    .execute();
-  await raiseLineVersion(tx, concertId);
+    .executeTakeFirst();
+  await departLine(tx, { concertId, departed: Number(left.numUpdatedRows) });
 }
 
-async function raiseLineVersion(tx: Tx, concertId: string): Promise<void> {
+/** Notes that so many stopped waiting: others see by the version that they have to look. */
+async function departLine(
+  tx: Tx,
+  { concertId, departed }: { concertId: string; departed: number },
+): Promise<void> {
   await tx.query
     .updateTable('rooms')
-    .set({ lineVersion: sql`line_version + 1` })
+    .set({ lineVersion: sql`line_version + 1`, departed: sql`departed + ${departed}` })
     .where('concertId', '=', concertId)
     .execute();
 }

@@ -4,7 +4,8 @@
  * counted in the transaction of its effect (address-counts.ts).
  */
 import type { Clock } from '@onsale/core/clock';
-import { OnsaleError, type RateLimit } from '@onsale/core/errors';
+import { OnsaleError } from '@onsale/core/errors';
+import type { RateLimit } from '@onsale/core/rate-limits';
 import { Buckets, Recent, rateOf } from '@onsale/core/rate';
 import type { ClientAddress } from './client-address.ts';
 import type { Limits } from './limits.ts';

@@ -2,7 +2,7 @@
  * The limits against hostile clients, by name. Each can be set by an environment variable of the same
  * name: `pollBurst` by `ONSALE_LIMIT_POLL_BURST`. What they do and why is in docs/LIMITS.md.
  */
-import type { RateLimit } from '@onsale/core/errors';
+import type { RateLimit } from '@onsale/core/rate-limits';
 import { ConfigError } from '../config-error.ts';
 
 /**

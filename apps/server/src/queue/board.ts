@@ -23,6 +23,7 @@ interface RoomPicture {
   lineVersion: number;
   /** How long an admission waits to be claimed. */
   claimMs: number;
+  challengeBits: number;
   /** Admissions of late, one item per instant, oldest first. */
   admissions: Admissions[];
   /** What they come to, so that a poll need not count them. */
@@ -78,6 +79,11 @@ export class Board {
     return etaSeconds(this.#picture(concertId).pace, ahead, this.#asOf);
   }
 
+  /** How hard a proof of work the room asks for, in bits; 0 for none. */
+  challengeBits(concertId: string): number {
+    return this.#picture(concertId).challengeBits;
+  }
+
   /** The rooms in which somebody waits. */
   roomsWithWaiting(): string[] {
     return [...this.#rooms].filter(([, { line }]) => line.waiting > 0).map(([id]) => id);
@@ -90,6 +96,7 @@ export class Board {
         line: new Line(),
         lineVersion: 0,
         claimMs: Infinity,
+        challengeBits: 0,
         admissions: [],
         pace: paceOf([]),
       };
@@ -108,6 +115,7 @@ export class Board {
     const { concertId, lastWaitNo, lineVersion } = head;
     const picture = this.#picture(concertId);
     picture.claimMs = claimDeadline(head, 0);
+    picture.challengeBits = head.challengeBits;
     picture.line.joined(lastWaitNo);
     if (lineVersion > picture.lineVersion) {
       const departures = await readDepartures(this.#db, {

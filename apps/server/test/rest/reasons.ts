@@ -34,6 +34,17 @@ export const reasons: Record<Exclude<Reason, FoundElsewhere>, Met> = {
       return s.send('GET', '/api/seat', { credential });
     },
   },
+  CHALLENGE_REQUIRED: {
+    details: {
+      challenge: expect.stringMatching(/^osp_1\.con_/),
+      bits: 8,
+      expiresAt: expect.stringMatching(/Z$/),
+    },
+    async meet(s) {
+      const concertId = await s.openConcert({ room: { challenge: 8 } });
+      return s.send('POST', '/api/queue', { body: { concertId } });
+    },
+  },
   INSUFFICIENT_BALANCE: {
     details: { balance: 300, required: 1_000 },
     async meet(s) {
