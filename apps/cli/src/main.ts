@@ -4,7 +4,10 @@ import { systemClock } from '@onsale/core/clock';
 import { createInterruption, Interrupted, type StopSignal } from './interruption.ts';
 import { runProgram } from './run.ts';
 
-/** A terminal and a package manager may both pass on the same Ctrl-C: only a later one is a second. */
+/**
+ * A terminal and a package manager may both pass on the same Ctrl-C: only a later one is a second. A
+ * second SIGTERM is none: who manages processes may well repeat it, and has SIGKILL to insist.
+ */
 const sameSignalMs = 500;
 
 const interruption = createInterruption(systemClock);
@@ -16,7 +19,7 @@ for (const stopSignal of ['SIGINT', 'SIGTERM'] as const satisfies StopSignal[]) 
     if (!interruption.signal.aborted) {
       stoppedAt = now;
       interruption.stop(stopSignal);
-    } else if (now - stoppedAt > sameSignalMs) {
+    } else if (stopSignal === 'SIGINT' && now - stoppedAt > sameSignalMs) {
       process.exit(new Interrupted(stopSignal).exitCode);
     }
   });

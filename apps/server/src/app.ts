@@ -11,6 +11,7 @@ import {
   type AddressSettings,
 } from './limits/client-address.ts';
 import { limitDefaults, type Limits } from './limits/limits.ts';
+import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { createQueueTokens, type QueueTokens } from './account/tokens.ts';
 import { createAdmissions, type Admissions } from './queue/admissions.ts';
 import { createChallenges, type Challenges } from './queue/challenges.ts';
@@ -37,6 +38,7 @@ export interface App {
   addresses: AddressReader;
   /** Of pages that may call, such as `https://tickets.example`. */
   corsOrigins: readonly string[];
+  metrics: Metrics;
 }
 
 export interface AppOptions {
@@ -51,7 +53,7 @@ export interface AppOptions {
   /** What is left out is as by default. */
   limits?: Partial<Limits> | undefined;
   /** Nobody is a proxy, and this machine is not counted, unless told. */
-  addresses?: Partial<AddressSettings> | undefined;
+  clients?: Partial<AddressSettings> | undefined;
   corsOrigins?: readonly string[] | undefined;
 }
 
@@ -72,8 +74,9 @@ export async function createApp({ tokenSecret, ...options }: AppOptions): Promis
     addresses: createAddressReader({
       trustedProxies: [],
       limitLoopback: false,
-      ...options.addresses,
+      ...options.clients,
     }),
     corsOrigins: options.corsOrigins ?? [],
+    metrics: createMetrics(clock),
   };
 }

@@ -15,8 +15,14 @@ export const serverLimits = {
   slowRequestCheckMs: 2_000,
   /** After a signal to stop, requests still running after this are cut off. */
   drainMs: 8_000,
+  /** How much of that a server may be told to serve on, until balancers have turned away from it. */
+  drainDelayMaxMs: 5_000,
   /** How long `/readyz` waits for the database. */
   readyTimeoutMs: 2_000,
+  /** How long `/metrics` waits for what only the database knows. */
+  scrapeTimeoutMs: 1_000,
+  /** Concerts that metrics tell apart, the fullest first; the others are summed up. */
+  metricsConcerts: 100,
   /** What a client turned away while draining is told to wait. */
   drainRetryMs: 1_000,
   /** How often best-available is chosen anew when named seats were taken in between. */
@@ -43,8 +49,10 @@ export interface ServeOptions {
   tokenSecret: string | undefined;
   logLevel: string;
   limits: Limits;
-  addresses: AddressSettings;
+  clients: AddressSettings;
   corsOrigins: string[];
+  /** After a signal to stop, how long the server serves on while it says that it is leaving. */
+  drainDelayMs: number;
 }
 
 export const serveDefaults = {
@@ -53,6 +61,7 @@ export const serveDefaults = {
   databaseUrl: 'sqlite:./onsale.db',
   poolSize: databaseDefaults.poolSize,
   logLevel: 'info',
+  drainDelayMs: 200,
 } as const;
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
@@ -81,6 +90,13 @@ export function readServeOptions(
   if (!Number.isInteger(poolSize) || poolSize < 1) {
     throw new ConfigError('ONSALE_POOL_SIZE must be a whole number of connections, 1 or more.');
   }
+  const drainDelayMs = Number(setting('ONSALE_DRAIN_DELAY_MS') ?? serveDefaults.drainDelayMs);
+  const { drainDelayMaxMs } = serverLimits;
+  if (!Number.isInteger(drainDelayMs) || drainDelayMs < 0 || drainDelayMs > drainDelayMaxMs) {
+    throw new ConfigError(
+      `ONSALE_DRAIN_DELAY_MS must be a whole number of milliseconds, 0 to ${drainDelayMaxMs}.`,
+    );
+  }
   const host = flags.host ?? serveDefaults.host;
   const adminKey = flags.adminKey ?? setting('ONSALE_ADMIN_KEY');
   if (adminKey === undefined && !isLoopback(host)) {
@@ -102,8 +118,9 @@ export function readServeOptions(
     tokenSecret,
     logLevel,
     limits: readLimits(env),
-    addresses: readAddressSettings(env),
+    clients: readAddressSettings(env),
     corsOrigins: readOrigins(env['ONSALE_CORS_ORIGINS']),
+    drainDelayMs,
   };
 }
 

@@ -8,6 +8,7 @@ import { createCors, isForeignForm } from './cors.ts';
 import { invalidInput, refusal } from './errors.ts';
 import { guardConnections } from './limits/connections.ts';
 import { outOfBounds } from './limits/request-bounds.ts';
+import { answerMetrics, metricsPath } from './metrics/scrape.ts';
 import { answerReference } from './reference/page.ts';
 import { isRestPath, observe, sendJson } from './request.ts';
 import { answerRest } from './rest/answer.ts';
@@ -16,14 +17,19 @@ import { createRouter } from './router.ts';
 
 export interface HttpServer {
   server: Server;
-  /** Stops accepting, answers what still comes with OVERLOADED, and waits for what runs. */
-  drain(): Promise<void>;
+  /**
+   * For `delayMs` it serves on, while `/readyz` turns balancers away and each answer ends its
+   * connection. Then it stops accepting, answers what still comes with OVERLOADED, and waits for
+   * what runs.
+   */
+  drain(delayMs?: number): Promise<void>;
 }
 
 export function createHttpServer(app: App): HttpServer {
   const router = createRouter(app);
   const { limits } = app;
   const cors = createCors(app.corsOrigins);
+  let isLeaving = false;
   let draining = false;
 
   const handle = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
@@ -38,11 +44,12 @@ export function createHttpServer(app: App): HttpServer {
       return request.refuse(excess.problem, excess.refusal);
     }
     if (path === '/healthz') return sendJson(res, 200, { status: 'ok' });
-    if (path === '/readyz') return answerReady(app, res, draining);
-    if (draining) {
-      res.setHeader('connection', 'close');
-      return request.refuse(drainingError());
-    }
+    // To close a connection just as a request comes would leave its client in doubt. With this the
+    // client closes it, when it has its answer.
+    if (isLeaving) res.setHeader('connection', 'close');
+    if (path === '/readyz') return answerReady(app, res, isLeaving);
+    if (path === metricsPath) return answerMetrics(app, { req, res, request });
+    if (draining) return request.refuse(drainingError());
     if (isForeignForm(req)) {
       res.setHeader('connection', 'close');
       return request.refuse(foreignForm(), 'UNSUPPORTED_MEDIA_TYPE');
@@ -80,14 +87,16 @@ export function createHttpServer(app: App): HttpServer {
 
   return {
     server,
-    async drain() {
+    async drain(delayMs = 0) {
+      isLeaving = true;
+      if (delayMs > 0) await app.clock.sleep(delayMs);
       draining = true;
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
       server.closeIdleConnections();
       const timeLeft = new AbortController();
-      const cutOff = app.clock.sleep(serverLimits.drainMs, timeLeft.signal).then(
+      const cutOff = app.clock.sleep(serverLimits.drainMs - delayMs, timeLeft.signal).then(
         () => server.closeAllConnections(),
         () => {},
       );
@@ -106,7 +115,7 @@ function drainingError(): OnsaleError {
   return new OnsaleError('OVERLOADED', {}, { retryAfterMs: serverLimits.drainRetryMs });
 }
 
-async function answerReady(app: App, res: ServerResponse, draining: boolean): Promise<void> {
+async function answerReady(app: App, res: ServerResponse, isLeaving: boolean): Promise<void> {
   const tooLate = new AbortController();
   const answered = app.db.ping().then(
     () => true,
@@ -116,9 +125,9 @@ async function answerReady(app: App, res: ServerResponse, draining: boolean): Pr
     () => false,
     () => false,
   );
-  const ready = !draining && (await Promise.race([answered, late]));
+  const ready = !isLeaving && (await Promise.race([answered, late]));
   tooLate.abort();
   sendJson(res, ready ? 200 : 503, {
-    status: ready ? 'ready' : draining ? 'draining' : 'database unavailable',
+    status: ready ? 'ready' : isLeaving ? 'draining' : 'database unavailable',
   });
 }

@@ -39,12 +39,14 @@ export function observe(app: App, req: IncomingMessage, res: ServerResponse): Ob
   };
   res.setHeader('x-request-id', requestId);
   res.once('close', () => {
+    const status = res.writableFinished ? res.statusCode : null;
+    app.metrics.httpAnswered(status);
     const line = {
       requestId,
       address: client.address,
       method: req.method,
       path,
-      status: res.writableFinished ? res.statusCode : null,
+      status,
       durationMs: app.clock.now() - startedAt,
       ...(reasons.size > 0 && { reasons: [...reasons] }),
       ...(cause !== undefined && { err: cause }),

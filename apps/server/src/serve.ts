@@ -3,10 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { systemClock } from '@onsale/core/clock';
 import { randomIds } from '@onsale/core/ids';
 import { openDatabase } from '@onsale/db/open';
+import { UnusableDatabase } from '@onsale/db/unusable';
 import { pino, stdTimeFunctions } from 'pino';
 import { createApp, type App } from './app.ts';
 import { ConfigError, type ServeOptions } from './config.ts';
 import { createHttpServer } from './http.ts';
+import { addProcessMetrics } from './metrics/scrape.ts';
 import { startSchedule } from './scheduler.ts';
 
 export interface RunningServer {
@@ -22,14 +24,16 @@ export interface RunningServer {
 
 /** @throws ConfigError when the address cannot be listened on, or the database cannot be opened. */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
-  const { databaseUrl, poolSize, tokenSecret, limits, addresses, corsOrigins } = options;
+  const { databaseUrl, poolSize, tokenSecret, limits, clients, corsOrigins } = options;
   const log = pino({
     level: options.logLevel,
     base: null,
     timestamp: stdTimeFunctions.isoTime,
   });
   const adminKey = options.adminKey ?? randomIds.secret();
-  const db = await openDatabase(databaseUrl, { poolSize }).catch((error: unknown) => {
+  const opening = openDatabase(databaseUrl, { poolSize, asOwner: true });
+  const db = await opening.catch((error: unknown) => {
+    if (error instanceof UnusableDatabase) throw new ConfigError(error.message, { cause: error });
     throw new ConfigError(
       `The database cannot be opened (${messageOf(error)}): check its URL, and that it is there and answers.`,
       { cause: error },
@@ -44,7 +48,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       adminKey,
       tokenSecret,
       limits,
-      addresses,
+      clients,
       corsOrigins,
     });
     return await listen(app, options);
@@ -54,8 +58,12 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   }
 }
 
-async function listen(app: App, { host, port, adminKey }: ServeOptions): Promise<RunningServer> {
+async function listen(
+  app: App,
+  { host, port, adminKey, drainDelayMs }: ServeOptions,
+): Promise<RunningServer> {
   await app.admissions.tick();
+  addProcessMetrics(app);
   const http = createHttpServer(app);
   await new Promise<void>((resolve, reject) => {
     http.server.once('error', reject);
@@ -70,8 +78,8 @@ async function listen(app: App, { host, port, adminKey }: ServeOptions): Promise
 
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
+    await http.drain(drainDelayMs);
     stopSchedule();
-    await http.drain();
     await app.admissions.idle();
     await app.db.close();
   };

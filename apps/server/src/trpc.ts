@@ -34,8 +34,14 @@ export function createTrpc(app: App) {
         }),
     });
 
+  const counted = t.procedure.use(async ({ path, next }) => {
+    const answered = app.metrics.callStarted(path);
+    const result = await next();
+    answered(result.ok ? 'OK' : toOnsaleError(result.error, app.db).reason);
+    return result;
+  });
+  const open = counted.meta({ credential: 'none' });
   const { guard } = app;
-  const open = t.procedure.meta({ credential: 'none' });
   const queue = open.meta({ credential: 'queue' }).use(async ({ ctx, path, next }) => {
     const { client } = ctx;
     guard.address(path, client);

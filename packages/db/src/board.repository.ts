@@ -10,12 +10,12 @@ export interface RoomHead {
   challengeBits: number;
 }
 
-/** Every room's last number and version, or one room's. */
-export async function readRoomHeads(store: Store, concertId?: string): Promise<RoomHead[]> {
+/** Every room's last number and version, or those of some rooms. */
+export async function readRoomHeads(store: Store, concertIds?: string[]): Promise<RoomHead[]> {
   return store.query
     .selectFrom('rooms')
     .innerJoin('roomCounters', 'roomCounters.concertId', 'rooms.concertId')
-    .$if(concertId !== undefined, (query) => query.where('rooms.concertId', '=', concertId!))
+    .$if(concertIds !== undefined, (query) => query.where('rooms.concertId', 'in', concertIds!))
     .select([
       'rooms.concertId',
       'roomCounters.lastWaitNo',

@@ -23,6 +23,8 @@ export interface Tx extends Store {
 }
 
 export interface Database extends Store {
+  /** Whether other processes write to it too. */
+  readonly isShared: boolean;
   /** Runs one unit of work. It may run again from the start, so it must not touch anything else. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Runs reads that all see one and the same state of the database. */
@@ -38,10 +40,13 @@ export interface Database extends Store {
 export interface Dialect {
   readonly kysely: Kysely<Schema>;
   readonly locksRows: boolean;
+  readonly isShared: boolean;
   /** Where two pieces of work collided and the database gave one of them up. */
   isCollision(error: unknown): boolean;
   /** Where the database is away, full up or too slow, and the call is sound. */
   isUnavailable(error: unknown): boolean;
+  /** Runs changes of the schema, with the patience that they need. */
+  migrate(run: (kysely: Kysely<Schema>) => Promise<void>): Promise<void>;
   now(query: Kysely<Schema>): Promise<number>;
   ping(query: Kysely<Schema>): Promise<void>;
 }
@@ -84,7 +89,7 @@ export async function createDatabase(dialect: Dialect, random: () => number): Pr
   };
 
   try {
-    await migrate(kysely);
+    await dialect.migrate((kysely) => migrate(kysely));
   } catch (error) {
     await kysely.destroy();
     throw error;
@@ -92,6 +97,7 @@ export async function createDatabase(dialect: Dialect, random: () => number): Pr
   return {
     query: kysely,
     locksRows,
+    isShared: dialect.isShared,
     now: () => dialect.now(kysely),
     transaction,
     snapshot: (work) =>

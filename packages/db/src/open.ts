@@ -16,20 +16,23 @@ export interface OpenOptions {
   random?: () => number;
   poolSize?: number;
   acquireTimeoutMs?: number;
+  /** For a server: refuses a SQLite file that another one has. */
+  asOwner?: boolean;
 }
 
 /**
  * Opens the database at `url` and brings its schema up to date.
  *
  * @param url `sqlite:./onsale.db`, `sqlite::memory:` or `postgres://user:password@host/name`.
- * @throws Error when the URL names no known database.
+ * @throws Error when the URL names no known database, UnusableDatabase when it must not be used.
  */
 export async function openDatabase(url: string, options: OpenOptions = {}): Promise<Database> {
-  const { clock, random = Math.random, ...limits } = options;
+  const { clock, random = Math.random, asOwner = false, ...limits } = options;
   const [scheme] = url.split(':', 1);
   const path = url.slice('sqlite:'.length);
   if (scheme === 'sqlite' && path !== '') {
-    return createDatabase(sqliteDialect(path, clock ?? systemClock), random);
+    const sqlite = sqliteDialect(path, { clock: clock ?? systemClock, asOwner });
+    return createDatabase(sqlite, random);
   }
   if (scheme === 'postgres' || scheme === 'postgresql') {
     return createDatabase(postgresDialect(url, { ...databaseDefaults, ...limits, clock }), random);

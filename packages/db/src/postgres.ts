@@ -13,6 +13,11 @@ const statementTimeoutMs = 10_000;
 const lockTimeoutMs = 5_000;
 /** A connection that is up but silent, as after a fail-over, is given up this much later. */
 const silenceGraceMs = 2_000;
+/**
+ * A change of the schema may take long, and so may the wait for another server that is at it. Each of
+ * its statements gives up as soon as all others for a lock, so that a sale never queues up behind it.
+ */
+const migrationTimeoutMs = 600_000;
 /** A transaction whose server went silent lets go of its locks after this. */
 const idleInTransactionTimeoutMs = 5_000;
 
@@ -44,30 +49,42 @@ export interface PostgresOptions {
 
 export function postgresDialect(url: string, options: PostgresOptions): Dialect {
   const { poolSize, acquireTimeoutMs, clock } = options;
-  const pool = new pg.Pool({
-    connectionString: url,
-    application_name: 'onsale',
-    max: poolSize,
-    connectionTimeoutMillis: acquireTimeoutMs,
-    statement_timeout: statementTimeoutMs,
-    query_timeout: statementTimeoutMs + silenceGraceMs,
-    lock_timeout: lockTimeoutMs,
-    idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
-    keepAlive: true,
-    types,
-  });
-  // Without listeners, a database that restarts would take the process down with it. Whoever uses
-  // the connection is told by its own query; an idle one is simply replaced.
-  const ignore = () => {};
-  pool.on('error', ignore);
-  pool.on('connect', (client) => client.on('error', ignore));
-
-  return {
-    kysely: new Kysely<Schema>({
+  const connect = (max: number, timeoutMs: number): Kysely<Schema> => {
+    const pool = new pg.Pool({
+      connectionString: url,
+      application_name: 'onsale',
+      max,
+      connectionTimeoutMillis: acquireTimeoutMs,
+      statement_timeout: timeoutMs,
+      query_timeout: timeoutMs + silenceGraceMs,
+      lock_timeout: lockTimeoutMs,
+      idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+      keepAlive: true,
+      types,
+    });
+    // Without listeners, a database that restarts would take the process down with it. Whoever uses
+    // the connection is told by its own query; an idle one is simply replaced.
+    const ignore = () => {};
+    pool.on('error', ignore);
+    pool.on('connect', (client) => client.on('error', ignore));
+    return new Kysely<Schema>({
       dialect: new PostgresDialect({ pool }),
       plugins: [new CamelCasePlugin()],
-    }),
+    });
+  };
+
+  return {
+    kysely: connect(poolSize, statementTimeoutMs),
+    async migrate(run) {
+      const kysely = connect(1, migrationTimeoutMs);
+      try {
+        await run(kysely);
+      } finally {
+        await kysely.destroy();
+      }
+    },
     locksRows: true,
+    isShared: true,
     isCollision: (error) => collisionStates.has(codeOf(error)),
     isUnavailable: (error) => {
       const code = codeOf(error);

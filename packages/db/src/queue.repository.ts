@@ -274,6 +274,20 @@ export async function countByStatus(
   return new Map(rows.map(({ statusNow, count }) => [statusNow, count]));
 }
 
+/** How many sessions are live at `now`, by concert; concerts without any are left out. */
+export async function countActive(
+  store: Store,
+  now: number,
+): Promise<{ concertId: string; count: number }[]> {
+  return store.query
+    .selectFrom('queueEntries')
+    .where('status', '=', 'active')
+    .where('expiresAt', '>', now)
+    .groupBy('concertId')
+    .select((eb) => ['concertId', eb.fn.countAll<number>().as('count')])
+    .execute();
+}
+
 /** How many were ever admitted, whatever became of them. */
 export async function countAdmitted(store: Store, concertId: string): Promise<number> {
   const { count } = await store.query

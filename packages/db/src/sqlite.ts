@@ -2,6 +2,7 @@
  * Everything that is SQLite's own: one process owns the file, one connection writes at a time, and
  * the injected clock decides.
  */
+import { existsSync, realpathSync } from 'node:fs';
 import type { Clock } from '@onsale/core/clock';
 import BetterSqlite from 'better-sqlite3';
 import {
@@ -19,6 +20,7 @@ import {
 } from 'kysely';
 import type { Dialect } from './database.ts';
 import type { Schema } from './schema.ts';
+import { UnusableDatabase } from './unusable.ts';
 
 /** How long a statement waits for another process that holds the file, before it fails as busy. */
 const busyTimeoutMs = 5_000;
@@ -71,7 +73,10 @@ class ImmediateSqliteDialect extends SqliteDialect {
 const preparedStatements = 500;
 
 /** Kysely prepares each query anew, which takes SQLite longer than running most of them. */
-function withPreparedStatements(database: BetterSqlite.Database): SqliteDatabase {
+function withPreparedStatements(
+  database: BetterSqlite.Database,
+  closed: () => void,
+): SqliteDatabase {
   const kept = new Map<string, BetterSqlite.Statement>();
   return {
     prepare(text) {
@@ -82,27 +87,63 @@ function withPreparedStatements(database: BetterSqlite.Database): SqliteDatabase
       kept.set(text, statement);
       return statement;
     },
-    close: () => void database.close(),
+    close() {
+      database.close();
+      closed();
+    },
   };
 }
 
+/**
+ * Makes this process the file's owner for as long as it lives, or until the returned function is
+ * called. What another server knows of the lines, and its clock, would differ from this one's. The
+ * lock is on a file beside the database, which others may go on reading: a backup, a curious person.
+ * The system lets go of it however the process ends.
+ */
+function takeOwnership(path: string): () => void {
+  const file = existsSync(path) ? realpathSync(path) : path;
+  const owner = new BetterSqlite(`${file}-owner`, { timeout: 0 });
+  try {
+    owner.exec('begin exclusive');
+  } catch (error) {
+    owner.close();
+    if (!(error instanceof BetterSqlite.SqliteError && error.code === 'SQLITE_BUSY')) throw error;
+    throw new UnusableDatabase(
+      `Another server has the file ${path}, and a SQLite file belongs to one: stop that server first, or give all of them one Postgres by --database.`,
+      { cause: error },
+    );
+  }
+  return () => void owner.close();
+}
+
+export interface SqliteOptions {
+  /** Decides every expiry. */
+  clock: Clock;
+  /** Whether no other process may do the same with the file. */
+  asOwner: boolean;
+}
+
 /** @param path a file path, or `:memory:`. */
-export function sqliteDialect(path: string, clock: Clock): Dialect {
+export function sqliteDialect(path: string, { clock, asOwner }: SqliteOptions): Dialect {
+  const release = asOwner && path !== ':memory:' ? takeOwnership(path) : () => {};
   const database = new BetterSqlite(path, { timeout: busyTimeoutMs });
   // FULL makes an acknowledged commit survive a power cut; better-sqlite3's default for WAL is NORMAL.
   for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON']) {
     database.pragma(pragma);
   }
+  const kysely = new Kysely<Schema>({
+    dialect: new ImmediateSqliteDialect({ database: withPreparedStatements(database, release) }),
+    plugins: [new CamelCasePlugin()],
+  });
   return {
-    kysely: new Kysely<Schema>({
-      dialect: new ImmediateSqliteDialect({ database: withPreparedStatements(database) }),
-      plugins: [new CamelCasePlugin()],
-    }),
+    kysely,
     // BEGIN IMMEDIATE holds the only write lock there is.
     locksRows: false,
+    isShared: false,
     isCollision: () => false,
     isUnavailable: (error) =>
       error instanceof BetterSqlite.SqliteError && unavailableCodes.test(error.code),
+    migrate: (run) => run(kysely),
     now: async () => clock.now(),
     ping: async (query) => void (await sql`select 1`.execute(query)),
   };

@@ -63,7 +63,7 @@ describe.each(dialects)('on $name, a test database', (dialect) => {
   test('fails the test that leaves a connection open', async () => {
     const database = await testDatabase(dialect);
     const forgotten = await openDatabase(database.url, { clock: database.clock });
-    await forgotten.now();
+    await forgotten.ping();
     await expect(database[Symbol.asyncDispose]()).rejects.toThrow(/left a connection open/);
     await forgotten.close();
   });

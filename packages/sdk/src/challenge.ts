@@ -32,7 +32,7 @@ export async function withProof<T>(
       }
       const { challenge, bits, expiresAt } = error.details;
       // Beyond this no server of ours asks: it would be an answer that never comes.
-      if (!(bits <= challengeBitsLimit)) throw error;
+      if (!Number.isInteger(bits) || bits > challengeBitsLimit) throw error;
       await onChallenge?.({ bits, expiresAt });
       proof = await solve(challenge, bits, { clock, signal });
     }

@@ -18,7 +18,9 @@ let admin: Onsale;
 
 beforeAll(async () => {
   const place = { port: 0, databaseUrl: 'sqlite::memory:' };
-  server = await startServer(readServeOptions(place, { ONSALE_LOG_LEVEL: 'silent' }));
+  server = await startServer(
+    readServeOptions(place, { ONSALE_LOG_LEVEL: 'silent', ONSALE_DRAIN_DELAY_MS: '0' }),
+  );
   admin = createOnsaleClient({ url: server.url, accountKey: server.adminKey });
 });
 

@@ -15,7 +15,9 @@ test('its ten lines buy two tickets', async () => {
   expect(lines.trim().split('\n').length).toBeLessThanOrEqual(11);
 
   const place = { port: 0, databaseUrl: 'sqlite::memory:' };
-  const server = await startServer(readServeOptions(place, { ONSALE_LOG_LEVEL: 'silent' }));
+  const server = await startServer(
+    readServeOptions(place, { ONSALE_LOG_LEVEL: 'silent', ONSALE_DRAIN_DELAY_MS: '0' }),
+  );
   try {
     const admin = createOnsaleClient({ url: server.url, accountKey: server.adminKey });
     await admin.trpc.admin.concert.create.mutate({ title: 'A concert', dates: ['2098-01-01'] });

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import type { RunningServer } from '@onsale/server/serve';
 import { CliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { createDemoConcert } from './demo-concert.ts';
@@ -29,19 +30,31 @@ export async function serve(context: Context, flags: ServeFlags): Promise<void> 
   const { database, demo, ...others } = flags;
   const settings = { ...others, ...(database !== undefined && { databaseUrl: database }) };
   try {
-    const server = await startServer(readServeOptions(settings, env));
+    const stopping = stopped(signal);
+    const starting = startServer(readServeOptions(settings, env));
+    // A start may wait long: for its database, or for another server that changes the schema.
+    const server = await Promise.race([starting, stopping]);
+    if (!server) return void undo(starting);
     const { url, adminKey, adminKeyMadeUp } = server;
     if (demo) await createDemoConcert({ url, adminKey, clock: context.clock });
     if (out.json) out.error(JSON.stringify({ url, ...(adminKeyMadeUp && { adminKey }) }));
     else if (adminKeyMadeUp) out.error(`onsale serves ${url} (admin key, shown once: ${adminKey})`);
     else out.error(`onsale serves ${url}`);
-    await stopped(signal);
+    await stopping;
     await server.close();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const { message } = error;
     throw new CliError(message, { exitCode: exitCodes.usage, reason: 'CONFIG', cause: error });
   }
+}
+
+/** What starts for nothing stops again; why it could not start matters to nobody any more. */
+async function undo(starting: Promise<RunningServer>): Promise<void> {
+  await starting.then(
+    (server) => server.close(),
+    () => {},
+  );
 }
 
 /** Resolves on a signal, or when the process that started this one over a channel is gone. */

@@ -2,10 +2,18 @@
  * The board: every room's line, in memory, as of the last refresh.
  *
  * A poll is answered from here, so its cost does not grow with the number of people waiting and no
- * statement runs for it. A refresh reads only what changed: new numbers are dense, and whoever
- * stopped waiting carries the version of the line at which that happened. Nothing is decided here:
- * whoever reserves or pays is checked against the row.
+ * statement of its own runs for it. A refresh reads only what changed: new numbers are dense, and
+ * whoever stopped waiting carries the version of the line at which that happened. Nothing is decided
+ * here: whoever reserves or pays is checked against the row.
+ *
+ * Where other processes write to the database too, the board is looked at anew for whoever asks: a
+ * buyer who left, or was told to be active, by another server must not be told here to be waiting.
+ * All who ask meanwhile share one look, and looks keep a distance, so that a server makes the same
+ * few of them for ten people and for a million. (One statement a poll would be as exact and cost the
+ * database as much as a reservation; to hold an acknowledgement back until every board has it would
+ * make each leave and each admission a second late.)
  */
+import { systemClock } from '@onsale/core/clock';
 import {
   Line,
   claimDeadline,
@@ -35,12 +43,19 @@ interface Admissions {
   count: number;
 }
 
+/** A look begins this much later than the one before it. */
+const lookDistanceMs = 25;
+
 export class Board {
   readonly #db: Database;
   readonly #rooms = new Map<string, RoomPicture>();
   #asOf = 0;
   /** Refreshes go one after another, or the same admissions would be counted twice. */
   #refreshes: Promise<unknown> = Promise.resolve();
+  /** The rooms that the next look is to show, and that look once somebody asked for it. */
+  #asked = new Set<string>();
+  #nextLook: Promise<void> | null = null;
+  #distance: Promise<void> = Promise.resolve();
 
   constructor(db: Database) {
     this.#db = db;
@@ -48,15 +63,21 @@ export class Board {
 
   /** Reads what changed, in every room or in one. */
   refresh(concertId?: string): Promise<void> {
-    const run = this.#refreshes.then(() => this.#read(concertId));
-    this.#refreshes = run.catch(() => {});
-    return run;
+    return this.#inTurn(() => this.#read(concertId === undefined ? undefined : [concertId]));
   }
 
-  /** The room's line, read from the database when this process has not seen the room yet. */
+  /** The room's line, with everything in it that was acknowledged before this call, by any server. */
   async line(concertId: string): Promise<Line> {
-    if (!this.#rooms.has(concertId)) await this.refresh(concertId);
+    if (this.#db.isShared) await this.#look(concertId);
+    else if (!this.#rooms.has(concertId)) await this.refresh(concertId);
     return this.#picture(concertId).line;
+  }
+
+  /** Whether a number waits, of which the row need not be asked then. */
+  async isWaiting(concertId: string, waitNo: number): Promise<boolean> {
+    // Nobody ever waits again, so who is known to be gone needs no look.
+    if (this.#rooms.get(concertId)?.line.has(waitNo) === false) return false;
+    return (await this.line(concertId)).has(waitNo) === true;
   }
 
   /** Where a number stands that waits. */
@@ -84,6 +105,11 @@ export class Board {
     return this.#picture(concertId).challengeBits;
   }
 
+  /** How many wait in each room. */
+  waitingByRoom(): [string, number][] {
+    return Array.from(this.#rooms, ([id, { line }]) => [id, line.waiting]);
+  }
+
   /** The rooms in which somebody waits. */
   roomsWithWaiting(): string[] {
     return [...this.#rooms].filter(([, { line }]) => line.waiting > 0).map(([id]) => id);
@@ -105,9 +131,32 @@ export class Board {
     return picture;
   }
 
-  async #read(concertId: string | undefined): Promise<void> {
+  #inTurn(read: () => Promise<void>): Promise<void> {
+    const run = this.#refreshes.then(read);
+    this.#refreshes = run.catch(() => {});
+    return run;
+  }
+
+  /** Resolves after a look at the room that begins after this call. */
+  #look(concertId: string): Promise<void> {
+    this.#asked.add(concertId);
+    this.#nextLook ??= this.#distance.then(() =>
+      this.#inTurn(() => {
+        const concertIds = [...this.#asked];
+        this.#asked.clear();
+        this.#nextLook = null;
+        // Only processes side by side need to look, so this is always in real time.
+        this.#distance = systemClock.sleep(lookDistanceMs);
+        return this.#read(concertIds);
+      }),
+    );
+    return this.#nextLook;
+  }
+
+  /** @param concertIds every room without them. */
+  async #read(concertIds?: string[]): Promise<void> {
     const asOf = await this.#db.now();
-    for (const head of await readRoomHeads(this.#db, concertId)) await this.#update(head, asOf);
+    for (const head of await readRoomHeads(this.#db, concertIds)) await this.#update(head, asOf);
     this.#asOf = asOf;
   }
 

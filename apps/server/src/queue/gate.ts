@@ -49,7 +49,7 @@ export async function lockActivePlace(
 export async function approach(app: App, place: Place): Promise<() => Position> {
   const entry = own(await findEntry(app.db, place), place);
   if (isUnclaimed(entry)) await claim(app, place);
-  return positionOf(app, place);
+  return positionOf(app, place, entry);
 }
 
 /** The caller's entry as of now, for reading: a lock is taken only to claim an admission. */
@@ -62,7 +62,7 @@ export async function readPlace(app: App, place: Place): Promise<Locked> {
 /** @throws NOT_AUTHENTICATED, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED */
 export async function requireActivePlace(app: App, place: Place): Promise<{ now: number }> {
   const { entry, now } = await readPlace(app, place);
-  requireActive(entry, now, await positionOf(app, place));
+  requireActive(entry, now, await positionOf(app, place, entry));
   return { now };
 }
 
@@ -89,8 +89,12 @@ function own(entry: EntryRow | undefined, { userId }: Place): EntryRow {
   return entry;
 }
 
-/** Where the caller stands while it waits, as the board has it. */
-async function positionOf(app: App, { concertId, waitNo }: Place): Promise<() => Position> {
-  await app.board.line(concertId);
+/** Where the caller stands if it waits, as the board has it. Whoever does not is never asked for it. */
+async function positionOf(
+  app: App,
+  { concertId, waitNo }: Place,
+  { status }: EntryRow,
+): Promise<() => Position> {
+  if (status === 'waiting') await app.board.line(concertId);
   return () => app.board.position(concertId, waitNo);
 }

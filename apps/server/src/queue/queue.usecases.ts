@@ -141,10 +141,9 @@ function requireOnSale(concert: Concert, now: number): void {
   throw new OnsaleError('NOT_ON_SALE', { opensAt });
 }
 
-/** The caller's place. While it waits, the answer comes from the board and asks no database. */
+/** The caller's place. While it waits, the answer comes from the board and reads no row. */
 export async function queueStatus(app: App, place: Place): Promise<QueueEntry> {
-  const line = await app.board.line(place.concertId);
-  if (line.has(place.waitNo)) return showWaiting(app, place);
+  if (await app.board.isWaiting(place.concertId, place.waitNo)) return showWaiting(app, place);
   const { entry, now } = await readPlace(app, place);
   return showEntry(app, entry, now);
 }

@@ -15,7 +15,10 @@ import {
 
 const serve = async (databaseUrl: string) => {
   const server = await startServer(
-    readServeOptions({ port: 0, databaseUrl, adminKey }, { ONSALE_LOG_LEVEL: 'silent' }),
+    readServeOptions(
+      { port: 0, databaseUrl, adminKey },
+      { ONSALE_LOG_LEVEL: 'silent', ONSALE_DRAIN_DELAY_MS: '0' },
+    ),
   );
   return { world: createWorld(server.url), close: () => server.close() };
 };
@@ -145,7 +148,10 @@ describe('the settings of a server', () => {
   test('a made-up admin key opens admin calls', async () => {
     await using database = await testDatabase(dialects[0]!, { ownClock: true });
     const server = await startServer(
-      readServeOptions({ port: 0, databaseUrl: database.url }, { ONSALE_LOG_LEVEL: 'silent' }),
+      readServeOptions(
+        { port: 0, databaseUrl: database.url },
+        { ONSALE_LOG_LEVEL: 'silent', ONSALE_DRAIN_DELAY_MS: '0' },
+      ),
     );
     const world = createWorld(server.url);
     expect(await world.take('admin.audit', undefined, server.adminKey)).toMatchObject({ ok: true });

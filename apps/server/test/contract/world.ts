@@ -92,7 +92,7 @@ export async function openWorld(dialect: TestDialect): Promise<OpenedWorld> {
   const server = await startServer(
     readServeOptions(
       { port: 0, databaseUrl: database.url, adminKey },
-      { ONSALE_LOG_LEVEL: 'silent' },
+      { ONSALE_LOG_LEVEL: 'silent', ONSALE_DRAIN_DELAY_MS: '0' },
     ),
   );
   const close = async (): Promise<void> => {

@@ -22,7 +22,7 @@ describe('X-Forwarded-For', () => {
     ['with a client in the form of IPv6', '10.1.2.3', '::ffff:203.0.113.7', '203.0.113.7'],
     ['of a proxy in the form of IPv6', '::ffff:10.1.2.3', '203.0.113.7', '203.0.113.7'],
     ['of trusted proxies alone', '10.1.2.3', '10.7.7.7, 10.8.8.8', '10.7.7.7'],
-  ])('%s is believed', (_, remote, forwarded, address) => {
+  ])('%s is believed', (...[, remote, forwarded, address]) => {
     expect(reader().read(remote, forwarded).address).toBe(address);
   });
 
@@ -36,7 +36,7 @@ describe('X-Forwarded-For', () => {
     ['a client that speaks for itself', '203.0.113.7', '198.51.100.1', '203.0.113.7'],
     ['a neighbour of a trusted address', '192.0.2.2', '198.51.100.1', '192.0.2.2'],
     ['an untrusted proxy behind a trusted one', '10.1.2.3', '198.51.100.1, 192.0.2.2', '192.0.2.2'],
-  ])('of %s is not', (_, remote, forwarded, address) => {
+  ])('of %s is not', (...[, remote, forwarded, address]) => {
     expect(reader().read(remote, forwarded).address).toBe(address);
   });
 

@@ -53,7 +53,7 @@ const countRows = async ({ db }: Stage, table: 'users' | 'queueEntries' | 'addre
   return rows;
 };
 
-const manyTimes = 45;
+const manyTimes = 24;
 const spread = (apps: App[], call: (app: App) => Promise<unknown>) =>
   Array.from({ length: manyTimes }, (_, at) => call(apps[at % apps.length]!));
 

@@ -36,7 +36,7 @@ function open({ url }: Serving): Socket {
   return connect(Number(new URL(url).port), '127.0.0.1');
 }
 
-async function isStillSound({ url }: Serving): Promise<void> {
+async function expectSound({ url }: Serving): Promise<void> {
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
 }
 
@@ -52,7 +52,7 @@ describe('a request', () => {
     expect([status, error.data.reason, error.data.httpStatus]).toEqual([414, 'INVALID_INPUT', 414]);
     expect(error.message).toContain('longer than 100 characters');
     expect(head).toContain(`x-request-id: ${error.data.requestId}`);
-    await isStillSound(s);
+    await expectSound(s);
   });
 
   test('over REST is refused as REST refuses', async () => {
@@ -72,7 +72,7 @@ describe('a request', () => {
       const { status, error } = read(await s.raw(request('/trpc/concert.list', fields(count))));
       expect([status, error.data.reason]).toEqual([431, 'INVALID_INPUT']);
     }
-    await isStillSound(s);
+    await expectSound(s);
   });
 
   test('may have headers of just so many bytes', async () => {
@@ -82,7 +82,7 @@ describe('a request', () => {
     const { status, error } = read(await s.raw(request('/trpc/concert.list', long(2_048))));
     expect([status, error.data.reason]).toEqual([431, 'INVALID_INPUT']);
     expect(error.message).toContain('headers are too large');
-    await isStillSound(s);
+    await expectSound(s);
   });
 
   test('may carry just so many calls and bytes', async () => {
@@ -109,7 +109,7 @@ describe('a request', () => {
       expect(head).toContain('connection: close');
       expect(head).toContain(`x-request-id: ${error.data.requestId}`);
     }
-    await isStillSound(s);
+    await expectSound(s);
   });
 
   test('that takes too long to arrive is cut off', async () => {
@@ -127,7 +127,7 @@ describe('a request', () => {
     const answer = await s.raw(`${good}nonsense\r\n\r\n`);
     expect(answer.match(/HTTP\/1\.1/g)?.length ?? 0).toBeLessThanOrEqual(2);
     expect(answer).not.toMatch(/^HTTP\/1\.1 400[^]*HTTP\/1\.1 200/);
-    await isStillSound(s);
+    await expectSound(s);
   });
 });
 
@@ -160,7 +160,7 @@ describe('connections', () => {
     });
     expect(head).toContain('retry-after: 1');
     await closed(s, first);
-    await isStillSound(s);
+    await expectSound(s);
   });
 
   test('of all together are so many, and the next is told that the server is full', async () => {
@@ -170,7 +170,7 @@ describe('connections', () => {
     expect([status, error.data.reason]).toEqual([503, 'OVERLOADED']);
     expect(error.data).toMatchObject({ retryable: true, retryAfterMs: 1_000 });
     await closed(s, first);
-    await isStillSound(s);
+    await expectSound(s);
   });
 
   test('that are turned away have no effect, whatever is sent on them', async () => {
@@ -201,7 +201,7 @@ describe('connections', () => {
     ]) {
       await using s = await serving(sqlite, change);
       const sockets = [await connected(s), await connected(s), await connected(s)];
-      await isStillSound(s);
+      await expectSound(s);
       for (const socket of sockets) socket.destroy();
     }
   });

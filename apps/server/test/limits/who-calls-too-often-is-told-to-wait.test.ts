@@ -1,7 +1,7 @@
 /** Limits that each server keeps in its memory: exactly at the limit, one beyond, and later. */
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
-import { expectRefusal, refusal, testApp, type TestApp } from '../harness.ts';
+import { expectRefusal, expectSound, refusal, testApp, type TestApp } from '../harness.ts';
 
 const sqlite = dialects[0]!;
 const home = '203.0.113.7';
@@ -103,6 +103,7 @@ describe('a poll', () => {
       await t.concert();
       const { token } = await t.join();
       await repeat(20, () => t.as(token, address).queue.status());
+      expect((await t.as(token, address).queue.status()).status).toBe('active');
     }
   });
 });
@@ -166,6 +167,7 @@ describe.each(ofOneUser)('$limit', ({ limit, call }) => {
     await t.concert();
     const one = await buyer(t);
     for (let done = 0; done < 40; done += 1) await call(t, one, home);
+    await expectSound(t);
   });
 });
 

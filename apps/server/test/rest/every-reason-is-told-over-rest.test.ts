@@ -5,12 +5,9 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { problems } from '../../src/rest/problems.ts';
-import { statusOf } from '../contract/client.ts';
-import { reasons } from './reasons.ts';
+import { reasons, statuses } from './reasons.ts';
 import { expectRefusal, serving, sharedServing, type Answer, type Serving } from './serving.ts';
 
-/** What the contract lists, and what came after it. */
-const statuses: Record<string, number> = { ...statusOf, CHALLENGE_REQUIRED: 403 };
 const retryable = ['NOT_ADMITTED', 'RATE_LIMITED', 'OVERLOADED'];
 const injected = ['RATE_LIMITED', 'OVERLOADED', 'INTERNAL'];
 

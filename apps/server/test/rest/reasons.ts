@@ -2,7 +2,11 @@
 import type { Reason } from '@onsale/core/errors';
 import { walletLimits } from '@onsale/core/wallet';
 import { expect } from 'vitest';
+import { statusOf } from '../contract/client.ts';
 import { firstDate, type Answer, type Serving } from './serving.ts';
+
+/** What the contract lists, and what came after it. */
+export const statuses: Record<string, number> = { ...statusOf, CHALLENGE_REQUIRED: 403 };
 
 export interface Met {
   details: object;

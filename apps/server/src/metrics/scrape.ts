@@ -1,0 +1,80 @@
+/** What is read only when somebody looks: the lines, the pool, and the process itself. */
+import { countActive } from '@onsale/db/queue.repository';
+import { Gauge, collectDefaultMetrics } from 'prom-client';
+import { readCredential } from '../account/credential-shape.ts';
+import { requireAdmin } from '../account/credentials.ts';
+import type { App } from '../app.ts';
+import { serverLimits } from '../config.ts';
+import { toOnsaleError } from '../errors.ts';
+import type { Exchange } from '../request.ts';
+
+export const metricsPath = '/metrics';
+
+/** Adds the gauges of this process to its metrics. */
+export function addProcessMetrics(app: App): void {
+  const { registry } = app.metrics;
+  collectDefaultMetrics({ register: registry });
+  addLines(app);
+}
+
+function addLines({ board, db, clock, metrics }: App): void {
+  const registers = [metrics.registry];
+  const labelNames = ['concert'];
+  const waiting = new Gauge({
+    name: 'onsale_waiting',
+    help: 'People waiting in line, by concert, as this process last saw it.',
+    labelNames,
+    registers,
+    collect() {
+      waiting.reset();
+      for (const [concert, count] of mostOf(board.waitingByRoom())) waiting.set({ concert }, count);
+    },
+  });
+  const active = new Gauge({
+    name: 'onsale_active',
+    help: 'People with a live session, by concert; missing while the database does not answer.',
+    labelNames,
+    registers,
+    async collect() {
+      active.reset();
+      const over = new AbortController();
+      const late = clock.sleep(serverLimits.scrapeTimeoutMs, over.signal).then(
+        () => null,
+        () => null,
+      );
+      const counting = countLive(db).catch(() => null);
+      const counts = await Promise.race([counting, late]);
+      over.abort();
+      for (const [concert, count] of mostOf(counts ?? [])) active.set({ concert }, count);
+    },
+  });
+}
+
+async function countLive(db: App['db']): Promise<[string, number][]> {
+  const counts = await countActive(db, await db.now());
+  return counts.map(({ concertId, count }) => [concertId, count]);
+}
+
+/** The largest by name, and the sum of the others as `others`: a label must not grow for ever. */
+function mostOf(counts: [string, number][]): [string, number][] {
+  const sorted = counts.toSorted(([, a], [, b]) => b - a);
+  const rest = sorted.slice(serverLimits.metricsConcerts);
+  const others = rest.reduce((sum, [, count]) => sum + count, 0);
+  return [
+    ...sorted.slice(0, serverLimits.metricsConcerts),
+    ...(rest.length > 0 ? [['others', others] satisfies [string, number]] : []),
+  ];
+}
+
+/** Answers whoever may read what operators do. */
+export async function answerMetrics(app: App, { req, res, request }: Exchange): Promise<void> {
+  try {
+    requireAdmin(app, readCredential(req.headers.authorization));
+  } catch (error) {
+    return request.refuse(toOnsaleError(error, app.db));
+  }
+  const { registry } = app.metrics;
+  const text = await registry.metrics();
+  res.writeHead(200, { 'content-type': registry.contentType });
+  res.end(text);
+}
