@@ -3,6 +3,7 @@ import type { Clock } from '@onsale/core/clock';
 import type { Ids } from '@onsale/core/ids';
 import { settingOnce } from '@onsale/db/account.repository';
 import type { Database, Tx } from '@onsale/db/database';
+import { databaseDefaults } from '@onsale/db/limits';
 import type { Logger } from 'pino';
 import { createCallGuard, type CallGuard } from './limits/call-guard.ts';
 import {
@@ -11,6 +12,7 @@ import {
   type AddressSettings,
 } from './limits/client-address.ts';
 import { limitDefaults, type Limits } from './limits/limits.ts';
+import type { Setup } from './diagnosis/diagnosis.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { createQueueTokens, type QueueTokens } from './account/tokens.ts';
 import { createAdmissions, type Admissions } from './queue/admissions.ts';
@@ -39,6 +41,7 @@ export interface App {
   /** Of pages that may call, such as `https://tickets.example`. */
   corsOrigins: readonly string[];
   metrics: Metrics;
+  setup: Setup;
 }
 
 export interface AppOptions {
@@ -55,15 +58,22 @@ export interface AppOptions {
   /** Nobody is a proxy, and this machine is not counted, unless told. */
   clients?: Partial<AddressSettings> | undefined;
   corsOrigins?: readonly string[] | undefined;
+  /** How the process was started, for whoever asks what might be wrong with it. */
+  setup?: Setup;
 }
 
-export async function createApp({ tokenSecret, ...options }: AppOptions): Promise<App> {
+export async function createApp({
+  tokenSecret,
+  setup = { adminKeyMadeUp: false, poolSize: databaseDefaults.poolSize },
+  ...options
+}: AppOptions): Promise<App> {
   const { db, clock, ids, log } = options;
   const limits = { ...limitDefaults, ...options.limits };
   const secret = tokenSecret ?? (await settingOnce(db, 'token_secret', ids.secret()));
   const board = new Board(db);
   return {
     ...options,
+    setup,
     effect: (work) => db.transaction(work),
     tokens: createQueueTokens(secret),
     challenges: createChallenges(secret),

@@ -8,6 +8,7 @@ import { createCors, isForeignForm } from './cors.ts';
 import { invalidInput, refusal } from './errors.ts';
 import { guardConnections } from './limits/connections.ts';
 import { outOfBounds } from './limits/request-bounds.ts';
+import { answerDiagnosis, diagnosisPath } from './diagnosis/diagnosis.ts';
 import { answerMetrics, metricsPath } from './metrics/scrape.ts';
 import { answerReference } from './reference/page.ts';
 import { isRestPath, observe, sendJson } from './request.ts';
@@ -48,6 +49,7 @@ export function createHttpServer(app: App): HttpServer {
     // client closes it, when it has its answer.
     if (isLeaving) res.setHeader('connection', 'close');
     if (path === '/readyz') return answerReady(app, res, isLeaving);
+    if (path === diagnosisPath) return answerDiagnosis(app, { req, res, request });
     if (path === metricsPath) return answerMetrics(app, { req, res, request });
     if (draining) return request.refuse(drainingError());
     if (isForeignForm(req)) {

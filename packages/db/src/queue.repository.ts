@@ -32,7 +32,11 @@ export async function insertWaitingEntry(
   tx: Tx,
   entry: EntryKey & { userId: string; joinedAt: number },
 ): Promise<void> {
-  const { concertId, waitNo } = entry;
+  const { concertId, waitNo, userId, joinedAt } = entry;
+  tx.leaves(async (store) => {
+    const found = await findEntry(store, { concertId, waitNo });
+    return found?.userId === userId && found.joinedAt === joinedAt;
+  });
   await tx.query
     .updateTable('roomCounters')
     .set({ lastWaitNo: waitNo })
@@ -221,6 +225,7 @@ export async function endSession(
   { concertId, waitNo }: EntryKey,
   { status, endedAt }: { status: EntryStatus; endedAt: number },
 ): Promise<void> {
+  leavesEnded(tx, { concertId, waitNo }, { status, endedAt });
   await tx.query
     .updateTable('queueEntries')
     .set({ status, endedAt })
@@ -237,6 +242,7 @@ export async function leaveLine(
   { waitNo, endedAt }: { waitNo: number; endedAt: number },
 ): Promise<void> {
   const { concertId } = room;
+  leavesEnded(tx, { concertId, waitNo }, { status: 'left', endedAt });
   const left = await tx.query
     .updateTable('queueEntries')
     .set({ status: 'left', endedAt, leftLineVersion: room.lineVersion + 1 })
@@ -245,6 +251,18 @@ export async function leaveLine(
     .where('status', '=', 'waiting')
     .executeTakeFirst();
   await departLine(tx, { concertId, departed: Number(left.numUpdatedRows) });
+}
+
+/** An entry that is over stays as it ended. */
+function leavesEnded(
+  tx: Tx,
+  key: EntryKey,
+  { status, endedAt }: { status: EntryStatus; endedAt: number },
+): void {
+  tx.leaves(async (store) => {
+    const found = await findEntry(store, key);
+    return found?.status === status && found.endedAt === endedAt;
+  });
 }
 
 /** Notes that so many stopped waiting: others see by the version that they have to look. */
@@ -257,44 +275,4 @@ async function departLine(
     .set({ lineVersion: sql`line_version + 1`, departed: sql`departed + ${departed}` })
     .where('concertId', '=', concertId)
     .execute();
-}
-
-/** How many entries are in each status at `now`. */
-export async function countByStatus(
-  store: Store,
-  { concertId, now }: { concertId: string; now: number },
-): Promise<Map<EntryStatus, number>> {
-  const ranOut = sql<EntryStatus>`case when status = 'active' and expires_at <= ${now} then 'expired' else status end`;
-  const rows = await store.query
-    .selectFrom('queueEntries')
-    .where('concertId', '=', concertId)
-    .select((eb) => [ranOut.as('statusNow'), eb.fn.countAll<number>().as('count')])
-    .groupBy('statusNow')
-    .execute();
-  return new Map(rows.map(({ statusNow, count }) => [statusNow, count]));
-}
-
-/** How many sessions are live at `now`, by concert; concerts without any are left out. */
-export async function countActive(
-  store: Store,
-  now: number,
-): Promise<{ concertId: string; count: number }[]> {
-  return store.query
-    .selectFrom('queueEntries')
-    .where('status', '=', 'active')
-    .where('expiresAt', '>', now)
-    .groupBy('concertId')
-    .select((eb) => ['concertId', eb.fn.countAll<number>().as('count')])
-    .execute();
-}
-
-/** How many were ever admitted, whatever became of them. */
-export async function countAdmitted(store: Store, concertId: string): Promise<number> {
-  const { count } = await store.query
-    .selectFrom('queueEntries')
-    .where('concertId', '=', concertId)
-    .where('admittedAt', 'is not', null)
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow();
-  return count;
 }

@@ -13,7 +13,7 @@ import {
   type Room,
 } from '@onsale/db/catalogue.repository';
 import { sumRevenue } from '@onsale/db/payment.repository';
-import { countAdmitted, countByStatus } from '@onsale/db/queue.repository';
+import { countAdmitted, countByStatus } from '@onsale/db/queue-counts.repository';
 import type { App } from '../app.ts';
 
 export type NewConcert = Omit<Concert, 'concertId'> & { room: RoomLimits };
