@@ -79,7 +79,8 @@ describe('a join', () => {
     turn();
     await inTime(onsale.join());
     over = true;
-    const hashes = Number((requests[1]?.input as { proof: string }).proof.split('.').at(-1));
+    const { proof } = requests[1]!.input as { proof: string };
+    const hashes = Number(proof.split('.').at(-1));
     expect(hashes).toBeGreaterThan(20_000);
     // All of them in one go would let nothing else run in between.
     expect(turns).toBeGreaterThan(hashes / 2_500);
