@@ -11,8 +11,11 @@ export { ConfigError };
 export const serverLimits = {
   /** How deep the JSON of a REST body may be nested: inputs have 3 levels. */
   bodyLevels: 16,
-  /** How often Node looks for requests that take too long to arrive. */
-  slowRequestCheckMs: 2_000,
+  /** How many wrong fields of an input are named, and how much of a name. */
+  issues: 100,
+  issuePathChars: 100,
+  /** How often connections are looked at for requests that take too long to arrive. */
+  timeoutCheckMs: 5_000,
   /** After a signal to stop, requests still running after this are cut off. */
   drainMs: 8_000,
   /** How much of that a server may be told to serve on, until balancers have turned away from it. */

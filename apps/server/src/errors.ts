@@ -4,6 +4,7 @@ import { overloaded, type Database } from '@onsale/db/database';
 import { TRPCError } from '@trpc/server';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import { ZodError } from 'zod';
+import { serverLimits } from './config.ts';
 import { limitDefaults } from './limits/limits.ts';
 
 /**
@@ -32,13 +33,23 @@ export function invalidInput(message: string): OnsaleError {
 
 /** Input that does not fit its schema. */
 export function misfit({ issues }: ZodError): OnsaleError {
-  return new OnsaleError('INVALID_INPUT', { issues: issues.flatMap(toIssues) });
+  return wrongFields(issues.flatMap(toIssues));
+}
+
+/** Names the wrong fields, as many as somebody would read: an answer is no multiple of its request. */
+export function wrongFields(issues: Issue[]): OnsaleError {
+  const { issues: most, issuePathChars } = serverLimits;
+  const shown = issues.slice(0, most).map(({ path, message }) => ({
+    path: path.length > issuePathChars ? `${path.slice(0, issuePathChars)}…` : path,
+    message,
+  }));
+  return new OnsaleError('INVALID_INPUT', { issues: shown });
 }
 
 const protocolMessages: Partial<Record<TRPCError['code'], string>> = {
   NOT_FOUND: 'there is no such procedure, check the path',
   METHOD_NOT_SUPPORTED: 'queries are GET, mutations are POST',
-  UNSUPPORTED_MEDIA_TYPE: 'send it as application/json',
+  UNSUPPORTED_MEDIA_TYPE: 'send it as application/json, in UTF-8 and not compressed',
 };
 
 interface Issue {
@@ -89,8 +100,6 @@ export type Refusal = TrpcCode | 'URI_TOO_LONG' | 'HEADERS_TOO_LARGE';
 const refusedStatus: Partial<Record<Refusal, number>> = {
   NOT_FOUND: 404,
   METHOD_NOT_SUPPORTED: 405,
-  TIMEOUT: 408,
-  PAYLOAD_TOO_LARGE: 413,
   URI_TOO_LONG: 414,
   UNSUPPORTED_MEDIA_TYPE: 415,
   HEADERS_TOO_LARGE: 431,

@@ -15,6 +15,7 @@ import { isRestPath, observe, sendJson } from './request.ts';
 import { answerRest } from './rest/answer.ts';
 import { answerDocument, documentPath } from './rest/answer-document.ts';
 import { createRouter } from './router.ts';
+import { answerUnreadable } from './unreadable.ts';
 
 export interface HttpServer {
   server: Server;
@@ -26,9 +27,17 @@ export interface HttpServer {
   drain(delayMs?: number): Promise<void>;
 }
 
-export function createHttpServer(app: App): HttpServer {
+/** How long a connection may take, and how often that is looked at. */
+export type HttpTimeouts = Record<
+  'requestTimeoutMs' | 'headersTimeoutMs' | 'keepAliveTimeoutMs' | 'timeoutCheckMs',
+  number
+>;
+
+/** @param timeouts shorter ones, for tests of slow clients. */
+export function createHttpServer(app: App, timeouts: Partial<HttpTimeouts> = {}): HttpServer {
   const router = createRouter(app);
   const { limits } = app;
+  const waits: HttpTimeouts = { ...serverLimits, ...limits, ...timeouts };
   const cors = createCors(app.corsOrigins);
   let isLeaving = false;
   let draining = false;
@@ -56,6 +65,9 @@ export function createHttpServer(app: App): HttpServer {
       res.setHeader('connection', 'close');
       return request.refuse(foreignForm(), 'UNSUPPORTED_MEDIA_TYPE');
     }
+    if (req.httpVersion === '1.1' && req.headers.host === undefined) {
+      return request.refuse(invalidInput('send a Host header, as HTTP/1.1 has it'));
+    }
     const exchange = { req, res, request };
     if (path.startsWith(trpcPrefix)) return answerCall({ app, router }, exchange);
     if (isRestPath(path)) return answerRest({ app, router }, exchange);
@@ -64,24 +76,29 @@ export function createHttpServer(app: App): HttpServer {
     request.refuse(refusal('NOT_FOUND'), 'NOT_FOUND');
   };
 
+  const listener = (req: IncomingMessage, res: ServerResponse): void => {
+    if (connections.isRefused(req.socket)) return;
+    // Only a client that goes away while it sends its body is meant to end here.
+    handle(req, res).catch((error: unknown) => {
+      if (!req.destroyed) app.log.error({ err: error }, 'request failed');
+      res.destroy();
+    });
+  };
   const server = createServer(
     {
-      requestTimeout: limits.requestTimeoutMs,
-      headersTimeout: limits.headersTimeoutMs,
-      keepAliveTimeout: limits.keepAliveTimeoutMs,
-      connectionsCheckingInterval: serverLimits.slowRequestCheckMs,
+      requestTimeout: waits.requestTimeoutMs,
+      headersTimeout: waits.headersTimeoutMs,
+      keepAliveTimeout: waits.keepAliveTimeoutMs,
+      connectionsCheckingInterval: waits.timeoutCheckMs,
       maxHeaderSize: limits.headerBytes,
+      // Node would refuse it with a bare status; here it has the shape of every refusal.
+      requireHostHeader: false,
     },
-    (req, res) => {
-      if (connections.isRefused(req.socket)) return;
-      connections.answering(req.socket, (done) => res.once('close', done));
-      // Only a client that goes away while it sends its body is meant to end here.
-      handle(req, res).catch((error: unknown) => {
-        if (!req.destroyed) app.log.error({ err: error }, 'request failed');
-        res.destroy();
-      });
-    },
+    listener,
   );
+  answerUnreadable(app, server);
+  // What a client expects, other than to be told to go on, is no reason to refuse it.
+  server.on('checkExpectation', (req, res) => server.emit('request', req, res));
 
   // One more than is allowed, or Node would leave the rest out without a word.
   server.maxHeadersCount = limits.headerFields + 1;

@@ -1,10 +1,9 @@
-/** What is refused before there is a request: too many connections, and bytes that are no HTTP. */
+/** How many connections there may be, of all clients together and of each address. */
 import { STATUS_CODES, type Server } from 'node:http';
-import type { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
 import { OnsaleError } from '@onsale/core/errors';
 import type { App } from '../app.ts';
-import { errorShape, invalidInput, type Refusal } from '../errors.ts';
+import { errorShape } from '../errors.ts';
 import { tooOften } from './call-guard.ts';
 
 /** How soon somebody may try again for whom there was no connection. */
@@ -13,14 +12,11 @@ const connectionRetryMs = 1_000;
 export interface Connections {
   /** Whether the connection was turned away, so that what still comes on it is not looked at. */
   isRefused(socket: Socket): boolean;
-  /** Notes that an answer is under way, which nothing may be written into. */
-  answering(socket: Socket, until: (done: () => void) => void): void;
 }
 
 export function guardConnections(app: App, server: Server): Connections {
   const { limits, addresses } = app;
   const refused = new WeakSet<Socket>();
-  const answering = new WeakMap<Duplex, number>();
   const perAddress = new Map<string, number>();
   let total = 0;
 
@@ -54,53 +50,16 @@ export function guardConnections(app: App, server: Server): Connections {
           : null;
     if (!problem) return;
     refused.add(socket);
-    turnAway(app, socket, { problem });
+    turnAway(app, socket, problem);
   });
 
-  server.on('clientError', (error: Error & { code?: string }, socket) => {
-    const [refusal, message] = unreadable[error.code ?? ''] ?? [
-      'BAD_REQUEST',
-      'send it as HTTP/1.1',
-    ];
-    const isMute = !socket.writable || error.code === 'ECONNRESET' || answering.has(socket);
-    if (isMute) socket.destroy();
-    else turnAway(app, socket, { problem: invalidInput(message), refusal });
-  });
-
-  return {
-    isRefused: (socket) => refused.has(socket),
-    answering(socket, until) {
-      answering.set(socket, (answering.get(socket) ?? 0) + 1);
-      until(() => {
-        const left = (answering.get(socket) ?? 1) - 1;
-        if (left > 0) answering.set(socket, left);
-        else answering.delete(socket);
-      });
-    },
-  };
+  return { isRefused: (socket) => refused.has(socket) };
 }
 
-/** Why Node could not make a request of what came. */
-const unreadable: Partial<Record<string, [Refusal, string]>> = {
-  HPE_HEADER_OVERFLOW: [
-    'HEADERS_TOO_LARGE',
-    'the headers are too large: send fewer and shorter ones',
-  ],
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: [
-    'PAYLOAD_TOO_LARGE',
-    'the chunks of the body have too much in them',
-  ],
-  ERR_HTTP_REQUEST_TIMEOUT: ['TIMEOUT', 'it took too long to arrive: send it at once'],
-};
-
 /** Answers, as far as that is possible without a request, and closes. */
-function turnAway(
-  app: App,
-  socket: Duplex & { destroySoon?: () => void },
-  { problem, refusal }: { problem: OnsaleError; refusal?: Refusal },
-): void {
+function turnAway(app: App, socket: Socket, problem: OnsaleError): void {
   const requestId = app.ids.id('req');
-  const shape = errorShape(problem, { ...(refusal && { refusal }), requestId });
+  const shape = errorShape(problem, { requestId });
   const body = JSON.stringify({ error: shape });
   const { httpStatus } = shape.data;
   const { retryAfterMs } = problem;

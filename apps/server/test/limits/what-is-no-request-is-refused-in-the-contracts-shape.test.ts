@@ -51,7 +51,7 @@ describe('a request', () => {
     const { status, error, head } = read(await s.raw(request(target(101))));
     expect([status, error.data.reason, error.data.httpStatus]).toEqual([414, 'INVALID_INPUT', 414]);
     expect(error.message).toContain('longer than 100 characters');
-    expect(head).toContain(`x-request-id: ${error.data.requestId}`);
+    expect(head.toLowerCase()).toContain(`x-request-id: ${error.data.requestId}`);
     await expectSound(s);
   });
 
@@ -81,7 +81,7 @@ describe('a request', () => {
     expect(await s.raw(request('/trpc/concert.list', long(1_800)))).toMatch(/^HTTP\/1.1 200 /);
     const { status, error } = read(await s.raw(request('/trpc/concert.list', long(2_048))));
     expect([status, error.data.reason]).toEqual([431, 'INVALID_INPUT']);
-    expect(error.message).toContain('headers are too large');
+    expect(error.message).toContain('headers are too long');
     await expectSound(s);
   });
 
@@ -106,8 +106,8 @@ describe('a request', () => {
     for (const bytes of ['hello\r\n\r\n', 'GET / HTTP/1.1\r\nno colon\r\n\r\n']) {
       const { status, error, head } = read(await s.raw(bytes));
       expect([status, error.data.reason]).toEqual([400, 'INVALID_INPUT']);
-      expect(head).toContain('connection: close');
-      expect(head).toContain(`x-request-id: ${error.data.requestId}`);
+      expect(head).toMatch(/^connection: close$/im);
+      expect(head.toLowerCase()).toContain(`x-request-id: ${error.data.requestId}`);
     }
     await expectSound(s);
   });
