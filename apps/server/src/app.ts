@@ -5,12 +5,20 @@ import type { Database, Tx } from '@onsale/db/database';
 import { databaseDefaults } from '@onsale/db/limits';
 import type { Logger } from 'pino';
 import { configuredSecrets, storedSecrets, type SigningSecrets } from './account/signing.ts';
+import { createCallGuard, type CallGuard } from './limits/call-guard.ts';
+import {
+  createAddressReader,
+  type AddressReader,
+  type AddressSettings,
+} from './limits/client-address.ts';
+import { limitDefaults, type Limits } from './limits/limits.ts';
 import type { Setup } from './diagnosis/diagnosis.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { createQueueTokens, type QueueTokens } from './account/tokens.ts';
 import { createBudget, type Budget } from './admin/admin-log.ts';
 import { serverLimits } from './config.ts';
 import { createAdmissions, type Admissions } from './queue/admissions.ts';
+import { createChallenges, type Challenges } from './queue/challenges.ts';
 import { Board } from './queue/board.ts';
 
 export interface App {
@@ -34,6 +42,12 @@ export interface App {
   /** How many refused admin calls are still written to the log. */
   adminRefusals: Budget;
   logsAdminReads: boolean;
+  limits: Limits;
+  guard: CallGuard;
+  challenges: Challenges;
+  addresses: AddressReader;
+  /** Of pages that may call, such as `https://tickets.example`. */
+  corsOrigins: readonly string[];
   metrics: Metrics;
   setup: Setup;
 }
@@ -51,28 +65,40 @@ export interface AppOptions {
   otherTokenSecrets?: readonly string[] | undefined;
   /** Whether admin calls that only look are written to the log as well; they are unless told. */
   logsAdminReads?: boolean;
+  /** What is left out is as by default. */
+  limits?: Partial<Limits> | undefined;
+  /** Nobody is a proxy, and this machine is not counted, unless told. */
+  clients?: Partial<AddressSettings> | undefined;
+  corsOrigins?: readonly string[] | undefined;
   /** How the process was started, for whoever asks what might be wrong with it. */
   setup?: Setup;
 }
 
 export async function createApp(options: AppOptions): Promise<App> {
   const { tokenSecret, otherTokenSecrets = [], logsAdminReads = true, setup, ...given } = options;
-  const { db, clock, log } = given;
+  const { limits: givenLimits, clients, corsOrigins = [], ...parts } = given;
+  const { db, clock, log } = parts;
+  const limits = { ...limitDefaults, ...givenLimits };
   const secrets =
     tokenSecret === undefined
-      ? await storedSecrets(given)
+      ? await storedSecrets(parts)
       : configuredSecrets(tokenSecret, otherTokenSecrets);
   const board = new Board(db);
   return {
-    ...given,
+    ...parts,
     setup: setup ?? { adminKeyMadeUp: false, poolSize: databaseDefaults.poolSize },
     effect: (work) => db.transaction(work),
     secrets,
     tokens: createQueueTokens(secrets),
+    challenges: createChallenges(secrets),
     board,
     admissions: createAdmissions({ db, board, log }),
     adminRefusals: createBudget(clock, serverLimits.adminRefusalsLogged),
     logsAdminReads,
+    limits,
+    guard: createCallGuard(clock, limits),
+    addresses: createAddressReader({ trustedProxies: [], limitLoopback: false, ...clients }),
+    corsOrigins,
     metrics: createMetrics(clock),
   };
 }

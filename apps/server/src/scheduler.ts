@@ -1,6 +1,7 @@
 import type { App } from './app.ts';
 import { forgetOldAdminLog } from './admin/admin-log.ts';
 import { forgetOldAnswers } from './idempotency.ts';
+import { forgetOldLimits } from './limits/address-counts.ts';
 
 const secondMs = 1_000;
 const hourMs = 3_600_000;
@@ -21,8 +22,9 @@ export function startSchedule(app: App): () => void {
   const jobs: Job[] = [
     { name: 'admission tick', everyMs: secondMs, run: () => tick(app) },
     { name: 'signing secrets', everyMs: secondMs, run: () => app.secrets.refresh() },
-    { name: 'tidying', everyMs: hourMs, run: () => forgetOldAnswers(app) },
     { name: 'tidying the log', everyMs: hourMs, run: () => forgetOldAdminLog(app) },
+    { name: 'tidying answers', everyMs: hourMs, run: () => forgetOldAnswers(app) },
+    { name: 'tidying limits', everyMs: hourMs, run: () => forgetOldLimits(app) },
   ];
   for (const job of jobs) void repeat(app, job, over.signal);
   return () => over.abort();

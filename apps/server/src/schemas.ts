@@ -4,6 +4,7 @@ import { walletLimits } from '@onsale/core/wallet';
 import { z } from 'zod';
 import { holdsCredential } from './account/credential-shape.ts';
 import { serverLimits } from './config.ts';
+import { proofChars } from './queue/challenges.ts';
 
 /** Text that both databases can hold: whole characters, and no NUL. */
 export function text(maxChars: number) {
@@ -36,6 +37,10 @@ export const date = z
   .meta({ format: 'date' });
 export const idempotencyKey = publicText(walletLimits.idempotencyKeyChars);
 export const chargeAmount = z.int().min(1).max(walletLimits.chargePoints);
+
+export const proof = text(proofChars).meta({
+  description: 'The answer to the challenge of CHALLENGE_REQUIRED: the challenge, a dot, a number.',
+});
 
 export const pageLimit = z
   .int()

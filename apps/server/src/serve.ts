@@ -27,6 +27,7 @@ export interface RunningServer {
 /** @throws ConfigError when the address cannot be listened on, or the database cannot be opened. */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
   const { databaseUrl, databaseLimits, tokenSecret, otherTokenSecrets } = options;
+  const { limits, clients, corsOrigins } = options;
   const log = pino({
     level: options.logLevel,
     base: null,
@@ -54,6 +55,9 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       adminKey,
       tokenSecret,
       otherTokenSecrets,
+      limits,
+      clients,
+      corsOrigins,
       setup: { adminKeyMadeUp: options.adminKey === undefined, poolSize: databaseLimits.poolSize },
     });
     return await listen(app, options);

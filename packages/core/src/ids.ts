@@ -18,7 +18,17 @@ export interface Ids {
   secret(): string;
 }
 
-export type IdPrefix = 'usr' | 'con' | 'res' | 'ord' | 'txn' | 'ent' | 'req' | 'idk' | 'log';
+export type IdPrefix =
+  | 'usr'
+  | 'con'
+  | 'res'
+  | 'ord'
+  | 'txn'
+  | 'ent'
+  | 'req'
+  | 'idk'
+  | 'log'
+  | 'chl';
 
 export const queueTokenPrefix = 'osq_';
 

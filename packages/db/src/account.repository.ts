@@ -42,3 +42,18 @@ export async function hasUser(store: Store, userId: string): Promise<boolean> {
     .executeTakeFirst();
   return user !== undefined;
 }
+
+/** The setting as it was first written: of several processes that start at once, one wins for all. */
+export async function settingOnce(store: Store, name: string, value: string): Promise<string> {
+  await store.query
+    .insertInto('settings')
+    .values({ name, value })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const row = await store.query
+    .selectFrom('settings')
+    .where('name', '=', name)
+    .select('value')
+    .executeTakeFirstOrThrow();
+  return row.value;
+}

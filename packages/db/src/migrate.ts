@@ -4,6 +4,7 @@ import type { Schema } from './schema.ts';
 import * as initial from './migrations/0001_initial.ts';
 import * as answers from './migrations/0002_answers.ts';
 import * as credentials from './migrations/0003_credentials.ts';
+import * as limits from './migrations/0004_limits.ts';
 import * as keysByConcert from './migrations/0005_keys_by_concert.ts';
 
 /** The one history of the schema, for both dialects. Never edit an entry: add the next. */
@@ -12,6 +13,7 @@ export const history: History = {
     '0001_initial': initial,
     '0002_answers': answers,
     '0003_credentials': credentials,
+    '0004_limits': limits,
     '0005_keys_by_concert': keysByConcert,
   },
   oldestCode: '0005_keys_by_concert',

@@ -7,6 +7,7 @@
  * Every key of a concert's tables begins with the concert, every key of a user's tables with the
  * user, so that a distributed database can keep the rows of each together (docs/SCALING.md).
  */
+import type { RateLimit } from '@onsale/core/rate-limits';
 import type { EntryStatus } from '@onsale/core/queue';
 import type { OrderStatus } from '@onsale/core/payment';
 import type { ReservationStatus } from '@onsale/core/reservation';
@@ -32,6 +33,8 @@ export interface Schema {
   tokenSecrets: TokenSecretsTable;
   adminKeys: AdminKeysTable;
   adminLog: AdminLogTable;
+  addressCounts: AddressCountsTable;
+  spentChallenges: SpentChallengesTable;
 }
 
 /** What the installation keeps for itself. */
@@ -75,6 +78,10 @@ export interface RoomsTable {
   paused: Generated<number>;
   /** Raised by every transaction in which somebody stops waiting. */
   lineVersion: Generated<number>;
+  /** How many ever stopped waiting: what the numbers handed out are more than those who wait. */
+  departed: Generated<number>;
+  /** How hard a proof of work a join has to bring, in bits; 0 for none. */
+  challengeBits: Generated<number>;
 }
 
 /** Kept apart from the room, so that joining never waits for an admission. */
@@ -230,4 +237,23 @@ export interface AdminLogTable {
   requestId: string;
   /** `done`, or the reason of the refusal. */
   outcome: string;
+}
+
+/** What an address did of late, by limit: counted anew from `endsAt` on. */
+export interface AddressCountsTable {
+  /** Of whose line; empty for what is counted over all concerts. */
+  concertId: string;
+  address: string;
+  /** The limit's. */
+  name: RateLimit;
+  used: number;
+  allowed: number;
+  endsAt: number;
+}
+
+/** Challenges that somebody joined with, until they could not be used anyway. */
+export interface SpentChallengesTable {
+  concertId: string;
+  challengeId: string;
+  expiresAt: number;
 }

@@ -16,7 +16,7 @@ const newKey = z
 
 export function accountRouter(app: App, { router, open, accountKey: byKey }: Trpc) {
   return router({
-    create: open.output(account).mutation(() => createAccount(app)),
+    create: open.output(account).mutation(({ ctx }) => createAccount(app, ctx.client)),
     rotateKey: byKey
       .input(z.strictObject({ newKey: newKey.optional() }).prefault({}))
       .output(account)

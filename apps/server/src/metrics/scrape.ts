@@ -1,5 +1,5 @@
 /** What is read only when somebody looks: the lines, the pool, and the process itself. */
-import { countActive } from '@onsale/db/queue.repository';
+import { countActive } from '@onsale/db/queue-counts.repository';
 import { Gauge, collectDefaultMetrics } from 'prom-client';
 import { requireReader } from '../admin/operators.ts';
 import type { App } from '../app.ts';

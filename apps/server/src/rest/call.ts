@@ -1,8 +1,10 @@
 /** One call of a route: what the request says becomes the input of a procedure of the router. */
 import { authenticate, requireAccountKey, verifiedPlace } from '../account/credentials.ts';
 import { hashKey } from '../account/tokens.ts';
+import type { Place } from '../account/tokens.ts';
 import type { App } from '../app.ts';
 import { misfit } from '../errors.ts';
+import type { ClientAddress } from '../limits/client-address.ts';
 import { createRouter, type AppRouter } from '../router.ts';
 import { mergeFields, readFields } from './input.ts';
 import { onceFor, onlyKey, readKey, whatIsAsked, type KeyOwner } from './keys.ts';
@@ -12,6 +14,7 @@ import type { Route } from './route.ts';
 export interface RouteRequest {
   requestId: string;
   credential: string | null;
+  client: ClientAddress;
   params: Record<string, string | undefined>;
   query: URLSearchParams;
   /** As text of JSON; empty when there is none. */
@@ -26,11 +29,11 @@ export async function callRoute(
   route: Route,
   request: RouteRequest,
 ): Promise<unknown> {
-  const { requestId, credential, params, query } = request;
+  const { requestId, credential, client, params, query } = request;
   const procedure = procedureOf(router, route.procedure);
   const key = procedure.mutates ? readKey(request.key) : undefined;
-  const userId = route.own || key ? await userOf(app, procedure, credential) : null;
   const place = await verifiedPlace(app, credential);
+  const userId = route.own || key ? await userOf(app, procedure, { credential, place }) : null;
   const schema = route.own?.input ?? fieldsOf(procedure.input);
   const input = mergeFields({ params, query, body: readFields(request.body) }, schema);
   const idempotencyKey = route.keepsKeys && onlyKey(key, input['idempotencyKey']);
@@ -41,7 +44,7 @@ export async function callRoute(
     const asked = whatIsAsked(route, { procedure, input, place });
     called = createRouter(onceFor(app, { owner, key, request: asked }));
   }
-  const call = called.createCaller({ requestId, credential });
+  const call = called.createCaller({ requestId, credential, client });
   if (route.own) {
     const fields = route.own.input.safeParse(input);
     if (!fields.success) throw misfit(fields.error);
@@ -59,8 +62,10 @@ export async function callRoute(
 async function userOf(
   app: App,
   { credential: needed }: Procedure,
-  credential: string | null,
+  { credential, place }: { credential: string | null; place: Place | null },
 ): Promise<string | null> {
+  // As for the procedure itself, the signature is enough: a poll asks no database to be told to wait.
+  if (place && (needed === 'queue' || needed === 'active')) return place.userId;
   const isOpen = needed === 'none' || (needed === 'none or account' && credential === null);
   if (isOpen || needed === 'admin' || needed === 'account key') return null;
   return (await authenticate(app, credential)).userId;

@@ -17,6 +17,9 @@ export const exampleKey = makeKey(accountKeyPrefix, exampleSecret);
 export const exampleAdminKey = makeKey(adminKeyPrefix, exampleSecret);
 
 const token = `osq_1.${ids.concert}.${ids.user}.1042.${'A'.repeat(43)}`;
+/** Not a real one: nobody signed it. */
+export const challenge = `osp_1.${ids.concert}.16.1806580500000.chl_1wzr7ynb3f4t8d6m0xkq2c9vph.${'A'.repeat(43)}`;
+
 const place = { token, userId: ids.user, concertId: ids.concert, waitNo: 1042 };
 
 export const waiting = {
