@@ -4,6 +4,7 @@ import { OnsaleError } from '@onsale/core/errors';
 import type { App } from './app.ts';
 import { answerCall, trpcPrefix } from './calls.ts';
 import { serverLimits } from './config.ts';
+import { answerDiagnosis, diagnosisPath } from './diagnosis/diagnosis.ts';
 import { invalidInput, refusal } from './errors.ts';
 import { answerMetrics, metricsPath } from './metrics/scrape.ts';
 import { answerReference } from './reference/page.ts';
@@ -45,6 +46,7 @@ export function createHttpServer(app: App, timeouts: HttpTimeouts = serverLimits
     // client closes it, when it has its answer.
     if (isLeaving) res.setHeader('connection', 'close');
     if (path === '/readyz') return answerReady(app, res, isLeaving);
+    if (path === diagnosisPath) return answerDiagnosis(app, { req, res, request });
     if (path === metricsPath) return answerMetrics(app, { req, res, request });
     if (draining) return request.refuse(drainingError());
     if (req.httpVersion === '1.1' && req.headers.host === undefined) {
