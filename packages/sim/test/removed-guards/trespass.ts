@@ -17,7 +17,11 @@ export const trespassGuards = (): RemovedGuard[] => [
     what: 'whoever waits may look at the seats',
     check,
     functions: { requireActive: instead<typeof requireActive>(() => () => undefined) },
-    scenario: { ...trespasser, buyers: 4, concert: { room: { maxActive: 1, admitPerMinute: 60 } } },
+    scenario: {
+      ...trespasser,
+      buyers: 2,
+      concert: { room: { maxActive: 1, admitPerMinute: 60, sessionSeconds: 40, claimSeconds: 10 } },
+    },
   },
   {
     what: 'anybody may release a reservation',
