@@ -8,7 +8,7 @@ import { startDurablePostgres, type DurablePostgres } from './harness/postgres.t
 import { startServer, type ServerProcess } from './harness/servers.ts';
 
 let postgres: DurablePostgres;
-let servers: ServerProcess[];
+let servers: ServerProcess[] = [];
 beforeAll(async () => {
   postgres = await startDurablePostgres();
   const database = await postgres.createDatabase();

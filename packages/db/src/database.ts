@@ -5,6 +5,12 @@
 import { systemClock } from '@onsale/core/clock';
 import { OnsaleError, type ErrorDetails } from '@onsale/core/errors';
 import type { Kysely } from 'kysely';
+import {
+  readMigrationFacts,
+  type DatabaseFacts,
+  type PostgresFacts,
+  type SqliteFacts,
+} from './facts.ts';
 import { migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
 import { settle, type Outcome, type Progress, type Traces } from './settle.ts';
@@ -40,6 +46,8 @@ export interface Database extends Store {
   snapshot<T>(work: (store: Store) => Promise<T>): Promise<T>;
   /** Whether `error` means that the database is away, full up or too slow, and the call is sound. */
   isUnavailable(error: unknown): boolean;
+  /** What there is to know of the database before it is trusted. */
+  facts(): Promise<DatabaseFacts>;
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -61,6 +69,7 @@ export interface Dialect {
   transactionNow(query: Kysely<Schema>): Promise<{ now: number; transactionId: string | null }>;
   /** How a transaction stands; left out where the answer to a COMMIT cannot get lost. */
   whatBecameOf?(query: Kysely<Schema>, transactionId: string): Promise<Progress>;
+  facts(query: Kysely<Schema>): Promise<PostgresFacts | SqliteFacts>;
   ping(query: Kysely<Schema>): Promise<void>;
 }
 
@@ -142,6 +151,10 @@ export async function createDatabase(
         .setAccessMode('read only')
         .execute((query) => work({ query, locksRows, now: () => dialect.now(query) })),
     isUnavailable: (error) => dialect.isUnavailable(error),
+    facts: async () => ({
+      ...(await dialect.facts(kysely)),
+      migrations: await readMigrationFacts(kysely),
+    }),
     ping: () => dialect.ping(kysely),
     close: () => kysely.destroy(),
   };

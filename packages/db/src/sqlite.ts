@@ -20,6 +20,7 @@ import {
 } from 'kysely';
 import type { Dialect } from './database.ts';
 import type { Schema } from './schema.ts';
+import { readSqliteFacts } from './sqlite-facts.ts';
 import { markedTime, type MarkedTime, type Marks } from './sqlite-time.ts';
 import { UnusableDatabase } from './unusable.ts';
 
@@ -121,6 +122,15 @@ function withPreparedStatements(
   };
 }
 
+/** A connection that only reads, to a file that is there; without the settings of a server's. */
+export function sqliteReader(path: string): Kysely<Schema> {
+  const database = new BetterSqlite(path, { readonly: true, fileMustExist: true });
+  return new Kysely<Schema>({
+    dialect: new SqliteDialect({ database }),
+    plugins: [new CamelCasePlugin()],
+  });
+}
+
 /**
  * Makes this process the file's owner for as long as it lives, or until the returned function is
  * called. What another server knows of the lines, and its clock, would differ from this one's. The
@@ -205,6 +215,7 @@ export function sqliteDialect(path: string, { clock, asOwner }: SqliteOptions): 
     },
     now: async () => time.now(),
     transactionNow: async () => ({ now: time.now(), transactionId: null }),
+    facts: (query) => readSqliteFacts(query, { path, isOwn: true }),
     ping: async (query) => void (await sql`select 1`.execute(query)),
   };
 }
