@@ -6,10 +6,10 @@ import { steadyTime, type Clock } from '@onsale/core/clock';
 
 export interface Marks {
   /** null when there is none. */
-  read(): number | null;
+  read: () => number | null;
   /** @returns false when it cannot be written now, because a transaction is open. */
-  write(instant: number): boolean;
-  isUnavailable(error: unknown): boolean;
+  write: (instant: number) => boolean;
+  isUnavailable: (error: unknown) => boolean;
 }
 
 export interface MarkedTime {
