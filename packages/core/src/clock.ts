@@ -20,6 +20,16 @@ export interface Clock {
   after(ms: number, work: () => void): () => void;
   /** Milliseconds since some instant, which go on evenly when somebody sets the time of the machine. */
   elapsed?(): number;
+  /**
+   * Resolves when whatever is due already has had its turn, without a wait: what comes at the same
+   * time can then be treated as one.
+   */
+  yield(): Promise<void>;
+}
+
+/** Resolves when all has run that can run now. */
+function afterAll(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 export const systemClock: Clock = {
@@ -29,6 +39,7 @@ export const systemClock: Clock = {
     const timer = setTimeout(work, ms);
     return () => clearTimeout(timer);
   },
+  yield: afterAll,
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       signal?.throwIfAborted();
@@ -106,7 +117,11 @@ export function manualClock(startsAt: number, turns: Turns = {}): ManualClock {
     sleepers.add(sleeper);
     return sleeper;
   };
-  const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+  let yielding = 0;
+  const settle = async (): Promise<void> => {
+    do await afterAll();
+    while (yielding > 0);
+  };
 
   return {
     now: () => now,
@@ -127,6 +142,12 @@ export function manualClock(startsAt: number, turns: Turns = {}): ManualClock {
     after(ms, work) {
       const sleeper = add(ms, work);
       return () => void (sleeper.gone = true);
+    },
+    async yield() {
+      if (!together()) return;
+      yielding += 1;
+      await afterAll();
+      yielding -= 1;
     },
     async advance(ms) {
       const until = now + ms;

@@ -206,6 +206,7 @@ export function sqliteDialect(path: string, { clock, asOwner }: SqliteOptions): 
     // BEGIN IMMEDIATE holds the only write lock there is.
     locksRows: false,
     isShared: false,
+    gather: () => clock.yield(),
     isCollision: () => false,
     isUnavailable,
     async migrate(run) {
