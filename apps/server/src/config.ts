@@ -1,5 +1,5 @@
 /** Every limit of the server, by name, and what the environment says. */
-import { databaseDefaults } from '@onsale/db/open';
+import { databaseDefaults, type DatabaseLimits } from '@onsale/db/limits';
 import { isCredential } from './account/credential-shape.ts';
 
 export const serverLimits = {
@@ -40,7 +40,7 @@ export interface ServeOptions {
   port: number;
   host: string;
   databaseUrl: string;
-  poolSize: number;
+  databaseLimits: DatabaseLimits;
   adminKey: string | undefined;
   tokenSecret: string | undefined;
   logLevel: string;
@@ -52,7 +52,7 @@ export const serveDefaults = {
   port: 4600,
   host: '127.0.0.1',
   databaseUrl: 'sqlite:./onsale.db',
-  poolSize: databaseDefaults.poolSize,
+  databaseLimits: databaseDefaults,
   logLevel: 'info',
   drainDelayMs: 200,
 } as const;
@@ -62,6 +62,32 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 /** A setting that cannot be used; its message says what to do. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
+}
+
+/** What an operator may set of the waits for the database, and in which unit. */
+const databaseSettings = [
+  ['ONSALE_POOL_SIZE', 'poolSize', 'connections'],
+  ['ONSALE_ACQUIRE_TIMEOUT_MS', 'acquireTimeoutMs', 'milliseconds'],
+  ['ONSALE_LOCK_TIMEOUT_MS', 'lockTimeoutMs', 'milliseconds'],
+  ['ONSALE_STATEMENT_TIMEOUT_MS', 'statementTimeoutMs', 'milliseconds'],
+  ['ONSALE_TRANSACTION_TIMEOUT_MS', 'transactionTimeoutMs', 'milliseconds'],
+  ['ONSALE_SETTLE_TIMEOUT_MS', 'settleTimeoutMs', 'milliseconds'],
+  ['ONSALE_MIGRATION_TIMEOUT_MS', 'migrationTimeoutMs', 'milliseconds'],
+] as const satisfies [name: string, limit: keyof DatabaseLimits, unit: string][];
+
+/** The largest wait that Postgres and timers understand: 24 days. */
+const longestMs = 2_147_483_647;
+
+function readDatabaseLimits(setting: (name: string) => string | undefined): DatabaseLimits {
+  const limits = { ...serveDefaults.databaseLimits };
+  for (const [name, limit, unit] of databaseSettings) {
+    const value = Number(setting(name) ?? limits[limit]);
+    if (!Number.isInteger(value) || value < 1 || value > longestMs) {
+      throw new ConfigError(`${name} must be a whole number of ${unit}, 1 or more.`);
+    }
+    limits[limit] = value;
+  }
+  return limits;
 }
 
 /**
@@ -83,10 +109,6 @@ export function readServeOptions(
   const logLevel = setting('ONSALE_LOG_LEVEL') ?? serveDefaults.logLevel;
   if (!logLevels.includes(logLevel)) {
     throw new ConfigError(`ONSALE_LOG_LEVEL must be one of ${logLevels.join(', ')}.`);
-  }
-  const poolSize = Number(setting('ONSALE_POOL_SIZE') ?? serveDefaults.poolSize);
-  if (!Number.isInteger(poolSize) || poolSize < 1) {
-    throw new ConfigError('ONSALE_POOL_SIZE must be a whole number of connections, 1 or more.');
   }
   const drainDelayMs = Number(setting('ONSALE_DRAIN_DELAY_MS') ?? serveDefaults.drainDelayMs);
   const { drainDelayMaxMs } = serverLimits;
@@ -111,7 +133,7 @@ export function readServeOptions(
     port: flags.port ?? serveDefaults.port,
     host,
     databaseUrl: flags.databaseUrl ?? setting('ONSALE_DATABASE_URL') ?? serveDefaults.databaseUrl,
-    poolSize,
+    databaseLimits: readDatabaseLimits(setting),
     adminKey,
     tokenSecret,
     logLevel,

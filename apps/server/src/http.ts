@@ -4,6 +4,7 @@ import { OnsaleError } from '@onsale/core/errors';
 import type { App } from './app.ts';
 import { answerCall, trpcPrefix } from './calls.ts';
 import { serverLimits } from './config.ts';
+import { answerDiagnosis, diagnosisPath } from './diagnosis/diagnosis.ts';
 import { refusal } from './errors.ts';
 import { answerMetrics, metricsPath } from './metrics/scrape.ts';
 import { answerReference } from './reference/page.ts';
@@ -37,6 +38,7 @@ export function createHttpServer(app: App): HttpServer {
     // client closes it, when it has its answer.
     if (isLeaving) res.setHeader('connection', 'close');
     if (path === '/readyz') return answerReady(app, res, isLeaving);
+    if (path === diagnosisPath) return answerDiagnosis(app, { req, res, request });
     if (path === metricsPath) return answerMetrics(app, { req, res, request });
     if (draining) return request.refuse(drainingError());
     const exchange = { req, res, request };

@@ -24,15 +24,19 @@ export interface RunningServer {
 
 /** @throws ConfigError when the address cannot be listened on, or the database cannot be opened. */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
-  const { databaseUrl, poolSize, tokenSecret } = options;
+  const { databaseUrl, databaseLimits, tokenSecret } = options;
   const log = pino({
     level: options.logLevel,
     base: null,
     timestamp: stdTimeFunctions.isoTime,
   });
   const adminKey = options.adminKey ?? randomIds.secret();
-  const opening = openDatabase(databaseUrl, { poolSize, asOwner: true });
-  const db = await opening.catch((error: unknown) => {
+  const db = await openDatabase(databaseUrl, {
+    ...databaseLimits,
+    asOwner: true,
+    onLostCommit: (outcome, cause) =>
+      log.warn({ outcome, err: cause }, 'a COMMIT got no answer and was read back'),
+  }).catch((error: unknown) => {
     if (error instanceof UnusableDatabase) throw new ConfigError(error.message, { cause: error });
     throw new ConfigError(
       `The database cannot be opened (${messageOf(error)}): check its URL, and that it is there and answers.`,
@@ -47,6 +51,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       log,
       adminKey,
       tokenSecret,
+      setup: { adminKeyMadeUp: options.adminKey === undefined, poolSize: databaseLimits.poolSize },
     });
     return await listen(app, options);
   } catch (error) {

@@ -5,6 +5,7 @@ export async function insertUser(
   tx: Tx,
   user: { userId: string; accountKeyHash: string; createdAt: number },
 ): Promise<void> {
+  tx.leaves((store) => hasUser(store, user.userId));
   await tx.query.insertInto('users').values(user).execute();
   await tx.query.insertInto('wallets').values({ userId: user.userId }).execute();
 }

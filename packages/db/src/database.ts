@@ -5,8 +5,15 @@
 import { systemClock } from '@onsale/core/clock';
 import { OnsaleError, type ErrorDetails } from '@onsale/core/errors';
 import type { Kysely } from 'kysely';
+import {
+  readMigrationFacts,
+  type DatabaseFacts,
+  type PostgresFacts,
+  type SqliteFacts,
+} from './facts.ts';
 import { migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
+import { settle, type Outcome, type Progress, type Traces } from './settle.ts';
 
 /** Where queries run: the database itself, or one transaction of it. */
 export interface Store {
@@ -20,6 +27,14 @@ export interface Store {
 /** A store inside a transaction: what takes locks or writes more than one row asks for this. */
 export interface Tx extends Store {
   readonly inTransaction: true;
+  /**
+   * Says by which rows this transaction can be told from all others, should the answer to its COMMIT
+   * get lost: the first that were named count, as all of them come with it. Without any, an outcome
+   * that only they would prove stays unknown.
+   *
+   * @param isThere looks for them, in another transaction.
+   */
+  leaves(isThere: (store: Store) => Promise<boolean>): void;
 }
 
 export interface Database extends Store {
@@ -31,6 +46,8 @@ export interface Database extends Store {
   snapshot<T>(work: (store: Store) => Promise<T>): Promise<T>;
   /** Whether `error` means that the database is away, full up or too slow, and the call is sound. */
   isUnavailable(error: unknown): boolean;
+  /** What there is to know of the database before it is trusted. */
+  facts(): Promise<DatabaseFacts>;
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -48,40 +65,67 @@ export interface Dialect {
   /** Runs changes of the schema, with the patience that they need. */
   migrate(run: (kysely: Kysely<Schema>) => Promise<void>): Promise<void>;
   now(query: Kysely<Schema>): Promise<number>;
+  /** The same inside a transaction, with the number that the database gave it, if it has one. */
+  transactionNow(query: Kysely<Schema>): Promise<{ now: number; transactionId: string | null }>;
+  /** How a transaction stands; left out where the answer to a COMMIT cannot get lost. */
+  whatBecameOf?(query: Kysely<Schema>, transactionId: string): Promise<Progress>;
+  facts(query: Kysely<Schema>): Promise<PostgresFacts | SqliteFacts>;
   ping(query: Kysely<Schema>): Promise<void>;
 }
 
 /** How often one unit of work is tried again after a collision, and how long the waits grow. */
 const collisionRetries = 5;
 const collisionBackoffMs = 10;
+/** How often it is run again because its COMMIT never arrived: each time took a while to find out. */
+const undoneRetries = 1;
 
-/** @param random a number in [0, 1), for jitter. */
-export async function createDatabase(dialect: Dialect, random: () => number): Promise<Database> {
+/** Thrown where a COMMIT got no answer and is now known never to have taken effect. */
+class Undone extends Error {}
+
+export interface DatabaseOptions {
+  /** A number in [0, 1), for jitter. */
+  random: () => number;
+  settleTimeoutMs: number;
+  /** Is told how each COMMIT was settled that got no answer. */
+  onLostCommit?: ((outcome: Outcome, cause: unknown) => void) | undefined;
+}
+
+export async function createDatabase(
+  dialect: Dialect,
+  { random, settleTimeoutMs, onLostCommit }: DatabaseOptions,
+): Promise<Database> {
   const { kysely, locksRows } = dialect;
 
   const once = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
-    let committing = false;
+    const traces: Traces = { transactionId: null, isThere: null };
+    const done: { result: T }[] = [];
     try {
       return await kysely.transaction().execute(async (query) => {
-        const now = () => dialect.now(query);
-        const result = await work({ query, locksRows, inTransaction: true, now });
-        committing = true;
+        const result = await work(transactionOf(dialect, query, traces));
+        done.push({ result });
         return result;
       });
     } catch (error) {
-      // The answer to COMMIT got lost: whether it took effect is for the client to find out.
+      const [committing] = done;
       if (!committing || !dialect.isUnavailable(error)) throw error;
+      // The answer to COMMIT got lost. What the work came to holds if it took effect.
+      const outcome = await settle(dialect, traces, settleTimeoutMs);
+      onLostCommit?.(outcome, error);
+      if (outcome === 'committed') return committing.result;
+      if (outcome === 'undone') throw new Undone('the commit never took effect', { cause: error });
       throw overloaded(error, { outcome: 'unknown' });
     }
   };
 
   const transaction = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
+    let undone = 0;
     for (let retry = 0; ; retry += 1) {
       try {
         return await once(work);
       } catch (error) {
-        if (!dialect.isCollision(error)) throw error;
-        if (retry === collisionRetries) throw overloaded(error);
+        if (error instanceof Undone) undone += 1;
+        else if (!dialect.isCollision(error)) throw error;
+        if (retry === collisionRetries || undone > undoneRetries) throw overloaded(error);
         // Only processes that run side by side collide, so this wait is always in real time.
         await systemClock.sleep(random() * collisionBackoffMs * 2 ** retry);
       }
@@ -107,8 +151,28 @@ export async function createDatabase(dialect: Dialect, random: () => number): Pr
         .setAccessMode('read only')
         .execute((query) => work({ query, locksRows, now: () => dialect.now(query) })),
     isUnavailable: (error) => dialect.isUnavailable(error),
+    facts: async () => ({
+      ...(await dialect.facts(kysely)),
+      migrations: await readMigrationFacts(kysely),
+    }),
     ping: () => dialect.ping(kysely),
     close: () => kysely.destroy(),
+  };
+}
+
+function transactionOf(dialect: Dialect, query: Kysely<Schema>, traces: Traces): Tx {
+  return {
+    query,
+    locksRows: dialect.locksRows,
+    inTransaction: true,
+    async now() {
+      const { now, transactionId } = await dialect.transactionNow(query);
+      traces.transactionId = transactionId;
+      return now;
+    },
+    leaves(isThere) {
+      traces.isThere ??= isThere;
+    },
   };
 }
 

@@ -48,6 +48,7 @@ export async function sellSeats(
 
 export async function insertOrder(tx: Tx, order: OrderRow, tickets: Ticket[]): Promise<void> {
   const { concertId, orderId } = order;
+  tx.leaves(async (store) => (await findOrder(store, order)) !== undefined);
   await tx.query
     .insertInto('orders')
     .values({ ...order, seatNos: JSON.stringify(order.seatNos) })

@@ -6,25 +6,17 @@ import type { Clock } from '@onsale/core/clock';
 import { CamelCasePlugin, Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Dialect } from './database.ts';
+import type { DatabaseLimits } from './limits.ts';
+import { hostsOf } from './postgres-hosts.ts';
+import { primaryPool } from './postgres-primary.ts';
+import { readPostgresFacts } from './postgres-facts.ts';
 import type { Schema } from './schema.ts';
-
-/** A statement, and a wait for a row's lock, that take longer than this are given up. */
-const statementTimeoutMs = 10_000;
-const lockTimeoutMs = 5_000;
-/** A connection that is up but silent, as after a fail-over, is given up this much later. */
-const silenceGraceMs = 2_000;
-/**
- * A change of the schema may take long, and so may the wait for another server that is at it. Each of
- * its statements gives up as soon as all others for a lock, so that a sale never queues up behind it.
- */
-const migrationTimeoutMs = 600_000;
-/** A transaction whose server went silent lets go of its locks after this. */
-const idleInTransactionTimeoutMs = 5_000;
+import type { Progress } from './settle.ts';
 
 const collisionStates = new Set(['40001', '40P01']);
 
-/** Connection, resource and shutdown errors, a lock or statement that timed out, read-only standby. */
-const unavailableStates = /^(08|53|57P|57014|55P03|25P03|25006)/;
+/** Connection, resource and shutdown errors, whatever took too long, read-only standby. */
+const unavailableStates = /^(08|53|57P|57014|55P03|25P03|25P04|25006)/;
 const unavailableSystemErrors =
   /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
 /** pg has no code for these. */
@@ -39,44 +31,17 @@ const types: pg.CustomTypesConfig = {
 };
 
 export interface PostgresOptions {
-  /** Connections that one process holds at most. */
-  poolSize: number;
-  /** How long a call waits for a free connection before it is answered OVERLOADED. */
-  acquireTimeoutMs: number;
+  limits: DatabaseLimits;
   /** Decides instead of the database's clock, in tests and simulations. */
   clock?: Clock | undefined;
 }
 
-export function postgresDialect(url: string, options: PostgresOptions): Dialect {
-  const { poolSize, acquireTimeoutMs, clock } = options;
-  const connect = (max: number, timeoutMs: number): Kysely<Schema> => {
-    const pool = new pg.Pool({
-      connectionString: url,
-      application_name: 'onsale',
-      max,
-      connectionTimeoutMillis: acquireTimeoutMs,
-      statement_timeout: timeoutMs,
-      query_timeout: timeoutMs + silenceGraceMs,
-      lock_timeout: lockTimeoutMs,
-      idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
-      keepAlive: true,
-      types,
-    });
-    // Without listeners, a database that restarts would take the process down with it. Whoever uses
-    // the connection is told by its own query; an idle one is simply replaced.
-    const ignore = () => {};
-    pool.on('error', ignore);
-    pool.on('connect', (client) => client.on('error', ignore));
-    return new Kysely<Schema>({
-      dialect: new PostgresDialect({ pool }),
-      plugins: [new CamelCasePlugin()],
-    });
-  };
-
+export function postgresDialect(url: string, { limits, clock }: PostgresOptions): Dialect {
+  const urls = hostsOf(url);
   return {
-    kysely: connect(poolSize, statementTimeoutMs),
+    kysely: connect(urls, limits),
     async migrate(run) {
-      const kysely = connect(1, migrationTimeoutMs);
+      const kysely = connect(urls, forMigration(limits));
       try {
         await run(kysely);
       } finally {
@@ -95,17 +60,71 @@ export function postgresDialect(url: string, options: PostgresOptions): Dialect 
         unavailableMessages.test(message)
       );
     },
-    now: async (query) => (clock ? clock.now() : databaseNow(query)),
+    now: async (query) => (clock ? clock.now() : (await databaseNow(query)).now),
+    async transactionNow(query) {
+      const { now, transactionId } = await databaseNow(query);
+      return { now: clock ? clock.now() : now, transactionId };
+    },
+    whatBecameOf,
+    facts: readPostgresFacts,
     ping: async (query) => void (await databaseNow(query)),
   };
 }
 
-/** `now()` is frozen at the start of a transaction; `clock_timestamp()` is the instant it is read. */
-async function databaseNow(query: Kysely<Schema>): Promise<number> {
-  const { rows } = await sql<{ now: number }>`
-    select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now
+function connect(urls: string[], limits: DatabaseLimits): Kysely<Schema> {
+  return new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool: primaryPool({ urls, limits, types }) }),
+    plugins: [new CamelCasePlugin()],
+  });
+}
+
+const migrationLockTimeoutMs = 5_000;
+
+/**
+ * A change of the schema may take long, and so may the wait for another server that is at it. Each of
+ * its statements gives up soon for a lock, so that a sale never queues up behind it.
+ */
+function forMigration(limits: DatabaseLimits): DatabaseLimits {
+  const { migrationTimeoutMs } = limits;
+  return {
+    ...limits,
+    poolSize: 1,
+    lockTimeoutMs: migrationLockTimeoutMs,
+    statementTimeoutMs: migrationTimeoutMs,
+    transactionTimeoutMs: migrationTimeoutMs,
+  };
+}
+
+/**
+ * `now()` is frozen at the start of a transaction; `clock_timestamp()` is the instant it is read. The
+ * transaction's number comes along, once its locks or writes have given it one.
+ */
+async function databaseNow(
+  query: Kysely<Schema>,
+): Promise<{ now: number; transactionId: string | null }> {
+  const { rows } = await sql<{ now: number; transactionId: string | null }>`
+    select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now,
+      pg_current_xact_id_if_assigned()::text as transaction_id
   `.execute(query);
-  return rows[0]!.now;
+  return rows[0]!;
+}
+
+/** The number was never given out in this history of the database: with the rest of it, it is lost. */
+const neverGivenOut = '22023';
+
+async function whatBecameOf(query: Kysely<Schema>, transactionId: string): Promise<Progress> {
+  try {
+    const { rows } = await sql<{ standby: boolean; status: string | null }>`
+      select pg_is_in_recovery() as standby, pg_xact_status(${transactionId}::xid8) as status
+    `.execute(query);
+    const { standby, status } = rows[0]!;
+    // A standby may have yet to hear of it.
+    if (standby || status === 'in progress') return 'running';
+    return status === 'committed' || status === 'aborted' ? status : 'forgotten';
+  } catch (error) {
+    if (codeOf(error) === neverGivenOut) return 'aborted';
+    throw error;
+  }
 }
 
 function codeOf(error: unknown): string {

@@ -32,7 +32,11 @@ export async function insertWaitingEntry(
   tx: Tx,
   entry: EntryKey & { userId: string; joinedAt: number },
 ): Promise<void> {
-  const { concertId, waitNo } = entry;
+  const { concertId, waitNo, userId, joinedAt } = entry;
+  tx.leaves(async (store) => {
+    const found = await findEntry(store, { concertId, waitNo });
+    return found?.userId === userId && found.joinedAt === joinedAt;
+  });
   await tx.query
     .updateTable('roomCounters')
     .set({ lastWaitNo: waitNo })
@@ -204,6 +208,7 @@ export async function endSession(
   { concertId, waitNo }: EntryKey,
   { status, endedAt }: { status: EntryStatus; endedAt: number },
 ): Promise<void> {
+  leavesEnded(tx, { concertId, waitNo }, { status, endedAt });
   await tx.query
     .updateTable('queueEntries')
     .set({ status, endedAt })
@@ -220,6 +225,7 @@ export async function leaveLine(
   { waitNo, endedAt }: { waitNo: number; endedAt: number },
 ): Promise<void> {
   const { concertId } = room;
+  leavesEnded(tx, { concertId, waitNo }, { status: 'left', endedAt });
   await tx.query
     .updateTable('queueEntries')
     .set({ status: 'left', endedAt, leftLineVersion: room.lineVersion + 1 })
@@ -228,6 +234,18 @@ export async function leaveLine(
     .where('status', '=', 'waiting')
     .execute();
   await raiseLineVersion(tx, concertId);
+}
+
+/** An entry that is over stays as it ended. */
+function leavesEnded(
+  tx: Tx,
+  key: EntryKey,
+  { status, endedAt }: { status: EntryStatus; endedAt: number },
+): void {
+  tx.leaves(async (store) => {
+    const found = await findEntry(store, key);
+    return found?.status === status && found.endedAt === endedAt;
+  });
 }
 
 async function raiseLineVersion(tx: Tx, concertId: string): Promise<void> {

@@ -64,6 +64,7 @@ export async function countSeatsOfUser(
 }
 
 export async function insertReservation(tx: Tx, reservation: ReservationRow): Promise<void> {
+  tx.leaves(async (store) => (await findReservation(store, reservation)) !== undefined);
   await tx.query
     .insertInto('reservations')
     .values({ ...reservation, seatNos: JSON.stringify(reservation.seatNos) })
@@ -206,9 +207,13 @@ export async function listHeld(
 
 export async function setReservationStatus(
   tx: Tx,
-  { concertId, reservationId }: ReservationKey,
+  key: ReservationKey,
   status: ReservationRow['status'],
 ): Promise<void> {
+  const { concertId, reservationId } = key;
+  if (status === 'released') {
+    tx.leaves(async (store) => (await findReservation(store, key))?.status === status);
+  }
   await tx.query
     .updateTable('reservations')
     .set({ status })

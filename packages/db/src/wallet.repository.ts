@@ -49,6 +49,7 @@ export interface Transfer {
 export async function postTransfer(tx: Tx, wallet: Wallet, transfer: Transfer): Promise<boolean> {
   const { transferId, kind, amount, balanceAfter, order, idempotency, createdAt } = transfer;
   const { userId } = wallet;
+  tx.leaves((store) => hasTransfer(store, { userId, transferId }));
   const inserted = await tx.query
     .insertInto('transfers')
     .values({
@@ -89,6 +90,19 @@ export async function postTransfer(tx: Tx, wallet: Wallet, transfer: Transfer): 
     .where('userId', '=', userId)
     .execute();
   return true;
+}
+
+async function hasTransfer(
+  store: Store,
+  { userId, transferId }: { userId: string; transferId: string },
+): Promise<boolean> {
+  const found = await store.query
+    .selectFrom('transfers')
+    .where('userId', '=', userId)
+    .where('transferId', '=', transferId)
+    .select('transferId')
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 /** The wallet's side of a transfer. */

@@ -1,0 +1,41 @@
+/**
+ * A Postgres URL with several hosts, as libpq has it: `postgres://u:p@h1:5432,h2:5433/db`. Neither
+ * node-postgres nor its parser knows such lists, so each host gets a URL of its own.
+ */
+const parts = /^(postgres(?:ql)?:\/\/(?:[^/?#]*@)?)([^/?#@]*)([/?#].*)?$/is;
+const hostAndPort = /^(?:\[[0-9a-f:.]+\]|[^\s:[\]]+)(?::(\d{1,5}))?$/i;
+
+const example = 'postgres://user:password@host1:5432,host2:5432/name';
+
+/** @throws Error when the list cannot be read; it says why, and shows no password. */
+export function hostsOf(url: string): string[] {
+  const [, start = '', list = '', rest = ''] = parts.exec(url) ?? [];
+  refuseOtherTargets(rest);
+  if (!list.includes(',')) return [url];
+  return list.split(',').map((host) => {
+    const read = hostAndPort.exec(host);
+    const port = Number(read?.[1] ?? 1);
+    if (read && port >= 1 && port <= 65_535) return `${start}${host}${rest}`;
+    throw new Error(
+      `the database URL has a list of hosts in which "${host}" is no host and port: write it as ${example}`,
+    );
+  });
+}
+
+/** Onsale writes, so nothing but a primary is of use to it, whatever the URL says or leaves out. */
+const writableTargets = new Set(['read-write', 'primary']);
+
+function refuseOtherTargets(rest: string): void {
+  const query = new URLSearchParams(rest.split('?').slice(1).join('?').split('#', 1)[0]);
+  const target = query.get('target_session_attrs');
+  if (target !== null && !writableTargets.has(target)) {
+    throw new Error(
+      `the database URL asks for target_session_attrs=${target}, where Onsale needs read-write or primary: correct it, or leave it out`,
+    );
+  }
+  if (query.get('host')?.includes(',')) {
+    throw new Error(
+      `the database URL lists several hosts after "?host=": write them before the slash, as ${example}`,
+    );
+  }
+}
