@@ -76,7 +76,10 @@ export function createHttpServer(app: App): HttpServer {
       server.closeIdleConnections();
       const timeLeft = new AbortController();
       const cutOff = app.clock.sleep(serverLimits.drainMs - delayMs, timeLeft.signal).then(
-        () => server.closeAllConnections(),
+        () => {
+          app.log.warn({ afterMs: serverLimits.drainMs }, 'what still runs is cut off');
+          server.closeAllConnections();
+        },
         () => {},
       );
       await closed;
