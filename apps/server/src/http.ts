@@ -64,6 +64,11 @@ export function createHttpServer(app: App): HttpServer {
     },
   );
 
+  const cutOffRest = (): void => {
+    app.log.warn({ afterMs: serverLimits.drainMs }, 'what still runs is cut off');
+    server.closeAllConnections();
+  };
+
   return {
     server,
     async drain(delayMs = 0) {
@@ -75,13 +80,9 @@ export function createHttpServer(app: App): HttpServer {
       });
       server.closeIdleConnections();
       const timeLeft = new AbortController();
-      const cutOff = app.clock.sleep(serverLimits.drainMs - delayMs, timeLeft.signal).then(
-        () => {
-          app.log.warn({ afterMs: serverLimits.drainMs }, 'what still runs is cut off');
-          server.closeAllConnections();
-        },
-        () => {},
-      );
+      const cutOff = app.clock
+        .sleep(serverLimits.drainMs - delayMs, timeLeft.signal)
+        .then(cutOffRest, () => {});
       await closed;
       timeLeft.abort();
       await cutOff;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CamelCasePlugin, Kysely, PostgresAdapter, PostgresDialect } from 'kysely';
+import { CamelCasePlugin, Kysely, PostgresDialect, type DialectAdapter } from 'kysely';
 import pg from 'pg';
 import { describe, expect, inject, test } from 'vitest';
 import { migrate } from '../src/migrate.ts';
@@ -11,7 +11,7 @@ const together = 6;
 
 /** As Kysely has it, without the lock that lets one after another migrate. */
 class LocklessDialect extends PostgresDialect {
-  override createAdapter(): PostgresAdapter {
+  override createAdapter(): DialectAdapter {
     const nothing = async (): Promise<void> => {};
     return Object.assign(super.createAdapter(), {
       acquireMigrationLock: nothing,

@@ -99,17 +99,14 @@ export async function startBalancer(urls: readonly string[]): Promise<Balancer> 
   };
 }
 
-function exchange(
+async function exchange(
   { method, url: path, headers }: IncomingMessage,
   to: { url: string; body: Buffer; agent: Agent },
 ): Promise<{ head: IncomingMessage; body: Buffer }> {
-  return new Promise((resolve, reject) => {
-    const { connection: _, ...others } = headers;
-    const options = { method, headers: others, agent: to.agent };
-    const sent = sendRequest(`${to.url}${path}`, options, (head) => {
-      buffer(head).then((body) => resolve({ head, body }), reject);
-    });
-    sent.once('error', reject);
-    sent.end(to.body);
-  });
+  const { connection: _, ...others } = headers;
+  const sent = sendRequest(`${to.url}${path}`, { method, headers: others, agent: to.agent });
+  sent.on('error', () => {});
+  sent.end(to.body);
+  const [head] = (await once(sent, 'response')) as [IncomingMessage];
+  return { head, body: await buffer(head) };
 }

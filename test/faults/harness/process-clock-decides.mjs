@@ -3,7 +3,8 @@
 import { createRequire } from 'node:module';
 
 const require = createRequire(new URL('../../../packages/db/package.json', import.meta.url));
-const { Client } = require('pg');
+const driver = 'pg';
+const { Client } = require(driver);
 const { query } = Client.prototype;
 
 const readings = /clock_timestamp\(\)/g;

@@ -121,7 +121,9 @@ export function moveTo(elsewhere: readonly House[]): void {
 
 /** Runs the tests in every house. */
 export function describeHouses(name: string, tests: (house: House) => void): void {
-  describe.each(houses)(`${name}, on $name`, tests);
+  describe.each(houses)(`${name}, on $name`, (house) => {
+    tests(house);
+  });
 }
 
 /** Runs the tests in a world of every house, and audits what they leave. */
