@@ -41,23 +41,24 @@ export interface AppOptions {
   tokenSecret?: string | undefined;
   /** How the process was started, for whoever asks what might be wrong with it. */
   setup?: Setup;
+  /** Made before the database is opened, which counts in it; otherwise made here. */
+  metrics?: Metrics;
 }
 
-export async function createApp({
-  tokenSecret,
-  setup = { adminKeyMadeUp: false, poolSize: databaseDefaults.poolSize },
-  ...options
-}: AppOptions): Promise<App> {
-  const { db, ids, log, clock } = options;
+export async function createApp(options: AppOptions): Promise<App> {
+  const { tokenSecret, setup = defaultSetup, metrics, ...given } = options;
+  const { db, ids, log, clock } = given;
   const secret = tokenSecret ?? (await settingOnce(db, 'token_secret', ids.secret()));
   const board = new Board(db);
   return {
-    ...options,
+    ...given,
     setup,
+    metrics: metrics ?? createMetrics(clock),
     effect: (work) => db.transaction(work),
     tokens: createQueueTokens(secret),
     board,
     admissions: createAdmissions({ db, board, log }),
-    metrics: createMetrics(clock),
   };
 }
+
+const defaultSetup: Setup = { adminKeyMadeUp: false, poolSize: databaseDefaults.poolSize };

@@ -141,6 +141,28 @@ export function readServeOptions(
   };
 }
 
+/** What a server was told, for its first line in the log: without a secret. */
+export function describeOptions(options: ServeOptions): Record<string, unknown> {
+  const { port, host, databaseUrl, databaseLimits, adminKey, tokenSecret } = options;
+  return {
+    port,
+    host,
+    database: withoutPassword(databaseUrl),
+    databaseLimits,
+    adminKey: adminKey === undefined ? 'made up' : 'set',
+    tokenSecret: tokenSecret === undefined ? 'in the database' : 'set',
+    logLevel: options.logLevel,
+    drainDelayMs: options.drainDelayMs,
+  };
+}
+
+/** A list of hosts is no URL that a parser would read. */
+function withoutPassword(url: string): string {
+  return url
+    .replace(/^(\w+:\/\/[^/?#@:]*):[^/?#]*@/, '$1:***@')
+    .replaceAll(/([?&]\w*password=)[^&#]*/gi, '$1***');
+}
+
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
