@@ -2,6 +2,7 @@ import {
   endOfDate,
   fromIso,
   isCalendarDate,
+  isWritable,
   manualClock,
   systemClock,
   toIso,
@@ -166,6 +167,18 @@ describe('an instant on the wire', () => {
   test('is in UTC, with milliseconds', () => {
     expect(toIso(noon)).toBe('2027-01-01T12:00:00.000Z');
     expect(fromIso('2027-01-01T13:00:00+01:00')).toBe(noon);
+  });
+
+  test('has a year of four digits, or cannot be written', () => {
+    for (const [text, writable] of [
+      ['0000-01-01T00:00:00Z', true],
+      ['0000-01-01T00:00:00+00:01', false],
+      ['9999-12-31T23:59:59.999Z', true],
+      ['9999-12-31T23:59:59.999-00:01', false],
+      ['tomorrow', false],
+    ] as const) {
+      expect(isWritable(fromIso(text)), text).toBe(writable);
+    }
   });
 
   test('is NaN when the text names none', () => {
