@@ -18,6 +18,8 @@ export interface RoomLimits {
   admitPerMinute: number;
   sessionSeconds: number;
   claimSeconds: number;
+  /** How hard a proof of work a join has to bring, in bits; none without it. */
+  challenge?: number | undefined;
 }
 
 export const roomDefaults: RoomLimits = {

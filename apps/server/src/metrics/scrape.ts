@@ -1,6 +1,6 @@
 /** What is read only when somebody looks: the lines, the pool, and the process itself. */
-import { countActive } from '@onsale/db/queue.repository';
 import type { PoolState } from '@onsale/db/postgres-primary';
+import { countActive } from '@onsale/db/queue-counts.repository';
 import { Gauge, collectDefaultMetrics, type Registry } from 'prom-client';
 import { readCredential } from '../account/credential-shape.ts';
 import { requireAdmin } from '../account/credentials.ts';
