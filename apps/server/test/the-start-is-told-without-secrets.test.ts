@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
-import { describeOptions, readServeOptions } from '../src/config.ts';
+import { readServeOptions } from '../src/config.ts';
+import { describeOptions } from '../src/describe-options.ts';
 
 const secrets = {
   ONSALE_ADMIN_KEY: 'a-key-that-nobody-may-see',
   ONSALE_TOKEN_SECRET: 'a-secret-that-signs-every-place-in-line',
+  ONSALE_TOKEN_SECRET_OLD: 'an-older-secret-that-signed-every-place',
 };
 
 test.each([
@@ -19,6 +21,7 @@ test.each([
   const options = readServeOptions({ databaseUrl, port: 1 }, secrets);
   const told = describeOptions(options);
   expect(told).toMatchObject({ port: 1, database: shown, adminKey: 'set', tokenSecret: 'set' });
+  expect(told).toMatchObject({ otherTokenSecrets: 1 });
   expect(told).toMatchObject({ databaseLimits: { poolSize: 10 }, logLevel: 'info' });
   const text = JSON.stringify(told);
   for (const secret of [...Object.values(secrets), 'hidden', 'hid:den']) {
