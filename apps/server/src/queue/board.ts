@@ -14,8 +14,8 @@
  * make each leave and each admission a second late.)
  */
 import { systemClock } from '@onsale/core/clock';
+import { Line } from '@onsale/core/line';
 import {
-  Line,
   claimDeadline,
   etaSeconds,
   paceWindowMs,
