@@ -18,7 +18,9 @@ export const serverLimits = {
   timeoutCheckMs: 5_000,
   /** After a signal to stop, requests still running after this are cut off. */
   drainMs: 8_000,
-  /** How much of that a server may be told to serve on, until balancers have turned away from it. */
+  /** After a signal to stop, the server ends, whatever its database still keeps it waiting for. */
+  stopMs: 9_500,
+  /** How much of `drainMs` a server may be told to serve on, until balancers have turned away from it. */
   drainDelayMaxMs: 5_000,
   /** How long `/readyz` waits for the database. */
   readyTimeoutMs: 2_000,

@@ -104,6 +104,11 @@ export function createHttpServer(app: App, timeouts: Partial<HttpTimeouts> = {})
   server.maxHeadersCount = limits.headerFields + 1;
   const connections = guardConnections(app, server);
 
+  const cutOffRest = (): void => {
+    app.log.warn({ afterMs: serverLimits.drainMs }, 'what still runs is cut off');
+    server.closeAllConnections();
+  };
+
   return {
     server,
     async drain(delayMs = 0) {
@@ -115,10 +120,9 @@ export function createHttpServer(app: App, timeouts: Partial<HttpTimeouts> = {})
       });
       server.closeIdleConnections();
       const timeLeft = new AbortController();
-      const cutOff = app.clock.sleep(serverLimits.drainMs - delayMs, timeLeft.signal).then(
-        () => server.closeAllConnections(),
-        () => {},
-      );
+      const cutOff = app.clock
+        .sleep(serverLimits.drainMs - delayMs, timeLeft.signal)
+        .then(cutOffRest, () => {});
       await closed;
       timeLeft.abort();
       await cutOff;

@@ -6,7 +6,7 @@ import { openDatabase } from '@onsale/db/open';
 import { UnusableDatabase } from '@onsale/db/unusable';
 import { pino, stdTimeFunctions } from 'pino';
 import { createApp, type App } from './app.ts';
-import { ConfigError, type ServeOptions } from './config.ts';
+import { ConfigError, serverLimits, type ServeOptions } from './config.ts';
 import { createHttpServer } from './http.ts';
 import { addProcessMetrics } from './metrics/scrape.ts';
 import { startSchedule } from './scheduler.ts';
@@ -18,7 +18,7 @@ export interface RunningServer {
   /** Whether `adminKey` was made up, and so must be shown to somebody. */
   adminKeyMadeUp: boolean;
   app: App;
-  /** Drains and closes everything. Safe to call twice. */
+  /** Drains and closes everything, as far as the time for it lasts. Safe to call twice. */
   close(): Promise<void>;
 }
 
@@ -82,11 +82,16 @@ async function listen(
   const stopSchedule = startSchedule(app);
 
   let closing: Promise<void> | undefined;
-  const close = async (): Promise<void> => {
+  const closeInOrder = async (): Promise<void> => {
     await http.drain(drainDelayMs);
     stopSchedule();
     await app.admissions.idle();
     await app.db.close();
+  };
+  const close = async (): Promise<void> => {
+    const closed = new AbortController();
+    const late = app.clock.sleep(serverLimits.stopMs, closed.signal).catch(() => {});
+    await Promise.race([closeInOrder(), late]).finally(() => closed.abort());
   };
   return {
     url: urlOf(host, (http.server.address() as AddressInfo).port),

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const program = fileURLToPath(new URL('../../../apps/cli/src/main.ts', import.meta.url));
+/** The command `onsale`, as Node runs it. */
+export const program = fileURLToPath(new URL('../../../apps/cli/src/main.ts', import.meta.url));
 
 /** Opens the admin calls of every server of these tests. */
 export const adminKey = 'the-operator';

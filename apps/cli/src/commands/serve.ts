@@ -27,10 +27,11 @@ export async function serve(context: Context, flags: ServeFlags): Promise<void> 
     import('@onsale/server/config'),
     import('@onsale/server/serve'),
   ]);
+  const over = new AbortController();
   const { database, demo, ...others } = flags;
   const settings = { ...others, ...(database !== undefined && { databaseUrl: database }) };
   try {
-    const stopping = stopped(signal);
+    const stopping = stopped(signal, over.signal);
     const starting = startServer(readServeOptions(settings, env));
     // A start may wait long: for its database, or for another server that changes the schema.
     const server = await Promise.race([starting, stopping]);
@@ -46,6 +47,8 @@ export async function serve(context: Context, flags: ServeFlags): Promise<void> 
     if (!(error instanceof ConfigError)) throw error;
     const { message } = error;
     throw new CliError(message, { exitCode: exitCodes.usage, reason: 'CONFIG', cause: error });
+  } finally {
+    over.abort();
   }
 }
 
@@ -58,10 +61,13 @@ async function undo(starting: Promise<RunningServer>): Promise<void> {
 }
 
 /** Resolves on a signal, or when the process that started this one over a channel is gone. */
-async function stopped(signal: AbortSignal): Promise<void> {
+async function stopped(signal: AbortSignal, over: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   await new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
-    process.once('disconnect', resolve);
+    const stop = () => resolve();
+    signal.addEventListener('abort', stop, { once: true });
+    process.once('disconnect', stop);
+    // As long as somebody listens to the channel, the process does not end by itself.
+    over.addEventListener('abort', () => process.off('disconnect', stop));
   });
 }
