@@ -9,6 +9,8 @@ export interface ServeFlags {
   host?: string;
   database?: string;
   adminKey?: string;
+  adminPort?: number;
+  adminHost?: string;
   demo?: boolean;
 }
 
@@ -36,11 +38,9 @@ export async function serve(context: Context, flags: ServeFlags): Promise<void> 
     // A start may wait long: for its database, or for another server that changes the schema.
     const server = await Promise.race([starting, stopping]);
     if (!server) return void undo(starting);
-    const { url, adminKey, adminKeyMadeUp } = server;
-    if (demo) await createDemoConcert({ url, adminKey, clock: context.clock });
-    if (out.json) out.error(JSON.stringify({ url, ...(adminKeyMadeUp && { adminKey }) }));
-    else if (adminKeyMadeUp) out.error(`onsale serves ${url} (admin key, shown once: ${adminKey})`);
-    else out.error(`onsale serves ${url}`);
+    const { adminUrl, adminKey } = server;
+    if (demo) await createDemoConcert({ url: adminUrl, adminKey, clock: context.clock });
+    out.error(out.json ? JSON.stringify(addressOf(server)) : addressText(server));
     await stopping;
     await server.close();
   } catch (error) {
@@ -58,6 +58,24 @@ async function undo(starting: Promise<RunningServer>): Promise<void> {
     (server) => server.close(),
     () => {},
   );
+}
+
+/** Where it is and, when it is nobody's yet, the admin key. */
+function addressOf({ url, adminUrl, adminKey, adminKeyMadeUp }: RunningServer) {
+  return {
+    url,
+    ...(adminUrl !== url && { adminUrl }),
+    ...(adminKeyMadeUp && { adminKey }),
+  };
+}
+
+function addressText(server: RunningServer): string {
+  const { url, adminUrl, adminKey } = addressOf(server);
+  const asides = [
+    ...(adminUrl === undefined ? [] : [`admin calls on ${adminUrl}`]),
+    ...(adminKey === undefined ? [] : [`admin key, shown once: ${adminKey}`]),
+  ];
+  return `onsale serves ${url}${asides.length > 0 ? ` (${asides.join('; ')})` : ''}`;
 }
 
 /** Resolves on a signal, or when the process that started this one over a channel is gone. */
