@@ -40,6 +40,8 @@ export interface Database extends Store {
   snapshot<T>(work: (store: Store) => Promise<T>): Promise<T>;
   /** Whether `error` means that the database is away, full up or too slow, and the call is sound. */
   isUnavailable(error: unknown): boolean;
+  /** How many COMMITs got no answer and were read back, by how that came out. */
+  readonly readBack: Readonly<Record<Outcome, number>>;
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -86,6 +88,7 @@ export async function createDatabase(
   { random, settleTimeoutMs, onLostCommit }: DatabaseOptions,
 ): Promise<Database> {
   const { kysely, locksRows } = dialect;
+  const readBack = { committed: 0, undone: 0, unknown: 0 };
 
   const once = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
     const traces: Traces = { transactionId: null, isThere: null };
@@ -101,6 +104,7 @@ export async function createDatabase(
       if (!committing || !dialect.isUnavailable(error)) throw error;
       // The answer to COMMIT got lost. What the work came to holds if it took effect.
       const outcome = await settle(dialect, traces, settleTimeoutMs);
+      readBack[outcome] += 1;
       onLostCommit?.(outcome, error);
       if (outcome === 'committed') return committing.result;
       if (outcome === 'undone') throw new Undone('the commit never took effect', { cause: error });
@@ -133,6 +137,7 @@ export async function createDatabase(
     query: kysely,
     locksRows,
     isShared: dialect.isShared,
+    readBack,
     now: () => dialect.now(kysely),
     transaction,
     snapshot: (work) =>

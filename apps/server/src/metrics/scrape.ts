@@ -1,6 +1,6 @@
 /** What is read only when somebody looks: the lines, the pool, and the process itself. */
 import { countActive } from '@onsale/db/queue.repository';
-import { Gauge, collectDefaultMetrics } from 'prom-client';
+import { Counter, Gauge, collectDefaultMetrics } from 'prom-client';
 import { readCredential } from '../account/credential-shape.ts';
 import { requireAdmin } from '../account/credentials.ts';
 import type { App } from '../app.ts';
@@ -15,6 +15,20 @@ export function addProcessMetrics(app: App): void {
   const { registry } = app.metrics;
   collectDefaultMetrics({ register: registry });
   addLines(app);
+  addReadBack(app);
+}
+
+function addReadBack({ db, metrics }: App): void {
+  const readBack = new Counter({
+    name: 'onsale_commits_read_back_total',
+    help: 'Transactions whose COMMIT got no answer, by what reading back told: committed, undone or unknown.',
+    labelNames: ['outcome'],
+    registers: [metrics.registry],
+    collect() {
+      readBack.reset();
+      for (const [outcome, count] of Object.entries(db.readBack)) readBack.inc({ outcome }, count);
+    },
+  });
 }
 
 function addLines({ board, db, clock, metrics }: App): void {
