@@ -1,0 +1,94 @@
+import { createOnsaleClient } from '@onsale/sdk';
+import { describe, expect, test } from 'vitest';
+import { reportFault } from './harness/figures.ts';
+import { startLoad } from './harness/load.ts';
+import { operatorOf } from './harness/operator.ts';
+import { serverFigures } from './harness/read-back.ts';
+import { startServer } from './harness/servers.ts';
+import { startPair } from './harness/standby.ts';
+
+test('the primary is lost under load, and its servers find the standby and everything in it', async () => {
+  await using pair = await startPair({ synchronous: true });
+  await using one = await startServer({ database: pair.url });
+  await using other = await startServer({ database: pair.url });
+  const load = startLoad({ urls: [one.url, other.url] });
+  await load.answered(200);
+  await pair.killPrimary();
+  await pair.promoteStandby();
+  const recoveredMs = await load.recovered();
+  const { result, figures } = await load.finished();
+  const { readBack, internal } = await serverFigures(one, other);
+  reportFault({
+    fault: 'primary lost, synchronous standby promoted',
+    injections: 1,
+    recoveredMs,
+    readBack,
+    ...figures,
+  });
+  expect(result).toMatchObject({ ended: 'complete', violation: null });
+  expect(result.outcomes.bought).toBeGreaterThan(0);
+  expect({ ...figures, internal }).toMatchObject({ lost: 0, doubled: 0, internal: 0 });
+});
+
+/** The primary is lost while the standby has not heard of the latest charge. */
+async function loseWhatTheStandbyHasNotHeard({ synchronous }: { synchronous: boolean }) {
+  await using pair = await startPair({ synchronous });
+  await using server = await startServer({
+    database: pair.url,
+    env: { ONSALE_STATEMENT_TIMEOUT_MS: '1000', ONSALE_SETTLE_TIMEOUT_MS: '500' },
+  });
+  const { url } = server;
+  const nobody = createOnsaleClient({ url });
+  const { accountKey } = await nobody.trpc.account.create.mutate();
+  const onsale = createOnsaleClient({ url, accountKey, maxRetries: 0 });
+  const heard = await onsale.wallet.charge(1, { idempotencyKey: 'heard' });
+  await pair.settled();
+
+  pair.replication.traffic = 'stall';
+  const charge = () => onsale.wallet.charge(1_000, { idempotencyKey: 'unheard' });
+  const answer = await charge().then(
+    (balance) => ({ balance }),
+    ({ reason, details }) => ({ reason, details }),
+  );
+  await pair.killPrimary();
+  await pair.promoteStandby();
+  await expect
+    .poll(() => onsale.wallet.balance().catch(() => null), { timeout: 30_000 })
+    .not.toBe(null);
+  const balance = await onsale.wallet.balance();
+  const repeated = await charge();
+  await operatorOf(url).expectSoundRows();
+  const { readBack } = await serverFigures(server);
+  return { heard, answer, balance, repeated, readBack };
+}
+
+describe('what the standby has not heard when the primary is lost', () => {
+  test('was acknowledged to nobody, where it is synchronous', async () => {
+    const { readBack, ...found } = await loseWhatTheStandbyHasNotHeard({ synchronous: true });
+    reportFault({
+      fault: 'primary lost before the standby had heard of a COMMIT',
+      injections: 1,
+      calls: 2,
+      unknown: 1,
+      settledByRepeat: 1,
+      readBack,
+      lost: 0,
+      doubled: 0,
+      recoveredMs: null,
+    });
+    expect(found).toEqual({
+      heard: 1,
+      answer: { reason: 'OVERLOADED', details: { outcome: 'unknown' } },
+      balance: 1,
+      repeated: 1_001,
+    });
+  });
+
+  test('was acknowledged and is lost, where it is not', async () => {
+    expect(await loseWhatTheStandbyHasNotHeard({ synchronous: false })).toMatchObject({
+      heard: 1,
+      answer: { balance: 1_001 },
+      balance: 1,
+    });
+  });
+});
