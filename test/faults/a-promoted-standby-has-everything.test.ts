@@ -1,4 +1,4 @@
-import { createOnsaleClient } from '@onsale/sdk';
+import { createOnsaleClient, type Onsale } from '@onsale/sdk';
 import { describe, expect, test } from 'vitest';
 import { reportFault } from './harness/figures.ts';
 import { startLoad } from './harness/load.ts';
@@ -30,6 +30,12 @@ test('the primary is lost under load, and its servers find the standby and every
   expect({ ...figures, internal }).toMatchObject({ lost: 0, doubled: 0, internal: 0 });
 });
 
+/** Resolves when the server has found a database again. */
+async function answers(onsale: Onsale): Promise<void> {
+  const balance = () => onsale.wallet.balance().catch(() => null);
+  await expect.poll(balance, { timeout: 60_000 }).not.toBe(null);
+}
+
 /** The primary is lost while the standby has not heard of the latest charge. */
 async function loseWhatTheStandbyHasNotHeard({ synchronous }: { synchronous: boolean }) {
   await using pair = await startPair({ synchronous });
@@ -52,9 +58,7 @@ async function loseWhatTheStandbyHasNotHeard({ synchronous }: { synchronous: boo
   );
   await pair.killPrimary();
   await pair.promoteStandby();
-  await expect
-    .poll(() => onsale.wallet.balance().catch(() => null), { timeout: 30_000 })
-    .not.toBe(null);
+  await answers(onsale);
   const balance = await onsale.wallet.balance();
   const repeated = await charge();
   await operatorOf(url).expectSoundRows();
@@ -91,4 +95,28 @@ describe('what the standby has not heard when the primary is lost', () => {
       balance: 1,
     });
   });
+});
+
+test('what only the primary has is not read back as a success, for the standby may be next', async () => {
+  await using pair = await startPair({ synchronous: true });
+  await using server = await startServer({
+    database: pair.url,
+    env: { ONSALE_STATEMENT_TIMEOUT_MS: '2000', ONSALE_SETTLE_TIMEOUT_MS: '8000' },
+  });
+  const { url } = server;
+  const { accountKey } = await createOnsaleClient({ url }).trpc.account.create.mutate();
+  const onsale = createOnsaleClient({ url, accountKey, maxRetries: 0, timeoutMs: 60_000 });
+  pair.replication.traffic = 'stall';
+  const charge = () => onsale.wallet.charge(1_000, { idempotencyKey: 'unheard' });
+  const charging = charge().catch((error: unknown) => error);
+  await pair.commitUnheard();
+  // It comes back with the COMMIT in its log, and shows it to whoever reads.
+  await pair.killPrimary();
+  await pair.startPrimary();
+  expect(await charging).toMatchObject({ reason: 'OVERLOADED', details: { outcome: 'unknown' } });
+  await pair.killPrimary();
+  await pair.promoteStandby();
+  await answers(onsale);
+  expect(await onsale.wallet.balance()).toBe(0);
+  expect(await charge()).toBe(1_000);
 });

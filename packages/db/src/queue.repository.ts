@@ -176,6 +176,10 @@ export async function claimSession(
   { concertId, waitNo }: EntryKey,
   { claimedAt, expiresAt }: { claimedAt: number; expiresAt: number },
 ): Promise<void> {
+  tx.leaves(async (store) => {
+    const found = await findEntry(store, { concertId, waitNo });
+    return found?.claimedAt === claimedAt;
+  });
   await tx.query
     .updateTable('queueEntries')
     .set({ claimedAt, expiresAt })

@@ -4,6 +4,7 @@ import {
   promote,
   waitForReplay,
   waitForStandbys,
+  waitForUnheardCommit,
 } from '@onsale/db/testing/postgres';
 import { startProxy, type PostgresProxy } from '@onsale/db/testing/proxy';
 import { startPostgres } from '@onsale/db/testing/server';
@@ -15,7 +16,10 @@ export interface Pair extends AsyncDisposable {
   replication: PostgresProxy;
   /** Resolves when the standby has everything that was written so far. */
   settled(): Promise<void>;
+  /** Resolves when a COMMIT waits for the standby. */
+  commitUnheard(): Promise<void>;
   killPrimary(): Promise<void>;
+  startPrimary(): Promise<void>;
   promoteStandby(): Promise<void>;
 }
 
@@ -50,7 +54,9 @@ export async function startPair({ synchronous }: { synchronous: boolean }): Prom
     url: `postgres://${username}@${hosts.join(',')}/${name}?target_session_attrs=read-write`,
     replication,
     settled: () => waitForReplay(primary.url),
+    commitUnheard: () => waitForUnheardCommit(primary.url),
     killPrimary: () => primary.kill(),
+    startPrimary: () => primary.start(),
     promoteStandby: () => promote(standby.url),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };

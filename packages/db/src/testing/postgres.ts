@@ -60,6 +60,18 @@ export async function waitForReplay(primaryUrl: string): Promise<void> {
   });
 }
 
+/** Waits until somebody's COMMIT waits for a standby. */
+export async function waitForUnheardCommit(primaryUrl: string): Promise<void> {
+  await asSuperuser(primaryUrl, (client) =>
+    until(async () => {
+      const { rowCount } = await client.query(
+        `select from pg_stat_activity where wait_event = 'SyncRep'`,
+      );
+      return rowCount !== 0;
+    }),
+  );
+}
+
 export async function promote(standbyUrl: string): Promise<void> {
   await asSuperuser(standbyUrl, (client) => client.query('select pg_promote()'));
 }
