@@ -3,6 +3,7 @@ import type { RunResult } from '@onsale/sim/result';
 import { scenarioSchema } from '@onsale/sim/scenario/schema';
 import { createColors } from 'picocolors';
 import { describe, expect, test } from 'vitest';
+import { runsCompared } from '../src/render/runs-compared.ts';
 import { runSummary } from '../src/render/run-summary.ts';
 
 const plain = createColors(false);
@@ -177,6 +178,28 @@ test('a broken promise comes with what led to it and the command that repeats it
   expect(said).toContain('✗ 81 are inside for certain, where 80 may be. (after 41.2 s)');
   expect(said).toMatch(/\n {2}Run it again: onsale simulate rush --seed 7 --buyers 2000$/);
   expect(said).not.toContain('points');
+});
+
+test('two runs are told side by side, each figure under its run', () => {
+  const later: RunResult = {
+    ...result,
+    scenario: { ...result.scenario, name: 'more slots', seed: 8 },
+    seats: { total: 500, sold: 400, soldOutAfterSeconds: null },
+    timeInLine: { ...result.timeInLine, p50: 61, p99: null },
+    slots: { maxActive: 160, averageUsed: null },
+  };
+  const lines = runsCompared([result, later], { width: 80 }, plain).split('\n');
+  const row = (label: string) =>
+    lines
+      .find((line) => line.includes(label))!
+      .trim()
+      .split(/ {3,}/);
+  expect(lines[1]).toMatch(/rush, seed \d+ +more slots, seed 8$/);
+  expect(row('seats sold')).toEqual(['seats sold', '500 of 500', '400 of 500']);
+  expect(row('sold out after')).toEqual(['sold out after', '3 min 22 s', '–']);
+  expect(row('half got in within')).toEqual(['half got in within', '1 min 42 s', '1 min 1 s']);
+  expect(row('slots used')).toEqual(['slots used', '76 %', '–']);
+  expect(row('calls')).toEqual(['calls', expect.any(String), expect.any(String)]);
 });
 
 test('a run of nothing says so', () => {

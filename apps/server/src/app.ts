@@ -3,7 +3,9 @@ import type { Clock } from '@onsale/core/clock';
 import type { Ids } from '@onsale/core/ids';
 import { settingOnce } from '@onsale/db/account.repository';
 import type { Database, Tx } from '@onsale/db/database';
+import { databaseDefaults } from '@onsale/db/limits';
 import type { Logger } from 'pino';
+import type { Setup } from './diagnosis/diagnosis.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { createQueueTokens, type QueueTokens } from './account/tokens.ts';
 import { createAdmissions, type Admissions } from './queue/admissions.ts';
@@ -25,6 +27,7 @@ export interface App {
   board: Board;
   admissions: Admissions;
   metrics: Metrics;
+  setup: Setup;
 }
 
 export interface AppOptions {
@@ -36,14 +39,21 @@ export interface AppOptions {
   adminKey: string;
   /** Signs queue tokens. Without one it is made once and kept in the database, for all replicas. */
   tokenSecret?: string | undefined;
+  /** How the process was started, for whoever asks what might be wrong with it. */
+  setup?: Setup;
 }
 
-export async function createApp({ tokenSecret, ...options }: AppOptions): Promise<App> {
+export async function createApp({
+  tokenSecret,
+  setup = { adminKeyMadeUp: false, poolSize: databaseDefaults.poolSize },
+  ...options
+}: AppOptions): Promise<App> {
   const { db, ids, log, clock } = options;
   const secret = tokenSecret ?? (await settingOnce(db, 'token_secret', ids.secret()));
   const board = new Board(db);
   return {
     ...options,
+    setup,
     effect: (work) => db.transaction(work),
     tokens: createQueueTokens(secret),
     board,

@@ -5,6 +5,7 @@ import type { TRPCError } from '@trpc/server';
 import { resolveResponse } from '@trpc/server/http';
 import { readCredential } from './account/credential-shape.ts';
 import type { App } from './app.ts';
+import { isReadable, noText, readText } from './body.ts';
 import { serverLimits } from './config.ts';
 import { invalidInput, refusal, toOnsaleError } from './errors.ts';
 import { isDecodable, noBody, readBody, sendText, type Exchange } from './request.ts';
@@ -31,11 +32,12 @@ export async function answerCall(
     const limitBytes = serverLimits.bodyBytes;
     return request.refuse(new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes }));
   }
-  const body = bytes.toString('utf8');
   // A mutation without input, as `curl -X POST` sends it, has no type that could matter.
-  if (body !== '' && req.headers['content-type'] === undefined) {
+  if (bytes.length > 0 && !isReadable(req.headers)) {
     return request.refuse(refusal(foreignBody), foreignBody);
   }
+  const body = readText(bytes);
+  if (body === null) return request.refuse(noText());
   await callRouter(server, exchange, body);
 }
 

@@ -7,10 +7,15 @@ export const serverLimits = {
   /** How deep the JSON of a REST body may be nested: inputs have 3 levels. */
   bodyLevels: 16,
   batchCalls: 10,
+  /** How many wrong fields of an input are named, and how much of a name. */
+  issues: 100,
+  issuePathChars: 100,
   /** A request whose headers and body take longer than this to arrive is cut off. */
   requestTimeoutMs: 30_000,
   headersTimeoutMs: 10_000,
   keepAliveTimeoutMs: 65_000,
+  /** How often connections are looked at for these time-outs. */
+  timeoutCheckMs: 5_000,
   /** After a signal to stop, requests still running after this are cut off. */
   drainMs: 8_000,
   /** How much of that a server may be told to serve on, until balancers have turned away from it. */

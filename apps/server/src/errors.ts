@@ -32,13 +32,23 @@ export function invalidInput(message: string): OnsaleError {
 
 /** Input that does not fit its schema. */
 export function misfit({ issues }: ZodError): OnsaleError {
-  return new OnsaleError('INVALID_INPUT', { issues: issues.flatMap(toIssues) });
+  return wrongFields(issues.flatMap(toIssues));
+}
+
+/** Names the wrong fields, as many as somebody would read: an answer is no multiple of its request. */
+export function wrongFields(issues: Issue[]): OnsaleError {
+  const { issues: most, issuePathChars } = serverLimits;
+  const shown = issues.slice(0, most).map(({ path, message }) => ({
+    path: path.length > issuePathChars ? `${path.slice(0, issuePathChars)}…` : path,
+    message,
+  }));
+  return new OnsaleError('INVALID_INPUT', { issues: shown });
 }
 
 const protocolMessages: Partial<Record<TRPCError['code'], string>> = {
   NOT_FOUND: 'there is no such procedure, check the path',
   METHOD_NOT_SUPPORTED: 'queries are GET, mutations are POST',
-  UNSUPPORTED_MEDIA_TYPE: 'send it as application/json',
+  UNSUPPORTED_MEDIA_TYPE: 'send it as application/json, in UTF-8 and not compressed',
 };
 
 interface Issue {

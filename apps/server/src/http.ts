@@ -4,13 +4,15 @@ import { OnsaleError } from '@onsale/core/errors';
 import type { App } from './app.ts';
 import { answerCall, trpcPrefix } from './calls.ts';
 import { serverLimits } from './config.ts';
-import { refusal } from './errors.ts';
+import { answerDiagnosis, diagnosisPath } from './diagnosis/diagnosis.ts';
+import { invalidInput, refusal } from './errors.ts';
 import { answerMetrics, metricsPath } from './metrics/scrape.ts';
 import { answerReference } from './reference/page.ts';
 import { isRestPath, observe, sendJson } from './request.ts';
 import { answerRest } from './rest/answer.ts';
 import { answerDocument, documentPath } from './rest/answer-document.ts';
 import { createRouter } from './router.ts';
+import { answerUnreadable } from './unreadable.ts';
 
 export interface HttpServer {
   server: Server;
@@ -22,7 +24,14 @@ export interface HttpServer {
   drain(delayMs?: number): Promise<void>;
 }
 
-export function createHttpServer(app: App): HttpServer {
+/** How long a connection may take, and how often that is looked at. */
+export type HttpTimeouts = Record<
+  'requestTimeoutMs' | 'headersTimeoutMs' | 'keepAliveTimeoutMs' | 'timeoutCheckMs',
+  number
+>;
+
+/** @param timeouts shorter ones, for tests of slow clients. */
+export function createHttpServer(app: App, timeouts: HttpTimeouts = serverLimits): HttpServer {
   const router = createRouter(app);
   let isLeaving = false;
   let draining = false;
@@ -37,8 +46,12 @@ export function createHttpServer(app: App): HttpServer {
     // client closes it, when it has its answer.
     if (isLeaving) res.setHeader('connection', 'close');
     if (path === '/readyz') return answerReady(app, res, isLeaving);
+    if (path === diagnosisPath) return answerDiagnosis(app, { req, res, request });
     if (path === metricsPath) return answerMetrics(app, { req, res, request });
     if (draining) return request.refuse(drainingError());
+    if (req.httpVersion === '1.1' && req.headers.host === undefined) {
+      return request.refuse(invalidInput('send a Host header, as HTTP/1.1 has it'));
+    }
     const exchange = { req, res, request };
     if (path.startsWith(trpcPrefix)) return answerCall({ app, router }, exchange);
     if (isRestPath(path)) return answerRest({ app, router }, exchange);
@@ -47,20 +60,27 @@ export function createHttpServer(app: App): HttpServer {
     request.refuse(refusal('NOT_FOUND'), 'NOT_FOUND');
   };
 
+  const listener = (req: IncomingMessage, res: ServerResponse): void => {
+    // Only a client that goes away while it sends its body is meant to end here.
+    handle(req, res).catch((error: unknown) => {
+      if (!req.destroyed) app.log.error({ err: error }, 'request failed');
+      res.destroy();
+    });
+  };
   const server = createServer(
     {
-      requestTimeout: serverLimits.requestTimeoutMs,
-      headersTimeout: serverLimits.headersTimeoutMs,
-      keepAliveTimeout: serverLimits.keepAliveTimeoutMs,
+      requestTimeout: timeouts.requestTimeoutMs,
+      headersTimeout: timeouts.headersTimeoutMs,
+      keepAliveTimeout: timeouts.keepAliveTimeoutMs,
+      connectionsCheckingInterval: timeouts.timeoutCheckMs,
+      // Node would refuse it with a bare status; here it has the shape of every refusal.
+      requireHostHeader: false,
     },
-    (req, res) => {
-      // Only a client that goes away while it sends its body is meant to end here.
-      handle(req, res).catch((error: unknown) => {
-        if (!req.destroyed) app.log.error({ err: error }, 'request failed');
-        res.destroy();
-      });
-    },
+    listener,
   );
+  answerUnreadable(app, server);
+  // What a client expects, other than to be told to go on, is no reason to refuse it.
+  server.on('checkExpectation', (req, res) => server.emit('request', req, res));
 
   return {
     server,

@@ -117,6 +117,8 @@ export function sendJson(res: ServerResponse, status: number, body: unknown): vo
 
 /** @param json the body, as JSON text. */
 export function sendText(res: ServerResponse, status: number, json: string): void {
-  res.writeHead(status, { 'content-type': 'application/json' });
-  res.end(json);
+  // Whoever cannot read chunks would not know whether the answer is whole.
+  const bytes = Buffer.from(json);
+  res.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length });
+  res.end(bytes);
 }

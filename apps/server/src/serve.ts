@@ -51,6 +51,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       log,
       adminKey,
       tokenSecret,
+      setup: { adminKeyMadeUp: options.adminKey === undefined, poolSize: databaseLimits.poolSize },
     });
     return await listen(app, options);
   } catch (error) {

@@ -2,9 +2,11 @@ import {
   endOfDate,
   fromIso,
   isCalendarDate,
+  isWritable,
   manualClock,
   systemClock,
   toIso,
+  type ManualClock,
 } from '@onsale/core/clock';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -62,7 +64,7 @@ describe('the manual clock', () => {
 
   test('wakes those of one instant as they fell asleep, or in the turns it is given', async () => {
     const order = async (turn?: (asleep: number) => number) => {
-      const clock = manualClock(noon, turn);
+      const clock = manualClock(noon, turn ? { turn } : {});
       const woken: number[] = [];
       for (let sleeper = 1; sleeper <= 20; sleeper += 1) {
         void clock.sleep(100).then(() => woken.push(sleeper));
@@ -73,6 +75,29 @@ describe('the manual clock', () => {
     const asleep = Array.from({ length: 20 }, (_, index) => index + 1);
     expect(await order()).toEqual(asleep);
     expect(await order((sleeper) => -sleeper)).toEqual(asleep.toReversed());
+  });
+
+  test('wakes the next of one instant before the first has gone on, where it is told to', async () => {
+    const overlaps = async (together: () => boolean) => {
+      const clock = manualClock(noon, { together });
+      const events: string[] = [];
+      const live = async (name: string, ms: number): Promise<void> => {
+        await clock.sleep(ms);
+        events.push(`${name} wakes`);
+        await Promise.resolve();
+        await Promise.resolve();
+        events.push(`${name} goes on`);
+      };
+      void live('a', 100);
+      void live('b', 100);
+      void live('c', 101);
+      while (await clock.step()) continue;
+      return events;
+    };
+    const apart = ['a wakes', 'a goes on', 'b wakes', 'b goes on', 'c wakes', 'c goes on'];
+    expect(await overlaps(() => false)).toEqual(apart);
+    const together = ['a wakes', 'b wakes', 'a goes on', 'b goes on', 'c wakes', 'c goes on'];
+    expect(await overlaps(() => true)).toEqual(together);
   });
 
   test('lets a sleeper that it woke sleep again on the same way', async () => {
@@ -112,6 +137,16 @@ describe.each([
     await expect(sleeping).rejects.toBe(reason);
   });
 
+  test('runs what comes after a while, and not what was called off', async () => {
+    const ran: string[] = [];
+    clock.after(5, () => ran.push('after'));
+    clock.after(5, () => ran.push('called off'))();
+    const later = clock.sleep(6);
+    if ('advance' in clock) await (clock as ManualClock).advance(6);
+    await later;
+    expect(ran).toEqual(['after']);
+  });
+
   test('does not begin when its signal is aborted already', async () => {
     const reason = new Error('enough');
     await expect(clock.sleep(hourMs, AbortSignal.abort(reason))).rejects.toBe(reason);
@@ -132,6 +167,18 @@ describe('an instant on the wire', () => {
   test('is in UTC, with milliseconds', () => {
     expect(toIso(noon)).toBe('2027-01-01T12:00:00.000Z');
     expect(fromIso('2027-01-01T13:00:00+01:00')).toBe(noon);
+  });
+
+  test('has a year of four digits, or cannot be written', () => {
+    for (const [text, writable] of [
+      ['0000-01-01T00:00:00Z', true],
+      ['0000-01-01T00:00:00+00:01', false],
+      ['9999-12-31T23:59:59.999Z', true],
+      ['9999-12-31T23:59:59.999-00:01', false],
+      ['tomorrow', false],
+    ] as const) {
+      expect(isWritable(fromIso(text)), text).toBe(writable);
+    }
   });
 
   test('is NaN when the text names none', () => {

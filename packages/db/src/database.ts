@@ -5,6 +5,12 @@
 import { systemClock } from '@onsale/core/clock';
 import { OnsaleError, type ErrorDetails } from '@onsale/core/errors';
 import type { Kysely } from 'kysely';
+import {
+  readMigrationFacts,
+  type DatabaseFacts,
+  type PostgresFacts,
+  type SqliteFacts,
+} from './facts.ts';
 import { migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
 import { settle, type Outcome, type Progress, type Traces } from './settle.ts';
@@ -42,6 +48,8 @@ export interface Database extends Store {
   isUnavailable(error: unknown): boolean;
   /** How many COMMITs got no answer and were read back, by how that came out. */
   readonly readBack: Readonly<Record<Outcome, number>>;
+  /** What there is to know of the database before it is trusted. */
+  facts(): Promise<DatabaseFacts>;
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -63,6 +71,7 @@ export interface Dialect {
   transactionNow(query: Kysely<Schema>): Promise<{ now: number; transactionId: string | null }>;
   /** How a transaction stands; left out where the answer to a COMMIT cannot get lost. */
   whatBecameOf?(query: Kysely<Schema>, transactionId: string): Promise<Progress>;
+  facts(query: Kysely<Schema>): Promise<PostgresFacts | SqliteFacts>;
   ping(query: Kysely<Schema>): Promise<void>;
 }
 
@@ -147,6 +156,10 @@ export async function createDatabase(
         .setAccessMode('read only')
         .execute((query) => work({ query, locksRows, now: () => dialect.now(query) })),
     isUnavailable: (error) => dialect.isUnavailable(error),
+    facts: async () => ({
+      ...(await dialect.facts(kysely)),
+      migrations: await readMigrationFacts(kysely),
+    }),
     ping: () => dialect.ping(kysely),
     close: () => kysely.destroy(),
   };

@@ -7,7 +7,6 @@ import {
   type TRPCClient,
   type TRPCRequestOptions,
 } from '@trpc/client';
-import { orAbort } from './abort.ts';
 import { isOutcomeUnknown, outcomeUnknown, withUnknownOutcome, withoutOutcome } from './outcome.ts';
 import { backoffMs, mayRepeat, settledBy, type Call } from './retry.ts';
 import { exchange, toOnsaleError, type Server } from './transport.ts';
@@ -88,29 +87,29 @@ function isUnsettled({ reason, retryable }: OnsaleError): boolean {
  * One attempt, from the first byte sent to the last one read. It ends in time and with the signal
  * even if the fetch heeds neither.
  */
-async function withinTime(
+function withinTime(
   call: Call,
   settings: CallSettings,
   signal: AbortSignal | undefined,
 ): Promise<unknown> {
   const { clock, timeoutMs } = settings;
-  const attempt = new AbortController();
-  const onAbort = () => attempt.abort(signal?.reason);
-  signal?.addEventListener('abort', onAbort);
-  clock.sleep(timeoutMs, attempt.signal).then(
-    () => attempt.abort(timedOut(timeoutMs)),
-    () => undefined,
-  );
-  try {
-    return await orAbort(exchange(settings, call, attempt.signal), attempt.signal);
-  } finally {
-    signal?.removeEventListener('abort', onAbort);
-    attempt.abort(attemptOver);
-  }
+  return new Promise((resolve, reject) => {
+    const attempt = new AbortController();
+    const end = () => {
+      callOff();
+      signal?.removeEventListener('abort', onAbort);
+    };
+    const giveUp = (reason: unknown) => {
+      end();
+      reject(reason);
+      attempt.abort(reason);
+    };
+    const onAbort = () => giveUp(signal?.reason);
+    const callOff = clock.after(timeoutMs, () => giveUp(timedOut(timeoutMs)));
+    signal?.addEventListener('abort', onAbort);
+    void exchange(settings, call, attempt.signal).then(resolve, reject).finally(end);
+  });
 }
-
-/** Stops the timer of an attempt that is over. Made once: an abort without a reason makes its own. */
-const attemptOver = new Error('The attempt is over.');
 
 function timedOut(timeoutMs: number): OnsaleError {
   const message = `The server did not answer within ${timeoutMs} ms: try again, or allow it more time.`;

@@ -150,7 +150,7 @@ export function createNetwork({
   ): void => {
     if (isOver) return;
     const answer = readAnswer(text);
-    log.note(observer.name, `${describe(attempt, answer)}, unheard`);
+    log.note(observer.name, () => `${describe(attempt, answer)}, unheard`);
     observer.unheard(attempt, answer);
   };
 
@@ -160,7 +160,7 @@ export function createNetwork({
         const url = input instanceof Request ? input.url : String(input);
         const attempt = readAttempt(url, init, clock);
         const tell = (answer: Answer): void => {
-          if (!isOver) log.note(observer.name, describe(attempt, answer));
+          if (!isOver) log.note(observer.name, () => describe(attempt, answer));
           observer.answered(attempt, answer);
         };
         observer.sent(attempt);
@@ -189,8 +189,9 @@ export function createNetwork({
 }
 
 function readAttempt(url: string, init: RequestInit, clock: Clock): Attempt {
-  const [path = '', query = ''] = url.split('?', 2);
-  const text = init.method === 'POST' ? init.body : new URLSearchParams(query).get('input');
+  const [path = '', query] = url.split('?', 2);
+  const asked = query === undefined ? null : new URLSearchParams(query).get('input');
+  const text = init.method === 'POST' ? init.body : asked;
   const input: unknown = typeof text === 'string' ? JSON.parse(text) : undefined;
   return {
     procedure: path.slice(path.lastIndexOf('/') + 1),

@@ -37,7 +37,7 @@ export const planDefaults = {
 
 export const planLimits = {
   /** More people than this are stood for by one in so many of them. */
-  peoplePlayed: 300,
+  peoplePlayed: 250,
   /** A room that is made smaller keeps at least so many slots, or it would no longer be the same room. */
   slotsKept: 5,
 } as const;
@@ -60,6 +60,8 @@ export interface PlannedRun {
 
 export interface Plan {
   asked: PlanOptions;
+  /** How many of the people are played, from the first to come: those behind them never get in. */
+  front: number;
   /** Each simulated buyer, seat and slot stands for so many. */
   oneIn: number;
   run: PlannedRun;
@@ -80,11 +82,20 @@ export async function plan(
   asked: PlanOptions,
   simulate: (scenario: Scenario) => Promise<RunResult>,
 ): Promise<Plan> {
-  const oneIn = scaleOf(asked);
-  const play = async (options: PlanOptions, change: string | null): Promise<PlannedRun> =>
-    describe(await simulate(scenarioOf(options, oneIn)), { oneIn, change });
+  let played = frontOf(asked);
+  const play = async (options: PlanOptions, change: string | null): Promise<PlannedRun> => {
+    for (;;) {
+      const oneIn = scaleOf(asked, played);
+      const result = await simulate(scenarioOf(options, { front: played, oneIn }));
+      if (played === asked.buyers || isFrontEnough(result)) {
+        return describe(result, { asked: options, front: played, oneIn, change });
+      }
+      played = Math.min(asked.buyers, played * 2);
+    }
+  };
   const { maxActive, admitPerMinute } = asked;
   const run = await play(asked, null);
+  const front = played;
   const more = { maxActive: maxActive * 2, admitPerMinute: admitPerMinute * 2 };
   const changes = [
     await play({ ...asked, maxActive: more.maxActive }, `${more.maxActive} inside at once`),
@@ -94,26 +105,52 @@ export async function plan(
     ),
     await play({ ...asked, ...more }, 'both'),
   ];
-  return { asked, oneIn, run, changes, best: bestOf(run, changes) };
+  return { asked, front, oneIn: scaleOf(asked, front), run, changes, best: bestOf(run, changes) };
+}
+
+/** How many seats people want on the average, unless told. */
+const seatsWantedMean = 2;
+/** More than need to come, as some go away without a seat. */
+const frontMargin = 1.5;
+
+/**
+ * How many people decide how the sale goes. The line is served in the order of joining, so whoever
+ * still waits when the last seat is sold made no difference to anybody in front, and need not be
+ * played.
+ */
+export function frontOf({ buyers, seats, maxActive, noShows, seatsPerBuyer }: PlanOptions): number {
+  const buying = seats / (seatsPerBuyer ?? seatsWantedMean) / (1 - Math.min(noShows, 90) / 100);
+  return Math.min(buyers, Math.ceil(frontMargin * buying + 2 * maxActive));
+}
+
+/** Whether somebody still waited when the last seat was sold: then whoever is behind them did as well. */
+function isFrontEnough({ seats, series }: RunResult): boolean {
+  return seats.sold >= seats.total && (series.waiting.at(-1) ?? 0) > 0;
 }
 
 /** How many people one of the simulated stands for: as few as the time allows. */
-export function scaleOf({ buyers, seats, dates, maxActive, admitPerMinute }: PlanOptions): number {
-  const wanted = Math.ceil(buyers / planLimits.peoplePlayed);
+export function scaleOf(
+  { seats, dates, maxActive, admitPerMinute }: PlanOptions,
+  people: number,
+): number {
+  const wanted = Math.ceil(people / planLimits.peoplePlayed);
   const possible = [maxActive, admitPerMinute, seats / dates].map((limit) =>
     Math.floor(limit / planLimits.slotsKept),
   );
   return Math.max(1, Math.min(wanted, ...possible));
 }
 
-function scenarioOf(options: PlanOptions, oneIn: number): Scenario {
+function scenarioOf(
+  options: PlanOptions,
+  { front, oneIn }: { front: number; oneIn: number },
+): Scenario {
   const { buyers, seats, dates, noShows, seatsPerBuyer, thinkSeconds } = options;
   const scaled = (value: number) => Math.max(1, Math.round(value / oneIn));
   return readScenario(
     {
       name: 'plan',
       seed: options.seed,
-      buyers: scaled(buyers),
+      buyers: scaled(front),
       concert: {
         dates,
         seatsPerDate: scaled(seats / dates),
@@ -124,7 +161,8 @@ function scenarioOf(options: PlanOptions, oneIn: number): Scenario {
           sessionSeconds: options.sessionSeconds,
         },
       },
-      arrivals: { kind: 'burst', withinSeconds: options.arriveWithinSeconds },
+      // Of people who come evenly, the first are there early.
+      arrivals: { kind: 'burst', withinSeconds: (options.arriveWithinSeconds * front) / buyers },
       personas: { human: 100 - noShows, 'no-show': noShows },
       patienceSeconds: options.patienceMinutes * 60,
       thinkSeconds: [...thinkSeconds],
@@ -139,18 +177,36 @@ function scenarioOf(options: PlanOptions, oneIn: number): Scenario {
 
 function describe(
   { seats, series, funnel, outcomes, timeInLine, slots }: RunResult,
-  { oneIn, change }: { oneIn: number; change: string | null },
+  {
+    asked,
+    front,
+    oneIn,
+    change,
+  }: { asked: PlanOptions; front: number; oneIn: number; change: string | null },
 ): PlannedRun {
   const soldOut = series.sold.findIndex((sold) => sold >= seats.total);
+  const overSeconds = soldOut < 0 ? null : soldOut * series.everySeconds;
   return {
     change,
-    soldOutAfterSeconds: soldOut < 0 ? null : soldOut * series.everySeconds,
+    soldOutAfterSeconds: overSeconds,
     seatsSold: seats.sold * oneIn,
     waitedSeconds: { half: timeInLine.p50, longest: timeInLine.longest },
     buyers: funnel.paid * oneIn,
-    gaveUp: outcomes.gaveUp * oneIn,
+    gaveUp: outcomes.gaveUp * oneIn + gaveUpBehind(asked, { front, overSeconds }),
     slotsUsed: slots.averageUsed,
   };
+}
+
+/** Of those behind the front, whose patience was over before the sale was: they came evenly, too. */
+function gaveUpBehind(
+  { buyers, arriveWithinSeconds, patienceMinutes }: PlanOptions,
+  { front, overSeconds }: { front: number; overSeconds: number | null },
+): number {
+  if (front === buyers || overSeconds === null) return 0;
+  const firstAt = (arriveWithinSeconds * front) / buyers;
+  const cameBefore = overSeconds - patienceMinutes * 60;
+  const share = (cameBefore - firstAt) / Math.max(1, arriveWithinSeconds - firstAt);
+  return Math.round((buyers - front) * Math.min(1, Math.max(0, share)));
 }
 
 /** The change after which the sale is over soonest, if that is worth a word. */

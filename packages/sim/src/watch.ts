@@ -88,7 +88,7 @@ export function startWatch(
   const restarts = scenario.faults.restartsAtSeconds.map(async (atSeconds) => {
     await clock.sleep(Math.round(atSeconds * 1000), over);
     if (!world.restart) return;
-    log.note('server', 'restarts');
+    log.note('server', () => 'restarts');
     network.cut();
     await world.restart();
   });

@@ -1,5 +1,6 @@
 /** What a simulation plays against: a server somewhere, and the time that passes there. */
-import type { Clock, ManualClock } from '@onsale/core/clock';
+import { fromIso, manualClock, type Clock, type ManualClock } from '@onsale/core/clock';
+import { randomStream } from './random.ts';
 
 export interface World {
   url: string;
@@ -17,6 +18,29 @@ export interface World {
   mayBeAwayMs?: number;
   /** Lets time pass until `work` has ended. */
   play<T>(work: Promise<T>): Promise<T>;
+}
+
+/** Every simulation begins then, so that the same seed gives the same bytes on any day. */
+const beginsAt = fromIso('2027-01-01T12:00:00.000Z');
+
+/** Of those who wake at one instant, how many do so before the one before them is answered. */
+const overlapping = 0.5;
+
+/**
+ * The clock of a run in virtual time.
+ *
+ * @param shuffled lets those who are due at the same instant act in a random order, and some of them
+ * at once, so that their calls overlap inside the server. Without it each is answered before the next
+ * one acts, which is easier to read.
+ */
+export function virtualClock(seed: number, { shuffled }: { shuffled: boolean }): ManualClock {
+  if (!shuffled) return manualClock(beginsAt);
+  const turns = randomStream(seed, 'turns');
+  const overlaps = randomStream(seed, 'overlaps');
+  return manualClock(beginsAt, {
+    turn: () => turns.next(),
+    together: () => overlaps.chance(overlapping),
+  });
 }
 
 /** Moves a manual clock from one event to the next until `work` has ended. */

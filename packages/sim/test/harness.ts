@@ -1,14 +1,13 @@
 /** Scenarios played against the embedded server, with what tests want to see of them afterwards. */
-import { manualClock, type ManualClock } from '@onsale/core/clock';
+import type { ManualClock } from '@onsale/core/clock';
 import { createOnsaleClient, type Onsale } from '@onsale/sdk';
 import { embedServer } from '@onsale/server/embedded';
 import { randomStream, seededIds } from '../src/random.ts';
 import type { RunResult } from '../src/result.ts';
 import { playScenario } from '../src/run.ts';
 import { scenarioSchema, type Scenario, type ScenarioInput } from '../src/scenario/schema.ts';
-import { playVirtually, type World } from '../src/world.ts';
+import { playVirtually, virtualClock, type World } from '../src/world.ts';
 
-const beginsAt = Date.UTC(2027, 0, 1, 12);
 const adminKey = 'the-operator';
 const url = 'http://tested';
 
@@ -39,7 +38,9 @@ export interface Asked {
 export interface PlayOptions {
   /** Makes what the server answered to a call into what the client gets; it may throw, too. */
   tamper?: ((data: unknown, asked: Asked) => unknown) | undefined;
-  /** Lets those who are due at the same instant act in a random order. */
+  /** Makes each call of the server, and may look around it. */
+  carry?: (call: () => Promise<Response>) => Promise<Response>;
+  /** Lets those who are due at the same instant act in a random order, or at once. */
   shuffled?: boolean;
   /** Ends the run early. */
   signal?: AbortSignal | undefined;
@@ -63,11 +64,10 @@ export interface Played extends AsyncDisposable {
 
 export async function play(
   given: Partial<ScenarioInput>,
-  { tamper, shuffled = false, signal, onEvent = () => {} }: PlayOptions = {},
+  { tamper, carry, shuffled = false, signal, onEvent = () => {} }: PlayOptions = {},
 ): Promise<Played> {
   const scenario = scenarioOf(given);
-  const turns = randomStream(scenario.seed, 'turns');
-  const clock = shuffled ? manualClock(beginsAt, () => turns.next()) : manualClock(beginsAt);
+  const clock = virtualClock(scenario.seed, { shuffled });
   const own = randomStream(scenario.seed, 'server');
   const faults: unknown[] = [];
   const random = () => own.next();
@@ -79,11 +79,14 @@ export async function play(
     adminKey,
     onFault: (cause) => faults.push(cause),
   });
+  const fetch: World['fetch'] = carry
+    ? (input, init) => carry(() => server.fetch(input, init))
+    : server.fetch;
   const world: World = {
     url,
     adminKey,
     clock,
-    fetch: tamper ? tampered(server.fetch, tamper) : server.fetch,
+    fetch: tamper ? tampered(fetch, tamper) : fetch,
     mode: 'virtual',
     restart: () => server.restart(),
     play: (work) => playVirtually(clock, work),

@@ -46,6 +46,12 @@ const everything: Partial<ScenarioInput> = {
   },
 };
 
+/** All come at once, and whatever they send is under way for equally long. */
+const atOneInstant: Partial<ScenarioInput> = {
+  arrivals: { kind: 'burst', withinSeconds: 0 },
+  network: { latencyMs: [20, 20] },
+};
+
 async function hashOfRun(
   given: Partial<ScenarioInput> = {},
   options: PlayOptions = {},
@@ -69,9 +75,26 @@ describe('a run in virtual time', () => {
   });
 
   test('is another one, and as repeatable, when people of one instant act in a random order', async () => {
-    const shuffled = await hashOfRun({}, { shuffled: true });
-    expect(shuffled).not.toBe(first);
-    expect(await hashOfRun({}, { shuffled: true })).toBe(shuffled);
+    const inOrder = await hashOfRun(atOneInstant);
+    const shuffled = await hashOfRun(atOneInstant, { shuffled: true });
+    expect(shuffled).not.toBe(inOrder);
+    expect(await hashOfRun(atOneInstant, { shuffled: true })).toBe(shuffled);
+  });
+
+  test('has calls that overlap inside the server when it is shuffled, and none otherwise', async () => {
+    const mostAtOnce = async (shuffled: boolean) => {
+      const calls = { underWay: 0, most: 0 };
+      const carry: PlayOptions['carry'] = async (call) => {
+        calls.underWay += 1;
+        calls.most = Math.max(calls.most, calls.underWay);
+        return call().finally(() => (calls.underWay -= 1));
+      };
+      await using run = await play({ ...everything, ...atOneInstant }, { shuffled, carry });
+      expect(run.result.violation).toBeNull();
+      return calls.most;
+    };
+    expect(await mostAtOnce(false)).toBe(1);
+    expect(await mostAtOnce(true)).toBeGreaterThan(2);
   });
 
   test('is the same in a process, a time zone and a language of its own', async () => {

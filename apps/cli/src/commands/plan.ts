@@ -18,7 +18,7 @@ export async function planSale(context: Context, flags: PlanFlags): Promise<void
   try {
     const answer = await plan({ ...planDefaults, ...flags }, (scenario) => {
       played += 1;
-      out.note((c) => c.dim(`  simulating ${played} of 4 …`));
+      out.note((c) => c.dim(`  simulating, run ${played} …`));
       return simulateUntilSoldOut(scenario, { version: manifest.version, signal });
     });
     out.data(answer, (c) => planText(answer, c));

@@ -3,13 +3,14 @@ import type { RunResult } from '@onsale/sim/result';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { runSummary } from '../render/run-summary.ts';
+import { runsCompared } from '../render/runs-compared.ts';
 import { messageOf, writeWhole } from '../write-whole.ts';
 
 export interface ReportFlags {
   html?: string;
 }
 
-/** Shows reports one below the other, or writes them as one page. */
+/** Shows reports one below the other and what differs between them, or writes them as one page. */
 export async function report(
   { out }: Context,
   { files, html }: ReportFlags & { files: string[] },
@@ -17,8 +18,16 @@ export async function report(
   const results: RunResult[] = [];
   for (const file of files) results.push(await readReport(file));
   if (html === undefined) {
-    for (const result of results)
-      out.data(result, (c) => runSummary(result, { width: out.width }, c));
+    const { width } = out;
+    for (const result of results) {
+      const isLastOfMany = results.length > 1 && result === results.at(-1);
+      out.data(result, (c) =>
+        [
+          runSummary(result, { width }, c),
+          ...(isLastOfMany ? [runsCompared(results, { width }, c)] : []),
+        ].join('\n'),
+      );
+    }
     return;
   }
   const { reportHtml } = await import('@onsale/sim/report/html');

@@ -38,7 +38,7 @@ export function addSimulating(program: Command, run: Run): void {
     .option('--log <file>', 'write every event, a line each')
     .option('--explore <n>', 'random scenarios, by that many seeds', wholeNumber({ min: 1 }))
     .option('--explored <seed>', 'one of those again', wholeNumber({ min: 0, max: seedMax }))
-    .option('--shuffled', 'who is due at the same instant acts in a random order')
+    .option('--shuffled', 'who is due at the same instant acts in a random order, or at once')
     .option('--admin-key <key>', 'of the server under --server (ONSALE_ADMIN_KEY)')
     .action((scenario: string | undefined, flags: SimulateFlags) =>
       run(

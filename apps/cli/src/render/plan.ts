@@ -3,7 +3,7 @@ import type { Plan, PlannedRun } from '@onsale/sim/plan';
 import type { Colors } from '../output.ts';
 import { count, duration, number } from './format.ts';
 
-export function planText({ asked, oneIn, run, changes, best }: Plan, c: Colors): string {
+export function planText({ asked, front, oneIn, run, changes, best }: Plan, c: Colors): string {
   const { buyers, seats, maxActive, admitPerMinute } = asked;
   return [
     c.bold(
@@ -20,12 +20,25 @@ export function planText({ asked, oneIn, run, changes, best }: Plan, c: Colors):
     '',
     `  ${adviceText(run, best)}`,
     '',
-    c.dim(
-      oneIn === 1
-        ? '  Simulated person by person.'
-        : `  Simulated with one in ${oneIn}: of the people, the seats and both limits.`,
-    ),
+    ...howText({ buyers, front, oneIn }).map((line) => c.dim(`  ${line}`)),
   ].join('\n');
+}
+
+function howText({
+  buyers,
+  front,
+  oneIn,
+}: Pick<Plan, 'front' | 'oneIn'> & { buyers: number }): string[] {
+  const people =
+    front === buyers
+      ? 'all of them'
+      : `the first ${number(front)} to come: whoever is behind them never gets in`;
+  return [
+    `Simulated with ${people}.`,
+    ...(oneIn === 1
+      ? []
+      : [`One in ${oneIn} was played: of the people, the seats and both limits.`]),
+  ];
 }
 
 function saleText({ soldOutAfterSeconds, seatsSold }: PlannedRun, seats: number): string {

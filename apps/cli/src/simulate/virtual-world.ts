@@ -1,10 +1,6 @@
 /** A server of its own inside this process, on a clock that goes as fast as it can. */
-import { fromIso, manualClock } from '@onsale/core/clock';
 import { randomStream, seededIds } from '@onsale/sim/random';
-import { playVirtually, type World } from '@onsale/sim/world';
-
-/** Every simulation begins then, so that the same seed gives the same bytes on any day. */
-const beginsAt = fromIso('2027-01-01T12:00:00.000Z');
+import { playVirtually, virtualClock, type World } from '@onsale/sim/world';
 
 export interface VirtualWorld extends AsyncDisposable {
   world: World;
@@ -12,14 +8,13 @@ export interface VirtualWorld extends AsyncDisposable {
   faults: unknown[];
 }
 
-/** @param shuffled lets those who are due at the same instant act in a random order. */
+/** @param shuffled lets those who are due at the same instant act in a random order, or at once. */
 export async function virtualWorld(
   seed: number,
   { shuffled = false }: { shuffled?: boolean } = {},
 ): Promise<VirtualWorld> {
   const { embedServer } = await import('@onsale/server/embedded');
-  const turns = randomStream(seed, 'turns');
-  const clock = shuffled ? manualClock(beginsAt, () => turns.next()) : manualClock(beginsAt);
+  const clock = virtualClock(seed, { shuffled });
   const own = randomStream(seed, 'server');
   const adminKey = 'the-operator';
   const faults: unknown[] = [];

@@ -1,5 +1,5 @@
 import { catalogueDefaults, catalogueLimits } from '@onsale/core/catalogue';
-import { fromIso } from '@onsale/core/clock';
+import { fromIso, isWritable } from '@onsale/core/clock';
 import { roomDefaults, roomNumberLimit } from '@onsale/core/queue';
 import { z } from 'zod';
 import type { App } from '../app.ts';
@@ -39,7 +39,10 @@ const newConcert = z
     rows: seats.optional(),
     seatsPerRow: seats.optional(),
     price: z.int().min(0).max(catalogueLimits.pricePoints).default(catalogueDefaults.pricePoints),
-    opensAt: z.iso.datetime({ offset: true }).nullish(),
+    opensAt: z.iso
+      .datetime({ offset: true })
+      .refine((text) => isWritable(fromIso(text)), 'must be within the years 0000 to 9999 of UTC')
+      .nullish(),
     reservationSeconds: roomNumber.default(catalogueDefaults.reservationSeconds),
     maxSeatsPerUser: z
       .int()

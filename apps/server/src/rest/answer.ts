@@ -4,11 +4,11 @@ import { OnsaleError } from '@onsale/core/errors';
 import createMatcher from 'find-my-way';
 import { readCredential } from '../account/credential-shape.ts';
 import type { App } from '../app.ts';
+import { isReadable, noText, readText } from '../body.ts';
 import { serverLimits } from '../config.ts';
-import { invalidInput, toOnsaleError } from '../errors.ts';
+import { invalidInput, refusal, toOnsaleError } from '../errors.ts';
 import { isDecodable, noBody, readBody, sendJson, type Exchange } from '../request.ts';
 import type { AppRouter } from '../router.ts';
-import { isReadable, readText } from './body.ts';
 import { callRoute } from './call.ts';
 import type { Method, Route } from './route.ts';
 import { routes } from './routes.ts';
@@ -46,9 +46,10 @@ export async function answerRest(server: Server, exchange: Exchange): Promise<vo
     return request.refuse(new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes }));
   }
   if (body.length > 0 && !isReadable(req.headers)) {
-    const known = invalidInput('send it as application/json, in UTF-8 and not compressed');
-    return request.refuse(known, 'UNSUPPORTED_MEDIA_TYPE');
+    return request.refuse(refusal('UNSUPPORTED_MEDIA_TYPE'), 'UNSUPPORTED_MEDIA_TYPE');
   }
+  const text = readText(body);
+  if (text === null) return request.refuse(noText());
   const route = match.store as Route;
   try {
     const answer = await callRoute(server, route, {
@@ -56,7 +57,7 @@ export async function answerRest(server: Server, exchange: Exchange): Promise<vo
       credential: readCredential(req.headers.authorization),
       params: match.params,
       query: new URL(req.url ?? '', 'http://onsale').searchParams,
-      body: readText(body),
+      body: text,
       key: headerOf(req, 'idempotency-key'),
     });
     sendJson(res, 200, answer);
