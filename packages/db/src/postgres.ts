@@ -40,6 +40,7 @@ export function postgresDialect(url: string, { limits, clock }: PostgresOptions)
   const urls = hostsOf(url);
   return {
     kysely: connect(urls, limits),
+    longReads: connect(urls, forAudits(limits)),
     async migrate(run) {
       const kysely = connect(urls, forMigration(limits));
       try {
@@ -76,6 +77,18 @@ function connect(urls: string[], limits: DatabaseLimits): Kysely<Schema> {
     dialect: new PostgresDialect({ pool: primaryPool({ urls, limits, types }) }),
     plugins: [new CamelCasePlugin()],
   });
+}
+
+const auditsAtOnce = 2;
+
+function forAudits(limits: DatabaseLimits): DatabaseLimits {
+  const { auditTimeoutMs } = limits;
+  return {
+    ...limits,
+    poolSize: auditsAtOnce,
+    statementTimeoutMs: auditTimeoutMs,
+    transactionTimeoutMs: auditTimeoutMs,
+  };
 }
 
 const migrationLockTimeoutMs = 5_000;
