@@ -4,8 +4,11 @@ import { OnsaleError } from '@onsale/core/errors';
 import type { App } from './app.ts';
 import { answerCall, trpcPrefix } from './calls.ts';
 import { serverLimits } from './config.ts';
-import { answerDiagnosis, diagnosisPath } from './diagnosis/diagnosis.ts';
+import { createCors, isForeignForm } from './cors.ts';
 import { invalidInput, refusal } from './errors.ts';
+import { guardConnections } from './limits/connections.ts';
+import { outOfBounds } from './limits/request-bounds.ts';
+import { answerDiagnosis, diagnosisPath } from './diagnosis/diagnosis.ts';
 import { answerMetrics, metricsPath } from './metrics/scrape.ts';
 import { answerReference } from './reference/page.ts';
 import { isRestPath, observe, sendJson } from './request.ts';
@@ -31,8 +34,11 @@ export type HttpTimeouts = Record<
 >;
 
 /** @param timeouts shorter ones, for tests of slow clients. */
-export function createHttpServer(app: App, timeouts: HttpTimeouts = serverLimits): HttpServer {
+export function createHttpServer(app: App, timeouts: Partial<HttpTimeouts> = {}): HttpServer {
   const router = createRouter(app);
+  const { limits } = app;
+  const waits: HttpTimeouts = { ...serverLimits, ...limits, ...timeouts };
+  const cors = createCors(app.corsOrigins);
   let isLeaving = false;
   let draining = false;
 
@@ -41,6 +47,12 @@ export function createHttpServer(app: App, timeouts: HttpTimeouts = serverLimits
     const { path } = request;
     // A client that keeps its connection open must not hold up the end of the process.
     res.once('close', () => draining && server.closeIdleConnections());
+    if (cors(req, res) === 'answered') return;
+    const excess = outOfBounds(req, limits);
+    if (excess) {
+      res.setHeader('connection', 'close');
+      return request.refuse(excess.problem, excess.refusal);
+    }
     if (path === '/healthz') return sendJson(res, 200, { status: 'ok' });
     // To close a connection just as a request comes would leave its client in doubt. With this the
     // client closes it, when it has its answer.
@@ -49,6 +61,10 @@ export function createHttpServer(app: App, timeouts: HttpTimeouts = serverLimits
     if (path === diagnosisPath) return answerDiagnosis(app, { req, res, request });
     if (path === metricsPath) return answerMetrics(app, { req, res, request });
     if (draining) return request.refuse(drainingError());
+    if (isForeignForm(req)) {
+      res.setHeader('connection', 'close');
+      return request.refuse(foreignForm(), 'UNSUPPORTED_MEDIA_TYPE');
+    }
     if (req.httpVersion === '1.1' && req.headers.host === undefined) {
       return request.refuse(invalidInput('send a Host header, as HTTP/1.1 has it'));
     }
@@ -61,6 +77,7 @@ export function createHttpServer(app: App, timeouts: HttpTimeouts = serverLimits
   };
 
   const listener = (req: IncomingMessage, res: ServerResponse): void => {
+    if (connections.isRefused(req.socket)) return;
     // Only a client that goes away while it sends its body is meant to end here.
     handle(req, res).catch((error: unknown) => {
       if (!req.destroyed) app.log.error({ err: error }, 'request failed');
@@ -69,10 +86,11 @@ export function createHttpServer(app: App, timeouts: HttpTimeouts = serverLimits
   };
   const server = createServer(
     {
-      requestTimeout: timeouts.requestTimeoutMs,
-      headersTimeout: timeouts.headersTimeoutMs,
-      keepAliveTimeout: timeouts.keepAliveTimeoutMs,
-      connectionsCheckingInterval: timeouts.timeoutCheckMs,
+      requestTimeout: waits.requestTimeoutMs,
+      headersTimeout: waits.headersTimeoutMs,
+      keepAliveTimeout: waits.keepAliveTimeoutMs,
+      connectionsCheckingInterval: waits.timeoutCheckMs,
+      maxHeaderSize: limits.headerBytes,
       // Node would refuse it with a bare status; here it has the shape of every refusal.
       requireHostHeader: false,
     },
@@ -81,6 +99,10 @@ export function createHttpServer(app: App, timeouts: HttpTimeouts = serverLimits
   answerUnreadable(app, server);
   // What a client expects, other than to be told to go on, is no reason to refuse it.
   server.on('checkExpectation', (req, res) => server.emit('request', req, res));
+
+  // One more than is allowed, or Node would leave the rest out without a word.
+  server.maxHeadersCount = limits.headerFields + 1;
+  const connections = guardConnections(app, server);
 
   return {
     server,
@@ -102,6 +124,10 @@ export function createHttpServer(app: App, timeouts: HttpTimeouts = serverLimits
       await cutOff;
     },
   };
+}
+
+function foreignForm(): OnsaleError {
+  return invalidInput('a page of another site sends it as application/json, if it may call');
 }
 
 function drainingError(): OnsaleError {

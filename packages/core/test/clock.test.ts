@@ -100,6 +100,29 @@ describe('the manual clock', () => {
     expect(await overlaps(() => true)).toEqual(together);
   });
 
+  test('goes no further while somebody lets the others have their turn', async () => {
+    const together = () => true;
+    const clock = manualClock(noon, { together });
+    const events: string[] = [];
+    const live = async (name: string): Promise<void> => {
+      await clock.sleep(100);
+      events.push(`${name} wakes`);
+      await clock.yield();
+      events.push(`${name} goes on after ${clock.now() - noon} ms`);
+    };
+    void live('a');
+    void live('b');
+    void clock.sleep(101).then(() => events.push('later'));
+    while (await clock.step()) continue;
+    expect(events).toEqual([
+      'a wakes',
+      'b wakes',
+      'a goes on after 100 ms',
+      'b goes on after 100 ms',
+      'later',
+    ]);
+  });
+
   test('lets a sleeper that it woke sleep again on the same way', async () => {
     const clock = manualClock(noon);
     const ticks: number[] = [];

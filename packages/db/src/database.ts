@@ -13,6 +13,7 @@ import {
 } from './facts.ts';
 import { migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
+import { groupCommits } from './group-commit.ts';
 import { settle, type Outcome, type Progress, type Traces } from './settle.ts';
 
 /** Where queries run: the database itself, or one transaction of it. */
@@ -62,6 +63,11 @@ export interface Dialect {
   readonly longReads?: Kysely<Schema>;
   readonly locksRows: boolean;
   readonly isShared: boolean;
+  /**
+   * Where transactions go one by one, so that those which come together may as well be one: resolves
+   * when whoever comes now has come.
+   */
+  gather?: () => Promise<void>;
   /** Where two pieces of work collided and the database gave one of them up. */
   isCollision(error: unknown): boolean;
   /** Where the database is away, full up or too slow, and the call is sound. */
@@ -123,11 +129,20 @@ export async function createDatabase(
     }
   };
 
+  const commit = dialect.gather
+    ? groupCommits({
+        kysely,
+        gather: dialect.gather,
+        alone: once,
+        enter: (query) => transactionOf(dialect, query, { transactionId: null, isThere: null }),
+      })
+    : once;
+
   const transaction = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
     let undone = 0;
     for (let retry = 0; ; retry += 1) {
       try {
-        return await once(work);
+        return await commit(work);
       } catch (error) {
         if (error instanceof Undone) undone += 1;
         else if (!dialect.isCollision(error)) throw error;

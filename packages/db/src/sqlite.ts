@@ -150,6 +150,7 @@ export function sqliteDialect(path: string, { clock, asOwner }: SqliteOptions): 
     // BEGIN IMMEDIATE holds the only write lock there is.
     locksRows: false,
     isShared: false,
+    gather: () => clock.yield(),
     isCollision: () => false,
     isUnavailable: (error) =>
       error instanceof BetterSqlite.SqliteError && unavailableCodes.test(error.code),

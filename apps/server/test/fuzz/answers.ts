@@ -7,7 +7,7 @@ import type { Answered, Asked } from './wire.ts';
 const checkAnswer = createAnswerCheck(readDocument());
 
 /** A refusal keeps the status that HTTP has for what never reached a procedure. */
-const ownStatuses: readonly number[] = [404, 405, 408, 413, 415, 431];
+const ownStatuses: readonly number[] = [404, 405, 408, 413, 414, 415, 431];
 
 /** A refusal has a few bytes for each byte that was asked: nobody can make the server shout. */
 const mostChars = (asked: string): number => 24_000 + 3 * asked.length;

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { dialects } from '@onsale/db/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { serverLimits } from '../../src/config.ts';
+import { limitDefaults } from '../../src/limits/limits.ts';
 import { procedureOf } from '../../src/rest/procedures.ts';
 import { routes } from '../../src/rest/routes.ts';
 import { callerOf, json, mostly } from './callers.ts';
@@ -123,9 +123,9 @@ const bytes: fc.Arbitrary<string | Uint8Array> = fc.oneof(
   fc.constantFrom(
     Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]),
     Buffer.from('{"amount":1,"idempotencyKey":"\xff\xfe"}', 'latin1'),
-    ' '.repeat(serverLimits.bodyBytes),
-    ' '.repeat(serverLimits.bodyBytes + 1),
-    `{"a":"${'x'.repeat(serverLimits.bodyBytes)}"}`,
+    ' '.repeat(limitDefaults.bodyBytes),
+    ' '.repeat(limitDefaults.bodyBytes + 1),
+    `{"a":"${'x'.repeat(limitDefaults.bodyBytes)}"}`,
   ),
 );
 
