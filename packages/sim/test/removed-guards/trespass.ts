@@ -55,7 +55,7 @@ export const trespassGuards = (): RemovedGuard[] => [
     functions: {
       createQueueTokens: instead<typeof createQueueTokens>((original) => (secret) => ({
         ...original(secret),
-        verify(token) {
+        async verify(token) {
           const [, concertId = '', userId = '', waitNo] = token.split('.');
           return { concertId, userId, waitNo: Number(waitNo) };
         },
