@@ -13,10 +13,10 @@ test('Postgres is killed under load, and its servers say so, lose nothing and co
   const database = await postgres.createDatabase();
   await using one = await startServer({ database });
   await using other = await startServer({ database });
-  const load = startLoad({ urls: [one.url, other.url] });
+  const load = startLoad({ urls: [one.url, other.url], scenario: { buyers: 36 } });
   let recoveredMs = 0;
   for (let kill = 1; kill <= kills; kill += 1) {
-    await load.answered(kill * 150);
+    await load.answered(kill * 80);
     await postgres.kill();
     await Promise.all([one, other].map(({ url }) => expectTurnedAway(url)));
     await postgres.start();

@@ -11,8 +11,8 @@ test('the primary is lost under load, and its servers find the standby and every
   await using pair = await startPair({ synchronous: true });
   await using one = await startServer({ database: pair.url });
   await using other = await startServer({ database: pair.url });
-  const load = startLoad({ urls: [one.url, other.url] });
-  await load.answered(200);
+  const load = startLoad({ urls: [one.url, other.url], scenario: { buyers: 36 } });
+  await load.answered(150);
   await pair.killPrimary();
   await pair.promoteStandby();
   const recoveredMs = await load.recovered();
