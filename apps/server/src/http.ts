@@ -73,6 +73,7 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
       return request.refuse(foreignForm(), 'UNSUPPORTED_MEDIA_TYPE');
     }
     if (req.httpVersion === '1.1' && req.headers.host === undefined) {
+      res.setHeader('connection', 'close');
       return request.refuse(invalidInput('send a Host header, as HTTP/1.1 has it'));
     }
     const exchange = { req, res, request };

@@ -35,7 +35,6 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     base: null,
     timestamp: stdTimeFunctions.isoTime,
   });
-  log.info(describeOptions(options), 'starting');
   const adminKey = options.adminKey ?? randomIds.secret();
   const metrics = createMetrics(systemClock);
   const db = await openDatabase(databaseUrl, {
@@ -53,6 +52,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       { cause: error },
     );
   });
+  log.info(describeOptions(options), 'starting');
   try {
     const app = await createApp({
       db,
