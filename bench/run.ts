@@ -9,16 +9,18 @@ import { parseArgs } from 'node:util';
 import { openBench, type Subject } from './harness/bench.ts';
 import { findGenerator } from './harness/load.ts';
 import { readResults, writeResult } from './harness/results.ts';
+import { describeProfiles } from './harness/profile.ts';
 import type { Row } from './harness/row.ts';
-import { fullSizes, smokeSizes } from './harness/sizes.ts';
+import { fullSizes, smokeSizes, type Sizes } from './harness/sizes.ts';
 import { markdown, table } from './harness/table.ts';
 import { subjects } from './subjects/subjects.ts';
 
-const usage = `Usage: pnpm bench [name…] [--smoke] [--rounds N] [--list] [--markdown]
+const usage = `Usage: pnpm bench [name…] [--smoke] [--rounds N] [--profile] [--list] [--markdown]
 
   name…        what to measure, all of it without
   --smoke      a little of everything, to see that it works: the figures mean nothing
   --rounds N   how many turns of subject and limit, of which the middle one counts
+  --profile    also where each server spent its CPU time, which costs some of it
   --list       the names, and what each measures
   --markdown   measures nothing: the table of what bench/results holds`;
 
@@ -40,7 +42,11 @@ async function main(): Promise<number> {
   if (!Number.isInteger(rounds) || rounds < 1) {
     throw new Error('--rounds must be a whole number, 1 or more.');
   }
-  return measure(chosen, { sizes: { ...sizes, rounds }, isSmoke: values.smoke });
+  return measure(chosen, {
+    sizes: { ...sizes, rounds },
+    isSmoke: values.smoke,
+    isProfile: values.profile,
+  });
 }
 
 function readArguments() {
@@ -49,6 +55,7 @@ function readArguments() {
     options: {
       smoke: { type: 'boolean', default: false },
       rounds: { type: 'string' },
+      profile: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
       markdown: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -68,22 +75,24 @@ function choose(names: string[]): Subject[] {
 /** @returns 1 when a subject could not be measured. A goal that is not met is no failure. */
 async function measure(
   chosen: Subject[],
-  { sizes, isSmoke }: { sizes: typeof fullSizes; isSmoke: boolean },
+  { sizes, isSmoke, isProfile }: { sizes: Sizes; isSmoke: boolean; isProfile: boolean },
 ): Promise<number> {
   const scratch = await mkdtemp(join(tmpdir(), 'onsale-bench-'));
   const progress = (text: string) => console.error(`  ${text}`);
   // Where the figures mean nothing, the one that every machine has is as good.
   const generator = isSmoke ? 'sockets' : await findGenerator();
+  const profiles = isProfile ? await mkdtemp(join(tmpdir(), 'onsale-profiles-')) : undefined;
   const rows: Row[] = [];
   const failures: string[] = [];
   try {
-    await using bench = openBench({ sizes, scratch, generator, say: progress });
+    await using bench = openBench({ sizes, scratch, generator, profiles, say: progress });
     for (const subject of chosen) {
       console.error(`${subject.name}: ${subject.what}`);
       try {
         const measured = await subject.run(bench);
         rows.push(...measured);
-        if (!isSmoke) await writeResult(bench, { subject: subject.name, rows: measured });
+        if (!isSmoke && !isProfile)
+          await writeResult(bench, { subject: subject.name, rows: measured });
       } catch (error) {
         failures.push(subject.name);
         console.error(error);
@@ -93,6 +102,8 @@ async function measure(
     await rm(scratch, { recursive: true, force: true });
   }
   say(`${table(rows)}\n\nLoad by ${generator}, ${sizes.rounds} turns each.`);
+  if (profiles !== undefined)
+    say(`\n${await describeProfiles(profiles)}\n\nThe profiles are in ${profiles}.`);
   if (failures.length > 0) say(`Not measured, see above: ${failures.join(', ')}.`);
   return failures.length === 0 ? 0 : 1;
 }

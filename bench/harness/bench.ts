@@ -9,6 +9,8 @@ export interface Bench {
   /** A folder that is gone when the bench is over. */
   scratch: string;
   generator: Generator;
+  /** A folder in which each server leaves a profile of its CPU time, for whoever asked for that. */
+  profiles: string | undefined;
   /** A PostgreSQL that waits for the disk, started when the first subject asks for it. */
   postgres(): Promise<TestServer>;
   /** Says what goes on, on stderr. */
@@ -32,7 +34,7 @@ const settings = {
 export interface OpenBench extends Bench, AsyncDisposable {}
 
 export function openBench(
-  options: Pick<Bench, 'sizes' | 'scratch' | 'generator' | 'say'>,
+  options: Pick<Bench, 'sizes' | 'scratch' | 'generator' | 'profiles' | 'say'>,
 ): OpenBench {
   let starting: Promise<TestServer> | undefined;
   return {

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { Bench } from './bench.ts';
 
 const program = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url));
 
@@ -15,15 +16,10 @@ export interface BenchServer extends AsyncDisposable {
   pid: number;
 }
 
-/**
- * Starts a server and waits until it serves.
- *
- * @param execArgv for Node itself, such as `['--cpu-prof']`.
- */
-export async function startServer(
-  database: string,
-  { execArgv = [] }: { execArgv?: string[] } = {},
-): Promise<BenchServer> {
+/** Starts a server on a database, and waits until it serves. */
+export async function startServer(bench: Bench, database: string): Promise<BenchServer> {
+  const { profiles } = bench;
+  const execArgv = profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`];
   const words = ['serve', '--json', '--port', '0', '--database', database];
   const child = spawn(process.execPath, [...execArgv, program, ...words], {
     // Over the channel the server notices when this process is gone, however it went.

@@ -36,7 +36,7 @@ export const fullSizes: Sizes = {
 
 export const smokeSizes: Sizes = {
   rounds: 1,
-  turnSeconds: 1,
+  turnSeconds: 2,
   warmUpSeconds: 1,
   callsATurn: { postgres: 200, sqlite: 200 },
   connections: 8,

@@ -63,8 +63,8 @@ function fill(bench: Bench, orders: number): Promise<Place> {
 
 async function measure(bench: Bench, places: { few: Place; many: Place }): Promise<Row[]> {
   const { few, many } = bench.sizes.past;
-  await using fewServer = await startServer(places.few.url);
-  await using manyServer = await startServer(places.many.url);
+  await using fewServer = await startServer(bench, places.few.url);
+  await using manyServer = await startServer(bench, places.many.url);
   const rows: Row[] = [];
   for (const call of calls) {
     const onFew = caller(bench, { call, place: places.few, server: fewServer, orders: few });

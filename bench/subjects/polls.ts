@@ -68,7 +68,7 @@ async function besideBareHttp(bench: Bench): Promise<Row[]> {
   const { turnSeconds, waiting } = bench.sizes;
   const place = await line(bench, waiting.few);
   const requests = requestsFor(place, waiting.few);
-  await using server = await startServer(place.url);
+  await using server = await startServer(bench, place.url);
   const { poll } = await ask(bench, server, requests);
   const bodyBytes = await answerBytes(server, requests[0]!);
   await using bare = await bareHttp(bench, bodyBytes);
@@ -138,8 +138,8 @@ async function fewAndMany(bench: Bench): Promise<Row[]> {
   const { turnSeconds, waiting } = bench.sizes;
   bench.say(`waiting: ${waiting.many} people are put in line`);
   const [fewPlace, manyPlace] = [await line(bench, waiting.few), await line(bench, waiting.many)];
-  await using fewServer = await startServer(fewPlace.url);
-  await using manyServer = await startServer(manyPlace.url);
+  await using fewServer = await startServer(bench, fewPlace.url);
+  await using manyServer = await startServer(bench, manyPlace.url);
   const few = await ask(bench, fewServer, requestsFor(fewPlace, waiting.few));
   const many = await ask(bench, manyServer, requestsFor(manyPlace, waiting.many));
   const row = await inTurns(bench, {

@@ -20,8 +20,8 @@ export const processes: Subject = {
       fill: (filler, sale) => reserve.fill(filler, everybody, sale),
     });
     const row = await (async () => {
-      await using one = await startServer(place.url);
-      await using other = await startServer(place.url);
+      await using one = await startServer(bench, place.url);
+      await using other = await startServer(bench, place.url);
       const work = (url: string, span: Span, { share = 1, seconds = turnSeconds } = {}) =>
         load(bench, {
           url,

@@ -36,7 +36,7 @@ interface Turn {
 
 async function raceAll(bench: Bench, place: Place, turns: number): Promise<Turn[]> {
   const { racers } = bench.sizes;
-  await using server = await startServer(place.url);
+  await using server = await startServer(bench, place.url);
   const measured: Turn[] = [];
   for (let turn = 0; turn < turns; turn += 1) {
     const first = 1 + turn * 2 * racers;

@@ -23,7 +23,7 @@ export const room: Subject = {
         await filler.run(`update rooms set paused = 1`);
       },
     });
-    await using server = await startServer(place.url);
+    await using server = await startServer(bench, place.url);
     const path = `/rooms/${place.concertId}`;
     const answer = await fetch(server.url + path);
     const body = await answer.text();

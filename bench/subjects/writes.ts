@@ -37,7 +37,7 @@ async function run(
   });
   const limit = await (dialect === 'postgres' ? simpleUpdate(bench) : bareSqlite(bench));
   const row = await (async () => {
-    await using server = await startServer(place.url);
+    await using server = await startServer(bench, place.url);
     const work = (span: { from: number; to: number }, seconds: number) =>
       load(bench, {
         url: server.url,
