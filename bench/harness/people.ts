@@ -135,7 +135,7 @@ async function fillTransfers(filler: Filler, span: Span, transfers: Transfers): 
 /** People who have been admitted and have claimed it. Those of a span come before those who wait. */
 export async function fillActive(filler: Filler, span: Span, { concertId }: Sale): Promise<void> {
   await fillAdmitted(filler, span, { concertId, status: 'active', endedAt: 'null' });
-  await setLastNumber(filler, concertId, span.to);
+  await setLine(filler, concertId, span.to);
 }
 
 async function fillAdmitted(
@@ -150,7 +150,6 @@ async function fillAdmitted(
     select '${concertId}', n.i, ${idsIn(filler).user}, '${status}', ${at}, ${at}, ${at},
       ${at + lastsMs}, ${endedAt}, 1, 1000000, 1000000
     from ${numbers(span)}`);
-  await filler.run(`update rooms set line_version = 1 where concert_id = '${concertId}'`);
 }
 
 /** People who wait; of each `ofWhichOneLeft`, the last has gone away again. */
@@ -166,14 +165,17 @@ export async function fillWaiting(
       case when ${left} then 'left' else 'waiting' end, ${at},
       case when ${left} then ${at} end, case when ${left} then 1 end
     from ${numbers(span)}`);
-  await filler.run(`update rooms set line_version = 1 where concert_id = '${concertId}'`);
-  await setLastNumber(filler, concertId, span.to);
+  await setLine(filler, concertId, span.to);
 }
 
-async function setLastNumber(filler: Filler, concertId: string, last: number): Promise<void> {
+/** What the room knows of its line: the last number, and how many do not wait any more. */
+async function setLine(filler: Filler, concertId: string, last: number): Promise<void> {
   await filler.run(
     `update room_counters set last_wait_no = ${last} where concert_id = '${concertId}'`,
   );
+  await filler.run(`update rooms set line_version = 1, departed = (select count(*)
+      from queue_entries e where e.concert_id = '${concertId}' and e.left_line_version is not null)
+    where concert_id = '${concertId}'`);
 }
 
 /** A live hold of one seat for each of a span of active people. */
@@ -209,7 +211,7 @@ export async function fillOrders(filler: Filler, span: Span, sale: Sale): Promis
   const from = numbers(span);
   await fillPeople(filler, span, price);
   await fillAdmitted(filler, span, { concertId, status: 'finished', endedAt: String(at) });
-  await setLastNumber(filler, concertId, span.to);
+  await setLine(filler, concertId, span.to);
   await fillReservations(filler, span, { sale, status: 'paid' });
   await filler.run(`insert into orders (concert_id, order_id, reservation_id, date, user_id, wait_no,
       seat_nos, total, status, paid_at)

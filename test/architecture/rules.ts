@@ -110,13 +110,14 @@ export function serverLayersGoOneWay(files: SourceFile[]): string[] {
   });
 }
 
-const cliServerCommand = /^apps\/cli\/src\/(commands\/(serve|demo)(\.ts$|\/)|simulate\/)/;
+const cliServerCommand = /^apps\/cli\/src\/(commands\/(serve|demo|doctor)(\.ts$|\/)|simulate\/)/;
 
 export function cliReachesServerLazily(files: SourceFile[]): string[] {
   return eachImport(files, ({ path, room, isSource }, found) => {
     if (room !== 'cli' || !isSource || found.room !== 'server' || found.kind === 'type')
       return null;
-    if (!cliServerCommand.test(path)) return 'only serve, demo and what simulates know the server';
+    if (!cliServerCommand.test(path))
+      return 'only serve, demo, doctor and what simulates know the server';
     return found.kind === 'dynamic' ? null : 'dynamically, so that other commands start fast';
   });
 }

@@ -25,6 +25,7 @@ export const exitCodeOfReason = {
   NOT_AUTHENTICATED: exitCodes.notAllowed,
   QUEUE_TOKEN_REQUIRED: exitCodes.notAllowed,
   ADMIN_ONLY: exitCodes.notAllowed,
+  CHALLENGE_REQUIRED: exitCodes.notAllowed,
   INSUFFICIENT_BALANCE: exitCodes.insufficientBalance,
   NOT_ADMITTED: exitCodes.waiting,
   QUEUE_TOKEN_EXPIRED: exitCodes.expired,

@@ -3,10 +3,20 @@ import type { Clock } from '@onsale/core/clock';
 import type { Ids } from '@onsale/core/ids';
 import { settingOnce } from '@onsale/db/account.repository';
 import type { Database, Tx } from '@onsale/db/database';
+import { databaseDefaults } from '@onsale/db/limits';
 import type { Logger } from 'pino';
+import { createCallGuard, type CallGuard } from './limits/call-guard.ts';
+import {
+  createAddressReader,
+  type AddressReader,
+  type AddressSettings,
+} from './limits/client-address.ts';
+import { limitDefaults, type Limits } from './limits/limits.ts';
+import type { Setup } from './diagnosis/diagnosis.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { createQueueTokens, type QueueTokens } from './account/tokens.ts';
 import { createAdmissions, type Admissions } from './queue/admissions.ts';
+import { createChallenges, type Challenges } from './queue/challenges.ts';
 import { Board } from './queue/board.ts';
 
 export interface App {
@@ -24,7 +34,14 @@ export interface App {
   tokens: QueueTokens;
   board: Board;
   admissions: Admissions;
+  limits: Limits;
+  guard: CallGuard;
+  challenges: Challenges;
+  addresses: AddressReader;
+  /** Of pages that may call, such as `https://tickets.example`. */
+  corsOrigins: readonly string[];
   metrics: Metrics;
+  setup: Setup;
 }
 
 export interface AppOptions {
@@ -36,18 +53,40 @@ export interface AppOptions {
   adminKey: string;
   /** Signs queue tokens. Without one it is made once and kept in the database, for all replicas. */
   tokenSecret?: string | undefined;
+  /** What is left out is as by default. */
+  limits?: Partial<Limits> | undefined;
+  /** Nobody is a proxy, and this machine is not counted, unless told. */
+  clients?: Partial<AddressSettings> | undefined;
+  corsOrigins?: readonly string[] | undefined;
+  /** How the process was started, for whoever asks what might be wrong with it. */
+  setup?: Setup;
 }
 
-export async function createApp({ tokenSecret, ...options }: AppOptions): Promise<App> {
-  const { db, ids, log, clock } = options;
+export async function createApp({
+  tokenSecret,
+  setup = { adminKeyMadeUp: false, poolSize: databaseDefaults.poolSize },
+  ...options
+}: AppOptions): Promise<App> {
+  const { db, clock, ids, log } = options;
+  const limits = { ...limitDefaults, ...options.limits };
   const secret = tokenSecret ?? (await settingOnce(db, 'token_secret', ids.secret()));
   const board = new Board(db);
   return {
     ...options,
+    setup,
     effect: (work) => db.transaction(work),
     tokens: createQueueTokens(secret),
+    challenges: createChallenges(secret),
     board,
     admissions: createAdmissions({ db, board, log }),
+    limits,
+    guard: createCallGuard(clock, limits),
+    addresses: createAddressReader({
+      trustedProxies: [],
+      limitLoopback: false,
+      ...options.clients,
+    }),
+    corsOrigins: options.corsOrigins ?? [],
     metrics: createMetrics(clock),
   };
 }

@@ -5,7 +5,7 @@ import type { TRPCError } from '@trpc/server';
 import { resolveResponse } from '@trpc/server/http';
 import { readCredential } from './account/credential-shape.ts';
 import type { App } from './app.ts';
-import { serverLimits } from './config.ts';
+import { isReadable, noText, readText } from './body.ts';
 import { invalidInput, refusal, toOnsaleError } from './errors.ts';
 import { isDecodable, noBody, readBody, sendText, type Exchange } from './request.ts';
 import type { AppRouter } from './router.ts';
@@ -18,24 +18,26 @@ export async function answerCall(
   server: { app: App; router: AppRouter },
   exchange: Exchange,
 ): Promise<void> {
+  const { app } = server;
   const { req, res, request } = exchange;
   const refused = refusedAs(req, request.path);
   if (refused === 'METHOD_NOT_SUPPORTED') res.setHeader('allow', 'GET, POST');
   if (refused) return request.refuse(refusal(refused), refused);
-  if (callsIn(request.path) > serverLimits.batchCalls) {
-    return request.refuse(invalidInput(`a batch has at most ${serverLimits.batchCalls} calls`));
+  if (callsIn(request.path) > app.limits.batchCalls) {
+    return request.refuse(invalidInput(`a batch has at most ${app.limits.batchCalls} calls`));
   }
   // Node drops the body of a GET, which has no meaning.
-  const bytes = req.method === 'POST' ? await readBody(req, serverLimits.bodyBytes) : noBody;
+  const bytes = req.method === 'POST' ? await readBody(req, app.limits.bodyBytes) : noBody;
   if (bytes === null) {
-    const limitBytes = serverLimits.bodyBytes;
+    const limitBytes = app.limits.bodyBytes;
     return request.refuse(new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes }));
   }
-  const body = bytes.toString('utf8');
   // A mutation without input, as `curl -X POST` sends it, has no type that could matter.
-  if (body !== '' && req.headers['content-type'] === undefined) {
+  if (bytes.length > 0 && !isReadable(req.headers)) {
     return request.refuse(refusal(foreignBody), foreignBody);
   }
+  const body = readText(bytes);
+  if (body === null) return request.refuse(noText());
   await callRouter(server, exchange, body);
 }
 
@@ -56,11 +58,11 @@ async function callRouter(
     }),
     path: request.path.slice(trpcPrefix.length),
     error: null,
-    maxBatchSize: serverLimits.batchCalls,
+    maxBatchSize: app.limits.batchCalls,
     createContext: async () => {
       hasContext = true;
       const credential = readCredential(req.headers.authorization);
-      return { requestId: request.requestId, credential };
+      return { requestId: request.requestId, credential, client: request.client };
     },
     onError: ({ error, path: procedure }) => {
       failures.push(error);

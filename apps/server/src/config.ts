@@ -1,16 +1,21 @@
 /** Every limit of the server, by name, and what the environment says. */
 import { databaseDefaults, type DatabaseLimits } from '@onsale/db/limits';
 import { isCredential } from './account/credential-shape.ts';
+import { ConfigError } from './config-error.ts';
+import { readOrigins } from './cors.ts';
+import { readAddressSettings, type AddressSettings } from './limits/client-address.ts';
+import { readLimits, type Limits } from './limits/limits.ts';
+
+export { ConfigError };
 
 export const serverLimits = {
-  bodyBytes: 64 * 1024,
   /** How deep the JSON of a REST body may be nested: inputs have 3 levels. */
   bodyLevels: 16,
-  batchCalls: 10,
-  /** A request whose headers and body take longer than this to arrive is cut off. */
-  requestTimeoutMs: 30_000,
-  headersTimeoutMs: 10_000,
-  keepAliveTimeoutMs: 65_000,
+  /** How many wrong fields of an input are named, and how much of a name. */
+  issues: 100,
+  issuePathChars: 100,
+  /** How often connections are looked at for requests that take too long to arrive. */
+  timeoutCheckMs: 5_000,
   /** After a signal to stop, requests still running after this are cut off. */
   drainMs: 8_000,
   /** How much of that a server may be told to serve on, until balancers have turned away from it. */
@@ -30,6 +35,8 @@ export const serverLimits = {
   answerKeptMs: 24 * 60 * 60 * 1000,
   /** How many old answers one statement forgets. */
   answersForgottenAtOnce: 1_000,
+  /** How many old counts, and how many spent challenges, one statement forgets. */
+  rowsForgottenAtOnce: 1_000,
   /** Without a credential the key alone tells whose an answer is, so it must not be guessed. */
   openIdempotencyKeyMinChars: 16,
   pageEntries: 200,
@@ -44,6 +51,9 @@ export interface ServeOptions {
   adminKey: string | undefined;
   tokenSecret: string | undefined;
   logLevel: string;
+  limits: Limits;
+  clients: AddressSettings;
+  corsOrigins: string[];
   /** After a signal to stop, how long the server serves on while it says that it is leaving. */
   drainDelayMs: number;
 }
@@ -58,11 +68,6 @@ export const serveDefaults = {
 } as const;
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
-
-/** A setting that cannot be used; its message says what to do. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
 
 /** What an operator may set of the waits for the database, and in which unit. */
 const databaseSettings = [
@@ -137,6 +142,9 @@ export function readServeOptions(
     adminKey,
     tokenSecret,
     logLevel,
+    limits: readLimits(env),
+    clients: readAddressSettings(env),
+    corsOrigins: readOrigins(env['ONSALE_CORS_ORIGINS']),
     drainDelayMs,
   };
 }

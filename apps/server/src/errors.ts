@@ -5,6 +5,7 @@ import { TRPCError } from '@trpc/server';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import { ZodError } from 'zod';
 import { serverLimits } from './config.ts';
+import { limitDefaults } from './limits/limits.ts';
 
 /**
  * @param error what a procedure threw, or what tRPC itself made of a request it could not read.
@@ -20,7 +21,7 @@ function fromTrpc(error: TRPCError, db: Pick<Database, 'isUnavailable'>): Onsale
   const { code, cause } = error;
   if (code === 'INTERNAL_SERVER_ERROR') return toOnsaleError(cause, db);
   if (code === 'PAYLOAD_TOO_LARGE') {
-    return new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes: serverLimits.bodyBytes });
+    return new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes: limitDefaults.bodyBytes });
   }
   if (cause instanceof ZodError) return misfit(cause);
   return invalidInput(protocolMessages[code] ?? 'send JSON that fits the procedure');
@@ -32,13 +33,23 @@ export function invalidInput(message: string): OnsaleError {
 
 /** Input that does not fit its schema. */
 export function misfit({ issues }: ZodError): OnsaleError {
-  return new OnsaleError('INVALID_INPUT', { issues: issues.flatMap(toIssues) });
+  return wrongFields(issues.flatMap(toIssues));
+}
+
+/** Names the wrong fields, as many as somebody would read: an answer is no multiple of its request. */
+export function wrongFields(issues: Issue[]): OnsaleError {
+  const { issues: most, issuePathChars } = serverLimits;
+  const shown = issues.slice(0, most).map(({ path, message }) => ({
+    path: path.length > issuePathChars ? `${path.slice(0, issuePathChars)}…` : path,
+    message,
+  }));
+  return new OnsaleError('INVALID_INPUT', { issues: shown });
 }
 
 const protocolMessages: Partial<Record<TRPCError['code'], string>> = {
   NOT_FOUND: 'there is no such procedure, check the path',
   METHOD_NOT_SUPPORTED: 'queries are GET, mutations are POST',
-  UNSUPPORTED_MEDIA_TYPE: 'send it as application/json',
+  UNSUPPORTED_MEDIA_TYPE: 'send it as application/json, in UTF-8 and not compressed',
 };
 
 interface Issue {
@@ -82,25 +93,36 @@ const codeOfStatus: Record<number, TrpcCode> = {
   503: 'SERVICE_UNAVAILABLE',
 };
 
-/** A path, method or content type that cannot be served keeps the status that HTTP has for it. */
-const refusedStatus: Partial<Record<TrpcCode, number>> = {
+/** Why a request gets no further than HTTP: tRPC's code for it, or a name where it has none. */
+export type Refusal = TrpcCode | 'URI_TOO_LONG' | 'HEADERS_TOO_LARGE';
+
+/** What cannot be served because of how it was sent keeps the status that HTTP has for it. */
+const refusedStatus: Partial<Record<Refusal, number>> = {
   NOT_FOUND: 404,
   METHOD_NOT_SUPPORTED: 405,
+  URI_TOO_LONG: 414,
   UNSUPPORTED_MEDIA_TYPE: 415,
+  HEADERS_TOO_LARGE: 431,
 };
 
 export interface ErrorOrigin {
-  /** tRPC's own code, where the request did not get as far as a procedure. */
-  refusal?: TrpcCode;
+  /** Set where the request did not get as far as a procedure. */
+  refusal?: Refusal;
   path?: string | undefined;
   requestId: string | undefined;
+}
+
+function isTrpcCode(refusal: Refusal): refusal is TrpcCode {
+  return refusal in TRPC_ERROR_CODES_BY_KEY;
 }
 
 /** An error as every client sees it: tRPC's shape, and in `data` what a program needs. */
 export function errorShape(known: OnsaleError, { refusal, path, requestId }: ErrorOrigin) {
   const refused = refusal && refusedStatus[refusal];
   const httpStatus = refused ?? known.httpStatus ?? 500;
-  const code = refusal && refused ? refusal : (codeOfStatus[httpStatus] ?? 'INTERNAL_SERVER_ERROR');
+  const otherwise = httpStatus < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR';
+  const code =
+    refusal && refused && isTrpcCode(refusal) ? refusal : (codeOfStatus[httpStatus] ?? otherwise);
   const { reason, details, retryable, retryAfterMs } = known;
   return {
     message: known.message,

@@ -4,13 +4,18 @@ import { OnsaleError } from '@onsale/core/errors';
 import type { App } from './app.ts';
 import { answerCall, trpcPrefix } from './calls.ts';
 import { serverLimits } from './config.ts';
-import { refusal } from './errors.ts';
+import { createCors, isForeignForm } from './cors.ts';
+import { invalidInput, refusal } from './errors.ts';
+import { guardConnections } from './limits/connections.ts';
+import { outOfBounds } from './limits/request-bounds.ts';
+import { answerDiagnosis, diagnosisPath } from './diagnosis/diagnosis.ts';
 import { answerMetrics, metricsPath } from './metrics/scrape.ts';
 import { answerReference } from './reference/page.ts';
 import { isRestPath, observe, sendJson } from './request.ts';
 import { answerRest } from './rest/answer.ts';
 import { answerDocument, documentPath } from './rest/answer-document.ts';
 import { createRouter } from './router.ts';
+import { answerUnreadable } from './unreadable.ts';
 
 export interface HttpServer {
   server: Server;
@@ -22,8 +27,18 @@ export interface HttpServer {
   drain(delayMs?: number): Promise<void>;
 }
 
-export function createHttpServer(app: App): HttpServer {
+/** How long a connection may take, and how often that is looked at. */
+export type HttpTimeouts = Record<
+  'requestTimeoutMs' | 'headersTimeoutMs' | 'keepAliveTimeoutMs' | 'timeoutCheckMs',
+  number
+>;
+
+/** @param timeouts shorter ones, for tests of slow clients. */
+export function createHttpServer(app: App, timeouts: Partial<HttpTimeouts> = {}): HttpServer {
   const router = createRouter(app);
+  const { limits } = app;
+  const waits: HttpTimeouts = { ...serverLimits, ...limits, ...timeouts };
+  const cors = createCors(app.corsOrigins);
   let isLeaving = false;
   let draining = false;
 
@@ -32,13 +47,27 @@ export function createHttpServer(app: App): HttpServer {
     const { path } = request;
     // A client that keeps its connection open must not hold up the end of the process.
     res.once('close', () => draining && server.closeIdleConnections());
+    if (cors(req, res) === 'answered') return;
+    const excess = outOfBounds(req, limits);
+    if (excess) {
+      res.setHeader('connection', 'close');
+      return request.refuse(excess.problem, excess.refusal);
+    }
     if (path === '/healthz') return sendJson(res, 200, { status: 'ok' });
     // To close a connection just as a request comes would leave its client in doubt. With this the
     // client closes it, when it has its answer.
     if (isLeaving) res.setHeader('connection', 'close');
     if (path === '/readyz') return answerReady(app, res, isLeaving);
+    if (path === diagnosisPath) return answerDiagnosis(app, { req, res, request });
     if (path === metricsPath) return answerMetrics(app, { req, res, request });
     if (draining) return request.refuse(drainingError());
+    if (isForeignForm(req)) {
+      res.setHeader('connection', 'close');
+      return request.refuse(foreignForm(), 'UNSUPPORTED_MEDIA_TYPE');
+    }
+    if (req.httpVersion === '1.1' && req.headers.host === undefined) {
+      return request.refuse(invalidInput('send a Host header, as HTTP/1.1 has it'));
+    }
     const exchange = { req, res, request };
     if (path.startsWith(trpcPrefix)) return answerCall({ app, router }, exchange);
     if (isRestPath(path)) return answerRest({ app, router }, exchange);
@@ -47,20 +76,33 @@ export function createHttpServer(app: App): HttpServer {
     request.refuse(refusal('NOT_FOUND'), 'NOT_FOUND');
   };
 
+  const listener = (req: IncomingMessage, res: ServerResponse): void => {
+    if (connections.isRefused(req.socket)) return;
+    // Only a client that goes away while it sends its body is meant to end here.
+    handle(req, res).catch((error: unknown) => {
+      if (!req.destroyed) app.log.error({ err: error }, 'request failed');
+      res.destroy();
+    });
+  };
   const server = createServer(
     {
-      requestTimeout: serverLimits.requestTimeoutMs,
-      headersTimeout: serverLimits.headersTimeoutMs,
-      keepAliveTimeout: serverLimits.keepAliveTimeoutMs,
+      requestTimeout: waits.requestTimeoutMs,
+      headersTimeout: waits.headersTimeoutMs,
+      keepAliveTimeout: waits.keepAliveTimeoutMs,
+      connectionsCheckingInterval: waits.timeoutCheckMs,
+      maxHeaderSize: limits.headerBytes,
+      // Node would refuse it with a bare status; here it has the shape of every refusal.
+      requireHostHeader: false,
     },
-    (req, res) => {
-      // Only a client that goes away while it sends its body is meant to end here.
-      handle(req, res).catch((error: unknown) => {
-        if (!req.destroyed) app.log.error({ err: error }, 'request failed');
-        res.destroy();
-      });
-    },
+    listener,
   );
+  answerUnreadable(app, server);
+  // What a client expects, other than to be told to go on, is no reason to refuse it.
+  server.on('checkExpectation', (req, res) => server.emit('request', req, res));
+
+  // One more than is allowed, or Node would leave the rest out without a word.
+  server.maxHeadersCount = limits.headerFields + 1;
+  const connections = guardConnections(app, server);
 
   return {
     server,
@@ -82,6 +124,10 @@ export function createHttpServer(app: App): HttpServer {
       await cutOff;
     },
   };
+}
+
+function foreignForm(): OnsaleError {
+  return invalidInput('a page of another site sends it as application/json, if it may call');
 }
 
 function drainingError(): OnsaleError {

@@ -3,14 +3,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OnsaleError } from '@onsale/core/errors';
 import type { TRPCError } from '@trpc/server';
 import type { App } from './app.ts';
-import { errorBody, errorShape, toOnsaleError } from './errors.ts';
+import { errorBody, errorShape, toOnsaleError, type Refusal } from './errors.ts';
+import type { ClientAddress } from './limits/client-address.ts';
 
 export interface ObservedRequest {
   requestId: string;
   /** Without the query string, which carries input. */
   path: string;
+  client: ClientAddress;
   /** Answers with an error: in tRPC's shape, or for REST as the error alone. */
-  refuse(known: OnsaleError, refusal?: TRPCError['code'], procedure?: string): void;
+  refuse(known: OnsaleError, refusal?: Refusal, procedure?: string): void;
   /** Notes why tRPC answered with an error. */
   failed(error: TRPCError, procedure: string | undefined): void;
 }
@@ -25,6 +27,8 @@ export interface Exchange {
 /** Gives the request an id, and writes its line when it is answered or the client went away. */
 export function observe(app: App, req: IncomingMessage, res: ServerResponse): ObservedRequest {
   const requestId = app.ids.id('req');
+  const forwardedFor = req.headers['x-forwarded-for'];
+  const client = app.addresses.read(req.socket.remoteAddress, forwardedFor?.toString());
   const [path = ''] = (req.url ?? '').split('?', 1);
   const startedAt = app.clock.now();
   const reasons = new Set<string>();
@@ -39,6 +43,7 @@ export function observe(app: App, req: IncomingMessage, res: ServerResponse): Ob
     app.metrics.httpAnswered(status);
     const line = {
       requestId,
+      address: client.address,
       method: req.method,
       path,
       status,
@@ -51,6 +56,7 @@ export function observe(app: App, req: IncomingMessage, res: ServerResponse): Ob
   return {
     requestId,
     path,
+    client,
     refuse(known, refusal, procedure) {
       note(known, procedure);
       const shape = errorShape(known, { ...(refusal && { refusal }), requestId });
@@ -117,6 +123,8 @@ export function sendJson(res: ServerResponse, status: number, body: unknown): vo
 
 /** @param json the body, as JSON text. */
 export function sendText(res: ServerResponse, status: number, json: string): void {
-  res.writeHead(status, { 'content-type': 'application/json' });
-  res.end(json);
+  // Whoever cannot read chunks would not know whether the answer is whole.
+  const bytes = Buffer.from(json);
+  res.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length });
+  res.end(bytes);
 }

@@ -1,5 +1,6 @@
 import type { App } from './app.ts';
 import { forgetOldAnswers } from './idempotency.ts';
+import { forgetOldLimits } from './limits/address-counts.ts';
 
 const secondMs = 1_000;
 const hourMs = 3_600_000;
@@ -18,7 +19,8 @@ export function startSchedule(app: App): () => void {
   const over = new AbortController();
   const jobs: Job[] = [
     { name: 'admission tick', everyMs: secondMs, run: () => tick(app) },
-    { name: 'tidying', everyMs: hourMs, run: () => forgetOldAnswers(app) },
+    { name: 'tidying answers', everyMs: hourMs, run: () => forgetOldAnswers(app) },
+    { name: 'tidying limits', everyMs: hourMs, run: () => forgetOldLimits(app) },
   ];
   for (const job of jobs) void repeat(app, job, over.signal);
   return () => over.abort();

@@ -3,6 +3,7 @@ import { isCalendarDate } from '@onsale/core/clock';
 import { walletLimits } from '@onsale/core/wallet';
 import { z } from 'zod';
 import { serverLimits } from './config.ts';
+import { proofChars } from './queue/challenges.ts';
 
 /** Text that both databases can hold: whole characters, and no NUL. */
 export function text(maxChars: number) {
@@ -27,6 +28,10 @@ export const date = z
   .meta({ format: 'date' });
 export const idempotencyKey = text(walletLimits.idempotencyKeyChars);
 export const chargeAmount = z.int().min(1).max(walletLimits.chargePoints);
+
+export const proof = text(proofChars).meta({
+  description: 'The answer to the challenge of CHALLENGE_REQUIRED: the challenge, a dot, a number.',
+});
 
 export const pageLimit = z
   .int()

@@ -24,7 +24,7 @@ export interface RunningServer {
 
 /** @throws ConfigError when the address cannot be listened on, or the database cannot be opened. */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
-  const { databaseUrl, databaseLimits, tokenSecret } = options;
+  const { databaseUrl, databaseLimits, tokenSecret, limits, clients, corsOrigins } = options;
   const log = pino({
     level: options.logLevel,
     base: null,
@@ -51,6 +51,10 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       log,
       adminKey,
       tokenSecret,
+      limits,
+      clients,
+      corsOrigins,
+      setup: { adminKeyMadeUp: options.adminKey === undefined, poolSize: databaseLimits.poolSize },
     });
     return await listen(app, options);
   } catch (error) {

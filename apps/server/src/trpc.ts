@@ -3,11 +3,14 @@ import { initTRPC } from '@trpc/server';
 import { authenticate, authenticatePlace, requireAdmin } from './account/credentials.ts';
 import type { App } from './app.ts';
 import { errorShape, toOnsaleError } from './errors.ts';
+import type { ClientAddress } from './limits/client-address.ts';
 
 /** What is known of a request before any procedure runs. Plain data: the SDK's types contain it. */
 export interface RequestContext {
   requestId: string;
   credential: string | null;
+  /** Where it comes from; undefined in a server inside another program, which counts nobody. */
+  client?: ClientAddress | undefined;
 }
 
 /** Who may call a procedure; the REST document shows it. */
@@ -38,27 +41,34 @@ export function createTrpc(app: App) {
     return result;
   });
   const open = counted.meta({ credential: 'none' });
-  const queue = open
-    .meta({ credential: 'queue' })
-    .use(async ({ ctx, next }) =>
-      next({ ctx: { place: await authenticatePlace(app, ctx.credential) } }),
-    );
+  const { guard } = app;
+  const queue = open.meta({ credential: 'queue' }).use(async ({ ctx, path, next }) => {
+    const { client } = ctx;
+    guard.address(path, client);
+    const place = await authenticatePlace(app, ctx.credential);
+    guard.account(path, { userId: place.userId, client });
+    return next({ ctx: { place } });
+  });
   return {
     router: t.router,
     /** No credential is looked at. */
     open,
     /** None, or an account key or queue token: a caller if there is one. */
-    openOrAccount: open.meta({ credential: 'none or account' }).use(async ({ ctx, next }) => {
-      const { credential } = ctx;
+    openOrAccount: open.meta({ credential: 'none or account' }).use(async ({ ctx, path, next }) => {
+      const { credential, client } = ctx;
+      guard.address(path, client);
       const caller = credential === null ? null : await authenticate(app, credential);
+      if (caller) guard.account(path, { userId: caller.userId, client });
       return next({ ctx: { caller } });
     }),
     /** An account key, or any queue token of that user. */
-    account: open
-      .meta({ credential: 'account' })
-      .use(async ({ ctx, next }) =>
-        next({ ctx: { caller: await authenticate(app, ctx.credential) } }),
-      ),
+    account: open.meta({ credential: 'account' }).use(async ({ ctx, path, next }) => {
+      const { client } = ctx;
+      guard.address(path, client);
+      const caller = await authenticate(app, ctx.credential);
+      guard.account(path, { userId: caller.userId, client });
+      return next({ ctx: { caller } });
+    }),
     /** A queue token in any state. */
     queue,
     /**

@@ -4,7 +4,7 @@ import { testDatabase, type TestDatabase, type TestDialect } from '@onsale/db/te
 import { runAudit } from '@onsale/db/audit.repository';
 import { pino } from 'pino';
 import { expect } from 'vitest';
-import { createApp, type App } from '../src/app.ts';
+import { createApp, type App, type AppOptions } from '../src/app.ts';
 import { toOnsaleError } from '../src/errors.ts';
 import { createRouter, type AppRouter } from '../src/router.ts';
 
@@ -17,8 +17,11 @@ export interface TestApp extends AsyncDisposable {
   app: App;
   database: TestDatabase;
   clock: TestDatabase['clock'];
-  /** Calls as whoever the credential belongs to; null without one. */
-  as(credential: string | null): Caller;
+  /**
+   * Calls as whoever the credential belongs to; null without one. Nothing is counted for anybody,
+   * unless the call comes from an address.
+   */
+  as(credential: string | null, address?: string): Caller;
   admin: Caller['admin'];
   /** A concert on one date unless told otherwise, with a room wide enough for everybody. */
   concert(terms?: Partial<NewConcert>): ReturnType<Caller['admin']['concert']['create']>;
@@ -39,13 +42,19 @@ export interface Buyer {
 export const concertDate = '2027-05-01';
 
 /** Several replicas of the server on one database are several apps. */
-export async function testApp(dialect: TestDialect): Promise<TestApp> {
+export async function testApp(
+  dialect: TestDialect,
+  options: Partial<AppOptions> = {},
+): Promise<TestApp> {
   const database = await testDatabase(dialect);
   const { db, clock, ids } = database;
-  const app = await createApp({ db, clock, ids, adminKey, log: pino({ level: 'silent' }) });
+  const log = pino({ level: 'silent' });
+  const app = await createApp({ db, clock, ids, adminKey, log, ...options });
   const router = createRouter(app);
-  const as = (credential: string | null) =>
-    router.createCaller({ requestId: 'req_test', credential });
+  const as = (credential: string | null, address?: string) => {
+    const client = address === undefined ? undefined : app.addresses.read(address, undefined);
+    return router.createCaller({ requestId: 'req_test', credential, client });
+  };
   const { admin } = as(adminKey);
   return {
     app,

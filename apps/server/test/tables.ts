@@ -1,5 +1,7 @@
 /** Every table but the settings; whoever refers to another table comes before it. */
 export const tables = [
+  'spentChallenges',
+  'addressCounts',
   'ledgerEntries',
   'transfers',
   'tickets',

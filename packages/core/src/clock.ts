@@ -18,6 +18,16 @@ export interface Clock {
    * @returns calls it off.
    */
   after(ms: number, work: () => void): () => void;
+  /**
+   * Resolves when whatever is due already has had its turn, without a wait: what comes at the same
+   * time can then be treated as one.
+   */
+  yield(): Promise<void>;
+}
+
+/** Resolves when all has run that can run now. */
+function afterAll(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 export const systemClock: Clock = {
@@ -26,6 +36,7 @@ export const systemClock: Clock = {
     const timer = setTimeout(work, ms);
     return () => clearTimeout(timer);
   },
+  yield: afterAll,
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       signal?.throwIfAborted();
@@ -82,7 +93,11 @@ export function manualClock(startsAt: number, turns: Turns = {}): ManualClock {
     sleepers.add(sleeper);
     return sleeper;
   };
-  const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+  let yielding = 0;
+  const settle = async (): Promise<void> => {
+    do await afterAll();
+    while (yielding > 0);
+  };
 
   return {
     now: () => now,
@@ -103,6 +118,12 @@ export function manualClock(startsAt: number, turns: Turns = {}): ManualClock {
     after(ms, work) {
       const sleeper = add(ms, work);
       return () => void (sleeper.gone = true);
+    },
+    async yield() {
+      if (!together()) return;
+      yielding += 1;
+      await afterAll();
+      yielding -= 1;
     },
     async advance(ms) {
       const until = now + ms;
@@ -127,6 +148,14 @@ export function toIso(instant: number): string {
 export function fromIso(text: string): number {
   return Date.parse(text);
 }
+
+/** Whether an instant can be shown on the wire, where a year has four digits. */
+export function isWritable(instant: number): boolean {
+  return instant >= firstWritable && instant <= lastWritable;
+}
+
+const firstWritable = Date.parse('0000-01-01T00:00:00.000Z');
+const lastWritable = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** Whether `text` is a date of the calendar as `YYYY-MM-DD` (2027-02-30 is not). */
 export function isCalendarDate(text: string): boolean {

@@ -2,6 +2,8 @@
  * Every way in which a call can be refused, once: what clients are told (the message says what to do
  * next), the HTTP status, whether trying again may help, and the shape of the details.
  */
+import { tooMuch, type RateLimit } from './rate-limits.ts';
+
 export interface ErrorDetails {
   INVALID_INPUT: { issues: { path: string; message: string }[] };
   CONCERT_REQUIRED: { concertIds: string[] };
@@ -10,6 +12,8 @@ export interface ErrorDetails {
   INSUFFICIENT_BALANCE: { balance: number; required: number };
   NOT_ADMITTED: { ahead: number; pollAfterMs: number };
   QUEUE_TOKEN_EXPIRED: object;
+  /** bits: how many zero bits the hash of the proof has to begin with. */
+  CHALLENGE_REQUIRED: { challenge: string; bits: number; expiresAt: string };
   ADMIN_ONLY: object;
   CONCERT_NOT_FOUND: object;
   DATE_NOT_FOUND: object;
@@ -28,7 +32,8 @@ export interface ErrorDetails {
   IDEMPOTENCY_KEY_REUSED: object;
   ALREADY_CANCELLED: object;
   PAYLOAD_TOO_LARGE: { limitBytes: number };
-  RATE_LIMITED: object;
+  /** limit: which one, where the server itself refused. */
+  RATE_LIMITED: { limit?: RateLimit };
   /** unknown: the call may have taken effect, the database went away before it could say. */
   OVERLOADED: { outcome?: 'unknown' };
   INTERNAL: object;
@@ -93,6 +98,11 @@ const rules: { [R in Reason]: Rule<R> } = {
   QUEUE_TOKEN_EXPIRED: {
     httpStatus: 403,
     message: () => 'This place in line is over: join again for a new one.',
+  },
+  CHALLENGE_REQUIRED: {
+    httpStatus: 403,
+    message: ({ bits, expiresAt }) =>
+      `This line asks for a proof of work of ${bits} bits: answer the challenge before ${expiresAt}, and join with the proof.`,
   },
   ADMIN_ONLY: { httpStatus: 403, message: () => 'This call needs the admin key.' },
   CONCERT_NOT_FOUND: {
@@ -174,7 +184,7 @@ const rules: { [R in Reason]: Rule<R> } = {
   RATE_LIMITED: {
     httpStatus: 429,
     retryable: true,
-    message: () => 'There were too many calls at once: wait for retryAfterMs, then go on.',
+    message: ({ limit }) => tooMuch(limit),
   },
   OVERLOADED: {
     httpStatus: 503,

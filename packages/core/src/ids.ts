@@ -14,7 +14,7 @@ export interface Ids {
   secret(): string;
 }
 
-export type IdPrefix = 'usr' | 'con' | 'res' | 'ord' | 'txn' | 'ent' | 'req' | 'idk';
+export type IdPrefix = 'usr' | 'con' | 'res' | 'ord' | 'txn' | 'ent' | 'req' | 'idk' | 'chl';
 
 export const accountKeyPrefix = 'osa_';
 export const queueTokenPrefix = 'osq_';

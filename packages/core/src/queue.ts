@@ -6,7 +6,7 @@
  * active   admitted and unexpired. Only active entries fill a room.
  * claim    the first sign of life after admission; without it the session lapses early.
  * ahead    people waiting with a lower waitNo.
- * line     the waiting numbers of a room, kept so that `ahead` costs the same however many wait.
+ * line     the waiting numbers of a room: see line.ts.
  */
 import { catalogueLimits } from './catalogue.ts';
 import { OnsaleError } from './errors.ts';
@@ -18,6 +18,8 @@ export interface RoomLimits {
   admitPerMinute: number;
   sessionSeconds: number;
   claimSeconds: number;
+  /** How hard a proof of work a join has to bring, in bits; none without it. */
+  challenge?: number | undefined;
 }
 
 export const roomDefaults: RoomLimits = {
@@ -133,71 +135,4 @@ export function etaSeconds(pace: Pace, ahead: number, now: number): number | nul
   const measuredMs = now - pace.since;
   if (measuredMs < shortestPaceMs) return null;
   return Math.ceil(((ahead + 1) * measuredMs) / pace.admissions / 1000);
-}
-
-/**
- * Who waits, compactly: everybody from `head` on but the few who went away from the middle. Numbers
- * are dense and admission takes the lowest, so a sorted list of gaps is all that must be kept.
- */
-export class Line {
-  /** The lowest number that may still be waiting. */
-  #head = 1;
-  /** The highest number handed out. */
-  #last = 0;
-  /** Numbers above head that no longer wait, ascending. */
-  #gaps: number[] = [];
-
-  get last(): number {
-    return this.#last;
-  }
-
-  get waiting(): number {
-    return this.#last - this.#head + 1 - this.#gaps.length;
-  }
-
-  /** Numbers up to `last` have joined. */
-  joined(last: number): void {
-    this.#last = Math.max(this.#last, last);
-  }
-
-  /** These no longer wait, in any order; saying it twice does no harm. */
-  departed(waitNos: readonly number[]): void {
-    const known = new Set(this.#gaps);
-    const fresh = waitNos.filter((waitNo) => waitNo >= this.#head && !known.has(waitNo));
-    if (fresh.length === 0) return;
-    this.#last = fresh.reduce((last, waitNo) => Math.max(last, waitNo), this.#last);
-    const gaps = [...this.#gaps, ...new Set(fresh)].toSorted((a, b) => a - b);
-    let passed = 0;
-    while (gaps[passed] === this.#head) {
-      this.#head += 1;
-      passed += 1;
-    }
-    this.#gaps = gaps.slice(passed);
-  }
-
-  /** Whether `waitNo` waits: undefined when it joined after the last update. */
-  has(waitNo: number): boolean | undefined {
-    if (waitNo > this.#last) return undefined;
-    return waitNo >= this.#head && this.#gaps[this.#gapsBelow(waitNo)] !== waitNo;
-  }
-
-  /**
-   * How many wait with a lower number. Right also for a number that joined after the last update:
-   * numbers are handed out in commit order, so all below it have joined.
-   */
-  ahead(waitNo: number): number {
-    return waitNo <= this.#head ? 0 : waitNo - this.#head - this.#gapsBelow(waitNo);
-  }
-
-  /** Binary search: how many gaps lie below `waitNo`. */
-  #gapsBelow(waitNo: number): number {
-    let low = 0;
-    let high = this.#gaps.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#gaps[middle] ?? Infinity) < waitNo) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
 }

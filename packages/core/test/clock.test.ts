@@ -2,6 +2,7 @@ import {
   endOfDate,
   fromIso,
   isCalendarDate,
+  isWritable,
   manualClock,
   systemClock,
   toIso,
@@ -99,6 +100,29 @@ describe('the manual clock', () => {
     expect(await overlaps(() => true)).toEqual(together);
   });
 
+  test('goes no further while somebody lets the others have their turn', async () => {
+    const together = () => true;
+    const clock = manualClock(noon, { together });
+    const events: string[] = [];
+    const live = async (name: string): Promise<void> => {
+      await clock.sleep(100);
+      events.push(`${name} wakes`);
+      await clock.yield();
+      events.push(`${name} goes on after ${clock.now() - noon} ms`);
+    };
+    void live('a');
+    void live('b');
+    void clock.sleep(101).then(() => events.push('later'));
+    while (await clock.step()) continue;
+    expect(events).toEqual([
+      'a wakes',
+      'b wakes',
+      'a goes on after 100 ms',
+      'b goes on after 100 ms',
+      'later',
+    ]);
+  });
+
   test('lets a sleeper that it woke sleep again on the same way', async () => {
     const clock = manualClock(noon);
     const ticks: number[] = [];
@@ -166,6 +190,18 @@ describe('an instant on the wire', () => {
   test('is in UTC, with milliseconds', () => {
     expect(toIso(noon)).toBe('2027-01-01T12:00:00.000Z');
     expect(fromIso('2027-01-01T13:00:00+01:00')).toBe(noon);
+  });
+
+  test('has a year of four digits, or cannot be written', () => {
+    for (const [text, writable] of [
+      ['0000-01-01T00:00:00Z', true],
+      ['0000-01-01T00:00:00+00:01', false],
+      ['9999-12-31T23:59:59.999Z', true],
+      ['9999-12-31T23:59:59.999-00:01', false],
+      ['tomorrow', false],
+    ] as const) {
+      expect(isWritable(fromIso(text)), text).toBe(writable);
+    }
   });
 
   test('is NaN when the text names none', () => {

@@ -1,4 +1,4 @@
-import { Line } from '@onsale/core/queue';
+import { Line } from '@onsale/core/line';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
@@ -63,6 +63,29 @@ describe('a line', () => {
         }
       }),
       { numRuns: 300 },
+    );
+  });
+
+  test('answers as a plain list would where blocks end, and behind those it forgot', () => {
+    const far = fc.integer({ min: 1, max: 5_000 });
+    const runs = fc.array(fc.tuple(far, fc.integer({ min: 1, max: 1_500 })), { maxLength: 8 });
+    fc.assert(
+      fc.property(runs, fc.array(far, { minLength: 20, maxLength: 20 }), (gone, looked) => {
+        const line = new Line();
+        const plain = new PlainLine();
+        for (const [from, length] of gone) {
+          const waitNos = Array.from({ length }, (_, index) => from + index);
+          for (const each of [line, plain]) each.departed(waitNos);
+        }
+        expect([line.waiting, line.last]).toEqual([plain.waiting, plain.last]);
+        for (const waitNo of [...looked, 1023, 1024, 1025, 2047, 2048]) {
+          expect([line.has(waitNo), line.ahead(waitNo)]).toEqual([
+            plain.has(waitNo),
+            plain.ahead(waitNo),
+          ]);
+        }
+      }),
+      { numRuns: 60 },
     );
   });
 

@@ -7,6 +7,7 @@ export interface RoomHead {
   lineVersion: number;
   claimSeconds: number;
   sessionSeconds: number;
+  challengeBits: number;
 }
 
 /** Every room's last number and version, or those of some rooms. */
@@ -21,6 +22,7 @@ export async function readRoomHeads(store: Store, concertIds?: string[]): Promis
       'rooms.lineVersion',
       'rooms.claimSeconds',
       'rooms.sessionSeconds',
+      'rooms.challengeBits',
     ])
     .execute();
 }

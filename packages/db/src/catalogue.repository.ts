@@ -14,7 +14,12 @@ export interface Concert {
   maxSeatsPerUser: number;
 }
 
-export type Room = RoomLimits & { concertId: string; paused: boolean; lineVersion: number };
+export type Room = Omit<RoomLimits, 'challenge'> & {
+  concertId: string;
+  paused: boolean;
+  lineVersion: number;
+  challengeBits: number;
+};
 
 /** Dates go in as one statement each so many, far below what either dialect can bind. */
 const datesPerStatement = 100;
@@ -22,7 +27,7 @@ const datesPerStatement = 100;
 export async function insertConcert(
   tx: Tx,
   { dates, ...concert }: Concert & { createdAt: number },
-  limits: RoomLimits,
+  { challenge, ...limits }: RoomLimits,
 ): Promise<void> {
   const { concertId } = concert;
   await tx.query.insertInto('concerts').values(concert).execute();
@@ -32,7 +37,7 @@ export async function insertConcert(
   }
   await tx.query
     .insertInto('rooms')
-    .values({ concertId, ...limits })
+    .values({ concertId, ...limits, challengeBits: challenge ?? 0 })
     .execute();
   await tx.query.insertInto('roomCounters').values({ concertId }).execute();
 }
@@ -112,16 +117,18 @@ async function selectRoom(
     .selectAll()
     .$if(lock, (query) => query.forNoKeyUpdate())
     .executeTakeFirst();
-  return row && { ...row, paused: row.paused === 1 };
+  if (!row) return undefined;
+  const { departed: _, ...room } = row;
+  return { ...room, paused: room.paused === 1 };
 }
 
 export async function updateRoom(
   tx: Tx,
-  { concertId, maxActive, admitPerMinute, paused }: Room,
+  { concertId, maxActive, admitPerMinute, paused, challengeBits }: Room,
 ): Promise<void> {
   await tx.query
     .updateTable('rooms')
-    .set({ maxActive, admitPerMinute, paused: paused ? 1 : 0 })
+    .set({ maxActive, admitPerMinute, paused: paused ? 1 : 0, challengeBits })
     .where('concertId', '=', concertId)
     .execute();
 }

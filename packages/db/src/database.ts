@@ -5,8 +5,15 @@
 import { systemClock } from '@onsale/core/clock';
 import { OnsaleError, type ErrorDetails } from '@onsale/core/errors';
 import type { Kysely } from 'kysely';
+import {
+  readMigrationFacts,
+  type DatabaseFacts,
+  type PostgresFacts,
+  type SqliteFacts,
+} from './facts.ts';
 import { migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
+import { groupCommits } from './group-commit.ts';
 import { settle, type Outcome, type Progress, type Traces } from './settle.ts';
 
 /** Where queries run: the database itself, or one transaction of it. */
@@ -40,6 +47,8 @@ export interface Database extends Store {
   snapshot<T>(work: (store: Store) => Promise<T>): Promise<T>;
   /** Whether `error` means that the database is away, full up or too slow, and the call is sound. */
   isUnavailable(error: unknown): boolean;
+  /** What there is to know of the database before it is trusted. */
+  facts(): Promise<DatabaseFacts>;
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -50,6 +59,11 @@ export interface Dialect {
   readonly kysely: Kysely<Schema>;
   readonly locksRows: boolean;
   readonly isShared: boolean;
+  /**
+   * Where transactions go one by one, so that those which come together may as well be one: resolves
+   * when whoever comes now has come.
+   */
+  gather?: () => Promise<void>;
   /** Where two pieces of work collided and the database gave one of them up. */
   isCollision(error: unknown): boolean;
   /** Where the database is away, full up or too slow, and the call is sound. */
@@ -61,6 +75,7 @@ export interface Dialect {
   transactionNow(query: Kysely<Schema>): Promise<{ now: number; transactionId: string | null }>;
   /** How a transaction stands; left out where the answer to a COMMIT cannot get lost. */
   whatBecameOf?(query: Kysely<Schema>, transactionId: string): Promise<Progress>;
+  facts(query: Kysely<Schema>): Promise<PostgresFacts | SqliteFacts>;
   ping(query: Kysely<Schema>): Promise<void>;
 }
 
@@ -108,11 +123,20 @@ export async function createDatabase(
     }
   };
 
+  const commit = dialect.gather
+    ? groupCommits({
+        kysely,
+        gather: dialect.gather,
+        alone: once,
+        enter: (query) => transactionOf(dialect, query, { transactionId: null, isThere: null }),
+      })
+    : once;
+
   const transaction = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
     let undone = 0;
     for (let retry = 0; ; retry += 1) {
       try {
-        return await once(work);
+        return await commit(work);
       } catch (error) {
         if (error instanceof Undone) undone += 1;
         else if (!dialect.isCollision(error)) throw error;
@@ -142,6 +166,10 @@ export async function createDatabase(
         .setAccessMode('read only')
         .execute((query) => work({ query, locksRows, now: () => dialect.now(query) })),
     isUnavailable: (error) => dialect.isUnavailable(error),
+    facts: async () => ({
+      ...(await dialect.facts(kysely)),
+      migrations: await readMigrationFacts(kysely),
+    }),
     ping: () => dialect.ping(kysely),
     close: () => kysely.destroy(),
   };

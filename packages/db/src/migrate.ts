@@ -3,6 +3,7 @@ import { follow, type History } from './history.ts';
 import type { Schema } from './schema.ts';
 import * as initial from './migrations/0001_initial.ts';
 import * as answers from './migrations/0002_answers.ts';
+import * as limits from './migrations/0004_limits.ts';
 import * as keysByConcert from './migrations/0005_keys_by_concert.ts';
 
 /** The one history of the schema, for both dialects. Never edit an entry: add the next. */
@@ -10,6 +11,7 @@ export const history: History = {
   migrations: {
     '0001_initial': initial,
     '0002_answers': answers,
+    '0004_limits': limits,
     '0005_keys_by_concert': keysByConcert,
   },
   oldestCode: '0005_keys_by_concert',

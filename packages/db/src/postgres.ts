@@ -9,6 +9,7 @@ import type { Dialect } from './database.ts';
 import type { DatabaseLimits } from './limits.ts';
 import { hostsOf } from './postgres-hosts.ts';
 import { primaryPool } from './postgres-primary.ts';
+import { readPostgresFacts } from './postgres-facts.ts';
 import type { Schema } from './schema.ts';
 import type { Progress } from './settle.ts';
 
@@ -65,6 +66,7 @@ export function postgresDialect(url: string, { limits, clock }: PostgresOptions)
       return { now: clock ? clock.now() : now, transactionId };
     },
     whatBecameOf,
+    facts: readPostgresFacts,
     ping: async (query) => void (await databaseNow(query)),
   };
 }

@@ -137,6 +137,22 @@ export async function hasWaiting(store: Store, concertId: string): Promise<boole
   return row !== undefined;
 }
 
+/**
+ * How many wait, of `lastWaitNo` numbers handed out. Under the counter's lock nobody joins, so it can
+ * only become fewer; to count the rows would take longer the more people wait.
+ */
+export async function countWaiting(
+  tx: Tx,
+  { concertId, lastWaitNo }: { concertId: string; lastWaitNo: number },
+): Promise<number> {
+  const { departed } = await tx.query
+    .selectFrom('rooms')
+    .where('concertId', '=', concertId)
+    .select('departed')
+    .executeTakeFirstOrThrow();
+  return lastWaitNo - departed;
+}
+
 /** Admits the `count` lowest waiting numbers. Call it under the room's lock. */
 export async function admitLowest(
   tx: Tx,
@@ -166,8 +182,9 @@ export async function admitLowest(
         .select('waitNo'),
     )
     .executeTakeFirst();
-  if (admitted.numUpdatedRows > 0n) await raiseLineVersion(tx, concertId);
-  return Number(admitted.numUpdatedRows);
+  const departed = Number(admitted.numUpdatedRows);
+  if (departed > 0) await departLine(tx, { concertId, departed });
+  return departed;
 }
 
 /** The first sign of life of somebody admitted: the session takes its full length. */
@@ -226,14 +243,14 @@ export async function leaveLine(
 ): Promise<void> {
   const { concertId } = room;
   leavesEnded(tx, { concertId, waitNo }, { status: 'left', endedAt });
-  await tx.query
+  const left = await tx.query
     .updateTable('queueEntries')
     .set({ status: 'left', endedAt, leftLineVersion: room.lineVersion + 1 })
     .where('concertId', '=', concertId)
     .where('waitNo', '=', waitNo)
     .where('status', '=', 'waiting')
-    .execute();
-  await raiseLineVersion(tx, concertId);
+    .executeTakeFirst();
+  await departLine(tx, { concertId, departed: Number(left.numUpdatedRows) });
 }
 
 /** An entry that is over stays as it ended. */
@@ -248,50 +265,14 @@ function leavesEnded(
   });
 }
 
-async function raiseLineVersion(tx: Tx, concertId: string): Promise<void> {
+/** Notes that so many stopped waiting: others see by the version that they have to look. */
+async function departLine(
+  tx: Tx,
+  { concertId, departed }: { concertId: string; departed: number },
+): Promise<void> {
   await tx.query
     .updateTable('rooms')
-    .set({ lineVersion: sql`line_version + 1` })
+    .set({ lineVersion: sql`line_version + 1`, departed: sql`departed + ${departed}` })
     .where('concertId', '=', concertId)
     .execute();
-}
-
-/** How many entries are in each status at `now`. */
-export async function countByStatus(
-  store: Store,
-  { concertId, now }: { concertId: string; now: number },
-): Promise<Map<EntryStatus, number>> {
-  const ranOut = sql<EntryStatus>`case when status = 'active' and expires_at <= ${now} then 'expired' else status end`;
-  const rows = await store.query
-    .selectFrom('queueEntries')
-    .where('concertId', '=', concertId)
-    .select((eb) => [ranOut.as('statusNow'), eb.fn.countAll<number>().as('count')])
-    .groupBy('statusNow')
-    .execute();
-  return new Map(rows.map(({ statusNow, count }) => [statusNow, count]));
-}
-
-/** How many sessions are live at `now`, by concert; concerts without any are left out. */
-export async function countActive(
-  store: Store,
-  now: number,
-): Promise<{ concertId: string; count: number }[]> {
-  return store.query
-    .selectFrom('queueEntries')
-    .where('status', '=', 'active')
-    .where('expiresAt', '>', now)
-    .groupBy('concertId')
-    .select((eb) => ['concertId', eb.fn.countAll<number>().as('count')])
-    .execute();
-}
-
-/** How many were ever admitted, whatever became of them. */
-export async function countAdmitted(store: Store, concertId: string): Promise<number> {
-  const { count } = await store.query
-    .selectFrom('queueEntries')
-    .where('concertId', '=', concertId)
-    .where('admittedAt', 'is not', null)
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow();
-  return count;
 }

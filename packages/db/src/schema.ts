@@ -7,6 +7,7 @@
  * Every key of a concert's tables begins with the concert, every key of a user's tables with the
  * user, so that a distributed database can keep the rows of each together (docs/SCALING.md).
  */
+import type { RateLimit } from '@onsale/core/rate-limits';
 import type { EntryStatus } from '@onsale/core/queue';
 import type { OrderStatus } from '@onsale/core/payment';
 import type { ReservationStatus } from '@onsale/core/reservation';
@@ -29,6 +30,8 @@ export interface Schema {
   transfers: TransfersTable;
   ledgerEntries: LedgerEntriesTable;
   answers: AnswersTable;
+  addressCounts: AddressCountsTable;
+  spentChallenges: SpentChallengesTable;
 }
 
 /** What the installation keeps for itself, such as the signing secret that replicas share. */
@@ -72,6 +75,10 @@ export interface RoomsTable {
   paused: Generated<number>;
   /** Raised by every transaction in which somebody stops waiting. */
   lineVersion: Generated<number>;
+  /** How many ever stopped waiting: what the numbers handed out are more than those who wait. */
+  departed: Generated<number>;
+  /** How hard a proof of work a join has to bring, in bits; 0 for none. */
+  challengeBits: Generated<number>;
 }
 
 /** Kept apart from the room, so that joining never waits for an admission. */
@@ -191,4 +198,23 @@ export interface AnswersTable {
   /** Encrypted under the key; null while the first request is being answered. */
   answer: string | null;
   createdAt: number;
+}
+
+/** What an address did of late, by limit: counted anew from `endsAt` on. */
+export interface AddressCountsTable {
+  /** Of whose line; empty for what is counted over all concerts. */
+  concertId: string;
+  address: string;
+  /** The limit's. */
+  name: RateLimit;
+  used: number;
+  allowed: number;
+  endsAt: number;
+}
+
+/** Challenges that somebody joined with, until they could not be used anyway. */
+export interface SpentChallengesTable {
+  concertId: string;
+  challengeId: string;
+  expiresAt: number;
 }

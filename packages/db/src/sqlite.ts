@@ -20,6 +20,7 @@ import {
 } from 'kysely';
 import type { Dialect } from './database.ts';
 import type { Schema } from './schema.ts';
+import { readSqliteFacts } from './sqlite-facts.ts';
 import { UnusableDatabase } from './unusable.ts';
 
 /** How long a statement waits for another process that holds the file, before it fails as busy. */
@@ -94,6 +95,15 @@ function withPreparedStatements(
   };
 }
 
+/** A connection that only reads, to a file that is there; without the settings of a server's. */
+export function sqliteReader(path: string): Kysely<Schema> {
+  const database = new BetterSqlite(path, { readonly: true, fileMustExist: true });
+  return new Kysely<Schema>({
+    dialect: new SqliteDialect({ database }),
+    plugins: [new CamelCasePlugin()],
+  });
+}
+
 /**
  * Makes this process the file's owner for as long as it lives, or until the returned function is
  * called. What another server knows of the lines, and its clock, would differ from this one's. The
@@ -140,12 +150,14 @@ export function sqliteDialect(path: string, { clock, asOwner }: SqliteOptions): 
     // BEGIN IMMEDIATE holds the only write lock there is.
     locksRows: false,
     isShared: false,
+    gather: () => clock.yield(),
     isCollision: () => false,
     isUnavailable: (error) =>
       error instanceof BetterSqlite.SqliteError && unavailableCodes.test(error.code),
     migrate: (run) => run(kysely),
     now: async () => clock.now(),
     transactionNow: async () => ({ now: clock.now(), transactionId: null }),
+    facts: (query) => readSqliteFacts(query, { path, isOwn: true }),
     ping: async (query) => void (await sql`select 1`.execute(query)),
   };
 }

@@ -16,6 +16,8 @@ const ownerOf: Record<string, 'concert_id' | 'user_id'> = {
   orders: 'concert_id',
   tickets: 'concert_id',
   seats: 'concert_id',
+  address_counts: 'concert_id',
+  spent_challenges: 'concert_id',
   users: 'user_id',
   wallets: 'user_id',
   transfers: 'user_id',

@@ -30,7 +30,8 @@ cpSync(join(emitted, 'packages/core/src'), join(dist, 'core'), { recursive: true
 cpSync(join(emitted, 'packages/sdk/build/app-router.d.ts'), join(dist, 'app-router.d.ts'));
 rmSync(emitted, { recursive: true });
 
-for (const file of readdirSync(dist).filter((name) => /\.(js|d\.ts)$/.test(name))) {
+for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
+  if (!/\.(js|d\.ts)$/.test(file)) continue;
   const path = join(dist, file);
   writeFileSync(path, withinPackage(readFileSync(path, 'utf8')));
 }
@@ -48,7 +49,7 @@ for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
 function withinPackage(code: string): string {
   const inner = code
     .replaceAll(/(['"])\.\/([\w-]+)\.ts\1/g, '$1./$2.js$1')
-    .replaceAll(/(['"])@onsale\/core\/(\w+)\1/g, '$1./core/$2.js$1')
+    .replaceAll(/(['"])@onsale\/core\/([\w-]+)\1/g, '$1./core/$2.js$1')
     .replaceAll(/(['"])@onsale\/server\/router\1/g, '$1./app-router.js$1')
     // The context of a request, and notes on procedures, are the server's own: no client sees them.
     .replaceAll(

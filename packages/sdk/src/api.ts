@@ -50,6 +50,19 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
 }
 
+export interface JoinOptions extends CallOptions {
+  /** May be left out when exactly one concert is on sale. */
+  concertId?: string | undefined;
+  /** Told, and waited for, before a proof of work is computed. */
+  onChallenge?: ((challenge: Challenge) => void | Promise<void>) | undefined;
+}
+
+/** What a line asks for before it lets somebody join: on average 2 to the power of `bits` hashes. */
+export interface Challenge {
+  bits: number;
+  expiresAt: string;
+}
+
 /** A client of one server, on behalf of one buyer. */
 export interface Onsale {
   /** The key that this client acts with: the given one, or that of the account a join created. */
@@ -58,10 +71,12 @@ export interface Onsale {
   /**
    * Takes a place at the end of the line. Without an account key the join creates an account, and
    * `accountKey` is set from then on: keep it. With one, a place that you already have comes back.
+   * Where the line asks for a proof of work it is computed first, in slices that leave the program
+   * responsive.
    *
    * @throws CONCERT_REQUIRED, CONCERT_NOT_FOUND, NOT_ON_SALE
    */
-  join(options?: CallOptions & { concertId?: string | undefined }): Promise<JoinedPlace>;
+  join(options?: JoinOptions): Promise<JoinedPlace>;
   /** The place of a queue token from an earlier join. Asks nobody: `entry` is undefined at first. */
   resume(queueToken: string): Place;
   /**
@@ -181,6 +196,8 @@ export type BuyOptions = CallOptions & {
 
 /** What `buy` has come to. */
 export type BuyStep =
+  /** The line asks for a proof of work, which is being computed. */
+  | ({ step: 'challenged' } & Challenge)
   | { step: 'joined'; entry: QueueEntry; token: string; accountKey: string | undefined }
   | { step: 'waiting'; entry: QueueEntry }
   | { step: 'admitted'; entry: QueueEntry }

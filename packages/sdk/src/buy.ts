@@ -1,6 +1,6 @@
 /** From nothing to tickets: join, wait, choose a date, reserve, pay. */
 import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
-import type { BuyOptions, BuyStep, Held, Onsale, Place } from './api.ts';
+import type { BuyOptions, BuyStep, Held, JoinOptions, Onsale, Place } from './api.ts';
 import type { Receipt, SeatMap } from './wire.ts';
 
 /** Tells the caller, who may take time; whoever aborted meanwhile is heard. */
@@ -13,7 +13,9 @@ export async function buy(onsale: Onsale, options: BuyOptions): Promise<Receipt>
     await onProgress?.(step);
     signal?.throwIfAborted();
   };
-  const place = await onsale.join({ concertId, signal });
+  const onChallenge: JoinOptions['onChallenge'] = (challenge) =>
+    tell({ step: 'challenged', ...challenge });
+  const place = await onsale.join({ concertId, signal, onChallenge });
   const { entry, token } = place;
   await tell({ step: 'joined', entry, token, accountKey: onsale.accountKey });
   await waitForTurn(place, { signal, tell });

@@ -5,6 +5,7 @@ import type { JoinedPlace, Onsale, OnsaleOptions } from './api.ts';
 import { orAbort } from './abort.ts';
 import { buy } from './buy.ts';
 import { createCalls } from './calls.ts';
+import { withProof } from './challenge.ts';
 import { everyItem } from './pages.ts';
 import { createPlace } from './place.ts';
 import { callAs } from './session.ts';
@@ -32,14 +33,15 @@ export function createOnsaleClient(options: OnsaleOptions): Onsale {
   /** The join that is creating the account: another one waits for it, and is of the same buyer. */
   let firstJoin: Promise<unknown> | undefined;
 
-  const join: Onsale['join'] = async ({ concertId, signal } = {}) => {
+  const join: Onsale['join'] = async ({ concertId, signal, onChallenge } = {}) => {
     while (accountKey === undefined && firstJoin) await orAbort(firstJoin, signal);
-    const joined = trpc.queue.join
-      .mutate({ concertId }, callAs(accountKey, { signal }))
-      .then(({ accountKey: created, ...entry }): JoinedPlace => {
-        accountKey ??= created;
-        return createPlace({ trpc, clock, random, token: entry.token }, entry);
-      });
+    const joined = withProof(
+      (proof) => trpc.queue.join.mutate({ concertId, proof }, callAs(accountKey, { signal })),
+      { clock, signal, onChallenge },
+    ).then(({ accountKey: created, ...entry }): JoinedPlace => {
+      accountKey ??= created;
+      return createPlace({ trpc, clock, random, token: entry.token }, entry);
+    });
     if (accountKey === undefined) {
       firstJoin = joined.then(
         () => (firstJoin = undefined),

@@ -48,6 +48,7 @@ const everything: Partial<ScenarioInput> = {
 
 /** All come at once, and whatever they send is under way for equally long. */
 const atOneInstant: Partial<ScenarioInput> = {
+  buyers: 6,
   arrivals: { kind: 'burst', withinSeconds: 0 },
   network: { latencyMs: [20, 20] },
 };

@@ -20,9 +20,10 @@ export type CreateFlags = AdminFlags & Omit<NewConcert, 'room'> & RoomLimits;
 
 export async function createConcert(context: Context, flags: CreateFlags): Promise<void> {
   const { out, signal } = context;
-  const { adminKey, maxActive, admitPerMinute, sessionSeconds, claimSeconds, ...terms } = flags;
+  const { adminKey, maxActive, admitPerMinute, sessionSeconds, claimSeconds, ...others } = flags;
+  const { challenge, ...terms } = others;
   const onsale = await openOperator(context, { ...(adminKey !== undefined && { adminKey }) });
-  const room = { maxActive, admitPerMinute, sessionSeconds, claimSeconds };
+  const room = { maxActive, admitPerMinute, sessionSeconds, claimSeconds, challenge };
   const made = await onsale.trpc.admin.concert.create.mutate({ ...terms, room }, { signal });
   const { title, concertId, dates, seatsPerDate, price } = made;
   out.data(made, (c) =>
@@ -61,21 +62,24 @@ export interface RoomFlags extends AdminFlags {
   maxActive?: number | undefined;
   admitPerMinute?: number | undefined;
   paused?: boolean | undefined;
+  challenge?: number | undefined;
 }
 
 export async function setRoom(context: Context, flags: RoomFlags): Promise<void> {
   const { out, signal } = context;
   const onsale = await openOperator(context, flags);
   const { concertId, title } = await concertOf(context, onsale, flags.concert);
-  const { maxActive, admitPerMinute, paused } = flags;
-  const change = { concertId, maxActive, admitPerMinute, paused };
+  const { maxActive, admitPerMinute, paused, challenge } = flags;
+  const change = { concertId, maxActive, admitPerMinute, paused, challenge };
   const room = await onsale.trpc.admin.room.set.mutate(change, { signal });
   out.data(room, (c) => `${c.green('✓')} ${c.bold(plain(title))}: ${roomText(room)}`);
 }
 
-function roomText(room: { maxActive: number; admitPerMinute: number; paused: boolean }): string {
-  const limits = `${number(room.maxActive)} inside at once, ${number(room.admitPerMinute)} let in a minute`;
-  return room.paused ? `${limits}, paused` : limits;
+function roomText(room: MadeConcert['room']): string {
+  const { maxActive, admitPerMinute, challenge, paused } = room;
+  const limits = `${number(maxActive)} inside at once, ${number(admitPerMinute)} let in a minute`;
+  const proof = challenge === undefined ? '' : `, a proof of ${challenge} bits to join`;
+  return `${limits}${proof}${paused ? ', paused' : ''}`;
 }
 
 export async function stats(

@@ -2,7 +2,7 @@ import type { Concert, JoinedPlace, Onsale, QueueEntry } from '@onsale/sdk';
 import type { Context } from '../context.ts';
 import { askChoice } from '../prompts.ts';
 import { plain, shortId } from '../render/format.ts';
-import { nextStepAfter, queueText } from '../render/queue.ts';
+import { challengeText, nextStepAfter, queueText } from '../render/queue.ts';
 import { CliError } from '../errors.ts';
 import {
   findConcert,
@@ -58,7 +58,11 @@ export async function takePlace(context: Context, wish: ConcertWish): Promise<Ta
   requireWritableState(context);
   const onsale = await openClient(context);
   const concert = await chooseConcert(context, await onsale.concerts({ signal }), wish);
-  const place = await onsale.join({ concertId: concert?.concertId, signal });
+  const place = await onsale.join({
+    concertId: concert?.concertId,
+    signal,
+    onChallenge: (challenge) => context.out.note((c) => c.dim(challengeText(challenge))),
+  });
   const { accountKey } = onsale;
   const remembered = rememberEntry(context, place.entry, { title: concert?.title, accountKey });
   nameConcert(context, remembered.concertId);

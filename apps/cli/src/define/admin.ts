@@ -1,4 +1,5 @@
 /** Commands that need the admin key. */
+import { challengeBitsLimit } from '@onsale/core/challenge';
 import type { Command } from 'commander';
 import { dateList, wholeNumber } from '../arguments.ts';
 import type { AdminFlags, CreateFlags, CreditFlags, RoomFlags } from '../commands/admin.ts';
@@ -7,6 +8,7 @@ import { addCommand, withExamples, type Run } from './add-command.ts';
 
 const adminKeyFlag = ['--admin-key <key>', 'the admin key (ONSALE_ADMIN_KEY)'] as const;
 const positive = wholeNumber({ min: 1 });
+const bits = wholeNumber({ min: 0, max: challengeBitsLimit });
 
 export function addAdmin(program: Command, run: Run): void {
   const admin = addCommand(program, 'admin', {
@@ -91,6 +93,7 @@ function addConcertCreate(admin: Command, run: Run): void {
     .option('--admit-per-minute <n>', 'people let in a minute (50)', positive)
     .option('--session-seconds <n>', 'how long one may stay inside (600)', positive)
     .option('--claim-seconds <n>', 'how long one may be late (60)', positive)
+    .option('--challenge <bits>', 'proof of work that a join has to bring (none)', bits)
     .option(...adminKeyFlag)
     .action((given: string | undefined, { title: flag, dates, seats, ...flags }: ConcertFlags) =>
       run(async (context) => {
@@ -113,12 +116,14 @@ function addRoomSet(admin: Command, run: Run): void {
     examples: [
       ['onsale admin room set --max-active 200 --admit-per-minute 600', 'the only concert'],
       ['onsale admin room set midnight --pause', 'let nobody in for now'],
+      ['onsale admin room set midnight --challenge 18', 'make joining cost an army of bots'],
       ['onsale admin room set midnight --resume', 'go on'],
     ],
   })
     .argument('[concert]', 'its id, or part of its title')
     .option('--max-active <n>', 'people inside at once', positive)
     .option('--admit-per-minute <n>', 'people let in a minute', positive)
+    .option('--challenge <bits>', 'proof of work that a join has to bring; 0 for none', bits)
     .option('--pause', 'let nobody in')
     .option('--resume', 'let people in again')
     .option(...adminKeyFlag)

@@ -2,6 +2,7 @@
 import { Argument, type Command } from 'commander';
 import { wholeNumber } from '../arguments.ts';
 import { shells, type Shell } from '../commands/completion.ts';
+import type { DoctorFlags } from '../commands/doctor.ts';
 import type { ServeFlags } from '../commands/serve.ts';
 import { addCommand, type Run } from './add-command.ts';
 import { addAdmin } from './admin.ts';
@@ -35,9 +36,21 @@ export function addOperating(program: Command, run: Run): void {
   addAdmin(program, run);
 
   addCommand(program, 'doctor', {
-    summary: 'find out why something does not work',
-    examples: [['onsale doctor', 'looks at the server, the clock and what is remembered']],
-  }).action(() => run(async (context) => (await import('../commands/doctor.ts')).doctor(context)));
+    summary: 'find out why something does not work, or soon would not',
+    examples: [
+      ['onsale doctor', 'looks at the server, the clock and what is remembered'],
+      ['onsale doctor --admin-key KEY', 'and at what the server tells its operator'],
+      ['onsale doctor --database postgres://localhost/onsale', 'without a server, changes nothing'],
+    ],
+  })
+    .option(
+      '--admin-key <key>',
+      'shows the state of the server and its database (ONSALE_ADMIN_KEY)',
+    )
+    .option('--database <url>', 'looks at a database itself (ONSALE_DATABASE_URL)')
+    .action((flags: DoctorFlags) =>
+      run(async (context) => (await import('../commands/doctor.ts')).doctor(context, flags)),
+    );
 
   addCommand(program, 'completion', {
     summary: 'complete commands and flags in your shell',

@@ -1,5 +1,5 @@
 /** A place in line, as one sentence, as a few lines, and as a picture that moves. */
-import type { QueueEntry } from '@onsale/sdk';
+import type { Challenge, QueueEntry } from '@onsale/sdk';
 import type { Colors } from '../output.ts';
 import { count, duration, fromNow, plain } from './format.ts';
 
@@ -18,6 +18,11 @@ export function aheadText({ ahead, etaSeconds }: QueueEntry): string {
 
 function etaText(etaSeconds: number): string {
   return etaSeconds < 1 ? 'any moment now' : `about ${duration(etaSeconds * 1000)}`;
+}
+
+/** What is said while a proof of work is computed, which takes seconds to a minute. */
+export function challengeText({ bits }: Challenge): string {
+  return `This line asks for a proof of work of ${bits} bits: computing it …`;
 }
 
 /** What is said while the server is away and the watch goes on. */

@@ -6,6 +6,8 @@ import { createAccount } from './account.usecases.ts';
 
 export function accountRouter(app: App, { router, open }: Trpc) {
   return router({
-    create: open.output(z.object({ userId: id, accountKey })).mutation(() => createAccount(app)),
+    create: open
+      .output(z.object({ userId: id, accountKey }))
+      .mutation(({ ctx }) => createAccount(app, ctx.client)),
   });
 }

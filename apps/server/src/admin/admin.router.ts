@@ -1,5 +1,6 @@
 import { catalogueDefaults, catalogueLimits } from '@onsale/core/catalogue';
-import { fromIso } from '@onsale/core/clock';
+import { challengeBitsLimit } from '@onsale/core/challenge';
+import { fromIso, isWritable } from '@onsale/core/clock';
 import { roomDefaults, roomNumberLimit } from '@onsale/core/queue';
 import { z } from 'zod';
 import type { App } from '../app.ts';
@@ -20,11 +21,16 @@ import { auditInvariants, concertStats, createConcert, setRoom } from './admin.u
 const roomNumber = z.int().min(1).max(roomNumberLimit);
 const seats = z.int().min(1).max(catalogueLimits.seatsPerDate);
 
+const challengeBits = z.int().min(0).max(challengeBitsLimit).meta({
+  description: 'How hard a proof of work a join has to bring, in bits; 0 for none.',
+});
+
 const roomLimits = z.strictObject({
   maxActive: roomNumber.default(roomDefaults.maxActive),
   admitPerMinute: roomNumber.default(roomDefaults.admitPerMinute),
   sessionSeconds: roomNumber.default(roomDefaults.sessionSeconds),
   claimSeconds: roomNumber.default(roomDefaults.claimSeconds),
+  challenge: challengeBits.optional(),
 });
 
 const newConcert = z
@@ -39,7 +45,10 @@ const newConcert = z
     rows: seats.optional(),
     seatsPerRow: seats.optional(),
     price: z.int().min(0).max(catalogueLimits.pricePoints).default(catalogueDefaults.pricePoints),
-    opensAt: z.iso.datetime({ offset: true }).nullish(),
+    opensAt: z.iso
+      .datetime({ offset: true })
+      .refine((text) => isWritable(fromIso(text)), 'must be within the years 0000 to 9999 of UTC')
+      .nullish(),
     reservationSeconds: roomNumber.default(catalogueDefaults.reservationSeconds),
     maxSeatsPerUser: z
       .int()
@@ -74,6 +83,7 @@ const room = z.object({
   sessionSeconds: roomNumber,
   claimSeconds: roomNumber,
   paused: z.boolean(),
+  challenge: z.int().min(1).max(challengeBitsLimit).optional(),
 });
 
 const concertTerms = z.object({
@@ -135,6 +145,7 @@ export function adminRouter(app: App, { router, admin }: Trpc) {
             maxActive: roomNumber.optional(),
             admitPerMinute: roomNumber.optional(),
             paused: z.boolean().optional(),
+            challenge: challengeBits.optional(),
           }),
         )
         .output(room.extend({ concertId: id }))

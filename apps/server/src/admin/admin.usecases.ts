@@ -10,9 +10,10 @@ import {
   lockRoom,
   updateRoom,
   type Concert,
+  type Room,
 } from '@onsale/db/catalogue.repository';
 import { sumRevenue } from '@onsale/db/payment.repository';
-import { countAdmitted, countByStatus } from '@onsale/db/queue.repository';
+import { countAdmitted, countByStatus } from '@onsale/db/queue-counts.repository';
 import type { App } from '../app.ts';
 
 export type NewConcert = Omit<Concert, 'concertId'> & { room: RoomLimits };
@@ -42,7 +43,7 @@ export async function createConcert(
     rows: Math.ceil(concert.seatsPerDate / concert.seatsPerRow),
     opensAt: concert.opensAt === null ? null : toIso(concert.opensAt),
     saleState: saleStateAt(concert, now),
-    room: { ...room, paused: false },
+    room: showRoom({ ...room, challengeBits: room.challenge ?? 0, paused: false }),
   };
 }
 
@@ -51,6 +52,7 @@ export interface RoomChange {
   maxActive?: number | undefined;
   admitPerMinute?: number | undefined;
   paused?: boolean | undefined;
+  challenge?: number | undefined;
 }
 
 export type RoomState = RoomLimits & { concertId: string; paused: boolean };
@@ -70,13 +72,21 @@ export async function setRoom(app: App, change: RoomChange): Promise<RoomState> 
       maxActive: change.maxActive ?? current.maxActive,
       admitPerMinute: change.admitPerMinute ?? current.admitPerMinute,
       paused: change.paused ?? current.paused,
+      challengeBits: change.challenge ?? current.challengeBits,
     };
     await updateRoom(tx, changed);
     return changed;
   });
+  await app.board.catchUp(concertId);
   app.admissions.soon(concertId);
-  const { lineVersion: _, ...state } = room;
-  return state;
+  return { concertId, ...showRoom(room) };
+}
+
+/** A room as its operator sees it: a challenge is part of it where joins have to bring a proof. */
+function showRoom(room: Omit<Room, 'concertId' | 'lineVersion'>): RoomLimits & { paused: boolean } {
+  const { maxActive, admitPerMinute, sessionSeconds, claimSeconds, paused, challengeBits } = room;
+  const limits = { maxActive, admitPerMinute, sessionSeconds, claimSeconds, paused };
+  return challengeBits === 0 ? limits : { ...limits, challenge: challengeBits };
 }
 
 export interface ConcertStats {

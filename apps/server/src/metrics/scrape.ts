@@ -1,5 +1,5 @@
 /** What is read only when somebody looks: the lines, the pool, and the process itself. */
-import { countActive } from '@onsale/db/queue.repository';
+import { countActive } from '@onsale/db/queue-counts.repository';
 import { Gauge, collectDefaultMetrics } from 'prom-client';
 import { readCredential } from '../account/credential-shape.ts';
 import { requireAdmin } from '../account/credentials.ts';

@@ -14,8 +14,8 @@
  * make each leave and each admission a second late.)
  */
 import { systemClock } from '@onsale/core/clock';
+import { Line } from '@onsale/core/line';
 import {
-  Line,
   claimDeadline,
   etaSeconds,
   paceWindowMs,
@@ -31,6 +31,7 @@ interface RoomPicture {
   lineVersion: number;
   /** How long an admission waits to be claimed. */
   claimMs: number;
+  challengeBits: number;
   /** Admissions of late, one item per instant, oldest first. */
   admissions: Admissions[];
   /** What they come to, so that a poll need not count them. */
@@ -99,6 +100,11 @@ export class Board {
     return etaSeconds(this.#picture(concertId).pace, ahead, this.#asOf);
   }
 
+  /** How hard a proof of work the room asks for, in bits; 0 for none. */
+  challengeBits(concertId: string): number {
+    return this.#picture(concertId).challengeBits;
+  }
+
   /** How many wait in each room. */
   waitingByRoom(): [string, number][] {
     return Array.from(this.#rooms, ([id, { line }]) => [id, line.waiting]);
@@ -116,6 +122,7 @@ export class Board {
         line: new Line(),
         lineVersion: 0,
         claimMs: Infinity,
+        challengeBits: 0,
         admissions: [],
         pace: paceOf([]),
       };
@@ -157,6 +164,7 @@ export class Board {
     const { concertId, lastWaitNo, lineVersion } = head;
     const picture = this.#picture(concertId);
     picture.claimMs = claimDeadline(head, 0);
+    picture.challengeBits = head.challengeBits;
     picture.line.joined(lastWaitNo);
     if (lineVersion > picture.lineVersion) {
       const departures = await readDepartures(this.#db, {

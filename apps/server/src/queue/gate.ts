@@ -7,12 +7,18 @@ import { claimSession, findEntry, lockEntry, type EntryRow } from '@onsale/db/qu
 import type { Place } from '../account/tokens.ts';
 import type { App } from '../app.ts';
 
+/** A place's row, and the instant at which that was read. */
+export interface Locked {
+  entry: EntryRow;
+  now: number;
+}
+
 /**
  * Locks the caller's entry, then reads the clock.
  *
  * @throws NOT_AUTHENTICATED when there is no such entry (a token of another database).
  */
-export async function lockPlace(tx: Tx, place: Place): Promise<{ entry: EntryRow; now: number }> {
+export async function lockPlace(tx: Tx, place: Place): Promise<Locked> {
   const entry = own(await lockEntry(tx, place), place);
   return { entry, now: await tx.now() };
 }
@@ -27,7 +33,7 @@ export async function lockActivePlace(
   tx: Tx,
   place: Place,
   position: () => Position,
-): Promise<{ entry: EntryRow; now: number }> {
+): Promise<Locked> {
   const locked = await lockPlace(tx, place);
   requireActive(locked.entry, locked.now, position);
   return locked;
@@ -47,7 +53,7 @@ export async function approach(app: App, place: Place): Promise<() => Position> 
 }
 
 /** The caller's entry as of now, for reading: a lock is taken only to claim an admission. */
-export async function readPlace(app: App, place: Place): Promise<{ entry: EntryRow; now: number }> {
+export async function readPlace(app: App, place: Place): Promise<Locked> {
   const entry = own(await findEntry(app.db, place), place);
   if (isUnclaimed(entry)) return claim(app, place);
   return { entry, now: await app.db.now() };
@@ -61,7 +67,7 @@ export async function requireActivePlace(app: App, place: Place): Promise<{ now:
 }
 
 /** The first sign of life after an admission: the session takes its full length, if it still lives. */
-async function claim(app: App, place: Place): Promise<{ entry: EntryRow; now: number }> {
+async function claim(app: App, place: Place): Promise<Locked> {
   return app.db.transaction(async (tx) => {
     const { entry, now } = await lockPlace(tx, place);
     const { admittedAt } = entry;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { App } from '../app.ts';
-import { accountKey, count, id, instant } from '../schemas.ts';
+import { accountKey, count, id, instant, proof } from '../schemas.ts';
 import type { Trpc } from '../trpc.ts';
 import { joinQueue, leaveQueue, queueStatus } from './queue.usecases.ts';
 
@@ -21,12 +21,17 @@ const queueEntry = z
 export function queueRouter(app: App, { router, openOrAccount, queue }: Trpc) {
   return router({
     join: openOrAccount
-      .input(z.strictObject({ concertId: id.optional() }).optional())
+      .input(z.strictObject({ concertId: id.optional(), proof: proof.optional() }).optional())
       .output(queueEntry.extend({ accountKey: accountKey.optional() }).meta({ id: 'Joined' }))
       .mutation(({ ctx, input }) =>
-        joinQueue(app, { caller: ctx.caller, concertId: input?.concertId }),
+        joinQueue(app, { caller: ctx.caller, client: ctx.client, ...input }),
       ),
-    status: queue.output(queueEntry).query(({ ctx }) => queueStatus(app, ctx.place)),
+    status: queue.output(queueEntry).query(async ({ ctx }) => {
+      const answered = app.guard.poll(ctx.place, ctx.client);
+      const entry = await queueStatus(app, ctx.place);
+      answered(entry.pollAfterMs);
+      return entry;
+    }),
     leave: queue.output(queueEntry).mutation(({ ctx }) => leaveQueue(app, ctx.place)),
   });
 }

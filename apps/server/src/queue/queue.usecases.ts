@@ -5,6 +5,7 @@ import { entryStatusAt, pollAfterMs, type EntryStatus } from '@onsale/core/queue
 import { findConcert, listConcerts, lockRoom, type Concert } from '@onsale/db/catalogue.repository';
 import type { Tx } from '@onsale/db/database';
 import {
+  countWaiting,
   endSession,
   expireSessions,
   findEntry,
@@ -16,13 +17,16 @@ import {
   type EntryRow,
 } from '@onsale/db/queue.repository';
 import { listHeld, lockSeats } from '@onsale/db/reservation.repository';
-import { newAccount, saveAccount, type Account } from '../account/accounts.ts';
+import { newAccount, saveAccount } from '../account/accounts.ts';
 import type { Caller } from '../account/credentials.ts';
 import type { Place } from '../account/tokens.ts';
 import type { App } from '../app.ts';
+import { countAccount, countJoin } from '../limits/address-counts.ts';
+import { tooOften, type Client } from '../limits/call-guard.ts';
 import { releaseHolds } from '../reservation/holds.ts';
 import { admit } from './admissions.ts';
-import { lockPlace, readPlace } from './gate.ts';
+import { answeredChallenge, spendOnce, type Newcomer } from './proof.ts';
+import { lockPlace, readPlace, type Locked } from './gate.ts';
 
 /** A place in line as its owner sees it. */
 export interface QueueEntry {
@@ -37,15 +41,23 @@ export interface QueueEntry {
   pollAfterMs: number;
 }
 
+export interface Joining {
+  caller: Caller | null;
+  client?: Client;
+  concertId?: string | undefined;
+  /** The answer to a challenge, where the line asks for one. */
+  proof?: string | undefined;
+}
+
 /**
  * Puts the caller at the end of a concert's line, or shows the place that the caller already has.
  * Without a caller an account is made, and its key is part of the answer.
  *
- * @throws CONCERT_REQUIRED, CONCERT_NOT_FOUND, NOT_ON_SALE
+ * @throws CONCERT_REQUIRED, CONCERT_NOT_FOUND, NOT_ON_SALE, CHALLENGE_REQUIRED, RATE_LIMITED
  */
 export async function joinQueue(
   app: App,
-  { caller, concertId }: { caller: Caller | null; concertId?: string | undefined },
+  { caller, client, concertId, proof }: Joining,
 ): Promise<QueueEntry & { accountKey?: string }> {
   const concert = await concertToJoin(app, concertId);
   // The line is known before this place is added to it, so that `ahead` needs no second look.
@@ -55,20 +67,23 @@ export async function joinQueue(
     if (isOnsaleError(concert)) throw concert;
     const account = caller ? null : newAccount(app);
     const { userId } = caller ?? account!;
-    const { entry, now } = await joinLine(tx, { concert, userId, account });
+    const { entry, now } = await joinLine(app, tx, { concert, userId, account, client, proof });
     return { ...showEntry(app, entry, now), ...(account && { accountKey: account.accountKey }) };
   });
   if (joined.status === 'active') await app.board.catchUp(joined.concertId);
   return joined;
 }
 
-async function joinLine(
-  tx: Tx,
-  { concert, userId, account }: { concert: Concert; userId: string; account: Account | null },
-): Promise<{ entry: EntryRow; now: number }> {
+async function joinLine(app: App, tx: Tx, newcomer: Newcomer): Promise<Locked> {
+  const { concert, userId, account, client } = newcomer;
   const { concertId } = concert;
-  if (account) await saveAccount(tx, account);
-  const waitNo = (await lockRoomCounter(tx, concertId)) + 1;
+  const challenge = await answeredChallenge(app, tx, newcomer);
+  if (account) {
+    await countAccount(app, tx, client);
+    await saveAccount(tx, account);
+  }
+  const lastWaitNo = await lockRoomCounter(tx, concertId);
+  const waitNo = lastWaitNo + 1;
   // Only who finds the line empty may be admitted at once, and so needs the room.
   const room = (await hasWaiting(tx, concertId)) ? undefined : await lockRoom(tx, concertId);
   const now = await tx.now();
@@ -78,9 +93,27 @@ async function joinLine(
     if (open) return { entry: open, now };
   }
   requireOnSale(concert, now);
+  await requireSpace(app, tx, { concertId, lastWaitNo });
+  await spendOnce(app, tx, { concertId, challenge });
+  await countJoin(app, tx, { client, concertId });
   await insertWaitingEntry(tx, { concertId, waitNo, userId, joinedAt: now });
   if (room) await admit(tx, room, now);
   return { entry: (await findEntry(tx, { concertId, waitNo }))!, now };
+}
+
+/** How soon somebody may look again for whom there was no space. */
+const fullRoomRetryMs = 10_000;
+
+/** @throws RATE_LIMITED when as many wait as may. Exact under the room counter's lock. */
+async function requireSpace(
+  { limits }: App,
+  tx: Tx,
+  { concertId, lastWaitNo }: { concertId: string; lastWaitNo: number },
+): Promise<void> {
+  // Who wait are no more than ever joined, so that most lines need not be looked at.
+  if (lastWaitNo < limits.waitingPerRoom) return;
+  const waiting = await countWaiting(tx, { concertId, lastWaitNo });
+  if (waiting >= limits.waitingPerRoom) throw tooOften('waitingPerRoom', fullRoomRetryMs);
 }
 
 /** The concert that is meant, or why there is none. */

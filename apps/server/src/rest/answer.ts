@@ -4,11 +4,10 @@ import { OnsaleError } from '@onsale/core/errors';
 import createMatcher from 'find-my-way';
 import { readCredential } from '../account/credential-shape.ts';
 import type { App } from '../app.ts';
-import { serverLimits } from '../config.ts';
-import { invalidInput, toOnsaleError } from '../errors.ts';
+import { isReadable, noText, readText } from '../body.ts';
+import { invalidInput, refusal, toOnsaleError } from '../errors.ts';
 import { isDecodable, noBody, readBody, sendJson, type Exchange } from '../request.ts';
 import type { AppRouter } from '../router.ts';
-import { isReadable, readText } from './body.ts';
 import { callRoute } from './call.ts';
 import type { Method, Route } from './route.ts';
 import { routes } from './routes.ts';
@@ -31,7 +30,7 @@ export async function answerRest(server: Server, exchange: Exchange): Promise<vo
   const { req, res, request } = exchange;
   // A HEAD is a GET of which Node sends the head alone.
   const method = req.method === 'HEAD' ? 'GET' : req.method;
-  const body = method === 'GET' ? noBody : await readBody(req, serverLimits.bodyBytes);
+  const body = method === 'GET' ? noBody : await readBody(req, server.app.limits.bodyBytes);
   const found = methods.flatMap((allowed) => {
     const match = matcher.find(allowed, request.path);
     return match ? [{ allowed, match }] : [];
@@ -42,21 +41,23 @@ export async function answerRest(server: Server, exchange: Exchange): Promise<vo
     return refuseTarget(allowed, exchange);
   }
   if (body === null) {
-    const limitBytes = serverLimits.bodyBytes;
+    const limitBytes = server.app.limits.bodyBytes;
     return request.refuse(new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes }));
   }
   if (body.length > 0 && !isReadable(req.headers)) {
-    const known = invalidInput('send it as application/json, in UTF-8 and not compressed');
-    return request.refuse(known, 'UNSUPPORTED_MEDIA_TYPE');
+    return request.refuse(refusal('UNSUPPORTED_MEDIA_TYPE'), 'UNSUPPORTED_MEDIA_TYPE');
   }
+  const text = readText(body);
+  if (text === null) return request.refuse(noText());
   const route = match.store as Route;
   try {
     const answer = await callRoute(server, route, {
       requestId: request.requestId,
+      client: request.client,
       credential: readCredential(req.headers.authorization),
       params: match.params,
       query: new URL(req.url ?? '', 'http://onsale').searchParams,
-      body: readText(body),
+      body: text,
       key: headerOf(req, 'idempotency-key'),
     });
     sendJson(res, 200, answer);

@@ -13,6 +13,9 @@ export const ids = {
 export const exampleKey = 'osa_'.padEnd(56, 'example0');
 
 const token = `osq_1.${ids.concert}.${ids.user}.1042.${'A'.repeat(43)}`;
+/** Not a real one: nobody signed it. */
+export const challenge = `osp_1.${ids.concert}.16.1806580500000.chl_1wzr7ynb3f4t8d6m0xkq2c9vph.${'A'.repeat(43)}`;
+
 const place = { token, userId: ids.user, concertId: ids.concert, waitNo: 1042 };
 
 export const waiting = {

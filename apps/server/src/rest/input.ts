@@ -1,8 +1,7 @@
 /** What a request says, wherever HTTP puts it, as one input. */
-import { OnsaleError } from '@onsale/core/errors';
 import type { z } from 'zod';
 import { serverLimits } from '../config.ts';
-import { invalidInput } from '../errors.ts';
+import { invalidInput, wrongFields } from '../errors.ts';
 
 export type Fields = Record<string, unknown>;
 
@@ -68,14 +67,16 @@ export function mergeFields(
     ([name, text]) => [name, readText(fieldOf(schema, name), text)] as const,
   );
   const all = [...Object.entries(sources.params), ...query, ...Object.entries(sources.body)];
-  const twice = all
-    .map(([name]) => name)
-    .filter((name, index, names) => names.indexOf(name) !== index);
-  if (twice.length > 0) {
-    const issues = twice.map((path) => ({ path, message: 'is given twice: say it once' }));
-    throw new OnsaleError('INVALID_INPUT', { issues });
+  const fields = new Map<string, unknown>();
+  const twice = new Set<string>();
+  for (const [name, value] of all) {
+    if (fields.has(name)) twice.add(name);
+    fields.set(name, value);
   }
-  return Object.fromEntries(all);
+  if (twice.size > 0) {
+    throw wrongFields([...twice].map((path) => ({ path, message: 'is given twice: say it once' })));
+  }
+  return Object.fromEntries(fields);
 }
 
 function fieldOf(schema: z.ZodObject | null, name: string): z.ZodType | undefined {

@@ -1,6 +1,6 @@
 /** The eight calls of the original specification, to the letter: their shapes are their own. */
 import { z } from 'zod';
-import { chargeAmount, date, id, instant, points, seatNo } from '../schemas.ts';
+import { chargeAmount, date, id, instant, points, proof, seatNo } from '../schemas.ts';
 import { ids, joined, waiting } from './examples.ts';
 import {
   originalGroup,
@@ -59,12 +59,12 @@ export const originalRoutes: Route[] = [
     group,
     summary: 'Join the line',
     description:
-      'Without a credential it makes a user, and the answer has its accountKey. With the token of a live place it gives that same place. Without concertId it is the concert of the token, or else the only one on sale.',
-    reasons: ['CONCERT_REQUIRED', 'CONCERT_NOT_FOUND', 'NOT_ON_SALE'],
+      'Without a credential it makes a user, and the answer has its accountKey. With the token of a live place it gives that same place. Without concertId it is the concert of the token, or else the only one on sale. Where the line asks for a proof of work, CHALLENGE_REQUIRED has the challenge: join again with its proof.',
+    reasons: ['CONCERT_REQUIRED', 'CONCERT_NOT_FOUND', 'NOT_ON_SALE', 'CHALLENGE_REQUIRED'],
     own: ownShape({
-      input: z.strictObject({ concertId: id.optional() }),
-      answer: ({ call, place }, { concertId }) =>
-        call.queue.join({ concertId: concertId ?? place?.concertId }),
+      input: z.strictObject({ concertId: id.optional(), proof: proof.optional() }),
+      answer: ({ call, place }, { concertId, ...brought }) =>
+        call.queue.join({ concertId: concertId ?? place?.concertId, ...brought }),
     }),
     example: { answer: joined },
   },

@@ -1,9 +1,11 @@
 /** Every reason as the REST document shows it: the shape of its details, and an example. */
 import { OnsaleError, type ErrorDetails, type Reason } from '@onsale/core/errors';
+import type { RateLimit } from '@onsale/core/rate-limits';
 import { z } from 'zod';
 import { errorBody } from '../errors.ts';
+import { callLimits } from '../limits/limits.ts';
 import { count, id, instant, points, seatNo } from '../schemas.ts';
-import { ids } from './examples.ts';
+import { challenge, ids } from './examples.ts';
 
 /** Reasons that a server gives; the others are made by clients. */
 export type ServerReason = Exclude<Reason, 'UNREACHABLE' | 'TIMED_OUT'>;
@@ -38,6 +40,10 @@ const details: { [R in ServerReason]: Details<ErrorDetails[R]> } = {
     retryAfterMs: 5_000,
   },
   QUEUE_TOKEN_EXPIRED: none,
+  CHALLENGE_REQUIRED: {
+    schema: z.object({ challenge: z.string(), bits: z.int().min(1), expiresAt: instant }),
+    example: { challenge, bits: 16, expiresAt: '2027-04-01T12:05:00.000Z' },
+  },
   ADMIN_ONLY: none,
   CONCERT_NOT_FOUND: none,
   DATE_NOT_FOUND: none,
@@ -68,7 +74,11 @@ const details: { [R in ServerReason]: Details<ErrorDetails[R]> } = {
     schema: z.object({ limitBytes: count }),
     example: { limitBytes: 65_536 },
   },
-  RATE_LIMITED: { ...none, retryAfterMs: 2_000 },
+  RATE_LIMITED: {
+    schema: z.object({ limit: z.enum(Object.keys(callLimits) as RateLimit[]).exactOptional() }),
+    example: { limit: 'pollBurst' },
+    retryAfterMs: 2_000,
+  },
   OVERLOADED: {
     schema: z.object({ outcome: z.literal('unknown').exactOptional() }),
     example: {},

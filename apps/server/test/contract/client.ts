@@ -74,7 +74,7 @@ const queries = [
 export const isQuery = (procedure: string): boolean => queries.includes(procedure);
 
 /** Traces of a stack, of SQL, of a driver or of the machine, none of which a client may see. */
-const innards =
+export const innards =
   /"stack"|\n\s+at |\.[jt]s:\d|node_modules|node:internal|sqlite|postgres|kysely|127\.0\.0\.1|\bselect\b.*\bfrom\b|\binsert into\b|\bupdate\b.*\bset\b|constraint|ECONN/i;
 
 export async function send(url: string, init: RequestInit = {}): Promise<Answer> {

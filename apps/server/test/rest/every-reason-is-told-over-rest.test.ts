@@ -5,17 +5,16 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { problems } from '../../src/rest/problems.ts';
-import { statusOf } from '../contract/client.ts';
-import { reasons } from './reasons.ts';
+import { reasons, statuses } from './reasons.ts';
 import { expectRefusal, serving, sharedServing, type Answer, type Serving } from './serving.ts';
 
 const retryable = ['NOT_ADMITTED', 'RATE_LIMITED', 'OVERLOADED'];
 const injected = ['RATE_LIMITED', 'OVERLOADED', 'INTERNAL'];
 
 function expectReason(answer: Answer, reason: string, details: object): void {
-  expectRefusal(answer, { status: statusOf[reason]!, reason, details });
+  expectRefusal(answer, { status: statuses[reason]!, reason, details });
   expect(answer.body['retryable']).toBe(retryable.includes(reason));
-  const wwwAuthenticate = statusOf[reason] === 401 ? 'Bearer' : null;
+  const wwwAuthenticate = statuses[reason] === 401 ? 'Bearer' : null;
   expect(answer.headers.get('www-authenticate')).toBe(wwwAuthenticate);
 }
 
@@ -29,7 +28,7 @@ async function failing(dialect: TestDialect, error: Error): Promise<Serving> {
 
 test('no reason of a server is left out', () => {
   const met = [...Object.keys(reasons), ...injected].toSorted();
-  expect(met).toEqual(Object.keys(statusOf).toSorted());
+  expect(met).toEqual(Object.keys(statuses).toSorted());
   expect(met).toEqual([...problems.keys()].toSorted());
 });
 

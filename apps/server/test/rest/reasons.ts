@@ -2,7 +2,11 @@
 import type { Reason } from '@onsale/core/errors';
 import { walletLimits } from '@onsale/core/wallet';
 import { expect } from 'vitest';
+import { statusOf } from '../contract/client.ts';
 import { firstDate, type Answer, type Serving } from './serving.ts';
+
+/** What the contract lists, and what came after it. */
+export const statuses: Record<string, number> = { ...statusOf, CHALLENGE_REQUIRED: 403 };
 
 export interface Met {
   details: object;
@@ -32,6 +36,17 @@ export const reasons: Record<Exclude<Reason, FoundElsewhere>, Met> = {
     async meet(s) {
       const { accountKey: credential } = await s.buyer(await s.openConcert());
       return s.send('GET', '/api/seat', { credential });
+    },
+  },
+  CHALLENGE_REQUIRED: {
+    details: {
+      challenge: expect.stringMatching(/^osp_1\.con_/),
+      bits: 8,
+      expiresAt: expect.stringMatching(/Z$/),
+    },
+    async meet(s) {
+      const concertId = await s.openConcert({ room: { challenge: 8 } });
+      return s.send('POST', '/api/queue', { body: { concertId } });
     },
   },
   INSUFFICIENT_BALANCE: {

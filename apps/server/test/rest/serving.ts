@@ -6,7 +6,7 @@ import { systemClock } from '@onsale/core/clock';
 import type { TestDialect } from '@onsale/db/testing';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { App } from '../../src/app.ts';
-import { createHttpServer, type HttpServer } from '../../src/http.ts';
+import { createHttpServer, type HttpServer, type HttpTimeouts } from '../../src/http.ts';
 import { adminKey, testApp, type TestApp } from '../harness.ts';
 import { createAnswerCheck, readDocument } from './document.ts';
 
@@ -57,14 +57,18 @@ export interface Serving extends TestApp {
   charge(entry: Entry, amount: number): Promise<void>;
 }
 
-/** @param change what is injected in place of the app's own parts. */
+/**
+ * @param change what is injected in place of the app's own parts.
+ * @param timeouts shorter ones than the server's own.
+ */
 export async function serving(
   dialect: TestDialect,
   change: (app: App) => Partial<App> = () => ({}),
+  timeouts?: HttpTimeouts,
 ): Promise<Serving> {
   const t = await testApp(dialect);
   const app = { ...t.app, clock: systemClock, ...change(t.app) };
-  const http = createHttpServer(app);
+  const http = createHttpServer(app, timeouts);
   http.server.listen(0, '127.0.0.1');
   await once(http.server, 'listening');
   const { port } = http.server.address() as AddressInfo;

@@ -27,6 +27,8 @@ export const scenarioLimits = {
   seed: 2 ** 31 - 1,
   restarts: 100,
   thresholds: 100,
+  /** Every buyer computes for real, however virtual the time: 16 bits are a quarter of a second each. */
+  challengeBits: 16,
 } as const;
 
 const count = z.int().min(1).max(scenarioLimits.buyers);
@@ -53,6 +55,12 @@ const room = z.strictObject({
   claimSeconds: roomNumber
     .default(roomDefaults.claimSeconds)
     .describe('How long an admission waits for a sign of life before it lapses.'),
+  challenge: z
+    .int()
+    .min(0)
+    .max(scenarioLimits.challengeBits)
+    .optional()
+    .describe('How hard a proof of work each join has to bring, in bits. Left out or 0: none.'),
 });
 
 const concert = z.strictObject({

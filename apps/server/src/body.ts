@@ -1,6 +1,6 @@
 /** What can be read as a body: JSON in UTF-8, which is all that the standard of JSON has. */
 import type { IncomingHttpHeaders } from 'node:http';
-import { invalidInput } from '../errors.ts';
+import { invalidInput } from './errors.ts';
 
 const charsets = ['utf-8', 'utf8', 'us-ascii', 'ascii'];
 
@@ -16,11 +16,14 @@ export function isReadable(headers: IncomingHttpHeaders): boolean {
   );
 }
 
-/** @throws INVALID_INPUT for bytes that are no text: what they meant must not be guessed. */
-export function readText(bytes: Uint8Array): string {
+/** The text of a body; null for bytes that are no text, as what they meant must not be guessed. */
+export function readText(bytes: Uint8Array): string | null {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw invalidInput('the body cannot be read: send JSON in UTF-8');
+    return null;
   }
 }
+
+/** What is told to whoever sends bytes that are no text. */
+export const noText = () => invalidInput('the body cannot be read: send JSON in UTF-8');

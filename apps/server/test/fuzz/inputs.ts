@@ -1,0 +1,94 @@
+/** Good inputs of a procedure, made from its own schema, so that one added later has some too. */
+import fc from 'fast-check';
+import { z } from 'zod';
+
+/** What there is to name, by the name of the field that names it. */
+export type Known = Record<string, readonly [string, ...string[]]>;
+
+interface Schema {
+  type?: string;
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+  properties?: Record<string, Schema>;
+  required?: string[];
+  items?: Schema;
+  enum?: unknown[];
+  const?: unknown;
+  default?: unknown;
+  minimum?: number;
+  maximum?: number;
+  minLength?: number;
+  maxLength?: number;
+  format?: string;
+}
+
+/**
+ * @param known names that the scene has: ids of people's things, dates. It is asked with each case,
+ * as the scene changes.
+ */
+export function inputsOf(input: z.ZodType | null, known: () => Known): fc.Arbitrary<unknown> {
+  if (input === null) return fc.constant({});
+  const schema = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' });
+  return valuesOf(schema as Schema, { name: '', known });
+}
+
+interface Place {
+  /** Of the field. */
+  name: string;
+  known: () => Known;
+}
+
+function valuesOf(schema: Schema, place: Place): fc.Arbitrary<unknown> {
+  const { known, name } = place;
+  const alternatives = schema.anyOf ?? schema.oneOf;
+  if (alternatives) return fc.oneof(...alternatives.map((each) => valuesOf(each, place)));
+  if (schema.enum) return fc.constantFrom(...schema.enum);
+  if ('const' in schema) return fc.constant(schema.const);
+  switch (schema.type) {
+    case 'object':
+      return objectsOf(schema, known);
+    case 'array':
+      return fc.uniqueArray(valuesOf(schema.items ?? {}, inList(place)), {
+        minLength: 1,
+        maxLength: 3,
+      });
+    case 'integer':
+    case 'number':
+      return integersOf(schema);
+    case 'boolean':
+      return fc.boolean();
+    case 'string':
+      return name in known() ? namesOf(place) : stringsOf(schema);
+    default:
+      return fc.constant(null);
+  }
+}
+
+/** A list of dates is called `dates`. */
+const inList = ({ name, known }: Place): Place => ({ name: name.replace(/s$/, ''), known });
+
+function namesOf({ name, known }: Place): fc.Arbitrary<string> {
+  return fc.nat({ max: 100 }).map((pick) => known()[name]![pick % known()[name]!.length]!);
+}
+
+function objectsOf({ properties = {}, required = [] }: Schema, known: Place['known']) {
+  const fields = Object.entries(properties).map(
+    ([name, field]) => [name, valuesOf(field, { name, known })] as const,
+  );
+  return fc.record(Object.fromEntries(fields), { requiredKeys: required, noNullPrototype: true });
+}
+
+/** Mostly small, so that what is asked for can be had. */
+function integersOf({ minimum = 0, maximum = 2 ** 31 }: Schema): fc.Arbitrary<number> {
+  const least = Math.max(minimum, -(2 ** 31));
+  return fc.oneof(
+    { arbitrary: fc.integer({ min: least, max: Math.min(least + 5, maximum) }), weight: 5 },
+    { arbitrary: fc.integer({ min: least, max: maximum }), weight: 1 },
+  );
+}
+
+function stringsOf({ minLength = 0, maxLength = 20, format }: Schema): fc.Arbitrary<string> {
+  if (format === 'date-time')
+    return fc.constantFrom('2027-01-01T00:00:00Z', '2027-04-01T00:00:00Z');
+  return fc.string({ minLength, maxLength: Math.max(minLength, Math.min(maxLength, 12)) });
+}
