@@ -4,7 +4,7 @@
  * without asking. The audit finds nothing wrong with any of it.
  */
 import { createQueueTokens } from '@onsale/server/account/tokens';
-import type { Filler } from './filler.ts';
+import type { Filler } from '@onsale/db/testing/filler';
 import { tokenSecret } from './servers.ts';
 
 export interface Span {

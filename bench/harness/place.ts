@@ -9,7 +9,7 @@ import { createApp } from '@onsale/server/app';
 import { createRouter } from '../../apps/server/src/router.ts';
 import { pino } from 'pino';
 import type { Bench } from './bench.ts';
-import { openFiller, type Filler } from './filler.ts';
+import { openFiller, type Filler } from '@onsale/db/testing/filler';
 import { datesFor, type Sale } from './people.ts';
 import { adminKey, tokenSecret } from './servers.ts';
 

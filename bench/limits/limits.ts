@@ -10,6 +10,13 @@ import { startLimit } from './child.ts';
 
 const run = promisify(execFile);
 
+/** Those that know a database's driver lie where drivers are known. */
+const programs = {
+  http: import.meta.resolve('./bare-http.ts'),
+  sqlite: import.meta.resolve('@onsale/db/testing/bare-commits'),
+  postgres: import.meta.resolve('@onsale/db/testing/simple-update'),
+};
+
 export interface HttpLimit extends AsyncDisposable {
   /** One turn, as many connections and as long as a turn of the subject; answers a second. */
   turn(): Promise<number>;
@@ -17,7 +24,7 @@ export interface HttpLimit extends AsyncDisposable {
 
 /** @param bodyBytes the size of the answers that it is to be compared with. */
 export async function bareHttp(bench: Bench, bodyBytes: number): Promise<HttpLimit> {
-  const { answer: port, child } = await startLimit('bare-http.ts', [String(bodyBytes)]);
+  const { answer: port, child } = await startLimit(programs.http, [String(bodyBytes)]);
   const { turnSeconds, warmUpSeconds } = bench.sizes;
   const url = `http://127.0.0.1:${port}`;
   const requests = [{ method: 'GET', path: '/' } as const];
@@ -48,7 +55,7 @@ export function bareSqlite(bench: Bench): RateLimit {
     name: 'bare commit',
     async turn() {
       const args = [path, String(bench.sizes.turnSeconds)];
-      const { answer, child } = await startLimit('bare-sqlite.ts', args);
+      const { answer, child } = await startLimit(programs.sqlite, args);
       if (child.exitCode === null) await once(child, 'exit');
       return answer;
     },
@@ -70,7 +77,7 @@ export async function simpleUpdate(bench: Bench): Promise<RateLimit> {
       name: 'simple update in Node',
       async turn() {
         const args = [url, String(pgbenchScale), String(turnSeconds)];
-        const { answer, child } = await startLimit('simple-update.ts', args);
+        const { answer, child } = await startLimit(programs.postgres, args);
         if (child.exitCode === null) await once(child, 'exit');
         return answer;
       },

@@ -5,7 +5,7 @@ import { openDatabase } from '@onsale/db/open';
 import { createApp, type App } from '@onsale/server/app';
 import { pino } from 'pino';
 import type { Bench, Subject } from '../harness/bench.ts';
-import { openFiller, type Filler } from '../harness/filler.ts';
+import { openFiller, type Filler } from '@onsale/db/testing/filler';
 import { median, percentile } from '../harness/percentile.ts';
 import { fillPeople, fillWaiting } from '../harness/people.ts';
 import { createPlace, requireSound, type Place } from '../harness/place.ts';

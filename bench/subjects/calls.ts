@@ -1,5 +1,5 @@
 /** The calls that write: what has to be there for them, and the call of each person. */
-import type { Filler } from '../harness/filler.ts';
+import type { Filler } from '@onsale/db/testing/filler';
 import {
   accountKeyOf,
   fillActive,

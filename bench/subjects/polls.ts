@@ -1,6 +1,5 @@
 /** Polls of people who wait, beside bare `node:http`, and beside a line a thousand times as long. */
-import pg from 'pg';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { countTransactions } from '@onsale/db/testing/statements';
 import type { Bench, Subject } from '../harness/bench.ts';
 import { residentBytes } from '../harness/cpu.ts';
 import { load } from '../harness/load.ts';
@@ -89,8 +88,6 @@ async function answerBytes({ url }: BenchServer, request: PreparedRequest): Prom
   return Buffer.byteLength(await answer.text());
 }
 
-/** PostgreSQL's processes tell of their transactions once a second. */
-const statisticsMs = 1_300;
 /** What the board reads for everybody together, whatever the polls: two statements a look. */
 const statementsASecond = 100;
 
@@ -101,22 +98,12 @@ async function statementsWhile(
   work: () => ReturnType<typeof load>,
 ): Promise<Row> {
   const { url: serverUrl } = await bench.postgres();
-  const client = new pg.Client({ connectionString: serverUrl });
-  await client.connect();
-  const count = async (): Promise<number> => {
-    await sleep(statisticsMs);
-    const { rows } = await client.query<{ count: string }>(
-      'select xact_commit + xact_rollback as count from pg_stat_database where datname = $1',
-      [new URL(url).pathname.slice(1)],
-    );
-    return Number(rows[0]!.count);
-  };
+  const count = () => countTransactions(serverUrl, url);
   const before = await count();
   const startedAt = performance.now();
   const { completed } = await work();
   const after = await count();
   const seconds = (performance.now() - startedAt) / 1_000;
-  await client.end();
   const aSecond = (after - before) / seconds;
   return {
     name: 'poll-statements',

@@ -2,6 +2,7 @@
  * The equal of `pgbench -N` for machines without it: one prepared UPDATE and one INSERT a transaction,
  * over 16 connections, by node-postgres. Its arguments are the database, the scale and the seconds.
  */
+import { systemClock } from '@onsale/core/clock';
 import pg from 'pg';
 
 const connections = 16;
@@ -29,19 +30,19 @@ async function prepare(): Promise<void> {
 
 /** @returns transactions a second. */
 async function workFor(seconds: number): Promise<number> {
-  const startedAt = performance.now();
+  const startedAt = systemClock.now();
   const endsAt = startedAt + seconds * 1_000;
   const counts = await Promise.all(
     Array.from({ length: connections }, async () => {
       const client = await pool.connect();
       let done = 0;
-      for (; performance.now() < endsAt; done += 1) await transact(client, done);
+      for (; systemClock.now() < endsAt; done += 1) await transact(client, done);
       client.release();
       return done;
     }),
   );
   const total = counts.reduce((sum, count) => sum + count, 0);
-  return total / ((performance.now() - startedAt) / 1_000);
+  return total / ((systemClock.now() - startedAt) / 1_000);
 }
 
 async function transact(client: pg.PoolClient, turn: number): Promise<void> {

@@ -2,6 +2,7 @@
  * The limit of a durable write on SQLite: one row and one commit a call, by better-sqlite3 alone, with
  * the pragmas of the server. Its arguments are the file and the seconds.
  */
+import { systemClock } from '@onsale/core/clock';
 import BetterSqlite from 'better-sqlite3';
 
 const [, , path = '', seconds = '1'] = process.argv;
@@ -22,12 +23,12 @@ database.close();
 
 /** @returns commits a second. */
 function commitFor(seconds: number): number {
-  const startedAt = performance.now();
+  const startedAt = systemClock.now();
   const endsAt = startedAt + seconds * 1_000;
   let calls = 0;
-  while (performance.now() < endsAt) {
+  while (systemClock.now() < endsAt) {
     for (let call = 0; call < callsBetweenLooks; call += 1) insert.run(said);
     calls += callsBetweenLooks;
   }
-  return calls / ((performance.now() - startedAt) / 1_000);
+  return calls / ((systemClock.now() - startedAt) / 1_000);
 }
