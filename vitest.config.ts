@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 const timeoutMs = 60_000;
 
 /** A test of a fault starts, kills and restarts real processes, some of them many times. */
-const faultTimeoutMs = 240_000;
+const faultTimeoutMs = 480_000;
 
 const architecture = 'test/architecture.test.ts';
 const faults = 'test/faults/**/*.test.ts';

@@ -24,6 +24,9 @@ const usage = `Usage: pnpm bench [name…] [--smoke] [--rounds N] [--profile] [-
   --list       the names, and what each measures
   --markdown   measures nothing: the table of what bench/results holds`;
 
+// Who ends the bench ends its PostgreSQL too, which listens for the exit.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 process.exitCode = await main();
 
 async function main(): Promise<number> {

@@ -4,6 +4,7 @@ import {
   accountKeyOf,
   fillActive,
   fillHolds,
+  fillKeys,
   fillPeople,
   fillWaiting,
   queueTokenOf,
@@ -54,7 +55,10 @@ export const reserve: Call = {
 /** With a key of its own each, as the SDK sends it. */
 export const charge: Call = {
   name: 'charge',
-  fill: (filler, span) => fillPeople(filler, span),
+  async fill(filler, span) {
+    await fillPeople(filler, span);
+    await fillKeys(filler, span);
+  },
   request: (_, person) =>
     mutation('wallet.charge', {
       credential: accountKeyOf(person),

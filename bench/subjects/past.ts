@@ -1,7 +1,14 @@
 /** The same calls with few and with many past reservations and orders: none of them may grow dearer. */
 import type { Bench, Subject } from '../harness/bench.ts';
 import { load } from '../harness/load.ts';
-import { fillActive, fillHolds, fillOrders, fillPeople, queueTokenOf } from '../harness/people.ts';
+import {
+  fillActive,
+  fillHolds,
+  fillKeys,
+  fillOrders,
+  fillPeople,
+  queueTokenOf,
+} from '../harness/people.ts';
 import { createPlace, requireSound, type Place } from '../harness/place.ts';
 import { query, type PreparedRequest } from '../harness/requests.ts';
 import type { Row } from '../harness/row.ts';
@@ -54,6 +61,9 @@ function fill(bench: Bench, orders: number): Promise<Place> {
     async fill(filler, sale) {
       await fillOrders(filler, { from: 1, to: orders }, sale);
       await fillPeople(filler, span, holdPrice);
+      const charging = firstOf(bench, 'charge', orders);
+      const keys = { from: charging + 1, to: charging + callsOf(bench.sizes) };
+      await fillKeys(filler, keys);
       await fillActive(filler, span, sale);
       const from = firstOf(bench, 'pay', orders) + 1;
       await fillHolds(filler, { from, to: span.to }, sale);

@@ -89,7 +89,12 @@ const ownWords: Texts = {
       : 'Several concerts are on sale: name one by its id, or by part of its title.',
   NOT_AUTHENTICATED:
     'The server does not know the account that is remembered here: it may have a new database.',
-  ADMIN_ONLY: 'That is not the admin key: set ONSALE_ADMIN_KEY, or pass --admin-key.',
+  ADMIN_ONLY: ({ scope }) =>
+    scope === undefined
+      ? 'That is not an admin key: set ONSALE_ADMIN_KEY, or pass --admin-key.'
+      : scope === 'root'
+        ? 'This takes the root key, the one that the server was started with.'
+        : `That admin key is not good for this, it lacks the scope "${scope}".`,
   NOT_ADMITTED: ({ ahead }) =>
     ahead === 0
       ? 'Not your turn yet: you are next.'

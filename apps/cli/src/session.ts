@@ -18,12 +18,23 @@ export async function openClient(
 }
 
 /** @throws CliError NOT_AUTHENTICATED when nobody has joined from here yet. */
-export async function openAccount(context: Context): Promise<Onsale> {
-  if (context.store.read().accountKey !== null) return openClient(context);
+export async function openAccount(
+  context: Context,
+  { settlesKey = false }: { settlesKey?: boolean } = {},
+): Promise<Onsale> {
+  const { accountKey, pendingAccountKey } = context.store.read();
+  if (pendingAccountKey !== null && !settlesKey) noteUnsettledKey(context);
+  if (accountKey !== null) return openClient(context);
   throw new CliError(
     `Nobody has joined ${context.server} from profile "${context.profile}" yet, so there is no account.`,
     { exitCode: exitCodes.notAllowed, reason: 'NOT_AUTHENTICATED', next: 'onsale join' },
   );
+}
+
+/** Either of the two keys may be the account's by now. */
+function noteUnsettledKey({ out }: Context): void {
+  out.note((c) => c.yellow('A change of your account key was never answered.'));
+  out.next('onsale account rotate-key');
 }
 
 /** The account, made now when there is none: a wallet may be filled before a sale opens. */
@@ -132,7 +143,8 @@ export function rememberEntry(
 ): RememberedPlace {
   const { concertId, token, waitNo, status, userId } = entry;
   const state = store.update(({ places, reservation }) => {
-    const known = places.find((place) => place.token === token);
+    // Not by its token, which is signed anew when the server changes its secret.
+    const known = places.find((place) => place.concertId === concertId && place.waitNo === waitNo);
     const aheadAtFirst = known?.aheadAtFirst ?? entry.ahead;
     const name = title ?? known?.title ?? concertId;
     const place = { concertId, title: name, token, waitNo, status, aheadAtFirst };

@@ -36,6 +36,8 @@ export interface PendingCharge {
 
 export interface State {
   accountKey: string | null;
+  /** Was to replace the account key, and no answer came: either may be the one that is good. */
+  pendingAccountKey: string | null;
   userId: string | null;
   places: RememberedPlace[];
   /** The last one made. */
@@ -56,6 +58,7 @@ export interface Store {
 
 const emptyState: State = {
   accountKey: null,
+  pendingAccountKey: null,
   userId: null,
   places: [],
   reservation: null,
@@ -137,8 +140,9 @@ function parseState(text: string, path: string): State {
   try {
     const value: unknown = JSON.parse(text);
     if (isState(value)) {
-      const { accountKey, userId, places, reservation, pendingCharges } = value;
-      return { accountKey, userId, places, reservation, pendingCharges };
+      const { accountKey, pendingAccountKey = null, userId } = value;
+      const { places, reservation, pendingCharges } = value;
+      return { accountKey, pendingAccountKey, userId, places, reservation, pendingCharges };
     }
   } catch {
     // Not JSON: said below, together with JSON that is something else.
@@ -151,14 +155,17 @@ function parseState(text: string, path: string): State {
   });
 }
 
-function isState(value: unknown): value is State & { version: number } {
+function isState(
+  value: unknown,
+): value is Omit<State, 'pendingAccountKey'> & Partial<Pick<State, 'pendingAccountKey'>> {
   if (typeof value !== 'object' || value === null) return false;
-  const { version, accountKey, userId, places, reservation, pendingCharges } = value as Partial<
-    Record<keyof State | 'version', unknown>
-  >;
+  const { version, accountKey, pendingAccountKey, userId, places, reservation, pendingCharges } =
+    value as Partial<Record<keyof State | 'version', unknown>>;
   return (
     version === formatVersion &&
     isTextOrNull(accountKey) &&
+    // Files of before it do not have it.
+    isTextOrNull(pendingAccountKey ?? null) &&
     isTextOrNull(userId) &&
     isListWith(places, 'concertId', 'token') &&
     (reservation === null || isListWith([reservation], 'reservationId', 'concertId')) &&

@@ -1,10 +1,10 @@
 /** What every use case works with. Made once per process, by `createApp`. */
 import type { Clock } from '@onsale/core/clock';
 import type { Ids } from '@onsale/core/ids';
-import { settingOnce } from '@onsale/db/account.repository';
 import type { Database, Tx } from '@onsale/db/database';
 import { databaseDefaults } from '@onsale/db/limits';
 import type { Logger } from 'pino';
+import { configuredSecrets, storedSecrets, type SigningSecrets } from './account/signing.ts';
 import { createCallGuard, type CallGuard } from './limits/call-guard.ts';
 import {
   createAddressReader,
@@ -15,6 +15,8 @@ import { limitDefaults, type Limits } from './limits/limits.ts';
 import type { Setup } from './diagnosis/diagnosis.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { createQueueTokens, type QueueTokens } from './account/tokens.ts';
+import { createBudget, type Budget } from './admin/admin-log.ts';
+import { serverLimits } from './config.ts';
 import { createAdmissions, type Admissions } from './queue/admissions.ts';
 import { createChallenges, type Challenges } from './queue/challenges.ts';
 import { Board } from './queue/board.ts';
@@ -30,10 +32,16 @@ export interface App {
   clock: Clock;
   ids: Ids;
   log: Logger;
+  /** The root key: what may do everything. */
   adminKey: string;
+  /** What signs queue tokens. */
+  secrets: SigningSecrets;
   tokens: QueueTokens;
   board: Board;
   admissions: Admissions;
+  /** How many refused admin calls are still written to the log. */
+  adminRefusals: Budget;
+  logsAdminReads: boolean;
   limits: Limits;
   guard: CallGuard;
   challenges: Challenges;
@@ -53,6 +61,10 @@ export interface AppOptions {
   adminKey: string;
   /** Signs queue tokens. Without one it is made once and kept in the database, for all replicas. */
   tokenSecret?: string | undefined;
+  /** Secrets whose tokens are good as well, beside a configured one. */
+  otherTokenSecrets?: readonly string[] | undefined;
+  /** Whether admin calls that only look are written to the log as well; they are unless told. */
+  logsAdminReads?: boolean;
   /** What is left out is as by default. */
   limits?: Partial<Limits> | undefined;
   /** Nobody is a proxy, and this machine is not counted, unless told. */
@@ -62,31 +74,31 @@ export interface AppOptions {
   setup?: Setup;
 }
 
-export async function createApp({
-  tokenSecret,
-  setup = { adminKeyMadeUp: false, poolSize: databaseDefaults.poolSize },
-  ...options
-}: AppOptions): Promise<App> {
-  const { db, clock, ids, log } = options;
-  const limits = { ...limitDefaults, ...options.limits };
-  const secret = tokenSecret ?? (await settingOnce(db, 'token_secret', ids.secret()));
+export async function createApp(options: AppOptions): Promise<App> {
+  const { tokenSecret, otherTokenSecrets = [], logsAdminReads = true, setup, ...given } = options;
+  const { limits: givenLimits, clients, corsOrigins = [], ...parts } = given;
+  const { db, clock, log } = parts;
+  const limits = { ...limitDefaults, ...givenLimits };
+  const secrets =
+    tokenSecret === undefined
+      ? await storedSecrets(parts)
+      : configuredSecrets(tokenSecret, otherTokenSecrets);
   const board = new Board(db);
   return {
-    ...options,
-    setup,
+    ...parts,
+    setup: setup ?? { adminKeyMadeUp: false, poolSize: databaseDefaults.poolSize },
     effect: (work) => db.transaction(work),
-    tokens: createQueueTokens(secret),
-    challenges: createChallenges(secret),
+    secrets,
+    tokens: createQueueTokens(secrets),
+    challenges: createChallenges(secrets),
     board,
     admissions: createAdmissions({ db, board, log }),
+    adminRefusals: createBudget(clock, serverLimits.adminRefusalsLogged),
+    logsAdminReads,
     limits,
     guard: createCallGuard(clock, limits),
-    addresses: createAddressReader({
-      trustedProxies: [],
-      limitLoopback: false,
-      ...options.clients,
-    }),
-    corsOrigins: options.corsOrigins ?? [],
+    addresses: createAddressReader({ trustedProxies: [], limitLoopback: false, ...clients }),
+    corsOrigins,
     metrics: createMetrics(clock),
   };
 }

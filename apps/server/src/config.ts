@@ -18,7 +18,9 @@ export const serverLimits = {
   timeoutCheckMs: 5_000,
   /** After a signal to stop, requests still running after this are cut off. */
   drainMs: 8_000,
-  /** How much of that a server may be told to serve on, until balancers have turned away from it. */
+  /** After a signal to stop, the server ends, whatever its database still keeps it waiting for. */
+  stopMs: 9_500,
+  /** How much of `drainMs` a server may be told to serve on, until balancers have turned away from it. */
   drainDelayMaxMs: 5_000,
   /** How long `/readyz` waits for the database. */
   readyTimeoutMs: 2_000,
@@ -31,14 +33,26 @@ export const serverLimits = {
   /** How often best-available is chosen anew when named seats were taken in between. */
   bestSeatAttempts: 10,
   tokenSecretMinChars: 32,
+  /** A new signing secret signs from then on: every server has read it at a tick of its own. */
+  secretSpreadMs: 5_000,
+  /** The database is asked no more often for versions of the signing secret that nobody knows. */
+  secretLookUpMs: 1_000,
+  /** How many refused admin calls a server writes to the log at most. */
+  adminRefusalsLogged: { count: 30, perMs: 60_000 },
+  /** How long the log of admin calls is kept, and how much of it one statement forgets. */
+  adminLogKeptMs: 400 * 24 * 60 * 60 * 1000,
+  adminLogForgottenAtOnce: 1_000,
   /** How long a first answer is kept for a repeat of the request with the same idempotency key. */
   answerKeptMs: 24 * 60 * 60 * 1000,
   /** How many old answers one statement forgets. */
   answersForgottenAtOnce: 1_000,
   /** How many old counts, and how many spent challenges, one statement forgets. */
   rowsForgottenAtOnce: 1_000,
-  /** Without a credential the key alone tells whose an answer is, so it must not be guessed. */
-  openIdempotencyKeyMinChars: 16,
+  /**
+   * Without a credential the key alone tells whose an answer is, so it must not be guessed. The same
+   * goes for a call that ends its own credential.
+   */
+  guardIdempotencyKeyMinChars: 16,
   pageEntries: 200,
   pageEntriesDefault: 50,
 } as const;
@@ -49,7 +63,12 @@ export interface ServeOptions {
   databaseUrl: string;
   databaseLimits: DatabaseLimits;
   adminKey: string | undefined;
+  /** Where operators' calls are answered, and nowhere else; undefined: with all others. */
+  adminPort?: number | undefined;
+  adminHost?: string;
   tokenSecret: string | undefined;
+  /** Secrets whose tokens are good as well. */
+  otherTokenSecrets?: readonly string[];
   logLevel: string;
   limits: Limits;
   clients: AddressSettings;
@@ -61,6 +80,7 @@ export interface ServeOptions {
 export const serveDefaults = {
   port: 4600,
   host: '127.0.0.1',
+  adminHost: '127.0.0.1',
   databaseUrl: 'sqlite:./onsale.db',
   databaseLimits: databaseDefaults,
   logLevel: 'info',
@@ -101,16 +121,13 @@ function readDatabaseLimits(setting: (name: string) => string | undefined): Data
  * @throws ConfigError naming the setting that cannot be used.
  */
 export function readServeOptions(
-  flags: Partial<Pick<ServeOptions, 'port' | 'host' | 'databaseUrl' | 'adminKey'>>,
+  flags: Partial<
+    Pick<ServeOptions, 'port' | 'host' | 'databaseUrl' | 'adminKey' | 'adminPort' | 'adminHost'>
+  >,
   env: Record<string, string | undefined>,
 ): ServeOptions {
   const setting = (name: string): string | undefined => env[name] || undefined;
-  const tokenSecret = setting('ONSALE_TOKEN_SECRET');
-  if (tokenSecret !== undefined && tokenSecret.length < serverLimits.tokenSecretMinChars) {
-    throw new ConfigError(
-      `ONSALE_TOKEN_SECRET has ${tokenSecret.length} characters and needs at least ${serverLimits.tokenSecretMinChars}: make it longer, or leave it out to have one made and kept in the database.`,
-    );
-  }
+  const tokenSecrets = readTokenSecrets(setting);
   const logLevel = setting('ONSALE_LOG_LEVEL') ?? serveDefaults.logLevel;
   if (!logLevels.includes(logLevel)) {
     throw new ConfigError(`ONSALE_LOG_LEVEL must be one of ${logLevels.join(', ')}.`);
@@ -124,9 +141,14 @@ export function readServeOptions(
   }
   const host = flags.host ?? serveDefaults.host;
   const adminKey = flags.adminKey ?? setting('ONSALE_ADMIN_KEY');
-  if (adminKey === undefined && !isLoopback(host)) {
+  const adminHost = flags.adminHost ?? setting('ONSALE_ADMIN_HOST') ?? serveDefaults.adminHost;
+  const adminPort = flags.adminPort ?? readPort('ONSALE_ADMIN_PORT', setting);
+  const open = [host, ...(adminPort === undefined ? [] : [adminHost])].find(
+    (address) => !isLoopback(address),
+  );
+  if (adminKey === undefined && open !== undefined) {
     throw new ConfigError(
-      `Without an admin key the server listens on this machine only, not on ${host}: set ONSALE_ADMIN_KEY or --admin-key.`,
+      `Without an admin key the server listens on this machine only, not on ${open}: set ONSALE_ADMIN_KEY or --admin-key.`,
     );
   }
   if (adminKey !== undefined && !isCredential(adminKey)) {
@@ -140,13 +162,48 @@ export function readServeOptions(
     databaseUrl: flags.databaseUrl ?? setting('ONSALE_DATABASE_URL') ?? serveDefaults.databaseUrl,
     databaseLimits: readDatabaseLimits(setting),
     adminKey,
-    tokenSecret,
+    adminPort,
+    adminHost,
+    ...tokenSecrets,
     logLevel,
     limits: readLimits(env),
     clients: readAddressSettings(env),
     corsOrigins: readOrigins(env['ONSALE_CORS_ORIGINS']),
     drainDelayMs,
   };
+}
+
+const portMax = 65_535;
+
+function readPort(name: string, setting: (name: string) => string | undefined): number | undefined {
+  const text = setting(name);
+  if (text === undefined) return undefined;
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= portMax) return port;
+  throw new ConfigError(`${name} must be a port, 0 to ${portMax}.`);
+}
+
+/** The secret that signs, and those beside it: of the change before, and of the one to come. */
+function readTokenSecrets(
+  setting: (name: string) => string | undefined,
+): Pick<ServeOptions, 'tokenSecret' | 'otherTokenSecrets'> {
+  const signs = 'ONSALE_TOKEN_SECRET';
+  const names = [signs, 'ONSALE_TOKEN_SECRET_NEXT', 'ONSALE_TOKEN_SECRET_OLD'];
+  const minChars = serverLimits.tokenSecretMinChars;
+  const [tokenSecret, ...others] = names.map((name) => {
+    const secret = setting(name);
+    if (secret === undefined || secret.length >= minChars) return secret;
+    throw new ConfigError(
+      `${name} has ${secret.length} characters and needs at least ${minChars}: make it longer, or leave all of ${signs} out to have one made and kept in the database.`,
+    );
+  });
+  const otherTokenSecrets = others.filter((secret) => secret !== undefined);
+  if (tokenSecret === undefined && otherTokenSecrets.length > 0) {
+    throw new ConfigError(
+      `${names[1]} and ${names[2]} are good beside ${signs}: set that too, it is the one that signs.`,
+    );
+  }
+  return { tokenSecret, otherTokenSecrets };
 }
 
 function isLoopback(host: string): boolean {

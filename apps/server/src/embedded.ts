@@ -39,7 +39,8 @@ export async function embedServer(options: EmbeddedOptions): Promise<EmbeddedSer
   const log = pino({ level: 'silent' });
   const db = await openDatabase('sqlite::memory:', { clock, random });
   const start = async () => {
-    const app = await createApp({ db, clock, ids, adminKey, log });
+    // A simulation audits once a second: logging that would be most of what it writes.
+    const app = await createApp({ db, clock, ids, adminKey, log, logsAdminReads: false });
     await app.admissions.tick();
     return { app, router: createRouter(app) };
   };
@@ -49,7 +50,9 @@ export async function embedServer(options: EmbeddedOptions): Promise<EmbeddedSer
   const ticking = (async () => {
     while (!over.signal.aborted) {
       await clock.sleep(tickMs - (clock.now() % tickMs), over.signal).catch(() => undefined);
-      if (!over.signal.aborted) await running.app.admissions.tick();
+      if (over.signal.aborted) return;
+      await running.app.admissions.tick();
+      await running.app.secrets.refresh();
     }
   })();
 

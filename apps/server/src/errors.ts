@@ -28,7 +28,11 @@ function fromTrpc(error: TRPCError, db: Pick<Database, 'isUnavailable'>): Onsale
 }
 
 export function invalidInput(message: string): OnsaleError {
-  return new OnsaleError('INVALID_INPUT', { issues: [{ path: '', message }] });
+  return invalidField('', message);
+}
+
+export function invalidField(path: string, message: string): OnsaleError {
+  return new OnsaleError('INVALID_INPUT', { issues: [{ path, message }] });
 }
 
 /** Input that does not fit its schema. */

@@ -14,7 +14,7 @@ import { answerReference } from './reference/page.ts';
 import { isRestPath, observe, sendJson } from './request.ts';
 import { answerRest } from './rest/answer.ts';
 import { answerDocument, documentPath } from './rest/answer-document.ts';
-import { createRouter } from './router.ts';
+import { createPublicRouter, createRouter } from './router.ts';
 import { answerUnreadable } from './unreadable.ts';
 
 export interface HttpServer {
@@ -33,9 +33,16 @@ export type HttpTimeouts = Record<
   number
 >;
 
-/** @param timeouts shorter ones, for tests of slow clients. */
-export function createHttpServer(app: App, timeouts: Partial<HttpTimeouts> = {}): HttpServer {
-  const router = createRouter(app);
+export interface HttpOptions {
+  /** Shorter ones, for tests of slow clients. */
+  timeouts?: Partial<HttpTimeouts> | undefined;
+  /** False on a listener beside which operators have one of their own. */
+  servesAdmin?: boolean;
+}
+
+export function createHttpServer(app: App, options: HttpOptions = {}): HttpServer {
+  const { timeouts = {}, servesAdmin = true } = options;
+  const router = servesAdmin ? createRouter(app) : createPublicRouter(app);
   const { limits } = app;
   const waits: HttpTimeouts = { ...serverLimits, ...limits, ...timeouts };
   const cors = createCors(app.corsOrigins);
@@ -58,8 +65,8 @@ export function createHttpServer(app: App, timeouts: Partial<HttpTimeouts> = {})
     // client closes it, when it has its answer.
     if (isLeaving) res.setHeader('connection', 'close');
     if (path === '/readyz') return answerReady(app, res, isLeaving);
-    if (path === diagnosisPath) return answerDiagnosis(app, { req, res, request });
-    if (path === metricsPath) return answerMetrics(app, { req, res, request });
+    if (path === diagnosisPath && servesAdmin) return answerDiagnosis(app, { req, res, request });
+    if (path === metricsPath && servesAdmin) return answerMetrics(app, { req, res, request });
     if (draining) return request.refuse(drainingError());
     if (isForeignForm(req)) {
       res.setHeader('connection', 'close');
@@ -104,6 +111,11 @@ export function createHttpServer(app: App, timeouts: Partial<HttpTimeouts> = {})
   server.maxHeadersCount = limits.headerFields + 1;
   const connections = guardConnections(app, server);
 
+  const cutOffRest = (): void => {
+    app.log.warn({ afterMs: serverLimits.drainMs }, 'what still runs is cut off');
+    server.closeAllConnections();
+  };
+
   return {
     server,
     async drain(delayMs = 0) {
@@ -115,10 +127,9 @@ export function createHttpServer(app: App, timeouts: Partial<HttpTimeouts> = {})
       });
       server.closeIdleConnections();
       const timeLeft = new AbortController();
-      const cutOff = app.clock.sleep(serverLimits.drainMs - delayMs, timeLeft.signal).then(
-        () => server.closeAllConnections(),
-        () => {},
-      );
+      const cutOff = app.clock
+        .sleep(serverLimits.drainMs - delayMs, timeLeft.signal)
+        .then(cutOffRest, () => {});
       await closed;
       timeLeft.abort();
       await cutOff;

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OnsaleError } from '@onsale/core/errors';
 import type { TRPCError } from '@trpc/server';
+import { withoutCredentials } from './account/credential-shape.ts';
 import type { App } from './app.ts';
 import { errorBody, errorShape, toOnsaleError, type Refusal } from './errors.ts';
 import type { ClientAddress } from './limits/client-address.ts';
@@ -41,14 +42,16 @@ export function observe(app: App, req: IncomingMessage, res: ServerResponse): Ob
   res.once('close', () => {
     const status = res.writableFinished ? res.statusCode : null;
     app.metrics.httpAnswered(status);
+    // What a client puts into its path by mistake must not come to lie in a log.
+    const kept = (text: string) => withoutCredentials(text, app.adminKey);
     const line = {
       requestId,
       address: client.address,
       method: req.method,
-      path,
+      path: kept(path),
       status,
       durationMs: app.clock.now() - startedAt,
-      ...(reasons.size > 0 && { reasons: [...reasons] }),
+      ...(reasons.size > 0 && { reasons: [...reasons].map(kept) }),
       ...(cause !== undefined && { err: cause }),
     };
     app.log[cause === undefined ? 'info' : 'error'](line, 'request');

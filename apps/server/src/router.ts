@@ -1,17 +1,35 @@
 /** Every procedure, a folder a domain. A procedure validates, calls one use case, and returns. */
 import { accountRouter } from './account/account.router.ts';
-import { adminRouter } from './admin/admin.router.ts';
+import { adminProcedures } from './admin/admin.router.ts';
+import { keyRouter, secretRouter } from './admin/key.router.ts';
+import { logProcedure } from './admin/log.router.ts';
 import type { App } from './app.ts';
 import { concertRouter, seatRouter } from './catalogue/catalogue.router.ts';
 import { orderRouter, paymentRouter } from './payment/payment.router.ts';
 import { queueRouter } from './queue/queue.router.ts';
 import { reservationRouter } from './reservation/reservation.router.ts';
-import { createTrpc } from './trpc.ts';
+import { createTrpc, type Trpc } from './trpc.ts';
 import { walletRouter } from './wallet/wallet.router.ts';
 
 export function createRouter(app: App) {
   const trpc = createTrpc(app);
-  return trpc.router({
+  return trpc.router(domainsOf(app, trpc));
+}
+
+export type AppRouter = ReturnType<typeof createRouter>;
+
+/**
+ * The same without what operators call, for a listener on which that is nowhere to be found. It keeps
+ * the whole router's type: what HTTP asks for, it looks up by name.
+ */
+export function createPublicRouter(app: App): AppRouter {
+  const trpc = createTrpc(app);
+  const { admin: _, ...others } = domainsOf(app, trpc);
+  return trpc.router(others) as unknown as AppRouter;
+}
+
+function domainsOf(app: App, trpc: Trpc) {
+  return {
     account: accountRouter(app, trpc),
     concert: concertRouter(app, trpc),
     queue: queueRouter(app, trpc),
@@ -20,8 +38,11 @@ export function createRouter(app: App) {
     wallet: walletRouter(app, trpc),
     payment: paymentRouter(app, trpc),
     order: orderRouter(app, trpc),
-    admin: adminRouter(app, trpc),
-  });
+    admin: trpc.router({
+      ...adminProcedures(trpc),
+      key: keyRouter(trpc),
+      secret: secretRouter(trpc),
+      log: logProcedure(trpc),
+    }),
+  };
 }
-
-export type AppRouter = ReturnType<typeof createRouter>;

@@ -1,4 +1,5 @@
 import type { App } from './app.ts';
+import { forgetOldAdminLog } from './admin/admin-log.ts';
 import { forgetOldAnswers } from './idempotency.ts';
 import { forgetOldLimits } from './limits/address-counts.ts';
 
@@ -6,7 +7,8 @@ const secondMs = 1_000;
 const hourMs = 3_600_000;
 
 /**
- * Runs the admission step of every room once a second, and tidies once an hour, until stopped. A job
+ * Runs the admission step of every room and looks for changed secrets once a second, and tidies once
+ * an hour, until stopped. A job
  * that takes longer is not run twice at once, and a failed one is logged and left to the next: each
  * reads everything anew.
  *
@@ -19,6 +21,8 @@ export function startSchedule(app: App): () => void {
   const over = new AbortController();
   const jobs: Job[] = [
     { name: 'admission tick', everyMs: secondMs, run: () => tick(app) },
+    { name: 'signing secrets', everyMs: secondMs, run: () => app.secrets.refresh() },
+    { name: 'tidying the log', everyMs: hourMs, run: () => forgetOldAdminLog(app) },
     { name: 'tidying answers', everyMs: hourMs, run: () => forgetOldAnswers(app) },
     { name: 'tidying limits', everyMs: hourMs, run: () => forgetOldLimits(app) },
   ];

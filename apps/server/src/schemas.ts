@@ -2,6 +2,7 @@
 import { isCalendarDate } from '@onsale/core/clock';
 import { walletLimits } from '@onsale/core/wallet';
 import { z } from 'zod';
+import { holdsCredential } from './account/credential-shape.ts';
 import { serverLimits } from './config.ts';
 import { proofChars } from './queue/challenges.ts';
 
@@ -12,6 +13,14 @@ export function text(maxChars: number) {
     .min(1)
     .max(maxChars)
     .refine((value) => value.isWellFormed() && !value.includes('\0'), 'has broken characters');
+}
+
+/** Text that others may come to read, and that is kept as it is: so no credential may be in it. */
+export function publicText(maxChars: number) {
+  return text(maxChars).refine(
+    (value) => !holdsCredential(value),
+    'holds a credential, which nobody else may read: leave it out',
+  );
 }
 
 const idChars = 255;
@@ -26,7 +35,7 @@ export const date = z
   .string()
   .refine(isCalendarDate, 'must be a date as YYYY-MM-DD')
   .meta({ format: 'date' });
-export const idempotencyKey = text(walletLimits.idempotencyKeyChars);
+export const idempotencyKey = publicText(walletLimits.idempotencyKeyChars);
 export const chargeAmount = z.int().min(1).max(walletLimits.chargePoints);
 
 export const proof = text(proofChars).meta({

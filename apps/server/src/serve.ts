@@ -6,25 +6,28 @@ import { openDatabase } from '@onsale/db/open';
 import { UnusableDatabase } from '@onsale/db/unusable';
 import { pino, stdTimeFunctions } from 'pino';
 import { createApp, type App } from './app.ts';
-import { ConfigError, type ServeOptions } from './config.ts';
-import { createHttpServer } from './http.ts';
+import { ConfigError, serverLimits, type ServeOptions } from './config.ts';
+import { createHttpServer, type HttpServer } from './http.ts';
 import { addProcessMetrics } from './metrics/scrape.ts';
 import { startSchedule } from './scheduler.ts';
 
 export interface RunningServer {
   /** Where clients find it, such as `http://127.0.0.1:4600`. */
   url: string;
+  /** Where operators' calls are answered: the same, unless they have a listener of their own. */
+  adminUrl: string;
   adminKey: string;
   /** Whether `adminKey` was made up, and so must be shown to somebody. */
   adminKeyMadeUp: boolean;
   app: App;
-  /** Drains and closes everything. Safe to call twice. */
+  /** Drains and closes everything, as far as the time for it lasts. Safe to call twice. */
   close(): Promise<void>;
 }
 
 /** @throws ConfigError when the address cannot be listened on, or the database cannot be opened. */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
-  const { databaseUrl, databaseLimits, tokenSecret, limits, clients, corsOrigins } = options;
+  const { databaseUrl, databaseLimits, tokenSecret, otherTokenSecrets } = options;
+  const { limits, clients, corsOrigins } = options;
   const log = pino({
     level: options.logLevel,
     base: null,
@@ -51,6 +54,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       log,
       adminKey,
       tokenSecret,
+      otherTokenSecrets,
       limits,
       clients,
       corsOrigins,
@@ -63,38 +67,62 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   }
 }
 
-async function listen(
-  app: App,
-  { host, port, adminKey, drainDelayMs }: ServeOptions,
-): Promise<RunningServer> {
+async function listen(app: App, options: ServeOptions): Promise<RunningServer> {
+  const { host, port, adminPort, adminHost = host, adminKey, drainDelayMs } = options;
   await app.admissions.tick();
   addProcessMetrics(app);
-  const http = createHttpServer(app);
+  const hasOwnAdmin = adminPort !== undefined;
+  const open = createHttpServer(app, { servesAdmin: !hasOwnAdmin });
+  const url = await listenOn(open, { host, port });
+  const listeners = [open];
+  let adminUrl = url;
+  if (hasOwnAdmin) {
+    const own = createHttpServer(app);
+    adminUrl = await listenOn(own, { host: adminHost, port: adminPort }).catch((error: unknown) => {
+      open.server.close();
+      throw error;
+    });
+    listeners.push(own);
+  }
+  const stopSchedule = startSchedule(app);
+
+  let closing: Promise<void> | undefined;
+  const closeInOrder = async (): Promise<void> => {
+    await Promise.all(listeners.map((http) => http.drain(drainDelayMs)));
+    stopSchedule();
+    await app.admissions.idle();
+    await app.db.close();
+  };
+  const close = async (): Promise<void> => {
+    const closed = new AbortController();
+    const late = app.clock.sleep(serverLimits.stopMs, closed.signal).catch(() => {});
+    await Promise.race([closeInOrder(), late]).finally(() => closed.abort());
+  };
+  return {
+    url,
+    adminUrl,
+    adminKey: app.adminKey,
+    adminKeyMadeUp: adminKey === undefined,
+    app,
+    close: () => (closing ??= close()),
+  };
+}
+
+/** @returns where clients find it. */
+async function listenOn(
+  { server }: HttpServer,
+  { host, port }: { host: string; port: number },
+): Promise<string> {
   await new Promise<void>((resolve, reject) => {
-    http.server.once('error', reject);
-    http.server.listen(port, host, resolve);
+    server.once('error', reject);
+    server.listen(port, host, resolve);
   }).catch((error: unknown) => {
     throw new ConfigError(
       `Cannot listen on ${host}:${port} (${messageOf(error)}): choose another port, or stop what uses this one.`,
       { cause: error },
     );
   });
-  const stopSchedule = startSchedule(app);
-
-  let closing: Promise<void> | undefined;
-  const close = async (): Promise<void> => {
-    await http.drain(drainDelayMs);
-    stopSchedule();
-    await app.admissions.idle();
-    await app.db.close();
-  };
-  return {
-    url: urlOf(host, (http.server.address() as AddressInfo).port),
-    adminKey: app.adminKey,
-    adminKeyMadeUp: adminKey === undefined,
-    app,
-    close: () => (closing ??= close()),
-  };
+  return urlOf(host, (server.address() as AddressInfo).port);
 }
 
 function urlOf(host: string, port: number): string {

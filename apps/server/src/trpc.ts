@@ -1,6 +1,9 @@
 /** tRPC, set up once: the context of a request, the shape of errors, one procedure a credential. */
+import type { NeededScope } from '@onsale/core/operator';
 import { initTRPC } from '@trpc/server';
-import { authenticate, authenticatePlace, requireAdmin } from './account/credentials.ts';
+import { authenticate, authenticatePlace, requireAccountKey } from './account/credentials.ts';
+import { logCall } from './admin/admin-log.ts';
+import { authenticateOperator, requireScope } from './admin/operators.ts';
 import type { App } from './app.ts';
 import { errorShape, toOnsaleError } from './errors.ts';
 import type { ClientAddress } from './limits/client-address.ts';
@@ -15,7 +18,9 @@ export interface RequestContext {
 
 /** Who may call a procedure; the REST document shows it. */
 export interface ProcedureMeta {
-  credential: 'none' | 'none or account' | 'account' | 'queue' | 'active' | 'admin';
+  credential: 'none' | 'none or account' | 'account' | 'account key' | 'queue' | 'active' | 'admin';
+  /** What an admin key has to be good for. */
+  scope?: NeededScope;
 }
 
 export type Trpc = ReturnType<typeof createTrpc>;
@@ -69,6 +74,11 @@ export function createTrpc(app: App) {
       guard.account(path, { userId: caller.userId, client });
       return next({ ctx: { caller } });
     }),
+    /** The account key itself, and no queue token. Whose it is, the use case finds out. */
+    accountKey: open.meta({ credential: 'account key' }).use(async ({ ctx, path, next }) => {
+      guard.address(path, ctx.client);
+      return next({ ctx: { accountKey: requireAccountKey(ctx.credential) } });
+    }),
     /** A queue token in any state. */
     queue,
     /**
@@ -76,9 +86,22 @@ export function createTrpc(app: App) {
      * case, from the entry's row under its lock: what a check out here saw could be over by then.
      */
     active: queue.meta({ credential: 'active' }),
-    admin: open.meta({ credential: 'admin' }).use(async ({ ctx, next }) => {
-      requireAdmin(app, ctx.credential);
-      return next();
-    }),
+    /** An admin key with that scope. The call gets into the log, whatever becomes of it. */
+    admin: (scope: NeededScope) =>
+      open.meta({ credential: 'admin', scope }).use(async ({ ctx, path, type, next }) => {
+        const { credential, requestId } = ctx;
+        const call = logCall(app, { procedure: path, requestId, kind: type });
+        try {
+          const operator = await authenticateOperator(app, credential);
+          call.by(operator.name);
+          requireScope(operator, scope);
+        } catch (error) {
+          await call.ended(toOnsaleError(error, app.db).reason);
+          throw error;
+        }
+        const result = await next({ ctx: { carriedOut: call.carriedOut } });
+        await call.ended(result.ok ? null : toOnsaleError(result.error, app.db).reason);
+        return result;
+      }),
   };
 }

@@ -77,6 +77,7 @@ export async function testApp(
     async tick() {
       await app.admissions.idle();
       await app.admissions.tick();
+      await app.secrets.refresh();
     },
     async [Symbol.asyncDispose]() {
       await app.admissions.idle();

@@ -1,3 +1,5 @@
+import { randomIds } from '@onsale/core/ids';
+import { accountKeyPrefix, isKey, makeKey } from '@onsale/core/keys';
 import { adminKey, type Buyer } from './harness.ts';
 import { dialects, type TestDialect } from '@onsale/db/testing';
 import type { Database, Store } from '@onsale/db/database';
@@ -52,7 +54,9 @@ async function open(dialect: TestDialect): Promise<Opened> {
   const statements: string[] = [];
   const s = await serving(dialect, (app) => {
     const db = counting(app.db, statements);
-    return { db, effect: (work) => db.transaction(work) };
+    // As after many refusals: of strangers' admin calls only so many are logged.
+    const adminRefusals = { take: () => false };
+    return { db, adminRefusals, effect: (work) => db.transaction(work) };
   });
   const wire = createWire((s.http.server.address() as AddressInfo).port);
   const { concertId } = await s.concert({
@@ -223,7 +227,8 @@ describe.each(dialects)('on $name', (dialect) => {
     const stranger = forged(token).replace(userId, absent['userId']!);
     const pairs: [string, string][] = [
       [forged(token), stranger],
-      [forged(accountKey), `osa_${'0'.repeat(52)}`],
+      [forged(accountKey), `osa_${'0'.repeat(59)}`],
+      [randomIds.accountKey(), makeKey(accountKeyPrefix, '0'.repeat(52))],
       [`${adminKey.slice(0, -1)}x`, 'entirely-different'],
     ];
     for (const name of procedureNames) {
@@ -234,9 +239,9 @@ describe.each(dialects)('on $name', (dialect) => {
         const [one, another] = [await ask(asked, near), await ask(asked, far)];
         expect(one, name).toEqual(another);
         expect(one.answer, name).toMatch(/^40[13] /);
-        // Only an account key is looked up, by its hash.
-        const isLookedUp = near.startsWith('osa_') && credential !== 'admin';
-        expect(one.statements, name).toEqual(isLookedUp ? ['SelectQueryNode'] : []);
+        // Only an account key whose checksum is right is looked up, by its hash.
+        const isLookedUp = isKey(accountKeyPrefix, near) && credential !== 'admin';
+        expect(one.statements.length > 0, name).toBe(isLookedUp);
       }
     }
   });

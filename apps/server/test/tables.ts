@@ -1,4 +1,4 @@
-/** Every table but the settings; whoever refers to another table comes before it. */
+/** Every table but the settings and the signing secrets; whoever refers to another table comes before it. */
 export const tables = [
   'spentChallenges',
   'addressCounts',
@@ -16,4 +16,6 @@ export const tables = [
   'wallets',
   'users',
   'answers',
+  'adminKeys',
+  'adminLog',
 ] as const;

@@ -18,6 +18,8 @@ export interface Clock {
    * @returns calls it off.
    */
   after(ms: number, work: () => void): () => void;
+  /** Milliseconds since some instant, which go on evenly when somebody sets the time of the machine. */
+  elapsed?(): number;
   /**
    * Resolves when whatever is due already has had its turn, without a wait: what comes at the same
    * time can then be treated as one.
@@ -32,6 +34,7 @@ function afterAll(): Promise<void> {
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   after(ms, work) {
     const timer = setTimeout(work, ms);
     return () => clearTimeout(timer);
@@ -51,6 +54,27 @@ export const systemClock: Clock = {
       signal?.addEventListener('abort', onAbort, { once: true });
     }),
 };
+
+/** A clock that was set back is caught up with at this share of the pace of time. */
+const catchingUp = 0.5;
+
+/**
+ * Time that never goes back and never stands still. Where `clock` is set back, it goes on from where
+ * it was, at half the pace until the clock has caught up; where it is set forward it goes along.
+ *
+ * @param startsAt no instant is before this one.
+ */
+export function steadyTime(clock: Clock, startsAt: number): () => number {
+  const elapsed = () => clock.elapsed?.() ?? 0;
+  let latest = startsAt;
+  let at = elapsed();
+  return () => {
+    const passed = elapsed() - at;
+    at += passed;
+    latest = Math.max(clock.now(), latest + passed * catchingUp);
+    return Math.floor(latest);
+  };
+}
 
 /** A clock that stands still until told otherwise. */
 export interface ManualClock extends Clock {

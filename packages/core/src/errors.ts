@@ -14,7 +14,8 @@ export interface ErrorDetails {
   QUEUE_TOKEN_EXPIRED: object;
   /** bits: how many zero bits the hash of the proof has to begin with. */
   CHALLENGE_REQUIRED: { challenge: string; bits: number; expiresAt: string };
-  ADMIN_ONLY: object;
+  /** scope: what the key that was sent is not good for. */
+  ADMIN_ONLY: { scope?: string };
   CONCERT_NOT_FOUND: object;
   DATE_NOT_FOUND: object;
   SEAT_NOT_FOUND: { seatNos: number[] };
@@ -104,7 +105,15 @@ const rules: { [R in Reason]: Rule<R> } = {
     message: ({ bits, expiresAt }) =>
       `This line asks for a proof of work of ${bits} bits: answer the challenge before ${expiresAt}, and join with the proof.`,
   },
-  ADMIN_ONLY: { httpStatus: 403, message: () => 'This call needs the admin key.' },
+  ADMIN_ONLY: {
+    httpStatus: 403,
+    message: ({ scope }) =>
+      scope === undefined
+        ? 'This call needs the admin key.'
+        : scope === 'root'
+          ? 'This call needs the root admin key: the one that the server was started with.'
+          : `This call needs an admin key with the scope "${scope}": the one that was sent has others.`,
+  },
   CONCERT_NOT_FOUND: {
     httpStatus: 404,
     message: () => 'No such concert: take a concertId from the list of concerts.',

@@ -3,25 +3,36 @@
  * simulation. Text is Crockford's base32 (https://www.crockford.com/base32.html) in lower case: no
  * letter can be taken for a digit, and an id survives being read aloud.
  */
+import { accountKeyPrefix, adminKeyPrefix, base32, makeKey, secretChars } from './keys.ts';
+
 export interface Ids {
   /** A fresh id such as `res_0g7k…`: the prefix and 128 random bits. */
   id(prefix: IdPrefix): string;
-  /** A fresh account key, `osa_` and 256 random bits. */
+  /** A fresh account key, `osa_`, 256 random bits and a checksum. */
   accountKey(): string;
+  /** A fresh admin key, `osk_`, 256 random bits and a checksum. */
+  adminKey(): string;
   /** A fresh ticket code, such as `TX4M-9Q2K-…`: 100 random bits in groups that can be typed. */
   ticketCode(): string;
   /** A fresh secret of 256 bits, in base32. */
   secret(): string;
 }
 
-export type IdPrefix = 'usr' | 'con' | 'res' | 'ord' | 'txn' | 'ent' | 'req' | 'idk' | 'chl';
+export type IdPrefix =
+  | 'usr'
+  | 'con'
+  | 'res'
+  | 'ord'
+  | 'txn'
+  | 'ent'
+  | 'req'
+  | 'idk'
+  | 'log'
+  | 'chl';
 
-export const accountKeyPrefix = 'osa_';
 export const queueTokenPrefix = 'osq_';
 
-const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 const idChars = 26;
-const secretChars = 52;
 const ticketGroups = 5;
 const ticketGroupChars = 4;
 
@@ -32,11 +43,12 @@ export function createIds(fillRandom: FillRandom): Ids {
   const text = (chars: number): string => {
     const bytes = new Uint8Array(chars);
     fillRandom(bytes);
-    return Array.from(bytes, (byte) => alphabet[byte & 31]).join('');
+    return Array.from(bytes, (byte) => base32[byte & 31]).join('');
   };
   return {
     id: (prefix) => `${prefix}_${text(idChars)}`,
-    accountKey: () => accountKeyPrefix + text(secretChars),
+    accountKey: () => makeKey(accountKeyPrefix, text(secretChars)),
+    adminKey: () => makeKey(adminKeyPrefix, text(secretChars)),
     ticketCode: () =>
       Array.from({ length: ticketGroups }, () => text(ticketGroupChars).toUpperCase()).join('-'),
     secret: () => text(secretChars),

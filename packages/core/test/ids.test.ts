@@ -1,4 +1,5 @@
-import { accountKeyPrefix, createIds, queueTokenPrefix, randomIds } from '@onsale/core/ids';
+import { createIds, queueTokenPrefix, randomIds } from '@onsale/core/ids';
+import { accountKeyPrefix, adminKeyPrefix, isKey, makeKey } from '@onsale/core/keys';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
@@ -6,7 +7,8 @@ import { describe, expect, test } from 'vitest';
 const letter = '[0-9abcdefghjkmnpqrstvwxyz]';
 const shapes = {
   id: new RegExp(`^res_${letter}{26}$`),
-  accountKey: new RegExp(`^osa_${letter}{52}$`),
+  accountKey: new RegExp(`^osa_${letter}{59}$`),
+  adminKey: new RegExp(`^osk_${letter}{59}$`),
   secret: new RegExp(`^${letter}{52}$`),
   ticketCode: new RegExp(`^(${letter}{4}-){4}${letter}{4}$`, 'i'),
 };
@@ -20,6 +22,7 @@ describe('ids', () => {
         );
         expect(ids.id('res')).toMatch(shapes.id);
         expect(ids.accountKey()).toMatch(shapes.accountKey);
+        expect(ids.adminKey()).toMatch(shapes.adminKey);
         expect(ids.secret()).toMatch(shapes.secret);
         expect(ids.ticketCode()).toMatch(shapes.ticketCode);
         expect(ids.ticketCode()).toBe(ids.ticketCode().toUpperCase());
@@ -50,5 +53,41 @@ describe('ids', () => {
   test('of keys and tokens cannot be taken for one another', () => {
     expect(randomIds.accountKey().startsWith(queueTokenPrefix)).toBe(false);
     expect(randomIds.accountKey().startsWith(accountKeyPrefix)).toBe(true);
+  });
+});
+
+describe('the checksum of a key', () => {
+  test('is the CRC-32 of all that stands before it', () => {
+    // As `crc32` of any zip program has it: osa_ and 52 zeros give d0dfa148 in hex.
+    const key = makeKey(accountKeyPrefix, '0'.repeat(52));
+    expect(key).toBe(`osa_${'0'.repeat(52)}38dz8a8`);
+    expect(isKey(accountKeyPrefix, key)).toBe(true);
+  });
+
+  test('finds each wrong letter, and each two that swapped places', () => {
+    const key = randomIds.accountKey();
+    for (let at = accountKeyPrefix.length; at < key.length; at += 1) {
+      for (const letterInstead of '0123456789abcdefghjkmnpqrstvwxyz') {
+        const mistyped = key.slice(0, at) + letterInstead + key.slice(at + 1);
+        expect(isKey(accountKeyPrefix, mistyped)).toBe(mistyped === key);
+      }
+      const swapped = key.slice(0, at) + (key[at + 1] ?? '') + key[at] + key.slice(at + 2);
+      expect(isKey(accountKeyPrefix, swapped)).toBe(swapped === key);
+    }
+  });
+
+  test('belongs to its prefix: a key of one kind is none of another', () => {
+    const key = randomIds.accountKey();
+    expect(isKey(adminKeyPrefix, key)).toBe(false);
+    expect(isKey(adminKeyPrefix, key.replace(accountKeyPrefix, adminKeyPrefix))).toBe(false);
+    expect(isKey(adminKeyPrefix, randomIds.adminKey())).toBe(true);
+  });
+
+  test('lets nothing pass that is longer, shorter, in capitals or made up', () => {
+    const key = randomIds.accountKey();
+    const others = ['', 'osa_', key.slice(0, -1), `${key}0`, ` ${key}`, `${key}\n`];
+    for (const other of [...others, key.toUpperCase(), `osa_${'x'.repeat(5_000)}`]) {
+      expect(isKey(accountKeyPrefix, other), other).toBe(false);
+    }
   });
 });

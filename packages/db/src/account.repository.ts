@@ -21,6 +21,19 @@ export async function findUserByKeyHash(
     .executeTakeFirst();
 }
 
+/** @returns whose key it was; undefined when it is nobody's. */
+export async function replaceKeyHash(
+  tx: Tx,
+  { before, after }: { before: string; after: string },
+): Promise<{ userId: string } | undefined> {
+  return tx.query
+    .updateTable('users')
+    .set({ accountKeyHash: after })
+    .where('accountKeyHash', '=', before)
+    .returning('userId')
+    .executeTakeFirst();
+}
+
 export async function hasUser(store: Store, userId: string): Promise<boolean> {
   const user = await store.query
     .selectFrom('users')

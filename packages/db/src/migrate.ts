@@ -3,6 +3,7 @@ import { follow, type History } from './history.ts';
 import type { Schema } from './schema.ts';
 import * as initial from './migrations/0001_initial.ts';
 import * as answers from './migrations/0002_answers.ts';
+import * as credentials from './migrations/0003_credentials.ts';
 import * as limits from './migrations/0004_limits.ts';
 import * as keysByConcert from './migrations/0005_keys_by_concert.ts';
 
@@ -11,6 +12,7 @@ export const history: History = {
   migrations: {
     '0001_initial': initial,
     '0002_answers': answers,
+    '0003_credentials': credentials,
     '0004_limits': limits,
     '0005_keys_by_concert': keysByConcert,
   },

@@ -30,11 +30,14 @@ export interface Schema {
   transfers: TransfersTable;
   ledgerEntries: LedgerEntriesTable;
   answers: AnswersTable;
+  tokenSecrets: TokenSecretsTable;
+  adminKeys: AdminKeysTable;
+  adminLog: AdminLogTable;
   addressCounts: AddressCountsTable;
   spentChallenges: SpentChallengesTable;
 }
 
-/** What the installation keeps for itself, such as the signing secret that replicas share. */
+/** What the installation keeps for itself. */
 export interface SettingsTable {
   name: string;
   value: string;
@@ -198,6 +201,42 @@ export interface AnswersTable {
   /** Encrypted under the key; null while the first request is being answered. */
   answer: string | null;
   createdAt: number;
+}
+
+/** What queue tokens are signed with, for all replicas: the versions live side by side. */
+export interface TokenSecretsTable {
+  /** 1, 2, 3 …: each token names the version that signed it. */
+  version: number;
+  /** Empty once it is retired. */
+  secret: string;
+  createdAt: number;
+  retiredAt: number | null;
+}
+
+/** Keys of operators, beside the root key, which the configuration has. */
+export interface AdminKeysTable {
+  /** Never given twice, so that the log stays clear about who it was. */
+  name: string;
+  /** SHA-256 of the key, in hex: the key itself is never kept. */
+  keyHash: string;
+  /** JSON text, in the order of the scopes' own list. */
+  scopes: string;
+  createdAt: number;
+  revokedAt: number | null;
+}
+
+/** What operators did and tried. */
+export interface AdminLogTable {
+  logId: string;
+  at: number;
+  /** null: nobody who is known. */
+  keyName: string | null;
+  procedure: string;
+  /** JSON text; null where there was none that fits, or nobody who may send one. */
+  input: string | null;
+  requestId: string;
+  /** `done`, or the reason of the refusal. */
+  outcome: string;
 }
 
 /** What an address did of late, by limit: counted anew from `endsAt` on. */

@@ -21,6 +21,7 @@ import {
 import type { Dialect } from './database.ts';
 import type { Schema } from './schema.ts';
 import { readSqliteFacts } from './sqlite-facts.ts';
+import { markedTime, type MarkedTime, type Marks } from './sqlite-time.ts';
 import { UnusableDatabase } from './unusable.ts';
 
 /** How long a statement waits for another process that holds the file, before it fails as busy. */
@@ -33,6 +34,15 @@ const unavailableCodes = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY)/;
  * fails with BUSY when somebody else wrote since the first read. Taking it at once avoids that.
  */
 class ImmediateDriver extends SqliteDriver {
+  readonly #time: MarkedTime;
+  readonly #isOpen: () => boolean;
+
+  constructor({ time, isOpen, ...config }: ImmediateConfig) {
+    super(config);
+    this.#time = time;
+    this.#isOpen = isOpen;
+  }
+
   override async beginTransaction(
     connection: DatabaseConnection,
     settings?: TransactionSettings,
@@ -40,6 +50,23 @@ class ImmediateDriver extends SqliteDriver {
     const begin = settings?.accessMode === 'read only' ? 'begin' : 'begin immediate';
     await connection.executeQuery(CompiledQuery.raw(begin));
   }
+
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await super.commitTransaction(connection);
+    this.#time.mark();
+  }
+
+  /** A full disk makes SQLite roll back by itself, and a second time would be an error of its own. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#isOpen()) await super.rollbackTransaction(connection);
+    this.#time.mark();
+  }
+}
+
+interface ImmediateConfig extends SqliteDialectConfig {
+  time: MarkedTime;
+  /** Whether a transaction is open. */
+  isOpen: () => boolean;
 }
 
 /**
@@ -54,9 +81,9 @@ class TransactionalAdapter extends SqliteAdapter {
 }
 
 class ImmediateSqliteDialect extends SqliteDialect {
-  readonly #config: SqliteDialectConfig;
+  readonly #config: ImmediateConfig;
 
-  constructor(config: SqliteDialectConfig) {
+  constructor(config: ImmediateConfig) {
     super(config);
     this.#config = config;
   }
@@ -126,6 +153,28 @@ function takeOwnership(path: string): () => void {
   return () => void owner.close();
 }
 
+const markName = 'latest_instant';
+
+/** Where the mark of time is kept: with the data, so that whoever copies one copies the other. */
+function marksIn(database: BetterSqlite.Database): Pick<Marks, 'read' | 'write'> {
+  return {
+    read() {
+      const row = database.prepare('select value from settings where name = ?').get(markName);
+      return row === undefined ? null : Number((row as { value: string }).value);
+    },
+    write(instant) {
+      if (database.inTransaction) return false;
+      database
+        .prepare(
+          `insert into settings (name, value) values (?, ?)
+           on conflict (name) do update set value = excluded.value`,
+        )
+        .run(markName, String(instant));
+      return true;
+    },
+  };
+}
+
 export interface SqliteOptions {
   /** Decides every expiry. */
   clock: Clock;
@@ -141,8 +190,15 @@ export function sqliteDialect(path: string, { clock, asOwner }: SqliteOptions): 
   for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON']) {
     database.pragma(pragma);
   }
+  const isUnavailable = (error: unknown): boolean =>
+    error instanceof BetterSqlite.SqliteError && unavailableCodes.test(error.code);
+  const time = markedTime(clock, { ...marksIn(database), isUnavailable });
   const kysely = new Kysely<Schema>({
-    dialect: new ImmediateSqliteDialect({ database: withPreparedStatements(database, release) }),
+    dialect: new ImmediateSqliteDialect({
+      database: withPreparedStatements(database, release),
+      time,
+      isOpen: () => database.inTransaction,
+    }),
     plugins: [new CamelCasePlugin()],
   });
   return {
@@ -152,11 +208,14 @@ export function sqliteDialect(path: string, { clock, asOwner }: SqliteOptions): 
     isShared: false,
     gather: () => clock.yield(),
     isCollision: () => false,
-    isUnavailable: (error) =>
-      error instanceof BetterSqlite.SqliteError && unavailableCodes.test(error.code),
-    migrate: (run) => run(kysely),
-    now: async () => clock.now(),
-    transactionNow: async () => ({ now: clock.now(), transactionId: null }),
+    isUnavailable,
+    async migrate(run) {
+      await run(kysely);
+      // A database in memory is gone with the process that knows the time, and a guest is not followed.
+      if (asOwner && path !== ':memory:') time.goOn();
+    },
+    now: async () => time.now(),
+    transactionNow: async () => ({ now: time.now(), transactionId: null }),
     facts: (query) => readSqliteFacts(query, { path, isOwn: true }),
     ping: async (query) => void (await sql`select 1`.execute(query)),
   };

@@ -4,9 +4,9 @@
  *
  * ```ts
  * describe.each(dialects)('$name', (dialect) => {
- *   test('a setting is written once', async () => {
+ *   test('the first secret is written once', async () => {
  *     await using database = await testDatabase(dialect);
- *     await settingOnce(database.db, 'name', 'value');
+ *     await insertFirstSecret(database.db, { secret: 'red', createdAt: testStart });
  *   });
  * });
  * ```

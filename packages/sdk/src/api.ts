@@ -41,8 +41,8 @@ export interface OnsaleOptions {
   clock?: Clock | undefined;
   /** For tests and simulations: 0 <= random() < 1, for the jitter of backoff and polls. */
   random?: (() => number) | undefined;
-  /** For tests and simulations: makes the idempotency keys of charges. */
-  ids?: Pick<Ids, 'id'> | undefined;
+  /** For tests and simulations: makes the idempotency keys of charges, and new account keys. */
+  ids?: Pick<Ids, 'id' | 'accountKey'> | undefined;
 }
 
 export interface CallOptions {
@@ -91,6 +91,17 @@ export interface Onsale {
    * @throws whatever the steps throw, and INVALID_INPUT when the seats cost more than `maxPrice`.
    */
   buy(options?: BuyOptions): Promise<Receipt>;
+  /**
+   * Gives the account another key, which this client acts with from then on; the one before is dead
+   * at once. Keep `accountKey` anew. Places in line and their tokens stay as they are.
+   *
+   * A key that was made before the call (`newAccountKey()`) and kept can settle it from anywhere,
+   * should no answer come: the same call again, with the old `accountKey` and that `newKey`.
+   *
+   * @returns the new key.
+   * @throws NOT_AUTHENTICATED, also when this client acts with a queue token.
+   */
+  rotateKey(options?: CallOptions & { newKey?: string | undefined }): Promise<string>;
   readonly wallet: Wallet;
   /** All reservations of this buyer, whatever their status, newest first. */
   reservations(options?: CallOptions): Promise<Reservation[]>;
@@ -129,7 +140,10 @@ export interface Wallet {
 export interface Place {
   /** The place as last seen; undefined on a resumed place until the first answer. */
   readonly entry: QueueEntry | undefined;
-  /** The credential of this place. Keep it to resume the place later, from anywhere. */
+  /**
+   * The credential of this place, as last shown. Keep it to resume the place later, from anywhere:
+   * after the server changed its secret, the latest one is the one that lasts.
+   */
   readonly token: string;
   /** Asks for the place as it is now. */
   status(options?: CallOptions): Promise<QueueEntry>;

@@ -61,6 +61,11 @@ export function createOnsaleClient(options: OnsaleOptions): Onsale {
     join,
     resume: (queueToken) => createPlace({ trpc, clock, random, token: queueToken }, undefined),
     buy: (purchase = {}) => buy(onsale, purchase),
+    async rotateKey({ newKey = ids.accountKey(), ...call } = {}) {
+      const rotated = await trpc.account.rotateKey.mutate({ newKey }, callAs(accountKey, call));
+      ({ accountKey } = rotated);
+      return rotated.accountKey;
+    },
     wallet: {
       async balance(call) {
         return (await trpc.wallet.balance.query(undefined, callAs(accountKey, call))).balance;

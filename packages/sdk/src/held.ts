@@ -5,7 +5,8 @@ import { isOutcomeUnknown } from './outcome.ts';
 import { callAs, type Session } from './session.ts';
 import type { Reservation } from './wire.ts';
 
-export function createHeld({ trpc, token }: Session, reservation: Reservation): Held {
+export function createHeld(session: Session, reservation: Reservation): Held {
+  const { trpc } = session;
   const { reservationId } = reservation;
   let { status } = reservation;
   let mayBePaid = false;
@@ -18,7 +19,10 @@ export function createHeld({ trpc, token }: Session, reservation: Reservation): 
     async pay(options) {
       mayBePaid = false;
       try {
-        const receipt = await trpc.payment.pay.mutate({ reservationId }, callAs(token, options));
+        const receipt = await trpc.payment.pay.mutate(
+          { reservationId },
+          callAs(session.token, options),
+        );
         status = 'paid';
         return receipt;
       } catch (error) {
@@ -29,7 +33,7 @@ export function createHeld({ trpc, token }: Session, reservation: Reservation): 
     async release(options) {
       const released = await trpc.reservation.release.mutate(
         { reservationId },
-        callAs(token, options),
+        callAs(session.token, options),
       );
       ({ status } = released);
       return released;

@@ -2,6 +2,7 @@
 export { createOnsaleClient } from './client.ts';
 export { OnsaleError, isOnsaleError } from '@onsale/core/errors';
 export { isOutcomeUnknown } from './outcome.ts';
+export { newAccountKey } from './new-account-key.ts';
 export type { ErrorDetails, OnsaleErrorOptions, Reason } from '@onsale/core/errors';
 export type { Clock } from '@onsale/core/clock';
 export type {

@@ -15,11 +15,21 @@ const pollLimits = {
 export function createPlace(session: Session, entry: QueueEntry): JoinedPlace;
 export function createPlace(session: Session, entry: undefined): Place;
 export function createPlace(session: Session, first: QueueEntry | undefined): Place {
-  const { trpc, clock, token } = session;
+  const { trpc, clock } = session;
+  let { token } = session;
+  /** Acts with the latest token that the server has shown. */
+  const own: Session = {
+    ...session,
+    get token() {
+      return token;
+    },
+  };
   let seen = first && { entry: first, at: clock.now() };
 
   const remember = (entry: QueueEntry): QueueEntry => {
     seen = { entry, at: clock.now() };
+    // Signed anew when the server's secret changes; the one before is not good for ever.
+    ({ token } = entry);
     return entry;
   };
   const status = async (options?: CallOptions) =>
@@ -52,7 +62,9 @@ export function createPlace(session: Session, first: QueueEntry | undefined): Pl
   };
 
   const place: Place = {
-    token,
+    get token() {
+      return token;
+    },
     get entry() {
       return seen?.entry;
     },
@@ -79,7 +91,7 @@ export function createPlace(session: Session, first: QueueEntry | undefined): Pl
     seats: (date, options) => trpc.seat.list.query({ date }, callAs(token, options)),
     reserve: async (choice, options) =>
       place.held(await trpc.reservation.create.mutate(choice, callAs(token, options))),
-    held: (reservation) => createHeld(session, reservation),
+    held: (reservation) => createHeld(own, reservation),
   };
   return place;
 }

@@ -22,6 +22,7 @@ const repeats: Record<string, (call: Call) => Repeat> = {
   // first place in the line, with nobody to claim it. (Creating the account first would make it
   // safe, for twice the calls at the very moment when everybody joins.)
   'queue.join': ({ credential }) => (credential === undefined ? 'whenRefused' : 'always'),
+  'account.rotateKey': ({ input }) => (has(input, 'newKey') ? 'always' : 'never'),
   'queue.leave': () => 'always',
   'reservation.create': ({ input }) => (has(input, 'seatNos') ? 'always' : 'never'),
   'reservation.release': () => 'whenRefused',

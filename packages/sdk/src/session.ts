@@ -9,7 +9,7 @@ export interface Session {
   clock: Clock;
   random: () => number;
   /** The queue token that the calls act with. */
-  token: string;
+  readonly token: string;
 }
 
 /** tRPC's options for a call: with this credential, or with the client's own if undefined. */

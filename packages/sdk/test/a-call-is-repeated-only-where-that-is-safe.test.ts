@@ -66,6 +66,12 @@ const always: Case[] = [
     answer: entryOf({ status: 'left' }),
     call: (onsale) => onsale.resume('osq_token').leave(),
   },
+  {
+    name: 'changing the account key, to one of its own making',
+    path: 'account.rotateKey',
+    answer: { userId: 'usr_1', accountKey: 'osa_new' },
+    call: (onsale) => onsale.rotateKey(),
+  },
 ];
 
 const whenRefused: Case[] = [
@@ -108,6 +114,12 @@ const never: Case[] = [
     path: 'account.create',
     answer: { userId: 'usr_1', accountKey: 'osa_1' },
     call: (onsale) => onsale.trpc.account.create.mutate(),
+  },
+  {
+    name: 'changing the account key to one of the server’s making',
+    path: 'account.rotateKey',
+    answer: { userId: 'usr_1', accountKey: 'osa_new' },
+    call: (onsale) => onsale.trpc.account.rotateKey.mutate(),
   },
 ];
 

@@ -147,7 +147,7 @@ describe('who a call acts as', () => {
   test('a place acts with its own token, the rest with the account key', async () => {
     const { onsale, requests, inTime } = scripted(
       {
-        'queue.status': active,
+        'queue.status': gives(entryOf({ status: 'active', token: 'osq_other' })),
         'seat.dates': gives({ dates: [] }),
         'wallet.balance': gives({ userId: 'usr_1', balance: 3 }),
       },

@@ -20,6 +20,8 @@ export interface Buyer {
   seatsWanted: number;
   /** Says how far it got, for the funnel. */
   reached(stage: Stage): void;
+  /** Says that it tries what is forbidden. */
+  trespassed(): void;
 }
 
 /** People are counted once at each stage. */

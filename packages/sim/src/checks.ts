@@ -20,6 +20,7 @@ import {
   unaskedCheck,
 } from './checks/settle.ts';
 import { bugCheck, restCheck } from './checks/rest.ts';
+import { trespassCheck } from './checks/trespass.ts';
 import type { CheckResult } from './result.ts';
 import type { Tally } from './tally.ts';
 import type { CheckName, ViolationError } from './violation.ts';
@@ -54,6 +55,7 @@ const atTheEnd: CheckName[] = [
 export const ownChecks: readonly CheckName[] = [
   ...alongTheRun.map(([check]) => check),
   bugCheck,
+  trespassCheck,
   ...atTheEnd,
   freedCheck,
 ];
@@ -77,6 +79,7 @@ export function checkResults(
   const looked: [CheckName, number][] = [
     ...alongTheRun.map(([check, calls]) => [check, answers(calls)] as [CheckName, number]),
     [bugCheck, attempts],
+    [trespassCheck, tally.trespasses],
     ...atTheEnd.map((check) => [check, isComplete ? 1 : 0] as [CheckName, number]),
     [freedCheck, isFreed ? 1 : 0],
     ...audits.checks.map((check) => [check, audits.times] as [CheckName, number]),

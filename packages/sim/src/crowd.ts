@@ -114,6 +114,7 @@ function makeBuyer(options: CrowdOptions, { index, persona, accounts }: Cast): B
     signal,
     seatsWanted: Number(random.choose(scenario.seatsWanted)),
     reached: (stage) => tally.reached(stages, stage),
+    trespassed: () => void (tally.trespasses += 1),
     client(trouble) {
       clients += 1;
       const own = randomStream(scenario.seed, `${name} client ${clients}`);
@@ -139,6 +140,7 @@ async function play(buyer: Buyer, { tally, halt, signal }: CrowdOptions): Promis
   } catch (error) {
     if (signal.aborted) return;
     tally.ended(persona, 'failed');
+    if (error instanceof ViolationError) return halt(error);
     const said = error instanceof Error ? error.message : String(error);
     const why = isOnsaleError(error) ? `${error.reason}: ${said}` : said;
     halt(new ViolationError(restCheck, `${name}, a ${persona}, could not go on: ${why}`));

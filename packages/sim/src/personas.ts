@@ -9,6 +9,7 @@ import { flaky } from './personas/flaky.ts';
 import { hesitant } from './personas/hesitant.ts';
 import { human } from './personas/human.ts';
 import { noShow } from './personas/no-show.ts';
+import { trespasser } from './personas/trespasser.ts';
 import type { PersonaName } from './scenario/schema.ts';
 
 export const personas: Record<PersonaName, Persona> = {
@@ -21,4 +22,5 @@ export const personas: Record<PersonaName, Persona> = {
   flaky,
   broke,
   canceller,
+  trespasser,
 };

@@ -43,6 +43,8 @@ export interface Tally {
   outcomes: Record<Outcome, number>;
   byPersona: Map<PersonaName, Record<Outcome, number>>;
   calls: Map<string, CallCount>;
+  /** How often what is forbidden was tried. */
+  trespasses: number;
   reached(stages: Set<Stage>, stage: Stage): void;
   ended(persona: PersonaName, outcome: Outcome): void;
   called(attempt: Attempt, answer: Answer, latencyMs: number | null): void;
@@ -58,6 +60,7 @@ export function createTally(): Tally {
     outcomes: noOutcomes(),
     byPersona: new Map(),
     calls: new Map(),
+    trespasses: 0,
     reached(stages, stage) {
       if (stages.has(stage)) return;
       stages.add(stage);

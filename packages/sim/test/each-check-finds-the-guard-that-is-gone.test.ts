@@ -5,6 +5,7 @@ import { replace } from './removable.ts';
 import { lineGuards } from './removed-guards/line.ts';
 import { seatGuards } from './removed-guards/seats.ts';
 import { settlementGuards } from './removed-guards/settle.ts';
+import { trespassGuards } from './removed-guards/trespass.ts';
 
 // Every function of these modules can be replaced by a test, wherever in the server it is called.
 const { build } = vi.hoisted(() => ({
@@ -21,12 +22,19 @@ vi.mock('@onsale/db/payment.repository', build);
 vi.mock('@onsale/db/queue.repository', build);
 vi.mock('@onsale/db/reservation.repository', build);
 vi.mock('@onsale/db/wallet.repository', build);
+vi.mock('../../../apps/server/src/account/tokens.ts', build);
 vi.mock('../../../apps/server/src/payment/order.usecases.ts', build);
 vi.mock('../../../apps/server/src/payment/payment.usecases.ts', build);
+vi.mock('../../../apps/server/src/reservation/reservation.usecases.ts', build);
 vi.mock('../../../apps/server/src/wallet/ledger.ts', build);
 
 /** Made anew for each run: some count what they see. */
-const removedGuards = () => [...lineGuards(), ...seatGuards(), ...settlementGuards()];
+const removedGuards = () => [
+  ...lineGuards(),
+  ...seatGuards(),
+  ...settlementGuards(),
+  ...trespassGuards(),
+];
 
 /** What the audit says when it finds nothing. */
 interface Audit {

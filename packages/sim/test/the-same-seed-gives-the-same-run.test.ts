@@ -33,6 +33,7 @@ const everything: Partial<ScenarioInput> = {
     flaky: 1,
     broke: 1,
     canceller: 1,
+    trespasser: 1,
   },
   concert: { dates: 2, seatsPerDate: 10, reservationSeconds: 20, room: { maxActive: 8 } },
   patienceSeconds: 60,

@@ -1,10 +1,11 @@
 /** Server processes as an operator runs them: `onsale serve`, with signals, restarts and exits. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type Serializable } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const program = fileURLToPath(new URL('../../../apps/cli/src/main.ts', import.meta.url));
+/** The command `onsale`, as Node runs it. */
+export const program = fileURLToPath(new URL('../../../apps/cli/src/main.ts', import.meta.url));
 
 /** Opens the admin calls of every server of these tests. */
 export const adminKey = 'the-operator';
@@ -21,6 +22,8 @@ export interface ServerOptions {
   args?: string[];
   /** On top of this process's environment. */
   env?: Record<string, string>;
+  /** Runs instead of `onsale serve`, with a port and a database URL for words. */
+  entry?: string;
   /** For Node itself, such as `['--import', preload]`. */
   execArgv?: string[];
 }
@@ -37,6 +40,8 @@ export interface ServerProcess extends AsyncDisposable {
   /** What it said of late, on either stream. */
   readonly said: readonly string[];
   kill(signal: NodeJS.Signals): void;
+  /** Asks what was loaded into the process by `execArgv`, over its channel. */
+  ask(question: Serializable): Promise<unknown>;
   /** Resolves when the process that runs now has ended. */
   exited(): Promise<ServerExit>;
   /** Starts it anew on its port, after it ended; what is given goes before what it had. */
@@ -59,6 +64,12 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     kill(signal) {
       running.child.kill(signal);
     },
+    async ask(question) {
+      const answered = once(running.child, 'message');
+      running.child.send(question);
+      const [answer] = (await answered) as [unknown];
+      return answer;
+    },
     exited: () => running.exited,
     async restart(changes = {}) {
       await running.exited;
@@ -80,9 +91,10 @@ interface Launched {
 }
 
 async function launch(options: ServerOptions): Promise<Launched> {
-  const { database, port = 0, args = [], env = {}, execArgv = [] } = options;
-  const words = ['serve', '--json', '--port', String(port), '--database', database, ...args];
-  const child = spawn(process.execPath, [...execArgv, program, ...words], {
+  const { database, port = 0, args = [], env = {}, entry, execArgv = [] } = options;
+  const serve = ['serve', '--json', '--port', String(port), '--database', database, ...args];
+  const words = entry === undefined ? [program, ...serve] : [entry, String(port), database];
+  const child = spawn(process.execPath, [...execArgv, ...words], {
     // Over the channel the server notices when this process is gone, however it went.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {

@@ -6,11 +6,8 @@ import { exitCodes } from '../exit-codes.ts';
 import { auditText } from '../render/audit.ts';
 import { count, number, plain, points } from '../render/format.ts';
 import { facts } from '../render/table.ts';
-import { findConcert, openClient } from '../session.ts';
-
-export interface AdminFlags {
-  adminKey?: string;
-}
+import { openOperator, type AdminFlags } from '../operator.ts';
+import { findConcert } from '../session.ts';
 
 type AdminCalls = Onsale['trpc']['admin'];
 type NewConcert = Parameters<AdminCalls['concert']['create']['mutate']>[0];
@@ -139,16 +136,6 @@ export async function audit(context: Context, flags: AdminFlags): Promise<number
   const report = await onsale.trpc.admin.audit.query(undefined, { signal });
   out.data(report, (c) => auditText(report, { width: out.width }, c));
   return report.ok ? exitCodes.done : exitCodes.invariantBroken;
-}
-
-async function openOperator(context: Context, { adminKey }: AdminFlags): Promise<Onsale> {
-  const key = adminKey ?? (context.host.env['ONSALE_ADMIN_KEY'] || undefined);
-  if (key !== undefined) return openClient(context, { accountKey: key });
-  throw new CliError('This needs the admin key: set ONSALE_ADMIN_KEY, or pass --admin-key.', {
-    exitCode: exitCodes.notAllowed,
-    reason: 'ADMIN_ONLY',
-    next: 'The key that "onsale serve" made up is shown when it starts.',
-  });
 }
 
 /** The named concert, or the only one there is. */

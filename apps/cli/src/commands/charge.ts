@@ -1,6 +1,7 @@
 import { randomIds } from '@onsale/core/ids';
 import type { Onsale } from '@onsale/sdk';
 import type { Context } from '../context.ts';
+import { isRefused } from '../refused.ts';
 import { points } from '../render/format.ts';
 import { openOrCreateAccount } from '../session.ts';
 import type { PendingCharge } from '../state.ts';
@@ -49,16 +50,6 @@ export async function chargeOnce(
   } finally {
     if (settled) store.update(({ pendingCharges }) => ({ pendingCharges: others(pendingCharges) }));
   }
-}
-
-/** Whether the server certainly did nothing. */
-async function isRefused(error: unknown): Promise<boolean> {
-  const { isOnsaleError, isOutcomeUnknown } = await import('@onsale/sdk');
-  const mayHaveHappened =
-    isOutcomeUnknown(error) ||
-    isOnsaleError(error, 'OVERLOADED') ||
-    isOnsaleError(error, 'INTERNAL');
-  return isOnsaleError(error) && !mayHaveHappened;
 }
 
 /** A charge of a process that still runs is being answered there: it is not this one. */

@@ -9,6 +9,8 @@ export interface ServeFlags {
   host?: string;
   database?: string;
   adminKey?: string;
+  adminPort?: number;
+  adminHost?: string;
   demo?: boolean;
 }
 
@@ -27,25 +29,26 @@ export async function serve(context: Context, flags: ServeFlags): Promise<void> 
     import('@onsale/server/config'),
     import('@onsale/server/serve'),
   ]);
+  const over = new AbortController();
   const { database, demo, ...others } = flags;
   const settings = { ...others, ...(database !== undefined && { databaseUrl: database }) };
   try {
-    const stopping = stopped(signal);
+    const stopping = stopped(signal, over.signal);
     const starting = startServer(readServeOptions(settings, env));
     // A start may wait long: for its database, or for another server that changes the schema.
     const server = await Promise.race([starting, stopping]);
     if (!server) return void undo(starting);
-    const { url, adminKey, adminKeyMadeUp } = server;
-    if (demo) await createDemoConcert({ url, adminKey, clock: context.clock });
-    if (out.json) out.error(JSON.stringify({ url, ...(adminKeyMadeUp && { adminKey }) }));
-    else if (adminKeyMadeUp) out.error(`onsale serves ${url} (admin key, shown once: ${adminKey})`);
-    else out.error(`onsale serves ${url}`);
+    const { adminUrl, adminKey } = server;
+    if (demo) await createDemoConcert({ url: adminUrl, adminKey, clock: context.clock });
+    out.error(out.json ? JSON.stringify(addressOf(server)) : addressText(server));
     await stopping;
     await server.close();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const { message } = error;
     throw new CliError(message, { exitCode: exitCodes.usage, reason: 'CONFIG', cause: error });
+  } finally {
+    over.abort();
   }
 }
 
@@ -57,11 +60,32 @@ async function undo(starting: Promise<RunningServer>): Promise<void> {
   );
 }
 
+/** Where it is and, when it is nobody's yet, the admin key. */
+function addressOf({ url, adminUrl, adminKey, adminKeyMadeUp }: RunningServer) {
+  return {
+    url,
+    ...(adminUrl !== url && { adminUrl }),
+    ...(adminKeyMadeUp && { adminKey }),
+  };
+}
+
+function addressText(server: RunningServer): string {
+  const { url, adminUrl, adminKey } = addressOf(server);
+  const asides = [
+    ...(adminUrl === undefined ? [] : [`admin calls on ${adminUrl}`]),
+    ...(adminKey === undefined ? [] : [`admin key, shown once: ${adminKey}`]),
+  ];
+  return `onsale serves ${url}${asides.length > 0 ? ` (${asides.join('; ')})` : ''}`;
+}
+
 /** Resolves on a signal, or when the process that started this one over a channel is gone. */
-async function stopped(signal: AbortSignal): Promise<void> {
+async function stopped(signal: AbortSignal, over: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   await new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
-    process.once('disconnect', resolve);
+    const stop = () => resolve();
+    signal.addEventListener('abort', stop, { once: true });
+    process.once('disconnect', stop);
+    // As long as somebody listens to the channel, the process does not end by itself.
+    over.addEventListener('abort', () => process.off('disconnect', stop));
   });
 }

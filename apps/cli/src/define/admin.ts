@@ -2,17 +2,19 @@
 import { challengeBitsLimit } from '@onsale/core/challenge';
 import type { Command } from 'commander';
 import { dateList, wholeNumber } from '../arguments.ts';
-import type { AdminFlags, CreateFlags, CreditFlags, RoomFlags } from '../commands/admin.ts';
+import type { CreateFlags, CreditFlags, RoomFlags } from '../commands/admin.ts';
 import { usageError } from '../errors.ts';
+import type { AdminFlags } from '../operator.ts';
 import { addCommand, withExamples, type Run } from './add-command.ts';
+import { adminKeyFlag } from './admin-key.ts';
+import { addOperators } from './operators.ts';
 
-const adminKeyFlag = ['--admin-key <key>', 'the admin key (ONSALE_ADMIN_KEY)'] as const;
 const positive = wholeNumber({ min: 1 });
 const bits = wholeNumber({ min: 0, max: challengeBitsLimit });
 
 export function addAdmin(program: Command, run: Run): void {
   const admin = addCommand(program, 'admin', {
-    summary: 'concerts, rooms, credits and the audit',
+    summary: 'concerts, rooms, credits, keys and the audit',
     examples: [
       ['onsale admin concert create "Night One" --dates 2026-12-04', 'put a concert on sale'],
       ['onsale admin room set --max-active 200', 'let more people in'],
@@ -61,6 +63,7 @@ export function addAdmin(program: Command, run: Run): void {
     .action((flags: AdminFlags) =>
       run(async (context) => (await import('../commands/admin.ts')).audit(context, flags)),
     );
+  addOperators(admin, run);
 }
 
 interface ConcertFlags extends Partial<Omit<CreateFlags, 'seatsPerDate'>> {

@@ -2,7 +2,7 @@
 import { walletLimits } from '@onsale/core/wallet';
 import type { Command } from 'commander';
 import { wholeNumber } from '../arguments.ts';
-import { addCommand, type Run } from './add-command.ts';
+import { addCommand, withExamples, type Run } from './add-command.ts';
 
 const limitDefault = 20;
 const limitFlag = '--limit <n>';
@@ -67,6 +67,18 @@ export function addMoney(program: Command, run: Run): void {
     .action((flags: { limit: number }) =>
       run(async (context) => (await import('../commands/history.ts')).history(context, flags)),
     );
+
+  const account = withExamples(
+    program.command('account').summary('change your account key').description('Your account.'),
+    [['onsale account rotate-key', 'when somebody may have seen the key']],
+  );
+  account.helpCommand(false);
+  addCommand(account, 'rotate-key', {
+    summary: 'get a new account key; the one before is dead at once',
+    examples: [['onsale account rotate-key', 'safe to repeat when no answer came']],
+  }).action(() =>
+    run(async (context) => (await import('../commands/account.ts')).rotateKey(context)),
+  );
 
   addCommand(program, 'whoami', {
     summary: 'which buyer you are here, and what is remembered',

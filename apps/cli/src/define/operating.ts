@@ -28,6 +28,12 @@ export function addOperating(program: Command, run: Run): void {
     .option('--host <address>', 'the address to listen on (127.0.0.1)')
     .option('--database <url>', 'sqlite: or postgres: (ONSALE_DATABASE_URL; sqlite:./onsale.db)')
     .option('--admin-key <key>', 'for admin calls (ONSALE_ADMIN_KEY; made up on this machine)')
+    .option(
+      '--admin-port <port>',
+      'answer admin calls there alone (ONSALE_ADMIN_PORT)',
+      wholeNumber({ min: 0, max: portMax }),
+    )
+    .option('--admin-host <address>', 'the address for that (ONSALE_ADMIN_HOST; 127.0.0.1)')
     .option('--demo', 'also create a concert: 3 dates, 50 seats each')
     .action((flags: ServeFlags) =>
       run(async (context) => (await import('../commands/serve.ts')).serve(context, flags)),

@@ -31,7 +31,15 @@ export async function startDemoServer({ env, clock }: Host): Promise<DemoServer>
   const child = spawn(process.execPath, [program, ...words], {
     // Over the channel the server notices when this process is gone, however it went.
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env: { ...env, ONSALE_ADMIN_KEY: adminKey, ONSALE_LOG_LEVEL: 'error', ONSALE_TOKEN_SECRET: '' },
+    env: {
+      ...env,
+      ONSALE_ADMIN_KEY: adminKey,
+      ONSALE_ADMIN_PORT: '',
+      ONSALE_LOG_LEVEL: 'error',
+      ONSALE_TOKEN_SECRET: '',
+      ONSALE_TOKEN_SECRET_NEXT: '',
+      ONSALE_TOKEN_SECRET_OLD: '',
+    },
   });
   const stop = async () => {
     await stopProcess(child, clock);

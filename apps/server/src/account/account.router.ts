@@ -1,13 +1,27 @@
+import { accountKeyPrefix, isKey } from '@onsale/core/keys';
 import { z } from 'zod';
 import type { App } from '../app.ts';
 import { accountKey, id } from '../schemas.ts';
 import type { Trpc } from '../trpc.ts';
-import { createAccount } from './account.usecases.ts';
+import { changeAccountKey, createAccount } from './account.usecases.ts';
 
-export function accountRouter(app: App, { router, open }: Trpc) {
+const account = z.object({ userId: id, accountKey });
+
+const newKey = z
+  .string()
+  .refine(
+    (text) => isKey(accountKeyPrefix, text),
+    'must be a fresh account key as the SDK makes them, or be left out',
+  );
+
+export function accountRouter(app: App, { router, open, accountKey: byKey }: Trpc) {
   return router({
-    create: open
-      .output(z.object({ userId: id, accountKey }))
-      .mutation(({ ctx }) => createAccount(app, ctx.client)),
+    create: open.output(account).mutation(({ ctx }) => createAccount(app, ctx.client)),
+    rotateKey: byKey
+      .input(z.strictObject({ newKey: newKey.optional() }).prefault({}))
+      .output(account)
+      .mutation(({ ctx, input }) =>
+        changeAccountKey(app, { accountKey: ctx.accountKey, newKey: input.newKey }),
+      ),
   });
 }

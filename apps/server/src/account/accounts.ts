@@ -2,7 +2,7 @@
 import { insertUser } from '@onsale/db/account.repository';
 import type { Tx } from '@onsale/db/database';
 import type { App } from '../app.ts';
-import { hashAccountKey } from './tokens.ts';
+import { hashKey } from './tokens.ts';
 
 export interface Account {
   userId: string;
@@ -17,5 +17,5 @@ export function newAccount({ ids }: Pick<App, 'ids'>): Account {
 /** Writes the account and its empty wallet. */
 export async function saveAccount(tx: Tx, { userId, accountKey }: Account): Promise<void> {
   const createdAt = await tx.now();
-  await insertUser(tx, { userId, accountKeyHash: hashAccountKey(accountKey), createdAt });
+  await insertUser(tx, { userId, accountKeyHash: hashKey(accountKey), createdAt });
 }

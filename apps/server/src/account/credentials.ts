@@ -1,8 +1,9 @@
 import { OnsaleError } from '@onsale/core/errors';
-import { accountKeyPrefix, queueTokenPrefix } from '@onsale/core/ids';
+import { queueTokenPrefix } from '@onsale/core/ids';
+import { accountKeyPrefix, isKey } from '@onsale/core/keys';
 import { findUserByKeyHash, hasUser } from '@onsale/db/account.repository';
 import type { App } from '../app.ts';
-import { hashAccountKey, sameSecret, type Place } from './tokens.ts';
+import { hashKey, type Place } from './tokens.ts';
 
 export interface Caller {
   userId: string;
@@ -10,11 +11,12 @@ export interface Caller {
 
 /** @throws NOT_AUTHENTICATED when the credential is missing, unknown, forged or malformed. */
 export async function authenticate(app: App, credential: string | null): Promise<Caller> {
-  const place = verifiedPlace(app, credential);
+  const place = await verifiedPlace(app, credential);
   // A genuine token may be older than this database, where the signing secret is configured.
   if (place && (await hasUser(app.db, place.userId))) return { userId: place.userId };
-  if (credential?.startsWith(accountKeyPrefix)) {
-    const user = await findUserByKeyHash(app.db, hashAccountKey(credential));
+  // What is no key by its checksum dies here, before the database is asked.
+  if (credential !== null && isKey(accountKeyPrefix, credential)) {
+    const user = await findUserByKeyHash(app.db, hashKey(credential));
     if (user) return user;
   }
   throw new OnsaleError('NOT_AUTHENTICATED', {});
@@ -27,18 +29,30 @@ export async function authenticate(app: App, credential: string | null): Promise
  * @throws NOT_AUTHENTICATED, or QUEUE_TOKEN_REQUIRED when the credential is an account key.
  */
 export async function authenticatePlace(app: App, credential: string | null): Promise<Place> {
-  const place = verifiedPlace(app, credential);
+  const place = await verifiedPlace(app, credential);
   if (place) return place;
   await authenticate(app, credential);
   throw new OnsaleError('QUEUE_TOKEN_REQUIRED', {});
 }
 
-function verifiedPlace({ tokens }: App, credential: string | null): Place | null {
+/** The place of a queue token; null for any other credential, and for a forged one. */
+export async function verifiedPlace(
+  { tokens }: Pick<App, 'tokens'>,
+  credential: string | null,
+): Promise<Place | null> {
   return credential?.startsWith(queueTokenPrefix) ? tokens.verify(credential) : null;
 }
 
-/** @throws NOT_AUTHENTICATED without a credential, ADMIN_ONLY with any but the admin key. */
-export function requireAdmin(app: App, credential: string | null): void {
-  if (credential === null) throw new OnsaleError('NOT_AUTHENTICATED', {});
-  if (!sameSecret(credential, app.adminKey)) throw new OnsaleError('ADMIN_ONLY', {});
+/**
+ * The account key that the call was made with. It is not looked up: whose it is, the use case finds
+ * out in its transaction, where a repeat can still be told from a stranger.
+ *
+ * @throws NOT_AUTHENTICATED with any other credential. A queue token is shown to servers and kept in
+ * files far more often than the key, so it must not be enough to take the account over.
+ */
+export function requireAccountKey(credential: string | null): string {
+  if (credential !== null && isKey(accountKeyPrefix, credential)) return credential;
+  const message =
+    'This call needs the account key itself: send the key that account.create or the first join gave you, a queue token is not enough.';
+  throw new OnsaleError('NOT_AUTHENTICATED', {}, { message });
 }

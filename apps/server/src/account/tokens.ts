@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { queueTokenPrefix } from '@onsale/core/ids';
+import type { SigningSecrets } from './signing.ts';
 
 /** What a queue token says: whose place it is, in which concert's line. */
 export interface Place {
@@ -12,33 +13,39 @@ export interface Place {
  * Queue tokens: `osq_<secret version>.<concertId>.<userId>.<waitNo>.<HMAC-SHA256>`.
  *
  * The signature lets a forged token die before the database is asked, and lets any replica answer a
- * poll from memory. The same place always gives the same token, so a repeated join can show it again
- * without it being stored.
+ * poll from memory. Under one secret the same place always gives the same token, so a repeated join
+ * can show it again without it being stored. Who polls after the secret changed is shown the token
+ * that the new one signs.
  */
 export interface QueueTokens {
   sign(place: Place): string;
-  /** The place that a token names; null when it is malformed or forged. */
-  verify(token: string): Place | null;
+  /** The place that a token names; null when it is malformed or forged, or its secret retired. */
+  verify(token: string): Promise<Place | null>;
 }
 
-const secretVersion = '1';
-const shape = /^osq_1\.(\w{1,64})\.(\w{1,64})\.([1-9]\d{0,14})\.[\w-]{43}$/;
+const shape = /^osq_(\w{1,16})\.(\w{1,64})\.(\w{1,64})\.([1-9]\d{0,14})\.[\w-]{43}$/;
 
-export function createQueueTokens(secret: string): QueueTokens {
-  const sign = ({ concertId, userId, waitNo }: Place): string => {
-    const payload = `${secretVersion}.${concertId}.${userId}.${waitNo}`;
-    const signature = createHmac('sha256', secret).update(payload).digest('base64url');
-    return `${queueTokenPrefix}${payload}.${signature}`;
-  };
+export function createQueueTokens(secrets: SigningSecrets): QueueTokens {
   return {
-    sign,
-    verify(token) {
-      const [, concertId, userId, waitNo] = shape.exec(token) ?? [];
-      if (!concertId || !userId || !waitNo) return null;
+    sign: (place) => signed(place, secrets.signing()),
+    async verify(token) {
+      const [, version, concertId, userId, waitNo] = shape.exec(token) ?? [];
+      if (!version || !concertId || !userId || !waitNo) return null;
+      const secret = await secrets.find(version);
+      if (secret === undefined) return null;
       const place = { concertId, userId, waitNo: Number(waitNo) };
-      return sameSecret(token, sign(place)) ? place : null;
+      return sameSecret(token, signed(place, { version, secret })) ? place : null;
     },
   };
+}
+
+function signed(
+  { concertId, userId, waitNo }: Place,
+  { version, secret }: { version: string; secret: string },
+): string {
+  const payload = `${version}.${concertId}.${userId}.${waitNo}`;
+  const signature = createHmac('sha256', secret).update(payload).digest('base64url');
+  return `${queueTokenPrefix}${payload}.${signature}`;
 }
 
 /** Compares two secrets in a time that tells nothing about where they differ. */
@@ -47,7 +54,12 @@ export function sameSecret(a: string, b: string): boolean {
   return timingSafeEqual(digest(a), digest(b));
 }
 
-/** What is kept of an account key. It has 256 random bits, so a plain hash cannot be searched. */
-export function hashAccountKey(accountKey: string): string {
-  return createHash('sha256').update(accountKey).digest('hex');
+/**
+ * What is kept of an account key or an admin key. It has 256 random bits, so a plain hash cannot be
+ * searched. That is also why it may be looked up by an index, whose time does tell how far two hashes
+ * agree: nobody can choose a key by the first bits of its SHA-256, and those of a hash say nothing
+ * of the key.
+ */
+export function hashKey(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
 }

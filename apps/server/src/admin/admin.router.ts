@@ -3,7 +3,6 @@ import { challengeBitsLimit } from '@onsale/core/challenge';
 import { fromIso, isWritable } from '@onsale/core/clock';
 import { roomDefaults, roomNumberLimit } from '@onsale/core/queue';
 import { z } from 'zod';
-import type { App } from '../app.ts';
 import {
   chargeAmount,
   count,
@@ -12,7 +11,7 @@ import {
   idempotencyKey,
   instant,
   points,
-  text,
+  publicText,
 } from '../schemas.ts';
 import type { Trpc } from '../trpc.ts';
 import { creditWallet } from '../wallet/wallet.usecases.ts';
@@ -35,7 +34,7 @@ const roomLimits = z.strictObject({
 
 const newConcert = z
   .strictObject({
-    title: text(catalogueLimits.titleChars),
+    title: publicText(catalogueLimits.titleChars),
     dates: z
       .array(date)
       .min(1)
@@ -125,20 +124,20 @@ const audit = z.object({
   counts: z.record(z.string(), count),
 });
 
-export function adminRouter(app: App, { router, admin }: Trpc) {
-  return router({
+export function adminProcedures({ router, admin }: Trpc) {
+  return {
     concert: router({
-      create: admin
+      create: admin('sale')
         .input(newConcert)
         .output(concertTerms)
-        .mutation(({ input }) => createConcert(app, input)),
-      stats: admin
+        .mutation(({ ctx, input }) => createConcert(ctx.carriedOut(input), input)),
+      stats: admin('read')
         .input(z.strictObject({ concertId: id }))
         .output(stats)
-        .query(({ input }) => concertStats(app, input.concertId)),
+        .query(({ ctx, input }) => concertStats(ctx.carriedOut(input), input.concertId)),
     }),
     room: router({
-      set: admin
+      set: admin('sale')
         .input(
           z.strictObject({
             concertId: id,
@@ -149,14 +148,16 @@ export function adminRouter(app: App, { router, admin }: Trpc) {
           }),
         )
         .output(room.extend({ concertId: id }))
-        .mutation(({ input }) => setRoom(app, input)),
+        .mutation(({ ctx, input }) => setRoom(ctx.carriedOut(input), input)),
     }),
     wallet: router({
-      credit: admin
+      credit: admin('wallet')
         .input(z.strictObject({ userId: id, amount: chargeAmount, idempotencyKey }))
         .output(z.object({ userId: id, balance: points }))
-        .mutation(({ input }) => creditWallet(app, input)),
+        .mutation(({ ctx, input }) => creditWallet(ctx.carriedOut(input), input)),
     }),
-    audit: admin.output(audit).query(() => auditInvariants(app)),
-  });
+    audit: admin('read')
+      .output(audit)
+      .query(({ ctx }) => auditInvariants(ctx.carriedOut())),
+  };
 }

@@ -1,7 +1,6 @@
 /** What a server knows of itself and its database, for `onsale doctor`, which says what to do about it. */
 import { toIso } from '@onsale/core/clock';
-import { readCredential } from '../account/credential-shape.ts';
-import { requireAdmin } from '../account/credentials.ts';
+import { requireReader } from '../admin/operators.ts';
 import type { App } from '../app.ts';
 import { toOnsaleError } from '../errors.ts';
 import { sendJson, type Exchange } from '../request.ts';
@@ -31,7 +30,7 @@ export interface Setup {
 /** Answers whoever may read what operators do. */
 export async function answerDiagnosis(app: App, { req, res, request }: Exchange): Promise<void> {
   try {
-    requireAdmin(app, readCredential(req.headers.authorization));
+    await requireReader(app, req.headers.authorization);
     sendJson(res, 200, await diagnose(app));
   } catch (error) {
     request.refuse(toOnsaleError(error, app.db));

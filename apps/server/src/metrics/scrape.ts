@@ -1,8 +1,7 @@
 /** What is read only when somebody looks: the lines, the pool, and the process itself. */
 import { countActive } from '@onsale/db/queue-counts.repository';
 import { Gauge, collectDefaultMetrics } from 'prom-client';
-import { readCredential } from '../account/credential-shape.ts';
-import { requireAdmin } from '../account/credentials.ts';
+import { requireReader } from '../admin/operators.ts';
 import type { App } from '../app.ts';
 import { serverLimits } from '../config.ts';
 import { toOnsaleError } from '../errors.ts';
@@ -69,7 +68,7 @@ function mostOf(counts: [string, number][]): [string, number][] {
 /** Answers whoever may read what operators do. */
 export async function answerMetrics(app: App, { req, res, request }: Exchange): Promise<void> {
   try {
-    requireAdmin(app, readCredential(req.headers.authorization));
+    await requireReader(app, req.headers.authorization);
   } catch (error) {
     return request.refuse(toOnsaleError(error, app.db));
   }

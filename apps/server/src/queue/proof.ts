@@ -34,7 +34,8 @@ export async function answeredChallenge(
   // As of the last second, as with all on the board: a proof is a hurdle, not a promise.
   if (app.board.challengeBits(concertId) === 0) return null;
   const now = proof === undefined ? 0 : await tx.now();
-  const answered = proof === undefined ? null : app.challenges.verify(proof, { concertId, now });
+  const answered =
+    proof === undefined ? null : await app.challenges.verify(proof, { concertId, now });
   const isNew = account !== null || !(await findOpenEntry(tx, { concertId, userId }));
   if (!answered && isNew) throw await challengeRequired(app, tx, concertId);
   return answered;

@@ -9,6 +9,7 @@ import { invalidInput, refusal, toOnsaleError } from '../errors.ts';
 import { isDecodable, noBody, readBody, sendJson, type Exchange } from '../request.ts';
 import type { AppRouter } from '../router.ts';
 import { callRoute } from './call.ts';
+import { hasProcedure } from './procedures.ts';
 import type { Method, Route } from './route.ts';
 import { routes } from './routes.ts';
 
@@ -33,7 +34,8 @@ export async function answerRest(server: Server, exchange: Exchange): Promise<vo
   const body = method === 'GET' ? noBody : await readBody(req, server.app.limits.bodyBytes);
   const found = methods.flatMap((allowed) => {
     const match = matcher.find(allowed, request.path);
-    return match ? [{ allowed, match }] : [];
+    const isServed = match && hasProcedure(server.router, (match.store as Route).procedure);
+    return isServed ? [{ allowed, match }] : [];
   });
   const match = found.find(({ allowed }) => allowed === method)?.match;
   if (!match) {

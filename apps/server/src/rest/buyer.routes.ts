@@ -19,6 +19,17 @@ export const buyerRoutes: Route[] = [
     example: { answer: { userId: ids.user, accountKey: exampleKey } },
   },
   {
+    method: 'POST',
+    path: '/api/accounts/key',
+    procedure: 'account.rotateKey',
+    group: 'Accounts',
+    summary: 'Change the account key',
+    description:
+      'The key before is dead at once; queue tokens stay good. Send an Idempotency-Key, or a newKey of your own making: without either, a lost answer is a lost account.',
+    reasons: [],
+    example: { input: {}, answer: { userId: ids.user, accountKey: exampleKey } },
+  },
+  {
     method: 'GET',
     path: '/api/concerts',
     procedure: 'concert.list',

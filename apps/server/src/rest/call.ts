@@ -1,12 +1,13 @@
 /** One call of a route: what the request says becomes the input of a procedure of the router. */
-import { authenticate, requireAdmin } from '../account/credentials.ts';
+import { authenticate, requireAccountKey, verifiedPlace } from '../account/credentials.ts';
+import { hashKey } from '../account/tokens.ts';
 import type { Place } from '../account/tokens.ts';
 import type { App } from '../app.ts';
 import { misfit } from '../errors.ts';
 import type { ClientAddress } from '../limits/client-address.ts';
 import { createRouter, type AppRouter } from '../router.ts';
 import { mergeFields, readFields } from './input.ts';
-import { onceFor, onlyKey, readKey, whatIsAsked } from './keys.ts';
+import { onceFor, onlyKey, readKey, whatIsAsked, type KeyOwner } from './keys.ts';
 import { callProcedure, fieldsOf, procedureOf, type Procedure } from './procedures.ts';
 import type { Route } from './route.ts';
 
@@ -31,15 +32,15 @@ export async function callRoute(
   const { requestId, credential, client, params, query } = request;
   const procedure = procedureOf(router, route.procedure);
   const key = procedure.mutates ? readKey(request.key) : undefined;
-  const place = credential === null ? null : app.tokens.verify(credential);
-  const userId = route.own || key ? await ownerOf(app, procedure, { credential, place }) : null;
+  const place = await verifiedPlace(app, credential);
+  const userId = route.own || key ? await userOf(app, procedure, { credential, place }) : null;
   const schema = route.own?.input ?? fieldsOf(procedure.input);
   const input = mergeFields({ params, query, body: readFields(request.body) }, schema);
   const idempotencyKey = route.keepsKeys && onlyKey(key, input['idempotencyKey']);
 
   let called = router;
   if (key !== undefined && !route.keepsKeys) {
-    const owner = procedure.credential === 'admin' ? 'operator' : userId;
+    const owner = ownerOf(procedure, { userId, credential });
     const asked = whatIsAsked(route, { procedure, input, place });
     called = createRouter(onceFor(app, { owner, key, request: asked }));
   }
@@ -54,19 +55,32 @@ export async function callRoute(
 }
 
 /**
- * Whose call it is; null where no credential is looked at, and for the operator.
+ * Whose call it is; null where no credential is looked at, and where the router alone looks at it.
  *
- * @throws NOT_AUTHENTICATED, ADMIN_ONLY
+ * @throws NOT_AUTHENTICATED
  */
-async function ownerOf(
+async function userOf(
   app: App,
   { credential: needed }: Procedure,
   { credential, place }: { credential: string | null; place: Place | null },
 ): Promise<string | null> {
   // As for the procedure itself, the signature is enough: a poll asks no database to be told to wait.
   if (place && (needed === 'queue' || needed === 'active')) return place.userId;
-  if (needed === 'admin') requireAdmin(app, credential);
   const isOpen = needed === 'none' || (needed === 'none or account' && credential === null);
-  if (isOpen || needed === 'admin') return null;
+  if (isOpen || needed === 'admin' || needed === 'account key') return null;
   return (await authenticate(app, credential)).userId;
+}
+
+/** @throws NOT_AUTHENTICATED */
+function ownerOf(
+  { credential: needed }: Procedure,
+  { userId, credential }: { userId: string | null; credential: string | null },
+): KeyOwner {
+  if (needed === 'admin') return { scope: 'operator', isGuard: false };
+  if (needed === 'account key') {
+    // The answer is a new key, and the old one may have been stolen: that is why it is changed.
+    const scope = `account key ${hashKey(requireAccountKey(credential))}`;
+    return { scope, isGuard: true };
+  }
+  return userId === null ? { scope: 'anybody', isGuard: true } : { scope: userId, isGuard: false };
 }

@@ -11,10 +11,10 @@ import {
 } from 'zod-openapi';
 import manifest from '../../package.json' with { type: 'json' };
 import type { AppRouter } from '../router.ts';
-import { schemes } from './needs.ts';
+import { needs, schemes } from './needs.ts';
 import { operationOf } from './operation.ts';
 import { problems } from './problems.ts';
-import { procedureOf } from './procedures.ts';
+import { hasProcedure, procedureOf, type Procedure } from './procedures.ts';
 import { originalGroup } from './route.ts';
 import { routes } from './routes.ts';
 
@@ -43,10 +43,16 @@ export function openApiText(router: AppRouter): string {
 
 function openApiDocument(router: AppRouter) {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
-  for (const route of routes) {
+  const served = routes.filter(({ procedure }) => hasProcedure(router, procedure));
+  const needed = new Set<Procedure['credential']>();
+  for (const route of served) {
     const methods = (paths[route.path] ??= {});
-    methods[route.method.toLowerCase()] = operationOf(route, procedureOf(router, route.procedure));
+    const procedure = procedureOf(router, route.procedure);
+    methods[route.method.toLowerCase()] = operationOf(route, procedure);
+    needed.add(procedure.credential);
   }
+  const known = reasonsOf(new Set(Object.keys(needs) as Procedure['credential'][]));
+  const untold = known.filter((reason) => !reasonsOf(needed).includes(reason));
   const document: ZodOpenApiObject = {
     openapi: '3.1.1',
     info: {
@@ -56,19 +62,33 @@ function openApiDocument(router: AppRouter) {
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
-    tags: [...new Set(routes.map(({ group }) => group))].map((name) => ({
+    tags: [...new Set(served.map(({ group }) => group))].map((name) => ({
       name,
       description: groups[name] ?? name,
     })),
     paths,
     components: {
-      securitySchemes: schemes,
+      securitySchemes: schemesOf(needed),
       examples: Object.fromEntries(
-        [...problems.values()].map(({ reason, example }) => [reason, { value: example }]),
+        [...problems.values()]
+          .filter(({ reason }) => !untold.includes(reason))
+          .map(({ reason, example }) => [reason, { value: example }]),
       ),
     },
   };
   return createDocument(document, { override: leaveOutNoise });
+}
+
+type Credentials = ReadonlySet<Procedure['credential']>;
+
+/** How calls that need these refuse whoever has another. */
+function reasonsOf(needed: Credentials): string[] {
+  return [...needed].flatMap((credential) => needs[credential].reasons);
+}
+
+function schemesOf(needed: Credentials) {
+  const named = new Set<string>([...needed].flatMap((credential) => needs[credential].schemes));
+  return Object.fromEntries(Object.entries(schemes).filter(([name]) => named.has(name)));
 }
 
 /** What zod adds for its own sake, and tells a reader nothing. */

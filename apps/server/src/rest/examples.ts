@@ -1,4 +1,5 @@
 /** What the examples of the REST document have in common: one buyer, one concert, one evening. */
+import { accountKeyPrefix, adminKeyPrefix, makeKey, secretChars } from '@onsale/core/keys';
 
 export const ids = {
   user: 'usr_4t8d6m0xkq2c9vph1wzr7ynb3f',
@@ -7,10 +8,13 @@ export const ids = {
   order: 'ord_5wzr7ynb3f4t8d6m0xkq2c9vph',
   entry: 'ent_9vph1wzr7ynb3f4t8d6m0xkq2c',
   request: 'req_2c9vph1wzr7ynb3f4t8d6m0xkq',
+  log: 'log_7ynb3f4t8d6m0xkq2c9vph1wzr',
 } as const;
 
-/** Not a real key: it has the shape of one. */
-export const exampleKey = 'osa_'.padEnd(56, 'example0');
+/** Not real keys: they have the shape of one, and its checksum. */
+const exampleSecret = ''.padEnd(secretChars, 'examp1e0');
+export const exampleKey = makeKey(accountKeyPrefix, exampleSecret);
+export const exampleAdminKey = makeKey(adminKeyPrefix, exampleSecret);
 
 const token = `osq_1.${ids.concert}.${ids.user}.1042.${'A'.repeat(43)}`;
 /** Not a real one: nobody signed it. */

@@ -58,22 +58,27 @@ export function whatIsAsked(
   return asked.join(' ');
 }
 
+/** Whose the keys of a call are. */
+export interface KeyOwner {
+  scope: string;
+  /** Where the key alone keeps the answer from others, so that nobody must guess it. */
+  isGuard: boolean;
+}
+
 /**
  * The app for a request with a key.
  *
- * @param owner who calls; null for a call without a credential, whose key alone tells whose the
- * answer is.
- * @throws INVALID_INPUT when there is no owner and the key could be guessed.
+ * @throws INVALID_INPUT when the key is a guard and could be guessed.
  */
 export function onceFor(
   app: App,
-  { owner, key, request }: { owner: string | null; key: string; request: string },
+  { owner, key, request }: { owner: KeyOwner; key: string; request: string },
 ): App {
-  const { openIdempotencyKeyMinChars: minChars } = serverLimits;
-  if (owner === null && key.length < minChars) {
+  const { guardIdempotencyKeyMinChars: minChars } = serverLimits;
+  if (owner.isGuard && key.length < minChars) {
     throw wrongKey(
-      `without a credential it protects your answer: use at least ${minChars} characters that nobody can guess, such as a UUID`,
+      `without a credential that lasts it protects your answer: use at least ${minChars} characters that nobody can guess, such as a UUID`,
     );
   }
-  return appOnce(app, { scope: owner ?? 'anybody', key, request });
+  return appOnce(app, { scope: owner.scope, key, request });
 }

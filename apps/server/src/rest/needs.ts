@@ -5,7 +5,11 @@ import type { Procedure } from './procedures.ts';
 export const schemes = {
   accountKey: { type: 'http', scheme: 'bearer', description: 'Who you are: `osa_…`' },
   queueToken: { type: 'http', scheme: 'bearer', description: 'Your place in one line: `osq_…`' },
-  adminKey: { type: 'http', scheme: 'bearer', description: 'The key of the operator' },
+  adminKey: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A key of an operator: `osk_…`, or the root key',
+  },
 } as const;
 
 type Scheme = keyof typeof schemes;
@@ -31,6 +35,11 @@ export const needs: Record<Procedure['credential'], Needs> = {
     reasons: ['NOT_AUTHENTICATED'],
     says: 'an account key, or any queue token of the user',
   },
+  'account key': {
+    schemes: ['accountKey'],
+    reasons: ['NOT_AUTHENTICATED'],
+    says: 'the account key itself, no queue token',
+  },
   queue: {
     schemes: ['queueToken'],
     reasons: ['NOT_AUTHENTICATED', 'QUEUE_TOKEN_REQUIRED'],
@@ -44,6 +53,6 @@ export const needs: Record<Procedure['credential'], Needs> = {
   admin: {
     schemes: ['adminKey'],
     reasons: ['NOT_AUTHENTICATED', 'ADMIN_ONLY'],
-    says: 'the admin key',
+    says: 'an admin key',
   },
 };

@@ -20,7 +20,7 @@ export function operationOf(route: Route, procedure: Procedure): ZodOpenApiOpera
     operationId: operationIdOf(route),
     tags: [route.group],
     summary: route.summary,
-    description: `${route.description ? `${route.description} ` : ''}Needs ${need.says}. Calls \`${route.procedure}\`.`,
+    description: `${route.description ? `${route.description} ` : ''}Needs ${need.says}${procedure.scope ? ` with the scope \`${procedure.scope}\`` : ''}. Calls \`${route.procedure}\`.`,
     security: [...(need.optional ? [{}] : []), ...need.schemes.map((name) => ({ [name]: [] }))],
     requestParams: {
       ...(inPath.length > 0 && {

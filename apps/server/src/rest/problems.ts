@@ -40,11 +40,14 @@ const details: { [R in ServerReason]: Details<ErrorDetails[R]> } = {
     retryAfterMs: 5_000,
   },
   QUEUE_TOKEN_EXPIRED: none,
+  ADMIN_ONLY: {
+    schema: z.object({ scope: z.string().exactOptional() }),
+    example: { scope: 'wallet' },
+  },
   CHALLENGE_REQUIRED: {
     schema: z.object({ challenge: z.string(), bits: z.int().min(1), expiresAt: instant }),
     example: { challenge, bits: 16, expiresAt: '2027-04-01T12:05:00.000Z' },
   },
-  ADMIN_ONLY: none,
   CONCERT_NOT_FOUND: none,
   DATE_NOT_FOUND: none,
   SEAT_NOT_FOUND: { ...seats, example: { seatNos: [51] } },

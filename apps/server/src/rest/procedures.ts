@@ -7,6 +7,7 @@ import type { Caller } from './route.ts';
 export interface Procedure {
   mutates: boolean;
   credential: ProcedureMeta['credential'];
+  scope: ProcedureMeta['scope'];
   /** null where it does not look at any input. */
   input: z.ZodType | null;
   output: z.ZodType;
@@ -20,6 +21,11 @@ interface Definition {
   output: z.ZodType;
 }
 
+/** Whether the router has a procedure of that name: those of operators may be elsewhere. */
+export function hasProcedure(router: AppRouter, name: string): boolean {
+  return Object.hasOwn(router._def.procedures, name);
+}
+
 /** @throws Error when the router has no procedure of that name. */
 export function procedureOf(router: AppRouter, name: string): Procedure {
   const procedures: Record<string, unknown> = router._def.procedures;
@@ -27,7 +33,8 @@ export function procedureOf(router: AppRouter, name: string): Procedure {
   if (!procedure) throw new Error(`There is no procedure ${name}.`);
   const { type, meta, inputs, output } = procedure._def;
   const [input = null] = inputs;
-  return { mutates: type === 'mutation', credential: meta.credential, input, output };
+  const { credential, scope } = meta;
+  return { mutates: type === 'mutation', credential, scope, input, output };
 }
 
 /** Calls a procedure by its name. */

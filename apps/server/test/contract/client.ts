@@ -86,19 +86,21 @@ export async function send(url: string, init: RequestInit = {}): Promise<Answer>
 }
 
 export interface Client {
-  url: string;
+  /** Of a server, and where there are several, of another each time. */
+  readonly url: string;
   /** One call, whatever comes of it. Never a 5xx, never innards. */
   call(procedure: string, input?: unknown, credential?: string): Promise<Answer>;
   /** The data of a call that has to succeed. */
   take<T>(procedure: string, input?: unknown, credential?: string): Promise<T>;
 }
 
-export function createClient(url: string): Client {
+export function createClient(nextUrl: () => string): Client {
   const call: Client['call'] = async (procedure, input, credential) => {
     const headers: Record<string, string> = {};
     if (credential !== undefined) headers['authorization'] = `Bearer ${credential}`;
     const json = input === undefined ? undefined : JSON.stringify(input);
     let answer: Answer;
+    const url = nextUrl();
     const asked = `${procedure} ${json?.slice(0, 300)}`;
     if (isQuery(procedure)) {
       const query = json === undefined ? '' : `?input=${encodeURIComponent(json)}`;
@@ -124,7 +126,13 @@ export function createClient(url: string): Client {
     expect(answer.status, answer.asked).toBe(200);
     return dataOf(answer);
   };
-  return { url, call, take: take as Client['take'] };
+  return {
+    get url() {
+      return nextUrl();
+    },
+    call,
+    take: take as Client['take'],
+  };
 }
 
 /** A call that has to fail, for this reason and with this reason's HTTP status. */

@@ -1,12 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { expectRefusal } from './client.ts';
-import { dialects } from '@onsale/db/testing';
 import {
   adminKey,
   describeContract,
+  describeHouses,
   eventually,
   firstDate,
-  openWorld,
   type Buyer,
   type Entry,
 } from './world.ts';
@@ -165,9 +164,9 @@ describeContract('joining a line', (world) => {
   });
 });
 
-describe.each(dialects)('joining without naming a concert, on $name', (dialect) => {
+describeHouses('joining without naming a concert', (house) => {
   test('works while exactly one concert is on sale', async () => {
-    const opened = await openWorld(dialect);
+    const opened = await house.open({ alone: true });
     const { world } = opened;
     try {
       await expectRefusal('CONCERT_REQUIRED', world.call('queue.join', {}));

@@ -20,7 +20,7 @@ const serve = async (databaseUrl: string) => {
       { ONSALE_LOG_LEVEL: 'silent', ONSALE_DRAIN_DELAY_MS: '0' },
     ),
   );
-  return { world: createWorld(server.url), close: () => server.close() };
+  return { world: createWorld(() => server.url), close: () => server.close() };
 };
 
 describe.each(dialects)('replicas, restarts and draining, on $name', (dialect) => {
@@ -153,7 +153,7 @@ describe('the settings of a server', () => {
         { ONSALE_LOG_LEVEL: 'silent', ONSALE_DRAIN_DELAY_MS: '0' },
       ),
     );
-    const world = createWorld(server.url);
+    const world = createWorld(() => server.url);
     expect(await world.take('admin.audit', undefined, server.adminKey)).toMatchObject({ ok: true });
     await expectRefusal('ADMIN_ONLY', world.call('admin.audit', undefined, adminKey));
     await server.close();

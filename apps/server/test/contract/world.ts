@@ -1,4 +1,4 @@
-/** A running server per dialect, and people to stand in its lines. */
+/** Running servers, one per dialect unless told otherwise, and people to stand in their lines. */
 import { dialects, testDatabase, type TestDialect } from '@onsale/db/testing';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { readServeOptions } from '../../src/config.ts';
@@ -99,15 +99,39 @@ export async function openWorld(dialect: TestDialect): Promise<OpenedWorld> {
     await server.close();
     await database[Symbol.asyncDispose]();
   };
-  return { world: createWorld(server.url), close };
+  return { world: createWorld(() => server.url), close };
 }
 
-/** Runs the tests against a server of their own on every dialect, and audits what they leave. */
+/** Where the suite is played. */
+export interface House {
+  name: string;
+  /** @param alone in a database in which nothing has happened yet. */
+  open(options?: { alone?: boolean }): Promise<OpenedWorld>;
+}
+
+let houses: readonly House[] = dialects.map((dialect) => ({
+  name: dialect.name,
+  open: () => openWorld(dialect),
+}));
+
+/** Plays the suite elsewhere; called before its files are loaded. */
+export function moveTo(elsewhere: readonly House[]): void {
+  houses = elsewhere;
+}
+
+/** Runs the tests in every house. */
+export function describeHouses(name: string, tests: (house: House) => void): void {
+  describe.each(houses)(`${name}, on $name`, (house) => {
+    tests(house);
+  });
+}
+
+/** Runs the tests in a world of every house, and audits what they leave. */
 export function describeContract(name: string, tests: (world: () => World) => void): void {
-  describe.each(dialects)(`${name}, on $name`, (dialect) => {
+  describeHouses(name, (house) => {
     let opened: OpenedWorld;
     beforeAll(async () => {
-      opened = await openWorld(dialect);
+      opened = await house.open();
     });
     afterAll(async () => {
       const audit = await opened.world.admin<{ ok: boolean; checks: { ok: boolean }[] }>(
@@ -121,10 +145,14 @@ export function describeContract(name: string, tests: (world: () => World) => vo
   });
 }
 
-export function createWorld(url: string): World {
-  const client = createClient(url);
+/** @param nextUrl is asked for each request: where there are several servers, each goes to another. */
+export function createWorld(nextUrl: () => string): World {
+  const client = createClient(nextUrl);
   const world: World = {
     ...client,
+    get url() {
+      return nextUrl();
+    },
     admin: (procedure, input) => client.take(procedure, input, adminKey),
     async concert(changes = {}) {
       const input = { title: 'A concert', dates: [firstDate, secondDate], ...changes };

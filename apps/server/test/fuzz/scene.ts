@@ -31,7 +31,7 @@ export interface Scene extends AsyncDisposable {
   known: Known;
   /** Makes the caller inside anew: with seats held, an order and points. */
   renew(): Promise<void>;
-  /** Every row of every table, as text. */
+  /** Every row of every table but the log of admin calls, as text. */
   rows(): Promise<string>;
   /** No invariant is broken, nothing was logged as a fault, and no object of the process is spoilt. */
   expectUnharmed(): Promise<void>;
@@ -100,7 +100,9 @@ export async function openScene(dialect: TestDialect, timeouts?: HttpTimeouts): 
     async rows() {
       await s.app.admissions.idle();
       const { query } = s.app.db;
-      const all = tables.map((table) => query.selectFrom(table).selectAll().execute());
+      // A refused admin call changes nothing, and is logged all the same.
+      const looked = tables.filter((table) => table !== 'adminLog');
+      const all = looked.map((table) => query.selectFrom(table).selectAll().execute());
       return JSON.stringify(await Promise.all(all));
     },
     async expectUnharmed() {

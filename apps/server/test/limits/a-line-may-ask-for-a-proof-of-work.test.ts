@@ -4,6 +4,7 @@ import { isOnsaleError } from '@onsale/core/errors';
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
 import { forgetOldLimits } from '../../src/limits/address-counts.ts';
+import { configuredSecrets } from '../../src/account/signing.ts';
 import { createChallenges } from '../../src/queue/challenges.ts';
 import { joinQueue } from '../../src/queue/queue.usecases.ts';
 import { expectRefusal, expectSound, refusal, testApp, type TestApp } from '../harness.ts';
@@ -86,7 +87,9 @@ describe.each(dialects)('on $name', (dialect) => {
       await challengeOf(newcomer(t, concertId, `${forged}.${number}`));
     }
     const about = { concertId, bits, expiresAt: t.clock.now() + 1_000, challengeId: 'chl_1' };
-    const foreign = createChallenges('the secret of another installation').sign(about);
+    const foreign = createChallenges(
+      configuredSecrets('the secret of another installation', []),
+    ).sign(about);
     await challengeOf(newcomer(t, concertId, answer(foreign, true)));
     const own = t.app.challenges.sign(about);
     expect((await newcomer(t, concertId, answer(own, true))).waitNo).toBe(1);

@@ -68,7 +68,7 @@ export async function serving(
 ): Promise<Serving> {
   const t = await testApp(dialect);
   const app = { ...t.app, clock: systemClock, ...change(t.app) };
-  const http = createHttpServer(app, timeouts);
+  const http = createHttpServer(app, { ...(timeouts && { timeouts }) });
   http.server.listen(0, '127.0.0.1');
   await once(http.server, 'listening');
   const { port } = http.server.address() as AddressInfo;

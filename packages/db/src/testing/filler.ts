@@ -1,5 +1,4 @@
 /** Rows by the million, in a few statements that both databases read alike. */
-import { createHash } from 'node:crypto';
 import BetterSqlite from 'better-sqlite3';
 import pg from 'pg';
 
@@ -7,8 +6,6 @@ export interface Filler {
   run(statement: string): Promise<void>;
   /** A number as text of so many digits. */
   padded(expression: string, digits: number): string;
-  /** SHA-256 of a text, in hex. */
-  hash(expression: string): string;
   close(): Promise<void>;
 }
 
@@ -19,13 +16,9 @@ export async function openFiller(url: string): Promise<Filler> {
 function openSqlite(path: string): Filler {
   const database = new BetterSqlite(path);
   database.pragma('foreign_keys = OFF');
-  database.function('sha256_hex', { deterministic: true }, (text) =>
-    createHash('sha256').update(String(text)).digest('hex'),
-  );
   return {
     run: async (statement) => void database.exec(statement),
     padded: (expression, digits) => `printf('%0${digits}d', ${expression})`,
-    hash: (expression) => `sha256_hex(${expression})`,
     async close() {
       database.exec('analyze');
       database.close();
@@ -41,7 +34,6 @@ async function openPostgres(url: string): Promise<Filler> {
   return {
     run: async (statement) => void (await client.query(statement)),
     padded: (expression, digits) => `lpad((${expression})::text, ${digits}, '0')`,
-    hash: (expression) => `encode(sha256(convert_to(${expression}, 'UTF8')), 'hex')`,
     async close() {
       await client.query('vacuum analyze');
       await client.end();

@@ -19,6 +19,20 @@ export async function createSqlitePlace(): Promise<DatabasePlace> {
   };
 }
 
+/** What SQLite itself finds wrong with a database file that nobody has open; empty when it is sound. */
+export function findDamage(file: string): string[] {
+  const database = new BetterSqlite(file, { readonly: true });
+  try {
+    const found = [
+      database.pragma('integrity_check', { simple: true }),
+      ...(database.pragma('foreign_key_check') as unknown[]),
+    ];
+    return found.filter((one) => one !== 'ok').map((one) => JSON.stringify(one));
+  } finally {
+    database.close();
+  }
+}
+
 /** Whether somebody holds the write lock, which `begin immediate` needs and does not wait for. */
 function isLocked(file: string): boolean {
   const database = new BetterSqlite(file, { timeout: 0 });

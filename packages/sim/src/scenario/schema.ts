@@ -13,6 +13,7 @@ export const personaNames = [
   'flaky',
   'broke',
   'canceller',
+  'trespasser',
 ] as const;
 
 export type PersonaName = (typeof personaNames)[number];

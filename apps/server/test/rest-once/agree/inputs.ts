@@ -1,5 +1,6 @@
 /** What each route is asked, as fields, wherever HTTP puts them. */
 import { toIso } from '@onsale/core/clock';
+import { accountKeyPrefix, makeKey } from '@onsale/core/keys';
 import type { Route } from '../../../src/rest/route.ts';
 import { at, personOf, type Command, type Model } from './model.ts';
 import type { Fields } from './outcome.ts';
@@ -8,6 +9,7 @@ export const concertDates = ['2027-05-01', '2027-05-02'];
 const seatsPerDate = 6;
 /** Few keys, so that one comes back with the same input, and with other. */
 const keys = ['one', 'two'];
+const keyNames = ['box-office', 'robot'];
 
 type Input = (model: Model, command: Command, now: number) => Fields;
 
@@ -57,6 +59,10 @@ export const inputs: Record<string, Input> = {
     return { ...userOf(model, command, now), amount: command.slash ? amount : String(amount) };
   },
   'POST /api/accounts': nothing,
+  'POST /api/accounts/key': (_, { pick }) => {
+    const secret = String(pick).padStart(52, '0');
+    return pick % 2 === 0 ? {} : { newKey: makeKey(accountKeyPrefix, secret) };
+  },
   'GET /api/concerts': nothing,
   'POST /api/reservations': (_, { pick }) => {
     const { date, seatNo } = oneSeat(pick);
@@ -104,6 +110,16 @@ export const inputs: Record<string, Input> = {
     idempotencyKey: at(keys, command.pick),
   }),
   'GET /api/admin/audit': nothing,
+  'GET /api/admin/keys': nothing,
+  'POST /api/admin/keys': (_, { pick }) => ({
+    name: at(keyNames, pick),
+    scopes: [['sale'], ['read', 'wallet'], ['read', 'read']][pick % 3],
+  }),
+  'DELETE /api/admin/keys/{name}': (_, { pick }) => ({ name: at(keyNames, pick) }),
+  'GET /api/admin/secrets': nothing,
+  'POST /api/admin/secrets': nothing,
+  'DELETE /api/admin/secrets/{version}': (_, { pick }) => ({ version: at(['1', '2', '9'], pick) }),
+  'GET /api/admin/log': page,
 };
 
 const oddValues: Record<string, readonly unknown[]> = {
@@ -123,6 +139,10 @@ const oddValues: Record<string, readonly unknown[]> = {
   dates: [[], ['2027-02-30'], ['2027-05-01', '2027-05-01']],
   rows: [0, 100_000],
   price: [-1],
+  newKey: ['osa_x', 7],
+  name: ['root', '', 'a b'],
+  scopes: [[], ['root'], 'sale'],
+  version: ['x y', '0'],
   room: [{ maxActive: 0 }, { colour: 'red' }],
 };
 

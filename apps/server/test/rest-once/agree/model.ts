@@ -1,5 +1,6 @@
 /** What a client knows so far, from the answers that it got. */
 import type { Route } from '../../../src/rest/route.ts';
+import type { ProcedureMeta } from '../../../src/trpc.ts';
 import { adminKey } from '../../harness.ts';
 import type { Fields, Outcome } from './outcome.ts';
 
@@ -66,7 +67,7 @@ export function personOf({ people }: Model, { who }: Pick<Command, 'who'>): Pers
 export function credentialOf(
   model: Model,
   command: Command,
-  needed: 'none' | 'none or account' | 'account' | 'queue' | 'active' | 'admin',
+  needed: ProcedureMeta['credential'],
 ): string | null {
   const person = personOf(model, command);
   const { accountKey, tokens } = person;
@@ -75,6 +76,7 @@ export function credentialOf(
     case 'right':
       if (needed === 'admin') return adminKey;
       if (needed === 'none') return null;
+      if (needed === 'account key') return accountKey;
       if (needed === 'none or account') return command.pick % 2 === 0 ? null : accountKey;
       return needed === 'account' && command.pick % 2 === 0 ? accountKey : token;
     case 'account':
@@ -95,11 +97,17 @@ export function credentialOf(
 }
 
 /** Remembers what an answer tells. */
-export function learn(model: Model, { procedure }: Route, outcome: Outcome): void {
+export function learn(
+  model: Model,
+  { route: { procedure }, credential }: { route: Route; credential: string | null },
+  outcome: Outcome,
+): void {
   if (!('answer' in outcome)) return;
   const answer = outcome.answer as Fields;
   const { accountKey, userId, token, reservationId, orderId, nextCursor } = answer;
-  if (typeof accountKey === 'string') {
+  if (procedure === 'account.rotateKey') {
+    model.people.find((known) => known.accountKey === credential)!.accountKey = String(accountKey);
+  } else if (typeof accountKey === 'string') {
     model.people.push({ userId: String(userId), accountKey, tokens: [] });
   }
   if (procedure === 'queue.join' && typeof token === 'string') {

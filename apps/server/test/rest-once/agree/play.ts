@@ -62,17 +62,25 @@ export async function play(
       await twins.settle();
       return breaks(does, outcome);
     };
+    const comparable = comparing(route);
     const first = await ask();
     // What was refused is decided anew, and so takes fresh ids that tRPC does not.
     const repeat = keying.repeats && 'answer' in first ? await ask() : first;
     const trpc = await askOverTrpc({ url: twins.trpc.url, router }, route, { fields, credential });
     await twins.settle();
     const said = `step ${step}, ${does} ${JSON.stringify(fields)} with ${credential}`;
-    expect(first, said).toEqual(trpc);
-    expect(repeat, `${said}, again with its key`).toEqual(trpc);
+    expect(comparable(first), said).toEqual(comparable(trpc));
+    expect(comparable(repeat), `${said}, again with its key`).toEqual(comparable(trpc));
     count(tally, does, trpc);
-    learn(model, route, first);
+    learn(model, { route, credential }, first);
   }
+}
+
+/** The log tells by which request each thing was done: only its shape is the same on both. */
+function comparing({ procedure }: Route): (outcome: Outcome) => unknown {
+  if (procedure !== 'admin.log') return (outcome) => outcome;
+  return (outcome) =>
+    'answer' in outcome ? { ...outcome, answer: Object.keys(outcome.answer as object) } : outcome;
 }
 
 /** Where the key of a REST request goes: to the header, if it has one there. */

@@ -52,6 +52,7 @@ export async function openTwinHouse(dialect: TestDialect): Promise<TwinHouse> {
         async advance(ms) {
           await clock.advance(ms);
           for (const { app } of both) await app.admissions.tick();
+          for (const { app } of both) await app.secrets.refresh();
           await settle();
         },
         async [Symbol.asyncDispose]() {
@@ -70,17 +71,18 @@ export async function openTwinHouse(dialect: TestDialect): Promise<TwinHouse> {
 async function openTwin({ db, clock }: TestDatabase): Promise<Twin & AsyncDisposable> {
   await db.transaction(async (tx) => {
     for (const table of tables) await tx.query.deleteFrom(table).execute();
+    await tx.query.deleteFrom('tokenSecrets').execute();
   });
   const log = pino({ level: 'silent' });
-  const tokenSecret = 'the same secret for both of the twins';
-  const app = await createApp({ db, clock, ids: sameIds(), log, adminKey, tokenSecret });
+  const app = await createApp({ db, clock, ids: sameIds(), log, adminKey });
   const http = await listen(app);
   return { ...http, app };
 }
 
 /**
  * The nth id of each kind is always the same. Each kind has a stream of its own, since the servers
- * need not ask for them in the same order: only REST seals answers, say, and that takes secrets.
+ * need not ask for them in the same order. Secrets are all one, since only REST seals answers, which
+ * takes some, and tokens must be the same on both.
  */
 function sameIds(): Ids {
   const streams = new Map<string, Ids>();
@@ -98,8 +100,9 @@ function sameIds(): Ids {
   };
   return {
     id: (prefix) => of(prefix).id(prefix),
+    adminKey: () => of('admin key').adminKey(),
     accountKey: () => of('account key').accountKey(),
     ticketCode: () => of('ticket code').ticketCode(),
-    secret: () => of('secret').secret(),
+    secret: () => 'the same secret for both of the twins',
   };
 }

@@ -1,3 +1,4 @@
+import { randomIds } from '@onsale/core/ids';
 import { inside } from '../people.ts';
 import type { Ask } from '../serving.ts';
 import type { Mutation } from './mutation.ts';
@@ -12,6 +13,17 @@ export const joining: Mutation[] = [
     },
     adds: { users: 1, wallets: 1 },
     again: 'takes effect again',
+  },
+  {
+    route: 'POST /api/accounts/key',
+    async prepare(s) {
+      const { accountKey: credential } = await s.as(null).account.create();
+      const request: Ask = { method: 'POST', path: '/api/accounts/key', credential };
+      return { request, other: { ...request, body: { newKey: randomIds.accountKey() } } };
+    },
+    adds: {},
+    again: 'NOT_AUTHENTICATED',
+    endsItsCredential: true,
   },
   {
     route: 'POST /api/queue',

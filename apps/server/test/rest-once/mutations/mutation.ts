@@ -22,6 +22,8 @@ export interface Mutation {
   /** Its keys live with the transfers of points, and not with the kept answers. */
   keepsKeys?: true;
   needsKey?: true;
+  /** The credential of the request is dead after it. */
+  endsItsCredential?: true;
 }
 
 /** The rows of points that move. */

@@ -38,7 +38,7 @@ export const pointsAndOperating: Mutation[] = [
       };
       return { request: create('The Midnight Rooms'), other: create('The Morning Rooms') };
     },
-    adds: { concerts: 1, performances: 2, rooms: 1, roomCounters: 1 },
+    adds: { concerts: 1, performances: 2, rooms: 1, roomCounters: 1, adminLog: 1 },
     again: 'takes effect again',
   },
   {
@@ -52,7 +52,7 @@ export const pointsAndOperating: Mutation[] = [
       const moveOn = () => s.admin.room.set({ concertId, maxActive: 9 });
       return { request: set(7), other: set(8), moveOn };
     },
-    adds: {},
+    adds: { adminLog: 1 },
     again: 'changes rows',
   },
   {
@@ -65,7 +65,7 @@ export const pointsAndOperating: Mutation[] = [
       };
       return { request: credit(500), other: credit(600) };
     },
-    adds: transfer,
+    adds: { ...transfer, adminLog: 1 },
     again: 'takes effect again',
     keepsKeys: true,
     needsKey: true,

@@ -3,7 +3,8 @@ import type { ScenarioInput } from '../schema.ts';
 /** Everything goes wrong for four minutes, and then everybody must still come to an end. */
 export const hostile: ScenarioInput = {
   name: 'hostile',
-  description: 'Bots, double clicks and a bad network, while the server restarts twice.',
+  description:
+    'Bots, trespassers, double clicks and a bad network, while the server restarts twice.',
   concert: {
     dates: 2,
     seatsPerDate: 50,
@@ -22,6 +23,7 @@ export const hostile: ScenarioInput = {
     flaky: 4,
     broke: 2,
     canceller: 2,
+    trespasser: 2,
   },
   patienceSeconds: 180,
   thinkSeconds: [1, 10],

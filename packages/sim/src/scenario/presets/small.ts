@@ -21,6 +21,7 @@ export const small: ScenarioInput = {
     flaky: 2,
     broke: 1,
     canceller: 1,
+    trespasser: 1,
   },
   patienceSeconds: 120,
   thinkSeconds: [1, 8],

@@ -1,0 +1,149 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isOnsaleError, isOutcomeUnknown } from '@onsale/sdk';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  failpointsIn,
+  order,
+  startMortal,
+  statementsOf,
+  type NamedFailpoint,
+} from './harness/failpoints.ts';
+import { reportFault } from './harness/figures.ts';
+import { operatorOf } from './harness/operator.ts';
+import { startDurablePostgres, type DurablePostgres } from './harness/postgres.ts';
+import type { ServerProcess } from './harness/servers.ts';
+import { killedCalls, type KilledCall, type Prepared, type Scene } from './killed/calls.ts';
+
+let postgres: DurablePostgres;
+let folder: string;
+beforeAll(async () => {
+  postgres = await startDurablePostgres();
+  folder = await mkdtemp(join(tmpdir(), 'onsale-killed-'));
+});
+afterAll(async () => {
+  await postgres[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+const databases = [
+  {
+    name: 'SQLite',
+    answersLater: false,
+    create: async (name: string) => `sqlite:${join(folder, `${name}.db`)}`,
+  },
+  { name: 'Postgres', answersLater: true, create: () => postgres.createDatabase() },
+];
+
+// A point costs the start of a process, so as many walks go side by side as there is room for.
+describe.concurrent.each(databases)('on $name', ({ name, answersLater, create }) => {
+  test.each(killedCalls)(
+    '$procedure is whole or absent, and a repeat settles it',
+    async (killed) => {
+      const { procedure } = killed;
+      const database = await create(procedure);
+      await using server = await startMortal(database, join(folder, 'compiled'));
+      const walk = await prepareWalk(server, killed);
+      const statements = await walk.enumerate();
+      const points = failpointsIn(statements, { answersLater });
+      expect(points.filter(({ name: point }) => point.includes('commit')).length).toBeGreaterThan(
+        1,
+      );
+      let took = 0;
+      for (const point of points) {
+        took += (await walk.killAt(point)) ? 1 : 0;
+      }
+      reportFault({
+        fault: `kill -9 in ${procedure}, ${name}`,
+        injections: points.length,
+        calls: points.length * 3,
+        unknown: points.length,
+        settledByRepeat: points.length,
+        lost: 0,
+        doubled: 0,
+        recoveredMs: null,
+      });
+      // After the COMMIT at the latest it took effect; before the first statement it did not.
+      expect(took).toBeGreaterThan(0);
+      expect(took).toBeLessThan(points.length);
+    },
+  );
+});
+
+const attempts = 3;
+
+async function prepareWalk(server: ServerProcess, killed: KilledCall) {
+  const { procedure } = killed;
+  const operator = operatorOf(server.url);
+  const concertId = await operator.openConcert({ seatsPerDate: 200 });
+  let seatNo = 0;
+  const prepare = () => {
+    seatNo += 1;
+    const scene: Scene = { url: server.url, concertId, operator, seatNo };
+    return killed.prepare(scene);
+  };
+  /** A call that came while another committed may have travelled with that one: then the next is tried. */
+  const die = async (point: NamedFailpoint) => {
+    for (let attempt = 1; ; attempt += 1) {
+      const prepared = await prepare();
+      await order(server, { procedure, kill: point });
+      const failure: unknown = await prepared.call().then(
+        () => null,
+        (error: unknown) => error,
+      );
+      if (failure !== null) return { prepared, failure };
+      if (attempt === attempts) throw new Error(`The server was not killed ${point.name}.`);
+    }
+  };
+  return {
+    /** What the call runs when nothing happens to it. */
+    async enumerate(): Promise<string[]> {
+      // The first call of a process also fills what the process remembers.
+      for (const _ of ['first', 'second']) {
+        const prepared = await prepare();
+        await order(server, { procedure, kill: null });
+        await prepared.call();
+      }
+      return statementsOf(server);
+    },
+    /** @returns whether the call had taken effect when the process died. */
+    async killAt(point: NamedFailpoint): Promise<boolean> {
+      const { prepared, failure } = await die(point);
+      expect(isOutcomeUnknown(failure), `${point.name}: ${String(failure)}`).toBe(true);
+      expect(await server.exited()).toMatchObject({ signal: 'SIGKILL' });
+      await server.restart();
+      await prepared.expectEarlier();
+      const took = await prepared.tookEffect();
+      await expectSettled(prepared, { took });
+      await operator.expectSoundRows();
+      return took;
+    },
+  };
+}
+
+/** The same call again takes effect once, whatever became of the first. */
+async function expectSettled(
+  { call, tookEffect, repeatIsRefused }: Prepared,
+  { took }: { took: boolean },
+): Promise<void> {
+  const again = async (): Promise<unknown> => {
+    try {
+      return await call();
+    } catch (error) {
+      if (repeatIsRefused && isOnsaleError(error) && error.reason === repeatIsRefused) {
+        return repeatIsRefused;
+      }
+      throw error;
+    }
+  };
+  const first = await again();
+  const second = await again();
+  if (repeatIsRefused) {
+    expect(first === repeatIsRefused).toBe(took);
+    expect(second).toBe(repeatIsRefused);
+  } else {
+    expect(second).toEqual(first);
+  }
+  expect(await tookEffect()).toBe(true);
+}

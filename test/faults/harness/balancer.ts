@@ -1,0 +1,112 @@
+/**
+ * A load balancer as they commonly are: it asks each server at intervals whether it is ready, sends
+ * requests to those that are, in turn and over connections that it keeps, and to the next one when a
+ * server takes no connection. A request that was sent it never sends again.
+ */
+import { once } from 'node:events';
+import {
+  Agent,
+  createServer,
+  request as sendRequest,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { systemClock } from '@onsale/core/clock';
+
+export interface Balancer extends AsyncDisposable {
+  url: string;
+  /** How many answers there were, by HTTP status. */
+  statuses(): Map<number, number>;
+  /** How many requests were sent to a server and got no answer. */
+  cutOff(): number;
+  /** How many requests a server has now. */
+  underWay(serverUrl: string): number;
+  /** Resolves when the server is, or is no longer, one of those that get requests. */
+  turned(serverUrl: string, isReady: boolean): Promise<void>;
+}
+
+interface Backend {
+  url: string;
+  isReady: boolean;
+  underWay: number;
+}
+
+const lookEveryMs = 50;
+
+export async function startBalancer(urls: readonly string[]): Promise<Balancer> {
+  const agent = new Agent({ keepAlive: true });
+  const backends = urls.map((url): Backend => ({ url, isReady: true, underWay: 0 }));
+  const statuses = new Map<number, number>();
+  const over = new AbortController();
+  let cutOff = 0;
+  let turn = 0;
+
+  const pass = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    const body = await buffer(req);
+    turn += 1;
+    const inTurn = backends.map((_, at) => backends[(turn + at) % backends.length]!);
+    for (const backend of inTurn.filter(({ isReady }) => isReady)) {
+      backend.underWay += 1;
+      try {
+        const answer = await exchange(req, { url: backend.url, body, agent });
+        const status = answer.head.statusCode!;
+        statuses.set(status, (statuses.get(status) ?? 0) + 1);
+        res.writeHead(status, { 'content-type': 'application/json' });
+        return void res.end(answer.body);
+      } catch (error) {
+        if ((error as { code?: string }).code === 'ECONNREFUSED') continue;
+        cutOff += 1;
+        return void res.destroy();
+      } finally {
+        backend.underWay -= 1;
+      }
+    }
+    res.writeHead(503).end();
+  };
+
+  const look = async (backend: Backend): Promise<void> => {
+    while (!over.signal.aborted) {
+      backend.isReady = await fetch(`${backend.url}/readyz`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+      await systemClock.sleep(lookEveryMs, over.signal).catch(() => {});
+    }
+  };
+  const looking = backends.map(look);
+  const find = (serverUrl: string) => backends.find(({ url }) => url === serverUrl)!;
+
+  const server = createServer((req, res) => void pass(req, res).catch(() => res.destroy()));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    statuses: () => statuses,
+    cutOff: () => cutOff,
+    underWay: (serverUrl) => find(serverUrl).underWay,
+    async turned(serverUrl, isReady) {
+      while (find(serverUrl).isReady !== isReady) await systemClock.sleep(lookEveryMs);
+    },
+    async [Symbol.asyncDispose]() {
+      over.abort();
+      await Promise.all(looking);
+      agent.destroy();
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+async function exchange(
+  { method, url: path, headers }: IncomingMessage,
+  to: { url: string; body: Buffer; agent: Agent },
+): Promise<{ head: IncomingMessage; body: Buffer }> {
+  const { connection: _, ...others } = headers;
+  const sent = sendRequest(`${to.url}${path}`, { method, headers: others, agent: to.agent });
+  sent.on('error', () => {});
+  sent.end(to.body);
+  const [head] = (await once(sent, 'response')) as [IncomingMessage];
+  return { head, body: await buffer(head) };
+}

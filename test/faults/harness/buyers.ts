@@ -1,0 +1,46 @@
+/** Buyers who take one step at a time, and are told at once what came of it. */
+import {
+  createOnsaleClient,
+  isOnsaleError,
+  type Held,
+  type JoinedPlace,
+  type Onsale,
+} from '@onsale/sdk';
+import { date } from './operator.ts';
+
+export const price = 1000;
+
+export interface Inside {
+  onsale: Onsale;
+  place: JoinedPlace;
+}
+
+/** Somebody new, who has joined and has points for one seat. */
+export async function comeIn(url: string, concertId: string): Promise<Inside> {
+  const onsale = createOnsaleClient({ url, maxRetries: 0, timeoutMs: 30_000 });
+  const place = await onsale.join({ concertId });
+  await onsale.wallet.charge(price);
+  return { onsale, place };
+}
+
+export function hold({ place }: Inside, seatNo: number): Promise<Held> {
+  return place.reserve({ date, seatNos: [seatNo] });
+}
+
+/** `done`, or the reason of the refusal. */
+export async function outcomeOf(call: Promise<unknown>): Promise<string> {
+  try {
+    await call;
+    return 'done';
+  } catch (error) {
+    if (isOnsaleError(error)) return error.reason;
+    throw error;
+  }
+}
+
+/** How often each word was said. */
+export function tallyOf(words: string[]): Record<string, number> {
+  const tally: Record<string, number> = {};
+  for (const word of words) tally[word] = (tally[word] ?? 0) + 1;
+  return tally;
+}

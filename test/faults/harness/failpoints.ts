@@ -1,0 +1,60 @@
+/** A server that is killed at a chosen statement of a call. */
+import { fileURLToPath } from 'node:url';
+import type { Failpoint, FailpointOrder } from '@onsale/db/testing/failpoints';
+import { startServer, type ServerProcess } from './servers.ts';
+
+const preload = fileURLToPath(
+  new URL('../../../packages/db/src/testing/failpoints.ts', import.meta.url),
+);
+
+const entry = fileURLToPath(new URL('../killed/server.ts', import.meta.url));
+
+/**
+ * Starts a server that takes orders to die.
+ *
+ * @param cache where its processes keep what they compiled, for each other.
+ */
+export function startMortal(database: string, cache: string): Promise<ServerProcess> {
+  const env = { NODE_COMPILE_CACHE: cache };
+  return startServer({ database, entry, env, execArgv: ['--import', preload] });
+}
+
+export async function order(server: ServerProcess, what: FailpointOrder): Promise<void> {
+  await server.ask(what);
+}
+
+/** The statements of the call that was last ordered about. */
+export async function statementsOf(server: ServerProcess): Promise<string[]> {
+  return (await server.ask('what ran?')) as string[];
+}
+
+export interface NamedFailpoint extends Failpoint {
+  /** Such as `before statement 4, update seats`. */
+  name: string;
+}
+
+/**
+ * Before each statement and after the last; what is before one is after the one that came before it,
+ * as nothing reaches the database or the client in between. A COMMIT may also be on its way.
+ */
+export function failpointsIn(statements: string[], { answersLater }: { answersLater: boolean }) {
+  return statements.flatMap((text, at): NamedFailpoint[] => {
+    const isCommit = text === 'commit';
+    const isLast = at === statements.length - 1;
+    const whens: Failpoint['when'][] = ['before'];
+    if (isCommit && answersLater) whens.push('during');
+    if (isCommit || isLast) whens.push('after');
+    return whens.map((when) => ({
+      at,
+      when,
+      name: `${when} statement ${at + 1}, ${shortly(text)}`,
+    }));
+  });
+}
+
+/** Its verb and its table. */
+function shortly(text: string): string {
+  const [verb = ''] = text.trim().split(/\s/, 1);
+  const [, table] = /\b(?:from|into|update)\s+"?(\w+)/i.exec(text) ?? [];
+  return table === undefined ? verb : `${verb} ${table}`;
+}

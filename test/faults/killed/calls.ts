@@ -1,0 +1,197 @@
+/** The calls that a server is killed in: what comes before each, and how to read what became of it. */
+import { createOnsaleClient, type Held, type JoinedPlace, type Onsale } from '@onsale/sdk';
+import { expect } from 'vitest';
+import { date, type Operator } from '../harness/operator.ts';
+
+/** A buyer who repeats nothing by itself. */
+export interface Scene {
+  url: string;
+  concertId: string;
+  operator: Operator;
+  /** Nobody else takes it. */
+  seatNo: number;
+}
+
+/** A call about to be made. */
+export interface Prepared {
+  /** The same call each time: same key, same seats, same reservation. */
+  call(): Promise<unknown>;
+  /** Reads back whether it took effect; fails where it did so by half. */
+  tookEffect(): Promise<boolean>;
+  /** Fails unless what was acknowledged before it is still there. */
+  expectEarlier(): Promise<void>;
+  /** What a repeat is told, where that is not the first answer. */
+  repeatIsRefused?: string;
+}
+
+export interface KilledCall {
+  procedure: string;
+  prepare(scene: Scene): Promise<Prepared>;
+}
+
+const price = 1000;
+
+async function newcomer({ url }: Scene): Promise<Onsale> {
+  const nobody = createOnsaleClient({ url });
+  const { accountKey } = await nobody.trpc.account.create.mutate();
+  return createOnsaleClient({ url, accountKey, maxRetries: 0, timeoutMs: 30_000 });
+}
+
+interface Customer {
+  onsale: Onsale;
+  place: JoinedPlace;
+}
+
+async function customer(scene: Scene): Promise<Customer> {
+  const onsale = await newcomer(scene);
+  return { onsale, place: await onsale.join({ concertId: scene.concertId }) };
+}
+
+async function holder(scene: Scene): Promise<Customer & { held: Held }> {
+  const { onsale, place } = await customer(scene);
+  await onsale.wallet.charge(price, { idempotencyKey: `first-${scene.seatNo}` });
+  return { onsale, place, held: await place.reserve({ date, seatNos: [scene.seatNo] }) };
+}
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
+
+/** Points, orders and seats of one buyer, as it can see them. */
+async function holdings(onsale: Onsale) {
+  const orders = await all(onsale.orders());
+  const entries = await all(onsale.wallet.history());
+  const reservations = await onsale.reservations();
+  return {
+    balance: await onsale.wallet.balance(),
+    entries: entries.map(({ kind }) => kind).toReversed(),
+    orders: orders.map(({ status, tickets }) => `${status}, ${tickets.length} tickets`),
+    reservations: reservations.map(({ status }): string => status),
+  };
+}
+
+type Holdings = Awaited<ReturnType<typeof holdings>>;
+
+/** One of two states as a whole, and nothing in between. */
+function wasDone(
+  found: Holdings,
+  { before, after }: { before: Holdings; after: Holdings },
+): boolean {
+  expect([before, after]).toContainEqual(found);
+  return (
+    found.balance !== before.balance || found.reservations.join() !== before.reservations.join()
+  );
+}
+
+const nothing: Holdings = { balance: 0, entries: [], orders: [], reservations: [] };
+const charged: Holdings = { ...nothing, balance: price, entries: ['charge'] };
+const holding: Holdings = { ...charged, reservations: ['held'] };
+const bought: Holdings = {
+  balance: 0,
+  entries: ['charge', 'payment'],
+  orders: ['paid, 1 tickets'],
+  reservations: ['paid'],
+};
+
+export const killedCalls: KilledCall[] = [
+  {
+    procedure: 'queue.join',
+    async prepare(scene) {
+      const onsale = await newcomer(scene);
+      const count = async () => {
+        const { seats: _, revenue: __, ...entries } = await scene.operator.stats(scene.concertId);
+        return entries.waiting + entries.active + entries.finished + entries.left + entries.expired;
+      };
+      const before = await count();
+      return {
+        call: async () => (await onsale.join({ concertId: scene.concertId })).token,
+        async tookEffect() {
+          const more = (await count()) - before;
+          expect([0, 1]).toContain(more);
+          return more === 1;
+        },
+        expectEarlier: async () => expect(await holdings(onsale)).toEqual(nothing),
+      };
+    },
+  },
+  {
+    procedure: 'reservation.create',
+    async prepare(scene) {
+      const { onsale, place } = await customer(scene);
+      const { seatNo } = scene;
+      return {
+        async call() {
+          const { reservationId, expiresAt } = await place.reserve({ date, seatNos: [seatNo] });
+          return { reservationId, expiresAt };
+        },
+        async tookEffect() {
+          const { seats } = await place.seats(date);
+          const seat = seats.find((one) => one.seatNo === seatNo);
+          const after = { ...nothing, reservations: ['held'] };
+          const done = wasDone(await holdings(onsale), { before: nothing, after });
+          expect(seat).toMatchObject({ status: done ? 'held' : 'available', mine: done });
+          return done;
+        },
+        expectEarlier: async () => expect((await place.status()).status).toBe('active'),
+      };
+    },
+  },
+  {
+    procedure: 'wallet.charge',
+    async prepare(scene) {
+      const onsale = await newcomer(scene);
+      const idempotencyKey = `killed-${scene.seatNo}`;
+      return {
+        call: () => onsale.wallet.charge(price, { idempotencyKey }),
+        tookEffect: async () =>
+          wasDone(await holdings(onsale), { before: nothing, after: charged }),
+        expectEarlier: async () => expect((await holdings(onsale)).orders).toEqual([]),
+      };
+    },
+  },
+  {
+    procedure: 'payment.pay',
+    async prepare(scene) {
+      const { onsale, place, held } = await holder(scene);
+      return {
+        call: () => held.pay(),
+        async tookEffect() {
+          const done = wasDone(await holdings(onsale), { before: holding, after: bought });
+          expect((await place.status()).status).toBe(done ? 'finished' : 'active');
+          return done;
+        },
+        expectEarlier: async () =>
+          expect((await onsale.reservations())[0]).toMatchObject({
+            reservationId: held.reservationId,
+            seatNos: [scene.seatNo],
+          }),
+      };
+    },
+  },
+  {
+    procedure: 'order.cancel',
+    async prepare(scene) {
+      const { onsale, held } = await holder(scene);
+      const receipt = await held.pay();
+      return {
+        call: () => onsale.cancel(receipt.orderId),
+        repeatIsRefused: 'ALREADY_CANCELLED',
+        async tookEffect() {
+          const after: Holdings = {
+            balance: price,
+            entries: ['charge', 'payment', 'refund'],
+            orders: ['cancelled, 0 tickets'],
+            reservations: ['cancelled'],
+          };
+          return wasDone(await holdings(onsale), { before: bought, after });
+        },
+        async expectEarlier() {
+          const [order] = await all(onsale.orders());
+          expect(order).toMatchObject({ orderId: receipt.orderId, seatNos: [scene.seatNo] });
+        },
+      };
+    },
+  },
+];
