@@ -72,11 +72,14 @@ export interface AppOptions {
   corsOrigins?: readonly string[] | undefined;
   /** How the process was started, for whoever asks what might be wrong with it. */
   setup?: Setup;
+  /** Made before the database is opened, which counts in it; otherwise made here. */
+  metrics?: Metrics;
 }
 
 export async function createApp(options: AppOptions): Promise<App> {
-  const { tokenSecret, otherTokenSecrets = [], logsAdminReads = true, setup, ...given } = options;
-  const { limits: givenLimits, clients, corsOrigins = [], ...parts } = given;
+  const { tokenSecret, otherTokenSecrets = [], logsAdminReads = true, ...given } = options;
+  const { setup = defaultSetup, metrics, limits: givenLimits, ...rest } = given;
+  const { clients, corsOrigins = [], ...parts } = rest;
   const { db, clock, log } = parts;
   const limits = { ...limitDefaults, ...givenLimits };
   const secrets =
@@ -86,7 +89,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const board = new Board(db);
   return {
     ...parts,
-    setup: setup ?? { adminKeyMadeUp: false, poolSize: databaseDefaults.poolSize },
+    setup,
     effect: (work) => db.transaction(work),
     secrets,
     tokens: createQueueTokens(secrets),
@@ -99,6 +102,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     guard: createCallGuard(clock, limits),
     addresses: createAddressReader({ trustedProxies: [], limitLoopback: false, ...clients }),
     corsOrigins,
-    metrics: createMetrics(clock),
+    metrics: metrics ?? createMetrics(clock),
   };
 }
+
+const defaultSetup: Setup = { adminKeyMadeUp: false, poolSize: databaseDefaults.poolSize };

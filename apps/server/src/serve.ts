@@ -7,7 +7,9 @@ import { UnusableDatabase } from '@onsale/db/unusable';
 import { pino, stdTimeFunctions } from 'pino';
 import { createApp, type App } from './app.ts';
 import { ConfigError, serverLimits, type ServeOptions } from './config.ts';
+import { describeOptions } from './describe-options.ts';
 import { createHttpServer, type HttpServer } from './http.ts';
+import { createMetrics } from './metrics/metrics.ts';
 import { addProcessMetrics } from './metrics/scrape.ts';
 import { startSchedule } from './scheduler.ts';
 
@@ -33,12 +35,17 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     base: null,
     timestamp: stdTimeFunctions.isoTime,
   });
+  log.info(describeOptions(options), 'starting');
   const adminKey = options.adminKey ?? randomIds.secret();
+  const metrics = createMetrics(systemClock);
   const db = await openDatabase(databaseUrl, {
     ...databaseLimits,
     asOwner: true,
-    onLostCommit: (outcome, cause) =>
-      log.warn({ outcome, err: cause }, 'a COMMIT got no answer and was read back'),
+    onLostCommit(outcome, cause) {
+      metrics.databaseTroubled('lost_commit');
+      log.warn({ outcome, err: cause }, 'a COMMIT got no answer and was read back');
+    },
+    onCollision: () => metrics.databaseTroubled('collision'),
   }).catch((error: unknown) => {
     if (error instanceof UnusableDatabase) throw new ConfigError(error.message, { cause: error });
     throw new ConfigError(
@@ -54,6 +61,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       log,
       adminKey,
       tokenSecret,
+      metrics,
       otherTokenSecrets,
       limits,
       clients,

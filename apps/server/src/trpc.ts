@@ -42,7 +42,9 @@ export function createTrpc(app: App) {
   const counted = t.procedure.use(async ({ path, next }) => {
     const answered = app.metrics.callStarted(path);
     const result = await next();
-    answered(result.ok ? 'OK' : toOnsaleError(result.error, app.db).reason);
+    const refused = result.ok ? null : toOnsaleError(result.error, app.db);
+    answered(refused?.reason ?? 'OK');
+    if (app.db.isUnavailable(refused?.cause)) app.metrics.databaseTroubled('unavailable');
     return result;
   });
   const open = counted.meta({ credential: 'none' });

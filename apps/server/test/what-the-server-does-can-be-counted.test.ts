@@ -116,6 +116,42 @@ describe.each(dialects)('on $name', (dialect) => {
   });
 });
 
+describe.each(dialects.filter(({ racesForReal }) => racesForReal))('on $name', (dialect) => {
+  test('the pool shows who waits, and trouble with the database is told apart', async () => {
+    await using t = await counting(dialect);
+    const db = await t.database.another({
+      poolSize: 1,
+      onCollision: () => t.app.metrics.databaseTroubled('collision'),
+    });
+    t.app.db.pool = () => db.pool!();
+    await db.transaction(async () => {
+      const waits = db.ping();
+      expect(await t.read('onsale_pool_')).toEqual([
+        'connections{state="idle"} 0',
+        'connections{state="in_use"} 1',
+        'size 1',
+        'waiting 1',
+      ]);
+      void waits;
+    });
+    expect(await t.read('onsale_pool_waiting')).toEqual([' 0']);
+
+    let tries = 0;
+    await db.transaction(async () => {
+      tries += 1;
+      if (tries === 1) throw Object.assign(new Error('deadlock'), { code: '40P01' });
+    });
+    t.app.db.query.selectFrom = () => {
+      throw Object.assign(new Error('shutting down'), { code: '57P01' });
+    };
+    expect((await t.get('/trpc/concert.list')).status).toBe(503);
+    expect(await t.read('onsale_database_errors_total')).toEqual([
+      '{kind="collision"} 1',
+      '{kind="unavailable"} 1',
+    ]);
+  });
+});
+
 test('the lag of admissions grows until a tick is done', async () => {
   const clock = manualClock(0);
   const metrics = createMetrics(clock);
@@ -135,7 +171,8 @@ test('the lag of admissions grows until a tick is done', async () => {
 
 test('two servers in one process count apart', async () => {
   await using t = await testApp(dialects[0]!);
-  const other = await createApp({ ...t.app, db: t.database.db });
+  const { metrics: _, ...options } = t.app;
+  const other = await createApp(options);
   await t.as(null).concert.list();
   expect(await t.app.metrics.registry.metrics()).toContain('procedure="concert.list"');
   expect(await other.metrics.registry.metrics()).not.toContain('procedure="concert.list"');

@@ -12,6 +12,7 @@ import {
   type SqliteFacts,
 } from './facts.ts';
 import { migrate } from './migrate.ts';
+import type { PoolState } from './postgres-primary.ts';
 import type { Schema } from './schema.ts';
 import { groupCommits } from './group-commit.ts';
 import { settle, type Outcome, type Progress, type Traces } from './settle.ts';
@@ -47,6 +48,8 @@ export interface Database extends Store {
   snapshot<T>(work: (store: Store) => Promise<T>): Promise<T>;
   /** Whether `error` means that the database is away, full up or too slow, and the call is sound. */
   isUnavailable(error: unknown): boolean;
+  /** How the connections are doing; undefined where there is no pool. */
+  pool?(): PoolState;
   /** What there is to know of the database before it is trusted. */
   facts(): Promise<DatabaseFacts>;
   /** Rejects when the database does not answer. */
@@ -75,6 +78,7 @@ export interface Dialect {
   transactionNow(query: Kysely<Schema>): Promise<{ now: number; transactionId: string | null }>;
   /** How a transaction stands; left out where the answer to a COMMIT cannot get lost. */
   whatBecameOf?(query: Kysely<Schema>, transactionId: string): Promise<Progress>;
+  pool?(): PoolState;
   facts(query: Kysely<Schema>): Promise<PostgresFacts | SqliteFacts>;
   ping(query: Kysely<Schema>): Promise<void>;
 }
@@ -94,11 +98,13 @@ export interface DatabaseOptions {
   settleTimeoutMs: number;
   /** Is told how each COMMIT was settled that got no answer. */
   onLostCommit?: ((outcome: Outcome, cause: unknown) => void) | undefined;
+  /** Is told of each collision, whether or not the work is tried again. */
+  onCollision?: (() => void) | undefined;
 }
 
 export async function createDatabase(
   dialect: Dialect,
-  { random, settleTimeoutMs, onLostCommit }: DatabaseOptions,
+  { random, settleTimeoutMs, onLostCommit, onCollision }: DatabaseOptions,
 ): Promise<Database> {
   const { kysely, locksRows } = dialect;
 
@@ -139,7 +145,8 @@ export async function createDatabase(
         return await commit(work);
       } catch (error) {
         if (error instanceof Undone) undone += 1;
-        else if (!dialect.isCollision(error)) throw error;
+        else if (dialect.isCollision(error)) onCollision?.();
+        else throw error;
         if (retry === collisionRetries || undone > undoneRetries) throw overloaded(error);
         // Only processes that run side by side collide, so this wait is always in real time.
         await systemClock.sleep(random() * collisionBackoffMs * 2 ** retry);
@@ -166,6 +173,7 @@ export async function createDatabase(
         .setAccessMode('read only')
         .execute((query) => work({ query, locksRows, now: () => dialect.now(query) })),
     isUnavailable: (error) => dialect.isUnavailable(error),
+    ...(dialect.pool && { pool: () => dialect.pool!() }),
     facts: async () => ({
       ...(await dialect.facts(kysely)),
       migrations: await readMigrationFacts(kysely),

@@ -13,6 +13,7 @@ export interface OpenOptions extends Partial<DatabaseLimits> {
   /** For a server: refuses a SQLite file that another one has. */
   asOwner?: boolean;
   onLostCommit?: DatabaseOptions['onLostCommit'];
+  onCollision?: DatabaseOptions['onCollision'];
 }
 
 /**
@@ -23,9 +24,16 @@ export interface OpenOptions extends Partial<DatabaseLimits> {
  * @throws Error when the URL names no known database, UnusableDatabase when it must not be used.
  */
 export async function openDatabase(url: string, options: OpenOptions = {}): Promise<Database> {
-  const { clock, random = Math.random, asOwner = false, onLostCommit, ...own } = options;
+  const {
+    clock,
+    random = Math.random,
+    asOwner = false,
+    onLostCommit,
+    onCollision,
+    ...own
+  } = options;
   const limits = { ...databaseDefaults, ...own };
-  const settling = { random, settleTimeoutMs: limits.settleTimeoutMs, onLostCommit };
+  const settling = { random, settleTimeoutMs: limits.settleTimeoutMs, onLostCommit, onCollision };
   const [scheme] = url.split(':', 1);
   const path = url.slice('sqlite:'.length);
   if (scheme === 'sqlite' && path !== '') {

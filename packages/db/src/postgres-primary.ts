@@ -32,7 +32,17 @@ export interface PrimaryOptions {
   types: pg.CustomTypesConfig;
 }
 
-export function primaryPool({ urls, limits, types }: PrimaryOptions): PostgresPool {
+/** How a pool is doing; `waiting` calls wait for one of `limit` connections. */
+export interface PoolState {
+  limit: number;
+  open: number;
+  idle: number;
+  waiting: number;
+}
+
+export type PrimaryPool = PostgresPool & { state(): PoolState };
+
+export function primaryPool({ urls, limits, types }: PrimaryOptions): PrimaryPool {
   let looking: Promise<Primary> | undefined;
   let ended = false;
   const closing = new Set<Promise<void>>();
@@ -91,6 +101,10 @@ export function primaryPool({ urls, limits, types }: PrimaryOptions): PostgresPo
 
   return {
     options: {},
+    state() {
+      const { totalCount = 0, idleCount = 0, waitingCount = 0 } = current?.pool ?? {};
+      return { limit: limits.poolSize, open: totalCount, idle: idleCount, waiting: waitingCount };
+    },
     async connect() {
       if (ended) throw new Error('Cannot use a pool after calling end on the pool');
       const { pool } = current ?? (await find());

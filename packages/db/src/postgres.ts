@@ -8,7 +8,7 @@ import pg from 'pg';
 import type { Dialect } from './database.ts';
 import type { DatabaseLimits } from './limits.ts';
 import { hostsOf } from './postgres-hosts.ts';
-import { primaryPool } from './postgres-primary.ts';
+import { primaryPool, type PrimaryPool } from './postgres-primary.ts';
 import { readPostgresFacts } from './postgres-facts.ts';
 import type { Schema } from './schema.ts';
 import type { Progress } from './settle.ts';
@@ -38,10 +38,12 @@ export interface PostgresOptions {
 
 export function postgresDialect(url: string, { limits, clock }: PostgresOptions): Dialect {
   const urls = hostsOf(url);
+  const pool = primaryPool({ urls, limits, types });
   return {
-    kysely: connect(urls, limits),
+    kysely: connect(pool),
+    pool: () => pool.state(),
     async migrate(run) {
-      const kysely = connect(urls, forMigration(limits));
+      const kysely = connect(primaryPool({ urls, limits: forMigration(limits), types }));
       try {
         await run(kysely);
       } finally {
@@ -71,9 +73,9 @@ export function postgresDialect(url: string, { limits, clock }: PostgresOptions)
   };
 }
 
-function connect(urls: string[], limits: DatabaseLimits): Kysely<Schema> {
+function connect(pool: PrimaryPool): Kysely<Schema> {
   return new Kysely<Schema>({
-    dialect: new PostgresDialect({ pool: primaryPool({ urls, limits, types }) }),
+    dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin()],
   });
 }

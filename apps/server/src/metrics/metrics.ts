@@ -6,6 +6,9 @@
 import type { Clock } from '@onsale/core/clock';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+/** A collision is tried again; a call is refused when the database is unavailable to it. */
+export type DatabaseTrouble = 'collision' | 'unavailable' | 'lost_commit';
+
 export interface Metrics {
   registry: Registry;
   /** Notes one call's start; call the result with its reason, or `OK`, when it is answered. */
@@ -15,6 +18,7 @@ export interface Metrics {
   /** Notes the start of an admission tick; call the result when it is done. */
   tickStarted(): () => void;
   jobFailed(job: string): void;
+  databaseTroubled(kind: DatabaseTrouble): void;
 }
 
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -54,6 +58,13 @@ export function createMetrics(clock: Clock): Metrics {
     labelNames: ['job'],
     registers,
   });
+  const databaseErrors = new Counter({
+    name: 'onsale_database_errors_total',
+    help: 'Trouble with the database: collision (tried again), unavailable, lost_commit (read back).',
+    labelNames: ['kind'],
+    registers,
+  });
+
   let tickedAt = clock.now();
   const tickAge = new Gauge({
     name: 'onsale_admission_tick_lag_seconds',
@@ -82,5 +93,6 @@ export function createMetrics(clock: Clock): Metrics {
       };
     },
     jobFailed: (job) => jobFailures.inc({ job }),
+    databaseTroubled: (kind) => databaseErrors.inc({ kind }),
   };
 }

@@ -1,6 +1,7 @@
 /** What is read only when somebody looks: the lines, the pool, and the process itself. */
+import type { PoolState } from '@onsale/db/postgres-primary';
 import { countActive } from '@onsale/db/queue-counts.repository';
-import { Gauge, collectDefaultMetrics } from 'prom-client';
+import { Gauge, collectDefaultMetrics, type Registry } from 'prom-client';
 import { requireReader } from '../admin/operators.ts';
 import type { App } from '../app.ts';
 import { serverLimits } from '../config.ts';
@@ -14,6 +15,38 @@ export function addProcessMetrics(app: App): void {
   const { registry } = app.metrics;
   collectDefaultMetrics({ register: registry });
   addLines(app);
+  if (app.db.pool) addPool(registry, () => app.db.pool!());
+}
+
+function addPool(registry: Registry, state: () => PoolState): void {
+  const registers = [registry];
+  const connections = new Gauge({
+    name: 'onsale_pool_connections',
+    help: 'Connections to Postgres, in use or idle; when all of them are in use, calls wait.',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      const { open, idle } = state();
+      connections.set({ state: 'in_use' }, open - idle);
+      connections.set({ state: 'idle' }, idle);
+    },
+  });
+  const waiting = new Gauge({
+    name: 'onsale_pool_waiting',
+    help: 'Calls that wait for a connection.',
+    registers,
+    collect() {
+      waiting.set(state().waiting);
+    },
+  });
+  const limit = new Gauge({
+    name: 'onsale_pool_size',
+    help: 'The most connections that this process opens.',
+    registers,
+    collect() {
+      limit.set(state().limit);
+    },
+  });
 }
 
 function addLines({ board, db, clock, metrics }: App): void {
