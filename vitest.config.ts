@@ -41,6 +41,8 @@ export default defineConfig({
           include: [faults],
           // Each file has the machine to itself: several servers and a database are enough for it.
           fileParallelism: false,
+          // Tests that say that they are concurrent start processes, and two keep a small machine busy.
+          maxConcurrency: 2,
           testTimeout: faultTimeoutMs,
           hookTimeout: faultTimeoutMs,
           globalSetup: ['test/faults/harness/setup.ts'],

@@ -97,6 +97,7 @@ const databaseSettings = [
   ['ONSALE_STATEMENT_TIMEOUT_MS', 'statementTimeoutMs', 'milliseconds'],
   ['ONSALE_TRANSACTION_TIMEOUT_MS', 'transactionTimeoutMs', 'milliseconds'],
   ['ONSALE_SETTLE_TIMEOUT_MS', 'settleTimeoutMs', 'milliseconds'],
+  ['ONSALE_AUDIT_TIMEOUT_MS', 'auditTimeoutMs', 'milliseconds'],
   ['ONSALE_MIGRATION_TIMEOUT_MS', 'migrationTimeoutMs', 'milliseconds'],
 ] as const satisfies [name: string, limit: keyof DatabaseLimits, unit: string][];
 

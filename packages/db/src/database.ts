@@ -60,6 +60,8 @@ export interface Database extends Store {
 /** What differs between the dialects: sqlite.ts and postgres.ts each make one. */
 export interface Dialect {
   readonly kysely: Kysely<Schema>;
+  /** For reads that take longer than any call may; left out where one connection does it all. */
+  readonly longReads?: Kysely<Schema>;
   readonly locksRows: boolean;
   readonly isShared: boolean;
   /**
@@ -167,7 +169,7 @@ export async function createDatabase(
     now: () => dialect.now(kysely),
     transaction,
     snapshot: (work) =>
-      kysely
+      (dialect.longReads ?? kysely)
         .transaction()
         .setIsolationLevel('repeatable read')
         .setAccessMode('read only')
@@ -179,7 +181,9 @@ export async function createDatabase(
       migrations: await readMigrationFacts(kysely),
     }),
     ping: () => dialect.ping(kysely),
-    close: () => kysely.destroy(),
+    async close() {
+      await Promise.all([kysely.destroy(), dialect.longReads?.destroy()]);
+    },
   };
 }
 

@@ -19,6 +19,8 @@ export interface DatabaseLimits {
   silenceGraceMs: number;
   /** How long it is tried to find out what became of a transaction whose COMMIT got no answer. */
   settleTimeoutMs: number;
+  /** How long an audit reads, on connections beside the pool, which calls do not have to wait for. */
+  auditTimeoutMs: number;
   /** How long a migration takes, and how long another server waits for it. */
   migrationTimeoutMs: number;
 }
@@ -37,5 +39,6 @@ export const databaseDefaults: DatabaseLimits = {
   idleInTransactionTimeoutMs: 5_000,
   silenceGraceMs: 1_000,
   settleTimeoutMs: 5_000,
+  auditTimeoutMs: 120_000,
   migrationTimeoutMs: 600_000,
 };

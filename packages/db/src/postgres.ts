@@ -41,6 +41,7 @@ export function postgresDialect(url: string, { limits, clock }: PostgresOptions)
   const pool = primaryPool({ urls, limits, types });
   return {
     kysely: connect(pool),
+    longReads: connect(primaryPool({ urls, limits: forAudits(limits), types })),
     pool: () => pool.state(),
     async migrate(run) {
       const kysely = connect(primaryPool({ urls, limits: forMigration(limits), types }));
@@ -78,6 +79,18 @@ function connect(pool: PrimaryPool): Kysely<Schema> {
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin()],
   });
+}
+
+const auditsAtOnce = 2;
+
+function forAudits(limits: DatabaseLimits): DatabaseLimits {
+  const { auditTimeoutMs } = limits;
+  return {
+    ...limits,
+    poolSize: auditsAtOnce,
+    statementTimeoutMs: auditTimeoutMs,
+    transactionTimeoutMs: auditTimeoutMs,
+  };
 }
 
 const migrationLockTimeoutMs = 5_000;

@@ -33,10 +33,7 @@ export async function insertWaitingEntry(
   entry: EntryKey & { userId: string; joinedAt: number },
 ): Promise<void> {
   const { concertId, waitNo, userId, joinedAt } = entry;
-  tx.leaves(async (store) => {
-    const found = await findEntry(store, { concertId, waitNo });
-    return found?.userId === userId && found.joinedAt === joinedAt;
-  });
+  leavesEntry(tx, { concertId, waitNo }, { userId, joinedAt });
   await tx.query
     .updateTable('roomCounters')
     .set({ lastWaitNo: waitNo })
@@ -193,6 +190,7 @@ export async function claimSession(
   { concertId, waitNo }: EntryKey,
   { claimedAt, expiresAt }: { claimedAt: number; expiresAt: number },
 ): Promise<void> {
+  leavesEntry(tx, { concertId, waitNo }, { claimedAt });
   await tx.query
     .updateTable('queueEntries')
     .set({ claimedAt, expiresAt })
@@ -225,7 +223,7 @@ export async function endSession(
   { concertId, waitNo }: EntryKey,
   { status, endedAt }: { status: EntryStatus; endedAt: number },
 ): Promise<void> {
-  leavesEnded(tx, { concertId, waitNo }, { status, endedAt });
+  leavesEntry(tx, { concertId, waitNo }, { status, endedAt });
   await tx.query
     .updateTable('queueEntries')
     .set({ status, endedAt })
@@ -242,7 +240,7 @@ export async function leaveLine(
   { waitNo, endedAt }: { waitNo: number; endedAt: number },
 ): Promise<void> {
   const { concertId } = room;
-  leavesEnded(tx, { concertId, waitNo }, { status: 'left', endedAt });
+  leavesEntry(tx, { concertId, waitNo }, { status: 'left', endedAt });
   const left = await tx.query
     .updateTable('queueEntries')
     .set({ status: 'left', endedAt, leftLineVersion: room.lineVersion + 1 })
@@ -253,15 +251,11 @@ export async function leaveLine(
   await departLine(tx, { concertId, departed: Number(left.numUpdatedRows) });
 }
 
-/** An entry that is over stays as it ended. */
-function leavesEnded(
-  tx: Tx,
-  key: EntryKey,
-  { status, endedAt }: { status: EntryStatus; endedAt: number },
-): void {
+function leavesEntry(tx: Tx, key: EntryKey, as: Partial<EntryRow>): void {
+  const columns = Object.keys(as) as (keyof EntryRow)[];
   tx.leaves(async (store) => {
     const found = await findEntry(store, key);
-    return found?.status === status && found.endedAt === endedAt;
+    return columns.every((column) => found?.[column] === as[column]);
   });
 }
 

@@ -1,3 +1,9 @@
+export interface ReadBack {
+  committed: number;
+  undone: number;
+  unknown: number;
+}
+
 /** What one fault came to, in figures. */
 export interface FaultFigures {
   fault: string;
@@ -9,6 +15,8 @@ export interface FaultFigures {
   unknown: number;
   /** Of those, how many the same call again settled; the others were settled by reading back. */
   settledByRepeat: number;
+  /** COMMITs that got no answer, by what the servers read back. */
+  readBack?: ReadBack;
   /** Acknowledged, and not there afterwards. */
   lost: number;
   /** Asked for once, and there twice. */
@@ -24,6 +32,11 @@ const columns: [heading: string, cell: (figures: FaultFigures) => string][] = [
   ['unknown', ({ unknown }) => String(unknown)],
   ['by repeat', ({ settledByRepeat }) => String(settledByRepeat)],
   ['by reading', ({ unknown, settledByRepeat }) => String(unknown - settledByRepeat)],
+  [
+    'committed/undone/unknown',
+    ({ readBack }) =>
+      readBack ? `${readBack.committed}/${readBack.undone}/${readBack.unknown}` : '-',
+  ],
   ['lost', ({ lost }) => String(lost)],
   ['doubled', ({ doubled }) => String(doubled)],
   [

@@ -3,9 +3,15 @@ import fc from 'fast-check';
 import { hugeJson, oddJson, unreadableJson } from './json.ts';
 import { callers, type Caller } from './scene.ts';
 
+/** Who gets in. */
+export function insiderOf(credential: string): Caller {
+  if (credential === 'admin') return 'admin';
+  return credential === 'account key' ? 'account' : 'active';
+}
+
 /** Mostly who gets in, so that what lies deeper is reached. */
 export function callerOf(credential: string): fc.Arbitrary<Caller> {
-  const likely = credential === 'admin' ? 'admin' : 'active';
+  const likely = insiderOf(credential);
   return fc.oneof(
     { arbitrary: fc.constant<Caller>(likely), weight: 6 },
     { arbitrary: fc.constantFrom(...callers), weight: 1 },

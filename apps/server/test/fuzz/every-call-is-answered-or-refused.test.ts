@@ -2,7 +2,7 @@ import { dialects } from '@onsale/db/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { procedureOf } from '../../src/rest/procedures.ts';
-import { callerOf, json, mostly } from './callers.ts';
+import { callerOf, insiderOf, json, mostly } from './callers.ts';
 import { inputsOf } from './inputs.ts';
 import { spoiltJson } from './json.ts';
 import { expectForEach, fuzzTimeoutMs } from './property.ts';
@@ -38,7 +38,7 @@ describe('what is spoilt', () => {
   test.each(procedureNames)('is good but for one thing: %s', async (name) => {
     const { mutates, credential, input } = procedureOf(router, name);
     const good = inputsOf(input, () => stage.scene().known).map((value) => JSON.stringify(value));
-    const caller = credential === 'admin' ? 'admin' : 'active';
+    const caller = insiderOf(credential);
     let isReached = false;
     await expectForEach(
       good,

@@ -52,6 +52,7 @@ const target: fc.Arbitrary<string> = fc.oneof(
     '/healthz',
     '/readyz',
     '/metrics',
+    '/diagnosis',
     '/openapi.json',
     '/docs',
     '/docs/../trpc/admin.audit',

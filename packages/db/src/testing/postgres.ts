@@ -11,6 +11,10 @@ const templateName = 'onsale_template';
 const goodbyeAttempts = 200;
 const goodbyeIntervalMs = 10;
 
+/** A standby has connected and caught up after this at the latest. */
+const standbyAttempts = 600;
+const standbyIntervalMs = 50;
+
 export async function createTemplate(serverUrl: string): Promise<void> {
   await asSuperuser(serverUrl, (client) => client.query(`create database ${templateName}`));
   const database = await openDatabase(urlOf(serverUrl, templateName));
@@ -26,6 +30,57 @@ export async function createTemplate(serverUrl: string): Promise<void> {
 export async function createEmptyDatabase(serverUrl: string, name: string): Promise<string> {
   await asSuperuser(serverUrl, (client) => client.query(`create database ${name}`));
   return urlOf(serverUrl, name);
+}
+
+/** Lets no COMMIT of the primary be answered before a standby has it too, and waits until one is there. */
+export async function waitForStandbys(primaryUrl: string): Promise<void> {
+  await asSuperuser(primaryUrl, async (client) => {
+    await client.query(`alter system set synchronous_standby_names = '*'`);
+    await client.query('select pg_reload_conf()');
+    await until(async () => {
+      const { rowCount } = await client.query(
+        `select from pg_stat_replication where sync_state = 'sync'`,
+      );
+      return rowCount === 1;
+    });
+  });
+}
+
+/** Waits until a standby has all that the primary has written so far. */
+export async function waitForReplay(primaryUrl: string): Promise<void> {
+  await asSuperuser(primaryUrl, async (client) => {
+    const written = await client.query<{ lsn: string }>('select pg_current_wal_lsn() as lsn');
+    await until(async () => {
+      const { rowCount } = await client.query(
+        'select from pg_stat_replication where replay_lsn >= $1::pg_lsn',
+        [written.rows[0]!.lsn],
+      );
+      return rowCount === 1;
+    });
+  });
+}
+
+/** Waits until somebody's COMMIT waits for a standby. */
+export async function waitForUnheardCommit(primaryUrl: string): Promise<void> {
+  await asSuperuser(primaryUrl, (client) =>
+    until(async () => {
+      const { rowCount } = await client.query(
+        `select from pg_stat_activity where wait_event = 'SyncRep'`,
+      );
+      return rowCount !== 0;
+    }),
+  );
+}
+
+export async function promote(standbyUrl: string): Promise<void> {
+  await asSuperuser(standbyUrl, (client) => client.query('select pg_promote()'));
+}
+
+async function until(isMet: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 1; !(await isMet()); attempt += 1) {
+    if (attempt === standbyAttempts) throw new Error('The standby is not where it should be.');
+    await systemClock.sleep(standbyIntervalMs);
+  }
 }
 
 /** @param name letters, digits and underscores. */

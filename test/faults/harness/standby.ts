@@ -1,0 +1,63 @@
+/** A primary and a standby that follows it, each of which can be lost. */
+import {
+  createEmptyDatabase,
+  promote,
+  waitForReplay,
+  waitForStandbys,
+  waitForUnheardCommit,
+} from '@onsale/db/testing/postgres';
+import { startProxy, type PostgresProxy } from '@onsale/db/testing/proxy';
+import { startPostgres } from '@onsale/db/testing/server';
+
+export interface Pair extends AsyncDisposable {
+  /** For servers: a URL of both hosts, the standby first. */
+  url: string;
+  /** What the standby hears of the primary comes by way of this. */
+  replication: PostgresProxy;
+  /** Resolves when the standby has everything that was written so far. */
+  settled(): Promise<void>;
+  /** Resolves when a COMMIT waits for the standby. */
+  commitUnheard(): Promise<void>;
+  killPrimary(): Promise<void>;
+  startPrimary(): Promise<void>;
+  promoteStandby(): Promise<void>;
+}
+
+/** @param synchronous whether COMMITs wait for the standby. */
+export async function startPair({ synchronous }: { synchronous: boolean }): Promise<Pair> {
+  await using stack = new AsyncDisposableStack();
+  const primary = await startPostgres({ durable: true });
+  stack.defer(() => primary.stop());
+  const name = 'faults';
+  await createEmptyDatabase(primary.url, name);
+  const replication = stack.use(await startProxy(primary.url));
+
+  await primary.kill();
+  const { hostname, port, username } = new URL(replication.url);
+  const standby = await startPostgres({
+    durable: true,
+    standbyOf: primary,
+    settings: {
+      primary_conninfo: `host=${hostname} port=${port} user=${username}`,
+      // The primary comes back while the standby starts, and is to be found at once.
+      wal_retrieve_retry_interval: '100ms',
+    },
+  });
+  stack.defer(() => standby.stop());
+  await primary.start();
+  if (synchronous) await waitForStandbys(primary.url);
+  await waitForReplay(primary.url);
+
+  const hosts = [standby, primary].map(({ url }) => new URL(url).host);
+  const kept = stack.move();
+  return {
+    url: `postgres://${username}@${hosts.join(',')}/${name}?target_session_attrs=read-write`,
+    replication,
+    settled: () => waitForReplay(primary.url),
+    commitUnheard: () => waitForUnheardCommit(primary.url),
+    killPrimary: () => primary.kill(),
+    startPrimary: () => primary.start(),
+    promoteStandby: () => promote(standby.url),
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
