@@ -1,0 +1,38 @@
+/** Requests, written down before the clock starts: to make one costs the load generator nothing. */
+import { writeFile } from 'node:fs/promises';
+
+export interface PreparedRequest {
+  method: 'GET' | 'POST';
+  path: string;
+  credential?: string;
+  body?: unknown;
+}
+
+export function query(procedure: string, credential: string): PreparedRequest {
+  return { method: 'GET', path: `/trpc/${procedure}`, credential };
+}
+
+export function mutation(
+  procedure: string,
+  { credential, input }: { credential?: string; input: unknown },
+): PreparedRequest {
+  const request = { method: 'POST', path: `/trpc/${procedure}`, body: input } as const;
+  return credential === undefined ? request : { ...request, credential };
+}
+
+/** The request as it goes over the wire. */
+export function wireText({ method, path, credential, body }: PreparedRequest): string {
+  const json = body === undefined ? '' : JSON.stringify(body);
+  const lines = [`${method} ${path} HTTP/1.1`, 'host: bench'];
+  if (credential !== undefined) lines.push(`authorization: Bearer ${credential}`);
+  if (body !== undefined) {
+    lines.push('content-type: application/json', `content-length: ${Buffer.byteLength(json)}`);
+  }
+  return `${lines.join('\r\n')}\r\n\r\n${json}`;
+}
+
+/** Writes them into a file as both load generators read it: each after its length and a newline. */
+export async function writeRequests(path: string, requests: PreparedRequest[]): Promise<void> {
+  const texts = requests.map(wireText);
+  await writeFile(path, texts.map((text) => `${Buffer.byteLength(text)}\n${text}`).join(''));
+}

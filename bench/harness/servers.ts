@@ -1,0 +1,78 @@
+/** `onsale serve` as an operator runs it, in a process of its own: logging, but into nothing. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Bench } from './bench.ts';
+
+const program = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url));
+
+export const adminKey = 'the-operator';
+/** Known here, so that the tokens of a million people need no call each. */
+export const tokenSecret = 'what the bench signs its tokens with';
+
+export interface BenchServer extends AsyncDisposable {
+  url: string;
+  pid: number;
+}
+
+/** Starts a server on a database, and waits until it serves. */
+export async function startServer(bench: Bench, database: string): Promise<BenchServer> {
+  const { profiles } = bench;
+  const execArgv = profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`];
+  const words = ['serve', '--json', '--port', '0', '--database', database];
+  const child = spawn(process.execPath, [...execArgv, program, ...words], {
+    // Over the channel the server notices when this process is gone, however it went.
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      ONSALE_ADMIN_KEY: adminKey,
+      ONSALE_TOKEN_SECRET: tokenSecret,
+      ONSALE_LOG_LEVEL: 'info',
+      ONSALE_DRAIN_DELAY_MS: '0',
+    },
+  });
+  const exited = once(child, 'exit');
+  const said: string[] = [];
+  const url = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stderr! }).on('line', (line) => {
+      said.push(line);
+      const [, served] = /"url":"([^"]+)"/.exec(line) ?? [];
+      if (served !== undefined) resolve(served);
+    });
+    child.once('error', reject);
+    child.once('exit', () => reject(new Error(`The server did not start:\n${said.join('\n')}`)));
+  });
+  return {
+    url,
+    pid: child.pid!,
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+/** One call, for what is looked at rather than measured. */
+export async function call<T>(
+  { url, fetch = globalThis.fetch }: { url: string; fetch?: typeof globalThis.fetch },
+  procedure: string,
+  { credential, input }: { credential?: string; input?: unknown },
+): Promise<T> {
+  const headers = { ...(credential !== undefined && { authorization: `Bearer ${credential}` }) };
+  const answer = await fetch(
+    `${url}/trpc/${procedure}`,
+    input === undefined
+      ? { headers }
+      : {
+          method: 'POST',
+          headers: { ...headers, 'content-type': 'application/json' },
+          body: JSON.stringify(input),
+        },
+  );
+  const text = await answer.text();
+  const { result } = JSON.parse(text) as { result?: { data: T } };
+  if (!result) throw new Error(`${procedure} was answered with ${text}`);
+  return result.data;
+}

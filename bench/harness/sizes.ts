@@ -1,0 +1,50 @@
+/** How much of everything: enough to measure, or just enough to see that it works. */
+export interface Sizes {
+  /** Turns of subject and limit; the middle one counts. */
+  rounds: number;
+  /** How long a turn lasts that has no end of its own. */
+  turnSeconds: number;
+  warmUpSeconds: number;
+  /** Distinct calls of one turn; with fewer a second than this asks for, the turn ends by its time. */
+  callsATurn: { postgres: number; sqlite: number };
+  connections: number;
+  /** Rows that pgbench's accounts are scaled by: 100,000 times this. */
+  pgbenchScale: number;
+  waiting: { few: number; many: number };
+  admission: { few: number; many: number; aSecond: number; steps: number };
+  past: { few: number; many: number };
+  racers: number;
+  /** Starts of a program. */
+  starts: number;
+  presence: { people: number; slots: number; seconds: number };
+}
+
+export const fullSizes: Sizes = {
+  rounds: 3,
+  turnSeconds: 4,
+  warmUpSeconds: 2,
+  callsATurn: { postgres: 24_000, sqlite: 40_000 },
+  connections: 64,
+  pgbenchScale: 4,
+  waiting: { few: 1_000, many: 1_000_000 },
+  admission: { few: 25_000, many: 100_000, aSecond: 5_000, steps: 5 },
+  past: { few: 1_000, many: 1_000_000 },
+  racers: 1_000,
+  starts: 15,
+  presence: { people: 3_000, slots: 20, seconds: 1_200 },
+};
+
+export const smokeSizes: Sizes = {
+  rounds: 1,
+  turnSeconds: 2,
+  warmUpSeconds: 1,
+  callsATurn: { postgres: 200, sqlite: 200 },
+  connections: 8,
+  pgbenchScale: 1,
+  waiting: { few: 20, many: 2_000 },
+  admission: { few: 100, many: 400, aSecond: 50, steps: 2 },
+  past: { few: 20, many: 400 },
+  racers: 40,
+  starts: 2,
+  presence: { people: 100, slots: 5, seconds: 300 },
+};

@@ -1,0 +1,22 @@
+/** Runs a limit in a process of its own, and takes what it says. */
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * @param program the URL of its file.
+ * @returns the number that the child says first: its port, or its rate. It goes on running until it is killed or ends.
+ */
+export async function startLimit(
+  program: string,
+  args: string[],
+): Promise<{ answer: number; child: ChildProcess }> {
+  const child = fork(fileURLToPath(program), args);
+  const [answer] = (await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(() => {
+      throw new Error(`The limit ${program} ended without an answer.`);
+    }),
+  ])) as [number];
+  return { answer, child };
+}

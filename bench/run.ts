@@ -1,0 +1,117 @@
+/**
+ * Measures the calls of the server beside limits that are measured in the same run, and prints one
+ * table. docs/PERFORMANCE.md says how to read it.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openBench, type Subject } from './harness/bench.ts';
+import { findGenerator } from './harness/load.ts';
+import { readResults, writeResult } from './harness/results.ts';
+import { describeProfiles } from './harness/profile.ts';
+import type { Row } from './harness/row.ts';
+import { fullSizes, smokeSizes, type Sizes } from './harness/sizes.ts';
+import { markdown, table } from './harness/table.ts';
+import { subjects } from './subjects/subjects.ts';
+
+const usage = `Usage: pnpm bench [name…] [--smoke] [--rounds N] [--profile] [--list] [--markdown]
+
+  name…        what to measure, all of it without
+  --smoke      a little of everything, to see that it works: the figures mean nothing
+  --rounds N   how many turns of subject and limit, of which the middle one counts
+  --profile    also where each server spent its CPU time, which costs some of it
+  --list       the names, and what each measures
+  --markdown   measures nothing: the table of what bench/results holds`;
+
+// Who ends the bench ends its PostgreSQL too, which listens for the exit.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const { values, positionals } = readArguments();
+  if (values.help) return say(usage);
+  if (values.list) {
+    return say(subjects.map(({ name, what }) => `${name.padEnd(16)} ${what}`).join('\n'));
+  }
+  const chosen = choose(positionals);
+  if (values.markdown) {
+    const results = await readResults(chosen.map(({ name }) => name));
+    return say(markdown(results.flatMap(({ rows }) => rows)));
+  }
+  const sizes = values.smoke ? smokeSizes : fullSizes;
+  const rounds = values.rounds === undefined ? sizes.rounds : Number(values.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1) {
+    throw new Error('--rounds must be a whole number, 1 or more.');
+  }
+  return measure(chosen, {
+    sizes: { ...sizes, rounds },
+    isSmoke: values.smoke,
+    isProfile: values.profile,
+  });
+}
+
+function readArguments() {
+  return parseArgs({
+    allowPositionals: true,
+    options: {
+      smoke: { type: 'boolean', default: false },
+      rounds: { type: 'string' },
+      profile: { type: 'boolean', default: false },
+      list: { type: 'boolean', default: false },
+      markdown: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+}
+
+function choose(names: string[]): Subject[] {
+  if (names.length === 0) return subjects;
+  return names.map((name) => {
+    const found = subjects.find((subject) => subject.name === name);
+    if (!found) throw new Error(`Nothing is called ${name}: \`pnpm bench --list\` has the names.`);
+    return found;
+  });
+}
+
+/** @returns 1 when a subject could not be measured. A goal that is not met is no failure. */
+async function measure(
+  chosen: Subject[],
+  { sizes, isSmoke, isProfile }: { sizes: Sizes; isSmoke: boolean; isProfile: boolean },
+): Promise<number> {
+  const scratch = await mkdtemp(join(tmpdir(), 'onsale-bench-'));
+  const progress = (text: string) => console.error(`  ${text}`);
+  // Where the figures mean nothing, the one that every machine has is as good.
+  const generator = isSmoke ? 'sockets' : await findGenerator();
+  const profiles = isProfile ? await mkdtemp(join(tmpdir(), 'onsale-profiles-')) : undefined;
+  const rows: Row[] = [];
+  const failures: string[] = [];
+  try {
+    await using bench = openBench({ sizes, scratch, generator, profiles, say: progress });
+    for (const subject of chosen) {
+      console.error(`${subject.name}: ${subject.what}`);
+      try {
+        const measured = await subject.run(bench);
+        rows.push(...measured);
+        if (!isSmoke && !isProfile)
+          await writeResult(bench, { subject: subject.name, rows: measured });
+      } catch (error) {
+        failures.push(subject.name);
+        console.error(error);
+      }
+    }
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+  say(`${table(rows)}\n\nLoad by ${generator}, ${sizes.rounds} turns each.`);
+  if (profiles !== undefined)
+    say(`\n${await describeProfiles(profiles)}\n\nThe profiles are in ${profiles}.`);
+  if (failures.length > 0) say(`Not measured, see above: ${failures.join(', ')}.`);
+  return failures.length === 0 ? 0 : 1;
+}
+
+function say(text: string): 0 {
+  console.log(text);
+  return 0;
+}

@@ -1,0 +1,42 @@
+/** Rows by the million, in a few statements that both databases read alike. */
+import BetterSqlite from 'better-sqlite3';
+import pg from 'pg';
+
+export interface Filler {
+  run(statement: string): Promise<void>;
+  /** A number as text of so many digits. */
+  padded(expression: string, digits: number): string;
+  close(): Promise<void>;
+}
+
+export async function openFiller(url: string): Promise<Filler> {
+  return url.startsWith('sqlite:') ? openSqlite(url.slice('sqlite:'.length)) : openPostgres(url);
+}
+
+function openSqlite(path: string): Filler {
+  const database = new BetterSqlite(path);
+  database.pragma('foreign_keys = OFF');
+  return {
+    run: async (statement) => void database.exec(statement),
+    padded: (expression, digits) => `printf('%0${digits}d', ${expression})`,
+    async close() {
+      database.exec('analyze');
+      database.close();
+    },
+  };
+}
+
+async function openPostgres(url: string): Promise<Filler> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  // What refers to what is right by the way it is made: to look each of it up takes most of the time.
+  await client.query(`set session_replication_role = replica`);
+  return {
+    run: async (statement) => void (await client.query(statement)),
+    padded: (expression, digits) => `lpad((${expression})::text, ${digits}, '0')`,
+    async close() {
+      await client.query('vacuum analyze');
+      await client.end();
+    },
+  };
+}
