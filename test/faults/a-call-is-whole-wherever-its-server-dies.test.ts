@@ -5,6 +5,7 @@ import { isOnsaleError, isOutcomeUnknown } from '@onsale/sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   failpointsIn,
+  isAlive,
   order,
   startMortal,
   statementsOf,
@@ -92,7 +93,7 @@ async function prepareWalk(server: ServerProcess, killed: KilledCall) {
         () => null,
         (error: unknown) => error,
       );
-      if (failure !== null) return { prepared, failure };
+      if (failure !== null || !(await isAlive(server))) return { prepared, failure };
       if (attempt === attempts) throw new Error(`The server was not killed ${point.name}.`);
     }
   };
@@ -110,11 +111,13 @@ async function prepareWalk(server: ServerProcess, killed: KilledCall) {
     /** @returns whether the call had taken effect when the process died. */
     async killAt(point: NamedFailpoint): Promise<boolean> {
       const { prepared, failure } = await die(point);
-      expect(isOutcomeUnknown(failure), point.name).toBe(true);
+      const isAcknowledged = failure === null;
+      expect(isAcknowledged || isOutcomeUnknown(failure), point.name).toBe(true);
       expect(await server.exited()).toMatchObject({ signal: 'SIGKILL' });
       await server.restart();
       await prepared.expectEarlier();
       const took = await prepared.tookEffect();
+      if (isAcknowledged) expect(took, point.name).toBe(true);
       await expectSettled(prepared, { took });
       await operator.expectSoundRows();
       return took;

@@ -41,7 +41,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     ...databaseLimits,
     asOwner: true,
     onLostCommit(outcome, cause) {
-      metrics.databaseTroubled('lost_commit');
+      metrics.commitReadBack(outcome);
       log.warn({ outcome, err: cause }, 'a COMMIT got no answer and was read back');
     },
     onCollision: () => metrics.databaseTroubled('collision'),

@@ -28,6 +28,16 @@ export async function statementsOf(server: ServerProcess): Promise<string[]> {
   return (await server.ask('what ran?')) as string[];
 }
 
+/** False when the process died, if only just after it answered. */
+export async function isAlive(server: ServerProcess): Promise<boolean> {
+  const died = server.exited().then(() => false);
+  const answers = statementsOf(server).then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([died, answers]);
+}
+
 export interface NamedFailpoint extends Failpoint {
   /** Such as `before statement 4, update seats`. */
   name: string;

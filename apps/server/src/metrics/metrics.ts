@@ -4,10 +4,11 @@
  * statuses are closed lists, and of concerts only so many are told apart.
  */
 import type { Clock } from '@onsale/core/clock';
+import type { Outcome } from '@onsale/db/settle';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** A collision is tried again; a call is refused when the database is unavailable to it. */
-export type DatabaseTrouble = 'collision' | 'unavailable' | 'lost_commit';
+export type DatabaseTrouble = 'collision' | 'unavailable';
 
 export interface Metrics {
   registry: Registry;
@@ -19,6 +20,8 @@ export interface Metrics {
   tickStarted(): () => void;
   jobFailed(job: string): void;
   databaseTroubled(kind: DatabaseTrouble): void;
+  /** Notes how a COMMIT without an answer was settled. */
+  commitReadBack(outcome: Outcome): void;
 }
 
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -60,8 +63,14 @@ export function createMetrics(clock: Clock): Metrics {
   });
   const databaseErrors = new Counter({
     name: 'onsale_database_errors_total',
-    help: 'Trouble with the database: collision (tried again), unavailable, lost_commit (read back).',
+    help: 'Trouble with the database: collision (tried again), unavailable.',
     labelNames: ['kind'],
+    registers,
+  });
+  const commitsReadBack = new Counter({
+    name: 'onsale_commits_read_back_total',
+    help: 'COMMITs that got no answer, by what reading back found: committed, undone, unknown.',
+    labelNames: ['outcome'],
     registers,
   });
 
@@ -94,5 +103,6 @@ export function createMetrics(clock: Clock): Metrics {
     },
     jobFailed: (job) => jobFailures.inc({ job }),
     databaseTroubled: (kind) => databaseErrors.inc({ kind }),
+    commitReadBack: (outcome) => commitsReadBack.inc({ outcome }),
   };
 }

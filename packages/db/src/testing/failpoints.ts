@@ -24,16 +24,33 @@ export interface Failpoint {
   when: 'before' | 'during' | 'after';
 }
 
-/** The mark of time on SQLite: at most one a second, so it is in some runs of a call and not in others. */
-const mark = /^insert into settings/;
+/**
+ * In some runs of a call and not in others: the mark of time on SQLite, at most one a second, and the
+ * greeting of a new connection.
+ */
+const nowAndThen = /^insert into settings|pg_is_in_recovery/;
 
-const callUnderWay = new AsyncLocalStorage<string>();
+interface CallUnderWay {
+  url: string;
+  /** What runs from then on is nothing that the client waited for. */
+  isAnswered: boolean;
+}
+
+const callUnderWay = new AsyncLocalStorage<CallUnderWay>();
+const calls = new WeakMap<object, CallUnderWay>();
 let order: FailpointOrder | null = null;
 let ran: string[] = [];
 
 subscribe('http.server.request.start', (message) => {
   const { request } = message as { request: IncomingMessage };
-  callUnderWay.enterWith(request.url ?? '');
+  const call = { url: request.url ?? '', isAnswered: false };
+  calls.set(request, call);
+  callUnderWay.enterWith(call);
+});
+subscribe('http.server.response.finish', (message) => {
+  const { request } = message as { request: IncomingMessage };
+  const call = calls.get(request);
+  if (call) call.isAnswered = true;
 });
 
 process.on('message', (message: FailpointOrder | 'what ran?') => {
@@ -47,7 +64,8 @@ process.on('message', (message: FailpointOrder | 'what ran?') => {
 /** @returns what ends the process at this statement, where it is to end; null for any other. */
 function note(text: string): ((when: Failpoint['when']) => void) | null {
   const call = callUnderWay.getStore();
-  if (!order || !call?.includes(`/${order.procedure}`) || mark.test(text)) return null;
+  if (!order || !call?.url.includes(`/${order.procedure}`)) return null;
+  if (call.isAnswered || nowAndThen.test(text)) return null;
   const { kill } = order;
   const at = ran.push(text) - 1;
   return (when) => {
