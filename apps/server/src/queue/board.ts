@@ -44,7 +44,7 @@ interface Admissions {
 }
 
 /** A look begins this much later than the one before it. */
-const lookDistanceMs = 25;
+const lookDistanceMs = 3;
 
 export class Board {
   readonly #db: Database;
@@ -155,12 +155,16 @@ export class Board {
 
   /** @param concertIds every room without them. */
   async #read(concertIds?: string[]): Promise<void> {
-    const asOf = await this.#db.now();
-    for (const head of await readRoomHeads(this.#db, concertIds)) await this.#update(head, asOf);
-    this.#asOf = asOf;
+    const heads = await readRoomHeads(this.#db, concertIds);
+    // Most looks find nothing new, and then one statement is all of them.
+    const isNews = heads.some(
+      (head) => head.lineVersion > this.#picture(head.concertId).lineVersion,
+    );
+    if (isNews || concertIds === undefined) this.#asOf = await this.#db.now();
+    for (const head of heads) await this.#update(head);
   }
 
-  async #update(head: RoomHead, asOf: number): Promise<void> {
+  async #update(head: RoomHead): Promise<void> {
     const { concertId, lastWaitNo, lineVersion } = head;
     const picture = this.#picture(concertId);
     picture.claimMs = claimDeadline(head, 0);
@@ -182,7 +186,7 @@ export class Board {
         picture.admissions.push({ at, count: same.length });
       }
     }
-    picture.admissions = picture.admissions.filter(({ at }) => at > asOf - paceWindowMs);
+    picture.admissions = picture.admissions.filter(({ at }) => at > this.#asOf - paceWindowMs);
     picture.pace = paceOf(picture.admissions);
   }
 }

@@ -11,12 +11,15 @@ import { date, join, joinAll, newConcert, openStage, racing, type Stage } from '
 async function server(stage: Stage, { isShared = true } = {}): Promise<App & { looks(): number }> {
   const database = await stage.another();
   let looks = 0;
-  const now = () => {
-    looks += 1;
-    return database.now();
-  };
+  const query = database.query.withPlugin({
+    transformQuery({ node }) {
+      looks += 1;
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  });
   const app = await createApp({
-    db: { ...database, now, isShared },
+    db: { ...database, query, isShared },
     clock: stage.clock,
     ids: randomIds,
     log: pino({ level: 'silent' }),
