@@ -7,18 +7,22 @@ import { readCredential } from './account/credential-shape.ts';
 import type { App } from './app.ts';
 import { isReadable, noText, readText } from './body.ts';
 import { invalidInput, refusal, toOnsaleError } from './errors.ts';
+import { answerSingleCall, readSingleCall } from './lane.ts';
 import { isDecodable, noBody, readBody, sendText, type Exchange } from './request.ts';
 import type { AppRouter } from './router.ts';
 
 export const trpcPrefix = '/trpc/';
 const foreignBody = 'UNSUPPORTED_MEDIA_TYPE';
 
-/** Answers one call, or a batch of them. */
+/**
+ * Answers one call, or a batch of them.
+ *
+ * @param longWayOnly for tests, which hold the short way to the long one.
+ */
 export async function answerCall(
-  server: { app: App; router: AppRouter },
+  { app, router, longWayOnly = false }: { app: App; router: AppRouter; longWayOnly?: boolean },
   exchange: Exchange,
 ): Promise<void> {
-  const { app } = server;
   const { req, res, request } = exchange;
   const refused = refusedAs(req, request.path);
   if (refused === 'METHOD_NOT_SUPPORTED') res.setHeader('allow', 'GET, POST');
@@ -38,7 +42,11 @@ export async function answerCall(
   }
   const body = readText(bytes);
   if (body === null) return request.refuse(noText());
-  await callRouter(server, exchange, body);
+  const name = request.path.slice(trpcPrefix.length);
+  const single = longWayOnly ? null : readSingleCall(router, exchange, { name, body });
+  await (single
+    ? answerSingleCall(app, exchange, single)
+    : callRouter({ app, router }, exchange, body));
 }
 
 async function callRouter(

@@ -38,10 +38,12 @@ export interface HttpOptions {
   timeouts?: Partial<HttpTimeouts> | undefined;
   /** False on a listener beside which operators have one of their own. */
   servesAdmin?: boolean;
+  /** For tests, which hold the short way of a call to the long one. */
+  longWayOnly?: boolean;
 }
 
 export function createHttpServer(app: App, options: HttpOptions = {}): HttpServer {
-  const { timeouts = {}, servesAdmin = true } = options;
+  const { timeouts = {}, servesAdmin = true, longWayOnly = false } = options;
   const router = servesAdmin ? createRouter(app) : createPublicRouter(app);
   const { limits } = app;
   const waits: HttpTimeouts = { ...serverLimits, ...limits, ...timeouts };
@@ -77,7 +79,7 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
       return request.refuse(invalidInput('send a Host header, as HTTP/1.1 has it'));
     }
     const exchange = { req, res, request };
-    if (path.startsWith(trpcPrefix)) return answerCall({ app, router }, exchange);
+    if (path.startsWith(trpcPrefix)) return answerCall({ app, router, longWayOnly }, exchange);
     if (isRestPath(path)) return answerRest({ app, router }, exchange);
     if (path === documentPath) return answerDocument(router, exchange);
     if (await answerReference(exchange)) return;

@@ -7,6 +7,8 @@ export interface Place {
   concertId: string;
   userId: string;
   waitNo: number;
+  /** The token that named it, where one did. */
+  token?: string;
 }
 
 /**
@@ -27,14 +29,19 @@ const shape = /^osq_(\w{1,16})\.(\w{1,64})\.(\w{1,64})\.([1-9]\d{0,14})\.[\w-]{4
 
 export function createQueueTokens(secrets: SigningSecrets): QueueTokens {
   return {
-    sign: (place) => signed(place, secrets.signing()),
+    sign(place) {
+      const signing = secrets.signing();
+      // Who polls is shown the token that was just found to be good: there is nothing to sign anew.
+      const isOfNewest = place.token?.startsWith(`${queueTokenPrefix}${signing.version}.`);
+      return place.token && isOfNewest ? place.token : signed(place, signing);
+    },
     async verify(token) {
       const [, version, concertId, userId, waitNo] = shape.exec(token) ?? [];
       if (!version || !concertId || !userId || !waitNo) return null;
       const secret = await secrets.find(version);
       if (secret === undefined) return null;
       const place = { concertId, userId, waitNo: Number(waitNo) };
-      return sameSecret(token, signed(place, { version, secret })) ? place : null;
+      return sameText(token, signed(place, { version, secret })) ? { ...place, token } : null;
     },
   };
 }
@@ -46,6 +53,11 @@ function signed(
   const payload = `${version}.${concertId}.${userId}.${waitNo}`;
   const signature = createHmac('sha256', secret).update(payload).digest('base64url');
   return `${queueTokenPrefix}${payload}.${signature}`;
+}
+
+/** As sameSecret, for texts of which the length is no secret. */
+function sameText(a: string, b: string): boolean {
+  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 }
 
 /** Compares two secrets in a time that tells nothing about where they differ. */

@@ -194,13 +194,16 @@ function showEntry(app: App, entry: EntryRow, now: number): QueueEntry {
 }
 
 function showWaiting(app: App, place: Place): QueueEntry {
-  const { ahead, pollAfterMs: pollAgainMs } = app.board.position(place.concertId, place.waitNo);
+  const { concertId, userId, waitNo } = place;
+  const { ahead, pollAfterMs: pollAgainMs } = app.board.position(concertId, waitNo);
   return {
     token: app.tokens.sign(place),
-    ...place,
+    userId,
+    concertId,
+    waitNo,
     status: 'waiting',
     ahead,
-    etaSeconds: app.board.etaSeconds(place.concertId, ahead),
+    etaSeconds: app.board.etaSeconds(concertId, ahead),
     expiresAt: null,
     pollAfterMs: pollAgainMs,
   };

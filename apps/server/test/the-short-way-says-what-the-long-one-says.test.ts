@@ -1,0 +1,172 @@
+import { request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dialects } from '@onsale/db/testing';
+import { afterEach, expect, test } from 'vitest';
+import { createHttpServer } from '../src/http.ts';
+import { createRouter } from '../src/router.ts';
+import { adminKey, testApp, type TestApp } from './harness.ts';
+
+const [dialect] = dialects;
+
+interface Asked {
+  method: 'GET' | 'POST';
+  name: string;
+  query?: string;
+  body?: string;
+  credential?: string | undefined;
+}
+
+interface Said {
+  status: number;
+  headers: Record<string, unknown>;
+  text: string;
+}
+
+/** The same world twice, to the id: one that takes the short way, and one that never does. */
+async function twins(): Promise<{ worlds: World[]; [Symbol.asyncDispose]: () => Promise<void> }> {
+  const worlds = [await openWorld(false), await openWorld(true)];
+  return {
+    worlds,
+    async [Symbol.asyncDispose]() {
+      for (const world of worlds) await world.close();
+    },
+  };
+}
+
+interface World {
+  app: TestApp;
+  ask(asked: Asked): Promise<Said>;
+  close(): Promise<void>;
+}
+
+async function openWorld(longWayOnly: boolean): Promise<World> {
+  const app = await testApp(dialect!);
+  const { server } = createHttpServer(app.app, { longWayOnly });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    app,
+    ask: (asked) => ask(port, asked),
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await app[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function ask(port: number, { method, name, query, body, credential }: Asked): Promise<Said> {
+  return new Promise((resolve, reject) => {
+    const path = `/trpc/${name}${query === undefined ? '' : `?${query}`}`;
+    const headers = {
+      ...(credential !== undefined && { authorization: `Bearer ${credential}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    };
+    const req = request({ port, host: '127.0.0.1', method, path, headers }, (res) => {
+      const chunks: Buffer[] = [];
+      res.on('data', (chunk: Buffer) => chunks.push(chunk));
+      res.on('end', () => {
+        const { date: _, ...rest } = res.headers;
+        resolve({ status: res.statusCode!, headers: rest, text: String(Buffer.concat(chunks)) });
+      });
+    });
+    req.on('error', reject);
+    req.end(body);
+  });
+}
+
+const firstDate = '2027-05-01';
+
+/** Asks both, and holds one to the other. */
+async function both({ worlds }: { worlds: World[] }, asked: Asked): Promise<Said> {
+  const [short, long] = await Promise.all(worlds.map((world) => world.ask(asked)));
+  expect(short, JSON.stringify(asked)).toEqual(long);
+  return short!;
+}
+
+const dataOf = <T>({ text }: Said): T => (JSON.parse(text) as { result: { data: T } }).result.data;
+
+const odd = ['null', '[]', '"text"', '7', '{}', '{"x":1}', '{"__proto__":{}}', '{', '', '[1,', '�'];
+
+afterEach(() => expect.hasAssertions());
+
+test('of a purchase, to the byte', async () => {
+  await using pair = await twins();
+  const post = (name: string, input: unknown, credential?: string) =>
+    both(pair, { method: 'POST', name, body: JSON.stringify(input), credential });
+  const get = (name: string, input: unknown, credential?: string) => {
+    const query =
+      input === undefined ? undefined : `input=${encodeURIComponent(JSON.stringify(input))}`;
+    return both(pair, { method: 'GET', name, ...(query !== undefined && { query }), credential });
+  };
+  const sale = { title: 'A concert', dates: [firstDate], room: { maxActive: 1 } };
+  const { concertId } = dataOf<{ concertId: string }>(
+    await post('admin.concert.create', sale, adminKey),
+  );
+  const buyer = dataOf<{ token: string; accountKey: string }>(
+    await post('queue.join', { concertId }),
+  );
+  const behind = dataOf<{ token: string }>(await post('queue.join', { concertId }));
+  for (const token of [buyer.token, behind.token]) {
+    await get('queue.status', undefined, token);
+    await get('seat.dates', undefined, token);
+    await get('seat.list', { date: firstDate }, token);
+  }
+  const held = dataOf<{ reservationId: string }>(
+    await post('reservation.create', { date: firstDate, best: 2 }, buyer.token),
+  );
+  await post('payment.pay', { reservationId: held.reservationId }, buyer.token);
+  await post('wallet.charge', { amount: 5_000, idempotencyKey: 'once' }, buyer.accountKey);
+  const paid = dataOf<{ orderId: string }>(
+    await post('payment.pay', { reservationId: held.reservationId }, buyer.token),
+  );
+  for (const name of ['order.list', 'wallet.balance', 'wallet.history', 'reservation.list']) {
+    await get(name, undefined, buyer.accountKey);
+  }
+  await post('order.cancel', { orderId: paid.orderId }, buyer.accountKey);
+  const last = await get('admin.audit', undefined, adminKey);
+  expect(dataOf<{ ok: boolean }>(last).ok).toBe(true);
+});
+
+test('of every procedure, asked in every odd way, by whomever', async () => {
+  await using pair = await twins();
+  const { app } = pair.worlds[0]!;
+  const names = Object.keys(createRouter(app.app)._def.procedures);
+  const joined = await Promise.all(
+    pair.worlds.map(async (world) => {
+      const said = await world.ask({ method: 'POST', name: 'account.create' });
+      return dataOf<{ accountKey: string }>(said).accountKey;
+    }),
+  );
+  expect(joined[0]).toBe(joined[1]);
+  const credentials = [undefined, joined[0], adminKey, 'osq_1.con.usr.1.nothing', 'nonsense'];
+  const refused = new Set<number>();
+  for (const name of [
+    ...names,
+    'nothing',
+    'queue',
+    'queue.join,',
+    'constructor',
+    '%71ueue.status',
+  ]) {
+    for (const credential of credentials) {
+      for (const text of odd) {
+        const query = `input=${encodeURIComponent(text)}`;
+        refused.add((await both(pair, { method: 'GET', name, query, credential })).status);
+        refused.add((await both(pair, { method: 'POST', name, body: text, credential })).status);
+      }
+    }
+    for (const query of [
+      '',
+      'input',
+      'input=%',
+      'batch=1',
+      'batch=1&input={}',
+      'input={}&input=7',
+      'x=1',
+    ]) {
+      await both(pair, { method: 'GET', name, query });
+    }
+  }
+  expect([...refused].toSorted()).toEqual(expect.arrayContaining([200, 400, 401, 403, 404, 405]));
+});
