@@ -9,6 +9,8 @@ import { readLimits, type Limits } from './limits/limits.ts';
 export { ConfigError };
 
 export const serverLimits = {
+  /** The log is written when so much of it has come together, and every second. */
+  logBufferBytes: 4_096,
   /** How deep the JSON of a REST body may be nested: inputs have 3 levels. */
   bodyLevels: 16,
   /** How many wrong fields of an input are named, and how much of a name. */

@@ -4,7 +4,7 @@ import { systemClock } from '@onsale/core/clock';
 import { randomIds } from '@onsale/core/ids';
 import { openDatabase } from '@onsale/db/open';
 import { UnusableDatabase } from '@onsale/db/unusable';
-import { pino, stdTimeFunctions } from 'pino';
+import { destination, pino, stdTimeFunctions } from 'pino';
 import { createApp, type App } from './app.ts';
 import { ConfigError, serverLimits, type ServeOptions } from './config.ts';
 import { describeOptions } from './describe-options.ts';
@@ -30,11 +30,11 @@ export interface RunningServer {
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
   const { databaseUrl, databaseLimits, tokenSecret, otherTokenSecrets } = options;
   const { limits, clients, corsOrigins } = options;
-  const log = pino({
-    level: options.logLevel,
-    base: null,
-    timestamp: stdTimeFunctions.isoTime,
-  });
+  const output = destination({ sync: false, minLength: serverLimits.logBufferBytes });
+  const log = pino(
+    { level: options.logLevel, base: null, timestamp: stdTimeFunctions.isoTime },
+    output,
+  );
   const adminKey = options.adminKey ?? randomIds.secret();
   const metrics = createMetrics(systemClock);
   const db = await openDatabase(databaseUrl, {
@@ -105,6 +105,7 @@ async function listen(app: App, options: ServeOptions): Promise<RunningServer> {
     const closed = new AbortController();
     const late = app.clock.sleep(serverLimits.stopMs, closed.signal).catch(() => {});
     await Promise.race([closeInOrder(), late]).finally(() => closed.abort());
+    await new Promise<void>((resolve) => app.log.flush(() => resolve()));
   };
   return {
     url,
