@@ -11,6 +11,8 @@ export { ConfigError };
 export const serverLimits = {
   /** The log is written when so much of it has come together, and every second. */
   logBufferBytes: 4_096,
+  /** How long a cache may keep a room's snapshot: it changes once a second. */
+  roomCacheSeconds: 1,
   /** How deep the JSON of a REST body may be nested: inputs have 3 levels. */
   bodyLevels: 16,
   /** How many wrong fields of an input are named, and how much of a name. */

@@ -14,6 +14,7 @@ import { answerReference } from './reference/page.ts';
 import { isRestPath, observe, sendJson } from './request.ts';
 import { answerRest } from './rest/answer.ts';
 import { answerDocument, documentPath } from './rest/answer-document.ts';
+import { createRooms, roomsPrefix } from './rooms/snapshot.ts';
 import { createPublicRouter, createRouter } from './router.ts';
 import { answerUnreadable } from './unreadable.ts';
 
@@ -51,7 +52,11 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
   let isLeaving = false;
   let draining = false;
 
+  const rooms = createRooms(app);
+
   const handle = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    const isRoom = req.url?.startsWith(roomsPrefix) && !isLeaving;
+    if (isRoom && (await rooms(req, res)) === 'answered') return;
     const request = observe(app, req, res);
     const { path } = request;
     // A client that keeps its connection open must not hold up the end of the process.
@@ -83,6 +88,9 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
     if (isRestPath(path)) return answerRest({ app, router }, exchange);
     if (path === documentPath) return answerDocument(router, exchange);
     if (await answerReference(exchange)) return;
+    if (path.startsWith(roomsPrefix)) {
+      return request.refuse(new OnsaleError('CONCERT_NOT_FOUND', {}));
+    }
     request.refuse(refusal('NOT_FOUND'), 'NOT_FOUND');
   };
 

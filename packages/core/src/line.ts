@@ -35,6 +35,11 @@ export class Line {
     return this.#last;
   }
 
+  /** Nobody waits with this number or a lower one. */
+  get served(): number {
+    return this.#head - 1;
+  }
+
   get waiting(): number {
     return this.#last - this.#head + 1 - this.#gone;
   }

@@ -8,6 +8,7 @@ export interface RoomHead {
   claimSeconds: number;
   sessionSeconds: number;
   challengeBits: number;
+  paused: number;
 }
 
 /** Every room's last number and version, or those of some rooms. */
@@ -23,6 +24,7 @@ export async function readRoomHeads(store: Store, concertIds?: string[]): Promis
       'rooms.claimSeconds',
       'rooms.sessionSeconds',
       'rooms.challengeBits',
+      'rooms.paused',
     ])
     .execute();
 }

@@ -32,10 +32,21 @@ interface RoomPicture {
   /** How long an admission waits to be claimed. */
   claimMs: number;
   challengeBits: number;
+  paused: boolean;
   /** Admissions of late, one item per instant, oldest first. */
   admissions: Admissions[];
   /** What they come to, so that a poll need not count them. */
   pace: Pace;
+}
+
+/** A line as anybody may see it. */
+export interface RoomSnapshot {
+  /** Everybody up to this number has had a turn. */
+  serving: number;
+  waiting: number;
+  /** The highest number handed out. */
+  joined: number;
+  paused: boolean;
 }
 
 interface Admissions {
@@ -105,6 +116,19 @@ export class Board {
     return this.#picture(concertId).challengeBits;
   }
 
+  /** The instant of the last refresh, by the clock that decides. */
+  get asOf(): number {
+    return this.#asOf;
+  }
+
+  /** A room as of the last refresh; undefined when this process has not heard of it. */
+  snapshot(concertId: string): RoomSnapshot | undefined {
+    const picture = this.#rooms.get(concertId);
+    if (!picture) return undefined;
+    const { line, paused } = picture;
+    return { serving: line.served, waiting: line.waiting, joined: line.last, paused };
+  }
+
   /** How many wait in each room. */
   waitingByRoom(): [string, number][] {
     return Array.from(this.#rooms, ([id, { line }]) => [id, line.waiting]);
@@ -123,6 +147,7 @@ export class Board {
         lineVersion: 0,
         claimMs: Infinity,
         challengeBits: 0,
+        paused: false,
         admissions: [],
         pace: paceOf([]),
       };
@@ -169,6 +194,7 @@ export class Board {
     const picture = this.#picture(concertId);
     picture.claimMs = claimDeadline(head, 0);
     picture.challengeBits = head.challengeBits;
+    picture.paused = head.paused === 1;
     picture.line.joined(lastWaitNo);
     if (lineVersion > picture.lineVersion) {
       const departures = await readDepartures(this.#db, {
