@@ -6,7 +6,7 @@ import type { Subject } from '../harness/bench.ts';
 import { median, percentile } from '../harness/percentile.ts';
 import type { Turn } from '../harness/row.ts';
 
-const program = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url));
+const program = fileURLToPath(new URL('../../apps/cli/bin/onsale.js', import.meta.url));
 
 export const help: Subject = {
   name: 'help',

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** The program `onsale`: hands the process over and takes the exit code back. */
 import { systemClock } from '@onsale/core/clock';
 import { createInterruption, Interrupted, type StopSignal } from './interruption.ts';

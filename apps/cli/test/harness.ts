@@ -12,7 +12,7 @@ import { systemClock } from '@onsale/core/clock';
 import { createOnsaleClient, type Onsale } from '@onsale/sdk';
 import { upcomingDates } from '../src/commands/demo-concert.ts';
 
-export const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+export const main = fileURLToPath(new URL('../bin/onsale.js', import.meta.url));
 export const adminKey = 'the-operator';
 
 /** Dates to come, as the house's clock has them: the server's own decides what is over. */

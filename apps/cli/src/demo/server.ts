@@ -12,7 +12,7 @@ import { CliError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Host } from '../host.ts';
 
-const program = fileURLToPath(new URL('../main.ts', import.meta.url));
+const program = fileURLToPath(new URL('../../bin/onsale.js', import.meta.url));
 const stopWithinMs = 5_000;
 
 export interface DemoServer extends AsyncDisposable {
