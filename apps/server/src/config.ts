@@ -93,9 +93,10 @@ export const serveDefaults = {
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
-/** What an operator may set of the waits for the database, and in which unit. */
+/** What an operator may set of how the database is used, and in which unit. */
 const databaseSettings = [
   ['ONSALE_POOL_SIZE', 'poolSize', 'connections'],
+  ['ONSALE_PREPARED_STATEMENTS', 'preparedStatements', 'statements'],
   ['ONSALE_ACQUIRE_TIMEOUT_MS', 'acquireTimeoutMs', 'milliseconds'],
   ['ONSALE_LOCK_TIMEOUT_MS', 'lockTimeoutMs', 'milliseconds'],
   ['ONSALE_STATEMENT_TIMEOUT_MS', 'statementTimeoutMs', 'milliseconds'],
@@ -112,8 +113,9 @@ function readDatabaseLimits(setting: (name: string) => string | undefined): Data
   const limits = { ...serveDefaults.databaseLimits };
   for (const [name, limit, unit] of databaseSettings) {
     const value = Number(setting(name) ?? limits[limit]);
-    if (!Number.isInteger(value) || value < 1 || value > longestMs) {
-      throw new ConfigError(`${name} must be a whole number of ${unit}, 1 or more.`);
+    const least = limit === 'preparedStatements' ? 0 : 1;
+    if (!Number.isInteger(value) || value < least || value > longestMs) {
+      throw new ConfigError(`${name} must be a whole number of ${unit}, ${least} or more.`);
     }
     limits[limit] = value;
   }

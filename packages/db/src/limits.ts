@@ -2,6 +2,11 @@
 export interface DatabaseLimits {
   /** Connections that one process holds at most. */
   poolSize: number;
+  /**
+   * How many statements a connection to Postgres keeps prepared; 0 where something in between gives
+   * a connection to somebody else after each transaction.
+   */
+  preparedStatements: number;
   /** How long a call waits for a free connection, and a new connection for its first answer. */
   acquireTimeoutMs: number;
   /** How long a statement waits for a lock that somebody else holds. */
@@ -32,6 +37,7 @@ export interface DatabaseLimits {
  */
 export const databaseDefaults: DatabaseLimits = {
   poolSize: 10,
+  preparedStatements: 200,
   acquireTimeoutMs: 3_000,
   lockTimeoutMs: 3_000,
   statementTimeoutMs: 5_000,

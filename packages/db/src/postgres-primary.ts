@@ -8,6 +8,7 @@ import type { PostgresPool } from 'kysely';
 import pg from 'pg';
 import type { DatabaseLimits } from './limits.ts';
 import { readOnlyState, Session } from './postgres-session.ts';
+import { createStatementNames } from './postgres-statements.ts';
 
 /** Ten seconds after it last said something, a peer is asked by TCP whether it is still there. */
 const keepAliveDelayMs = 10_000;
@@ -47,6 +48,7 @@ export function primaryPool({ urls, limits, types }: PrimaryOptions): PrimaryPoo
   let ended = false;
   const closing = new Set<Promise<void>>();
   const greeted = new WeakSet<pg.PoolClient>();
+  const nameOf = createStatementNames(limits.preparedStatements);
 
   const open = (url: string): Primary => {
     const pool = new pg.Pool({
@@ -109,7 +111,7 @@ export function primaryPool({ urls, limits, types }: PrimaryOptions): PrimaryPoo
       if (ended) throw new Error('Cannot use a pool after calling end on the pool');
       const { pool } = current ?? (await find());
       try {
-        return new Session(await take(pool), suspect);
+        return new Session(await take(pool), { onBroken: suspect, nameOf });
       } catch (error) {
         suspect();
         throw error;

@@ -5,21 +5,27 @@
  */
 import type { PostgresCursor, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import pg from 'pg';
+import type { NameOf } from './postgres-statements.ts';
 
 export const readOnlyState = '25006';
 
 /** What ends a connection, or makes it useless: 57014, a statement called off, does not. */
-const endingStates = /^(08|57P|25P03|25P04|25006)/;
+const endingStates = /^(08|57P|25P03|25P04|25006|0A000)/;
 
 export class Session implements PostgresPoolClient {
   readonly #client: pg.PoolClient;
   readonly #onBroken: () => void;
+  readonly #nameOf: NameOf;
   #broken: Error | undefined;
 
   /** @param onBroken is told once, when the connection turns out to be of no more use. */
-  constructor(client: pg.PoolClient, onBroken: () => void) {
+  constructor(
+    client: pg.PoolClient,
+    { onBroken, nameOf }: { onBroken: () => void; nameOf: NameOf },
+  ) {
     this.#client = client;
     this.#onBroken = onBroken;
+    this.#nameOf = nameOf;
   }
 
   query<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
@@ -39,7 +45,11 @@ export class Session implements PostgresPoolClient {
   async #run<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
     if (this.#broken) throw this.#broken;
     try {
-      const result = await this.#client.query<R & pg.QueryResultRow>(text, [...parameters]);
+      const name = this.#nameOf(text);
+      const values = [...parameters];
+      const result = await (name === undefined
+        ? this.#client.query<R & pg.QueryResultRow>(text, values)
+        : this.#client.query<R & pg.QueryResultRow>({ name, text, values }));
       return result as PostgresQueryResult<R>;
     } catch (error) {
       if (error instanceof Error && isEnding(error) && !this.#broken) {

@@ -8,15 +8,17 @@ import pg from 'pg';
 import type { Dialect } from './database.ts';
 import type { DatabaseLimits } from './limits.ts';
 import { hostsOf } from './postgres-hosts.ts';
+import { changedPlanState } from './postgres-statements.ts';
 import { primaryPool, type PrimaryPool } from './postgres-primary.ts';
 import { readPostgresFacts } from './postgres-facts.ts';
 import type { Schema } from './schema.ts';
 import type { Progress } from './settle.ts';
 
-const collisionStates = new Set(['40001', '40P01']);
+/** Two transactions met; or the schema changed under a statement, which is prepared anew then. */
+const collisionStates = new Set(['40001', '40P01', changedPlanState]);
 
 /** Connection, resource and shutdown errors, whatever took too long, read-only standby. */
-const unavailableStates = /^(08|53|57P|57014|55P03|25P03|25P04|25006)/;
+const unavailableStates = /^(08|53|57P|57014|55P03|25P03|25P04|25006|0A000)/;
 const unavailableSystemErrors =
   /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
 /** pg has no code for these. */
