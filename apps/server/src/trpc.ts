@@ -2,6 +2,7 @@
 import type { NeededScope } from '@onsale/core/operator';
 import { initTRPC } from '@trpc/server';
 import { authenticate, authenticatePlace, requireAccountKey } from './account/credentials.ts';
+import type { Place } from './account/tokens.ts';
 import { logCall } from './admin/admin-log.ts';
 import { authenticateOperator, requireScope } from './admin/operators.ts';
 import type { App } from './app.ts';
@@ -21,6 +22,18 @@ export interface ProcedureMeta {
   credential: 'none' | 'none or account' | 'account' | 'account key' | 'queue' | 'active' | 'admin';
   /** What an admin key has to be good for. */
   scope?: NeededScope;
+}
+
+/** The caller's place, if it may call now. */
+export async function placeOf(
+  app: App,
+  { credential, client }: RequestContext,
+  path: string,
+): Promise<Place> {
+  app.guard.address(path, client);
+  const place = await authenticatePlace(app, credential);
+  app.guard.account(path, { userId: place.userId, client });
+  return place;
 }
 
 export type Trpc = ReturnType<typeof createTrpc>;
@@ -49,13 +62,9 @@ export function createTrpc(app: App) {
   });
   const open = counted.meta({ credential: 'none' });
   const { guard } = app;
-  const queue = open.meta({ credential: 'queue' }).use(async ({ ctx, path, next }) => {
-    const { client } = ctx;
-    guard.address(path, client);
-    const place = await authenticatePlace(app, ctx.credential);
-    guard.account(path, { userId: place.userId, client });
-    return next({ ctx: { place } });
-  });
+  const queue = open
+    .meta({ credential: 'queue' })
+    .use(async ({ ctx, path, next }) => next({ ctx: { place: await placeOf(app, ctx, path) } }));
   return {
     router: t.router,
     /** No credential is looked at. */

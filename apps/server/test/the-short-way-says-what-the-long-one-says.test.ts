@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dialects } from '@onsale/db/testing';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createHttpServer } from '../src/http.ts';
 import { createRouter } from '../src/router.ts';
 import { adminKey, testApp, type TestApp } from './harness.ts';
@@ -88,8 +88,6 @@ const dataOf = <T>({ text }: Said): T => (JSON.parse(text) as { result: { data: 
 
 const odd = ['null', '[]', '"text"', '7', '{}', '{"x":1}', '{"__proto__":{}}', '{', '', '[1,', '�'];
 
-afterEach(() => expect.hasAssertions());
-
 test('of a purchase, to the byte', async () => {
   await using pair = await twins();
   const post = (name: string, input: unknown, credential?: string) =>
@@ -140,7 +138,7 @@ test('of every procedure, asked in every odd way, by whomever', async () => {
   );
   expect(joined[0]).toBe(joined[1]);
   const credentials = [undefined, joined[0], adminKey, 'osq_1.con.usr.1.nothing', 'nonsense'];
-  const refused = new Set<number>();
+  const statuses = new Set<number>();
   for (const name of [
     ...names,
     'nothing',
@@ -152,8 +150,8 @@ test('of every procedure, asked in every odd way, by whomever', async () => {
     for (const credential of credentials) {
       for (const text of odd) {
         const query = `input=${encodeURIComponent(text)}`;
-        refused.add((await both(pair, { method: 'GET', name, query, credential })).status);
-        refused.add((await both(pair, { method: 'POST', name, body: text, credential })).status);
+        statuses.add((await both(pair, { method: 'GET', name, query, credential })).status);
+        statuses.add((await both(pair, { method: 'POST', name, body: text, credential })).status);
       }
     }
     for (const query of [
@@ -168,5 +166,5 @@ test('of every procedure, asked in every odd way, by whomever', async () => {
       await both(pair, { method: 'GET', name, query });
     }
   }
-  expect([...refused].toSorted()).toEqual(expect.arrayContaining([200, 400, 401, 403, 404, 405]));
+  expect([...statuses]).toEqual(expect.arrayContaining([200, 400, 401, 403, 404, 405]));
 });

@@ -32,6 +32,8 @@ export type IdPrefix =
 
 export const queueTokenPrefix = 'osq_';
 
+/** Every two letters: an id is put together in half the steps. All lengths here are even. */
+const pairs = Array.from(base32, (one) => Array.from(base32, (other) => one + other)).flat();
 const idChars = 26;
 const ticketGroups = 5;
 const ticketGroupChars = 4;
@@ -55,4 +57,23 @@ export function createIds(fillRandom: FillRandom): Ids {
   };
 }
 
-export const randomIds: Ids = createIds((bytes) => crypto.getRandomValues(bytes));
+/** Asking for randomness takes as long for a few bytes as for many, so many are asked for at once. */
+const pooledBytes = 2_048;
+
+function pooled(fillRandom: FillRandom): FillRandom {
+  const pool = new Uint8Array(pooledBytes);
+  let used = pooledBytes;
+  return (bytes) => {
+    if (bytes.length > pooledBytes) return fillRandom(bytes);
+    if (used + bytes.length > pooledBytes) {
+      fillRandom(pool);
+      used = 0;
+    }
+    bytes.set(pool.subarray(used, used + bytes.length));
+    // What was given out is kept nowhere else.
+    pool.fill(0, used, used + bytes.length);
+    used += bytes.length;
+  };
+}
+
+export const randomIds: Ids = createIds(pooled((bytes) => crypto.getRandomValues(bytes)));

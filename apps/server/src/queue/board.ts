@@ -55,7 +55,7 @@ interface Admissions {
 }
 
 /** A look begins this much later than the one before it. */
-const lookDistanceMs = 3;
+const lookDistanceMs = 5;
 
 export class Board {
   readonly #db: Database;

@@ -184,7 +184,9 @@ function showEntry(app: App, entry: EntryRow, now: number): QueueEntry {
   const hasEnd = status === 'active' || status === 'expired';
   return {
     token: app.tokens.sign(place),
-    ...place,
+    userId,
+    concertId,
+    waitNo,
     status,
     ahead: 0,
     etaSeconds: status === 'active' ? 0 : null,

@@ -1,6 +1,6 @@
 /**
  * `GET /rooms/<concertId>`: a line as anybody may see it, for pages and CDNs that show it to
- * thousands. It is made from the board, at most once for each change, and kept as bytes; no statement
+ * thousands. It is made from the board, at most once for each change, and kept as text; no statement
  * runs for it but the one that learns of a concert's dates. Nothing in it is anybody's own, so it needs
  * no credential, takes no line in the log and counts against no limit.
  */
@@ -21,7 +21,7 @@ interface Kept {
   of: RoomSnapshot;
   state: RoomState;
   etag: string;
-  body: Buffer;
+  body: string;
 }
 
 export type Rooms = (req: IncomingMessage, res: ServerResponse) => Promise<'answered' | 'goesOn'>;
@@ -49,7 +49,7 @@ export function createRooms({ board, db, metrics }: App): Rooms {
     const before = kept.get(concertId);
     if (before && before.state === state && isSame(before.of, of)) return before;
     const { serving, waiting, joined } = of;
-    const body = Buffer.from(JSON.stringify({ concertId, state, serving, waiting, joined }));
+    const body = JSON.stringify({ concertId, state, serving, waiting, joined });
     const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
     const shown: Kept = { of, state, etag, body };
     kept.set(concertId, shown);
@@ -65,7 +65,10 @@ export function createRooms({ board, db, metrics }: App): Rooms {
     res.writeHead(isFresh ? 304 : 200, {
       'cache-control': `public, max-age=${serverLimits.roomCacheSeconds}`,
       etag: shown.etag,
-      ...(!isFresh && { 'content-type': 'application/json', 'content-length': shown.body.length }),
+      ...(!isFresh && {
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(shown.body),
+      }),
     });
     res.end(isFresh || method === 'HEAD' ? undefined : shown.body);
     metrics.httpAnswered(isFresh ? 304 : 200);
