@@ -45,7 +45,11 @@ export function createIds(fillRandom: FillRandom): Ids {
   const text = (chars: number): string => {
     const bytes = new Uint8Array(chars);
     fillRandom(bytes);
-    return Array.from(bytes, (byte) => base32[byte & 31]).join('');
+    let drawn = '';
+    for (let at = 0; at < chars; at += 2) {
+      drawn += pairs[((bytes[at]! & 31) << 5) | (bytes[at + 1]! & 31)];
+    }
+    return drawn;
   };
   return {
     id: (prefix) => `${prefix}_${text(idChars)}`,
