@@ -260,7 +260,7 @@ function leavesEntry(tx: Tx, key: EntryKey, as: Partial<EntryRow>): void {
 }
 
 /** Notes that so many stopped waiting: others see by the version that they have to look. */
-async function departLine(
+export async function departLine(
   tx: Tx,
   { concertId, departed }: { concertId: string; departed: number },
 ): Promise<void> {
