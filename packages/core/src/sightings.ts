@@ -65,12 +65,14 @@ export class Sightings {
     if (this.#back[at] === waitNo) this.#back.splice(at, 1);
   }
 
+  /** Saying it twice does no harm. */
   cameBack(waitNo: number, turn: number): void {
+    const at = this.#placeOf(waitNo);
+    if (this.#back[at] === waitNo) return;
     const block = this.#blocks[blockOf(waitNo) - this.#firstBlock] ?? this.#makeBlock(waitNo);
     block[waitNo % blockNumbers] = turn;
     this.#passedTo = Math.max(this.#passedTo, waitNo);
-    const at = this.#placeOf(waitNo);
-    if (this.#back[at] !== waitNo) this.#back.splice(at, 0, waitNo);
+    this.#back.splice(at, 0, waitNo);
   }
 
   /** Those who wait and are not passed over, in their order. Whoever was passed over is not looked at. */

@@ -113,6 +113,7 @@ export function createAdmissions(app: {
       while (rooms.size > 0) {
         await Promise.all([...rooms.values()].map(({ running, next }) => next ?? running));
       }
+      await presence.idle();
     },
   };
 }

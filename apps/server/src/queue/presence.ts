@@ -83,10 +83,15 @@ export class Presence {
     return done;
   }
 
+  /** Resolves when all who were to come back are back. */
+  async idle(): Promise<void> {
+    await this.#returns;
+  }
+
   /** What the board has read of a room: called whenever it has. */
   update(head: RoomHead, line: Line): void {
     const { concertId, lastWaitNo, maxActive, admitPerMinute } = head;
-    const turn = this.#turns.current;
+    const turn = this.#turns.read;
     let room = this.#rooms.get(concertId);
     if (!room) {
       const sightings = new Sightings({ since: turn, last: lastWaitNo });
@@ -105,7 +110,7 @@ export class Presence {
     for (const absence of new Map(absences.map((one) => [one.waitNo, one])).values()) {
       const { waitNo, seenAt, returnedAt } = absence;
       if (returnedAt !== null) {
-        sightings.cameBack(waitNo, this.#turns.current);
+        sightings.cameBack(waitNo, this.#turns.read);
         continue;
       }
       sightings.passed(waitNo);

@@ -19,6 +19,12 @@ export class Turns {
     return this.#current;
   }
 
+  /** The turn of what was just read: the one that is about to end, if one is. */
+  get read(): number {
+    const ended = this.#first + this.#ends.length;
+    return Math.min(ended, this.#current);
+  }
+
   /** When the last turn ended that did; undefined before the first. */
   get lastEnd(): number | undefined {
     return this.#ends.at(-1);

@@ -12,20 +12,21 @@ const leftAt = (entry: string) =>
 
 export const queueChecks: Check[] = [
   {
-    // Of what happens in one instant, the places given up come first, then admissions by number.
+    // Of what happens in one instant, the places given up come first, then admissions by their steps.
     invariant: 5,
     name: 'at no admission were more active than the room allowed then',
     violations: `
       select concert_id, wait_no, happened_at, active, allowed from (
         select concert_id, wait_no, happened_at, delta, allowed, sum(delta) over (
-          partition by concert_id order by happened_at, delta, wait_no rows unbounded preceding
+          partition by concert_id order by happened_at, delta, step, wait_no
+            rows unbounded preceding
         ) as active
         from (
-          select concert_id, wait_no, admitted_at as happened_at, 1 as delta,
+          select concert_id, wait_no, admitted_at as happened_at, 1 as delta, left_line_version as step,
             coalesce(admitted_max_active, 0) as allowed
           from queue_entries where admitted_at is not null
           union all
-          select concert_id, wait_no, coalesce(ended_at, expires_at), -1, null
+          select concert_id, wait_no, coalesce(ended_at, expires_at), -1, 0, null
           from queue_entries where admitted_at is not null
         ) changes
       ) counted where delta = 1 and active > allowed`,
