@@ -1,6 +1,6 @@
 /** Who of a line was passed over, who came back, and when servers saw those near the head. */
 import { takeTurns, type Absent, type Judged } from '@onsale/core/presence';
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Room } from './catalogue.repository.ts';
 import type { Database, Store, Tx } from './database.ts';
 import { admitLowest, departLine } from './queue.repository.ts';
@@ -8,8 +8,8 @@ import type { AbsencesTable, PresenceNotesTable } from './schema.ts';
 
 export type PresenceNote = Selectable<PresenceNotesTable>;
 
-/** Rows a statement: few sizes, so that few texts are parsed and kept. */
-const statementSizes = [256, 16, 1];
+/** Numbers a statement: few sizes, so that few texts are parsed and kept. */
+const statementSizes = [1_024, 128, 16, 1];
 
 interface Places {
   count: number;
@@ -27,29 +27,35 @@ export async function admitPresent(
   room: Room,
   { count, judged, absentAfterMs, ...at }: Places & { judged: Judged; absentAfterMs: number },
 ): Promise<number> {
-  const next = await listUnpassed(tx, room, count + judged.absent.length);
+  const { concertId } = room;
+  const rows = await unpassed(tx, room, count + judged.absent.length).execute();
+  const next = rows.map(({ waitNo }) => waitNo);
   const { present, passed } = takeTurns(next, judged, count);
-  await passOver(tx, room, { passed, passedAt: at.admittedAt, absentAfterMs });
-  const admitted = await admitUnpassed(tx, room, { count: present.length, ...at });
-  const left = judged.upTo === Infinity ? count - admitted : 0;
-  if (left === 0) return admitted;
-  const lineVersion = admitted > 0 ? room.lineVersion + 1 : room.lineVersion;
-  return admitted + (await admitLowest(tx, { ...room, lineVersion }, { count: left, ...at }));
+  await admitNumbers(tx, room, { waitNos: present, ...at });
+  if (present.length > 0) await departLine(tx, { concertId, departed: present.length });
+  if (passed.length > 0)
+    await passOver(tx, room, { passed, passedAt: at.admittedAt, absentAfterMs });
+  const left = judged.upTo === Infinity ? count - present.length : 0;
+  if (left === 0) return present.length;
+  const lineVersion = present.length > 0 ? room.lineVersion + 1 : room.lineVersion;
+  const others = await admitLowest(tx, { ...room, lineVersion }, { count: left, ...at });
+  return present.length + others;
 }
 
-/** The lowest waiting numbers that are not passed over: who came back, and who was never passed. */
+/**
+ * The lowest waiting numbers that are not passed over: who came back, and who was never passed. What
+ * the partial indexes are about is written out, or a prepared statement could not use them.
+ */
 function unpassed(store: Store, { concertId, passedTo }: Room, count: number) {
   const waiting = store.query
     .selectFrom('queueEntries')
     .where('concertId', '=', concertId)
-    .where('status', '=', 'waiting')
+    .where('status', '=', sql.lit('waiting'))
     .orderBy('waitNo')
     .limit(count)
     .select('waitNo');
-  const back = store.query.selectFrom(waiting.where('absence', '=', 'back').as('back'));
-  const others = store.query.selectFrom(
-    waiting.where('waitNo', '>', passedTo).where('absence', 'is', null).as('others'),
-  );
+  const back = store.query.selectFrom(waiting.where('cameBack', '=', sql.lit(1)).as('back'));
+  const others = store.query.selectFrom(waiting.where('waitNo', '>', passedTo).as('others'));
   return store.query
     .selectFrom(back.select('waitNo').unionAll(others.select('waitNo')).as('next'))
     .orderBy('waitNo')
@@ -57,89 +63,102 @@ function unpassed(store: Store, { concertId, passedTo }: Room, count: number) {
     .select('waitNo');
 }
 
-async function listUnpassed(tx: Tx, room: Room, count: number): Promise<number[]> {
-  const rows = await unpassed(tx, room, count).execute();
-  return rows.map(({ waitNo }) => waitNo);
+async function admitNumbers(
+  tx: Tx,
+  room: Room,
+  { waitNos, admittedAt, expiresAt }: Omit<Places, 'count'> & { waitNos: readonly number[] },
+): Promise<void> {
+  for (const some of inStatements(waitNos)) {
+    await tx.query
+      .updateTable('queueEntries')
+      .set({
+        status: 'active',
+        admittedAt,
+        expiresAt,
+        leftLineVersion: room.lineVersion + 1,
+        admittedMaxActive: room.maxActive,
+        admittedPerMinute: room.admitPerMinute,
+      })
+      .where('concertId', '=', room.concertId)
+      .where('waitNo', 'in', some)
+      .execute();
+  }
 }
 
+/**
+ * Passes over who is before those who were just admitted: the lowest that are left. For each of them
+ * is written when the last of them was seen, so that it takes the same few statements however many they are.
+ */
 async function passOver(
   tx: Tx,
-  { concertId, absenceVersion, passedTo }: Room,
-  { passed, ...terms }: { passed: Absent[]; passedAt: number; absentAfterMs: number },
+  room: Room,
+  terms: { passed: readonly Absent[]; passedAt: number; absentAfterMs: number },
 ): Promise<void> {
-  const last = passed.at(-1);
-  if (!last) return;
-  const version = absenceVersion + 1;
-  for (const some of inStatements(passed)) {
-    const rows = some.map((one) => ({ concertId, version, ...one, ...terms }));
-    await tx.query.insertInto('absences').values(rows).execute();
-  }
+  const { concertId } = room;
+  const { passed, passedAt, absentAfterMs } = terms;
+  const version = room.absenceVersion + 1;
+  const seenAt = passed.reduce((latest, one) => Math.max(latest, one.seenAt), 0);
+  const last = passed.reduce((highest, one) => Math.max(highest, one.waitNo), room.passedTo);
   await tx.query
-    .updateTable('queueEntries')
-    .set({ absence: 'passed' })
-    .where('concertId', '=', concertId)
-    .where('waitNo', 'in', (eb) =>
-      eb
-        .selectFrom('absences')
-        .where('concertId', '=', concertId)
-        .where('version', '=', version)
-        .select('waitNo'),
+    .insertInto('absences')
+    .columns(['concertId', 'waitNo', 'passedAt', 'seenAt', 'absentAfterMs', 'version'])
+    .expression(
+      tx.query
+        .selectFrom(unpassed(tx, room, passed.length).as('passed'))
+        .select([
+          sql<string>`cast(${concertId} as text)`.as('concertId'),
+          'passed.waitNo',
+          bigint(passedAt).as('passedAt'),
+          bigint(seenAt).as('seenAt'),
+          bigint(absentAfterMs).as('absentAfterMs'),
+          bigint(version).as('version'),
+        ]),
     )
     .execute();
   await tx.query
+    .updateTable('queueEntries')
+    .set({ cameBack: null })
+    .where('concertId', '=', concertId)
+    .where('status', '=', sql.lit('waiting'))
+    .where('cameBack', '=', sql.lit(1))
+    .where('waitNo', '<=', passed.at(-1)!.waitNo)
+    .execute();
+  await tx.query
     .updateTable('rooms')
-    .set({ absenceVersion: version, passedTo: Math.max(passedTo, last.waitNo) })
+    .set({ absenceVersion: version, passedTo: last })
     .where('concertId', '=', concertId)
     .execute();
-}
-
-async function admitUnpassed(
-  tx: Tx,
-  room: Room,
-  { count, admittedAt, expiresAt }: Places,
-): Promise<number> {
-  if (count === 0) return 0;
-  const { concertId } = room;
-  const admitted = await tx.query
-    .updateTable('queueEntries')
-    .set({
-      status: 'active',
-      admittedAt,
-      expiresAt,
-      leftLineVersion: room.lineVersion + 1,
-      admittedMaxActive: room.maxActive,
-      admittedPerMinute: room.admitPerMinute,
-    })
-    .where('concertId', '=', concertId)
-    .where('waitNo', 'in', unpassed(tx, room, count))
-    .executeTakeFirst();
-  const departed = Number(admitted.numUpdatedRows);
-  await departLine(tx, { concertId, departed });
-  return departed;
 }
 
 /** They asked again: from now on they are before everybody whom they were before. Under the room's lock. */
 export async function endAbsences(
   tx: Tx,
-  { concertId, absenceVersion }: Room,
+  { concertId, absenceVersion, passedTo }: Room,
   { waitNos, returnedAt }: { waitNos: readonly number[]; returnedAt: number },
 ): Promise<void> {
   const version = absenceVersion + 1;
   for (const some of inStatements(waitNos)) {
     await tx.query
+      .updateTable('queueEntries')
+      .set({ cameBack: 1 })
+      .where('concertId', '=', concertId)
+      .where('waitNo', 'in', some)
+      .where('waitNo', '<=', passedTo)
+      .where('status', '=', 'waiting')
+      .execute();
+    await tx.query
       .updateTable('absences')
       .set({ returnedAt, version })
       .where('concertId', '=', concertId)
-      .where('waitNo', 'in', some)
+      .where('waitNo', 'in', (eb) =>
+        eb
+          .selectFrom('queueEntries')
+          .where('concertId', '=', concertId)
+          .where('waitNo', 'in', some)
+          .where('status', '=', 'waiting')
+          .select('waitNo'),
+      )
       .where('returnedAt', 'is', null)
-      .execute();
-    await tx.query
-      .updateTable('queueEntries')
-      .set({ absence: 'back' })
-      .where('concertId', '=', concertId)
-      .where('waitNo', 'in', some)
-      .where('status', '=', 'waiting')
-      .where('absence', '=', 'passed')
       .execute();
   }
   await tx.query
@@ -148,6 +167,9 @@ export async function endAbsences(
     .where('concertId', '=', concertId)
     .execute();
 }
+
+/** Postgres has to be told what a bare parameter is. */
+const bigint = (value: number) => sql<number>`cast(${value} as bigint)`;
 
 function* inStatements<T>(rows: readonly T[]): Generator<T[]> {
   let from = 0;

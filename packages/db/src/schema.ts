@@ -86,7 +86,7 @@ export interface RoomsTable {
   challengeBits: Generated<number>;
   /** Raised by every transaction in which somebody is passed over, or comes back. */
   absenceVersion: Generated<number>;
-  /** The highest number that was ever passed over: everybody up to there who waits carries `absence`. */
+  /** The highest number that was ever passed over: everybody up to there who waits is passed over, or came back. */
   passedTo: Generated<number>;
 }
 
@@ -113,8 +113,8 @@ export interface QueueEntriesTable {
   /** The room's limits at the admission, for the audit. */
   admittedMaxActive: number | null;
   admittedPerMinute: number | null;
-  /** `passed`: passed over as absent, and not back yet; `back`: asked again since. null for all others. */
-  absence: 'passed' | 'back' | null;
+  /** 1: was passed over as absent, and asked again since. null for all others. */
+  cameBack: 1 | null;
 }
 
 /** Somebody who waited and was passed over, from `passedAt` until it asked again. Never removed. */
@@ -122,7 +122,9 @@ export interface AbsencesTable {
   concertId: string;
   waitNo: number;
   passedAt: number;
-  /** When any server saw it last, and how long after that it counted as absent; for the audit. */
+  /**
+   * No server saw it later than this, and how long after that it counted as absent; for the audit.
+   */
   seenAt: number;
   absentAfterMs: number;
   returnedAt: number | null;

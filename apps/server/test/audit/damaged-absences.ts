@@ -34,7 +34,7 @@ async function passOver(
       status: 'waiting',
       endedAt: null,
       leftLineVersion: null,
-      absence: (rows.at(-1)?.returnedAt ?? null) === null ? 'passed' : 'back',
+      cameBack: (rows.at(-1)?.returnedAt ?? null) === null ? null : 1,
     })
     .where('concertId', '=', concertId)
     .where('waitNo', '=', waitNo)
@@ -49,7 +49,7 @@ export const damagedAbsences: Damages = {
         passOver(query, history, (at) => [{ passedAt: at - 15_000, returnedAt: at - 1 }]),
     },
   ],
-  'nobody was passed over who had been seen, and all who were carry it': [
+  'nobody was passed over who had been seen, and who came back carries it': [
     {
       what: 'somebody was passed over a millisecond before it was absent',
       make: (query, history) =>
@@ -79,10 +79,10 @@ export const damagedAbsences: Damages = {
         ]),
     },
     {
-      what: 'somebody was passed over, and its place does not say so',
+      what: 'somebody came back, and its place does not say so',
       async make(query, history) {
-        await passOver(query, history, (at) => [{ passedAt: at }]);
-        await query.updateTable('queueEntries').set({ absence: null }).execute();
+        await passOver(query, history, (at) => [{ passedAt: at - 1, returnedAt: at }]);
+        await query.updateTable('queueEntries').set({ cameBack: null }).execute();
       },
     },
   ],
@@ -108,7 +108,7 @@ export const damagedOrderOfPassed: Damages[string] = [
         .execute();
       await query
         .updateTable('queueEntries')
-        .set({ absence: 'passed', joinedAt: seenAt })
+        .set({ joinedAt: seenAt })
         .where('concertId', '=', concertId)
         .where('waitNo', '=', waitNo)
         .execute();
