@@ -3,7 +3,7 @@ import { challengeBitsLimit } from '@onsale/core/challenge';
 import type { Command } from 'commander';
 import { dateList, wholeNumber } from '../arguments.ts';
 import type { CreateFlags, CreditFlags, RoomFlags } from '../commands/admin.ts';
-import { usageError } from '../errors.ts';
+import { usageError } from '../cli-error.ts';
 import type { AdminFlags } from '../operator.ts';
 import { addCommand, withExamples, type Run } from './add-command.ts';
 import { adminKeyFlag } from './admin-key.ts';
