@@ -65,9 +65,21 @@ export function readNote({ notedAt, seen }: PresenceNote): OthersSightings {
   return {
     notedAt,
     seenAt: (waitNo) => {
-      const stretch = stretches.findLast(({ first }) => first <= waitNo);
+      const stretch = stretches[countUpTo(stretches, waitNo) - 1];
       const age = stretch?.ages[waitNo - stretch.first];
       return age === undefined ? undefined : notedAt - age * unitMs;
     },
   };
+}
+
+/** How many stretches begin at a number or before it. */
+function countUpTo(stretches: readonly { first: number }[], waitNo: number): number {
+  let low = 0;
+  let high = stretches.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (stretches[middle]!.first <= waitNo) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
