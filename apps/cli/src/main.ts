@@ -27,20 +27,9 @@ for (const stopSignal of ['SIGINT', 'SIGTERM'] as const satisfies StopSignal[]) 
 // A reader such as `head` that has seen enough ends what is still under way, in good order.
 process.stdout.on('error', () => interruption.stop('SIGPIPE'));
 
+const { env, stdin, stdout, stderr } = process;
 process.exitCode = await runProgram(
-  {
-    env: process.env,
-    stdout: process.stdout,
-    // Node makes a stream when it is first asked for, and help asks for neither of these.
-    get stdin() {
-      return process.stdin;
-    },
-    get stderr() {
-      return process.stderr;
-    },
-    clock: systemClock,
-    interruption,
-  },
+  { env, stdin, stdout, stderr, clock: systemClock, interruption },
   process.argv.slice(2),
 );
 if (interruption.signal.aborted) process.exit();

@@ -16,6 +16,8 @@ import { takesColor } from './terminal.ts';
 
 export interface Program {
   command: Command;
+  /** The same, when all is declared that otherwise is when it is called. */
+  whole(): Promise<Command>;
   exitCode(): number;
   /** Where to say how it ended: as the flags want it, once they are known. */
   output(): Promise<Output>;
@@ -70,10 +72,14 @@ export function createProgram(host: Host): Program {
   ]);
   addBuying(command, run);
   addMoney(command, run);
-  addOperating(command, run);
+  const declareRest = addOperating(command, run);
   addSimulating(command, run);
   return {
     command,
+    async whole() {
+      await declareRest();
+      return command;
+    },
     exitCode: () => exitCode,
     async output() {
       if (output) return output;
