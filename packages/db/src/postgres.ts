@@ -2,7 +2,7 @@
  * Everything that is Postgres's own: many processes share it, rows are locked one by one, and the
  * database's clock decides, so that servers whose clocks differ agree on every expiry.
  */
-import type { Clock } from '@onsale/core/clock';
+import { systemClock, type Clock } from '@onsale/core/clock';
 import { CamelCasePlugin, Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Dialect } from './database.ts';
@@ -54,7 +54,10 @@ export function postgresDialect(url: string, { limits, clock }: PostgresOptions)
       }
     },
     locksRows: true,
+    listFunction: 'json_to_recordset',
     isShared: true,
+    oneByOne: false,
+    gather: () => systemClock.yield(),
     isCollision: (error) => collisionStates.has(codeOf(error)),
     isUnavailable: (error) => {
       const code = codeOf(error);

@@ -10,7 +10,8 @@ import {
   type OrderRow,
   type Ticket,
 } from '@onsale/db/payment.repository';
-import { endSession, lockEntry } from '@onsale/db/queue.repository';
+import { lockEntry } from '@onsale/db/entry.repository';
+import { endSession } from '@onsale/db/queue.repository';
 import {
   findReservation,
   listHeld,
