@@ -17,6 +17,7 @@ import type { Setup } from './diagnosis/diagnosis.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { createQueueTokens, type QueueTokens } from './account/tokens.ts';
 import { createBudget, type Budget } from './admin/admin-log.ts';
+import { createConcerts, type Concerts } from './catalogue/concerts.ts';
 import { serverLimits } from './config.ts';
 import { createAdmissions, type Admissions } from './queue/admissions.ts';
 import { createChallenges, type Challenges } from './queue/challenges.ts';
@@ -40,6 +41,7 @@ export interface App {
   /** What signs queue tokens. */
   secrets: SigningSecrets;
   tokens: QueueTokens;
+  concerts: Concerts;
   board: Board;
   admissions: Admissions;
   /** How many refused admin calls are still written to the log. */
@@ -97,6 +99,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     secrets,
     tokens: createQueueTokens(secrets),
     challenges: createChallenges(secrets),
+    concerts: createConcerts(db),
     board,
     admissions: createAdmissions({ db, board, log }),
     adminRefusals: createBudget(clock, serverLimits.adminRefusalsLogged),

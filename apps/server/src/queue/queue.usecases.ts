@@ -2,7 +2,7 @@ import { saleStateAt } from '@onsale/core/catalogue';
 import { toIso } from '@onsale/core/clock';
 import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
 import { entryStatusAt, pollAfterMs, type EntryStatus } from '@onsale/core/queue';
-import { findConcert, listConcerts, lockRoom, type Concert } from '@onsale/db/catalogue.repository';
+import { listConcerts, lockRoom, type Concert } from '@onsale/db/catalogue.repository';
 import type { Trip } from '@onsale/db/companions';
 import type { Tx } from '@onsale/db/database';
 import {
@@ -143,7 +143,7 @@ async function concertToJoin(
   concertId: string | undefined,
 ): Promise<Concert | OnsaleError> {
   if (concertId !== undefined) {
-    return (await findConcert(app.db, concertId)) ?? new OnsaleError('CONCERT_NOT_FOUND', {});
+    return (await app.concerts.find(concertId)) ?? new OnsaleError('CONCERT_NOT_FOUND', {});
   }
   const now = await app.db.now();
   const onSale = (await listConcerts(app.db)).filter(
