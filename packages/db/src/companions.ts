@@ -31,7 +31,10 @@ interface Traveller {
 
 export interface CompanionsOptions {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Whether the database failed, or what became of the transaction is not known: no time to go again. */
+  /**
+   * Whether the database failed, or what became of the transaction is not known, so that nobody may go
+   * again. It is not when somebody held a lock for too long, which most have nothing to do with.
+   */
   isFinal(error: unknown): boolean;
   /** Resolves when whoever comes now has come: who is alone goes on at once. */
   gather: () => Promise<void>;

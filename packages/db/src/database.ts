@@ -87,6 +87,8 @@ export interface Dialect {
   gather(): Promise<void>;
   /** Where two pieces of work collided and the database gave one of them up. */
   isCollision(error: unknown): boolean;
+  /** Where somebody else held a lock for too long. */
+  isHeldUp(error: unknown): boolean;
   /** Where the database is away, full up or too slow, and the call is sound. */
   isUnavailable(error: unknown): boolean;
   /** Runs changes of the schema, with the patience that they need. */
@@ -174,7 +176,9 @@ export async function createDatabase(
 
   const together = createCompanions({
     transaction,
-    isFinal: (error) => dialect.isUnavailable(error) || isOnsaleError(error, 'OVERLOADED'),
+    isFinal: (error) =>
+      (dialect.isUnavailable(error) && !dialect.isHeldUp(error)) ||
+      isOnsaleError(error, 'OVERLOADED'),
     gather: () => dialect.gather(),
   });
 

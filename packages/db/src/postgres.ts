@@ -17,6 +17,8 @@ import type { Progress } from './settle.ts';
 /** Two transactions met; or the schema changed under a statement, which is prepared anew then. */
 const collisionStates = new Set(['40001', '40P01', changedPlanState]);
 
+const lockTimeoutState = '55P03';
+
 /** Connection, resource and shutdown errors, whatever took too long, read-only standby. */
 const unavailableStates = /^(08|53|57P|57014|55P03|25P03|25P04|25006|0A000)/;
 const unavailableSystemErrors =
@@ -59,6 +61,7 @@ export function postgresDialect(url: string, { limits, clock }: PostgresOptions)
     oneByOne: false,
     gather: () => systemClock.yield(),
     isCollision: (error) => collisionStates.has(codeOf(error)),
+    isHeldUp: (error) => codeOf(error) === lockTimeoutState,
     isUnavailable: (error) => {
       const code = codeOf(error);
       const message = error instanceof Error ? error.message : '';

@@ -3,6 +3,8 @@ import { sql } from 'kysely';
 import type { Room } from './catalogue.repository.ts';
 import type { Tx } from './database.ts';
 import { leavesEntry, type EntryKey } from './entry.repository.ts';
+import { listed } from './listed.ts';
+import { written } from './questions.ts';
 
 /**
  * Writes down that sessions are over whose time has passed, of one user or of the whole room.
@@ -97,36 +99,58 @@ export async function claimSession(
 }
 
 /** Lets a session last until `expiresAt` at least. */
-export async function extendSession(
+export function extendSession(
   tx: Tx,
   { concertId, waitNo }: EntryKey,
   expiresAt: number,
 ): Promise<void> {
-  await tx.query
-    .updateTable('queueEntries')
-    .set({ expiresAt })
-    .where('concertId', '=', concertId)
-    .where('waitNo', '=', waitNo)
-    .where('status', '=', 'active')
-    .where('expiresAt', '<', expiresAt)
-    .execute();
+  return extend(tx, { concertId, waitNo, expiresAt });
 }
 
+const extend = written(async (tx: Tx, sessions: readonly (EntryKey & { expiresAt: number })[]) => {
+  const types = { concertId: 'text', waitNo: 'bigint', expiresAt: 'bigint' } as const;
+  await tx.query
+    .updateTable('queueEntries')
+    .from(listed(tx, sessions, types))
+    .set((eb) => ({ expiresAt: eb.ref('listed.expiresAt') }))
+    .whereRef('queueEntries.concertId', '=', 'listed.concertId')
+    .whereRef('queueEntries.waitNo', '=', 'listed.waitNo')
+    .where('status', '=', 'active')
+    .whereRef('queueEntries.expiresAt', '<', 'listed.expiresAt')
+    .execute();
+  return sessions.map(() => undefined);
+});
+
 /** Ends an active entry under its lock. */
-export async function endSession(
+export function endSession(
   tx: Tx,
   { concertId, waitNo }: EntryKey,
   { status, endedAt }: { status: EntryStatus; endedAt: number },
 ): Promise<void> {
-  leavesEntry(tx, { concertId, waitNo }, { status, endedAt });
-  await tx.query
-    .updateTable('queueEntries')
-    .set({ status, endedAt })
-    .where('concertId', '=', concertId)
-    .where('waitNo', '=', waitNo)
-    .where('status', '=', 'active')
-    .execute();
+  return end(tx, { concertId, waitNo, status, endedAt });
 }
+
+const end = written(
+  async (tx: Tx, ends: readonly (EntryKey & { status: EntryStatus; endedAt: number })[]) => {
+    const [first] = ends;
+    leavesEntry(tx, first!, { status: first!.status, endedAt: first!.endedAt });
+    const types = {
+      concertId: 'text',
+      waitNo: 'bigint',
+      status: 'text',
+      endedAt: 'bigint',
+    } as const;
+    await tx.query
+      .updateTable('queueEntries')
+      .from(listed(tx, ends, types))
+      .set((eb) => ({ status: eb.ref('listed.status'), endedAt: eb.ref('listed.endedAt') }))
+      .whereRef('queueEntries.concertId', '=', 'listed.concertId')
+      .whereRef('queueEntries.waitNo', '=', 'listed.waitNo')
+      .where('queueEntries.status', '=', 'active')
+      .execute();
+    return ends.map(() => undefined);
+  },
+);
 
 /** Takes a waiting entry out of the line. Call it under the room's lock. */
 export async function leaveLine(

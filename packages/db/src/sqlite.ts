@@ -210,6 +210,7 @@ export function sqliteDialect(path: string, { clock, asOwner }: SqliteOptions): 
     oneByOne: true,
     gather: () => clock.yield(),
     isCollision: () => false,
+    isHeldUp: () => false,
     isUnavailable,
     async migrate(run) {
       await run(kysely);

@@ -3,7 +3,7 @@ import { toIso } from '@onsale/core/clock';
 import { OnsaleError } from '@onsale/core/errors';
 import { seatStatusAt, type SeatStatus } from '@onsale/core/reservation';
 import { countTakenByDate, listConcerts } from '@onsale/db/catalogue.repository';
-import { listSeatStates } from '@onsale/db/reservation.repository';
+import { listSeatStates } from '@onsale/db/seat.repository';
 import type { Place } from '../account/tokens.ts';
 import type { App } from '../app.ts';
 import { requireActivePlace } from '../queue/gate.ts';

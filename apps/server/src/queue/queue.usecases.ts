@@ -16,7 +16,8 @@ import {
 } from '@onsale/db/entry.repository';
 import { endSession, expireSessions, leaveLine } from '@onsale/db/queue.repository';
 import { goAlone } from '@onsale/db/questions';
-import { listHeld, lockSeats } from '@onsale/db/reservation.repository';
+import { listHeld } from '@onsale/db/reservation.repository';
+import { lockSeats } from '@onsale/db/seat.repository';
 import { newAccount, saveAccount } from '../account/accounts.ts';
 import type { Caller } from '../account/credentials.ts';
 import type { Place } from '../account/tokens.ts';
