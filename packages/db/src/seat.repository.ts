@@ -56,7 +56,7 @@ export const countSeatsOfUser = asked(
       .where((eb) =>
         eb.or([eb('orderId', 'is not', null), eb('heldUntil', '>', eb.ref('listed.now'))]),
       )
-      .groupBy(['seats.concertId', 'seats.userId'])
+      .groupBy(['seats.concertId', 'listed.userId'])
       .select((eb) => ['seats.concertId', 'listed.userId', eb.fn.countAll<number>().as('count')])
       .execute();
     const countOf = new Map(counts.map((row) => [ownerOf(row), row.count]));
