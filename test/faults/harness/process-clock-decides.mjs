@@ -9,10 +9,16 @@ const { query } = Client.prototype;
 
 const readings = /clock_timestamp\(\)/g;
 
-/** @param {unknown} asked */
+/** @param {string} text */
+const withProcessTime = (text) => text.replace(readings, `to_timestamp(${Date.now() / 1000})`);
+
+/** @param {unknown} asked text, or a statement that is prepared under a name */
 function byProcess(asked) {
-  return typeof asked === 'string'
-    ? asked.replace(readings, `to_timestamp(${Date.now() / 1000})`)
+  if (typeof asked === 'string') return withProcessTime(asked);
+  const { name, ...statement } = asked;
+  // What is prepared keeps its text, and the time in it.
+  return /clock_timestamp/.test(statement.text)
+    ? { ...statement, text: withProcessTime(statement.text) }
     : asked;
 }
 

@@ -3,20 +3,14 @@
 const typeBytes = 1;
 const lengthBytes = 4;
 
-/** The statement of a message, if it brings one: a simple query, or the text to prepare. */
-function statementOf(type: string, body: Buffer): string | undefined {
-  const texts = body.toString('utf8').split('\0');
-  if (type === 'Q') return texts[0];
-  if (type === 'P') return texts[1];
-  return undefined;
-}
-
 /** Follows what one client sends. */
 export class StatementReader {
   #rest = Buffer.alloc(0);
   /** The first message of a connection has no type. */
   #started = false;
   #statements: string[] = [];
+  /** What was prepared, by name: it is sent once, and run as often as its name comes. */
+  readonly #prepared = new Map<string, string>();
 
   /** @returns for each COMMIT that `data` completes, the statements of its transaction. */
   commitsIn(data: Buffer): string[][] {
@@ -39,10 +33,18 @@ export class StatementReader {
       const end = head + this.#rest.readInt32BE(head);
       if (this.#rest.length < end) return statements;
       const type = this.#rest.toString('latin1', 0, head);
-      const statement = statementOf(type, this.#rest.subarray(head + lengthBytes, end));
+      const statement = this.#statementOf(type, this.#rest.subarray(head + lengthBytes, end));
       if (statement !== undefined) statements.push(statement);
       this.#started = true;
       this.#rest = this.#rest.subarray(end);
     }
+  }
+
+  /** The statement that a message runs, if it does: a simple query, or one that was prepared. */
+  #statementOf(type: string, body: Buffer): string | undefined {
+    const [first = '', second = ''] = body.toString('utf8').split('\0', 2);
+    if (type === 'Q') return first;
+    if (type === 'P') this.#prepared.set(first, second);
+    return type === 'B' ? this.#prepared.get(second) : undefined;
   }
 }
