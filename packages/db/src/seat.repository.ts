@@ -1,5 +1,5 @@
 /** Seats: who holds and who owns them. A seat has a row once somebody took it. */
-import type { SeatState } from '@onsale/core/reservation';
+import { seatStatusAt, type SeatState } from '@onsale/core/reservation';
 import type { Store, Tx } from './database.ts';
 import { listed } from './listed.ts';
 import { asked, lockOf, withoutCompany, written } from './questions.ts';
@@ -68,40 +68,75 @@ const ownerOf = ({ concertId, userId }: { concertId: string; userId: string }) =
   `${concertId} ${userId}`;
 
 /**
- * Which of the seats somebody has. It is a look, by which most who come too late are refused before
- * they write anything; taking the seats decides.
- *
- * In company, who asks first counts as having them. Should nothing come of that, everybody runs again.
+ * Which of the seats somebody has. Alone one need not ask: taking them decides. In company whoever comes
+ * too late has to be refused before anything is written, and who asks first counts as having them.
+ * Should nothing come of that, everybody runs again.
  */
 export const findTaken = asked(
   async (tx: Tx, wanted: readonly { seats: SeatSet; now: number }[]) => {
+    if (!tx.inCompany) return wanted.map(() => []);
     const { now } = wanted[0]!;
-    const rows = await tx.query
-      .selectFrom('seats')
-      .innerJoin(
-        listed(
+    const states = new Map(
+      (
+        await readStates(
           tx,
           wanted.flatMap(({ seats }) => seatsOf(seats)),
-          seatColumns,
-        ),
-        (join) =>
-          join
-            .onRef('seats.concertId', '=', 'listed.concertId')
-            .onRef('seats.date', '=', 'listed.date')
-            .onRef('seats.seatNo', '=', 'listed.seatNo'),
-      )
-      .where((eb) => eb.or([eb('orderId', 'is not', null), eb('heldUntil', '>', now)]))
-      .select(['seats.concertId', 'seats.date', 'seats.seatNo'])
-      .execute();
-    const taken = new Set(rows.map(seatName));
+        )
+      ).map((state) => {
+        return [seatName(state), state];
+      }),
+    );
+    const taken = new Set<string>();
     return wanted.map(({ seats }) => {
       const own = seatsOf(seats);
-      const lost = own.filter((seat) => taken.has(seatName(seat)));
+      if (own.some((seat) => states.get(seatName(seat))?.isBeingChanged)) return withoutCompany;
+      const lost = own.filter((seat) => {
+        const state = states.get(seatName(seat));
+        const isTaken = state !== undefined && seatStatusAt(state, now) !== 'available';
+        return isTaken || taken.has(seatName(seat));
+      });
       if (lost.length === 0) for (const seat of own) taken.add(seatName(seat));
       return lost.map(({ seatNo }) => seatNo);
     });
   },
 );
+
+/** Seats that somebody took once, locked where nobody else has a lock. */
+async function readStates(
+  tx: Tx,
+  seats: readonly SeatKey[],
+): Promise<(SeatKey & SeatState & { isBeingChanged: boolean })[]> {
+  const rows = await tx.query
+    .with('free', (query) =>
+      query
+        .selectFrom('seats')
+        .innerJoin(listed(tx, seats, seatColumns), (join) =>
+          join
+            .onRef('seats.concertId', '=', 'listed.concertId')
+            .onRef('seats.date', '=', 'listed.date')
+            .onRef('seats.seatNo', '=', 'listed.seatNo'),
+        )
+        .selectAll('seats')
+        .$if(tx.locksRows, (locking) => locking.forUpdate('seats').skipLocked()),
+    )
+    .selectFrom('seats')
+    .innerJoin(listed(tx, seats, seatColumns), (join) =>
+      join
+        .onRef('seats.concertId', '=', 'listed.concertId')
+        .onRef('seats.date', '=', 'listed.date')
+        .onRef('seats.seatNo', '=', 'listed.seatNo'),
+    )
+    .leftJoin('free', (join) =>
+      join
+        .onRef('free.concertId', '=', 'seats.concertId')
+        .onRef('free.date', '=', 'seats.date')
+        .onRef('free.seatNo', '=', 'seats.seatNo'),
+    )
+    .select(['seats.concertId', 'seats.date', 'seats.seatNo'])
+    .select(['free.seatNo as freeNo', 'free.heldUntil', 'free.orderId'])
+    .execute();
+  return rows.map(({ freeNo, ...state }) => ({ ...state, isBeingChanged: freeNo === null }));
+}
 
 const seatColumns = { concertId: 'text', date: 'text', seatNo: 'bigint' } as const;
 
