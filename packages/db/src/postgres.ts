@@ -45,10 +45,14 @@ export function postgresDialect(url: string, { limits, clock }: PostgresOptions)
   const pool = primaryPool({ urls, limits, types });
   return {
     kysely: connect(pool),
-    longReads: connect(primaryPool({ urls, limits: forAudits(limits), types })),
+    longReads: connect(
+      primaryPool({ urls, limits: forAudits(limits), types, readsWholeTables: true }),
+    ),
     pool: () => pool.state(),
     async migrate(run) {
-      const kysely = connect(primaryPool({ urls, limits: forMigration(limits), types }));
+      const kysely = connect(
+        primaryPool({ urls, limits: forMigration(limits), types, readsWholeTables: true }),
+      );
       try {
         await run(kysely);
       } finally {
