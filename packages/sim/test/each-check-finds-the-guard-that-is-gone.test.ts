@@ -22,6 +22,7 @@ vi.mock('@onsale/db/migrate', build);
 vi.mock('@onsale/db/payment.repository', build);
 vi.mock('@onsale/db/queue.repository', build);
 vi.mock('@onsale/db/reservation.repository', build);
+vi.mock('@onsale/db/seat-look.repository', build);
 vi.mock('@onsale/db/seat.repository', build);
 vi.mock('@onsale/db/wallet.repository', build);
 vi.mock('../../../apps/server/src/account/tokens.ts', build);

@@ -21,9 +21,9 @@ import {
   lockReservation,
   type ReservationRow,
 } from '@onsale/db/reservation.repository';
+import { findTaken } from '@onsale/db/seat-look.repository';
 import {
   countSeatsOfUser,
-  findTaken,
   listSeatStates,
   lockPerformance,
   lockSeats,

@@ -1,7 +1,8 @@
 import { OnsaleError } from '@onsale/core/errors';
 import type { decidePayment, requireCancellable } from '@onsale/core/payment';
 import type { seatStatusAt } from '@onsale/core/reservation';
-import type { findTaken, listSeatStates, sellSeats, takeSeats } from '@onsale/db/seat.repository';
+import type { findTaken } from '@onsale/db/seat-look.repository';
+import type { listSeatStates, sellSeats, takeSeats } from '@onsale/db/seat.repository';
 import type { cancelOwnOrder } from '@onsale/server/payment/order.usecases';
 import { freedCheck } from '../../src/checks/freed.ts';
 import { bugCheck } from '../../src/checks/rest.ts';
