@@ -1,7 +1,7 @@
 /** What a command works with: who asks, which server, where answers go. */
 import type { Clock } from '@onsale/core/clock';
 import { createContact, type Contact } from './contact.ts';
-import { usageError } from './errors.ts';
+import { usageError } from './cli-error.ts';
 import type { Host } from './host.ts';
 import { createOutput, type Output } from './output.ts';
 import { openStore, requireProfileName, type Store } from './state.ts';

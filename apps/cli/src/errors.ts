@@ -6,44 +6,11 @@ import {
   type Reason,
 } from '@onsale/core/errors';
 import { CommanderError } from 'commander';
+import { CliError } from './cli-error.ts';
 import { exitCodeOfReason, exitCodes } from './exit-codes.ts';
 import { Interrupted } from './interruption.ts';
 import type { Output } from './output.ts';
 import { count } from './render/format.ts';
-
-interface CliErrorOptions {
-  exitCode: number;
-  reason: string;
-  /** A command to run next, or a short sentence. */
-  next?: string | undefined;
-  details?: object | undefined;
-  retryable?: boolean | undefined;
-  cause?: unknown;
-}
-
-/** What the program itself has to say; what the server says is an OnsaleError. */
-export class CliError extends Error {
-  override readonly name = 'CliError';
-  readonly exitCode: number;
-  readonly reason: string;
-  readonly next: string | undefined;
-  readonly details: object;
-  readonly retryable: boolean;
-
-  constructor(message: string, options: CliErrorOptions) {
-    super(message, { cause: options.cause });
-    this.exitCode = options.exitCode;
-    this.reason = options.reason;
-    this.next = options.next;
-    this.details = options.details ?? {};
-    this.retryable = options.retryable ?? false;
-  }
-}
-
-/** Wrong or missing arguments: exit 2. */
-export function usageError(message: string, next?: string): CliError {
-  return new CliError(message, { exitCode: exitCodes.usage, reason: 'USAGE', next });
-}
 
 export interface Failure {
   reason: string;

@@ -1,7 +1,7 @@
 /** Who operates: by the key that was typed, or that the environment has. */
 import type { Onsale } from '@onsale/sdk';
 import type { Context } from './context.ts';
-import { CliError } from './errors.ts';
+import { CliError } from './cli-error.ts';
 import { exitCodes } from './exit-codes.ts';
 import { openClient } from './session.ts';
 

@@ -4,6 +4,7 @@
  */
 import picocolors from 'picocolors';
 import type { Host } from './host.ts';
+import { isTerminal, takesColor } from './terminal.ts';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
 
@@ -101,16 +102,4 @@ function programName(env: Host['env']): string {
   if (env['npm_lifecycle_event'] !== 'onsale') return 'onsale';
   const byNpx = env['npm_execpath']?.includes('_npx') ?? false;
   return `${byNpx ? 'npx -y pnpm@12' : 'pnpm'} --silent onsale`;
-}
-
-function isTerminal(stream: { isTTY?: boolean }): boolean {
-  return stream.isTTY === true;
-}
-
-/** NO_COLOR (https://no-color.org) wins over FORCE_COLOR, which wins over what the stream is. */
-export function takesColor(stream: { isTTY?: boolean }, env: Host['env']): boolean {
-  if (env['NO_COLOR']) return false;
-  const forced = env['FORCE_COLOR'];
-  if (forced !== undefined && forced !== '') return forced !== '0' && forced !== 'false';
-  return isTerminal(stream) && env['TERM'] !== 'dumb';
 }

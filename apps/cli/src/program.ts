@@ -1,20 +1,26 @@
-/** The commands and flags, and how help is written. What a command does is loaded when it runs. */
+/**
+ * The commands and flags, and how help is written. What a command does, and what it works with, is
+ * loaded when it runs: help needs none of it, and to load it takes longer than to write the help.
+ */
 import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
-import { createContext, type GlobalFlags } from './context.ts';
+import type { GlobalFlags } from './context.ts';
 import { withExamples, type Run } from './define/add-command.ts';
 import { addBuying } from './define/buying.ts';
 import { addMoney } from './define/money.ts';
 import { addOperating } from './define/operating.ts';
 import { addSimulating } from './define/simulating.ts';
 import type { Host } from './host.ts';
-import { createOutput, takesColor, type Output } from './output.ts';
+import type { Output } from './output.ts';
+import { takesColor } from './terminal.ts';
 
 export interface Program {
   command: Command;
+  /** The same, when all is declared that otherwise is when it is called. */
+  whole(): Promise<Command>;
   exitCode(): number;
   /** Where to say how it ended: as the flags want it, once they are known. */
-  output(): Output;
+  output(): Promise<Output>;
 }
 
 export function createProgram(host: Host): Program {
@@ -22,6 +28,7 @@ export function createProgram(host: Host): Program {
   let output: Output | undefined;
   const command = new Command('onsale');
   const run: Run = async (work, options) => {
+    const { createContext } = await import('./context.ts');
     const context = createContext(host, command.opts<GlobalFlags>(), options);
     output = context.out;
     exitCode = (await work(context)) ?? 0;
@@ -65,12 +72,20 @@ export function createProgram(host: Host): Program {
   ]);
   addBuying(command, run);
   addMoney(command, run);
-  addOperating(command, run);
+  const declareRest = addOperating(command, run);
   addSimulating(command, run);
   return {
     command,
+    async whole() {
+      await declareRest();
+      return command;
+    },
     exitCode: () => exitCode,
-    output: () => output ?? createOutput(host, { json: command.opts<GlobalFlags>().json ?? false }),
+    async output() {
+      if (output) return output;
+      const { createOutput } = await import('./output.ts');
+      return createOutput(host, { json: command.opts<GlobalFlags>().json ?? false });
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 /** Questions, on a terminal only. Ctrl-C in one is the same as anywhere else. */
 import type { Context } from './context.ts';
-import { usageError } from './errors.ts';
+import { usageError } from './cli-error.ts';
 import { Interrupted } from './interruption.ts';
 
 export interface Choices<T> {

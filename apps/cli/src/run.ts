@@ -1,6 +1,5 @@
 /** One command from its words to its exit code. Never throws. */
 import { CommanderError, type Command } from 'commander';
-import { describeFailure, reportFailure } from './errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Host } from './host.ts';
 import { createProgram } from './program.ts';
@@ -15,9 +14,10 @@ export async function runProgram(host: Host, words: readonly string[]): Promise<
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
     // Help that was shown because no command was given says it all.
     if (error instanceof CommanderError && error.code === 'commander.help') return exitCodes.usage;
+    const { describeFailure, reportFailure } = await import('./errors.ts');
     const failure = describeFailure(error);
     if (error instanceof CommanderError) failure.next = helpFor(program.command, words);
-    reportFailure(program.output(), failure);
+    reportFailure(await program.output(), failure);
     return failure.exitCode;
   }
 }

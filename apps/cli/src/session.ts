@@ -1,7 +1,7 @@
 /** Between what is remembered and the SDK: who acts, from which place in which line. */
 import type { Concert, Onsale, OnsaleOptions, Place, QueueEntry } from '@onsale/sdk';
 import type { Context } from './context.ts';
-import { CliError, usageError } from './errors.ts';
+import { CliError, usageError } from './cli-error.ts';
 import { exitCodes } from './exit-codes.ts';
 import { plain, shortId } from './render/format.ts';
 import type { RememberedPlace, State } from './state.ts';

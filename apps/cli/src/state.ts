@@ -9,7 +9,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { QueueEntry, Reservation } from '@onsale/sdk';
-import { CliError, usageError } from './errors.ts';
+import { CliError, usageError } from './cli-error.ts';
 import { exitCodes } from './exit-codes.ts';
 
 const directoryMode = 0o700;

@@ -1,7 +1,7 @@
 /** Waiting for the turn, in sight of the reader. */
 import type { Place, QueueEntry } from '@onsale/sdk';
 import type { Context } from './context.ts';
-import { CliError } from './errors.ts';
+import { CliError } from './cli-error.ts';
 import { Interrupted } from './interruption.ts';
 import { startLive } from './live.ts';
 import { aheadText, awayText, queueLine, queuePanel } from './render/queue.ts';

@@ -1,7 +1,7 @@
 /** Files that are there as a whole or not at all. */
 import { access, constants, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { usageError } from './errors.ts';
+import { usageError } from './cli-error.ts';
 
 /** @throws CliError when a file could not be put there, before any work is done for it. */
 export async function requireWritable(file: string): Promise<void> {

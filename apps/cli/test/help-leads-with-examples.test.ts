@@ -22,7 +22,7 @@ function everyPath(command: Command, path: string[] = []): string[][] {
   return [path, ...command.commands.flatMap((sub) => everyPath(sub, [...path, sub.name()]))];
 }
 
-const paths = everyPath(createProgram(host()).command);
+const paths = everyPath(await createProgram(host()).whole());
 
 test('every command of the contract is there', () => {
   const words = paths.map((path) => path.join(' '));

@@ -3,7 +3,7 @@ import type { QueueEntry, Reservation, Seat } from '@onsale/sdk';
 import { createColors } from 'picocolors';
 import { describe, expect, test } from 'vitest';
 import { reservationTable } from '../src/commands/reservations.ts';
-import { takesColor } from '../src/output.ts';
+import { takesColor } from '../src/terminal.ts';
 import { auditText } from '../src/render/audit.ts';
 import {
   calendarDate,

@@ -16,10 +16,12 @@ export function isReadable(headers: IncomingHttpHeaders): boolean {
   );
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** The text of a body; null for bytes that are no text, as what they meant must not be guessed. */
 export function readText(bytes: Uint8Array): string | null {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch {
     return null;
   }

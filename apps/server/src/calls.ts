@@ -7,7 +7,8 @@ import { readCredential } from './account/credential-shape.ts';
 import type { App } from './app.ts';
 import { isReadable, noText, readText } from './body.ts';
 import { invalidInput, refusal, toOnsaleError } from './errors.ts';
-import { answerSingleCall, readSingleCall } from './lane.ts';
+import { directProcedures } from './direct.ts';
+import { answerSingleCall, readInput } from './lane.ts';
 import { isDecodable, noBody, readBody, sendText, type Exchange } from './request.ts';
 import type { AppRouter } from './router.ts';
 
@@ -19,34 +20,42 @@ const foreignBody = 'UNSUPPORTED_MEDIA_TYPE';
  *
  * @param longWayOnly for tests, which hold the short way to the long one.
  */
-export async function answerCall(
-  { app, router, longWayOnly = false }: { app: App; router: AppRouter; longWayOnly?: boolean },
-  exchange: Exchange,
-): Promise<void> {
-  const { req, res, request } = exchange;
-  const refused = refusedAs(req, request.path);
-  if (refused === 'METHOD_NOT_SUPPORTED') res.setHeader('allow', 'GET, POST');
-  if (refused) return request.refuse(refusal(refused), refused);
-  if (callsIn(request.path) > app.limits.batchCalls) {
-    return request.refuse(invalidInput(`a batch has at most ${app.limits.batchCalls} calls`));
-  }
-  // Node drops the body of a GET, which has no meaning.
-  const bytes = req.method === 'POST' ? await readBody(req, app.limits.bodyBytes) : noBody;
-  if (bytes === null) {
-    const limitBytes = app.limits.bodyBytes;
-    return request.refuse(new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes }));
-  }
-  // A mutation without input, as `curl -X POST` sends it, has no type that could matter.
-  if (bytes.length > 0 && !isReadable(req.headers)) {
-    return request.refuse(refusal(foreignBody), foreignBody);
-  }
-  const body = readText(bytes);
-  if (body === null) return request.refuse(noText());
-  const name = request.path.slice(trpcPrefix.length);
-  const single = longWayOnly ? null : readSingleCall(router, exchange, { name, body });
-  await (single
-    ? answerSingleCall(app, exchange, single)
-    : callRouter({ app, router }, exchange, body));
+export function createCalls({
+  app,
+  router,
+  longWayOnly = false,
+}: {
+  app: App;
+  router: AppRouter;
+  longWayOnly?: boolean;
+}): (exchange: Exchange) => Promise<void> {
+  const direct = longWayOnly ? new Map<string, never>() : directProcedures(app, router);
+  return async (exchange) => {
+    const { req, res, request } = exchange;
+    const refused = refusedAs(req, request.path);
+    if (refused === 'METHOD_NOT_SUPPORTED') res.setHeader('allow', 'GET, POST');
+    if (refused) return request.refuse(refusal(refused), refused);
+    if (callsIn(request.path) > app.limits.batchCalls) {
+      return request.refuse(invalidInput(`a batch has at most ${app.limits.batchCalls} calls`));
+    }
+    // Node drops the body of a GET, which has no meaning.
+    const bytes = req.method === 'POST' ? await readBody(req, app.limits.bodyBytes) : noBody;
+    if (bytes === null) {
+      const limitBytes = app.limits.bodyBytes;
+      return request.refuse(new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes }));
+    }
+    // A mutation without input, as `curl -X POST` sends it, has no type that could matter.
+    if (bytes.length > 0 && !isReadable(req.headers)) {
+      return request.refuse(refusal(foreignBody), foreignBody);
+    }
+    const body = readText(bytes);
+    if (body === null) return request.refuse(noText());
+    const name = request.path.slice(trpcPrefix.length);
+    const procedure = direct.get(name);
+    const read = procedure && readInput(procedure, req, body);
+    if (!read) return callRouter({ app, router }, exchange, body);
+    return answerSingleCall(app, exchange, { name, procedure, input: read.input });
+  };
 }
 
 async function callRouter(
@@ -97,5 +106,6 @@ function refusedAs(req: IncomingMessage, path: string): TRPCError['code'] | unde
 
 /** How many calls a path names: tRPC separates those of a batch by commas. */
 function callsIn(path: string): number {
-  return decodeURIComponent(path).split(',').length;
+  const names = path.includes('%') ? decodeURIComponent(path) : path;
+  return names.includes(',') ? names.split(',').length : 1;
 }

@@ -39,6 +39,8 @@ export const serverLimits = {
   /** How often best-available is chosen anew when named seats were taken in between. */
   bestSeatAttempts: 10,
   tokenSecretMinChars: 32,
+  /** Queue tokens that are known to be good, of those that were shown last: 20 MB at the most. */
+  rememberedTokens: 50_000,
   /** A new signing secret signs from then on: every server has read it at a tick of its own. */
   secretSpreadMs: 5_000,
   /** The database is asked no more often for versions of the signing secret that nobody knows. */

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { OnsaleError } from '@onsale/core/errors';
 import type { App } from './app.ts';
-import { answerCall, trpcPrefix } from './calls.ts';
+import { createCalls, trpcPrefix } from './calls.ts';
 import { serverLimits } from './config.ts';
 import { createCors, isForeignForm } from './cors.ts';
 import { invalidInput, refusal } from './errors.ts';
@@ -53,14 +53,21 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
   let draining = false;
 
   const rooms = createRooms(app);
+  const calls = createCalls({ app, router, longWayOnly });
 
   const handle = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-    const isRoom = req.url?.startsWith(roomsPrefix) && !isLeaving;
-    if (isRoom && (await rooms(req, res)) === 'answered') return;
-    const request = observe(app, req, res);
+    if (req.url?.startsWith(roomsPrefix) && !isLeaving) {
+      await rooms.learn(req);
+      if (rooms.answer(req, res)) return;
+    }
+    const answering = { req, res };
+    unreadable.began(answering);
+    const request = observe(app, answering, () => {
+      unreadable.ended(answering);
+      // A client that keeps its connection open must not hold up the end of the process.
+      if (draining) server.closeIdleConnections();
+    });
     const { path } = request;
-    // A client that keeps its connection open must not hold up the end of the process.
-    res.once('close', () => draining && server.closeIdleConnections());
     if (cors(req, res) === 'answered') return;
     const excess = outOfBounds(req, limits);
     if (excess) {
@@ -84,7 +91,7 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
       return request.refuse(invalidInput('send a Host header, as HTTP/1.1 has it'));
     }
     const exchange = { req, res, request };
-    if (path.startsWith(trpcPrefix)) return answerCall({ app, router, longWayOnly }, exchange);
+    if (path.startsWith(trpcPrefix)) return calls(exchange);
     if (isRestPath(path)) return answerRest({ app, router }, exchange);
     if (path === documentPath) return answerDocument(router, exchange);
     if (await answerReference(exchange)) return;
@@ -96,6 +103,7 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
 
   const listener = (req: IncomingMessage, res: ServerResponse): void => {
     if (connections.isRefused(req.socket)) return;
+    if (!isLeaving && rooms.answer(req, res)) return;
     // Only a client that goes away while it sends its body is meant to end here.
     handle(req, res).catch((error: unknown) => {
       if (!req.destroyed) app.log.error({ err: error }, 'request failed');
@@ -114,7 +122,7 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
     },
     listener,
   );
-  answerUnreadable(app, server);
+  const unreadable = answerUnreadable(app, server);
   // What a client expects, other than to be told to go on, is no reason to refuse it.
   server.on('checkExpectation', (req, res) => server.emit('request', req, res));
 

@@ -25,21 +25,32 @@ export interface Exchange {
   request: ObservedRequest;
 }
 
-/** Gives the request an id, and writes its line when it is answered or the client went away. */
-export function observe(app: App, req: IncomingMessage, res: ServerResponse): ObservedRequest {
+/**
+ * Gives the request an id, and writes its line when it is answered or the client went away.
+ *
+ * @param closed is called then.
+ */
+export function observe(
+  app: App,
+  { req, res }: Pick<Exchange, 'req' | 'res'>,
+  closed: () => void,
+): ObservedRequest {
+  const { url = '' } = req;
+  const query = url.indexOf('?');
+  const path = query < 0 ? url : url.slice(0, query);
   const requestId = app.ids.id('req');
   const forwardedFor = req.headers['x-forwarded-for'];
   const client = app.addresses.read(req.socket.remoteAddress, forwardedFor?.toString());
-  const [path = ''] = (req.url ?? '').split('?', 1);
   const startedAt = app.clock.now();
-  const reasons = new Set<string>();
+  let reasons: Set<string> | undefined;
   let cause: unknown;
   const note = (known: OnsaleError, procedure: string | undefined): void => {
+    reasons ??= new Set();
     reasons.add(procedure ? `${procedure}: ${known.reason}` : known.reason);
     if (known.reason === 'INTERNAL' || known.reason === 'OVERLOADED') cause = known.cause;
   };
   res.setHeader('x-request-id', requestId);
-  res.once('close', () => {
+  res.on('close', () => {
     const status = res.writableFinished ? res.statusCode : null;
     app.metrics.httpAnswered(status);
     // What a client puts into its path by mistake must not come to lie in a log.
@@ -51,10 +62,11 @@ export function observe(app: App, req: IncomingMessage, res: ServerResponse): Ob
       path: kept(path),
       status,
       durationMs: app.clock.now() - startedAt,
-      ...(reasons.size > 0 && { reasons: [...reasons].map(kept) }),
+      ...(reasons && { reasons: [...reasons].map(kept) }),
       ...(cause !== undefined && { err: cause }),
     };
     app.log[cause === undefined ? 'info' : 'error'](line, 'request');
+    closed();
   });
   return {
     requestId,
@@ -83,6 +95,7 @@ export function isRestPath(path: string): boolean {
 
 /** Whether the percent-encoding of a path can be read. */
 export function isDecodable(path: string): boolean {
+  if (!path.includes('%')) return true;
   try {
     decodeURIComponent(path);
     return true;

@@ -4,11 +4,12 @@ import { systemClock } from '@onsale/core/clock';
 import { randomIds } from '@onsale/core/ids';
 import { openDatabase } from '@onsale/db/open';
 import { UnusableDatabase } from '@onsale/db/unusable';
-import { destination, pino, stdTimeFunctions } from 'pino';
+import { destination, pino } from 'pino';
 import { createApp, type App } from './app.ts';
 import { ConfigError, serverLimits, type ServeOptions } from './config.ts';
 import { describeOptions } from './describe-options.ts';
 import { createHttpServer, type HttpServer } from './http.ts';
+import { logTime } from './log-time.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { addProcessMetrics } from './metrics/scrape.ts';
 import { startSchedule } from './scheduler.ts';
@@ -32,7 +33,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const { limits, clients, corsOrigins } = options;
   const output = destination({ sync: false, minLength: serverLimits.logBufferBytes });
   const log = pino(
-    { level: options.logLevel, base: null, timestamp: stdTimeFunctions.isoTime },
+    { level: options.logLevel, base: null, timestamp: logTime(systemClock) },
     output,
   );
   const adminKey = options.adminKey ?? randomIds.secret();

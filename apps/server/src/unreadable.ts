@@ -27,23 +27,20 @@ const refusals: Record<string, { status: string; message: string }> = {
 const noHttp = { status: '400 Bad Request', message: 'this is no HTTP request that can be read' };
 
 /** The request of a connection that is under way, and its answer. */
-interface UnderWay {
+export interface UnderWay {
   req: IncomingMessage;
   res: ServerResponse;
 }
 
-/** Answers on the connections of `server` what cannot be read, if there is nobody to mislead by it. */
-export function answerUnreadable(app: App, server: Server): void {
-  const underWay = new WeakMap<Duplex, Set<UnderWay>>();
+/** Is told of every request that is not answered at once. */
+export interface Unreadable {
+  began(one: UnderWay): void;
+  ended(one: UnderWay): void;
+}
 
-  server.on('request', (req, res) => {
-    const { socket } = req;
-    const all = underWay.get(socket) ?? new Set();
-    underWay.set(socket, all);
-    const one = { req, res };
-    all.add(one);
-    res.once('close', () => all.delete(one));
-  });
+/** Answers on the connections of `server` what cannot be read, if there is nobody to mislead by it. */
+export function answerUnreadable(app: App, server: Server): Unreadable {
+  const underWay = new WeakMap<Duplex, Set<UnderWay>>();
 
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const [first, ...others] = underWay.get(socket) ?? [];
@@ -63,4 +60,13 @@ export function answerUnreadable(app: App, server: Server): void {
     socket.end(`HTTP/1.1 ${status}\r\n${closed}${length}\r\n${body}`, () => socket.destroy());
     app.log.info({ requestId, status: httpStatus, reasons: ['INVALID_INPUT'] }, 'request');
   });
+  return {
+    began(one) {
+      const { socket } = one.req;
+      const all = underWay.get(socket);
+      if (all) all.add(one);
+      else underWay.set(socket, new Set([one]));
+    },
+    ended: (one) => void underWay.get(one.req.socket)?.delete(one),
+  };
 }

@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dialects } from '@onsale/db/testing';
 import { expect, test } from 'vitest';
+import type { AppOptions } from '../src/app.ts';
 import { createHttpServer } from '../src/http.ts';
 import { createRouter } from '../src/router.ts';
 import { adminKey, testApp, type TestApp } from './harness.ts';
@@ -23,8 +24,8 @@ interface Said {
 }
 
 /** The same world twice, to the id: one that takes the short way, and one that never does. */
-async function twins(): Promise<{ worlds: World[]; [Symbol.asyncDispose]: () => Promise<void> }> {
-  const worlds = [await openWorld(false), await openWorld(true)];
+async function twins(options?: Partial<AppOptions>): Promise<Twins> {
+  const worlds = [await openWorld(false, options), await openWorld(true, options)];
   return {
     worlds,
     async [Symbol.asyncDispose]() {
@@ -33,14 +34,18 @@ async function twins(): Promise<{ worlds: World[]; [Symbol.asyncDispose]: () => 
   };
 }
 
+interface Twins extends AsyncDisposable {
+  worlds: World[];
+}
+
 interface World {
   app: TestApp;
   ask(asked: Asked): Promise<Said>;
   close(): Promise<void>;
 }
 
-async function openWorld(longWayOnly: boolean): Promise<World> {
-  const app = await testApp(dialect!);
+async function openWorld(longWayOnly: boolean, options?: Partial<AppOptions>): Promise<World> {
+  const app = await testApp(dialect!, options);
   const { server } = createHttpServer(app.app, { longWayOnly });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -167,4 +172,74 @@ test('of every procedure, asked in every odd way, by whomever', async () => {
     }
   }
   expect([...statuses]).toEqual(expect.arrayContaining([200, 400, 401, 403, 404, 405]));
+  expect(await countsOf(pair)).toContain('reason="INVALID_INPUT"');
 });
+
+test('of who calls too often, by any of the limits', async () => {
+  const limits = {
+    pollBurst: 2,
+    pollsPerAddressPerMinute: 9,
+    joinsPerAccountPerMinute: 2,
+    joinAttemptsPerAddressPerMinute: 9,
+    chargesPerAccountPerMinute: 2,
+    chargesPerAddressPerMinute: 5,
+    paymentsPerAccountPerMinute: 2,
+    paymentsPerAddressPerMinute: 5,
+  };
+  // Every test comes from this machine, which is not counted unless told.
+  const clients = { limitLoopback: true };
+  await using pair = await twins({ limits, clients });
+  for (const { app } of pair.worlds) await app.concert({ room: { maxActive: 1 } });
+  const post = (name: string, input: unknown, credential?: string) =>
+    both(pair, { method: 'POST', name, body: JSON.stringify(input), credential });
+  const people: { token: string; accountKey: string }[] = [];
+  for (let one = 0; one < 3; one += 1) people.push(dataOf(await post('queue.join', {})));
+
+  const reached = new Set<string>();
+  const note = ({ status, text }: Said) => {
+    if (status !== 429) return;
+    const { error } = JSON.parse(text) as { error: { data: { details: { limit: string } } } };
+    reached.add(error.data.details.limit);
+  };
+  for (const { token, accountKey } of people) {
+    for (let again = 0; again < 4; again += 1) {
+      note(await both(pair, { method: 'GET', name: 'queue.status', credential: token }));
+      note(await post('queue.join', {}, accountKey));
+      note(await post('wallet.charge', { amount: 1 }, accountKey));
+      note(await post('payment.pay', { reservationId: 'none' }, token));
+    }
+  }
+  expect([...reached].toSorted()).toEqual(Object.keys(limits).toSorted());
+  expect(await countsOf(pair)).toContain('reason="RATE_LIMITED"');
+});
+
+test('of what fails inside', async () => {
+  await using pair = await twins();
+  const { accountKey } = dataOf<{ accountKey: string }>(
+    await both(pair, { method: 'POST', name: 'account.create' }),
+  );
+  const balance = () =>
+    both(pair, { method: 'GET', name: 'wallet.balance', credential: accountKey });
+  expect((await balance()).status).toBe(200);
+  for (const { app } of pair.worlds) {
+    const get = () => {
+      throw new Error('a bug');
+    };
+    Object.defineProperty(app.app.db, 'query', { get });
+  }
+  expect((await balance()).status).toBe(500);
+  expect(await countsOf(pair)).toContain('reason="INTERNAL"');
+});
+
+/** What was counted of calls, which is the same either way but for how long they took. */
+async function countsOf({ worlds }: Twins): Promise<string> {
+  const [short, long] = await Promise.all(
+    worlds.map(async ({ app }) => {
+      const text = await app.app.metrics.registry.metrics();
+      const lines = text.split('\n').filter((line) => /^onsale_calls_total|_count\{/.test(line));
+      return lines.toSorted().join('\n');
+    }),
+  );
+  expect(short).toBe(long);
+  return short!;
+}

@@ -73,10 +73,12 @@ function pooled(fillRandom: FillRandom): FillRandom {
       fillRandom(pool);
       used = 0;
     }
-    bytes.set(pool.subarray(used, used + bytes.length));
-    // What was given out is kept nowhere else.
-    pool.fill(0, used, used + bytes.length);
-    used += bytes.length;
+    for (let at = 0; at < bytes.length; at += 1) {
+      bytes[at] = pool[used]!;
+      // What was given out is kept nowhere else.
+      pool[used] = 0;
+      used += 1;
+    }
   };
 }
 

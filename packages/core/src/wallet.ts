@@ -9,12 +9,9 @@
  * all accounts together sum to zero.
  */
 import { OnsaleError } from './errors.ts';
+import { walletLimits } from './wallet-limits.ts';
 
-export const walletLimits = {
-  balancePoints: 1_000_000_000_000,
-  chargePoints: 10_000_000,
-  idempotencyKeyChars: 255,
-} as const;
+export { walletLimits };
 
 /** charge: the buyer paid points in. credit: an operator gave them. payment, refund: an order's. */
 export type TransferKind = 'charge' | 'credit' | 'payment' | 'refund';

@@ -15,7 +15,7 @@ const withProcessTime = (text) => text.replace(readings, `to_timestamp(${Date.no
 /** @param {unknown} asked text, or a statement that is prepared under a name */
 function byProcess(asked) {
   if (typeof asked === 'string') return withProcessTime(asked);
-  const { name, ...statement } = asked;
+  const { name: _, ...statement } = asked;
   // What is prepared keeps its text, and the time in it.
   return /clock_timestamp/.test(statement.text)
     ? { ...statement, text: withProcessTime(statement.text) }

@@ -1,7 +1,7 @@
 import { randomIds } from '@onsale/core/ids';
 import type { Concert, Onsale } from '@onsale/sdk';
 import type { Context } from '../context.ts';
-import { CliError } from '../errors.ts';
+import { CliError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { auditText } from '../render/audit.ts';
 import { count, number, plain, points } from '../render/format.ts';

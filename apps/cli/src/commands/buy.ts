@@ -1,6 +1,7 @@
 import type { Held, Onsale, Place, Receipt, SeatChoice } from '@onsale/sdk';
 import type { Context } from '../context.ts';
-import { CliError, describeFailure, reportFailure } from '../errors.ts';
+import { CliError } from '../cli-error.ts';
+import { describeFailure, reportFailure } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { Interrupted } from '../interruption.ts';
 import { askYesNo, requireTerminal } from '../prompts.ts';

@@ -2,7 +2,7 @@
 import type { Place, SeatChoice, SeatMap } from '@onsale/sdk';
 import { seatList } from '../arguments.ts';
 import type { Context } from '../context.ts';
-import { CliError } from '../errors.ts';
+import { CliError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { askChoice, askText } from '../prompts.ts';
 import { calendarDate } from '../render/format.ts';

@@ -14,8 +14,6 @@ interface Level {
 
 export type Shell = 'bash' | 'zsh' | 'fish';
 
-export const shells: readonly Shell[] = ['bash', 'zsh', 'fish'];
-
 /** Prints the script that completes commands and flags in a shell. */
 export async function completion(
   { out }: Context,

@@ -1,7 +1,7 @@
 /** Finds the reservation that `pay` and `release` are about, and what is held beside it. */
 import type { Held, Onsale, Reservation } from '@onsale/sdk';
 import type { Context } from '../context.ts';
-import { CliError } from '../errors.ts';
+import { CliError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { seatsOnDate, shortId } from '../render/format.ts';
 import { askChoice } from '../prompts.ts';

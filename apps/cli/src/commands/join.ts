@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { askChoice } from '../prompts.ts';
 import { plain, shortId } from '../render/format.ts';
 import { challengeText, nextStepAfter, queueText } from '../render/queue.ts';
-import { CliError } from '../errors.ts';
+import { CliError } from '../cli-error.ts';
 import {
   findConcert,
   nameConcert,

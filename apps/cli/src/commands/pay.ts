@@ -1,6 +1,6 @@
 import type { Held, Receipt, Reservation } from '@onsale/sdk';
 import type { Context } from '../context.ts';
-import { CliError } from '../errors.ts';
+import { CliError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Colors } from '../output.ts';
 import { instant, points, seatsOnDate, shortId } from '../render/format.ts';

@@ -1,7 +1,7 @@
 import type { PlanOptions } from '@onsale/sim/plan';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Context } from '../context.ts';
-import { usageError } from '../errors.ts';
+import { usageError } from '../cli-error.ts';
 import { planText } from '../render/plan.ts';
 
 export type PlanFlags = Partial<PlanOptions> & Pick<PlanOptions, 'buyers' | 'seats'>;

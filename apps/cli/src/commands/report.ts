@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { RunResult } from '@onsale/sim/result';
 import type { Context } from '../context.ts';
-import { usageError } from '../errors.ts';
+import { usageError } from '../cli-error.ts';
 import { runSummary } from '../render/run-summary.ts';
 import { runsCompared } from '../render/runs-compared.ts';
 import { messageOf, writeWhole } from '../write-whole.ts';

@@ -1,7 +1,7 @@
 import { fromIso } from '@onsale/core/clock';
 import type { Reservation } from '@onsale/sdk';
 import type { Context } from '../context.ts';
-import { CliError } from '../errors.ts';
+import { CliError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Colors } from '../output.ts';
 import { calendarDate, duration, number, seatNumbers, shortId } from '../render/format.ts';

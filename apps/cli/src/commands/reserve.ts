@@ -1,6 +1,6 @@
 import type { Reservation, SeatChoice } from '@onsale/sdk';
 import type { Context } from '../context.ts';
-import { usageError } from '../errors.ts';
+import { usageError } from '../cli-error.ts';
 import type { Colors } from '../output.ts';
 import { calendarDate, fromNow, points, seats } from '../render/format.ts';
 import { openPlace } from '../session.ts';

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import type { RunningServer } from '@onsale/server/serve';
-import { CliError } from '../errors.ts';
+import { CliError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { createDemoConcert } from './demo-concert.ts';
 

@@ -3,7 +3,7 @@ import type { LiveRun } from '@onsale/sim/run';
 import type { Scenario } from '@onsale/sim/scenario/schema';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Context } from '../context.ts';
-import { CliError } from '../errors.ts';
+import { CliError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { runSummary } from '../render/run-summary.ts';
 import { chosenScenario, nameOf } from '../simulate/scenario.ts';

@@ -3,7 +3,7 @@ import { challengeBitsLimit } from '@onsale/core/challenge';
 import type { Command } from 'commander';
 import { dateList, wholeNumber } from '../arguments.ts';
 import type { CreateFlags, CreditFlags, RoomFlags } from '../commands/admin.ts';
-import { usageError } from '../errors.ts';
+import { usageError } from '../cli-error.ts';
 import type { AdminFlags } from '../operator.ts';
 import { addCommand, withExamples, type Run } from './add-command.ts';
 import { adminKeyFlag } from './admin-key.ts';
@@ -12,17 +12,8 @@ import { addOperators } from './operators.ts';
 const positive = wholeNumber({ min: 1 });
 const bits = wholeNumber({ min: 0, max: challengeBitsLimit });
 
-export function addAdmin(program: Command, run: Run): void {
-  const admin = addCommand(program, 'admin', {
-    summary: 'concerts, rooms, credits, keys and the audit',
-    examples: [
-      ['onsale admin concert create "Night One" --dates 2026-12-04', 'put a concert on sale'],
-      ['onsale admin room set --max-active 200', 'let more people in'],
-      ['onsale admin stats', 'how the sale goes'],
-      ['onsale admin audit', 'check every invariant'],
-    ],
-  });
-  admin.helpCommand(false);
+/** What is below `onsale admin`. */
+export function addAdmin(admin: Command, run: Run): void {
   addConcertCreate(admin, run);
   addRoomSet(admin, run);
 

@@ -1,5 +1,5 @@
 /** Commands of the wallet and the orders. */
-import { walletLimits } from '@onsale/core/wallet';
+import { walletLimits } from '@onsale/core/wallet-limits';
 import type { Command } from 'commander';
 import { wholeNumber } from '../arguments.ts';
 import { addCommand, withExamples, type Run } from './add-command.ts';

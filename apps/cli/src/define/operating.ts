@@ -1,15 +1,16 @@
 /** Commands for those who run a server, and for the program itself. */
 import { Argument, type Command } from 'commander';
 import { wholeNumber } from '../arguments.ts';
-import { shells, type Shell } from '../commands/completion.ts';
+import type { Shell } from '../commands/completion.ts';
 import type { DoctorFlags } from '../commands/doctor.ts';
 import type { ServeFlags } from '../commands/serve.ts';
 import { addCommand, type Run } from './add-command.ts';
-import { addAdmin } from './admin.ts';
 
 const portMax = 65_535;
+const shells: readonly Shell[] = ['bash', 'zsh', 'fish'];
 
-export function addOperating(program: Command, run: Run): void {
+/** @returns declares what is left to declare, for whoever looks at all of it. */
+export function addOperating(program: Command, run: Run): () => Promise<void> {
   program.commandsGroup('Running it:');
   addCommand(program, 'demo', {
     summary: 'one buyer, then a rush of 300 for 150 seats, on a server of its own',
@@ -39,7 +40,21 @@ export function addOperating(program: Command, run: Run): void {
       run(async (context) => (await import('../commands/serve.ts')).serve(context, flags)),
     );
 
-  addAdmin(program, run);
+  const admin = addCommand(program, 'admin', {
+    summary: 'concerts, rooms, credits, keys and the audit',
+    examples: [
+      ['onsale admin concert create "Night One" --dates 2026-12-04', 'put a concert on sale'],
+      ['onsale admin room set --max-active 200', 'let more people in'],
+      ['onsale admin stats', 'how the sale goes'],
+      ['onsale admin audit', 'check every invariant'],
+    ],
+  });
+  admin.helpCommand(false);
+  // As many words as all others together, of which the help of the program shows none.
+  let declaring: Promise<void> | undefined;
+  const declareAdmin = () =>
+    (declaring ??= import('./admin.ts').then(({ addAdmin }) => addAdmin(admin, run)));
+  program.hook('preSubcommand', (_, called) => (called === admin ? declareAdmin() : undefined));
 
   addCommand(program, 'doctor', {
     summary: 'find out why something does not work, or soon would not',
@@ -68,8 +83,10 @@ export function addOperating(program: Command, run: Run): void {
   })
     .addArgument(new Argument('<shell>', 'the shell').choices(shells))
     .action((shell: Shell) =>
-      run(async (context) =>
-        (await import('../commands/completion.ts')).completion(context, { shell, program }),
-      ),
+      run(async (context) => {
+        await declareAdmin();
+        return (await import('../commands/completion.ts')).completion(context, { shell, program });
+      }),
     );
+  return declareAdmin;
 }

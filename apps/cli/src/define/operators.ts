@@ -2,7 +2,7 @@
 import { adminScopes, type AdminScope } from '@onsale/core/operator';
 import { InvalidArgumentError, type Command } from 'commander';
 import { wholeNumber } from '../arguments.ts';
-import { usageError } from '../errors.ts';
+import { usageError } from '../cli-error.ts';
 import type { AdminFlags } from '../operator.ts';
 import { addCommand, withExamples, type Run } from './add-command.ts';
 import { adminKeyFlag } from './admin-key.ts';

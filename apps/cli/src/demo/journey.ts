@@ -4,7 +4,7 @@ import type { Clock } from '@onsale/core/clock';
 import type { Onsale } from '@onsale/sdk';
 import { demoConcertTerms } from '../commands/demo-concert.ts';
 import type { Context } from '../context.ts';
-import { CliError } from '../errors.ts';
+import { CliError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Host } from '../host.ts';
 import { runProgram } from '../run.ts';

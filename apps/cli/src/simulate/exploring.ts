@@ -1,7 +1,7 @@
 /** `simulate --explore N` as its reader sees it: a line of progress, and each failure as a command. */
 import type { SimulateOptions } from '../commands/simulate.ts';
 import type { Context } from '../context.ts';
-import { usageError } from '../errors.ts';
+import { usageError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { startLive } from '../live.ts';
 import { count, duration, number } from '../render/format.ts';

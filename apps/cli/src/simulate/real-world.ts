@@ -4,7 +4,7 @@ import type { World } from '@onsale/sim/world';
 import manifest from '../../package.json' with { type: 'json' };
 import { embeddedServer, type Context } from '../context.ts';
 import { startDemoServer } from '../demo/server.ts';
-import { CliError, usageError } from '../errors.ts';
+import { CliError, usageError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 
 export interface RealWorld extends AsyncDisposable {

@@ -1,7 +1,7 @@
 /** The scenario that the flags of `simulate` name. */
 import type { Scenario } from '@onsale/sim/scenario/schema';
 import type { SimulateOptions } from '../commands/simulate.ts';
-import { usageError } from '../errors.ts';
+import { usageError } from '../cli-error.ts';
 
 /** @throws CliError that names every wrong field: exit 2. */
 export async function chosenScenario(options: SimulateOptions): Promise<Scenario> {

@@ -1,5 +1,6 @@
 /** What can travel in an Authorization header as a bearer credential. */
 const shape = /^[\x21-\x7e]{1,512}$/;
+const bearer = /^Bearer +([\x21-\x7e]{1,512})$/i;
 
 export function isCredential(text: string): boolean {
   return shape.test(text);
@@ -8,8 +9,7 @@ export function isCredential(text: string): boolean {
 /** A credential as the Authorization header carries it: null without one, '' when it is malformed. */
 export function readCredential(authorization: string | undefined): string | null {
   if (authorization === undefined) return null;
-  const [, credential = ''] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
-  return isCredential(credential) ? credential : '';
+  return bearer.exec(authorization)?.[1] ?? '';
 }
 
 /** Account keys, queue tokens and admin keys, wherever in a text. */

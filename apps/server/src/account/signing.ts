@@ -14,7 +14,9 @@ export interface SigningSecrets {
   readonly source: 'database' | 'configuration';
   /** What new tokens are signed with. */
   signing(): { version: string; secret: string };
-  /** The secret of a version, undefined when there is none or it is retired. */
+  /** The secret of a version, as far as this process knows; undefined when it is retired. */
+  known(version: string): string | undefined;
+  /** The same, and asks the database where it may have a newer one. */
   find(version: string): Promise<string | undefined>;
   /** The versions that are known here. */
   versions(): string[];
@@ -35,6 +37,7 @@ export function configuredSecrets(secret: string, others: readonly string[]): Si
   return {
     source: 'configuration',
     signing: () => signing,
+    known: (version) => secrets.get(version),
     find: async (version) => secrets.get(version),
     versions: () => [...secrets.keys()],
     refresh: async () => {},
@@ -80,6 +83,7 @@ export async function storedSecrets(app: {
   return {
     source: 'database',
     signing: () => signing,
+    known: (version) => secrets.get(version),
     async find(version) {
       const secret = secrets.get(version);
       if (secret !== undefined || !versionShape.test(version)) return secret;

@@ -1,0 +1,18 @@
+/** What a stream can show. */
+import type { Host } from './host.ts';
+
+interface Stream {
+  isTTY?: boolean;
+}
+
+export function isTerminal(stream: Stream): boolean {
+  return stream.isTTY === true;
+}
+
+/** NO_COLOR (https://no-color.org) wins over FORCE_COLOR, which wins over what the stream is. */
+export function takesColor(stream: Stream, env: Host['env']): boolean {
+  if (env['NO_COLOR']) return false;
+  const forced = env['FORCE_COLOR'];
+  if (forced !== undefined && forced !== '') return forced !== '0' && forced !== 'false';
+  return isTerminal(stream) && env['TERM'] !== 'dumb';
+}
