@@ -63,7 +63,7 @@ export function postTransfer(tx: Tx, wallet: Wallet, transfer: Transfer): Promis
 const post = written(
   async (tx: Tx, postings: readonly { wallet: Wallet; transfer: Transfer }[]) => {
     const [first] = postings;
-    const { transferId, createdAt } = first!.transfer;
+    const { transferId } = first!.transfer;
     tx.leaves((store) => hasTransfer(store, { userId: first!.wallet.userId, transferId }));
     const transfers = postings.map(({ wallet: { userId }, transfer }) => ({
       userId,
@@ -83,7 +83,8 @@ const post = written(
         eb
           .selectFrom(listed(tx, transfers, transferTypes))
           .select(transferColumns)
-          .where('createdAt', '>=', 0),
+          // SQLite would otherwise take the ON CONFLICT for part of a join.
+          .orderBy('transferId'),
       )
       .onConflict((conflict) =>
         conflict.columns(['idempotencyScope', 'idempotencyKey']).doNothing(),
