@@ -64,7 +64,7 @@ const fileRules: [rule: (files: SourceFile[]) => string[], examples: Examples][]
     rules.serverLayersGoOneWay,
     {
       wrong: [
-        [routerFile, `import { findEntry } from '@onsale/db/queue.repository';`],
+        [routerFile, `import { findEntry } from '@onsale/db/entry.repository';`],
         [routerFile, `import { walletRouter } from '../wallet/wallet.router.ts';`],
         [useCases, `import { queueRouter } from './queue.router.ts';`],
         [useCases, `import { charge } from '../wallet/wallet.usecases.ts';`],

@@ -1,6 +1,7 @@
 /** What every use case works with. Made once per process, by `createApp`. */
 import type { Clock } from '@onsale/core/clock';
 import type { Ids } from '@onsale/core/ids';
+import type { Trip } from '@onsale/db/companions';
 import type { Database, Tx } from '@onsale/db/database';
 import { databaseDefaults } from '@onsale/db/limits';
 import type { Logger } from 'pino';
@@ -16,6 +17,7 @@ import type { Setup } from './diagnosis/diagnosis.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { createQueueTokens, type QueueTokens } from './account/tokens.ts';
 import { createBudget, type Budget } from './admin/admin-log.ts';
+import { createConcerts, type Concerts } from './catalogue/concerts.ts';
 import { serverLimits } from './config.ts';
 import { createAdmissions, type Admissions } from './queue/admissions.ts';
 import { createChallenges, type Challenges } from './queue/challenges.ts';
@@ -26,8 +28,10 @@ export interface App {
   /**
    * The one transaction in which a mutation takes effect; its result is plain data. A request with
    * an idempotency key has its own, in which the work happens once (idempotency.ts).
+   *
+   * @param trip for what goes faster in company: see companions.ts.
    */
-  effect: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
+  effect: <T>(work: (tx: Tx) => Promise<T>, trip?: Trip | null) => Promise<T>;
   /** The process's own clock, for durations; what expires goes by `db.now()`. */
   clock: Clock;
   ids: Ids;
@@ -37,6 +41,7 @@ export interface App {
   /** What signs queue tokens. */
   secrets: SigningSecrets;
   tokens: QueueTokens;
+  concerts: Concerts;
   board: Board;
   admissions: Admissions;
   /** How many refused admin calls are still written to the log. */
@@ -90,10 +95,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   return {
     ...parts,
     setup,
-    effect: (work) => db.transaction(work),
+    effect: (work, trip) => (trip ? db.together(trip, work) : db.transaction(work)),
     secrets,
     tokens: createQueueTokens(secrets),
     challenges: createChallenges(secrets),
+    concerts: createConcerts(db),
     board,
     admissions: createAdmissions({ db, board, log }),
     adminRefusals: createBudget(clock, serverLimits.adminRefusalsLogged),

@@ -26,6 +26,8 @@ export const serverLimits = {
   stopMs: 9_500,
   /** How much of `drainMs` a server may be told to serve on, until balancers have turned away from it. */
   drainDelayMaxMs: 5_000,
+  /** How many concerts a process keeps in memory. */
+  concertsRemembered: 1_000,
   /** How long `/readyz` waits for the database. */
   readyTimeoutMs: 2_000,
   /** How long `/metrics` waits for what only the database knows. */

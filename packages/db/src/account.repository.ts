@@ -1,25 +1,39 @@
 import type { Store, Tx } from './database.ts';
+import { listed } from './listed.ts';
+import { asked, rowOfEach, written } from './questions.ts';
+import type { UsersTable } from './schema.ts';
 
 /** A user and its empty wallet. */
-export async function insertUser(
-  tx: Tx,
-  user: { userId: string; accountKeyHash: string; createdAt: number },
-): Promise<void> {
-  tx.leaves((store) => hasUser(store, user.userId));
-  await tx.query.insertInto('users').values(user).execute();
-  await tx.query.insertInto('wallets').values({ userId: user.userId }).execute();
-}
+export const insertUser = written(async (tx: Tx, users: readonly UsersTable[]) => {
+  tx.leaves((store) => hasUser(store, users[0]!.userId));
+  const columns = ['userId', 'accountKeyHash', 'createdAt'] as const;
+  const types = { userId: 'text', accountKeyHash: 'text', createdAt: 'bigint' } as const;
+  await tx.query
+    .insertInto('users')
+    .columns(columns)
+    .expression((eb) => eb.selectFrom(listed(tx, users, types)).select(columns))
+    .execute();
+  const wallets = users.map(({ userId }) => ({ userId }));
+  await tx.query
+    .insertInto('wallets')
+    .columns(['userId'])
+    .expression((eb) => eb.selectFrom(listed(tx, wallets, { userId: 'text' })).select('userId'))
+    .execute();
+  return users.map(() => undefined);
+});
 
-export async function findUserByKeyHash(
-  store: Store,
-  accountKeyHash: string,
-): Promise<{ userId: string } | undefined> {
-  return store.query
+export const findUserByKeyHash = asked(async (store: Store, hashes: readonly string[]) => {
+  const keys = hashes.map((accountKeyHash) => ({ accountKeyHash }));
+  const users = await store.query
     .selectFrom('users')
-    .where('accountKeyHash', '=', accountKeyHash)
-    .select('userId')
-    .executeTakeFirst();
-}
+    .innerJoin(listed(store, keys, { accountKeyHash: 'text' }), (join) =>
+      join.onRef('users.accountKeyHash', '=', 'listed.accountKeyHash'),
+    )
+    .select(['userId', 'users.accountKeyHash'])
+    .execute();
+  const found = rowOfEach(keys, users, ({ accountKeyHash }) => accountKeyHash);
+  return found.map((user) => user && { userId: user.userId });
+});
 
 /** @returns whose key it was; undefined when it is nobody's. */
 export async function replaceKeyHash(
@@ -34,14 +48,22 @@ export async function replaceKeyHash(
     .executeTakeFirst();
 }
 
-export async function hasUser(store: Store, userId: string): Promise<boolean> {
-  const user = await store.query
+export const hasUser = asked(async (store: Store, userIds: readonly string[]) => {
+  const users = await store.query
     .selectFrom('users')
-    .where('userId', '=', userId)
-    .select('userId')
-    .executeTakeFirst();
-  return user !== undefined;
-}
+    .innerJoin(
+      listed(
+        store,
+        userIds.map((userId) => ({ userId })),
+        { userId: 'text' },
+      ),
+      (join) => join.onRef('users.userId', '=', 'listed.userId'),
+    )
+    .select('users.userId')
+    .execute();
+  const known = new Set(users.map(({ userId }) => userId));
+  return userIds.map((userId) => known.has(userId));
+});
 
 /** The setting as it was first written: of several processes that start at once, one wins for all. */
 export async function settingOnce(store: Store, name: string, value: string): Promise<string> {

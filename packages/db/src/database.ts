@@ -3,8 +3,10 @@
  * again when the database itself asks for it.
  */
 import { systemClock } from '@onsale/core/clock';
-import { OnsaleError, type ErrorDetails } from '@onsale/core/errors';
+import { OnsaleError, isOnsaleError, type ErrorDetails } from '@onsale/core/errors';
 import type { Kysely } from 'kysely';
+import { askedAtOnce } from './asked-at-once.ts';
+import { createCompanions, type Trip } from './companions.ts';
 import {
   readMigrationFacts,
   type DatabaseFacts,
@@ -13,6 +15,7 @@ import {
 } from './facts.ts';
 import { migrate } from './migrate.ts';
 import type { PoolState } from './postgres-primary.ts';
+import type { Company } from './questions.ts';
 import type { Schema } from './schema.ts';
 import { groupCommits } from './group-commit.ts';
 import { settle, type Outcome, type Progress, type Traces } from './settle.ts';
@@ -22,13 +25,24 @@ export interface Store {
   readonly query: Kysely<Schema>;
   /** Whether `SELECT … FOR UPDATE` is there, and needed. */
   readonly locksRows: boolean;
+  /** What turns a list in JSON into rows. */
+  readonly listFunction: ListFunction;
+  /** Where others ask the same at the same time; left out where a question is asked by itself. */
+  readonly company?: Company;
   /** The instant that decides every expiry. In a transaction, read it after taking its locks. */
   now(): Promise<number>;
 }
 
+export type ListFunction = 'json_each' | 'json_to_recordset';
+
 /** A store inside a transaction: what takes locks or writes more than one row asks for this. */
 export interface Tx extends Store {
   readonly inTransaction: true;
+  /**
+   * Set for statements that serve several units of work at once: these wait for nobody's lock, for
+   * then all of them would. Whoever meets one is sent on its way alone.
+   */
+  readonly inCompany?: boolean;
   /**
    * Says by which rows this transaction can be told from all others, should the answer to its COMMIT
    * get lost: the first that were named count, as all of them come with it. Without any, an outcome
@@ -44,6 +58,8 @@ export interface Database extends Store {
   readonly isShared: boolean;
   /** Runs one unit of work. It may run again from the start, so it must not touch anything else. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** The same, together with others of the kind. */
+  together<T>(trip: Trip, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Runs reads that all see one and the same state of the database. */
   snapshot<T>(work: (store: Store) => Promise<T>): Promise<T>;
   /** Whether `error` means that the database is away, full up or too slow, and the call is sound. */
@@ -63,14 +79,16 @@ export interface Dialect {
   /** For reads that take longer than any call may; left out where one connection does it all. */
   readonly longReads?: Kysely<Schema>;
   readonly locksRows: boolean;
+  readonly listFunction: ListFunction;
   readonly isShared: boolean;
-  /**
-   * Where transactions go one by one, so that those which come together may as well be one: resolves
-   * when whoever comes now has come.
-   */
-  gather?: () => Promise<void>;
+  /** Whether transactions go one by one, so that those which come together may as well be one. */
+  readonly oneByOne: boolean;
+  /** Resolves when whoever comes now has come. */
+  gather(): Promise<void>;
   /** Where two pieces of work collided and the database gave one of them up. */
   isCollision(error: unknown): boolean;
+  /** Where somebody else held a lock for too long. */
+  isHeldUp(error: unknown): boolean;
   /** Where the database is away, full up or too slow, and the call is sound. */
   isUnavailable(error: unknown): boolean;
   /** Runs changes of the schema, with the patience that they need. */
@@ -108,7 +126,7 @@ export async function createDatabase(
   dialect: Dialect,
   { random, settleTimeoutMs, onLostCommit, onCollision }: DatabaseOptions,
 ): Promise<Database> {
-  const { kysely, locksRows } = dialect;
+  const { kysely, locksRows, listFunction } = dialect;
 
   const once = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
     const traces: Traces = { transactionId: null, isThere: null };
@@ -131,10 +149,10 @@ export async function createDatabase(
     }
   };
 
-  const commit = dialect.gather
+  const commit = dialect.oneByOne
     ? groupCommits({
         kysely,
-        gather: dialect.gather,
+        gather: () => dialect.gather(),
         alone: once,
         enter: (query) => transactionOf(dialect, query, { transactionId: null, isThere: null }),
       })
@@ -156,6 +174,14 @@ export async function createDatabase(
     }
   };
 
+  const together = createCompanions({
+    transaction,
+    isFinal: (error) =>
+      (dialect.isUnavailable(error) && !dialect.isHeldUp(error)) ||
+      isOnsaleError(error, 'OVERLOADED'),
+    gather: () => dialect.gather(),
+  });
+
   try {
     await dialect.migrate((kysely) => migrate(kysely));
   } catch (error) {
@@ -165,15 +191,25 @@ export async function createDatabase(
   return {
     query: kysely,
     locksRows,
+    listFunction,
+    company: askedAtOnce({
+      query: kysely,
+      locksRows,
+      listFunction,
+      now: () => dialect.now(kysely),
+    }),
     isShared: dialect.isShared,
     now: () => dialect.now(kysely),
     transaction,
+    together,
     snapshot: (work) =>
       (dialect.longReads ?? kysely)
         .transaction()
         .setIsolationLevel('repeatable read')
         .setAccessMode('read only')
-        .execute((query) => work({ query, locksRows, now: () => dialect.now(query) })),
+        .execute((query) =>
+          work({ query, locksRows, listFunction, now: () => dialect.now(query) }),
+        ),
     isUnavailable: (error) => dialect.isUnavailable(error),
     ...(dialect.pool && { pool: () => dialect.pool!() }),
     facts: async () => ({
@@ -191,6 +227,7 @@ function transactionOf(dialect: Dialect, query: Kysely<Schema>, traces: Traces):
   return {
     query,
     locksRows: dialect.locksRows,
+    listFunction: dialect.listFunction,
     inTransaction: true,
     async now() {
       const { now, transactionId } = await dialect.transactionNow(query);

@@ -2,6 +2,8 @@
 import type { RateLimit } from '@onsale/core/rate-limits';
 import { sql } from 'kysely';
 import type { Store, Tx } from './database.ts';
+import { listed } from './listed.ts';
+import { written } from './questions.ts';
 
 export interface AddressCount {
   name: RateLimit;
@@ -17,25 +19,46 @@ export interface Counted {
 
 const allConcerts = '';
 
+/** One more of what is counted for an address. */
+export interface Counting extends Counted {
+  counts: readonly AddressCount[];
+  now: number;
+}
+
 /**
  * Counts one more under each of the limits, in one statement that lets nobody through beyond them. Its
- * locks are those of this address alone; take them in the order of the house.
+ * locks are those of the address alone, in one order: of several, each has to have another.
  *
- * @param counts in one order wherever they are counted together.
  * @returns the limits that are reached: then this transaction must not take effect.
  */
-export async function countForAddress(
-  tx: Tx,
-  { address, concertId }: Counted,
-  { counts, now }: { counts: readonly AddressCount[]; now: number },
-): Promise<RateLimit[]> {
-  const key = { concertId: concertId ?? allConcerts, address };
-  const rows = counts.map(({ name, allowed, windowMs }) => {
-    return { ...key, name, allowed, used: 1, endsAt: now + windowMs };
-  });
+export const countForAddress = written(async (tx: Tx, countings: readonly Counting[]) => {
+  const now = Math.max(...countings.map((counting) => counting.now));
+  const rows = countings.flatMap(({ address, concertId, counts }) =>
+    counts.map(({ name, allowed, windowMs }) => {
+      const key = { concertId: concertId ?? allConcerts, address, name };
+      return { ...key, allowed, used: 1, endsAt: now + windowMs };
+    }),
+  );
+  const columns = ['concertId', 'address', 'name', 'allowed', 'used', 'endsAt'] as const;
+  const types = {
+    concertId: 'text',
+    address: 'text',
+    name: 'text',
+    allowed: 'bigint',
+    used: 'bigint',
+    endsAt: 'bigint',
+  } as const;
   const counted = await tx.query
     .insertInto('addressCounts')
-    .values(rows)
+    .columns(columns)
+    .expression((eb) =>
+      eb
+        .selectFrom(listed(tx, rows, types))
+        .select(columns)
+        .orderBy('concertId')
+        .orderBy('address')
+        .orderBy('name'),
+    )
     .onConflict((conflict) =>
       conflict
         .columns(['concertId', 'address', 'name'])
@@ -51,11 +74,21 @@ export async function countForAddress(
           ]),
         ),
     )
-    .returning('name')
+    .returning(['concertId', 'address', 'name'])
     .execute();
-  const passed = new Set(counted.map(({ name }) => name));
-  return counts.map(({ name }) => name).filter((name) => !passed.has(name));
-}
+  const passed = new Set(counted.map(nameOf));
+  return countings.map(({ address, concertId, counts }) =>
+    counts
+      .map(({ name }) => name)
+      .filter((name) => {
+        const key = { concertId: concertId ?? allConcerts, address, name };
+        return !passed.has(nameOf(key));
+      }),
+  );
+});
+
+const nameOf = ({ concertId, address, name }: Record<'concertId' | 'address' | 'name', string>) =>
+  `${concertId} ${address} ${name}`;
 
 /** When a limit that is reached counts anew. */
 export async function findCountEnd(

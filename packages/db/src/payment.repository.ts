@@ -1,7 +1,9 @@
 import type { OrderStatus } from '@onsale/core/payment';
 import { sql, type Selectable } from 'kysely';
 import type { Store, Tx } from './database.ts';
-import type { ReservationKey, ReservationRow } from './reservation.repository.ts';
+import { listed } from './listed.ts';
+import { written } from './questions.ts';
+import type { ReservationKey } from './reservation.repository.ts';
 import type { OrdersTable } from './schema.ts';
 
 export type OrderRow = Omit<Selectable<OrdersTable>, 'seatNos'> & { seatNos: number[] };
@@ -22,42 +24,53 @@ export interface OrderCursor {
   orderId: string;
 }
 
-/**
- * Turns the reservation's holds into sales where they are still its own and unexpired.
- *
- * @returns how many seats were sold; anything but all of them means: roll back.
- */
-export async function sellSeats(
-  tx: Tx,
-  reservation: ReservationRow,
-  { orderId, now }: { orderId: string; now: number },
-): Promise<number> {
-  const { reservationId, concertId, date, seatNos } = reservation;
-  const { numUpdatedRows } = await tx.query
-    .updateTable('seats')
-    .set({ orderId, heldUntil: null })
-    .where('concertId', '=', concertId)
-    .where('date', '=', date)
-    .where('seatNo', 'in', seatNos)
-    .where('reservationId', '=', reservationId)
-    .where('orderId', 'is', null)
-    .where('heldUntil', '>', now)
-    .executeTakeFirst();
-  return Number(numUpdatedRows);
+export function insertOrder(tx: Tx, order: OrderRow, tickets: Ticket[]): Promise<void> {
+  return insert(tx, { order, tickets });
 }
 
-export async function insertOrder(tx: Tx, order: OrderRow, tickets: Ticket[]): Promise<void> {
-  const { concertId, orderId } = order;
-  tx.leaves(async (store) => (await findOrder(store, order)) !== undefined);
-  await tx.query
-    .insertInto('orders')
-    .values({ ...order, seatNos: JSON.stringify(order.seatNos) })
-    .execute();
-  await tx.query
-    .insertInto('tickets')
-    .values(tickets.map((ticket) => ({ ...ticket, concertId, orderId })))
-    .execute();
-}
+const insert = written(
+  async (tx: Tx, sales: readonly { order: OrderRow; tickets: readonly Ticket[] }[]) => {
+    tx.leaves(async (store) => (await findOrder(store, sales[0]!.order)) !== undefined);
+    const orders = sales.map(({ order }) => ({ ...order, seatNos: JSON.stringify(order.seatNos) }));
+    const orderColumns = Object.keys(orderTypes) as (keyof typeof orderTypes)[];
+    await tx.query
+      .insertInto('orders')
+      .columns(orderColumns)
+      .expression((eb) => eb.selectFrom(listed(tx, orders, orderTypes)).select(orderColumns))
+      .execute();
+    const tickets = sales.flatMap(({ order: { concertId, orderId }, tickets: own }) =>
+      own.map((ticket) => ({ ...ticket, concertId, orderId })),
+    );
+    const ticketColumns = Object.keys(ticketTypes) as (keyof typeof ticketTypes)[];
+    await tx.query
+      .insertInto('tickets')
+      .columns(ticketColumns)
+      .expression((eb) => eb.selectFrom(listed(tx, tickets, ticketTypes)).select(ticketColumns))
+      .execute();
+    return sales.map(() => undefined);
+  },
+);
+
+const orderTypes = {
+  concertId: 'text',
+  orderId: 'text',
+  reservationId: 'text',
+  date: 'text',
+  userId: 'text',
+  waitNo: 'bigint',
+  seatNos: 'text',
+  total: 'bigint',
+  status: 'text',
+  paidAt: 'bigint',
+  cancelledAt: 'bigint',
+} as const;
+
+const ticketTypes = {
+  concertId: 'text',
+  orderId: 'text',
+  ticketCode: 'text',
+  seatNo: 'bigint',
+} as const;
 
 /** An order of a user, in whatever concert: found by the user's index, for the concert is not known. */
 export async function findOrder(

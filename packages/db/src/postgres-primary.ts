@@ -16,10 +16,18 @@ const keepAliveDelayMs = 10_000;
 /** Older servers do not know this limit, and refuse a connection that names it. */
 const transactionTimeoutSince = 170_000;
 
+/**
+ * Calls find their rows by index, and a plan is kept for as long as its connection. One that was made
+ * while the tables were empty would read all of them once they are full.
+ */
+const plannedByIndex = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'jit']
+  .map((setting) => `set_config('${setting}', $2, false)`)
+  .join(', ');
+
 const greeting = `
   select pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as "readOnly",
     case when current_setting('server_version_num')::int >= ${transactionTimeoutSince}
-      then set_config('transaction_timeout', $1, false) end`;
+      then set_config('transaction_timeout', $1, false) end, ${plannedByIndex}`;
 
 interface Primary {
   url: string;
@@ -31,6 +39,8 @@ export interface PrimaryOptions {
   urls: readonly string[];
   limits: DatabaseLimits;
   types: pg.CustomTypesConfig;
+  /** Whether the statements go over whole tables, as those of an audit do. */
+  readsWholeTables?: boolean;
 }
 
 /** How a pool is doing; `waiting` calls wait for one of `limit` connections. */
@@ -43,7 +53,8 @@ export interface PoolState {
 
 export type PrimaryPool = PostgresPool & { state(): PoolState };
 
-export function primaryPool({ urls, limits, types }: PrimaryOptions): PrimaryPool {
+export function primaryPool(options: PrimaryOptions): PrimaryPool {
+  const { urls, limits, types } = options;
   let looking: Promise<Primary> | undefined;
   let ended = false;
   const closing = new Set<Promise<void>>();
@@ -69,7 +80,7 @@ export function primaryPool({ urls, limits, types }: PrimaryOptions): PrimaryPoo
   let current = urls.length === 1 && only !== undefined ? open(only) : undefined;
 
   const look = async (): Promise<Primary> => {
-    const url = await firstThatWrites(urls, limits);
+    const url = await firstThatWrites(options);
     if (current?.url === url) return current;
     const former = current;
     current = open(url);
@@ -92,7 +103,7 @@ export function primaryPool({ urls, limits, types }: PrimaryOptions): PrimaryPoo
     const client = await pool.connect();
     if (greeted.has(client)) return client;
     try {
-      await greet(client, limits);
+      await greet(client, options);
       greeted.add(client);
       return client;
     } catch (error) {
@@ -138,21 +149,21 @@ function settingsOf(limits: DatabaseLimits): pg.ClientConfig {
   };
 }
 
-async function firstThatWrites(urls: readonly string[], limits: DatabaseLimits): Promise<string> {
+async function firstThatWrites(options: PrimaryOptions): Promise<string> {
   try {
-    return await Promise.any(urls.map((url) => tryOut(url, limits)));
+    return await Promise.any(options.urls.map((url) => tryOut(url, options)));
   } catch (error) {
     throw error instanceof AggregateError ? error.errors[0] : error;
   }
 }
 
 /** @throws what keeps the host from being the primary. */
-async function tryOut(url: string, limits: DatabaseLimits): Promise<string> {
-  const client = new pg.Client({ ...settingsOf(limits), connectionString: url });
+async function tryOut(url: string, options: PrimaryOptions): Promise<string> {
+  const client = new pg.Client({ ...settingsOf(options.limits), connectionString: url });
   client.on('error', () => {});
   try {
     await client.connect();
-    await greet(client, limits);
+    await greet(client, options);
     return url;
   } finally {
     client.end().catch(() => {});
@@ -160,8 +171,11 @@ async function tryOut(url: string, limits: DatabaseLimits): Promise<string> {
 }
 
 /** @throws an error of the state that a write would have met, when the connection is read-only. */
-async function greet(client: pg.ClientBase, limits: DatabaseLimits): Promise<void> {
-  const values = [String(limits.transactionTimeoutMs)];
+async function greet(
+  client: pg.ClientBase,
+  { limits, readsWholeTables = false }: PrimaryOptions,
+): Promise<void> {
+  const values = [String(limits.transactionTimeoutMs), readsWholeTables ? 'on' : 'off'];
   const question = { text: greeting, values, query_timeout: limits.acquireTimeoutMs };
   const { rows } = await client.query<{ readOnly: boolean }>(question);
   if (!rows[0]?.readOnly) return;

@@ -2,7 +2,7 @@
  * Everything that is Postgres's own: many processes share it, rows are locked one by one, and the
  * database's clock decides, so that servers whose clocks differ agree on every expiry.
  */
-import type { Clock } from '@onsale/core/clock';
+import { systemClock, type Clock } from '@onsale/core/clock';
 import { CamelCasePlugin, Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Dialect } from './database.ts';
@@ -16,6 +16,8 @@ import type { Progress } from './settle.ts';
 
 /** Two transactions met; or the schema changed under a statement, which is prepared anew then. */
 const collisionStates = new Set(['40001', '40P01', changedPlanState]);
+
+const lockTimeoutState = '55P03';
 
 /** Connection, resource and shutdown errors, whatever took too long, read-only standby. */
 const unavailableStates = /^(08|53|57P|57014|55P03|25P03|25P04|25006|0A000)/;
@@ -43,10 +45,14 @@ export function postgresDialect(url: string, { limits, clock }: PostgresOptions)
   const pool = primaryPool({ urls, limits, types });
   return {
     kysely: connect(pool),
-    longReads: connect(primaryPool({ urls, limits: forAudits(limits), types })),
+    longReads: connect(
+      primaryPool({ urls, limits: forAudits(limits), types, readsWholeTables: true }),
+    ),
     pool: () => pool.state(),
     async migrate(run) {
-      const kysely = connect(primaryPool({ urls, limits: forMigration(limits), types }));
+      const kysely = connect(
+        primaryPool({ urls, limits: forMigration(limits), types, readsWholeTables: true }),
+      );
       try {
         await run(kysely);
       } finally {
@@ -54,8 +60,12 @@ export function postgresDialect(url: string, { limits, clock }: PostgresOptions)
       }
     },
     locksRows: true,
+    listFunction: 'json_to_recordset',
     isShared: true,
+    oneByOne: false,
+    gather: () => systemClock.yield(),
     isCollision: (error) => collisionStates.has(codeOf(error)),
+    isHeldUp: (error) => codeOf(error) === lockTimeoutState,
     isUnavailable: (error) => {
       const code = codeOf(error);
       const message = error instanceof Error ? error.message : '';

@@ -1,86 +1,10 @@
 import type { EntryStatus } from '@onsale/core/queue';
-import { sql, type Selectable } from 'kysely';
+import { sql } from 'kysely';
 import type { Room } from './catalogue.repository.ts';
-import type { Store, Tx } from './database.ts';
-import type { QueueEntriesTable } from './schema.ts';
-
-export type EntryRow = Selectable<QueueEntriesTable>;
-
-/** Names one place in one concert's line. */
-export interface EntryKey {
-  concertId: string;
-  waitNo: number;
-}
-
-/**
- * Locks the room's counter and gives the last number handed out. Joins of a room go one by one from
- * here to their commit, which is what makes the order of the numbers the order of the commits. (A
- * sequence would not wait, but its order is not commit order, and it burns numbers.)
- */
-export async function lockRoomCounter(tx: Tx, concertId: string): Promise<number> {
-  const { lastWaitNo } = await tx.query
-    .selectFrom('roomCounters')
-    .where('concertId', '=', concertId)
-    .select('lastWaitNo')
-    .$if(tx.locksRows, (query) => query.forUpdate())
-    .executeTakeFirstOrThrow();
-  return lastWaitNo;
-}
-
-/** Puts a person at the end of the line. Call it under the counter's lock. */
-export async function insertWaitingEntry(
-  tx: Tx,
-  entry: EntryKey & { userId: string; joinedAt: number },
-): Promise<void> {
-  const { concertId, waitNo, userId, joinedAt } = entry;
-  leavesEntry(tx, { concertId, waitNo }, { userId, joinedAt });
-  await tx.query
-    .updateTable('roomCounters')
-    .set({ lastWaitNo: waitNo })
-    .where('concertId', '=', concertId)
-    .execute();
-  await tx.query
-    .insertInto('queueEntries')
-    .values({ ...entry, status: 'waiting' })
-    .execute();
-}
-
-export async function findEntry(store: Store, key: EntryKey): Promise<EntryRow | undefined> {
-  return selectEntry(store, key, false);
-}
-
-/** Locks one entry: whatever its owner does with seats and money goes one by one. */
-export async function lockEntry(tx: Tx, key: EntryKey): Promise<EntryRow | undefined> {
-  return selectEntry(tx, key, tx.locksRows);
-}
-
-async function selectEntry(
-  store: Store,
-  { concertId, waitNo }: EntryKey,
-  lock: boolean,
-): Promise<EntryRow | undefined> {
-  return store.query
-    .selectFrom('queueEntries')
-    .where('concertId', '=', concertId)
-    .where('waitNo', '=', waitNo)
-    .selectAll()
-    .$if(lock, (query) => query.forUpdate())
-    .executeTakeFirst();
-}
-
-/** The entry of a user that waits or was last written as active; at most one, by a unique index. */
-export async function findOpenEntry(
-  store: Store,
-  { concertId, userId }: { concertId: string; userId: string },
-): Promise<EntryRow | undefined> {
-  return store.query
-    .selectFrom('queueEntries')
-    .where('concertId', '=', concertId)
-    .where('userId', '=', userId)
-    .where('status', 'in', ['waiting', 'active'])
-    .selectAll()
-    .executeTakeFirst();
-}
+import type { Tx } from './database.ts';
+import { leavesEntry, type EntryKey } from './entry.repository.ts';
+import { listed } from './listed.ts';
+import { written } from './questions.ts';
 
 /**
  * Writes down that sessions are over whose time has passed, of one user or of the whole room.
@@ -121,33 +45,6 @@ export async function countAdmissions(
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
   return { active: active.count, admittedInWindow: admitted.count };
-}
-
-export async function hasWaiting(store: Store, concertId: string): Promise<boolean> {
-  const row = await store.query
-    .selectFrom('queueEntries')
-    .where('concertId', '=', concertId)
-    .where('status', '=', 'waiting')
-    .select('waitNo')
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
-/**
- * How many wait, of `lastWaitNo` numbers handed out. Under the counter's lock nobody joins, so it can
- * only become fewer; to count the rows would take longer the more people wait.
- */
-export async function countWaiting(
-  tx: Tx,
-  { concertId, lastWaitNo }: { concertId: string; lastWaitNo: number },
-): Promise<number> {
-  const { departed } = await tx.query
-    .selectFrom('rooms')
-    .where('concertId', '=', concertId)
-    .select('departed')
-    .executeTakeFirstOrThrow();
-  return lastWaitNo - departed;
 }
 
 /** Admits the `count` lowest waiting numbers. Call it under the room's lock. */
@@ -202,36 +99,58 @@ export async function claimSession(
 }
 
 /** Lets a session last until `expiresAt` at least. */
-export async function extendSession(
+export function extendSession(
   tx: Tx,
   { concertId, waitNo }: EntryKey,
   expiresAt: number,
 ): Promise<void> {
-  await tx.query
-    .updateTable('queueEntries')
-    .set({ expiresAt })
-    .where('concertId', '=', concertId)
-    .where('waitNo', '=', waitNo)
-    .where('status', '=', 'active')
-    .where('expiresAt', '<', expiresAt)
-    .execute();
+  return extend(tx, { concertId, waitNo, expiresAt });
 }
 
+const extend = written(async (tx: Tx, sessions: readonly (EntryKey & { expiresAt: number })[]) => {
+  const types = { concertId: 'text', waitNo: 'bigint', expiresAt: 'bigint' } as const;
+  await tx.query
+    .updateTable('queueEntries')
+    .from(listed(tx, sessions, types))
+    .set((eb) => ({ expiresAt: eb.ref('listed.expiresAt') }))
+    .whereRef('queueEntries.concertId', '=', 'listed.concertId')
+    .whereRef('queueEntries.waitNo', '=', 'listed.waitNo')
+    .where('status', '=', 'active')
+    .whereRef('queueEntries.expiresAt', '<', 'listed.expiresAt')
+    .execute();
+  return sessions.map(() => undefined);
+});
+
 /** Ends an active entry under its lock. */
-export async function endSession(
+export function endSession(
   tx: Tx,
   { concertId, waitNo }: EntryKey,
   { status, endedAt }: { status: EntryStatus; endedAt: number },
 ): Promise<void> {
-  leavesEntry(tx, { concertId, waitNo }, { status, endedAt });
-  await tx.query
-    .updateTable('queueEntries')
-    .set({ status, endedAt })
-    .where('concertId', '=', concertId)
-    .where('waitNo', '=', waitNo)
-    .where('status', '=', 'active')
-    .execute();
+  return end(tx, { concertId, waitNo, status, endedAt });
 }
+
+const end = written(
+  async (tx: Tx, ends: readonly (EntryKey & { status: EntryStatus; endedAt: number })[]) => {
+    const [first] = ends;
+    leavesEntry(tx, first!, { status: first!.status, endedAt: first!.endedAt });
+    const types = {
+      concertId: 'text',
+      waitNo: 'bigint',
+      status: 'text',
+      endedAt: 'bigint',
+    } as const;
+    await tx.query
+      .updateTable('queueEntries')
+      .from(listed(tx, ends, types))
+      .set((eb) => ({ status: eb.ref('listed.status'), endedAt: eb.ref('listed.endedAt') }))
+      .whereRef('queueEntries.concertId', '=', 'listed.concertId')
+      .whereRef('queueEntries.waitNo', '=', 'listed.waitNo')
+      .where('queueEntries.status', '=', 'active')
+      .execute();
+    return ends.map(() => undefined);
+  },
+);
 
 /** Takes a waiting entry out of the line. Call it under the room's lock. */
 export async function leaveLine(
@@ -249,14 +168,6 @@ export async function leaveLine(
     .where('status', '=', 'waiting')
     .executeTakeFirst();
   await departLine(tx, { concertId, departed: Number(left.numUpdatedRows) });
-}
-
-function leavesEntry(tx: Tx, key: EntryKey, as: Partial<EntryRow>): void {
-  const columns = Object.keys(as) as (keyof EntryRow)[];
-  tx.leaves(async (store) => {
-    const found = await findEntry(store, key);
-    return columns.every((column) => found?.[column] === as[column]);
-  });
 }
 
 /** Notes that so many stopped waiting: others see by the version that they have to look. */

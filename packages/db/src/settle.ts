@@ -68,8 +68,8 @@ async function ask(
       // A transaction that writes is answered once the standbys have it too, and everything that
       // was committed before it: what is seen here would otherwise be lost with the primary.
       await sql`select pg_logical_emit_message(true, 'onsale', 'read back')`.execute(query);
-      const { locksRows } = dialect;
-      return isThere({ query, locksRows, now: () => dialect.now(query) });
+      const { locksRows, listFunction } = dialect;
+      return isThere({ query, locksRows, listFunction, now: () => dialect.now(query) });
     }))
       ? 'committed'
       : 'undone';

@@ -205,9 +205,12 @@ export function sqliteDialect(path: string, { clock, asOwner }: SqliteOptions): 
     kysely,
     // BEGIN IMMEDIATE holds the only write lock there is.
     locksRows: false,
+    listFunction: 'json_each',
     isShared: false,
+    oneByOne: true,
     gather: () => clock.yield(),
     isCollision: () => false,
+    isHeldUp: () => false,
     isUnavailable,
     async migrate(run) {
       await run(kysely);

@@ -1,5 +1,7 @@
 import { houseAccountOf, type TransferKind } from '@onsale/core/wallet';
 import type { Store, Tx } from './database.ts';
+import { listed } from './listed.ts';
+import { asked, lockedRowOfEach, lockOf, rowOfEach, written, type Lock } from './questions.ts';
 import type { OrderKey } from './payment.repository.ts';
 
 export interface Wallet {
@@ -8,25 +10,33 @@ export interface Wallet {
   entries: number;
 }
 
-export async function findWallet(store: Store, userId: string): Promise<Wallet | undefined> {
-  return selectWallet(store, userId, false);
-}
+export const findWallet = asked(async (store: Store, userIds: readonly string[]) => {
+  const owners = userIds.map((userId) => ({ userId }));
+  return rowOfEach(owners, await readWallets(store, owners, 'none'), ownerOf);
+});
 
-export async function lockWallet(tx: Tx, userId: string): Promise<Wallet | undefined> {
-  return selectWallet(tx, userId, tx.locksRows);
-}
+export const lockWallet = asked(async (tx: Tx, userIds: readonly string[]) => {
+  const owners = userIds.map((userId) => ({ userId }));
+  const rows = await readWallets(tx, owners, lockOf(tx));
+  return lockedRowOfEach(tx, { items: owners, rows, keyOf: ownerOf });
+});
 
-async function selectWallet(
+const ownerOf = ({ userId }: { userId: string }) => userId;
+
+async function readWallets(
   store: Store,
-  userId: string,
-  lock: boolean,
-): Promise<Wallet | undefined> {
+  owners: readonly { userId: string }[],
+  lock: Lock,
+): Promise<Wallet[]> {
   return store.query
     .selectFrom('wallets')
-    .where('userId', '=', userId)
-    .selectAll()
-    .$if(lock, (query) => query.forUpdate())
-    .executeTakeFirst();
+    .innerJoin(listed(store, owners, { userId: 'text' }), (join) =>
+      join.onRef('wallets.userId', '=', 'listed.userId'),
+    )
+    .selectAll('wallets')
+    .$if(lock !== 'none', (query) => query.forUpdate('wallets'))
+    .$if(lock === 'skip', (query) => query.skipLocked())
+    .execute();
 }
 
 export interface Transfer {
@@ -46,51 +56,103 @@ export interface Transfer {
  *
  * @returns false, with nothing written, when its idempotency key is already used.
  */
-export async function postTransfer(tx: Tx, wallet: Wallet, transfer: Transfer): Promise<boolean> {
-  const { transferId, kind, amount, balanceAfter, order, idempotency, createdAt } = transfer;
-  const { userId } = wallet;
-  tx.leaves((store) => hasTransfer(store, { userId, transferId }));
-  const inserted = await tx.query
-    .insertInto('transfers')
-    .values({
-      userId,
-      transferId,
-      kind,
-      concertId: order?.concertId ?? null,
-      orderId: order?.orderId ?? null,
-      idempotencyScope: idempotency?.scope ?? null,
-      idempotencyKey: idempotency?.key ?? null,
-      createdAt,
-    })
-    .onConflict((conflict) => conflict.columns(['idempotencyScope', 'idempotencyKey']).doNothing())
-    .returning('transferId')
-    .execute();
-  if (inserted.length === 0) return false;
+export function postTransfer(tx: Tx, wallet: Wallet, transfer: Transfer): Promise<boolean> {
+  return post(tx, { wallet, transfer });
+}
 
-  const seq = wallet.entries + 1;
-  const { entryIds } = transfer;
+const post = written(
+  async (tx: Tx, postings: readonly { wallet: Wallet; transfer: Transfer }[]) => {
+    const [first] = postings;
+    const { transferId } = first!.transfer;
+    tx.leaves((store) => hasTransfer(store, { userId: first!.wallet.userId, transferId }));
+    const transfers = postings.map(({ wallet: { userId }, transfer }) => ({
+      userId,
+      transferId: transfer.transferId,
+      kind: transfer.kind,
+      concertId: transfer.order?.concertId ?? null,
+      orderId: transfer.order?.orderId ?? null,
+      idempotencyScope: transfer.idempotency?.scope ?? null,
+      idempotencyKey: transfer.idempotency?.key ?? null,
+      createdAt: transfer.createdAt,
+    }));
+    const transferColumns = Object.keys(transferTypes) as (keyof typeof transferTypes)[];
+    const inserted = await tx.query
+      .insertInto('transfers')
+      .columns(transferColumns)
+      .expression((eb) =>
+        eb
+          .selectFrom(listed(tx, transfers, transferTypes))
+          .select(transferColumns)
+          // SQLite would otherwise take the ON CONFLICT for part of a join.
+          .orderBy('transferId'),
+      )
+      .onConflict((conflict) =>
+        conflict.columns(['idempotencyScope', 'idempotencyKey']).doNothing(),
+      )
+      .returning('transferId')
+      .execute();
+    const isNew = new Set(inserted.map((row) => row.transferId));
+    const posted = postings.map(({ transfer }) => isNew.has(transfer.transferId));
+    await writeEntries(
+      tx,
+      postings.filter((_, at) => posted[at]),
+    );
+    return posted;
+  },
+);
+
+const transferTypes = {
+  userId: 'text',
+  transferId: 'text',
+  kind: 'text',
+  concertId: 'text',
+  orderId: 'text',
+  idempotencyScope: 'text',
+  idempotencyKey: 'text',
+  createdAt: 'bigint',
+} as const;
+
+/** Both sides of each transfer, and the balance that it leaves. */
+async function writeEntries(
+  tx: Tx,
+  postings: readonly { wallet: Wallet; transfer: Transfer }[],
+): Promise<void> {
+  if (postings.length === 0) return;
+  const entries = postings.flatMap(({ wallet: { userId, entries: before }, transfer }) => {
+    const { transferId, entryIds, kind, amount, balanceAfter } = transfer;
+    const own = { userId, transferId, account: userId, entryId: entryIds.wallet, amount };
+    const house = { account: houseAccountOf(kind), entryId: entryIds.house, amount: -amount };
+    return [
+      { ...own, seq: before + 1, balanceAfter },
+      { ...own, ...house, seq: null, balanceAfter: null },
+    ];
+  });
+  const columns = Object.keys(entryTypes) as (keyof typeof entryTypes)[];
   await tx.query
     .insertInto('ledgerEntries')
-    .values([
-      { userId, entryId: entryIds.wallet, transferId, account: userId, amount, seq, balanceAfter },
-      {
-        userId,
-        entryId: entryIds.house,
-        transferId,
-        account: houseAccountOf(kind),
-        amount: -amount,
-        seq: null,
-        balanceAfter: null,
-      },
-    ])
+    .columns(columns)
+    .expression((eb) => eb.selectFrom(listed(tx, entries, entryTypes)).select(columns))
     .execute();
+  const wallets = entries.flatMap(({ userId, seq, balanceAfter }) =>
+    seq === null ? [] : { userId, entries: seq, balance: balanceAfter },
+  );
   await tx.query
     .updateTable('wallets')
-    .set({ balance: balanceAfter, entries: seq })
-    .where('userId', '=', userId)
+    .from(listed(tx, wallets, { userId: 'text', entries: 'bigint', balance: 'bigint' }))
+    .set((eb) => ({ balance: eb.ref('listed.balance'), entries: eb.ref('listed.entries') }))
+    .whereRef('wallets.userId', '=', 'listed.userId')
     .execute();
-  return true;
 }
+
+const entryTypes = {
+  userId: 'text',
+  transferId: 'text',
+  account: 'text',
+  entryId: 'text',
+  amount: 'bigint',
+  seq: 'bigint',
+  balanceAfter: 'bigint',
+} as const;
 
 async function hasTransfer(
   store: Store,
@@ -133,15 +195,27 @@ function selectWalletEntries(store: Store) {
     ]);
 }
 
-export async function findEntryByKey(
-  store: Store,
-  { scope, key }: { scope: string; key: string },
-): Promise<WalletEntry | undefined> {
-  return selectWalletEntries(store)
-    .where('idempotencyScope', '=', scope)
-    .where('idempotencyKey', '=', key)
-    .executeTakeFirst();
-}
+export const findEntryByKey = asked(
+  async (store: Store, keys: readonly { scope: string; key: string }[]) => {
+    const named = keys.map(({ scope, key }) => ({ idempotencyScope: scope, idempotencyKey: key }));
+    const types = { idempotencyScope: 'text', idempotencyKey: 'text' } as const;
+    const rows = await selectWalletEntries(store)
+      .innerJoin(listed(store, named, types), (join) =>
+        join
+          .onRef('transfers.idempotencyScope', '=', 'listed.idempotencyScope')
+          .onRef('transfers.idempotencyKey', '=', 'listed.idempotencyKey'),
+      )
+      .select(['transfers.idempotencyScope', 'transfers.idempotencyKey'])
+      .execute();
+    const entryOf = new Map(
+      rows.map(({ idempotencyScope, idempotencyKey, ...entry }): [string, WalletEntry] => [
+        JSON.stringify([idempotencyScope, idempotencyKey]),
+        entry,
+      ]),
+    );
+    return keys.map(({ scope, key }) => entryOf.get(JSON.stringify([scope, key])));
+  },
+);
 
 export async function findEntryOfOrder(
   store: Store,

@@ -2,8 +2,8 @@ import { rowOf, saleStateAt, section, type SaleState } from '@onsale/core/catalo
 import { toIso } from '@onsale/core/clock';
 import { OnsaleError } from '@onsale/core/errors';
 import { seatStatusAt, type SeatStatus } from '@onsale/core/reservation';
-import { countTakenByDate, findConcert, listConcerts } from '@onsale/db/catalogue.repository';
-import { listSeatStates } from '@onsale/db/reservation.repository';
+import { countTakenByDate, listConcerts } from '@onsale/db/catalogue.repository';
+import { listSeatStates } from '@onsale/db/seat.repository';
 import type { Place } from '../account/tokens.ts';
 import type { App } from '../app.ts';
 import { requireActivePlace } from '../queue/gate.ts';
@@ -34,7 +34,7 @@ export async function showConcerts(app: App): Promise<{ concerts: ConcertSummary
 export async function bookableDates(app: App, place: Place): Promise<{ dates: string[] }> {
   const { now } = await requireActivePlace(app, place);
   const { concertId } = place;
-  const concert = (await findConcert(app.db, concertId))!;
+  const concert = (await app.concerts.find(concertId))!;
   const takenByDate = await countTakenByDate(app.db, { concertId, now });
   const dates = concert.dates.filter((date) => {
     const taken = takenByDate.get(date);
@@ -63,7 +63,7 @@ export async function seatMap(
 ): Promise<{ date: string; seats: Seat[]; available: number[] }> {
   const { now } = await requireActivePlace(app, place);
   const { concertId, userId } = place;
-  const concert = (await findConcert(app.db, concertId))!;
+  const concert = (await app.concerts.find(concertId))!;
   if (!concert.dates.includes(date)) throw new OnsaleError('DATE_NOT_FOUND', {});
   const rows = await listSeatStates(app.db, { concertId, date });
   const states = new Map(rows.map((state) => [state.seatNo, state]));

@@ -13,7 +13,6 @@ import type { Limits } from './limits.ts';
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
 
-/** In this order wherever they are counted together, or two transactions would wait for each other. */
 const ofAccounts = [
   { name: 'accountsPerAddressPerDay', windowMs: dayMs },
   { name: 'accountsPerAddressPerMinute', windowMs: minuteMs },
@@ -60,7 +59,7 @@ async function countAll(app: App, tx: Tx, { client, concertId, limits }: Countin
   for (const { name } of counts) app.guard.refused(keyOf(name), name);
   const now = await tx.now();
   const counted = { address, concertId };
-  const [reached] = await countForAddress(tx, counted, { counts, now });
+  const [reached] = await countForAddress(tx, { ...counted, counts, now });
   if (reached === undefined) return;
   const waitMs = Math.max(1, (await findCountEnd(tx, counted, reached)) - now);
   app.guard.refuse(keyOf(reached), waitMs);

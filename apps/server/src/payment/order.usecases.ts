@@ -10,12 +10,8 @@ import {
   type OrderCursor,
   type Ticket,
 } from '@onsale/db/payment.repository';
-import {
-  freeSeats,
-  lockReservation,
-  lockSeats,
-  setReservationStatus,
-} from '@onsale/db/reservation.repository';
+import { lockReservation, setReservationStatus } from '@onsale/db/reservation.repository';
+import { freeSeats, lockSeats } from '@onsale/db/seat.repository';
 import { lockWallet } from '@onsale/db/wallet.repository';
 import type { App } from '../app.ts';
 import { movePoints } from '../wallet/ledger.ts';

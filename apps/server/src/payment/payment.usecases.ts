@@ -1,24 +1,25 @@
 import { toIso } from '@onsale/core/clock';
 import { OnsaleError } from '@onsale/core/errors';
 import { decidePayment } from '@onsale/core/payment';
+import { balanceAfter } from '@onsale/core/wallet';
 import type { Tx } from '@onsale/db/database';
 import {
   findOrderOfReservation,
   insertOrder,
   listTickets,
-  sellSeats,
   type OrderRow,
   type Ticket,
 } from '@onsale/db/payment.repository';
-import { endSession, lockEntry } from '@onsale/db/queue.repository';
+import { lockEntry } from '@onsale/db/entry.repository';
+import { endSession } from '@onsale/db/queue.repository';
 import {
   findReservation,
   listHeld,
   lockReservation,
-  lockSeats,
   setReservationStatus,
   type ReservationRow,
 } from '@onsale/db/reservation.repository';
+import { lockSeats, sellSeats } from '@onsale/db/seat.repository';
 import { findEntryOfOrder, lockWallet } from '@onsale/db/wallet.repository';
 import type { Place } from '../account/tokens.ts';
 import type { App } from '../app.ts';
@@ -51,26 +52,30 @@ export async function payReservation(
   { place, reservationId }: { place: Place; reservationId: string },
 ): Promise<Receipt> {
   const position = await approach(app, place);
-  const receipt = await app.effect(async (tx) => {
-    const { entry, reservation, others, wallet } = await lockPayment(tx, place, reservationId);
-    const now = await tx.now();
-    const decision = decidePayment({ entry, reservation, position }, now);
-    if (decision === 'replay') return firstReceipt(tx, reservation!);
-    const order = newOrder(app, { place, reservation: reservation!, now });
-    const tickets = order.seatNos.map((seatNo) => ({ ticketCode: app.ids.ticketCode(), seatNo }));
-    await insertOrder(tx, order, tickets);
-    const { orderId, total } = order;
-    const sold = await sellSeats(tx, reservation!, { orderId, now });
-    if (sold !== order.seatNos.length) {
-      throw new Error(`Reservation ${reservationId} is live but ${sold} of its seats are held.`);
-    }
-    const payment = { wallet, kind: 'payment', amount: -total, now, order } as const;
-    const balance = (await movePoints(tx, app.ids, payment))!;
-    await setReservationStatus(tx, reservation!, 'paid');
-    await releaseHolds(tx, others);
-    await endSession(tx, place, { status: 'finished', endedAt: now });
-    return showReceipt(order, tickets, balance);
-  });
+  const receipt = await app.effect(
+    async (tx) => {
+      const { entry, reservation, others, wallet } = await lockPayment(tx, place, reservationId);
+      const now = await tx.now();
+      const decision = decidePayment({ entry, reservation, position }, now);
+      if (decision === 'replay') return firstReceipt(tx, reservation!);
+      const order = newOrder(app, { place, reservation: reservation!, now });
+      const payment = { wallet, kind: 'payment', amount: -order.total, now, order } as const;
+      // Who has too few points is refused before anything is written.
+      balanceAfter(payment.kind, wallet.balance, payment.amount);
+      const tickets = order.seatNos.map((seatNo) => ({ ticketCode: app.ids.ticketCode(), seatNo }));
+      await insertOrder(tx, order, tickets);
+      const sold = await sellSeats(tx, reservation!, { orderId: order.orderId, now });
+      if (sold !== order.seatNos.length) {
+        throw new Error(`Reservation ${reservationId} is live but ${sold} of its seats are held.`);
+      }
+      const balance = (await movePoints(tx, app.ids, payment))!;
+      await setReservationStatus(tx, reservation!, 'paid');
+      await releaseHolds(tx, others);
+      await endSession(tx, place, { status: 'finished', endedAt: now });
+      return showReceipt(order, tickets, balance);
+    },
+    { kind: 'pay', claims: [place.userId] },
+  );
   app.admissions.soon(place.concertId);
   return receipt;
 }

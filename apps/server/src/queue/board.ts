@@ -91,6 +91,11 @@ export class Board {
     return (await this.line(concertId)).has(waitNo) === true;
   }
 
+  /** Whether anybody waits, as of the last refresh. */
+  hasWaiting(concertId: string): boolean {
+    return this.#picture(concertId).line.waiting > 0;
+  }
+
   /** Where a number stands that waits. */
   position(concertId: string, waitNo: number): Position {
     const { line, claimMs } = this.#picture(concertId);

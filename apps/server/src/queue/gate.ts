@@ -3,7 +3,8 @@ import { OnsaleError } from '@onsale/core/errors';
 import { entryStatusAt, requireActive, sessionEnd, type Position } from '@onsale/core/queue';
 import { findRoom } from '@onsale/db/catalogue.repository';
 import type { Tx } from '@onsale/db/database';
-import { claimSession, findEntry, lockEntry, type EntryRow } from '@onsale/db/queue.repository';
+import { findEntry, lockEntry, type EntryRow } from '@onsale/db/entry.repository';
+import { claimSession } from '@onsale/db/queue.repository';
 import type { Place } from '../account/tokens.ts';
 import type { App } from '../app.ts';
 

@@ -4,7 +4,7 @@ import { OnsaleError } from '@onsale/core/errors';
 import type { Concert } from '@onsale/db/catalogue.repository';
 import type { Tx } from '@onsale/db/database';
 import { spendChallenge } from '@onsale/db/limit.repository';
-import { findOpenEntry } from '@onsale/db/queue.repository';
+import { findOpenEntry } from '@onsale/db/entry.repository';
 import type { Account } from '../account/accounts.ts';
 import type { App } from '../app.ts';
 import type { Client } from '../limits/call-guard.ts';

@@ -2,21 +2,22 @@ import { saleStateAt } from '@onsale/core/catalogue';
 import { toIso } from '@onsale/core/clock';
 import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
 import { entryStatusAt, pollAfterMs, type EntryStatus } from '@onsale/core/queue';
-import { findConcert, listConcerts, lockRoom, type Concert } from '@onsale/db/catalogue.repository';
+import { listConcerts, lockRoom, type Concert } from '@onsale/db/catalogue.repository';
+import type { Trip } from '@onsale/db/companions';
 import type { Tx } from '@onsale/db/database';
 import {
   countWaiting,
-  endSession,
-  expireSessions,
   findEntry,
   findOpenEntry,
   hasWaiting,
   insertWaitingEntry,
-  leaveLine,
   lockRoomCounter,
   type EntryRow,
-} from '@onsale/db/queue.repository';
-import { listHeld, lockSeats } from '@onsale/db/reservation.repository';
+} from '@onsale/db/entry.repository';
+import { endSession, expireSessions, leaveLine } from '@onsale/db/queue.repository';
+import { goAlone } from '@onsale/db/questions';
+import { listHeld } from '@onsale/db/reservation.repository';
+import { lockSeats } from '@onsale/db/seat.repository';
 import { newAccount, saveAccount } from '../account/accounts.ts';
 import type { Caller } from '../account/credentials.ts';
 import type { Place } from '../account/tokens.ts';
@@ -62,6 +63,7 @@ export async function joinQueue(
   const concert = await concertToJoin(app, concertId);
   // The line is known before this place is added to it, so that `ahead` needs no second look.
   if (!isOnsaleError(concert)) await app.board.line(concert.concertId);
+  const trip = tripOf(app, { caller, client, concert });
   const joined = await app.effect(async (tx) => {
     // Only now: a repeat of a join that took effect is given its answer, whatever is on sale since.
     if (isOnsaleError(concert)) throw concert;
@@ -69,9 +71,26 @@ export async function joinQueue(
     const { userId } = caller ?? account!;
     const { entry, now } = await joinLine(app, tx, { concert, userId, account, client, proof });
     return { ...showEntry(app, entry, now), ...(account && { accountKey: account.accountKey }) };
-  });
+  }, trip);
   if (joined.status === 'active') await app.board.catchUp(joined.concertId);
   return joined;
+}
+
+/**
+ * Who joins a line goes together with others who do. Whoever finds it empty may be let in at once, and
+ * so goes alone.
+ */
+function tripOf(
+  app: App,
+  {
+    caller,
+    client,
+    concert,
+  }: Pick<Joining, 'caller' | 'client'> & { concert: Concert | OnsaleError },
+): Trip | null {
+  if (isOnsaleError(concert) || !app.board.hasWaiting(concert.concertId)) return null;
+  const claims = [caller?.userId, client?.countedAs].filter((claim) => typeof claim === 'string');
+  return { kind: 'join', claims };
 }
 
 async function joinLine(app: App, tx: Tx, newcomer: Newcomer): Promise<Locked> {
@@ -83,22 +102,25 @@ async function joinLine(app: App, tx: Tx, newcomer: Newcomer): Promise<Locked> {
     await saveAccount(tx, account);
   }
   const lastWaitNo = await lockRoomCounter(tx, concertId);
-  const waitNo = lastWaitNo + 1;
   // Only who finds the line empty may be admitted at once, and so needs the room.
-  const room = (await hasWaiting(tx, concertId)) ? undefined : await lockRoom(tx, concertId);
+  const isFirst = !(await hasWaiting(tx, concertId));
+  if (isFirst) await goAlone(tx);
+  const room = isFirst ? await lockRoom(tx, concertId) : undefined;
   const now = await tx.now();
   if (!account) {
-    await expireSessions(tx, { concertId, userId, now });
     const open = await findOpenEntry(tx, { concertId, userId });
-    if (open) return { entry: open, now };
+    const isOver = open && entryStatusAt(open, now) === 'expired';
+    if (open && !isOver) return { entry: open, now };
+    if (isOver) await expireSessions(tx, { concertId, userId, now });
   }
   requireOnSale(concert, now);
   await requireSpace(app, tx, { concertId, lastWaitNo });
   await spendOnce(app, tx, { concertId, challenge });
   await countJoin(app, tx, { client, concertId });
-  await insertWaitingEntry(tx, { concertId, waitNo, userId, joinedAt: now });
-  if (room) await admit(tx, room, now);
-  return { entry: (await findEntry(tx, { concertId, waitNo }))!, now };
+  const entry = await insertWaitingEntry(tx, { concertId, userId, joinedAt: now });
+  if (!room) return { entry, now };
+  await admit(tx, room, now);
+  return { entry: (await findEntry(tx, entry))!, now };
 }
 
 /** How soon somebody may look again for whom there was no space. */
@@ -122,7 +144,7 @@ async function concertToJoin(
   concertId: string | undefined,
 ): Promise<Concert | OnsaleError> {
   if (concertId !== undefined) {
-    return (await findConcert(app.db, concertId)) ?? new OnsaleError('CONCERT_NOT_FOUND', {});
+    return (await app.concerts.find(concertId)) ?? new OnsaleError('CONCERT_NOT_FOUND', {});
   }
   const now = await app.db.now();
   const onSale = (await listConcerts(app.db)).filter(

@@ -1,10 +1,7 @@
 /** Giving held seats back: what releasing, leaving and paying have in common. */
 import type { Tx } from '@onsale/db/database';
-import {
-  freeSeats,
-  setReservationStatus,
-  type ReservationRow,
-} from '@onsale/db/reservation.repository';
+import { setReservationStatus, type ReservationRow } from '@onsale/db/reservation.repository';
+import { freeSeats } from '@onsale/db/seat.repository';
 
 /** Frees the seats of live reservations, of an entry that this transaction has locked, with their seats. */
 export async function releaseHolds(tx: Tx, reservations: readonly ReservationRow[]): Promise<void> {

@@ -10,22 +10,25 @@ import {
   seatStatusAt,
   type ReservationStatus,
 } from '@onsale/core/reservation';
-import { findConcert, type Concert } from '@onsale/db/catalogue.repository';
+import type { Concert } from '@onsale/db/catalogue.repository';
 import type { Tx } from '@onsale/db/database';
 import { extendSession } from '@onsale/db/queue.repository';
 import {
-  countSeatsOfUser,
   findReservation,
   insertReservation,
   listHeld,
   listReservations,
-  listSeatStates,
-  lockPerformance,
   lockReservation,
-  lockSeats,
-  takeSeats,
   type ReservationRow,
 } from '@onsale/db/reservation.repository';
+import { findTaken } from '@onsale/db/seat-look.repository';
+import {
+  countSeatsOfUser,
+  listSeatStates,
+  lockPerformance,
+  lockSeats,
+  takeSeats,
+} from '@onsale/db/seat.repository';
 import type { Place } from '../account/tokens.ts';
 import type { App } from '../app.ts';
 import { serverLimits } from '../config.ts';
@@ -58,16 +61,19 @@ export async function reserveSeats(
 ): Promise<Reservation> {
   const { concertId } = place;
   const position = await approach(app, place);
+  const concert = (await app.concerts.find(concertId))!;
+  // Who leaves the choice to the server has to see what everybody before has got.
+  const trip =
+    'best' in choice ? null : { kind: 'reserve', claims: [`${concertId} ${place.userId}`] };
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await app.effect(async (tx) => {
         const { entry, now } = await lockActivePlace(tx, place, position);
-        const concert = (await findConcert(tx, concertId))!;
         if (!concert.dates.includes(choice.date)) throw new OnsaleError('DATE_NOT_FOUND', {});
         const stillActive = (at: number) => requireActive(entry, at, position);
         const reservation = await hold(app, tx, { place, concert, choice, now, stillActive });
         return showReservation(reservation, now);
-      });
+      }, trip);
     } catch (error) {
       // Somebody who named seats took one of the best in between: choose again.
       const raced = 'best' in choice && isOnsaleError(error, 'SEAT_UNAVAILABLE');
@@ -104,6 +110,8 @@ async function hold(
   requireWithinSeatLimit({ limit: concert.maxSeatsPerUser, have, asked });
 
   const seatNos = 'best' in choice ? await pickBest(tx, request, choice) : choice.seatNos;
+  const taken = await findTaken(tx, { seats: { concertId, date, seatNos }, now });
+  if (taken.length > 0) throw new OnsaleError('SEAT_UNAVAILABLE', { seatNos: taken });
   const reservation: ReservationRow = {
     reservationId: app.ids.id('res'),
     concertId,
@@ -117,8 +125,8 @@ async function hold(
     expiresAt: now + concert.reservationSeconds * 1000,
   };
   await insertReservation(tx, reservation);
-  const taken = await takeSeats(tx, reservation, now);
-  const lost = reservation.seatNos.filter((seatNo) => !taken.has(seatNo));
+  const got = await takeSeats(tx, reservation, now);
+  const lost = reservation.seatNos.filter((seatNo) => !got.has(seatNo));
   if (lost.length > 0) throw new OnsaleError('SEAT_UNAVAILABLE', { seatNos: lost });
   // Taking seats may have meant waiting for them: what ran out meanwhile stays over.
   const takenAt = await tx.now();

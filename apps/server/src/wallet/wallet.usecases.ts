@@ -50,20 +50,24 @@ async function putPointsIn(
 ): Promise<Balance> {
   const { userId, amount, kind, scope, idempotencyKey } = command;
   const idempotency = idempotencyKey === undefined ? undefined : { scope, key: idempotencyKey };
-  return app.effect(async (tx) => {
-    const wallet = await lockWallet(tx, userId);
-    const first = idempotency && (await findEntryByKey(tx, idempotency));
-    if (first) {
-      requireSameCommand(first, command);
-      return { userId, balance: first.balanceAfter };
-    }
-    if (!wallet) throw new OnsaleError('USER_NOT_FOUND', {});
-    const now = await tx.now();
-    const balance = await movePoints(tx, app.ids, { wallet, kind, amount, now, idempotency });
-    // Under this wallet's lock the key was unused, so it went to another wallet just now.
-    if (balance === null) throw new OnsaleError('IDEMPOTENCY_KEY_REUSED', {});
-    return { userId, balance };
-  });
+  const claims = idempotency ? [userId, `${scope} ${idempotencyKey}`] : [userId];
+  return app.effect(
+    async (tx) => {
+      const wallet = await lockWallet(tx, userId);
+      const first = idempotency && (await findEntryByKey(tx, idempotency));
+      if (first) {
+        requireSameCommand(first, command);
+        return { userId, balance: first.balanceAfter };
+      }
+      if (!wallet) throw new OnsaleError('USER_NOT_FOUND', {});
+      const now = await tx.now();
+      const balance = await movePoints(tx, app.ids, { wallet, kind, amount, now, idempotency });
+      // Under this wallet's lock the key was unused, so it went to another wallet just now.
+      if (balance === null) throw new OnsaleError('IDEMPOTENCY_KEY_REUSED', {});
+      return { userId, balance };
+    },
+    { kind, claims },
+  );
 }
 
 export interface HistoryEntry {

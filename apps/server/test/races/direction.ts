@@ -1,5 +1,6 @@
 /** A database whose transactions a test can stop on the way, to decide how two of them interleave. */
 import type { Database, Tx } from '@onsale/db/database';
+import type { OpenOptions } from '@onsale/db/open';
 
 /**
  * Where a transaction stops: when all is done but the commit; after its nth reading of the clock; or
@@ -22,17 +23,21 @@ export interface Direction {
   stopNext(cue: Cue): Stopped;
   /** Lets go on whatever a failed test left behind. */
   releaseAll(): void;
-  /** How many transactions this server has begun, each counted once however often it runs. */
+  /** How many units of work this server has begun, each counted once however often it runs. */
   transactions(): number;
   /** How often the database gave a transaction up, and it ran again. */
   collisions(): number;
 }
 
-export function directed(db: Database): { db: Database; direction: Direction } {
+/** @param open opens the database; it is to tell of every collision. */
+export async function directed(
+  open: (options: Pick<OpenOptions, 'onCollision'>) => Promise<Database>,
+): Promise<{ db: Database; direction: Direction }> {
   const stops: Stop[] = [];
   let next: Stop | undefined;
   let transactions = 0;
   let collisions = 0;
+  const db = await open({ onCollision: () => void (collisions += 1) });
 
   const transaction: Database['transaction'] = (work) => {
     const stop = next;
@@ -40,17 +45,20 @@ export function directed(db: Database): { db: Database; direction: Direction } {
     transactions += 1;
     let isFirstRun = true;
     return db.transaction((tx) => {
-      if (!isFirstRun) {
-        collisions += 1;
-        return work(tx);
-      }
+      if (!isFirstRun || !stop) return work(tx);
       isFirstRun = false;
-      return stop ? stop.perform(tx, work) : work(tx);
+      return stop.perform(tx, work);
     });
+  };
+  // Who is to stop goes alone, or all of its company would.
+  const together: Database['together'] = (trip, work) => {
+    if (next) return transaction(work);
+    transactions += 1;
+    return db.together(trip, work);
   };
 
   return {
-    db: { ...db, transaction },
+    db: { ...db, transaction, together },
     direction: {
       stopNext(cue) {
         next = createStop(cue);

@@ -64,7 +64,7 @@ async function openHouse(dialect: TestDialect) {
   const { clock, ids } = database;
   const log = pino({ level: 'silent' });
   const openServer = async (): Promise<Server> => {
-    const { db, direction } = directed(await database.another());
+    const { db, direction } = await directed((options) => database.another(options));
     return { app: await createApp({ db, clock, ids, log, adminKey: 'admin' }), direction };
   };
   const servers: Stage['servers'] = [await openServer(), await openServer(), await openServer()];

@@ -1,6 +1,6 @@
 import { randomIds } from '@onsale/core/ids';
 import { takeKey } from '@onsale/db/answer.repository';
-import { lockEntry } from '@onsale/db/queue.repository';
+import { lockEntry } from '@onsale/db/entry.repository';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { createApp } from '../../src/app.ts';

@@ -1,8 +1,8 @@
 import { OnsaleError } from '@onsale/core/errors';
 import type { decidePayment, requireCancellable } from '@onsale/core/payment';
 import type { seatStatusAt } from '@onsale/core/reservation';
-import type { sellSeats } from '@onsale/db/payment.repository';
-import type { listSeatStates, takeSeats } from '@onsale/db/reservation.repository';
+import type { findTaken } from '@onsale/db/seat-look.repository';
+import type { listSeatStates, sellSeats, takeSeats } from '@onsale/db/seat.repository';
 import type { cancelOwnOrder } from '@onsale/server/payment/order.usecases';
 import { freedCheck } from '../../src/checks/freed.ts';
 import { bugCheck } from '../../src/checks/rest.ts';
@@ -25,14 +25,14 @@ export const seatGuards = (): RemovedGuard[] => [
     what: 'seats are taken from who holds them',
     check: oneHolderCheck,
     rowsShow: [1],
-    functions: { takeSeats: takeFromOthers('held') },
+    functions: { findTaken: nothingTaken, takeSeats: takeFromOthers('held') },
     scenario: { ...rivals, thinkSeconds: [1, 1.2] },
   },
   {
     what: 'seats are taken from who bought them',
     check: soldOnceCheck,
     rowsShow: [2],
-    functions: { takeSeats: takeFromOthers('sold') },
+    functions: { findTaken: nothingTaken, takeSeats: takeFromOthers('sold') },
     scenario: { ...rivals, thinkSeconds: [0, 10] },
   },
   {
@@ -98,6 +98,8 @@ export const seatGuards = (): RemovedGuard[] => [
     scenario: { personas: { canceller: 1 }, faults: { duplicate: 1 } },
   },
 ];
+
+const nothingTaken = instead<typeof findTaken>(() => async () => []);
 
 /** Takes seats away from others first, and only then takes those that are free. */
 function takeFromOthers(which: 'held' | 'sold') {

@@ -1,0 +1,56 @@
+/**
+ * Reads outside transactions, asked at once: while a statement is under way, whoever asks the same
+ * waits for its end, and the next statement answers all of them. The first asks without delay, and
+ * none is answered by a statement that began before it asked.
+ */
+import type { Store, Tx } from './database.ts';
+import type { Company, Question } from './questions.ts';
+
+/** How many are answered by one statement at most. */
+const askedLimit = 256;
+
+interface Asking {
+  item: unknown;
+  resolve: (answer: unknown) => void;
+  reject: (error: unknown) => void;
+}
+
+type AnyQuestion = Question<unknown, unknown>;
+
+export function askedAtOnce(store: Store): Company {
+  const waiting = new Map<AnyQuestion, Asking[]>();
+
+  const answer = async (question: AnyQuestion, queue: Asking[]): Promise<void> => {
+    while (queue.length > 0) {
+      const asking = queue.splice(0, askedLimit);
+      try {
+        // A question that may be asked outside a transaction asks for no more than a store.
+        const answers = await question.many(
+          store as Tx,
+          asking.map(({ item }) => item),
+        );
+        asking.forEach(({ resolve }, at) => resolve(answers[at]));
+      } catch (error) {
+        for (const { reject } of asking) reject(error);
+      }
+    }
+    waiting.delete(question);
+  };
+
+  return {
+    ask<Item, Answer>(question: Question<Item, Answer>, item: Item): Promise<Answer> {
+      return new Promise<Answer>((resolve, reject) => {
+        const any = question as AnyQuestion;
+        const asking = { item, resolve: resolve as Asking['resolve'], reject };
+        const queue = waiting.get(any);
+        if (queue) {
+          queue.push(asking);
+          return;
+        }
+        const first = [asking];
+        waiting.set(any, first);
+        void answer(any, first);
+      });
+    },
+  };
+}

@@ -1,0 +1,189 @@
+/** Places in a line: joining it, and finding one's place again. */
+import type { Selectable } from 'kysely';
+import type { Store, Tx } from './database.ts';
+import { listed } from './listed.ts';
+import { asked, lockedRowOfEach, lockOf, rowOfEach, written, type Lock } from './questions.ts';
+import type { QueueEntriesTable } from './schema.ts';
+
+export type EntryRow = Selectable<QueueEntriesTable>;
+
+/** Names one place in one concert's line. */
+export interface EntryKey {
+  concertId: string;
+  waitNo: number;
+}
+
+/**
+ * Locks the room's counter and gives the last number handed out. Joins of a room go one by one from
+ * here to their commit, or together in one transaction, which is what makes the order of the numbers
+ * the order of the commits. (A sequence would not wait, but its order is not commit order, and it
+ * burns numbers.)
+ *
+ * In company each is told the last number before its own, should all before it take theirs.
+ */
+export const lockRoomCounter = asked(async (tx: Tx, concertIds: readonly string[]) => {
+  const counters = await tx.query
+    .selectFrom('roomCounters')
+    .where('concertId', 'in', [...new Set(concertIds)])
+    .orderBy('concertId')
+    .selectAll()
+    .$if(tx.locksRows, (query) => query.forUpdate())
+    .execute();
+  const next = new Map(counters.map(({ concertId, lastWaitNo }) => [concertId, lastWaitNo]));
+  return concertIds.map((concertId) => {
+    const lastWaitNo = next.get(concertId)!;
+    next.set(concertId, lastWaitNo + 1);
+    return lastWaitNo;
+  });
+});
+
+/** Puts a person at the end of the line. Call it under the counter's lock. */
+export const insertWaitingEntry = written(
+  async (
+    tx: Tx,
+    people: readonly { concertId: string; userId: string; joinedAt: number }[],
+  ): Promise<EntryRow[]> => {
+    const lines = Map.groupBy(people, ({ concertId }) => concertId);
+    const sizes = Array.from(lines, ([concertId, { length }]) => ({ concertId, joining: length }));
+    const counters = await tx.query
+      .updateTable('roomCounters')
+      .from(listed(tx, sizes, { concertId: 'text', joining: 'bigint' }))
+      .set((eb) => ({ lastWaitNo: eb('lastWaitNo', '+', eb.ref('listed.joining')) }))
+      .whereRef('roomCounters.concertId', '=', 'listed.concertId')
+      .returning(['roomCounters.concertId', 'lastWaitNo'])
+      .execute();
+    const next = new Map(
+      counters.map(({ concertId, lastWaitNo }) => {
+        return [concertId, lastWaitNo - lines.get(concertId)!.length];
+      }),
+    );
+    const entries = people.map((person): EntryRow => {
+      const waitNo = next.get(person.concertId)! + 1;
+      next.set(person.concertId, waitNo);
+      return { ...unadmitted, ...person, waitNo };
+    });
+    const [first] = entries;
+    leavesEntry(tx, first!, { userId: first!.userId, joinedAt: first!.joinedAt });
+    const columns = ['concertId', 'waitNo', 'userId', 'joinedAt', 'status'] as const;
+    await tx.query
+      .insertInto('queueEntries')
+      .columns(columns)
+      .expression((eb) =>
+        eb
+          .selectFrom(
+            listed<Pick<EntryRow, (typeof columns)[number]>>(tx, entries, {
+              concertId: 'text',
+              waitNo: 'bigint',
+              userId: 'text',
+              joinedAt: 'bigint',
+              status: 'text',
+            }),
+          )
+          .select(columns),
+      )
+      .execute();
+    return entries;
+  },
+);
+
+const unadmitted = {
+  status: 'waiting',
+  admittedAt: null,
+  claimedAt: null,
+  expiresAt: null,
+  endedAt: null,
+  leftLineVersion: null,
+  admittedMaxActive: null,
+  admittedPerMinute: null,
+} as const satisfies Partial<EntryRow>;
+
+export const findEntry = asked(async (store: Store, keys: readonly EntryKey[]) => {
+  return rowOfEach(keys, await readEntries(store, keys, 'none'), nameOf);
+});
+
+/** Locks one entry: whatever its owner does with seats and money goes one by one. */
+export const lockEntry = asked(async (tx: Tx, keys: readonly EntryKey[]) => {
+  const rows = await readEntries(tx, keys, lockOf(tx));
+  return lockedRowOfEach(tx, { items: keys, rows, keyOf: nameOf });
+});
+
+const nameOf = ({ concertId, waitNo }: EntryKey) => `${concertId} ${waitNo}`;
+
+async function readEntries(
+  store: Store,
+  keys: readonly EntryKey[],
+  lock: Lock,
+): Promise<EntryRow[]> {
+  return store.query
+    .selectFrom('queueEntries')
+    .innerJoin(listed(store, keys, { concertId: 'text', waitNo: 'bigint' }), (join) =>
+      join
+        .onRef('queueEntries.concertId', '=', 'listed.concertId')
+        .onRef('queueEntries.waitNo', '=', 'listed.waitNo'),
+    )
+    .selectAll('queueEntries')
+    .$if(lock === 'wait', (query) => query.forUpdate('queueEntries'))
+    .$if(lock === 'skip', (query) => query.forUpdate('queueEntries').skipLocked())
+    .execute();
+}
+
+/** The entry of a user that waits or was last written as active; at most one, by a unique index. */
+export const findOpenEntry = asked(
+  async (store: Store, owners: readonly { concertId: string; userId: string }[]) => {
+    const entries = await store.query
+      .selectFrom('queueEntries')
+      .innerJoin(listed(store, owners, { concertId: 'text', userId: 'text' }), (join) =>
+        join
+          .onRef('queueEntries.concertId', '=', 'listed.concertId')
+          .onRef('queueEntries.userId', '=', 'listed.userId'),
+      )
+      .where('status', 'in', ['waiting', 'active'])
+      .selectAll('queueEntries')
+      .execute();
+    return rowOfEach(owners, entries, ({ concertId, userId }) => `${concertId} ${userId}`);
+  },
+);
+
+/** Whether anybody waits. */
+export const hasWaiting = asked(async (store: Store, concertIds: readonly string[]) => {
+  const lines = await store.query
+    .selectFrom('roomCounters')
+    .where('concertId', 'in', [...new Set(concertIds)])
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('queueEntries')
+          .whereRef('queueEntries.concertId', '=', 'roomCounters.concertId')
+          .where('status', '=', 'waiting')
+          .select('waitNo'),
+      ),
+    )
+    .select('concertId')
+    .execute();
+  const inUse = new Set(lines.map(({ concertId }) => concertId));
+  return concertIds.map((concertId) => inUse.has(concertId));
+});
+
+/**
+ * How many wait, of `lastWaitNo` numbers handed out. Under the counter's lock nobody joins, so it can
+ * only become fewer; to count the rows would take longer the more people wait.
+ */
+export async function countWaiting(
+  tx: Tx,
+  { concertId, lastWaitNo }: { concertId: string; lastWaitNo: number },
+): Promise<number> {
+  const { departed } = await tx.query
+    .selectFrom('rooms')
+    .where('concertId', '=', concertId)
+    .select('departed')
+    .executeTakeFirstOrThrow();
+  return lastWaitNo - departed;
+}
+
+export function leavesEntry(tx: Tx, key: EntryKey, as: Partial<EntryRow>): void {
+  const columns = Object.keys(as) as (keyof EntryRow)[];
+  tx.leaves(async (store) => {
+    const found = await findEntry(store, key);
+    return columns.every((column) => found?.[column] === as[column]);
+  });
+}

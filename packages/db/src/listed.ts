@@ -1,0 +1,27 @@
+/** A list as a table of one statement: one parameter and one text, however long the list is. */
+import { sql, type AliasedRawBuilder } from 'kysely';
+import type { Store } from './database.ts';
+
+type ColumnType = 'text' | 'bigint';
+
+/**
+ * @param columns what each row has, and which of SQL's types it is.
+ * @returns the rows, to select from or to join; in no order.
+ */
+export function listed<Row extends object>(
+  { listFunction }: Pick<Store, 'listFunction'>,
+  rows: readonly Row[],
+  columns: { [Column in keyof Row & string]: ColumnType },
+): AliasedRawBuilder<Row, 'listed'> {
+  const names = Object.keys(columns) as (keyof Row & string)[];
+  const inSql = names.map((name) => name.replaceAll(/[A-Z]/g, (big) => `_${big.toLowerCase()}`));
+  const json = JSON.stringify(
+    rows.map((row) => Object.fromEntries(names.map((name, at) => [inSql[at], row[name]]))),
+  );
+  if (listFunction === 'json_each') {
+    const each = inSql.map((name) => `value ->> '${name}' as ${name}`).join(', ');
+    return sql<Row>`(select ${sql.raw(each)} from json_each(${json}))`.as('listed');
+  }
+  const types = names.map((name, at) => `${inSql[at]} ${columns[name]}`).join(', ');
+  return sql<Row>`json_to_recordset(${json}::json)`.as<'listed'>(sql.raw(`listed(${types})`));
+}

@@ -1,0 +1,247 @@
+import { OnsaleError } from '@onsale/core/errors';
+import { insertUser } from '@onsale/db/account.repository';
+import { companionsLimit } from '@onsale/db/companions';
+import type { Database, Tx } from '@onsale/db/database';
+import { asked, goAlone, written } from '@onsale/db/questions';
+import { dialects, testDatabase } from '@onsale/db/testing';
+import { lockWallet } from '@onsale/db/wallet.repository';
+import { sql } from 'kysely';
+import { describe, expect, test } from 'vitest';
+
+/** A table of names, and questions about it that note for how many they were asked at once. */
+function names(db: Database) {
+  const sizes = { read: [] as number[], write: [] as number[] };
+  const isThere = asked(async (tx: Tx, wanted: readonly string[]) => {
+    sizes.read.push(wanted.length);
+    const rows = await tx.query.selectFrom('settings').select('name').execute();
+    const known = new Set(rows.map(({ name }) => name));
+    return wanted.map((name) => known.has(name));
+  });
+  const write = written(async (tx: Tx, given: readonly string[]) => {
+    sizes.write.push(given.length);
+    const rows = given.map((name) => ({ name, value: 'written' }));
+    await tx.query.insertInto('settings').values(rows).execute();
+    return given.map((name) => `${name} is written`);
+  });
+  const all = async () => {
+    const rows = await db.query
+      .selectFrom('settings')
+      .where('value', '=', 'written')
+      .orderBy('name')
+      .select('name')
+      .execute();
+    return rows.map(({ name }) => name);
+  };
+  return { sizes, isThere, write, all };
+}
+
+const trip = (...claims: string[]) => ({ kind: 'name', claims });
+
+describe.each(dialects)('works of a kind on $name', (dialect) => {
+  test('share each statement when they come together, and get their own answers', async () => {
+    await using database = await testDatabase(dialect);
+    const { db } = database;
+    const { sizes, isThere, write, all } = names(db);
+    const answers = await Promise.all(
+      ['a', 'b', 'c'].map((name) =>
+        db.together(trip(), async (tx) => [await isThere(tx, name), await write(tx, name)]),
+      ),
+    );
+    expect(answers).toEqual(['a', 'b', 'c'].map((name) => [false, `${name} is written`]));
+    expect(sizes).toEqual({ read: [3], write: [3] });
+    expect(await all()).toEqual(['a', 'b', 'c']);
+  });
+
+  test('go by themselves when they come by themselves, or are of different kinds', async () => {
+    await using database = await testDatabase(dialect);
+    const { db } = database;
+    const { sizes, write } = names(db);
+    await db.together(trip(), (tx) => write(tx, 'a'));
+    await Promise.all(
+      ['b', 'c'].map((kind) => db.together({ kind, claims: [] }, (tx) => write(tx, kind))),
+    );
+    expect(sizes.write).toEqual([1, 1, 1]);
+  });
+
+  test('are no more than the limit in one transaction', async () => {
+    await using database = await testDatabase(dialect);
+    const { db } = database;
+    const { sizes, write, all } = names(db);
+    const crowd = Array.from({ length: companionsLimit + 2 }, (_, at) => `name ${at}`);
+    await Promise.all(crowd.map((name) => db.together(trip(), (tx) => write(tx, name))));
+    expect(sizes.write).toEqual([companionsLimit, 2]);
+    expect(await all()).toHaveLength(crowd.length);
+  });
+
+  test('with a claim in common go one after another, in the order in which they came', async () => {
+    await using database = await testDatabase(dialect);
+    const { db } = database;
+    const { sizes, write } = names(db);
+    const written: string[] = [];
+    const go = async (name: string, ...claims: string[]) => {
+      await db.together(trip(...claims), (tx) => write(tx, name));
+      written.push(name);
+    };
+    await Promise.all([
+      go('first', 'x'),
+      go('second', 'x', 'y'),
+      go('third', 'y'),
+      go('neighbour', 'z'),
+    ]);
+    expect(written).toEqual(['first', 'neighbour', 'second', 'third']);
+    expect(sizes.write).toEqual([2, 1, 1]);
+  });
+
+  test('do not take their neighbours along when they are refused before they wrote', async () => {
+    await using database = await testDatabase(dialect);
+    const { db } = database;
+    const { sizes, isThere, write, all } = names(db);
+    const settled = await Promise.allSettled([
+      db.together(trip(), async (tx) => {
+        await isThere(tx, 'a');
+        throw new OnsaleError('SOLD_OUT', {});
+      }),
+      db.together(trip(), async (tx) => {
+        await isThere(tx, 'b');
+        return write(tx, 'b');
+      }),
+    ]);
+    expect(settled).toMatchObject([{ reason: { reason: 'SOLD_OUT' } }, { value: 'b is written' }]);
+    expect(sizes).toEqual({ read: [2], write: [1] });
+    expect(await all()).toEqual(['b']);
+  });
+
+  test('all go by themselves when one is refused after it wrote, and only that one fails', async () => {
+    await using database = await testDatabase(dialect);
+    const { db } = database;
+    const { sizes, write, all } = names(db);
+    const settled = await Promise.allSettled([
+      db.together(trip(), (tx) => write(tx, 'a')),
+      db.together(trip(), async (tx) => {
+        await write(tx, 'b');
+        throw new OnsaleError('SOLD_OUT', {});
+      }),
+    ]);
+    expect(settled).toMatchObject([{ value: 'a is written' }, { reason: { reason: 'SOLD_OUT' } }]);
+    expect(sizes.write).toEqual([2, 1, 1]);
+    expect(await all()).toEqual(['a']);
+  });
+
+  test('so do they when one makes a statement of its own before it fails', async () => {
+    await using database = await testDatabase(dialect);
+    const { db } = database;
+    const { write, all } = names(db);
+    const settled = await Promise.allSettled([
+      db.together(trip(), (tx) => write(tx, 'a')),
+      db.together(trip(), async (tx) => {
+        await tx.query.insertInto('settings').values({ name: 'b', value: 'written' }).execute();
+        throw new OnsaleError('SOLD_OUT', {});
+      }),
+    ]);
+    expect(settled).toMatchObject([{ value: 'a is written' }, { reason: { reason: 'SOLD_OUT' } }]);
+    expect(await all()).toEqual(['a']);
+  });
+
+  test('so do they when a statement fails that only one of them could not have made', async () => {
+    await using database = await testDatabase(dialect);
+    const { db } = database;
+    const { write, all } = names(db);
+    await db.together(trip(), (tx) => write(tx, 'taken'));
+    const settled = await Promise.allSettled(
+      ['a', 'taken', 'b'].map((name) => db.together(trip(), (tx) => write(tx, name))),
+    );
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await all()).toEqual(['a', 'b', 'taken']);
+  });
+
+  test('leave behind who would keep the others from going on', async () => {
+    await using database = await testDatabase(dialect);
+    const { db } = database;
+    const { sizes, isThere, write, all } = names(db);
+    const answers = await Promise.all([
+      db.together(trip(), async (tx) => {
+        const isKnown = await isThere(tx, 'a');
+        await goAlone(tx);
+        return [isKnown, await write(tx, 'a')];
+      }),
+      db.together(trip(), async (tx) => [await isThere(tx, 'b'), await write(tx, 'b')]),
+    ]);
+    expect(answers).toEqual(['a', 'b'].map((name) => [false, `${name} is written`]));
+    expect(sizes).toEqual({ read: [2, 1], write: [1, 1] });
+    expect(await all()).toEqual(['a', 'b']);
+  });
+
+  test('are told that the database failed, and are not run again', async () => {
+    await using database = await testDatabase(dialect);
+    const { db } = database;
+    const { write, all } = names(db);
+    let runs = 0;
+    const failing = new OnsaleError('OVERLOADED', { outcome: 'unknown' });
+    const lose = written(async (tx: Tx, given: readonly string[]) => {
+      runs += 1;
+      await tx.query.selectFrom('settings').select('name').execute();
+      return Promise.reject(given.length > 0 ? failing : null);
+    });
+    const settled = await Promise.allSettled(
+      ['a', 'b'].map((name) =>
+        db.together(trip(), async (tx) => {
+          await write(tx, name);
+          await lose(tx, name);
+        }),
+      ),
+    );
+    expect(settled).toMatchObject([{ reason: failing }, { reason: failing }]);
+    expect(runs).toBe(1);
+    expect(await all()).toEqual([]);
+  });
+});
+
+describe.each(dialects.filter(({ racesForReal }) => racesForReal))('on $name', (dialect) => {
+  test('nobody waits for a lock that its companion meets', async () => {
+    await using database = await testDatabase(dialect);
+    const { db } = database;
+    const users = ['usr_a', 'usr_b', 'usr_c'];
+    await db.transaction(async (tx) => {
+      for (const userId of users) {
+        await insertUser(tx, { userId, accountKeyHash: `hash of ${userId}`, createdAt: 0 });
+      }
+    });
+    const locked = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    const holding = db.transaction(async (tx) => {
+      await lockWallet(tx, 'usr_b');
+      locked.resolve();
+      await release.promise;
+    });
+    await locked.promise;
+    const done: string[] = [];
+    const works = users.map(async (userId) => {
+      await db.together(trip(), async (tx) => {
+        const wallet = await lockWallet(tx, userId);
+        expect(wallet).toMatchObject({ userId });
+      });
+      done.push(userId);
+    });
+    await Promise.all([works[0], works[2]]);
+    expect(done).toEqual(['usr_a', 'usr_c']);
+    release.resolve();
+    await Promise.all([holding, ...works]);
+    expect(done).toEqual(['usr_a', 'usr_c', 'usr_b']);
+  });
+
+  test('a work alone waits for the lock, which shows that it is one', async () => {
+    await using database = await testDatabase(dialect);
+    const { db } = database;
+    await db.transaction((tx) =>
+      insertUser(tx, { userId: 'usr_a', accountKeyHash: 'hash', createdAt: 0 }),
+    );
+    await db.transaction(async (tx) => {
+      await lockWallet(tx, 'usr_a');
+      const alone = db.transaction(async (other) => {
+        await sql`set local lock_timeout = 1`.execute(other.query);
+        return lockWallet(other, 'usr_a');
+      });
+      await expect(alone).rejects.toMatchObject({ code: '55P03' });
+    });
+  });
+});
