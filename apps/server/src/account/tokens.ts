@@ -55,7 +55,8 @@ export function createQueueTokens(secrets: SigningSecrets): QueueTokens {
       if (!version || !concertId || !userId || !waitNo) return null;
       const secret = secrets.known(version) ?? (await secrets.find(version));
       if (secret === undefined) return null;
-      const place = { concertId, userId, waitNo: Number(waitNo), token };
+      // Calls at the same time share it from now on, so none of them may change it.
+      const place = Object.freeze({ concertId, userId, waitNo: Number(waitNo), token });
       if (!sameText(token, signed(place, { version, secret }))) return null;
       verified.set(token, { place, version, secret });
       return place;
