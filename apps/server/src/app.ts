@@ -22,6 +22,8 @@ import { serverLimits } from './config.ts';
 import { createAdmissions, type Admissions } from './queue/admissions.ts';
 import { createChallenges, type Challenges } from './queue/challenges.ts';
 import { Board } from './queue/board.ts';
+import { Presence } from './queue/presence.ts';
+import { absentAfterSecondsDefault } from './queue/presence-limits.ts';
 
 export interface App {
   db: Database;
@@ -43,6 +45,7 @@ export interface App {
   tokens: QueueTokens;
   concerts: Concerts;
   board: Board;
+  presence: Presence;
   admissions: Admissions;
   /** How many refused admin calls are still written to the log. */
   adminRefusals: Budget;
@@ -72,6 +75,8 @@ export interface AppOptions {
   logsAdminReads?: boolean;
   /** What is left out is as by default. */
   limits?: Partial<Limits> | undefined;
+  /** How long after it was seen somebody who waits is absent; Infinity for never. */
+  absentAfterSeconds?: number | undefined;
   /** Nobody is a proxy, and this machine is not counted, unless told. */
   clients?: Partial<AddressSettings> | undefined;
   corsOrigins?: readonly string[] | undefined;
@@ -84,14 +89,20 @@ export interface AppOptions {
 export async function createApp(options: AppOptions): Promise<App> {
   const { tokenSecret, otherTokenSecrets = [], logsAdminReads = true, ...given } = options;
   const { setup = defaultSetup, metrics, limits: givenLimits, ...rest } = given;
-  const { clients, corsOrigins = [], ...parts } = rest;
-  const { db, clock, log } = parts;
+  const {
+    clients,
+    corsOrigins = [],
+    absentAfterSeconds = absentAfterSecondsDefault,
+    ...parts
+  } = rest;
+  const { db, clock, ids, log } = parts;
   const limits = { ...limitDefaults, ...givenLimits };
   const secrets =
     tokenSecret === undefined
       ? await storedSecrets(parts)
       : configuredSecrets(tokenSecret, otherTokenSecrets);
-  const board = new Board(db);
+  const presence = new Presence({ db, ids, absentAfterMs: absentAfterSeconds * 1_000 });
+  const board = new Board(db, presence);
   return {
     ...parts,
     setup,
@@ -101,7 +112,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     challenges: createChallenges(secrets),
     concerts: createConcerts(db),
     board,
-    admissions: createAdmissions({ db, board, log }),
+    presence,
+    admissions: createAdmissions({ db, board, presence, log }),
     adminRefusals: createBudget(clock, serverLimits.adminRefusalsLogged),
     logsAdminReads,
     limits,

@@ -5,6 +5,7 @@ import { ConfigError } from './config-error.ts';
 import { readOrigins } from './cors.ts';
 import { readAddressSettings, type AddressSettings } from './limits/client-address.ts';
 import { readLimits, type Limits } from './limits/limits.ts';
+import { readAbsentAfterSeconds } from './queue/presence-limits.ts';
 
 export { ConfigError };
 
@@ -79,6 +80,8 @@ export interface ServeOptions {
   otherTokenSecrets?: readonly string[];
   logLevel: string;
   limits: Limits;
+  /** How long after it was seen somebody who waits is absent; Infinity for never. */
+  absentAfterSeconds: number;
   clients: AddressSettings;
   corsOrigins: string[];
   /** After a signal to stop, how long the server serves on while it says that it is leaving. */
@@ -178,6 +181,7 @@ export function readServeOptions(
     ...tokenSecrets,
     logLevel,
     limits: readLimits(env),
+    absentAfterSeconds: readAbsentAfterSeconds(setting('ONSALE_ABSENT_AFTER_SECONDS')),
     clients: readAddressSettings(env),
     corsOrigins: readOrigins(env['ONSALE_CORS_ORIGINS']),
     drainDelayMs,

@@ -7,7 +7,7 @@ import type { ServeOptions } from './config.ts';
 export function describeOptions(options: ServeOptions): Record<string, unknown> {
   const { port, host, adminPort, adminHost, databaseUrl, databaseLimits } = options;
   const { adminKey, tokenSecret, otherTokenSecrets = [] } = options;
-  const { limits, clients, corsOrigins, logLevel, drainDelayMs } = options;
+  const { limits, absentAfterSeconds, clients, corsOrigins, logLevel, drainDelayMs } = options;
   return {
     port,
     host,
@@ -18,6 +18,7 @@ export function describeOptions(options: ServeOptions): Record<string, unknown> 
     tokenSecret: tokenSecret === undefined ? 'in the database' : 'set',
     otherTokenSecrets: otherTokenSecrets.length,
     limits,
+    absentAfterSeconds: absentAfterSeconds === Infinity ? 'off' : absentAfterSeconds,
     clients,
     corsOrigins,
     logLevel,

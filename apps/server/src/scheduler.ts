@@ -27,6 +27,7 @@ export function startSchedule(app: App): () => void {
     tidy(app, { name: 'tidying the log', run: () => forgetOldAdminLog(app) }),
     tidy(app, { name: 'tidying answers', run: () => forgetOldAnswers(app) }),
     tidy(app, { name: 'tidying limits', run: () => forgetOldLimits(app) }),
+    tidy(app, { name: 'tidying presence', run: () => app.presence.tidy() }),
   ];
   return () => {
     over.abort();

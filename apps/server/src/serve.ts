@@ -30,7 +30,7 @@ export interface RunningServer {
 /** @throws ConfigError when the address cannot be listened on, or the database cannot be opened. */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
   const { databaseUrl, databaseLimits, tokenSecret, otherTokenSecrets } = options;
-  const { limits, clients, corsOrigins } = options;
+  const { limits, absentAfterSeconds, clients, corsOrigins } = options;
   const output = destination({ sync: false, minLength: serverLimits.logBufferBytes });
   const log = pino(
     { level: options.logLevel, base: null, timestamp: logTime(systemClock) },
@@ -65,6 +65,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       metrics,
       otherTokenSecrets,
       limits,
+      absentAfterSeconds,
       clients,
       corsOrigins,
       setup: { adminKeyMadeUp: options.adminKey === undefined, poolSize: databaseLimits.poolSize },

@@ -1,5 +1,7 @@
 /** Every table but the settings and the signing secrets; whoever refers to another table comes before it. */
 export const tables = [
+  'presenceNotes',
+  'absences',
   'spentChallenges',
   'addressCounts',
   'ledgerEntries',

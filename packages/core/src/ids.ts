@@ -28,7 +28,8 @@ export type IdPrefix =
   | 'req'
   | 'idk'
   | 'log'
-  | 'chl';
+  | 'chl'
+  | 'srv';
 
 export const queueTokenPrefix = 'osq_';
 

@@ -103,6 +103,9 @@ const pollPace = {
   overMs: 60_000,
 } as const;
 
+/** The longest that anybody who waits is told to wait before it asks again. */
+export const longestPollMs = pollPace.farMs;
+
 /**
  * How long a client should wait before it asks again: the nearer its turn, the sooner.
  *

@@ -9,6 +9,9 @@ export interface RoomHead {
   sessionSeconds: number;
   challengeBits: number;
   paused: number;
+  absenceVersion: number;
+  maxActive: number;
+  admitPerMinute: number;
 }
 
 /** Every room's last number and version, or those of some rooms. */
@@ -25,6 +28,9 @@ export async function readRoomHeads(store: Store, concertIds?: string[]): Promis
       'rooms.sessionSeconds',
       'rooms.challengeBits',
       'rooms.paused',
+      'rooms.absenceVersion',
+      'rooms.maxActive',
+      'rooms.admitPerMinute',
     ])
     .execute();
 }

@@ -19,6 +19,8 @@ export type Room = Omit<RoomLimits, 'challenge'> & {
   paused: boolean;
   lineVersion: number;
   challengeBits: number;
+  absenceVersion: number;
+  passedTo: number;
 };
 
 /** Dates go in as one statement each so many, far below what either dialect can bind. */

@@ -95,6 +95,7 @@ const unadmitted = {
   leftLineVersion: null,
   admittedMaxActive: null,
   admittedPerMinute: null,
+  cameBack: null,
 } as const satisfies Partial<EntryRow>;
 
 export const findEntry = asked(async (store: Store, keys: readonly EntryKey[]) => {

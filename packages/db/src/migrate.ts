@@ -6,6 +6,7 @@ import * as answers from './migrations/0002_answers.ts';
 import * as credentials from './migrations/0003_credentials.ts';
 import * as limits from './migrations/0004_limits.ts';
 import * as keysByConcert from './migrations/0005_keys_by_concert.ts';
+import * as presence from './migrations/0006_presence.ts';
 
 /** The one history of the schema, for both dialects. Never edit an entry: add the next. */
 export const history: History = {
@@ -15,6 +16,7 @@ export const history: History = {
     '0003_credentials': credentials,
     '0004_limits': limits,
     '0005_keys_by_concert': keysByConcert,
+    '0006_presence': presence,
   },
   oldestCode: '0005_keys_by_concert',
 };

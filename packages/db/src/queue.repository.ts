@@ -171,7 +171,7 @@ export async function leaveLine(
 }
 
 /** Notes that so many stopped waiting: others see by the version that they have to look. */
-async function departLine(
+export async function departLine(
   tx: Tx,
   { concertId, departed }: { concertId: string; departed: number },
 ): Promise<void> {

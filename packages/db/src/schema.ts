@@ -35,6 +35,8 @@ export interface Schema {
   adminLog: AdminLogTable;
   addressCounts: AddressCountsTable;
   spentChallenges: SpentChallengesTable;
+  absences: AbsencesTable;
+  presenceNotes: PresenceNotesTable;
 }
 
 /** What the installation keeps for itself. */
@@ -82,6 +84,10 @@ export interface RoomsTable {
   departed: Generated<number>;
   /** How hard a proof of work a join has to bring, in bits; 0 for none. */
   challengeBits: Generated<number>;
+  /** Raised by every transaction in which somebody is passed over, or comes back. */
+  absenceVersion: Generated<number>;
+  /** The highest number that was ever passed over: everybody up to there who waits is passed over, or came back. */
+  passedTo: Generated<number>;
 }
 
 /** Kept apart from the room, so that joining never waits for an admission. */
@@ -107,6 +113,23 @@ export interface QueueEntriesTable {
   /** The room's limits at the admission, for the audit. */
   admittedMaxActive: number | null;
   admittedPerMinute: number | null;
+  /** 1: was passed over as absent, and asked again since. null for all others. */
+  cameBack: 1 | null;
+}
+
+/** Somebody who waited and was passed over, from `passedAt` until it asked again. Never removed. */
+export interface AbsencesTable {
+  concertId: string;
+  waitNo: number;
+  passedAt: number;
+  /**
+   * No server saw it later than this, and how long after that it counted as absent; for the audit.
+   */
+  seenAt: number;
+  absentAfterMs: number;
+  returnedAt: number | null;
+  /** The room's absenceVersion at which this row was written last. */
+  version: number;
 }
 
 /**
@@ -256,4 +279,14 @@ export interface SpentChallengesTable {
   concertId: string;
   challengeId: string;
   expiresAt: number;
+}
+
+/** When one server saw those who are near the head of one line, where several servers share them. */
+export interface PresenceNotesTable {
+  concertId: string;
+  /** Made anew at each start of a server. */
+  serverId: string;
+  notedAt: number;
+  /** See presence-notes.ts of the server. */
+  seen: string;
 }

@@ -1,13 +1,7 @@
 /** Every promise that a run is held to, by the number of the invariant, and how often it was looked at. */
 import { freedCheck } from './checks/freed.ts';
-import {
-  activeCheck,
-  deadCheck,
-  numberCheck,
-  openingCheck,
-  orderCheck,
-  rateCheck,
-} from './checks/line.ts';
+import { activeCheck, deadCheck, numberCheck, openingCheck, rateCheck } from './checks/line.ts';
+import { orderCheck } from './checks/order.ts';
 import { firstAnswerCheck } from './checks/receipts.ts';
 import { lapsedCheck, oneHolderCheck, soldOnceCheck } from './checks/seats.ts';
 import {

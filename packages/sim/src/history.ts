@@ -36,6 +36,10 @@ export interface PlaceSeen {
   /** Before this nobody asked for it, and by then it was acknowledged. */
   askedAt: number;
   joinedAt: number;
+  /** The last time that it is certain to have asked for its place, or before that. */
+  heardAt: number;
+  /** When it may have been absent: it was not heard of from then on, until it asked again. */
+  silences: Term[];
   /** When the server admitted it, as far as its answers tell. */
   admittedAt: number | null;
   /** When the client first saw that it is inside. */

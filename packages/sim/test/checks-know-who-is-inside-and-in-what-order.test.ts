@@ -4,9 +4,9 @@ import {
   deadCheck,
   numberCheck,
   openingCheck,
-  orderCheck,
   rateCheck,
 } from '../src/checks/line.ts';
+import { orderCheck } from '../src/checks/order.ts';
 import { entry, expectFound, expectNothing, limits, watched } from './watched.ts';
 
 describe('who is inside', () => {
@@ -124,6 +124,42 @@ describe('the order of the line', () => {
     admitted(sale, [12, 1, 11]);
     admitted(sale, [9, 1, 11]);
     expectFound(orderCheck, () => sale.atTheEnd());
+  });
+
+  describe('lets somebody be passed', () => {
+    /** Asks at one instant and not again until its admission, while a higher number comes in. */
+    function silent(
+      { client }: ReturnType<typeof watched>,
+      { from, until, passedAt }: { from: number; until: number; passedAt: number },
+    ) {
+      const first = client('first').send;
+      first('queue.join', 1)(entry(1, 'waiting'));
+      for (let at = 10; at <= from; at += 10) first('queue.status', at)(entry(1, 'waiting'));
+      const second = client('second').send;
+      second('queue.join', 2)(entry(2, 'waiting'));
+      const { sessionSeconds } = limits;
+      second('queue.status', passedAt + 1)(entry(2, 'active', passedAt + sessionSeconds));
+      first('queue.status', until)(entry(1, 'waiting'));
+      first('queue.status', until + 10)(entry(1, 'active', until + 5 + sessionSeconds));
+    }
+
+    test('who has not asked for as long as makes it absent, and not a second earlier', () => {
+      const absent = watched();
+      silent(absent, { from: 20, until: 70, passedAt: 60 });
+      expectNothing(() => absent.atTheEnd());
+      const present = watched();
+      silent(present, { from: 20, until: 70, passedAt: 59 });
+      expectFound(orderCheck, () => present.atTheEnd());
+    });
+
+    test('and no more once it has asked again', () => {
+      const absent = watched();
+      silent(absent, { from: 20, until: 70, passedAt: 70 });
+      expectNothing(() => absent.atTheEnd());
+      const present = watched();
+      silent(present, { from: 20, until: 70, passedAt: 71 });
+      expectFound(orderCheck, () => present.atTheEnd());
+    });
   });
 
   test('is kept by people of one instant', () => {

@@ -83,7 +83,9 @@ export async function setRoom(app: App, change: RoomChange): Promise<RoomState> 
 }
 
 /** A room as its operator sees it: a challenge is part of it where joins have to bring a proof. */
-function showRoom(room: Omit<Room, 'concertId' | 'lineVersion'>): RoomLimits & { paused: boolean } {
+function showRoom(
+  room: RoomLimits & Pick<Room, 'paused' | 'challengeBits'>,
+): RoomLimits & { paused: boolean } {
   const { maxActive, admitPerMinute, sessionSeconds, claimSeconds, paused, challengeBits } = room;
   const limits = { maxActive, admitPerMinute, sessionSeconds, claimSeconds, paused };
   return challengeBits === 0 ? limits : { ...limits, challenge: challengeBits };

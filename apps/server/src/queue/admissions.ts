@@ -1,21 +1,28 @@
 import { admissionWindowMs, claimDeadline, placesToAdmit } from '@onsale/core/queue';
 import { lockRoom, type Room } from '@onsale/db/catalogue.repository';
 import type { Database, Tx } from '@onsale/db/database';
+import { admitPresent } from '@onsale/db/presence.repository';
 import { admitLowest, countAdmissions, expireSessions } from '@onsale/db/queue.repository';
 import type { Logger } from 'pino';
 import type { Board } from './board.ts';
+import type { Presence } from './presence.ts';
 
 /**
  * The admission step: the one place where waiting becomes active. Under the room's lock it counts
  * active entries and recent admissions from the rows, never from a counter that could drift, and
- * admits the lowest numbers. Every other transition keeps the active count or lowers it, so both
- * limits hold at every instant, whichever replica runs the step.
+ * admits the lowest numbers: of those who are present, where presence is told. Every other transition
+ * keeps the active count or lowers it, so both limits hold at every instant, whichever replica runs
+ * the step.
  *
  * @param room locked by this transaction.
- * @param now read after that lock was held.
+ * @param at `now`, read after that lock was held, and who may be passed over: without it nobody.
  * @returns how many were admitted.
  */
-export async function admit(tx: Tx, room: Room, now: number): Promise<number> {
+export async function admit(
+  tx: Tx,
+  room: Room,
+  { now, presence }: { now: number; presence?: Presence },
+): Promise<number> {
   const { concertId } = room;
   await expireSessions(tx, { concertId, now });
   const counted = await countAdmissions(tx, { concertId, since: now - admissionWindowMs });
@@ -23,7 +30,12 @@ export async function admit(tx: Tx, room: Room, now: number): Promise<number> {
   if (count === 0) return 0;
   // The sweep may have waited for a session that was just ending: who takes that slot comes after.
   const admittedAt = await tx.now();
-  return admitLowest(tx, room, { count, admittedAt, expiresAt: claimDeadline(room, admittedAt) });
+  const places = { count, admittedAt, expiresAt: claimDeadline(room, admittedAt) };
+  const judged = presence?.judge(concertId, { count, now: admittedAt });
+  if (!presence || !judged) return admitLowest(tx, room, places);
+  // As in most lines: nobody is away, and nobody ever was.
+  if (judged.absent.length === 0 && room.passedTo === 0) return admitLowest(tx, room, places);
+  return admitPresent(tx, room, { ...places, judged, absentAfterMs: presence.absentAfterMs });
 }
 
 /** Runs the admission step of rooms, at most one at a time in each. */
@@ -42,15 +54,20 @@ interface RoomSteps {
   next: Promise<void> | null;
 }
 
-export function createAdmissions(app: { db: Database; board: Board; log: Logger }): Admissions {
-  const { db, board, log } = app;
+export function createAdmissions(app: {
+  db: Database;
+  board: Board;
+  presence: Presence;
+  log: Logger;
+}): Admissions {
+  const { db, board, presence, log } = app;
   const rooms = new Map<string, RoomSteps>();
 
   const step = async (concertId: string): Promise<void> => {
     try {
       const admitted = await db.transaction(async (tx) => {
         const room = await lockRoom(tx, concertId);
-        return room ? admit(tx, room, await tx.now()) : 0;
+        return room ? admit(tx, room, { now: await tx.now(), presence }) : 0;
       });
       if (admitted > 0) await board.catchUp(concertId);
     } catch (error) {
@@ -74,7 +91,12 @@ export function createAdmissions(app: { db: Database; board: Board; log: Logger 
   };
 
   const tick = async (): Promise<void> => {
+    presence.nextTurn();
     await board.refresh();
+    presence.turnEnded(board.asOf);
+    await presence.exchange(board.asOf).catch((error: unknown) => {
+      log.error({ err: error }, 'presence was not told; the next tick tries again');
+    });
     await Promise.all(board.roomsWithWaiting().map(run));
   };
   let ticking = Promise.resolve();
@@ -91,6 +113,7 @@ export function createAdmissions(app: { db: Database; board: Board; log: Logger 
       while (rooms.size > 0) {
         await Promise.all([...rooms.values()].map(({ running, next }) => next ?? running));
       }
+      await presence.idle();
     },
   };
 }

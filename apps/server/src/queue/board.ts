@@ -25,10 +25,13 @@ import {
 } from '@onsale/core/queue';
 import { readDepartures, readRoomHeads, type RoomHead } from '@onsale/db/board.repository';
 import type { Database } from '@onsale/db/database';
+import { readAbsences } from '@onsale/db/presence.repository';
+import type { Presence } from './presence.ts';
 
 interface RoomPicture {
   line: Line;
   lineVersion: number;
+  absenceVersion: number;
   /** How long an admission waits to be claimed. */
   claimMs: number;
   challengeBits: number;
@@ -59,6 +62,8 @@ const lookDistanceMs = 5;
 
 export class Board {
   readonly #db: Database;
+  /** Hears of everybody who joins, is passed over, or comes back. */
+  readonly #presence: Presence;
   readonly #rooms = new Map<string, RoomPicture>();
   #asOf = 0;
   /** Refreshes go one after another, or the same admissions would be counted twice. */
@@ -68,8 +73,9 @@ export class Board {
   #nextLook: Promise<void> | null = null;
   #distance: Promise<void> = Promise.resolve();
 
-  constructor(db: Database) {
+  constructor(db: Database, presence: Presence) {
     this.#db = db;
+    this.#presence = presence;
   }
 
   /** Reads what changed, in every room or in one. */
@@ -150,6 +156,7 @@ export class Board {
       picture = {
         line: new Line(),
         lineVersion: 0,
+        absenceVersion: 0,
         claimMs: Infinity,
         challengeBits: 0,
         paused: false,
@@ -195,7 +202,7 @@ export class Board {
   }
 
   async #update(head: RoomHead): Promise<void> {
-    const { concertId, lastWaitNo, lineVersion } = head;
+    const { concertId, lastWaitNo, lineVersion, absenceVersion } = head;
     const picture = this.#picture(concertId);
     picture.claimMs = claimDeadline(head, 0);
     picture.challengeBits = head.challengeBits;
@@ -216,6 +223,13 @@ export class Board {
       )) {
         picture.admissions.push({ at, count: same.length });
       }
+    }
+    this.#presence.update(head, picture.line);
+    if (absenceVersion > picture.absenceVersion) {
+      const from = picture.absenceVersion + 1;
+      const absences = await readAbsences(this.#db, { concertId, from, to: absenceVersion });
+      this.#presence.changed(concertId, absences);
+      picture.absenceVersion = absenceVersion;
     }
     picture.admissions = picture.admissions.filter(({ at }) => at > this.#asOf - paceWindowMs);
     picture.pace = paceOf(picture.admissions);

@@ -96,6 +96,9 @@ async function positionOf(
   { concertId, waitNo }: Place,
   { status }: EntryRow,
 ): Promise<() => Position> {
-  if (status === 'waiting') await app.board.line(concertId);
+  if (status === 'waiting') {
+    await app.board.line(concertId);
+    if (app.presence.saw(concertId, waitNo)) await app.presence.comeBack(concertId, waitNo);
+  }
   return () => app.board.position(concertId, waitNo);
 }

@@ -72,7 +72,11 @@ export async function joinQueue(
     const { entry, now } = await joinLine(app, tx, { concert, userId, account, client, proof });
     return { ...showEntry(app, entry, now), ...(account && { accountKey: account.accountKey }) };
   }, trip);
-  if (joined.status === 'active') await app.board.catchUp(joined.concertId);
+  const { status, waitNo } = joined;
+  if (status === 'active') await app.board.catchUp(joined.concertId);
+  // Whoever joins once more asks for its place as well.
+  const isBack = status === 'waiting' && app.presence.saw(joined.concertId, waitNo);
+  if (isBack) await app.presence.comeBack(joined.concertId, waitNo);
   return joined;
 }
 
@@ -119,7 +123,7 @@ async function joinLine(app: App, tx: Tx, newcomer: Newcomer): Promise<Locked> {
   await countJoin(app, tx, { client, concertId });
   const entry = await insertWaitingEntry(tx, { concertId, userId, joinedAt: now });
   if (!room) return { entry, now };
-  await admit(tx, room, now);
+  await admit(tx, room, { now });
   return { entry: (await findEntry(tx, entry))!, now };
 }
 
@@ -165,7 +169,11 @@ function requireOnSale(concert: Concert, now: number): void {
 
 /** The caller's place. While it waits, the answer comes from the board and reads no row. */
 export async function queueStatus(app: App, place: Place): Promise<QueueEntry> {
-  if (await app.board.isWaiting(place.concertId, place.waitNo)) return showWaiting(app, place);
+  const { concertId, waitNo } = place;
+  if (await app.board.isWaiting(concertId, waitNo)) {
+    if (app.presence.saw(concertId, waitNo)) await app.presence.comeBack(concertId, waitNo);
+    return showWaiting(app, place);
+  }
   const { entry, now } = await readPlace(app, place);
   return showEntry(app, entry, now);
 }

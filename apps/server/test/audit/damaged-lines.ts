@@ -1,5 +1,6 @@
 import type { Place } from '../../src/account/tokens.ts';
 import type { Database } from '@onsale/db/database';
+import { damagedOrderOfPassed } from './damaged-absences.ts';
 import type { Damages } from './damages.ts';
 
 type Query = Database['query'];
@@ -60,7 +61,7 @@ export const damagedLines: Damages = {
       },
     },
   ],
-  'nobody was admitted while a lower number waited': [
+  'nobody was admitted while a lower number waited that was there': [
     {
       what: 'a higher number was admitted a millisecond earlier',
       make: (query, { gone }) =>
@@ -78,6 +79,7 @@ export const damagedLines: Damages = {
           .set({ status: 'waiting', endedAt: null, leftLineVersion: null })
           .execute(),
     },
+    ...damagedOrderOfPassed,
   ],
   'wait numbers are 1, 2, 3 … without a gap': [
     {

@@ -4,6 +4,7 @@
  */
 import type { Database } from '@onsale/db/database';
 import type { History } from './history.ts';
+import { damagedAbsences } from './damaged-absences.ts';
 import { damagedLines } from './damaged-lines.ts';
 import { damagedOrders } from './damaged-orders.ts';
 import { damagedSeats } from './damaged-seats.ts';
@@ -22,5 +23,6 @@ export const damages: Damages = {
   ...damagedSeats,
   ...damagedWallets,
   ...damagedLines,
+  ...damagedAbsences,
   ...damagedOrders,
 };

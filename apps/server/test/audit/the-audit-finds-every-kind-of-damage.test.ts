@@ -3,6 +3,7 @@ import { runAudit, type AuditResult } from '@onsale/db/audit.repository';
 import { dialects, testDatabase, type TestDatabase } from '@onsale/db/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditDamaged, dropConstraints } from './bare-tables.ts';
+import { soundlyPassed } from './damaged-absences.ts';
 import { damages } from './damages.ts';
 import { playHistory, type History } from './history.ts';
 
@@ -66,6 +67,12 @@ describe.each(dialects)('on $name, the audit', (dialect) => {
       expect(result.ok).toBe(false);
       const found = result.checks.find(({ name }) => name === check);
       expect(found?.violations.length).toBeGreaterThan(0);
+    });
+
+    test('finds nothing in somebody passed over when it had just become absent', async () => {
+      const result = await auditDamaged(database.db, (query) => soundlyPassed(query, history));
+
+      expect(failed(result)).toEqual([]);
     });
 
     test('finds nothing any more once they are repaired', async () => {

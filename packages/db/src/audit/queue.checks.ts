@@ -1,4 +1,5 @@
 /** The line, the limits of its room, and what a session lasts: invariants 5 to 8 and 14. */
+import { leastAbsentAfterMs } from '@onsale/core/presence';
 import type { Check } from './check.ts';
 
 /** How long an admission may stay unclaimed: never longer than the session itself. */
@@ -6,22 +7,26 @@ const claimMs = (room: string) =>
   `1000 * case when ${room}.claim_seconds < ${room}.session_seconds
     then ${room}.claim_seconds else ${room}.session_seconds end`;
 
+const leftAt = (entry: string) =>
+  `coalesce(${entry}.admitted_at, ${entry}.ended_at, 9007199254740991)`;
+
 export const queueChecks: Check[] = [
   {
-    // Of what happens in one instant, the places given up come first, then admissions by number.
+    // Of what happens in one instant, the places given up come first, then admissions by their steps.
     invariant: 5,
     name: 'at no admission were more active than the room allowed then',
     violations: `
       select concert_id, wait_no, happened_at, active, allowed from (
         select concert_id, wait_no, happened_at, delta, allowed, sum(delta) over (
-          partition by concert_id order by happened_at, delta, wait_no rows unbounded preceding
+          partition by concert_id order by happened_at, delta, step, wait_no
+            rows unbounded preceding
         ) as active
         from (
-          select concert_id, wait_no, admitted_at as happened_at, 1 as delta,
+          select concert_id, wait_no, admitted_at as happened_at, 1 as delta, left_line_version as step,
             coalesce(admitted_max_active, 0) as allowed
           from queue_entries where admitted_at is not null
           union all
-          select concert_id, wait_no, coalesce(ended_at, expires_at), -1, null
+          select concert_id, wait_no, coalesce(ended_at, expires_at), -1, 0, null
           from queue_entries where admitted_at is not null
         ) changes
       ) counted where delta = 1 and active > allowed`,
@@ -42,17 +47,66 @@ export const queueChecks: Check[] = [
       ) counted where admitted > allowed`,
   },
   {
+    // Until it was passed over for the first time, nobody with a higher number comes before it; and
+    // whoever is away itself comes before nobody.
     invariant: 7,
-    name: 'nobody was admitted while a lower number waited',
+    name: 'nobody was admitted while a lower number waited that was there',
     violations: `
-      select concert_id, wait_no, admitted_at, lower_left_at from (
-        select concert_id, wait_no, admitted_at,
-          max(coalesce(admitted_at, ended_at, 9007199254740991)) over (
-            partition by concert_id order by wait_no
-            rows between unbounded preceding and 1 preceding
-          ) as lower_left_at
-        from queue_entries
-      ) line where lower_left_at > admitted_at`,
+      select concert_id, wait_no, admitted_at, lower_there_until, lower_left_at from (
+        select q.concert_id, q.wait_no, q.admitted_at, a.away_at,
+          max(coalesce(a.passed_at, ${leftAt('q')})) over lower_numbers as lower_there_until,
+          max(${leftAt('q')}) over lower_numbers as lower_left_at
+        from queue_entries q
+        left join (
+          select concert_id, wait_no, min(passed_at) as passed_at,
+            max(case when returned_at is null then passed_at end) as away_at
+          from absences group by concert_id, wait_no
+        ) a on a.concert_id = q.concert_id and a.wait_no = q.wait_no
+        window lower_numbers as (
+          partition by q.concert_id order by q.wait_no
+          rows between unbounded preceding and 1 preceding
+        )
+      ) line where lower_there_until > admitted_at
+        or (away_at <= admitted_at and lower_left_at > admitted_at)`,
+  },
+  {
+    invariant: 7,
+    // (The plus keeps the databases from looking through all higher numbers, instead of the instants.)
+    name: 'nobody who came back was overtaken',
+    violations: `
+      select b.concert_id, b.wait_no, b.returned_at, q.wait_no as admitted, q.admitted_at
+      from (
+        select a.concert_id, a.wait_no, a.returned_at, coalesce(
+          lead(a.passed_at) over (partition by a.concert_id, a.wait_no order by a.passed_at),
+          ${leftAt('e')}
+        ) as gone_at
+        from absences a
+        join queue_entries e on e.concert_id = a.concert_id and e.wait_no = a.wait_no
+      ) b
+      join queue_entries q on q.concert_id = b.concert_id and +q.wait_no > b.wait_no
+        and q.admitted_at > b.returned_at and q.admitted_at < b.gone_at
+      where b.returned_at is not null`,
+  },
+  {
+    invariant: 7,
+    name: 'nobody was passed over who had been seen, and who came back carries it',
+    violations: `
+      select a.concert_id, a.wait_no, a.seen_at, a.passed_at, a.returned_at, e.came_back
+      from (
+        select absences.*, lag(returned_at) over (
+          partition by concert_id, wait_no order by passed_at
+        ) as returned_before, lead(passed_at) over (
+          partition by concert_id, wait_no order by passed_at
+        ) as passed_again
+        from absences
+      ) a
+      left join queue_entries e on e.concert_id = a.concert_id and e.wait_no = a.wait_no
+      where e.wait_no is null or a.seen_at < e.joined_at or a.seen_at < a.returned_before
+        or a.absent_after_ms < ${leastAbsentAfterMs} or a.passed_at < a.seen_at + a.absent_after_ms
+        or a.passed_at > ${leftAt('e')} or a.returned_at < a.passed_at
+        or (a.passed_again is not null and a.returned_at is null)
+        or (a.passed_again is null
+          and coalesce(e.came_back, 0) <> case when a.returned_at is null then 0 else 1 end)`,
   },
   {
     invariant: 7,

@@ -4,6 +4,7 @@ import type { QueueEntry } from '@onsale/sdk';
 import type { Account, PlaceSeen } from '../history.ts';
 import type { Attempt } from '../network.ts';
 import { ViolationError } from '../violation.ts';
+import { noteSighting, requireAdmittedInOrder, requireNumbersInOrder } from './order.ts';
 
 export const numberCheck = {
   invariant: 8,
@@ -14,7 +15,6 @@ export const rateCheck = {
   invariant: 6,
   name: 'no more are admitted in a minute than admitPerMinute',
 };
-export const orderCheck = { invariant: 7, name: 'people are admitted in the order of joining' };
 export const openingCheck = { invariant: null, name: 'nobody joins before the sale opens' };
 export const deadCheck = { invariant: 14, name: 'a place that is over stays over' };
 
@@ -82,6 +82,8 @@ export function createLineCheck(
       waitNo: entry.waitNo,
       askedAt: Math.min(account.joiningSince ?? attempt.sentAt, attempt.sentAt),
       joinedAt: attempt.handledAt,
+      heardAt: attempt.leftAt,
+      silences: [],
       admittedAt: null,
       seenInsideAt: null,
       mayBeOver: false,
@@ -109,6 +111,7 @@ export function createLineCheck(
     seen(account, entry, attempt) {
       latest = Math.max(latest, attempt.handledAt);
       const place = placeOf(account, entry, attempt);
+      noteSighting(place, attempt);
       const live = entry.status === 'waiting' || entry.status === 'active';
       if (live && attempt.procedure === 'queue.leave') {
         throw new ViolationError(
@@ -151,7 +154,7 @@ export function createLineCheck(
         limits.admitPerMinute,
       );
       requireNumbersInOrder(places);
-      requireAdmittedInOrder(admitted);
+      requireAdmittedInOrder(admitted, apartMs);
     },
   };
 }
@@ -191,50 +194,4 @@ function requireRate(instants: number[], admitPerMinute: number): void {
       `${admissions} people were admitted within a minute, where ${admitPerMinute} may be.`,
     );
   }
-}
-
-interface Placed {
-  account: Account;
-  place: PlaceSeen;
-}
-
-/** Whoever had joined before another one asked has the lower number. */
-function requireNumbersInOrder(places: Placed[]): void {
-  const joined = places.toSorted((a, b) => a.place.joinedAt - b.place.joinedAt);
-  let highest: Placed | undefined;
-  let next = 0;
-  for (const late of places.toSorted((a, b) => a.place.askedAt - b.place.askedAt)) {
-    for (; joined[next] && joined[next]!.place.joinedAt < late.place.askedAt; next += 1) {
-      highest = higherOf(highest, joined[next]!);
-    }
-    if (!highest || highest.place.waitNo < late.place.waitNo) continue;
-    throw new ViolationError(
-      orderCheck,
-      `${highest.account.name} joined before ${late.account.name} and has number ${highest.place.waitNo}, after ${late.place.waitNo}.`,
-    );
-  }
-}
-
-/**
- * Nobody is admitted after somebody with a higher number: that one joined later, so the lower number
- * was waiting when it was passed.
- *
- * @param admitted by the instant of the admission; people of one instant passed nobody of it.
- */
-function requireAdmittedInOrder(admitted: Placed[]): void {
-  let highest: Placed | undefined;
-  for (const together of Map.groupBy(admitted, ({ place }) => place.admittedAt).values()) {
-    const passed = together.find(({ place }) => highest && highest.place.waitNo > place.waitNo);
-    if (highest && passed) {
-      throw new ViolationError(
-        orderCheck,
-        `${highest.account.name} (number ${highest.place.waitNo}) was admitted before ${passed.account.name} (number ${passed.place.waitNo}), who waited too.`,
-      );
-    }
-    highest = together.reduce(higherOf, highest ?? together[0]!);
-  }
-}
-
-function higherOf(one: Placed | undefined, other: Placed): Placed {
-  return !one || other.place.waitNo > one.place.waitNo ? other : one;
 }

@@ -13,9 +13,9 @@ import {
   deadCheck,
   numberCheck,
   openingCheck,
-  orderCheck,
   rateCheck,
 } from '../../src/checks/line.ts';
+import { orderCheck } from '../../src/checks/order.ts';
 import { restCheck } from '../../src/checks/rest.ts';
 import type { ScenarioInput } from '../../src/scenario/schema.ts';
 import { instead } from '../removable.ts';
