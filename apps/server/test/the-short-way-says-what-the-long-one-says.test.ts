@@ -213,22 +213,24 @@ test('of who calls too often, by any of the limits', async () => {
   expect(await countsOf(pair)).toContain('reason="RATE_LIMITED"');
 });
 
-test('of what fails inside', async () => {
+test('of what fails inside, or is not what was promised', async () => {
   await using pair = await twins();
-  const { accountKey } = dataOf<{ accountKey: string }>(
-    await both(pair, { method: 'POST', name: 'account.create' }),
-  );
-  const balance = () =>
-    both(pair, { method: 'GET', name: 'wallet.balance', credential: accountKey });
-  expect((await balance()).status).toBe(200);
+  for (const { app } of pair.worlds) await app.concert({ room: { maxActive: 1 } });
+  const join = () => both(pair, { method: 'POST', name: 'queue.join', body: '{}' });
+  await join();
+  const { token } = dataOf<{ token: string }>(await join());
+  const list = () => both(pair, { method: 'GET', name: 'concert.list' });
+  const poll = () => both(pair, { method: 'GET', name: 'queue.status', credential: token });
+  expect([(await list()).status, (await poll()).status]).toEqual([200, 200]);
   for (const { app } of pair.worlds) {
-    const get = () => {
-      throw new Error('a bug');
-    };
-    Object.defineProperty(app.app.db, 'query', { get });
+    Object.assign(app.app.board, { etaSeconds: () => -1 });
   }
-  expect((await balance()).status).toBe(500);
-  expect(await countsOf(pair)).toContain('reason="INTERNAL"');
+  expect((await poll()).status).toBe(500);
+  for (const { app } of pair.worlds) {
+    Object.assign(app.app.db, { now: () => Promise.reject(new Error('a bug')) });
+  }
+  expect((await list()).status).toBe(500);
+  expect(await countsOf(pair)).toContain('procedure="queue.status",reason="INTERNAL"');
 });
 
 /** What was counted of calls, which is the same either way but for how long they took. */
