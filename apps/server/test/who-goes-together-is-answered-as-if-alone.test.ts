@@ -2,7 +2,9 @@
 import { runAudit } from '@onsale/db/audit.repository';
 import { dialects, testDatabase, type TestDialect } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
+import type { Caller } from '../src/account/credentials.ts';
 import { toOnsaleError } from '../src/errors.ts';
+import { joinQueue } from '../src/queue/queue.usecases.ts';
 import { concertDate as date, testApp, type Buyer, type TestApp } from './harness.ts';
 
 type Call = () => Promise<unknown>;
@@ -115,6 +117,22 @@ describe.each(dialects)('on $name', (dialect) => {
   test.each(scenes)('%s', async (_, scene) => {
     const alone = await play(dialect, scene, { atOnce: false });
     expect(await play(dialect, scene, { atOnce: true })).toEqual(alone);
+  });
+
+  test('the last space of a line is given once, to who has an account or to a stranger', async () => {
+    await using t = await testApp(dialect, { limits: { waitingPerRoom: 3 } });
+    const { concertId } = await t.concert({ room: { maxActive: 1 } });
+    await t.join();
+    await t.join();
+    const { userId: inLine } = await t.join();
+    const { userId } = await t.as(null).account.create();
+    await t.app.board.refresh();
+    const join = (caller: Caller | null) => joinQueue(t.app, { caller, concertId });
+    // While the first is under way the others come, and go together.
+    const first = join({ userId: inLine });
+    const settled = await Promise.allSettled([join({ userId }), join(null)]);
+    expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(await first).toMatchObject({ waitNo: 3 });
   });
 });
 

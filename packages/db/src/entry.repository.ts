@@ -19,23 +19,28 @@ export interface EntryKey {
  * the order of the commits. (A sequence would not wait, but its order is not commit order, and it
  * burns numbers.)
  *
- * In company each is told the last number before its own, should all before it take theirs.
+ * In company all who join come here at once, with one statement for all their rooms: with one after
+ * another, two groups could wait for each other's. Each is told the last number before its own, should
+ * all before it take theirs.
  */
-export const lockRoomCounter = asked(async (tx: Tx, concertIds: readonly string[]) => {
-  const counters = await tx.query
-    .selectFrom('roomCounters')
-    .where('concertId', 'in', [...new Set(concertIds)])
-    .orderBy('concertId')
-    .selectAll()
-    .$if(tx.locksRows, (query) => query.forUpdate())
-    .execute();
-  const next = new Map(counters.map(({ concertId, lastWaitNo }) => [concertId, lastWaitNo]));
-  return concertIds.map((concertId) => {
-    const lastWaitNo = next.get(concertId)!;
-    next.set(concertId, lastWaitNo + 1);
-    return lastWaitNo;
-  });
-});
+export const lockRoomCounter = asked(
+  async (tx: Tx, concertIds: readonly string[]) => {
+    const counters = await tx.query
+      .selectFrom('roomCounters')
+      .where('concertId', 'in', [...new Set(concertIds)])
+      .orderBy('concertId')
+      .selectAll()
+      .$if(tx.locksRows, (query) => query.forUpdate())
+      .execute();
+    const next = new Map(counters.map(({ concertId, lastWaitNo }) => [concertId, lastWaitNo]));
+    return concertIds.map((concertId) => {
+      const lastWaitNo = next.get(concertId)!;
+      next.set(concertId, lastWaitNo + 1);
+      return lastWaitNo;
+    });
+  },
+  { gathers: true },
+);
 
 /** Puts a person at the end of the line. Call it under the counter's lock. */
 export const insertWaitingEntry = written(

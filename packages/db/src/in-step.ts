@@ -138,9 +138,7 @@ class Step {
   }
 
   async #answerAll(): Promise<void> {
-    const asked = this.#asked;
-    this.#asked = new Map();
-    this.#waiting = 0;
+    const asked = this.#takeAsked();
     const told: (() => void)[] = [];
     for (const [question, asking] of asked) {
       const answers = await this.#answersTo(question, asking);
@@ -149,6 +147,18 @@ class Step {
       });
     }
     for (const tell of told) tell();
+  }
+
+  /** Whoever asks what gathers all waits for as long as somebody asks anything else. */
+  #takeAsked(): Map<AnyQuestion, Asking[]> {
+    const all = [...this.#asked];
+    const sooner = all.filter(([{ gathers }]) => !gathers);
+    const taken = sooner.length > 0 ? sooner : all;
+    for (const [question, { length }] of taken) {
+      this.#asked.delete(question);
+      this.#waiting -= length;
+    }
+    return new Map(taken);
   }
 
   /** @returns null when there are none any more. */

@@ -22,28 +22,35 @@ export interface Question<Item, Answer> {
   many: Many<Tx, Item, Answer>;
   /** Whether the rows are other rows afterwards. */
   writes: boolean;
+  /**
+   * Whether everybody who comes here is waited for, so that all of them ask at once. For a lock that
+   * others wait for: who takes it before the rest has taken the locks that come first could meet
+   * somebody who took them in the order of the house.
+   */
+  gathers?: boolean;
 }
 
 /** @returns reads or locks for one. */
 export function asked<S extends Store, Item, Answer>(
   many: Many<S, Item, Answer>,
+  { gathers = false }: Pick<Question<Item, Answer>, 'gathers'> = {},
 ): (store: S, item: Item) => Promise<Answer> {
-  return one(many, false);
+  return one(many, { writes: false, gathers });
 }
 
 /** @returns writes for one. */
 export function written<Item, Answer>(
   many: Many<Tx, Item, Answer>,
 ): (tx: Tx, item: Item) => Promise<Answer> {
-  return one(many, true);
+  return one(many, { writes: true });
 }
 
 function one<S extends Store, Item, Answer>(
   many: Many<S, Item, Answer>,
-  writes: boolean,
+  kind: Omit<Question<Item, Answer>, 'many'>,
 ): (store: S, item: Item) => Promise<Answer> {
   // What a company asks is always asked of a transaction, which serves for any store.
-  const question = { many: many as unknown as Many<Tx, Item, Answer>, writes };
+  const question = { ...kind, many: many as unknown as Many<Tx, Item, Answer> };
   return async (store, item) => {
     if (store.company) return store.company.ask(question, item);
     const [answer] = await many(store, [item]);

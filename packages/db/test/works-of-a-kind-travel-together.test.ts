@@ -10,7 +10,7 @@ import { describe, expect, test } from 'vitest';
 
 /** A table of names, and questions about it that note for how many they were asked at once. */
 function names(db: Database) {
-  const sizes = { read: [] as number[], write: [] as number[] };
+  const sizes = { read: [] as number[], write: [] as number[], meet: [] as number[] };
   const isThere = asked(async (tx: Tx, wanted: readonly string[]) => {
     sizes.read.push(wanted.length);
     const rows = await tx.query.selectFrom('settings').select('name').execute();
@@ -32,7 +32,14 @@ function names(db: Database) {
       .execute();
     return rows.map(({ name }) => name);
   };
-  return { sizes, isThere, write, all };
+  const meet = asked(
+    async (_: Tx, given: readonly string[]) => {
+      sizes.meet.push(given.length);
+      return given;
+    },
+    { gathers: true },
+  );
+  return { sizes, isThere, write, meet, all };
 }
 
 const trip = (...claims: string[]) => ({ kind: 'name', claims });
@@ -48,7 +55,7 @@ describe.each(dialects)('works of a kind on $name', (dialect) => {
       ),
     );
     expect(answers).toEqual(['a', 'b', 'c'].map((name) => [false, `${name} is written`]));
-    expect(sizes).toEqual({ read: [3], write: [3] });
+    expect(sizes).toMatchObject({ read: [3], write: [3] });
     expect(await all()).toEqual(['a', 'b', 'c']);
   });
 
@@ -107,7 +114,7 @@ describe.each(dialects)('works of a kind on $name', (dialect) => {
       }),
     ]);
     expect(settled).toMatchObject([{ reason: { reason: 'SOLD_OUT' } }, { value: 'b is written' }]);
-    expect(sizes).toEqual({ read: [2], write: [1] });
+    expect(sizes).toMatchObject({ read: [2], write: [1] });
     expect(await all()).toEqual(['b']);
   });
 
@@ -167,7 +174,32 @@ describe.each(dialects)('works of a kind on $name', (dialect) => {
       db.together(trip(), async (tx) => [await isThere(tx, 'b'), await write(tx, 'b')]),
     ]);
     expect(answers).toEqual(['a', 'b'].map((name) => [false, `${name} is written`]));
-    expect(sizes).toEqual({ read: [2, 1], write: [1, 1] });
+    expect(sizes).toMatchObject({ read: [2, 1], write: [1, 1] });
+    expect(await all()).toEqual(['a', 'b']);
+  });
+
+  test('wait for each other where all of them have to ask at once', async () => {
+    await using database = await testDatabase(dialect);
+    const { db } = database;
+    const { sizes, isThere, write, meet, all } = names(db);
+    await Promise.allSettled([
+      db.together(trip(), async (tx) => {
+        await meet(tx, 'a');
+        await write(tx, 'a');
+      }),
+      db.together(trip(), async (tx) => {
+        await isThere(tx, 'b');
+        await isThere(tx, 'b');
+        await meet(tx, 'b');
+        await write(tx, 'b');
+      }),
+      // Who does not come is not waited for.
+      db.together(trip(), async (tx) => {
+        await isThere(tx, 'c');
+        throw new OnsaleError('SOLD_OUT', {});
+      }),
+    ]);
+    expect(sizes).toEqual({ read: [2, 1], meet: [2], write: [2] });
     expect(await all()).toEqual(['a', 'b']);
   });
 

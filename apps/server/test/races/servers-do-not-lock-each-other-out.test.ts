@@ -1,6 +1,7 @@
 import { randomIds } from '@onsale/core/ids';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
+import { createAccount } from '../../src/account/account.usecases.ts';
 import { createApp } from '../../src/app.ts';
 import { payReservation } from '../../src/payment/payment.usecases.ts';
 import { queueStatus } from '../../src/queue/queue.usecases.ts';
@@ -49,6 +50,29 @@ describe.each(racing)('on $name', (dialect) => {
 
     expect(await rejoining).toMatchObject({ waitNo: 4 });
     await Promise.all([one.app.admissions.idle(), two.app.admissions.tick()]);
+    expect(stage.collisions()).toBe(0);
+    await stage.audit();
+  });
+
+  test('two servers do not lock each other out whose callers join the same two lines', async () => {
+    await using stage = await openStage(dialect);
+    const lines = [
+      await newConcert(stage, { room: { maxActive: 1 } }),
+      await newConcert(stage, { room: { maxActive: 1 } }),
+    ] as const;
+    for (const line of lines) await joinAll(stage, line, 3);
+    const [one, two] = stage.apps;
+    const users: string[] = [];
+    for (let count = 0; count < 12; count += 1) users.push((await createAccount(one)).userId);
+
+    // Who has an account already would be first at its line's counter, and each server has them in
+    // another line; the strangers, who come there later, are in the other.
+    await Promise.all(
+      users.flatMap((userId, at) => {
+        const [app, first, second] = at < 6 ? [one, lines[0], lines[1]] : [two, lines[1], lines[0]];
+        return [join(app, first, userId), join(app, second)];
+      }),
+    );
     expect(stage.collisions()).toBe(0);
     await stage.audit();
   });
