@@ -3,6 +3,7 @@
  * waits for its end, and the next statement answers all of them. The first asks without delay, and
  * none is answered by a statement that began before it asked.
  */
+import type { OverOrHeldUp } from './held-up.ts';
 import type { Store, Tx } from './database.ts';
 import type { Company, Question } from './questions.ts';
 
@@ -17,22 +18,25 @@ interface Asking {
 
 type AnyQuestion = Question<unknown, unknown>;
 
-export function askedAtOnce(store: Store): Company {
+export function askedAtOnce(store: Store, overOrHeldUp: OverOrHeldUp): Company {
   const waiting = new Map<AnyQuestion, Asking[]>();
 
-  const answer = async (question: AnyQuestion, queue: Asking[]): Promise<void> => {
+  const answer = async (question: AnyQuestion, asking: Asking[]): Promise<void> => {
+    try {
+      // A question that may be asked outside a transaction asks for no more than a store.
+      const answers = await question.many(
+        store as Tx,
+        asking.map(({ item }) => item),
+      );
+      asking.forEach(({ resolve }, at) => resolve(answers[at]));
+    } catch (error) {
+      for (const { reject } of asking) reject(error);
+    }
+  };
+
+  const answerAll = async (question: AnyQuestion, queue: Asking[]): Promise<void> => {
     while (queue.length > 0) {
-      const asking = queue.splice(0, askedLimit);
-      try {
-        // A question that may be asked outside a transaction asks for no more than a store.
-        const answers = await question.many(
-          store as Tx,
-          asking.map(({ item }) => item),
-        );
-        asking.forEach(({ resolve }, at) => resolve(answers[at]));
-      } catch (error) {
-        for (const { reject } of asking) reject(error);
-      }
+      await overOrHeldUp(answer(question, queue.splice(0, askedLimit)));
     }
     waiting.delete(question);
   };
@@ -49,7 +53,7 @@ export function askedAtOnce(store: Store): Company {
         }
         const first = [asking];
         waiting.set(any, first);
-        void answer(any, first);
+        void answerAll(any, first);
       });
     },
   };

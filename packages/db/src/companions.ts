@@ -9,6 +9,7 @@
  * Source: DeWitt et al., Implementation techniques for main memory database systems, SIGMOD 1984.
  */
 import type { Tx } from './database.ts';
+import type { OverOrHeldUp } from './held-up.ts';
 import { inStep, WithoutCompany, type Outcome } from './in-step.ts';
 
 /** How many travel together at most. The rest goes with the next group, which begins at once. */
@@ -38,19 +39,21 @@ export interface CompanionsOptions {
   isFinal(error: unknown): boolean;
   /** Resolves when whoever comes now has come: who is alone goes on at once. */
   gather: () => Promise<void>;
+  /** How long whoever comes later waits for those who are under way. */
+  overOrHeldUp: OverOrHeldUp;
 }
 
 /** @returns runs a unit of work with those of its kind that come at the same time. */
 export function createCompanions(
   options: CompanionsOptions,
 ): <T>(trip: Trip, work: (tx: Tx) => Promise<T>) => Promise<T> {
-  const { gather } = options;
+  const { gather, overOrHeldUp } = options;
   const kinds = new Map<string, { waiting: Traveller[] }>();
 
   const run = async (kind: string, waiting: Traveller[]): Promise<void> => {
     while (waiting.length > 0) {
       await gather();
-      await travel(choose(waiting), options);
+      await overOrHeldUp(travel(choose(waiting), options));
     }
     kinds.delete(kind);
   };

@@ -18,6 +18,7 @@ import type { PoolState } from './postgres-primary.ts';
 import type { Company } from './questions.ts';
 import type { Schema } from './schema.ts';
 import { groupCommits } from './group-commit.ts';
+import { overOrHeldUp } from './held-up.ts';
 import { settle, type Outcome, type Progress, type Traces } from './settle.ts';
 
 /** Where queries run: the database itself, or one transaction of it. */
@@ -174,8 +175,13 @@ export async function createDatabase(
     }
   };
 
+  // Where one connection does it all, nobody can go on beside anybody.
+  const patience = dialect.oneByOne
+    ? (underWay: Promise<void>) => underWay
+    : overOrHeldUp(systemClock);
   const together = createCompanions({
     transaction,
+    overOrHeldUp: patience,
     isFinal: (error) =>
       (dialect.isUnavailable(error) && !dialect.isHeldUp(error)) ||
       isOnsaleError(error, 'OVERLOADED'),
@@ -192,12 +198,10 @@ export async function createDatabase(
     query: kysely,
     locksRows,
     listFunction,
-    company: askedAtOnce({
-      query: kysely,
-      locksRows,
-      listFunction,
-      now: () => dialect.now(kysely),
-    }),
+    company: askedAtOnce(
+      { query: kysely, locksRows, listFunction, now: () => dialect.now(kysely) },
+      patience,
+    ),
     isShared: dialect.isShared,
     now: () => dialect.now(kysely),
     transaction,

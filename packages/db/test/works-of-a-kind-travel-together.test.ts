@@ -1,11 +1,8 @@
 import { OnsaleError } from '@onsale/core/errors';
-import { insertUser } from '@onsale/db/account.repository';
 import { companionsLimit } from '@onsale/db/companions';
 import type { Database, Tx } from '@onsale/db/database';
 import { asked, goAlone, written } from '@onsale/db/questions';
 import { dialects, testDatabase } from '@onsale/db/testing';
-import { lockWallet } from '@onsale/db/wallet.repository';
-import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 
 /** A table of names, and questions about it that note for how many they were asked at once. */
@@ -225,55 +222,5 @@ describe.each(dialects)('works of a kind on $name', (dialect) => {
     expect(settled).toMatchObject([{ reason: failing }, { reason: failing }]);
     expect(runs).toBe(1);
     expect(await all()).toEqual([]);
-  });
-});
-
-describe.each(dialects.filter(({ racesForReal }) => racesForReal))('on $name', (dialect) => {
-  test('nobody waits for a lock that its companion meets', async () => {
-    await using database = await testDatabase(dialect);
-    const { db } = database;
-    const users = ['usr_a', 'usr_b', 'usr_c'];
-    await db.transaction(async (tx) => {
-      for (const userId of users) {
-        await insertUser(tx, { userId, accountKeyHash: `hash of ${userId}`, createdAt: 0 });
-      }
-    });
-    const locked = Promise.withResolvers<void>();
-    const release = Promise.withResolvers<void>();
-    const holding = db.transaction(async (tx) => {
-      await lockWallet(tx, 'usr_b');
-      locked.resolve();
-      await release.promise;
-    });
-    await locked.promise;
-    const done: string[] = [];
-    const works = users.map(async (userId) => {
-      await db.together(trip(), async (tx) => {
-        const wallet = await lockWallet(tx, userId);
-        expect(wallet).toMatchObject({ userId });
-      });
-      done.push(userId);
-    });
-    await Promise.all([works[0], works[2]]);
-    expect(done).toEqual(['usr_a', 'usr_c']);
-    release.resolve();
-    await Promise.all([holding, ...works]);
-    expect(done).toEqual(['usr_a', 'usr_c', 'usr_b']);
-  });
-
-  test('a work alone waits for the lock, which shows that it is one', async () => {
-    await using database = await testDatabase(dialect);
-    const { db } = database;
-    await db.transaction((tx) =>
-      insertUser(tx, { userId: 'usr_a', accountKeyHash: 'hash', createdAt: 0 }),
-    );
-    await db.transaction(async (tx) => {
-      await lockWallet(tx, 'usr_a');
-      const alone = db.transaction(async (other) => {
-        await sql`set local lock_timeout = 1`.execute(other.query);
-        return lockWallet(other, 'usr_a');
-      });
-      await expect(alone).rejects.toMatchObject({ code: '55P03' });
-    });
   });
 });
