@@ -1,5 +1,5 @@
 /** Places in a line: joining it, and finding one's place again. */
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Store, Tx } from './database.ts';
 import { listed } from './listed.ts';
 import { asked, lockedRowOfEach, lockOf, rowOfEach, written, type Lock } from './questions.ts';
@@ -143,7 +143,7 @@ export const findOpenEntry = asked(
           .onRef('queueEntries.concertId', '=', 'listed.concertId')
           .onRef('queueEntries.userId', '=', 'listed.userId'),
       )
-      .where('status', 'in', ['waiting', 'active'])
+      .where('status', 'in', [sql.lit('waiting'), sql.lit('active')])
       .selectAll('queueEntries')
       .execute();
     return rowOfEach(owners, entries, ({ concertId, userId }) => `${concertId} ${userId}`);
@@ -160,7 +160,7 @@ export const hasWaiting = asked(async (store: Store, concertIds: readonly string
         eb
           .selectFrom('queueEntries')
           .whereRef('queueEntries.concertId', '=', 'roomCounters.concertId')
-          .where('status', '=', 'waiting')
+          .where('status', '=', sql.lit('waiting'))
           .select('waitNo'),
       ),
     )

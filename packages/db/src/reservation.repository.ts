@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Store, Tx } from './database.ts';
 import { listed } from './listed.ts';
 import { asked, lockedRowOfEach, lockOf, rowOfEach, written, type Lock } from './questions.ts';
@@ -101,7 +101,7 @@ export const listHeld = asked(
             .onRef('reservations.userId', '=', 'listed.userId')
             .onRef('reservations.expiresAt', '>', 'listed.now'),
       )
-      .where('status', '=', 'held')
+      .where('status', '=', sql.lit('held'))
       .orderBy('createdAt')
       .selectAll('reservations')
       .execute();
