@@ -1,11 +1,11 @@
 /** A list as a table of one statement: one parameter and one text, however long the list is. */
-import { sql, type AliasedRawBuilder } from 'kysely';
+import { sql, type AliasedRawBuilder, type RawBuilder } from 'kysely';
 import type { Store } from './database.ts';
 
 type ColumnType = 'text' | 'bigint';
 
 /**
- * @param columns what each row has, and which of SQL's types it is.
+ * @param columns what each row has, and which of SQL's types it is: a text is the first.
  * @returns the rows, to select from or to join; in no order.
  */
 export function listed<Row extends object>(
@@ -23,5 +23,14 @@ export function listed<Row extends object>(
     return sql<Row>`(select ${sql.raw(each)} from json_each(${json}))`.as('listed');
   }
   const types = names.map((name, at) => `${inSql[at]} ${columns[name]}`).join(', ');
-  return sql<Row>`json_to_recordset(${json}::json)`.as<'listed'>(sql.raw(`listed(${types})`));
+  const list = sql`json_to_recordset(${json}::json) as listed(${sql.raw(types)})`;
+  return sql<Row>`(select * from ${list} where ${isFew(inSql[0]!)})`.as('listed');
+}
+
+/**
+ * True of every row, and taken for something rare. Postgres would else plan for a hundred rows, for
+ * which it reads the whole of a table that is small, and go on like that while a sale fills it.
+ */
+function isFew(column: string): RawBuilder<boolean> {
+  return sql.raw(`coalesce(${column}, '') || '' = coalesce(${column}, '')`);
 }
