@@ -1,4 +1,5 @@
 /** Places in a line: joining it, and finding one's place again. */
+import type { EntryStatus } from '@onsale/core/queue';
 import { sql, type Selectable } from 'kysely';
 import type { Store, Tx } from './database.ts';
 import { listed } from './listed.ts';
@@ -143,7 +144,7 @@ export const findOpenEntry = asked(
           .onRef('queueEntries.concertId', '=', 'listed.concertId')
           .onRef('queueEntries.userId', '=', 'listed.userId'),
       )
-      .where('status', 'in', [sql.lit('waiting'), sql.lit('active')])
+      .where('status', 'in', [sql.lit<EntryStatus>('waiting'), sql.lit<EntryStatus>('active')])
       .selectAll('queueEntries')
       .execute();
     return rowOfEach(owners, entries, ({ concertId, userId }) => `${concertId} ${userId}`);

@@ -144,7 +144,7 @@ export async function endAbsences(
       .where('concertId', '=', concertId)
       .where('waitNo', 'in', some)
       .where('waitNo', '<=', passedTo)
-      .where('status', '=', 'waiting')
+      .where('status', '=', sql.lit('waiting'))
       .execute();
     await tx.query
       .updateTable('absences')
@@ -155,7 +155,7 @@ export async function endAbsences(
           .selectFrom('queueEntries')
           .where('concertId', '=', concertId)
           .where('waitNo', 'in', some)
-          .where('status', '=', 'waiting')
+          .where('status', '=', sql.lit('waiting'))
           .select('waitNo'),
       )
       .where('returnedAt', 'is', null)

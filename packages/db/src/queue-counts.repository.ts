@@ -25,7 +25,7 @@ export async function countActive(
 ): Promise<{ concertId: string; count: number }[]> {
   return store.query
     .selectFrom('queueEntries')
-    .where('status', '=', 'active')
+    .where('status', '=', sql.lit('active'))
     .where('expiresAt', '>', now)
     .groupBy('concertId')
     .select((eb) => ['concertId', eb.fn.countAll<number>().as('count')])

@@ -21,7 +21,7 @@ export async function expireSessions(
     .updateTable('queueEntries')
     .set((eb) => ({ status: 'expired', endedAt: eb.ref('expiresAt') }))
     .where('concertId', '=', concertId)
-    .where('status', '=', 'active')
+    .where('status', '=', sql.lit('active'))
     .where('expiresAt', '<=', now)
     .$if(userId !== undefined, (query) => query.where('userId', '=', userId!))
     .execute();
@@ -35,7 +35,7 @@ export async function countAdmissions(
   const active = await tx.query
     .selectFrom('queueEntries')
     .where('concertId', '=', concertId)
-    .where('status', '=', 'active')
+    .where('status', '=', sql.lit('active'))
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
   const admitted = await tx.query
@@ -65,12 +65,12 @@ export async function admitLowest(
       admittedPerMinute: room.admitPerMinute,
     })
     .where('concertId', '=', concertId)
-    .where('status', '=', 'waiting')
+    .where('status', '=', sql.lit('waiting'))
     .where('waitNo', 'in', (eb) =>
       eb
         .selectFrom('queueEntries')
         .where('concertId', '=', concertId)
-        .where('status', '=', 'waiting')
+        .where('status', '=', sql.lit('waiting'))
         .orderBy('waitNo')
         .limit(count)
         .select('waitNo'),
@@ -93,7 +93,7 @@ export async function claimSession(
     .set({ claimedAt, expiresAt })
     .where('concertId', '=', concertId)
     .where('waitNo', '=', waitNo)
-    .where('status', '=', 'active')
+    .where('status', '=', sql.lit('active'))
     .where('claimedAt', 'is', null)
     .execute();
 }
@@ -115,7 +115,7 @@ const extend = written(async (tx: Tx, sessions: readonly (EntryKey & { expiresAt
     .set((eb) => ({ expiresAt: eb.ref('listed.expiresAt') }))
     .whereRef('queueEntries.concertId', '=', 'listed.concertId')
     .whereRef('queueEntries.waitNo', '=', 'listed.waitNo')
-    .where('status', '=', 'active')
+    .where('status', '=', sql.lit('active'))
     .whereRef('queueEntries.expiresAt', '<', 'listed.expiresAt')
     .execute();
   return sessions.map(() => undefined);
@@ -165,7 +165,7 @@ export async function leaveLine(
     .set({ status: 'left', endedAt, leftLineVersion: room.lineVersion + 1 })
     .where('concertId', '=', concertId)
     .where('waitNo', '=', waitNo)
-    .where('status', '=', 'waiting')
+    .where('status', '=', sql.lit('waiting'))
     .executeTakeFirst();
   await departLine(tx, { concertId, departed: Number(left.numUpdatedRows) });
 }

@@ -5,7 +5,12 @@
 import { findUserByKeyHash, hasUser } from '@onsale/db/account.repository';
 import type { Store, Tx } from '@onsale/db/database';
 import { findEntry, findOpenEntry, hasWaiting, lockEntry } from '@onsale/db/entry.repository';
-import { endSession, extendSession } from '@onsale/db/queue.repository';
+import {
+  admitLowest,
+  endSession,
+  expireSessions,
+  extendSession,
+} from '@onsale/db/queue.repository';
 import {
   findReservation,
   listHeld,
@@ -23,6 +28,10 @@ const place = { concertId: 'con_a', waitNo: 1 };
 const owner = { concertId: 'con_a', userId: 'usr_a', now: 0 };
 const key = { concertId: 'con_a', reservationId: 'res_a' };
 const seats = { concertId: 'con_a', date: '2027-06-01', seatNos: [1] };
+const admission = { count: 1, admittedAt: 0, expiresAt: 1 };
+const limits = { maxActive: 1, admitPerMinute: 1, sessionSeconds: 1, claimSeconds: 1 };
+const versions = { lineVersion: 0, absenceVersion: 0, passedTo: 0, challengeBits: 0 };
+const room = { ...limits, ...versions, concertId: 'con_a', paused: false };
 const status = 'held' as const;
 const times = { createdAt: 0, expiresAt: 1 };
 const reservation = { ...key, ...seats, ...times, userId: 'usr_a', waitNo: 1, total: 0, status };
@@ -51,6 +60,8 @@ const ofFew: [what: string, index: string, ask: (tx: Tx) => Promise<unknown>][] 
   ['whether anybody waits', 'queue_entries_waiting', (tx) => hasWaiting(tx, 'con_a')],
   ['the open entry of a user', 'queue_entries_one_live', (tx) => findOpenEntry(tx, owner)],
   ['what a user holds', 'reservations_held', (tx) => listHeld(tx, owner)],
+  ['whose session is over', 'queue_entries_active', (tx) => expireSessions(tx, owner)],
+  ['who is next', 'queue_entries_waiting', (tx) => admitLowest(tx, room, admission)],
 ];
 
 /** The plan of the one statement that was prepared with a parameter, for all that it may be. */
