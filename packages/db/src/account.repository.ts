@@ -1,24 +1,15 @@
 import type { Store, Tx } from './database.ts';
-import { listed } from './listed.ts';
+import { insertListed, listed } from './listed.ts';
 import { asked, rowOfEach, written } from './questions.ts';
 import type { UsersTable } from './schema.ts';
 
 /** A user and its empty wallet. */
 export const insertUser = written(async (tx: Tx, users: readonly UsersTable[]) => {
   tx.leaves((store) => hasUser(store, users[0]!.userId));
-  const columns = ['userId', 'accountKeyHash', 'createdAt'] as const;
-  const types = { userId: 'text', accountKeyHash: 'text', createdAt: 'bigint' } as const;
-  await tx.query
-    .insertInto('users')
-    .columns(columns)
-    .expression((eb) => eb.selectFrom(listed(tx, users, types)).select(columns))
-    .execute();
+  const columns = { userId: 'text', accountKeyHash: 'text', createdAt: 'bigint' } as const;
+  await insertListed(tx, 'users', { rows: users, columns });
   const wallets = users.map(({ userId }) => ({ userId }));
-  await tx.query
-    .insertInto('wallets')
-    .columns(['userId'])
-    .expression((eb) => eb.selectFrom(listed(tx, wallets, { userId: 'text' })).select('userId'))
-    .execute();
+  await insertListed(tx, 'wallets', { rows: wallets, columns: { userId: 'text' } });
   return users.map(() => undefined);
 });
 

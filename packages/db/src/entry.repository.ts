@@ -2,7 +2,7 @@
 import type { EntryStatus } from '@onsale/core/queue';
 import { sql, type Selectable } from 'kysely';
 import type { Store, Tx } from './database.ts';
-import { listed } from './listed.ts';
+import { insertListed, listed } from './listed.ts';
 import { asked, lockedRowOfEach, lockOf, rowOfEach, written, type Lock } from './questions.ts';
 import type { QueueEntriesTable } from './schema.ts';
 
@@ -70,24 +70,17 @@ export const insertWaitingEntry = written(
     });
     const [first] = entries;
     leavesEntry(tx, first!, { userId: first!.userId, joinedAt: first!.joinedAt });
-    const columns = ['concertId', 'waitNo', 'userId', 'joinedAt', 'status'] as const;
-    await tx.query
-      .insertInto('queueEntries')
-      .columns(columns)
-      .expression((eb) =>
-        eb
-          .selectFrom(
-            listed<Pick<EntryRow, (typeof columns)[number]>>(tx, entries, {
-              concertId: 'text',
-              waitNo: 'bigint',
-              userId: 'text',
-              joinedAt: 'bigint',
-              status: 'text',
-            }),
-          )
-          .select(columns),
-      )
-      .execute();
+    const rows = entries.map(({ concertId, waitNo, userId, joinedAt, status }) => {
+      return { concertId, waitNo, userId, joinedAt, status };
+    });
+    const columns = {
+      concertId: 'text',
+      waitNo: 'bigint',
+      userId: 'text',
+      joinedAt: 'bigint',
+      status: 'text',
+    } as const;
+    await insertListed(tx, 'queueEntries', { rows, columns });
     return entries;
   },
 );

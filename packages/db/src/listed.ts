@@ -1,17 +1,20 @@
 /** A list as a table of one statement: one parameter and one text, however long the list is. */
 import { sql, type AliasedRawBuilder, type RawBuilder } from 'kysely';
-import type { Store } from './database.ts';
+import type { Store, Tx } from './database.ts';
+import type { Schema } from './schema.ts';
 
 type ColumnType = 'text' | 'bigint';
 
+/** The columns of a list, and which of SQL's types each is: a text is the first. */
+type Columns<Row> = { [Column in keyof Row & string]: ColumnType };
+
 /**
- * @param columns what each row has, and which of SQL's types it is: a text is the first.
  * @returns the rows, to select from or to join; in no order.
  */
 export function listed<Row extends object>(
   { listFunction }: Pick<Store, 'listFunction'>,
   rows: readonly Row[],
-  columns: { [Column in keyof Row & string]: ColumnType },
+  columns: Columns<Row>,
 ): AliasedRawBuilder<Row, 'listed'> {
   const names = Object.keys(columns) as (keyof Row & string)[];
   const inSql = names.map((name) => name.replaceAll(/[A-Z]/g, (big) => `_${big.toLowerCase()}`));
@@ -33,4 +36,16 @@ export function listed<Row extends object>(
  */
 function isFew(column: string): RawBuilder<boolean> {
   return sql.raw(`coalesce(${column}, '') || '' = coalesce(${column}, '')`);
+}
+
+/** Inserts rows, of which each has all of the columns. */
+export async function insertListed<Row extends object>(
+  tx: Tx,
+  table: keyof Schema,
+  { rows, columns }: { rows: readonly Row[]; columns: Columns<Row> },
+): Promise<void> {
+  const names = sql.join(Object.keys(columns).map((name) => sql.ref(name)));
+  await sql`
+    insert into ${sql.table(table)} (${names}) select ${names} from ${listed(tx, rows, columns)}
+  `.execute(tx.query);
 }

@@ -1,7 +1,7 @@
 import type { OrderStatus } from '@onsale/core/payment';
 import { sql, type Selectable } from 'kysely';
 import type { Store, Tx } from './database.ts';
-import { listed } from './listed.ts';
+import { insertListed } from './listed.ts';
 import { written } from './questions.ts';
 import type { ReservationKey } from './reservation.repository.ts';
 import type { OrdersTable } from './schema.ts';
@@ -32,26 +32,16 @@ const insert = written(
   async (tx: Tx, sales: readonly { order: OrderRow; tickets: readonly Ticket[] }[]) => {
     tx.leaves(async (store) => (await findOrder(store, sales[0]!.order)) !== undefined);
     const orders = sales.map(({ order }) => ({ ...order, seatNos: JSON.stringify(order.seatNos) }));
-    const orderColumns = Object.keys(orderTypes) as (keyof typeof orderTypes)[];
-    await tx.query
-      .insertInto('orders')
-      .columns(orderColumns)
-      .expression((eb) => eb.selectFrom(listed(tx, orders, orderTypes)).select(orderColumns))
-      .execute();
+    await insertListed(tx, 'orders', { rows: orders, columns: orderColumns });
     const tickets = sales.flatMap(({ order: { concertId, orderId }, tickets: own }) =>
       own.map((ticket) => ({ ...ticket, concertId, orderId })),
     );
-    const ticketColumns = Object.keys(ticketTypes) as (keyof typeof ticketTypes)[];
-    await tx.query
-      .insertInto('tickets')
-      .columns(ticketColumns)
-      .expression((eb) => eb.selectFrom(listed(tx, tickets, ticketTypes)).select(ticketColumns))
-      .execute();
+    await insertListed(tx, 'tickets', { rows: tickets, columns: ticketColumns });
     return sales.map(() => undefined);
   },
 );
 
-const orderTypes = {
+const orderColumns = {
   concertId: 'text',
   orderId: 'text',
   reservationId: 'text',
@@ -65,7 +55,7 @@ const orderTypes = {
   cancelledAt: 'bigint',
 } as const;
 
-const ticketTypes = {
+const ticketColumns = {
   concertId: 'text',
   orderId: 'text',
   ticketCode: 'text',

@@ -1,6 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import type { Store, Tx } from './database.ts';
-import { listed } from './listed.ts';
+import { insertListed, listed } from './listed.ts';
 import { asked, lockedRowOfEach, lockOf, rowOfEach, written, type Lock } from './questions.ts';
 import type { ReservationsTable } from './schema.ts';
 
@@ -18,17 +18,12 @@ export const insertReservation = written(
   async (tx: Tx, reservations: readonly ReservationRow[]) => {
     tx.leaves(async (store) => (await findReservation(store, reservations[0]!)) !== undefined);
     const rows = reservations.map((row) => ({ ...row, seatNos: JSON.stringify(row.seatNos) }));
-    const columns = Object.keys(columnTypes) as (keyof typeof columnTypes)[];
-    await tx.query
-      .insertInto('reservations')
-      .columns(columns)
-      .expression((eb) => eb.selectFrom(listed(tx, rows, columnTypes)).select(columns))
-      .execute();
+    await insertListed(tx, 'reservations', { rows, columns });
     return reservations.map(() => undefined);
   },
 );
 
-const columnTypes = {
+const columns = {
   concertId: 'text',
   reservationId: 'text',
   date: 'text',

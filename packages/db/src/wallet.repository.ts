@@ -1,6 +1,6 @@
 import { houseAccountOf, type TransferKind } from '@onsale/core/wallet';
 import type { Store, Tx } from './database.ts';
-import { listed } from './listed.ts';
+import { insertListed, listed } from './listed.ts';
 import { asked, lockedRowOfEach, lockOf, rowOfEach, written, type Lock } from './questions.ts';
 import type { OrderKey } from './payment.repository.ts';
 
@@ -127,12 +127,7 @@ async function writeEntries(
       { ...own, ...house, seq: null, balanceAfter: null },
     ];
   });
-  const columns = Object.keys(entryTypes) as (keyof typeof entryTypes)[];
-  await tx.query
-    .insertInto('ledgerEntries')
-    .columns(columns)
-    .expression((eb) => eb.selectFrom(listed(tx, entries, entryTypes)).select(columns))
-    .execute();
+  await insertListed(tx, 'ledgerEntries', { rows: entries, columns: entryColumns });
   const wallets = entries.flatMap(({ userId, seq, balanceAfter }) =>
     seq === null ? [] : { userId, entries: seq, balance: balanceAfter },
   );
@@ -144,7 +139,7 @@ async function writeEntries(
     .execute();
 }
 
-const entryTypes = {
+const entryColumns = {
   userId: 'text',
   transferId: 'text',
   account: 'text',
