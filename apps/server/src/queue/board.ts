@@ -97,9 +97,9 @@ export class Board {
     return (await this.line(concertId)).has(waitNo) === true;
   }
 
-  /** Whether anybody waits, as of the last refresh. */
-  hasWaiting(concertId: string): boolean {
-    return this.#picture(concertId).line.waiting > 0;
+  /** How many wait, as of the last refresh. */
+  waiting(concertId: string): number {
+    return this.#picture(concertId).line.waiting;
   }
 
   /** Where a number stands that waits. */

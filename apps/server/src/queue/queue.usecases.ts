@@ -3,7 +3,7 @@ import { toIso } from '@onsale/core/clock';
 import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
 import { entryStatusAt, pollAfterMs, type EntryStatus } from '@onsale/core/queue';
 import { listConcerts, lockRoom, type Concert } from '@onsale/db/catalogue.repository';
-import type { Trip } from '@onsale/db/companions';
+import { companionsLimit, type Trip } from '@onsale/db/companions';
 import type { Tx } from '@onsale/db/database';
 import {
   countWaiting,
@@ -82,7 +82,8 @@ export async function joinQueue(
 
 /**
  * Who joins a line goes together with others who do. Whoever finds it empty may be let in at once, and
- * so goes alone.
+ * so goes alone; and where it is about to be full, so does everybody: who is refused after an account
+ * was made would make all the others run again.
  */
 function tripOf(
   app: App,
@@ -92,7 +93,9 @@ function tripOf(
     concert,
   }: Pick<Joining, 'caller' | 'client'> & { concert: Concert | OnsaleError },
 ): Trip | null {
-  if (isOnsaleError(concert) || !app.board.hasWaiting(concert.concertId)) return null;
+  if (isOnsaleError(concert)) return null;
+  const waiting = app.board.waiting(concert.concertId);
+  if (waiting === 0 || waiting + companionsLimit > app.limits.waitingPerRoom) return null;
   const claims = [caller?.userId, client?.countedAs].filter((claim) => typeof claim === 'string');
   return { kind: 'join', claims };
 }
