@@ -9,6 +9,10 @@ type ColumnType = 'text' | 'bigint';
 type Columns<Row> = { [Column in keyof Row & string]: ColumnType };
 
 /**
+ * SQLite goes through a CROSS JOIN from left to right. Where a table has several rows for each of the
+ * list's, write `selectFrom(listed(…)).crossJoin(table)`, or statistics of a table that was small once
+ * make it read all of it for each.
+ *
  * @returns the rows, to select from or to join; in no order.
  */
 export function listed<Row extends object>(

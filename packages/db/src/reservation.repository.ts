@@ -87,15 +87,11 @@ export async function listReservations(store: Store, userId: string): Promise<Re
 export const listHeld = asked(
   async (store: Store, owners: readonly { concertId: string; userId: string; now: number }[]) => {
     const rows = await store.query
-      .selectFrom('reservations')
-      .innerJoin(
-        listed(store, owners, { concertId: 'text', userId: 'text', now: 'bigint' }),
-        (join) =>
-          join
-            .onRef('reservations.concertId', '=', 'listed.concertId')
-            .onRef('reservations.userId', '=', 'listed.userId')
-            .onRef('reservations.expiresAt', '>', 'listed.now'),
-      )
+      .selectFrom(listed(store, owners, { concertId: 'text', userId: 'text', now: 'bigint' }))
+      .crossJoin('reservations')
+      .whereRef('reservations.concertId', '=', 'listed.concertId')
+      .whereRef('reservations.userId', '=', 'listed.userId')
+      .whereRef('reservations.expiresAt', '>', 'listed.now')
       .where('status', '=', sql.lit('held'))
       .orderBy('createdAt')
       .selectAll('reservations')

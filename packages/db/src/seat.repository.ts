@@ -47,12 +47,10 @@ export async function lockPerformance(tx: Tx, { concertId, date }: PerformanceKe
 export const countSeatsOfUser = asked(
   async (tx: Tx, owners: readonly { concertId: string; userId: string; now: number }[]) => {
     const counts = await tx.query
-      .selectFrom('seats')
-      .innerJoin(listed(tx, owners, { concertId: 'text', userId: 'text', now: 'bigint' }), (join) =>
-        join
-          .onRef('seats.concertId', '=', 'listed.concertId')
-          .onRef('seats.userId', '=', 'listed.userId'),
-      )
+      .selectFrom(listed(tx, owners, { concertId: 'text', userId: 'text', now: 'bigint' }))
+      .crossJoin('seats')
+      .whereRef('seats.concertId', '=', 'listed.concertId')
+      .whereRef('seats.userId', '=', 'listed.userId')
       .where((eb) =>
         eb.or([eb('orderId', 'is not', null), eb('heldUntil', '>', eb.ref('listed.now'))]),
       )
