@@ -5,18 +5,10 @@
  */
 import type { OverOrHeldUp } from './held-up.ts';
 import type { Store, Tx } from './database.ts';
-import type { Company, Question } from './questions.ts';
+import type { AnyQuestion, Asking, Company, Question } from './questions.ts';
 
 /** How many are answered by one statement at most. */
 const askedLimit = 256;
-
-interface Asking {
-  item: unknown;
-  resolve: (answer: unknown) => void;
-  reject: (error: unknown) => void;
-}
-
-type AnyQuestion = Question<unknown, unknown>;
 
 export function askedAtOnce(store: Store, overOrHeldUp: OverOrHeldUp): Company {
   const waiting = new Map<AnyQuestion, Asking[]>();

@@ -7,20 +7,18 @@
  * were chosen (companions.ts).
  */
 import type { ListFunction, Store, Tx } from './database.ts';
-import { withoutCompany, type Company, type Question } from './questions.ts';
+import {
+  withoutCompany,
+  type Company,
+  type Question,
+  type AnyQuestion,
+  type Asking,
+} from './questions.ts';
 
 /** Thrown into a unit of work that has to run by itself, and out of a group that has to fall apart. */
 export class WithoutCompany extends Error {}
 
 export type Outcome = { result: unknown } | { error: unknown };
-
-interface Asking {
-  item: unknown;
-  resolve: (answer: unknown) => void;
-  reject: (error: unknown) => void;
-}
-
-type AnyQuestion = Question<unknown, unknown>;
 
 /**
  * @returns what each came to, in order.

@@ -30,6 +30,15 @@ export interface Question<Item, Answer> {
   gathers?: boolean;
 }
 
+export type AnyQuestion = Question<unknown, unknown>;
+
+/** Somebody who waits for an answer. */
+export interface Asking {
+  item: unknown;
+  resolve: (answer: unknown) => void;
+  reject: (error: unknown) => void;
+}
+
 /** @returns reads or locks for one. */
 export function asked<S extends Store, Item, Answer>(
   many: Many<S, Item, Answer>,

@@ -3,7 +3,14 @@ import { seatStatusAt, type SeatState } from '@onsale/core/reservation';
 import type { Tx } from './database.ts';
 import { listed } from './listed.ts';
 import { asked, withoutCompany } from './questions.ts';
-import { seatColumns, seatName, seatsOf, type SeatKey, type SeatSet } from './seat.repository.ts';
+import {
+  seatColumns,
+  seatName,
+  seatsOf,
+  selectSeats,
+  type SeatKey,
+  type SeatSet,
+} from './seat.repository.ts';
 
 /**
  * Which of the seats somebody has. Alone one need not ask: taking them decides. In company whoever comes
@@ -45,15 +52,8 @@ async function readStates(
   seats: readonly SeatKey[],
 ): Promise<(SeatKey & SeatState & { isBeingChanged: boolean })[]> {
   const rows = await tx.query
-    .with('free', (query) =>
-      query
-        .selectFrom('seats')
-        .innerJoin(listed(tx, seats, seatColumns), (join) =>
-          join
-            .onRef('seats.concertId', '=', 'listed.concertId')
-            .onRef('seats.date', '=', 'listed.date')
-            .onRef('seats.seatNo', '=', 'listed.seatNo'),
-        )
+    .with('free', () =>
+      selectSeats(tx, seats)
         .selectAll('seats')
         .$if(tx.locksRows, (locking) => locking.forUpdate('seats').skipLocked()),
     )

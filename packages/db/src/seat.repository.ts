@@ -146,19 +146,24 @@ const take = written(
   },
 );
 
+/** The rows of these seats, as far as they have one. */
+export function selectSeats(tx: Tx, seats: readonly SeatKey[]) {
+  return tx.query
+    .selectFrom('seats')
+    .innerJoin(listed(tx, seats, seatColumns), (join) =>
+      join
+        .onRef('seats.concertId', '=', 'listed.concertId')
+        .onRef('seats.date', '=', 'listed.date')
+        .onRef('seats.seatNo', '=', 'listed.seatNo'),
+    );
+}
+
 /** Locks seats of several reservations, ascending by concert, date and number. */
 export const lockSeats = asked(async (tx: Tx, reservations: readonly (readonly SeatSet[])[]) => {
   const wanted = reservations.flat().flatMap(seatsOf);
   const lock = lockOf(tx);
   if (lock === 'none' || wanted.length === 0) return reservations.map(() => undefined);
-  const locked = await tx.query
-    .selectFrom('seats')
-    .innerJoin(listed(tx, wanted, seatColumns), (join) =>
-      join
-        .onRef('seats.concertId', '=', 'listed.concertId')
-        .onRef('seats.date', '=', 'listed.date')
-        .onRef('seats.seatNo', '=', 'listed.seatNo'),
-    )
+  const locked = await selectSeats(tx, wanted)
     .orderBy('seats.concertId')
     .orderBy('seats.date')
     .orderBy('seats.seatNo')
