@@ -33,8 +33,6 @@ export const roomNumberLimit = catalogueLimits.roomNumber;
 
 /** The admissions limit counts over this window, ending now. */
 export const admissionWindowMs = 60_000;
-/** The pace of the line is measured over this window. */
-export const paceWindowMs = 300_000;
 
 export interface Entry {
   status: EntryStatus;
@@ -117,25 +115,4 @@ export function pollAfterMs(status: EntryStatus, ahead: number, claimMs = Infini
   const waitingMs = Math.min(pollPace.farMs, pollPace.nearMs + ahead * pollPace.perPersonAheadMs);
   const paceMs = status === 'active' ? pollPace.activeMs : waitingMs;
   return Math.floor(Math.min(paceMs, claimMs / 2));
-}
-
-/** The pace of the line: `admissions` came after the instant `since`, which is one of an admission. */
-export interface Pace {
-  admissions: number;
-  since: number | null;
-}
-
-/** A pace measured over less than this says nothing. */
-const shortestPaceMs = 2_000;
-
-/**
- * Seconds until somebody with `ahead` people in front is admitted, at the pace of late. Those who
- * were admitted at the first instant of the measurement do not count: a room that fills at once does
- * not go on at that rate. null when nobody was admitted since, or only just.
- */
-export function etaSeconds(pace: Pace, ahead: number, now: number): number | null {
-  if (pace.since === null || pace.admissions === 0) return null;
-  const measuredMs = now - pace.since;
-  if (measuredMs < shortestPaceMs) return null;
-  return Math.ceil(((ahead + 1) * measuredMs) / pace.admissions / 1000);
 }

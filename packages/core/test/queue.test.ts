@@ -2,7 +2,6 @@ import { isOnsaleError } from '@onsale/core/errors';
 import {
   claimDeadline,
   entryStatusAt,
-  etaSeconds,
   placesToAdmit,
   pollAfterMs,
   requireActive,
@@ -117,40 +116,6 @@ describe('admission', () => {
     expect(claimDeadline({ claimSeconds: 60, sessionSeconds: 600 }, now)).toBe(now + 60_000);
     expect(claimDeadline({ claimSeconds: 60, sessionSeconds: 30 }, now)).toBe(now + 30_000);
     expect(sessionEnd({ sessionSeconds: 600 }, now)).toBe(now + 600_000);
-  });
-});
-
-describe('the time to wait', () => {
-  test('is unknown while nobody was admitted of late', () => {
-    expect(etaSeconds({ admissions: 0, since: null }, 5, now)).toBeNull();
-    expect(etaSeconds({ admissions: 0, since: now }, 5, now)).toBeNull();
-  });
-
-  test('goes by the pace of late: 30 in two minutes means four seconds each', () => {
-    const pace = { admissions: 30, since: now - 120_000 };
-    expect(etaSeconds(pace, 0, now)).toBe(4);
-    expect(etaSeconds(pace, 9, now)).toBe(40);
-  });
-
-  test('is not measured over less than two seconds', () => {
-    expect(etaSeconds({ admissions: 60, since: now - 1_999 }, 59, now)).toBeNull();
-    expect(etaSeconds({ admissions: 60, since: now - 2_000 }, 59, now)).toBe(2);
-  });
-
-  test('never grows shorter with more people in front, and is never less than a second', () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 1_000 }),
-        fc.integer({ min: 2_000, max: 300_000 }),
-        fc.nat(100_000),
-        (admissions, sinceMs, ahead) => {
-          const pace = { admissions, since: now - sinceMs };
-          const own = etaSeconds(pace, ahead, now) ?? 0;
-          const next = etaSeconds(pace, ahead + 1, now) ?? 0;
-          return own >= 1 && next >= own;
-        },
-      ),
-    );
   });
 });
 

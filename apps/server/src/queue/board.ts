@@ -15,14 +15,8 @@
  */
 import { systemClock } from '@onsale/core/clock';
 import { Line } from '@onsale/core/line';
-import {
-  claimDeadline,
-  etaSeconds,
-  paceWindowMs,
-  pollAfterMs,
-  type Pace,
-  type Position,
-} from '@onsale/core/queue';
+import { LatePace, etaSeconds } from '@onsale/core/pace';
+import { claimDeadline, pollAfterMs, type Position } from '@onsale/core/queue';
 import { readDepartures, readRoomHeads, type RoomHead } from '@onsale/db/board.repository';
 import type { Database } from '@onsale/db/database';
 import { readAbsences } from '@onsale/db/presence.repository';
@@ -36,10 +30,7 @@ interface RoomPicture {
   claimMs: number;
   challengeBits: number;
   paused: boolean;
-  /** Admissions of late, one item per instant, oldest first. */
-  admissions: Admissions[];
-  /** What they come to, so that a poll need not count them. */
-  pace: Pace;
+  admissions: LatePace;
 }
 
 /** A line as anybody may see it. */
@@ -50,11 +41,6 @@ export interface RoomSnapshot {
   /** The highest number handed out. */
   joined: number;
   paused: boolean;
-}
-
-interface Admissions {
-  at: number;
-  count: number;
 }
 
 /** A look begins this much later than the one before it. */
@@ -119,7 +105,7 @@ export class Board {
 
   /** Seconds until somebody with `ahead` people in front is admitted; null when unknown. */
   etaSeconds(concertId: string, ahead: number): number | null {
-    return etaSeconds(this.#picture(concertId).pace, ahead, this.#asOf);
+    return etaSeconds(this.#picture(concertId).admissions.pace, ahead, this.#asOf);
   }
 
   /** How hard a proof of work the room asks for, in bits; 0 for none. */
@@ -160,8 +146,7 @@ export class Board {
         claimMs: Infinity,
         challengeBits: 0,
         paused: false,
-        admissions: [],
-        pace: paceOf([]),
+        admissions: new LatePace(),
       };
       this.#rooms.set(concertId, picture);
     }
@@ -221,7 +206,7 @@ export class Board {
         admitted.toSorted((a, b) => a - b),
         (at) => at,
       )) {
-        picture.admissions.push({ at, count: same.length });
+        picture.admissions.admitted(at, same.length);
       }
     }
     this.#presence.update(head, picture.line);
@@ -231,13 +216,6 @@ export class Board {
       this.#presence.changed(concertId, absences);
       picture.absenceVersion = absenceVersion;
     }
-    picture.admissions = picture.admissions.filter(({ at }) => at > this.#asOf - paceWindowMs);
-    picture.pace = paceOf(picture.admissions);
+    picture.admissions.forget(this.#asOf);
   }
-}
-
-function paceOf(admissions: Admissions[]): Pace {
-  const since = admissions[0]?.at ?? null;
-  const later = admissions.filter(({ at }) => at !== since);
-  return { admissions: later.reduce((sum, { count }) => sum + count, 0), since };
 }
