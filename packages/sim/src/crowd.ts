@@ -42,14 +42,21 @@ export function startCrowd(options: CrowdOptions): Crowd {
   const instants = arrivalInstants(scenario, randomStream(scenario.seed, 'arrivals'));
   const casting = randomStream(scenario.seed, 'personas');
   const names = Array.from({ length: scenario.buyers }, () => castOne(scenario, casting));
-  const come = async (index: number): Promise<void> => {
+  const signalFor = signals(options.signal);
+  const come = async (index: number, signal: AbortSignal): Promise<void> => {
     tally.came += 1;
-    await play(makeBuyer(options, { index, persona: names[index]!, accounts }), options);
+    const persona = names[index]!;
+    await play(makeBuyer(options, { index, persona, accounts, signal }), options);
   };
   const done =
     instants === null
-      ? inTurns(scenario, come)
-      : Promise.all(instants.map((atMs, index) => arrive(options, atMs, () => come(index))));
+      ? inTurns(scenario, (index) => come(index, signalFor()))
+      : Promise.all(
+          instants.map((atMs, index) => {
+            const signal = signalFor();
+            return arrive(options, { atMs, signal }, () => come(index, signal));
+          }),
+        );
   return { accounts, done: done.then(() => undefined) };
 }
 
@@ -57,9 +64,27 @@ function castOne({ personas: weights }: Scenario, random: Random): PersonaName {
   return random.choose(weights);
 }
 
+/**
+ * Signals for one buyer each, which all abort with `over`. To listen to a signal takes as long as it
+ * has listeners already, and each buyer does so for every pause and every call.
+ */
+function signals(over: AbortSignal): () => AbortSignal {
+  const controllers: AbortController[] = [];
+  const abortAll = () => {
+    for (const controller of controllers) controller.abort(over.reason);
+  };
+  over.addEventListener('abort', abortAll, { once: true });
+  return () => {
+    const controller = new AbortController();
+    if (over.aborted) controller.abort(over.reason);
+    else controllers.push(controller);
+    return controller.signal;
+  };
+}
+
 async function arrive(
-  { world: { clock, mode }, tally, signal }: CrowdOptions,
-  atMs: number,
+  { world: { clock, mode }, tally }: CrowdOptions,
+  { atMs, signal }: { atMs: number; signal: AbortSignal },
   come: () => Promise<void>,
 ): Promise<void> {
   const dueAt = clock.now() + atMs;
@@ -96,10 +121,11 @@ interface Cast {
   index: number;
   persona: PersonaName;
   accounts: Crowd['accounts'];
+  signal: AbortSignal;
 }
 
-function makeBuyer(options: CrowdOptions, { index, persona, accounts }: Cast): Buyer {
-  const { scenario, world, network, tally, concertId, signal, observe } = options;
+function makeBuyer(options: CrowdOptions, { index, persona, accounts, signal }: Cast): Buyer {
+  const { scenario, world, network, tally, concertId, observe } = options;
   const name = `b${String(index + 1)}`;
   const random = randomStream(scenario.seed, name);
   const stages = new Set<Stage>();

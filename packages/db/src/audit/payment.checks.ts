@@ -69,7 +69,8 @@ export const paymentChecks: Check[] = [
       union all
       select 'place', q.user_id
       from queue_entries q
-      left join orders o on o.concert_id = q.concert_id and o.wait_no = q.wait_no
+      left join orders o on o.user_id = q.user_id and o.concert_id = q.concert_id
+        and o.wait_no = q.wait_no
       where q.status = 'finished' and o.order_id is null
       union all
       select 'transfer', t.transfer_id
