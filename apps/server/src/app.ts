@@ -17,6 +17,7 @@ import type { Setup } from './diagnosis/diagnosis.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { createQueueTokens, type QueueTokens } from './account/tokens.ts';
 import { createBudget, type Budget } from './admin/admin-log.ts';
+import { createBookable, type Bookable } from './catalogue/bookable.ts';
 import { createConcerts, type Concerts } from './catalogue/concerts.ts';
 import { serverLimits } from './config.ts';
 import { createAdmissions, type Admissions } from './queue/admissions.ts';
@@ -44,6 +45,7 @@ export interface App {
   secrets: SigningSecrets;
   tokens: QueueTokens;
   concerts: Concerts;
+  bookable: Bookable;
   board: Board;
   presence: Presence;
   admissions: Admissions;
@@ -111,6 +113,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     tokens: createQueueTokens(secrets),
     challenges: createChallenges(secrets),
     concerts: createConcerts(db),
+    bookable: createBookable(db),
     board,
     presence,
     admissions: createAdmissions({ db, board, presence, log }),

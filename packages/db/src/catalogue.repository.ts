@@ -75,22 +75,19 @@ async function selectConcerts(store: Store, concertId?: string): Promise<Concert
   }));
 }
 
-/** How many seats of each date are held or sold at `now`; dates with none are left out. */
-export async function countTakenByDate(
+/** How many seats of all dates are held or sold at `now`. */
+export async function countTaken(
   store: Store,
   { concertId, now }: { concertId: string; now: number },
-): Promise<Map<string, { held: number; sold: number }>> {
-  const rows = await store.query
+): Promise<{ held: number; sold: number }> {
+  return store.query
     .selectFrom('seats')
     .where('concertId', '=', concertId)
-    .groupBy('date')
     .select([
-      'date',
       sql<number>`count(case when held_until > ${now} then 1 end)`.as('held'),
       sql<number>`count(order_id)`.as('sold'),
     ])
-    .execute();
-  return new Map(rows.map(({ date, held, sold }) => [date, { held, sold }]));
+    .executeTakeFirstOrThrow();
 }
 
 export async function findRoom(store: Store, concertId: string): Promise<Room | undefined> {

@@ -7,6 +7,7 @@ import * as credentials from './migrations/0003_credentials.ts';
 import * as limits from './migrations/0004_limits.ts';
 import * as keysByConcert from './migrations/0005_keys_by_concert.ts';
 import * as presence from './migrations/0006_presence.ts';
+import * as unsoldSeats from './migrations/0007_unsold_seats.ts';
 
 /** The one history of the schema, for both dialects. Never edit an entry: add the next. */
 export const history: History = {
@@ -17,6 +18,7 @@ export const history: History = {
     '0004_limits': limits,
     '0005_keys_by_concert': keysByConcert,
     '0006_presence': presence,
+    '0007_unsold_seats': unsoldSeats,
   },
   oldestCode: '0005_keys_by_concert',
 };

@@ -4,7 +4,7 @@ import { OnsaleError } from '@onsale/core/errors';
 import type { RoomLimits } from '@onsale/core/queue';
 import { runAudit, type AuditResult } from '@onsale/db/audit.repository';
 import {
-  countTakenByDate,
+  countTaken,
   findConcert,
   insertConcert,
   lockRoom,
@@ -111,9 +111,7 @@ export async function concertStats(app: App, concertId: string): Promise<Concert
   if (!concert) throw new OnsaleError('CONCERT_NOT_FOUND', {});
   const now = await app.db.now();
   const byStatus = await countByStatus(app.db, { concertId, now });
-  const taken = [...(await countTakenByDate(app.db, { concertId, now })).values()];
-  const held = taken.reduce((sum, date) => sum + date.held, 0);
-  const sold = taken.reduce((sum, date) => sum + date.sold, 0);
+  const { held, sold } = await countTaken(app.db, { concertId, now });
   return {
     waiting: byStatus.get('waiting') ?? 0,
     active: byStatus.get('active') ?? 0,

@@ -2,7 +2,7 @@ import { rowOf, saleStateAt, section, type SaleState } from '@onsale/core/catalo
 import { toIso } from '@onsale/core/clock';
 import { OnsaleError } from '@onsale/core/errors';
 import { seatStatusAt, type SeatStatus } from '@onsale/core/reservation';
-import { countTakenByDate, listConcerts } from '@onsale/db/catalogue.repository';
+import { listConcerts } from '@onsale/db/catalogue.repository';
 import { listSeatStates } from '@onsale/db/seat.repository';
 import type { Place } from '../account/tokens.ts';
 import type { App } from '../app.ts';
@@ -33,14 +33,8 @@ export async function showConcerts(app: App): Promise<{ concerts: ConcertSummary
 /** The dates of the caller's concert with at least one seat free now. */
 export async function bookableDates(app: App, place: Place): Promise<{ dates: string[] }> {
   const { now } = await requireActivePlace(app, place);
-  const { concertId } = place;
-  const concert = (await app.concerts.find(concertId))!;
-  const takenByDate = await countTakenByDate(app.db, { concertId, now });
-  const dates = concert.dates.filter((date) => {
-    const taken = takenByDate.get(date);
-    return !taken || taken.held + taken.sold < concert.seatsPerDate;
-  });
-  return { dates };
+  const concert = (await app.concerts.find(place.concertId))!;
+  return { dates: await app.bookable.dates(concert, now) };
 }
 
 export interface Seat {

@@ -1,0 +1,74 @@
+/** Whether a date has a seat that is free, without counting those that are not. */
+import type { Store } from './database.ts';
+import { listed } from './listed.ts';
+import { seatColumns, seatName, type PerformanceKey, type SeatKey } from './seat.repository.ts';
+
+/** Of some seats, those that nobody ever took. */
+export async function neverTakenOf(store: Store, seats: readonly SeatKey[]): Promise<SeatKey[]> {
+  const rows = await store.query
+    .selectFrom(listed(store, seats, seatColumns))
+    .crossJoin('seats')
+    .whereRef('seats.concertId', '=', 'listed.concertId')
+    .whereRef('seats.date', '=', 'listed.date')
+    .whereRef('seats.seatNo', '=', 'listed.seatNo')
+    .select(['seats.concertId', 'seats.date', 'seats.seatNo'])
+    .execute();
+  const taken = new Set(rows.map(seatName));
+  return seats.filter((seat) => !taken.has(seatName(seat)));
+}
+
+/** How many numbers one statement reads. */
+const numbersRead = 1_000;
+
+/** The highest number, `upTo` at most, of a seat that nobody ever took; 0 when there is none. */
+export async function lastNeverTaken(
+  store: Store,
+  { concertId, date }: PerformanceKey,
+  upTo: number,
+): Promise<number> {
+  let candidate = upTo;
+  while (candidate > 0) {
+    const rows = await store.query
+      .selectFrom('seats')
+      .where('concertId', '=', concertId)
+      .where('date', '=', date)
+      .where('seatNo', '<=', candidate)
+      .orderBy('seatNo', 'desc')
+      .limit(numbersRead)
+      .select('seatNo')
+      .execute();
+    const before = candidate;
+    for (const { seatNo } of rows) {
+      if (seatNo !== candidate) return candidate;
+      candidate -= 1;
+    }
+    if (before - candidate < numbersRead) return candidate;
+  }
+  return 0;
+}
+
+/** Of some performances, the dates with a seat that somebody had before and nobody has at `now`. */
+export async function datesWithFreedSeats(
+  store: Store,
+  performances: readonly PerformanceKey[],
+  now: number,
+): Promise<string[]> {
+  const rows = await store.query
+    .selectFrom(listed(store, performances, { concertId: 'text', date: 'text' }))
+    .where((eb) => {
+      const unsold = eb
+        .selectFrom('seats')
+        .whereRef('seats.concertId', '=', 'listed.concertId')
+        .whereRef('seats.date', '=', 'listed.date')
+        .where('orderId', 'is', null)
+        .select('seatNo');
+      // Two looks at the index each find a first row; one condition with OR would read all of them.
+      return eb.or([
+        eb.exists(unsold.where('heldUntil', 'is', null)),
+        eb.exists(unsold.where('heldUntil', '<=', now)),
+      ]);
+    })
+    .select('listed.date')
+    .execute();
+  return rows.map(({ date }) => date);
+}

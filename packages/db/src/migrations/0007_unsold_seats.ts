@@ -1,0 +1,9 @@
+import { sql, type Kysely } from 'kysely';
+import type { Schema } from '../schema.ts';
+
+/** Seats that somebody took once and nobody has bought: few, however many are sold. */
+export async function up(db: Kysely<Schema>): Promise<void> {
+  await sql`
+    create index seats_unsold on seats (concert_id, date, held_until) where order_id is null
+  `.execute(db);
+}
