@@ -4,6 +4,7 @@ export interface Sizes {
   rounds: number;
   /** How long a turn lasts that has no end of its own. */
   turnSeconds: number;
+  /** Before the first turn: a server spends twice as much on its first thousands of calls as on later ones. */
   warmUpSeconds: number;
   /** Distinct calls of one turn; with fewer a second than this asks for, the turn ends by its time. */
   callsATurn: { postgres: number; sqlite: number };
@@ -22,7 +23,7 @@ export interface Sizes {
 export const fullSizes: Sizes = {
   rounds: 3,
   turnSeconds: 4,
-  warmUpSeconds: 2,
+  warmUpSeconds: 10,
   callsATurn: { postgres: 24_000, sqlite: 40_000 },
   connections: 64,
   pgbenchScale: 4,

@@ -87,7 +87,7 @@ export function requestsOf(call: Call, sale: Sale, { from, to }: Span): Prepared
 
 /** Warm-up and turns one after another, each with people of its own. */
 export function spansOf(callsATurn: number, turns: number): { warmUp: Span; turns: Span[] } {
-  const warmUp = { from: 1, to: Math.ceil(callsATurn / 4) };
+  const warmUp = { from: 1, to: callsATurn };
   return {
     warmUp,
     turns: Array.from({ length: turns }, (_, turn) => ({

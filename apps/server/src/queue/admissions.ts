@@ -1,6 +1,7 @@
 import { admissionWindowMs, claimDeadline, placesToAdmit } from '@onsale/core/queue';
 import { lockRoom, type Room } from '@onsale/db/catalogue.repository';
 import type { Database, Tx } from '@onsale/db/database';
+import { hasWaiting } from '@onsale/db/entry.repository';
 import { admitPresent } from '@onsale/db/presence.repository';
 import { admitLowest, countAdmissions, expireSessions } from '@onsale/db/queue.repository';
 import type { Logger } from 'pino';
@@ -65,6 +66,9 @@ export function createAdmissions(app: {
 
   const step = async (concertId: string): Promise<void> => {
     try {
+      // Most payments of a sale that is not besieged make room for nobody. Who comes to wait just now
+      // and misses it is let in by the next tick.
+      if (!(await hasWaiting(db, concertId))) return;
       const admitted = await db.transaction(async (tx) => {
         const room = await lockRoom(tx, concertId);
         return room ? admit(tx, room, { now: await tx.now(), presence }) : 0;
