@@ -96,6 +96,12 @@ export interface Turns {
   together?: () => boolean;
 }
 
+/** It may be long until it comes to the top: what it would have woken goes now. */
+function callOff(sleeper: Sleeper): void {
+  sleeper.gone = true;
+  sleeper.wake = () => {};
+}
+
 /** @param turns a simulation draws them at random, to try other orders of events, and overlaps. */
 export function manualClock(startsAt: number, turns: Turns = {}): ManualClock {
   const { turn = (asleep) => asleep, together = () => false } = turns;
@@ -129,7 +135,7 @@ export function manualClock(startsAt: number, turns: Turns = {}): ManualClock {
       new Promise((resolve, reject) => {
         signal?.throwIfAborted();
         const onAbort = () => {
-          sleeper.gone = true;
+          callOff(sleeper);
           reject(signal?.reason);
         };
         const wake = () => {
@@ -141,7 +147,7 @@ export function manualClock(startsAt: number, turns: Turns = {}): ManualClock {
       }),
     after(ms, work) {
       const sleeper = add(ms, work);
-      return () => void (sleeper.gone = true);
+      return () => callOff(sleeper);
     },
     async yield() {
       if (!together()) return;

@@ -1,30 +1,41 @@
 import type { Store, Tx } from './database.ts';
-import { insertListed, listed } from './listed.ts';
+import { kept } from './kept.ts';
+import { inserting, listed, listOf } from './listed.ts';
 import { asked, rowOfEach, written } from './questions.ts';
 import type { UsersTable } from './schema.ts';
 
 /** A user and its empty wallet. */
 export const insertUser = written(async (tx: Tx, users: readonly UsersTable[]) => {
   tx.leaves((store) => hasUser(store, users[0]!.userId));
-  const columns = { userId: 'text', accountKeyHash: 'text', createdAt: 'bigint' } as const;
-  await insertListed(tx, 'users', { rows: users, columns });
-  const wallets = users.map(({ userId }) => ({ userId }));
-  await insertListed(tx, 'wallets', { rows: wallets, columns: { userId: 'text' } });
+  await insertUsers(tx, users);
+  await insertWallets(tx, users);
   return users.map(() => undefined);
 });
 
+const userColumn = { userId: 'text' } as const;
+const keyColumn = { accountKeyHash: 'text' } as const;
+const insertUsers = inserting<UsersTable>('users', {
+  ...userColumn,
+  ...keyColumn,
+  createdAt: 'bigint',
+});
+const insertWallets = inserting<{ userId: string }>('wallets', userColumn);
+
 export const findUserByKeyHash = asked(async (store: Store, hashes: readonly string[]) => {
   const keys = hashes.map((accountKeyHash) => ({ accountKeyHash }));
-  const users = await store.query
-    .selectFrom('users')
-    .innerJoin(listed(store, keys, { accountKeyHash: 'text' }), (join) =>
-      join.onRef('users.accountKeyHash', '=', 'listed.accountKeyHash'),
-    )
-    .select(['userId', 'users.accountKeyHash'])
-    .execute();
+  const users = await usersOfKeys(store, { list: listOf(keys, keyColumn) });
   const found = rowOfEach(keys, users, ({ accountKeyHash }) => accountKeyHash);
   return found.map((user) => user && { userId: user.userId });
 });
+
+const usersOfKeys = kept((store, { list }: { list: string }) =>
+  store.query
+    .selectFrom('users')
+    .innerJoin(listed<{ accountKeyHash: string }>(store, list, keyColumn), (join) =>
+      join.onRef('users.accountKeyHash', '=', 'listed.accountKeyHash'),
+    )
+    .select(['userId', 'users.accountKeyHash']),
+);
 
 /** @returns whose key it was; undefined when it is nobody's. */
 export async function replaceKeyHash(
@@ -40,15 +51,11 @@ export async function replaceKeyHash(
 }
 
 export const hasUser = asked(async (store: Store, userIds: readonly string[]) => {
+  const wanted = userIds.map((userId) => ({ userId }));
   const users = await store.query
     .selectFrom('users')
-    .innerJoin(
-      listed(
-        store,
-        userIds.map((userId) => ({ userId })),
-        { userId: 'text' },
-      ),
-      (join) => join.onRef('users.userId', '=', 'listed.userId'),
+    .innerJoin(listed<{ userId: string }>(store, listOf(wanted, userColumn), userColumn), (join) =>
+      join.onRef('users.userId', '=', 'listed.userId'),
     )
     .select('users.userId')
     .execute();

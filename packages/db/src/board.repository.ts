@@ -1,5 +1,7 @@
 /** What a process reads to keep its picture of every line: see the board in the server. */
 import type { Store } from './database.ts';
+import { kept } from './kept.ts';
+import { listed, listOf } from './listed.ts';
 
 export interface RoomHead {
   concertId: string;
@@ -16,10 +18,15 @@ export interface RoomHead {
 
 /** Every room's last number and version, or those of some rooms. */
 export async function readRoomHeads(store: Store, concertIds?: string[]): Promise<RoomHead[]> {
+  if (!concertIds) return selectHeads(store).execute();
+  const rooms = concertIds.map((concertId) => ({ concertId }));
+  return headsOf(store, { list: listOf(rooms, roomColumn) });
+}
+
+function selectHeads(store: Store) {
   return store.query
     .selectFrom('rooms')
     .innerJoin('roomCounters', 'roomCounters.concertId', 'rooms.concertId')
-    .$if(concertIds !== undefined, (query) => query.where('rooms.concertId', 'in', concertIds!))
     .select([
       'rooms.concertId',
       'roomCounters.lastWaitNo',
@@ -31,9 +38,16 @@ export async function readRoomHeads(store: Store, concertIds?: string[]): Promis
       'rooms.absenceVersion',
       'rooms.maxActive',
       'rooms.admitPerMinute',
-    ])
-    .execute();
+    ]);
 }
+
+const roomColumn = { concertId: 'text' } as const;
+
+const headsOf = kept((store, { list }: { list: string }) =>
+  selectHeads(store).innerJoin(listed<{ concertId: string }>(store, list, roomColumn), (join) =>
+    join.onRef('rooms.concertId', '=', 'listed.concertId'),
+  ),
+);
 
 export interface Departure {
   waitNo: number;

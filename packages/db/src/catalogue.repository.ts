@@ -1,6 +1,8 @@
 import type { RoomLimits } from '@onsale/core/queue';
 import { sql } from 'kysely';
 import type { Store, Tx } from './database.ts';
+import { kept } from './kept.ts';
+import type { Lock } from './questions.ts';
 
 export interface Concert {
   concertId: string;
@@ -110,16 +112,19 @@ async function selectRoom(
   concertId: string,
   lock: boolean,
 ): Promise<Room | undefined> {
-  const row = await store.query
-    .selectFrom('rooms')
-    .where('concertId', '=', concertId)
-    .selectAll()
-    .$if(lock, (query) => query.forNoKeyUpdate())
-    .executeTakeFirst();
+  const [row] = await roomOf(store, { concertId }, lock ? 'wait' : 'none');
   if (!row) return undefined;
   const { departed: _, ...room } = row;
   return { ...room, paused: room.paused === 1 };
 }
+
+const roomOf = kept((store, { concertId }: { concertId: string }, lock: Lock) =>
+  store.query
+    .selectFrom('rooms')
+    .where('concertId', '=', concertId)
+    .selectAll()
+    .$if(lock !== 'none', (query) => query.forNoKeyUpdate()),
+);
 
 export async function updateRoom(
   tx: Tx,

@@ -2,7 +2,8 @@
 import type { EntryStatus } from '@onsale/core/queue';
 import { sql, type Selectable } from 'kysely';
 import type { Store, Tx } from './database.ts';
-import { insertListed, listed } from './listed.ts';
+import { kept } from './kept.ts';
+import { inserting, listed, listOf } from './listed.ts';
 import { asked, lockedRowOfEach, lockOf, rowOfEach, written, type Lock } from './questions.ts';
 import type { QueueEntriesTable } from './schema.ts';
 
@@ -26,13 +27,7 @@ export interface EntryKey {
  */
 export const lockRoomCounter = asked(
   async (tx: Tx, concertIds: readonly string[]) => {
-    const counters = await tx.query
-      .selectFrom('roomCounters')
-      .where('concertId', 'in', [...new Set(concertIds)])
-      .orderBy('concertId')
-      .selectAll()
-      .$if(tx.locksRows, (query) => query.forUpdate())
-      .execute();
+    const counters = await lockCounters(tx, { list: roomsOf(concertIds) });
     const next = new Map(counters.map(({ concertId, lastWaitNo }) => [concertId, lastWaitNo]));
     return concertIds.map((concertId) => {
       const lastWaitNo = next.get(concertId)!;
@@ -43,6 +38,25 @@ export const lockRoomCounter = asked(
   { gathers: true },
 );
 
+const roomColumn = { concertId: 'text' } as const;
+
+/** Each of them once. */
+function roomsOf(concertIds: readonly string[]): string {
+  const rooms = Array.from(new Set(concertIds), (concertId) => ({ concertId }));
+  return listOf(rooms, roomColumn);
+}
+
+const lockCounters = kept((store, { list }: { list: string }) =>
+  store.query
+    .selectFrom('roomCounters')
+    .innerJoin(listed<{ concertId: string }>(store, list, roomColumn), (join) =>
+      join.onRef('roomCounters.concertId', '=', 'listed.concertId'),
+    )
+    .orderBy('roomCounters.concertId')
+    .selectAll('roomCounters')
+    .$if(store.locksRows, (query) => query.forUpdate('roomCounters')),
+);
+
 /** Puts a person at the end of the line. Call it under the counter's lock. */
 export const insertWaitingEntry = written(
   async (
@@ -51,13 +65,7 @@ export const insertWaitingEntry = written(
   ): Promise<EntryRow[]> => {
     const lines = Map.groupBy(people, ({ concertId }) => concertId);
     const sizes = Array.from(lines, ([concertId, { length }]) => ({ concertId, joining: length }));
-    const counters = await tx.query
-      .updateTable('roomCounters')
-      .from(listed(tx, sizes, { concertId: 'text', joining: 'bigint' }))
-      .set((eb) => ({ lastWaitNo: eb('lastWaitNo', '+', eb.ref('listed.joining')) }))
-      .whereRef('roomCounters.concertId', '=', 'listed.concertId')
-      .returning(['roomCounters.concertId', 'lastWaitNo'])
-      .execute();
+    const counters = await countOn(tx, { list: listOf(sizes, sizeColumns) });
     const next = new Map(
       counters.map(({ concertId, lastWaitNo }) => {
         return [concertId, lastWaitNo - lines.get(concertId)!.length];
@@ -73,17 +81,31 @@ export const insertWaitingEntry = written(
     const rows = entries.map(({ concertId, waitNo, userId, joinedAt, status }) => {
       return { concertId, waitNo, userId, joinedAt, status };
     });
-    const columns = {
-      concertId: 'text',
-      waitNo: 'bigint',
-      userId: 'text',
-      joinedAt: 'bigint',
-      status: 'text',
-    } as const;
-    await insertListed(tx, 'queueEntries', { rows, columns });
+    await insertEntries(tx, rows);
     return entries;
   },
 );
+
+const sizeColumns = { ...roomColumn, joining: 'bigint' } as const;
+
+const countOn = kept((store, { list }: { list: string }) =>
+  store.query
+    .updateTable('roomCounters')
+    .from(listed<{ concertId: string; joining: number }>(store, list, sizeColumns))
+    .set((eb) => ({ lastWaitNo: eb('lastWaitNo', '+', eb.ref('listed.joining')) }))
+    .whereRef('roomCounters.concertId', '=', 'listed.concertId')
+    .returning(['roomCounters.concertId', 'lastWaitNo']),
+);
+
+const insertEntries = inserting<
+  Pick<EntryRow, 'concertId' | 'waitNo' | 'userId' | 'joinedAt' | 'status'>
+>('queueEntries', {
+  concertId: 'text',
+  waitNo: 'bigint',
+  userId: 'text',
+  joinedAt: 'bigint',
+  status: 'text',
+});
 
 const unadmitted = {
   status: 'waiting',
@@ -114,55 +136,70 @@ async function readEntries(
   keys: readonly EntryKey[],
   lock: Lock,
 ): Promise<EntryRow[]> {
-  return store.query
+  return entriesOf(store, { list: listOf(keys, keyColumns) }, lock);
+}
+
+const keyColumns = { concertId: 'text', waitNo: 'bigint' } as const;
+
+const entriesOf = kept((store, { list }: { list: string }, lock: Lock) =>
+  store.query
     .selectFrom('queueEntries')
-    .innerJoin(listed(store, keys, { concertId: 'text', waitNo: 'bigint' }), (join) =>
+    .innerJoin(listed<EntryKey>(store, list, keyColumns), (join) =>
       join
         .onRef('queueEntries.concertId', '=', 'listed.concertId')
         .onRef('queueEntries.waitNo', '=', 'listed.waitNo'),
     )
     .selectAll('queueEntries')
     .$if(lock === 'wait', (query) => query.forUpdate('queueEntries'))
-    .$if(lock === 'skip', (query) => query.forUpdate('queueEntries').skipLocked())
-    .execute();
-}
+    .$if(lock === 'skip', (query) => query.forUpdate('queueEntries').skipLocked()),
+);
 
 /** The entry of a user that waits or was last written as active; at most one, by a unique index. */
 export const findOpenEntry = asked(
   async (store: Store, owners: readonly { concertId: string; userId: string }[]) => {
-    const entries = await store.query
-      .selectFrom('queueEntries')
-      .innerJoin(listed(store, owners, { concertId: 'text', userId: 'text' }), (join) =>
-        join
-          .onRef('queueEntries.concertId', '=', 'listed.concertId')
-          .onRef('queueEntries.userId', '=', 'listed.userId'),
-      )
-      .where('status', 'in', [sql.lit<EntryStatus>('waiting'), sql.lit<EntryStatus>('active')])
-      .selectAll('queueEntries')
-      .execute();
+    const entries = await openEntriesOf(store, { list: listOf(owners, ownerColumns) });
     return rowOfEach(owners, entries, ({ concertId, userId }) => `${concertId} ${userId}`);
   },
 );
 
-/** Whether anybody waits. */
-export const hasWaiting = asked(async (store: Store, concertIds: readonly string[]) => {
-  const lines = await store.query
-    .selectFrom('roomCounters')
-    .where('concertId', 'in', [...new Set(concertIds)])
-    .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom('queueEntries')
-          .whereRef('queueEntries.concertId', '=', 'roomCounters.concertId')
-          .where('status', '=', sql.lit('waiting'))
-          .select('waitNo'),
-      ),
+const ownerColumns = { concertId: 'text', userId: 'text' } as const;
+
+const openEntriesOf = kept((store, { list }: { list: string }) =>
+  store.query
+    .selectFrom('queueEntries')
+    .innerJoin(listed<{ concertId: string; userId: string }>(store, list, ownerColumns), (join) =>
+      join
+        .onRef('queueEntries.concertId', '=', 'listed.concertId')
+        .onRef('queueEntries.userId', '=', 'listed.userId'),
     )
-    .select('concertId')
-    .execute();
+    .where('status', 'in', [sql.lit<EntryStatus>('waiting'), sql.lit<EntryStatus>('active')])
+    .selectAll('queueEntries'),
+);
+
+/** Whether anybody waits: by the first who does, as EXISTS would be planned as a join with all of them. */
+export const hasWaiting = asked(async (store: Store, concertIds: readonly string[]) => {
+  const lines = await linesInUse(store, { list: roomsOf(concertIds) });
   const inUse = new Set(lines.map(({ concertId }) => concertId));
   return concertIds.map((concertId) => inUse.has(concertId));
 });
+
+const linesInUse = kept((store, { list }: { list: string }) =>
+  store.query
+    .selectFrom(listed<{ concertId: string }>(store, list, roomColumn))
+    .where((eb) =>
+      eb(
+        eb
+          .selectFrom('queueEntries')
+          .whereRef('queueEntries.concertId', '=', 'listed.concertId')
+          .where('status', '=', sql.lit('waiting'))
+          .limit(1)
+          .select('waitNo'),
+        'is not',
+        null,
+      ),
+    )
+    .select('concertId'),
+);
 
 /**
  * How many wait, of `lastWaitNo` numbers handed out. Under the counter's lock nobody joins, so it can

@@ -1,21 +1,26 @@
 /** Whether a date has a seat that is free, without counting those that are not. */
 import type { Store } from './database.ts';
-import { listed } from './listed.ts';
+import { kept } from './kept.ts';
+import { listed, listOf } from './listed.ts';
 import { seatColumns, seatName, type PerformanceKey, type SeatKey } from './seat.repository.ts';
 
 /** Of some seats, those that nobody ever took. */
 export async function neverTakenOf(store: Store, seats: readonly SeatKey[]): Promise<SeatKey[]> {
-  const rows = await store.query
-    .selectFrom(listed(store, seats, seatColumns))
+  const taken = new Set(
+    (await seatsWithRows(store, { list: listOf(seats, seatColumns) })).map(seatName),
+  );
+  return seats.filter((seat) => !taken.has(seatName(seat)));
+}
+
+const seatsWithRows = kept((store, { list }: { list: string }) =>
+  store.query
+    .selectFrom(listed<SeatKey>(store, list, seatColumns))
     .crossJoin('seats')
     .whereRef('seats.concertId', '=', 'listed.concertId')
     .whereRef('seats.date', '=', 'listed.date')
     .whereRef('seats.seatNo', '=', 'listed.seatNo')
-    .select(['seats.concertId', 'seats.date', 'seats.seatNo'])
-    .execute();
-  const taken = new Set(rows.map(seatName));
-  return seats.filter((seat) => !taken.has(seatName(seat)));
-}
+    .select(['seats.concertId', 'seats.date', 'seats.seatNo']),
+);
 
 /** How many numbers one statement reads. */
 const numbersRead = 1_000;
@@ -53,8 +58,15 @@ export async function datesWithFreedSeats(
   performances: readonly PerformanceKey[],
   now: number,
 ): Promise<string[]> {
-  const rows = await store.query
-    .selectFrom(listed(store, performances, { concertId: 'text', date: 'text' }))
+  const rows = await freedOf(store, { list: listOf(performances, performanceColumns), now });
+  return rows.map(({ date }) => date);
+}
+
+const performanceColumns = { concertId: 'text', date: 'text' } as const;
+
+const freedOf = kept((store, { list, now }: { list: string; now: number }) =>
+  store.query
+    .selectFrom(listed<PerformanceKey>(store, list, performanceColumns))
     .where((eb) => {
       const unsold = eb
         .selectFrom('seats')
@@ -68,7 +80,5 @@ export async function datesWithFreedSeats(
         eb.exists(unsold.where('heldUntil', '<=', now)),
       ]);
     })
-    .select('listed.date')
-    .execute();
-  return rows.map(({ date }) => date);
-}
+    .select('listed.date'),
+);

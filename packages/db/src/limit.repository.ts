@@ -2,7 +2,7 @@
 import type { RateLimit } from '@onsale/core/rate-limits';
 import { sql } from 'kysely';
 import type { Store, Tx } from './database.ts';
-import { listed } from './listed.ts';
+import { listed, listOf } from './listed.ts';
 import { written } from './questions.ts';
 
 export interface AddressCount {
@@ -53,7 +53,7 @@ export const countForAddress = written(async (tx: Tx, countings: readonly Counti
     .columns(columns)
     .expression((eb) =>
       eb
-        .selectFrom(listed(tx, rows, types))
+        .selectFrom(listed<(typeof rows)[number]>(tx, listOf(rows, types), types))
         .select(columns)
         .orderBy('concertId')
         .orderBy('address')

@@ -1,7 +1,7 @@
 import type { OrderStatus } from '@onsale/core/payment';
 import { sql, type Selectable } from 'kysely';
 import type { Store, Tx } from './database.ts';
-import { insertListed } from './listed.ts';
+import { inserting } from './listed.ts';
 import { written } from './questions.ts';
 import type { ReservationKey } from './reservation.repository.ts';
 import type { OrdersTable } from './schema.ts';
@@ -32,16 +32,16 @@ const insert = written(
   async (tx: Tx, sales: readonly { order: OrderRow; tickets: readonly Ticket[] }[]) => {
     tx.leaves(async (store) => (await findOrder(store, sales[0]!.order)) !== undefined);
     const orders = sales.map(({ order }) => ({ ...order, seatNos: JSON.stringify(order.seatNos) }));
-    await insertListed(tx, 'orders', { rows: orders, columns: orderColumns });
+    await insertOrders(tx, orders);
     const tickets = sales.flatMap(({ order: { concertId, orderId }, tickets: own }) =>
       own.map((ticket) => ({ ...ticket, concertId, orderId })),
     );
-    await insertListed(tx, 'tickets', { rows: tickets, columns: ticketColumns });
+    await insertTickets(tx, tickets);
     return sales.map(() => undefined);
   },
 );
 
-const orderColumns = {
+const insertOrders = inserting<Selectable<OrdersTable>>('orders', {
   concertId: 'text',
   orderId: 'text',
   reservationId: 'text',
@@ -53,14 +53,14 @@ const orderColumns = {
   status: 'text',
   paidAt: 'bigint',
   cancelledAt: 'bigint',
-} as const;
+});
 
-const ticketColumns = {
+const insertTickets = inserting<OrderKey & Ticket>('tickets', {
   concertId: 'text',
   orderId: 'text',
   ticketCode: 'text',
   seatNo: 'bigint',
-} as const;
+});
 
 /** An order of a user, in whatever concert: found by the user's index, for the concert is not known. */
 export async function findOrder(

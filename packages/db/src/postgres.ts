@@ -3,7 +3,7 @@
  * database's clock decides, so that servers whose clocks differ agree on every expiry.
  */
 import { systemClock, type Clock } from '@onsale/core/clock';
-import { CamelCasePlugin, Kysely, PostgresDialect, sql } from 'kysely';
+import { CamelCasePlugin, CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Dialect } from './database.ts';
 import type { DatabaseLimits } from './limits.ts';
@@ -129,12 +129,14 @@ function forMigration(limits: DatabaseLimits): DatabaseLimits {
 async function databaseNow(
   query: Kysely<Schema>,
 ): Promise<{ now: number; transactionId: string | null }> {
-  const { rows } = await sql<{ now: number; transactionId: string | null }>`
-    select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now,
-      pg_current_xact_id_if_assigned()::text as transaction_id
-  `.execute(query);
+  const { rows } = await query.executeQuery(theTime);
   return rows[0]!;
 }
+
+const theTime = CompiledQuery.raw(
+  `select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now,
+    pg_current_xact_id_if_assigned()::text as transaction_id`,
+) as CompiledQuery<{ now: number; transactionId: string | null }>;
 
 /** The number was never given out in this history of the database: with the rest of it, it is lost. */
 const neverGivenOut = '22023';

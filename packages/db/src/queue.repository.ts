@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import type { Room } from './catalogue.repository.ts';
 import type { Tx } from './database.ts';
 import { leavesEntry, type EntryKey } from './entry.repository.ts';
-import { listed } from './listed.ts';
+import { kept } from './kept.ts';
+import { listed, listOf } from './listed.ts';
 import { written } from './questions.ts';
 
 /**
@@ -32,20 +33,26 @@ export async function countAdmissions(
   tx: Tx,
   { concertId, since }: { concertId: string; since: number },
 ): Promise<{ active: number; admittedInWindow: number }> {
-  const active = await tx.query
+  const [active] = await activeOf(tx, { concertId });
+  const [admitted] = await admittedSince(tx, { concertId, since });
+  return { active: active!.count, admittedInWindow: admitted!.count };
+}
+
+const activeOf = kept((store, { concertId }: { concertId: string }) =>
+  store.query
     .selectFrom('queueEntries')
     .where('concertId', '=', concertId)
     .where('status', '=', sql.lit('active'))
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow();
-  const admitted = await tx.query
+    .select((eb) => eb.fn.countAll<number>().as('count')),
+);
+
+const admittedSince = kept((store, { concertId, since }: { concertId: string; since: number }) =>
+  store.query
     .selectFrom('queueEntries')
     .where('concertId', '=', concertId)
     .where('admittedAt', '>', since)
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow();
-  return { active: active.count, admittedInWindow: admitted.count };
-}
+    .select((eb) => eb.fn.countAll<number>().as('count')),
+);
 
 /** Admits the `count` lowest waiting numbers. Call it under the room's lock. */
 export async function admitLowest(
@@ -108,18 +115,22 @@ export function extendSession(
 }
 
 const extend = written(async (tx: Tx, sessions: readonly (EntryKey & { expiresAt: number })[]) => {
-  const types = { concertId: 'text', waitNo: 'bigint', expiresAt: 'bigint' } as const;
-  await tx.query
+  await lengthen(tx, { list: listOf(sessions, sessionColumns) });
+  return sessions.map(() => undefined);
+});
+
+const sessionColumns = { concertId: 'text', waitNo: 'bigint', expiresAt: 'bigint' } as const;
+
+const lengthen = kept((store, { list }: { list: string }) =>
+  store.query
     .updateTable('queueEntries')
-    .from(listed(tx, sessions, types))
+    .from(listed<EntryKey & { expiresAt: number }>(store, list, sessionColumns))
     .set((eb) => ({ expiresAt: eb.ref('listed.expiresAt') }))
     .whereRef('queueEntries.concertId', '=', 'listed.concertId')
     .whereRef('queueEntries.waitNo', '=', 'listed.waitNo')
     .where('status', '=', sql.lit('active'))
-    .whereRef('queueEntries.expiresAt', '<', 'listed.expiresAt')
-    .execute();
-  return sessions.map(() => undefined);
-});
+    .whereRef('queueEntries.expiresAt', '<', 'listed.expiresAt'),
+);
 
 /** Ends an active entry under its lock. */
 export function endSession(
@@ -130,26 +141,30 @@ export function endSession(
   return end(tx, { concertId, waitNo, status, endedAt });
 }
 
-const end = written(
-  async (tx: Tx, ends: readonly (EntryKey & { status: EntryStatus; endedAt: number })[]) => {
-    const [first] = ends;
-    leavesEntry(tx, first!, { status: first!.status, endedAt: first!.endedAt });
-    const types = {
-      concertId: 'text',
-      waitNo: 'bigint',
-      status: 'text',
-      endedAt: 'bigint',
-    } as const;
-    await tx.query
-      .updateTable('queueEntries')
-      .from(listed(tx, ends, types))
-      .set((eb) => ({ status: eb.ref('listed.status'), endedAt: eb.ref('listed.endedAt') }))
-      .whereRef('queueEntries.concertId', '=', 'listed.concertId')
-      .whereRef('queueEntries.waitNo', '=', 'listed.waitNo')
-      .where('queueEntries.status', '=', 'active')
-      .execute();
-    return ends.map(() => undefined);
-  },
+type End = EntryKey & { status: EntryStatus; endedAt: number };
+
+const end = written(async (tx: Tx, ends: readonly End[]) => {
+  const [first] = ends;
+  leavesEntry(tx, first!, { status: first!.status, endedAt: first!.endedAt });
+  await endListed(tx, { list: listOf(ends, endColumns) });
+  return ends.map(() => undefined);
+});
+
+const endColumns = {
+  concertId: 'text',
+  waitNo: 'bigint',
+  status: 'text',
+  endedAt: 'bigint',
+} as const;
+
+const endListed = kept((store, { list }: { list: string }) =>
+  store.query
+    .updateTable('queueEntries')
+    .from(listed<End>(store, list, endColumns))
+    .set((eb) => ({ status: eb.ref('listed.status'), endedAt: eb.ref('listed.endedAt') }))
+    .whereRef('queueEntries.concertId', '=', 'listed.concertId')
+    .whereRef('queueEntries.waitNo', '=', 'listed.waitNo')
+    .where('queueEntries.status', '=', 'active'),
 );
 
 /** Takes a waiting entry out of the line. Call it under the room's lock. */

@@ -1,6 +1,7 @@
 import { sql, type Selectable } from 'kysely';
 import type { Store, Tx } from './database.ts';
-import { insertListed, listed } from './listed.ts';
+import { kept } from './kept.ts';
+import { inserting, listed, listOf } from './listed.ts';
 import { asked, lockedRowOfEach, lockOf, rowOfEach, written, type Lock } from './questions.ts';
 import type { ReservationsTable } from './schema.ts';
 
@@ -18,12 +19,12 @@ export const insertReservation = written(
   async (tx: Tx, reservations: readonly ReservationRow[]) => {
     tx.leaves(async (store) => (await findReservation(store, reservations[0]!)) !== undefined);
     const rows = reservations.map((row) => ({ ...row, seatNos: JSON.stringify(row.seatNos) }));
-    await insertListed(tx, 'reservations', { rows, columns });
+    await insertReservations(tx, rows);
     return reservations.map(() => undefined);
   },
 );
 
-const columns = {
+const insertReservations = inserting<Selectable<ReservationsTable>>('reservations', {
   concertId: 'text',
   reservationId: 'text',
   date: 'text',
@@ -34,7 +35,7 @@ const columns = {
   status: 'text',
   createdAt: 'bigint',
   expiresAt: 'bigint',
-} as const;
+});
 
 export const findReservation = asked(async (store: Store, keys: readonly ReservationKey[]) => {
   return rowOfEach(keys, await readReservations(store, keys, 'none'), nameOf);
@@ -52,19 +53,24 @@ async function readReservations(
   keys: readonly ReservationKey[],
   lock: Lock,
 ): Promise<ReservationRow[]> {
-  const rows = await store.query
+  const rows = await reservationsOf(store, { list: listOf(keys, keyColumns) }, lock);
+  return rows.map(parsed);
+}
+
+const keyColumns = { concertId: 'text', reservationId: 'text' } as const;
+
+const reservationsOf = kept((store, { list }: { list: string }, lock: Lock) =>
+  store.query
     .selectFrom('reservations')
-    .innerJoin(listed(store, keys, { concertId: 'text', reservationId: 'text' }), (join) =>
+    .innerJoin(listed<ReservationKey>(store, list, keyColumns), (join) =>
       join
         .onRef('reservations.concertId', '=', 'listed.concertId')
         .onRef('reservations.reservationId', '=', 'listed.reservationId'),
     )
     .selectAll('reservations')
     .$if(lock !== 'none', (query) => query.forUpdate('reservations'))
-    .$if(lock === 'skip', (query) => query.skipLocked())
-    .execute();
-  return rows.map(parsed);
-}
+    .$if(lock === 'skip', (query) => query.skipLocked()),
+);
 
 function parsed(row: Selectable<ReservationsTable>): ReservationRow {
   return { ...row, seatNos: JSON.parse(row.seatNos) };
@@ -86,21 +92,28 @@ export async function listReservations(store: Store, userId: string): Promise<Re
 /** The live reservations of a user in one concert, the oldest first. */
 export const listHeld = asked(
   async (store: Store, owners: readonly { concertId: string; userId: string; now: number }[]) => {
-    const rows = await store.query
-      .selectFrom(listed(store, owners, { concertId: 'text', userId: 'text', now: 'bigint' }))
-      .crossJoin('reservations')
-      .whereRef('reservations.concertId', '=', 'listed.concertId')
-      .whereRef('reservations.userId', '=', 'listed.userId')
-      .whereRef('reservations.expiresAt', '>', 'listed.now')
-      .where('status', '=', sql.lit('held'))
-      .orderBy('createdAt')
-      .selectAll('reservations')
-      .execute();
+    const rows = await heldOf(store, { list: listOf(owners, ownerColumns) });
     const ownerOf = ({ concertId, userId }: { concertId: string; userId: string }) =>
       `${concertId} ${userId}`;
     const heldBy = Map.groupBy(rows.map(parsed), ownerOf);
     return owners.map((owner) => heldBy.get(ownerOf(owner)) ?? []);
   },
+);
+
+const ownerColumns = { concertId: 'text', userId: 'text', now: 'bigint' } as const;
+
+const heldOf = kept((store, { list }: { list: string }) =>
+  store.query
+    .selectFrom(
+      listed<{ concertId: string; userId: string; now: number }>(store, list, ownerColumns),
+    )
+    .crossJoin('reservations')
+    .whereRef('reservations.concertId', '=', 'listed.concertId')
+    .whereRef('reservations.userId', '=', 'listed.userId')
+    .whereRef('reservations.expiresAt', '>', 'listed.now')
+    .where('status', '=', sql.lit('held'))
+    .orderBy('createdAt')
+    .selectAll('reservations'),
 );
 
 export function setReservationStatus(
@@ -117,14 +130,18 @@ const setStatus = written(
     if (first!.status === 'released') {
       tx.leaves(async (store) => (await findReservation(store, first!))?.status === 'released');
     }
-    const types = { concertId: 'text', reservationId: 'text', status: 'text' } as const;
-    await tx.query
-      .updateTable('reservations')
-      .from(listed(tx, changes, types))
-      .set((eb) => ({ status: eb.ref('listed.status') }))
-      .whereRef('reservations.concertId', '=', 'listed.concertId')
-      .whereRef('reservations.reservationId', '=', 'listed.reservationId')
-      .execute();
+    await changeStatus(tx, { list: listOf(changes, changeColumns) });
     return changes.map(() => undefined);
   },
+);
+
+const changeColumns = { ...keyColumns, status: 'text' } as const;
+
+const changeStatus = kept((store, { list }: { list: string }) =>
+  store.query
+    .updateTable('reservations')
+    .from(listed<ReservationKey & Pick<ReservationRow, 'status'>>(store, list, changeColumns))
+    .set((eb) => ({ status: eb.ref('listed.status') }))
+    .whereRef('reservations.concertId', '=', 'listed.concertId')
+    .whereRef('reservations.reservationId', '=', 'listed.reservationId'),
 );

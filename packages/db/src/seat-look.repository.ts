@@ -1,7 +1,8 @@
 /** A look at seats before they are taken, for those who would take them together. */
 import { seatStatusAt, type SeatState } from '@onsale/core/reservation';
 import type { Tx } from './database.ts';
-import { listed } from './listed.ts';
+import { kept } from './kept.ts';
+import { listed, listOf } from './listed.ts';
 import { asked, withoutCompany } from './questions.ts';
 import {
   seatColumns,
@@ -51,14 +52,19 @@ async function readStates(
   tx: Tx,
   seats: readonly SeatKey[],
 ): Promise<(SeatKey & SeatState & { isBeingChanged: boolean })[]> {
-  const rows = await tx.query
+  const rows = await statesOf(tx, { list: listOf(seats, seatColumns) });
+  return rows.map(({ freeNo, ...state }) => ({ ...state, isBeingChanged: freeNo === null }));
+}
+
+const statesOf = kept((store, { list }: { list: string }) =>
+  store.query
     .with('free', () =>
-      selectSeats(tx, seats)
+      selectSeats(store, list)
         .selectAll('seats')
-        .$if(tx.locksRows, (locking) => locking.forUpdate('seats').skipLocked()),
+        .$if(store.locksRows, (locking) => locking.forUpdate('seats').skipLocked()),
     )
     .selectFrom('seats')
-    .innerJoin(listed(tx, seats, seatColumns), (join) =>
+    .innerJoin(listed<SeatKey>(store, list, seatColumns), (join) =>
       join
         .onRef('seats.concertId', '=', 'listed.concertId')
         .onRef('seats.date', '=', 'listed.date')
@@ -71,7 +77,5 @@ async function readStates(
         .onRef('free.seatNo', '=', 'seats.seatNo'),
     )
     .select(['seats.concertId', 'seats.date', 'seats.seatNo'])
-    .select(['free.seatNo as freeNo', 'free.heldUntil', 'free.orderId'])
-    .execute();
-  return rows.map(({ freeNo, ...state }) => ({ ...state, isBeingChanged: freeNo === null }));
-}
+    .select(['free.seatNo as freeNo', 'free.heldUntil', 'free.orderId']),
+);

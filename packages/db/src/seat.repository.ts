@@ -1,8 +1,9 @@
 /** Seats: who holds and who owns them. A seat has a row once somebody took it. */
 import type { SeatState } from '@onsale/core/reservation';
 import type { Store, Tx } from './database.ts';
-import { listed } from './listed.ts';
-import { asked, lockOf, withoutCompany, written } from './questions.ts';
+import { kept } from './kept.ts';
+import { listed, listOf } from './listed.ts';
+import { asked, lockOf, withoutCompany, written, type Lock } from './questions.ts';
 import type { ReservationRow } from './reservation.repository.ts';
 
 /** Names one performance. */
@@ -46,20 +47,27 @@ export async function lockPerformance(tx: Tx, { concertId, date }: PerformanceKe
 /** Seats of a concert that a user holds or owns. Exact under the lock of the user's entry. */
 export const countSeatsOfUser = asked(
   async (tx: Tx, owners: readonly { concertId: string; userId: string; now: number }[]) => {
-    const counts = await tx.query
-      .selectFrom(listed(tx, owners, { concertId: 'text', userId: 'text', now: 'bigint' }))
-      .crossJoin('seats')
-      .whereRef('seats.concertId', '=', 'listed.concertId')
-      .whereRef('seats.userId', '=', 'listed.userId')
-      .where((eb) =>
-        eb.or([eb('orderId', 'is not', null), eb('heldUntil', '>', eb.ref('listed.now'))]),
-      )
-      .groupBy(['seats.concertId', 'listed.userId'])
-      .select((eb) => ['seats.concertId', 'listed.userId', eb.fn.countAll<number>().as('count')])
-      .execute();
+    const counts = await seatsOfUsers(tx, { list: listOf(owners, ownerColumns) });
     const countOf = new Map(counts.map((row) => [ownerOf(row), row.count]));
     return owners.map((owner) => countOf.get(ownerOf(owner)) ?? 0);
   },
+);
+
+const ownerColumns = { concertId: 'text', userId: 'text', now: 'bigint' } as const;
+
+const seatsOfUsers = kept((store, { list }: { list: string }) =>
+  store.query
+    .selectFrom(
+      listed<{ concertId: string; userId: string; now: number }>(store, list, ownerColumns),
+    )
+    .crossJoin('seats')
+    .whereRef('seats.concertId', '=', 'listed.concertId')
+    .whereRef('seats.userId', '=', 'listed.userId')
+    .where((eb) =>
+      eb.or([eb('orderId', 'is not', null), eb('heldUntil', '>', eb.ref('listed.now'))]),
+    )
+    .groupBy(['seats.concertId', 'listed.userId'])
+    .select((eb) => ['seats.concertId', 'listed.userId', eb.fn.countAll<number>().as('count')]),
 );
 
 const ownerOf = ({ concertId, userId }: { concertId: string; userId: string }) =>
@@ -98,46 +106,7 @@ const take = written(
         return { ...seat, userId, reservationId, heldUntil: expiresAt };
       });
     });
-    const types = {
-      ...seatColumns,
-      userId: 'text',
-      reservationId: 'text',
-      heldUntil: 'bigint',
-    } as const;
-    const columns = [
-      'concertId',
-      'date',
-      'seatNo',
-      'userId',
-      'reservationId',
-      'heldUntil',
-    ] as const;
-    const taken = await tx.query
-      .insertInto('seats')
-      .columns(columns)
-      .expression((eb) =>
-        eb
-          .selectFrom(listed(tx, rows, types))
-          .select(columns)
-          .orderBy('concertId')
-          .orderBy('date')
-          .orderBy('seatNo'),
-      )
-      .onConflict((conflict) =>
-        conflict
-          .columns(['concertId', 'date', 'seatNo'])
-          .doUpdateSet((eb) => ({
-            userId: eb.ref('excluded.userId'),
-            reservationId: eb.ref('excluded.reservationId'),
-            heldUntil: eb.ref('excluded.heldUntil'),
-          }))
-          .where('seats.orderId', 'is', null)
-          .where((eb) =>
-            eb.or([eb('seats.heldUntil', 'is', null), eb('seats.heldUntil', '<=', now)]),
-          ),
-      )
-      .returning(['reservationId', 'seatNo'])
-      .execute();
+    const taken = await takeFree(tx, { list: listOf(rows, takingColumns), now });
     const seatsTaken = Map.groupBy(taken, ({ reservationId }) => reservationId);
     return takings.map(({ reservation }) => {
       const own = seatsTaken.get(reservation.reservationId) ?? [];
@@ -146,11 +115,48 @@ const take = written(
   },
 );
 
-/** The rows of these seats, as far as they have one. */
-export function selectSeats(tx: Tx, seats: readonly SeatKey[]) {
-  return tx.query
+const takingColumns = {
+  ...seatColumns,
+  userId: 'text',
+  reservationId: 'text',
+  heldUntil: 'bigint',
+} as const;
+type Taking = SeatKey & { userId: string; reservationId: string; heldUntil: number };
+
+const takeFree = kept((store, { list, now }: { list: string; now: number }) => {
+  const columns = Object.keys(takingColumns) as (keyof Taking)[];
+  return store.query
+    .insertInto('seats')
+    .columns(columns)
+    .expression((eb) =>
+      eb
+        .selectFrom(listed<Taking>(store, list, takingColumns))
+        .select(columns)
+        .orderBy('concertId')
+        .orderBy('date')
+        .orderBy('seatNo'),
+    )
+    .onConflict((conflict) =>
+      conflict
+        .columns(['concertId', 'date', 'seatNo'])
+        .doUpdateSet((eb) => ({
+          userId: eb.ref('excluded.userId'),
+          reservationId: eb.ref('excluded.reservationId'),
+          heldUntil: eb.ref('excluded.heldUntil'),
+        }))
+        .where('seats.orderId', 'is', null)
+        .where((eb) =>
+          eb.or([eb('seats.heldUntil', 'is', null), eb('seats.heldUntil', '<=', now)]),
+        ),
+    )
+    .returning(['reservationId', 'seatNo']);
+});
+
+/** The rows of a list of seats, as far as they have one. */
+export function selectSeats(store: Store, list: string) {
+  return store.query
     .selectFrom('seats')
-    .innerJoin(listed(tx, seats, seatColumns), (join) =>
+    .innerJoin(listed<SeatKey>(store, list, seatColumns), (join) =>
       join
         .onRef('seats.concertId', '=', 'listed.concertId')
         .onRef('seats.date', '=', 'listed.date')
@@ -163,20 +169,23 @@ export const lockSeats = asked(async (tx: Tx, reservations: readonly (readonly S
   const wanted = reservations.flat().flatMap(seatsOf);
   const lock = lockOf(tx);
   if (lock === 'none' || wanted.length === 0) return reservations.map(() => undefined);
-  const locked = await selectSeats(tx, wanted)
-    .orderBy('seats.concertId')
-    .orderBy('seats.date')
-    .orderBy('seats.seatNo')
-    .select(['seats.concertId', 'seats.date', 'seats.seatNo'])
-    .forUpdate('seats')
-    .$if(lock === 'skip', (query) => query.skipLocked())
-    .execute();
+  const locked = await lockListed(tx, { list: listOf(wanted, seatColumns) }, lock);
   const names = new Set(locked.map(seatName));
   return reservations.map((sets) => {
     const hasAll = sets.flatMap(seatsOf).every((seat) => names.has(seatName(seat)));
     return hasAll || lock === 'wait' ? undefined : withoutCompany;
   });
 });
+
+const lockListed = kept((store, { list }: { list: string }, lock: Lock) =>
+  selectSeats(store, list)
+    .orderBy('seats.concertId')
+    .orderBy('seats.date')
+    .orderBy('seats.seatNo')
+    .select(['seats.concertId', 'seats.date', 'seats.seatNo'])
+    .forUpdate('seats')
+    .$if(lock === 'skip', (query) => query.skipLocked()),
+);
 
 /** Makes seats available again, as far as the reservation still has them. */
 export async function freeSeats(
@@ -216,20 +225,25 @@ const sell = written(
       const { reservationId } = reservation;
       return seatsOf(reservation).map((seat) => ({ ...seat, reservationId, orderId }));
     });
-    const types = { ...seatColumns, reservationId: 'text', orderId: 'text' } as const;
-    const sold = await tx.query
-      .updateTable('seats')
-      .from(listed(tx, rows, types))
-      .set((eb) => ({ orderId: eb.ref('listed.orderId'), heldUntil: null }))
-      .whereRef('seats.concertId', '=', 'listed.concertId')
-      .whereRef('seats.date', '=', 'listed.date')
-      .whereRef('seats.seatNo', '=', 'listed.seatNo')
-      .whereRef('seats.reservationId', '=', 'listed.reservationId')
-      .where('seats.orderId', 'is', null)
-      .where('seats.heldUntil', '>', now)
-      .returning('seats.reservationId')
-      .execute();
+    const sold = await sellHeld(tx, { list: listOf(rows, saleColumns), now });
     const seatsSold = Map.groupBy(sold, ({ reservationId }) => reservationId);
     return sales.map(({ reservation }) => seatsSold.get(reservation.reservationId)?.length ?? 0);
   },
+);
+
+const saleColumns = { ...seatColumns, reservationId: 'text', orderId: 'text' } as const;
+type Sale = SeatKey & { reservationId: string; orderId: string };
+
+const sellHeld = kept((store, { list, now }: { list: string; now: number }) =>
+  store.query
+    .updateTable('seats')
+    .from(listed<Sale>(store, list, saleColumns))
+    .set((eb) => ({ orderId: eb.ref('listed.orderId'), heldUntil: null }))
+    .whereRef('seats.concertId', '=', 'listed.concertId')
+    .whereRef('seats.date', '=', 'listed.date')
+    .whereRef('seats.seatNo', '=', 'listed.seatNo')
+    .whereRef('seats.reservationId', '=', 'listed.reservationId')
+    .where('seats.orderId', 'is', null)
+    .where('seats.heldUntil', '>', now)
+    .returning('seats.reservationId'),
 );

@@ -1,8 +1,11 @@
 import { houseAccountOf, type TransferKind } from '@onsale/core/wallet';
+import type { Selectable } from 'kysely';
 import type { Store, Tx } from './database.ts';
-import { insertListed, listed } from './listed.ts';
+import { kept } from './kept.ts';
+import { inserting, listed, listOf } from './listed.ts';
 import { asked, lockedRowOfEach, lockOf, rowOfEach, written, type Lock } from './questions.ts';
 import type { OrderKey } from './payment.repository.ts';
+import type { LedgerEntriesTable, TransfersTable } from './schema.ts';
 
 export interface Wallet {
   userId: string;
@@ -28,16 +31,21 @@ async function readWallets(
   owners: readonly { userId: string }[],
   lock: Lock,
 ): Promise<Wallet[]> {
-  return store.query
+  return walletsOf(store, { list: listOf(owners, ownerColumn) }, lock);
+}
+
+const ownerColumn = { userId: 'text' } as const;
+
+const walletsOf = kept((store, { list }: { list: string }, lock: Lock) =>
+  store.query
     .selectFrom('wallets')
-    .innerJoin(listed(store, owners, { userId: 'text' }), (join) =>
+    .innerJoin(listed<{ userId: string }>(store, list, ownerColumn), (join) =>
       join.onRef('wallets.userId', '=', 'listed.userId'),
     )
     .selectAll('wallets')
     .$if(lock !== 'none', (query) => query.forUpdate('wallets'))
-    .$if(lock === 'skip', (query) => query.skipLocked())
-    .execute();
-}
+    .$if(lock === 'skip', (query) => query.skipLocked()),
+);
 
 export interface Transfer {
   transferId: string;
@@ -75,22 +83,7 @@ const post = written(
       idempotencyKey: transfer.idempotency?.key ?? null,
       createdAt: transfer.createdAt,
     }));
-    const transferColumns = Object.keys(transferTypes) as (keyof typeof transferTypes)[];
-    const inserted = await tx.query
-      .insertInto('transfers')
-      .columns(transferColumns)
-      .expression((eb) =>
-        eb
-          .selectFrom(listed(tx, transfers, transferTypes))
-          .select(transferColumns)
-          // SQLite would otherwise take the ON CONFLICT for part of a join.
-          .orderBy('transferId'),
-      )
-      .onConflict((conflict) =>
-        conflict.columns(['idempotencyScope', 'idempotencyKey']).doNothing(),
-      )
-      .returning('transferId')
-      .execute();
+    const inserted = await insertTransfers(tx, { list: listOf(transfers, transferTypes) });
     const isNew = new Set(inserted.map((row) => row.transferId));
     const posted = postings.map(({ transfer }) => isNew.has(transfer.transferId));
     await writeEntries(
@@ -112,6 +105,22 @@ const transferTypes = {
   createdAt: 'bigint',
 } as const;
 
+const insertTransfers = kept((store, { list }: { list: string }) => {
+  const columns = Object.keys(transferTypes) as (keyof typeof transferTypes)[];
+  return store.query
+    .insertInto('transfers')
+    .columns(columns)
+    .expression((eb) =>
+      eb
+        .selectFrom(listed<Selectable<TransfersTable>>(store, list, transferTypes))
+        .select(columns)
+        // SQLite would otherwise take the ON CONFLICT for part of a join.
+        .orderBy('transferId'),
+    )
+    .onConflict((conflict) => conflict.columns(['idempotencyScope', 'idempotencyKey']).doNothing())
+    .returning('transferId');
+});
+
 /** Both sides of each transfer, and the balance that it leaves. */
 async function writeEntries(
   tx: Tx,
@@ -127,19 +136,24 @@ async function writeEntries(
       { ...own, ...house, seq: null, balanceAfter: null },
     ];
   });
-  await insertListed(tx, 'ledgerEntries', { rows: entries, columns: entryColumns });
+  await insertEntries(tx, entries);
   const wallets = entries.flatMap(({ userId, seq, balanceAfter }) =>
     seq === null ? [] : { userId, entries: seq, balance: balanceAfter },
   );
-  await tx.query
-    .updateTable('wallets')
-    .from(listed(tx, wallets, { userId: 'text', entries: 'bigint', balance: 'bigint' }))
-    .set((eb) => ({ balance: eb.ref('listed.balance'), entries: eb.ref('listed.entries') }))
-    .whereRef('wallets.userId', '=', 'listed.userId')
-    .execute();
+  await setBalances(tx, { list: listOf(wallets, walletColumns) });
 }
 
-const entryColumns = {
+const walletColumns = { ...ownerColumn, entries: 'bigint', balance: 'bigint' } as const;
+
+const setBalances = kept((store, { list }: { list: string }) =>
+  store.query
+    .updateTable('wallets')
+    .from(listed<Wallet>(store, list, walletColumns))
+    .set((eb) => ({ balance: eb.ref('listed.balance'), entries: eb.ref('listed.entries') }))
+    .whereRef('wallets.userId', '=', 'listed.userId'),
+);
+
+const insertEntries = inserting<Selectable<LedgerEntriesTable>>('ledgerEntries', {
   userId: 'text',
   transferId: 'text',
   account: 'text',
@@ -147,7 +161,7 @@ const entryColumns = {
   amount: 'bigint',
   seq: 'bigint',
   balanceAfter: 'bigint',
-} as const;
+});
 
 async function hasTransfer(
   store: Store,
@@ -193,15 +207,7 @@ function selectWalletEntries(store: Store) {
 export const findEntryByKey = asked(
   async (store: Store, keys: readonly { scope: string; key: string }[]) => {
     const named = keys.map(({ scope, key }) => ({ idempotencyScope: scope, idempotencyKey: key }));
-    const types = { idempotencyScope: 'text', idempotencyKey: 'text' } as const;
-    const rows = await selectWalletEntries(store)
-      .innerJoin(listed(store, named, types), (join) =>
-        join
-          .onRef('transfers.idempotencyScope', '=', 'listed.idempotencyScope')
-          .onRef('transfers.idempotencyKey', '=', 'listed.idempotencyKey'),
-      )
-      .select(['transfers.idempotencyScope', 'transfers.idempotencyKey'])
-      .execute();
+    const rows = await entriesOfKeys(store, { list: listOf(named, keyColumns) });
     const entryOf = new Map(
       rows.map(({ idempotencyScope, idempotencyKey, ...entry }): [string, WalletEntry] => [
         JSON.stringify([idempotencyScope, idempotencyKey]),
@@ -210,6 +216,20 @@ export const findEntryByKey = asked(
     );
     return keys.map(({ scope, key }) => entryOf.get(JSON.stringify([scope, key])));
   },
+);
+
+const keyColumns = { idempotencyScope: 'text', idempotencyKey: 'text' } as const;
+
+const entriesOfKeys = kept((store, { list }: { list: string }) =>
+  selectWalletEntries(store)
+    .innerJoin(
+      listed<{ idempotencyScope: string; idempotencyKey: string }>(store, list, keyColumns),
+      (join) =>
+        join
+          .onRef('transfers.idempotencyScope', '=', 'listed.idempotencyScope')
+          .onRef('transfers.idempotencyKey', '=', 'listed.idempotencyKey'),
+    )
+    .select(['transfers.idempotencyScope', 'transfers.idempotencyKey']),
 );
 
 export async function findEntryOfOrder(
