@@ -44,9 +44,16 @@ async function report(): Promise<void> {
   sayCompared(await inChild<Compared>('compare'));
 }
 
+/**
+ * A hundred thousand buyers at once are some 3 GB of objects. V8's own limit is not far above that, and
+ * near to it a process spends most of its time looking for garbage.
+ */
+const heapMb = 16_384;
+
 function inChild<T extends object>(what: string): Promise<T> {
   return new Promise((resolve, reject) => {
-    const child = fork(import.meta.filename, ['--child', what]);
+    const execArgv = [`--max-old-space-size=${heapMb}`];
+    const child = fork(import.meta.filename, ['--child', what], { execArgv });
     child.once('message', (answer) => resolve(answer as T));
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`The child (${what}) ended with ${code}.`)));
