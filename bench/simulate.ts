@@ -20,6 +20,12 @@ const { values: flags } = parseArgs({
 
 const comparedBuyers = 1_000;
 
+/**
+ * A hundred thousand buyers at once are some 3 GB of objects. V8's own limit is not far above that, and
+ * near to it a process spends most of its time looking for garbage.
+ */
+const heapMb = 16_384;
+
 if (flags.child === undefined) await report();
 else process.send?.(await work(flags.child));
 
@@ -43,12 +49,6 @@ async function report(): Promise<void> {
   }
   sayCompared(await inChild<Compared>('compare'));
 }
-
-/**
- * A hundred thousand buyers at once are some 3 GB of objects. V8's own limit is not far above that, and
- * near to it a process spends most of its time looking for garbage.
- */
-const heapMb = 16_384;
 
 function inChild<T extends object>(what: string): Promise<T> {
   return new Promise((resolve, reject) => {
