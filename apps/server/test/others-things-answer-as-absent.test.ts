@@ -23,15 +23,20 @@ const absent: Record<string, string> = {
 
 /** Passes every query on, and notes what kind it is: work that is counted says more than time. */
 function counting(db: Database, statements: string[]): Database {
+  const kinds = new WeakMap<object, string>();
   // What is asked in company would pass by what is counted here; nobody else asks anything.
   const counted = <S extends Store>({ company: _, ...store }: S) => ({
     ...store,
     query: store.query.withPlugin({
-      transformQuery({ node }) {
-        statements.push(node.kind);
+      transformQuery({ node, queryId }) {
+        kinds.set(queryId, node.kind);
         return node;
       },
-      transformResult: async ({ result }) => result,
+      // A query that is built once runs many times, and each time has a result.
+      async transformResult({ result, queryId }) {
+        statements.push(kinds.get(queryId) ?? 'built before');
+        return result;
+      },
     }),
   });
   return {
