@@ -12,11 +12,12 @@ async function server(stage: Stage, { isShared = true } = {}): Promise<App & { l
   const database = await stage.another();
   let looks = 0;
   const query = database.query.withPlugin({
-    transformQuery({ node }) {
+    transformQuery: ({ node }) => node,
+    // A query that is built once runs many times, and each time has a result.
+    async transformResult({ result }) {
       looks += 1;
-      return node;
+      return result;
     },
-    transformResult: async ({ result }) => result,
   });
   const app = await createApp({
     db: { ...database, query, isShared },
