@@ -73,11 +73,13 @@ const freedOf = kept((store, { list, now }: { list: string; now: number }) =>
         .whereRef('seats.concertId', '=', 'listed.concertId')
         .whereRef('seats.date', '=', 'listed.date')
         .where('orderId', 'is', null)
+        .limit(1)
         .select('seatNo');
-      // Two looks at the index each find a first row; one condition with OR would read all of them.
+      // Two looks at the index each find a first row. One condition with OR would read all of them, and
+      // EXISTS may be planned as a join with all of them.
       return eb.or([
-        eb.exists(unsold.where('heldUntil', 'is', null)),
-        eb.exists(unsold.where('heldUntil', '<=', now)),
+        eb(unsold.where('heldUntil', 'is', null), 'is not', null),
+        eb(unsold.where('heldUntil', '<=', now), 'is not', null),
       ]);
     })
     .select('listed.date'),

@@ -13,6 +13,15 @@ class Slot {
   constructor(name: string) {
     this.name = name;
   }
+
+  /** Whoever looks at the value while the query is built would build a query for that value alone. */
+  toString(): never {
+    throw new Error(`${this.name} has no value yet: what decides the query is its shape.`);
+  }
+
+  toJSON(): never {
+    return this.toString();
+  }
 }
 
 const slots = new Proxy({}, { get: (_, name) => new Slot(String(name)) });

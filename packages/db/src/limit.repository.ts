@@ -39,15 +39,6 @@ export const countForAddress = written(async (tx: Tx, countings: readonly Counti
       return { ...key, allowed, used: 1, endsAt: now + windowMs };
     }),
   );
-  const columns = ['concertId', 'address', 'name', 'allowed', 'used', 'endsAt'] as const;
-  const types = {
-    concertId: 'text',
-    address: 'text',
-    name: 'text',
-    allowed: 'bigint',
-    used: 'bigint',
-    endsAt: 'bigint',
-  } as const;
   const counted = await tx.query
     .insertInto('addressCounts')
     .columns(columns)
@@ -86,6 +77,16 @@ export const countForAddress = written(async (tx: Tx, countings: readonly Counti
       }),
   );
 });
+
+const types = {
+  concertId: 'text',
+  address: 'text',
+  name: 'text',
+  allowed: 'bigint',
+  used: 'bigint',
+  endsAt: 'bigint',
+} as const;
+const columns = Object.keys(types) as (keyof typeof types)[];
 
 const nameOf = ({ concertId, address, name }: Record<'concertId' | 'address' | 'name', string>) =>
   `${concertId} ${address} ${name}`;

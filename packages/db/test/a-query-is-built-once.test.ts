@@ -65,6 +65,15 @@ test('one text serves two dialects, each with its own', async () => {
   expect(built).toHaveBeenCalledTimes(2);
 });
 
+test('a value that is looked at while the query is built is an error', async () => {
+  await using database = await testDatabase(dialects[0]!);
+  const { db } = database;
+  const misuse = kept((store, { name }: { name: string }) =>
+    store.query.selectFrom('settings').where('name', '=', `${name}!`).select('name'),
+  );
+  await expect(misuse(db, { name: 'a' })).rejects.toThrow('name has no value yet');
+});
+
 test('a list is the JSON of its rows, with the names that SQL has for them', () => {
   const columns = { userId: 'text', waitNo: 'bigint', orderId: 'text' } as const;
   const row = fc.record({

@@ -15,6 +15,7 @@ import {
   lastNeverTaken,
   neverTakenOf,
 } from '@onsale/db/free-seats.repository';
+import type { PerformanceKey } from '@onsale/db/seat.repository';
 import { serverLimits } from '../config.ts';
 
 export interface Bookable {
@@ -25,24 +26,35 @@ export interface Bookable {
 export function createBookable(db: Database): Bookable {
   /** Of each concert, by date: no higher number is one that nobody ever took. */
   const highest = new Recent<Map<string, number>>(serverLimits.concertsRemembered);
+  /** The first look at a house that is nearly full takes a while: all who come meanwhile share it. */
+  const lowerings = new Map<string, Promise<void>>();
+
+  const lower = (key: PerformanceKey, upTo: Map<string, number>): Promise<void> => {
+    const name = `${key.concertId} ${key.date}`;
+    const underWay = lowerings.get(name);
+    if (underWay) return underWay;
+    const lowering = lastNeverTaken(db, key, upTo.get(key.date)! - 1)
+      .then((seatNo) => void upTo.set(key.date, seatNo))
+      .finally(() => lowerings.delete(name));
+    lowerings.set(name, lowering);
+    return lowering;
+  };
 
   const datesWithFreshSeats = async (
     { concertId, dates, seatsPerDate }: Concert,
     upTo: Map<string, number>,
   ): Promise<Set<string>> => {
-    const candidates = dates.map((date) => {
-      return { concertId, date, seatNo: upTo.get(date) ?? seatsPerDate };
-    });
-    const possible = candidates.filter(({ seatNo }) => seatNo > 0);
-    const free = await neverTakenOf(db, possible);
-    const fresh = new Set(free.map(({ date }) => date));
-    for (const { date, seatNo } of possible) {
-      if (fresh.has(date)) continue;
-      const next = await lastNeverTaken(db, { concertId, date }, seatNo - 1);
-      upTo.set(date, Math.min(next, upTo.get(date) ?? seatsPerDate));
-      if (next > 0) fresh.add(date);
+    for (const date of dates) if (!upTo.has(date)) upTo.set(date, seatsPerDate);
+    const fresh = new Set<string>();
+    for (;;) {
+      const possible = dates
+        .filter((date) => !fresh.has(date) && upTo.get(date)! > 0)
+        .map((date) => ({ concertId, date, seatNo: upTo.get(date)! }));
+      if (possible.length === 0) return fresh;
+      for (const { date } of await neverTakenOf(db, possible)) fresh.add(date);
+      // What is found now may be gone before it is shown, so it is looked at once more.
+      for (const { date } of possible) if (!fresh.has(date)) await lower({ concertId, date }, upTo);
     }
-    return fresh;
   };
 
   return {
