@@ -88,8 +88,8 @@ async function answerBytes({ url }: BenchServer, request: PreparedRequest): Prom
   return Buffer.byteLength(await answer.text());
 }
 
-/** What the board reads for everybody together, whatever the polls: two statements a look. */
-const statementsASecond = 100;
+/** The board looks for at least so many together, or no more often than in a quiet hour. */
+const pollsAStatement = 16;
 
 /** Outside a transaction each statement is one of its own, so the database's count is the answer. */
 async function statementsWhile(
@@ -104,18 +104,18 @@ async function statementsWhile(
   const { completed } = await work();
   const after = await count();
   const seconds = (performance.now() - startedAt) / 1_000;
-  const aSecond = (after - before) / seconds;
+  const aPoll = (after - before) / completed;
   return {
     name: 'poll-statements',
-    value: aSecond,
+    value: (after - before) / seconds,
     unit: 'statements a second',
     limit: null,
-    figure: aSecond,
-    goal: { atMost: statementsASecond },
+    figure: aPoll,
+    goal: { atMost: 1 / pollsAStatement },
     cpuMicros: null,
     p50Ms: null,
     p99Ms: null,
-    note: `${((after - before) / completed).toFixed(4)} a poll`,
+    note: `${aPoll.toFixed(4)} a poll, which the goal is about`,
   };
 }
 

@@ -8,8 +8,8 @@
  *
  * Where other processes write to the database too, the board is looked at anew for whoever asks: a
  * buyer who left, or was told to be active, by another server must not be told here to be waiting.
- * All who ask meanwhile share one look, and looks keep a distance, so that a server makes the same
- * few of them for ten people and for a million. (One statement a poll would be as exact and cost the
+ * All who ask meanwhile share one look, and looks keep a distance unless a crowd waits for the next,
+ * so that a server makes few of them for ten people and for a million. (One statement a poll would be as exact and cost the
  * database as much as a reservation; to hold an acknowledgement back until every board has it would
  * make each leave and each admission a second late.)
  */
@@ -43,8 +43,9 @@ export interface RoomSnapshot {
   paused: boolean;
 }
 
-/** A look begins this much later than the one before it. */
+/** A look begins this much later than the one before it, or as soon as so many wait for it. */
 const lookDistanceMs = 5;
+const lookersAtMost = 16;
 
 export class Board {
   readonly #db: Database;
@@ -56,8 +57,10 @@ export class Board {
   #refreshes: Promise<unknown> = Promise.resolve();
   /** The rooms that the next look is to show, and that look once somebody asked for it. */
   #asked = new Set<string>();
+  #lookers = 0;
   #nextLook: Promise<void> | null = null;
   #distance: Promise<void> = Promise.resolve();
+  #crowd = Promise.withResolvers<void>();
 
   constructor(db: Database, presence: Presence) {
     this.#db = db;
@@ -162,10 +165,14 @@ export class Board {
   /** Resolves after a look at the room that begins after this call. */
   #look(concertId: string): Promise<void> {
     this.#asked.add(concertId);
-    this.#nextLook ??= this.#distance.then(() =>
+    this.#lookers += 1;
+    if (this.#lookers === lookersAtMost) this.#crowd.resolve();
+    this.#nextLook ??= Promise.race([this.#distance, this.#crowd.promise]).then(() =>
       this.#inTurn(() => {
         const concertIds = [...this.#asked];
         this.#asked.clear();
+        this.#lookers = 0;
+        this.#crowd = Promise.withResolvers();
         this.#nextLook = null;
         // Only processes side by side need to look, so this is always in real time.
         this.#distance = systemClock.sleep(lookDistanceMs);
