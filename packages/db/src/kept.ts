@@ -18,10 +18,6 @@ class Slot {
   toString(): never {
     throw new Error(`${this.name} has no value yet: what decides the query is its shape.`);
   }
-
-  toJSON(): never {
-    return this.toString();
-  }
 }
 
 const slots = new Proxy({}, { get: (_, name) => new Slot(String(name)) });
