@@ -60,11 +60,33 @@ export async function readDepartures(
   store: Store,
   { concertId, from, to }: { concertId: string; from: number; to: number },
 ): Promise<Departure[]> {
+  return selectDepartures(store, { concertId, to }).where('leftLineVersion', '>=', from).execute();
+}
+
+/** Of how many numbers one statement reads. */
+const numbersRead = 50_000;
+
+/**
+ * Everybody who stopped waiting up to a version, some at a time: of a line of a million that may be
+ * nearly all of them, which no statement could read in the time that it has.
+ */
+export async function* readAllDepartures(
+  store: Store,
+  { concertId, to, lastWaitNo }: { concertId: string; to: number; lastWaitNo: number },
+): AsyncGenerator<Departure[]> {
+  for (let above = 0; above < lastWaitNo; above += numbersRead) {
+    yield await selectDepartures(store, { concertId, to })
+      .where('leftLineVersion', 'is not', null)
+      .where('waitNo', '>', above)
+      .where('waitNo', '<=', above + numbersRead)
+      .execute();
+  }
+}
+
+function selectDepartures(store: Store, { concertId, to }: { concertId: string; to: number }) {
   return store.query
     .selectFrom('queueEntries')
     .where('concertId', '=', concertId)
-    .where('leftLineVersion', '>=', from)
     .where('leftLineVersion', '<=', to)
-    .select(['waitNo', 'admittedAt'])
-    .execute();
+    .select(['waitNo', 'admittedAt']);
 }

@@ -17,7 +17,13 @@ import { systemClock } from '@onsale/core/clock';
 import { Line } from '@onsale/core/line';
 import { LatePace, etaSeconds } from '@onsale/core/pace';
 import { claimDeadline, pollAfterMs, type Position } from '@onsale/core/queue';
-import { readDepartures, readRoomHeads, type RoomHead } from '@onsale/db/board.repository';
+import {
+  readAllDepartures,
+  readDepartures,
+  readRoomHeads,
+  type Departure,
+  type RoomHead,
+} from '@onsale/db/board.repository';
 import type { Database } from '@onsale/db/database';
 import { readAbsences } from '@onsale/db/presence.repository';
 import type { Presence } from './presence.ts';
@@ -193,22 +199,30 @@ export class Board {
     for (const head of heads) await this.#update(head);
   }
 
+  /** Who stopped waiting since the last update; all who ever did, some at a time, at the first. */
+  async *#departures(
+    { concertId, lineVersion: to, lastWaitNo }: RoomHead,
+    { isFirst, lineVersion }: { isFirst: boolean; lineVersion: number },
+  ): AsyncGenerator<Departure[]> {
+    if (isFirst) yield* readAllDepartures(this.#db, { concertId, to, lastWaitNo });
+    else yield await readDepartures(this.#db, { concertId, from: lineVersion + 1, to });
+  }
+
   async #update(head: RoomHead): Promise<void> {
     const { concertId, lastWaitNo, lineVersion, absenceVersion } = head;
     const picture = this.#picture(concertId);
     picture.claimMs = claimDeadline(head, 0);
     picture.challengeBits = head.challengeBits;
     picture.paused = head.paused === 1;
+    const isFirst = picture.line.last === 0;
     picture.line.joined(lastWaitNo);
     if (lineVersion > picture.lineVersion) {
-      const departures = await readDepartures(this.#db, {
-        concertId,
-        from: picture.lineVersion + 1,
-        to: lineVersion,
-      });
-      picture.line.departed(departures.map(({ waitNo }) => waitNo));
+      const admitted: number[] = [];
+      for await (const departures of this.#departures(head, { ...picture, isFirst })) {
+        picture.line.departed(departures.map(({ waitNo }) => waitNo));
+        for (const { admittedAt } of departures) if (admittedAt !== null) admitted.push(admittedAt);
+      }
       picture.lineVersion = lineVersion;
-      const admitted = departures.flatMap(({ admittedAt }) => admittedAt ?? []);
       for (const [at, same] of Map.groupBy(
         admitted.toSorted((a, b) => a - b),
         (at) => at,
