@@ -1,7 +1,8 @@
 /** What a process reads to keep its picture of every line: see the board in the server. */
 import type { Store } from './database.ts';
+import { roomColumn, roomsOf } from './entry.repository.ts';
 import { kept } from './kept.ts';
-import { listed, listOf } from './listed.ts';
+import { listed } from './listed.ts';
 
 export interface RoomHead {
   concertId: string;
@@ -19,8 +20,7 @@ export interface RoomHead {
 /** Every room's last number and version, or those of some rooms. */
 export async function readRoomHeads(store: Store, concertIds?: string[]): Promise<RoomHead[]> {
   if (!concertIds) return selectHeads(store).execute();
-  const rooms = concertIds.map((concertId) => ({ concertId }));
-  return headsOf(store, { list: listOf(rooms, roomColumn) });
+  return headsOf(store, { list: roomsOf(concertIds) });
 }
 
 function selectHeads(store: Store) {
@@ -40,8 +40,6 @@ function selectHeads(store: Store) {
       'rooms.admitPerMinute',
     ]);
 }
-
-const roomColumn = { concertId: 'text' } as const;
 
 const headsOf = kept((store, { list }: { list: string }) =>
   selectHeads(store).innerJoin(listed<{ concertId: string }>(store, list, roomColumn), (join) =>

@@ -93,7 +93,7 @@ export async function countTaken(
 }
 
 export async function findRoom(store: Store, concertId: string): Promise<Room | undefined> {
-  return selectRoom(store, concertId, false);
+  return selectRoom(store, concertId, 'none');
 }
 
 /**
@@ -104,15 +104,11 @@ export async function findRoom(store: Store, concertId: string): Promise<Room | 
  * them while they hold the joiner's old entry.
  */
 export async function lockRoom(tx: Tx, concertId: string): Promise<Room | undefined> {
-  return selectRoom(tx, concertId, tx.locksRows);
+  return selectRoom(tx, concertId, tx.locksRows ? 'wait' : 'none');
 }
 
-async function selectRoom(
-  store: Store,
-  concertId: string,
-  lock: boolean,
-): Promise<Room | undefined> {
-  const [row] = await roomOf(store, { concertId }, lock ? 'wait' : 'none');
+async function selectRoom(store: Store, concertId: string, lock: Lock): Promise<Room | undefined> {
+  const [row] = await roomOf(store, { concertId }, lock);
   if (!row) return undefined;
   const { departed: _, ...room } = row;
   return { ...room, paused: room.paused === 1 };

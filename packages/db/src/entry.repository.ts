@@ -38,10 +38,11 @@ export const lockRoomCounter = asked(
   { gathers: true },
 );
 
-const roomColumn = { concertId: 'text' } as const;
+/** For lists of rooms: see listed.ts. */
+export const roomColumn = { concertId: 'text' } as const;
 
-/** Each of them once. */
-function roomsOf(concertIds: readonly string[]): string {
+/** A list of rooms, each of them once. */
+export function roomsOf(concertIds: readonly string[]): string {
   const rooms = Array.from(new Set(concertIds), (concertId) => ({ concertId }));
   return listOf(rooms, roomColumn);
 }

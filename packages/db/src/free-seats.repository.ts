@@ -2,7 +2,13 @@
 import type { Store } from './database.ts';
 import { kept } from './kept.ts';
 import { listed, listOf } from './listed.ts';
-import { seatColumns, seatName, type PerformanceKey, type SeatKey } from './seat.repository.ts';
+import {
+  seatColumns,
+  seatName,
+  selectSeats,
+  type PerformanceKey,
+  type SeatKey,
+} from './seat.repository.ts';
 
 /** Of some seats, those that nobody ever took. */
 export async function neverTakenOf(store: Store, seats: readonly SeatKey[]): Promise<SeatKey[]> {
@@ -13,13 +19,7 @@ export async function neverTakenOf(store: Store, seats: readonly SeatKey[]): Pro
 }
 
 const seatsWithRows = kept((store, { list }: { list: string }) =>
-  store.query
-    .selectFrom(listed<SeatKey>(store, list, seatColumns))
-    .crossJoin('seats')
-    .whereRef('seats.concertId', '=', 'listed.concertId')
-    .whereRef('seats.date', '=', 'listed.date')
-    .whereRef('seats.seatNo', '=', 'listed.seatNo')
-    .select(['seats.concertId', 'seats.date', 'seats.seatNo']),
+  selectSeats(store, list).select(['seats.concertId', 'seats.date', 'seats.seatNo']),
 );
 
 /** How many numbers one statement reads. */

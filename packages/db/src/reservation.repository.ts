@@ -89,24 +89,29 @@ export async function listReservations(store: Store, userId: string): Promise<Re
   return rows.map(parsed);
 }
 
-/** The live reservations of a user in one concert, the oldest first. */
-export const listHeld = asked(
-  async (store: Store, owners: readonly { concertId: string; userId: string; now: number }[]) => {
-    const rows = await heldOf(store, { list: listOf(owners, ownerColumns) });
-    const ownerOf = ({ concertId, userId }: { concertId: string; userId: string }) =>
-      `${concertId} ${userId}`;
-    const heldBy = Map.groupBy(rows.map(parsed), ownerOf);
-    return owners.map((owner) => heldBy.get(ownerOf(owner)) ?? []);
-  },
-);
+/** Somebody who may have seats of a concert, as of an instant. */
+export interface Holder {
+  concertId: string;
+  userId: string;
+  now: number;
+}
 
-const ownerColumns = { concertId: 'text', userId: 'text', now: 'bigint' } as const;
+/** For lists of holders: see listed.ts. */
+export const holderColumns = { concertId: 'text', userId: 'text', now: 'bigint' } as const;
+
+/** The same text for the same holder. */
+export const holderName = ({ concertId, userId }: Omit<Holder, 'now'>) => `${concertId} ${userId}`;
+
+/** The live reservations of a user in one concert, the oldest first. */
+export const listHeld = asked(async (store: Store, holders: readonly Holder[]) => {
+  const rows = await heldOf(store, { list: listOf(holders, holderColumns) });
+  const heldBy = Map.groupBy(rows.map(parsed), holderName);
+  return holders.map((holder) => heldBy.get(holderName(holder)) ?? []);
+});
 
 const heldOf = kept((store, { list }: { list: string }) =>
   store.query
-    .selectFrom(
-      listed<{ concertId: string; userId: string; now: number }>(store, list, ownerColumns),
-    )
+    .selectFrom(listed<Holder>(store, list, holderColumns))
     .crossJoin('reservations')
     .whereRef('reservations.concertId', '=', 'listed.concertId')
     .whereRef('reservations.userId', '=', 'listed.userId')

@@ -4,7 +4,12 @@ import type { Store, Tx } from './database.ts';
 import { kept } from './kept.ts';
 import { listed, listOf } from './listed.ts';
 import { asked, lockOf, withoutCompany, written, type Lock } from './questions.ts';
-import type { ReservationRow } from './reservation.repository.ts';
+import {
+  holderColumns,
+  holderName,
+  type Holder,
+  type ReservationRow,
+} from './reservation.repository.ts';
 
 /** Names one performance. */
 export interface PerformanceKey {
@@ -45,21 +50,15 @@ export async function lockPerformance(tx: Tx, { concertId, date }: PerformanceKe
 }
 
 /** Seats of a concert that a user holds or owns. Exact under the lock of the user's entry. */
-export const countSeatsOfUser = asked(
-  async (tx: Tx, owners: readonly { concertId: string; userId: string; now: number }[]) => {
-    const counts = await seatsOfUsers(tx, { list: listOf(owners, ownerColumns) });
-    const countOf = new Map(counts.map((row) => [ownerOf(row), row.count]));
-    return owners.map((owner) => countOf.get(ownerOf(owner)) ?? 0);
-  },
-);
-
-const ownerColumns = { concertId: 'text', userId: 'text', now: 'bigint' } as const;
+export const countSeatsOfUser = asked(async (tx: Tx, holders: readonly Holder[]) => {
+  const counts = await seatsOfUsers(tx, { list: listOf(holders, holderColumns) });
+  const countOf = new Map(counts.map((row) => [holderName(row), row.count]));
+  return holders.map((holder) => countOf.get(holderName(holder)) ?? 0);
+});
 
 const seatsOfUsers = kept((store, { list }: { list: string }) =>
   store.query
-    .selectFrom(
-      listed<{ concertId: string; userId: string; now: number }>(store, list, ownerColumns),
-    )
+    .selectFrom(listed<Holder>(store, list, holderColumns))
     .crossJoin('seats')
     .whereRef('seats.concertId', '=', 'listed.concertId')
     .whereRef('seats.userId', '=', 'listed.userId')
@@ -69,9 +68,6 @@ const seatsOfUsers = kept((store, { list }: { list: string }) =>
     .groupBy(['seats.concertId', 'listed.userId'])
     .select((eb) => ['seats.concertId', 'listed.userId', eb.fn.countAll<number>().as('count')]),
 );
-
-const ownerOf = ({ concertId, userId }: { concertId: string; userId: string }) =>
-  `${concertId} ${userId}`;
 
 /** For lists of seats: see listed.ts. */
 export const seatColumns = { concertId: 'text', date: 'text', seatNo: 'bigint' } as const;

@@ -9,9 +9,9 @@
  * Where other processes write to the database too, the board is looked at anew for whoever asks: a
  * buyer who left, or was told to be active, by another server must not be told here to be waiting.
  * All who ask meanwhile share one look, and looks keep a distance unless a crowd waits for the next,
- * so that a server makes few of them for ten people and for a million. (One statement a poll would be as exact and cost the
- * database as much as a reservation; to hold an acknowledgement back until every board has it would
- * make each leave and each admission a second late.)
+ * so that a server makes few of them for ten people and for a million. (One statement a poll would be
+ * as exact and cost the database as much as a reservation; to hold an acknowledgement back until every
+ * board has it would make each leave and each admission a second late.)
  */
 import { systemClock } from '@onsale/core/clock';
 import { Line } from '@onsale/core/line';
@@ -218,7 +218,8 @@ export class Board {
     picture.line.joined(lastWaitNo);
     if (lineVersion > picture.lineVersion) {
       const admitted: number[] = [];
-      for await (const departures of this.#departures(head, { ...picture, isFirst })) {
+      const known = { isFirst, lineVersion: picture.lineVersion };
+      for await (const departures of this.#departures(head, known)) {
         picture.line.departed(departures.map(({ waitNo }) => waitNo));
         for (const { admittedAt } of departures) if (admittedAt !== null) admitted.push(admittedAt);
       }
