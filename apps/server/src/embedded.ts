@@ -9,6 +9,7 @@ import { openDatabase } from '@onsale/db/open';
 import { pino } from 'pino';
 import { readCredential } from './account/credential-shape.ts';
 import { createApp, type App } from './app.ts';
+import { directProcedures, type DirectProcedure } from './direct.ts';
 import { errorShape, toOnsaleError } from './errors.ts';
 import { callProcedure } from './rest/procedures.ts';
 import { createRouter, type AppRouter } from './router.ts';
@@ -42,7 +43,8 @@ export async function embedServer(options: EmbeddedOptions): Promise<EmbeddedSer
     // A simulation audits once a second: logging that would be most of what it writes.
     const app = await createApp({ db, clock, ids, adminKey, log, logsAdminReads: false });
     await app.admissions.tick();
-    return { app, router: createRouter(app) };
+    const router = createRouter(app);
+    return { app, router, direct: directProcedures(app, router) };
   };
   let running = await start();
 
@@ -75,9 +77,15 @@ function addressOf(input: string | URL | Request): string {
   return input instanceof Request ? input.url : input.toString();
 }
 
+interface Running {
+  app: App;
+  router: AppRouter;
+  direct: Map<string, DirectProcedure>;
+}
+
 /** Answers a call as tRPC's HTTP would, without a batch, a header or a stream. */
 async function answer(
-  { app, router }: { app: App; router: AppRouter },
+  { app, router, direct }: Running,
   { url, method, headers, body }: RequestInit & { url: string },
   onFault: EmbeddedOptions['onFault'],
 ): Promise<Response> {
@@ -86,10 +94,13 @@ async function answer(
   const requestId = app.ids.id('req');
   try {
     const text = method === 'POST' ? body : new URLSearchParams(query).get('input');
-    const credential = readCredential(authorizationOf(headers));
-    const call = router.createCaller({ requestId, credential });
+    const context = { requestId, credential: readCredential(authorizationOf(headers)) };
     const input: unknown = typeof text === 'string' ? JSON.parse(text) : undefined;
-    return toResponse(200, { result: { data: await callProcedure(call, path, input) } });
+    const procedure = direct.get(path);
+    const data = procedure
+      ? await procedure.call(context, input)
+      : await callProcedure(router.createCaller(context), path, input);
+    return toResponse(200, { result: { data } });
   } catch (error) {
     const known = toOnsaleError(error, app.db);
     if (known.reason === 'INTERNAL') onFault?.(known.cause ?? known);

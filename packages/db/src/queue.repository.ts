@@ -164,7 +164,7 @@ const endListed = kept((store, { list }: { list: string }) =>
     .set((eb) => ({ status: eb.ref('listed.status'), endedAt: eb.ref('listed.endedAt') }))
     .whereRef('queueEntries.concertId', '=', 'listed.concertId')
     .whereRef('queueEntries.waitNo', '=', 'listed.waitNo')
-    .where('queueEntries.status', '=', 'active'),
+    .where('queueEntries.status', '=', sql.lit('active')),
 );
 
 /** Takes a waiting entry out of the line. Call it under the room's lock. */
