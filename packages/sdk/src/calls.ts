@@ -21,21 +21,20 @@ export interface CallSettings extends Server {
   credential: () => string | undefined;
 }
 
-/**
- * The typed tRPC client. Calls travel one by one, not in batches: each has its own credential, and
- * one that is repeated or aborted takes no other along.
- */
-export function createCalls(settings: CallSettings): TRPCClient<AppRouter> {
-  return createTRPCClientProxy(new Caller(settings));
+/** What a call of `calls` has in its context: whose call it is, and what it acts with. */
+interface CallContext {
+  settings?: CallSettings;
+  credential?: unknown;
 }
 
 /** A class because tRPC's client is one; what it says on the wire is in `exchange`. */
 class Caller extends TRPCUntypedClient<AppRouter> {
-  readonly #settings: CallSettings;
+  readonly #own: CallSettings | null;
 
-  constructor(settings: CallSettings) {
+  /** @param own of calls whose context names none. */
+  constructor(own: CallSettings | null) {
     super({ links: [] });
-    this.#settings = settings;
+    this.#own = own;
   }
 
   override query(path: string, input?: unknown, options?: TRPCRequestOptions): Promise<unknown> {
@@ -47,11 +46,27 @@ class Caller extends TRPCUntypedClient<AppRouter> {
   }
 
   #make(asked: Omit<Call, 'credential'>, options: TRPCRequestOptions = {}): Promise<unknown> {
-    const named = options.context?.credential;
-    const credential = typeof named === 'string' ? named : this.#settings.credential();
-    return makeCall({ ...asked, credential }, this.#settings, options.signal);
+    const context: CallContext = options.context ?? {};
+    const settings = (context.settings ?? this.#own)!;
+    const named = context.credential;
+    const credential = typeof named === 'string' ? named : settings.credential();
+    return makeCall({ ...asked, credential }, settings, options.signal);
   }
 }
+
+/**
+ * The typed tRPC client. Calls travel one by one, not in batches: each has its own credential, and
+ * one that is repeated or aborted takes no other along.
+ */
+export function createCalls(settings: CallSettings): TRPCClient<AppRouter> {
+  return createTRPCClientProxy(new Caller(settings));
+}
+
+/**
+ * The same for every client of this program: `callAs` says whose call it is. A typed client of tRPC is
+ * a tree of proxies, which takes more memory than all else that a buyer in a line needs.
+ */
+export const calls: TRPCClient<AppRouter> = createTRPCClientProxy(new Caller(null));
 
 async function makeCall(
   call: Call,

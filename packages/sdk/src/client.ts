@@ -4,7 +4,7 @@ import { randomIds } from '@onsale/core/ids';
 import type { JoinedPlace, Onsale, OnsaleOptions } from './api.ts';
 import { orAbort } from './abort.ts';
 import { buy } from './buy.ts';
-import { createCalls } from './calls.ts';
+import { calls, createCalls, type CallSettings } from './calls.ts';
 import { withProof } from './challenge.ts';
 import { everyItem } from './pages.ts';
 import { createPlace } from './place.ts';
@@ -20,7 +20,7 @@ const defaults = { timeoutMs: 10_000, maxRetries: 2 } as const;
 export function createOnsaleClient(options: OnsaleOptions): Onsale {
   const { clock = systemClock, random = Math.random, ids = randomIds } = options;
   let { accountKey } = options;
-  const trpc = createCalls({
+  const settings: CallSettings = {
     url: baseUrl(options.url),
     timeoutMs: options.timeoutMs ?? defaults.timeoutMs,
     maxRetries: options.maxRetries ?? defaults.maxRetries,
@@ -29,18 +29,20 @@ export function createOnsaleClient(options: OnsaleOptions): Onsale {
     clock,
     random,
     credential: () => accountKey,
-  });
+  };
+  let trpc: Onsale['trpc'] | undefined;
   /** The join that is creating the account: another one waits for it, and is of the same buyer. */
   let firstJoin: Promise<unknown> | undefined;
 
   const join: Onsale['join'] = async ({ concertId, signal, onChallenge } = {}) => {
     while (accountKey === undefined && firstJoin) await orAbort(firstJoin, signal);
     const joined = withProof(
-      (proof) => trpc.queue.join.mutate({ concertId, proof }, callAs(accountKey, { signal })),
+      (proof) =>
+        calls.queue.join.mutate({ concertId, proof }, callAs(settings, accountKey, { signal })),
       { clock, signal, onChallenge },
     ).then(({ accountKey: created, ...entry }): JoinedPlace => {
       accountKey ??= created;
-      return createPlace({ trpc, clock, random, token: entry.token }, entry);
+      return createPlace({ settings, token: entry.token }, entry);
     });
     if (accountKey === undefined) {
       firstJoin = joined.then(
@@ -56,40 +58,53 @@ export function createOnsaleClient(options: OnsaleOptions): Onsale {
       return accountKey;
     },
     async concerts(call) {
-      return (await trpc.concert.list.query(undefined, callAs(accountKey, call))).concerts;
+      return (await calls.concert.list.query(undefined, callAs(settings, accountKey, call)))
+        .concerts;
     },
     join,
-    resume: (queueToken) => createPlace({ trpc, clock, random, token: queueToken }, undefined),
+    resume: (queueToken) => createPlace({ settings, token: queueToken }, undefined),
     buy: (purchase = {}) => buy(onsale, purchase),
     async rotateKey({ newKey = ids.accountKey(), ...call } = {}) {
-      const rotated = await trpc.account.rotateKey.mutate({ newKey }, callAs(accountKey, call));
+      const rotated = await calls.account.rotateKey.mutate(
+        { newKey },
+        callAs(settings, accountKey, call),
+      );
       ({ accountKey } = rotated);
       return rotated.accountKey;
     },
     wallet: {
       async balance(call) {
-        return (await trpc.wallet.balance.query(undefined, callAs(accountKey, call))).balance;
+        return (await calls.wallet.balance.query(undefined, callAs(settings, accountKey, call)))
+          .balance;
       },
       async charge(amount, { idempotencyKey = ids.id('idk'), ...call } = {}) {
         const command = { amount, idempotencyKey };
-        return (await trpc.wallet.charge.mutate(command, callAs(accountKey, call))).balance;
+        return (await calls.wallet.charge.mutate(command, callAs(settings, accountKey, call)))
+          .balance;
       },
       history: (call) =>
         everyItem(async (cursor) => {
-          const page = await trpc.wallet.history.query({ cursor }, callAs(accountKey, call));
+          const page = await calls.wallet.history.query(
+            { cursor },
+            callAs(settings, accountKey, call),
+          );
           return { items: page.entries, nextCursor: page.nextCursor };
         }),
     },
     async reservations(call) {
-      return (await trpc.reservation.list.query(undefined, callAs(accountKey, call))).reservations;
+      return (await calls.reservation.list.query(undefined, callAs(settings, accountKey, call)))
+        .reservations;
     },
     orders: (call) =>
       everyItem(async (cursor) => {
-        const page = await trpc.order.list.query({ cursor }, callAs(accountKey, call));
+        const page = await calls.order.list.query({ cursor }, callAs(settings, accountKey, call));
         return { items: page.orders, nextCursor: page.nextCursor };
       }),
-    cancel: (orderId, call) => trpc.order.cancel.mutate({ orderId }, callAs(accountKey, call)),
-    trpc,
+    cancel: (orderId, call) =>
+      calls.order.cancel.mutate({ orderId }, callAs(settings, accountKey, call)),
+    get trpc() {
+      return (trpc ??= createCalls(settings));
+    },
   };
   return onsale;
 }

@@ -1,12 +1,12 @@
 /** A reservation in hand: pay it, release it, or leave the block and have it released. */
 import { isOnsaleError } from '@onsale/core/errors';
 import type { Held } from './api.ts';
+import { calls } from './calls.ts';
 import { isOutcomeUnknown } from './outcome.ts';
 import { callAs, type Session } from './session.ts';
 import type { Reservation } from './wire.ts';
 
 export function createHeld(session: Session, reservation: Reservation): Held {
-  const { trpc } = session;
   const { reservationId } = reservation;
   let { status } = reservation;
   let mayBePaid = false;
@@ -19,9 +19,9 @@ export function createHeld(session: Session, reservation: Reservation): Held {
     async pay(options) {
       mayBePaid = false;
       try {
-        const receipt = await trpc.payment.pay.mutate(
+        const receipt = await calls.payment.pay.mutate(
           { reservationId },
-          callAs(session.token, options),
+          callAs(session.settings, session.token, options),
         );
         status = 'paid';
         return receipt;
@@ -31,9 +31,9 @@ export function createHeld(session: Session, reservation: Reservation): Held {
       }
     },
     async release(options) {
-      const released = await trpc.reservation.release.mutate(
+      const released = await calls.reservation.release.mutate(
         { reservationId },
-        callAs(session.token, options),
+        callAs(session.settings, session.token, options),
       );
       ({ status } = released);
       return released;

@@ -1,6 +1,7 @@
 /** A place in line: how it stands, when its turn comes, and the seats behind it. */
 import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
 import type { CallOptions, JoinedPlace, Place } from './api.ts';
+import { calls, type CallSettings } from './calls.ts';
 import { createHeld } from './held.ts';
 import { callAs, type Session } from './session.ts';
 import type { QueueEntry } from './wire.ts';
@@ -14,26 +15,20 @@ const pollLimits = {
 
 export function createPlace(session: Session, entry: QueueEntry): JoinedPlace;
 export function createPlace(session: Session, entry: undefined): Place;
+/** @param session of this place alone: its token becomes the latest that the server has shown. */
 export function createPlace(session: Session, first: QueueEntry | undefined): Place {
-  const { trpc, clock } = session;
-  let { token } = session;
-  /** Acts with the latest token that the server has shown. */
-  const own: Session = {
-    ...session,
-    get token() {
-      return token;
-    },
-  };
+  const { settings } = session;
+  const { clock } = settings;
   let seen = first && { entry: first, at: clock.now() };
 
   const remember = (entry: QueueEntry): QueueEntry => {
     seen = { entry, at: clock.now() };
     // Signed anew when the server's secret changes; the one before is not good for ever.
-    ({ token } = entry);
+    session.token = entry.token;
     return entry;
   };
   const status = async (options?: CallOptions) =>
-    remember(await trpc.queue.status.query(undefined, callAs(token, options)));
+    remember(await calls.queue.status.query(undefined, callAs(settings, session.token, options)));
 
   /**
    * The last answer, while the server does not yet want to be asked again. An active place asks all
@@ -47,7 +42,7 @@ export function createPlace(session: Session, first: QueueEntry | undefined): Pl
   };
 
   const next = async ({ pollAfterMs }: QueueEntry, { signal }: CallOptions) => {
-    let dueAt = (seen?.at ?? clock.now()) + spread(session, pollAfterMs);
+    let dueAt = (seen?.at ?? clock.now()) + spread(settings, pollAfterMs);
     for (;;) {
       await clock.sleep(Math.max(pollLimits.floorMs, dueAt - clock.now()), signal);
       try {
@@ -56,14 +51,14 @@ export function createPlace(session: Session, first: QueueEntry | undefined): Pl
         signal?.throwIfAborted();
         if (!isOnsaleError(error) || !error.retryable) throw error;
         const patienceMs = Math.max(pollAfterMs, error.retryAfterMs ?? 0);
-        dueAt = clock.now() + spread(session, patienceMs);
+        dueAt = clock.now() + spread(settings, patienceMs);
       }
     }
   };
 
   const place: Place = {
     get token() {
-      return token;
+      return session.token;
     },
     get entry() {
       return seen?.entry;
@@ -85,13 +80,16 @@ export function createPlace(session: Session, first: QueueEntry | undefined): Pl
       throw new OnsaleError('QUEUE_TOKEN_EXPIRED', {});
     },
     leave: async (options) =>
-      remember(await trpc.queue.leave.mutate(undefined, callAs(token, options))),
+      remember(await calls.queue.leave.mutate(undefined, callAs(settings, session.token, options))),
     dates: async (options) =>
-      (await trpc.seat.dates.query(undefined, callAs(token, options))).dates,
-    seats: (date, options) => trpc.seat.list.query({ date }, callAs(token, options)),
+      (await calls.seat.dates.query(undefined, callAs(settings, session.token, options))).dates,
+    seats: (date, options) =>
+      calls.seat.list.query({ date }, callAs(settings, session.token, options)),
     reserve: async (choice, options) =>
-      place.held(await trpc.reservation.create.mutate(choice, callAs(token, options))),
-    held: (reservation) => createHeld(own, reservation),
+      place.held(
+        await calls.reservation.create.mutate(choice, callAs(settings, session.token, options)),
+      ),
+    held: (reservation) => createHeld(session, reservation),
   };
   return place;
 }
@@ -100,6 +98,6 @@ function isOver({ status }: QueueEntry): boolean {
   return status !== 'waiting' && status !== 'active';
 }
 
-function spread({ random }: Session, intervalMs: number): number {
+function spread({ random }: Pick<CallSettings, 'random'>, intervalMs: number): number {
   return Math.round(intervalMs * (1 + random() * pollLimits.jitter));
 }

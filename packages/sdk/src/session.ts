@@ -1,21 +1,19 @@
 /** What a place and what it holds work with. */
-import type { Clock } from '@onsale/core/clock';
-import type { TRPCClient, TRPCProcedureOptions } from '@trpc/client';
+import type { TRPCProcedureOptions } from '@trpc/client';
 import type { CallOptions } from './api.ts';
-import type { AppRouter } from './wire.ts';
+import type { CallSettings } from './calls.ts';
 
 export interface Session {
-  trpc: TRPCClient<AppRouter>;
-  clock: Clock;
-  random: () => number;
+  settings: CallSettings;
   /** The queue token that the calls act with. */
-  readonly token: string;
+  token: string;
 }
 
-/** tRPC's options for a call: with this credential, or with the client's own if undefined. */
+/** tRPC's options for one of `calls`: with this credential, or with the client's own if undefined. */
 export function callAs(
+  settings: CallSettings,
   credential: string | undefined,
   { signal }: CallOptions = {},
 ): TRPCProcedureOptions {
-  return { context: { credential }, ...(signal && { signal }) };
+  return { context: { settings, credential }, ...(signal && { signal }) };
 }

@@ -51,13 +51,8 @@ export function startCrowd(options: CrowdOptions): Crowd {
   const done =
     instants === null
       ? inTurns(scenario, (index) => come(index, signalFor()))
-      : Promise.all(
-          instants.map((atMs, index) => {
-            const signal = signalFor();
-            return arrive(options, { atMs, signal }, () => come(index, signal));
-          }),
-        );
-  return { accounts, done: done.then(() => undefined) };
+      : atTheirInstants(options, instants, (index) => come(index, signalFor()));
+  return { accounts, done };
 }
 
 function castOne({ personas: weights }: Scenario, random: Random): PersonaName {
@@ -82,23 +77,35 @@ function signals(over: AbortSignal): () => AbortSignal {
   };
 }
 
-async function arrive(
-  { world: { clock, mode }, tally }: CrowdOptions,
-  { atMs, signal }: { atMs: number; signal: AbortSignal },
-  come: () => Promise<void>,
+/** Resolves when everybody has come and gone; never, when the run is over before. */
+function atTheirInstants(
+  { world: { clock, mode }, tally, signal }: CrowdOptions,
+  instants: readonly number[],
+  come: (index: number) => Promise<void>,
 ): Promise<void> {
-  const dueAt = clock.now() + atMs;
-  try {
-    await clock.sleep(atMs, signal);
-  } catch {
-    return;
-  }
-  const lateMs = clock.now() - dueAt;
-  if (mode === 'real' && lateMs > onTimeWithinMs) {
-    tally.late += 1;
-    tally.latestLateMs = Math.max(tally.latestLateMs, lateMs);
-  }
-  await come();
+  const startsAt = clock.now();
+  const arrive = (index: number): Promise<void> => {
+    const lateMs = clock.now() - startsAt - instants[index]!;
+    if (mode === 'real' && lateMs > onTimeWithinMs) {
+      tally.late += 1;
+      tally.latestLateMs = Math.max(tally.latestLateMs, lateMs);
+    }
+    return come(index);
+  };
+  return new Promise((resolve) => {
+    let here = instants.length;
+    const gone = () => {
+      here -= 1;
+      if (here === 0) resolve();
+    };
+    const callOffs = instants.map((atMs, index) =>
+      clock.after(atMs, () => void arrive(index).then(gone)),
+    );
+    const callAllOff = () => {
+      for (const callOff of callOffs) callOff();
+    };
+    signal.addEventListener('abort', callAllOff, { once: true });
+  });
 }
 
 /** The next comes when one has gone. */

@@ -17,15 +17,15 @@ export interface Account {
   /** Its places in line, the latest last. */
   places: PlaceSeen[];
   /** Reservations that were acknowledged, by their id. */
-  holds: Map<string, HoldSeen>;
+  holds: ReadonlyMap<string, HoldSeen>;
   /** Orders that were acknowledged, by their id, and while they are certain to stand. */
-  sales: Map<string, Term>;
+  sales: ReadonlyMap<string, Term>;
   /** What was asked for of a reservation, by its id. */
-  payments: Map<string, PaymentSeen>;
+  payments: ReadonlyMap<string, PaymentSeen>;
   /** Charges, by their idempotency key. */
-  charges: Map<string, ChargeSeen>;
+  charges: ReadonlyMap<string, ChargeSeen>;
   /** Cancellations, by the order's id. */
-  cancels: Map<string, Settled>;
+  cancels: ReadonlyMap<string, Settled>;
 }
 
 /** unknown: it was asked for, and no answer came. */
@@ -75,6 +75,25 @@ export interface ChargeSeen {
   balance: number | null;
 }
 
+/** Shared by all who have none, which at most instants of a run is nearly everybody. */
+const nothing: ReadonlyMap<string, never> = new Map<string, never>();
+
+/** What an account keeps by an id. */
+type Book = 'holds' | 'sales' | 'payments' | 'charges' | 'cancels';
+type Noted<Name extends Book> =
+  Account[Name] extends ReadonlyMap<string, infer Seen> ? Seen : never;
+
+/** Notes what is known of an id from now on. */
+export function note<Name extends Book>(
+  account: Account,
+  book: Name,
+  { id, seen }: { id: string; seen: Noted<Name> },
+): void {
+  const notes = account[book] as Map<string, Noted<Name>>;
+  if (notes.size > 0) notes.set(id, seen);
+  else account[book] = new Map([[id, seen]]) as unknown as Account[Name];
+}
+
 export function newAccount(name: string, persona: PersonaName): Account {
   return {
     name,
@@ -83,11 +102,11 @@ export function newAccount(name: string, persona: PersonaName): Account {
     joiningSince: null,
     endingAskedAt: null,
     places: [],
-    holds: new Map(),
-    sales: new Map(),
-    payments: new Map(),
-    charges: new Map(),
-    cancels: new Map(),
+    holds: nothing,
+    sales: nothing,
+    payments: nothing,
+    charges: nothing,
+    cancels: nothing,
   };
 }
 

@@ -35,16 +35,40 @@ export interface Random {
  */
 export function randomStream(seed: number, name: string): Random {
   // With one word of state instead of four, two of 100,000 buyers would likely be the same person.
-  const generator = xoroshiro128plusFromState(lanes.map((lane) => hash(lane, seed, name)));
-  const next = (): number => uniformFloat64(generator);
-  return {
-    next,
-    int: (min, max) => uniformInt(generator, min, max),
-    between: ([from, to]) => from + next() * (to - from),
-    exponential: (perSecond) => unitExponential(next) / perSecond,
-    chance: (p) => next() < p,
-    choose: (weights) => choose(weights, next()),
-  };
+  return new Stream(lanes.map((lane) => hash(lane, seed, name)));
+}
+
+/** A class, as every buyer has two of them: methods that are shared take no memory. */
+class Stream implements Random {
+  readonly #generator: ReturnType<typeof xoroshiro128plusFromState>;
+
+  constructor(state: number[]) {
+    this.#generator = xoroshiro128plusFromState(state);
+  }
+
+  next(): number {
+    return uniformFloat64(this.#generator);
+  }
+
+  int(min: number, max: number): number {
+    return uniformInt(this.#generator, min, max);
+  }
+
+  between([from, to]: readonly [number, number]): number {
+    return from + this.next() * (to - from);
+  }
+
+  exponential(perSecond: number): number {
+    return unitExponential(() => this.next()) / perSecond;
+  }
+
+  chance(p: number): boolean {
+    return this.next() < p;
+  }
+
+  choose<Name extends string>(weights: Readonly<Partial<Record<Name, number>>>): Name {
+    return choose(weights, this.next());
+  }
 }
 
 /** Ids that repeat with the stream. */

@@ -99,6 +99,15 @@ async function playIn(options: RunOptions, onLive: (live: LiveRun) => void): Pro
   const line = createLineCheck(room, { opensAt, apartMs });
   const seats = createSeatCheck({ apartMs });
   const halt = (violation: ViolationError): void => halted.resolve(violation);
+  const listeners = {
+    onCall,
+    onUnheard: requireNoBug,
+    // A check that fails, or cannot be made, ends the run.
+    onFailed(this: void, error: unknown) {
+      if (error instanceof ViolationError) halt(error);
+      else halted.reject(error);
+    },
+  };
   const crowd = startCrowd({
     scenario,
     world,
@@ -106,11 +115,7 @@ async function playIn(options: RunOptions, onLive: (live: LiveRun) => void): Pro
     tally,
     concertId: concert.concertId,
     signal: over.signal,
-    observe: (account) =>
-      guarded(
-        observeAccount(account, { line, seats }, { onCall, onUnheard: requireNoBug }),
-        halted,
-      ),
+    observe: (account) => observeAccount(account, { line, seats }, listeners),
     halt,
   });
   function onCall(attempt: Attempt, answer: Answer): void {
@@ -138,28 +143,6 @@ const runOver = new Error('The run is over.');
 const operatorTimeoutMs = 60_000;
 /** In real time the server may be on another machine: what its clock says is believed only so far. */
 const clocksApartMs = 2_000;
-
-/** A check that fails, or cannot be made, must end the run, and not look to the SDK like a lost connection. */
-function guarded(
-  observer: ReturnType<typeof observeAccount>,
-  halted: PromiseWithResolvers<ViolationError>,
-): ReturnType<typeof observeAccount> {
-  const guard = (look: (attempt: Attempt, answer: Answer) => void) => {
-    return (attempt: Attempt, answer: Answer): void => {
-      try {
-        look(attempt, answer);
-      } catch (error) {
-        if (error instanceof ViolationError) halted.resolve(error);
-        else halted.reject(error);
-      }
-    };
-  };
-  return {
-    ...observer,
-    answered: guard((attempt, answer) => observer.answered(attempt, answer)),
-    unheard: guard((attempt, answer) => observer.unheard(attempt, answer)),
-  };
-}
 
 function requireNoBug({ procedure }: Attempt, answer: Answer): void {
   if (answer.kind !== 'refused' || answer.reason !== 'INTERNAL') return;

@@ -24,7 +24,13 @@ export function watched({ apartMs = 0, opensAt = 0 } = {}) {
     const observer = observeAccount(
       account,
       { line, seats },
-      { onCall: () => {}, onUnheard: () => {} },
+      {
+        onCall: () => {},
+        onUnheard: () => {},
+        onFailed(error) {
+          throw error;
+        },
+      },
     );
     /** Sends a request that the server handles at an instant; its answer comes when it is called. */
     const send = (procedure: string, at: number, { input, sentAt = at }: Sent = {}) => {

@@ -1,7 +1,7 @@
 /** No seat is anybody's while it is somebody else's: what clients were told, against each other. */
 import { fromIso } from '@onsale/core/clock';
 import type { Receipt, Reservation, SeatMap } from '@onsale/sdk';
-import type { Account, HoldSeen, Term } from '../history.ts';
+import { note, type Account, type Term } from '../history.ts';
 import type { Attempt } from '../network.ts';
 import { ViolationError } from '../violation.ts';
 
@@ -34,17 +34,20 @@ const oldestAnswerMs = 60_000;
 
 /** @param apartMs how far the server's clock may be from the clients'. */
 export function createSeatCheck({ apartMs }: { apartMs: number }): SeatCheck {
-  const seats = new Map<string, Claim[]>();
+  /** By date and number. */
+  const claimed = new Map<string, Map<number, Claim[]>>();
   /** Of the server's decisions that are known, the last. */
   let latest = 0;
 
-  const claim = (seat: string, fresh: Claim): void => {
-    const claims = (seats.get(seat) ?? []).filter(
+  const claim = (date: string, seatNo: number, fresh: Claim): void => {
+    const seats = claimed.get(date) ?? new Map<number, Claim[]>();
+    claimed.set(date, seats);
+    const claims = (seats.get(seatNo) ?? []).filter(
       ({ term }) => term.until > latest - oldestAnswerMs,
     );
     const other = claims.find(({ by, term }) => by !== fresh.by && overlap(term, fresh.term));
-    if (other) throw takenTwice(seat, other, fresh);
-    seats.set(seat, [...claims, fresh]);
+    if (other) throw takenTwice(`${date}/${seatNo}`, other, fresh);
+    seats.set(seatNo, [...claims, fresh]);
   };
 
   return {
@@ -62,9 +65,9 @@ export function createSeatCheck({ apartMs }: { apartMs: number }): SeatCheck {
       const { endingAskedAt } = by;
       const mayEndAt = endingAskedAt !== null && endingAskedAt >= sentAt ? endingAskedAt : Infinity;
       const term = { from: handledAt, until: Math.min(ends - apartMs, mayEndAt) };
-      by.holds.set(reservationId, { reservation, term } satisfies HoldSeen);
+      note(by, 'holds', { id: reservationId, seen: { reservation, term } });
       for (const seatNo of seatNos) {
-        claim(`${date}/${seatNo}`, { by, as: `reservation ${reservationId}`, isSale: false, term });
+        claim(date, seatNo, { by, as: `reservation ${reservationId}`, isSale: false, term });
       }
     },
     sold(by, receipt, { handledAt }) {
@@ -80,20 +83,20 @@ export function createSeatCheck({ apartMs }: { apartMs: number }): SeatCheck {
       }
       if (by.sales.has(orderId)) return;
       const term = { from: Math.min(paidAt + apartMs, handledAt), until: Infinity };
-      by.sales.set(orderId, term);
+      note(by, 'sales', { id: orderId, seen: term });
       for (const seatNo of seatNos) {
-        claim(`${date}/${seatNo}`, { by, as: `order ${orderId}`, isSale: true, term });
+        claim(date, seatNo, { by, as: `order ${orderId}`, isSale: true, term });
       }
     },
     shown(to, { date, available }, { sentAt, handledAt }) {
+      const seats = claimed.get(date);
       for (const seatNo of available) {
-        const seat = `${date}/${seatNo}`;
-        const claims = seats.get(seat) ?? [];
-        const taken = claims.find(({ term }) => term.from < sentAt && handledAt < term.until);
+        const claims = seats?.get(seatNo);
+        const taken = claims?.find(({ term }) => term.from < sentAt && handledAt < term.until);
         if (taken) {
           throw new ViolationError(
             taken.isSale ? soldOnceCheck : oneHolderCheck,
-            `Seat ${seat} was ${taken.by.name}’s (${taken.as}) and shown as free to ${to.name}.`,
+            `Seat ${date}/${seatNo} was ${taken.by.name}’s (${taken.as}) and shown as free to ${to.name}.`,
           );
         }
       }

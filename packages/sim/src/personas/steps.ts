@@ -33,20 +33,9 @@ export type Waited = 'inside' | 'over' | 'impatient';
 
 /** Waits for the turn, as the SDK polls, and no longer than the scenario's patience. */
 export async function waitForTurn(buyer: Buyer, place: Place): Promise<Waited> {
-  const { clock, signal, scenario } = buyer;
-  const patience = new AbortController();
-  const stop = new AbortController();
-  const { patienceSeconds } = scenario;
-  if (patienceSeconds !== undefined) {
-    const patienceMs = Math.round(patienceSeconds * 1000);
-    void clock.sleep(patienceMs, stop.signal).then(
-      () => patience.abort(outOfPatience),
-      () => undefined,
-    );
-  }
+  const patience = startPatience(buyer);
   try {
-    const either = AbortSignal.any([signal, patience.signal]);
-    await insist(buyer, () => place.admitted({ signal: either }));
+    await insist(buyer, () => place.admitted({ signal: patience.signal }));
     buyer.reached('admitted');
     return 'inside';
   } catch (error) {
@@ -54,11 +43,19 @@ export async function waitForTurn(buyer: Buyer, place: Place): Promise<Waited> {
     if (isOnsaleError(error, 'QUEUE_TOKEN_EXPIRED')) return 'over';
     throw error;
   } finally {
-    stop.abort(outOfPatience);
+    patience.end();
   }
 }
 
 const outOfPatience = new Error('The buyer is out of patience.');
+
+function startPatience({ clock, signal, scenario }: Buyer): { signal: AbortSignal; end(): void } {
+  const { patienceSeconds } = scenario;
+  if (patienceSeconds === undefined) return { signal, end: () => {} };
+  const patience = new AbortController();
+  const end = clock.after(Math.round(patienceSeconds * 1000), () => patience.abort(outOfPatience));
+  return { signal: AbortSignal.any([signal, patience.signal]), end };
+}
 
 export async function leave(buyer: Buyer, place: Place): Promise<void> {
   await insist(buyer, () => place.leave({ signal: buyer.signal }));
