@@ -1,4 +1,5 @@
 /** How fast a line moves, by the admissions of late. */
+import { LateCounts } from './late-counts.ts';
 
 /** The pace of the line is measured over this window. */
 const paceWindowMs = 300_000;
@@ -11,40 +12,24 @@ export interface Pace {
   since: number | null;
 }
 
-/**
- * Admissions as they come, oldest first. To note one and to forget those that are too old costs the
- * same however many there were: a room of thousands admits somebody every few milliseconds.
- */
+/** Admissions of late, and the pace that they make. */
 export class LatePace {
-  #instants: { at: number; count: number }[] = [];
-  /** What came before is forgotten, and still there until it is most of it. */
-  #first = 0;
-  #total = 0;
+  readonly #late = new LateCounts();
 
   /** @param at no earlier than the one before; what is said to be counts as of that instant. */
   admitted(at: number, count: number): void {
-    const last = this.#instants.at(-1);
-    if (last && last.at >= at) last.count += count;
-    else this.#instants.push({ at, count });
-    this.#total += count;
+    this.#late.add(at, count);
   }
 
   /** Forgets what is older than the window. */
   forget(now: number): void {
-    const instants = this.#instants;
-    while (this.#first < instants.length && instants[this.#first]!.at <= now - paceWindowMs) {
-      this.#total -= instants[this.#first]!.count;
-      this.#first += 1;
-    }
-    if (this.#first * 2 <= instants.length) return;
-    this.#instants = instants.slice(this.#first);
-    this.#first = 0;
+    this.#late.forget(now - paceWindowMs);
   }
 
   get pace(): Pace {
-    const first = this.#instants[this.#first];
+    const { first, total } = this.#late;
     return first
-      ? { admissions: this.#total - first.count, since: first.at }
+      ? { admissions: total - first.count, since: first.at }
       : { admissions: 0, since: null };
   }
 }

@@ -1,7 +1,7 @@
 import type { EntryStatus } from '@onsale/core/queue';
 import { sql } from 'kysely';
 import type { Room } from './catalogue.repository.ts';
-import type { Tx } from './database.ts';
+import type { Store, Tx } from './database.ts';
 import { leavesEntry, type EntryKey } from './entry.repository.ts';
 import { kept } from './kept.ts';
 import { listed, listOf } from './listed.ts';
@@ -18,41 +18,26 @@ export async function expireSessions(
   tx: Tx,
   { concertId, userId, now }: { concertId: string; userId?: string; now: number },
 ): Promise<void> {
-  await tx.query
+  if (userId === undefined) await expireAll(tx, { concertId, now });
+  else await expireOwn(tx, { concertId, userId, now });
+}
+
+const expireAll = kept((store, values: { concertId: string; now: number }) =>
+  expiring(store, values),
+);
+
+const expireOwn = kept((store, values: { concertId: string; userId: string; now: number }) =>
+  expiring(store, values).where('userId', '=', values.userId),
+);
+
+function expiring(store: Store, { concertId, now }: { concertId: string; now: number }) {
+  return store.query
     .updateTable('queueEntries')
     .set((eb) => ({ status: 'expired', endedAt: eb.ref('expiresAt') }))
     .where('concertId', '=', concertId)
     .where('status', '=', sql.lit('active'))
-    .where('expiresAt', '<=', now)
-    .$if(userId !== undefined, (query) => query.where('userId', '=', userId!))
-    .execute();
+    .where('expiresAt', '<=', now);
 }
-
-/** Active entries, and admissions after `since`. Exact under the room's lock, after expireSessions. */
-export async function countAdmissions(
-  tx: Tx,
-  { concertId, since }: { concertId: string; since: number },
-): Promise<{ active: number; admittedInWindow: number }> {
-  const [active] = await activeOf(tx, { concertId });
-  const [admitted] = await admittedSince(tx, { concertId, since });
-  return { active: active!.count, admittedInWindow: admitted!.count };
-}
-
-const activeOf = kept((store, { concertId }: { concertId: string }) =>
-  store.query
-    .selectFrom('queueEntries')
-    .where('concertId', '=', concertId)
-    .where('status', '=', sql.lit('active'))
-    .select((eb) => eb.fn.countAll<number>().as('count')),
-);
-
-const admittedSince = kept((store, { concertId, since }: { concertId: string; since: number }) =>
-  store.query
-    .selectFrom('queueEntries')
-    .where('concertId', '=', concertId)
-    .where('admittedAt', '>', since)
-    .select((eb) => eb.fn.countAll<number>().as('count')),
-);
 
 /** Admits the `count` lowest waiting numbers. Call it under the room's lock. */
 export async function admitLowest(
@@ -95,15 +80,20 @@ export async function claimSession(
   { claimedAt, expiresAt }: { claimedAt: number; expiresAt: number },
 ): Promise<void> {
   leavesEntry(tx, { concertId, waitNo }, { claimedAt });
-  await tx.query
+  await claimOf(tx, { concertId, waitNo, claimedAt, expiresAt });
+}
+
+type Claim = EntryKey & { claimedAt: number; expiresAt: number };
+
+const claimOf = kept((store, { concertId, waitNo, claimedAt, expiresAt }: Claim) =>
+  store.query
     .updateTable('queueEntries')
     .set({ claimedAt, expiresAt })
     .where('concertId', '=', concertId)
     .where('waitNo', '=', waitNo)
     .where('status', '=', sql.lit('active'))
-    .where('claimedAt', 'is', null)
-    .execute();
-}
+    .where('claimedAt', 'is', null),
+);
 
 /** Lets a session last until `expiresAt` at least. */
 export function extendSession(
@@ -190,9 +180,13 @@ export async function departLine(
   tx: Tx,
   { concertId, departed }: { concertId: string; departed: number },
 ): Promise<void> {
-  await tx.query
-    .updateTable('rooms')
-    .set({ lineVersion: sql`line_version + 1`, departed: sql`departed + ${departed}` })
-    .where('concertId', '=', concertId)
-    .execute();
+  await countDeparted(tx, { concertId, departed });
 }
+
+const countDeparted = kept(
+  (store, { concertId, departed }: { concertId: string; departed: number }) =>
+    store.query
+      .updateTable('rooms')
+      .set({ lineVersion: sql`line_version + 1`, departed: sql`departed + ${departed}` })
+      .where('concertId', '=', concertId),
+);

@@ -20,6 +20,7 @@ vi.mock('@onsale/db/catalogue.repository', build);
 vi.mock('@onsale/db/entry.repository', build);
 vi.mock('@onsale/db/migrate', build);
 vi.mock('@onsale/db/payment.repository', build);
+vi.mock('@onsale/db/late-admissions', build);
 vi.mock('@onsale/db/queue.repository', build);
 vi.mock('@onsale/db/reservation.repository', build);
 vi.mock('@onsale/db/seat-look.repository', build);

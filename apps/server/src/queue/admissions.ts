@@ -3,7 +3,8 @@ import { lockRoom, type Room } from '@onsale/db/catalogue.repository';
 import type { Database, Tx } from '@onsale/db/database';
 import { hasWaiting } from '@onsale/db/entry.repository';
 import { admitPresent } from '@onsale/db/presence.repository';
-import { admitLowest, countAdmissions, expireSessions } from '@onsale/db/queue.repository';
+import { countAdmissions, KnownAdmissions } from '@onsale/db/late-admissions';
+import { admitLowest, expireSessions } from '@onsale/db/queue.repository';
 import type { Logger } from 'pino';
 import type { Board } from './board.ts';
 import type { Presence } from './presence.ts';
@@ -17,16 +18,18 @@ import type { Presence } from './presence.ts';
  *
  * @param room locked by this transaction.
  * @param at `now`, read after that lock was held, and who may be passed over: without it nobody.
+ * `known` are the late admissions that need not be counted again.
  * @returns how many were admitted.
  */
 export async function admit(
   tx: Tx,
   room: Room,
-  { now, presence }: { now: number; presence?: Presence },
+  { now, presence, known }: { now: number; presence?: Presence; known?: KnownAdmissions },
 ): Promise<number> {
   const { concertId } = room;
   await expireSessions(tx, { concertId, now });
-  const counted = await countAdmissions(tx, { concertId, since: now - admissionWindowMs });
+  const late = { concertId, lineVersion: room.lineVersion, since: now - admissionWindowMs };
+  const counted = await countAdmissions(tx, late, known);
   const count = placesToAdmit(room, counted);
   if (count === 0) return 0;
   // The sweep may have waited for a session that was just ending: who takes that slot comes after.
@@ -63,16 +66,21 @@ export function createAdmissions(app: {
 }): Admissions {
   const { db, board, presence, log } = app;
   const rooms = new Map<string, RoomSteps>();
+  const late = new Map<string, KnownAdmissions>();
 
   const step = async (concertId: string): Promise<void> => {
     try {
       // Most payments of a sale that is not besieged make room for nobody. Who comes to wait just now
       // and misses it is let in by the next tick.
       if (!(await hasWaiting(db, concertId))) return;
+      const known = late.get(concertId) ?? new KnownAdmissions();
+      // What a transaction has read is known when it stands.
+      late.delete(concertId);
       const admitted = await db.transaction(async (tx) => {
         const room = await lockRoom(tx, concertId);
-        return room ? admit(tx, room, { now: await tx.now(), presence }) : 0;
+        return room ? admit(tx, room, { now: await tx.now(), presence, known }) : 0;
       });
+      late.set(concertId, known);
       if (admitted > 0) await board.catchUp(concertId);
     } catch (error) {
       log.error({ err: error, concertId }, 'admission failed; the next tick tries again');

@@ -1,12 +1,8 @@
 import type { saleStateAt } from '@onsale/core/catalogue';
 import { OnsaleError } from '@onsale/core/errors';
 import type { entryStatusAt, placesToAdmit, requireActive } from '@onsale/core/queue';
-import type {
-  admitLowest,
-  countAdmissions,
-  endSession,
-  expireSessions,
-} from '@onsale/db/queue.repository';
+import type { countAdmissions } from '@onsale/db/late-admissions';
+import type { admitLowest, endSession, expireSessions } from '@onsale/db/queue.repository';
 import { freedCheck } from '../../src/checks/freed.ts';
 import {
   activeCheck,
