@@ -20,19 +20,24 @@ export interface PerformanceKey {
 /** The seats of one reservation, or of one that may come to be. */
 export type SeatSet = PerformanceKey & { seatNos: readonly number[] };
 
+export type SeatStateRow = SeatState & { seatNo: number; userId: string | null };
+
 /** Seats of a performance that are held or sold, or were once: for the others there is no row. */
-export async function listSeatStates(
+export function listSeatStates(
   store: Store,
   { concertId, date }: PerformanceKey,
-): Promise<(SeatState & { seatNo: number; userId: string | null })[]> {
-  return store.query
+): Promise<SeatStateRow[]> {
+  return statesOf(store, { concertId, date });
+}
+
+const statesOf = kept((store, { concertId, date }: PerformanceKey) =>
+  store.query
     .selectFrom('seats')
     .where('concertId', '=', concertId)
     .where('date', '=', date)
     .where('reservationId', 'is not', null)
-    .select(['seatNo', 'userId', 'heldUntil', 'orderId'])
-    .execute();
-}
+    .select(['seatNo', 'userId', 'heldUntil', 'orderId']),
+);
 
 /**
  * Lets those who ask for the best seats of one performance choose one after another. Not FOR UPDATE:

@@ -3,7 +3,7 @@ import { toIso } from '@onsale/core/clock';
 import { OnsaleError } from '@onsale/core/errors';
 import { seatStatusAt, type SeatStatus } from '@onsale/core/reservation';
 import { listConcerts } from '@onsale/db/catalogue.repository';
-import { listSeatStates } from '@onsale/db/seat.repository';
+import { listSeatStates, type SeatStateRow } from '@onsale/db/seat.repository';
 import type { Place } from '../account/tokens.ts';
 import type { App } from '../app.ts';
 import { requireActivePlace } from '../queue/gate.ts';
@@ -59,21 +59,19 @@ export async function seatMap(
   const { concertId, userId } = place;
   const concert = (await app.concerts.find(concertId))!;
   if (!concert.dates.includes(date)) throw new OnsaleError('DATE_NOT_FOUND', {});
-  const rows = await listSeatStates(app.db, { concertId, date });
-  const states = new Map(rows.map((state) => [state.seatNo, state]));
-  const seats = Array.from({ length: concert.seatsPerDate }, (_, index): Seat => {
-    const seatNo = index + 1;
-    const state = states.get(seatNo);
+  const states: (SeatStateRow | undefined)[] = [];
+  for (const state of await listSeatStates(app.db, { concertId, date })) {
+    states[state.seatNo] = state;
+  }
+  const seats: Seat[] = [];
+  const available: number[] = [];
+  for (let seatNo = 1; seatNo <= concert.seatsPerDate; seatNo += 1) {
+    const state = states[seatNo];
     const status = seatStatusAt(state, now);
-    return {
-      seatNo,
-      section,
-      row: rowOf(seatNo, concert),
-      price: concert.price,
-      status,
-      mine: status !== 'available' && state?.userId === userId,
-    };
-  });
-  const available = seats.filter((seat) => seat.status === 'available').map(({ seatNo }) => seatNo);
+    if (status === 'available') available.push(seatNo);
+    const mine = status !== 'available' && state?.userId === userId;
+    const row = rowOf(seatNo, concert);
+    seats.push({ seatNo, section, row, price: concert.price, status, mine });
+  }
   return { date, seats, available };
 }
