@@ -70,7 +70,10 @@ export async function payReservation(
       }
       const balance = (await movePoints(tx, app.ids, payment))!;
       await setReservationStatus(tx, reservation!, 'paid');
-      await releaseHolds(tx, others);
+      await releaseHolds(
+        tx,
+        others.filter(({ expiresAt }) => now < expiresAt),
+      );
       await endSession(tx, place, { status: 'finished', endedAt: now });
       return showReceipt(order, tickets, balance);
     },
@@ -80,19 +83,37 @@ export async function payReservation(
   return receipt;
 }
 
-/** Takes every lock that a payment needs, in the order of the house, before anything is decided. */
+/**
+ * Takes every lock that a payment needs, in the order of the house, before anything is decided. Under
+ * the entry's lock nobody else takes, releases or pays a reservation of this buyer here, so one that
+ * has not ended needs no lock of its own. One that is paid does: its order may just be cancelled.
+ */
 async function lockPayment(tx: Tx, place: Place, reservationId: string) {
   const { concertId, userId } = place;
   const entry = await lockEntry(tx, place);
   if (entry?.userId !== userId) throw new OnsaleError('NOT_AUTHENTICATED', {});
-  const found = await findReservation(tx, { concertId, reservationId });
-  const own = found?.userId === userId ? found : null;
-  const held = await listHeld(tx, { concertId, userId, now: await tx.now() });
-  const others = held.filter((other) => other.reservationId !== reservationId);
-  await lockSeats(tx, own ? [own, ...others] : others);
-  const reservation = own && (await lockReservation(tx, own))!;
+  // Those that have run out as well: the clock is read when every lock is held.
+  const unended = await listHeld(tx, { concertId, userId, now: 0 });
+  const isOwn = (held: ReservationRow) => held.reservationId === reservationId;
+  const own = unended.find(isOwn) ?? null;
+  const ended = own ? null : await findOwn(tx, place, reservationId);
+  const others = unended.filter((held) => held !== own);
+  await lockSeats(
+    tx,
+    [own ?? ended, ...others].filter((held) => held !== null),
+  );
+  const reservation = own ?? (ended && (await lockReservation(tx, ended))!);
   const wallet = (await lockWallet(tx, userId))!;
   return { entry, reservation, others, wallet };
+}
+
+async function findOwn(
+  tx: Tx,
+  { concertId, userId }: Place,
+  reservationId: string,
+): Promise<ReservationRow | null> {
+  const found = await findReservation(tx, { concertId, reservationId });
+  return found?.userId === userId ? found : null;
 }
 
 function newOrder(

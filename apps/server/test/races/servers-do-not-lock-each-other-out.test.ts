@@ -86,7 +86,7 @@ describe.each(racing)('on $name', (dialect) => {
     const [other] = await joinAll(stage, concertId, 1);
     await stage.clock.advance(29_999);
 
-    const stopped = one.direction.stopNext({ afterClockReading: 2 });
+    const stopped = one.direction.stopNext({ afterClockReading: 1 });
     const paying = outcome(one.app, payReservation(one.app, { place, reservationId }));
     await stopped.reached;
     await stage.clock.advance(1);
