@@ -14,7 +14,7 @@ interface Admitted {
   count: number;
 }
 
-/** Those who were admitted by one step: they left the line as its one version. */
+/** Those who were admitted by one step, at one instant: they left the line as its one version. */
 interface Batch extends Admitted {
   leftLineVersion: number | null;
 }
@@ -128,9 +128,14 @@ const batchesFrom = kept(
       .where('concertId', '=', concertId)
       .where('leftLineVersion', '>=', lineVersion)
       .where('admittedAt', 'is not', null)
-      .groupBy(['leftLineVersion', 'admittedAt'])
+      // In the order of the index, or SQLite would sort them.
+      .groupBy('leftLineVersion')
       .orderBy('leftLineVersion')
-      .select((eb) => ['leftLineVersion', 'admittedAt', eb.fn.countAll<number>().as('count')]),
+      .select((eb) => [
+        'leftLineVersion',
+        eb.fn.max('admittedAt').as('admittedAt'),
+        eb.fn.countAll<number>().as('count'),
+      ]),
 );
 
 type Since = Pick<CountedRoom, 'concertId' | 'since'>;
