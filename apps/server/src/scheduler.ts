@@ -8,8 +8,8 @@ const secondMs = 1_000;
 const everyHour = '17 * * * *';
 
 /**
- * Runs the admission step of every room, looks for changed secrets and writes the log once a second,
- * and tidies once an hour, until stopped. A job that takes longer is not run twice at once, and a failed one is logged
+ * Runs the admission step of every room, looks for changed secrets and for tables that have grown, and
+ * writes the log once a second, and tidies once an hour, until stopped. A job that takes longer is not run twice at once, and a failed one is logged
  * and left to the next: each reads everything anew.
  *
  * The waits of a second are durations, not times of day: those would stop coming for as long as a
@@ -23,6 +23,11 @@ export function startSchedule(app: App): () => void {
   void repeat(app, { name: 'admission tick', run: () => tick(app) }, over.signal);
   void repeat(app, { name: 'signing secrets', run: () => app.secrets.refresh() }, over.signal);
   void repeat(app, { name: 'log', run: async () => app.log.flush() }, over.signal);
+  const { noteGrowth } = app.db;
+  if (noteGrowth) {
+    const run = async () => void (await noteGrowth());
+    void repeat(app, { name: 'table statistics', run }, over.signal);
+  }
   const tidying = [
     tidy(app, { name: 'tidying the log', run: () => forgetOldAdminLog(app) }),
     tidy(app, { name: 'tidying answers', run: () => forgetOldAnswers(app) }),

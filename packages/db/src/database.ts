@@ -67,6 +67,13 @@ export interface Database extends Store {
   isUnavailable(error: unknown): boolean;
   /** How the connections are doing; undefined where there is no pool. */
   pool?(): PoolState;
+  /**
+   * Has the database look at tables that have grown, so that its plans go on to fit them; left out
+   * where plans do not depend on it.
+   *
+   * @returns their names.
+   */
+  noteGrowth?(): Promise<string[]>;
   /** What there is to know of the database before it is trusted. */
   facts(): Promise<DatabaseFacts>;
   /** Rejects when the database does not answer. */
@@ -100,6 +107,7 @@ export interface Dialect {
   /** How a transaction stands; left out where the answer to a COMMIT cannot get lost. */
   whatBecameOf?(query: Kysely<Schema>, transactionId: string): Promise<Progress>;
   pool?(): PoolState;
+  noteGrowth?(): Promise<string[]>;
   facts(query: Kysely<Schema>): Promise<PostgresFacts | SqliteFacts>;
   ping(query: Kysely<Schema>): Promise<void>;
 }
@@ -216,6 +224,7 @@ export async function createDatabase(
         ),
     isUnavailable: (error) => dialect.isUnavailable(error),
     ...(dialect.pool && { pool: () => dialect.pool!() }),
+    ...(dialect.noteGrowth && { noteGrowth: () => dialect.noteGrowth!() }),
     facts: async () => ({
       ...(await dialect.facts(kysely)),
       migrations: await readMigrationFacts(kysely),

@@ -11,6 +11,7 @@ import { hostsOf } from './postgres-hosts.ts';
 import { changedPlanState } from './postgres-statements.ts';
 import { primaryPool, type PrimaryPool } from './postgres-primary.ts';
 import { readPostgresFacts } from './postgres-facts.ts';
+import { noteGrowth } from './postgres-statistics.ts';
 import type { Schema } from './schema.ts';
 import type { Progress } from './settle.ts';
 
@@ -43,12 +44,15 @@ export interface PostgresOptions {
 export function postgresDialect(url: string, { limits, clock }: PostgresOptions): Dialect {
   const urls = hostsOf(url);
   const pool = primaryPool({ urls, limits, types });
+  const calls = connect(pool);
+  const longReads = connect(
+    primaryPool({ urls, limits: forAudits(limits), types, readsWholeTables: true }),
+  );
   return {
-    kysely: connect(pool),
-    longReads: connect(
-      primaryPool({ urls, limits: forAudits(limits), types, readsWholeTables: true }),
-    ),
+    kysely: calls,
+    longReads,
     pool: () => pool.state(),
+    noteGrowth: () => noteGrowth({ calls, longReads }),
     async migrate(run) {
       const kysely = connect(
         primaryPool({ urls, limits: forMigration(limits), types, readsWholeTables: true }),

@@ -3,7 +3,7 @@
  * their size, a minute later: in the time in which a sale is decided, it has to find rows by index.
  */
 import { findUserByKeyHash, hasUser } from '@onsale/db/account.repository';
-import type { Store, Tx } from '@onsale/db/database';
+import type { Tx } from '@onsale/db/database';
 import { findEntry, findOpenEntry, hasWaiting, lockEntry } from '@onsale/db/entry.repository';
 import {
   datesWithFreedSeats,
@@ -26,8 +26,8 @@ import { findTaken } from '@onsale/db/seat-look.repository';
 import { countSeatsOfUser, lockSeats, sellSeats } from '@onsale/db/seat.repository';
 import { dialects, testDatabase } from '@onsale/db/testing';
 import { findEntryByKey, findWallet, lockWallet } from '@onsale/db/wallet.repository';
-import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
+import { keptPlan, readWhole } from './plans.ts';
 
 const place = { concertId: 'con_a', waitNo: 1 };
 const owner = { concertId: 'con_a', userId: 'usr_a', now: 0 };
@@ -71,31 +71,6 @@ const ofFew: [what: string, index: string, ask: (tx: Tx) => Promise<unknown>][] 
   ['whose session is over', 'queue_entries_active', (tx) => expireSessions(tx, owner)],
   ['who is next', 'queue_entries_waiting', (tx) => admitLowest(tx, room, admission)],
 ];
-
-/** The plan of the one statement that was prepared with a parameter, for all that it may be. */
-async function keptPlan({ query }: Store): Promise<string[]> {
-  await sql`set local plan_cache_mode = force_generic_plan`.execute(query);
-  const { rows } = await sql<{ name: string; types: number }>`
-    select name, array_length(parameter_types, 1) as types
-    from pg_prepared_statements
-    where array_length(parameter_types, 1) > 0
-  `.execute(query);
-  const [{ name, types }] = rows as [(typeof rows)[0]];
-  expect(rows).toHaveLength(1);
-  const nulls = Array.from({ length: types }, () => 'null').join(', ');
-  const explained = await sql<Record<string, string>>`
-    explain (costs off) execute ${sql.raw(`${name}(${nulls})`)}
-  `.execute(query);
-  return explained.rows.flatMap((row) => Object.values(row));
-}
-
-/** Where a plan reads all of a table or of an index. */
-function readWhole(plan: readonly string[]): string[] {
-  return plan.filter((line, at) => {
-    const isScan = /(?:Seq|Index|Index Only) Scan /.test(line);
-    return isScan && !/^ *Index Cond: /.test(plan[at + 1] ?? '');
-  });
-}
 
 describe.each(dialects.filter(({ hasOwnClock }) => hasOwnClock))('on $name', (dialect) => {
   test('what calls ask for is found by index', async () => {

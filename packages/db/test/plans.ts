@@ -1,0 +1,29 @@
+/** How Postgres goes about the statements that it keeps prepared. */
+import type { Store } from '@onsale/db/database';
+import { sql } from 'kysely';
+import { expect } from 'vitest';
+
+/** The plan of the one statement that was prepared with a parameter, for all that it may be. */
+export async function keptPlan({ query }: Store): Promise<string[]> {
+  await sql`set local plan_cache_mode = force_generic_plan`.execute(query);
+  const { rows } = await sql<{ name: string; types: number }>`
+    select name, array_length(parameter_types, 1) as types
+    from pg_prepared_statements
+    where array_length(parameter_types, 1) > 0
+  `.execute(query);
+  const [{ name, types }] = rows as [(typeof rows)[0]];
+  expect(rows).toHaveLength(1);
+  const nulls = Array.from({ length: types }, () => 'null').join(', ');
+  const explained = await sql<Record<string, string>>`
+    explain (costs off) execute ${sql.raw(`${name}(${nulls})`)}
+  `.execute(query);
+  return explained.rows.flatMap((row) => Object.values(row));
+}
+
+/** Where a plan reads all of a table or of an index. */
+export function readWhole(plan: readonly string[]): string[] {
+  return plan.filter((line, at) => {
+    const isScan = /(?:Seq|Index|Index Only) Scan /.test(line);
+    return isScan && !/^ *Index Cond: /.test(plan[at + 1] ?? '');
+  });
+}
