@@ -10,9 +10,11 @@ import { compare, play, warmUp, type Compared, type Played } from './simulate/pl
 
 const { values: flags } = parseArgs({
   options: {
-    /** Also a hundred thousand buyers, which takes most of an hour. */
+    /** Also a hundred thousand buyers, which takes a quarter of an hour or more. */
     large: { type: 'boolean', default: false },
     sizes: { type: 'string' },
+    /** As many seats for each size; without, there is one for each five buyers, so that the house grows. */
+    seats: { type: 'string' },
     /** What a child process does: one size, or the comparison. */
     child: { type: 'string' },
   },
@@ -20,20 +22,13 @@ const { values: flags } = parseArgs({
 
 const comparedBuyers = 1_000;
 
-/**
- * A hundred thousand buyers at once are more than 2 GB of objects, nearly all of which live on. V8 would
- * look through them for garbage whenever a third has been added, which took most of the time, and its
- * own limit is not far above: here it looks when there are three times as many.
- */
-const heapFlags = ['--max-old-space-size=16384', '--heap-growing-percent=200'];
-
 if (flags.child === undefined) await report();
 else process.send?.(await work(flags.child));
 
 async function work(what: string): Promise<Played | Compared> {
   if (what === 'compare') return compare(comparedBuyers);
   await warmUp();
-  return play(Number(what));
+  return play(Number(what), flags.seats === undefined ? undefined : Number(flags.seats));
 }
 
 async function report(): Promise<void> {
@@ -53,7 +48,9 @@ async function report(): Promise<void> {
 
 function inChild<T extends object>(what: string): Promise<T> {
   return new Promise((resolve, reject) => {
-    const child = fork(import.meta.filename, ['--child', what], { execArgv: heapFlags });
+    const seats = flags.seats === undefined ? [] : ['--seats', flags.seats];
+    const argv = ['--child', what, ...seats];
+    const child = fork(import.meta.filename, argv);
     child.once('message', (answer) => resolve(answer as T));
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`The child (${what}) ended with ${code}.`)));

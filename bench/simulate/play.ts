@@ -28,6 +28,8 @@ export interface Compared {
 const seed = 7;
 const warmUpBuyers = 200;
 const turns = 3;
+const evenings = 5;
+const buyersPerSeat = 5;
 /** Without whoever polls as hard as it can: a few of those would make most of the calls. */
 const personas = { human: 16, hesitant: 1, 'no-show': 1, abandoner: 1, 'double-clicker': 1 };
 
@@ -36,7 +38,8 @@ export async function warmUp(): Promise<void> {
   await play(warmUpBuyers);
 }
 
-export async function play(buyers: number): Promise<Played> {
+/** @param seats of all evenings together; unless told, there is one for each five buyers. */
+export async function play(buyers: number, seats = buyers / buyersPerSeat): Promise<Played> {
   await using virtual = await virtualWorld(seed);
   let calls = 0;
   const { fetch } = virtual.world;
@@ -45,7 +48,9 @@ export async function play(buyers: number): Promise<Played> {
     return fetch(url, init);
   };
   const world = { ...virtual.world, fetch: counting };
-  const { result: simulatedSeconds, spent } = await spending(() => playIn(world, buyers));
+  const { result: simulatedSeconds, spent } = await spending(() =>
+    playIn(world, saleFor(buyers, seats)),
+  );
   const peakMb = Math.round(process.resourceUsage().maxRSS / 1_024);
   return { buyers, calls, simulatedSeconds, spent, peakMb };
 }
@@ -66,27 +71,27 @@ export async function compare(buyers: number): Promise<Compared> {
 async function record(buyers: number): Promise<Recording> {
   await using virtual = await virtualWorld(seed);
   const { recording, fetch } = recordingOf(virtual.world, seed);
-  await playIn({ ...virtual.world, fetch }, buyers);
+  await playIn({ ...virtual.world, fetch }, saleFor(buyers, buyers / buyersPerSeat));
   return recording;
 }
 
 /** @returns simulated seconds. */
-async function playIn(world: World, buyers: number): Promise<number> {
-  const run = { scenario: saleFor(buyers), world, version: 'bench', repeat: '' };
+async function playIn(world: World, scenario: Scenario): Promise<number> {
+  const run = { scenario, world, version: 'bench', repeat: '' };
   const { ended, violation, lasted } = await playScenario(run);
   if (ended !== 'complete') throw new Error(violation?.detail ?? `The run was ${ended}.`);
   return lasted.simulatedSeconds;
 }
 
-/** Five want each seat, and the limits let all of them in within a few minutes, however many come. */
-function saleFor(buyers: number): Scenario {
+/** The limits let all of them in within a few minutes, however many come. */
+function saleFor(buyers: number, seats: number): Scenario {
   return scenarioSchema.parse({
     name: 'bench',
     seed,
     buyers,
     concert: {
-      dates: 5,
-      seatsPerDate: buyers / 25,
+      dates: evenings,
+      seatsPerDate: Math.ceil(seats / evenings),
       room: { maxActive: buyers / 20, admitPerMinute: buyers / 5 },
     },
     arrivals: { kind: 'burst', withinSeconds: 60 },

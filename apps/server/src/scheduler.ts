@@ -23,11 +23,8 @@ export function startSchedule(app: App): () => void {
   void repeat(app, { name: 'admission tick', run: () => tick(app) }, over.signal);
   void repeat(app, { name: 'signing secrets', run: () => app.secrets.refresh() }, over.signal);
   void repeat(app, { name: 'log', run: async () => app.log.flush() }, over.signal);
-  const { noteGrowth } = app.db;
-  if (noteGrowth) {
-    const run = async () => void (await noteGrowth());
-    void repeat(app, { name: 'table statistics', run }, over.signal);
-  }
+  const noteGrowth = async () => void (await app.db.noteGrowth?.());
+  void repeat(app, { name: 'table statistics', run: noteGrowth }, over.signal);
   const tidying = [
     tidy(app, { name: 'tidying the log', run: () => forgetOldAdminLog(app) }),
     tidy(app, { name: 'tidying answers', run: () => forgetOldAnswers(app) }),
