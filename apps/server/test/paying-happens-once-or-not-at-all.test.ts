@@ -110,6 +110,23 @@ describe.each(dialects)('paying on $name', (dialect) => {
     await expectSound(t);
   });
 
+  test('what the buyer held and has run out stays so, and whose the seat is now keeps it', async () => {
+    await using t = await testApp(dialect);
+    await t.concert();
+    const { call, accountKey } = await buyerWithSeats(t, [30], 1_000);
+    await t.clock.advance(299_999);
+    const { reservationId } = await call.reservation.create({ date, seatNos: [1] });
+    await t.clock.advance(1);
+    const other = await t.join();
+    const held = await other.call.reservation.create({ date, seatNos: [30] });
+    await call.payment.pay({ reservationId });
+    const { reservations } = await t.as(accountKey).reservation.list();
+    expect(reservations.map(({ status }) => status).toSorted()).toEqual(['expired', 'paid']);
+    await other.call.wallet.charge({ amount: 1_000 });
+    await other.call.payment.pay({ reservationId: held.reservationId });
+    await expectSound(t);
+  });
+
   test('others’ reservations and orders answer as ones that do not exist', async () => {
     await using t = await testApp(dialect);
     await t.concert();

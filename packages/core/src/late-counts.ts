@@ -36,4 +36,9 @@ export class LateCounts {
   get first(): { at: number; count: number } | undefined {
     return this.#instants[this.#first];
   }
+
+  /** The latest that is not forgotten. */
+  get last(): { at: number; count: number } | undefined {
+    return this.first && this.#instants.at(-1);
+  }
 }

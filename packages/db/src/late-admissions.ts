@@ -9,76 +9,69 @@ import { sql } from 'kysely';
 import type { Store, Tx } from './database.ts';
 import { kept } from './kept.ts';
 
-interface Admitted {
+/** Some who were admitted at one instant, by one step: they left the line as its one version. */
+interface Batch {
+  leftLineVersion: number | null;
   admittedAt: number | null;
   count: number;
-}
-
-/** Those who were admitted by one step, at one instant: they left the line as its one version. */
-interface Batch extends Admitted {
-  leftLineVersion: number | null;
 }
 
 /** A room under its lock, and since when its admissions count. */
 export interface CountedRoom {
   concertId: string;
-  lineVersion: number;
   since: number;
 }
 
 /**
- * The late admissions of one room as one process knows them, by rows that were committed. What it has
- * seen of the line's latest version is looked at again each time: after a failover that lost some of
- * the rows, versions are given out once more, and then everything is counted anew.
+ * The late admissions of one room as one process knows them, by rows that were committed. What it knows
+ * of the last batch is looked at again each time: after a failover that lost it, versions are given out
+ * once more, and then everything is counted anew.
  */
 export class KnownAdmissions {
   #counts = new LateCounts();
-  #latest: { lineVersion: number; batches: readonly Batch[] } | null = null;
+  /** The last that is known. */
+  #latest: Batch | null = null;
   #forgottenTo = -Infinity;
 
   /** From which version on rows are to be read; null when all late ones are. */
-  from({ lineVersion, since }: CountedRoom): number | null {
-    const isUsable = this.#latest !== null && this.#latest.lineVersion <= lineVersion;
-    return isUsable && since >= this.#forgottenTo ? this.#latest!.lineVersion : null;
+  from({ since }: CountedRoom): number | null {
+    const { last } = this.#counts;
+    const isKnown = last !== undefined && since < last.at && since >= this.#forgottenTo;
+    return isKnown ? this.#latest!.leftLineVersion : null;
   }
 
-  /** @returns false when they do not go on from what is known. */
-  goOn(batches: readonly Batch[], room: CountedRoom): boolean {
-    const known = this.#latest!;
-    const again = batches.filter(({ leftLineVersion }) => leftLineVersion === known.lineVersion);
-    if (nameOf(again) !== nameOf(known.batches)) return false;
-    this.#add(batches.slice(again.length), room);
-    this.#forgetUntil(room.since);
+  /**
+   * @param batches from that version on, in its order.
+   * @returns false when they do not go on from what is known, or a clock was set back among them.
+   */
+  goOn(batches: readonly Batch[], { since }: CountedRoom): boolean {
+    const [again, ...added] = batches;
+    if (!again || nameOf(again) !== nameOf(this.#latest!)) return false;
+    for (const { admittedAt, count } of added) {
+      if (admittedAt! < this.#counts.last!.at) return false;
+      this.#counts.add(admittedAt!, count);
+    }
+    this.#latest = added.at(-1) ?? this.#latest;
+    this.#counts.forget(since);
+    this.#forgottenTo = since;
     return true;
   }
 
-  /** @param late admissions by their instants, ascending. @param latest those of the latest version. */
-  startAnew(late: readonly Admitted[], latest: readonly Batch[], room: CountedRoom): void {
+  /** @param late admissions by their instants, ascending. @param latest of the last version of them. */
+  startAnew(late: readonly Batch[], latest: Batch | null, { since }: CountedRoom): void {
     this.#counts = new LateCounts();
-    this.#forgottenTo = room.since;
     for (const { admittedAt, count } of late) this.#counts.add(admittedAt!, count);
-    this.#latest = { lineVersion: room.lineVersion, batches: latest };
+    this.#latest = latest;
+    this.#forgottenTo = since;
   }
 
   get total(): number {
     return this.#counts.total;
   }
-
-  #add(batches: readonly Batch[], { lineVersion }: CountedRoom): void {
-    for (const { admittedAt, count } of batches) this.#counts.add(admittedAt!, count);
-    if (lineVersion === this.#latest!.lineVersion) return;
-    const latest = batches.filter(({ leftLineVersion }) => leftLineVersion === lineVersion);
-    this.#latest = { lineVersion, batches: latest };
-  }
-
-  #forgetUntil(since: number): void {
-    this.#counts.forget(since);
-    this.#forgottenTo = since;
-  }
 }
 
-function nameOf(batches: readonly Batch[]): string {
-  return batches.map(({ admittedAt, count }) => `${admittedAt} ${count}`).join();
+function nameOf({ leftLineVersion, admittedAt, count }: Batch): string {
+  return `${leftLineVersion} ${admittedAt} ${count}`;
 }
 
 /**
@@ -100,12 +93,15 @@ export async function countAdmissions(
 
 /** Makes `known` what the rows say. */
 async function learn(tx: Tx, room: CountedRoom, known: KnownAdmissions): Promise<void> {
-  const { concertId, lineVersion, since } = room;
+  const { concertId, since } = room;
   const from = known.from(room);
-  const batches = await batchesFrom(tx, { concertId, lineVersion: from ?? lineVersion });
-  if (from !== null && known.goOn(batches, room)) return;
-  const latest = batches.filter(({ leftLineVersion }) => leftLineVersion === lineVersion);
-  known.startAnew(await instantsSince(tx, { concertId, since }), latest, room);
+  const isGoing =
+    from !== null && known.goOn(await batchesFrom(tx, { concertId, lineVersion: from }), room);
+  if (isGoing) return;
+  const late = await instantsSince(tx, { concertId, since });
+  const lineVersion = late.reduce((last, batch) => Math.max(last, batch.leftLineVersion!), 0);
+  const [latest = null] = late.length > 0 ? await batchesFrom(tx, { concertId, lineVersion }) : [];
+  known.startAnew(late, latest, room);
 }
 
 async function countSince(tx: Tx, values: { concertId: string; since: number }): Promise<number> {
@@ -148,7 +144,11 @@ const instantsSince = kept((store, since: Since) =>
   admittedSince(store, since)
     .groupBy('admittedAt')
     .orderBy('admittedAt')
-    .select((eb) => ['admittedAt', eb.fn.countAll<number>().as('count')]),
+    .select((eb) => [
+      eb.fn.max('leftLineVersion').as('leftLineVersion'),
+      'admittedAt',
+      eb.fn.countAll<number>().as('count'),
+    ]),
 );
 
 function admittedSince(store: Store, { concertId, since }: Since) {

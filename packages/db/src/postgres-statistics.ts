@@ -7,35 +7,40 @@
 import { sql, type Kysely } from 'kysely';
 import type { Schema } from './schema.ts';
 
-/** So a plan never goes through more than this many times as many rows as it was made for. */
+/** So a plan that is kept goes through few times as many pages as it was made for, a second at most aside. */
 const grownTimes = 4;
 /** Any number that nobody else uses: of several servers one looks at the tables. */
 const lookingLock = 5_170_433;
 
-/** @returns the tables that were looked at anew, after which every plan for them is made anew. */
-export async function noteGrowth({
-  calls,
-  longReads,
-}: {
-  calls: Kysely<Schema>;
-  longReads: Kysely<Schema>;
-}): Promise<string[]> {
-  if ((await grownTables(calls)).length === 0) return [];
-  return longReads.transaction().execute(async (query) => {
-    const { rows } = await sql<{ isMine: boolean }>`
-      select pg_try_advisory_xact_lock(${lookingLock}) as is_mine
-    `.execute(query);
-    if (!rows[0]!.isMine) return [];
-    const grown = await grownTables(query);
-    for (const name of grown) await sql`analyze ${sql.table(name)}`.execute(query);
-    return grown;
-  });
+/**
+ * Looks anew at the tables of this role that have grown, after which every plan for them is made anew.
+ *
+ * @returns their names.
+ */
+export async function noteGrowth(query: Kysely<Schema>): Promise<string[]> {
+  const looked: string[] = [];
+  for (const name of await grownTables(query)) {
+    // Each by itself: what is rolled back would count as looked at all the same.
+    if (await query.transaction().execute((tx) => look(tx, name))) looked.push(name);
+  }
+  return looked;
+}
+
+/** @returns false when somebody else is at it, or was meanwhile. */
+async function look(query: Kysely<Schema>, name: string): Promise<boolean> {
+  const { rows } = await sql<{ isMine: boolean }>`
+    select pg_try_advisory_xact_lock(${lookingLock}) as is_mine
+  `.execute(query);
+  if (!rows[0]!.isMine || !(await grownTables(query)).includes(name)) return false;
+  await sql`analyze (skip_locked) ${sql.table(name)}`.execute(query);
+  return true;
 }
 
 async function grownTables(query: Kysely<Schema>): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`
     select relname as name from pg_class
-    where relkind = 'r' and relnamespace = current_schema()::text::regnamespace
+    where relkind = 'r' and relnamespace = to_regnamespace(quote_ident(current_schema()))
+      and pg_has_role(relowner, 'USAGE')
       and pg_relation_size(oid) / current_setting('block_size')::int > ${grownTimes} * relpages
     order by relname
   `.execute(query);

@@ -45,14 +45,13 @@ export function postgresDialect(url: string, { limits, clock }: PostgresOptions)
   const urls = hostsOf(url);
   const pool = primaryPool({ urls, limits, types });
   const calls = connect(pool);
-  const longReads = connect(
-    primaryPool({ urls, limits: forAudits(limits), types, readsWholeTables: true }),
-  );
   return {
     kysely: calls,
-    longReads,
+    longReads: connect(
+      primaryPool({ urls, limits: forAudits(limits), types, readsWholeTables: true }),
+    ),
     pool: () => pool.state(),
-    noteGrowth: () => noteGrowth({ calls, longReads }),
+    noteGrowth: () => noteGrowth(calls),
     async migrate(run) {
       const kysely = connect(
         primaryPool({ urls, limits: forMigration(limits), types, readsWholeTables: true }),

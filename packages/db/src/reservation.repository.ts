@@ -102,7 +102,7 @@ export const holderColumns = { concertId: 'text', userId: 'text', now: 'bigint' 
 /** The same text for the same holder. */
 export const holderName = ({ concertId, userId }: Omit<Holder, 'now'>) => `${concertId} ${userId}`;
 
-/** The live reservations of a user in one concert, the oldest first. */
+/** The reservations of a user in one concert that are held and last beyond `now`, the oldest first. */
 export const listHeld = asked(async (store: Store, holders: readonly Holder[]) => {
   const rows = await heldOf(store, { list: listOf(holders, holderColumns) });
   const heldBy = Map.groupBy(rows.map(parsed), holderName);

@@ -31,7 +31,7 @@ interface CallContext {
 class Caller extends TRPCUntypedClient<AppRouter> {
   readonly #own: CallSettings | null;
 
-  /** @param own of calls whose context names none. */
+  /** @param own null where the context of each call has them. */
   constructor(own: CallSettings | null) {
     super({ links: [] });
     this.#own = own;
@@ -47,7 +47,7 @@ class Caller extends TRPCUntypedClient<AppRouter> {
 
   #make(asked: Omit<Call, 'credential'>, options: TRPCRequestOptions = {}): Promise<unknown> {
     const context: CallContext = options.context ?? {};
-    const settings = (context.settings ?? this.#own)!;
+    const settings = (this.#own ?? context.settings)!;
     const named = context.credential;
     const credential = typeof named === 'string' ? named : settings.credential();
     return makeCall({ ...asked, credential }, settings, options.signal);

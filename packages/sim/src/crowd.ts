@@ -92,14 +92,14 @@ function atTheirInstants(
     }
     return come(index);
   };
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     let here = instants.length;
     const gone = () => {
       here -= 1;
       if (here === 0) resolve();
     };
     const callOffs = instants.map((atMs, index) =>
-      clock.after(atMs, () => void arrive(index).then(gone)),
+      clock.after(atMs, () => void arrive(index).then(gone, reject)),
     );
     const callAllOff = () => {
       for (const callOff of callOffs) callOff();

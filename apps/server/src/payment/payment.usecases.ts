@@ -70,10 +70,8 @@ export async function payReservation(
       }
       const balance = (await movePoints(tx, app.ids, payment))!;
       await setReservationStatus(tx, reservation!, 'paid');
-      await releaseHolds(
-        tx,
-        others.filter(({ expiresAt }) => now < expiresAt),
-      );
+      const live = others.filter(({ expiresAt }) => now < expiresAt);
+      await releaseHolds(tx, live);
       await endSession(tx, place, { status: 'finished', endedAt: now });
       return showReceipt(order, tickets, balance);
     },
@@ -84,23 +82,23 @@ export async function payReservation(
 }
 
 /**
- * Takes every lock that a payment needs, in the order of the house, before anything is decided. Under
+ * Takes the locks that decide a payment, in the order of the house, before anything is decided. Under
  * the entry's lock nobody else takes, releases or pays a reservation of this buyer here, so one that
- * has not ended needs no lock of its own. One that is paid does: its order may just be cancelled.
+ * is held needs no lock of its own. One that is paid does: its order may just be cancelled.
  */
 async function lockPayment(tx: Tx, place: Place, reservationId: string) {
   const { concertId, userId } = place;
   const entry = await lockEntry(tx, place);
   if (entry?.userId !== userId) throw new OnsaleError('NOT_AUTHENTICATED', {});
-  // Those that have run out as well: the clock is read when every lock is held.
-  const unended = await listHeld(tx, { concertId, userId, now: 0 });
-  const isOwn = (held: ReservationRow) => held.reservationId === reservationId;
-  const own = unended.find(isOwn) ?? null;
+  // Whatever is held now was taken in this session: the clock is read when every lock is held.
+  const held = await listHeld(tx, { concertId, userId, now: entry.admittedAt ?? 0 });
+  const own = held.find((one) => one.reservationId === reservationId) ?? null;
   const ended = own ? null : await findOwn(tx, place, reservationId);
-  const others = unended.filter((held) => held !== own);
+  // What had run out when this one was taken has seats that may be somebody else's by now.
+  const others = own ? held.filter((one) => one !== own && own.createdAt < one.expiresAt) : [];
   await lockSeats(
     tx,
-    [own ?? ended, ...others].filter((held) => held !== null),
+    [own ?? ended, ...others].filter((one) => one !== null),
   );
   const reservation = own ?? (ended && (await lockReservation(tx, ended))!);
   const wallet = (await lockWallet(tx, userId))!;

@@ -11,7 +11,7 @@ import type { Presence } from './presence.ts';
 
 /**
  * The admission step: the one place where waiting becomes active. Under the room's lock it counts
- * active entries and recent admissions from the rows, never from a counter that could drift, and
+ * active entries and recent admissions from the rows (what it remembers of them, it looks at again), and
  * admits the lowest numbers: of those who are present, where presence is told. Every other transition
  * keeps the active count or lowers it, so both limits hold at every instant, whichever replica runs
  * the step.
@@ -28,7 +28,7 @@ export async function admit(
 ): Promise<number> {
   const { concertId } = room;
   await expireSessions(tx, { concertId, now });
-  const late = { concertId, lineVersion: room.lineVersion, since: now - admissionWindowMs };
+  const late = { concertId, since: now - admissionWindowMs };
   const counted = await countAdmissions(tx, late, known);
   const count = placesToAdmit(room, counted);
   if (count === 0) return 0;
