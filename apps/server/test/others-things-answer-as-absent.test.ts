@@ -215,7 +215,7 @@ describe.each(dialects)('on $name', (dialect) => {
     const { reservationId } = await call.reservation.create({ date: secondDate, seatNos: [7] });
     const asking = (id: string): Asked => ({
       method: 'POST',
-      target: '/trpc/payment.pay',
+      target: '/trpc/reservation.release',
       headers: json,
       body: JSON.stringify({ reservationId: id }),
     });
