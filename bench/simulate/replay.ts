@@ -5,11 +5,10 @@
 import { manualClock } from '@onsale/core/clock';
 import { openDatabase } from '@onsale/db/open';
 import { createApp } from '@onsale/server/app';
-import { callProcedure } from '@onsale/server/rest/procedures';
 import { randomStream, seededIds } from '@onsale/sim/random';
 import type { World } from '@onsale/sim/world';
 import { pino } from 'pino';
-import { directProcedures } from '../../apps/server/src/direct.ts';
+import { createDirectCall } from '../../apps/server/src/direct.ts';
 import { createRouter } from '../../apps/server/src/router.ts';
 
 export interface Recording {
@@ -63,8 +62,7 @@ export async function replay({ seed, startsAt, adminKey, calls }: Recording): Pr
   // As in the run, to the last id that is drawn, or the tokens of the calls would be nobody's here.
   const app = await createApp({ db, clock, ids, adminKey, log, logsAdminReads: false });
   await app.admissions.tick();
-  const router = createRouter(app);
-  const direct = directProcedures(app, router);
+  const call = createDirectCall(app, createRouter(app));
   let nextTickAt = startsAt + tickMs;
   for (const { at, path, credential, input, ok } of calls) {
     for (; nextTickAt < at; nextTickAt += tickMs) {
@@ -73,11 +71,7 @@ export async function replay({ seed, startsAt, adminKey, calls }: Recording): Pr
     }
     await clock.advance(at - clock.now());
     const context = { requestId: app.ids.id('req'), credential };
-    const procedure = direct.get(path);
-    const answered = procedure
-      ? procedure.call(context, input)
-      : callProcedure(router.createCaller(context), path, input);
-    const isOk = await answered.then(
+    const isOk = await call(context, path, input).then(
       () => true,
       () => false,
     );

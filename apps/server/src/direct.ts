@@ -6,6 +6,7 @@ import { TRPCError } from '@trpc/server';
 import type { z } from 'zod';
 import type { App } from './app.ts';
 import { countCall, createEntrances, type Entrances } from './entrance.ts';
+import { callProcedure } from './rest/procedures.ts';
 import type { AppRouter } from './router.ts';
 import type { ProcedureMeta, RequestContext } from './trpc.ts';
 
@@ -38,6 +39,19 @@ export function directProcedures(app: App, router: AppRouter): Map<string, Direc
       return [[path, directly(app, { path, definition, enter: enter[credential] })]];
     }),
   );
+}
+
+/** @returns calls a procedure by its name, the short way where there is one. */
+export function createDirectCall(
+  app: App,
+  router: AppRouter,
+): (ctx: RequestContext, path: string, input: unknown) => Promise<unknown> {
+  const direct = directProcedures(app, router);
+  return (ctx, path, input) => {
+    const procedure = direct.get(path);
+    if (procedure) return procedure.call(ctx, input);
+    return callProcedure(router.createCaller(ctx), path, input);
+  };
 }
 
 function directly(

@@ -9,10 +9,9 @@ import { openDatabase } from '@onsale/db/open';
 import { pino } from 'pino';
 import { readCredential } from './account/credential-shape.ts';
 import { createApp, type App } from './app.ts';
-import { directProcedures, type DirectProcedure } from './direct.ts';
+import { createDirectCall } from './direct.ts';
 import { errorShape, toOnsaleError } from './errors.ts';
-import { callProcedure } from './rest/procedures.ts';
-import { createRouter, type AppRouter } from './router.ts';
+import { createRouter } from './router.ts';
 
 export interface EmbeddedOptions {
   /** Decides every expiry, and runs the schedule. */
@@ -43,8 +42,7 @@ export async function embedServer(options: EmbeddedOptions): Promise<EmbeddedSer
     // A simulation audits once a second: logging that would be most of what it writes.
     const app = await createApp({ db, clock, ids, adminKey, log, logsAdminReads: false });
     await app.admissions.tick();
-    const router = createRouter(app);
-    return { app, router, direct: directProcedures(app, router) };
+    return { app, call: createDirectCall(app, createRouter(app)) };
   };
   let running = await start();
 
@@ -79,13 +77,12 @@ function addressOf(input: string | URL | Request): string {
 
 interface Running {
   app: App;
-  router: AppRouter;
-  direct: Map<string, DirectProcedure>;
+  call: ReturnType<typeof createDirectCall>;
 }
 
 /** Answers a call as tRPC's HTTP would, without a batch, a header or a stream. */
 async function answer(
-  { app, router, direct }: Running,
+  { app, call }: Running,
   { url, method, headers, body }: RequestInit & { url: string },
   onFault: EmbeddedOptions['onFault'],
 ): Promise<Response> {
@@ -96,11 +93,7 @@ async function answer(
     const text = method === 'POST' ? body : new URLSearchParams(query).get('input');
     const context = { requestId, credential: readCredential(authorizationOf(headers)) };
     const input: unknown = typeof text === 'string' ? JSON.parse(text) : undefined;
-    const procedure = direct.get(path);
-    const data = procedure
-      ? await procedure.call(context, input)
-      : await callProcedure(router.createCaller(context), path, input);
-    return toResponse(200, { result: { data } });
+    return toResponse(200, { result: { data: await call(context, path, input) } });
   } catch (error) {
     const known = toOnsaleError(error, app.db);
     if (known.reason === 'INTERNAL') onFault?.(known.cause ?? known);

@@ -1,7 +1,7 @@
 import type { EntryStatus } from '@onsale/core/queue';
 import { sql } from 'kysely';
 import type { Room } from './catalogue.repository.ts';
-import type { Store, Tx } from './database.ts';
+import type { Tx } from './database.ts';
 import { leavesEntry, type EntryKey } from './entry.repository.ts';
 import { kept } from './kept.ts';
 import { listed, listOf } from './listed.ts';
@@ -18,26 +18,20 @@ export async function expireSessions(
   tx: Tx,
   { concertId, userId, now }: { concertId: string; userId?: string; now: number },
 ): Promise<void> {
-  if (userId === undefined) await expireAll(tx, { concertId, now });
-  else await expireOwn(tx, { concertId, userId, now });
+  await expire(tx, { concertId, userId, now }, userId === undefined ? 'all' : 'own');
 }
 
-const expireAll = kept((store, values: { concertId: string; now: number }) =>
-  expiring(store, values),
-);
+type Expiring = { concertId: string; userId: string | undefined; now: number };
 
-const expireOwn = kept((store, values: { concertId: string; userId: string; now: number }) =>
-  expiring(store, values).where('userId', '=', values.userId),
-);
-
-function expiring(store: Store, { concertId, now }: { concertId: string; now: number }) {
-  return store.query
+const expire = kept((store, { concertId, userId, now }: Expiring, whose: 'all' | 'own') =>
+  store.query
     .updateTable('queueEntries')
     .set((eb) => ({ status: 'expired', endedAt: eb.ref('expiresAt') }))
     .where('concertId', '=', concertId)
     .where('status', '=', sql.lit('active'))
-    .where('expiresAt', '<=', now);
-}
+    .where('expiresAt', '<=', now)
+    .$if(whose === 'own', (query) => query.where('userId', '=', userId!)),
+);
 
 /** Admits the `count` lowest waiting numbers. Call it under the room's lock. */
 export async function admitLowest(
