@@ -15,19 +15,40 @@ import { inStep, WithoutCompany, type Outcome } from './in-step.ts';
 /** How many travel together at most. The rest goes with the next group, which begins at once. */
 export const companionsLimit = 64;
 
+/**
+ * How many groups of a kind are under way at once, where the database takes several transactions:
+ * while it works for one, the server works for the other. More of them only meet at the same cores.
+ */
+export const groupsAtOnce = 2;
+
 /** What a unit of work is, for those who might go with it. */
 export interface Trip {
   /** Only works of one kind go together: they ask the same questions at the same time. */
   kind: string;
-  /** What it wants for itself: of two with a claim in common, one goes with the next group. */
+  /** What it wants for itself: of two with a claim in common, one goes when the other is back. */
   claims: readonly string[];
+  /**
+   * What others may want as well. Those go in one group, which settles who gets it; not in a group
+   * beside theirs, which would have to wait for that.
+   */
+  contested?: readonly string[];
 }
 
-interface Traveller {
-  claims: readonly string[];
+interface Traveller extends Required<Omit<Trip, 'kind'>> {
   work: (tx: Tx) => Promise<unknown>;
   resolve: (result: unknown) => void;
   reject: (error: unknown) => void;
+}
+
+/** Those of one kind. */
+interface Kind {
+  name: string;
+  waiting: Traveller[];
+  underWay: Set<readonly Traveller[]>;
+  /** Whether a group is just coming together. */
+  isGathering: boolean;
+  /** Whether all who wait have to, until somebody is back: each wants what is under way. */
+  isHeldBack: boolean;
 }
 
 export interface CompanionsOptions {
@@ -41,45 +62,69 @@ export interface CompanionsOptions {
   gather: () => Promise<void>;
   /** How long whoever comes later waits for those who are under way. */
   overOrHeldUp: OverOrHeldUp;
+  groupsAtOnce: number;
 }
 
 /** @returns runs a unit of work with those of its kind that come at the same time. */
 export function createCompanions(
   options: CompanionsOptions,
 ): <T>(trip: Trip, work: (tx: Tx) => Promise<T>) => Promise<T> {
-  const { gather, overOrHeldUp } = options;
-  const kinds = new Map<string, { waiting: Traveller[] }>();
+  const kinds = new Map<string, Kind>();
 
-  const run = async (kind: string, waiting: Traveller[]): Promise<void> => {
-    while (waiting.length > 0) {
-      await gather();
-      await overOrHeldUp(travel(choose(waiting), options));
+  const goOn = (kind: Kind): void => {
+    const { name, waiting, underWay, isGathering, isHeldBack } = kind;
+    if (isGathering) return;
+    if (waiting.length === 0) {
+      if (underWay.size === 0) kinds.delete(name);
+      return;
     }
-    kinds.delete(kind);
+    if (isHeldBack || underWay.size >= options.groupsAtOnce) return;
+    // Smaller and smaller groups would set out otherwise, and each costs as much as a large one.
+    const isWorthIt = Array.from(underWay).every(({ length }) => waiting.length >= length);
+    if (isWorthIt) void setOut(kind);
   };
 
-  return <T>({ kind, claims }: Trip, work: (tx: Tx) => Promise<T>) =>
+  const setOut = async (kind: Kind): Promise<void> => {
+    kind.isGathering = true;
+    await options.gather();
+    kind.isGathering = false;
+    const group = choose(kind);
+    kind.isHeldBack = group.length === 0;
+    if (kind.isHeldBack) return;
+    kind.underWay.add(group);
+    goOn(kind);
+    await options.overOrHeldUp(travel(group, options));
+    kind.underWay.delete(group);
+    kind.isHeldBack = false;
+    goOn(kind);
+  };
+
+  return <T>({ kind: name, claims, contested = [] }: Trip, work: (tx: Tx) => Promise<T>) =>
     new Promise<T>((resolve, reject) => {
-      const traveller = { claims, work, resolve: resolve as Traveller['resolve'], reject };
-      const known = kinds.get(kind);
-      if (known) {
-        known.waiting.push(traveller);
-        return;
+      let kind = kinds.get(name);
+      if (!kind) {
+        kind = { name, waiting: [], underWay: new Set(), isGathering: false, isHeldBack: false };
+        kinds.set(name, kind);
       }
-      const waiting: Traveller[] = [traveller];
-      kinds.set(kind, { waiting });
-      void run(kind, waiting);
+      const settling = { resolve: resolve as Traveller['resolve'], reject };
+      kind.waiting.push({ claims, contested, work, ...settling });
+      goOn(kind);
     });
 }
 
 /** Takes those out of the waiting who can go together, in the order in which they came. */
-function choose(waiting: Traveller[]): Traveller[] {
-  const claimed = new Set<string>();
+function choose({ waiting, underWay }: Kind): Traveller[] {
+  const ahead = Array.from(underWay).flat();
+  const claimed = new Set(ahead.flatMap(({ claims }) => claims));
+  const beside = new Set(ahead.flatMap(({ contested }) => contested));
   const chosen: Traveller[] = [];
   const left: Traveller[] = [];
   for (const traveller of waiting) {
-    const { claims } = traveller;
-    const goes = chosen.length < companionsLimit && !claims.some((claim) => claimed.has(claim));
+    const { claims, contested } = traveller;
+    const goes =
+      chosen.length < companionsLimit &&
+      !claims.some((claim) => claimed.has(claim)) &&
+      !contested.some((one) => beside.has(one));
     // Who has to wait keeps its claims, or those behind it would go first.
     for (const claim of claims) claimed.add(claim);
     (goes ? chosen : left).push(traveller);

@@ -6,7 +6,7 @@ import { systemClock } from '@onsale/core/clock';
 import { OnsaleError, isOnsaleError, type ErrorDetails } from '@onsale/core/errors';
 import type { Kysely } from 'kysely';
 import { askedAtOnce } from './asked-at-once.ts';
-import { createCompanions, type Trip } from './companions.ts';
+import { createCompanions, groupsAtOnce, type Trip } from './companions.ts';
 import {
   readMigrationFacts,
   type DatabaseFacts,
@@ -190,6 +190,7 @@ export async function createDatabase(
   const together = createCompanions({
     transaction,
     overOrHeldUp: patience,
+    groupsAtOnce: dialect.oneByOne ? 1 : groupsAtOnce,
     isFinal: (error) =>
       (dialect.isUnavailable(error) && !dialect.isHeldUp(error)) ||
       isOnsaleError(error, 'OVERLOADED'),

@@ -202,21 +202,31 @@ const linesInUse = kept((store, { list }: { list: string }) =>
     .select('concertId'),
 );
 
+/** The numbers of a room that were handed out; the last of them under its counter's lock. */
+interface Numbers {
+  concertId: string;
+  lastWaitNo: number;
+}
+
 /**
  * How many wait, of `lastWaitNo` numbers handed out. Under the counter's lock nobody joins, so it can
  * only become fewer; to count the rows would take longer the more people wait.
  */
-export async function countWaiting(
-  tx: Tx,
-  { concertId, lastWaitNo }: { concertId: string; lastWaitNo: number },
-): Promise<number> {
-  const { departed } = await tx.query
+export const countWaiting = asked(async (tx: Tx, numbers: readonly Numbers[]) => {
+  const list = roomsOf(numbers.map(({ concertId }) => concertId));
+  const departures = await departuresOf(tx, { list });
+  const departed = new Map(departures.map((room) => [room.concertId, room.departed]));
+  return numbers.map(({ concertId, lastWaitNo }) => lastWaitNo - departed.get(concertId)!);
+});
+
+const departuresOf = kept((store, { list }: { list: string }) =>
+  store.query
     .selectFrom('rooms')
-    .where('concertId', '=', concertId)
-    .select('departed')
-    .executeTakeFirstOrThrow();
-  return lastWaitNo - departed;
-}
+    .innerJoin(listed<{ concertId: string }>(store, list, roomColumn), (join) =>
+      join.onRef('rooms.concertId', '=', 'listed.concertId'),
+    )
+    .select(['rooms.concertId', 'departed']),
+);
 
 export function leavesEntry(tx: Tx, key: EntryKey, as: Partial<EntryRow>): void {
   const columns = Object.keys(as) as (keyof EntryRow)[];

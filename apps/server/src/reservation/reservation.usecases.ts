@@ -11,6 +11,7 @@ import {
   type ReservationStatus,
 } from '@onsale/core/reservation';
 import type { Concert } from '@onsale/db/catalogue.repository';
+import type { Trip } from '@onsale/db/companions';
 import type { Tx } from '@onsale/db/database';
 import { extendSession } from '@onsale/db/queue.repository';
 import {
@@ -27,6 +28,8 @@ import {
   listSeatStates,
   lockPerformance,
   lockSeats,
+  seatName,
+  seatsOf,
   takeSeats,
 } from '@onsale/db/seat.repository';
 import type { Place } from '../account/tokens.ts';
@@ -62,9 +65,7 @@ export async function reserveSeats(
   const { concertId } = place;
   const position = await approach(app, place);
   const concert = (await app.concerts.find(concertId))!;
-  // Who leaves the choice to the server has to see what everybody before has got.
-  const trip =
-    'best' in choice ? null : { kind: 'reserve', claims: [`${concertId} ${place.userId}`] };
+  const trip = tripOf(place, choice);
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await app.effect(async (tx) => {
@@ -81,6 +82,17 @@ export async function reserveSeats(
       if (attempt === serverLimits.bestSeatAttempts) throw new OnsaleError('OVERLOADED', {});
     }
   }
+}
+
+/** Who leaves the choice to the server goes alone, and sees what everybody before has got. */
+function tripOf({ concertId, userId }: Place, choice: SeatChoice): Trip | null {
+  if ('best' in choice) return null;
+  const { date, seatNos } = choice;
+  return {
+    kind: 'reserve',
+    claims: [`${concertId} ${userId}`],
+    contested: seatsOf({ concertId, date, seatNos }).map(seatName),
+  };
 }
 
 async function hold(
