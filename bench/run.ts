@@ -15,11 +15,14 @@ import { fullSizes, smokeSizes, type Sizes } from './harness/sizes.ts';
 import { markdown, table } from './harness/table.ts';
 import { subjects } from './subjects/subjects.ts';
 
-const usage = `Usage: pnpm bench [name…] [--smoke] [--rounds N] [--profile] [--list] [--markdown]
+const usage = `Usage: pnpm bench [name…] [--smoke] [--rounds N] [--connections N] [--profile] [--list]
+                    [--markdown]
 
   name…        what to measure, all of it without
   --smoke      a little of everything, to see that it works: the figures mean nothing
   --rounds N   how many turns of subject and limit, of which the middle one counts
+  --connections N
+               how many callers there are at once, where a subject does not say itself
   --profile    also where each server spent its CPU time, which costs some of it
   --list       the names, and what each measures
   --markdown   measures nothing: the table of what bench/results holds`;
@@ -42,11 +45,17 @@ async function main(): Promise<number> {
   }
   const sizes = values.smoke ? smokeSizes : fullSizes;
   const rounds = values.rounds === undefined ? sizes.rounds : Number(values.rounds);
-  if (!Number.isInteger(rounds) || rounds < 1) {
-    throw new Error('--rounds must be a whole number, 1 or more.');
+  const connections =
+    values.connections === undefined ? sizes.connections : Number(values.connections);
+  for (const [name, count] of Object.entries({ rounds, connections })) {
+    if (!Number.isInteger(count) || count < 1) {
+      throw new Error(`--${name} must be a whole number, 1 or more.`);
+    }
   }
   return measure(chosen, {
-    sizes: { ...sizes, rounds },
+    sizes: { ...sizes, rounds, connections },
+    // What was measured otherwise than the rest is not kept beside it.
+    isKept: !values.smoke && !values.profile && connections === sizes.connections,
     isSmoke: values.smoke,
     isProfile: values.profile,
   });
@@ -58,6 +67,7 @@ function readArguments() {
     options: {
       smoke: { type: 'boolean', default: false },
       rounds: { type: 'string' },
+      connections: { type: 'string' },
       profile: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
       markdown: { type: 'boolean', default: false },
@@ -78,7 +88,12 @@ function choose(names: string[]): Subject[] {
 /** @returns 1 when a subject could not be measured. A goal that is not met is no failure. */
 async function measure(
   chosen: Subject[],
-  { sizes, isSmoke, isProfile }: { sizes: Sizes; isSmoke: boolean; isProfile: boolean },
+  {
+    sizes,
+    isKept,
+    isSmoke,
+    isProfile,
+  }: { sizes: Sizes; isKept: boolean; isSmoke: boolean; isProfile: boolean },
 ): Promise<number> {
   const scratch = await mkdtemp(join(tmpdir(), 'onsale-bench-'));
   const progress = (text: string) => console.error(`  ${text}`);
@@ -94,8 +109,7 @@ async function measure(
       try {
         const measured = await subject.run(bench);
         rows.push(...measured);
-        if (!isSmoke && !isProfile)
-          await writeResult(bench, { subject: subject.name, rows: measured });
+        if (isKept) await writeResult(bench, { subject: subject.name, rows: measured });
       } catch (error) {
         failures.push(subject.name);
         console.error(error);

@@ -7,11 +7,34 @@ const bytesAPage = 4_096;
 
 /** CPU time in microseconds, of the program and of the system on its behalf. */
 export function cpuMicros(pid: number): number | null {
+  return ticksOf(pid, ownTicks);
+}
+
+/** The same of a process and of all that it started, whether they still run or have ended. */
+export function cpuMicrosOfFamily(pid: number): number | null {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+    const family = children.filter((child) => child !== '').map(Number);
+    // One that ended since is counted with those that have.
+    return family.reduce(
+      (sum, child) => sum + (cpuMicros(child) ?? 0),
+      ticksOf(pid, [...ownTicks, ...endedTicks])!,
+    );
+  } catch {
+    return null;
+  }
+}
+
+/** Where they stand behind the name, by proc(5): those of the process, and of its ended children. */
+const ownTicks = [11, 12];
+const endedTicks = [13, 14];
+
+function ticksOf(pid: number, places: number[]): number | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name comes second, in parentheses, and may hold anything.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * microsATick;
+    return places.reduce((sum, place) => sum + Number(fields[place]), 0) * microsATick;
   } catch {
     return null;
   }

@@ -9,7 +9,9 @@ export interface Row {
   /** The figure that the goal is about: a share of the limit, or the value itself. */
   figure: number | null;
   goal: Goal;
+  /** What the servers spent on a call, and the database where it is measured. */
   cpuMicros: number | null;
+  databaseMicros?: number | null;
   p50Ms: number | null;
   p99Ms: number | null;
   /** What the numbers alone do not tell. */

@@ -1,6 +1,8 @@
 /** `onsale serve` as an operator runs it, in a process of its own: logging, but into nothing. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Bench } from './bench.ts';
@@ -52,6 +54,13 @@ export async function startServer(bench: Bench, database: string): Promise<Bench
       await exited;
     },
   };
+}
+
+/** The first process of the bench's PostgreSQL. */
+export async function postgresPid(bench: Bench): Promise<number> {
+  const { data } = await bench.postgres();
+  const [pid] = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n');
+  return Number(pid);
 }
 
 /** One call, for what is looked at rather than measured. */

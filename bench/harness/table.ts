@@ -1,7 +1,19 @@
 /** The table that a bench ends with: for the terminal, and as Markdown for the docs. */
 import { isMet, type Goal, type Row, type Unit } from './row.ts';
 
-const heads = ['', 'measured', 'beside', 'ratio', 'goal', 'met', 'CPU a call', 'p50', 'p99', ''];
+const heads = [
+  '',
+  'measured',
+  'beside',
+  'ratio',
+  'goal',
+  'met',
+  'CPU a call',
+  'of the database',
+  'p50',
+  'p99',
+  '',
+];
 
 export function table(rows: Row[]): string {
   const cells = [heads, ...rows.map(cellsOf)];
@@ -30,7 +42,8 @@ function isText(column: number): boolean {
 }
 
 function cellsOf(row: Row): string[] {
-  const { name, value, unit, limit, figure, goal, cpuMicros, p50Ms, p99Ms, note = '' } = row;
+  const { name, value, unit, limit, figure, goal, cpuMicros, databaseMicros = null } = row;
+  const { p50Ms, p99Ms, note = '' } = row;
   const met = isMet(row);
   return [
     name,
@@ -40,6 +53,7 @@ function cellsOf(row: Row): string[] {
     goalText(goal),
     met === null ? '–' : met ? 'yes' : 'no',
     cpuMicros === null ? '' : `${number(cpuMicros)} µs`,
+    databaseMicros === null ? '' : `${number(databaseMicros)} µs`,
     p50Ms === null ? '' : milliseconds(p50Ms),
     p99Ms === null ? '' : milliseconds(p99Ms),
     note,

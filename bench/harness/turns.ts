@@ -1,6 +1,6 @@
 /** Subject and limit in turns, A B A B, so that both meet the same machine; the middle one counts. */
 import type { Bench } from './bench.ts';
-import { cpuMicros } from './cpu.ts';
+import { cpuMicros, cpuMicrosOfFamily } from './cpu.ts';
 import type { Load } from './load.ts';
 import { median } from './percentile.ts';
 import type { Goal, Row, Turn } from './row.ts';
@@ -8,21 +8,34 @@ import type { Goal, Row, Turn } from './row.ts';
 /** What one turn of the subject came to. */
 export interface Measured extends Pick<Load, 'completed' | 'seconds' | 'p50Ms' | 'p99Ms'> {
   cpuMicros: number | null;
+  databaseMicros: number | null;
 }
 
-/** Notes what the process spends on a load, a call. */
+/**
+ * Notes what servers spend on a load, a call.
+ *
+ * @param database the first process of the database, to note what that spends as well.
+ */
 export async function measureLoad(
   pids: number | number[],
   work: () => Promise<Load>,
+  database?: number,
 ): Promise<Measured> {
   const processes = [pids].flat();
+  const ofDatabase = () => (database === undefined ? null : cpuMicrosOfFamily(database));
+  const databaseBefore = ofDatabase();
   const before = processes.map(cpuMicros);
   const done = await work();
   if (done.completed === 0)
     throw new Error('Nothing was answered in time: there is nothing to measure.');
   const spent = processes.map((pid, index) => difference(cpuMicros(pid), before[index] ?? null));
   const total = spent.reduce((sum, one) => (sum === null || one === null ? null : sum + one), 0);
-  return { ...done, cpuMicros: total === null ? null : total / done.completed };
+  const byDatabase = difference(ofDatabase(), databaseBefore);
+  return {
+    ...done,
+    cpuMicros: total === null ? null : total / done.completed,
+    databaseMicros: byDatabase === null ? null : byDatabase / done.completed,
+  };
 }
 
 function difference(after: number | null, before: number | null): number | null {
@@ -74,10 +87,14 @@ export async function inTurns(
 }
 
 /** The middle of what the turns say of one call. */
-export function middle(measured: Measured[]): Pick<Row, 'cpuMicros' | 'p50Ms' | 'p99Ms'> {
+export function middle(
+  measured: Measured[],
+): Pick<Row, 'cpuMicros' | 'databaseMicros' | 'p50Ms' | 'p99Ms'> {
   const cpu = measured.flatMap((done) => done.cpuMicros ?? []);
+  const database = measured.flatMap((done) => done.databaseMicros ?? []);
   return {
     cpuMicros: cpu.length === 0 ? null : median(cpu),
+    databaseMicros: database.length === 0 ? null : median(database),
     p50Ms: median(measured.map(({ p50Ms }) => p50Ms)),
     p99Ms: median(measured.map(({ p99Ms }) => p99Ms)),
   };

@@ -12,7 +12,7 @@ import {
 import { createPlace, requireSound, type Place } from '../harness/place.ts';
 import { query, type PreparedRequest } from '../harness/requests.ts';
 import type { Row } from '../harness/row.ts';
-import { startServer, type BenchServer } from '../harness/servers.ts';
+import { postgresPid, startServer, type BenchServer } from '../harness/servers.ts';
 import { inTurns, measureLoad } from '../harness/turns.ts';
 import { charge, join, pay, reserve, spansOf, type Call } from './calls.ts';
 
@@ -75,6 +75,7 @@ async function measure(bench: Bench, places: { few: Place; many: Place }): Promi
   const { few, many } = bench.sizes.past;
   await using fewServer = await startServer(bench, places.few.url);
   await using manyServer = await startServer(bench, places.many.url);
+  const database = await postgresPid(bench);
   const rows: Row[] = [];
   for (const call of calls) {
     const onFew = caller(bench, { call, place: places.few, server: fewServer, orders: few });
@@ -85,7 +86,7 @@ async function measure(bench: Bench, places: { few: Place; many: Place }): Promi
       name: `past-${call.name}`,
       goal,
       limitName: `${few} orders`,
-      subject: (turn) => measureLoad(manyServer.pid, () => onMany.turn(turn)),
+      subject: (turn) => measureLoad(manyServer.pid, () => onMany.turn(turn), database),
       async limit(turn) {
         const { completed, seconds } = await onFew.turn(turn);
         return completed / seconds;

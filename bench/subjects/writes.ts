@@ -3,7 +3,7 @@ import type { Bench, Subject } from '../harness/bench.ts';
 import { load } from '../harness/load.ts';
 import { createPlace, requireSound, type Dialect } from '../harness/place.ts';
 import type { Row } from '../harness/row.ts';
-import { startServer } from '../harness/servers.ts';
+import { postgresPid, startServer } from '../harness/servers.ts';
 import { inTurns, measureLoad } from '../harness/turns.ts';
 import { bareSqlite, simpleUpdate } from '../limits/limits.ts';
 import { charge, join, pay, requestsOf, reserve, spansOf, type Call } from './calls.ts';
@@ -36,6 +36,7 @@ async function run(
     fill: (filler, sale) => call.fill(filler, everybody, sale),
   });
   const limit = await (dialect === 'postgres' ? simpleUpdate(bench) : bareSqlite(bench));
+  const database = dialect === 'postgres' ? await postgresPid(bench) : undefined;
   const row = await (async () => {
     await using server = await startServer(bench, place.url);
     const work = (span: { from: number; to: number }, seconds: number) =>
@@ -50,7 +51,8 @@ async function run(
       name: dialect === 'postgres' ? call.name : `${call.name}-sqlite`,
       goal: { atLeast },
       limitName: limit.name,
-      subject: (turn) => measureLoad(server.pid, () => work(spans.turns[turn]!, turnSeconds)),
+      subject: (turn) =>
+        measureLoad(server.pid, () => work(spans.turns[turn]!, turnSeconds), database),
       limit: () => limit.turn(),
     });
   })();
