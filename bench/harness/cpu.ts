@@ -13,13 +13,14 @@ export function cpuMicros(pid: number): number | null {
 /** The same of a process and of all that it started, whether they still run or have ended. */
 export function cpuMicrosOfFamily(pid: number): number | null {
   try {
+    const ended = ticksOf(pid, endedTicks);
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
     const family = children.filter((child) => child !== '').map(Number);
-    // One that ended since is counted with those that have.
-    return family.reduce(
-      (sum, child) => sum + (cpuMicros(child) ?? 0),
-      ticksOf(pid, [...ownTicks, ...endedTicks])!,
-    );
+    const living = family.reduce((sum, child) => sum + (cpuMicros(child) ?? 0), 0);
+    const own = ticksOf(pid, [...ownTicks, ...endedTicks]);
+    // One that ended meanwhile may be counted twice, or not at all.
+    if (ticksOf(pid, endedTicks) !== ended) return cpuMicrosOfFamily(pid);
+    return own === null ? null : own + living;
   } catch {
     return null;
   }

@@ -1,7 +1,7 @@
 /** The same calls, made one by one and all at once: the same answers, in far fewer transactions. */
 import { runAudit } from '@onsale/db/audit.repository';
 import { dialects, testDatabase, type TestDialect } from '@onsale/db/testing';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Caller } from '../src/account/credentials.ts';
 import { toOnsaleError } from '../src/errors.ts';
 import { joinQueue } from '../src/queue/queue.usecases.ts';
@@ -133,6 +133,28 @@ describe.each(dialects)('on $name', (dialect) => {
     const settled = await Promise.allSettled([join({ userId }), join(null)]);
     expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(await first).toMatchObject({ waitNo: 3 });
+  });
+
+  test('who stands in line already takes no space from who comes after in the same group', async () => {
+    const waitingPerRoom = 4;
+    await using t = await testApp(dialect, { limits: { waitingPerRoom } });
+    const { concertId } = await t.concert({ room: { maxActive: 1 } });
+    await t.join();
+    const waiting = [await t.join(), await t.join(), await t.join()];
+    const { userId } = await t.as(null).account.create();
+    await t.app.board.refresh();
+    // They go together all the same, as they do where a board does not know of the last joins yet.
+    vi.spyOn(t.app.board, 'waiting').mockReturnValue(-1_000);
+    const join = (caller: Caller) => joinQueue(t.app, { caller, concertId });
+    const [, , joined] = await Promise.all([
+      join({ userId: waiting[0]!.userId }),
+      join({ userId: waiting[1]!.userId }),
+      join({ userId }),
+    ]);
+    expect(joined).toMatchObject({ waitNo: waitingPerRoom + 1 });
+    // Nor is there any left.
+    const one = await t.as(null).account.create();
+    await expect(join({ userId: one.userId })).rejects.toMatchObject({ reason: 'RATE_LIMITED' });
   });
 });
 

@@ -1,5 +1,5 @@
 /** Calls that go together share every statement of theirs, however old the line is and however many they are. */
-import { companionsLimit } from '@onsale/db/companions';
+import { companionsLimit, groupsAtOnce } from '@onsale/db/companions';
 import { Session } from '@onsale/db/postgres-session';
 import { dialects } from '@onsale/db/testing';
 import { expect, test, vi } from 'vitest';
@@ -35,7 +35,7 @@ async function buyers(t: TestApp): Promise<Buyer[]> {
 }
 
 test('joins, to a line that has handed out more numbers than people may wait', async () => {
-  const waitingPerRoom = companionsLimit + 2 * together;
+  const waitingPerRoom = groupsAtOnce * companionsLimit + 2 * together;
   await using t = await testApp(postgres, { limits: { waitingPerRoom } });
   const { concertId } = await t.concert({ room: { maxActive: 1 } });
   await t.join();

@@ -12,7 +12,7 @@ import type { Tx } from './database.ts';
 import type { OverOrHeldUp } from './held-up.ts';
 import { inStep, WithoutCompany, type Outcome } from './in-step.ts';
 
-/** How many travel together at most. The rest goes with the next group, which begins at once. */
+/** How many travel together at most. The rest waits for the next group. */
 export const companionsLimit = 64;
 
 /**
@@ -25,7 +25,10 @@ export const groupsAtOnce = 2;
 export interface Trip {
   /** Only works of one kind go together: they ask the same questions at the same time. */
   kind: string;
-  /** What it wants for itself: of two with a claim in common, one goes when the other is back. */
+  /**
+   * What it wants for itself: of two with a claim in common, one goes when the other is back, or is
+   * held up.
+   */
   claims: readonly string[];
   /**
    * What others may want as well. Those go in one group, which settles who gets it; not in a group
@@ -44,10 +47,13 @@ interface Traveller extends Required<Omit<Trip, 'kind'>> {
 interface Kind {
   name: string;
   waiting: Traveller[];
+  /** Groups that are waited for. */
   underWay: Set<readonly Traveller[]>;
+  /** How many groups are not over: those under way, and those that are held up. */
+  onTheRoad: number;
   /** Whether a group is just coming together. */
   isGathering: boolean;
-  /** Whether all who wait have to, until somebody is back: each wants what is under way. */
+  /** Whether too few can go before somebody is back: the others want what is under way. */
   isHeldBack: boolean;
 }
 
@@ -72,16 +78,15 @@ export function createCompanions(
   const kinds = new Map<string, Kind>();
 
   const goOn = (kind: Kind): void => {
-    const { name, waiting, underWay, isGathering, isHeldBack } = kind;
-    if (isGathering) return;
+    const { name, waiting, underWay, onTheRoad, isGathering, isHeldBack } = kind;
+    if (isGathering || isHeldBack) return;
     if (waiting.length === 0) {
-      if (underWay.size === 0) kinds.delete(name);
+      if (underWay.size === 0 && onTheRoad === 0) kinds.delete(name);
       return;
     }
-    if (isHeldBack || underWay.size >= options.groupsAtOnce) return;
-    // Smaller and smaller groups would set out otherwise, and each costs as much as a large one.
-    const isWorthIt = Array.from(underWay).every(({ length }) => waiting.length >= length);
-    if (isWorthIt) void setOut(kind);
+    // Those that are held up have their connections, too: beside them one at a time has to do.
+    const hasRoom = underWay.size === 0 || onTheRoad < options.groupsAtOnce;
+    if (hasRoom && waiting.length >= leastBeside(kind)) void setOut(kind);
   };
 
   const setOut = async (kind: Kind): Promise<void> => {
@@ -89,13 +94,23 @@ export function createCompanions(
     await options.gather();
     kind.isGathering = false;
     const group = choose(kind);
-    kind.isHeldBack = group.length === 0;
+    kind.isHeldBack = group.size < leastBeside(kind);
     if (kind.isHeldBack) return;
-    kind.underWay.add(group);
+    kind.waiting = kind.waiting.filter((traveller) => !group.has(traveller));
+    const travellers = [...group];
+    kind.underWay.add(travellers);
+    const underWay = go(kind, travellers);
     goOn(kind);
-    await options.overOrHeldUp(travel(group, options));
-    kind.underWay.delete(group);
+    await options.overOrHeldUp(underWay);
+    kind.underWay.delete(travellers);
     kind.isHeldBack = false;
+    goOn(kind);
+  };
+
+  const go = async (kind: Kind, travellers: Traveller[]): Promise<void> => {
+    kind.onTheRoad += 1;
+    await travel(travellers, options);
+    kind.onTheRoad -= 1;
     goOn(kind);
   };
 
@@ -103,7 +118,7 @@ export function createCompanions(
     new Promise<T>((resolve, reject) => {
       let kind = kinds.get(name);
       if (!kind) {
-        kind = { name, waiting: [], underWay: new Set(), isGathering: false, isHeldBack: false };
+        kind = { name, waiting: [], underWay: new Set(), ...nobody };
         kinds.set(name, kind);
       }
       const settling = { resolve: resolve as Traveller['resolve'], reject };
@@ -112,24 +127,31 @@ export function createCompanions(
     });
 }
 
-/** Takes those out of the waiting who can go together, in the order in which they came. */
-function choose({ waiting, underWay }: Kind): Traveller[] {
+const nobody = { onTheRoad: 0, isGathering: false, isHeldBack: false };
+
+/** Smaller and smaller groups would set out otherwise, and each costs as much as a large one. */
+function leastBeside({ underWay }: Kind): number {
+  return Math.max(1, ...Array.from(underWay, ({ length }) => length));
+}
+
+/** @returns those of the waiting who can go together, in the order in which they came. */
+function choose({ waiting, underWay }: Kind): Set<Traveller> {
   const ahead = Array.from(underWay).flat();
   const claimed = new Set(ahead.flatMap(({ claims }) => claims));
   const beside = new Set(ahead.flatMap(({ contested }) => contested));
-  const chosen: Traveller[] = [];
-  const left: Traveller[] = [];
+  const chosen = new Set<Traveller>();
   for (const traveller of waiting) {
+    if (chosen.size === companionsLimit) break;
     const { claims, contested } = traveller;
-    const goes =
-      chosen.length < companionsLimit &&
-      !claims.some((claim) => claimed.has(claim)) &&
-      !contested.some((one) => beside.has(one));
+    const isFree = !claims.some((claim) => claimed.has(claim));
+    const isClear = !contested.some((one) => beside.has(one));
+    if (isFree && isClear) chosen.add(traveller);
     // Who has to wait keeps its claims, or those behind it would go first.
     for (const claim of claims) claimed.add(claim);
-    (goes ? chosen : left).push(traveller);
+    // So does who wants several things, or each would be taken while another is away; but not who has
+    // claims to wait for, or many calls of one buyer would keep seats from everybody.
+    if (isFree && !isClear) for (const one of contested) beside.add(one);
   }
-  waiting.splice(0, waiting.length, ...left);
   return chosen;
 }
 

@@ -202,7 +202,7 @@ const linesInUse = kept((store, { list }: { list: string }) =>
     .select('concertId'),
 );
 
-/** The numbers of a room that were handed out; the last of them under its counter's lock. */
+/** The last number of a room that was handed out, or will be to those of a group who come before. */
 interface Numbers {
   concertId: string;
   lastWaitNo: number;
@@ -216,7 +216,11 @@ export const countWaiting = asked(async (tx: Tx, numbers: readonly Numbers[]) =>
   const list = roomsOf(numbers.map(({ concertId }) => concertId));
   const departures = await departuresOf(tx, { list });
   const departed = new Map(departures.map((room) => [room.concertId, room.departed]));
-  return numbers.map(({ concertId, lastWaitNo }) => lastWaitNo - departed.get(concertId)!);
+  return numbers.map(({ concertId, lastWaitNo }) => {
+    const gone = departed.get(concertId);
+    if (gone === undefined) throw new Error(`There is no room ${concertId} to wait in.`);
+    return lastWaitNo - gone;
+  });
 });
 
 const departuresOf = kept((store, { list }: { list: string }) =>

@@ -53,15 +53,19 @@ describe.each(dialects.filter(({ racesForReal }) => racesForReal))('on $name', (
     }
     const go = (userId: string) =>
       db.together(trip, async (tx) => (await lockWallet(tx, userId))?.userId);
+    const stuck: Promise<unknown>[] = [];
     await db.transaction(async (tx) => {
       await lockWallet(tx, 'usr_b');
-      // It is alone, so it waits for the lock until it gives up, and the other comes after it.
+      // Each is alone, so it waits for the lock until it gives up, and no third sets out beside them.
       const heldUp = go('usr_b').catch((error: unknown) => error);
+      await nextTurn();
+      stuck.push(go('usr_b').catch((error: unknown) => error));
       await nextTurn();
       const met = await Promise.race([heldUp, go('usr_a')]);
       expect(met).toBe('usr_a');
       expect(await heldUp).toMatchObject({ code: '55P03' });
     });
+    await Promise.all(stuck);
   });
 
   test('nor for a read before theirs that gets no answer', async () => {

@@ -3,7 +3,8 @@ import { companionsLimit } from '@onsale/db/companions';
 import type { Database, Tx } from '@onsale/db/database';
 import { asked, goAlone, written } from '@onsale/db/questions';
 import { dialects, testDatabase } from '@onsale/db/testing';
-import { describe, expect, test } from 'vitest';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 
 /** A table of names, and questions about it that note for how many they were asked at once. */
 function names(db: Database) {
@@ -75,6 +76,27 @@ describe.each(dialects)('works of a kind on $name', (dialect) => {
     await Promise.all(crowd.map((name) => db.together(trip(), (tx) => write(tx, name))));
     expect(sizes.write).toEqual([companionsLimit, 2]);
     expect(await all()).toHaveLength(crowd.length);
+  });
+
+  test('set out while others are under way, where transactions do not go one by one', async () => {
+    await using database = await testDatabase(dialect);
+    const { db } = database;
+    // Nobody is ever under way for too long.
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { sizes, write } = names(db);
+    const gate = Promise.withResolvers<void>();
+    const first = db.together(trip(), () => gate.promise);
+    await nextTurn();
+    const second = db.together(trip(), (tx) => write(tx, 'second'));
+    if (dialect.racesForReal) await second;
+    else await nextTurn();
+    const third = db.together(trip(), (tx) => write(tx, 'third'));
+    if (dialect.racesForReal) await third;
+    gate.resolve();
+    await Promise.all([first, second, third]);
+    // Those who had to wait for the first could as well go together.
+    expect(sizes.write).toEqual(dialect.racesForReal ? [1, 1] : [2]);
   });
 
   test('with a claim in common go one after another, in the order in which they came', async () => {

@@ -3,7 +3,7 @@ import { toIso } from '@onsale/core/clock';
 import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
 import { entryStatusAt, pollAfterMs, type EntryStatus } from '@onsale/core/queue';
 import { listConcerts, lockRoom, type Concert } from '@onsale/db/catalogue.repository';
-import { companionsLimit, type Trip } from '@onsale/db/companions';
+import { companionsLimit, groupsAtOnce, type Trip } from '@onsale/db/companions';
 import type { Tx } from '@onsale/db/database';
 import {
   countWaiting,
@@ -95,7 +95,8 @@ function tripOf(
 ): Trip | null {
   if (isOnsaleError(concert)) return null;
   const waiting = app.board.waiting(concert.concertId);
-  if (waiting === 0 || waiting + companionsLimit > app.limits.waitingPerRoom) return null;
+  const onTheWay = companionsLimit * groupsAtOnce;
+  if (waiting === 0 || waiting + onTheWay > app.limits.waitingPerRoom) return null;
   const claims = [caller?.userId, client?.countedAs].filter((claim) => typeof claim === 'string');
   return { kind: 'join', claims };
 }
@@ -142,7 +143,10 @@ async function requireSpace(
   // Who wait are no more than ever joined, so that most lines need not be looked at.
   if (lastWaitNo < limits.waitingPerRoom) return;
   const waiting = await countWaiting(tx, { concertId, lastWaitNo });
-  if (waiting >= limits.waitingPerRoom) throw tooOften('waitingPerRoom', fullRoomRetryMs);
+  if (waiting < limits.waitingPerRoom) return;
+  // In company, those who turn out to have a place already are counted as if they took another.
+  await goAlone(tx);
+  throw tooOften('waitingPerRoom', fullRoomRetryMs);
 }
 
 /** The concert that is meant, or why there is none. */
