@@ -1,4 +1,5 @@
 /** What a process has cost so far, as Linux counts it; null on systems that do not tell. */
+import { childrenOf } from '@onsale/db/testing/server';
 import { readFileSync } from 'node:fs';
 
 /** Linux shows CPU time in hundredths of a second, on every machine that Node runs on. */
@@ -12,18 +13,12 @@ export function cpuMicros(pid: number): number | null {
 
 /** The same of a process and of all that it started, whether they still run or have ended. */
 export function cpuMicrosOfFamily(pid: number): number | null {
-  try {
-    const ended = ticksOf(pid, endedTicks);
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
-    const family = children.filter((child) => child !== '').map(Number);
-    const living = family.reduce((sum, child) => sum + (cpuMicros(child) ?? 0), 0);
-    const own = ticksOf(pid, [...ownTicks, ...endedTicks]);
-    // One that ended meanwhile may be counted twice, or not at all.
-    if (ticksOf(pid, endedTicks) !== ended) return cpuMicrosOfFamily(pid);
-    return own === null ? null : own + living;
-  } catch {
-    return null;
-  }
+  const ended = ticksOf(pid, endedTicks);
+  const living = childrenOf(pid).reduce((sum, child) => sum + (cpuMicros(child) ?? 0), 0);
+  const own = ticksOf(pid, [...ownTicks, ...endedTicks]);
+  // One that ended meanwhile may be counted twice, or not at all.
+  if (ticksOf(pid, endedTicks) !== ended) return cpuMicrosOfFamily(pid);
+  return own === null ? null : own + living;
 }
 
 /** Where they stand behind the name, by proc(5): those of the process, and of its ended children. */

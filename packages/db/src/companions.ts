@@ -45,7 +45,6 @@ interface Traveller extends Required<Omit<Trip, 'kind'>> {
 
 /** Those of one kind. */
 interface Kind {
-  name: string;
   waiting: Traveller[];
   /** Groups that are waited for. */
   underWay: Set<readonly Traveller[]>;
@@ -75,15 +74,12 @@ export interface CompanionsOptions {
 export function createCompanions(
   options: CompanionsOptions,
 ): <T>(trip: Trip, work: (tx: Tx) => Promise<T>) => Promise<T> {
+  // There are few kinds, so that each is kept for good.
   const kinds = new Map<string, Kind>();
 
   const goOn = (kind: Kind): void => {
-    const { name, waiting, underWay, onTheRoad, isGathering, isHeldBack } = kind;
+    const { waiting, underWay, onTheRoad, isGathering, isHeldBack } = kind;
     if (isGathering || isHeldBack) return;
-    if (waiting.length === 0) {
-      if (underWay.size === 0 && onTheRoad === 0) kinds.delete(name);
-      return;
-    }
     // Those that are held up have their connections, too: beside them one at a time has to do.
     const hasRoom = underWay.size === 0 || onTheRoad < options.groupsAtOnce;
     if (hasRoom && waiting.length >= leastBeside(kind)) void setOut(kind);
@@ -99,9 +95,9 @@ export function createCompanions(
     kind.waiting = kind.waiting.filter((traveller) => !group.has(traveller));
     const travellers = [...group];
     kind.underWay.add(travellers);
-    const underWay = go(kind, travellers);
+    const over = go(kind, travellers);
     goOn(kind);
-    await options.overOrHeldUp(underWay);
+    await options.overOrHeldUp(over);
     kind.underWay.delete(travellers);
     kind.isHeldBack = false;
     goOn(kind);
@@ -118,7 +114,7 @@ export function createCompanions(
     new Promise<T>((resolve, reject) => {
       let kind = kinds.get(name);
       if (!kind) {
-        kind = { name, waiting: [], underWay: new Set(), ...nobody };
+        kind = newKind();
         kinds.set(name, kind);
       }
       const settling = { resolve: resolve as Traveller['resolve'], reject };
@@ -127,7 +123,15 @@ export function createCompanions(
     });
 }
 
-const nobody = { onTheRoad: 0, isGathering: false, isHeldBack: false };
+function newKind(): Kind {
+  return {
+    waiting: [],
+    underWay: new Set(),
+    onTheRoad: 0,
+    isGathering: false,
+    isHeldBack: false,
+  };
+}
 
 /** Smaller and smaller groups would set out otherwise, and each costs as much as a large one. */
 function leastBeside({ underWay }: Kind): number {

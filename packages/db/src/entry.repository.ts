@@ -214,12 +214,11 @@ interface Numbers {
  */
 export const countWaiting = asked(async (tx: Tx, numbers: readonly Numbers[]) => {
   const list = roomsOf(numbers.map(({ concertId }) => concertId));
-  const departures = await departuresOf(tx, { list });
-  const departed = new Map(departures.map((room) => [room.concertId, room.departed]));
-  return numbers.map(({ concertId, lastWaitNo }) => {
-    const gone = departed.get(concertId);
-    if (gone === undefined) throw new Error(`There is no room ${concertId} to wait in.`);
-    return lastWaitNo - gone;
+  const rooms = rowOfEach(numbers, await departuresOf(tx, { list }), ({ concertId }) => concertId);
+  return numbers.map(({ concertId, lastWaitNo }, at) => {
+    const room = rooms[at];
+    if (!room) throw new Error(`There is no room ${concertId} to wait in.`);
+    return lastWaitNo - room.departed;
   });
 });
 

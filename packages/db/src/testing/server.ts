@@ -125,8 +125,11 @@ async function killAll(server: ChildProcess): Promise<void> {
   await gone;
 }
 
-/** Where the system does not tell, they notice by themselves that the first process is gone. */
-function childrenOf(pid: number): number[] {
+/**
+ * The processes that a process started and that still run. Where the system does not tell, there are
+ * none: those of a server notice by themselves that the first is gone.
+ */
+export function childrenOf(pid: number): number[] {
   try {
     return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
       .split(' ')
