@@ -7,13 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openBench, type Subject } from './harness/bench.ts';
-import { findGenerator } from './harness/load.ts';
-import { readResults, writeResult } from './harness/results.ts';
-import { describeProfiles } from './harness/profile.ts';
-import type { Row } from './harness/row.ts';
+import { findGenerator } from './load/load.ts';
+import { readResults, writeResult } from './report/results.ts';
+import { describeProfiles } from './report/profile.ts';
+import type { Row } from './report/row.ts';
 import { fullSizes, smokeSizes, type Sizes } from './harness/sizes.ts';
-import { markdown, table } from './harness/table.ts';
-import { subjects } from './subjects/subjects.ts';
+import { markdown, table } from './report/table.ts';
+import { subjects } from './benchmarks/benchmarks.ts';
 
 const usage = `Usage: pnpm bench [name…] [--smoke] [--rounds N] [--connections N] [--profile] [--list]
                     [--markdown]

@@ -1,7 +1,7 @@
 /** What every subject works with. */
 import { startPostgres, type TestServer } from '@onsale/db/testing/server';
-import type { Generator } from './load.ts';
-import type { Row } from './row.ts';
+import type { Generator } from '../load/load.ts';
+import type { Row } from '../report/row.ts';
 import type { Sizes } from './sizes.ts';
 
 export interface Bench {

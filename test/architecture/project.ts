@@ -15,7 +15,7 @@ export interface Import {
 }
 
 export interface SourceFile {
-  /** From the project's root, such as `packages/core/src/clock.ts`. */
+  /** From the project's root, such as `packages/core/src/time/clock.ts`. */
   path: string;
   /** The room of a file in `apps` or `packages`; null at the root. */
   room: string | null;

@@ -122,7 +122,7 @@ export function cliReachesServerLazily(files: SourceFile[]): string[] {
   });
 }
 
-const clockFile = 'packages/core/src/clock.ts';
+const clockFile = 'packages/core/src/time/clock.ts';
 const timeNames = [
   'Date',
   'performance.now',
@@ -147,7 +147,7 @@ export function onlyTheClockTouchesTime(files: SourceFile[]): string[] {
 
 const randomNames = ['Math.random', 'crypto.randomUUID', 'crypto.getRandomValues'];
 /** Where randomness comes in: as ids, and as the jitter of a database that is opened. */
-const randomSources = ['packages/core/src/ids.ts', 'packages/db/src/open.ts'];
+const randomSources = ['packages/core/src/ids.ts', 'packages/db/src/open-database.ts'];
 
 export function randomnessIsInjected(files: SourceFile[]): string[] {
   return files

@@ -1,10 +1,10 @@
 /** What a command works with: who asks, which server, where answers go. */
-import type { Clock } from '@onsale/core/clock';
-import { createContact, type Contact } from './contact.ts';
-import { usageError } from './cli-error.ts';
-import type { Host } from './host.ts';
-import { createOutput, type Output } from './output.ts';
-import { openStore, requireProfileName, type Store } from './state.ts';
+import type { Clock } from '@onsale/core/time/clock';
+import { createContact, type Contact } from './state/server-reachability.ts';
+import { usageError } from './errors/cli-error.ts';
+import type { Host } from './terminal/host.ts';
+import { createOutput, type Output } from './terminal/output.ts';
+import { openStore, requireProfileName, type Store } from './state/state-file.ts';
 
 export const defaultServer = 'http://127.0.0.1:4600';
 export const defaultProfile = 'default';

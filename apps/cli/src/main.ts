@@ -1,6 +1,6 @@
 /** The program `onsale`: hands the process over and takes the exit code back. */
-import { systemClock } from '@onsale/core/clock';
-import { createInterruption, Interrupted, type StopSignal } from './interruption.ts';
+import { systemClock } from '@onsale/core/time/clock';
+import { createInterruption, Interrupted, type StopSignal } from './terminal/interruption.ts';
 import { runProgram } from './run.ts';
 
 /**

@@ -5,14 +5,14 @@
 import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import type { GlobalFlags } from './context.ts';
-import { withExamples, type Run } from './define/add-command.ts';
-import { addBuying } from './define/buying.ts';
-import { addMoney } from './define/money.ts';
-import { addOperating } from './define/operating.ts';
-import { addSimulating } from './define/simulating.ts';
-import type { Host } from './host.ts';
-import type { Output } from './output.ts';
-import { takesColor } from './terminal.ts';
+import { withExamples, type Run } from './definitions/add-command.ts';
+import { addBuying } from './definitions/buying.ts';
+import { addMoney } from './definitions/wallet.ts';
+import { addOperating } from './definitions/operating.ts';
+import { addSimulating } from './definitions/simulating.ts';
+import type { Host } from './terminal/host.ts';
+import type { Output } from './terminal/output.ts';
+import { takesColor } from './terminal/terminal.ts';
 
 export interface Program {
   command: Command;
@@ -83,7 +83,7 @@ export function createProgram(host: Host): Program {
     exitCode: () => exitCode,
     async output() {
       if (output) return output;
-      const { createOutput } = await import('./output.ts');
+      const { createOutput } = await import('./terminal/output.ts');
       return createOutput(host, { json: command.opts<GlobalFlags>().json ?? false });
     },
   };

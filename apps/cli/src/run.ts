@@ -1,7 +1,7 @@
 /** One command from its words to its exit code. Never throws. */
 import { CommanderError, type Command } from 'commander';
-import { exitCodes } from './exit-codes.ts';
-import type { Host } from './host.ts';
+import { exitCodes } from './errors/exit-codes.ts';
+import type { Host } from './terminal/host.ts';
 import { createProgram } from './program.ts';
 
 export async function runProgram(host: Host, words: readonly string[]): Promise<number> {
@@ -14,7 +14,7 @@ export async function runProgram(host: Host, words: readonly string[]): Promise<
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
     // Help that was shown because no command was given says it all.
     if (error instanceof CommanderError && error.code === 'commander.help') return exitCodes.usage;
-    const { describeFailure, reportFailure } = await import('./errors.ts');
+    const { describeFailure, reportFailure } = await import('./errors/failure.ts');
     const failure = describeFailure(error);
     if (error instanceof CommanderError) failure.next = helpFor(program.command, words);
     reportFailure(await program.output(), failure);

@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { systemClock } from '@onsale/core/clock';
+import { systemClock } from '@onsale/core/time/clock';
 import { createOnsaleClient, type Onsale } from '@onsale/sdk';
-import { upcomingDates } from '../src/commands/demo-concert.ts';
+import { upcomingDates } from '../src/demo/demo-concert.ts';
 
 export const main = fileURLToPath(new URL('../bin/onsale.js', import.meta.url));
 export const adminKey = 'the-operator';

@@ -5,12 +5,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { systemClock } from '@onsale/core/clock';
+import { systemClock } from '@onsale/core/time/clock';
 import { randomIds } from '@onsale/core/ids';
-import { openDatabase } from '@onsale/db/open';
+import { openDatabase } from '@onsale/db/open-database';
 import { pino } from 'pino';
 import { createApp } from '../src/app.ts';
-import { openApiText } from '../src/rest/document.ts';
+import { openApiText } from '../src/rest/openapi/openapi-document.ts';
 import { createRouter } from '../src/router.ts';
 
 const { values, positionals } = parseArgs({

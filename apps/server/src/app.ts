@@ -1,38 +1,38 @@
 /** What every use case works with. Made once per process, by `createApp`. */
-import type { Clock } from '@onsale/core/clock';
+import type { Clock } from '@onsale/core/time/clock';
 import type { Ids } from '@onsale/core/ids';
-import type { Trip } from '@onsale/db/companions';
+import type { Trip } from '@onsale/db/transactions/batch-scheduler';
 import type { Database, Tx } from '@onsale/db/database';
-import { databaseDefaults } from '@onsale/db/limits';
+import { databaseDefaults } from '@onsale/db/timeouts';
 import type { Logger } from 'pino';
-import { configuredSecrets, storedSecrets, type SigningSecrets } from './account/signing.ts';
-import { createCallGuard, type CallGuard } from './limits/call-guard.ts';
+import { configuredSecrets, storedSecrets, type SigningSecrets } from './auth/signing-secrets.ts';
+import { createCallGuard, type CallGuard } from './rate-limits/rate-limiter.ts';
 import {
   createAddressReader,
   type AddressReader,
   type AddressSettings,
-} from './limits/client-address.ts';
-import { limitDefaults, type Limits } from './limits/limits.ts';
-import type { Setup } from './diagnosis/diagnosis.ts';
-import { createMetrics, type Metrics } from './metrics/metrics.ts';
-import { createQueueTokens, type QueueTokens } from './account/tokens.ts';
-import { createBudget, type Budget } from './admin/admin-log.ts';
-import { createBookable, type Bookable } from './catalogue/bookable.ts';
-import { createConcerts, type Concerts } from './catalogue/concerts.ts';
-import { serverLimits } from './config.ts';
-import { createAdmissions, type Admissions } from './queue/admissions.ts';
-import { createChallenges, type Challenges } from './queue/challenges.ts';
-import { Board } from './queue/board.ts';
-import { Presence } from './queue/presence.ts';
-import { absentAfterSecondsDefault } from './queue/presence-limits.ts';
+} from './http/client-address.ts';
+import { limitDefaults, type Limits } from './rate-limits/limits.ts';
+import type { Setup } from './operations/diagnosis-handler.ts';
+import { createMetrics, type Metrics } from './telemetry/metrics.ts';
+import { createQueueTokens, type QueueTokens } from './auth/queue-tokens.ts';
+import { createBudget, type Budget } from './rpc/audit-log.ts';
+import { createBookable, type Bookable } from './domains/catalogue/seat-availability.ts';
+import { createConcerts, type Concerts } from './domains/catalogue/concert-cache.ts';
+import { serverLimits } from './startup/serve-options.ts';
+import { createAdmissions, type Admissions } from './domains/queue/admission-runner.ts';
+import { createChallenges, type Challenges } from './domains/queue/challenge-tokens.ts';
+import { Board } from './domains/queue/line-cache.ts';
+import { Presence } from './domains/queue/presence/presence-tracker.ts';
+import { absentAfterSecondsDefault } from './domains/queue/presence/presence-limits.ts';
 
 export interface App {
   db: Database;
   /**
    * The one transaction in which a mutation takes effect; its result is plain data. A request with
-   * an idempotency key has its own, in which the work happens once (idempotency.ts).
+   * an idempotency key has its own, in which the work happens once (idempotent-app.ts).
    *
-   * @param trip for what goes faster in company: see companions.ts.
+   * @param trip for what goes faster in company: see batch-scheduler.ts.
    */
   effect: <T>(work: (tx: Tx) => Promise<T>, trip?: Trip | null) => Promise<T>;
   /** The process's own clock, for durations; what expires goes by `db.now()`. */

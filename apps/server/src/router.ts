@@ -1,15 +1,15 @@
 /** Every procedure, a folder a domain. A procedure validates, calls one use case, and returns. */
-import { accountRouter } from './account/account.router.ts';
-import { adminProcedures } from './admin/admin.router.ts';
-import { keyRouter, secretRouter } from './admin/key.router.ts';
-import { logProcedure } from './admin/log.router.ts';
+import { accountRouter } from './domains/account/account.router.ts';
+import { adminProcedures } from './domains/admin/admin.router.ts';
+import { keyRouter, secretRouter } from './domains/admin/key.router.ts';
+import { logProcedure } from './domains/admin/log.router.ts';
 import type { App } from './app.ts';
-import { concertRouter, seatRouter } from './catalogue/catalogue.router.ts';
-import { orderRouter, paymentRouter } from './payment/payment.router.ts';
-import { queueRouter } from './queue/queue.router.ts';
-import { reservationRouter } from './reservation/reservation.router.ts';
-import { createTrpc, type Trpc } from './trpc.ts';
-import { walletRouter } from './wallet/wallet.router.ts';
+import { concertRouter, seatRouter } from './domains/catalogue/catalogue.router.ts';
+import { orderRouter, paymentRouter } from './domains/payment/payment.router.ts';
+import { queueRouter } from './domains/queue/queue.router.ts';
+import { reservationRouter } from './domains/reservation/reservation.router.ts';
+import { createTrpc, type Trpc } from './rpc/procedures.ts';
+import { walletRouter } from './domains/wallet/wallet.router.ts';
 
 export function createRouter(app: App) {
   const trpc = createTrpc(app);

@@ -1,18 +1,18 @@
 /** A whole server process: database, app, schedule and HTTP, started and stopped in order. */
 import type { AddressInfo } from 'node:net';
-import { systemClock } from '@onsale/core/clock';
+import { systemClock } from '@onsale/core/time/clock';
 import { randomIds } from '@onsale/core/ids';
-import { openDatabase } from '@onsale/db/open';
+import { openDatabase } from '@onsale/db/open-database';
 import { UnusableDatabase } from '@onsale/db/unusable';
 import { destination, pino } from 'pino';
 import { createApp, type App } from './app.ts';
-import { ConfigError, serverLimits, type ServeOptions } from './config.ts';
-import { describeOptions } from './describe-options.ts';
-import { createHttpServer, type HttpServer } from './http.ts';
-import { logTime } from './log-time.ts';
-import { createMetrics } from './metrics/metrics.ts';
-import { addProcessMetrics } from './metrics/scrape.ts';
-import { startSchedule } from './scheduler.ts';
+import { ConfigError, serverLimits, type ServeOptions } from './startup/serve-options.ts';
+import { describeOptions } from './startup/redacted-options.ts';
+import { createHttpServer, type HttpServer } from './http-server.ts';
+import { logTime } from './telemetry/log-timestamp.ts';
+import { createMetrics } from './telemetry/metrics.ts';
+import { addProcessMetrics } from './operations/metrics-handler.ts';
+import { startSchedule } from './operations/scheduler.ts';
 
 export interface RunningServer {
   /** Where clients find it, such as `http://127.0.0.1:4600`. */

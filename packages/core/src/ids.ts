@@ -3,7 +3,7 @@
  * simulation. Text is Crockford's base32 (https://www.crockford.com/base32.html) in lower case: no
  * letter can be taken for a digit, and an id survives being read aloud.
  */
-import { accountKeyPrefix, adminKeyPrefix, base32, makeKey, secretChars } from './keys.ts';
+import { accountKeyPrefix, adminKeyPrefix, base32, makeKey, secretChars } from './api-keys.ts';
 
 export interface Ids {
   /** A fresh id such as `res_0g7k…`: the prefix and 128 random bits. */

@@ -1,5 +1,5 @@
 import { createIds, queueTokenPrefix, randomIds } from '@onsale/core/ids';
-import { accountKeyPrefix, adminKeyPrefix, isKey, makeKey } from '@onsale/core/keys';
+import { accountKeyPrefix, adminKeyPrefix, isKey, makeKey } from '@onsale/core/api-keys';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 

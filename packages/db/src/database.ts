@@ -2,24 +2,29 @@
  * What the rest of the project sees of a database: queries, a clock, and transactions that are tried
  * again when the database itself asks for it.
  */
-import { systemClock } from '@onsale/core/clock';
+import { systemClock } from '@onsale/core/time/clock';
 import { OnsaleError, isOnsaleError, type ErrorDetails } from '@onsale/core/errors';
 import type { Kysely } from 'kysely';
-import { askedAtOnce } from './asked-at-once.ts';
-import { createCompanions, groupsAtOnce, type Trip } from './companions.ts';
+import { askedAtOnce } from './query/read-coalescer.ts';
+import { createCompanions, groupsAtOnce, type Trip } from './transactions/batch-scheduler.ts';
 import {
   readMigrationFacts,
   type DatabaseFacts,
   type PostgresFacts,
   type SqliteFacts,
-} from './facts.ts';
-import { migrate } from './migrate.ts';
-import type { PoolState } from './postgres-primary.ts';
-import type { Company } from './questions.ts';
+} from './dialects/database-facts.ts';
+import { migrate } from './migrations/migrations.ts';
+import type { PoolState } from './dialects/postgres/primary-pool.ts';
+import type { Company } from './query/batched-statement.ts';
 import type { Schema } from './schema.ts';
-import { groupCommits } from './group-commit.ts';
-import { overOrHeldUp } from './held-up.ts';
-import { settle, type Outcome, type Progress, type Traces } from './settle.ts';
+import { groupCommits } from './transactions/group-commit.ts';
+import { overOrHeldUp } from './transactions/soft-timeout.ts';
+import {
+  settle,
+  type Outcome,
+  type Progress,
+  type Traces,
+} from './transactions/in-doubt-commit.ts';
 
 /** Where queries run: the database itself, or one transaction of it. */
 export interface Store {

@@ -7,7 +7,7 @@
  * Every key of a concert's tables begins with the concert, every key of a user's tables with the
  * user, so that a distributed database can keep the rows of each together (docs/SCALING.md).
  */
-import type { RateLimit } from '@onsale/core/rate-limits';
+import type { RateLimit } from '@onsale/core/rate-limit-names';
 import type { EntryStatus } from '@onsale/core/queue';
 import type { OrderStatus } from '@onsale/core/payment';
 import type { ReservationStatus } from '@onsale/core/reservation';
@@ -287,6 +287,6 @@ export interface PresenceNotesTable {
   /** Made anew at each start of a server. */
   serverId: string;
   notedAt: number;
-  /** See presence-notes.ts of the server. */
+  /** See presence-heartbeat.ts of the server. */
   seen: string;
 }

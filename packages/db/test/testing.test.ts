@@ -1,6 +1,6 @@
 import type { Database } from '@onsale/db/database';
-import { openDatabase } from '@onsale/db/open';
-import { insertFirstSecret, listSecrets } from '@onsale/db/secret.repository';
+import { openDatabase } from '@onsale/db/open-database';
+import { insertFirstSecret, listSecrets } from '@onsale/db/repositories/signing-secret.repository';
 import { dialects, testDatabase, testStart } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
 

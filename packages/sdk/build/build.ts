@@ -15,7 +15,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -33,7 +33,10 @@ rmSync(emitted, { recursive: true });
 for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
   if (!/\.(js|d\.ts)$/.test(file)) continue;
   const path = join(dist, file);
-  writeFileSync(path, withinPackage(readFileSync(path, 'utf8')));
+  writeFileSync(
+    path,
+    withinPackage(readFileSync(path, 'utf8'), relative(dirname(path), dist) || '.'),
+  );
 }
 
 // What an included file imports is emitted too, but not every time: so each is named in tsconfig.json.
@@ -46,14 +49,15 @@ for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
   }
 }
 
-function withinPackage(code: string): string {
+/** @param toDist the way from the folder of the file that holds `code` to `dist`. */
+function withinPackage(code: string, toDist: string): string {
   const inner = code
-    .replaceAll(/(['"])\.\/([\w-]+)\.ts\1/g, '$1./$2.js$1')
-    .replaceAll(/(['"])@onsale\/core\/([\w-]+)\1/g, '$1./core/$2.js$1')
-    .replaceAll(/(['"])@onsale\/server\/router\1/g, '$1./app-router.js$1')
+    .replaceAll(/(['"])(\.{1,2}\/[\w./-]+)\.ts\1/g, '$1$2.js$1')
+    .replaceAll(/(['"])@onsale\/core\/([\w/-]+)\1/g, `$1${toDist}/core/$2.js$1`)
+    .replaceAll(/(['"])@onsale\/server\/router\1/g, `$1${toDist}/app-router.js$1`)
     // The context of a request, and notes on procedures, are the server's own: no client sees them.
     .replaceAll(
-      /import\((['"])@onsale\/server\/trpc\1\)\.(RequestContext|ProcedureMeta)/g,
+      /import\((['"])@onsale\/server\/[\w/-]+\1\)\.(RequestContext|ProcedureMeta)/g,
       'object',
     );
   const left = /['"]@onsale\/[^'"]+['"]/.exec(inner);

@@ -6,7 +6,7 @@
  * aborted rejects with the signal's reason, as `fetch` does. Times are ISO-8601 strings in UTC,
  * dates are `YYYY-MM-DD`, prices and balances are integer points.
  */
-import type { Clock } from '@onsale/core/clock';
+import type { Clock } from '@onsale/core/time/clock';
 import type { OnsaleError } from '@onsale/core/errors';
 import type { Ids } from '@onsale/core/ids';
 import type { TRPCClient } from '@trpc/client';
@@ -21,7 +21,7 @@ import type {
   SeatChoice,
   SeatMap,
   WalletEntry,
-} from './wire.ts';
+} from './api-types.ts';
 
 export interface OnsaleOptions {
   /** Where the server is, such as `http://127.0.0.1:4600`. */

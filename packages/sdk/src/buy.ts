@@ -1,7 +1,7 @@
 /** From nothing to tickets: join, wait, choose a date, reserve, pay. */
 import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
 import type { BuyOptions, BuyStep, Held, JoinOptions, Onsale, Place } from './api.ts';
-import type { Receipt, SeatMap } from './wire.ts';
+import type { Receipt, SeatMap } from './api-types.ts';
 
 /** Tells the caller, who may take time; whoever aborted meanwhile is heard. */
 type Tell = (step: BuyStep) => Promise<void>;

@@ -1,12 +1,12 @@
-import { systemClock } from '@onsale/core/clock';
+import { systemClock } from '@onsale/core/time/clock';
 import { OnsaleError } from '@onsale/core/errors';
 import { randomIds } from '@onsale/core/ids';
 import type { JoinedPlace, Onsale, OnsaleOptions } from './api.ts';
-import { orAbort } from './abort.ts';
+import { orAbort } from './transport/abort.ts';
 import { buy } from './buy.ts';
-import { calls, createCalls, type CallSettings } from './calls.ts';
-import { withProof } from './challenge.ts';
-import { everyItem } from './pages.ts';
+import { calls, createCalls, type CallSettings } from './transport/calls.ts';
+import { withProof } from './proof-of-work.ts';
+import { everyItem } from './transport/paginate.ts';
 import { createPlace } from './place.ts';
 import { callAs } from './session.ts';
 

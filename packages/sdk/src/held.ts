@@ -1,10 +1,10 @@
 /** A reservation in hand: pay it, release it, or leave the block and have it released. */
 import { isOnsaleError } from '@onsale/core/errors';
 import type { Held } from './api.ts';
-import { calls } from './calls.ts';
-import { isOutcomeUnknown } from './outcome.ts';
+import { calls } from './transport/calls.ts';
+import { isOutcomeUnknown } from './transport/outcome.ts';
 import { callAs, type Session } from './session.ts';
-import type { Reservation } from './wire.ts';
+import type { Reservation } from './api-types.ts';
 
 export function createHeld(session: Session, reservation: Reservation): Held {
   const { reservationId } = reservation;

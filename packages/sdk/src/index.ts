@@ -1,10 +1,10 @@
 /** The typed client of Onsale: join the line, reserve seats, pay. Runs in Node and in browsers. */
 export { createOnsaleClient } from './client.ts';
 export { OnsaleError, isOnsaleError } from '@onsale/core/errors';
-export { isOutcomeUnknown } from './outcome.ts';
+export { isOutcomeUnknown } from './transport/outcome.ts';
 export { newAccountKey } from './new-account-key.ts';
 export type { ErrorDetails, OnsaleErrorOptions, Reason } from '@onsale/core/errors';
-export type { Clock } from '@onsale/core/clock';
+export type { Clock } from '@onsale/core/time/clock';
 export type {
   BuyOptions,
   BuyStep,
@@ -31,4 +31,4 @@ export type {
   SeatChoice,
   SeatMap,
   WalletEntry,
-} from './wire.ts';
+} from './api-types.ts';

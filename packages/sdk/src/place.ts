@@ -1,10 +1,10 @@
 /** A place in line: how it stands, when its turn comes, and the seats behind it. */
 import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
 import type { CallOptions, JoinedPlace, Place } from './api.ts';
-import { calls, type CallSettings } from './calls.ts';
+import { calls, type CallSettings } from './transport/calls.ts';
 import { createHeld } from './held.ts';
 import { callAs, type Session } from './session.ts';
-import type { QueueEntry } from './wire.ts';
+import type { QueueEntry } from './api-types.ts';
 
 const pollLimits = {
   /** Polls never follow each other faster, whatever the server says. */

@@ -1,7 +1,7 @@
 /** What a place and what it holds work with. */
 import type { TRPCProcedureOptions } from '@trpc/client';
 import type { CallOptions } from './api.ts';
-import type { CallSettings } from './calls.ts';
+import type { CallSettings } from './transport/calls.ts';
 
 export interface Session {
   settings: CallSettings;

@@ -1,5 +1,5 @@
 /** Every attempt of every client, as it goes to one of several servers and comes back, or does not. */
-import { systemClock } from '@onsale/core/clock';
+import { systemClock } from '@onsale/core/time/clock';
 import type { FaultFigures } from './table.ts';
 
 export interface Attempts {

@@ -4,7 +4,7 @@ import type { Failpoint, FailpointOrder } from '@onsale/db/testing/failpoints';
 import { startServer, type ServerProcess } from './servers.ts';
 
 const preload = fileURLToPath(
-  new URL('../../../packages/db/src/testing/failpoints.ts', import.meta.url),
+  new URL('../../../packages/db/testing/failpoints.ts', import.meta.url),
 );
 
 const entry = fileURLToPath(new URL('../killed/server.ts', import.meta.url));

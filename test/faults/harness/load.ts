@@ -2,11 +2,11 @@
  * Buyers who buy while something breaks. They are the simulator's, in real time over HTTP, and so are
  * the history of what each of them was told and the checks that hold it against the rows.
  */
-import { systemClock } from '@onsale/core/clock';
+import { systemClock } from '@onsale/core/time/clock';
 import type { RunResult } from '@onsale/sim/result';
-import { playScenario } from '@onsale/sim/run';
+import { playScenario } from '@onsale/sim/run/play-scenario';
 import { scenarioSchema, type ScenarioInput } from '@onsale/sim/scenario/schema';
-import type { World } from '@onsale/sim/world';
+import type { World } from '@onsale/sim/foundation/environment';
 import { adminKey } from './servers.ts';
 import { watchAttempts } from './attempts.ts';
 import type { FaultFigures } from './table.ts';

@@ -1,6 +1,6 @@
 /** A server without the command line around it, which is started many times and so must start fast. */
 import { flushCompileCache } from 'node:module';
-import { readServeOptions } from '@onsale/server/config';
+import { readServeOptions } from '@onsale/server/startup/serve-options';
 import { startServer } from '@onsale/server/serve';
 
 const [port, databaseUrl] = process.argv.slice(2);

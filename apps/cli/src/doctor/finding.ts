@@ -1,4 +1,4 @@
-import type { Colors } from '../output.ts';
+import type { Colors } from '../terminal/output.ts';
 
 /** Something that was looked at; whatever is not in order says what to do about it. */
 export interface Finding {

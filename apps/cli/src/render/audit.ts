@@ -1,5 +1,5 @@
 /** The audit as a list of promises, each kept or broken. */
-import type { Colors } from '../output.ts';
+import type { Colors } from '../terminal/output.ts';
 import { count } from './format.ts';
 import { wrap } from './table.ts';
 

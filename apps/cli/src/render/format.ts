@@ -1,6 +1,6 @@
 /** Amounts, dates and times as a person reads them at a glance. */
 import { stripVTControlCharacters } from 'node:util';
-import { fromIso } from '@onsale/core/clock';
+import { fromIso } from '@onsale/core/time/clock';
 
 const locale = 'en-GB';
 

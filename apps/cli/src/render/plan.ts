@@ -1,6 +1,6 @@
 /** What a plan says, in words and in one table. */
-import type { Plan, PlannedRun } from '@onsale/sim/plan';
-import type { Colors } from '../output.ts';
+import type { Plan, PlannedRun } from '@onsale/sim/planner/plan-sale';
+import type { Colors } from '../terminal/output.ts';
 import { count, duration, number } from './format.ts';
 
 export function planText({ asked, front, oneIn, run, changes, best }: Plan, c: Colors): string {

@@ -1,6 +1,6 @@
 /** A place in line, as one sentence, as a few lines, and as a picture that moves. */
 import type { Challenge, QueueEntry } from '@onsale/sdk';
-import type { Colors } from '../output.ts';
+import type { Colors } from '../terminal/output.ts';
 import { count, duration, fromNow, plain } from './format.ts';
 
 export interface QueueView {

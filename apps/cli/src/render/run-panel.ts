@@ -1,6 +1,6 @@
 /** A run as it happens: a picture that is redrawn in place, and a line where nothing can be. */
-import type { LiveRun } from '@onsale/sim/run';
-import type { Colors } from '../output.ts';
+import type { LiveRun } from '@onsale/sim/run/play-scenario';
+import type { Colors } from '../terminal/output.ts';
 import { duration, number } from './format.ts';
 
 const barMaxWidth = 50;

@@ -21,7 +21,7 @@ import {
   unbroken,
 } from '@onsale/sim/report/words';
 import type { CallFigures, RunResult } from '@onsale/sim/result';
-import type { Colors } from '../output.ts';
+import type { Colors } from '../terminal/output.ts';
 import { plain } from './format.ts';
 import { fit, pad, table, wrap, type Column } from './table.ts';
 

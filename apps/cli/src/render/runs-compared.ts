@@ -1,7 +1,7 @@
 /** Several runs side by side on a terminal: what differs between two limits, or two releases. */
 import { duration, none, number, percent } from '@onsale/sim/report/words';
 import type { RunResult } from '@onsale/sim/result';
-import type { Colors } from '../output.ts';
+import type { Colors } from '../terminal/output.ts';
 import { plain } from './format.ts';
 import { fit, table, type Column } from './table.ts';
 

@@ -1,6 +1,6 @@
 /** The house as seen from the back: the stage, rows of seats under it, and what the marks mean. */
 import type { Seat, SeatMap } from '@onsale/sdk';
-import type { Colors } from '../output.ts';
+import type { Colors } from '../terminal/output.ts';
 import { calendarDate, count, number, plain, points } from './format.ts';
 
 export interface SeatMapView {

@@ -1,6 +1,6 @@
 /** Columns that line up, whatever the width of the characters in them. */
 import stringWidth from 'string-width';
-import type { Colors } from '../output.ts';
+import type { Colors } from '../terminal/output.ts';
 
 export interface Column {
   title: string;

@@ -1,10 +1,10 @@
 /** Plays the seeds that it is sent, one after the other, and sends back what became of each. */
 import { parentPort } from 'node:worker_threads';
-import { randomScenario } from '@onsale/sim/explore';
+import { randomScenario } from '@onsale/sim/explore/random-scenario';
 import type { RunResult, Violation } from '@onsale/sim/result';
-import { playScenario } from '@onsale/sim/run';
+import { playScenario } from '@onsale/sim/run/play-scenario';
 import type { Scenario } from '@onsale/sim/scenario/schema';
-import { shrink } from '@onsale/sim/shrink';
+import { shrink } from '@onsale/sim/explore/shrink';
 import manifest from '../../package.json' with { type: 'json' };
 import {
   failedToPlay,
@@ -12,7 +12,7 @@ import {
   type Explored,
   type ExploreFailure,
   type Said,
-} from './explored.ts';
+} from './explore-messages.ts';
 import { virtualWorld } from './virtual-world.ts';
 
 interface Played {

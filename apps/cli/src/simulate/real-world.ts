@@ -1,11 +1,11 @@
 /** A server in a process of its own, over HTTP, in real time. */
-import type { Clock } from '@onsale/core/clock';
-import type { World } from '@onsale/sim/world';
+import type { Clock } from '@onsale/core/time/clock';
+import type { World } from '@onsale/sim/foundation/environment';
 import manifest from '../../package.json' with { type: 'json' };
 import { embeddedServer, type Context } from '../context.ts';
-import { startDemoServer } from '../demo/server.ts';
-import { CliError, usageError } from '../cli-error.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { startDemoServer } from '../demo/demo-server.ts';
+import { CliError, usageError } from '../errors/cli-error.ts';
+import { exitCodes } from '../errors/exit-codes.ts';
 
 export interface RealWorld extends AsyncDisposable {
   world: World;

@@ -1,7 +1,7 @@
 /** The scenario that the flags of `simulate` name. */
 import type { Scenario } from '@onsale/sim/scenario/schema';
-import type { SimulateOptions } from '../commands/simulate.ts';
-import { usageError } from '../cli-error.ts';
+import type { SimulateOptions } from '../commands/simulating/simulate.ts';
+import { usageError } from '../errors/cli-error.ts';
 
 /** @throws CliError that names every wrong field: exit 2. */
 export async function chosenScenario(options: SimulateOptions): Promise<Scenario> {
@@ -30,6 +30,6 @@ export function nameOf({ scenario = defaultScenario }: SimulateOptions): string 
 }
 
 async function explored(seed: number): Promise<Scenario> {
-  const { randomScenario } = await import('@onsale/sim/explore');
+  const { randomScenario } = await import('@onsale/sim/explore/random-scenario');
   return randomScenario(seed);
 }

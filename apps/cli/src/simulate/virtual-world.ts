@@ -1,6 +1,6 @@
 /** A server of its own inside this process, on a clock that goes as fast as it can. */
-import { randomStream, seededIds } from '@onsale/sim/random';
-import { playVirtually, virtualClock, type World } from '@onsale/sim/world';
+import { randomStream, seededIds } from '@onsale/sim/foundation/random';
+import { playVirtually, virtualClock, type World } from '@onsale/sim/foundation/environment';
 
 export interface VirtualWorld extends AsyncDisposable {
   world: World;
@@ -13,7 +13,7 @@ export async function virtualWorld(
   seed: number,
   { shuffled = false }: { shuffled?: boolean } = {},
 ): Promise<VirtualWorld> {
-  const { embedServer } = await import('@onsale/server/embedded');
+  const { embedServer } = await import('@onsale/server/in-process-server');
   const clock = virtualClock(seed, { shuffled });
   const own = randomStream(seed, 'server');
   const adminKey = 'the-operator';

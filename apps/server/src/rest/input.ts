@@ -1,7 +1,7 @@
 /** What a request says, wherever HTTP puts it, as one input. */
 import type { z } from 'zod';
-import { serverLimits } from '../config.ts';
-import { invalidInput, wrongFields } from '../errors.ts';
+import { serverLimits } from '../startup/serve-options.ts';
+import { invalidInput, wrongFields } from '../wire/errors.ts';
 
 export type Fields = Record<string, unknown>;
 

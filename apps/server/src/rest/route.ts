@@ -1,7 +1,7 @@
 /** What a REST path is: one procedure of the router, called in the way of HTTP. */
 import { OnsaleError, type Reason } from '@onsale/core/errors';
 import { z } from 'zod';
-import type { Place } from '../account/tokens.ts';
+import type { Place } from '../auth/queue-tokens.ts';
 import type { AppRouter } from '../router.ts';
 
 /** The calls of the original specification. */

@@ -1,7 +1,7 @@
 /** Rows without the constraints that keep them sound, so that a test can damage them as it likes. */
-import { runAudit, type AuditResult } from '@onsale/db/audit.repository';
+import { runAudit, type AuditResult } from '@onsale/db/audit/run-audit';
 import type { Database } from '@onsale/db/database';
-import { tables } from '../tables.ts';
+import { tables } from '../fixtures/tables.ts';
 
 /** Replaces every table by a copy of its rows that has no key, no check and no reference. */
 export async function dropConstraints({ query }: Database): Promise<void> {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { expectRefusal } from './client.ts';
-import { describeContract } from './world.ts';
+import { describeContract } from './fixtures.ts';
 
 const changed = (token: string, at: number): string => {
   const was = token[at]!;

@@ -1,6 +1,6 @@
 /** Requests below the level of a call: any path, any body, any header. */
 import { send, type Answer } from './client.ts';
-import type { World } from './world.ts';
+import type { World } from './fixtures.ts';
 
 export const json = { 'content-type': 'application/json' };
 

@@ -1,7 +1,7 @@
 /** Who asks, and what is asked for as a whole. */
 import fc from 'fast-check';
 import { hugeJson, oddJson, unreadableJson } from './json.ts';
-import { callers, type Caller } from './scene.ts';
+import { callers, type Caller } from './sale-fixture.ts';
 
 /** Who gets in. */
 export function insiderOf(credential: string): Caller {

@@ -3,7 +3,7 @@ import type { Reason } from '@onsale/core/errors';
 import { walletLimits } from '@onsale/core/wallet';
 import { expect } from 'vitest';
 import { statusOf } from '../contract/client.ts';
-import { firstDate, type Answer, type Serving } from './serving.ts';
+import { firstDate, type Answer, type Serving } from './http-fixture.ts';
 
 /** What the contract lists, and what came after it. */
 export const statuses: Record<string, number> = { ...statusOf, CHALLENGE_REQUIRED: 403 };

@@ -1,5 +1,5 @@
 /** The line, the limits of its room, and what a session lasts: invariants 5 to 8 and 14. */
-import { leastAbsentAfterMs } from '@onsale/core/presence';
+import { leastAbsentAfterMs } from '@onsale/core/absence';
 import type { Check } from './check.ts';
 
 /** How long an admission may stay unclaimed: never longer than the session itself. */

@@ -1,4 +1,4 @@
-import { systemClock } from '@onsale/core/clock';
+import { systemClock } from '@onsale/core/time/clock';
 import { sql, type Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 

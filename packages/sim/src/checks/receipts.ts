@@ -1,7 +1,7 @@
 /** A repeat changes nothing, and is told what the first one was told. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Receipt } from '@onsale/sdk';
-import { ViolationError } from '../violation.ts';
+import { ViolationError } from './violation.ts';
 
 export const firstAnswerCheck = { invariant: 12, name: 'a repeat gets the first answer' };
 

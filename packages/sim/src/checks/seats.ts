@@ -1,9 +1,9 @@
 /** No seat is anybody's while it is somebody else's: what clients were told, against each other. */
-import { fromIso } from '@onsale/core/clock';
+import { fromIso } from '@onsale/core/time/clock';
 import type { Receipt, Reservation, SeatMap } from '@onsale/sdk';
-import { note, type Account, type Term } from '../history.ts';
-import type { Attempt } from '../network.ts';
-import { ViolationError } from '../violation.ts';
+import { note, type Account, type Term } from '../network/client-history.ts';
+import type { Attempt } from '../network/faulty-network.ts';
+import { ViolationError } from './violation.ts';
 
 export const oneHolderCheck = { invariant: 1, name: 'a seat that is held is held by one buyer' };
 export const soldOnceCheck = { invariant: 2, name: 'a seat that is sold stays sold to its buyer' };

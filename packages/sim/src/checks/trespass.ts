@@ -1,6 +1,6 @@
 /** Whoever tries what is forbidden is refused, and told why. */
 import type { OnsaleError } from '@onsale/sdk';
-import { ViolationError } from '../violation.ts';
+import { ViolationError } from './violation.ts';
 
 export const trespassCheck = {
   invariant: 15,

@@ -1,5 +1,5 @@
 /** What no field says alone: whether the fields together make a sale that can be played. */
-import { lastArrivalSeconds } from '../arrivals.ts';
+import { lastArrivalSeconds } from './arrivals.ts';
 import type { Problem } from './problems.ts';
 import type { PersonaName, Scenario } from './schema.ts';
 import { parseThreshold, ThresholdError } from './thresholds.ts';

@@ -1,6 +1,13 @@
 /** Results that a page has to bear: of nobody, of one, of a great many, and with names that attack. */
 import type { RunResult } from '../../src/result.ts';
-import { aResult, aScenario, nobodyInLine, outcomesOf, thinned, timeInLine } from './a-result.ts';
+import {
+  aResult,
+  aScenario,
+  nobodyInLine,
+  outcomesOf,
+  thinned,
+  timeInLine,
+} from './sample-result.ts';
 
 export function ofNobody(): RunResult {
   const result = aResult();

@@ -1,0 +1,110 @@
+import type { Concert, JoinedPlace, Onsale, QueueEntry } from '@onsale/sdk';
+import type { Context } from '../../context.ts';
+import { askChoice } from '../../interaction/prompts.ts';
+import { plain, shortId } from '../../render/format.ts';
+import { challengeText, nextStepAfter, queueText } from '../../render/queue.ts';
+import { CliError } from '../../errors/cli-error.ts';
+import {
+  findConcert,
+  nameConcert,
+  openClient,
+  rememberEntry,
+  requireWritableState,
+} from '../../client/session.ts';
+import { exitCodes } from '../../errors/exit-codes.ts';
+import type { RememberedPlace } from '../../state/state-file.ts';
+import { watchPlace } from '../../interaction/watch-place.ts';
+
+export interface JoinOptions {
+  concert?: string | undefined;
+  wait?: boolean | undefined;
+}
+
+export async function join(context: Context, { concert, wait }: JoinOptions): Promise<number> {
+  const { out, clock, signal } = context;
+  const { place, remembered } = await takePlace(context, { command: 'join', concert });
+  const { title } = remembered;
+  const watching = wait === true && place.entry.status === 'waiting';
+  const entry = watching
+    ? await watchPlace(context, place, remembered)
+    : await claimed(place, signal);
+  if (!watching || out.moving) {
+    out.data(entry, (c) => queueText({ entry, title, now: clock.now() }, c));
+  }
+  out.next(nextStepAfter(entry));
+  return entry.status === 'expired' ? exitCodes.expired : exitCodes.done;
+}
+
+/** Asking once after being let in claims the session, which otherwise lapses within a minute. */
+async function claimed(place: JoinedPlace, signal: AbortSignal): Promise<QueueEntry> {
+  return place.entry.status === 'active' ? place.status({ signal }) : place.entry;
+}
+
+interface ConcertWish {
+  /** Who asks, so that what to run instead can be said. */
+  command: 'join' | 'buy';
+  concert: string | undefined;
+}
+
+export interface TakenPlace {
+  onsale: Onsale;
+  place: JoinedPlace;
+  remembered: RememberedPlace;
+}
+
+/** Joins the line, or finds the place that this buyer already has there, and remembers it. */
+export async function takePlace(context: Context, wish: ConcertWish): Promise<TakenPlace> {
+  const { signal } = context;
+  requireWritableState(context);
+  const onsale = await openClient(context);
+  const concert = await chooseConcert(context, await onsale.concerts({ signal }), wish);
+  const place = await onsale.join({
+    concertId: concert?.concertId,
+    signal,
+    onChallenge: (challenge) => context.out.note((c) => c.dim(challengeText(challenge))),
+  });
+  const { accountKey } = onsale;
+  const remembered = rememberEntry(context, place.entry, { title: concert?.title, accountKey });
+  nameConcert(context, remembered.concertId);
+  return { onsale, place, remembered };
+}
+
+/** undefined leaves it to the server to say why it cannot be chosen. */
+async function chooseConcert(
+  context: Context,
+  concerts: readonly Concert[],
+  { command, concert: text }: ConcertWish,
+): Promise<Concert | undefined> {
+  if (text !== undefined) return findConcert(concerts, text);
+  const onSale = concerts.filter(({ saleState }) => saleState === 'on_sale');
+  if (onSale.length > 1 && context.out.interactive) {
+    return askChoice(context, {
+      message: 'Which concert?',
+      choices: onSale.map((concert) => ({
+        value: concert,
+        label: `${plain(concert.title)}  ${shortId(concert.concertId)}`,
+      })),
+    });
+  }
+  if (onSale.length > 1) throw severalOnSale(onSale, command);
+  return onSale[0];
+}
+
+const concertsNamed = 5;
+
+function severalOnSale(onSale: readonly Concert[], command: ConcertWish['command']): CliError {
+  const named = onSale
+    .slice(0, concertsNamed)
+    .map(({ title, concertId }) => `${plain(title)} (${shortId(concertId)})`);
+  const more = onSale.length > named.length ? `, and ${onSale.length - named.length} more` : '';
+  const concertIds = onSale.map(({ concertId }) => concertId);
+  return new CliError(
+    `Several concerts are on sale, name one by its id or by part of its title: ${named.join(', ')}${more}.`,
+    {
+      exitCode: exitCodes.usage,
+      reason: 'CONCERT_REQUIRED',
+      next: `onsale ${command} ${shortId(onSale[0]!.concertId)}`,
+      details: { concertIds },
+    },
+  );
+}

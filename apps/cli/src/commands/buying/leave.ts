@@ -1,0 +1,15 @@
+import type { Context } from '../../context.ts';
+import { queueText } from '../../render/queue.ts';
+import { openPlace, rememberEntry } from '../../client/session.ts';
+
+export async function leave(context: Context, options: { concert?: string }): Promise<void> {
+  const { out, clock, signal, store } = context;
+  const { place, remembered } = await openPlace(context, options.concert);
+  const entry = await place.leave({ signal });
+  rememberEntry(context, entry);
+  store.update(({ reservation }) => ({
+    reservation: reservation?.concertId === entry.concertId ? null : reservation,
+  }));
+  const { title } = remembered;
+  out.data(entry, (c) => queueText({ entry, title, now: clock.now() }, c));
+}

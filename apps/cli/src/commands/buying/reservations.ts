@@ -1,0 +1,66 @@
+import { fromIso } from '@onsale/core/time/clock';
+import type { Reservation } from '@onsale/sdk';
+import type { Context } from '../../context.ts';
+import { CliError } from '../../errors/cli-error.ts';
+import { exitCodes } from '../../errors/exit-codes.ts';
+import type { Colors } from '../../terminal/output.ts';
+import { calendarDate, duration, number, seatNumbers, shortId } from '../../render/format.ts';
+import { fit, table } from '../../render/table.ts';
+import { openAccount } from '../../client/session.ts';
+
+export async function reservations(context: Context): Promise<void> {
+  const { out, signal, clock } = context;
+  const onsale = await openAccount(context);
+  const list = await onsale.reservations({ signal });
+  out.data({ reservations: list }, (c) =>
+    list.length === 0
+      ? 'No reservations yet.'
+      : reservationTable(list, { now: clock.now(), width: out.width }, c),
+  );
+  const live = list.filter(({ status }) => status === 'held');
+  const [newest] = live;
+  if (newest)
+    out.next(live.length === 1 ? 'onsale pay' : `onsale pay ${shortId(newest.reservationId)}`);
+}
+
+/** What the other columns and the gaps take. */
+const otherColumnsWidth = 64;
+const seatsMinWidth = 8;
+
+export function reservationTable(
+  list: readonly Reservation[],
+  { now, width }: { now: number; width: number },
+  c: Colors,
+): string {
+  const seatsWidth = Math.max(seatsMinWidth, width - otherColumnsWidth);
+  const columns = [
+    { title: 'Reservation' },
+    { title: 'Date' },
+    { title: 'Seats' },
+    { title: 'Points', align: 'right' as const },
+    { title: 'Status' },
+  ];
+  const rows = list.map((reservation) => [
+    c.dim(shortId(reservation.reservationId)),
+    calendarDate(reservation.date),
+    fit(seatNumbers(reservation.seatNos), seatsWidth),
+    number(reservation.total),
+    statusText(reservation, now, c),
+  ]);
+  return table(columns, rows, c);
+}
+
+function statusText({ status, expiresAt }: Reservation, now: number, c: Colors): string {
+  if (status === 'held') return c.yellow(`held, ${duration(fromIso(expiresAt) - now)}`);
+  return status === 'paid' ? c.green('paid') : c.dim(status);
+}
+
+/** The one item whose id begins with `text`; undefined when there is none. */
+export function byIdPrefix<T>(items: readonly T[], idOf: (item: T) => string, text: string) {
+  const found = items.filter((item) => idOf(item).startsWith(text));
+  if (found.length <= 1) return found[0];
+  throw new CliError(`Several ids begin with ${text}: write more of it.`, {
+    exitCode: exitCodes.usage,
+    reason: 'USAGE',
+  });
+}

@@ -1,0 +1,52 @@
+import type { Reservation, SeatChoice } from '@onsale/sdk';
+import type { Context } from '../../context.ts';
+import { usageError } from '../../errors/cli-error.ts';
+import type { Colors } from '../../terminal/output.ts';
+import { calendarDate, fromNow, points, seats } from '../../render/format.ts';
+import { openPlace } from '../../client/session.ts';
+import { resolveDate } from './dates.ts';
+
+export interface ReserveOptions {
+  date: string;
+  seatNos: number[];
+  best?: number | undefined;
+  concert?: string | undefined;
+}
+
+export async function reserve(context: Context, options: ReserveOptions): Promise<void> {
+  const { out, signal, clock, store } = context;
+  const choose = seatChoice(options);
+  const { place } = await openPlace(context, options.concert);
+  const date = await resolveDate(options.date, () => place.dates({ signal }));
+  out.about({ date });
+  const reservation = plainReservation(await place.reserve(choose(date), { signal }));
+  store.update(() => ({ reservation }));
+  out.data(reservation, (c) => heldText(reservation, clock.now(), c));
+  out.next('onsale pay');
+}
+
+function seatChoice({ date: asked, seatNos, best }: ReserveOptions): (date: string) => SeatChoice {
+  if (best === undefined && seatNos.length > 0) return (date) => ({ date, seatNos });
+  if (best !== undefined && seatNos.length === 0) return (date) => ({ date, best });
+  throw usageError(
+    best === undefined
+      ? `Say which seats, or how many: onsale reserve ${asked} 12 13, or onsale reserve ${asked} --best 2.`
+      : 'Name seats or ask for --best, not both.',
+  );
+}
+
+/** What is held, without the SDK's methods: to be printed and remembered. */
+export function plainReservation(held: Reservation): Reservation {
+  const { reservationId, concertId, date, seatNos, total, status, expiresAt } = held;
+  return { reservationId, concertId, date, seatNos: [...seatNos], total, status, expiresAt };
+}
+
+export function heldText(held: Reservation, now: number, c: Colors): string {
+  const { date, seatNos, total, expiresAt } = held;
+  return [
+    `${c.green('✓')} Yours for now: ${c.bold(seats(seatNos))} on ${calendarDate(date)}`,
+    `  ${c.bold(points(total))}, to be paid ${fromNow(expiresAt, now)}`,
+  ]
+    .join('\n')
+    .replace('to be paid in ', 'to be paid within ');
+}

@@ -1,0 +1,19 @@
+import type { Context } from '../../context.ts';
+import { seatMapText } from '../../render/seat-map.ts';
+import { openPlace } from '../../client/session.ts';
+import { resolveDate } from './dates.ts';
+
+export interface SeatsOptions {
+  date: string;
+  concert?: string | undefined;
+}
+
+export async function seats(context: Context, { date, concert }: SeatsOptions): Promise<void> {
+  const { out, signal } = context;
+  const { place, remembered } = await openPlace(context, concert);
+  const map = await place.seats(await resolveDate(date, () => place.dates({ signal })), { signal });
+  const { title } = remembered;
+  out.data(map, (c) => seatMapText({ map, title, width: out.width }, c));
+  if (map.available.length === 0) out.next('onsale dates');
+  else out.next(`onsale reserve ${map.date} --best 2`);
+}

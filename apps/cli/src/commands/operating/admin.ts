@@ -1,0 +1,156 @@
+import { randomIds } from '@onsale/core/ids';
+import type { Concert, Onsale } from '@onsale/sdk';
+import type { Context } from '../../context.ts';
+import { CliError } from '../../errors/cli-error.ts';
+import { exitCodes } from '../../errors/exit-codes.ts';
+import { auditText } from '../../render/audit.ts';
+import { count, number, plain, points } from '../../render/format.ts';
+import { facts } from '../../render/table.ts';
+import { openOperator, type AdminFlags } from '../../client/operator-client.ts';
+import { findConcert } from '../../client/session.ts';
+
+type AdminCalls = Onsale['trpc']['admin'];
+type NewConcert = Parameters<AdminCalls['concert']['create']['mutate']>[0];
+type RoomLimits = NonNullable<NewConcert['room']>;
+
+export type CreateFlags = AdminFlags & Omit<NewConcert, 'room'> & RoomLimits;
+
+export async function createConcert(context: Context, flags: CreateFlags): Promise<void> {
+  const { out, signal } = context;
+  const { adminKey, maxActive, admitPerMinute, sessionSeconds, claimSeconds, ...others } = flags;
+  const { challenge, ...terms } = others;
+  const onsale = await openOperator(context, { ...(adminKey !== undefined && { adminKey }) });
+  const room = { maxActive, admitPerMinute, sessionSeconds, claimSeconds, challenge };
+  const made = await onsale.trpc.admin.concert.create.mutate({ ...terms, room }, { signal });
+  const { title, concertId, dates, seatsPerDate, price } = made;
+  out.data(made, (c) =>
+    facts(
+      [
+        ['Concert', c.bold(plain(title))],
+        ['Id', concertId],
+        ['Dates', dates.join(', ')],
+        ['Seats', `${number(seatsPerDate)} a date (${rowsText(made)})`],
+        ['Price', points(price)],
+        ['Sale', saleText(made)],
+        ['Room', roomText(made.room)],
+      ],
+      c,
+    ),
+  );
+}
+
+type MadeConcert = Awaited<ReturnType<AdminCalls['concert']['create']['mutate']>>;
+
+/** `5 rows of 10`, or `2 rows of 10, the last of 2` */
+function rowsText({ seatsPerDate, rows, seatsPerRow }: MadeConcert): string {
+  const inLast = seatsPerDate - (rows - 1) * seatsPerRow;
+  if (rows === 1) return `1 row of ${number(inLast)}`;
+  const whole = `${count(rows, 'row')} of ${number(seatsPerRow)}`;
+  return inLast === seatsPerRow ? whole : `${whole}, the last of ${number(inLast)}`;
+}
+
+function saleText({ saleState, opensAt }: MadeConcert): string {
+  if (saleState === 'closed') return 'closed: every date has passed, nobody can buy';
+  return saleState === 'upcoming' ? `opens ${opensAt}` : 'open now';
+}
+
+export interface RoomFlags extends AdminFlags {
+  concert?: string | undefined;
+  maxActive?: number | undefined;
+  admitPerMinute?: number | undefined;
+  paused?: boolean | undefined;
+  challenge?: number | undefined;
+}
+
+export async function setRoom(context: Context, flags: RoomFlags): Promise<void> {
+  const { out, signal } = context;
+  const onsale = await openOperator(context, flags);
+  const { concertId, title } = await concertOf(context, onsale, flags.concert);
+  const { maxActive, admitPerMinute, paused, challenge } = flags;
+  const change = { concertId, maxActive, admitPerMinute, paused, challenge };
+  const room = await onsale.trpc.admin.room.set.mutate(change, { signal });
+  out.data(room, (c) => `${c.green('✓')} ${c.bold(plain(title))}: ${roomText(room)}`);
+}
+
+function roomText(room: MadeConcert['room']): string {
+  const { maxActive, admitPerMinute, challenge, paused } = room;
+  const limits = `${number(maxActive)} inside at once, ${number(admitPerMinute)} let in a minute`;
+  const proof = challenge === undefined ? '' : `, a proof of ${challenge} bits to join`;
+  return `${limits}${proof}${paused ? ', paused' : ''}`;
+}
+
+export async function stats(
+  context: Context,
+  flags: AdminFlags & { concert?: string | undefined },
+): Promise<void> {
+  const { out, signal } = context;
+  const onsale = await openOperator(context, flags);
+  const { concertId, title } = await concertOf(context, onsale, flags.concert);
+  const now = await onsale.trpc.admin.concert.stats.query({ concertId }, { signal });
+  const { available, held, sold } = now.seats;
+  out.data(now, (c) =>
+    facts(
+      [
+        ['Concert', c.bold(plain(title))],
+        ['In line', `${number(now.waiting)} waiting, ${number(now.active)} inside`],
+        ['Let in', `${number(now.admitted)} in all`],
+        [
+          'Ended',
+          `${number(now.finished)} paid, ${number(now.expired)} ran out, ${number(now.left)} left`,
+        ],
+        ['Seats', `${number(available)} free, ${number(held)} held, ${number(sold)} sold`],
+        ['Revenue', points(now.revenue)],
+      ],
+      c,
+    ),
+  );
+}
+
+export interface CreditFlags extends AdminFlags {
+  userId: string;
+  amount: number;
+  idempotencyKey?: string | undefined;
+}
+
+export async function credit(context: Context, flags: CreditFlags): Promise<void> {
+  const { out, signal } = context;
+  const { userId, amount } = flags;
+  const onsale = await openOperator(context, flags);
+  const idempotencyKey = flags.idempotencyKey ?? randomIds.id('idk');
+  // Said before it is sent: a credit that is never answered can be repeated with it.
+  out.note((c) => c.dim(`idempotency key ${idempotencyKey}`));
+  const wallet = await onsale.trpc.admin.wallet.credit.mutate(
+    { userId, amount, idempotencyKey },
+    { signal },
+  );
+  out.data(
+    wallet,
+    (c) =>
+      `${c.green('✓')} ${points(amount)} credited, the wallet holds ${c.bold(points(wallet.balance))}`,
+  );
+}
+
+export async function audit(context: Context, flags: AdminFlags): Promise<number> {
+  const { out, signal } = context;
+  const onsale = await openOperator(context, flags);
+  const report = await onsale.trpc.admin.audit.query(undefined, { signal });
+  out.data(report, (c) => auditText(report, { width: out.width }, c));
+  return report.ok ? exitCodes.done : exitCodes.invariantBroken;
+}
+
+/** The named concert, or the only one there is. */
+async function concertOf(
+  { signal }: Context,
+  onsale: Onsale,
+  text: string | undefined,
+): Promise<Concert> {
+  const concerts = await onsale.concerts({ signal });
+  const [only] = concerts;
+  if (text === undefined && only && concerts.length === 1) return only;
+  if (text !== undefined) return findConcert(concerts, text);
+  throw new CliError('Say which concert: its id, or part of its title.', {
+    exitCode: exitCodes.usage,
+    reason: 'USAGE',
+    next: 'onsale concerts',
+  });
+}

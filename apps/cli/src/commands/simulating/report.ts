@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import type { RunResult } from '@onsale/sim/result';
+import type { Context } from '../../context.ts';
+import { usageError } from '../../errors/cli-error.ts';
+import { runSummary } from '../../render/run-summary.ts';
+import { runsCompared } from '../../render/runs-compared.ts';
+import { messageOf, writeWhole } from '../../state/atomic-file.ts';
+
+export interface ReportFlags {
+  html?: string;
+}
+
+/** Shows reports one below the other and what differs between them, or writes them as one page. */
+export async function report(
+  { out }: Context,
+  { files, html }: ReportFlags & { files: string[] },
+): Promise<void> {
+  const results: RunResult[] = [];
+  for (const file of files) results.push(await readReport(file));
+  if (html === undefined) {
+    const { width } = out;
+    for (const result of results) {
+      const isLastOfMany = results.length > 1 && result === results.at(-1);
+      out.data(result, (c) =>
+        [
+          runSummary(result, { width }, c),
+          ...(isLastOfMany ? [runsCompared(results, { width }, c)] : []),
+        ].join('\n'),
+      );
+    }
+    return;
+  }
+  const { reportHtml } = await import('@onsale/sim/report/html');
+  await writeWhole(html, await explained(() => reportHtml(results)));
+  out.data({ html }, (c) => `${c.green('✓')} ${html}`);
+}
+
+async function readReport(file: string): Promise<RunResult> {
+  const { readResult } = await import('@onsale/sim/report/read');
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw usageError(`${file} cannot be read: ${messageOf(error)}`);
+  });
+  return explained(() => readResult(text, file));
+}
+
+/** What a report cannot be is the reader's to mend. */
+async function explained<T>(work: () => T): Promise<T> {
+  const { ReportError } = await import('@onsale/sim/report/read');
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ReportError)) throw error;
+    throw usageError(error.message);
+  }
+}

@@ -1,0 +1,63 @@
+import { randomIds } from '@onsale/core/ids';
+import type { Onsale } from '@onsale/sdk';
+import type { Context } from '../../context.ts';
+import { isRefused } from '../../state/is-refused.ts';
+import { points } from '../../render/format.ts';
+import { openOrCreateAccount } from '../../client/session.ts';
+import type { PendingCharge } from '../../state/state-file.ts';
+
+export async function charge(context: Context, { amount }: { amount: number }): Promise<void> {
+  const { out, store } = context;
+  const onsale = await openOrCreateAccount(context);
+  const balance = await chargeOnce(context, onsale, amount);
+  const { userId } = store.read();
+  out.data(
+    { userId, balance },
+    (c) => `${c.green('✓')} ${points(amount)} added, the wallet holds ${c.bold(points(balance))}`,
+  );
+  if (store.read().reservation?.status === 'held') out.next('onsale pay');
+}
+
+/**
+ * Charges the wallet and resolves with the balance. The key is on disk before the charge is sent and
+ * until its outcome is known, so that charging the same amount again settles one that was cut off
+ * instead of charging twice.
+ */
+export async function chargeOnce(
+  { store, out, signal }: Context,
+  onsale: Onsale,
+  amount: number,
+): Promise<number> {
+  const unsettled = store
+    .read()
+    .pendingCharges.find((pending) => pending.amount === amount && !isRunning(pending.pid));
+  if (unsettled) {
+    out.note((c) =>
+      c.yellow(`An earlier charge of ${points(amount)} was never answered: this settles it.`),
+    );
+  }
+  const idempotencyKey = unsettled?.idempotencyKey ?? randomIds.id('idk');
+  const pending: PendingCharge = { amount, idempotencyKey, pid: process.pid };
+  const others = (all: PendingCharge[]) =>
+    all.filter((other) => other.idempotencyKey !== idempotencyKey);
+  store.update(({ pendingCharges }) => ({ pendingCharges: [...others(pendingCharges), pending] }));
+  let settled = true;
+  try {
+    return await onsale.wallet.charge(amount, { idempotencyKey, signal });
+  } catch (error) {
+    settled = await isRefused(error);
+    throw error;
+  } finally {
+    if (settled) store.update(({ pendingCharges }) => ({ pendingCharges: others(pendingCharges) }));
+  }
+}
+
+/** A charge of a process that still runs is being answered there: it is not this one. */
+function isRunning(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,31 @@
+import type { Order } from '@onsale/sdk';
+import type { Context } from '../../context.ts';
+import type { Colors } from '../../terminal/output.ts';
+import { calendarDate, points, seats, shortId } from '../../render/format.ts';
+import { openAccount } from '../../client/session.ts';
+import { takeFirst } from './take-first.ts';
+
+export async function orders(context: Context, { limit }: { limit: number }): Promise<void> {
+  const { out, signal } = context;
+  const onsale = await openAccount(context);
+  const { items, more } = await takeFirst(onsale.orders({ signal }), limit);
+  out.data({ orders: items }, (c) =>
+    items.length === 0
+      ? 'Nothing bought yet.'
+      : items.map((order) => orderText(order, c)).join('\n\n'),
+  );
+  if (more) out.next(`onsale orders --limit ${limit * 10}`);
+}
+
+function orderText({ orderId, date, seatNos, total, status, tickets }: Order, c: Colors): string {
+  const paid = status === 'paid';
+  const mark = paid ? c.green('✓') : c.dim('○');
+  const state = paid ? '' : c.dim('  cancelled and refunded');
+  return [
+    `${mark} ${c.bold(calendarDate(date))}  ${seats(seatNos)}, ${points(total)}  ${c.dim(shortId(orderId))}${state}`,
+    ...tickets.map(({ seatNo, ticketCode }) => {
+      const ticket = `${String(seatNo).padStart(6)}   ${ticketCode}`;
+      return paid ? ticket : c.dim(ticket);
+    }),
+  ].join('\n');
+}

@@ -1,0 +1,41 @@
+/** A concert to try things with. */
+import { toIso, type Clock } from '@onsale/core/time/clock';
+
+const dayMs = 86_400_000;
+const firstInDays = 21;
+
+const demoTitle = 'The Midnight Rooms';
+const demoDates = 3;
+const seatsPerDate = 50;
+
+/** Evenings in a row, three weeks from now, so that a demo never plays in the past. */
+export function upcomingDates(clock: Clock, amount: number): string[] {
+  return Array.from({ length: amount }, (_, index) =>
+    toIso(clock.now() + (firstInDays + index) * dayMs).slice(0, 'YYYY-MM-DD'.length),
+  );
+}
+
+export const demoConcertTerms = (clock: Clock) => ({
+  title: demoTitle,
+  dates: upcomingDates(clock, demoDates),
+  seatsPerDate,
+});
+
+/** Puts the demo concert on the books, unless one is on sale already. */
+export async function createDemoConcert({
+  url,
+  adminKey,
+  clock,
+}: {
+  url: string;
+  adminKey: string;
+  clock: Clock;
+}): Promise<void> {
+  const { createOnsaleClient } = await import('@onsale/sdk');
+  const operator = createOnsaleClient({ url, accountKey: adminKey, clock });
+  const concerts = await operator.concerts();
+  const isThere = concerts.some(
+    ({ title, saleState }) => title === demoTitle && saleState === 'on_sale',
+  );
+  if (!isThere) await operator.trpc.admin.concert.create.mutate(demoConcertTerms(clock));
+}

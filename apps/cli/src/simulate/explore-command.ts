@@ -1,0 +1,58 @@
+/** `simulate --explore N` as its reader sees it: a line of progress, and each failure as a command. */
+import type { SimulateOptions } from '../commands/simulating/simulate.ts';
+import type { Context } from '../context.ts';
+import { usageError } from '../errors/cli-error.ts';
+import { exitCodes } from '../errors/exit-codes.ts';
+import { startLive } from '../interaction/live-region.ts';
+import { count, duration, number } from '../render/format.ts';
+import { explore } from './explore-pool.ts';
+import type { Explored } from './explore-messages.ts';
+
+const lineEveryMs = 5_000;
+
+export async function exploreSeeds(context: Context, options: SimulateOptions): Promise<number> {
+  const { out, signal, clock } = context;
+  const { explore: runs = 0, seed: firstSeed = 1, scenario } = options;
+  if (scenario !== undefined) {
+    throw usageError(`--explore draws its own scenarios: leave out ${scenario}.`);
+  }
+  const startedAt = clock.now();
+  const progress = { done: 0, failed: 0, simulatedSeconds: 0, calls: 0 };
+  const line = () =>
+    `  ${number(progress.done)} of ${number(runs)} runs, ${count(progress.failed, 'failure')}, ${duration(progress.simulatedSeconds * 1000)} simulated in ${duration(clock.now() - startedAt)}`;
+  let saidAt = startedAt;
+  const onProgress = ({ violation, simulatedSeconds, calls }: Explored): void => {
+    progress.done += 1;
+    progress.failed += violation ? 1 : 0;
+    progress.simulatedSeconds += simulatedSeconds;
+    progress.calls += calls;
+    if (out.moving || clock.now() - saidAt < lineEveryMs) return;
+    saidAt = clock.now();
+    out.note(line);
+  };
+  const live = out.moving ? await startLive(context, line) : undefined;
+  let explored: Explored[];
+  try {
+    explored = await explore({ firstSeed, count: runs, signal, onProgress });
+  } finally {
+    await live?.clear();
+  }
+  const failures = explored.filter(({ violation }) => violation !== null);
+  out.data({ runs: explored.length, ...progress, failures }, (c) =>
+    failures.length === 0
+      ? `${c.green('✓')} ${count(explored.length, 'run')} from seed ${firstSeed}, ${number(progress.calls)} calls, ${duration(progress.simulatedSeconds * 1000)} simulated: every promise kept`
+      : failures.map(failureText).join('\n\n'),
+  );
+  return failures.length === 0 ? exitCodes.done : exitCodes.invariantBroken;
+}
+
+function failureText({ seed, violation }: Explored): string {
+  const { name, detail, repeat, buyers, lastEvents, fault } = violation!;
+  return [
+    `✗ Seed ${seed}, with ${count(buyers, 'buyer')}: ${name}`,
+    `  ${detail}`,
+    ...(fault === null ? [] : [fault]),
+    ...lastEvents.slice(-8).map((event) => `    ${event}`),
+    `  run: ${repeat}`,
+  ].join('\n');
+}

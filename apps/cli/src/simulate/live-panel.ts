@@ -1,0 +1,55 @@
+/** Shows a run to whoever waits for it: in place on a terminal, else a line every few seconds. */
+import type { LiveRun } from '@onsale/sim/run/play-scenario';
+import type { Context } from '../context.ts';
+import { startLive } from '../interaction/live-region.ts';
+import { runLine, runPanel } from '../render/run-panel.ts';
+
+const defaultLineEveryMs = 3_000;
+const paceOverMs = 1_000;
+
+export interface Watching {
+  stop(): Promise<void>;
+}
+
+export async function watchRun(
+  context: Context,
+  live: LiveRun,
+  { buyers, lineEveryMs = defaultLineEveryMs }: { buyers: number; lineEveryMs?: number },
+): Promise<Watching> {
+  const { out, clock } = context;
+  if (out.moving) {
+    const pace = measurePace(context, live);
+    const panel = await startLive(context, () =>
+      runPanel(live, { width: out.width, buyers, pace: pace() }, out.errorColors),
+    );
+    return { stop: () => panel.clear() };
+  }
+  const stopped = new AbortController();
+  const printing = (async () => {
+    while (!stopped.signal.aborted) {
+      await clock.sleep(lineEveryMs, stopped.signal).catch(() => undefined);
+      if (!stopped.signal.aborted) out.note(() => runLine(live, buyers));
+    }
+  })();
+  return {
+    async stop() {
+      stopped.abort();
+      await printing;
+    },
+  };
+}
+
+function measurePace({ clock }: Context, { tally }: LiveRun) {
+  const count = () => [...tally.calls.values()].reduce((sum, { attempts }) => sum + attempts, 0);
+  let before = { at: clock.now(), calls: count() };
+  let callsPerSecond = 0;
+  return () => {
+    const now = { at: clock.now(), calls: count() };
+    const ms = now.at - before.at;
+    if (ms >= paceOverMs) {
+      callsPerSecond = ((now.calls - before.calls) * 1000) / ms;
+      before = now;
+    }
+    return { callsPerSecond };
+  };
+}

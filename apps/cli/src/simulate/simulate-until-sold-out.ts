@@ -1,0 +1,35 @@
+import type { RunResult } from '@onsale/sim/result';
+import { playScenario, type LiveRun } from '@onsale/sim/run/play-scenario';
+import type { Scenario } from '@onsale/sim/scenario/schema';
+import { virtualWorld } from './virtual-world.ts';
+
+const lookEveryMs = 1_000;
+
+/** Plays a scenario in virtual time until the last seat is sold, or until everybody has gone. */
+export async function simulateUntilSoldOut(
+  scenario: Scenario,
+  { version, signal }: { version: string; signal: AbortSignal },
+): Promise<RunResult> {
+  await using place = await virtualWorld(scenario.seed);
+  const { world } = place;
+  const soldOut = new AbortController();
+  const ended = new AbortController();
+  const seats = scenario.concert.dates * scenario.concert.seatsPerDate;
+  const watch = async ({ latest }: LiveRun): Promise<void> => {
+    while ((latest()?.sold ?? 0) < seats) await world.clock.sleep(lookEveryMs, ended.signal);
+    soldOut.abort();
+  };
+  const run = {
+    scenario,
+    world,
+    version,
+    repeat: `onsale simulate --seed ${scenario.seed} --buyers ${scenario.buyers}`,
+    signal: AbortSignal.any([signal, soldOut.signal]),
+  };
+  try {
+    return await playScenario(run, (live) => void watch(live).catch(() => undefined));
+  } finally {
+    ended.abort();
+    signal.throwIfAborted();
+  }
+}

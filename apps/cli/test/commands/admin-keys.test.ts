@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { adminKey as root, machine, testServer, type TestServer } from '../harness.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await testServer();
+  await server.concert();
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+const asRoot = { ONSALE_ADMIN_KEY: root };
+
+describe('admin keys', () => {
+  test('are made, used, listed, logged and revoked', async () => {
+    using operator = machine(server.url);
+    const words = 'admin key create box-office --scope sale,read --json';
+    const made = (await operator.run(words, asRoot)).json();
+    expect(made).toMatchObject({ name: 'box-office', scopes: ['sale', 'read'] });
+    const asHelper = { ONSALE_ADMIN_KEY: String(made['adminKey']) };
+
+    expect((await operator.run('admin stats', asHelper)).code).toBe(0);
+    const credit = await operator.run('admin credit usr_x 5', asHelper);
+    expect(credit.code).toBe(4);
+    expect(credit.stderr).toContain('lacks the scope "wallet"');
+    expect((await operator.run('admin key list', asHelper)).stderr).toContain('root key');
+
+    const listed = await operator.run('admin key list', asRoot);
+    expect(listed.stdout).toMatch(/box-office +sale, read/);
+    const log = await operator.run('admin log --limit 3', asRoot);
+    expect(log.stdout).toMatch(/box-office +wallet\.credit +ADMIN_ONLY/);
+    expect(log.stderr).toContain('onsale admin log --limit 30');
+    const all = (await operator.run('admin log --json', asRoot)).json();
+    expect(JSON.stringify(all)).not.toContain(made['adminKey']);
+
+    expect((await operator.run('admin key revoke box-office', asRoot)).code).toBe(0);
+    const gone = await operator.run('admin stats', asHelper);
+    expect(gone.code).toBe(4);
+    expect(gone.stderr).toContain('not an admin key');
+  });
+
+  test('say what they may, or are not made', async () => {
+    using operator = machine(server.url);
+    expect((await operator.run('admin key create x', asRoot)).code).toBe(2);
+    expect((await operator.run('admin key create x --scope all', asRoot)).code).toBe(2);
+    const taken = await operator.run('admin key create root --scope read', asRoot);
+    expect(taken.code).toBe(2);
+  });
+});
+
+describe('signing secrets', () => {
+  test('are rotated, listed and not retired while they sign', async () => {
+    using operator = machine(server.url);
+    expect((await operator.run('admin secret rotate', asRoot)).stdout).toContain('Version 2');
+    const listed = (await operator.run('admin secret list --json', asRoot)).json();
+    expect(listed).toMatchObject({
+      source: 'database',
+      secrets: [{ version: '1' }, { version: '2' }],
+    });
+    expect((await operator.run('admin secret retire 2', asRoot)).code).toBe(2);
+    expect((await operator.run('admin secret retire 9', asRoot)).code).toBe(2);
+  });
+});

@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process';
+import { PassThrough } from 'node:stream';
+import { systemClock } from '@onsale/core/time/clock';
+import type { Command } from 'commander';
+import { expect, test } from 'vitest';
+import type { Host } from '../../src/terminal/host.ts';
+import { createInterruption } from '../../src/terminal/interruption.ts';
+import { createProgram } from '../../src/program.ts';
+import { runProgram } from '../../src/run.ts';
+
+function host(): Host & { written: () => string } {
+  const stdout = new PassThrough();
+  const interruption = createInterruption(systemClock);
+  const streams = { stdin: new PassThrough(), stdout, stderr: new PassThrough() };
+  let text = '';
+  stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const written = () => text;
+  return { env: {}, ...streams, clock: systemClock, interruption, written };
+}
+
+function everyPath(command: Command, path: string[] = []): string[][] {
+  return [path, ...command.commands.flatMap((sub) => everyPath(sub, [...path, sub.name()]))];
+}
+
+const paths = everyPath(await createProgram(host()).whole());
+
+test('every command of the contract is there', () => {
+  const words = paths.map((path) => path.join(' '));
+  const promised =
+    'concerts join status leave dates seats reserve reservations release balance charge pay orders cancel buy history whoami serve demo simulate report plan doctor completion';
+  expect(words).toEqual(
+    expect.arrayContaining([
+      ...promised.split(' '),
+      'admin concert create',
+      'admin room set',
+      'admin stats',
+      'admin credit',
+      'admin audit',
+    ]),
+  );
+});
+
+test.each(paths.map((path) => [path.join(' ')]))(
+  '"%s --help" begins with examples',
+  async (path) => {
+    const reader = host();
+    expect(await runProgram(reader, [...path.split(' ').filter(Boolean), '--help'])).toBe(0);
+    const text = reader.written();
+    expect(text).toMatch(/^\nExamples:\n {2}(# .*\n {2})?.*\bonsale /);
+    expect(text).toContain('--json');
+    expect(text).toContain('--profile <name>');
+    expect(text).not.toContain('\u001B');
+    for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+  },
+);
+
+test.each(['bash', 'zsh', 'fish'])('completion for %s knows commands and flags', async (shell) => {
+  const reader = host();
+  expect(await runProgram(reader, ['completion', shell])).toBe(0);
+  const script = reader.written();
+  for (const word of ['reservations', 'max-price', 'audit']) expect(script).toContain(word);
+});
+
+test('the script for bash completes what was begun', async () => {
+  const reader = host();
+  await runProgram(reader, ['completion', 'bash']);
+  const complete = (words: string[]) => {
+    const typed = words.map((word) => `'${word}'`).join(' ');
+    const ask = `COMP_WORDS=(${typed}); COMP_CWORD=${words.length - 1}; _onsale; echo "\${COMPREPLY[@]}"`;
+    return execFileSync('bash', ['-c', `${script}\n${ask}`], { encoding: 'utf8' }).trim();
+  };
+  const script = reader.written();
+  expect(complete(['onsale', 'res'])).toBe('reserve reservations');
+  expect(complete(['onsale', 'buy', '--ma'])).toBe('--max-price');
+  expect(complete(['onsale', 'admin', 'room', 's'])).toBe('set');
+});

@@ -1,0 +1,227 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { RunResult } from '@onsale/sim/result';
+import { scenarioSchema } from '@onsale/sim/scenario/schema';
+import { createColors } from 'picocolors';
+import { describe, expect, test } from 'vitest';
+import { runsCompared } from '../../src/render/runs-compared.ts';
+import { runSummary } from '../../src/render/run-summary.ts';
+
+const plain = createColors(false);
+
+const outcomes = {
+  bought: 259,
+  soldOut: 534,
+  gaveUp: 1_134,
+  expired: 0,
+  left: 27,
+  noShow: 44,
+  broke: 2,
+  cancelled: 0,
+  failed: 0,
+};
+
+const reserving = {
+  attempts: 405,
+  ok: 287,
+  refused: { SOLD_OUT: 92, SEAT_UNAVAILABLE: 15, NO_ADJACENT_SEATS: 11 },
+  unknown: 0,
+  latencyMs: null,
+};
+
+const result: RunResult = {
+  version: 1,
+  tool: { name: 'onsale', version: '0.1.0' },
+  scenario: scenarioSchema.parse({
+    name: 'rush',
+    seed: 7,
+    buyers: 2_000,
+    arrivals: { kind: 'burst' },
+    personas: { human: 1 },
+  }),
+  mode: 'virtual',
+  startedAt: '2027-01-01T12:00:00.000Z',
+  ended: 'complete',
+  lasted: { simulatedSeconds: 339 },
+  funnel: { came: 2_000, joined: 2_000, admitted: 803, reserved: 280, paid: 259 },
+  outcomes,
+  personas: { human: outcomes },
+  seats: { total: 500, sold: 500, soldOutAfterSeconds: 202 },
+  revenue: 500_000,
+  oversold: 0,
+  timeInLine: { people: 803, p50: 102, p90: 164, p99: 175, longest: 180, histogram: [] },
+  fairness: { inversions: 0, kendallTau: 1, points: [] },
+  slots: { maxActive: 80, averageUsed: 0.76 },
+  arrivals: { planned: 2_000, late: 0, latestLateMs: 0 },
+  calls: {
+    'queue.status': { attempts: 45_552, ok: 45_519, refused: {}, unknown: 33, latencyMs: null },
+    'reservation.create': reserving,
+  },
+  faults: { dropped: 0, delayed: 0, duplicated: 0, lostAnswers: 0, restarts: 0 },
+  series: { everySeconds: 1, joined: [], waiting: [], active: [], held: [], sold: [] },
+  seatMap: [],
+  checks: [
+    { invariant: 5, name: 'no more are inside than maxActive', ok: true, times: 47_635 },
+    { invariant: null, name: 'every buyer reaches an end', ok: true, times: 1 },
+  ],
+  thresholds: [
+    { text: 'oversold==0', value: 0, ok: true },
+    { text: 'timeInLine.longest<=2min', value: 3, ok: false },
+  ],
+  violation: null,
+};
+
+const real: RunResult = {
+  ...result,
+  mode: 'real',
+  arrivals: { planned: 2_000, late: 12, latestLateMs: 812 },
+  calls: {
+    'reservation.create': {
+      ...reserving,
+      latencyMs: { p50: 1.24, p90: 4.4, p99: 212.6, max: 1_280 },
+    },
+  },
+};
+
+const broken: RunResult = {
+  ...result,
+  ended: 'violation',
+  revenue: 0,
+  checks: result.checks.map((check) => ({ ...check, ok: check.invariant === null })),
+  violation: {
+    invariant: 5,
+    name: 'no more are inside than maxActive',
+    detail: '81 are inside for certain, where 80 may be.',
+    atSeconds: 41.2,
+    lastEvents: [`41.180 human-11 queue.status ok ${'and on '.repeat(30)}`, '41.200 bot-3 hop'],
+    repeat: 'onsale simulate rush --seed 7 --buyers 2000',
+  },
+};
+
+const empty: RunResult = {
+  ...result,
+  ended: 'interrupted',
+  lasted: { simulatedSeconds: 0 },
+  funnel: { came: 0, joined: 0, admitted: 0, reserved: 0, paid: 0 },
+  outcomes: { ...outcomes, bought: 0, soldOut: 0, gaveUp: 0, left: 0, noShow: 0, broke: 0 },
+  seats: { total: 500, sold: 0, soldOutAfterSeconds: null },
+  timeInLine: { people: 0, p50: null, p90: null, p99: null, longest: null, histogram: [] },
+  fairness: { inversions: 0, kendallTau: null, points: [] },
+  slots: { maxActive: 80, averageUsed: null },
+  calls: {},
+  checks: [],
+  thresholds: [{ text: 'timeInLine.longest<=2min', value: null, ok: false }],
+};
+
+test('a run is told from the sentence to the last threshold', () => {
+  expect(runSummary(result, { width: 60 }, plain)).toBe(`
+  rush
+  seed 7, 5 min 39 s of virtual time
+
+  2,000 people came for 500 seats: sold out after
+  3 min 22 s; half of those admitted waited 1 min 42 s or
+  less.
+
+  Came     █████████████████████████████     2,000  100 %
+  Joined   █████████████████████████████     2,000  100 %
+  Admitted ████████████╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌       803   40 %
+  Reserved ████╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌       280   14 %
+  Paid     ████╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌       259   13 %
+
+  In line  half 1 min 42 s, 90 % 2 min 44 s, 99 %
+           2 min 55 s, longest 3 min
+  Order    Nobody was seen inside while somebody who joined
+           earlier waited.
+  Sale     500 of 500 seats, sold out after 3 min 22 s, for
+           500,000 points
+  Room     76 % of 80 slots used while somebody waited
+  Endings  259 bought, 534 found no seat left, 1,134 gave up
+           waiting, 27 left, 44 never came back and 2 could
+           not pay
+  Faults   none
+
+  Call                  Calls       OK   Lost
+  queue.status         45,552   45,519     33
+  reservation.create      405      287      –
+    refused: SOLD_OUT 92, SEAT_UNAVAILABLE 15,
+    NO_ADJACENT_SEATS 11
+  No latency: in virtual time a call takes what the scenario
+  says.
+
+  ✓ 2 checks kept, in 47,636 looks
+  ✓ oversold==0: 0
+  ✗ timeInLine.longest<=2min: 3 min`);
+});
+
+describe.each([60, 80])('in %i columns', (width) => {
+  test.each(Object.entries({ result, real, broken, empty }))('%s fits', (_, run) => {
+    const lines = runSummary(run, { width }, plain).split('\n');
+    // The command to copy stays on one line, whatever its length.
+    const wide = lines.filter((line) => line.length > width && !line.includes('Run it again'));
+    expect(wide).toEqual([]);
+    expect(lines.join('\n')).not.toMatch(/NaN|undefined|null/);
+  });
+});
+
+test('latency is there in real time alone', () => {
+  const said = runSummary(real, { width: 80 }, plain);
+  expect(said).toMatch(/p50 +p99\n.* 1\.2 ms +213 ms\n/);
+  expect(said).toContain('Arrivals 2,000 people, 12 of them late, by 0.8 s at most');
+  expect(said).not.toContain('No latency');
+  expect(runSummary(result, { width: 80 }, plain)).not.toContain('p99');
+});
+
+test('a broken promise comes with what led to it and the command that repeats it', () => {
+  const said = runSummary(broken, { width: 80 }, plain);
+  expect(said).toContain('✗ invariant 5: no more are inside than maxActive');
+  expect(said).not.toContain('checks kept');
+  expect(said).toContain('    41.200 bot-3 hop\n');
+  expect(said).toContain('✗ 81 are inside for certain, where 80 may be. (after 41.2 s)');
+  expect(said).toMatch(/\n {2}Run it again: onsale simulate rush --seed 7 --buyers 2000$/);
+  expect(said).not.toContain('points');
+});
+
+test('two runs are told side by side, each figure under its run', () => {
+  const later: RunResult = {
+    ...result,
+    scenario: { ...result.scenario, name: 'more slots', seed: 8 },
+    seats: { total: 500, sold: 400, soldOutAfterSeconds: null },
+    timeInLine: { ...result.timeInLine, p50: 61, p99: null },
+    slots: { maxActive: 160, averageUsed: null },
+  };
+  const lines = runsCompared([result, later], { width: 80 }, plain).split('\n');
+  const row = (label: string) =>
+    lines
+      .find((line) => line.includes(label))!
+      .trim()
+      .split(/ {3,}/);
+  expect(lines[1]).toMatch(/rush, seed \d+ +more slots, seed 8$/);
+  expect(row('seats sold')).toEqual(['seats sold', '500 of 500', '400 of 500']);
+  expect(row('sold out after')).toEqual(['sold out after', '3 min 22 s', '–']);
+  expect(row('half got in within')).toEqual(['half got in within', '1 min 42 s', '1 min 1 s']);
+  expect(row('slots used')).toEqual(['slots used', '76 %', '–']);
+  expect(row('calls')).toEqual(['calls', expect.any(String), expect.any(String)]);
+});
+
+test('a run of nothing says so', () => {
+  const said = runSummary(empty, { width: 80 }, plain);
+  expect(said).toContain('Stopped after 0 s, before the end.');
+  expect(said).toContain('In line  nobody got in');
+  expect(said).toContain('Endings  none yet');
+  expect(said).toContain('✗ timeInLine.longest<=2min: not measured');
+});
+
+test('colours add nothing but colour, and names cannot steer the terminal', () => {
+  const coloured = runSummary(result, { width: 80 }, createColors(true));
+  expect(stripVTControlCharacters(coloured)).toBe(runSummary(result, { width: 80 }, plain));
+  expect(coloured).not.toBe(runSummary(result, { width: 80 }, plain));
+  const attack = '\u001B[2Jgone\u0007';
+  const hostile: RunResult = {
+    ...broken,
+    scenario: { ...broken.scenario, name: attack },
+    calls: { [attack]: { ...reserving, refused: { [attack]: 3 } } },
+    checks: [{ invariant: null, name: attack, ok: false, times: 1 }],
+    thresholds: [{ text: attack, value: 1, ok: false }],
+    violation: { ...broken.violation!, name: attack, detail: attack, lastEvents: [attack] },
+  };
+  expect(runSummary(hostile, { width: 80 }, plain)).not.toMatch(/(?!\n)\p{Cc}/u);
+});

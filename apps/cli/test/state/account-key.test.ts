@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { machine, testProxy, testServer, type Machine, type TestServer } from '../harness.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await testServer();
+  await server.concert();
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+interface Remembered {
+  accountKey: string;
+  pendingAccountKey: string | null;
+  places: { token: string }[];
+}
+
+/** Everything that is remembered on that machine, which knows one server. */
+function remembered({ stateHome }: Machine): Remembered {
+  const folder = join(stateHome, 'onsale');
+  const [file = '', ...others] = readdirSync(folder);
+  expect(others).toEqual([]);
+  return JSON.parse(readFileSync(join(folder, file), 'utf8')) as Remembered;
+}
+
+const balanceWith = (credential: string) =>
+  server.operator.trpc.wallet.balance
+    .query(undefined, { context: { credential } })
+    .then(({ balance }) => balance);
+
+describe('account rotate-key', () => {
+  test('remembers the new key, and the old one is dead', async () => {
+    using buyer = machine(server.url);
+    await buyer.run('join');
+    await buyer.run('charge 500');
+    const { accountKey: old } = remembered(buyer);
+    const ended = await buyer.run('account rotate-key --json');
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    const { accountKey, pendingAccountKey } = remembered(buyer);
+    expect(pendingAccountKey).toBeNull();
+    expect(accountKey).not.toBe(old);
+    for (const key of [old, accountKey]) expect(ended.stdout).not.toContain(key);
+    expect(await balanceWith(accountKey)).toBe(500);
+    await expect(balanceWith(old)).rejects.toMatchObject({ reason: 'NOT_AUTHENTICATED' });
+    expect((await buyer.run('status')).code).toBe(0);
+  });
+
+  test('whose answer is lost is settled by running it again', async () => {
+    await using proxy = await testProxy(server.url);
+    using buyer = machine(proxy.url);
+    await buyer.run('charge 300');
+    const { accountKey: old } = remembered(buyer);
+    proxy.fateOf((path) => (path.includes('rotateKey') ? 'drop' : 'pass'));
+    expect((await buyer.run('account rotate-key')).code).not.toBe(0);
+
+    // The old key is dead by now, and the new one is already on disk.
+    const { accountKey, pendingAccountKey } = remembered(buyer);
+    expect(accountKey).toBe(old);
+    await expect(balanceWith(old)).rejects.toMatchObject({ reason: 'NOT_AUTHENTICATED' });
+    expect(await balanceWith(pendingAccountKey!)).toBe(300);
+    const between = await buyer.run('balance');
+    expect(between.code).toBe(4);
+    expect(between.stderr).toContain('onsale account rotate-key');
+
+    proxy.fateOf(() => 'pass');
+    expect((await buyer.run('account rotate-key')).code).toBe(0);
+    expect(remembered(buyer)).toMatchObject({
+      accountKey: pendingAccountKey,
+      pendingAccountKey: null,
+    });
+    expect((await buyer.run('balance')).stdout).toContain('300');
+  });
+
+  test('that is refused keeps the key, and forgets the one that was to replace it', async () => {
+    await using proxy = await testProxy(server.url);
+    using buyer = machine(proxy.url);
+    await buyer.run('charge 100');
+    const { accountKey } = remembered(buyer);
+    // Done elsewhere meanwhile, say by a thief.
+    await server.operator.trpc.account.rotateKey.mutate(undefined, {
+      context: { credential: accountKey },
+    });
+    expect((await buyer.run('account rotate-key')).code).toBe(4);
+    expect(remembered(buyer)).toMatchObject({ accountKey, pendingAccountKey: null });
+  });
+
+  test('needs an account', async () => {
+    using buyer = machine(server.url);
+    expect((await buyer.run('account rotate-key')).code).toBe(4);
+  });
+});

@@ -1,0 +1,27 @@
+import { accountKeyPrefix, isKey } from '@onsale/core/api-keys';
+import { z } from 'zod';
+import type { App } from '../../app.ts';
+import { accountKey, id } from '../../wire/schemas.ts';
+import type { Trpc } from '../../rpc/procedures.ts';
+import { changeAccountKey, createAccount } from './account.usecases.ts';
+
+const account = z.object({ userId: id, accountKey });
+
+const newKey = z
+  .string()
+  .refine(
+    (text) => isKey(accountKeyPrefix, text),
+    'must be a fresh account key as the SDK makes them, or be left out',
+  );
+
+export function accountRouter(app: App, { router, open, accountKey: byKey }: Trpc) {
+  return router({
+    create: open.output(account).mutation(({ ctx }) => createAccount(app, ctx.client)),
+    rotateKey: byKey
+      .input(z.strictObject({ newKey: newKey.optional() }).prefault({}))
+      .output(account)
+      .mutation(({ ctx, input }) =>
+        changeAccountKey(app, { accountKey: ctx.accountKey, newKey: input.newKey }),
+      ),
+  });
+}

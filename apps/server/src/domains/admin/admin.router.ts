@@ -1,0 +1,163 @@
+import { catalogueDefaults, catalogueLimits } from '@onsale/core/catalogue';
+import { challengeBitsLimit } from '@onsale/core/proof-of-work';
+import { fromIso, isWritable } from '@onsale/core/time/clock';
+import { roomDefaults, roomNumberLimit } from '@onsale/core/queue';
+import { z } from 'zod';
+import {
+  chargeAmount,
+  count,
+  date,
+  id,
+  idempotencyKey,
+  instant,
+  points,
+  publicText,
+} from '../../wire/schemas.ts';
+import type { Trpc } from '../../rpc/procedures.ts';
+import { creditWallet } from '../wallet/wallet.usecases.ts';
+import { auditInvariants, concertStats, createConcert, setRoom } from './admin.usecases.ts';
+
+const roomNumber = z.int().min(1).max(roomNumberLimit);
+const seats = z.int().min(1).max(catalogueLimits.seatsPerDate);
+
+const challengeBits = z.int().min(0).max(challengeBitsLimit).meta({
+  description: 'How hard a proof of work a join has to bring, in bits; 0 for none.',
+});
+
+const roomLimits = z.strictObject({
+  maxActive: roomNumber.default(roomDefaults.maxActive),
+  admitPerMinute: roomNumber.default(roomDefaults.admitPerMinute),
+  sessionSeconds: roomNumber.default(roomDefaults.sessionSeconds),
+  claimSeconds: roomNumber.default(roomDefaults.claimSeconds),
+  challenge: challengeBits.optional(),
+});
+
+const newConcert = z
+  .strictObject({
+    title: publicText(catalogueLimits.titleChars),
+    dates: z
+      .array(date)
+      .min(1)
+      .max(catalogueLimits.dates)
+      .refine((dates) => new Set(dates).size === dates.length, 'names a date twice'),
+    seatsPerDate: seats.optional(),
+    rows: seats.optional(),
+    seatsPerRow: seats.optional(),
+    price: z.int().min(0).max(catalogueLimits.pricePoints).default(catalogueDefaults.pricePoints),
+    opensAt: z.iso
+      .datetime({ offset: true })
+      .refine((text) => isWritable(fromIso(text)), 'must be within the years 0000 to 9999 of UTC')
+      .nullish(),
+    reservationSeconds: roomNumber.default(catalogueDefaults.reservationSeconds),
+    maxSeatsPerUser: z
+      .int()
+      .min(1)
+      .max(catalogueLimits.seatsPerUser)
+      .default(catalogueDefaults.maxSeatsPerUser),
+    room: roomLimits.prefault({}),
+  })
+  .transform(({ seatsPerDate, rows, seatsPerRow, opensAt, ...terms }, context) => {
+    const byRows = rows !== undefined && seatsPerRow !== undefined ? rows * seatsPerRow : undefined;
+    const total = byRows ?? seatsPerDate ?? catalogueDefaults.seatsPerDate;
+    const problem =
+      (rows === undefined) !== (seatsPerRow === undefined)
+        ? 'rows and seatsPerRow go together'
+        : byRows !== undefined && seatsPerDate !== undefined && byRows !== seatsPerDate
+          ? 'seatsPerDate is not rows times seatsPerRow: leave it out'
+          : total > catalogueLimits.seatsPerDate
+            ? `rows times seatsPerRow is more than ${catalogueLimits.seatsPerDate} seats`
+            : null;
+    if (problem) context.issues.push({ code: 'custom', message: problem, input: rows });
+    return {
+      ...terms,
+      seatsPerDate: total,
+      seatsPerRow: seatsPerRow ?? catalogueDefaults.seatsPerRow,
+      opensAt: opensAt ? fromIso(opensAt) : null,
+    };
+  });
+
+const room = z.object({
+  maxActive: roomNumber,
+  admitPerMinute: roomNumber,
+  sessionSeconds: roomNumber,
+  claimSeconds: roomNumber,
+  paused: z.boolean(),
+  challenge: z.int().min(1).max(challengeBitsLimit).optional(),
+});
+
+const concertTerms = z.object({
+  concertId: id,
+  title: z.string(),
+  dates: z.array(date),
+  seatsPerDate: seats,
+  rows: seats,
+  seatsPerRow: seats,
+  price: points,
+  opensAt: instant.nullable(),
+  saleState: z.enum(['upcoming', 'on_sale', 'closed']),
+  reservationSeconds: roomNumber,
+  maxSeatsPerUser: z.int().min(1),
+  room,
+});
+
+const stats = z.object({
+  waiting: count,
+  active: count,
+  admitted: count,
+  finished: count,
+  expired: count,
+  left: count,
+  seats: z.object({ available: count, held: count, sold: count }),
+  revenue: points,
+});
+
+const audit = z.object({
+  ok: z.boolean(),
+  checks: z.array(
+    z.object({
+      invariant: z.int(),
+      name: z.string(),
+      ok: z.boolean(),
+      violations: z.array(z.record(z.string(), z.unknown())),
+    }),
+  ),
+  counts: z.record(z.string(), count),
+});
+
+export function adminProcedures({ router, admin }: Trpc) {
+  return {
+    concert: router({
+      create: admin('sale')
+        .input(newConcert)
+        .output(concertTerms)
+        .mutation(({ ctx, input }) => createConcert(ctx.carriedOut(input), input)),
+      stats: admin('read')
+        .input(z.strictObject({ concertId: id }))
+        .output(stats)
+        .query(({ ctx, input }) => concertStats(ctx.carriedOut(input), input.concertId)),
+    }),
+    room: router({
+      set: admin('sale')
+        .input(
+          z.strictObject({
+            concertId: id,
+            maxActive: roomNumber.optional(),
+            admitPerMinute: roomNumber.optional(),
+            paused: z.boolean().optional(),
+            challenge: challengeBits.optional(),
+          }),
+        )
+        .output(room.extend({ concertId: id }))
+        .mutation(({ ctx, input }) => setRoom(ctx.carriedOut(input), input)),
+    }),
+    wallet: router({
+      credit: admin('wallet')
+        .input(z.strictObject({ userId: id, amount: chargeAmount, idempotencyKey }))
+        .output(z.object({ userId: id, balance: points }))
+        .mutation(({ ctx, input }) => creditWallet(ctx.carriedOut(input), input)),
+    }),
+    audit: admin('read')
+      .output(audit)
+      .query(({ ctx }) => auditInvariants(ctx.carriedOut())),
+  };
+}

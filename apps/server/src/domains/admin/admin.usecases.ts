@@ -1,0 +1,134 @@
+import { saleStateAt, type SaleState } from '@onsale/core/catalogue';
+import { toIso } from '@onsale/core/time/clock';
+import { OnsaleError } from '@onsale/core/errors';
+import type { RoomLimits } from '@onsale/core/queue';
+import { runAudit, type AuditResult } from '@onsale/db/audit/run-audit';
+import {
+  countTaken,
+  findConcert,
+  insertConcert,
+  lockRoom,
+  updateRoom,
+  type Concert,
+  type Room,
+} from '@onsale/db/repositories/catalogue.repository';
+import { sumRevenue } from '@onsale/db/repositories/order.repository';
+import { countAdmitted, countByStatus } from '@onsale/db/repositories/queue/queue-stats.repository';
+import type { App } from '../../app.ts';
+
+export type NewConcert = Omit<Concert, 'concertId'> & { room: RoomLimits };
+
+export interface ConcertTerms extends Omit<Concert, 'opensAt'> {
+  rows: number;
+  opensAt: string | null;
+  saleState: SaleState;
+  room: RoomLimits & { paused: boolean };
+}
+
+/** Puts a concert, its dates and its waiting room on the books. */
+export async function createConcert(
+  app: App,
+  { room, ...terms }: NewConcert,
+): Promise<ConcertTerms> {
+  const { concert, now } = await app.effect(async (tx) => {
+    const concertId = app.ids.id('con');
+    const added: Concert = { concertId, ...terms, dates: terms.dates.toSorted() };
+    const createdAt = await tx.now();
+    await insertConcert(tx, { ...added, createdAt }, room);
+    return { concert: added, now: createdAt };
+  });
+  await app.board.catchUp(concert.concertId);
+  return {
+    ...concert,
+    rows: Math.ceil(concert.seatsPerDate / concert.seatsPerRow),
+    opensAt: concert.opensAt === null ? null : toIso(concert.opensAt),
+    saleState: saleStateAt(concert, now),
+    room: showRoom({ ...room, challengeBits: room.challenge ?? 0, paused: false }),
+  };
+}
+
+export interface RoomChange {
+  concertId: string;
+  maxActive?: number | undefined;
+  admitPerMinute?: number | undefined;
+  paused?: boolean | undefined;
+  challenge?: number | undefined;
+}
+
+export type RoomState = RoomLimits & { concertId: string; paused: boolean };
+
+/**
+ * Changes what is given of a room's limits. Nobody admitted is sent away by a lower one.
+ *
+ * @throws CONCERT_NOT_FOUND
+ */
+export async function setRoom(app: App, change: RoomChange): Promise<RoomState> {
+  const { concertId } = change;
+  const room = await app.effect(async (tx) => {
+    const current = await lockRoom(tx, concertId);
+    if (!current) throw new OnsaleError('CONCERT_NOT_FOUND', {});
+    const changed = {
+      ...current,
+      maxActive: change.maxActive ?? current.maxActive,
+      admitPerMinute: change.admitPerMinute ?? current.admitPerMinute,
+      paused: change.paused ?? current.paused,
+      challengeBits: change.challenge ?? current.challengeBits,
+    };
+    await updateRoom(tx, changed);
+    return changed;
+  });
+  await app.board.catchUp(concertId);
+  app.admissions.soon(concertId);
+  return { concertId, ...showRoom(room) };
+}
+
+/** A room as its operator sees it: a challenge is part of it where joins have to bring a proof. */
+function showRoom(
+  room: RoomLimits & Pick<Room, 'paused' | 'challengeBits'>,
+): RoomLimits & { paused: boolean } {
+  const { maxActive, admitPerMinute, sessionSeconds, claimSeconds, paused, challengeBits } = room;
+  const limits = { maxActive, admitPerMinute, sessionSeconds, claimSeconds, paused };
+  return challengeBits === 0 ? limits : { ...limits, challenge: challengeBits };
+}
+
+export interface ConcertStats {
+  waiting: number;
+  active: number;
+  /** Everybody ever admitted, whatever became of them. */
+  admitted: number;
+  finished: number;
+  expired: number;
+  left: number;
+  /** Over all dates. */
+  seats: { available: number; held: number; sold: number };
+  /** Points of orders that stand. */
+  revenue: number;
+}
+
+/** @throws CONCERT_NOT_FOUND */
+export async function concertStats(app: App, concertId: string): Promise<ConcertStats> {
+  const concert = await findConcert(app.db, concertId);
+  if (!concert) throw new OnsaleError('CONCERT_NOT_FOUND', {});
+  const now = await app.db.now();
+  const byStatus = await countByStatus(app.db, { concertId, now });
+  const { held, sold } = await countTaken(app.db, { concertId, now });
+  return {
+    waiting: byStatus.get('waiting') ?? 0,
+    active: byStatus.get('active') ?? 0,
+    admitted: await countAdmitted(app.db, concertId),
+    finished: byStatus.get('finished') ?? 0,
+    expired: byStatus.get('expired') ?? 0,
+    left: byStatus.get('left') ?? 0,
+    seats: {
+      available: concert.dates.length * concert.seatsPerDate - held - sold,
+      held,
+      sold,
+    },
+    revenue: await sumRevenue(app.db, concertId),
+  };
+}
+
+/** Looks at every row for what breaks an invariant. Reads only, from one snapshot. */
+export async function auditInvariants(app: App): Promise<AuditResult> {
+  return runAudit(app.db);
+}

@@ -1,0 +1,61 @@
+import { adminKeyNameChars, adminScopes, isAdminKeyName } from '@onsale/core/operator';
+import { z } from 'zod';
+import { instant } from '../../wire/schemas.ts';
+import type { Trpc } from '../../rpc/procedures.ts';
+import { adminKeys, createAdminKey, endAdminKey } from './key.usecases.ts';
+import { endSecret, rotateSecret, secretVersions } from './secret.usecases.ts';
+
+const name = z
+  .string()
+  .refine(
+    isAdminKeyName,
+    `must be 1 to ${adminKeyNameChars} letters, digits, dots, dashes and underscores, and not root`,
+  );
+
+const scopes = z.array(z.enum(adminScopes)).min(1).max(adminScopes.length);
+
+const key = z
+  .object({ name: z.string(), scopes, createdAt: instant, revokedAt: instant.nullable() })
+  .meta({ id: 'AdminKey' });
+
+export function keyRouter({ router, admin }: Trpc) {
+  return router({
+    create: admin('root')
+      .input(z.strictObject({ name, scopes }))
+      .output(key.extend({ adminKey: z.string() }).meta({ id: 'NewAdminKey' }))
+      .mutation(({ ctx, input }) => createAdminKey(ctx.carriedOut(input), input)),
+    list: admin('root')
+      .output(z.object({ keys: z.array(key) }))
+      .query(({ ctx }) => adminKeys(ctx.carriedOut())),
+    revoke: admin('root')
+      .input(z.strictObject({ name }))
+      .output(key)
+      .mutation(({ ctx, input }) => endAdminKey(ctx.carriedOut(input), input.name)),
+  });
+}
+
+const version = z.string().regex(/^\w{1,16}$/, 'must be a version from the list of secrets');
+
+const secret = z
+  .object({
+    version: z.string(),
+    state: z.enum(['next', 'signing', 'accepted', 'retired']),
+    createdAt: instant.nullable(),
+    retiredAt: instant.nullable(),
+  })
+  .meta({ id: 'SigningSecret' });
+
+export function secretRouter({ router, admin }: Trpc) {
+  return router({
+    list: admin('root')
+      .output(z.object({ source: z.enum(['database', 'configuration']), secrets: z.array(secret) }))
+      .query(({ ctx }) => secretVersions(ctx.carriedOut())),
+    rotate: admin('root')
+      .output(secret.extend({ signsFrom: instant }).meta({ id: 'NewSigningSecret' }))
+      .mutation(({ ctx }) => rotateSecret(ctx.carriedOut())),
+    retire: admin('root')
+      .input(z.strictObject({ version }))
+      .output(secret)
+      .mutation(({ ctx, input }) => endSecret(ctx.carriedOut(input), input.version)),
+  });
+}

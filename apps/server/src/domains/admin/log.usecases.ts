@@ -1,0 +1,37 @@
+import { toIso } from '@onsale/core/time/clock';
+import { listAdminLog, type AdminLogCursor } from '@onsale/db/repositories/admin.repository';
+import type { App } from '../../app.ts';
+
+export interface AdminLogEntry {
+  logId: string;
+  at: string;
+  /** The name of the key; null when no admin key was sent. */
+  who: string | null;
+  procedure: string;
+  input: Record<string, unknown> | null;
+  requestId: string;
+  /** `done`, `repeated`, or the reason of the refusal. */
+  outcome: string;
+}
+
+/** What operators did and tried, newest first. */
+export async function adminLog(
+  app: App,
+  { limit, cursor }: { limit: number; cursor: AdminLogCursor | null },
+): Promise<{ entries: AdminLogEntry[]; nextCursor: string | null }> {
+  const rows = await listAdminLog(app.db, { after: cursor, limit: limit + 1 });
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    entries: page.map(({ logId, at, keyName, procedure, input, requestId, outcome }) => ({
+      logId,
+      at: toIso(at),
+      who: keyName,
+      procedure,
+      input: input === null ? null : (JSON.parse(input) as Record<string, unknown>),
+      requestId,
+      outcome,
+    })),
+    nextCursor: last && rows.length > limit ? `${last.at}.${last.logId}` : null,
+  };
+}

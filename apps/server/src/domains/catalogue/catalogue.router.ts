@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { App } from '../../app.ts';
+import { date, id, instant, points, seatNo } from '../../wire/schemas.ts';
+import type { Trpc } from '../../rpc/procedures.ts';
+import { bookableDates, seatMap, showConcerts } from './catalogue.usecases.ts';
+
+const concert = z
+  .object({
+    concertId: id,
+    title: z.string(),
+    dates: z.array(date),
+    saleState: z.enum(['upcoming', 'on_sale', 'closed']),
+    opensAt: instant.nullable(),
+  })
+  .meta({ id: 'Concert' });
+
+const seat = z
+  .object({
+    seatNo,
+    section: z.string(),
+    row: z.int().min(1),
+    price: points,
+    status: z.enum(['available', 'held', 'sold']),
+    mine: z.boolean(),
+  })
+  .meta({ id: 'Seat' });
+
+export function concertRouter(app: App, { router, open }: Trpc) {
+  return router({
+    list: open.output(z.object({ concerts: z.array(concert) })).query(() => showConcerts(app)),
+  });
+}
+
+export function seatRouter(app: App, { router, active }: Trpc) {
+  return router({
+    dates: active
+      .output(z.object({ dates: z.array(date) }))
+      .query(({ ctx }) => bookableDates(app, ctx.place)),
+    list: active
+      .input(z.strictObject({ date }))
+      .output(z.object({ date, seats: z.array(seat), available: z.array(seatNo) }))
+      .query(({ ctx, input }) => seatMap(app, { place: ctx.place, date: input.date })),
+  });
+}

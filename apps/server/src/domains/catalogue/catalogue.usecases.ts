@@ -1,0 +1,77 @@
+import { rowOf, saleStateAt, section, type SaleState } from '@onsale/core/catalogue';
+import { toIso } from '@onsale/core/time/clock';
+import { OnsaleError } from '@onsale/core/errors';
+import { seatStatusAt, type SeatStatus } from '@onsale/core/reservation';
+import { listConcerts } from '@onsale/db/repositories/catalogue.repository';
+import { listSeatStates, type SeatStateRow } from '@onsale/db/repositories/seats/seat.repository';
+import type { Place } from '../../auth/queue-tokens.ts';
+import type { App } from '../../app.ts';
+import { requireActivePlace } from '../queue/active-entry.ts';
+
+export interface ConcertSummary {
+  concertId: string;
+  title: string;
+  dates: string[];
+  saleState: SaleState;
+  opensAt: string | null;
+}
+
+export async function showConcerts(app: App): Promise<{ concerts: ConcertSummary[] }> {
+  const now = await app.db.now();
+  const concerts = await listConcerts(app.db);
+  return {
+    concerts: concerts.map(({ concertId, title, dates, opensAt }) => ({
+      concertId,
+      title,
+      dates,
+      saleState: saleStateAt({ opensAt, dates }, now),
+      opensAt: opensAt === null ? null : toIso(opensAt),
+    })),
+  };
+}
+
+/** The dates of the caller's concert with at least one seat free now. */
+export async function bookableDates(app: App, place: Place): Promise<{ dates: string[] }> {
+  const { now } = await requireActivePlace(app, place);
+  const concert = (await app.concerts.find(place.concertId))!;
+  return { dates: await app.bookable.dates(concert, now) };
+}
+
+export interface Seat {
+  seatNo: number;
+  section: string;
+  row: number;
+  price: number;
+  status: SeatStatus;
+  mine: boolean;
+}
+
+/**
+ * The seat map of one date.
+ *
+ * @throws DATE_NOT_FOUND, and what keeps the caller out: NOT_ADMITTED, QUEUE_TOKEN_EXPIRED.
+ */
+export async function seatMap(
+  app: App,
+  { place, date }: { place: Place; date: string },
+): Promise<{ date: string; seats: Seat[]; available: number[] }> {
+  const { now } = await requireActivePlace(app, place);
+  const { concertId, userId } = place;
+  const concert = (await app.concerts.find(concertId))!;
+  if (!concert.dates.includes(date)) throw new OnsaleError('DATE_NOT_FOUND', {});
+  const states: (SeatStateRow | undefined)[] = [];
+  for (const state of await listSeatStates(app.db, { concertId, date })) {
+    states[state.seatNo] = state;
+  }
+  const seats: Seat[] = [];
+  const available: number[] = [];
+  for (let seatNo = 1; seatNo <= concert.seatsPerDate; seatNo += 1) {
+    const state = states[seatNo];
+    const status = seatStatusAt(state, now);
+    if (status === 'available') available.push(seatNo);
+    const mine = status !== 'available' && state?.userId === userId;
+    const row = rowOf(seatNo, concert);
+    seats.push({ seatNo, section, row, price: concert.price, status, mine });
+  }
+  return { date, seats, available };
+}

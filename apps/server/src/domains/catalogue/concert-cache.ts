@@ -1,0 +1,20 @@
+/** Concerts, read once: nothing of them changes after they were made. (A room's limits do.) */
+import { Recent } from '@onsale/core/structures/token-buckets';
+import { findConcert, type Concert } from '@onsale/db/repositories/catalogue.repository';
+import type { Database } from '@onsale/db/database';
+import { serverLimits } from '../../startup/serve-options.ts';
+
+export interface Concerts {
+  find(concertId: string): Promise<Concert | undefined>;
+}
+
+export function createConcerts(db: Database): Concerts {
+  const known = new Recent<Concert>(serverLimits.concertsRemembered);
+  return {
+    async find(concertId) {
+      const concert = known.get(concertId) ?? (await findConcert(db, concertId));
+      if (concert) known.set(concertId, concert);
+      return concert;
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { toIso } from '@onsale/core/time/clock';
+import { OnsaleError } from '@onsale/core/errors';
+import { requireCancellable, type OrderStatus } from '@onsale/core/payment';
+import {
+  cancelOrder,
+  findOrder,
+  listOrders,
+  listTickets,
+  lockOrder,
+  type OrderCursor,
+  type Ticket,
+} from '@onsale/db/repositories/order.repository';
+import {
+  lockReservation,
+  setReservationStatus,
+} from '@onsale/db/repositories/seats/reservation.repository';
+import { freeSeats, lockSeats } from '@onsale/db/repositories/seats/seat.repository';
+import { lockWallet } from '@onsale/db/repositories/wallet.repository';
+import type { App } from '../../app.ts';
+import { movePoints } from '../wallet/move-points.ts';
+
+export interface Order {
+  orderId: string;
+  concertId: string;
+  date: string;
+  seatNos: number[];
+  total: number;
+  status: OrderStatus;
+  tickets: Ticket[];
+  paidAt: string;
+}
+
+/** The caller's orders, newest first; a cancelled one shows no tickets, for they are void. */
+export async function ownOrders(
+  app: App,
+  { userId, limit, cursor }: { userId: string; limit: number; cursor: OrderCursor | null },
+): Promise<{ orders: Order[]; nextCursor: string | null }> {
+  const rows = await listOrders(app.db, { userId, after: cursor, limit: limit + 1 });
+  const page = rows.slice(0, limit);
+  const paid = page.filter(({ status }) => status === 'paid');
+  const tickets = await listTickets(app.db, paid);
+  const last = page.at(-1);
+  return {
+    orders: page.map(({ orderId, concertId, date, seatNos, total, status, paidAt }) => ({
+      orderId,
+      concertId,
+      date,
+      seatNos,
+      total,
+      status,
+      tickets: tickets.get(orderId) ?? [],
+      paidAt: toIso(paidAt),
+    })),
+    nextCursor: last && rows.length > limit ? `${last.paidAt}.${last.orderId}` : null,
+  };
+}
+
+/**
+ * Refunds an order to the wallet, frees its seats and voids its tickets, all in one step.
+ *
+ * @throws ORDER_NOT_FOUND, ALREADY_CANCELLED
+ */
+export async function cancelOwnOrder(
+  app: App,
+  { userId, orderId }: { userId: string; orderId: string },
+): Promise<{ orderId: string; status: 'cancelled'; refunded: number; balance: number }> {
+  return app.effect(async (tx) => {
+    const found = await findOrder(tx, { userId, orderId });
+    if (!found) throw new OnsaleError('ORDER_NOT_FOUND', {});
+    await lockSeats(tx, [found]);
+    const reservation = (await lockReservation(tx, found))!;
+    const order = await lockOrder(tx, found);
+    const wallet = (await lockWallet(tx, userId))!;
+    const now = await tx.now();
+    requireCancellable(order);
+    await freeSeats(tx, reservation);
+    await cancelOrder(tx, { ...order, cancelledAt: now });
+    await setReservationStatus(tx, reservation, 'cancelled');
+    const refunded = order.total;
+    const refund = { wallet, kind: 'refund', amount: refunded, now, order } as const;
+    const balance = (await movePoints(tx, app.ids, refund))!;
+    return { orderId, status: 'cancelled', refunded, balance };
+  });
+}

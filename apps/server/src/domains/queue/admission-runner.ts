@@ -1,0 +1,134 @@
+import { admissionWindowMs, claimDeadline, placesToAdmit } from '@onsale/core/queue';
+import { lockRoom, type Room } from '@onsale/db/repositories/catalogue.repository';
+import type { Database, Tx } from '@onsale/db/database';
+import { hasWaiting } from '@onsale/db/repositories/queue/queue-entry.repository';
+import { admitPresent } from '@onsale/db/repositories/queue/presence.repository';
+import {
+  countAdmissions,
+  KnownAdmissions,
+} from '@onsale/db/repositories/queue/admission-window.repository';
+import { admitLowest, expireSessions } from '@onsale/db/repositories/queue/admission.repository';
+import type { Logger } from 'pino';
+import type { Board } from './line-cache.ts';
+import type { Presence } from './presence/presence-tracker.ts';
+
+/**
+ * The admission step: the one place where waiting becomes active. Under the room's lock it counts
+ * active entries and recent admissions from the rows (what it remembers of them, it looks at again), and
+ * admits the lowest numbers: of those who are present, where presence is told. Every other transition
+ * keeps the active count or lowers it, so both limits hold at every instant, whichever replica runs
+ * the step.
+ *
+ * @param room locked by this transaction.
+ * @param at `now`, read after that lock was held, and who may be passed over: without it nobody.
+ * `known` are the late admissions that need not be counted again.
+ * @returns how many were admitted.
+ */
+export async function admit(
+  tx: Tx,
+  room: Room,
+  { now, presence, known }: { now: number; presence?: Presence; known?: KnownAdmissions },
+): Promise<number> {
+  const { concertId } = room;
+  await expireSessions(tx, { concertId, now });
+  const late = { concertId, since: now - admissionWindowMs };
+  const counted = await countAdmissions(tx, late, known);
+  const count = placesToAdmit(room, counted);
+  if (count === 0) return 0;
+  // The sweep may have waited for a session that was just ending: who takes that slot comes after.
+  const admittedAt = await tx.now();
+  const places = { count, admittedAt, expiresAt: claimDeadline(room, admittedAt) };
+  const judged = presence?.judge(concertId, { count, now: admittedAt });
+  if (!presence || !judged) return admitLowest(tx, room, places);
+  // As in most lines: nobody is away, and nobody ever was.
+  if (judged.absent.length === 0 && room.passedTo === 0) return admitLowest(tx, room, places);
+  return admitPresent(tx, room, { ...places, judged, absentAfterMs: presence.absentAfterMs });
+}
+
+/** Runs the admission step of rooms, at most one at a time in each. */
+export interface Admissions {
+  /** Runs the step as soon as possible, because a slot became free; never rejects. */
+  soon(concertId: string): void;
+  /** What runs every second: the board is refreshed, and every room with a line runs its step. */
+  tick(): Promise<void>;
+  /** Resolves when nothing asked for is left to do. */
+  idle(): Promise<void>;
+}
+
+/** The step that runs in a room, and the one that follows it, for all who asked meanwhile. */
+interface RoomSteps {
+  running: Promise<void>;
+  next: Promise<void> | null;
+}
+
+export function createAdmissions(app: {
+  db: Database;
+  board: Board;
+  presence: Presence;
+  log: Logger;
+}): Admissions {
+  const { db, board, presence, log } = app;
+  const rooms = new Map<string, RoomSteps>();
+  const late = new Map<string, KnownAdmissions>();
+
+  const step = async (concertId: string): Promise<void> => {
+    try {
+      // Most payments of a sale that is not besieged make room for nobody. Who comes to wait just now
+      // and misses it is let in by the next tick.
+      if (!(await hasWaiting(db, concertId))) return;
+      const known = late.get(concertId) ?? new KnownAdmissions();
+      // What a transaction has read is known when it stands.
+      late.delete(concertId);
+      const admitted = await db.transaction(async (tx) => {
+        const room = await lockRoom(tx, concertId);
+        return room ? admit(tx, room, { now: await tx.now(), presence, known }) : 0;
+      });
+      late.set(concertId, known);
+      if (admitted > 0) await board.catchUp(concertId);
+    } catch (error) {
+      log.error({ err: error, concertId }, 'admission failed; the next tick tries again');
+    }
+  };
+
+  const start = async (concertId: string): Promise<void> => {
+    const steps: RoomSteps = { running: step(concertId), next: null };
+    rooms.set(concertId, steps);
+    await steps.running;
+    if (!steps.next) rooms.delete(concertId);
+  };
+
+  /** Resolves when a step that began after this call is done. */
+  const run = (concertId: string): Promise<void> => {
+    const steps = rooms.get(concertId);
+    if (!steps) return start(concertId);
+    steps.next ??= steps.running.then(() => start(concertId));
+    return steps.next;
+  };
+
+  const tick = async (): Promise<void> => {
+    presence.nextTurn();
+    await board.refresh();
+    presence.turnEnded(board.asOf);
+    await presence.exchange(board.asOf).catch((error: unknown) => {
+      log.error({ err: error }, 'presence was not told; the next tick tries again');
+    });
+    await Promise.all(board.roomsWithWaiting().map(run));
+  };
+  let ticking = Promise.resolve();
+
+  return {
+    soon: (concertId) => void run(concertId),
+    tick() {
+      const done = tick();
+      ticking = done.catch(() => {});
+      return done;
+    },
+    async idle() {
+      await ticking;
+      while (rooms.size > 0) {
+        await Promise.all([...rooms.values()].map(({ running, next }) => next ?? running));
+      }
+      await presence.idle();
+    },
+  };
+}

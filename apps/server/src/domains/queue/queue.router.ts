@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { App } from '../../app.ts';
+import { accountKey, count, id, instant, proof } from '../../wire/schemas.ts';
+import type { Trpc } from '../../rpc/procedures.ts';
+import { joinQueue, leaveQueue, queueStatus } from './status.usecase.ts';
+
+const queueEntry = z
+  .object({
+    token: z.string(),
+    userId: id,
+    concertId: id,
+    waitNo: z.int().min(1),
+    status: z.enum(['waiting', 'active', 'finished', 'expired', 'left']),
+    ahead: count,
+    etaSeconds: count.nullable(),
+    expiresAt: instant.nullable(),
+    pollAfterMs: count,
+  })
+  .meta({ id: 'QueueEntry' });
+
+export function queueRouter(app: App, { router, openOrAccount, queue }: Trpc) {
+  return router({
+    join: openOrAccount
+      .input(z.strictObject({ concertId: id.optional(), proof: proof.optional() }).optional())
+      .output(queueEntry.extend({ accountKey: accountKey.optional() }).meta({ id: 'Joined' }))
+      .mutation(({ ctx, input }) =>
+        joinQueue(app, { caller: ctx.caller, client: ctx.client, ...input }),
+      ),
+    status: queue.output(queueEntry).query(async ({ ctx }) => {
+      const answered = app.guard.poll(ctx.place, ctx.client);
+      const entry = await queueStatus(app, ctx.place);
+      answered(entry.pollAfterMs);
+      return entry;
+    }),
+    leave: queue.output(queueEntry).mutation(({ ctx }) => leaveQueue(app, ctx.place)),
+  });
+}

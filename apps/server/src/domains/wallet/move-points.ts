@@ -1,0 +1,39 @@
+/** Moving points: what charging, paying and refunding have in common. */
+import type { Ids } from '@onsale/core/ids';
+import { balanceAfter, type TransferKind } from '@onsale/core/wallet';
+import type { Tx } from '@onsale/db/database';
+import type { OrderKey } from '@onsale/db/repositories/order.repository';
+import { postTransfer, type Wallet } from '@onsale/db/repositories/wallet.repository';
+
+/**
+ * Moves points into a locked wallet, or out of it when `amount` is negative.
+ *
+ * @returns the new balance, or null when the idempotency key is already used.
+ * @throws INSUFFICIENT_BALANCE, BALANCE_LIMIT_EXCEEDED
+ */
+export async function movePoints(
+  tx: Tx,
+  ids: Ids,
+  transfer: {
+    wallet: Wallet;
+    kind: TransferKind;
+    amount: number;
+    now: number;
+    order?: OrderKey;
+    idempotency?: { scope: string; key: string } | undefined;
+  },
+): Promise<number | null> {
+  const { wallet, kind, amount, now, order, idempotency } = transfer;
+  const after = balanceAfter(kind, wallet.balance, amount);
+  const posted = await postTransfer(tx, wallet, {
+    transferId: ids.id('txn'),
+    entryIds: { wallet: ids.id('ent'), house: ids.id('ent') },
+    kind,
+    amount,
+    balanceAfter: after,
+    order: order ?? null,
+    idempotency: idempotency ?? null,
+    createdAt: now,
+  });
+  return posted ? after : null;
+}

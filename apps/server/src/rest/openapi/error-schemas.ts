@@ -1,0 +1,125 @@
+/** Every reason as the REST document shows it: the shape of its details, and an example. */
+import { OnsaleError, type ErrorDetails, type Reason } from '@onsale/core/errors';
+import type { RateLimit } from '@onsale/core/rate-limit-names';
+import { z } from 'zod';
+import { errorBody } from '../../wire/errors.ts';
+import { callLimits } from '../../rate-limits/limits.ts';
+import { count, id, instant, points, seatNo } from '../../wire/schemas.ts';
+import { challenge, ids } from './openapi-examples.ts';
+
+/** Reasons that a server gives; the others are made by clients. */
+export type ServerReason = Exclude<Reason, 'UNREACHABLE' | 'TIMED_OUT'>;
+
+interface Details<D> {
+  schema: z.ZodType<D>;
+  example: D;
+  retryAfterMs?: number;
+}
+
+const none: Details<object> = { schema: z.object({}), example: {} };
+const seats = { schema: z.object({ seatNos: z.array(seatNo) }), example: { seatNos: [5] } };
+
+const details: { [R in ServerReason]: Details<ErrorDetails[R]> } = {
+  INVALID_INPUT: {
+    schema: z.object({ issues: z.array(z.object({ path: z.string(), message: z.string() })) }),
+    example: { issues: [{ path: 'date', message: 'must be a date as YYYY-MM-DD' }] },
+  },
+  CONCERT_REQUIRED: {
+    schema: z.object({ concertIds: z.array(id) }),
+    example: { concertIds: [ids.concert, 'con_0tph6wzr3ynbe7k2v9c4m1xq8d'] },
+  },
+  NOT_AUTHENTICATED: none,
+  QUEUE_TOKEN_REQUIRED: none,
+  INSUFFICIENT_BALANCE: {
+    schema: z.object({ balance: points, required: points }),
+    example: { balance: 500, required: 2_000 },
+  },
+  NOT_ADMITTED: {
+    schema: z.object({ ahead: count, pollAfterMs: count }),
+    example: { ahead: 41, pollAfterMs: 5_000 },
+    retryAfterMs: 5_000,
+  },
+  QUEUE_TOKEN_EXPIRED: none,
+  ADMIN_ONLY: {
+    schema: z.object({ scope: z.string().exactOptional() }),
+    example: { scope: 'wallet' },
+  },
+  CHALLENGE_REQUIRED: {
+    schema: z.object({ challenge: z.string(), bits: z.int().min(1), expiresAt: instant }),
+    example: { challenge, bits: 16, expiresAt: '2027-04-01T12:05:00.000Z' },
+  },
+  CONCERT_NOT_FOUND: none,
+  DATE_NOT_FOUND: none,
+  SEAT_NOT_FOUND: { ...seats, example: { seatNos: [51] } },
+  RESERVATION_NOT_FOUND: none,
+  ORDER_NOT_FOUND: none,
+  USER_NOT_FOUND: none,
+  NOT_ON_SALE: {
+    schema: z.object({ opensAt: instant.nullable() }),
+    example: { opensAt: '2027-04-01T12:00:00.000Z' },
+  },
+  SEAT_UNAVAILABLE: seats,
+  SOLD_OUT: none,
+  NO_ADJACENT_SEATS: { schema: z.object({ available: count }), example: { available: 3 } },
+  SEAT_LIMIT_EXCEEDED: {
+    schema: z.object({ limit: count, have: count }),
+    example: { limit: 4, have: 3 },
+  },
+  RESERVATION_EXPIRED: none,
+  RESERVATION_RELEASED: none,
+  BALANCE_LIMIT_EXCEEDED: {
+    schema: z.object({ balance: points, limit: points }),
+    example: { balance: 999_999_999_000, limit: 1_000_000_000_000 },
+  },
+  IDEMPOTENCY_KEY_REUSED: none,
+  ALREADY_CANCELLED: none,
+  PAYLOAD_TOO_LARGE: {
+    schema: z.object({ limitBytes: count }),
+    example: { limitBytes: 65_536 },
+  },
+  RATE_LIMITED: {
+    schema: z.object({ limit: z.enum(Object.keys(callLimits) as RateLimit[]).exactOptional() }),
+    example: { limit: 'pollBurst' },
+    retryAfterMs: 2_000,
+  },
+  OVERLOADED: {
+    schema: z.object({ outcome: z.literal('unknown').exactOptional() }),
+    example: {},
+    retryAfterMs: 1_000,
+  },
+  INTERNAL: none,
+};
+
+export interface Problem {
+  reason: ServerReason;
+  httpStatus: number;
+  /** Whether it says how long to wait, where that is known. */
+  saysWhen: boolean;
+  schema: z.ZodType;
+  example: unknown;
+}
+
+export const problems: ReadonlyMap<ServerReason, Problem> = new Map(
+  (Object.keys(details) as ServerReason[]).map((reason) => [reason, problemOf(reason)]),
+);
+
+function problemOf(reason: ServerReason): Problem {
+  const { schema, example, retryAfterMs } = details[reason];
+  const error = new OnsaleError(reason, example, { retryAfterMs });
+  return {
+    reason,
+    httpStatus: error.httpStatus!,
+    saysWhen: retryAfterMs !== undefined,
+    schema: z
+      .object({
+        reason: z.literal(reason),
+        message: z.string().meta({ description: 'What went wrong and what to do, for people.' }),
+        details: schema,
+        retryable: z.literal(error.retryable),
+        retryAfterMs: count.optional(),
+        requestId: id.meta({ description: 'Names the request in the log of the server.' }),
+      })
+      .meta({ id: reason }),
+    example: errorBody(error, ids.request),
+  };
+}

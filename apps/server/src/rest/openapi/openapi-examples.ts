@@ -1,0 +1,84 @@
+/** What the examples of the REST document have in common: one buyer, one concert, one evening. */
+import { accountKeyPrefix, adminKeyPrefix, makeKey, secretChars } from '@onsale/core/api-keys';
+
+export const ids = {
+  user: 'usr_4t8d6m0xkq2c9vph1wzr7ynb3f',
+  concert: 'con_7k2v9c4m1xq8d0tph6wzr3ynbe',
+  reservation: 'res_0g7kq2c9vph1wzr4t8d6mxynb3',
+  order: 'ord_5wzr7ynb3f4t8d6m0xkq2c9vph',
+  entry: 'ent_9vph1wzr7ynb3f4t8d6m0xkq2c',
+  request: 'req_2c9vph1wzr7ynb3f4t8d6m0xkq',
+  log: 'log_7ynb3f4t8d6m0xkq2c9vph1wzr',
+} as const;
+
+/** Not real keys: they have the shape of one, and its checksum. */
+const exampleSecret = ''.padEnd(secretChars, 'examp1e0');
+export const exampleKey = makeKey(accountKeyPrefix, exampleSecret);
+export const exampleAdminKey = makeKey(adminKeyPrefix, exampleSecret);
+
+const token = `osq_1.${ids.concert}.${ids.user}.1042.${'A'.repeat(43)}`;
+/** Not a real one: nobody signed it. */
+export const challenge = `osp_1.${ids.concert}.16.1806580500000.chl_1wzr7ynb3f4t8d6m0xkq2c9vph.${'A'.repeat(43)}`;
+
+const place = { token, userId: ids.user, concertId: ids.concert, waitNo: 1042 };
+
+export const waiting = {
+  ...place,
+  status: 'waiting',
+  ahead: 41,
+  etaSeconds: 49,
+  expiresAt: null,
+  pollAfterMs: 5_000,
+};
+
+export const joined = { ...waiting, accountKey: exampleKey };
+
+export const left = { ...waiting, status: 'left', ahead: 0, etaSeconds: null };
+
+export const date = '2027-05-01';
+
+export const reservation = {
+  reservationId: ids.reservation,
+  concertId: ids.concert,
+  date,
+  seatNos: [5, 6],
+  total: 2_000,
+  status: 'held',
+  expiresAt: '2027-04-01T12:05:00.000Z',
+};
+
+const tickets = [
+  { ticketCode: 'WP8H-9AZW-DJVB-K2Z0-DAPM', seatNo: 5 },
+  { ticketCode: '16D9-DG2M-AEJ2-TC17-87HD', seatNo: 6 },
+];
+
+export const order = {
+  orderId: ids.order,
+  concertId: ids.concert,
+  date,
+  seatNos: [5, 6],
+  total: 2_000,
+  status: 'paid',
+  tickets,
+  paidAt: '2027-04-01T12:01:30.000Z',
+};
+
+export const receipt = {
+  result: 'SUCCESS',
+  orderId: ids.order,
+  reservationId: ids.reservation,
+  date,
+  seatNos: [5, 6],
+  total: 2_000,
+  balance: 3_000,
+  tickets,
+  paidAt: '2027-04-01T12:01:30.000Z',
+};
+
+export const room = {
+  maxActive: 50,
+  admitPerMinute: 50,
+  sessionSeconds: 600,
+  claimSeconds: 60,
+  paused: false,
+};

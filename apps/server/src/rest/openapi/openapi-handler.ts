@@ -1,0 +1,19 @@
+import { refusal } from '../../wire/errors.ts';
+import { sendText, type Exchange } from '../../http/http-exchange.ts';
+import type { AppRouter } from '../../router.ts';
+import { openApiText } from './openapi-document.ts';
+
+export const documentPath = '/openapi.json';
+
+/** Made when it is first asked for: most servers never are. */
+const texts = new WeakMap<AppRouter, string>();
+
+export function answerDocument(router: AppRouter, { req, res, request }: Exchange): void {
+  if (req.method !== 'GET' && req.method !== 'HEAD') {
+    res.setHeader('allow', 'GET, HEAD');
+    return request.refuse(refusal('METHOD_NOT_SUPPORTED'), 'METHOD_NOT_SUPPORTED');
+  }
+  const text = texts.get(router) ?? openApiText(router);
+  texts.set(router, text);
+  sendText(res, 200, text);
+}

@@ -1,0 +1,92 @@
+/** What an operation may answer, by HTTP status. */
+import { STATUS_CODES } from 'node:http';
+import { z } from 'zod';
+import type { ZodOpenApiOperationObject } from 'zod-openapi';
+import { needs } from './security-schemes.ts';
+import { problems, type ServerReason } from './error-schemas.ts';
+import type { Procedure } from '../../rpc/procedure-definition.ts';
+import type { Route } from '../route.ts';
+
+export function responsesOf(
+  route: Route,
+  { procedure, hasBody }: { procedure: Procedure; hasBody: boolean },
+): ZodOpenApiOperationObject['responses'] {
+  const reasons = new Set<ServerReason>([
+    ...(procedure.input || route.own || procedure.mutates ? (['INVALID_INPUT'] as const) : []),
+    ...needs[procedure.credential].reasons,
+    ...(route.reasons as ServerReason[]),
+    ...(procedure.mutates ? (['IDEMPOTENCY_KEY_REUSED'] as const) : []),
+    ...(hasBody ? (['PAYLOAD_TOO_LARGE'] as const) : []),
+    'RATE_LIMITED',
+    'OVERLOADED',
+    'INTERNAL',
+  ]);
+  const byStatus = Map.groupBy(reasons, (reason) => problems.get(reason)!.httpStatus);
+  return {
+    '200': {
+      description: route.summary,
+      headers: requestIdHeader,
+      content: {
+        'application/json': {
+          schema: route.own?.output ?? procedure.output,
+          example: route.example.answer,
+        },
+      },
+    },
+    ...Object.fromEntries(
+      [...byStatus].map(([status, of]) => [
+        String(status),
+        shared.get(status) ?? refusalOf(status, of),
+      ]),
+    ),
+    ...(hasBody && { '415': shared.get(415)! }),
+  };
+}
+
+const requestIdHeader = z.object({
+  'X-Request-Id': z
+    .string()
+    .meta({ header: { id: 'RequestId' }, description: 'Names the request in the log.' }),
+});
+
+const retryHeader = requestIdHeader.extend({
+  'Retry-After': z
+    .int()
+    .min(0)
+    .optional()
+    .meta({ header: { id: 'RetryAfter' }, description: 'Seconds to wait before trying again.' }),
+});
+
+function refusalOf(status: number, reasons: ServerReason[]) {
+  const told = reasons.map((reason) => problems.get(reason)!);
+  const [first, ...others] = told.map(({ schema }) => schema);
+  const saysWhen = told.some((problem) => problem.saysWhen);
+  return {
+    description: `${STATUS_CODES[status]}: ${reasons.map((reason) => `\`${reason}\``).join(', ')}`,
+    headers: saysWhen ? retryHeader : requestIdHeader,
+    content: {
+      'application/json': {
+        schema: others.length === 0 ? first! : z.union([first!, ...others]),
+        examples: Object.fromEntries(
+          reasons.map((reason) => [reason, { $ref: `#/components/examples/${reason}` }]),
+        ),
+      },
+    },
+  };
+}
+
+/** Refusals that are the same wherever they are given, so that the document shows them once. */
+const shared = new Map<number, ReturnType<typeof refusalOf>>(
+  (
+    [
+      [413, 'PAYLOAD_TOO_LARGE'],
+      [415, 'INVALID_INPUT'],
+      [429, 'RATE_LIMITED'],
+      [500, 'INTERNAL'],
+      [503, 'OVERLOADED'],
+    ] as const
+  ).map(([status, reason]) => {
+    const id = STATUS_CODES[status]!.replaceAll(' ', '');
+    return [status, { id, ...refusalOf(status, [reason]) }] as const;
+  }),
+);

@@ -1,0 +1,104 @@
+/** What operators call: input and output are the procedure's. */
+import { date, ids, room } from '../openapi/openapi-examples.ts';
+import type { Route } from '../route.ts';
+
+const group = 'Operating';
+
+export const adminRoutes: Route[] = [
+  {
+    method: 'POST',
+    path: '/api/admin/concerts',
+    procedure: 'admin.concert.create',
+    group,
+    summary: 'Put a concert on sale',
+    reasons: [],
+    example: {
+      input: { title: 'The Midnight Rooms', dates: [date], seatsPerDate: 50, price: 1_000 },
+      answer: {
+        concertId: ids.concert,
+        title: 'The Midnight Rooms',
+        dates: [date],
+        seatsPerDate: 50,
+        rows: 5,
+        seatsPerRow: 10,
+        price: 1_000,
+        opensAt: null,
+        saleState: 'on_sale',
+        reservationSeconds: 300,
+        maxSeatsPerUser: 4,
+        room,
+      },
+    },
+  },
+  {
+    method: 'PATCH',
+    path: '/api/admin/concerts/{concertId}/room',
+    procedure: 'admin.room.set',
+    group,
+    summary: 'Change the limits of a waiting room, or pause it',
+    description: 'What is left out stays. Nobody who is inside is sent away by a lower limit.',
+    reasons: ['CONCERT_NOT_FOUND'],
+    example: {
+      input: { concertId: ids.concert, maxActive: 80 },
+      answer: { concertId: ids.concert, ...room, maxActive: 80 },
+    },
+  },
+  {
+    method: 'GET',
+    path: '/api/admin/concerts/{concertId}/stats',
+    procedure: 'admin.concert.stats',
+    group,
+    summary: 'How a sale is going',
+    reasons: ['CONCERT_NOT_FOUND'],
+    example: {
+      input: { concertId: ids.concert },
+      answer: {
+        waiting: 950,
+        active: 50,
+        admitted: 92,
+        finished: 40,
+        expired: 1,
+        left: 1,
+        seats: { available: 20, held: 50, sold: 80 },
+        revenue: 80_000,
+      },
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/admin/wallets/{userId}/credits',
+    procedure: 'admin.wallet.credit',
+    group,
+    summary: 'Give points to a user',
+    description:
+      'The key may be in the body or in the Idempotency-Key header; one of them must be.',
+    reasons: ['USER_NOT_FOUND', 'BALANCE_LIMIT_EXCEEDED'],
+    keepsKeys: true,
+    example: {
+      input: { userId: ids.user, amount: 1_000, idempotencyKey: 'goodwill-2027-04-01' },
+      answer: { userId: ids.user, balance: 6_000 },
+    },
+  },
+  {
+    method: 'GET',
+    path: '/api/admin/audit',
+    procedure: 'admin.audit',
+    group,
+    summary: 'Look for what breaks an invariant',
+    reasons: [],
+    example: {
+      answer: {
+        ok: true,
+        checks: [
+          {
+            invariant: 1,
+            name: 'a seat has at most one of: live reservation, sale',
+            ok: true,
+            violations: [],
+          },
+        ],
+        counts: { users: 1_000, seats: 150, orders: 75 },
+      },
+    },
+  },
+];

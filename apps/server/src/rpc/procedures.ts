@@ -1,0 +1,91 @@
+/** tRPC, set up once: the context of a request, the shape of errors, one procedure a credential. */
+import type { NeededScope } from '@onsale/core/operator';
+import { initTRPC } from '@trpc/server';
+import { logCall } from './audit-log.ts';
+import { authenticateOperator, requireScope } from '../auth/operators.ts';
+import type { App } from '../app.ts';
+import { countCall, createEntrances } from './authorization.ts';
+import { errorShape, toOnsaleError } from '../wire/errors.ts';
+import type { ClientAddress } from '../http/client-address.ts';
+
+/** What is known of a request before any procedure runs. Plain data: the SDK's types contain it. */
+export interface RequestContext {
+  requestId: string;
+  credential: string | null;
+  /** Where it comes from; undefined in a server inside another program, which counts nobody. */
+  client?: ClientAddress | undefined;
+}
+
+/** Who may call a procedure; the REST document shows it. */
+export interface ProcedureMeta {
+  credential: 'none' | 'none or account' | 'account' | 'account key' | 'queue' | 'active' | 'admin';
+  /** What an admin key has to be good for. */
+  scope?: NeededScope;
+}
+
+export type Trpc = ReturnType<typeof createTrpc>;
+
+export function createTrpc(app: App) {
+  const t = initTRPC
+    .context<RequestContext>()
+    .meta<ProcedureMeta>()
+    .create({
+      isDev: false,
+      errorFormatter: ({ shape, error, ctx }) =>
+        errorShape(toOnsaleError(error, app.db), {
+          refusal: error.code,
+          path: shape.data.path,
+          requestId: ctx?.requestId,
+        }),
+    });
+
+  const enter = createEntrances(app);
+  const open = t.procedure.meta({ credential: 'none' }).use(async ({ path, next }) => {
+    const ended = countCall(app, path);
+    const result = await next();
+    ended(result.ok ? null : result.error);
+    return result;
+  });
+  return {
+    router: t.router,
+    /** No credential is looked at. */
+    open,
+    /** None, or an account key or queue token: a caller if there is one. */
+    openOrAccount: open
+      .meta({ credential: 'none or account' })
+      .use(async (call) => call.next({ ctx: await enter['none or account'](call) })),
+    /** An account key, or any queue token of that user. */
+    account: open
+      .meta({ credential: 'account' })
+      .use(async (call) => call.next({ ctx: await enter.account(call) })),
+    /** The account key itself, and no queue token. */
+    accountKey: open
+      .meta({ credential: 'account key' })
+      .use(async (call) => call.next({ ctx: await enter['account key'](call) })),
+    /** A queue token in any state. */
+    queue: open
+      .meta({ credential: 'queue' })
+      .use(async (call) => call.next({ ctx: await enter.queue(call) })),
+    /** A queue token whose entry is active. */
+    active: open
+      .meta({ credential: 'active' })
+      .use(async (call) => call.next({ ctx: await enter.active(call) })),
+    /** An admin key with that scope. The call gets into the log, whatever becomes of it. */
+    admin: (scope: NeededScope) =>
+      open.meta({ credential: 'admin', scope }).use(async ({ ctx, path, type, next }) => {
+        const { credential, requestId } = ctx;
+        const call = logCall(app, { procedure: path, requestId, kind: type });
+        try {
+          const operator = await authenticateOperator(app, credential);
+          call.by(operator.name);
+          requireScope(operator, scope);
+        } catch (error) {
+          await call.ended(toOnsaleError(error, app.db).reason);
+          throw error;
+        }
+        const result = await next({ ctx: { carriedOut: call.carriedOut } });
+        await call.ended(result.ok ? null : toOnsaleError(result.error, app.db).reason);
+        return result;
+      }),
+  };
+}

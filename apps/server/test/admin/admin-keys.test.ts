@@ -1,0 +1,149 @@
+import { randomIds } from '@onsale/core/ids';
+import { adminScopes, type AdminScope } from '@onsale/core/operator';
+import { dialects } from '@onsale/db/testing';
+import { describe, expect, test } from 'vitest';
+import { createRouter } from '../../src/router.ts';
+import {
+  adminKey as root,
+  concertDate,
+  expectRefusal,
+  refusal,
+  testApp,
+  type TestApp,
+} from '../fixtures/test-app.ts';
+
+type Admin = TestApp['admin'];
+
+/** Every admin procedure, the scope that it needs, and a call of it. */
+const procedures: Record<
+  string,
+  { scope: AdminScope | 'root'; call(admin: Admin): Promise<unknown> }
+> = {
+  'admin.concert.create': {
+    scope: 'sale',
+    call: ({ concert }) => concert.create({ title: 'T', dates: [concertDate] }),
+  },
+  'admin.room.set': { scope: 'sale', call: ({ room }) => room.set({ concertId: 'con_x' }) },
+  'admin.wallet.credit': {
+    scope: 'wallet',
+    call: ({ wallet }) => wallet.credit({ userId: 'usr_x', amount: 1, idempotencyKey: 'once' }),
+  },
+  'admin.concert.stats': {
+    scope: 'read',
+    call: ({ concert }) => concert.stats({ concertId: 'con_x' }),
+  },
+  'admin.audit': { scope: 'read', call: ({ audit }) => audit() },
+  'admin.log': { scope: 'read', call: ({ log }) => log() },
+  'admin.key.create': {
+    scope: 'root',
+    call: ({ key }) => key.create({ name: 'another', scopes: ['read'] }),
+  },
+  'admin.key.list': { scope: 'root', call: ({ key }) => key.list() },
+  'admin.key.revoke': { scope: 'root', call: ({ key }) => key.revoke({ name: 'another' }) },
+  'admin.secret.list': { scope: 'root', call: ({ secret }) => secret.list() },
+  'admin.secret.rotate': { scope: 'root', call: ({ secret }) => secret.rotate() },
+  'admin.secret.retire': { scope: 'root', call: ({ secret }) => secret.retire({ version: '1' }) },
+};
+
+/** Which procedures a key is let in to, and what it is told by the others. */
+async function letIn(t: TestApp, credential: string) {
+  const inside: string[] = [];
+  const told = new Map<string, string>();
+  for (const [name, { call }] of Object.entries(procedures)) {
+    const refused = await call(t.as(credential).admin).then(
+      () => null,
+      (error: unknown) => refusal(Promise.reject(error)),
+    );
+    if (refused?.reason === 'ADMIN_ONLY') told.set(name, JSON.stringify(refused.details));
+    else inside.push(name);
+  }
+  return { inside, told };
+}
+
+describe.each(dialects)('on $name', (dialect) => {
+  test('the table names every admin procedure', async () => {
+    await using t = await testApp(dialect);
+    const names = Object.keys(createRouter(t.app)._def.procedures);
+    expect(names.filter((name) => name.startsWith('admin.')).toSorted()).toEqual(
+      Object.keys(procedures).toSorted(),
+    );
+  });
+
+  test.each([
+    ['sale', ['sale']],
+    ['wallet', ['wallet']],
+    ['read', ['read']],
+    ['two', ['read', 'sale']],
+    ['all', adminScopes],
+  ] satisfies [string, readonly AdminScope[]][])(
+    'a key for %s may do that and no more',
+    async (name, given) => {
+      await using t = await testApp(dialect);
+      const scopes: AdminScope[] = [...given];
+      const { adminKey } = await t.admin.key.create({ name, scopes });
+      const { inside, told } = await letIn(t, adminKey);
+      const expected = Object.entries(procedures).filter(([, { scope }]) =>
+        (scopes as string[]).includes(scope),
+      );
+      expect(inside).toEqual(expected.map(([procedure]) => procedure));
+      for (const [procedure, details] of told) {
+        const { scope } = procedures[procedure]!;
+        expect(JSON.parse(details), procedure).toEqual({ scope });
+      }
+    },
+  );
+
+  test('the message names the scope that is missing', async () => {
+    await using t = await testApp(dialect);
+    const { adminKey } = await t.admin.key.create({ name: 'reader', scopes: ['read'] });
+    const refused = await refusal(t.as(adminKey).admin.room.set({ concertId: 'con_x' }));
+    expect(refused.message).toContain('"sale"');
+    const rooted = await refusal(t.as(adminKey).admin.key.list());
+    expect(rooted.message).toContain('root');
+  });
+
+  test('the root key may do everything', async () => {
+    await using t = await testApp(dialect);
+    const { inside } = await letIn(t, root);
+    expect(inside).toEqual(Object.keys(procedures));
+  });
+
+  test('a revoked key, and one that nobody has, are as any other credential', async () => {
+    await using t = await testApp(dialect);
+    const { adminKey } = await t.admin.key.create({ name: 'gone', scopes: ['read'] });
+    expect(await t.as(adminKey).admin.audit()).toMatchObject({ ok: true });
+    const revoked = await t.admin.key.revoke({ name: 'gone' });
+    expect(revoked).toMatchObject({ name: 'gone', revokedAt: expect.any(String) });
+    await t.clock.advance(1_000);
+    expect(await t.admin.key.revoke({ name: 'gone' })).toEqual(revoked);
+    const mistyped = adminKey.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
+    for (const credential of [adminKey, mistyped, randomIds.adminKey(), 'osk_', '']) {
+      await expectRefusal(t.as(credential).admin.audit(), 'ADMIN_ONLY', {});
+    }
+    await expectRefusal(t.as(null).admin.audit(), 'NOT_AUTHENTICATED');
+    await expectRefusal(t.as(adminKey).wallet.balance(), 'NOT_AUTHENTICATED');
+  });
+
+  test('a key is shown once, and only its hash is kept', async () => {
+    await using t = await testApp(dialect);
+    const made = await t.admin.key.create({ name: 'robot', scopes: ['wallet', 'sale', 'sale'] });
+    expect(made).toMatchObject({ name: 'robot', scopes: ['sale', 'wallet'], revokedAt: null });
+    const { adminKey, ...listed } = made;
+    expect(await t.admin.key.list()).toEqual({ keys: [listed] });
+    const rows = await t.app.db.query.selectFrom('adminKeys').selectAll().execute();
+    expect(JSON.stringify(rows)).not.toContain(adminKey);
+  });
+
+  test('a name is given once, also after its key is revoked', async () => {
+    await using t = await testApp(dialect);
+    await t.admin.key.create({ name: 'robot', scopes: ['read'] });
+    const again = () => t.admin.key.create({ name: 'robot', scopes: ['sale'] });
+    await expectRefusal(again(), 'INVALID_INPUT');
+    await t.admin.key.revoke({ name: 'robot' });
+    await expectRefusal(again(), 'INVALID_INPUT');
+    await expectRefusal(t.admin.key.revoke({ name: 'nobody' }), 'INVALID_INPUT');
+    for (const name of ['root', '', 'a b', 'a'.repeat(65), 'a\n']) {
+      await expectRefusal(t.admin.key.create({ name, scopes: ['read'] }), 'INVALID_INPUT');
+    }
+  });
+});

@@ -1,0 +1,151 @@
+/** An on-sale played out through the use cases, with something in it for every check to look at. */
+import type { TestDatabase } from '@onsale/db/testing';
+import { pino } from 'pino';
+import { createAccount } from '../../src/domains/account/account.usecases.ts';
+import type { Place } from '../../src/auth/queue-tokens.ts';
+import { createConcert, setRoom } from '../../src/domains/admin/admin.usecases.ts';
+import { createApp, type App } from '../../src/app.ts';
+import { cancelOwnOrder } from '../../src/domains/payment/order.usecases.ts';
+import { payReservation } from '../../src/domains/payment/payment.usecases.ts';
+import { joinQueue, leaveQueue, queueStatus } from '../../src/domains/queue/status.usecase.ts';
+import { releaseReservation, reserveSeats } from '../../src/domains/reservation/list.usecase.ts';
+import { chargeWallet, creditWallet } from '../../src/domains/wallet/wallet.usecases.ts';
+
+const date = '2027-06-01';
+
+export interface Held {
+  place: Place;
+  reservationId: string;
+}
+
+export interface Bought extends Held {
+  orderId: string;
+}
+
+export interface History {
+  concertId: string;
+  /** Paid for seats 1 and 2. */
+  paid: Bought;
+  /** Paid for seat 5, which somebody else had held too long, and gave it back. */
+  cancelled: Bought;
+  /** Holds seats 11 and 12 at the end. */
+  holding: Held;
+  /** Let a hold of seat 5 run out, and kept the place. */
+  idle: Held;
+  /** Released a hold, left with another. */
+  gone: Held;
+  /** Was admitted and never came. */
+  absent: Place;
+  /** Left the line before being admitted. */
+  quit: Place;
+  /** The buyer who paid, who joined again, did not come, and waits once more at the end. */
+  waiting: Place;
+  /** Waits behind. */
+  last: Place;
+  /** Costs nothing, and its sessions are shorter than the time to claim them. */
+  freeConcertId: string;
+  now: number;
+}
+
+export async function playHistory({ db, clock, ids }: TestDatabase): Promise<History> {
+  const log = pino({ level: 'silent' });
+  const app = await createApp({ db, clock, ids, log, adminKey: 'admin' });
+  const { concertId } = await createConcert(app, {
+    title: 'A history',
+    dates: [date, '2027-06-02'],
+    seatsPerDate: 20,
+    seatsPerRow: 10,
+    price: 100,
+    opensAt: null,
+    reservationSeconds: 30,
+    maxSeatsPerUser: 2,
+    room: { maxActive: 3, admitPerMinute: 3, sessionSeconds: 600, claimSeconds: 60 },
+  });
+  const joinNext = () => join(app, concertId);
+  const hold = async (place: Place, ...seatNos: number[]): Promise<Held> => {
+    const { reservationId } = await reserveSeats(app, { place, choice: { date, seatNos } });
+    return { place, reservationId };
+  };
+
+  const [buyer, idler, leaver] = [await joinNext(), await joinNext(), await joinNext()];
+  const [second, absent, quit] = [await joinNext(), await joinNext(), await joinNext()];
+  await leaveQueue(app, quit);
+  const paid = await buy(app, buyer, [1, 2]);
+  const idle = await hold(idler, 5);
+  await releaseReservation(app, await hold(leaver, 3));
+  const gone = await hold(leaver, 4);
+  await leaveQueue(app, leaver);
+  await creditWallet(app, { userId: leaver.userId, amount: 50, idempotencyKey: 'gift' });
+
+  await clock.advance(60_000);
+  await app.admissions.tick();
+  const cancelled = await buy(app, second, [5]);
+  await cancelOwnOrder(app, { userId: second.userId, orderId: cancelled.orderId });
+  await app.admissions.idle();
+
+  // Both limits are reached, raised, and used, all in one instant.
+  const holder = await joinNext();
+  await queueStatus(app, holder);
+  await setRoom(app, { concertId, maxActive: 4, admitPerMinute: 4 });
+  await join(app, concertId, paid.place.userId);
+  await setRoom(app, { concertId, maxActive: 2 });
+  await chargeWallet(app, { userId: holder.userId, amount: 10, idempotencyKey: 'first' });
+  await app.admissions.idle();
+
+  await clock.advance(60_000);
+  const waiting = await join(app, concertId, paid.place.userId);
+  const last = await joinNext();
+  await app.admissions.tick();
+  const holding = await hold(holder, 11, 12);
+  const freeConcertId = await playFreeConcert(app);
+  await app.admissions.idle();
+  return {
+    concertId,
+    paid,
+    cancelled,
+    holding,
+    idle,
+    gone,
+    absent,
+    quit,
+    waiting,
+    last,
+    freeConcertId,
+    now: clock.now(),
+  };
+}
+
+/** Joins as `userId`, or as somebody new. */
+async function join(app: App, concertId: string, userId?: string): Promise<Place> {
+  const caller = userId === undefined ? null : { userId, place: null };
+  const entry = await joinQueue(app, { caller, concertId });
+  return { concertId, userId: entry.userId, waitNo: entry.waitNo };
+}
+
+async function buy(app: App, place: Place, seatNos: number[]): Promise<Bought> {
+  await chargeWallet(app, { userId: place.userId, amount: 1_000, idempotencyKey: 'all' });
+  await chargeWallet(app, { userId: place.userId, amount: 1 });
+  const { reservationId } = await reserveSeats(app, { place, choice: { date, seatNos } });
+  const { orderId } = await payReservation(app, { place, reservationId });
+  await app.admissions.idle();
+  return { place, reservationId, orderId };
+}
+
+async function playFreeConcert(app: App): Promise<string> {
+  const { concertId } = await createConcert(app, {
+    title: 'A gift',
+    dates: [date],
+    seatsPerDate: 5,
+    seatsPerRow: 5,
+    price: 0,
+    opensAt: null,
+    reservationSeconds: 300,
+    maxSeatsPerUser: 5,
+    room: { maxActive: 1, admitPerMinute: 10, sessionSeconds: 30, claimSeconds: 60 },
+  });
+  const { userId } = await createAccount(app);
+  const place = await join(app, concertId, userId);
+  const { reservationId } = await reserveSeats(app, { place, choice: { date, best: 5 } });
+  await payReservation(app, { place, reservationId });
+  return concertId;
+}

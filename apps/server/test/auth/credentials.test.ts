@@ -1,0 +1,190 @@
+import { dialects } from '@onsale/db/testing';
+import { describe, expect, test } from 'vitest';
+import { createRouter } from '../../src/router.ts';
+import {
+  adminKey,
+  concertDate as date,
+  refusal,
+  testApp,
+  type TestApp,
+} from '../fixtures/test-app.ts';
+
+type Reason = Awaited<ReturnType<typeof refusal>>['reason'];
+
+/** What each kind of caller is told; null: let in (the call may still fail for what it asks). */
+interface Expected {
+  none: Reason | null;
+  garbage: Reason | null;
+  account: Reason | null;
+  waiting: Reason | null;
+  active: Reason | null;
+  over: Reason | null;
+  admin: Reason | null;
+}
+
+const unknown = 'NOT_AUTHENTICATED';
+
+const credentials: Record<string, Expected> = {
+  open: all(null),
+  'none or account': { ...all(null), garbage: unknown, admin: unknown },
+  account: { ...all(null), none: unknown, garbage: unknown, admin: unknown },
+  'account key': { ...all(unknown), account: null },
+  queue: {
+    ...all(null),
+    none: unknown,
+    garbage: unknown,
+    account: 'QUEUE_TOKEN_REQUIRED',
+    admin: unknown,
+  },
+  active: {
+    none: unknown,
+    garbage: unknown,
+    account: 'QUEUE_TOKEN_REQUIRED',
+    waiting: 'NOT_ADMITTED',
+    active: null,
+    over: 'QUEUE_TOKEN_EXPIRED',
+    admin: unknown,
+  },
+  admin: { ...all('ADMIN_ONLY'), none: unknown, admin: null },
+};
+
+function all(reason: Reason | null): Expected {
+  return {
+    none: reason,
+    garbage: reason,
+    account: reason,
+    waiting: reason,
+    active: reason,
+    over: reason,
+    admin: reason,
+  };
+}
+
+const key = 'once';
+
+/** Every procedure of the router, the credential it asks for, and an input that fits it. */
+const procedures: Record<string, { credential: string; input?: unknown }> = {
+  'account.create': { credential: 'open' },
+  'account.rotateKey': { credential: 'account key' },
+  'concert.list': { credential: 'open' },
+  'queue.join': { credential: 'none or account' },
+  'queue.status': { credential: 'queue' },
+  'queue.leave': { credential: 'queue' },
+  'seat.dates': { credential: 'active' },
+  'seat.list': { credential: 'active', input: { date } },
+  'reservation.create': { credential: 'active', input: { date, seatNos: [1] } },
+  'reservation.list': { credential: 'account' },
+  'reservation.release': { credential: 'active', input: { reservationId: 'res_x' } },
+  'wallet.balance': { credential: 'account' },
+  'wallet.charge': { credential: 'account', input: { amount: 1 } },
+  'wallet.history': { credential: 'account' },
+  'payment.pay': { credential: 'active', input: { reservationId: 'res_x' } },
+  'order.list': { credential: 'account' },
+  'order.cancel': { credential: 'account', input: { orderId: 'ord_x' } },
+  'admin.concert.create': { credential: 'admin', input: { title: 'T', dates: [date] } },
+  'admin.concert.stats': { credential: 'admin', input: { concertId: 'con_x' } },
+  'admin.room.set': { credential: 'admin', input: { concertId: 'con_x' } },
+  'admin.wallet.credit': {
+    credential: 'admin',
+    input: { userId: 'usr_x', amount: 1, idempotencyKey: key },
+  },
+  'admin.audit': { credential: 'admin' },
+  'admin.log': { credential: 'admin' },
+  'admin.key.create': { credential: 'admin', input: { name: 'robot', scopes: ['read'] } },
+  'admin.key.list': { credential: 'admin' },
+  'admin.key.revoke': { credential: 'admin', input: { name: 'robot' } },
+  'admin.secret.list': { credential: 'admin' },
+  'admin.secret.rotate': { credential: 'admin' },
+  'admin.secret.retire': { credential: 'admin', input: { version: '1' } },
+};
+
+const callers = ['none', 'garbage', 'account', 'waiting', 'active', 'over', 'admin'] as const;
+
+async function credentialsOf(t: TestApp): Promise<Record<keyof Expected, string | null>> {
+  await t.concert({ room: { maxActive: 2 } });
+  const [active, over, waiting] = [await t.join(), await t.join(), await t.join()];
+  const { concertId } = active.entry;
+  await t.admin.room.set({ concertId, paused: true });
+  await over.call.queue.leave();
+  const { accountKey } = await t.as(null).account.create();
+  return {
+    none: null,
+    garbage: 'osq_1.con_x.usr_x.1.forged',
+    account: accountKey,
+    waiting: waiting.token,
+    active: active.token,
+    over: over.token,
+    admin: adminKey,
+  };
+}
+
+async function call(t: TestApp, path: string, credential: string | null): Promise<Reason | null> {
+  const procedure = path
+    .split('.')
+    .reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], t.as(credential));
+  const { input } = procedures[path]!;
+  try {
+    await (procedure as (input: unknown) => Promise<unknown>)(input);
+    return null;
+  } catch (error) {
+    const { reason } = await refusal(Promise.reject(error));
+    // A caller who was let in may be told that what it named is not there, or is still needed.
+    const stillSigns = path === 'admin.secret.retire' && reason === 'INVALID_INPUT';
+    return reason.endsWith('_NOT_FOUND') || stillSigns ? null : reason;
+  }
+}
+
+describe.each(dialects)('credentials on $name', (dialect) => {
+  test('the table names every procedure of the router', async () => {
+    await using t = await testApp(dialect);
+    const names = Object.keys(createRouter(t.app)._def.procedures);
+    expect(names.toSorted()).toEqual(Object.keys(procedures).toSorted());
+  });
+
+  test.each(callers)('each procedure lets in whom it should: %s', async (caller) => {
+    await using t = await testApp(dialect);
+    const credential = (await credentialsOf(t))[caller];
+    const expected = Object.entries(procedures).map(([path, { credential: kind }]) => [
+      path,
+      credentials[kind]![caller],
+    ]);
+    const answers: [string, Reason | null][] = [];
+    // These go last: they turn an active token into one that is over, and a key into nobody's.
+    const paths = Object.keys(procedures).toSorted((a, b) => endsLast(a) - endsLast(b));
+    for (const path of paths) answers.push([path, await call(t, path, credential)]);
+    expect(Object.fromEntries(answers)).toEqual(Object.fromEntries(expected));
+  });
+
+  test('a genuine token of a user whom this database does not have is unknown', async () => {
+    await using t = await testApp(dialect);
+    const { concertId } = await t.concert();
+    const token = t.app.tokens.sign({ concertId, userId: 'usr_elsewhere', waitNo: 1 });
+    for (const path of [
+      'queue.join',
+      'queue.status',
+      'wallet.balance',
+      'wallet.charge',
+      'order.list',
+    ]) {
+      expect(await call(t, path, token), path).toBe(unknown);
+    }
+  });
+
+  test('a token of another secret, user, concert or number is forged', async () => {
+    await using t = await testApp(dialect);
+    await t.concert();
+    const { token } = await t.join();
+    expect(await call(t, 'queue.status', token)).toBeNull();
+    const parts = token.split('.');
+    for (const index of [1, 2, 3, 4]) {
+      const changed = parts.with(index, index === 3 ? '2' : parts[index]!.replace(/.$/, '_'));
+      expect(await call(t, 'queue.status', changed.join('.'))).toBe(unknown);
+    }
+  });
+});
+
+const endings = ['queue.leave', 'account.rotateKey'];
+
+function endsLast(path: string): number {
+  return endings.indexOf(path);
+}

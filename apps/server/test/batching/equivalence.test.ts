@@ -1,0 +1,178 @@
+/** The same calls, made one by one and all at once: the same answers, in far fewer transactions. */
+import { runAudit } from '@onsale/db/audit/run-audit';
+import { dialects, testDatabase, type TestDialect } from '@onsale/db/testing';
+import { describe, expect, test, vi } from 'vitest';
+import type { Caller } from '../../src/auth/credentials.ts';
+import { toOnsaleError } from '../../src/wire/errors.ts';
+import { joinQueue } from '../../src/domains/queue/status.usecase.ts';
+import { concertDate as date, testApp, type Buyer, type TestApp } from '../fixtures/test-app.ts';
+
+type Call = () => Promise<unknown>;
+
+/** What a call came to, without what differs from one database or order to another. */
+async function told({ app }: TestApp, call: Call): Promise<string> {
+  try {
+    return JSON.stringify(await call(), (key, value: unknown) =>
+      /(?:Id|Key|token|Code|waitNo|ahead|pollAfterMs)$/.test(key) ? '…' : value,
+    );
+  } catch (error) {
+    const { reason, details } = toOnsaleError(error, app.db);
+    return JSON.stringify({ reason, details });
+  }
+}
+
+async function play(
+  dialect: TestDialect,
+  scene: (t: TestApp) => Promise<Call[]>,
+  { atOnce }: { atOnce: boolean },
+) {
+  await using t = await testApp(dialect);
+  const calls = await scene(t);
+  const answers = [];
+  if (atOnce) answers.push(...(await Promise.all(calls.map((call) => told(t, call)))));
+  else for (const call of calls) answers.push(await told(t, call));
+  const { checks } = await runAudit(t.app.db);
+  expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+  return answers.toSorted();
+}
+
+async function buyers(t: TestApp, count: number): Promise<Buyer[]> {
+  await t.concert({ price: 100 });
+  const all = [];
+  for (let number = 0; number < count; number += 1) all.push(await t.join());
+  // Whoever has claimed an admission does nothing else on the way.
+  for (const { call } of all) await call.queue.status();
+  return all;
+}
+
+const scenes: [what: string, scene: (t: TestApp) => Promise<Call[]>][] = [
+  [
+    'joins: strangers, one who stands in line, and one who comes twice',
+    async (t) => {
+      await t.concert({ room: { maxActive: 1 } });
+      await t.join();
+      const inLine = await t.join();
+      const { accountKey } = await t.as(null).account.create();
+      return [
+        ...[null, null, null].map((nobody) => () => t.as(nobody).queue.join()),
+        () => t.as(inLine.accountKey).queue.join(),
+        () => t.as(accountKey).queue.join(),
+        () => t.as(accountKey).queue.join(),
+      ];
+    },
+  ],
+  [
+    'reservations: of a seat for oneself, of one that two want, of one’s own, of none there is',
+    async (t) => {
+      const [a, b, c, d, e, f] = (await buyers(t, 6)) as [Buyer, Buyer, Buyer, Buyer, Buyer, Buyer];
+      await d.call.reservation.create({ date, seatNos: [9] });
+      await f.call.queue.leave();
+      const reserve = ({ call }: Buyer, seatNos: number[]) =>
+        call.reservation.create({ date, seatNos });
+      return [
+        () => reserve(a, [1, 2]),
+        () => reserve(b, [5]),
+        () => reserve(c, [5]),
+        () => reserve(d, [9]),
+        () => reserve(d, [10, 11, 12, 13]),
+        () => reserve(e, [9]),
+        () => reserve(e, [51]),
+        () => reserve(f, [20]),
+      ];
+    },
+  ],
+  [
+    'charges: of several wallets, of one twice, and with a key that was used',
+    async (t) => {
+      const [a, b, c] = (await buyers(t, 3)) as [Buyer, Buyer, Buyer];
+      await c.call.wallet.charge({ amount: 5, idempotencyKey: 'used' });
+      return [
+        () => a.call.wallet.charge({ amount: 1 }),
+        () => b.call.wallet.charge({ amount: 2, idempotencyKey: 'new' }),
+        () => b.call.wallet.charge({ amount: 2, idempotencyKey: 'new' }),
+        () => c.call.wallet.charge({ amount: 5, idempotencyKey: 'used' }),
+        () => c.call.wallet.charge({ amount: 6, idempotencyKey: 'used' }),
+      ];
+    },
+  ],
+  [
+    'payments: in time, with too few points, of what is paid, and of what is somebody else’s',
+    async (t) => {
+      const [a, b, c, d] = (await buyers(t, 4)) as [Buyer, Buyer, Buyer, Buyer];
+      const held: { reservationId: string }[] = [];
+      for (const [at, { call }] of [a, b, c, d].entries()) {
+        held.push(await call.reservation.create({ date, seatNos: [at + 1] }));
+      }
+      await a.call.reservation.create({ date, seatNos: [30] });
+      for (const { call } of [a, c, d]) await call.wallet.charge({ amount: 150 });
+      const pay = ({ call }: Buyer, at: number) =>
+        call.payment.pay({ reservationId: held[at]!.reservationId });
+      await pay(c, 2);
+      return [() => pay(a, 0), () => pay(b, 1), () => pay(c, 2), () => pay(d, 0), () => pay(d, 3)];
+    },
+  ],
+];
+
+describe.each(dialects)('on $name', (dialect) => {
+  test.each(scenes)('%s', async (_, scene) => {
+    const alone = await play(dialect, scene, { atOnce: false });
+    expect(await play(dialect, scene, { atOnce: true })).toEqual(alone);
+  });
+
+  test('the last space of a line is given once, to who has an account or to a stranger', async () => {
+    await using t = await testApp(dialect, { limits: { waitingPerRoom: 3 } });
+    const { concertId } = await t.concert({ room: { maxActive: 1 } });
+    await t.join();
+    await t.join();
+    const { userId: inLine } = await t.join();
+    const { userId } = await t.as(null).account.create();
+    await t.app.board.refresh();
+    const join = (caller: Caller | null) => joinQueue(t.app, { caller, concertId });
+    // While the first is under way the others come, and go together.
+    const first = join({ userId: inLine });
+    const settled = await Promise.allSettled([join({ userId }), join(null)]);
+    expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(await first).toMatchObject({ waitNo: 3 });
+  });
+
+  test('who stands in line already takes no space from who comes after in the same group', async () => {
+    const waitingPerRoom = 4;
+    await using t = await testApp(dialect, { limits: { waitingPerRoom } });
+    const { concertId } = await t.concert({ room: { maxActive: 1 } });
+    await t.join();
+    const waiting = [await t.join(), await t.join(), await t.join()];
+    const { userId } = await t.as(null).account.create();
+    await t.app.board.refresh();
+    // They go together all the same, as they do where a board does not know of the last joins yet.
+    vi.spyOn(t.app.board, 'waiting').mockReturnValue(-1_000);
+    const join = (caller: Caller) => joinQueue(t.app, { caller, concertId });
+    const [, , joined] = await Promise.all([
+      join({ userId: waiting[0]!.userId }),
+      join({ userId: waiting[1]!.userId }),
+      join({ userId }),
+    ]);
+    expect(joined).toMatchObject({ waitNo: waitingPerRoom + 1 });
+    // Nor is there any left.
+    const one = await t.as(null).account.create();
+    await expect(join({ userId: one.userId })).rejects.toMatchObject({ reason: 'RATE_LIMITED' });
+  });
+});
+
+test('two who would overdraw their wallets together are told apart by their claims', async () => {
+  // What keeps two payments of one wallet apart is that they never go together.
+  await using database = await testDatabase(dialects[0]!);
+  const { db } = database;
+  let inside = 0;
+  let most = 0;
+  const go = (...claims: string[]) =>
+    db.together({ kind: 'pay', claims }, async (tx) => {
+      inside += 1;
+      await tx.now();
+      most = Math.max(most, inside);
+      inside -= 1;
+    });
+  await Promise.all([go('usr_a'), go('usr_a')]);
+  expect(most).toBe(1);
+  await Promise.all([go(), go()]);
+  expect(most).toBe(2);
+});

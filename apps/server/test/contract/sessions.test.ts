@@ -1,0 +1,216 @@
+import { expect, test } from 'vitest';
+import { expectRefusal } from './client.ts';
+import {
+  describeContract,
+  eventually,
+  firstDate,
+  waitMs,
+  type Entry,
+  type Reservation,
+} from './fixtures.ts';
+
+interface Stats {
+  waiting: number;
+  active: number;
+  admitted: number;
+  finished: number;
+  expired: number;
+  left: number;
+}
+
+const at = (time: string | null): number => Date.parse(time!);
+
+describeContract('limits and sessions', (world) => {
+  const status = (token: string) => world().take<Entry>('queue.status', undefined, token);
+  const leave = (token: string) => world().take<Entry>('queue.leave', undefined, token);
+  const stats = (concertId: string) => world().admin<Stats>('admin.concert.stats', { concertId });
+  const becomes = (token: string, wanted: string) =>
+    eventually(
+      () => status(token),
+      (entry) => entry.status === wanted,
+    );
+
+  test.concurrent('no more than maxActive are active, and the next is the lowest number', async () => {
+    const concertId = await world().concert({ room: { maxActive: 2 } });
+    const line: Entry[] = [];
+    for (let joined = 0; joined < 5; joined++) line.push(await world().buyer(concertId));
+    expect(line.map((entry) => entry.status)).toEqual([
+      'active',
+      'active',
+      'waiting',
+      'waiting',
+      'waiting',
+    ]);
+    expect(line.map((entry) => entry.ahead)).toEqual([0, 0, 0, 1, 2]);
+    expect(await stats(concertId)).toMatchObject({ waiting: 3, active: 2, admitted: 2 });
+
+    await leave(line[1]!.token);
+    const admitted = await becomes(line[2]!.token, 'active');
+    expect(admitted.ahead).toBe(0);
+    expect(at(admitted.expiresAt)).toBeGreaterThan(Date.now());
+    expect(await status(line[3]!.token)).toMatchObject({ status: 'waiting' });
+    await eventually(
+      () => status(line[4]!.token),
+      (entry) => entry.ahead === 1,
+    );
+    expect(await stats(concertId)).toMatchObject({ waiting: 2, active: 2, admitted: 3, left: 1 });
+  });
+
+  test.concurrent('a waiting person who leaves is passed over, and ahead shrinks', async () => {
+    const concertId = await world().concert({ room: { maxActive: 1 } });
+    const first = await world().buyer(concertId);
+    const second = await world().buyer(concertId);
+    const third = await world().buyer(concertId);
+    expect(await leave(second.token)).toMatchObject({ status: 'left', ahead: 0, waitNo: 2 });
+    await eventually(
+      () => status(third.token),
+      (entry) => entry.ahead === 0,
+    );
+    await leave(first.token);
+    await becomes(third.token, 'active');
+    expect(await status(second.token)).toMatchObject({ status: 'left' });
+  });
+
+  test.concurrent('no more than admitPerMinute are admitted, free slots or not', async () => {
+    const concertId = await world().concert({ room: { maxActive: 50, admitPerMinute: 2 } });
+    const [one, two, three] = [
+      await world().buyer(concertId),
+      await world().buyer(concertId),
+      await world().buyer(concertId),
+    ];
+    expect([one.status, two.status, three.status]).toEqual(['active', 'active', 'waiting']);
+    await leave(one.token);
+    await leave(two.token);
+    await waitMs(2_500);
+    expect(await status(three.token)).toMatchObject({ status: 'waiting', ahead: 0 });
+    expect(await stats(concertId)).toMatchObject({ admitted: 2, active: 0, waiting: 1, left: 2 });
+  });
+
+  test.concurrent('nobody overtakes: a newcomer waits behind whoever waits', async () => {
+    const concertId = await world().concert({ room: { maxActive: 1 } });
+    const first = await world().buyer(concertId);
+    const second = await world().buyer(concertId);
+    const [, newcomer] = await Promise.all([leave(first.token), world().buyer(concertId)]);
+    expect(newcomer.status).toBe('waiting');
+    await becomes(second.token, 'active');
+    expect(await status(newcomer.token)).toMatchObject({ status: 'waiting', ahead: 0 });
+  });
+
+  test.concurrent('paying frees the slot', async () => {
+    const concertId = await world().concert({ room: { maxActive: 1 } });
+    const buyer = await world().richBuyer(concertId);
+    const next = await world().buyer(concertId);
+    await world().buy(buyer, [1]);
+    await becomes(next.token, 'active');
+    expect(await stats(concertId)).toMatchObject({ active: 1, waiting: 0, finished: 1 });
+  });
+
+  test.concurrent('an admission that nobody claims lapses, and frees the slot', async () => {
+    const concertId = await world().concert({ room: { maxActive: 1, claimSeconds: 1 } });
+    const first = await world().buyer(concertId);
+    const second = await world().buyer(concertId);
+    expect(at(first.expiresAt) - Date.now()).toBeLessThanOrEqual(1_000);
+    await becomes(second.token, 'active');
+    expect(Date.now()).toBeGreaterThanOrEqual(at(first.expiresAt));
+    expect(await status(first.token)).toMatchObject({ status: 'expired' });
+    await expectRefusal('QUEUE_TOKEN_EXPIRED', world().call('seat.dates', undefined, first.token));
+    expect(await stats(concertId)).toMatchObject({ active: 1, expired: 1, waiting: 0 });
+  });
+
+  test.concurrent('the first status call extends the session, once, to sessionSeconds', async () => {
+    const concertId = await world().concert({ room: { sessionSeconds: 5, claimSeconds: 2 } });
+    const joined = await world().buyer(concertId);
+    const claimed = await status(joined.token);
+    expect(at(claimed.expiresAt) - at(joined.expiresAt)).toBe(3_000);
+    await waitMs(500);
+    expect((await status(joined.token)).expiresAt).toBe(claimed.expiresAt);
+    await world().take('seat.dates', undefined, joined.token);
+    expect((await status(joined.token)).expiresAt).toBe(claimed.expiresAt);
+    const again = await world().take<Entry>('queue.join', { concertId }, joined.accountKey);
+    expect(again.expiresAt).toBe(claimed.expiresAt);
+  });
+
+  test.concurrent('the first gated call extends the session just the same', async () => {
+    const concertId = await world().concert({ room: { sessionSeconds: 60, claimSeconds: 2 } });
+    const joined = await world().buyer(concertId);
+    await world().take('seat.list', { date: firstDate }, joined.token);
+    await waitMs(2_500);
+    const later = await status(joined.token);
+    expect(later.status).toBe('active');
+    expect(at(later.expiresAt) - at(joined.expiresAt)).toBe(58_000);
+  });
+
+  test.concurrent('calls that are not gated do not claim an admission', async () => {
+    const concertId = await world().concert({ room: { sessionSeconds: 60, claimSeconds: 1 } });
+    const joined = await world().buyer(concertId);
+    const again = await world().take<Entry>('queue.join', { concertId }, joined.token);
+    expect(again.expiresAt).toBe(joined.expiresAt);
+    for (const procedure of ['wallet.balance', 'reservation.list', 'order.list']) {
+      await world().take(procedure, undefined, joined.token);
+    }
+    await waitMs(1_200);
+    expect(await status(joined.token)).toMatchObject({ status: 'expired' });
+  });
+
+  test.concurrent('the status call that brings the good news claims the session', async () => {
+    const concertId = await world().concert({ room: { maxActive: 1, claimSeconds: 5 } });
+    const [first, second] = [await world().buyer(concertId), await world().buyer(concertId)];
+    await leave(first.token);
+    const admitted = await becomes(second.token, 'active');
+    expect(at(admitted.expiresAt) - Date.now()).toBeGreaterThan(500_000);
+  });
+
+  test.concurrent('a session runs out, and its token opens nothing any more', async () => {
+    const concertId = await world().concert({ room: { sessionSeconds: 2, claimSeconds: 1 } });
+    const { token } = await world().buyer(concertId);
+    const { expiresAt } = await status(token);
+    await becomes(token, 'expired');
+    expect(Date.now()).toBeGreaterThanOrEqual(at(expiresAt));
+    await expectRefusal(
+      'QUEUE_TOKEN_EXPIRED',
+      world().call('seat.list', { date: firstDate }, token),
+    );
+  });
+
+  test.concurrent('a reservation extends the session to its own expiry', async () => {
+    const concertId = await world().concert({
+      reservationSeconds: 4,
+      room: { sessionSeconds: 2, claimSeconds: 1 },
+    });
+    const { token } = await world().buyer(concertId);
+    const { reservationId, expiresAt } = await world().reserve(token, [1]);
+    await eventually(
+      () => status(token),
+      (entry) => entry.expiresAt === expiresAt,
+    );
+    await waitMs(2_300);
+    expect(await status(token)).toMatchObject({ status: 'active', expiresAt });
+    await world().take('reservation.release', { reservationId }, token);
+    await becomes(token, 'expired');
+  });
+
+  test.concurrent('a reservation that ends sooner does not shorten the session', async () => {
+    const concertId = await world().concert({ reservationSeconds: 1 });
+    const { token } = await world().buyer(concertId);
+    const { expiresAt } = await status(token);
+    await world().reserve(token, [1]);
+    expect((await status(token)).expiresAt).toBe(expiresAt);
+    await waitMs(1_200);
+    expect(await status(token)).toMatchObject({ status: 'active', expiresAt });
+  });
+
+  test.concurrent('leaving releases the seats at once', async () => {
+    const concertId = await world().concert();
+    const buyer = await world().buyer(concertId);
+    const other = await world().buyer(concertId);
+    await world().reserve(buyer.token, [1, 2]);
+    await leave(buyer.token);
+    await world().reserve(other.token, [1, 2]);
+    const { reservations } = await world().take<{ reservations: Reservation[] }>(
+      'reservation.list',
+      undefined,
+      buyer.accountKey,
+    );
+    expect(reservations.map((one) => one.status)).toEqual(['released']);
+  });
+});

@@ -1,0 +1,172 @@
+/** What each route is asked, as fields, wherever HTTP puts them. */
+import { toIso } from '@onsale/core/time/clock';
+import { accountKeyPrefix, makeKey } from '@onsale/core/api-keys';
+import type { Route } from '../../../src/rest/route.ts';
+import { at, personOf, type Command, type Model } from './model.ts';
+import type { Fields } from './response.ts';
+
+export const concertDates = ['2027-05-01', '2027-05-02'];
+const seatsPerDate = 6;
+/** Few keys, so that one comes back with the same input, and with other. */
+const keys = ['one', 'two'];
+const keyNames = ['box-office', 'robot'];
+
+type Input = (model: Model, command: Command, now: number) => Fields;
+
+const concertOf: Input = ({ concerts }, { pick }) => ({
+  concertId: at(concerts, pick)?.concertId ?? 'con_none',
+});
+
+const userOf: Input = (model, { who, names }) => ({
+  userId: personOf(model, { who: names === 'self' ? who : who + 1 }).userId,
+});
+
+const dateOf = (pick: number): string => at(concertDates, Math.floor(pick / 7))!;
+
+const oneSeat = (pick: number) => ({ date: dateOf(pick), seatNo: 1 + (pick % seatsPerDate) });
+
+const newest = (list: readonly string[], pick: number, none: string): string =>
+  at(list.toReversed(), pick % 3) ?? none;
+
+const page: Input = ({ cursors }, { pick }) => ({
+  ...(pick % 2 === 1 && { limit: 1 + (pick % 3) }),
+  ...(pick % 5 === 4 && cursors.length > 0 && { cursor: at(cursors, pick) }),
+});
+
+const nothing: Input = () => ({});
+
+/** By method and path. */
+export const inputs: Record<string, Input> = {
+  'POST /api/queue': (model, command, now) =>
+    command.pick % 3 === 2 ? {} : concertOf(model, command, now),
+  'GET /api/queue/{userId}': userOf,
+  'DELETE /api/queue/{userId}': userOf,
+  'GET /api/seat': nothing,
+  'GET /api/seat/{date}': (_, { pick }) => ({ date: dateOf(pick) }),
+  'GET /api/seats/{date}': (_, { pick }) => ({ date: dateOf(pick) }),
+  'POST /api/reservation': (model, command, now) => {
+    const { date, seatNo } = oneSeat(command.pick);
+    const written = command.slash ? seatNo : String(seatNo);
+    return { ...userOf(model, command, now), date, seatNo: written };
+  },
+  'POST /api/payment': (model, command, now) => ({
+    ...userOf(model, command, now),
+    ...oneSeat(command.pick),
+  }),
+  'GET /api/point/{userId}': userOf,
+  'POST /api/point/charge': (model, command, now) => {
+    const amount = 100 * (1 + (command.pick % 5));
+    return { ...userOf(model, command, now), amount: command.slash ? amount : String(amount) };
+  },
+  'POST /api/accounts': nothing,
+  'POST /api/accounts/key': (_, { pick }) => {
+    const secret = String(pick).padStart(52, '0');
+    return pick % 2 === 0 ? {} : { newKey: makeKey(accountKeyPrefix, secret) };
+  },
+  'GET /api/concerts': nothing,
+  'POST /api/reservations': (_, { pick }) => {
+    const { date, seatNo } = oneSeat(pick);
+    if (pick % 2 === 1) return { date, best: 1 + (pick % 3) };
+    return { date, seatNos: pick % 4 === 0 ? [seatNo] : [seatNo, (seatNo % seatsPerDate) + 1] };
+  },
+  'GET /api/reservations': nothing,
+  'DELETE /api/reservations/{reservationId}': ({ reservations }, { pick }) => ({
+    reservationId: newest(reservations, pick, 'res_none'),
+  }),
+  'POST /api/reservations/{reservationId}/payment': ({ reservations }, { pick }) => ({
+    reservationId: newest(reservations, pick, 'res_none'),
+  }),
+  'GET /api/wallet': nothing,
+  'POST /api/wallet/charges': (_, { pick }) => ({
+    amount: 100 * (1 + (pick % 5)),
+    ...(pick % 3 === 0 && { idempotencyKey: at(keys, pick) }),
+  }),
+  'GET /api/wallet/history': page,
+  'GET /api/orders': page,
+  'POST /api/orders/{orderId}/cancel': ({ orders }, { pick }) => ({
+    orderId: newest(orders, pick, 'ord_none'),
+  }),
+  'POST /api/admin/concerts': (_, { pick }, now) => ({
+    title: `Concert ${pick}`,
+    dates: concertDates.slice(0, 1 + (pick % 2)),
+    rows: 2,
+    seatsPerRow: seatsPerDate / 2,
+    price: 100 * (1 + (pick % 3)),
+    reservationSeconds: 30,
+    maxSeatsPerUser: 3,
+    ...(pick % 4 === 3 && { opensAt: toIso(now + 45_000) }),
+    room: { maxActive: 2, admitPerMinute: 4, sessionSeconds: 90, claimSeconds: 20 },
+  }),
+  'PATCH /api/admin/concerts/{concertId}/room': (model, command, now) => ({
+    ...concertOf(model, command, now),
+    ...[{ maxActive: 3 }, { paused: true }, { paused: false, maxActive: 2 }, { admitPerMinute: 9 }][
+      command.pick % 4
+    ],
+  }),
+  'GET /api/admin/concerts/{concertId}/stats': concertOf,
+  'POST /api/admin/wallets/{userId}/credits': (model, command, now) => ({
+    ...userOf(model, command, now),
+    amount: 100 * (1 + (command.pick % 5)),
+    idempotencyKey: at(keys, command.pick),
+  }),
+  'GET /api/admin/audit': nothing,
+  'GET /api/admin/keys': nothing,
+  'POST /api/admin/keys': (_, { pick }) => ({
+    name: at(keyNames, pick),
+    scopes: [['sale'], ['read', 'wallet'], ['read', 'read']][pick % 3],
+  }),
+  'DELETE /api/admin/keys/{name}': (_, { pick }) => ({ name: at(keyNames, pick) }),
+  'GET /api/admin/secrets': nothing,
+  'POST /api/admin/secrets': nothing,
+  'DELETE /api/admin/secrets/{version}': (_, { pick }) => ({ version: at(['1', '2', '9'], pick) }),
+  'GET /api/admin/log': page,
+};
+
+const oddValues: Record<string, readonly unknown[]> = {
+  date: ['2027-02-30', '2027-09-09', 'tomorrow'],
+  seatNo: [0, 99, 'first', 1.5],
+  seatNos: [[], [1, 1], [99], ['1'], [0]],
+  best: [0, 99, 7],
+  amount: [0, -5, 1.5, 'much', 10_000_001],
+  limit: [0, 201, 'all'],
+  cursor: ['x'],
+  concertId: ['con_none', 5],
+  userId: ['usr_none'],
+  reservationId: ['res_none'],
+  orderId: ['ord_none'],
+  idempotencyKey: ['', 'k'.repeat(256)],
+  maxActive: [0, 1.5],
+  dates: [[], ['2027-02-30'], ['2027-05-01', '2027-05-01']],
+  rows: [0, 100_000],
+  price: [-1],
+  newKey: ['osa_x', 7],
+  name: ['root', '', 'a b'],
+  scopes: [[], ['root'], 'sale'],
+  version: ['x y', '0'],
+  room: [{ maxActive: 0 }, { colour: 'red' }],
+};
+
+/**
+ * What may be odd where a route has a shape of its own: the procedure behind it looks at these too,
+ * so that tRPC has something to say of them.
+ */
+const mayBeOdd: Record<string, readonly string[]> = {
+  'POST /api/queue': ['concertId', 'colour'],
+  'GET /api/seat/{date}': ['date', 'colour'],
+  'POST /api/reservation': ['date', 'seatNo', 'colour', 'userId'],
+  'POST /api/point/charge': ['amount', 'colour', 'userId'],
+};
+
+/** The same fields with one that is odd, or with one that there is not. */
+export function makeWrong({ method, path, own }: Route, fields: Fields, pick: number): Fields {
+  const known = [...Object.keys(fields).filter((name) => name in oddValues), 'colour'];
+  const odd = own ? (mayBeOdd[`${method} ${path}`] ?? ['userId']) : known;
+  const name = at(
+    odd.filter((one) => one in fields || one === 'colour'),
+    pick,
+  );
+  if (name === undefined) return fields;
+  const value = at(oddValues[name] ?? ['red'], Math.floor(pick / 3));
+  // A path has nothing but text.
+  return { ...fields, [name]: path.includes(`{${name}}`) ? String(value) : value };
+}

@@ -1,0 +1,136 @@
+/** What a client knows so far, from the answers that it got. */
+import type { Route } from '../../../src/rest/route.ts';
+import type { ProcedureMeta } from '../../../src/rpc/procedures.ts';
+import { adminKey } from '../../fixtures/test-app.ts';
+import type { Fields, Outcome } from './response.ts';
+
+export interface Person {
+  userId: string;
+  accountKey: string;
+  /** Queue tokens, in the order in which they were given. */
+  tokens: string[];
+}
+
+export interface Model {
+  people: Person[];
+  concerts: { concertId: string; dates: string[] }[];
+  reservations: string[];
+  orders: string[];
+  cursors: string[];
+}
+
+export function emptyModel(): Model {
+  return { people: [], concerts: [], reservations: [], orders: [], cursors: [] };
+}
+
+/** With whose credential a call is made; `right` is one with which it may succeed. */
+export const hands = [
+  'right',
+  'account',
+  'first place',
+  'another',
+  'operator',
+  'nobody',
+  'forged',
+  'malformed',
+] as const;
+
+export type Hand = (typeof hands)[number];
+
+/** One thing that somebody does. All its choices are numbers and words, so that it can be printed. */
+export interface Command {
+  /** A route, such as `GET /api/seat`; or that time passes. */
+  does: string;
+  who: number;
+  hand: Hand;
+  /** Chooses the seat, the date, the amount, the reservation and so on. */
+  pick: number;
+  /** Says something that is not so, or does not fit. */
+  wrong: boolean;
+  /** Whether it names the user whose credential it has, where it names one. */
+  names: 'self' | 'another';
+  slash: boolean;
+  /** Whether REST sends a fresh Idempotency-Key with a mutation, and whether it asks again with it. */
+  keyed: 'no' | 'once' | 'twice';
+}
+
+export function at<T>(list: readonly T[], index: number): T | undefined {
+  return list.length === 0 ? undefined : list[index % list.length];
+}
+
+const nobodyKnown: Person = { userId: 'usr_none', accountKey: 'osa_none', tokens: [] };
+
+export function personOf({ people }: Model, { who }: Pick<Command, 'who'>): Person {
+  return at(people, who) ?? nobodyKnown;
+}
+
+export function credentialOf(
+  model: Model,
+  command: Command,
+  needed: ProcedureMeta['credential'],
+): string | null {
+  const person = personOf(model, command);
+  const { accountKey, tokens } = person;
+  const token = tokens.at(-1) ?? accountKey;
+  switch (command.hand) {
+    case 'right':
+      if (needed === 'admin') return adminKey;
+      if (needed === 'none') return null;
+      if (needed === 'account key') return accountKey;
+      if (needed === 'none or account') return command.pick % 2 === 0 ? null : accountKey;
+      return needed === 'account' && command.pick % 2 === 0 ? accountKey : token;
+    case 'account':
+      return accountKey;
+    case 'first place':
+      return tokens[0] ?? accountKey;
+    case 'another':
+      return personOf(model, { who: command.who + 1 }).tokens.at(-1) ?? null;
+    case 'operator':
+      return adminKey;
+    case 'nobody':
+      return null;
+    case 'forged':
+      return `${token.slice(0, -1)}${token.endsWith('x') ? 'y' : 'x'}`;
+    case 'malformed':
+      return 'two words';
+  }
+}
+
+/** Remembers what an answer tells. */
+export function learn(
+  model: Model,
+  { route: { procedure }, credential }: { route: Route; credential: string | null },
+  outcome: Outcome,
+): void {
+  if (!('answer' in outcome)) return;
+  const answer = outcome.answer as Fields;
+  const { accountKey, userId, token, reservationId, orderId, nextCursor } = answer;
+  if (procedure === 'account.rotateKey') {
+    model.people.find((known) => known.accountKey === credential)!.accountKey = String(accountKey);
+  } else if (typeof accountKey === 'string') {
+    model.people.push({ userId: String(userId), accountKey, tokens: [] });
+  }
+  if (procedure === 'queue.join' && typeof token === 'string') {
+    const person = model.people.find((known) => known.userId === userId)!;
+    if (!person.tokens.includes(token)) person.tokens.push(token);
+  }
+  if (typeof reservationId === 'string') remember(model.reservations, reservationId);
+  if (typeof orderId === 'string') remember(model.orders, orderId);
+  if (typeof nextCursor === 'string') remember(model.cursors, nextCursor);
+  if (procedure === 'reservation.list') {
+    const { reservations } = answer as { reservations: { reservationId: string }[] };
+    for (const known of reservations) remember(model.reservations, known.reservationId);
+  }
+  if (procedure === 'order.list') {
+    const { orders } = answer as { orders: { orderId: string }[] };
+    for (const known of orders) remember(model.orders, known.orderId);
+  }
+  if (procedure === 'admin.concert.create') {
+    const { concertId, dates } = answer as { concertId: string; dates: string[] };
+    model.concerts.push({ concertId, dates });
+  }
+}
+
+function remember(list: string[], id: string): void {
+  if (!list.includes(id)) list.push(id);
+}

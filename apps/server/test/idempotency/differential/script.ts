@@ -1,0 +1,74 @@
+/** One evening on which everything works out: every route is answered at least once. */
+import type { Command } from './model.ts';
+import { timePasses } from './run-script.ts';
+
+const plain = {
+  who: 0,
+  hand: 'right',
+  pick: 0,
+  wrong: false,
+  names: 'self',
+  slash: false,
+  keyed: 'no',
+} as const;
+
+const step = (does: string, how: Partial<Command> = {}): Command => ({ ...plain, does, ...how });
+
+export const evening: Command[] = [
+  step('POST /api/admin/concerts'),
+  step('GET /api/concerts'),
+  step('POST /api/accounts', { keyed: 'twice' }),
+  // An odd number joins with the account, an even one as somebody new.
+  step('POST /api/queue', { pick: 1 }),
+  step('POST /api/queue', { pick: 0, keyed: 'twice' }),
+  step('POST /api/queue', { pick: 6 }),
+  step('GET /api/queue/{userId}', { slash: true }),
+  step('GET /api/queue/{userId}', { who: 2 }),
+  step('GET /api/seat', { who: 2 }),
+  step('GET /api/seat'),
+  step('GET /api/seat/{date}'),
+  step('GET /api/seats/{date}'),
+  step('POST /api/reservation', { keyed: 'once' }),
+  step('GET /api/seat/{date}', { who: 1 }),
+  step('GET /api/reservations'),
+  step('POST /api/payment'),
+  step('POST /api/point/charge', { pick: 4 }),
+  step('POST /api/wallet/charges', { pick: 4 }),
+  step('GET /api/point/{userId}'),
+  step('GET /api/wallet'),
+  step('POST /api/payment', { keyed: 'twice' }),
+  step('POST /api/payment'),
+  step('GET /api/orders'),
+  step('GET /api/wallet/history', { pick: 1 }),
+  // With the cursor of the history, which is no cursor of orders.
+  step('GET /api/orders', { pick: 4 }),
+  step('POST /api/orders/{orderId}/cancel'),
+  step('POST /api/orders/{orderId}/cancel'),
+  step('POST /api/reservations', { who: 1, pick: 1, keyed: 'twice' }),
+  // By one of its seats a reservation of two is not found.
+  step('POST /api/payment', { who: 1, pick: 0 }),
+  step('POST /api/payment', { who: 1, pick: 1 }),
+  step('POST /api/reservations', { who: 1, wrong: true }),
+  step('DELETE /api/reservations/{reservationId}', { who: 1, keyed: 'twice' }),
+  step('POST /api/reservations', { who: 1 }),
+  step('POST /api/wallet/charges', { who: 1, pick: 3, keyed: 'twice' }),
+  step('POST /api/reservations/{reservationId}/payment', { who: 1, slash: true, keyed: 'twice' }),
+  step(timePasses, { pick: 1 }),
+  step('GET /api/queue/{userId}', { who: 2 }),
+  step('DELETE /api/queue/{userId}', { who: 2, names: 'another' }),
+  step('DELETE /api/queue/{userId}', { who: 2, keyed: 'twice' }),
+  step('PATCH /api/admin/concerts/{concertId}/room', { keyed: 'twice' }),
+  step('GET /api/admin/concerts/{concertId}/stats'),
+  step('POST /api/admin/wallets/{userId}/credits', { pick: 1, keyed: 'twice' }),
+  step('GET /api/admin/audit'),
+  step('POST /api/admin/keys', { keyed: 'twice' }),
+  step('GET /api/admin/keys'),
+  step('DELETE /api/admin/keys/{name}', { keyed: 'twice' }),
+  step('POST /api/admin/secrets', { keyed: 'twice' }),
+  step(timePasses, { pick: 4 }),
+  step('GET /api/admin/secrets'),
+  step('DELETE /api/admin/secrets/{version}', { keyed: 'twice' }),
+  step('GET /api/admin/log'),
+  step('POST /api/accounts/key', { who: 1, keyed: 'twice' }),
+  step('POST /api/accounts/key', { who: 1, pick: 1, slash: true }),
+];

@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { createContext, Script } from 'node:vm';
+import { expect, test } from 'vitest';
+import { assetPaths } from '../../src/operations/static-assets.ts';
+import { documentPath } from '../../src/rest/openapi/openapi-handler.ts';
+import { servingReference } from './api-docs-fixture.ts';
+
+async function read(path: string): Promise<string> {
+  await using docs = await servingReference();
+  return String((await docs.ask(path)).body);
+}
+
+/** Whatever a browser could fetch from elsewhere: with a scheme, or with the page's own. */
+function otherOrigins(text: string): string[] {
+  return [...text.matchAll(/\b(?:https?|wss?|ftp):\/\/|(?<=["'`(=]\s*)\/\/(?=[\w[])/gi)].map(
+    ([found]) => found,
+  );
+}
+
+/** What the policy would not let run or apply. */
+function inlineCode(html: string): string[] {
+  return [
+    ...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>|<style\b|\s(?:style|on\w+)\s*=|javascript:/gi),
+  ].map(([found]) => found);
+}
+
+test.each(['/docs', '/docs/docs.css', '/docs/docs.js'])('%s names no other host', async (path) => {
+  expect(otherOrigins(await read(path))).toEqual([]);
+});
+
+test.each([
+  '<script src="https://cdn.example/x.js"></script>',
+  '<link href=//fonts.example/font.css>',
+  "@import 'http://fonts.example/font.css';",
+  'body { background: url( //images.example/a.png) }',
+  'fetch(`//api.example/track`)',
+  'new WebSocket("wss://api.example")',
+])('a host is noticed in: %s', (planted) => {
+  expect(otherOrigins(planted)).toHaveLength(1);
+});
+
+test('the picture of the page names nothing but its own language', async () => {
+  const svg = await read('/docs/favicon.svg');
+  expect(svg.match(/[\w:]+="[^"]*\/\/[^"]*"/g)).toEqual(['xmlns="http://www.w3.org/2000/svg"']);
+  expect(inlineCode(svg)).toEqual([]);
+});
+
+test('the library’s style sheet has its pictures inside', async () => {
+  const css = await read('/docs/swagger-ui.css');
+  const urls = [...css.matchAll(/url\(\s*["']?([^:)]*)/g)].map(([, start]) => start);
+  expect(urls.length).toBeGreaterThan(0);
+  expect(new Set(urls)).toEqual(new Set(['data']));
+  expect(css).not.toMatch(/@import|@font-face/);
+});
+
+test('the page holds nothing inline, and links to what is served', async () => {
+  const html = await read('/docs');
+  expect(inlineCode(html)).toEqual([]);
+  const links = [...html.matchAll(/\s(?:src|href)="([^"]*)"/g)].map(([, link]) => link);
+  expect(links).toHaveLength(6);
+  for (const link of links) expect([...assetPaths, documentPath]).toContain(link);
+});
+
+test.each([
+  '<script>start()</script>',
+  '<style>body {}</style>',
+  '<p style="color: red">',
+  '<body onload="start()">',
+  '<a href="javascript:start()">',
+])('inline code is noticed in: %s', (planted) => {
+  expect(inlineCode(planted)).toHaveLength(1);
+});
+
+interface Settings {
+  url: string;
+  validatorUrl: string | null;
+  persistAuthorization: boolean;
+  queryConfigEnabled?: boolean;
+}
+
+type Spec = Record<string, unknown>;
+
+interface Operation {
+  parameters?: { name: string }[];
+}
+
+/** Runs the page's own script as far as it calls the library. */
+async function settings({ dark = false } = {}) {
+  let given: Settings | undefined;
+  const classes = new Set<string>();
+  const window = {
+    matchMedia: () => ({ matches: dark, addEventListener() {} }),
+    SwaggerUIBundle(options: Settings) {
+      given = options;
+    },
+  };
+  const toggle = (name: string, on: boolean) => void (on && classes.add(name));
+  const document = { documentElement: { classList: { toggle } } };
+  new Script(await read('/docs/docs.js')).runInContext(createContext({ window, document }));
+  if (!given) throw new Error('the script did not start the library');
+  return { ...given, classes };
+}
+
+test('it reads this server’s document, and shows it to no validator', async () => {
+  const { url, validatorUrl } = await settings();
+  expect(url).toBe(documentPath);
+  expect(validatorUrl).toBeNull();
+});
+
+test('credentials are not kept, and no link can bring settings along', async () => {
+  const { persistAuthorization, queryConfigEnabled } = await settings();
+  expect(persistAuthorization).toBe(false);
+  expect(queryConfigEnabled ?? false).toBe(false);
+});
+
+test('it is dark for those who asked for dark', async () => {
+  expect([...(await settings({ dark: true })).classes]).toEqual(['dark-mode']);
+  expect([...(await settings({ dark: false })).classes]).toEqual([]);
+});
+
+test('the document gives its readers no idempotency key in common', () => {
+  const file = new URL('../../../../docs/openapi.json', import.meta.url);
+  const { paths } = JSON.parse(readFileSync(file, 'utf8')) as Spec;
+  const parameters = Object.values(paths as Record<string, Record<string, Operation>>)
+    .flatMap((methods) => Object.values(methods))
+    .flatMap((operation) => operation.parameters ?? []);
+  const keys = parameters.filter(({ name }) => name === 'Idempotency-Key');
+  expect(keys.length).toBeGreaterThan(5);
+  expect(JSON.stringify(keys)).not.toContain('"example');
+  // Other parameters do have one, so this looks in the right place.
+  expect(JSON.stringify(parameters)).toContain('"example');
+});

@@ -1,0 +1,88 @@
+import { dialects } from '@onsale/db/testing';
+import { describe, expect, test } from 'vitest';
+import { expectSound, testApp, type TestApp } from '../fixtures/test-app.ts';
+import { presenceLimits } from '../../src/domains/queue/presence/presence-limits.ts';
+
+const absentMs = 45_000;
+const rowsAtOnce = 1_000;
+
+/** So many who joined just now, ahead of one who is there, and nobody inside. */
+async function fill(t: TestApp, count: number) {
+  const { concertId } = await t.concert({ room: { maxActive: 1, claimSeconds: 1_000 } });
+  await t.admin.room.set({ concertId, paused: true });
+  const { query } = t.database.db;
+  const joinedAt = t.clock.now();
+  for (let from = 1; from <= count; from += rowsAtOnce) {
+    const numbers = Array.from(
+      { length: Math.min(rowsAtOnce, count + 1 - from) },
+      (_, i) => from + i,
+    );
+    const users = numbers.map((waitNo) => ({
+      userId: `usr_${waitNo}`,
+      accountKeyHash: `hash ${waitNo}`,
+      createdAt: joinedAt,
+    }));
+    await query.insertInto('users').values(users).execute();
+    const entries = numbers.map((waitNo) => ({
+      concertId,
+      waitNo,
+      userId: `usr_${waitNo}`,
+      joinedAt,
+    }));
+    await query
+      .insertInto('queueEntries')
+      .values(entries.map((entry) => ({ ...entry, status: 'waiting' as const })))
+      .execute();
+  }
+  await query.updateTable('roomCounters').set({ lastWaitNo: count }).execute();
+  const last = await t.join();
+  await t.tick();
+  return { concertId, last, lives: liveFor(t) };
+}
+
+function liveFor(t: TestApp) {
+  return async (seconds: number, poll: () => Promise<unknown>): Promise<void> => {
+    for (let second = 0; second < seconds; second += 5) {
+      await t.clock.advance(5_000);
+      await poll();
+      await t.tick();
+    }
+  };
+}
+
+const { passedAtOnce } = presenceLimits;
+
+describe.each(dialects)('on $name', (dialect) => {
+  test('of more absent people than one step may pass over the rest is left to the next', async () => {
+    await using t = await testApp(dialect);
+    const { concertId, last, lives } = await fill(t, passedAtOnce + 1);
+    await lives(absentMs / 1_000, () => last.call.queue.status());
+    await t.admin.room.set({ concertId, paused: false });
+    await t.app.admissions.idle();
+    expect((await last.call.queue.status()).status).toBe('waiting');
+    await t.tick();
+    expect((await last.call.queue.status()).status).toBe('active');
+    const { count } = await t.database.db.query
+      .selectFrom('absences')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow();
+    expect(count).toBe(passedAtOnce + 1);
+    await expectSound(t);
+  });
+
+  test('of a long line in which nobody is there the first comes in, and nobody is passed over', async () => {
+    await using t = await testApp(dialect);
+    const { concertId, lives } = await fill(t, passedAtOnce + 1);
+    await lives(absentMs / 1_000, async () => {});
+    await t.admin.room.set({ concertId, paused: false });
+    await t.app.admissions.idle();
+    const active = await t.database.db.query
+      .selectFrom('queueEntries')
+      .where('status', '=', 'active')
+      .select('waitNo')
+      .execute();
+    expect(active).toEqual([{ waitNo: 1 }]);
+    expect(await t.database.db.query.selectFrom('absences').selectAll().execute()).toEqual([]);
+    await expectSound(t);
+  });
+});

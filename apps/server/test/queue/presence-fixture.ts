@@ -1,0 +1,99 @@
+/** A line in which some ask for their place and others do not, on one server or on two. */
+import { dialects, type TestDialect } from '@onsale/db/testing';
+import { pino } from 'pino';
+import { createApp, type App, type AppOptions } from '../../src/app.ts';
+import { createRouter } from '../../src/router.ts';
+import { adminKey, testApp, type Buyer, type TestApp } from '../fixtures/test-app.ts';
+
+/** The databases that several servers can share. */
+export const shared = dialects.filter(({ racesForReal }) => racesForReal);
+
+const stepMs = 5_000;
+
+/** One more server on the database of another: another process, or the same after a restart. */
+export interface OtherServer {
+  app: App;
+  /** The same buyer, as a client of this server. */
+  of(buyer: Buyer): Buyer['call'];
+}
+
+export interface Line extends AsyncDisposable {
+  t: TestApp;
+  concertId: string;
+  /** Has the only slot of the room. */
+  inside: Buyer;
+  /** In line, in this order. */
+  first: Buyer;
+  second: Buyer;
+  third: Buyer;
+  /** Lets time pass on the servers that run, while these ask for their place. */
+  live(ms: number, asking?: Buyer['call'][]): Promise<void>;
+  /** The servers whose schedule runs; the first one at the beginning. */
+  running: App[];
+  another(options?: Partial<AppOptions>): Promise<OtherServer>;
+  /** The slot becomes free, and somebody has it then. */
+  free(): Promise<void>;
+}
+
+/** A room of one slot, and three who wait; all of them were just seen. */
+export async function openLine(
+  dialect: TestDialect,
+  options: Partial<AppOptions> = {},
+): Promise<Line> {
+  const t = await testApp(dialect, options);
+  const { concertId } = await t.concert({ room: { maxActive: 1, sessionSeconds: 100_000 } });
+  const inside = await t.join();
+  await inside.call.queue.status();
+  const [first, second, third] = [await t.join(), await t.join(), await t.join()];
+  const running = [t.app];
+  const tick = async (): Promise<void> => {
+    for (const { admissions } of running) {
+      await admissions.idle();
+      await admissions.tick();
+    }
+  };
+  await tick();
+  const opened: App[] = [];
+  return {
+    t,
+    concertId,
+    inside,
+    first,
+    second,
+    third,
+    running,
+    async live(ms, asking = []) {
+      for (let left = ms; left > 0; left -= stepMs) {
+        await t.clock.advance(Math.min(stepMs, left));
+        for (const call of asking) await call.queue.status();
+        await tick();
+      }
+    },
+    async another(others = {}) {
+      const { clock, ids } = t.database;
+      const log = pino({ level: 'silent' });
+      // What belongs to one process is opened by one.
+      const db = dialect.racesForReal ? await t.database.another() : t.database.db;
+      const app = await createApp({ db, clock, ids, adminKey, log, ...others });
+      opened.push(app);
+      await app.admissions.tick();
+      const router = createRouter(app);
+      const of = ({ token }: Buyer) =>
+        router.createCaller({ requestId: 'req_test', credential: token });
+      return { app, of };
+    },
+    async free() {
+      await inside.call.queue.leave();
+      await t.app.admissions.idle();
+    },
+    async [Symbol.asyncDispose]() {
+      for (const { admissions } of opened) await admissions.idle();
+      await t[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** What a buyer is told, which is also to ask for the place. */
+export async function statusOf({ call }: Pick<Buyer, 'call'>): Promise<string> {
+  return (await call.queue.status()).status;
+}

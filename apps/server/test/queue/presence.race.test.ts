@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { expectSound } from '../fixtures/test-app.ts';
+import { openLine, shared, statusOf } from './presence-fixture.ts';
+
+const absentMs = 45_000;
+
+describe.each(shared)('on $name', (dialect) => {
+  test('who asks another server is there', async () => {
+    await using line = await openLine(dialect);
+    const other = await line.another();
+    line.running.push(other.app);
+    await line.live(2 * absentMs, [other.of(line.first), line.second.call]);
+    await line.free();
+    expect(await statusOf(line.first)).toBe('active');
+    await expectSound(line.t);
+  });
+
+  test('who asks none of them is away', async () => {
+    await using line = await openLine(dialect);
+    const other = await line.another();
+    line.running.push(other.app);
+    await line.live(2 * absentMs, [other.of(line.second)]);
+    await line.free();
+    expect(await statusOf(line.second)).toBe('active');
+    expect(await statusOf(line.first)).toBe('waiting');
+    await expectSound(line.t);
+  });
+
+  test('nobody is away while one of them says nothing, until it is gone for good', async () => {
+    await using line = await openLine(dialect);
+    const { t, first, second, third } = line;
+    const other = await line.another();
+    line.running.push(other.app);
+    await line.live(2 * absentMs, [second.call, third.call]);
+    line.running.pop();
+    await line.live(15_000, [second.call, third.call]);
+    await line.free();
+    expect(await statusOf(first)).toBe('active');
+    await line.live(absentMs, [third.call]);
+    await first.call.queue.leave();
+    await t.app.admissions.idle();
+    expect(await statusOf(third)).toBe('active');
+    expect(await statusOf(second)).toBe('waiting');
+    await expectSound(t);
+  });
+
+  test('who was passed over by one comes back by another', async () => {
+    await using line = await openLine(dialect);
+    const { t, first, second, third } = line;
+    const other = await line.another();
+    line.running.push(other.app);
+    await line.live(2 * absentMs, [second.call, third.call]);
+    await line.free();
+    expect(await statusOf({ call: other.of(first) })).toBe('waiting');
+    await second.call.queue.leave();
+    await t.app.admissions.idle();
+    expect(await statusOf(first)).toBe('active');
+    await expectSound(t);
+  });
+
+  test('who asked another one in the moment before is back as soon as that hears of it', async () => {
+    await using line = await openLine(dialect);
+    const { t, first, second, third } = line;
+    const other = await line.another();
+    line.running.push(other.app);
+    await line.live(2 * absentMs, [second.call, third.call]);
+    expect(await statusOf({ call: other.of(first) })).toBe('waiting');
+    await line.free();
+    expect(await statusOf(second)).toBe('active');
+    await other.app.admissions.tick();
+    await other.app.admissions.idle();
+    await second.call.queue.leave();
+    await t.app.admissions.idle();
+    expect(await statusOf(third)).toBe('waiting');
+    expect(await statusOf(first)).toBe('active');
+    await expectSound(t);
+  });
+
+  test('a server that starts makes nobody absent, and knows who was passed over', async () => {
+    await using line = await openLine(dialect);
+    const { t, first, second, third } = line;
+    await line.live(absentMs, [second.call, third.call]);
+    await line.free();
+    line.running.length = 0;
+    const other = await line.another();
+    line.running.push(other.app);
+    const asking = other.of(third);
+    // Who is passed over stays so; the others have a chance to be seen by the new one.
+    await t.clock.advance(5_000);
+    await other.of(second).queue.leave();
+    await other.app.admissions.idle();
+    expect(await statusOf({ call: asking })).toBe('active');
+    expect(await statusOf({ call: other.of(first) })).toBe('waiting');
+    await expectSound(t);
+  });
+});

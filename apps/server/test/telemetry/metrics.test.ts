@@ -1,0 +1,179 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { manualClock, systemClock } from '@onsale/core/time/clock';
+import { dialects } from '@onsale/db/testing';
+import { describe, expect, test } from 'vitest';
+import { createApp } from '../../src/app.ts';
+import { serverLimits } from '../../src/startup/serve-options.ts';
+import { createHttpServer } from '../../src/http-server.ts';
+import { createMetrics } from '../../src/telemetry/metrics.ts';
+import { addProcessMetrics } from '../../src/operations/metrics-handler.ts';
+import { adminKey, testApp } from '../fixtures/test-app.ts';
+
+async function counting(dialect: (typeof dialects)[number]) {
+  const t = await testApp(dialect);
+  const app = { ...t.app, clock: systemClock };
+  addProcessMetrics(app);
+  const http = createHttpServer(app);
+  http.server.listen(0, '127.0.0.1');
+  await once(http.server, 'listening');
+  const url = `http://127.0.0.1:${(http.server.address() as AddressInfo).port}`;
+  const get = (path: string, credential?: string) =>
+    fetch(url + path, { headers: credential ? { authorization: `Bearer ${credential}` } : {} });
+  return {
+    ...t,
+    app,
+    get,
+    /** The lines of one metric, without its name, in order. */
+    async read(name: string): Promise<string[]> {
+      const text = await (await get('/metrics', adminKey)).text();
+      const lines = text.split('\n').filter((line) => line.startsWith(name));
+      return lines.map((line) => line.slice(name.length)).toSorted();
+    },
+    async [Symbol.asyncDispose]() {
+      await http.drain();
+      await t[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describe.each(dialects)('on $name', (dialect) => {
+  test('metrics are for operators, in the format of Prometheus', async () => {
+    await using t = await counting(dialect);
+    await t.concert();
+    const { token, accountKey } = await t.join();
+    expect((await t.get('/metrics')).status).toBe(401);
+    expect((await t.get('/metrics', token)).status).toBe(403);
+    expect((await t.get('/metrics', accountKey)).status).toBe(403);
+    const answer = await t.get('/metrics', adminKey);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toContain('text/plain; version=0.0.4');
+    const text = await answer.text();
+    expect(text).toContain('# TYPE onsale_calls_total counter');
+    expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
+    expect(text).toContain('process_open_fds');
+  });
+
+  test('every call is counted by its reason, whichever way it comes, and every answer by its status', async () => {
+    await using t = await counting(dialect);
+    await t.get('/trpc/concert.list');
+    await t.get('/api/concerts');
+    await t.get('/trpc/wallet.balance');
+    await t.get('/trpc/wallet.balance,concert.list?batch=1');
+    await t.get('/trpc/no.such.procedure');
+    await t.get('/no/such/path');
+
+    expect(await t.read('onsale_calls_total')).toEqual([
+      '{procedure="concert.list",reason="OK"} 3',
+      '{procedure="wallet.balance",reason="NOT_AUTHENTICATED"} 2',
+    ]);
+    expect(await t.read('onsale_call_duration_seconds_count')).toEqual([
+      '{procedure="concert.list"} 3',
+      '{procedure="wallet.balance"} 2',
+    ]);
+    expect(await t.read('onsale_http_responses_total')).toEqual([
+      '{status="200"} 4',
+      '{status="207"} 1',
+      '{status="401"} 1',
+      '{status="404"} 2',
+    ]);
+  });
+
+  test('a line is counted by concert, and the concerts beyond the first hundred as one', async () => {
+    await using t = await counting(dialect);
+    const { concertId } = await t.concert({ room: { maxActive: 2 } });
+    for (let buyer = 0; buyer < 5; buyer += 1) await t.join(concertId);
+    await t.tick();
+    expect(await t.read('onsale_waiting')).toEqual([`{concert="${concertId}"} 3`]);
+    expect(await t.read('onsale_active')).toEqual([`{concert="${concertId}"} 2`]);
+
+    for (let more = 0; more < serverLimits.metricsConcerts + 1; more += 1) await t.concert();
+    await t.tick();
+    const lines = await t.read('onsale_waiting');
+    expect(lines).toHaveLength(serverLimits.metricsConcerts + 1);
+    expect(lines).toContain(`{concert="${concertId}"} 3`);
+    expect(lines).toContain('{concert="others"} 0');
+
+    await t.clock.advance(60_000);
+    expect(await t.read('onsale_active')).toEqual([]);
+  });
+
+  test('a database that does not answer leaves out only what it alone knows', async () => {
+    await using t = await counting(dialect);
+    const { concertId } = await t.concert({ room: { maxActive: 1 } });
+    await t.join(concertId);
+    await t.join(concertId);
+    await t.tick();
+    const { db } = t.app;
+    const now = db.now;
+    db.now = () => Promise.reject(new Error('away'));
+    expect(await t.read('onsale_active')).toEqual([]);
+    db.now = () => new Promise(() => {});
+    expect(await t.read('onsale_active')).toEqual([]);
+    expect(await t.read('onsale_waiting')).toEqual([`{concert="${concertId}"} 1`]);
+    db.now = now;
+    expect(await t.read('onsale_active')).toEqual([`{concert="${concertId}"} 1`]);
+  });
+});
+
+describe.each(dialects.filter(({ racesForReal }) => racesForReal))('on $name', (dialect) => {
+  test('the pool shows who waits, and trouble with the database is told apart', async () => {
+    await using t = await counting(dialect);
+    const db = await t.database.another({
+      poolSize: 1,
+      onCollision: () => t.app.metrics.databaseTroubled('collision'),
+    });
+    t.app.db.pool = () => db.pool!();
+    await db.transaction(async () => {
+      const waits = db.ping();
+      expect(await t.read('onsale_pool_')).toEqual([
+        'connections{state="idle"} 0',
+        'connections{state="in_use"} 1',
+        'size 1',
+        'waiting 1',
+      ]);
+      void waits;
+    });
+    expect(await t.read('onsale_pool_waiting')).toEqual([' 0']);
+
+    let tries = 0;
+    await db.transaction(async () => {
+      tries += 1;
+      if (tries === 1) throw Object.assign(new Error('deadlock'), { code: '40P01' });
+    });
+    t.app.db.query.selectFrom = () => {
+      throw Object.assign(new Error('shutting down'), { code: '57P01' });
+    };
+    expect((await t.get('/trpc/concert.list')).status).toBe(503);
+    expect(await t.read('onsale_database_errors_total')).toEqual([
+      '{kind="collision"} 1',
+      '{kind="unavailable"} 1',
+    ]);
+  });
+});
+
+test('the lag of admissions grows until a tick is done', async () => {
+  const clock = manualClock(0);
+  const metrics = createMetrics(clock);
+  const lag = async () => {
+    const text = await metrics.registry.metrics();
+    return Number(/^onsale_admission_tick_lag_seconds (.*)$/m.exec(text)?.[1]);
+  };
+  await clock.advance(5_000);
+  const done = metrics.tickStarted();
+  expect(await lag()).toBe(5);
+  done();
+  expect(await lag()).toBe(0);
+  expect(await metrics.registry.metrics()).toContain(
+    'onsale_admission_tick_duration_seconds_count 1',
+  );
+});
+
+test('two servers in one process count apart', async () => {
+  await using t = await testApp(dialects[0]!);
+  const { metrics: _, ...options } = t.app;
+  const other = await createApp(options);
+  await t.as(null).concert.list();
+  expect(await t.app.metrics.registry.metrics()).toContain('procedure="concert.list"');
+  expect(await other.metrics.registry.metrics()).not.toContain('procedure="concert.list"');
+});

@@ -1,0 +1,63 @@
+import { dialects } from '@onsale/db/testing';
+import { describe, expect, test } from 'vitest';
+import { serverLimits } from '../../src/startup/serve-options.ts';
+import { adminKey, concertDate, expectRefusal, refusal, testApp } from '../fixtures/test-app.ts';
+import { serving } from '../rest/http-fixture.ts';
+
+const many = 3 * serverLimits.issues;
+const fields = Object.fromEntries(Array.from({ length: many }, (_, at) => [`k${at}`, 1]));
+
+describe.each(dialects)('on $name', (dialect) => {
+  test.each(['9999-12-31T23:59:59-00:01', '0000-01-01T00:00:00+00:01'])(
+    'a sale cannot open at %s, which no answer could show',
+    async (opensAt) => {
+      await using t = await testApp(dialect);
+      await t.concert({ opensAt: '9999-12-31T23:59:59Z' });
+      await expectRefusal(t.concert({ opensAt }), 'INVALID_INPUT');
+      const { concerts } = await t.as(null).concert.list();
+      expect(concerts.map((concert) => concert.opensAt)).toEqual(['9999-12-31T23:59:59.000Z']);
+    },
+  );
+
+  test('of very many wrong fields some are named, and of a very long name its beginning', async () => {
+    await using t = await testApp(dialect);
+    const { accountKey } = await t.as(null).account.create();
+    const charge = (input: object) =>
+      refusal(t.as(accountKey).wallet.charge(input as { amount: number }));
+    const few = await charge({ amount: 1, colour: 'red' });
+    expect(few.details).toEqual({
+      issues: [{ path: 'colour', message: 'there is no such field' }],
+    });
+    const wide = await charge({ amount: 1, ...fields });
+    expect((wide.details as { issues: unknown[] }).issues).toHaveLength(serverLimits.issues);
+    const long = await charge({ amount: 1, ['x'.repeat(10_000)]: 1 });
+    const [issue] = (long.details as { issues: { path: string }[] }).issues;
+    expect(issue!.path).toBe(`${'x'.repeat(serverLimits.issuePathChars)}…`);
+  });
+
+  test('so it is by REST, also for fields that are given twice', async () => {
+    await using s = await serving(dialect);
+    const concertId = await s.openConcert();
+    const query = Object.keys(fields).join('&');
+    const answer = await s.send('PATCH', `/api/admin/concerts/${concertId}/room?${query}`, {
+      credential: adminKey,
+      body: Object.fromEntries(Object.keys(fields).map((name) => [name, 1])),
+    });
+    const { issues } = answer.body['details'] as { issues: { message: string }[] };
+    expect(issues).toHaveLength(serverLimits.issues);
+    expect(issues[0]!.message).toContain('twice');
+  });
+
+  test('text with a NUL or half a character is refused, wherever text may be', async () => {
+    await using t = await testApp(dialect);
+    const { accountKey } = await t.as(null).account.create();
+    for (const text of ['a\0b', '\ud800', 'x\udc00']) {
+      const concert = { title: text, dates: [concertDate] };
+      await expectRefusal(t.admin.concert.create(concert), 'INVALID_INPUT');
+      const charge = { amount: 1, idempotencyKey: text };
+      await expectRefusal(t.as(accountKey).wallet.charge(charge), 'INVALID_INPUT');
+      await expectRefusal(t.as(null).queue.join({ concertId: text }), 'INVALID_INPUT');
+    }
+    await t.as(accountKey).wallet.charge({ amount: 1, idempotencyKey: 'whole 🎻' });
+  });
+});

@@ -1,0 +1,100 @@
+/** What nothing on this machine can be faster than, each measured in a process of its own. */
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { createEmptyDatabase } from '@onsale/db/testing/postgres';
+import type { Bench } from '../harness/bench.ts';
+import { load } from '../load/load.ts';
+import { startLimit } from './child.ts';
+
+const run = promisify(execFile);
+
+/** Those that know a database's driver lie where drivers are known. */
+const programs = {
+  http: import.meta.resolve('./bare-http.ts'),
+  sqlite: import.meta.resolve('@onsale/db/testing/bare-commits'),
+  postgres: import.meta.resolve('@onsale/db/testing/simple-update'),
+};
+
+export interface HttpLimit extends AsyncDisposable {
+  /** One turn, as many connections and as long as a turn of the subject; answers a second. */
+  turn(): Promise<number>;
+}
+
+/** @param bodyBytes the size of the answers that it is to be compared with. */
+export async function bareHttp(bench: Bench, bodyBytes: number): Promise<HttpLimit> {
+  const { answer: port, child } = await startLimit(programs.http, [String(bodyBytes)]);
+  const { turnSeconds, warmUpSeconds } = bench.sizes;
+  const url = `http://127.0.0.1:${port}`;
+  const requests = [{ method: 'GET', path: '/' } as const];
+  const work = (seconds: number) => load(bench, { url, requests, seconds });
+  await work(warmUpSeconds);
+  return {
+    async turn() {
+      const { completed, seconds } = await work(turnSeconds);
+      return completed / seconds;
+    },
+    async [Symbol.asyncDispose]() {
+      const gone = once(child, 'exit');
+      child.kill();
+      await gone;
+    },
+  };
+}
+
+export interface RateLimit {
+  name: string;
+  turn(): Promise<number>;
+}
+
+/** One bare commit a call, in a file beside those of the subjects. */
+export function bareSqlite(bench: Bench): RateLimit {
+  const path = join(bench.scratch, 'bare-commits.db');
+  return {
+    name: 'bare commit',
+    async turn() {
+      const args = [path, String(bench.sizes.turnSeconds)];
+      const { answer, child } = await startLimit(programs.sqlite, args);
+      if (child.exitCode === null) await once(child, 'exit');
+      return answer;
+    },
+  };
+}
+
+/** `pgbench -N -M prepared -c 16` on the PostgreSQL of the subjects, or its equal in Node. */
+export async function simpleUpdate(bench: Bench): Promise<RateLimit> {
+  const { turnSeconds, pgbenchScale } = bench.sizes;
+  const server = await bench.postgres();
+  const name = `limit_${(limits += 1)}`;
+  const url = await createEmptyDatabase(server.url, name);
+  const isThere = await run('pgbench', ['--version']).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) {
+    return {
+      name: 'simple update in Node',
+      async turn() {
+        const args = [url, String(pgbenchScale), String(turnSeconds)];
+        const { answer, child } = await startLimit(programs.postgres, args);
+        if (child.exitCode === null) await once(child, 'exit');
+        return answer;
+      },
+    };
+  }
+  await run('pgbench', ['-i', '-q', '-s', String(pgbenchScale), url]);
+  return {
+    name: 'pgbench -N',
+    async turn() {
+      const seconds = String(turnSeconds);
+      const args = ['-N', '-M', 'prepared', '-c', '16', '-j', '1', '-n', '-T', seconds, url];
+      const { stdout } = await run('pgbench', args);
+      const [, rate] = /^tps = ([\d.]+)/m.exec(stdout) ?? [];
+      if (rate === undefined) throw new Error(`pgbench did not say its rate, but:\n${stdout}`);
+      return Number(rate);
+    },
+  };
+}
+
+let limits = 0;

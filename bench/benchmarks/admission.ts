@@ -1,0 +1,122 @@
+/** The admission step with a long line, and with a short one: what it takes, and that it does not grow. */
+import { systemClock } from '@onsale/core/time/clock';
+import { randomIds } from '@onsale/core/ids';
+import { openDatabase } from '@onsale/db/open-database';
+import { createApp, type App } from '@onsale/server/app';
+import { pino } from 'pino';
+import type { Bench, Subject } from '../harness/bench.ts';
+import { openFiller, type Filler } from '@onsale/db/testing/bulk-seeder';
+import { median, percentile } from '../report/percentile.ts';
+import { fillPeople, fillWaiting } from '../harness/seed-people.ts';
+import { createPlace, requireSound, type Place } from '../harness/bench-database.ts';
+import type { Row, Turn } from '../report/row.ts';
+import { adminKey, tokenSecret } from '../harness/servers.ts';
+
+const longestMs = 100;
+/** What a line four times as long may cost more; noise is part of it. */
+const growth = 1.15;
+
+export const admission: Subject = {
+  name: 'admission',
+  what: 'the admission step with 100,000 waiting and 5,000 let in a second, and with a shorter line',
+  async run(bench) {
+    const { few, many, steps } = bench.sizes.admission;
+    await using short = await openLine(bench, few);
+    await using long = await openLine(bench, many);
+    const turns: Turn[] = [];
+    for (let step = 1; step <= steps; step += 1) {
+      const beside = await short.step(step);
+      const { tookMs, cpuMicros } = await long.step(step);
+      turns.push({ subject: tookMs, limit: beside.tookMs, cpuMicros });
+      bench.say(
+        `admission: ${tookMs.toFixed(1)} ms, ${few} waiting ${beside.tookMs.toFixed(1)} ms`,
+      );
+    }
+    await requireSound(long.place);
+    return rowsOf(turns, { few, many });
+  },
+};
+
+interface Line extends AsyncDisposable {
+  place: Place;
+  /** Lets in what a second allows, and nothing else. */
+  step(step: number): Promise<{ tookMs: number; cpuMicros: number }>;
+}
+
+async function openLine(bench: Bench, people: number): Promise<Line> {
+  const { aSecond } = bench.sizes.admission;
+  const place = await createPlace(bench, 'postgres', {
+    async fill(filler, sale) {
+      await fillPeople(filler, { from: 1, to: people });
+      await fillWaiting(filler, { from: 1, to: people }, sale);
+      await filler.run('update rooms set paused = 1');
+    },
+  });
+  const db = await openDatabase(place.url);
+  const log = pino({ level: 'silent' });
+  const clock = systemClock;
+  const app = await createApp({ db, clock, ids: randomIds, log, adminKey, tokenSecret });
+  // The board reads the whole line once, at the start of a process.
+  await app.admissions.tick();
+  const operator = await openFiller(place.url);
+  return {
+    place,
+    step: (step) => stepOnce(app, operator, { allowed: step * aSecond, aSecond }),
+    async [Symbol.asyncDispose]() {
+      await operator.close();
+      await app.admissions.idle();
+      await db.close();
+    },
+  };
+}
+
+async function stepOnce(
+  app: App,
+  operator: Filler,
+  { allowed, aSecond }: { allowed: number; aSecond: number },
+): Promise<{ tookMs: number; cpuMicros: number }> {
+  await operator.run(`update rooms set paused = 0, admit_per_minute = ${allowed}`);
+  const before = waitingIn(app);
+  const cpu = process.cpuUsage();
+  const startedAt = performance.now();
+  await app.admissions.tick();
+  const tookMs = performance.now() - startedAt;
+  const { user, system } = process.cpuUsage(cpu);
+  const letIn = before - waitingIn(app);
+  if (letIn !== aSecond) throw new Error(`The step let in ${letIn} rather than ${aSecond}.`);
+  return { tookMs, cpuMicros: (user + system) / letIn };
+}
+
+function waitingIn({ board }: App): number {
+  return board.waitingByRoom().reduce((sum, [, waiting]) => sum + waiting, 0);
+}
+
+function rowsOf(turns: Turn[], { few, many }: { few: number; many: number }): Row[] {
+  const tookMs = turns.map(({ subject }) => subject);
+  const beside = turns.map(({ limit }) => limit!);
+  const row = {
+    value: median(tookMs),
+    unit: 'ms',
+    cpuMicros: median(turns.map(({ cpuMicros }) => cpuMicros!)),
+    p50Ms: median(tookMs),
+    p99Ms: percentile(tookMs, 99),
+    turns,
+  } as const;
+  return [
+    {
+      name: 'admission',
+      ...row,
+      limit: null,
+      figure: row.value,
+      goal: { atMost: longestMs },
+      note: `${many} waiting; CPU a person let in`,
+    },
+    {
+      name: 'admission-growth',
+      ...row,
+      limit: { name: `${few} waiting`, value: median(beside) },
+      figure: row.value / median(beside),
+      goal: { atMost: growth },
+    },
+  ];
+}

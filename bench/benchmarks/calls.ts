@@ -1,0 +1,98 @@
+/** The calls that write: what has to be there for them, and the call of each person. */
+import type { Filler } from '@onsale/db/testing/bulk-seeder';
+import {
+  accountKeyOf,
+  fillActive,
+  fillHolds,
+  fillKeys,
+  fillPeople,
+  fillWaiting,
+  queueTokenOf,
+  reservationIdOf,
+  seatOf,
+  type Sale,
+  type Span,
+} from '../harness/seed-people.ts';
+import { mutation, type PreparedRequest } from '../load/requests.ts';
+
+export interface Call {
+  name: string;
+  /** What there has to be for the calls of a span of people, each of whom calls once. */
+  fill(filler: Filler, span: Span, sale: Sale): Promise<void>;
+  request(sale: Sale, person: number): PreparedRequest;
+  /** How many may be active; as many as can be unless told. */
+  maxActive?: number;
+}
+
+const chargePoints = 10_000;
+
+/** A stranger joins, so that account, wallet and place are made. Somebody waits already. */
+export const join: Call = {
+  name: 'join',
+  maxActive: 1,
+  async fill(filler, { from }, sale) {
+    const line = { from: from + 1, to: from + 1 };
+    await fillPeople(filler, { from, to: line.to });
+    await fillActive(filler, { from, to: from }, sale);
+    await fillWaiting(filler, line, sale);
+  },
+  request: ({ concertId }) => mutation('queue.join', { input: { concertId } }),
+};
+
+export const reserve: Call = {
+  name: 'reserve',
+  async fill(filler, span, sale) {
+    await fillPeople(filler, span);
+    await fillActive(filler, span, sale);
+  },
+  request(sale, person) {
+    const { date, seatNo } = seatOf(sale, person);
+    const credential = queueTokenOf(sale.concertId, person);
+    return mutation('reservation.create', { credential, input: { date, seatNos: [seatNo] } });
+  },
+};
+
+/** With a key of its own each, as the SDK sends it. */
+export const charge: Call = {
+  name: 'charge',
+  async fill(filler, span) {
+    await fillPeople(filler, span);
+    await fillKeys(filler, span);
+  },
+  request: (_, person) =>
+    mutation('wallet.charge', {
+      credential: accountKeyOf(person),
+      input: { amount: chargePoints, idempotencyKey: `bench-${person}` },
+    }),
+};
+
+export const pay: Call = {
+  name: 'pay',
+  async fill(filler, span, sale) {
+    await fillPeople(filler, span, chargePoints);
+    await fillActive(filler, span, sale);
+    await fillHolds(filler, span, sale);
+  },
+  request: ({ concertId }, person) =>
+    mutation('payment.pay', {
+      credential: queueTokenOf(concertId, person),
+      input: { reservationId: reservationIdOf(person) },
+    }),
+};
+
+/** One request for each person of a span. */
+export function requestsOf(call: Call, sale: Sale, { from, to }: Span): PreparedRequest[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => call.request(sale, from + index));
+}
+
+/** Warm-up and turns one after another, each with people of its own. */
+export function spansOf(callsATurn: number, turns: number): { warmUp: Span; turns: Span[] } {
+  const warmUp = { from: 1, to: callsATurn };
+  return {
+    warmUp,
+    turns: Array.from({ length: turns }, (_, turn) => ({
+      from: warmUp.to + turn * callsATurn + 1,
+      to: warmUp.to + (turn + 1) * callsATurn,
+    })),
+  };
+}

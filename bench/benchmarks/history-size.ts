@@ -1,0 +1,128 @@
+/** The same calls with few and with many past reservations and orders: none of them may grow dearer. */
+import type { Bench, Subject } from '../harness/bench.ts';
+import { load } from '../load/load.ts';
+import {
+  fillActive,
+  fillHolds,
+  fillKeys,
+  fillOrders,
+  fillPeople,
+  queueTokenOf,
+} from '../harness/seed-people.ts';
+import { createPlace, requireSound, type Place } from '../harness/bench-database.ts';
+import { query, type PreparedRequest } from '../load/requests.ts';
+import type { Row } from '../report/row.ts';
+import { postgresPid, startServer, type BenchServer } from '../harness/servers.ts';
+import { inTurns, measureLoad } from '../harness/interleave.ts';
+import { charge, join, pay, reserve, spansOf, type Call } from './calls.ts';
+
+const goal = { atLeast: 0.85 };
+
+/** Of everybody who is there, each call has a group of its own; those of `pay` have seats. */
+const groups = ['reserve', 'charge', 'pay'] as const;
+const status: Pick<Call, 'name' | 'request'> = {
+  name: 'status',
+  request: ({ concertId }, person) => query('queue.status', queueTokenOf(concertId, person)),
+};
+const calls = [status, join, reserve, charge, pay];
+
+const holdPrice = 1_000;
+
+export const past: Subject = {
+  name: 'past',
+  what: 'every call with 1,000 and with 1,000,000 past reservations and orders',
+  async run(bench) {
+    const { few, many } = bench.sizes.past;
+    bench.say(`past: ${many} orders are written down`);
+    const [fewPlace, manyPlace] = [await fill(bench, few), await fill(bench, many)];
+    const rows = await measure(bench, { few: fewPlace, many: manyPlace });
+    await requireSound(fewPlace);
+    return rows;
+  },
+};
+
+function callsOf({ callsATurn, rounds }: Bench['sizes']) {
+  return spansOf(callsATurn.postgres, rounds).turns.at(-1)!.to;
+}
+
+/** Where the people of a call begin, after those who have bought already. */
+function firstOf(bench: Bench, name: string, orders: number): number {
+  const index = groups.findIndex((group) => group === name);
+  return orders + Math.max(0, index) * callsOf(bench.sizes);
+}
+
+function fill(bench: Bench, orders: number): Promise<Place> {
+  const everybody = groups.length * callsOf(bench.sizes);
+  const span = { from: orders + 1, to: orders + everybody };
+  return createPlace(bench, 'postgres', {
+    seats: span.to,
+    // The room is full, so that whoever joins waits.
+    maxActive: everybody,
+    async fill(filler, sale) {
+      await fillOrders(filler, { from: 1, to: orders }, sale);
+      await fillPeople(filler, span, holdPrice);
+      const charging = firstOf(bench, 'charge', orders);
+      const keys = { from: charging + 1, to: charging + callsOf(bench.sizes) };
+      await fillKeys(filler, keys);
+      await fillActive(filler, span, sale);
+      const from = firstOf(bench, 'pay', orders) + 1;
+      await fillHolds(filler, { from, to: span.to }, sale);
+    },
+  });
+}
+
+async function measure(bench: Bench, places: { few: Place; many: Place }): Promise<Row[]> {
+  const { few, many } = bench.sizes.past;
+  await using fewServer = await startServer(bench, places.few.url);
+  await using manyServer = await startServer(bench, places.many.url);
+  const database = await postgresPid(bench);
+  const rows: Row[] = [];
+  for (const call of calls) {
+    const onFew = caller(bench, { call, place: places.few, server: fewServer, orders: few });
+    const onMany = caller(bench, { call, place: places.many, server: manyServer, orders: many });
+    await onFew.warmUp();
+    await onMany.warmUp();
+    const row = await inTurns(bench, {
+      name: `past-${call.name}`,
+      goal,
+      limitName: `${few} orders`,
+      subject: (turn) => measureLoad(manyServer.pid, () => onMany.turn(turn), database),
+      async limit(turn) {
+        const { completed, seconds } = await onFew.turn(turn);
+        return completed / seconds;
+      },
+    });
+    rows.push(row);
+  }
+  return rows;
+}
+
+function caller(
+  bench: Bench,
+  {
+    call,
+    place,
+    server,
+    orders,
+  }: {
+    call: Pick<Call, 'name' | 'request'>;
+    place: Place;
+    server: BenchServer;
+    orders: number;
+  },
+) {
+  const { callsATurn, rounds, turnSeconds, warmUpSeconds } = bench.sizes;
+  const spans = spansOf(callsATurn.postgres, rounds);
+  const first = firstOf(bench, call.name, orders);
+  const work = ({ from, to }: { from: number; to: number }, seconds: number) => {
+    const requests: PreparedRequest[] = [];
+    for (let person = from; person <= to; person += 1) {
+      requests.push(call.request(place, first + person));
+    }
+    return load(bench, { url: server.url, requests, isOnce: true, seconds });
+  };
+  return {
+    warmUp: () => work(spans.warmUp, warmUpSeconds),
+    turn: (turn: number) => work(spans.turns[turn]!, turnSeconds),
+  };
+}

@@ -1,0 +1,134 @@
+/** How much of the room is used by people who are there, when nine of ten in line have gone away. */
+import { manualClock } from '@onsale/core/time/clock';
+import { randomIds } from '@onsale/core/ids';
+import { embedServer } from '@onsale/server/in-process-server';
+import type { Subject } from '../harness/bench.ts';
+import { adminKey, call } from '../harness/servers.ts';
+
+const secondMs = 1_000;
+/** All of them ask for their place until then; then nine of ten are not heard of any more. */
+const leaveAtSeconds = 60;
+const opensAtSeconds = 90;
+const ofWhichOneStays = 10;
+/** How long somebody takes to buy and leave. */
+const buyingSeconds = 60;
+const goalPercent = 90;
+
+type Target = Parameters<typeof call>[0];
+
+interface Person {
+  token: string;
+  stays: boolean;
+  asksAt: number;
+  /** When the purchase is done, of somebody who was let in. */
+  doneAt: number | null;
+  isGone: boolean;
+}
+
+/** The server itself, in virtual time: a line of an hour is played in seconds. */
+export const presence: Subject = {
+  name: 'presence',
+  what: 'slots used by people who are there, when 90 % of the line have gone away (virtual time)',
+  async run(bench) {
+    const { people, slots, seconds } = bench.sizes.presence;
+    const clock = manualClock(Date.UTC(2030, 0, 1));
+    const random = () => 0.5;
+    const server = await embedServer({ clock, random, ids: randomIds, adminKey });
+    try {
+      const target = { url: 'http://virtual', fetch: server.fetch };
+      const concertId = await createRoom(target, slots);
+      const line = await joinAll(target, { concertId, people });
+      let used = 0;
+      let counted = 0;
+      for (let second = 1; second <= seconds; second += 1) {
+        await clock.advance(secondMs);
+        if (second === opensAtSeconds) await setPaused(target, { concertId, paused: false });
+        for (const person of line) await live(target, person, second);
+        const there = line.filter(({ stays, isGone }) => stays && !isGone);
+        const buying = there.filter(({ doneAt }) => doneAt !== null);
+        // The room fills first, and it may well stand empty when nobody is left to fill it.
+        if (second < opensAtSeconds + leaveAtSeconds || buying.length === there.length) continue;
+        used += buying.length;
+        counted += slots;
+      }
+      const percent = (100 * used) / counted;
+      bench.say(`presence: ${percent.toFixed(1)} % of ${slots} slots`);
+      return [rowOf(percent)];
+    } finally {
+      await server.close();
+    }
+  },
+};
+
+async function createRoom(target: Target, slots: number): Promise<string> {
+  const { concertId } = await call<{ concertId: string }>(target, 'admin.concert.create', {
+    credential: adminKey,
+    input: {
+      title: 'Bench',
+      dates: ['2031-01-01'],
+      room: { maxActive: slots, admitPerMinute: 1_000_000 },
+    },
+  });
+  await setPaused(target, { concertId, paused: true });
+  return concertId;
+}
+
+async function setPaused(
+  target: Target,
+  input: { concertId: string; paused: boolean },
+): Promise<void> {
+  await call(target, 'admin.room.set', { credential: adminKey, input });
+}
+
+async function joinAll(
+  target: Target,
+  { concertId, people }: { concertId: string; people: number },
+): Promise<Person[]> {
+  const line: Person[] = [];
+  for (let person = 0; person < people; person += 1) {
+    const { token } = await call<{ token: string }>(target, 'queue.join', { input: { concertId } });
+    const stays = person % ofWhichOneStays === ofWhichOneStays - 1;
+    line.push({ token, stays, asksAt: 1, doneAt: null, isGone: false });
+  }
+  return line;
+}
+
+/** What somebody does in this second: asks as often as told, and leaves when all is bought. */
+async function live(target: Target, person: Person, second: number): Promise<void> {
+  if (person.isGone || person.asksAt > second) return;
+  if (!person.stays && second > leaveAtSeconds) {
+    person.isGone = true;
+    return;
+  }
+  const { token: credential, doneAt } = person;
+  if (doneAt !== null) {
+    await call(target, 'queue.leave', { credential, input: {} });
+    person.isGone = true;
+    return;
+  }
+  const entry = await call<{ status: string; pollAfterMs: number }>(target, 'queue.status', {
+    credential,
+  });
+  if (entry.status === 'active') {
+    person.doneAt = person.asksAt = second + buyingSeconds;
+  } else if (entry.status === 'waiting') {
+    person.asksAt = second + Math.max(1, Math.round(entry.pollAfterMs / secondMs));
+  } else {
+    throw new Error(`Somebody who asked as often as told is ${entry.status}.`);
+  }
+}
+
+function rowOf(percent: number) {
+  return {
+    name: 'presence',
+    value: percent,
+    unit: '%',
+    limit: null,
+    figure: percent,
+    goal: { atLeast: goalPercent },
+    cpuMicros: null,
+    p50Ms: null,
+    p99Ms: null,
+    note: 'of the slots, while people wait who are there',
+  } as const;
+}

@@ -1,0 +1,81 @@
+/** Two server processes on one Postgres beside one, with the same callers and the same two cores. */
+import type { Subject } from '../harness/bench.ts';
+import { load, type Load } from '../load/load.ts';
+import type { Span } from '../harness/seed-people.ts';
+import { createPlace, requireSound } from '../harness/bench-database.ts';
+import { startServer } from '../harness/servers.ts';
+import { inTurns, measureLoad } from '../harness/interleave.ts';
+import { requestsOf, reserve, spansOf } from './calls.ts';
+
+export const processes: Subject = {
+  name: 'processes',
+  what: 'reserve on two server processes beside one, on postgres',
+  async run(bench) {
+    const { rounds, callsATurn, connections, turnSeconds, warmUpSeconds } = bench.sizes;
+    // A turn of the one and a turn of the two each have people of their own.
+    const spans = spansOf(callsATurn.postgres, rounds * 2);
+    const everybody = { from: 1, to: spans.turns.at(-1)!.to };
+    const place = await createPlace(bench, 'postgres', {
+      seats: everybody.to,
+      fill: (filler, sale) => reserve.fill(filler, everybody, sale),
+    });
+    const row = await (async () => {
+      await using one = await startServer(bench, place.url);
+      await using other = await startServer(bench, place.url);
+      const work = (url: string, span: Span, { share = 1, seconds = turnSeconds } = {}) =>
+        load(bench, {
+          url,
+          requests: requestsOf(reserve, place, span),
+          isOnce: true,
+          connections: connections * share,
+          seconds,
+        });
+      const onBoth = async (span: Span, seconds = turnSeconds): Promise<Load> => {
+        const [lower, upper] = halves(span);
+        const share = { share: 0.5, seconds };
+        return together(
+          await Promise.all([work(one.url, lower, share), work(other.url, upper, share)]),
+        );
+      };
+      await onBoth(spans.warmUp, warmUpSeconds);
+      return await inTurns(bench, {
+        name: 'processes',
+        goal: { atLeast: 1 },
+        limitName: 'one process',
+        subject: (turn) => measureLoad([one.pid, other.pid], () => onBoth(spans.turns[2 * turn]!)),
+        async limit(turn) {
+          const { completed, seconds } = await work(one.url, spans.turns[2 * turn + 1]!);
+          return completed / seconds;
+        },
+      });
+    })();
+    await requireSound(place);
+    if (row.cpuMicros === null) return [row];
+    const aCore = Math.round(1_000_000 / row.cpuMicros).toLocaleString('en-US');
+    return [{ ...row, note: `a process with a core of its own: ${aCore} a second` }];
+  },
+};
+
+function halves({ from, to }: Span): [Span, Span] {
+  const middle = Math.floor((from + to) / 2);
+  return [
+    { from, to: middle },
+    { from: middle + 1, to },
+  ];
+}
+
+/** What two generators saw at the same time. */
+function together(loads: Load[]): Load {
+  const sum = (of: (load: Load) => number) => loads.reduce((total, load) => total + of(load), 0);
+  const most = (of: (load: Load) => number) => Math.max(...loads.map(of));
+  // Rates add up, also where one generator ended sooner than the other.
+  const rate = sum(({ completed, seconds }) => completed / seconds);
+  const completed = sum((load) => load.completed);
+  return {
+    completed,
+    seconds: completed / rate,
+    failed: sum(({ failed }) => failed),
+    p50Ms: most(({ p50Ms }) => p50Ms),
+    p99Ms: most(({ p99Ms }) => p99Ms),
+  };
+}

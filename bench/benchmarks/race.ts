@@ -1,0 +1,115 @@
+/** As many buyers at one instant on one seat, and on a seat each: those who lose are told as fast. */
+import type { Bench, Subject } from '../harness/bench.ts';
+import { openConnection } from '../load/connection.ts';
+import { median, percentile } from '../report/percentile.ts';
+import { queueTokenOf, seatOf } from '../harness/seed-people.ts';
+import { createPlace, requireSound, type Place } from '../harness/bench-database.ts';
+import { mutation, wireText, type PreparedRequest } from '../load/requests.ts';
+import type { Row } from '../report/row.ts';
+import { startServer } from '../harness/servers.ts';
+import { requestsOf, reserve } from './calls.ts';
+
+const timesAsLong = 2;
+
+export const race: Subject = {
+  name: 'race',
+  what: '1,000 buyers on one seat beside 1,000 buyers on 1,000 seats',
+  async run(bench) {
+    const { racers, rounds } = bench.sizes;
+    // One turn more, which does not count: it warms up.
+    const turns = rounds + 1;
+    const everybody = { from: 1, to: turns * 2 * racers };
+    const place = await createPlace(bench, 'postgres', {
+      seats: everybody.to,
+      fill: (filler, sale) => reserve.fill(filler, everybody, sale),
+    });
+    const measured = await raceAll(bench, place, turns);
+    await requireSound(place);
+    return [rowOf(measured.slice(1))];
+  },
+};
+
+interface Turn {
+  losers: number[];
+  winners: number[];
+}
+
+async function raceAll(bench: Bench, place: Place, turns: number): Promise<Turn[]> {
+  const { racers } = bench.sizes;
+  await using server = await startServer(bench, place.url);
+  const measured: Turn[] = [];
+  for (let turn = 0; turn < turns; turn += 1) {
+    const first = 1 + turn * 2 * racers;
+    const onOne = { from: first, to: first + racers - 1 };
+    const onMany = { from: first + racers, to: first + 2 * racers - 1 };
+    const forOne = await rush(server.url, sameSeat(place, onOne));
+    const forMany = await rush(server.url, requestsOf(reserve, place, onMany));
+    const losers = forOne.filter(({ status }) => status === 409).map(({ tookMs }) => tookMs);
+    const winners = forMany.filter(({ status }) => status === 200).map(({ tookMs }) => tookMs);
+    if (losers.length !== racers - 1 || winners.length !== racers) {
+      const told = [...forOne, ...forMany].map(({ status }) => status);
+      const counts = Object.entries(Object.groupBy(told, String));
+      const list = counts.map(([status, same]) => `${same?.length} times ${status}`).join(', ');
+      throw new Error(
+        `Of ${racers} buyers on one seat one was to win, and the others all: ${list}.`,
+      );
+    }
+    bench.say(
+      `race: losers ${Math.round(percentile(losers, 99))} ms, winners ${Math.round(percentile(winners, 99))} ms`,
+    );
+    measured.push({ losers, winners });
+  }
+  return measured;
+}
+
+/** Everybody wants the seat of the first. */
+function sameSeat(place: Place, { from, to }: { from: number; to: number }): PreparedRequest[] {
+  const { date, seatNo } = seatOf(place, from);
+  return Array.from({ length: to - from + 1 }, (_, index) =>
+    mutation('reservation.create', {
+      credential: queueTokenOf(place.concertId, from + index),
+      input: { date, seatNos: [seatNo] },
+    }),
+  );
+}
+
+/** All at once, each over a connection that is open already. */
+async function rush(
+  url: string,
+  requests: PreparedRequest[],
+): Promise<{ status: number; tookMs: number }[]> {
+  const connections = await Promise.all(requests.map(() => openConnection(url)));
+  const texts = requests.map(wireText);
+  const answers = await Promise.all(
+    connections.map(async (connection, index) => {
+      const sentAt = performance.now();
+      const status = await connection.send(texts[index]!);
+      return { status, tookMs: performance.now() - sentAt };
+    }),
+  );
+  for (const connection of connections) connection.close();
+  return answers;
+}
+
+function rowOf(turns: Turn[]): Row {
+  const p99s = turns.map(({ losers, winners }) => ({
+    losers: percentile(losers, 99),
+    winners: percentile(winners, 99),
+  }));
+  return {
+    name: 'race',
+    value: median(p99s.map(({ losers }) => losers)),
+    unit: 'ms',
+    limit: { name: 'winners', value: median(p99s.map(({ winners }) => winners)) },
+    figure: median(p99s.map(({ losers, winners }) => losers / winners)),
+    goal: { atMost: timesAsLong },
+    cpuMicros: null,
+    p50Ms: median(turns.map(({ losers }) => percentile(losers, 50))),
+    p99Ms: median(p99s.map(({ losers }) => losers)),
+    turns: p99s.map(({ losers, winners }) => ({
+      subject: losers,
+      limit: winners,
+      cpuMicros: null,
+    })),
+  };
+}

@@ -1,0 +1,96 @@
+/**
+ * Puts a server under load, from a process of its own: by wrk where the machine has it, else by a
+ * generator over plain sockets, which costs more of the cores that the server needs.
+ */
+import { execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Bench } from '../harness/bench.ts';
+import { writeRequests, type PreparedRequest } from './requests.ts';
+
+const run = promisify(execFile);
+
+export interface Load {
+  completed: number;
+  seconds: number;
+  /** Answers other than a success, and requests without an answer. */
+  failed: number;
+  p50Ms: number;
+  p99Ms: number;
+}
+
+export interface LoadOptions {
+  url: string;
+  requests: PreparedRequest[];
+  /** Sends each request once and stops, rather than going through the list again. */
+  isOnce?: boolean;
+  /** Those of the bench unless told. */
+  connections?: number;
+  /** The load ends after this at the latest. */
+  seconds: number;
+}
+
+/** What a generator is told. */
+export interface LoadOrder {
+  url: string;
+  file: string;
+  isOnce: boolean;
+  connections: number;
+  seconds: number;
+}
+
+export type Generator = 'wrk' | 'sockets';
+
+/** wrk where the machine has it. */
+export async function findGenerator(): Promise<Generator> {
+  return run('wrk', ['--version']).then(
+    () => 'wrk' as const,
+    // wrk tells its version with exit code 1.
+    (error: { code?: unknown }) => (error.code === 1 ? 'wrk' : 'sockets'),
+  );
+}
+
+let lists = 0;
+
+/** @throws Error when an answer was not a success: a rate of refusals says nothing. */
+export async function load(bench: Bench, { requests, ...options }: LoadOptions): Promise<Load> {
+  lists += 1;
+  const file = join(bench.scratch, `requests-${lists}`);
+  await writeRequests(file, requests);
+  const { isOnce = false, connections = bench.sizes.connections } = options;
+  const order: LoadOrder = { ...options, isOnce, connections, file };
+  const done = await (bench.generator === 'wrk' ? loadByWrk(order) : loadBySockets(order));
+  if (done.failed > 0) {
+    const { method, path } = requests[0]!;
+    throw new Error(
+      `${done.failed} of ${done.completed} answers to ${method} ${path} were not a success: there is nothing to measure.`,
+    );
+  }
+  return done;
+}
+
+const script = join(import.meta.dirname, 'wrk.lua');
+/** Far above any answer: wrk counts what is later as failed. */
+const timeoutSeconds = 30;
+
+async function loadByWrk(order: LoadOrder): Promise<Load> {
+  const { url, file, isOnce, connections, seconds } = order;
+  const shape = ['-t', '1', '-c', String(connections), '-d', `${Math.ceil(seconds)}s`];
+  const rest = ['--timeout', `${timeoutSeconds}s`, '-s', script, url, '--', file];
+  const { stdout } = await run('wrk', [...shape, ...rest, isOnce ? 'once' : 'repeat']);
+  const json = stdout.split('\n').find((line) => line.startsWith('{'));
+  if (!json) throw new Error(`wrk did not say what it measured, but:\n${stdout}`);
+  return JSON.parse(json) as Load;
+}
+
+async function loadBySockets(order: LoadOrder): Promise<Load> {
+  const child = fork(join(import.meta.dirname, 'sockets.ts'), [JSON.stringify(order)]);
+  const [answer] = (await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(() => {
+      throw new Error('The load generator ended without an answer.');
+    }),
+  ])) as [Load];
+  return answer;
+}

@@ -1,0 +1,50 @@
+/** What was measured, kept as JSON: one file a subject, in which the last full run stands. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import type { Bench } from '../harness/bench.ts';
+import type { Row } from './row.ts';
+
+const folder = join(import.meta.dirname, '..', '../harness/results');
+
+export interface Result {
+  subject: string;
+  at: string;
+  machine: { cores: number; cpu: string; node: string; system: string };
+  generator: string;
+  rows: Row[];
+}
+
+export async function writeResult(
+  { generator }: Bench,
+  { subject, rows }: { subject: string; rows: Row[] },
+): Promise<void> {
+  const cores = cpus();
+  const result: Result = {
+    subject,
+    at: new Date().toISOString(),
+    machine: {
+      cores: cores.length,
+      cpu: cores[0]?.model ?? 'unknown',
+      node: process.version,
+      system: `${process.platform} ${process.arch}`,
+    },
+    generator,
+    rows,
+  };
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, `${subject}.json`), `${JSON.stringify(result, null, 2)}\n`);
+}
+
+/** What the last full run of each subject came to; those that never ran are left out. */
+export async function readResults(subjects: string[]): Promise<Result[]> {
+  const found = await Promise.all(
+    subjects.map((subject) =>
+      readFile(join(folder, `${subject}.json`), 'utf8').then(
+        (text) => JSON.parse(text) as Result,
+        () => null,
+      ),
+    ),
+  );
+  return found.filter((result) => result !== null);
+}

@@ -1,0 +1,109 @@
+/** A sale of any size, played in virtual time and measured. */
+import { playScenario } from '@onsale/sim/run/play-scenario';
+import { scenarioSchema, type Scenario } from '@onsale/sim/scenario/schema';
+import type { World } from '@onsale/sim/foundation/environment';
+import { virtualWorld } from '../../apps/cli/src/simulate/virtual-world.ts';
+import { recordingOf, replay, type Recording } from './replay.ts';
+
+export interface Played {
+  buyers: number;
+  /** Requests that reached the server, those of the operator and the audits among them. */
+  calls: number;
+  simulatedSeconds: number;
+  spent: Spent;
+  peakMb: number;
+}
+
+export interface Spent {
+  cpuMs: number;
+  wallMs: number;
+}
+
+export interface Compared {
+  calls: number;
+  playedCpuMs: number;
+  bareCpuMs: number;
+}
+
+const seed = 7;
+const warmUpBuyers = 200;
+const turns = 3;
+const evenings = 5;
+const buyersPerSeat = 5;
+/** Without whoever polls as hard as it can: a few of those would make most of the calls. */
+const personas = { human: 16, hesitant: 1, 'no-show': 1, abandoner: 1, 'double-clicker': 1 };
+
+/** What the engine compiles on the way is paid for by a run that does not count. */
+export async function warmUp(): Promise<void> {
+  await play(warmUpBuyers);
+}
+
+/** @param seats of all evenings together; unless told, there is one for each five buyers. */
+export async function play(buyers: number, seats = buyers / buyersPerSeat): Promise<Played> {
+  await using virtual = await virtualWorld(seed);
+  let calls = 0;
+  const { fetch } = virtual.world;
+  const counting: World['fetch'] = (url, init) => {
+    calls += 1;
+    return fetch(url, init);
+  };
+  const world = { ...virtual.world, fetch: counting };
+  const { result: simulatedSeconds, spent } = await spending(() =>
+    playIn(world, saleFor(buyers, seats)),
+  );
+  const peakMb = Math.round(process.resourceUsage().maxRSS / 1_024);
+  return { buyers, calls, simulatedSeconds, spent, peakMb };
+}
+
+/** Plays and replays in turns, so that both meet the same machine. */
+export async function compare(buyers: number): Promise<Compared> {
+  const recording = await record(buyers);
+  let playedCpuMs = Infinity;
+  let bareCpuMs = Infinity;
+  for (let turn = 0; turn < turns; turn += 1) {
+    playedCpuMs = Math.min(playedCpuMs, (await play(buyers)).spent.cpuMs);
+    const { spent } = await spending(() => replay(recording));
+    bareCpuMs = Math.min(bareCpuMs, spent.cpuMs);
+  }
+  return { calls: recording.calls.length, playedCpuMs, bareCpuMs };
+}
+
+async function record(buyers: number): Promise<Recording> {
+  await using virtual = await virtualWorld(seed);
+  const { recording, fetch } = recordingOf(virtual.world, seed);
+  await playIn({ ...virtual.world, fetch }, saleFor(buyers, buyers / buyersPerSeat));
+  return recording;
+}
+
+/** @returns simulated seconds. */
+async function playIn(world: World, scenario: Scenario): Promise<number> {
+  const run = { scenario, world, version: 'bench', repeat: '' };
+  const { ended, violation, lasted } = await playScenario(run);
+  if (ended !== 'complete') throw new Error(violation?.detail ?? `The run was ${ended}.`);
+  return lasted.simulatedSeconds;
+}
+
+/** The limits let all of them in within a few minutes, however many come. */
+function saleFor(buyers: number, seats: number): Scenario {
+  return scenarioSchema.parse({
+    name: 'bench',
+    seed,
+    buyers,
+    concert: {
+      dates: evenings,
+      seatsPerDate: Math.ceil(seats / evenings),
+      room: { maxActive: buyers / 20, admitPerMinute: buyers / 5 },
+    },
+    arrivals: { kind: 'burst', withinSeconds: 60 },
+    personas,
+  });
+}
+
+async function spending<T>(work: () => Promise<T>): Promise<{ result: T; spent: Spent }> {
+  const cpu = process.cpuUsage();
+  const startedAt = performance.now();
+  const result = await work();
+  const wallMs = performance.now() - startedAt;
+  const { user, system } = process.cpuUsage(cpu);
+  return { result, spent: { cpuMs: (user + system) / 1_000, wallMs } };
+}

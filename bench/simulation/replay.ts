@@ -1,0 +1,82 @@
+/**
+ * The calls of a run, made again in the same order and at the same instants by calling the router
+ * itself: what the use cases and the database take, without clients, a network and checks around them.
+ */
+import { manualClock } from '@onsale/core/time/clock';
+import { openDatabase } from '@onsale/db/open-database';
+import { createApp } from '@onsale/server/app';
+import { randomStream, seededIds } from '@onsale/sim/foundation/random';
+import type { World } from '@onsale/sim/foundation/environment';
+import { pino } from 'pino';
+import { createDirectCall } from '../../apps/server/src/trpc/procedure-invoker.ts';
+import { createRouter } from '../../apps/server/src/router.ts';
+
+export interface Recording {
+  seed: number;
+  startsAt: number;
+  adminKey: string;
+  calls: RecordedCall[];
+}
+
+interface RecordedCall {
+  at: number;
+  path: string;
+  credential: string | null;
+  input: unknown;
+  ok: boolean;
+}
+
+/** A recording, and the world's fetch that fills it. */
+export function recordingOf(
+  { adminKey, clock, fetch }: World,
+  seed: number,
+): { recording: Recording; fetch: World['fetch'] } {
+  const recording: Recording = { seed, startsAt: clock.now(), adminKey, calls: [] };
+  const recorded: World['fetch'] = async (input, init = {}) => {
+    const at = clock.now();
+    const response = await fetch(input, init);
+    const { pathname, searchParams } = new URL(input instanceof Request ? input.url : input);
+    const text = init.method === 'POST' ? init.body : searchParams.get('input');
+    const authorization = new Headers(init.headers).get('authorization');
+    recording.calls.push({
+      at,
+      path: pathname.slice('/trpc/'.length),
+      credential: authorization === null ? null : authorization.slice('Bearer '.length),
+      input: typeof text === 'string' ? JSON.parse(text) : undefined,
+      ok: response.ok,
+    });
+    return response;
+  };
+  return { recording, fetch: recorded };
+}
+
+const tickMs = 1_000;
+
+/** @throws Error when a call ends otherwise than it did in the run: then the two do not compare. */
+export async function replay({ seed, startsAt, adminKey, calls }: Recording): Promise<void> {
+  const clock = manualClock(startsAt);
+  const own = randomStream(seed, 'server');
+  const db = await openDatabase('sqlite::memory:', { clock, random: () => own.next() });
+  const log = pino({ level: 'silent' });
+  const ids = seededIds(own);
+  // As in the run, to the last id that is drawn, or the tokens of the calls would be nobody's here.
+  const app = await createApp({ db, clock, ids, adminKey, log, logsAdminReads: false });
+  await app.admissions.tick();
+  const call = createDirectCall(app, createRouter(app));
+  let nextTickAt = startsAt + tickMs;
+  for (const { at, path, credential, input, ok } of calls) {
+    for (; nextTickAt < at; nextTickAt += tickMs) {
+      await clock.advance(nextTickAt - clock.now());
+      await app.admissions.tick();
+    }
+    await clock.advance(at - clock.now());
+    const context = { requestId: app.ids.id('req'), credential };
+    const isOk = await call(context, path, input).then(
+      () => true,
+      () => false,
+    );
+    await app.admissions.idle();
+    if (isOk !== ok) throw new Error(`${path} was ${ok ? 'granted' : 'refused'}, and now is not.`);
+  }
+  await db.close();
+}

@@ -1,0 +1,102 @@
+/**
+ * How fast virtual time goes, for a thousand buyers, ten thousand and a hundred thousand: simulated
+ * seconds a real second, calls a second, peak memory, and how the cost of a buyer grows from one size
+ * to the next. Then what the same calls take on the use cases alone. Each size is played in a process
+ * of its own, so that its memory is its own.
+ */
+import { fork } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import { compare, play, warmUp, type Compared, type Played } from './play.ts';
+
+const { values: flags } = parseArgs({
+  options: {
+    /** Also a hundred thousand buyers, which takes a quarter of an hour or more. */
+    large: { type: 'boolean', default: false },
+    sizes: { type: 'string' },
+    /** As many seats for each size; without, there is one for each five buyers, so that the house grows. */
+    seats: { type: 'string' },
+    /** What a child process does: one size, or the comparison. */
+    child: { type: 'string' },
+  },
+});
+
+const comparedBuyers = 1_000;
+
+if (flags.child === undefined) await report();
+else process.send?.(await work(flags.child));
+
+async function work(what: string): Promise<Played | Compared> {
+  if (what === 'compare') return compare(comparedBuyers);
+  await warmUp();
+  return play(Number(what), flags.seats === undefined ? undefined : Number(flags.seats));
+}
+
+async function report(): Promise<void> {
+  const sizes = flags.sizes?.split(',').map(Number) ?? [1_000, 10_000];
+  if (flags.large) sizes.push(100_000);
+  row(['buyers', 'calls', 'simulated', 'CPU', 'simulated s', 'calls', 'CPU', 'peak']);
+  row(['', '', '', '', 'a real s', 'a CPU s', 'a buyer', 'memory']);
+  let before: Played | undefined;
+  for (const buyers of sizes) {
+    const played = await inChild<Played>(String(buyers));
+    show(played);
+    if (before) sayGrowth(before, played);
+    before = played;
+  }
+  sayCompared(await inChild<Compared>('compare'));
+}
+
+function inChild<T extends object>(what: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const seats = flags.seats === undefined ? [] : ['--seats', flags.seats];
+    const argv = ['--child', what, ...seats];
+    const child = fork(import.meta.filename, argv);
+    child.once('message', (answer) => resolve(answer as T));
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`The child (${what}) ended with ${code}.`)));
+  });
+}
+
+function show({ buyers, calls, simulatedSeconds, spent, peakMb }: Played): void {
+  row([
+    number(buyers),
+    number(calls),
+    `${number(simulatedSeconds)} s`,
+    `${(spent.cpuMs / 1_000).toFixed(1)} s`,
+    number(simulatedSeconds / (spent.wallMs / 1_000)),
+    number(calls / (spent.cpuMs / 1_000)),
+    `${(spent.cpuMs / buyers).toFixed(1)} ms`,
+    `${peakMb} MB`,
+  ]);
+}
+
+function sayGrowth(before: Played, after: Played): void {
+  const growth = (of: (played: Played) => number) => (of(after) / of(before)).toFixed(1);
+  const buyers = growth((played) => played.buyers);
+  const cpu = growth(({ spent }) => spent.cpuMs);
+  const memory = growth(({ peakMb }) => peakMb);
+  console.log(
+    `  ${buyers} times the buyers: ${cpu} times the CPU time, ${memory} times the memory`,
+  );
+}
+
+function sayCompared({ calls, playedCpuMs, bareCpuMs }: Compared): void {
+  const rate = (cpuMs: number) => number(calls / (cpuMs / 1_000));
+  const share = Math.round((100 * bareCpuMs) / playedCpuMs);
+  console.log(
+    [
+      '',
+      `The ${number(calls)} calls of ${number(comparedBuyers)} buyers, the best of several turns:`,
+      `  simulated            ${rate(playedCpuMs).padStart(6)} a CPU second`,
+      `  on the use cases     ${rate(bareCpuMs).padStart(6)} a CPU second, which is ${share} % of the time`,
+    ].join('\n'),
+  );
+}
+
+function row(cells: string[]): void {
+  console.log(cells.map((cell) => cell.padStart(11)).join(''));
+}
+
+function number(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}

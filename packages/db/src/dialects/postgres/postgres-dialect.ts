@@ -1,0 +1,165 @@
+/**
+ * Everything that is Postgres's own: many processes share it, rows are locked one by one, and the
+ * database's clock decides, so that servers whose clocks differ agree on every expiry.
+ */
+import { systemClock, type Clock } from '@onsale/core/time/clock';
+import { CamelCasePlugin, CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+import type { Dialect } from '../../database.ts';
+import type { DatabaseLimits } from '../../timeouts.ts';
+import { hostsOf } from './connection-string.ts';
+import { changedPlanState } from './statement-names.ts';
+import { primaryPool, type PrimaryPool } from './primary-pool.ts';
+import { readPostgresFacts } from './postgres-facts.ts';
+import { noteGrowth } from './analyze-grown-tables.ts';
+import type { Schema } from '../../schema.ts';
+import type { Progress } from '../../transactions/in-doubt-commit.ts';
+
+/** Two transactions met; or the schema changed under a statement, which is prepared anew then. */
+const collisionStates = new Set(['40001', '40P01', changedPlanState]);
+
+const lockTimeoutState = '55P03';
+
+/** Connection, resource and shutdown errors, whatever took too long, read-only standby. */
+const unavailableStates = /^(08|53|57P|57014|55P03|25P03|25P04|25006|0A000)/;
+const unavailableSystemErrors =
+  /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
+/** pg has no code for these. */
+const unavailableMessages =
+  /^(timeout exceeded when trying to connect|Connection terminated|Client (has encountered a connection error|was closed) and is not queryable|Query read timeout|Cannot use a pool after calling end)/;
+
+/** Amounts, instants and counts stay far below 2^53, so 64-bit integers and sums become numbers. */
+const parsedAsNumbers = new Set<number>([pg.types.builtins.INT8, pg.types.builtins.NUMERIC]);
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (id, format) =>
+    parsedAsNumbers.has(id) ? Number : pg.types.getTypeParser(id, format),
+};
+
+export interface PostgresOptions {
+  limits: DatabaseLimits;
+  /** Decides instead of the database's clock, in tests and simulations. */
+  clock?: Clock | undefined;
+}
+
+export function postgresDialect(url: string, { limits, clock }: PostgresOptions): Dialect {
+  const urls = hostsOf(url);
+  const pool = primaryPool({ urls, limits, types });
+  const calls = connect(pool);
+  return {
+    kysely: calls,
+    longReads: connect(
+      primaryPool({ urls, limits: forAudits(limits), types, readsWholeTables: true }),
+    ),
+    pool: () => pool.state(),
+    noteGrowth: () => noteGrowth(calls),
+    async migrate(run) {
+      const kysely = connect(
+        primaryPool({ urls, limits: forMigration(limits), types, readsWholeTables: true }),
+      );
+      try {
+        await run(kysely);
+      } finally {
+        await kysely.destroy();
+      }
+    },
+    locksRows: true,
+    listFunction: 'json_to_recordset',
+    isShared: true,
+    oneByOne: false,
+    gather: () => systemClock.yield(),
+    isCollision: (error) => collisionStates.has(codeOf(error)),
+    isHeldUp: (error) => codeOf(error) === lockTimeoutState,
+    isUnavailable: (error) => {
+      const code = codeOf(error);
+      const message = error instanceof Error ? error.message : '';
+      return (
+        unavailableStates.test(code) ||
+        unavailableSystemErrors.test(code) ||
+        unavailableMessages.test(message)
+      );
+    },
+    now: async (query) => (clock ? clock.now() : (await databaseNow(query)).now),
+    async transactionNow(query) {
+      const { now, transactionId } = await databaseNow(query);
+      return { now: clock ? clock.now() : now, transactionId };
+    },
+    whatBecameOf,
+    facts: readPostgresFacts,
+    ping: async (query) => void (await databaseNow(query)),
+  };
+}
+
+function connect(pool: PrimaryPool): Kysely<Schema> {
+  return new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin()],
+  });
+}
+
+const auditsAtOnce = 2;
+
+function forAudits(limits: DatabaseLimits): DatabaseLimits {
+  const { auditTimeoutMs } = limits;
+  return {
+    ...limits,
+    poolSize: auditsAtOnce,
+    statementTimeoutMs: auditTimeoutMs,
+    transactionTimeoutMs: auditTimeoutMs,
+  };
+}
+
+const migrationLockTimeoutMs = 5_000;
+
+/**
+ * A change of the schema may take long, and so may the wait for another server that is at it. Each of
+ * its statements gives up soon for a lock, so that a sale never queues up behind it.
+ */
+function forMigration(limits: DatabaseLimits): DatabaseLimits {
+  const { migrationTimeoutMs } = limits;
+  return {
+    ...limits,
+    poolSize: 1,
+    lockTimeoutMs: migrationLockTimeoutMs,
+    statementTimeoutMs: migrationTimeoutMs,
+    transactionTimeoutMs: migrationTimeoutMs,
+  };
+}
+
+/**
+ * `now()` is frozen at the start of a transaction; `clock_timestamp()` is the instant it is read. The
+ * transaction's number comes along, once its locks or writes have given it one.
+ */
+async function databaseNow(
+  query: Kysely<Schema>,
+): Promise<{ now: number; transactionId: string | null }> {
+  const { rows } = await query.executeQuery(theTime);
+  return rows[0]!;
+}
+
+const theTime = CompiledQuery.raw(
+  `select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now,
+    pg_current_xact_id_if_assigned()::text as transaction_id`,
+) as CompiledQuery<{ now: number; transactionId: string | null }>;
+
+/** The number was never given out in this history of the database: with the rest of it, it is lost. */
+const neverGivenOut = '22023';
+
+async function whatBecameOf(query: Kysely<Schema>, transactionId: string): Promise<Progress> {
+  try {
+    const { rows } = await sql<{ standby: boolean; status: string | null }>`
+      select pg_is_in_recovery() as standby, pg_xact_status(${transactionId}::xid8) as status
+    `.execute(query);
+    const { standby, status } = rows[0]!;
+    // A standby may have yet to hear of it.
+    if (standby || status === 'in progress') return 'running';
+    return status === 'committed' || status === 'aborted' ? status : 'forgotten';
+  } catch (error) {
+    if (codeOf(error) === neverGivenOut) return 'aborted';
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): string {
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : '';
+}

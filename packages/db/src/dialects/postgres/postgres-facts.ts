@@ -1,0 +1,45 @@
+import { sql, type Kysely } from 'kysely';
+import type { PostgresFacts } from '../database-facts.ts';
+import type { Schema } from '../../schema.ts';
+
+/** What decides whether an acknowledged commit survives, and how transactions behave by default. */
+const settingNames = [
+  'fsync',
+  'full_page_writes',
+  'synchronous_commit',
+  'synchronous_standby_names',
+  'default_transaction_isolation',
+  'default_transaction_read_only',
+] as const;
+
+interface Row {
+  version: string;
+  now: number;
+  isStandby: boolean;
+  max: number;
+  reserved: number;
+  inUse: number;
+}
+
+export async function readPostgresFacts(query: Kysely<Schema>): Promise<PostgresFacts> {
+  // `reserved_connections` is there since version 16; who may not see other people's sessions still
+  // sees that they are there.
+  const { rows } = await sql<Row>`
+    select current_setting('server_version') as version,
+      floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now,
+      pg_is_in_recovery() as is_standby,
+      current_setting('max_connections')::bigint as max,
+      current_setting('superuser_reserved_connections')::bigint
+        + coalesce(current_setting('reserved_connections', true), '0')::bigint as reserved,
+      (select count(*) from pg_stat_activity where backend_type = 'client backend') as in_use
+  `.execute(query);
+  const { version, now, isStandby, ...connections } = rows[0]!;
+  const settings: Record<string, string> = {};
+  for (const name of settingNames) {
+    const shown = await sql<{ value: string }>`
+      select current_setting(${name}) as value
+    `.execute(query);
+    settings[name] = shown.rows[0]!.value;
+  }
+  return { kind: 'postgres', version, now, isStandby, connections, settings };
+}

@@ -1,0 +1,34 @@
+import { statSync, statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { sql, type Kysely } from 'kysely';
+import type { SqliteFacts } from '../database-facts.ts';
+import type { Schema } from '../../schema.ts';
+
+/**
+ * @param path of the file, or `:memory:`.
+ * @param isOwn whether `query` runs on the server's own connection, whose settings are what counts.
+ */
+export async function readSqliteFacts(
+  query: Kysely<Schema>,
+  { path, isOwn }: { path: string; isOwn: boolean },
+): Promise<SqliteFacts> {
+  const read = async <T>(statement: string): Promise<T> => {
+    const { rows } = await sql.raw<{ value: T }>(statement).execute(query);
+    return rows[0]!.value;
+  };
+  const isInMemory = path === ':memory:';
+  return {
+    kind: 'sqlite',
+    version: await read<string>('select sqlite_version() as value'),
+    journalMode: await read<string>('select journal_mode as value from pragma_journal_mode'),
+    synchronous: isOwn
+      ? await read<number>('select synchronous as value from pragma_synchronous')
+      : null,
+    file: isInMemory ? null : fileFacts(path),
+  };
+}
+
+function fileFacts(path: string): SqliteFacts['file'] {
+  const { bavail, bsize } = statfsSync(dirname(path));
+  return { freeBytes: bavail * bsize, readableByOthers: (statSync(path).mode & 0o077) !== 0 };
+}

@@ -1,0 +1,79 @@
+import type { Store, Tx } from '../database.ts';
+import { kept } from '../query/compiled-query.ts';
+import { inserting, listed, listOf } from '../query/json-rows.ts';
+import { asked, rowOfEach, written } from '../query/batched-statement.ts';
+import type { UsersTable } from '../schema.ts';
+
+/** A user and its empty wallet. */
+export const insertUser = written(async (tx: Tx, users: readonly UsersTable[]) => {
+  tx.leaves((store) => hasUser(store, users[0]!.userId));
+  await insertUsers(tx, users);
+  await insertWallets(tx, users);
+  return users.map(() => undefined);
+});
+
+const userColumn = { userId: 'text' } as const;
+const keyColumn = { accountKeyHash: 'text' } as const;
+const insertUsers = inserting<UsersTable>('users', {
+  ...userColumn,
+  ...keyColumn,
+  createdAt: 'bigint',
+});
+const insertWallets = inserting<{ userId: string }>('wallets', userColumn);
+
+export const findUserByKeyHash = asked(async (store: Store, hashes: readonly string[]) => {
+  const keys = hashes.map((accountKeyHash) => ({ accountKeyHash }));
+  const users = await usersOfKeys(store, { list: listOf(keys, keyColumn) });
+  const found = rowOfEach(keys, users, ({ accountKeyHash }) => accountKeyHash);
+  return found.map((user) => user && { userId: user.userId });
+});
+
+const usersOfKeys = kept((store, { list }: { list: string }) =>
+  store.query
+    .selectFrom('users')
+    .innerJoin(listed<{ accountKeyHash: string }>(store, list, keyColumn), (join) =>
+      join.onRef('users.accountKeyHash', '=', 'listed.accountKeyHash'),
+    )
+    .select(['userId', 'users.accountKeyHash']),
+);
+
+/** @returns whose key it was; undefined when it is nobody's. */
+export async function replaceKeyHash(
+  tx: Tx,
+  { before, after }: { before: string; after: string },
+): Promise<{ userId: string } | undefined> {
+  return tx.query
+    .updateTable('users')
+    .set({ accountKeyHash: after })
+    .where('accountKeyHash', '=', before)
+    .returning('userId')
+    .executeTakeFirst();
+}
+
+export const hasUser = asked(async (store: Store, userIds: readonly string[]) => {
+  const wanted = userIds.map((userId) => ({ userId }));
+  const users = await store.query
+    .selectFrom('users')
+    .innerJoin(listed<{ userId: string }>(store, listOf(wanted, userColumn), userColumn), (join) =>
+      join.onRef('users.userId', '=', 'listed.userId'),
+    )
+    .select('users.userId')
+    .execute();
+  const known = new Set(users.map(({ userId }) => userId));
+  return userIds.map((userId) => known.has(userId));
+});
+
+/** The setting as it was first written: of several processes that start at once, one wins for all. */
+export async function settingOnce(store: Store, name: string, value: string): Promise<string> {
+  await store.query
+    .insertInto('settings')
+    .values({ name, value })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const row = await store.query
+    .selectFrom('settings')
+    .where('name', '=', name)
+    .select('value')
+    .executeTakeFirstOrThrow();
+  return row.value;
+}

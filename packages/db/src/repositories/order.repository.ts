@@ -1,0 +1,182 @@
+import type { OrderStatus } from '@onsale/core/payment';
+import { sql, type Selectable } from 'kysely';
+import type { Store, Tx } from '../database.ts';
+import { inserting } from '../query/json-rows.ts';
+import { written } from '../query/batched-statement.ts';
+import type { ReservationKey } from './seats/reservation.repository.ts';
+import type { OrdersTable } from '../schema.ts';
+
+export type OrderRow = Omit<Selectable<OrdersTable>, 'seatNos'> & { seatNos: number[] };
+
+export interface Ticket {
+  ticketCode: string;
+  seatNo: number;
+}
+
+export interface OrderKey {
+  concertId: string;
+  orderId: string;
+}
+
+/** A place in a user's list of orders: the last one already seen. */
+export interface OrderCursor {
+  paidAt: number;
+  orderId: string;
+}
+
+export function insertOrder(tx: Tx, order: OrderRow, tickets: Ticket[]): Promise<void> {
+  return insert(tx, { order, tickets });
+}
+
+const insert = written(
+  async (tx: Tx, sales: readonly { order: OrderRow; tickets: readonly Ticket[] }[]) => {
+    tx.leaves(async (store) => (await findOrder(store, sales[0]!.order)) !== undefined);
+    const orders = sales.map(({ order }) => ({ ...order, seatNos: JSON.stringify(order.seatNos) }));
+    await insertOrders(tx, orders);
+    const tickets = sales.flatMap(({ order: { concertId, orderId }, tickets: own }) =>
+      own.map((ticket) => ({ ...ticket, concertId, orderId })),
+    );
+    await insertTickets(tx, tickets);
+    return sales.map(() => undefined);
+  },
+);
+
+const insertOrders = inserting<Selectable<OrdersTable>>('orders', {
+  concertId: 'text',
+  orderId: 'text',
+  reservationId: 'text',
+  date: 'text',
+  userId: 'text',
+  waitNo: 'bigint',
+  seatNos: 'text',
+  total: 'bigint',
+  status: 'text',
+  paidAt: 'bigint',
+  cancelledAt: 'bigint',
+});
+
+const insertTickets = inserting<OrderKey & Ticket>('tickets', {
+  concertId: 'text',
+  orderId: 'text',
+  ticketCode: 'text',
+  seatNo: 'bigint',
+});
+
+/** An order of a user, in whatever concert: found by the user's index, for the concert is not known. */
+export async function findOrder(
+  store: Store,
+  { userId, orderId }: { userId: string; orderId: string },
+): Promise<OrderRow | undefined> {
+  const row = await store.query
+    .selectFrom('orders')
+    .where('userId', '=', userId)
+    .where('orderId', '=', orderId)
+    .selectAll()
+    .executeTakeFirst();
+  return row && parsed(row);
+}
+
+export async function lockOrder(tx: Tx, { concertId, orderId }: OrderKey): Promise<OrderRow> {
+  const row = await tx.query
+    .selectFrom('orders')
+    .where('concertId', '=', concertId)
+    .where('orderId', '=', orderId)
+    .selectAll()
+    .$if(tx.locksRows, (query) => query.forUpdate())
+    .executeTakeFirstOrThrow();
+  return parsed(row);
+}
+
+export async function findOrderOfReservation(
+  store: Store,
+  { concertId, reservationId }: ReservationKey,
+): Promise<OrderRow> {
+  const row = await store.query
+    .selectFrom('orders')
+    .where('concertId', '=', concertId)
+    .where('reservationId', '=', reservationId)
+    .selectAll()
+    .executeTakeFirstOrThrow();
+  return parsed(row);
+}
+
+/** A user's orders, newest first, after the cursor. */
+export async function listOrders(
+  store: Store,
+  { userId, after, limit }: { userId: string; after: OrderCursor | null; limit: number },
+): Promise<OrderRow[]> {
+  const rows = await store.query
+    .selectFrom('orders')
+    .where('userId', '=', userId)
+    .$if(after !== null, (query) =>
+      query.where((eb) =>
+        eb(eb.refTuple('paidAt', 'orderId'), '<', eb.tuple(after!.paidAt, after!.orderId)),
+      ),
+    )
+    .orderBy('paidAt', 'desc')
+    .orderBy('orderId', 'desc')
+    .limit(limit)
+    .selectAll()
+    .execute();
+  return rows.map(parsed);
+}
+
+/** The tickets of each order, by seat number; of a cancelled order too. */
+export async function listTickets(
+  store: Store,
+  orders: readonly OrderKey[],
+): Promise<Map<string, Ticket[]>> {
+  if (orders.length === 0) return new Map();
+  const concertIds = new Set(orders.map(({ concertId }) => concertId));
+  const orderIds = orders.map(({ orderId }) => orderId);
+  const rows = await store.query
+    .selectFrom('tickets')
+    .where('concertId', 'in', [...concertIds])
+    .where('orderId', 'in', orderIds)
+    .orderBy('seatNo')
+    .select(['orderId', 'ticketCode', 'seatNo'])
+    .execute();
+  const byOrder = Map.groupBy(rows, ({ orderId }) => orderId);
+  return new Map(
+    Array.from(byOrder, ([orderId, tickets]) => [
+      orderId,
+      tickets.map(({ ticketCode, seatNo }) => ({ ticketCode, seatNo })),
+    ]),
+  );
+}
+
+/** Marks the order as cancelled and its tickets as void. */
+export async function cancelOrder(
+  tx: Tx,
+  { concertId, orderId, cancelledAt }: OrderKey & { cancelledAt: number },
+): Promise<void> {
+  await tx.query
+    .updateTable('orders')
+    .set({ status: 'cancelled', cancelledAt })
+    .where('concertId', '=', concertId)
+    .where('orderId', '=', orderId)
+    .where('status', '=', 'paid')
+    .execute();
+  await tx.query
+    .updateTable('tickets')
+    .set({ voidedAt: cancelledAt })
+    .where('concertId', '=', concertId)
+    .where('orderId', '=', orderId)
+    .execute();
+}
+
+/** Points taken for a concert by orders that stand. */
+export async function sumRevenue(store: Store, concertId: string): Promise<number> {
+  const status: OrderStatus = 'paid';
+  const { revenue } = await store.query
+    .selectFrom('orders')
+    .where('concertId', '=', concertId)
+    .where('status', '=', status)
+    .select(sql<number>`coalesce(sum(total), 0)`.as('revenue'))
+    .executeTakeFirstOrThrow();
+  return revenue;
+}
+
+function parsed(row: Selectable<OrdersTable>): OrderRow {
+  return { ...row, seatNos: JSON.parse(row.seatNos) };
+}

@@ -1,0 +1,186 @@
+import type { EntryStatus } from '@onsale/core/queue';
+import { sql } from 'kysely';
+import type { Room } from '../catalogue.repository.ts';
+import type { Tx } from '../../database.ts';
+import { leavesEntry, type EntryKey } from './queue-entry.repository.ts';
+import { kept } from '../../query/compiled-query.ts';
+import { listed, listOf } from '../../query/json-rows.ts';
+import { written } from '../../query/batched-statement.ts';
+
+/**
+ * Writes down that sessions are over whose time has passed, of one user or of the whole room.
+ *
+ * The admission step relies on it: an entry whose owner is just extending it holds its row's lock,
+ * so this waits and then sees the new end. A bare count by expiry would not wait, and would give
+ * the place away twice.
+ */
+export async function expireSessions(
+  tx: Tx,
+  { concertId, userId, now }: { concertId: string; userId?: string; now: number },
+): Promise<void> {
+  await expire(tx, { concertId, userId, now }, userId === undefined ? 'all' : 'own');
+}
+
+type Expiring = { concertId: string; userId: string | undefined; now: number };
+
+const expire = kept((store, { concertId, userId, now }: Expiring, whose: 'all' | 'own') =>
+  store.query
+    .updateTable('queueEntries')
+    .set((eb) => ({ status: 'expired', endedAt: eb.ref('expiresAt') }))
+    .where('concertId', '=', concertId)
+    .where('status', '=', sql.lit('active'))
+    .where('expiresAt', '<=', now)
+    .$if(whose === 'own', (query) => query.where('userId', '=', userId!)),
+);
+
+/** Admits the `count` lowest waiting numbers. Call it under the room's lock. */
+export async function admitLowest(
+  tx: Tx,
+  room: Room,
+  { count, admittedAt, expiresAt }: { count: number; admittedAt: number; expiresAt: number },
+): Promise<number> {
+  const { concertId } = room;
+  const admitted = await tx.query
+    .updateTable('queueEntries')
+    .set({
+      status: 'active',
+      admittedAt,
+      expiresAt,
+      leftLineVersion: room.lineVersion + 1,
+      admittedMaxActive: room.maxActive,
+      admittedPerMinute: room.admitPerMinute,
+    })
+    .where('concertId', '=', concertId)
+    .where('status', '=', sql.lit('waiting'))
+    .where('waitNo', 'in', (eb) =>
+      eb
+        .selectFrom('queueEntries')
+        .where('concertId', '=', concertId)
+        .where('status', '=', sql.lit('waiting'))
+        .orderBy('waitNo')
+        .limit(count)
+        .select('waitNo'),
+    )
+    .executeTakeFirst();
+  const departed = Number(admitted.numUpdatedRows);
+  if (departed > 0) await departLine(tx, { concertId, departed });
+  return departed;
+}
+
+/** The first sign of life of somebody admitted: the session takes its full length. */
+export async function claimSession(
+  tx: Tx,
+  { concertId, waitNo }: EntryKey,
+  { claimedAt, expiresAt }: { claimedAt: number; expiresAt: number },
+): Promise<void> {
+  leavesEntry(tx, { concertId, waitNo }, { claimedAt });
+  await claimOf(tx, { concertId, waitNo, claimedAt, expiresAt });
+}
+
+type Claim = EntryKey & { claimedAt: number; expiresAt: number };
+
+const claimOf = kept((store, { concertId, waitNo, claimedAt, expiresAt }: Claim) =>
+  store.query
+    .updateTable('queueEntries')
+    .set({ claimedAt, expiresAt })
+    .where('concertId', '=', concertId)
+    .where('waitNo', '=', waitNo)
+    .where('status', '=', sql.lit('active'))
+    .where('claimedAt', 'is', null),
+);
+
+/** Lets a session last until `expiresAt` at least. */
+export function extendSession(
+  tx: Tx,
+  { concertId, waitNo }: EntryKey,
+  expiresAt: number,
+): Promise<void> {
+  return extend(tx, { concertId, waitNo, expiresAt });
+}
+
+const extend = written(async (tx: Tx, sessions: readonly (EntryKey & { expiresAt: number })[]) => {
+  await lengthen(tx, { list: listOf(sessions, sessionColumns) });
+  return sessions.map(() => undefined);
+});
+
+const sessionColumns = { concertId: 'text', waitNo: 'bigint', expiresAt: 'bigint' } as const;
+
+const lengthen = kept((store, { list }: { list: string }) =>
+  store.query
+    .updateTable('queueEntries')
+    .from(listed<EntryKey & { expiresAt: number }>(store, list, sessionColumns))
+    .set((eb) => ({ expiresAt: eb.ref('listed.expiresAt') }))
+    .whereRef('queueEntries.concertId', '=', 'listed.concertId')
+    .whereRef('queueEntries.waitNo', '=', 'listed.waitNo')
+    .where('status', '=', sql.lit('active'))
+    .whereRef('queueEntries.expiresAt', '<', 'listed.expiresAt'),
+);
+
+/** Ends an active entry under its lock. */
+export function endSession(
+  tx: Tx,
+  { concertId, waitNo }: EntryKey,
+  { status, endedAt }: { status: EntryStatus; endedAt: number },
+): Promise<void> {
+  return end(tx, { concertId, waitNo, status, endedAt });
+}
+
+type End = EntryKey & { status: EntryStatus; endedAt: number };
+
+const end = written(async (tx: Tx, ends: readonly End[]) => {
+  const [first] = ends;
+  leavesEntry(tx, first!, { status: first!.status, endedAt: first!.endedAt });
+  await endListed(tx, { list: listOf(ends, endColumns) });
+  return ends.map(() => undefined);
+});
+
+const endColumns = {
+  concertId: 'text',
+  waitNo: 'bigint',
+  status: 'text',
+  endedAt: 'bigint',
+} as const;
+
+const endListed = kept((store, { list }: { list: string }) =>
+  store.query
+    .updateTable('queueEntries')
+    .from(listed<End>(store, list, endColumns))
+    .set((eb) => ({ status: eb.ref('listed.status'), endedAt: eb.ref('listed.endedAt') }))
+    .whereRef('queueEntries.concertId', '=', 'listed.concertId')
+    .whereRef('queueEntries.waitNo', '=', 'listed.waitNo')
+    .where('queueEntries.status', '=', sql.lit('active')),
+);
+
+/** Takes a waiting entry out of the line. Call it under the room's lock. */
+export async function leaveLine(
+  tx: Tx,
+  room: Room,
+  { waitNo, endedAt }: { waitNo: number; endedAt: number },
+): Promise<void> {
+  const { concertId } = room;
+  leavesEntry(tx, { concertId, waitNo }, { status: 'left', endedAt });
+  const left = await tx.query
+    .updateTable('queueEntries')
+    .set({ status: 'left', endedAt, leftLineVersion: room.lineVersion + 1 })
+    .where('concertId', '=', concertId)
+    .where('waitNo', '=', waitNo)
+    .where('status', '=', sql.lit('waiting'))
+    .executeTakeFirst();
+  await departLine(tx, { concertId, departed: Number(left.numUpdatedRows) });
+}
+
+/** Notes that so many stopped waiting: others see by the version that they have to look. */
+export async function departLine(
+  tx: Tx,
+  { concertId, departed }: { concertId: string; departed: number },
+): Promise<void> {
+  await countDeparted(tx, { concertId, departed });
+}
+
+const countDeparted = kept(
+  (store, { concertId, departed }: { concertId: string; departed: number }) =>
+    store.query
+      .updateTable('rooms')
+      .set({ lineVersion: sql`line_version + 1`, departed: sql`departed + ${departed}` })
+      .where('concertId', '=', concertId),
+);

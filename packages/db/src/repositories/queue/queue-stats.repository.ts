@@ -1,0 +1,53 @@
+/** How many people are where, for operators. */
+import type { EntryStatus } from '@onsale/core/queue';
+import { sql, type RawBuilder } from 'kysely';
+import type { Store } from '../../database.ts';
+
+/** How many entries are in each status at `now`. */
+export async function countByStatus(
+  store: Store,
+  { concertId, now }: { concertId: string; now: number },
+): Promise<Map<EntryStatus, number>> {
+  const hasEnded = sql<boolean>`(status = 'active' and expires_at <= ${now})`;
+  const counted = (condition: RawBuilder<boolean>) =>
+    sql<number>`count(case when ${condition} then 1 end)`;
+  const is = (status: EntryStatus) => sql<boolean>`status = ${sql.lit(status)}`;
+  // In one pass, without a group for each status, which SQLite would sort the line for.
+  const counts = await store.query
+    .selectFrom('queueEntries')
+    .where('concertId', '=', concertId)
+    .select([
+      counted(is('waiting')).as('waiting'),
+      counted(sql`${is('active')} and not ${hasEnded}`).as('active'),
+      counted(is('finished')).as('finished'),
+      counted(sql`${is('expired')} or ${hasEnded}`).as('expired'),
+      counted(is('left')).as('left'),
+    ])
+    .executeTakeFirstOrThrow();
+  return new Map(Object.entries(counts) as [EntryStatus, number][]);
+}
+
+/** How many sessions are live at `now`, by concert; concerts without any are left out. */
+export async function countActive(
+  store: Store,
+  now: number,
+): Promise<{ concertId: string; count: number }[]> {
+  return store.query
+    .selectFrom('queueEntries')
+    .where('status', '=', sql.lit('active'))
+    .where('expiresAt', '>', now)
+    .groupBy('concertId')
+    .select((eb) => ['concertId', eb.fn.countAll<number>().as('count')])
+    .execute();
+}
+
+/** How many were ever admitted, whatever became of them. */
+export async function countAdmitted(store: Store, concertId: string): Promise<number> {
+  const { count } = await store.query
+    .selectFrom('queueEntries')
+    .where('concertId', '=', concertId)
+    .where('admittedAt', 'is not', null)
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return count;
+}

@@ -1,0 +1,86 @@
+/** Whether a date has a seat that is free, without counting those that are not. */
+import type { Store } from '../../database.ts';
+import { kept } from '../../query/compiled-query.ts';
+import { listed, listOf } from '../../query/json-rows.ts';
+import {
+  seatColumns,
+  seatName,
+  selectSeats,
+  type PerformanceKey,
+  type SeatKey,
+} from './seat.repository.ts';
+
+/** Of some seats, those that nobody ever took. */
+export async function neverTakenOf(store: Store, seats: readonly SeatKey[]): Promise<SeatKey[]> {
+  const taken = new Set(
+    (await seatsWithRows(store, { list: listOf(seats, seatColumns) })).map(seatName),
+  );
+  return seats.filter((seat) => !taken.has(seatName(seat)));
+}
+
+const seatsWithRows = kept((store, { list }: { list: string }) =>
+  selectSeats(store, list).select(['seats.concertId', 'seats.date', 'seats.seatNo']),
+);
+
+/** How many numbers one statement reads. */
+const numbersRead = 1_000;
+
+/** The highest number, `upTo` at most, of a seat that nobody ever took; 0 when there is none. */
+export async function lastNeverTaken(
+  store: Store,
+  { concertId, date }: PerformanceKey,
+  upTo: number,
+): Promise<number> {
+  let candidate = upTo;
+  while (candidate > 0) {
+    const rows = await store.query
+      .selectFrom('seats')
+      .where('concertId', '=', concertId)
+      .where('date', '=', date)
+      .where('seatNo', '<=', candidate)
+      .orderBy('seatNo', 'desc')
+      .limit(numbersRead)
+      .select('seatNo')
+      .execute();
+    const before = candidate;
+    for (const { seatNo } of rows) {
+      if (seatNo !== candidate) return candidate;
+      candidate -= 1;
+    }
+    if (before - candidate < numbersRead) return candidate;
+  }
+  return 0;
+}
+
+/** Of some performances, the dates with a seat that somebody had before and nobody has at `now`. */
+export async function datesWithFreedSeats(
+  store: Store,
+  performances: readonly PerformanceKey[],
+  now: number,
+): Promise<string[]> {
+  const rows = await freedOf(store, { list: listOf(performances, performanceColumns), now });
+  return rows.map(({ date }) => date);
+}
+
+const performanceColumns = { concertId: 'text', date: 'text' } as const;
+
+const freedOf = kept((store, { list, now }: { list: string; now: number }) =>
+  store.query
+    .selectFrom(listed<PerformanceKey>(store, list, performanceColumns))
+    .where((eb) => {
+      const unsold = eb
+        .selectFrom('seats')
+        .whereRef('seats.concertId', '=', 'listed.concertId')
+        .whereRef('seats.date', '=', 'listed.date')
+        .where('orderId', 'is', null)
+        .limit(1)
+        .select('seatNo');
+      // Two looks at the index each find a first row. One condition with OR would read all of them, and
+      // EXISTS may be planned as a join with all of them.
+      return eb.or([
+        eb(unsold.where('heldUntil', 'is', null), 'is not', null),
+        eb(unsold.where('heldUntil', '<=', now), 'is not', null),
+      ]);
+    })
+    .select('listed.date'),
+);

@@ -1,0 +1,256 @@
+/** Seats: who holds and who owns them. A seat has a row once somebody took it. */
+import type { SeatState } from '@onsale/core/reservation';
+import type { Store, Tx } from '../../database.ts';
+import { kept } from '../../query/compiled-query.ts';
+import { listed, listOf } from '../../query/json-rows.ts';
+import {
+  asked,
+  lockOf,
+  withoutCompany,
+  written,
+  type Lock,
+} from '../../query/batched-statement.ts';
+import {
+  holderColumns,
+  holderName,
+  type Holder,
+  type ReservationRow,
+} from './reservation.repository.ts';
+
+/** Names one performance. */
+export interface PerformanceKey {
+  concertId: string;
+  date: string;
+}
+
+/** The seats of one reservation, or of one that may come to be. */
+export type SeatSet = PerformanceKey & { seatNos: readonly number[] };
+
+export type SeatStateRow = SeatState & { seatNo: number; userId: string | null };
+
+/** Seats of a performance that are held or sold, or were once: for the others there is no row. */
+export function listSeatStates(
+  store: Store,
+  { concertId, date }: PerformanceKey,
+): Promise<SeatStateRow[]> {
+  return statesOf(store, { concertId, date });
+}
+
+const statesOf = kept((store, { concertId, date }: PerformanceKey) =>
+  store.query
+    .selectFrom('seats')
+    .where('concertId', '=', concertId)
+    .where('date', '=', date)
+    .where('reservationId', 'is not', null)
+    .select(['seatNo', 'userId', 'heldUntil', 'orderId']),
+);
+
+/**
+ * Lets those who ask for the best seats of one performance choose one after another. Not FOR UPDATE:
+ * that would also keep out the foreign keys of everybody else's new reservations and orders, and a
+ * payment that holds seats would wait for somebody who waits for these seats.
+ */
+export async function lockPerformance(tx: Tx, { concertId, date }: PerformanceKey): Promise<void> {
+  await tx.query
+    .selectFrom('performances')
+    .where('concertId', '=', concertId)
+    .where('date', '=', date)
+    .select('date')
+    .$if(tx.locksRows, (query) => query.forNoKeyUpdate())
+    .execute();
+}
+
+/** Seats of a concert that a user holds or owns. Exact under the lock of the user's entry. */
+export const countSeatsOfUser = asked(async (tx: Tx, holders: readonly Holder[]) => {
+  const counts = await seatsOfUsers(tx, { list: listOf(holders, holderColumns) });
+  const countOf = new Map(counts.map((row) => [holderName(row), row.count]));
+  return holders.map((holder) => countOf.get(holderName(holder)) ?? 0);
+});
+
+const seatsOfUsers = kept((store, { list }: { list: string }) =>
+  store.query
+    .selectFrom(listed<Holder>(store, list, holderColumns))
+    .crossJoin('seats')
+    .whereRef('seats.concertId', '=', 'listed.concertId')
+    .whereRef('seats.userId', '=', 'listed.userId')
+    .where((eb) =>
+      eb.or([eb('orderId', 'is not', null), eb('heldUntil', '>', eb.ref('listed.now'))]),
+    )
+    .groupBy(['seats.concertId', 'listed.userId'])
+    .select((eb) => ['seats.concertId', 'listed.userId', eb.fn.countAll<number>().as('count')]),
+);
+
+/** For lists of seats: see json-rows.ts. */
+export const seatColumns = { concertId: 'text', date: 'text', seatNo: 'bigint' } as const;
+
+/** Names one seat of one performance. */
+export interface SeatKey extends PerformanceKey {
+  seatNo: number;
+}
+
+/** The same text for the same seat. */
+export const seatName = ({ concertId, date, seatNo }: SeatKey) => `${concertId} ${date} ${seatNo}`;
+
+export function seatsOf({ concertId, date, seatNos }: SeatSet): SeatKey[] {
+  return seatNos.map((seatNo) => ({ concertId, date, seatNo }));
+}
+
+/**
+ * Takes the reservation's seats where they are still free, and says which it got: one conditional
+ * write that settles every race for them. Fewer than asked means conflict; roll back. Rows go in
+ * ascending order, so that two overlapping sets cannot lock each other out.
+ */
+export function takeSeats(tx: Tx, reservation: ReservationRow, now: number): Promise<Set<number>> {
+  return take(tx, { reservation, now });
+}
+
+const take = written(
+  async (tx: Tx, takings: readonly { reservation: ReservationRow; now: number }[]) => {
+    const { now } = takings[0]!;
+    const rows = takings.flatMap(({ reservation }) => {
+      const { userId, reservationId, expiresAt } = reservation;
+      return seatsOf(reservation).map((seat) => {
+        return { ...seat, userId, reservationId, heldUntil: expiresAt };
+      });
+    });
+    const taken = await takeFree(tx, { list: listOf(rows, takingColumns), now });
+    const seatsTaken = Map.groupBy(taken, ({ reservationId }) => reservationId);
+    return takings.map(({ reservation }) => {
+      const own = seatsTaken.get(reservation.reservationId) ?? [];
+      return new Set(own.map(({ seatNo }) => seatNo));
+    });
+  },
+);
+
+const takingColumns = {
+  ...seatColumns,
+  userId: 'text',
+  reservationId: 'text',
+  heldUntil: 'bigint',
+} as const;
+type Taking = SeatKey & { userId: string; reservationId: string; heldUntil: number };
+
+const takeFree = kept((store, { list, now }: { list: string; now: number }) => {
+  const columns = Object.keys(takingColumns) as (keyof Taking)[];
+  return store.query
+    .insertInto('seats')
+    .columns(columns)
+    .expression((eb) =>
+      eb
+        .selectFrom(listed<Taking>(store, list, takingColumns))
+        .select(columns)
+        .orderBy('concertId')
+        .orderBy('date')
+        .orderBy('seatNo'),
+    )
+    .onConflict((conflict) =>
+      conflict
+        .columns(['concertId', 'date', 'seatNo'])
+        .doUpdateSet((eb) => ({
+          userId: eb.ref('excluded.userId'),
+          reservationId: eb.ref('excluded.reservationId'),
+          heldUntil: eb.ref('excluded.heldUntil'),
+        }))
+        .where('seats.orderId', 'is', null)
+        .where((eb) =>
+          eb.or([eb('seats.heldUntil', 'is', null), eb('seats.heldUntil', '<=', now)]),
+        ),
+    )
+    .returning(['reservationId', 'seatNo']);
+});
+
+/** The rows of a list of seats, as far as they have one. */
+export function selectSeats(store: Store, list: string) {
+  return store.query
+    .selectFrom('seats')
+    .innerJoin(listed<SeatKey>(store, list, seatColumns), (join) =>
+      join
+        .onRef('seats.concertId', '=', 'listed.concertId')
+        .onRef('seats.date', '=', 'listed.date')
+        .onRef('seats.seatNo', '=', 'listed.seatNo'),
+    );
+}
+
+/** Locks seats of several reservations, ascending by concert, date and number. */
+export const lockSeats = asked(async (tx: Tx, reservations: readonly (readonly SeatSet[])[]) => {
+  const wanted = reservations.flat().flatMap(seatsOf);
+  const lock = lockOf(tx);
+  if (lock === 'none' || wanted.length === 0) return reservations.map(() => undefined);
+  const locked = await lockListed(tx, { list: listOf(wanted, seatColumns) }, lock);
+  const names = new Set(locked.map(seatName));
+  return reservations.map((sets) => {
+    const hasAll = sets.flatMap(seatsOf).every((seat) => names.has(seatName(seat)));
+    return hasAll || lock === 'wait' ? undefined : withoutCompany;
+  });
+});
+
+const lockListed = kept((store, { list }: { list: string }, lock: Lock) =>
+  selectSeats(store, list)
+    .orderBy('seats.concertId')
+    .orderBy('seats.date')
+    .orderBy('seats.seatNo')
+    .select(['seats.concertId', 'seats.date', 'seats.seatNo'])
+    .forUpdate('seats')
+    .$if(lock === 'skip', (query) => query.skipLocked()),
+);
+
+/** Makes seats available again, as far as the reservation still has them. */
+export async function freeSeats(
+  tx: Tx,
+  { reservationId, concertId, date, seatNos }: Omit<ReservationRow, 'status'>,
+): Promise<void> {
+  await tx.query
+    .updateTable('seats')
+    .set({ userId: null, reservationId: null, heldUntil: null, orderId: null })
+    .where('concertId', '=', concertId)
+    .where('date', '=', date)
+    .where('seatNo', 'in', seatNos)
+    .where('reservationId', '=', reservationId)
+    .execute();
+}
+
+/**
+ * Turns the reservation's holds into sales where they are still its own and unexpired.
+ *
+ * @returns how many seats were sold; anything but all of them means: roll back.
+ */
+export function sellSeats(
+  tx: Tx,
+  reservation: ReservationRow,
+  { orderId, now }: { orderId: string; now: number },
+): Promise<number> {
+  return sell(tx, { reservation, orderId, now });
+}
+
+const sell = written(
+  async (
+    tx: Tx,
+    sales: readonly { reservation: ReservationRow; orderId: string; now: number }[],
+  ) => {
+    const { now } = sales[0]!;
+    const rows = sales.flatMap(({ reservation, orderId }) => {
+      const { reservationId } = reservation;
+      return seatsOf(reservation).map((seat) => ({ ...seat, reservationId, orderId }));
+    });
+    const sold = await sellHeld(tx, { list: listOf(rows, saleColumns), now });
+    const seatsSold = Map.groupBy(sold, ({ reservationId }) => reservationId);
+    return sales.map(({ reservation }) => seatsSold.get(reservation.reservationId)?.length ?? 0);
+  },
+);
+
+const saleColumns = { ...seatColumns, reservationId: 'text', orderId: 'text' } as const;
+type Sale = SeatKey & { reservationId: string; orderId: string };
+
+const sellHeld = kept((store, { list, now }: { list: string; now: number }) =>
+  store.query
+    .updateTable('seats')
+    .from(listed<Sale>(store, list, saleColumns))
+    .set((eb) => ({ orderId: eb.ref('listed.orderId'), heldUntil: null }))
+    .whereRef('seats.concertId', '=', 'listed.concertId')
+    .whereRef('seats.date', '=', 'listed.date')
+    .whereRef('seats.seatNo', '=', 'listed.seatNo')
+    .whereRef('seats.reservationId', '=', 'listed.reservationId')
+    .where('seats.orderId', 'is', null)
+    .where('seats.heldUntil', '>', now)
+    .returning('seats.reservationId'),
+);

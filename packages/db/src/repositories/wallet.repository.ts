@@ -1,0 +1,265 @@
+import { houseAccountOf, type TransferKind } from '@onsale/core/wallet';
+import type { Selectable } from 'kysely';
+import type { Store, Tx } from '../database.ts';
+import { kept } from '../query/compiled-query.ts';
+import { inserting, listed, listOf } from '../query/json-rows.ts';
+import {
+  asked,
+  lockedRowOfEach,
+  lockOf,
+  rowOfEach,
+  written,
+  type Lock,
+} from '../query/batched-statement.ts';
+import type { OrderKey } from './order.repository.ts';
+import type { LedgerEntriesTable, TransfersTable } from '../schema.ts';
+
+export interface Wallet {
+  userId: string;
+  balance: number;
+  entries: number;
+}
+
+export const findWallet = asked(async (store: Store, userIds: readonly string[]) => {
+  const owners = userIds.map((userId) => ({ userId }));
+  return rowOfEach(owners, await readWallets(store, owners, 'none'), ownerOf);
+});
+
+export const lockWallet = asked(async (tx: Tx, userIds: readonly string[]) => {
+  const owners = userIds.map((userId) => ({ userId }));
+  const rows = await readWallets(tx, owners, lockOf(tx));
+  return lockedRowOfEach(tx, { items: owners, rows, keyOf: ownerOf });
+});
+
+const ownerOf = ({ userId }: { userId: string }) => userId;
+
+async function readWallets(
+  store: Store,
+  owners: readonly { userId: string }[],
+  lock: Lock,
+): Promise<Wallet[]> {
+  return walletsOf(store, { list: listOf(owners, ownerColumn) }, lock);
+}
+
+const ownerColumn = { userId: 'text' } as const;
+
+const walletsOf = kept((store, { list }: { list: string }, lock: Lock) =>
+  store.query
+    .selectFrom('wallets')
+    .innerJoin(listed<{ userId: string }>(store, list, ownerColumn), (join) =>
+      join.onRef('wallets.userId', '=', 'listed.userId'),
+    )
+    .selectAll('wallets')
+    .$if(lock !== 'none', (query) => query.forUpdate('wallets'))
+    .$if(lock === 'skip', (query) => query.skipLocked()),
+);
+
+export interface Transfer {
+  transferId: string;
+  entryIds: { wallet: string; house: string };
+  kind: TransferKind;
+  /** Points into the wallet, negative for points out of it. */
+  amount: number;
+  balanceAfter: number;
+  order: OrderKey | null;
+  idempotency: { scope: string; key: string } | null;
+  createdAt: number;
+}
+
+/**
+ * Writes a transfer, its two entries and the wallet's new balance, under the wallet's lock.
+ *
+ * @returns false, with nothing written, when its idempotency key is already used.
+ */
+export function postTransfer(tx: Tx, wallet: Wallet, transfer: Transfer): Promise<boolean> {
+  return post(tx, { wallet, transfer });
+}
+
+const post = written(
+  async (tx: Tx, postings: readonly { wallet: Wallet; transfer: Transfer }[]) => {
+    const [first] = postings;
+    const { transferId } = first!.transfer;
+    tx.leaves((store) => hasTransfer(store, { userId: first!.wallet.userId, transferId }));
+    const transfers = postings.map(({ wallet: { userId }, transfer }) => ({
+      userId,
+      transferId: transfer.transferId,
+      kind: transfer.kind,
+      concertId: transfer.order?.concertId ?? null,
+      orderId: transfer.order?.orderId ?? null,
+      idempotencyScope: transfer.idempotency?.scope ?? null,
+      idempotencyKey: transfer.idempotency?.key ?? null,
+      createdAt: transfer.createdAt,
+    }));
+    const inserted = await insertTransfers(tx, { list: listOf(transfers, transferTypes) });
+    const isNew = new Set(inserted.map((row) => row.transferId));
+    const posted = postings.map(({ transfer }) => isNew.has(transfer.transferId));
+    await writeEntries(
+      tx,
+      postings.filter((_, at) => posted[at]),
+    );
+    return posted;
+  },
+);
+
+const transferTypes = {
+  userId: 'text',
+  transferId: 'text',
+  kind: 'text',
+  concertId: 'text',
+  orderId: 'text',
+  idempotencyScope: 'text',
+  idempotencyKey: 'text',
+  createdAt: 'bigint',
+} as const;
+
+const insertTransfers = kept((store, { list }: { list: string }) => {
+  const columns = Object.keys(transferTypes) as (keyof typeof transferTypes)[];
+  return store.query
+    .insertInto('transfers')
+    .columns(columns)
+    .expression((eb) =>
+      eb
+        .selectFrom(listed<Selectable<TransfersTable>>(store, list, transferTypes))
+        .select(columns)
+        // SQLite would otherwise take the ON CONFLICT for part of a join.
+        .orderBy('transferId'),
+    )
+    .onConflict((conflict) => conflict.columns(['idempotencyScope', 'idempotencyKey']).doNothing())
+    .returning('transferId');
+});
+
+/** Both sides of each transfer, and the balance that it leaves. */
+async function writeEntries(
+  tx: Tx,
+  postings: readonly { wallet: Wallet; transfer: Transfer }[],
+): Promise<void> {
+  if (postings.length === 0) return;
+  const entries = postings.flatMap(({ wallet: { userId, entries: before }, transfer }) => {
+    const { transferId, entryIds, kind, amount, balanceAfter } = transfer;
+    const own = { userId, transferId, account: userId, entryId: entryIds.wallet, amount };
+    const house = { account: houseAccountOf(kind), entryId: entryIds.house, amount: -amount };
+    return [
+      { ...own, seq: before + 1, balanceAfter },
+      { ...own, ...house, seq: null, balanceAfter: null },
+    ];
+  });
+  await insertEntries(tx, entries);
+  const wallets = entries.flatMap(({ userId, seq, balanceAfter }) =>
+    seq === null ? [] : { userId, entries: seq, balance: balanceAfter },
+  );
+  await setBalances(tx, { list: listOf(wallets, walletColumns) });
+}
+
+const walletColumns = { ...ownerColumn, entries: 'bigint', balance: 'bigint' } as const;
+
+const setBalances = kept((store, { list }: { list: string }) =>
+  store.query
+    .updateTable('wallets')
+    .from(listed<Wallet>(store, list, walletColumns))
+    .set((eb) => ({ balance: eb.ref('listed.balance'), entries: eb.ref('listed.entries') }))
+    .whereRef('wallets.userId', '=', 'listed.userId'),
+);
+
+const insertEntries = inserting<Selectable<LedgerEntriesTable>>('ledgerEntries', {
+  userId: 'text',
+  transferId: 'text',
+  account: 'text',
+  entryId: 'text',
+  amount: 'bigint',
+  seq: 'bigint',
+  balanceAfter: 'bigint',
+});
+
+async function hasTransfer(
+  store: Store,
+  { userId, transferId }: { userId: string; transferId: string },
+): Promise<boolean> {
+  const found = await store.query
+    .selectFrom('transfers')
+    .where('userId', '=', userId)
+    .where('transferId', '=', transferId)
+    .select('transferId')
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+/** The wallet's side of a transfer. */
+export interface WalletEntry {
+  entryId: string;
+  userId: string;
+  kind: TransferKind;
+  amount: number;
+  balanceAfter: number;
+  orderId: string | null;
+  createdAt: number;
+  seq: number;
+}
+
+function selectWalletEntries(store: Store) {
+  return store.query
+    .selectFrom('transfers')
+    .innerJoin('ledgerEntries', (join) =>
+      join
+        .onRef('ledgerEntries.userId', '=', 'transfers.userId')
+        .onRef('ledgerEntries.transferId', '=', 'transfers.transferId')
+        .onRef('ledgerEntries.account', '=', 'transfers.userId'),
+    )
+    .select(['entryId', 'transfers.userId', 'kind', 'amount', 'orderId', 'createdAt'])
+    .select((eb) => [
+      eb.ref('balanceAfter').$notNull().as('balanceAfter'),
+      eb.ref('seq').$notNull().as('seq'),
+    ]);
+}
+
+export const findEntryByKey = asked(
+  async (store: Store, keys: readonly { scope: string; key: string }[]) => {
+    const named = keys.map(({ scope, key }) => ({ idempotencyScope: scope, idempotencyKey: key }));
+    const rows = await entriesOfKeys(store, { list: listOf(named, keyColumns) });
+    const entryOf = new Map(
+      rows.map(({ idempotencyScope, idempotencyKey, ...entry }): [string, WalletEntry] => [
+        JSON.stringify([idempotencyScope, idempotencyKey]),
+        entry,
+      ]),
+    );
+    return keys.map(({ scope, key }) => entryOf.get(JSON.stringify([scope, key])));
+  },
+);
+
+const keyColumns = { idempotencyScope: 'text', idempotencyKey: 'text' } as const;
+
+const entriesOfKeys = kept((store, { list }: { list: string }) =>
+  selectWalletEntries(store)
+    .innerJoin(
+      listed<{ idempotencyScope: string; idempotencyKey: string }>(store, list, keyColumns),
+      (join) =>
+        join
+          .onRef('transfers.idempotencyScope', '=', 'listed.idempotencyScope')
+          .onRef('transfers.idempotencyKey', '=', 'listed.idempotencyKey'),
+    )
+    .select(['transfers.idempotencyScope', 'transfers.idempotencyKey']),
+);
+
+export async function findEntryOfOrder(
+  store: Store,
+  { userId, orderId, kind }: { userId: string; orderId: string; kind: TransferKind },
+): Promise<WalletEntry | undefined> {
+  return selectWalletEntries(store)
+    .where('transfers.userId', '=', userId)
+    .where('orderId', '=', orderId)
+    .where('kind', '=', kind)
+    .executeTakeFirst();
+}
+
+/** A wallet's entries, newest first, from below `beforeSeq`. */
+export async function listWalletEntries(
+  store: Store,
+  { userId, beforeSeq, limit }: { userId: string; beforeSeq: number | null; limit: number },
+): Promise<WalletEntry[]> {
+  return selectWalletEntries(store)
+    .where('ledgerEntries.userId', '=', userId)
+    .where('seq', 'is not', null)
+    .$if(beforeSeq !== null, (query) => query.where('seq', '<', beforeSeq))
+    .orderBy('seq', 'desc')
+    .limit(limit)
+    .execute();
+}

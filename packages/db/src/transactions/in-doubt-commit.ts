@@ -1,0 +1,79 @@
+/**
+ * What became of a transaction whose COMMIT got no answer is found out by reading back.
+ *
+ * The transaction's number tells whether it is over, but not whose it was: a crash, or a fail-over to
+ * a standby that had not heard of it, gives the number to somebody else. So only rows that nobody
+ * else would have written prove that it took effect.
+ */
+import { systemClock } from '@onsale/core/time/clock';
+import { sql } from 'kysely';
+import type { Dialect, Store } from '../database.ts';
+
+/** How a transaction stands, by its number alone; forgotten: it is too old for the database to know. */
+export type Progress = 'running' | 'committed' | 'aborted' | 'forgotten';
+
+/** How an unanswered COMMIT was settled; undone: it did not take effect, and never will. */
+export type Outcome = 'committed' | 'undone' | 'unknown';
+
+/** What a transaction leaves behind, by which it can be found again. */
+export interface Traces {
+  /** null: it had no number yet when the clock was last read. */
+  transactionId: string | null;
+  /** Whether rows are there that only this transaction would have written. */
+  isThere: ((store: Store) => Promise<boolean>) | null;
+}
+
+/** How long to wait before the database is asked again, at first and at most. */
+const firstPauseMs = 25;
+const longestPauseMs = 400;
+
+/** Never rejects, and answers within `timeoutMs`. */
+export async function settle(
+  dialect: Dialect,
+  traces: Traces,
+  timeoutMs: number,
+): Promise<Outcome> {
+  const { transactionId } = traces;
+  if (!dialect.whatBecameOf || transactionId === null) return 'unknown';
+  const tooLate = new AbortController();
+  const late = systemClock.sleep(timeoutMs, tooLate.signal).then(
+    () => tooLate.abort(),
+    () => {},
+  );
+  const asking = (async (): Promise<Outcome> => {
+    for (let pauseMs = firstPauseMs; !tooLate.signal.aborted; pauseMs *= 2) {
+      const outcome = await ask(dialect, { ...traces, transactionId });
+      if (outcome) return outcome;
+      const pause = Math.min(pauseMs, longestPauseMs);
+      await systemClock.sleep(pause, tooLate.signal).catch(() => {});
+    }
+    return 'unknown';
+  })();
+  const outcome = await Promise.race([asking, late.then((): Outcome => 'unknown')]);
+  tooLate.abort();
+  return outcome;
+}
+
+/** One look; null when it has to be repeated. */
+async function ask(
+  dialect: Dialect,
+  { transactionId, isThere }: { transactionId: string } & Pick<Traces, 'isThere'>,
+): Promise<Outcome | null> {
+  try {
+    const progress = await dialect.whatBecameOf!(dialect.kysely, transactionId);
+    if (progress === 'running') return null;
+    if (progress === 'aborted') return 'undone';
+    if (!isThere) return 'unknown';
+    return (await dialect.kysely.transaction().execute(async (query) => {
+      // A transaction that writes is answered once the standbys have it too, and everything that
+      // was committed before it: what is seen here would otherwise be lost with the primary.
+      await sql`select pg_logical_emit_message(true, 'onsale', 'read back')`.execute(query);
+      const { locksRows, listFunction } = dialect;
+      return isThere({ query, locksRows, listFunction, now: () => dialect.now(query) });
+    }))
+      ? 'committed'
+      : 'undone';
+  } catch (error) {
+    return dialect.isUnavailable(error) ? null : 'unknown';
+  }
+}

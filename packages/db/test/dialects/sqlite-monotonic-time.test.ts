@@ -1,0 +1,80 @@
+/** On SQLite the machine's clock decides, and somebody may set it back. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { manualClock, type ManualClock } from '@onsale/core/time/clock';
+import { openDatabase } from '@onsale/db/open-database';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const noon = Date.UTC(2027, 0, 1, 12);
+const tenMinutesMs = 600_000;
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'onsale-time-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** As a server does. */
+const open = (name: string, clock: ManualClock) =>
+  openDatabase(`sqlite:${join(folder, name)}`, { clock, asOwner: true });
+
+test('a process begins after every instant that an earlier one told', async () => {
+  const first = await open('restarted', manualClock(noon));
+  const told = await first.now();
+  await first.close();
+  const second = await open('restarted', manualClock(noon - tenMinutesMs));
+  expect(await second.now()).toBeGreaterThan(told);
+  await second.close();
+});
+
+test('also after instants between two marks, and those of a transaction that was rolled back', async () => {
+  const clock = manualClock(noon);
+  const first = await open('between', clock);
+  await first.now();
+  await clock.advance(999);
+  let told = await first.now();
+  await first.close();
+  const second = await open('between', clock);
+  expect(await second.now()).toBeGreaterThan(told);
+
+  await clock.advance(30_000);
+  const refused = second.transaction(async (tx) => {
+    told = await tx.now();
+    throw new Error('refused');
+  });
+  await expect(refused).rejects.toThrow('refused');
+  await second.close();
+  const third = await open('between', manualClock(noon - tenMinutesMs));
+  expect(await third.now()).toBeGreaterThan(told);
+  await third.close();
+});
+
+test('a clock that is right is believed, a second after the last mark at the latest', async () => {
+  const first = await open('right', manualClock(noon));
+  await first.now();
+  await first.close();
+  const second = await open('right', manualClock(noon + 1_000));
+  expect(await second.now()).toBe(noon + 1_000);
+  await second.close();
+});
+
+test('marks are few: one a second, however often the time is asked for', async () => {
+  const clock = manualClock(noon);
+  const database = await open('few', clock);
+  const marked = () =>
+    database.query
+      .selectFrom('settings')
+      .select('value')
+      .where('name', '=', 'latest_instant')
+      .executeTakeFirst();
+  await database.now();
+  expect(await marked()).toEqual({ value: String(noon) });
+  await clock.advance(999);
+  await database.now();
+  expect(await marked()).toEqual({ value: String(noon) });
+  await clock.advance(1);
+  await database.now();
+  expect(await marked()).toEqual({ value: String(noon + 1_000) });
+  await database.close();
+});

@@ -1,0 +1,54 @@
+import type { Store } from '@onsale/db/database';
+import { createStatementNames } from '@onsale/db/dialects/postgres/statement-names';
+import { dialects, testDatabase } from '@onsale/db/testing';
+import { sql } from 'kysely';
+import { describe, expect, test } from 'vitest';
+
+const shared = dialects.filter(({ racesForReal }) => racesForReal);
+
+const readAll = (store: Store) => store.query.selectFrom('settings').selectAll().execute();
+
+describe.each(shared)('on $name, a migration under a prepared statement', (dialect) => {
+  test('is met once by a transaction, which runs again by itself', async () => {
+    await using database = await testDatabase(dialect);
+    const db = await database.another({ poolSize: 1 });
+    await readAll(db);
+    await sql`alter table settings add column note text`.execute(database.db.query);
+    let runs = 0;
+    const rows = await db.transaction(async (tx) => {
+      runs += 1;
+      return readAll(tx);
+    });
+    expect(rows[0]).toHaveProperty('note');
+    expect(runs).toBe(2);
+  });
+
+  test('is met once by a read, which is told to come again, and no more on a new connection', async () => {
+    await using database = await testDatabase(dialect);
+    const db = await database.another({ poolSize: 1 });
+    await readAll(db);
+    await sql`alter table settings add column note text`.execute(database.db.query);
+    const failure: unknown = await readAll(db).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ message: 'cached plan must not change result type' });
+    expect(db.isUnavailable(failure)).toBe(true);
+    expect((await readAll(db))[0]).toHaveProperty('note');
+  });
+
+  test('is not noticed where nothing is prepared', async () => {
+    await using database = await testDatabase(dialect);
+    const db = await database.another({ poolSize: 1, preparedStatements: 0 });
+    await readAll(db);
+    await sql`alter table settings add column note text`.execute(database.db.query);
+    expect((await readAll(db))[0]).toHaveProperty('note');
+  });
+});
+
+test('so many statements get a name, always the same, and those that plan nothing get none', () => {
+  const nameOf = createStatementNames(2);
+  const [first, second] = [nameOf('select 1'), nameOf(' insert into t values (1)')];
+  expect(new Set([first, second, undefined]).size).toBe(3);
+  expect(nameOf('begin')).toBeUndefined();
+  expect(nameOf('select 2')).toBeUndefined();
+  expect(nameOf('select 1')).toBe(first);
+  expect(createStatementNames(0)('select 1')).toBeUndefined();
+});

@@ -1,0 +1,94 @@
+import { kept } from '@onsale/db/query/compiled-query';
+import { listOf } from '@onsale/db/query/json-rows';
+import { dialects, testDatabase } from '@onsale/db/testing';
+import fc from 'fast-check';
+import { describe, expect, test, vi } from 'vitest';
+
+type Order = 'asc' | 'desc';
+
+/** A query by name of settings, and how often it was built. */
+function settingsQuery() {
+  const built = vi.fn<() => void>();
+  const read = kept((store, { name, value }: { name: string; value: string }, order: Order) => {
+    built();
+    return store.query
+      .selectFrom('settings')
+      .where((eb) => eb.or([eb('name', '=', name), eb('value', '=', value)]))
+      .where('name', '<>', 'never')
+      .orderBy('name', order)
+      .select('name');
+  });
+  return { built, read };
+}
+
+describe.each(dialects)('a kept query on $name', (dialect) => {
+  test('is built once, and run with the values of each call', async () => {
+    await using database = await testDatabase(dialect);
+    const { db } = database;
+    const rows = ['a', 'b', 'never'].map((name) => ({ name, value: `value of ${name}` }));
+    await db.query.insertInto('settings').values(rows).execute();
+    const { built, read } = settingsQuery();
+    const of = async (name: string, value: string, order: Order = 'asc') =>
+      (await read(db, { name, value }, order)).map((row) => row.name);
+    expect(await of('a', 'none')).toEqual(['a']);
+    expect(await of('b', 'none')).toEqual(['b']);
+    expect(await of('none', 'value of a')).toEqual(['a']);
+    expect(await of('never', 'none')).toEqual([]);
+    expect(built).toHaveBeenCalledOnce();
+    // Another shape is another text.
+    expect(await of('a', 'value of b', 'desc')).toEqual(['b', 'a']);
+    expect(await of('a', 'value of b')).toEqual(['a', 'b']);
+    expect(built).toHaveBeenCalledTimes(2);
+  });
+
+  test('is seen by its transaction only', async () => {
+    await using database = await testDatabase(dialect);
+    const { db } = database;
+    const { read } = settingsQuery();
+    const undone = db.transaction(async (tx) => {
+      await tx.query.insertInto('settings').values({ name: 'a', value: 'v' }).execute();
+      expect(await read(tx, { name: 'a', value: '' }, 'asc')).toEqual([{ name: 'a' }]);
+      throw new Error('undone');
+    });
+    await expect(undone).rejects.toThrow('undone');
+    expect(await read(db, { name: 'a', value: '' }, 'asc')).toEqual([]);
+  });
+});
+
+test('one text serves two dialects, each with its own', async () => {
+  await using sqlite = await testDatabase(dialects[0]!);
+  await using postgres = await testDatabase(dialects[1]!);
+  const { built, read } = settingsQuery();
+  for (const { db } of [sqlite, postgres, sqlite]) {
+    expect(await read(db, { name: 'a', value: '' }, 'asc')).toEqual([]);
+  }
+  expect(built).toHaveBeenCalledTimes(2);
+});
+
+test('a value that is looked at while the query is built is an error', async () => {
+  await using database = await testDatabase(dialects[0]!);
+  const { db } = database;
+  const misuse = kept((store, { name }: { name: string }) =>
+    store.query.selectFrom('settings').where('name', '=', `${name}!`).select('name'),
+  );
+  await expect(misuse(db, { name: 'a' })).rejects.toThrow('name has no value yet');
+});
+
+test('a list is the JSON of its rows, with the names that SQL has for them', () => {
+  const columns = { userId: 'text', waitNo: 'bigint', orderId: 'text' } as const;
+  const row = fc.record({
+    userId: fc.string({ unit: 'binary' }),
+    waitNo: fc.maxSafeInteger(),
+    orderId: fc.option(fc.string()),
+  });
+  fc.assert(
+    fc.property(fc.array(row), (rows) => {
+      const read = JSON.parse(listOf(rows, columns)) as Record<string, unknown>[];
+      expect(read).toEqual(
+        rows.map(({ userId, waitNo, orderId }) => {
+          return { user_id: userId, wait_no: waitNo, order_id: orderId };
+        }),
+      );
+    }),
+  );
+});

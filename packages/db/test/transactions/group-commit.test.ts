@@ -1,0 +1,129 @@
+import { groupLimit } from '@onsale/db/transactions/group-commit';
+import { settingOnce } from '@onsale/db/repositories/account.repository';
+import type { Database, Tx } from '@onsale/db/database';
+import { dialects, testDatabase } from '@onsale/db/testing';
+import { sql } from 'kysely';
+import { describe, expect, test } from 'vitest';
+
+const sqlite = dialects.find(({ racesForReal }) => !racesForReal)!;
+
+/** What tells the transactions of a connection apart: savepoints are there in a shared one alone. */
+async function isShared(tx: Tx): Promise<boolean> {
+  return sql`release savepoint unit_of_work`.execute(tx.query).then(
+    async () => {
+      await sql`savepoint unit_of_work`.execute(tx.query);
+      return true;
+    },
+    () => false,
+  );
+}
+
+const write = (db: Database, name: string) =>
+  db.transaction(async (tx) => {
+    await settingOnce(tx, name, 'written');
+    return { name, shared: await isShared(tx) };
+  });
+
+async function names(db: Database): Promise<string[]> {
+  const rows = await db.query
+    .selectFrom('settings')
+    .where('value', '=', 'written')
+    .select('name')
+    .orderBy('name')
+    .execute();
+  return rows.map(({ name }) => name);
+}
+
+describe('units of work on SQLite', () => {
+  test('share a transaction when they come together, and each gets its own result', async () => {
+    await using database = await testDatabase(sqlite);
+    const answers = await Promise.all(['a', 'b', 'c'].map((name) => write(database.db, name)));
+    expect(answers).toEqual(['a', 'b', 'c'].map((name) => ({ name, shared: true })));
+    expect(await names(database.db)).toEqual(['a', 'b', 'c']);
+  });
+
+  test('have a transaction of their own when they come alone', async () => {
+    await using database = await testDatabase(sqlite);
+    for (const name of ['a', 'b']) {
+      expect(await write(database.db, name)).toEqual({ name, shared: false });
+    }
+  });
+
+  test('do not take their neighbours along when they fail', async () => {
+    await using database = await testDatabase(sqlite);
+    const { db } = database;
+    const failing = db.transaction(async (tx) => {
+      await settingOnce(tx, 'half', 'written');
+      throw new Error('changed its mind');
+    });
+    const broken = db.transaction(async (tx) => {
+      await settingOnce(tx, 'other half', 'written');
+      await sql`insert into settings (name) values ('no value')`.execute(tx.query);
+    });
+    const settled = await Promise.allSettled([
+      write(db, 'before'),
+      failing,
+      broken,
+      write(db, 'after'),
+    ]);
+    expect(settled.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'rejected',
+      'fulfilled',
+    ]);
+    expect(settled[1]).toMatchObject({ reason: { message: 'changed its mind' } });
+    expect(settled[2]).toMatchObject({ reason: { code: 'SQLITE_CONSTRAINT_NOTNULL' } });
+    expect(await names(db)).toEqual(['after', 'before']);
+  });
+
+  test('are none of them answered as done when the transaction that they share is lost', async () => {
+    await using database = await testDatabase(sqlite);
+    const { db } = database;
+    const losing = db.transaction(async (tx) => {
+      // As SQLite does by itself when the disk is full.
+      await sql`rollback`.execute(tx.query);
+      throw new Error('the disk is full');
+    });
+    const settled = await Promise.allSettled([write(db, 'before'), losing, write(db, 'after')]);
+    expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(await names(db)).toEqual([]);
+    await write(db, 'later');
+    expect(await names(db)).toEqual(['later']);
+  });
+
+  test('see in order what those before them did', async () => {
+    await using database = await testDatabase(sqlite);
+    const { db } = database;
+    await db.transaction((tx) => settingOnce(tx, 'counter', '0'));
+    const count = () =>
+      db.transaction(async (tx) => {
+        await sql`update settings set value = value + 1 where name = 'counter'`.execute(tx.query);
+        return Number(await settingOnce(tx, 'counter', ''));
+      });
+    const counts = await Promise.all(Array.from({ length: 10 }, count));
+    expect(counts).toEqual(Array.from({ length: 10 }, (_, index) => index + 1));
+  });
+
+  test('are no more than the limit in one transaction', async () => {
+    await using database = await testDatabase(sqlite);
+    const { db } = database;
+    let inside = 0;
+    const most: number[] = [];
+    const crowd = Array.from({ length: groupLimit + 1 }, () =>
+      db.transaction(async (tx) => {
+        // The first of a transaction finds no other's trace in it.
+        const [trace] = (await sql`select 1 from settings where name = 'trace'`.execute(tx.query))
+          .rows;
+        inside = trace ? inside + 1 : 1;
+        await settingOnce(tx, 'trace', 'written');
+        most.push(inside);
+        if (inside === groupLimit)
+          await sql`delete from settings where name = 'trace'`.execute(tx.query);
+      }),
+    );
+    await Promise.all(crowd);
+    expect(Math.max(...most)).toBe(groupLimit);
+    expect(most.at(-1)).toBe(1);
+  });
+});

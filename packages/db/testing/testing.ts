@@ -1,0 +1,123 @@
+/**
+ * A fresh, migrated database for tests, on each dialect: time stands still until the test moves it,
+ * randomness repeats, and what a test forgets to close fails it.
+ *
+ * ```ts
+ * describe.each(dialects)('$name', (dialect) => {
+ *   test('the first secret is written once', async () => {
+ *     await using database = await testDatabase(dialect);
+ *     await insertFirstSecret(database.db, { secret: 'red', createdAt: testStart });
+ *   });
+ * });
+ * ```
+ */
+import { randomUUID } from 'node:crypto';
+import { manualClock, type ManualClock } from '@onsale/core/time/clock';
+import { createIds, type Ids } from '@onsale/core/ids';
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { inject } from 'vitest';
+import type { Database } from '../src/database.ts';
+import { openDatabase, type OpenOptions } from '../src/open-database.ts';
+import type { DatabasePlace } from './database-handle.ts';
+import { createPostgresPlace } from './postgres.ts';
+import { createSqlitePlace } from './sqlite.ts';
+
+/** What a test may ask of a dialect, instead of its name. */
+export interface TestDialect {
+  name: 'sqlite' | 'postgres';
+  /** Whether transactions of several connections run side by side, so that a race is a race. */
+  racesForReal: boolean;
+  /** Whether the database has a clock of its own, which decides unless a test's clock does. */
+  hasOwnClock: boolean;
+}
+
+export const dialects: readonly TestDialect[] = [
+  { name: 'sqlite', racesForReal: false, hasOwnClock: false },
+  { name: 'postgres', racesForReal: true, hasOwnClock: true },
+];
+
+/** The instant at which every test begins. */
+export const testStart = Date.UTC(2027, 0, 1, 12);
+
+const seed = 42;
+
+export interface TestDatabaseOptions {
+  /** Shares one clock between several databases. */
+  clock?: ManualClock;
+  /** Leaves time to the database itself (where it has a clock) or to the system's clock. */
+  ownClock?: boolean;
+}
+
+export interface TestDatabase extends AsyncDisposable {
+  db: Database;
+  /** For another process; it has to be gone before the database is disposed. */
+  url: string;
+  /** Decides every expiry, unless `ownClock` is set. */
+  clock: ManualClock;
+  /** A number in [0, 1), the same in every run. */
+  random: () => number;
+  /** The same ids in every run. */
+  ids: Ids;
+  /** Opens one more, independent pool on the same database, as another server would. */
+  another(options?: OpenOptions): Promise<Database>;
+}
+
+/**
+ * @returns a database that nobody else uses. Disposing of it closes every pool, and throws when a
+ * transaction or a connection was left open.
+ */
+export async function testDatabase(
+  dialect: TestDialect,
+  { clock = manualClock(testStart), ownClock = false }: TestDatabaseOptions = {},
+): Promise<TestDatabase> {
+  const generator = xoroshiro128plus(seed);
+  const random = (): number => uniformFloat64(generator);
+  const ids = createIds((bytes) =>
+    bytes.forEach((_, at) => (bytes[at] = uniformInt(generator, 0, 255))),
+  );
+
+  const place = await createPlace(dialect);
+  const opened: Database[] = [];
+  const another = async (options: OpenOptions = {}): Promise<Database> => {
+    const database = await openDatabase(place.url, {
+      random,
+      ...(ownClock ? {} : { clock }),
+      ...options,
+    });
+    opened.push(database);
+    return database;
+  };
+  try {
+    const db = await another();
+    const dispose = () => closeAll(place, opened);
+    return { db, url: place.url, clock, random, ids, another, [Symbol.asyncDispose]: dispose };
+  } catch (error) {
+    await place.remove();
+    throw error;
+  }
+}
+
+function createPlace({ name }: TestDialect): Promise<DatabasePlace> {
+  if (name === 'sqlite') return createSqlitePlace();
+  return createPostgresPlace(inject('postgresUrl'), `test_${randomUUID().replaceAll('-', '_')}`);
+}
+
+async function closeAll(place: DatabasePlace, opened: Database[]): Promise<void> {
+  try {
+    // Closing a pool would wait for ever for a transaction that nobody ends.
+    refuse('transaction', await place.openTransactions());
+    await Promise.all(opened.map((database) => database.close()));
+    refuse('connection', await place.openConnections());
+  } finally {
+    await place.remove();
+  }
+}
+
+function refuse(what: string, open: string[]): void {
+  if (open.length === 0) return;
+  throw new Error(
+    `The test left a ${what} open: end it before the database is disposed.\n${open.join('\n')}`,
+  );
+}

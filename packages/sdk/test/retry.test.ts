@@ -1,0 +1,271 @@
+import { isOnsaleError, isOutcomeUnknown, type Onsale } from '@onsale/sdk';
+import { describe, expect, test } from 'vitest';
+import {
+  breaksConnection,
+  entryOf,
+  failureOf,
+  gives,
+  receipt,
+  refuses,
+  refusesConnection,
+  reservation,
+  scripted,
+  staysSilent,
+  type Answer,
+} from './scripted-fetch.ts';
+
+const accountKey = 'osa_mine';
+const overloaded = refuses('OVERLOADED', {});
+/** The server itself does not know: its database went away before it could say. */
+const unsettled = refuses('OVERLOADED', { outcome: 'unknown' });
+const limited = refuses('RATE_LIMITED', {});
+const cancelled = { orderId: 'ord_1', status: 'cancelled', refunded: 1, balance: 1 };
+
+interface Case {
+  name: string;
+  path: string;
+  answer: object;
+  call: (onsale: Onsale) => Promise<unknown>;
+  accountKey?: string | undefined;
+}
+
+const always: Case[] = [
+  {
+    name: 'a query',
+    path: 'concert.list',
+    answer: { concerts: [] },
+    call: (onsale) => onsale.concerts(),
+  },
+  {
+    name: 'a join with an account key',
+    path: 'queue.join',
+    answer: entryOf(),
+    call: (onsale) => onsale.join(),
+  },
+  {
+    name: 'reserving named seats',
+    path: 'reservation.create',
+    answer: reservation,
+    call: (onsale) => onsale.resume('osq_token').reserve({ date: '2098-01-01', seatNos: [5, 6] }),
+  },
+  {
+    name: 'a payment',
+    path: 'payment.pay',
+    answer: receipt,
+    call: (onsale) => onsale.resume('osq_token').held(held).pay(),
+  },
+  {
+    name: 'a charge, which has a key of its own',
+    path: 'wallet.charge',
+    answer: { userId: 'usr_1', balance: 5 },
+    call: (onsale) => onsale.wallet.charge(5),
+  },
+  {
+    name: 'leaving',
+    path: 'queue.leave',
+    answer: entryOf({ status: 'left' }),
+    call: (onsale) => onsale.resume('osq_token').leave(),
+  },
+  {
+    name: 'changing the account key, to one of its own making',
+    path: 'account.rotateKey',
+    answer: { userId: 'usr_1', accountKey: 'osa_new' },
+    call: (onsale) => onsale.rotateKey(),
+  },
+];
+
+const whenRefused: Case[] = [
+  {
+    name: 'a join that makes an account',
+    path: 'queue.join',
+    answer: { ...entryOf(), accountKey: 'osa_new' },
+    call: (onsale) => onsale.join(),
+    accountKey: undefined,
+  },
+  {
+    name: 'a release',
+    path: 'reservation.release',
+    answer: { ...reservation, status: 'released' },
+    call: (onsale) => onsale.resume('osq_token').held(held).release(),
+  },
+  {
+    name: 'a cancellation',
+    path: 'order.cancel',
+    answer: cancelled,
+    call: (onsale) => onsale.cancel('ord_1'),
+  },
+];
+
+const never: Case[] = [
+  {
+    name: 'reserving the best seats',
+    path: 'reservation.create',
+    answer: reservation,
+    call: (onsale) => onsale.resume('osq_token').reserve({ date: '2098-01-01', best: 2 }),
+  },
+  {
+    name: 'a charge without a key',
+    path: 'wallet.charge',
+    answer: { userId: 'usr_1', balance: 5 },
+    call: (onsale) => onsale.trpc.wallet.charge.mutate({ amount: 5 }),
+  },
+  {
+    name: 'making an account',
+    path: 'account.create',
+    answer: { userId: 'usr_1', accountKey: 'osa_1' },
+    call: (onsale) => onsale.trpc.account.create.mutate(),
+  },
+  {
+    name: 'changing the account key to one of the server’s making',
+    path: 'account.rotateKey',
+    answer: { userId: 'usr_1', accountKey: 'osa_new' },
+    call: (onsale) => onsale.trpc.account.rotateKey.mutate(),
+  },
+];
+
+const held = { ...reservation, seatNos: [5, 6] };
+
+async function attempts({ path, answer, call, ...options }: Case, first: Answer): Promise<number> {
+  const { onsale, requests, inTime } = scripted(
+    { [path]: [first, gives(answer)] },
+    { accountKey, ...options },
+  );
+  await inTime(call(onsale)).catch((error: unknown) => {
+    if (!isOnsaleError(error)) throw error;
+  });
+  return requests.length;
+}
+
+describe('is repeated after any failure that may pass', () => {
+  test.for(always)('$name', async (example) => {
+    const may = [refusesConnection, breaksConnection, staysSilent, limited, overloaded, unsettled];
+    for (const failure of may) {
+      expect(await attempts(example, failure)).toBe(2);
+    }
+  });
+});
+
+describe('is repeated only when the failure says that nothing was done', () => {
+  test.for(whenRefused)('$name', async (example) => {
+    for (const failure of [refusesConnection, limited, overloaded]) {
+      expect(await attempts(example, failure)).toBe(2);
+    }
+    for (const failure of [breaksConnection, staysSilent, unsettled]) {
+      expect(await attempts(example, failure)).toBe(1);
+    }
+  });
+});
+
+describe('is never repeated', () => {
+  test.for(never)('$name', async (example) => {
+    for (const failure of [refusesConnection, breaksConnection, staysSilent, limited, overloaded]) {
+      expect(await attempts(example, failure)).toBe(1);
+    }
+  });
+
+  test.for(always)('$name, when the server refused it for good', async (example) => {
+    expect(await attempts(example, refuses('INTERNAL', {}))).toBe(1);
+    expect(await attempts(example, refuses('NOT_AUTHENTICATED', {}))).toBe(1);
+    expect(await attempts(example, refuses('NOT_ADMITTED', { ahead: 1, pollAfterMs: 1 }))).toBe(1);
+  });
+});
+
+test('a repeated charge has the same idempotency key, and the next charge another', async () => {
+  const answer = gives({ userId: 'usr_1', balance: 5 });
+  const { onsale, requests, inTime } = scripted(
+    { 'wallet.charge': [overloaded, answer, answer, answer] },
+    { accountKey },
+  );
+  await inTime(onsale.wallet.charge(5));
+  await inTime(onsale.wallet.charge(5));
+  await inTime(onsale.wallet.charge(5, { idempotencyKey: 'mine' }));
+  const [first, again, other, given] = requests.map(
+    ({ input }) => (input as { idempotencyKey: string }).idempotencyKey,
+  );
+  expect(first).toMatch(/^idk_/);
+  expect(again).toBe(first);
+  expect(other).not.toBe(first);
+  expect(given).toBe('mine');
+});
+
+describe('how often and how soon', () => {
+  const path = 'concert.list';
+  const list = (onsale: Onsale) => onsale.concerts();
+
+  test('twice unless told, with pauses up to a bound that doubles', async () => {
+    const { onsale, requests, inTime } = scripted({ [path]: overloaded });
+    const error = await failureOf(inTime(list(onsale)));
+    expect(isOnsaleError(error, 'OVERLOADED')).toBe(true);
+    // The random number is always a half: of 200 ms, then of 400 ms.
+    expect(requests.map(({ at }) => at)).toEqual([0, 100, 300]);
+  });
+
+  test('as often as maxRetries says, and not at all at 0', async () => {
+    for (const maxRetries of [0, 1, 5]) {
+      const { onsale, requests, inTime } = scripted({ [path]: refusesConnection }, { maxRetries });
+      await failureOf(inTime(list(onsale)));
+      expect(requests).toHaveLength(maxRetries + 1);
+    }
+  });
+
+  test('never before retryAfterMs, and not at all when that is too far away', async () => {
+    const soon = refuses('RATE_LIMITED', {}, { retryAfterMs: 3_000 });
+    const patient = scripted({ [path]: [soon, gives({ concerts: [] })] });
+    await patient.inTime(list(patient.onsale));
+    expect(patient.requests.map(({ at }) => at)).toEqual([0, 3_100]);
+
+    const late = refuses('RATE_LIMITED', {}, { retryAfterMs: 60_000 });
+    const impatient = scripted({ [path]: late });
+    const error = await failureOf(impatient.inTime(list(impatient.onsale)));
+    expect(error).toMatchObject({ reason: 'RATE_LIMITED', retryAfterMs: 60_000 });
+    expect(impatient.requests).toHaveLength(1);
+  });
+
+  test('two clients with other luck come back at other times', async () => {
+    const times = [0, 0.25, 0.999].map(async (luck) => {
+      const answers = [overloaded, gives({ concerts: [] })];
+      const { onsale, requests, inTime } = scripted({ [path]: answers }, { random: () => luck });
+      await inTime(list(onsale));
+      return requests[1]?.at;
+    });
+    expect(await Promise.all(times)).toEqual([0, 50, 200]);
+  });
+});
+
+describe('when no answer came', () => {
+  const pay = (onsale: Onsale) => onsale.resume('osq_token').held(held).pay();
+
+  test.for([
+    ['the connection broke', breaksConnection, 'UNREACHABLE'],
+    ['the server stayed silent', staysSilent, 'TIMED_OUT'],
+  ] as const)('a payment says that its outcome is unknown: %s', async ([, answer, reason]) => {
+    const { onsale, inTime } = scripted({ 'payment.pay': answer }, { accountKey });
+    const error = await failureOf(inTime(pay(onsale)));
+    expect(isOutcomeUnknown(error)).toBe(true);
+    expect(error).toMatchObject({ reason, message: expect.stringContaining('never paid twice') });
+  });
+
+  test('an attempt without an answer is not forgotten when a later one is refused', async () => {
+    for (const later of [refusesConnection, overloaded]) {
+      const { onsale, inTime } = scripted(
+        { 'payment.pay': [breaksConnection, later, later] },
+        { accountKey },
+      );
+      expect(isOutcomeUnknown(await failureOf(inTime(pay(onsale))))).toBe(true);
+    }
+  });
+
+  test('nothing is unknown about what was never sent, was answered, or changes nothing', async () => {
+    const refused = scripted({ 'payment.pay': refusesConnection });
+    expect(isOutcomeUnknown(await failureOf(refused.inTime(pay(refused.onsale))))).toBe(false);
+
+    const tooPoor = refuses('INSUFFICIENT_BALANCE', { balance: 1, required: 2 });
+    const poor = scripted({ 'payment.pay': [breaksConnection, tooPoor] });
+    expect(isOutcomeUnknown(await failureOf(poor.inTime(pay(poor.onsale))))).toBe(false);
+
+    const query = scripted({ 'concert.list': breaksConnection });
+    const error = await failureOf(query.inTime(query.onsale.concerts()));
+    expect(isOutcomeUnknown(error)).toBe(false);
+    expect(error).toMatchObject({ reason: 'UNREACHABLE', details: {}, httpStatus: null });
+  });
+});

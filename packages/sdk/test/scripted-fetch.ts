@@ -1,0 +1,176 @@
+/** A client whose server is a script, in virtual time: each test says what every call answers. */
+import { manualClock, type ManualClock } from '@onsale/core/time/clock';
+import { OnsaleError, type ErrorDetails, type Reason } from '@onsale/core/errors';
+import { createOnsaleClient, type Onsale, type OnsaleOptions, type QueueEntry } from '@onsale/sdk';
+
+/** What one request gets: an answer, a failure, or nothing until its signal aborts. */
+export type Answer = (signal: AbortSignal | null | undefined) => Promise<Response>;
+
+/** Answers of one procedure in their order, or the same one for every call. */
+export type Script = Record<string, Answer | Answer[]>;
+
+export interface SentRequest {
+  /** Milliseconds since the start. */
+  at: number;
+  method: string;
+  path: string;
+  credential: string | undefined;
+  input: unknown;
+}
+
+export interface Scripted {
+  onsale: Onsale;
+  clock: ManualClock;
+  requests: SentRequest[];
+  /** The paths that were called, in order. */
+  calls: () => string[];
+  /** Moves time on until the promise settles, and gives what it gives. */
+  inTime: <T>(work: Promise<T>) => Promise<T>;
+}
+
+const base = 'http://onsale.test';
+const startsAt = 1_800_000_000_000;
+/** Fine enough for every pause of the SDK to end at its own instant. */
+const stepMs = 50;
+const longestMs = 3_600_000;
+
+export function scripted(script: Script, options: Partial<OnsaleOptions> = {}): Scripted {
+  const clock = manualClock(startsAt);
+  const requests: SentRequest[] = [];
+  const left = new Map(
+    Object.entries(script).map(([path, answers]) => [
+      path,
+      Array.isArray(answers) ? [...answers] : answers,
+    ]),
+  );
+  const fetch: typeof globalThis.fetch = async (address, init) => {
+    const url = new URL(address instanceof Request ? address.url : address);
+    const path = url.pathname.replace('/trpc/', '');
+    const text = init?.method === 'GET' ? url.searchParams.get('input') : init?.body;
+    requests.push({
+      at: clock.now() - startsAt,
+      method: init?.method ?? 'GET',
+      path,
+      credential: new Headers(init?.headers).get('authorization')?.replace('Bearer ', ''),
+      input: typeof text === 'string' ? JSON.parse(text) : undefined,
+    });
+    const answers = left.get(path);
+    const answer = Array.isArray(answers) ? answers.shift() : answers;
+    if (!answer) throw new Error(`The script has no answer left for ${path}.`);
+    return answer(init?.signal);
+  };
+  const onsale = createOnsaleClient({ url: base, fetch, clock, random: () => 0.5, ...options });
+  return {
+    onsale,
+    clock,
+    requests,
+    calls: () => requests.map(({ path }) => path),
+    inTime: (work) => inTime(clock, work),
+  };
+}
+
+async function inTime<T>(clock: ManualClock, work: Promise<T>): Promise<T> {
+  let settled = false;
+  const end = () => {
+    settled = true;
+  };
+  work.then(end, end);
+  for (let passedMs = 0; passedMs < longestMs; passedMs += stepMs) {
+    // Whatever can go on without time passing does so first.
+    for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    if (settled) return work;
+    await clock.advance(stepMs);
+  }
+  throw new Error('Still not settled after an hour of virtual time.');
+}
+
+export const gives =
+  (data: object): Answer =>
+  async () =>
+    Response.json({ result: { data } });
+
+/** The server refuses, as it does on the wire. */
+export const refuses =
+  <R extends Reason>(
+    reason: R,
+    details: ErrorDetails[R],
+    extra: { retryAfterMs?: number } = {},
+  ): Answer =>
+  async () => {
+    const { message, retryable, httpStatus } = new OnsaleError(reason, details);
+    const data = { reason, details, retryable, httpStatus, requestId: 'req_1', ...extra };
+    const status = httpStatus ?? 500;
+    return Response.json({ error: { message, code: -32000, data } }, { status });
+  };
+
+/** Nobody listens there, as Node's fetch tells it. */
+export const refusesConnection: Answer = async () => {
+  throw new TypeError('fetch failed', {
+    cause: Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }),
+  });
+};
+
+/** The connection breaks with the request on its way. */
+export const breaksConnection: Answer = async () => {
+  throw new TypeError('fetch failed', {
+    cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }),
+  });
+};
+
+/** Never answers, and heeds no signal. */
+export const staysSilent: Answer = () => new Promise(() => undefined);
+
+export const showsPage =
+  (status: number, headers: Record<string, string> = {}): Answer =>
+  async () =>
+    new Response('<html>nginx</html>', {
+      status,
+      headers: { 'content-type': 'text/html', ...headers },
+    });
+
+export function entryOf(changes: Partial<QueueEntry> = {}): QueueEntry {
+  return {
+    token: 'osq_token',
+    userId: 'usr_1',
+    concertId: 'con_1',
+    waitNo: 7,
+    status: 'waiting',
+    ahead: 3,
+    etaSeconds: 12,
+    expiresAt: null,
+    pollAfterMs: 2_000,
+    ...changes,
+  };
+}
+
+export const reservation = {
+  reservationId: 'res_1',
+  concertId: 'con_1',
+  date: '2098-01-01',
+  seatNos: [5, 6],
+  total: 2_000,
+  status: 'held',
+  expiresAt: '2098-01-01T00:05:00.000Z',
+} as const;
+
+export const receipt = {
+  result: 'SUCCESS',
+  orderId: 'ord_1',
+  reservationId: 'res_1',
+  date: '2098-01-01',
+  seatNos: [5, 6],
+  total: 2_000,
+  balance: 500,
+  tickets: [{ ticketCode: 'AAAA-BBBB', seatNo: 5 }],
+  paidAt: '2098-01-01T00:00:00.000Z',
+} as const;
+
+/** What a promise was rejected with. */
+export async function failureOf(work: Promise<unknown>): Promise<unknown> {
+  try {
+    await work;
+  } catch (error) {
+    return error;
+  }
+  throw new Error('It went well, and should have failed.');
+}

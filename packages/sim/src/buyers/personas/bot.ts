@@ -1,0 +1,57 @@
+import { isOnsaleError, type JoinedPlace, type Onsale } from '@onsale/sdk';
+import { insist, isPassing, pause, type Buyer, type Persona } from '../buyer.ts';
+import type { Outcome } from '../../result.ts';
+import { charge, isOver, join, leave, pay, reserve } from './steps.ts';
+
+const accounts = 4;
+/** It asks far more often than it is told to. */
+const pollSeconds = 0.25;
+
+/** Joins with several accounts, polls hard with each, and buys with whichever gets in. */
+export const bot: Persona = async (buyer) => {
+  const outcomes = await Promise.all(
+    Array.from({ length: accounts }, () => playAccount(buyer, buyer.client())),
+  );
+  return outcomes.find((outcome) => outcome === 'bought') ?? outcomes[0]!;
+};
+
+async function playAccount(buyer: Buyer, onsale: Onsale): Promise<Outcome> {
+  const place = await join(buyer, onsale);
+  if (!place) return 'soldOut';
+  const waited = await pollHard(buyer, place);
+  if (waited !== 'active') return waited;
+  buyer.reached('admitted');
+  try {
+    const held = await reserve(buyer, onsale, place);
+    if (!held) {
+      await leave(buyer, place);
+      return 'soldOut';
+    }
+    await charge(buyer, onsale, held.total);
+    return (await pay(buyer, held)) ? 'bought' : 'expired';
+  } catch (error) {
+    if (isOver(error)) return 'expired';
+    throw error;
+  }
+}
+
+async function pollHard(
+  buyer: Buyer,
+  place: JoinedPlace,
+): Promise<'active' | 'expired' | 'gaveUp'> {
+  const { clock, signal, scenario } = buyer;
+  const patienceMs = (scenario.patienceSeconds ?? Infinity) * 1000;
+  const givesUpAt = clock.now() + patienceMs;
+  while (clock.now() < givesUpAt) {
+    const entry = await place.status({ signal }).catch((error: unknown) => {
+      signal.throwIfAborted();
+      if (isPassing(error) || isOnsaleError(error, 'RATE_LIMITED')) return null;
+      throw error;
+    });
+    if (entry?.status === 'active') return 'active';
+    if (entry && entry.status !== 'waiting') return 'expired';
+    await pause(buyer, pollSeconds);
+  }
+  await insist(buyer, () => place.leave({ signal }));
+  return 'gaveUp';
+}

@@ -1,0 +1,205 @@
+/**
+ * Scenarios at random, to try orders of events that nobody thought of. They are small and hurried:
+ * few buyers with short sessions over a slow and bad network meet at more edges than a large crowd
+ * does, and hundreds of such sales are played in the time of one.
+ */
+import { catalogueLimits } from '@onsale/core/catalogue';
+import { randomStream, type Random } from '../foundation/random.ts';
+import { readScenario } from '../scenario/read.ts';
+import { personaNames, type PersonaName, type Scenario } from '../scenario/schema.ts';
+
+/** All buyers together stand in line for about so long: most calls of a run are polls from there. */
+const waitingSeconds = 12_000;
+/** A bot asks so hard that a few of them cost more than all others. */
+const waitingSecondsOfBots = 3_000;
+/** The latest arrival, and the latest restart. */
+const eventfulSeconds = 200;
+
+/** The scenario of a seed: always the same, and always one that can be played. */
+export function randomScenario(seed: number): Scenario {
+  const random = randomStream(seed, 'explore');
+  const buyers = drawBuyers(random);
+  const personas = drawPersonas(random);
+  const concert = drawConcert(random, buyers);
+  const faults = drawFaults(random);
+  const scenario = {
+    name: `explored ${seed}`,
+    seed,
+    concert,
+    buyers,
+    arrivals: drawArrivals(random, { concert, buyers }),
+    personas,
+    ...drawPatience(random, { buyers, personas, concert }),
+    thinkSeconds: oneOf(random, concert.reservationSeconds > 5 ? anyThinking : quickThinking),
+    seatsWanted: drawSeatsWanted(random, concert),
+    network: { latencyMs: oneOf(random, latencies) },
+    faults,
+    durationSeconds: restSeconds(concert, { buyers, faults }),
+    checks: { auditEverySeconds: oneOf(random, [1, 1, 1, 5, 0]) },
+  };
+  return readScenario(scenario, scenario.name);
+}
+
+type Range = readonly [from: number, to: number];
+
+function oneOf<const T>(random: Random, values: readonly T[]): T {
+  return values[random.int(0, values.length - 1)]!;
+}
+
+function within(random: Random, [from, to]: Range): number {
+  return random.int(from, to);
+}
+
+const crowds = { few: [1, 5], some: [4, 20], many: [15, 50], crowd: [50, 150] } as const;
+
+function drawBuyers(random: Random): number {
+  return within(random, crowds[random.choose({ few: 4, some: 8, many: 4, crowd: 1 })]);
+}
+
+/** Each persona comes or does not; now and then all are of one kind. */
+function drawPersonas(random: Random): Scenario['personas'] {
+  const certain = oneOf(random, personaNames);
+  const isMixed = random.chance(0.9);
+  const weightOf = (name: PersonaName) => {
+    const weight = isMixed && random.chance(0.5) ? random.int(1, name === 'bot' ? 1 : 5) : 0;
+    return name === certain ? Math.max(1, weight) : weight;
+  };
+  return Object.fromEntries(personaNames.map((name) => [name, weightOf(name)]));
+}
+
+const quick = { reservation: [2, 20], session: [3, 30], claim: [2, 10] } as const;
+const unhurried = { reservation: [10, 120], session: [20, 240], claim: [5, 60] } as const;
+
+function drawConcert(random: Random, buyers: number): Scenario['concert'] {
+  const dates = oneOf(random, [1, 1, 1, 2, 3, 5]);
+  const seatsPerRow = oneOf(random, [10, 10, 1, 2, 3, 5, 20]);
+  const seats = buyers * oneOf(random, [0.2, 0.5, 1, 2, 5]);
+  const rows = Math.max(1, Math.round(seats / dates / seatsPerRow));
+  const seconds = oneOf(random, [quick, quick, unhurried]);
+  return {
+    title: 'Explored',
+    dates,
+    seatsPerDate: rows * seatsPerRow,
+    seatsPerRow,
+    price: oneOf(random, [0, 1, 1_000, 1_000, 1_000, catalogueLimits.pricePoints]),
+    reservationSeconds: within(random, seconds.reservation),
+    maxSeatsPerUser: oneOf(random, [1, 2, 4, 4, 8]),
+    opensAfterSeconds: oneOf(random, [0, 0, 0, 1, 7.5, 30]),
+    room: {
+      maxActive: oneOf(random, [1, 2, 3, 5, 10, 50, 1_000]),
+      admitPerMinute: oneOf(random, [1, 5, 20, 60, 60, 600, 600, 100_000]),
+      sessionSeconds: within(random, seconds.session),
+      claimSeconds: within(random, seconds.claim),
+    },
+  };
+}
+
+function drawArrivals(
+  random: Random,
+  { concert, buyers }: Pick<Scenario, 'concert' | 'buyers'>,
+): Scenario['arrivals'] {
+  const lobby = concert.opensAfterSeconds > 0 ? 4 : 0;
+  const kind = random.choose({ burst: 1, poisson: 1, ramp: 1, closed: 1, lobby });
+  const slowest = buyers / eventfulSeconds;
+  switch (kind) {
+    case 'burst':
+      return { kind, withinSeconds: oneOf(random, [0, 0.05, 1, 10, 60]) };
+    case 'poisson':
+      return { kind, perSecond: slowest * oneOf(random, [1, 3, 10, 100]) };
+    case 'ramp': {
+      const [from, to] = oneOf(random, ramps);
+      return { kind, fromPerSecond: slowest * from, toPerSecond: slowest * to };
+    }
+    case 'closed':
+      return { kind, concurrency: random.int(1, buyers) };
+    case 'lobby':
+      return { kind, rushSeconds: oneOf(random, [0, 1, 10, 30]) };
+  }
+}
+
+/** Times the slowest rate. */
+const ramps: Range[] = [
+  [0, 10],
+  [10, 0],
+  [3, 3],
+];
+
+/** Where people would stand in line for long they go home after a while, and the run stays small. */
+function drawPatience(
+  random: Random,
+  { buyers, personas, concert }: Pick<Scenario, 'buyers' | 'personas' | 'concert'>,
+): Pick<Scenario, 'patienceSeconds'> {
+  const { sessionSeconds, maxActive, admitPerMinute } = concert.room;
+  const visitSeconds = (sessionSeconds + concert.reservationSeconds) / 2;
+  const lineSeconds = buyers * Math.max(60 / admitPerMinute, visitSeconds / maxActive);
+  const most = (personas.bot ?? 0) > 0 ? waitingSecondsOfBots : waitingSeconds;
+  const mostEach = Math.max(1, Math.round(most / buyers));
+  const isForEver = lineSeconds / 2 <= mostEach && random.chance(0.5);
+  return isForEver ? {} : { patienceSeconds: random.int(1, mostEach) };
+}
+
+const quickThinking: Range[] = [
+  [0, 0],
+  [0.1, 1],
+  [0.5, 3],
+];
+const anyThinking: Range[] = [...quickThinking, [1, 10], [2, 20]];
+
+function drawSeatsWanted(
+  random: Random,
+  { maxSeatsPerUser }: Scenario['concert'],
+): Scenario['seatsWanted'] {
+  const wishes = Array.from({ length: maxSeatsPerUser }, (_, index) => index + 1);
+  // Somebody wants one seat, which any row has.
+  return Object.fromEntries(
+    wishes.map((seats) => [seats, random.int(seats === 1 ? 1 : 0, 3)] as const),
+  );
+}
+
+/** Where everything takes equally long, calls meet: they overlap inside the server. */
+const latencies: Range[] = [
+  [0, 0],
+  [50, 50],
+  [1, 5],
+  [20, 120],
+  [20, 120],
+  [200, 2_000],
+  [0, 4_000],
+];
+
+const delays: Range[] = [
+  [0, 0.5],
+  [1, 8],
+  [5, 30],
+];
+
+function drawFaults(random: Random): Scenario['faults'] {
+  const isBad = random.chance(0.75);
+  const chance = () => (isBad ? oneOf(random, [0, 0, 0.01, 0.05, 0.2, 0.4]) : 0);
+  const untilSeconds = oneOf(random, [30, 120, 300, undefined]);
+  const lastRestart = Math.min(untilSeconds ?? eventfulSeconds, eventfulSeconds) - 1;
+  const restarts = oneOf(random, [0, 0, 0, 1, 2, 3]);
+  return {
+    drop: chance(),
+    delay: chance(),
+    delaySeconds: [...oneOf(random, delays)],
+    duplicate: chance(),
+    lostAnswer: chance(),
+    restartsAtSeconds: Array.from({ length: restarts }, () => random.int(0, lastRestart)),
+    ...(untilSeconds !== undefined && { untilSeconds }),
+  };
+}
+
+/** A bot has four accounts, and some buyers stand in line twice. */
+const mostPlaces = 5;
+
+/** By then all are done, even if everything takes as long as it may and one comes after the other. */
+function restSeconds(
+  { opensAfterSeconds, reservationSeconds, room }: Scenario['concert'],
+  { buyers, faults }: Pick<Scenario, 'buyers' | 'faults'>,
+): number {
+  const visitSeconds = room.claimSeconds + room.sessionSeconds + 2 * reservationSeconds;
+  const atOnceSeconds = Math.max(60 / room.admitPerMinute, visitSeconds / room.maxActive);
+  const calmAfter = opensAfterSeconds + 2 * eventfulSeconds + (faults.untilSeconds ?? 0);
+  return Math.ceil(3_600 + calmAfter + mostPlaces * buyers * atOnceSeconds);
+}

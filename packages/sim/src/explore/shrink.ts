@@ -1,0 +1,113 @@
+/** Makes a failing scenario smaller while it still fails, so that somebody can read what happens. */
+import { personaNames, type Scenario } from '../scenario/schema.ts';
+
+/** How many runs the search may take. */
+const runsMax = 100;
+
+const faultNames = ['drop', 'delay', 'duplicate', 'lostAnswer'] as const;
+
+/** What a scenario can do without, by the word for it: a persona, a fault, or one of these. */
+export const removables = [...personaNames, ...faultNames, 'restarts', 'dates', 'opening'] as const;
+
+export type Removable = (typeof removables)[number];
+
+/** The scenario without what is named: nobody of a persona, no fault of a kind, one date, open at once. */
+export function without(scenario: Scenario, names: readonly Removable[]): Scenario {
+  return names.reduce(withoutOne, scenario);
+}
+
+function withoutOne(scenario: Scenario, name: Removable): Scenario {
+  const { concert, faults, arrivals } = scenario;
+  switch (name) {
+    case 'restarts':
+      return { ...scenario, faults: { ...faults, restartsAtSeconds: [] } };
+    case 'dates':
+      return { ...scenario, concert: { ...concert, dates: 1 } };
+    case 'opening':
+      return {
+        ...scenario,
+        concert: { ...concert, opensAfterSeconds: 0 },
+        arrivals:
+          arrivals.kind === 'lobby'
+            ? { kind: 'burst', withinSeconds: arrivals.rushSeconds }
+            : arrivals,
+      };
+    case 'drop':
+    case 'delay':
+    case 'duplicate':
+    case 'lostAnswer':
+      return { ...scenario, faults: { ...faults, [name]: 0 } };
+    default:
+      return { ...scenario, personas: { ...scenario.personas, [name]: 0 } };
+  }
+}
+
+function has({ personas, concert, faults }: Scenario, name: Removable): boolean {
+  switch (name) {
+    case 'restarts':
+      return faults.restartsAtSeconds.length > 0;
+    case 'dates':
+      return concert.dates > 1;
+    case 'opening':
+      return concert.opensAfterSeconds > 0;
+    case 'drop':
+    case 'delay':
+    case 'duplicate':
+    case 'lostAnswer':
+      return faults[name] > 0;
+    default: {
+      const others = Object.entries(personas).filter(([other]) => other !== name);
+      return (personas[name] ?? 0) > 0 && others.some(([, weight]) => weight > 0);
+    }
+  }
+}
+
+export interface Shrunk {
+  /** Fails as the one that it was made from. */
+  scenario: Scenario;
+  /** What is gone, besides buyers. */
+  without: Removable[];
+}
+
+/**
+ * Fewer buyers, first by halves and then one by one; then without each persona, fault and date that
+ * the failure does not need; and fewer buyers again, as long as that helps.
+ *
+ * @param scenario one that fails.
+ * @param fails plays a scenario and says whether it still breaks the same promise.
+ */
+export async function shrink(
+  scenario: Scenario,
+  fails: (scenario: Scenario) => Promise<boolean>,
+): Promise<Shrunk> {
+  let runs = 0;
+  let smallest: Shrunk = { scenario, without: [] };
+  const keepIfItFails = async (smaller: Shrunk): Promise<boolean> => {
+    runs += 1;
+    const isSmaller = runs <= runsMax && (await fails(smaller.scenario));
+    if (isSmaller) smallest = smaller;
+    return isSmaller;
+  };
+  const fewerBuyers = async (): Promise<void> => {
+    let step = Math.floor(smallest.scenario.buyers / 2);
+    while (step >= 1) {
+      const buyers = smallest.scenario.buyers - step;
+      const isFewer =
+        buyers >= 1 &&
+        (await keepIfItFails({ ...smallest, scenario: { ...smallest.scenario, buyers } }));
+      step = isFewer ? Math.min(step, Math.floor(buyers / 2)) : Math.floor(step / 2);
+    }
+  };
+  for (let before = Infinity; runs < runsMax && smallest.scenario.buyers < before;) {
+    before = smallest.scenario.buyers;
+    await fewerBuyers();
+    for (const name of removables) {
+      if (!has(smallest.scenario, name)) continue;
+      await keepIfItFails({
+        scenario: without(smallest.scenario, [name]),
+        without: [...smallest.without, name],
+      });
+    }
+  }
+  return smallest;
+}

@@ -1,0 +1,45 @@
+import { toIso } from '@onsale/core/time/clock';
+import type { Onsale } from '@onsale/sdk';
+import type { Scenario } from './schema.ts';
+
+export interface SimulatedConcert {
+  concertId: string;
+  dates: string[];
+  seatsPerDate: number;
+  seatsPerRow: number;
+}
+
+const dayMs = 86_400_000;
+/** The first evening is so far away that no sale outlasts it. */
+const firstAfterDays = 60;
+
+/** Puts the scenario's concert on sale. */
+export async function openConcert(
+  operator: Onsale,
+  { scenario, now }: { scenario: Scenario; now: number },
+): Promise<SimulatedConcert> {
+  const {
+    dates: evenings,
+    opensAfterSeconds,
+    seatsPerDate,
+    seatsPerRow,
+    ...terms
+  } = scenario.concert;
+  const dates = Array.from({ length: evenings }, (_, evening) =>
+    toIso(now + (firstAfterDays + evening) * dayMs).slice(0, 10),
+  );
+  const concert = await operator.trpc.admin.concert.create.mutate({
+    ...terms,
+    dates,
+    ...seating(seatsPerDate, seatsPerRow),
+    ...(opensAfterSeconds > 0 && { opensAt: toIso(now + Math.round(opensAfterSeconds * 1000)) }),
+  });
+  return { ...concert, dates };
+}
+
+/** The server takes rows and seats in a row; a last row that is not full it makes by itself, of ten. */
+function seating(seatsPerDate: number, seatsPerRow: number) {
+  return seatsPerDate % seatsPerRow === 0
+    ? { rows: seatsPerDate / seatsPerRow, seatsPerRow }
+    : { seatsPerDate };
+}

@@ -1,0 +1,96 @@
+import { describe, expect, test, vi } from 'vitest';
+import { ownChecks } from '../../src/checks/check-results.ts';
+import { play, repeat, type PlayOptions } from '../fixtures/scenario-run.ts';
+import { replace } from './mutants/removable.ts';
+import { lineGuards } from './mutants/line.ts';
+import { seatGuards } from './mutants/seats.ts';
+import { settlementGuards } from './mutants/accounting.ts';
+import { trespassGuards } from './mutants/trespass.ts';
+
+// Every function of these modules can be replaced by a test, wherever in the server it is called.
+const { build } = vi.hoisted(() => ({
+  build: async <Module extends object>(original: () => Promise<Module>) =>
+    (await import('./mutants/removable.ts')).removable(await original()),
+}));
+vi.mock('@onsale/core/catalogue', build);
+vi.mock('@onsale/core/payment', build);
+vi.mock('@onsale/core/queue', build);
+vi.mock('@onsale/core/reservation', build);
+vi.mock('@onsale/db/repositories/catalogue.repository', build);
+vi.mock('@onsale/db/repositories/queue/queue-entry.repository', build);
+vi.mock('@onsale/db/migrations/migrations', build);
+vi.mock('@onsale/db/repositories/order.repository', build);
+vi.mock('@onsale/db/repositories/queue/admission-window.repository', build);
+vi.mock('@onsale/db/repositories/queue/admission.repository', build);
+vi.mock('@onsale/db/repositories/seats/reservation.repository', build);
+vi.mock('@onsale/db/repositories/seats/seat-conflict.repository', build);
+vi.mock('@onsale/db/repositories/seats/seat.repository', build);
+vi.mock('@onsale/db/repositories/wallet.repository', build);
+vi.mock('../../../../apps/server/src/auth/queue-tokens.ts', build);
+vi.mock('../../../../apps/server/src/domains/payment/order.usecases.ts', build);
+vi.mock('../../../../apps/server/src/domains/payment/payment.usecases.ts', build);
+vi.mock('../../../../apps/server/src/domains/reservation/list.usecase.ts', build);
+vi.mock('../../../../apps/server/src/domains/wallet/move-points.ts', build);
+
+/** Made anew for each run: some count what they see. */
+const removedGuards = () => [
+  ...lineGuards(),
+  ...seatGuards(),
+  ...settlementGuards(),
+  ...trespassGuards(),
+];
+
+/** What the audit says when it finds nothing. */
+interface Audit {
+  checks: object[];
+}
+
+/** The audit of the rows finds nothing: what is found is found in what the clients were told. */
+function blindToRows(tamper: PlayOptions['tamper']): NonNullable<PlayOptions['tamper']> {
+  return (data, request) => {
+    if (request.procedure !== 'admin.audit') return tamper ? tamper(data, request) : data;
+    const { checks, ...audit } = data as Audit;
+    const passed = checks.map((check) => ({ ...check, ok: true, violations: [] }));
+    return { ...audit, ok: true, checks: passed };
+  };
+}
+
+describe.each(removedGuards())(
+  'where $what',
+  ({ what, check, scenario, functions = {}, rowsShow = [] }) => {
+    const { tamper } = removedGuards().find((guard) => guard.what === what)!;
+
+    test(`the run finds that not: ${check.name}`, async () => {
+      using _ = replace(functions);
+      await using run = await play(scenario, { tamper: blindToRows(tamper) });
+      const { violation, ended, lasted, checks } = run.result;
+      expect({ ended, violation }).toMatchObject({
+        ended: 'violation',
+        violation: { name: check.name, invariant: check.invariant, repeat },
+      });
+      expect(violation!.detail).toMatch(/\.$/);
+      expect(violation!.atSeconds).toBeGreaterThan(0);
+      expect(violation!.atSeconds).toBeLessThanOrEqual(lasted.simulatedSeconds);
+      expect(run.events.slice(-violation!.lastEvents.length)).toEqual(violation!.lastEvents);
+      expect(violation!.lastEvents.length).toBeGreaterThan(0);
+      const failed = checks.filter(({ ok }) => !ok);
+      expect(failed).toMatchObject([{ name: check.name, invariant: check.invariant }]);
+      const rows = await run.operator.trpc.admin.audit.query();
+      const broken = rows.checks.filter(({ ok }) => !ok).map(({ invariant }) => invariant);
+      expect(new Set(broken)).toEqual(new Set(rowsShow));
+    });
+
+    test('the same sale is sound with the guard in its place', async () => {
+      await using run = await play(scenario);
+      expect(run.result).toMatchObject({ ended: 'complete', violation: null, oversold: 0 });
+      expect(run.result.checks.filter(({ ok }) => !ok)).toEqual([]);
+      expect(run.result.checks.find(({ name }) => name === check.name)!.times).toBeGreaterThan(0);
+      expect(run.faults).toEqual([]);
+    });
+  },
+);
+
+test('every check that a run makes has a guard here whose removal it finds', () => {
+  const found = new Set(removedGuards().map(({ check }) => check.name));
+  expect(found).toEqual(new Set(ownChecks.map(({ name }) => name)));
+});

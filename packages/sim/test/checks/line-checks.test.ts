@@ -1,0 +1,196 @@
+import { describe, test } from 'vitest';
+import {
+  activeCheck,
+  deadCheck,
+  numberCheck,
+  openingCheck,
+  rateCheck,
+} from '../../src/checks/line-limits.ts';
+import { orderCheck } from '../../src/checks/admission-order.ts';
+import { entry, expectFound, expectNothing, limits, watched } from './observed-history.ts';
+
+describe('who is inside', () => {
+  test('is counted at one instant', () => {
+    const { client } = watched();
+    client('a').send('queue.status', 10)(entry(1, 'active', 20));
+    client('b').send('queue.status', 12)(entry(2, 'active', 20));
+    const third = client('c').send('queue.status', 19);
+    expectFound(activeCheck, () => third(entry(3, 'active', 30)));
+  });
+
+  test('is not who was, when the answer comes late', () => {
+    const { client } = watched();
+    client('a').send('queue.status', 10)(entry(1, 'active', 20));
+    const late = client('b').send('queue.status', 19.99);
+    client('c').send('queue.status', 20.01)(entry(3, 'active', 30));
+    expectNothing(() => late(entry(2, 'active', 30)));
+    const fourth = client('d').send('queue.status', 20.02);
+    expectFound(activeCheck, () => fourth(entry(4, 'active', 30)));
+  });
+
+  test('is not who has asked to leave, or to pay', () => {
+    const { client } = watched();
+    for (const [waitNo, ending] of [
+      [1, 'queue.leave'],
+      [2, 'payment.pay'],
+    ] as const) {
+      const { send } = client(`b${waitNo}`);
+      send('queue.status', 10)(entry(waitNo, 'active', 600));
+      send(ending, 11, { input: { reservationId: 'r' } })(null);
+      // An answer from before, which comes after.
+      send('queue.status', 10.5)(entry(waitNo, 'active', 600));
+    }
+    client('b3').send('queue.status', 12)(entry(3, 'active', 600));
+    client('b4').send('queue.status', 12)(entry(4, 'active', 600));
+    const fifth = client('b5').send('queue.status', 12);
+    expectFound(activeCheck, () => fifth(entry(5, 'active', 600)));
+  });
+
+  test('is not known to the second where clocks are apart', () => {
+    const { client } = watched({ apartMs: 2_000 });
+    client('a').send('queue.status', 10)(entry(1, 'active', 20));
+    client('b').send('queue.status', 10)(entry(2, 'active', 20));
+    const third = client('c').send('queue.status', 18);
+    expectNothing(() => third(entry(3, 'active', 30)));
+  });
+});
+
+describe('a place', () => {
+  test('that was over is not live again', () => {
+    const { client } = watched();
+    const { send } = client('a');
+    send('queue.leave', 10)(entry(1, 'left'));
+    expectFound(deadCheck, () => send('queue.status', 11)(entry(1, 'waiting')));
+  });
+
+  test('that was live when it was looked at may be over when that is told', () => {
+    const { client } = watched();
+    const { send } = client('a');
+    const late = send('queue.status', 9);
+    send('queue.leave', 10)(entry(1, 'left'));
+    expectNothing(() => late(entry(1, 'waiting')));
+  });
+
+  test('is not active after its own end', () => {
+    const { client } = watched();
+    const late = client('a').send('queue.status', 20);
+    expectFound(deadCheck, () => late(entry(1, 'active', 20)));
+    const inTime = client('b').send('queue.status', 20, { sentAt: 19 });
+    expectNothing(() => inTime(entry(2, 'active', 20)));
+  });
+
+  test('has a number of its own, for one place alone', () => {
+    const { client } = watched();
+    client('a').send('queue.join', 10)(entry(1, 'waiting'));
+    const other = client('b').send('queue.join', 11);
+    expectFound(numberCheck, () => other(entry(1, 'waiting')));
+  });
+});
+
+describe('a sale that opens later', () => {
+  test('gives nobody a place before, and everybody from then on', () => {
+    const { client } = watched({ opensAt: 30_000 });
+    const early = client('a').send('queue.join', 29.999);
+    expectFound(openingCheck, () => early(entry(1, 'waiting')));
+    const inTime = client('b').send('queue.join', 30);
+    expectNothing(() => inTime(entry(2, 'waiting')));
+  });
+});
+
+describe('the order of the line', () => {
+  /** Joins at one instant and is admitted at another. */
+  function admitted(
+    { client }: ReturnType<typeof watched>,
+    [waitNo, joinAt, admitAt]: [number, number, number],
+  ) {
+    const { send } = client(`b${waitNo}`);
+    send('queue.join', joinAt)(entry(waitNo, 'waiting'));
+    const until = admitAt + limits.sessionSeconds;
+    send('queue.status', admitAt + 1)(entry(waitNo, 'active', until));
+    send('queue.leave', admitAt + 1)(entry(waitNo, 'left'));
+  }
+
+  test('is that of the numbers', () => {
+    const sale = watched();
+    admitted(sale, [1, 1, 10]);
+    admitted(sale, [3, 2, 11]);
+    admitted(sale, [2, 2, 12]);
+    expectFound(orderCheck, () => sale.atTheEnd());
+  });
+
+  test('is looked at beyond those who came in together', () => {
+    const sale = watched();
+    admitted(sale, [10, 1, 10]);
+    admitted(sale, [12, 1, 11]);
+    admitted(sale, [9, 1, 11]);
+    expectFound(orderCheck, () => sale.atTheEnd());
+  });
+
+  describe('lets somebody be passed', () => {
+    /** Asks at one instant and not again until its admission, while a higher number comes in. */
+    function silent(
+      { client }: ReturnType<typeof watched>,
+      { from, until, passedAt }: { from: number; until: number; passedAt: number },
+    ) {
+      const first = client('first').send;
+      first('queue.join', 1)(entry(1, 'waiting'));
+      for (let at = 10; at <= from; at += 10) first('queue.status', at)(entry(1, 'waiting'));
+      const second = client('second').send;
+      second('queue.join', 2)(entry(2, 'waiting'));
+      const { sessionSeconds } = limits;
+      second('queue.status', passedAt + 1)(entry(2, 'active', passedAt + sessionSeconds));
+      first('queue.status', until)(entry(1, 'waiting'));
+      first('queue.status', until + 10)(entry(1, 'active', until + 5 + sessionSeconds));
+    }
+
+    test('who has not asked for as long as makes it absent, and not a second earlier', () => {
+      const absent = watched();
+      silent(absent, { from: 20, until: 70, passedAt: 60 });
+      expectNothing(() => absent.atTheEnd());
+      const present = watched();
+      silent(present, { from: 20, until: 70, passedAt: 59 });
+      expectFound(orderCheck, () => present.atTheEnd());
+    });
+
+    test('and no more once it has asked again', () => {
+      const absent = watched();
+      silent(absent, { from: 20, until: 70, passedAt: 70 });
+      expectNothing(() => absent.atTheEnd());
+      const present = watched();
+      silent(present, { from: 20, until: 70, passedAt: 71 });
+      expectFound(orderCheck, () => present.atTheEnd());
+    });
+  });
+
+  test('is kept by people of one instant', () => {
+    const sale = watched();
+    admitted(sale, [3, 1, 10]);
+    admitted(sale, [2, 1, 10]);
+    admitted(sale, [1, 1, 10]);
+    expectNothing(() => sale.atTheEnd());
+  });
+
+  test('is that of joining', () => {
+    const { client, atTheEnd } = watched();
+    client('early').send('queue.join', 10)(entry(2, 'waiting'));
+    client('late').send('queue.join', 11)(entry(1, 'waiting'));
+    expectFound(orderCheck, atTheEnd);
+  });
+
+  test('is that of the join that worked, which may be one without an answer', () => {
+    const { client, atTheEnd } = watched();
+    const { send } = client('early');
+    send('queue.join', 10)(null);
+    client('late').send('queue.join', 11)(entry(2, 'waiting'));
+    send('queue.join', 12)(entry(1, 'waiting'));
+    expectNothing(atTheEnd);
+  });
+
+  test('lets no more in within a minute than are allowed', () => {
+    const sale = watched();
+    for (const waitNo of [1, 2, 3, 4]) admitted(sale, [waitNo, 1, 10 + 20 * waitNo]);
+    expectNothing(() => sale.atTheEnd());
+    admitted(sale, [5, 1, 109.999]);
+    expectFound(rateCheck, () => sale.atTheEnd());
+  });
+});

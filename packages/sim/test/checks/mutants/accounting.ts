@@ -1,0 +1,194 @@
+import { OnsaleError } from '@onsale/core/errors';
+import type { decidePayment } from '@onsale/core/payment';
+import type { migrate } from '@onsale/db/migrations/migrations';
+import type {
+  cancelOrder,
+  listTickets,
+  sumRevenue,
+} from '@onsale/db/repositories/order.repository';
+import type { Tx } from '@onsale/db/database';
+import type { findEntryByKey, postTransfer } from '@onsale/db/repositories/wallet.repository';
+import type { payReservation } from '@onsale/server/domains/payment/payment.usecases';
+import type { movePoints } from '@onsale/server/domains/wallet/move-points';
+import { firstAnswerCheck } from '../../../src/checks/receipts.ts';
+import {
+  acknowledgedCheck,
+  chargedOnceCheck,
+  ledgerCheck,
+  orderOnceCheck,
+  totalsCheck,
+  unaskedCheck,
+} from '../../../src/checks/final-accounting.ts';
+import { instead } from './removable.ts';
+import type { RemovedGuard } from './guard.ts';
+
+export const settlementGuards = (): RemovedGuard[] => [
+  {
+    what: 'a repeated payment makes new tickets',
+    check: firstAnswerCheck,
+    functions: {
+      listTickets: instead<typeof listTickets>(() => async (_, orders) => {
+        const tickets = [{ ticketCode: 'ANEW', seatNo: 1 }];
+        return new Map(orders.map(({ orderId }) => [orderId, tickets]));
+      }),
+    },
+    scenario: { personas: { 'double-clicker': 1 } },
+  },
+  {
+    what: 'a repeated charge is answered with a balance of its own',
+    check: firstAnswerCheck,
+    functions: {
+      findEntryByKey: instead<typeof findEntryByKey>((original) => async (store, key) => {
+        const entry = await original(store, key);
+        return entry && { ...entry, balanceAfter: entry.balanceAfter + 1 };
+      }),
+    },
+    scenario: { personas: { 'double-clicker': 1 } },
+  },
+  {
+    what: 'a payment whose answer was lost is refused when it is repeated',
+    check: firstAnswerCheck,
+    functions: {
+      decidePayment: instead<typeof decidePayment>((original) => (state, now) => {
+        const decision = original(state, now);
+        if (decision === 'replay') throw new OnsaleError('QUEUE_TOKEN_EXPIRED', {});
+        return decision;
+      }),
+    },
+    tamper: loseFirstPayment(),
+    scenario: {},
+  },
+  {
+    what: 'an order is acknowledged and then lost',
+    check: acknowledgedCheck,
+    functions: { payReservation: instead<typeof payReservation>(undoAfterTheAnswer) },
+    scenario: {},
+  },
+  {
+    what: 'a cancellation cancels everybody’s orders',
+    check: unaskedCheck,
+    rowsShow: [2, 9, 11],
+    functions: { cancelOrder: instead<typeof cancelOrder>(() => cancelEveryOrder) },
+    scenario: { buyers: 8, personas: { human: 1, canceller: 1 } },
+  },
+  {
+    what: 'a payment is debited twice',
+    check: orderOnceCheck,
+    rowsShow: [9],
+    functions: {
+      migrate: instead<typeof migrate>(withoutOnePaymentAnOrder),
+      movePoints: instead<typeof movePoints>(debitTwice),
+    },
+    scenario: {},
+  },
+  {
+    what: 'a balance is more than what was paid in',
+    check: ledgerCheck,
+    rowsShow: [3],
+    functions: {
+      postTransfer: instead<typeof postTransfer>((original) => async (tx, wallet, transfer) => {
+        const posted = await original(tx, wallet, transfer);
+        await tx.query
+          .updateTable('wallets')
+          .set((eb) => ({ balance: eb('balance', '+', 1) }))
+          .where('userId', '=', wallet.userId)
+          .execute();
+        return posted;
+      }),
+    },
+    scenario: {},
+  },
+  {
+    what: 'the keys of charges are not kept',
+    check: chargedOnceCheck,
+    functions: {
+      postTransfer: instead<typeof postTransfer>(
+        (original) => (tx, wallet, transfer) =>
+          original(tx, wallet, { ...transfer, idempotency: null }),
+      ),
+    },
+    scenario: { faults: { duplicate: 1 } },
+  },
+  {
+    what: 'the revenue counts orders that are cancelled',
+    check: totalsCheck,
+    functions: {
+      sumRevenue: instead<typeof sumRevenue>(() => async ({ query }) => {
+        const orders = await query.selectFrom('orders').select('total').execute();
+        return orders.reduce((sum, { total }) => sum + total, 0);
+      }),
+    },
+    scenario: { buyers: 2, personas: { canceller: 1 } },
+  },
+];
+
+/** Pays, keeps the answer, and rolls everything back that it says. */
+function undoAfterTheAnswer(original: typeof payReservation): typeof payReservation {
+  return async (app, command) => {
+    const undone = new Error('Undone after the answer.');
+    const effect = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
+      const answered = Promise.withResolvers<T>();
+      const rolledBack = app.db.transaction(async (tx) => {
+        answered.resolve(await work(tx));
+        throw undone;
+      });
+      await rolledBack.catch((error: unknown) => {
+        if (error !== undone) answered.reject(error);
+      });
+      return answered.promise;
+    };
+    return original({ ...app, effect }, command);
+  };
+}
+
+const cancelEveryOrder: typeof cancelOrder = async (tx, { cancelledAt }) => {
+  await tx.query.updateTable('orders').set({ status: 'cancelled', cancelledAt }).execute();
+};
+
+/** An order may have several payments: no constraint of the table is against it. */
+function withoutOnePaymentAnOrder(original: typeof migrate): typeof migrate {
+  return async (db) => {
+    await original(db);
+    await db.schema.dropTable('transfers').execute();
+    await db.schema
+      .createTable('transfers')
+      .addColumn('userId', 'text')
+      .addColumn('transferId', 'text')
+      .addColumn('kind', 'text')
+      .addColumn('concertId', 'text')
+      .addColumn('orderId', 'text')
+      .addColumn('idempotencyScope', 'text')
+      .addColumn('idempotencyKey', 'text')
+      .addColumn('createdAt', 'bigint')
+      .addPrimaryKeyConstraint('transfersById', ['userId', 'transferId'])
+      .addUniqueConstraint('transfersByKey', ['idempotencyScope', 'idempotencyKey'])
+      .execute();
+  };
+}
+
+/** The buyer happens to have the points for a second debit, and it is made. */
+function debitTwice(original: typeof movePoints): typeof movePoints {
+  return async (tx, ids, transfer) => {
+    const { wallet, kind, amount, now } = transfer;
+    if (kind !== 'payment') return original(tx, ids, transfer);
+    const again = async () =>
+      tx.query
+        .selectFrom('wallets')
+        .where('userId', '=', wallet.userId)
+        .selectAll()
+        .executeTakeFirstOrThrow();
+    await original(tx, ids, { wallet, kind: 'credit', amount: -amount, now });
+    await original(tx, ids, { ...transfer, wallet: await again() });
+    return original(tx, ids, { ...transfer, wallet: await again() });
+  };
+}
+
+/** Loses the answer to the first payment. */
+function loseFirstPayment(): NonNullable<RemovedGuard['tamper']> {
+  let isLost = false;
+  return (data, { procedure }) => {
+    if (procedure !== 'payment.pay' || isLost) return data;
+    isLost = true;
+    throw new TypeError('The connection was lost.');
+  };
+}

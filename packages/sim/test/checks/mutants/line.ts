@@ -1,0 +1,164 @@
+import type { saleStateAt } from '@onsale/core/catalogue';
+import { OnsaleError } from '@onsale/core/errors';
+import type { entryStatusAt, placesToAdmit, requireActive } from '@onsale/core/queue';
+import type { countAdmissions } from '@onsale/db/repositories/queue/admission-window.repository';
+import type {
+  admitLowest,
+  endSession,
+  expireSessions,
+} from '@onsale/db/repositories/queue/admission.repository';
+import { freedCheck } from '../../../src/checks/capacity-freed.ts';
+import {
+  activeCheck,
+  deadCheck,
+  numberCheck,
+  openingCheck,
+  rateCheck,
+} from '../../../src/checks/line-limits.ts';
+import { orderCheck } from '../../../src/checks/admission-order.ts';
+import { restCheck } from '../../../src/checks/quiescence.ts';
+import type { ScenarioInput } from '../../../src/scenario/schema.ts';
+import { instead } from './removable.ts';
+import type { RemovedGuard } from './guard.ts';
+
+const crowded: Partial<ScenarioInput> = {
+  buyers: 12,
+  arrivals: { kind: 'burst', withinSeconds: 3 },
+  concert: { room: { maxActive: 2, admitPerMinute: 4 } },
+};
+
+/** What the server says of a place. */
+interface Entry {
+  waitNo: number;
+}
+
+export const lineGuards = (): RemovedGuard[] => [
+  {
+    what: 'two people share each wait number',
+    check: numberCheck,
+    tamper: (data, { procedure }) => {
+      if (!procedure.startsWith('queue.')) return data;
+      const entry = data as Entry;
+      return { ...entry, waitNo: Math.ceil(entry.waitNo / 2) };
+    },
+    scenario: { buyers: 2 },
+  },
+  {
+    what: 'admission does not count who is inside',
+    check: activeCheck,
+    rowsShow: [5],
+    functions: {
+      placesToAdmit: instead<typeof placesToAdmit>(
+        (original) => (room, counted) => original(room, { ...counted, active: 0 }),
+      ),
+    },
+    scenario: crowded,
+  },
+  {
+    what: 'admission does not count the admissions of the last minute',
+    check: rateCheck,
+    rowsShow: [6],
+    functions: {
+      placesToAdmit: instead<typeof placesToAdmit>(
+        (original) => (room, counted) => original(room, { ...counted, admittedInWindow: 0 }),
+      ),
+    },
+    scenario: crowded,
+  },
+  {
+    what: 'admission takes the highest numbers',
+    check: orderCheck,
+    rowsShow: [7],
+    functions: { admitLowest: instead<typeof admitLowest>(() => admitHighest) },
+    scenario: crowded,
+  },
+  {
+    what: 'a place never runs out',
+    check: deadCheck,
+    functions: {
+      entryStatusAt: instead<typeof entryStatusAt>(
+        () =>
+          ({ status }) =>
+            status,
+      ),
+      expireSessions: instead<typeof expireSessions>(() => async () => undefined),
+    },
+    scenario: {
+      personas: { hesitant: 1 },
+      concert: { reservationSeconds: 10, room: { sessionSeconds: 5 } },
+    },
+  },
+  {
+    what: 'the sale is always open',
+    check: openingCheck,
+    functions: { saleStateAt: instead<typeof saleStateAt>(() => () => 'on_sale') },
+    scenario: { concert: { opensAfterSeconds: 20 } },
+  },
+  {
+    what: 'leaving ends nothing',
+    check: deadCheck,
+    functions: { endSession: instead<typeof endSession>(() => async () => undefined) },
+    scenario: { buyers: 10, personas: { abandoner: 1 } },
+  },
+  {
+    what: 'slots never become free',
+    check: freedCheck,
+    functions: {
+      countAdmissions: instead<typeof countAdmissions>((original) => async (tx, room) => {
+        const { admittedInWindow: everAdmitted } = await original(tx, { ...room, since: 0 });
+        return { ...(await original(tx, room)), active: everAdmitted };
+      }),
+    },
+    scenario: { buyers: 2, concert: { room: { maxActive: 2 } } },
+  },
+  {
+    what: 'people inside are told that they are unknown',
+    check: restCheck,
+    functions: {
+      requireActive: instead<typeof requireActive>(() => () => {
+        throw new OnsaleError('NOT_AUTHENTICATED', {});
+      }),
+    },
+    scenario: {},
+  },
+  {
+    what: 'nobody is ever admitted',
+    check: restCheck,
+    functions: { admitLowest: instead<typeof admitLowest>(() => async () => 0) },
+    scenario: { durationSeconds: 60 },
+  },
+];
+
+const admitHighest: typeof admitLowest = async (tx, room, { count, admittedAt, expiresAt }) => {
+  const { concertId, maxActive, admitPerMinute } = room;
+  const lineVersion = room.lineVersion + 1;
+  const waiting = await tx.query
+    .selectFrom('queueEntries')
+    .where('concertId', '=', concertId)
+    .where('status', '=', 'waiting')
+    .orderBy('waitNo', 'desc')
+    .limit(count)
+    .select('waitNo')
+    .execute();
+  for (const { waitNo } of waiting) {
+    await tx.query
+      .updateTable('queueEntries')
+      .set({
+        status: 'active',
+        admittedAt,
+        expiresAt,
+        leftLineVersion: lineVersion,
+        admittedMaxActive: maxActive,
+        admittedPerMinute: admitPerMinute,
+      })
+      .where('concertId', '=', concertId)
+      .where('waitNo', '=', waitNo)
+      .execute();
+  }
+  await tx.query
+    .updateTable('rooms')
+    .set({ lineVersion })
+    .where('concertId', '=', concertId)
+    .execute();
+  return waiting.length;
+};

@@ -1,0 +1,141 @@
+import { OnsaleError } from '@onsale/core/errors';
+import type { decidePayment, requireCancellable } from '@onsale/core/payment';
+import type { seatStatusAt } from '@onsale/core/reservation';
+import type { findTaken } from '@onsale/db/repositories/seats/seat-conflict.repository';
+import type {
+  listSeatStates,
+  sellSeats,
+  takeSeats,
+} from '@onsale/db/repositories/seats/seat.repository';
+import type { cancelOwnOrder } from '@onsale/server/domains/payment/order.usecases';
+import { freedCheck } from '../../../src/checks/capacity-freed.ts';
+import { bugCheck } from '../../../src/checks/quiescence.ts';
+import { lapsedCheck, oneHolderCheck, soldOnceCheck } from '../../../src/checks/seats.ts';
+import { soldTwiceCheck } from '../../../src/checks/final-accounting.ts';
+import type { ScenarioInput } from '../../../src/scenario/schema.ts';
+import { instead } from './removable.ts';
+import { oneSeat, type RemovedGuard } from './guard.ts';
+
+/** Several people look at the same seat, think, and ask for it. */
+const rivals: Partial<ScenarioInput> = {
+  buyers: 6,
+  arrivals: { kind: 'burst', withinSeconds: 0 },
+  personas: { 'double-clicker': 1 },
+  concert: oneSeat,
+};
+
+export const seatGuards = (): RemovedGuard[] => [
+  {
+    what: 'seats are taken from who holds them',
+    check: oneHolderCheck,
+    rowsShow: [1],
+    functions: { findTaken: nothingTaken, takeSeats: takeFromOthers('held') },
+    scenario: { ...rivals, thinkSeconds: [1, 1.2] },
+  },
+  {
+    what: 'seats are taken from who bought them',
+    check: soldOnceCheck,
+    rowsShow: [2],
+    functions: { findTaken: nothingTaken, takeSeats: takeFromOthers('sold') },
+    scenario: { ...rivals, thinkSeconds: [0, 10] },
+  },
+  {
+    what: 'seats that are held look free',
+    check: oneHolderCheck,
+    functions: {
+      listSeatStates: instead<typeof listSeatStates>((original) => async (store, performance) => {
+        const states = await original(store, performance);
+        return states.filter(({ orderId }) => orderId !== null);
+      }),
+    },
+    scenario: { buyers: 10, thinkSeconds: [10, 20] },
+  },
+  {
+    what: 'seats that nobody pays for stay held',
+    check: freedCheck,
+    functions: {
+      seatStatusAt: instead<typeof seatStatusAt>(
+        (original) => (seat) => original(seat, Number.NEGATIVE_INFINITY),
+      ),
+    },
+    scenario: { buyers: 12, personas: { abandoner: 1 } },
+  },
+  {
+    what: 'a reservation can be paid at any time',
+    check: lapsedCheck,
+    rowsShow: [10],
+    functions: {
+      decidePayment: instead<typeof decidePayment>(() => () => 'pay'),
+      sellSeats: instead<typeof sellSeats>(() => sellWhatRanOut),
+    },
+    scenario: { personas: { hesitant: 1 }, concert: { reservationSeconds: 10 } },
+  },
+  {
+    what: 'a cancellation frees the seats of an order that stands',
+    check: soldTwiceCheck,
+    rowsShow: [2],
+    functions: { cancelOwnOrder: instead<typeof cancelOwnOrder>(() => freeSeatsAlone) },
+    scenario: {
+      buyers: 2,
+      personas: { canceller: 1 },
+      arrivals: { kind: 'closed', concurrency: 1 },
+      concert: oneSeat,
+      seatsWanted: { 1: 1 },
+    },
+  },
+  {
+    what: 'a mistake of the server reaches its clients',
+    check: bugCheck,
+    functions: {
+      listSeatStates: instead<typeof listSeatStates>(
+        () => () => Promise.reject(new Error('The rows cannot be read.')),
+      ),
+    },
+    scenario: {},
+  },
+  {
+    what: 'a mistake of the server shows only in what nobody hears',
+    check: bugCheck,
+    functions: {
+      requireCancellable: instead<typeof requireCancellable>(() => () => undefined),
+    },
+    scenario: { personas: { canceller: 1 }, faults: { duplicate: 1 } },
+  },
+];
+
+const nothingTaken = instead<typeof findTaken>(() => async () => []);
+
+/** Takes seats away from others first, and only then takes those that are free. */
+function takeFromOthers(which: 'held' | 'sold') {
+  return instead<typeof takeSeats>((original) => async (tx, reservation, now) => {
+    const { concertId, date, seatNos } = reservation;
+    await tx.query
+      .updateTable('seats')
+      .set({ userId: null, reservationId: null, heldUntil: null, orderId: null })
+      .where('concertId', '=', concertId)
+      .where('date', '=', date)
+      .where('seatNo', 'in', seatNos)
+      .where('orderId', which === 'sold' ? 'is not' : 'is', null)
+      .execute();
+    return original(tx, reservation, now);
+  });
+}
+
+const sellWhatRanOut: typeof sellSeats = async (tx, { reservationId }, { orderId }) => {
+  const { numUpdatedRows } = await tx.query
+    .updateTable('seats')
+    .set({ orderId, heldUntil: null })
+    .where('reservationId', '=', reservationId)
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
+};
+
+/** Says that there is nothing left to cancel. */
+const freeSeatsAlone: typeof cancelOwnOrder = async ({ db }, { orderId }) => {
+  await db.query
+    .updateTable('seats')
+    .set({ userId: null, reservationId: null, orderId: null })
+    .where('orderId', '=', orderId)
+    .execute();
+  throw new OnsaleError('ALREADY_CANCELLED', {});
+};

@@ -1,0 +1,105 @@
+/** The checks along a run, shown answers as a network brings them: late, twice and out of order. */
+import { toIso } from '@onsale/core/time/clock';
+import type { QueueEntry, Receipt, Reservation } from '@onsale/sdk';
+import { expect } from 'vitest';
+import { createLineCheck } from '../../src/checks/line-limits.ts';
+import { createSeatCheck } from '../../src/checks/seats.ts';
+import { newAccount, type Account } from '../../src/network/client-history.ts';
+import type { Attempt } from '../../src/network/faulty-network.ts';
+import { observeAccount } from '../../src/checks/observe-client.ts';
+import type { CheckName } from '../../src/checks/violation.ts';
+
+export const date = '2027-03-02';
+export const limits = { maxActive: 2, admitPerMinute: 3, sessionSeconds: 600, claimSeconds: 60 };
+const seconds = (instant: number) => instant * 1000;
+
+/** Both checks, and clients whose calls are answered when a test says so. Instants are in seconds. */
+export function watched({ apartMs = 0, opensAt = 0 } = {}) {
+  const line = createLineCheck(limits, { opensAt, apartMs });
+  const seats = createSeatCheck({ apartMs });
+  const accounts: Account[] = [];
+  const client = (name: string) => {
+    const account = newAccount(name, 'human');
+    accounts.push(account);
+    const observer = observeAccount(
+      account,
+      { line, seats },
+      {
+        onCall: () => {},
+        onUnheard: () => {},
+        onFailed(error) {
+          throw error;
+        },
+      },
+    );
+    /** Sends a request that the server handles at an instant; its answer comes when it is called. */
+    const send = (procedure: string, at: number, { input, sentAt = at }: Sent = {}) => {
+      const attempt: Attempt = {
+        procedure,
+        input,
+        sentAt: seconds(sentAt),
+        leftAt: seconds(sentAt),
+        handledAt: seconds(at),
+      };
+      observer.sent(attempt);
+      return (data: unknown) =>
+        observer.answered(attempt, data === null ? { kind: 'unknown' } : { kind: 'ok', data });
+    };
+    return { account, send };
+  };
+  return { client, atTheEnd: () => line.atTheEnd(accounts) };
+}
+
+interface Sent {
+  input?: unknown;
+  sentAt?: number;
+}
+
+export function entry(waitNo: number, status: QueueEntry['status'], until?: number): QueueEntry {
+  return {
+    token: `osq_${waitNo}`,
+    userId: `usr_${waitNo}`,
+    concertId: 'con_1',
+    waitNo,
+    status,
+    ahead: 0,
+    etaSeconds: null,
+    expiresAt: until === undefined ? null : toIso(seconds(until)),
+    pollAfterMs: 1_000,
+  };
+}
+
+export function reservation(reservationId: string, until: number, seatNos = [1]): Reservation {
+  return {
+    reservationId,
+    concertId: 'con_1',
+    date,
+    seatNos,
+    total: 1_000,
+    status: 'held',
+    expiresAt: toIso(seconds(until)),
+  };
+}
+
+export function receipt(reservationId: string, paidAt: number): Receipt {
+  return {
+    result: 'SUCCESS',
+    orderId: `ord_${reservationId}`,
+    reservationId,
+    date,
+    seatNos: [1],
+    total: 1_000,
+    balance: 0,
+    tickets: [{ ticketCode: 'ONE', seatNo: 1 }],
+    paidAt: toIso(seconds(paidAt)),
+  };
+}
+
+export function expectFound(check: CheckName, work: () => void): void {
+  expect(work).toThrow(expect.objectContaining({ check: check.name, invariant: check.invariant }));
+}
+
+/** What the client was told may well have happened. */
+export function expectNothing(work: () => void): void {
+  expect(work).not.toThrow();
+}

@@ -1,0 +1,113 @@
+import {
+  frontOf,
+  plan,
+  planDefaults,
+  planLimits,
+  scaleOf,
+  type PlanOptions,
+} from '@onsale/sim/planner/plan-sale';
+import type { Scenario } from '@onsale/sim/scenario/schema';
+import { describe, expect, test } from 'vitest';
+import { aResult } from '../report/sample-result.ts';
+
+const asked: PlanOptions = {
+  ...planDefaults,
+  buyers: 20_000,
+  seats: 2_000,
+  maxActive: 200,
+  admitPerMinute: 200,
+};
+
+/** Stands for a run: the sale is over the sooner, the more may be admitted. */
+function simulated(scenario: Scenario, waitingAtTheEnd = 1) {
+  const { concert, buyers } = scenario;
+  const total = concert.dates * concert.seatsPerDate;
+  const over = Math.round(12_000 / concert.room.admitPerMinute);
+  const sold = Array.from({ length: over + 1 }, (_, second) => (second < over ? 0 : total));
+  const result = aResult();
+  return {
+    ...result,
+    scenario,
+    seats: { total, sold: total, soldOutAfterSeconds: null },
+    series: { ...result.series, everySeconds: 1, sold, waiting: sold.map(() => waitingAtTheEnd) },
+    funnel: { ...result.funnel, came: buyers, paid: Math.round(total / 2) },
+  };
+}
+
+describe('a plan', () => {
+  test('plays small what is large, with people, seats and limits in proportion', async () => {
+    const played: Scenario[] = [];
+    const answer = await plan(asked, async (scenario) => {
+      played.push(scenario);
+      return simulated(scenario);
+    });
+    expect(answer).toMatchObject({ front: 1_979, oneIn: 8 });
+    const [first, , faster] = played;
+    expect(first).toMatchObject({
+      buyers: 247,
+      concert: { seatsPerDate: 250, room: { maxActive: 25, admitPerMinute: 25 } },
+    });
+    expect(faster!.concert.room).toMatchObject({ maxActive: 25, admitPerMinute: 50 });
+    expect(answer.run).toMatchObject({ seatsSold: 2_000, buyers: 1_000 });
+  });
+
+  test('plays a small sale as it is', () => {
+    expect(scaleOf(asked, planLimits.peoplePlayed)).toBe(1);
+    expect(scaleOf(asked, planLimits.peoplePlayed + 1)).toBe(2);
+    expect(scaleOf({ ...asked, maxActive: planLimits.slotsKept }, asked.buyers)).toBe(1);
+  });
+
+  test('plays those who come first, at the pace at which all come, as long as somebody is left in line', async () => {
+    const played: Scenario[] = [];
+    const whole = { ...asked, buyers: 3_000 };
+    const front = frontOf(whole);
+    // The line of the first run is empty when the last seat is sold: those behind would have got in.
+    await plan(whole, async (scenario) => {
+      played.push(scenario);
+      return simulated(scenario, played.length > 1 ? 1 : 0);
+    });
+    const withinSeconds = (60 * front) / whole.buyers;
+    expect(played[0]).toMatchObject({ buyers: 247, arrivals: { kind: 'burst', withinSeconds } });
+    expect(played).toHaveLength(5);
+    expect(played[1]).toMatchObject({ buyers: 250, arrivals: { withinSeconds: 60 } });
+  });
+
+  test('plays everybody where no seat would be left for them, and asks no further', async () => {
+    let runs = 0;
+    const answer = await plan({ ...asked, buyers: 100 }, async (scenario) => {
+      runs += 1;
+      return simulated(scenario, 0);
+    });
+    expect(answer.front).toBe(100);
+    expect(runs).toBe(4);
+  });
+
+  test('counts those behind the front who were out of patience before the last seat was sold', async () => {
+    const gaveUp = async (patienceMinutes: number) => {
+      const answer = await plan({ ...asked, patienceMinutes }, async (scenario) =>
+        simulated({
+          ...scenario,
+          concert: { ...scenario.concert, room: { ...scenario.concert.room, admitPerMinute: 40 } },
+        }),
+      );
+      return answer.run.gaveUp;
+    };
+    // It is over after 300 s. All have come after 60, and the first 1,979 of 20,000 after 5.9.
+    const ofTheFront = aResult().outcomes.gaveUp * 8;
+    expect(await gaveUp(5)).toBe(ofTheFront);
+    expect(await gaveUp(4)).toBe(ofTheFront + 20_000 - 1_979);
+    expect(await gaveUp(4.5)).toBe(ofTheFront + Math.round(18_021 * ((30 - 5.937) / (60 - 5.937))));
+  });
+
+  test('names the one limit that helps, and none where none does', async () => {
+    const answer = await plan(asked, async (scenario) => simulated(scenario));
+    expect(answer.best?.change).toBe('400 admitted a minute');
+    const same = await plan(asked, async (scenario) =>
+      simulated({
+        ...scenario,
+        concert: { ...scenario.concert, room: { ...scenario.concert.room, admitPerMinute: 5 } },
+      }),
+    );
+    expect(same.best).toBeNull();
+  });
+});

@@ -1,0 +1,241 @@
+/** Results to draw: of any size, and of every odd kind. */
+import {
+  resultVersion,
+  type Outcome,
+  type RunResult,
+  type SeatMapOfDate,
+  type Series,
+  type TimeInLine,
+} from '../../src/result.ts';
+import {
+  scenarioSchema,
+  type PersonaName,
+  type Scenario,
+  type ScenarioInput,
+} from '../../src/scenario/schema.ts';
+import { playOnPaper, type Visit } from './sample-buyers.ts';
+
+const samples = 600;
+const bins = 24;
+
+export function aScenario(changes: Partial<ScenarioInput> = {}): Scenario {
+  return scenarioSchema.parse({
+    name: 'rush',
+    description: 'Many more people than seats, all at once',
+    seed: 7,
+    concert: { seatsPerDate: 50, seatsPerRow: 10, room: { maxActive: 10 } },
+    buyers: 120,
+    arrivals: { kind: 'burst', withinSeconds: 5 },
+    personas: { human: 6, hesitant: 1, 'no-show': 1, abandoner: 1, bot: 1 },
+    thresholds: ['oversold==0', 'timeInLine.p99<600s'],
+    ...changes,
+  });
+}
+
+/** A run that went well, played on paper. */
+export function aResult(
+  changes: Partial<RunResult> = {},
+  scenario: Scenario = aScenario(),
+): RunResult {
+  const { concert, buyers } = scenario;
+  const { visits, gaveUp } = playOnPaper(scenario);
+  const all = [...visits, ...gaveUp];
+  const buys = visits.filter(({ soldAt }) => soldAt !== null);
+  const sold = buys.reduce((sum, { seatNos }) => sum + seatNos.length, 0);
+  const total = concert.seatsPerDate * concert.dates;
+  const ends = Math.max(...all.map(({ endedAt }) => endedAt));
+  const reserved = visits.filter(({ heldAt }) => heldAt !== null).length;
+  return {
+    version: resultVersion,
+    tool: { name: 'onsale', version: '0.1.0' },
+    scenario,
+    mode: 'virtual',
+    startedAt: '2027-01-01T12:00:00.000Z',
+    ended: 'complete',
+    lasted: { simulatedSeconds: ends },
+    funnel: { came: buyers, joined: buyers, admitted: visits.length, reserved, paid: buys.length },
+    outcomes: outcomesOf(all),
+    personas: Object.fromEntries(
+      Object.entries(Object.groupBy(all, ({ persona }) => persona)).map(([persona, of]) => [
+        persona,
+        outcomesOf(of),
+      ]),
+    ),
+    seats: {
+      total,
+      sold,
+      soldOutAfterSeconds: sold === total ? Math.max(...buys.map(({ soldAt }) => soldAt!)) : null,
+    },
+    revenue: sold * concert.price,
+    oversold: 0,
+    timeInLine: timeInLine(visits.map(({ joinedAt, admittedAt }) => admittedAt - joinedAt)),
+    fairness: {
+      inversions: 0,
+      kendallTau: visits.length > 1 ? 1 : null,
+      points: thinned(visits.map((_, index): [number, number] => [index + 1, index + 1])),
+    },
+    slots: { maxActive: concert.room.maxActive, averageUsed: 0.938 },
+    arrivals: { planned: buyers, late: 0, latestLateMs: 0 },
+    calls: callsOf({ joined: buyers, reserved, paid: buys.length }),
+    faults: { dropped: 0, delayed: 0, duplicated: 0, lostAnswers: 0, restarts: 0 },
+    series: seriesOf(all, ends),
+    seatMap: total > 5_000 ? [] : seatMapOf(buys, scenario),
+    checks: [
+      {
+        invariant: 1,
+        name: 'a seat has at most one live reservation or sale',
+        ok: true,
+        times: 412,
+      },
+      {
+        invariant: 3,
+        name: 'a balance is the sum of its entries, and never below zero',
+        ok: true,
+        times: 412,
+      },
+      { invariant: 5, name: 'no more are inside than maxActive', ok: true, times: 9_204 },
+      { invariant: 7, name: 'people are admitted in the order of joining', ok: true, times: 9_204 },
+      {
+        invariant: null,
+        name: 'everybody came to rest once the faults had stopped',
+        ok: true,
+        times: 1,
+      },
+    ],
+    thresholds: scenario.thresholds.map((text) => ({ text, value: 0, ok: true })),
+    violation: null,
+    ...changes,
+  };
+}
+
+export function outcomesOf(visits: readonly { outcome: Outcome }[] = []): Record<Outcome, number> {
+  const counted: Record<Outcome, number> = {
+    bought: 0,
+    soldOut: 0,
+    gaveUp: 0,
+    expired: 0,
+    left: 0,
+    noShow: 0,
+    broke: 0,
+    cancelled: 0,
+    failed: 0,
+  };
+  for (const { outcome } of visits) counted[outcome] += 1;
+  return counted;
+}
+
+/** Nobody was admitted. */
+export const nobodyInLine: TimeInLine = {
+  people: 0,
+  p50: null,
+  p90: null,
+  p99: null,
+  longest: null,
+  histogram: [],
+};
+
+export function timeInLine(waits: number[]): TimeInLine {
+  if (waits.length === 0) return nobodyInLine;
+  const sorted = waits.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.ceil(share * sorted.length) - 1] ?? null;
+  const longest = sorted.at(-1)!;
+  const width = longest > 0 ? longest / bins : 1;
+  const histogram = Array.from({ length: longest > 0 ? bins : 1 }, (_, index) => ({
+    upToSeconds: (index + 1) * width,
+    people: sorted.filter((wait) => Math.min(bins - 1, Math.floor(wait / width)) === index).length,
+  }));
+  return { people: waits.length, p50: at(0.5), p90: at(0.9), p99: at(0.99), longest, histogram };
+}
+
+export function thinned<Item>(items: Item[], most = 2_000): Item[] {
+  const step = Math.max(1, Math.ceil(items.length / most));
+  return items.filter((_, index) => index % step === 0);
+}
+
+function seriesOf(visits: readonly Visit[], ends: number): Series {
+  const everySeconds = Math.max(1, Math.ceil(ends / samples));
+  const length = Math.floor(ends / everySeconds) + 1;
+  /** How many are between two instants, or past the first, at each sample. */
+  const countOf = (
+    from: (visit: Visit) => number | null,
+    until: (visit: Visit) => number,
+    weight = (_: Visit) => 1,
+  ) => {
+    const steps = Array.from({ length: length + 1 }, () => 0);
+    const at = (seconds: number) => Math.min(length, Math.ceil(seconds / everySeconds));
+    for (const visit of visits) {
+      const start = from(visit);
+      if (start === null) continue;
+      steps[at(start)]! += weight(visit);
+      steps[at(until(visit))]! -= weight(visit);
+    }
+    let running = 0;
+    return steps.slice(0, length).map((step) => (running += step));
+  };
+  const seats = ({ seatNos }: Visit) => seatNos.length;
+  return {
+    everySeconds,
+    joined: countOf(
+      ({ joinedAt }) => joinedAt,
+      () => Infinity,
+    ),
+    waiting: countOf(
+      ({ joinedAt }) => joinedAt,
+      (visit) => (visit.outcome === 'gaveUp' ? visit.endedAt : visit.admittedAt),
+    ),
+    active: countOf(
+      (visit) => (visit.outcome === 'gaveUp' ? null : visit.admittedAt),
+      ({ endedAt }) => endedAt,
+    ),
+    held: countOf(
+      ({ heldAt }) => heldAt,
+      ({ endedAt }) => endedAt,
+      seats,
+    ),
+    sold: countOf(
+      ({ soldAt }) => soldAt,
+      () => Infinity,
+      seats,
+    ),
+  };
+}
+
+function seatMapOf(buys: readonly Visit[], { concert }: Scenario): SeatMapOfDate[] {
+  const bySeat = new Map<number, { soldAtSeconds: number; persona: PersonaName }>();
+  for (const { seatNos, soldAt, persona } of buys) {
+    for (const seatNo of seatNos) bySeat.set(seatNo, { soldAtSeconds: soldAt!, persona });
+  }
+  // Dates fill up side by side, as people choose among them.
+  return Array.from({ length: concert.dates }, (_, date) => ({
+    date: `2027-06-${String(date + 1).padStart(2, '0')}`,
+    seatsPerRow: concert.seatsPerRow,
+    seats: Array.from(
+      { length: concert.seatsPerDate },
+      (_, seat) =>
+        bySeat.get(seat * concert.dates + date + 1) ?? { soldAtSeconds: null, persona: null },
+    ),
+  }));
+}
+
+function callsOf({
+  joined,
+  reserved,
+  paid,
+}: {
+  joined: number;
+  reserved: number;
+  paid: number;
+}): RunResult['calls'] {
+  const call = (attempts: number, refused: Record<string, number> = {}) => {
+    const refusals = Object.values(refused).reduce((sum, times) => sum + times, 0);
+    return { attempts, ok: attempts - refusals, refused, unknown: 0, latencyMs: null };
+  };
+  return {
+    'queue.join': call(joined),
+    'queue.status': call(joined * 9, { RATE_LIMITED: Math.floor(joined / 3) }),
+    'seat.list': call(reserved + 40),
+    'reservation.create': call(reserved + 90, { SEAT_UNAVAILABLE: 62, SOLD_OUT: 28 }),
+    'wallet.charge': call(paid),
+    'payment.pay': call(paid),
+  };
+}

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import type { PersonaName } from '../../src/scenario/schema.ts';
+import { callsIn, play } from '../fixtures/scenario-run.ts';
+
+const buyers: PersonaName[] = [
+  'human',
+  'hesitant',
+  'bot',
+  'double-clicker',
+  'flaky',
+  'broke',
+  'canceller',
+];
+
+test.each(buyers)('a %s looks, leaves, and is told apart from who bought', async (persona) => {
+  await using run = await play({
+    personas: { [persona]: 1 },
+    buyers: 3,
+    arrivals: { kind: 'burst', withinSeconds: 0 },
+    concert: { seatsPerDate: 1, seatsPerRow: 1 },
+    seatsWanted: { 1: 1 },
+  });
+  const { soldOut } = run.result.outcomes;
+  expect(soldOut).toBeGreaterThan(0);
+  const calls = callsIn(run.events);
+  const clients = [...new Set(calls.map(({ who }) => who))];
+  const gone = clients.filter((who) => {
+    const own = calls.filter((call) => call.who === who);
+    return !own.some(({ procedure, data }) => procedure === 'reservation.create' && data);
+  });
+  expect(gone.length).toBeGreaterThanOrEqual(soldOut);
+  for (const who of gone) {
+    const last = calls.filter((call) => call.who === who).at(-1);
+    expect(last).toMatchObject({ procedure: 'queue.leave' });
+  }
+});

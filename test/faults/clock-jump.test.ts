@@ -1,0 +1,97 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '@onsale/core/time/clock';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { comeIn, hold, outcomeOf } from './harness/buyers.ts';
+import { reportFault } from './harness/figures.ts';
+import { movedClock } from './harness/moved-clock.ts';
+import { operatorOf } from './harness/operator.ts';
+import { hasOtherClocks, missingClocks } from './harness/other-clock.ts';
+import { startDurablePostgres } from './harness/postgres.ts';
+import { startServer } from './harness/servers.ts';
+
+const tenMinutes = 600;
+const terms = { reservationSeconds: 300, room: { sessionSeconds: 600, claimSeconds: 600 } };
+/** The schedule has run since the clock was set: it writes down what has expired. */
+const aTickMs = 1_500;
+
+const figures = { lost: 0, doubled: 0, unknown: 0, settledByRepeat: 0, recoveredMs: null };
+
+let folder: string;
+beforeAll(async () => {
+  if (!hasOtherClocks) process.stderr.write(`Skipped, as ${missingClocks}\n`);
+  folder = await mkdtemp(join(tmpdir(), 'onsale-jumps-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+test.skipIf(!hasOtherClocks)(
+  'on Postgres a jump of ten minutes either way changes nothing',
+  async () => {
+    await using postgres = await startDurablePostgres();
+    using clock = movedClock();
+    await using server = await startServer({
+      database: await postgres.createDatabase(),
+      env: clock.env,
+    });
+    const operator = operatorOf(server.url);
+    const concertId = await operator.openConcert(terms);
+    let seatNo = 0;
+    let calls = 0;
+    for (const offset of [tenMinutes, -tenMinutes]) {
+      clock.set(0);
+      const buyer = await comeIn(server.url, concertId);
+      const rival = await comeIn(server.url, concertId);
+      seatNo += 1;
+      const held = await hold(buyer, seatNo);
+      clock.set(offset);
+      await systemClock.sleep(aTickMs);
+      expect(await outcomeOf(hold(rival, seatNo))).toBe('SEAT_UNAVAILABLE');
+      expect((await buyer.place.status()).status).toBe('active');
+      expect(await outcomeOf(held.pay())).toBe('done');
+      calls += 9;
+    }
+    await operator.expectSoundRows();
+    reportFault({ ...figures, fault: 'clock ±10 min, Postgres', injections: 2, calls });
+  },
+);
+
+test.skipIf(!hasOtherClocks)(
+  'on SQLite what expired by the clock stays so when it is set back',
+  async () => {
+    using clock = movedClock();
+    await using server = await startServer({
+      database: `sqlite:${join(folder, 'jumps.db')}`,
+      env: clock.env,
+    });
+    const operator = operatorOf(server.url);
+    const concertId = await operator.openConcert(terms);
+    const late = await comeIn(server.url, concertId);
+    const held = await hold(late, 1);
+
+    // Forward, the clock is believed: ten minutes are longer than a reservation and a session.
+    clock.set(tenMinutes);
+    await systemClock.sleep(aTickMs);
+    expect(await outcomeOf(held.pay())).not.toBe('done');
+    const rival = await comeIn(server.url, concertId);
+    const second = await hold(rival, 1);
+
+    // Back, nothing that is over comes to life, and what is live does not end.
+    clock.set(0);
+    await systemClock.sleep(aTickMs);
+    expect(await outcomeOf(held.pay())).not.toBe('done');
+    expect((await late.place.status()).status).toBe('expired');
+    expect((await rival.place.status()).status).toBe('active');
+
+    // Nor does it by a restart, when nobody remembers but the database.
+    server.kill('SIGKILL');
+    await server.restart();
+    expect(await outcomeOf(held.pay())).not.toBe('done');
+    const third = await comeIn(server.url, concertId);
+    const { expiresAt } = await hold(third, 2);
+    expect(Date.parse(expiresAt)).toBeGreaterThan(Date.parse(second.expiresAt));
+    expect(await outcomeOf(second.pay())).toBe('done');
+    await operator.expectSoundRows();
+    reportFault({ ...figures, fault: 'clock ±10 min, SQLite', injections: 3, calls: 17 });
+  },
+);

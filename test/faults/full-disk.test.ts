@@ -1,0 +1,114 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statfsSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '@onsale/core/time/clock';
+import { findDamage } from '@onsale/db/testing/sqlite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { comeIn, hold, outcomeOf, price, tallyOf } from './harness/buyers.ts';
+import { reportFault } from './harness/figures.ts';
+import { operatorOf } from './harness/operator.ts';
+import { startServer } from './harness/servers.ts';
+
+const disk = mkdtempSync(join(tmpdir(), 'onsale-disk-'));
+const ballast = join(disk, 'ballast');
+
+/** Only root may mount one, and not in every container. */
+function mountSmallDisk(): boolean {
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'onsale-faults', disk], {
+      stdio: 'ignore',
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const isMounted = mountSmallDisk();
+beforeAll(() => {
+  if (!isMounted) process.stderr.write('Skipped, as no small disk can be mounted here: be root.\n');
+});
+afterAll(() => {
+  if (isMounted) execFileSync('umount', ['-l', disk]);
+  rmSync(disk, { recursive: true });
+});
+
+/** Takes what room there is, but for so many bytes. */
+function fill(freeBytes: number): void {
+  const { bavail, bsize } = statfsSync(disk);
+  writeFileSync(ballast, Buffer.alloc(Math.max(0, bavail * bsize - freeBytes)));
+}
+
+const recoverWithinMs = 5_000;
+
+test.skipIf(!isMounted)(
+  'on a full disk calls are OVERLOADED, and go on by themselves when there is room',
+  async () => {
+    const file = join(disk, 'onsale.db');
+    const database = `sqlite:${file}`;
+    await using server = await startServer({ database });
+    const operator = operatorOf(server.url);
+    const concertId = await operator.openConcert();
+    const buyer = await comeIn(server.url, concertId);
+    const held = await hold(buyer, 1);
+
+    const answers: string[] = [];
+    for (const freeBytes of [64 * 1024, 0]) {
+      fill(freeBytes);
+      // A little room is used up first, in the middle of a transaction or at its end.
+      for (let at = 0; at < 60; at += 1) {
+        answers.push(await outcomeOf(comeIn(server.url, concertId)));
+      }
+    }
+    const tally = tallyOf(answers);
+    expect(Object.keys(tally).toSorted()).toEqual(['OVERLOADED', 'done']);
+    // The log of writes has room of its own, which comes free now and then: a call may get through.
+    expect(['OVERLOADED', 'done']).toContain(await outcomeOf(held.pay()));
+    // Reading needs no room.
+    expect([0, price]).toContain(await buyer.onsale.wallet.balance());
+    expect(await buyer.onsale.reservations()).toHaveLength(1);
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+
+    // A process that starts now says what is wrong, instead of serving half a database.
+    server.kill('SIGKILL');
+    await server.exited();
+    const restart = await server.restart().then(
+      () => 'serves',
+      (error: unknown) => String(error),
+    );
+    expect(restart).toMatch(/^serves$|The database cannot be opened/);
+    if (restart !== 'serves') {
+      truncateSync(ballast);
+      await server.restart();
+    }
+    truncateSync(ballast);
+    const since = systemClock.now();
+    let paid = '';
+    while (paid !== 'done' && systemClock.now() - since < recoverWithinMs) {
+      paid = await outcomeOf(held.pay());
+    }
+    const recoveredMs = systemClock.now() - since;
+    expect(paid).toBe('done');
+    expect(await outcomeOf(comeIn(server.url, concertId))).toBe('done');
+    await operator.expectSoundRows();
+    const done = (tally['done'] ?? 0) + 2;
+    const { waiting, active, finished, seats } = await operator.stats(concertId);
+    // A join is acknowledged on its own, so of those who were refused some may have got that far.
+    expect(waiting + active + finished).toBeGreaterThanOrEqual(done);
+    expect(seats.sold).toBe(1);
+    server.kill('SIGTERM');
+    expect(await server.exited()).toMatchObject({ code: 0 });
+    expect(findDamage(file)).toEqual([]);
+    reportFault({
+      fault: 'disk full, SQLite',
+      injections: 3,
+      calls: answers.length * 2 + 9,
+      unknown: 0,
+      settledByRepeat: 0,
+      lost: 0,
+      doubled: 0,
+      recoveredMs,
+    });
+  },
+);

@@ -1,0 +1,193 @@
+import type { Database } from '@onsale/db/database';
+import { openDatabase } from '@onsale/db/open-database';
+import { startProxy, type PostgresProxy } from '@onsale/db/testing/proxy';
+import { lockWallet } from '@onsale/db/repositories/wallet.repository';
+import { createOnsaleClient, type Held, type Onsale } from '@onsale/sdk';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { reportFault } from './harness/figures.ts';
+import { date, operatorOf, type Operator } from './harness/operator.ts';
+import { startDurablePostgres } from './harness/postgres.ts';
+import { serverFigures } from './harness/read-back.ts';
+import { startServer, type ServerProcess } from './harness/servers.ts';
+import { ask } from './harness/turned-away.ts';
+
+const price = 1_000;
+const poolSize = 3;
+const crowd = 200;
+
+const stack = new AsyncDisposableStack();
+let proxy: PostgresProxy;
+/** Waits for locks longer than any of these tests takes. */
+let patient: ServerProcess;
+/** Gives up soon. */
+let hasty: ServerProcess;
+let operator: Operator;
+/** Somebody else at the same database, with all the time in the world. */
+let stranger: Database;
+/** Concerts, of which one holds seats for two seconds only. */
+let brief: string;
+let usual: string;
+let seatNo = 0;
+
+beforeAll(async () => {
+  const postgres = stack.use(await startDurablePostgres());
+  const database = await postgres.createDatabase();
+  proxy = stack.use(await startProxy(database));
+  const serve = async (env: Record<string, string>) =>
+    stack.use(
+      await startServer({
+        database: proxy.url,
+        env: { ONSALE_POOL_SIZE: String(poolSize), ONSALE_ACQUIRE_TIMEOUT_MS: '700', ...env },
+      }),
+    );
+  patient = await serve({
+    ONSALE_LOCK_TIMEOUT_MS: '30000',
+    ONSALE_STATEMENT_TIMEOUT_MS: '30000',
+    ONSALE_TRANSACTION_TIMEOUT_MS: '40000',
+  });
+  hasty = await serve({ ONSALE_LOCK_TIMEOUT_MS: '1000', ONSALE_TRANSACTION_TIMEOUT_MS: '4000' });
+  const patienceMs = 120_000;
+  stranger = await openDatabase(database, {
+    idleInTransactionTimeoutMs: patienceMs,
+    transactionTimeoutMs: patienceMs,
+  });
+  stack.defer(() => stranger.close());
+  operator = operatorOf(patient.url);
+  brief = await operator.openConcert({ reservationSeconds: 2 });
+  usual = await operator.openConcert();
+});
+afterAll(() => stack.disposeAsync());
+
+interface Customer {
+  onsale: Onsale;
+  userId: string;
+}
+
+async function newcomer({ url }: ServerProcess): Promise<Customer> {
+  const { userId, accountKey } = await createOnsaleClient({
+    url,
+  }).trpc.account.create.mutate();
+  const options = { url, accountKey, maxRetries: 0, timeoutMs: 60_000 };
+  return { onsale: createOnsaleClient(options), userId };
+}
+
+async function holder(
+  server: ServerProcess,
+  concertId: string,
+): Promise<Customer & { held: Held }> {
+  const customer = await newcomer(server);
+  const place = await customer.onsale.join({ concertId });
+  await customer.onsale.wallet.charge(price);
+  seatNo += 1;
+  return { ...customer, held: await place.reserve({ date, seatNos: [seatNo] }) };
+}
+
+/** Locks somebody's wallet, until told to let go. */
+async function lockedWallet(userId: string): Promise<() => Promise<unknown>> {
+  const locked = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  const holding = stranger.transaction(async (tx) => {
+    await lockWallet(tx, userId);
+    locked.resolve();
+    await release.promise;
+  });
+  await Promise.race([locked.promise, holding]);
+  return () => {
+    release.resolve();
+    return holding;
+  };
+}
+
+/** What a call came to: its reason, or OK. */
+const outcomeOf = (call: Promise<unknown>): Promise<string> =>
+  call.then(
+    () => 'OK',
+    ({ reason }: { reason: string }) => reason,
+  );
+
+async function report(fault: string, calls: number): Promise<void> {
+  await operator.expectSoundRows();
+  const { readBack, internal } = await serverFigures(patient, hasty);
+  reportFault({
+    fault,
+    injections: 1,
+    calls,
+    unknown: 0,
+    settledByRepeat: 0,
+    readBack,
+    lost: 0,
+    doubled: 0,
+    recoveredMs: null,
+  });
+  expect(internal).toBe(0);
+}
+
+test('all connections are in use: whoever comes is turned away, and nobody queues up behind', async () => {
+  const { onsale, userId } = await newcomer(patient);
+  const letGo = await lockedWallet(userId);
+  const waiting = Array.from({ length: poolSize }, (_, at) =>
+    outcomeOf(onsale.wallet.charge(price, { idempotencyKey: `waiting-${at}` })),
+  );
+  await expect.poll(() => ask(patient.url), { timeout: 20_000 }).toMatchObject({ status: 503 });
+  const answers = await Promise.all(Array.from({ length: crowd }, () => ask(patient.url)));
+  expect(new Set(answers.map(({ reason }) => reason))).toEqual(new Set(['OVERLOADED']));
+  await letGo();
+  expect(await Promise.all(waiting)).toEqual(Array.from({ length: poolSize }, () => 'OK'));
+  // The crowd is gone: nothing of it is left to be worked off first.
+  expect(await ask(patient.url)).toMatchObject({ status: 200 });
+  expect(await onsale.wallet.balance()).toBe(poolSize * price);
+  await report('pool exhausted', crowd + poolSize);
+});
+
+test('a row is locked by somebody else for longer than a call waits: its own callers alone are turned away', async () => {
+  const { onsale, userId } = await newcomer(hasty);
+  const other = await newcomer(hasty);
+  const letGo = await lockedWallet(userId);
+  const charge = () => onsale.wallet.charge(price, { idempotencyKey: 'locked' });
+  const refused = outcomeOf(charge());
+  expect(await other.onsale.wallet.charge(price)).toBe(price);
+  expect(await refused).toBe('OVERLOADED');
+  await letGo();
+  expect(await onsale.wallet.balance()).toBe(0);
+  expect([await charge(), await charge()]).toEqual([price, price]);
+  await report('row locked by somebody else', 4);
+});
+
+test('a payment that waited for a lock until its reservation had run out is refused', async () => {
+  const { onsale, userId, held } = await holder(patient, brief);
+  const letGo = await lockedWallet(userId);
+  const paying = outcomeOf(held.pay());
+  const status = async () => (await onsale.reservations())[0]?.status;
+  await expect.poll(status, { timeout: 20_000 }).toBe('expired');
+  await letGo();
+  expect(await paying).toBe('RESERVATION_EXPIRED');
+  expect(await onsale.wallet.balance()).toBe(price);
+  await report('row locked until a reservation had run out', 1);
+});
+
+test('a payment that waited for a lock for less is made', async () => {
+  const { onsale, userId, held } = await holder(patient, usual);
+  const letGo = await lockedWallet(userId);
+  const paying = held.pay();
+  await letGo();
+  const { paidAt } = await paying;
+  expect(Date.parse(paidAt)).toBeLessThan(Date.parse(held.expiresAt));
+  expect(await onsale.wallet.balance()).toBe(0);
+});
+
+test('the database takes two seconds for every answer: nothing expired is paid, and all is well afterwards', async () => {
+  const { onsale, held } = await holder(hasty, brief);
+  proxy.delayMs = 2_000;
+  const paying = outcomeOf(held.pay());
+  const answers = await Promise.all(Array.from({ length: crowd }, () => ask(hasty.url)));
+  expect(answers.filter(({ reason }) => reason !== undefined && reason !== 'OVERLOADED')).toEqual(
+    [],
+  );
+  expect(answers.some(({ reason }) => reason === 'OVERLOADED')).toBe(true);
+  expect(await paying).not.toBe('OK');
+  proxy.delayMs = 0;
+  await expect.poll(() => ask(hasty.url), { timeout: 20_000 }).toMatchObject({ status: 200 });
+  expect(await outcomeOf(held.pay())).toBe('RESERVATION_EXPIRED');
+  expect(await onsale.wallet.balance()).toBe(price);
+  await report('database two seconds slow', crowd + 2);
+});

@@ -1,0 +1,87 @@
+import { systemClock } from '@onsale/core/time/clock';
+import { expect, test } from 'vitest';
+import { comeIn, hold, outcomeOf } from './harness/buyers.ts';
+import { reportFault } from './harness/figures.ts';
+import { operatorOf } from './harness/operator.ts';
+import { startDurablePostgres } from './harness/postgres.ts';
+import { startServer } from './harness/servers.ts';
+
+/** Longer than the session and the reservation below: the process is really stopped, so they are really short. */
+const stoppedMs = 4_500;
+const terms = {
+  reservationSeconds: 1,
+  room: { maxActive: 2, admitPerMinute: 1_000, sessionSeconds: 3, claimSeconds: 3 },
+};
+/** What was sent has arrived at the stopped process, or waits in its socket. */
+const arrivedMs = 200;
+
+test('a server that slept through a session and a reservation acts on neither', async () => {
+  await using postgres = await startDurablePostgres();
+  const database = await postgres.createDatabase();
+  await using sleeper = await startServer({ database });
+  await using awake = await startServer({ database });
+  const operator = operatorOf(awake.url);
+  const concertId = await operator.openConcert(terms);
+  const [one, two] = [await comeIn(sleeper.url, concertId), await comeIn(sleeper.url, concertId)];
+  const held = await hold(one, 1);
+
+  sleeper.kill('SIGSTOP');
+  // In flight while it sleeps: each of these would have been right when it was sent.
+  const inFlight = [
+    outcomeOf(held.pay()),
+    outcomeOf(hold(one, 2)),
+    outcomeOf(hold(two, 3)),
+    outcomeOf(two.place.seats('2099-05-01')),
+  ];
+  await systemClock.sleep(arrivedMs);
+  await systemClock.sleep(stoppedMs);
+
+  // Meanwhile the other server goes on: seats and slots are free again, others get them.
+  const heirs = [await comeIn(awake.url, concertId), await comeIn(awake.url, concertId)];
+  const [heir] = heirs as [(typeof heirs)[0]];
+  const inherited = await hold(heir, 1);
+  expect(await outcomeOf(inherited.pay())).toBe('done');
+
+  sleeper.kill('SIGCONT');
+  const woken = Date.now();
+  const answers = await Promise.all(inFlight);
+  const recoveredMs = Date.now() - woken;
+  expect(answers).not.toContain('done');
+  expect(answers).not.toContain('INTERNAL');
+  expect(await outcomeOf(held.pay())).not.toBe('done');
+  // Nor does what it remembers of the line let anybody in beyond the limit.
+  const late = await Promise.all([1, 2, 3].map(() => comeIn(sleeper.url, concertId)));
+  const stats = await operator.stats(concertId);
+  expect(stats.active).toBeLessThanOrEqual(terms.room.maxActive);
+  expect(late.filter(({ place }) => place.entry.status === 'waiting').length).toBeGreaterThan(0);
+  expect(stats).toMatchObject({ seats: { sold: 1 }, revenue: 1000 });
+  expect(await one.onsale.wallet.balance()).toBe(1000);
+  await operator.expectSoundRows();
+  reportFault({
+    fault: 'SIGSTOP longer than a session',
+    injections: 1,
+    calls: 26,
+    unknown: 0,
+    settledByRepeat: 0,
+    lost: 0,
+    doubled: 0,
+    recoveredMs,
+  });
+});
+
+test('what the sleeper is refused would have been done a moment earlier', async () => {
+  await using postgres = await startDurablePostgres();
+  await using server = await startServer({ database: await postgres.createDatabase() });
+  const concertId = await operatorOf(server.url).openConcert({
+    ...terms,
+    reservationSeconds: 60,
+    room: { ...terms.room, sessionSeconds: 60, claimSeconds: 60 },
+  });
+  const buyer = await comeIn(server.url, concertId);
+  const held = await hold(buyer, 1);
+  server.kill('SIGSTOP');
+  const paying = outcomeOf(held.pay());
+  await systemClock.sleep(arrivedMs);
+  server.kill('SIGCONT');
+  expect(await paying).toBe('done');
+});
