@@ -1,5 +1,5 @@
 /** How much of the room is used by people who are there, when nine of ten in line have gone away. */
-import { manualClock } from '@onsale/core/time/clock';
+import { manualClock } from '@onsale/core/time/manual-clock';
 import { randomIds } from '@onsale/core/ids';
 import { embedServer } from '@onsale/server/in-process-server';
 import type { Subject } from '../harness/bench.ts';

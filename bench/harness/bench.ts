@@ -1,6 +1,6 @@
 /** What every subject works with. */
 import { startPostgres, type TestServer } from '@onsale/db/testing/server';
-import type { Generator } from '../load/load.ts';
+import type { Generator } from '../load/generator.ts';
 import type { Row } from '../report/row.ts';
 import type { Sizes } from './sizes.ts';
 

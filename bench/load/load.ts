@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Bench } from '../harness/bench.ts';
 import { writeRequests, type PreparedRequest } from './requests.ts';
+import type { Generator } from './generator.ts';
 
 const run = promisify(execFile);
 
@@ -39,8 +40,6 @@ export interface LoadOrder {
   connections: number;
   seconds: number;
 }
-
-export type Generator = 'wrk' | 'sockets';
 
 /** wrk where the machine has it. */
 export async function findGenerator(): Promise<Generator> {

@@ -2,7 +2,7 @@
  * The calls of a run, made again in the same order and at the same instants by calling the router
  * itself: what the use cases and the database take, without clients, a network and checks around them.
  */
-import { manualClock } from '@onsale/core/time/clock';
+import { manualClock } from '@onsale/core/time/manual-clock';
 import { openDatabase } from '@onsale/db/open-database';
 import { createApp } from '@onsale/server/app';
 import { randomStream, seededIds } from '@onsale/sim/foundation/random';

@@ -2,7 +2,8 @@
 import type { Clock } from '@onsale/core/time/clock';
 import type { Ids } from '@onsale/core/ids';
 import type { Trip } from '@onsale/db/transactions/batch-scheduler';
-import type { Database, Tx } from '@onsale/db/database';
+import type { Database } from '@onsale/db/database';
+import type { Tx } from '@onsale/db/store';
 import { databaseDefaults } from '@onsale/db/timeouts';
 import type { Logger } from 'pino';
 import { configuredSecrets, storedSecrets, type SigningSecrets } from './auth/signing-secrets.ts';
@@ -13,18 +14,18 @@ import {
   type AddressSettings,
 } from './http/client-address.ts';
 import { limitDefaults, type Limits } from './rate-limits/limits.ts';
-import type { Setup } from './operations/diagnosis-handler.ts';
+import type { Setup } from './http/server-context.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { createQueueTokens, type QueueTokens } from './auth/queue-tokens.ts';
-import { createBudget, type Budget } from './rpc/audit-log.ts';
+import { createBudget, type Budget } from './rate-limits/budget.ts';
 import { createBookable, type Bookable } from './domains/catalogue/seat-availability.ts';
 import { createConcerts, type Concerts } from './domains/catalogue/concert-cache.ts';
-import { serverLimits } from './startup/serve-options.ts';
+import { serverLimits } from './config/server-limits.ts';
 import { createAdmissions, type Admissions } from './domains/queue/admission-runner.ts';
 import { createChallenges, type Challenges } from './domains/queue/challenge-tokens.ts';
 import { Board } from './domains/queue/line-cache.ts';
 import { Presence } from './domains/queue/presence/presence-tracker.ts';
-import { absentAfterSecondsDefault } from './domains/queue/presence/presence-limits.ts';
+import { absentAfterSecondsDefault } from './startup/presence-settings.ts';
 
 export interface App {
   db: Database;

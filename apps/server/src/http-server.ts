@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { OnsaleError } from '@onsale/core/errors';
 import type { App } from './app.ts';
 import { createCalls, trpcPrefix } from './trpc/http-handler.ts';
-import { serverLimits } from './startup/serve-options.ts';
+import { serverLimits } from './config/server-limits.ts';
 import { createCors, isForeignForm } from './http/cors.ts';
 import { invalidInput, refusal } from './wire/errors.ts';
 import { guardConnections } from './http/connection-limits.ts';

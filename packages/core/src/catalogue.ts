@@ -5,7 +5,7 @@
  * numbered 1 … n from the front row, left to right. What a buyer may hold, and for how long, are the
  * concert's terms of sale.
  */
-import { endOfDate } from './time/clock.ts';
+import { endOfDate } from './time/dates.ts';
 
 export const catalogueLimits = {
   titleChars: 200,

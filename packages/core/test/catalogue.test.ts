@@ -5,7 +5,7 @@ import {
   seatsOutside,
   type SeatLayout,
 } from '@onsale/core/catalogue';
-import { endOfDate } from '@onsale/core/time/clock';
+import { endOfDate } from '@onsale/core/time/dates';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 

@@ -3,61 +3,21 @@
  * again when the database itself asks for it.
  */
 import { systemClock } from '@onsale/core/time/clock';
-import { OnsaleError, isOnsaleError, type ErrorDetails } from '@onsale/core/errors';
+import { isOnsaleError } from '@onsale/core/errors';
 import type { Kysely } from 'kysely';
 import { askedAtOnce } from './query/read-coalescer.ts';
 import { createCompanions, groupsAtOnce, type Trip } from './transactions/batch-scheduler.ts';
-import {
-  readMigrationFacts,
-  type DatabaseFacts,
-  type PostgresFacts,
-  type SqliteFacts,
-} from './dialects/database-facts.ts';
+import { readMigrationFacts } from './migrations/migration-status.ts';
+import { type DatabaseFacts } from './dialects/database-facts.ts';
 import { migrate } from './migrations/migrations.ts';
-import type { PoolState } from './dialects/postgres/primary-pool.ts';
-import type { Company } from './query/batched-statement.ts';
+import type { PoolState } from './dialects/dialect.ts';
 import type { Schema } from './schema.ts';
 import { groupCommits } from './transactions/group-commit.ts';
 import { overOrHeldUp } from './transactions/soft-timeout.ts';
-import {
-  settle,
-  type Outcome,
-  type Progress,
-  type Traces,
-} from './transactions/in-doubt-commit.ts';
-
-/** Where queries run: the database itself, or one transaction of it. */
-export interface Store {
-  readonly query: Kysely<Schema>;
-  /** Whether `SELECT … FOR UPDATE` is there, and needed. */
-  readonly locksRows: boolean;
-  /** What turns a list in JSON into rows. */
-  readonly listFunction: ListFunction;
-  /** Where others ask the same at the same time; left out where a question is asked by itself. */
-  readonly company?: Company;
-  /** The instant that decides every expiry. In a transaction, read it after taking its locks. */
-  now(): Promise<number>;
-}
-
-export type ListFunction = 'json_each' | 'json_to_recordset';
-
-/** A store inside a transaction: what takes locks or writes more than one row asks for this. */
-export interface Tx extends Store {
-  readonly inTransaction: true;
-  /**
-   * Set for statements that serve several units of work at once: these wait for nobody's lock, for
-   * then all of them would. Whoever meets one is sent on its way alone.
-   */
-  readonly inCompany?: boolean;
-  /**
-   * Says by which rows this transaction can be told from all others, should the answer to its COMMIT
-   * get lost: the first that were named count, as all of them come with it. Without any, an outcome
-   * that only they would prove stays unknown.
-   *
-   * @param isThere looks for them, in another transaction.
-   */
-  leaves(isThere: (store: Store) => Promise<boolean>): void;
-}
+import { settle, type Outcome, type Traces } from './transactions/in-doubt-commit.ts';
+import type { Store, Tx } from './store.ts';
+import type { Dialect } from './dialects/dialect.ts';
+import { overloaded } from './errors.ts';
 
 export interface Database extends Store {
   /** Whether other processes write to it too. */
@@ -84,37 +44,6 @@ export interface Database extends Store {
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
-}
-
-/** What differs between the dialects: sqlite.ts and postgres.ts each make one. */
-export interface Dialect {
-  readonly kysely: Kysely<Schema>;
-  /** For reads that take longer than any call may; left out where one connection does it all. */
-  readonly longReads?: Kysely<Schema>;
-  readonly locksRows: boolean;
-  readonly listFunction: ListFunction;
-  readonly isShared: boolean;
-  /** Whether transactions go one by one, so that those which come together may as well be one. */
-  readonly oneByOne: boolean;
-  /** Resolves when whoever comes now has come. */
-  gather(): Promise<void>;
-  /** Where two pieces of work collided and the database gave one of them up. */
-  isCollision(error: unknown): boolean;
-  /** Where somebody else held a lock for too long. */
-  isHeldUp(error: unknown): boolean;
-  /** Where the database is away, full up or too slow, and the call is sound. */
-  isUnavailable(error: unknown): boolean;
-  /** Runs changes of the schema, with the patience that they need. */
-  migrate(run: (kysely: Kysely<Schema>) => Promise<void>): Promise<void>;
-  now(query: Kysely<Schema>): Promise<number>;
-  /** The same inside a transaction, with the number that the database gave it, if it has one. */
-  transactionNow(query: Kysely<Schema>): Promise<{ now: number; transactionId: string | null }>;
-  /** How a transaction stands; left out where the answer to a COMMIT cannot get lost. */
-  whatBecameOf?(query: Kysely<Schema>, transactionId: string): Promise<Progress>;
-  pool?(): PoolState;
-  noteGrowth?(): Promise<string[]>;
-  facts(query: Kysely<Schema>): Promise<PostgresFacts | SqliteFacts>;
-  ping(query: Kysely<Schema>): Promise<void>;
 }
 
 /** How often one unit of work is tried again after a collision, and how long the waits grow. */
@@ -257,11 +186,4 @@ function transactionOf(dialect: Dialect, query: Kysely<Schema>, traces: Traces):
       traces.isThere ??= isThere;
     },
   };
-}
-
-const unavailableRetryMs = 1_000;
-
-/** @param details say whether the work may have taken effect all the same. */
-export function overloaded(cause: unknown, details: ErrorDetails['OVERLOADED'] = {}): OnsaleError {
-  return new OnsaleError('OVERLOADED', details, { cause, retryAfterMs: unavailableRetryMs });
 }

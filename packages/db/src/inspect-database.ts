@@ -1,6 +1,7 @@
 /** A look at a database from beside its servers: nothing is made, migrated or written. */
 import type { Kysely } from 'kysely';
-import { readMigrationFacts, type DatabaseFacts } from './dialects/database-facts.ts';
+import { readMigrationFacts } from './migrations/migration-status.ts';
+import { type DatabaseFacts } from './dialects/database-facts.ts';
 import { databaseDefaults } from './timeouts.ts';
 import { postgresDialect } from './dialects/postgres/postgres-dialect.ts';
 import { readPostgresFacts } from './dialects/postgres/postgres-facts.ts';

@@ -12,7 +12,7 @@
  * ```
  */
 import { randomUUID } from 'node:crypto';
-import { manualClock, type ManualClock } from '@onsale/core/time/clock';
+import { manualClock, type ManualClock } from '@onsale/core/time/manual-clock';
 import { createIds, type Ids } from '@onsale/core/ids';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';

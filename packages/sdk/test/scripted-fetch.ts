@@ -1,5 +1,5 @@
 /** A client whose server is a script, in virtual time: each test says what every call answers. */
-import { manualClock, type ManualClock } from '@onsale/core/time/clock';
+import { manualClock, type ManualClock } from '@onsale/core/time/manual-clock';
 import { OnsaleError, type ErrorDetails, type Reason } from '@onsale/core/errors';
 import { createOnsaleClient, type Onsale, type OnsaleOptions, type QueueEntry } from '@onsale/sdk';
 

@@ -128,3 +128,6 @@ export interface Violation {
   /** The one command that repeats the run. */
   repeat: string;
 }
+
+/** People are counted once at each stage. */
+export type Stage = 'joined' | 'admitted' | 'reserved' | 'paid';

@@ -2,7 +2,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { wholeNumber } from './parse-arguments.ts';
 import type { PlanFlags } from '../commands/simulating/plan.ts';
-import type { SimulateFlags } from '../commands/simulating/simulate.ts';
+import type { SimulateFlags } from '../simulate/options.ts';
 import type { ReportFlags } from '../commands/simulating/report.ts';
 import { addCommand, type Run } from './add-command.ts';
 

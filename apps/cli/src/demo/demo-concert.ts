@@ -1,5 +1,6 @@
 /** A concert to try things with. */
-import { toIso, type Clock } from '@onsale/core/time/clock';
+import { toIso } from '@onsale/core/time/dates';
+import { type Clock } from '@onsale/core/time/clock';
 
 const dayMs = 86_400_000;
 const firstInDays = 21;

@@ -1,5 +1,5 @@
 /** What a server shows to everybody, and what it shows to its operator. */
-import { fromIso } from '@onsale/core/time/clock';
+import { fromIso } from '@onsale/core/time/dates';
 import type { Diagnosis } from '@onsale/server/operations/diagnosis-handler';
 import type { Context } from '../context.ts';
 import { duration } from '../render/format.ts';

@@ -1,6 +1,6 @@
 /** Amounts, dates and times as a person reads them at a glance. */
 import { stripVTControlCharacters } from 'node:util';
-import { fromIso } from '@onsale/core/time/clock';
+import { fromIso } from '@onsale/core/time/dates';
 
 const locale = 'en-GB';
 

@@ -1,5 +1,5 @@
 /** A run as it happens: a picture that is redrawn in place, and a line where nothing can be. */
-import type { LiveRun } from '@onsale/sim/run/play-scenario';
+import type { LiveRun } from '@onsale/sim/run/run-state';
 import type { Colors } from '../terminal/output.ts';
 import { duration, number } from './format.ts';
 

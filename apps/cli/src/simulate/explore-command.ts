@@ -1,5 +1,5 @@
 /** `simulate --explore N` as its reader sees it: a line of progress, and each failure as a command. */
-import type { SimulateOptions } from '../commands/simulating/simulate.ts';
+import type { SimulateOptions } from './options.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors/cli-error.ts';
 import { exitCodes } from '../errors/exit-codes.ts';

@@ -1,5 +1,5 @@
 /** Shows a run to whoever waits for it: in place on a terminal, else a line every few seconds. */
-import type { LiveRun } from '@onsale/sim/run/play-scenario';
+import type { LiveRun } from '@onsale/sim/run/run-state';
 import type { Context } from '../context.ts';
 import { startLive } from '../interaction/live-region.ts';
 import { runLine, runPanel } from '../render/run-panel.ts';

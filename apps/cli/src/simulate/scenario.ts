@@ -1,6 +1,6 @@
 /** The scenario that the flags of `simulate` name. */
 import type { Scenario } from '@onsale/sim/scenario/schema';
-import type { SimulateOptions } from '../commands/simulating/simulate.ts';
+import type { SimulateOptions } from './options.ts';
 import { usageError } from '../errors/cli-error.ts';
 
 /** @throws CliError that names every wrong field: exit 2. */

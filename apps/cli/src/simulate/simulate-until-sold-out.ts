@@ -1,5 +1,6 @@
 import type { RunResult } from '@onsale/sim/result';
-import { playScenario, type LiveRun } from '@onsale/sim/run/play-scenario';
+import { playScenario } from '@onsale/sim/run/play-scenario';
+import { type LiveRun } from '@onsale/sim/run/run-state';
 import type { Scenario } from '@onsale/sim/scenario/schema';
 import { virtualWorld } from './virtual-world.ts';
 

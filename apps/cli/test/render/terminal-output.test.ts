@@ -1,4 +1,5 @@
-import { manualClock, toIso } from '@onsale/core/time/clock';
+import { manualClock } from '@onsale/core/time/manual-clock';
+import { toIso } from '@onsale/core/time/dates';
 import type { QueueEntry, Reservation, Seat } from '@onsale/sdk';
 import { createColors } from 'picocolors';
 import { describe, expect, test } from 'vitest';

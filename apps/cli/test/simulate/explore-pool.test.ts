@@ -1,4 +1,4 @@
-import { manualClock } from '@onsale/core/time/clock';
+import { manualClock } from '@onsale/core/time/manual-clock';
 import { expect, test } from 'vitest';
 import { explore, type ExploreOptions } from '../../src/simulate/explore-pool.ts';
 import { repeatOf } from '../../src/simulate/explore-messages.ts';

@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { queueTokenPrefix } from '@onsale/core/ids';
-import { Recent } from '@onsale/core/structures/token-buckets';
-import { serverLimits } from '../startup/serve-options.ts';
+import { Recent } from '@onsale/core/structures/lru-cache';
+import { serverLimits } from '../config/server-limits.ts';
 import type { SigningSecrets } from './signing-secrets.ts';
 
 /** What a queue token says: whose place it is, in which concert's line. */

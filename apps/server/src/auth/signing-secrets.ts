@@ -11,7 +11,7 @@ import {
   listSecrets,
   type TokenSecret,
 } from '@onsale/db/repositories/signing-secret.repository';
-import { serverLimits } from '../startup/serve-options.ts';
+import { serverLimits } from '../config/server-limits.ts';
 
 export interface SigningSecrets {
   /** Where they are changed. */

@@ -126,23 +126,7 @@ function subscriber({ parts }: ipaddr.IPv6): string {
   return `${first.join(':')}::/64`;
 }
 
-/**
- * The settings of addresses as the environment has them.
- *
- * @throws ConfigError naming what cannot be used.
- */
-export function readAddressSettings(env: Record<string, string | undefined>): AddressSettings {
-  const list = (env['ONSALE_TRUSTED_PROXIES'] ?? '').split(',').map((text) => text.trim());
-  const trustedProxies = list.filter(Boolean);
-  trustedProxies.forEach(parseNetwork);
-  const limitLoopback = env['ONSALE_LIMIT_LOOPBACK'] || 'false';
-  if (limitLoopback !== 'true' && limitLoopback !== 'false') {
-    throw new ConfigError('ONSALE_LIMIT_LOOPBACK must be true or false.');
-  }
-  return { trustedProxies, limitLoopback: limitLoopback === 'true' };
-}
-
-function parseNetwork(text: string): [Address, number] {
+export function parseNetwork(text: string): [Address, number] {
   const address = parseAddress(text);
   if (address) return [address, address.toByteArray().length * 8];
   const [network = ''] = text.split('/', 1);

@@ -3,7 +3,6 @@
  * credentials travel in a header that only a page which may call can set, never in cookies.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ConfigError } from '../config/config-error.ts';
 
 /** How long a browser need not ask again. */
 const preflightSeconds = 7_200;
@@ -51,20 +50,4 @@ export function isForeignForm({ method, headers }: IncomingMessage): boolean {
   }
   const { origin, host } = headers;
   return origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`;
-}
-
-/** @throws ConfigError naming what is no origin. */
-export function readOrigins(list: string | undefined): string[] {
-  const origins = (list ?? '').split(',').map((text) => text.trim());
-  return origins.filter(Boolean).map((text) => {
-    if (originOf(text) === text) return text;
-    throw new ConfigError(
-      `ONSALE_CORS_ORIGINS names "${text}", which is no origin: give exact ones such as https://tickets.example, without a path and without a star, separated by commas.`,
-    );
-  });
-}
-
-function originOf(text: string): string | undefined {
-  const isWeb = /^https?:[^*]*$/.test(text) && URL.canParse(text);
-  return isWeb ? new URL(text).origin : undefined;
 }

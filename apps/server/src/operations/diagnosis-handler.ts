@@ -1,5 +1,5 @@
 /** What a server knows of itself and its database, for `onsale doctor`, which says what to do about it. */
-import { toIso } from '@onsale/core/time/clock';
+import { toIso } from '@onsale/core/time/dates';
 import { requireReader } from '../auth/operators.ts';
 import type { App } from '../app.ts';
 import { toOnsaleError } from '../wire/errors.ts';
@@ -19,12 +19,6 @@ export interface ServerFacts {
   poolSize: number;
   /** How many files and connections the process may have open; null where the system does not say. */
   openFiles: number | null;
-}
-
-/** What only the start of the process knows. */
-export interface Setup {
-  adminKeyMadeUp: boolean;
-  poolSize: number;
 }
 
 /** Answers whoever may read what operators do. */

@@ -1,10 +1,10 @@
 /** What is read only when somebody looks: the lines, the pool, and the process itself. */
-import type { PoolState } from '@onsale/db/dialects/postgres/primary-pool';
+import type { PoolState } from '@onsale/db/dialects/dialect';
 import { countActive } from '@onsale/db/repositories/queue/queue-stats.repository';
 import { Gauge, collectDefaultMetrics, type Registry } from 'prom-client';
 import { requireReader } from '../auth/operators.ts';
 import type { App } from '../app.ts';
-import { serverLimits } from '../startup/serve-options.ts';
+import { serverLimits } from '../config/server-limits.ts';
 import { toOnsaleError } from '../wire/errors.ts';
 import type { Exchange } from '../http/http-exchange.ts';
 

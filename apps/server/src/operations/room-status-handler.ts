@@ -9,7 +9,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import { saleStateAt, type SalePeriod, type SaleState } from '@onsale/core/catalogue';
 import { findConcert } from '@onsale/db/repositories/catalogue.repository';
 import type { App } from '../app.ts';
-import { serverLimits } from '../startup/serve-options.ts';
+import { serverLimits } from '../config/server-limits.ts';
 import type { RoomSnapshot } from '../domains/queue/line-cache.ts';
 
 export const roomsPrefix = '/rooms/';

@@ -3,14 +3,14 @@
  * all servers together let exactly so many through. Who is not counted costs no statement.
  */
 import type { RateLimit } from '@onsale/core/rate-limit-names';
-import type { Tx } from '@onsale/db/database';
+import type { Tx } from '@onsale/db/store';
 import {
   countForAddress,
   findCountEnd,
   forgetLimits,
 } from '@onsale/db/repositories/rate-limit.repository';
 import type { App } from '../app.ts';
-import { serverLimits } from '../startup/serve-options.ts';
+import { serverLimits } from '../config/server-limits.ts';
 import { tooOften, type Client } from './rate-limiter.ts';
 import type { Limits } from './limits.ts';
 

@@ -6,7 +6,8 @@
 import type { Clock } from '@onsale/core/time/clock';
 import { OnsaleError } from '@onsale/core/errors';
 import type { RateLimit } from '@onsale/core/rate-limit-names';
-import { Buckets, Recent, rateOf } from '@onsale/core/structures/token-buckets';
+import { Buckets, rateOf } from '@onsale/core/structures/token-buckets';
+import { Recent } from '@onsale/core/structures/lru-cache';
 import type { ClientAddress } from '../http/client-address.ts';
 import type { Limits } from './limits.ts';
 

@@ -3,7 +3,7 @@ import { OnsaleError } from '@onsale/core/errors';
 import { walletLimits } from '@onsale/core/wallet';
 import type { Place } from '../auth/queue-tokens.ts';
 import type { App } from '../app.ts';
-import { serverLimits } from '../startup/serve-options.ts';
+import { serverLimits } from '../config/server-limits.ts';
 import { appOnce } from './idempotent-app.ts';
 import { idempotencyKey } from '../wire/schemas.ts';
 import { canonical, type Fields } from './input.ts';

@@ -14,7 +14,7 @@ import {
   takeKey,
 } from '@onsale/db/repositories/idempotency.repository';
 import type { App } from '../app.ts';
-import { serverLimits } from '../startup/serve-options.ts';
+import { serverLimits } from '../config/server-limits.ts';
 
 export interface IdempotentRequest {
   /** Whose key it is: keys of two users never meet. */

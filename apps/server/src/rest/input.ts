@@ -1,6 +1,6 @@
 /** What a request says, wherever HTTP puts it, as one input. */
 import type { z } from 'zod';
-import { serverLimits } from '../startup/serve-options.ts';
+import { serverLimits } from '../config/server-limits.ts';
 import { invalidInput, wrongFields } from '../wire/errors.ts';
 
 export type Fields = Record<string, unknown>;

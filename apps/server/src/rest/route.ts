@@ -2,14 +2,12 @@
 import { OnsaleError, type Reason } from '@onsale/core/errors';
 import { z } from 'zod';
 import type { Place } from '../auth/queue-tokens.ts';
-import type { AppRouter } from '../router.ts';
+import type { Caller } from '../rpc/procedure-definition.ts';
 
 /** The calls of the original specification. */
 export const originalGroup = 'Original';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
-
-export type Caller = ReturnType<AppRouter['createCaller']>;
 
 export interface Route {
   method: Method;

@@ -4,7 +4,6 @@
  * nothing and are written after the fact, as well as may be: a log that cannot be written must not
  * keep the operator from the sale.
  */
-import type { Clock } from '@onsale/core/time/clock';
 import type { Reason } from '@onsale/core/errors';
 import {
   forgetAdminLog,
@@ -13,7 +12,7 @@ import {
 } from '@onsale/db/repositories/admin.repository';
 import { withoutCredentials } from '../wire/credential-format.ts';
 import type { App } from '../app.ts';
-import { serverLimits } from '../startup/serve-options.ts';
+import { serverLimits } from '../config/server-limits.ts';
 
 export interface AdminCall {
   procedure: string;
@@ -87,31 +86,6 @@ export function logCall(app: App, { procedure, requestId, kind }: AdminCall): Lo
       } else if (app.logsAdminReads) {
         await write(done);
       }
-    },
-  };
-}
-
-export interface Budget {
-  /** Whether there is something left of it for now. */
-  take(): boolean;
-}
-
-/** So many in each stretch of time, and no more. */
-export function createBudget(
-  clock: Clock,
-  { count, perMs }: { count: number; perMs: number },
-): Budget {
-  let since = -Infinity;
-  let taken = 0;
-  return {
-    take() {
-      const now = clock.now();
-      if (Math.abs(now - since) >= perMs) {
-        since = now;
-        taken = 0;
-      }
-      taken += 1;
-      return taken <= count;
     },
   };
 }

@@ -6,7 +6,7 @@
 import { authenticate, authenticatePlace, requireAccountKey } from '../auth/credentials.ts';
 import type { App } from '../app.ts';
 import { toOnsaleError } from '../wire/errors.ts';
-import type { ProcedureMeta, RequestContext } from './procedures.ts';
+import type { ProcedureMeta, RequestContext } from './context.ts';
 
 /** A procedure that is called, and what is known of who calls. */
 export interface Entering {

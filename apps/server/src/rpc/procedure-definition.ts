@@ -1,8 +1,7 @@
 /** What the router itself says of its procedures: who may call, what goes in and what comes out. */
 import { z } from 'zod';
 import type { AppRouter } from '../router.ts';
-import type { ProcedureMeta } from './procedures.ts';
-import type { Caller } from '../rest/route.ts';
+import type { ProcedureMeta } from './context.ts';
 
 export interface Procedure {
   mutates: boolean;
@@ -58,3 +57,5 @@ export function fieldsOf(schema: z.ZodType | null): z.ZodObject | null {
   if (schema instanceof z.ZodPipe) return fieldsOf(schema.in as z.ZodType);
   return null;
 }
+
+export type Caller = ReturnType<AppRouter['createCaller']>;

@@ -1,5 +1,6 @@
 /** The time of a line in the log, as pino wants it. */
-import { toIso, type Clock } from '@onsale/core/time/clock';
+import { toIso } from '@onsale/core/time/dates';
+import { type Clock } from '@onsale/core/time/clock';
 
 /** Lines of one millisecond share the text, which takes longer to write than half of the rest of a line. */
 export function logTime(clock: Pick<Clock, 'now'>): () => string {

@@ -8,7 +8,7 @@ import type { App } from '../app.ts';
 import { countCall, createEntrances, type Entrances } from '../rpc/authorization.ts';
 import { callProcedure } from '../rpc/procedure-definition.ts';
 import type { AppRouter } from '../router.ts';
-import type { ProcedureMeta, RequestContext } from '../rpc/procedures.ts';
+import type { ProcedureMeta, RequestContext } from '../rpc/context.ts';
 
 export interface DirectProcedure {
   type: 'query' | 'mutation';

@@ -1,10 +1,11 @@
 /** Whatever went wrong becomes one of the closed list of reasons, here and nowhere else. */
 import { OnsaleError } from '@onsale/core/errors';
-import { overloaded, type Database } from '@onsale/db/database';
+import { overloaded } from '@onsale/db/errors';
+import { type Database } from '@onsale/db/database';
 import { TRPCError } from '@trpc/server';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import { ZodError } from 'zod';
-import { serverLimits } from '../startup/serve-options.ts';
+import { serverLimits } from '../config/server-limits.ts';
 import { limitDefaults } from '../rate-limits/limits.ts';
 
 /**

@@ -1,10 +1,12 @@
 /** The shapes that several domains share on the wire. */
-import { isCalendarDate } from '@onsale/core/time/clock';
+import { isCalendarDate } from '@onsale/core/time/dates';
 import { walletLimits } from '@onsale/core/wallet';
 import { z } from 'zod';
 import { holdsCredential } from './credential-format.ts';
-import { serverLimits } from '../startup/serve-options.ts';
-import { proofChars } from '../domains/queue/challenge-tokens.ts';
+import { serverLimits } from '../config/server-limits.ts';
+
+/** What the longest proof of that shape may have. */
+export const proofChars = 300;
 
 /** Text that both databases can hold: whole characters, and no NUL. */
 export function text(maxChars: number) {

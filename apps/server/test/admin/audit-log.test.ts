@@ -1,11 +1,11 @@
-import { toIso } from '@onsale/core/time/clock';
+import { toIso } from '@onsale/core/time/dates';
 import type { Database } from '@onsale/db/database';
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
 import { createConcert } from '../../src/domains/admin/admin.usecases.ts';
 import { forgetOldAdminLog } from '../../src/rpc/audit-log.ts';
 import type { App } from '../../src/app.ts';
-import { serverLimits } from '../../src/startup/serve-options.ts';
+import { serverLimits } from '../../src/config/server-limits.ts';
 import { createRouter } from '../../src/router.ts';
 import {
   adminKey as root,

@@ -7,8 +7,11 @@ import { createConcert, setRoom } from '../../src/domains/admin/admin.usecases.t
 import { createApp, type App } from '../../src/app.ts';
 import { cancelOwnOrder } from '../../src/domains/payment/order.usecases.ts';
 import { payReservation } from '../../src/domains/payment/payment.usecases.ts';
-import { joinQueue, leaveQueue, queueStatus } from '../../src/domains/queue/status.usecase.ts';
-import { releaseReservation, reserveSeats } from '../../src/domains/reservation/list.usecase.ts';
+import { joinQueue } from '../../src/domains/queue/join.usecase.ts';
+import { leaveQueue } from '../../src/domains/queue/leave.usecase.ts';
+import { queueStatus } from '../../src/domains/queue/status.usecase.ts';
+import { releaseReservation } from '../../src/domains/reservation/release.usecase.ts';
+import { reserveSeats } from '../../src/domains/reservation/reserve-seats.usecase.ts';
 import { chargeWallet, creditWallet } from '../../src/domains/wallet/wallet.usecases.ts';
 
 const date = '2027-06-01';

@@ -4,7 +4,8 @@ import { dialects } from '@onsale/db/testing';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { createApp, type App } from '../../src/app.ts';
-import { ConfigError, readServeOptions, serverLimits } from '../../src/startup/serve-options.ts';
+import { ConfigError, readServeOptions } from '../../src/startup/serve-options.ts';
+import { serverLimits } from '../../src/config/server-limits.ts';
 import { createRouter } from '../../src/router.ts';
 import { adminKey, expectRefusal, testApp, type TestApp } from '../fixtures/test-app.ts';
 

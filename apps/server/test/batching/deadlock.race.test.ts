@@ -5,7 +5,7 @@ import { createAccount } from '../../src/domains/account/account.usecases.ts';
 import { createApp } from '../../src/app.ts';
 import { payReservation } from '../../src/domains/payment/payment.usecases.ts';
 import { queueStatus } from '../../src/domains/queue/status.usecase.ts';
-import { reserveSeats } from '../../src/domains/reservation/list.usecase.ts';
+import { reserveSeats } from '../../src/domains/reservation/reserve-seats.usecase.ts';
 import { outcome } from '../fixtures/race-outcomes.ts';
 import {
   date,

@@ -4,7 +4,7 @@ import { dialects, testDatabase, type TestDialect } from '@onsale/db/testing';
 import { describe, expect, test, vi } from 'vitest';
 import type { Caller } from '../../src/auth/credentials.ts';
 import { toOnsaleError } from '../../src/wire/errors.ts';
-import { joinQueue } from '../../src/domains/queue/status.usecase.ts';
+import { joinQueue } from '../../src/domains/queue/join.usecase.ts';
 import { concertDate as date, testApp, type Buyer, type TestApp } from '../fixtures/test-app.ts';
 
 type Call = () => Promise<unknown>;

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { expect } from 'vitest';
 import type { App } from '../../src/app.ts';
 import type { HttpTimeouts } from '../../src/http-server.ts';
-import { serverLimits } from '../../src/startup/serve-options.ts';
+import { serverLimits } from '../../src/config/server-limits.ts';
 import { adminKey, expectSound, type Buyer } from '../fixtures/test-app.ts';
 import { serving, firstDate, secondDate, type Serving } from '../rest/http-fixture.ts';
 import { tables } from '../fixtures/tables.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createAddressReader, readAddressSettings } from '../../src/http/client-address.ts';
+import { createAddressReader } from '../../src/http/client-address.ts';
+import { readAddressSettings } from '../../src/startup/proxy-settings.ts';
 
 const proxies = ['10.0.0.0/8', '192.0.2.1', '2001:db8:ffff::/48'];
 const reader = (trustedProxies: string[] = proxies, limitLoopback = false) =>

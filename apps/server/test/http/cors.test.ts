@@ -1,7 +1,7 @@
 /** What a browser sends on behalf of a page: allowed origins may call, all others change nothing. */
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
-import { readOrigins } from '../../src/http/cors.ts';
+import { readOrigins } from '../../src/startup/cors-origins.ts';
 import { serving, type Serving } from '../rest/http-fixture.ts';
 
 const sqlite = dialects[0]!;

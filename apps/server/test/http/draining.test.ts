@@ -1,10 +1,11 @@
-import { manualClock } from '@onsale/core/time/clock';
+import { manualClock } from '@onsale/core/time/manual-clock';
 import { dialects, testStart } from '@onsale/db/testing';
 import { once } from 'node:events';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import { ConfigError, readServeOptions, serverLimits } from '../../src/startup/serve-options.ts';
+import { ConfigError, readServeOptions } from '../../src/startup/serve-options.ts';
+import { serverLimits } from '../../src/config/server-limits.ts';
 import { createHttpServer } from '../../src/http-server.ts';
 import { testApp } from '../fixtures/test-app.ts';
 

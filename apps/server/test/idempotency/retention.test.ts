@@ -1,7 +1,7 @@
 import { forgetAnswers } from '@onsale/db/repositories/idempotency.repository';
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
-import { serverLimits } from '../../src/startup/serve-options.ts';
+import { serverLimits } from '../../src/config/server-limits.ts';
 import { forgetOldAnswers } from '../../src/rest/idempotent-app.ts';
 import { dayMs, newKey, serving, type Ask, type Serving } from './http-fixture.ts';
 

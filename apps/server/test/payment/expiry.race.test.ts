@@ -1,7 +1,8 @@
 import { lockWallet } from '@onsale/db/repositories/wallet.repository';
 import { describe, expect, test } from 'vitest';
 import { payReservation } from '../../src/domains/payment/payment.usecases.ts';
-import { releaseReservation, reserveSeats } from '../../src/domains/reservation/list.usecase.ts';
+import { releaseReservation } from '../../src/domains/reservation/release.usecase.ts';
+import { reserveSeats } from '../../src/domains/reservation/reserve-seats.usecase.ts';
 import { walletBalance } from '../../src/domains/wallet/wallet.usecases.ts';
 import { outcome } from '../fixtures/race-outcomes.ts';
 import {

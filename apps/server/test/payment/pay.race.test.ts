@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { ownOrders } from '../../src/domains/payment/order.usecases.ts';
 import { payReservation } from '../../src/domains/payment/payment.usecases.ts';
-import { leaveQueue } from '../../src/domains/queue/status.usecase.ts';
-import { releaseReservation, reserveSeats } from '../../src/domains/reservation/list.usecase.ts';
+import { leaveQueue } from '../../src/domains/queue/leave.usecase.ts';
+import { releaseReservation } from '../../src/domains/reservation/release.usecase.ts';
+import { reserveSeats } from '../../src/domains/reservation/reserve-seats.usecase.ts';
 import {
   chargeWallet,
   walletBalance,

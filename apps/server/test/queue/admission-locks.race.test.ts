@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { setRoom } from '../../src/domains/admin/admin.usecases.ts';
 import { payReservation } from '../../src/domains/payment/payment.usecases.ts';
-import { leaveQueue, queueStatus } from '../../src/domains/queue/status.usecase.ts';
-import { reserveSeats } from '../../src/domains/reservation/list.usecase.ts';
+import { leaveQueue } from '../../src/domains/queue/leave.usecase.ts';
+import { queueStatus } from '../../src/domains/queue/status.usecase.ts';
+import { reserveSeats } from '../../src/domains/reservation/reserve-seats.usecase.ts';
 import { outcome } from '../fixtures/race-outcomes.ts';
 import {
   claimAll,

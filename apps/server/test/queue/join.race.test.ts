@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createAccount } from '../../src/domains/account/account.usecases.ts';
-import { joinQueue } from '../../src/domains/queue/status.usecase.ts';
+import { joinQueue } from '../../src/domains/queue/join.usecase.ts';
 import { outcome } from '../fixtures/race-outcomes.ts';
 import { atOnce, join, newConcert, openStage, racing } from '../fixtures/race-fixture.ts';
 

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { forgetOldLimits } from '../../src/rate-limits/database-quotas.ts';
 import { configuredSecrets } from '../../src/auth/signing-secrets.ts';
 import { createChallenges } from '../../src/domains/queue/challenge-tokens.ts';
-import { joinQueue } from '../../src/domains/queue/status.usecase.ts';
+import { joinQueue } from '../../src/domains/queue/join.usecase.ts';
 import {
   expectRefusal,
   expectSound,

@@ -2,8 +2,10 @@ import { randomIds } from '@onsale/core/ids';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { createApp, type App } from '../../src/app.ts';
-import { joinQueue, leaveQueue, queueStatus } from '../../src/domains/queue/status.usecase.ts';
-import { reserveSeats } from '../../src/domains/reservation/list.usecase.ts';
+import { joinQueue } from '../../src/domains/queue/join.usecase.ts';
+import { leaveQueue } from '../../src/domains/queue/leave.usecase.ts';
+import { queueStatus } from '../../src/domains/queue/status.usecase.ts';
+import { reserveSeats } from '../../src/domains/reservation/reserve-seats.usecase.ts';
 import { outcome } from '../fixtures/race-outcomes.ts';
 import {
   date,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { queueStatus } from '../../src/domains/queue/status.usecase.ts';
-import { releaseReservation, reserveSeats } from '../../src/domains/reservation/list.usecase.ts';
+import { releaseReservation } from '../../src/domains/reservation/release.usecase.ts';
+import { reserveSeats } from '../../src/domains/reservation/reserve-seats.usecase.ts';
 import { outcome } from '../fixtures/race-outcomes.ts';
 import { date, holder, joinAll, newConcert, openStage, racing } from '../fixtures/race-fixture.ts';
 

@@ -6,7 +6,8 @@ import type { App } from '../../src/app.ts';
 import { createCallGuard } from '../../src/rate-limits/rate-limiter.ts';
 import { forgetOldLimits } from '../../src/rate-limits/database-quotas.ts';
 import type { Limits } from '../../src/rate-limits/limits.ts';
-import { joinQueue, leaveQueue } from '../../src/domains/queue/status.usecase.ts';
+import { joinQueue } from '../../src/domains/queue/join.usecase.ts';
+import { leaveQueue } from '../../src/domains/queue/leave.usecase.ts';
 import { expectRefusal, expectSound, refusal, testApp } from '../fixtures/test-app.ts';
 import { newConcert, openStage, racing, type Stage } from '../fixtures/race-fixture.ts';
 

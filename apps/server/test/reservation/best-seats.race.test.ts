@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { reserveSeats } from '../../src/domains/reservation/list.usecase.ts';
+import { reserveSeats } from '../../src/domains/reservation/reserve-seats.usecase.ts';
 import { answers, outcome, refusals } from '../fixtures/race-outcomes.ts';
 import {
   claimAll,

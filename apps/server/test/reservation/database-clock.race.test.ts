@@ -1,11 +1,11 @@
-import { manualClock } from '@onsale/core/time/clock';
+import { manualClock } from '@onsale/core/time/manual-clock';
 import { testDatabase, testStart, type TestDatabase } from '@onsale/db/testing';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { createConcert } from '../../src/domains/admin/admin.usecases.ts';
 import { createApp, type App } from '../../src/app.ts';
 import { payReservation } from '../../src/domains/payment/payment.usecases.ts';
-import { reserveSeats } from '../../src/domains/reservation/list.usecase.ts';
+import { reserveSeats } from '../../src/domains/reservation/reserve-seats.usecase.ts';
 import { chargeWallet } from '../../src/domains/wallet/wallet.usecases.ts';
 import { outcome } from '../fixtures/race-outcomes.ts';
 import { date, join, racing } from '../fixtures/race-fixture.ts';

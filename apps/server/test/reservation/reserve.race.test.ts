@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { payReservation } from '../../src/domains/payment/payment.usecases.ts';
-import { reserveSeats } from '../../src/domains/reservation/list.usecase.ts';
+import { reserveSeats } from '../../src/domains/reservation/reserve-seats.usecase.ts';
 import { answers, outcome, refusals } from '../fixtures/race-outcomes.ts';
 import {
   claimAll,

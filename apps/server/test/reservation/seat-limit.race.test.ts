@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Place } from '../../src/auth/queue-tokens.ts';
 import { queueStatus } from '../../src/domains/queue/status.usecase.ts';
-import { reserveSeats } from '../../src/domains/reservation/list.usecase.ts';
+import { reserveSeats } from '../../src/domains/reservation/reserve-seats.usecase.ts';
 import { answers, outcome, refusals } from '../fixtures/race-outcomes.ts';
 import {
   atOnce,

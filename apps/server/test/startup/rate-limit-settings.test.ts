@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readServeOptions } from '../../src/startup/serve-options.ts';
-import { limitDefaults, readLimits } from '../../src/rate-limits/limits.ts';
+import { limitDefaults } from '../../src/rate-limits/limits.ts';
+import { readLimits } from '../../src/startup/rate-limit-settings.ts';
 
 describe('a limit', () => {
   test('has a default', () => {

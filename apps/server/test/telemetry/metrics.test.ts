@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { manualClock, systemClock } from '@onsale/core/time/clock';
+import { manualClock } from '@onsale/core/time/manual-clock';
+import { systemClock } from '@onsale/core/time/clock';
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
 import { createApp } from '../../src/app.ts';
-import { serverLimits } from '../../src/startup/serve-options.ts';
+import { serverLimits } from '../../src/config/server-limits.ts';
 import { createHttpServer } from '../../src/http-server.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { addProcessMetrics } from '../../src/operations/metrics-handler.ts';

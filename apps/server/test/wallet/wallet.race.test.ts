@@ -3,7 +3,7 @@ import { createAccount } from '../../src/domains/account/account.usecases.ts';
 import type { App } from '../../src/app.ts';
 import { cancelOwnOrder } from '../../src/domains/payment/order.usecases.ts';
 import { payReservation } from '../../src/domains/payment/payment.usecases.ts';
-import { reserveSeats } from '../../src/domains/reservation/list.usecase.ts';
+import { reserveSeats } from '../../src/domains/reservation/reserve-seats.usecase.ts';
 import {
   chargeWallet,
   creditWallet,

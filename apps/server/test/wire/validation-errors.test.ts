@@ -1,6 +1,6 @@
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
-import { serverLimits } from '../../src/startup/serve-options.ts';
+import { serverLimits } from '../../src/config/server-limits.ts';
 import { adminKey, concertDate, expectRefusal, refusal, testApp } from '../fixtures/test-app.ts';
 import { serving } from '../rest/http-fixture.ts';
 

@@ -1,4 +1,5 @@
-import { Buckets, Recent, rateOf } from '@onsale/core/structures/token-buckets';
+import { Buckets, rateOf } from '@onsale/core/structures/token-buckets';
+import { Recent } from '@onsale/core/structures/lru-cache';
 import { describe, expect, test } from 'vitest';
 
 const minute = 60_000;

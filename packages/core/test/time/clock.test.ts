@@ -1,13 +1,6 @@
-import {
-  endOfDate,
-  fromIso,
-  isCalendarDate,
-  isWritable,
-  manualClock,
-  systemClock,
-  toIso,
-  type ManualClock,
-} from '@onsale/core/time/clock';
+import { endOfDate, fromIso, isCalendarDate, isWritable, toIso } from '@onsale/core/time/dates';
+import { manualClock, type ManualClock } from '@onsale/core/time/manual-clock';
+import { systemClock } from '@onsale/core/time/clock';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { checks } from './checks.ts';
 import type { Check } from './check.ts';
-import type { Database, Store } from '../database.ts';
+import type { Database } from '../database.ts';
+import type { Store } from '../store.ts';
 
 export interface AuditResult {
   ok: boolean;

@@ -1,7 +1,5 @@
 /** What there is to know of a database before it is trusted with money: facts, without a judgement. */
-import type { Kysely } from 'kysely';
-import { history } from '../migrations/migrations.ts';
-import type { Schema } from '../schema.ts';
+import type { MigrationFacts } from '../migrations/migration-status.ts';
 
 export interface PostgresFacts {
   kind: 'postgres';
@@ -24,34 +22,4 @@ export interface SqliteFacts {
   file: { freeBytes: number; readableByOthers: boolean } | null;
 }
 
-/** The schema against what this version of the code knows. */
-export interface MigrationFacts {
-  newest: string | null;
-  /** Known here, not yet run there. */
-  behind: string[];
-  /** Run there by a newer version, not known here. */
-  ahead: string[];
-}
-
 export type DatabaseFacts = (PostgresFacts | SqliteFacts) & { migrations: MigrationFacts };
-
-/** Reads only, also where nobody has migrated yet. */
-export async function readMigrationFacts(query: Kysely<Schema>): Promise<MigrationFacts> {
-  const known = Object.keys(history.migrations);
-  const tables = await query.introspection.getTables({ withInternalKyselyTables: true });
-  const isMigrated = tables.some(({ name }) => name === 'kysely_migration');
-  const rows = isMigrated
-    ? await query
-        .$extendTables<{ kyselyMigration: { name: string } }>()
-        .selectFrom('kyselyMigration')
-        .select('name')
-        .orderBy('name')
-        .execute()
-    : [];
-  const done = rows.map(({ name }) => name);
-  return {
-    newest: done.at(-1) ?? null,
-    behind: known.filter((name) => !done.includes(name)),
-    ahead: done.filter((name) => !known.includes(name)),
-  };
-}

@@ -2,42 +2,7 @@
  * Questions that one statement answers for many who ask at the same time. A repository writes such a
  * statement once, for a list; who calls it has one item and gets one answer, alone or in company.
  */
-import type { Store, Tx } from '../database.ts';
-
-/** Asks for a list of items, in one statement, and gives the answers in the same order. */
-export type Many<S extends Store, Item, Answer> = (
-  store: S,
-  items: readonly Item[],
-) => Promise<readonly (Answer | typeof withoutCompany)[]>;
-
-/** The answer to whoever cannot be served in company: it is to run again, in a transaction of its own. */
-export const withoutCompany = Symbol('without company');
-
-/** Where questions of several units of work meet. */
-export interface Company {
-  ask<Item, Answer>(question: Question<Item, Answer>, item: Item): Promise<Answer>;
-}
-
-export interface Question<Item, Answer> {
-  many: Many<Tx, Item, Answer>;
-  /** Whether the rows are other rows afterwards. */
-  writes: boolean;
-  /**
-   * Whether everybody who comes here is waited for, so that all of them ask at once. For a lock that
-   * others wait for: who takes it before the rest has taken the locks that come first could meet
-   * somebody who took them in the order of the house.
-   */
-  gathers?: boolean;
-}
-
-export type AnyQuestion = Question<unknown, unknown>;
-
-/** Somebody who waits for an answer. */
-export interface Asking {
-  item: unknown;
-  resolve: (answer: unknown) => void;
-  reject: (error: unknown) => void;
-}
+import { type Store, type Tx, type Many, type Question, withoutCompany } from '../store.ts';
 
 /** @returns reads or locks for one. */
 export function asked<S extends Store, Item, Answer>(

@@ -4,7 +4,7 @@
  * each time.
  */
 import type { Compilable, CompiledQuery } from 'kysely';
-import type { Store } from '../database.ts';
+import type { Store } from '../store.ts';
 
 /** Stands in a query for a value that is given when it runs. */
 class Slot {

@@ -1,6 +1,6 @@
 /** A list as a table of one statement: one parameter and one text, however long the list is. */
 import { sql, type AliasedRawBuilder, type RawBuilder } from 'kysely';
-import type { Store, Tx } from '../database.ts';
+import type { Store, Tx } from '../store.ts';
 import { kept } from './compiled-query.ts';
 import type { Schema } from '../schema.ts';
 

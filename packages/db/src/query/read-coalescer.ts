@@ -4,8 +4,8 @@
  * none is answered by a statement that began before it asked.
  */
 import type { OverOrHeldUp } from '../transactions/soft-timeout.ts';
-import type { Store, Tx } from '../database.ts';
-import type { AnyQuestion, Asking, Company, Question } from './batched-statement.ts';
+import type { Store, Tx } from '../store.ts';
+import type { AnyQuestion, Asking, Company, Question } from '../store.ts';
 
 /** How many are answered by one statement at most. */
 const askedLimit = 256;

@@ -1,4 +1,4 @@
-import type { Store, Tx } from '../database.ts';
+import type { Store, Tx } from '../store.ts';
 import { kept } from '../query/compiled-query.ts';
 import { inserting, listed, listOf } from '../query/json-rows.ts';
 import { asked, rowOfEach, written } from '../query/batched-statement.ts';

@@ -1,6 +1,6 @@
 /** Who operates, and what they did: keys with names and scopes, and the log of their calls. */
 import type { AdminLogTable, AdminKeysTable } from '../schema.ts';
-import type { Store, Tx } from '../database.ts';
+import type { Store, Tx } from '../store.ts';
 
 export type AdminKeyRow = Omit<AdminKeysTable, 'keyHash'>;
 

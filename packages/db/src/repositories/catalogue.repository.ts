@@ -1,6 +1,6 @@
 import type { RoomLimits } from '@onsale/core/queue';
 import { sql } from 'kysely';
-import type { Store, Tx } from '../database.ts';
+import type { Store, Tx } from '../store.ts';
 import { kept } from '../query/compiled-query.ts';
 import type { Lock } from '../query/batched-statement.ts';
 

@@ -1,5 +1,5 @@
 /** First answers to requests that carry an idempotency key, kept so that a repeat can be given them. */
-import type { Store, Tx } from '../database.ts';
+import type { Store, Tx } from '../store.ts';
 
 /**
  * Takes a key for this transaction, if it is new or was used before `keptSince`. Whoever asks for a

@@ -1,6 +1,6 @@
 import type { OrderStatus } from '@onsale/core/payment';
 import { sql, type Selectable } from 'kysely';
-import type { Store, Tx } from '../database.ts';
+import type { Store, Tx } from '../store.ts';
 import { inserting } from '../query/json-rows.ts';
 import { written } from '../query/batched-statement.ts';
 import type { ReservationKey } from './seats/reservation.repository.ts';

@@ -1,7 +1,7 @@
 /** What is counted for addresses, exactly and by all servers together, and challenges that are spent. */
 import type { RateLimit } from '@onsale/core/rate-limit-names';
 import { sql } from 'kysely';
-import type { Store, Tx } from '../database.ts';
+import type { Store, Tx } from '../store.ts';
 import { listed, listOf } from '../query/json-rows.ts';
 import { written } from '../query/batched-statement.ts';
 

@@ -1,5 +1,5 @@
 /** What queue tokens are signed with: versions side by side, the newest for what is signed next. */
-import type { Store, Tx } from '../database.ts';
+import type { Store, Tx } from '../store.ts';
 
 export interface TokenSecret {
   version: number;

@@ -8,7 +8,7 @@
  *
  * Source: DeWitt et al., Implementation techniques for main memory database systems, SIGMOD 1984.
  */
-import type { Tx } from '../database.ts';
+import type { Tx } from '../store.ts';
 import type { OverOrHeldUp } from './soft-timeout.ts';
 import { inStep, WithoutCompany, type Outcome } from './lockstep.ts';
 

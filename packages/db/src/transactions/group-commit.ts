@@ -6,7 +6,7 @@
  * Source: DeWitt et al., Implementation techniques for main memory database systems, SIGMOD 1984.
  */
 import { CompiledQuery, type Kysely } from 'kysely';
-import type { Tx } from '../database.ts';
+import type { Tx } from '../store.ts';
 import type { Schema } from '../schema.ts';
 
 /** How many travel together at most. The rest goes with the next, which begins at once. */

@@ -7,10 +7,8 @@
  */
 import { systemClock } from '@onsale/core/time/clock';
 import { sql } from 'kysely';
-import type { Dialect, Store } from '../database.ts';
-
-/** How a transaction stands, by its number alone; forgotten: it is too old for the database to know. */
-export type Progress = 'running' | 'committed' | 'aborted' | 'forgotten';
+import type { Dialect } from '../dialects/dialect.ts';
+import type { Store } from '../store.ts';
 
 /** How an unanswered COMMIT was settled; undone: it did not take effect, and never will. */
 export type Outcome = 'committed' | 'undone' | 'unknown';

@@ -6,14 +6,14 @@
  * What they must not do is want the same rows: nothing keeps them apart but the claims by which they
  * were chosen (batch-scheduler.ts).
  */
-import type { ListFunction, Store, Tx } from '../database.ts';
+import type { ListFunction, Store, Tx } from '../store.ts';
 import {
   withoutCompany,
   type Company,
   type Question,
   type AnyQuestion,
   type Asking,
-} from '../query/batched-statement.ts';
+} from '../store.ts';
 
 /** Thrown into a unit of work that has to run by itself, and out of a group that has to fall apart. */
 export class WithoutCompany extends Error {}

@@ -1,5 +1,6 @@
 import { isOnsaleError } from '@onsale/core/errors';
-import type { Database, Tx } from '@onsale/db/database';
+import type { Database } from '@onsale/db/database';
+import type { Tx } from '@onsale/db/store';
 import { dialects, testDatabase } from '@onsale/db/testing';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';

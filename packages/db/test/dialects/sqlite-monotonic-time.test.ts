@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { manualClock, type ManualClock } from '@onsale/core/time/clock';
+import { manualClock, type ManualClock } from '@onsale/core/time/manual-clock';
 import { openDatabase } from '@onsale/db/open-database';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 

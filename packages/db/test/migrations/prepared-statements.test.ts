@@ -1,4 +1,4 @@
-import type { Store } from '@onsale/db/database';
+import type { Store } from '@onsale/db/store';
 import { createStatementNames } from '@onsale/db/dialects/postgres/statement-names';
 import { dialects, testDatabase } from '@onsale/db/testing';
 import { sql } from 'kysely';

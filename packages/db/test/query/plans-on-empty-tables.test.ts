@@ -3,7 +3,7 @@
  * their size, a minute later: in the time in which a sale is decided, it has to find rows by index.
  */
 import { findUserByKeyHash, hasUser } from '@onsale/db/repositories/account.repository';
-import type { Tx } from '@onsale/db/database';
+import type { Tx } from '@onsale/db/store';
 import {
   findEntry,
   findOpenEntry,

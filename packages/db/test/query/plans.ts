@@ -1,5 +1,5 @@
 /** How Postgres goes about the statements that it keeps prepared. */
-import type { Store } from '@onsale/db/database';
+import type { Store } from '@onsale/db/store';
 import { sql } from 'kysely';
 import { expect } from 'vitest';
 

@@ -1,6 +1,6 @@
 /** Locks and silence concern whoever meets them, and nobody else who came at the same time or after. */
 import { insertUser } from '@onsale/db/repositories/account.repository';
-import type { Store } from '@onsale/db/database';
+import type { Store } from '@onsale/db/store';
 import { asked } from '@onsale/db/query/batched-statement';
 import { dialects, testDatabase } from '@onsale/db/testing';
 import { lockWallet } from '@onsale/db/repositories/wallet.repository';

@@ -1,6 +1,7 @@
 import { OnsaleError } from '@onsale/core/errors';
 import { companionsLimit } from '@onsale/db/transactions/batch-scheduler';
-import type { Database, Tx } from '@onsale/db/database';
+import type { Database } from '@onsale/db/database';
+import type { Tx } from '@onsale/db/store';
 import { asked, goAlone, written } from '@onsale/db/query/batched-statement';
 import { dialects, testDatabase } from '@onsale/db/testing';
 import { setImmediate as nextTurn } from 'node:timers/promises';

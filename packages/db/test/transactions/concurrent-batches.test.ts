@@ -1,6 +1,6 @@
 /** While one group of a kind is under way another sets out, if that is worth it and they want different things. */
 import { createCompanions, type Trip } from '@onsale/db/transactions/batch-scheduler';
-import type { Tx } from '@onsale/db/database';
+import type { Tx } from '@onsale/db/store';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 

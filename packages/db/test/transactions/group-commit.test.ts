@@ -1,6 +1,7 @@
 import { groupLimit } from '@onsale/db/transactions/group-commit';
 import { settingOnce } from '@onsale/db/repositories/account.repository';
-import type { Database, Tx } from '@onsale/db/database';
+import type { Database } from '@onsale/db/database';
+import type { Tx } from '@onsale/db/store';
 import { dialects, testDatabase } from '@onsale/db/testing';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-import type { Store } from '@onsale/db/database';
+import type { Store } from '@onsale/db/store';
 import { openDatabase } from '@onsale/db/open-database';
 import { createEmptyDatabase } from '@onsale/db/testing/postgres';
 import { startProxy } from '@onsale/db/testing/proxy';

@@ -1,4 +1,5 @@
-import type { Database, Tx } from '@onsale/db/database';
+import type { Database } from '@onsale/db/database';
+import type { Tx } from '@onsale/db/store';
 import { openDatabase, type OpenOptions } from '@onsale/db/open-database';
 import { dialects, testDatabase } from '@onsale/db/testing';
 import { startProxy, type CommitFault } from '@onsale/db/testing/proxy';

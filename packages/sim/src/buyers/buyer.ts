@@ -2,7 +2,7 @@
 import type { Clock } from '@onsale/core/time/clock';
 import { isOnsaleError, isOutcomeUnknown, type Onsale } from '@onsale/sdk';
 import type { Random } from '../foundation/random.ts';
-import type { Outcome } from '../result.ts';
+import type { Outcome, Stage } from '../result.ts';
 import type { PersonaName, Scenario } from '../scenario/schema.ts';
 import type { Trouble } from '../network/faulty-network.ts';
 
@@ -23,9 +23,6 @@ export interface Buyer {
   /** Says that it tries what is forbidden. */
   trespassed(): void;
 }
-
-/** People are counted once at each stage. */
-export type Stage = 'joined' | 'admitted' | 'reserved' | 'paid';
 
 /** A persona: what it does from its arrival to its end. */
 export type Persona = (buyer: Buyer) => Promise<Outcome>;

@@ -2,7 +2,8 @@
 import { createOnsaleClient, isOnsaleError, type Onsale } from '@onsale/sdk';
 import { arrivalInstants } from '../scenario/arrivals.ts';
 import { restCheck } from '../checks/quiescence.ts';
-import type { Buyer, Stage } from './buyer.ts';
+import type { Buyer } from './buyer.ts';
+import type { Stage } from '../result.ts';
 import { newAccount, type Account } from '../network/client-history.ts';
 import type { Network, Observer } from '../network/faulty-network.ts';
 import { personas } from './personas.ts';

@@ -18,7 +18,7 @@ import { trespassCheck } from './trespass.ts';
 import type { CheckResult } from '../result.ts';
 import type { Tally } from '../results/counters.ts';
 import type { CheckName, ViolationError } from './violation.ts';
-import type { Watch } from '../run/run-monitor.ts';
+import type { Watch } from '../run/run-state.ts';
 
 /** Looked at with every answer of these calls. */
 const alongTheRun: [CheckName, string[]][] = [

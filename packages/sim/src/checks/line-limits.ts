@@ -1,5 +1,5 @@
 /** The line, as its people were told: numbers, order and both limits. */
-import { fromIso, toIso } from '@onsale/core/time/clock';
+import { fromIso, toIso } from '@onsale/core/time/dates';
 import type { QueueEntry } from '@onsale/sdk';
 import type { Account, PlaceSeen } from '../network/client-history.ts';
 import type { Attempt } from '../network/faulty-network.ts';

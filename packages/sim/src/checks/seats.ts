@@ -1,5 +1,5 @@
 /** No seat is anybody's while it is somebody else's: what clients were told, against each other. */
-import { fromIso } from '@onsale/core/time/clock';
+import { fromIso } from '@onsale/core/time/dates';
 import type { Receipt, Reservation, SeatMap } from '@onsale/sdk';
 import { note, type Account, type Term } from '../network/client-history.ts';
 import type { Attempt } from '../network/faulty-network.ts';

@@ -1,5 +1,7 @@
 /** What a simulation plays against: a server somewhere, and the time that passes there. */
-import { fromIso, manualClock, type Clock, type ManualClock } from '@onsale/core/time/clock';
+import { fromIso } from '@onsale/core/time/dates';
+import { manualClock, type ManualClock } from '@onsale/core/time/manual-clock';
+import { type Clock } from '@onsale/core/time/clock';
 import { randomStream } from './random.ts';
 
 export interface World {

@@ -1,5 +1,5 @@
 /** Counts as things happen: people at each stage, calls, and samples of the sale over time. */
-import type { Stage } from '../buyers/buyer.ts';
+import type { Stage } from '../result.ts';
 import { ascending, quantile } from './statistics.ts';
 import type { Answer, Attempt } from '../network/faulty-network.ts';
 import type { CallFigures, Outcome, RunResult, Series } from '../result.ts';

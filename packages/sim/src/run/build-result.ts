@@ -1,5 +1,5 @@
 /** The result of a run: every figure, from what the clients were told and the end state. */
-import { fromIso, toIso } from '@onsale/core/time/clock';
+import { fromIso, toIso } from '@onsale/core/time/dates';
 import {
   ascending,
   countInversions,
@@ -16,7 +16,7 @@ import {
   type Series,
   type TimeInLine,
 } from '../result.ts';
-import type { Run, RunEnd } from './play-scenario.ts';
+import type { Run, RunEnd } from './run-state.ts';
 import { evaluateThresholds } from '../scenario/thresholds.ts';
 import { callFigures, personaOutcomes } from '../results/counters.ts';
 

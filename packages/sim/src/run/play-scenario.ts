@@ -1,68 +1,24 @@
 /** Plays a scenario in a world: the crowd, the bad luck, the checks along the way, and the result. */
-import { createOnsaleClient, isOnsaleError, type Onsale } from '@onsale/sdk';
+import { createOnsaleClient, isOnsaleError } from '@onsale/sdk';
 import { requireFreed } from '../checks/capacity-freed.ts';
 import { createLineCheck } from '../checks/line-limits.ts';
 import { createSeatCheck } from '../checks/seats.ts';
 import { settleAccounts, soldTwiceCheck, totalsCheck } from '../checks/final-accounting.ts';
 import { bugCheck, restCheck } from '../checks/quiescence.ts';
 import { checkResults } from '../checks/check-results.ts';
-import { openConcert, type SimulatedConcert } from '../scenario/open-concert.ts';
+import { openConcert } from '../scenario/open-concert.ts';
 import { startCrowd, type Crowd } from '../buyers/crowd.ts';
-import { createEventLog, type EventLog } from '../foundation/event-log.ts';
-import {
-  createNetwork,
-  type Answer,
-  type Attempt,
-  type Network,
-} from '../network/faulty-network.ts';
+import { createEventLog } from '../foundation/event-log.ts';
+import { createNetwork, type Answer, type Attempt } from '../network/faulty-network.ts';
 import { observeAccount } from '../checks/observe-client.ts';
 import { randomStream, seededIds } from '../foundation/random.ts';
 import { describeRun } from './build-result.ts';
-import type { CheckResult, RunResult } from '../result.ts';
-import type { Scenario } from '../scenario/schema.ts';
-import {
-  createSampler,
-  createTally,
-  type Sample,
-  type Sampler,
-  type Tally,
-} from '../results/counters.ts';
+import type { RunResult } from '../result.ts';
+import { createSampler, createTally } from '../results/counters.ts';
 import { ViolationError } from '../checks/violation.ts';
-import { startWatch, type Watch } from './run-monitor.ts';
-import type { World } from '../foundation/environment.ts';
-
-export interface RunOptions {
-  scenario: Scenario;
-  world: World;
-  /** Of the program, for the report. */
-  version: string;
-  /** The one command that repeats the run. */
-  repeat: string;
-  /** Ends the run early, with a result of what there is so far. */
-  signal?: AbortSignal;
-  /** Is given each line of the event log. */
-  onEvent?: (line: string) => void;
-}
-
-/** A run under way, for whoever watches it. */
-export interface LiveRun {
-  tally: Tally;
-  seconds: () => number;
-  /** null until the first second is over. */
-  latest: () => Sample | null;
-  concert: SimulatedConcert;
-}
-
-/** What a run is made of, passed from one part of it to the next. */
-export interface Run extends RunOptions {
-  log: EventLog;
-  network: Network;
-  tally: Tally;
-  sampler: Sampler;
-  operator: Onsale;
-  concert: SimulatedConcert;
-  startedAt: number;
-}
+import { startWatch } from './run-monitor.ts';
+import { type Watch } from './run-state.ts';
+import type { RunOptions, LiveRun, Run, RunEnd } from './run-state.ts';
 
 /**
  * @param onLive is told of the run when the sale is set up.
@@ -158,17 +114,6 @@ const clocksApartMs = 2_000;
 function requireNoBug({ procedure }: Attempt, answer: Answer): void {
   if (answer.kind !== 'refused' || answer.reason !== 'INTERNAL') return;
   throw new ViolationError(bugCheck, `${procedure} was answered with INTERNAL.`);
-}
-
-/** How a run ended, and what its end state says. */
-export interface RunEnd {
-  ended: RunResult['ended'];
-  /** Since its start; what is looked at afterwards may take time that is no part of the run. */
-  atSeconds: number;
-  violation: ViolationError | null;
-  checks: CheckResult[];
-  crowd: Crowd;
-  settlement: Awaited<ReturnType<typeof settleAccounts>> | null;
 }
 
 async function finish(

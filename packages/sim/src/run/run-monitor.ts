@@ -1,18 +1,9 @@
 /** What happens beside the crowd, by the clock: samples, audits, restarts, and the end of bad luck. */
 import { isPassing } from '../buyers/buyer.ts';
 import { restCheck } from '../checks/quiescence.ts';
-import type { Run } from './play-scenario.ts';
+import type { Run, Watch } from './run-state.ts';
 import type { Sample } from '../results/counters.ts';
 import { ViolationError } from '../checks/violation.ts';
-
-export interface Watch {
-  latest: () => Sample | null;
-  /** Audits the rows now. Throws ViolationError. */
-  look(): Promise<void>;
-  /** How often the rows were audited, and what was looked for. */
-  audits: { times: number; checks: { invariant: number; name: string }[] };
-  stopped: Promise<unknown>;
-}
 
 /** On a server that others use too, the audit is not asked for every second. */
 const realAuditEverySeconds = 5;

@@ -1,4 +1,4 @@
-import { toIso } from '@onsale/core/time/clock';
+import { toIso } from '@onsale/core/time/dates';
 import type { Onsale } from '@onsale/sdk';
 import type { Scenario } from './schema.ts';
 

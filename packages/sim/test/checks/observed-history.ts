@@ -1,5 +1,5 @@
 /** The checks along a run, shown answers as a network brings them: late, twice and out of order. */
-import { toIso } from '@onsale/core/time/clock';
+import { toIso } from '@onsale/core/time/dates';
 import type { QueueEntry, Receipt, Reservation } from '@onsale/sdk';
 import { expect } from 'vitest';
 import { createLineCheck } from '../../src/checks/line-limits.ts';

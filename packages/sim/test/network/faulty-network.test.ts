@@ -1,4 +1,4 @@
-import { manualClock, type ManualClock } from '@onsale/core/time/clock';
+import { manualClock, type ManualClock } from '@onsale/core/time/manual-clock';
 import { describe, expect, test, vi } from 'vitest';
 import { createEventLog } from '../../src/foundation/event-log.ts';
 import {

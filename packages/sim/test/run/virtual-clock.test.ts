@@ -1,4 +1,4 @@
-import { manualClock } from '@onsale/core/time/clock';
+import { manualClock } from '@onsale/core/time/manual-clock';
 import { createIds } from '@onsale/core/ids';
 import { createOnsaleClient } from '@onsale/sdk';
 import { embedServer } from '@onsale/server/in-process-server';

@@ -1,4 +1,4 @@
-import { fromIso } from '@onsale/core/time/clock';
+import { fromIso } from '@onsale/core/time/dates';
 import type { Reservation } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { CliError } from '../../errors/cli-error.ts';

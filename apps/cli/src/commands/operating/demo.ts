@@ -1,4 +1,5 @@
-import { playScenario, type LiveRun } from '@onsale/sim/run/play-scenario';
+import { playScenario } from '@onsale/sim/run/play-scenario';
+import { type LiveRun } from '@onsale/sim/run/run-state';
 import { readScenario } from '@onsale/sim/scenario/read';
 import type { RunResult } from '@onsale/sim/result';
 import manifest from '../../../package.json' with { type: 'json' };

@@ -1,5 +1,5 @@
 import type { RunResult } from '@onsale/sim/result';
-import type { LiveRun } from '@onsale/sim/run/play-scenario';
+import type { LiveRun } from '@onsale/sim/run/run-state';
 import type { Scenario } from '@onsale/sim/scenario/schema';
 import manifest from '../../../package.json' with { type: 'json' };
 import type { Context } from '../../context.ts';
@@ -9,21 +9,7 @@ import { runSummary } from '../../render/run-summary.ts';
 import { chosenScenario, nameOf } from '../../simulate/scenario.ts';
 import { watchRun, type Watching } from '../../simulate/live-panel.ts';
 import { requireWritable, writeWhole } from '../../state/atomic-file.ts';
-
-export interface SimulateFlags {
-  seed?: number;
-  buyers?: number;
-  threshold?: string[];
-  html?: string;
-  result?: string;
-  log?: string;
-  explore?: number;
-  explored?: number;
-  shuffled?: boolean;
-  adminKey?: string;
-}
-
-export type SimulateOptions = SimulateFlags & { scenario: string | undefined };
+import type { SimulateOptions } from '../../simulate/options.ts';
 
 /** How long a run that is interrupted may take to sum up. */
 const summaryGraceMs = 10_000;

@@ -1,6 +1,6 @@
 /** An account: who a buyer is. Made by account.create, or on the way by a join without a credential. */
 import { insertUser } from '@onsale/db/repositories/account.repository';
-import type { Tx } from '@onsale/db/database';
+import type { Tx } from '@onsale/db/store';
 import type { App } from '../../app.ts';
 import { hashKey } from '../../auth/queue-tokens.ts';
 

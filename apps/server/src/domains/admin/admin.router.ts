@@ -1,6 +1,6 @@
 import { catalogueDefaults, catalogueLimits } from '@onsale/core/catalogue';
 import { challengeBitsLimit } from '@onsale/core/proof-of-work';
-import { fromIso, isWritable } from '@onsale/core/time/clock';
+import { fromIso, isWritable } from '@onsale/core/time/dates';
 import { roomDefaults, roomNumberLimit } from '@onsale/core/queue';
 import { z } from 'zod';
 import {

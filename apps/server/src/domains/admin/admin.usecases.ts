@@ -1,5 +1,5 @@
 import { saleStateAt, type SaleState } from '@onsale/core/catalogue';
-import { toIso } from '@onsale/core/time/clock';
+import { toIso } from '@onsale/core/time/dates';
 import { OnsaleError } from '@onsale/core/errors';
 import type { RoomLimits } from '@onsale/core/queue';
 import { runAudit, type AuditResult } from '@onsale/db/audit/run-audit';

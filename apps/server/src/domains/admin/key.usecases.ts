@@ -1,4 +1,4 @@
-import { toIso } from '@onsale/core/time/clock';
+import { toIso } from '@onsale/core/time/dates';
 import { adminScopes, type AdminScope } from '@onsale/core/operator';
 import {
   insertAdminKey,

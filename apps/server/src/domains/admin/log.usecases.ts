@@ -1,4 +1,4 @@
-import { toIso } from '@onsale/core/time/clock';
+import { toIso } from '@onsale/core/time/dates';
 import { listAdminLog, type AdminLogCursor } from '@onsale/db/repositories/admin.repository';
 import type { App } from '../../app.ts';
 

@@ -1,5 +1,5 @@
-import { toIso } from '@onsale/core/time/clock';
-import type { Tx } from '@onsale/db/database';
+import { toIso } from '@onsale/core/time/dates';
+import type { Tx } from '@onsale/db/store';
 import {
   insertSecret,
   listSecrets,

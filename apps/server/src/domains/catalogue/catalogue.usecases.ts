@@ -1,5 +1,5 @@
 import { rowOf, saleStateAt, section, type SaleState } from '@onsale/core/catalogue';
-import { toIso } from '@onsale/core/time/clock';
+import { toIso } from '@onsale/core/time/dates';
 import { OnsaleError } from '@onsale/core/errors';
 import { seatStatusAt, type SeatStatus } from '@onsale/core/reservation';
 import { listConcerts } from '@onsale/db/repositories/catalogue.repository';

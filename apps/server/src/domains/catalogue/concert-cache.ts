@@ -1,8 +1,8 @@
 /** Concerts, read once: nothing of them changes after they were made. (A room's limits do.) */
-import { Recent } from '@onsale/core/structures/token-buckets';
+import { Recent } from '@onsale/core/structures/lru-cache';
 import { findConcert, type Concert } from '@onsale/db/repositories/catalogue.repository';
 import type { Database } from '@onsale/db/database';
-import { serverLimits } from '../../startup/serve-options.ts';
+import { serverLimits } from '../../config/server-limits.ts';
 
 export interface Concerts {
   find(concertId: string): Promise<Concert | undefined>;

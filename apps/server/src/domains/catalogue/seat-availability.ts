@@ -7,7 +7,7 @@
  * it is still free, and where it is not the number only goes down. Once every seat of a date has a
  * row, it is free if one of those is that nobody has bought, of which there are few.
  */
-import { Recent } from '@onsale/core/structures/token-buckets';
+import { Recent } from '@onsale/core/structures/lru-cache';
 import type { Concert } from '@onsale/db/repositories/catalogue.repository';
 import type { Database } from '@onsale/db/database';
 import {
@@ -16,7 +16,7 @@ import {
   neverTakenOf,
 } from '@onsale/db/repositories/seats/seat-availability.repository';
 import type { PerformanceKey } from '@onsale/db/repositories/seats/seat.repository';
-import { serverLimits } from '../../startup/serve-options.ts';
+import { serverLimits } from '../../config/server-limits.ts';
 
 export interface Bookable {
   /** The dates of a concert with at least one seat free at `now`, in their order. */

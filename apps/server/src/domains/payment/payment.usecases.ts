@@ -1,8 +1,8 @@
-import { toIso } from '@onsale/core/time/clock';
+import { toIso } from '@onsale/core/time/dates';
 import { OnsaleError } from '@onsale/core/errors';
 import { decidePayment } from '@onsale/core/payment';
 import { balanceAfter } from '@onsale/core/wallet';
-import type { Tx } from '@onsale/db/database';
+import type { Tx } from '@onsale/db/store';
 import {
   findOrderOfReservation,
   insertOrder,

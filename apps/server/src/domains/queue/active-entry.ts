@@ -2,7 +2,7 @@
 import { OnsaleError } from '@onsale/core/errors';
 import { entryStatusAt, requireActive, sessionEnd, type Position } from '@onsale/core/queue';
 import { findRoom } from '@onsale/db/repositories/catalogue.repository';
-import type { Tx } from '@onsale/db/database';
+import type { Tx } from '@onsale/db/store';
 import {
   findEntry,
   lockEntry,

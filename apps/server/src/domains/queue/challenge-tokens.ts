@@ -24,8 +24,6 @@ export interface Challenges {
 
 const shape =
   /^(osp_(\w{1,16})\.(\w{1,64})\.([1-9]\d?)\.([1-9]\d{0,14})\.(\w{1,64})\.[\w-]{43})\.(?:0|[1-9]\d{0,15})$/;
-/** What the longest proof of that shape may have. */
-export const proofChars = 300;
 
 /** @param secrets those that queue tokens are signed with, which all servers share. */
 export function createChallenges(secrets: SigningSecrets): Challenges {

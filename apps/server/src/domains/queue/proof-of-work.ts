@@ -1,8 +1,8 @@
 /** Proof of work on a join, where the room asks for it. */
-import { toIso } from '@onsale/core/time/clock';
+import { toIso } from '@onsale/core/time/dates';
 import { OnsaleError } from '@onsale/core/errors';
 import type { Concert } from '@onsale/db/repositories/catalogue.repository';
-import type { Tx } from '@onsale/db/database';
+import type { Tx } from '@onsale/db/store';
 import { spendChallenge } from '@onsale/db/repositories/rate-limit.repository';
 import { findOpenEntry } from '@onsale/db/repositories/queue/queue-entry.repository';
 import type { Account } from '../account/new-account.ts';

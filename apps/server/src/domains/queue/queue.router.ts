@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { App } from '../../app.ts';
 import { accountKey, count, id, instant, proof } from '../../wire/schemas.ts';
 import type { Trpc } from '../../rpc/procedures.ts';
-import { joinQueue, leaveQueue, queueStatus } from './status.usecase.ts';
+import { joinQueue } from './join.usecase.ts';
+import { leaveQueue } from './leave.usecase.ts';
+import { queueStatus } from './status.usecase.ts';
 
 const queueEntry = z
   .object({

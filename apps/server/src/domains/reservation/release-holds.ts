@@ -1,5 +1,5 @@
 /** Giving held seats back: what releasing, leaving and paying have in common. */
-import type { Tx } from '@onsale/db/database';
+import type { Tx } from '@onsale/db/store';
 import {
   setReservationStatus,
   type ReservationRow,

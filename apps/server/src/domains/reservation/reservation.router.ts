@@ -3,7 +3,9 @@ import { z } from 'zod';
 import type { App } from '../../app.ts';
 import { date, id, instant, points, seatNo } from '../../wire/schemas.ts';
 import type { Trpc } from '../../rpc/procedures.ts';
-import { ownReservations, releaseReservation, reserveSeats } from './list.usecase.ts';
+import { ownReservations } from './list.usecase.ts';
+import { releaseReservation } from './release.usecase.ts';
+import { reserveSeats } from './reserve-seats.usecase.ts';
 
 const seatNos = z
   .array(seatNo)

@@ -1,7 +1,7 @@
 /** Moving points: what charging, paying and refunding have in common. */
 import type { Ids } from '@onsale/core/ids';
 import { balanceAfter, type TransferKind } from '@onsale/core/wallet';
-import type { Tx } from '@onsale/db/database';
+import type { Tx } from '@onsale/db/store';
 import type { OrderKey } from '@onsale/db/repositories/order.repository';
 import { postTransfer, type Wallet } from '@onsale/db/repositories/wallet.repository';
 

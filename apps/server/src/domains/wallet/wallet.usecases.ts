@@ -1,4 +1,4 @@
-import { toIso } from '@onsale/core/time/clock';
+import { toIso } from '@onsale/core/time/dates';
 import { OnsaleError } from '@onsale/core/errors';
 import { requireSameCommand, type TransferKind } from '@onsale/core/wallet';
 import {

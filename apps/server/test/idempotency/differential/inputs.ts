@@ -1,5 +1,5 @@
 /** What each route is asked, as fields, wherever HTTP puts them. */
-import { toIso } from '@onsale/core/time/clock';
+import { toIso } from '@onsale/core/time/dates';
 import { accountKeyPrefix, makeKey } from '@onsale/core/api-keys';
 import type { Route } from '../../../src/rest/route.ts';
 import { at, personOf, type Command, type Model } from './model.ts';

@@ -1,6 +1,6 @@
 /** What a client knows so far, from the answers that it got. */
 import type { Route } from '../../../src/rest/route.ts';
-import type { ProcedureMeta } from '../../../src/rpc/procedures.ts';
+import type { ProcedureMeta } from '../../../src/rpc/context.ts';
 import { adminKey } from '../../fixtures/test-app.ts';
 import type { Fields, Outcome } from './response.ts';
 

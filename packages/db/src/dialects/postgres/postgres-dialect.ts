@@ -5,7 +5,7 @@
 import { systemClock, type Clock } from '@onsale/core/time/clock';
 import { CamelCasePlugin, CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
-import type { Dialect } from '../../database.ts';
+import type { Dialect } from '../dialect.ts';
 import type { DatabaseLimits } from '../../timeouts.ts';
 import { hostsOf } from './connection-string.ts';
 import { changedPlanState } from './statement-names.ts';
@@ -13,7 +13,7 @@ import { primaryPool, type PrimaryPool } from './primary-pool.ts';
 import { readPostgresFacts } from './postgres-facts.ts';
 import { noteGrowth } from './analyze-grown-tables.ts';
 import type { Schema } from '../../schema.ts';
-import type { Progress } from '../../transactions/in-doubt-commit.ts';
+import type { Progress } from '../dialect.ts';
 
 /** Two transactions met; or the schema changed under a statement, which is prepared anew then. */
 const collisionStates = new Set(['40001', '40P01', changedPlanState]);

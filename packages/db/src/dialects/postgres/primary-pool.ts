@@ -9,6 +9,7 @@ import pg from 'pg';
 import type { DatabaseLimits } from '../../timeouts.ts';
 import { readOnlyState, Session } from './pooled-connection.ts';
 import { createStatementNames } from './statement-names.ts';
+import type { PoolState } from '../dialect.ts';
 
 /** Ten seconds after it last said something, a peer is asked by TCP whether it is still there. */
 const keepAliveDelayMs = 10_000;
@@ -41,14 +42,6 @@ export interface PrimaryOptions {
   types: pg.CustomTypesConfig;
   /** Whether the statements go over whole tables, as those of an audit do. */
   readsWholeTables?: boolean;
-}
-
-/** How a pool is doing; `waiting` calls wait for one of `limit` connections. */
-export interface PoolState {
-  limit: number;
-  open: number;
-  idle: number;
-  waiting: number;
 }
 
 export type PrimaryPool = PostgresPool & { state(): PoolState };

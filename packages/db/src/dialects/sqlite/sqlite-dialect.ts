@@ -18,7 +18,7 @@ import {
   type SqliteDialectConfig,
   type TransactionSettings,
 } from 'kysely';
-import type { Dialect } from '../../database.ts';
+import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../../schema.ts';
 import { readSqliteFacts } from './sqlite-facts.ts';
 import { markedTime, type MarkedTime, type Marks } from './monotonic-time.ts';

@@ -6,7 +6,7 @@
  */
 import { LateCounts } from '@onsale/core/structures/sliding-window-counter';
 import { sql } from 'kysely';
-import type { Store, Tx } from '../../database.ts';
+import type { Store, Tx } from '../../store.ts';
 import { kept } from '../../query/compiled-query.ts';
 
 /** Some who were admitted at one instant, by one step: they left the line as its one version. */

@@ -1,7 +1,7 @@
 import type { EntryStatus } from '@onsale/core/queue';
 import { sql } from 'kysely';
 import type { Room } from '../catalogue.repository.ts';
-import type { Tx } from '../../database.ts';
+import type { Tx } from '../../store.ts';
 import { leavesEntry, type EntryKey } from './queue-entry.repository.ts';
 import { kept } from '../../query/compiled-query.ts';
 import { listed, listOf } from '../../query/json-rows.ts';

@@ -1,5 +1,5 @@
 /** What a process reads to keep its picture of every line: see the board in the server. */
-import type { Store } from '../../database.ts';
+import type { Store } from '../../store.ts';
 import { roomColumn, roomsOf } from './queue-entry.repository.ts';
 import { kept } from '../../query/compiled-query.ts';
 import { listed } from '../../query/json-rows.ts';

@@ -2,7 +2,8 @@
 import { takeTurns, type Absent, type Judged } from '@onsale/core/absence';
 import { sql, type Selectable } from 'kysely';
 import type { Room } from '../catalogue.repository.ts';
-import type { Database, Store, Tx } from '../../database.ts';
+import type { Database } from '../../database.ts';
+import type { Store, Tx } from '../../store.ts';
 import { admitLowest, departLine } from './admission.repository.ts';
 import type { AbsencesTable, PresenceNotesTable } from '../../schema.ts';
 

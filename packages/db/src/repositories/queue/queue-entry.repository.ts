@@ -1,7 +1,7 @@
 /** Places in a line: joining it, and finding one's place again. */
 import type { EntryStatus } from '@onsale/core/queue';
 import { sql, type Selectable } from 'kysely';
-import type { Store, Tx } from '../../database.ts';
+import type { Store, Tx } from '../../store.ts';
 import { kept } from '../../query/compiled-query.ts';
 import { inserting, listed, listOf } from '../../query/json-rows.ts';
 import {

@@ -1,7 +1,7 @@
 /** How many people are where, for operators. */
 import type { EntryStatus } from '@onsale/core/queue';
 import { sql, type RawBuilder } from 'kysely';
-import type { Store } from '../../database.ts';
+import type { Store } from '../../store.ts';
 
 /** How many entries are in each status at `now`. */
 export async function countByStatus(

@@ -1,5 +1,5 @@
 import { sql, type Selectable } from 'kysely';
-import type { Store, Tx } from '../../database.ts';
+import type { Store, Tx } from '../../store.ts';
 import { kept } from '../../query/compiled-query.ts';
 import { inserting, listed, listOf } from '../../query/json-rows.ts';
 import {

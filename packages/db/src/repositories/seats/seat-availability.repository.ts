@@ -1,5 +1,5 @@
 /** Whether a date has a seat that is free, without counting those that are not. */
-import type { Store } from '../../database.ts';
+import type { Store } from '../../store.ts';
 import { kept } from '../../query/compiled-query.ts';
 import { listed, listOf } from '../../query/json-rows.ts';
 import {

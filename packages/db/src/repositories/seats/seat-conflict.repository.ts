@@ -1,9 +1,10 @@
 /** A look at seats before they are taken, for those who would take them together. */
 import { seatStatusAt, type SeatState } from '@onsale/core/reservation';
-import type { Tx } from '../../database.ts';
+import type { Tx } from '../../store.ts';
 import { kept } from '../../query/compiled-query.ts';
 import { listed, listOf } from '../../query/json-rows.ts';
-import { asked, withoutCompany } from '../../query/batched-statement.ts';
+import { asked } from '../../query/batched-statement.ts';
+import { withoutCompany } from '../../store.ts';
 import {
   seatColumns,
   seatName,

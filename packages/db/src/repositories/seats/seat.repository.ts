@@ -1,15 +1,10 @@
 /** Seats: who holds and who owns them. A seat has a row once somebody took it. */
 import type { SeatState } from '@onsale/core/reservation';
-import type { Store, Tx } from '../../database.ts';
+import type { Store, Tx } from '../../store.ts';
 import { kept } from '../../query/compiled-query.ts';
 import { listed, listOf } from '../../query/json-rows.ts';
-import {
-  asked,
-  lockOf,
-  withoutCompany,
-  written,
-  type Lock,
-} from '../../query/batched-statement.ts';
+import { asked, lockOf, written, type Lock } from '../../query/batched-statement.ts';
+import { withoutCompany } from '../../store.ts';
 import {
   holderColumns,
   holderName,

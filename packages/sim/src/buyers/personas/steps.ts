@@ -1,5 +1,5 @@
 /** The steps that personas are made of. Each insists, so that a bad network delays but changes nothing. */
-import { fromIso } from '@onsale/core/time/clock';
+import { fromIso } from '@onsale/core/time/dates';
 import { walletLimits } from '@onsale/core/wallet';
 import {
   isOnsaleError,

@@ -6,7 +6,7 @@ import type {
   listTickets,
   sumRevenue,
 } from '@onsale/db/repositories/order.repository';
-import type { Tx } from '@onsale/db/database';
+import type { Tx } from '@onsale/db/store';
 import type { findEntryByKey, postTransfer } from '@onsale/db/repositories/wallet.repository';
 import type { payReservation } from '@onsale/server/domains/payment/payment.usecases';
 import type { movePoints } from '@onsale/server/domains/wallet/move-points';

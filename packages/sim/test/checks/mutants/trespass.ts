@@ -2,7 +2,7 @@ import type { requireActive } from '@onsale/core/queue';
 import type { App } from '@onsale/server/app';
 import type { createQueueTokens } from '@onsale/server/auth/queue-tokens';
 import type { cancelOwnOrder } from '@onsale/server/domains/payment/order.usecases';
-import type { releaseReservation } from '@onsale/server/domains/reservation/list.usecase';
+import type { releaseReservation } from '@onsale/server/domains/reservation/release.usecase';
 import { trespassCheck } from '../../../src/checks/trespass.ts';
 import type { ScenarioInput } from '../../../src/scenario/schema.ts';
 import { instead } from './removable.ts';

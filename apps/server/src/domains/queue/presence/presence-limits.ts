@@ -1,6 +1,4 @@
 /** How presence is kept, by name, and when somebody is absent. */
-import { leastAbsentAfterMs } from '@onsale/core/absence';
-import { ConfigError } from '../../../config/config-error.ts';
 
 export const presenceLimits = {
   /** How often a server writes down whom it saw, where several share a database. */
@@ -17,24 +15,3 @@ export const presenceLimits = {
   passedAtOnce: 5_000,
   lookedAtOnce: 100_000,
 } as const;
-
-/** Until a person who waits and does not ask for its place is absent. */
-export const absentAfterSecondsDefault = 45;
-
-const variable = 'ONSALE_ABSENT_AFTER_SECONDS';
-const leastSeconds = leastAbsentAfterMs / 1_000;
-const mostSeconds = 86_400;
-
-/**
- * @returns Infinity where nobody ever is.
- * @throws ConfigError
- */
-export function readAbsentAfterSeconds(text: string | undefined): number {
-  if (text === undefined) return absentAfterSecondsDefault;
-  if (text === 'off') return Infinity;
-  const value = /^\d{1,10}$/.test(text) ? Number(text) : 0;
-  if (value >= leastSeconds && value <= mostSeconds) return value;
-  throw new ConfigError(
-    `${variable} must be a whole number of seconds from ${leastSeconds} to ${mostSeconds}, or off, and is "${text}": whoever asks as often as told must never count as absent.`,
-  );
-}

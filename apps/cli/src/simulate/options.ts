@@ -1,0 +1,14 @@
+export interface SimulateFlags {
+  seed?: number;
+  buyers?: number;
+  threshold?: string[];
+  html?: string;
+  result?: string;
+  log?: string;
+  explore?: number;
+  explored?: number;
+  shuffled?: boolean;
+  adminKey?: string;
+}
+
+export type SimulateOptions = SimulateFlags & { scenario: string | undefined };

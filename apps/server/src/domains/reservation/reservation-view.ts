@@ -1,0 +1,20 @@
+import { toIso } from '@onsale/core/time/dates';
+import { reservationStatusAt, type ReservationStatus } from '@onsale/core/reservation';
+import type { ReservationRow } from '@onsale/db/repositories/seats/reservation.repository';
+
+export interface Reservation {
+  reservationId: string;
+  concertId: string;
+  date: string;
+  seatNos: number[];
+  total: number;
+  status: ReservationStatus;
+  expiresAt: string;
+}
+
+export function showReservation(row: ReservationRow, now: number): Reservation {
+  const { reservationId, concertId, date, seatNos, total } = row;
+  const status = reservationStatusAt(row, now);
+  const expiresAt = toIso(row.expiresAt);
+  return { reservationId, concertId, date, seatNos, total, status, expiresAt };
+}

@@ -1,0 +1,29 @@
+/** An instant as the wire shows it: ISO-8601 in UTC, with milliseconds. */
+export function toIso(instant: number): string {
+  return new Date(instant).toISOString();
+}
+
+/** The instant that an ISO-8601 string names, or NaN when it names none. */
+export function fromIso(text: string): number {
+  return Date.parse(text);
+}
+
+/** Whether an instant can be shown on the wire, where a year has four digits. */
+export function isWritable(instant: number): boolean {
+  return instant >= firstWritable && instant <= lastWritable;
+}
+
+const firstWritable = Date.parse('0000-01-01T00:00:00.000Z');
+const lastWritable = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** Whether `text` is a date of the calendar as `YYYY-MM-DD` (2027-02-30 is not). */
+export function isCalendarDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const instant = Date.parse(`${text}T00:00:00.000Z`);
+  return !Number.isNaN(instant) && toIso(instant).startsWith(text);
+}
+
+/** The first instant at which `date` is over everywhere on earth: noon UTC of the next day. */
+export function endOfDate(date: string): number {
+  return Date.parse(`${date}T00:00:00.000Z`) + 36 * 3_600_000;
+}
