@@ -5,7 +5,7 @@ import { openDatabase } from '@onsale/db/open-database';
 import { createApp, type App } from '@onsale/server/app';
 import { pino } from 'pino';
 import type { Bench, Subject } from '../harness/bench.ts';
-import { openFiller, type Filler } from '@onsale/db/testing/bulk-seeder';
+import { openFiller, type BulkSeeder } from '@onsale/db/testing/bulk-seeder';
 import { median, percentile } from '../report/percentile.ts';
 import { fillPeople, fillWaiting } from '../harness/seed-people.ts';
 import { createPlace, requireSound, type Place } from '../harness/bench-database.ts';
@@ -72,7 +72,7 @@ async function openLine(bench: Bench, people: number): Promise<Line> {
 
 async function stepOnce(
   app: App,
-  operator: Filler,
+  operator: BulkSeeder,
   { allowed, aSecond }: { allowed: number; aSecond: number },
 ): Promise<{ tookMs: number; cpuMicros: number }> {
   await operator.run(`update rooms set paused = 0, admit_per_minute = ${allowed}`);

@@ -1,5 +1,5 @@
 /** The calls that write: what has to be there for them, and the call of each person. */
-import type { Filler } from '@onsale/db/testing/bulk-seeder';
+import type { BulkSeeder } from '@onsale/db/testing/bulk-seeder';
 import {
   accountKeyOf,
   fillActive,
@@ -18,7 +18,7 @@ import { mutation, type PreparedRequest } from '../load/requests.ts';
 export interface Call {
   name: string;
   /** What there has to be for the calls of a span of people, each of whom calls once. */
-  fill(filler: Filler, span: Span, sale: Sale): Promise<void>;
+  fill(filler: BulkSeeder, span: Span, sale: Sale): Promise<void>;
   request(sale: Sale, person: number): PreparedRequest;
   /** How many may be active; as many as can be unless told. */
   maxActive?: number;

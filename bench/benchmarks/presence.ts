@@ -1,7 +1,7 @@
 /** How much of the room is used by people who are there, when nine of ten in line have gone away. */
 import { manualClock } from '@onsale/core/time/manual-clock';
 import { randomIds } from '@onsale/core/ids';
-import { embedServer } from '@onsale/server/in-process-server';
+import { createInProcessServer } from '@onsale/server/in-process-server';
 import type { Subject } from '../harness/bench.ts';
 import { adminKey, call } from '../harness/servers.ts';
 
@@ -33,7 +33,7 @@ export const presence: Subject = {
     const { people, slots, seconds } = bench.sizes.presence;
     const clock = manualClock(Date.UTC(2030, 0, 1));
     const random = () => 0.5;
-    const server = await embedServer({ clock, random, ids: randomIds, adminKey });
+    const server = await createInProcessServer({ clock, random, ids: randomIds, adminKey });
     try {
       const target = { url: 'http://virtual', fetch: server.fetch };
       const concertId = await createRoom(target, slots);

@@ -9,7 +9,7 @@ import { createApp } from '@onsale/server/app';
 import { createRouter } from '../../apps/server/src/router.ts';
 import { pino } from 'pino';
 import type { Bench } from './bench.ts';
-import { openFiller, type Filler } from '@onsale/db/testing/bulk-seeder';
+import { openFiller, type BulkSeeder } from '@onsale/db/testing/bulk-seeder';
 import { datesFor, type Sale } from './seed-people.ts';
 import { adminKey, tokenSecret } from './servers.ts';
 
@@ -35,7 +35,7 @@ export async function createPlace(
     seats?: number;
     seatsPerDate?: number;
     maxActive?: number;
-    fill: (filler: Filler, sale: Sale) => Promise<void>;
+    fill: (filler: BulkSeeder, sale: Sale) => Promise<void>;
   },
 ): Promise<Place> {
   databases += 1;

@@ -6,7 +6,7 @@
 import { accountKeyPrefix, makeKey } from '@onsale/core/api-keys';
 import { configuredSecrets } from '@onsale/server/auth/signing-secrets';
 import { createQueueTokens, hashKey } from '@onsale/server/auth/queue-tokens';
-import type { Filler } from '@onsale/db/testing/bulk-seeder';
+import type { BulkSeeder } from '@onsale/db/testing/bulk-seeder';
 import { tokenSecret } from './servers.ts';
 
 export interface Span {
@@ -79,13 +79,13 @@ function seatColumns({ dates, seatsPerDate }: Sale): { date: string; seatNo: str
   };
 }
 
-function idsIn(filler: Filler) {
+function idsIn(filler: BulkSeeder) {
   const id = (prefix: string) => `'${prefix}_' || ${filler.padded('n.i', idDigits)}`;
   return { user: id('usr'), reservation: id('res'), order: id('ord'), id };
 }
 
 /** Accounts, each with the same balance, paid in by one charge. */
-export async function fillPeople(filler: Filler, span: Span, balance = 0): Promise<void> {
+export async function fillPeople(filler: BulkSeeder, span: Span, balance = 0): Promise<void> {
   const { user } = idsIn(filler);
   const from = numbers(span);
   await filler.run(`insert into users (user_id, account_key_hash, created_at)
@@ -107,7 +107,7 @@ export async function fillPeople(filler: Filler, span: Span, balance = 0): Promi
 const keysAStatement = 5_000;
 
 /** Gives people the account keys that `accountKeyOf` tells: a checksum is part of them, which SQL cannot make. */
-export async function fillKeys(filler: Filler, { from, to }: Span): Promise<void> {
+export async function fillKeys(filler: BulkSeeder, { from, to }: Span): Promise<void> {
   for (let first = from; first <= to; first += keysAStatement) {
     const people = Array.from(
       { length: Math.min(keysAStatement, to - first + 1) },
@@ -132,7 +132,7 @@ interface Transfers {
   house: string;
 }
 
-async function fillTransfers(filler: Filler, span: Span, transfers: Transfers): Promise<void> {
+async function fillTransfers(filler: BulkSeeder, span: Span, transfers: Transfers): Promise<void> {
   const { prefix, kind, amount, seq, after, concertId, house } = transfers;
   const { user, order, id } = idsIn(filler);
   const concert = concertId === null ? 'null' : `'${concertId}'`;
@@ -151,13 +151,17 @@ async function fillTransfers(filler: Filler, span: Span, transfers: Transfers): 
 }
 
 /** People who have been admitted and have claimed it. Those of a span come before those who wait. */
-export async function fillActive(filler: Filler, span: Span, { concertId }: Sale): Promise<void> {
+export async function fillActive(
+  filler: BulkSeeder,
+  span: Span,
+  { concertId }: Sale,
+): Promise<void> {
   await fillAdmitted(filler, span, { concertId, status: 'active', endedAt: 'null' });
   await setLine(filler, concertId, span.to);
 }
 
 async function fillAdmitted(
-  filler: Filler,
+  filler: BulkSeeder,
   span: Span,
   entry: { concertId: string; status: string; endedAt: string },
 ): Promise<void> {
@@ -172,7 +176,7 @@ async function fillAdmitted(
 
 /** People who wait; of each `ofWhichOneLeft`, the last has gone away again. */
 export async function fillWaiting(
-  filler: Filler,
+  filler: BulkSeeder,
   span: Span,
   { concertId, ofWhichOneLeft }: { concertId: string; ofWhichOneLeft?: number },
 ): Promise<void> {
@@ -187,7 +191,7 @@ export async function fillWaiting(
 }
 
 /** What the room knows of its line: the last number, and how many do not wait any more. */
-async function setLine(filler: Filler, concertId: string, last: number): Promise<void> {
+async function setLine(filler: BulkSeeder, concertId: string, last: number): Promise<void> {
   await filler.run(
     `update room_counters set last_wait_no = ${last} where concert_id = '${concertId}'`,
   );
@@ -197,7 +201,7 @@ async function setLine(filler: Filler, concertId: string, last: number): Promise
 }
 
 /** A live hold of one seat for each of a span of active people. */
-export async function fillHolds(filler: Filler, span: Span, sale: Sale): Promise<void> {
+export async function fillHolds(filler: BulkSeeder, span: Span, sale: Sale): Promise<void> {
   await fillReservations(filler, span, { sale, status: 'held' });
   const { user, reservation } = idsIn(filler);
   const { date, seatNo } = seatColumns(sale);
@@ -208,7 +212,7 @@ export async function fillHolds(filler: Filler, span: Span, sale: Sale): Promise
 }
 
 async function fillReservations(
-  filler: Filler,
+  filler: BulkSeeder,
   span: Span,
   { sale, status }: { sale: Sale; status: string },
 ): Promise<void> {
@@ -222,7 +226,7 @@ async function fillReservations(
 }
 
 /** People who have bought one seat each and are gone, with all that a payment leaves behind. */
-export async function fillOrders(filler: Filler, span: Span, sale: Sale): Promise<void> {
+export async function fillOrders(filler: BulkSeeder, span: Span, sale: Sale): Promise<void> {
   const { concertId, price } = sale;
   const { user, reservation, order, id } = idsIn(filler);
   const { date, seatNo } = seatColumns(sale);

@@ -8,7 +8,7 @@ import { createApp } from '@onsale/server/app';
 import { randomStream, seededIds } from '@onsale/sim/foundation/random';
 import type { World } from '@onsale/sim/foundation/environment';
 import { pino } from 'pino';
-import { createDirectCall } from '../../apps/server/src/trpc/procedure-invoker.ts';
+import { createInvoker } from '../../apps/server/src/trpc/procedure-invoker.ts';
 import { createRouter } from '../../apps/server/src/router.ts';
 
 export interface Recording {
@@ -62,7 +62,7 @@ export async function replay({ seed, startsAt, adminKey, calls }: Recording): Pr
   // As in the run, to the last id that is drawn, or the tokens of the calls would be nobody's here.
   const app = await createApp({ db, clock, ids, adminKey, log, logsAdminReads: false });
   await app.admissions.tick();
-  const call = createDirectCall(app, createRouter(app));
+  const call = createInvoker(app, createRouter(app));
   let nextTickAt = startsAt + tickMs;
   for (const { at, path, credential, input, ok } of calls) {
     for (; nextTickAt < at; nextTickAt += tickMs) {

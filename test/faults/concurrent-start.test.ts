@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '@onsale/db/database';
-import { follow } from '@onsale/db/migrations/run-migrations';
+import { runMigrations } from '@onsale/db/migrations/run-migrations';
 import { history } from '@onsale/db/migrations/migrations';
 import { openDatabase } from '@onsale/db/open-database';
 import { createEmptyDatabase } from '@onsale/db/testing/postgres';
@@ -90,7 +90,7 @@ test('a server that is told to stop while it waits to start stops, and exits 0',
     while (!isDone) await tx.selectFrom('settings').select('name').execute();
   };
   const migrations = { ...history.migrations, '9001_slow': { up } };
-  const changing = follow(db.query, { ...history, migrations });
+  const changing = runMigrations(db.query, { ...history, migrations });
 
   const words = ['serve', '--port', '0', '--database', database.url, '--admin-key', adminKey];
   const child = spawn(process.execPath, [program, ...words], { stdio: 'ignore' });

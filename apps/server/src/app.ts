@@ -1,13 +1,13 @@
 /** What every use case works with. Made once per process, by `createApp`. */
 import type { Clock } from '@onsale/core/time/clock';
 import type { Ids } from '@onsale/core/ids';
-import type { Trip } from '@onsale/db/transactions/batch-scheduler';
+import type { BatchPolicy } from '@onsale/db/transactions/batch-scheduler';
 import type { Database } from '@onsale/db/database';
 import type { Tx } from '@onsale/db/store';
 import { databaseDefaults } from '@onsale/db/timeouts';
 import type { Logger } from 'pino';
 import { configuredSecrets, storedSecrets, type SigningSecrets } from './auth/signing-secrets.ts';
-import { createCallGuard, type CallGuard } from './rate-limits/rate-limiter.ts';
+import { createRateLimiter, type RateLimiter } from './rate-limits/rate-limiter.ts';
 import {
   createAddressReader,
   type AddressReader,
@@ -18,13 +18,16 @@ import type { Setup } from './http/server-context.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { createQueueTokens, type QueueTokens } from './auth/queue-tokens.ts';
 import { createBudget, type Budget } from './rate-limits/budget.ts';
-import { createBookable, type Bookable } from './domains/catalogue/seat-availability.ts';
-import { createConcerts, type Concerts } from './domains/catalogue/concert-cache.ts';
+import {
+  createSeatAvailability,
+  type SeatAvailability,
+} from './domains/catalogue/seat-availability.ts';
+import { createConcertCache, type ConcertCache } from './domains/catalogue/concert-cache.ts';
 import { serverLimits } from './config/server-limits.ts';
-import { createAdmissions, type Admissions } from './domains/queue/admission-runner.ts';
+import { createAdmissionRunner, type AdmissionRunner } from './domains/queue/admission-runner.ts';
 import { createChallenges, type Challenges } from './domains/queue/challenge-tokens.ts';
-import { Board } from './domains/queue/line-cache.ts';
-import { Presence } from './domains/queue/presence/presence-tracker.ts';
+import { LineCache } from './domains/queue/line-cache.ts';
+import { PresenceTracker } from './domains/queue/presence/presence-tracker.ts';
 import { absentAfterSecondsDefault } from './startup/presence-settings.ts';
 
 export interface App {
@@ -35,7 +38,7 @@ export interface App {
    *
    * @param trip for what goes faster in company: see batch-scheduler.ts.
    */
-  effect: <T>(work: (tx: Tx) => Promise<T>, trip?: Trip | null) => Promise<T>;
+  runMutation: <T>(work: (tx: Tx) => Promise<T>, trip?: BatchPolicy | null) => Promise<T>;
   /** The process's own clock, for durations; what expires goes by `db.now()`. */
   clock: Clock;
   ids: Ids;
@@ -45,16 +48,16 @@ export interface App {
   /** What signs queue tokens. */
   secrets: SigningSecrets;
   tokens: QueueTokens;
-  concerts: Concerts;
-  bookable: Bookable;
-  board: Board;
-  presence: Presence;
-  admissions: Admissions;
+  concerts: ConcertCache;
+  bookable: SeatAvailability;
+  board: LineCache;
+  presence: PresenceTracker;
+  admissions: AdmissionRunner;
   /** How many refused admin calls are still written to the log. */
   adminRefusals: Budget;
   logsAdminReads: boolean;
   limits: Limits;
-  guard: CallGuard;
+  guard: RateLimiter;
   challenges: Challenges;
   addresses: AddressReader;
   /** Of pages that may call, such as `https://tickets.example`. */
@@ -104,24 +107,24 @@ export async function createApp(options: AppOptions): Promise<App> {
     tokenSecret === undefined
       ? await storedSecrets(parts)
       : configuredSecrets(tokenSecret, otherTokenSecrets);
-  const presence = new Presence({ db, ids, absentAfterMs: absentAfterSeconds * 1_000 });
-  const board = new Board(db, presence);
+  const presence = new PresenceTracker({ db, ids, absentAfterMs: absentAfterSeconds * 1_000 });
+  const board = new LineCache(db, presence);
   return {
     ...parts,
     setup,
-    effect: (work, trip) => (trip ? db.together(trip, work) : db.transaction(work)),
+    runMutation: (work, trip) => (trip ? db.batched(trip, work) : db.transaction(work)),
     secrets,
     tokens: createQueueTokens(secrets),
     challenges: createChallenges(secrets),
-    concerts: createConcerts(db),
-    bookable: createBookable(db),
+    concerts: createConcertCache(db),
+    bookable: createSeatAvailability(db),
     board,
     presence,
-    admissions: createAdmissions({ db, board, presence, log }),
+    admissions: createAdmissionRunner({ db, board, presence, log }),
     adminRefusals: createBudget(clock, serverLimits.adminRefusalsLogged),
     logsAdminReads,
     limits,
-    guard: createCallGuard(clock, limits),
+    guard: createRateLimiter(clock, limits),
     addresses: createAddressReader({ trustedProxies: [], limitLoopback: false, ...clients }),
     corsOrigins,
     metrics: metrics ?? createMetrics(clock),

@@ -2,21 +2,21 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { OnsaleError } from '@onsale/core/errors';
 import type { App } from './app.ts';
-import { createCalls, trpcPrefix } from './trpc/http-handler.ts';
+import { createTrpcHandler, trpcPrefix } from './trpc/http-handler.ts';
 import { serverLimits } from './config/server-limits.ts';
 import { createCors, isForeignForm } from './http/cors.ts';
-import { invalidInput, refusal } from './wire/errors.ts';
+import { invalidInput, protocolError } from './wire/errors.ts';
 import { guardConnections } from './http/connection-limits.ts';
-import { outOfBounds } from './http/request-bounds.ts';
+import { requestLimitExceeded } from './http/request-bounds.ts';
 import { answerDiagnosis, diagnosisPath } from './operations/diagnosis-handler.ts';
 import { answerMetrics, metricsPath } from './operations/metrics-handler.ts';
-import { answerReference } from './operations/api-docs-handler.ts';
-import { isRestPath, observe, sendJson } from './http/http-exchange.ts';
+import { answerApiDocs } from './operations/api-docs-handler.ts';
+import { isRestPath, createExchange, sendJson } from './http/http-exchange.ts';
 import { answerRest } from './rest/http-handler.ts';
-import { answerDocument, documentPath } from './rest/openapi/openapi-handler.ts';
+import { answerOpenApi, documentPath } from './rest/openapi/openapi-handler.ts';
 import { createRooms, roomsPrefix } from './operations/room-status-handler.ts';
 import { createPublicRouter, createRouter } from './router.ts';
-import { answerUnreadable } from './http/malformed-requests.ts';
+import { answerMalformedRequests } from './http/malformed-requests.ts';
 
 export interface HttpServer {
   server: Server;
@@ -53,7 +53,7 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
   let draining = false;
 
   const rooms = createRooms(app);
-  const calls = createCalls({ app, router, longWayOnly });
+  const calls = createTrpcHandler({ app, router, longWayOnly });
 
   const handle = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     if (req.url?.startsWith(roomsPrefix) && !isLeaving) {
@@ -62,14 +62,14 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
     }
     const answering = { req, res };
     unreadable.began(answering);
-    const request = observe(app, answering, () => {
+    const request = createExchange(app, answering, () => {
       unreadable.ended(answering);
       // A client that keeps its connection open must not hold up the end of the process.
       if (draining) server.closeIdleConnections();
     });
     const { path } = request;
     if (cors(req, res) === 'answered') return;
-    const excess = outOfBounds(req, limits);
+    const excess = requestLimitExceeded(req, limits);
     if (excess) {
       res.setHeader('connection', 'close');
       return request.refuse(excess.problem, excess.refusal);
@@ -84,7 +84,7 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
     if (draining) return request.refuse(drainingError());
     if (isForeignForm(req)) {
       res.setHeader('connection', 'close');
-      return request.refuse(foreignForm(), 'UNSUPPORTED_MEDIA_TYPE');
+      return request.refuse(crossSiteForm(), 'UNSUPPORTED_MEDIA_TYPE');
     }
     if (req.httpVersion === '1.1' && req.headers.host === undefined) {
       res.setHeader('connection', 'close');
@@ -93,12 +93,12 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
     const exchange = { req, res, request };
     if (path.startsWith(trpcPrefix)) return calls(exchange);
     if (isRestPath(path)) return answerRest({ app, router }, exchange);
-    if (path === documentPath) return answerDocument(router, exchange);
-    if (await answerReference(exchange)) return;
+    if (path === documentPath) return answerOpenApi(router, exchange);
+    if (await answerApiDocs(exchange)) return;
     if (path.startsWith(roomsPrefix)) {
       return request.refuse(new OnsaleError('CONCERT_NOT_FOUND', {}));
     }
-    request.refuse(refusal('NOT_FOUND'), 'NOT_FOUND');
+    request.refuse(protocolError('NOT_FOUND'), 'NOT_FOUND');
   };
 
   const listener = (req: IncomingMessage, res: ServerResponse): void => {
@@ -122,7 +122,7 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
     },
     listener,
   );
-  const unreadable = answerUnreadable(app, server);
+  const unreadable = answerMalformedRequests(app, server);
   // What a client expects, other than to be told to go on, is no reason to refuse it.
   server.on('checkExpectation', (req, res) => server.emit('request', req, res));
 
@@ -156,7 +156,7 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
   };
 }
 
-function foreignForm(): OnsaleError {
+function crossSiteForm(): OnsaleError {
   return invalidInput('a page of another site sends it as application/json, if it may call');
 }
 

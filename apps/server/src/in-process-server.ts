@@ -9,11 +9,11 @@ import { openDatabase } from '@onsale/db/open-database';
 import { pino } from 'pino';
 import { readCredential } from './wire/credential-format.ts';
 import { createApp, type App } from './app.ts';
-import { createDirectCall } from './trpc/procedure-invoker.ts';
+import { createInvoker } from './trpc/procedure-invoker.ts';
 import { errorShape, toOnsaleError } from './wire/errors.ts';
 import { createRouter } from './router.ts';
 
-export interface EmbeddedOptions {
+export interface InProcessOptions {
   /** Decides every expiry, and runs the schedule. */
   clock: Clock;
   /** A number in [0, 1). */
@@ -24,7 +24,7 @@ export interface EmbeddedOptions {
   onFault?: (cause: unknown) => void;
 }
 
-export interface EmbeddedServer {
+export interface InProcessServer {
   /** What a client of the SDK sends its requests with. Answers take no time. */
   fetch: typeof globalThis.fetch;
   /** Forgets what the process knows, as a kill would, and starts anew on the same database. */
@@ -34,7 +34,7 @@ export interface EmbeddedServer {
 
 const tickMs = 1_000;
 
-export async function embedServer(options: EmbeddedOptions): Promise<EmbeddedServer> {
+export async function createInProcessServer(options: InProcessOptions): Promise<InProcessServer> {
   const { clock, random, ids, adminKey, onFault } = options;
   const log = pino({ level: 'silent' });
   const db = await openDatabase('sqlite::memory:', { clock, random });
@@ -42,7 +42,7 @@ export async function embedServer(options: EmbeddedOptions): Promise<EmbeddedSer
     // A simulation audits once a second: logging that would be most of what it writes.
     const app = await createApp({ db, clock, ids, adminKey, log, logsAdminReads: false });
     await app.admissions.tick();
-    return { app, call: createDirectCall(app, createRouter(app)) };
+    return { app, call: createInvoker(app, createRouter(app)) };
   };
   let running = await start();
 
@@ -77,14 +77,14 @@ function addressOf(input: string | URL | Request): string {
 
 interface Running {
   app: App;
-  call: ReturnType<typeof createDirectCall>;
+  call: ReturnType<typeof createInvoker>;
 }
 
 /** Answers a call as tRPC's HTTP would, without a batch, a header or a stream. */
 async function answer(
   { app, call }: Running,
   { url, method, headers, body }: RequestInit & { url: string },
-  onFault: EmbeddedOptions['onFault'],
+  onFault: InProcessOptions['onFault'],
 ): Promise<Response> {
   const [address = '', query = ''] = url.split('?', 2);
   const path = address.slice(address.lastIndexOf('/') + 1);

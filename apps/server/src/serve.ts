@@ -3,14 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { systemClock } from '@onsale/core/time/clock';
 import { randomIds } from '@onsale/core/ids';
 import { openDatabase } from '@onsale/db/open-database';
-import { UnusableDatabase } from '@onsale/db/unusable';
+import { UnusableDatabaseError } from '@onsale/db/unusable';
 import { destination, pino } from 'pino';
 import { createApp, type App } from './app.ts';
 import { ConfigError, type ServeOptions } from './startup/serve-options.ts';
 import { serverLimits } from './config/server-limits.ts';
-import { describeOptions } from './startup/redacted-options.ts';
+import { redactOptions } from './startup/redacted-options.ts';
 import { createHttpServer, type HttpServer } from './http-server.ts';
-import { logTime } from './telemetry/log-timestamp.ts';
+import { logTimestamp } from './telemetry/log-timestamp.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 import { addProcessMetrics } from './operations/metrics-handler.ts';
 import { startSchedule } from './operations/scheduler.ts';
@@ -34,7 +34,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const { limits, absentAfterSeconds, clients, corsOrigins } = options;
   const output = destination({ sync: false, minLength: serverLimits.logBufferBytes });
   const log = pino(
-    { level: options.logLevel, base: null, timestamp: logTime(systemClock) },
+    { level: options.logLevel, base: null, timestamp: logTimestamp(systemClock) },
     output,
   );
   const adminKey = options.adminKey ?? randomIds.secret();
@@ -48,13 +48,14 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     },
     onCollision: () => metrics.databaseTroubled('collision'),
   }).catch((error: unknown) => {
-    if (error instanceof UnusableDatabase) throw new ConfigError(error.message, { cause: error });
+    if (error instanceof UnusableDatabaseError)
+      throw new ConfigError(error.message, { cause: error });
     throw new ConfigError(
       `The database cannot be opened (${messageOf(error)}): check its URL, and that it is there and answers.`,
       { cause: error },
     );
   });
-  log.info(describeOptions(options), 'starting');
+  log.info(redactOptions(options), 'starting');
   try {
     const app = await createApp({
       db,

@@ -8,20 +8,20 @@
 import { longestPollMs } from './queue.ts';
 
 /** Somebody must have had so many chances to ask before it counts as absent, and somewhat more. */
-const chances = 3;
+const missedPollsBeforeAbsent = 3;
 const marginMs = 10_000;
-export const leastAbsentAfterMs = chances * longestPollMs + marginMs;
+export const leastAbsentAfterMs = missedPollsBeforeAbsent * longestPollMs + marginMs;
 
-export interface Absent {
+export interface AbsentRange {
   waitNo: number;
   /** When it was seen last. */
   seenAt: number;
 }
 
 /** What is known of the next in line. */
-export interface Judged {
+export interface PresenceVerdict {
   /** Those who are absent, ascending. */
-  absent: readonly Absent[];
+  absent: readonly AbsentRange[];
   /** Of whom is known that they are present or absent; whoever comes behind is left to the next step. */
   upTo: number;
 }
@@ -34,11 +34,11 @@ export interface Judged {
  *
  * @param next who comes next of those who are not passed over yet, ascending.
  */
-export function takeTurns(
+export function selectForAdmission(
   next: readonly number[],
-  { absent, upTo }: Judged,
+  { absent, upTo }: PresenceVerdict,
   count: number,
-): { present: number[]; passed: Absent[] } {
+): { present: number[]; passed: AbsentRange[] } {
   const away = new Map(absent.map((one) => [one.waitNo, one]));
   const present = next.filter((waitNo) => waitNo <= upTo && !away.has(waitNo)).slice(0, count);
   const last = present.at(-1) ?? (upTo === Infinity ? 0 : upTo);

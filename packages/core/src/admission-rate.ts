@@ -1,20 +1,20 @@
 /** How fast a line moves, by the admissions of late. */
-import { LateCounts } from './structures/sliding-window-counter.ts';
+import { SlidingWindowCounter } from './structures/sliding-window-counter.ts';
 
 /** The pace of the line is measured over this window. */
-const paceWindowMs = 300_000;
+const rateWindowMs = 300_000;
 /** A pace measured over less than this says nothing. */
-const shortestPaceMs = 2_000;
+const minRateWindowMs = 2_000;
 
 /** `admissions` came after the instant `since`, which is one of an admission. */
-export interface Pace {
+export interface AdmissionRate {
   admissions: number;
   since: number | null;
 }
 
 /** Admissions of late, and the pace that they make. */
-export class LatePace {
-  readonly #late = new LateCounts();
+export class RecentAdmissionRate {
+  readonly #late = new SlidingWindowCounter();
 
   /** @param at no earlier than the one before; what is said to be counts as of that instant. */
   admitted(at: number, count: number): void {
@@ -23,10 +23,10 @@ export class LatePace {
 
   /** Forgets what is older than the window. */
   forget(now: number): void {
-    this.#late.forget(now - paceWindowMs);
+    this.#late.forget(now - rateWindowMs);
   }
 
-  get pace(): Pace {
+  get pace(): AdmissionRate {
     const { first, total } = this.#late;
     return first
       ? { admissions: total - first.count, since: first.at }
@@ -39,9 +39,9 @@ export class LatePace {
  * were admitted at the first instant of the measurement do not count: a room that fills at once does
  * not go on at that rate. null when nobody was admitted since, or only just.
  */
-export function etaSeconds(pace: Pace, ahead: number, now: number): number | null {
+export function etaSeconds(pace: AdmissionRate, ahead: number, now: number): number | null {
   if (pace.since === null || pace.admissions === 0) return null;
   const measuredMs = now - pace.since;
-  if (measuredMs < shortestPaceMs) return null;
+  if (measuredMs < minRateWindowMs) return null;
   return Math.ceil(((ahead + 1) * measuredMs) / pace.admissions / 1000);
 }

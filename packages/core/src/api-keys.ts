@@ -21,7 +21,7 @@ export const secretChars = 52;
 /** Enough for all 32 bits of the checksum. */
 const checksumChars = 7;
 
-const shape = new RegExp(`^(os[ak]_)[${base32}]{${secretChars + checksumChars}}$`);
+const pattern = new RegExp(`^(os[ak]_)[${base32}]{${secretChars + checksumChars}}$`);
 
 /** @param secret `secretChars` of base32. */
 export function makeKey(prefix: KeyPrefix, secret: string): string {
@@ -31,7 +31,7 @@ export function makeKey(prefix: KeyPrefix, secret: string): string {
 
 /** Whether `text` is a key as they are made: says nothing of whether anybody has it. */
 export function isKey(prefix: KeyPrefix, text: string): boolean {
-  if (shape.exec(text)?.[1] !== prefix) return false;
+  if (pattern.exec(text)?.[1] !== prefix) return false;
   const body = text.slice(0, -checksumChars);
   return text.endsWith(checksum(body));
 }

@@ -2,7 +2,7 @@
  * Every way in which a call can be refused, once: what clients are told (the message says what to do
  * next), the HTTP status, whether trying again may help, and the shape of the details.
  */
-import { tooMuch, type RateLimit } from './rate-limit-names.ts';
+import { rateLimitMessage, type RateLimit } from './rate-limit-names.ts';
 
 export interface ErrorDetails {
   INVALID_INPUT: { issues: { path: string; message: string }[] };
@@ -193,7 +193,7 @@ const rules: { [R in Reason]: Rule<R> } = {
   RATE_LIMITED: {
     httpStatus: 429,
     retryable: true,
-    message: ({ limit }) => tooMuch(limit),
+    message: ({ limit }) => rateLimitMessage(limit),
   },
   OVERLOADED: {
     httpStatus: 503,

@@ -93,7 +93,7 @@ export function requireActive(entry: Entry, now: number, position: () => Positio
   throw new OnsaleError('NOT_ADMITTED', details, { retryAfterMs: details.pollAfterMs });
 }
 
-const pollPace = {
+const pollInterval = {
   nearMs: 1_000,
   perPersonAheadMs: 10,
   farMs: 10_000,
@@ -102,7 +102,7 @@ const pollPace = {
 } as const;
 
 /** The longest that anybody who waits is told to wait before it asks again. */
-export const longestPollMs = pollPace.farMs;
+export const longestPollMs = pollInterval.farMs;
 
 /**
  * How long a client should wait before it asks again: the nearer its turn, the sooner.
@@ -111,8 +111,11 @@ export const longestPollMs = pollPace.farMs;
  * told must be in time for that.
  */
 export function pollAfterMs(status: EntryStatus, ahead: number, claimMs = Infinity): number {
-  if (status !== 'waiting' && status !== 'active') return pollPace.overMs;
-  const waitingMs = Math.min(pollPace.farMs, pollPace.nearMs + ahead * pollPace.perPersonAheadMs);
-  const paceMs = status === 'active' ? pollPace.activeMs : waitingMs;
+  if (status !== 'waiting' && status !== 'active') return pollInterval.overMs;
+  const waitingMs = Math.min(
+    pollInterval.farMs,
+    pollInterval.nearMs + ahead * pollInterval.perPersonAheadMs,
+  );
+  const paceMs = status === 'active' ? pollInterval.activeMs : waitingMs;
   return Math.floor(Math.min(paceMs, claimMs / 2));
 }

@@ -31,7 +31,7 @@ const advice: Partial<Record<RateLimit, string>> = {
 };
 
 /** What whoever reached a limit is told; undefined where nobody knows which. */
-export function tooMuch(limit: RateLimit | undefined): string {
+export function rateLimitMessage(limit: RateLimit | undefined): string {
   return (
     (limit && advice[limit]) ??
     'There were too many calls at once: wait for retryAfterMs, then go on.'

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { leastAbsentAfterMs, takeTurns, type Absent } from '../src/absence.ts';
+import { leastAbsentAfterMs, selectForAdmission, type AbsentRange } from '../src/absence.ts';
 import { longestPollMs } from '../src/queue.ts';
 
-const absent = (...waitNos: number[]): Absent[] => waitNos.map((waitNo) => ({ waitNo, seenAt: 0 }));
-const numbers = ({ present, passed }: ReturnType<typeof takeTurns>) => ({
+const absent = (...waitNos: number[]): AbsentRange[] =>
+  waitNos.map((waitNo) => ({ waitNo, seenAt: 0 }));
+const numbers = ({ present, passed }: ReturnType<typeof selectForAdmission>) => ({
   present,
   passed: passed.map(({ waitNo }) => waitNo),
 });
@@ -16,7 +17,7 @@ test('whoever asks as often as told has three chances to be seen, and ten second
 describe('turns', () => {
   test('are those of the present, in order', () => {
     const judged = { absent: absent(1, 3, 5), upTo: all };
-    expect(numbers(takeTurns([1, 2, 3, 4, 5, 6], judged, 2))).toEqual({
+    expect(numbers(selectForAdmission([1, 2, 3, 4, 5, 6], judged, 2))).toEqual({
       present: [2, 4],
       passed: [1, 3],
     });
@@ -24,19 +25,31 @@ describe('turns', () => {
 
   test('pass nobody behind whom nobody present has a turn', () => {
     const judged = { absent: absent(1, 3, 4), upTo: all };
-    expect(numbers(takeTurns([1, 2, 3, 4], judged, 9))).toEqual({ present: [2], passed: [1] });
-    expect(numbers(takeTurns([1, 3, 4], judged, 9))).toEqual({ present: [], passed: [] });
+    expect(numbers(selectForAdmission([1, 2, 3, 4], judged, 9))).toEqual({
+      present: [2],
+      passed: [1],
+    });
+    expect(numbers(selectForAdmission([1, 3, 4], judged, 9))).toEqual({ present: [], passed: [] });
   });
 
   test('are of whoever is not known to be absent', () => {
     const judged = { absent: absent(1), upTo: all };
-    expect(numbers(takeTurns([1, 2, 99], judged, 2))).toEqual({ present: [2, 99], passed: [1] });
+    expect(numbers(selectForAdmission([1, 2, 99], judged, 2))).toEqual({
+      present: [2, 99],
+      passed: [1],
+    });
   });
 
   test('end where nobody was judged yet', () => {
     const judged = { absent: absent(1, 3), upTo: 3 };
-    expect(numbers(takeTurns([1, 2, 3, 4], judged, 2))).toEqual({ present: [2], passed: [1] });
+    expect(numbers(selectForAdmission([1, 2, 3, 4], judged, 2))).toEqual({
+      present: [2],
+      passed: [1],
+    });
     const none = { absent: absent(1, 3), upTo: 3 };
-    expect(numbers(takeTurns([1, 3, 4], none, 2))).toEqual({ present: [], passed: [1, 3] });
+    expect(numbers(selectForAdmission([1, 3, 4], none, 2))).toEqual({
+      present: [],
+      passed: [1, 3],
+    });
   });
 });

@@ -1,4 +1,4 @@
-import { LatePace, etaSeconds } from '@onsale/core/admission-rate';
+import { RecentAdmissionRate, etaSeconds } from '@onsale/core/admission-rate';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
@@ -41,7 +41,7 @@ describe('the time to wait', () => {
 
 describe('the pace of late', () => {
   test('counts admissions after the first instant that is not too old', () => {
-    const late = new LatePace();
+    const late = new RecentAdmissionRate();
     expect(late.pace).toEqual({ admissions: 0, since: null });
     late.admitted(now, 50);
     expect(late.pace).toEqual({ admissions: 0, since: now });
@@ -67,7 +67,7 @@ describe('the pace of late', () => {
     );
     fc.assert(
       fc.property(steps, (taken) => {
-        const late = new LatePace();
+        const late = new RecentAdmissionRate();
         const all: { at: number; count: number }[] = [];
         let at = now;
         for (const { afterMs, count, forgets } of taken) {

@@ -5,16 +5,24 @@
 import { systemClock } from '@onsale/core/time/clock';
 import { isOnsaleError } from '@onsale/core/errors';
 import type { Kysely } from 'kysely';
-import { askedAtOnce } from './query/read-coalescer.ts';
-import { createCompanions, groupsAtOnce, type Trip } from './transactions/batch-scheduler.ts';
+import { createReadCoalescer } from './query/read-coalescer.ts';
+import {
+  createBatchScheduler,
+  maxConcurrentBatches,
+  type BatchPolicy,
+} from './transactions/batch-scheduler.ts';
 import { readMigrationFacts } from './migrations/migration-status.ts';
 import { type DatabaseFacts } from './dialects/database-facts.ts';
 import { migrate } from './migrations/migrations.ts';
 import type { PoolState } from './dialects/dialect.ts';
 import type { Schema } from './schema.ts';
 import { groupCommits } from './transactions/group-commit.ts';
-import { overOrHeldUp } from './transactions/soft-timeout.ts';
-import { settle, type Outcome, type Traces } from './transactions/in-doubt-commit.ts';
+import { settledOrTimedOut } from './transactions/soft-timeout.ts';
+import {
+  resolveInDoubtCommit,
+  type CommitOutcome,
+  type CommitEvidence,
+} from './transactions/in-doubt-commit.ts';
 import type { Store, Tx } from './store.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { overloaded } from './errors.ts';
@@ -25,7 +33,7 @@ export interface Database extends Store {
   /** Runs one unit of work. It may run again from the start, so it must not touch anything else. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** The same, together with others of the kind. */
-  together<T>(trip: Trip, work: (tx: Tx) => Promise<T>): Promise<T>;
+  batched<T>(trip: BatchPolicy, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Runs reads that all see one and the same state of the database. */
   snapshot<T>(work: (store: Store) => Promise<T>): Promise<T>;
   /** Whether `error` means that the database is away, full up or too slow, and the call is sound. */
@@ -38,7 +46,7 @@ export interface Database extends Store {
    *
    * @returns their names.
    */
-  noteGrowth?(): Promise<string[]>;
+  analyzeGrownTables?(): Promise<string[]>;
   /** What there is to know of the database before it is trusted. */
   facts(): Promise<DatabaseFacts>;
   /** Rejects when the database does not answer. */
@@ -47,36 +55,36 @@ export interface Database extends Store {
 }
 
 /** How often one unit of work is tried again after a collision, and how long the waits grow. */
-const collisionRetries = 5;
-const collisionBackoffMs = 10;
+const maxRetries = 5;
+const retryBackoffMs = 10;
 /** How often it is run again because its COMMIT never arrived: each time took a while to find out. */
-const undoneRetries = 1;
+const maxRolledBackRetries = 1;
 
 /** Thrown where a COMMIT got no answer and is now known never to have taken effect. */
-class Undone extends Error {}
+class CommitRolledBack extends Error {}
 
 export interface DatabaseOptions {
   /** A number in [0, 1), for jitter. */
   random: () => number;
   settleTimeoutMs: number;
   /** Is told how each COMMIT was settled that got no answer. */
-  onLostCommit?: ((outcome: Outcome, cause: unknown) => void) | undefined;
+  onLostCommit?: ((outcome: CommitOutcome, cause: unknown) => void) | undefined;
   /** Is told of each collision, whether or not the work is tried again. */
-  onCollision?: (() => void) | undefined;
+  onRetryableConflict?: (() => void) | undefined;
 }
 
 export async function createDatabase(
   dialect: Dialect,
-  { random, settleTimeoutMs, onLostCommit, onCollision }: DatabaseOptions,
+  { random, settleTimeoutMs, onLostCommit, onRetryableConflict }: DatabaseOptions,
 ): Promise<Database> {
   const { kysely, locksRows, listFunction } = dialect;
 
   const once = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
-    const traces: Traces = { transactionId: null, isThere: null };
+    const evidence: CommitEvidence = { transactionId: null, commitProbe: null };
     const done: { result: T }[] = [];
     try {
       return await kysely.transaction().execute(async (query) => {
-        const result = await work(transactionOf(dialect, query, traces));
+        const result = await work(transactionOf(dialect, query, evidence));
         done.push({ result });
         return result;
       });
@@ -84,51 +92,52 @@ export async function createDatabase(
       const [committing] = done;
       if (!committing || !dialect.isUnavailable(error)) throw error;
       // The answer to COMMIT got lost. What the work came to holds if it took effect.
-      const outcome = await settle(dialect, traces, settleTimeoutMs);
+      const outcome = await resolveInDoubtCommit(dialect, evidence, settleTimeoutMs);
       onLostCommit?.(outcome, error);
       if (outcome === 'committed') return committing.result;
-      if (outcome === 'undone') throw new Undone('the commit never took effect', { cause: error });
+      if (outcome === 'undone')
+        throw new CommitRolledBack('the commit never took effect', { cause: error });
       throw overloaded(error, { outcome: 'unknown' });
     }
   };
 
-  const commit = dialect.oneByOne
+  const commit = dialect.hasSingleWriter
     ? groupCommits({
         kysely,
-        gather: () => dialect.gather(),
+        collectCurrentTick: () => dialect.collectCurrentTick(),
         alone: once,
-        enter: (query) => transactionOf(dialect, query, { transactionId: null, isThere: null }),
+        enter: (query) => transactionOf(dialect, query, { transactionId: null, commitProbe: null }),
       })
     : once;
 
   const transaction = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
-    let undone = 0;
+    let rolledBack = 0;
     for (let retry = 0; ; retry += 1) {
       try {
         return await commit(work);
       } catch (error) {
-        if (error instanceof Undone) undone += 1;
-        else if (dialect.isCollision(error)) onCollision?.();
+        if (error instanceof CommitRolledBack) rolledBack += 1;
+        else if (dialect.isSerializationFailure(error)) onRetryableConflict?.();
         else throw error;
-        if (retry === collisionRetries || undone > undoneRetries) throw overloaded(error);
+        if (retry === maxRetries || rolledBack > maxRolledBackRetries) throw overloaded(error);
         // Only processes that run side by side collide, so this wait is always in real time.
-        await systemClock.sleep(random() * collisionBackoffMs * 2 ** retry);
+        await systemClock.sleep(random() * retryBackoffMs * 2 ** retry);
       }
     }
   };
 
   // Where one connection does it all, nobody can go on beside anybody.
-  const patience = dialect.oneByOne
-    ? (underWay: Promise<void>) => underWay
-    : overOrHeldUp(systemClock);
-  const together = createCompanions({
+  const waitForBatch = dialect.hasSingleWriter
+    ? (inFlight: Promise<void>) => inFlight
+    : settledOrTimedOut(systemClock);
+  const batched = createBatchScheduler({
     transaction,
-    overOrHeldUp: patience,
-    groupsAtOnce: dialect.oneByOne ? 1 : groupsAtOnce,
+    settledOrTimedOut: waitForBatch,
+    maxConcurrentBatches: dialect.hasSingleWriter ? 1 : maxConcurrentBatches,
     isFinal: (error) =>
-      (dialect.isUnavailable(error) && !dialect.isHeldUp(error)) ||
+      (dialect.isUnavailable(error) && !dialect.isLockTimeout(error)) ||
       isOnsaleError(error, 'OVERLOADED'),
-    gather: () => dialect.gather(),
+    collectCurrentTick: () => dialect.collectCurrentTick(),
   });
 
   try {
@@ -141,14 +150,14 @@ export async function createDatabase(
     query: kysely,
     locksRows,
     listFunction,
-    company: askedAtOnce(
+    batch: createReadCoalescer(
       { query: kysely, locksRows, listFunction, now: () => dialect.now(kysely) },
-      patience,
+      waitForBatch,
     ),
     isShared: dialect.isShared,
     now: () => dialect.now(kysely),
     transaction,
-    together,
+    batched,
     snapshot: (work) =>
       (dialect.longReads ?? kysely)
         .transaction()
@@ -159,7 +168,7 @@ export async function createDatabase(
         ),
     isUnavailable: (error) => dialect.isUnavailable(error),
     ...(dialect.pool && { pool: () => dialect.pool!() }),
-    ...(dialect.noteGrowth && { noteGrowth: () => dialect.noteGrowth!() }),
+    ...(dialect.analyzeGrownTables && { analyzeGrownTables: () => dialect.analyzeGrownTables!() }),
     facts: async () => ({
       ...(await dialect.facts(kysely)),
       migrations: await readMigrationFacts(kysely),
@@ -171,7 +180,7 @@ export async function createDatabase(
   };
 }
 
-function transactionOf(dialect: Dialect, query: Kysely<Schema>, traces: Traces): Tx {
+function transactionOf(dialect: Dialect, query: Kysely<Schema>, evidence: CommitEvidence): Tx {
   return {
     query,
     locksRows: dialect.locksRows,
@@ -179,11 +188,11 @@ function transactionOf(dialect: Dialect, query: Kysely<Schema>, traces: Traces):
     inTransaction: true,
     async now() {
       const { now, transactionId } = await dialect.transactionNow(query);
-      traces.transactionId = transactionId;
+      evidence.transactionId = transactionId;
       return now;
     },
-    leaves(isThere) {
-      traces.isThere ??= isThere;
+    registerCommitProbe(isThere) {
+      evidence.commitProbe ??= isThere;
     },
   };
 }

@@ -10,19 +10,21 @@ import { sqliteReader } from './dialects/sqlite/sqlite-dialect.ts';
 import { readSqliteFacts } from './dialects/sqlite/sqlite-facts.ts';
 
 /** @throws when the URL names no database, or the database is not there or does not answer. */
-export async function lookAtDatabase(url: string): Promise<DatabaseFacts> {
+export async function inspectDatabase(url: string): Promise<DatabaseFacts> {
   const path = url.slice('sqlite:'.length);
   if (url.startsWith('sqlite:') && path !== '' && path !== ':memory:') {
-    return looking(sqliteReader(path), (query) => readSqliteFacts(query, { path, isOwn: false }));
+    return inspection(sqliteReader(path), (query) =>
+      readSqliteFacts(query, { path, isOwn: false }),
+    );
   }
   if (/^postgres(ql)?:/.test(url)) {
     const { kysely } = postgresDialect(url, { limits: databaseDefaults });
-    return looking(kysely, readPostgresFacts);
+    return inspection(kysely, readPostgresFacts);
   }
   throw new Error('The database URL must be sqlite:<file> or postgres://user:password@host/name.');
 }
 
-async function looking<T>(
+async function inspection<T>(
   query: Kysely<Schema>,
   read: (query: Kysely<Schema>) => Promise<T>,
 ): Promise<T & { migrations: DatabaseFacts['migrations'] }> {

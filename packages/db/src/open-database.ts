@@ -13,7 +13,7 @@ export interface OpenOptions extends Partial<DatabaseLimits> {
   /** For a server: refuses a SQLite file that another one has. */
   asOwner?: boolean;
   onLostCommit?: DatabaseOptions['onLostCommit'];
-  onCollision?: DatabaseOptions['onCollision'];
+  onCollision?: DatabaseOptions['onRetryableConflict'];
 }
 
 /**

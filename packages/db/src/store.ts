@@ -9,7 +9,7 @@ export interface Store {
   /** What turns a list in JSON into rows. */
   readonly listFunction: ListFunction;
   /** Where others ask the same at the same time; left out where a question is asked by itself. */
-  readonly company?: Company;
+  readonly batch?: BatchContext;
   /** The instant that decides every expiry. In a transaction, read it after taking its locks. */
   now(): Promise<number>;
 }
@@ -23,33 +23,33 @@ export interface Tx extends Store {
    * Set for statements that serve several units of work at once: these wait for nobody's lock, for
    * then all of them would. Whoever meets one is sent on its way alone.
    */
-  readonly inCompany?: boolean;
+  readonly isBatched?: boolean;
   /**
    * Says by which rows this transaction can be told from all others, should the answer to its COMMIT
    * get lost: the first that were named count, as all of them come with it. Without any, an outcome
    * that only they would prove stays unknown.
    *
-   * @param isThere looks for them, in another transaction.
+   * @param commitProbe looks for them, in another transaction.
    */
-  leaves(isThere: (store: Store) => Promise<boolean>): void;
+  registerCommitProbe(commitProbe: (store: Store) => Promise<boolean>): void;
 }
 
 /** Asks for a list of items, in one statement, and gives the answers in the same order. */
-export type Many<S extends Store, Item, Answer> = (
+export type BatchFn<S extends Store, Item, Answer> = (
   store: S,
   items: readonly Item[],
-) => Promise<readonly (Answer | typeof withoutCompany)[]>;
+) => Promise<readonly (Answer | typeof notBatchable)[]>;
 
 /** The answer to whoever cannot be served in company: it is to run again, in a transaction of its own. */
-export const withoutCompany = Symbol('without company');
+export const notBatchable = Symbol('without company');
 
 /** Where questions of several units of work meet. */
-export interface Company {
-  ask<Item, Answer>(question: Question<Item, Answer>, item: Item): Promise<Answer>;
+export interface BatchContext {
+  run<Item, Answer>(question: BatchedStatement<Item, Answer>, item: Item): Promise<Answer>;
 }
 
-export interface Question<Item, Answer> {
-  many: Many<Tx, Item, Answer>;
+export interface BatchedStatement<Item, Answer> {
+  many: BatchFn<Tx, Item, Answer>;
   /** Whether the rows are other rows afterwards. */
   writes: boolean;
   /**
@@ -57,13 +57,13 @@ export interface Question<Item, Answer> {
    * others wait for: who takes it before the rest has taken the locks that come first could meet
    * somebody who took them in the order of the house.
    */
-  gathers?: boolean;
+  isBarrier?: boolean;
 }
 
-export type AnyQuestion = Question<unknown, unknown>;
+export type AnyBatchedStatement = BatchedStatement<unknown, unknown>;
 
 /** Somebody who waits for an answer. */
-export interface Asking {
+export interface PendingItem {
   item: unknown;
   resolve: (answer: unknown) => void;
   reject: (error: unknown) => void;

@@ -1,4 +1,4 @@
 /** A database that is there and answers, and must not be used all the same; the message says why. */
-export class UnusableDatabase extends Error {
+export class UnusableDatabaseError extends Error {
   override readonly name = 'UnusableDatabase';
 }

@@ -2,18 +2,18 @@
 import BetterSqlite from 'better-sqlite3';
 import pg from 'pg';
 
-export interface Filler {
+export interface BulkSeeder {
   run(statement: string): Promise<void>;
   /** A number as text of so many digits. */
   padded(expression: string, digits: number): string;
   close(): Promise<void>;
 }
 
-export async function openFiller(url: string): Promise<Filler> {
+export async function openFiller(url: string): Promise<BulkSeeder> {
   return url.startsWith('sqlite:') ? openSqlite(url.slice('sqlite:'.length)) : openPostgres(url);
 }
 
-function openSqlite(path: string): Filler {
+function openSqlite(path: string): BulkSeeder {
   const database = new BetterSqlite(path);
   database.pragma('foreign_keys = OFF');
   return {
@@ -26,7 +26,7 @@ function openSqlite(path: string): Filler {
   };
 }
 
-async function openPostgres(url: string): Promise<Filler> {
+async function openPostgres(url: string): Promise<BulkSeeder> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   // What refers to what is right by the way it is made: to look each of it up takes most of the time.

@@ -1,5 +1,5 @@
 /** Where one test's database lives: made and removed in each dialect's own way. */
-export interface DatabasePlace {
+export interface DatabaseHandle {
   url: string;
   /** What somebody began there and did not end, described for a person. */
   openTransactions(): Promise<string[]>;

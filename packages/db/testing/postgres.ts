@@ -2,7 +2,7 @@
 import { systemClock } from '@onsale/core/time/clock';
 import pg from 'pg';
 import { openDatabase } from '../src/open-database.ts';
-import type { DatabasePlace } from './database-handle.ts';
+import type { DatabaseHandle } from './database-handle.ts';
 
 /** Holds the migrated schema. Copying it takes milliseconds; nothing connects to it again. */
 const templateName = 'onsale_template';
@@ -84,7 +84,10 @@ async function until(isMet: () => Promise<boolean>): Promise<void> {
 }
 
 /** @param name letters, digits and underscores. */
-export async function createPostgresPlace(serverUrl: string, name: string): Promise<DatabasePlace> {
+export async function createPostgresHandle(
+  serverUrl: string,
+  name: string,
+): Promise<DatabaseHandle> {
   await asSuperuser(serverUrl, (client) =>
     client.query(`create database ${name} template ${templateName}`),
   );

@@ -4,10 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
-import type { DatabasePlace } from './database-handle.ts';
+import type { DatabaseHandle } from './database-handle.ts';
 
 /** A file, not `:memory:`, so that the tests see the same journal and locks as production. */
-export async function createSqlitePlace(): Promise<DatabasePlace> {
+export async function createSqliteHandle(): Promise<DatabaseHandle> {
   const folder = await mkdtemp(join(tmpdir(), 'onsale-sqlite-'));
   const file = join(folder, 'onsale.db');
   return {

@@ -20,9 +20,9 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { inject } from 'vitest';
 import type { Database } from '../src/database.ts';
 import { openDatabase, type OpenOptions } from '../src/open-database.ts';
-import type { DatabasePlace } from './database-handle.ts';
-import { createPostgresPlace } from './postgres.ts';
-import { createSqlitePlace } from './sqlite.ts';
+import type { DatabaseHandle } from './database-handle.ts';
+import { createPostgresHandle } from './postgres.ts';
+import { createSqliteHandle } from './sqlite.ts';
 
 /** What a test may ask of a dialect, instead of its name. */
 export interface TestDialect {
@@ -99,12 +99,12 @@ export async function testDatabase(
   }
 }
 
-function createPlace({ name }: TestDialect): Promise<DatabasePlace> {
-  if (name === 'sqlite') return createSqlitePlace();
-  return createPostgresPlace(inject('postgresUrl'), `test_${randomUUID().replaceAll('-', '_')}`);
+function createPlace({ name }: TestDialect): Promise<DatabaseHandle> {
+  if (name === 'sqlite') return createSqliteHandle();
+  return createPostgresHandle(inject('postgresUrl'), `test_${randomUUID().replaceAll('-', '_')}`);
 }
 
-async function closeAll(place: DatabasePlace, opened: Database[]): Promise<void> {
+async function closeAll(place: DatabaseHandle, opened: Database[]): Promise<void> {
   try {
     // Closing a pool would wait for ever for a transaction that nobody ends.
     refuse('transaction', await place.openTransactions());

@@ -13,12 +13,12 @@ export async function virtualWorld(
   seed: number,
   { shuffled = false }: { shuffled?: boolean } = {},
 ): Promise<VirtualWorld> {
-  const { embedServer } = await import('@onsale/server/in-process-server');
+  const { createInProcessServer } = await import('@onsale/server/in-process-server');
   const clock = virtualClock(seed, { shuffled });
   const own = randomStream(seed, 'server');
   const adminKey = 'the-operator';
   const faults: unknown[] = [];
-  const server = await embedServer({
+  const server = await createInProcessServer({
     clock,
     random: () => own.next(),
     ids: seededIds(own),

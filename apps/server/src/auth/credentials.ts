@@ -3,7 +3,7 @@ import { queueTokenPrefix } from '@onsale/core/ids';
 import { accountKeyPrefix, isKey } from '@onsale/core/api-keys';
 import { findUserByKeyHash, hasUser } from '@onsale/db/repositories/account.repository';
 import type { App } from '../app.ts';
-import { hashKey, type Place } from './queue-tokens.ts';
+import { hashKey, type QueuePlace } from './queue-tokens.ts';
 
 export interface Caller {
   userId: string;
@@ -28,7 +28,7 @@ export async function authenticate(app: App, credential: string | null): Promise
  *
  * @throws NOT_AUTHENTICATED, or QUEUE_TOKEN_REQUIRED when the credential is an account key.
  */
-export async function authenticatePlace(app: App, credential: string | null): Promise<Place> {
+export async function authenticatePlace(app: App, credential: string | null): Promise<QueuePlace> {
   const place = await verifiedPlace(app, credential);
   if (place) return place;
   await authenticate(app, credential);
@@ -39,7 +39,7 @@ export async function authenticatePlace(app: App, credential: string | null): Pr
 export async function verifiedPlace(
   { tokens }: Pick<App, 'tokens'>,
   credential: string | null,
-): Promise<Place | null> {
+): Promise<QueuePlace | null> {
   return credential?.startsWith(queueTokenPrefix) ? tokens.verify(credential) : null;
 }
 

@@ -1,11 +1,11 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { queueTokenPrefix } from '@onsale/core/ids';
-import { Recent } from '@onsale/core/structures/lru-cache';
+import { LruCache } from '@onsale/core/structures/lru-cache';
 import { serverLimits } from '../config/server-limits.ts';
 import type { SigningSecrets } from './signing-secrets.ts';
 
 /** What a queue token says: whose place it is, in which concert's line. */
-export interface Place {
+export interface QueuePlace {
   concertId: string;
   userId: string;
   waitNo: number;
@@ -22,16 +22,16 @@ export interface Place {
  * that the new one signs.
  */
 export interface QueueTokens {
-  sign(place: Place): string;
+  sign(place: QueuePlace): string;
   /** The place that a token names; null when it is malformed or forged, or its secret retired. */
-  verify(token: string): Promise<Place | null>;
+  verify(token: string): Promise<QueuePlace | null>;
 }
 
-const shape = /^osq_(\w{1,16})\.(\w{1,64})\.(\w{1,64})\.([1-9]\d{0,14})\.[\w-]{43}$/;
+const pattern = /^osq_(\w{1,16})\.(\w{1,64})\.(\w{1,64})\.([1-9]\d{0,14})\.[\w-]{43}$/;
 
 /** A token that was found to be good, under that secret. */
 interface Verified {
-  place: Place;
+  place: QueuePlace;
   version: string;
   secret: string;
 }
@@ -39,7 +39,7 @@ interface Verified {
 export function createQueueTokens(secrets: SigningSecrets): QueueTokens {
   // Who waits shows the same token every few seconds. A token is looked up here as a whole, by a hash
   // of which nobody outside knows the seed: how long that takes tells a forger nothing about a good one.
-  const verified = new Recent<Verified>(serverLimits.rememberedTokens);
+  const verified = new LruCache<Verified>(serverLimits.rememberedTokens);
 
   return {
     sign(place) {
@@ -51,7 +51,7 @@ export function createQueueTokens(secrets: SigningSecrets): QueueTokens {
     async verify(token) {
       const before = verified.get(token);
       if (before && secrets.known(before.version) === before.secret) return before.place;
-      const [, version, concertId, userId, waitNo] = shape.exec(token) ?? [];
+      const [, version, concertId, userId, waitNo] = pattern.exec(token) ?? [];
       if (!version || !concertId || !userId || !waitNo) return null;
       const secret = secrets.known(version) ?? (await secrets.find(version));
       if (secret === undefined) return null;
@@ -65,7 +65,7 @@ export function createQueueTokens(secrets: SigningSecrets): QueueTokens {
 }
 
 function signed(
-  { concertId, userId, waitNo }: Place,
+  { concertId, userId, waitNo }: QueuePlace,
   { version, secret }: { version: string; secret: string },
 ): string {
   const payload = `${version}.${concertId}.${userId}.${waitNo}`;

@@ -52,7 +52,7 @@ function versionOf(secret: string): string {
   return createHash('sha256').update(`version\n${secret}`).digest('hex').slice(0, 8);
 }
 
-const versionShape = /^[1-9]\d{0,8}$/;
+const versionPattern = /^[1-9]\d{0,8}$/;
 
 /** From the database, for all servers on it. The first one is made when there is none. */
 export async function storedSecrets(app: {
@@ -70,7 +70,7 @@ export async function storedSecrets(app: {
     const now = await db.now();
     const known = await listSecrets(db);
     secrets = new Map(live(known).map(({ version, secret }) => [String(version), secret]));
-    const { version, secret } = signsAt(known, now);
+    const { version, secret } = activeKeyAt(known, now);
     signing = { version: String(version), secret };
   };
   const look = (): Promise<void> | undefined => {
@@ -90,7 +90,7 @@ export async function storedSecrets(app: {
     known: (version) => secrets.get(version),
     async find(version) {
       const secret = secrets.get(version);
-      if (secret !== undefined || !versionShape.test(version)) return secret;
+      if (secret !== undefined || !versionPattern.test(version)) return secret;
       // Another server may have made it just now. Anybody can name a version that there is not, so
       // the database is asked once a second however many do.
       await look();
@@ -110,7 +110,7 @@ function live(secrets: readonly TokenSecret[]): TokenSecret[] {
  * The newest, once every server has had the time to read it: a token must not come to one that does
  * not know its secret yet.
  */
-export function signsAt(secrets: readonly TokenSecret[], now: number): TokenSecret {
+export function activeKeyAt(secrets: readonly TokenSecret[], now: number): TokenSecret {
   const [oldest, ...newer] = live(secrets);
   const spread = newer.filter(({ createdAt }) => signsFrom(createdAt) <= now);
   return spread.at(-1) ?? oldest!;

@@ -28,4 +28,4 @@ export function readText(bytes: Uint8Array): string | null {
 }
 
 /** What is told to whoever sends bytes that are no text. */
-export const noText = () => invalidInput('the body cannot be read: send JSON in UTF-8');
+export const invalidUtf8Body = () => invalidInput('the body cannot be read: send JSON in UTF-8');

@@ -14,7 +14,7 @@ export interface ClientAddress {
    * What its calls are counted under: the address, for IPv6 the /64 that one subscriber has at the
    * least. null where nothing is counted.
    */
-  countedAs: string | null;
+  rateLimitKey: string | null;
 }
 
 export interface AddressSettings {
@@ -27,13 +27,13 @@ export interface AddressSettings {
 export interface AddressReader {
   read(remote: string | undefined, forwardedFor: string | undefined): ClientAddress;
   /** Whether the connection is one of those that are never counted: of a proxy, or of this machine. */
-  isSpared(remote: string | undefined): boolean;
+  isExempt(remote: string | undefined): boolean;
 }
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
 /** How many connections' addresses are kept parsed; most clients keep theirs for many requests. */
-const keptAddresses = 10_000;
+const cachedAddresses = 10_000;
 
 export function createAddressReader(settings: AddressSettings): AddressReader {
   const proxies = settings.trustedProxies.map(parseNetwork);
@@ -52,13 +52,13 @@ export function createAddressReader(settings: AddressSettings): AddressReader {
     if (known) return known;
     const parsed = parseAddress(remote);
     const isExempt = !settings.limitLoopback && parsed?.range() === 'loopback';
-    const shown = parsed ? show(parsed) : { address: remote, countedAs: remote };
+    const shown = parsed ? show(parsed) : { address: remote, rateLimitKey: remote };
     const found = {
       parsed,
       isProxy: parsed !== null && isTrusted(parsed),
-      shown: isExempt ? { ...shown, countedAs: null } : shown,
+      shown: isExempt ? { ...shown, rateLimitKey: null } : shown,
     };
-    if (direct.size >= keptAddresses) direct.clear();
+    if (direct.size >= cachedAddresses) direct.clear();
     direct.set(remote, found);
     return found;
   };
@@ -71,9 +71,9 @@ export function createAddressReader(settings: AddressSettings): AddressReader {
       // A proxy that speaks for nobody else, such as its own health check.
       return client === parsed ? shown : show(client);
     },
-    isSpared(remote = '') {
+    isExempt(remote = '') {
       const { isProxy, shown } = connected(remote);
-      return isProxy || shown.countedAs === null;
+      return isProxy || shown.rateLimitKey === null;
     },
   };
 }
@@ -116,7 +116,10 @@ function parseAddress(text: string): Address | null {
 
 function show(address: Address): ClientAddress {
   const text = address.toString();
-  return { address: text, countedAs: address instanceof ipaddr.IPv6 ? subscriber(address) : text };
+  return {
+    address: text,
+    rateLimitKey: address instanceof ipaddr.IPv6 ? subscriber(address) : text,
+  };
 }
 
 const subscriberParts = 4;

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { OnsaleError } from '@onsale/core/errors';
 import type { App } from '../app.ts';
 import { errorShape } from '../wire/errors.ts';
-import { tooOften } from '../rate-limits/rate-limiter.ts';
+import { rateLimited } from '../rate-limits/rate-limiter.ts';
 
 /** How soon somebody may try again for whom there was no connection. */
 const connectionRetryMs = 1_000;
@@ -23,8 +23,8 @@ export function guardConnections(app: App, server: Server): Connections {
   server.on('connection', (socket) => {
     const { remoteAddress } = socket;
     // A proxy's connections carry many clients, and it keeps a limit of its own.
-    const { countedAs } = addresses.read(remoteAddress, undefined);
-    const key = addresses.isSpared(remoteAddress) ? null : countedAs;
+    const { rateLimitKey } = addresses.read(remoteAddress, undefined);
+    const key = addresses.isExempt(remoteAddress) ? null : rateLimitKey;
     const before = key === null ? 0 : (perAddress.get(key) ?? 0);
     total += 1;
     if (key !== null) perAddress.set(key, before + 1);
@@ -46,18 +46,18 @@ export function guardConnections(app: App, server: Server): Connections {
             },
           )
         : before >= limits.connectionsPerAddress
-          ? tooOften('connectionsPerAddress', connectionRetryMs)
+          ? rateLimited('connectionsPerAddress', connectionRetryMs)
           : null;
     if (!problem) return;
     refused.add(socket);
-    turnAway(app, socket, problem);
+    rejectConnection(app, socket, problem);
   });
 
   return { isRefused: (socket) => refused.has(socket) };
 }
 
 /** Answers, as far as that is possible without a request, and closes. */
-function turnAway(app: App, socket: Socket, problem: OnsaleError): void {
+function rejectConnection(app: App, socket: Socket, problem: OnsaleError): void {
   const requestId = app.ids.id('req');
   const shape = errorShape(problem, { requestId });
   const body = JSON.stringify({ error: shape });

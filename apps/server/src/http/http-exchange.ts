@@ -4,7 +4,7 @@ import type { OnsaleError } from '@onsale/core/errors';
 import type { TRPCError } from '@trpc/server';
 import { withoutCredentials } from '../wire/credential-format.ts';
 import type { App } from '../app.ts';
-import { errorBody, errorShape, toOnsaleError, type Refusal } from '../wire/errors.ts';
+import { errorBody, errorShape, toOnsaleError, type ProtocolErrorCode } from '../wire/errors.ts';
 import type { ClientAddress } from './client-address.ts';
 
 export interface ObservedRequest {
@@ -13,13 +13,13 @@ export interface ObservedRequest {
   path: string;
   client: ClientAddress;
   /** Answers with an error: in tRPC's shape, or for REST as the error alone. */
-  refuse(known: OnsaleError, refusal?: Refusal, procedure?: string): void;
+  refuse(known: OnsaleError, refusal?: ProtocolErrorCode, procedure?: string): void;
   /** Notes why tRPC answered with an error. */
   failed(error: TRPCError, procedure: string | undefined): void;
 }
 
 /** One request and its answer, on their way through the server. */
-export interface Exchange {
+export interface HttpExchange {
   req: IncomingMessage;
   res: ServerResponse;
   request: ObservedRequest;
@@ -30,9 +30,9 @@ export interface Exchange {
  *
  * @param closed is called then.
  */
-export function observe(
+export function createExchange(
   app: App,
-  { req, res }: Pick<Exchange, 'req' | 'res'>,
+  { req, res }: Pick<HttpExchange, 'req' | 'res'>,
   closed: () => void,
 ): ObservedRequest {
   const { url = '' } = req;
@@ -74,7 +74,7 @@ export function observe(
     client,
     refuse(known, refusal, procedure) {
       note(known, procedure);
-      const shape = errorShape(known, { ...(refusal && { refusal }), requestId });
+      const shape = errorShape(known, { ...(refusal && { protocolError: refusal }), requestId });
       const { httpStatus } = shape.data;
       if (!isRestPath(path)) return sendJson(res, httpStatus, { error: shape });
       setRestHeaders(res, { httpStatus, retryAfterMs: known.retryAfterMs });
@@ -113,7 +113,7 @@ function setRestHeaders(
   if (retryAfterMs !== undefined) res.setHeader('retry-after', Math.ceil(retryAfterMs / 1000));
 }
 
-export const noBody = Buffer.alloc(0);
+export const emptyBody = Buffer.alloc(0);
 
 /**
  * Reads a body; null when it is larger than `limitBytes`. The rest of a body that is too large is

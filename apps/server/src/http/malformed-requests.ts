@@ -24,23 +24,26 @@ const refusals: Record<string, { status: string; message: string }> = {
   },
 };
 
-const noHttp = { status: '400 Bad Request', message: 'this is no HTTP request that can be read' };
+const malformedRequest = {
+  status: '400 Bad Request',
+  message: 'this is no HTTP request that can be read',
+};
 
 /** The request of a connection that is under way, and its answer. */
-export interface UnderWay {
+export interface InFlightRequest {
   req: IncomingMessage;
   res: ServerResponse;
 }
 
 /** Is told of every request that is not answered at once. */
-export interface Unreadable {
-  began(one: UnderWay): void;
-  ended(one: UnderWay): void;
+export interface ClientError {
+  began(one: InFlightRequest): void;
+  ended(one: InFlightRequest): void;
 }
 
 /** Answers on the connections of `server` what cannot be read, if there is nobody to mislead by it. */
-export function answerUnreadable(app: App, server: Server): Unreadable {
-  const underWay = new WeakMap<Duplex, Set<UnderWay>>();
+export function answerMalformedRequests(app: App, server: Server): ClientError {
+  const underWay = new WeakMap<Duplex, Set<InFlightRequest>>();
 
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const [first, ...others] = underWay.get(socket) ?? [];
@@ -51,7 +54,7 @@ export function answerUnreadable(app: App, server: Server): Unreadable {
       socket.destroy();
       return;
     }
-    const { status, message } = refusals[error.code ?? ''] ?? noHttp;
+    const { status, message } = refusals[error.code ?? ''] ?? malformedRequest;
     const requestId = app.ids.id('req');
     const shape = errorShape(invalidInput(message), { requestId });
     const httpStatus = Number.parseInt(status, 10);

@@ -1,18 +1,18 @@
 /** How large the head of a request may be. Node itself bounds its bytes, the rest is looked at here. */
 import type { IncomingMessage } from 'node:http';
-import { invalidInput, type Refusal } from '../wire/errors.ts';
+import { invalidInput, type ProtocolErrorCode } from '../wire/errors.ts';
 import type { OnsaleError } from '@onsale/core/errors';
 import type { Limits } from '../rate-limits/limits.ts';
 
-export interface OutOfBounds {
+export interface RequestLimitError {
   problem: OnsaleError;
-  refusal: Refusal;
+  refusal: ProtocolErrorCode;
 }
 
-export function outOfBounds(
+export function requestLimitExceeded(
   { url = '', rawHeaders }: IncomingMessage,
   { urlChars, headerFields }: Limits,
-): OutOfBounds | null {
+): RequestLimitError | null {
   if (url.length > urlChars) {
     const problem = invalidInput(`the address is longer than ${urlChars} characters`);
     return { problem, refusal: 'URI_TOO_LONG' };

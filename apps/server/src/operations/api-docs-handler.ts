@@ -41,7 +41,7 @@ interface Exchange {
  *
  * @returns false when the path is none of these: nothing was answered.
  */
-export async function answerReference({ req, res, request }: Exchange): Promise<boolean> {
+export async function answerApiDocs({ req, res, request }: Exchange): Promise<boolean> {
   const found = findAsset(request.path);
   if (!found) return false;
   if (!methods.includes(req.method ?? '')) {
@@ -69,14 +69,16 @@ export async function answerReference({ req, res, request }: Exchange): Promise<
 }
 
 function takesGzip(acceptEncoding: string | undefined): boolean {
-  return listed(acceptEncoding).some((coding) => /^gzip(\s*;\s*q=(?!0(\.0*)?$)|$)/i.test(coding));
+  return headerList(acceptEncoding).some((coding) =>
+    /^gzip(\s*;\s*q=(?!0(\.0*)?$)|$)/i.test(coding),
+  );
 }
 
 /** Whether the browser's copy, by its tag, is the one that it would be sent. */
 function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
-  return listed(ifNoneMatch).some((tag) => tag === '*' || tag.replace(/^W\//, '') === etag);
+  return headerList(ifNoneMatch).some((tag) => tag === '*' || tag.replace(/^W\//, '') === etag);
 }
 
-function listed(header = ''): string[] {
+function headerList(header = ''): string[] {
   return header.split(',').map((part) => part.trim());
 }

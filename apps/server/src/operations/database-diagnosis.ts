@@ -1,7 +1,7 @@
 /** What there is to know of a database, and of its clock: from a server, or from beside it. */
 import type { Clock } from '@onsale/core/time/clock';
 import type { DatabaseFacts } from '@onsale/db/dialects/database-facts';
-import { lookAtDatabase } from '@onsale/db/inspect-database';
+import { inspectDatabase } from '@onsale/db/inspect-database';
 
 export type DatabaseDiagnosis = DatabaseFacts & {
   /** The database's clock less this process's; null where they are the same. */
@@ -20,8 +20,8 @@ export async function diagnoseDatabase(
 }
 
 /** Without a server, and without changing anything. */
-export function lookAt(url: string, clock: Clock): Promise<DatabaseDiagnosis> {
-  return diagnoseDatabase(clock, () => lookAtDatabase(url));
+export function inspect(url: string, clock: Clock): Promise<DatabaseDiagnosis> {
+  return diagnoseDatabase(clock, () => inspectDatabase(url));
 }
 
 /** How far a clock was off that was read between two readings of another; 0 within their distance. */

@@ -3,7 +3,7 @@ import { toIso } from '@onsale/core/time/dates';
 import { requireReader } from '../auth/operators.ts';
 import type { App } from '../app.ts';
 import { toOnsaleError } from '../wire/errors.ts';
-import { sendJson, type Exchange } from '../http/http-exchange.ts';
+import { sendJson, type HttpExchange } from '../http/http-exchange.ts';
 import { diagnoseDatabase, type DatabaseDiagnosis } from './database-diagnosis.ts';
 
 export const diagnosisPath = '/diagnosis';
@@ -22,7 +22,10 @@ export interface ServerFacts {
 }
 
 /** Answers whoever may read what operators do. */
-export async function answerDiagnosis(app: App, { req, res, request }: Exchange): Promise<void> {
+export async function answerDiagnosis(
+  app: App,
+  { req, res, request }: HttpExchange,
+): Promise<void> {
   try {
     await requireReader(app, req.headers.authorization);
     sendJson(res, 200, await diagnose(app));

@@ -6,7 +6,7 @@ import { requireReader } from '../auth/operators.ts';
 import type { App } from '../app.ts';
 import { serverLimits } from '../config/server-limits.ts';
 import { toOnsaleError } from '../wire/errors.ts';
-import type { Exchange } from '../http/http-exchange.ts';
+import type { HttpExchange } from '../http/http-exchange.ts';
 
 export const metricsPath = '/metrics';
 
@@ -99,7 +99,7 @@ function mostOf(counts: [string, number][]): [string, number][] {
 }
 
 /** Answers whoever may read what operators do. */
-export async function answerMetrics(app: App, { req, res, request }: Exchange): Promise<void> {
+export async function answerMetrics(app: App, { req, res, request }: HttpExchange): Promise<void> {
   try {
     await requireReader(app, req.headers.authorization);
   } catch (error) {

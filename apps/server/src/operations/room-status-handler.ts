@@ -17,7 +17,7 @@ export const roomsPrefix = '/rooms/';
 /** `paused` is a sale in which nobody is let in for now. */
 type RoomState = SaleState | 'paused';
 
-interface Kept {
+interface CachedStatus {
   of: RoomSnapshot;
   asOf: number;
   state: RoomState;
@@ -37,9 +37,9 @@ export interface Rooms {
 
 export function createRooms({ board, db, metrics }: App): Rooms {
   const periods = new Map<string, SalePeriod>();
-  const kept = new Map<string, Kept>();
+  const kept = new Map<string, CachedStatus>();
 
-  const show = (concertId: string): Kept | null => {
+  const show = (concertId: string): CachedStatus | null => {
     const of = board.snapshot(concertId);
     const period = periods.get(concertId);
     if (!of || !period) return null;
@@ -49,7 +49,7 @@ export function createRooms({ board, db, metrics }: App): Rooms {
     if (isAsBefore && before.asOf === asOf) return before;
     const sale = saleStateAt(period, asOf);
     const state: RoomState = sale === 'on_sale' && of.paused ? 'paused' : sale;
-    const shown: Kept =
+    const shown: CachedStatus =
       isAsBefore && before.state === state
         ? { ...before, asOf }
         : { of, asOf, state, ...write(concertId, { ...of, state }) };
@@ -90,7 +90,7 @@ function roomOf({ url = '' }: IncomingMessage): string | null {
 function write(
   concertId: string,
   { state, serving, waiting, joined }: RoomSnapshot & { state: RoomState },
-): Pick<Kept, 'etag' | 'body' | 'headers' | 'unchanged'> {
+): Pick<CachedStatus, 'etag' | 'body' | 'headers' | 'unchanged'> {
   const body = JSON.stringify({ concertId, state, serving, waiting, joined });
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
   const unchanged = {

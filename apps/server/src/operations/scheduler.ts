@@ -1,8 +1,8 @@
 import { Cron } from 'croner';
 import type { App } from '../app.ts';
-import { forgetOldAdminLog } from '../rpc/audit-log.ts';
-import { forgetOldAnswers } from '../rest/idempotent-app.ts';
-import { forgetOldLimits } from '../rate-limits/database-quotas.ts';
+import { purgeAdminLog } from '../rpc/audit-log.ts';
+import { purgeStoredResponses } from '../rest/idempotent-app.ts';
+import { purgeRateLimitCounts } from '../rate-limits/database-quotas.ts';
 
 const secondMs = 1_000;
 const everyHour = '17 * * * *';
@@ -23,13 +23,13 @@ export function startSchedule(app: App): () => void {
   void repeat(app, { name: 'admission tick', run: () => tick(app) }, over.signal);
   void repeat(app, { name: 'signing secrets', run: () => app.secrets.refresh() }, over.signal);
   void repeat(app, { name: 'log', run: async () => app.log.flush() }, over.signal);
-  const noteGrowth = async () => void (await app.db.noteGrowth?.());
+  const noteGrowth = async () => void (await app.db.analyzeGrownTables?.());
   void repeat(app, { name: 'table statistics', run: noteGrowth }, over.signal);
   const tidying = [
-    tidy(app, { name: 'tidying the log', run: () => forgetOldAdminLog(app) }),
-    tidy(app, { name: 'tidying answers', run: () => forgetOldAnswers(app) }),
-    tidy(app, { name: 'tidying limits', run: () => forgetOldLimits(app) }),
-    tidy(app, { name: 'tidying presence', run: () => app.presence.tidy() }),
+    cleanup(app, { name: 'tidying the log', run: () => purgeAdminLog(app) }),
+    cleanup(app, { name: 'tidying answers', run: () => purgeStoredResponses(app) }),
+    cleanup(app, { name: 'tidying limits', run: () => purgeRateLimitCounts(app) }),
+    cleanup(app, { name: 'tidying presence', run: () => app.presence.cleanup() }),
   ];
   return () => {
     over.abort();
@@ -42,7 +42,7 @@ interface Job {
   run: () => Promise<void>;
 }
 
-function tidy(app: App, job: Job): Cron {
+function cleanup(app: App, job: Job): Cron {
   const failed = (error: unknown) => noteFailure(app, job, error);
   return new Cron(everyHour, { protect: true, catch: failed }, job.run);
 }

@@ -58,18 +58,18 @@ const sources = new Map<string, Source>([
 
 export const assetPaths: readonly string[] = [...sources.keys()];
 
-const kept = new Map<string, Promise<Asset>>();
+const cachedAssets = new Map<string, Promise<Asset>>();
 
 /** @returns null when the path is none of the page's. */
 export function findAsset(path: string): Promise<Asset> | null {
   const source = sources.get(path);
   if (!source) return null;
-  const known = kept.get(path);
+  const known = cachedAssets.get(path);
   if (known) return known;
   const asset = readAsset(source);
-  kept.set(path, asset);
+  cachedAssets.set(path, asset);
   // A file that could not be read this time is tried again, rather than missing for good.
-  asset.catch(() => kept.delete(path));
+  asset.catch(() => cachedAssets.delete(path));
   return asset;
 }
 

@@ -7,11 +7,11 @@ import type { Tx } from '@onsale/db/store';
 import {
   countForAddress,
   findCountEnd,
-  forgetLimits,
+  deleteExpiredCounts,
 } from '@onsale/db/repositories/rate-limit.repository';
 import type { App } from '../app.ts';
 import { serverLimits } from '../config/server-limits.ts';
-import { tooOften, type Client } from './rate-limiter.ts';
+import { rateLimited, type Client } from './rate-limiter.ts';
 import type { Limits } from './limits.ts';
 
 const minuteMs = 60_000;
@@ -54,30 +54,30 @@ interface Counting {
 }
 
 async function countAll(app: App, tx: Tx, { client, concertId, limits }: Counting): Promise<void> {
-  const address = client?.countedAs ?? null;
+  const address = client?.rateLimitKey ?? null;
   const counts = limits
     .map(({ name, windowMs }) => ({ name, windowMs, allowed: app.limits[name] }))
     .filter(({ allowed }) => allowed !== Infinity);
   if (address === null || counts.length === 0) return;
   const keyOf = (name: RateLimit) => `${name} ${concertId} ${address}`;
-  for (const { name } of counts) app.guard.refused(keyOf(name), name);
+  for (const { name } of counts) app.guard.throwIfBlocked(keyOf(name), name);
   const now = await tx.now();
   const counted = { address, concertId };
   const [reached] = await countForAddress(tx, { ...counted, counts, now });
   if (reached === undefined) return;
   const waitMs = Math.max(1, (await findCountEnd(tx, counted, reached)) - now);
   app.guard.refuse(keyOf(reached), waitMs);
-  throw tooOften(reached, waitMs);
+  throw rateLimited(reached, waitMs);
 }
 
 /** Longer than a join waits for a lock: one that looked at a challenge in time may spend it a little late. */
 const lateMs = minuteMs;
 
 /** Forgets counts and challenges whose time is over. Nothing is wrong if it never runs. */
-export async function forgetOldLimits({ db }: Pick<App, 'db'>): Promise<void> {
+export async function purgeRateLimitCounts({ db }: Pick<App, 'db'>): Promise<void> {
   const now = (await db.now()) - lateMs;
   const limit = serverLimits.rowsForgottenAtOnce;
   let forgotten: number;
-  do forgotten = await forgetLimits(db, { now, limit });
+  do forgotten = await deleteExpiredCounts(db, { now, limit });
   while (forgotten === limit);
 }

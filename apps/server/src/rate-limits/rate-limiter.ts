@@ -6,14 +6,14 @@
 import type { Clock } from '@onsale/core/time/clock';
 import { OnsaleError } from '@onsale/core/errors';
 import type { RateLimit } from '@onsale/core/rate-limit-names';
-import { Buckets, rateOf } from '@onsale/core/structures/token-buckets';
-import { Recent } from '@onsale/core/structures/lru-cache';
+import { TokenBuckets, rateOf } from '@onsale/core/structures/token-buckets';
+import { LruCache } from '@onsale/core/structures/lru-cache';
 import type { ClientAddress } from '../http/client-address.ts';
 import type { Limits } from './limits.ts';
 
 export type Client = ClientAddress | undefined;
 
-export interface CallGuard {
+export interface RateLimiter {
   /** Counts a call of a procedure for the address that it comes from. @throws RATE_LIMITED */
   address(path: string, client: Client): void;
   /** Counts a call of a procedure for its user. @throws RATE_LIMITED */
@@ -26,7 +26,7 @@ export interface CallGuard {
    */
   poll(place: { concertId: string; waitNo: number }, client: Client): (pollAfterMs: number) => void;
   /** Refuses at once, until its time has come, what the database refused. @throws RATE_LIMITED */
-  refused(key: string, limit: RateLimit): void;
+  throwIfBlocked(key: string, limit: RateLimit): void;
   /** Remembers that the database refused, and for how long it will. */
   refuse(key: string, waitMs: number): void;
 }
@@ -34,7 +34,7 @@ export interface CallGuard {
 /** Names of limits that count calls a minute. */
 type PerMinute = Extract<RateLimit, `${string}PerMinute`>;
 
-const guarded: Partial<Record<string, { perAddress: PerMinute; perAccount?: PerMinute }>> = {
+const limited: Partial<Record<string, { perAddress: PerMinute; perAccount?: PerMinute }>> = {
   'queue.status': { perAddress: 'pollsPerAddressPerMinute' },
   'queue.join': {
     perAddress: 'joinAttemptsPerAddressPerMinute',
@@ -55,29 +55,29 @@ const minuteMs = 60_000;
 const firstPollMs = 1_000;
 
 /** @param clock the process's own: these are durations, and no promise rests on them. */
-export function createCallGuard(clock: Clock, limits: Limits): CallGuard {
+export function createRateLimiter(clock: Clock, limits: Limits): RateLimiter {
   const { rememberedCallers } = limits;
-  const buckets = new Map<RateLimit, Buckets>();
-  const bucketsOf = (limit: RateLimit): Buckets => {
-    const known = buckets.get(limit) ?? new Buckets(rememberedCallers);
+  const buckets = new Map<RateLimit, TokenBuckets>();
+  const bucketsOf = (limit: RateLimit): TokenBuckets => {
+    const known = buckets.get(limit) ?? new TokenBuckets(rememberedCallers);
     buckets.set(limit, known);
     return known;
   };
-  const refusedUntil = new Recent<number>(rememberedCallers);
+  const refusedUntil = new LruCache<number>(rememberedCallers);
 
   const count = (limit: PerMinute | undefined, key: string): void => {
     if (limit === undefined || limits[limit] === Infinity) return;
     const rate = rateOf(limits[limit], minuteMs);
     const waitMs = bucketsOf(limit).take(key, rate, clock.now());
-    if (waitMs > 0) throw tooOften(limit, waitMs);
+    if (waitMs > 0) throw rateLimited(limit, waitMs);
   };
 
   return {
     address(path, client) {
-      if (isCounted(client)) count(guarded[path]?.perAddress, client.countedAs);
+      if (isCounted(client)) count(limited[path]?.perAddress, client.rateLimitKey);
     },
     account(path, { userId, client }) {
-      if (isCounted(client)) count(guarded[path]?.perAccount, userId);
+      if (isCounted(client)) count(limited[path]?.perAccount, userId);
     },
     poll({ concertId, waitNo }, client) {
       const { pollBurst: burst } = limits;
@@ -85,12 +85,12 @@ export function createCallGuard(clock: Clock, limits: Limits): CallGuard {
       const polls = bucketsOf('pollBurst');
       const key = `${concertId}.${waitNo}`;
       const waitMs = polls.take(key, { burst, intervalMs: firstPollMs }, clock.now());
-      if (waitMs > 0) throw tooOften('pollBurst', waitMs);
+      if (waitMs > 0) throw rateLimited('pollBurst', waitMs);
       return (pollAfterMs) => polls.pace(key, pollAfterMs);
     },
-    refused(key, limit) {
+    throwIfBlocked(key, limit) {
       const waitMs = (refusedUntil.get(key) ?? 0) - clock.now();
-      if (waitMs > 0) throw tooOften(limit, waitMs);
+      if (waitMs > 0) throw rateLimited(limit, waitMs);
     },
     refuse(key, waitMs) {
       refusedUntil.set(key, clock.now() + waitMs);
@@ -98,10 +98,10 @@ export function createCallGuard(clock: Clock, limits: Limits): CallGuard {
   };
 }
 
-function isCounted(client: Client): client is ClientAddress & { countedAs: string } {
-  return client !== undefined && client.countedAs !== null;
+function isCounted(client: Client): client is ClientAddress & { rateLimitKey: string } {
+  return client !== undefined && client.rateLimitKey !== null;
 }
 
-export function tooOften(limit: RateLimit, retryAfterMs: number): OnsaleError {
+export function rateLimited(limit: RateLimit, retryAfterMs: number): OnsaleError {
   return new OnsaleError('RATE_LIMITED', { limit }, { retryAfterMs });
 }

@@ -4,11 +4,17 @@ import { OnsaleError } from '@onsale/core/errors';
 import createMatcher from 'find-my-way';
 import { readCredential } from '../wire/credential-format.ts';
 import type { App } from '../app.ts';
-import { isReadable, noText, readText } from '../http/body.ts';
-import { invalidInput, refusal, toOnsaleError } from '../wire/errors.ts';
-import { isDecodable, noBody, readBody, sendJson, type Exchange } from '../http/http-exchange.ts';
+import { isReadable, invalidUtf8Body, readText } from '../http/body.ts';
+import { invalidInput, protocolError, toOnsaleError } from '../wire/errors.ts';
+import {
+  isDecodable,
+  emptyBody,
+  readBody,
+  sendJson,
+  type HttpExchange,
+} from '../http/http-exchange.ts';
 import type { AppRouter } from '../router.ts';
-import { callRoute } from './invoke-route.ts';
+import { invokeRoute } from './invoke-route.ts';
 import { hasProcedure } from '../rpc/procedure-definition.ts';
 import type { Method, Route } from './route.ts';
 import { routes } from './routes/routes.ts';
@@ -27,11 +33,11 @@ interface Server {
   router: AppRouter;
 }
 
-export async function answerRest(server: Server, exchange: Exchange): Promise<void> {
+export async function answerRest(server: Server, exchange: HttpExchange): Promise<void> {
   const { req, res, request } = exchange;
   // A HEAD is a GET of which Node sends the head alone.
   const method = req.method === 'HEAD' ? 'GET' : req.method;
-  const body = method === 'GET' ? noBody : await readBody(req, server.app.limits.bodyBytes);
+  const body = method === 'GET' ? emptyBody : await readBody(req, server.app.limits.bodyBytes);
   const found = methods.flatMap((allowed) => {
     const match = matcher.find(allowed, request.path);
     const isServed = match && hasProcedure(server.router, (match.store as Route).procedure);
@@ -47,13 +53,13 @@ export async function answerRest(server: Server, exchange: Exchange): Promise<vo
     return request.refuse(new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes }));
   }
   if (body.length > 0 && !isReadable(req.headers)) {
-    return request.refuse(refusal('UNSUPPORTED_MEDIA_TYPE'), 'UNSUPPORTED_MEDIA_TYPE');
+    return request.refuse(protocolError('UNSUPPORTED_MEDIA_TYPE'), 'UNSUPPORTED_MEDIA_TYPE');
   }
   const text = readText(body);
-  if (text === null) return request.refuse(noText());
+  if (text === null) return request.refuse(invalidUtf8Body());
   const route = match.store as Route;
   try {
-    const answer = await callRoute(server, route, {
+    const answer = await invokeRoute(server, route, {
       requestId: request.requestId,
       client: request.client,
       credential: readCredential(req.headers.authorization),
@@ -69,7 +75,7 @@ export async function answerRest(server: Server, exchange: Exchange): Promise<vo
 }
 
 /** Nothing answers there, or nothing that takes this method. */
-function refuseTarget(allowed: Method[], { res, request }: Exchange): void {
+function refuseTarget(allowed: Method[], { res, request }: HttpExchange): void {
   if (!isDecodable(request.path)) {
     return request.refuse(invalidInput('the path cannot be read, check its percent-encoding'));
   }

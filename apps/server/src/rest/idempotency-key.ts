@@ -1,10 +1,10 @@
 /** The Idempotency-Key header: whose key it is, and the app in which the request happens once. */
 import { OnsaleError } from '@onsale/core/errors';
 import { walletLimits } from '@onsale/core/wallet';
-import type { Place } from '../auth/queue-tokens.ts';
+import type { QueuePlace } from '../auth/queue-tokens.ts';
 import type { App } from '../app.ts';
 import { serverLimits } from '../config/server-limits.ts';
-import { appOnce } from './idempotent-app.ts';
+import { withIdempotency } from './idempotent-app.ts';
 import { idempotencyKey } from '../wire/schemas.ts';
 import { canonical, type Fields } from './input.ts';
 import type { Procedure } from '../rpc/procedure-definition.ts';
@@ -42,13 +42,13 @@ export function onlyKey(header: string | undefined, inBody: unknown): string | u
  *
  * @param place of the queue token, if the credential is one.
  */
-export function whatIsAsked(
+export function requestFingerprint(
   { method, path }: Route,
   {
     procedure: { credential },
     input,
     place,
-  }: { procedure: Procedure; input: Fields; place: Place | null },
+  }: { procedure: Procedure; input: Fields; place: QueuePlace | null },
 ): string {
   const asked = [method, path, canonical(input)];
   const isOfPlace = credential === 'queue' || credential === 'active';
@@ -70,7 +70,7 @@ export interface KeyOwner {
  *
  * @throws INVALID_INPUT when the key is a guard and could be guessed.
  */
-export function onceFor(
+export function idempotentAppFor(
   app: App,
   { owner, key, request }: { owner: KeyOwner; key: string; request: string },
 ): App {
@@ -80,5 +80,5 @@ export function onceFor(
       `without a credential that lasts it protects your answer: use at least ${minChars} characters that nobody can guess, such as a UUID`,
     );
   }
-  return appOnce(app, { scope: owner.scope, key, request });
+  return withIdempotency(app, { scope: owner.scope, key, request });
 }

@@ -8,10 +8,10 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:crypto';
 import { OnsaleError } from '@onsale/core/errors';
 import {
-  findAnswer,
-  forgetAnswers,
-  keepAnswer,
-  takeKey,
+  findResponse,
+  deleteExpiredResponses,
+  storeResponse,
+  reserveKey,
 } from '@onsale/db/repositories/idempotency.repository';
 import type { App } from '../app.ts';
 import { serverLimits } from '../config/server-limits.ts';
@@ -29,35 +29,35 @@ export interface IdempotentRequest {
  *
  * Its effect throws IDEMPOTENCY_KEY_REUSED when the key came with another request before.
  */
-export function appOnce(app: App, { scope, key, request }: IdempotentRequest): App {
+export function withIdempotency(app: App, { scope, key, request }: IdempotentRequest): App {
   const secret = `${scope}\n${key}`;
   const keyId = digest(`key\n${secret}`);
   return {
     ...app,
-    effect: (work) =>
+    runMutation: (work) =>
       app.db.transaction(async (tx) => {
         const now = await tx.now();
         const taking = { keyId, request: digest(request), now };
         const keptSince = now - serverLimits.answerKeptMs;
-        if (!(await takeKey(tx, { ...taking, keptSince }))) {
-          const first = await findAnswer(tx, keyId);
+        if (!(await reserveKey(tx, { ...taking, keptSince }))) {
+          const first = await findResponse(tx, keyId);
           if (first.request !== taking.request) throw new OnsaleError('IDEMPOTENCY_KEY_REUSED', {});
           return JSON.parse(unseal(first.answer!, secret));
         }
         const result = await work(tx);
         const answer = seal(JSON.stringify(result), { secret, salt: app.ids.secret() });
-        await keepAnswer(tx, { keyId, answer });
+        await storeResponse(tx, { keyId, answer });
         return result;
       }),
   };
 }
 
 /** Forgets the answers that are no longer kept. Nothing is wrong if it never runs. */
-export async function forgetOldAnswers({ db }: Pick<App, 'db'>): Promise<void> {
+export async function purgeStoredResponses({ db }: Pick<App, 'db'>): Promise<void> {
   const keptSince = (await db.now()) - serverLimits.answerKeptMs;
   const limit = serverLimits.answersForgottenAtOnce;
   let forgotten: number;
-  do forgotten = await forgetAnswers(db, { keptSince, limit });
+  do forgotten = await deleteExpiredResponses(db, { keptSince, limit });
   while (forgotten === limit);
 }
 

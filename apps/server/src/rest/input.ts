@@ -1,7 +1,7 @@
 /** What a request says, wherever HTTP puts it, as one input. */
 import type { z } from 'zod';
 import { serverLimits } from '../config/server-limits.ts';
-import { invalidInput, wrongFields } from '../wire/errors.ts';
+import { invalidInput, invalidFields } from '../wire/errors.ts';
 
 export type Fields = Record<string, unknown>;
 
@@ -74,7 +74,9 @@ export function mergeFields(
     fields.set(name, value);
   }
   if (twice.size > 0) {
-    throw wrongFields([...twice].map((path) => ({ path, message: 'is given twice: say it once' })));
+    throw invalidFields(
+      [...twice].map((path) => ({ path, message: 'is given twice: say it once' })),
+    );
   }
   return Object.fromEntries(fields);
 }

@@ -1,13 +1,19 @@
 /** One call of a route: what the request says becomes the input of a procedure of the router. */
 import { authenticate, requireAccountKey, verifiedPlace } from '../auth/credentials.ts';
 import { hashKey } from '../auth/queue-tokens.ts';
-import type { Place } from '../auth/queue-tokens.ts';
+import type { QueuePlace } from '../auth/queue-tokens.ts';
 import type { App } from '../app.ts';
-import { misfit } from '../wire/errors.ts';
+import { validationError } from '../wire/errors.ts';
 import type { ClientAddress } from '../http/client-address.ts';
 import { createRouter, type AppRouter } from '../router.ts';
 import { mergeFields, readFields } from './input.ts';
-import { onceFor, onlyKey, readKey, whatIsAsked, type KeyOwner } from './idempotency-key.ts';
+import {
+  idempotentAppFor,
+  onlyKey,
+  readKey,
+  requestFingerprint,
+  type KeyOwner,
+} from './idempotency-key.ts';
 import {
   callProcedure,
   fieldsOf,
@@ -29,7 +35,7 @@ export interface RouteRequest {
 }
 
 /** @throws whatever the procedure throws, INVALID_INPUT, IDEMPOTENCY_KEY_REUSED, USER_NOT_FOUND */
-export async function callRoute(
+export async function invokeRoute(
   { app, router }: { app: App; router: AppRouter },
   route: Route,
   request: RouteRequest,
@@ -38,22 +44,22 @@ export async function callRoute(
   const procedure = procedureOf(router, route.procedure);
   const key = procedure.mutates ? readKey(request.key) : undefined;
   const place = await verifiedPlace(app, credential);
-  const userId = route.own || key ? await userOf(app, procedure, { credential, place }) : null;
-  const schema = route.own?.input ?? fieldsOf(procedure.input);
+  const userId = route.custom || key ? await userOf(app, procedure, { credential, place }) : null;
+  const schema = route.custom?.input ?? fieldsOf(procedure.input);
   const input = mergeFields({ params, query, body: readFields(request.body) }, schema);
-  const idempotencyKey = route.keepsKeys && onlyKey(key, input['idempotencyKey']);
+  const idempotencyKey = route.handlesIdempotency && onlyKey(key, input['idempotencyKey']);
 
   let called = router;
-  if (key !== undefined && !route.keepsKeys) {
+  if (key !== undefined && !route.handlesIdempotency) {
     const owner = ownerOf(procedure, { userId, credential });
-    const asked = whatIsAsked(route, { procedure, input, place });
-    called = createRouter(onceFor(app, { owner, key, request: asked }));
+    const asked = requestFingerprint(route, { procedure, input, place });
+    called = createRouter(idempotentAppFor(app, { owner, key, request: asked }));
   }
   const call = called.createCaller({ requestId, credential, client });
-  if (route.own) {
-    const fields = route.own.input.safeParse(input);
-    if (!fields.success) throw misfit(fields.error);
-    return route.own.answer({ call, userId, place, idempotencyKey }, fields.data);
+  if (route.custom) {
+    const fields = route.custom.input.safeParse(input);
+    if (!fields.success) throw validationError(fields.error);
+    return route.custom.answer({ call, userId, place, idempotencyKey }, fields.data);
   }
   const named = idempotencyKey === undefined ? input : { ...input, idempotencyKey };
   return callProcedure(call, route.procedure, procedure.input ? named : undefined);
@@ -67,7 +73,7 @@ export async function callRoute(
 async function userOf(
   app: App,
   { credential: needed }: Procedure,
-  { credential, place }: { credential: string | null; place: Place | null },
+  { credential, place }: { credential: string | null; place: QueuePlace | null },
 ): Promise<string | null> {
   // As for the procedure itself, the signature is enough: a poll asks no database to be told to wait.
   if (place && (needed === 'queue' || needed === 'active')) return place.userId;

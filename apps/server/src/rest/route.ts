@@ -1,11 +1,11 @@
 /** What a REST path is: one procedure of the router, called in the way of HTTP. */
 import { OnsaleError, type Reason } from '@onsale/core/errors';
 import { z } from 'zod';
-import type { Place } from '../auth/queue-tokens.ts';
+import type { QueuePlace } from '../auth/queue-tokens.ts';
 import type { Caller } from '../rpc/procedure-definition.ts';
 
 /** The calls of the original specification. */
-export const originalGroup = 'Original';
+export const legacyGroup = 'Original';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
@@ -21,13 +21,13 @@ export interface Route {
   /** Why it may refuse, besides what every call of its kind may say. */
   reasons: readonly Reason[];
   /** The procedure keeps idempotency keys by itself, in its input. */
-  keepsKeys?: true;
+  handlesIdempotency?: true;
   /** Where the original specification has other shapes than the procedure. */
-  own?: OwnShape;
+  custom?: CustomMapping;
   example: { input?: Record<string, unknown>; answer: unknown };
 }
 
-export interface OwnShape {
+export interface CustomMapping {
   input: z.ZodObject;
   /** The procedure's own where there is none. */
   output?: z.ZodType;
@@ -40,7 +40,7 @@ export interface RestCall {
   /** Whose credential it is; null where none is needed and none was sent. */
   userId: string | null;
   /** The place of the queue token, if the credential is one. */
-  place: Place | null;
+  place: QueuePlace | null;
   /** Set for a procedure that keeps keys by itself. */
   idempotencyKey: string | undefined;
 }
@@ -51,11 +51,11 @@ export function requireSelf({ userId }: RestCall, named: string): void {
 }
 
 /** Types the answer of an own shape by its schemas, and then forgets the types. */
-export function ownShape<I extends z.ZodObject, O extends z.ZodType = z.ZodUnknown>(shape: {
+export function customMapping<I extends z.ZodObject, O extends z.ZodType = z.ZodUnknown>(shape: {
   input: I;
   output?: O;
   answer(call: RestCall, input: z.output<I>): Promise<z.input<O>>;
-}): OwnShape {
+}): CustomMapping {
   return shape;
 }
 

@@ -6,7 +6,7 @@
  */
 import type { Reason } from '@onsale/core/errors';
 import {
-  forgetAdminLog,
+  deleteOldAdminLog,
   insertAdminLog,
   type AdminLogRow,
 } from '@onsale/db/repositories/admin.repository';
@@ -25,7 +25,7 @@ export interface LoggedCall {
   /** Who makes it, as soon as that is known. */
   by: (name: string) => void;
   /** The app in which it is carried out: what takes effect there is logged in the same transaction. */
-  carriedOut: (input?: unknown) => App;
+  withAuditLog: (input?: unknown) => App;
   /** @param refusal null when it was carried out. */
   ended: (refusal: Reason | null) => Promise<void>;
 }
@@ -59,13 +59,13 @@ export function logCall(app: App, { procedure, requestId, kind }: AdminCall): Lo
     by(name) {
       keyName = name;
     },
-    carriedOut(given) {
+    withAuditLog(given) {
       input = given;
       return {
         ...app,
-        effect: async (work) => {
+        runMutation: async (work) => {
           let worked = false;
-          const result = await app.effect(async (tx) => {
+          const result = await app.runMutation(async (tx) => {
             const changed = await work(tx);
             await insertAdminLog(tx, row(done, await tx.now()));
             worked = true;
@@ -91,10 +91,10 @@ export function logCall(app: App, { procedure, requestId, kind }: AdminCall): Lo
 }
 
 /** Forgets what is older than the log is kept. Nothing is wrong if it never runs. */
-export async function forgetOldAdminLog({ db }: Pick<App, 'db'>): Promise<void> {
+export async function purgeAdminLog({ db }: Pick<App, 'db'>): Promise<void> {
   const keptSince = (await db.now()) - serverLimits.adminLogKeptMs;
   const limit = serverLimits.adminLogForgottenAtOnce;
   let forgotten: number;
-  do forgotten = await forgetAdminLog(db, { keptSince, limit });
+  do forgotten = await deleteOldAdminLog(db, { keptSince, limit });
   while (forgotten === limit);
 }

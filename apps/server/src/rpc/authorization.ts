@@ -9,27 +9,27 @@ import { toOnsaleError } from '../wire/errors.ts';
 import type { ProcedureMeta, RequestContext } from './context.ts';
 
 /** A procedure that is called, and what is known of who calls. */
-export interface Entering {
+export interface ProcedureCall {
   ctx: RequestContext;
   path: string;
 }
 
-export type Entrances = ReturnType<typeof createEntrances>;
+export type Guards = ReturnType<typeof createGuards>;
 
 /**
  * One for each kind of credential; each tells the procedure who calls. Operators have their own, as
  * their calls get into a log.
  */
-export function createEntrances(app: App) {
+export function createGuards(app: App) {
   const { guard } = app;
 
-  const caller = async ({ ctx: { credential, client }, path }: Entering) => {
+  const caller = async ({ ctx: { credential, client }, path }: ProcedureCall) => {
     guard.address(path, client);
     const known = await authenticate(app, credential);
     guard.account(path, { userId: known.userId, client });
     return { caller: known };
   };
-  const place = async ({ ctx: { credential, client }, path }: Entering) => {
+  const place = async ({ ctx: { credential, client }, path }: ProcedureCall) => {
     guard.address(path, client);
     const named = await authenticatePlace(app, credential);
     guard.account(path, { userId: named.userId, client });
@@ -38,14 +38,14 @@ export function createEntrances(app: App) {
 
   return {
     none: async () => ({}),
-    async 'none or account'(entering: Entering) {
+    async 'none or account'(entering: ProcedureCall) {
       if (entering.ctx.credential !== null) return caller(entering);
       guard.address(entering.path, entering.ctx.client);
       return { caller: null };
     },
     account: caller,
     /** Whose key it is, the use case finds out. */
-    async 'account key'({ ctx: { credential, client }, path }: Entering) {
+    async 'account key'({ ctx: { credential, client }, path }: ProcedureCall) {
       guard.address(path, client);
       return { accountKey: requireAccountKey(credential) };
     },

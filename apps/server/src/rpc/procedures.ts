@@ -4,7 +4,7 @@ import { initTRPC } from '@trpc/server';
 import { logCall } from './audit-log.ts';
 import { authenticateOperator, requireScope } from '../auth/operators.ts';
 import type { App } from '../app.ts';
-import { countCall, createEntrances } from './authorization.ts';
+import { countCall, createGuards } from './authorization.ts';
 import { errorShape, toOnsaleError } from '../wire/errors.ts';
 import type { RequestContext, ProcedureMeta } from './context.ts';
 
@@ -18,13 +18,13 @@ export function createTrpc(app: App) {
       isDev: false,
       errorFormatter: ({ shape, error, ctx }) =>
         errorShape(toOnsaleError(error, app.db), {
-          refusal: error.code,
+          protocolError: error.code,
           path: shape.data.path,
           requestId: ctx?.requestId,
         }),
     });
 
-  const enter = createEntrances(app);
+  const enter = createGuards(app);
   const open = t.procedure.meta({ credential: 'none' }).use(async ({ path, next }) => {
     const ended = countCall(app, path);
     const result = await next();
@@ -68,7 +68,7 @@ export function createTrpc(app: App) {
           await call.ended(toOnsaleError(error, app.db).reason);
           throw error;
         }
-        const result = await next({ ctx: { carriedOut: call.carriedOut } });
+        const result = await next({ ctx: { carriedOut: call.withAuditLog } });
         await call.ended(result.ok ? null : toOnsaleError(result.error, app.db).reason);
         return result;
       }),

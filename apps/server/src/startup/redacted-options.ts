@@ -4,7 +4,7 @@ import type { ServeOptions } from './serve-options.ts';
  * What a server was told, for its first line in the log. Each setting is named here, so that a new
  * one is shown only once somebody has seen that it is no secret.
  */
-export function describeOptions(options: ServeOptions): Record<string, unknown> {
+export function redactOptions(options: ServeOptions): Record<string, unknown> {
   const { port, host, adminPort, adminHost, databaseUrl, databaseLimits } = options;
   const { adminKey, tokenSecret, otherTokenSecrets = [] } = options;
   const { limits, absentAfterSeconds, clients, corsOrigins, logLevel, drainDelayMs } = options;

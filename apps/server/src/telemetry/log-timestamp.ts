@@ -3,7 +3,7 @@ import { toIso } from '@onsale/core/time/dates';
 import { type Clock } from '@onsale/core/time/clock';
 
 /** Lines of one millisecond share the text, which takes longer to write than half of the rest of a line. */
-export function logTime(clock: Pick<Clock, 'now'>): () => string {
+export function logTimestamp(clock: Pick<Clock, 'now'>): () => string {
   let at: number | undefined;
   let text = '';
   return () => {

@@ -4,11 +4,11 @@
  * statuses are closed lists, and of concerts only so many are told apart.
  */
 import type { Clock } from '@onsale/core/time/clock';
-import type { Outcome } from '@onsale/db/transactions/in-doubt-commit';
+import type { CommitOutcome } from '@onsale/db/transactions/in-doubt-commit';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** A collision is tried again; a call is refused when the database is unavailable to it. */
-export type DatabaseTrouble = 'collision' | 'unavailable';
+export type DatabaseEvent = 'collision' | 'unavailable';
 
 export interface Metrics {
   registry: Registry;
@@ -19,9 +19,9 @@ export interface Metrics {
   /** Notes the start of an admission tick; call the result when it is done. */
   tickStarted(): () => void;
   jobFailed(job: string): void;
-  databaseTroubled(kind: DatabaseTrouble): void;
+  databaseTroubled(kind: DatabaseEvent): void;
   /** Notes how a COMMIT without an answer was settled. */
-  commitReadBack(outcome: Outcome): void;
+  commitReadBack(outcome: CommitOutcome): void;
 }
 
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];

@@ -8,13 +8,13 @@ import type { IncomingMessage } from 'node:http';
 import { getTRPCErrorFromUnknown } from '@trpc/server';
 import { readCredential } from '../wire/credential-format.ts';
 import type { App } from '../app.ts';
-import type { DirectProcedure } from './procedure-invoker.ts';
+import type { InvocableProcedure } from './procedure-invoker.ts';
 import { errorShape, toOnsaleError } from '../wire/errors.ts';
-import { sendText, type Exchange } from '../http/http-exchange.ts';
+import { sendText, type HttpExchange } from '../http/http-exchange.ts';
 
 export interface SingleCall {
   name: string;
-  procedure: DirectProcedure;
+  procedure: InvocableProcedure;
   input: unknown;
 }
 
@@ -25,7 +25,7 @@ export interface SingleCall {
  * @returns null when the call has to take the long way.
  */
 export function readInput(
-  { type, takesInput }: DirectProcedure,
+  { type, takesInput }: InvocableProcedure,
   { method, url = '' }: IncomingMessage,
   body: string,
 ): { input: unknown } | null {
@@ -44,7 +44,7 @@ export function readInput(
 
 export async function answerSingleCall(
   app: App,
-  { req, res, request }: Exchange,
+  { req, res, request }: HttpExchange,
   { name, procedure, input }: SingleCall,
 ): Promise<void> {
   const { requestId, client } = request;
@@ -56,7 +56,7 @@ export async function answerSingleCall(
     const error = getTRPCErrorFromUnknown(cause);
     request.failed(error, name);
     const known = toOnsaleError(error, app.db);
-    const shape = errorShape(known, { refusal: error.code, path: name, requestId });
+    const shape = errorShape(known, { protocolError: error.code, path: name, requestId });
     sendText(res, shape.data.httpStatus, JSON.stringify({ error: shape }));
   }
 }

@@ -5,22 +5,28 @@ import type { TRPCError } from '@trpc/server';
 import { resolveResponse } from '@trpc/server/http';
 import { readCredential } from '../wire/credential-format.ts';
 import type { App } from '../app.ts';
-import { isReadable, noText, readText } from '../http/body.ts';
-import { invalidInput, refusal, toOnsaleError } from '../wire/errors.ts';
-import { directProcedures } from './procedure-invoker.ts';
+import { isReadable, invalidUtf8Body, readText } from '../http/body.ts';
+import { invalidInput, protocolError, toOnsaleError } from '../wire/errors.ts';
+import { invocableProcedures } from './procedure-invoker.ts';
 import { answerSingleCall, readInput } from './fast-path.ts';
-import { isDecodable, noBody, readBody, sendText, type Exchange } from '../http/http-exchange.ts';
+import {
+  isDecodable,
+  emptyBody,
+  readBody,
+  sendText,
+  type HttpExchange,
+} from '../http/http-exchange.ts';
 import type { AppRouter } from '../router.ts';
 
 export const trpcPrefix = '/trpc/';
-const foreignBody = 'UNSUPPORTED_MEDIA_TYPE';
+const unsupportedMediaType = 'UNSUPPORTED_MEDIA_TYPE';
 
 /**
  * Answers one call, or a batch of them.
  *
  * @param longWayOnly for tests, which hold the short way to the long one.
  */
-export function createCalls({
+export function createTrpcHandler({
   app,
   router,
   longWayOnly = false,
@@ -28,28 +34,28 @@ export function createCalls({
   app: App;
   router: AppRouter;
   longWayOnly?: boolean;
-}): (exchange: Exchange) => Promise<void> {
-  const direct = longWayOnly ? new Map<string, never>() : directProcedures(app, router);
+}): (exchange: HttpExchange) => Promise<void> {
+  const direct = longWayOnly ? new Map<string, never>() : invocableProcedures(app, router);
   return async (exchange) => {
     const { req, res, request } = exchange;
     const refused = refusedAs(req, request.path);
     if (refused === 'METHOD_NOT_SUPPORTED') res.setHeader('allow', 'GET, POST');
-    if (refused) return request.refuse(refusal(refused), refused);
+    if (refused) return request.refuse(protocolError(refused), refused);
     if (callsIn(request.path) > app.limits.batchCalls) {
       return request.refuse(invalidInput(`a batch has at most ${app.limits.batchCalls} calls`));
     }
     // Node drops the body of a GET, which has no meaning.
-    const bytes = req.method === 'POST' ? await readBody(req, app.limits.bodyBytes) : noBody;
+    const bytes = req.method === 'POST' ? await readBody(req, app.limits.bodyBytes) : emptyBody;
     if (bytes === null) {
       const limitBytes = app.limits.bodyBytes;
       return request.refuse(new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes }));
     }
     // A mutation without input, as `curl -X POST` sends it, has no type that could matter.
     if (bytes.length > 0 && !isReadable(req.headers)) {
-      return request.refuse(refusal(foreignBody), foreignBody);
+      return request.refuse(protocolError(unsupportedMediaType), unsupportedMediaType);
     }
     const body = readText(bytes);
-    if (body === null) return request.refuse(noText());
+    if (body === null) return request.refuse(invalidUtf8Body());
     const name = request.path.slice(trpcPrefix.length);
     const procedure = direct.get(name);
     const read = procedure && readInput(procedure, req, body);
@@ -60,7 +66,7 @@ export function createCalls({
 
 async function callRouter(
   { app, router }: { app: App; router: AppRouter },
-  { req, res, request }: Exchange,
+  { req, res, request }: HttpExchange,
   body: string,
 ): Promise<void> {
   const failures: TRPCError[] = [];
@@ -101,7 +107,7 @@ function refusedAs(req: IncomingMessage, path: string): TRPCError['code'] | unde
   const type = req.headers['content-type'];
   // tRPC would also read forms, and so let a page of another site run a mutation without input.
   const foreign = type !== undefined && !/^application\/json\s*(;|$)/i.test(type);
-  return req.method === 'POST' && foreign ? foreignBody : undefined;
+  return req.method === 'POST' && foreign ? unsupportedMediaType : undefined;
 }
 
 /** How many calls a path names: tRPC separates those of a batch by commas. */

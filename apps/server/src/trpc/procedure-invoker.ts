@@ -5,12 +5,12 @@
 import { TRPCError } from '@trpc/server';
 import type { z } from 'zod';
 import type { App } from '../app.ts';
-import { countCall, createEntrances, type Entrances } from '../rpc/authorization.ts';
+import { countCall, createGuards, type Guards } from '../rpc/authorization.ts';
 import { callProcedure } from '../rpc/procedure-definition.ts';
 import type { AppRouter } from '../router.ts';
 import type { ProcedureMeta, RequestContext } from '../rpc/context.ts';
 
-export interface DirectProcedure {
+export interface InvocableProcedure {
   type: 'query' | 'mutation';
   /** Whether it looks at any input. */
   takesInput: boolean;
@@ -28,25 +28,25 @@ interface Definition {
 }
 
 /** Every procedure by its name, but for those of operators: their calls are few, and logged by tRPC's chain. */
-export function directProcedures(app: App, router: AppRouter): Map<string, DirectProcedure> {
-  const enter = createEntrances(app);
+export function invocableProcedures(app: App, router: AppRouter): Map<string, InvocableProcedure> {
+  const enter = createGuards(app);
   const procedures: Record<string, unknown> = router._def.procedures;
   return new Map(
     Object.entries(procedures).flatMap(([path, procedure]) => {
       const { _def: definition } = procedure as { _def: Definition };
       const { credential } = definition.meta;
       if (credential === 'admin') return [];
-      return [[path, directly(app, { path, definition, enter: enter[credential] })]];
+      return [[path, toInvoker(app, { path, definition, enter: enter[credential] })]];
     }),
   );
 }
 
 /** @returns calls a procedure by its name, the short way where there is one. */
-export function createDirectCall(
+export function createInvoker(
   app: App,
   router: AppRouter,
 ): (ctx: RequestContext, path: string, input: unknown) => Promise<unknown> {
-  const direct = directProcedures(app, router);
+  const direct = invocableProcedures(app, router);
   return (ctx, path, input) => {
     const procedure = direct.get(path);
     if (procedure) return procedure.call(ctx, input);
@@ -54,14 +54,14 @@ export function createDirectCall(
   };
 }
 
-function directly(
+function toInvoker(
   app: App,
   {
     path,
     definition: { type, inputs, output, resolver },
     enter,
-  }: { path: string; definition: Definition; enter: Entrances[keyof Entrances] },
-): DirectProcedure {
+  }: { path: string; definition: Definition; enter: Guards[keyof Guards] },
+): InvocableProcedure {
   const [schema] = inputs;
   return {
     type,
@@ -70,9 +70,9 @@ function directly(
       const ended = countCall(app, path);
       try {
         const who = await enter({ ctx, path });
-        const input = schema && fitting(schema, given, 'BAD_REQUEST');
+        const input = schema && parseOrThrow(schema, given, 'BAD_REQUEST');
         const result = await resolver({ ctx: { ...ctx, ...who }, input });
-        const shown = fitting(output, result, 'INTERNAL_SERVER_ERROR');
+        const shown = parseOrThrow(output, result, 'INTERNAL_SERVER_ERROR');
         ended(null);
         return shown;
       } catch (error) {
@@ -84,7 +84,7 @@ function directly(
 }
 
 /** @param otherwise whose fault it is when the value does not fit. */
-function fitting(schema: z.ZodType, value: unknown, otherwise: TRPCError['code']): unknown {
+function parseOrThrow(schema: z.ZodType, value: unknown, otherwise: TRPCError['code']): unknown {
   const { success, data, error } = schema.safeParse(value);
   if (success) return data;
   throw new TRPCError({ code: otherwise, cause: error });

@@ -1,9 +1,9 @@
 /** What can travel in an Authorization header as a bearer credential. */
-const shape = /^[\x21-\x7e]{1,512}$/;
+const pattern = /^[\x21-\x7e]{1,512}$/;
 const bearer = /^Bearer +([\x21-\x7e]{1,512})$/i;
 
 export function isCredential(text: string): boolean {
-  return shape.test(text);
+  return pattern.test(text);
 }
 
 /** A credential as the Authorization header carries it: null without one, '' when it is malformed. */

@@ -24,7 +24,7 @@ function fromTrpc(error: TRPCError, db: Pick<Database, 'isUnavailable'>): Onsale
   if (code === 'PAYLOAD_TOO_LARGE') {
     return new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes: limitDefaults.bodyBytes });
   }
-  if (cause instanceof ZodError) return misfit(cause);
+  if (cause instanceof ZodError) return validationError(cause);
   return invalidInput(protocolMessages[code] ?? 'send JSON that fits the procedure');
 }
 
@@ -37,12 +37,12 @@ export function invalidField(path: string, message: string): OnsaleError {
 }
 
 /** Input that does not fit its schema. */
-export function misfit({ issues }: ZodError): OnsaleError {
-  return wrongFields(issues.flatMap(toIssues));
+export function validationError({ issues }: ZodError): OnsaleError {
+  return invalidFields(issues.flatMap(toIssues));
 }
 
 /** Names the wrong fields, as many as somebody would read: an answer is no multiple of its request. */
-export function wrongFields(issues: Issue[]): OnsaleError {
+export function invalidFields(issues: Issue[]): OnsaleError {
   const { issues: most, issuePathChars } = serverLimits;
   const shown = issues.slice(0, most).map(({ path, message }) => ({
     path: path.length > issuePathChars ? `${path.slice(0, issuePathChars)}…` : path,
@@ -99,10 +99,10 @@ const codeOfStatus: Record<number, TrpcCode> = {
 };
 
 /** Why a request gets no further than HTTP: tRPC's code for it, or a name where it has none. */
-export type Refusal = TrpcCode | 'URI_TOO_LONG' | 'HEADERS_TOO_LARGE';
+export type ProtocolErrorCode = TrpcCode | 'URI_TOO_LONG' | 'HEADERS_TOO_LARGE';
 
 /** What cannot be served because of how it was sent keeps the status that HTTP has for it. */
-const refusedStatus: Partial<Record<Refusal, number>> = {
+const protocolErrorStatus: Partial<Record<ProtocolErrorCode, number>> = {
   NOT_FOUND: 404,
   METHOD_NOT_SUPPORTED: 405,
   URI_TOO_LONG: 414,
@@ -112,22 +112,24 @@ const refusedStatus: Partial<Record<Refusal, number>> = {
 
 export interface ErrorOrigin {
   /** Set where the request did not get as far as a procedure. */
-  refusal?: Refusal;
+  protocolError?: ProtocolErrorCode;
   path?: string | undefined;
   requestId: string | undefined;
 }
 
-function isTrpcCode(refusal: Refusal): refusal is TrpcCode {
-  return refusal in TRPC_ERROR_CODES_BY_KEY;
+function isTrpcCode(protocolError: ProtocolErrorCode): protocolError is TrpcCode {
+  return protocolError in TRPC_ERROR_CODES_BY_KEY;
 }
 
 /** An error as every client sees it: tRPC's shape, and in `data` what a program needs. */
-export function errorShape(known: OnsaleError, { refusal, path, requestId }: ErrorOrigin) {
-  const refused = refusal && refusedStatus[refusal];
+export function errorShape(known: OnsaleError, { protocolError, path, requestId }: ErrorOrigin) {
+  const refused = protocolError && protocolErrorStatus[protocolError];
   const httpStatus = refused ?? known.httpStatus ?? 500;
   const otherwise = httpStatus < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR';
   const code =
-    refusal && refused && isTrpcCode(refusal) ? refusal : (codeOfStatus[httpStatus] ?? otherwise);
+    protocolError && refused && isTrpcCode(protocolError)
+      ? protocolError
+      : (codeOfStatus[httpStatus] ?? otherwise);
   const { reason, details, retryable, retryAfterMs } = known;
   return {
     message: known.message,
@@ -143,6 +145,6 @@ export function errorBody(known: OnsaleError, requestId: string) {
 }
 
 /** What a request is told that never reaches tRPC, as tRPC would put it. */
-export function refusal(code: TrpcCode): OnsaleError {
+export function protocolError(code: TrpcCode): OnsaleError {
   return fromTrpc(new TRPCError({ code }), { isUnavailable: () => false });
 }

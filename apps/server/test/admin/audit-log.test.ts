@@ -3,7 +3,7 @@ import type { Database } from '@onsale/db/database';
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
 import { createConcert } from '../../src/domains/admin/admin.usecases.ts';
-import { forgetOldAdminLog } from '../../src/rpc/audit-log.ts';
+import { purgeAdminLog } from '../../src/rpc/audit-log.ts';
 import type { App } from '../../src/app.ts';
 import { serverLimits } from '../../src/config/server-limits.ts';
 import { createRouter } from '../../src/router.ts';
@@ -174,15 +174,15 @@ describe.each(dialects)('on $name', (dialect) => {
     await using t = await testApp(dialect);
     await t.admin.concert.create(terms);
     await t.clock.advance(serverLimits.adminLogKeptMs);
-    await forgetOldAdminLog(t.app);
+    await purgeAdminLog(t.app);
     expect(await logOf(t)).toHaveLength(1);
     await t.clock.advance(1);
-    await forgetOldAdminLog(t.app);
+    await purgeAdminLog(t.app);
     expect(await logOf(t)).toEqual([]);
   });
 });
 
 /** An app's one transaction, in another database. */
-function effectIn(db: Database): Pick<App, 'db' | 'effect'> {
-  return { db, effect: (work) => db.transaction(work) };
+function effectIn(db: Database): Pick<App, 'db' | 'runMutation'> {
+  return { db, runMutation: (work) => db.transaction(work) };
 }

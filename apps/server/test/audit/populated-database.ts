@@ -2,7 +2,7 @@
 import type { TestDatabase } from '@onsale/db/testing';
 import { pino } from 'pino';
 import { createAccount } from '../../src/domains/account/account.usecases.ts';
-import type { Place } from '../../src/auth/queue-tokens.ts';
+import type { QueuePlace } from '../../src/auth/queue-tokens.ts';
 import { createConcert, setRoom } from '../../src/domains/admin/admin.usecases.ts';
 import { createApp, type App } from '../../src/app.ts';
 import { cancelOwnOrder } from '../../src/domains/payment/order.usecases.ts';
@@ -17,7 +17,7 @@ import { chargeWallet, creditWallet } from '../../src/domains/wallet/wallet.usec
 const date = '2027-06-01';
 
 export interface Held {
-  place: Place;
+  place: QueuePlace;
   reservationId: string;
 }
 
@@ -38,13 +38,13 @@ export interface History {
   /** Released a hold, left with another. */
   gone: Held;
   /** Was admitted and never came. */
-  absent: Place;
+  absent: QueuePlace;
   /** Left the line before being admitted. */
-  quit: Place;
+  quit: QueuePlace;
   /** The buyer who paid, who joined again, did not come, and waits once more at the end. */
-  waiting: Place;
+  waiting: QueuePlace;
   /** Waits behind. */
-  last: Place;
+  last: QueuePlace;
   /** Costs nothing, and its sessions are shorter than the time to claim them. */
   freeConcertId: string;
   now: number;
@@ -65,7 +65,7 @@ export async function playHistory({ db, clock, ids }: TestDatabase): Promise<His
     room: { maxActive: 3, admitPerMinute: 3, sessionSeconds: 600, claimSeconds: 60 },
   });
   const joinNext = () => join(app, concertId);
-  const hold = async (place: Place, ...seatNos: number[]): Promise<Held> => {
+  const hold = async (place: QueuePlace, ...seatNos: number[]): Promise<Held> => {
     const { reservationId } = await reserveSeats(app, { place, choice: { date, seatNos } });
     return { place, reservationId };
   };
@@ -119,13 +119,13 @@ export async function playHistory({ db, clock, ids }: TestDatabase): Promise<His
 }
 
 /** Joins as `userId`, or as somebody new. */
-async function join(app: App, concertId: string, userId?: string): Promise<Place> {
+async function join(app: App, concertId: string, userId?: string): Promise<QueuePlace> {
   const caller = userId === undefined ? null : { userId, place: null };
   const entry = await joinQueue(app, { caller, concertId });
   return { concertId, userId: entry.userId, waitNo: entry.waitNo };
 }
 
-async function buy(app: App, place: Place, seatNos: number[]): Promise<Bought> {
+async function buy(app: App, place: QueuePlace, seatNos: number[]): Promise<Bought> {
   await chargeWallet(app, { userId: place.userId, amount: 1_000, idempotencyKey: 'all' });
   await chargeWallet(app, { userId: place.userId, amount: 1 });
   const { reservationId } = await reserveSeats(app, { place, choice: { date, seatNos } });

@@ -26,7 +26,7 @@ const absent: Record<string, string> = {
 function counting(db: Database, statements: string[]): Database {
   const kinds = new WeakMap<object, string>();
   // What is asked in company would pass by what is counted here; nobody else asks anything.
-  const counted = <S extends Store>({ company: _, ...store }: S) => ({
+  const counted = <S extends Store>({ batch: _, ...store }: S) => ({
     ...store,
     query: store.query.withPlugin({
       transformQuery({ node, queryId }) {
@@ -63,7 +63,7 @@ async function open(dialect: TestDialect): Promise<Opened> {
     const db = counting(app.db, statements);
     // As after many refusals: of strangers' admin calls only so many are logged.
     const adminRefusals = { take: () => false };
-    return { db, adminRefusals, effect: (work) => db.transaction(work) };
+    return { db, adminRefusals, runMutation: (work) => db.transaction(work) };
   });
   const wire = createWire((s.http.server.address() as AddressInfo).port);
   const { concertId } = await s.concert({

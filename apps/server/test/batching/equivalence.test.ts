@@ -165,7 +165,7 @@ test('two who would overdraw their wallets together are told apart by their clai
   let inside = 0;
   let most = 0;
   const go = (...claims: string[]) =>
-    db.together({ kind: 'pay', claims }, async (tx) => {
+    db.batched({ kind: 'pay', exclusiveKeys: claims }, async (tx) => {
       inside += 1;
       await tx.now();
       most = Math.max(most, inside);

@@ -1,6 +1,6 @@
 /** Calls that go together share every statement of theirs, however old the line is and however many they are. */
-import { companionsLimit, groupsAtOnce } from '@onsale/db/transactions/batch-scheduler';
-import { Session } from '@onsale/db/dialects/postgres/pooled-connection';
+import { maxBatchSize, maxConcurrentBatches } from '@onsale/db/transactions/batch-scheduler';
+import { PooledConnection } from '@onsale/db/dialects/postgres/pooled-connection';
 import { dialects } from '@onsale/db/testing';
 import { expect, test, vi } from 'vitest';
 import { concertDate as date, testApp, type Buyer, type TestApp } from '../fixtures/test-app.ts';
@@ -14,7 +14,7 @@ const looks = 4;
 /** The statements that were sent more often than so many groups send any. */
 async function repeated(t: TestApp, calls: (() => Promise<unknown>)[]): Promise<string[]> {
   await t.app.admissions.idle();
-  const asked = vi.spyOn(Session.prototype, 'query').mockClear();
+  const asked = vi.spyOn(PooledConnection.prototype, 'query').mockClear();
   await Promise.all(calls.map((call) => call()));
   await t.app.admissions.idle();
   const texts = asked.mock.calls.map(([text]) => text as unknown as string);
@@ -35,7 +35,7 @@ async function buyers(t: TestApp): Promise<Buyer[]> {
 }
 
 test('joins, to a line that has handed out more numbers than people may wait', async () => {
-  const waitingPerRoom = groupsAtOnce * companionsLimit + 2 * together;
+  const waitingPerRoom = maxConcurrentBatches * maxBatchSize + 2 * together;
   await using t = await testApp(postgres, { limits: { waitingPerRoom } });
   const { concertId } = await t.concert({ room: { maxActive: 1 } });
   await t.join();

@@ -1,7 +1,7 @@
 /** How many statements a call sends to Postgres: the table of docs/SCALING.md, measured. */
 import { readFile } from 'node:fs/promises';
 import { dialects } from '@onsale/db/testing';
-import { Session } from '@onsale/db/dialects/postgres/pooled-connection';
+import { PooledConnection } from '@onsale/db/dialects/postgres/pooled-connection';
 import { expect, test, vi } from 'vitest';
 import { concertDate, testApp } from '../fixtures/test-app.ts';
 
@@ -25,7 +25,7 @@ const looks = 4;
 
 test('every call sends as few statements as the documentation says', async () => {
   await using t = await testApp(postgres);
-  const asked = vi.spyOn(Session.prototype, 'query');
+  const asked = vi.spyOn(PooledConnection.prototype, 'query');
   const counted: Record<string, number> = {};
   const count = async <T>(what: string, call: () => Promise<T>): Promise<T> => {
     await t.app.admissions.idle();

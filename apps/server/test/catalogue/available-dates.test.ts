@@ -1,6 +1,6 @@
 import {
-  lastNeverTaken,
-  neverTakenOf,
+  highestUntouchedSeat,
+  findUntouchedSeats,
 } from '@onsale/db/repositories/seats/seat-availability.repository';
 import { dialects } from '@onsale/db/testing';
 import fc from 'fast-check';
@@ -134,13 +134,13 @@ describe.each(dialects)('the bookable dates on $name', (dialect) => {
     const key = { concertId, date: dates[0]! };
     const upTo = (last: number) =>
       a.call.reservation.create({ date: key.date, seatNos: [last - 1, last] });
-    expect(await lastNeverTaken(db, key, 2_500)).toBe(2_500);
+    expect(await highestUntouchedSeat(db, key, 2_500)).toBe(2_500);
     await upTo(2_500);
     await upTo(2_497);
-    expect(await lastNeverTaken(db, key, 2_500)).toBe(2_498);
-    expect(await lastNeverTaken(db, key, 2_497)).toBe(2_495);
-    expect(await lastNeverTaken(db, key, 0)).toBe(0);
-    expect(await neverTakenOf(db, [{ ...key, seatNo: 2_500 }])).toEqual([]);
+    expect(await highestUntouchedSeat(db, key, 2_500)).toBe(2_498);
+    expect(await highestUntouchedSeat(db, key, 2_497)).toBe(2_495);
+    expect(await highestUntouchedSeat(db, key, 0)).toBe(0);
+    expect(await findUntouchedSeats(db, [{ ...key, seatNo: 2_500 }])).toEqual([]);
     expect((await b.call.seat.dates()).dates).toEqual(dates);
     // All the rest: more than one statement reads.
     const rest = Array.from({ length: 2_495 }, (_, index) => index + 1);
@@ -148,9 +148,9 @@ describe.each(dialects)('the bookable dates on $name', (dialect) => {
       const { call } = await t.join(concertId);
       await call.reservation.create({ date: key.date, seatNos: rest.slice(from, from + 500) });
     }
-    expect(await lastNeverTaken(db, key, 2_500)).toBe(2_498);
+    expect(await highestUntouchedSeat(db, key, 2_500)).toBe(2_498);
     await a.call.reservation.create({ date: key.date, seatNos: [2_498] });
-    expect(await lastNeverTaken(db, key, 2_500)).toBe(0);
+    expect(await highestUntouchedSeat(db, key, 2_500)).toBe(0);
     expect((await b.call.seat.dates()).dates).toEqual(dates.slice(1));
   });
 });

@@ -49,9 +49,9 @@ export async function openScene(dialect: TestDialect, timeouts?: HttpTimeouts): 
   });
   const log = pino({ base: null, level: 'error' }, stream);
   const running = new Set<Promise<unknown>>();
-  const tracked = ({ effect }: App): Pick<App, 'effect'> => ({
-    effect(work) {
-      const effecting = effect(work);
+  const tracked = ({ runMutation }: App): Pick<App, 'runMutation'> => ({
+    runMutation(work) {
+      const effecting = runMutation(work);
       running.add(effecting);
       const forget = () => running.delete(effecting);
       effecting.then(forget, forget);

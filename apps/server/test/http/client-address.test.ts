@@ -79,30 +79,30 @@ describe('what is counted together', () => {
     ['2001:db8::1', '2001:db8:0:0::/64'],
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
   ])('%s is %s', (remote, countedAs) => {
-    expect(reader().read(remote, undefined).countedAs).toBe(countedAs);
+    expect(reader().read(remote, undefined).rateLimitKey).toBe(countedAs);
   });
 
   test.each(['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1'])(
     'nobody at %s is counted, unless told',
     (remote) => {
-      expect(reader().read(remote, undefined).countedAs).toBeNull();
-      expect(reader([], true).read(remote, undefined).countedAs).not.toBeNull();
-      expect(reader().isSpared(remote)).toBe(true);
-      expect(reader([], true).isSpared(remote)).toBe(false);
+      expect(reader().read(remote, undefined).rateLimitKey).toBeNull();
+      expect(reader([], true).read(remote, undefined).rateLimitKey).not.toBeNull();
+      expect(reader().isExempt(remote)).toBe(true);
+      expect(reader([], true).isExempt(remote)).toBe(false);
     },
   );
 
   test('whoever says through a proxy that it is this machine is counted', () => {
-    expect(reader().read('10.1.2.3', '127.0.0.1').countedAs).toBe('127.0.0.1');
-    expect(reader(['127.0.0.1']).read('127.0.0.1', '127.0.0.1').countedAs).toBe('127.0.0.1');
-    expect(reader(['127.0.0.1']).read('127.0.0.1', '203.0.113.7').countedAs).toBe('203.0.113.7');
-    expect(reader(['127.0.0.1']).read('127.0.0.1', undefined).countedAs).toBeNull();
+    expect(reader().read('10.1.2.3', '127.0.0.1').rateLimitKey).toBe('127.0.0.1');
+    expect(reader(['127.0.0.1']).read('127.0.0.1', '127.0.0.1').rateLimitKey).toBe('127.0.0.1');
+    expect(reader(['127.0.0.1']).read('127.0.0.1', '203.0.113.7').rateLimitKey).toBe('203.0.113.7');
+    expect(reader(['127.0.0.1']).read('127.0.0.1', undefined).rateLimitKey).toBeNull();
   });
 
   test('the connections of a proxy are not limited, those of others are', () => {
-    expect(reader().isSpared('10.1.2.3')).toBe(true);
-    expect(reader().isSpared('203.0.113.7')).toBe(false);
-    expect(reader().isSpared(undefined)).toBe(false);
+    expect(reader().isExempt('10.1.2.3')).toBe(true);
+    expect(reader().isExempt('203.0.113.7')).toBe(false);
+    expect(reader().isExempt(undefined)).toBe(false);
   });
 });
 

@@ -1,6 +1,6 @@
 /** Several servers on one database, each spoken to over HTTP, and one key between them. */
 import type { TestDialect } from '@onsale/db/testing';
-import type { Place } from '../../src/auth/queue-tokens.ts';
+import type { QueuePlace } from '../../src/auth/queue-tokens.ts';
 import { openStage, type Stage } from '../fixtures/race-fixture.ts';
 import type { tables } from '../fixtures/tables.ts';
 import { ask, listen, type Answer, type Ask } from './http-fixture.ts';
@@ -12,7 +12,7 @@ export interface Crowd extends Stage {
   askOf(server: number, request: Ask): Promise<Answer>;
   /** Asks one server after another, `count` times at once. */
   askAll(count: number, request: (index: number) => Ask): Promise<Answer[]>;
-  tokenOf(place: Place): string;
+  tokenOf(place: QueuePlace): string;
   count(table: (typeof tables)[number]): Promise<number>;
 }
 

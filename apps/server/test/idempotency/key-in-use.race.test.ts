@@ -1,10 +1,10 @@
 import { randomIds } from '@onsale/core/ids';
-import { takeKey } from '@onsale/db/repositories/idempotency.repository';
+import { reserveKey } from '@onsale/db/repositories/idempotency.repository';
 import { lockEntry } from '@onsale/db/repositories/queue/queue-entry.repository';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { createApp } from '../../src/app.ts';
-import { forgetOldAnswers } from '../../src/rest/idempotent-app.ts';
+import { purgeStoredResponses } from '../../src/rest/idempotent-app.ts';
 import { date, holder, join, joinAll, newConcert, racing } from '../fixtures/race-fixture.ts';
 import { openCrowd, type Crowd } from './concurrent-requests.ts';
 import { ask, dayMs, listen, newKey, type Ask } from './http-fixture.ts';
@@ -145,7 +145,7 @@ describe.each(racing)('on $name', (dialect) => {
     await s.askOf(0, request);
     await s.clock.advance(dayMs + 1);
     const { answer, stopped } = await stopBeforeCommit(s, request);
-    const tidying = forgetOldAnswers(s.apps[1]);
+    const tidying = purgeStoredResponses(s.apps[1]);
     await s.blockedOrOver(tidying);
     stopped.release();
 
@@ -188,13 +188,13 @@ describe.each(racing)('on $name', (dialect) => {
 
     const stopped = one.direction.stopNext({ afterQueryOf: 'key_id' });
     const keyFirst = one.app.db.transaction(async (tx) => {
-      await takeKey(tx, key);
+      await reserveKey(tx, key);
       await lockEntry(tx, place);
     });
     await stopped.reached;
     const keyLast = two.app.db.transaction(async (tx) => {
       await lockEntry(tx, place);
-      await takeKey(tx, key);
+      await reserveKey(tx, key);
     });
     await s.blockedOrOver(keyLast);
     stopped.release();

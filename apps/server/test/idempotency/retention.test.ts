@@ -1,8 +1,8 @@
-import { forgetAnswers } from '@onsale/db/repositories/idempotency.repository';
+import { deleteExpiredResponses } from '@onsale/db/repositories/idempotency.repository';
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
 import { serverLimits } from '../../src/config/server-limits.ts';
-import { forgetOldAnswers } from '../../src/rest/idempotent-app.ts';
+import { purgeStoredResponses } from '../../src/rest/idempotent-app.ts';
 import { dayMs, newKey, serving, type Ask, type Serving } from './http-fixture.ts';
 
 const newAccount = (key: string): Ask => ({ method: 'POST', path: '/api/accounts', key });
@@ -67,7 +67,7 @@ describe.each(dialects)('on $name', (dialect) => {
     // Three answers, at start, start + 1 and start + 2; the second is just 24 hours old now.
     await s.clock.advance(start + 1 + dayMs - s.clock.now());
 
-    await forgetOldAnswers(s.app);
+    await purgeStoredResponses(s.app);
 
     expect(await ages(s)).toEqual([start + 1, start + 2]);
     expect(await s.ask(newAccount(keys[0]!))).not.toEqual(answers[0]);
@@ -89,11 +89,11 @@ describe.each(dialects)('on $name', (dialect) => {
       )
       .execute();
     const keptSince = start + many - 1;
-    expect(await forgetAnswers(db, { keptSince, limit: 2 })).toBe(2);
+    expect(await deleteExpiredResponses(db, { keptSince, limit: 2 })).toBe(2);
     expect((await ages(s)).slice(0, 1)).toEqual([start + 2]);
 
     await s.clock.advance(keptSince + dayMs - s.clock.now());
-    await forgetOldAnswers(s.app);
+    await purgeStoredResponses(s.app);
     expect(await ages(s)).toEqual([keptSince]);
   });
 });

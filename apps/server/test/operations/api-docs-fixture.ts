@@ -9,7 +9,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { answerReference } from '../../src/operations/api-docs-handler.ts';
+import { answerApiDocs } from '../../src/operations/api-docs-handler.ts';
 
 interface Answer {
   status: number | undefined;
@@ -30,7 +30,7 @@ export async function servingReference() {
       refused.push(known.message);
       res.writeHead(405).end();
     };
-    const answered = await answerReference({ req, res, request: { path: req.url ?? '', refuse } });
+    const answered = await answerApiDocs({ req, res, request: { path: req.url ?? '', refuse } });
     if (!answered) res.writeHead(404).end();
   };
   const server = createServer((req, res) => void answer(req, res));

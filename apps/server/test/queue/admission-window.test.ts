@@ -5,7 +5,7 @@
 import { lockRoom } from '@onsale/db/repositories/catalogue.repository';
 import {
   countAdmissions,
-  KnownAdmissions,
+  AdmissionWindowCache,
 } from '@onsale/db/repositories/queue/admission-window.repository';
 import { dialects } from '@onsale/db/testing';
 import fc from 'fast-check';
@@ -15,7 +15,7 @@ import { testApp, type Buyer, type TestApp } from '../fixtures/test-app.ts';
 const windowMs = 60_000;
 
 /** Counts in one transaction, with what is known and from all rows. */
-async function bothCounts({ app, clock }: TestApp, concertId: string, known: KnownAdmissions) {
+async function bothCounts({ app, clock }: TestApp, concertId: string, known: AdmissionWindowCache) {
   const room = { concertId, since: clock.now() - windowMs };
   return app.db.transaction(async (tx) => {
     await lockRoom(tx, concertId);
@@ -45,7 +45,7 @@ describe.each(dialects)('late admissions on $name', (dialect) => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
         const { concertId, buyers } = await lineOf(stage, 6);
-        const known = new KnownAdmissions();
+        const known = new AdmissionWindowCache();
         for (const { what, who, afterMs } of steps) {
           await stage.clock.advance(afterMs);
           if (what === 'join') buyers.push(await stage.join(concertId));
@@ -63,7 +63,7 @@ describe.each(dialects)('late admissions on $name', (dialect) => {
   test('are read from the rows that are new, but for the first time', async () => {
     await using stage = await testApp(dialect);
     const { concertId, buyers } = await lineOf(stage, 3);
-    const known = new KnownAdmissions();
+    const known = new AdmissionWindowCache();
     expect(await bothCounts(stage, concertId, known)).toMatchObject({ usesRowsBefore: true });
     await buyers[0]!.call.queue.leave();
     await stage.tick();
@@ -75,7 +75,7 @@ describe.each(dialects)('late admissions on $name', (dialect) => {
   test('are counted anew when the clock goes back, and what was forgotten counts again', async () => {
     await using stage = await testApp(dialect);
     const { concertId } = await lineOf(stage, 0);
-    const known = new KnownAdmissions();
+    const known = new AdmissionWindowCache();
     const at = stage.clock.now();
     const countAt = (now: number) =>
       stage.app.db.transaction((tx) =>
@@ -89,7 +89,7 @@ describe.each(dialects)('late admissions on $name', (dialect) => {
   test('that a server with a clock set back made count for no longer than they should', async () => {
     await using stage = await testApp(dialect);
     const { concertId } = await lineOf(stage, 3);
-    const known = new KnownAdmissions();
+    const known = new AdmissionWindowCache();
     await bothCounts(stage, concertId, known);
     await rewrite(stage, { concertId, waitNo: 4, agoMs: 30_000, versionsOn: 1 });
     expect(await bothCounts(stage, concertId, known)).toMatchObject({
@@ -107,7 +107,7 @@ describe.each(dialects)('late admissions on $name', (dialect) => {
   ])('are counted anew when a failover lost one that %s', async (_, leaves) => {
     await using stage = await testApp(dialect);
     const { concertId, buyers } = await lineOf(stage, 3);
-    const known = new KnownAdmissions();
+    const known = new AdmissionWindowCache();
     await buyers[0]!.call.queue.leave();
     await stage.tick();
     if (leaves) await buyers[5]!.call.queue.leave();

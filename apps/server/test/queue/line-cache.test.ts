@@ -1,6 +1,6 @@
 import {
   readAllDepartures,
-  readDepartures,
+  readLineExits,
 } from '@onsale/db/repositories/queue/line-snapshot.repository';
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
@@ -46,7 +46,7 @@ describe.each(dialects)('a line of which nearly everybody has left, on $name', (
     expect(pieces).toHaveLength(Math.ceil(people / piece));
     // As of the version before the last hundred and twenty left.
     expect(numbers.size).toBe(people - people / ofWhichOneStays);
-    const later = await readDepartures(db, { concertId, from: 9, to: 9 });
+    const later = await readLineExits(db, { concertId, from: 9, to: 9 });
     expect(later).toHaveLength(people / ofWhichOneStays);
     expect(later.some(({ waitNo }) => numbers.has(waitNo))).toBe(false);
   });

@@ -1,8 +1,11 @@
-import { Line } from '@onsale/core/structures/waiting-line';
-import { Sightings } from '@onsale/core/structures/last-seen-table';
+import { WaitingLine } from '@onsale/core/structures/waiting-line';
+import { LastSeenTable } from '@onsale/core/structures/last-seen-table';
 import { describe, expect, test } from 'vitest';
-import { readNote, writeNote } from '../../src/domains/queue/presence/presence-heartbeat.ts';
-import { Turns } from '../../src/domains/queue/presence/presence-epochs.ts';
+import {
+  decodeHeartbeat,
+  encodeHeartbeat,
+} from '../../src/domains/queue/presence/presence-heartbeat.ts';
+import { Epochs } from '../../src/domains/queue/presence/presence-epochs.ts';
 
 const now = 1_000_000;
 const absentAfterMs = 45_000;
@@ -10,13 +13,16 @@ const unitMs = 225;
 
 /** What others read of a line in which everybody was seen so many milliseconds ago. */
 function told({ last, gone, agoMs, people = 100 }: Told) {
-  const line = new Line();
+  const line = new WaitingLine();
   line.joined(last);
   line.departed(gone);
-  const sightings = new Sightings({ since: 1, last });
+  const sightings = new LastSeenTable({ since: 1, last });
   const terms = { now, absentAfterMs, people, seenAt: (waitNo: number) => now - agoMs(waitNo) };
-  const seen = writeNote(sightings, line, terms);
-  return { seen, ...readNote({ concertId: 'con_1', serverId: 'srv_1', notedAt: now, seen }) };
+  const seen = encodeHeartbeat(sightings, line, terms);
+  return {
+    seen,
+    ...decodeHeartbeat({ concertId: 'con_1', serverId: 'srv_1', notedAt: now, seen }),
+  };
 }
 
 interface Told {
@@ -59,7 +65,7 @@ describe('a note', () => {
 
 describe('a turn', () => {
   test('ends when the clock was read after it, and until then lies in the future', () => {
-    const turns = new Turns(90_000);
+    const turns = new Epochs(90_000);
     const first = turns.current;
     turns.next();
     expect(turns.endOf(first)).toBe(Infinity);
@@ -70,7 +76,7 @@ describe('a turn', () => {
   });
 
   test('whose clock could not be read ends with the next', () => {
-    const turns = new Turns(90_000);
+    const turns = new Epochs(90_000);
     turns.next();
     turns.next();
     turns.ended(2_000);
@@ -78,7 +84,7 @@ describe('a turn', () => {
   });
 
   test('is known for a while, and ended no later than the oldest that is', () => {
-    const turns = new Turns(5_000);
+    const turns = new Epochs(5_000);
     for (let second = 1; second <= 20; second += 1) {
       turns.next();
       turns.ended(second * 1_000);

@@ -3,7 +3,7 @@ import { leadingZeroBits } from '@onsale/core/proof-of-work';
 import { isOnsaleError } from '@onsale/core/errors';
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
-import { forgetOldLimits } from '../../src/rate-limits/database-quotas.ts';
+import { purgeRateLimitCounts } from '../../src/rate-limits/database-quotas.ts';
 import { configuredSecrets } from '../../src/auth/signing-secrets.ts';
 import { createChallenges } from '../../src/domains/queue/challenge-tokens.ts';
 import { joinQueue } from '../../src/domains/queue/join.usecase.ts';
@@ -117,7 +117,7 @@ describe.each(dialects)('on $name', (dialect) => {
     const { concertId, proof } = await asking(t);
     await newcomer(t, concertId, proof);
     const spent = async () => {
-      await forgetOldLimits(t.app);
+      await purgeRateLimitCounts(t.app);
       return t.database.db.query.selectFrom('spentChallenges').selectAll().execute();
     };
     await t.clock.advance(300_000);

@@ -3,16 +3,16 @@ import { dialects } from '@onsale/db/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAccount } from '../../src/domains/account/account.usecases.ts';
 import type { App } from '../../src/app.ts';
-import { createCallGuard } from '../../src/rate-limits/rate-limiter.ts';
-import { forgetOldLimits } from '../../src/rate-limits/database-quotas.ts';
+import { createRateLimiter } from '../../src/rate-limits/rate-limiter.ts';
+import { purgeRateLimitCounts } from '../../src/rate-limits/database-quotas.ts';
 import type { Limits } from '../../src/rate-limits/limits.ts';
 import { joinQueue } from '../../src/domains/queue/join.usecase.ts';
 import { leaveQueue } from '../../src/domains/queue/leave.usecase.ts';
 import { expectRefusal, expectSound, refusal, testApp } from '../fixtures/test-app.ts';
 import { newConcert, openStage, racing, type Stage } from '../fixtures/race-fixture.ts';
 
-const home = { address: '203.0.113.7', countedAs: '203.0.113.7' };
-const elsewhere = { address: '203.0.113.8', countedAs: '203.0.113.8' };
+const home = { address: '203.0.113.7', rateLimitKey: '203.0.113.7' };
+const elsewhere = { address: '203.0.113.8', rateLimitKey: '203.0.113.8' };
 const unmetLimits = {
   joinsPerAddressPerMinute: Infinity,
   accountsPerAddressPerMinute: Infinity,
@@ -24,7 +24,7 @@ const minuteMs = 60_000;
 function limited({ apps }: Stage, changes: Partial<Limits>): App[] {
   return apps.map((app) => {
     const limits = { ...app.limits, ...unmetLimits, ...changes };
-    return { ...app, limits, guard: createCallGuard(app.clock, limits) };
+    return { ...app, limits, guard: createRateLimiter(app.clock, limits) };
   });
 }
 
@@ -111,7 +111,7 @@ describe.each(racing)('three servers on $name', (dialect) => {
     const concertId = await newConcert(stage);
     const off = limited(stage, {});
     const on = limited(stage, { joinsPerAddressPerMinute: 1, accountsPerAddressPerMinute: 1 });
-    const here = { address: '127.0.0.1', countedAs: null };
+    const here = { address: '127.0.0.1', rateLimitKey: null };
     for (const calls of [
       () => spread(off, (app) => join(app, concertId)),
       () => spread(on, (app) => joinQueue(app, { caller: null, client: here, concertId })),
@@ -228,7 +228,7 @@ describe.each(dialects)('on $name', (dialect) => {
     await using t = await testApp(dialect);
     await t.as(null, home.address).account.create();
     const names = async () => {
-      await forgetOldLimits(t.app);
+      await purgeRateLimitCounts(t.app);
       const { query } = t.database.db;
       const rows = await query.selectFrom('addressCounts').select('name').orderBy('name').execute();
       return rows.map(({ name }) => name);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Place } from '../../src/auth/queue-tokens.ts';
+import type { QueuePlace } from '../../src/auth/queue-tokens.ts';
 import { queueStatus } from '../../src/domains/queue/status.usecase.ts';
 import { reserveSeats } from '../../src/domains/reservation/reserve-seats.usecase.ts';
 import { answers, outcome, refusals } from '../fixtures/race-outcomes.ts';
@@ -15,7 +15,7 @@ import {
 } from '../fixtures/race-fixture.ts';
 
 /** Somebody whose session is claimed already: the claim is a write, and would line the calls up. */
-async function admitted(stage: Stage, concertId: string): Promise<Place> {
+async function admitted(stage: Stage, concertId: string): Promise<QueuePlace> {
   const [place] = await joinAll(stage, concertId, 1);
   await queueStatus(stage.apps[0], place!);
   return place!;

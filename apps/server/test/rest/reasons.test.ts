@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import { problems } from '../../src/rest/openapi/error-schemas.ts';
+import { errorSchemas } from '../../src/rest/openapi/error-schemas.ts';
 import { reasons, statuses } from './reasons.ts';
 import {
   expectRefusal,
@@ -35,7 +35,7 @@ async function failing(dialect: TestDialect, error: Error): Promise<Serving> {
 test('no reason of a server is left out', () => {
   const met = [...Object.keys(reasons), ...injected].toSorted();
   expect(met).toEqual(Object.keys(statuses).toSorted());
-  expect(met).toEqual([...problems.keys()].toSorted());
+  expect(met).toEqual([...errorSchemas.keys()].toSorted());
 });
 
 describe.each(dialects)('on $name', (dialect) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readServeOptions } from '../../src/startup/serve-options.ts';
-import { describeOptions } from '../../src/startup/redacted-options.ts';
+import { redactOptions } from '../../src/startup/redacted-options.ts';
 
 const secrets = {
   ONSALE_ADMIN_KEY: 'a-key-that-nobody-may-see',
@@ -19,7 +19,7 @@ test.each([
   ['sqlite:./onsale.db', 'sqlite:./onsale.db'],
 ])('%s is told as %s, and no secret at all', (databaseUrl, shown) => {
   const options = readServeOptions({ databaseUrl, port: 1 }, secrets);
-  const told = describeOptions(options);
+  const told = redactOptions(options);
   expect(told).toMatchObject({ port: 1, database: shown, adminKey: 'set', tokenSecret: 'set' });
   expect(told).toMatchObject({ otherTokenSecrets: 1 });
   expect(told).toMatchObject({ databaseLimits: { poolSize: 10 }, logLevel: 'info' });
@@ -30,6 +30,6 @@ test.each([
 });
 
 test('what is made up or kept is said to be', () => {
-  const told = describeOptions(readServeOptions({}, {}));
+  const told = redactOptions(readServeOptions({}, {}));
   expect(told).toMatchObject({ adminKey: 'made up', tokenSecret: 'in the database' });
 });

@@ -5,13 +5,13 @@
  * "When" is a turn: time in steps of about a second, counted from 1, so that to note somebody is one
  * write to memory and asks no clock. What lies in the same turn happened at its end.
  */
-import type { Line } from './waiting-line.ts';
+import type { WaitingLine } from './waiting-line.ts';
 
 const blockNumbers = 1024;
-const passedBit = 0x8000_0000;
-const turnBits = 0x7fff_ffff;
+const skippedBit = 0x8000_0000;
+const epochBits = 0x7fff_ffff;
 
-export class Sightings {
+export class LastSeenTable {
   /** Whoever is not known to have been seen later was seen in this turn: nobody looked before it. */
   readonly #since: number;
   #blocks: (Uint32Array | undefined)[] = [];
@@ -33,33 +33,33 @@ export class Sightings {
    *
    * @returns whether it was passed over, and is to be brought back.
    */
-  see(waitNo: number, turn: number): boolean {
+  record(waitNo: number, turn: number): boolean {
     const block = this.#blocks[blockOf(waitNo) - this.#firstBlock] ?? this.#makeBlock(waitNo);
     const at = waitNo % blockNumbers;
-    const passed = block[at]! & passedBit;
+    const passed = block[at]! & skippedBit;
     block[at] = passed | turn;
     return passed !== 0;
   }
 
   /** Numbers up to `last` have joined, which counts as being seen. */
   joined(last: number, turn: number): void {
-    for (let waitNo = this.#last + 1; waitNo <= last; waitNo += 1) this.see(waitNo, turn);
+    for (let waitNo = this.#last + 1; waitNo <= last; waitNo += 1) this.record(waitNo, turn);
     this.#last = Math.max(this.#last, last);
   }
 
   /** The turn in which a number was seen last, or before which nobody looked. */
   lastSeen(waitNo: number): number {
-    return Math.max(this.#since, this.#read(waitNo) & turnBits);
+    return Math.max(this.#since, this.#read(waitNo) & epochBits);
   }
 
   /** The turn in which it was seen last here; 0 for never. */
   ownSighting(waitNo: number): number {
-    return this.#read(waitNo) & turnBits;
+    return this.#read(waitNo) & epochBits;
   }
 
   passed(waitNo: number): void {
     const block = this.#blocks[blockOf(waitNo) - this.#firstBlock] ?? this.#makeBlock(waitNo);
-    block[waitNo % blockNumbers]! |= passedBit;
+    block[waitNo % blockNumbers]! |= skippedBit;
     this.#passedTo = Math.max(this.#passedTo, waitNo);
     const at = this.#placeOf(waitNo);
     if (this.#back[at] === waitNo) this.#back.splice(at, 1);
@@ -76,7 +76,7 @@ export class Sightings {
   }
 
   /** Those who wait and are not passed over, in their order. Whoever was passed over is not looked at. */
-  *inOrder(line: Line): Generator<number> {
+  *inOrder(line: WaitingLine): Generator<number> {
     if (this.#back.length > 0) this.#back = this.#back.filter((waitNo) => line.has(waitNo));
     yield* this.#back;
     const from = Math.max(this.#passedTo, line.served) + 1;

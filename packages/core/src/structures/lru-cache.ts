@@ -6,7 +6,7 @@
  * somebody else makes up; and to have itself forgotten, it must fall silent and send that many calls
  * from other addresses, which costs it more than it gains.
  */
-export class Recent<V> {
+export class LruCache<V> {
   readonly #generation: number;
   #young = new Map<string, V>();
   #old = new Map<string, V>();

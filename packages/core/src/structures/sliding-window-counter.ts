@@ -2,7 +2,7 @@
  * How much of something came of late, oldest first. To note more and to forget what is too old costs
  * the same however much there was: a room of thousands admits somebody every few milliseconds.
  */
-export class LateCounts {
+export class SlidingWindowCounter {
   #instants: { at: number; count: number }[] = [];
   /** What came before is forgotten, and still there until it is most of it. */
   #first = 0;

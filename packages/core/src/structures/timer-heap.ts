@@ -1,5 +1,5 @@
 /** Sleepers in the order in which they wake: a binary heap, so that a hundred thousand cost little. */
-export interface Sleeper {
+export interface Timer {
   wakeAt: number;
   /** Among those of one instant, the lower goes first. */
   turn: number;
@@ -8,10 +8,10 @@ export interface Sleeper {
   gone: boolean;
 }
 
-export class Sleepers {
-  readonly #heap: Sleeper[] = [];
+export class TimerHeap {
+  readonly #heap: Timer[] = [];
 
-  add(sleeper: Sleeper): void {
+  add(sleeper: Timer): void {
     const heap = this.#heap;
     let at = heap.length;
     heap.push(sleeper);
@@ -25,7 +25,7 @@ export class Sleepers {
   }
 
   /** Whose turn is next; undefined when nobody sleeps. */
-  first(): Sleeper | undefined {
+  first(): Timer | undefined {
     while (this.#heap[0]?.gone) this.#removeFirst();
     return this.#heap[0];
   }
@@ -48,6 +48,6 @@ export class Sleepers {
   }
 }
 
-function isBefore(a: Sleeper, b: Sleeper): boolean {
+function isBefore(a: Timer, b: Timer): boolean {
   return a.wakeAt === b.wakeAt ? a.turn < b.turn : a.wakeAt < b.wakeAt;
 }

@@ -1,4 +1,4 @@
-import { Recent } from './lru-cache.ts';
+import { LruCache } from './lru-cache.ts';
 
 /**
  * How often somebody may call.
@@ -30,12 +30,12 @@ interface Bucket {
 }
 
 /** The buckets of many callers. */
-export class Buckets {
-  readonly #buckets: Recent<Bucket>;
+export class TokenBuckets {
+  readonly #buckets: LruCache<Bucket>;
 
   /** @param capacity how many callers are remembered at most. */
   constructor(capacity: number) {
-    this.#buckets = new Recent(capacity);
+    this.#buckets = new LruCache(capacity);
   }
 
   /**

@@ -18,7 +18,7 @@ interface Block {
   count: number;
 }
 
-export class Line {
+export class WaitingLine {
   /** The lowest number that may still be waiting. */
   #head = 1;
   /** The highest number handed out. */

@@ -55,7 +55,7 @@ export const systemClock: Clock = {
 };
 
 /** A clock that was set back is caught up with at this share of the pace of time. */
-const catchingUp = 0.5;
+const slewRate = 0.5;
 
 /**
  * Time that never goes back and never stands still. Where `clock` is set back, it goes on from where
@@ -63,14 +63,14 @@ const catchingUp = 0.5;
  *
  * @param startsAt no instant is before this one.
  */
-export function steadyTime(clock: Clock, startsAt: number): () => number {
+export function monotonicClock(clock: Clock, startsAt: number): () => number {
   const elapsed = () => clock.elapsed?.() ?? 0;
   let latest = startsAt;
   let at = elapsed();
   return () => {
     const passed = elapsed() - at;
     at += passed;
-    latest = Math.max(clock.now(), latest + passed * catchingUp);
+    latest = Math.max(clock.now(), latest + passed * slewRate);
     return Math.floor(latest);
   };
 }

@@ -1,4 +1,4 @@
-import { Sleepers, type Sleeper } from '../structures/timer-heap.ts';
+import { TimerHeap, type Timer } from '../structures/timer-heap.ts';
 import { type Clock, afterAll } from './clock.ts';
 
 /** A clock that stands still until told otherwise. */
@@ -14,7 +14,7 @@ export interface ManualClock extends Clock {
 }
 
 /** What a clock leaves open about those who wake at one instant. */
-export interface Turns {
+export interface WakeOrder {
   /** Orders them, the lower first: in the order of falling asleep unless told. */
   turn?: (asleep: number) => number;
   /** Whether the next of them wakes before all has run that the last one set off; never unless told. */
@@ -22,15 +22,15 @@ export interface Turns {
 }
 
 /** It may be long until it comes to the top: what it would have woken goes now. */
-function callOff(sleeper: Sleeper): void {
+function cancel(sleeper: Timer): void {
   sleeper.gone = true;
   sleeper.wake = () => {};
 }
 
 /** @param turns a simulation draws them at random, to try other orders of events, and overlaps. */
-export function manualClock(startsAt: number, turns: Turns = {}): ManualClock {
+export function manualClock(startsAt: number, turns: WakeOrder = {}): ManualClock {
   const { turn = (asleep) => asleep, together = () => false } = turns;
-  const sleepers = new Sleepers();
+  const sleepers = new TimerHeap();
   let now = startsAt;
   let asleep = 0;
 
@@ -42,7 +42,7 @@ export function manualClock(startsAt: number, turns: Turns = {}): ManualClock {
     next.wake();
     return true;
   };
-  const add = (ms: number, wake: () => void): Sleeper => {
+  const add = (ms: number, wake: () => void): Timer => {
     asleep += 1;
     const sleeper = { wakeAt: now + ms, turn: turn(asleep), wake, gone: false };
     sleepers.add(sleeper);
@@ -60,7 +60,7 @@ export function manualClock(startsAt: number, turns: Turns = {}): ManualClock {
       new Promise((resolve, reject) => {
         signal?.throwIfAborted();
         const onAbort = () => {
-          callOff(sleeper);
+          cancel(sleeper);
           reject(signal?.reason);
         };
         const wake = () => {
@@ -72,7 +72,7 @@ export function manualClock(startsAt: number, turns: Turns = {}): ManualClock {
       }),
     after(ms, work) {
       const sleeper = add(ms, work);
-      return () => callOff(sleeper);
+      return () => cancel(sleeper);
     },
     async yield() {
       if (!together()) return;

@@ -1,5 +1,5 @@
-import { Buckets, rateOf } from '@onsale/core/structures/token-buckets';
-import { Recent } from '@onsale/core/structures/lru-cache';
+import { TokenBuckets, rateOf } from '@onsale/core/structures/token-buckets';
+import { LruCache } from '@onsale/core/structures/lru-cache';
 import { describe, expect, test } from 'vitest';
 
 const minute = 60_000;
@@ -7,7 +7,7 @@ const threeAMinute = rateOf(3, minute);
 
 describe('a bucket', () => {
   test('lets exactly the burst through, and says when the next call passes', () => {
-    const buckets = new Buckets(10);
+    const buckets = new TokenBuckets(10);
     for (let call = 1; call <= 3; call += 1) expect(buckets.take('a', threeAMinute, 0)).toBe(0);
     expect(buckets.take('a', threeAMinute, 0)).toBe(20_000);
     expect(buckets.take('a', threeAMinute, 5_000)).toBe(15_000);
@@ -17,7 +17,7 @@ describe('a bucket', () => {
   });
 
   test('takes nothing from whoever is refused, and holds no more than the burst', () => {
-    const buckets = new Buckets(10);
+    const buckets = new TokenBuckets(10);
     for (let call = 1; call <= 3; call += 1) buckets.take('a', threeAMinute, 0);
     for (let call = 1; call <= 1_000; call += 1) buckets.take('a', threeAMinute, 10_000);
     expect(buckets.take('a', threeAMinute, 20_000)).toBe(0);
@@ -27,7 +27,7 @@ describe('a bucket', () => {
   });
 
   test.each([7, 11, 13, 97])('of %d a minute passes at the very instant it was told', (count) => {
-    const buckets = new Buckets(10);
+    const buckets = new TokenBuckets(10);
     for (let call = 1; call <= count; call += 1) buckets.take('a', rateOf(count, minute), 0);
     let now = 0;
     for (let call = 1; call <= 50; call += 1) {
@@ -39,13 +39,13 @@ describe('a bucket', () => {
   });
 
   test('is of one key alone', () => {
-    const buckets = new Buckets(10);
+    const buckets = new TokenBuckets(10);
     for (let call = 1; call <= 4; call += 1) buckets.take('a', threeAMinute, 0);
     expect(buckets.take('b', threeAMinute, 0)).toBe(0);
   });
 
   test('fills at the pace that it was given last', () => {
-    const buckets = new Buckets(10);
+    const buckets = new TokenBuckets(10);
     const one = { burst: 1, intervalMs: 1_000 };
     expect(buckets.take('a', one, 0)).toBe(0);
     buckets.pace('a', 7_000);
@@ -57,7 +57,7 @@ describe('a bucket', () => {
   });
 
   test('does not keep anybody out when the clock is set back', () => {
-    const buckets = new Buckets(10);
+    const buckets = new TokenBuckets(10);
     for (let call = 1; call <= 3; call += 1) buckets.take('a', threeAMinute, 10 * minute);
     expect(buckets.take('a', threeAMinute, 0)).toBe(20_000);
     expect(buckets.take('a', threeAMinute, 20_000)).toBe(0);
@@ -66,7 +66,7 @@ describe('a bucket', () => {
 
 describe('what is remembered', () => {
   test('never grows beyond the capacity, however many keys come', () => {
-    const recent = new Recent<number>(1_000);
+    const recent = new LruCache<number>(1_000);
     let most = 0;
     for (let key = 0; key < 100_000; key += 1) {
       recent.set(`key ${key}`, key);
@@ -76,21 +76,21 @@ describe('what is remembered', () => {
   });
 
   test('is forgotten once half the capacity of other keys came since, and not before', () => {
-    const recent = new Recent<string>(8);
+    const recent = new LruCache<string>(8);
     const others = (count: number) => {
       for (let key = 0; key < count; key += 1) recent.set(`other ${key}`, 'there');
     };
     recent.set('mine', 'there');
     others(4);
     expect(recent.get('mine')).toBe('there');
-    const silent = new Recent<string>(8);
+    const silent = new LruCache<string>(8);
     silent.set('mine', 'there');
     for (let key = 0; key < 8; key += 1) silent.set(`other ${key}`, 'there');
     expect(silent.get('mine')).toBeUndefined();
   });
 
   test('a caller that goes on calling keeps its bucket while a flood of others passes', () => {
-    const buckets = new Buckets(100);
+    const buckets = new TokenBuckets(100);
     for (let call = 1; call <= 3; call += 1) buckets.take('loud', threeAMinute, 0);
     const waits = new Set<number>();
     for (let key = 0; key < 10_000; key += 1) {

@@ -1,4 +1,4 @@
-import { Line } from '@onsale/core/structures/waiting-line';
+import { WaitingLine } from '@onsale/core/structures/waiting-line';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
@@ -47,7 +47,7 @@ describe('a line', () => {
   test('answers as a plain list would, through joins and departures in any order', () => {
     fc.assert(
       fc.property(fc.array(events, { maxLength: 15 }), (happened) => {
-        const line = new Line();
+        const line = new WaitingLine();
         const plain = new PlainLine();
         for (const event of happened) {
           for (const each of [line, plain]) {
@@ -71,7 +71,7 @@ describe('a line', () => {
     const runs = fc.array(fc.tuple(far, fc.integer({ min: 1, max: 1_500 })), { maxLength: 8 });
     fc.assert(
       fc.property(runs, fc.array(far, { minLength: 20, maxLength: 20 }), (gone, looked) => {
-        const line = new Line();
+        const line = new WaitingLine();
         const plain = new PlainLine();
         for (const [from, length] of gone) {
           const waitNos = Array.from({ length }, (_, index) => from + index);
@@ -90,12 +90,12 @@ describe('a line', () => {
   });
 
   test('is empty at first', () => {
-    const line = new Line();
+    const line = new WaitingLine();
     expect([line.waiting, line.last, line.ahead(1), line.has(1)]).toEqual([0, 0, 0, undefined]);
   });
 
   test('moves everybody behind up by one when somebody leaves from the middle', () => {
-    const line = new Line();
+    const line = new WaitingLine();
     line.joined(4);
     line.departed([2]);
     expect([1, 2, 3, 4].map((waitNo) => line.ahead(waitNo))).toEqual([0, 1, 1, 2]);
@@ -103,7 +103,7 @@ describe('a line', () => {
   });
 
   test('takes a departure that is told twice as one', () => {
-    const line = new Line();
+    const line = new WaitingLine();
     line.joined(3);
     line.departed([2, 2]);
     line.departed([2]);
@@ -113,7 +113,7 @@ describe('a line', () => {
   });
 
   test('never shrinks by old news of who joined', () => {
-    const line = new Line();
+    const line = new WaitingLine();
     line.joined(5);
     line.joined(3);
     expect(line.last).toBe(5);

@@ -12,13 +12,13 @@ export interface Dialect {
   readonly listFunction: ListFunction;
   readonly isShared: boolean;
   /** Whether transactions go one by one, so that those which come together may as well be one. */
-  readonly oneByOne: boolean;
+  readonly hasSingleWriter: boolean;
   /** Resolves when whoever comes now has come. */
-  gather(): Promise<void>;
+  collectCurrentTick(): Promise<void>;
   /** Where two pieces of work collided and the database gave one of them up. */
-  isCollision(error: unknown): boolean;
+  isSerializationFailure(error: unknown): boolean;
   /** Where somebody else held a lock for too long. */
-  isHeldUp(error: unknown): boolean;
+  isLockTimeout(error: unknown): boolean;
   /** Where the database is away, full up or too slow, and the call is sound. */
   isUnavailable(error: unknown): boolean;
   /** Runs changes of the schema, with the patience that they need. */
@@ -27,15 +27,15 @@ export interface Dialect {
   /** The same inside a transaction, with the number that the database gave it, if it has one. */
   transactionNow(query: Kysely<Schema>): Promise<{ now: number; transactionId: string | null }>;
   /** How a transaction stands; left out where the answer to a COMMIT cannot get lost. */
-  whatBecameOf?(query: Kysely<Schema>, transactionId: string): Promise<Progress>;
+  transactionStatus?(query: Kysely<Schema>, transactionId: string): Promise<TransactionStatus>;
   pool?(): PoolState;
-  noteGrowth?(): Promise<string[]>;
+  analyzeGrownTables?(): Promise<string[]>;
   facts(query: Kysely<Schema>): Promise<PostgresFacts | SqliteFacts>;
   ping(query: Kysely<Schema>): Promise<void>;
 }
 
 /** How a transaction stands, by its number alone; forgotten: it is too old for the database to know. */
-export type Progress = 'running' | 'committed' | 'aborted' | 'forgotten';
+export type TransactionStatus = 'running' | 'committed' | 'aborted' | 'forgotten';
 
 /** How a pool is doing; `waiting` calls wait for one of `limit` connections. */
 export interface PoolState {

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { follow, type History } from './run-migrations.ts';
+import { runMigrations, type History } from './run-migrations.ts';
 import type { Schema } from '../schema.ts';
 import * as initial from './0001_initial.ts';
 import * as answers from './0002_answers.ts';
@@ -20,7 +20,7 @@ export const history: History = {
     '0006_presence': presence,
     '0007_unsold_seats': unsoldSeats,
   },
-  oldestCode: '0005_keys_by_concert',
+  minCompatibleVersion: '0005_keys_by_concert',
 };
 
 /**
@@ -30,5 +30,5 @@ export const history: History = {
  * @throws UnusableDatabase when a newer version left a schema with which this one cannot work.
  */
 export async function migrate(db: Kysely<Schema>, last?: string): Promise<void> {
-  await follow(db, history, last);
+  await runMigrations(db, history, last);
 }

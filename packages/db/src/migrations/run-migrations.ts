@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import type { Schema } from '../schema.ts';
-import { UnusableDatabase } from '../unusable.ts';
+import { UnusableDatabaseError } from '../unusable.ts';
 
 /** The history of the schema as one version of the code knows it. */
 export interface History {
@@ -12,7 +12,7 @@ export interface History {
    * what is there, so that servers of the version before go on beside the new ones, and can be gone
    * back to. One that cannot leave it at that is named here.
    */
-  oldestCode: string;
+  minCompatibleVersion: string;
 }
 
 /** The setting in which the newest code that was here left its `oldestCode`. */
@@ -24,7 +24,11 @@ const oldestCodeSetting = 'schema_oldest_code';
  * @param last the migration to stop after.
  * @throws UnusableDatabase when a newer version left a schema with which this one cannot work.
  */
-export async function follow(db: Kysely<Schema>, known: History, last?: string): Promise<void> {
+export async function runMigrations(
+  db: Kysely<Schema>,
+  known: History,
+  last?: string,
+): Promise<void> {
   for (;;) {
     const newer = await newerMigrations(db, known);
     if (newer.length > 0) await requireOldEnough(db, known);
@@ -37,7 +41,7 @@ export async function follow(db: Kysely<Schema>, known: History, last?: string):
     // A newer version may just have gone further, while this one waited for its turn.
     if ((await newerMigrations(db, known)).length === newer.length) throw error;
   }
-  if (last === undefined) await leaveOldestCode(db, known.oldestCode);
+  if (last === undefined) await leaveOldestCode(db, known.minCompatibleVersion);
 }
 
 function newestOf({ migrations }: History): string {
@@ -57,10 +61,10 @@ async function newerMigrations(db: Kysely<Schema>, known: History): Promise<stri
 }
 
 async function requireOldEnough(db: Kysely<Schema>, known: History): Promise<void> {
-  const oldestCode = await readOldestCode(db);
-  if (oldestCode === undefined || oldestCode <= newestOf(known)) return;
-  throw new UnusableDatabase(
-    `A newer version of Onsale has changed the database, and this version (schema ${newestOf(known)}) is too old for it: start one that knows schema ${oldestCode}, or restore a backup from before the change.`,
+  const minCompatibleVersion = await readOldestCode(db);
+  if (minCompatibleVersion === undefined || minCompatibleVersion <= newestOf(known)) return;
+  throw new UnusableDatabaseError(
+    `A newer version of Onsale has changed the database, and this version (schema ${newestOf(known)}) is too old for it: start one that knows schema ${minCompatibleVersion}, or restore a backup from before the change.`,
   );
 }
 
@@ -73,16 +77,16 @@ async function readOldestCode(db: Kysely<Schema>): Promise<string | undefined> {
   return row?.value;
 }
 
-async function leaveOldestCode(db: Kysely<Schema>, oldestCode: string): Promise<void> {
-  if (((await readOldestCode(db)) ?? '') >= oldestCode) return;
+async function leaveOldestCode(db: Kysely<Schema>, minCompatibleVersion: string): Promise<void> {
+  if (((await readOldestCode(db)) ?? '') >= minCompatibleVersion) return;
   await db
     .insertInto('settings')
-    .values({ name: oldestCodeSetting, value: oldestCode })
+    .values({ name: oldestCodeSetting, value: minCompatibleVersion })
     .onConflict((conflict) =>
       conflict
         .column('name')
-        .doUpdateSet({ value: oldestCode })
-        .where('settings.value', '<', oldestCode),
+        .doUpdateSet({ value: minCompatibleVersion })
+        .where('settings.value', '<', minCompatibleVersion),
     )
     .execute();
 }

@@ -2,31 +2,37 @@
  * Questions that one statement answers for many who ask at the same time. A repository writes such a
  * statement once, for a list; who calls it has one item and gets one answer, alone or in company.
  */
-import { type Store, type Tx, type Many, type Question, withoutCompany } from '../store.ts';
+import {
+  type Store,
+  type Tx,
+  type BatchFn,
+  type BatchedStatement,
+  notBatchable,
+} from '../store.ts';
 
 /** @returns reads or locks for one. */
-export function asked<S extends Store, Item, Answer>(
-  many: Many<S, Item, Answer>,
-  { gathers = false }: Pick<Question<Item, Answer>, 'gathers'> = {},
+export function batchedRead<S extends Store, Item, Answer>(
+  many: BatchFn<S, Item, Answer>,
+  { isBarrier = false }: Pick<BatchedStatement<Item, Answer>, 'isBarrier'> = {},
 ): (store: S, item: Item) => Promise<Answer> {
-  return one(many, { writes: false, gathers });
+  return single(many, { writes: false, isBarrier });
 }
 
 /** @returns writes for one. */
-export function written<Item, Answer>(
-  many: Many<Tx, Item, Answer>,
+export function batchedWrite<Item, Answer>(
+  many: BatchFn<Tx, Item, Answer>,
 ): (tx: Tx, item: Item) => Promise<Answer> {
-  return one(many, { writes: true });
+  return single(many, { writes: true });
 }
 
-function one<S extends Store, Item, Answer>(
-  many: Many<S, Item, Answer>,
-  kind: Omit<Question<Item, Answer>, 'many'>,
+function single<S extends Store, Item, Answer>(
+  many: BatchFn<S, Item, Answer>,
+  kind: Omit<BatchedStatement<Item, Answer>, 'many'>,
 ): (store: S, item: Item) => Promise<Answer> {
   // What a company asks is always asked of a transaction, which serves for any store.
-  const question = { ...kind, many: many as unknown as Many<Tx, Item, Answer> };
+  const statement = { ...kind, many: many as unknown as BatchFn<Tx, Item, Answer> };
   return async (store, item) => {
-    if (store.company) return store.company.ask(question, item);
+    if (store.batch) return store.batch.run(statement, item);
     const [answer] = await many(store, [item]);
     return answer as Answer;
   };
@@ -37,7 +43,7 @@ function one<S extends Store, Item, Answer>(
  *
  * @param keyOf the same text for an item and for its row.
  */
-export function rowOfEach<Item, Row>(
+export function alignRows<Item, Row>(
   items: readonly Item[],
   rows: readonly Row[],
   keyOf: (either: Item | Row) => string,
@@ -47,33 +53,33 @@ export function rowOfEach<Item, Row>(
 }
 
 /** The same for rows that are locked: whose row was not given in company meets a lock, or has none. */
-export function lockedRowOfEach<Item, Row>(
+export function alignLockedRows<Item, Row>(
   tx: Tx,
   {
     items,
     rows,
     keyOf,
   }: { items: readonly Item[]; rows: readonly Row[]; keyOf: (either: Item | Row) => string },
-): (Row | undefined | typeof withoutCompany)[] {
-  const found = rowOfEach(items, rows, keyOf);
-  return tx.inCompany ? found.map((row) => row ?? withoutCompany) : found;
+): (Row | undefined | typeof notBatchable)[] {
+  const found = alignRows(items, rows, keyOf);
+  return tx.isBatched ? found.map((row) => row ?? notBatchable) : found;
 }
 
 /** How a statement that locks rows treats the locks of others. */
-export type Lock = 'none' | 'wait' | 'skip';
+export type LockMode = 'none' | 'wait' | 'skip';
 
 /** Alone one waits; in company all would. */
-export function lockOf(tx: Tx): Lock {
+export function lockModeFor(tx: Tx): LockMode {
   if (!tx.locksRows) return 'none';
-  return tx.inCompany ? 'skip' : 'wait';
+  return tx.isBatched ? 'skip' : 'wait';
 }
 
 /** For a unit of work that would keep its company from going on: in company, it is sent on its way alone. */
-export async function goAlone(tx: Tx): Promise<void> {
-  await tx.company?.ask(nothingInCompany, null);
+export async function requireOwnTransaction(tx: Tx): Promise<void> {
+  await tx.batch?.run(neverBatchable, null);
 }
 
-const nothingInCompany: Question<null, void> = {
+const neverBatchable: BatchedStatement<null, void> = {
   writes: false,
-  many: async (_, items) => items.map(() => withoutCompany),
+  many: async (_, items) => items.map(() => notBatchable),
 };

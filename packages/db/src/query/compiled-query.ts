@@ -7,7 +7,7 @@ import type { Compilable, CompiledQuery } from 'kysely';
 import type { Store } from '../store.ts';
 
 /** Stands in a query for a value that is given when it runs. */
-class Slot {
+class Placeholder {
   readonly name: string;
 
   constructor(name: string) {
@@ -20,7 +20,7 @@ class Slot {
   }
 }
 
-const slots = new Proxy({}, { get: (_, name) => new Slot(String(name)) });
+const placeholders = new Proxy({}, { get: (_, name) => new Placeholder(String(name)) });
 
 type Built<Row> = Compilable<Row> | CompiledQuery<Row>;
 
@@ -29,20 +29,22 @@ type Built<Row> = Compilable<Row> | CompiledQuery<Row>;
  * decides how the query looks is its `shape`, and the dialect of the store.
  * @returns runs it, for its rows.
  */
-export function kept<Values extends object, Row, Shape extends string = ''>(
-  build: (store: Store, values: Values, shape: Shape) => Built<Row>,
-): (store: Store, values: Values, ...shape: Shape extends '' ? [] : [Shape]) => Promise<Row[]> {
+export function compileOnce<Values extends object, Row, Shape extends string = ''>(
+  build: (store: Store, values: Values, variant: Shape) => Built<Row>,
+): (store: Store, values: Values, ...variant: Shape extends '' ? [] : [Shape]) => Promise<Row[]> {
   const compiled = new Map<string, CompiledQuery<Row>>();
-  return async (store, values, ...[shape = '']) => {
-    const key = `${store.listFunction} ${shape}`;
+  return async (store, values, ...[variant = '']) => {
+    const key = `${store.listFunction} ${variant}`;
     let query = compiled.get(key);
     if (!query) {
-      const built = build(store, slots as Values, shape as Shape);
+      const built = build(store, placeholders as Values, variant as Shape);
       query = 'compile' in built ? built.compile() : built;
       compiled.set(key, query);
     }
     const given = values as Record<string, unknown>;
-    const parameters = query.parameters.map((one) => (one instanceof Slot ? given[one.name] : one));
+    const parameters = query.parameters.map((one) =>
+      one instanceof Placeholder ? given[one.name] : one,
+    );
     const { rows } = await store.query.executeQuery<Row>({ ...query, parameters });
     return rows;
   };

@@ -1,7 +1,7 @@
 /** A list as a table of one statement: one parameter and one text, however long the list is. */
 import { sql, type AliasedRawBuilder, type RawBuilder } from 'kysely';
 import type { Store, Tx } from '../store.ts';
-import { kept } from './compiled-query.ts';
+import { compileOnce } from './compiled-query.ts';
 import type { Schema } from '../schema.ts';
 
 type ColumnType = 'text' | 'bigint';
@@ -9,22 +9,25 @@ type ColumnType = 'text' | 'bigint';
 /** The columns of a list, and which of SQL's types each is: a text is the first. */
 export type Columns<Row> = { [Column in keyof Row & string]: ColumnType };
 
-function inSql(name: string): string {
+function toSnakeCase(name: string): string {
   return name.replaceAll(/[A-Z]/g, (big) => `_${big.toLowerCase()}`);
 }
 
 /** How the columns of a list begin in JSON. */
-const beginnings = new WeakMap<object, { name: string; begins: string }[]>();
+const jsonKeyPrefixes = new WeakMap<object, { name: string; begins: string }[]>();
 
 /** A list as the one parameter that it is, in JSON. */
-export function listOf<Row extends object>(rows: readonly Row[], columns: Columns<Row>): string {
-  let fields = beginnings.get(columns);
+export function toJsonRows<Row extends object>(
+  rows: readonly Row[],
+  columns: Columns<Row>,
+): string {
+  let fields = jsonKeyPrefixes.get(columns);
   if (!fields) {
     const names = Object.keys(columns);
     fields = names.map((name, at) => {
-      return { name, begins: `${at === 0 ? '{' : ','}"${inSql(name)}":` };
+      return { name, begins: `${at === 0 ? '{' : ','}"${toSnakeCase(name)}":` };
     });
-    beginnings.set(columns, fields);
+    jsonKeyPrefixes.set(columns, fields);
   }
   let json = '';
   for (const row of rows as readonly Record<string, unknown>[]) {
@@ -43,13 +46,13 @@ export function listOf<Row extends object>(rows: readonly Row[], columns: Column
  * @param list of these columns, as `listOf` makes it.
  * @returns the rows, to select from or to join; in no order.
  */
-export function listed<Row extends object>(
+export function jsonRows<Row extends object>(
   { listFunction }: Pick<Store, 'listFunction'>,
   list: string,
   columns: Columns<Row>,
 ): AliasedRawBuilder<Row, 'listed'> {
   const names = (Object.keys(columns) as (keyof Row & string)[]).map((name) => ({
-    name: inSql(name),
+    name: toSnakeCase(name),
     type: columns[name],
   }));
   if (listFunction === 'json_each') {
@@ -58,28 +61,28 @@ export function listed<Row extends object>(
   }
   const types = names.map(({ name, type }) => `${name} ${type}`).join(', ');
   const rows = sql`json_to_recordset(${list}::json) as listed(${sql.raw(types)})`;
-  return sql<Row>`(select * from ${rows} where ${isFew(names[0]!.name)})`.as('listed');
+  return sql<Row>`(select * from ${rows} where ${selectivityHint(names[0]!.name)})`.as('listed');
 }
 
 /**
  * True of every row, and taken for something rare. Postgres would else plan for a hundred rows, for
  * which it reads the whole of a table that is small, and go on like that while a sale fills it.
  */
-function isFew(column: string): RawBuilder<boolean> {
+function selectivityHint(column: string): RawBuilder<boolean> {
   return sql.raw(`coalesce(${column}, '') || '' = coalesce(${column}, '')`);
 }
 
 /** @returns inserts rows, of which each has all of the columns. */
-export function inserting<Row extends object>(
+export function bulkInsert<Row extends object>(
   table: keyof Schema,
   columns: Columns<Row>,
 ): (tx: Tx, rows: readonly Row[]) => Promise<void> {
-  const insert = kept((store, { list }: { list: string }) => {
+  const insert = compileOnce((store, { list }: { list: string }) => {
     const names = sql.join(Object.keys(columns).map((name) => sql.ref(name)));
-    const rows = listed(store, list, columns);
+    const rows = jsonRows(store, list, columns);
     return sql`insert into ${sql.table(table)} (${names}) select ${names} from ${rows}`.compile(
       store.query,
     );
   });
-  return async (tx, rows) => void (await insert(tx, { list: listOf(rows, columns) }));
+  return async (tx, rows) => void (await insert(tx, { list: toJsonRows(rows, columns) }));
 }

@@ -3,17 +3,17 @@
  * waits for its end, and the next statement answers all of them. The first asks without delay, and
  * none is answered by a statement that began before it asked.
  */
-import type { OverOrHeldUp } from '../transactions/soft-timeout.ts';
+import type { SettledOrTimedOut } from '../transactions/soft-timeout.ts';
 import type { Store, Tx } from '../store.ts';
-import type { AnyQuestion, Asking, Company, Question } from '../store.ts';
+import type { AnyBatchedStatement, PendingItem, BatchContext, BatchedStatement } from '../store.ts';
 
 /** How many are answered by one statement at most. */
-const askedLimit = 256;
+const maxBatchSize = 256;
 
-export function askedAtOnce(store: Store, overOrHeldUp: OverOrHeldUp): Company {
-  const waiting = new Map<AnyQuestion, Asking[]>();
+export function createReadCoalescer(store: Store, overOrHeldUp: SettledOrTimedOut): BatchContext {
+  const waiting = new Map<AnyBatchedStatement, PendingItem[]>();
 
-  const answer = async (question: AnyQuestion, asking: Asking[]): Promise<void> => {
+  const answer = async (question: AnyBatchedStatement, asking: PendingItem[]): Promise<void> => {
     try {
       // A question that may be asked outside a transaction asks for no more than a store.
       const answers = await question.many(
@@ -26,18 +26,18 @@ export function askedAtOnce(store: Store, overOrHeldUp: OverOrHeldUp): Company {
     }
   };
 
-  const answerAll = async (question: AnyQuestion, queue: Asking[]): Promise<void> => {
+  const answerAll = async (question: AnyBatchedStatement, queue: PendingItem[]): Promise<void> => {
     while (queue.length > 0) {
-      await overOrHeldUp(answer(question, queue.splice(0, askedLimit)));
+      await overOrHeldUp(answer(question, queue.splice(0, maxBatchSize)));
     }
     waiting.delete(question);
   };
 
   return {
-    ask<Item, Answer>(question: Question<Item, Answer>, item: Item): Promise<Answer> {
+    run<Item, Answer>(question: BatchedStatement<Item, Answer>, item: Item): Promise<Answer> {
       return new Promise<Answer>((resolve, reject) => {
-        const any = question as AnyQuestion;
-        const asking = { item, resolve: resolve as Asking['resolve'], reject };
+        const any = question as AnyBatchedStatement;
+        const asking = { item, resolve: resolve as PendingItem['resolve'], reject };
         const queue = waiting.get(any);
         if (queue) {
           queue.push(asking);

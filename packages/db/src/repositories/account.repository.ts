@@ -1,12 +1,12 @@
 import type { Store, Tx } from '../store.ts';
-import { kept } from '../query/compiled-query.ts';
-import { inserting, listed, listOf } from '../query/json-rows.ts';
-import { asked, rowOfEach, written } from '../query/batched-statement.ts';
+import { compileOnce } from '../query/compiled-query.ts';
+import { bulkInsert, jsonRows, toJsonRows } from '../query/json-rows.ts';
+import { batchedRead, alignRows, batchedWrite } from '../query/batched-statement.ts';
 import type { UsersTable } from '../schema.ts';
 
 /** A user and its empty wallet. */
-export const insertUser = written(async (tx: Tx, users: readonly UsersTable[]) => {
-  tx.leaves((store) => hasUser(store, users[0]!.userId));
+export const insertUser = batchedWrite(async (tx: Tx, users: readonly UsersTable[]) => {
+  tx.registerCommitProbe((store) => hasUser(store, users[0]!.userId));
   await insertUsers(tx, users);
   await insertWallets(tx, users);
   return users.map(() => undefined);
@@ -14,24 +14,24 @@ export const insertUser = written(async (tx: Tx, users: readonly UsersTable[]) =
 
 const userColumn = { userId: 'text' } as const;
 const keyColumn = { accountKeyHash: 'text' } as const;
-const insertUsers = inserting<UsersTable>('users', {
+const insertUsers = bulkInsert<UsersTable>('users', {
   ...userColumn,
   ...keyColumn,
   createdAt: 'bigint',
 });
-const insertWallets = inserting<{ userId: string }>('wallets', userColumn);
+const insertWallets = bulkInsert<{ userId: string }>('wallets', userColumn);
 
-export const findUserByKeyHash = asked(async (store: Store, hashes: readonly string[]) => {
+export const findUserByKeyHash = batchedRead(async (store: Store, hashes: readonly string[]) => {
   const keys = hashes.map((accountKeyHash) => ({ accountKeyHash }));
-  const users = await usersOfKeys(store, { list: listOf(keys, keyColumn) });
-  const found = rowOfEach(keys, users, ({ accountKeyHash }) => accountKeyHash);
+  const users = await usersOfKeys(store, { list: toJsonRows(keys, keyColumn) });
+  const found = alignRows(keys, users, ({ accountKeyHash }) => accountKeyHash);
   return found.map((user) => user && { userId: user.userId });
 });
 
-const usersOfKeys = kept((store, { list }: { list: string }) =>
+const usersOfKeys = compileOnce((store, { list }: { list: string }) =>
   store.query
     .selectFrom('users')
-    .innerJoin(listed<{ accountKeyHash: string }>(store, list, keyColumn), (join) =>
+    .innerJoin(jsonRows<{ accountKeyHash: string }>(store, list, keyColumn), (join) =>
       join.onRef('users.accountKeyHash', '=', 'listed.accountKeyHash'),
     )
     .select(['userId', 'users.accountKeyHash']),
@@ -50,12 +50,13 @@ export async function replaceKeyHash(
     .executeTakeFirst();
 }
 
-export const hasUser = asked(async (store: Store, userIds: readonly string[]) => {
+export const hasUser = batchedRead(async (store: Store, userIds: readonly string[]) => {
   const wanted = userIds.map((userId) => ({ userId }));
   const users = await store.query
     .selectFrom('users')
-    .innerJoin(listed<{ userId: string }>(store, listOf(wanted, userColumn), userColumn), (join) =>
-      join.onRef('users.userId', '=', 'listed.userId'),
+    .innerJoin(
+      jsonRows<{ userId: string }>(store, toJsonRows(wanted, userColumn), userColumn),
+      (join) => join.onRef('users.userId', '=', 'listed.userId'),
     )
     .select('users.userId')
     .execute();

@@ -4,7 +4,7 @@ import type { Store, Tx } from '../store.ts';
 
 export type AdminKeyRow = Omit<AdminKeysTable, 'keyHash'>;
 
-const shown = ['name', 'scopes', 'createdAt', 'revokedAt'] as const;
+const toAdminKeyRow = ['name', 'scopes', 'createdAt', 'revokedAt'] as const;
 
 /** @returns false when there is, or was, a key of that name. */
 export async function insertAdminKey(
@@ -29,7 +29,7 @@ export async function findAdminKey(
     .selectFrom('adminKeys')
     .where('keyHash', '=', keyHash)
     .where('revokedAt', 'is', null)
-    .select(shown)
+    .select(toAdminKeyRow)
     .executeTakeFirst();
 }
 
@@ -37,7 +37,7 @@ export async function findAdminKey(
 export async function listAdminKeys(store: Store): Promise<AdminKeyRow[]> {
   return store.query
     .selectFrom('adminKeys')
-    .select(shown)
+    .select(toAdminKeyRow)
     .orderBy('createdAt')
     .orderBy('name')
     .execute();
@@ -54,7 +54,11 @@ export async function revokeAdminKey(
     .where('name', '=', name)
     .where('revokedAt', 'is', null)
     .execute();
-  return tx.query.selectFrom('adminKeys').where('name', '=', name).select(shown).executeTakeFirst();
+  return tx.query
+    .selectFrom('adminKeys')
+    .where('name', '=', name)
+    .select(toAdminKeyRow)
+    .executeTakeFirst();
 }
 
 export type AdminLogRow = AdminLogTable;
@@ -91,7 +95,7 @@ export async function listAdminLog(
  *
  * @returns how many were forgotten.
  */
-export async function forgetAdminLog(
+export async function deleteOldAdminLog(
   store: Store,
   { keptSince, limit }: { keptSince: number; limit: number },
 ): Promise<number> {

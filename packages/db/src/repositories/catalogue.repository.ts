@@ -1,8 +1,8 @@
 import type { RoomLimits } from '@onsale/core/queue';
 import { sql } from 'kysely';
 import type { Store, Tx } from '../store.ts';
-import { kept } from '../query/compiled-query.ts';
-import type { Lock } from '../query/batched-statement.ts';
+import { compileOnce } from '../query/compiled-query.ts';
+import type { LockMode } from '../query/batched-statement.ts';
 
 export interface Concert {
   concertId: string;
@@ -107,14 +107,18 @@ export async function lockRoom(tx: Tx, concertId: string): Promise<Room | undefi
   return selectRoom(tx, concertId, tx.locksRows ? 'wait' : 'none');
 }
 
-async function selectRoom(store: Store, concertId: string, lock: Lock): Promise<Room | undefined> {
+async function selectRoom(
+  store: Store,
+  concertId: string,
+  lock: LockMode,
+): Promise<Room | undefined> {
   const [row] = await roomOf(store, { concertId }, lock);
   if (!row) return undefined;
   const { departed: _, ...room } = row;
   return { ...room, paused: room.paused === 1 };
 }
 
-const roomOf = kept((store, { concertId }: { concertId: string }, lock: Lock) =>
+const roomOf = compileOnce((store, { concertId }: { concertId: string }, lock: LockMode) =>
   store.query
     .selectFrom('rooms')
     .where('concertId', '=', concertId)

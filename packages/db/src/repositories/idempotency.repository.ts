@@ -8,7 +8,7 @@ import type { Store, Tx } from '../store.ts';
  * @param request what is asked for, so that a key cannot be used for anything else.
  * @returns false when the key has its answer.
  */
-export async function takeKey(
+export async function reserveKey(
   tx: Tx,
   key: { keyId: string; request: string; now: number; keptSince: number },
 ): Promise<boolean> {
@@ -27,7 +27,7 @@ export async function takeKey(
   return taken.length > 0;
 }
 
-export async function findAnswer(
+export async function findResponse(
   tx: Tx,
   keyId: string,
 ): Promise<{ request: string; answer: string | null }> {
@@ -39,7 +39,7 @@ export async function findAnswer(
 }
 
 /** Keeps the answer under a key that this transaction took. */
-export async function keepAnswer(
+export async function storeResponse(
   tx: Tx,
   { keyId, answer }: { keyId: string; answer: string },
 ): Promise<void> {
@@ -52,7 +52,7 @@ export async function keepAnswer(
  *
  * @returns how many were forgotten.
  */
-export async function forgetAnswers(
+export async function deleteExpiredResponses(
   store: Store,
   { keptSince, limit }: { keptSince: number; limit: number },
 ): Promise<number> {

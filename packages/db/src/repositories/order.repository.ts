@@ -1,8 +1,8 @@
 import type { OrderStatus } from '@onsale/core/payment';
 import { sql, type Selectable } from 'kysely';
 import type { Store, Tx } from '../store.ts';
-import { inserting } from '../query/json-rows.ts';
-import { written } from '../query/batched-statement.ts';
+import { bulkInsert } from '../query/json-rows.ts';
+import { batchedWrite } from '../query/batched-statement.ts';
 import type { ReservationKey } from './seats/reservation.repository.ts';
 import type { OrdersTable } from '../schema.ts';
 
@@ -28,9 +28,11 @@ export function insertOrder(tx: Tx, order: OrderRow, tickets: Ticket[]): Promise
   return insert(tx, { order, tickets });
 }
 
-const insert = written(
+const insert = batchedWrite(
   async (tx: Tx, sales: readonly { order: OrderRow; tickets: readonly Ticket[] }[]) => {
-    tx.leaves(async (store) => (await findOrder(store, sales[0]!.order)) !== undefined);
+    tx.registerCommitProbe(
+      async (store) => (await findOrder(store, sales[0]!.order)) !== undefined,
+    );
     const orders = sales.map(({ order }) => ({ ...order, seatNos: JSON.stringify(order.seatNos) }));
     await insertOrders(tx, orders);
     const tickets = sales.flatMap(({ order: { concertId, orderId }, tickets: own }) =>
@@ -41,7 +43,7 @@ const insert = written(
   },
 );
 
-const insertOrders = inserting<Selectable<OrdersTable>>('orders', {
+const insertOrders = bulkInsert<Selectable<OrdersTable>>('orders', {
   concertId: 'text',
   orderId: 'text',
   reservationId: 'text',
@@ -55,7 +57,7 @@ const insertOrders = inserting<Selectable<OrdersTable>>('orders', {
   cancelledAt: 'bigint',
 });
 
-const insertTickets = inserting<OrderKey & Ticket>('tickets', {
+const insertTickets = bulkInsert<OrderKey & Ticket>('tickets', {
   concertId: 'text',
   orderId: 'text',
   ticketCode: 'text',

@@ -2,8 +2,8 @@
 import type { RateLimit } from '@onsale/core/rate-limit-names';
 import { sql } from 'kysely';
 import type { Store, Tx } from '../store.ts';
-import { listed, listOf } from '../query/json-rows.ts';
-import { written } from '../query/batched-statement.ts';
+import { jsonRows, toJsonRows } from '../query/json-rows.ts';
+import { batchedWrite } from '../query/batched-statement.ts';
 
 export interface AddressCount {
   name: RateLimit;
@@ -31,7 +31,7 @@ export interface Counting extends Counted {
  *
  * @returns the limits that are reached: then this transaction must not take effect.
  */
-export const countForAddress = written(async (tx: Tx, countings: readonly Counting[]) => {
+export const countForAddress = batchedWrite(async (tx: Tx, countings: readonly Counting[]) => {
   const now = Math.max(...countings.map((counting) => counting.now));
   const rows = countings.flatMap(({ address, concertId, counts }) =>
     counts.map(({ name, allowed, windowMs }) => {
@@ -44,7 +44,7 @@ export const countForAddress = written(async (tx: Tx, countings: readonly Counti
     .columns(columns)
     .expression((eb) =>
       eb
-        .selectFrom(listed<(typeof rows)[number]>(tx, listOf(rows, types), types))
+        .selectFrom(jsonRows<(typeof rows)[number]>(tx, toJsonRows(rows, types), types))
         .select(columns)
         .orderBy('concertId')
         .orderBy('address')
@@ -126,7 +126,7 @@ export async function spendChallenge(
  *
  * @returns the most that were forgotten of a kind.
  */
-export async function forgetLimits(
+export async function deleteExpiredCounts(
   { query }: Store,
   { now, limit }: { now: number; limit: number },
 ): Promise<number> {

@@ -1,15 +1,15 @@
 import { houseAccountOf, type TransferKind } from '@onsale/core/wallet';
 import type { Selectable } from 'kysely';
 import type { Store, Tx } from '../store.ts';
-import { kept } from '../query/compiled-query.ts';
-import { inserting, listed, listOf } from '../query/json-rows.ts';
+import { compileOnce } from '../query/compiled-query.ts';
+import { bulkInsert, jsonRows, toJsonRows } from '../query/json-rows.ts';
 import {
-  asked,
-  lockedRowOfEach,
-  lockOf,
-  rowOfEach,
-  written,
-  type Lock,
+  batchedRead,
+  alignLockedRows,
+  lockModeFor,
+  alignRows,
+  batchedWrite,
+  type LockMode,
 } from '../query/batched-statement.ts';
 import type { OrderKey } from './order.repository.ts';
 import type { LedgerEntriesTable, TransfersTable } from '../schema.ts';
@@ -20,15 +20,15 @@ export interface Wallet {
   entries: number;
 }
 
-export const findWallet = asked(async (store: Store, userIds: readonly string[]) => {
+export const findWallet = batchedRead(async (store: Store, userIds: readonly string[]) => {
   const owners = userIds.map((userId) => ({ userId }));
-  return rowOfEach(owners, await readWallets(store, owners, 'none'), ownerOf);
+  return alignRows(owners, await readWallets(store, owners, 'none'), ownerOf);
 });
 
-export const lockWallet = asked(async (tx: Tx, userIds: readonly string[]) => {
+export const lockWallet = batchedRead(async (tx: Tx, userIds: readonly string[]) => {
   const owners = userIds.map((userId) => ({ userId }));
-  const rows = await readWallets(tx, owners, lockOf(tx));
-  return lockedRowOfEach(tx, { items: owners, rows, keyOf: ownerOf });
+  const rows = await readWallets(tx, owners, lockModeFor(tx));
+  return alignLockedRows(tx, { items: owners, rows, keyOf: ownerOf });
 });
 
 const ownerOf = ({ userId }: { userId: string }) => userId;
@@ -36,17 +36,17 @@ const ownerOf = ({ userId }: { userId: string }) => userId;
 async function readWallets(
   store: Store,
   owners: readonly { userId: string }[],
-  lock: Lock,
+  lock: LockMode,
 ): Promise<Wallet[]> {
-  return walletsOf(store, { list: listOf(owners, ownerColumn) }, lock);
+  return walletsOf(store, { list: toJsonRows(owners, ownerColumn) }, lock);
 }
 
 const ownerColumn = { userId: 'text' } as const;
 
-const walletsOf = kept((store, { list }: { list: string }, lock: Lock) =>
+const walletsOf = compileOnce((store, { list }: { list: string }, lock: LockMode) =>
   store.query
     .selectFrom('wallets')
-    .innerJoin(listed<{ userId: string }>(store, list, ownerColumn), (join) =>
+    .innerJoin(jsonRows<{ userId: string }>(store, list, ownerColumn), (join) =>
       join.onRef('wallets.userId', '=', 'listed.userId'),
     )
     .selectAll('wallets')
@@ -75,11 +75,13 @@ export function postTransfer(tx: Tx, wallet: Wallet, transfer: Transfer): Promis
   return post(tx, { wallet, transfer });
 }
 
-const post = written(
+const post = batchedWrite(
   async (tx: Tx, postings: readonly { wallet: Wallet; transfer: Transfer }[]) => {
     const [first] = postings;
     const { transferId } = first!.transfer;
-    tx.leaves((store) => hasTransfer(store, { userId: first!.wallet.userId, transferId }));
+    tx.registerCommitProbe((store) =>
+      hasTransfer(store, { userId: first!.wallet.userId, transferId }),
+    );
     const transfers = postings.map(({ wallet: { userId }, transfer }) => ({
       userId,
       transferId: transfer.transferId,
@@ -90,7 +92,7 @@ const post = written(
       idempotencyKey: transfer.idempotency?.key ?? null,
       createdAt: transfer.createdAt,
     }));
-    const inserted = await insertTransfers(tx, { list: listOf(transfers, transferTypes) });
+    const inserted = await insertTransfers(tx, { list: toJsonRows(transfers, transferTypes) });
     const isNew = new Set(inserted.map((row) => row.transferId));
     const posted = postings.map(({ transfer }) => isNew.has(transfer.transferId));
     await writeEntries(
@@ -112,14 +114,14 @@ const transferTypes = {
   createdAt: 'bigint',
 } as const;
 
-const insertTransfers = kept((store, { list }: { list: string }) => {
+const insertTransfers = compileOnce((store, { list }: { list: string }) => {
   const columns = Object.keys(transferTypes) as (keyof typeof transferTypes)[];
   return store.query
     .insertInto('transfers')
     .columns(columns)
     .expression((eb) =>
       eb
-        .selectFrom(listed<Selectable<TransfersTable>>(store, list, transferTypes))
+        .selectFrom(jsonRows<Selectable<TransfersTable>>(store, list, transferTypes))
         .select(columns)
         // SQLite would otherwise take the ON CONFLICT for part of a join.
         .orderBy('transferId'),
@@ -147,20 +149,20 @@ async function writeEntries(
   const wallets = entries.flatMap(({ userId, seq, balanceAfter }) =>
     seq === null ? [] : { userId, entries: seq, balance: balanceAfter },
   );
-  await setBalances(tx, { list: listOf(wallets, walletColumns) });
+  await setBalances(tx, { list: toJsonRows(wallets, walletColumns) });
 }
 
 const walletColumns = { ...ownerColumn, entries: 'bigint', balance: 'bigint' } as const;
 
-const setBalances = kept((store, { list }: { list: string }) =>
+const setBalances = compileOnce((store, { list }: { list: string }) =>
   store.query
     .updateTable('wallets')
-    .from(listed<Wallet>(store, list, walletColumns))
+    .from(jsonRows<Wallet>(store, list, walletColumns))
     .set((eb) => ({ balance: eb.ref('listed.balance'), entries: eb.ref('listed.entries') }))
     .whereRef('wallets.userId', '=', 'listed.userId'),
 );
 
-const insertEntries = inserting<Selectable<LedgerEntriesTable>>('ledgerEntries', {
+const insertEntries = bulkInsert<Selectable<LedgerEntriesTable>>('ledgerEntries', {
   userId: 'text',
   transferId: 'text',
   account: 'text',
@@ -211,10 +213,10 @@ function selectWalletEntries(store: Store) {
     ]);
 }
 
-export const findEntryByKey = asked(
+export const findEntryByKey = batchedRead(
   async (store: Store, keys: readonly { scope: string; key: string }[]) => {
     const named = keys.map(({ scope, key }) => ({ idempotencyScope: scope, idempotencyKey: key }));
-    const rows = await entriesOfKeys(store, { list: listOf(named, keyColumns) });
+    const rows = await entriesOfKeys(store, { list: toJsonRows(named, keyColumns) });
     const entryOf = new Map(
       rows.map(({ idempotencyScope, idempotencyKey, ...entry }): [string, WalletEntry] => [
         JSON.stringify([idempotencyScope, idempotencyKey]),
@@ -227,10 +229,10 @@ export const findEntryByKey = asked(
 
 const keyColumns = { idempotencyScope: 'text', idempotencyKey: 'text' } as const;
 
-const entriesOfKeys = kept((store, { list }: { list: string }) =>
+const entriesOfKeys = compileOnce((store, { list }: { list: string }) =>
   selectWalletEntries(store)
     .innerJoin(
-      listed<{ idempotencyScope: string; idempotencyKey: string }>(store, list, keyColumns),
+      jsonRows<{ idempotencyScope: string; idempotencyKey: string }>(store, list, keyColumns),
       (join) =>
         join
           .onRef('transfers.idempotencyScope', '=', 'listed.idempotencyScope')

@@ -9,54 +9,54 @@
  * Source: DeWitt et al., Implementation techniques for main memory database systems, SIGMOD 1984.
  */
 import type { Tx } from '../store.ts';
-import type { OverOrHeldUp } from './soft-timeout.ts';
-import { inStep, WithoutCompany, type Outcome } from './lockstep.ts';
+import type { SettledOrTimedOut } from './soft-timeout.ts';
+import { runInLockstep, NotBatchableError, type WorkOutcome } from './lockstep.ts';
 
 /** How many travel together at most. The rest waits for the next group. */
-export const companionsLimit = 64;
+export const maxBatchSize = 64;
 
 /**
  * How many groups of a kind are under way at once, where the database takes several transactions:
  * while it works for one, the server works for the other. More of them only meet at the same cores.
  */
-export const groupsAtOnce = 2;
+export const maxConcurrentBatches = 2;
 
 /** What a unit of work is, for those who might go with it. */
-export interface Trip {
+export interface BatchPolicy {
   /** Only works of one kind go together: they ask the same questions at the same time. */
   kind: string;
   /**
    * What it wants for itself: of two with a claim in common, one goes when the other is back, or is
    * held up.
    */
-  claims: readonly string[];
+  exclusiveKeys: readonly string[];
   /**
    * What others may want as well. Those go in one group, which settles who gets it; not in a group
    * beside theirs, which would have to wait for that.
    */
-  contested?: readonly string[];
+  contendedKeys?: readonly string[];
 }
 
-interface Traveller extends Required<Omit<Trip, 'kind'>> {
+interface QueuedWork extends Required<Omit<BatchPolicy, 'kind'>> {
   work: (tx: Tx) => Promise<unknown>;
   resolve: (result: unknown) => void;
   reject: (error: unknown) => void;
 }
 
 /** Those of one kind. */
-interface Kind {
-  waiting: Traveller[];
+interface OperationQueue {
+  waiting: QueuedWork[];
   /** Groups that are waited for. */
-  underWay: Set<readonly Traveller[]>;
+  inFlight: Set<readonly QueuedWork[]>;
   /** How many groups are not over: those under way, and those that are held up. */
-  onTheRoad: number;
+  inFlightCount: number;
   /** Whether a group is just coming together. */
-  isGathering: boolean;
+  isCollecting: boolean;
   /** Whether too few can go before somebody is back: the others want what is under way. */
-  isHeldBack: boolean;
+  isDeferred: boolean;
 }
 
-export interface CompanionsOptions {
+export interface BatchSchedulerOptions {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /**
    * Whether the database failed, or what became of the transaction is not known, so that nobody may go
@@ -64,122 +64,128 @@ export interface CompanionsOptions {
    */
   isFinal(error: unknown): boolean;
   /** Resolves when whoever comes now has come: who is alone goes on at once. */
-  gather: () => Promise<void>;
+  collectCurrentTick: () => Promise<void>;
   /** How long whoever comes later waits for those who are under way. */
-  overOrHeldUp: OverOrHeldUp;
-  groupsAtOnce: number;
+  settledOrTimedOut: SettledOrTimedOut;
+  maxConcurrentBatches: number;
 }
 
 /** @returns runs a unit of work with those of its kind that come at the same time. */
-export function createCompanions(
-  options: CompanionsOptions,
-): <T>(trip: Trip, work: (tx: Tx) => Promise<T>) => Promise<T> {
+export function createBatchScheduler(
+  options: BatchSchedulerOptions,
+): <T>(batchPolicy: BatchPolicy, work: (tx: Tx) => Promise<T>) => Promise<T> {
   // There are few kinds, so that each is kept for good.
-  const kinds = new Map<string, Kind>();
+  const queues = new Map<string, OperationQueue>();
 
-  const goOn = (kind: Kind): void => {
-    const { waiting, underWay, onTheRoad, isGathering, isHeldBack } = kind;
-    if (isGathering || isHeldBack) return;
+  const schedule = (kind: OperationQueue): void => {
+    const { waiting, inFlight, inFlightCount, isCollecting, isDeferred } = kind;
+    if (isCollecting || isDeferred) return;
     // Those that are held up have their connections, too: beside them one at a time has to do.
-    const hasRoom = underWay.size === 0 || onTheRoad < options.groupsAtOnce;
-    if (hasRoom && waiting.length >= leastBeside(kind)) void setOut(kind);
+    const hasRoom = inFlight.size === 0 || inFlightCount < options.maxConcurrentBatches;
+    if (hasRoom && waiting.length >= minBatchSize(kind)) void dispatch(kind);
   };
 
-  const setOut = async (kind: Kind): Promise<void> => {
-    kind.isGathering = true;
-    await options.gather();
-    kind.isGathering = false;
+  const dispatch = async (kind: OperationQueue): Promise<void> => {
+    kind.isCollecting = true;
+    await options.collectCurrentTick();
+    kind.isCollecting = false;
     const group = choose(kind);
-    kind.isHeldBack = group.size < leastBeside(kind);
-    if (kind.isHeldBack) return;
-    kind.waiting = kind.waiting.filter((traveller) => !group.has(traveller));
-    const travellers = [...group];
-    kind.underWay.add(travellers);
-    const over = go(kind, travellers);
-    goOn(kind);
-    await options.overOrHeldUp(over);
-    kind.underWay.delete(travellers);
-    kind.isHeldBack = false;
-    goOn(kind);
+    kind.isDeferred = group.size < minBatchSize(kind);
+    if (kind.isDeferred) return;
+    kind.waiting = kind.waiting.filter((queued) => !group.has(queued));
+    const batch = [...group];
+    kind.inFlight.add(batch);
+    const over = runCounted(kind, batch);
+    schedule(kind);
+    await options.settledOrTimedOut(over);
+    kind.inFlight.delete(batch);
+    kind.isDeferred = false;
+    schedule(kind);
   };
 
-  const go = async (kind: Kind, travellers: Traveller[]): Promise<void> => {
-    kind.onTheRoad += 1;
-    await travel(travellers, options);
-    kind.onTheRoad -= 1;
-    goOn(kind);
+  const runCounted = async (kind: OperationQueue, batch: QueuedWork[]): Promise<void> => {
+    kind.inFlightCount += 1;
+    await runBatch(batch, options);
+    kind.inFlightCount -= 1;
+    schedule(kind);
   };
 
-  return <T>({ kind: name, claims, contested = [] }: Trip, work: (tx: Tx) => Promise<T>) =>
+  return <T>(
+    { kind: name, exclusiveKeys, contendedKeys = [] }: BatchPolicy,
+    work: (tx: Tx) => Promise<T>,
+  ) =>
     new Promise<T>((resolve, reject) => {
-      let kind = kinds.get(name);
+      let kind = queues.get(name);
       if (!kind) {
-        kind = newKind();
-        kinds.set(name, kind);
+        kind = emptyQueue();
+        queues.set(name, kind);
       }
-      const settling = { resolve: resolve as Traveller['resolve'], reject };
-      kind.waiting.push({ claims, contested, work, ...settling });
-      goOn(kind);
+      const settling = { resolve: resolve as QueuedWork['resolve'], reject };
+      kind.waiting.push({ exclusiveKeys, contendedKeys, work, ...settling });
+      schedule(kind);
     });
 }
 
-function newKind(): Kind {
+function emptyQueue(): OperationQueue {
   return {
     waiting: [],
-    underWay: new Set(),
-    onTheRoad: 0,
-    isGathering: false,
-    isHeldBack: false,
+    inFlight: new Set(),
+    inFlightCount: 0,
+    isCollecting: false,
+    isDeferred: false,
   };
 }
 
 /** Smaller and smaller groups would set out otherwise, and each costs as much as a large one. */
-function leastBeside({ underWay }: Kind): number {
-  return Math.max(1, ...Array.from(underWay, ({ length }) => length));
+function minBatchSize({ inFlight }: OperationQueue): number {
+  return Math.max(1, ...Array.from(inFlight, ({ length }) => length));
 }
 
 /** @returns those of the waiting who can go together, in the order in which they came. */
-function choose({ waiting, underWay }: Kind): Set<Traveller> {
-  const ahead = Array.from(underWay).flat();
-  const claimed = new Set(ahead.flatMap(({ claims }) => claims));
-  const beside = new Set(ahead.flatMap(({ contested }) => contested));
-  const chosen = new Set<Traveller>();
-  for (const traveller of waiting) {
-    if (chosen.size === companionsLimit) break;
-    const { claims, contested } = traveller;
-    const isFree = !claims.some((claim) => claimed.has(claim));
-    const isClear = !contested.some((one) => beside.has(one));
-    if (isFree && isClear) chosen.add(traveller);
+function choose({ waiting, inFlight }: OperationQueue): Set<QueuedWork> {
+  const ahead = Array.from(inFlight).flat();
+  const claimed = new Set(ahead.flatMap(({ exclusiveKeys }) => exclusiveKeys));
+  const beside = new Set(ahead.flatMap(({ contendedKeys }) => contendedKeys));
+  const chosen = new Set<QueuedWork>();
+  for (const queued of waiting) {
+    if (chosen.size === maxBatchSize) break;
+    const { exclusiveKeys, contendedKeys } = queued;
+    const isFree = !exclusiveKeys.some((claim) => claimed.has(claim));
+    const isClear = !contendedKeys.some((one) => beside.has(one));
+    if (isFree && isClear) chosen.add(queued);
     // Who has to wait keeps its claims, or those behind it would go first.
-    for (const claim of claims) claimed.add(claim);
+    for (const claim of exclusiveKeys) claimed.add(claim);
     // So does who wants several things, or each would be taken while another is away; but not who has
     // claims to wait for, or many calls of one buyer would keep seats from everybody.
-    if (isFree && !isClear) for (const one of contested) beside.add(one);
+    if (isFree && !isClear) for (const one of contendedKeys) beside.add(one);
   }
   return chosen;
 }
 
 /** Settles every traveller, and never rejects. */
-async function travel(group: Traveller[], options: CompanionsOptions): Promise<void> {
+async function runBatch(group: QueuedWork[], options: BatchSchedulerOptions): Promise<void> {
   const [only] = group;
-  if (only && group.length === 1) return alone(only, options);
-  let outcomes: Outcome[];
+  if (only && group.length === 1) return runAlone(only, options);
+  let outcomes: WorkOutcome[];
   try {
     const works = group.map(({ work }) => work);
-    outcomes = await options.transaction((tx) => inStep(tx, works));
+    outcomes = await options.transaction((tx) => runInLockstep(tx, works));
   } catch (error) {
     if (options.isFinal(error)) for (const { reject } of group) reject(error);
-    else for (const traveller of group) void alone(traveller, options);
+    else for (const queued of group) void runAlone(queued, options);
     return;
   }
   outcomes.forEach((outcome, at) => {
-    const traveller = group[at]!;
-    if ('result' in outcome) traveller.resolve(outcome.result);
-    else if (outcome.error instanceof WithoutCompany) void alone(traveller, options);
-    else traveller.reject(outcome.error);
+    const queued = group[at]!;
+    if ('result' in outcome) queued.resolve(outcome.result);
+    else if (outcome.error instanceof NotBatchableError) void runAlone(queued, options);
+    else queued.reject(outcome.error);
   });
 }
 
-function alone({ work, resolve, reject }: Traveller, options: CompanionsOptions): Promise<void> {
+function runAlone(
+  { work, resolve, reject }: QueuedWork,
+  options: BatchSchedulerOptions,
+): Promise<void> {
   return options.transaction(work).then(resolve, reject);
 }

@@ -10,7 +10,7 @@ import type { Tx } from '../store.ts';
 import type { Schema } from '../schema.ts';
 
 /** How many travel together at most. The rest goes with the next, which begins at once. */
-export const groupLimit = 64;
+export const maxBatchSize = 64;
 
 type Work = (tx: Tx) => Promise<unknown>;
 
@@ -23,7 +23,7 @@ interface Job {
 export interface GroupOptions {
   kysely: Kysely<Schema>;
   /** Resolves when whoever comes now has come: an idle database then goes on at once. */
-  gather: () => Promise<void>;
+  collectCurrentTick: () => Promise<void>;
   /** A transaction of its own, for what comes alone. */
   alone: (work: Work) => Promise<unknown>;
   enter: (query: Kysely<Schema>) => Tx;
@@ -33,15 +33,15 @@ export interface GroupOptions {
 export function groupCommits(
   options: GroupOptions,
 ): <T>(work: (tx: Tx) => Promise<T>) => Promise<T> {
-  const { gather } = options;
+  const { collectCurrentTick } = options;
   const waiting: Job[] = [];
   let isRunning = false;
 
   const run = async (): Promise<void> => {
     isRunning = true;
     while (waiting.length > 0) {
-      await gather();
-      await commit(waiting.splice(0, groupLimit), options);
+      await collectCurrentTick();
+      await commit(waiting.splice(0, maxBatchSize), options);
     }
     isRunning = false;
   };

@@ -11,14 +11,14 @@ import type { Dialect } from '../dialects/dialect.ts';
 import type { Store } from '../store.ts';
 
 /** How an unanswered COMMIT was settled; undone: it did not take effect, and never will. */
-export type Outcome = 'committed' | 'undone' | 'unknown';
+export type CommitOutcome = 'committed' | 'undone' | 'unknown';
 
 /** What a transaction leaves behind, by which it can be found again. */
-export interface Traces {
+export interface CommitEvidence {
   /** null: it had no number yet when the clock was last read. */
   transactionId: string | null;
   /** Whether rows are there that only this transaction would have written. */
-  isThere: ((store: Store) => Promise<boolean>) | null;
+  commitProbe: ((store: Store) => Promise<boolean>) | null;
 }
 
 /** How long to wait before the database is asked again, at first and at most. */
@@ -26,28 +26,28 @@ const firstPauseMs = 25;
 const longestPauseMs = 400;
 
 /** Never rejects, and answers within `timeoutMs`. */
-export async function settle(
+export async function resolveInDoubtCommit(
   dialect: Dialect,
-  traces: Traces,
+  evidence: CommitEvidence,
   timeoutMs: number,
-): Promise<Outcome> {
-  const { transactionId } = traces;
-  if (!dialect.whatBecameOf || transactionId === null) return 'unknown';
+): Promise<CommitOutcome> {
+  const { transactionId } = evidence;
+  if (!dialect.transactionStatus || transactionId === null) return 'unknown';
   const tooLate = new AbortController();
   const late = systemClock.sleep(timeoutMs, tooLate.signal).then(
     () => tooLate.abort(),
     () => {},
   );
-  const asking = (async (): Promise<Outcome> => {
+  const asking = (async (): Promise<CommitOutcome> => {
     for (let pauseMs = firstPauseMs; !tooLate.signal.aborted; pauseMs *= 2) {
-      const outcome = await ask(dialect, { ...traces, transactionId });
+      const outcome = await ask(dialect, { ...evidence, transactionId });
       if (outcome) return outcome;
       const pause = Math.min(pauseMs, longestPauseMs);
       await systemClock.sleep(pause, tooLate.signal).catch(() => {});
     }
     return 'unknown';
   })();
-  const outcome = await Promise.race([asking, late.then((): Outcome => 'unknown')]);
+  const outcome = await Promise.race([asking, late.then((): CommitOutcome => 'unknown')]);
   tooLate.abort();
   return outcome;
 }
@@ -55,19 +55,19 @@ export async function settle(
 /** One look; null when it has to be repeated. */
 async function ask(
   dialect: Dialect,
-  { transactionId, isThere }: { transactionId: string } & Pick<Traces, 'isThere'>,
-): Promise<Outcome | null> {
+  { transactionId, commitProbe }: { transactionId: string } & Pick<CommitEvidence, 'commitProbe'>,
+): Promise<CommitOutcome | null> {
   try {
-    const progress = await dialect.whatBecameOf!(dialect.kysely, transactionId);
+    const progress = await dialect.transactionStatus!(dialect.kysely, transactionId);
     if (progress === 'running') return null;
     if (progress === 'aborted') return 'undone';
-    if (!isThere) return 'unknown';
+    if (!commitProbe) return 'unknown';
     return (await dialect.kysely.transaction().execute(async (query) => {
       // A transaction that writes is answered once the standbys have it too, and everything that
       // was committed before it: what is seen here would otherwise be lost with the primary.
       await sql`select pg_logical_emit_message(true, 'onsale', 'read back')`.execute(query);
       const { locksRows, listFunction } = dialect;
-      return isThere({ query, locksRows, listFunction, now: () => dialect.now(query) });
+      return commitProbe({ query, locksRows, listFunction, now: () => dialect.now(query) });
     }))
       ? 'committed'
       : 'undone';

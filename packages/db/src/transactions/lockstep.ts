@@ -8,58 +8,58 @@
  */
 import type { ListFunction, Store, Tx } from '../store.ts';
 import {
-  withoutCompany,
-  type Company,
-  type Question,
-  type AnyQuestion,
-  type Asking,
+  notBatchable,
+  type BatchContext,
+  type BatchedStatement,
+  type AnyBatchedStatement,
+  type PendingItem,
 } from '../store.ts';
 
 /** Thrown into a unit of work that has to run by itself, and out of a group that has to fall apart. */
-export class WithoutCompany extends Error {}
+export class NotBatchableError extends Error {}
 
-export type Outcome = { result: unknown } | { error: unknown };
+export type WorkOutcome = { result: unknown } | { error: unknown };
 
 /**
  * @returns what each came to, in order.
  * @throws what a statement failed with, which ends the transaction; WithoutCompany when somebody was
  * refused after it had written: then nobody's work may stand, and each has to run by itself.
  */
-export async function inStep(
+export async function runInLockstep(
   tx: Tx,
   works: readonly ((tx: Tx) => Promise<unknown>)[],
-): Promise<Outcome[]> {
-  const step = new Step({ ...tx, inCompany: true }, works.length);
+): Promise<WorkOutcome[]> {
+  const barrier = new Barrier({ ...tx, isBatched: true }, works.length);
   const outcomes = await Promise.all(
-    works.map(async (work): Promise<Outcome> => {
-      const member = new Member(tx, step);
+    works.map(async (work): Promise<WorkOutcome> => {
+      const member = new BatchedTx(tx, barrier);
       try {
         return { result: await work(member) };
       } catch (error) {
-        if (member.hasWritten) step.spoil(new WithoutCompany());
+        if (member.hasWritten) barrier.abort(new NotBatchableError());
         return { error };
       } finally {
-        step.leave();
+        barrier.memberDone();
       }
     }),
   );
-  step.throwIfSpoilt();
+  barrier.throwIfAborted();
   return outcomes;
 }
 
 /** The transaction as one of them sees it. */
-class Member implements Tx, Company {
+class BatchedTx implements Tx, BatchContext {
   readonly inTransaction = true;
   readonly locksRows: boolean;
   readonly listFunction: ListFunction;
-  readonly company = this;
+  readonly batch = this;
   hasWritten = false;
   readonly #tx: Tx;
-  readonly #step: Step;
+  readonly #step: Barrier;
 
-  constructor(tx: Tx, step: Step) {
+  constructor(tx: Tx, barrier: Barrier) {
     this.#tx = tx;
-    this.#step = step;
+    this.#step = barrier;
     this.locksRows = tx.locksRows;
     this.listFunction = tx.listFunction;
   }
@@ -71,22 +71,22 @@ class Member implements Tx, Company {
   }
 
   now(): Promise<number> {
-    return this.#step.ask(theTime, null) as Promise<number>;
+    return this.#step.run(readTime, null) as Promise<number>;
   }
 
-  leaves(isThere: (store: Store) => Promise<boolean>): void {
-    this.#tx.leaves(isThere);
+  registerCommitProbe(isThere: (store: Store) => Promise<boolean>): void {
+    this.#tx.registerCommitProbe(isThere);
   }
 
-  async ask<Item, Answer>(question: Question<Item, Answer>, item: Item): Promise<Answer> {
-    if (question.writes) this.hasWritten = true;
-    const answer = await this.#step.ask(question as AnyQuestion, item);
-    if (answer === withoutCompany) throw new WithoutCompany();
+  async run<Item, Answer>(statement: BatchedStatement<Item, Answer>, item: Item): Promise<Answer> {
+    if (statement.writes) this.hasWritten = true;
+    const answer = await this.#step.run(statement as AnyBatchedStatement, item);
+    if (answer === notBatchable) throw new NotBatchableError();
     return answer as Answer;
   }
 }
 
-const theTime: AnyQuestion = {
+const readTime: AnyBatchedStatement = {
   writes: false,
   async many(tx, items) {
     const now = await tx.now();
@@ -94,9 +94,9 @@ const theTime: AnyQuestion = {
   },
 };
 
-class Step {
+class Barrier {
   readonly #tx: Tx;
-  #asked = new Map<AnyQuestion, Asking[]>();
+  #asked = new Map<AnyBatchedStatement, PendingItem[]>();
   /** How many are still at work, and how many of them wait for an answer. */
   #working: number;
   #waiting = 0;
@@ -107,27 +107,27 @@ class Step {
     this.#working = working;
   }
 
-  ask(question: AnyQuestion, item: unknown): Promise<unknown> {
+  run(statement: AnyBatchedStatement, item: unknown): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const asking = this.#asked.get(question) ?? [];
-      this.#asked.set(question, asking);
-      asking.push({ item, resolve, reject });
+      const pending = this.#asked.get(statement) ?? [];
+      this.#asked.set(statement, pending);
+      pending.push({ item, resolve, reject });
       this.#waiting += 1;
       this.#goOn();
     });
   }
 
-  leave(): void {
+  memberDone(): void {
     this.#working -= 1;
     this.#goOn();
   }
 
   /** The first that spoils it counts: what comes after is its consequence. */
-  spoil(by: unknown): void {
+  abort(by: unknown): void {
     this.#spoilt ??= { by };
   }
 
-  throwIfSpoilt(): void {
+  throwIfAborted(): void {
     if (this.#spoilt) throw this.#spoilt.by;
   }
 
@@ -138,9 +138,9 @@ class Step {
   async #answerAll(): Promise<void> {
     const asked = this.#takeAsked();
     const told: (() => void)[] = [];
-    for (const [question, asking] of asked) {
-      const answers = await this.#answersTo(question, asking);
-      asking.forEach(({ resolve, reject }, at) => {
+    for (const [statement, pending] of asked) {
+      const answers = await this.#answersTo(statement, pending);
+      pending.forEach(({ resolve, reject }, at) => {
         told.push(() => (answers ? resolve(answers[at]) : reject(this.#spoilt!.by)));
       });
     }
@@ -148,27 +148,30 @@ class Step {
   }
 
   /** Whoever asks what gathers all waits for as long as somebody asks anything else. */
-  #takeAsked(): Map<AnyQuestion, Asking[]> {
+  #takeAsked(): Map<AnyBatchedStatement, PendingItem[]> {
     const all = [...this.#asked];
-    const sooner = all.filter(([{ gathers }]) => !gathers);
+    const sooner = all.filter(([{ isBarrier }]) => !isBarrier);
     const taken = sooner.length > 0 ? sooner : all;
-    for (const [question, { length }] of taken) {
-      this.#asked.delete(question);
+    for (const [statement, { length }] of taken) {
+      this.#asked.delete(statement);
       this.#waiting -= length;
     }
     return new Map(taken);
   }
 
   /** @returns null when there are none any more. */
-  async #answersTo(question: AnyQuestion, asking: Asking[]): Promise<readonly unknown[] | null> {
+  async #answersTo(
+    statement: AnyBatchedStatement,
+    pending: PendingItem[],
+  ): Promise<readonly unknown[] | null> {
     if (this.#spoilt) return null;
     try {
-      return await question.many(
+      return await statement.many(
         this.#tx,
-        asking.map(({ item }) => item),
+        pending.map(({ item }) => item),
       );
     } catch (error) {
-      this.spoil(error);
+      this.abort(error);
       return null;
     }
   }

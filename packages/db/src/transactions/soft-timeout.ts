@@ -9,15 +9,15 @@ import type { Clock } from '@onsale/core/time/clock';
  * Far longer than a group takes on a busy server, where more of them at once would only be slower,
  * and far shorter than anything is waited for (limits.ts).
  */
-const heldUpAfterMs = 500;
+const softTimeoutMs = 500;
 
 /** Resolves when something is over, or has taken so long that it must be held up; never rejects. */
-export type OverOrHeldUp = (underWay: Promise<void>) => Promise<void>;
+export type SettledOrTimedOut = (underWay: Promise<void>) => Promise<void>;
 
-export function overOrHeldUp(clock: Clock): OverOrHeldUp {
+export function settledOrTimedOut(clock: Clock): SettledOrTimedOut {
   return (underWay) =>
     new Promise((resolve) => {
-      const callOff = clock.after(heldUpAfterMs, resolve);
+      const callOff = clock.after(softTimeoutMs, resolve);
       const goOn = (): void => {
         callOff();
         resolve();

@@ -35,7 +35,7 @@ describe.each(planning)('on $name', (dialect) => {
     await addUsers(database.db, 1, 500);
     expect(readWhole(await planOf(db))).not.toEqual([]);
 
-    expect(await database.db.noteGrowth!()).toContain('users');
+    expect(await database.db.analyzeGrownTables!()).toContain('users');
     expect(readWhole(await planOf(db))).toEqual([]);
     await db.close();
   });
@@ -44,20 +44,20 @@ describe.each(planning)('on $name', (dialect) => {
     await using database = await testDatabase(dialect);
     const { db } = database;
     await addUsers(db, 1, 1_000);
-    expect(await db.noteGrowth!()).toContain('users');
-    expect(await db.noteGrowth!()).toEqual([]);
+    expect(await db.analyzeGrownTables!()).toContain('users');
+    expect(await db.analyzeGrownTables!()).toEqual([]);
     await addUsers(db, 1_001, 3_000);
-    expect(await db.noteGrowth!()).toEqual([]);
+    expect(await db.analyzeGrownTables!()).toEqual([]);
     await addUsers(db, 3_001, 5_000);
-    expect(await db.noteGrowth!()).toEqual(['users']);
+    expect(await db.analyzeGrownTables!()).toEqual(['users']);
   });
 
   test('of several servers, one looks', async () => {
     await using database = await testDatabase(dialect);
     const servers = await Promise.all([1, 2, 3].map(() => database.another()));
-    await database.db.noteGrowth!();
+    await database.db.analyzeGrownTables!();
     await addUsers(database.db, 1, 1_000);
-    const looked = await Promise.all(servers.map((server) => server.noteGrowth!()));
+    const looked = await Promise.all(servers.map((server) => server.analyzeGrownTables!()));
     expect(looked.flat()).toEqual(['users']);
     await Promise.all(servers.map((server) => server.close()));
   });

@@ -2,7 +2,7 @@ import { dialects, testDatabase } from '@onsale/db/testing';
 import { sql, type Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { describe, expect, test } from 'vitest';
-import { follow, type History } from '../../src/migrations/run-migrations.ts';
+import { runMigrations, type History } from '../../src/migrations/run-migrations.ts';
 import { history } from '../../src/migrations/migrations.ts';
 import type { Schema } from '../../src/schema.ts';
 
@@ -15,8 +15,8 @@ function nextVersion(
     await sql`create table more (id text not null primary key)`.execute(db);
     await meanwhile();
   };
-  const { migrations, oldestCode } = history;
-  return { migrations: { ...migrations, '9001_more': { up } }, oldestCode, ...others };
+  const { migrations, minCompatibleVersion } = history;
+  return { migrations: { ...migrations, '9001_more': { up } }, minCompatibleVersion, ...others };
 }
 
 async function advisoryLockIsAwaited(db: Kysely<Schema>): Promise<void> {
@@ -33,16 +33,16 @@ describe.each(dialects)('on $name', (dialect) => {
   test('code starts on a schema to which a newer version has added, and the newer goes on', async () => {
     await using database = await testDatabase(dialect);
     const { query } = database.db;
-    await follow(query, nextVersion());
+    await runMigrations(query, nextVersion());
     const older = await database.another();
     expect(await older.query.selectFrom('concerts').selectAll().execute()).toEqual([]);
-    await follow(query, nextVersion());
+    await runMigrations(query, nextVersion());
   });
 
   test('to Kysely alone, a newer schema is a damaged one', async () => {
     await using database = await testDatabase(dialect);
     const { query } = database.db;
-    await follow(query, nextVersion());
+    await runMigrations(query, nextVersion());
     const provider = { getMigrations: async () => history.migrations };
     const { error } = await new Migrator({ db: query, provider }).migrateToLatest();
     expect(String(error)).toContain('9001_more is missing');
@@ -50,7 +50,7 @@ describe.each(dialects)('on $name', (dialect) => {
 
   test('code that a newer version has left behind says so, and does not start', async () => {
     await using database = await testDatabase(dialect);
-    await follow(database.db.query, nextVersion({ oldestCode: '9001_more' }));
+    await runMigrations(database.db.query, nextVersion({ minCompatibleVersion: '9001_more' }));
     await expect(database.another()).rejects.toMatchObject({
       name: 'UnusableDatabase',
       message: expect.stringMatching(/too old for it: start one that knows schema 9001_more/),
@@ -60,8 +60,8 @@ describe.each(dialects)('on $name', (dialect) => {
   test('what a newer version left stays, whoever starts after it', async () => {
     await using database = await testDatabase(dialect);
     const { query } = database.db;
-    await follow(query, nextVersion({ oldestCode: '9001_more' }));
-    await follow(query, nextVersion());
+    await runMigrations(query, nextVersion({ minCompatibleVersion: '9001_more' }));
+    await runMigrations(query, nextVersion());
     await expect(database.another()).rejects.toThrow('9001_more');
   });
 });
@@ -73,10 +73,10 @@ describe.each(dialects.filter(({ racesForReal }) => racesForReal))('on $name', (
     const other = await database.another();
     let waiting: Promise<void> | undefined;
     const meanwhile = async (): Promise<void> => {
-      waiting = follow(other.query, history);
+      waiting = runMigrations(other.query, history);
       await advisoryLockIsAwaited(db.query);
     };
-    await follow(db.query, nextVersion({ meanwhile }));
+    await runMigrations(db.query, nextVersion({ meanwhile }));
     await expect(waiting).resolves.toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
-import { kept } from '@onsale/db/query/compiled-query';
-import { listOf } from '@onsale/db/query/json-rows';
+import { compileOnce } from '@onsale/db/query/compiled-query';
+import { toJsonRows } from '@onsale/db/query/json-rows';
 import { dialects, testDatabase } from '@onsale/db/testing';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
@@ -9,15 +9,17 @@ type Order = 'asc' | 'desc';
 /** A query by name of settings, and how often it was built. */
 function settingsQuery() {
   const built = vi.fn<() => void>();
-  const read = kept((store, { name, value }: { name: string; value: string }, order: Order) => {
-    built();
-    return store.query
-      .selectFrom('settings')
-      .where((eb) => eb.or([eb('name', '=', name), eb('value', '=', value)]))
-      .where('name', '<>', 'never')
-      .orderBy('name', order)
-      .select('name');
-  });
+  const read = compileOnce(
+    (store, { name, value }: { name: string; value: string }, order: Order) => {
+      built();
+      return store.query
+        .selectFrom('settings')
+        .where((eb) => eb.or([eb('name', '=', name), eb('value', '=', value)]))
+        .where('name', '<>', 'never')
+        .orderBy('name', order)
+        .select('name');
+    },
+  );
   return { built, read };
 }
 
@@ -68,7 +70,7 @@ test('one text serves two dialects, each with its own', async () => {
 test('a value that is looked at while the query is built is an error', async () => {
   await using database = await testDatabase(dialects[0]!);
   const { db } = database;
-  const misuse = kept((store, { name }: { name: string }) =>
+  const misuse = compileOnce((store, { name }: { name: string }) =>
     store.query.selectFrom('settings').where('name', '=', `${name}!`).select('name'),
   );
   await expect(misuse(db, { name: 'a' })).rejects.toThrow('name has no value yet');
@@ -83,7 +85,7 @@ test('a list is the JSON of its rows, with the names that SQL has for them', () 
   });
   fc.assert(
     fc.property(fc.array(row), (rows) => {
-      const read = JSON.parse(listOf(rows, columns)) as Record<string, unknown>[];
+      const read = JSON.parse(toJsonRows(rows, columns)) as Record<string, unknown>[];
       expect(read).toEqual(
         rows.map(({ userId, waitNo, orderId }) => {
           return { user_id: userId, wait_no: waitNo, order_id: orderId };

@@ -11,9 +11,9 @@ import {
   lockEntry,
 } from '@onsale/db/repositories/queue/queue-entry.repository';
 import {
-  datesWithFreedSeats,
-  lastNeverTaken,
-  neverTakenOf,
+  datesWithReleasedSeats,
+  highestUntouchedSeat,
+  findUntouchedSeats,
 } from '@onsale/db/repositories/seats/seat-availability.repository';
 import {
   admitLowest,
@@ -62,9 +62,9 @@ const questions: [what: string, ask: (tx: Tx) => Promise<unknown>][] = [
   ['the status of a reservation', (tx) => setReservationStatus(tx, key, 'paid')],
   ['the seats of a user', (tx) => countSeatsOfUser(tx, owner)],
   ['seats, locked', (tx) => lockSeats(tx, [seats])],
-  ['seats, looked at', (tx) => findTaken({ ...tx, inCompany: true }, { seats, now: 0 })],
-  ['seats that nobody ever took', (tx) => neverTakenOf(tx, [{ ...seats, seatNo: 1 }])],
-  ['the last of them', (tx) => lastNeverTaken(tx, seats, 50)],
+  ['seats, looked at', (tx) => findTaken({ ...tx, isBatched: true }, { seats, now: 0 })],
+  ['seats that nobody ever took', (tx) => findUntouchedSeats(tx, [{ ...seats, seatNo: 1 }])],
+  ['the last of them', (tx) => highestUntouchedSeat(tx, seats, 50)],
   ['seats, sold', (tx) => sellSeats(tx, reservation, { orderId: 'ord_a', now: 0 })],
   ['a wallet', (tx) => findWallet(tx, 'usr_a')],
   ['a wallet, locked', (tx) => lockWallet(tx, 'usr_a')],
@@ -76,7 +76,7 @@ const ofFew: [what: string, index: string, ask: (tx: Tx) => Promise<unknown>][] 
   ['whether anybody waits', 'queue_entries_waiting', (tx) => hasWaiting(tx, 'con_a')],
   ['the open entry of a user', 'queue_entries_one_live', (tx) => findOpenEntry(tx, owner)],
   ['what a user holds', 'reservations_held', (tx) => listHeld(tx, owner)],
-  ['a seat that is free again', 'seats_unsold', (tx) => datesWithFreedSeats(tx, [seats], 0)],
+  ['a seat that is free again', 'seats_unsold', (tx) => datesWithReleasedSeats(tx, [seats], 0)],
   ['whose session is over', 'queue_entries_active', (tx) => expireSessions(tx, owner)],
   ['who is next', 'queue_entries_waiting', (tx) => admitLowest(tx, room, admission)],
 ];

@@ -1,14 +1,14 @@
 /** Locks and silence concern whoever meets them, and nobody else who came at the same time or after. */
 import { insertUser } from '@onsale/db/repositories/account.repository';
 import type { Store } from '@onsale/db/store';
-import { asked } from '@onsale/db/query/batched-statement';
+import { batchedRead } from '@onsale/db/query/batched-statement';
 import { dialects, testDatabase } from '@onsale/db/testing';
 import { lockWallet } from '@onsale/db/repositories/wallet.repository';
 import { sql } from 'kysely';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 
-const trip = { kind: 'wallet', claims: [] };
+const trip = { kind: 'wallet', exclusiveKeys: [] };
 
 describe.each(dialects.filter(({ racesForReal }) => racesForReal))('on $name', (dialect) => {
   test('nobody waits for a lock that its companion meets', async () => {
@@ -30,7 +30,7 @@ describe.each(dialects.filter(({ racesForReal }) => racesForReal))('on $name', (
     await locked.promise;
     const done: string[] = [];
     const works = users.map(async (userId) => {
-      await db.together(trip, async (tx) => {
+      await db.batched(trip, async (tx) => {
         const wallet = await lockWallet(tx, userId);
         expect(wallet).toMatchObject({ userId });
       });
@@ -52,7 +52,7 @@ describe.each(dialects.filter(({ racesForReal }) => racesForReal))('on $name', (
       );
     }
     const go = (userId: string) =>
-      db.together(trip, async (tx) => (await lockWallet(tx, userId))?.userId);
+      db.batched(trip, async (tx) => (await lockWallet(tx, userId))?.userId);
     const heldUp: Promise<string | undefined>[] = [];
     await db.transaction(async (tx) => {
       await lockWallet(tx, 'usr_b');
@@ -69,7 +69,7 @@ describe.each(dialects.filter(({ racesForReal }) => racesForReal))('on $name', (
   test('nor for a read before theirs that gets no answer', async () => {
     await using database = await testDatabase(dialect);
     const { db } = database;
-    const read = asked(async (store: Store, seconds: readonly number[]) => {
+    const read = batchedRead(async (store: Store, seconds: readonly number[]) => {
       await sql`select pg_sleep(${Math.max(...seconds)})`.execute(store.query);
       return seconds;
     });

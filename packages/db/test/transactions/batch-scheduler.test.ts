@@ -1,8 +1,12 @@
 import { OnsaleError } from '@onsale/core/errors';
-import { companionsLimit } from '@onsale/db/transactions/batch-scheduler';
+import { maxBatchSize } from '@onsale/db/transactions/batch-scheduler';
 import type { Database } from '@onsale/db/database';
 import type { Tx } from '@onsale/db/store';
-import { asked, goAlone, written } from '@onsale/db/query/batched-statement';
+import {
+  batchedRead,
+  requireOwnTransaction,
+  batchedWrite,
+} from '@onsale/db/query/batched-statement';
 import { dialects, testDatabase } from '@onsale/db/testing';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -10,13 +14,13 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 /** A table of names, and questions about it that note for how many they were asked at once. */
 function names(db: Database) {
   const sizes = { read: [] as number[], write: [] as number[], meet: [] as number[] };
-  const isThere = asked(async (tx: Tx, wanted: readonly string[]) => {
+  const isThere = batchedRead(async (tx: Tx, wanted: readonly string[]) => {
     sizes.read.push(wanted.length);
     const rows = await tx.query.selectFrom('settings').select('name').execute();
     const known = new Set(rows.map(({ name }) => name));
     return wanted.map((name) => known.has(name));
   });
-  const write = written(async (tx: Tx, given: readonly string[]) => {
+  const write = batchedWrite(async (tx: Tx, given: readonly string[]) => {
     sizes.write.push(given.length);
     const rows = given.map((name) => ({ name, value: 'written' }));
     await tx.query.insertInto('settings').values(rows).execute();
@@ -31,17 +35,17 @@ function names(db: Database) {
       .execute();
     return rows.map(({ name }) => name);
   };
-  const meet = asked(
+  const meet = batchedRead(
     async (_: Tx, given: readonly string[]) => {
       sizes.meet.push(given.length);
       return given;
     },
-    { gathers: true },
+    { isBarrier: true },
   );
   return { sizes, isThere, write, meet, all };
 }
 
-const trip = (...claims: string[]) => ({ kind: 'name', claims });
+const trip = (...exclusiveKeys: string[]) => ({ kind: 'name', exclusiveKeys });
 
 describe.each(dialects)('works of a kind on $name', (dialect) => {
   test('share each statement when they come together, and get their own answers', async () => {
@@ -50,7 +54,7 @@ describe.each(dialects)('works of a kind on $name', (dialect) => {
     const { sizes, isThere, write, all } = names(db);
     const answers = await Promise.all(
       ['a', 'b', 'c'].map((name) =>
-        db.together(trip(), async (tx) => [await isThere(tx, name), await write(tx, name)]),
+        db.batched(trip(), async (tx) => [await isThere(tx, name), await write(tx, name)]),
       ),
     );
     expect(answers).toEqual(['a', 'b', 'c'].map((name) => [false, `${name} is written`]));
@@ -62,9 +66,9 @@ describe.each(dialects)('works of a kind on $name', (dialect) => {
     await using database = await testDatabase(dialect);
     const { db } = database;
     const { sizes, write } = names(db);
-    await db.together(trip(), (tx) => write(tx, 'a'));
+    await db.batched(trip(), (tx) => write(tx, 'a'));
     await Promise.all(
-      ['b', 'c'].map((kind) => db.together({ kind, claims: [] }, (tx) => write(tx, kind))),
+      ['b', 'c'].map((kind) => db.batched({ kind, exclusiveKeys: [] }, (tx) => write(tx, kind))),
     );
     expect(sizes.write).toEqual([1, 1, 1]);
   });
@@ -73,9 +77,9 @@ describe.each(dialects)('works of a kind on $name', (dialect) => {
     await using database = await testDatabase(dialect);
     const { db } = database;
     const { sizes, write, all } = names(db);
-    const crowd = Array.from({ length: companionsLimit + 2 }, (_, at) => `name ${at}`);
-    await Promise.all(crowd.map((name) => db.together(trip(), (tx) => write(tx, name))));
-    expect(sizes.write).toEqual([companionsLimit, 2]);
+    const crowd = Array.from({ length: maxBatchSize + 2 }, (_, at) => `name ${at}`);
+    await Promise.all(crowd.map((name) => db.batched(trip(), (tx) => write(tx, name))));
+    expect(sizes.write).toEqual([maxBatchSize, 2]);
     expect(await all()).toHaveLength(crowd.length);
   });
 
@@ -87,12 +91,12 @@ describe.each(dialects)('works of a kind on $name', (dialect) => {
     onTestFinished(() => void vi.useRealTimers());
     const { sizes, write } = names(db);
     const gate = Promise.withResolvers<void>();
-    const first = db.together(trip(), () => gate.promise);
+    const first = db.batched(trip(), () => gate.promise);
     await nextTurn();
-    const second = db.together(trip(), (tx) => write(tx, 'second'));
+    const second = db.batched(trip(), (tx) => write(tx, 'second'));
     if (dialect.racesForReal) await second;
     else await nextTurn();
-    const third = db.together(trip(), (tx) => write(tx, 'third'));
+    const third = db.batched(trip(), (tx) => write(tx, 'third'));
     if (dialect.racesForReal) await third;
     gate.resolve();
     await Promise.all([first, second, third]);
@@ -105,8 +109,8 @@ describe.each(dialects)('works of a kind on $name', (dialect) => {
     const { db } = database;
     const { sizes, write } = names(db);
     const written: string[] = [];
-    const go = async (name: string, ...claims: string[]) => {
-      await db.together(trip(...claims), (tx) => write(tx, name));
+    const go = async (name: string, ...exclusiveKeys: string[]) => {
+      await db.batched(trip(...exclusiveKeys), (tx) => write(tx, name));
       written.push(name);
     };
     await Promise.all([
@@ -124,11 +128,11 @@ describe.each(dialects)('works of a kind on $name', (dialect) => {
     const { db } = database;
     const { sizes, isThere, write, all } = names(db);
     const settled = await Promise.allSettled([
-      db.together(trip(), async (tx) => {
+      db.batched(trip(), async (tx) => {
         await isThere(tx, 'a');
         throw new OnsaleError('SOLD_OUT', {});
       }),
-      db.together(trip(), async (tx) => {
+      db.batched(trip(), async (tx) => {
         await isThere(tx, 'b');
         return write(tx, 'b');
       }),
@@ -143,8 +147,8 @@ describe.each(dialects)('works of a kind on $name', (dialect) => {
     const { db } = database;
     const { sizes, write, all } = names(db);
     const settled = await Promise.allSettled([
-      db.together(trip(), (tx) => write(tx, 'a')),
-      db.together(trip(), async (tx) => {
+      db.batched(trip(), (tx) => write(tx, 'a')),
+      db.batched(trip(), async (tx) => {
         await write(tx, 'b');
         throw new OnsaleError('SOLD_OUT', {});
       }),
@@ -159,8 +163,8 @@ describe.each(dialects)('works of a kind on $name', (dialect) => {
     const { db } = database;
     const { write, all } = names(db);
     const settled = await Promise.allSettled([
-      db.together(trip(), (tx) => write(tx, 'a')),
-      db.together(trip(), async (tx) => {
+      db.batched(trip(), (tx) => write(tx, 'a')),
+      db.batched(trip(), async (tx) => {
         await tx.query.insertInto('settings').values({ name: 'b', value: 'written' }).execute();
         throw new OnsaleError('SOLD_OUT', {});
       }),
@@ -173,9 +177,9 @@ describe.each(dialects)('works of a kind on $name', (dialect) => {
     await using database = await testDatabase(dialect);
     const { db } = database;
     const { write, all } = names(db);
-    await db.together(trip(), (tx) => write(tx, 'taken'));
+    await db.batched(trip(), (tx) => write(tx, 'taken'));
     const settled = await Promise.allSettled(
-      ['a', 'taken', 'b'].map((name) => db.together(trip(), (tx) => write(tx, name))),
+      ['a', 'taken', 'b'].map((name) => db.batched(trip(), (tx) => write(tx, name))),
     );
     expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(await all()).toEqual(['a', 'b', 'taken']);
@@ -186,12 +190,12 @@ describe.each(dialects)('works of a kind on $name', (dialect) => {
     const { db } = database;
     const { sizes, isThere, write, all } = names(db);
     const answers = await Promise.all([
-      db.together(trip(), async (tx) => {
+      db.batched(trip(), async (tx) => {
         const isKnown = await isThere(tx, 'a');
-        await goAlone(tx);
+        await requireOwnTransaction(tx);
         return [isKnown, await write(tx, 'a')];
       }),
-      db.together(trip(), async (tx) => [await isThere(tx, 'b'), await write(tx, 'b')]),
+      db.batched(trip(), async (tx) => [await isThere(tx, 'b'), await write(tx, 'b')]),
     ]);
     expect(answers).toEqual(['a', 'b'].map((name) => [false, `${name} is written`]));
     expect(sizes).toMatchObject({ read: [2, 1], write: [1, 1] });
@@ -203,18 +207,18 @@ describe.each(dialects)('works of a kind on $name', (dialect) => {
     const { db } = database;
     const { sizes, isThere, write, meet, all } = names(db);
     await Promise.allSettled([
-      db.together(trip(), async (tx) => {
+      db.batched(trip(), async (tx) => {
         await meet(tx, 'a');
         await write(tx, 'a');
       }),
-      db.together(trip(), async (tx) => {
+      db.batched(trip(), async (tx) => {
         await isThere(tx, 'b');
         await isThere(tx, 'b');
         await meet(tx, 'b');
         await write(tx, 'b');
       }),
       // Who does not come is not waited for.
-      db.together(trip(), async (tx) => {
+      db.batched(trip(), async (tx) => {
         await isThere(tx, 'c');
         throw new OnsaleError('SOLD_OUT', {});
       }),
@@ -229,14 +233,14 @@ describe.each(dialects)('works of a kind on $name', (dialect) => {
     const { write, all } = names(db);
     let runs = 0;
     const failing = new OnsaleError('OVERLOADED', { outcome: 'unknown' });
-    const lose = written(async (tx: Tx, given: readonly string[]) => {
+    const lose = batchedWrite(async (tx: Tx, given: readonly string[]) => {
       runs += 1;
       await tx.query.selectFrom('settings').select('name').execute();
       return Promise.reject(given.length > 0 ? failing : null);
     });
     const settled = await Promise.allSettled(
       ['a', 'b'].map((name) =>
-        db.together(trip(), async (tx) => {
+        db.batched(trip(), async (tx) => {
           await write(tx, name);
           await lose(tx, name);
         }),

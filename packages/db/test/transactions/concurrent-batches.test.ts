@@ -1,5 +1,5 @@
 /** While one group of a kind is under way another sets out, if that is worth it and they want different things. */
-import { createCompanions, type Trip } from '@onsale/db/transactions/batch-scheduler';
+import { createBatchScheduler, type BatchPolicy } from '@onsale/db/transactions/batch-scheduler';
 import type { Tx } from '@onsale/db/store';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -9,25 +9,25 @@ function travellers({ groupsAtOnce }: { groupsAtOnce: number }) {
   const underWay = new Map<string, () => void>();
   let transactions = 0;
   let heldUp = Promise.withResolvers<void>();
-  const together = createCompanions({
+  const together = createBatchScheduler({
     async transaction(work) {
       transactions += 1;
       return work({} as Tx);
     },
     isFinal: () => false,
-    gather: () => Promise.resolve(),
-    overOrHeldUp: (group) => Promise.race([group, heldUp.promise]),
-    groupsAtOnce,
+    collectCurrentTick: () => Promise.resolve(),
+    settledOrTimedOut: (group) => Promise.race([group, heldUp.promise]),
+    maxConcurrentBatches: groupsAtOnce,
   });
-  const travel = async (name: string, trip: Partial<Trip>): Promise<void> => {
-    await together({ kind: 'journey', claims: [], ...trip }, () => {
+  const travel = async (name: string, trip: Partial<BatchPolicy>): Promise<void> => {
+    await together({ kind: 'journey', exclusiveKeys: [], ...trip }, () => {
       return new Promise<void>((resolve) => underWay.set(name, resolve));
     });
     underWay.delete(name);
   };
   return {
     /** Whoever goes in one call comes at one time. */
-    async go(names: string, trip: Partial<Trip> = {}): Promise<void> {
+    async go(names: string, trip: Partial<BatchPolicy> = {}): Promise<void> {
       for (const name of names) void travel(name, trip);
       await nextTurn();
     },
@@ -84,13 +84,13 @@ test('a group sets out beside another when it is as large, and goes anyway when 
 
 test('who claims what somebody under way has claimed goes when that one is back', async () => {
   const t = travellers({ groupsAtOnce: 2 });
-  await t.go('a', { claims: ['wallet'] });
-  await t.go('b', { claims: ['wallet'] });
+  await t.go('a', { exclusiveKeys: ['wallet'] });
+  await t.go('b', { exclusiveKeys: ['wallet'] });
   expect(t.underWay).toBe('a');
   await t.back('a');
   expect(t.underWay).toBe('b');
-  await t.go('c', { claims: ['wallet'] });
-  await t.go('d', { claims: ['other'] });
+  await t.go('c', { exclusiveKeys: ['wallet'] });
+  await t.go('d', { exclusiveKeys: ['other'] });
   // Who is free to go is looked for when somebody is back.
   expect(t.underWay).toBe('b');
   await t.back('b');
@@ -99,22 +99,22 @@ test('who claims what somebody under way has claimed goes when that one is back'
 
 test('what is contested is settled in one group, or after it, but not beside it', async () => {
   const t = travellers({ groupsAtOnce: 2 });
-  await t.go('ab', { contested: ['seat 1'] });
+  await t.go('ab', { contendedKeys: ['seat 1'] });
   expect(t).toMatchObject({ underWay: 'ab', transactions: 1 });
-  await t.go('cd', { contested: ['seat 1', 'seat 2'] });
+  await t.go('cd', { contendedKeys: ['seat 1', 'seat 2'] });
   expect(t.underWay).toBe('ab');
   await t.back('ab');
   expect(t).toMatchObject({ underWay: 'cd', transactions: 2 });
-  await t.go('ef', { contested: ['seat 3'] });
+  await t.go('ef', { contendedKeys: ['seat 3'] });
   expect(t.underWay).toBe('cdef');
 });
 
 test('who wants several things is not overtaken by those who want one of them', async () => {
   const t = travellers({ groupsAtOnce: 2 });
-  await t.go('a', { contested: ['seat 1'] });
-  await t.go('b', { contested: ['seat 2'] });
-  await t.go('x', { contested: ['seat 1', 'seat 2'] });
-  await t.go('c', { contested: ['seat 1'] });
+  await t.go('a', { contendedKeys: ['seat 1'] });
+  await t.go('b', { contendedKeys: ['seat 2'] });
+  await t.go('x', { contendedKeys: ['seat 1', 'seat 2'] });
+  await t.go('c', { contendedKeys: ['seat 1'] });
   await t.back('a');
   expect(t.underWay).toBe('b');
   await t.back('b');
@@ -123,9 +123,9 @@ test('who wants several things is not overtaken by those who want one of them', 
 
 test('a group of those who are free is no smaller than the one under way, however many wait', async () => {
   const t = travellers({ groupsAtOnce: 2 });
-  await t.go('ab', { contested: ['seat 1'] });
-  void t.go('cde', { contested: ['seat 1'] });
-  await t.go('f', { contested: ['seat 2'] });
+  await t.go('ab', { contendedKeys: ['seat 1'] });
+  void t.go('cde', { contendedKeys: ['seat 1'] });
+  await t.go('f', { contendedKeys: ['seat 2'] });
   expect(t.underWay).toBe('ab');
   await t.back('ab');
   expect(t.underWay).toBe('cdef');
@@ -152,19 +152,19 @@ test('nobody is under way with a claim that somebody else has, whoever comes and
   const turns = async () => {
     for (let left = Math.floor(random() * 12); left > 0; left -= 1) await Promise.resolve();
   };
-  const together = createCompanions({
+  const together = createBatchScheduler({
     transaction: (work) => turns().then(() => work({} as Tx)),
     isFinal: () => false,
-    gather: turns,
-    overOrHeldUp: (group) => group.then(turns),
-    groupsAtOnce: 2,
+    collectCurrentTick: turns,
+    settledOrTimedOut: (group) => group.then(turns),
+    maxConcurrentBatches: 2,
   });
   const inside = new Set<string>();
   const met: string[] = [];
   const come = async () => {
     await turns();
     const claim = `wallet ${Math.floor(random() * 3)}`;
-    await together({ kind: 'journey', claims: [claim] }, async () => {
+    await together({ kind: 'journey', exclusiveKeys: [claim] }, async () => {
       if (inside.has(claim)) met.push(claim);
       inside.add(claim);
       await turns();

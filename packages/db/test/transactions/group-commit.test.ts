@@ -1,4 +1,4 @@
-import { groupLimit } from '@onsale/db/transactions/group-commit';
+import { maxBatchSize } from '@onsale/db/transactions/group-commit';
 import { settingOnce } from '@onsale/db/repositories/account.repository';
 import type { Database } from '@onsale/db/database';
 import type { Tx } from '@onsale/db/store';
@@ -111,7 +111,7 @@ describe('units of work on SQLite', () => {
     const { db } = database;
     let inside = 0;
     const most: number[] = [];
-    const crowd = Array.from({ length: groupLimit + 1 }, () =>
+    const crowd = Array.from({ length: maxBatchSize + 1 }, () =>
       db.transaction(async (tx) => {
         // The first of a transaction finds no other's trace in it.
         const [trace] = (await sql`select 1 from settings where name = 'trace'`.execute(tx.query))
@@ -119,12 +119,12 @@ describe('units of work on SQLite', () => {
         inside = trace ? inside + 1 : 1;
         await settingOnce(tx, 'trace', 'written');
         most.push(inside);
-        if (inside === groupLimit)
+        if (inside === maxBatchSize)
           await sql`delete from settings where name = 'trace'`.execute(tx.query);
       }),
     );
     await Promise.all(crowd);
-    expect(Math.max(...most)).toBe(groupLimit);
+    expect(Math.max(...most)).toBe(maxBatchSize);
     expect(most.at(-1)).toBe(1);
   });
 });

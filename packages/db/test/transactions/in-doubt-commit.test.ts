@@ -35,7 +35,7 @@ test('a transaction that a crash wiped out is not taken for the one that got its
   const numbers: string[] = [];
   const paying = db.transaction(async (tx) => {
     await tx.query.insertInto('settings').values({ name: 'paid', value: '1' }).execute();
-    tx.leaves(async (store) => (await names(store)).includes('paid'));
+    tx.registerCommitProbe(async (store) => (await names(store)).includes('paid'));
     const { rows } = await sql<{ id: string }>`select pg_current_xact_id()::text as id`.execute(
       tx.query,
     );

@@ -10,7 +10,7 @@ async function write(tx: Tx, name: string, known = true): Promise<string> {
   await tx.query.insertInto('settings').values({ name, value: 'written' }).execute();
   await tx.now();
   if (known) {
-    tx.leaves(async (store) => (await names(store)).includes(name));
+    tx.registerCommitProbe(async (store) => (await names(store)).includes(name));
   }
   return name;
 }

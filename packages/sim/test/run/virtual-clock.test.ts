@@ -1,7 +1,7 @@
 import { manualClock } from '@onsale/core/time/manual-clock';
 import { createIds } from '@onsale/core/ids';
 import { createOnsaleClient } from '@onsale/sdk';
-import { embedServer } from '@onsale/server/in-process-server';
+import { createInProcessServer } from '@onsale/server/in-process-server';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
@@ -18,7 +18,7 @@ async function embedded(seed = 1) {
     bytes.forEach((_, at) => (bytes[at] = uniformInt(generator, 0, 255))),
   );
   const clock = manualClock(Date.UTC(2027, 0, 1, 12));
-  const server = await embedServer({ clock, random, ids, adminKey });
+  const server = await createInProcessServer({ clock, random, ids, adminKey });
   const client = (accountKey?: string) =>
     createOnsaleClient({ url, accountKey, clock, random, ids, fetch: server.fetch });
   const operator = client(adminKey);

@@ -33,7 +33,7 @@ export async function doctor(context: Context, flags: DoctorFlags): Promise<numb
 
 /** Without a server: what is in the database, and what a server started here would be told. */
 async function lookAtDatabase({ host, clock }: Context, url: string): Promise<Finding[]> {
-  const [{ readServeOptions }, { lookAt }] = await Promise.all([
+  const [{ readServeOptions }, { inspect }] = await Promise.all([
     import('@onsale/server/startup/serve-options'),
     import('@onsale/server/operations/database-diagnosis'),
   ]);
@@ -48,7 +48,7 @@ async function lookAtDatabase({ host, clock }: Context, url: string): Promise<Fi
     findings.push(problem(settings, 'no server can start with this environment', message));
   }
   try {
-    const database = await lookAt(url, clock);
+    const database = await inspect(url, clock);
     findings.push(...checkDatabase(database, 'this machine'));
     if (poolSize !== undefined) findings.push(...checkPool(database, poolSize));
   } catch (error) {

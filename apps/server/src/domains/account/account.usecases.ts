@@ -9,7 +9,7 @@ import { hashKey } from '../../auth/queue-tokens.ts';
 
 /** @throws RATE_LIMITED when too many were made from the client's network. */
 export async function createAccount(app: App, client?: Client): Promise<Account> {
-  return app.effect(async (tx) => {
+  return app.runMutation(async (tx) => {
     await countAccount(app, tx, client);
     const account = newAccount(app);
     await saveAccount(tx, account);
@@ -30,7 +30,7 @@ export async function changeAccountKey(
   app: App,
   { accountKey, newKey }: { accountKey: string; newKey: string | undefined },
 ): Promise<Account> {
-  return app.effect(async (tx) => {
+  return app.runMutation(async (tx) => {
     const fresh = newKey ?? app.ids.accountKey();
     const [before, after] = [hashKey(accountKey), hashKey(fresh)];
     if (before === after) throw invalidField('newKey', 'is the key that it replaces: make another');

@@ -30,20 +30,20 @@ export async function createConcert(
   app: App,
   { room, ...terms }: NewConcert,
 ): Promise<ConcertTerms> {
-  const { concert, now } = await app.effect(async (tx) => {
+  const { concert, now } = await app.runMutation(async (tx) => {
     const concertId = app.ids.id('con');
     const added: Concert = { concertId, ...terms, dates: terms.dates.toSorted() };
     const createdAt = await tx.now();
     await insertConcert(tx, { ...added, createdAt }, room);
     return { concert: added, now: createdAt };
   });
-  await app.board.catchUp(concert.concertId);
+  await app.board.refreshAfterCommit(concert.concertId);
   return {
     ...concert,
     rows: Math.ceil(concert.seatsPerDate / concert.seatsPerRow),
     opensAt: concert.opensAt === null ? null : toIso(concert.opensAt),
     saleState: saleStateAt(concert, now),
-    room: showRoom({ ...room, challengeBits: room.challenge ?? 0, paused: false }),
+    room: toRoomView({ ...room, challengeBits: room.challenge ?? 0, paused: false }),
   };
 }
 
@@ -64,7 +64,7 @@ export type RoomState = RoomLimits & { concertId: string; paused: boolean };
  */
 export async function setRoom(app: App, change: RoomChange): Promise<RoomState> {
   const { concertId } = change;
-  const room = await app.effect(async (tx) => {
+  const room = await app.runMutation(async (tx) => {
     const current = await lockRoom(tx, concertId);
     if (!current) throw new OnsaleError('CONCERT_NOT_FOUND', {});
     const changed = {
@@ -77,13 +77,13 @@ export async function setRoom(app: App, change: RoomChange): Promise<RoomState> 
     await updateRoom(tx, changed);
     return changed;
   });
-  await app.board.catchUp(concertId);
+  await app.board.refreshAfterCommit(concertId);
   app.admissions.soon(concertId);
-  return { concertId, ...showRoom(room) };
+  return { concertId, ...toRoomView(room) };
 }
 
 /** A room as its operator sees it: a challenge is part of it where joins have to bring a proof. */
-function showRoom(
+function toRoomView(
   room: RoomLimits & Pick<Room, 'paused' | 'challengeBits'>,
 ): RoomLimits & { paused: boolean } {
   const { maxActive, admitPerMinute, sessionSeconds, claimSeconds, paused, challengeBits } = room;

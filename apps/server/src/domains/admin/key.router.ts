@@ -2,8 +2,8 @@ import { adminKeyNameChars, adminScopes, isAdminKeyName } from '@onsale/core/ope
 import { z } from 'zod';
 import { instant } from '../../wire/schemas.ts';
 import type { Trpc } from '../../rpc/procedures.ts';
-import { adminKeys, createAdminKey, endAdminKey } from './key.usecases.ts';
-import { endSecret, rotateSecret, secretVersions } from './secret.usecases.ts';
+import { adminKeys, createAdminKey, revokeKey } from './key.usecases.ts';
+import { retireSigningSecret, rotateSecret, secretVersions } from './secret.usecases.ts';
 
 const name = z
   .string()
@@ -30,7 +30,7 @@ export function keyRouter({ router, admin }: Trpc) {
     revoke: admin('root')
       .input(z.strictObject({ name }))
       .output(key)
-      .mutation(({ ctx, input }) => endAdminKey(ctx.carriedOut(input), input.name)),
+      .mutation(({ ctx, input }) => revokeKey(ctx.carriedOut(input), input.name)),
   });
 }
 
@@ -56,6 +56,6 @@ export function secretRouter({ router, admin }: Trpc) {
     retire: admin('root')
       .input(z.strictObject({ version }))
       .output(secret)
-      .mutation(({ ctx, input }) => endSecret(ctx.carriedOut(input), input.version)),
+      .mutation(({ ctx, input }) => retireSigningSecret(ctx.carriedOut(input), input.version)),
   });
 }

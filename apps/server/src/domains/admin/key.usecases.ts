@@ -28,20 +28,20 @@ export async function createAdminKey(
   app: App,
   { name, scopes }: { name: string; scopes: readonly AdminScope[] },
 ): Promise<AdminKey & { adminKey: string }> {
-  return app.effect(async (tx) => {
+  return app.runMutation(async (tx) => {
     const adminKey = app.ids.adminKey();
     const inOrder = JSON.stringify(adminScopes.filter((scope) => scopes.includes(scope)));
     const row = { name, scopes: inOrder, createdAt: await tx.now() };
     if (!(await insertAdminKey(tx, { ...row, keyHash: hashKey(adminKey) }))) {
       throw invalidField('name', 'is taken, by a key that is good or was: choose another');
     }
-    return { ...shown({ ...row, revokedAt: null }), adminKey };
+    return { ...toView({ ...row, revokedAt: null }), adminKey };
   });
 }
 
 /** Every key with a name, revoked ones too; the root key is not among them. */
 export async function adminKeys(app: App): Promise<{ keys: AdminKey[] }> {
-  return { keys: (await listAdminKeys(app.db)).map(shown) };
+  return { keys: (await listAdminKeys(app.db)).map(toView) };
 }
 
 /**
@@ -49,15 +49,15 @@ export async function adminKeys(app: App): Promise<{ keys: AdminKey[] }> {
  *
  * @throws INVALID_INPUT when there is none of that name.
  */
-export async function endAdminKey(app: App, name: string): Promise<AdminKey> {
-  return app.effect(async (tx) => {
+export async function revokeKey(app: App, name: string): Promise<AdminKey> {
+  return app.runMutation(async (tx) => {
     const revoked = await revokeAdminKey(tx, { name, revokedAt: await tx.now() });
     if (!revoked) throw invalidField('name', 'is no key’s: take one from the list of keys');
-    return shown(revoked);
+    return toView(revoked);
   });
 }
 
-function shown({ name, scopes, createdAt, revokedAt }: AdminKeyRow): AdminKey {
+function toView({ name, scopes, createdAt, revokedAt }: AdminKeyRow): AdminKey {
   return {
     name,
     scopes: readScopes(scopes),

@@ -6,7 +6,7 @@ import {
   retireSecret,
   type TokenSecret,
 } from '@onsale/db/repositories/signing-secret.repository';
-import { signsAt, signsFrom } from '../../auth/signing-secrets.ts';
+import { activeKeyAt, signsFrom } from '../../auth/signing-secrets.ts';
 import type { App } from '../../app.ts';
 import { invalidField, invalidInput } from '../../wire/errors.ts';
 
@@ -37,7 +37,7 @@ export async function secretVersions(app: App): Promise<SecretVersions> {
     });
     return { source, secrets };
   }
-  return { source, secrets: shown(await listSecrets(app.db), await app.db.now()) };
+  return { source, secrets: toView(await listSecrets(app.db), await app.db.now()) };
 }
 
 /**
@@ -47,7 +47,7 @@ export async function secretVersions(app: App): Promise<SecretVersions> {
  * @throws INVALID_INPUT when the secrets are in the configuration.
  */
 export async function rotateSecret(app: App): Promise<SecretVersion & { signsFrom: string }> {
-  const made = await app.effect(async (tx) => {
+  const made = await app.runMutation(async (tx) => {
     requireStored(app);
     const createdAt = await tx.now();
     const version = await insertSecret(tx, { secret: app.ids.secret(), createdAt });
@@ -59,7 +59,7 @@ export async function rotateSecret(app: App): Promise<SecretVersion & { signsFro
       signsFrom: toIso(signsFrom(createdAt)),
     };
   });
-  await catchUp(app);
+  await refreshAfterCommit(app);
   return made;
 }
 
@@ -70,8 +70,8 @@ export async function rotateSecret(app: App): Promise<SecretVersion & { signsFro
  * @throws INVALID_INPUT for the one that signs or is about to, one that there is not, and when the
  * secrets are in the configuration.
  */
-export async function endSecret(app: App, version: string): Promise<SecretVersion> {
-  const ended = await app.effect(async (tx) => {
+export async function retireSigningSecret(app: App, version: string): Promise<SecretVersion> {
+  const ended = await app.runMutation(async (tx) => {
     requireStored(app);
     const { state } = await findVersion(tx, version);
     if (state === 'signing' || state === 'next') {
@@ -81,12 +81,12 @@ export async function endSecret(app: App, version: string): Promise<SecretVersio
     await retireSecret(tx, { version: Number(version), retiredAt: await tx.now() });
     return findVersion(tx, version);
   });
-  await catchUp(app);
+  await refreshAfterCommit(app);
   return ended;
 }
 
 async function findVersion(tx: Tx, version: string): Promise<SecretVersion> {
-  const all = shown(await listSecrets(tx), await tx.now());
+  const all = toView(await listSecrets(tx), await tx.now());
   const found = all.find((secret) => secret.version === version);
   if (!found) throw invalidField('version', 'is none: take one from the list of secrets');
   return found;
@@ -100,12 +100,12 @@ function requireStored({ secrets }: App): void {
 }
 
 /** The change stands, whatever happens here: what cannot be read now, the next tick reads. */
-async function catchUp(app: App): Promise<void> {
+async function refreshAfterCommit(app: App): Promise<void> {
   await app.secrets.refresh().catch(() => {});
 }
 
-function shown(secrets: readonly TokenSecret[], now: number): SecretVersion[] {
-  const signing = signsAt(secrets, now).version;
+function toView(secrets: readonly TokenSecret[], now: number): SecretVersion[] {
+  const signing = activeKeyAt(secrets, now).version;
   return secrets.map(({ version, createdAt, retiredAt }) => ({
     version: String(version),
     state:

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { App } from '../../app.ts';
 import { date, id, instant, points, seatNo } from '../../wire/schemas.ts';
 import type { Trpc } from '../../rpc/procedures.ts';
-import { bookableDates, seatMap, showConcerts } from './catalogue.usecases.ts';
+import { availableDates, seatMap, listConcertViews } from './catalogue.usecases.ts';
 
 const concert = z
   .object({
@@ -27,7 +27,7 @@ const seat = z
 
 export function concertRouter(app: App, { router, open }: Trpc) {
   return router({
-    list: open.output(z.object({ concerts: z.array(concert) })).query(() => showConcerts(app)),
+    list: open.output(z.object({ concerts: z.array(concert) })).query(() => listConcertViews(app)),
   });
 }
 
@@ -35,7 +35,7 @@ export function seatRouter(app: App, { router, active }: Trpc) {
   return router({
     dates: active
       .output(z.object({ dates: z.array(date) }))
-      .query(({ ctx }) => bookableDates(app, ctx.place)),
+      .query(({ ctx }) => availableDates(app, ctx.place)),
     list: active
       .input(z.strictObject({ date }))
       .output(z.object({ date, seats: z.array(seat), available: z.array(seatNo) }))

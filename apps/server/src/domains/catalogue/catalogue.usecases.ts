@@ -4,7 +4,7 @@ import { OnsaleError } from '@onsale/core/errors';
 import { seatStatusAt, type SeatStatus } from '@onsale/core/reservation';
 import { listConcerts } from '@onsale/db/repositories/catalogue.repository';
 import { listSeatStates, type SeatStateRow } from '@onsale/db/repositories/seats/seat.repository';
-import type { Place } from '../../auth/queue-tokens.ts';
+import type { QueuePlace } from '../../auth/queue-tokens.ts';
 import type { App } from '../../app.ts';
 import { requireActivePlace } from '../queue/active-entry.ts';
 
@@ -16,7 +16,7 @@ export interface ConcertSummary {
   opensAt: string | null;
 }
 
-export async function showConcerts(app: App): Promise<{ concerts: ConcertSummary[] }> {
+export async function listConcertViews(app: App): Promise<{ concerts: ConcertSummary[] }> {
   const now = await app.db.now();
   const concerts = await listConcerts(app.db);
   return {
@@ -31,7 +31,7 @@ export async function showConcerts(app: App): Promise<{ concerts: ConcertSummary
 }
 
 /** The dates of the caller's concert with at least one seat free now. */
-export async function bookableDates(app: App, place: Place): Promise<{ dates: string[] }> {
+export async function availableDates(app: App, place: QueuePlace): Promise<{ dates: string[] }> {
   const { now } = await requireActivePlace(app, place);
   const concert = (await app.concerts.find(place.concertId))!;
   return { dates: await app.bookable.dates(concert, now) };
@@ -53,7 +53,7 @@ export interface Seat {
  */
 export async function seatMap(
   app: App,
-  { place, date }: { place: Place; date: string },
+  { place, date }: { place: QueuePlace; date: string },
 ): Promise<{ date: string; seats: Seat[]; available: number[] }> {
   const { now } = await requireActivePlace(app, place);
   const { concertId, userId } = place;

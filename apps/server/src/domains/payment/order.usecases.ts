@@ -64,7 +64,7 @@ export async function cancelOwnOrder(
   app: App,
   { userId, orderId }: { userId: string; orderId: string },
 ): Promise<{ orderId: string; status: 'cancelled'; refunded: number; balance: number }> {
-  return app.effect(async (tx) => {
+  return app.runMutation(async (tx) => {
     const found = await findOrder(tx, { userId, orderId });
     if (!found) throw new OnsaleError('ORDER_NOT_FOUND', {});
     await lockSeats(tx, [found]);

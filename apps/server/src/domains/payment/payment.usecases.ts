@@ -21,9 +21,9 @@ import {
 } from '@onsale/db/repositories/seats/reservation.repository';
 import { lockSeats, sellSeats } from '@onsale/db/repositories/seats/seat.repository';
 import { findEntryOfOrder, lockWallet } from '@onsale/db/repositories/wallet.repository';
-import type { Place } from '../../auth/queue-tokens.ts';
+import type { QueuePlace } from '../../auth/queue-tokens.ts';
 import type { App } from '../../app.ts';
-import { approach } from '../queue/active-entry.ts';
+import { prepareActiveWrite } from '../queue/active-entry.ts';
 import { releaseHolds } from '../reservation/release-holds.ts';
 import { movePoints } from '../wallet/move-points.ts';
 
@@ -49,10 +49,10 @@ export interface Receipt {
  */
 export async function payReservation(
   app: App,
-  { place, reservationId }: { place: Place; reservationId: string },
+  { place, reservationId }: { place: QueuePlace; reservationId: string },
 ): Promise<Receipt> {
-  const position = await approach(app, place);
-  const receipt = await app.effect(
+  const position = await prepareActiveWrite(app, place);
+  const receipt = await app.runMutation(
     async (tx) => {
       const { entry, reservation, others, wallet } = await lockPayment(tx, place, reservationId);
       const now = await tx.now();
@@ -73,9 +73,9 @@ export async function payReservation(
       const live = others.filter(({ expiresAt }) => now < expiresAt);
       await releaseHolds(tx, live);
       await endSession(tx, place, { status: 'finished', endedAt: now });
-      return showReceipt(order, tickets, balance);
+      return toReceipt(order, tickets, balance);
     },
-    { kind: 'pay', claims: [place.userId] },
+    { kind: 'pay', exclusiveKeys: [place.userId] },
   );
   app.admissions.soon(place.concertId);
   return receipt;
@@ -86,7 +86,7 @@ export async function payReservation(
  * the entry's lock nobody else takes, releases or pays a reservation of this buyer here, so one that
  * is held needs no lock of its own. One that is paid does: its order may just be cancelled.
  */
-async function lockPayment(tx: Tx, place: Place, reservationId: string) {
+async function lockPayment(tx: Tx, place: QueuePlace, reservationId: string) {
   const { concertId, userId } = place;
   const entry = await lockEntry(tx, place);
   if (entry?.userId !== userId) throw new OnsaleError('NOT_AUTHENTICATED', {});
@@ -107,7 +107,7 @@ async function lockPayment(tx: Tx, place: Place, reservationId: string) {
 
 async function findOwn(
   tx: Tx,
-  { concertId, userId }: Place,
+  { concertId, userId }: QueuePlace,
   reservationId: string,
 ): Promise<ReservationRow | null> {
   const found = await findReservation(tx, { concertId, reservationId });
@@ -116,7 +116,7 @@ async function findOwn(
 
 function newOrder(
   { ids }: App,
-  { place, reservation, now }: { place: Place; reservation: ReservationRow; now: number },
+  { place, reservation, now }: { place: QueuePlace; reservation: ReservationRow; now: number },
 ): OrderRow {
   const { reservationId, concertId, date, userId, seatNos, total } = reservation;
   return {
@@ -139,10 +139,10 @@ async function firstReceipt(tx: Tx, reservation: ReservationRow): Promise<Receip
   const { userId, orderId } = order;
   const tickets = (await listTickets(tx, [order])).get(orderId) ?? [];
   const { balanceAfter } = (await findEntryOfOrder(tx, { userId, orderId, kind: 'payment' }))!;
-  return showReceipt(order, tickets, balanceAfter);
+  return toReceipt(order, tickets, balanceAfter);
 }
 
-function showReceipt(order: OrderRow, tickets: Ticket[], balance: number): Receipt {
+function toReceipt(order: OrderRow, tickets: Ticket[], balance: number): Receipt {
   const { orderId, reservationId, date, seatNos, total } = order;
   const paidAt = toIso(order.paidAt);
   return {

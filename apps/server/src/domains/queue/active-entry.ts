@@ -9,7 +9,7 @@ import {
   type EntryRow,
 } from '@onsale/db/repositories/queue/queue-entry.repository';
 import { claimSession } from '@onsale/db/repositories/queue/admission.repository';
-import type { Place } from '../../auth/queue-tokens.ts';
+import type { QueuePlace } from '../../auth/queue-tokens.ts';
 import type { App } from '../../app.ts';
 
 /** A place's row, and the instant at which that was read. */
@@ -23,8 +23,8 @@ export interface Locked {
  *
  * @throws NOT_AUTHENTICATED when there is no such entry (a token of another database).
  */
-export async function lockPlace(tx: Tx, place: Place): Promise<Locked> {
-  const entry = own(await lockEntry(tx, place), place);
+export async function lockPlace(tx: Tx, place: QueuePlace): Promise<Locked> {
+  const entry = requireOwnEntry(await lockEntry(tx, place), place);
   return { entry, now: await tx.now() };
 }
 
@@ -36,7 +36,7 @@ export async function lockPlace(tx: Tx, place: Place): Promise<Locked> {
  */
 export async function lockActivePlace(
   tx: Tx,
-  place: Place,
+  place: QueuePlace,
   position: () => Position,
 ): Promise<Locked> {
   const locked = await lockPlace(tx, place);
@@ -51,28 +51,28 @@ export async function lockActivePlace(
  *
  * @throws NOT_AUTHENTICATED
  */
-export async function approach(app: App, place: Place): Promise<() => Position> {
-  const entry = own(await findEntry(app.db, place), place);
+export async function prepareActiveWrite(app: App, place: QueuePlace): Promise<() => Position> {
+  const entry = requireOwnEntry(await findEntry(app.db, place), place);
   if (isUnclaimed(entry)) await claim(app, place);
   return positionOf(app, place, entry);
 }
 
 /** The caller's entry as of now, for reading: a lock is taken only to claim an admission. */
-export async function readPlace(app: App, place: Place): Promise<Locked> {
-  const entry = own(await findEntry(app.db, place), place);
+export async function readPlace(app: App, place: QueuePlace): Promise<Locked> {
+  const entry = requireOwnEntry(await findEntry(app.db, place), place);
   if (isUnclaimed(entry)) return claim(app, place);
   return { entry, now: await app.db.now() };
 }
 
 /** @throws NOT_AUTHENTICATED, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED */
-export async function requireActivePlace(app: App, place: Place): Promise<{ now: number }> {
+export async function requireActivePlace(app: App, place: QueuePlace): Promise<{ now: number }> {
   const { entry, now } = await readPlace(app, place);
   requireActive(entry, now, await positionOf(app, place, entry));
   return { now };
 }
 
 /** The first sign of life after an admission: the session takes its full length, if it still lives. */
-async function claim(app: App, place: Place): Promise<Locked> {
+async function claim(app: App, place: QueuePlace): Promise<Locked> {
   return app.db.transaction(async (tx) => {
     const { entry, now } = await lockPlace(tx, place);
     const { admittedAt } = entry;
@@ -89,7 +89,7 @@ function isUnclaimed({ status, claimedAt }: EntryRow): boolean {
   return status === 'active' && claimedAt === null;
 }
 
-function own(entry: EntryRow | undefined, { userId }: Place): EntryRow {
+function requireOwnEntry(entry: EntryRow | undefined, { userId }: QueuePlace): EntryRow {
   if (entry?.userId !== userId) throw new OnsaleError('NOT_AUTHENTICATED', {});
   return entry;
 }
@@ -97,12 +97,12 @@ function own(entry: EntryRow | undefined, { userId }: Place): EntryRow {
 /** Where the caller stands if it waits, as the board has it. Whoever does not is never asked for it. */
 async function positionOf(
   app: App,
-  { concertId, waitNo }: Place,
+  { concertId, waitNo }: QueuePlace,
   { status }: EntryRow,
 ): Promise<() => Position> {
   if (status === 'waiting') {
     await app.board.line(concertId);
-    if (app.presence.saw(concertId, waitNo)) await app.presence.comeBack(concertId, waitNo);
+    if (app.presence.recordPoll(concertId, waitNo)) await app.presence.comeBack(concertId, waitNo);
   }
   return () => app.board.position(concertId, waitNo);
 }

@@ -1,14 +1,14 @@
 import { lockRoom } from '@onsale/db/repositories/catalogue.repository';
 import type { Database } from '@onsale/db/database';
 import { hasWaiting } from '@onsale/db/repositories/queue/queue-entry.repository';
-import { KnownAdmissions } from '@onsale/db/repositories/queue/admission-window.repository';
+import { AdmissionWindowCache } from '@onsale/db/repositories/queue/admission-window.repository';
 import type { Logger } from 'pino';
-import type { Board } from './line-cache.ts';
-import type { Presence } from './presence/presence-tracker.ts';
+import type { LineCache } from './line-cache.ts';
+import type { PresenceTracker } from './presence/presence-tracker.ts';
 import { admit } from './admission-step.ts';
 
 /** Runs the admission step of rooms, at most one at a time in each. */
-export interface Admissions {
+export interface AdmissionRunner {
   /** Runs the step as soon as possible, because a slot became free; never rejects. */
   soon(concertId: string): void;
   /** What runs every second: the board is refreshed, and every room with a line runs its step. */
@@ -23,22 +23,22 @@ interface RoomSteps {
   next: Promise<void> | null;
 }
 
-export function createAdmissions(app: {
+export function createAdmissionRunner(app: {
   db: Database;
-  board: Board;
-  presence: Presence;
+  board: LineCache;
+  presence: PresenceTracker;
   log: Logger;
-}): Admissions {
+}): AdmissionRunner {
   const { db, board, presence, log } = app;
   const rooms = new Map<string, RoomSteps>();
-  const late = new Map<string, KnownAdmissions>();
+  const late = new Map<string, AdmissionWindowCache>();
 
   const step = async (concertId: string): Promise<void> => {
     try {
       // Most payments of a sale that is not besieged make room for nobody. Who comes to wait just now
       // and misses it is let in by the next tick.
       if (!(await hasWaiting(db, concertId))) return;
-      const known = late.get(concertId) ?? new KnownAdmissions();
+      const known = late.get(concertId) ?? new AdmissionWindowCache();
       // What a transaction has read is known when it stands.
       late.delete(concertId);
       const admitted = await db.transaction(async (tx) => {
@@ -46,7 +46,7 @@ export function createAdmissions(app: {
         return room ? admit(tx, room, { now: await tx.now(), presence, known }) : 0;
       });
       late.set(concertId, known);
-      if (admitted > 0) await board.catchUp(concertId);
+      if (admitted > 0) await board.refreshAfterCommit(concertId);
     } catch (error) {
       log.error({ err: error, concertId }, 'admission failed; the next tick tries again');
     }

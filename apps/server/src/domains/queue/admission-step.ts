@@ -4,10 +4,10 @@ import type { Tx } from '@onsale/db/store';
 import { admitPresent } from '@onsale/db/repositories/queue/presence.repository';
 import {
   countAdmissions,
-  KnownAdmissions,
+  AdmissionWindowCache,
 } from '@onsale/db/repositories/queue/admission-window.repository';
 import { admitLowest, expireSessions } from '@onsale/db/repositories/queue/admission.repository';
-import type { Presence } from './presence/presence-tracker.ts';
+import type { PresenceTracker } from './presence/presence-tracker.ts';
 
 /**
  * The admission step: the one place where waiting becomes active. Under the room's lock it counts
@@ -24,7 +24,11 @@ import type { Presence } from './presence/presence-tracker.ts';
 export async function admit(
   tx: Tx,
   room: Room,
-  { now, presence, known }: { now: number; presence?: Presence; known?: KnownAdmissions },
+  {
+    now,
+    presence,
+    known,
+  }: { now: number; presence?: PresenceTracker; known?: AdmissionWindowCache },
 ): Promise<number> {
   const { concertId } = room;
   await expireSessions(tx, { concertId, now });

@@ -22,7 +22,7 @@ export interface Challenges {
   verify(proof: string, about: { concertId: string; now: number }): Promise<Challenge | null>;
 }
 
-const shape =
+const pattern =
   /^(osp_(\w{1,16})\.(\w{1,64})\.([1-9]\d?)\.([1-9]\d{0,14})\.(\w{1,64})\.[\w-]{43})\.(?:0|[1-9]\d{0,15})$/;
 
 /** @param secrets those that queue tokens are signed with, which all servers share. */
@@ -39,7 +39,7 @@ export function createChallenges(secrets: SigningSecrets): Challenges {
     sign: (challenge) => sign(challenge),
     async verify(proof, about) {
       const [, challenge, version, concertId, bits, expiresAt, challengeId] =
-        shape.exec(proof) ?? [];
+        pattern.exec(proof) ?? [];
       if (!challenge || !version || !concertId || !challengeId) return null;
       const named = { challengeId, concertId, bits: Number(bits), expiresAt: Number(expiresAt) };
       const isForHere = concertId === about.concertId && about.now < named.expiresAt;

@@ -3,7 +3,11 @@ import { toIso } from '@onsale/core/time/dates';
 import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
 import { entryStatusAt } from '@onsale/core/queue';
 import { listConcerts, lockRoom, type Concert } from '@onsale/db/repositories/catalogue.repository';
-import { companionsLimit, groupsAtOnce, type Trip } from '@onsale/db/transactions/batch-scheduler';
+import {
+  maxBatchSize,
+  maxConcurrentBatches,
+  type BatchPolicy,
+} from '@onsale/db/transactions/batch-scheduler';
 import type { Tx } from '@onsale/db/store';
 import {
   countWaiting,
@@ -14,18 +18,18 @@ import {
   lockRoomCounter,
 } from '@onsale/db/repositories/queue/queue-entry.repository';
 import { expireSessions } from '@onsale/db/repositories/queue/admission.repository';
-import { goAlone } from '@onsale/db/query/batched-statement';
+import { requireOwnTransaction } from '@onsale/db/query/batched-statement';
 import { newAccount, saveAccount } from '../account/new-account.ts';
 import type { Caller } from '../../auth/credentials.ts';
 import type { App } from '../../app.ts';
 import { countAccount, countJoin } from '../../rate-limits/database-quotas.ts';
-import { tooOften, type Client } from '../../rate-limits/rate-limiter.ts';
+import { rateLimited, type Client } from '../../rate-limits/rate-limiter.ts';
 import { admit } from './admission-step.ts';
-import { answeredChallenge, spendOnce, type Newcomer } from './proof-of-work.ts';
+import { verifyProof, consumeChallenge, type JoiningClient } from './proof-of-work.ts';
 import type { Locked } from './active-entry.ts';
-import { type QueueEntry, showEntry } from './queue-entry-view.ts';
+import { type QueueEntry, toQueueEntry } from './queue-entry-view.ts';
 
-export interface Joining {
+export interface JoinRequest {
   caller: Caller | null;
   client?: Client;
   concertId?: string | undefined;
@@ -41,24 +45,24 @@ export interface Joining {
  */
 export async function joinQueue(
   app: App,
-  { caller, client, concertId, proof }: Joining,
+  { caller, client, concertId, proof }: JoinRequest,
 ): Promise<QueueEntry & { accountKey?: string }> {
   const concert = await concertToJoin(app, concertId);
   // The line is known before this place is added to it, so that `ahead` needs no second look.
   if (!isOnsaleError(concert)) await app.board.line(concert.concertId);
-  const trip = tripOf(app, { caller, client, concert });
-  const joined = await app.effect(async (tx) => {
+  const trip = batchPolicyOf(app, { caller, client, concert });
+  const joined = await app.runMutation(async (tx) => {
     // Only now: a repeat of a join that took effect is given its answer, whatever is on sale since.
     if (isOnsaleError(concert)) throw concert;
     const account = caller ? null : newAccount(app);
     const { userId } = caller ?? account!;
     const { entry, now } = await joinLine(app, tx, { concert, userId, account, client, proof });
-    return { ...showEntry(app, entry, now), ...(account && { accountKey: account.accountKey }) };
+    return { ...toQueueEntry(app, entry, now), ...(account && { accountKey: account.accountKey }) };
   }, trip);
   const { status, waitNo } = joined;
-  if (status === 'active') await app.board.catchUp(joined.concertId);
+  if (status === 'active') await app.board.refreshAfterCommit(joined.concertId);
   // Whoever joins once more asks for its place as well.
-  const isBack = status === 'waiting' && app.presence.saw(joined.concertId, waitNo);
+  const isBack = status === 'waiting' && app.presence.recordPoll(joined.concertId, waitNo);
   if (isBack) await app.presence.comeBack(joined.concertId, waitNo);
   return joined;
 }
@@ -68,26 +72,28 @@ export async function joinQueue(
  * so goes alone; and where it is about to be full, so does everybody: who is refused after an account
  * was made would make all the others run again.
  */
-function tripOf(
+function batchPolicyOf(
   app: App,
   {
     caller,
     client,
     concert,
-  }: Pick<Joining, 'caller' | 'client'> & { concert: Concert | OnsaleError },
-): Trip | null {
+  }: Pick<JoinRequest, 'caller' | 'client'> & { concert: Concert | OnsaleError },
+): BatchPolicy | null {
   if (isOnsaleError(concert)) return null;
   const waiting = app.board.waiting(concert.concertId);
-  const onTheWay = companionsLimit * groupsAtOnce;
+  const onTheWay = maxBatchSize * maxConcurrentBatches;
   if (waiting === 0 || waiting + onTheWay > app.limits.waitingPerRoom) return null;
-  const claims = [caller?.userId, client?.countedAs].filter((claim) => typeof claim === 'string');
-  return { kind: 'join', claims };
+  const claims = [caller?.userId, client?.rateLimitKey].filter(
+    (claim) => typeof claim === 'string',
+  );
+  return { kind: 'join', exclusiveKeys: claims };
 }
 
-async function joinLine(app: App, tx: Tx, newcomer: Newcomer): Promise<Locked> {
+async function joinLine(app: App, tx: Tx, newcomer: JoiningClient): Promise<Locked> {
   const { concert, userId, account, client } = newcomer;
   const { concertId } = concert;
-  const challenge = await answeredChallenge(app, tx, newcomer);
+  const challenge = await verifyProof(app, tx, newcomer);
   if (account) {
     await countAccount(app, tx, client);
     await saveAccount(tx, account);
@@ -95,7 +101,7 @@ async function joinLine(app: App, tx: Tx, newcomer: Newcomer): Promise<Locked> {
   const lastWaitNo = await lockRoomCounter(tx, concertId);
   // Only who finds the line empty may be admitted at once, and so needs the room.
   const isFirst = !(await hasWaiting(tx, concertId));
-  if (isFirst) await goAlone(tx);
+  if (isFirst) await requireOwnTransaction(tx);
   const room = isFirst ? await lockRoom(tx, concertId) : undefined;
   const now = await tx.now();
   if (!account) {
@@ -106,7 +112,7 @@ async function joinLine(app: App, tx: Tx, newcomer: Newcomer): Promise<Locked> {
   }
   requireOnSale(concert, now);
   await requireSpace(app, tx, { concertId, lastWaitNo });
-  await spendOnce(app, tx, { concertId, challenge });
+  await consumeChallenge(app, tx, { concertId, challenge });
   await countJoin(app, tx, { client, concertId });
   const entry = await insertWaitingEntry(tx, { concertId, userId, joinedAt: now });
   if (!room) return { entry, now };
@@ -128,8 +134,8 @@ async function requireSpace(
   const waiting = await countWaiting(tx, { concertId, lastWaitNo });
   if (waiting < limits.waitingPerRoom) return;
   // In company, those who turn out to have a place already are counted as if they took another.
-  await goAlone(tx);
-  throw tooOften('waitingPerRoom', fullRoomRetryMs);
+  await requireOwnTransaction(tx);
+  throw rateLimited('waitingPerRoom', fullRoomRetryMs);
 }
 
 /** The concert that is meant, or why there is none. */

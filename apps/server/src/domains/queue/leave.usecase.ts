@@ -4,16 +4,16 @@ import { findEntry } from '@onsale/db/repositories/queue/queue-entry.repository'
 import { endSession, leaveLine } from '@onsale/db/repositories/queue/admission.repository';
 import { listHeld } from '@onsale/db/repositories/seats/reservation.repository';
 import { lockSeats } from '@onsale/db/repositories/seats/seat.repository';
-import type { Place } from '../../auth/queue-tokens.ts';
+import type { QueuePlace } from '../../auth/queue-tokens.ts';
 import type { App } from '../../app.ts';
 import { releaseHolds } from '../reservation/release-holds.ts';
 import { lockPlace } from './active-entry.ts';
-import { type QueueEntry, showEntry } from './queue-entry-view.ts';
+import { type QueueEntry, toQueueEntry } from './queue-entry-view.ts';
 
 /** Gives the place up: seats it holds are released and its slot is free at once. */
-export async function leaveQueue(app: App, place: Place): Promise<QueueEntry> {
+export async function leaveQueue(app: App, place: QueuePlace): Promise<QueueEntry> {
   const { concertId, userId, waitNo } = place;
-  const { entry, now, wasActive } = await app.effect(async (tx) => {
+  const { entry, now, wasActive } = await app.runMutation(async (tx) => {
     const room = await lockRoom(tx, concertId);
     const locked = await lockPlace(tx, place);
     const status = entryStatusAt(locked.entry, locked.now);
@@ -30,7 +30,7 @@ export async function leaveQueue(app: App, place: Place): Promise<QueueEntry> {
     }
     return { ...left, entry: (await findEntry(tx, place))! };
   });
-  await app.board.catchUp(concertId);
+  await app.board.refreshAfterCommit(concertId);
   if (wasActive) app.admissions.soon(concertId);
-  return showEntry(app, entry, now);
+  return toQueueEntry(app, entry, now);
 }

@@ -14,29 +14,29 @@
  * board has it would make each leave and each admission a second late.)
  */
 import { systemClock } from '@onsale/core/time/clock';
-import { Line } from '@onsale/core/structures/waiting-line';
-import { LatePace, etaSeconds } from '@onsale/core/admission-rate';
+import { WaitingLine } from '@onsale/core/structures/waiting-line';
+import { RecentAdmissionRate, etaSeconds } from '@onsale/core/admission-rate';
 import { claimDeadline, pollAfterMs, type Position } from '@onsale/core/queue';
 import {
   readAllDepartures,
-  readDepartures,
-  readRoomHeads,
-  type Departure,
-  type RoomHead,
+  readLineExits,
+  readRoomVersions,
+  type LineExit,
+  type RoomVersion,
 } from '@onsale/db/repositories/queue/line-snapshot.repository';
 import type { Database } from '@onsale/db/database';
 import { readAbsences } from '@onsale/db/repositories/queue/presence.repository';
-import type { Presence } from './presence/presence-tracker.ts';
+import type { PresenceTracker } from './presence/presence-tracker.ts';
 
-interface RoomPicture {
-  line: Line;
+interface RoomState {
+  line: WaitingLine;
   lineVersion: number;
   absenceVersion: number;
   /** How long an admission waits to be claimed. */
   claimMs: number;
   challengeBits: number;
   paused: boolean;
-  admissions: LatePace;
+  admissions: RecentAdmissionRate;
 }
 
 /** A line as anybody may see it. */
@@ -50,14 +50,14 @@ export interface RoomSnapshot {
 }
 
 /** A look begins this much later than the one before it, or as soon as so many wait for it. */
-const lookDistanceMs = 5;
-const lookersAtMost = 16;
+const minRefreshIntervalMs = 5;
+const maxWaiters = 16;
 
-export class Board {
+export class LineCache {
   readonly #db: Database;
   /** Hears of everybody who joins, is passed over, or comes back. */
-  readonly #presence: Presence;
-  readonly #rooms = new Map<string, RoomPicture>();
+  readonly #presence: PresenceTracker;
+  readonly #rooms = new Map<string, RoomState>();
   #asOf = 0;
   /** Refreshes go one after another, or the same admissions would be counted twice. */
   #refreshes: Promise<unknown> = Promise.resolve();
@@ -68,7 +68,7 @@ export class Board {
   #distance: Promise<void> = Promise.resolve();
   #crowd = Promise.withResolvers<void>();
 
-  constructor(db: Database, presence: Presence) {
+  constructor(db: Database, presence: PresenceTracker) {
     this.#db = db;
     this.#presence = presence;
   }
@@ -79,7 +79,7 @@ export class Board {
   }
 
   /** The room's line, with everything in it that was acknowledged before this call, by any server. */
-  async line(concertId: string): Promise<Line> {
+  async line(concertId: string): Promise<WaitingLine> {
     if (this.#db.isShared) await this.#look(concertId);
     else if (!this.#rooms.has(concertId)) await this.refresh(concertId);
     return this.#picture(concertId).line;
@@ -108,7 +108,7 @@ export class Board {
    * Refreshes after a commit. That stands whatever happens here, so its call is answered all the
    * same: what cannot be read now, the next tick reads.
    */
-  async catchUp(concertId: string): Promise<void> {
+  async refreshAfterCommit(concertId: string): Promise<void> {
     await this.refresh(concertId).catch(() => {});
   }
 
@@ -145,17 +145,17 @@ export class Board {
     return [...this.#rooms].filter(([, { line }]) => line.waiting > 0).map(([id]) => id);
   }
 
-  #picture(concertId: string): RoomPicture {
+  #picture(concertId: string): RoomState {
     let picture = this.#rooms.get(concertId);
     if (!picture) {
       picture = {
-        line: new Line(),
+        line: new WaitingLine(),
         lineVersion: 0,
         absenceVersion: 0,
         claimMs: Infinity,
         challengeBits: 0,
         paused: false,
-        admissions: new LatePace(),
+        admissions: new RecentAdmissionRate(),
       };
       this.#rooms.set(concertId, picture);
     }
@@ -172,7 +172,7 @@ export class Board {
   #look(concertId: string): Promise<void> {
     this.#asked.add(concertId);
     this.#lookers += 1;
-    if (this.#lookers === lookersAtMost) this.#crowd.resolve();
+    if (this.#lookers === maxWaiters) this.#crowd.resolve();
     this.#nextLook ??= Promise.race([this.#distance, this.#crowd.promise]).then(() =>
       this.#inTurn(() => {
         const concertIds = [...this.#asked];
@@ -181,7 +181,7 @@ export class Board {
         this.#crowd = Promise.withResolvers();
         this.#nextLook = null;
         // Only processes side by side need to look, so this is always in real time.
-        this.#distance = systemClock.sleep(lookDistanceMs);
+        this.#distance = systemClock.sleep(minRefreshIntervalMs);
         return this.#read(concertIds);
       }),
     );
@@ -190,7 +190,7 @@ export class Board {
 
   /** @param concertIds every room without them. */
   async #read(concertIds?: string[]): Promise<void> {
-    const heads = await readRoomHeads(this.#db, concertIds);
+    const heads = await readRoomVersions(this.#db, concertIds);
     // Most looks find nothing new, and then one statement is all of them.
     const isNews = heads.some(
       (head) => head.lineVersion > this.#picture(head.concertId).lineVersion,
@@ -201,14 +201,14 @@ export class Board {
 
   /** Who stopped waiting since the last update; all who ever did, some at a time, at the first. */
   async *#departures(
-    { concertId, lineVersion: to, lastWaitNo }: RoomHead,
+    { concertId, lineVersion: to, lastWaitNo }: RoomVersion,
     { isFirst, lineVersion }: { isFirst: boolean; lineVersion: number },
-  ): AsyncGenerator<Departure[]> {
+  ): AsyncGenerator<LineExit[]> {
     if (isFirst) yield* readAllDepartures(this.#db, { concertId, to, lastWaitNo });
-    else yield await readDepartures(this.#db, { concertId, from: lineVersion + 1, to });
+    else yield await readLineExits(this.#db, { concertId, from: lineVersion + 1, to });
   }
 
-  async #update(head: RoomHead): Promise<void> {
+  async #update(head: RoomVersion): Promise<void> {
     const { concertId, lastWaitNo, lineVersion, absenceVersion } = head;
     const picture = this.#picture(concertId);
     picture.claimMs = claimDeadline(head, 0);

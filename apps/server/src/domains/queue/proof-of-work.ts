@@ -11,7 +11,7 @@ import type { Client } from '../../rate-limits/rate-limiter.ts';
 import type { Challenge } from './challenge-tokens.ts';
 
 /** Who joins which line, and what it brings. */
-export interface Newcomer {
+export interface JoiningClient {
   concert: Concert;
   userId: string;
   /** To be made by this join; null for a user that is there. */
@@ -26,10 +26,10 @@ export interface Newcomer {
  *
  * @throws CHALLENGE_REQUIRED
  */
-export async function answeredChallenge(
+export async function verifyProof(
   app: App,
   tx: Tx,
-  { concert: { concertId }, userId, account, proof }: Newcomer,
+  { concert: { concertId }, userId, account, proof }: JoiningClient,
 ): Promise<Challenge | null> {
   // As of the last second, as with all on the board: a proof is a hurdle, not a promise.
   if (app.board.challengeBits(concertId) === 0) return null;
@@ -46,7 +46,7 @@ export async function answeredChallenge(
  *
  * @throws CHALLENGE_REQUIRED with a new one.
  */
-export async function spendOnce(
+export async function consumeChallenge(
   app: App,
   tx: Tx,
   { concertId, challenge }: { concertId: string; challenge: Challenge | null },

@@ -1,7 +1,7 @@
 import { toIso } from '@onsale/core/time/dates';
 import { entryStatusAt, pollAfterMs, type EntryStatus } from '@onsale/core/queue';
 import type { EntryRow } from '@onsale/db/repositories/queue/queue-entry.repository';
-import type { Place } from '../../auth/queue-tokens.ts';
+import type { QueuePlace } from '../../auth/queue-tokens.ts';
 import type { App } from '../../app.ts';
 
 /** A place in line as its owner sees it. */
@@ -18,11 +18,11 @@ export interface QueueEntry {
 }
 
 /** The place as of `now`. While it waits, its line has to be known. */
-export function showEntry(app: App, entry: EntryRow, now: number): QueueEntry {
+export function toQueueEntry(app: App, entry: EntryRow, now: number): QueueEntry {
   const status = entryStatusAt(entry, now);
   const { concertId, userId, waitNo } = entry;
   const place = { concertId, userId, waitNo };
-  if (status === 'waiting') return showWaiting(app, place);
+  if (status === 'waiting') return toWaitingEntry(app, place);
   // An admission that is not claimed yet must be, before it lapses.
   const claimMs = entry.claimedAt === null ? (entry.expiresAt ?? now) - now : Infinity;
   const hasEnd = status === 'active' || status === 'expired';
@@ -39,7 +39,7 @@ export function showEntry(app: App, entry: EntryRow, now: number): QueueEntry {
   };
 }
 
-export function showWaiting(app: App, place: Place): QueueEntry {
+export function toWaitingEntry(app: App, place: QueuePlace): QueueEntry {
   const { concertId, userId, waitNo } = place;
   const { ahead, pollAfterMs: pollAgainMs } = app.board.position(concertId, waitNo);
   return {

@@ -1,15 +1,15 @@
-import type { Place } from '../../auth/queue-tokens.ts';
+import type { QueuePlace } from '../../auth/queue-tokens.ts';
 import type { App } from '../../app.ts';
 import { readPlace } from './active-entry.ts';
-import { type QueueEntry, showWaiting, showEntry } from './queue-entry-view.ts';
+import { type QueueEntry, toWaitingEntry, toQueueEntry } from './queue-entry-view.ts';
 
 /** The caller's place. While it waits, the answer comes from the board and reads no row. */
-export async function queueStatus(app: App, place: Place): Promise<QueueEntry> {
+export async function queueStatus(app: App, place: QueuePlace): Promise<QueueEntry> {
   const { concertId, waitNo } = place;
   if (await app.board.isWaiting(concertId, waitNo)) {
-    if (app.presence.saw(concertId, waitNo)) await app.presence.comeBack(concertId, waitNo);
-    return showWaiting(app, place);
+    if (app.presence.recordPoll(concertId, waitNo)) await app.presence.comeBack(concertId, waitNo);
+    return toWaitingEntry(app, place);
   }
   const { entry, now } = await readPlace(app, place);
-  return showEntry(app, entry, now);
+  return toQueueEntry(app, entry, now);
 }

@@ -1,6 +1,6 @@
 import { listReservations } from '@onsale/db/repositories/seats/reservation.repository';
 import type { App } from '../../app.ts';
-import { type Reservation, showReservation } from './reservation-view.ts';
+import { type Reservation, toReservation } from './reservation-view.ts';
 
 /** The caller's reservations of every concert, newest first. */
 export async function ownReservations(
@@ -9,5 +9,5 @@ export async function ownReservations(
 ): Promise<{ reservations: Reservation[] }> {
   const now = await app.db.now();
   const rows = await listReservations(app.db, userId);
-  return { reservations: rows.map((row) => showReservation(row, now)) };
+  return { reservations: rows.map((row) => toReservation(row, now)) };
 }

@@ -5,11 +5,11 @@ import {
   lockReservation,
 } from '@onsale/db/repositories/seats/reservation.repository';
 import { lockSeats } from '@onsale/db/repositories/seats/seat.repository';
-import type { Place } from '../../auth/queue-tokens.ts';
+import type { QueuePlace } from '../../auth/queue-tokens.ts';
 import type { App } from '../../app.ts';
-import { approach, lockActivePlace } from '../queue/active-entry.ts';
+import { prepareActiveWrite, lockActivePlace } from '../queue/active-entry.ts';
 import { releaseHolds } from './release-holds.ts';
-import { type Reservation, showReservation } from './reservation-view.ts';
+import { type Reservation, toReservation } from './reservation-view.ts';
 
 /**
  * Gives held seats back.
@@ -19,10 +19,10 @@ import { type Reservation, showReservation } from './reservation-view.ts';
  */
 export async function releaseReservation(
   app: App,
-  { place, reservationId }: { place: Place; reservationId: string },
+  { place, reservationId }: { place: QueuePlace; reservationId: string },
 ): Promise<Reservation> {
-  const position = await approach(app, place);
-  return app.effect(async (tx) => {
+  const position = await prepareActiveWrite(app, place);
+  return app.runMutation(async (tx) => {
     await lockActivePlace(tx, place, position);
     const key = { concertId: place.concertId, reservationId };
     const found = await findReservation(tx, key);
@@ -32,6 +32,6 @@ export async function releaseReservation(
     const now = await tx.now();
     requireHeld(reservation, now);
     await releaseHolds(tx, [reservation]);
-    return showReservation({ ...reservation, status: 'released' }, now);
+    return toReservation({ ...reservation, status: 'released' }, now);
   });
 }

@@ -12,7 +12,7 @@ export interface Reservation {
   expiresAt: string;
 }
 
-export function showReservation(row: ReservationRow, now: number): Reservation {
+export function toReservation(row: ReservationRow, now: number): Reservation {
   const { reservationId, concertId, date, seatNos, total } = row;
   const status = reservationStatusAt(row, now);
   const expiresAt = toIso(row.expiresAt);

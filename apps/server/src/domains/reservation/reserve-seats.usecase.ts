@@ -3,7 +3,7 @@ import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
 import { requireActive } from '@onsale/core/queue';
 import { requireWithinSeatLimit, sameSeats, seatStatusAt } from '@onsale/core/reservation';
 import type { Concert } from '@onsale/db/repositories/catalogue.repository';
-import type { Trip } from '@onsale/db/transactions/batch-scheduler';
+import type { BatchPolicy } from '@onsale/db/transactions/batch-scheduler';
 import type { Tx } from '@onsale/db/store';
 import { extendSession } from '@onsale/db/repositories/queue/admission.repository';
 import {
@@ -20,11 +20,11 @@ import {
   seatsOf,
   takeSeats,
 } from '@onsale/db/repositories/seats/seat.repository';
-import type { Place } from '../../auth/queue-tokens.ts';
+import type { QueuePlace } from '../../auth/queue-tokens.ts';
 import type { App } from '../../app.ts';
 import { serverLimits } from '../../config/server-limits.ts';
-import { approach, lockActivePlace } from '../queue/active-entry.ts';
-import { type Reservation, showReservation } from './reservation-view.ts';
+import { prepareActiveWrite, lockActivePlace } from '../queue/active-entry.ts';
+import { type Reservation, toReservation } from './reservation-view.ts';
 
 /** Seats by number, or how many of the best. */
 export type SeatChoice = { date: string; seatNos: number[] } | { date: string; best: number };
@@ -38,20 +38,20 @@ export type SeatChoice = { date: string; seatNos: number[] } | { date: string; b
  */
 export async function reserveSeats(
   app: App,
-  { place, choice }: { place: Place; choice: SeatChoice },
+  { place, choice }: { place: QueuePlace; choice: SeatChoice },
 ): Promise<Reservation> {
   const { concertId } = place;
-  const position = await approach(app, place);
+  const position = await prepareActiveWrite(app, place);
   const concert = (await app.concerts.find(concertId))!;
-  const trip = tripOf(place, choice);
+  const trip = batchPolicyOf(place, choice);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await app.effect(async (tx) => {
+      return await app.runMutation(async (tx) => {
         const { entry, now } = await lockActivePlace(tx, place, position);
         if (!concert.dates.includes(choice.date)) throw new OnsaleError('DATE_NOT_FOUND', {});
         const stillActive = (at: number) => requireActive(entry, at, position);
         const reservation = await hold(app, tx, { place, concert, choice, now, stillActive });
-        return showReservation(reservation, now);
+        return toReservation(reservation, now);
       }, trip);
     } catch (error) {
       // Somebody who named seats took one of the best in between: choose again.
@@ -63,13 +63,13 @@ export async function reserveSeats(
 }
 
 /** Who leaves the choice to the server goes alone, and sees what everybody before has got. */
-function tripOf({ concertId, userId }: Place, choice: SeatChoice): Trip | null {
+function batchPolicyOf({ concertId, userId }: QueuePlace, choice: SeatChoice): BatchPolicy | null {
   if ('best' in choice) return null;
   const { date, seatNos } = choice;
   return {
     kind: 'reserve',
-    claims: [`${concertId} ${userId}`],
-    contested: seatsOf({ concertId, date, seatNos }).map(seatName),
+    exclusiveKeys: [`${concertId} ${userId}`],
+    contendedKeys: seatsOf({ concertId, date, seatNos }).map(seatName),
   };
 }
 
@@ -77,7 +77,7 @@ async function hold(
   app: App,
   tx: Tx,
   request: {
-    place: Place;
+    place: QueuePlace;
     concert: Concert;
     choice: SeatChoice;
     now: number;

@@ -51,7 +51,7 @@ async function putPointsIn(
   const { userId, amount, kind, scope, idempotencyKey } = command;
   const idempotency = idempotencyKey === undefined ? undefined : { scope, key: idempotencyKey };
   const claims = idempotency ? [userId, `${scope} ${idempotencyKey}`] : [userId];
-  return app.effect(
+  return app.runMutation(
     async (tx) => {
       const wallet = await lockWallet(tx, userId);
       const first = idempotency && (await findEntryByKey(tx, idempotency));
@@ -66,7 +66,7 @@ async function putPointsIn(
       if (balance === null) throw new OnsaleError('IDEMPOTENCY_KEY_REUSED', {});
       return { userId, balance };
     },
-    { kind, claims },
+    { kind, exclusiveKeys: claims },
   );
 }
 

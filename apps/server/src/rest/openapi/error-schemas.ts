@@ -90,7 +90,7 @@ const details: { [R in ServerReason]: Details<ErrorDetails[R]> } = {
   INTERNAL: none,
 };
 
-export interface Problem {
+export interface ErrorSchema {
   reason: ServerReason;
   httpStatus: number;
   /** Whether it says how long to wait, where that is known. */
@@ -99,11 +99,11 @@ export interface Problem {
   example: unknown;
 }
 
-export const problems: ReadonlyMap<ServerReason, Problem> = new Map(
-  (Object.keys(details) as ServerReason[]).map((reason) => [reason, problemOf(reason)]),
+export const errorSchemas: ReadonlyMap<ServerReason, ErrorSchema> = new Map(
+  (Object.keys(details) as ServerReason[]).map((reason) => [reason, errorSchemaOf(reason)]),
 );
 
-function problemOf(reason: ServerReason): Problem {
+function errorSchemaOf(reason: ServerReason): ErrorSchema {
   const { schema, example, retryAfterMs } = details[reason];
   const error = new OnsaleError(reason, example, { retryAfterMs });
   return {

@@ -11,11 +11,11 @@ import {
 } from 'zod-openapi';
 import manifest from '../../../package.json' with { type: 'json' };
 import type { AppRouter } from '../../router.ts';
-import { needs, schemes } from './security-schemes.ts';
+import { securityRequirements, schemes } from './security-schemes.ts';
 import { operationOf } from './openapi-operation.ts';
-import { problems } from './error-schemas.ts';
+import { errorSchemas } from './error-schemas.ts';
 import { hasProcedure, procedureOf, type Procedure } from '../../rpc/procedure-definition.ts';
-import { originalGroup } from '../route.ts';
+import { legacyGroup } from '../route.ts';
 import { routes } from '../routes/routes.ts';
 
 const description = [
@@ -25,7 +25,7 @@ const description = [
 
 /** What the groups of paths are for. */
 const groups: Record<string, string> = {
-  [originalGroup]: 'The purchase as it was first specified, from the line to the payment.',
+  [legacyGroup]: 'The purchase as it was first specified, from the line to the payment.',
   Accounts: 'Who you are, in every concert.',
   Concerts: 'What is sold.',
   Line: 'Your place in the line of one concert.',
@@ -51,7 +51,7 @@ function openApiDocument(router: AppRouter) {
     methods[route.method.toLowerCase()] = operationOf(route, procedure);
     needed.add(procedure.credential);
   }
-  const known = reasonsOf(new Set(Object.keys(needs) as Procedure['credential'][]));
+  const known = reasonsOf(new Set(Object.keys(securityRequirements) as Procedure['credential'][]));
   const untold = known.filter((reason) => !reasonsOf(needed).includes(reason));
   const document: ZodOpenApiObject = {
     openapi: '3.1.1',
@@ -70,29 +70,31 @@ function openApiDocument(router: AppRouter) {
     components: {
       securitySchemes: schemesOf(needed),
       examples: Object.fromEntries(
-        [...problems.values()]
+        [...errorSchemas.values()]
           .filter(({ reason }) => !untold.includes(reason))
           .map(({ reason, example }) => [reason, { value: example }]),
       ),
     },
   };
-  return createDocument(document, { override: leaveOutNoise });
+  return createDocument(document, { override: stripZodDefaults });
 }
 
 type Credentials = ReadonlySet<Procedure['credential']>;
 
 /** How calls that need these refuse whoever has another. */
 function reasonsOf(needed: Credentials): string[] {
-  return [...needed].flatMap((credential) => needs[credential].reasons);
+  return [...needed].flatMap((credential) => securityRequirements[credential].reasons);
 }
 
 function schemesOf(needed: Credentials) {
-  const named = new Set<string>([...needed].flatMap((credential) => needs[credential].schemes));
+  const named = new Set<string>(
+    [...needed].flatMap((credential) => securityRequirements[credential].schemes),
+  );
   return Object.fromEntries(Object.entries(schemes).filter(([name]) => named.has(name)));
 }
 
 /** What zod adds for its own sake, and tells a reader nothing. */
-function leaveOutNoise({ jsonSchema, io }: Parameters<ZodOpenApiOverride>[0]): void {
+function stripZodDefaults({ jsonSchema, io }: Parameters<ZodOpenApiOverride>[0]): void {
   if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;

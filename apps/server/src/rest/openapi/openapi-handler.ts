@@ -1,5 +1,5 @@
-import { refusal } from '../../wire/errors.ts';
-import { sendText, type Exchange } from '../../http/http-exchange.ts';
+import { protocolError } from '../../wire/errors.ts';
+import { sendText, type HttpExchange } from '../../http/http-exchange.ts';
 import type { AppRouter } from '../../router.ts';
 import { openApiText } from './openapi-document.ts';
 
@@ -8,10 +8,10 @@ export const documentPath = '/openapi.json';
 /** Made when it is first asked for: most servers never are. */
 const texts = new WeakMap<AppRouter, string>();
 
-export function answerDocument(router: AppRouter, { req, res, request }: Exchange): void {
+export function answerOpenApi(router: AppRouter, { req, res, request }: HttpExchange): void {
   if (req.method !== 'GET' && req.method !== 'HEAD') {
     res.setHeader('allow', 'GET, HEAD');
-    return request.refuse(refusal('METHOD_NOT_SUPPORTED'), 'METHOD_NOT_SUPPORTED');
+    return request.refuse(protocolError('METHOD_NOT_SUPPORTED'), 'METHOD_NOT_SUPPORTED');
   }
   const text = texts.get(router) ?? openApiText(router);
   texts.set(router, text);

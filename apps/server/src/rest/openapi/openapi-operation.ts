@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import { idempotencyKey } from '../../wire/schemas.ts';
-import { needs } from './security-schemes.ts';
+import { securityRequirements } from './security-schemes.ts';
 import { fieldsOf, type Procedure } from '../../rpc/procedure-definition.ts';
 import { responsesOf } from './openapi-responses.ts';
-import { originalGroup, type Route } from '../route.ts';
+import { legacyGroup, type Route } from '../route.ts';
 
 export function operationOf(route: Route, procedure: Procedure): ZodOpenApiOperationObject {
   const { example } = route;
@@ -14,8 +14,8 @@ export function operationOf(route: Route, procedure: Procedure): ZodOpenApiOpera
   const given = Object.entries(example.input ?? {});
   const rest = Object.fromEntries(given.filter(([name]) => !inPath.includes(name)));
   const fields = fieldsOf(input);
-  const hasBody = route.method !== 'GET' && input !== null && !isSpent(fields, inPath);
-  const need = needs[procedure.credential];
+  const hasBody = route.method !== 'GET' && input !== null && !isConsumed(fields, inPath);
+  const need = securityRequirements[procedure.credential];
   return {
     operationId: operationIdOf(route),
     tags: [route.group],
@@ -52,14 +52,16 @@ const keyHeader = z.object({
 
 /** What the route takes: where the header may carry the key, the body need not. */
 function inputOf(route: Route, procedure: Procedure): z.ZodType | null {
-  if (route.own) return route.own.input;
+  if (route.custom) return route.custom.input;
   const fields = fieldsOf(procedure.input);
-  return route.keepsKeys && fields ? fields.partial({ idempotencyKey: true }) : procedure.input;
+  return route.handlesIdempotency && fields
+    ? fields.partial({ idempotencyKey: true })
+    : procedure.input;
 }
 
 /** A name for a function of a generated client, such as `orderCancel` or `originalSeatList`. */
 function operationIdOf({ group, procedure }: Route): string {
-  const words = [...(group === originalGroup ? ['original'] : []), ...procedure.split('.')];
+  const words = [...(group === legacyGroup ? ['original'] : []), ...procedure.split('.')];
   return words.map((word, index) => (index === 0 ? word : capitalised(word))).join('');
 }
 
@@ -71,7 +73,7 @@ function takesNothing(schema: z.ZodType): boolean {
   return schema.safeParse(undefined).success;
 }
 
-function isSpent(fields: z.ZodObject | null, inPath: string[]): boolean {
+function isConsumed(fields: z.ZodObject | null, inPath: string[]): boolean {
   return fields !== null && Object.keys(fields.shape).every((name) => inPath.includes(name));
 }
 

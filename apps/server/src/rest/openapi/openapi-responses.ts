@@ -2,8 +2,8 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
-import { needs } from './security-schemes.ts';
-import { problems, type ServerReason } from './error-schemas.ts';
+import { securityRequirements } from './security-schemes.ts';
+import { errorSchemas, type ServerReason } from './error-schemas.ts';
 import type { Procedure } from '../../rpc/procedure-definition.ts';
 import type { Route } from '../route.ts';
 
@@ -12,8 +12,8 @@ export function responsesOf(
   { procedure, hasBody }: { procedure: Procedure; hasBody: boolean },
 ): ZodOpenApiOperationObject['responses'] {
   const reasons = new Set<ServerReason>([
-    ...(procedure.input || route.own || procedure.mutates ? (['INVALID_INPUT'] as const) : []),
-    ...needs[procedure.credential].reasons,
+    ...(procedure.input || route.custom || procedure.mutates ? (['INVALID_INPUT'] as const) : []),
+    ...securityRequirements[procedure.credential].reasons,
     ...(route.reasons as ServerReason[]),
     ...(procedure.mutates ? (['IDEMPOTENCY_KEY_REUSED'] as const) : []),
     ...(hasBody ? (['PAYLOAD_TOO_LARGE'] as const) : []),
@@ -21,14 +21,14 @@ export function responsesOf(
     'OVERLOADED',
     'INTERNAL',
   ]);
-  const byStatus = Map.groupBy(reasons, (reason) => problems.get(reason)!.httpStatus);
+  const byStatus = Map.groupBy(reasons, (reason) => errorSchemas.get(reason)!.httpStatus);
   return {
     '200': {
       description: route.summary,
       headers: requestIdHeader,
       content: {
         'application/json': {
-          schema: route.own?.output ?? procedure.output,
+          schema: route.custom?.output ?? procedure.output,
           example: route.example.answer,
         },
       },
@@ -36,7 +36,7 @@ export function responsesOf(
     ...Object.fromEntries(
       [...byStatus].map(([status, of]) => [
         String(status),
-        shared.get(status) ?? refusalOf(status, of),
+        shared.get(status) ?? errorResponseOf(status, of),
       ]),
     ),
     ...(hasBody && { '415': shared.get(415)! }),
@@ -57,8 +57,8 @@ const retryHeader = requestIdHeader.extend({
     .meta({ header: { id: 'RetryAfter' }, description: 'Seconds to wait before trying again.' }),
 });
 
-function refusalOf(status: number, reasons: ServerReason[]) {
-  const told = reasons.map((reason) => problems.get(reason)!);
+function errorResponseOf(status: number, reasons: ServerReason[]) {
+  const told = reasons.map((reason) => errorSchemas.get(reason)!);
   const [first, ...others] = told.map(({ schema }) => schema);
   const saysWhen = told.some((problem) => problem.saysWhen);
   return {
@@ -76,7 +76,7 @@ function refusalOf(status: number, reasons: ServerReason[]) {
 }
 
 /** Refusals that are the same wherever they are given, so that the document shows them once. */
-const shared = new Map<number, ReturnType<typeof refusalOf>>(
+const shared = new Map<number, ReturnType<typeof errorResponseOf>>(
   (
     [
       [413, 'PAYLOAD_TOO_LARGE'],
@@ -87,6 +87,6 @@ const shared = new Map<number, ReturnType<typeof refusalOf>>(
     ] as const
   ).map(([status, reason]) => {
     const id = STATUS_CODES[status]!.replaceAll(' ', '');
-    return [status, { id, ...refusalOf(status, [reason]) }] as const;
+    return [status, { id, ...errorResponseOf(status, [reason]) }] as const;
   }),
 );

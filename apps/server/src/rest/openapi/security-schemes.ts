@@ -14,7 +14,7 @@ export const schemes = {
 
 type Scheme = keyof typeof schemes;
 
-interface Needs {
+interface SecurityRequirements {
   /** Any one of these; an empty list is a call that looks at none. */
   schemes: Scheme[];
   optional?: true;
@@ -22,7 +22,7 @@ interface Needs {
   says: string;
 }
 
-export const needs: Record<Procedure['credential'], Needs> = {
+export const securityRequirements: Record<Procedure['credential'], SecurityRequirements> = {
   none: { schemes: [], reasons: [], says: 'no credential' },
   'none or account': {
     schemes: ['queueToken', 'accountKey'],

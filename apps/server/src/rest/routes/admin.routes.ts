@@ -73,7 +73,7 @@ export const adminRoutes: Route[] = [
     description:
       'The key may be in the body or in the Idempotency-Key header; one of them must be.',
     reasons: ['USER_NOT_FOUND', 'BALANCE_LIMIT_EXCEEDED'],
-    keepsKeys: true,
+    handlesIdempotency: true,
     example: {
       input: { userId: ids.user, amount: 1_000, idempotencyKey: 'goodwill-2027-04-01' },
       answer: { userId: ids.user, balance: 6_000 },

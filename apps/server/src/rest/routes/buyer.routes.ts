@@ -10,7 +10,7 @@ import {
   receipt,
   reservation,
 } from '../openapi/openapi-examples.ts';
-import { ownShape, requireSelf, type Route } from '../route.ts';
+import { customMapping, requireSelf, type Route } from '../route.ts';
 
 const seat = { section: 'main', row: 1, price: 1_000 };
 
@@ -66,7 +66,7 @@ export const buyerRoutes: Route[] = [
     summary: 'Leave the line',
     description: 'Held seats are given back, and the place is free at once.',
     reasons: ['USER_NOT_FOUND'],
-    own: ownShape({
+    custom: customMapping({
       input: z.strictObject({ userId: id }),
       answer(call, { userId }) {
         requireSelf(call, userId);
@@ -169,7 +169,7 @@ export const buyerRoutes: Route[] = [
     summary: 'Add points',
     description: 'The key may be in the body or in the Idempotency-Key header.',
     reasons: ['BALANCE_LIMIT_EXCEEDED'],
-    keepsKeys: true,
+    handlesIdempotency: true,
     example: { input: { amount: 5_000 }, answer: { userId: ids.user, balance: 5_000 } },
   },
   {

@@ -3,15 +3,15 @@ import { z } from 'zod';
 import { chargeAmount, date, id, instant, points, proof, seatNo } from '../../wire/schemas.ts';
 import { ids, joined, waiting } from '../openapi/openapi-examples.ts';
 import {
-  originalGroup,
-  ownShape,
+  legacyGroup,
+  customMapping,
   requireSelf,
   wholeNumber,
   type RestCall,
   type Route,
 } from '../route.ts';
 
-const group = originalGroup;
+const group = legacyGroup;
 
 const seatText = z
   .string()
@@ -51,7 +51,7 @@ async function lastReservation(
   )?.reservationId;
 }
 
-export const originalRoutes: Route[] = [
+export const legacyRoutes: Route[] = [
   {
     method: 'POST',
     path: '/api/queue',
@@ -61,7 +61,7 @@ export const originalRoutes: Route[] = [
     description:
       'Without a credential it makes a user, and the answer has its accountKey. With the token of a live place it gives that same place. Without concertId it is the concert of the token, or else the only one on sale. Where the line asks for a proof of work, CHALLENGE_REQUIRED has the challenge: join again with its proof.',
     reasons: ['CONCERT_REQUIRED', 'CONCERT_NOT_FOUND', 'NOT_ON_SALE', 'CHALLENGE_REQUIRED'],
-    own: ownShape({
+    custom: customMapping({
       input: z.strictObject({ concertId: id.optional(), proof: proof.optional() }),
       answer: ({ call, place }, { concertId, ...brought }) =>
         call.queue.join({ concertId: concertId ?? place?.concertId, ...brought }),
@@ -76,7 +76,7 @@ export const originalRoutes: Route[] = [
     summary: 'Your place in line',
     description: 'Ask again after pollAfterMs. The first call after an admission claims it.',
     reasons: ['USER_NOT_FOUND'],
-    own: ownShape({
+    custom: customMapping({
       input: z.strictObject({ userId: id }),
       answer(call, { userId }) {
         requireSelf(call, userId);
@@ -92,7 +92,7 @@ export const originalRoutes: Route[] = [
     group,
     summary: 'Dates that can be booked',
     reasons: [],
-    own: ownShape({
+    custom: customMapping({
       input: z.strictObject({}),
       output: z.object({ date: z.array(date) }),
       answer: async ({ call }) => ({ date: (await call.seat.dates()).dates }),
@@ -106,7 +106,7 @@ export const originalRoutes: Route[] = [
     group,
     summary: 'Seats of a date that can be reserved now',
     reasons: ['DATE_NOT_FOUND'],
-    own: ownShape({
+    custom: customMapping({
       input: z.strictObject({ date }),
       output: z.object({ seat: z.array(seatText) }),
       async answer({ call }, input) {
@@ -131,7 +131,7 @@ export const originalRoutes: Route[] = [
       'SEAT_UNAVAILABLE',
       'SEAT_LIMIT_EXCEEDED',
     ],
-    own: ownShape({
+    custom: customMapping({
       input: seatOfUser,
       output: z.object({ seatNo: seatText, expiredAt: instant }),
       async answer(call, { userId, date: of, seatNo: seat }) {
@@ -152,7 +152,7 @@ export const originalRoutes: Route[] = [
     group,
     summary: 'Your points',
     reasons: ['USER_NOT_FOUND'],
-    own: ownShape({
+    custom: customMapping({
       input: z.strictObject({ userId: id }),
       output: z.object({ point: points }),
       async answer(call, { userId }) {
@@ -169,8 +169,8 @@ export const originalRoutes: Route[] = [
     group,
     summary: 'Add points to your wallet',
     reasons: ['USER_NOT_FOUND', 'BALANCE_LIMIT_EXCEEDED'],
-    keepsKeys: true,
-    own: ownShape({
+    handlesIdempotency: true,
+    custom: customMapping({
       input: z.strictObject({ userId: id, amount: amountInput }),
       output: z.object({ point: points }),
       async answer(call, { userId, amount }) {
@@ -197,7 +197,7 @@ export const originalRoutes: Route[] = [
       'RESERVATION_EXPIRED',
       'RESERVATION_RELEASED',
     ],
-    own: ownShape({
+    custom: customMapping({
       input: seatOfUser,
       output: z.object({ result: z.literal('SUCCESS') }),
       async answer(call, { userId, date: of, seatNo: seat }) {

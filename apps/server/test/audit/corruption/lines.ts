@@ -1,11 +1,11 @@
-import type { Place } from '../../../src/auth/queue-tokens.ts';
+import type { QueuePlace } from '../../../src/auth/queue-tokens.ts';
 import type { Database } from '@onsale/db/database';
 import { damagedOrderOfPassed } from './absences.ts';
 import type { Damages } from './corruptions.ts';
 
 type Query = Database['query'];
 
-const entry = (query: Query, { concertId, waitNo }: Pick<Place, 'concertId' | 'waitNo'>) =>
+const entry = (query: Query, { concertId, waitNo }: Pick<QueuePlace, 'concertId' | 'waitNo'>) =>
   query.updateTable('queueEntries').where('concertId', '=', concertId).where('waitNo', '=', waitNo);
 
 const session =

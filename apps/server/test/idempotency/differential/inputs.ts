@@ -158,9 +158,9 @@ const mayBeOdd: Record<string, readonly string[]> = {
 };
 
 /** The same fields with one that is odd, or with one that there is not. */
-export function makeWrong({ method, path, own }: Route, fields: Fields, pick: number): Fields {
+export function makeWrong({ method, path, custom }: Route, fields: Fields, pick: number): Fields {
   const known = [...Object.keys(fields).filter((name) => name in oddValues), 'colour'];
-  const odd = own ? (mayBeOdd[`${method} ${path}`] ?? ['userId']) : known;
+  const odd = custom ? (mayBeOdd[`${method} ${path}`] ?? ['userId']) : known;
   const name = at(
     odd.filter((one) => one in fields || one === 'colour'),
     pick,

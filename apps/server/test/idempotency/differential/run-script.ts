@@ -53,7 +53,7 @@ export async function play(
     const right = inputs[does]!(model, command, twins.clock.now());
     // Whose call it is and what it says is looked at in another order where a route has its own shape.
     const isPlain = command.names === 'self' && /^(right|first place)$/.test(command.hand);
-    const mayBeWrong = !route.own || (isPlain && credential?.startsWith('osq_'));
+    const mayBeWrong = !route.custom || (isPlain && credential?.startsWith('osq_'));
     const fields = command.wrong && mayBeWrong ? makeWrong(route, right, pick) : right;
 
     const keying = keyOf(route, command, { fields, step, mutates: procedure.mutates });
@@ -85,12 +85,13 @@ function comparing({ procedure }: Route): (outcome: Outcome) => unknown {
 
 /** Where the key of a REST request goes: to the header, if it has one there. */
 function keyOf(
-  { keepsKeys }: Route,
+  { handlesIdempotency }: Route,
   { keyed }: Command,
   { fields, step, mutates }: { fields: Record<string, unknown>; step: number; mutates: boolean },
 ): { fields: Record<string, unknown>; key?: string; repeats: boolean } {
   if (keyed === 'no' || !mutates) return { fields, repeats: false };
-  if (!keepsKeys) return { fields, key: `a key of step ${step} alone`, repeats: keyed === 'twice' };
+  if (!handlesIdempotency)
+    return { fields, key: `a key of step ${step} alone`, repeats: keyed === 'twice' };
   const { idempotencyKey: key, ...others } = fields;
   const isKey = typeof key === 'string' && key.length > 0 && key.length <= 255;
   if (!isKey) return { fields, repeats: false };

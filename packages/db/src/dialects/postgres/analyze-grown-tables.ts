@@ -8,28 +8,28 @@ import { sql, type Kysely } from 'kysely';
 import type { Schema } from '../../schema.ts';
 
 /** So a plan that is kept goes through few times as many pages as it was made for, a second at most aside. */
-const grownTimes = 4;
+const growthFactor = 4;
 /** Any number that nobody else uses: of several servers one looks at the tables. */
-const lookingLock = 5_170_433;
+const analyzeLock = 5_170_433;
 
 /**
  * Looks anew at the tables of this role that have grown, after which every plan for them is made anew.
  *
  * @returns their names.
  */
-export async function noteGrowth(query: Kysely<Schema>): Promise<string[]> {
+export async function analyzeGrownTables(query: Kysely<Schema>): Promise<string[]> {
   const looked: string[] = [];
   for (const name of await grownTables(query)) {
     // Each by itself: what is rolled back would count as looked at all the same.
-    if (await query.transaction().execute((tx) => look(tx, name))) looked.push(name);
+    if (await query.transaction().execute((tx) => analyze(tx, name))) looked.push(name);
   }
   return looked;
 }
 
 /** @returns false when somebody else is at it, or was meanwhile. */
-async function look(query: Kysely<Schema>, name: string): Promise<boolean> {
+async function analyze(query: Kysely<Schema>, name: string): Promise<boolean> {
   const { rows } = await sql<{ isMine: boolean }>`
-    select pg_try_advisory_xact_lock(${lookingLock}) as is_mine
+    select pg_try_advisory_xact_lock(${analyzeLock}) as is_mine
   `.execute(query);
   if (!rows[0]!.isMine || !(await grownTables(query)).includes(name)) return false;
   await sql`analyze (skip_locked) ${sql.table(name)}`.execute(query);
@@ -41,7 +41,7 @@ async function grownTables(query: Kysely<Schema>): Promise<string[]> {
     select relname as name from pg_class
     where relkind = 'r' and relnamespace = to_regnamespace(quote_ident(current_schema()))
       and pg_has_role(relowner, 'USAGE')
-      and pg_relation_size(oid) / current_setting('block_size')::int > ${grownTimes} * relpages
+      and pg_relation_size(oid) / current_setting('block_size')::int > ${growthFactor} * relpages
     order by relname
   `.execute(query);
   return rows.map(({ name }) => name);

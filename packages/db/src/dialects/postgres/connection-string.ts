@@ -10,7 +10,7 @@ const example = 'postgres://user:password@host1:5432,host2:5432/name';
 /** @throws Error when the list cannot be read; it says why, and shows no password. */
 export function hostsOf(url: string): string[] {
   const [, start = '', list = '', rest = ''] = parts.exec(url) ?? [];
-  refuseOtherTargets(rest);
+  requireWritableTarget(rest);
   if (!list.includes(',')) return [url];
   return list.split(',').map((host) => {
     const read = hostAndPort.exec(host);
@@ -25,7 +25,7 @@ export function hostsOf(url: string): string[] {
 /** Onsale writes, so nothing but a primary is of use to it, whatever the URL says or leaves out. */
 const writableTargets = new Set(['read-write', 'primary']);
 
-function refuseOtherTargets(rest: string): void {
+function requireWritableTarget(rest: string): void {
   const query = new URLSearchParams(rest.split('?').slice(1).join('?').split('#', 1)[0]);
   const target = query.get('target_session_attrs');
   if (target !== null && !writableTargets.has(target)) {

@@ -12,7 +12,7 @@ export const readOnlyState = '25006';
 /** What ends a connection, or makes it useless: 57014, a statement called off, does not. */
 const endingStates = /^(08|57P|25P03|25P04|25006|0A000)/;
 
-export class Session implements PostgresPoolClient {
+export class PooledConnection implements PostgresPoolClient {
   readonly #client: pg.PoolClient;
   readonly #onBroken: () => void;
   readonly #nameOf: NameOf;

@@ -11,12 +11,12 @@ import { hostsOf } from './connection-string.ts';
 import { changedPlanState } from './statement-names.ts';
 import { primaryPool, type PrimaryPool } from './primary-pool.ts';
 import { readPostgresFacts } from './postgres-facts.ts';
-import { noteGrowth } from './analyze-grown-tables.ts';
+import { analyzeGrownTables } from './analyze-grown-tables.ts';
 import type { Schema } from '../../schema.ts';
-import type { Progress } from '../dialect.ts';
+import type { TransactionStatus } from '../dialect.ts';
 
 /** Two transactions met; or the schema changed under a statement, which is prepared anew then. */
-const collisionStates = new Set(['40001', '40P01', changedPlanState]);
+const serializationFailureStates = new Set(['40001', '40P01', changedPlanState]);
 
 const lockTimeoutState = '55P03';
 
@@ -51,7 +51,7 @@ export function postgresDialect(url: string, { limits, clock }: PostgresOptions)
       primaryPool({ urls, limits: forAudits(limits), types, readsWholeTables: true }),
     ),
     pool: () => pool.state(),
-    noteGrowth: () => noteGrowth(calls),
+    analyzeGrownTables: () => analyzeGrownTables(calls),
     async migrate(run) {
       const kysely = connect(
         primaryPool({ urls, limits: forMigration(limits), types, readsWholeTables: true }),
@@ -65,10 +65,10 @@ export function postgresDialect(url: string, { limits, clock }: PostgresOptions)
     locksRows: true,
     listFunction: 'json_to_recordset',
     isShared: true,
-    oneByOne: false,
-    gather: () => systemClock.yield(),
-    isCollision: (error) => collisionStates.has(codeOf(error)),
-    isHeldUp: (error) => codeOf(error) === lockTimeoutState,
+    hasSingleWriter: false,
+    collectCurrentTick: () => systemClock.yield(),
+    isSerializationFailure: (error) => serializationFailureStates.has(codeOf(error)),
+    isLockTimeout: (error) => codeOf(error) === lockTimeoutState,
     isUnavailable: (error) => {
       const code = codeOf(error);
       const message = error instanceof Error ? error.message : '';
@@ -83,7 +83,7 @@ export function postgresDialect(url: string, { limits, clock }: PostgresOptions)
       const { now, transactionId } = await databaseNow(query);
       return { now: clock ? clock.now() : now, transactionId };
     },
-    whatBecameOf,
+    transactionStatus,
     facts: readPostgresFacts,
     ping: async (query) => void (await databaseNow(query)),
   };
@@ -96,13 +96,13 @@ function connect(pool: PrimaryPool): Kysely<Schema> {
   });
 }
 
-const auditsAtOnce = 2;
+const maxConcurrentAudits = 2;
 
 function forAudits(limits: DatabaseLimits): DatabaseLimits {
   const { auditTimeoutMs } = limits;
   return {
     ...limits,
-    poolSize: auditsAtOnce,
+    poolSize: maxConcurrentAudits,
     statementTimeoutMs: auditTimeoutMs,
     transactionTimeoutMs: auditTimeoutMs,
   };
@@ -144,7 +144,10 @@ const theTime = CompiledQuery.raw(
 /** The number was never given out in this history of the database: with the rest of it, it is lost. */
 const neverGivenOut = '22023';
 
-async function whatBecameOf(query: Kysely<Schema>, transactionId: string): Promise<Progress> {
+async function transactionStatus(
+  query: Kysely<Schema>,
+  transactionId: string,
+): Promise<TransactionStatus> {
   try {
     const { rows } = await sql<{ standby: boolean; status: string | null }>`
       select pg_is_in_recovery() as standby, pg_xact_status(${transactionId}::xid8) as status

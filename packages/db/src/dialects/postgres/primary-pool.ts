@@ -7,7 +7,7 @@
 import type { PostgresPool } from 'kysely';
 import pg from 'pg';
 import type { DatabaseLimits } from '../../timeouts.ts';
-import { readOnlyState, Session } from './pooled-connection.ts';
+import { readOnlyState, PooledConnection } from './pooled-connection.ts';
 import { createStatementNames } from './statement-names.ts';
 import type { PoolState } from '../dialect.ts';
 
@@ -25,7 +25,7 @@ const plannedByIndex = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin',
   .map((setting) => `set_config('${setting}', $2, false)`)
   .join(', ');
 
-const greeting = `
+const sessionSetup = `
   select pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as "readOnly",
     case when current_setting('server_version_num')::int >= ${transactionTimeoutSince}
       then set_config('transaction_timeout', $1, false) end, ${plannedByIndex}`;
@@ -73,7 +73,7 @@ export function primaryPool(options: PrimaryOptions): PrimaryPool {
   let current = urls.length === 1 && only !== undefined ? open(only) : undefined;
 
   const look = async (): Promise<Primary> => {
-    const url = await firstThatWrites(options);
+    const url = await findPrimary(options);
     if (current?.url === url) return current;
     const former = current;
     current = open(url);
@@ -88,7 +88,7 @@ export function primaryPool(options: PrimaryOptions): PrimaryPool {
     return looking;
   };
   /** Nobody waits for this: the call at hand has failed, and the next one is to find it done. */
-  const suspect = () => {
+  const triggerRediscovery = () => {
     if (urls.length > 1 && !ended) find().catch(() => {});
   };
 
@@ -96,7 +96,7 @@ export function primaryPool(options: PrimaryOptions): PrimaryPool {
     const client = await pool.connect();
     if (greeted.has(client)) return client;
     try {
-      await greet(client, options);
+      await initializeConnection(client, options);
       greeted.add(client);
       return client;
     } catch (error) {
@@ -115,9 +115,9 @@ export function primaryPool(options: PrimaryOptions): PrimaryPool {
       if (ended) throw new Error('Cannot use a pool after calling end on the pool');
       const { pool } = current ?? (await find());
       try {
-        return new Session(await take(pool), { onBroken: suspect, nameOf });
+        return new PooledConnection(await take(pool), { onBroken: triggerRediscovery, nameOf });
       } catch (error) {
-        suspect();
+        triggerRediscovery();
         throw error;
       }
     },
@@ -142,21 +142,21 @@ function settingsOf(limits: DatabaseLimits): pg.ClientConfig {
   };
 }
 
-async function firstThatWrites(options: PrimaryOptions): Promise<string> {
+async function findPrimary(options: PrimaryOptions): Promise<string> {
   try {
-    return await Promise.any(options.urls.map((url) => tryOut(url, options)));
+    return await Promise.any(options.urls.map((url) => probeHost(url, options)));
   } catch (error) {
     throw error instanceof AggregateError ? error.errors[0] : error;
   }
 }
 
 /** @throws what keeps the host from being the primary. */
-async function tryOut(url: string, options: PrimaryOptions): Promise<string> {
+async function probeHost(url: string, options: PrimaryOptions): Promise<string> {
   const client = new pg.Client({ ...settingsOf(options.limits), connectionString: url });
   client.on('error', () => {});
   try {
     await client.connect();
-    await greet(client, options);
+    await initializeConnection(client, options);
     return url;
   } finally {
     client.end().catch(() => {});
@@ -164,12 +164,12 @@ async function tryOut(url: string, options: PrimaryOptions): Promise<string> {
 }
 
 /** @throws an error of the state that a write would have met, when the connection is read-only. */
-async function greet(
+async function initializeConnection(
   client: pg.ClientBase,
   { limits, readsWholeTables = false }: PrimaryOptions,
 ): Promise<void> {
   const values = [String(limits.transactionTimeoutMs), readsWholeTables ? 'on' : 'off'];
-  const question = { text: greeting, values, query_timeout: limits.acquireTimeoutMs };
+  const question = { text: sessionSetup, values, query_timeout: limits.acquireTimeoutMs };
   const { rows } = await client.query<{ readOnly: boolean }>(question);
   if (!rows[0]?.readOnly) return;
   throw Object.assign(new Error('the database takes no writes: it is a standby, or read-only'), {

@@ -2,9 +2,9 @@
  * Time on SQLite, where the clock of the machine decides. Somebody may set that clock back, while the
  * server runs or between two of its runs; what has expired must not come to life again by that.
  */
-import { steadyTime, type Clock } from '@onsale/core/time/clock';
+import { monotonicClock, type Clock } from '@onsale/core/time/clock';
 
-export interface Marks {
+export interface HighWaterMark {
   /** null when there is none. */
   read: () => number | null;
   /** @returns false when it cannot be written now, because a transaction is open. */
@@ -12,7 +12,7 @@ export interface Marks {
   isUnavailable: (error: unknown) => boolean;
 }
 
-export interface MarkedTime {
+export interface MonotonicTime {
   now(): number;
   /** Called when a transaction has ended, before anybody is told of it. */
   mark(): void;
@@ -24,16 +24,19 @@ export interface MarkedTime {
  * An instant that somebody was told, or that a decision rests on, is at most this far after the last
  * mark, so the next process begins this much after it. It is also how rarely a mark is written.
  */
-const markEveryMs = 1_000;
+const persistEveryMs = 1_000;
 
-export function markedTime(clock: Clock, { read, write, isUnavailable }: Marks): MarkedTime {
-  let time = steadyTime(clock, -Infinity);
+export function monotonicTime(
+  clock: Clock,
+  { read, write, isUnavailable }: HighWaterMark,
+): MonotonicTime {
+  let time = monotonicClock(clock, -Infinity);
   /** null until there are marks. */
   let marked: number | null = null;
   let latest = -Infinity;
 
   const mark = (): void => {
-    if (marked === null || latest < marked + markEveryMs) return;
+    if (marked === null || latest < marked + persistEveryMs) return;
     try {
       if (write(latest)) marked = latest;
     } catch (error) {
@@ -51,7 +54,7 @@ export function markedTime(clock: Clock, { read, write, isUnavailable }: Marks):
     goOn() {
       const last = read();
       marked = last ?? -Infinity;
-      if (last !== null) time = steadyTime(clock, last + markEveryMs);
+      if (last !== null) time = monotonicClock(clock, last + persistEveryMs);
     },
   };
 }

@@ -21,8 +21,8 @@ import {
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../../schema.ts';
 import { readSqliteFacts } from './sqlite-facts.ts';
-import { markedTime, type MarkedTime, type Marks } from './monotonic-time.ts';
-import { UnusableDatabase } from '../../unusable.ts';
+import { monotonicTime, type MonotonicTime, type HighWaterMark } from './monotonic-time.ts';
+import { UnusableDatabaseError } from '../../unusable.ts';
 
 /** How long a statement waits for another process that holds the file, before it fails as busy. */
 const busyTimeoutMs = 5_000;
@@ -34,7 +34,7 @@ const unavailableCodes = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY)/;
  * fails with BUSY when somebody else wrote since the first read. Taking it at once avoids that.
  */
 class ImmediateDriver extends SqliteDriver {
-  readonly #time: MarkedTime;
+  readonly #time: MonotonicTime;
   readonly #isOpen: () => boolean;
 
   constructor({ time, isOpen, ...config }: ImmediateConfig) {
@@ -64,7 +64,7 @@ class ImmediateDriver extends SqliteDriver {
 }
 
 interface ImmediateConfig extends SqliteDialectConfig {
-  time: MarkedTime;
+  time: MonotonicTime;
   /** Whether a transaction is open. */
   isOpen: () => boolean;
 }
@@ -145,7 +145,7 @@ function takeOwnership(path: string): () => void {
   } catch (error) {
     owner.close();
     if (!(error instanceof BetterSqlite.SqliteError && error.code === 'SQLITE_BUSY')) throw error;
-    throw new UnusableDatabase(
+    throw new UnusableDatabaseError(
       `Another server has the file ${path}, and a SQLite file belongs to one: stop that server first, or give all of them one Postgres by --database.`,
       { cause: error },
     );
@@ -156,7 +156,7 @@ function takeOwnership(path: string): () => void {
 const markName = 'latest_instant';
 
 /** Where the mark of time is kept: with the data, so that whoever copies one copies the other. */
-function marksIn(database: BetterSqlite.Database): Pick<Marks, 'read' | 'write'> {
+function marksIn(database: BetterSqlite.Database): Pick<HighWaterMark, 'read' | 'write'> {
   return {
     read() {
       const row = database.prepare('select value from settings where name = ?').get(markName);
@@ -192,7 +192,7 @@ export function sqliteDialect(path: string, { clock, asOwner }: SqliteOptions): 
   }
   const isUnavailable = (error: unknown): boolean =>
     error instanceof BetterSqlite.SqliteError && unavailableCodes.test(error.code);
-  const time = markedTime(clock, { ...marksIn(database), isUnavailable });
+  const time = monotonicTime(clock, { ...marksIn(database), isUnavailable });
   const kysely = new Kysely<Schema>({
     dialect: new ImmediateSqliteDialect({
       database: withPreparedStatements(database, release),
@@ -207,10 +207,10 @@ export function sqliteDialect(path: string, { clock, asOwner }: SqliteOptions): 
     locksRows: false,
     listFunction: 'json_each',
     isShared: false,
-    oneByOne: true,
-    gather: () => clock.yield(),
-    isCollision: () => false,
-    isHeldUp: () => false,
+    hasSingleWriter: true,
+    collectCurrentTick: () => clock.yield(),
+    isSerializationFailure: () => false,
+    isLockTimeout: () => false,
     isUnavailable,
     async migrate(run) {
       await run(kysely);

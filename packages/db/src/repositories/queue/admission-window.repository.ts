@@ -4,10 +4,10 @@
  * many, so a process that runs the steps of a room remembers what it counted, and next time reads
  * only the rows that are new.
  */
-import { LateCounts } from '@onsale/core/structures/sliding-window-counter';
+import { SlidingWindowCounter } from '@onsale/core/structures/sliding-window-counter';
 import { sql } from 'kysely';
 import type { Store, Tx } from '../../store.ts';
-import { kept } from '../../query/compiled-query.ts';
+import { compileOnce } from '../../query/compiled-query.ts';
 
 /** Some who were admitted at one instant, by one step: they left the line as its one version. */
 interface Batch {
@@ -27,8 +27,8 @@ export interface CountedRoom {
  * of the last batch is looked at again each time: after a failover that lost it, versions are given out
  * once more, and then everything is counted anew.
  */
-export class KnownAdmissions {
-  #counts = new LateCounts();
+export class AdmissionWindowCache {
+  #counts = new SlidingWindowCounter();
   /** The last that is known. */
   #latest: Batch | null = null;
   #forgottenTo = -Infinity;
@@ -44,7 +44,7 @@ export class KnownAdmissions {
    * @param batches from that version on, in its order.
    * @returns false when they do not go on from what is known, or a clock was set back among them.
    */
-  goOn(batches: readonly Batch[], { since }: CountedRoom): boolean {
+  append(batches: readonly Batch[], { since }: CountedRoom): boolean {
     const [again, ...added] = batches;
     if (!again || nameOf(again) !== nameOf(this.#latest!)) return false;
     for (const { admittedAt, count } of added) {
@@ -58,8 +58,8 @@ export class KnownAdmissions {
   }
 
   /** @param late admissions by their instants, ascending. @param latest of the last version of them. */
-  startAnew(late: readonly Batch[], latest: Batch | null, { since }: CountedRoom): void {
-    this.#counts = new LateCounts();
+  reset(late: readonly Batch[], latest: Batch | null, { since }: CountedRoom): void {
+    this.#counts = new SlidingWindowCounter();
     for (const { admittedAt, count } of late) this.#counts.add(admittedAt!, count);
     this.#latest = latest;
     this.#forgottenTo = since;
@@ -82,34 +82,34 @@ function nameOf({ leftLineVersion, admittedAt, count }: Batch): string {
 export async function countAdmissions(
   tx: Tx,
   room: CountedRoom,
-  known?: KnownAdmissions,
+  known?: AdmissionWindowCache,
 ): Promise<{ active: number; admittedInWindow: number }> {
   const { concertId, since } = room;
   const [active] = await activeOf(tx, { concertId });
-  if (known) await learn(tx, room, known);
+  if (known) await refresh(tx, room, known);
   const admittedInWindow = known ? known.total : await countSince(tx, { concertId, since });
   return { active: active!.count, admittedInWindow };
 }
 
 /** Makes `known` what the rows say. */
-async function learn(tx: Tx, room: CountedRoom, known: KnownAdmissions): Promise<void> {
+async function refresh(tx: Tx, room: CountedRoom, known: AdmissionWindowCache): Promise<void> {
   const { concertId, since } = room;
   const from = known.from(room);
   const isGoing =
-    from !== null && known.goOn(await batchesFrom(tx, { concertId, lineVersion: from }), room);
+    from !== null && known.append(await batchesFrom(tx, { concertId, lineVersion: from }), room);
   if (isGoing) return;
   const late = await instantsSince(tx, { concertId, since });
   const lineVersion = late.reduce((last, batch) => Math.max(last, batch.leftLineVersion!), 0);
   const [latest = null] = late.length > 0 ? await batchesFrom(tx, { concertId, lineVersion }) : [];
-  known.startAnew(late, latest, room);
+  known.reset(late, latest, room);
 }
 
 async function countSince(tx: Tx, values: { concertId: string; since: number }): Promise<number> {
-  const [late] = await lateCount(tx, values);
+  const [late] = await windowCount(tx, values);
   return late!.count;
 }
 
-const activeOf = kept((store, { concertId }: { concertId: string }) =>
+const activeOf = compileOnce((store, { concertId }: { concertId: string }) =>
   store.query
     .selectFrom('queueEntries')
     .where('concertId', '=', concertId)
@@ -117,7 +117,7 @@ const activeOf = kept((store, { concertId }: { concertId: string }) =>
     .select((eb) => eb.fn.countAll<number>().as('count')),
 );
 
-const batchesFrom = kept(
+const batchesFrom = compileOnce(
   (store, { concertId, lineVersion }: { concertId: string; lineVersion: number }) =>
     store.query
       .selectFrom('queueEntries')
@@ -136,11 +136,11 @@ const batchesFrom = kept(
 
 type Since = Pick<CountedRoom, 'concertId' | 'since'>;
 
-const lateCount = kept((store, since: Since) =>
+const windowCount = compileOnce((store, since: Since) =>
   admittedSince(store, since).select((eb) => eb.fn.countAll<number>().as('count')),
 );
 
-const instantsSince = kept((store, since: Since) =>
+const instantsSince = compileOnce((store, since: Since) =>
   admittedSince(store, since)
     .groupBy('admittedAt')
     .orderBy('admittedAt')

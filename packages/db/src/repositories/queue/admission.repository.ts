@@ -2,10 +2,10 @@ import type { EntryStatus } from '@onsale/core/queue';
 import { sql } from 'kysely';
 import type { Room } from '../catalogue.repository.ts';
 import type { Tx } from '../../store.ts';
-import { leavesEntry, type EntryKey } from './queue-entry.repository.ts';
-import { kept } from '../../query/compiled-query.ts';
-import { listed, listOf } from '../../query/json-rows.ts';
-import { written } from '../../query/batched-statement.ts';
+import { registerEntryProbe, type EntryKey } from './queue-entry.repository.ts';
+import { compileOnce } from '../../query/compiled-query.ts';
+import { jsonRows, toJsonRows } from '../../query/json-rows.ts';
+import { batchedWrite } from '../../query/batched-statement.ts';
 
 /**
  * Writes down that sessions are over whose time has passed, of one user or of the whole room.
@@ -23,7 +23,7 @@ export async function expireSessions(
 
 type Expiring = { concertId: string; userId: string | undefined; now: number };
 
-const expire = kept((store, { concertId, userId, now }: Expiring, whose: 'all' | 'own') =>
+const expire = compileOnce((store, { concertId, userId, now }: Expiring, whose: 'all' | 'own') =>
   store.query
     .updateTable('queueEntries')
     .set((eb) => ({ status: 'expired', endedAt: eb.ref('expiresAt') }))
@@ -63,7 +63,7 @@ export async function admitLowest(
     )
     .executeTakeFirst();
   const departed = Number(admitted.numUpdatedRows);
-  if (departed > 0) await departLine(tx, { concertId, departed });
+  if (departed > 0) await recordLineExit(tx, { concertId, departed });
   return departed;
 }
 
@@ -73,13 +73,13 @@ export async function claimSession(
   { concertId, waitNo }: EntryKey,
   { claimedAt, expiresAt }: { claimedAt: number; expiresAt: number },
 ): Promise<void> {
-  leavesEntry(tx, { concertId, waitNo }, { claimedAt });
+  registerEntryProbe(tx, { concertId, waitNo }, { claimedAt });
   await claimOf(tx, { concertId, waitNo, claimedAt, expiresAt });
 }
 
 type Claim = EntryKey & { claimedAt: number; expiresAt: number };
 
-const claimOf = kept((store, { concertId, waitNo, claimedAt, expiresAt }: Claim) =>
+const claimOf = compileOnce((store, { concertId, waitNo, claimedAt, expiresAt }: Claim) =>
   store.query
     .updateTable('queueEntries')
     .set({ claimedAt, expiresAt })
@@ -98,17 +98,19 @@ export function extendSession(
   return extend(tx, { concertId, waitNo, expiresAt });
 }
 
-const extend = written(async (tx: Tx, sessions: readonly (EntryKey & { expiresAt: number })[]) => {
-  await lengthen(tx, { list: listOf(sessions, sessionColumns) });
-  return sessions.map(() => undefined);
-});
+const extend = batchedWrite(
+  async (tx: Tx, sessions: readonly (EntryKey & { expiresAt: number })[]) => {
+    await lengthen(tx, { list: toJsonRows(sessions, sessionColumns) });
+    return sessions.map(() => undefined);
+  },
+);
 
 const sessionColumns = { concertId: 'text', waitNo: 'bigint', expiresAt: 'bigint' } as const;
 
-const lengthen = kept((store, { list }: { list: string }) =>
+const lengthen = compileOnce((store, { list }: { list: string }) =>
   store.query
     .updateTable('queueEntries')
-    .from(listed<EntryKey & { expiresAt: number }>(store, list, sessionColumns))
+    .from(jsonRows<EntryKey & { expiresAt: number }>(store, list, sessionColumns))
     .set((eb) => ({ expiresAt: eb.ref('listed.expiresAt') }))
     .whereRef('queueEntries.concertId', '=', 'listed.concertId')
     .whereRef('queueEntries.waitNo', '=', 'listed.waitNo')
@@ -127,10 +129,10 @@ export function endSession(
 
 type End = EntryKey & { status: EntryStatus; endedAt: number };
 
-const end = written(async (tx: Tx, ends: readonly End[]) => {
+const end = batchedWrite(async (tx: Tx, ends: readonly End[]) => {
   const [first] = ends;
-  leavesEntry(tx, first!, { status: first!.status, endedAt: first!.endedAt });
-  await endListed(tx, { list: listOf(ends, endColumns) });
+  registerEntryProbe(tx, first!, { status: first!.status, endedAt: first!.endedAt });
+  await endListed(tx, { list: toJsonRows(ends, endColumns) });
   return ends.map(() => undefined);
 });
 
@@ -141,10 +143,10 @@ const endColumns = {
   endedAt: 'bigint',
 } as const;
 
-const endListed = kept((store, { list }: { list: string }) =>
+const endListed = compileOnce((store, { list }: { list: string }) =>
   store.query
     .updateTable('queueEntries')
-    .from(listed<End>(store, list, endColumns))
+    .from(jsonRows<End>(store, list, endColumns))
     .set((eb) => ({ status: eb.ref('listed.status'), endedAt: eb.ref('listed.endedAt') }))
     .whereRef('queueEntries.concertId', '=', 'listed.concertId')
     .whereRef('queueEntries.waitNo', '=', 'listed.waitNo')
@@ -158,7 +160,7 @@ export async function leaveLine(
   { waitNo, endedAt }: { waitNo: number; endedAt: number },
 ): Promise<void> {
   const { concertId } = room;
-  leavesEntry(tx, { concertId, waitNo }, { status: 'left', endedAt });
+  registerEntryProbe(tx, { concertId, waitNo }, { status: 'left', endedAt });
   const left = await tx.query
     .updateTable('queueEntries')
     .set({ status: 'left', endedAt, leftLineVersion: room.lineVersion + 1 })
@@ -166,18 +168,18 @@ export async function leaveLine(
     .where('waitNo', '=', waitNo)
     .where('status', '=', sql.lit('waiting'))
     .executeTakeFirst();
-  await departLine(tx, { concertId, departed: Number(left.numUpdatedRows) });
+  await recordLineExit(tx, { concertId, departed: Number(left.numUpdatedRows) });
 }
 
 /** Notes that so many stopped waiting: others see by the version that they have to look. */
-export async function departLine(
+export async function recordLineExit(
   tx: Tx,
   { concertId, departed }: { concertId: string; departed: number },
 ): Promise<void> {
-  await countDeparted(tx, { concertId, departed });
+  await countLineExits(tx, { concertId, departed });
 }
 
-const countDeparted = kept(
+const countLineExits = compileOnce(
   (store, { concertId, departed }: { concertId: string; departed: number }) =>
     store.query
       .updateTable('rooms')

@@ -1,10 +1,10 @@
 /** What a process reads to keep its picture of every line: see the board in the server. */
 import type { Store } from '../../store.ts';
 import { roomColumn, roomsOf } from './queue-entry.repository.ts';
-import { kept } from '../../query/compiled-query.ts';
-import { listed } from '../../query/json-rows.ts';
+import { compileOnce } from '../../query/compiled-query.ts';
+import { jsonRows } from '../../query/json-rows.ts';
 
-export interface RoomHead {
+export interface RoomVersion {
   concertId: string;
   lastWaitNo: number;
   lineVersion: number;
@@ -18,12 +18,15 @@ export interface RoomHead {
 }
 
 /** Every room's last number and version, or those of some rooms. */
-export async function readRoomHeads(store: Store, concertIds?: string[]): Promise<RoomHead[]> {
-  if (!concertIds) return selectHeads(store).execute();
-  return headsOf(store, { list: roomsOf(concertIds) });
+export async function readRoomVersions(
+  store: Store,
+  concertIds?: string[],
+): Promise<RoomVersion[]> {
+  if (!concertIds) return selectRoomVersions(store).execute();
+  return roomVersionsOf(store, { list: roomsOf(concertIds) });
 }
 
-function selectHeads(store: Store) {
+function selectRoomVersions(store: Store) {
   return store.query
     .selectFrom('rooms')
     .innerJoin('roomCounters', 'roomCounters.concertId', 'rooms.concertId')
@@ -41,24 +44,25 @@ function selectHeads(store: Store) {
     ]);
 }
 
-const headsOf = kept((store, { list }: { list: string }) =>
-  selectHeads(store).innerJoin(listed<{ concertId: string }>(store, list, roomColumn), (join) =>
-    join.onRef('rooms.concertId', '=', 'listed.concertId'),
+const roomVersionsOf = compileOnce((store, { list }: { list: string }) =>
+  selectRoomVersions(store).innerJoin(
+    jsonRows<{ concertId: string }>(store, list, roomColumn),
+    (join) => join.onRef('rooms.concertId', '=', 'listed.concertId'),
   ),
 );
 
-export interface Departure {
+export interface LineExit {
   waitNo: number;
   /** null: left without being admitted. */
   admittedAt: number | null;
 }
 
 /** Who stopped waiting at these versions of the line, both included. */
-export async function readDepartures(
+export async function readLineExits(
   store: Store,
   { concertId, from, to }: { concertId: string; from: number; to: number },
-): Promise<Departure[]> {
-  return selectDepartures(store, { concertId, to }).where('leftLineVersion', '>=', from).execute();
+): Promise<LineExit[]> {
+  return selectLineExits(store, { concertId, to }).where('leftLineVersion', '>=', from).execute();
 }
 
 /** Of how many numbers one statement reads. */
@@ -71,9 +75,9 @@ const numbersRead = 50_000;
 export async function* readAllDepartures(
   store: Store,
   { concertId, to, lastWaitNo }: { concertId: string; to: number; lastWaitNo: number },
-): AsyncGenerator<Departure[]> {
+): AsyncGenerator<LineExit[]> {
   for (let above = 0; above < lastWaitNo; above += numbersRead) {
-    yield await selectDepartures(store, { concertId, to })
+    yield await selectLineExits(store, { concertId, to })
       .where('leftLineVersion', 'is not', null)
       .where('waitNo', '>', above)
       .where('waitNo', '<=', above + numbersRead)
@@ -81,7 +85,7 @@ export async function* readAllDepartures(
   }
 }
 
-function selectDepartures(store: Store, { concertId, to }: { concertId: string; to: number }) {
+function selectLineExits(store: Store, { concertId, to }: { concertId: string; to: number }) {
   return store.query
     .selectFrom('queueEntries')
     .where('concertId', '=', concertId)

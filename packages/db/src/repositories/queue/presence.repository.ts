@@ -1,13 +1,13 @@
 /** Who of a line was passed over, who came back, and when servers saw those near the head. */
-import { takeTurns, type Absent, type Judged } from '@onsale/core/absence';
+import { selectForAdmission, type AbsentRange, type PresenceVerdict } from '@onsale/core/absence';
 import { sql, type Selectable } from 'kysely';
 import type { Room } from '../catalogue.repository.ts';
 import type { Database } from '../../database.ts';
 import type { Store, Tx } from '../../store.ts';
-import { admitLowest, departLine } from './admission.repository.ts';
+import { admitLowest, recordLineExit } from './admission.repository.ts';
 import type { AbsencesTable, PresenceNotesTable } from '../../schema.ts';
 
-export type PresenceNote = Selectable<PresenceNotesTable>;
+export type PresenceHeartbeat = Selectable<PresenceNotesTable>;
 
 /** Numbers a statement: few sizes, so that few texts are parsed and kept. */
 const statementSizes = [1_024, 128, 16, 1];
@@ -26,16 +26,21 @@ interface Places {
 export async function admitPresent(
   tx: Tx,
   room: Room,
-  { count, judged, absentAfterMs, ...at }: Places & { judged: Judged; absentAfterMs: number },
+  {
+    count,
+    judged,
+    absentAfterMs,
+    ...at
+  }: Places & { judged: PresenceVerdict; absentAfterMs: number },
 ): Promise<number> {
   const { concertId } = room;
-  const rows = await unpassed(tx, room, count + judged.absent.length).execute();
+  const rows = await notSkipped(tx, room, count + judged.absent.length).execute();
   const next = rows.map(({ waitNo }) => waitNo);
-  const { present, passed } = takeTurns(next, judged, count);
+  const { present, passed } = selectForAdmission(next, judged, count);
   await admitNumbers(tx, room, { waitNos: present, ...at });
-  if (present.length > 0) await departLine(tx, { concertId, departed: present.length });
+  if (present.length > 0) await recordLineExit(tx, { concertId, departed: present.length });
   if (passed.length > 0)
-    await passOver(tx, room, { passed, passedAt: at.admittedAt, absentAfterMs });
+    await skipAbsent(tx, room, { passed, passedAt: at.admittedAt, absentAfterMs });
   const left = judged.upTo === Infinity ? count - present.length : 0;
   if (left === 0) return present.length;
   const lineVersion = present.length > 0 ? room.lineVersion + 1 : room.lineVersion;
@@ -47,7 +52,7 @@ export async function admitPresent(
  * The lowest waiting numbers that are not passed over: who came back, and who was never passed. What
  * the partial indexes are about is written out, or a prepared statement could not use them.
  */
-function unpassed(store: Store, { concertId, passedTo }: Room, count: number) {
+function notSkipped(store: Store, { concertId, passedTo }: Room, count: number) {
   const waiting = store.query
     .selectFrom('queueEntries')
     .where('concertId', '=', concertId)
@@ -90,10 +95,10 @@ async function admitNumbers(
  * Passes over who is before those who were just admitted: the lowest that are left. For each of them
  * is written when the last of them was seen, so that it takes the same few statements however many they are.
  */
-async function passOver(
+async function skipAbsent(
   tx: Tx,
   room: Room,
-  terms: { passed: readonly Absent[]; passedAt: number; absentAfterMs: number },
+  terms: { passed: readonly AbsentRange[]; passedAt: number; absentAfterMs: number },
 ): Promise<void> {
   const { concertId } = room;
   const { passed, passedAt, absentAfterMs } = terms;
@@ -105,7 +110,7 @@ async function passOver(
     .columns(['concertId', 'waitNo', 'passedAt', 'seenAt', 'absentAfterMs', 'version'])
     .expression(
       tx.query
-        .selectFrom(unpassed(tx, room, passed.length).as('passed'))
+        .selectFrom(notSkipped(tx, room, passed.length).as('passed'))
         .select([
           sql<string>`cast(${concertId} as text)`.as('concertId'),
           'passed.waitNo',
@@ -197,7 +202,7 @@ export async function readAbsences(
 }
 
 /** Replaces a server's notes, of all its lines in one statement. */
-export async function writePresence(db: Database, notes: PresenceNote[]): Promise<void> {
+export async function writePresence(db: Database, notes: PresenceHeartbeat[]): Promise<void> {
   if (notes.length === 0) return;
   await db.query
     .insertInto('presenceNotes')
@@ -215,7 +220,7 @@ export async function writePresence(db: Database, notes: PresenceNote[]): Promis
 export async function readPresence(
   db: Database,
   { exceptOf, since }: { exceptOf: string; since: number },
-): Promise<PresenceNote[]> {
+): Promise<PresenceHeartbeat[]> {
   return db.query
     .selectFrom('presenceNotes')
     .where('serverId', '<>', exceptOf)
@@ -225,6 +230,6 @@ export async function readPresence(
 }
 
 /** Forgets what servers that are gone have noted. */
-export async function forgetPresence(db: Database, notedUntil: number): Promise<void> {
+export async function deleteOldHeartbeats(db: Database, notedUntil: number): Promise<void> {
   await db.query.deleteFrom('presenceNotes').where('notedAt', '<=', notedUntil).execute();
 }

@@ -2,15 +2,15 @@
 import type { EntryStatus } from '@onsale/core/queue';
 import { sql, type Selectable } from 'kysely';
 import type { Store, Tx } from '../../store.ts';
-import { kept } from '../../query/compiled-query.ts';
-import { inserting, listed, listOf } from '../../query/json-rows.ts';
+import { compileOnce } from '../../query/compiled-query.ts';
+import { bulkInsert, jsonRows, toJsonRows } from '../../query/json-rows.ts';
 import {
-  asked,
-  lockedRowOfEach,
-  lockOf,
-  rowOfEach,
-  written,
-  type Lock,
+  batchedRead,
+  alignLockedRows,
+  lockModeFor,
+  alignRows,
+  batchedWrite,
+  type LockMode,
 } from '../../query/batched-statement.ts';
 import type { QueueEntriesTable } from '../../schema.ts';
 
@@ -32,7 +32,7 @@ export interface EntryKey {
  * another, two groups could wait for each other's. Each is told the last number before its own, should
  * all before it take theirs.
  */
-export const lockRoomCounter = asked(
+export const lockRoomCounter = batchedRead(
   async (tx: Tx, concertIds: readonly string[]) => {
     const counters = await lockCounters(tx, { list: roomsOf(concertIds) });
     const next = new Map(counters.map(({ concertId, lastWaitNo }) => [concertId, lastWaitNo]));
@@ -42,7 +42,7 @@ export const lockRoomCounter = asked(
       return lastWaitNo;
     });
   },
-  { gathers: true },
+  { isBarrier: true },
 );
 
 /** For lists of rooms: see json-rows.ts. */
@@ -51,13 +51,13 @@ export const roomColumn = { concertId: 'text' } as const;
 /** A list of rooms, each of them once. */
 export function roomsOf(concertIds: readonly string[]): string {
   const rooms = Array.from(new Set(concertIds), (concertId) => ({ concertId }));
-  return listOf(rooms, roomColumn);
+  return toJsonRows(rooms, roomColumn);
 }
 
-const lockCounters = kept((store, { list }: { list: string }) =>
+const lockCounters = compileOnce((store, { list }: { list: string }) =>
   store.query
     .selectFrom('roomCounters')
-    .innerJoin(listed<{ concertId: string }>(store, list, roomColumn), (join) =>
+    .innerJoin(jsonRows<{ concertId: string }>(store, list, roomColumn), (join) =>
       join.onRef('roomCounters.concertId', '=', 'listed.concertId'),
     )
     .orderBy('roomCounters.concertId')
@@ -66,14 +66,14 @@ const lockCounters = kept((store, { list }: { list: string }) =>
 );
 
 /** Puts a person at the end of the line. Call it under the counter's lock. */
-export const insertWaitingEntry = written(
+export const insertWaitingEntry = batchedWrite(
   async (
     tx: Tx,
     people: readonly { concertId: string; userId: string; joinedAt: number }[],
   ): Promise<EntryRow[]> => {
     const lines = Map.groupBy(people, ({ concertId }) => concertId);
     const sizes = Array.from(lines, ([concertId, { length }]) => ({ concertId, joining: length }));
-    const counters = await countOn(tx, { list: listOf(sizes, sizeColumns) });
+    const counters = await countOn(tx, { list: toJsonRows(sizes, sizeColumns) });
     const next = new Map(
       counters.map(({ concertId, lastWaitNo }) => {
         return [concertId, lastWaitNo - lines.get(concertId)!.length];
@@ -82,10 +82,10 @@ export const insertWaitingEntry = written(
     const entries = people.map((person): EntryRow => {
       const waitNo = next.get(person.concertId)! + 1;
       next.set(person.concertId, waitNo);
-      return { ...unadmitted, ...person, waitNo };
+      return { ...waitingEntry, ...person, waitNo };
     });
     const [first] = entries;
-    leavesEntry(tx, first!, { userId: first!.userId, joinedAt: first!.joinedAt });
+    registerEntryProbe(tx, first!, { userId: first!.userId, joinedAt: first!.joinedAt });
     const rows = entries.map(({ concertId, waitNo, userId, joinedAt, status }) => {
       return { concertId, waitNo, userId, joinedAt, status };
     });
@@ -96,16 +96,16 @@ export const insertWaitingEntry = written(
 
 const sizeColumns = { ...roomColumn, joining: 'bigint' } as const;
 
-const countOn = kept((store, { list }: { list: string }) =>
+const countOn = compileOnce((store, { list }: { list: string }) =>
   store.query
     .updateTable('roomCounters')
-    .from(listed<{ concertId: string; joining: number }>(store, list, sizeColumns))
+    .from(jsonRows<{ concertId: string; joining: number }>(store, list, sizeColumns))
     .set((eb) => ({ lastWaitNo: eb('lastWaitNo', '+', eb.ref('listed.joining')) }))
     .whereRef('roomCounters.concertId', '=', 'listed.concertId')
     .returning(['roomCounters.concertId', 'lastWaitNo']),
 );
 
-const insertEntries = inserting<
+const insertEntries = bulkInsert<
   Pick<EntryRow, 'concertId' | 'waitNo' | 'userId' | 'joinedAt' | 'status'>
 >('queueEntries', {
   concertId: 'text',
@@ -115,7 +115,7 @@ const insertEntries = inserting<
   status: 'text',
 });
 
-const unadmitted = {
+const waitingEntry = {
   status: 'waiting',
   admittedAt: null,
   claimedAt: null,
@@ -127,14 +127,14 @@ const unadmitted = {
   cameBack: null,
 } as const satisfies Partial<EntryRow>;
 
-export const findEntry = asked(async (store: Store, keys: readonly EntryKey[]) => {
-  return rowOfEach(keys, await readEntries(store, keys, 'none'), nameOf);
+export const findEntry = batchedRead(async (store: Store, keys: readonly EntryKey[]) => {
+  return alignRows(keys, await readEntries(store, keys, 'none'), nameOf);
 });
 
 /** Locks one entry: whatever its owner does with seats and money goes one by one. */
-export const lockEntry = asked(async (tx: Tx, keys: readonly EntryKey[]) => {
-  const rows = await readEntries(tx, keys, lockOf(tx));
-  return lockedRowOfEach(tx, { items: keys, rows, keyOf: nameOf });
+export const lockEntry = batchedRead(async (tx: Tx, keys: readonly EntryKey[]) => {
+  const rows = await readEntries(tx, keys, lockModeFor(tx));
+  return alignLockedRows(tx, { items: keys, rows, keyOf: nameOf });
 });
 
 const nameOf = ({ concertId, waitNo }: EntryKey) => `${concertId} ${waitNo}`;
@@ -142,17 +142,17 @@ const nameOf = ({ concertId, waitNo }: EntryKey) => `${concertId} ${waitNo}`;
 async function readEntries(
   store: Store,
   keys: readonly EntryKey[],
-  lock: Lock,
+  lock: LockMode,
 ): Promise<EntryRow[]> {
-  return entriesOf(store, { list: listOf(keys, keyColumns) }, lock);
+  return entriesOf(store, { list: toJsonRows(keys, keyColumns) }, lock);
 }
 
 const keyColumns = { concertId: 'text', waitNo: 'bigint' } as const;
 
-const entriesOf = kept((store, { list }: { list: string }, lock: Lock) =>
+const entriesOf = compileOnce((store, { list }: { list: string }, lock: LockMode) =>
   store.query
     .selectFrom('queueEntries')
-    .innerJoin(listed<EntryKey>(store, list, keyColumns), (join) =>
+    .innerJoin(jsonRows<EntryKey>(store, list, keyColumns), (join) =>
       join
         .onRef('queueEntries.concertId', '=', 'listed.concertId')
         .onRef('queueEntries.waitNo', '=', 'listed.waitNo'),
@@ -163,19 +163,19 @@ const entriesOf = kept((store, { list }: { list: string }, lock: Lock) =>
 );
 
 /** The entry of a user that waits or was last written as active; at most one, by a unique index. */
-export const findOpenEntry = asked(
+export const findOpenEntry = batchedRead(
   async (store: Store, owners: readonly { concertId: string; userId: string }[]) => {
-    const entries = await openEntriesOf(store, { list: listOf(owners, ownerColumns) });
-    return rowOfEach(owners, entries, ({ concertId, userId }) => `${concertId} ${userId}`);
+    const entries = await openEntriesOf(store, { list: toJsonRows(owners, ownerColumns) });
+    return alignRows(owners, entries, ({ concertId, userId }) => `${concertId} ${userId}`);
   },
 );
 
 const ownerColumns = { concertId: 'text', userId: 'text' } as const;
 
-const openEntriesOf = kept((store, { list }: { list: string }) =>
+const openEntriesOf = compileOnce((store, { list }: { list: string }) =>
   store.query
     .selectFrom('queueEntries')
-    .innerJoin(listed<{ concertId: string; userId: string }>(store, list, ownerColumns), (join) =>
+    .innerJoin(jsonRows<{ concertId: string; userId: string }>(store, list, ownerColumns), (join) =>
       join
         .onRef('queueEntries.concertId', '=', 'listed.concertId')
         .onRef('queueEntries.userId', '=', 'listed.userId'),
@@ -185,15 +185,15 @@ const openEntriesOf = kept((store, { list }: { list: string }) =>
 );
 
 /** Whether anybody waits: by the first who does, as EXISTS would be planned as a join with all of them. */
-export const hasWaiting = asked(async (store: Store, concertIds: readonly string[]) => {
+export const hasWaiting = batchedRead(async (store: Store, concertIds: readonly string[]) => {
   const lines = await linesInUse(store, { list: roomsOf(concertIds) });
   const inUse = new Set(lines.map(({ concertId }) => concertId));
   return concertIds.map((concertId) => inUse.has(concertId));
 });
 
-const linesInUse = kept((store, { list }: { list: string }) =>
+const linesInUse = compileOnce((store, { list }: { list: string }) =>
   store.query
-    .selectFrom(listed<{ concertId: string }>(store, list, roomColumn))
+    .selectFrom(jsonRows<{ concertId: string }>(store, list, roomColumn))
     .where((eb) =>
       eb(
         eb
@@ -219,9 +219,9 @@ interface Numbers {
  * How many wait, of `lastWaitNo` numbers handed out. Under the counter's lock nobody joins, so it can
  * only become fewer; to count the rows would take longer the more people wait.
  */
-export const countWaiting = asked(async (tx: Tx, numbers: readonly Numbers[]) => {
+export const countWaiting = batchedRead(async (tx: Tx, numbers: readonly Numbers[]) => {
   const list = roomsOf(numbers.map(({ concertId }) => concertId));
-  const rooms = rowOfEach(numbers, await departuresOf(tx, { list }), ({ concertId }) => concertId);
+  const rooms = alignRows(numbers, await lineExitsOf(tx, { list }), ({ concertId }) => concertId);
   return numbers.map(({ concertId, lastWaitNo }, at) => {
     const room = rooms[at];
     if (!room) throw new Error(`There is no room ${concertId} to wait in.`);
@@ -229,18 +229,18 @@ export const countWaiting = asked(async (tx: Tx, numbers: readonly Numbers[]) =>
   });
 });
 
-const departuresOf = kept((store, { list }: { list: string }) =>
+const lineExitsOf = compileOnce((store, { list }: { list: string }) =>
   store.query
     .selectFrom('rooms')
-    .innerJoin(listed<{ concertId: string }>(store, list, roomColumn), (join) =>
+    .innerJoin(jsonRows<{ concertId: string }>(store, list, roomColumn), (join) =>
       join.onRef('rooms.concertId', '=', 'listed.concertId'),
     )
     .select(['rooms.concertId', 'departed']),
 );
 
-export function leavesEntry(tx: Tx, key: EntryKey, as: Partial<EntryRow>): void {
+export function registerEntryProbe(tx: Tx, key: EntryKey, as: Partial<EntryRow>): void {
   const columns = Object.keys(as) as (keyof EntryRow)[];
-  tx.leaves(async (store) => {
+  tx.registerCommitProbe(async (store) => {
     const found = await findEntry(store, key);
     return columns.every((column) => found?.[column] === as[column]);
   });

@@ -1,14 +1,14 @@
 import { sql, type Selectable } from 'kysely';
 import type { Store, Tx } from '../../store.ts';
-import { kept } from '../../query/compiled-query.ts';
-import { inserting, listed, listOf } from '../../query/json-rows.ts';
+import { compileOnce } from '../../query/compiled-query.ts';
+import { bulkInsert, jsonRows, toJsonRows } from '../../query/json-rows.ts';
 import {
-  asked,
-  lockedRowOfEach,
-  lockOf,
-  rowOfEach,
-  written,
-  type Lock,
+  batchedRead,
+  alignLockedRows,
+  lockModeFor,
+  alignRows,
+  batchedWrite,
+  type LockMode,
 } from '../../query/batched-statement.ts';
 import type { ReservationsTable } from '../../schema.ts';
 
@@ -22,16 +22,18 @@ export interface ReservationKey {
 /** The most of a user's reservations that one list shows, newest first. */
 const reservationsListed = 1_000;
 
-export const insertReservation = written(
+export const insertReservation = batchedWrite(
   async (tx: Tx, reservations: readonly ReservationRow[]) => {
-    tx.leaves(async (store) => (await findReservation(store, reservations[0]!)) !== undefined);
+    tx.registerCommitProbe(
+      async (store) => (await findReservation(store, reservations[0]!)) !== undefined,
+    );
     const rows = reservations.map((row) => ({ ...row, seatNos: JSON.stringify(row.seatNos) }));
     await insertReservations(tx, rows);
     return reservations.map(() => undefined);
   },
 );
 
-const insertReservations = inserting<Selectable<ReservationsTable>>('reservations', {
+const insertReservations = bulkInsert<Selectable<ReservationsTable>>('reservations', {
   concertId: 'text',
   reservationId: 'text',
   date: 'text',
@@ -44,13 +46,15 @@ const insertReservations = inserting<Selectable<ReservationsTable>>('reservation
   expiresAt: 'bigint',
 });
 
-export const findReservation = asked(async (store: Store, keys: readonly ReservationKey[]) => {
-  return rowOfEach(keys, await readReservations(store, keys, 'none'), nameOf);
-});
+export const findReservation = batchedRead(
+  async (store: Store, keys: readonly ReservationKey[]) => {
+    return alignRows(keys, await readReservations(store, keys, 'none'), nameOf);
+  },
+);
 
-export const lockReservation = asked(async (tx: Tx, keys: readonly ReservationKey[]) => {
-  const rows = await readReservations(tx, keys, lockOf(tx));
-  return lockedRowOfEach(tx, { items: keys, rows, keyOf: nameOf });
+export const lockReservation = batchedRead(async (tx: Tx, keys: readonly ReservationKey[]) => {
+  const rows = await readReservations(tx, keys, lockModeFor(tx));
+  return alignLockedRows(tx, { items: keys, rows, keyOf: nameOf });
 });
 
 const nameOf = ({ concertId, reservationId }: ReservationKey) => `${concertId} ${reservationId}`;
@@ -58,18 +62,18 @@ const nameOf = ({ concertId, reservationId }: ReservationKey) => `${concertId} $
 async function readReservations(
   store: Store,
   keys: readonly ReservationKey[],
-  lock: Lock,
+  lock: LockMode,
 ): Promise<ReservationRow[]> {
-  const rows = await reservationsOf(store, { list: listOf(keys, keyColumns) }, lock);
+  const rows = await reservationsOf(store, { list: toJsonRows(keys, keyColumns) }, lock);
   return rows.map(parsed);
 }
 
 const keyColumns = { concertId: 'text', reservationId: 'text' } as const;
 
-const reservationsOf = kept((store, { list }: { list: string }, lock: Lock) =>
+const reservationsOf = compileOnce((store, { list }: { list: string }, lock: LockMode) =>
   store.query
     .selectFrom('reservations')
-    .innerJoin(listed<ReservationKey>(store, list, keyColumns), (join) =>
+    .innerJoin(jsonRows<ReservationKey>(store, list, keyColumns), (join) =>
       join
         .onRef('reservations.concertId', '=', 'listed.concertId')
         .onRef('reservations.reservationId', '=', 'listed.reservationId'),
@@ -110,15 +114,15 @@ export const holderColumns = { concertId: 'text', userId: 'text', now: 'bigint' 
 export const holderName = ({ concertId, userId }: Omit<Holder, 'now'>) => `${concertId} ${userId}`;
 
 /** The reservations of a user in one concert that are held and last beyond `now`, the oldest first. */
-export const listHeld = asked(async (store: Store, holders: readonly Holder[]) => {
-  const rows = await heldOf(store, { list: listOf(holders, holderColumns) });
+export const listHeld = batchedRead(async (store: Store, holders: readonly Holder[]) => {
+  const rows = await heldOf(store, { list: toJsonRows(holders, holderColumns) });
   const heldBy = Map.groupBy(rows.map(parsed), holderName);
   return holders.map((holder) => heldBy.get(holderName(holder)) ?? []);
 });
 
-const heldOf = kept((store, { list }: { list: string }) =>
+const heldOf = compileOnce((store, { list }: { list: string }) =>
   store.query
-    .selectFrom(listed<Holder>(store, list, holderColumns))
+    .selectFrom(jsonRows<Holder>(store, list, holderColumns))
     .crossJoin('reservations')
     .whereRef('reservations.concertId', '=', 'listed.concertId')
     .whereRef('reservations.userId', '=', 'listed.userId')
@@ -136,23 +140,25 @@ export function setReservationStatus(
   return setStatus(tx, { concertId, reservationId, status });
 }
 
-const setStatus = written(
+const setStatus = batchedWrite(
   async (tx: Tx, changes: readonly (ReservationKey & Pick<ReservationRow, 'status'>)[]) => {
     const [first] = changes;
     if (first!.status === 'released') {
-      tx.leaves(async (store) => (await findReservation(store, first!))?.status === 'released');
+      tx.registerCommitProbe(
+        async (store) => (await findReservation(store, first!))?.status === 'released',
+      );
     }
-    await changeStatus(tx, { list: listOf(changes, changeColumns) });
+    await changeStatus(tx, { list: toJsonRows(changes, changeColumns) });
     return changes.map(() => undefined);
   },
 );
 
 const changeColumns = { ...keyColumns, status: 'text' } as const;
 
-const changeStatus = kept((store, { list }: { list: string }) =>
+const changeStatus = compileOnce((store, { list }: { list: string }) =>
   store.query
     .updateTable('reservations')
-    .from(listed<ReservationKey & Pick<ReservationRow, 'status'>>(store, list, changeColumns))
+    .from(jsonRows<ReservationKey & Pick<ReservationRow, 'status'>>(store, list, changeColumns))
     .set((eb) => ({ status: eb.ref('listed.status') }))
     .whereRef('reservations.concertId', '=', 'listed.concertId')
     .whereRef('reservations.reservationId', '=', 'listed.reservationId'),

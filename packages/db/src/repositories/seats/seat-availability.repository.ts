@@ -1,7 +1,7 @@
 /** Whether a date has a seat that is free, without counting those that are not. */
 import type { Store } from '../../store.ts';
-import { kept } from '../../query/compiled-query.ts';
-import { listed, listOf } from '../../query/json-rows.ts';
+import { compileOnce } from '../../query/compiled-query.ts';
+import { jsonRows, toJsonRows } from '../../query/json-rows.ts';
 import {
   seatColumns,
   seatName,
@@ -11,14 +11,17 @@ import {
 } from './seat.repository.ts';
 
 /** Of some seats, those that nobody ever took. */
-export async function neverTakenOf(store: Store, seats: readonly SeatKey[]): Promise<SeatKey[]> {
+export async function findUntouchedSeats(
+  store: Store,
+  seats: readonly SeatKey[],
+): Promise<SeatKey[]> {
   const taken = new Set(
-    (await seatsWithRows(store, { list: listOf(seats, seatColumns) })).map(seatName),
+    (await seatsWithRows(store, { list: toJsonRows(seats, seatColumns) })).map(seatName),
   );
   return seats.filter((seat) => !taken.has(seatName(seat)));
 }
 
-const seatsWithRows = kept((store, { list }: { list: string }) =>
+const seatsWithRows = compileOnce((store, { list }: { list: string }) =>
   selectSeats(store, list).select(['seats.concertId', 'seats.date', 'seats.seatNo']),
 );
 
@@ -26,7 +29,7 @@ const seatsWithRows = kept((store, { list }: { list: string }) =>
 const numbersRead = 1_000;
 
 /** The highest number, `upTo` at most, of a seat that nobody ever took; 0 when there is none. */
-export async function lastNeverTaken(
+export async function highestUntouchedSeat(
   store: Store,
   { concertId, date }: PerformanceKey,
   upTo: number,
@@ -53,20 +56,23 @@ export async function lastNeverTaken(
 }
 
 /** Of some performances, the dates with a seat that somebody had before and nobody has at `now`. */
-export async function datesWithFreedSeats(
+export async function datesWithReleasedSeats(
   store: Store,
   performances: readonly PerformanceKey[],
   now: number,
 ): Promise<string[]> {
-  const rows = await freedOf(store, { list: listOf(performances, performanceColumns), now });
+  const rows = await releasedSeatsOf(store, {
+    list: toJsonRows(performances, performanceColumns),
+    now,
+  });
   return rows.map(({ date }) => date);
 }
 
 const performanceColumns = { concertId: 'text', date: 'text' } as const;
 
-const freedOf = kept((store, { list, now }: { list: string; now: number }) =>
+const releasedSeatsOf = compileOnce((store, { list, now }: { list: string; now: number }) =>
   store.query
-    .selectFrom(listed<PerformanceKey>(store, list, performanceColumns))
+    .selectFrom(jsonRows<PerformanceKey>(store, list, performanceColumns))
     .where((eb) => {
       const unsold = eb
         .selectFrom('seats')

@@ -1,10 +1,10 @@
 /** A look at seats before they are taken, for those who would take them together. */
 import { seatStatusAt, type SeatState } from '@onsale/core/reservation';
 import type { Tx } from '../../store.ts';
-import { kept } from '../../query/compiled-query.ts';
-import { listed, listOf } from '../../query/json-rows.ts';
-import { asked } from '../../query/batched-statement.ts';
-import { withoutCompany } from '../../store.ts';
+import { compileOnce } from '../../query/compiled-query.ts';
+import { jsonRows, toJsonRows } from '../../query/json-rows.ts';
+import { batchedRead } from '../../query/batched-statement.ts';
+import { notBatchable } from '../../store.ts';
 import {
   seatColumns,
   seatName,
@@ -19,9 +19,9 @@ import {
  * too late has to be refused before anything is written, and who asks first counts as having them.
  * Should nothing come of that, everybody runs again.
  */
-export const findTaken = asked(
+export const findTaken = batchedRead(
   async (tx: Tx, wanted: readonly { seats: SeatSet; now: number }[]) => {
-    if (!tx.inCompany) return wanted.map(() => []);
+    if (!tx.isBatched) return wanted.map(() => []);
     const { now } = wanted[0]!;
     const states = new Map(
       (
@@ -36,7 +36,7 @@ export const findTaken = asked(
     const taken = new Set<string>();
     return wanted.map(({ seats }) => {
       const own = seatsOf(seats);
-      if (own.some((seat) => states.get(seatName(seat))?.isBeingChanged)) return withoutCompany;
+      if (own.some((seat) => states.get(seatName(seat))?.isBeingChanged)) return notBatchable;
       const lost = own.filter((seat) => {
         const state = states.get(seatName(seat));
         const isTaken = state !== undefined && seatStatusAt(state, now) !== 'available';
@@ -53,11 +53,11 @@ async function readStates(
   tx: Tx,
   seats: readonly SeatKey[],
 ): Promise<(SeatKey & SeatState & { isBeingChanged: boolean })[]> {
-  const rows = await statesOf(tx, { list: listOf(seats, seatColumns) });
+  const rows = await statesOf(tx, { list: toJsonRows(seats, seatColumns) });
   return rows.map(({ freeNo, ...state }) => ({ ...state, isBeingChanged: freeNo === null }));
 }
 
-const statesOf = kept((store, { list }: { list: string }) =>
+const statesOf = compileOnce((store, { list }: { list: string }) =>
   store.query
     .with('free', () =>
       selectSeats(store, list)
@@ -65,7 +65,7 @@ const statesOf = kept((store, { list }: { list: string }) =>
         .$if(store.locksRows, (locking) => locking.forUpdate('seats').skipLocked()),
     )
     .selectFrom('seats')
-    .innerJoin(listed<SeatKey>(store, list, seatColumns), (join) =>
+    .innerJoin(jsonRows<SeatKey>(store, list, seatColumns), (join) =>
       join
         .onRef('seats.concertId', '=', 'listed.concertId')
         .onRef('seats.date', '=', 'listed.date')

@@ -1,10 +1,15 @@
 /** Seats: who holds and who owns them. A seat has a row once somebody took it. */
 import type { SeatState } from '@onsale/core/reservation';
 import type { Store, Tx } from '../../store.ts';
-import { kept } from '../../query/compiled-query.ts';
-import { listed, listOf } from '../../query/json-rows.ts';
-import { asked, lockOf, written, type Lock } from '../../query/batched-statement.ts';
-import { withoutCompany } from '../../store.ts';
+import { compileOnce } from '../../query/compiled-query.ts';
+import { jsonRows, toJsonRows } from '../../query/json-rows.ts';
+import {
+  batchedRead,
+  lockModeFor,
+  batchedWrite,
+  type LockMode,
+} from '../../query/batched-statement.ts';
+import { notBatchable } from '../../store.ts';
 import {
   holderColumns,
   holderName,
@@ -31,7 +36,7 @@ export function listSeatStates(
   return statesOf(store, { concertId, date });
 }
 
-const statesOf = kept((store, { concertId, date }: PerformanceKey) =>
+const statesOf = compileOnce((store, { concertId, date }: PerformanceKey) =>
   store.query
     .selectFrom('seats')
     .where('concertId', '=', concertId)
@@ -56,15 +61,15 @@ export async function lockPerformance(tx: Tx, { concertId, date }: PerformanceKe
 }
 
 /** Seats of a concert that a user holds or owns. Exact under the lock of the user's entry. */
-export const countSeatsOfUser = asked(async (tx: Tx, holders: readonly Holder[]) => {
-  const counts = await seatsOfUsers(tx, { list: listOf(holders, holderColumns) });
+export const countSeatsOfUser = batchedRead(async (tx: Tx, holders: readonly Holder[]) => {
+  const counts = await seatsOfUsers(tx, { list: toJsonRows(holders, holderColumns) });
   const countOf = new Map(counts.map((row) => [holderName(row), row.count]));
   return holders.map((holder) => countOf.get(holderName(holder)) ?? 0);
 });
 
-const seatsOfUsers = kept((store, { list }: { list: string }) =>
+const seatsOfUsers = compileOnce((store, { list }: { list: string }) =>
   store.query
-    .selectFrom(listed<Holder>(store, list, holderColumns))
+    .selectFrom(jsonRows<Holder>(store, list, holderColumns))
     .crossJoin('seats')
     .whereRef('seats.concertId', '=', 'listed.concertId')
     .whereRef('seats.userId', '=', 'listed.userId')
@@ -99,7 +104,7 @@ export function takeSeats(tx: Tx, reservation: ReservationRow, now: number): Pro
   return take(tx, { reservation, now });
 }
 
-const take = written(
+const take = batchedWrite(
   async (tx: Tx, takings: readonly { reservation: ReservationRow; now: number }[]) => {
     const { now } = takings[0]!;
     const rows = takings.flatMap(({ reservation }) => {
@@ -108,7 +113,7 @@ const take = written(
         return { ...seat, userId, reservationId, heldUntil: expiresAt };
       });
     });
-    const taken = await takeFree(tx, { list: listOf(rows, takingColumns), now });
+    const taken = await takeFree(tx, { list: toJsonRows(rows, takingColumns), now });
     const seatsTaken = Map.groupBy(taken, ({ reservationId }) => reservationId);
     return takings.map(({ reservation }) => {
       const own = seatsTaken.get(reservation.reservationId) ?? [];
@@ -125,14 +130,14 @@ const takingColumns = {
 } as const;
 type Taking = SeatKey & { userId: string; reservationId: string; heldUntil: number };
 
-const takeFree = kept((store, { list, now }: { list: string; now: number }) => {
+const takeFree = compileOnce((store, { list, now }: { list: string; now: number }) => {
   const columns = Object.keys(takingColumns) as (keyof Taking)[];
   return store.query
     .insertInto('seats')
     .columns(columns)
     .expression((eb) =>
       eb
-        .selectFrom(listed<Taking>(store, list, takingColumns))
+        .selectFrom(jsonRows<Taking>(store, list, takingColumns))
         .select(columns)
         .orderBy('concertId')
         .orderBy('date')
@@ -158,7 +163,7 @@ const takeFree = kept((store, { list, now }: { list: string; now: number }) => {
 export function selectSeats(store: Store, list: string) {
   return store.query
     .selectFrom('seats')
-    .innerJoin(listed<SeatKey>(store, list, seatColumns), (join) =>
+    .innerJoin(jsonRows<SeatKey>(store, list, seatColumns), (join) =>
       join
         .onRef('seats.concertId', '=', 'listed.concertId')
         .onRef('seats.date', '=', 'listed.date')
@@ -167,19 +172,21 @@ export function selectSeats(store: Store, list: string) {
 }
 
 /** Locks seats of several reservations, ascending by concert, date and number. */
-export const lockSeats = asked(async (tx: Tx, reservations: readonly (readonly SeatSet[])[]) => {
-  const wanted = reservations.flat().flatMap(seatsOf);
-  const lock = lockOf(tx);
-  if (lock === 'none' || wanted.length === 0) return reservations.map(() => undefined);
-  const locked = await lockListed(tx, { list: listOf(wanted, seatColumns) }, lock);
-  const names = new Set(locked.map(seatName));
-  return reservations.map((sets) => {
-    const hasAll = sets.flatMap(seatsOf).every((seat) => names.has(seatName(seat)));
-    return hasAll || lock === 'wait' ? undefined : withoutCompany;
-  });
-});
+export const lockSeats = batchedRead(
+  async (tx: Tx, reservations: readonly (readonly SeatSet[])[]) => {
+    const wanted = reservations.flat().flatMap(seatsOf);
+    const lock = lockModeFor(tx);
+    if (lock === 'none' || wanted.length === 0) return reservations.map(() => undefined);
+    const locked = await lockListed(tx, { list: toJsonRows(wanted, seatColumns) }, lock);
+    const names = new Set(locked.map(seatName));
+    return reservations.map((sets) => {
+      const hasAll = sets.flatMap(seatsOf).every((seat) => names.has(seatName(seat)));
+      return hasAll || lock === 'wait' ? undefined : notBatchable;
+    });
+  },
+);
 
-const lockListed = kept((store, { list }: { list: string }, lock: Lock) =>
+const lockListed = compileOnce((store, { list }: { list: string }, lock: LockMode) =>
   selectSeats(store, list)
     .orderBy('seats.concertId')
     .orderBy('seats.date')
@@ -217,7 +224,7 @@ export function sellSeats(
   return sell(tx, { reservation, orderId, now });
 }
 
-const sell = written(
+const sell = batchedWrite(
   async (
     tx: Tx,
     sales: readonly { reservation: ReservationRow; orderId: string; now: number }[],
@@ -227,7 +234,7 @@ const sell = written(
       const { reservationId } = reservation;
       return seatsOf(reservation).map((seat) => ({ ...seat, reservationId, orderId }));
     });
-    const sold = await sellHeld(tx, { list: listOf(rows, saleColumns), now });
+    const sold = await sellHeld(tx, { list: toJsonRows(rows, saleColumns), now });
     const seatsSold = Map.groupBy(sold, ({ reservationId }) => reservationId);
     return sales.map(({ reservation }) => seatsSold.get(reservation.reservationId)?.length ?? 0);
   },
@@ -236,10 +243,10 @@ const sell = written(
 const saleColumns = { ...seatColumns, reservationId: 'text', orderId: 'text' } as const;
 type Sale = SeatKey & { reservationId: string; orderId: string };
 
-const sellHeld = kept((store, { list, now }: { list: string; now: number }) =>
+const sellHeld = compileOnce((store, { list, now }: { list: string; now: number }) =>
   store.query
     .updateTable('seats')
-    .from(listed<Sale>(store, list, saleColumns))
+    .from(jsonRows<Sale>(store, list, saleColumns))
     .set((eb) => ({ orderId: eb.ref('listed.orderId'), heldUntil: null }))
     .whereRef('seats.concertId', '=', 'listed.concertId')
     .whereRef('seats.date', '=', 'listed.date')

@@ -137,7 +137,7 @@ function undoAfterTheAnswer(original: typeof payReservation): typeof payReservat
       });
       return answered.promise;
     };
-    return original({ ...app, effect }, command);
+    return original({ ...app, runMutation: effect }, command);
   };
 }
 

@@ -2,7 +2,7 @@
  * Time as sightings know it: turns of about a second, which end when the clock that decides was read.
  * A turn that has not ended yet lies in the future, so whoever is seen in it is never too old.
  */
-export class Turns {
+export class Epochs {
   readonly #keepMs: number;
   /** When the turns from #first on ended, ascending. */
   #ends: number[] = [];

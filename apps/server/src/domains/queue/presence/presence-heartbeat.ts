@@ -4,9 +4,9 @@
  * unit of its ages in milliseconds and of stretches of the line, each with its first number and a
  * byte of age a number, in Base64: `225 17:AAEA/w== 900:AA==`. Ages are rounded down.
  */
-import type { Sightings } from '@onsale/core/structures/last-seen-table';
-import type { Line } from '@onsale/core/structures/waiting-line';
-import type { PresenceNote } from '@onsale/db/repositories/queue/presence.repository';
+import type { LastSeenTable } from '@onsale/core/structures/last-seen-table';
+import type { WaitingLine } from '@onsale/core/structures/waiting-line';
+import type { PresenceHeartbeat } from '@onsale/db/repositories/queue/presence.repository';
 
 /** So many units make an absence: what is rounded off is half a percent of it. */
 const unitsOfAbsence = 200;
@@ -14,7 +14,7 @@ const oldestAge = 255;
 /** A stretch goes on over so many numbers that are of no interest. */
 const gapNumbers = 16;
 
-interface NoteTerms {
+interface HeartbeatTerms {
   now: number;
   absentAfterMs: number;
   /** How many people are noted at most. */
@@ -24,7 +24,11 @@ interface NoteTerms {
 }
 
 /** What this server has seen of the next people in line. */
-export function writeNote(sightings: Sightings, line: Line, terms: NoteTerms): string {
+export function encodeHeartbeat(
+  sightings: LastSeenTable,
+  line: WaitingLine,
+  terms: HeartbeatTerms,
+): string {
   const { now, absentAfterMs, people, seenAt } = terms;
   const unitMs = Math.max(1, Math.floor(absentAfterMs / unitsOfAbsence));
   const age = (waitNo: number) =>
@@ -49,13 +53,13 @@ export function writeNote(sightings: Sightings, line: Line, terms: NoteTerms): s
 }
 
 /** What another server has seen. */
-export interface OthersSightings {
+export interface RemoteLastSeen {
   notedAt: number;
   /** When it saw a number last, or later; undefined when it says nothing of it. */
   seenAt: (waitNo: number) => number | undefined;
 }
 
-export function readNote({ notedAt, seen }: PresenceNote): OthersSightings {
+export function decodeHeartbeat({ notedAt, seen }: PresenceHeartbeat): RemoteLastSeen {
   const [unit, ...texts] = seen.split(' ');
   const unitMs = Number(unit);
   const stretches = texts.map((text) => {

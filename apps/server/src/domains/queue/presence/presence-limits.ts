@@ -2,13 +2,13 @@
 
 export const presenceLimits = {
   /** How often a server writes down whom it saw, where several share a database. */
-  noteEveryMs: 3_000,
+  heartbeatIntervalMs: 3_000,
   /** A server whose note is older may be serving all the same: until it is absent, nobody else is. */
-  lateAfterMs: 10_000,
+  heartbeatTimeoutMs: 10_000,
   /** After a longer time without a turn, who was not seen meanwhile had no chance to be. */
   longestGapMs: 10_000,
   /** People near the head whom a note is about: so many times those who may be let in within a while. */
-  nearHead: 20,
+  headWindowNumbers: 20,
   nearHeadLeast: 1_000,
   nearHeadMost: 10_000,
   /** People whom one step passes over, and whom it looks at. */

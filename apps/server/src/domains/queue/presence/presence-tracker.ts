@@ -7,37 +7,37 @@
  * of them was there to see it. A server that has just started knows nothing yet, and so nobody is
  * absent; the same goes for one that stood still, whose database was away, or whose clock was set.
  */
-import type { Judged, Absent } from '@onsale/core/absence';
+import type { PresenceVerdict, AbsentRange } from '@onsale/core/absence';
 import type { Ids } from '@onsale/core/ids';
-import type { Line } from '@onsale/core/structures/waiting-line';
-import { Sightings } from '@onsale/core/structures/last-seen-table';
-import type { RoomHead } from '@onsale/db/repositories/queue/line-snapshot.repository';
+import type { WaitingLine } from '@onsale/core/structures/waiting-line';
+import { LastSeenTable } from '@onsale/core/structures/last-seen-table';
+import type { RoomVersion } from '@onsale/db/repositories/queue/line-snapshot.repository';
 import { lockRoom } from '@onsale/db/repositories/catalogue.repository';
 import type { Database } from '@onsale/db/database';
 import {
   endAbsences,
-  forgetPresence,
+  deleteOldHeartbeats,
   readPresence,
   writePresence,
   type Absence,
 } from '@onsale/db/repositories/queue/presence.repository';
 import { presenceLimits } from './presence-limits.ts';
-import { readNote, writeNote, type OthersSightings } from './presence-heartbeat.ts';
-import { Turns } from './presence-epochs.ts';
+import { decodeHeartbeat, encodeHeartbeat, type RemoteLastSeen } from './presence-heartbeat.ts';
+import { Epochs } from './presence-epochs.ts';
 
 interface RoomPresence {
-  line: Line;
-  sightings: Sightings;
+  line: WaitingLine;
+  sightings: LastSeenTable;
   /** How many may be let in within a while. */
   admissible: number;
-  others: OthersSightings[];
+  others: RemoteLastSeen[];
 }
 
-export class Presence {
+export class PresenceTracker {
   readonly #db: Database;
   readonly #ids: Ids;
   readonly #rooms = new Map<string, RoomPresence>();
-  readonly #turns: Turns;
+  readonly #turns: Epochs;
   /** Since when nobody who came was missed: a turn. */
   #since = 1;
   #serverId: string | null = null;
@@ -53,7 +53,7 @@ export class Presence {
     this.#db = db;
     this.#ids = ids;
     this.absentAfterMs = absentAfterMs;
-    this.#turns = new Turns(absentAfterMs === Infinity ? 0 : 2 * absentAfterMs);
+    this.#turns = new Epochs(absentAfterMs === Infinity ? 0 : 2 * absentAfterMs);
   }
 
   /**
@@ -61,9 +61,9 @@ export class Presence {
    *
    * @returns whether it was passed over: then `comeBack` has to say that it is present again.
    */
-  saw(concertId: string, waitNo: number): boolean {
+  recordPoll(concertId: string, waitNo: number): boolean {
     const room = this.#rooms.get(concertId);
-    return room !== undefined && room.sightings.see(waitNo, this.#turns.current);
+    return room !== undefined && room.sightings.record(waitNo, this.#turns.current);
   }
 
   /** Resolves when the rows say that somebody is present again who was passed over. */
@@ -89,12 +89,12 @@ export class Presence {
   }
 
   /** What the board has read of a room: called whenever it has. */
-  update(head: RoomHead, line: Line): void {
+  update(head: RoomVersion, line: WaitingLine): void {
     const { concertId, lastWaitNo, maxActive, admitPerMinute } = head;
     const turn = this.#turns.read;
     let room = this.#rooms.get(concertId);
     if (!room) {
-      const sightings = new Sightings({ since: turn, last: lastWaitNo });
+      const sightings = new LastSeenTable({ since: turn, last: lastWaitNo });
       room = { line, sightings, admissible: 0, others: [] };
       this.#rooms.set(concertId, room);
     }
@@ -137,8 +137,8 @@ export class Presence {
 
   /** Tells the other servers who was seen here, and hears the same of them, every few seconds. */
   async exchange(now: number): Promise<void> {
-    const { noteEveryMs } = presenceLimits;
-    const isDue = now < this.#notedAt || now - this.#notedAt >= noteEveryMs;
+    const { heartbeatIntervalMs } = presenceLimits;
+    const isDue = now < this.#notedAt || now - this.#notedAt >= heartbeatIntervalMs;
     if (!this.#db.isShared || this.absentAfterMs === Infinity || !isDue) return;
     this.#notedAt = now;
     this.#serverId ??= this.#ids.id('srv');
@@ -148,7 +148,7 @@ export class Presence {
       const people = reach(admissible);
       const { absentAfterMs } = this;
       const seenAt = (waitNo: number) => this.#seenAt(sightings, waitNo);
-      const seen = writeNote(sightings, line, { now, absentAfterMs, people, seenAt });
+      const seen = encodeHeartbeat(sightings, line, { now, absentAfterMs, people, seenAt });
       return { concertId, serverId, notedAt: now, seen };
     });
     await writePresence(this.#db, notes);
@@ -156,14 +156,14 @@ export class Presence {
     const found = await readPresence(this.#db, { exceptOf: serverId, since });
     const byRoom = Map.groupBy(found, ({ concertId }) => concertId);
     for (const [concertId, room] of this.#rooms) {
-      room.others = (byRoom.get(concertId) ?? []).map(readNote);
+      room.others = (byRoom.get(concertId) ?? []).map(decodeHeartbeat);
     }
   }
 
   /** Forgets what servers noted that are gone for good. Nothing is wrong if it never runs. */
-  async tidy(): Promise<void> {
+  async cleanup(): Promise<void> {
     if (this.absentAfterMs === Infinity) return;
-    await forgetPresence(this.#db, (await this.#db.now()) - 2 * this.absentAfterMs);
+    await deleteOldHeartbeats(this.#db, (await this.#db.now()) - 2 * this.absentAfterMs);
   }
 
   /**
@@ -171,11 +171,11 @@ export class Presence {
    *
    * @returns null when nobody is known to be present: then the line goes on as it stands.
    */
-  judge(concertId: string, { count, now }: { count: number; now: number }): Judged | null {
+  judge(concertId: string, { count, now }: { count: number; now: number }): PresenceVerdict | null {
     const room = this.#rooms.get(concertId);
     if (!room || !this.#hasEvidence(room, now)) return { absent: [], upTo: Infinity };
     const { sightings, line } = room;
-    const absent: Absent[] = [];
+    const absent: AbsentRange[] = [];
     let present = 0;
     let isCut = false;
     let upTo = 0;
@@ -206,7 +206,7 @@ export class Presence {
     if (lastEnd === undefined || now - lastEnd > presenceLimits.longestGapMs) return false;
     return others
       .filter(({ notedAt }) => notedAt > now - this.absentAfterMs)
-      .every(({ notedAt }) => now - notedAt <= presenceLimits.lateAfterMs);
+      .every(({ notedAt }) => now - notedAt <= presenceLimits.heartbeatTimeoutMs);
   }
 
   /** When a number was seen last by any server; Infinity when one of them does not say. */
@@ -216,7 +216,7 @@ export class Presence {
     return latest;
   }
 
-  #seenAt(sightings: Sightings, waitNo: number): number {
+  #seenAt(sightings: LastSeenTable, waitNo: number): number {
     return this.#turns.endOf(Math.max(this.#since, sightings.lastSeen(waitNo)));
   }
 
@@ -232,6 +232,6 @@ export class Presence {
 
 /** How many people near the head are noted, where so many may be let in within a while. */
 function reach(admissible: number): number {
-  const { nearHead, nearHeadLeast, nearHeadMost } = presenceLimits;
-  return Math.min(nearHeadMost, Math.max(nearHeadLeast, nearHead * admissible));
+  const { headWindowNumbers, nearHeadLeast, nearHeadMost } = presenceLimits;
+  return Math.min(nearHeadMost, Math.max(nearHeadLeast, headWindowNumbers * admissible));
 }
