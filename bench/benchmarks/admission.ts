@@ -57,14 +57,14 @@ async function openLine(bench: Bench, people: number): Promise<Line> {
   const clock = systemClock;
   const app = await createApp({ db, clock, ids: randomIds, log, adminKey, tokenSecret });
   // The board reads the whole line once, at the start of a process.
-  await app.admissions.tick();
+  await app.admissionRunner.tick();
   const operator = await openFiller(place.url);
   return {
     place,
     step: (step) => stepOnce(app, operator, { allowed: step * aSecond, aSecond }),
     async [Symbol.asyncDispose]() {
       await operator.close();
-      await app.admissions.idle();
+      await app.admissionRunner.idle();
       await db.close();
     },
   };
@@ -79,7 +79,7 @@ async function stepOnce(
   const before = waitingIn(app);
   const cpu = process.cpuUsage();
   const startedAt = performance.now();
-  await app.admissions.tick();
+  await app.admissionRunner.tick();
   const tookMs = performance.now() - startedAt;
   const { user, system } = process.cpuUsage(cpu);
   const letIn = before - waitingIn(app);
@@ -87,8 +87,8 @@ async function stepOnce(
   return { tookMs, cpuMicros: (user + system) / letIn };
 }
 
-function waitingIn({ board }: App): number {
-  return board.waitingByRoom().reduce((sum, [, waiting]) => sum + waiting, 0);
+function waitingIn({ lineCache }: App): number {
+  return lineCache.waitingByRoom().reduce((sum, [, waiting]) => sum + waiting, 0);
 }
 
 function rowsOf(turns: Turn[], { few, many }: { few: number; many: number }): Row[] {

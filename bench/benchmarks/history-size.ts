@@ -13,7 +13,7 @@ import { createPlace, requireSound, type Place } from '../harness/bench-database
 import { query, type PreparedRequest } from '../load/requests.ts';
 import type { Row } from '../report/row.ts';
 import { postgresPid, startServer, type BenchServer } from '../harness/servers.ts';
-import { inTurns, measureLoad } from '../harness/interleave.ts';
+import { measureInterleaved, measureLoad } from '../harness/interleave.ts';
 import { charge, join, pay, reserve, spansOf, type Call } from './calls.ts';
 
 const goal = { atLeast: 0.85 };
@@ -82,7 +82,7 @@ async function measure(bench: Bench, places: { few: Place; many: Place }): Promi
     const onMany = caller(bench, { call, place: places.many, server: manyServer, orders: many });
     await onFew.warmUp();
     await onMany.warmUp();
-    const row = await inTurns(bench, {
+    const row = await measureInterleaved(bench, {
       name: `past-${call.name}`,
       goal,
       limitName: `${few} orders`,

@@ -8,7 +8,7 @@ import { createPlace, type Place } from '../harness/bench-database.ts';
 import { query, type PreparedRequest } from '../load/requests.ts';
 import type { Row } from '../report/row.ts';
 import { startServer, type BenchServer } from '../harness/servers.ts';
-import { inTurns, measureLoad } from '../harness/interleave.ts';
+import { measureInterleaved, measureLoad } from '../harness/interleave.ts';
 import { bareHttp } from '../baselines/baselines.ts';
 
 /** Of so many that join, one has gone away again, so that the line has gaps. */
@@ -71,7 +71,7 @@ async function besideBareHttp(bench: Bench): Promise<Row[]> {
   const { poll } = await ask(bench, server, requests);
   const bodyBytes = await answerBytes(server, requests[0]!);
   await using bare = await bareHttp(bench, bodyBytes);
-  const row = await inTurns(bench, {
+  const row = await measureInterleaved(bench, {
     name: 'poll',
     goal: { atLeast: 0.4 },
     limitName: 'bare node:http',
@@ -129,7 +129,7 @@ async function fewAndMany(bench: Bench): Promise<Row[]> {
   await using manyServer = await startServer(bench, manyPlace.url);
   const few = await ask(bench, fewServer, requestsFor(fewPlace, waiting.few));
   const many = await ask(bench, manyServer, requestsFor(manyPlace, waiting.many));
-  const row = await inTurns(bench, {
+  const row = await measureInterleaved(bench, {
     name: 'poll-million',
     goal: { atLeast: 0.85 },
     limitName: `${waiting.few} waiting`,

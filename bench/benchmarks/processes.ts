@@ -4,7 +4,7 @@ import { load, type Load } from '../load/load.ts';
 import type { Span } from '../harness/seed-people.ts';
 import { createPlace, requireSound } from '../harness/bench-database.ts';
 import { startServer } from '../harness/servers.ts';
-import { inTurns, measureLoad } from '../harness/interleave.ts';
+import { measureInterleaved, measureLoad } from '../harness/interleave.ts';
 import { requestsOf, reserve, spansOf } from './calls.ts';
 
 export const processes: Subject = {
@@ -38,7 +38,7 @@ export const processes: Subject = {
         );
       };
       await onBoth(spans.warmUp, warmUpSeconds);
-      return await inTurns(bench, {
+      return await measureInterleaved(bench, {
         name: 'processes',
         goal: { atLeast: 1 },
         limitName: 'one process',

@@ -5,7 +5,7 @@ import { fillPeople, fillWaiting } from '../harness/seed-people.ts';
 import { createPlace } from '../harness/bench-database.ts';
 import type { Row } from '../report/row.ts';
 import { startServer } from '../harness/servers.ts';
-import { inTurns, measureLoad } from '../harness/interleave.ts';
+import { measureInterleaved, measureLoad } from '../harness/interleave.ts';
 import { bareHttp } from '../baselines/baselines.ts';
 
 const goal = { atLeast: 0.8 };
@@ -49,7 +49,7 @@ async function measure(
   const look = (seconds: number) => load(bench, { url: server.url, requests, seconds });
   await look(warmUpSeconds);
   await using bare = await bareHttp(bench, bodyBytes);
-  return await inTurns(bench, {
+  return await measureInterleaved(bench, {
     name: 'room',
     goal,
     limitName: 'bare node:http',

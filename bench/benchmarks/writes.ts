@@ -4,7 +4,7 @@ import { load } from '../load/load.ts';
 import { createPlace, requireSound, type Dialect } from '../harness/bench-database.ts';
 import type { Row } from '../report/row.ts';
 import { postgresPid, startServer } from '../harness/servers.ts';
-import { inTurns, measureLoad } from '../harness/interleave.ts';
+import { measureInterleaved, measureLoad } from '../harness/interleave.ts';
 import { bareSqlite, simpleUpdate } from '../baselines/baselines.ts';
 import { charge, join, pay, requestsOf, reserve, spansOf, type Call } from './calls.ts';
 
@@ -47,7 +47,7 @@ async function run(
         seconds,
       });
     await work(spans.warmUp, warmUpSeconds);
-    return await inTurns(bench, {
+    return await measureInterleaved(bench, {
       name: dialect === 'postgres' ? call.name : `${call.name}-sqlite`,
       goal: { atLeast },
       limitName: limit.name,

@@ -6,7 +6,7 @@ import { median } from '../report/percentile.ts';
 import type { Goal, Row, Turn } from '../report/row.ts';
 
 /** What one turn of the subject came to. */
-export interface Measured extends Pick<Load, 'completed' | 'seconds' | 'p50Ms' | 'p99Ms'> {
+export interface Measurement extends Pick<Load, 'completed' | 'seconds' | 'p50Ms' | 'p99Ms'> {
   cpuMicros: number | null;
   databaseMicros: number | null;
 }
@@ -20,7 +20,7 @@ export async function measureLoad(
   pids: number | number[],
   work: () => Promise<Load>,
   database?: number,
-): Promise<Measured> {
+): Promise<Measurement> {
   const processes = [pids].flat();
   const ofDatabase = () => (database === undefined ? null : cpuMicrosOfFamily(database));
   const databaseBefore = ofDatabase();
@@ -48,7 +48,7 @@ function difference(after: number | null, before: number | null): number | null 
  * @param subject one turn of it, by number from 0.
  * @param limit one turn of it; its rate a second.
  */
-export async function inTurns(
+export async function measureInterleaved(
   bench: Bench,
   {
     name,
@@ -60,11 +60,11 @@ export async function inTurns(
     name: string;
     goal: Goal;
     limitName: string;
-    subject: (turn: number) => Promise<Measured>;
+    subject: (turn: number) => Promise<Measurement>;
     limit: (turn: number) => Promise<number>;
   },
 ): Promise<Row> {
-  const measured: Measured[] = [];
+  const measured: Measurement[] = [];
   const turns: Turn[] = [];
   for (let turn = 0; turn < bench.sizes.rounds; turn += 1) {
     const done = await subject(turn);
@@ -81,14 +81,14 @@ export async function inTurns(
     limit: { name: limitName, value: median(turns.map((turn) => turn.limit!)) },
     figure: median(turns.map((turn) => turn.subject / turn.limit!)),
     goal,
-    ...middle(measured),
+    ...medianOf(measured),
     turns,
   };
 }
 
 /** The middle of what the turns say of one call. */
-export function middle(
-  measured: Measured[],
+export function medianOf(
+  measured: Measurement[],
 ): Pick<Row, 'cpuMicros' | 'databaseMicros' | 'p50Ms' | 'p99Ms'> {
   const cpu = measured.flatMap((done) => done.cpuMicros ?? []);
   const database = measured.flatMap((done) => done.databaseMicros ?? []);

@@ -61,13 +61,13 @@ export async function replay({ seed, startsAt, adminKey, calls }: Recording): Pr
   const ids = seededIds(own);
   // As in the run, to the last id that is drawn, or the tokens of the calls would be nobody's here.
   const app = await createApp({ db, clock, ids, adminKey, log, logsAdminReads: false });
-  await app.admissions.tick();
+  await app.admissionRunner.tick();
   const call = createInvoker(app, createRouter(app));
   let nextTickAt = startsAt + tickMs;
   for (const { at, path, credential, input, ok } of calls) {
     for (; nextTickAt < at; nextTickAt += tickMs) {
       await clock.advance(nextTickAt - clock.now());
-      await app.admissions.tick();
+      await app.admissionRunner.tick();
     }
     await clock.advance(at - clock.now());
     const context = { requestId: app.ids.id('req'), credential };
@@ -75,7 +75,7 @@ export async function replay({ seed, startsAt, adminKey, calls }: Recording): Pr
       () => true,
       () => false,
     );
-    await app.admissions.idle();
+    await app.admissionRunner.idle();
     if (isOk !== ok) throw new Error(`${path} was ${ok ? 'granted' : 'refused'}, and now is not.`);
   }
   await db.close();

@@ -14,7 +14,7 @@ import {
   type AddressSettings,
 } from './http/client-address.ts';
 import { limitDefaults, type Limits } from './rate-limits/limits.ts';
-import type { Setup } from './http/server-context.ts';
+import type { ServerContext, StartupFacts } from './http/server-context.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { createQueueTokens, type QueueTokens } from './auth/queue-tokens.ts';
 import { createBudget, type Budget } from './rate-limits/budget.ts';
@@ -30,40 +30,26 @@ import { LineCache } from './domains/queue/line-cache.ts';
 import { PresenceTracker } from './domains/queue/presence/presence-tracker.ts';
 import { absentAfterSecondsDefault } from './startup/presence-settings.ts';
 
-export interface App {
-  db: Database;
+export interface App extends ServerContext {
   /**
-   * The one transaction in which a mutation takes effect; its result is plain data. A request with
-   * an idempotency key has its own, in which the work happens once (idempotent-app.ts).
+   * Runs a mutation in one transaction; its result is plain data. A request with an idempotency key
+   * has its own version of this function, in which the work takes effect once (idempotent-app.ts).
    *
-   * @param trip for what goes faster in company: see batch-scheduler.ts.
+   * @param batchPolicy for work that may share a transaction with others: see batch-scheduler.ts.
    */
-  runMutation: <T>(work: (tx: Tx) => Promise<T>, trip?: BatchPolicy | null) => Promise<T>;
-  /** The process's own clock, for durations; what expires goes by `db.now()`. */
-  clock: Clock;
-  ids: Ids;
-  log: Logger;
-  /** The root key: what may do everything. */
-  adminKey: string;
-  /** What signs queue tokens. */
+  runMutation: <T>(work: (tx: Tx) => Promise<T>, batchPolicy?: BatchPolicy | null) => Promise<T>;
+  /** The secrets that sign queue tokens. */
   secrets: SigningSecrets;
   tokens: QueueTokens;
-  concerts: ConcertCache;
-  bookable: SeatAvailability;
-  board: LineCache;
+  concertCache: ConcertCache;
+  seatAvailability: SeatAvailability;
+  lineCache: LineCache;
   presence: PresenceTracker;
-  admissions: AdmissionRunner;
+  admissionRunner: AdmissionRunner;
   /** How many refused admin calls are still written to the log. */
   adminRefusals: Budget;
   logsAdminReads: boolean;
-  limits: Limits;
-  guard: RateLimiter;
   challenges: Challenges;
-  addresses: AddressReader;
-  /** Of pages that may call, such as `https://tickets.example`. */
-  corsOrigins: readonly string[];
-  metrics: Metrics;
-  setup: Setup;
 }
 
 export interface AppOptions {
@@ -87,14 +73,14 @@ export interface AppOptions {
   clients?: Partial<AddressSettings> | undefined;
   corsOrigins?: readonly string[] | undefined;
   /** How the process was started, for whoever asks what might be wrong with it. */
-  setup?: Setup;
+  startup?: StartupFacts;
   /** Made before the database is opened, which counts in it; otherwise made here. */
   metrics?: Metrics;
 }
 
 export async function createApp(options: AppOptions): Promise<App> {
   const { tokenSecret, otherTokenSecrets = [], logsAdminReads = true, ...given } = options;
-  const { setup = defaultSetup, metrics, limits: givenLimits, ...rest } = given;
+  const { startup = defaultStartup, metrics, limits: givenLimits, ...rest } = given;
   const {
     clients,
     corsOrigins = [],
@@ -108,27 +94,28 @@ export async function createApp(options: AppOptions): Promise<App> {
       ? await storedSecrets(parts)
       : configuredSecrets(tokenSecret, otherTokenSecrets);
   const presence = new PresenceTracker({ db, ids, absentAfterMs: absentAfterSeconds * 1_000 });
-  const board = new LineCache(db, presence);
+  const lineCache = new LineCache(db, presence);
   return {
     ...parts,
-    setup,
-    runMutation: (work, trip) => (trip ? db.batched(trip, work) : db.transaction(work)),
+    startup,
+    runMutation: (work, batchPolicy) =>
+      batchPolicy ? db.batched(batchPolicy, work) : db.transaction(work),
     secrets,
     tokens: createQueueTokens(secrets),
     challenges: createChallenges(secrets),
-    concerts: createConcertCache(db),
-    bookable: createSeatAvailability(db),
-    board,
+    concertCache: createConcertCache(db),
+    seatAvailability: createSeatAvailability(db),
+    lineCache,
     presence,
-    admissions: createAdmissionRunner({ db, board, presence, log }),
+    admissionRunner: createAdmissionRunner({ db, lineCache, presence, log }),
     adminRefusals: createBudget(clock, serverLimits.adminRefusalsLogged),
     logsAdminReads,
     limits,
-    guard: createRateLimiter(clock, limits),
+    rateLimiter: createRateLimiter(clock, limits),
     addresses: createAddressReader({ trustedProxies: [], limitLoopback: false, ...clients }),
     corsOrigins,
     metrics: metrics ?? createMetrics(clock),
   };
 }
 
-const defaultSetup: Setup = { adminKeyMadeUp: false, poolSize: databaseDefaults.poolSize };
+const defaultStartup: StartupFacts = { isAdminKeyGenerated: false, poolSize: databaseDefaults.poolSize };

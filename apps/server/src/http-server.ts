@@ -40,11 +40,11 @@ export interface HttpOptions {
   /** False on a listener beside which operators have one of their own. */
   servesAdmin?: boolean;
   /** For tests, which hold the short way of a call to the long one. */
-  longWayOnly?: boolean;
+  disableFastPath?: boolean;
 }
 
 export function createHttpServer(app: App, options: HttpOptions = {}): HttpServer {
-  const { timeouts = {}, servesAdmin = true, longWayOnly = false } = options;
+  const { timeouts = {}, servesAdmin = true, disableFastPath = false } = options;
   const router = servesAdmin ? createRouter(app) : createPublicRouter(app);
   const { limits } = app;
   const waits: HttpTimeouts = { ...serverLimits, ...limits, ...timeouts };
@@ -53,7 +53,7 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
   let draining = false;
 
   const rooms = createRooms(app);
-  const calls = createTrpcHandler({ app, router, longWayOnly });
+  const calls = createTrpcHandler({ app, router, disableFastPath });
 
   const handle = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     if (req.url?.startsWith(roomsPrefix) && !isLeaving) {
@@ -72,7 +72,7 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
     const excess = requestLimitExceeded(req, limits);
     if (excess) {
       res.setHeader('connection', 'close');
-      return request.refuse(excess.problem, excess.refusal);
+      return request.sendError(excess.problem, excess.refusal);
     }
     if (path === '/healthz') return sendJson(res, 200, { status: 'ok' });
     // To close a connection just as a request comes would leave its client in doubt. With this the
@@ -81,14 +81,14 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
     if (path === '/readyz') return answerReady(app, res, isLeaving);
     if (path === diagnosisPath && servesAdmin) return answerDiagnosis(app, { req, res, request });
     if (path === metricsPath && servesAdmin) return answerMetrics(app, { req, res, request });
-    if (draining) return request.refuse(drainingError());
+    if (draining) return request.sendError(drainingError());
     if (isForeignForm(req)) {
       res.setHeader('connection', 'close');
-      return request.refuse(crossSiteForm(), 'UNSUPPORTED_MEDIA_TYPE');
+      return request.sendError(crossSiteForm(), 'UNSUPPORTED_MEDIA_TYPE');
     }
     if (req.httpVersion === '1.1' && req.headers.host === undefined) {
       res.setHeader('connection', 'close');
-      return request.refuse(invalidInput('send a Host header, as HTTP/1.1 has it'));
+      return request.sendError(invalidInput('send a Host header, as HTTP/1.1 has it'));
     }
     const exchange = { req, res, request };
     if (path.startsWith(trpcPrefix)) return calls(exchange);
@@ -96,9 +96,9 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
     if (path === documentPath) return answerOpenApi(router, exchange);
     if (await answerApiDocs(exchange)) return;
     if (path.startsWith(roomsPrefix)) {
-      return request.refuse(new OnsaleError('CONCERT_NOT_FOUND', {}));
+      return request.sendError(new OnsaleError('CONCERT_NOT_FOUND', {}));
     }
-    request.refuse(protocolError('NOT_FOUND'), 'NOT_FOUND');
+    request.sendError(protocolError('NOT_FOUND'), 'NOT_FOUND');
   };
 
   const listener = (req: IncomingMessage, res: ServerResponse): void => {

@@ -41,7 +41,7 @@ export async function createInProcessServer(options: InProcessOptions): Promise<
   const start = async () => {
     // A simulation audits once a second: logging that would be most of what it writes.
     const app = await createApp({ db, clock, ids, adminKey, log, logsAdminReads: false });
-    await app.admissions.tick();
+    await app.admissionRunner.tick();
     return { app, call: createInvoker(app, createRouter(app)) };
   };
   let running = await start();
@@ -51,7 +51,7 @@ export async function createInProcessServer(options: InProcessOptions): Promise<
     while (!over.signal.aborted) {
       await clock.sleep(tickMs - (clock.now() % tickMs), over.signal).catch(() => undefined);
       if (over.signal.aborted) return;
-      await running.app.admissions.tick();
+      await running.app.admissionRunner.tick();
       await running.app.secrets.refresh();
     }
   })();
@@ -59,13 +59,13 @@ export async function createInProcessServer(options: InProcessOptions): Promise<
   return {
     fetch: (input, init) => answer(running, { url: addressOf(input), ...init }, onFault),
     async restart() {
-      await running.app.admissions.idle();
+      await running.app.admissionRunner.idle();
       running = await start();
     },
     async close() {
       over.abort();
       await ticking;
-      await running.app.admissions.idle();
+      await running.app.admissionRunner.idle();
       await db.close();
     },
   };

@@ -22,7 +22,7 @@ export interface RunningServer {
   adminUrl: string;
   adminKey: string;
   /** Whether `adminKey` was made up, and so must be shown to somebody. */
-  adminKeyMadeUp: boolean;
+  isAdminKeyGenerated: boolean;
   app: App;
   /** Drains and closes everything, as far as the time for it lasts. Safe to call twice. */
   close(): Promise<void>;
@@ -70,7 +70,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       absentAfterSeconds,
       clients,
       corsOrigins,
-      setup: { adminKeyMadeUp: options.adminKey === undefined, poolSize: databaseLimits.poolSize },
+      startup: { isAdminKeyGenerated: options.adminKey === undefined, poolSize: databaseLimits.poolSize },
     });
     return await listen(app, options);
   } catch (error) {
@@ -81,7 +81,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
 
 async function listen(app: App, options: ServeOptions): Promise<RunningServer> {
   const { host, port, adminPort, adminHost = host, adminKey, drainDelayMs } = options;
-  await app.admissions.tick();
+  await app.admissionRunner.tick();
   addProcessMetrics(app);
   const hasOwnAdmin = adminPort !== undefined;
   const open = createHttpServer(app, { servesAdmin: !hasOwnAdmin });
@@ -102,7 +102,7 @@ async function listen(app: App, options: ServeOptions): Promise<RunningServer> {
   const closeInOrder = async (): Promise<void> => {
     await Promise.all(listeners.map((http) => http.drain(drainDelayMs)));
     stopSchedule();
-    await app.admissions.idle();
+    await app.admissionRunner.idle();
     await app.db.close();
   };
   const close = async (): Promise<void> => {
@@ -115,7 +115,7 @@ async function listen(app: App, options: ServeOptions): Promise<RunningServer> {
     url,
     adminUrl,
     adminKey: app.adminKey,
-    adminKeyMadeUp: adminKey === undefined,
+    isAdminKeyGenerated: adminKey === undefined,
     app,
     close: () => (closing ??= close()),
   };

@@ -21,7 +21,7 @@ export interface ExploreFailure extends Violation {
 }
 
 /** What a worker says: that it began another run, and what became of a seed. */
-export type Said = { about: 'run' } | { about: 'seed'; explored: Explored };
+export type WorkerMessage = { about: 'run' } | { about: 'seed'; explored: Explored };
 
 /** The command that plays an explored scenario again, with fewer buyers and without what is named. */
 export function repeatOf(

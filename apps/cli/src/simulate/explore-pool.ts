@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { systemClock, type Clock } from '@onsale/core/time/clock';
 import { randomScenario } from '@onsale/sim/explore/random-scenario';
-import { failedToPlay, type Explored, type Said } from './explore-messages.ts';
+import { failedToPlay, type Explored, type WorkerMessage } from './explore-messages.ts';
 
 export interface ExploreOptions {
   firstSeed: number;
@@ -86,7 +86,7 @@ function startWorker({
       run = new AbortController();
       void stopLate(run.signal);
     };
-    const hear = (said: Said): void => {
+    const hear = (said: WorkerMessage): void => {
       if (said.about === 'run') beginRun();
       else explored.resolve(said.explored);
     };

@@ -11,7 +11,7 @@ import {
   repeatOf,
   type Explored,
   type ExploreFailure,
-  type Said,
+  type WorkerMessage,
 } from './explore-messages.ts';
 import { virtualWorld } from './virtual-world.ts';
 
@@ -67,7 +67,7 @@ async function smallestFailure(scenario: Scenario, played: Played): Promise<Expl
   };
 }
 
-function say(said: Said): void {
+function say(said: WorkerMessage): void {
   parentPort?.postMessage(said);
 }
 

@@ -1,6 +1,6 @@
 /** A worker of `explore` to which bad things happen at certain seeds. */
 import { parentPort } from 'node:worker_threads';
-import type { Said } from '../../src/simulate/explore-messages.ts';
+import type { WorkerMessage } from '../../src/simulate/explore-messages.ts';
 
 export const dyingSeed = 2;
 export const throwingSeed = 3;
@@ -11,5 +11,5 @@ parentPort?.on('message', (seed: number) => {
   if (seed === throwingSeed) throw new Error('Out of memory, or worse.');
   if (seed === hangingSeed) return;
   const explored = { seed, simulatedSeconds: 10, calls: 100, violation: null };
-  parentPort?.postMessage({ about: 'seed', explored } satisfies Said);
+  parentPort?.postMessage({ about: 'seed', explored } satisfies WorkerMessage);
 });

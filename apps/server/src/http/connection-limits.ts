@@ -2,7 +2,7 @@
 import { STATUS_CODES, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { OnsaleError } from '@onsale/core/errors';
-import type { App } from '../app.ts';
+import type { ServerContext } from './server-context.ts';
 import { errorShape } from '../wire/errors.ts';
 import { rateLimited } from '../rate-limits/rate-limiter.ts';
 
@@ -14,8 +14,8 @@ export interface Connections {
   isRefused(socket: Socket): boolean;
 }
 
-export function guardConnections(app: App, server: Server): Connections {
-  const { limits, addresses } = app;
+export function guardConnections(context: ServerContext, server: Server): Connections {
+  const { limits, addresses } = context;
   const refused = new WeakSet<Socket>();
   const perAddress = new Map<string, number>();
   let total = 0;
@@ -50,20 +50,20 @@ export function guardConnections(app: App, server: Server): Connections {
           : null;
     if (!problem) return;
     refused.add(socket);
-    rejectConnection(app, socket, problem);
+    rejectConnection(context, socket, problem);
   });
 
   return { isRefused: (socket) => refused.has(socket) };
 }
 
 /** Answers, as far as that is possible without a request, and closes. */
-function rejectConnection(app: App, socket: Socket, problem: OnsaleError): void {
-  const requestId = app.ids.id('req');
+function rejectConnection(context: ServerContext, socket: Socket, problem: OnsaleError): void {
+  const requestId = context.ids.id('req');
   const shape = errorShape(problem, { requestId });
   const body = JSON.stringify({ error: shape });
   const { httpStatus } = shape.data;
   const { retryAfterMs } = problem;
-  app.log.debug({ requestId, status: httpStatus, reasons: [problem.reason] }, 'turned away');
+  context.log.debug({ requestId, status: httpStatus, reasons: [problem.reason] }, 'turned away');
   const head = [
     `HTTP/1.1 ${httpStatus} ${STATUS_CODES[httpStatus]}`,
     'content-type: application/json',

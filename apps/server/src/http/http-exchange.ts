@@ -3,17 +3,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OnsaleError } from '@onsale/core/errors';
 import type { TRPCError } from '@trpc/server';
 import { withoutCredentials } from '../wire/credential-format.ts';
-import type { App } from '../app.ts';
+import type { ServerContext } from './server-context.ts';
 import { errorBody, errorShape, toOnsaleError, type ProtocolErrorCode } from '../wire/errors.ts';
 import type { ClientAddress } from './client-address.ts';
 
-export interface ObservedRequest {
+export interface RequestHandle {
   requestId: string;
   /** Without the query string, which carries input. */
   path: string;
   client: ClientAddress;
   /** Answers with an error: in tRPC's shape, or for REST as the error alone. */
-  refuse(known: OnsaleError, refusal?: ProtocolErrorCode, procedure?: string): void;
+  sendError(known: OnsaleError, refusal?: ProtocolErrorCode, procedure?: string): void;
   /** Notes why tRPC answered with an error. */
   failed(error: TRPCError, procedure: string | undefined): void;
 }
@@ -22,7 +22,7 @@ export interface ObservedRequest {
 export interface HttpExchange {
   req: IncomingMessage;
   res: ServerResponse;
-  request: ObservedRequest;
+  request: RequestHandle;
 }
 
 /**
@@ -31,17 +31,17 @@ export interface HttpExchange {
  * @param closed is called then.
  */
 export function createExchange(
-  app: App,
+  context: ServerContext,
   { req, res }: Pick<HttpExchange, 'req' | 'res'>,
   closed: () => void,
-): ObservedRequest {
+): RequestHandle {
   const { url = '' } = req;
   const query = url.indexOf('?');
   const path = query < 0 ? url : url.slice(0, query);
-  const requestId = app.ids.id('req');
+  const requestId = context.ids.id('req');
   const forwardedFor = req.headers['x-forwarded-for'];
-  const client = app.addresses.read(req.socket.remoteAddress, forwardedFor?.toString());
-  const startedAt = app.clock.now();
+  const client = context.addresses.read(req.socket.remoteAddress, forwardedFor?.toString());
+  const startedAt = context.clock.now();
   let reasons: Set<string> | undefined;
   let cause: unknown;
   const note = (known: OnsaleError, procedure: string | undefined): void => {
@@ -52,27 +52,27 @@ export function createExchange(
   res.setHeader('x-request-id', requestId);
   res.on('close', () => {
     const status = res.writableFinished ? res.statusCode : null;
-    app.metrics.httpAnswered(status);
+    context.metrics.httpAnswered(status);
     // What a client puts into its path by mistake must not come to lie in a log.
-    const kept = (text: string) => withoutCredentials(text, app.adminKey);
+    const kept = (text: string) => withoutCredentials(text, context.adminKey);
     const line = {
       requestId,
       address: client.address,
       method: req.method,
       path: kept(path),
       status,
-      durationMs: app.clock.now() - startedAt,
+      durationMs: context.clock.now() - startedAt,
       ...(reasons && { reasons: [...reasons].map(kept) }),
       ...(cause !== undefined && { err: cause }),
     };
-    app.log[cause === undefined ? 'info' : 'error'](line, 'request');
+    context.log[cause === undefined ? 'info' : 'error'](line, 'request');
     closed();
   });
   return {
     requestId,
     path,
     client,
-    refuse(known, refusal, procedure) {
+    sendError(known, refusal, procedure) {
       note(known, procedure);
       const shape = errorShape(known, { ...(refusal && { protocolError: refusal }), requestId });
       const { httpStatus } = shape.data;
@@ -81,7 +81,7 @@ export function createExchange(
       sendJson(res, httpStatus, errorBody(known, requestId));
     },
     failed(error, procedure) {
-      note(toOnsaleError(error, app.db), procedure);
+      note(toOnsaleError(error, context.db), procedure);
     },
   };
 }

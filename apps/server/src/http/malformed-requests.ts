@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { App } from '../app.ts';
+import type { ServerContext } from './server-context.ts';
 import { errorShape, invalidInput } from '../wire/errors.ts';
 
 const closed = 'Connection: close\r\nContent-Type: application/json\r\n';
@@ -42,7 +42,7 @@ export interface ClientError {
 }
 
 /** Answers on the connections of `server` what cannot be read, if there is nobody to mislead by it. */
-export function answerMalformedRequests(app: App, server: Server): ClientError {
+export function answerMalformedRequests(context: ServerContext, server: Server): ClientError {
   const underWay = new WeakMap<Duplex, Set<InFlightRequest>>();
 
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
@@ -55,13 +55,13 @@ export function answerMalformedRequests(app: App, server: Server): ClientError {
       return;
     }
     const { status, message } = refusals[error.code ?? ''] ?? malformedRequest;
-    const requestId = app.ids.id('req');
+    const requestId = context.ids.id('req');
     const shape = errorShape(invalidInput(message), { requestId });
     const httpStatus = Number.parseInt(status, 10);
     const body = JSON.stringify({ error: { ...shape, data: { ...shape.data, httpStatus } } });
     const length = `Content-Length: ${Buffer.byteLength(body)}\r\nX-Request-Id: ${requestId}\r\n`;
     socket.end(`HTTP/1.1 ${status}\r\n${closed}${length}\r\n${body}`, () => socket.destroy());
-    app.log.info({ requestId, status: httpStatus, reasons: ['INVALID_INPUT'] }, 'request');
+    context.log.info({ requestId, status: httpStatus, reasons: ['INVALID_INPUT'] }, 'request');
   });
   return {
     began(one) {

@@ -1,7 +1,7 @@
 /** `GET /docs`: a page to read the REST API on and try its calls, which asks no other host for anything. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { invalidInput } from '../wire/errors.ts';
-import type { ObservedRequest } from '../http/http-exchange.ts';
+import type { RequestHandle } from '../http/http-exchange.ts';
 import { findAsset } from './static-assets.ts';
 
 /**
@@ -33,7 +33,7 @@ const methods = ['GET', 'HEAD'];
 interface Exchange {
   req: IncomingMessage;
   res: ServerResponse;
-  request: Pick<ObservedRequest, 'path' | 'refuse'>;
+  request: Pick<RequestHandle, 'path' | 'sendError'>;
 }
 
 /**
@@ -46,7 +46,7 @@ export async function answerApiDocs({ req, res, request }: Exchange): Promise<bo
   if (!found) return false;
   if (!methods.includes(req.method ?? '')) {
     res.setHeader('allow', methods.join(', '));
-    request.refuse(invalidInput('this page is read with GET'), 'METHOD_NOT_SUPPORTED');
+    request.sendError(invalidInput('this page is read with GET'), 'METHOD_NOT_SUPPORTED');
     return true;
   }
   const asset = await found;

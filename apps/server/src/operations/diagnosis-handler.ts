@@ -30,17 +30,17 @@ export async function answerDiagnosis(
     await requireReader(app, req.headers.authorization);
     sendJson(res, 200, await diagnose(app));
   } catch (error) {
-    request.refuse(toOnsaleError(error, app.db));
+    request.sendError(toOnsaleError(error, app.db));
   }
 }
 
-async function diagnose({ db, clock, adminKey, setup }: App): Promise<Diagnosis> {
+async function diagnose({ db, clock, adminKey, startup }: App): Promise<Diagnosis> {
   const database = await diagnoseDatabase(clock, () => db.facts());
   return {
     server: {
       now: toIso(clock.now()),
-      adminKey: { madeUp: setup.adminKeyMadeUp, chars: adminKey.length },
-      poolSize: setup.poolSize,
+      adminKey: { madeUp: startup.isAdminKeyGenerated, chars: adminKey.length },
+      poolSize: startup.poolSize,
       openFiles: openFilesLimit(),
     },
     database,

@@ -49,7 +49,7 @@ function addPool(registry: Registry, state: () => PoolState): void {
   });
 }
 
-function addLines({ board, db, clock, metrics }: App): void {
+function addLines({ lineCache, db, clock, metrics }: App): void {
   const registers = [metrics.registry];
   const labelNames = ['concert'];
   const waiting = new Gauge({
@@ -59,7 +59,8 @@ function addLines({ board, db, clock, metrics }: App): void {
     registers,
     collect() {
       waiting.reset();
-      for (const [concert, count] of mostOf(board.waitingByRoom())) waiting.set({ concert }, count);
+      for (const [concert, count] of mostOf(lineCache.waitingByRoom()))
+        waiting.set({ concert }, count);
     },
   });
   const active = new Gauge({
@@ -103,7 +104,7 @@ export async function answerMetrics(app: App, { req, res, request }: HttpExchang
   try {
     await requireReader(app, req.headers.authorization);
   } catch (error) {
-    return request.refuse(toOnsaleError(error, app.db));
+    return request.sendError(toOnsaleError(error, app.db));
   }
   const { registry } = app.metrics;
   const text = await registry.metrics();

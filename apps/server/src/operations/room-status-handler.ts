@@ -35,15 +35,15 @@ export interface Rooms {
   learn(req: IncomingMessage): Promise<void>;
 }
 
-export function createRooms({ board, db, metrics }: App): Rooms {
+export function createRooms({ lineCache, db, metrics }: App): Rooms {
   const periods = new Map<string, SalePeriod>();
   const kept = new Map<string, CachedStatus>();
 
   const show = (concertId: string): CachedStatus | null => {
-    const of = board.snapshot(concertId);
+    const of = lineCache.snapshot(concertId);
     const period = periods.get(concertId);
     if (!of || !period) return null;
-    const { asOf } = board;
+    const { asOf } = lineCache;
     const before = kept.get(concertId);
     const isAsBefore = before && isSame(before.of, of);
     if (isAsBefore && before.asOf === asOf) return before;
@@ -73,7 +73,7 @@ export function createRooms({ board, db, metrics }: App): Rooms {
     async learn(req) {
       const concertId = roomOf(req);
       // A concert's dates never change.
-      if (concertId === null || periods.has(concertId) || !board.snapshot(concertId)) return;
+      if (concertId === null || periods.has(concertId) || !lineCache.snapshot(concertId)) return;
       const found = await findConcert(db, concertId);
       if (found) periods.set(concertId, { opensAt: found.opensAt, dates: found.dates });
     },

@@ -52,9 +52,9 @@ function noteFailure({ log, metrics }: App, { name }: Job, error: unknown): void
   log.error({ err: error }, `${name} failed; the next one tries again`);
 }
 
-async function tick({ admissions, metrics }: App): Promise<void> {
+async function tick({ admissionRunner, metrics }: App): Promise<void> {
   const done = metrics.tickStarted();
-  await admissions.tick();
+  await admissionRunner.tick();
   done();
 }
 

@@ -9,7 +9,7 @@ import {
   findCountEnd,
   deleteExpiredCounts,
 } from '@onsale/db/repositories/rate-limit.repository';
-import type { App } from '../app.ts';
+import type { ServerContext } from '../http/server-context.ts';
 import { serverLimits } from '../config/server-limits.ts';
 import { rateLimited, type Client } from './rate-limiter.ts';
 import type { Limits } from './limits.ts';
@@ -29,8 +29,8 @@ const ofJoins = [{ name: 'joinsPerAddressPerMinute', windowMs: minuteMs }] as co
  *
  * @throws RATE_LIMITED
  */
-export async function countAccount(app: App, tx: Tx, client: Client): Promise<void> {
-  await countAll(app, tx, { client, concertId: null, limits: ofAccounts });
+export async function countAccount(context: ServerContext, tx: Tx, client: Client): Promise<void> {
+  await countAll(context, tx, { client, concertId: null, limits: ofAccounts });
 }
 
 /**
@@ -40,11 +40,11 @@ export async function countAccount(app: App, tx: Tx, client: Client): Promise<vo
  * @throws RATE_LIMITED
  */
 export async function countJoin(
-  app: App,
+  context: ServerContext,
   tx: Tx,
   { client, concertId }: { client: Client; concertId: string },
 ): Promise<void> {
-  await countAll(app, tx, { client, concertId, limits: ofJoins });
+  await countAll(context, tx, { client, concertId, limits: ofJoins });
 }
 
 interface Counting {
@@ -53,20 +53,20 @@ interface Counting {
   limits: readonly { name: RateLimit & keyof Limits; windowMs: number }[];
 }
 
-async function countAll(app: App, tx: Tx, { client, concertId, limits }: Counting): Promise<void> {
+async function countAll(context: ServerContext, tx: Tx, { client, concertId, limits }: Counting): Promise<void> {
   const address = client?.rateLimitKey ?? null;
   const counts = limits
-    .map(({ name, windowMs }) => ({ name, windowMs, allowed: app.limits[name] }))
+    .map(({ name, windowMs }) => ({ name, windowMs, allowed: context.limits[name] }))
     .filter(({ allowed }) => allowed !== Infinity);
   if (address === null || counts.length === 0) return;
   const keyOf = (name: RateLimit) => `${name} ${concertId} ${address}`;
-  for (const { name } of counts) app.guard.throwIfBlocked(keyOf(name), name);
+  for (const { name } of counts) context.rateLimiter.throwIfBlocked(keyOf(name), name);
   const now = await tx.now();
   const counted = { address, concertId };
   const [reached] = await countForAddress(tx, { ...counted, counts, now });
   if (reached === undefined) return;
   const waitMs = Math.max(1, (await findCountEnd(tx, counted, reached)) - now);
-  app.guard.refuse(keyOf(reached), waitMs);
+  context.rateLimiter.block(keyOf(reached), waitMs);
   throw rateLimited(reached, waitMs);
 }
 
@@ -74,7 +74,7 @@ async function countAll(app: App, tx: Tx, { client, concertId, limits }: Countin
 const lateMs = minuteMs;
 
 /** Forgets counts and challenges whose time is over. Nothing is wrong if it never runs. */
-export async function purgeRateLimitCounts({ db }: Pick<App, 'db'>): Promise<void> {
+export async function purgeRateLimitCounts({ db }: Pick<ServerContext, 'db'>): Promise<void> {
   const now = (await db.now()) - lateMs;
   const limit = serverLimits.rowsForgottenAtOnce;
   let forgotten: number;

@@ -28,7 +28,7 @@ export interface RateLimiter {
   /** Refuses at once, until its time has come, what the database refused. @throws RATE_LIMITED */
   throwIfBlocked(key: string, limit: RateLimit): void;
   /** Remembers that the database refused, and for how long it will. */
-  refuse(key: string, waitMs: number): void;
+  block(key: string, waitMs: number): void;
 }
 
 /** Names of limits that count calls a minute. */
@@ -63,7 +63,7 @@ export function createRateLimiter(clock: Clock, limits: Limits): RateLimiter {
     buckets.set(limit, known);
     return known;
   };
-  const refusedUntil = new LruCache<number>(rememberedCallers);
+  const blockedUntil = new LruCache<number>(rememberedCallers);
 
   const count = (limit: PerMinute | undefined, key: string): void => {
     if (limit === undefined || limits[limit] === Infinity) return;
@@ -89,11 +89,11 @@ export function createRateLimiter(clock: Clock, limits: Limits): RateLimiter {
       return (pollAfterMs) => polls.pace(key, pollAfterMs);
     },
     throwIfBlocked(key, limit) {
-      const waitMs = (refusedUntil.get(key) ?? 0) - clock.now();
+      const waitMs = (blockedUntil.get(key) ?? 0) - clock.now();
       if (waitMs > 0) throw rateLimited(limit, waitMs);
     },
-    refuse(key, waitMs) {
-      refusedUntil.set(key, clock.now() + waitMs);
+    block(key, waitMs) {
+      blockedUntil.set(key, clock.now() + waitMs);
     },
   };
 }

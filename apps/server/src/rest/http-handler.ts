@@ -50,13 +50,13 @@ export async function answerRest(server: Server, exchange: HttpExchange): Promis
   }
   if (body === null) {
     const limitBytes = server.app.limits.bodyBytes;
-    return request.refuse(new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes }));
+    return request.sendError(new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes }));
   }
   if (body.length > 0 && !isReadable(req.headers)) {
-    return request.refuse(protocolError('UNSUPPORTED_MEDIA_TYPE'), 'UNSUPPORTED_MEDIA_TYPE');
+    return request.sendError(protocolError('UNSUPPORTED_MEDIA_TYPE'), 'UNSUPPORTED_MEDIA_TYPE');
   }
   const text = readText(body);
-  if (text === null) return request.refuse(invalidUtf8Body());
+  if (text === null) return request.sendError(invalidUtf8Body());
   const route = match.store as Route;
   try {
     const answer = await invokeRoute(server, route, {
@@ -70,21 +70,21 @@ export async function answerRest(server: Server, exchange: HttpExchange): Promis
     });
     sendJson(res, 200, answer);
   } catch (error) {
-    request.refuse(toOnsaleError(error, server.app.db), undefined, route.procedure);
+    request.sendError(toOnsaleError(error, server.app.db), undefined, route.procedure);
   }
 }
 
 /** Nothing answers there, or nothing that takes this method. */
 function refuseTarget(allowed: Method[], { res, request }: HttpExchange): void {
   if (!isDecodable(request.path)) {
-    return request.refuse(invalidInput('the path cannot be read, check its percent-encoding'));
+    return request.sendError(invalidInput('the path cannot be read, check its percent-encoding'));
   }
   if (allowed.length === 0) {
-    return request.refuse(invalidInput('there is no such path, look at /docs'), 'NOT_FOUND');
+    return request.sendError(invalidInput('there is no such path, look at /docs'), 'NOT_FOUND');
   }
   const allow = [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : [])].join(', ');
   res.setHeader('allow', allow);
-  request.refuse(invalidInput(`this path takes ${allow}`), 'METHOD_NOT_SUPPORTED');
+  request.sendError(invalidInput(`this path takes ${allow}`), 'METHOD_NOT_SUPPORTED');
 }
 
 function headerOf(req: IncomingMessage, name: string): string | undefined {

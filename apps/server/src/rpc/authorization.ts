@@ -21,18 +21,18 @@ export type Guards = ReturnType<typeof createGuards>;
  * their calls get into a log.
  */
 export function createGuards(app: App) {
-  const { guard } = app;
+  const { rateLimiter } = app;
 
   const caller = async ({ ctx: { credential, client }, path }: ProcedureCall) => {
-    guard.address(path, client);
+    rateLimiter.address(path, client);
     const known = await authenticate(app, credential);
-    guard.account(path, { userId: known.userId, client });
+    rateLimiter.account(path, { userId: known.userId, client });
     return { caller: known };
   };
   const place = async ({ ctx: { credential, client }, path }: ProcedureCall) => {
-    guard.address(path, client);
+    rateLimiter.address(path, client);
     const named = await authenticatePlace(app, credential);
-    guard.account(path, { userId: named.userId, client });
+    rateLimiter.account(path, { userId: named.userId, client });
     return { place: named };
   };
 
@@ -40,13 +40,13 @@ export function createGuards(app: App) {
     none: async () => ({}),
     async 'none or account'(entering: ProcedureCall) {
       if (entering.ctx.credential !== null) return caller(entering);
-      guard.address(entering.path, entering.ctx.client);
+      rateLimiter.address(entering.path, entering.ctx.client);
       return { caller: null };
     },
     account: caller,
     /** Whose key it is, the use case finds out. */
     async 'account key'({ ctx: { credential, client }, path }: ProcedureCall) {
-      guard.address(path, client);
+      rateLimiter.address(path, client);
       return { accountKey: requireAccountKey(credential) };
     },
     queue: place,

@@ -24,7 +24,7 @@ export function createTrpc(app: App) {
         }),
     });
 
-  const enter = createGuards(app);
+  const guards = createGuards(app);
   const open = t.procedure.meta({ credential: 'none' }).use(async ({ path, next }) => {
     const ended = countCall(app, path);
     const result = await next();
@@ -38,23 +38,23 @@ export function createTrpc(app: App) {
     /** None, or an account key or queue token: a caller if there is one. */
     openOrAccount: open
       .meta({ credential: 'none or account' })
-      .use(async (call) => call.next({ ctx: await enter['none or account'](call) })),
+      .use(async (call) => call.next({ ctx: await guards['none or account'](call) })),
     /** An account key, or any queue token of that user. */
     account: open
       .meta({ credential: 'account' })
-      .use(async (call) => call.next({ ctx: await enter.account(call) })),
+      .use(async (call) => call.next({ ctx: await guards.account(call) })),
     /** The account key itself, and no queue token. */
     accountKey: open
       .meta({ credential: 'account key' })
-      .use(async (call) => call.next({ ctx: await enter['account key'](call) })),
+      .use(async (call) => call.next({ ctx: await guards['account key'](call) })),
     /** A queue token in any state. */
     queue: open
       .meta({ credential: 'queue' })
-      .use(async (call) => call.next({ ctx: await enter.queue(call) })),
+      .use(async (call) => call.next({ ctx: await guards.queue(call) })),
     /** A queue token whose entry is active. */
     active: open
       .meta({ credential: 'active' })
-      .use(async (call) => call.next({ ctx: await enter.active(call) })),
+      .use(async (call) => call.next({ ctx: await guards.active(call) })),
     /** An admin key with that scope. The call gets into the log, whatever becomes of it. */
     admin: (scope: NeededScope) =>
       open.meta({ credential: 'admin', scope }).use(async ({ ctx, path, type, next }) => {
@@ -68,7 +68,7 @@ export function createTrpc(app: App) {
           await call.ended(toOnsaleError(error, app.db).reason);
           throw error;
         }
-        const result = await next({ ctx: { carriedOut: call.withAuditLog } });
+        const result = await next({ ctx: { withAuditLog: call.withAuditLog } });
         await call.ended(result.ok ? null : toOnsaleError(result.error, app.db).reason);
         return result;
       }),

@@ -24,40 +24,40 @@ const unsupportedMediaType = 'UNSUPPORTED_MEDIA_TYPE';
 /**
  * Answers one call, or a batch of them.
  *
- * @param longWayOnly for tests, which hold the short way to the long one.
+ * @param disableFastPath for tests, which hold the short way to the long one.
  */
 export function createTrpcHandler({
   app,
   router,
-  longWayOnly = false,
+  disableFastPath: disableFastPath = false,
 }: {
   app: App;
   router: AppRouter;
-  longWayOnly?: boolean;
+  disableFastPath?: boolean;
 }): (exchange: HttpExchange) => Promise<void> {
-  const direct = longWayOnly ? new Map<string, never>() : invocableProcedures(app, router);
+  const invocable = disableFastPath ? new Map<string, never>() : invocableProcedures(app, router);
   return async (exchange) => {
     const { req, res, request } = exchange;
     const refused = refusedAs(req, request.path);
     if (refused === 'METHOD_NOT_SUPPORTED') res.setHeader('allow', 'GET, POST');
-    if (refused) return request.refuse(protocolError(refused), refused);
+    if (refused) return request.sendError(protocolError(refused), refused);
     if (callsIn(request.path) > app.limits.batchCalls) {
-      return request.refuse(invalidInput(`a batch has at most ${app.limits.batchCalls} calls`));
+      return request.sendError(invalidInput(`a batch has at most ${app.limits.batchCalls} calls`));
     }
     // Node drops the body of a GET, which has no meaning.
     const bytes = req.method === 'POST' ? await readBody(req, app.limits.bodyBytes) : emptyBody;
     if (bytes === null) {
       const limitBytes = app.limits.bodyBytes;
-      return request.refuse(new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes }));
+      return request.sendError(new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes }));
     }
     // A mutation without input, as `curl -X POST` sends it, has no type that could matter.
     if (bytes.length > 0 && !isReadable(req.headers)) {
-      return request.refuse(protocolError(unsupportedMediaType), unsupportedMediaType);
+      return request.sendError(protocolError(unsupportedMediaType), unsupportedMediaType);
     }
     const body = readText(bytes);
-    if (body === null) return request.refuse(invalidUtf8Body());
+    if (body === null) return request.sendError(invalidUtf8Body());
     const name = request.path.slice(trpcPrefix.length);
-    const procedure = direct.get(name);
+    const procedure = invocable.get(name);
     const read = procedure && readInput(procedure, req, body);
     if (!read) return callRouter({ app, router }, exchange, body);
     return answerSingleCall(app, exchange, { name, procedure, input: read.input });
@@ -95,7 +95,7 @@ async function callRouter(
   const [failure] = failures;
   // What tRPC could not even read has no context, and so no request id: it is refused here.
   if (!hasContext && failure) {
-    return request.refuse(toOnsaleError(failure, app.db), failure.code);
+    return request.sendError(toOnsaleError(failure, app.db), failure.code);
   }
   sendText(res, response.status, await response.text());
 }

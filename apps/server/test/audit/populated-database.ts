@@ -81,10 +81,10 @@ export async function playHistory({ db, clock, ids }: TestDatabase): Promise<His
   await creditWallet(app, { userId: leaver.userId, amount: 50, idempotencyKey: 'gift' });
 
   await clock.advance(60_000);
-  await app.admissions.tick();
+  await app.admissionRunner.tick();
   const cancelled = await buy(app, second, [5]);
   await cancelOwnOrder(app, { userId: second.userId, orderId: cancelled.orderId });
-  await app.admissions.idle();
+  await app.admissionRunner.idle();
 
   // Both limits are reached, raised, and used, all in one instant.
   const holder = await joinNext();
@@ -93,15 +93,15 @@ export async function playHistory({ db, clock, ids }: TestDatabase): Promise<His
   await join(app, concertId, paid.place.userId);
   await setRoom(app, { concertId, maxActive: 2 });
   await chargeWallet(app, { userId: holder.userId, amount: 10, idempotencyKey: 'first' });
-  await app.admissions.idle();
+  await app.admissionRunner.idle();
 
   await clock.advance(60_000);
   const waiting = await join(app, concertId, paid.place.userId);
   const last = await joinNext();
-  await app.admissions.tick();
+  await app.admissionRunner.tick();
   const holding = await hold(holder, 11, 12);
   const freeConcertId = await playFreeConcert(app);
-  await app.admissions.idle();
+  await app.admissionRunner.idle();
   return {
     concertId,
     paid,
@@ -130,7 +130,7 @@ async function buy(app: App, place: QueuePlace, seatNos: number[]): Promise<Boug
   await chargeWallet(app, { userId: place.userId, amount: 1 });
   const { reservationId } = await reserveSeats(app, { place, choice: { date, seatNos } });
   const { orderId } = await payReservation(app, { place, reservationId });
-  await app.admissions.idle();
+  await app.admissionRunner.idle();
   return { place, reservationId, orderId };
 }
 

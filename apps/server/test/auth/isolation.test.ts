@@ -111,7 +111,7 @@ async function open(dialect: TestDialect): Promise<Opened> {
       account: { ...active, credential: active.accountKey },
     },
     async ask(asked, credential) {
-      await s.app.admissions.idle();
+      await s.app.admissionRunner.idle();
       statements.length = 0;
       const headers = {
         ...asked.headers,

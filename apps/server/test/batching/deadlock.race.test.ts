@@ -26,7 +26,7 @@ describe.each(racing)('on $name', (dialect) => {
     await stage.clock.advance(60_000);
 
     const stopped = one.direction.stopNext('before commit');
-    one.app.admissions.soon(concertId);
+    one.app.admissionRunner.soon(concertId);
     await stopped.reached;
     const joining = join(two.app, concertId);
     const joined = joining.then(() => 'joined');
@@ -35,7 +35,7 @@ describe.each(racing)('on $name', (dialect) => {
 
     expect(met).toBe('joined');
     expect(await joining).toMatchObject({ waitNo: 4 });
-    await one.app.admissions.idle();
+    await one.app.admissionRunner.idle();
     expect(await queueStatus(one.app, first!)).toMatchObject({ status: 'expired' });
     await stage.audit();
   });
@@ -52,12 +52,12 @@ describe.each(racing)('on $name', (dialect) => {
     const stopped = three.direction.stopNext({ afterQueryOf: 'ended_at' });
     const rejoining = join(three.app, concertId, first!.userId);
     await stopped.reached;
-    one.app.admissions.soon(concertId);
-    await stage.blockedOrOver(one.app.admissions.idle());
+    one.app.admissionRunner.soon(concertId);
+    await stage.blockedOrOver(one.app.admissionRunner.idle());
     stopped.release();
 
     expect(await rejoining).toMatchObject({ waitNo: 4 });
-    await Promise.all([one.app.admissions.idle(), two.app.admissions.tick()]);
+    await Promise.all([one.app.admissionRunner.idle(), two.app.admissionRunner.tick()]);
     expect(stage.collisions()).toBe(0);
     await stage.audit();
   });

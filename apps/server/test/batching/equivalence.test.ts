@@ -126,7 +126,7 @@ describe.each(dialects)('on $name', (dialect) => {
     await t.join();
     const { userId: inLine } = await t.join();
     const { userId } = await t.as(null).account.create();
-    await t.app.board.refresh();
+    await t.app.lineCache.refresh();
     const join = (caller: Caller | null) => joinQueue(t.app, { caller, concertId });
     // While the first is under way the others come, and go together.
     const first = join({ userId: inLine });
@@ -142,9 +142,9 @@ describe.each(dialects)('on $name', (dialect) => {
     await t.join();
     const waiting = [await t.join(), await t.join(), await t.join()];
     const { userId } = await t.as(null).account.create();
-    await t.app.board.refresh();
+    await t.app.lineCache.refresh();
     // They go together all the same, as they do where a board does not know of the last joins yet.
-    vi.spyOn(t.app.board, 'waiting').mockReturnValue(-1_000);
+    vi.spyOn(t.app.lineCache, 'waiting').mockReturnValue(-1_000);
     const join = (caller: Caller) => joinQueue(t.app, { caller, concertId });
     const [, , joined] = await Promise.all([
       join({ userId: waiting[0]!.userId }),

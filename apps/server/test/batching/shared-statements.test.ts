@@ -13,10 +13,10 @@ const looks = 4;
 
 /** The statements that were sent more often than so many groups send any. */
 async function repeated(t: TestApp, calls: (() => Promise<unknown>)[]): Promise<string[]> {
-  await t.app.admissions.idle();
+  await t.app.admissionRunner.idle();
   const asked = vi.spyOn(PooledConnection.prototype, 'query').mockClear();
   await Promise.all(calls.map((call) => call()));
-  await t.app.admissions.idle();
+  await t.app.admissionRunner.idle();
   const texts = asked.mock.calls.map(([text]) => text as unknown as string);
   const counts = Map.groupBy(texts, (text) => text);
   const groups = counts.get('commit')!.length;

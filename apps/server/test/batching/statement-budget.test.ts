@@ -28,10 +28,10 @@ test('every call sends as few statements as the documentation says', async () =>
   const asked = vi.spyOn(PooledConnection.prototype, 'query');
   const counted: Record<string, number> = {};
   const count = async <T>(what: string, call: () => Promise<T>): Promise<T> => {
-    await t.app.admissions.idle();
+    await t.app.admissionRunner.idle();
     const before = asked.mock.calls.length;
     const result = await call();
-    await t.app.admissions.idle();
+    await t.app.admissionRunner.idle();
     counted[what] = asked.mock.calls.length - before;
     return result;
   };

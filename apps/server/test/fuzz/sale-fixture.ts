@@ -107,7 +107,7 @@ export async function openScene(dialect: TestDialect, timeouts?: HttpTimeouts): 
       known['orderId'] = [own.orderId, stranger.orderId, 'ord_none'];
     },
     async rows() {
-      await s.app.admissions.idle();
+      await s.app.admissionRunner.idle();
       const { query } = s.app.db;
       // A refused admin call changes nothing, and is logged all the same.
       const looked = tables.filter((table) => table !== 'adminLog');

@@ -94,7 +94,7 @@ export async function serving(dialect: TestDialect): Promise<Serving> {
     ...house,
     ask: (request) => ask(house.url, request),
     async rows() {
-      await house.app.admissions.idle();
+      await house.app.admissionRunner.idle();
       const all = (await readAll()).filter(([table]) => table !== 'adminLog');
       return all
         .map(([table, rows]) =>
@@ -112,7 +112,7 @@ export async function serving(dialect: TestDialect): Promise<Serving> {
       return Object.fromEntries(differences.filter(([, count]) => count !== 0));
     },
     async [Symbol.asyncDispose]() {
-      await house.app.admissions.idle();
+      await house.app.admissionRunner.idle();
       await house.database.db.transaction(async (tx) => {
         for (const table of tables) await tx.query.deleteFrom(table).execute();
       });

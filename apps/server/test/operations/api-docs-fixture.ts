@@ -30,7 +30,11 @@ export async function servingReference() {
       refused.push(known.message);
       res.writeHead(405).end();
     };
-    const answered = await answerApiDocs({ req, res, request: { path: req.url ?? '', refuse } });
+    const answered = await answerApiDocs({
+      req,
+      res,
+      request: { path: req.url ?? '', sendError: refuse },
+    });
     if (!answered) res.writeHead(404).end();
   };
   const server = createServer((req, res) => void answer(req, res));

@@ -35,7 +35,7 @@ describe.each(dialects)('paying on $name', (dialect) => {
     const codes = receipt.tickets.map(({ ticketCode }) => ticketCode);
     for (const code of codes) expect(code).toMatch(/^([0-9A-Z]{4}-){4}[0-9A-Z]{4}$/);
     expect(new Set(codes).size).toBe(2);
-    await t.app.admissions.idle();
+    await t.app.admissionRunner.idle();
     expect((await call.queue.status()).status).toBe('finished');
     expect((await next.call.queue.status()).status).toBe('active');
     expect((await next.call.seat.list({ date })).seats[6]).toMatchObject({ status: 'sold' });

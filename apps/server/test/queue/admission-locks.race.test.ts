@@ -32,12 +32,12 @@ describe.each(racing)('on $name, an admission', (dialect) => {
     const reserving = reserveSeats(one.app, { place: first!, choice });
     await stopped.reached;
     await stage.clock.advance(1);
-    two.app.admissions.soon(concertId);
-    await stage.blockedOrOver(two.app.admissions.idle());
+    two.app.admissionRunner.soon(concertId);
+    await stage.blockedOrOver(two.app.admissionRunner.idle());
     stopped.release();
 
     expect(await reserving).toMatchObject({ status: 'held' });
-    await two.app.admissions.idle();
+    await two.app.admissionRunner.idle();
     expect(await activeIn(stage, concertId)).toEqual([1]);
     await stage.audit();
   });
@@ -53,12 +53,12 @@ describe.each(racing)('on $name, an admission', (dialect) => {
     const claiming = queueStatus(one.app, first!);
     await stopped.reached;
     await stage.clock.advance(1);
-    two.app.admissions.soon(concertId);
-    await stage.blockedOrOver(two.app.admissions.idle());
+    two.app.admissionRunner.soon(concertId);
+    await stage.blockedOrOver(two.app.admissionRunner.idle());
     stopped.release();
 
     expect(await claiming).toMatchObject({ status: 'active' });
-    await two.app.admissions.idle();
+    await two.app.admissionRunner.idle();
     expect(await activeIn(stage, concertId)).toEqual([1]);
     await stage.audit();
   });
@@ -72,7 +72,7 @@ describe.each(racing)('on $name, an admission', (dialect) => {
     await stage.clock.advance(60_000);
 
     const stopped = one.direction.stopNext('before commit');
-    one.app.admissions.soon(concertId);
+    one.app.admissionRunner.soon(concertId);
     await stopped.reached;
     const choice = { date, seatNos: [1] };
     const reserving = outcome(two.app, reserveSeats(two.app, { place: first!, choice }));
@@ -80,7 +80,7 @@ describe.each(racing)('on $name, an admission', (dialect) => {
     stopped.release();
 
     expect(await reserving).toMatchObject({ refused: 'QUEUE_TOKEN_EXPIRED' });
-    await one.app.admissions.idle();
+    await one.app.admissionRunner.idle();
     expect(await activeIn(stage, concertId)).toEqual([2]);
     await stage.audit();
   });
@@ -95,12 +95,12 @@ describe.each(racing)('on $name, an admission', (dialect) => {
     const stopped = one.direction.stopNext('before commit');
     const leaving = leaveQueue(one.app, places[1]!);
     await stopped.reached;
-    two.app.admissions.soon(concertId);
-    await stage.blockedOrOver(two.app.admissions.idle());
+    two.app.admissionRunner.soon(concertId);
+    await stage.blockedOrOver(two.app.admissionRunner.idle());
     stopped.release();
 
     expect(await leaving).toMatchObject({ status: 'left' });
-    await two.app.admissions.idle();
+    await two.app.admissionRunner.idle();
     expect(await activeIn(stage, concertId)).toEqual([3]);
     await stage.audit();
   });
@@ -113,14 +113,14 @@ describe.each(racing)('on $name, an admission', (dialect) => {
     await stage.clock.advance(60_000);
 
     const stopped = one.direction.stopNext('before commit');
-    one.app.admissions.soon(concertId);
+    one.app.admissionRunner.soon(concertId);
     await stopped.reached;
     const leaving = leaveQueue(two.app, places[1]!);
     await stage.blockedOrOver(leaving);
     stopped.release();
 
     expect(await leaving).toMatchObject({ status: 'left' });
-    await Promise.all([one.app.admissions.idle(), two.app.admissions.idle()]);
+    await Promise.all([one.app.admissionRunner.idle(), two.app.admissionRunner.idle()]);
     expect(await activeIn(stage, concertId)).toEqual([3]);
     await stage.audit();
   });
@@ -135,12 +135,12 @@ describe.each(racing)('on $name, an admission', (dialect) => {
     const stopped = one.direction.stopNext('before commit');
     const paying = payReservation(one.app, { place, reservationId });
     await stopped.reached;
-    await two.app.admissions.tick();
+    await two.app.admissionRunner.tick();
     expect(await activeIn(stage, concertId)).toEqual([1]);
     stopped.release();
 
     await paying;
-    await one.app.admissions.idle();
+    await one.app.admissionRunner.idle();
     expect(await activeIn(stage, concertId)).toEqual([2]);
     await stage.audit();
   });
@@ -151,17 +151,17 @@ describe.each(racing)('on $name, an admission', (dialect) => {
     const [one, two] = stage.servers;
     const { place, reservationId } = await holder(stage, concertId);
     await join(two.app, concertId);
-    await two.app.board.refresh();
+    await two.app.lineCache.refresh();
 
     const stopped = two.direction.stopNext({ afterClockReading: 1 });
-    two.app.admissions.soon(concertId);
+    two.app.admissionRunner.soon(concertId);
     await stopped.reached;
     await stage.clock.advance(1_000);
     await payReservation(one.app, { place, reservationId });
     stopped.release();
 
-    await two.app.admissions.idle();
-    await one.app.admissions.idle();
+    await two.app.admissionRunner.idle();
+    await one.app.admissionRunner.idle();
     expect(await activeIn(stage, concertId)).toEqual([2]);
     // An admission dated before that payment would show two active at once.
     await stage.audit();
@@ -176,13 +176,13 @@ describe.each(racing)('on $name, an admission', (dialect) => {
     const stopped = one.direction.stopNext('before commit');
     const setting = setRoom(one.app, { concertId, paused: true });
     await stopped.reached;
-    two.app.admissions.soon(concertId);
-    await stage.blockedOrOver(two.app.admissions.idle());
+    two.app.admissionRunner.soon(concertId);
+    await stage.blockedOrOver(two.app.admissionRunner.idle());
     await stage.clock.advance(60_000);
     stopped.kill();
 
     await expect(setting).rejects.toThrow('The server died here.');
-    await two.app.admissions.idle();
+    await two.app.admissionRunner.idle();
     expect(await activeIn(stage, concertId)).toEqual([2]);
     await stage.audit();
   });
@@ -197,12 +197,12 @@ describe.each(racing)('on $name, an admission', (dialect) => {
     const stopped = one.direction.stopNext('before commit');
     const setting = setRoom(one.app, { concertId, maxActive: 2 });
     await stopped.reached;
-    two.app.admissions.soon(concertId);
-    await stage.blockedOrOver(two.app.admissions.idle());
+    two.app.admissionRunner.soon(concertId);
+    await stage.blockedOrOver(two.app.admissionRunner.idle());
     stopped.release();
 
     await setting;
-    await Promise.all([one.app.admissions.idle(), two.app.admissions.idle()]);
+    await Promise.all([one.app.admissionRunner.idle(), two.app.admissionRunner.idle()]);
     expect(await activeIn(stage, concertId)).toEqual([6, 7]);
     await stage.audit();
   });

@@ -19,11 +19,11 @@ describe.each(racing)('on $name, admissions through several servers at once', (d
     const concertId = await newConcert(stage, { room: { maxActive: 4 } });
     await joinAll(stage, concertId, 14);
 
-    await atOnce(stage, 9, ({ admissions }) => admissions.tick());
+    await atOnce(stage, 9, ({ admissionRunner }) => admissionRunner.tick());
     expect(await activeIn(stage, concertId)).toEqual(upTo(4));
 
     await stage.clock.advance(60_000);
-    await atOnce(stage, 9, ({ admissions }) => admissions.tick());
+    await atOnce(stage, 9, ({ admissionRunner }) => admissionRunner.tick());
     expect(await activeIn(stage, concertId)).toEqual(upTo(8, 5));
     await stage.audit();
   });
@@ -33,15 +33,15 @@ describe.each(racing)('on $name, admissions through several servers at once', (d
     const concertId = await newConcert(stage, { room: { admitPerMinute: 3 } });
     await joinAll(stage, concertId, 8);
 
-    await atOnce(stage, 9, ({ admissions }) => admissions.tick());
+    await atOnce(stage, 9, ({ admissionRunner }) => admissionRunner.tick());
     expect(await activeIn(stage, concertId)).toEqual(upTo(3));
 
     await stage.clock.advance(59_999);
-    await atOnce(stage, 9, ({ admissions }) => admissions.tick());
+    await atOnce(stage, 9, ({ admissionRunner }) => admissionRunner.tick());
     expect(await activeIn(stage, concertId)).toEqual(upTo(3));
 
     await stage.clock.advance(1);
-    await atOnce(stage, 9, ({ admissions }) => admissions.tick());
+    await atOnce(stage, 9, ({ admissionRunner }) => admissionRunner.tick());
     expect(await activeIn(stage, concertId)).toEqual(upTo(6, 4));
     await stage.audit();
   });
@@ -58,12 +58,12 @@ describe.each(racing)('on $name, admissions through several servers at once', (d
     });
 
     const stopped = one.direction.stopNext({ afterQueryOf: 'admitted_at' });
-    one.app.admissions.soon(concertId);
+    one.app.admissionRunner.soon(concertId);
     await stopped.reached;
-    two.app.admissions.soon(concertId);
-    await stage.blockedOrOver(two.app.admissions.idle());
+    two.app.admissionRunner.soon(concertId);
+    await stage.blockedOrOver(two.app.admissionRunner.idle());
     stopped.release();
-    await Promise.all([one.app.admissions.idle(), two.app.admissions.idle()]);
+    await Promise.all([one.app.admissionRunner.idle(), two.app.admissionRunner.idle()]);
 
     expect(await activeIn(stage, concertId)).toEqual([1, 2, 3]);
     await stage.audit();
@@ -74,7 +74,7 @@ describe.each(racing)('on $name, admissions through several servers at once', (d
     const concertId = await newConcert(stage, { room: { maxActive: 1 } });
 
     await atOnce(stage, 9, async (app, index) => {
-      if (index % 3 === 2) await app.admissions.tick();
+      if (index % 3 === 2) await app.admissionRunner.tick();
       return join(app, concertId);
     });
 

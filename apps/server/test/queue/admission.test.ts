@@ -22,7 +22,7 @@ describe.each(dialects)('admission on $name', (dialect) => {
     await t.concert({ room: { maxActive: 1 } });
     const [first, second, third] = [await t.join(), await t.join(), await t.join()];
     await first.call.queue.leave();
-    await t.app.admissions.idle();
+    await t.app.admissionRunner.idle();
     expect((await second.call.queue.status()).status).toBe('active');
     expect(await third.call.queue.status()).toMatchObject({ status: 'waiting', ahead: 0 });
     await expectSound(t);
@@ -132,18 +132,18 @@ describe.each(dialects)('admission on $name', (dialect) => {
     const { concertId } = await t.concert({ room: { maxActive: 1 } });
     await t.join();
     await t.join();
-    const { db, admissions } = t.app;
+    const { db, admissionRunner } = t.app;
     const { transaction } = db;
     let busy = true;
     // Another slot becomes free during every step, so that there is always one more to run.
     db.transaction = (work) =>
       transaction((tx) => {
-        if (busy) admissions.soon(concertId);
+        if (busy) admissionRunner.soon(concertId);
         return work(tx);
       });
-    await expect(admissions.tick()).resolves.toBeUndefined();
+    await expect(admissionRunner.tick()).resolves.toBeUndefined();
     busy = false;
-    await admissions.idle();
+    await admissionRunner.idle();
   });
 
   test('a paused room admits nobody until it goes on, and a raised limit works at once', async () => {
@@ -156,7 +156,7 @@ describe.each(dialects)('admission on $name', (dialect) => {
     expect((await second.call.queue.status()).status).toBe('waiting');
     const room = await t.admin.room.set({ concertId, paused: false });
     expect(room).toMatchObject({ concertId, maxActive: 3, admitPerMinute: 1_000, paused: false });
-    await t.app.admissions.idle();
+    await t.app.admissionRunner.idle();
     expect((await second.call.queue.status()).status).toBe('active');
     expect((await third.call.queue.status()).status).toBe('active');
     await expectSound(t);
@@ -171,7 +171,7 @@ describe.each(dialects)('admission on $name', (dialect) => {
     await t.tick();
     expect((await line[3]!.call.queue.status()).etaSeconds).toBeNull();
     for (const { call } of inside) await call.queue.leave();
-    await t.app.admissions.idle();
+    await t.app.admissionRunner.idle();
     // Two since the room filled ten seconds ago: one every five seconds.
     expect(await line[2]!.call.queue.status()).toMatchObject({ ahead: 0, etaSeconds: 5 });
     expect(await line[3]!.call.queue.status()).toMatchObject({ ahead: 1, etaSeconds: 10 });

@@ -57,11 +57,11 @@ describe.each(dialects)('a line of which nearly everybody has left, on $name', (
     const { db, clock, ids } = t.database;
     await db.query.updateTable('rooms').set({ lineVersion: 8 }).execute();
     const app = await createApp({ db, clock, ids, adminKey, log: t.app.log });
-    await app.board.refresh();
-    expect(app.board.waiting(concertId)).toBe(people / ofWhichOneStays);
+    await app.lineCache.refresh();
+    expect(app.lineCache.waiting(concertId)).toBe(people / ofWhichOneStays);
     // The rest leaves, which a server that knows the line reads by its version alone.
     await db.query.updateTable('rooms').set({ lineVersion: 9 }).execute();
-    await app.board.refresh();
-    expect(app.board.waiting(concertId)).toBe(0);
+    await app.lineCache.refresh();
+    expect(app.lineCache.waiting(concertId)).toBe(0);
   });
 });

@@ -58,7 +58,7 @@ describe.each(dialects)('on $name', (dialect) => {
     const { concertId, last, lives } = await fill(t, passedAtOnce + 1);
     await lives(absentMs / 1_000, () => last.call.queue.status());
     await t.admin.room.set({ concertId, paused: false });
-    await t.app.admissions.idle();
+    await t.app.admissionRunner.idle();
     expect((await last.call.queue.status()).status).toBe('waiting');
     await t.tick();
     expect((await last.call.queue.status()).status).toBe('active');
@@ -75,7 +75,7 @@ describe.each(dialects)('on $name', (dialect) => {
     const { concertId, lives } = await fill(t, passedAtOnce + 1);
     await lives(absentMs / 1_000, async () => {});
     await t.admin.room.set({ concertId, paused: false });
-    await t.app.admissions.idle();
+    await t.app.admissionRunner.idle();
     const active = await t.database.db.query
       .selectFrom('queueEntries')
       .where('status', '=', 'active')

@@ -47,9 +47,9 @@ export async function openLine(
   const [first, second, third] = [await t.join(), await t.join(), await t.join()];
   const running = [t.app];
   const tick = async (): Promise<void> => {
-    for (const { admissions } of running) {
-      await admissions.idle();
-      await admissions.tick();
+    for (const { admissionRunner } of running) {
+      await admissionRunner.idle();
+      await admissionRunner.tick();
     }
   };
   await tick();
@@ -76,7 +76,7 @@ export async function openLine(
       const db = dialect.racesForReal ? await t.database.another() : t.database.db;
       const app = await createApp({ db, clock, ids, adminKey, log, ...others });
       opened.push(app);
-      await app.admissions.tick();
+      await app.admissionRunner.tick();
       const router = createRouter(app);
       const of = ({ token }: Buyer) =>
         router.createCaller({ requestId: 'req_test', credential: token });
@@ -84,10 +84,10 @@ export async function openLine(
     },
     async free() {
       await inside.call.queue.leave();
-      await t.app.admissions.idle();
+      await t.app.admissionRunner.idle();
     },
     async [Symbol.asyncDispose]() {
-      for (const { admissions } of opened) await admissions.idle();
+      for (const { admissionRunner } of opened) await admissionRunner.idle();
       await t[Symbol.asyncDispose]();
     },
   };

@@ -38,7 +38,7 @@ describe.each(shared)('on $name', (dialect) => {
     expect(await statusOf(first)).toBe('active');
     await line.live(absentMs, [third.call]);
     await first.call.queue.leave();
-    await t.app.admissions.idle();
+    await t.app.admissionRunner.idle();
     expect(await statusOf(third)).toBe('active');
     expect(await statusOf(second)).toBe('waiting');
     await expectSound(t);
@@ -53,7 +53,7 @@ describe.each(shared)('on $name', (dialect) => {
     await line.free();
     expect(await statusOf({ call: other.of(first) })).toBe('waiting');
     await second.call.queue.leave();
-    await t.app.admissions.idle();
+    await t.app.admissionRunner.idle();
     expect(await statusOf(first)).toBe('active');
     await expectSound(t);
   });
@@ -67,10 +67,10 @@ describe.each(shared)('on $name', (dialect) => {
     expect(await statusOf({ call: other.of(first) })).toBe('waiting');
     await line.free();
     expect(await statusOf(second)).toBe('active');
-    await other.app.admissions.tick();
-    await other.app.admissions.idle();
+    await other.app.admissionRunner.tick();
+    await other.app.admissionRunner.idle();
     await second.call.queue.leave();
-    await t.app.admissions.idle();
+    await t.app.admissionRunner.idle();
     expect(await statusOf(third)).toBe('waiting');
     expect(await statusOf(first)).toBe('active');
     await expectSound(t);
@@ -88,7 +88,7 @@ describe.each(shared)('on $name', (dialect) => {
     // Who is passed over stays so; the others have a chance to be seen by the new one.
     await t.clock.advance(5_000);
     await other.of(second).queue.leave();
-    await other.app.admissions.idle();
+    await other.app.admissionRunner.idle();
     expect(await statusOf({ call: asking })).toBe('active');
     expect(await statusOf({ call: other.of(first) })).toBe('waiting');
     await expectSound(t);

@@ -33,7 +33,7 @@ describe.each(dialects)('on $name', (dialect) => {
     expect(await first.call.queue.status()).toMatchObject({ status: 'waiting', waitNo: 2 });
     expect(await third.call.queue.status()).toMatchObject({ status: 'waiting', ahead: 1 });
     await second.call.queue.leave();
-    await t.app.admissions.idle();
+    await t.app.admissionRunner.idle();
     expect(await statusOf(third)).toBe('waiting');
     expect(await statusOf(first)).toBe('active');
     await expectSound(t);
@@ -45,7 +45,7 @@ describe.each(dialects)('on $name', (dialect) => {
     await line.live(absentMs, [second.call, third.call]);
     await line.free();
     await second.call.queue.leave();
-    await t.app.admissions.idle();
+    await t.app.admissionRunner.idle();
     expect(await statusOf(third)).toBe('active');
     await expectSound(t);
   });
@@ -59,7 +59,7 @@ describe.each(dialects)('on $name', (dialect) => {
     if (how === 'a join') await t.as(first.accountKey).queue.join({ concertId });
     else await expectRefusal(first.call.reservation.create(seats), 'NOT_ADMITTED');
     await second.call.queue.leave();
-    await t.app.admissions.idle();
+    await t.app.admissionRunner.idle();
     expect(await statusOf(first)).toBe('active');
     await expectSound(t);
   });
@@ -74,12 +74,12 @@ describe.each(dialects)('on $name', (dialect) => {
     await line.live(absentMs, [third.call]);
     const fourth = await t.join();
     await t.admin.room.set({ concertId, maxActive: 3 });
-    await t.app.admissions.idle();
+    await t.app.admissionRunner.idle();
     expect(await statusOf(third)).toBe('active');
     expect(await statusOf(fourth)).toBe('active');
     expect(await statusOf(second)).toBe('waiting');
     await t.admin.room.set({ concertId, maxActive: 4 });
-    await t.app.admissions.idle();
+    await t.app.admissionRunner.idle();
     expect(await statusOf(second)).toBe('active');
     await expectSound(t);
   });
@@ -91,7 +91,7 @@ describe.each(dialects)('on $name', (dialect) => {
     await line.free();
     expect(await statusOf(third)).toBe('active');
     await t.admin.room.set({ concertId, maxActive: 2 });
-    await t.app.admissions.idle();
+    await t.app.admissionRunner.idle();
     const { waiting, active } = await t.admin.concert.stats({ concertId });
     expect({ waiting, active }).toEqual({ waiting: 1, active: 2 });
     expect(await statusOf(first)).toBe('active');
@@ -107,7 +107,7 @@ describe.each(dialects)('on $name', (dialect) => {
     expect(await statusOf(first)).toBe('waiting');
     await line.live(absentMs + 5_000, [second.call, third.call]);
     await second.call.queue.leave();
-    await t.app.admissions.idle();
+    await t.app.admissionRunner.idle();
     expect(await statusOf(third)).toBe('active');
     expect(await statusOf(first)).toBe('waiting');
     await expectSound(t);
@@ -125,7 +125,7 @@ describe.each(dialects)('on $name', (dialect) => {
     line.running.push(next.app);
     await line.live(ms, [next.of(second)]);
     await next.of(line.inside).queue.leave();
-    await next.app.admissions.idle();
+    await next.app.admissionRunner.idle();
     const told = [
       await statusOf({ call: next.of(first) }),
       await statusOf({ call: next.of(second) }),

@@ -36,7 +36,7 @@ async function server(stage: Stage, { isShared = true } = {}): Promise<App & { l
     log: pino({ level: 'silent' }),
     adminKey: 'admin',
   });
-  await app.board.refresh();
+  await app.lineCache.refresh();
   return { ...app, looks: () => looks };
 }
 
@@ -67,7 +67,7 @@ describe.each(racing)('on $name', (dialect) => {
     const careless = await server(stage, { isShared: false });
 
     await leaveQueue(one, first!);
-    await one.admissions.idle();
+    await one.admissionRunner.idle();
     expect(await queueStatus(one, second!)).toMatchObject({ status: 'active' });
     expect(await queueStatus(two, second!)).toMatchObject({ status: 'active' });
     expect(await queueStatus(careless, second!)).toMatchObject({ status: 'waiting' });
@@ -123,7 +123,7 @@ describe.each(racing)('on $name', (dialect) => {
     expect(app.looks() - before).toBeLessThanOrEqual(2);
 
     const polled = app.looks();
-    await app.board.isWaiting(concertId, first!.waitNo);
+    await app.lineCache.isWaiting(concertId, first!.waitNo);
     expect(app.looks()).toBe(polled);
   });
 });

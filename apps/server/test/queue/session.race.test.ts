@@ -60,14 +60,14 @@ describe.each(racing)('on $name, a call that waits for another of the same place
     await stage.clock.advance(60_000);
 
     const stopped = one.direction.stopNext('before commit');
-    one.app.admissions.soon(concertId);
+    one.app.admissionRunner.soon(concertId);
     await stopped.reached;
     const asking = queueStatus(two.app, first!);
     await stage.blockedOrOver(asking);
     stopped.release();
 
     expect(await asking).toMatchObject({ status: 'expired' });
-    await one.app.admissions.idle();
+    await one.app.admissionRunner.idle();
     expect(await queueStatus(one.app, second!)).toMatchObject({ status: 'active' });
     await stage.audit();
   });

@@ -147,7 +147,7 @@ describe.each(racing)('three servers on $name', (dialect) => {
       .selectAll()
       .execute();
     await leaveQueue(apps[2]!, inside!);
-    await Promise.all(apps.map(({ admissions }) => admissions.idle()));
+    await Promise.all(apps.map(({ admissionRunner }) => admissionRunner.idle()));
     expect((await outcomes(spread(apps, newcomer))).passed).toBe(1);
     await stage.audit();
   });

@@ -45,6 +45,6 @@ describe.each(racing.filter(({ hasOwnClock }) => hasOwnClock))('on $name', (dial
       refused: 'SEAT_UNAVAILABLE',
     });
     expect(await payReservation(late, { place, reservationId })).toMatchObject({ balance: 0 });
-    await Promise.all([early.admissions.idle(), late.admissions.idle()]);
+    await Promise.all([early.admissionRunner.idle(), late.admissionRunner.idle()]);
   });
 });

@@ -28,7 +28,7 @@ function expectReason(answer: Answer, reason: string, details: object): void {
 async function failing(dialect: TestDialect, error: Error): Promise<Serving> {
   const s = await serving(dialect);
   await s.openConcert();
-  Object.assign(s.app.board, { line: () => Promise.reject(error) });
+  Object.assign(s.app.lineCache, { line: () => Promise.reject(error) });
   return s;
 }
 

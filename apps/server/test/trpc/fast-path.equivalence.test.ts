@@ -46,7 +46,7 @@ interface World {
 
 async function openWorld(longWayOnly: boolean, options?: Partial<AppOptions>): Promise<World> {
   const app = await testApp(dialect!, options);
-  const { server } = createHttpServer(app.app, { longWayOnly });
+  const { server } = createHttpServer(app.app, { disableFastPath: longWayOnly });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
@@ -223,7 +223,7 @@ test('of what fails inside, or is not what was promised', async () => {
   const poll = () => both(pair, { method: 'GET', name: 'queue.status', credential: token });
   expect([(await list()).status, (await poll()).status]).toEqual([200, 200]);
   for (const { app } of pair.worlds) {
-    Object.assign(app.app.board, { etaSeconds: () => -1 });
+    Object.assign(app.app.lineCache, { etaSeconds: () => -1 });
   }
   expect((await poll()).status).toBe(500);
   for (const { app } of pair.worlds) {

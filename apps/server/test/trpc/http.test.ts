@@ -181,7 +181,7 @@ describe.each(dialects)('HTTP on $name', (dialect) => {
   test('what was committed is answered, although the board cannot be read after it', async () => {
     await using s = await serving(dialect);
     await s.concert();
-    Object.assign(s.app.board, { refresh: () => Promise.reject(new Error('away')) });
+    Object.assign(s.app.lineCache, { refresh: () => Promise.reject(new Error('away')) });
     const joined = await s.post('/trpc/queue.join', {});
     expect(joined.status).toBe(200);
     expect(joined.body.result.data.accountKey).toMatch(/^osa_/);
@@ -210,7 +210,7 @@ describe.each(dialects)('HTTP on $name', (dialect) => {
       throw new Error('select secret_column from host_name');
     };
     await s.concert();
-    Object.assign(s.app.board, { line: broken });
+    Object.assign(s.app.lineCache, { line: broken });
     const { status, body } = await s.post('/trpc/queue.join', {});
     expect(status).toBe(500);
     expect(body.error.data).toMatchObject({ reason: 'INTERNAL', details: {}, retryable: false });

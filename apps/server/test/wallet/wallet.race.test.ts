@@ -155,7 +155,7 @@ describe.each(racing)('on $name, an order', (dialect) => {
     const [one, two] = stage.servers;
     const { userId } = place;
     const { orderId } = await payReservation(one.app, { place, reservationId });
-    await one.app.admissions.idle();
+    await one.app.admissionRunner.idle();
 
     const stopped = one.direction.stopNext('before commit');
     const cancelling = cancelOwnOrder(one.app, { userId, orderId });
@@ -177,7 +177,7 @@ describe.each(racing)('on $name, an order', (dialect) => {
     const [one, two] = stage.servers;
     const [other] = await joinAll(stage, concertId, 1);
     const { orderId } = await payReservation(one.app, { place, reservationId });
-    await one.app.admissions.idle();
+    await one.app.admissionRunner.idle();
 
     const stopped = one.direction.stopNext('before commit');
     const cancelling = cancelOwnOrder(one.app, { userId: place.userId, orderId });

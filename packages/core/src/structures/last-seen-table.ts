@@ -33,17 +33,17 @@ export class LastSeenTable {
    *
    * @returns whether it was passed over, and is to be brought back.
    */
-  record(waitNo: number, turn: number): boolean {
+  record(waitNo: number, epoch: number): boolean {
     const block = this.#blocks[blockOf(waitNo) - this.#firstBlock] ?? this.#makeBlock(waitNo);
     const at = waitNo % blockNumbers;
     const passed = block[at]! & skippedBit;
-    block[at] = passed | turn;
+    block[at] = passed | epoch;
     return passed !== 0;
   }
 
   /** Numbers up to `last` have joined, which counts as being seen. */
-  joined(last: number, turn: number): void {
-    for (let waitNo = this.#last + 1; waitNo <= last; waitNo += 1) this.record(waitNo, turn);
+  joined(last: number, epoch: number): void {
+    for (let waitNo = this.#last + 1; waitNo <= last; waitNo += 1) this.record(waitNo, epoch);
     this.#last = Math.max(this.#last, last);
   }
 
@@ -66,11 +66,11 @@ export class LastSeenTable {
   }
 
   /** Saying it twice does no harm. */
-  cameBack(waitNo: number, turn: number): void {
+  markReturned(waitNo: number, epoch: number): void {
     const at = this.#placeOf(waitNo);
     if (this.#back[at] === waitNo) return;
     const block = this.#blocks[blockOf(waitNo) - this.#firstBlock] ?? this.#makeBlock(waitNo);
-    block[waitNo % blockNumbers] = turn;
+    block[waitNo % blockNumbers] = epoch;
     this.#passedTo = Math.max(this.#passedTo, waitNo);
     this.#back.splice(at, 0, waitNo);
   }

@@ -38,7 +38,7 @@ describe('sightings', () => {
     expect(sightings.lastSeen(4)).toBe(2);
     expect(sightings.record(4, 6)).toBe(true);
     expect(sightings.lastSeen(4)).toBe(6);
-    sightings.cameBack(4, 7);
+    sightings.markReturned(4, 7);
     expect(sightings.record(4, 8)).toBe(false);
   });
 
@@ -48,7 +48,7 @@ describe('sightings', () => {
     expect([...sightings.inOrder(line)]).toEqual([2, 3, 4, 5, 6, 7, 9]);
     for (const waitNo of [2, 3, 4, 5]) sightings.passed(waitNo);
     expect([...sightings.inOrder(line)]).toEqual([6, 7, 9]);
-    for (const waitNo of [5, 3, 5]) sightings.cameBack(waitNo, 2);
+    for (const waitNo of [5, 3, 5]) sightings.markReturned(waitNo, 2);
     expect([...sightings.inOrder(line)]).toEqual([3, 5, 6, 7, 9]);
     sightings.passed(3);
     line.departed([5, 6]);

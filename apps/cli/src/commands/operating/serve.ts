@@ -61,11 +61,11 @@ async function undo(starting: Promise<RunningServer>): Promise<void> {
 }
 
 /** Where it is and, when it is nobody's yet, the admin key. */
-function addressOf({ url, adminUrl, adminKey, adminKeyMadeUp }: RunningServer) {
+function addressOf({ url, adminUrl, adminKey, isAdminKeyGenerated }: RunningServer) {
   return {
     url,
     ...(adminUrl !== url && { adminUrl }),
-    ...(adminKeyMadeUp && { adminKey }),
+    ...(isAdminKeyGenerated && { adminKey }),
   };
 }
 

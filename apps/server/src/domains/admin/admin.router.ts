@@ -130,11 +130,11 @@ export function adminProcedures({ router, admin }: Trpc) {
       create: admin('sale')
         .input(newConcert)
         .output(concertTerms)
-        .mutation(({ ctx, input }) => createConcert(ctx.carriedOut(input), input)),
+        .mutation(({ ctx, input }) => createConcert(ctx.withAuditLog(input), input)),
       stats: admin('read')
         .input(z.strictObject({ concertId: id }))
         .output(stats)
-        .query(({ ctx, input }) => concertStats(ctx.carriedOut(input), input.concertId)),
+        .query(({ ctx, input }) => concertStats(ctx.withAuditLog(input), input.concertId)),
     }),
     room: router({
       set: admin('sale')
@@ -148,16 +148,16 @@ export function adminProcedures({ router, admin }: Trpc) {
           }),
         )
         .output(room.extend({ concertId: id }))
-        .mutation(({ ctx, input }) => setRoom(ctx.carriedOut(input), input)),
+        .mutation(({ ctx, input }) => setRoom(ctx.withAuditLog(input), input)),
     }),
     wallet: router({
       credit: admin('wallet')
         .input(z.strictObject({ userId: id, amount: chargeAmount, idempotencyKey }))
         .output(z.object({ userId: id, balance: points }))
-        .mutation(({ ctx, input }) => creditWallet(ctx.carriedOut(input), input)),
+        .mutation(({ ctx, input }) => creditWallet(ctx.withAuditLog(input), input)),
     }),
     audit: admin('read')
       .output(audit)
-      .query(({ ctx }) => auditInvariants(ctx.carriedOut())),
+      .query(({ ctx }) => auditInvariants(ctx.withAuditLog())),
   };
 }

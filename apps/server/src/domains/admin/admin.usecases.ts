@@ -37,7 +37,7 @@ export async function createConcert(
     await insertConcert(tx, { ...added, createdAt }, room);
     return { concert: added, now: createdAt };
   });
-  await app.board.refreshAfterCommit(concert.concertId);
+  await app.lineCache.refreshAfterCommit(concert.concertId);
   return {
     ...concert,
     rows: Math.ceil(concert.seatsPerDate / concert.seatsPerRow),
@@ -77,8 +77,8 @@ export async function setRoom(app: App, change: RoomChange): Promise<RoomState> 
     await updateRoom(tx, changed);
     return changed;
   });
-  await app.board.refreshAfterCommit(concertId);
-  app.admissions.soon(concertId);
+  await app.lineCache.refreshAfterCommit(concertId);
+  app.admissionRunner.soon(concertId);
   return { concertId, ...toRoomView(room) };
 }
 

@@ -23,14 +23,14 @@ export function keyRouter({ router, admin }: Trpc) {
     create: admin('root')
       .input(z.strictObject({ name, scopes }))
       .output(key.extend({ adminKey: z.string() }).meta({ id: 'NewAdminKey' }))
-      .mutation(({ ctx, input }) => createAdminKey(ctx.carriedOut(input), input)),
+      .mutation(({ ctx, input }) => createAdminKey(ctx.withAuditLog(input), input)),
     list: admin('root')
       .output(z.object({ keys: z.array(key) }))
-      .query(({ ctx }) => adminKeys(ctx.carriedOut())),
+      .query(({ ctx }) => adminKeys(ctx.withAuditLog())),
     revoke: admin('root')
       .input(z.strictObject({ name }))
       .output(key)
-      .mutation(({ ctx, input }) => revokeKey(ctx.carriedOut(input), input.name)),
+      .mutation(({ ctx, input }) => revokeKey(ctx.withAuditLog(input), input.name)),
   });
 }
 
@@ -49,13 +49,13 @@ export function secretRouter({ router, admin }: Trpc) {
   return router({
     list: admin('root')
       .output(z.object({ source: z.enum(['database', 'configuration']), secrets: z.array(secret) }))
-      .query(({ ctx }) => secretVersions(ctx.carriedOut())),
+      .query(({ ctx }) => secretVersions(ctx.withAuditLog())),
     rotate: admin('root')
       .output(secret.extend({ signsFrom: instant }).meta({ id: 'NewSigningSecret' }))
-      .mutation(({ ctx }) => rotateSecret(ctx.carriedOut())),
+      .mutation(({ ctx }) => rotateSecret(ctx.withAuditLog())),
     retire: admin('root')
       .input(z.strictObject({ version }))
       .output(secret)
-      .mutation(({ ctx, input }) => retireSigningSecret(ctx.carriedOut(input), input.version)),
+      .mutation(({ ctx, input }) => retireSigningSecret(ctx.withAuditLog(input), input.version)),
   });
 }

@@ -32,6 +32,6 @@ export function logProcedure({ admin }: Trpc) {
     .output(z.object({ entries: z.array(entry), nextCursor: z.string().nullable() }))
     .query(({ ctx, input }) => {
       const { limit } = input;
-      return adminLog(ctx.carriedOut(input), { limit, cursor: readCursor(input.cursor) });
+      return adminLog(ctx.withAuditLog(input), { limit, cursor: readCursor(input.cursor) });
     });
 }

@@ -33,8 +33,8 @@ export async function listConcertViews(app: App): Promise<{ concerts: ConcertSum
 /** The dates of the caller's concert with at least one seat free now. */
 export async function availableDates(app: App, place: QueuePlace): Promise<{ dates: string[] }> {
   const { now } = await requireActivePlace(app, place);
-  const concert = (await app.concerts.find(place.concertId))!;
-  return { dates: await app.bookable.dates(concert, now) };
+  const concert = (await app.concertCache.find(place.concertId))!;
+  return { dates: await app.seatAvailability.dates(concert, now) };
 }
 
 export interface Seat {
@@ -57,7 +57,7 @@ export async function seatMap(
 ): Promise<{ date: string; seats: Seat[]; available: number[] }> {
   const { now } = await requireActivePlace(app, place);
   const { concertId, userId } = place;
-  const concert = (await app.concerts.find(concertId))!;
+  const concert = (await app.concertCache.find(concertId))!;
   if (!concert.dates.includes(date)) throw new OnsaleError('DATE_NOT_FOUND', {});
   const states: (SeatStateRow | undefined)[] = [];
   for (const state of await listSeatStates(app.db, { concertId, date })) {

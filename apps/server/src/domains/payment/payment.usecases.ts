@@ -77,7 +77,7 @@ export async function payReservation(
     },
     { kind: 'pay', exclusiveKeys: [place.userId] },
   );
-  app.admissions.soon(place.concertId);
+  app.admissionRunner.soon(place.concertId);
   return receipt;
 }
 

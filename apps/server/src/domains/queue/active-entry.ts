@@ -13,7 +13,7 @@ import type { QueuePlace } from '../../auth/queue-tokens.ts';
 import type { App } from '../../app.ts';
 
 /** A place's row, and the instant at which that was read. */
-export interface Locked {
+export interface LockedPlace {
   entry: EntryRow;
   now: number;
 }
@@ -23,7 +23,7 @@ export interface Locked {
  *
  * @throws NOT_AUTHENTICATED when there is no such entry (a token of another database).
  */
-export async function lockPlace(tx: Tx, place: QueuePlace): Promise<Locked> {
+export async function lockPlace(tx: Tx, place: QueuePlace): Promise<LockedPlace> {
   const entry = requireOwnEntry(await lockEntry(tx, place), place);
   return { entry, now: await tx.now() };
 }
@@ -38,7 +38,7 @@ export async function lockActivePlace(
   tx: Tx,
   place: QueuePlace,
   position: () => Position,
-): Promise<Locked> {
+): Promise<LockedPlace> {
   const locked = await lockPlace(tx, place);
   requireActive(locked.entry, locked.now, position);
   return locked;
@@ -58,7 +58,7 @@ export async function prepareActiveWrite(app: App, place: QueuePlace): Promise<(
 }
 
 /** The caller's entry as of now, for reading: a lock is taken only to claim an admission. */
-export async function readPlace(app: App, place: QueuePlace): Promise<Locked> {
+export async function readPlace(app: App, place: QueuePlace): Promise<LockedPlace> {
   const entry = requireOwnEntry(await findEntry(app.db, place), place);
   if (isUnclaimed(entry)) return claim(app, place);
   return { entry, now: await app.db.now() };
@@ -72,7 +72,7 @@ export async function requireActivePlace(app: App, place: QueuePlace): Promise<{
 }
 
 /** The first sign of life after an admission: the session takes its full length, if it still lives. */
-async function claim(app: App, place: QueuePlace): Promise<Locked> {
+async function claim(app: App, place: QueuePlace): Promise<LockedPlace> {
   return app.db.transaction(async (tx) => {
     const { entry, now } = await lockPlace(tx, place);
     const { admittedAt } = entry;
@@ -101,8 +101,9 @@ async function positionOf(
   { status }: EntryRow,
 ): Promise<() => Position> {
   if (status === 'waiting') {
-    await app.board.line(concertId);
-    if (app.presence.recordPoll(concertId, waitNo)) await app.presence.comeBack(concertId, waitNo);
+    await app.lineCache.line(concertId);
+    if (app.presence.recordPoll(concertId, waitNo))
+      await app.presence.markReturned(concertId, waitNo);
   }
-  return () => app.board.position(concertId, waitNo);
+  return () => app.lineCache.position(concertId, waitNo);
 }

@@ -11,7 +11,7 @@ import { admit } from './admission-step.ts';
 export interface AdmissionRunner {
   /** Runs the step as soon as possible, because a slot became free; never rejects. */
   soon(concertId: string): void;
-  /** What runs every second: the board is refreshed, and every room with a line runs its step. */
+  /** What runs every second: the lineCache is refreshed, and every room with a line runs its step. */
   tick(): Promise<void>;
   /** Resolves when nothing asked for is left to do. */
   idle(): Promise<void>;
@@ -25,11 +25,11 @@ interface RoomSteps {
 
 export function createAdmissionRunner(app: {
   db: Database;
-  board: LineCache;
+  lineCache: LineCache;
   presence: PresenceTracker;
   log: Logger;
 }): AdmissionRunner {
-  const { db, board, presence, log } = app;
+  const { db, lineCache, presence, log } = app;
   const rooms = new Map<string, RoomSteps>();
   const late = new Map<string, AdmissionWindowCache>();
 
@@ -46,7 +46,7 @@ export function createAdmissionRunner(app: {
         return room ? admit(tx, room, { now: await tx.now(), presence, known }) : 0;
       });
       late.set(concertId, known);
-      if (admitted > 0) await board.refreshAfterCommit(concertId);
+      if (admitted > 0) await lineCache.refreshAfterCommit(concertId);
     } catch (error) {
       log.error({ err: error, concertId }, 'admission failed; the next tick tries again');
     }
@@ -69,12 +69,12 @@ export function createAdmissionRunner(app: {
 
   const tick = async (): Promise<void> => {
     presence.nextTurn();
-    await board.refresh();
-    presence.turnEnded(board.asOf);
-    await presence.exchange(board.asOf).catch((error: unknown) => {
+    await lineCache.refresh();
+    presence.turnEnded(lineCache.asOf);
+    await presence.exchange(lineCache.asOf).catch((error: unknown) => {
       log.error({ err: error }, 'presence was not told; the next tick tries again');
     });
-    await Promise.all(board.roomsWithWaiting().map(run));
+    await Promise.all(lineCache.roomsWithWaiting().map(run));
   };
   let ticking = Promise.resolve();
 

@@ -26,7 +26,7 @@ import { countAccount, countJoin } from '../../rate-limits/database-quotas.ts';
 import { rateLimited, type Client } from '../../rate-limits/rate-limiter.ts';
 import { admit } from './admission-step.ts';
 import { verifyProof, consumeChallenge, type JoiningClient } from './proof-of-work.ts';
-import type { Locked } from './active-entry.ts';
+import type { LockedPlace } from './active-entry.ts';
 import { type QueueEntry, toQueueEntry } from './queue-entry-view.ts';
 
 export interface JoinRequest {
@@ -49,7 +49,7 @@ export async function joinQueue(
 ): Promise<QueueEntry & { accountKey?: string }> {
   const concert = await concertToJoin(app, concertId);
   // The line is known before this place is added to it, so that `ahead` needs no second look.
-  if (!isOnsaleError(concert)) await app.board.line(concert.concertId);
+  if (!isOnsaleError(concert)) await app.lineCache.line(concert.concertId);
   const trip = batchPolicyOf(app, { caller, client, concert });
   const joined = await app.runMutation(async (tx) => {
     // Only now: a repeat of a join that took effect is given its answer, whatever is on sale since.
@@ -60,10 +60,10 @@ export async function joinQueue(
     return { ...toQueueEntry(app, entry, now), ...(account && { accountKey: account.accountKey }) };
   }, trip);
   const { status, waitNo } = joined;
-  if (status === 'active') await app.board.refreshAfterCommit(joined.concertId);
+  if (status === 'active') await app.lineCache.refreshAfterCommit(joined.concertId);
   // Whoever joins once more asks for its place as well.
   const isBack = status === 'waiting' && app.presence.recordPoll(joined.concertId, waitNo);
-  if (isBack) await app.presence.comeBack(joined.concertId, waitNo);
+  if (isBack) await app.presence.markReturned(joined.concertId, waitNo);
   return joined;
 }
 
@@ -81,7 +81,7 @@ function batchPolicyOf(
   }: Pick<JoinRequest, 'caller' | 'client'> & { concert: Concert | OnsaleError },
 ): BatchPolicy | null {
   if (isOnsaleError(concert)) return null;
-  const waiting = app.board.waiting(concert.concertId);
+  const waiting = app.lineCache.waiting(concert.concertId);
   const onTheWay = maxBatchSize * maxConcurrentBatches;
   if (waiting === 0 || waiting + onTheWay > app.limits.waitingPerRoom) return null;
   const claims = [caller?.userId, client?.rateLimitKey].filter(
@@ -90,7 +90,7 @@ function batchPolicyOf(
   return { kind: 'join', exclusiveKeys: claims };
 }
 
-async function joinLine(app: App, tx: Tx, newcomer: JoiningClient): Promise<Locked> {
+async function joinLine(app: App, tx: Tx, newcomer: JoiningClient): Promise<LockedPlace> {
   const { concert, userId, account, client } = newcomer;
   const { concertId } = concert;
   const challenge = await verifyProof(app, tx, newcomer);
@@ -144,7 +144,7 @@ async function concertToJoin(
   concertId: string | undefined,
 ): Promise<Concert | OnsaleError> {
   if (concertId !== undefined) {
-    return (await app.concerts.find(concertId)) ?? new OnsaleError('CONCERT_NOT_FOUND', {});
+    return (await app.concertCache.find(concertId)) ?? new OnsaleError('CONCERT_NOT_FOUND', {});
   }
   const now = await app.db.now();
   const onSale = (await listConcerts(app.db)).filter(

@@ -30,7 +30,7 @@ export async function leaveQueue(app: App, place: QueuePlace): Promise<QueueEntr
     }
     return { ...left, entry: (await findEntry(tx, place))! };
   });
-  await app.board.refreshAfterCommit(concertId);
-  if (wasActive) app.admissions.soon(concertId);
+  await app.lineCache.refreshAfterCommit(concertId);
+  if (wasActive) app.admissionRunner.soon(concertId);
   return toQueueEntry(app, entry, now);
 }

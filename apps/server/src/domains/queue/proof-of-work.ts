@@ -32,7 +32,7 @@ export async function verifyProof(
   { concert: { concertId }, userId, account, proof }: JoiningClient,
 ): Promise<Challenge | null> {
   // As of the last second, as with all on the board: a proof is a hurdle, not a promise.
-  if (app.board.challengeBits(concertId) === 0) return null;
+  if (app.lineCache.challengeBits(concertId) === 0) return null;
   const now = proof === undefined ? 0 : await tx.now();
   const answered =
     proof === undefined ? null : await app.challenges.verify(proof, { concertId, now });
@@ -51,7 +51,7 @@ export async function consumeChallenge(
   tx: Tx,
   { concertId, challenge }: { concertId: string; challenge: Challenge | null },
 ): Promise<void> {
-  if (app.board.challengeBits(concertId) === 0) return;
+  if (app.lineCache.challengeBits(concertId) === 0) return;
   if (challenge) {
     const { challengeId, expiresAt } = challenge;
     if (await spendChallenge(tx, { concertId, challengeId, expiresAt })) return;
@@ -60,7 +60,7 @@ export async function consumeChallenge(
 }
 
 async function challengeRequired(app: App, tx: Tx, concertId: string): Promise<OnsaleError> {
-  const bits = app.board.challengeBits(concertId);
+  const bits = app.lineCache.challengeBits(concertId);
   const expiresAt = (await tx.now()) + app.limits.challengeSeconds * 1_000;
   const challengeId = app.ids.id('chl');
   return new OnsaleError('CHALLENGE_REQUIRED', {

@@ -41,7 +41,7 @@ export function toQueueEntry(app: App, entry: EntryRow, now: number): QueueEntry
 
 export function toWaitingEntry(app: App, place: QueuePlace): QueueEntry {
   const { concertId, userId, waitNo } = place;
-  const { ahead, pollAfterMs: pollAgainMs } = app.board.position(concertId, waitNo);
+  const { ahead, pollAfterMs: pollAgainMs } = app.lineCache.position(concertId, waitNo);
   return {
     token: app.tokens.sign(place),
     userId,
@@ -49,7 +49,7 @@ export function toWaitingEntry(app: App, place: QueuePlace): QueueEntry {
     waitNo,
     status: 'waiting',
     ahead,
-    etaSeconds: app.board.etaSeconds(concertId, ahead),
+    etaSeconds: app.lineCache.etaSeconds(concertId, ahead),
     expiresAt: null,
     pollAfterMs: pollAgainMs,
   };

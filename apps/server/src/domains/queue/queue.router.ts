@@ -29,7 +29,7 @@ export function queueRouter(app: App, { router, openOrAccount, queue }: Trpc) {
         joinQueue(app, { caller: ctx.caller, client: ctx.client, ...input }),
       ),
     status: queue.output(queueEntry).query(async ({ ctx }) => {
-      const answered = app.guard.poll(ctx.place, ctx.client);
+      const answered = app.rateLimiter.poll(ctx.place, ctx.client);
       const entry = await queueStatus(app, ctx.place);
       answered(entry.pollAfterMs);
       return entry;

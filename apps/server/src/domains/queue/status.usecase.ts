@@ -6,8 +6,9 @@ import { type QueueEntry, toWaitingEntry, toQueueEntry } from './queue-entry-vie
 /** The caller's place. While it waits, the answer comes from the board and reads no row. */
 export async function queueStatus(app: App, place: QueuePlace): Promise<QueueEntry> {
   const { concertId, waitNo } = place;
-  if (await app.board.isWaiting(concertId, waitNo)) {
-    if (app.presence.recordPoll(concertId, waitNo)) await app.presence.comeBack(concertId, waitNo);
+  if (await app.lineCache.isWaiting(concertId, waitNo)) {
+    if (app.presence.recordPoll(concertId, waitNo))
+      await app.presence.markReturned(concertId, waitNo);
     return toWaitingEntry(app, place);
   }
   const { entry, now } = await readPlace(app, place);

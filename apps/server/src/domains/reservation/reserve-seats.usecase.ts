@@ -42,7 +42,7 @@ export async function reserveSeats(
 ): Promise<Reservation> {
   const { concertId } = place;
   const position = await prepareActiveWrite(app, place);
-  const concert = (await app.concerts.find(concertId))!;
+  const concert = (await app.concertCache.find(concertId))!;
   const trip = batchPolicyOf(place, choice);
   for (let attempt = 1; ; attempt += 1) {
     try {

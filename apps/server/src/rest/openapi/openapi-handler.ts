@@ -11,7 +11,7 @@ const texts = new WeakMap<AppRouter, string>();
 export function answerOpenApi(router: AppRouter, { req, res, request }: HttpExchange): void {
   if (req.method !== 'GET' && req.method !== 'HEAD') {
     res.setHeader('allow', 'GET, HEAD');
-    return request.refuse(protocolError('METHOD_NOT_SUPPORTED'), 'METHOD_NOT_SUPPORTED');
+    return request.sendError(protocolError('METHOD_NOT_SUPPORTED'), 'METHOD_NOT_SUPPORTED');
   }
   const text = texts.get(router) ?? openApiText(router);
   texts.set(router, text);

@@ -42,7 +42,7 @@ export async function openTwinHouse(dialect: TestDialect): Promise<TwinHouse> {
       const second = await openTwin(two);
       const both = [first, second];
       const settle = async () => {
-        for (const { app } of both) await app.admissions.idle();
+        for (const { app } of both) await app.admissionRunner.idle();
       };
       return {
         rest: first,
@@ -51,7 +51,7 @@ export async function openTwinHouse(dialect: TestDialect): Promise<TwinHouse> {
         settle,
         async advance(ms) {
           await clock.advance(ms);
-          for (const { app } of both) await app.admissions.tick();
+          for (const { app } of both) await app.admissionRunner.tick();
           for (const { app } of both) await app.secrets.refresh();
           await settle();
         },

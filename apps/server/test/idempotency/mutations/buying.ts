@@ -8,7 +8,7 @@ async function buy(s: Serving, who: Buyer, seatNo: number): Promise<string> {
   const call = s.as(place.token);
   const { reservationId } = await call.reservation.create({ date, seatNos: [seatNo] });
   const { orderId } = await call.payment.pay({ reservationId });
-  await s.app.admissions.idle();
+  await s.app.admissionRunner.idle();
   return orderId;
 }
 

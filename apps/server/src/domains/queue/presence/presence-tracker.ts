@@ -67,7 +67,7 @@ export class PresenceTracker {
   }
 
   /** Resolves when the rows say that somebody is present again who was passed over. */
-  comeBack(concertId: string, waitNo: number): Promise<void> {
+  markReturned(concertId: string, waitNo: number): Promise<void> {
     const others = this.#returning.get(concertId);
     if (others) {
       others.waitNos.push(waitNo);
@@ -110,14 +110,14 @@ export class PresenceTracker {
     for (const absence of new Map(absences.map((one) => [one.waitNo, one])).values()) {
       const { waitNo, seenAt, returnedAt } = absence;
       if (returnedAt !== null) {
-        sightings.cameBack(waitNo, this.#turns.read);
+        sightings.markReturned(waitNo, this.#turns.read);
         continue;
       }
       sightings.passed(waitNo);
       // It asked here while another server, or another moment, did not know of that yet.
       const own = sightings.ownSighting(waitNo);
       if (this.#turns.knows(own) && this.#turns.endOf(own) > seenAt) {
-        void this.comeBack(concertId, waitNo).catch(() => {});
+        void this.markReturned(concertId, waitNo).catch(() => {});
       }
     }
   }
@@ -226,7 +226,7 @@ export class PresenceTracker {
       if (room) await endAbsences(tx, room, { waitNos, returnedAt: await tx.now() });
     });
     const room = this.#rooms.get(concertId);
-    for (const waitNo of waitNos) room?.sightings.cameBack(waitNo, this.#turns.current);
+    for (const waitNo of waitNos) room?.sightings.markReturned(waitNo, this.#turns.current);
   }
 }
 
