@@ -7,7 +7,7 @@ const timeoutMs = 60_000;
 /** A test of a fault starts, kills and restarts real processes, some of them many times. */
 const faultTimeoutMs = 480_000;
 
-const architecture = 'test/architecture/architecture.test.ts';
+const architecture = 'test/architecture/**/*.test.ts';
 const faults = 'test/faults/**/*.test.ts';
 
 export default defineConfig({

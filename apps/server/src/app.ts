@@ -118,4 +118,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
 }
 
-const defaultStartup: StartupFacts = { isAdminKeyGenerated: false, poolSize: databaseDefaults.poolSize };
+const defaultStartup: StartupFacts = {
+  isAdminKeyGenerated: false,
+  poolSize: databaseDefaults.poolSize,
+};

@@ -70,7 +70,10 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       absentAfterSeconds,
       clients,
       corsOrigins,
-      startup: { isAdminKeyGenerated: options.adminKey === undefined, poolSize: databaseLimits.poolSize },
+      startup: {
+        isAdminKeyGenerated: options.adminKey === undefined,
+        poolSize: databaseLimits.poolSize,
+      },
     });
     return await listen(app, options);
   } catch (error) {

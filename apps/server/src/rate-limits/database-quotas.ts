@@ -53,7 +53,11 @@ interface Counting {
   limits: readonly { name: RateLimit & keyof Limits; windowMs: number }[];
 }
 
-async function countAll(context: ServerContext, tx: Tx, { client, concertId, limits }: Counting): Promise<void> {
+async function countAll(
+  context: ServerContext,
+  tx: Tx,
+  { client, concertId, limits }: Counting,
+): Promise<void> {
   const address = client?.rateLimitKey ?? null;
   const counts = limits
     .map(({ name, windowMs }) => ({ name, windowMs, allowed: context.limits[name] }))
