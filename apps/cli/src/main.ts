@@ -29,7 +29,7 @@ process.stdout.on('error', () => interruption.stop('SIGPIPE'));
 
 const { env, stdin, stdout, stderr } = process;
 process.exitCode = await runProgram(
-  { env, stdin, stdout, stderr, clock: systemClock, interruption },
+  { env, stdin, stdout, stderr, clock: systemClock, interruption, runCommand: runProgram },
   process.argv.slice(2),
 );
 if (interruption.signal.aborted) process.exit();

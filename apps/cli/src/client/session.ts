@@ -37,6 +37,19 @@ function noteUnsettledKey({ out }: Context): void {
   out.next('onsale account rotate-key');
 }
 
+/**
+ * Whether the error is a definite failure: the server answered, and its answer proves that the call
+ * changed nothing. False for an unknown outcome, for OVERLOADED and for INTERNAL.
+ */
+export async function isDefiniteFailure(error: unknown): Promise<boolean> {
+  const { isOnsaleError, isOutcomeUnknown } = await import('@onsale/sdk');
+  const mayHaveHappened =
+    isOutcomeUnknown(error) ||
+    isOnsaleError(error, 'OVERLOADED') ||
+    isOnsaleError(error, 'INTERNAL');
+  return isOnsaleError(error) && !mayHaveHappened;
+}
+
 /** The account, made now when there is none: a wallet may be filled before a sale opens. */
 export async function openOrCreateAccount(context: Context): Promise<Onsale> {
   const { store, signal, out } = context;
@@ -120,6 +133,17 @@ function matching<T extends { concertId: string; title: string }>(
   return items.filter(
     ({ concertId, title }) => concertId.startsWith(wanted) || title.toLowerCase().includes(wanted),
   );
+}
+
+/**
+ * The item whose id begins with `text`; undefined when there is none.
+ *
+ * @throws CliError USAGE when several ids begin so.
+ */
+export function findByIdPrefix<T>(items: readonly T[], idOf: (item: T) => string, text: string) {
+  const found = items.filter((item) => idOf(item).startsWith(text));
+  if (found.length <= 1) return found[0];
+  throw usageError(`Several ids begin with ${text}: type more characters.`);
 }
 
 function ambiguous(

@@ -10,6 +10,8 @@ export type Run = (
 
 export type Example = readonly [command: string, what: string];
 
+export const adminKeyFlag = ['--admin-key <key>', 'the admin key (ONSALE_ADMIN_KEY)'] as const;
+
 const helpWidth = 80;
 
 /** Examples come first in help: most readers look for one that is nearly theirs. */

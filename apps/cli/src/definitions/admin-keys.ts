@@ -4,8 +4,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { wholeNumber } from './parse-arguments.ts';
 import { usageError } from '../errors/cli-error.ts';
 import type { AdminFlags } from '../client/operator-client.ts';
-import { addCommand, withExamples, type Run } from './add-command.ts';
-import { adminKeyFlag } from '../define/admin-key.ts';
+import { addCommand, adminKeyFlag, withExamples, type Run } from './add-command.ts';
 
 const logLimitDefault = 20;
 

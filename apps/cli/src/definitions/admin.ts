@@ -5,8 +5,7 @@ import { dateList, wholeNumber } from './parse-arguments.ts';
 import type { CreateFlags, CreditFlags, RoomFlags } from '../commands/operating/admin.ts';
 import { usageError } from '../errors/cli-error.ts';
 import type { AdminFlags } from '../client/operator-client.ts';
-import { addCommand, withExamples, type Run } from './add-command.ts';
-import { adminKeyFlag } from '../define/admin-key.ts';
+import { addCommand, adminKeyFlag, withExamples, type Run } from './add-command.ts';
 import { addOperators } from './admin-keys.ts';
 
 const positive = wholeNumber({ min: 1 });

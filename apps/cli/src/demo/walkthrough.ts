@@ -7,7 +7,7 @@ import type { Context } from '../context.ts';
 import { CliError } from '../errors/cli-error.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
 import type { Host } from '../terminal/host.ts';
-import { runProgram } from '../run.ts';
+
 import type { DemoServer } from './demo-server.ts';
 
 const seatsBought = 2;
@@ -106,7 +106,7 @@ function stepper({ host, out, clock, signal }: Context, server: DemoServer) {
     const buyer: Host = { ...host, ...streams, env: buyerEnvironment(host.env, server) };
     if (!out.json)
       host.stdout.write(`${out.colors.cyan('$')} ${out.colors.bold(`onsale ${words}`)}\n`);
-    const exitCode = await runProgram(buyer, [
+    const exitCode = await host.runCommand(buyer, [
       ...words.split(' '),
       ...(out.json ? ['--json'] : []),
     ]);

@@ -6,7 +6,7 @@ import {
   type Reason,
 } from '@onsale/core/errors';
 import { CommanderError } from 'commander';
-import { CliError } from './cli-error.ts';
+import { CliError, messageOf } from './cli-error.ts';
 import { exitCodeOfReason, exitCodes } from './exit-codes.ts';
 import { Interrupted } from '../terminal/interruption.ts';
 import type { Output } from '../terminal/output.ts';
@@ -83,7 +83,7 @@ export function describeFailure(error: unknown): Failure {
     const exitCode = exitCodes.usage;
     return { ...plainFailure, reason: 'USAGE', message, exitCode, next: 'onsale --help' };
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return { ...plainFailure, reason: 'INTERNAL', message, exitCode: exitCodes.failed };
 }
 

@@ -2,6 +2,7 @@
 import type { Violation } from '@onsale/sim/result';
 import type { Scenario } from '@onsale/sim/scenario/schema';
 import type { Removable } from '@onsale/sim/explore/shrink';
+import { messageOf } from '../errors/cli-error.ts';
 
 /** What became of one seed. */
 export interface Explored {
@@ -32,6 +33,11 @@ export function repeatOf(
   return `onsale simulate --explored ${seed} --buyers ${buyers}${left}`;
 }
 
+/** The stack of an error; null for anything else that was thrown. */
+export function stackOf(error: unknown): string | null {
+  return error instanceof Error ? (error.stack ?? error.message) : null;
+}
+
 /** A run that has no result breaks the promise that there is one. */
 export function failedToPlay(
   scenario: Pick<Scenario, 'seed' | 'buyers'>,
@@ -40,7 +46,7 @@ export function failedToPlay(
   return {
     invariant: null,
     name: 'every scenario can be played to its end',
-    detail: error instanceof Error ? error.message : String(error),
+    detail: messageOf(error),
     atSeconds: 0,
     lastEvents: [],
     repeat: repeatOf(scenario),

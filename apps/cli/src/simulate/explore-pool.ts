@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { systemClock, type Clock } from '@onsale/core/time/clock';
 import { randomScenario } from '@onsale/sim/explore/random-scenario';
-import { failedToPlay, type Explored, type WorkerMessage } from './explore-messages.ts';
+import { failedToPlay, stackOf, type Explored, type WorkerMessage } from './explore-messages.ts';
 
 export interface ExploreOptions {
   firstSeed: number;
@@ -114,7 +114,7 @@ function startWorker({
 
 function notPlayed(seed: number, error: unknown): Explored {
   const scenario = randomScenario(seed);
-  const fault = error instanceof Error ? (error.stack ?? error.message) : null;
+  const fault = stackOf(error);
   const { buyers } = scenario;
   const violation = { ...failedToPlay(scenario, error), buyers, without: [], fault };
   return { seed, simulatedSeconds: 0, calls: 0, violation };

@@ -9,6 +9,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import {
   failedToPlay,
   repeatOf,
+  stackOf,
   type Explored,
   type ExploreFailure,
   type WorkerMessage,
@@ -63,7 +64,7 @@ async function smallestFailure(scenario: Scenario, played: Played): Promise<Expl
     buyers: smallest.scenario.buyers,
     without,
     repeat: repeatOf(smallest.scenario, without),
-    fault: fault instanceof Error ? (fault.stack ?? fault.message) : null,
+    fault: stackOf(fault),
   };
 }
 

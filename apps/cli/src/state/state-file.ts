@@ -5,12 +5,13 @@
  * overwritten, and every write replaces the whole file at once.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { QueueEntry, Reservation } from '@onsale/sdk';
-import { CliError, usageError } from '../errors/cli-error.ts';
+import { CliError, messageOf, usageError } from '../errors/cli-error.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
+import { replaceFile } from './atomic-file.ts';
 
 const directoryMode = 0o700;
 const fileMode = 0o600;
@@ -126,7 +127,7 @@ function readIfThere(path: string): string | null {
     return readFileSync(path, 'utf8');
   } catch (error) {
     if (isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR')) return null;
-    throw new CliError(`What is remembered cannot be read: ${messageOf(error)}.`, {
+    throw new CliError(`The state file cannot be read: ${messageOf(error)}.`, {
       exitCode: exitCodes.failed,
       reason: 'STATE_UNREADABLE',
       next: 'onsale doctor',
@@ -186,14 +187,11 @@ function isListWith(value: unknown, ...textFields: string[]): boolean {
 }
 
 function write({ directory, path }: { directory: string; path: string }, value: object): void {
-  const draft = `${path}.${process.pid}.tmp`;
   try {
     mkdirSync(directory, { recursive: true, mode: directoryMode });
-    writeFileSync(draft, `${JSON.stringify(value, null, 2)}\n`, { mode: fileMode, flush: true });
-    renameSync(draft, path);
+    replaceFile(path, `${JSON.stringify(value, null, 2)}\n`, { mode: fileMode });
   } catch (error) {
-    removeIfThere(draft);
-    throw new CliError(`What has to be remembered cannot be saved: ${messageOf(error)}.`, {
+    throw new CliError(`The state file cannot be saved: ${messageOf(error)}.`, {
       exitCode: exitCodes.failed,
       reason: 'STATE_NOT_WRITABLE',
       next: 'Make the directory writable, or set XDG_STATE_HOME to one that is.',
@@ -203,19 +201,6 @@ function write({ directory, path }: { directory: string; path: string }, value: 
   }
 }
 
-/** A draft that cannot be removed is no reason to hide why it could not become the file. */
-function removeIfThere(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // The reason for the failed write is told; this one has the same cause.
-  }
-}
-
 function isErrno(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -10,4 +10,9 @@ export interface Host {
   stderr: NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>;
   clock: Clock;
   interruption: Interruption;
+  /**
+   * Runs one command and resolves with its exit code. The demo types the program's own commands with
+   * it; main.ts supplies it, so that no command has to import the program it is part of.
+   */
+  runCommand(host: Host, words: readonly string[]): Promise<number>;
 }

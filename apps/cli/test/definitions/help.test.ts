@@ -8,14 +8,15 @@ import { createInterruption } from '../../src/terminal/interruption.ts';
 import { createProgram } from '../../src/program.ts';
 import { runProgram } from '../../src/run.ts';
 
-function host(): Host & { written: () => string } {
+function host(): Host & { output: () => string } {
   const stdout = new PassThrough();
   const interruption = createInterruption(systemClock);
   const streams = { stdin: new PassThrough(), stdout, stderr: new PassThrough() };
   let text = '';
   stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  const written = () => text;
-  return { env: {}, ...streams, clock: systemClock, interruption, written };
+  const output = () => text;
+  const program = { clock: systemClock, interruption, runCommand: runProgram };
+  return { env: {}, ...streams, ...program, output };
 }
 
 function everyPath(command: Command, path: string[] = []): string[][] {
@@ -45,7 +46,7 @@ test.each(paths.map((path) => [path.join(' ')]))(
   async (path) => {
     const reader = host();
     expect(await runProgram(reader, [...path.split(' ').filter(Boolean), '--help'])).toBe(0);
-    const text = reader.written();
+    const text = reader.output();
     expect(text).toMatch(/^\nExamples:\n {2}(# .*\n {2})?.*\bonsale /);
     expect(text).toContain('--json');
     expect(text).toContain('--profile <name>');
@@ -57,7 +58,7 @@ test.each(paths.map((path) => [path.join(' ')]))(
 test.each(['bash', 'zsh', 'fish'])('completion for %s knows commands and flags', async (shell) => {
   const reader = host();
   expect(await runProgram(reader, ['completion', shell])).toBe(0);
-  const script = reader.written();
+  const script = reader.output();
   for (const word of ['reservations', 'max-price', 'audit']) expect(script).toContain(word);
 });
 
@@ -69,7 +70,7 @@ test('the script for bash completes what was begun', async () => {
     const ask = `COMP_WORDS=(${typed}); COMP_CWORD=${words.length - 1}; _onsale; echo "\${COMPREPLY[@]}"`;
     return execFileSync('bash', ['-c', `${script}\n${ask}`], { encoding: 'utf8' }).trim();
   };
-  const script = reader.written();
+  const script = reader.output();
   expect(complete(['onsale', 'res'])).toBe('reserve reservations');
   expect(complete(['onsale', 'buy', '--ma'])).toBe('--max-price');
   expect(complete(['onsale', 'admin', 'room', 's'])).toBe('set');

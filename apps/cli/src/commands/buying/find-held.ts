@@ -5,8 +5,7 @@ import { CliError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { seatsOnDate, shortId } from '../../render/format.ts';
 import { askChoice } from '../../interaction/prompts.ts';
-import { openAccount, openPlace } from '../../client/session.ts';
-import { byIdPrefix } from './reservations.ts';
+import { findByIdPrefix, openAccount, openPlace } from '../../client/session.ts';
 
 export interface FoundPayable {
   held: Held;
@@ -19,7 +18,7 @@ export async function findPayable(context: Context, id: string | undefined): Pro
   const { store, signal, out } = context;
   const onsale = await openAccount(context);
   const all = await onsale.reservations({ signal });
-  const named = id === undefined ? await unnamed() : byIdPrefix(all, idOf, id);
+  const named = id === undefined ? await unnamed() : findByIdPrefix(all, idOf, id);
   if (!named) throw notFound(id);
   out.about({ date: named.date });
   const { place } = await openPlace(context, named.concertId);
@@ -92,7 +91,7 @@ async function findReservation(
   if (id === undefined && remembered) return remembered;
   const all = await onsale.reservations({ signal });
   const live = all.filter(isLive);
-  const found = id === undefined ? live[0] : byIdPrefix(all, idOf, id);
+  const found = id === undefined ? live[0] : findByIdPrefix(all, idOf, id);
   if (id === undefined && live.length > 1) throw severalLive(live);
   if (found) return found;
   throw notFound(id);

@@ -1,8 +1,7 @@
 import { fromIso } from '@onsale/core/time/dates';
 import type { Reservation } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
-import { CliError } from '../../errors/cli-error.ts';
-import { exitCodes } from '../../errors/exit-codes.ts';
+
 import type { Colors } from '../../terminal/output.ts';
 import { calendarDate, duration, number, seatNumbers, shortId } from '../../render/format.ts';
 import { fit, table } from '../../render/table.ts';
@@ -53,14 +52,4 @@ export function reservationTable(
 function statusText({ status, expiresAt }: Reservation, now: number, c: Colors): string {
   if (status === 'held') return c.yellow(`held, ${duration(fromIso(expiresAt) - now)}`);
   return status === 'paid' ? c.green('paid') : c.dim(status);
-}
-
-/** The one item whose id begins with `text`; undefined when there is none. */
-export function byIdPrefix<T>(items: readonly T[], idOf: (item: T) => string, text: string) {
-  const found = items.filter((item) => idOf(item).startsWith(text));
-  if (found.length <= 1) return found[0];
-  throw new CliError(`Several ids begin with ${text}: write more of it.`, {
-    exitCode: exitCodes.usage,
-    reason: 'USAGE',
-  });
 }

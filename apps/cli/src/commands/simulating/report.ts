@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { RunResult } from '@onsale/sim/result';
 import type { Context } from '../../context.ts';
-import { usageError } from '../../errors/cli-error.ts';
+import { messageOf, usageError } from '../../errors/cli-error.ts';
 import { runSummary } from '../../render/run-summary.ts';
 import { runsCompared } from '../../render/runs-compared.ts';
-import { messageOf, writeWhole } from '../../state/atomic-file.ts';
+import { writeOutputFile } from '../../state/atomic-file.ts';
 
 export interface ReportFlags {
   html?: string;
@@ -31,7 +31,7 @@ export async function report(
     return;
   }
   const { reportHtml } = await import('@onsale/sim/report/html');
-  await writeWhole(html, await explained(() => reportHtml(results)));
+  await writeOutputFile(html, await explained(() => reportHtml(results)));
   out.data({ html }, (c) => `${c.green('✓')} ${html}`);
 }
 

@@ -8,7 +8,7 @@ import { exitCodes } from '../../errors/exit-codes.ts';
 import { runSummary } from '../../render/run-summary.ts';
 import { chosenScenario, nameOf } from '../../simulate/scenario.ts';
 import { watchRun, type Watching } from '../../simulate/live-panel.ts';
-import { requireWritable, writeWhole } from '../../state/atomic-file.ts';
+import { requireWritable, writeOutputFile } from '../../state/atomic-file.ts';
 import type { SimulateOptions } from '../../simulate/options.ts';
 
 /** How long a run that is interrupted may take to sum up. */
@@ -115,11 +115,11 @@ async function writeFiles(
   { options, events }: { options: SimulateOptions; events: string[] },
 ): Promise<void> {
   const { html, result: json, log } = options;
-  if (json !== undefined) await writeWhole(json, `${JSON.stringify(result, null, 2)}\n`);
-  if (log !== undefined) await writeWhole(log, events.map((line) => `${line}\n`).join(''));
+  if (json !== undefined) await writeOutputFile(json, `${JSON.stringify(result, null, 2)}\n`);
+  if (log !== undefined) await writeOutputFile(log, events.map((line) => `${line}\n`).join(''));
   if (html === undefined) return;
   const { reportHtml } = await import('@onsale/sim/report/html');
-  await writeWhole(html, reportHtml([result]));
+  await writeOutputFile(html, reportHtml([result]));
 }
 
 /** The exit code that tells how the run went; what is worse goes first. */

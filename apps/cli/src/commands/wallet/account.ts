@@ -1,7 +1,6 @@
 import { randomIds } from '@onsale/core/ids';
 import type { Context } from '../../context.ts';
-import { isRefused } from '../../state/is-refused.ts';
-import { openAccount } from '../../client/session.ts';
+import { isDefiniteFailure, openAccount } from '../../client/session.ts';
 
 /**
  * Changes the account key. The new one is on disk before it is asked for, and the old one until the
@@ -16,7 +15,7 @@ export async function rotateKey(context: Context): Promise<void> {
   try {
     await onsale.rotateKey({ newKey, signal });
   } catch (error) {
-    if (await isRefused(error)) store.update(() => ({ pendingAccountKey: null }));
+    if (await isDefiniteFailure(error)) store.update(() => ({ pendingAccountKey: null }));
     throw error;
   }
   const { userId } = store.update(() => ({ accountKey: newKey, pendingAccountKey: null }));

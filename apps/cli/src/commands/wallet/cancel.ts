@@ -2,8 +2,7 @@ import type { Context } from '../../context.ts';
 import { CliError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { points } from '../../render/format.ts';
-import { openAccount } from '../../client/session.ts';
-import { byIdPrefix } from '../buying/reservations.ts';
+import { findByIdPrefix, openAccount } from '../../client/session.ts';
 import { takeFirst } from './take-first.ts';
 
 const orderIdChars = 30;
@@ -21,7 +20,7 @@ export async function cancel(context: Context, { order }: { order: string }): Pr
 
   async function wholeId(): Promise<string> {
     const { items } = await takeFirst(onsale.orders({ signal }), Infinity);
-    const found = byIdPrefix(items, (each) => each.orderId, order);
+    const found = findByIdPrefix(items, (each) => each.orderId, order);
     if (found) return found.orderId;
     throw new CliError(`No order of yours begins with ${order}.`, {
       exitCode: exitCodes.failed,

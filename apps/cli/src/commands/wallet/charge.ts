@@ -1,9 +1,9 @@
 import { randomIds } from '@onsale/core/ids';
 import type { Onsale } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
-import { isRefused } from '../../state/is-refused.ts';
+
 import { points } from '../../render/format.ts';
-import { openOrCreateAccount } from '../../client/session.ts';
+import { isDefiniteFailure, openOrCreateAccount } from '../../client/session.ts';
 import type { PendingCharge } from '../../state/state-file.ts';
 
 export async function charge(context: Context, { amount }: { amount: number }): Promise<void> {
@@ -45,7 +45,7 @@ export async function chargeOnce(
   try {
     return await onsale.wallet.charge(amount, { idempotencyKey, signal });
   } catch (error) {
-    settled = await isRefused(error);
+    settled = await isDefiniteFailure(error);
     throw error;
   } finally {
     if (settled) store.update(({ pendingCharges }) => ({ pendingCharges: others(pendingCharges) }));
