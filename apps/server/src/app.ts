@@ -1,4 +1,4 @@
-/** What every use case works with. Made once per process, by `createApp`. */
+/** The composition root: builds the application context that every use case takes, once a process. */
 import type { Clock } from '@onsale/core/time/clock';
 import type { Ids } from '@onsale/core/ids';
 import type { BatchPolicy } from '@onsale/db/transactions/batch-scheduler';
@@ -25,20 +25,20 @@ import {
 import { createConcertCache, type ConcertCache } from './domains/catalogue/concert-cache.ts';
 import { serverLimits } from './config/server-limits.ts';
 import { createAdmissionRunner, type AdmissionRunner } from './domains/queue/admission-runner.ts';
-import { createChallenges, type Challenges } from './domains/queue/challenge-tokens.ts';
+import { createChallengeTokens, type ChallengeTokens } from './domains/queue/challenge-tokens.ts';
 import { LineCache } from './domains/queue/line-cache.ts';
 import { PresenceTracker } from './domains/queue/presence/presence-tracker.ts';
 import { absentAfterSecondsDefault } from './startup/presence-settings.ts';
 
 export interface App extends ServerContext {
   /**
-   * Runs a mutation in one transaction; its result is plain data. A request with an idempotency key
-   * has its own version of this function, in which the work takes effect once (idempotent-app.ts).
+   * Runs a mutation in one transaction. Its result is plain data, so that it can be stored: for a
+   * request with an idempotency key, `withIdempotency` replaces this function (idempotent-app.ts).
    *
-   * @param batchPolicy for work that may share a transaction with others: see batch-scheduler.ts.
+   * @param batchPolicy for work that may share a transaction with other calls (batch-scheduler.ts).
    */
   runMutation: <T>(work: (tx: Tx) => Promise<T>, batchPolicy?: BatchPolicy | null) => Promise<T>;
-  /** The secrets that sign queue tokens. */
+  /** The secrets that sign queue tokens and challenges. */
   secrets: SigningSecrets;
   tokens: QueueTokens;
   concertCache: ConcertCache;
@@ -46,35 +46,35 @@ export interface App extends ServerContext {
   lineCache: LineCache;
   presence: PresenceTracker;
   admissionRunner: AdmissionRunner;
-  /** How many refused admin calls are still written to the log. */
+  /** Limits how many refused admin calls are written to the audit log. */
   adminRefusals: Budget;
   logsAdminReads: boolean;
-  challenges: Challenges;
+  challengeTokens: ChallengeTokens;
 }
 
 export interface AppOptions {
   db: Database;
-  /** The process's own clock, for durations; what expires goes by `db.now()`. */
+  /** The clock of this process, for durations. Expiry is decided by `db.now()`. */
   clock: Clock;
   ids: Ids;
   log: Logger;
   adminKey: string;
-  /** Signs queue tokens. Without one it is made once and kept in the database, for all replicas. */
+  /** Signs queue tokens. Without it, a secret is generated and stored in the database for all servers. */
   tokenSecret?: string | undefined;
-  /** Secrets whose tokens are good as well, beside a configured one. */
+  /** Further secrets whose tokens are accepted, together with a configured `tokenSecret`. */
   otherTokenSecrets?: readonly string[] | undefined;
-  /** Whether admin calls that only look are written to the log as well; they are unless told. */
+  /** Whether admin calls that only read are written to the audit log; true by default. */
   logsAdminReads?: boolean;
-  /** What is left out is as by default. */
+  /** Limits that are left out have their defaults. */
   limits?: Partial<Limits> | undefined;
-  /** How long after it was seen somebody who waits is absent; Infinity for never. */
+  /** A waiting buyer is absent when not seen for so long; Infinity turns absence off. */
   absentAfterSeconds?: number | undefined;
-  /** Nobody is a proxy, and this machine is not counted, unless told. */
+  /** By default no proxy is trusted, and clients on this machine are not limited. */
   clients?: Partial<AddressSettings> | undefined;
   corsOrigins?: readonly string[] | undefined;
-  /** How the process was started, for whoever asks what might be wrong with it. */
+  /** How the process was started, for the diagnosis. */
   startup?: StartupFacts;
-  /** Made before the database is opened, which counts in it; otherwise made here. */
+  /** Passed in when it was created earlier, so that opening the database is counted too. */
   metrics?: Metrics;
 }
 
@@ -102,7 +102,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       batchPolicy ? db.batched(batchPolicy, work) : db.transaction(work),
     secrets,
     tokens: createQueueTokens(secrets),
-    challenges: createChallenges(secrets),
+    challengeTokens: createChallengeTokens(secrets),
     concertCache: createConcertCache(db),
     seatAvailability: createSeatAvailability(db),
     lineCache,

@@ -29,7 +29,7 @@ vi.mock('@onsale/db/repositories/wallet.repository', build);
 vi.mock('../../../../apps/server/src/auth/queue-tokens.ts', build);
 vi.mock('../../../../apps/server/src/domains/payment/order.usecases.ts', build);
 vi.mock('../../../../apps/server/src/domains/payment/payment.usecases.ts', build);
-vi.mock('../../../../apps/server/src/domains/reservation/list.usecase.ts', build);
+vi.mock('../../../../apps/server/src/domains/reservation/release.usecase.ts', build);
 vi.mock('../../../../apps/server/src/domains/wallet/move-points.ts', build);
 
 /** Made anew for each run: some count what they see. */

@@ -1,9 +1,10 @@
+/** Router of `account.*`: create an account, rotate its key. */
 import { accountKeyPrefix, isKey } from '@onsale/core/api-keys';
 import { z } from 'zod';
 import type { App } from '../../app.ts';
-import { accountKey, id } from '../../wire/schemas.ts';
 import type { Trpc } from '../../rpc/procedures.ts';
-import { changeAccountKey, createAccount } from './account.usecases.ts';
+import { accountKey, id } from '../../wire/schemas.ts';
+import { createAccount, rotateAccountKey } from './account.usecases.ts';
 
 const account = z.object({ userId: id, accountKey });
 
@@ -11,7 +12,7 @@ const newKey = z
   .string()
   .refine(
     (text) => isKey(accountKeyPrefix, text),
-    'must be a fresh account key as the SDK makes them, or be left out',
+    'must be an account key made by newAccountKey() of the SDK, or be omitted',
   );
 
 export function accountRouter(app: App, { router, open, accountKey: byKey }: Trpc) {
@@ -21,7 +22,7 @@ export function accountRouter(app: App, { router, open, accountKey: byKey }: Trp
       .input(z.strictObject({ newKey: newKey.optional() }).prefault({}))
       .output(account)
       .mutation(({ ctx, input }) =>
-        changeAccountKey(app, { accountKey: ctx.accountKey, newKey: input.newKey }),
+        rotateAccountKey(app, { accountKey: ctx.accountKey, newKey: input.newKey }),
       ),
   });
 }

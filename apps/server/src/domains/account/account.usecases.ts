@@ -1,48 +1,50 @@
+/** Creates an account and rotates its key. Only hashes of keys are stored. */
 import { OnsaleError } from '@onsale/core/errors';
 import { findUserByKeyHash, replaceKeyHash } from '@onsale/db/repositories/account.repository';
 import type { App } from '../../app.ts';
-import { invalidField } from '../../wire/errors.ts';
+import { hashKey } from '../../auth/queue-tokens.ts';
 import { countAccount } from '../../rate-limits/database-quotas.ts';
 import type { Client } from '../../rate-limits/rate-limiter.ts';
-import { newAccount, saveAccount, type Account } from './new-account.ts';
-import { hashKey } from '../../auth/queue-tokens.ts';
+import { invalidField } from '../../wire/errors.ts';
+import { generateAccount, insertAccount, type Account } from './new-account.ts';
 
-/** @throws RATE_LIMITED when too many were made from the client's network. */
+/** @throws RATE_LIMITED when too many accounts were created from the client's network. */
 export async function createAccount(app: App, client?: Client): Promise<Account> {
   return app.runMutation(async (tx) => {
     await countAccount(app, tx, client);
-    const account = newAccount(app);
-    await saveAccount(tx, account);
+    const account = generateAccount(app);
+    await insertAccount(tx, account);
     return account;
   });
 }
 
 /**
- * Gives an account another key; the one before is dead at once.
+ * Replaces the key of an account. The old key stops working at once.
  *
- * With a `newKey` of the client's own making, a repeat after a lost answer is settled: by then the
- * old key opens nothing, but who names the key that is already in place has it, and may be told so.
+ * A client that generates `newKey` itself can repeat the call after a lost response: the old key no
+ * longer authenticates, but a caller that names the current key of the account owns it, so the call
+ * succeeds again.
  *
- * @throws NOT_AUTHENTICATED when the account key is nobody's, INVALID_INPUT for a new key that is the
- * old one or somebody's.
+ * @throws NOT_AUTHENTICATED when no account has the key; INVALID_INPUT when the new key equals the
+ * old one or belongs to another account.
  */
-export async function changeAccountKey(
+export async function rotateAccountKey(
   app: App,
   { accountKey, newKey }: { accountKey: string; newKey: string | undefined },
 ): Promise<Account> {
   return app.runMutation(async (tx) => {
-    const fresh = newKey ?? app.ids.accountKey();
-    const [before, after] = [hashKey(accountKey), hashKey(fresh)];
-    if (before === after) throw invalidField('newKey', 'is the key that it replaces: make another');
+    const nextKey = newKey ?? app.ids.accountKey();
+    const [before, after] = [hashKey(accountKey), hashKey(nextKey)];
+    if (before === after) throw invalidField('newKey', 'is the current key: generate another');
     const taken = await findUserByKeyHash(tx, after);
     const changed = taken ? undefined : await replaceKeyHash(tx, { before, after });
-    if (changed) return { userId: changed.userId, accountKey: fresh };
+    if (changed) return { userId: changed.userId, accountKey: nextKey };
     if (await findUserByKeyHash(tx, before)) {
-      throw invalidField('newKey', 'is an account’s already: make another');
+      throw invalidField('newKey', 'belongs to an account already: generate another');
     }
-    // Looked at once more: an equal request may have been waited for.
-    const settled = taken ?? (await findUserByKeyHash(tx, after));
-    if (!settled) throw new OnsaleError('NOT_AUTHENTICATED', {});
-    return { userId: settled.userId, accountKey: fresh };
+    // Read again: the update may have waited for an identical request that committed first.
+    const current = taken ?? (await findUserByKeyHash(tx, after));
+    if (!current) throw new OnsaleError('NOT_AUTHENTICATED', {});
+    return { userId: current.userId, accountKey: nextKey };
   });
 }

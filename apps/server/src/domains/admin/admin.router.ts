@@ -1,8 +1,10 @@
+/** Router of the operator's calls on concerts, rooms and wallets, and of the audit. */
 import { catalogueDefaults, catalogueLimits } from '@onsale/core/catalogue';
 import { challengeBitsLimit } from '@onsale/core/proof-of-work';
-import { fromIso, isWritable } from '@onsale/core/time/dates';
 import { roomDefaults, roomNumberLimit } from '@onsale/core/queue';
+import { fromIso, isRepresentable } from '@onsale/core/time/dates';
 import { z } from 'zod';
+import type { Trpc } from '../../rpc/procedures.ts';
 import {
   chargeAmount,
   count,
@@ -13,9 +15,8 @@ import {
   points,
   publicText,
 } from '../../wire/schemas.ts';
-import type { Trpc } from '../../rpc/procedures.ts';
 import { creditWallet } from '../wallet/wallet.usecases.ts';
-import { auditInvariants, concertStats, createConcert, setRoom } from './admin.usecases.ts';
+import { auditInvariants, createConcert, readConcertStats, setRoom } from './admin.usecases.ts';
 
 const roomNumber = z.int().min(1).max(roomNumberLimit);
 const seats = z.int().min(1).max(catalogueLimits.seatsPerDate);
@@ -39,14 +40,14 @@ const newConcert = z
       .array(date)
       .min(1)
       .max(catalogueLimits.dates)
-      .refine((dates) => new Set(dates).size === dates.length, 'names a date twice'),
+      .refine((dates) => new Set(dates).size === dates.length, 'must not name a date twice'),
     seatsPerDate: seats.optional(),
     rows: seats.optional(),
     seatsPerRow: seats.optional(),
     price: z.int().min(0).max(catalogueLimits.pricePoints).default(catalogueDefaults.pricePoints),
     opensAt: z.iso
       .datetime({ offset: true })
-      .refine((text) => isWritable(fromIso(text)), 'must be within the years 0000 to 9999 of UTC')
+      .refine((text) => isRepresentable(fromIso(text)), 'must lie in the years 0000 to 9999 of UTC')
       .nullish(),
     reservationSeconds: roomNumber.default(catalogueDefaults.reservationSeconds),
     maxSeatsPerUser: z
@@ -59,15 +60,15 @@ const newConcert = z
   .transform(({ seatsPerDate, rows, seatsPerRow, opensAt, ...terms }, context) => {
     const byRows = rows !== undefined && seatsPerRow !== undefined ? rows * seatsPerRow : undefined;
     const total = byRows ?? seatsPerDate ?? catalogueDefaults.seatsPerDate;
-    const problem =
+    const issue =
       (rows === undefined) !== (seatsPerRow === undefined)
-        ? 'rows and seatsPerRow go together'
+        ? 'rows and seatsPerRow must both be given, or neither'
         : byRows !== undefined && seatsPerDate !== undefined && byRows !== seatsPerDate
-          ? 'seatsPerDate is not rows times seatsPerRow: leave it out'
+          ? 'seatsPerDate is not rows times seatsPerRow: omit it'
           : total > catalogueLimits.seatsPerDate
             ? `rows times seatsPerRow is more than ${catalogueLimits.seatsPerDate} seats`
             : null;
-    if (problem) context.issues.push({ code: 'custom', message: problem, input: rows });
+    if (issue) context.issues.push({ code: 'custom', message: issue, input: rows });
     return {
       ...terms,
       seatsPerDate: total,
@@ -134,7 +135,7 @@ export function adminProcedures({ router, admin }: Trpc) {
       stats: admin('read')
         .input(z.strictObject({ concertId: id }))
         .output(stats)
-        .query(({ ctx, input }) => concertStats(ctx.withAuditLog(input), input.concertId)),
+        .query(({ ctx, input }) => readConcertStats(ctx.withAuditLog(input), input.concertId)),
     }),
     room: router({
       set: admin('sale')

@@ -1,7 +1,8 @@
+/** Operator calls on a sale: create a concert, change its room, read its counts, run the audit. */
 import { saleStateAt, type SaleState } from '@onsale/core/catalogue';
-import { toIso } from '@onsale/core/time/dates';
 import { OnsaleError } from '@onsale/core/errors';
 import type { RoomLimits } from '@onsale/core/queue';
+import { toIso } from '@onsale/core/time/dates';
 import { runAudit, type AuditResult } from '@onsale/db/audit/run-audit';
 import {
   countTaken,
@@ -25,7 +26,7 @@ export interface ConcertTerms extends Omit<Concert, 'opensAt'> {
   room: RoomLimits & { paused: boolean };
 }
 
-/** Puts a concert, its dates and its waiting room on the books. */
+/** Creates a concert with its dates and its waiting room. */
 export async function createConcert(
   app: App,
   { room, ...terms }: NewConcert,
@@ -47,6 +48,7 @@ export async function createConcert(
   };
 }
 
+/** Fields that are undefined keep their value. */
 export interface RoomChange {
   concertId: string;
   maxActive?: number | undefined;
@@ -55,14 +57,15 @@ export interface RoomChange {
   challenge?: number | undefined;
 }
 
-export type RoomState = RoomLimits & { concertId: string; paused: boolean };
+export type RoomView = RoomLimits & { concertId: string; paused: boolean };
 
 /**
- * Changes what is given of a room's limits. Nobody admitted is sent away by a lower one.
+ * Changes the given limits of a room. A lower limit ends no session of a buyer already admitted; it
+ * only holds back further admissions.
  *
  * @throws CONCERT_NOT_FOUND
  */
-export async function setRoom(app: App, change: RoomChange): Promise<RoomState> {
+export async function setRoom(app: App, change: RoomChange): Promise<RoomView> {
   const { concertId } = change;
   const room = await app.runMutation(async (tx) => {
     const current = await lockRoom(tx, concertId);
@@ -78,11 +81,13 @@ export async function setRoom(app: App, change: RoomChange): Promise<RoomState> 
     return changed;
   });
   await app.lineCache.refreshAfterCommit(concertId);
-  app.admissionRunner.soon(concertId);
+  app.admissionRunner.requestStep(concertId);
   return { concertId, ...toRoomView(room) };
 }
 
-/** A room as its operator sees it: a challenge is part of it where joins have to bring a proof. */
+/**
+ * The room as operators see it; `challenge` is present only if joins must carry a proof of work.
+ */
 function toRoomView(
   room: RoomLimits & Pick<Room, 'paused' | 'challengeBits'>,
 ): RoomLimits & { paused: boolean } {
@@ -94,19 +99,19 @@ function toRoomView(
 export interface ConcertStats {
   waiting: number;
   active: number;
-  /** Everybody ever admitted, whatever became of them. */
+  /** Number of buyers ever admitted, whatever the status of their entries now. */
   admitted: number;
   finished: number;
   expired: number;
   left: number;
-  /** Over all dates. */
+  /** Summed over all dates. */
   seats: { available: number; held: number; sold: number };
-  /** Points of orders that stand. */
+  /** Points of the orders that are not cancelled. */
   revenue: number;
 }
 
 /** @throws CONCERT_NOT_FOUND */
-export async function concertStats(app: App, concertId: string): Promise<ConcertStats> {
+export async function readConcertStats(app: App, concertId: string): Promise<ConcertStats> {
   const concert = await findConcert(app.db, concertId);
   if (!concert) throw new OnsaleError('CONCERT_NOT_FOUND', {});
   const now = await app.db.now();
@@ -128,7 +133,7 @@ export async function concertStats(app: App, concertId: string): Promise<Concert
   };
 }
 
-/** Looks at every row for what breaks an invariant. Reads only, from one snapshot. */
+/** Checks every row against the invariants. Read-only, from one snapshot of the database. */
 export async function auditInvariants(app: App): Promise<AuditResult> {
   return runAudit(app.db);
 }

@@ -1,9 +1,10 @@
+/** Routers of `admin.key.*` and `admin.secret.*`: admin keys and signing secrets. */
 import { adminKeyNameChars, adminScopes, isAdminKeyName } from '@onsale/core/operator';
 import { z } from 'zod';
-import { instant } from '../../wire/schemas.ts';
 import type { Trpc } from '../../rpc/procedures.ts';
-import { adminKeys, createAdminKey, revokeKey } from './key.usecases.ts';
-import { retireSigningSecret, rotateSecret, secretVersions } from './secret.usecases.ts';
+import { instant } from '../../wire/schemas.ts';
+import { createAdminKey, listAdminKeyViews, revokeKey } from './key.usecases.ts';
+import { listSecretVersions, retireSigningSecret, rotateSecret } from './secret.usecases.ts';
 
 const name = z
   .string()
@@ -26,7 +27,7 @@ export function keyRouter({ router, admin }: Trpc) {
       .mutation(({ ctx, input }) => createAdminKey(ctx.withAuditLog(input), input)),
     list: admin('root')
       .output(z.object({ keys: z.array(key) }))
-      .query(({ ctx }) => adminKeys(ctx.withAuditLog())),
+      .query(({ ctx }) => listAdminKeyViews(ctx.withAuditLog())),
     revoke: admin('root')
       .input(z.strictObject({ name }))
       .output(key)
@@ -49,7 +50,7 @@ export function secretRouter({ router, admin }: Trpc) {
   return router({
     list: admin('root')
       .output(z.object({ source: z.enum(['database', 'configuration']), secrets: z.array(secret) }))
-      .query(({ ctx }) => secretVersions(ctx.withAuditLog())),
+      .query(({ ctx }) => listSecretVersions(ctx.withAuditLog())),
     rotate: admin('root')
       .output(secret.extend({ signsFrom: instant }).meta({ id: 'NewSigningSecret' }))
       .mutation(({ ctx }) => rotateSecret(ctx.withAuditLog())),

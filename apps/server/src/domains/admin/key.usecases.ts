@@ -1,28 +1,29 @@
-import { toIso } from '@onsale/core/time/dates';
+/** Creates, lists and revokes the admin keys of operators. Only their hashes are stored. */
 import { adminScopes, type AdminScope } from '@onsale/core/operator';
+import { toIso } from '@onsale/core/time/dates';
 import {
   insertAdminKey,
   listAdminKeys,
   revokeAdminKey,
   type AdminKeyRow,
 } from '@onsale/db/repositories/admin.repository';
-import { hashKey } from '../../auth/queue-tokens.ts';
 import type { App } from '../../app.ts';
+import { parseScopes } from '../../auth/operators.ts';
+import { hashKey } from '../../auth/queue-tokens.ts';
 import { invalidField } from '../../wire/errors.ts';
-import { readScopes } from '../../auth/operators.ts';
 
 export interface AdminKey {
   name: string;
   scopes: AdminScope[];
   createdAt: string;
-  /** null while it is good. */
+  /** null while the key is valid. */
   revokedAt: string | null;
 }
 
 /**
- * Makes a key for an operator. It is shown this once: only its hash is kept.
+ * Creates an admin key. The result is the only place where the key itself is ever shown.
  *
- * @throws INVALID_INPUT when there is, or was, one of that name.
+ * @throws INVALID_INPUT when a key, valid or revoked, has that name.
  */
 export async function createAdminKey(
   app: App,
@@ -33,26 +34,30 @@ export async function createAdminKey(
     const inOrder = JSON.stringify(adminScopes.filter((scope) => scopes.includes(scope)));
     const row = { name, scopes: inOrder, createdAt: await tx.now() };
     if (!(await insertAdminKey(tx, { ...row, keyHash: hashKey(adminKey) }))) {
-      throw invalidField('name', 'is taken, by a key that is good or was: choose another');
+      throw invalidField(
+        'name',
+        'is the name of another key, valid or revoked: choose another name',
+      );
     }
     return { ...toView({ ...row, revokedAt: null }), adminKey };
   });
 }
 
-/** Every key with a name, revoked ones too; the root key is not among them. */
-export async function adminKeys(app: App): Promise<{ keys: AdminKey[] }> {
+/** Every named key, revoked ones included. The root key has no name and is not listed. */
+export async function listAdminKeyViews(app: App): Promise<{ keys: AdminKey[] }> {
   return { keys: (await listAdminKeys(app.db)).map(toView) };
 }
 
 /**
- * Ends a key, at once and for good. What it is just doing is still done.
+ * Revokes a key, at once and permanently. A call that it has begun already still completes.
  *
- * @throws INVALID_INPUT when there is none of that name.
+ * @throws INVALID_INPUT when no key has that name.
  */
 export async function revokeKey(app: App, name: string): Promise<AdminKey> {
   return app.runMutation(async (tx) => {
     const revoked = await revokeAdminKey(tx, { name, revokedAt: await tx.now() });
-    if (!revoked) throw invalidField('name', 'is no key’s: take one from the list of keys');
+    if (!revoked)
+      throw invalidField('name', 'is not the name of a key: use one from the list of keys');
     return toView(revoked);
   });
 }
@@ -60,7 +65,7 @@ export async function revokeKey(app: App, name: string): Promise<AdminKey> {
 function toView({ name, scopes, createdAt, revokedAt }: AdminKeyRow): AdminKey {
   return {
     name,
-    scopes: readScopes(scopes),
+    scopes: parseScopes(scopes),
     createdAt: toIso(createdAt),
     revokedAt: revokedAt === null ? null : toIso(revokedAt),
   };

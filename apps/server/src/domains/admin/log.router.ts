@@ -1,7 +1,9 @@
+/** Procedure `admin.log`: the audit log of admin calls, in pages. */
 import { z } from 'zod';
-import { id, instant, pageLimit } from '../../wire/schemas.ts';
 import type { Trpc } from '../../rpc/procedures.ts';
-import { adminLog } from './log.usecases.ts';
+import { pageCursor, parsePageCursor } from '../../wire/page-cursor.ts';
+import { id, instant, pageLimit } from '../../wire/schemas.ts';
+import { readAdminLog } from './log.usecases.ts';
 
 const entry = z
   .object({
@@ -15,23 +17,18 @@ const entry = z
   })
   .meta({ id: 'AdminLogEntry' });
 
-const cursorShape = /^(\d{1,15})\.(\w{1,64})$/;
-const cursor = z
-  .string()
-  .regex(cursorShape, 'must be the nextCursor of the page before')
-  .optional();
-
-function readCursor(text: string | undefined) {
-  const [, at, logId] = cursorShape.exec(text ?? '') ?? [];
-  return at && logId ? { at: Number(at), logId } : null;
+/** The cursor of log entries: the instant and the id of the last one of the previous page. */
+function toLogCursor(text: string | undefined) {
+  const cursor = parsePageCursor(text);
+  return cursor && { at: cursor.at, logId: cursor.id };
 }
 
 export function logProcedure({ admin }: Trpc) {
   return admin('read')
-    .input(z.strictObject({ limit: pageLimit, cursor }).prefault({}))
+    .input(z.strictObject({ limit: pageLimit, cursor: pageCursor }).prefault({}))
     .output(z.object({ entries: z.array(entry), nextCursor: z.string().nullable() }))
     .query(({ ctx, input }) => {
       const { limit } = input;
-      return adminLog(ctx.withAuditLog(input), { limit, cursor: readCursor(input.cursor) });
+      return readAdminLog(ctx.withAuditLog(input), { limit, cursor: toLogCursor(input.cursor) });
     });
 }

@@ -1,21 +1,23 @@
+/** Reads the audit log of admin calls; rpc/audit-log.ts writes it. */
 import { toIso } from '@onsale/core/time/dates';
 import { listAdminLog, type AdminLogCursor } from '@onsale/db/repositories/admin.repository';
 import type { App } from '../../app.ts';
+import { formatPageCursor } from '../../wire/page-cursor.ts';
 
 export interface AdminLogEntry {
   logId: string;
   at: string;
-  /** The name of the key; null when no admin key was sent. */
+  /** The name of the admin key that made the call; null when none was sent. */
   who: string | null;
   procedure: string;
   input: Record<string, unknown> | null;
   requestId: string;
-  /** `done`, `repeated`, or the reason of the refusal. */
+  /** `done`, `repeated` (a repeat that got the stored response), or the reason of the error. */
   outcome: string;
 }
 
-/** What operators did and tried, newest first. */
-export async function adminLog(
+/** The admin calls that were made or refused, newest first. */
+export async function readAdminLog(
   app: App,
   { limit, cursor }: { limit: number; cursor: AdminLogCursor | null },
 ): Promise<{ entries: AdminLogEntry[]; nextCursor: string | null }> {
@@ -32,6 +34,6 @@ export async function adminLog(
       requestId,
       outcome,
     })),
-    nextCursor: last && rows.length > limit ? `${last.at}.${last.logId}` : null,
+    nextCursor: last && rows.length > limit ? formatPageCursor(last.at, last.logId) : null,
   };
 }

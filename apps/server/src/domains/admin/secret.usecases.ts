@@ -1,22 +1,33 @@
+/**
+ * Lists, rotates and retires the versions of the secret that signs queue tokens.
+ *
+ * Versions coexist, so a rotation invalidates no token: one version signs, the tokens of the others
+ * are accepted until their version is retired.
+ */
 import { toIso } from '@onsale/core/time/dates';
-import type { Tx } from '@onsale/db/store';
 import {
   insertSecret,
   listSecrets,
   retireSecret,
   type TokenSecret,
 } from '@onsale/db/repositories/signing-secret.repository';
-import { activeKeyAt, signsFrom } from '../../auth/signing-secrets.ts';
+import type { Tx } from '@onsale/db/store';
 import type { App } from '../../app.ts';
+import { activeFrom, activeSecretAt } from '../../auth/signing-secrets.ts';
 import { invalidField, invalidInput } from '../../wire/errors.ts';
 
-/** next: made, and not used yet. signing: of new tokens. accepted: of tokens that it signed before. */
+/**
+ * next      created, and not used yet.
+ * signing   signs new tokens.
+ * accepted  signs no longer; the tokens that it signed are accepted.
+ * retired   its tokens are refused.
+ */
 export type SecretState = 'next' | 'signing' | 'accepted' | 'retired';
 
 export interface SecretVersion {
   version: string;
   state: SecretState;
-  /** null where the configuration has it. */
+  /** null for a secret from the configuration. */
   createdAt: string | null;
   retiredAt: string | null;
 }
@@ -26,11 +37,11 @@ export interface SecretVersions {
   secrets: SecretVersion[];
 }
 
-/** The versions of the signing secret, the oldest first; never the secrets themselves. */
-export async function secretVersions(app: App): Promise<SecretVersions> {
+/** The versions of the signing secret, oldest first. The secrets themselves are never returned. */
+export async function listSecretVersions(app: App): Promise<SecretVersions> {
   const { source } = app.secrets;
   if (source === 'configuration') {
-    const signing = app.secrets.signing().version;
+    const signing = app.secrets.activeSecret().version;
     const secrets = app.secrets.versions().map((version): SecretVersion => {
       const state = version === signing ? 'signing' : 'accepted';
       return { version, state, createdAt: null, retiredAt: null };
@@ -41,13 +52,13 @@ export async function secretVersions(app: App): Promise<SecretVersions> {
 }
 
 /**
- * Makes the next secret. It signs as soon as every server has read it; tokens of those before stay
- * good until they are retired.
+ * Creates the next secret. It signs from `signsFrom`, by when every server has read it. Tokens of
+ * earlier versions stay valid until those are retired.
  *
  * @throws INVALID_INPUT when the secrets are in the configuration.
  */
 export async function rotateSecret(app: App): Promise<SecretVersion & { signsFrom: string }> {
-  const made = await app.runMutation(async (tx) => {
+  const created = await app.runMutation(async (tx) => {
     requireStored(app);
     const createdAt = await tx.now();
     const version = await insertSecret(tx, { secret: app.ids.secret(), createdAt });
@@ -56,39 +67,39 @@ export async function rotateSecret(app: App): Promise<SecretVersion & { signsFro
       state: 'next' as const,
       createdAt: toIso(createdAt),
       retiredAt: null,
-      signsFrom: toIso(signsFrom(createdAt)),
+      signsFrom: toIso(activeFrom(createdAt)),
     };
   });
   await refreshAfterCommit(app);
-  return made;
+  return created;
 }
 
 /**
- * Ends a version: its tokens are nobody's from now on, and the secret itself is forgotten. Whoever
- * has such a token joins again with the account key, and has the same place.
+ * Retires a version: its tokens are refused from now on, and the secret itself is deleted. A buyer
+ * with such a token joins again with the account key and gets the same place.
  *
- * @throws INVALID_INPUT for the one that signs or is about to, one that there is not, and when the
- * secrets are in the configuration.
+ * @throws INVALID_INPUT when the version signs or is the next to sign, when there is no such
+ * version, and when the secrets are in the configuration.
  */
 export async function retireSigningSecret(app: App, version: string): Promise<SecretVersion> {
-  const ended = await app.runMutation(async (tx) => {
+  const retired = await app.runMutation(async (tx) => {
     requireStored(app);
     const { state } = await findVersion(tx, version);
     if (state === 'signing' || state === 'next') {
-      const remedy = 'rotate first, and retire it when the next one signs';
-      throw invalidField('version', `is needed for new tokens: ${remedy}`);
+      const remedy = 'rotate first, and retire it once the next version signs';
+      throw invalidField('version', `is needed to sign new tokens: ${remedy}`);
     }
     await retireSecret(tx, { version: Number(version), retiredAt: await tx.now() });
     return findVersion(tx, version);
   });
   await refreshAfterCommit(app);
-  return ended;
+  return retired;
 }
 
 async function findVersion(tx: Tx, version: string): Promise<SecretVersion> {
   const all = toView(await listSecrets(tx), await tx.now());
   const found = all.find((secret) => secret.version === version);
-  if (!found) throw invalidField('version', 'is none: take one from the list of secrets');
+  if (!found) throw invalidField('version', 'is not a version: use one from the list of secrets');
   return found;
 }
 
@@ -99,13 +110,13 @@ function requireStored({ secrets }: App): void {
   );
 }
 
-/** The change stands, whatever happens here: what cannot be read now, the next tick reads. */
+/** Never rejects: the change is committed, and if the read fails here the next tick repeats it. */
 async function refreshAfterCommit(app: App): Promise<void> {
   await app.secrets.refresh().catch(() => {});
 }
 
 function toView(secrets: readonly TokenSecret[], now: number): SecretVersion[] {
-  const signing = activeKeyAt(secrets, now).version;
+  const signing = activeSecretAt(secrets, now).version;
   return secrets.map(({ version, createdAt, retiredAt }) => ({
     version: String(version),
     state:

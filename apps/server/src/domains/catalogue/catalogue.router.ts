@@ -1,8 +1,9 @@
+/** Routers of `concert.*` and `seat.*`: what is on sale, available dates, the seat map. */
 import { z } from 'zod';
 import type { App } from '../../app.ts';
-import { date, id, instant, points, seatNo } from '../../wire/schemas.ts';
 import type { Trpc } from '../../rpc/procedures.ts';
-import { availableDates, seatMap, listConcertViews } from './catalogue.usecases.ts';
+import { date, id, instant, points, seatNo } from '../../wire/schemas.ts';
+import { listAvailableDates, listConcertViews, readSeatMap } from './catalogue.usecases.ts';
 
 const concert = z
   .object({
@@ -35,10 +36,10 @@ export function seatRouter(app: App, { router, active }: Trpc) {
   return router({
     dates: active
       .output(z.object({ dates: z.array(date) }))
-      .query(({ ctx }) => availableDates(app, ctx.place)),
+      .query(({ ctx }) => listAvailableDates(app, ctx.place)),
     list: active
       .input(z.strictObject({ date }))
       .output(z.object({ date, seats: z.array(seat), available: z.array(seatNo) }))
-      .query(({ ctx, input }) => seatMap(app, { place: ctx.place, date: input.date })),
+      .query(({ ctx, input }) => readSeatMap(app, { place: ctx.place, date: input.date })),
   });
 }

@@ -1,21 +1,24 @@
+/** Reads of the catalogue: the concerts, the dates with available seats, the seat map of a date. */
 import { rowOf, saleStateAt, section, type SaleState } from '@onsale/core/catalogue';
-import { toIso } from '@onsale/core/time/dates';
 import { OnsaleError } from '@onsale/core/errors';
 import { seatStatusAt, type SeatStatus } from '@onsale/core/reservation';
+import { toIso } from '@onsale/core/time/dates';
 import { listConcerts } from '@onsale/db/repositories/catalogue.repository';
 import { listSeatStates, type SeatStateRow } from '@onsale/db/repositories/seats/seat.repository';
-import type { QueuePlace } from '../../auth/queue-tokens.ts';
 import type { App } from '../../app.ts';
-import { requireActivePlace } from '../queue/active-entry.ts';
+import type { QueuePlace } from '../../auth/queue-tokens.ts';
+import { requireActiveEntry } from '../queue/active-entry.ts';
 
 export interface ConcertSummary {
   concertId: string;
   title: string;
   dates: string[];
   saleState: SaleState;
+  /** null: on sale since it was created. */
   opensAt: string | null;
 }
 
+/** Every concert, whatever its sale state. Needs no credential. */
 export async function listConcertViews(app: App): Promise<{ concerts: ConcertSummary[] }> {
   const now = await app.db.now();
   const concerts = await listConcerts(app.db);
@@ -30,9 +33,16 @@ export async function listConcertViews(app: App): Promise<{ concerts: ConcertSum
   };
 }
 
-/** The dates of the caller's concert with at least one seat free now. */
-export async function availableDates(app: App, place: QueuePlace): Promise<{ dates: string[] }> {
-  const { now } = await requireActivePlace(app, place);
+/**
+ * The dates of the caller's concert with at least one seat available now.
+ *
+ * @throws NOT_AUTHENTICATED, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED
+ */
+export async function listAvailableDates(
+  app: App,
+  place: QueuePlace,
+): Promise<{ dates: string[] }> {
+  const { now } = await requireActiveEntry(app, place);
   const concert = (await app.concertCache.find(place.concertId))!;
   return { dates: await app.seatAvailability.dates(concert, now) };
 }
@@ -47,15 +57,15 @@ export interface Seat {
 }
 
 /**
- * The seat map of one date.
+ * The seat map of one date, as of now. A seat without a row was never taken, and is available.
  *
- * @throws DATE_NOT_FOUND, and what keeps the caller out: NOT_ADMITTED, QUEUE_TOKEN_EXPIRED.
+ * @throws NOT_AUTHENTICATED, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED, DATE_NOT_FOUND
  */
-export async function seatMap(
+export async function readSeatMap(
   app: App,
   { place, date }: { place: QueuePlace; date: string },
 ): Promise<{ date: string; seats: Seat[]; available: number[] }> {
-  const { now } = await requireActivePlace(app, place);
+  const { now } = await requireActiveEntry(app, place);
   const { concertId, userId } = place;
   const concert = (await app.concertCache.find(concertId))!;
   if (!concert.dates.includes(date)) throw new OnsaleError('DATE_NOT_FOUND', {});

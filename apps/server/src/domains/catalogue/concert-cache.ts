@@ -1,4 +1,8 @@
-/** Concerts, read once: nothing of them changes after they were made. (A room's limits do.) */
+/**
+ * LRU cache of concerts, which never change once created, so entries need no invalidation.
+ *
+ * The limits of a concert's room do change; they are not in here.
+ */
 import { LruCache } from '@onsale/core/structures/lru-cache';
 import { findConcert, type Concert } from '@onsale/db/repositories/catalogue.repository';
 import type { Database } from '@onsale/db/database';
@@ -9,11 +13,11 @@ export interface ConcertCache {
 }
 
 export function createConcertCache(db: Database): ConcertCache {
-  const known = new LruCache<Concert>(serverLimits.concertsRemembered);
+  const cache = new LruCache<Concert>(serverLimits.cachedConcerts);
   return {
     async find(concertId) {
-      const concert = known.get(concertId) ?? (await findConcert(db, concertId));
-      if (concert) known.set(concertId, concert);
+      const concert = cache.get(concertId) ?? (await findConcert(db, concertId));
+      if (concert) cache.set(concertId, concert);
       return concert;
     },
   };

@@ -1,72 +1,79 @@
 /**
- * Which dates have a seat free, at a cost that does not grow with the seats: everybody who is let in
- * asks, and most of them when nearly everything is sold.
+ * Tells which dates have an available seat, at a cost that does not grow with the seats.
  *
- * A seat has a row from the first time that somebody took it, and for ever. So of each date a process
- * remembers the highest number up to which a seat without a row may be found: one look says whether
- * it is still free, and where it is not the number only goes down. Once every seat of a date has a
- * row, it is free if one of those is that nobody has bought, of which there are few.
+ * Every admitted buyer asks, and most ask when nearly everything is sold, so counting would be
+ * slow at the worst time. A seat gets a row when it is first taken, and keeps it for ever; until
+ * then it is untouched, and available. For each date the process caches an upper bound of the
+ * untouched seat numbers. One lookup tells whether the seat at the bound is still untouched; if
+ * not, the bound moves down, and never up again. Once every seat has a row, the date is available
+ * if one of the few rows that are neither sold nor held is left.
  */
+import { shareInFlightByKey } from '@onsale/core/async/single-flight';
 import { LruCache } from '@onsale/core/structures/lru-cache';
-import type { Concert } from '@onsale/db/repositories/catalogue.repository';
 import type { Database } from '@onsale/db/database';
+import type { Concert } from '@onsale/db/repositories/catalogue.repository';
 import {
   datesWithReleasedSeats,
-  highestUntouchedSeat,
   findUntouchedSeats,
+  highestUntouchedSeat,
 } from '@onsale/db/repositories/seats/seat-availability.repository';
 import type { PerformanceKey } from '@onsale/db/repositories/seats/seat.repository';
 import { serverLimits } from '../../config/server-limits.ts';
 
 export interface SeatAvailability {
-  /** The dates of a concert with at least one seat free at `now`, in their order. */
+  /** The dates of a concert with at least one seat available at `now`, in the concert's order. */
   dates(concert: Concert, now: number): Promise<string[]>;
 }
 
+/** By date: no seat with a higher number is untouched; 0 when none is. */
+type UpperBounds = Map<string, number>;
+
 export function createSeatAvailability(db: Database): SeatAvailability {
-  /** Of each concert, by date: no higher number is one that nobody ever took. */
-  const highest = new LruCache<Map<string, number>>(serverLimits.concertsRemembered);
-  /** The first look at a house that is nearly full takes a while: all who come meanwhile share it. */
-  const lowerings = new Map<string, Promise<void>>();
+  const boundsByConcert = new LruCache<UpperBounds>(serverLimits.cachedConcerts);
+  /**
+   * Single-flight: the first scan of a nearly sold-out date is slow, so concurrent calls share it.
+   */
+  const shareScan = shareInFlightByKey<void>();
 
-  const lower = (key: PerformanceKey, upTo: Map<string, number>): Promise<void> => {
-    const name = `${key.concertId} ${key.date}`;
-    const underWay = lowerings.get(name);
-    if (underWay) return underWay;
-    const lowering = highestUntouchedSeat(db, key, upTo.get(key.date)! - 1)
-      .then((seatNo) => void upTo.set(key.date, seatNo))
-      .finally(() => lowerings.delete(name));
-    lowerings.set(name, lowering);
-    return lowering;
-  };
+  /** Moves the bound of a date down to its highest untouched seat. */
+  const lowerBound = (key: PerformanceKey, bounds: UpperBounds): Promise<void> =>
+    shareScan(`${key.concertId} ${key.date}`, () =>
+      highestUntouchedSeat(db, key, bounds.get(key.date)! - 1).then(
+        (seatNo) => void bounds.set(key.date, seatNo),
+      ),
+    );
 
-  const datesWithFreshSeats = async (
+  const datesWithUntouchedSeats = async (
     { concertId, dates, seatsPerDate }: Concert,
-    upTo: Map<string, number>,
+    bounds: UpperBounds,
   ): Promise<Set<string>> => {
-    for (const date of dates) if (!upTo.has(date)) upTo.set(date, seatsPerDate);
-    const fresh = new Set<string>();
+    for (const date of dates) if (!bounds.has(date)) bounds.set(date, seatsPerDate);
+    const untouched = new Set<string>();
     for (;;) {
-      const possible = dates
-        .filter((date) => !fresh.has(date) && upTo.get(date)! > 0)
-        .map((date) => ({ concertId, date, seatNo: upTo.get(date)! }));
-      if (possible.length === 0) return fresh;
-      for (const { date } of await findUntouchedSeats(db, possible)) fresh.add(date);
-      // What is found now may be gone before it is shown, so it is looked at once more.
-      for (const { date } of possible) if (!fresh.has(date)) await lower({ concertId, date }, upTo);
+      const candidates = dates
+        .filter((date) => !untouched.has(date) && bounds.get(date)! > 0)
+        .map((date) => ({ concertId, date, seatNo: bounds.get(date)! }));
+      if (candidates.length === 0) return untouched;
+      for (const { date } of await findUntouchedSeats(db, candidates)) untouched.add(date);
+      // The seat that a scan finds may be taken before the answer is sent, so the loop checks it.
+      for (const { date } of candidates) {
+        if (!untouched.has(date)) await lowerBound({ concertId, date }, bounds);
+      }
     }
   };
 
   return {
     async dates(concert, now) {
       const { concertId, dates } = concert;
-      const upTo = highest.get(concertId) ?? new Map<string, number>();
-      highest.set(concertId, upTo);
-      const fresh = await datesWithFreshSeats(concert, upTo);
-      if (fresh.size === dates.length) return dates;
-      const taken = dates.filter((date) => !fresh.has(date)).map((date) => ({ concertId, date }));
-      const freed = await datesWithReleasedSeats(db, taken, now);
-      return dates.filter((date) => fresh.has(date) || freed.includes(date));
+      const bounds = boundsByConcert.get(concertId) ?? new Map<string, number>();
+      boundsByConcert.set(concertId, bounds);
+      const untouched = await datesWithUntouchedSeats(concert, bounds);
+      if (untouched.size === dates.length) return dates;
+      const remaining = dates
+        .filter((date) => !untouched.has(date))
+        .map((date) => ({ concertId, date }));
+      const released = await datesWithReleasedSeats(db, remaining, now);
+      return dates.filter((date) => untouched.has(date) || released.includes(date));
     },
   };
 }

@@ -1,6 +1,7 @@
-import { toIso } from '@onsale/core/time/dates';
+/** Lists the caller's orders, and cancels one: refund, seats and tickets in one transaction. */
 import { OnsaleError } from '@onsale/core/errors';
 import { requireCancellable, type OrderStatus } from '@onsale/core/payment';
+import { toIso } from '@onsale/core/time/dates';
 import {
   cancelOrder,
   findOrder,
@@ -17,6 +18,7 @@ import {
 import { freeSeats, lockSeats } from '@onsale/db/repositories/seats/seat.repository';
 import { lockWallet } from '@onsale/db/repositories/wallet.repository';
 import type { App } from '../../app.ts';
+import { formatPageCursor } from '../../wire/page-cursor.ts';
 import { movePoints } from '../wallet/move-points.ts';
 
 export interface Order {
@@ -26,12 +28,13 @@ export interface Order {
   seatNos: number[];
   total: number;
   status: OrderStatus;
+  /** Empty once cancelled. */
   tickets: Ticket[];
   paidAt: string;
 }
 
-/** The caller's orders, newest first; a cancelled one shows no tickets, for they are void. */
-export async function ownOrders(
+/** The caller's orders, newest first. A cancelled order shows no tickets, because they are void. */
+export async function listOwnOrders(
   app: App,
   { userId, limit, cursor }: { userId: string; limit: number; cursor: OrderCursor | null },
 ): Promise<{ orders: Order[]; nextCursor: string | null }> {
@@ -51,12 +54,13 @@ export async function ownOrders(
       tickets: tickets.get(orderId) ?? [],
       paidAt: toIso(paidAt),
     })),
-    nextCursor: last && rows.length > limit ? `${last.paidAt}.${last.orderId}` : null,
+    nextCursor: last && rows.length > limit ? formatPageCursor(last.paidAt, last.orderId) : null,
   };
 }
 
 /**
- * Refunds an order to the wallet, frees its seats and voids its tickets, all in one step.
+ * Refunds an order to the wallet, frees its seats and voids its tickets, all in one
+ * transaction. It takes its locks in the global lock order: seats, reservation, order, wallet.
  *
  * @throws ORDER_NOT_FOUND, ALREADY_CANCELLED
  */

@@ -1,8 +1,10 @@
+/** Routers of `payment.*` and `order.*`: pay a reservation, list orders, cancel one. */
 import { z } from 'zod';
 import type { App } from '../../app.ts';
-import { date, id, instant, pageLimit, points, seatNo } from '../../wire/schemas.ts';
 import type { Trpc } from '../../rpc/procedures.ts';
-import { cancelOwnOrder, ownOrders } from './order.usecases.ts';
+import { pageCursor, parsePageCursor } from '../../wire/page-cursor.ts';
+import { date, id, instant, pageLimit, points, seatNo } from '../../wire/schemas.ts';
+import { cancelOwnOrder, listOwnOrders } from './order.usecases.ts';
 import { payReservation } from './payment.usecases.ts';
 
 const tickets = z.array(z.object({ ticketCode: z.string(), seatNo }));
@@ -34,15 +36,10 @@ const order = z
   })
   .meta({ id: 'Order' });
 
-const cursorShape = /^(\d{1,15})\.(\w{1,64})$/;
-const cursor = z
-  .string()
-  .regex(cursorShape, 'must be the nextCursor of the page before')
-  .optional();
-
-function readCursor(text: string | undefined) {
-  const [, paidAt, orderId] = cursorShape.exec(text ?? '') ?? [];
-  return paidAt && orderId ? { paidAt: Number(paidAt), orderId } : null;
+/** The cursor of orders: the instant and the id of the last one of the previous page. */
+function toOrderCursor(text: string | undefined) {
+  const cursor = parsePageCursor(text);
+  return cursor && { paidAt: cursor.at, orderId: cursor.id };
 }
 
 export function paymentRouter(app: App, { router, active }: Trpc) {
@@ -57,13 +54,13 @@ export function paymentRouter(app: App, { router, active }: Trpc) {
 export function orderRouter(app: App, { router, account }: Trpc) {
   return router({
     list: account
-      .input(z.strictObject({ limit: pageLimit, cursor }).prefault({}))
+      .input(z.strictObject({ limit: pageLimit, cursor: pageCursor }).prefault({}))
       .output(z.object({ orders: z.array(order), nextCursor: z.string().nullable() }))
       .query(({ ctx, input }) =>
-        ownOrders(app, {
+        listOwnOrders(app, {
           userId: ctx.caller.userId,
           limit: input.limit,
-          cursor: readCursor(input.cursor),
+          cursor: toOrderCursor(input.cursor),
         }),
       ),
     cancel: account

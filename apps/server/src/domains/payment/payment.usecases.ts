@@ -1,8 +1,13 @@
-import { toIso } from '@onsale/core/time/dates';
+/**
+ * Pays a reservation: debit, sale of the seats, order and tickets in one transaction.
+ *
+ * A reservation is paid at most once. Paying it again returns the first receipt, so a client that
+ * lost the response repeats the call. A payment ends the buyer's session for the concert.
+ */
 import { OnsaleError } from '@onsale/core/errors';
 import { decidePayment } from '@onsale/core/payment';
+import { toIso } from '@onsale/core/time/dates';
 import { balanceAfter } from '@onsale/core/wallet';
-import type { Tx } from '@onsale/db/store';
 import {
   findOrderOfReservation,
   insertOrder,
@@ -10,8 +15,8 @@ import {
   type OrderRow,
   type Ticket,
 } from '@onsale/db/repositories/order.repository';
-import { lockEntry } from '@onsale/db/repositories/queue/queue-entry.repository';
 import { endSession } from '@onsale/db/repositories/queue/admission.repository';
+import { lockEntry } from '@onsale/db/repositories/queue/queue-entry.repository';
 import {
   findReservation,
   listHeld,
@@ -21,8 +26,9 @@ import {
 } from '@onsale/db/repositories/seats/reservation.repository';
 import { lockSeats, sellSeats } from '@onsale/db/repositories/seats/seat.repository';
 import { findEntryOfOrder, lockWallet } from '@onsale/db/repositories/wallet.repository';
-import type { QueuePlace } from '../../auth/queue-tokens.ts';
+import type { Tx } from '@onsale/db/store';
 import type { App } from '../../app.ts';
+import type { QueuePlace } from '../../auth/queue-tokens.ts';
 import { prepareActiveWrite } from '../queue/active-entry.ts';
 import { releaseHolds } from '../reservation/release-holds.ts';
 import { movePoints } from '../wallet/move-points.ts';
@@ -40,12 +46,13 @@ export interface Receipt {
 }
 
 /**
- * One atomic step: debit the wallet, sell the seats, write order and tickets, finish the place in
- * line. Paying a paid reservation again gives the first answer. Whatever else the buyer still holds
- * of the concert is released: its session is over, so it could never be paid.
+ * Debits the wallet, sells the seats, writes the order and its tickets, and finishes the entry,
+ * all or nothing. Paying a paid reservation again returns its first receipt. Other reservations
+ * that the buyer holds of the concert are released: the session is over, so they could never be
+ * paid.
  *
- * @throws NOT_ADMITTED, QUEUE_TOKEN_EXPIRED, RESERVATION_NOT_FOUND, RESERVATION_EXPIRED,
- * RESERVATION_RELEASED, INSUFFICIENT_BALANCE
+ * @throws NOT_AUTHENTICATED, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED, RESERVATION_NOT_FOUND,
+ * RESERVATION_EXPIRED, RESERVATION_RELEASED, INSUFFICIENT_BALANCE
  */
 export async function payReservation(
   app: App,
@@ -54,19 +61,25 @@ export async function payReservation(
   const position = await prepareActiveWrite(app, place);
   const receipt = await app.runMutation(
     async (tx) => {
-      const { entry, reservation, others, wallet } = await lockPayment(tx, place, reservationId);
+      const { entry, reservation, others, wallet } = await lockPaymentRows(
+        tx,
+        place,
+        reservationId,
+      );
       const now = await tx.now();
       const decision = decidePayment({ entry, reservation, position }, now);
-      if (decision === 'replay') return firstReceipt(tx, reservation!);
-      const order = newOrder(app, { place, reservation: reservation!, now });
+      if (decision === 'replay') return replayReceipt(tx, reservation!);
+      const order = buildOrder(app, { place, reservation: reservation!, now });
       const payment = { wallet, kind: 'payment', amount: -order.total, now, order } as const;
-      // Who has too few points is refused before anything is written.
+      // Throws INSUFFICIENT_BALANCE before anything is written.
       balanceAfter(payment.kind, wallet.balance, payment.amount);
       const tickets = order.seatNos.map((seatNo) => ({ ticketCode: app.ids.ticketCode(), seatNo }));
       await insertOrder(tx, order, tickets);
       const sold = await sellSeats(tx, reservation!, { orderId: order.orderId, now });
       if (sold !== order.seatNos.length) {
-        throw new Error(`Reservation ${reservationId} is live but ${sold} of its seats are held.`);
+        throw new Error(
+          `Reservation ${reservationId} is live, but only ${sold} of its seats are held by it.`,
+        );
       }
       const balance = (await movePoints(tx, app.ids, payment))!;
       await setReservationStatus(tx, reservation!, 'paid');
@@ -77,24 +90,29 @@ export async function payReservation(
     },
     { kind: 'pay', exclusiveKeys: [place.userId] },
   );
-  app.admissionRunner.soon(place.concertId);
+  app.admissionRunner.requestStep(place.concertId);
   return receipt;
 }
 
 /**
- * Takes the locks that decide a payment, in the order of the house, before anything is decided. Under
- * the entry's lock nobody else takes, releases or pays a reservation of this buyer here, so one that
- * is held needs no lock of its own. One that is paid does: its order may just be cancelled.
+ * Takes every lock that the payment depends on, in the global lock order, before anything is
+ * decided.
+ *
+ * The entry's lock serialises all calls that take, release or pay a reservation of this buyer
+ * here, so a held reservation needs no lock of its own. A paid one does: its order may be being
+ * cancelled.
  */
-async function lockPayment(tx: Tx, place: QueuePlace, reservationId: string) {
+async function lockPaymentRows(tx: Tx, place: QueuePlace, reservationId: string) {
   const { concertId, userId } = place;
   const entry = await lockEntry(tx, place);
   if (entry?.userId !== userId) throw new OnsaleError('NOT_AUTHENTICATED', {});
-  // Whatever is held now was taken in this session: the clock is read when every lock is held.
+  // The clock is read only once every lock is held. Until then the start of the session stands in
+  // for `now`, as each reservation that is still held was taken in this session.
   const held = await listHeld(tx, { concertId, userId, now: entry.admittedAt ?? 0 });
   const own = held.find((one) => one.reservationId === reservationId) ?? null;
-  const ended = own ? null : await findOwn(tx, place, reservationId);
-  // What had run out when this one was taken has seats that may be somebody else's by now.
+  const ended = own ? null : await findOwnReservation(tx, place, reservationId);
+  // A reservation that had expired before this one was taken is left out: its seats may belong to
+  // another buyer by now.
   const others = own ? held.filter((one) => one !== own && own.createdAt < one.expiresAt) : [];
   await lockSeats(
     tx,
@@ -105,7 +123,7 @@ async function lockPayment(tx: Tx, place: QueuePlace, reservationId: string) {
   return { entry, reservation, others, wallet };
 }
 
-async function findOwn(
+async function findOwnReservation(
   tx: Tx,
   { concertId, userId }: QueuePlace,
   reservationId: string,
@@ -114,7 +132,7 @@ async function findOwn(
   return found?.userId === userId ? found : null;
 }
 
-function newOrder(
+function buildOrder(
   { ids }: App,
   { place, reservation, now }: { place: QueuePlace; reservation: ReservationRow; now: number },
 ): OrderRow {
@@ -134,7 +152,8 @@ function newOrder(
   };
 }
 
-async function firstReceipt(tx: Tx, reservation: ReservationRow): Promise<Receipt> {
+/** Idempotent replay: rebuilds the first receipt from the order and its ledger entry. */
+async function replayReceipt(tx: Tx, reservation: ReservationRow): Promise<Receipt> {
   const order = await findOrderOfReservation(tx, reservation);
   const { userId, orderId } = order;
   const tickets = (await listTickets(tx, [order])).get(orderId) ?? [];

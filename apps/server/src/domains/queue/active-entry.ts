@@ -1,19 +1,25 @@
-/** The gate between the waiting room and the seats: who may pass, and the claim of an admission. */
+/**
+ * Guard of the calls that need an active session, and the claim of an admission.
+ *
+ * A buyer's first call after the admission claims it: the session then lasts its full length, where
+ * an unclaimed one lapses early. The claim commits in its own transaction, so it stands even when
+ * the call that caused it is refused.
+ */
 import { OnsaleError } from '@onsale/core/errors';
 import { entryStatusAt, requireActive, sessionEnd, type Position } from '@onsale/core/queue';
 import { findRoom } from '@onsale/db/repositories/catalogue.repository';
-import type { Tx } from '@onsale/db/store';
+import { claimSession } from '@onsale/db/repositories/queue/admission.repository';
 import {
   findEntry,
   lockEntry,
   type EntryRow,
 } from '@onsale/db/repositories/queue/queue-entry.repository';
-import { claimSession } from '@onsale/db/repositories/queue/admission.repository';
-import type { QueuePlace } from '../../auth/queue-tokens.ts';
+import type { Tx } from '@onsale/db/store';
 import type { App } from '../../app.ts';
+import type { QueuePlace } from '../../auth/queue-tokens.ts';
 
-/** A place's row, and the instant at which that was read. */
-export interface LockedPlace {
+/** An entry's row, and the instant as of which it was read. */
+export interface EntrySnapshot {
   entry: EntryRow;
   now: number;
 }
@@ -23,61 +29,62 @@ export interface LockedPlace {
  *
  * @throws NOT_AUTHENTICATED when there is no such entry (a token of another database).
  */
-export async function lockPlace(tx: Tx, place: QueuePlace): Promise<LockedPlace> {
+export async function lockOwnEntry(tx: Tx, place: QueuePlace): Promise<EntrySnapshot> {
   const entry = requireOwnEntry(await lockEntry(tx, place), place);
   return { entry, now: await tx.now() };
 }
 
 /**
- * Locks the caller's entry for a gated write.
+ * Locks the caller's entry for a write that needs an active session.
  *
- * @param position from `approach`, called before the transaction.
+ * @param position from `prepareActiveWrite`, called before the transaction.
  * @throws NOT_AUTHENTICATED, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED
  */
-export async function lockActivePlace(
+export async function lockActiveEntry(
   tx: Tx,
   place: QueuePlace,
   position: () => Position,
-): Promise<LockedPlace> {
-  const locked = await lockPlace(tx, place);
+): Promise<EntrySnapshot> {
+  const locked = await lockOwnEntry(tx, place);
   requireActive(locked.entry, locked.now, position);
   return locked;
 }
 
 /**
- * What every gated write does before its transaction: it claims the admission, which must stand
- * even if the write is then refused, and looks at the line, which may need a connection of its
- * own.
+ * Call it before the transaction of every write that needs an active session: it claims the
+ * admission, which must stand even if the write is then refused, and refreshes the line, which may
+ * need a database connection of its own.
  *
+ * @returns the caller's position, for the NOT_ADMITTED error; call it only if the entry waits.
  * @throws NOT_AUTHENTICATED
  */
 export async function prepareActiveWrite(app: App, place: QueuePlace): Promise<() => Position> {
   const entry = requireOwnEntry(await findEntry(app.db, place), place);
-  if (isUnclaimed(entry)) await claim(app, place);
-  return positionOf(app, place, entry);
+  if (isUnclaimed(entry)) await claimAdmission(app, place);
+  return readPosition(app, place, entry);
 }
 
-/** The caller's entry as of now, for reading: a lock is taken only to claim an admission. */
-export async function readPlace(app: App, place: QueuePlace): Promise<LockedPlace> {
+/** Reads the caller's entry as of now. Takes a lock only if an admission must be claimed. */
+export async function readOwnEntry(app: App, place: QueuePlace): Promise<EntrySnapshot> {
   const entry = requireOwnEntry(await findEntry(app.db, place), place);
-  if (isUnclaimed(entry)) return claim(app, place);
+  if (isUnclaimed(entry)) return claimAdmission(app, place);
   return { entry, now: await app.db.now() };
 }
 
 /** @throws NOT_AUTHENTICATED, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED */
-export async function requireActivePlace(app: App, place: QueuePlace): Promise<{ now: number }> {
-  const { entry, now } = await readPlace(app, place);
-  requireActive(entry, now, await positionOf(app, place, entry));
+export async function requireActiveEntry(app: App, place: QueuePlace): Promise<{ now: number }> {
+  const { entry, now } = await readOwnEntry(app, place);
+  requireActive(entry, now, await readPosition(app, place, entry));
   return { now };
 }
 
-/** The first sign of life after an admission: the session takes its full length, if it still lives. */
-async function claim(app: App, place: QueuePlace): Promise<LockedPlace> {
+/** Extends an unclaimed admission to the full session, unless it has lapsed already. */
+async function claimAdmission(app: App, place: QueuePlace): Promise<EntrySnapshot> {
   return app.db.transaction(async (tx) => {
-    const { entry, now } = await lockPlace(tx, place);
+    const { entry, now } = await lockOwnEntry(tx, place);
     const { admittedAt } = entry;
-    const lives = entryStatusAt(entry, now) === 'active' && isUnclaimed(entry);
-    const room = lives && (await findRoom(tx, place.concertId));
+    const isClaimable = entryStatusAt(entry, now) === 'active' && isUnclaimed(entry);
+    const room = isClaimable && (await findRoom(tx, place.concertId));
     if (!room || admittedAt === null) return { entry, now };
     const claimed = { claimedAt: now, expiresAt: sessionEnd(room, admittedAt) };
     await claimSession(tx, place, claimed);
@@ -94,16 +101,19 @@ function requireOwnEntry(entry: EntryRow | undefined, { userId }: QueuePlace): E
   return entry;
 }
 
-/** Where the caller stands if it waits, as the board has it. Whoever does not is never asked for it. */
-async function positionOf(
+/**
+ * Refreshes the line of a waiting entry and records the call as a sign of presence. For any other
+ * status it does nothing, as the position is then never asked for.
+ */
+async function readPosition(
   app: App,
   { concertId, waitNo }: QueuePlace,
   { status }: EntryRow,
 ): Promise<() => Position> {
   if (status === 'waiting') {
     await app.lineCache.line(concertId);
-    if (app.presence.recordPoll(concertId, waitNo))
-      await app.presence.markReturned(concertId, waitNo);
+    const wasSkipped = app.presence.recordPoll(concertId, waitNo);
+    if (wasSkipped) await app.presence.markReturned(concertId, waitNo);
   }
   return () => app.lineCache.position(concertId, waitNo);
 }

@@ -1,26 +1,27 @@
-import { lockRoom } from '@onsale/db/repositories/catalogue.repository';
+/**
+ * Runs the admission step of each room, single-flight: at most one running and one queued.
+ *
+ * A step runs in every room with a line once a second (the tick), and at once when a call frees a
+ * slot. Steps of one room would only wait for each other's lock on its row, so requests that arrive
+ * while one runs share the next. A step that fails is logged; the next tick runs it again.
+ */
+import { coalesce } from '@onsale/core/async/single-flight';
 import type { Database } from '@onsale/db/database';
-import { hasWaiting } from '@onsale/db/repositories/queue/queue-entry.repository';
+import { lockRoom } from '@onsale/db/repositories/catalogue.repository';
 import { AdmissionWindowCache } from '@onsale/db/repositories/queue/admission-window.repository';
+import { hasWaiting } from '@onsale/db/repositories/queue/queue-entry.repository';
 import type { Logger } from 'pino';
+import { runAdmissionStep } from './admission-step.ts';
 import type { LineCache } from './line-cache.ts';
 import type { PresenceTracker } from './presence/presence-tracker.ts';
-import { admit } from './admission-step.ts';
 
-/** Runs the admission step of rooms, at most one at a time in each. */
 export interface AdmissionRunner {
-  /** Runs the step as soon as possible, because a slot became free; never rejects. */
-  soon(concertId: string): void;
-  /** What runs every second: the lineCache is refreshed, and every room with a line runs its step. */
+  /** Requests a step because a slot became free. Returns at once and never throws. */
+  requestStep(concertId: string): void;
+  /** Once a second: refreshes the line cache, exchanges heartbeats, runs a step in each room. */
   tick(): Promise<void>;
-  /** Resolves when nothing asked for is left to do. */
+  /** Resolves when no tick, step or return of a buyer is running or queued. */
   idle(): Promise<void>;
-}
-
-/** The step that runs in a room, and the one that follows it, for all who asked meanwhile. */
-interface RoomSteps {
-  running: Promise<void>;
-  next: Promise<void> | null;
 }
 
 export function createAdmissionRunner(app: {
@@ -30,66 +31,49 @@ export function createAdmissionRunner(app: {
   log: Logger;
 }): AdmissionRunner {
   const { db, lineCache, presence, log } = app;
-  const rooms = new Map<string, RoomSteps>();
-  const late = new Map<string, AdmissionWindowCache>();
+  const windowCaches = new Map<string, AdmissionWindowCache>();
 
-  const step = async (concertId: string): Promise<void> => {
+  const steps = coalesce(async (concertId) => {
     try {
-      // Most payments of a sale that is not besieged make room for nobody. Who comes to wait just now
-      // and misses it is let in by the next tick.
+      // Most payments outside a rush free a slot in a room without a line. A buyer who joins right
+      // after this check is admitted by the next tick.
       if (!(await hasWaiting(db, concertId))) return;
-      const known = late.get(concertId) ?? new AdmissionWindowCache();
-      // What a transaction has read is known when it stands.
-      late.delete(concertId);
+      const windowCache = windowCaches.get(concertId) ?? new AdmissionWindowCache();
+      // The step updates the cache from uncommitted rows: it is dropped unless the commit succeeds.
+      windowCaches.delete(concertId);
       const admitted = await db.transaction(async (tx) => {
         const room = await lockRoom(tx, concertId);
-        return room ? admit(tx, room, { now: await tx.now(), presence, known }) : 0;
+        if (!room) return 0;
+        return runAdmissionStep(tx, room, { now: await tx.now(), presence, windowCache });
       });
-      late.set(concertId, known);
+      windowCaches.set(concertId, windowCache);
       if (admitted > 0) await lineCache.refreshAfterCommit(concertId);
     } catch (error) {
-      log.error({ err: error, concertId }, 'admission failed; the next tick tries again');
+      log.error({ err: error, concertId }, 'admission failed; the next tick runs it again');
     }
-  };
-
-  const start = async (concertId: string): Promise<void> => {
-    const steps: RoomSteps = { running: step(concertId), next: null };
-    rooms.set(concertId, steps);
-    await steps.running;
-    if (!steps.next) rooms.delete(concertId);
-  };
-
-  /** Resolves when a step that began after this call is done. */
-  const run = (concertId: string): Promise<void> => {
-    const steps = rooms.get(concertId);
-    if (!steps) return start(concertId);
-    steps.next ??= steps.running.then(() => start(concertId));
-    return steps.next;
-  };
+  });
 
   const tick = async (): Promise<void> => {
-    presence.nextTurn();
+    presence.advanceEpoch();
     await lineCache.refresh();
-    presence.turnEnded(lineCache.asOf);
-    await presence.exchange(lineCache.asOf).catch((error: unknown) => {
-      log.error({ err: error }, 'presence was not told; the next tick tries again');
+    presence.closeEpoch(lineCache.asOf);
+    await presence.exchangeHeartbeats(lineCache.asOf).catch((error: unknown) => {
+      log.error({ err: error }, 'presence heartbeat failed, the next tick sends it again');
     });
-    await Promise.all(lineCache.roomsWithWaiting().map(run));
+    await Promise.all(lineCache.roomsWithWaiting().map((concertId) => steps.run(concertId)));
   };
-  let ticking = Promise.resolve();
+  let currentTick = Promise.resolve();
 
   return {
-    soon: (concertId) => void run(concertId),
+    requestStep: (concertId) => void steps.run(concertId),
     tick() {
       const done = tick();
-      ticking = done.catch(() => {});
+      currentTick = done.catch(() => {});
       return done;
     },
     async idle() {
-      await ticking;
-      while (rooms.size > 0) {
-        await Promise.all([...rooms.values()].map(({ running, next }) => next ?? running));
-      }
+      await currentTick;
+      await steps.idle();
       await presence.idle();
     },
   };

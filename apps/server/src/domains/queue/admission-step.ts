@@ -1,47 +1,55 @@
+/**
+ * The admission step: the only place where an entry goes from waiting to active.
+ *
+ * Under the lock of the room's row it counts the active entries and the admissions of the last 60
+ * seconds, and admits the lowest waiting numbers into the slots that are left; where presence is
+ * tracked, the lowest that are present. Every other transition keeps the active count or lowers it,
+ * so `maxActive` and `admitPerMinute` hold at every instant, whichever server runs the step.
+ */
 import { admissionWindowMs, claimDeadline, placesToAdmit } from '@onsale/core/queue';
 import type { Room } from '@onsale/db/repositories/catalogue.repository';
-import type { Tx } from '@onsale/db/store';
-import { admitPresent } from '@onsale/db/repositories/queue/presence.repository';
 import {
   countAdmissions,
   AdmissionWindowCache,
 } from '@onsale/db/repositories/queue/admission-window.repository';
 import { admitLowest, expireSessions } from '@onsale/db/repositories/queue/admission.repository';
+import { admitPresent } from '@onsale/db/repositories/queue/presence.repository';
+import type { Tx } from '@onsale/db/store';
 import type { PresenceTracker } from './presence/presence-tracker.ts';
 
 /**
- * The admission step: the one place where waiting becomes active. Under the room's lock it counts
- * active entries and recent admissions from the rows (what it remembers of them, it looks at again), and
- * admits the lowest numbers: of those who are present, where presence is told. Every other transition
- * keeps the active count or lowers it, so both limits hold at every instant, whichever replica runs
- * the step.
- *
  * @param room locked by this transaction.
- * @param at `now`, read after that lock was held, and who may be passed over: without it nobody.
- * `known` are the late admissions that need not be counted again.
- * @returns how many were admitted.
+ * @param options `now` is read after that lock was taken. `presence` tells who may be skipped as
+ * absent; without it no buyer is. `windowCache` holds admissions that need not be counted again; it
+ * is checked against the rows before use.
+ * @returns the number of entries admitted.
  */
-export async function admit(
+export async function runAdmissionStep(
   tx: Tx,
   room: Room,
   {
     now,
     presence,
-    known,
-  }: { now: number; presence?: PresenceTracker; known?: AdmissionWindowCache },
+    windowCache,
+  }: { now: number; presence?: PresenceTracker; windowCache?: AdmissionWindowCache },
 ): Promise<number> {
   const { concertId } = room;
   await expireSessions(tx, { concertId, now });
-  const late = { concertId, since: now - admissionWindowMs };
-  const counted = await countAdmissions(tx, late, known);
+  const window = { concertId, since: now - admissionWindowMs };
+  const counted = await countAdmissions(tx, window, windowCache);
   const count = placesToAdmit(room, counted);
   if (count === 0) return 0;
-  // The sweep may have waited for a session that was just ending: who takes that slot comes after.
+  // expireSessions may have waited for the lock of a session that was ending, so `now` may lie
+  // before the end of the session whose slot is given away. Read the clock again.
   const admittedAt = await tx.now();
   const places = { count, admittedAt, expiresAt: claimDeadline(room, admittedAt) };
-  const judged = presence?.judge(concertId, { count, now: admittedAt });
-  if (!presence || !judged) return admitLowest(tx, room, places);
-  // As in most lines: nobody is away, and nobody ever was.
-  if (judged.absent.length === 0 && room.passedTo === 0) return admitLowest(tx, room, places);
-  return admitPresent(tx, room, { ...places, judged, absentAfterMs: presence.absentAfterMs });
+  const verdict = presence?.findAbsent(concertId, { count, now: admittedAt });
+  if (!presence || !verdict) return admitLowest(tx, room, places);
+  // Fast path of most lines: no buyer is absent, and none ever was.
+  if (verdict.absent.length === 0 && room.passedTo === 0) return admitLowest(tx, room, places);
+  return admitPresent(tx, room, {
+    ...places,
+    verdict,
+    absentAfterMs: presence.absentAfterMs,
+  });
 }

@@ -1,35 +1,40 @@
 /**
- * Challenges: `osp_<secret version>.<concertId>.<bits>.<expiresAt>.<id>.<HMAC-SHA256>`.
+ * Signed proof-of-work challenges: `osp_<secret
+ * version>.<concertId>.<bits>.<expiresAt>.<id>.<MAC>`.
  *
- * The signature makes them good at every server without being kept anywhere; what is kept is the id of
- * one that somebody joined with, so that it is good for one join.
+ * The MAC is HMAC-SHA256, so any server can verify a challenge without having stored it. Only the
+ * ids of consumed challenges are stored, so that each is good for one join.
  */
 import { createHash, createHmac, hkdfSync } from 'node:crypto';
 import { leadingZeroBits } from '@onsale/core/proof-of-work';
+import { isSameSecret } from '../../auth/queue-tokens.ts';
 import type { SigningSecrets } from '../../auth/signing-secrets.ts';
-import { sameSecret } from '../../auth/queue-tokens.ts';
 
-export interface Challenge {
+export interface JoinChallenge {
   challengeId: string;
   concertId: string;
+  /** Number of leading zero bits that the hash of the proof must have. */
   bits: number;
   expiresAt: number;
 }
 
-export interface Challenges {
-  sign(challenge: Challenge): string;
-  /** The challenge that a proof answers; null when it does not, or is forged, or came too late. */
-  verify(proof: string, about: { concertId: string; now: number }): Promise<Challenge | null>;
+export interface ChallengeTokens {
+  sign(challenge: JoinChallenge): string;
+  /**
+   * @returns the challenge that the proof solves; null if the proof does not solve it, or the
+   * challenge is forged, expired or of another concert.
+   */
+  verify(proof: string, about: { concertId: string; now: number }): Promise<JoinChallenge | null>;
 }
 
 const pattern =
   /^(osp_(\w{1,16})\.(\w{1,64})\.([1-9]\d?)\.([1-9]\d{0,14})\.(\w{1,64})\.[\w-]{43})\.(?:0|[1-9]\d{0,15})$/;
 
-/** @param secrets those that queue tokens are signed with, which all servers share. */
-export function createChallenges(secrets: SigningSecrets): Challenges {
+/** @param secrets the secrets that sign queue tokens, which all servers share. */
+export function createChallengeTokens(secrets: SigningSecrets): ChallengeTokens {
   const sign = (
-    { concertId, bits, expiresAt, challengeId }: Challenge,
-    { version, secret } = secrets.signing(),
+    { concertId, bits, expiresAt, challengeId }: JoinChallenge,
+    { version, secret } = secrets.activeSecret(),
   ): string => {
     const key = Buffer.from(hkdfSync('sha256', secret, '', 'onsale challenge', 32));
     const payload = `osp_${version}.${concertId}.${bits}.${expiresAt}.${challengeId}`;
@@ -41,14 +46,14 @@ export function createChallenges(secrets: SigningSecrets): Challenges {
       const [, challenge, version, concertId, bits, expiresAt, challengeId] =
         pattern.exec(proof) ?? [];
       if (!challenge || !version || !concertId || !challengeId) return null;
-      const named = { challengeId, concertId, bits: Number(bits), expiresAt: Number(expiresAt) };
-      const isForHere = concertId === about.concertId && about.now < named.expiresAt;
-      const secret = isForHere ? await secrets.find(version) : undefined;
-      if (secret === undefined || !sameSecret(challenge, sign(named, { version, secret }))) {
+      const parsed = { challengeId, concertId, bits: Number(bits), expiresAt: Number(expiresAt) };
+      const isUsable = concertId === about.concertId && about.now < parsed.expiresAt;
+      const secret = isUsable ? await secrets.findSecret(version) : undefined;
+      if (secret === undefined || !isSameSecret(challenge, sign(parsed, { version, secret }))) {
         return null;
       }
       const hash = createHash('sha256').update(proof).digest();
-      return leadingZeroBits(hash) >= named.bits ? named : null;
+      return leadingZeroBits(hash) >= parsed.bits ? parsed : null;
     },
   };
 }

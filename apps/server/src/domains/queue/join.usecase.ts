@@ -1,14 +1,16 @@
+/**
+ * Joins the waiting line of a concert, or returns the place that the buyer already has.
+ *
+ * The entry is inserted under the lock of the room's counter, so wait numbers are dense and follow
+ * the order of joining. Joins are batched: see batchPolicyOf.
+ */
 import { saleStateAt } from '@onsale/core/catalogue';
-import { toIso } from '@onsale/core/time/dates';
 import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
 import { entryStatusAt } from '@onsale/core/queue';
+import { toIso } from '@onsale/core/time/dates';
+import { requireOwnTransaction } from '@onsale/db/query/batched-statement';
 import { listConcerts, lockRoom, type Concert } from '@onsale/db/repositories/catalogue.repository';
-import {
-  maxBatchSize,
-  maxConcurrentBatches,
-  type BatchPolicy,
-} from '@onsale/db/transactions/batch-scheduler';
-import type { Tx } from '@onsale/db/store';
+import { expireSessions } from '@onsale/db/repositories/queue/admission.repository';
 import {
   countWaiting,
   findEntry,
@@ -17,29 +19,35 @@ import {
   insertWaitingEntry,
   lockRoomCounter,
 } from '@onsale/db/repositories/queue/queue-entry.repository';
-import { expireSessions } from '@onsale/db/repositories/queue/admission.repository';
-import { requireOwnTransaction } from '@onsale/db/query/batched-statement';
-import { newAccount, saveAccount } from '../account/new-account.ts';
-import type { Caller } from '../../auth/credentials.ts';
+import type { Tx } from '@onsale/db/store';
+import {
+  maxBatchSize,
+  maxConcurrentBatches,
+  type BatchPolicy,
+} from '@onsale/db/transactions/batch-scheduler';
 import type { App } from '../../app.ts';
+import type { Caller } from '../../auth/credentials.ts';
 import { countAccount, countJoin } from '../../rate-limits/database-quotas.ts';
 import { rateLimited, type Client } from '../../rate-limits/rate-limiter.ts';
-import { admit } from './admission-step.ts';
-import { verifyProof, consumeChallenge, type JoiningClient } from './proof-of-work.ts';
-import type { LockedPlace } from './active-entry.ts';
-import { type QueueEntry, toQueueEntry } from './queue-entry-view.ts';
+import { generateAccount, insertAccount } from '../account/new-account.ts';
+import type { EntrySnapshot } from './active-entry.ts';
+import { runAdmissionStep } from './admission-step.ts';
+import { consumeChallenge, verifyProof, type ResolvedJoin } from './proof-of-work.ts';
+import { toQueueEntry, type QueueEntry } from './queue-entry-view.ts';
 
 export interface JoinRequest {
+  /** null: the join creates an account. */
   caller: Caller | null;
   client?: Client;
+  /** May be omitted when exactly one concert is on sale. */
   concertId?: string | undefined;
-  /** The answer to a challenge, where the line asks for one. */
+  /** The proof of work, where the line requires one. */
   proof?: string | undefined;
 }
 
 /**
- * Puts the caller at the end of a concert's line, or shows the place that the caller already has.
- * Without a caller an account is made, and its key is part of the answer.
+ * Puts the buyer at the end of a concert's line, or returns the place that the buyer already has.
+ * Without a caller an account is created, and the result contains its key.
  *
  * @throws CONCERT_REQUIRED, CONCERT_NOT_FOUND, NOT_ON_SALE, CHALLENGE_REQUIRED, RATE_LIMITED
  */
@@ -47,30 +55,31 @@ export async function joinQueue(
   app: App,
   { caller, client, concertId, proof }: JoinRequest,
 ): Promise<QueueEntry & { accountKey?: string }> {
-  const concert = await concertToJoin(app, concertId);
-  // The line is known before this place is added to it, so that `ahead` needs no second look.
+  const concert = await resolveConcert(app, concertId);
+  // Refresh the line before the entry is added to it: then `ahead` needs no second refresh.
   if (!isOnsaleError(concert)) await app.lineCache.line(concert.concertId);
-  const trip = batchPolicyOf(app, { caller, client, concert });
+  const batchPolicy = batchPolicyOf(app, { caller, client, concert });
   const joined = await app.runMutation(async (tx) => {
-    // Only now: a repeat of a join that took effect is given its answer, whatever is on sale since.
+    // Thrown only here, so that a repeat with an idempotency key gets the stored response of a join
+    // that took effect, whatever has gone off sale since.
     if (isOnsaleError(concert)) throw concert;
-    const account = caller ? null : newAccount(app);
+    const account = caller ? null : generateAccount(app);
     const { userId } = caller ?? account!;
     const { entry, now } = await joinLine(app, tx, { concert, userId, account, client, proof });
     return { ...toQueueEntry(app, entry, now), ...(account && { accountKey: account.accountKey }) };
-  }, trip);
+  }, batchPolicy);
   const { status, waitNo } = joined;
   if (status === 'active') await app.lineCache.refreshAfterCommit(joined.concertId);
-  // Whoever joins once more asks for its place as well.
-  const isBack = status === 'waiting' && app.presence.recordPoll(joined.concertId, waitNo);
-  if (isBack) await app.presence.markReturned(joined.concertId, waitNo);
+  // Joining again counts as a poll: it shows that the buyer is present.
+  const wasSkipped = status === 'waiting' && app.presence.recordPoll(joined.concertId, waitNo);
+  if (wasSkipped) await app.presence.markReturned(joined.concertId, waitNo);
   return joined;
 }
 
 /**
- * Who joins a line goes together with others who do. Whoever finds it empty may be let in at once, and
- * so goes alone; and where it is about to be full, so does everybody: who is refused after an account
- * was made would make all the others run again.
+ * Joins are batched, with two exceptions. Into an empty line the buyer may be admitted at once,
+ * which locks the room. Near the limit of `waitingPerRoom` a join may be refused after its account
+ * was created, and that would roll back and re-run the whole batch.
  */
 function batchPolicyOf(
   app: App,
@@ -82,64 +91,67 @@ function batchPolicyOf(
 ): BatchPolicy | null {
   if (isOnsaleError(concert)) return null;
   const waiting = app.lineCache.waiting(concert.concertId);
-  const onTheWay = maxBatchSize * maxConcurrentBatches;
-  if (waiting === 0 || waiting + onTheWay > app.limits.waitingPerRoom) return null;
-  const claims = [caller?.userId, client?.rateLimitKey].filter(
-    (claim) => typeof claim === 'string',
+  const maxInFlight = maxBatchSize * maxConcurrentBatches;
+  if (waiting === 0 || waiting + maxInFlight > app.limits.waitingPerRoom) return null;
+  const exclusiveKeys = [caller?.userId, client?.rateLimitKey].filter(
+    (key) => typeof key === 'string',
   );
-  return { kind: 'join', exclusiveKeys: claims };
+  return { kind: 'join', exclusiveKeys };
 }
 
-async function joinLine(app: App, tx: Tx, newcomer: JoiningClient): Promise<LockedPlace> {
-  const { concert, userId, account, client } = newcomer;
+async function joinLine(app: App, tx: Tx, join: ResolvedJoin): Promise<EntrySnapshot> {
+  const { concert, userId, account, client } = join;
   const { concertId } = concert;
-  const challenge = await verifyProof(app, tx, newcomer);
+  const challenge = await verifyProof(app, tx, join);
   if (account) {
     await countAccount(app, tx, client);
-    await saveAccount(tx, account);
+    await insertAccount(tx, account);
   }
   const lastWaitNo = await lockRoomCounter(tx, concertId);
-  // Only who finds the line empty may be admitted at once, and so needs the room.
+  // Only the first in an empty line can be admitted at once, so only then is the room locked.
   const isFirst = !(await hasWaiting(tx, concertId));
   if (isFirst) await requireOwnTransaction(tx);
   const room = isFirst ? await lockRoom(tx, concertId) : undefined;
   const now = await tx.now();
   if (!account) {
-    const open = await findOpenEntry(tx, { concertId, userId });
-    const isOver = open && entryStatusAt(open, now) === 'expired';
-    if (open && !isOver) return { entry: open, now };
+    const openEntry = await findOpenEntry(tx, { concertId, userId });
+    const isOver = openEntry && entryStatusAt(openEntry, now) === 'expired';
+    if (openEntry && !isOver) return { entry: openEntry, now };
     if (isOver) await expireSessions(tx, { concertId, userId, now });
   }
   requireOnSale(concert, now);
-  await requireSpace(app, tx, { concertId, lastWaitNo });
+  await requireCapacity(app, tx, { concertId, lastWaitNo });
   await consumeChallenge(app, tx, { concertId, challenge });
   await countJoin(app, tx, { client, concertId });
   const entry = await insertWaitingEntry(tx, { concertId, userId, joinedAt: now });
   if (!room) return { entry, now };
-  await admit(tx, room, { now });
+  await runAdmissionStep(tx, room, { now });
   return { entry: (await findEntry(tx, entry))!, now };
 }
 
-/** How soon somebody may look again for whom there was no space. */
+/** `retryAfterMs` of a join that a full room refuses. */
 const fullRoomRetryMs = 10_000;
 
-/** @throws RATE_LIMITED when as many wait as may. Exact under the room counter's lock. */
-async function requireSpace(
+/**
+ * @throws RATE_LIMITED when `waitingPerRoom` buyers wait. Exact, as the caller holds the lock of
+ * the room's counter.
+ */
+async function requireCapacity(
   { limits }: App,
   tx: Tx,
   { concertId, lastWaitNo }: { concertId: string; lastWaitNo: number },
 ): Promise<void> {
-  // Who wait are no more than ever joined, so that most lines need not be looked at.
+  // At most `lastWaitNo` buyers can be waiting, so most lines need not be counted.
   if (lastWaitNo < limits.waitingPerRoom) return;
   const waiting = await countWaiting(tx, { concertId, lastWaitNo });
   if (waiting < limits.waitingPerRoom) return;
-  // In company, those who turn out to have a place already are counted as if they took another.
+  // Inside a batch, `lastWaitNo` also counts members that turn out to have a place already.
   await requireOwnTransaction(tx);
   throw rateLimited('waitingPerRoom', fullRoomRetryMs);
 }
 
-/** The concert that is meant, or why there is none. */
-async function concertToJoin(
+/** The concert to join, or the error that says why there is none. */
+async function resolveConcert(
   app: App,
   concertId: string | undefined,
 ): Promise<Concert | OnsaleError> {

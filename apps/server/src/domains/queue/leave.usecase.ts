@@ -1,21 +1,26 @@
+/** Leaves the waiting room: ends the entry, releases its seats and frees its slot at once. */
 import { entryStatusAt } from '@onsale/core/queue';
 import { lockRoom } from '@onsale/db/repositories/catalogue.repository';
-import { findEntry } from '@onsale/db/repositories/queue/queue-entry.repository';
 import { endSession, leaveLine } from '@onsale/db/repositories/queue/admission.repository';
+import { findEntry } from '@onsale/db/repositories/queue/queue-entry.repository';
 import { listHeld } from '@onsale/db/repositories/seats/reservation.repository';
 import { lockSeats } from '@onsale/db/repositories/seats/seat.repository';
-import type { QueuePlace } from '../../auth/queue-tokens.ts';
 import type { App } from '../../app.ts';
+import type { QueuePlace } from '../../auth/queue-tokens.ts';
 import { releaseHolds } from '../reservation/release-holds.ts';
-import { lockPlace } from './active-entry.ts';
-import { type QueueEntry, toQueueEntry } from './queue-entry-view.ts';
+import { lockOwnEntry } from './active-entry.ts';
+import { toQueueEntry, type QueueEntry } from './queue-entry-view.ts';
 
-/** Gives the place up: seats it holds are released and its slot is free at once. */
+/**
+ * Gives the place up. An entry that is over already is returned unchanged, so a repeat is safe.
+ *
+ * @throws NOT_AUTHENTICATED
+ */
 export async function leaveQueue(app: App, place: QueuePlace): Promise<QueueEntry> {
   const { concertId, userId, waitNo } = place;
   const { entry, now, wasActive } = await app.runMutation(async (tx) => {
     const room = await lockRoom(tx, concertId);
-    const locked = await lockPlace(tx, place);
+    const locked = await lockOwnEntry(tx, place);
     const status = entryStatusAt(locked.entry, locked.now);
     const left = { ...locked, wasActive: status === 'active' };
     if (status === 'waiting' && room) {
@@ -31,6 +36,6 @@ export async function leaveQueue(app: App, place: QueuePlace): Promise<QueueEntr
     return { ...left, entry: (await findEntry(tx, place))! };
   });
   await app.lineCache.refreshAfterCommit(concertId);
-  if (wasActive) app.admissionRunner.soon(concertId);
+  if (wasActive) app.admissionRunner.requestStep(concertId);
   return toQueueEntry(app, entry, now);
 }

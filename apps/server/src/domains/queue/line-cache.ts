@@ -1,35 +1,40 @@
 /**
- * The board: every room's line, in memory, as of the last refresh.
+ * Read model of the waiting lines: each room's line in memory, as of the last refresh.
  *
- * A poll is answered from here, so its cost does not grow with the number of people waiting and no
- * statement of its own runs for it. A refresh reads only what changed: new numbers are dense, and
- * whoever stopped waiting carries the version of the line at which that happened. Nothing is decided
- * here: whoever reserves or pays is checked against the row.
+ * Polls are answered from it, so a poll runs no statement of its own and its cost does not grow
+ * with the number of buyers waiting. It decides nothing: a call that reserves or pays is checked
+ * against the row of its entry.
  *
- * Where other processes write to the database too, the board is looked at anew for whoever asks: a
- * buyer who left, or was told to be active, by another server must not be told here to be waiting.
- * All who ask meanwhile share one look, and looks keep a distance unless a crowd waits for the next,
- * so that a server makes few of them for ten people and for a million. (One statement a poll would be
- * as exact and cost the database as much as a reservation; to hold an acknowledgement back until every
- * board has it would make each leave and each admission a second late.)
+ * A refresh is incremental. Wait numbers are dense, so the highest one tells who joined; an entry
+ * that stopped waiting carries the line version at which it did, so only newer versions are read.
+ *
+ * Where several servers share a database, a read first waits for a refresh that begins after it:
+ * a buyer whom another server admitted or removed must not be told here to be waiting. Concurrent
+ * readers share one refresh, and refreshes begin at least 5 ms apart unless 16 readers are waiting,
+ * so their number does not follow the number of polls.
+ *
+ * Rejected alternatives: a statement for each poll is as exact and costs the database as much as a
+ * reservation; delaying every acknowledgement until all servers have refreshed makes each leave and
+ * each admission a second slower.
  */
-import { systemClock } from '@onsale/core/time/clock';
-import { WaitingLine } from '@onsale/core/structures/waiting-line';
 import { RecentAdmissionRate, etaSeconds } from '@onsale/core/admission-rate';
 import { claimDeadline, pollAfterMs, type Position } from '@onsale/core/queue';
+import { WaitingLine } from '@onsale/core/structures/waiting-line';
+import { systemClock } from '@onsale/core/time/clock';
+import type { Database } from '@onsale/db/database';
 import {
-  readAllDepartures,
+  readAllLineExits,
   readLineExits,
   readRoomVersions,
   type LineExit,
   type RoomVersion,
 } from '@onsale/db/repositories/queue/line-snapshot.repository';
-import type { Database } from '@onsale/db/database';
 import { readAbsences } from '@onsale/db/repositories/queue/presence.repository';
 import type { PresenceTracker } from './presence/presence-tracker.ts';
 
 interface RoomState {
   line: WaitingLine;
+  /** The version of the line that `line` has; a higher one in the row means newer exits. */
   lineVersion: number;
   absenceVersion: number;
   /** How long an admission waits to be claimed. */
@@ -39,9 +44,9 @@ interface RoomState {
   admissions: RecentAdmissionRate;
 }
 
-/** A line as anybody may see it. */
+/** A line as the public room status shows it. */
 export interface RoomSnapshot {
-  /** Everybody up to this number has had a turn. */
+  /** All numbers up to this one have stopped waiting. */
   serving: number;
   waiting: number;
   /** The highest number handed out. */
@@ -49,106 +54,110 @@ export interface RoomSnapshot {
   paused: boolean;
 }
 
-/** A look begins this much later than the one before it, or as soon as so many wait for it. */
+/** A refresh begins this long after the one before it, or as soon as `maxWaiters` wait for it. */
 const minRefreshIntervalMs = 5;
 const maxWaiters = 16;
 
 export class LineCache {
   readonly #db: Database;
-  /** Hears of everybody who joins, is passed over, or comes back. */
+  /** Learns from each refresh which numbers joined, were skipped, or returned. */
   readonly #presence: PresenceTracker;
   readonly #rooms = new Map<string, RoomState>();
   #asOf = 0;
-  /** Refreshes go one after another, or the same admissions would be counted twice. */
-  #refreshes: Promise<unknown> = Promise.resolve();
-  /** The rooms that the next look is to show, and that look once somebody asked for it. */
-  #asked = new Set<string>();
-  #lookers = 0;
-  #nextLook: Promise<void> | null = null;
-  #distance: Promise<void> = Promise.resolve();
-  #crowd = Promise.withResolvers<void>();
+  /** Refreshes run one at a time; two at once would count the same admissions twice. */
+  #lastRefresh: Promise<unknown> = Promise.resolve();
+  /** The refresh that the current waiters share, not yet begun, and the rooms it is to read. */
+  #nextRefresh: Promise<void> | null = null;
+  #requestedRooms = new Set<string>();
+  #waiters = 0;
+  /** Resolves `minRefreshIntervalMs` after the last shared refresh began. */
+  #minInterval: Promise<void> = Promise.resolve();
+  #enoughWaiters = Promise.withResolvers<void>();
 
   constructor(db: Database, presence: PresenceTracker) {
     this.#db = db;
     this.#presence = presence;
   }
 
-  /** Reads what changed, in every room or in one. */
+  /** Reads the changes of one room, or of every room. */
   refresh(concertId?: string): Promise<void> {
-    return this.#inTurn(() => this.#read(concertId === undefined ? undefined : [concertId]));
+    return this.#serialize(() => this.#read(concertId === undefined ? undefined : [concertId]));
   }
 
-  /** The room's line, with everything in it that was acknowledged before this call, by any server. */
+  /**
+   * The room's line. It includes every change that any server acknowledged before this call; on a
+   * database of this process alone, `refreshAfterCommit` has brought those in already.
+   */
   async line(concertId: string): Promise<WaitingLine> {
-    if (this.#db.isShared) await this.#look(concertId);
+    if (this.#db.isShared) await this.#joinNextRefresh(concertId);
     else if (!this.#rooms.has(concertId)) await this.refresh(concertId);
-    return this.#picture(concertId).line;
+    return this.#room(concertId).line;
   }
 
-  /** Whether a number waits, of which the row need not be asked then. */
+  /** Whether a number waits; if true, its row need not be read. */
   async isWaiting(concertId: string, waitNo: number): Promise<boolean> {
-    // Nobody ever waits again, so who is known to be gone needs no look.
+    // A number that stopped waiting never waits again, so a cached "no" needs no refresh.
     if (this.#rooms.get(concertId)?.line.has(waitNo) === false) return false;
     return (await this.line(concertId)).has(waitNo) === true;
   }
 
-  /** How many wait, as of the last refresh. */
+  /** Number of buyers waiting, as of the last refresh. */
   waiting(concertId: string): number {
-    return this.#picture(concertId).line.waiting;
+    return this.#room(concertId).line.waiting;
   }
 
-  /** Where a number stands that waits. */
+  /** The position of a waiting number, as of the last refresh. */
   position(concertId: string, waitNo: number): Position {
-    const { line, claimMs } = this.#picture(concertId);
+    const { line, claimMs } = this.#room(concertId);
     const ahead = line.ahead(waitNo);
     return { ahead, pollAfterMs: pollAfterMs('waiting', ahead, claimMs) };
   }
 
   /**
-   * Refreshes after a commit. That stands whatever happens here, so its call is answered all the
-   * same: what cannot be read now, the next tick reads.
+   * Refreshes a room after a commit that changed it. Never rejects: the commit stands whether or
+   * not the cache can be read, and the next tick refreshes again.
    */
   async refreshAfterCommit(concertId: string): Promise<void> {
     await this.refresh(concertId).catch(() => {});
   }
 
-  /** Seconds until somebody with `ahead` people in front is admitted; null when unknown. */
+  /** Seconds until a buyer with `ahead` others in front is admitted; null when unknown. */
   etaSeconds(concertId: string, ahead: number): number | null {
-    return etaSeconds(this.#picture(concertId).admissions.pace, ahead, this.#asOf);
+    return etaSeconds(this.#room(concertId).admissions.rate, ahead, this.#asOf);
   }
 
-  /** How hard a proof of work the room asks for, in bits; 0 for none. */
+  /** Difficulty of the proof of work that a join must carry, in bits; 0 for none. */
   challengeBits(concertId: string): number {
-    return this.#picture(concertId).challengeBits;
+    return this.#room(concertId).challengeBits;
   }
 
-  /** The instant of the last refresh, by the clock that decides. */
+  /** The instant of the last refresh, by the database clock. */
   get asOf(): number {
     return this.#asOf;
   }
 
-  /** A room as of the last refresh; undefined when this process has not heard of it. */
+  /** A room as of the last refresh; undefined when this process has not read it yet. */
   snapshot(concertId: string): RoomSnapshot | undefined {
-    const picture = this.#rooms.get(concertId);
-    if (!picture) return undefined;
-    const { line, paused } = picture;
-    return { serving: line.served, waiting: line.waiting, joined: line.last, paused };
+    const room = this.#rooms.get(concertId);
+    if (!room) return undefined;
+    const { line, paused } = room;
+    return { serving: line.servedThrough, waiting: line.waiting, joined: line.last, paused };
   }
 
-  /** How many wait in each room. */
+  /** Number of buyers waiting in each room. */
   waitingByRoom(): [string, number][] {
     return Array.from(this.#rooms, ([id, { line }]) => [id, line.waiting]);
   }
 
-  /** The rooms in which somebody waits. */
+  /** The rooms with at least one buyer waiting. */
   roomsWithWaiting(): string[] {
     return [...this.#rooms].filter(([, { line }]) => line.waiting > 0).map(([id]) => id);
   }
 
-  #picture(concertId: string): RoomState {
-    let picture = this.#rooms.get(concertId);
-    if (!picture) {
-      picture = {
+  #room(concertId: string): RoomState {
+    let room = this.#rooms.get(concertId);
+    if (!room) {
+      room = {
         line: new WaitingLine(),
         lineVersion: 0,
         absenceVersion: 0,
@@ -157,87 +166,91 @@ export class LineCache {
         paused: false,
         admissions: new RecentAdmissionRate(),
       };
-      this.#rooms.set(concertId, picture);
+      this.#rooms.set(concertId, room);
     }
-    return picture;
+    return room;
   }
 
-  #inTurn(read: () => Promise<void>): Promise<void> {
-    const run = this.#refreshes.then(read);
-    this.#refreshes = run.catch(() => {});
+  #serialize(read: () => Promise<void>): Promise<void> {
+    const run = this.#lastRefresh.then(read);
+    this.#lastRefresh = run.catch(() => {});
     return run;
   }
 
-  /** Resolves after a look at the room that begins after this call. */
-  #look(concertId: string): Promise<void> {
-    this.#asked.add(concertId);
-    this.#lookers += 1;
-    if (this.#lookers === maxWaiters) this.#crowd.resolve();
-    this.#nextLook ??= Promise.race([this.#distance, this.#crowd.promise]).then(() =>
-      this.#inTurn(() => {
-        const concertIds = [...this.#asked];
-        this.#asked.clear();
-        this.#lookers = 0;
-        this.#crowd = Promise.withResolvers();
-        this.#nextLook = null;
-        // Only processes side by side need to look, so this is always in real time.
-        this.#distance = systemClock.sleep(minRefreshIntervalMs);
+  /**
+   * Single-flight: resolves after a refresh of the room that begins after this call. Not built on
+   * core's `coalesce`, whose next call begins as soon as the running one ends: this one also waits
+   * for the interval or for enough waiters, and reads all requested rooms in one statement.
+   */
+  #joinNextRefresh(concertId: string): Promise<void> {
+    this.#requestedRooms.add(concertId);
+    this.#waiters += 1;
+    if (this.#waiters === maxWaiters) this.#enoughWaiters.resolve();
+    this.#nextRefresh ??= Promise.race([this.#minInterval, this.#enoughWaiters.promise]).then(() =>
+      this.#serialize(() => {
+        const concertIds = [...this.#requestedRooms];
+        this.#requestedRooms.clear();
+        this.#waiters = 0;
+        this.#enoughWaiters = Promise.withResolvers();
+        this.#nextRefresh = null;
+        // Only servers that share a database get here, and they always run in real time.
+        this.#minInterval = systemClock.sleep(minRefreshIntervalMs);
         return this.#read(concertIds);
       }),
     );
-    return this.#nextLook;
+    return this.#nextRefresh;
   }
 
-  /** @param concertIds every room without them. */
+  /** @param concertIds the rooms to read; every room when omitted. */
   async #read(concertIds?: string[]): Promise<void> {
-    const heads = await readRoomVersions(this.#db, concertIds);
-    // Most looks find nothing new, and then one statement is all of them.
-    const isNews = heads.some(
-      (head) => head.lineVersion > this.#picture(head.concertId).lineVersion,
+    const versions = await readRoomVersions(this.#db, concertIds);
+    // Most refreshes find no newer version, and then this one statement is all they cost.
+    const hasChanged = versions.some(
+      (version) => version.lineVersion > this.#room(version.concertId).lineVersion,
     );
-    if (isNews || concertIds === undefined) this.#asOf = await this.#db.now();
-    for (const head of heads) await this.#update(head);
+    if (hasChanged || concertIds === undefined) this.#asOf = await this.#db.now();
+    for (const version of versions) await this.#update(version);
   }
 
-  /** Who stopped waiting since the last update; all who ever did, some at a time, at the first. */
-  async *#departures(
-    { concertId, lineVersion: to, lastWaitNo }: RoomVersion,
-    { isFirst, lineVersion }: { isFirst: boolean; lineVersion: number },
-  ): AsyncGenerator<LineExit[]> {
-    if (isFirst) yield* readAllDepartures(this.#db, { concertId, to, lastWaitNo });
-    else yield await readLineExits(this.#db, { concertId, from: lineVersion + 1, to });
-  }
-
-  async #update(head: RoomVersion): Promise<void> {
-    const { concertId, lastWaitNo, lineVersion, absenceVersion } = head;
-    const picture = this.#picture(concertId);
-    picture.claimMs = claimDeadline(head, 0);
-    picture.challengeBits = head.challengeBits;
-    picture.paused = head.paused === 1;
-    const isFirst = picture.line.last === 0;
-    picture.line.joined(lastWaitNo);
-    if (lineVersion > picture.lineVersion) {
+  async #update(version: RoomVersion): Promise<void> {
+    const { concertId, lastWaitNo, lineVersion, absenceVersion } = version;
+    const room = this.#room(concertId);
+    room.claimMs = claimDeadline(version, 0);
+    room.challengeBits = version.challengeBits;
+    room.paused = version.paused === 1;
+    const isFirst = room.line.last === 0;
+    room.line.extendTo(lastWaitNo);
+    if (lineVersion > room.lineVersion) {
       const admitted: number[] = [];
-      const known = { isFirst, lineVersion: picture.lineVersion };
-      for await (const departures of this.#departures(head, known)) {
-        picture.line.departed(departures.map(({ waitNo }) => waitNo));
-        for (const { admittedAt } of departures) if (admittedAt !== null) admitted.push(admittedAt);
+      const known = { isFirst, lineVersion: room.lineVersion };
+      for await (const exits of this.#readExits(version, known)) {
+        room.line.remove(exits.map(({ waitNo }) => waitNo));
+        for (const { admittedAt } of exits) if (admittedAt !== null) admitted.push(admittedAt);
       }
-      picture.lineVersion = lineVersion;
+      room.lineVersion = lineVersion;
       for (const [at, same] of Map.groupBy(
         admitted.toSorted((a, b) => a - b),
         (at) => at,
       )) {
-        picture.admissions.admitted(at, same.length);
+        room.admissions.add(at, same.length);
       }
     }
-    this.#presence.update(head, picture.line);
-    if (absenceVersion > picture.absenceVersion) {
-      const from = picture.absenceVersion + 1;
+    this.#presence.syncRoom(version, room.line);
+    if (absenceVersion > room.absenceVersion) {
+      const from = room.absenceVersion + 1;
       const absences = await readAbsences(this.#db, { concertId, from, to: absenceVersion });
-      this.#presence.changed(concertId, absences);
-      picture.absenceVersion = absenceVersion;
+      this.#presence.applyAbsences(concertId, absences);
+      room.absenceVersion = absenceVersion;
     }
-    picture.admissions.forget(this.#asOf);
+    room.admissions.expire(this.#asOf);
+  }
+
+  /** Line exits newer than the cached version; on the first update all exits, in chunks. */
+  async *#readExits(
+    { concertId, lineVersion: to, lastWaitNo }: RoomVersion,
+    { isFirst, lineVersion }: { isFirst: boolean; lineVersion: number },
+  ): AsyncGenerator<LineExit[]> {
+    if (isFirst) yield* readAllLineExits(this.#db, { concertId, to, lastWaitNo });
+    else yield await readLineExits(this.#db, { concertId, from: lineVersion + 1, to });
   }
 }

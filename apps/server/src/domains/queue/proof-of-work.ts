@@ -1,55 +1,62 @@
-/** Proof of work on a join, where the room asks for it. */
-import { toIso } from '@onsale/core/time/dates';
+/**
+ * Proof of work on a join, where the room requires one: verified first, consumed last.
+ *
+ * The proof is verified before any lock is taken, because rejecting a join without a proof must
+ * cost the server less than computing one costs the client. The challenge is consumed under the
+ * lock of the room's counter, so it is good for one join on whichever server that arrives.
+ */
 import { OnsaleError } from '@onsale/core/errors';
+import { toIso } from '@onsale/core/time/dates';
 import type { Concert } from '@onsale/db/repositories/catalogue.repository';
-import type { Tx } from '@onsale/db/store';
-import { spendChallenge } from '@onsale/db/repositories/rate-limit.repository';
 import { findOpenEntry } from '@onsale/db/repositories/queue/queue-entry.repository';
-import type { Account } from '../account/new-account.ts';
+import { spendChallenge } from '@onsale/db/repositories/rate-limit.repository';
+import type { Tx } from '@onsale/db/store';
 import type { App } from '../../app.ts';
 import type { Client } from '../../rate-limits/rate-limiter.ts';
-import type { Challenge } from './challenge-tokens.ts';
+import type { Account } from '../account/new-account.ts';
+import type { JoinChallenge } from './challenge-tokens.ts';
 
-/** Who joins which line, and what it brings. */
-export interface JoiningClient {
+/** A join request whose concert and user are known. */
+export interface ResolvedJoin {
   concert: Concert;
   userId: string;
-  /** To be made by this join; null for a user that is there. */
+  /** The account that this join creates; null for an existing user. */
   account: Account | null;
   client: Client;
   proof: string | undefined;
 }
 
 /**
- * The challenge that the newcomer has answered; null where it need not, or has a place already. Comes
- * before any lock: to send away who has no proof must cost less than to make one.
+ * Verifies the proof of a join.
  *
- * @throws CHALLENGE_REQUIRED
+ * @returns the solved challenge; null where the room requires none, or the user has a place already
+ * and sent no proof.
+ * @throws CHALLENGE_REQUIRED with a new challenge.
  */
 export async function verifyProof(
   app: App,
   tx: Tx,
-  { concert: { concertId }, userId, account, proof }: JoiningClient,
-): Promise<Challenge | null> {
-  // As of the last second, as with all on the board: a proof is a hurdle, not a promise.
+  { concert: { concertId }, userId, account, proof }: ResolvedJoin,
+): Promise<JoinChallenge | null> {
+  // The line cache may be a second old. That is enough for a deterrent, which guarantees nothing.
   if (app.lineCache.challengeBits(concertId) === 0) return null;
   const now = proof === undefined ? 0 : await tx.now();
-  const answered =
-    proof === undefined ? null : await app.challenges.verify(proof, { concertId, now });
+  const challenge =
+    proof === undefined ? null : await app.challengeTokens.verify(proof, { concertId, now });
   const isNew = account !== null || !(await findOpenEntry(tx, { concertId, userId }));
-  if (!answered && isNew) throw await challengeRequired(app, tx, concertId);
-  return answered;
+  if (!challenge && isNew) throw await challengeRequired(app, tx, concertId);
+  return challenge;
 }
 
 /**
- * Uses a challenge up: it is good for one join, by whichever server that comes.
+ * Consumes a challenge: it is good for one join, on whichever server that arrives.
  *
- * @throws CHALLENGE_REQUIRED with a new one.
+ * @throws CHALLENGE_REQUIRED with a new challenge.
  */
 export async function consumeChallenge(
   app: App,
   tx: Tx,
-  { concertId, challenge }: { concertId: string; challenge: Challenge | null },
+  { concertId, challenge }: { concertId: string; challenge: JoinChallenge | null },
 ): Promise<void> {
   if (app.lineCache.challengeBits(concertId) === 0) return;
   if (challenge) {
@@ -64,7 +71,7 @@ async function challengeRequired(app: App, tx: Tx, concertId: string): Promise<O
   const expiresAt = (await tx.now()) + app.limits.challengeSeconds * 1_000;
   const challengeId = app.ids.id('chl');
   return new OnsaleError('CHALLENGE_REQUIRED', {
-    challenge: app.challenges.sign({ challengeId, concertId, bits, expiresAt }),
+    challenge: app.challengeTokens.sign({ challengeId, concertId, bits, expiresAt }),
     bits,
     expiresAt: toIso(expiresAt),
   });

@@ -1,29 +1,32 @@
-import { toIso } from '@onsale/core/time/dates';
+/** View of a queue entry: what its buyer sees of the place, signed into a fresh token. */
 import { entryStatusAt, pollAfterMs, type EntryStatus } from '@onsale/core/queue';
+import { toIso } from '@onsale/core/time/dates';
 import type { EntryRow } from '@onsale/db/repositories/queue/queue-entry.repository';
-import type { QueuePlace } from '../../auth/queue-tokens.ts';
 import type { App } from '../../app.ts';
+import type { QueuePlace } from '../../auth/queue-tokens.ts';
 
-/** A place in line as its owner sees it. */
 export interface QueueEntry {
   token: string;
   userId: string;
   concertId: string;
   waitNo: number;
   status: EntryStatus;
+  /** Buyers waiting with a lower number; 0 unless waiting. */
   ahead: number;
+  /** 0 when active; null when over, or while no rate of admission is known. */
   etaSeconds: number | null;
+  /** When the session ends, or ended by expiry; null in every other state. */
   expiresAt: string | null;
   pollAfterMs: number;
 }
 
-/** The place as of `now`. While it waits, its line has to be known. */
+/** The entry as of `now`. For a waiting entry the line cache must have been refreshed. */
 export function toQueueEntry(app: App, entry: EntryRow, now: number): QueueEntry {
   const status = entryStatusAt(entry, now);
   const { concertId, userId, waitNo } = entry;
   const place = { concertId, userId, waitNo };
   if (status === 'waiting') return toWaitingEntry(app, place);
-  // An admission that is not claimed yet must be, before it lapses.
+  // An unclaimed admission lapses, so the client must poll in time to claim it.
   const claimMs = entry.claimedAt === null ? (entry.expiresAt ?? now) - now : Infinity;
   const hasEnd = status === 'active' || status === 'expired';
   return {
@@ -39,6 +42,7 @@ export function toQueueEntry(app: App, entry: EntryRow, now: number): QueueEntry
   };
 }
 
+/** A waiting entry, from the line cache alone: no row is read. */
 export function toWaitingEntry(app: App, place: QueuePlace): QueueEntry {
   const { concertId, userId, waitNo } = place;
   const { ahead, pollAfterMs: pollAgainMs } = app.lineCache.position(concertId, waitNo);

@@ -1,10 +1,11 @@
+/** Router of `queue.*`: join a line, poll the place in it, leave it. */
 import { z } from 'zod';
 import type { App } from '../../app.ts';
-import { accountKey, count, id, instant, proof } from '../../wire/schemas.ts';
 import type { Trpc } from '../../rpc/procedures.ts';
+import { accountKey, count, id, instant, proof } from '../../wire/schemas.ts';
 import { joinQueue } from './join.usecase.ts';
 import { leaveQueue } from './leave.usecase.ts';
-import { queueStatus } from './status.usecase.ts';
+import { readQueueStatus } from './status.usecase.ts';
 
 const queueEntry = z
   .object({
@@ -29,9 +30,9 @@ export function queueRouter(app: App, { router, openOrAccount, queue }: Trpc) {
         joinQueue(app, { caller: ctx.caller, client: ctx.client, ...input }),
       ),
     status: queue.output(queueEntry).query(async ({ ctx }) => {
-      const answered = app.rateLimiter.poll(ctx.place, ctx.client);
-      const entry = await queueStatus(app, ctx.place);
-      answered(entry.pollAfterMs);
+      const recordPollAfter = app.rateLimiter.checkPoll(ctx.place, ctx.client);
+      const entry = await readQueueStatus(app, ctx.place);
+      recordPollAfter(entry.pollAfterMs);
       return entry;
     }),
     leave: queue.output(queueEntry).mutation(({ ctx }) => leaveQueue(app, ctx.place)),

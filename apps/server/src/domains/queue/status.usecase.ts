@@ -1,16 +1,22 @@
-import type { QueuePlace } from '../../auth/queue-tokens.ts';
+/** Status of a queue entry: the poll that every waiting buyer repeats. */
 import type { App } from '../../app.ts';
-import { readPlace } from './active-entry.ts';
-import { type QueueEntry, toWaitingEntry, toQueueEntry } from './queue-entry-view.ts';
+import type { QueuePlace } from '../../auth/queue-tokens.ts';
+import { readOwnEntry } from './active-entry.ts';
+import { toQueueEntry, toWaitingEntry, type QueueEntry } from './queue-entry-view.ts';
 
-/** The caller's place. While it waits, the answer comes from the board and reads no row. */
-export async function queueStatus(app: App, place: QueuePlace): Promise<QueueEntry> {
+/**
+ * The caller's entry. While it waits, the answer comes from the line cache and reads no row; the
+ * poll is recorded as a sign of presence. The first poll after an admission claims it.
+ *
+ * @throws NOT_AUTHENTICATED
+ */
+export async function readQueueStatus(app: App, place: QueuePlace): Promise<QueueEntry> {
   const { concertId, waitNo } = place;
   if (await app.lineCache.isWaiting(concertId, waitNo)) {
-    if (app.presence.recordPoll(concertId, waitNo))
-      await app.presence.markReturned(concertId, waitNo);
+    const wasSkipped = app.presence.recordPoll(concertId, waitNo);
+    if (wasSkipped) await app.presence.markReturned(concertId, waitNo);
     return toWaitingEntry(app, place);
   }
-  const { entry, now } = await readPlace(app, place);
+  const { entry, now } = await readOwnEntry(app, place);
   return toQueueEntry(app, entry, now);
 }

@@ -1,9 +1,10 @@
+/** Lists the caller's reservations, as of now. */
 import { listReservations } from '@onsale/db/repositories/seats/reservation.repository';
 import type { App } from '../../app.ts';
-import { type Reservation, toReservation } from './reservation-view.ts';
+import { toReservation, type Reservation } from './reservation-view.ts';
 
-/** The caller's reservations of every concert, newest first. */
-export async function ownReservations(
+/** @returns the reservations of every concert and every status, newest first. */
+export async function listOwnReservations(
   app: App,
   userId: string,
 ): Promise<{ reservations: Reservation[] }> {

@@ -1,3 +1,4 @@
+/** Releases a reservation: its seats are available again at once. */
 import { OnsaleError } from '@onsale/core/errors';
 import { requireHeld } from '@onsale/core/reservation';
 import {
@@ -5,17 +6,17 @@ import {
   lockReservation,
 } from '@onsale/db/repositories/seats/reservation.repository';
 import { lockSeats } from '@onsale/db/repositories/seats/seat.repository';
-import type { QueuePlace } from '../../auth/queue-tokens.ts';
 import type { App } from '../../app.ts';
-import { prepareActiveWrite, lockActivePlace } from '../queue/active-entry.ts';
+import type { QueuePlace } from '../../auth/queue-tokens.ts';
+import { lockActiveEntry, prepareActiveWrite } from '../queue/active-entry.ts';
 import { releaseHolds } from './release-holds.ts';
-import { type Reservation, toReservation } from './reservation-view.ts';
+import { toReservation, type Reservation } from './reservation-view.ts';
 
 /**
- * Gives held seats back.
+ * Releases the seats of a reservation of the caller.
  *
- * @throws NOT_ADMITTED, QUEUE_TOKEN_EXPIRED, RESERVATION_NOT_FOUND, RESERVATION_EXPIRED,
- * RESERVATION_RELEASED
+ * @throws NOT_AUTHENTICATED, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED, RESERVATION_NOT_FOUND,
+ * RESERVATION_EXPIRED, RESERVATION_RELEASED
  */
 export async function releaseReservation(
   app: App,
@@ -23,7 +24,7 @@ export async function releaseReservation(
 ): Promise<Reservation> {
   const position = await prepareActiveWrite(app, place);
   return app.runMutation(async (tx) => {
-    await lockActivePlace(tx, place, position);
+    await lockActiveEntry(tx, place, position);
     const key = { concertId: place.concertId, reservationId };
     const found = await findReservation(tx, key);
     if (found?.userId !== place.userId) throw new OnsaleError('RESERVATION_NOT_FOUND', {});

@@ -1,5 +1,6 @@
-import { toIso } from '@onsale/core/time/dates';
+/** View of a reservation: its status is that as of `now`, so an expired hold shows as expired. */
 import { reservationStatusAt, type ReservationStatus } from '@onsale/core/reservation';
+import { toIso } from '@onsale/core/time/dates';
 import type { ReservationRow } from '@onsale/db/repositories/seats/reservation.repository';
 
 export interface Reservation {

@@ -1,9 +1,10 @@
+/** Router of `reservation.*`: reserve seats, list the caller's reservations, release one. */
 import { catalogueLimits } from '@onsale/core/catalogue';
 import { z } from 'zod';
 import type { App } from '../../app.ts';
-import { date, id, instant, points, seatNo } from '../../wire/schemas.ts';
 import type { Trpc } from '../../rpc/procedures.ts';
-import { ownReservations } from './list.usecase.ts';
+import { date, id, instant, points, seatNo } from '../../wire/schemas.ts';
+import { listOwnReservations } from './list.usecase.ts';
 import { releaseReservation } from './release.usecase.ts';
 import { reserveSeats } from './reserve-seats.usecase.ts';
 
@@ -11,7 +12,7 @@ const seatNos = z
   .array(seatNo)
   .min(1)
   .max(catalogueLimits.seatsPerUser)
-  .refine((numbers) => new Set(numbers).size === numbers.length, 'names a seat twice');
+  .refine((numbers) => new Set(numbers).size === numbers.length, 'must not name a seat twice');
 
 const seatChoice = z.union(
   [
@@ -41,7 +42,7 @@ export function reservationRouter(app: App, { router, account, active }: Trpc) {
       .mutation(({ ctx, input }) => reserveSeats(app, { place: ctx.place, choice: input })),
     list: account
       .output(z.object({ reservations: z.array(reservation) }))
-      .query(({ ctx }) => ownReservations(app, ctx.caller.userId)),
+      .query(({ ctx }) => listOwnReservations(app, ctx.caller.userId)),
     release: active
       .input(z.strictObject({ reservationId: id }))
       .output(reservation)

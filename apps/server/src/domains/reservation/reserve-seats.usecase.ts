@@ -1,10 +1,14 @@
-import { bestSeats, seatsOutside } from '@onsale/core/catalogue';
+/**
+ * Reserves seats: holds all the requested seats of one date for a buyer, or none.
+ *
+ * Two holds of one seat are kept apart by the seat's row, which is inserted or updated only if it
+ * is still available; the checks before that only find most conflicts earlier and cheaper.
+ */
+import { bestSeats, findUnknownSeats } from '@onsale/core/catalogue';
 import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
 import { requireActive } from '@onsale/core/queue';
 import { requireWithinSeatLimit, sameSeats, seatStatusAt } from '@onsale/core/reservation';
 import type { Concert } from '@onsale/db/repositories/catalogue.repository';
-import type { BatchPolicy } from '@onsale/db/transactions/batch-scheduler';
-import type { Tx } from '@onsale/db/store';
 import { extendSession } from '@onsale/db/repositories/queue/admission.repository';
 import {
   insertReservation,
@@ -16,25 +20,29 @@ import {
   countSeatsOfUser,
   listSeatStates,
   lockPerformance,
-  seatName,
+  seatKeyOf,
   seatsOf,
   takeSeats,
 } from '@onsale/db/repositories/seats/seat.repository';
-import type { QueuePlace } from '../../auth/queue-tokens.ts';
+import type { Tx } from '@onsale/db/store';
+import type { BatchPolicy } from '@onsale/db/transactions/batch-scheduler';
 import type { App } from '../../app.ts';
+import type { QueuePlace } from '../../auth/queue-tokens.ts';
 import { serverLimits } from '../../config/server-limits.ts';
-import { prepareActiveWrite, lockActivePlace } from '../queue/active-entry.ts';
-import { type Reservation, toReservation } from './reservation-view.ts';
+import { lockActiveEntry, prepareActiveWrite } from '../queue/active-entry.ts';
+import { toReservation, type Reservation } from './reservation-view.ts';
 
-/** Seats by number, or how many of the best. */
+/** Seats by number, or a number of adjacent seats that the server chooses. */
 export type SeatChoice = { date: string; seatNos: number[] } | { date: string; best: number };
 
 /**
- * Holds all the seats for the caller, or none. Naming exactly the seats of a live reservation of the
- * caller's own gives that one back, with its timer as it was.
+ * Holds all the seats for the caller, or none. A request for exactly the seats of a live
+ * reservation of the caller returns that reservation with its expiry unchanged, so a repeat is
+ * safe.
  *
- * @throws NOT_ADMITTED, QUEUE_TOKEN_EXPIRED, DATE_NOT_FOUND, SEAT_NOT_FOUND, SEAT_LIMIT_EXCEEDED,
- * SEAT_UNAVAILABLE, and for the best seats SOLD_OUT, NO_ADJACENT_SEATS.
+ * @throws NOT_AUTHENTICATED, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED, DATE_NOT_FOUND,
+ * SEAT_NOT_FOUND, SEAT_LIMIT_EXCEEDED, SEAT_UNAVAILABLE; for the best seats also SOLD_OUT,
+ * NO_ADJACENT_SEATS, and OVERLOADED after `bestSeatAttempts` lost races.
  */
 export async function reserveSeats(
   app: App,
@@ -43,37 +51,46 @@ export async function reserveSeats(
   const { concertId } = place;
   const position = await prepareActiveWrite(app, place);
   const concert = (await app.concertCache.find(concertId))!;
-  const trip = batchPolicyOf(place, choice);
+  const batchPolicy = batchPolicyOf(place, choice);
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await app.runMutation(async (tx) => {
-        const { entry, now } = await lockActivePlace(tx, place, position);
+        const { entry, now } = await lockActiveEntry(tx, place, position);
         if (!concert.dates.includes(choice.date)) throw new OnsaleError('DATE_NOT_FOUND', {});
-        const stillActive = (at: number) => requireActive(entry, at, position);
-        const reservation = await hold(app, tx, { place, concert, choice, now, stillActive });
+        const requireStillActive = (at: number) => requireActive(entry, at, position);
+        const reservation = await holdSeats(app, tx, {
+          place,
+          concert,
+          choice,
+          now,
+          requireStillActive,
+        });
         return toReservation(reservation, now);
-      }, trip);
+      }, batchPolicy);
     } catch (error) {
-      // Somebody who named seats took one of the best in between: choose again.
-      const raced = 'best' in choice && isOnsaleError(error, 'SEAT_UNAVAILABLE');
-      if (!raced) throw error;
+      // A buyer who named seats took one of the best ones between the choice and the hold.
+      const lostRace = 'best' in choice && isOnsaleError(error, 'SEAT_UNAVAILABLE');
+      if (!lostRace) throw error;
       if (attempt === serverLimits.bestSeatAttempts) throw new OnsaleError('OVERLOADED', {});
     }
   }
 }
 
-/** Who leaves the choice to the server goes alone, and sees what everybody before has got. */
+/**
+ * Requests for named seats are batched. Best-seat requests never are: each must see the seats that
+ * were taken before it.
+ */
 function batchPolicyOf({ concertId, userId }: QueuePlace, choice: SeatChoice): BatchPolicy | null {
   if ('best' in choice) return null;
   const { date, seatNos } = choice;
   return {
     kind: 'reserve',
     exclusiveKeys: [`${concertId} ${userId}`],
-    contendedKeys: seatsOf({ concertId, date, seatNos }).map(seatName),
+    contendedKeys: seatsOf({ concertId, date, seatNos }).map(seatKeyOf),
   };
 }
 
-async function hold(
+async function holdSeats(
   app: App,
   tx: Tx,
   request: {
@@ -81,23 +98,25 @@ async function hold(
     concert: Concert;
     choice: SeatChoice;
     now: number;
-    /** Throws when the session is over at that instant. */
-    stillActive: (at: number) => void;
+    /** Throws when the session is over at the given instant. */
+    requireStillActive: (at: number) => void;
   },
 ): Promise<ReservationRow> {
-  const { place, concert, choice, now, stillActive } = request;
+  const { place, concert, choice, now, requireStillActive } = request;
   const { concertId, userId, waitNo } = place;
   const { date } = choice;
   if ('seatNos' in choice) {
-    const outside = seatsOutside(choice.seatNos, concert);
+    const outside = findUnknownSeats(choice.seatNos, concert);
     if (outside.length > 0) throw new OnsaleError('SEAT_NOT_FOUND', { seatNos: outside });
     const held = await listHeld(tx, { concertId, userId, now });
-    const same = held.find((own) => own.date === date && sameSeats(own.seatNos, choice.seatNos));
-    if (same) return same;
+    const existing = held.find(
+      (own) => own.date === date && sameSeats(own.seatNos, choice.seatNos),
+    );
+    if (existing) return existing;
   }
-  const asked = 'best' in choice ? choice.best : choice.seatNos.length;
+  const requested = 'best' in choice ? choice.best : choice.seatNos.length;
   const have = await countSeatsOfUser(tx, { concertId, userId, now });
-  requireWithinSeatLimit({ limit: concert.maxSeatsPerUser, have, asked });
+  requireWithinSeatLimit({ limit: concert.maxSeatsPerUser, have, requested });
 
   const seatNos = 'best' in choice ? await pickBest(tx, request, choice) : choice.seatNos;
   const taken = await findTaken(tx, { seats: { concertId, date, seatNos }, now });
@@ -118,9 +137,10 @@ async function hold(
   const got = await takeSeats(tx, reservation, now);
   const lost = reservation.seatNos.filter((seatNo) => !got.has(seatNo));
   if (lost.length > 0) throw new OnsaleError('SEAT_UNAVAILABLE', { seatNos: lost });
-  // Taking seats may have meant waiting for them: what ran out meanwhile stays over.
+  // Taking the seats may have waited for row locks. A session or reservation that expired during
+  // the wait stays expired, so the clock is read again.
   const takenAt = await tx.now();
-  stillActive(takenAt);
+  requireStillActive(takenAt);
   if (reservation.expiresAt <= takenAt) throw new OnsaleError('OVERLOADED', {});
   await extendSession(tx, place, reservation.expiresAt);
   return reservation;

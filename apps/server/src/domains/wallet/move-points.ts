@@ -1,14 +1,19 @@
-/** Moving points: what charging, paying and refunding have in common. */
+/**
+ * Posts a double-entry transfer of points between a wallet and its counter-account, `house`.
+ *
+ * Charges, credits, payments and refunds all move points this way. Each transfer adds two ledger
+ * entries that sum to zero, and the wallet's balance is the sum of its entries.
+ */
 import type { Ids } from '@onsale/core/ids';
 import { balanceAfter, type TransferKind } from '@onsale/core/wallet';
-import type { Tx } from '@onsale/db/store';
 import type { OrderKey } from '@onsale/db/repositories/order.repository';
 import { postTransfer, type Wallet } from '@onsale/db/repositories/wallet.repository';
+import type { Tx } from '@onsale/db/store';
 
 /**
  * Moves points into a locked wallet, or out of it when `amount` is negative.
  *
- * @returns the new balance, or null when the idempotency key is already used.
+ * @returns the new balance, or null when another transfer has used the idempotency key.
  * @throws INSUFFICIENT_BALANCE, BALANCE_LIMIT_EXCEEDED
  */
 export async function movePoints(

@@ -1,5 +1,7 @@
+/** Router of `wallet.*`: the caller's balance, charges and ledger entries. */
 import { z } from 'zod';
 import type { App } from '../../app.ts';
+import type { Trpc } from '../../rpc/procedures.ts';
 import {
   chargeAmount,
   id,
@@ -8,14 +10,13 @@ import {
   pageLimit,
   points,
 } from '../../wire/schemas.ts';
-import type { Trpc } from '../../rpc/procedures.ts';
-import { chargeWallet, walletBalance, walletHistory } from './wallet.usecases.ts';
+import { chargeWallet, readBalance, readWalletHistory } from './wallet.usecases.ts';
 
 const balance = z.object({ userId: id, balance: points }).meta({ id: 'Balance' });
 
 const cursor = z
   .string()
-  .regex(/^[1-9]\d{0,14}$/, 'must be the nextCursor of the page before')
+  .regex(/^[1-9]\d{0,14}$/, 'must be the nextCursor of the previous page')
   .optional();
 
 const entry = z
@@ -31,7 +32,7 @@ const entry = z
 
 export function walletRouter(app: App, { router, account }: Trpc) {
   return router({
-    balance: account.output(balance).query(({ ctx }) => walletBalance(app, ctx.caller.userId)),
+    balance: account.output(balance).query(({ ctx }) => readBalance(app, ctx.caller.userId)),
     charge: account
       .input(z.strictObject({ amount: chargeAmount, idempotencyKey: idempotencyKey.optional() }))
       .output(balance)
@@ -40,7 +41,7 @@ export function walletRouter(app: App, { router, account }: Trpc) {
       .input(z.strictObject({ limit: pageLimit, cursor }).prefault({}))
       .output(z.object({ entries: z.array(entry), nextCursor: z.string().nullable() }))
       .query(({ ctx, input }) =>
-        walletHistory(app, {
+        readWalletHistory(app, {
           userId: ctx.caller.userId,
           limit: input.limit,
           cursor: input.cursor === undefined ? null : Number(input.cursor),

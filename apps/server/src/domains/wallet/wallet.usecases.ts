@@ -1,5 +1,11 @@
-import { toIso } from '@onsale/core/time/dates';
+/**
+ * Balance, deposits and ledger entries of a wallet.
+ *
+ * A deposit is a buyer's charge or an operator's credit. With an idempotency key it takes effect
+ * once: the key is stored with the transfer, and a repeat returns the balance after the first one.
+ */
 import { OnsaleError } from '@onsale/core/errors';
+import { toIso } from '@onsale/core/time/dates';
 import { requireSameCommand, type TransferKind } from '@onsale/core/wallet';
 import {
   findEntryByKey,
@@ -15,42 +21,43 @@ export interface Balance {
   balance: number;
 }
 
-export async function walletBalance(app: App, userId: string): Promise<Balance> {
+export async function readBalance(app: App, userId: string): Promise<Balance> {
   const { balance } = (await findWallet(app.db, userId))!;
   return { userId, balance };
 }
 
-export interface PointsIn {
+export interface WalletDeposit {
   userId: string;
   amount: number;
   idempotencyKey?: string | undefined;
 }
 
 /**
- * The buyer pays points in. With a key, a repeat gets the first answer.
+ * A charge: the buyer pays points in.
  *
  * @throws BALANCE_LIMIT_EXCEEDED, IDEMPOTENCY_KEY_REUSED
  */
-export async function chargeWallet(app: App, command: PointsIn): Promise<Balance> {
-  return putPointsIn(app, { ...command, kind: 'charge', scope: command.userId });
+export async function chargeWallet(app: App, command: WalletDeposit): Promise<Balance> {
+  return deposit(app, { ...command, kind: 'charge', scope: command.userId });
 }
 
 /**
- * The operator gives points. The keys of operators are one namespace, whoever the points are for.
+ * A credit: an operator gives points. Idempotency keys of operators share one namespace, so a key
+ * used for one buyer is not free for another.
  *
  * @throws USER_NOT_FOUND, BALANCE_LIMIT_EXCEEDED, IDEMPOTENCY_KEY_REUSED
  */
-export async function creditWallet(app: App, command: PointsIn): Promise<Balance> {
-  return putPointsIn(app, { ...command, kind: 'credit', scope: 'operator' });
+export async function creditWallet(app: App, command: WalletDeposit): Promise<Balance> {
+  return deposit(app, { ...command, kind: 'credit', scope: 'operator' });
 }
 
-async function putPointsIn(
+async function deposit(
   app: App,
-  command: PointsIn & { kind: TransferKind; scope: string },
+  command: WalletDeposit & { kind: TransferKind; scope: string },
 ): Promise<Balance> {
   const { userId, amount, kind, scope, idempotencyKey } = command;
   const idempotency = idempotencyKey === undefined ? undefined : { scope, key: idempotencyKey };
-  const claims = idempotency ? [userId, `${scope} ${idempotencyKey}`] : [userId];
+  const exclusiveKeys = idempotency ? [userId, `${scope} ${idempotencyKey}`] : [userId];
   return app.runMutation(
     async (tx) => {
       const wallet = await lockWallet(tx, userId);
@@ -62,28 +69,35 @@ async function putPointsIn(
       if (!wallet) throw new OnsaleError('USER_NOT_FOUND', {});
       const now = await tx.now();
       const balance = await movePoints(tx, app.ids, { wallet, kind, amount, now, idempotency });
-      // Under this wallet's lock the key was unused, so it went to another wallet just now.
+      // Under this wallet's lock the key was unused, so a concurrent transfer of another wallet
+      // has taken it since.
       if (balance === null) throw new OnsaleError('IDEMPOTENCY_KEY_REUSED', {});
       return { userId, balance };
     },
-    { kind, exclusiveKeys: claims },
+    { kind, exclusiveKeys },
   );
 }
 
-export interface HistoryEntry {
+export interface WalletEntry {
   entryId: string;
   kind: TransferKind;
+  /** Negative when points left the wallet. */
   amount: number;
   balanceAfter: number;
   at: string;
+  /** null unless a payment or a refund. */
   orderId: string | null;
 }
 
-/** What happened to the wallet, newest first; `cursor` is the last seq already seen. */
-export async function walletHistory(
+/**
+ * The ledger entries of a wallet, newest first.
+ *
+ * @param options `cursor` is the seq of the last entry of the previous page; null for the first.
+ */
+export async function readWalletHistory(
   app: App,
   { userId, limit, cursor }: { userId: string; limit: number; cursor: number | null },
-): Promise<{ entries: HistoryEntry[]; nextCursor: string | null }> {
+): Promise<{ entries: WalletEntry[]; nextCursor: string | null }> {
   const rows = await listWalletEntries(app.db, { userId, beforeSeq: cursor, limit: limit + 1 });
   const page = rows.slice(0, limit);
   const last = page.at(-1);

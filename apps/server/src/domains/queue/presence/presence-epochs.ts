@@ -1,59 +1,62 @@
 /**
- * Time as sightings know it: turns of about a second, which end when the clock that decides was read.
- * A turn that has not ended yet lies in the future, so whoever is seen in it is never too old.
+ * Logical clock of presence: one epoch per admission tick, about a second.
+ *
+ * A poll is recorded by its epoch, which reads no clock. An epoch is closed, and so gets an
+ * instant, when a tick has read the database clock after it. An epoch that is still open ends in
+ * the future, so a buyer seen in it is never too old.
  */
 export class Epochs {
-  readonly #keepMs: number;
-  /** When the turns from #first on ended, ascending. */
+  readonly #retentionMs: number;
+  /** The ends of the epochs from #first on, ascending. */
   #ends: number[] = [];
   #first = 1;
   #current = 1;
 
-  /** @param keepMs for how long it is known when a turn ended. */
-  constructor(keepMs: number) {
-    this.#keepMs = keepMs;
+  /** @param retentionMs how long the end of an epoch is remembered. */
+  constructor(retentionMs: number) {
+    this.#retentionMs = retentionMs;
   }
 
-  /** The turn that is. */
+  /** The epoch in which polls are recorded now. */
   get current(): number {
     return this.#current;
   }
 
-  /** The turn of what was just read: the one that is about to end, if one is. */
-  get read(): number {
-    const ended = this.#first + this.#ends.length;
-    return Math.min(ended, this.#current);
+  /** The oldest epoch that is not closed: the one that rows just read belong to. */
+  get oldestOpen(): number {
+    const firstOpen = this.#first + this.#ends.length;
+    return Math.min(firstOpen, this.#current);
   }
 
-  /** When the last turn ended that did; undefined before the first. */
+  /** When the last closed epoch ended; undefined before the first has. */
   get lastEnd(): number | undefined {
     return this.#ends.at(-1);
   }
 
-  /** Whoever is seen from now on is seen in another turn. */
-  next(): void {
+  /** Begins the next epoch: later polls are recorded in it. */
+  advance(): void {
     this.#current += 1;
   }
 
-  /** All turns before the current one have ended by `now`. */
-  ended(now: number): void {
+  /** Closes all epochs before the current one: they have ended by `now`. */
+  close(now: number): void {
     while (this.#first + this.#ends.length < this.#current) this.#ends.push(now);
-    const old = this.#ends.findIndex((end) => end >= now - this.#keepMs);
-    // At least the last one stays, so that it is known whether turns still come.
-    this.#forget(old === -1 ? this.#ends.length - 1 : old);
+    const old = this.#ends.findIndex((end) => end >= now - this.#retentionMs);
+    // The last end always stays: it tells whether ticks still run.
+    this.#dropOldest(old === -1 ? this.#ends.length - 1 : old);
   }
 
-  /** Whether it is known when a turn ended, or will. */
-  knows(turn: number): boolean {
-    return turn >= this.#first;
+  /** Whether the end of an epoch is remembered, or still to come. */
+  remembers(epoch: number): boolean {
+    return epoch >= this.#first;
   }
 
-  /** When a turn ended; of one that is long over, when the oldest ended that is known. */
-  endOf(turn: number): number {
-    return this.#ends[Math.max(0, turn - this.#first)] ?? Infinity;
+  /** When an epoch ended; Infinity while it is open; the oldest end known if it is forgotten. */
+  endOf(epoch: number): number {
+    return this.#ends[Math.max(0, epoch - this.#first)] ?? Infinity;
   }
 
-  #forget(count: number): void {
+  #dropOldest(count: number): void {
     if (count <= 0) return;
     this.#ends.splice(0, count);
     this.#first += count;

@@ -1,88 +1,90 @@
 /**
- * What servers that share a database tell each other of who is there: each notes every few seconds,
- * for the numbers near the head of each line, how long ago it saw them. A note is a text of the
- * unit of its ages in milliseconds and of stretches of the line, each with its first number and a
- * byte of age a number, in Base64: `225 17:AAEA/w== 900:AA==`. Ages are rounded down.
+ * Encoding of a presence heartbeat: the last-seen ages of the numbers near a line's head.
+ *
+ * Servers that share a database gossip through it: each writes one heartbeat a room every few
+ * seconds and reads those of the others. The text is the unit of the ages in milliseconds, then
+ * runs of the line. A run is its first number and, in Base64, one byte of age for each number:
+ * `225 17:AAEA/w== 900:AA==`. Ages are rounded down, and 255 stands for that age or more.
  */
 import type { LastSeenTable } from '@onsale/core/structures/last-seen-table';
 import type { WaitingLine } from '@onsale/core/structures/waiting-line';
 import type { PresenceHeartbeat } from '@onsale/db/repositories/queue/presence.repository';
 
-/** So many units make an absence: what is rounded off is half a percent of it. */
-const unitsOfAbsence = 200;
-const oldestAge = 255;
-/** A stretch goes on over so many numbers that are of no interest. */
-const gapNumbers = 16;
+/** Units of age in `absentAfterMs`; rounding down loses at most half a percent of it. */
+const unitsPerAbsence = 200;
+const maxAgeUnits = 255;
+/** A run continues over at most this many numbers that do not wait; a new run costs more bytes. */
+const maxGapNumbers = 16;
 
 interface HeartbeatTerms {
   now: number;
   absentAfterMs: number;
-  /** How many people are noted at most. */
-  people: number;
-  /** When a number was seen last by this server. */
+  /** How many numbers the heartbeat covers at most. */
+  maxNumbers: number;
+  /** The instant at which this server last saw a number. */
   seenAt: (waitNo: number) => number;
 }
 
-/** What this server has seen of the next people in line. */
+/** Encodes the ages, as of `now`, of the next numbers in line. */
 export function encodeHeartbeat(
-  sightings: LastSeenTable,
+  lastSeen: LastSeenTable,
   line: WaitingLine,
   terms: HeartbeatTerms,
 ): string {
-  const { now, absentAfterMs, people, seenAt } = terms;
-  const unitMs = Math.max(1, Math.floor(absentAfterMs / unitsOfAbsence));
-  const age = (waitNo: number) =>
-    Math.min(oldestAge, Math.max(0, Math.floor((now - seenAt(waitNo)) / unitMs)));
-  const stretches: { first: number; ages: number[] }[] = [];
-  let noted = 0;
-  for (const waitNo of sightings.inOrder(line)) {
-    if (noted === people) break;
-    noted += 1;
-    let last = stretches.at(-1);
-    if (!last || waitNo - (last.first + last.ages.length) > gapNumbers) {
-      last = { first: waitNo, ages: [] };
-      stretches.push(last);
+  const { now, absentAfterMs, maxNumbers, seenAt } = terms;
+  const unitMs = Math.max(1, Math.floor(absentAfterMs / unitsPerAbsence));
+  const ageOf = (waitNo: number) =>
+    Math.min(maxAgeUnits, Math.max(0, Math.floor((now - seenAt(waitNo)) / unitMs)));
+  const runs: { first: number; ages: number[] }[] = [];
+  let count = 0;
+  for (const waitNo of lastSeen.candidates(line)) {
+    if (count === maxNumbers) break;
+    count += 1;
+    let run = runs.at(-1);
+    if (!run || waitNo - (run.first + run.ages.length) > maxGapNumbers) {
+      run = { first: waitNo, ages: [] };
+      runs.push(run);
     }
-    while (last.first + last.ages.length < waitNo) last.ages.push(oldestAge);
-    last.ages.push(age(waitNo));
+    while (run.first + run.ages.length < waitNo) run.ages.push(maxAgeUnits);
+    run.ages.push(ageOf(waitNo));
   }
-  const texts = stretches.map(
+  const encodedRuns = runs.map(
     ({ first, ages }) => `${first}:${Buffer.from(ages).toString('base64')}`,
   );
-  return [unitMs, ...texts].join(' ');
+  return [unitMs, ...encodedRuns].join(' ');
 }
 
-/** What another server has seen. */
+/** The last-seen instants that another server reports. */
 export interface RemoteLastSeen {
   notedAt: number;
-  /** When it saw a number last, or later; undefined when it says nothing of it. */
+  /** An upper bound of when that server saw a number last; undefined for a number not covered. */
   seenAt: (waitNo: number) => number | undefined;
 }
 
 export function decodeHeartbeat({ notedAt, seen }: PresenceHeartbeat): RemoteLastSeen {
-  const [unit, ...texts] = seen.split(' ');
+  const [unit, ...encodedRuns] = seen.split(' ');
   const unitMs = Number(unit);
-  const stretches = texts.map((text) => {
-    const [first, ages = ''] = text.split(':');
+  const runs = encodedRuns.map((encoded) => {
+    const [first, ages = ''] = encoded.split(':');
     return { first: Number(first), ages: Buffer.from(ages, 'base64') };
   });
   return {
     notedAt,
     seenAt: (waitNo) => {
-      const stretch = stretches[countUpTo(stretches, waitNo) - 1];
-      const age = stretch?.ages[waitNo - stretch.first];
+      const run = runs[countStartingUpTo(runs, waitNo) - 1];
+      const age = run?.ages[waitNo - run.first];
       return age === undefined ? undefined : notedAt - age * unitMs;
     },
   };
 }
 
-/** How many stretches begin at a number or before it. */
-function countUpTo(stretches: readonly { first: number }[], waitNo: number): number {
+/** Number of runs that begin at a number or before it, by binary search. */
+function countStartingUpTo(runs: readonly { first: number }[], waitNo: number): number {
   let low = 0;
-  let high = stretches.length;
+  let high = runs.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (stretches[middle]!.first <= waitNo) low = middle + 1;
+    if (runs[middle]!.first <= waitNo) low = middle + 1;
     else high = middle;
   }
   return low;

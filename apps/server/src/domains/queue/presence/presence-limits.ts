@@ -1,17 +1,21 @@
-/** How presence is kept, by name, and when somebody is absent. */
+/** Limits of presence tracking: heartbeats between servers, and work per admission step. */
 
 export const presenceLimits = {
-  /** How often a server writes down whom it saw, where several share a database. */
+  /** How often a server writes its heartbeat, where several share a database. */
   heartbeatIntervalMs: 3_000,
-  /** A server whose note is older may be serving all the same: until it is absent, nobody else is. */
+  /**
+   * A server whose heartbeat is older may still be serving polls. Until its heartbeat is older than
+   * `absentAfterMs`, no buyer counts as absent.
+   */
   heartbeatTimeoutMs: 10_000,
-  /** After a longer time without a turn, who was not seen meanwhile had no chance to be. */
-  longestGapMs: 10_000,
-  /** People near the head whom a note is about: so many times those who may be let in within a while. */
-  headWindowNumbers: 20,
-  nearHeadLeast: 1_000,
-  nearHeadMost: 10_000,
-  /** People whom one step passes over, and whom it looks at. */
-  passedAtOnce: 5_000,
-  lookedAtOnce: 100_000,
+  /** After a longer gap between two ticks, earlier epochs are no evidence of absence. */
+  maxEpochGapMs: 10_000,
+  /** A heartbeat covers this many times the buyers that a room may admit in a minute … */
+  headWindowFactor: 20,
+  /** … but never fewer, nor more, of the numbers nearest the head of the line. */
+  minHeadWindow: 1_000,
+  maxHeadWindow: 10_000,
+  /** Numbers that one admission step skips, and numbers that it scans, at most. */
+  maxSkippedPerStep: 5_000,
+  maxScannedPerStep: 100_000,
 } as const;

@@ -1,223 +1,251 @@
 /**
- * Presence: who of those in line has asked for its place of late, and so is there to be let in.
+ * Presence: which waiting buyers have polled recently, so that absent ones can be skipped.
  *
- * A poll notes that in memory and nowhere else. Where several servers share a database, each writes
- * down every few seconds what it saw near the head of each line, in one statement, and reads what the
- * others did. Somebody is absent only on evidence: no server has seen it for so long, and every one
- * of them was there to see it. A server that has just started knows nothing yet, and so nobody is
- * absent; the same goes for one that stood still, whose database was away, or whose clock was set.
+ * A poll is recorded in memory only, in a last-seen table of logical epochs. Servers that share a
+ * database exchange heartbeats: every 3 seconds each writes, in one statement, what it saw near the
+ * head of every line, and reads what the others saw.
+ *
+ * A buyer counts as absent only on evidence: no server has seen it for `absentAfterMs`, and every
+ * server was up to see it for all that time. So no buyer is absent after a server has started, was
+ * paused, lost its database or had its clock set, until a full period has been observed.
  */
-import type { PresenceVerdict, AbsentRange } from '@onsale/core/absence';
+import type { PresenceVerdict, AbsentEntry } from '@onsale/core/absence';
 import type { Ids } from '@onsale/core/ids';
-import type { WaitingLine } from '@onsale/core/structures/waiting-line';
 import { LastSeenTable } from '@onsale/core/structures/last-seen-table';
-import type { RoomVersion } from '@onsale/db/repositories/queue/line-snapshot.repository';
-import { lockRoom } from '@onsale/db/repositories/catalogue.repository';
+import type { WaitingLine } from '@onsale/core/structures/waiting-line';
 import type { Database } from '@onsale/db/database';
+import { lockRoom } from '@onsale/db/repositories/catalogue.repository';
+import type { RoomVersion } from '@onsale/db/repositories/queue/line-snapshot.repository';
 import {
   endAbsences,
   deleteOldHeartbeats,
-  readPresence,
-  writePresence,
+  readHeartbeats,
+  writeHeartbeats,
   type Absence,
 } from '@onsale/db/repositories/queue/presence.repository';
-import { presenceLimits } from './presence-limits.ts';
-import { decodeHeartbeat, encodeHeartbeat, type RemoteLastSeen } from './presence-heartbeat.ts';
 import { Epochs } from './presence-epochs.ts';
+import { decodeHeartbeat, encodeHeartbeat, type RemoteLastSeen } from './presence-heartbeat.ts';
+import { presenceLimits } from './presence-limits.ts';
 
 interface RoomPresence {
   line: WaitingLine;
-  sightings: LastSeenTable;
-  /** How many may be let in within a while. */
+  lastSeen: LastSeenTable;
+  /** How many buyers the room may admit in a minute. */
   admissible: number;
-  others: RemoteLastSeen[];
+  /** The latest heartbeats of other servers. */
+  remotes: RemoteLastSeen[];
+}
+
+/** Returned numbers of one room that the next transaction will write, and its end. */
+interface ReturnBatch {
+  waitNos: number[];
+  done: Promise<void>;
 }
 
 export class PresenceTracker {
   readonly #db: Database;
   readonly #ids: Ids;
   readonly #rooms = new Map<string, RoomPresence>();
-  readonly #turns: Epochs;
-  /** Since when nobody who came was missed: a turn. */
-  #since = 1;
+  readonly #epochs: Epochs;
+  /** The epoch since which this server has recorded every poll sent to it without a gap. */
+  #evidenceSince = 1;
   #serverId: string | null = null;
-  #notedAt = -Infinity;
-  /** Who comes back with the next transaction, by room, and when that is done. */
-  readonly #returning = new Map<string, { waitNos: number[]; done: Promise<void> }>();
-  #returns: Promise<unknown> = Promise.resolve();
+  #heartbeatAt = -Infinity;
+  /** By room. */
+  readonly #pendingReturns = new Map<string, ReturnBatch>();
+  #lastReturn: Promise<unknown> = Promise.resolve();
 
-  /** How long after it was seen somebody is absent; Infinity for never. */
+  /** How long after its last poll a buyer counts as absent; Infinity for never. */
   readonly absentAfterMs: number;
 
   constructor({ db, ids, absentAfterMs }: { db: Database; ids: Ids; absentAfterMs: number }) {
     this.#db = db;
     this.#ids = ids;
     this.absentAfterMs = absentAfterMs;
-    this.#turns = new Epochs(absentAfterMs === Infinity ? 0 : 2 * absentAfterMs);
+    this.#epochs = new Epochs(absentAfterMs === Infinity ? 0 : 2 * absentAfterMs);
   }
 
   /**
-   * Notes that somebody who waits has asked for its place.
+   * Records a poll of a waiting number in the current epoch.
    *
-   * @returns whether it was passed over: then `comeBack` has to say that it is present again.
+   * @returns whether the number was skipped as absent; the caller must then call `markReturned`.
    */
   recordPoll(concertId: string, waitNo: number): boolean {
     const room = this.#rooms.get(concertId);
-    return room !== undefined && room.sightings.record(waitNo, this.#turns.current);
+    return room !== undefined && room.lastSeen.record(waitNo, this.#epochs.current);
   }
 
-  /** Resolves when the rows say that somebody is present again who was passed over. */
+  /**
+   * Ends the absence of a number that was skipped. Resolves when the rows say so.
+   *
+   * Batched: all returns to a room that arrive before the next such transaction begins share it,
+   * and these transactions run one at a time. (Not `coalesce`, which has no arguments to collect.)
+   */
   markReturned(concertId: string, waitNo: number): Promise<void> {
-    const others = this.#returning.get(concertId);
-    if (others) {
-      others.waitNos.push(waitNo);
-      return others.done;
+    const pending = this.#pendingReturns.get(concertId);
+    if (pending) {
+      pending.waitNos.push(waitNo);
+      return pending.done;
     }
     const waitNos = [waitNo];
-    const done = this.#returns.then(() => {
-      this.#returning.delete(concertId);
+    const done = this.#lastReturn.then(() => {
+      this.#pendingReturns.delete(concertId);
       return this.#endAbsences(concertId, waitNos);
     });
-    this.#returning.set(concertId, { waitNos, done });
-    this.#returns = done.catch(() => {});
+    this.#pendingReturns.set(concertId, { waitNos, done });
+    this.#lastReturn = done.catch(() => {});
     return done;
   }
 
-  /** Resolves when all who were to come back are back. */
+  /** Resolves when no return is queued or being written. */
   async idle(): Promise<void> {
-    await this.#returns;
+    await this.#lastReturn;
   }
 
-  /** What the board has read of a room: called whenever it has. */
-  update(head: RoomVersion, line: WaitingLine): void {
-    const { concertId, lastWaitNo, maxActive, admitPerMinute } = head;
-    const turn = this.#turns.read;
+  /** Called by the line cache after each refresh of a room. */
+  syncRoom(version: RoomVersion, line: WaitingLine): void {
+    const { concertId, lastWaitNo, maxActive, admitPerMinute } = version;
+    const epoch = this.#epochs.oldestOpen;
     let room = this.#rooms.get(concertId);
     if (!room) {
-      const sightings = new LastSeenTable({ since: turn, last: lastWaitNo });
-      room = { line, sightings, admissible: 0, others: [] };
+      const lastSeen = new LastSeenTable({ since: epoch, last: lastWaitNo });
+      room = { line, lastSeen, admissible: 0, remotes: [] };
       this.#rooms.set(concertId, room);
     }
     room.admissible = Math.min(maxActive, admitPerMinute);
-    room.sightings.joined(lastWaitNo, turn);
-    room.sightings.served(line.served);
+    room.lastSeen.extendTo(lastWaitNo, epoch);
+    room.lastSeen.dropThrough(line.servedThrough);
   }
 
-  /** What was written of absences, by any server, since the board read a room the last time. */
-  changed(concertId: string, absences: readonly Absence[]): void {
-    const { sightings } = this.#rooms.get(concertId)!;
-    // Of somebody who was away several times only the last counts.
+  /** Applies the absences that any server wrote since the line cache last read the room. */
+  applyAbsences(concertId: string, absences: readonly Absence[]): void {
+    const { lastSeen } = this.#rooms.get(concertId)!;
+    // A number may have been absent several times; only the last time counts.
     for (const absence of new Map(absences.map((one) => [one.waitNo, one])).values()) {
       const { waitNo, seenAt, returnedAt } = absence;
       if (returnedAt !== null) {
-        sightings.markReturned(waitNo, this.#turns.read);
+        lastSeen.markReturned(waitNo, this.#epochs.oldestOpen);
         continue;
       }
-      sightings.passed(waitNo);
-      // It asked here while another server, or another moment, did not know of that yet.
-      const own = sightings.ownSighting(waitNo);
-      if (this.#turns.knows(own) && this.#turns.endOf(own) > seenAt) {
+      lastSeen.markSkipped(waitNo);
+      // This server saw the buyer later than the step that skipped it knew: it is present.
+      const own = lastSeen.recordedEpoch(waitNo);
+      if (this.#epochs.remembers(own) && this.#epochs.endOf(own) > seenAt) {
         void this.markReturned(concertId, waitNo).catch(() => {});
       }
     }
   }
 
-  /** Whoever asks from now on is seen in another turn; `turnEnded` is to follow. */
-  nextTurn(): void {
-    this.#turns.next();
+  /** Begins a new epoch. Read the database clock after it, then call `closeEpoch`. */
+  advanceEpoch(): void {
+    this.#epochs.advance();
   }
 
-  /** @param now read from the clock that decides, after `nextTurn`. */
-  turnEnded(now: number): void {
-    const lastEnd = this.#turns.lastEnd ?? -Infinity;
-    const isGap = now < lastEnd || now - lastEnd > presenceLimits.longestGapMs;
-    this.#turns.ended(now);
-    if (isGap) this.#since = this.#turns.current - 1;
+  /** @param now read from the database clock after `advanceEpoch`. */
+  closeEpoch(now: number): void {
+    const lastEnd = this.#epochs.lastEnd ?? -Infinity;
+    const hasGap = now < lastEnd || now - lastEnd > presenceLimits.maxEpochGapMs;
+    this.#epochs.close(now);
+    if (hasGap) this.#evidenceSince = this.#epochs.current - 1;
   }
 
-  /** Tells the other servers who was seen here, and hears the same of them, every few seconds. */
-  async exchange(now: number): Promise<void> {
+  /** Writes this server's heartbeat and reads those of the others, when one is due. */
+  async exchangeHeartbeats(now: number): Promise<void> {
     const { heartbeatIntervalMs } = presenceLimits;
-    const isDue = now < this.#notedAt || now - this.#notedAt >= heartbeatIntervalMs;
+    const isDue = now < this.#heartbeatAt || now - this.#heartbeatAt >= heartbeatIntervalMs;
     if (!this.#db.isShared || this.absentAfterMs === Infinity || !isDue) return;
-    this.#notedAt = now;
+    this.#heartbeatAt = now;
     this.#serverId ??= this.#ids.id('srv');
     const serverId = this.#serverId;
-    const waited = [...this.#rooms].filter(([, { line }]) => line.waiting > 0);
-    const notes = waited.map(([concertId, { sightings, line, admissible }]) => {
-      const people = reach(admissible);
+    const rooms = [...this.#rooms].filter(([, { line }]) => line.waiting > 0);
+    const heartbeats = rooms.map(([concertId, { lastSeen, line, admissible }]) => {
+      const maxNumbers = headWindow(admissible);
       const { absentAfterMs } = this;
-      const seenAt = (waitNo: number) => this.#seenAt(sightings, waitNo);
-      const seen = encodeHeartbeat(sightings, line, { now, absentAfterMs, people, seenAt });
+      const seenAt = (waitNo: number) => this.#seenAt(lastSeen, waitNo);
+      const seen = encodeHeartbeat(lastSeen, line, { now, absentAfterMs, maxNumbers, seenAt });
       return { concertId, serverId, notedAt: now, seen };
     });
-    await writePresence(this.#db, notes);
+    await writeHeartbeats(this.#db, heartbeats);
     const since = now - this.absentAfterMs;
-    const found = await readPresence(this.#db, { exceptOf: serverId, since });
+    const found = await readHeartbeats(this.#db, { exceptServerId: serverId, since });
     const byRoom = Map.groupBy(found, ({ concertId }) => concertId);
     for (const [concertId, room] of this.#rooms) {
-      room.others = (byRoom.get(concertId) ?? []).map(decodeHeartbeat);
+      room.remotes = (byRoom.get(concertId) ?? []).map(decodeHeartbeat);
     }
   }
 
-  /** Forgets what servers noted that are gone for good. Nothing is wrong if it never runs. */
+  /** Deletes the heartbeats of servers that are gone. Only saves space: old ones are ignored. */
   async cleanup(): Promise<void> {
     if (this.absentAfterMs === Infinity) return;
     await deleteOldHeartbeats(this.#db, (await this.#db.now()) - 2 * this.absentAfterMs);
   }
 
   /**
-   * Who of the next in line is absent, as far as it matters for `count` slots.
+   * Finds the absent numbers among the next in line, as far as they matter for `count` slots.
    *
-   * @returns null when nobody is known to be present: then the line goes on as it stands.
+   * The scan ends at the `count`-th present number, at `maxSkippedPerStep` absent ones if a present
+   * one is known, or at `maxScannedPerStep` numbers; the rest is left to the next step.
+   *
+   * @returns null when no number is known to be present: then the lowest are admitted as usual.
    */
-  judge(concertId: string, { count, now }: { count: number; now: number }): PresenceVerdict | null {
+  findAbsent(
+    concertId: string,
+    { count, now }: { count: number; now: number },
+  ): PresenceVerdict | null {
     const room = this.#rooms.get(concertId);
-    if (!room || !this.#hasEvidence(room, now)) return { absent: [], upTo: Infinity };
-    const { sightings, line } = room;
-    const absent: AbsentRange[] = [];
+    if (!room || !this.#hasEvidence(room, now)) return { absent: [], knownThrough: Infinity };
+    const { lastSeen, line } = room;
+    const absent: AbsentEntry[] = [];
     let present = 0;
+    /**
+     * More numbers are absent than one step may skip; from there on only presence is looked for.
+     */
     let isCut = false;
-    let upTo = 0;
-    let looked = 0;
-    for (const waitNo of sightings.inOrder(line)) {
-      looked += 1;
-      if (looked > presenceLimits.lookedAtOnce) return isCut ? null : { absent, upTo };
+    let knownThrough = 0;
+    let scanned = 0;
+    for (const waitNo of lastSeen.candidates(line)) {
+      scanned += 1;
+      if (scanned > presenceLimits.maxScannedPerStep)
+        return isCut ? null : { absent, knownThrough };
       const seenAt = this.#lastSeenAt(room, waitNo);
       if (now - seenAt < this.absentAfterMs) {
-        if (isCut) return { absent, upTo };
+        if (isCut) return { absent, knownThrough };
         present += 1;
-        upTo = waitNo;
+        knownThrough = waitNo;
         if (present === count) break;
-      } else if (absent.length < presenceLimits.passedAtOnce) {
+      } else if (absent.length < presenceLimits.maxSkippedPerStep) {
         absent.push({ waitNo, seenAt });
-        upTo = waitNo;
+        knownThrough = waitNo;
       } else {
-        if (present > 0) return { absent, upTo };
+        if (present > 0) return { absent, knownThrough };
         isCut = true;
       }
     }
-    return isCut ? null : { absent, upTo: Infinity };
+    return isCut ? null : { absent, knownThrough: Infinity };
   }
 
-  /** Whether every server that may have seen somebody has said whom. */
-  #hasEvidence({ others }: RoomPresence, now: number): boolean {
-    const { lastEnd } = this.#turns;
-    if (lastEnd === undefined || now - lastEnd > presenceLimits.longestGapMs) return false;
-    return others
+  /**
+   * Whether every server that may have seen a buyer has reported: this one ticks without a gap, and
+   * no other has a heartbeat that is overdue but younger than `absentAfterMs`.
+   */
+  #hasEvidence({ remotes }: RoomPresence, now: number): boolean {
+    const { lastEnd } = this.#epochs;
+    if (lastEnd === undefined || now - lastEnd > presenceLimits.maxEpochGapMs) return false;
+    return remotes
       .filter(({ notedAt }) => notedAt > now - this.absentAfterMs)
       .every(({ notedAt }) => now - notedAt <= presenceLimits.heartbeatTimeoutMs);
   }
 
-  /** When a number was seen last by any server; Infinity when one of them does not say. */
-  #lastSeenAt({ sightings, others }: RoomPresence, waitNo: number): number {
-    let latest = this.#seenAt(sightings, waitNo);
-    for (const other of others) latest = Math.max(latest, other.seenAt(waitNo) ?? Infinity);
+  /** When any server last saw a number; Infinity if a heartbeat does not cover it. */
+  #lastSeenAt({ lastSeen, remotes }: RoomPresence, waitNo: number): number {
+    let latest = this.#seenAt(lastSeen, waitNo);
+    for (const remote of remotes) latest = Math.max(latest, remote.seenAt(waitNo) ?? Infinity);
     return latest;
   }
 
-  #seenAt(sightings: LastSeenTable, waitNo: number): number {
-    return this.#turns.endOf(Math.max(this.#since, sightings.lastSeen(waitNo)));
+  /** When this server last saw a number, or began to record without a gap. */
+  #seenAt(lastSeen: LastSeenTable, waitNo: number): number {
+    return this.#epochs.endOf(Math.max(this.#evidenceSince, lastSeen.lastSeenEpoch(waitNo)));
   }
 
   async #endAbsences(concertId: string, waitNos: readonly number[]): Promise<void> {
@@ -226,12 +254,12 @@ export class PresenceTracker {
       if (room) await endAbsences(tx, room, { waitNos, returnedAt: await tx.now() });
     });
     const room = this.#rooms.get(concertId);
-    for (const waitNo of waitNos) room?.sightings.markReturned(waitNo, this.#turns.current);
+    for (const waitNo of waitNos) room?.lastSeen.markReturned(waitNo, this.#epochs.current);
   }
 }
 
-/** How many people near the head are noted, where so many may be let in within a while. */
-function reach(admissible: number): number {
-  const { headWindowNumbers, nearHeadLeast, nearHeadMost } = presenceLimits;
-  return Math.min(nearHeadMost, Math.max(nearHeadLeast, headWindowNumbers * admissible));
+/** How many numbers near the head a heartbeat covers, for a room that admits this many a minute. */
+function headWindow(admissible: number): number {
+  const { headWindowFactor, minHeadWindow, maxHeadWindow } = presenceLimits;
+  return Math.min(maxHeadWindow, Math.max(minHeadWindow, headWindowFactor * admissible));
 }
