@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Plain JavaScript, so that no types have to be stripped before what was stripped earlier can be used:
-// with Node's cache of compiled code a command starts in less than half of the time.
+// The executable. It is plain JavaScript so that Node's compile cache is on before the first
+// TypeScript file has its types stripped: a command then starts in less than half the time.
 import { enableCompileCache } from 'node:module';
 
 enableCompileCache();

@@ -1,6 +1,10 @@
-/** What a command works with: who asks, which server, where answers go. */
+/**
+ * The context of a command: server, profile, state file, output and interruption.
+ *
+ * Built once per command from the host and the global flags.
+ */
 import type { Clock } from '@onsale/core/time/clock';
-import { createContact, type Contact } from './state/server-reachability.ts';
+import { createServerReachability, type ServerReachability } from './state/server-reachability.ts';
 import { usageError } from './errors/cli-error.ts';
 import type { Host } from './terminal/host.ts';
 import { createOutput, type Output } from './terminal/output.ts';
@@ -23,16 +27,16 @@ export interface Context {
   signal: AbortSignal;
   server: string;
   profile: string;
-  /** As they were typed. */
+  /** The global flags as typed, before environment and defaults are applied. */
   flags: GlobalFlags;
   store: Store;
-  contact: Contact;
+  reachability: ServerReachability;
 }
 
-/** In place of an address: a server that the command starts for itself. */
+/** The value of `--server` that stands for a server which the command starts itself. */
 export const embeddedServer = 'embedded';
 
-/** @param embedded whether the command knows a server of its own as `--server embedded`. */
+/** @param embedded whether the command accepts `--server embedded`. */
 export function createContext(
   host: Host,
   flags: GlobalFlags,
@@ -55,15 +59,15 @@ export function createContext(
     profile,
     flags,
     store: openStore({ env, server, profile }),
-    contact: createContact(host.clock),
+    reachability: createServerReachability(host.clock),
   };
 }
 
-/** The address in the one way of writing it under which its state is kept. */
+/** The address in normal form: the state file's name is derived from it. */
 function readServerUrl(text: string): string {
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol)) {
-    throw usageError(`--server ${text} is not an address: give one such as ${defaultServer}.`);
+    throw usageError(`--server ${text} is not an address: use one such as ${defaultServer}.`);
   }
   return (url.origin + url.pathname).replace(/\/+$/, '');
 }

@@ -1,11 +1,17 @@
-/** The program `onsale`: hands the process over and takes the exit code back. */
+/**
+ * The entry point of `onsale`: runs one command with the real process and sets its exit code.
+ *
+ * The only place that knows `process`, the system clock and signals; everything below receives
+ * them as a Host.
+ */
 import { systemClock } from '@onsale/core/time/clock';
 import { createInterruption, Interrupted, type StopSignal } from './terminal/interruption.ts';
 import { runProgram } from './run.ts';
 
 /**
- * A terminal and a package manager may both pass on the same Ctrl-C: only a later one is a second. A
- * second SIGTERM is none: who manages processes may well repeat it, and has SIGKILL to insist.
+ * A terminal and a package manager may both deliver the same Ctrl-C, so a second SIGINT within
+ * this time is the first one again; a later one ends the process at once. A second SIGTERM is
+ * ignored: process managers may repeat it, and have SIGKILL to force an end.
  */
 const sameSignalMs = 500;
 
@@ -24,7 +30,7 @@ for (const stopSignal of ['SIGINT', 'SIGTERM'] as const satisfies StopSignal[]) 
   });
 }
 
-// A reader such as `head` that has seen enough ends what is still under way, in good order.
+// When the reader of stdout, such as `head`, closes the pipe, the command is aborted gracefully.
 process.stdout.on('error', () => interruption.stop('SIGPIPE'));
 
 const { env, stdin, stdout, stderr } = process;

@@ -1,13 +1,15 @@
 /**
- * The commands and flags, and how help is written. What a command does, and what it works with, is
- * loaded when it runs: help needs none of it, and to load it takes longer than to write the help.
+ * The command-line parser: every command and flag, and the layout of help.
+ *
+ * Implementations of commands are imported when a command runs. Help needs none of them, and
+ * loading them takes longer than printing the help.
  */
 import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import type { GlobalFlags } from './context.ts';
 import { withExamples, type Run } from './definitions/add-command.ts';
 import { addBuying } from './definitions/buying.ts';
-import { addMoney } from './definitions/wallet.ts';
+import { addWallet } from './definitions/wallet.ts';
 import { addOperating } from './definitions/operating.ts';
 import { addSimulating } from './definitions/simulating.ts';
 import type { Host } from './terminal/host.ts';
@@ -16,10 +18,14 @@ import { takesColor } from './terminal/terminal.ts';
 
 export interface Program {
   command: Command;
-  /** The same, when all is declared that otherwise is when it is called. */
-  whole(): Promise<Command>;
+  /**
+   * The command with all subcommands declared, those of `admin` too, which are declared on use.
+   */
+  withAllCommands(): Promise<Command>;
   exitCode(): number;
-  /** Where to say how it ended: as the flags want it, once they are known. */
+  /**
+   * The output to report a failure on: that of the command, else one made from the flags so far.
+   */
   output(): Promise<Output>;
 }
 
@@ -35,12 +41,12 @@ export function createProgram(host: Host): Program {
   };
 
   command
-    .description('Concert tickets from a fair queue: take a place, choose seats, pay.')
+    .description('Buy concert tickets from a fair queue: join the line, choose seats, pay.')
     .usage('<command> [flags]')
     .version(manifest.version, '--version', 'show the version')
     .option('--json', 'print JSON for programs, one object a line')
-    .option('--server <url>', 'the server (ONSALE_SERVER; http://127.0.0.1:4600)')
-    .option('--profile <name>', 'who you are on this machine (ONSALE_PROFILE; default)')
+    .option('--server <url>', 'the server to call (ONSALE_SERVER; http://127.0.0.1:4600)')
+    .option('--profile <name>', 'the account to use (ONSALE_PROFILE; default)')
     .helpOption('-h, --help', 'show help')
     .helpCommand(false)
     .exitOverride()
@@ -62,22 +68,22 @@ export function createProgram(host: Host): Program {
       subcommandDescription: (sub) => sub.summary(),
     });
   withExamples(command, [
-    ['onsale buy --best 2', 'everything in one go: wait, choose, pay'],
+    ['onsale buy --best 2', 'wait, choose and pay in one command'],
     ['onsale join --wait', 'or step by step: wait for your turn,'],
-    ['onsale seats 2026-12-04', 'look at the house,'],
-    ['onsale reserve 2026-12-04 --best 2', 'hold two seats side by side,'],
-    ['onsale charge 2000', 'fill the wallet,'],
-    ['onsale pay', 'and they are yours'],
+    ['onsale seats 2026-12-04', 'look at the seat map,'],
+    ['onsale reserve 2026-12-04 --best 2', 'hold two adjacent seats,'],
+    ['onsale charge 2000', 'add points to your wallet,'],
+    ['onsale pay', 'and pay for the seats'],
     ['onsale demo', 'watch a concert sell out'],
   ]);
   addBuying(command, run);
-  addMoney(command, run);
-  const declareRest = addOperating(command, run);
+  addWallet(command, run);
+  const declareAdmin = addOperating(command, run);
   addSimulating(command, run);
   return {
     command,
-    async whole() {
-      await declareRest();
+    async withAllCommands() {
+      await declareAdmin();
       return command;
     },
     exitCode: () => exitCode,

@@ -1,4 +1,8 @@
-/** One command from its words to its exit code. Never throws. */
+/**
+ * Runs one command, from its words to its exit code.
+ *
+ * Never throws: every error is reported here, as one line or as one JSON object.
+ */
 import { CommanderError, type Command } from 'commander';
 import { exitCodes } from './errors/exit-codes.ts';
 import type { Host } from './terminal/host.ts';
@@ -7,39 +11,39 @@ import { createProgram } from './program.ts';
 export async function runProgram(host: Host, words: readonly string[]): Promise<number> {
   const program = createProgram(host);
   try {
-    const parsing = program.command.parseAsync(withResultFile(words), { from: 'user' });
+    const parsing = program.command.parseAsync(jsonFileAsResultFlag(words), { from: 'user' });
     await host.interruption.race(parsing);
     return program.exitCode();
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
-    // Help that was shown because no command was given says it all.
+    // No command was given, so commander has printed the help: there is nothing to add.
     if (error instanceof CommanderError && error.code === 'commander.help') return exitCodes.usage;
     const { describeFailure, reportFailure } = await import('./errors/failure.ts');
     const failure = describeFailure(error);
-    if (error instanceof CommanderError) failure.next = helpFor(program.command, words);
+    if (error instanceof CommanderError) failure.next = helpCommandFor(program.command, words);
     reportFailure(await program.output(), failure);
     return failure.exitCode;
   }
 }
 
 /**
- * `simulate` takes `--json FILE`, while `--json` alone is a flag of every command: a word that ends
- * in `.json` right behind it is the file.
+ * Turns `simulate --json FILE` into `simulate --result FILE`. Everywhere else `--json` is a flag
+ * without a value, so only a next word that ends in `.json` is taken for the file.
  */
-function withResultFile(words: readonly string[]): string[] {
+function jsonFileAsResultFlag(words: readonly string[]): string[] {
   const at = words.indexOf('--json');
   const isFile = words.includes('simulate') && words[at + 1]?.endsWith('.json');
   return at >= 0 && isFile ? words.with(at, '--result') : [...words];
 }
 
-/** The help of the command that was meant, as far as the words name one. */
-function helpFor(program: Command, words: readonly string[]): string {
-  let meant = program;
+/** The help command of the innermost command that the words name. */
+function helpCommandFor(program: Command, words: readonly string[]): string {
+  let command = program;
   let path = program.name();
   for (const word of words) {
-    const child = meant.commands.find((command) => command.name() === word);
+    const child = command.commands.find((command) => command.name() === word);
     if (!child) continue;
-    meant = child;
+    command = child;
     path = `${path} ${word}`;
   }
   return `${path} --help`;

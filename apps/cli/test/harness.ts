@@ -1,4 +1,4 @@
-/** The program as its users have it: a process of its own, against a server in another. */
+/** Test fixture: the CLI as a child process, against a server in another one. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -15,11 +15,11 @@ import { upcomingDates } from '../src/demo/demo-concert.ts';
 export const main = fileURLToPath(new URL('../bin/onsale.js', import.meta.url));
 export const adminKey = 'the-operator';
 
-/** Dates to come, as the house's clock has them: the server's own decides what is over. */
+/** Future dates by this machine's clock; the server's own clock decides whether a sale is over. */
 export const dates = upcomingDates(systemClock, 3);
 export const date = dates[0]!;
 
-export interface Ended {
+export interface ProgramExit {
   code: number | null;
   stdout: string;
   stderr: string;
@@ -31,18 +31,18 @@ export interface Ended {
   failure(): Record<string, unknown>;
 }
 
-export interface Running {
+export interface RunningProgram {
   child: ChildProcess;
-  /** Resolves when what it wrote so far matches. */
+  /** Resolves when the output so far matches. */
   shows(pattern: RegExp): Promise<void>;
-  ended: Promise<Ended>;
+  ended: Promise<ProgramExit>;
 }
 
-/** A buyer on a machine of their own: nothing of this one's environment reaches the program. */
+/** An isolated machine: no environment variable of this process reaches the program. */
 export interface Machine extends Disposable {
   stateHome: string;
-  start(words: string, env?: Record<string, string>): Running;
-  run(words: string, env?: Record<string, string>): Promise<Ended>;
+  start(words: string, env?: Record<string, string>): RunningProgram;
+  run(words: string, env?: Record<string, string>): Promise<ProgramExit>;
 }
 
 export function machine(server: string): Machine {
@@ -63,16 +63,16 @@ export function machine(server: string): Machine {
   };
 }
 
-export function startProgram(words: string, env: Record<string, string>): Running {
+export function startProgram(words: string, env: Record<string, string>): RunningProgram {
   const child = spawn(process.execPath, [main, ...words.split(' ').filter(Boolean)], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const written = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => (written.stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (written.stderr += chunk.toString()));
-  const ended = once(child, 'close').then(([code]): Ended => {
-    const { stdout, stderr } = written;
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
+  const ended = once(child, 'close').then(([code]): ProgramExit => {
+    const { stdout, stderr } = output;
     const parse = (text: string) =>
       text
         .split('\n')
@@ -89,13 +89,13 @@ export function startProgram(words: string, env: Record<string, string>): Runnin
   });
   const shows = (pattern: RegExp) =>
     new Promise<void>((resolve, reject) => {
-      const look = () => {
-        if (pattern.test(written.stdout + written.stderr)) resolve();
+      const check = () => {
+        if (pattern.test(output.stdout + output.stderr)) resolve();
       };
-      child.stdout.on('data', look);
-      child.stderr.on('data', look);
+      child.stdout.on('data', check);
+      child.stderr.on('data', check);
       void ended.then(({ stderr }) => reject(new Error(`It ended: ${stderr}`)));
-      look();
+      check();
     });
   return { child, shows, ended };
 }
@@ -132,21 +132,21 @@ export async function testServer(): Promise<TestServer> {
   };
 }
 
-/** What happens to a call on its way: `drop` loses the answer, `stall` never gives one. */
-export type Fate = 'pass' | 'drop' | 'stall' | { answer: unknown };
+/** The fault injected into a call: `drop` loses the answer, `stall` never gives one. */
+export type CallFault = 'pass' | 'drop' | 'stall' | { answer: unknown };
 
 export interface Proxy extends AsyncDisposable {
   url: string;
-  /** Resolves when the first call has come. */
+  /** Resolves when the first call arrives. */
   reached: Promise<void>;
-  /** Decides over each call by its path; everything passes at first. */
-  fateOf(decide: (path: string) => Fate): void;
+  /** Sets the fault of each call by its path; all calls pass at first. */
+  faultOf(decide: (path: string) => CallFault): void;
 }
 
-/** A network between the program and the server that can be made to fail. */
+/** A proxy between the program and the server that injects network faults. */
 export async function testProxy(target: string): Promise<Proxy> {
-  let fateOf: (path: string) => Fate = () => 'pass';
-  const pass = (req: IncomingMessage, res: ServerResponse, fate: Fate): void => {
+  let faultOf: (path: string) => CallFault = () => 'pass';
+  const pass = (req: IncomingMessage, res: ServerResponse, fate: CallFault): void => {
     const { method, headers } = req;
     const onward = request(target + req.url, { method: method!, headers }, (answer) => {
       if (fate === 'drop') {
@@ -162,7 +162,7 @@ export async function testProxy(target: string): Promise<Proxy> {
   const { promise: reached, resolve: reach } = Promise.withResolvers<void>();
   const server = createServer((req, res) => {
     reach();
-    const fate = fateOf(req.url ?? '');
+    const fate = faultOf(req.url ?? '');
     if (typeof fate === 'object') {
       res.setHeader('content-type', 'application/json');
       res.end(JSON.stringify({ result: { data: fate.answer } }));
@@ -175,8 +175,8 @@ export async function testProxy(target: string): Promise<Proxy> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     reached,
-    fateOf(decide) {
-      fateOf = decide;
+    faultOf(decide) {
+      faultOf = decide;
     },
     async [Symbol.asyncDispose]() {
       server.close();

@@ -1,4 +1,4 @@
-/** Who operates: by the key that was typed, or that the environment has. */
+/** Opens an SDK client with the admin key of the flag or of ONSALE_ADMIN_KEY. */
 import type { Onsale } from '@onsale/sdk';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors/cli-error.ts';
@@ -9,13 +9,16 @@ export interface AdminFlags {
   adminKey?: string;
 }
 
-/** @throws CliError ADMIN_ONLY when there is no key. */
-export async function openOperator(context: Context, { adminKey }: AdminFlags): Promise<Onsale> {
+/** @throws CliError ADMIN_ONLY when neither names a key. */
+export async function openOperatorClient(
+  context: Context,
+  { adminKey }: AdminFlags,
+): Promise<Onsale> {
   const key = adminKey ?? (context.host.env['ONSALE_ADMIN_KEY'] || undefined);
   if (key !== undefined) return openClient(context, { accountKey: key });
   throw new CliError('This needs the admin key: set ONSALE_ADMIN_KEY, or pass --admin-key.', {
     exitCode: exitCodes.notAllowed,
     reason: 'ADMIN_ONLY',
-    next: 'The key that "onsale serve" made up is shown when it starts.',
+    next: 'If "onsale serve" generated the key, it shows it when it starts.',
   });
 }

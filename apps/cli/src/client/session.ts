@@ -1,45 +1,62 @@
-/** Between what is remembered and the SDK: who acts, from which place in which line. */
+/**
+ * Opens SDK clients, accounts and places from the state file, and saves what they become.
+ *
+ * Commands name neither accounts nor tokens: the account is the one of the profile, and the place
+ * is the only open one, or the one of the concert that the buyer names.
+ */
 import type { Concert, Onsale, OnsaleOptions, Place, QueueEntry } from '@onsale/sdk';
 import type { Context } from '../context.ts';
 import { CliError, usageError } from '../errors/cli-error.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
-import { plain, shortId } from '../render/format.ts';
+import { sanitize, shortId } from '../render/format.ts';
 import type { RememberedPlace, State } from '../state/state-file.ts';
 
-/** A client that acts with the remembered account, or as nobody where there is none yet. */
+/** A client with the saved account key; without credentials when none is saved yet. */
 export async function openClient(
   context: Context,
   options: Omit<OnsaleOptions, 'url'> = {},
 ): Promise<Onsale> {
   const { createOnsaleClient } = await import('@onsale/sdk');
-  const { clock, contact, server, store } = context;
+  const { clock, reachability, server, store } = context;
   const accountKey = options.accountKey ?? store.read().accountKey ?? undefined;
-  return createOnsaleClient({ url: server, clock, fetch: contact.fetch, ...options, accountKey });
+  return createOnsaleClient({
+    url: server,
+    clock,
+    fetch: reachability.fetch,
+    ...options,
+    accountKey,
+  });
 }
 
-/** @throws CliError NOT_AUTHENTICATED when nobody has joined from here yet. */
+/**
+ * A client of the saved account.
+ *
+ * @param settlesKey whether the command settles a pending key change, and so needs no warning of
+ * it.
+ * @throws CliError NOT_AUTHENTICATED when no account is saved yet.
+ */
 export async function openAccount(
   context: Context,
   { settlesKey = false }: { settlesKey?: boolean } = {},
 ): Promise<Onsale> {
   const { accountKey, pendingAccountKey } = context.store.read();
-  if (pendingAccountKey !== null && !settlesKey) noteUnsettledKey(context);
+  if (pendingAccountKey !== null && !settlesKey) warnUnsettledKey(context);
   if (accountKey !== null) return openClient(context);
   throw new CliError(
-    `Nobody has joined ${context.server} from profile "${context.profile}" yet, so there is no account.`,
+    `Profile "${context.profile}" has no account on ${context.server} yet: join or charge to create one.`,
     { exitCode: exitCodes.notAllowed, reason: 'NOT_AUTHENTICATED', next: 'onsale join' },
   );
 }
 
-/** Either of the two keys may be the account's by now. */
-function noteUnsettledKey({ out }: Context): void {
-  out.note((c) => c.yellow('A change of your account key was never answered.'));
+/** Either of the two keys may be the valid one by now. */
+function warnUnsettledKey({ out }: Context): void {
+  out.note((c) => c.yellow('Your last key change may not have finished.'));
   out.next('onsale account rotate-key');
 }
 
 /**
- * Whether the error is a definite failure: the server answered, and its answer proves that the call
- * changed nothing. False for an unknown outcome, for OVERLOADED and for INTERNAL.
+ * Whether the error is a definite failure: the server answered, and its answer proves that the
+ * call changed nothing. False for an unknown outcome, for OVERLOADED and for INTERNAL.
  */
 export async function isDefiniteFailure(error: unknown): Promise<boolean> {
   const { isOnsaleError, isOutcomeUnknown } = await import('@onsale/sdk');
@@ -50,41 +67,47 @@ export async function isDefiniteFailure(error: unknown): Promise<boolean> {
   return isOnsaleError(error) && !mayHaveHappened;
 }
 
-/** The account, made now when there is none: a wallet may be filled before a sale opens. */
+/** A client of the saved account, or of a new one: a wallet may be charged before a sale opens. */
 export async function openOrCreateAccount(context: Context): Promise<Onsale> {
   const { store, signal, out } = context;
   if (store.read().accountKey !== null) return openClient(context);
   requireWritableState(context);
-  const nobody = await openClient(context);
-  const { accountKey, userId } = await nobody.trpc.account.create.mutate(undefined, { signal });
+  const anonymous = await openClient(context);
+  const { accountKey, userId } = await anonymous.trpc.account.create.mutate(undefined, { signal });
   store.update(() => ({ accountKey, userId }));
-  out.note((c) => c.dim(`A new account was made for you (${userId}).`));
+  out.note((c) => c.dim(`A new account was created for you (${userId}).`));
   return openClient(context);
 }
 
-/** An account that cannot be remembered would be lost with its points: better not to make it. */
+/**
+ * Writes the state file once, to prove that it can be written. An account whose key cannot be
+ * saved would be lost with its points, so it is not created.
+ */
 export function requireWritableState({ store }: Context): void {
   store.update(() => ({}));
 }
 
-export interface PlaceInHand {
+export interface OpenPlace {
   onsale: Onsale;
   place: Place;
   remembered: RememberedPlace;
 }
 
-/** @throws CliError NOT_AUTHENTICATED when there is no place, USAGE when it could be several. */
-export async function openPlace(context: Context, concert?: string): Promise<PlaceInHand> {
+/** @throws CliError QUEUE_TOKEN_REQUIRED when there is no place, USAGE when several are open. */
+export async function openPlace(context: Context, concert?: string): Promise<OpenPlace> {
   const remembered = pickPlace(context.store.read(), concert);
-  nameConcert(context, remembered.concertId);
+  qualifyNextSteps(context, remembered.concertId);
   const onsale = await openClient(context);
   return { onsale, place: onsale.resume(remembered.token), remembered };
 }
 
-/** A buyer in several lines has to say which: the steps that follow then name this one. */
-export function nameConcert({ store, out }: Context, concertId: string): void {
+/**
+ * For a buyer who is in other lines too: lets the suggested next steps name this concert, as
+ * commands would ask for it otherwise.
+ */
+export function qualifyNextSteps({ store, out }: Context, concertId: string): void {
   const others = store.read().places.filter((place) => place.concertId !== concertId);
-  if (others.some(isOpen)) out.about({ concertId: shortId(concertId) });
+  if (others.some(isOpen)) out.setSubject({ concertId: shortId(concertId) });
 }
 
 function isOpen({ status }: RememberedPlace): boolean {
@@ -92,36 +115,37 @@ function isOpen({ status }: RememberedPlace): boolean {
 }
 
 function pickPlace({ places }: State, concert: string | undefined): RememberedPlace {
-  const named = concert === undefined ? places : matching(places, concert);
+  const named = concert === undefined ? places : findMatches(places, concert);
   const open = named.filter(isOpen);
-  if (open.length > 1) throw ambiguous('place', open, 'say which with --concert');
+  if (open.length > 1) throw ambiguous('place', open, 'Choose one with --concert.');
   const found = open[0] ?? named.at(-1);
   if (found) return found;
   throw new CliError('You have no place in line here.', {
     exitCode: exitCodes.notAllowed,
     reason: 'QUEUE_TOKEN_REQUIRED',
-    next: concert === undefined ? 'onsale join' : `onsale join ${quoted(concert)}`,
+    next: concert === undefined ? 'onsale join' : `onsale join ${quoteIfNeeded(concert)}`,
   });
 }
 
 /**
- * The concert that `text` names: its id, the beginning of that, or part of its title.
+ * The concert that `text` names: by its ID, a prefix of the ID, or part of its title. An exact
+ * match of ID or title wins over partial ones.
  *
- * @throws CliError USAGE when several fit, CONCERT_NOT_FOUND when none does.
+ * @throws CliError USAGE when several match, CONCERT_NOT_FOUND when none does.
  */
 export function findConcert(concerts: readonly Concert[], text: string): Concert {
-  const found = matching(concerts, text);
+  const found = findMatches(concerts, text);
   const [first] = found;
   if (first && found.length === 1) return first;
-  if (first) throw ambiguous('concert', found, 'write more of its title or its id');
-  throw new CliError(`No concert fits "${text}".`, {
+  if (first) throw ambiguous('concert', found, 'Type more of its title or ID.');
+  throw new CliError(`No concert matches "${text}".`, {
     exitCode: exitCodes.failed,
     reason: 'CONCERT_NOT_FOUND',
     next: 'onsale concerts',
   });
 }
 
-function matching<T extends { concertId: string; title: string }>(
+function findMatches<T extends { concertId: string; title: string }>(
   items: readonly T[],
   text: string,
 ): T[] {
@@ -136,30 +160,32 @@ function matching<T extends { concertId: string; title: string }>(
 }
 
 /**
- * The item whose id begins with `text`; undefined when there is none.
+ * The item whose ID begins with `text`; undefined when there is none.
  *
- * @throws CliError USAGE when several ids begin so.
+ * @throws CliError USAGE when several IDs begin with it.
  */
 export function findByIdPrefix<T>(items: readonly T[], idOf: (item: T) => string, text: string) {
   const found = items.filter((item) => idOf(item).startsWith(text));
   if (found.length <= 1) return found[0];
-  throw usageError(`Several ids begin with ${text}: type more characters.`);
+  throw usageError(`Several IDs begin with ${text}: type more of it.`);
 }
 
 function ambiguous(
-  what: string,
+  kind: string,
   found: readonly { concertId: string; title: string }[],
   remedy: string,
 ): CliError {
-  const names = found.map(({ title, concertId }) => `${plain(title)} (${concertId.slice(0, 8)})`);
-  return usageError(`That could be more than one ${what}, ${remedy}: ${names.join(', ')}.`);
+  const names = found.map(
+    ({ title, concertId }) => `${sanitize(title)} (${concertId.slice(0, 8)})`,
+  );
+  return usageError(`This could be more than one ${kind}: ${names.join(', ')}. ${remedy}`);
 }
 
-function quoted(text: string): string {
+function quoteIfNeeded(text: string): string {
   return /^[\w-]+$/.test(text) ? text : `"${text}"`;
 }
 
-/** Remembers a place as last seen, and with the first one the account that it made. */
+/** Saves a place as last seen, and the account key when joining has just created the account. */
 export function rememberEntry(
   { store }: Context,
   entry: QueueEntry,
@@ -167,18 +193,18 @@ export function rememberEntry(
 ): RememberedPlace {
   const { concertId, token, waitNo, status, userId } = entry;
   const state = store.update(({ places, reservation }) => {
-    // Not by its token, which is signed anew when the server changes its secret.
+    // Matched by wait number, not by token: the server re-signs tokens when its secret changes.
     const known = places.find((place) => place.concertId === concertId && place.waitNo === waitNo);
     const aheadAtFirst = known?.aheadAtFirst ?? entry.ahead;
     const name = title ?? known?.title ?? concertId;
     const place = { concertId, title: name, token, waitNo, status, aheadAtFirst };
     const others = places.filter((other) => other.concertId !== concertId);
-    // What was reserved from an earlier place in this line can no longer be paid or given back.
-    const isOver = !known && reservation?.concertId === concertId;
+    // A reservation made from an earlier place in this line can no longer be paid or released.
+    const isStale = !known && reservation?.concertId === concertId;
     return {
       userId,
       places: [...others, place],
-      ...(isOver && { reservation: null }),
+      ...(isStale && { reservation: null }),
       ...(accountKey && { accountKey }),
     };
   });

@@ -1,29 +1,34 @@
-/** How a command is declared: its words, one line about it, and examples first in its help. */
+/** Declares a command with its name, a one-line summary, and examples at the top of its help. */
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 
-/** Runs the work of a command; a number is its exit code. */
+/**
+ * Builds the context and runs a command in it; the number that it resolves with is the exit code.
+ */
 export type Run = (
   work: (context: Context) => Promise<number | void>,
   options?: { embedded?: boolean },
 ) => Promise<void>;
 
-export type Example = readonly [command: string, what: string];
+export type Example = readonly [command: string, comment: string];
 
 export const adminKeyFlag = ['--admin-key <key>', 'the admin key (ONSALE_ADMIN_KEY)'] as const;
 
 const helpWidth = 80;
 
-/** Examples come first in help: most readers look for one that is nearly theirs. */
+/**
+ * Puts examples before everything else in the help: most readers look for one close to their own
+ * case. Each comment stands to the right of its command, or above it when one line is too short.
+ */
 export function withExamples(command: Command, examples: readonly Example[]): Command {
   const width = Math.max(...examples.map(([line]) => line.length));
-  const beside = examples.map(([line, what]) => `  ${line.padEnd(width)}   # ${what}`);
-  const fits = beside.every((line) => line.length <= helpWidth);
-  const above = examples.map(([line, what]) => `  # ${what}\n  ${line}`);
-  return command.addHelpText('before', `\nExamples:\n${(fits ? beside : above).join('\n')}\n`);
+  const inline = examples.map(([line, comment]) => `  ${line.padEnd(width)}   # ${comment}`);
+  const fits = inline.every((line) => line.length <= helpWidth);
+  const stacked = examples.map(([line, comment]) => `  # ${comment}\n  ${line}`);
+  return command.addHelpText('before', `\nExamples:\n${(fits ? inline : stacked).join('\n')}\n`);
 }
 
-/** A command with its one-line summary and its examples. */
+/** Adds a command; its description is the summary as a sentence. */
 export function addCommand(
   parent: Command,
   name: string,

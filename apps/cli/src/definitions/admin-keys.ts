@@ -1,4 +1,4 @@
-/** Commands that handle keys, secrets and the log. */
+/** Declares the commands for admin keys, signing secrets and the admin log. */
 import { adminScopes, type AdminScope } from '@onsale/core/operator';
 import { InvalidArgumentError, type Command } from 'commander';
 import { wholeNumber } from './parse-arguments.ts';
@@ -8,15 +8,15 @@ import { addCommand, adminKeyFlag, withExamples, type Run } from './add-command.
 
 const logLimitDefault = 20;
 
-export function addOperators(admin: Command, run: Run): void {
+export function addAdminKeys(admin: Command, run: Run): void {
   addKeys(admin, run);
   addSecrets(admin, run);
 
   addCommand(admin, 'log', {
-    summary: 'what operators did and tried',
+    summary: 'list admin calls, refused ones too',
     examples: [['onsale admin log --limit 100', 'newest first']],
   })
-    .option('--limit <n>', 'how many at most', wholeNumber({ min: 1 }), logLimitDefault)
+    .option('--limit <n>', 'how many to show at most', wholeNumber({ min: 1 }), logLimitDefault)
     .option(...adminKeyFlag)
     .action((flags: AdminFlags & { limit: number }) =>
       run(async (context) =>
@@ -27,31 +27,31 @@ export function addOperators(admin: Command, run: Run): void {
 
 function addKeys(admin: Command, run: Run): void {
   const key = withExamples(
-    admin.command('key').summary('keys for those who help you operate').description('Admin keys.'),
-    [['onsale admin key create box-office --scope sale,read', 'for whoever runs the sale']],
+    admin.command('key').summary('keys for other operators').description('Admin keys.'),
+    [['onsale admin key create box-office --scope sale,read', 'for the box office']],
   );
   key.helpCommand(false);
   addCommand(key, 'create', {
-    summary: 'make a key with a name, good for what you say',
+    summary: 'create a named key with chosen scopes',
     examples: [
-      ['onsale admin key create box-office --scope sale,read', 'concerts, rooms, and looking'],
-      ['onsale admin key create refunds --scope wallet', 'giving points'],
+      ['onsale admin key create box-office --scope sale,read', 'concerts and rooms'],
+      ['onsale admin key create refunds --scope wallet', 'credits'],
       ['onsale admin key create monitor --scope read', 'stats, the audit and the log'],
     ],
   })
-    .argument('<name>', 'as the log shows it')
+    .argument('<name>', 'the name that the log shows')
     .option('--scope <scopes>', adminScopes.join(', '), scopeList)
     .option(...adminKeyFlag)
     .action((name: string, { scope, ...flags }: AdminFlags & { scope?: AdminScope[] }) =>
       run(async (context) => {
-        if (!scope) throw usageError('Say what it is good for: --scope sale,wallet,read.');
+        if (!scope) throw usageError('The key needs scopes: --scope sale,wallet,read.');
         const made = { name, scopes: scope, ...flags };
         return (await import('../commands/operating/admin-keys.ts')).createKey(context, made);
       }),
     );
   addCommand(key, 'list', {
-    summary: 'the keys there are and were',
-    examples: [['onsale admin key list', 'revoked ones too']],
+    summary: 'list keys, including revoked ones',
+    examples: [['onsale admin key list', 'names, scopes and dates; never the keys']],
   })
     .option(...adminKeyFlag)
     .action((flags: AdminFlags) =>
@@ -60,10 +60,10 @@ function addKeys(admin: Command, run: Run): void {
       ),
     );
   addCommand(key, 'revoke', {
-    summary: 'end a key, at once and for good',
+    summary: 'revoke a key immediately and permanently',
     examples: [['onsale admin key revoke box-office', 'by its name']],
   })
-    .argument('<name>', 'as the list shows it')
+    .argument('<name>', 'the name that the list shows')
     .option(...adminKeyFlag)
     .action((name: string, flags: AdminFlags) =>
       run(async (context) =>
@@ -79,14 +79,14 @@ function addSecrets(admin: Command, run: Run): void {
   const secret = withExamples(
     admin
       .command('secret')
-      .summary('change what signs queue tokens')
+      .summary('rotate the secrets that sign queue tokens')
       .description('Signing secrets.'),
-    [['onsale admin secret rotate', 'old tokens stay good until you retire their secret']],
+    [['onsale admin secret rotate', 'old tokens work until you retire their secret']],
   );
   secret.helpCommand(false);
   addCommand(secret, 'rotate', {
-    summary: 'make the next signing secret',
-    examples: [['onsale admin secret rotate', 'it signs a few seconds later']],
+    summary: 'create the next signing secret',
+    examples: [['onsale admin secret rotate', 'it starts to sign a few seconds later']],
   })
     .option(...adminKeyFlag)
     .action((flags: AdminFlags) =>
@@ -95,10 +95,10 @@ function addSecrets(admin: Command, run: Run): void {
       ),
     );
   addCommand(secret, 'retire', {
-    summary: 'end a signing secret, and the tokens that it signed',
-    examples: [['onsale admin secret retire 1', 'when whoever waits has polled since']],
+    summary: 'retire a signing secret and invalidate its tokens',
+    examples: [['onsale admin secret retire 1', 'after everyone in line has polled']],
   })
-    .argument('<version>', 'as the list shows it')
+    .argument('<version>', 'the version that the list shows')
     .option(...adminKeyFlag)
     .action((version: string, flags: AdminFlags) =>
       run(async (context) =>
@@ -109,7 +109,7 @@ function addSecrets(admin: Command, run: Run): void {
       ),
     );
   addCommand(secret, 'list', {
-    summary: 'the versions of the signing secret',
+    summary: 'list the versions of the signing secret',
     examples: [['onsale admin secret list', 'which one signs, and which are still accepted']],
   })
     .option(...adminKeyFlag)
@@ -120,7 +120,7 @@ function addSecrets(admin: Command, run: Run): void {
     );
 }
 
-/** `sale,read`, or the flag once for each. */
+/** Parses `sale,read`; the flag may be repeated instead. */
 function scopeList(text: string, before: AdminScope[] = []): AdminScope[] {
   const named = text.split(',').map((part) => part.trim());
   const scopes = adminScopes.filter((scope) => named.includes(scope));

@@ -1,4 +1,4 @@
-/** Commands that need the admin key. */
+/** Declares the subcommands of `onsale admin`, all of which need an admin key. */
 import { challengeBitsLimit } from '@onsale/core/proof-of-work';
 import type { Command } from 'commander';
 import { dateList, wholeNumber } from './parse-arguments.ts';
@@ -6,21 +6,21 @@ import type { CreateFlags, CreditFlags, RoomFlags } from '../commands/operating/
 import { usageError } from '../errors/cli-error.ts';
 import type { AdminFlags } from '../client/operator-client.ts';
 import { addCommand, adminKeyFlag, withExamples, type Run } from './add-command.ts';
-import { addOperators } from './admin-keys.ts';
+import { addAdminKeys } from './admin-keys.ts';
 
+const concertArgument = 'ID, prefix, or part of the title (default: the only concert)';
 const positive = wholeNumber({ min: 1 });
 const bits = wholeNumber({ min: 0, max: challengeBitsLimit });
 
-/** What is below `onsale admin`. */
 export function addAdmin(admin: Command, run: Run): void {
   addConcertCreate(admin, run);
   addRoomSet(admin, run);
 
   addCommand(admin, 'stats', {
-    summary: 'the line, the seats and the revenue of a concert',
+    summary: 'show the line, the seats and the revenue of a concert',
     examples: [['onsale admin stats midnight', 'by part of its title']],
   })
-    .argument('[concert]', 'its id, or part of its title')
+    .argument('[concert]', concertArgument)
     .option(...adminKeyFlag)
     .action((concert: string | undefined, flags: AdminFlags) =>
       run(async (context) =>
@@ -29,15 +29,15 @@ export function addAdmin(admin: Command, run: Run): void {
     );
 
   addCommand(admin, 'credit', {
-    summary: 'give a buyer points',
+    summary: "credit points to a buyer's wallet",
     examples: [
-      ['onsale admin credit usr_… 500', 'the user id that whoami shows'],
-      ['onsale admin credit usr_… 500 --idempotency-key refund-17', 'once, however often repeated'],
+      ['onsale admin credit usr_… 500', 'the user ID that whoami shows'],
+      ['onsale admin credit usr_… 500 --idempotency-key refund-17', 'credits once if repeated'],
     ],
   })
-    .argument('<user>', 'the user id')
+    .argument('<user>', 'the user ID')
     .argument('<amount>', 'points', positive)
-    .option('--idempotency-key <key>', 'made up when left out')
+    .option('--idempotency-key <key>', 'generated if omitted')
     .option(...adminKeyFlag)
     .action((userId: string, amount: number, flags: Omit<CreditFlags, 'userId' | 'amount'>) =>
       run(async (context) =>
@@ -59,7 +59,7 @@ export function addAdmin(admin: Command, run: Run): void {
         (await import('../commands/operating/admin.ts')).audit(context, flags),
       ),
     );
-  addOperators(admin, run);
+  addAdminKeys(admin, run);
 }
 
 interface ConcertFlags extends Partial<Omit<CreateFlags, 'seatsPerDate'>> {
@@ -68,37 +68,37 @@ interface ConcertFlags extends Partial<Omit<CreateFlags, 'seatsPerDate'>> {
 
 function addConcertCreate(admin: Command, run: Run): void {
   const concert = withExamples(
-    admin.command('concert').summary('put concerts on the books').description('Concerts.'),
+    admin.command('concert').summary('create concerts').description('Concerts.'),
     [['onsale admin concert create "Night One" --dates 2026-12-04', 'put a concert on sale']],
   );
   addCommand(concert, 'create', {
     summary: 'put a concert on sale',
     examples: [
       ['onsale admin concert create "Night One" --dates 2026-12-04 2026-12-05', 'with defaults'],
-      ['onsale admin concert create Big --dates 2026-12-04 --seats 5000', 'a hall'],
+      ['onsale admin concert create Big --dates 2026-12-04 --seats 5000', 'a large hall'],
     ],
   })
-    .argument('[title]', 'its title')
-    .option('--title <title>', 'its title, as a flag')
-    .option('--dates <dates...>', 'as YYYY-MM-DD', dateList)
-    .option('--seats <n>', 'seats a date, in rows of 10 (50)', positive)
-    .option('--rows <n>', 'rows, together with --seats-per-row', positive)
+    .argument('[title]', 'the title')
+    .option('--title <title>', 'the title, as a flag')
+    .option('--dates <dates...>', 'one or more dates, as YYYY-MM-DD', dateList)
+    .option('--seats <n>', 'seats per date, in rows of 10 (50)', positive)
+    .option('--rows <n>', 'number of rows, together with --seats-per-row', positive)
     .option('--seats-per-row <n>', 'seats in each row', positive)
-    .option('--price <points>', 'a seat (1000)', wholeNumber({ min: 0 }))
+    .option('--price <points>', 'price per seat (1000)', wholeNumber({ min: 0 }))
     .option('--opens-at <time>', 'when the sale opens, such as 2026-12-01T10:00:00Z (now)')
-    .option('--reservation-seconds <n>', 'how long seats are held (300)', positive)
-    .option('--max-seats-per-user <n>', 'seats a buyer may have (4)', positive)
-    .option('--max-active <n>', 'people inside at once (50)', positive)
-    .option('--admit-per-minute <n>', 'people let in a minute (50)', positive)
-    .option('--session-seconds <n>', 'how long one may stay inside (600)', positive)
-    .option('--claim-seconds <n>', 'how long one may be late (60)', positive)
-    .option('--challenge <bits>', 'proof of work that a join has to bring (none)', bits)
+    .option('--reservation-seconds <n>', 'seconds that seats are held (300)', positive)
+    .option('--max-seats-per-user <n>', 'seats per buyer (4)', positive)
+    .option('--max-active <n>', 'buyers inside at once (50)', positive)
+    .option('--admit-per-minute <n>', 'buyers admitted per minute (50)', positive)
+    .option('--session-seconds <n>', 'seconds a buyer may stay inside (600)', positive)
+    .option('--claim-seconds <n>', 'seconds to show up after being admitted (60)', positive)
+    .option('--challenge <bits>', 'proof of work (bits) required to join (none)', bits)
     .option(...adminKeyFlag)
     .action((given: string | undefined, { title: flag, dates, seats, ...flags }: ConcertFlags) =>
       run(async (context) => {
         const title = given ?? flag;
-        if (title === undefined) throw usageError('Give the concert a title.');
-        if (!dates) throw usageError('Say when it plays: --dates 2026-12-04 2026-12-05.');
+        if (title === undefined) throw usageError('The concert needs a title.');
+        if (!dates) throw usageError('The concert needs dates: --dates 2026-12-04 2026-12-05.');
         const terms = { ...flags, title, dates, seatsPerDate: seats };
         return (await import('../commands/operating/admin.ts')).createConcert(context, terms);
       }),
@@ -108,27 +108,27 @@ function addConcertCreate(admin: Command, run: Run): void {
 function addRoomSet(admin: Command, run: Run): void {
   const room = withExamples(
     admin.command('room').summary('change a waiting room').description('Waiting rooms.'),
-    [['onsale admin room set --max-active 200', 'let more people in']],
+    [['onsale admin room set --max-active 200', 'allow more buyers inside']],
   );
   addCommand(room, 'set', {
-    summary: 'change how many people are let in',
+    summary: 'change how many buyers are admitted',
     examples: [
       ['onsale admin room set --max-active 200 --admit-per-minute 600', 'the only concert'],
-      ['onsale admin room set midnight --pause', 'let nobody in for now'],
-      ['onsale admin room set midnight --challenge 18', 'make joining cost an army of bots'],
-      ['onsale admin room set midnight --resume', 'go on'],
+      ['onsale admin room set midnight --pause', 'stop admissions for now'],
+      ['onsale admin room set midnight --challenge 18', 'make joining expensive for bots'],
+      ['onsale admin room set midnight --resume', 'admit buyers again'],
     ],
   })
-    .argument('[concert]', 'its id, or part of its title')
-    .option('--max-active <n>', 'people inside at once', positive)
-    .option('--admit-per-minute <n>', 'people let in a minute', positive)
-    .option('--challenge <bits>', 'proof of work that a join has to bring; 0 for none', bits)
-    .option('--pause', 'let nobody in')
-    .option('--resume', 'let people in again')
+    .argument('[concert]', concertArgument)
+    .option('--max-active <n>', 'buyers inside at once', positive)
+    .option('--admit-per-minute <n>', 'buyers admitted per minute', positive)
+    .option('--challenge <bits>', 'proof of work (bits) required to join; 0 for none', bits)
+    .option('--pause', 'stop admissions')
+    .option('--resume', 'resume admissions')
     .option(...adminKeyFlag)
     .action((concert: string | undefined, { pause, resume, ...flags }: RoomSetFlags) =>
       run(async (context) => {
-        if (pause && resume) throw usageError('Either --pause or --resume.');
+        if (pause && resume) throw usageError('Pass either --pause or --resume, not both.');
         const paused = pause ? true : resume ? false : undefined;
         const change = { concert, paused, ...flags };
         return (await import('../commands/operating/admin.ts')).setRoom(context, change);

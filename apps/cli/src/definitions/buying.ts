@@ -1,4 +1,4 @@
-/** Commands of the line and the seats. */
+/** Declares the buyer's commands: the line, the seats, and `buy`. */
 import type { Command } from 'commander';
 import { seatList, wholeNumber } from './parse-arguments.ts';
 import { addCommand, type Run } from './add-command.ts';
@@ -7,27 +7,30 @@ interface ConcertFlag {
   concert?: string;
 }
 
-const concertFlag = ['--concert <concert>', 'which one, when you are in several lines'] as const;
-const concertArgument = 'its id, or part of its title; may be left out when only one is on sale';
+const concertFlag = [
+  '--concert <concert>',
+  'which concert, when you are in several lines',
+] as const;
+const concertArgument = 'ID, prefix, or part of the title (default: the only one on sale)';
 
 export function addBuying(program: Command, run: Run): void {
   program.commandsGroup('In line:');
   addCommand(program, 'concerts', {
     summary: 'list the concerts',
-    examples: [['onsale concerts', 'what is on sale, and when the rest opens']],
+    examples: [['onsale concerts', 'what is on sale, and when other sales open']],
   }).action(() =>
     run(async (context) => (await import('../commands/buying/concerts.ts')).concerts(context)),
   );
 
   addCommand(program, 'join', {
-    summary: 'take a place in line',
+    summary: 'join the line for a concert',
     examples: [
       ['onsale join', 'the only concert on sale'],
-      ['onsale join midnight --wait', 'by part of its title, until it is your turn'],
+      ['onsale join midnight --wait', 'by part of its title, and wait for your turn'],
     ],
   })
     .argument('[concert]', concertArgument)
-    .option('--wait', 'stay and watch until it is your turn')
+    .option('--wait', 'watch the line until it is your turn')
     .action((concert: string | undefined, flags: { wait?: boolean }) =>
       run(async (context) =>
         (await import('../commands/buying/join.ts')).join(context, { concert, ...flags }),
@@ -35,22 +38,22 @@ export function addBuying(program: Command, run: Run): void {
     );
 
   addCommand(program, 'status', {
-    summary: 'where you are in line (exits 8 while waiting)',
+    summary: 'show your place in line (exits 8 while waiting)',
     examples: [
-      ['onsale status', 'as it is now'],
+      ['onsale status', 'your place now'],
       ['onsale status --watch', 'until it is your turn'],
-      ['onsale status --watch --json', 'one object for each change'],
+      ['onsale status --watch --json', 'one JSON object for each change'],
     ],
   })
-    .option('--watch', 'stay until it is your turn')
+    .option('--watch', 'watch the line until it is your turn')
     .option(...concertFlag)
     .action((flags: ConcertFlag & { watch?: boolean }) =>
       run(async (context) => (await import('../commands/buying/status.ts')).status(context, flags)),
     );
 
   addCommand(program, 'leave', {
-    summary: 'give your place up, and any seats you hold',
-    examples: [['onsale leave', 'the next in line moves up']],
+    summary: 'leave the line and release any seats you hold',
+    examples: [['onsale leave', 'the next person moves up']],
   })
     .option(...concertFlag)
     .action((flags: ConcertFlag) =>
@@ -59,8 +62,8 @@ export function addBuying(program: Command, run: Run): void {
 
   program.commandsGroup('Seats:');
   addCommand(program, 'dates', {
-    summary: 'the dates that have a free seat',
-    examples: [['onsale dates', 'once it is your turn']],
+    summary: 'list the dates with free seats',
+    examples: [['onsale dates', 'available when it is your turn']],
   })
     .option(...concertFlag)
     .action((flags: ConcertFlag) =>
@@ -68,10 +71,10 @@ export function addBuying(program: Command, run: Run): void {
     );
 
   addCommand(program, 'seats', {
-    summary: 'the seat map of a date',
+    summary: 'show the seat map of a date',
     examples: [
-      ['onsale seats 2026-12-04', 'the whole date'],
-      ['onsale seats 12-04', 'or as much of it as only one date has'],
+      ['onsale seats 2026-12-04', 'the full date'],
+      ['onsale seats 12-04', 'or any part that matches one date'],
     ],
   })
     .argument('<date>', 'YYYY-MM-DD, or part of it')
@@ -83,16 +86,16 @@ export function addBuying(program: Command, run: Run): void {
     );
 
   addCommand(program, 'reserve', {
-    summary: 'hold seats for a few minutes, all or none',
+    summary: 'hold seats for a few minutes, all or none of them',
     examples: [
-      ['onsale reserve 2026-12-04 --best 2', 'the two best side by side'],
-      ['onsale reserve 2026-12-04 12 13', 'these'],
-      ['onsale reserve 2026-12-04 12-15', 'from 12 to 15'],
+      ['onsale reserve 2026-12-04 --best 2', 'the two best adjacent seats'],
+      ['onsale reserve 2026-12-04 12 13', 'these seats'],
+      ['onsale reserve 2026-12-04 12-15', 'seats 12 to 15'],
     ],
   })
     .argument('<date>', 'YYYY-MM-DD, or part of it')
-    .argument('[seat...]', 'seat numbers, also 12,13 or 12-15', seatList, [])
-    .option('--best <n>', 'so many of the best seats side by side', wholeNumber({ min: 1 }))
+    .argument('[seat...]', 'seat numbers, such as 12 13, 12,13 or 12-15', seatList, [])
+    .option('--best <n>', 'this many adjacent seats, best first', wholeNumber({ min: 1 }))
     .option(...concertFlag)
     .action((date: string, seatNos: number[], flags: ConcertFlag & { best?: number }) =>
       run(async (context) =>
@@ -105,7 +108,7 @@ export function addBuying(program: Command, run: Run): void {
     );
 
   addCommand(program, 'reservations', {
-    summary: 'what you hold and held',
+    summary: 'list your reservations',
     examples: [['onsale reservations', 'newest first']],
   }).action(() =>
     run(async (context) =>
@@ -114,13 +117,13 @@ export function addBuying(program: Command, run: Run): void {
   );
 
   addCommand(program, 'release', {
-    summary: 'give held seats back',
+    summary: 'release held seats',
     examples: [
       ['onsale release', 'the seats you reserved last'],
-      ['onsale release res_4x9k', 'or by the beginning of the reservation’s id'],
+      ['onsale release res_4x9k', 'or by a prefix of the reservation’s ID'],
     ],
   })
-    .argument('[reservation]', 'the beginning of its id; the last one when left out')
+    .argument('[reservation]', 'ID or prefix (default: latest)')
     .action((reservation: string | undefined) =>
       run(async (context) =>
         (await import('../commands/buying/release.ts')).release(context, { reservation }),
@@ -128,20 +131,27 @@ export function addBuying(program: Command, run: Run): void {
     );
 
   addCommand(program, 'buy', {
-    summary: 'all of it in one go: wait, choose, reserve, pay',
+    summary: 'wait, choose, reserve and pay in one command',
     examples: [
-      ['onsale buy', 'asks which date and seats, and before it pays'],
-      ['onsale buy --best 2 --charge --yes', 'asks nothing, fills the wallet as needed'],
-      ['onsale buy --date 2026-12-04 --seats 12,13 --max-price 3000', 'these seats, not dearer'],
+      ['onsale buy', 'asks for date and seats, and before it pays'],
+      ['onsale buy --best 2 --charge --yes', "don't ask; add missing points to the wallet"],
+      [
+        'onsale buy --date 2026-12-04 --seats 12,13 --max-price 3000',
+        'these seats, at most 3,000 points',
+      ],
     ],
   })
     .argument('[concert]', concertArgument)
     .option('--date <date>', 'YYYY-MM-DD, or part of it')
-    .option('--best <n>', 'so many of the best seats side by side', wholeNumber({ min: 1 }))
+    .option('--best <n>', 'this many adjacent seats, best first', wholeNumber({ min: 1 }))
     .option('--seats <seats>', 'these seats: 12,13 or 12-15', seatList)
-    .option('--max-price <points>', 'the most that all of it may cost', wholeNumber({ min: 0 }))
-    .option('--charge', 'fill the wallet by what is missing')
-    .option('--yes', 'ask nothing; without a date or seats, the best seat of the first date')
+    .option(
+      '--max-price <points>',
+      'the most that all seats together may cost',
+      wholeNumber({ min: 0 }),
+    )
+    .option('--charge', 'add the missing points to your wallet')
+    .option('--yes', "don't ask; without date or seats: the best seat of the first date")
     .action((concert: string | undefined, { seats, ...flags }: BuyFlags) =>
       run(async (context) =>
         (await import('../commands/buying/buy.ts')).buy(context, {

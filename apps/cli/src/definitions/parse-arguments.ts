@@ -1,7 +1,12 @@
-/** Reads what was typed; anything that cannot be meant is a usage error that says what can. */
+/**
+ * Parsers of command-line arguments: whole numbers, lists of seats, lists of dates.
+ *
+ * Each throws commander's InvalidArgumentError, which is reported as a usage error that states the
+ * allowed values.
+ */
 import { InvalidArgumentError } from 'commander';
 
-/** A whole number, also with thousands separators: `12000`, `12,000`, `12_000`. */
+/** A whole number, with or without thousands separators: `12000`, `12,000`, `12_000`. */
 export function wholeNumber({ min, max }: { min: number; max?: number }) {
   return (text: string): number => {
     const digits = /^\d{1,3}([,_]\d{3})+$/.test(text) ? text.replace(/[,_]/g, '') : text;
@@ -12,23 +17,23 @@ export function wholeNumber({ min, max }: { min: number; max?: number }) {
   };
 }
 
-const seatsAtOnce = 1_000;
+const maxSeatsPerRange = 1_000;
 
-/** Seat numbers as `12 13`, `12,13` or `12-15`; each use adds to those before. */
+/** Seat numbers as `12 13`, `12,13` or `12-15`; each use of the flag adds to those before. */
 export function seatList(text: string, before: number[] = []): number[] {
   const seatNos = text.split(',').flatMap((part) => {
     const [, first, last] = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(part.trim()) ?? [];
     const from = Number(first);
     const to = Number(last ?? first);
-    const isRange = first !== undefined && from >= 1 && from <= to && to - from < seatsAtOnce;
+    const isRange = first !== undefined && from >= 1 && from <= to && to - from < maxSeatsPerRange;
     if (!isRange)
-      throw new InvalidArgumentError('must be a number such as 12, or a range as 12-15');
+      throw new InvalidArgumentError('must be a number such as 12, or a range such as 12-15');
     return Array.from({ length: to - from + 1 }, (_, index) => from + index);
   });
   return [...new Set([...before, ...seatNos])];
 }
 
-/** Dates as `2026-12-04 2026-12-05` or with commas; each use adds to those before. */
+/** Dates, separated by spaces or commas; each use of the flag adds to those before. */
 export function dateList(text: string, before: string[] = []): string[] {
   const dates = text.split(',').map((part) => part.trim());
   const wrong = dates.find((date) => !/^\d{4}-\d{2}-\d{2}$/.test(date));

@@ -1,27 +1,27 @@
-/** Commands of the wallet and the orders. */
-import { walletLimits } from '@onsale/core/wallet-limits';
+/** Declares the commands of the wallet, the orders and the account. */
+import { walletLimits } from '@onsale/core/wallet';
 import type { Command } from 'commander';
 import { wholeNumber } from './parse-arguments.ts';
 import { addCommand, withExamples, type Run } from './add-command.ts';
 
 const limitDefault = 20;
 const limitFlag = '--limit <n>';
-const limitAbout = 'how many at most';
+const limitDescription = 'how many to show at most';
 
-export function addMoney(program: Command, run: Run): void {
+export function addWallet(program: Command, run: Run): void {
   program.commandsGroup('Wallet and tickets:');
   addCommand(program, 'balance', {
-    summary: 'the points in your wallet',
-    examples: [['onsale balance', 'as it is now']],
+    summary: 'show the points in your wallet',
+    examples: [['onsale balance', 'the balance now']],
   }).action(() =>
     run(async (context) => (await import('../commands/wallet/balance.ts')).balance(context)),
   );
 
   addCommand(program, 'charge', {
-    summary: 'put points into your wallet',
+    summary: 'add points to your wallet',
     examples: [
-      ['onsale charge 2000', 'safe to repeat when no answer came: it charges once'],
-      ['onsale charge 10,000', 'with separators, if you like'],
+      ['onsale charge 2000', 'safe to repeat if no answer came: it charges once'],
+      ['onsale charge 10,000', 'thousands separators are allowed'],
     ],
   })
     .argument('<amount>', 'points', wholeNumber({ min: 1, max: walletLimits.chargePoints }))
@@ -32,13 +32,13 @@ export function addMoney(program: Command, run: Run): void {
     );
 
   addCommand(program, 'pay', {
-    summary: 'pay what you hold and get the tickets',
+    summary: 'pay for held seats and get the tickets',
     examples: [
-      ['onsale pay', 'the seats you reserved last; again, and it shows the same tickets'],
-      ['onsale pay res_4x9k', 'or by the beginning of the reservation’s id'],
+      ['onsale pay', 'the seats you hold; repeating it shows the same tickets'],
+      ['onsale pay res_4x9k', 'or by a prefix of the reservation’s ID'],
     ],
   })
-    .argument('[reservation]', 'the beginning of its id; the last one when left out')
+    .argument('[reservation]', 'ID or prefix; required when you hold several')
     .action((reservation: string | undefined) =>
       run(async (context) =>
         (await import('../commands/wallet/pay.ts')).pay(context, { reservation }),
@@ -46,19 +46,19 @@ export function addMoney(program: Command, run: Run): void {
     );
 
   addCommand(program, 'orders', {
-    summary: 'what you bought, with the ticket codes',
+    summary: 'list your orders with their ticket codes',
     examples: [['onsale orders', 'newest first']],
   })
-    .option(limitFlag, limitAbout, wholeNumber({ min: 1 }), limitDefault)
+    .option(limitFlag, limitDescription, wholeNumber({ min: 1 }), limitDefault)
     .action((flags: { limit: number }) =>
       run(async (context) => (await import('../commands/wallet/orders.ts')).orders(context, flags)),
     );
 
   addCommand(program, 'cancel', {
-    summary: 'give an order back and get its points back',
-    examples: [['onsale cancel ord_7f3a', 'by the beginning of the order’s id']],
+    summary: 'cancel an order and refund it',
+    examples: [['onsale cancel ord_7f3a', 'by a prefix of the order’s ID']],
   })
-    .argument('<order>', 'the beginning of its id')
+    .argument('<order>', 'ID or prefix')
     .action((order: string) =>
       run(async (context) =>
         (await import('../commands/wallet/cancel.ts')).cancel(context, { order }),
@@ -66,10 +66,10 @@ export function addMoney(program: Command, run: Run): void {
     );
 
   addCommand(program, 'history', {
-    summary: 'every change of your wallet',
+    summary: 'list the changes of your wallet',
     examples: [['onsale history --limit 100', 'the last hundred']],
   })
-    .option(limitFlag, limitAbout, wholeNumber({ min: 1 }), limitDefault)
+    .option(limitFlag, limitDescription, wholeNumber({ min: 1 }), limitDefault)
     .action((flags: { limit: number }) =>
       run(async (context) =>
         (await import('../commands/wallet/history.ts')).history(context, flags),
@@ -78,19 +78,19 @@ export function addMoney(program: Command, run: Run): void {
 
   const account = withExamples(
     program.command('account').summary('change your account key').description('Your account.'),
-    [['onsale account rotate-key', 'when somebody may have seen the key']],
+    [['onsale account rotate-key', 'if the key may have leaked']],
   );
   account.helpCommand(false);
   addCommand(account, 'rotate-key', {
-    summary: 'get a new account key; the one before is dead at once',
-    examples: [['onsale account rotate-key', 'safe to repeat when no answer came']],
+    summary: 'replace your account key; the old one stops working immediately',
+    examples: [['onsale account rotate-key', 'safe to repeat if no answer came']],
   }).action(() =>
     run(async (context) => (await import('../commands/wallet/account.ts')).rotateKey(context)),
   );
 
   addCommand(program, 'whoami', {
-    summary: 'which buyer you are here, and what is remembered',
-    examples: [['onsale whoami --profile bob', 'another buyer on this machine']],
+    summary: 'show the current account',
+    examples: [['onsale whoami --profile bob', 'another account on this machine']],
   }).action(() =>
     run(async (context) => (await import('../commands/wallet/whoami.ts')).whoami(context)),
   );

@@ -1,4 +1,4 @@
-/** A concert to try things with. */
+/** The demo concert: its terms, and its creation on a server. */
 import { toIso } from '@onsale/core/time/dates';
 import { type Clock } from '@onsale/core/time/clock';
 
@@ -9,7 +9,7 @@ const demoTitle = 'The Midnight Rooms';
 const demoDates = 3;
 const seatsPerDate = 50;
 
-/** Evenings in a row, three weeks from now, so that a demo never plays in the past. */
+/** Consecutive dates that begin three weeks from now, so that they are never in the past. */
 export function upcomingDates(clock: Clock, amount: number): string[] {
   return Array.from({ length: amount }, (_, index) =>
     toIso(clock.now() + (firstInDays + index) * dayMs).slice(0, 'YYYY-MM-DD'.length),
@@ -22,7 +22,7 @@ export const demoConcertTerms = (clock: Clock) => ({
   seatsPerDate,
 });
 
-/** Puts the demo concert on the books, unless one is on sale already. */
+/** Creates the demo concert, unless one is on sale already. */
 export async function createDemoConcert({
   url,
   adminKey,
@@ -35,8 +35,8 @@ export async function createDemoConcert({
   const { createOnsaleClient } = await import('@onsale/sdk');
   const operator = createOnsaleClient({ url, accountKey: adminKey, clock });
   const concerts = await operator.concerts();
-  const isThere = concerts.some(
+  const exists = concerts.some(
     ({ title, saleState }) => title === demoTitle && saleState === 'on_sale',
   );
-  if (!isThere) await operator.trpc.admin.concert.create.mutate(demoConcertTerms(clock));
+  if (!exists) await operator.trpc.admin.concert.create.mutate(demoConcertTerms(clock));
 }

@@ -1,4 +1,4 @@
-/** The real server in a process of its own, on a database that is thrown away. */
+/** A temporary server: a child process on a database that is deleted with it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -18,18 +18,18 @@ const stopWithinMs = 5_000;
 export interface DemoServer extends AsyncDisposable {
   url: string;
   adminKey: string;
-  /** Its own place for what the buyer's commands remember; gone with the server. */
+  /** The XDG_STATE_HOME for commands of the demo's buyer; deleted with the server. */
   stateHome: string;
 }
 
-/** @throws CliError when the server does not come up, with what it said. */
+/** @throws CliError DEMO_SERVER when the server does not start, with its first line of output. */
 export async function startDemoServer({ env, clock }: Host): Promise<DemoServer> {
   const folder = mkdtempSync(join(tmpdir(), 'onsale-demo-'));
   const adminKey = randomIds.secret();
   const database = `sqlite:${join(folder, 'onsale.db')}`;
   const words = ['serve', '--json', '--port', '0', '--host', '127.0.0.1', '--database', database];
   const child = spawn(process.execPath, [program, ...words], {
-    // Over the channel the server notices when this process is gone, however it went.
+    // The IPC channel closes when this process ends in any way, and the server then stops.
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: {
       ...env,
@@ -58,12 +58,12 @@ async function readUrl(child: ChildProcess): Promise<string> {
   for await (const line of createInterface({ input: child.stderr! })) {
     const [, url] = /"url":"([^"]+)"/.exec(line) ?? [];
     if (url !== undefined) return url;
-    throw new CliError(`The demo's server did not start: ${line}`, {
+    throw new CliError(`The demo server did not start: ${line}`, {
       exitCode: exitCodes.failed,
       reason: 'DEMO_SERVER',
     });
   }
-  throw new CliError("The demo's server ended before it was ready.", {
+  throw new CliError('The demo server ended before it was ready.', {
     exitCode: exitCodes.failed,
     reason: 'DEMO_SERVER',
   });
@@ -71,13 +71,13 @@ async function readUrl(child: ChildProcess): Promise<string> {
 
 async function stopProcess(child: ChildProcess, clock: Clock): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, 'exit');
+  const exited = once(child, 'exit');
   child.kill('SIGTERM');
-  const inTime = new AbortController();
-  void clock.sleep(stopWithinMs, inTime.signal).then(
+  const exitedInTime = new AbortController();
+  void clock.sleep(stopWithinMs, exitedInTime.signal).then(
     () => child.kill('SIGKILL'),
     () => undefined,
   );
-  await gone;
-  inTime.abort();
+  await exited;
+  exitedInTime.abort();
 }

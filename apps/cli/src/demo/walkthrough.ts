@@ -1,4 +1,6 @@
-/** One buyer from the end of the line to the tickets, by the program's own commands. */
+/**
+ * The demo's walkthrough: one buyer goes from joining to the tickets, by the CLI's own commands.
+ */
 import { Writable } from 'node:stream';
 import type { Clock } from '@onsale/core/time/clock';
 import type { Onsale } from '@onsale/sdk';
@@ -12,36 +14,50 @@ import type { DemoServer } from './demo-server.ts';
 
 const seatsBought = 2;
 const price = 1_000;
-/** A reader needs a moment to see what a command printed before the next one comes. */
-const readingMs = 350;
+/** The pause after each command, so that its output can be read before the next one runs. */
+const stepPauseMs = 350;
 
-/** Who stands in front, and what each of them takes: so there is a line to watch, and a map to read. */
-const peopleAhead = [[3, 4], [7, 8], [15, 16, 17], [26], [44, 45], [], [1, 2], [], [38], [23, 24]];
-/** The one who still holds seats while our buyer looks at the map. */
-const hesitating = 4;
-const insideAtOnce = 3;
-const others = { thinkMs: 450 } as const;
+/**
+ * The seats that each of the ten buyers ahead takes, none for two of them: they give the
+ * walkthrough a line to watch and a seat map with taken seats.
+ */
+const seatsWantedAhead = [
+  [3, 4],
+  [7, 8],
+  [15, 16, 17],
+  [26],
+  [44, 45],
+  [],
+  [1, 2],
+  [],
+  [38],
+  [23, 24],
+];
+/** The index of the buyer who still holds seats, unpaid, when the walkthrough draws the map. */
+const undecidedBuyer = 4;
+const maxActive = 3;
+const buyersAheadThinkMs = 450;
 
-interface Journey {
+interface Walkthrough {
   context: Context;
   server: DemoServer;
   operator: Onsale;
 }
 
-export async function playJourney({ context, server, operator }: Journey): Promise<void> {
+export async function playWalkthrough({ context, server, operator }: Walkthrough): Promise<void> {
   const { clock, signal } = context;
-  const made = await operator.trpc.admin.concert.create.mutate({
+  const concert = await operator.trpc.admin.concert.create.mutate({
     ...demoConcertTerms(clock),
     price,
-    room: { maxActive: insideAtOnce, admitPerMinute: 1_000 },
+    room: { maxActive, admitPerMinute: 1_000 },
   });
-  const { concertId, dates } = made;
+  const { concertId, dates } = concert;
   const [date = ''] = dates;
   await operator.trpc.admin.room.set.mutate({ concertId, paused: true });
-  const home = new AbortController();
-  const stop = AbortSignal.any([signal, home.signal]);
-  const line = await joinAhead({ server, concertId, clock });
-  const step = stepper(context, server);
+  const endOfWalkthrough = new AbortController();
+  const stop = AbortSignal.any([signal, endOfWalkthrough.signal]);
+  const line = await queueBuyersAhead({ server, concertId, clock });
+  const step = createStepRunner(context, server);
 
   await step('concerts');
   await step('join');
@@ -54,14 +70,14 @@ export async function playJourney({ context, server, operator }: Journey): Promi
   await step(`charge ${seatsBought * price + 500}`);
   await step('pay');
   await step('history');
-  home.abort();
+  endOfWalkthrough.abort();
   await Promise.all(shopping);
 }
 
-type Visit = (date: string, signal: AbortSignal) => Promise<void>;
+type BuyerScript = (date: string, signal: AbortSignal) => Promise<void>;
 
-/** Puts people in line one after the other, so that our buyer comes after all of them. */
-async function joinAhead({
+/** Joins the line with ten buyers, one after the other; each returned script plays one of them. */
+async function queueBuyersAhead({
   server,
   concertId,
   clock,
@@ -69,31 +85,31 @@ async function joinAhead({
   server: DemoServer;
   concertId: string;
   clock: Clock;
-}): Promise<Visit[]> {
+}): Promise<BuyerScript[]> {
   const { createOnsaleClient } = await import('@onsale/sdk');
-  const visits: Visit[] = [];
-  for (const [index, seatNos] of peopleAhead.entries()) {
+  const scripts: BuyerScript[] = [];
+  for (const [index, seatNos] of seatsWantedAhead.entries()) {
     const onsale = createOnsaleClient({ url: server.url, clock });
     const place = await onsale.join({ concertId });
-    visits.push(async (date, signal) => {
+    scripts.push(async (date, signal) => {
       await place.admitted({ signal });
-      await clock.sleep(others.thinkMs, signal);
+      await clock.sleep(buyersAheadThinkMs, signal);
       if (seatNos.length === 0) {
         await place.leave();
         return;
       }
       const held = await place.reserve({ date, seatNos });
-      if (index !== hesitating) {
+      if (index !== undecidedBuyer) {
         await onsale.wallet.charge(held.total);
         await held.pay();
       }
     });
   }
-  return visits;
+  return scripts;
 }
 
-/** Types a command, runs it as the program does, and stops the demo if it fails. */
-function stepper({ host, out, clock, signal }: Context, server: DemoServer) {
+/** Echoes a command, runs it, and stops the demo if it fails. */
+function createStepRunner({ host, out, clock, signal }: Context, server: DemoServer) {
   return async (words: string): Promise<void> => {
     const collected: string[] = [];
     const collector = new Writable({
@@ -122,11 +138,11 @@ function stepper({ host, out, clock, signal }: Context, server: DemoServer) {
     }
     signal.throwIfAborted();
     if (exitCode !== exitCodes.done) throw stepFailed(words, exitCode);
-    if (out.moving) await clock.sleep(readingMs, signal);
+    if (out.canRedraw) await clock.sleep(stepPauseMs, signal);
   };
 }
 
-/** The buyer's commands know nothing of the reader's own server, profile and state. */
+/** Keeps the user's own server, profile and state file out of the demo's commands. */
 function buyerEnvironment(env: Host['env'], { url, stateHome }: DemoServer): Host['env'] {
   return {
     ...env,

@@ -1,50 +1,54 @@
-/** What a database must be like before it is trusted with money, and what to do where it is not. */
+/** Checks of a database: version, migrations, durability, clock, connections and free space. */
 import type { DatabaseDiagnosis } from '@onsale/server/operations/database-diagnosis';
-import { duration } from '../render/format.ts';
-import { fine, problem, warning, type Finding } from './finding.ts';
+import { count, duration } from '../render/format.ts';
+import { okFinding, errorFinding, warningFinding, type Finding } from './finding.ts';
 
 const skewToleranceMs = 1_000;
-/** The oldest that has all that is asked of it; the tests run on 18. */
+/** The oldest version with every feature in use; the tests run on 18. */
 const postgresMin = 14;
 const megabyte = 1024 * 1024;
 const freeMinBytes = 100 * megabyte;
 const freeLowBytes = 1024 * megabyte;
-/** Above this share of its connections a database soon refuses somebody. */
+/** Above this share of its connections in use, PostgreSQL may soon refuse new ones. */
 const connectionsHighShare = 0.8;
 
-/** @param beside whose clock the database's was compared with. */
-export function checkDatabase(database: DatabaseDiagnosis, beside: string): Finding[] {
+/** @param referenceClock names the machine whose clock the database's was compared with. */
+export function checkDatabase(database: DatabaseDiagnosis, referenceClock: string): Finding[] {
   return [
     ...(database.kind === 'postgres' ? checkPostgres(database) : checkSqlite(database)),
     checkMigrations(database.migrations),
-    ...checkSkew(database.clockSkewMs, beside),
+    ...checkClockSkew(database.clockSkewMs, referenceClock),
   ];
 }
 
 function checkMigrations({ newest, behind, ahead }: DatabaseDiagnosis['migrations']): Finding {
   const check = 'migrations';
   if (ahead.length > 0) {
-    const found = `a newer Onsale was here: ${ahead.join(', ')}`;
-    return warning(check, found, 'Finish the upgrade: run that version everywhere.');
+    const found = `a newer Onsale has migrated this database: ${ahead.join(', ')}`;
+    return warningFinding(check, found, 'Finish the upgrade: run that version on all servers.');
   }
   if (newest === null) {
-    return problem(check, 'none has run: the database is empty', 'Start a server: it runs them.');
+    return errorFinding(
+      check,
+      'none applied: the database is empty',
+      'Start a server: it runs them.',
+    );
   }
-  if (behind.length === 0) return fine(check, `up to ${newest}`);
+  if (behind.length === 0) return okFinding(check, `applied up to ${newest}`);
   const remedy = 'Start a server of this version: it runs them.';
-  return problem(check, `still to run: ${behind.join(', ')}`, remedy);
+  return errorFinding(check, `pending: ${behind.join(', ')}`, remedy);
 }
 
-function checkSkew(skewMs: number | null, beside: string): Finding[] {
+function checkClockSkew(skewMs: number | null, referenceClock: string): Finding[] {
   const check = 'skew';
   if (skewMs === null) return [];
   if (Math.abs(skewMs) <= skewToleranceMs)
-    return [fine(check, `the database agrees with ${beside}`)];
+    return [okFinding(check, `the database agrees with ${referenceClock}`)];
   const direction = skewMs > 0 ? 'ahead of' : 'behind';
-  const found = `the database is ${duration(Math.abs(skewMs))} ${direction} ${beside}`;
+  const found = `the database is ${duration(Math.abs(skewMs))} ${direction} ${referenceClock}`;
   const remedy =
-    'Set the clocks by NTP. The database decides every expiry; logs and countdowns are off.';
-  return [warning(check, found, remedy)];
+    'Synchronise the clocks with NTP. Expiry follows the database; logs and countdowns are wrong.';
+  return [warningFinding(check, found, remedy)];
 }
 
 type Postgres = Extract<DatabaseDiagnosis, { kind: 'postgres' }>;
@@ -55,72 +59,79 @@ function checkPostgres({ version, isStandby, settings }: Postgres): Finding[] {
 
 function checkVersion(version: string): Finding {
   const check = 'postgres';
-  if (Number.parseInt(version, 10) >= postgresMin) return fine(check, `version ${version}`);
-  const remedy = `Move to version ${postgresMin} or later; 18 is what Onsale is tested on.`;
-  return problem(check, `version ${version} is too old`, remedy);
+  if (Number.parseInt(version, 10) >= postgresMin) return okFinding(check, `version ${version}`);
+  const remedy = `Upgrade to version ${postgresMin} or later; Onsale is tested on 18.`;
+  return errorFinding(check, `version ${version} is too old`, remedy);
 }
 
 function checkPrimary(isStandby: boolean, settings: Postgres['settings']): Finding {
   const check = 'primary';
   if (isStandby) {
-    return problem(
+    return errorFinding(
       check,
-      'this is a standby, which takes no writes',
+      'this is a standby, which accepts no writes',
       'Name the primary in the URL.',
     );
   }
   if (settings['default_transaction_read_only'] === 'on') {
     const remedy = 'Turn default_transaction_read_only off for the role and the database.';
-    return problem(check, 'transactions may only read', remedy);
+    return errorFinding(check, 'transactions are read-only by default', remedy);
   }
   const isolation = settings['default_transaction_isolation'];
   if (isolation !== 'read committed') {
     const remedy =
-      'Set default_transaction_isolation to read committed: what is made for it then waits less.';
-    return warning(check, `transactions are ${isolation} by default`, remedy);
+      'Set default_transaction_isolation to read committed: Onsale is built for it, and waits less.';
+    return warningFinding(check, `transactions are ${isolation} by default`, remedy);
   }
-  return fine(check, 'takes writes');
+  return okFinding(check, 'accepts writes');
 }
 
 function checkDurability(settings: Postgres['settings']): Finding[] {
   const check = 'durability';
   const off = ['fsync', 'full_page_writes'].filter((name) => settings[name] === 'off');
   if (off.length > 0) {
-    const found = `${off.join(' and ')} off: a crash of the machine can ruin the database`;
-    return [problem(check, found, `Turn ${off.join(' and ')} on in postgresql.conf.`)];
+    const found = `${off.join(' and ')} off: a crash of the machine can corrupt the database`;
+    return [errorFinding(check, found, `Turn ${off.join(' and ')} on in postgresql.conf.`)];
   }
   const commit = settings['synchronous_commit'];
   if (commit === 'off') {
-    const found = 'synchronous_commit is off: payments that were acknowledged can be lost';
-    return [problem(check, found, 'Set synchronous_commit to on for the role and the database.')];
+    const found = 'synchronous_commit is off: acknowledged payments can be lost';
+    return [
+      errorFinding(check, found, 'Set synchronous_commit to on for the role and the database.'),
+    ];
   }
   const hasStandbys = settings['synchronous_standby_names'] !== '';
   if (hasStandbys && commit !== 'on' && commit !== 'remote_apply') {
-    const found = `synchronous_commit is ${commit}: a fail-over can lose what was acknowledged`;
-    return [warning(check, found, 'Set synchronous_commit to on.')];
+    const found = `synchronous_commit is ${commit}: a failover can lose acknowledged payments`;
+    return [warningFinding(check, found, 'Set synchronous_commit to on.')];
   }
   return [
-    fine(check, hasStandbys ? 'commits wait for disk and standby' : 'commits wait for the disk'),
+    okFinding(
+      check,
+      hasStandbys ? 'commits wait for disk and standby' : 'commits wait for the disk',
+    ),
   ];
 }
 
-/** @param poolSize how many connections one server opens at most. */
+/** @param poolSize the most connections that one server opens. */
 export function checkPool(database: DatabaseDiagnosis, poolSize: number): Finding[] {
   const check = 'pool';
   if (database.kind !== 'postgres') return [];
   const { max, reserved, inUse } = database.connections;
   const available = max - reserved;
   const servers = Math.floor(available / poolSize);
-  const sizes = `${poolSize} connections a server of ${available} that Postgres has`;
+  const sizes = `${poolSize} connections per server, of ${available} that PostgreSQL has`;
   if (servers < 1) {
     const remedy = 'Lower ONSALE_POOL_SIZE, or raise max_connections.';
-    return [problem(check, sizes, remedy)];
+    return [errorFinding(check, sizes, remedy)];
   }
   if (inUse > available * connectionsHighShare) {
     const remedy = 'Lower ONSALE_POOL_SIZE, raise max_connections, or put pgbouncer in between.';
-    return [warning(check, `${inUse} of ${available} connections of Postgres are in use`, remedy)];
+    return [
+      warningFinding(check, `${inUse} of ${available} PostgreSQL connections are in use`, remedy),
+    ];
   }
-  return [fine(check, `${sizes}: enough for ${servers === 1 ? 'one' : servers}`)];
+  return [okFinding(check, `${sizes}: enough for ${count(servers, 'server')}`)];
 }
 
 type Sqlite = Extract<DatabaseDiagnosis, { kind: 'sqlite' }>;
@@ -128,11 +139,17 @@ type Sqlite = Extract<DatabaseDiagnosis, { kind: 'sqlite' }>;
 function checkSqlite({ version, journalMode, synchronous, file }: Sqlite): Finding[] {
   const check = 'sqlite';
   if (file === null) {
-    const remedy = 'Name a file or a Postgres by --database before you sell anything.';
-    return [warning(check, `version ${version}, in memory: it forgets all when it stops`, remedy)];
+    const remedy = 'Use a file or PostgreSQL, with --database, before you sell anything.';
+    return [
+      warningFinding(
+        check,
+        `version ${version}, in memory: all data is lost when the server stops`,
+        remedy,
+      ),
+    ];
   }
   return [
-    fine(check, `version ${version}, in a file`),
+    okFinding(check, `version ${version}, in a file`),
     checkJournal(journalMode, synchronous),
     checkSpace(file.freeBytes),
     ...checkPrivacy(file.readableByOthers),
@@ -144,30 +161,36 @@ const synchronousFull = 2;
 function checkJournal(journalMode: string, synchronous: number | null): Finding {
   const check = 'durability';
   if (journalMode !== 'wal') {
-    const found = `the journal is in mode ${journalMode}: readers and the writer hold each other up`;
-    return problem(
+    const found = `the journal mode is ${journalMode}: readers and the writer block each other`;
+    return errorFinding(
       check,
       found,
-      'Start a server on it: it sets WAL. A network disk cannot have it.',
+      'Start a server on it: it sets WAL. WAL does not work on a network disk.',
     );
   }
   if (synchronous !== null && synchronous < synchronousFull) {
-    const found = 'synchronous is below FULL: a power cut can lose what was acknowledged';
-    return problem(check, found, 'Restart the server: it sets FULL.');
+    const found = 'synchronous is below FULL: a power failure can lose acknowledged payments';
+    return errorFinding(check, found, 'Restart the server: it sets FULL.');
   }
-  return fine(check, synchronous === null ? 'WAL' : 'WAL, commits wait for the disk');
+  return okFinding(check, synchronous === null ? 'WAL' : 'WAL, commits wait for the disk');
 }
 
 function checkSpace(freeBytes: number): Finding {
   const check = 'disk';
   const found = `${Math.floor(freeBytes / megabyte).toLocaleString('en')} MB free`;
-  const remedy = 'Make room on the disk of the file: when it is full, every write is refused.';
-  if (freeBytes < freeMinBytes) return problem(check, found, remedy);
-  return freeBytes < freeLowBytes ? warning(check, found, remedy) : fine(check, found);
+  const remedy = 'Free space on the disk of the file: when it is full, every write fails.';
+  if (freeBytes < freeMinBytes) return errorFinding(check, found, remedy);
+  return freeBytes < freeLowBytes ? warningFinding(check, found, remedy) : okFinding(check, found);
 }
 
 function checkPrivacy(readableByOthers: boolean): Finding[] {
   if (!readableByOthers) return [];
-  const found = 'the file can be read by others, and with it the secret that signs places in line';
-  return [warning('privacy', found, 'chmod 600 the file, and chmod 700 its directory.')];
+  const found = 'others can read the file, and in it the secret that signs queue tokens';
+  return [
+    warningFinding(
+      'privacy',
+      found,
+      'Restrict it: chmod 600 the file and chmod 700 its directory.',
+    ),
+  ];
 }

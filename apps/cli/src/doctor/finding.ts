@@ -1,33 +1,40 @@
+/** A finding of the doctor: the result of one check, of severity ok, warning or error. */
 import type { Colors } from '../terminal/output.ts';
 
-/** Something that was looked at; whatever is not in order says what to do about it. */
+/** As `doctor --json` prints it, where the level of an error is called `problem`. */
 export interface Finding {
   check: string;
-  /** False for a problem; a warning is in order for now. */
+  /** False for an error; a warning needs no action yet. */
   ok: boolean;
   level: 'ok' | 'warning' | 'problem';
   found: string;
+  /** The advice that comes with every warning and error. */
   remedy?: string;
 }
 
-export function fine(check: string, found: string): Finding {
+export function okFinding(check: string, found: string): Finding {
   return { check, ok: true, level: 'ok', found };
 }
 
-export function warning(check: string, found: string, remedy: string): Finding {
+export function warningFinding(check: string, found: string, remedy: string): Finding {
   return { check, ok: true, level: 'warning', found, remedy };
 }
 
-export function problem(check: string, found: string, remedy: string): Finding {
+export function errorFinding(check: string, found: string, remedy: string): Finding {
   return { check, ok: false, level: 'problem', found, remedy };
 }
 
+/** Printed names of checks whose name in the JSON would mislead a person. */
+const labels: Record<string, string> = { memory: 'account file' };
+const labelOf = ({ check }: Finding) => labels[check] ?? check;
+
 export function findingsText(findings: Finding[], c: Colors): string {
-  const width = Math.max(...findings.map(({ check }) => check.length));
+  const width = Math.max(...findings.map((finding) => labelOf(finding).length));
   const signs = { ok: c.green('✓'), warning: c.yellow('!'), problem: c.red('✗') };
-  const lines = findings.flatMap(({ check, level, found, remedy }) => [
-    `${signs[level]} ${check.padEnd(width)}  ${found}`,
-    ...(remedy === undefined ? [] : [`  ${' '.repeat(width)}  ${c.bold(remedy)}`]),
-  ]);
+  const lines = findings.flatMap((finding) => {
+    const { level, found, remedy } = finding;
+    const line = `${signs[level]} ${labelOf(finding).padEnd(width)}  ${found}`;
+    return remedy === undefined ? [line] : [line, `  ${' '.repeat(width)}  ${c.bold(remedy)}`];
+  });
   return lines.join('\n');
 }

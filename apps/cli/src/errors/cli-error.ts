@@ -1,17 +1,17 @@
-/** What the program itself has to say. How that and all other errors are told is in errors.ts. */
+/** Errors that the CLI itself raises; failure.ts describes them and all others. */
 import { exitCodes } from './exit-codes.ts';
 
 interface CliErrorOptions {
   exitCode: number;
   reason: string;
-  /** A command to run next, or a short sentence. */
+  /** The suggested next step: a command, or a short sentence. */
   next?: string | undefined;
   details?: object | undefined;
   retryable?: boolean | undefined;
   cause?: unknown;
 }
 
-/** What the program itself has to say; what the server says is an OnsaleError. */
+/** An error with its exit code, reason and next step. Errors of the server are OnsaleErrors. */
 export class CliError extends Error {
   override readonly name = 'CliError';
   readonly exitCode: number;
@@ -30,7 +30,7 @@ export class CliError extends Error {
   }
 }
 
-/** The text of anything that was thrown. */
+/** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

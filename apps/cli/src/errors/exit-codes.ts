@@ -1,4 +1,4 @@
-/** What a script can tell from how the program ended. */
+/** The exit codes of the program, and the code of every error reason. */
 import type { Reason } from '@onsale/core/errors';
 
 export const exitCodes = {
@@ -18,7 +18,7 @@ export const exitCodes = {
   terminated: 143,
 } as const;
 
-/** The exit code of every refusal. A reason that is added to the core has to be given one here. */
+/** Exhaustive: a reason added to the core does not compile until it has an exit code here. */
 export const exitCodeOfReason = {
   INVALID_INPUT: exitCodes.usage,
   CONCERT_REQUIRED: exitCodes.usage,

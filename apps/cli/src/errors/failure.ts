@@ -1,4 +1,4 @@
-/** Every way in which a command can end badly, as people and programs are told. */
+/** Turns every error into a failure report: message, reason, exit code and next step. */
 import {
   isOnsaleError,
   type ErrorDetails,
@@ -24,8 +24,8 @@ export interface Failure {
 
 type Texts = { [R in Reason]?: string | ((details: ErrorDetails[R]) => string) };
 
-/** The command that helps, where there is one and the message does not name it yet. */
-const nextSteps: Texts = {
+/** The command to suggest for an error, unless its message names one already. */
+const suggestedCommands: Texts = {
   CONCERT_REQUIRED: 'onsale concerts',
   CONCERT_NOT_FOUND: 'onsale concerts',
   DATE_NOT_FOUND: 'onsale dates',
@@ -48,20 +48,20 @@ const nextSteps: Texts = {
   TIMED_OUT: 'onsale doctor',
 };
 
-/** The server speaks to programs of headers and credentials; people hear of their flags instead. */
-const ownWords: Texts = {
+/** Replacements for messages of the server that speak of headers and credentials, not of flags. */
+const cliMessages: Texts = {
   CONCERT_REQUIRED: ({ concertIds }) =>
     concertIds.length === 0
       ? 'No concert is on sale now.'
-      : 'Several concerts are on sale: name one by its id, or by part of its title.',
+      : 'Several concerts are on sale. Name one by its ID or by part of its title.',
   NOT_AUTHENTICATED:
-    'The server does not know the account that is remembered here: it may have a new database.',
+    'The server does not know your saved account. Its database may have been replaced.',
   ADMIN_ONLY: ({ scope }) =>
     scope === undefined
-      ? 'That is not an admin key: set ONSALE_ADMIN_KEY, or pass --admin-key.'
+      ? 'The server does not accept this admin key: set ONSALE_ADMIN_KEY, or pass --admin-key.'
       : scope === 'root'
-        ? 'This takes the root key, the one that the server was started with.'
-        : `That admin key is not good for this, it lacks the scope "${scope}".`,
+        ? 'Only the root key can do this: the key that the server was started with.'
+        : `This key lacks the scope "${scope}".`,
   NOT_ADMITTED: ({ ahead }) =>
     ahead === 0
       ? 'Not your turn yet: you are next.'
@@ -69,48 +69,48 @@ const ownWords: Texts = {
 };
 
 export function describeFailure(error: unknown): Failure {
-  if (isOnsaleError(error)) return describeRefusal(error);
+  if (isOnsaleError(error)) return describeOnsaleError(error);
   if (error instanceof CliError) {
     const { reason, message, details, retryable, exitCode, next } = error;
     return { reason, message, details, retryable, requestId: null, exitCode, next };
   }
   if (error instanceof Interrupted) {
     const { message, exitCode } = error;
-    return { ...plainFailure, reason: 'INTERRUPTED', message, retryable: true, exitCode };
+    return { ...failureDefaults, reason: 'INTERRUPTED', message, retryable: true, exitCode };
   }
   if (error instanceof CommanderError) {
-    const message = wordsOf(error);
+    const message = commanderMessage(error);
     const exitCode = exitCodes.usage;
-    return { ...plainFailure, reason: 'USAGE', message, exitCode, next: 'onsale --help' };
+    return { ...failureDefaults, reason: 'USAGE', message, exitCode, next: 'onsale --help' };
   }
   const message = messageOf(error);
-  return { ...plainFailure, reason: 'INTERNAL', message, exitCode: exitCodes.failed };
+  return { ...failureDefaults, reason: 'INTERNAL', message, exitCode: exitCodes.failed };
 }
 
-const refusedArgument =
+const invalidArgument =
   /^(?:command-argument value '(.*)' is invalid for argument '(.+)'|option '(?:-\w, )?(\S+).*' argument '(.*)' is invalid)\. (.+)$/s;
 
-/** `seat must be …, not "0".` instead of how the library speaks of arguments. */
-function wordsOf({ message }: CommanderError): string {
-  const words = message.replace(/^error: /, '');
-  const [, value, argument, flag, flagValue, rule] = refusedArgument.exec(words) ?? [];
-  if (rule === undefined) return words;
+/** Rewrites commander's messages on arguments as `seat must be …, not "0".` */
+function commanderMessage({ message }: CommanderError): string {
+  const text = message.replace(/^error: /, '');
+  const [, value, argument, flag, flagValue, rule] = invalidArgument.exec(text) ?? [];
+  if (rule === undefined) return text;
   const must = rule.replace(/^Allowed choices are /, 'must be one of ').replace(/\.$/, '');
   return `${argument ?? flag} ${must}, not "${value ?? flagValue}".`;
 }
 
-const plainFailure = { details: {}, retryable: false, requestId: null };
+const failureDefaults = { details: {}, retryable: false, requestId: null };
 
-function describeRefusal(error: OnsaleError): Failure {
+function describeOnsaleError(error: OnsaleError): Failure {
   const { reason, details, retryable, requestId } = error;
   return {
     reason,
-    message: textFor(ownWords, error) ?? error.message,
+    message: textFor(cliMessages, error) ?? error.message,
     details,
     retryable,
     requestId: requestId ?? null,
     exitCode: exitCodeOfReason[reason],
-    next: textFor(nextSteps, error),
+    next: textFor(suggestedCommands, error),
   };
 }
 
@@ -122,11 +122,11 @@ function textFor<R extends Reason>(
   return typeof text === 'function' ? text(details) : text;
 }
 
-/** One line and a next step for people, one JSON object for programs; always on stderr. */
+/** Prints one line and a next step, or with `--json` one object; always on stderr. */
 export function reportFailure(out: Output, failure: Failure): void {
   const { next } = failure;
   if (out.json) {
-    return out.error(JSON.stringify({ ...failure, next: next && out.filledIn(next) }));
+    return out.error(JSON.stringify({ ...failure, next: next && out.completeStep(next) }));
   }
   const c = out.errorColors;
   out.error(`${c.red('✗')} ${failure.message}`);

@@ -1,18 +1,18 @@
-/** A few lines on stderr that are redrawn in place, several times a second, until they are done. */
+/** A live region: lines on stderr that are redrawn in place ten times a second. */
 import type { Context } from '../context.ts';
 
 const frameMs = 100;
 
-export interface Live {
-  /** Removes the picture from the screen and stops redrawing. */
+export interface LiveRegion {
+  /** Stops redrawing and removes the lines from the screen. */
   clear(): Promise<void>;
 }
 
-/** @param draw the picture for this redraw; frames are counted from 0. */
-export async function startLive(
+/** @param draw returns the lines of a frame; frames are counted from 0. */
+export async function startLiveRegion(
   { host, clock }: Context,
   draw: (frame: number) => string,
-): Promise<Live> {
+): Promise<LiveRegion> {
   const { createLogUpdate } = await import('log-update');
   const update = createLogUpdate(host.stderr);
   const stopped = new AbortController();

@@ -1,4 +1,9 @@
-/** Questions, on a terminal only. Ctrl-C in one is the same as anywhere else. */
+/**
+ * Prompts on a terminal: a choice, yes or no, a line of text.
+ *
+ * Ctrl-C in a prompt throws Interrupted, as it does everywhere else. The prompt library is loaded
+ * with the first question.
+ */
 import type { Context } from '../context.ts';
 import { usageError } from '../errors/cli-error.ts';
 import { Interrupted } from '../terminal/interruption.ts';
@@ -8,10 +13,10 @@ export interface Choices<T> {
   choices: readonly { value: T; label: string }[];
 }
 
-export async function askChoice<T>(context: Context, asked: Choices<T>): Promise<T> {
+export async function askChoice<T>(context: Context, question: Choices<T>): Promise<T> {
   const { select, isCancel } = await import('@clack/prompts');
-  const { choices, message } = asked;
-  // Clack's type of a choice depends on what the value is; its place in the list is always a number.
+  const { choices, message } = question;
+  // Clack's option type depends on the type of its value, so the value here is always the index.
   const options = choices.map(({ label }, value) => ({ value, label }));
   const index = await select<number>({ message, options, ...streams(context) });
   if (isCancel(index)) throw interruptionOf(context);
@@ -27,9 +32,9 @@ export async function askYesNo(context: Context, message: string): Promise<boole
 
 export interface TextQuestion {
   message: string;
-  /** What an empty answer stands for. */
+  /** The answer that an empty line stands for. */
   suggestion: string;
-  /** What is wrong with an answer, or undefined when nothing is. */
+  /** The error message for an answer; undefined when it is valid. */
   problemWith: (text: string) => string | undefined;
 }
 
@@ -49,9 +54,11 @@ export async function askText(
   return answer || suggestion;
 }
 
-/** @throws CliError USAGE naming the flag that answers a question which cannot be asked here. */
+/**
+ * @throws CliError USAGE when there is no terminal, naming the flag that replaces the question.
+ */
 export function requireTerminal({ out }: Context, remedy: string): void {
-  if (!out.interactive) throw usageError(`There is no terminal to ask you on: ${remedy}.`);
+  if (!out.interactive) throw usageError(`Not a terminal: ${remedy}.`);
 }
 
 function streams({ host, signal }: Context) {

@@ -1,25 +1,25 @@
-/** Waiting for the turn, in sight of the reader. */
+/** Watches a place in line until the buyer is admitted or the place is over. */
 import type { Place, QueueEntry } from '@onsale/sdk';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors/cli-error.ts';
 import { Interrupted } from '../terminal/interruption.ts';
-import { startLive } from './live-region.ts';
-import { aheadText, awayText, queueLine, queuePanel } from '../render/queue.ts';
+import { startLiveRegion } from './live-region.ts';
+import { aheadText, unreachableText, queueLine, queuePanel } from '../render/queue.ts';
 import { rememberEntry } from '../client/session.ts';
 import type { RememberedPlace } from '../state/state-file.ts';
 
 /**
- * Follows a place until it is active or over. On a terminal the position moves in place; elsewhere
- * each change is a line on stdout, NDJSON with `--json`, the last one included.
+ * Follows a place and saves each change of its status. On a terminal the position is redrawn in
+ * place; elsewhere each change, the last one included, is a line on stdout (NDJSON with `--json`).
  *
- * @throws CliError INTERRUPTED when the reader stops watching: the place is kept.
+ * @throws CliError INTERRUPTED when the buyer stops watching: the place is kept.
  */
 export async function watchPlace(
   context: Context,
   place: Place,
   remembered: RememberedPlace,
 ): Promise<QueueEntry> {
-  const follow = context.out.moving ? followMoving : followLines;
+  const follow = context.out.canRedraw ? followInPlace : followLines;
   let last: QueueEntry | undefined = place.entry;
   try {
     for await (const entry of follow(context, place, remembered)) {
@@ -33,42 +33,43 @@ export async function watchPlace(
 }
 
 async function* followLines(
-  { out, signal, clock, contact }: Context,
+  { out, signal, clock, reachability }: Context,
   place: Place,
   { title }: RememberedPlace,
 ): AsyncIterable<QueueEntry> {
-  contact.onChange = (answers) => {
+  reachability.onChange = (answers) => {
     if (!signal.aborted)
-      out.note((c) => c.yellow(answers ? 'The server answers again.' : awayText));
+      out.note((c) => c.yellow(answers ? 'The server answers again.' : unreachableText));
   };
-  let shown: QueueEntry | undefined;
+  let printed: QueueEntry | undefined;
   for await (const entry of place.updates({ signal })) {
     yield entry;
-    if (entry.status === shown?.status && entry.ahead === shown.ahead) continue;
-    shown = entry;
+    if (entry.status === printed?.status && entry.ahead === printed.ahead) continue;
+    printed = entry;
     out.data(entry, () => queueLine({ entry, title, now: clock.now() }));
   }
 }
 
-async function* followMoving(
+async function* followInPlace(
   context: Context,
   place: Place,
   { title, aheadAtFirst }: RememberedPlace,
 ): AsyncIterable<QueueEntry> {
-  const { out, signal, clock, contact } = context;
+  const { out, signal, clock, reachability } = context;
   const startedAt = clock.now();
   let latest = place.entry ?? (await place.status({ signal }));
   if (latest.status !== 'waiting') {
     yield latest;
     return;
   }
-  const live = await startLive(context, (frame) => {
+  const live = await startLiveRegion(context, (frame) => {
     const now = clock.now();
     const watchedMs = now - startedAt;
     const { width } = out;
-    const awayMs = contact.lostAt === null ? null : now - contact.lostAt;
-    const view = { entry: latest, title, now, aheadAtFirst, frame, watchedMs, awayMs, width };
-    return queuePanel(view, out.errorColors);
+    const { unreachableSince } = reachability;
+    const unreachableMs = unreachableSince === null ? null : now - unreachableSince;
+    const times = { now, frame, watchedMs, unreachableMs };
+    return queuePanel({ entry: latest, title, aheadAtFirst, width, ...times }, out.errorColors);
   });
   try {
     for await (const entry of place.updates({ signal })) {

@@ -1,4 +1,4 @@
-/** The audit as a list of promises, each kept or broken. */
+/** Renders an audit: one line per invariant, with its violations. */
 import type { Colors } from '../terminal/output.ts';
 import { count } from './format.ts';
 import { wrap } from './table.ts';
@@ -16,8 +16,8 @@ export function auditText(
   { width }: { width: number },
   c: Colors,
 ): string {
-  const lines = checks.flatMap(({ invariant, name, ok: kept, violations }) => [
-    `  ${kept ? c.green('✓') : c.red('✗')} ${c.dim(String(invariant).padStart(2))}  ${wrapped(name, width)}`,
+  const lines = checks.flatMap(({ invariant, name, ok: holds, violations }) => [
+    `  ${holds ? c.green('✓') : c.red('✗')} ${c.dim(String(invariant).padStart(2))}  ${hangingWrap(name, width)}`,
     ...violations.map((violation) => c.red(`         ${JSON.stringify(violation)}`)),
   ]);
   const rows = Object.values(counts).reduce((sum, value) => sum + value, 0);
@@ -28,6 +28,6 @@ export function auditText(
   return [...lines, '', verdict].join('\n');
 }
 
-function wrapped(name: string, width: number): string {
+function hangingWrap(name: string, width: number): string {
   return wrap(name, width - hangingIndent).join(`\n${' '.repeat(hangingIndent)}`);
 }

@@ -1,4 +1,4 @@
-/** Amounts, dates and times as a person reads them at a glance. */
+/** Formats amounts, dates, durations and seat numbers for people. */
 import { stripVTControlCharacters } from 'node:util';
 import { fromIso } from '@onsale/core/time/dates';
 
@@ -21,7 +21,7 @@ export function count(value: number, one: string, many = `${one}s`): string {
 
 const secondsOf = { day: 86_400, hour: 3_600, minute: 60 } as const;
 
-/** The two largest units: `4 min 12 s`, `2 h 5 min`, `3 days 4 h`; `0 s` for anything below one. */
+/** The two largest units: `4 min 12 s`, `2 h 5 min`, `3 days 4 h`; `0 s` below half a second. */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   const days = Math.floor(seconds / secondsOf.day);
@@ -60,7 +60,7 @@ export function calendarDate(date: string): string {
   return format.format(fromIso(`${date}T00:00:00.000Z`)).replace(',', '');
 }
 
-/** `22 Nov 2026, 20:04:31`, on the reader's own clock unless a time zone is given. */
+/** `22 Nov 2026, 20:04:31`, in local time unless a time zone is given. */
 export function instant(iso: string, timeZone?: string): string {
   const format = new Intl.DateTimeFormat(locale, {
     day: 'numeric',
@@ -74,7 +74,7 @@ export function instant(iso: string, timeZone?: string): string {
   return format.format(fromIso(iso));
 }
 
-/** `3, 4, 5 and 9` becomes `3–5, 9`: runs of three and more are drawn together. */
+/** `3–5, 9` for 3, 4, 5 and 9: runs of three and more become a range. */
 export function seatNumbers(seatNos: readonly number[]): string {
   const runs: number[][] = [];
   for (const seatNo of seatNos.toSorted((a, b) => a - b)) {
@@ -102,14 +102,16 @@ export function seatsOnDate({
   return `${seats(seatNos)} on ${calendarDate(date)}`;
 }
 
-/** Text from the server without anything that could steer a terminal. */
-export function plain(text: string): string {
+/**
+ * Removes escape sequences and control characters, so that server text cannot control a terminal.
+ */
+export function sanitize(text: string): string {
   return stripVTControlCharacters(text).replace(/\p{Cc}/gu, ' ');
 }
 
 const shortIdChars = 12;
 
-/** The beginning of an id, which names it wherever an id is taken. */
+/** A prefix of an ID, which commands accept in its place. */
 export function shortId(id: string): string {
   return id.slice(0, shortIdChars);
 }

@@ -1,4 +1,4 @@
-/** What a plan says, in words and in one table. */
+/** Renders the answer of `plan`: sentences, and a table of what each limit would change. */
 import type { Plan, PlannedRun } from '@onsale/sim/planner/plan-sale';
 import type { Colors } from '../terminal/output.ts';
 import { count, duration, number } from './format.ts';
@@ -14,7 +14,7 @@ export function planText({ asked, front, oneIn, run, changes, best }: Plan, c: C
     ...waitText(run, buyers).map((line) => `  ${line}`),
     ...(run.slotsUsed === null
       ? []
-      : [`  Of the slots, ${share(run.slotsUsed)} were used while somebody waited.`]),
+      : [`  ${share(run.slotsUsed)} of the slots were used while people waited.`]),
     '',
     ...tableOf(run, changes).map((line) => c.dim(`  ${line}`)),
     '',
@@ -32,18 +32,16 @@ function howText({
   const people =
     front === buyers
       ? 'all of them'
-      : `the first ${number(front)} to come: whoever is behind them never gets in`;
+      : `the first ${number(front)} to arrive; those behind them never get in`;
   return [
     `Simulated with ${people}.`,
-    ...(oneIn === 1
-      ? []
-      : [`One in ${oneIn} was played: of the people, the seats and both limits.`]),
+    ...(oneIn === 1 ? [] : [`Scaled down ${oneIn} to 1: people, seats and both limits.`]),
   ];
 }
 
 function saleText({ soldOutAfterSeconds, seatsSold }: PlannedRun, seats: number): string {
   if (soldOutAfterSeconds !== null) return `Sold out after ${seconds(soldOutAfterSeconds)}.`;
-  return `It does not sell out: ${number(Math.min(seats, seatsSold))} of ${number(seats)} seats are sold when the last has gone.`;
+  return `It does not sell out: ${number(Math.min(seats, seatsSold))} of ${number(seats)} seats are sold when the last buyer leaves.`;
 }
 
 function waitText(
@@ -53,14 +51,16 @@ function waitText(
   return [
     half === null || longest === null
       ? 'Nobody gets in.'
-      : `Half of those who get in wait ${seconds(half)} or less, and nobody longer than ${seconds(longest)}.`,
-    `${count(Math.min(buyers, people), 'person', 'people')} buy. ${number(Math.max(0, people - buyers))} go home without a seat, ${number(gaveUp)} of them out of patience before it is over.`,
+      : half < 0.5
+        ? `Half of those who get in do not wait, and none longer than ${seconds(longest)}.`
+        : `Half of those who get in wait ${seconds(half)} or less, and none longer than ${seconds(longest)}.`,
+    `${count(Math.min(buyers, people), 'person', 'people')} buy. ${number(Math.max(0, people - buyers))} leave without a seat, ${number(gaveUp)} of them because they give up waiting.`,
   ];
 }
 
 function tableOf(run: PlannedRun, changes: PlannedRun[]): string[] {
   const rows = [
-    ['', 'sold out after', 'half wait', 'slots used', 'give up'],
+    ['', 'sold out after', 'median wait', 'slots used', 'give up'],
     ...[run, ...changes].map(
       ({ change, soldOutAfterSeconds, waitedSeconds, slotsUsed, gaveUp }) => [
         change ?? 'as planned',
@@ -84,10 +84,10 @@ function tableOf(run: PlannedRun, changes: PlannedRun[]): string[] {
 
 function adviceText(run: PlannedRun, best: PlannedRun | null): string {
   if (!best)
-    return 'Raising a limit would not end the sale much sooner: it is the buyers who take the time.';
-  const what = best.change === 'both' ? 'raising both limits' : `allowing ${best.change}`;
-  if (run.soldOutAfterSeconds === null) return `It would sell out by ${what}.`;
-  return `What binds is what helps: ${what} ends the sale after ${seconds(best.soldOutAfterSeconds ?? 0)}.`;
+    return 'Raising a limit would not end the sale much sooner: the time is spent by the buyers.';
+  const change = best.change === 'both' ? 'raising both limits' : `allowing ${best.change}`;
+  if (run.soldOutAfterSeconds === null) return `It would sell out by ${change}.`;
+  return `The best change: ${change} ends the sale after ${seconds(best.soldOutAfterSeconds ?? 0)}.`;
 }
 
 function share(value: number): string {

@@ -1,7 +1,7 @@
-/** A place in line, as one sentence, as a few lines, and as a picture that moves. */
+/** Renders a place in line: as a sentence, as a few lines, and as a panel redrawn in place. */
 import type { Challenge, QueueEntry } from '@onsale/sdk';
 import type { Colors } from '../terminal/output.ts';
-import { count, duration, fromNow, plain } from './format.ts';
+import { count, duration, fromNow, sanitize } from './format.ts';
 
 export interface QueueView {
   entry: QueueEntry;
@@ -20,23 +20,23 @@ function etaText(etaSeconds: number): string {
   return etaSeconds < 1 ? 'any moment now' : `about ${duration(etaSeconds * 1000)}`;
 }
 
-/** What is said while a proof of work is computed, which takes seconds to a minute. */
+/** The notice before a proof of work is computed, which takes seconds to a minute. */
 export function challengeText({ bits }: Challenge): string {
-  return `This line asks for a proof of work of ${bits} bits: computing it …`;
+  return `Solving a challenge (${bits} bits) …`;
 }
 
-/** What is said while the server is away and the watch goes on. */
-export const awayText = 'The server does not answer: trying again. Your place is kept.';
+/** The notice while the server is away and the watch continues. */
+export const unreachableText = 'The server does not answer: trying again. Your place is kept.';
 
-/** One line for each change, where nothing can be redrawn. */
+/** One line for each change, for streams that cannot be redrawn. */
 export function queueLine({ entry }: QueueView): string {
   if (entry.status === 'waiting') return `wait no ${entry.waitNo}: ${aheadText(entry)}`;
   return `wait no ${entry.waitNo}: ${entry.status}`;
 }
 
-/** What `join` and `status` answer. */
+/** The result of `join` and `status`. */
 export function queueText({ entry, title, now }: QueueView, c: Colors): string {
-  const name = c.bold(plain(title));
+  const name = c.bold(sanitize(title));
   const texts: Record<QueueEntry['status'], string> = {
     waiting: `${c.yellow('●')} In line for ${name}`,
     active: `${c.green('✓')} You are in: ${name}`,
@@ -63,7 +63,7 @@ function sinceText({ expiresAt }: QueueEntry, now: number): string {
   return expiresAt === null ? '' : ` ${fromNow(expiresAt, now)}`;
 }
 
-/** The command that goes on from here. */
+/** The command to suggest for a place in this state. */
 export function nextStepAfter({ status }: QueueEntry): string {
   if (status === 'waiting') return 'onsale status --watch';
   if (status === 'active') return 'onsale dates';
@@ -75,19 +75,19 @@ const barMaxWidth = 40;
 
 export interface QueuePanel extends QueueView {
   aheadAtFirst: number;
-  /** Counts redraws. */
+  /** The number of redraws so far. */
   frame: number;
-  /** Since the reader began to watch. */
+  /** The time since the watch began. */
   watchedMs: number;
-  /** How long the server has not answered; null while it does. */
-  awayMs: number | null;
+  /** For how long the server has not answered; null while it does. */
+  unreachableMs: number | null;
   width: number;
 }
 
-/** The picture that is redrawn in place while waiting. */
+/** The panel that is redrawn in place while waiting. */
 export function queuePanel(panel: QueuePanel, c: Colors): string {
-  const { entry, title, aheadAtFirst, frame, watchedMs, awayMs, width } = panel;
-  // The reader's own turn is a step of its own: being next is not being done.
+  const { entry, title, aheadAtFirst, frame, watchedMs, unreachableMs, width } = panel;
+  // The buyer's own admission counts as a step, so being next is not yet 100 %.
   const steps = Math.max(aheadAtFirst, entry.ahead) + 2;
   const done = 1 - (entry.ahead + 1) / steps;
   const bar = progressBar(done, Math.min(barMaxWidth, width - 12), c);
@@ -95,17 +95,19 @@ export function queuePanel(panel: QueuePanel, c: Colors): string {
   const eta = entry.etaSeconds === null ? '' : `  ${c.dim(etaText(entry.etaSeconds))}`;
   return [
     '',
-    `  ${c.bold(plain(title))}  ${c.dim(`wait no ${entry.waitNo}`)}`,
+    `  ${c.bold(sanitize(title))}  ${c.dim(`wait no ${entry.waitNo}`)}`,
     '',
     `  ${c.cyan(spinner[frame % spinner.length] ?? '')} ${c.bold(people)}${entry.ahead === 0 ? '' : ' ahead of you'}${eta}`,
     `  ${bar} ${c.dim(`${Math.floor(done * 100)} %`)}`,
     '',
-    ...(awayMs === null ? [] : [c.yellow(`  ${awayText} (${duration(awayMs)})`)]),
-    c.dim(`  ${duration(watchedMs)} here. Ctrl-C stops watching and keeps your place.`),
+    ...(unreachableMs === null
+      ? []
+      : [c.yellow(`  ${unreachableText} (${duration(unreachableMs)})`)]),
+    c.dim(`  Watching for ${duration(watchedMs)}. Ctrl-C stops watching and keeps your place.`),
   ].join('\n');
 }
 
-/** `━━━━━━━╌╌╌╌╌`, told apart by shape as well as by colour. */
+/** `━━━━━━━╌╌╌╌╌`: the two parts differ in shape as well as in colour. */
 export function progressBar(done: number, width: number, c: Colors): string {
   const filled = Math.round(Math.min(1, Math.max(0, done)) * width);
   return c.green('━'.repeat(filled)) + c.dim('╌'.repeat(Math.max(0, width - filled)));

@@ -1,4 +1,4 @@
-/** A run as it happens: a picture that is redrawn in place, and a line where nothing can be. */
+/** Renders a run in progress: as a panel redrawn in place, or as one line. */
 import type { LiveRun } from '@onsale/sim/run/run-state';
 import type { Colors } from '../terminal/output.ts';
 import { duration, number } from './format.ts';
@@ -9,20 +9,20 @@ const figureWidth = 30;
 const callsShown = 6;
 const reasonsShown = 4;
 
-/** How fast a run goes, between two looks at it. */
-export interface Pace {
+/** The rate of calls, averaged over the last second. */
+export interface CallRate {
   callsPerSecond: number;
 }
 
 export function runPanel(
   { tally, seconds, latest, concert }: LiveRun,
-  { width, buyers, pace }: { width: number; buyers: number; pace: Pace },
+  { width, buyers, pace }: { width: number; buyers: number; pace: CallRate },
   c: Colors,
 ): string {
   const bar = Math.max(10, Math.min(barMaxWidth, width - labelWidth - figureWidth));
   const sample = latest() ?? { joined: 0, waiting: 0, active: 0, held: 0, sold: 0 };
   const seats = concert.dates.length * concert.seatsPerDate;
-  const people = stackedBar(
+  const peopleBar = stackedBar(
     [
       [tally.done / buyers, c.dim('▪')],
       [sample.active / buyers, c.cyan('█')],
@@ -30,7 +30,7 @@ export function runPanel(
     ],
     bar,
   );
-  const house = stackedBar(
+  const seatsBar = stackedBar(
     [
       [sample.sold / seats, c.green('█')],
       [sample.held / seats, c.yellow('▒')],
@@ -39,8 +39,8 @@ export function runPanel(
   );
   return [
     '',
-    `  ${'People'.padEnd(labelWidth)}${people}  ${c.cyan(`${number(sample.active)} inside`)}, ${c.yellow(`${number(sample.waiting)} waiting`)}`,
-    `  ${'Seats'.padEnd(labelWidth)}${house}  ${c.green(`${number(sample.sold)} sold`)}, ${c.yellow(`${number(sample.held)} held`)}`,
+    `  ${'People'.padEnd(labelWidth)}${peopleBar}  ${c.cyan(`${number(sample.active)} inside`)}, ${c.yellow(`${number(sample.waiting)} waiting`)}`,
+    `  ${'Seats'.padEnd(labelWidth)}${seatsBar}  ${c.green(`${number(sample.sold)} sold`)}, ${c.yellow(`${number(sample.held)} held`)}`,
     '',
     ...callLines({ tally }, c),
     c.dim(
@@ -49,7 +49,7 @@ export function runPanel(
   ].join('\n');
 }
 
-/** The busiest calls with their latency where there is one, and what was refused. */
+/** The most frequent calls with their latency in real time, and the most frequent refusals. */
 function callLines({ tally }: Pick<LiveRun, 'tally'>, c: Colors): string[] {
   const busiest = [...tally.calls]
     .toSorted(([, a], [, b]) => b.attempts - a.attempts)
@@ -77,7 +77,7 @@ function at(valuesMs: readonly number[], share: number): string {
   return `${Math.round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!)} ms`;
 }
 
-/** One line, where nothing can be redrawn. */
+/** One line, for streams that cannot be redrawn. */
 export function runLine({ tally, seconds, latest }: LiveRun, buyers: number): string {
   const { waiting, active, held, sold } = latest() ?? { waiting: 0, active: 0, held: 0, sold: 0 };
   const figures = [

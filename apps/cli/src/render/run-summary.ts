@@ -1,4 +1,4 @@
-/** What came of a run, for whoever waited for it at a terminal. */
+/** Renders the summary of a simulated run for a terminal. */
 import {
   answer,
   arrivalsText,
@@ -22,8 +22,8 @@ import {
 } from '@onsale/sim/report/words';
 import type { CallFigures, RunResult } from '@onsale/sim/result';
 import type { Colors } from '../terminal/output.ts';
-import { plain } from './format.ts';
-import { fit, pad, table, wrap, type Column } from './table.ts';
+import { sanitize } from './format.ts';
+import { truncate, pad, table, wrap, type Column } from './table.ts';
 
 const indent = '  ';
 const labelWidth = 11;
@@ -48,10 +48,10 @@ function heading(result: RunResult, width: number, c: Colors): string {
   const { scenario, mode, lasted } = result;
   const played = `seed ${scenario.seed}, ${duration(lasted.simulatedSeconds)} of ${mode} time`;
   return [
-    `${indent}${c.bold(fit(plain(scenario.name), width - indent.length))}`,
+    `${indent}${c.bold(truncate(sanitize(scenario.name), width - indent.length))}`,
     `${indent}${c.dim(played)}`,
     '',
-    ...hanging(plain(answer(result)), { width }),
+    ...hanging(sanitize(answer(result)), { width }),
   ].join('\n');
 }
 
@@ -88,14 +88,14 @@ function facts(result: RunResult, width: number, c: Colors): string {
     ['99 %', p99],
     ['longest', longest],
   ];
-  const told = waits.flatMap(([label, seconds]) =>
+  const waitTexts = waits.flatMap(([label, seconds]) =>
     seconds === null ? [] : [`${label} ${duration(seconds)}`],
   );
   const ended = outcomes
     .filter((outcome) => result.outcomes[outcome] > 0)
     .map((outcome) => `${number(result.outcomes[outcome])} ${outcomeWords[outcome].long}`);
   const pairs: Fact[] = [
-    ['In line', told.length > 0 ? told.join(', ') : 'nobody got in', String],
+    ['In line', waitTexts.length > 0 ? waitTexts.join(', ') : 'nobody got in', String],
     ['Order', fairnessText(result), fairness.inversions > 0 ? c.yellow : String],
     ['Sale', saleLine(result), result.oversold > 0 ? c.red : String],
     ['Room', slotsText(result), String],
@@ -117,7 +117,7 @@ function facts(result: RunResult, width: number, c: Colors): string {
 function saleLine(result: RunResult): string {
   const { seats, revenue, oversold, ended } = result;
   const twice = oversold > 0 ? `, and ${count(oversold, 'seat')} sold twice` : '';
-  // Orders are added up at the end of a run: one that stopped before it does not know its revenue.
+  // Orders are summed at the end of a run, so the revenue of an incomplete run is unknown.
   const worth = ended === 'complete' ? `, for ${count(revenue, 'point')}` : '';
   return `${number(seats.sold)} of ${count(seats.total, 'seat')}, ${saleText(result)}${worth}${twice}`;
 }
@@ -139,7 +139,7 @@ function calls({ calls, mode }: RunResult, width: number, c: Colors): string {
   const [head = '', ...lines] = table(
     columns,
     rows.map(([procedure, figures]) => [
-      plain(procedure),
+      sanitize(procedure),
       number(figures.attempts),
       number(figures.ok),
       figures.unknown > 0 ? number(figures.unknown) : none,
@@ -163,48 +163,48 @@ function refusals(refused: Record<string, number>, width: number): string[] {
   const reasons = Object.entries(refused)
     .filter(([, times]) => times > 0)
     .toSorted(([, a], [, b]) => b - a)
-    .map(([reason, times]) => `${plain(reason)} ${number(times)}`);
+    .map(([reason, times]) => `${sanitize(reason)} ${number(times)}`);
   if (reasons.length === 0) return [];
   return hanging(`refused: ${reasons.join(', ')}`, { width, margin: 4 });
 }
 
 function verdicts({ checks, thresholds }: RunResult, width: number, c: Colors): string {
   const looks = checks.reduce((sum, { times }) => sum + times, 0);
-  const kept =
+  const heldLine =
     checks.length > 0 && checks.every(({ ok }) => ok)
       ? [
           `${indent}${c.green('✓')} ${count(checks.length, 'check')} kept, in ${count(looks, 'look')}`,
         ]
       : [];
-  const broken = checks
+  const brokenLines = checks
     .filter(({ ok }) => !ok)
     .flatMap(({ invariant, name }) => {
       const which = invariant === null ? '' : `invariant ${invariant}: `;
-      return marked(`${which}${plain(name)}`, { mark: c.red('✗'), width });
+      return marked(`${which}${sanitize(name)}`, { mark: c.red('✗'), width });
     });
-  const asked = thresholds.flatMap(({ text, value, ok }) => {
+  const thresholdLines = thresholds.flatMap(({ text, value, ok }) => {
     const mark = ok ? c.green('✓') : c.red('✗');
-    return marked(`${plain(text)}: ${measured({ text, value })}`, { mark, width });
+    return marked(`${sanitize(text)}: ${measured({ text, value })}`, { mark, width });
   });
-  return [...kept, ...broken, ...asked].join('\n');
+  return [...heldLine, ...brokenLines, ...thresholdLines].join('\n');
 }
 
 function violation({ violation }: RunResult, width: number, c: Colors): string {
   if (!violation) return '';
   const { detail, atSeconds, lastEvents, repeat } = violation;
   const events = lastEvents.map(
-    (event) => `${indent}${indent}${fit(plain(event), width - 2 * indent.length)}`,
+    (event) => `${indent}${indent}${truncate(sanitize(event), width - 2 * indent.length)}`,
   );
   return [
     ...(events.length > 0 ? [`${indent}${c.dim('What led to it:')}`, ...events, ''] : []),
-    ...marked(`${plain(detail)} (after ${duration(atSeconds)})`, { mark: c.red('✗'), width }),
+    ...marked(`${sanitize(detail)} (after ${duration(atSeconds)})`, { mark: c.red('✗'), width }),
     '',
-    // A command is copied as it is, so it stays on one line, however long.
-    `${indent}${c.dim('Run it again:')} ${c.bold(plain(repeat))}`,
+    // A command is copied as a whole, so it is never wrapped.
+    `${indent}${c.dim('Run it again:')} ${c.bold(sanitize(repeat))}`,
   ].join('\n');
 }
 
-/** A sentence behind a mark, its other lines under its first word. */
+/** A sentence behind a mark; further lines are indented to its first word. */
 function marked(text: string, { mark, width }: { mark: string; width: number }): string[] {
   const margin = indent.length + 2;
   const [first = '', ...rest] = wrapped(text, width - margin);
@@ -218,7 +218,7 @@ function hanging(
   return wrapped(text, width - margin).map((line) => ' '.repeat(margin) + line);
 }
 
-/** Whole words to a line, and a number with its unit. */
+/** Wraps at spaces, but never between a number and its unit. */
 function wrapped(text: string, width: number): string[] {
   return wrap(unbroken(text), width).map((line) => line.replaceAll('\u00A0', ' '));
 }

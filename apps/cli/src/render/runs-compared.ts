@@ -1,13 +1,13 @@
-/** Several runs side by side on a terminal: what differs between two limits, or two releases. */
+/** Renders several runs side by side, to compare two limits or two releases. */
 import { duration, none, number, percent } from '@onsale/sim/report/words';
 import type { RunResult } from '@onsale/sim/result';
 import type { Colors } from '../terminal/output.ts';
-import { plain } from './format.ts';
-import { fit, table, type Column } from './table.ts';
+import { sanitize } from './format.ts';
+import { truncate, table, type Column } from './table.ts';
 
 const labelWidth = 24;
 const gapWidth = 3;
-const narrowest = 10;
+const minColumnWidth = 10;
 
 type Figure = [label: string, of: (result: RunResult) => string];
 
@@ -26,7 +26,7 @@ const figures: Figure[] = [
   ['ended', ({ ended }) => ended],
 ];
 
-/** @param results two at least. */
+/** @param results at least two runs. */
 export function runsCompared(
   results: readonly RunResult[],
   { width }: { width: number },
@@ -36,7 +36,7 @@ export function runsCompared(
   const columns: Column[] = [
     { title: '' },
     ...results.map(({ scenario: { name, seed } }) => ({
-      title: fit(plain(`${name}, seed ${seed}`), Math.max(narrowest, share)),
+      title: truncate(sanitize(`${name}, seed ${seed}`), Math.max(minColumnWidth, share)),
       align: 'right' as const,
     })),
   ];

@@ -1,7 +1,7 @@
-/** The house as seen from the back: the stage, rows of seats under it, and what the marks mean. */
+/** Renders a seat map: the stage, the rows of seats below it, and a legend. */
 import type { Seat, SeatMap } from '@onsale/sdk';
 import type { Colors } from '../terminal/output.ts';
-import { calendarDate, count, number, plain, points } from './format.ts';
+import { calendarDate, count, number, sanitize, points } from './format.ts';
 
 export interface SeatMapView {
   map: SeatMap;
@@ -17,16 +17,16 @@ interface Row {
 }
 
 const indent = 2;
-/** Above this, neighbouring rows in which no seat differs are drawn together. */
-const rowsShownSingly = 30;
+/** With more rows than this, adjacent uniform rows of the same kind are drawn as one line. */
+const maxUngroupedRows = 30;
 
 export function seatMapText({ map, title, width }: SeatMapView, c: Colors): string {
   const rows = rowsOf(map.seats);
   const layout = layoutOf(rows, width);
-  const body = rows.length > rowsShownSingly ? folded(rows) : rows.map((row) => [row]);
+  const body = rows.length > maxUngroupedRows ? groupEqualRows(rows) : rows.map((row) => [row]);
   const lines = body.flatMap((group) => drawGroup(group, layout, c));
   return [
-    `  ${c.bold(plain(title))}  ${calendarDate(map.date)}`,
+    `  ${c.bold(sanitize(title))}  ${calendarDate(map.date)}`,
     '',
     ...stage(layout, c),
     '',
@@ -47,16 +47,16 @@ function rowsOf(seats: readonly Seat[]): Row[] {
 }
 
 interface Layout {
-  /** Wide enough for `row 12  `, or with small cells for `row 12   441–480  `. */
+  /** Wide enough for `row 12  `, or with one mark per seat for `row 12   441–480  `. */
   labelWidth: number;
   rowChars: number;
   cellWidth: number;
-  /** Whether a cell has room for the seat's number. */
+  /** Whether a cell shows the seat's number. */
   numbered: boolean;
   seatsPerLine: number;
 }
 
-/** Cells with numbers where a whole row of them fits, else one mark a seat. */
+/** Numbered cells if the longest row fits, else one mark per seat. */
 function layoutOf(rows: readonly Row[], width: number): Layout {
   const widest = Math.max(1, ...rows.map(({ seats }) => seats.length));
   const lastSeat = rows.at(-1)?.seats.at(-1)?.seatNo ?? 1;
@@ -84,8 +84,8 @@ function stage({ labelWidth, cellWidth, seatsPerLine }: Layout, c: Colors): stri
   ];
 }
 
-/** Neighbouring rows are one group when all their seats are of one kind, and the same. */
-function folded(rows: readonly Row[]): Row[][] {
+/** Adjacent rows form a group when all their seats are of the same kind. */
+function groupEqualRows(rows: readonly Row[]): Row[][] {
   const groups: Row[][] = [];
   let kindBefore: Kind | null = null;
   for (const row of rows) {
@@ -111,8 +111,8 @@ function drawGroup(group: readonly Row[], layout: Layout, c: Colors): string[] {
   const to = last.seats.at(-1)!.seatNo;
   const label = c.dim(`rows ${first.row}–${last.row}`);
   const words = { available: 'free', held: 'held', sold: 'sold', mine: 'yours' };
-  const what = `all ${words[onlyKind(first)!]}`;
-  return [`${' '.repeat(indent)}${label}  seats ${number(from)}–${number(to)}  ${what}`];
+  const state = `all ${words[onlyKind(first)!]}`;
+  return [`${' '.repeat(indent)}${label}  seats ${number(from)}–${number(to)}  ${state}`];
 }
 
 function drawRow({ row, seats }: Row, layout: Layout, c: Colors): string[] {
@@ -133,7 +133,7 @@ function kindOf({ status, mine }: Seat): Kind {
   return mine ? 'mine' : status;
 }
 
-/** Each kind has a shape of its own, so that the map can be read without colours. */
+/** Each kind has a distinct shape, so that the map can be read without colours. */
 const marks = {
   available: '○',
   held: '~',
@@ -146,8 +146,8 @@ function cell(seat: Seat, { cellWidth, numbered }: Layout, c: Colors): string {
   const paint = painter(kind, c);
   if (!numbered) return paint(marks[kind]);
   if (kind === 'mine') return paint(`[${seat.seatNo}]`.padStart(cellWidth));
-  const shown = kind === 'available' ? String(seat.seatNo) : marks[kind];
-  return paint(`${shown} `.padStart(cellWidth));
+  const text = kind === 'available' ? String(seat.seatNo) : marks[kind];
+  return paint(`${text} `.padStart(cellWidth));
 }
 
 function painter(kind: Kind, c: Colors): (text: string) => string {
@@ -163,15 +163,15 @@ function legend({ seats, available }: SeatMap, { numbered }: Layout, c: Colors):
     ['sold', marks.sold, 'sold'],
     ['mine', numbered ? '[ ]' : marks.mine, 'yours'],
   ];
-  const shown = parts
+  const entries = parts
     .filter(([kind]) => kind === 'available' || amount(kind) > 0)
     .map(([kind, mark, name]) => `${painter(kind, c)(mark)} ${c.dim(name)}`);
   const prices = [...new Set(seats.map(({ price }) => price))];
   const price = prices.length === 1 ? `, ${points(prices[0]!)} each` : '';
-  // Numbers alone, all of them free, need no key.
-  const isPlain = numbered && available.length === seats.length;
+  // A map of nothing but numbers, all of them free, needs no legend.
+  const needsNoKey = numbered && available.length === seats.length;
   return [
-    ...(isPlain ? [] : [`  ${shown.join('   ')}`]),
+    ...(needsNoKey ? [] : [`  ${entries.join('   ')}`]),
     `  ${c.bold(number(available.length))} of ${count(seats.length, 'seat')} free${price}`,
   ];
 }

@@ -1,4 +1,4 @@
-/** Columns that line up, whatever the width of the characters in them. */
+/** Aligned tables, truncation and wrapping by display width, so that wide characters line up. */
 import stringWidth from 'string-width';
 import type { Colors } from '../terminal/output.ts';
 
@@ -9,7 +9,7 @@ export interface Column {
 
 const gap = '   ';
 
-/** Rows under dim titles, indented by two. Cells may hold colours. */
+/** Rows under dim titles, indented by two. Cells may contain colours. */
 export function table(columns: readonly Column[], rows: readonly string[][], c: Colors): string {
   const titles = columns.map(({ title }) => title);
   const widths = columns.map((_, index) =>
@@ -23,8 +23,8 @@ export function table(columns: readonly Column[], rows: readonly string[][], c: 
   return [c.dim(line(titles)), ...rows.map(line)].map((text) => `  ${text}`).join('\n');
 }
 
-/** Labels and values under each other, indented by two: `Balance   500 points`. */
-export function facts(pairs: readonly (readonly [string, string])[], c: Colors): string {
+/** Aligned labels and values, indented by two: `Balance   500 points`. */
+export function keyValueList(pairs: readonly (readonly [string, string])[], c: Colors): string {
   const width = Math.max(...pairs.map(([label]) => stringWidth(label)));
   return pairs.map(([label, value]) => `  ${c.dim(pad(label, width))}${gap}${value}`).join('\n');
 }
@@ -34,18 +34,18 @@ export function pad(text: string, width: number, align: 'left' | 'right' = 'left
   return align === 'right' ? filler + text : text + filler;
 }
 
-/** Cuts a text that is wider than `width`, so that its row stays on one line. */
-export function fit(text: string, width: number): string {
+/** Shortens a text that is wider than `width`, and ends it with an ellipsis. */
+export function truncate(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;
-  let kept = '';
+  let head = '';
   for (const character of text) {
-    if (stringWidth(kept + character) > width - 1) break;
-    kept += character;
+    if (stringWidth(head + character) > width - 1) break;
+    head += character;
   }
-  return `${kept}…`;
+  return `${head}…`;
 }
 
-/** Lines of whole words, none wider than `width` unless a single word is. */
+/** Splits a text at spaces into lines of at most `width`; a longer word gets a line of its own. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {

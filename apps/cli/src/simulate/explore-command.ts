@@ -1,12 +1,14 @@
-/** `simulate --explore N` as its reader sees it: a line of progress, and each failure as a command. */
+/**
+ * `simulate --explore N`: plays random scenarios, and prints progress and a command per failure.
+ */
 import type { SimulateOptions } from './options.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors/cli-error.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
-import { startLive } from '../interaction/live-region.ts';
+import { startLiveRegion } from '../interaction/live-region.ts';
 import { count, duration, number } from '../render/format.ts';
 import { explore } from './explore-pool.ts';
-import type { Explored } from './explore-messages.ts';
+import type { SeedOutcome } from './explore-messages.ts';
 
 const lineEveryMs = 5_000;
 
@@ -14,24 +16,24 @@ export async function exploreSeeds(context: Context, options: SimulateOptions): 
   const { out, signal, clock } = context;
   const { explore: runs = 0, seed: firstSeed = 1, scenario } = options;
   if (scenario !== undefined) {
-    throw usageError(`--explore draws its own scenarios: leave out ${scenario}.`);
+    throw usageError(`--explore generates its own scenarios: omit ${scenario}.`);
   }
   const startedAt = clock.now();
   const progress = { done: 0, failed: 0, simulatedSeconds: 0, calls: 0 };
   const line = () =>
     `  ${number(progress.done)} of ${number(runs)} runs, ${count(progress.failed, 'failure')}, ${duration(progress.simulatedSeconds * 1000)} simulated in ${duration(clock.now() - startedAt)}`;
-  let saidAt = startedAt;
-  const onProgress = ({ violation, simulatedSeconds, calls }: Explored): void => {
+  let printedAt = startedAt;
+  const onProgress = ({ violation, simulatedSeconds, calls }: SeedOutcome): void => {
     progress.done += 1;
     progress.failed += violation ? 1 : 0;
     progress.simulatedSeconds += simulatedSeconds;
     progress.calls += calls;
-    if (out.moving || clock.now() - saidAt < lineEveryMs) return;
-    saidAt = clock.now();
+    if (out.canRedraw || clock.now() - printedAt < lineEveryMs) return;
+    printedAt = clock.now();
     out.note(line);
   };
-  const live = out.moving ? await startLive(context, line) : undefined;
-  let explored: Explored[];
+  const live = out.canRedraw ? await startLiveRegion(context, line) : undefined;
+  let explored: SeedOutcome[];
   try {
     explored = await explore({ firstSeed, count: runs, signal, onProgress });
   } finally {
@@ -40,13 +42,13 @@ export async function exploreSeeds(context: Context, options: SimulateOptions): 
   const failures = explored.filter(({ violation }) => violation !== null);
   out.data({ runs: explored.length, ...progress, failures }, (c) =>
     failures.length === 0
-      ? `${c.green('✓')} ${count(explored.length, 'run')} from seed ${firstSeed}, ${number(progress.calls)} calls, ${duration(progress.simulatedSeconds * 1000)} simulated: every promise kept`
+      ? `${c.green('✓')} ${count(explored.length, 'run')} from seed ${firstSeed}, ${number(progress.calls)} calls, ${duration(progress.simulatedSeconds * 1000)} simulated: every invariant held`
       : failures.map(failureText).join('\n\n'),
   );
   return failures.length === 0 ? exitCodes.done : exitCodes.invariantBroken;
 }
 
-function failureText({ seed, violation }: Explored): string {
+function failureText({ seed, violation }: SeedOutcome): string {
   const { name, detail, repeat, buyers, lastEvents, fault } = violation!;
   return [
     `✗ Seed ${seed}, with ${count(buyers, 'buyer')}: ${name}`,

@@ -1,31 +1,32 @@
-/** What exploring finds, as the workers say it and as the command shows it. */
+/** The messages of exploration workers: a run has started, or a seed has an outcome. */
 import type { Violation } from '@onsale/sim/result';
 import type { Scenario } from '@onsale/sim/scenario/schema';
 import type { Removable } from '@onsale/sim/explore/shrink';
 import { messageOf } from '../errors/cli-error.ts';
 
-/** What became of one seed. */
-export interface Explored {
+export interface SeedOutcome {
   seed: number;
   simulatedSeconds: number;
   calls: number;
-  /** null when every promise was kept. */
+  /** null when every invariant held. */
   violation: ExploreFailure | null;
 }
 
-/** Of the smallest run that still broke the same promise. */
+/** The violation in the smallest run that still breaks the same invariant. */
 export interface ExploreFailure extends Violation {
   buyers: number;
   without: Removable[];
-  /** The stack of what went wrong in the program itself, if anything did. */
+  /** The stack of an internal error of the program; null when there was none. */
   fault: string | null;
 }
 
-/** What a worker says: that it began another run, and what became of a seed. */
-export type WorkerMessage = { about: 'run' } | { about: 'seed'; explored: Explored };
+/** Each run is announced, so that the pool can limit its time; a seed may take many runs. */
+export type WorkerMessage = { kind: 'run' } | { kind: 'seed'; outcome: SeedOutcome };
 
-/** The command that plays an explored scenario again, with fewer buyers and without what is named. */
-export function repeatOf(
+/**
+ * The command that replays a generated scenario, with its buyers and without the removed parts.
+ */
+export function repeatCommand(
   { seed, buyers }: Pick<Scenario, 'seed' | 'buyers'>,
   without: readonly Removable[] = [],
 ): string {
@@ -38,8 +39,8 @@ export function stackOf(error: unknown): string | null {
   return error instanceof Error ? (error.stack ?? error.message) : null;
 }
 
-/** A run that has no result breaks the promise that there is one. */
-export function failedToPlay(
+/** The violation of a run that ended without a result. */
+export function unplayableViolation(
   scenario: Pick<Scenario, 'seed' | 'buyers'>,
   error: unknown,
 ): Violation {
@@ -49,6 +50,6 @@ export function failedToPlay(
     detail: messageOf(error),
     atSeconds: 0,
     lastEvents: [],
-    repeat: repeatOf(scenario),
+    repeat: repeatCommand(scenario),
   };
 }

@@ -1,4 +1,4 @@
-/** Plays the seeds that it is sent, one after the other, and sends back what became of each. */
+/** The exploration worker: plays the seeds that it receives and posts the outcome of each. */
 import { parentPort } from 'node:worker_threads';
 import { randomScenario } from '@onsale/sim/explore/random-scenario';
 import type { RunResult, Violation } from '@onsale/sim/result';
@@ -7,54 +7,54 @@ import type { Scenario } from '@onsale/sim/scenario/schema';
 import { shrink } from '@onsale/sim/explore/shrink';
 import manifest from '../../package.json' with { type: 'json' };
 import {
-  failedToPlay,
-  repeatOf,
+  unplayableViolation,
+  repeatCommand,
   stackOf,
-  type Explored,
+  type SeedOutcome,
   type ExploreFailure,
   type WorkerMessage,
 } from './explore-messages.ts';
-import { virtualWorld } from './virtual-world.ts';
+import { createVirtualEnvironment } from './virtual-environment.ts';
 
-interface Played {
+interface RunOutcome {
   result: RunResult | null;
-  /** null when every promise was kept. */
+  /** null when every invariant held. */
   violation: Violation | null;
-  /** What the server met that was its own fault, or what ended the run before it had a result. */
+  /** The first internal error of the server, or the error that ended the run without a result. */
   fault: unknown;
 }
 
-async function play(scenario: Scenario): Promise<Played> {
-  say({ about: 'run' });
-  const repeat = repeatOf(scenario);
+async function play(scenario: Scenario): Promise<RunOutcome> {
+  post({ kind: 'run' });
+  const repeat = repeatCommand(scenario);
   try {
-    await using place = await virtualWorld(scenario.seed, { shuffled: true });
+    await using place = await createVirtualEnvironment(scenario.seed, { shuffled: true });
     const { world, faults } = place;
     const result = await playScenario({ scenario, world, version: manifest.version, repeat });
     return { result, violation: result.violation, fault: faults[0] };
   } catch (error) {
-    return { result: null, violation: failedToPlay(scenario, error), fault: error };
+    return { result: null, violation: unplayableViolation(scenario, error), fault: error };
   }
 }
 
-async function explore(seed: number): Promise<Explored> {
+async function explore(seed: number): Promise<SeedOutcome> {
   const scenario = randomScenario(seed);
-  const played = await play(scenario);
-  const calls = Object.values(played.result?.calls ?? {});
+  const outcome = await play(scenario);
+  const calls = Object.values(outcome.result?.calls ?? {});
   return {
     seed,
-    simulatedSeconds: played.result?.lasted.simulatedSeconds ?? 0,
+    simulatedSeconds: outcome.result?.lasted.simulatedSeconds ?? 0,
     calls: calls.reduce((sum, { attempts }) => sum + attempts, 0),
-    violation: played.violation && (await smallestFailure(scenario, played)),
+    violation: outcome.violation && (await smallestFailure(scenario, outcome)),
   };
 }
 
-/** The smallest run that still breaks the same promise. */
-async function smallestFailure(scenario: Scenario, played: Played): Promise<ExploreFailure> {
-  let smallest = { scenario, ...played };
+/** Shrinks the scenario to the smallest run that still breaks the same invariant. */
+async function smallestFailure(scenario: Scenario, outcome: RunOutcome): Promise<ExploreFailure> {
+  let smallest = { scenario, ...outcome };
   const { without } = await shrink(scenario, async (smaller) => {
     const again = await play(smaller);
-    const isSame = again.violation?.name === played.violation!.name;
+    const isSame = again.violation?.name === outcome.violation!.name;
     if (isSame) smallest = { scenario: smaller, ...again };
     return isSame;
   });
@@ -63,15 +63,15 @@ async function smallestFailure(scenario: Scenario, played: Played): Promise<Expl
     ...violation!,
     buyers: smallest.scenario.buyers,
     without,
-    repeat: repeatOf(smallest.scenario, without),
+    repeat: repeatCommand(smallest.scenario, without),
     fault: stackOf(fault),
   };
 }
 
-function say(said: WorkerMessage): void {
+function post(said: WorkerMessage): void {
   parentPort?.postMessage(said);
 }
 
 parentPort?.on('message', (seed: number) => {
-  void explore(seed).then((explored) => say({ about: 'seed', explored }));
+  void explore(seed).then((explored) => post({ kind: 'seed', outcome: explored }));
 });

@@ -1,25 +1,27 @@
-/** Shows a run to whoever waits for it: in place on a terminal, else a line every few seconds. */
+/**
+ * Shows a run while it is played: redrawn in place on a terminal, else a line every few seconds.
+ */
 import type { LiveRun } from '@onsale/sim/run/run-state';
 import type { Context } from '../context.ts';
-import { startLive } from '../interaction/live-region.ts';
+import { startLiveRegion } from '../interaction/live-region.ts';
 import { runLine, runPanel } from '../render/run-panel.ts';
 
 const defaultLineEveryMs = 3_000;
-const paceOverMs = 1_000;
+const rateOverMs = 1_000;
 
-export interface Watching {
+export interface LiveView {
   stop(): Promise<void>;
 }
 
-export async function watchRun(
+export async function startLiveView(
   context: Context,
   live: LiveRun,
   { buyers, lineEveryMs = defaultLineEveryMs }: { buyers: number; lineEveryMs?: number },
-): Promise<Watching> {
+): Promise<LiveView> {
   const { out, clock } = context;
-  if (out.moving) {
-    const pace = measurePace(context, live);
-    const panel = await startLive(context, () =>
+  if (out.canRedraw) {
+    const pace = createCallRateMeter(context, live);
+    const panel = await startLiveRegion(context, () =>
       runPanel(live, { width: out.width, buyers, pace: pace() }, out.errorColors),
     );
     return { stop: () => panel.clear() };
@@ -39,14 +41,14 @@ export async function watchRun(
   };
 }
 
-function measurePace({ clock }: Context, { tally }: LiveRun) {
+function createCallRateMeter({ clock }: Context, { tally }: LiveRun) {
   const count = () => [...tally.calls.values()].reduce((sum, { attempts }) => sum + attempts, 0);
   let before = { at: clock.now(), calls: count() };
   let callsPerSecond = 0;
   return () => {
     const now = { at: clock.now(), calls: count() };
     const ms = now.at - before.at;
-    if (ms >= paceOverMs) {
+    if (ms >= rateOverMs) {
       callsPerSecond = ((now.calls - before.calls) * 1000) / ms;
       before = now;
     }

@@ -1,3 +1,4 @@
+/** The flags and the argument of the `simulate` command. */
 export interface SimulateFlags {
   seed?: number;
   buyers?: number;

@@ -1,16 +1,16 @@
-/** The scenario that the flags of `simulate` name. */
+/** Resolves the scenario that the flags of `simulate` name, with their overrides. */
 import type { Scenario } from '@onsale/sim/scenario/schema';
 import type { SimulateOptions } from './options.ts';
 import { usageError } from '../errors/cli-error.ts';
 
-/** @throws CliError that names every wrong field: exit 2. */
-export async function chosenScenario(options: SimulateOptions): Promise<Scenario> {
+/** @throws CliError USAGE that names every invalid field. */
+export async function resolveScenario(options: SimulateOptions): Promise<Scenario> {
   const { loadScenario } = await import('@onsale/sim/scenario/load');
   const { ScenarioError, withOverrides } = await import('@onsale/sim/scenario/read');
   try {
     const base = await (options.explored === undefined
-      ? loadScenario(nameOf(options))
-      : explored(options.explored));
+      ? loadScenario(scenarioNameOf(options))
+      : generateScenario(options.explored));
     const { seed, buyers, threshold = [] } = options;
     return withOverrides(base, {
       ...(seed !== undefined && { seed }),
@@ -25,11 +25,11 @@ export async function chosenScenario(options: SimulateOptions): Promise<Scenario
 
 const defaultScenario = 'rush';
 
-export function nameOf({ scenario = defaultScenario }: SimulateOptions): string {
+export function scenarioNameOf({ scenario = defaultScenario }: SimulateOptions): string {
   return scenario;
 }
 
-async function explored(seed: number): Promise<Scenario> {
+async function generateScenario(seed: number): Promise<Scenario> {
   const { randomScenario } = await import('@onsale/sim/explore/random-scenario');
   return randomScenario(seed);
 }

@@ -1,23 +1,23 @@
+/** Plays a scenario in virtual time until the last seat is sold or all buyers are done. */
 import type { RunResult } from '@onsale/sim/result';
 import { playScenario } from '@onsale/sim/run/play-scenario';
 import { type LiveRun } from '@onsale/sim/run/run-state';
 import type { Scenario } from '@onsale/sim/scenario/schema';
-import { virtualWorld } from './virtual-world.ts';
+import { createVirtualEnvironment } from './virtual-environment.ts';
 
-const lookEveryMs = 1_000;
+const checkEveryMs = 1_000;
 
-/** Plays a scenario in virtual time until the last seat is sold, or until everybody has gone. */
 export async function simulateUntilSoldOut(
   scenario: Scenario,
   { version, signal }: { version: string; signal: AbortSignal },
 ): Promise<RunResult> {
-  await using place = await virtualWorld(scenario.seed);
+  await using place = await createVirtualEnvironment(scenario.seed);
   const { world } = place;
   const soldOut = new AbortController();
   const ended = new AbortController();
   const seats = scenario.concert.dates * scenario.concert.seatsPerDate;
   const watch = async ({ latest }: LiveRun): Promise<void> => {
-    while ((latest()?.sold ?? 0) < seats) await world.clock.sleep(lookEveryMs, ended.signal);
+    while ((latest()?.sold ?? 0) < seats) await world.clock.sleep(checkEveryMs, ended.signal);
     soldOut.abort();
   };
   const run = {

@@ -1,9 +1,10 @@
 /**
  * Atomic file replacement: readers see the old content or the new, never a part of it.
  *
- * Hand-written rather than taken from `write-file-atomic` 8.0.0, which ignores how many bytes its one
- * write call accepted: on a full disk a 20,000-byte text replaced the good file with its first 8,192
- * bytes, and no error was reported. `writeFileSync` writes until everything is out, or throws.
+ * Hand-written rather than taken from `write-file-atomic` 8.0.0, which ignores how many bytes its
+ * one write call accepted: on a full disk a 20,000-byte text replaced the good file with its first
+ * 8,192 bytes, and no error was reported. `writeFileSync` writes until everything is out, or
+ * throws.
  */
 import { access, constants } from 'node:fs/promises';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,38 +1,42 @@
-/** Whether the server answers, as the requests find out: the SDK repeats them without a word. */
+/**
+ * Tracks whether the server answers, by wrapping the SDK's fetch.
+ *
+ * The SDK retries silently, so a watch learns only from here that the server is away.
+ */
 import type { Clock } from '@onsale/core/time/clock';
 
-export interface Contact {
-  /** Since when nothing came back; null while the server answers. */
-  readonly lostAt: number | null;
-  /** Told when contact is lost, and when it is back. */
+export interface ServerReachability {
+  /** Since when no request was answered; null while the server answers. */
+  readonly unreachableSince: number | null;
+  /** Called when the server stops answering, and when it answers again. */
   onChange: (answers: boolean) => void;
   fetch: typeof globalThis.fetch;
 }
 
 const serviceUnavailable = 503;
 
-export function createContact(clock: Clock): Contact {
-  let lostAt: number | null = null;
-  const see = (answers: boolean): void => {
-    if (answers === (lostAt === null)) return;
-    lostAt = answers ? null : clock.now();
-    contact.onChange(answers);
+export function createServerReachability(clock: Clock): ServerReachability {
+  let unreachableSince: number | null = null;
+  const record = (answers: boolean): void => {
+    if (answers === (unreachableSince === null)) return;
+    unreachableSince = answers ? null : clock.now();
+    reachability.onChange(answers);
   };
-  const contact: Contact = {
-    get lostAt() {
-      return lostAt;
+  const reachability: ServerReachability = {
+    get unreachableSince() {
+      return unreachableSince;
     },
     onChange: () => undefined,
     async fetch(...request) {
       try {
         const response = await globalThis.fetch(...request);
-        see(response.status !== serviceUnavailable);
+        record(response.status !== serviceUnavailable);
         return response;
       } catch (error) {
-        see(false);
+        record(false);
         throw error;
       }
     },
   };
-  return contact;
+  return reachability;
 }

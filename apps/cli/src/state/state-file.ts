@@ -1,8 +1,10 @@
 /**
- * What is remembered between commands: one file per server and profile under the XDG state directory
- * (https://specifications.freedesktop.org/basedir-spec/latest/), readable by its owner alone. It holds
- * the account key, and with it the buyer's points: a file that cannot be understood is never
- * overwritten, and every write replaces the whole file at once.
+ * The state file: account key, places in line and pending charges of one server and profile.
+ *
+ * It is kept in the XDG state directory
+ * (https://specifications.freedesktop.org/basedir-spec/latest/) and only its owner may read it
+ * (0600, in a directory of 0700). The account key is the buyer's access to their points, so a file
+ * that cannot be parsed is never overwritten, and every write replaces the file atomically.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
@@ -24,36 +26,38 @@ export interface RememberedPlace {
   waitNo: number;
   /** As last seen. */
   status: QueueEntry['status'];
-  /** How many were ahead at first, so that progress is shown from there. */
+  /** How many people were ahead at first, where the progress bar starts. */
   aheadAtFirst: number;
 }
 
 export interface PendingCharge {
   amount: number;
   idempotencyKey: string;
-  /** The process that sent it. */
+  /** The ID of the process that sent it. */
   pid: number;
 }
 
 export interface State {
   accountKey: string | null;
-  /** Was to replace the account key, and no answer came: either may be the one that is good. */
+  /** The new key of a rotation without an answer: this one or `accountKey` is the valid one. */
   pendingAccountKey: string | null;
   userId: string | null;
   places: RememberedPlace[];
-  /** The last one made. */
+  /** The latest reservation. */
   reservation: Reservation | null;
-  /** Charges that were sent and never answered: the same key settles them without charging twice. */
+  /** Charges that were sent without an answer: repeated with the same key, they charge once. */
   pendingCharges: PendingCharge[];
 }
 
 export interface Store {
-  /** The file, whether it exists or not. */
+  /** The path of the file, which may not exist yet. */
   path: string;
   directory: string;
-  /** @throws CliError STATE_UNREADABLE when the file is there but cannot be understood. */
+  /** @throws CliError STATE_UNREADABLE when the file exists but cannot be read or parsed. */
   read(): State;
-  /** Reads afresh, changes, and writes at once, so that two terminals do not undo each other. */
+  /**
+   * Re-reads the file before the change, so that two terminals do not undo each other's changes.
+   */
   update(change: (state: State) => Partial<State>): State;
 }
 
@@ -77,7 +81,7 @@ export function openStore({ env, server, profile }: StoreOptions): Store {
   const path = join(directory, fileName(server, profile));
 
   const read = (): State => {
-    const text = readIfThere(path);
+    const text = readIfPresent(path);
     return text === null ? emptyState : parseState(text, path);
   };
 
@@ -94,7 +98,7 @@ export function openStore({ env, server, profile }: StoreOptions): Store {
   };
 }
 
-/** `$XDG_STATE_HOME/onsale`; a relative path there is to be ignored, says the specification. */
+/** `$XDG_STATE_HOME/onsale`; the specification requires relative paths to be ignored. */
 export function stateDirectory(env: StoreOptions['env']): string {
   const configured = env['XDG_STATE_HOME'];
   const base = configured?.startsWith('/')
@@ -103,16 +107,16 @@ export function stateDirectory(env: StoreOptions['env']): string {
   return join(base, 'onsale');
 }
 
-const profileShape = /^[\w.-]{1,64}$/;
+const profilePattern = /^[\w.-]{1,64}$/;
 
 export function requireProfileName(profile: string): string {
-  if (profileShape.test(profile)) return profile;
-  throw usageError(
-    'A profile name is 1 to 64 letters, digits, dots, dashes and underscores: choose another --profile.',
-  );
+  if (profilePattern.test(profile)) return profile;
+  throw usageError('--profile must be 1 to 64 letters, digits, dots, dashes or underscores.');
 }
 
-/** Readable, and different for every server: the hash keeps apart what the readable part does not. */
+/**
+ * A readable name, unique per server: the hash tells servers apart whose readable parts are equal.
+ */
 function fileName(server: string, profile: string): string {
   const readable = server
     .replace(/^https?:\/\//, '')
@@ -122,7 +126,7 @@ function fileName(server: string, profile: string): string {
   return `${readable}-${hash}.${profile}.json`;
 }
 
-function readIfThere(path: string): string | null {
+function readIfPresent(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
@@ -146,12 +150,12 @@ function parseState(text: string, path: string): State {
       return { accountKey, pendingAccountKey, userId, places, reservation, pendingCharges };
     }
   } catch {
-    // Not JSON: said below, together with JSON that is something else.
+    // Not JSON: reported below, together with JSON of another shape.
   }
-  throw new CliError(`${path} is damaged and may hold your account key, so nothing was changed.`, {
+  throw new CliError(`${path} is damaged. It may hold your account key, so it was not changed.`, {
     exitCode: exitCodes.failed,
     reason: 'STATE_UNREADABLE',
-    next: `Repair it, or move it away to start anew: mv ${path} ${path}.damaged`,
+    next: `Repair it, or move it away to start over: mv ${path} ${path}.damaged`,
     details: { path },
   });
 }
@@ -165,7 +169,7 @@ function isState(
   return (
     version === formatVersion &&
     isTextOrNull(accountKey) &&
-    // Files of before it do not have it.
+    // Missing from files written before key rotation existed.
     isTextOrNull(pendingAccountKey ?? null) &&
     isTextOrNull(userId) &&
     isListWith(places, 'concertId', 'token') &&

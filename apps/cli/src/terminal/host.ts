@@ -1,8 +1,9 @@
-/** What the program stands on, handed in so that the demo and the tests can run it elsewhere. */
+/** The host environment: process streams, environment variables, clock and signals, injected. */
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { Clock } from '@onsale/core/time/clock';
 import type { Interruption } from './interruption.ts';
 
+/** The demo and the tests run commands on hosts of their own. */
 export interface Host {
   env: Record<string, string | undefined>;
   stdin: NodeJS.ReadableStream & Partial<Pick<ReadStream, 'isTTY'>>;
@@ -11,8 +12,8 @@ export interface Host {
   clock: Clock;
   interruption: Interruption;
   /**
-   * Runs one command and resolves with its exit code. The demo types the program's own commands with
-   * it; main.ts supplies it, so that no command has to import the program it is part of.
+   * Runs one command and resolves with its exit code. The demo runs the program's own commands by
+   * it; main.ts supplies it, so that no command imports the program that it is part of.
    */
   runCommand(host: Host, words: readonly string[]): Promise<number>;
 }

@@ -1,10 +1,14 @@
-/** Ctrl-C and SIGTERM: commands get a moment to put things in order, then the program ends. */
+/**
+ * Graceful interruption by Ctrl-C, SIGTERM or a closed pipe: an abort signal with a grace period.
+ *
+ * A command sees the signal abort and cleans up; after its grace period the program ends anyway.
+ */
 import type { Clock } from '@onsale/core/time/clock';
 import { exitCodes } from '../errors/exit-codes.ts';
 
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGPIPE';
 
-/** The reason with which work is aborted. */
+/** The abort reason; its exit code becomes that of the program. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
   readonly exitCode: number;
@@ -19,15 +23,17 @@ export class Interrupted extends Error {
 const endings: Record<StopSignal, { message: string; exitCode: number }> = {
   SIGINT: { message: 'Interrupted.', exitCode: exitCodes.interrupted },
   SIGTERM: { message: 'Terminated.', exitCode: exitCodes.terminated },
-  SIGPIPE: { message: 'Nobody reads the output any more.', exitCode: exitCodes.failed },
+  SIGPIPE: { message: 'The reader of the output has closed it.', exitCode: exitCodes.failed },
 };
 
 export interface Interruption {
   signal: AbortSignal;
-  /** How long a command may take to come to an end after the signal. */
+  /** How long the command may take to finish after the signal; commands may raise it. */
   graceMs: number;
   stop(stopSignal: StopSignal): void;
-  /** The command's outcome; after a signal, an Interrupted once the command's grace is over. */
+  /**
+   * Settles as `work` does; after a signal, rejects with Interrupted when the grace period ends.
+   */
   race<T>(work: Promise<T>): Promise<T>;
 }
 

@@ -1,6 +1,8 @@
 /**
- * What people and programs get to see. Data goes to stdout, everything else to stderr; with `--json`
- * stdout carries JSON alone, one object a line. Colour and motion happen on a terminal only.
+ * The output of a command: data on stdout, everything else on stderr.
+ *
+ * With `--json`, stdout carries nothing but JSON, one object per line (NDJSON). Colours and
+ * redrawing are used on terminals only.
  */
 import picocolors from 'picocolors';
 import type { Host } from './host.ts';
@@ -10,25 +12,25 @@ export type Colors = ReturnType<typeof picocolors.createColors>;
 
 export interface Output {
   json: boolean;
-  /** Colours for stdout, each of them plain when stdout takes none. */
+  /** Colours for stdout; without effect when stdout takes none. */
   colors: Colors;
-  /** Columns of the terminal; 80 where there is none. */
+  /** Columns of the terminal; 80 when stdout is not one. */
   width: number;
-  /** Whether text may be redrawn in place: both streams are a terminal, and nobody asked for JSON. */
-  moving: boolean;
+  /** Whether text may be redrawn in place: both streams are terminals, and `--json` is not set. */
+  canRedraw: boolean;
   /** Whether questions may be asked. */
   interactive: boolean;
-  /** The answer of a command: the value as one line of JSON, or the text for people. */
+  /** Prints the command's result: the value as one line of JSON, or the text for people. */
   data(value: unknown, text: (c: Colors) => string): void;
-  /** A remark for people, on stderr: what was done beside the answer, what to do next. */
+  /** Prints a remark for people on stderr; nothing with `--json`. */
   note(text: (c: Colors) => string): void;
-  /** Names what the command turned out to be about, for the steps that follow from it. */
-  about(subject: Subject): void;
-  /** A step that can be run as it is: with the date and the place the command was about. */
-  filledIn(step: string): string;
-  /** What to do next: a command (`onsale …`), shown so that it can be copied, or a sentence. */
+  /** Sets the concert and date that suggested next steps name. */
+  setSubject(subject: Subject): void;
+  /** Fills in the date and the concert, so that the suggested command can be run as it is. */
+  completeStep(step: string): string;
+  /** Suggests a next step: a command (`onsale …`), printed ready to copy, or a sentence. */
   next(step: string): void;
-  /** A line on stderr in every mode, as it is. */
+  /** Prints a line on stderr as it is, with `--json` too. */
   error(text: string): void;
   /** Colours for stderr. */
   errorColors: Colors;
@@ -37,17 +39,17 @@ export interface Output {
 const defaultWidth = 80;
 
 export interface Subject {
-  /** Given only where a command has to name it. */
+  /** Set only when commands have to name the concert. */
   concertId?: string | undefined;
   date?: string | undefined;
 }
 
-const takesConcert = /^onsale (status|leave|dates|seats|reserve)\b/;
+const acceptsConcertFlag = /^onsale (status|leave|dates|seats|reserve)\b/;
 const datePlaceholder = '<date>';
 
 export interface OutputOptions {
   json: boolean;
-  /** The flags that every command to copy has to carry, such as ` --profile bob`. */
+  /** The flags to add to every suggested command, such as ` --profile bob`. */
   flags?: string | undefined;
 }
 
@@ -63,7 +65,7 @@ export function createOutput(host: Host, { json, flags = '' }: OutputOptions): O
     colors,
     errorColors,
     width: stdout.columns || Number(env['COLUMNS']) || defaultWidth,
-    moving: terminals && !json,
+    canRedraw: terminals && !json,
     interactive: terminals && isTerminal(stdin) && !json,
     data(value, text) {
       stdout.write(`${json ? JSON.stringify(value) : text(colors)}\n`);
@@ -71,25 +73,25 @@ export function createOutput(host: Host, { json, flags = '' }: OutputOptions): O
     note(text) {
       if (!json) stderr.write(`${text(errorColors)}\n`);
     },
-    about(named) {
-      subject = { ...subject, ...named };
+    setSubject(change) {
+      subject = { ...subject, ...change };
     },
-    filledIn(step) {
+    completeStep(step) {
       const { concertId, date } = subject;
-      const isOpen = step.includes(datePlaceholder) && date === undefined;
-      const dated = isOpen ? 'onsale dates' : step.replace(datePlaceholder, date ?? '');
-      return concertId !== undefined && takesConcert.test(dated)
+      const lacksDate = step.includes(datePlaceholder) && date === undefined;
+      const dated = lacksDate ? 'onsale dates' : step.replace(datePlaceholder, date ?? '');
+      return concertId !== undefined && acceptsConcertFlag.test(dated)
         ? `${dated} --concert ${concertId}`
         : dated;
     },
-    next(open) {
+    next(template) {
       if (json) return;
-      const step = this.filledIn(open);
-      const copied = step.replace(/^onsale/, program) + flags;
-      const shown = step.startsWith('onsale ')
-        ? `${errorColors.dim('run:')} ${errorColors.bold(copied)}`
+      const step = this.completeStep(template);
+      const command = step.replace(/^onsale/, program) + flags;
+      const line = step.startsWith('onsale ')
+        ? `${errorColors.dim('run:')} ${errorColors.bold(command)}`
         : step;
-      stderr.write(`  ${shown}\n`);
+      stderr.write(`  ${line}\n`);
     },
     error(text) {
       stderr.write(`${text}\n`);
@@ -97,7 +99,7 @@ export function createOutput(host: Host, { json, flags = '' }: OutputOptions): O
   };
 }
 
-/** How the reader started the program: as the repository's script, or by its own name. */
+/** The words that start the program: those of the repository's script, or its own name. */
 function programName(env: Host['env']): string {
   if (env['npm_lifecycle_event'] !== 'onsale') return 'onsale';
   const byNpx = env['npm_execpath']?.includes('_npx') ?? false;

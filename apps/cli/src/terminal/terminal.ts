@@ -1,4 +1,4 @@
-/** What a stream can show. */
+/** Terminal detection: whether a stream is a terminal and whether it takes colours. */
 import type { Host } from './host.ts';
 
 interface Stream {
@@ -9,7 +9,7 @@ export function isTerminal(stream: Stream): boolean {
   return stream.isTTY === true;
 }
 
-/** NO_COLOR (https://no-color.org) wins over FORCE_COLOR, which wins over what the stream is. */
+/** NO_COLOR (https://no-color.org) overrides FORCE_COLOR, which overrides the detection. */
 export function takesColor(stream: Stream, env: Host['env']): boolean {
   if (env['NO_COLOR']) return false;
   const forced = env['FORCE_COLOR'];

@@ -12,7 +12,7 @@ afterAll(() => server[Symbol.asyncDispose]());
 const asRoot = { ONSALE_ADMIN_KEY: root };
 
 describe('admin keys', () => {
-  test('are made, used, listed, logged and revoked', async () => {
+  test('are created, used, listed, logged and revoked', async () => {
     using operator = machine(server.url);
     const words = 'admin key create box-office --scope sale,read --json';
     const made = (await operator.run(words, asRoot)).json();
@@ -25,8 +25,8 @@ describe('admin keys', () => {
     expect(credit.stderr).toContain('lacks the scope "wallet"');
     expect((await operator.run('admin key list', asHelper)).stderr).toContain('root key');
 
-    const listed = await operator.run('admin key list', asRoot);
-    expect(listed.stdout).toMatch(/box-office +sale, read/);
+    const list = await operator.run('admin key list', asRoot);
+    expect(list.stdout).toMatch(/box-office +sale, read/);
     const log = await operator.run('admin log --limit 3', asRoot);
     expect(log.stdout).toMatch(/box-office +wallet\.credit +ADMIN_ONLY/);
     expect(log.stderr).toContain('onsale admin log --limit 30');
@@ -36,10 +36,10 @@ describe('admin keys', () => {
     expect((await operator.run('admin key revoke box-office', asRoot)).code).toBe(0);
     const gone = await operator.run('admin stats', asHelper);
     expect(gone.code).toBe(4);
-    expect(gone.stderr).toContain('not an admin key');
+    expect(gone.stderr).toContain('does not accept this admin key');
   });
 
-  test('say what they may, or are not made', async () => {
+  test('need valid scopes and a free name', async () => {
     using operator = machine(server.url);
     expect((await operator.run('admin key create x', asRoot)).code).toBe(2);
     expect((await operator.run('admin key create x --scope all', asRoot)).code).toBe(2);
@@ -49,11 +49,11 @@ describe('admin keys', () => {
 });
 
 describe('signing secrets', () => {
-  test('are rotated, listed and not retired while they sign', async () => {
+  test('are rotated and listed, and not retired while they sign', async () => {
     using operator = machine(server.url);
     expect((await operator.run('admin secret rotate', asRoot)).stdout).toContain('Version 2');
-    const listed = (await operator.run('admin secret list --json', asRoot)).json();
-    expect(listed).toMatchObject({
+    const list = (await operator.run('admin secret list --json', asRoot)).json();
+    expect(list).toMatchObject({
       source: 'database',
       secrets: [{ version: '1' }, { version: '2' }],
     });

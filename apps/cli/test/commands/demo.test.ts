@@ -5,11 +5,11 @@ import { expect, test } from 'vitest';
 import type { RunResult } from '@onsale/sim/result';
 import { machine } from '../harness.ts';
 
-test('the demo plays a purchase, sells a concert out, keeps every invariant and leaves nothing', async () => {
+test('the demo plays a purchase and a rush, holds every invariant and leaves nothing', async () => {
   using reader = machine('http://127.0.0.1:1');
-  // A folder of its own for what is temporary: other demos may run on this machine.
+  // Its own directory for temporary files: other demos may run on this machine.
   using folder = mkdtempDisposableSync(join(tmpdir(), 'onsale-demo-test-'));
-  // Node keeps what it compiled in the same folder, which is no matter of the demo's.
+  // Node's compile cache would be in the same directory.
   const cache = { NODE_DISABLE_COMPILE_CACHE: '1' };
   const env = { XDG_STATE_HOME: '/dev/null', TMPDIR: folder.path, ...cache };
   const ended = await reader.run('demo --json', env);
@@ -26,7 +26,7 @@ test('the demo plays a purchase, sells a concert out, keeps every invariant and 
   expect(outcomes.failed).toBe(0);
   expect(Object.values(outcomes).reduce((sum, people) => sum + people, 0)).toBe(300);
   expect(revenue).toBe(seats.sold * 1_000);
-  // Seats are left over only where the machine was too slow to serve everybody in time.
+  // Seats are left over only if the machine was too slow to serve all buyers in time.
   expect(outcomes.gaveUp > 0 || seats.sold === 150).toBe(true);
   expect(events.at(-1)).toMatchObject({ event: 'audit', ok: true });
   expect(readdirSync(folder.path)).toEqual([]);

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]());
 
 describe('a purchase, one command after the other', () => {
-  test('needs no id or token to be copied, and every answer is JSON on request', async () => {
+  test('needs no ID or token to be copied, and every result is JSON on request', async () => {
     using buyer = machine(server.url);
     const json = async (words: string, code = 0) => {
       const ended = await buyer.run(`${words} --json`);
@@ -61,7 +61,7 @@ describe('a purchase, one command after the other', () => {
     expect(plain.stdout).not.toContain('\u001B');
   });
 
-  test('happens in one go with buy, the wallet filled as needed', async () => {
+  test('is one command with buy, which adds the missing points', async () => {
     using buyer = machine(server.url);
     const ended = await buyer.run(`buy night --date ${date} --best 2 --charge --yes --json`);
     expect(ended.code).toBe(0);
@@ -70,7 +70,7 @@ describe('a purchase, one command after the other', () => {
 });
 
 describe('several reservations at once', () => {
-  test('are told apart before one is paid, and what is given back is said', async () => {
+  test('have to be told apart before one is paid, and the others are released', async () => {
     using buyer = machine(server.url);
     await buyer.run('join');
     const first = (await buyer.run(`reserve ${date} 21 --json`)).json();
@@ -83,18 +83,18 @@ describe('several reservations at once', () => {
     const paid = await buyer.run(`pay ${id}`);
     expect(paid.code).toBe(0);
     expect(paid.stdout).toContain('Bought: seat 21');
-    expect(paid.stderr).toMatch(/Given back, .*: seat 23 on /);
+    expect(paid.stderr).toMatch(/Also released: seat 23 on /);
     const repeated = await buyer.run('pay');
     expect(repeated.stdout).toMatch(
-      /Already paid: seat 21 .*\n {2}1,000 points paid on .*nothing now/,
+      /Already paid: seat 21 .*\n {2}1,000 points paid on .*; you were not charged again/,
     );
     expect(repeated.stdout).not.toContain('left');
-    expect(repeated.stderr).not.toContain('Given back');
+    expect(repeated.stderr).not.toContain('released');
   });
 });
 
-describe('what is remembered', () => {
-  test('is for its owner alone, and apart for every profile', async () => {
+describe('the state file', () => {
+  test('is readable by its owner only, and separate for every profile', async () => {
     using buyer = machine(server.url);
     await buyer.run('join');
     await buyer.run('join --profile bob');
@@ -110,7 +110,7 @@ describe('what is remembered', () => {
     expect(named.stderr).toContain('run: onsale dates --profile bob');
   });
 
-  test('is never overwritten when it is damaged, and the way out is said', async () => {
+  test('is never overwritten when it is damaged, and the error says so', async () => {
     using buyer = machine(server.url);
     await buyer.run('join');
     const folder = join(buyer.stateHome, 'onsale');

@@ -1,4 +1,4 @@
-/** Each finding of the doctor, seen where something is wrong and gone where it is not. */
+/** Every finding of the doctor: present when its condition holds, absent when it does not. */
 import type { DatabaseDiagnosis } from '@onsale/server/operations/database-diagnosis';
 import { describe, expect, test } from 'vitest';
 import { checkDatabase, checkPool } from '../../src/doctor/database-checks.ts';
@@ -66,7 +66,7 @@ describe('of a Postgres', () => {
     [
       'read only',
       withSettings({ default_transaction_read_only: 'on' }),
-      /^problem: primary: transactions may only read/,
+      /^problem: primary: transactions are read-only by default/,
     ],
     [
       'serializable',
@@ -92,17 +92,17 @@ describe('of a Postgres', () => {
     [
       'that is empty',
       { ...postgres, migrations: { newest: null, behind: ['0001_initial'], ahead: [] } },
-      /^problem: migrations: none has run/,
+      /^problem: migrations: none applied/,
     ],
     [
       'behind the code',
       { ...postgres, migrations: { ...migrations, behind: ['0003_next'] } },
-      /^problem: migrations: still to run: 0003_next/,
+      /^problem: migrations: pending: 0003_next/,
     ],
     [
       'ahead of the code',
       { ...postgres, migrations: { ...migrations, ahead: ['0009_later'] } },
-      /^warning: migrations: a newer Onsale was here: 0009_later/,
+      /^warning: migrations: a newer Onsale has migrated this database: 0009_later/,
     ],
     [
       'ahead in time',
@@ -121,15 +121,17 @@ describe('of a Postgres', () => {
     expect(found[0]).toMatch(finding);
   });
 
-  test('the pool has to fit into its connections', () => {
+  test('the pool has to fit into the connections of PostgreSQL', () => {
     expect(wrong(checkPool(postgres, 10))).toEqual([]);
     expect(checkPool(postgres, 10)[0]?.found).toBe(
-      '10 connections a server of 97 that Postgres has: enough for 9',
+      '10 connections per server, of 97 that PostgreSQL has: enough for 9 servers',
     );
     expect(wrong(checkPool(postgres, 97))).toEqual([]);
-    expect(wrong(checkPool(postgres, 98))[0]).toMatch(/^problem: pool: 98 connections a server/);
+    expect(wrong(checkPool(postgres, 98))[0]).toMatch(/^problem: pool: 98 connections per server/);
     const full = { ...postgres, connections: { max: 100, reserved: 3, inUse: 78 } };
-    expect(wrong(checkPool(full, 10))[0]).toMatch(/^warning: pool: 78 of 97 connections/);
+    expect(wrong(checkPool(full, 10))[0]).toMatch(
+      /^warning: pool: 78 of 97 PostgreSQL connections/,
+    );
     expect(wrong(checkPool(sqlite, 10_000))).toEqual([]);
   });
 });
@@ -142,11 +144,11 @@ describe('of a SQLite', () => {
 
   const file = sqlite.file!;
   const cases: [what: string, facts: Sqlite, finding: RegExp][] = [
-    ['in memory', { ...sqlite, file: null }, /^warning: sqlite: .*in memory: it forgets all/],
+    ['in memory', { ...sqlite, file: null }, /^warning: sqlite: .*in memory: all data is lost/],
     [
       'without WAL',
       { ...sqlite, journalMode: 'delete' },
-      /^problem: durability: the journal is in mode delete/,
+      /^problem: durability: the journal mode is delete/,
     ],
     [
       'that does not wait for its disk',
@@ -166,7 +168,7 @@ describe('of a SQLite', () => {
     [
       'that others can read',
       { ...sqlite, file: { ...file, readableByOthers: true } },
-      /^warning: privacy: the file can be read by others/,
+      /^warning: privacy: others can read the file/,
     ],
   ];
   test.each(cases)('%s', (_, facts, finding) => {
@@ -176,13 +178,13 @@ describe('of a SQLite', () => {
   });
 });
 
-test('of a server: its key, its files, its way here', () => {
+test('the admin key, the open files and the encryption of a server', () => {
   expect(wrong([checkAdminKey({ madeUp: false, chars: 20 })])).toEqual([]);
   expect(wrong([checkAdminKey({ madeUp: false, chars: 19 })])[0]).toMatch(
     /^problem: admin key: 19/,
   );
   expect(wrong([checkAdminKey({ madeUp: true, chars: 52 })])[0]).toMatch(
-    /^warning: admin key: made up/,
+    /^warning: admin key: generated/,
   );
   expect(wrong(checkOpenFiles(4_096))).toEqual([]);
   expect(wrong(checkOpenFiles(null))).toEqual([]);

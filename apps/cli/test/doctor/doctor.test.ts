@@ -1,4 +1,4 @@
-/** The doctor as operators run it: over HTTP with their key, and on the database without a server. */
+/** The doctor as operators run it: over HTTP with a key, and directly on a database. */
 import { existsSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { dialects, testDatabase } from '@onsale/db/testing';
@@ -21,7 +21,7 @@ function summary(json: Record<string, unknown>): Record<string, string> {
 }
 
 describe.each(dialects)('on $name', (dialect) => {
-  test('what a server and its database are like is shown to the operator alone', async () => {
+  test('only an operator sees the state of the server and its database', async () => {
     await using database = await testDatabase(dialect);
     const server = await startServer(
       readServeOptions(
@@ -39,11 +39,11 @@ describe.each(dialects)('on $name', (dialect) => {
       expect(refused.code).toBe(1);
       expect(summary(refused.json())).toMatchObject({ server: 'ok', operator: 'problem' });
 
-      const shown = await operator.run('doctor --json', { ONSALE_ADMIN_KEY: key });
-      // The tests' Postgres does not wait for its disk: the doctor has to see that.
+      const asOperator = await operator.run('doctor --json', { ONSALE_ADMIN_KEY: key });
+      // The PostgreSQL of the tests runs without fsync, which the doctor has to find.
       const isDurable = dialect.name === 'sqlite';
-      expect(shown.code).toBe(isDurable ? 0 : 1);
-      expect(summary(shown.json())).toMatchObject({
+      expect(asOperator.code).toBe(isDurable ? 0 : 1);
+      expect(summary(asOperator.json())).toMatchObject({
         'admin key': 'ok',
         migrations: 'ok',
         durability: isDurable ? 'ok' : 'problem',
@@ -54,13 +54,13 @@ describe.each(dialects)('on $name', (dialect) => {
     }
   });
 
-  test('a database is looked at without a server, and nothing in it is changed', async () => {
+  test('a database is inspected without a server, and nothing in it is changed', async () => {
     await using database = await testDatabase(dialect);
     if (dialect.name === 'sqlite') await chmod(database.url.slice('sqlite:'.length), 0o600);
     using operator = machine('http://127.0.0.1:1');
-    const looked = await operator.run(`doctor --json --database ${database.url}`);
-    expect(looked.code).toBe(20);
-    expect(summary(looked.json())).toMatchObject({
+    const diagnosed = await operator.run(`doctor --json --database ${database.url}`);
+    expect(diagnosed.code).toBe(20);
+    expect(summary(diagnosed.json())).toMatchObject({
       server: 'problem',
       settings: 'ok',
       migrations: 'ok',
@@ -86,17 +86,17 @@ describe.each(dialects)('on $name', (dialect) => {
   });
 });
 
-test('a database that is not there is not made, and an environment that cannot be is told', async () => {
+test('a missing database is not created, and an invalid environment is reported', async () => {
   using operator = machine('http://127.0.0.1:1');
   const file = `${operator.stateHome}/none.db`;
-  const looked = await operator.run(`doctor --json --database sqlite:${file}`, {
+  const diagnosed = await operator.run(`doctor --json --database sqlite:${file}`, {
     ONSALE_POOL_SIZE: 'many',
   });
-  expect(summary(looked.json())).toMatchObject({ settings: 'problem', database: 'problem' });
+  expect(summary(diagnosed.json())).toMatchObject({ settings: 'problem', database: 'problem' });
   expect(existsSync(file)).toBe(false);
   const away = await operator.run('doctor', {
     ONSALE_DATABASE_URL: 'postgres://nobody:secret@127.0.0.1:1/none',
   });
-  expect(away.stdout).toMatch(/✗ database {2,}cannot be looked at: \S/);
+  expect(away.stdout).toMatch(/✗ database {2,}cannot be inspected: \S/);
   expect(away.stdout + away.stderr).not.toContain('secret');
 });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { adminKey, date, machine, testProxy, testServer, type TestServer } from '../harness.ts';
 
 let server: TestServer;
-/** A concert with a single seat a date, and one that lets nobody in. */
+/** A concert with a single seat per date, and one whose admissions are paused. */
 let small: string;
 let paused: string;
 
@@ -20,7 +20,7 @@ afterAll(() => server[Symbol.asyncDispose]());
 const nobodyListens = 'http://127.0.0.1:1';
 
 describe('exit codes', () => {
-  test('2: wrong words, missing ones, or a question that cannot be asked', async () => {
+  test('2: wrong or missing arguments, or a question without a terminal', async () => {
     using buyer = machine(server.url);
     const wrong: [words: string, message: RegExp][] = [
       ['', /Usage: onsale/],
@@ -33,7 +33,7 @@ describe('exit codes', () => {
       [`reserve ${date}`, /--best 2/],
       [`reserve ${date} 0`, /seat must be a number[^]*run: onsale reserve --help/],
       ['admin credit usr_1 x', /amount must be[^]*run: onsale admin credit --help/],
-      ['join', /name one by its id[^]*The large hall \(con_\w+\)[^]*run: onsale join con_\w+\n/],
+      ['join', /Name one by its ID[^]*The large hall \(con_\w+\)[^]*run: onsale join con_\w+\n/],
       ['buy --yes', /run: onsale buy con_\w+\n/],
       ['join l', /more than one concert/],
       ['concerts --server ftp://x', /--server ftp:\/\/x is not an address/],
@@ -57,7 +57,7 @@ describe('exit codes', () => {
     expect(await buyer.run(String(step))).toMatchObject({ code: 0 });
   });
 
-  test('2: several places and none named says the flag', async () => {
+  test('2: with several places, the error names the flag that chooses one', async () => {
     using buyer = machine(server.url);
     await buyer.run('join large');
     await buyer.run('join door');
@@ -71,7 +71,7 @@ describe('exit codes', () => {
     expect(far.stderr).toMatch(/run: onsale dates --concert con_\w+\n/);
   });
 
-  test('4: nobody yet, or not the admin', async () => {
+  test('4: no account yet, or no admin key', async () => {
     using buyer = machine(server.url);
     for (const words of ['balance', 'orders', 'status', 'pay', 'admin audit']) {
       expect(await buyer.run(words), words).toMatchObject({ code: 4, stdout: '' });
@@ -92,7 +92,7 @@ describe('exit codes', () => {
     );
   });
 
-  test('10: taken, 12: too little in the wallet, 11: no longer held', async () => {
+  test('10: taken, 12: insufficient balance, 11: no longer held', async () => {
     using buyer = machine(server.url);
     using rival = machine(server.url);
     await buyer.run('join one');
@@ -119,7 +119,7 @@ describe('exit codes', () => {
     await rival.run('leave');
   });
 
-  test('12 from buy, which gives the seats back', async () => {
+  test('12: from buy, which releases the seats', async () => {
     using buyer = machine(server.url);
     expect((await buyer.run('buy one --yes')).code).toBe(12);
     const dear = await buyer.run('buy one --yes --charge --max-price 10 --json');
@@ -130,7 +130,7 @@ describe('exit codes', () => {
     await buyer.run('leave');
   });
 
-  test('20: nobody answers', async () => {
+  test('20: no server answers', async () => {
     using buyer = machine(nobodyListens);
     const ended = await buyer.run('concerts --json');
     expect(ended.code).toBe(20);
@@ -138,18 +138,18 @@ describe('exit codes', () => {
     expect((await buyer.run('doctor')).code).toBe(20);
   });
 
-  test('0: a concert of the past is made, and said to be closed', async () => {
+  test('0: a concert in the past is created and reported as closed', async () => {
     using operator = machine(server.url);
     const env = { ONSALE_ADMIN_KEY: adminKey };
     const made = await operator.run('admin concert create Old --dates 2001-01-01 --seats 12', env);
     expect(made.code).toBe(0);
-    expect(made.stdout).toContain('12 a date (2 rows of 10, the last of 2)');
-    expect(made.stdout).toContain('closed: every date has passed, nobody can buy');
+    expect(made.stdout).toContain('12 per date (2 rows of 10, the last of 2)');
+    expect(made.stdout).toContain('closed: all dates are in the past');
     const coming = await operator.run(`admin concert create New --dates ${date} --seats 20`, env);
-    expect(coming.stdout).toMatch(/20 a date \(2 rows of 10\)[^]*open now/);
+    expect(coming.stdout).toMatch(/20 per date \(2 rows of 10\)[^]*open now/);
   });
 
-  test('1: a state that cannot be kept', async () => {
+  test('1: a state file that cannot be written', async () => {
     using buyer = machine(server.url);
     const blocked = join(mkdtempSync(join(buyer.stateHome, 'x')), 'file');
     writeFileSync(blocked, '');
@@ -158,7 +158,7 @@ describe('exit codes', () => {
     expect(ended.stderr).toContain('XDG_STATE_HOME');
   });
 
-  test('2: a server that cannot be configured', async () => {
+  test('2: a server with an invalid configuration', async () => {
     using operator = machine(server.url);
     for (const words of ['--host 0.0.0.0', '--database mysql://x', '--port 99999']) {
       const ended = await operator.run(`serve ${words}`);
@@ -168,34 +168,34 @@ describe('exit codes', () => {
 });
 
 describe('an outcome that is unknown', () => {
-  test('13: a payment whose answer is lost is settled by paying again', async () => {
+  test('13: a payment whose answer is lost completes when it is repeated', async () => {
     await using proxy = await testProxy(server.url);
     using buyer = machine(proxy.url);
     await buyer.run('join large');
     await buyer.run(`reserve ${date} --best 1`);
     await buyer.run('charge 1500');
-    proxy.fateOf((path) => (path.includes('payment.pay') ? 'drop' : 'pass'));
+    proxy.faultOf((path) => (path.includes('payment.pay') ? 'drop' : 'pass'));
     const lost = await buyer.run('pay --json');
     expect(lost.code).toBe(13);
     expect(lost.failure()).toMatchObject({ reason: 'PAYMENT_OUTCOME_UNKNOWN', retryable: true });
-    proxy.fateOf(() => 'pass');
+    proxy.faultOf(() => 'pass');
     expect((await buyer.run('pay --json')).json()).toMatchObject({ balance: 500 });
   });
 
-  test('a charge whose answer is lost is charged once, another amount beside it', async () => {
+  test('a charge whose answer is lost is made once, and another amount separately', async () => {
     await using proxy = await testProxy(server.url);
     using buyer = machine(proxy.url);
-    proxy.fateOf((path) => (path.includes('wallet.charge') ? 'drop' : 'pass'));
+    proxy.faultOf((path) => (path.includes('wallet.charge') ? 'drop' : 'pass'));
     expect((await buyer.run('charge 700')).code).toBe(20);
-    proxy.fateOf(() => 'pass');
+    proxy.faultOf(() => 'pass');
     expect((await buyer.run('charge 50 --json')).json()).toMatchObject({ balance: 750 });
     const settled = await buyer.run('charge 700');
-    expect(settled.stderr).toContain('never answered: this settles it');
+    expect(settled.stderr).toContain('Finishing an earlier charge of 700 points');
     expect((await buyer.run('balance --json')).json()).toMatchObject({ balance: 750 });
     expect((await buyer.run('charge 700 --json')).json()).toMatchObject({ balance: 1_450 });
   });
 
-  test('100: an audit that finds an invariant broken', async () => {
+  test('100: an audit that finds a broken invariant', async () => {
     await using proxy = await testProxy(server.url);
     using operator = machine(proxy.url);
     const env = { ONSALE_ADMIN_KEY: adminKey };
@@ -203,7 +203,7 @@ describe('an outcome that is unknown', () => {
     const violations = [{ seatNo: 7 }];
     const check = { invariant: 1, name: 'no seat is both held and sold', ok: false, violations };
     const answer = { ok: false, checks: [check], counts: { seats: 2 } };
-    proxy.fateOf((path) => (path.includes('admin.audit') ? { answer } : 'pass'));
+    proxy.faultOf((path) => (path.includes('admin.audit') ? { answer } : 'pass'));
     const broken = await operator.run('admin audit', env);
     expect(broken.code).toBe(100);
     expect(broken.stdout).toContain('✗  1  no seat is both held and sold');

@@ -112,7 +112,7 @@ const empty: RunResult = {
   thresholds: [{ text: 'timeInLine.longest<=2min', value: null, ok: false }],
 };
 
-test('a run is told from the sentence to the last threshold', () => {
+test('the summary of a run, from its sentence to its last threshold', () => {
   expect(runSummary(result, { width: 60 }, plain)).toBe(`
   rush
   seed 7, 5 min 39 s of virtual time
@@ -155,14 +155,14 @@ test('a run is told from the sentence to the last threshold', () => {
 describe.each([60, 80])('in %i columns', (width) => {
   test.each(Object.entries({ result, real, broken, empty }))('%s fits', (_, run) => {
     const lines = runSummary(run, { width }, plain).split('\n');
-    // The command to copy stays on one line, whatever its length.
+    // The command to copy stays on one line, however long it is.
     const wide = lines.filter((line) => line.length > width && !line.includes('Run it again'));
     expect(wide).toEqual([]);
     expect(lines.join('\n')).not.toMatch(/NaN|undefined|null/);
   });
 });
 
-test('latency is there in real time alone', () => {
+test('latency is shown in real time only', () => {
   const said = runSummary(real, { width: 80 }, plain);
   expect(said).toMatch(/p50 +p99\n.* 1\.2 ms +213 ms\n/);
   expect(said).toContain('Arrivals 2,000 people, 12 of them late, by 0.8 s at most');
@@ -170,7 +170,7 @@ test('latency is there in real time alone', () => {
   expect(runSummary(result, { width: 80 }, plain)).not.toContain('p99');
 });
 
-test('a broken promise comes with what led to it and the command that repeats it', () => {
+test('a violation comes with the events before it and the command that repeats it', () => {
   const said = runSummary(broken, { width: 80 }, plain);
   expect(said).toContain('✗ invariant 5: no more are inside than maxActive');
   expect(said).not.toContain('checks kept');
@@ -180,7 +180,7 @@ test('a broken promise comes with what led to it and the command that repeats it
   expect(said).not.toContain('points');
 });
 
-test('two runs are told side by side, each figure under its run', () => {
+test('two runs are shown side by side, each figure under its run', () => {
   const later: RunResult = {
     ...result,
     scenario: { ...result.scenario, name: 'more slots', seed: 8 },
@@ -202,7 +202,7 @@ test('two runs are told side by side, each figure under its run', () => {
   expect(row('calls')).toEqual(['calls', expect.any(String), expect.any(String)]);
 });
 
-test('a run of nothing says so', () => {
+test('a run without any buyers says so', () => {
   const said = runSummary(empty, { width: 80 }, plain);
   expect(said).toContain('Stopped after 0 s, before the end.');
   expect(said).toContain('In line  nobody got in');
@@ -210,7 +210,7 @@ test('a run of nothing says so', () => {
   expect(said).toContain('✗ timeInLine.longest<=2min: not measured');
 });
 
-test('colours add nothing but colour, and names cannot steer the terminal', () => {
+test('colours add nothing but colour, and names cannot control the terminal', () => {
   const coloured = runSummary(result, { width: 80 }, createColors(true));
   expect(stripVTControlCharacters(coloured)).toBe(runSummary(result, { width: 80 }, plain));
   expect(coloured).not.toBe(runSummary(result, { width: 80 }, plain));

@@ -12,13 +12,13 @@ import {
   duration,
   fromNow,
   instant,
-  plain,
+  sanitize,
   points,
   seatNumbers,
 } from '../../src/render/format.ts';
 import { queuePanel, queueText } from '../../src/render/queue.ts';
 import { seatMapText } from '../../src/render/seat-map.ts';
-import { fit, table } from '../../src/render/table.ts';
+import { truncate, table } from '../../src/render/table.ts';
 
 const c = createColors(false);
 const now = manualClock(1_796_000_000_000).now();
@@ -42,13 +42,13 @@ describe('amounts and times', () => {
     expect(instant('2026-12-04T18:05:09.000Z', 'UTC')).toBe('4 Dec 2026, 18:05:09');
   });
 
-  test('seats in a row are drawn together', () => {
+  test('consecutive seats become a range', () => {
     expect(seatNumbers([9, 3, 4, 5])).toBe('3–5, 9');
     expect(seatNumbers([12, 13])).toBe('12, 13');
   });
 
-  test('a title cannot steer the terminal', () => {
-    expect(plain('\u001B[31mRed\u001B[0m\u0007 night\n')).toBe('Red  night ');
+  test('a title cannot control the terminal', () => {
+    expect(sanitize('\u001B[31mRed\u001B[0m\u0007 night\n')).toBe('Red  night ');
   });
 });
 
@@ -67,7 +67,7 @@ describe('colours', () => {
 });
 
 describe('a table', () => {
-  test('lines up wide characters and cuts what is too long', () => {
+  test('aligns wide characters and truncates long text', () => {
     const columns = [{ title: 'Name' }, { title: 'No', align: 'right' as const }];
     expect(
       table(
@@ -79,8 +79,8 @@ describe('a table', () => {
         c,
       ),
     ).toBe(['  Name       No', '  夜の部屋    7', '  Night      12'].join('\n'));
-    expect(fit('The Midnight Rooms', 8)).toBe('The Mid…');
-    expect(fit('Night', 8)).toBe('Night');
+    expect(truncate('The Midnight Rooms', 8)).toBe('The Mid…');
+    expect(truncate('Night', 8)).toBe('Night');
   });
 });
 
@@ -99,7 +99,7 @@ const waiting: QueueEntry = {
 describe('a place in line', () => {
   const title = 'The Midnight Rooms';
 
-  test('is said in two lines, whatever its state', () => {
+  test('takes at most two lines, in every state', () => {
     const text = (entry: Partial<QueueEntry>) =>
       queueText({ entry: { ...waiting, ...entry }, title, now }, c);
     expect(text({})).toBe(
@@ -115,7 +115,7 @@ describe('a place in line', () => {
     expect(text({ status: 'left' })).toContain('You left');
   });
 
-  test('moves in place within the width of the terminal', () => {
+  test('is a panel within the width of the terminal', () => {
     const panel = (ahead: number, width: number, awayMs: number | null = null) =>
       queuePanel(
         {
@@ -125,7 +125,7 @@ describe('a place in line', () => {
           aheadAtFirst: 99,
           frame: 0,
           watchedMs: 65_000,
-          awayMs,
+          unreachableMs: awayMs,
           width,
         },
         c,
@@ -137,7 +137,7 @@ describe('a place in line', () => {
       '  ⠋ 41 people ahead of you  about 1 min 20 s',
       `  ${'━'.repeat(23)}${'╌'.repeat(17)} 58 %`,
       '',
-      '  1 min 5 s here. Ctrl-C stops watching and keeps your place.',
+      '  Watching for 1 min 5 s. Ctrl-C stops watching and keeps your place.',
     ]);
     expect(panel(41, 80, 12_000)).toContain('trying again. Your place is kept. (12 s)');
     expect(panel(99, 80)).toContain(' 0 %');
@@ -170,7 +170,7 @@ test('the audit and the reservations fit 80 columns', () => {
 });
 
 describe('the seat map', () => {
-  const house = (
+  const hall = (
     seats: number,
     perRow: number,
     change: (seat: Seat) => Partial<Seat> = () => ({}),
@@ -193,7 +193,7 @@ describe('the seat map', () => {
   };
 
   test('shows stage, rows, numbers and a mark for each kind of seat', () => {
-    const seats = house(20, 10, ({ seatNo }) => {
+    const seats = hall(20, 10, ({ seatNo }) => {
       if (seatNo <= 2) return { status: 'sold' };
       if (seatNo === 15) return { status: 'held' };
       return seatNo === 16 ? { status: 'held', mine: true } : {};
@@ -213,18 +213,18 @@ describe('the seat map', () => {
     ]);
   });
 
-  test('takes one mark a seat where numbers do not fit, and never more than the width', () => {
-    const text = draw(house(120, 40), 80);
+  test('draws one mark per seat if numbers do not fit, and stays within the width', () => {
+    const text = draw(hall(120, 40), 80);
     expect(text).toContain(`  row 2  41–80    ${'○'.repeat(40)}`);
     for (const width of [60, 80, 120]) {
-      for (const line of draw(house(900, 300), width).split('\n')) {
+      for (const line of draw(hall(900, 300), width).split('\n')) {
         expect(line.length).toBeLessThanOrEqual(width);
       }
     }
   });
 
-  test('draws equal rows of a large house together', () => {
-    const seats = house(100_000, 100, ({ row, seatNo }) => {
+  test('draws uniform rows of a large hall as one line', () => {
+    const seats = hall(100_000, 100, ({ row, seatNo }) => {
       if (row <= 10) return { status: 'sold' };
       return seatNo === 1_001 ? { status: 'held' } : {};
     });

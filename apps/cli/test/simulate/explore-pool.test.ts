@@ -1,7 +1,7 @@
 import { manualClock } from '@onsale/core/time/manual-clock';
 import { expect, test } from 'vitest';
 import { explore, type ExploreOptions } from '../../src/simulate/explore-pool.ts';
-import { repeatOf } from '../../src/simulate/explore-messages.ts';
+import { repeatCommand } from '../../src/simulate/explore-messages.ts';
 import { dyingSeed, hangingSeed, throwingSeed } from './odd-worker.ts';
 
 const program = new URL('./odd-worker.ts', import.meta.url);
@@ -15,7 +15,7 @@ const exploring = (options: Partial<ExploreOptions>) =>
     ...options,
   });
 
-test('seeds come back in their order, and are reported as they are done', async () => {
+test('outcomes have the order of the seeds, and are reported as they are done', async () => {
   const reported: number[] = [];
   const onProgress: ExploreOptions['onProgress'] = ({ seed }) => void reported.push(seed);
   const explored = await exploring({ firstSeed: 10, count: 12, program, onProgress });
@@ -35,7 +35,7 @@ test('a worker that dies fails its own seed, and the others are played', async (
   expect(explored[dyingSeed - 1]!.violation?.repeat).toMatch(/^onsale simulate --explored 2 /);
 });
 
-test('a run that hangs fails its seed when its time is over, and not before', async () => {
+test('a hung run fails its seed when its time limit is reached, and not before', async () => {
   const clock = manualClock(0);
   const runLimitMs = 60_000;
   let isDone = false;
@@ -48,26 +48,26 @@ test('a run that hangs fails its seed when its time is over, and not before', as
   expect(explored!.violation?.detail).toBe('A run had not ended after 60 s.');
 });
 
-test('a signal ends it', async () => {
+test('an abort signal stops the pool', async () => {
   const stop = new AbortController();
   const stopped = exploring({ firstSeed: hangingSeed, count: 5, program, signal: stop.signal });
   stop.abort(new Error('Enough.'));
   await expect(stopped).rejects.toThrow('Enough.');
 });
 
-/** Of a few buyers, who soon are done. */
+/** A seed with few buyers, so that it is quick. */
 const quickSeed = 11;
 
-test('real seeds give the same figures again', async () => {
+test('the real worker gives the same figures for the same seed', async () => {
   const [once] = await exploring({ firstSeed: quickSeed });
   expect(once).toMatchObject({ seed: quickSeed, violation: null });
   expect(once!.calls).toBeGreaterThan(0);
   expect(await exploring({ firstSeed: quickSeed })).toEqual([once]);
 });
 
-test('a failure is told as its command', () => {
-  expect(repeatOf({ seed: 17, buyers: 3 })).toBe('onsale simulate --explored 17 --buyers 3');
-  expect(repeatOf({ seed: 17, buyers: 3 }, ['bot', 'restarts'])).toBe(
+test('a failure is reported with the command that repeats it', () => {
+  expect(repeatCommand({ seed: 17, buyers: 3 })).toBe('onsale simulate --explored 17 --buyers 3');
+  expect(repeatCommand({ seed: 17, buyers: 3 }, ['bot', 'restarts'])).toBe(
     'onsale simulate --explored 17 --buyers 3 --without bot,restarts',
   );
 });

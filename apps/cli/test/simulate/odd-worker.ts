@@ -1,4 +1,4 @@
-/** A worker of `explore` to which bad things happen at certain seeds. */
+/** A worker for the exploration pool that exits, throws or hangs at certain seeds. */
 import { parentPort } from 'node:worker_threads';
 import type { WorkerMessage } from '../../src/simulate/explore-messages.ts';
 
@@ -11,5 +11,5 @@ parentPort?.on('message', (seed: number) => {
   if (seed === throwingSeed) throw new Error('Out of memory, or worse.');
   if (seed === hangingSeed) return;
   const explored = { seed, simulatedSeconds: 10, calls: 100, violation: null };
-  parentPort?.postMessage({ about: 'seed', explored } satisfies WorkerMessage);
+  parentPort?.postMessage({ kind: 'seed', outcome: explored } satisfies WorkerMessage);
 });

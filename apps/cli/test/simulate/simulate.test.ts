@@ -10,7 +10,7 @@ const file = (name: string) => join(folder.path, name);
 const report = (name: string) => JSON.parse(readFileSync(file(name), 'utf8')) as RunResult;
 afterAll(() => folder[Symbol.dispose]());
 
-/** Ten buyers for four seats: over in a moment. */
+/** Ten buyers for four seats: a run of milliseconds. */
 const few = {
   name: 'few',
   seed: 3,
@@ -23,13 +23,13 @@ const few = {
 writeFileSync(file('few.json'), JSON.stringify(few));
 
 describe('onsale simulate, in virtual time', () => {
-  test('0: the same seed writes the same report and the same log, another seed others', async () => {
+  test('0: the same seed writes the same report and log, another seed different ones', async () => {
     using operator = machine('http://127.0.0.1:1');
     const play = async (name: string, flags = '') => {
       const files = `--json ${file(`${name}.json`)} --log ${file(`${name}.log`)}`;
       const ended = await operator.run(`simulate ${file('few.json')} ${files} ${flags}`);
       expect(ended).toMatchObject({ code: 0 });
-      return [`${name}.json`, `${name}.log`].map((written) => readFileSync(file(written), 'utf8'));
+      return [`${name}.json`, `${name}.log`].map((path) => readFileSync(file(path), 'utf8'));
     };
     const first = await play('first');
     expect(await play('again')).toEqual(first);
@@ -45,7 +45,7 @@ describe('onsale simulate, in virtual time', () => {
     });
   });
 
-  test('0: a page, and both reports as one page', async () => {
+  test('0: writes an HTML page, and both reports as one page', async () => {
     using operator = machine('http://127.0.0.1:1');
     const [one, two] = [file('one.json'), file('two.json')];
     const page = await operator.run(
@@ -57,8 +57,8 @@ describe('onsale simulate, in virtual time', () => {
     const both = await operator.run(`report ${one} ${two} --html ${file('both.html')}`);
     expect(both.code).toBe(0);
     expect(readFileSync(file('both.html'), 'utf8').length).toBeGreaterThan(10_000);
-    const told = await operator.run(`report ${one}`);
-    expect(told.stdout).toContain('10 people came for 4 seats');
+    const summary = await operator.run(`report ${one}`);
+    expect(summary.stdout).toContain('10 people came for 4 seats');
   });
 
   test('99: a threshold that does not hold, and 0 when it does', async () => {
@@ -70,7 +70,7 @@ describe('onsale simulate, in virtual time', () => {
     expect(failed.stdout).toContain('sold==5');
   });
 
-  test('100: a run that cannot come to rest is shown with its last events and its command', async () => {
+  test('100: a run that does not finish is shown with its last events and its command', async () => {
     using operator = machine('http://127.0.0.1:1');
     const concert = { ...few.concert, room: { maxActive: 1, admitPerMinute: 1 } };
     writeFileSync(file('slow.json'), JSON.stringify({ ...few, concert, durationSeconds: 30 }));
@@ -82,7 +82,7 @@ describe('onsale simulate, in virtual time', () => {
     expect(ended.stdout).toContain(`onsale simulate ${file('slow.json')} --seed 3 --buyers 10`);
   });
 
-  test('2: what cannot be played is said in a line, and nothing is written', async () => {
+  test('2: an invalid scenario is reported in one line, and nothing is written', async () => {
     using operator = machine('http://127.0.0.1:1');
     writeFileSync(file('wrong.json'), JSON.stringify({ ...few, buyers: -1, seats: 4 }));
     const wrong = await operator.run(`simulate ${file('wrong.json')} --html ${file('wrong.html')}`);
@@ -104,7 +104,7 @@ describe('onsale simulate, in virtual time', () => {
     }
   });
 
-  test('0: seeds are explored, the same ones with the same outcome', async () => {
+  test('0: exploring the same seeds has the same outcome', async () => {
     using operator = machine('http://127.0.0.1:1');
     const explore = async () => (await operator.run('simulate --explore 3 --seed 5 --json')).json();
     const first = await explore();
@@ -114,12 +114,12 @@ describe('onsale simulate, in virtual time', () => {
 });
 
 describe('onsale simulate, in real time', () => {
-  test('0: plays the same scenario over HTTP against a server of its own', async () => {
+  test('0: plays the same scenario over HTTP against a temporary server', async () => {
     using operator = machine('http://127.0.0.1:1');
     const ended = await operator.run(
       `simulate ${file('few.json')} --buyers 4 --server embedded --json ${file('real.json')}`,
     );
-    // A machine that is busy may be too slow to bring four people within two seconds: that is said.
+    // A busy machine may be too slow for four arrivals within two seconds, which is reported as 1.
     expect([0, 1]).toContain(ended.code);
     const { mode, violation, calls } = report('real.json');
     expect({ mode, violation }).toEqual({ mode: 'real', violation: null });
@@ -134,7 +134,7 @@ describe('onsale simulate, in real time', () => {
     expect(ended).toMatchObject({ code: 20, stdout: '' });
   });
 
-  test('130: Ctrl-C ends it with a summary of what there is so far', async () => {
+  test('130: Ctrl-C ends the run with a summary so far', async () => {
     using operator = machine('http://127.0.0.1:1');
     writeFileSync(
       file('long.json'),

@@ -17,7 +17,7 @@ interface Remembered {
   places: { token: string }[];
 }
 
-/** Everything that is remembered on that machine, which knows one server. */
+/** The one state file on that machine. */
 function remembered({ stateHome }: Machine): Remembered {
   const folder = join(stateHome, 'onsale');
   const [file = '', ...others] = readdirSync(folder);
@@ -31,7 +31,7 @@ const balanceWith = (credential: string) =>
     .then(({ balance }) => balance);
 
 describe('account rotate-key', () => {
-  test('remembers the new key, and the old one is dead', async () => {
+  test('saves the new key, and the old one no longer works', async () => {
     using buyer = machine(server.url);
     await buyer.run('join');
     await buyer.run('charge 500');
@@ -47,15 +47,15 @@ describe('account rotate-key', () => {
     expect((await buyer.run('status')).code).toBe(0);
   });
 
-  test('whose answer is lost is settled by running it again', async () => {
+  test('completes when it is repeated after a lost answer', async () => {
     await using proxy = await testProxy(server.url);
     using buyer = machine(proxy.url);
     await buyer.run('charge 300');
     const { accountKey: old } = remembered(buyer);
-    proxy.fateOf((path) => (path.includes('rotateKey') ? 'drop' : 'pass'));
+    proxy.faultOf((path) => (path.includes('rotateKey') ? 'drop' : 'pass'));
     expect((await buyer.run('account rotate-key')).code).not.toBe(0);
 
-    // The old key is dead by now, and the new one is already on disk.
+    // The old key no longer works, and the new one is already saved.
     const { accountKey, pendingAccountKey } = remembered(buyer);
     expect(accountKey).toBe(old);
     await expect(balanceWith(old)).rejects.toMatchObject({ reason: 'NOT_AUTHENTICATED' });
@@ -64,7 +64,7 @@ describe('account rotate-key', () => {
     expect(between.code).toBe(4);
     expect(between.stderr).toContain('onsale account rotate-key');
 
-    proxy.fateOf(() => 'pass');
+    proxy.faultOf(() => 'pass');
     expect((await buyer.run('account rotate-key')).code).toBe(0);
     expect(remembered(buyer)).toMatchObject({
       accountKey: pendingAccountKey,
@@ -73,12 +73,12 @@ describe('account rotate-key', () => {
     expect((await buyer.run('balance')).stdout).toContain('300');
   });
 
-  test('that is refused keeps the key, and forgets the one that was to replace it', async () => {
+  test('keeps the key and drops the pending one when it is refused', async () => {
     await using proxy = await testProxy(server.url);
     using buyer = machine(proxy.url);
     await buyer.run('charge 100');
     const { accountKey } = remembered(buyer);
-    // Done elsewhere meanwhile, say by a thief.
+    // Another holder of the key, such as a thief, has rotated it in between.
     await server.operator.trpc.account.rotateKey.mutate(undefined, {
       context: { credential: accountKey },
     });

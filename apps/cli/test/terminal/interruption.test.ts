@@ -14,7 +14,7 @@ describe.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const)('%s', (signal, code) => {
-  test('while waiting keeps the place and says how to go on', async () => {
+  test('while waiting keeps the place and suggests the next command', async () => {
     const { concertId } = await server.concert({ title: `Waiting ${signal}` });
     await server.operator.trpc.admin.room.set.mutate({ concertId, paused: true });
     using buyer = machine(server.url);
@@ -29,10 +29,10 @@ describe.each([
     expect(again.json()).toMatchObject({ status: 'waiting', waitNo: 1 });
   });
 
-  test('while holding seats in buy gives them back', async () => {
+  test('while buy holds seats releases them', async () => {
     const { concertId } = await server.concert({ title: `Holding ${signal}` });
     await using proxy = await testProxy(server.url);
-    proxy.fateOf((path) => (path.includes('wallet.balance') ? 'stall' : 'pass'));
+    proxy.faultOf((path) => (path.includes('wallet.balance') ? 'stall' : 'pass'));
     using buyer = machine(proxy.url);
     const buying = buyer.start(`buy ${concertId} --best 2 --charge --yes`);
     await buying.shows(/Yours for now/);
@@ -41,14 +41,14 @@ describe.each([
     buying.child.kill(signal);
     const ended = await buying.ended;
     expect(ended.code).toBe(code);
-    expect(ended.stderr).toContain('The seats were given back, and your place is kept.');
+    expect(ended.stderr).toContain('The seats were released, and your place is kept.');
     expect((await stats.query({ concertId })).seats.held).toBe(0);
     expect((await buyer.run('status --json')).json()).toMatchObject({ status: 'active' });
   });
 
-  test('stops a request that nobody answers', async () => {
+  test('stops a request without an answer', async () => {
     await using proxy = await testProxy(server.url);
-    proxy.fateOf(() => 'stall');
+    proxy.faultOf(() => 'stall');
     using buyer = machine(proxy.url);
     const asking = buyer.start('concerts --json');
     await proxy.reached;
@@ -58,35 +58,37 @@ describe.each([
     expect(ended.failure()).toMatchObject({ reason: 'INTERRUPTED', exitCode: code });
   });
 
-  test('drains the server, which ends with 0 and had named its URL and its key once', async () => {
+  test('drains the server, which exits with 0 and has shown its URL and its key once', async () => {
     const serving = startProgram('serve --port 0 --database sqlite::memory: --demo', {
       ONSALE_LOG_LEVEL: 'silent',
     });
-    await serving.shows(/onsale serves http/);
+    await serving.shows(/Onsale is running at http/);
     serving.child.kill(signal);
     const ended = await serving.ended;
     expect(ended.code).toBe(0);
     expect(ended.stderr.trim().split('\n')).toHaveLength(1);
-    expect(ended.stderr).toMatch(/serves http:\/\/127\.0\.0\.1:\d+ \(admin key, shown once: \w+\)/);
+    expect(ended.stderr).toMatch(
+      /running at http:\/\/127\.0\.0\.1:\d+ \(admin key, shown once: \w+\)/,
+    );
   });
 });
 
-test('a watch says that the server is away, and that it is back', async () => {
+test('a watch reports that the server is away, and that it is back', async () => {
   const { concertId } = await server.concert({ title: 'Away' });
   await server.operator.trpc.admin.room.set.mutate({ concertId, paused: true });
   await using proxy = await testProxy(server.url);
   using buyer = machine(proxy.url);
   const waiting = buyer.start('join away --wait');
   await waiting.shows(/wait no 1/);
-  proxy.fateOf(() => 'drop');
+  proxy.faultOf(() => 'drop');
   await waiting.shows(/The server does not answer: trying again/);
-  proxy.fateOf(() => 'pass');
+  proxy.faultOf(() => 'pass');
   await waiting.shows(/The server answers again/);
   waiting.child.kill('SIGINT');
   expect((await waiting.ended).code).toBe(130);
 });
 
-test('a wait that is stopped names its concert to a buyer in several lines', async () => {
+test('an interrupted wait suggests a command that names its concert, in several lines', async () => {
   const { set } = server.operator.trpc.admin.room;
   using buyer = machine(server.url);
   const { concertId: third } = await server.concert({ title: 'Line-three' });

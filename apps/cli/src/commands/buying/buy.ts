@@ -1,3 +1,9 @@
+/**
+ * The `buy` command: joins the line, waits, chooses seats, reserves and pays.
+ *
+ * Held seats are released on every way out but two: they are paid, or the outcome of the payment
+ * is unknown.
+ */
 import type { Held, Onsale, Place, Receipt, SeatChoice } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { CliError } from '../../errors/cli-error.ts';
@@ -11,23 +17,22 @@ import { watchPlace } from '../../interaction/watch-place.ts';
 import { chooseSeats, isSeatConflict, type SeatWishes } from './choose-seats.ts';
 import { chargeOnce } from '../wallet/charge.ts';
 import { takePlace } from './join.ts';
-import { heldBeside } from './find-held.ts';
-import { payHeld, paymentGraceMs, receiptText, tellGivenBack } from '../wallet/pay.ts';
+import { findOtherHolds } from './find-held.ts';
+import { payHeld, paymentGraceMs, receiptText, reportReleased } from '../wallet/pay.ts';
 import { heldText, plainReservation } from './reserve.ts';
 
 export interface BuyOptions extends SeatWishes {
   concert?: string | undefined;
   maxPrice?: number | undefined;
-  /** Tops the wallet up by what is missing, without asking. */
+  /** Adds the missing points to the wallet without asking. */
   charge?: boolean | undefined;
-  /** Buys without asking anything. */
+  /** Asks no question at all. */
   yes?: boolean | undefined;
 }
 
-/** From the end of the line to the tickets. Seats that are not bought in the end are given back. */
 export async function buy(context: Context, options: BuyOptions): Promise<void> {
   const { out, clock } = context;
-  if (!options.yes) requireTerminal(context, 'pass --yes to buy without a question');
+  if (!options.yes) requireTerminal(context, 'pass --yes to buy without questions');
   const { onsale, place, remembered } = await takePlace(context, {
     command: 'buy',
     concert: options.concert,
@@ -40,11 +45,12 @@ export async function buy(context: Context, options: BuyOptions): Promise<void> 
   const held = await holdSeats(context, place, { ...options, title }).catch((error: unknown) => {
     throw error instanceof Interrupted ? interruptedChoosing(error, concertId) : error;
   });
-  const receipt = await settle(context, { onsale, held, options });
+  const receipt = await payOrRelease(context, { onsale, held, options });
   out.data(receipt, (c) => receiptText(receipt, c));
   out.next('onsale orders');
 }
 
+/** Reserves the first choice that is free; on a terminal, asks again after each conflict. */
 async function holdSeats(
   context: Context,
   place: Place,
@@ -55,7 +61,7 @@ async function holdSeats(
   for (;;) {
     const choices: SeatChoice[] = await chooseSeats(context, place, { ...wishes, asks });
     for (const [index, choice] of choices.entries()) {
-      out.about({ date: choice.date });
+      out.setSubject({ date: choice.date });
       try {
         return await place.reserve(choice, { signal });
       } catch (error) {
@@ -73,25 +79,28 @@ interface Purchase {
   options: BuyOptions;
 }
 
-/** Pays for held seats, or gives them back, whatever it is that comes in between. */
-async function settle(context: Context, { onsale, held, options }: Purchase): Promise<Receipt> {
+/** Pays for the held seats; on any failure before the payment is sent, releases them. */
+async function payOrRelease(
+  context: Context,
+  { onsale, held, options }: Purchase,
+): Promise<Receipt> {
   const { host, store, out, clock, signal } = context;
   host.interruption.graceMs = paymentGraceMs;
   try {
     store.update(() => ({ reservation: plainReservation(held) }));
     out.note((c) => heldText(held, clock.now(), c));
     requireAffordable(held, options.maxPrice);
-    await fillWallet(context, { onsale, held, options });
-    if (!options.yes) await requireConsent(context, held);
+    await ensureBalance(context, { onsale, held, options });
+    if (!options.yes) await confirmPayment(context, held);
     signal.throwIfAborted();
-    const others = await heldBeside(context, onsale, held);
+    const others = await findOtherHolds(context, onsale, held);
     const receipt = await payHeld(context, held);
-    tellGivenBack(context, others);
+    reportReleased(context, others);
     return receipt;
   } catch (error) {
     const mayBePaid = error instanceof CliError && error.exitCode === exitCodes.outcomeUnknown;
     if (mayBePaid) throw error;
-    const released = await giveBack(context, held);
+    const released = await tryRelease(context, held);
     throw error instanceof Interrupted ? interruptedHolding(error, held, released) : error;
   }
 }
@@ -99,12 +108,12 @@ async function settle(context: Context, { onsale, held, options }: Purchase): Pr
 function requireAffordable({ total }: Held, maxPrice: number | undefined): void {
   if (maxPrice === undefined || total <= maxPrice) return;
   throw new CliError(
-    `The seats cost ${points(total)}, more than --max-price ${maxPrice}: nothing was bought.`,
+    `The seats cost ${points(total)}, which exceeds --max-price ${maxPrice}. Nothing was bought.`,
     { exitCode: exitCodes.failed, reason: 'TOO_EXPENSIVE', details: { total, maxPrice } },
   );
 }
 
-async function fillWallet(context: Context, { onsale, held, options }: Purchase): Promise<void> {
+async function ensureBalance(context: Context, { onsale, held, options }: Purchase): Promise<void> {
   const { signal, out } = context;
   const balance = await onsale.wallet.balance({ signal });
   const missing = held.total - balance;
@@ -112,10 +121,10 @@ async function fillWallet(context: Context, { onsale, held, options }: Purchase)
   const asks = !options.charge && !options.yes;
   const agreed =
     options.charge ||
-    (asks && (await askYesNo(context, `The wallet lacks ${points(missing)}. Charge them now?`)));
+    (asks && (await askYesNo(context, `You are ${points(missing)} short. Add them now?`)));
   if (!agreed) {
     throw new CliError(
-      `The wallet holds ${points(balance)} and ${points(held.total)} are needed: the seats were given back.`,
+      `The wallet holds ${points(balance)}, and the seats cost ${points(held.total)}. They were released.`,
       {
         exitCode: exitCodes.insufficientBalance,
         reason: 'INSUFFICIENT_BALANCE',
@@ -125,22 +134,22 @@ async function fillWallet(context: Context, { onsale, held, options }: Purchase)
     );
   }
   const after = await chargeOnce(context, onsale, missing);
-  out.note((c) => `${c.green('✓')} ${points(missing)} added, the wallet holds ${points(after)}`);
+  out.note((c) => `${c.green('✓')} ${points(missing)} added; the wallet holds ${points(after)}`);
 }
 
-async function requireConsent(context: Context, held: Held): Promise<void> {
+async function confirmPayment(context: Context, held: Held): Promise<void> {
   const { concertId, total } = held;
   const question = `Pay ${points(total)} for ${seatsOnDate(held)}?`;
   if (await askYesNo(context, question)) return;
-  throw new CliError('Not bought: the seats were given back, and your place is kept.', {
+  throw new CliError('Nothing was bought. The seats were released, and your place is kept.', {
     exitCode: exitCodes.failed,
     reason: 'DECLINED',
     next: `onsale buy ${shortId(concertId)}`,
   });
 }
 
-/** Whether the seats are free again; where even that fails they become free when their hold ends. */
-async function giveBack({ store }: Context, held: Held): Promise<boolean> {
+/** Resolves with whether the seats are free again; otherwise they are when their hold expires. */
+async function tryRelease({ store }: Context, held: Held): Promise<boolean> {
   store.update(() => ({ reservation: null }));
   return held.release().then(
     () => true,
@@ -158,7 +167,7 @@ function interruptedChoosing({ exitCode }: Interrupted, concertId: string): CliE
 }
 
 function interruptedHolding(stop: Interrupted, { concertId }: Held, released: boolean): CliError {
-  const seatsNow = released ? 'The seats were given back' : 'The seats become free by themselves';
+  const seatsNow = released ? 'The seats were released' : 'The seats will expire on their own';
   return new CliError(`Stopped. ${seatsNow}, and your place is kept.`, {
     exitCode: stop.exitCode,
     reason: 'INTERRUPTED',

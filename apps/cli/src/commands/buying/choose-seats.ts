@@ -1,4 +1,4 @@
-/** What to reserve: as the flags say, else as the reader answers, else the best seat there is. */
+/** Chooses what to reserve: from the flags, else from the buyer's answers, else the best seat. */
 import type { Place, SeatChoice, SeatMap } from '@onsale/sdk';
 import { seatList } from '../../definitions/parse-arguments.ts';
 import type { Context } from '../../context.ts';
@@ -15,17 +15,20 @@ export interface SeatWishes {
   seatNos?: number[] | undefined;
 }
 
-interface Choosing extends SeatWishes {
+interface SeatQuestion extends SeatWishes {
   title: string;
-  /** Whether what the flags leave open is asked for. */
+  /** Whether to ask for choices that the flags leave open. */
   asks: boolean;
 }
 
-/** What to try, in this order: several only where the date is left open and nobody is asked. */
+/**
+ * The reservations to try, in order. There are several only when the date is left open and no
+ * question may be asked: then one for each date that has free seats.
+ */
 export async function chooseSeats(
   context: Context,
   place: Place,
-  { date: wishedDate, best, seatNos, title, asks }: Choosing,
+  { date: wishedDate, best, seatNos, title, asks }: SeatQuestion,
 ): Promise<SeatChoice[]> {
   const { signal } = context;
   const free = await place.dates({ signal });
@@ -40,7 +43,7 @@ export async function chooseSeats(
 }
 
 function soldOut(): CliError {
-  return new CliError('Every date is sold out, or held by others for now: try again shortly.', {
+  return new CliError('All seats on all dates are sold or held. Try again shortly.', {
     exitCode: exitCodes.taken,
     reason: 'SOLD_OUT',
     next: 'onsale dates',
@@ -57,10 +60,10 @@ async function askSeats(context: Context, map: SeatMap, title: string): Promise<
   const { date } = map;
   out.note((c) => `\n${seatMapText({ map, title, width: out.width }, c)}\n`);
   const typed = await askText(context, {
-    message: 'Which seats? Numbers such as 12 13 or 12-15, or "best 2" for the two best',
+    message: 'Which seats? Type numbers such as 12 13 or 12-15, or "best 2" for the two best',
     suggestion: 'best 2',
     problemWith: (text) =>
-      readSeats(date, text) ? undefined : 'Type seat numbers, or best and how many.',
+      readSeats(date, text) ? undefined : 'Type seat numbers, or "best" and a number.',
   });
   return readSeats(date, typed)!;
 }
@@ -85,7 +88,7 @@ const conflicts = [
   'SEAT_LIMIT_EXCEEDED',
 ] as const;
 
-/** Whether other seats, or another date, may still do. */
+/** Whether a reservation failed for its seats alone, so that another choice may succeed. */
 export async function isSeatConflict(error: unknown): Promise<boolean> {
   const { isOnsaleError } = await import('@onsale/sdk');
   return conflicts.some((reason) => isOnsaleError(error, reason));

@@ -1,8 +1,9 @@
+/** The `concerts` command: lists the concerts and the state of each sale. */
 import type { Concert } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import type { Colors } from '../../terminal/output.ts';
-import { calendarDate, fromNow, plain, shortId } from '../../render/format.ts';
-import { fit, table } from '../../render/table.ts';
+import { calendarDate, fromNow, sanitize, shortId } from '../../render/format.ts';
+import { truncate, table } from '../../render/table.ts';
 import { openClient } from '../../client/session.ts';
 
 const otherColumnsWidth = 50;
@@ -13,19 +14,19 @@ export async function concerts(context: Context): Promise<void> {
   const onsale = await openClient(context);
   const list = await onsale.concerts({ signal });
   out.data({ concerts: list }, (c) =>
-    list.length === 0 ? 'No concert is on the books.' : concertTable(list, c),
+    list.length === 0 ? 'There are no concerts yet.' : concertTable(list, c),
   );
   const onSale = list.filter(({ saleState }) => saleState === 'on_sale');
   const [first] = onSale;
-  if (first && onSale.length > 1) out.next('Join one by its id, or by part of its title:');
+  if (first && onSale.length > 1) out.next('Join one by its ID, or by part of its title:');
   if (first)
     out.next(onSale.length > 1 ? `onsale join ${shortId(first.concertId)}` : 'onsale join');
-  if (list.length === 0) out.next('One to try things with is made by "onsale serve --demo".');
+  if (list.length === 0) out.next('To try one, start a server with "onsale serve --demo".');
 
   function concertTable(all: readonly Concert[], c: Colors): string {
     const titleWidth = Math.max(titleMinWidth, out.width - otherColumnsWidth);
     const rows = all.map((concert) => [
-      c.bold(fit(plain(concert.title), titleWidth)),
+      c.bold(truncate(sanitize(concert.title), titleWidth)),
       datesText(concert.dates),
       saleText(concert, c),
       c.dim(shortId(concert.concertId)),

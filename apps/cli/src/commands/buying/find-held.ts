@@ -1,4 +1,4 @@
-/** Finds the reservation that `pay` and `release` are about, and what is held beside it. */
+/** Finds the reservation that `pay` or `release` acts on, and the buyer's other holds. */
 import type { Held, Onsale, Reservation } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { CliError } from '../../errors/cli-error.ts';
@@ -9,43 +9,48 @@ import { findByIdPrefix, openAccount, openPlace } from '../../client/session.ts'
 
 export interface FoundPayable {
   held: Held;
-  /** What else of its concert is held: paying gives it back. */
+  /** The buyer's other holds for the same concert, which paying releases. */
   others: Reservation[];
 }
 
-/** What to pay: asked for where it is not named and several are held, as only one can be paid. */
+/**
+ * The reservation to pay. Only one of a concert can be paid, so with several holds and none named
+ * the buyer is asked on a terminal, and gets an error elsewhere.
+ *
+ * @throws CliError USAGE when several are held, RESERVATION_NOT_FOUND when none is.
+ */
 export async function findPayable(context: Context, id: string | undefined): Promise<FoundPayable> {
   const { store, signal, out } = context;
   const onsale = await openAccount(context);
   const all = await onsale.reservations({ signal });
-  const named = id === undefined ? await unnamed() : findByIdPrefix(all, idOf, id);
+  const named = id === undefined ? await chooseReservation() : findByIdPrefix(all, idOf, id);
   if (!named) throw notFound(id);
-  out.about({ date: named.date });
+  out.setSubject({ date: named.date });
   const { place } = await openPlace(context, named.concertId);
-  return { held: place.held(named), others: beside(all, named) };
+  return { held: place.held(named), others: otherHolds(all, named) };
 
-  async function unnamed(): Promise<Reservation | undefined> {
+  async function chooseReservation(): Promise<Reservation | undefined> {
     const remembered = store.read().reservation;
     const last = all.find((each) => idOf(each) === remembered?.reservationId);
-    // Shown again, rather than that another one is paid by a mere repeat.
+    // Repeating `pay` shows the same tickets again; it never goes on to pay another reservation.
     if (last?.status === 'paid') return last;
     const live = all.filter(isLive);
     if (live.length > 1 && out.interactive) return askWhich(context, live);
-    if (live.length > 1) throw severalToPay(live);
+    if (live.length > 1) throw ambiguousPayment(live);
     return live[0] ?? last;
   }
 }
 
-/** What else of its concert the buyer holds: paying `held` gives it back. */
-export async function heldBeside(
+/** The buyer's other holds for the concert of `held`, which paying it releases. */
+export async function findOtherHolds(
   { signal }: Context,
   onsale: Onsale,
   held: Reservation,
 ): Promise<Reservation[]> {
-  return beside(await onsale.reservations({ signal }), held);
+  return otherHolds(await onsale.reservations({ signal }), held);
 }
 
-function beside(all: readonly Reservation[], { reservationId, concertId }: Reservation) {
+function otherHolds(all: readonly Reservation[], { reservationId, concertId }: Reservation) {
   return all.filter(
     (each) => isLive(each) && each.concertId === concertId && idOf(each) !== reservationId,
   );
@@ -56,15 +61,15 @@ const isLive = ({ status }: Reservation) => status === 'held';
 
 function askWhich(context: Context, live: readonly Reservation[]): Promise<Reservation> {
   return askChoice(context, {
-    message: 'Which one to pay? What else you hold of its concert is given back.',
+    message: 'Which one do you want to pay? Your other holds for its concert will be released.',
     choices: live.map((value) => ({ value, label: seatsOnDate(value) })),
   });
 }
 
-function severalToPay(live: readonly Reservation[]): CliError {
+function ambiguousPayment(live: readonly Reservation[]): CliError {
   const names = live.map((each) => `${shortId(idOf(each))} (${seatsOnDate(each)})`);
   return new CliError(
-    `You hold several reservations, and paying one gives back what else you hold of its concert. Name the one to pay: ${names.join(', ')}.`,
+    `You hold several reservations, and paying one releases the others of its concert. Name the one to pay: ${names.join(', ')}.`,
     {
       exitCode: exitCodes.usage,
       reason: 'USAGE',
@@ -74,7 +79,7 @@ function severalToPay(live: readonly Reservation[]): CliError {
   );
 }
 
-/** The named reservation, else the one made last from here, else the only live one there is. */
+/** The named reservation, else the latest one of the state file, else the only live one. */
 export async function findHeld(context: Context, id: string | undefined): Promise<Held> {
   const onsale = await openAccount(context);
   const reservation = await findReservation(context, onsale, id);
@@ -92,7 +97,7 @@ async function findReservation(
   const all = await onsale.reservations({ signal });
   const live = all.filter(isLive);
   const found = id === undefined ? live[0] : findByIdPrefix(all, idOf, id);
-  if (id === undefined && live.length > 1) throw severalLive(live);
+  if (id === undefined && live.length > 1) throw ambiguousRelease(live);
   if (found) return found;
   throw notFound(id);
 }
@@ -108,9 +113,9 @@ function notFound(id: string | undefined): CliError {
   );
 }
 
-function severalLive(live: readonly Reservation[]): CliError {
+function ambiguousRelease(live: readonly Reservation[]): CliError {
   const ids = live.map((each) => shortId(idOf(each)));
-  return new CliError(`You hold several reservations, say which: ${ids.join(', ')}.`, {
+  return new CliError(`You hold several reservations. Name one: ${ids.join(', ')}.`, {
     exitCode: exitCodes.usage,
     reason: 'USAGE',
     next: 'onsale reservations',

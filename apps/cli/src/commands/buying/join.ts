@@ -1,12 +1,13 @@
+/** The `join` command, and the choice of the concert that `join` and `buy` share. */
 import type { Concert, JoinedPlace, Onsale, QueueEntry } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { askChoice } from '../../interaction/prompts.ts';
-import { plain, shortId } from '../../render/format.ts';
+import { sanitize, shortId } from '../../render/format.ts';
 import { challengeText, nextStepAfter, queueText } from '../../render/queue.ts';
 import { CliError } from '../../errors/cli-error.ts';
 import {
   findConcert,
-  nameConcert,
+  qualifyNextSteps,
   openClient,
   rememberEntry,
   requireWritableState,
@@ -27,21 +28,21 @@ export async function join(context: Context, { concert, wait }: JoinOptions): Pr
   const watching = wait === true && place.entry.status === 'waiting';
   const entry = watching
     ? await watchPlace(context, place, remembered)
-    : await claimed(place, signal);
-  if (!watching || out.moving) {
+    : await claimSession(place, signal);
+  if (!watching || out.canRedraw) {
     out.data(entry, (c) => queueText({ entry, title, now: clock.now() }, c));
   }
   out.next(nextStepAfter(entry));
   return entry.status === 'expired' ? exitCodes.expired : exitCodes.done;
 }
 
-/** Asking once after being let in claims the session, which otherwise lapses within a minute. */
-async function claimed(place: JoinedPlace, signal: AbortSignal): Promise<QueueEntry> {
+/** Polls once after admission, which claims the session; unclaimed, it lapses within a minute. */
+async function claimSession(place: JoinedPlace, signal: AbortSignal): Promise<QueueEntry> {
   return place.entry.status === 'active' ? place.status({ signal }) : place.entry;
 }
 
 interface ConcertWish {
-  /** Who asks, so that what to run instead can be said. */
+  /** The command that asks, so that an error can suggest it with a concert. */
   command: 'join' | 'buy';
   concert: string | undefined;
 }
@@ -52,7 +53,7 @@ export interface TakenPlace {
   remembered: RememberedPlace;
 }
 
-/** Joins the line, or finds the place that this buyer already has there, and remembers it. */
+/** Joins the line, or finds the place that this buyer already has in it, and saves it. */
 export async function takePlace(context: Context, wish: ConcertWish): Promise<TakenPlace> {
   const { signal } = context;
   requireWritableState(context);
@@ -65,11 +66,11 @@ export async function takePlace(context: Context, wish: ConcertWish): Promise<Ta
   });
   const { accountKey } = onsale;
   const remembered = rememberEntry(context, place.entry, { title: concert?.title, accountKey });
-  nameConcert(context, remembered.concertId);
+  qualifyNextSteps(context, remembered.concertId);
   return { onsale, place, remembered };
 }
 
-/** undefined leaves it to the server to say why it cannot be chosen. */
+/** undefined when no concert is on sale: the server's answer then says why. */
 async function chooseConcert(
   context: Context,
   concerts: readonly Concert[],
@@ -82,24 +83,24 @@ async function chooseConcert(
       message: 'Which concert?',
       choices: onSale.map((concert) => ({
         value: concert,
-        label: `${plain(concert.title)}  ${shortId(concert.concertId)}`,
+        label: `${sanitize(concert.title)}  ${shortId(concert.concertId)}`,
       })),
     });
   }
-  if (onSale.length > 1) throw severalOnSale(onSale, command);
+  if (onSale.length > 1) throw ambiguousConcert(onSale, command);
   return onSale[0];
 }
 
-const concertsNamed = 5;
+const maxConcertsListed = 5;
 
-function severalOnSale(onSale: readonly Concert[], command: ConcertWish['command']): CliError {
+function ambiguousConcert(onSale: readonly Concert[], command: ConcertWish['command']): CliError {
   const named = onSale
-    .slice(0, concertsNamed)
-    .map(({ title, concertId }) => `${plain(title)} (${shortId(concertId)})`);
+    .slice(0, maxConcertsListed)
+    .map(({ title, concertId }) => `${sanitize(title)} (${shortId(concertId)})`);
   const more = onSale.length > named.length ? `, and ${onSale.length - named.length} more` : '';
   const concertIds = onSale.map(({ concertId }) => concertId);
   return new CliError(
-    `Several concerts are on sale, name one by its id or by part of its title: ${named.join(', ')}${more}.`,
+    `Several concerts are on sale. Name one by its ID or by part of its title: ${named.join(', ')}${more}.`,
     {
       exitCode: exitCodes.usage,
       reason: 'CONCERT_REQUIRED',

@@ -1,3 +1,4 @@
+/** The `leave` command: gives up the place in line and every hold made from it. */
 import type { Context } from '../../context.ts';
 import { queueText } from '../../render/queue.ts';
 import { openPlace, rememberEntry } from '../../client/session.ts';

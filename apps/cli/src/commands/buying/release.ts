@@ -1,3 +1,4 @@
+/** The `release` command: frees the seats of one reservation. */
 import type { Context } from '../../context.ts';
 import { seatsOnDate } from '../../render/format.ts';
 import { findHeld } from './find-held.ts';
@@ -12,6 +13,6 @@ export async function release(
   store.update(({ reservation }) => ({
     reservation: reservation?.reservationId === held.reservationId ? null : reservation,
   }));
-  out.data(released, (c) => `${c.green('✓')} Given back: ${seatsOnDate(released)}`);
+  out.data(released, (c) => `${c.green('✓')} Released: ${seatsOnDate(released)}`);
   out.next('onsale dates');
 }

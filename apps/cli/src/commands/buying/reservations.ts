@@ -1,10 +1,11 @@
+/** The `reservations` command: lists the buyer's reservations, newest first. */
 import { fromIso } from '@onsale/core/time/dates';
 import type { Reservation } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 
 import type { Colors } from '../../terminal/output.ts';
 import { calendarDate, duration, number, seatNumbers, shortId } from '../../render/format.ts';
-import { fit, table } from '../../render/table.ts';
+import { truncate, table } from '../../render/table.ts';
 import { openAccount } from '../../client/session.ts';
 
 export async function reservations(context: Context): Promise<void> {
@@ -22,7 +23,7 @@ export async function reservations(context: Context): Promise<void> {
     out.next(live.length === 1 ? 'onsale pay' : `onsale pay ${shortId(newest.reservationId)}`);
 }
 
-/** What the other columns and the gaps take. */
+/** The width of all other columns and the gaps between them. */
 const otherColumnsWidth = 64;
 const seatsMinWidth = 8;
 
@@ -42,7 +43,7 @@ export function reservationTable(
   const rows = list.map((reservation) => [
     c.dim(shortId(reservation.reservationId)),
     calendarDate(reservation.date),
-    fit(seatNumbers(reservation.seatNos), seatsWidth),
+    truncate(seatNumbers(reservation.seatNos), seatsWidth),
     number(reservation.total),
     statusText(reservation, now, c),
   ]);

@@ -1,3 +1,4 @@
+/** The `reserve` command: holds seats for a few minutes. */
 import type { Reservation, SeatChoice } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { usageError } from '../../errors/cli-error.ts';
@@ -18,24 +19,24 @@ export async function reserve(context: Context, options: ReserveOptions): Promis
   const choose = seatChoice(options);
   const { place } = await openPlace(context, options.concert);
   const date = await resolveDate(options.date, () => place.dates({ signal }));
-  out.about({ date });
+  out.setSubject({ date });
   const reservation = plainReservation(await place.reserve(choose(date), { signal }));
   store.update(() => ({ reservation }));
   out.data(reservation, (c) => heldText(reservation, clock.now(), c));
   out.next('onsale pay');
 }
 
-function seatChoice({ date: asked, seatNos, best }: ReserveOptions): (date: string) => SeatChoice {
+function seatChoice({ date: typed, seatNos, best }: ReserveOptions): (date: string) => SeatChoice {
   if (best === undefined && seatNos.length > 0) return (date) => ({ date, seatNos });
   if (best !== undefined && seatNos.length === 0) return (date) => ({ date, best });
   throw usageError(
     best === undefined
-      ? `Say which seats, or how many: onsale reserve ${asked} 12 13, or onsale reserve ${asked} --best 2.`
-      : 'Name seats or ask for --best, not both.',
+      ? `Name the seats or their number: onsale reserve ${typed} 12 13, or onsale reserve ${typed} --best 2.`
+      : 'Pass either seats or --best, not both.',
   );
 }
 
-/** What is held, without the SDK's methods: to be printed and remembered. */
+/** The data of a reservation without the SDK's methods, to print and to save. */
 export function plainReservation(held: Reservation): Reservation {
   const { reservationId, concertId, date, seatNos, total, status, expiresAt } = held;
   return { reservationId, concertId, date, seatNos: [...seatNos], total, status, expiresAt };
@@ -45,8 +46,8 @@ export function heldText(held: Reservation, now: number, c: Colors): string {
   const { date, seatNos, total, expiresAt } = held;
   return [
     `${c.green('✓')} Yours for now: ${c.bold(seats(seatNos))} on ${calendarDate(date)}`,
-    `  ${c.bold(points(total))}, to be paid ${fromNow(expiresAt, now)}`,
+    `  ${c.bold(points(total))}, pay ${fromNow(expiresAt, now)}`,
   ]
     .join('\n')
-    .replace('to be paid in ', 'to be paid within ');
+    .replace('pay in ', 'pay within ');
 }

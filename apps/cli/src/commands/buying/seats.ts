@@ -1,3 +1,4 @@
+/** The `seats` command: draws the seat map of a date. */
 import type { Context } from '../../context.ts';
 import { seatMapText } from '../../render/seat-map.ts';
 import { openPlace } from '../../client/session.ts';

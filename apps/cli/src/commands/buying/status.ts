@@ -1,3 +1,4 @@
+/** The `status` command: shows the place in line, once or until the buyer is admitted. */
 import type { QueueEntry } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
@@ -18,14 +19,14 @@ export async function status(context: Context, options: StatusOptions): Promise<
     ? await watchPlace(context, place, remembered)
     : await place.status({ signal });
   rememberEntry(context, entry);
-  if (!options.watch || out.moving) {
+  if (!options.watch || out.canRedraw) {
     out.data(entry, (c) => queueText({ entry, title, now: clock.now() }, c));
   }
   out.next(nextStepAfter(entry));
   return exitCodeOf(entry);
 }
 
-/** So that a script can tell by the exit code alone: in, still waiting, or too late. */
+/** Lets a script tell admitted, still waiting and expired apart by the exit code alone. */
 function exitCodeOf({ status: state }: QueueEntry): number {
   if (state === 'waiting') return exitCodes.waiting;
   return state === 'expired' ? exitCodes.expired : exitCodes.done;

@@ -1,38 +1,38 @@
-/** What the root key handles: keys of operators, signing secrets, and the log of both. */
+/** The `admin key`, `admin secret` and `admin log` commands; all but the log need the root key. */
 import type { AdminScope } from '@onsale/core/operator';
 import type { Context } from '../../context.ts';
-import { openOperator, type AdminFlags } from '../../client/operator-client.ts';
+import { openOperatorClient, type AdminFlags } from '../../client/operator-client.ts';
 import type { Colors } from '../../terminal/output.ts';
-import { plain } from '../../render/format.ts';
-import { facts, table } from '../../render/table.ts';
+import { sanitize } from '../../render/format.ts';
+import { keyValueList, table } from '../../render/table.ts';
 
 export async function createKey(
   context: Context,
   { name, scopes, ...flags }: AdminFlags & { name: string; scopes: AdminScope[] },
 ): Promise<void> {
   const { out, signal } = context;
-  const onsale = await openOperator(context, flags);
+  const onsale = await openOperatorClient(context, flags);
   const made = await onsale.trpc.admin.key.create.mutate({ name, scopes }, { signal });
   out.data(made, (c) =>
-    facts(
+    keyValueList(
       [
         ['Name', c.bold(made.name)],
-        ['May', made.scopes.join(', ')],
+        ['Scopes', made.scopes.join(', ')],
         ['Key', made.adminKey],
       ],
       c,
     ),
   );
-  out.note((c) => c.yellow('The key is shown this once: keep it where its holder finds it.'));
+  out.note((c) => c.yellow('This key is shown only once. Store it now.'));
 }
 
 export async function listKeys(context: Context, flags: AdminFlags): Promise<void> {
   const { out, signal } = context;
-  const onsale = await openOperator(context, flags);
+  const onsale = await openOperatorClient(context, flags);
   const { keys } = await onsale.trpc.admin.key.list.query(undefined, { signal });
   out.data({ keys }, (c) => {
-    if (keys.length === 0) return '  There is the root key alone.';
-    const columns = ['Name', 'May', 'Made', 'Revoked'].map((title) => ({ title }));
+    if (keys.length === 0) return '  No keys yet besides the root key.';
+    const columns = ['Name', 'Scopes', 'Created', 'Revoked'].map((title) => ({ title }));
     const rows = keys.map(({ name, scopes, createdAt, revokedAt }) => [
       name,
       scopes.join(', '),
@@ -48,21 +48,21 @@ export async function revokeKey(
   { name, ...flags }: AdminFlags & { name: string },
 ): Promise<void> {
   const { out, signal } = context;
-  const onsale = await openOperator(context, flags);
+  const onsale = await openOperatorClient(context, flags);
   const revoked = await onsale.trpc.admin.key.revoke.mutate({ name }, { signal });
-  out.data(revoked, (c) => `${c.green('✓')} ${c.bold(revoked.name)} opens nothing any more.`);
+  out.data(revoked, (c) => `${c.green('✓')} The key "${c.bold(revoked.name)}" is revoked.`);
 }
 
 export async function listSecrets(context: Context, flags: AdminFlags): Promise<void> {
   const { out, signal } = context;
-  const onsale = await openOperator(context, flags);
-  const listed = await onsale.trpc.admin.secret.list.query(undefined, { signal });
-  out.data(listed, (c) => {
-    const columns = ['Version', 'State', 'Made', 'Retired'].map((title) => ({ title }));
-    const rows = listed.secrets.map(({ version, state, createdAt, retiredAt }) => [
+  const onsale = await openOperatorClient(context, flags);
+  const list = await onsale.trpc.admin.secret.list.query(undefined, { signal });
+  out.data(list, (c) => {
+    const columns = ['Version', 'State', 'Created', 'Retired'].map((title) => ({ title }));
+    const rows = list.secrets.map(({ version, state, createdAt, retiredAt }) => [
       version,
       state,
-      createdAt ?? 'in the configuration',
+      createdAt ?? 'from the configuration',
       retiredAt ?? '',
     ]);
     return table(columns, rows, c);
@@ -71,12 +71,12 @@ export async function listSecrets(context: Context, flags: AdminFlags): Promise<
 
 export async function rotateSecret(context: Context, flags: AdminFlags): Promise<void> {
   const { out, signal } = context;
-  const onsale = await openOperator(context, flags);
+  const onsale = await openOperatorClient(context, flags);
   const made = await onsale.trpc.admin.secret.rotate.mutate(undefined, { signal });
   out.data(
     made,
     (c) =>
-      `${c.green('✓')} Version ${c.bold(made.version)} signs from ${made.signsFrom}; tokens of those before stay good.`,
+      `${c.green('✓')} Version ${c.bold(made.version)} signs from ${made.signsFrom}; older tokens keep working.`,
   );
   out.next('onsale admin secret list');
 }
@@ -86,11 +86,11 @@ export async function retireSecret(
   { version, ...flags }: AdminFlags & { version: string },
 ): Promise<void> {
   const { out, signal } = context;
-  const onsale = await openOperator(context, flags);
+  const onsale = await openOperatorClient(context, flags);
   const retired = await onsale.trpc.admin.secret.retire.mutate({ version }, { signal });
   out.data(
     retired,
-    (c) => `${c.green('✓')} Tokens of version ${c.bold(retired.version)} are good no more.`,
+    (c) => `${c.green('✓')} Tokens signed with version ${c.bold(retired.version)} no longer work.`,
   );
 }
 
@@ -99,12 +99,12 @@ export async function showLog(
   { limit, ...flags }: AdminFlags & { limit: number },
 ): Promise<void> {
   const { out, signal } = context;
-  const onsale = await openOperator(context, flags);
+  const onsale = await openOperatorClient(context, flags);
   const entries: LogEntry[] = [];
   let cursor: string | undefined;
   do {
     const page: LogPage = await onsale.trpc.admin.log.query(
-      { cursor, limit: Math.min(limit - entries.length, pageEntries) },
+      { cursor, limit: Math.min(limit - entries.length, logPageSize) },
       { signal },
     );
     entries.push(...page.entries);
@@ -114,8 +114,8 @@ export async function showLog(
   if (cursor !== undefined) out.next(`onsale admin log --limit ${limit * 10}`);
 }
 
-/** What the server gives at once. */
-const pageEntries = 200;
+/** The most entries that the server returns in one page. */
+const logPageSize = 200;
 
 interface LogEntry {
   at: string;
@@ -132,14 +132,14 @@ interface LogPage {
 }
 
 function logText(entries: readonly LogEntry[], c: Colors): string {
-  if (entries.length === 0) return '  Nobody operated anything yet.';
-  const columns = ['When', 'Who', 'What', 'Outcome', 'With'].map((title) => ({ title }));
+  if (entries.length === 0) return '  No admin calls yet.';
+  const columns = ['Time', 'Key', 'Call', 'Outcome', 'Input'].map((title) => ({ title }));
   const rows = entries.map(({ at, who, procedure, outcome, input }) => [
     at,
-    who ?? 'nobody known',
+    who ?? 'unknown',
     procedure.replace(/^admin\./, ''),
     outcome === 'done' ? c.green(outcome) : c.yellow(outcome),
-    input === null ? '' : c.dim(plain(JSON.stringify(input))),
+    input === null ? '' : c.dim(sanitize(JSON.stringify(input))),
   ]);
   return table(columns, rows, c);
 }

@@ -1,12 +1,13 @@
+/** The `admin` commands for concerts, rooms, credits and the audit. */
 import { randomIds } from '@onsale/core/ids';
 import type { Concert, Onsale } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { CliError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { auditText } from '../../render/audit.ts';
-import { count, number, plain, points } from '../../render/format.ts';
-import { facts } from '../../render/table.ts';
-import { openOperator, type AdminFlags } from '../../client/operator-client.ts';
+import { count, number, sanitize, points } from '../../render/format.ts';
+import { keyValueList } from '../../render/table.ts';
+import { openOperatorClient, type AdminFlags } from '../../client/operator-client.ts';
 import { findConcert } from '../../client/session.ts';
 
 type AdminCalls = Onsale['trpc']['admin'];
@@ -19,17 +20,17 @@ export async function createConcert(context: Context, flags: CreateFlags): Promi
   const { out, signal } = context;
   const { adminKey, maxActive, admitPerMinute, sessionSeconds, claimSeconds, ...others } = flags;
   const { challenge, ...terms } = others;
-  const onsale = await openOperator(context, { ...(adminKey !== undefined && { adminKey }) });
+  const onsale = await openOperatorClient(context, { ...(adminKey !== undefined && { adminKey }) });
   const room = { maxActive, admitPerMinute, sessionSeconds, claimSeconds, challenge };
   const made = await onsale.trpc.admin.concert.create.mutate({ ...terms, room }, { signal });
   const { title, concertId, dates, seatsPerDate, price } = made;
   out.data(made, (c) =>
-    facts(
+    keyValueList(
       [
-        ['Concert', c.bold(plain(title))],
+        ['Concert', c.bold(sanitize(title))],
         ['Id', concertId],
         ['Dates', dates.join(', ')],
-        ['Seats', `${number(seatsPerDate)} a date (${rowsText(made)})`],
+        ['Seats', `${number(seatsPerDate)} per date (${rowsText(made)})`],
         ['Price', points(price)],
         ['Sale', saleText(made)],
         ['Room', roomText(made.room)],
@@ -50,7 +51,7 @@ function rowsText({ seatsPerDate, rows, seatsPerRow }: MadeConcert): string {
 }
 
 function saleText({ saleState, opensAt }: MadeConcert): string {
-  if (saleState === 'closed') return 'closed: every date has passed, nobody can buy';
+  if (saleState === 'closed') return 'closed: all dates are in the past';
   return saleState === 'upcoming' ? `opens ${opensAt}` : 'open now';
 }
 
@@ -64,18 +65,18 @@ export interface RoomFlags extends AdminFlags {
 
 export async function setRoom(context: Context, flags: RoomFlags): Promise<void> {
   const { out, signal } = context;
-  const onsale = await openOperator(context, flags);
+  const onsale = await openOperatorClient(context, flags);
   const { concertId, title } = await concertOf(context, onsale, flags.concert);
   const { maxActive, admitPerMinute, paused, challenge } = flags;
   const change = { concertId, maxActive, admitPerMinute, paused, challenge };
   const room = await onsale.trpc.admin.room.set.mutate(change, { signal });
-  out.data(room, (c) => `${c.green('✓')} ${c.bold(plain(title))}: ${roomText(room)}`);
+  out.data(room, (c) => `${c.green('✓')} ${c.bold(sanitize(title))}: ${roomText(room)}`);
 }
 
 function roomText(room: MadeConcert['room']): string {
   const { maxActive, admitPerMinute, challenge, paused } = room;
-  const limits = `${number(maxActive)} inside at once, ${number(admitPerMinute)} let in a minute`;
-  const proof = challenge === undefined ? '' : `, a proof of ${challenge} bits to join`;
+  const limits = `${number(maxActive)} inside at once, ${number(admitPerMinute)} admitted per minute`;
+  const proof = challenge === undefined ? '' : `, a proof of work of ${challenge} bits to join`;
   return `${limits}${proof}${paused ? ', paused' : ''}`;
 }
 
@@ -84,19 +85,19 @@ export async function stats(
   flags: AdminFlags & { concert?: string | undefined },
 ): Promise<void> {
   const { out, signal } = context;
-  const onsale = await openOperator(context, flags);
+  const onsale = await openOperatorClient(context, flags);
   const { concertId, title } = await concertOf(context, onsale, flags.concert);
   const now = await onsale.trpc.admin.concert.stats.query({ concertId }, { signal });
   const { available, held, sold } = now.seats;
   out.data(now, (c) =>
-    facts(
+    keyValueList(
       [
-        ['Concert', c.bold(plain(title))],
+        ['Concert', c.bold(sanitize(title))],
         ['In line', `${number(now.waiting)} waiting, ${number(now.active)} inside`],
-        ['Let in', `${number(now.admitted)} in all`],
+        ['Admitted', `${number(now.admitted)} in total`],
         [
           'Ended',
-          `${number(now.finished)} paid, ${number(now.expired)} ran out, ${number(now.left)} left`,
+          `${number(now.finished)} paid, ${number(now.expired)} expired, ${number(now.left)} left`,
         ],
         ['Seats', `${number(available)} free, ${number(held)} held, ${number(sold)} sold`],
         ['Revenue', points(now.revenue)],
@@ -115,9 +116,10 @@ export interface CreditFlags extends AdminFlags {
 export async function credit(context: Context, flags: CreditFlags): Promise<void> {
   const { out, signal } = context;
   const { userId, amount } = flags;
-  const onsale = await openOperator(context, flags);
+  const onsale = await openOperatorClient(context, flags);
   const idempotencyKey = flags.idempotencyKey ?? randomIds.id('idk');
-  // Said before it is sent: a credit that is never answered can be repeated with it.
+  // Printed before the request is sent, so that a credit without an answer can be repeated with
+  // it.
   out.note((c) => c.dim(`idempotency key ${idempotencyKey}`));
   const wallet = await onsale.trpc.admin.wallet.credit.mutate(
     { userId, amount, idempotencyKey },
@@ -126,19 +128,19 @@ export async function credit(context: Context, flags: CreditFlags): Promise<void
   out.data(
     wallet,
     (c) =>
-      `${c.green('✓')} ${points(amount)} credited, the wallet holds ${c.bold(points(wallet.balance))}`,
+      `${c.green('✓')} ${points(amount)} credited; the wallet holds ${c.bold(points(wallet.balance))}`,
   );
 }
 
 export async function audit(context: Context, flags: AdminFlags): Promise<number> {
   const { out, signal } = context;
-  const onsale = await openOperator(context, flags);
+  const onsale = await openOperatorClient(context, flags);
   const report = await onsale.trpc.admin.audit.query(undefined, { signal });
   out.data(report, (c) => auditText(report, { width: out.width }, c));
   return report.ok ? exitCodes.done : exitCodes.invariantBroken;
 }
 
-/** The named concert, or the only one there is. */
+/** The named concert, or the only one that exists. */
 async function concertOf(
   { signal }: Context,
   onsale: Onsale,
@@ -148,7 +150,7 @@ async function concertOf(
   const [only] = concerts;
   if (text === undefined && only && concerts.length === 1) return only;
   if (text !== undefined) return findConcert(concerts, text);
-  throw new CliError('Say which concert: its id, or part of its title.', {
+  throw new CliError('Name a concert, by its ID or by part of its title.', {
     exitCode: exitCodes.usage,
     reason: 'USAGE',
     next: 'onsale concerts',

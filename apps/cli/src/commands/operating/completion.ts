@@ -1,12 +1,13 @@
+/** The `completion` command: prints the completion script for bash, zsh or fish. */
 import type { Command } from 'commander';
 import type { Context } from '../../context.ts';
 
 interface Word {
   name: string;
-  about: string;
+  description: string;
 }
 
-/** What may follow some words: `onsale admin` is followed by its commands, and by its flags. */
+/** The words that may follow a path: after `onsale admin`, its subcommands and flags. */
 interface Level {
   path: string;
   words: Word[];
@@ -14,7 +15,6 @@ interface Level {
 
 export type Shell = 'bash' | 'zsh' | 'fish';
 
-/** Prints the script that completes commands and flags in a shell. */
 export async function completion(
   { out }: Context,
   { shell, program }: { shell: Shell; program: Command },
@@ -31,10 +31,10 @@ const writers: Record<Shell, (levels: Level[]) => string> = {
 
 function levelsOf(command: Command, path: string[], globalFlags: Word[]): Level[] {
   const words = [
-    ...command.commands.map((child) => ({ name: child.name(), about: child.summary() })),
+    ...command.commands.map((child) => ({ name: child.name(), description: child.summary() })),
     ...(path.length > 0 ? command.options.map(flagWord) : []),
     ...globalFlags,
-    { name: '--help', about: 'show help' },
+    { name: '--help', description: 'show help' },
   ];
   const below = command.commands.flatMap((child) =>
     levelsOf(child, [...path, child.name()], globalFlags),
@@ -43,12 +43,12 @@ function levelsOf(command: Command, path: string[], globalFlags: Word[]): Level[
 }
 
 function flagWord({ long, description }: { long?: string | undefined; description: string }): Word {
-  return { name: long ?? '', about: description };
+  return { name: long ?? '', description };
 }
 
 const namesOf = ({ words }: Level) => words.map(({ name }) => name).join(' ');
 
-/** The words before the cursor that are no flags name the level. */
+/** In the script, the words before the cursor that are not flags select the level. */
 function bashScript(levels: Level[]): string {
   const cases = levels
     .map((level) => `    '${level.path}') words='${namesOf(level)}' ;;`)
@@ -75,7 +75,9 @@ complete -F _onsale onsale`;
 
 function zshScript(levels: Level[]): string {
   const described = ({ words }: Level) =>
-    words.map(({ name, about }) => `'${name}:${about.replace(/[':]/g, ' ')}'`).join(' ');
+    words
+      .map(({ name, description }) => `'${name}:${description.replace(/[':]/g, ' ')}'`)
+      .join(' ');
   return `#compdef onsale
 # onsale completion for zsh: source <(onsale completion zsh)
 _onsale() {
@@ -100,10 +102,11 @@ compdef _onsale onsale`;
 
 function fishScript(levels: Level[]): string {
   const lines = levels.flatMap(({ path, words }) =>
-    words.map(({ name, about }) => {
+    words.map(({ name, description }) => {
       const condition = path === '' ? '__fish_use_subcommand' : fishCondition(path);
-      const what = name.startsWith('--') ? `-l ${name.slice(2)}` : `-a ${name}`;
-      return `complete -c onsale -f -n '${condition}' ${what} -d '${about.replaceAll("'", ' ')}'`;
+      const word = name.startsWith('--') ? `-l ${name.slice(2)}` : `-a ${name}`;
+      const text = description.replaceAll("'", ' ');
+      return `complete -c onsale -f -n '${condition}' ${word} -d '${text}'`;
     }),
   );
   return ['# onsale completion for fish: onsale completion fish | source', ...lines].join('\n');

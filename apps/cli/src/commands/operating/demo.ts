@@ -1,3 +1,4 @@
+/** The `demo` command: one purchase, a rush and an audit, on a temporary server. */
 import { playScenario } from '@onsale/sim/run/play-scenario';
 import { type LiveRun } from '@onsale/sim/run/run-state';
 import { readScenario } from '@onsale/sim/scenario/read';
@@ -5,13 +6,13 @@ import type { RunResult } from '@onsale/sim/result';
 import manifest from '../../../package.json' with { type: 'json' };
 import type { Context } from '../../context.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
-import { playJourney } from '../../demo/walkthrough.ts';
+import { playWalkthrough } from '../../demo/walkthrough.ts';
 import { startDemoServer, type DemoServer } from '../../demo/demo-server.ts';
 import { auditText } from '../../render/audit.ts';
 import { runSummary } from '../../render/run-summary.ts';
-import { watchRun } from '../../simulate/live-panel.ts';
+import { startLiveView } from '../../simulate/live-panel.ts';
 
-/** The rush: everybody comes within a moment, thinks fast, and goes home after a while. */
+/** The rush: all buyers arrive within 1.5 s, decide quickly, and give up after 18 s. */
 const rush = readScenario(
   {
     name: 'demo',
@@ -36,7 +37,7 @@ const rush = readScenario(
 const demoGraceMs = 8_000;
 const lineEveryMs = 1_000;
 
-/** A sale from beginning to end on a server of its own, which is gone afterwards. */
+/** Plays a sale from beginning to end; the server and its database are removed afterwards. */
 export async function demo(context: Context): Promise<number> {
   const { host, out, clock } = context;
   host.interruption.graceMs = demoGraceMs;
@@ -45,8 +46,8 @@ export async function demo(context: Context): Promise<number> {
   const { createOnsaleClient } = await import('@onsale/sdk');
   const operator = createOnsaleClient({ url: server.url, accountKey: server.adminKey, clock });
 
-  heading(context, 'One buyer', 'a real server, a concert, and ten people ahead');
-  await playJourney({ context, server, operator });
+  heading(context, 'One buyer', 'a real server, one concert, and ten people ahead');
+  await playWalkthrough({ context, server, operator });
 
   heading(context, 'A rush', `${rush.buyers} buyers for 150 seats on 3 dates, 50 inside at once`);
   const result = await playRush(context, server);
@@ -55,12 +56,12 @@ export async function demo(context: Context): Promise<number> {
     (c) => `\n${runSummary(result, { width: out.width }, c)}`,
   );
 
-  heading(context, 'Audit', 'every invariant, read from the rows by queries of their own');
+  heading(context, 'Audit', 'every invariant, checked by separate queries of the database');
   const audit = await operator.trpc.admin.audit.query();
   out.data({ event: 'audit', ...audit }, (c) => auditText(audit, { width: out.width }, c));
   out.note((c) =>
     c.dim(
-      `\n  ${((clock.now() - startedAt) / 1000).toFixed(1)} s in all; the server and its database are gone again.`,
+      `\n  ${((clock.now() - startedAt) / 1000).toFixed(1)} s in total; the server and its database have been removed.`,
     ),
   );
   out.next('onsale serve --demo');
@@ -83,15 +84,15 @@ async function playRush(context: Context, { url, adminKey }: DemoServer): Promis
     mode: 'real',
     play: <T>(work: Promise<T>) => work,
   } as const;
-  const shown: Promise<{ stop(): Promise<void> }>[] = [];
+  const views: Promise<{ stop(): Promise<void> }>[] = [];
   const onLive = (live: LiveRun): void => {
-    shown.push(watchRun(context, live, { buyers: rush.buyers, lineEveryMs }));
+    views.push(startLiveView(context, live, { buyers: rush.buyers, lineEveryMs }));
   };
   const run = { scenario: rush, world, version: manifest.version, repeat: 'onsale demo', signal };
   try {
     return await playScenario(run, onLive);
   } finally {
-    for (const watching of shown) await (await watching).stop();
+    for (const watching of views) await (await watching).stop();
     signal.throwIfAborted();
   }
 }

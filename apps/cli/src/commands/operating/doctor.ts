@@ -1,8 +1,9 @@
+/** The `doctor` command: diagnoses the server, the database, the clock and this machine. */
 import type { Context } from '../../context.ts';
 import { checkDatabase, checkPool } from '../../doctor/database-checks.ts';
-import { findingsText, fine, problem, type Finding } from '../../doctor/finding.ts';
-import { checkAccount, checkHere } from '../../doctor/local-checks.ts';
-import { checkOperation, checkServer, reach } from '../../doctor/server-checks.ts';
+import { findingsText, okFinding, errorFinding, type Finding } from '../../doctor/finding.ts';
+import { checkAccount, checkLocalState } from '../../doctor/local-checks.ts';
+import { checkServerState, checkServer, request } from '../../doctor/server-checks.ts';
 import { describeFailure } from '../../errors/failure.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 
@@ -11,19 +12,22 @@ export interface DoctorFlags {
   database?: string;
 }
 
-/** Looks at everything that a command depends on; for an operator, at what a sale depends on too. */
+/**
+ * Runs every check that applies. The operator's checks need an admin key, and the direct checks of
+ * a database need its URL; nothing that they read is changed.
+ */
 export async function doctor(context: Context, flags: DoctorFlags): Promise<number> {
   const { out, host } = context;
   const adminKey = flags.adminKey ?? (host.env['ONSALE_ADMIN_KEY'] || undefined);
   const database = flags.database ?? (host.env['ONSALE_DATABASE_URL'] || undefined);
-  const here = checkHere(context);
-  const health = await reach(context, '/healthz');
+  const localFindings = checkLocalState(context);
+  const health = await request(context, '/healthz');
   const findings = [
     ...(await checkServer(context, health)),
-    ...(health && adminKey !== undefined ? await checkOperation(context, adminKey) : []),
-    ...(database === undefined ? [] : await lookAtDatabase(context, database)),
-    ...here,
-    ...(health && here.every(({ ok }) => ok) ? [await checkAccount(context)] : []),
+    ...(health && adminKey !== undefined ? await checkServerState(context, adminKey) : []),
+    ...(database === undefined ? [] : await inspectDatabase(context, database)),
+    ...localFindings,
+    ...(health && localFindings.every(({ ok }) => ok) ? [await checkAccount(context)] : []),
   ];
   const ok = findings.every((finding) => finding.ok);
   out.data({ ok, findings }, (c) => findingsText(findings, c));
@@ -31,8 +35,10 @@ export async function doctor(context: Context, flags: DoctorFlags): Promise<numb
   return ok ? exitCodes.done : exitCodes.failed;
 }
 
-/** Without a server: what is in the database, and what a server started here would be told. */
-async function lookAtDatabase({ host, clock }: Context, url: string): Promise<Finding[]> {
+/**
+ * Checks, without a server, the database and the settings that a server started here would read.
+ */
+async function inspectDatabase({ host, clock }: Context, url: string): Promise<Finding[]> {
   const [{ readServeOptions }, { inspect }] = await Promise.all([
     import('@onsale/server/startup/serve-options'),
     import('@onsale/server/operations/database-diagnosis'),
@@ -42,10 +48,10 @@ async function lookAtDatabase({ host, clock }: Context, url: string): Promise<Fi
   let poolSize: number | undefined;
   try {
     ({ poolSize } = readServeOptions({ databaseUrl: url }, host.env).databaseLimits);
-    findings.push(fine(settings, 'a server can start with the environment as it is'));
+    findings.push(okFinding(settings, 'a server can start with this environment'));
   } catch (error) {
     const { message } = describeFailure(error);
-    findings.push(problem(settings, 'no server can start with this environment', message));
+    findings.push(errorFinding(settings, 'a server cannot start with this environment', message));
   }
   try {
     const database = await inspect(url, clock);
@@ -53,9 +59,13 @@ async function lookAtDatabase({ host, clock }: Context, url: string): Promise<Fi
     if (poolSize !== undefined) findings.push(...checkPool(database, poolSize));
   } catch (error) {
     const { message } = describeFailure(error);
-    const remedy = 'Check --database or ONSALE_DATABASE_URL, and that the database is there.';
+    const remedy = 'Check --database or ONSALE_DATABASE_URL, and that the database exists.';
     findings.push(
-      problem('database', `cannot be looked at: ${message || 'nothing answers there'}`, remedy),
+      errorFinding(
+        'database',
+        `cannot be inspected: ${message || 'nothing answers there'}`,
+        remedy,
+      ),
     );
   }
   return findings;

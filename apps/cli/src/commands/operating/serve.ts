@@ -1,3 +1,4 @@
+/** The `serve` command: runs the server until it is stopped, then drains it. */
 import type { Context } from '../../context.ts';
 import type { RunningServer } from '@onsale/server/serve';
 import { CliError } from '../../errors/cli-error.ts';
@@ -14,10 +15,9 @@ export interface ServeFlags {
   demo?: boolean;
 }
 
-/** The contract gives a server that is told to stop ten seconds. */
+/** A server that is stopped has ten seconds to answer its open requests. */
 const drainGraceMs = 10_000;
 
-/** Runs the server until it is told to stop, then drains it. */
 export async function serve(context: Context, flags: ServeFlags): Promise<void> {
   const {
     host: { env, interruption },
@@ -29,15 +29,15 @@ export async function serve(context: Context, flags: ServeFlags): Promise<void> 
     import('@onsale/server/startup/serve-options'),
     import('@onsale/server/serve'),
   ]);
-  const over = new AbortController();
+  const serveEnded = new AbortController();
   const { database, demo, ...others } = flags;
   const settings = { ...others, ...(database !== undefined && { databaseUrl: database }) };
   try {
-    const stopping = stopped(signal, over.signal);
+    const stopping = waitForStop(signal, serveEnded.signal);
     const starting = startServer(readServeOptions(settings, env));
-    // A start may wait long: for its database, or for another server that changes the schema.
+    // A start may take long: it waits for the database, or for another server's migration.
     const server = await Promise.race([starting, stopping]);
-    if (!server) return void undo(starting);
+    if (!server) return void stopWhenStarted(starting);
     const { adminUrl, adminKey } = server;
     if (demo) await createDemoConcert({ url: adminUrl, adminKey, clock: context.clock });
     out.error(out.json ? JSON.stringify(addressOf(server)) : addressText(server));
@@ -48,19 +48,19 @@ export async function serve(context: Context, flags: ServeFlags): Promise<void> 
     const { message } = error;
     throw new CliError(message, { exitCode: exitCodes.usage, reason: 'CONFIG', cause: error });
   } finally {
-    over.abort();
+    serveEnded.abort();
   }
 }
 
-/** What starts for nothing stops again; why it could not start matters to nobody any more. */
-async function undo(starting: Promise<RunningServer>): Promise<void> {
+/** Closes a server that finishes starting after the stop; an error of the start is ignored. */
+async function stopWhenStarted(starting: Promise<RunningServer>): Promise<void> {
   await starting.then(
     (server) => server.close(),
     () => {},
   );
 }
 
-/** Where it is and, when it is nobody's yet, the admin key. */
+/** The addresses and, when the server generated it, the admin key. */
 function addressOf({ url, adminUrl, adminKey, isAdminKeyGenerated }: RunningServer) {
   return {
     url,
@@ -71,21 +71,21 @@ function addressOf({ url, adminUrl, adminKey, isAdminKeyGenerated }: RunningServ
 
 function addressText(server: RunningServer): string {
   const { url, adminUrl, adminKey } = addressOf(server);
-  const asides = [
+  const details = [
     ...(adminUrl === undefined ? [] : [`admin calls on ${adminUrl}`]),
     ...(adminKey === undefined ? [] : [`admin key, shown once: ${adminKey}`]),
   ];
-  return `onsale serves ${url}${asides.length > 0 ? ` (${asides.join('; ')})` : ''}`;
+  return `Onsale is running at ${url}${details.length > 0 ? ` (${details.join('; ')})` : ''}`;
 }
 
-/** Resolves on a signal, or when the process that started this one over a channel is gone. */
-async function stopped(signal: AbortSignal, over: AbortSignal): Promise<void> {
+/** Resolves on a signal, or when the IPC channel to the parent process closes. */
+async function waitForStop(signal: AbortSignal, serveEnded: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   await new Promise<void>((resolve) => {
     const stop = () => resolve();
     signal.addEventListener('abort', stop, { once: true });
     process.once('disconnect', stop);
-    // As long as somebody listens to the channel, the process does not end by itself.
-    over.addEventListener('abort', () => process.off('disconnect', stop));
+    // A listener keeps the channel open, and with it the process.
+    serveEnded.addEventListener('abort', () => process.off('disconnect', stop));
   });
 }

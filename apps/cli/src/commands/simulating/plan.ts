@@ -1,3 +1,4 @@
+/** The `plan` command: predicts how long a sale takes and which limit binds. */
 import type { PlanOptions } from '@onsale/sim/planner/plan-sale';
 import manifest from '../../../package.json' with { type: 'json' };
 import type { Context } from '../../context.ts';
@@ -6,7 +7,6 @@ import { planText } from '../../render/plan.ts';
 
 export type PlanFlags = Partial<PlanOptions> & Pick<PlanOptions, 'buyers' | 'seats'>;
 
-/** Answers what an organiser asks before a sale. */
 export async function planSale(context: Context, flags: PlanFlags): Promise<void> {
   const { out, signal } = context;
   const [{ plan, planDefaults }, { ScenarioError }, { simulateUntilSoldOut }] = await Promise.all([

@@ -1,3 +1,4 @@
+/** The `report` command: shows or compares the results of simulated runs. */
 import { readFile } from 'node:fs/promises';
 import type { RunResult } from '@onsale/sim/result';
 import type { Context } from '../../context.ts';
@@ -10,7 +11,7 @@ export interface ReportFlags {
   html?: string;
 }
 
-/** Shows reports one below the other and what differs between them, or writes them as one page. */
+/** Prints the reports, then how they differ; with `--html`, writes them as one page instead. */
 export async function report(
   { out }: Context,
   { files, html }: ReportFlags & { files: string[] },
@@ -31,7 +32,7 @@ export async function report(
     return;
   }
   const { reportHtml } = await import('@onsale/sim/report/html');
-  await writeOutputFile(html, await explained(() => reportHtml(results)));
+  await writeOutputFile(html, await asUsageError(() => reportHtml(results)));
   out.data({ html }, (c) => `${c.green('✓')} ${html}`);
 }
 
@@ -40,11 +41,11 @@ async function readReport(file: string): Promise<RunResult> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw usageError(`${file} cannot be read: ${messageOf(error)}`);
   });
-  return explained(() => readResult(text, file));
+  return asUsageError(() => readResult(text, file));
 }
 
-/** What a report cannot be is the reader's to mend. */
-async function explained<T>(work: () => T): Promise<T> {
+/** Runs `work`; a file that is not a valid report becomes a usage error. */
+async function asUsageError<T>(work: () => T): Promise<T> {
   const { ReportError } = await import('@onsale/sim/report/read');
   try {
     return work();

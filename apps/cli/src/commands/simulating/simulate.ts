@@ -1,3 +1,4 @@
+/** The `simulate` command: plays one scenario, or explores many random ones. */
 import type { RunResult } from '@onsale/sim/result';
 import type { LiveRun } from '@onsale/sim/run/run-state';
 import type { Scenario } from '@onsale/sim/scenario/schema';
@@ -6,17 +7,16 @@ import type { Context } from '../../context.ts';
 import { CliError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { runSummary } from '../../render/run-summary.ts';
-import { chosenScenario, nameOf } from '../../simulate/scenario.ts';
-import { watchRun, type Watching } from '../../simulate/live-panel.ts';
+import { resolveScenario, scenarioNameOf } from '../../simulate/scenario.ts';
+import { startLiveView, type LiveView } from '../../simulate/live-panel.ts';
 import { requireWritable, writeOutputFile } from '../../state/atomic-file.ts';
 import type { SimulateOptions } from '../../simulate/options.ts';
 
-/** How long a run that is interrupted may take to sum up. */
+/** An interrupted run has this long to print its summary. */
 const summaryGraceMs = 10_000;
-/** More arrivals than this share that are not made on time spoil a run: it was not the crowd it claims. */
-const lateShare = 0.05;
+/** A run fails when more arrivals than this share were delayed: it did not produce its load. */
+const maxLateShare = 0.05;
 
-/** Plays one run, or explores many. */
 export async function simulate(context: Context, options: SimulateOptions): Promise<number> {
   context.host.interruption.graceMs = summaryGraceMs;
   for (const file of [options.html, options.result, options.log]) {
@@ -26,11 +26,11 @@ export async function simulate(context: Context, options: SimulateOptions): Prom
     const { exploreSeeds } = await import('../../simulate/explore-command.ts');
     return exploreSeeds(context, options);
   }
-  const scenario = await chosenScenario(options);
+  const scenario = await resolveScenario(options);
   const { result, events } = await playOnce(context, { options, scenario });
   await writeFiles(result, { options, events });
   context.out.data(result, (c) => runSummary(result, { width: context.out.width }, c));
-  return endOf(context, result);
+  return exitCodeOf(context, result);
 }
 
 async function playOnce(
@@ -38,19 +38,19 @@ async function playOnce(
   { options, scenario }: { options: SimulateOptions; scenario: Scenario },
 ): Promise<{ result: RunResult; events: string[] }> {
   const { signal, out } = context;
-  await using place = await worldFor(context, { options, scenario });
-  await sayWhatIsLeftOut(context, scenario, place.world.mode);
+  await using place = await openEnvironment(context, { options, scenario });
+  await warnSkippedThresholds(context, scenario, place.world.mode);
   const { playScenario } = await import('@onsale/sim/run/play-scenario');
   const events: string[] = [];
-  const shown: Promise<Watching>[] = [];
+  const views: Promise<LiveView>[] = [];
   const onLive = (live: LiveRun): void => {
-    shown.push(watchRun(context, live, { buyers: scenario.buyers }));
+    views.push(startLiveView(context, live, { buyers: scenario.buyers }));
   };
   const run = {
     scenario,
     world: place.world,
     version: manifest.version,
-    repeat: commandFor(context, { options, scenario }),
+    repeat: repeatCommand(context, { options, scenario }),
     signal,
     ...(options.log !== undefined && { onEvent: (line: string) => void events.push(line) }),
   };
@@ -58,49 +58,49 @@ async function playOnce(
     const result = await playScenario(run, onLive);
     return { result, events };
   } finally {
-    for (const watching of shown) await (await watching).stop();
+    for (const watching of views) await (await watching).stop();
     for (const fault of place.faults) {
       out.error(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault));
     }
   }
 }
 
-async function worldFor(
+async function openEnvironment(
   context: Context,
   { options, scenario }: { options: SimulateOptions; scenario: Scenario },
 ) {
   const target = context.flags.server;
   if (target === undefined) {
-    const { virtualWorld } = await import('../../simulate/virtual-world.ts');
-    return virtualWorld(scenario.seed, {
+    const { createVirtualEnvironment } = await import('../../simulate/virtual-environment.ts');
+    return createVirtualEnvironment(scenario.seed, {
       shuffled: options.shuffled ?? options.explored !== undefined,
     });
   }
-  const { realWorld } = await import('../../simulate/real-world.ts');
-  return realWorld(context, { target, adminKey: options.adminKey });
+  const { createRealEnvironment } = await import('../../simulate/real-environment.ts');
+  return createRealEnvironment(context, { target, adminKey: options.adminKey });
 }
 
-async function sayWhatIsLeftOut(
+async function warnSkippedThresholds(
   { out }: Context,
   { thresholds }: Scenario,
   mode: RunResult['mode'],
 ): Promise<void> {
   const { unmeasurable } = await import('@onsale/sim/scenario/thresholds');
-  const leftOut = unmeasurable(thresholds, mode);
-  if (leftOut.length === 0) return;
+  const skipped = unmeasurable(thresholds, mode);
+  if (skipped.length === 0) return;
   out.note((c) =>
-    c.yellow(`Not looked at in virtual time, where no call takes any: ${leftOut.join(', ')}`),
+    c.yellow(`Not measured in virtual time, where calls take no time: ${skipped.join(', ')}`),
   );
 }
 
-/** The one command that plays the same run again. */
-function commandFor(
+/** The command that replays this run. */
+function repeatCommand(
   { flags }: Context,
   { options, scenario }: { options: SimulateOptions; scenario: Scenario },
 ): string {
   const words = [
     'onsale simulate',
-    options.explored === undefined ? nameOf(options) : `--explored ${options.explored}`,
+    options.explored === undefined ? scenarioNameOf(options) : `--explored ${options.explored}`,
     ...(options.explored === undefined ? [`--seed ${scenario.seed}`] : []),
     `--buyers ${scenario.buyers}`,
     ...(options.threshold ?? []).map((text) => `--threshold '${text}'`),
@@ -122,18 +122,18 @@ async function writeFiles(
   await writeOutputFile(html, reportHtml([result]));
 }
 
-/** The exit code that tells how the run went; what is worse goes first. */
-function endOf({ signal }: Context, result: RunResult): number {
+/** The exit code of the run; the worst outcome wins. */
+function exitCodeOf({ signal }: Context, result: RunResult): number {
   if (result.violation) return exitCodes.invariantBroken;
   if (result.ended === 'interrupted') throw signal.reason;
   const { late, planned, latestLateMs } = result.arrivals;
-  if (late > planned * lateShare) {
+  if (late > planned * maxLateShare) {
     throw new CliError(
-      `${late} of ${planned} arrivals were late, by up to ${latestLateMs} ms: this machine cannot make that crowd, so the figures are of another.`,
+      `${late} of ${planned} arrivals were late, by up to ${latestLateMs} ms: this machine is too slow for the load, so the figures are not those of this scenario.`,
       {
         exitCode: exitCodes.failed,
         reason: 'ARRIVALS_LATE',
-        next: 'Bring fewer buyers, or let them come over a longer time.',
+        next: 'Use fewer buyers, or let them arrive over a longer time.',
       },
     );
   }

@@ -1,11 +1,12 @@
+/** The `account rotate-key` command: replaces the account key. */
 import { randomIds } from '@onsale/core/ids';
 import type { Context } from '../../context.ts';
 import { isDefiniteFailure, openAccount } from '../../client/session.ts';
 
 /**
- * Changes the account key. The new one is on disk before it is asked for, and the old one until the
- * answer is there: whatever happens in between, one of the two is good, and running it again settles
- * which.
+ * Rotates the key without ever risking the account: the new key is saved before the request is
+ * sent, and the old one stays saved until the answer arrives. At any moment one of the two is
+ * valid, and running the command again finds out which.
  */
 export async function rotateKey(context: Context): Promise<void> {
   const { out, store, signal } = context;
@@ -21,6 +22,6 @@ export async function rotateKey(context: Context): Promise<void> {
   const { userId } = store.update(() => ({ accountKey: newKey, pendingAccountKey: null }));
   out.data(
     { userId, stateFile: store.path },
-    (c) => `${c.green('✓')} The account key is a new one; the one before opens nothing any more.`,
+    (c) => `${c.green('✓')} You have a new account key. The old one no longer works.`,
   );
 }

@@ -1,3 +1,4 @@
+/** The `balance` command: shows the points in the wallet. */
 import type { Context } from '../../context.ts';
 import { points } from '../../render/format.ts';
 import { openAccount } from '../../client/session.ts';

@@ -1,3 +1,4 @@
+/** The `charge` command: adds points to the wallet, at most once per charge. */
 import { randomIds } from '@onsale/core/ids';
 import type { Onsale } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
@@ -13,15 +14,15 @@ export async function charge(context: Context, { amount }: { amount: number }): 
   const { userId } = store.read();
   out.data(
     { userId, balance },
-    (c) => `${c.green('✓')} ${points(amount)} added, the wallet holds ${c.bold(points(balance))}`,
+    (c) => `${c.green('✓')} ${points(amount)} added; the wallet holds ${c.bold(points(balance))}`,
   );
   if (store.read().reservation?.status === 'held') out.next('onsale pay');
 }
 
 /**
- * Charges the wallet and resolves with the balance. The key is on disk before the charge is sent and
- * until its outcome is known, so that charging the same amount again settles one that was cut off
- * instead of charging twice.
+ * Charges the wallet and resolves with the balance. The idempotency key is saved before the
+ * request is sent and until its outcome is known, so charging the same amount again completes an
+ * interrupted charge instead of charging twice.
  */
 export async function chargeOnce(
   { store, out, signal }: Context,
@@ -33,7 +34,7 @@ export async function chargeOnce(
     .pendingCharges.find((pending) => pending.amount === amount && !isRunning(pending.pid));
   if (unsettled) {
     out.note((c) =>
-      c.yellow(`An earlier charge of ${points(amount)} was never answered: this settles it.`),
+      c.yellow(`Finishing an earlier charge of ${points(amount)}, which was never answered.`),
     );
   }
   const idempotencyKey = unsettled?.idempotencyKey ?? randomIds.id('idk');
@@ -52,7 +53,7 @@ export async function chargeOnce(
   }
 }
 
-/** A charge of a process that still runs is being answered there: it is not this one. */
+/** Whether the process that sent a charge still runs: it is then waiting for the answer itself. */
 function isRunning(pid: number): boolean {
   if (pid === process.pid) return false;
   try {

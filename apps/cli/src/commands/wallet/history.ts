@@ -1,3 +1,4 @@
+/** The `history` command: lists the changes of the wallet, newest first. */
 import type { WalletEntry } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import type { Colors } from '../../terminal/output.ts';
@@ -18,7 +19,7 @@ export async function history(context: Context, { limit }: { limit: number }): P
   const onsale = await openAccount(context);
   const { items: entries, more } = await takeFirst(onsale.wallet.history({ signal }), limit);
   out.data({ entries }, (c) =>
-    entries.length === 0 ? 'Nothing has happened in this wallet yet.' : entryTable(entries, c),
+    entries.length === 0 ? 'This wallet has no entries yet.' : entryTable(entries, c),
   );
   if (more) out.next(`onsale history --limit ${limit * 10}`);
 }

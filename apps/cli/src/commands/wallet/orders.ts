@@ -1,3 +1,4 @@
+/** The `orders` command: lists the buyer's orders with their tickets, newest first. */
 import type { Order } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import type { Colors } from '../../terminal/output.ts';
@@ -10,9 +11,7 @@ export async function orders(context: Context, { limit }: { limit: number }): Pr
   const onsale = await openAccount(context);
   const { items, more } = await takeFirst(onsale.orders({ signal }), limit);
   out.data({ orders: items }, (c) =>
-    items.length === 0
-      ? 'Nothing bought yet.'
-      : items.map((order) => orderText(order, c)).join('\n\n'),
+    items.length === 0 ? 'No orders yet.' : items.map((order) => orderText(order, c)).join('\n\n'),
   );
   if (more) out.next(`onsale orders --limit ${limit * 10}`);
 }

@@ -1,3 +1,4 @@
+/** The `pay` command: pays for one reservation and shows its tickets. */
 import type { Held, Receipt, Reservation } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { CliError } from '../../errors/cli-error.ts';
@@ -8,7 +9,7 @@ import { table } from '../../render/table.ts';
 import { findPayable } from '../buying/find-held.ts';
 import { plainReservation } from '../buying/reserve.ts';
 
-/** A payment under way is seen through: after a signal it may take this long to be answered. */
+/** A payment that was sent is not abandoned: after a signal the answer may take this long. */
 export const paymentGraceMs = 10_000;
 
 export async function pay(
@@ -20,15 +21,14 @@ export async function pay(
   const isRepeat = held.status === 'paid';
   const receipt = await payHeld(context, held);
   out.data(receipt, (c) => (isRepeat ? repeatedText(receipt, c) : receiptText(receipt, c)));
-  if (!isRepeat) tellGivenBack(context, others);
+  if (!isRepeat) reportReleased(context, others);
   out.next('onsale orders');
 }
 
-/** The server gives back what else the buyer held of the concert: the session is over. */
-export function tellGivenBack({ out }: Context, others: readonly Reservation[]): void {
+/** Says which other holds the server released: a payment ends the session. */
+export function reportReleased({ out }: Context, others: readonly Reservation[]): void {
   if (others.length === 0) return;
-  const what = others.map(seatsOnDate).join('; ');
-  out.note((c) => c.yellow(`  Given back, as you held them beside these: ${what}.`));
+  out.note((c) => c.yellow(`  Also released: ${others.map(seatsOnDate).join('; ')}.`));
 }
 
 /** @throws CliError PAYMENT_OUTCOME_UNKNOWN when no answer came: paying again settles it. */
@@ -38,7 +38,7 @@ export async function payHeld({ host, store }: Context, held: Held): Promise<Rec
   try {
     const receipt = await held.pay();
     store.update(({ places, reservation }) => ({
-      // Another one of the same concert was given back: the one that is paid is the last now.
+      // Other holds of the concert were released, so the paid reservation is the latest one.
       ...(reservation?.concertId === held.concertId && {
         reservation: { ...plainReservation(held), status: 'paid' as const },
       }),
@@ -55,7 +55,7 @@ export async function payHeld({ host, store }: Context, held: Held): Promise<Rec
 
 function outcomeUnknown({ reservationId }: Held, cause: unknown): CliError {
   return new CliError(
-    'No answer came, so the payment may have gone through or not: pay again to settle it, you are never charged twice.',
+    'No answer came, so the payment may or may not have gone through. Pay again to find out: you are never charged twice.',
     {
       exitCode: exitCodes.outcomeUnknown,
       reason: 'PAYMENT_OUTCOME_UNKNOWN',
@@ -77,12 +77,12 @@ export function receiptText(receipt: Receipt, c: Colors): string {
   ].join('\n');
 }
 
-/** Without the balance: the repeated answer tells the one of back then. */
+/** Omits the balance: the repeated answer has the balance at the time of the payment. */
 function repeatedText(receipt: Receipt, c: Colors): string {
   const { total, paidAt } = receipt;
   return [
     `${c.green('✓')} Already paid: ${c.bold(seatsOnDate(receipt))}`,
-    `  ${points(total)} paid on ${instant(paidAt)}, nothing now`,
+    `  ${points(total)} paid on ${instant(paidAt)}; you were not charged again`,
     '',
     ticketTable(receipt, c),
   ].join('\n');

@@ -1,4 +1,4 @@
-/** The first `limit` of a long list, without asking for the pages behind them. */
+/** Takes the first `limit` items of a paginated list, without fetching the pages behind them. */
 export async function takeFirst<T>(
   list: AsyncIterable<T>,
   limit: number,

@@ -1,6 +1,7 @@
+/** The `whoami` command: shows the account, its wallet, and its places in line. */
 import type { Context } from '../../context.ts';
-import { plain, points } from '../../render/format.ts';
-import { facts } from '../../render/table.ts';
+import { sanitize, points } from '../../render/format.ts';
+import { keyValueList } from '../../render/table.ts';
 import { openAccount } from '../../client/session.ts';
 
 export async function whoami(context: Context): Promise<void> {
@@ -12,16 +13,16 @@ export async function whoami(context: Context): Promise<void> {
     .places.map(({ concertId, title, waitNo, status }) => ({ concertId, title, waitNo, status }));
   const answer = { userId, balance, server, profile, stateFile: store.path, places };
   out.data(answer, (c) =>
-    facts(
+    keyValueList(
       [
         ['Buyer', c.bold(userId)],
         ['Wallet', points(balance)],
         ['Server', server],
         ['Profile', profile],
-        ['Remembered in', store.path],
+        ['State file', store.path],
         ...places.map(({ title, waitNo, status }): [string, string] => [
           'Place',
-          `${plain(title)}, wait no ${waitNo}, ${status} when last seen`,
+          `${sanitize(title)}, wait no ${waitNo}, ${status} when last seen`,
         ]),
       ],
       c,

@@ -1,18 +1,18 @@
-/** A server of its own inside this process, on a clock that goes as fast as it can. */
+/** The virtual environment of a run: a server in this process, on a virtual clock. */
 import { randomStream, seededIds } from '@onsale/sim/foundation/random';
 import { playVirtually, virtualClock, type World } from '@onsale/sim/foundation/environment';
 
-export interface VirtualWorld extends AsyncDisposable {
+export interface VirtualEnvironment extends AsyncDisposable {
   world: World;
-  /** What the server met that was its own fault. */
+  /** Internal errors of the server. */
   faults: unknown[];
 }
 
-/** @param shuffled lets those who are due at the same instant act in a random order, or at once. */
-export async function virtualWorld(
+/** @param shuffled orders timers of the same instant at random, and lets some of them overlap. */
+export async function createVirtualEnvironment(
   seed: number,
   { shuffled = false }: { shuffled?: boolean } = {},
-): Promise<VirtualWorld> {
+): Promise<VirtualEnvironment> {
   const { createInProcessServer } = await import('@onsale/server/in-process-server');
   const clock = virtualClock(seed, { shuffled });
   const own = randomStream(seed, 'server');

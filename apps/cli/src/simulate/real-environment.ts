@@ -1,4 +1,4 @@
-/** A server in a process of its own, over HTTP, in real time. */
+/** The real environment of a run: a server in another process, over HTTP, in real time. */
 import type { Clock } from '@onsale/core/time/clock';
 import type { World } from '@onsale/sim/foundation/environment';
 import manifest from '../../package.json' with { type: 'json' };
@@ -7,19 +7,19 @@ import { startDemoServer } from '../demo/demo-server.ts';
 import { CliError, usageError } from '../errors/cli-error.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
 
-export interface RealWorld extends AsyncDisposable {
+export interface RealEnvironment extends AsyncDisposable {
   world: World;
-  /** Empty: what a server process meets is in its own log. */
+  /** Always empty: a server process writes its internal errors to its own log. */
   faults: unknown[];
 }
 
 const answerWithinMs = 5_000;
 
-/** @throws CliError when the server is away, is not one of Onsale's, or is of another version. */
-export async function realWorld(
+/** @throws CliError UNREACHABLE when the server is away, not Onsale, or of another version. */
+export async function createRealEnvironment(
   { host, clock, server }: Context,
   { target, adminKey }: { target: string; adminKey: string | undefined },
-): Promise<RealWorld> {
+): Promise<RealEnvironment> {
   const world = (url: string, key: string): World => ({
     url,
     adminKey: key,
@@ -39,7 +39,7 @@ export async function realWorld(
   const key = adminKey ?? host.env['ONSALE_ADMIN_KEY'];
   if (!key) {
     throw usageError(
-      'A simulation puts its own concert on sale, so it needs the admin key of the server: set ONSALE_ADMIN_KEY or --admin-key.',
+      'A simulation creates its own concert, so it needs the admin key of the server: set ONSALE_ADMIN_KEY, or pass --admin-key.',
     );
   }
   await requireSameVersion(server, clock);
@@ -47,7 +47,7 @@ export async function realWorld(
 }
 
 async function requireSameVersion(server: string, clock: Clock): Promise<void> {
-  const version = await askVersion(server, clock).catch((error: unknown) => {
+  const version = await readServerVersion(server, clock).catch((error: unknown) => {
     throw unreachable(
       `The server at ${server} cannot be reached: check its address and that it runs.`,
       error,
@@ -56,13 +56,13 @@ async function requireSameVersion(server: string, clock: Clock): Promise<void> {
   if (version === manifest.version) return;
   throw unreachable(
     version === null
-      ? `What answers at ${server} is not an Onsale server: check the address.`
-      : `The server at ${server} is version ${version} and this program ${manifest.version}: use the same.`,
+      ? `The server at ${server} is not an Onsale server: check the address.`
+      : `The server at ${server} is version ${version}, and this program is ${manifest.version}: use the same version.`,
   );
 }
 
-/** null when it is no Onsale server. */
-async function askVersion(server: string, clock: Clock): Promise<string | null> {
+/** Resolves with null when the server is not Onsale. */
+async function readServerVersion(server: string, clock: Clock): Promise<string | null> {
   const late = new AbortController();
   const answered = new AbortController();
   void clock.sleep(answerWithinMs, answered.signal).then(
