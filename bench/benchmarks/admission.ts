@@ -5,7 +5,7 @@ import { openDatabase } from '@onsale/db/open-database';
 import { createApp, type App } from '@onsale/server/app';
 import { pino } from 'pino';
 import type { Bench, Subject } from '../harness/bench.ts';
-import { openFiller, type BulkSeeder } from '@onsale/db/testing/bulk-seeder';
+import { openBulkSeeder, type BulkSeeder } from '@onsale/db/testing/bulk-seeder';
 import { median, percentile } from '../report/percentile.ts';
 import { fillPeople, fillWaiting } from '../harness/seed-people.ts';
 import { createPlace, requireSound, type Place } from '../harness/bench-database.ts';
@@ -58,7 +58,7 @@ async function openLine(bench: Bench, people: number): Promise<Line> {
   const app = await createApp({ db, clock, ids: randomIds, log, adminKey, tokenSecret });
   // The board reads the whole line once, at the start of a process.
   await app.admissionRunner.tick();
-  const operator = await openFiller(place.url);
+  const operator = await openBulkSeeder(place.url);
   return {
     place,
     step: (step) => stepOnce(app, operator, { allowed: step * aSecond, aSecond }),

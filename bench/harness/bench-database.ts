@@ -9,7 +9,7 @@ import { createApp } from '@onsale/server/app';
 import { createRouter } from '../../apps/server/src/router.ts';
 import { pino } from 'pino';
 import type { Bench } from './bench.ts';
-import { openFiller, type BulkSeeder } from '@onsale/db/testing/bulk-seeder';
+import { openBulkSeeder, type BulkSeeder } from '@onsale/db/testing/bulk-seeder';
 import { datesFor, type Sale } from './seed-people.ts';
 import { adminKey, tokenSecret } from './servers.ts';
 
@@ -47,7 +47,7 @@ export async function createPlace(
   const dates = datesFor(options.seats ?? 1, options.seatsPerDate ?? seatsPerDate);
   const shape = { dates, seatsPerDate: options.seatsPerDate ?? seatsPerDate, price };
   const place = { url, ...shape, concertId: await createConcert(url, shape, options.maxActive) };
-  const filler = await openFiller(url);
+  const filler = await openBulkSeeder(url);
   try {
     await options.fill(filler, place);
   } finally {

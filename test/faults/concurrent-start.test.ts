@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '@onsale/db/database';
 import { runMigrations } from '@onsale/db/migrations/run-migrations';
-import { history } from '@onsale/db/migrations/migrations';
+import { migrationSet } from '@onsale/db/migrations/migrations';
 import { openDatabase } from '@onsale/db/open-database';
 import { createEmptyDatabase } from '@onsale/db/testing/postgres';
 import { startPostgres } from '@onsale/db/testing/server';
@@ -89,8 +89,8 @@ test('a server that is told to stop while it waits to start stops, and exits 0',
     // Postgres ends a transaction that does nothing.
     while (!isDone) await tx.selectFrom('settings').select('name').execute();
   };
-  const migrations = { ...history.migrations, '9001_slow': { up } };
-  const changing = runMigrations(db.query, { ...history, migrations });
+  const migrations = { ...migrationSet.migrations, '9001_slow': { up } };
+  const changing = runMigrations(db.query, { ...migrationSet, migrations });
 
   const words = ['serve', '--port', '0', '--database', database.url, '--admin-key', adminKey];
   const child = spawn(process.execPath, [program, ...words], { stdio: 'ignore' });

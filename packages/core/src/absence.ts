@@ -1,49 +1,51 @@
 /**
- * Who has a turn, when some of a line are not there.
+ * Chooses which waiting entries to admit when some of their buyers are absent.
  *
- * absent       waits and has not asked for its place for `absentAfterMs`; all others are *present*.
- * passed over  absent, while somebody present behind it was let in. It keeps its number, and is
- *              present again when it asks next: then it is before everybody whom it was before.
+ * absent   waits and has sent no poll for `absentAfterMs`; every other entry is *present*.
+ * skipped  absent, while a present entry behind it was admitted. It keeps its number, and is
+ *          present again with its next poll: it then precedes every entry that it preceded before.
  */
 import { longestPollMs } from './queue.ts';
 
-/** Somebody must have had so many chances to ask before it counts as absent, and somewhat more. */
+/** A buyer counts as absent after it missed this many polls, plus a margin for a slow network. */
 const missedPollsBeforeAbsent = 3;
 const marginMs = 10_000;
-export const leastAbsentAfterMs = missedPollsBeforeAbsent * longestPollMs + marginMs;
+export const minAbsentAfterMs = missedPollsBeforeAbsent * longestPollMs + marginMs;
 
-export interface AbsentRange {
+export interface AbsentEntry {
   waitNo: number;
-  /** When it was seen last. */
+  /** When a server saw it last. */
   seenAt: number;
 }
 
-/** What is known of the next in line. */
+/** Which entries at the head of the line are absent, as far as it is known. */
 export interface PresenceVerdict {
-  /** Those who are absent, ascending. */
-  absent: readonly AbsentRange[];
-  /** Of whom is known that they are present or absent; whoever comes behind is left to the next step. */
-  upTo: number;
+  /** The absent entries, ascending. */
+  absent: readonly AbsentEntry[];
+  /** The last number with a verdict; entries behind it are left to the next admission step. */
+  knownThrough: number;
 }
 
 /**
- * Who has a turn now, and who is passed over for it.
+ * Selects the entries to admit, and the absent ones to skip.
  *
- * Nobody is passed over but for the sake of somebody present behind it. The one exception writes
- * down in several steps that more of the line are absent than one step may write.
+ * An absent entry is skipped only when a present one behind it is admitted. The one exception: when
+ * more entries are absent than one step may write, several steps in a row only skip.
  *
- * @param next who comes next of those who are not passed over yet, ascending.
+ * @param next the first waiting entries that are not skipped yet, ascending.
  */
 export function selectForAdmission(
   next: readonly number[],
-  { absent, upTo }: PresenceVerdict,
+  { absent, knownThrough }: PresenceVerdict,
   count: number,
-): { present: number[]; passed: AbsentRange[] } {
-  const away = new Map(absent.map((one) => [one.waitNo, one]));
-  const present = next.filter((waitNo) => waitNo <= upTo && !away.has(waitNo)).slice(0, count);
-  const last = present.at(-1) ?? (upTo === Infinity ? 0 : upTo);
-  const passed = next
+): { present: number[]; skipped: AbsentEntry[] } {
+  const absentByNo = new Map(absent.map((one) => [one.waitNo, one]));
+  const present = next
+    .filter((waitNo) => waitNo <= knownThrough && !absentByNo.has(waitNo))
+    .slice(0, count);
+  const last = present.at(-1) ?? (knownThrough === Infinity ? 0 : knownThrough);
+  const skipped = next
     .filter((waitNo) => waitNo <= last)
-    .flatMap((waitNo) => away.get(waitNo) ?? []);
-  return { present, passed };
+    .flatMap((waitNo) => absentByNo.get(waitNo) ?? []);
+  return { present, skipped };
 }

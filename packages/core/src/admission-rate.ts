@@ -1,47 +1,53 @@
-/** How fast a line moves, by the admissions of late. */
+/**
+ * The admission rate of a line, measured over a sliding window, and the waiting time it predicts.
+ */
 import { SlidingWindowCounter } from './structures/sliding-window-counter.ts';
 
-/** The pace of the line is measured over this window. */
 const rateWindowMs = 300_000;
-/** A pace measured over less than this says nothing. */
+/** A rate that was measured over less than this predicts nothing. */
 const minRateWindowMs = 2_000;
 
-/** `admissions` came after the instant `since`, which is one of an admission. */
+/**
+ * How many were admitted after the instant `since`, which is itself the instant of an admission.
+ */
 export interface AdmissionRate {
   admissions: number;
   since: number | null;
 }
 
-/** Admissions of late, and the pace that they make. */
+/** Counts the admissions of the last five minutes. */
 export class RecentAdmissionRate {
-  readonly #late = new SlidingWindowCounter();
+  readonly #counter = new SlidingWindowCounter();
 
-  /** @param at no earlier than the one before; what is said to be counts as of that instant. */
-  admitted(at: number, count: number): void {
-    this.#late.add(at, count);
+  /** @param at not before the previous one; an earlier instant counts as the previous one. */
+  add(at: number, count: number): void {
+    this.#counter.add(at, count);
   }
 
-  /** Forgets what is older than the window. */
-  forget(now: number): void {
-    this.#late.forget(now - rateWindowMs);
+  /** Drops admissions that have left the window. */
+  expire(now: number): void {
+    this.#counter.expire(now - rateWindowMs);
   }
 
-  get pace(): AdmissionRate {
-    const { first, total } = this.#late;
-    return first
-      ? { admissions: total - first.count, since: first.at }
+  get rate(): AdmissionRate {
+    const { oldest, total } = this.#counter;
+    return oldest
+      ? { admissions: total - oldest.count, since: oldest.at }
       : { admissions: 0, since: null };
   }
 }
 
 /**
- * Seconds until somebody with `ahead` people in front is admitted, at the pace of late. Those who
- * were admitted at the first instant of the measurement do not count: a room that fills at once does
- * not go on at that rate. null when nobody was admitted since, or only just.
+ * Seconds until a buyer with `ahead` entries in front of it is admitted, at the measured rate.
+ *
+ * Admissions at the first instant of the measurement do not count, because a room that fills at
+ * once does not go on at that rate.
+ *
+ * @returns null when there was no later admission, or the measurement is too short.
  */
-export function etaSeconds(pace: AdmissionRate, ahead: number, now: number): number | null {
-  if (pace.since === null || pace.admissions === 0) return null;
-  const measuredMs = now - pace.since;
+export function etaSeconds(rate: AdmissionRate, ahead: number, now: number): number | null {
+  if (rate.since === null || rate.admissions === 0) return null;
+  const measuredMs = now - rate.since;
   if (measuredMs < minRateWindowMs) return null;
-  return Math.ceil(((ahead + 1) * measuredMs) / pace.admissions / 1000);
+  return Math.ceil(((ahead + 1) * measuredMs) / rate.admissions / 1000);
 }

@@ -1,22 +1,24 @@
 /**
- * Keys: a prefix that says what it opens, 256 random bits, and a checksum of both. Who mistypes a key
- * or makes one up is told so before any database is asked, and what scans texts for lost keys finds
- * them without guessing.
+ * The format of API keys: a prefix that names their kind, 256 random bits, and a checksum.
  *
- * Idea: https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats
+ * The checksum lets a server reject a mistyped or invented key without asking the database, and
+ * lets secret scanners recognise leaked keys without guessing.
+ *
+ * Idea:
+ * https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats
  */
 
 /** Crockford's base32 (https://www.crockford.com/base32.html) in lower case. */
 export const base32 = '0123456789abcdefghjkmnpqrstvwxyz';
 
-/** Who a buyer is. */
+/** An account key identifies a buyer. */
 export const accountKeyPrefix = 'osa_';
-/** A key of an operator's helper, with a name and scopes. */
+/** An admin key that the root key issued, with a name and scopes. */
 export const adminKeyPrefix = 'osk_';
 
 export type KeyPrefix = typeof accountKeyPrefix | typeof adminKeyPrefix;
 
-/** 256 bits and a little. */
+/** 260 bits: the fewest characters that hold 256. */
 export const secretChars = 52;
 /** Enough for all 32 bits of the checksum. */
 const checksumChars = 7;
@@ -29,7 +31,9 @@ export function makeKey(prefix: KeyPrefix, secret: string): string {
   return body + checksum(body);
 }
 
-/** Whether `text` is a key as they are made: says nothing of whether anybody has it. */
+/**
+ * Whether `text` has the format of a key and a valid checksum; it may still belong to no account.
+ */
 export function isKey(prefix: KeyPrefix, text: string): boolean {
   if (pattern.exec(text)?.[1] !== prefix) return false;
   const body = text.slice(0, -checksumChars);
@@ -37,8 +41,8 @@ export function isKey(prefix: KeyPrefix, text: string): boolean {
 }
 
 /**
- * CRC-32, the one of zip and PNG, in base32. It is for mistakes, not against malice: it finds every
- * one that lies within 32 bits, so a wrong letter always and two letters that swapped places too.
+ * CRC-32 (as in zip and PNG), in base32. It detects mistakes, not forgeries: every error burst of
+ * at most 32 bits, so any wrong letter, and any two adjacent letters that changed places.
  */
 function checksum(text: string): string {
   let crc = ~0;

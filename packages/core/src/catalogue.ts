@@ -1,9 +1,9 @@
 /**
- * Concerts, their dates and their seats.
+ * The rules of concerts, their dates and their seats.
  *
  * A concert plays on dates; one date of it is a performance. Every performance has the same seats,
- * numbered 1 … n from the front row, left to right. What a buyer may hold, and for how long, are the
- * concert's terms of sale.
+ * numbered 1 … n from the front row, left to right. The terms of sale of a concert say how many
+ * seats a buyer may have, and for how long a reservation holds them.
  */
 import { endOfDate } from './time/dates.ts';
 
@@ -13,7 +13,7 @@ export const catalogueLimits = {
   seatsPerDate: 100_000,
   pricePoints: 10_000_000,
   seatsPerUser: 1_000,
-  /** The most of anything that counts seconds, places or admissions. */
+  /** The upper bound of every room limit, whether it counts seconds, slots or admissions. */
   roomNumber: 1_000_000,
 } as const;
 
@@ -40,7 +40,7 @@ export interface SalePeriod {
   dates: readonly string[];
 }
 
-/** A concert closes by itself when its last date is over everywhere on earth. */
+/** A concert closes without any job when its last date is over everywhere on earth. */
 export function saleStateAt({ opensAt, dates }: SalePeriod, now: number): SaleState {
   if (dates.every((date) => endOfDate(date) <= now)) return 'closed';
   return opensAt !== null && now < opensAt ? 'upcoming' : 'on_sale';
@@ -51,14 +51,19 @@ export function rowOf(seatNo: number, { seatsPerRow }: SeatLayout): number {
   return Math.ceil(seatNo / seatsPerRow);
 }
 
-/** The given seat numbers that the house does not have. */
-export function seatsOutside(seatNos: readonly number[], { seatsPerDate }: SeatLayout): number[] {
+/** The given seat numbers that no performance of the concert has. */
+export function findUnknownSeats(
+  seatNos: readonly number[],
+  { seatsPerDate }: SeatLayout,
+): number[] {
   return seatNos.filter((seatNo) => seatNo > seatsPerDate);
 }
 
 /**
  * The best block of `count` adjacent free seats in one row: nearest the front, then nearest the
- * middle of its row, then leftmost. null when no row has so many side by side.
+ * middle of its row, then leftmost.
+ *
+ * @returns null when no row has so many adjacent free seats.
  */
 export function bestSeats(
   taken: ReadonlySet<number>,
@@ -73,7 +78,7 @@ export function bestSeats(
       free = taken.has(seatNo) ? 0 : free + 1;
       if (free < count) continue;
       const first = seatNo - count + 1;
-      // Twice the distance between the two middles, which keeps the arithmetic in integers.
+      // Twice the distance between the two middles, so that it stays an integer.
       const offCentre = Math.abs(first + seatNo - (rowStart + rowEnd));
       if (!best || offCentre < best.offCentre) best = { first, offCentre };
     }

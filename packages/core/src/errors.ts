@@ -1,6 +1,8 @@
 /**
- * Every way in which a call can be refused, once: what clients are told (the message says what to do
- * next), the HTTP status, whether trying again may help, and the shape of the details.
+ * The closed list of errors: reason, details, HTTP status, retryability, and message of each.
+ *
+ * It is the one place where they are defined. A message says what is wrong and what to do next; it
+ * may change, while reasons and details are part of the API.
  */
 import { rateLimitMessage, type RateLimit } from './rate-limit-names.ts';
 
@@ -12,9 +14,9 @@ export interface ErrorDetails {
   INSUFFICIENT_BALANCE: { balance: number; required: number };
   NOT_ADMITTED: { ahead: number; pollAfterMs: number };
   QUEUE_TOKEN_EXPIRED: object;
-  /** bits: how many zero bits the hash of the proof has to begin with. */
+  /** bits: how many leading zero bits the hash of the proof must have. */
   CHALLENGE_REQUIRED: { challenge: string; bits: number; expiresAt: string };
-  /** scope: what the key that was sent is not good for. */
+  /** scope: the one that the key lacks. */
   ADMIN_ONLY: { scope?: string };
   CONCERT_NOT_FOUND: object;
   DATE_NOT_FOUND: object;
@@ -33,21 +35,21 @@ export interface ErrorDetails {
   IDEMPOTENCY_KEY_REUSED: object;
   ALREADY_CANCELLED: object;
   PAYLOAD_TOO_LARGE: { limitBytes: number };
-  /** limit: which one, where the server itself refused. */
+  /** limit: its name; missing where something before the server refused the call. */
   RATE_LIMITED: { limit?: RateLimit };
-  /** unknown: the call may have taken effect, the database went away before it could say. */
+  /** unknown: the call may have taken effect, because the reply to its COMMIT was lost. */
   OVERLOADED: { outcome?: 'unknown' };
   INTERNAL: object;
-  /** Made by the client: no connection to the server. */
+  /** Raised by the client: it has no connection to the server. */
   UNREACHABLE: object;
-  /** Made by the client: no answer within its `timeoutMs`. */
+  /** Raised by the client: no answer arrived within its `timeoutMs`. */
   TIMED_OUT: object;
 }
 
 export type Reason = keyof ErrorDetails;
 
 interface Rule<R extends Reason> {
-  /** null: the client itself gave up, there was no answer. */
+  /** null: the client itself raised it, without an answer. */
   httpStatus: number | null;
   retryable?: true;
   message: (details: ErrorDetails[R]) => string;
@@ -58,7 +60,7 @@ const seatsAre = (seatNos: number[]) =>
 const count = (number: number, one: string, many = `${one}s`) =>
   `${number} ${number === 1 ? one : many}`;
 
-const sayIssue = ({ path, message }: { path: string; message: string }) =>
+const describeIssue = ({ path, message }: { path: string; message: string }) =>
   (path ? `${path}: ${message}` : message).replace(/\.$/, '');
 
 const rules: { [R in Reason]: Rule<R> } = {
@@ -66,20 +68,20 @@ const rules: { [R in Reason]: Rule<R> } = {
     httpStatus: 400,
     message: ({ issues }) =>
       issues.length === 0
-        ? 'The request cannot be read: send JSON that fits the procedure.'
-        : `Correct the input and send it again: ${issues.map(sayIssue).join('; ')}.`,
+        ? 'The request is malformed: send JSON that fits the procedure.'
+        : `Correct the input and send it again: ${issues.map(describeIssue).join('; ')}.`,
   },
   CONCERT_REQUIRED: {
     httpStatus: 400,
     message: ({ concertIds }) =>
       concertIds.length === 0
-        ? 'No concert is on sale now: look at the list of concerts and come back when one opens.'
-        : 'Several concerts are on sale: say which one by its concertId.',
+        ? 'No concert is on sale now: see the list of concerts for when one opens.'
+        : 'Several concerts are on sale: choose one by its concertId.',
   },
   NOT_AUTHENTICATED: {
     httpStatus: 401,
     message: () =>
-      'This call needs a credential: send the account key or queue token that join gave you as "Authorization: Bearer …".',
+      'This call needs a credential: send the account key or queue token that join returned as "Authorization: Bearer …".',
   },
   QUEUE_TOKEN_REQUIRED: {
     httpStatus: 401,
@@ -88,22 +90,22 @@ const rules: { [R in Reason]: Rule<R> } = {
   INSUFFICIENT_BALANCE: {
     httpStatus: 402,
     message: ({ balance, required }) =>
-      `The wallet holds ${count(balance, 'point')} and ${required} are needed: charge at least ${required - balance}, then pay again.`,
+      `The wallet holds ${count(balance, 'point')}, and the payment needs ${required}: charge at least ${required - balance}, then pay again.`,
   },
   NOT_ADMITTED: {
     httpStatus: 403,
     retryable: true,
     message: ({ ahead }) =>
-      `It is not your turn yet, with ${count(ahead, 'person', 'people')} ahead of you: poll the queue status until it says active.`,
+      `You are not admitted yet, with ${count(ahead, 'person', 'people')} ahead of you: poll the queue status until it says active.`,
   },
   QUEUE_TOKEN_EXPIRED: {
     httpStatus: 403,
-    message: () => 'This place in line is over: join again for a new one.',
+    message: () => 'This place in line is over: join again to get a new one.',
   },
   CHALLENGE_REQUIRED: {
     httpStatus: 403,
     message: ({ bits, expiresAt }) =>
-      `This line asks for a proof of work of ${bits} bits: answer the challenge before ${expiresAt}, and join with the proof.`,
+      `This line requires a proof of work of ${bits} bits: solve the challenge before ${expiresAt}, and join with the proof.`,
   },
   ADMIN_ONLY: {
     httpStatus: 403,
@@ -111,8 +113,8 @@ const rules: { [R in Reason]: Rule<R> } = {
       scope === undefined
         ? 'This call needs the admin key.'
         : scope === 'root'
-          ? 'This call needs the root admin key: the one that the server was started with.'
-          : `This call needs an admin key with the scope "${scope}": the one that was sent has others.`,
+          ? 'This call needs the root admin key: the one in the configuration of the server.'
+          : `This call needs an admin key with the scope "${scope}": this key has others.`,
   },
   CONCERT_NOT_FOUND: {
     httpStatus: 404,
@@ -124,7 +126,7 @@ const rules: { [R in Reason]: Rule<R> } = {
   },
   SEAT_NOT_FOUND: {
     httpStatus: 404,
-    message: ({ seatNos }) => `${seatsAre(seatNos)} not in this house: choose from the seat map.`,
+    message: ({ seatNos }) => `${seatsAre(seatNos)} not in this hall: choose from the seat map.`,
   },
   RESERVATION_NOT_FOUND: {
     httpStatus: 404,
@@ -150,27 +152,27 @@ const rules: { [R in Reason]: Rule<R> } = {
   SOLD_OUT: {
     httpStatus: 409,
     message: () =>
-      'No seat is free on this date: try another date, or look again when holds run out.',
+      'No seat is free on this date: try another date, or try again when holds expire.',
   },
   NO_ADJACENT_SEATS: {
     httpStatus: 409,
     message: ({ available }) =>
-      `${count(available, 'seat is', 'seats are')} free, but not that many side by side: ask for fewer, or name seats.`,
+      `${count(available, 'seat is', 'seats are')} free, but not that many side by side: request fewer, or choose the seats.`,
   },
   SEAT_LIMIT_EXCEEDED: {
     httpStatus: 409,
     message: ({ limit, have }) =>
       have < limit
-        ? `A buyer may have at most ${count(limit, 'seat')}, and you have ${have}: ask for no more than ${limit - have}.`
-        : `A buyer may have at most ${count(limit, 'seat')}, and you have ${have}: give some back before you ask for others.`,
+        ? `A buyer may have at most ${count(limit, 'seat')}, and you have ${have}: request no more than ${limit - have}.`
+        : `A buyer may have at most ${count(limit, 'seat')}, and you have ${have}: release some before you request others.`,
   },
   RESERVATION_EXPIRED: {
     httpStatus: 409,
-    message: () => 'The reservation ran out and its seats are free again: reserve anew.',
+    message: () => 'The reservation expired and its seats are free again: make a new reservation.',
   },
   RESERVATION_RELEASED: {
     httpStatus: 409,
-    message: () => 'The reservation was given back: reserve anew.',
+    message: () => 'The reservation was released: make a new reservation.',
   },
   BALANCE_LIMIT_EXCEEDED: {
     httpStatus: 409,
@@ -188,7 +190,7 @@ const rules: { [R in Reason]: Rule<R> } = {
   PAYLOAD_TOO_LARGE: {
     httpStatus: 413,
     message: ({ limitBytes }) =>
-      `The request body is larger than ${limitBytes} bytes: send less at once.`,
+      `The request body is larger than ${limitBytes} bytes: send a smaller one.`,
   },
   RATE_LIMITED: {
     httpStatus: 429,
@@ -198,16 +200,16 @@ const rules: { [R in Reason]: Rule<R> } = {
   OVERLOADED: {
     httpStatus: 503,
     retryable: true,
-    message: () => 'The server cannot answer now: try again shortly.',
+    message: () => 'The server cannot answer now: try again soon.',
   },
   INTERNAL: {
     httpStatus: 500,
-    message: () => 'Something is wrong on the server: report it with the requestId.',
+    message: () => 'The server failed unexpectedly: report the requestId.',
   },
   UNREACHABLE: {
     httpStatus: null,
     retryable: true,
-    message: () => 'The server cannot be reached: check its address and that it runs.',
+    message: () => 'The server cannot be reached: check its address, and that it is running.',
   },
   TIMED_OUT: {
     httpStatus: null,
@@ -223,18 +225,18 @@ export interface OnsaleErrorOptions {
   cause?: unknown;
 }
 
-/** The one error of the project, on both sides of the wire. */
+/** The error class of the project, on both sides of the wire. */
 export class OnsaleError<R extends Reason = Reason> extends Error {
   override readonly name = 'OnsaleError';
   readonly reason: R;
   readonly details: ErrorDetails[R];
   /** Whether the same call may succeed later. */
   readonly retryable: boolean;
-  /** How long to wait before trying again, where it is known. */
+  /** How long to wait before a retry, where it is known. */
   readonly retryAfterMs: number | undefined;
-  /** Names the request in the server's log; set on errors that came over the wire. */
+  /** The request's id in the server's log; set on errors that came over the wire. */
   readonly requestId: string | undefined;
-  /** null when there was no answer at all. */
+  /** null when there was no answer. */
   readonly httpStatus: number | null;
 
   constructor(reason: R, details: ErrorDetails[R], options: OnsaleErrorOptions = {}) {
@@ -259,4 +261,9 @@ export function isOnsaleError<R extends Reason = Reason>(
 
 export function isReason(text: unknown): text is Reason {
   return typeof text === 'string' && Object.hasOwn(rules, text);
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error && error.message ? error.message : String(error);
 }

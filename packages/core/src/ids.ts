@@ -1,7 +1,9 @@
 /**
- * The shapes of ids, keys and codes, and the port that makes them: random in production, seeded in
- * simulation. Text is Crockford's base32 (https://www.crockford.com/base32.html) in lower case: no
- * letter can be taken for a digit, and an id survives being read aloud.
+ * Generates ids, keys and codes: from secure random bytes in production, from a seed in a
+ * simulation.
+ *
+ * Text is Crockford's base32 (https://www.crockford.com/base32.html) in lower case, in which no
+ * letter can be mistaken for a digit, so that an id survives being read aloud.
  */
 import { accountKeyPrefix, adminKeyPrefix, base32, makeKey, secretChars } from './api-keys.ts';
 
@@ -33,7 +35,7 @@ export type IdPrefix =
 
 export const queueTokenPrefix = 'osq_';
 
-/** Every two letters: an id is put together in half the steps. All lengths here are even. */
+/** Every pair of letters, so that a text takes half the steps. All lengths here are even. */
 const pairs = Array.from(base32, (one) => Array.from(base32, (other) => one + other)).flat();
 const idChars = 26;
 const ticketGroups = 5;
@@ -46,11 +48,11 @@ export function createIds(fillRandom: FillRandom): Ids {
   const text = (chars: number): string => {
     const bytes = new Uint8Array(chars);
     fillRandom(bytes);
-    let drawn = '';
+    let result = '';
     for (let at = 0; at < chars; at += 2) {
-      drawn += pairs[((bytes[at]! & 31) << 5) | (bytes[at + 1]! & 31)];
+      result += pairs[((bytes[at]! & 31) << 5) | (bytes[at + 1]! & 31)];
     }
-    return drawn;
+    return result;
   };
   return {
     id: (prefix) => `${prefix}_${text(idChars)}`,
@@ -62,7 +64,7 @@ export function createIds(fillRandom: FillRandom): Ids {
   };
 }
 
-/** Asking for randomness takes as long for a few bytes as for many, so many are asked for at once. */
+/** A call for random bytes costs the same for few as for many, so many are drawn at once. */
 const pooledBytes = 2_048;
 
 function pooled(fillRandom: FillRandom): FillRandom {
@@ -76,7 +78,7 @@ function pooled(fillRandom: FillRandom): FillRandom {
     }
     for (let at = 0; at < bytes.length; at += 1) {
       bytes[at] = pool[used]!;
-      // What was given out is kept nowhere else.
+      // The pool must not retain bytes that are now part of a secret.
       pool[used] = 0;
       used += 1;
     }

@@ -1,8 +1,8 @@
-/** Who operates a sale, and what each may do. */
+/** Operators and the scopes of their admin keys. */
 
 /**
- * What an admin key may be good for: putting concerts on sale and setting rooms, giving points,
- * looking. The root key of the configuration is good for everything, and it alone handles keys and
+ * The scopes of an admin key: `sale` creates concerts and sets rooms, `wallet` credits points,
+ * `read` reads. The root key of the configuration has every scope, and it alone manages keys and
  * secrets.
  */
 export const adminScopes = ['sale', 'wallet', 'read'] as const;
@@ -12,11 +12,11 @@ export type AdminScope = (typeof adminScopes)[number];
 /** The name of the root key, and the scope that no other key has. */
 export const root = 'root';
 
-/** What a call needs of the key that makes it. */
+/** The scope that a call requires of its key. */
 export type NeededScope = AdminScope | typeof root;
 
 export interface Operator {
-  /** As the log shows it. */
+  /** The name under which the audit log records its calls. */
   name: string;
   scopes: readonly NeededScope[];
 }
@@ -25,7 +25,7 @@ export const rootOperator: Operator = { name: root, scopes: [...adminScopes, roo
 
 export const adminKeyNameChars = 64;
 
-/** Whether a key may have this name: it stands in logs and on command lines. */
+/** Whether a key may have this name, which appears in logs and on command lines. */
 export function isAdminKeyName(text: string): boolean {
   return /^[\w.-]+$/.test(text) && text.length <= adminKeyNameChars && text !== root;
 }

@@ -1,8 +1,8 @@
 /**
- * Paying for a reservation.
+ * The rules of paying for a reservation and of cancelling an order.
  *
  * order   the record of one payment: the seats it bought and their tickets.
- * ticket  one seat's right of entry, named by a code that cannot be guessed; void after a cancel.
+ * ticket  the right to one seat, named by a code that cannot be guessed; void after a cancellation.
  */
 import { entryStatusAt, requireActive, type Entry, type Position } from './queue.ts';
 import { requireHeld, reservationStatusAt, type Reservation } from './reservation.ts';
@@ -10,11 +10,12 @@ import { OnsaleError } from './errors.ts';
 
 export type OrderStatus = 'paid' | 'cancelled';
 
-/** pay: go on. replay: it was paid before, give the first answer again. */
+/** pay: take the points. replay: it was paid before, so give the first answer again. */
 export type PaymentDecision = 'pay' | 'replay';
 
 /**
- * What a call to pay may do, from rows read under their locks, at an instant read after them.
+ * Decides what a call to pay may do, from rows read under their locks, at an instant read after
+ * them.
  *
  * @param reservation null when the buyer has no such reservation.
  * @throws NOT_ADMITTED, QUEUE_TOKEN_EXPIRED, RESERVATION_NOT_FOUND, RESERVATION_EXPIRED,
@@ -26,7 +27,7 @@ export function decidePayment(
 ): PaymentDecision {
   const { entry, reservation, position } = state;
   const paid = reservation !== null && reservationStatusAt(reservation, now) === 'paid';
-  // A buyer whose answer got lost comes back with the place that the payment itself ended.
+  // After a lost answer, a buyer repeats the call with the entry that the payment itself ended.
   if (paid && entryStatusAt(entry, now) === 'finished') return 'replay';
   requireActive(entry, now, position);
   if (reservation === null) throw new OnsaleError('RESERVATION_NOT_FOUND', {});

@@ -1,12 +1,15 @@
 /**
- * Proof of work: who joins a line that asks for it shows that it computed for a while, which costs one
- * buyer seconds and an army of them its machines.
+ * Proof of work (hashcash): the price in computing time of joining a line that requires it.
  *
- * challenge   a text that the server made and signed, for one line and a short time.
- * proof       the challenge, a dot, and a number, whose SHA-256 begins with so many zero bits.
+ * It costs a buyer seconds, and an attacker with a thousand accounts a thousand times as much.
+ *
+ * challenge   a text that the server signed, valid for one line and a short time.
+ * proof       the challenge, a dot, and a number; its SHA-256 must begin with that many zero bits.
+ *
+ * Source: Back, Hashcash: a denial of service counter-measure, 2002.
  */
 
-/** 24 bits are 17 million hashes, a minute or so of a laptop's core. */
+/** 24 bits take 17 million hashes on average, about a minute of one core of a laptop. */
 export const challengeBitsLimit = 24;
 
 export function proofOf(challenge: string, nonce: number): string {

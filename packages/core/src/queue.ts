@@ -1,12 +1,12 @@
 /**
- * The waiting room.
+ * The rules of the waiting room: admission, sessions, and polling.
  *
- * waitNo   a person's number in one concert's line: 1, 2, 3 … in the order of joining.
- * entry    one person's place: waiting, then active (admitted, may buy), then over.
- * active   admitted and unexpired. Only active entries fill a room.
- * claim    the first sign of life after admission; without it the session lapses early.
- * ahead    people waiting with a lower waitNo.
- * line     the waiting numbers of a room: see line.ts.
+ * waitNo   an entry's number in one concert's line: 1, 2, 3 … in the order of joining.
+ * entry    one buyer's place in a line: waiting, then active (admitted, may buy), then over.
+ * active   admitted and unexpired. Only active entries count against `maxActive`.
+ * claim    the first call after the admission; without it the session lapses early.
+ * ahead    the number of waiting entries with a lower waitNo.
+ * line     the waiting numbers of a room: see structures/waiting-line.ts.
  */
 import { catalogueLimits } from './catalogue.ts';
 import { OnsaleError } from './errors.ts';
@@ -18,7 +18,7 @@ export interface RoomLimits {
   admitPerMinute: number;
   sessionSeconds: number;
   claimSeconds: number;
-  /** How hard a proof of work a join has to bring, in bits; none without it. */
+  /** The difficulty of the proof of work that a join requires, in bits; undefined for none. */
   challenge?: number | undefined;
 }
 
@@ -31,7 +31,7 @@ export const roomDefaults: RoomLimits = {
 
 export const roomNumberLimit = catalogueLimits.roomNumber;
 
-/** The admissions limit counts over this window, ending now. */
+/** `admitPerMinute` counts the admissions of this window, which ends now. */
 export const admissionWindowMs = 60_000;
 
 export interface Entry {
@@ -41,13 +41,20 @@ export interface Entry {
   expiresAt: number | null;
 }
 
-/** An entry's status as of `now`: an active one whose time has run out is expired, swept or not. */
+/**
+ * An entry's status as of `now`: an active one past its `expiresAt` is expired, whatever its row
+ * says.
+ */
 export function entryStatusAt(entry: Entry, now: number): EntryStatus {
-  const ranOut = entry.expiresAt !== null && entry.expiresAt <= now;
-  return entry.status === 'active' && ranOut ? 'expired' : entry.status;
+  const isPastExpiry = entry.expiresAt !== null && entry.expiresAt <= now;
+  return entry.status === 'active' && isPastExpiry ? 'expired' : entry.status;
 }
 
-/** How many may be admitted now. Both counts are as of the same instant, under the room's lock. */
+/**
+ * How many entries may be admitted now.
+ *
+ * @param counted both as of the same instant, under the room's lock.
+ */
 export function placesToAdmit(
   room: Pick<RoomLimits, 'maxActive' | 'admitPerMinute'> & { paused: boolean },
   counted: { active: number; admittedInWindow: number },
@@ -58,7 +65,9 @@ export function placesToAdmit(
   return Math.max(0, Math.min(slots, admissions));
 }
 
-/** When an admission lapses unless it is claimed. A claim time never outlasts the session itself. */
+/**
+ * When an unclaimed admission lapses: after `claimSeconds`, or with the session if that is sooner.
+ */
 export function claimDeadline(
   { claimSeconds, sessionSeconds }: Pick<RoomLimits, 'claimSeconds' | 'sessionSeconds'>,
   admittedAt: number,
@@ -74,16 +83,16 @@ export function sessionEnd(
   return admittedAt + sessionSeconds * 1000;
 }
 
-/** Where somebody stands who waits, and when to ask again. */
+/** The position of a waiting entry, and when its client should poll again. */
 export interface Position {
   ahead: number;
   pollAfterMs: number;
 }
 
 /**
- * Throws unless the entry may use gated calls now.
+ * Throws unless the entry is active, as calls that see or buy seats require.
  *
- * @throws NOT_ADMITTED while waiting, QUEUE_TOKEN_EXPIRED when it is over.
+ * @throws NOT_ADMITTED while it waits, QUEUE_TOKEN_EXPIRED when it is over.
  */
 export function requireActive(entry: Entry, now: number, position: () => Position): void {
   const status = entryStatusAt(entry, now);
@@ -101,14 +110,14 @@ const pollInterval = {
   overMs: 60_000,
 } as const;
 
-/** The longest that anybody who waits is told to wait before it asks again. */
+/** The longest poll interval of a waiting entry. */
 export const longestPollMs = pollInterval.farMs;
 
 /**
- * How long a client should wait before it asks again: the nearer its turn, the sooner.
+ * The poll interval that a client is told: the nearer its admission, the shorter.
  *
- * @param claimMs how long an admission waits to be claimed. A client that asks as often as it is
- * told must be in time for that.
+ * @param claimMs how long an admission waits to be claimed. Half of it bounds the interval, so that
+ * a client which polls as told claims its admission in time.
  */
 export function pollAfterMs(status: EntryStatus, ahead: number, claimMs = Infinity): number {
   if (status !== 'waiting' && status !== 'active') return pollInterval.overMs;
@@ -116,6 +125,6 @@ export function pollAfterMs(status: EntryStatus, ahead: number, claimMs = Infini
     pollInterval.farMs,
     pollInterval.nearMs + ahead * pollInterval.perPersonAheadMs,
   );
-  const paceMs = status === 'active' ? pollInterval.activeMs : waitingMs;
-  return Math.floor(Math.min(paceMs, claimMs / 2));
+  const intervalMs = status === 'active' ? pollInterval.activeMs : waitingMs;
+  return Math.floor(Math.min(intervalMs, claimMs / 2));
 }

@@ -1,4 +1,6 @@
-/** The limits that a call can run into; they are settings of the server. */
+/** The names of the rate limits, and the messages for a client that reached one. */
+
+/** Each is a setting of the server. */
 export type RateLimit =
   | 'pollBurst'
   | 'pollsPerAddressPerMinute'
@@ -15,25 +17,26 @@ export type RateLimit =
   | 'connections'
   | 'connectionsPerAddress';
 
-/** Where a limit calls for more than to slow down. */
-const advice: Partial<Record<RateLimit, string>> = {
-  pollBurst: 'You ask more often than pollAfterMs says: wait for retryAfterMs, then ask again.',
+/** For limits at which slowing down is not the whole advice. */
+const messages: Partial<Record<RateLimit, string>> = {
+  pollBurst:
+    'This client polls more often than pollAfterMs says: wait for retryAfterMs, then poll again.',
   joinsPerAddressPerMinute:
-    'Many joined from your network just now: wait for retryAfterMs, then join again.',
+    'Too many buyers joined from this network just now: wait for retryAfterMs, then join again.',
   accountsPerAddressPerMinute:
-    'Many accounts were made from your network just now: use the account key that you have, or wait for retryAfterMs.',
+    'Too many accounts were created from this network just now: use an existing account key, or wait for retryAfterMs.',
   accountsPerAddressPerDay:
-    'Too many accounts were made from your network today: use the account key that you have, or wait for retryAfterMs.',
-  waitingPerRoom: 'The waiting room is full: wait for retryAfterMs, then try to join again.',
-  connections: 'The server has all the connections it can: try again after retryAfterMs.',
+    'Too many accounts were created from this network today: use an existing account key, or wait for retryAfterMs.',
+  waitingPerRoom: 'The waiting room is full: wait for retryAfterMs, then join again.',
+  connections: 'The server has no free connection: try again after retryAfterMs.',
   connectionsPerAddress:
-    'There are too many connections from your network: close some, then try again.',
+    'Too many connections are open from this network: close some, then try again.',
 };
 
-/** What whoever reached a limit is told; undefined where nobody knows which. */
+/** @param limit undefined when the client does not know which limit it reached. */
 export function rateLimitMessage(limit: RateLimit | undefined): string {
   return (
-    (limit && advice[limit]) ??
-    'There were too many calls at once: wait for retryAfterMs, then go on.'
+    (limit && messages[limit]) ??
+    'Too many calls arrived at once: wait for retryAfterMs, then continue.'
   );
 }

@@ -1,9 +1,9 @@
 /**
- * Seats held for a while.
+ * The rules of reservations, which hold seats for a limited time.
  *
- * hold         a seat's row names a reservation and the instant until which it is held.
+ * hold         a seat's row that names a reservation and the instant until which it holds the seat.
  * reservation  the seats that one buyer holds together on one date, all or none.
- * sale         a seat's row names an order: sold, until that order is cancelled.
+ * sale         a seat's row that names an order; it stays so until that order is cancelled.
  */
 import { OnsaleError } from './errors.ts';
 
@@ -14,16 +14,16 @@ export interface Reservation {
   expiresAt: number;
 }
 
-/** A reservation's status as of `now`: from the instant `expiresAt` on, a held one is dead. */
+/** A reservation's status as of `now`: a held one is expired from the instant `expiresAt` on. */
 export function reservationStatusAt(reservation: Reservation, now: number): ReservationStatus {
-  const ranOut = reservation.status === 'held' && reservation.expiresAt <= now;
-  return ranOut ? 'expired' : reservation.status;
+  const isExpired = reservation.status === 'held' && reservation.expiresAt <= now;
+  return isExpired ? 'expired' : reservation.status;
 }
 
 /**
- * Throws unless the reservation is live.
+ * Throws unless the reservation still holds its seats.
  *
- * @throws RESERVATION_EXPIRED when its time ran out, RESERVATION_RELEASED when it was given back,
+ * @throws RESERVATION_EXPIRED when its time ran out, RESERVATION_RELEASED when it was released,
  * paid, or its order cancelled.
  */
 export function requireHeld(reservation: Reservation, now: number): void {
@@ -36,26 +36,26 @@ export function requireHeld(reservation: Reservation, now: number): void {
 const overMessages: Record<'paid' | 'released' | 'cancelled', string | undefined> = {
   released: undefined,
   paid: 'The reservation is paid: cancel its order to give the seats back.',
-  cancelled: 'The order of this reservation was cancelled: reserve anew.',
+  cancelled: 'The order of this reservation was cancelled: make a new reservation.',
 };
 
-/** @throws SEAT_LIMIT_EXCEEDED when `asked` more seats than those a buyer has are too many. */
+/** @throws SEAT_LIMIT_EXCEEDED when a buyer would have more seats than its limit. */
 export function requireWithinSeatLimit(seats: {
   limit: number;
   have: number;
-  asked: number;
+  requested: number;
 }): void {
-  const { limit, have, asked } = seats;
-  if (have + asked > limit) throw new OnsaleError('SEAT_LIMIT_EXCEEDED', { limit, have });
+  const { limit, have, requested } = seats;
+  if (have + requested > limit) throw new OnsaleError('SEAT_LIMIT_EXCEEDED', { limit, have });
 }
 
-/** Whether both name the same seats, in any order; neither names one twice. */
+/** Whether both lists name the same seats, in any order. Neither may contain a seat twice. */
 export function sameSeats(a: readonly number[], b: readonly number[]): boolean {
   const inA = new Set(a);
   return a.length === b.length && b.every((seatNo) => inA.has(seatNo));
 }
 
-/** A seat as its row says, and for a seat that nobody ever took, as the missing row says. */
+/** The state of a seat that has been reserved at least once; other seats have no row. */
 export interface SeatState {
   orderId: string | null;
   heldUntil: number | null;

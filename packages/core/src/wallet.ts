@@ -1,24 +1,29 @@
 /**
- * The points wallet: a double-entry ledger.
+ * The rules of the points wallet, a double-entry ledger.
  *
  * transfer  points that move from one account to another, for one reason (its kind).
- * entry     one side of a transfer; the two sides of each sum to zero. Entries are only ever added.
- * balance   the sum of a wallet's entries, kept beside them in the same transaction.
+ * entry     one side of a transfer; its two sides sum to zero. Entries are only ever added.
+ * balance   the sum of a wallet's entries, written in the same transaction as they are.
  *
- * Points come from the house account `charges` and are spent into `sales`, so that the entries of
+ * Points come from `charges` and are spent into `sales`, the two house accounts, so the entries of
  * all accounts together sum to zero.
  */
 import { OnsaleError } from './errors.ts';
-import { walletLimits } from './wallet-limits.ts';
 
-export { walletLimits };
+export const walletLimits = {
+  balancePoints: 1_000_000_000_000,
+  chargePoints: 10_000_000,
+  idempotencyKeyChars: 255,
+} as const;
 
-/** charge: the buyer paid points in. credit: an operator gave them. payment, refund: an order's. */
+/**
+ * charge: the buyer paid points in. credit: an operator gave them. payment, refund: of an order.
+ */
 export type TransferKind = 'charge' | 'credit' | 'payment' | 'refund';
 
 export const houseAccounts = { charges: 'house:charges', sales: 'house:sales' } as const;
 
-/** The house's side of each kind of transfer. */
+/** The account on the other side of each kind of transfer. */
 export function houseAccountOf(kind: TransferKind): string {
   return kind === 'charge' || kind === 'credit' ? houseAccounts.charges : houseAccounts.sales;
 }
@@ -26,9 +31,10 @@ export function houseAccountOf(kind: TransferKind): string {
 /**
  * The balance after `amount` points move in (or out, when negative).
  *
- * @throws INSUFFICIENT_BALANCE when it would fall below zero, BALANCE_LIMIT_EXCEEDED when a charge
- * or a credit would lift it over the limit. A refund always fits, as it is the buyer's own money, and
- * what is over the limit after one can be spent.
+ * A refund may exceed the limit, as it is the buyer's own money; a balance over it can be spent.
+ *
+ * @throws INSUFFICIENT_BALANCE when the balance would fall below zero, BALANCE_LIMIT_EXCEEDED when
+ * a charge or a credit would lift it over the limit.
  */
 export function balanceAfter(kind: TransferKind, balance: number, amount: number): number {
   const after = balance + amount;
@@ -40,7 +46,7 @@ export function balanceAfter(kind: TransferKind, balance: number, amount: number
   return after;
 }
 
-/** @throws IDEMPOTENCY_KEY_REUSED when a key comes back with another wallet or amount. */
+/** @throws IDEMPOTENCY_KEY_REUSED when a key is repeated with another wallet or amount. */
 export function requireSameCommand(
   first: { userId: string; amount: number },
   again: { userId: string; amount: number },

@@ -1,55 +1,58 @@
 import { describe, expect, test } from 'vitest';
-import { leastAbsentAfterMs, selectForAdmission, type AbsentRange } from '../src/absence.ts';
+import { minAbsentAfterMs, selectForAdmission, type AbsentEntry } from '../src/absence.ts';
 import { longestPollMs } from '../src/queue.ts';
 
-const absent = (...waitNos: number[]): AbsentRange[] =>
+const absent = (...waitNos: number[]): AbsentEntry[] =>
   waitNos.map((waitNo) => ({ waitNo, seenAt: 0 }));
-const numbers = ({ present, passed }: ReturnType<typeof selectForAdmission>) => ({
+const numbers = ({ present, skipped }: ReturnType<typeof selectForAdmission>) => ({
   present,
-  passed: passed.map(({ waitNo }) => waitNo),
+  skipped: skipped.map(({ waitNo }) => waitNo),
 });
 const all = Infinity;
 
-test('whoever asks as often as told has three chances to be seen, and ten seconds', () => {
-  expect(leastAbsentAfterMs).toBe(3 * longestPollMs + 10_000);
+test('a buyer that polls as told misses three polls and ten seconds before it is absent', () => {
+  expect(minAbsentAfterMs).toBe(3 * longestPollMs + 10_000);
 });
 
-describe('turns', () => {
-  test('are those of the present, in order', () => {
-    const judged = { absent: absent(1, 3, 5), upTo: all };
-    expect(numbers(selectForAdmission([1, 2, 3, 4, 5, 6], judged, 2))).toEqual({
+describe('the selection for admission', () => {
+  test('takes the present entries in order', () => {
+    const verdict = { absent: absent(1, 3, 5), knownThrough: all };
+    expect(numbers(selectForAdmission([1, 2, 3, 4, 5, 6], verdict, 2))).toEqual({
       present: [2, 4],
-      passed: [1, 3],
+      skipped: [1, 3],
     });
   });
 
-  test('pass nobody behind whom nobody present has a turn', () => {
-    const judged = { absent: absent(1, 3, 4), upTo: all };
-    expect(numbers(selectForAdmission([1, 2, 3, 4], judged, 9))).toEqual({
+  test('skips an absent entry only when a present one behind it is admitted', () => {
+    const verdict = { absent: absent(1, 3, 4), knownThrough: all };
+    expect(numbers(selectForAdmission([1, 2, 3, 4], verdict, 9))).toEqual({
       present: [2],
-      passed: [1],
+      skipped: [1],
     });
-    expect(numbers(selectForAdmission([1, 3, 4], judged, 9))).toEqual({ present: [], passed: [] });
+    expect(numbers(selectForAdmission([1, 3, 4], verdict, 9))).toEqual({
+      present: [],
+      skipped: [],
+    });
   });
 
-  test('are of whoever is not known to be absent', () => {
-    const judged = { absent: absent(1), upTo: all };
-    expect(numbers(selectForAdmission([1, 2, 99], judged, 2))).toEqual({
+  test('takes every entry that is not known to be absent', () => {
+    const verdict = { absent: absent(1), knownThrough: all };
+    expect(numbers(selectForAdmission([1, 2, 99], verdict, 2))).toEqual({
       present: [2, 99],
-      passed: [1],
+      skipped: [1],
     });
   });
 
-  test('end where nobody was judged yet', () => {
-    const judged = { absent: absent(1, 3), upTo: 3 };
-    expect(numbers(selectForAdmission([1, 2, 3, 4], judged, 2))).toEqual({
+  test('stops at the last entry with a verdict', () => {
+    const verdict = { absent: absent(1, 3), knownThrough: 3 };
+    expect(numbers(selectForAdmission([1, 2, 3, 4], verdict, 2))).toEqual({
       present: [2],
-      passed: [1],
+      skipped: [1],
     });
-    const none = { absent: absent(1, 3), upTo: 3 };
+    const none = { absent: absent(1, 3), knownThrough: 3 };
     expect(numbers(selectForAdmission([1, 3, 4], none, 2))).toEqual({
       present: [],
-      passed: [1, 3],
+      skipped: [1, 3],
     });
   });
 });

@@ -6,12 +6,12 @@ const now = Date.UTC(2027, 0, 1, 12);
 const windowMs = 300_000;
 
 describe('the time to wait', () => {
-  test('is unknown while nobody was admitted of late', () => {
+  test('is unknown while no entry was admitted recently', () => {
     expect(etaSeconds({ admissions: 0, since: null }, 5, now)).toBeNull();
     expect(etaSeconds({ admissions: 0, since: now }, 5, now)).toBeNull();
   });
 
-  test('goes by the pace of late: 30 in two minutes means four seconds each', () => {
+  test('follows the recent rate: 30 in two minutes means four seconds each', () => {
     const pace = { admissions: 30, since: now - 120_000 };
     expect(etaSeconds(pace, 0, now)).toBe(4);
     expect(etaSeconds(pace, 9, now)).toBe(40);
@@ -22,7 +22,7 @@ describe('the time to wait', () => {
     expect(etaSeconds({ admissions: 60, since: now - 2_000 }, 59, now)).toBe(2);
   });
 
-  test('never grows shorter with more people in front, and is never less than a second', () => {
+  test('never shrinks with more entries ahead, and is never less than a second', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 1_000 }),
@@ -39,24 +39,24 @@ describe('the time to wait', () => {
   });
 });
 
-describe('the pace of late', () => {
-  test('counts admissions after the first instant that is not too old', () => {
+describe('the recent admission rate', () => {
+  test('counts admissions after the oldest instant in the window', () => {
     const late = new RecentAdmissionRate();
-    expect(late.pace).toEqual({ admissions: 0, since: null });
-    late.admitted(now, 50);
-    expect(late.pace).toEqual({ admissions: 0, since: now });
-    late.admitted(now, 3);
-    late.admitted(now + 10, 2);
-    expect(late.pace).toEqual({ admissions: 2, since: now });
-    late.forget(now + windowMs - 1);
-    expect(late.pace).toEqual({ admissions: 2, since: now });
-    late.forget(now + windowMs);
-    expect(late.pace).toEqual({ admissions: 0, since: now + 10 });
-    late.forget(now + windowMs + 10);
-    expect(late.pace).toEqual({ admissions: 0, since: null });
+    expect(late.rate).toEqual({ admissions: 0, since: null });
+    late.add(now, 50);
+    expect(late.rate).toEqual({ admissions: 0, since: now });
+    late.add(now, 3);
+    late.add(now + 10, 2);
+    expect(late.rate).toEqual({ admissions: 2, since: now });
+    late.expire(now + windowMs - 1);
+    expect(late.rate).toEqual({ admissions: 2, since: now });
+    late.expire(now + windowMs);
+    expect(late.rate).toEqual({ admissions: 0, since: now + 10 });
+    late.expire(now + windowMs + 10);
+    expect(late.rate).toEqual({ admissions: 0, since: null });
   });
 
-  test('is what counting all of them would say, whatever comes and goes', () => {
+  test('agrees with a count of all admissions, whatever is added and expires', () => {
     const steps = fc.array(
       fc.record({
         afterMs: fc.nat(60_000),
@@ -72,16 +72,16 @@ describe('the pace of late', () => {
         let at = now;
         for (const { afterMs, count, forgets } of taken) {
           at += afterMs;
-          late.admitted(at, count);
+          late.add(at, count);
           all.push({ at, count });
-          if (forgets) late.forget(at);
+          if (forgets) late.expire(at);
         }
-        late.forget(at);
+        late.expire(at);
         const young = all.filter((one) => one.at > at - windowMs);
         const since = young[0]?.at ?? null;
         const later = young.filter((one) => one.at !== since);
         const admissions = later.reduce((sum, { count }) => sum + count, 0);
-        expect(late.pace).toEqual({ admissions, since });
+        expect(late.rate).toEqual({ admissions, since });
       }),
     );
   });

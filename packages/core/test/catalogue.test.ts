@@ -2,7 +2,7 @@ import {
   bestSeats,
   rowOf,
   saleStateAt,
-  seatsOutside,
+  findUnknownSeats,
   type SeatLayout,
 } from '@onsale/core/catalogue';
 import { endOfDate } from '@onsale/core/time/dates';
@@ -52,12 +52,14 @@ test('rows are filled from the front, seatsPerRow each', () => {
   );
 });
 
-test('seats outside are just those with numbers that the house does not have', () => {
-  expect(seatsOutside([1, 50, 51, 99], { seatsPerDate: 50, seatsPerRow: 10 })).toEqual([51, 99]);
-  expect(seatsOutside([1, 50], { seatsPerDate: 50, seatsPerRow: 10 })).toEqual([]);
+test('unknown seats are exactly those whose numbers a performance does not have', () => {
+  expect(findUnknownSeats([1, 50, 51, 99], { seatsPerDate: 50, seatsPerRow: 10 })).toEqual([
+    51, 99,
+  ]);
+  expect(findUnknownSeats([1, 50], { seatsPerDate: 50, seatsPerRow: 10 })).toEqual([]);
 });
 
-/** Looks at every block there is, and sorts them by what "best" means. */
+/** The model: tries every block, and sorts them by the definition of "best". */
 function bestSeatsByTrying(taken: ReadonlySet<number>, count: number, layout: SeatLayout) {
   const { seatsPerDate, seatsPerRow } = layout;
   const blocks = Array.from({ length: seatsPerDate }, (_, index) =>
@@ -78,7 +80,7 @@ function bestSeatsByTrying(taken: ReadonlySet<number>, count: number, layout: Se
 }
 
 describe('the best seats', () => {
-  test('are those that trying every block finds', () => {
+  test('are those that a search of every block finds', () => {
     const houses = layouts.chain((layout) =>
       fc.record({
         layout: fc.constant(layout),
@@ -97,17 +99,17 @@ describe('the best seats', () => {
 
   const house = { seatsPerDate: 50, seatsPerRow: 10 };
 
-  test('are in the middle of the front row of an empty house', () => {
+  test('are in the middle of the front row when every seat is free', () => {
     expect(bestSeats(new Set(), 2, house)).toEqual([5, 6]);
     expect(bestSeats(new Set(), 3, house)).toEqual([4, 5, 6]);
   });
 
-  test('are further back rather than torn apart', () => {
+  test('are further back rather than apart', () => {
     const everySecond = new Set([1, 3, 5, 7, 9]);
     expect(bestSeats(everySecond, 2, house)).toEqual([15, 16]);
   });
 
-  test('are none where no row has so many side by side, though the house has', () => {
+  test('do not exist where no row has so many adjacent free seats, even if enough are free', () => {
     expect(bestSeats(new Set(), 11, house)).toBeNull();
     const lastOfEachRow = new Set(Array.from({ length: 50 }, (_, index) => index + 1));
     [10, 11].forEach((seatNo) => lastOfEachRow.delete(seatNo));

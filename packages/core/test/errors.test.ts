@@ -7,7 +7,7 @@ import {
 } from '@onsale/core/errors';
 import { describe, expect, test } from 'vitest';
 
-/** Every reason, with each kind of details that it comes with. */
+/** Every reason, with each variant of its details. */
 const examples: { [R in Reason]: ErrorDetails[R][] } = {
   INVALID_INPUT: [
     { issues: [] },
@@ -75,12 +75,12 @@ test.each(all)(
     expect(message).not.toMatch(
       /undefined|null|NaN|\[object| {2}|\.\.|\b1 (points|seats|people)\b/,
     );
-    // What is wrong, then what to do about it; one sentence says both at once.
+    // First the mistake, then the remedy; in two messages one sentence holds both.
     expect(message).toMatch(/: |needs the admin key|send it again/);
   },
 );
 
-test('messages carry the numbers that the caller needs', () => {
+test('messages contain the numbers that the caller needs', () => {
   const messageOf = <R extends Reason>(reason: R, details: ErrorDetails[R]) =>
     new OnsaleError(reason, details).message;
   expect(messageOf('INSUFFICIENT_BALANCE', { balance: 300, required: 1_000 })).toContain('700');
@@ -142,7 +142,7 @@ describe.each(all)('$reason', ({ reason, details }) => {
   });
 });
 
-test('an error keeps what it was made with', () => {
+test('an error keeps its arguments', () => {
   const cause = new Error('the pool is empty');
   const options = { message: 'Later.', retryAfterMs: 250, requestId: 'req_1', cause };
   const error = new OnsaleError('OVERLOADED', {}, options);
@@ -150,7 +150,7 @@ test('an error keeps what it was made with', () => {
   expect(error.name).toBe('OnsaleError');
 });
 
-test('isOnsaleError tells reasons apart, and other errors', () => {
+test('isOnsaleError distinguishes reasons, and other errors', () => {
   const error = new OnsaleError('SOLD_OUT', {});
   expect(isOnsaleError(error)).toBe(true);
   expect(isOnsaleError(error, 'SOLD_OUT')).toBe(true);

@@ -14,7 +14,7 @@ const shapes = {
 };
 
 describe('ids', () => {
-  test('keep their shape whatever the random bytes are', () => {
+  test('keep their format whatever the random bytes are', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(255), { minLength: 1 }), (given) => {
         const ids = createIds((bytes) =>
@@ -50,21 +50,21 @@ describe('ids', () => {
     expect(new Set(made).size).toBe(made.length);
   });
 
-  test('of keys and tokens cannot be taken for one another', () => {
+  test('of keys and tokens cannot be mistaken for one another', () => {
     expect(randomIds.accountKey().startsWith(queueTokenPrefix)).toBe(false);
     expect(randomIds.accountKey().startsWith(accountKeyPrefix)).toBe(true);
   });
 });
 
 describe('the checksum of a key', () => {
-  test('is the CRC-32 of all that stands before it', () => {
-    // As `crc32` of any zip program has it: osa_ and 52 zeros give d0dfa148 in hex.
+  test('is the CRC-32 of everything before it', () => {
+    // By `crc32` of any zip program, osa_ and 52 zeros give d0dfa148 in hex.
     const key = makeKey(accountKeyPrefix, '0'.repeat(52));
     expect(key).toBe(`osa_${'0'.repeat(52)}38dz8a8`);
     expect(isKey(accountKeyPrefix, key)).toBe(true);
   });
 
-  test('finds each wrong letter, and each two that swapped places', () => {
+  test('detects every wrong letter, and every two adjacent ones that changed places', () => {
     const key = randomIds.accountKey();
     for (let at = accountKeyPrefix.length; at < key.length; at += 1) {
       for (const letterInstead of '0123456789abcdefghjkmnpqrstvwxyz') {
@@ -76,14 +76,14 @@ describe('the checksum of a key', () => {
     }
   });
 
-  test('belongs to its prefix: a key of one kind is none of another', () => {
+  test('covers the prefix: a key of one kind is not a key of another', () => {
     const key = randomIds.accountKey();
     expect(isKey(adminKeyPrefix, key)).toBe(false);
     expect(isKey(adminKeyPrefix, key.replace(accountKeyPrefix, adminKeyPrefix))).toBe(false);
     expect(isKey(adminKeyPrefix, randomIds.adminKey())).toBe(true);
   });
 
-  test('lets nothing pass that is longer, shorter, in capitals or made up', () => {
+  test('rejects keys that are longer, shorter, in capitals or invented', () => {
     const key = randomIds.accountKey();
     const others = ['', 'osa_', key.slice(0, -1), `${key}0`, ` ${key}`, `${key}\n`];
     for (const other of [...others, key.toUpperCase(), `osa_${'x'.repeat(5_000)}`]) {

@@ -38,7 +38,7 @@ const expired = 'QUEUE_TOKEN_EXPIRED';
 const everything = (answer: string) =>
   Object.fromEntries(Object.keys(reservations).map((name) => [name, answer]));
 
-/** What a payment comes to, by the state of the buyer's entry and of the reservation. */
+/** The decision on a payment, by the state of the buyer's entry and of the reservation. */
 const table: Record<keyof typeof entries, Record<string, string>> = {
   waiting: everything('NOT_ADMITTED'),
   'active for 1 ms more': {

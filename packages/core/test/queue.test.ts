@@ -37,7 +37,7 @@ describe('an entry', () => {
     },
   );
 
-  test('that is over never comes back to life as time goes on', () => {
+  test('that is over never becomes live again as time passes', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...statuses),
@@ -73,7 +73,7 @@ describe('a gated call', () => {
     expect(isOnsaleError(attempt(entry(status, now + 1)), 'QUEUE_TOKEN_EXPIRED')).toBe(true);
   });
 
-  test('tells those who wait how far they are and when to ask again', () => {
+  test('tells a waiting buyer its position and when to poll again', () => {
     const pollMs = pollAfterMs('waiting', 12);
     expect(attempt(entry('waiting', null), 12)).toMatchObject({
       reason: 'NOT_ADMITTED',
@@ -119,11 +119,11 @@ describe('admission', () => {
   });
 });
 
-describe('the pace of polling', () => {
-  test('is faster the nearer the turn, between one and ten seconds', () => {
+describe('the poll interval', () => {
+  test('is shorter the nearer the admission, between one and ten seconds', () => {
     expect(pollAfterMs('waiting', 0)).toBe(1_000);
     expect(pollAfterMs('waiting', 1_000_000)).toBe(10_000);
-    // Twice within the time to claim, however far from the turn.
+    // Twice within the time to claim, however far from the admission.
     expect(pollAfterMs('waiting', 1_000_000, 5_000)).toBe(2_500);
     fc.assert(
       fc.property(fc.nat(1_000_000), (ahead) => {
@@ -133,7 +133,7 @@ describe('the pace of polling', () => {
     );
   });
 
-  test('is steady while active, and slow when there is nothing left to wait for', () => {
+  test('is constant while active, and long when the entry is over', () => {
     expect(pollAfterMs('active', 0)).toBe(5_000);
     expect(pollAfterMs('active', 0, 3_000)).toBe(1_500);
     expect(pollAfterMs('finished', 0)).toBe(60_000);

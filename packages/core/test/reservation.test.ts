@@ -14,20 +14,20 @@ const held = (expiresAt: number) => ({ status: 'held' as const, expiresAt });
 const reason = (name: string) => expect.objectContaining({ reason: name });
 
 describe('a held reservation', () => {
-  test('lives until the last millisecond before expiresAt, and is dead from it on', () => {
+  test('is live until the last millisecond before expiresAt, and expired from it on', () => {
     expect(reservationStatusAt(held(now + 1), now)).toBe('held');
     expect(reservationStatusAt(held(now), now)).toBe('expired');
     expect(reservationStatusAt(held(now - 1), now)).toBe('expired');
   });
 
-  test('may be used while it lives, and not after', () => {
+  test('can be used while it is live, and not after', () => {
     expect(() => requireHeld(held(now + 1), now)).not.toThrow();
     expect(() => requireHeld(held(now), now)).toThrow(reason('RESERVATION_EXPIRED'));
   });
 });
 
 describe.each(['paid', 'released', 'cancelled'] as const)('a reservation that is %s', (status) => {
-  test('stays so, whatever the time', () => {
+  test('keeps its status, whatever the time', () => {
     expect(reservationStatusAt({ status, expiresAt: now - 1 }, now)).toBe(status);
     expect(reservationStatusAt({ status, expiresAt: now + 1 }, now)).toBe(status);
   });
@@ -39,9 +39,9 @@ describe.each(['paid', 'released', 'cancelled'] as const)('a reservation that is
 });
 
 describe('the limit of seats', () => {
-  test('may be reached, and not passed', () => {
-    expect(() => requireWithinSeatLimit({ limit: 4, have: 2, asked: 2 })).not.toThrow();
-    expect(() => requireWithinSeatLimit({ limit: 4, have: 2, asked: 3 })).toThrow(
+  test('can be reached, and not exceeded', () => {
+    expect(() => requireWithinSeatLimit({ limit: 4, have: 2, requested: 2 })).not.toThrow();
+    expect(() => requireWithinSeatLimit({ limit: 4, have: 2, requested: 3 })).toThrow(
       expect.objectContaining({ reason: 'SEAT_LIMIT_EXCEEDED', details: { limit: 4, have: 2 } }),
     );
   });
@@ -66,7 +66,7 @@ describe('two choices of seats', () => {
 });
 
 describe('a seat', () => {
-  test('that nobody ever took is available', () => {
+  test('without a row is available', () => {
     expect(seatStatusAt(undefined, now)).toBe('available');
     expect(seatStatusAt({ orderId: null, heldUntil: null }, now)).toBe('available');
   });

@@ -14,7 +14,7 @@ const limit = walletLimits.balancePoints;
 const reason = (name: string) => expect.objectContaining({ reason: name });
 
 describe('a wallet', () => {
-  test('may be emptied, and not overdrawn by a single point', () => {
+  test('can be emptied, and not overdrawn by a single point', () => {
     expect(balanceAfter('payment', 1_000, -1_000)).toBe(0);
     expect(() => balanceAfter('payment', 999, -1_000)).toThrow(
       expect.objectContaining({
@@ -34,7 +34,7 @@ describe('a wallet', () => {
     );
   });
 
-  test('takes a refund over its limit, and lets what is over be spent', () => {
+  test('accepts a refund over its limit, and lets the excess be spent', () => {
     const after = balanceAfter('refund', limit, 5_000);
     expect(after).toBe(limit + 5_000);
     expect(balanceAfter('payment', after, -1_000)).toBe(limit + 4_000);
@@ -67,7 +67,7 @@ describe('a wallet', () => {
   });
 });
 
-test('points come from the account of charges, and go to the account of sales and back', () => {
+test('points come from the charges account, and go to the sales account and back', () => {
   expect(houseAccountOf('charge')).toBe(houseAccounts.charges);
   expect(houseAccountOf('credit')).toBe(houseAccounts.charges);
   expect(houseAccountOf('payment')).toBe(houseAccounts.sales);

@@ -4,7 +4,7 @@ import {
   promote,
   waitForReplay,
   waitForStandbys,
-  waitForUnheardCommit,
+  waitForUnacknowledgedCommit,
 } from '@onsale/db/testing/postgres';
 import { startProxy, type PostgresProxy } from '@onsale/db/testing/proxy';
 import { startPostgres } from '@onsale/db/testing/server';
@@ -54,7 +54,7 @@ export async function startPair({ synchronous }: { synchronous: boolean }): Prom
     url: `postgres://${username}@${hosts.join(',')}/${name}?target_session_attrs=read-write`,
     replication,
     settled: () => waitForReplay(primary.url),
-    commitUnheard: () => waitForUnheardCommit(primary.url),
+    commitUnheard: () => waitForUnacknowledgedCommit(primary.url),
     killPrimary: () => primary.kill(),
     startPrimary: () => primary.start(),
     promoteStandby: () => promote(standby.url),

@@ -2,11 +2,11 @@
  * Single-flight: concurrent callers share one call instead of each starting their own.
  *
  * `shareInFlight` lets a caller join a call that already runs, so its result may be older than the
- * request. `coalesce` never does: a caller that arrives while a call runs shares the next one, which
- * begins after the request.
+ * request. `coalesce` never does: a caller that arrives while a call runs shares the next one,
+ * which begins after the request.
  *
- * The name is that of Go's golang.org/x/sync/singleflight. Both helpers start the first call without
- * a delay, and neither keeps a result or an error once the call has settled.
+ * The name is that of Go's golang.org/x/sync/singleflight. Both helpers start the first call
+ * without a delay, and neither keeps a result or an error once the call has settled.
  */
 
 /** A function whose concurrent callers share one call. */

@@ -1,9 +1,11 @@
 /**
- * Who of a line was seen when, and who was passed over: four bytes a number, in blocks that are made
- * when somebody in them is seen, and dropped behind the head.
+ * Last-seen table: the epoch of the last poll, and a skipped flag, for every wait number.
  *
- * "When" is a turn: time in steps of about a second, counted from 1, so that to note somebody is one
- * write to memory and asks no clock. What lies in the same turn happened at its end.
+ * It takes 4 bytes a number, in blocks of 1,024. A block is allocated when one of its numbers is
+ * first seen, and dropped once all of them were admitted or left.
+ *
+ * An epoch is logical time of about a second, counted from 1, so recording a poll is one write to
+ * memory and reads no clock. An event of an epoch counts as having happened at the epoch's end.
  */
 import type { WaitingLine } from './waiting-line.ts';
 
@@ -12,105 +14,109 @@ const skippedBit = 0x8000_0000;
 const epochBits = 0x7fff_ffff;
 
 export class LastSeenTable {
-  /** Whoever is not known to have been seen later was seen in this turn: nobody looked before it. */
+  /** A number without a later record counts as seen in this epoch, as none was watched before. */
   readonly #since: number;
   #blocks: (Uint32Array | undefined)[] = [];
   #firstBlock = 0;
+  /** The highest number handed out. */
   #last: number;
-  /** The highest number that was ever passed over. */
-  #passedTo = 0;
-  /** Those up to there who wait and are not passed over, as they came back; ascending. */
-  #back: number[] = [];
+  /** The highest number that was ever skipped. */
+  #skippedThrough = 0;
+  /** Numbers up to `#skippedThrough` that returned and were not skipped again, ascending. */
+  #returned: number[] = [];
 
-  /** @param last the highest number handed out by the turn `since`. */
+  /** @param last the highest number handed out by the epoch `since`. */
   constructor({ since, last }: { since: number; last: number }) {
     this.#since = since;
     this.#last = last;
   }
 
   /**
-   * Notes that somebody asked for its place.
+   * Records a poll.
    *
-   * @returns whether it was passed over, and is to be brought back.
+   * @returns whether the number is marked as skipped: `markReturned` is then due.
    */
   record(waitNo: number, epoch: number): boolean {
-    const block = this.#blocks[blockOf(waitNo) - this.#firstBlock] ?? this.#makeBlock(waitNo);
+    const block = this.#blockFor(waitNo);
     const at = waitNo % blockNumbers;
-    const passed = block[at]! & skippedBit;
-    block[at] = passed | epoch;
-    return passed !== 0;
+    const skipped = block[at]! & skippedBit;
+    block[at] = skipped | epoch;
+    return skipped !== 0;
   }
 
-  /** Numbers up to `last` have joined, which counts as being seen. */
-  joined(last: number, epoch: number): void {
+  /** Records that numbers up to `last` have joined, which counts as a poll. */
+  extendTo(last: number, epoch: number): void {
     for (let waitNo = this.#last + 1; waitNo <= last; waitNo += 1) this.record(waitNo, epoch);
     this.#last = Math.max(this.#last, last);
   }
 
-  /** The turn in which a number was seen last, or before which nobody looked. */
-  lastSeen(waitNo: number): number {
+  /** The epoch in which a number was last seen, or the one since which this table watches. */
+  lastSeenEpoch(waitNo: number): number {
     return Math.max(this.#since, this.#read(waitNo) & epochBits);
   }
 
-  /** The turn in which it was seen last here; 0 for never. */
-  ownSighting(waitNo: number): number {
+  /** The epoch in which a number was last recorded here; 0 for never. */
+  recordedEpoch(waitNo: number): number {
     return this.#read(waitNo) & epochBits;
   }
 
-  passed(waitNo: number): void {
-    const block = this.#blocks[blockOf(waitNo) - this.#firstBlock] ?? this.#makeBlock(waitNo);
-    block[waitNo % blockNumbers]! |= skippedBit;
-    this.#passedTo = Math.max(this.#passedTo, waitNo);
-    const at = this.#placeOf(waitNo);
-    if (this.#back[at] === waitNo) this.#back.splice(at, 1);
+  markSkipped(waitNo: number): void {
+    this.#blockFor(waitNo)[waitNo % blockNumbers]! |= skippedBit;
+    this.#skippedThrough = Math.max(this.#skippedThrough, waitNo);
+    const at = this.#returnedIndex(waitNo);
+    if (this.#returned[at] === waitNo) this.#returned.splice(at, 1);
   }
 
-  /** Saying it twice does no harm. */
+  /** Clears the skipped flag. Idempotent. */
   markReturned(waitNo: number, epoch: number): void {
-    const at = this.#placeOf(waitNo);
-    if (this.#back[at] === waitNo) return;
-    const block = this.#blocks[blockOf(waitNo) - this.#firstBlock] ?? this.#makeBlock(waitNo);
-    block[waitNo % blockNumbers] = epoch;
-    this.#passedTo = Math.max(this.#passedTo, waitNo);
-    this.#back.splice(at, 0, waitNo);
+    const at = this.#returnedIndex(waitNo);
+    if (this.#returned[at] === waitNo) return;
+    this.#blockFor(waitNo)[waitNo % blockNumbers] = epoch;
+    this.#skippedThrough = Math.max(this.#skippedThrough, waitNo);
+    this.#returned.splice(at, 0, waitNo);
   }
 
-  /** Those who wait and are not passed over, in their order. Whoever was passed over is not looked at. */
-  *inOrder(line: WaitingLine): Generator<number> {
-    if (this.#back.length > 0) this.#back = this.#back.filter((waitNo) => line.has(waitNo));
-    yield* this.#back;
-    const from = Math.max(this.#passedTo, line.served) + 1;
+  /** The waiting numbers that are not skipped, ascending; skipped ones are never visited. */
+  *candidates(line: WaitingLine): Generator<number> {
+    if (this.#returned.length > 0) {
+      this.#returned = this.#returned.filter((waitNo) => line.has(waitNo));
+    }
+    yield* this.#returned;
+    const from = Math.max(this.#skippedThrough, line.servedThrough) + 1;
     for (let waitNo = from; waitNo <= line.last; waitNo += 1) {
       if (line.has(waitNo)) yield waitNo;
     }
   }
 
-  /** Nobody waits with this number or a lower one. */
-  served(waitNo: number): void {
-    const passed = blockOf(waitNo + 1) - this.#firstBlock;
-    if (passed <= 0) return;
-    this.#blocks.splice(0, passed);
-    this.#firstBlock += passed;
+  /** Drops the blocks in which no number waits any more: those up to this number. */
+  dropThrough(waitNo: number): void {
+    const dropped = blockOf(waitNo + 1) - this.#firstBlock;
+    if (dropped <= 0) return;
+    this.#blocks.splice(0, dropped);
+    this.#firstBlock += dropped;
   }
 
   #read(waitNo: number): number {
     return this.#blocks[blockOf(waitNo) - this.#firstBlock]?.[waitNo % blockNumbers] ?? 0;
   }
 
-  /** Who is behind the head already gets a block that nobody keeps. */
-  #makeBlock(waitNo: number): Uint32Array {
-    const block = new Uint32Array(blockNumbers);
+  /** The block of a number, allocated if need be; for a dropped one, a scratch block to discard. */
+  #blockFor(waitNo: number): Uint32Array {
     const index = blockOf(waitNo) - this.#firstBlock;
+    const existing = this.#blocks[index];
+    if (existing) return existing;
+    const block = new Uint32Array(blockNumbers);
     if (index >= 0) this.#blocks[index] = block;
     return block;
   }
 
-  #placeOf(waitNo: number): number {
+  /** Where a number is, or would be inserted, among those that returned. */
+  #returnedIndex(waitNo: number): number {
     let low = 0;
-    let high = this.#back.length;
+    let high = this.#returned.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.#back[middle]! < waitNo) low = middle + 1;
+      if (this.#returned[middle]! < waitNo) low = middle + 1;
       else high = middle;
     }
     return low;

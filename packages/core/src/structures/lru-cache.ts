@@ -1,19 +1,25 @@
 /**
- * What is known of many keys, in bounded memory: two generations of at most half the capacity each. A
- * key that is asked for is in the younger one; when that is full it becomes the older, and what was in
- * there is forgotten. So a key is forgotten only once it was silent while half the capacity of others
- * came. A caller that goes on calling, refused or not, is never forgotten, however many addresses
- * somebody else makes up; and to have itself forgotten, it must fall silent and send that many calls
- * from other addresses, which costs it more than it gains.
+ * LRU cache of two generations: least-recently-used eviction in O(1), without a linked list.
+ *
+ * A key that is read or written moves to the young generation. When that is full it becomes the old
+ * one, and the previous old generation is dropped. So a key is evicted only after half the capacity
+ * of other keys was used since its last use. (The order is approximate: up to half the capacity of
+ * keys go at once.)
+ *
+ * That bound is what rate limits need. A caller that goes on calling is never evicted, however many
+ * addresses an attacker uses; to have its own record evicted, the attacker must pause it and send
+ * half the capacity of calls from other addresses, which costs more than it gains.
+ *
+ * Source: hashlru, https://github.com/dominictarr/hashlru
  */
 export class LruCache<V> {
-  readonly #generation: number;
+  readonly #generationSize: number;
   #young = new Map<string, V>();
   #old = new Map<string, V>();
 
-  /** @param capacity how many keys are remembered at most. */
+  /** @param capacity the most keys that are held. */
   constructor(capacity: number) {
-    this.#generation = Math.ceil(capacity / 2);
+    this.#generationSize = Math.ceil(capacity / 2);
   }
 
   get size(): number {
@@ -29,7 +35,7 @@ export class LruCache<V> {
   }
 
   set(key: string, value: V): void {
-    if (this.#young.size >= this.#generation && !this.#young.has(key)) {
+    if (this.#young.size >= this.#generationSize && !this.#young.has(key)) {
       this.#old = this.#young;
       this.#young = new Map();
     }

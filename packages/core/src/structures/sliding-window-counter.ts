@@ -1,14 +1,16 @@
 /**
- * How much of something came of late, oldest first. To note more and to forget what is too old costs
- * the same however much there was: a room of thousands admits somebody every few milliseconds.
+ * Sliding-window counter: how many events fell into a window that ends now.
+ *
+ * `add` and `expire` are amortised O(1), however many events the window holds: a room of thousands
+ * admits an entry every few milliseconds. Events of one instant share one element.
  */
 export class SlidingWindowCounter {
   #instants: { at: number; count: number }[] = [];
-  /** What came before is forgotten, and still there until it is most of it. */
+  /** Elements before this index have expired. They are removed when they are more than half. */
   #first = 0;
   #total = 0;
 
-  /** @param at no earlier than the one before; what is said to be counts as of that instant. */
+  /** @param at not before the previous one; an earlier instant counts as the previous one. */
   add(at: number, count: number): void {
     const last = this.#instants.at(-1);
     if (last && last.at >= at) last.count += count;
@@ -16,8 +18,8 @@ export class SlidingWindowCounter {
     this.#total += count;
   }
 
-  /** Forgets what came until then, that instant included. */
-  forget(until: number): void {
+  /** Drops the events up to and including this instant. */
+  expire(until: number): void {
     const instants = this.#instants;
     while (this.#first < instants.length && instants[this.#first]!.at <= until) {
       this.#total -= instants[this.#first]!.count;
@@ -32,13 +34,13 @@ export class SlidingWindowCounter {
     return this.#total;
   }
 
-  /** The oldest that is not forgotten. */
-  get first(): { at: number; count: number } | undefined {
+  /** The events of the oldest instant in the window. */
+  get oldest(): { at: number; count: number } | undefined {
     return this.#instants[this.#first];
   }
 
-  /** The latest that is not forgotten. */
-  get last(): { at: number; count: number } | undefined {
-    return this.first && this.#instants.at(-1);
+  /** The events of the newest instant in the window. */
+  get newest(): { at: number; count: number } | undefined {
+    return this.oldest && this.#instants.at(-1);
   }
 }

@@ -1,32 +1,37 @@
-/** Sleepers in the order in which they wake: a binary heap, so that a hundred thousand cost little. */
+/**
+ * Priority queue of timers, a binary heap: O(log n) to add a timer or to take the next.
+ *
+ * A cancelled timer stays in the heap until it reaches the top (lazy deletion), so cancelling costs
+ * O(1). A simulation holds a hundred thousand timers, most of which are cancelled.
+ */
 export interface Timer {
-  wakeAt: number;
-  /** Among those of one instant, the lower goes first. */
-  turn: number;
-  wake: () => void;
-  /** Set when it was woken or gave up; it is dropped when it comes to the top. */
-  gone: boolean;
+  dueAt: number;
+  /** Orders timers that are due at the same instant, the lower first. */
+  order: number;
+  fire: () => void;
+  /** Set when it fired or was cancelled. */
+  isDone: boolean;
 }
 
 export class TimerHeap {
   readonly #heap: Timer[] = [];
 
-  add(sleeper: Timer): void {
+  add(timer: Timer): void {
     const heap = this.#heap;
     let at = heap.length;
-    heap.push(sleeper);
+    heap.push(timer);
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      if (!isBefore(sleeper, heap[parent]!)) break;
+      if (!isBefore(timer, heap[parent]!)) break;
       heap[at] = heap[parent]!;
       at = parent;
     }
-    heap[at] = sleeper;
+    heap[at] = timer;
   }
 
-  /** Whose turn is next; undefined when nobody sleeps. */
+  /** The timer that is due next; undefined when there is none. */
   first(): Timer | undefined {
-    while (this.#heap[0]?.gone) this.#removeFirst();
+    while (this.#heap[0]?.isDone) this.#removeFirst();
     return this.#heap[0];
   }
 
@@ -49,5 +54,5 @@ export class TimerHeap {
 }
 
 function isBefore(a: Timer, b: Timer): boolean {
-  return a.wakeAt === b.wakeAt ? a.turn < b.turn : a.wakeAt < b.wakeAt;
+  return a.dueAt === b.dueAt ? a.order < b.order : a.dueAt < b.dueAt;
 }

@@ -1,48 +1,49 @@
+/**
+ * Token buckets in bounded memory, one for each key: the rate limiter of calls.
+ *
+ * A bucket is full at first. A call takes one token, and one token comes back every `intervalMs`.
+ * So a short burst passes, and after it the steady rate applies. The key is what is counted
+ * together: a place in line, a user, or an address.
+ */
 import { LruCache } from './lru-cache.ts';
 
-/**
- * How often somebody may call.
- *
- * bucket   what one caller has left: full at first, a call takes one token, and one comes back every
- *          `intervalMs`. So a short burst passes, and then the pace counts.
- * key      who is counted together: a place, a user, an address.
- */
 export interface Rate {
-  /** How many calls pass at once, when there were none before. */
+  /** How many calls pass at once from a full bucket. */
   burst: number;
-  /** How long it takes for one more to pass. */
+  /** How long one token takes to come back. */
   intervalMs: number;
 }
 
-/** `count` calls at once, and as many again in the course of each such period. */
+/** Allows `count` calls at once, and refills as many over each period. */
 export function rateOf(count: number, periodMs: number): Rate {
   return { burst: count, intervalMs: periodMs / count };
 }
 
-/** What fractions of an interval may be off by, so that a call passes at the very instant it was told. */
+/**
+ * Tolerates rounding of fractions of a token, so that a call passes at the very instant announced.
+ */
 const rounding = 1e-9;
 
 interface Bucket {
   tokens: number;
-  /** As of when. */
+  /** The instant at which `tokens` was counted. */
   at: number;
   intervalMs: number;
 }
 
-/** The buckets of many callers. */
 export class TokenBuckets {
   readonly #buckets: LruCache<Bucket>;
 
-  /** @param capacity how many callers are remembered at most. */
+  /** @param capacity the most keys that are held. */
   constructor(capacity: number) {
     this.#buckets = new LruCache(capacity);
   }
 
   /**
-   * Takes a token of `key`. A refused call takes none, so that whoever is too fast is not kept out
-   * for longer.
+   * Takes a token of `key`. A refused call takes none, so a caller that is too fast is not kept out
+   * any longer for it.
    *
-   * @returns how long to wait before the next call passes; 0 when this one does.
+   * @returns the milliseconds until the next call passes; 0 when this one does.
    */
   take(key: string, { burst, intervalMs }: Rate, now: number): number {
     const bucket = this.#buckets.get(key);
@@ -50,7 +51,7 @@ export class TokenBuckets {
       this.#buckets.set(key, { tokens: burst - 1, at: now, intervalMs });
       return 0;
     }
-    // A clock that was set back gives nothing, and takes nothing.
+    // A clock that was set back neither adds tokens nor removes any.
     bucket.at = Math.min(bucket.at, now);
     const tokens = Math.min(burst, bucket.tokens + (now - bucket.at) / bucket.intervalMs);
     if (tokens < 1 - rounding) {
@@ -63,7 +64,7 @@ export class TokenBuckets {
   }
 
   /** From now on a token of `key` comes back every `intervalMs`. */
-  pace(key: string, intervalMs: number): void {
+  setRefillInterval(key: string, intervalMs: number): void {
     const bucket = this.#buckets.get(key);
     if (bucket) bucket.intervalMs = Math.max(1, intervalMs);
   }

@@ -1,8 +1,8 @@
 /**
- * Time, injected. The only file of the project that touches `Date` and timers: everything else asks
- * a clock, so that tests and simulations move time by hand.
+ * The injected clock, and the only file of the project that uses `Date` and timers.
  *
- * Instants are epoch milliseconds (UTC) everywhere inside; only the wire speaks ISO-8601.
+ * Everything else takes a `Clock`, so that tests and simulations can move time by hand. Instants
+ * are epoch milliseconds (UTC) throughout; only the wire uses ISO-8601.
  */
 
 export interface Clock {
@@ -11,23 +11,25 @@ export interface Clock {
   /** Resolves after `ms` milliseconds; rejects with the signal's reason when it aborts first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /**
-   * Runs `work` after `ms` milliseconds. For what is mostly called off, such as the time limit of a
-   * call: it costs less than a sleep with a signal of its own.
+   * Runs `work` after `ms` milliseconds. It costs less than a sleep with a signal of its own, which
+   * counts where it is mostly cancelled, such as the time limit of a call.
    *
-   * @returns calls it off.
+   * @returns cancels it.
    */
   after(ms: number, work: () => void): () => void;
-  /** Milliseconds since some instant, which go on evenly when somebody sets the time of the machine. */
+  /**
+   * Milliseconds since an arbitrary instant: monotonic, unaffected when the machine's time is set.
+   */
   elapsed?(): number;
   /**
-   * Resolves when whatever is due already has had its turn, without a wait: what comes at the same
-   * time can then be treated as one.
+   * Resolves once the work that is already due has run, without a wait. A batch uses it to collect
+   * the calls that arrive at the same time.
    */
   yield(): Promise<void>;
 }
 
-/** Resolves when all has run that can run now. */
-export function afterAll(): Promise<void> {
+/** Resolves after the microtasks and the I/O callbacks that are ready now (`setImmediate`). */
+export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
@@ -38,7 +40,7 @@ export const systemClock: Clock = {
     const timer = setTimeout(work, ms);
     return () => clearTimeout(timer);
   },
-  yield: afterAll,
+  yield: yieldToEventLoop,
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       signal?.throwIfAborted();
@@ -54,14 +56,19 @@ export const systemClock: Clock = {
     }),
 };
 
-/** A clock that was set back is caught up with at this share of the pace of time. */
+/**
+ * Where a clock was set back, time runs at this share of its rate until the clock has caught up.
+ */
 const slewRate = 0.5;
 
 /**
- * Time that never goes back and never stands still. Where `clock` is set back, it goes on from where
- * it was, at half the pace until the clock has caught up; where it is set forward it goes along.
+ * Derives a monotonic clock from one that may be set: its time never goes back and never stands
+ * still.
  *
- * @param startsAt no instant is before this one.
+ * When `clock` is set back, time continues from where it was at half its rate until the clock has
+ * caught up (it is slewed). When `clock` is set forward, time follows at once.
+ *
+ * @param startsAt the earliest instant that it returns.
  */
 export function monotonicClock(clock: Clock, startsAt: number): () => number {
   const elapsed = () => clock.elapsed?.() ?? 0;

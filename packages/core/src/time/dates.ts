@@ -1,4 +1,6 @@
-/** An instant as the wire shows it: ISO-8601 in UTC, with milliseconds. */
+/** Conversion of instants and calendar dates to and from the text of the wire. */
+
+/** An instant as the wire carries it: ISO-8601 in UTC, with milliseconds. */
 export function toIso(instant: number): string {
   return new Date(instant).toISOString();
 }
@@ -8,15 +10,15 @@ export function fromIso(text: string): number {
   return Date.parse(text);
 }
 
-/** Whether an instant can be shown on the wire, where a year has four digits. */
-export function isWritable(instant: number): boolean {
-  return instant >= firstWritable && instant <= lastWritable;
+/** Whether the wire can carry an instant: its year must have four digits. */
+export function isRepresentable(instant: number): boolean {
+  return instant >= firstRepresentable && instant <= lastRepresentable;
 }
 
-const firstWritable = Date.parse('0000-01-01T00:00:00.000Z');
-const lastWritable = Date.parse('9999-12-31T23:59:59.999Z');
+const firstRepresentable = Date.parse('0000-01-01T00:00:00.000Z');
+const lastRepresentable = Date.parse('9999-12-31T23:59:59.999Z');
 
-/** Whether `text` is a date of the calendar as `YYYY-MM-DD` (2027-02-30 is not). */
+/** Whether `text` is a calendar date, `YYYY-MM-DD` (2027-02-30 is not one). */
 export function isCalendarDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const instant = Date.parse(`${text}T00:00:00.000Z`);

@@ -1,56 +1,66 @@
+/**
+ * A manual clock: time stands still until a test or a simulation advances it.
+ *
+ * Timers fire in the order of their instants. After each one, everything that it set off runs
+ * before the next timer fires, unless a `WakeOrder` says otherwise. So a run is deterministic, and
+ * takes as long as its computation.
+ */
 import { TimerHeap, type Timer } from '../structures/timer-heap.ts';
-import { type Clock, afterAll } from './clock.ts';
+import { type Clock, yieldToEventLoop } from './clock.ts';
 
-/** A clock that stands still until told otherwise. */
 export interface ManualClock extends Clock {
-  /** Moves time on, waking each sleeper at its own instant on the way. */
+  /** Advances time, and fires each timer at its own instant on the way. */
   advance(ms: number): Promise<void>;
   /**
-   * Moves time to the next sleeper, wakes it, and lets everything run that this sets off.
+   * Advances time to the next timer, fires it, and runs everything that it sets off.
    *
-   * @returns false when nobody sleeps.
+   * @returns false when there is no timer.
    */
   step(): Promise<boolean>;
 }
 
-/** What a clock leaves open about those who wake at one instant. */
+/** How a manual clock orders timers that are due at the same instant. */
 export interface WakeOrder {
-  /** Orders them, the lower first: in the order of falling asleep unless told. */
-  turn?: (asleep: number) => number;
-  /** Whether the next of them wakes before all has run that the last one set off; never unless told. */
-  together?: () => boolean;
+  /**
+   * The sort key of the nth timer, the lower first; n itself by default, so first in, first out.
+   */
+  tieBreak?: (sequence: number) => number;
+  /**
+   * Whether the next of them fires before the work of the last one has settled; false by default.
+   */
+  overlap?: () => boolean;
 }
 
-/** It may be long until it comes to the top: what it would have woken goes now. */
-function cancel(sleeper: Timer): void {
-  sleeper.gone = true;
-  sleeper.wake = () => {};
+/** The heap drops it only when it reaches the top, so what it refers to is released here. */
+function cancel(timer: Timer): void {
+  timer.isDone = true;
+  timer.fire = () => {};
 }
 
-/** @param turns a simulation draws them at random, to try other orders of events, and overlaps. */
-export function manualClock(startsAt: number, turns: WakeOrder = {}): ManualClock {
-  const { turn = (asleep) => asleep, together = () => false } = turns;
-  const sleepers = new TimerHeap();
+/** @param wakeOrder drawn at random by a simulation, to try other orders of events. */
+export function manualClock(startsAt: number, wakeOrder: WakeOrder = {}): ManualClock {
+  const { tieBreak = (sequence) => sequence, overlap = () => false } = wakeOrder;
+  const timers = new TimerHeap();
   let now = startsAt;
-  let asleep = 0;
+  let sequence = 0;
 
-  const wakeNext = (until: number): boolean => {
-    const next = sleepers.first();
-    if (!next || next.wakeAt > until) return false;
-    next.gone = true;
-    now = Math.max(now, next.wakeAt);
-    next.wake();
+  const fireNext = (until: number): boolean => {
+    const next = timers.first();
+    if (!next || next.dueAt > until) return false;
+    next.isDone = true;
+    now = Math.max(now, next.dueAt);
+    next.fire();
     return true;
   };
-  const add = (ms: number, wake: () => void): Timer => {
-    asleep += 1;
-    const sleeper = { wakeAt: now + ms, turn: turn(asleep), wake, gone: false };
-    sleepers.add(sleeper);
-    return sleeper;
+  const schedule = (ms: number, fire: () => void): Timer => {
+    sequence += 1;
+    const timer = { dueAt: now + ms, order: tieBreak(sequence), fire, isDone: false };
+    timers.add(timer);
+    return timer;
   };
   let yielding = 0;
-  const settle = async (): Promise<void> => {
-    do await afterAll();
+  const runUntilIdle = async (): Promise<void> => {
+    do await yieldToEventLoop();
     while (yielding > 0);
   };
 
@@ -60,36 +70,36 @@ export function manualClock(startsAt: number, turns: WakeOrder = {}): ManualCloc
       new Promise((resolve, reject) => {
         signal?.throwIfAborted();
         const onAbort = () => {
-          cancel(sleeper);
+          cancel(timer);
           reject(signal?.reason);
         };
-        const wake = () => {
+        const fire = () => {
           signal?.removeEventListener('abort', onAbort);
           resolve();
         };
-        const sleeper = add(ms, wake);
+        const timer = schedule(ms, fire);
         signal?.addEventListener('abort', onAbort, { once: true });
       }),
     after(ms, work) {
-      const sleeper = add(ms, work);
-      return () => cancel(sleeper);
+      const timer = schedule(ms, work);
+      return () => cancel(timer);
     },
     async yield() {
-      if (!together()) return;
+      if (!overlap()) return;
       yielding += 1;
-      await afterAll();
+      await yieldToEventLoop();
       yielding -= 1;
     },
     async advance(ms) {
       const until = now + ms;
-      while (wakeNext(until)) await settle();
+      while (fireNext(until)) await runUntilIdle();
       now = Math.max(now, until);
     },
     async step() {
-      const woken = wakeNext(Infinity);
-      while (woken && together() && wakeNext(now)) continue;
-      await settle();
-      return woken;
+      const hasFired = fireNext(Infinity);
+      while (hasFired && overlap() && fireNext(now)) continue;
+      await runUntilIdle();
+      return hasFired;
     },
   };
 }

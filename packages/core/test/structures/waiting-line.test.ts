@@ -2,7 +2,7 @@ import { WaitingLine } from '@onsale/core/structures/waiting-line';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-/** The same by a plain list of who waits. */
+/** The model: a plain set of the waiting numbers. */
 class PlainLine {
   #last = 0;
   #waiting = new Set<number>();
@@ -15,13 +15,13 @@ class PlainLine {
     return this.#last;
   }
 
-  joined(last: number): void {
+  extendTo(last: number): void {
     while (this.#last < last) this.#waiting.add((this.#last += 1));
   }
 
-  departed(waitNos: readonly number[]): void {
-    // Somebody who departs has joined, and so have all before.
-    this.joined(Math.max(0, ...waitNos));
+  remove(waitNos: readonly number[]): void {
+    // A number that departs has joined, and so have all lower ones.
+    this.extendTo(Math.max(0, ...waitNos));
     for (const waitNo of waitNos) this.#waiting.delete(waitNo);
   }
 
@@ -29,10 +29,10 @@ class PlainLine {
     return waitNo > this.#last ? undefined : this.#waiting.has(waitNo);
   }
 
-  /** Whoever has the number, everybody below it has joined by then, heard of or not. */
+  /** When a number exists, all lower ones have joined, even those not reported here yet. */
   ahead(waitNo: number): number {
-    const unheardOf = Math.max(0, waitNo - 1 - this.#last);
-    return [...this.#waiting].filter((other) => other < waitNo).length + unheardOf;
+    const unreported = Math.max(0, waitNo - 1 - this.#last);
+    return [...this.#waiting].filter((other) => other < waitNo).length + unreported;
   }
 }
 
@@ -43,16 +43,16 @@ const events = fc.oneof(
   fc.record({ kind: fc.constant('departed' as const), waitNos: fc.array(waitNos) }),
 );
 
-describe('a line', () => {
-  test('answers as a plain list would, through joins and departures in any order', () => {
+describe('a waiting line', () => {
+  test('agrees with a plain set through joins and departures in any order', () => {
     fc.assert(
       fc.property(fc.array(events, { maxLength: 15 }), (happened) => {
         const line = new WaitingLine();
         const plain = new PlainLine();
         for (const event of happened) {
           for (const each of [line, plain]) {
-            if (event.kind === 'joined') each.joined(event.last);
-            else each.departed(event.waitNos);
+            if (event.kind === 'joined') each.extendTo(event.last);
+            else each.remove(event.waitNos);
           }
           expect(line.waiting).toBe(plain.waiting);
           expect(line.last).toBe(plain.last);
@@ -66,19 +66,21 @@ describe('a line', () => {
     );
   });
 
-  test('answers as a plain list would where blocks end, and behind those it forgot', () => {
+  test('agrees with a plain set at the ends of blocks, and behind the blocks it dropped', () => {
     const far = fc.integer({ min: 1, max: 5_000 });
-    const runs = fc.array(fc.tuple(far, fc.integer({ min: 1, max: 1_500 })), { maxLength: 8 });
+    const departures = fc.array(fc.tuple(far, fc.integer({ min: 1, max: 1_500 })), {
+      maxLength: 8,
+    });
     fc.assert(
-      fc.property(runs, fc.array(far, { minLength: 20, maxLength: 20 }), (gone, looked) => {
+      fc.property(departures, fc.array(far, { minLength: 20, maxLength: 20 }), (runs, queried) => {
         const line = new WaitingLine();
         const plain = new PlainLine();
-        for (const [from, length] of gone) {
+        for (const [from, length] of runs) {
           const waitNos = Array.from({ length }, (_, index) => from + index);
-          for (const each of [line, plain]) each.departed(waitNos);
+          for (const each of [line, plain]) each.remove(waitNos);
         }
         expect([line.waiting, line.last]).toEqual([plain.waiting, plain.last]);
-        for (const waitNo of [...looked, 1023, 1024, 1025, 2047, 2048]) {
+        for (const waitNo of [...queried, 1023, 1024, 1025, 2047, 2048]) {
           expect([line.has(waitNo), line.ahead(waitNo)]).toEqual([
             plain.has(waitNo),
             plain.ahead(waitNo),
@@ -94,28 +96,28 @@ describe('a line', () => {
     expect([line.waiting, line.last, line.ahead(1), line.has(1)]).toEqual([0, 0, 0, undefined]);
   });
 
-  test('moves everybody behind up by one when somebody leaves from the middle', () => {
+  test('moves every later number up by one when one leaves from the middle', () => {
     const line = new WaitingLine();
-    line.joined(4);
-    line.departed([2]);
+    line.extendTo(4);
+    line.remove([2]);
     expect([1, 2, 3, 4].map((waitNo) => line.ahead(waitNo))).toEqual([0, 1, 1, 2]);
     expect([1, 2, 3, 4].map((waitNo) => line.has(waitNo))).toEqual([true, false, true, true]);
   });
 
-  test('takes a departure that is told twice as one', () => {
+  test('counts a departure once, however often it is reported', () => {
     const line = new WaitingLine();
-    line.joined(3);
-    line.departed([2, 2]);
-    line.departed([2]);
-    line.departed([1]);
-    line.departed([1]);
+    line.extendTo(3);
+    line.remove([2, 2]);
+    line.remove([2]);
+    line.remove([1]);
+    line.remove([1]);
     expect(line.waiting).toBe(1);
   });
 
-  test('never shrinks by old news of who joined', () => {
+  test('never shrinks when an older number of joins is reported', () => {
     const line = new WaitingLine();
-    line.joined(5);
-    line.joined(3);
+    line.extendTo(5);
+    line.extendTo(3);
     expect(line.last).toBe(5);
   });
 });

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 const noon = Date.UTC(2027, 0, 1, 12);
 const tenMinutesMs = 600_000;
 
-/** A machine whose time somebody sets. */
+/** A machine whose time can be set. */
 function machine() {
   let now = noon;
   let elapsed = 0;
@@ -22,8 +22,8 @@ function machine() {
   };
 }
 
-describe('steady time', () => {
-  test('is the time of the clock, as long as nobody sets it back', () => {
+describe('a monotonic clock', () => {
+  test('is the time of the clock, as long as that is not set back', () => {
     const { clock, pass, set } = machine();
     const time = monotonicClock(clock, -Infinity);
     expect(time()).toBe(noon);
@@ -33,7 +33,7 @@ describe('steady time', () => {
     expect(time()).toBe(noon + 1_500 + tenMinutesMs);
   });
 
-  test('goes on at half the pace when the clock is set back, until the clock has caught up', () => {
+  test('runs at half its rate after the clock was set back, until the clock has caught up', () => {
     const { clock, pass, set } = machine();
     const time = monotonicClock(clock, -Infinity);
     expect(time()).toBe(noon);
@@ -43,11 +43,11 @@ describe('steady time', () => {
     expect(time()).toBe(noon + 1_000);
     pass(2 * tenMinutesMs);
     expect(time()).toBe(clock.now());
-    // Without the guard it would have been ten minutes earlier.
+    // The clock itself is ten minutes earlier.
     expect(clock.now()).toBe(noon + 2_000 + tenMinutesMs);
   });
 
-  test('begins no earlier than it is told', () => {
+  test('starts no earlier than startsAt', () => {
     const { clock, pass } = machine();
     const time = monotonicClock(clock, noon + 500);
     expect(time()).toBe(noon + 500);

@@ -1,5 +1,5 @@
 /** The order of the line, as its people were told: of their numbers, and of their admissions. */
-import { leastAbsentAfterMs } from '@onsale/core/absence';
+import { minAbsentAfterMs } from '@onsale/core/absence';
 import type { Account, PlaceSeen, Term } from '../network/client-history.ts';
 import type { Attempt } from '../network/faulty-network.ts';
 import { ViolationError } from './violation.ts';
@@ -7,7 +7,7 @@ import { ViolationError } from './violation.ts';
 export const orderCheck = { invariant: 7, name: 'people are admitted in the order of joining' };
 
 /** Shorter silences are no absence, even where clocks are apart. */
-const leastSilenceMs = leastAbsentAfterMs / 2;
+const leastSilenceMs = minAbsentAfterMs / 2;
 
 interface Placed {
   account: Account;
@@ -58,7 +58,7 @@ export function requireAdmittedInOrder(admitted: Placed[], apartMs: number): voi
 function hasOvertaken(early: PlaceSeen, late: PlaceSeen, apartMs: number): boolean {
   const at = early.admittedAt!;
   const wasAbsent = ({ from, until }: Term) =>
-    from + leastAbsentAfterMs <= at + apartMs && at - apartMs <= until;
+    from + minAbsentAfterMs <= at + apartMs && at - apartMs <= until;
   return early.waitNo > late.waitNo && !late.silences.some(wasAbsent);
 }
 

@@ -40,8 +40,8 @@ export function virtualClock(seed: number, { shuffled }: { shuffled: boolean }):
   const turns = randomStream(seed, 'turns');
   const overlaps = randomStream(seed, 'overlaps');
   return manualClock(beginsAt, {
-    turn: () => turns.next(),
-    together: () => overlaps.chance(overlapping),
+    tieBreak: () => turns.next(),
+    overlap: () => overlaps.chance(overlapping),
   });
 }
 
