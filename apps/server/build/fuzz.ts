@@ -1,7 +1,7 @@
 /**
- * Runs the fuzz suite with several seeds, and many cases each: `pnpm test:fuzz`.
+ * Runs the fuzz tests with several seeds, and many cases each: `pnpm test:fuzz`.
  *
- * `FUZZ_SEED` picks one seed instead, and `FUZZ_CASES` how many cases each property is tried with.
+ * `FUZZ_SEED` sets a single seed, and `FUZZ_CASES` the number of cases of each property.
  */
 import { spawnSync } from 'node:child_process';
 
@@ -21,7 +21,7 @@ for (const seed of seeds) {
   );
   if (status !== 0) {
     console.error(
-      `The fuzz suite failed. Repeat it with: FUZZ_SEED=${seed} FUZZ_CASES=${cases} npx -y pnpm@12 test:fuzz`,
+      `The fuzz tests failed. Repeat them with: FUZZ_SEED=${seed} FUZZ_CASES=${cases} npx -y pnpm@12 test:fuzz`,
     );
     process.exitCode = 1;
     break;

@@ -1,6 +1,8 @@
 /**
- * Writes docs/openapi.json, so that a change of the REST API shows in review; with --check it only
- * says whether that file is what the router would give now. Another file may be named instead.
+ * Generates docs/openapi.json, so that reviews show changes of the REST API.
+ *
+ * With --check it only compares the file with what the router generates now. An argument names
+ * another file.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +31,7 @@ if (!values.check) {
   writeFileSync(file, text);
 } else if (readFileSync(file, 'utf8') !== text) {
   console.error(
-    'docs/openapi.json is out of date: run `npx -y pnpm@12 openapi` and look at the change.',
+    'docs/openapi.json is out of date: run `npx -y pnpm@12 openapi` and review the change.',
   );
   process.exitCode = 1;
 }

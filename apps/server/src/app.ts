@@ -1,4 +1,4 @@
-/** The composition root: builds the application context that every use case takes, once a process. */
+/** The composition root: builds, once a process, the application context of all use cases. */
 import type { Clock } from '@onsale/core/time/clock';
 import type { Ids } from '@onsale/core/ids';
 import type { BatchPolicy } from '@onsale/db/transactions/batch-scheduler';
@@ -7,12 +7,8 @@ import type { Tx } from '@onsale/db/store';
 import { databaseDefaults } from '@onsale/db/timeouts';
 import type { Logger } from 'pino';
 import { configuredSecrets, storedSecrets, type SigningSecrets } from './auth/signing-secrets.ts';
-import { createRateLimiter, type RateLimiter } from './rate-limits/rate-limiter.ts';
-import {
-  createAddressReader,
-  type AddressReader,
-  type AddressSettings,
-} from './http/client-address.ts';
+import { createRateLimiter } from './rate-limits/rate-limiter.ts';
+import { createAddressReader, type AddressSettings } from './http/client-address.ts';
 import { limitDefaults, type Limits } from './rate-limits/limits.ts';
 import type { ServerContext, StartupFacts } from './http/server-context.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
@@ -59,7 +55,10 @@ export interface AppOptions {
   ids: Ids;
   log: Logger;
   adminKey: string;
-  /** Signs queue tokens. Without it, a secret is generated and stored in the database for all servers. */
+  /**
+   * Signs queue tokens. Without it, a secret is generated and stored in the database for all
+   * servers.
+   */
   tokenSecret?: string | undefined;
   /** Further secrets whose tokens are accepted, together with a configured `tokenSecret`. */
   otherTokenSecrets?: readonly string[] | undefined;

@@ -1,12 +1,13 @@
-/** Owns the `node:http` server: routes, health, time-outs, draining. */
+/** The HTTP server: dispatches requests to handlers, reports health, and drains on shutdown. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { withTimeout } from '@onsale/core/async/with-timeout';
 import { OnsaleError } from '@onsale/core/errors';
 import type { App } from './app.ts';
 import { createTrpcHandler, trpcPrefix } from './trpc/http-handler.ts';
 import { serverLimits } from './config/server-limits.ts';
-import { createCors, isForeignForm } from './http/cors.ts';
+import { createCors, isCrossSiteForm } from './http/cors.ts';
 import { invalidInput, protocolError } from './wire/errors.ts';
-import { guardConnections } from './http/connection-limits.ts';
+import { limitConnections } from './http/connection-limits.ts';
 import { requestLimitExceeded } from './http/request-bounds.ts';
 import { answerDiagnosis, diagnosisPath } from './operations/diagnosis-handler.ts';
 import { answerMetrics, metricsPath } from './operations/metrics-handler.ts';
@@ -14,21 +15,22 @@ import { answerApiDocs } from './operations/api-docs-handler.ts';
 import { isRestPath, createExchange, sendJson } from './http/http-exchange.ts';
 import { answerRest } from './rest/http-handler.ts';
 import { answerOpenApi, documentPath } from './rest/openapi/openapi-handler.ts';
-import { createRooms, roomsPrefix } from './operations/room-status-handler.ts';
+import { createRoomStatus, roomsPrefix } from './operations/room-status-handler.ts';
 import { createPublicRouter, createRouter } from './router.ts';
 import { answerMalformedRequests } from './http/malformed-requests.ts';
 
 export interface HttpServer {
   server: Server;
   /**
-   * For `delayMs` it serves on, while `/readyz` turns balancers away and each answer ends its
-   * connection. Then it stops accepting, answers what still comes with OVERLOADED, and waits for
-   * what runs.
+   * Shuts down in two steps. For `delayMs` requests are still served, while `/readyz` reports 503
+   * and every response closes its connection, so that load balancers move on. Then the server stops
+   * accepting connections, answers further requests with OVERLOADED and waits for those in flight.
+   * After `serverLimits.drainMs` in all it closes the connections that are left.
    */
   drain(delayMs?: number): Promise<void>;
 }
 
-/** How long a connection may take, and how often that is looked at. */
+/** Time limits of a connection, and the interval at which they are checked. */
 export type HttpTimeouts = Record<
   'requestTimeoutMs' | 'headersTimeoutMs' | 'keepAliveTimeoutMs' | 'timeoutCheckMs',
   number
@@ -37,9 +39,9 @@ export type HttpTimeouts = Record<
 export interface HttpOptions {
   /** Shorter ones, for tests of slow clients. */
   timeouts?: Partial<HttpTimeouts> | undefined;
-  /** False on a listener beside which operators have one of their own. */
+  /** False on a public listener when operators have a listener of their own. */
   servesAdmin?: boolean;
-  /** For tests, which hold the short way of a call to the long one. */
+  /** For tests that compare the fast path with tRPC's own handler. */
   disableFastPath?: boolean;
 }
 
@@ -47,51 +49,51 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
   const { timeouts = {}, servesAdmin = true, disableFastPath = false } = options;
   const router = servesAdmin ? createRouter(app) : createPublicRouter(app);
   const { limits } = app;
-  const waits: HttpTimeouts = { ...serverLimits, ...limits, ...timeouts };
-  const cors = createCors(app.corsOrigins);
-  let isLeaving = false;
-  let draining = false;
+  const timeLimits: HttpTimeouts = { ...serverLimits, ...limits, ...timeouts };
+  const answerCors = createCors(app.corsOrigins);
+  let isStopping = false;
+  let isDraining = false;
 
-  const rooms = createRooms(app);
-  const calls = createTrpcHandler({ app, router, disableFastPath });
+  const roomStatus = createRoomStatus(app);
+  const answerTrpc = createTrpcHandler({ app, router, disableFastPath });
 
   const handle = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-    if (req.url?.startsWith(roomsPrefix) && !isLeaving) {
-      await rooms.learn(req);
-      if (rooms.answer(req, res)) return;
+    if (req.url?.startsWith(roomsPrefix) && !isStopping) {
+      await roomStatus.loadSalePeriod(req);
+      if (roomStatus.answer(req, res)) return;
     }
-    const answering = { req, res };
-    unreadable.began(answering);
-    const request = createExchange(app, answering, () => {
-      unreadable.ended(answering);
-      // A client that keeps its connection open must not hold up the end of the process.
-      if (draining) server.closeIdleConnections();
+    const pending = { req, res };
+    inFlight.add(pending);
+    const request = createExchange(app, pending, () => {
+      inFlight.remove(pending);
+      // A client that keeps its connection open must not delay the shutdown.
+      if (isDraining) server.closeIdleConnections();
     });
     const { path } = request;
-    if (cors(req, res) === 'answered') return;
-    const excess = requestLimitExceeded(req, limits);
-    if (excess) {
+    if (answerCors(req, res)) return;
+    const exceeded = requestLimitExceeded(req, limits);
+    if (exceeded) {
       res.setHeader('connection', 'close');
-      return request.sendError(excess.problem, excess.refusal);
+      return request.sendError(exceeded.error, exceeded.code);
     }
     if (path === '/healthz') return sendJson(res, 200, { status: 'ok' });
-    // To close a connection just as a request comes would leave its client in doubt. With this the
-    // client closes it, when it has its answer.
-    if (isLeaving) res.setHeader('connection', 'close');
-    if (path === '/readyz') return answerReady(app, res, isLeaving);
+    // If the server closed a connection just as a request arrived, the client could not tell
+    // whether the request took effect. With this header the client closes it, after the response.
+    if (isStopping) res.setHeader('connection', 'close');
+    if (path === '/readyz') return answerReady(app, res, isStopping);
     if (path === diagnosisPath && servesAdmin) return answerDiagnosis(app, { req, res, request });
     if (path === metricsPath && servesAdmin) return answerMetrics(app, { req, res, request });
-    if (draining) return request.sendError(drainingError());
-    if (isForeignForm(req)) {
+    if (isDraining) return request.sendError(drainingError());
+    if (isCrossSiteForm(req)) {
       res.setHeader('connection', 'close');
       return request.sendError(crossSiteForm(), 'UNSUPPORTED_MEDIA_TYPE');
     }
     if (req.httpVersion === '1.1' && req.headers.host === undefined) {
       res.setHeader('connection', 'close');
-      return request.sendError(invalidInput('send a Host header, as HTTP/1.1 has it'));
+      return request.sendError(invalidInput('the Host header is missing: HTTP/1.1 requires one'));
     }
     const exchange = { req, res, request };
-    if (path.startsWith(trpcPrefix)) return calls(exchange);
+    if (path.startsWith(trpcPrefix)) return answerTrpc(exchange);
     if (isRestPath(path)) return answerRest({ app, router }, exchange);
     if (path === documentPath) return answerOpenApi(router, exchange);
     if (await answerApiDocs(exchange)) return;
@@ -102,9 +104,9 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
   };
 
   const listener = (req: IncomingMessage, res: ServerResponse): void => {
-    if (connections.isRefused(req.socket)) return;
-    if (!isLeaving && rooms.answer(req, res)) return;
-    // Only a client that goes away while it sends its body is meant to end here.
+    if (connections.isRejected(req.socket)) return;
+    if (!isStopping && roomStatus.answer(req, res)) return;
+    // The only failure expected here is a client that disconnects while it sends its body.
     handle(req, res).catch((error: unknown) => {
       if (!req.destroyed) app.log.error({ err: error }, 'request failed');
       res.destroy();
@@ -112,71 +114,63 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
   };
   const server = createServer(
     {
-      requestTimeout: waits.requestTimeoutMs,
-      headersTimeout: waits.headersTimeoutMs,
-      keepAliveTimeout: waits.keepAliveTimeoutMs,
-      connectionsCheckingInterval: waits.timeoutCheckMs,
+      requestTimeout: timeLimits.requestTimeoutMs,
+      headersTimeout: timeLimits.headersTimeoutMs,
+      keepAliveTimeout: timeLimits.keepAliveTimeoutMs,
+      connectionsCheckingInterval: timeLimits.timeoutCheckMs,
       maxHeaderSize: limits.headerBytes,
-      // Node would refuse it with a bare status; here it has the shape of every refusal.
+      // Node would reject the request with a bare status; `handle` sends the API's error format.
       requireHostHeader: false,
     },
     listener,
   );
-  const unreadable = answerMalformedRequests(app, server);
-  // What a client expects, other than to be told to go on, is no reason to refuse it.
+  const inFlight = answerMalformedRequests(app, server);
+  // An Expect header other than 100-continue is no reason to reject a request, as Node would.
   server.on('checkExpectation', (req, res) => server.emit('request', req, res));
 
-  // One more than is allowed, or Node would leave the rest out without a word.
+  // One more than the limit: Node drops the headers beyond this number without an error.
   server.maxHeadersCount = limits.headerFields + 1;
-  const connections = guardConnections(app, server);
-
-  const cutOffRest = (): void => {
-    app.log.warn({ afterMs: serverLimits.drainMs }, 'what still runs is cut off');
-    server.closeAllConnections();
-  };
+  const connections = limitConnections(app, server);
 
   return {
     server,
     async drain(delayMs = 0) {
-      isLeaving = true;
+      isStopping = true;
       if (delayMs > 0) await app.clock.sleep(delayMs);
-      draining = true;
-      const closed = new Promise<void>((resolve) => {
-        server.close(() => resolve());
+      isDraining = true;
+      const closed = new Promise<boolean>((resolve) => {
+        server.close(() => resolve(true));
       });
       server.closeIdleConnections();
-      const timeLeft = new AbortController();
-      const cutOff = app.clock
-        .sleep(serverLimits.drainMs - delayMs, timeLeft.signal)
-        .then(cutOffRest, () => {});
+      const { drainMs } = serverLimits;
+      const timeLimit = { clock: app.clock, ms: drainMs - delayMs, fallback: false };
+      if (await withTimeout(closed, timeLimit)) return;
+      app.log.warn({ afterMs: drainMs }, 'drain timed out: closing the connections that are left');
+      server.closeAllConnections();
       await closed;
-      timeLeft.abort();
-      await cutOff;
     },
   };
 }
 
 function crossSiteForm(): OnsaleError {
-  return invalidInput('a page of another site sends it as application/json, if it may call');
+  return invalidInput(
+    'a page of another site must send application/json, and its origin must be allowed to call',
+  );
 }
 
 function drainingError(): OnsaleError {
   return new OnsaleError('OVERLOADED', {}, { retryAfterMs: serverLimits.drainRetryMs });
 }
 
-async function answerReady(app: App, res: ServerResponse, isLeaving: boolean): Promise<void> {
-  const tooLate = new AbortController();
+async function answerReady(app: App, res: ServerResponse, isStopping: boolean): Promise<void> {
   const answered = app.db.ping().then(
     () => true,
     () => false,
   );
-  const late = app.clock.sleep(serverLimits.readyTimeoutMs, tooLate.signal).then(
-    () => false,
-    () => false,
-  );
-  const ready = !isLeaving && (await Promise.race([answered, late]));
-  tooLate.abort();
-  sendJson(res, ready ? 200 : 503, {
-    status: ready ? 'ready' : isLeaving ? 'draining' : 'database unavailable',
+  const { clock } = app;
+  const timeLimit = { clock, ms: serverLimits.readyTimeoutMs, fallback: false };
+  const isReady = !isStopping && (await withTimeout(answered, timeLimit));
+  sendJson(res, isReady ? 200 : 503, {
+    status: isReady ? 'ready' : isStopping ? 'draining' : 'database unavailable',
   });
 }

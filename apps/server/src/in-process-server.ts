@@ -1,7 +1,8 @@
 /**
- * The whole server inside another program, under that program's clock: the router, the use cases, the
- * database in memory and the schedule are those of production, and only HTTP is left out. Made for
- * simulations, where a day passes in seconds.
+ * The whole server inside another program, on that program's clock, for simulations.
+ *
+ * Router, use cases, schedule and an in-memory SQLite database are those of production; only HTTP
+ * is left out. A simulated day passes in seconds.
  */
 import type { Clock } from '@onsale/core/time/clock';
 import type { Ids } from '@onsale/core/ids';
@@ -20,14 +21,14 @@ export interface InProcessOptions {
   random: () => number;
   ids: Ids;
   adminKey: string;
-  /** Is told what a call met that was the server's own fault, before it is answered with INTERNAL. */
+  /** Called with the cause of every call that fails with INTERNAL, before it is answered. */
   onFault?: (cause: unknown) => void;
 }
 
 export interface InProcessServer {
-  /** What a client of the SDK sends its requests with. Answers take no time. */
+  /** The `fetch` for a client of the SDK. Responses take no simulated time. */
   fetch: typeof globalThis.fetch;
-  /** Forgets what the process knows, as a kill would, and starts anew on the same database. */
+  /** Drops the state of the process, as a kill would, and starts again on the same database. */
   restart: () => Promise<void>;
   close: () => Promise<void>;
 }
@@ -39,31 +40,31 @@ export async function createInProcessServer(options: InProcessOptions): Promise<
   const log = pino({ level: 'silent' });
   const db = await openDatabase('sqlite::memory:', { clock, random });
   const start = async () => {
-    // A simulation audits once a second: logging that would be most of what it writes.
+    // A simulation audits once a second; logging those reads would be most of its writes.
     const app = await createApp({ db, clock, ids, adminKey, log, logsAdminReads: false });
     await app.admissionRunner.tick();
     return { app, call: createInvoker(app, createRouter(app)) };
   };
   let running = await start();
 
-  const over = new AbortController();
+  const stop = new AbortController();
   const ticking = (async () => {
-    while (!over.signal.aborted) {
-      await clock.sleep(tickMs - (clock.now() % tickMs), over.signal).catch(() => undefined);
-      if (over.signal.aborted) return;
+    while (!stop.signal.aborted) {
+      await clock.sleep(tickMs - (clock.now() % tickMs), stop.signal).catch(() => undefined);
+      if (stop.signal.aborted) return;
       await running.app.admissionRunner.tick();
       await running.app.secrets.refresh();
     }
   })();
 
   return {
-    fetch: (input, init) => answer(running, { url: addressOf(input), ...init }, onFault),
+    fetch: (input, init) => respond(running, { url: urlOf(input), ...init }, onFault),
     async restart() {
       await running.app.admissionRunner.idle();
       running = await start();
     },
     async close() {
-      over.abort();
+      stop.abort();
       await ticking;
       await running.app.admissionRunner.idle();
       await db.close();
@@ -71,18 +72,18 @@ export async function createInProcessServer(options: InProcessOptions): Promise<
   };
 }
 
-function addressOf(input: string | URL | Request): string {
+function urlOf(input: string | URL | Request): string {
   return input instanceof Request ? input.url : input.toString();
 }
 
-interface Running {
+interface RunningServer {
   app: App;
   call: ReturnType<typeof createInvoker>;
 }
 
-/** Answers a call as tRPC's HTTP would, without a batch, a header or a stream. */
-async function answer(
-  { app, call }: Running,
+/** Answers one call in the format of tRPC over HTTP, without batches, headers or streams. */
+async function respond(
+  { app, call }: RunningServer,
   { url, method, headers, body }: RequestInit & { url: string },
   onFault: InProcessOptions['onFault'],
 ): Promise<Response> {
@@ -94,21 +95,21 @@ async function answer(
     const context = { requestId, credential: readCredential(authorizationOf(headers)) };
     const input: unknown = typeof text === 'string' ? JSON.parse(text) : undefined;
     return toResponse(200, { result: { data: await call(context, path, input) } });
-  } catch (error) {
-    const known = toOnsaleError(error, app.db);
-    if (known.reason === 'INTERNAL') onFault?.(known.cause ?? known);
-    const shape = errorShape(known, { path, requestId });
+  } catch (thrown) {
+    const error = toOnsaleError(thrown, app.db);
+    if (error.reason === 'INTERNAL') onFault?.(error.cause ?? error);
+    const shape = errorShape(error, { path, requestId });
     return toResponse(shape.data.httpStatus, { error: shape });
   }
 }
 
-/** The SDK's headers are a plain object, which is read as it is. */
+/** The SDK's headers are a plain object, which needs no conversion. */
 function authorizationOf(headers: RequestInit['headers'] = {}): string | undefined {
   const isPlain = !(headers instanceof Headers || Array.isArray(headers));
   return isPlain ? headers['authorization'] : authorizationOf(Object.fromEntries(headers));
 }
 
-/** As much of a Response as the SDK reads: making a real one takes longer than most calls. */
+/** The part of a Response that the SDK reads: a real one costs more than most calls. */
 function toResponse(status: number, body: unknown): Response {
   const text = JSON.stringify(body);
   const response: Pick<Response, 'ok' | 'status' | 'text'> = {

@@ -1,4 +1,4 @@
-/** Every procedure, a folder a domain. A procedure validates, calls one use case, and returns. */
+/** The tRPC router: every procedure, grouped by domain. */
 import { accountRouter } from './domains/account/account.router.ts';
 import { adminProcedures } from './domains/admin/admin.router.ts';
 import { keyRouter, secretRouter } from './domains/admin/key.router.ts';
@@ -11,24 +11,29 @@ import { reservationRouter } from './domains/reservation/reservation.router.ts';
 import { createTrpc, type Trpc } from './rpc/procedures.ts';
 import { walletRouter } from './domains/wallet/wallet.router.ts';
 
+/** A procedure validates its input, calls one use case and returns the result. */
 export function createRouter(app: App) {
   const trpc = createTrpc(app);
-  return trpc.router(domainsOf(app, trpc));
+  return trpc.router(createDomainRouters(app, trpc));
 }
 
 export type AppRouter = ReturnType<typeof createRouter>;
 
+/** Calls the procedures of the router directly, as `caller.order.cancel(input)`. */
+export type RouterCaller = ReturnType<AppRouter['createCaller']>;
+
 /**
- * The same without what operators call, for a listener on which that is nowhere to be found. It keeps
- * the whole router's type: what HTTP asks for, it looks up by name.
+ * The router without the procedures of operators, for a public listener.
+ *
+ * It keeps the type of the full router, because HTTP looks procedures up by name at run time.
  */
 export function createPublicRouter(app: App): AppRouter {
   const trpc = createTrpc(app);
-  const { admin: _, ...others } = domainsOf(app, trpc);
+  const { admin: _, ...others } = createDomainRouters(app, trpc);
   return trpc.router(others) as unknown as AppRouter;
 }
 
-function domainsOf(app: App, trpc: Trpc) {
+function createDomainRouters(app: App, trpc: Trpc) {
   return {
     account: accountRouter(app, trpc),
     concert: concertRouter(app, trpc),

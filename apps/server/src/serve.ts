@@ -1,5 +1,7 @@
-/** A whole server process: database, app, schedule and HTTP, started and stopped in order. */
+/** A server process: starts database, application, HTTP and schedule, and stops them in order. */
 import type { AddressInfo } from 'node:net';
+import { withTimeout } from '@onsale/core/async/with-timeout';
+import { messageOf } from '@onsale/core/errors';
 import { systemClock } from '@onsale/core/time/clock';
 import { randomIds } from '@onsale/core/ids';
 import { openDatabase } from '@onsale/db/open-database';
@@ -16,19 +18,19 @@ import { addProcessMetrics } from './operations/metrics-handler.ts';
 import { startSchedule } from './operations/scheduler.ts';
 
 export interface RunningServer {
-  /** Where clients find it, such as `http://127.0.0.1:4600`. */
+  /** The base URL for clients, such as `http://127.0.0.1:4600`. */
   url: string;
-  /** Where operators' calls are answered: the same, unless they have a listener of their own. */
+  /** The base URL for operators: the same, unless they have a listener of their own. */
   adminUrl: string;
   adminKey: string;
-  /** Whether `adminKey` was made up, and so must be shown to somebody. */
+  /** Whether `adminKey` was generated, so that it must be shown to the operator. */
   isAdminKeyGenerated: boolean;
   app: App;
-  /** Drains and closes everything, as far as the time for it lasts. Safe to call twice. */
+  /** Drains and closes everything, in at most `serverLimits.stopMs`. Safe to call twice. */
   close(): Promise<void>;
 }
 
-/** @throws ConfigError when the address cannot be listened on, or the database cannot be opened. */
+/** @throws ConfigError when the server cannot listen on the address or open the database. */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
   const { databaseUrl, databaseLimits, tokenSecret, otherTokenSecrets } = options;
   const { limits, absentAfterSeconds, clients, corsOrigins } = options;
@@ -44,14 +46,14 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     asOwner: true,
     onLostCommit(outcome, cause) {
       metrics.commitReadBack(outcome);
-      log.warn({ outcome, err: cause }, 'a COMMIT got no answer and was read back');
+      log.warn({ outcome, err: cause }, 'in-doubt COMMIT resolved by reading back');
     },
-    onCollision: () => metrics.databaseTroubled('collision'),
+    onRetryableConflict: () => metrics.databaseEvent('collision'),
   }).catch((error: unknown) => {
     if (error instanceof UnusableDatabaseError)
       throw new ConfigError(error.message, { cause: error });
     throw new ConfigError(
-      `The database cannot be opened (${messageOf(error)}): check its URL, and that it is there and answers.`,
+      `The database cannot be opened (${messageOf(error)}): check ONSALE_DATABASE_URL, and that the database is running and reachable.`,
       { cause: error },
     );
   });
@@ -87,17 +89,18 @@ async function listen(app: App, options: ServeOptions): Promise<RunningServer> {
   await app.admissionRunner.tick();
   addProcessMetrics(app);
   const hasOwnAdmin = adminPort !== undefined;
-  const open = createHttpServer(app, { servesAdmin: !hasOwnAdmin });
-  const url = await listenOn(open, { host, port });
-  const listeners = [open];
+  const publicHttp = createHttpServer(app, { servesAdmin: !hasOwnAdmin });
+  const url = await listenOn(publicHttp, { host, port });
+  const listeners = [publicHttp];
   let adminUrl = url;
   if (hasOwnAdmin) {
-    const own = createHttpServer(app);
-    adminUrl = await listenOn(own, { host: adminHost, port: adminPort }).catch((error: unknown) => {
-      open.server.close();
+    const adminHttp = createHttpServer(app);
+    const address = { host: adminHost, port: adminPort };
+    adminUrl = await listenOn(adminHttp, address).catch((error: unknown) => {
+      publicHttp.server.close();
       throw error;
     });
-    listeners.push(own);
+    listeners.push(adminHttp);
   }
   const stopSchedule = startSchedule(app);
 
@@ -109,9 +112,8 @@ async function listen(app: App, options: ServeOptions): Promise<RunningServer> {
     await app.db.close();
   };
   const close = async (): Promise<void> => {
-    const closed = new AbortController();
-    const late = app.clock.sleep(serverLimits.stopMs, closed.signal).catch(() => {});
-    await Promise.race([closeInOrder(), late]).finally(() => closed.abort());
+    const { clock } = app;
+    await withTimeout(closeInOrder(), { clock, ms: serverLimits.stopMs, fallback: undefined });
     await new Promise<void>((resolve) => app.log.flush(() => resolve()));
   };
   return {
@@ -124,7 +126,7 @@ async function listen(app: App, options: ServeOptions): Promise<RunningServer> {
   };
 }
 
-/** @returns where clients find it. */
+/** @returns the base URL. */
 async function listenOn(
   { server }: HttpServer,
   { host, port }: { host: string; port: number },
@@ -134,7 +136,7 @@ async function listenOn(
     server.listen(port, host, resolve);
   }).catch((error: unknown) => {
     throw new ConfigError(
-      `Cannot listen on ${host}:${port} (${messageOf(error)}): choose another port, or stop what uses this one.`,
+      `Cannot listen on ${host}:${port} (${messageOf(error)}): choose another port, or stop the program that uses this one.`,
       { cause: error },
     );
   });
@@ -144,8 +146,4 @@ async function listenOn(
 function urlOf(host: string, port: number): string {
   const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error && error.message ? error.message : String(error);
 }

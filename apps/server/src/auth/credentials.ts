@@ -1,3 +1,4 @@
+/** Authenticates buyers by account key or queue token. */
 import { OnsaleError } from '@onsale/core/errors';
 import { queueTokenPrefix } from '@onsale/core/ids';
 import { accountKeyPrefix, isKey } from '@onsale/core/api-keys';
@@ -5,16 +6,17 @@ import { findUserByKeyHash, hasUser } from '@onsale/db/repositories/account.repo
 import type { App } from '../app.ts';
 import { hashKey, type QueuePlace } from './queue-tokens.ts';
 
+/** An authenticated buyer. */
 export interface Caller {
   userId: string;
 }
 
 /** @throws NOT_AUTHENTICATED when the credential is missing, unknown, forged or malformed. */
 export async function authenticate(app: App, credential: string | null): Promise<Caller> {
-  const place = await verifiedPlace(app, credential);
-  // A genuine token may be older than this database, where the signing secret is configured.
+  const place = await verifyQueueToken(app, credential);
+  // A configured signing secret may be older than this database, and so may a valid token.
   if (place && (await hasUser(app.db, place.userId))) return { userId: place.userId };
-  // What is no key by its checksum dies here, before the database is asked.
+  // A key with a wrong checksum is rejected without a query.
   if (credential !== null && isKey(accountKeyPrefix, credential)) {
     const user = await findUserByKeyHash(app.db, hashKey(credential));
     if (user) return user;
@@ -23,20 +25,25 @@ export async function authenticate(app: App, credential: string | null): Promise
 }
 
 /**
- * The place that the caller's queue token names. Its signature is all that is looked at: whoever
- * uses the place finds it in the board or reads its row.
+ * The place that the caller's queue token names.
+ *
+ * Only the signature is checked, without a query: the code that uses the place finds it in the line
+ * cache or reads its row.
  *
  * @throws NOT_AUTHENTICATED, or QUEUE_TOKEN_REQUIRED when the credential is an account key.
  */
-export async function authenticatePlace(app: App, credential: string | null): Promise<QueuePlace> {
-  const place = await verifiedPlace(app, credential);
+export async function authenticateQueueToken(
+  app: App,
+  credential: string | null,
+): Promise<QueuePlace> {
+  const place = await verifyQueueToken(app, credential);
   if (place) return place;
   await authenticate(app, credential);
   throw new OnsaleError('QUEUE_TOKEN_REQUIRED', {});
 }
 
 /** The place of a queue token; null for any other credential, and for a forged one. */
-export async function verifiedPlace(
+export async function verifyQueueToken(
   { tokens }: Pick<App, 'tokens'>,
   credential: string | null,
 ): Promise<QueuePlace | null> {
@@ -44,15 +51,17 @@ export async function verifiedPlace(
 }
 
 /**
- * The account key that the call was made with. It is not looked up: whose it is, the use case finds
- * out in its transaction, where a repeat can still be told from a stranger.
+ * The account key that the call was made with.
  *
- * @throws NOT_AUTHENTICATED with any other credential. A queue token is shown to servers and kept in
- * files far more often than the key, so it must not be enough to take the account over.
+ * It is not looked up here. The use case finds its owner in its transaction, where it can still
+ * tell a repeated key rotation from an unknown key.
+ *
+ * @throws NOT_AUTHENTICATED with any other credential. A queue token is sent to servers and stored
+ * in files far more often than the key, so it must not be enough to take over the account.
  */
 export function requireAccountKey(credential: string | null): string {
   if (credential !== null && isKey(accountKeyPrefix, credential)) return credential;
   const message =
-    'This call needs the account key itself: send the key that account.create or the first join gave you, a queue token is not enough.';
+    'This call needs the account key itself; a queue token is not enough. Send the account key that account.create or the first join returned.';
   throw new OnsaleError('NOT_AUTHENTICATED', {}, { message });
 }

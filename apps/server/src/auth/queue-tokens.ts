@@ -1,70 +1,71 @@
+/** Signs and verifies queue tokens by HMAC, hashes keys, and compares secrets in constant time. */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { queueTokenPrefix } from '@onsale/core/ids';
 import { LruCache } from '@onsale/core/structures/lru-cache';
 import { serverLimits } from '../config/server-limits.ts';
 import type { SigningSecrets } from './signing-secrets.ts';
 
-/** What a queue token says: whose place it is, in which concert's line. */
+/** The content of a queue token: a buyer's place in the line of one concert. */
 export interface QueuePlace {
   concertId: string;
   userId: string;
   waitNo: number;
-  /** The token that named it, where one did. */
+  /** The token that the place was read from, if it was read from one. */
   token?: string;
 }
 
 /**
  * Queue tokens: `osq_<secret version>.<concertId>.<userId>.<waitNo>.<HMAC-SHA256>`.
  *
- * The signature lets a forged token die before the database is asked, and lets any replica answer a
- * poll from memory. Under one secret the same place always gives the same token, so a repeated join
- * can show it again without it being stored. Who polls after the secret changed is shown the token
- * that the new one signs.
+ * The signature lets a server reject a forged token without a query, and lets any server answer a
+ * poll from memory. One secret signs a place always in the same way, so a repeated join returns the
+ * same token and none is stored. After a change of the secret, a poll returns the token that the
+ * new secret signs.
  */
 export interface QueueTokens {
   sign(place: QueuePlace): string;
-  /** The place that a token names; null when it is malformed or forged, or its secret retired. */
+  /** null when the token is malformed or forged, or its secret is retired. */
   verify(token: string): Promise<QueuePlace | null>;
 }
 
 const pattern = /^osq_(\w{1,16})\.(\w{1,64})\.(\w{1,64})\.([1-9]\d{0,14})\.[\w-]{43}$/;
 
-/** A token that was found to be good, under that secret. */
-interface Verified {
+/** A token that was verified with that secret. */
+interface VerifiedToken {
   place: QueuePlace;
   version: string;
   secret: string;
 }
 
 export function createQueueTokens(secrets: SigningSecrets): QueueTokens {
-  // Who waits shows the same token every few seconds. A token is looked up here as a whole, by a hash
-  // of which nobody outside knows the seed: how long that takes tells a forger nothing about a good one.
-  const verified = new LruCache<Verified>(serverLimits.rememberedTokens);
+  // A waiting buyer sends the same token every few seconds. The cache looks up whole tokens by a
+  // seeded hash, and the seed never leaves the process, so its timing does not help a forger.
+  const cache = new LruCache<VerifiedToken>(serverLimits.cachedTokens);
 
   return {
     sign(place) {
-      const signing = secrets.signing();
-      // Who polls is shown the token that was just found to be good: there is nothing to sign anew.
-      const isOfNewest = place.token?.startsWith(`${queueTokenPrefix}${signing.version}.`);
-      return place.token && isOfNewest ? place.token : signed(place, signing);
+      const signing = secrets.activeSecret();
+      // A poll returns the token that was just verified, if the newest secret signed it.
+      const isNewest = place.token?.startsWith(`${queueTokenPrefix}${signing.version}.`);
+      return place.token && isNewest ? place.token : encodeToken(place, signing);
     },
     async verify(token) {
-      const before = verified.get(token);
-      if (before && secrets.known(before.version) === before.secret) return before.place;
+      const cached = cache.get(token);
+      if (cached && secrets.secretOf(cached.version) === cached.secret) return cached.place;
       const [, version, concertId, userId, waitNo] = pattern.exec(token) ?? [];
       if (!version || !concertId || !userId || !waitNo) return null;
-      const secret = secrets.known(version) ?? (await secrets.find(version));
+      const secret = secrets.secretOf(version) ?? (await secrets.findSecret(version));
       if (secret === undefined) return null;
-      // Calls at the same time share it from now on, so none of them may change it.
+      // Concurrent calls share the cached place, so it must not change.
       const place = Object.freeze({ concertId, userId, waitNo: Number(waitNo), token });
-      if (!sameText(token, signed(place, { version, secret }))) return null;
-      verified.set(token, { place, version, secret });
+      if (!isSameText(token, encodeToken(place, { version, secret }))) return null;
+      cache.set(token, { place, version, secret });
       return place;
     },
   };
 }
 
-function signed(
+function encodeToken(
   { concertId, userId, waitNo }: QueuePlace,
   { version, secret }: { version: string; secret: string },
 ): string {
@@ -73,22 +74,25 @@ function signed(
   return `${queueTokenPrefix}${payload}.${signature}`;
 }
 
-/** As sameSecret, for texts of which the length is no secret. */
-function sameText(a: string, b: string): boolean {
+/** Constant-time comparison of texts whose length is not secret. */
+function isSameText(a: string, b: string): boolean {
   return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 }
 
-/** Compares two secrets in a time that tells nothing about where they differ. */
-export function sameSecret(a: string, b: string): boolean {
+/**
+ * Constant-time comparison of secrets: the time depends neither on their content nor their length.
+ */
+export function isSameSecret(a: string, b: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(a), digest(b));
 }
 
 /**
- * What is kept of an account key or an admin key. It has 256 random bits, so a plain hash cannot be
- * searched. That is also why it may be looked up by an index, whose time does tell how far two hashes
- * agree: nobody can choose a key by the first bits of its SHA-256, and those of a hash say nothing
- * of the key.
+ * The hash of an account key or admin key, which the database stores instead of the key.
+ *
+ * A key has 256 random bits, so a plain hash cannot be searched. It may also be looked up by an
+ * index, although the time of a look-up tells how many leading bits of two hashes agree: a client
+ * cannot choose a key by the first bits of its SHA-256, and those bits tell nothing about the key.
  */
 export function hashKey(key: string): string {
   return createHash('sha256').update(key).digest('hex');

@@ -1,8 +1,11 @@
 /**
- * The secrets that sign queue tokens. Several live side by side: the newest signs, the others' tokens
- * stay good until they are retired, so that a secret can be changed without throwing the line away.
+ * The secrets that sign queue tokens, with rotation.
+ *
+ * Several versions are valid at the same time: the newest signs, and tokens of the others are
+ * accepted until they are retired. So the secret can change without invalidating the line.
  */
 import { createHash } from 'node:crypto';
+import { shareInFlight } from '@onsale/core/async/single-flight';
 import type { Clock } from '@onsale/core/time/clock';
 import type { Ids } from '@onsale/core/ids';
 import type { Database } from '@onsale/db/database';
@@ -14,35 +17,39 @@ import {
 import { serverLimits } from '../config/server-limits.ts';
 
 export interface SigningSecrets {
-  /** Where they are changed. */
+  /** Where the secrets are stored, and so where they can be changed. */
   readonly source: 'database' | 'configuration';
-  /** What new tokens are signed with. */
-  signing(): { version: string; secret: string };
-  /** The secret of a version, as far as this process knows; undefined when it is retired. */
-  known(version: string): string | undefined;
-  /** The same, and asks the database where it may have a newer one. */
-  find(version: string): Promise<string | undefined>;
-  /** The versions that are known here. */
+  /** The secret that signs new tokens. */
+  activeSecret(): { version: string; secret: string };
+  /** The secret of a version, as far as this process knows; undefined when unknown or retired. */
+  secretOf(version: string): string | undefined;
+  /**
+   * As `secretOf`, but reads the database first when the version may be newer than this process.
+   */
+  findSecret(version: string): Promise<string | undefined>;
+  /** The versions that this process knows. */
   versions(): string[];
-  /** Reads what changed. */
+  /** Reads the secrets from the database again. */
   refresh(): Promise<void>;
 }
 
 /**
- * From the configuration: each secret's version is taken from a hash of it, so it is the same on all
- * servers, in whatever order they are configured. (The hash helps nobody to find the secret who has
- * a token: its signature is one as well.)
+ * Secrets from the configuration.
  *
- * @param others accepted beside the one that signs.
+ * The version of each is derived from its hash, so all servers agree on it, in whatever order the
+ * secrets are configured. The hash does not help the owner of a token to find the secret: the
+ * signature of the token is a hash of it as well.
+ *
+ * @param others are accepted, but do not sign.
  */
 export function configuredSecrets(secret: string, others: readonly string[]): SigningSecrets {
   const secrets = new Map([secret, ...others].map((each) => [versionOf(each), each]));
-  const signing = { version: versionOf(secret), secret };
+  const active = { version: versionOf(secret), secret };
   return {
     source: 'configuration',
-    signing: () => signing,
-    known: (version) => secrets.get(version),
-    find: async (version) => secrets.get(version),
+    activeSecret: () => active,
+    secretOf: (version) => secrets.get(version),
+    findSecret: async (version) => secrets.get(version),
     versions: () => [...secrets.keys()],
     refresh: async () => {},
   };
@@ -54,7 +61,9 @@ function versionOf(secret: string): string {
 
 const versionPattern = /^[1-9]\d{0,8}$/;
 
-/** From the database, for all servers on it. The first one is made when there is none. */
+/**
+ * Secrets from the database, shared by all its servers. Generates the first one when there is none.
+ */
 export async function storedSecrets(app: {
   db: Database;
   clock: Clock;
@@ -62,38 +71,39 @@ export async function storedSecrets(app: {
 }): Promise<SigningSecrets> {
   const { db, clock, ids } = app;
   let secrets = new Map<string, string>();
-  let signing = { version: '', secret: '' };
-  let lookedAt = -Infinity;
-  let looking: Promise<void> | undefined;
+  let active = { version: '', secret: '' };
+  let refreshedAt = -Infinity;
 
   const refresh = async (): Promise<void> => {
     const now = await db.now();
-    const known = await listSecrets(db);
-    secrets = new Map(live(known).map(({ version, secret }) => [String(version), secret]));
-    const { version, secret } = activeKeyAt(known, now);
-    signing = { version: String(version), secret };
+    const stored = await listSecrets(db);
+    secrets = new Map(unretired(stored).map(({ version, secret }) => [String(version), secret]));
+    const { version, secret } = activeSecretAt(stored, now);
+    active = { version: String(version), secret };
   };
-  const look = (): Promise<void> | undefined => {
-    // Not `now - lookedAt`: a clock that was set back must not stop the looking for as long.
-    if (!looking && Math.abs(clock.now() - lookedAt) >= serverLimits.secretLookUpMs) {
-      lookedAt = clock.now();
-      looking = refresh().finally(() => (looking = undefined));
-    }
-    return looking;
+  const sharedRefresh = shareInFlight(refresh);
+  const refreshIfDue = (): Promise<void> | undefined => {
+    const inFlight = sharedRefresh.inFlight();
+    if (inFlight) return inFlight;
+    // The absolute difference: a clock that was set back must not stop the refreshes for as long.
+    if (Math.abs(clock.now() - refreshedAt) < serverLimits.secretRefreshIntervalMs)
+      return undefined;
+    refreshedAt = clock.now();
+    return sharedRefresh();
   };
 
   await insertFirstSecret(db, { secret: ids.secret(), createdAt: await db.now() });
   await refresh();
   return {
     source: 'database',
-    signing: () => signing,
-    known: (version) => secrets.get(version),
-    async find(version) {
+    activeSecret: () => active,
+    secretOf: (version) => secrets.get(version),
+    async findSecret(version) {
       const secret = secrets.get(version);
       if (secret !== undefined || !versionPattern.test(version)) return secret;
-      // Another server may have made it just now. Anybody can name a version that there is not, so
-      // the database is asked once a second however many do.
-      await look();
+      // Another server may have created it just now. A forged token may also name any version, so
+      // the database is read at most once a second, however many such tokens arrive.
+      await refreshIfDue();
       return secrets.get(version);
     },
     versions: () => [...secrets.keys()],
@@ -101,22 +111,22 @@ export async function storedSecrets(app: {
   };
 }
 
-/** Those whose tokens are good. */
-function live(secrets: readonly TokenSecret[]): TokenSecret[] {
+/** The secrets whose tokens are accepted. */
+function unretired(secrets: readonly TokenSecret[]): TokenSecret[] {
   return secrets.filter(({ retiredAt }) => retiredAt === null);
 }
 
 /**
- * The newest, once every server has had the time to read it: a token must not come to one that does
- * not know its secret yet.
+ * The secret that signs at an instant: the newest that every server has had time to read. A token
+ * must not reach a server that does not know its secret yet.
  */
-export function activeKeyAt(secrets: readonly TokenSecret[], now: number): TokenSecret {
-  const [oldest, ...newer] = live(secrets);
-  const spread = newer.filter(({ createdAt }) => signsFrom(createdAt) <= now);
-  return spread.at(-1) ?? oldest!;
+export function activeSecretAt(secrets: readonly TokenSecret[], now: number): TokenSecret {
+  const [oldest, ...newer] = unretired(secrets);
+  const propagated = newer.filter(({ createdAt }) => activeFrom(createdAt) <= now);
+  return propagated.at(-1) ?? oldest!;
 }
 
-/** When a secret begins to sign, unless it is the first. */
-export function signsFrom(createdAt: number): number {
-  return createdAt + serverLimits.secretSpreadMs;
+/** The instant at which a secret begins to sign, unless it is the first. */
+export function activeFrom(createdAt: number): number {
+  return createdAt + serverLimits.secretPropagationMs;
 }

@@ -1,4 +1,4 @@
-/** A setting that cannot be used; its message says what to do. */
+/** The error for a setting that cannot be used; its message says what to do. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }

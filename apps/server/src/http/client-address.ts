@@ -1,18 +1,21 @@
 /**
- * Who is at the other end of a connection. `X-Forwarded-For` can be written by anybody, so it is read
- * from the right, and only as far as trusted proxies wrote it. `Forwarded` is not read at all: of two
- * headers that may contradict each other, a proxy sets one and lets the other through.
+ * Finds the address of a client, also behind proxies, and the key that its calls are counted under.
+ *
+ * Any client can write `X-Forwarded-For`, so it is read from the right, and only as far as trusted
+ * proxies wrote it: the rule of the `proxy-addr` package, which does not strip ports or group IPv6
+ * addresses. `Forwarded` is not read at all: of two headers that may contradict each other, a proxy
+ * sets one and passes the other through.
  */
 import ipaddr from 'ipaddr.js';
 import { ConfigError } from '../config/config-error.ts';
 
 /** Plain data: the context of a request contains it. */
 export interface ClientAddress {
-  /** As the log shows it. */
+  /** As it stands in the log. */
   address: string;
   /**
-   * What its calls are counted under: the address, for IPv6 the /64 that one subscriber has at the
-   * least. null where nothing is counted.
+   * The key that calls are counted under: the address, and for IPv6 its /64, the smallest network
+   * that a subscriber gets. null for a client that is not limited.
    */
   rateLimitKey: string | null;
 }
@@ -20,20 +23,26 @@ export interface ClientAddress {
 export interface AddressSettings {
   /** Addresses and networks of proxies, such as `10.0.0.0/8`. */
   trustedProxies: readonly string[];
-  /** Whether clients on this machine are counted too. */
+  /** Whether clients on this machine are limited too. */
   limitLoopback: boolean;
 }
 
 export interface AddressReader {
   read(remote: string | undefined, forwardedFor: string | undefined): ClientAddress;
-  /** Whether the connection is one of those that are never counted: of a proxy, or of this machine. */
+  /** Whether the connection is never limited, being that of a proxy or of this machine. */
   isExempt(remote: string | undefined): boolean;
 }
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
-/** How many connections' addresses are kept parsed; most clients keep theirs for many requests. */
+/** Parsed addresses of connections in the cache; most clients keep theirs for many requests. */
 const cachedAddresses = 10_000;
+
+interface RemoteAddress {
+  parsed: Address | null;
+  isProxy: boolean;
+  client: ClientAddress;
+}
 
 export function createAddressReader(settings: AddressSettings): AddressReader {
   const proxies = settings.trustedProxies.map(parseNetwork);
@@ -41,55 +50,52 @@ export function createAddressReader(settings: AddressSettings): AddressReader {
     proxies.some(
       ([network, bits]) => network.kind() === address.kind() && address.match(network, bits),
     );
-  const direct = new Map<
-    string,
-    { parsed: Address | null; isProxy: boolean; shown: ClientAddress }
-  >();
+  const cache = new Map<string, RemoteAddress>();
 
-  /** What is known of an address that connects; without proxies it is all that there is to know. */
-  const connected = (remote: string) => {
-    const known = direct.get(remote);
-    if (known) return known;
+  /** Looks up the address of a connection; without proxies nothing else is read. */
+  const lookUp = (remote: string): RemoteAddress => {
+    const cached = cache.get(remote);
+    if (cached) return cached;
     const parsed = parseAddress(remote);
     const isExempt = !settings.limitLoopback && parsed?.range() === 'loopback';
-    const shown = parsed ? show(parsed) : { address: remote, rateLimitKey: remote };
+    const client = parsed ? toClientAddress(parsed) : { address: remote, rateLimitKey: remote };
     const found = {
       parsed,
       isProxy: parsed !== null && isTrusted(parsed),
-      shown: isExempt ? { ...shown, rateLimitKey: null } : shown,
+      client: isExempt ? { ...client, rateLimitKey: null } : client,
     };
-    if (direct.size >= cachedAddresses) direct.clear();
-    direct.set(remote, found);
+    if (cache.size >= cachedAddresses) cache.clear();
+    cache.set(remote, found);
     return found;
   };
 
   return {
     read(remote = '', forwardedFor) {
-      const { parsed, isProxy, shown } = connected(remote);
-      if (!isProxy || !parsed || forwardedFor === undefined) return shown;
-      const client = clientBehind(forwardedFor, { parsed, isTrusted });
-      // A proxy that speaks for nobody else, such as its own health check.
-      return client === parsed ? shown : show(client);
+      const { parsed, isProxy, client } = lookUp(remote);
+      if (!isProxy || !parsed || forwardedFor === undefined) return client;
+      const forwarded = findForwardedClient(forwardedFor, { parsed, isTrusted });
+      // A proxy may send requests of its own, such as health checks.
+      return forwarded === parsed ? client : toClientAddress(forwarded);
     },
     isExempt(remote = '') {
-      const { isProxy, shown } = connected(remote);
-      return isProxy || shown.rateLimitKey === null;
+      const { isProxy, client } = lookUp(remote);
+      return isProxy || client.rateLimitKey === null;
     },
   };
 }
 
 /**
- * The rightmost address that no trusted proxy has. What cannot be read was not written by a proxy
- * that means well, so there the search ends, with the proxy that passed it on.
+ * The rightmost address that is not a trusted proxy. No trusted proxy writes an invalid address, so
+ * the search ends there, with the proxy that passed it on.
  */
-function clientBehind(
+function findForwardedClient(
   forwardedFor: string,
   { parsed, isTrusted }: { parsed: Address; isTrusted: (address: Address) => boolean },
 ): Address {
   let nearest = parsed;
   for (let end = forwardedFor.length; end > 0;) {
     const comma = forwardedFor.lastIndexOf(',', end - 1);
-    const hop = parseAddress(withoutPort(forwardedFor.slice(comma + 1, end).trim()));
+    const hop = parseAddress(stripPort(forwardedFor.slice(comma + 1, end).trim()));
     if (!hop) return nearest;
     nearest = hop;
     if (!isTrusted(hop)) return nearest;
@@ -99,33 +105,33 @@ function clientBehind(
 }
 
 /** Some proxies add the port: `203.0.113.7:5123`, `[2001:db8::1]:5123`. */
-function withoutPort(hop: string): string {
+function stripPort(hop: string): string {
   const [, bracketed, plain] = /^(?:\[([^\]]*)\]|([\d.]+))(?::\d{1,5})?$/.exec(hop) ?? [];
   return bracketed ?? plain ?? hop;
 }
 
-const longestAddress = 64;
+const maxAddressChars = 64;
 
-/** null for anything but an address as people and proxies write it. */
+/** null for anything but an address in the usual notation; IPv4 must have four decimal parts. */
 function parseAddress(text: string): Address | null {
-  if (text.length > longestAddress) return null;
+  if (text.length > maxAddressChars) return null;
   const isV4 = ipaddr.IPv4.isValidFourPartDecimal(text);
   if (!isV4 && !(text.includes(':') && ipaddr.IPv6.isValid(text))) return null;
   return ipaddr.process(text);
 }
 
-function show(address: Address): ClientAddress {
+function toClientAddress(address: Address): ClientAddress {
   const text = address.toString();
   return {
     address: text,
-    rateLimitKey: address instanceof ipaddr.IPv6 ? subscriber(address) : text,
+    rateLimitKey: address instanceof ipaddr.IPv6 ? subnetOf(address) : text,
   };
 }
 
-const subscriberParts = 4;
+const subnetParts = 4;
 
-function subscriber({ parts }: ipaddr.IPv6): string {
-  const first = parts.slice(0, subscriberParts).map((part) => part.toString(16));
+function subnetOf({ parts }: ipaddr.IPv6): string {
+  const first = parts.slice(0, subnetParts).map((part) => part.toString(16));
   return `${first.join(':')}::/64`;
 }
 
@@ -135,7 +141,7 @@ export function parseNetwork(text: string): [Address, number] {
   const [network = ''] = text.split('/', 1);
   if (!parseAddress(network) || !ipaddr.isValidCIDR(text)) {
     throw new ConfigError(
-      `ONSALE_TRUSTED_PROXIES names "${text}", which is no address: give addresses and networks such as 10.0.0.5 or 10.0.0.0/8, separated by commas.`,
+      `ONSALE_TRUSTED_PROXIES contains "${text}", which is not an address or network. Use addresses and networks such as 10.0.0.5 or 10.0.0.0/8, separated by commas.`,
     );
   }
   return ipaddr.parseCIDR(text);

@@ -1,28 +1,28 @@
-/** How many connections there may be, of all clients together and of each address. */
-import { STATUS_CODES, type Server } from 'node:http';
+/** Limits the number of open connections, in total and for each client address. */
+import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { OnsaleError } from '@onsale/core/errors';
 import type { ServerContext } from './server-context.ts';
-import { errorShape } from '../wire/errors.ts';
 import { rateLimited } from '../rate-limits/rate-limiter.ts';
+import { sendRawError } from './raw-response.ts';
 
-/** How soon somebody may try again for whom there was no connection. */
+/** The `retry-after` of a rejected connection. */
 const connectionRetryMs = 1_000;
 
 export interface Connections {
-  /** Whether the connection was turned away, so that what still comes on it is not looked at. */
-  isRefused(socket: Socket): boolean;
+  /** Whether the connection was rejected, so that a request that still arrives on it is ignored. */
+  isRejected(socket: Socket): boolean;
 }
 
-export function guardConnections(context: ServerContext, server: Server): Connections {
+export function limitConnections(context: ServerContext, server: Server): Connections {
   const { limits, addresses } = context;
-  const refused = new WeakSet<Socket>();
+  const rejected = new WeakSet<Socket>();
   const perAddress = new Map<string, number>();
   let total = 0;
 
   server.on('connection', (socket) => {
     const { remoteAddress } = socket;
-    // A proxy's connections carry many clients, and it keeps a limit of its own.
+    // A proxy's connections carry many clients, and the proxy has a limit of its own.
     const { rateLimitKey } = addresses.read(remoteAddress, undefined);
     const key = addresses.isExempt(remoteAddress) ? null : rateLimitKey;
     const before = key === null ? 0 : (perAddress.get(key) ?? 0);
@@ -35,42 +35,21 @@ export function guardConnections(context: ServerContext, server: Server): Connec
       if (left > 0) perAddress.set(key, left);
       else perAddress.delete(key);
     });
-    const problem =
+    const error =
       total > limits.connections
-        ? new OnsaleError(
-            'OVERLOADED',
-            {},
-            {
-              retryAfterMs: connectionRetryMs,
-              message: 'The server has all the connections it can: try again shortly.',
-            },
-          )
+        ? tooManyConnections()
         : before >= limits.connectionsPerAddress
           ? rateLimited('connectionsPerAddress', connectionRetryMs)
           : null;
-    if (!problem) return;
-    refused.add(socket);
-    rejectConnection(context, socket, problem);
+    if (!error) return;
+    rejected.add(socket);
+    context.log.debug(sendRawError(context, socket, { error }), 'connection rejected');
   });
 
-  return { isRefused: (socket) => refused.has(socket) };
+  return { isRejected: (socket) => rejected.has(socket) };
 }
 
-/** Answers, as far as that is possible without a request, and closes. */
-function rejectConnection(context: ServerContext, socket: Socket, problem: OnsaleError): void {
-  const requestId = context.ids.id('req');
-  const shape = errorShape(problem, { requestId });
-  const body = JSON.stringify({ error: shape });
-  const { httpStatus } = shape.data;
-  const { retryAfterMs } = problem;
-  context.log.debug({ requestId, status: httpStatus, reasons: [problem.reason] }, 'turned away');
-  const head = [
-    `HTTP/1.1 ${httpStatus} ${STATUS_CODES[httpStatus]}`,
-    'content-type: application/json',
-    `content-length: ${Buffer.byteLength(body)}`,
-    'connection: close',
-    `x-request-id: ${requestId}`,
-    ...(retryAfterMs === undefined ? [] : [`retry-after: ${Math.ceil(retryAfterMs / 1000)}`]),
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+function tooManyConnections(): OnsaleError {
+  const message = 'The server has reached its limit of open connections. Try again shortly.';
+  return new OnsaleError('OVERLOADED', {}, { retryAfterMs: connectionRetryMs, message });
 }

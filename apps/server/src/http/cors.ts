@@ -1,50 +1,54 @@
 /**
- * Which pages of other sites may call, in the words that browsers understand. Nobody may unless told:
- * credentials travel in a header that only a page which may call can set, never in cookies.
+ * CORS: lets pages of the configured origins call the API from a browser.
+ *
+ * No origin is allowed by default. Credentials travel in the Authorization header, which only an
+ * allowed page can set, and never in cookies, so a forged request carries none.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** How long a browser need not ask again. */
+/** How long a browser may cache the response to a preflight. */
 const preflightSeconds = 7_200;
 
-const allowed = {
+const preflightHeaders = {
   'access-control-allow-methods': 'GET, POST, PATCH, DELETE',
   'access-control-allow-headers': 'authorization, content-type, idempotency-key',
   'access-control-max-age': String(preflightSeconds),
 } as const;
 
-export type Cors = (req: IncomingMessage, res: ServerResponse) => 'answered' | 'goesOn';
+/** @returns whether the request was a preflight, which is now answered. */
+export type Cors = (req: IncomingMessage, res: ServerResponse) => boolean;
 
 /**
- * Marks an answer as readable by the page that asked, and answers what its browser asks beforehand.
+ * Marks a response as readable by the page that sent the request, and answers preflights.
  *
- * @param origins exactly these: an origin is compared, never matched.
+ * @param origins compared exactly: there are no patterns.
  */
 export function createCors(origins: readonly string[]): Cors {
-  const known = new Set(origins);
+  const allowedOrigins = new Set(origins);
   return ({ method, headers }, res) => {
-    if (known.size === 0) return 'goesOn';
-    // Whether the answer has the header depends on who asks, so no cache may give it to others.
+    if (allowedOrigins.size === 0) return false;
+    // The headers depend on the origin, so a cache must not give the response to another one.
     res.setHeader('vary', 'Origin');
     const { origin } = headers;
-    if (origin === undefined || !known.has(origin)) return 'goesOn';
+    if (origin === undefined || !allowedOrigins.has(origin)) return false;
     res.setHeader('access-control-allow-origin', origin);
     if (method !== 'OPTIONS' || headers['access-control-request-method'] === undefined) {
       res.setHeader('access-control-expose-headers', 'retry-after, x-request-id');
-      return 'goesOn';
+      return false;
     }
-    res.writeHead(204, allowed);
+    res.writeHead(204, preflightHeaders);
     res.end();
-    return 'answered';
+    return true;
   };
 }
 
 /**
- * Whether a page of another site may have made the browser send this, without being allowed to call:
- * browsers let any page send what a form can, and name the page's origin. JSON they send only after
- * they asked.
+ * Whether a page of another site may have made the browser send this request without permission.
+ *
+ * Browsers let any page send the content types of an HTML form, and name the page's origin. They
+ * send JSON across origins only after a preflight.
  */
-export function isForeignForm({ method, headers }: IncomingMessage): boolean {
+export function isCrossSiteForm({ method, headers }: IncomingMessage): boolean {
   if (method !== 'POST' || /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) {
     return false;
   }

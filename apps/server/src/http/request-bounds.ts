@@ -1,25 +1,27 @@
-/** How large the head of a request may be. Node itself bounds its bytes, the rest is looked at here. */
+/** Limits the URL length and the number of headers; Node limits their size in bytes. */
 import type { IncomingMessage } from 'node:http';
 import { invalidInput, type ProtocolErrorCode } from '../wire/errors.ts';
 import type { OnsaleError } from '@onsale/core/errors';
 import type { Limits } from '../rate-limits/limits.ts';
 
 export interface RequestLimitError {
-  problem: OnsaleError;
-  refusal: ProtocolErrorCode;
+  error: OnsaleError;
+  code: ProtocolErrorCode;
 }
 
+/** @returns null when the request is within the limits. */
 export function requestLimitExceeded(
   { url = '', rawHeaders }: IncomingMessage,
   { urlChars, headerFields }: Limits,
 ): RequestLimitError | null {
   if (url.length > urlChars) {
-    const problem = invalidInput(`the address is longer than ${urlChars} characters`);
-    return { problem, refusal: 'URI_TOO_LONG' };
+    const message = `the URL is longer than ${urlChars} characters: send input in the body`;
+    return { error: invalidInput(message), code: 'URI_TOO_LONG' };
   }
+  // rawHeaders lists names and values alternately.
   if (rawHeaders.length > headerFields * 2) {
-    const problem = invalidInput(`there are more than ${headerFields} headers`);
-    return { problem, refusal: 'HEADERS_TOO_LARGE' };
+    const message = `there are more than ${headerFields} headers: send fewer`;
+    return { error: invalidInput(message), code: 'HEADERS_TOO_LARGE' };
   }
   return null;
 }

@@ -1,12 +1,12 @@
-/** `GET /docs`: a page to read the REST API on and try its calls, which asks no other host for anything. */
+/** Serves `GET /docs`: Swagger UI for the REST API, which loads nothing from other hosts. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { invalidInput } from '../wire/errors.ts';
 import type { RequestHandle } from '../http/http-exchange.ts';
 import { findAsset } from './static-assets.ts';
 
 /**
- * The library asks for nothing that is not listed: it needs neither inline styles nor eval, and its
- * icons are `data:` images in its style sheet.
+ * Allows what the library needs: no inline styles and no eval, and `data:` images for the icons of
+ * its style sheet.
  */
 const contentSecurityPolicy = [
   "default-src 'none'",
@@ -19,18 +19,18 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const safeHeaders = {
+const commonHeaders = {
   'content-security-policy': contentSecurityPolicy,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
-  // Kept by the browser, but asked about each time: a new release shows at once, for a 304.
+  // The browser caches the file but revalidates it each time, so a new release is seen at once.
   'cache-control': 'no-cache',
   vary: 'accept-encoding',
 };
 
 const methods = ['GET', 'HEAD'];
 
-interface Exchange {
+interface DocsExchange {
   req: IncomingMessage;
   res: ServerResponse;
   request: Pick<RequestHandle, 'path' | 'sendError'>;
@@ -39,21 +39,21 @@ interface Exchange {
 /**
  * Answers `/docs` and the files that it loads.
  *
- * @returns false when the path is none of these: nothing was answered.
+ * @returns false for any other path, which is left unanswered.
  */
-export async function answerApiDocs({ req, res, request }: Exchange): Promise<boolean> {
-  const found = findAsset(request.path);
-  if (!found) return false;
+export async function answerApiDocs({ req, res, request }: DocsExchange): Promise<boolean> {
+  const loading = findAsset(request.path);
+  if (!loading) return false;
   if (!methods.includes(req.method ?? '')) {
     res.setHeader('allow', methods.join(', '));
     request.sendError(invalidInput('this page is read with GET'), 'METHOD_NOT_SUPPORTED');
     return true;
   }
-  const asset = await found;
-  const gzipped = takesGzip(req.headers['accept-encoding']);
-  const { body, etag } = gzipped ? asset.gzipped : asset.plain;
-  const headers = { ...safeHeaders, etag };
-  if (isKnown(req.headers['if-none-match'], etag)) {
+  const asset = await loading;
+  const isGzipped = acceptsGzip(req.headers['accept-encoding']);
+  const { body, etag } = isGzipped ? asset.gzipped : asset.plain;
+  const headers = { ...commonHeaders, etag };
+  if (matchesTag(req.headers['if-none-match'], etag)) {
     res.writeHead(304, headers).end();
     return true;
   }
@@ -61,21 +61,21 @@ export async function answerApiDocs({ req, res, request }: Exchange): Promise<bo
     ...headers,
     'content-type': asset.contentType,
     'content-length': body.length,
-    ...(gzipped && { 'content-encoding': 'gzip' }),
+    ...(isGzipped && { 'content-encoding': 'gzip' }),
   });
-  // Node leaves the body of an answer to HEAD away.
+  // For HEAD, Node drops the body.
   res.end(body);
   return true;
 }
 
-function takesGzip(acceptEncoding: string | undefined): boolean {
+function acceptsGzip(acceptEncoding: string | undefined): boolean {
   return headerList(acceptEncoding).some((coding) =>
     /^gzip(\s*;\s*q=(?!0(\.0*)?$)|$)/i.test(coding),
   );
 }
 
-/** Whether the browser's copy, by its tag, is the one that it would be sent. */
-function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
+/** Whether the browser has this representation in its cache. Weak tags match as well (RFC 9110). */
+function matchesTag(ifNoneMatch: string | undefined, etag: string): boolean {
   return headerList(ifNoneMatch).some((tag) => tag === '*' || tag.replace(/^W\//, '') === etag);
 }
 

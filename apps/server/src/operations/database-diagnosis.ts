@@ -1,10 +1,10 @@
-/** What there is to know of a database, and of its clock: from a server, or from beside it. */
+/** Facts about a database and the skew of its clock, read by a server or by `onsale doctor`. */
 import type { Clock } from '@onsale/core/time/clock';
 import type { DatabaseFacts } from '@onsale/db/dialects/database-facts';
 import { inspectDatabase } from '@onsale/db/inspect-database';
 
 export type DatabaseDiagnosis = DatabaseFacts & {
-  /** The database's clock less this process's; null where they are the same. */
+  /** The database's clock minus this process's; null when both are the same clock. */
   clockSkewMs: number | null;
 };
 
@@ -19,13 +19,15 @@ export async function diagnoseDatabase(
   return { ...facts, clockSkewMs };
 }
 
-/** Without a server, and without changing anything. */
+/** Reads the facts without a server, and changes nothing. */
 export function inspect(url: string, clock: Clock): Promise<DatabaseDiagnosis> {
   return diagnoseDatabase(clock, () => inspectDatabase(url));
 }
 
-/** How far a clock was off that was read between two readings of another; 0 within their distance. */
-function skewOf(read: number, before: number, after: number): number {
-  if (read < before) return read - before;
-  return read > after ? read - after : 0;
+/**
+ * The least skew of a clock that was read between two readings of another; 0 when it lies between.
+ */
+function skewOf(reading: number, before: number, after: number): number {
+  if (reading < before) return reading - before;
+  return reading > after ? reading - after : 0;
 }

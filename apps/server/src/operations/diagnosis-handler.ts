@@ -1,4 +1,4 @@
-/** What a server knows of itself and its database, for `onsale doctor`, which says what to do about it. */
+/** Serves `GET /diagnosis`: facts about server and database, which `onsale doctor` evaluates. */
 import { toIso } from '@onsale/core/time/dates';
 import { requireReader } from '../auth/operators.ts';
 import type { App } from '../app.ts';
@@ -17,11 +17,11 @@ export interface ServerFacts {
   now: string;
   adminKey: { madeUp: boolean; chars: number };
   poolSize: number;
-  /** How many files and connections the process may have open; null where the system does not say. */
+  /** The limit of open files and connections of the process; null when the system does not tell. */
   openFiles: number | null;
 }
 
-/** Answers whoever may read what operators do. */
+/** Requires an admin key with the scope `read`. */
 export async function answerDiagnosis(
   app: App,
   { req, res, request }: HttpExchange,
@@ -47,14 +47,14 @@ async function diagnose({ db, clock, adminKey, startup }: App): Promise<Diagnosi
   };
 }
 
-interface Limits {
+interface ProcessReport {
   userLimits?: { open_files?: { soft: number | 'unlimited' } };
 }
 
 function openFilesLimit(): number | null {
-  // Node looks up the names of connected addresses for its report unless told otherwise.
+  // Without this, Node resolves the host names of all connected addresses for its report.
   Object.assign(process.report, { excludeNetwork: true });
-  const { userLimits } = process.report.getReport() as Limits;
+  const { userLimits } = process.report.getReport() as ProcessReport;
   const soft = userLimits?.open_files?.soft;
   if (soft === 'unlimited') return Number.MAX_SAFE_INTEGER;
   return soft ?? null;

@@ -1,4 +1,5 @@
-/** What is read only when somebody looks: the lines, the pool, and the process itself. */
+/** Serves `GET /metrics`, with gauges that are read when scraped: lines, pool and process. */
+import { withTimeout } from '@onsale/core/async/with-timeout';
 import type { PoolState } from '@onsale/db/dialects/dialect';
 import { countActive } from '@onsale/db/repositories/queue/queue-stats.repository';
 import { Gauge, collectDefaultMetrics, type Registry } from 'prom-client';
@@ -10,19 +11,19 @@ import type { HttpExchange } from '../http/http-exchange.ts';
 
 export const metricsPath = '/metrics';
 
-/** Adds the gauges of this process to its metrics. */
+/** Registers those gauges. */
 export function addProcessMetrics(app: App): void {
   const { registry } = app.metrics;
   collectDefaultMetrics({ register: registry });
-  addLines(app);
-  if (app.db.pool) addPool(registry, () => app.db.pool!());
+  addLineGauges(app);
+  if (app.db.pool) addPoolGauges(registry, () => app.db.pool!());
 }
 
-function addPool(registry: Registry, state: () => PoolState): void {
+function addPoolGauges(registry: Registry, state: () => PoolState): void {
   const registers = [registry];
   const connections = new Gauge({
     name: 'onsale_pool_connections',
-    help: 'Connections to Postgres, in use or idle; when all of them are in use, calls wait.',
+    help: 'Connections to Postgres, in use or idle; when all are in use, calls wait for one.',
     labelNames: ['state'],
     registers,
     collect() {
@@ -33,7 +34,7 @@ function addPool(registry: Registry, state: () => PoolState): void {
   });
   const waiting = new Gauge({
     name: 'onsale_pool_waiting',
-    help: 'Calls that wait for a connection.',
+    help: 'Calls waiting for a connection to Postgres.',
     registers,
     collect() {
       waiting.set(state().waiting);
@@ -41,7 +42,7 @@ function addPool(registry: Registry, state: () => PoolState): void {
   });
   const limit = new Gauge({
     name: 'onsale_pool_size',
-    help: 'The most connections that this process opens.',
+    help: 'Maximum number of connections that this process opens.',
     registers,
     collect() {
       limit.set(state().limit);
@@ -49,47 +50,43 @@ function addPool(registry: Registry, state: () => PoolState): void {
   });
 }
 
-function addLines({ lineCache, db, clock, metrics }: App): void {
+function addLineGauges({ lineCache, db, clock, metrics }: App): void {
   const registers = [metrics.registry];
   const labelNames = ['concert'];
   const waiting = new Gauge({
     name: 'onsale_waiting',
-    help: 'People waiting in line, by concert, as this process last saw it.',
+    help: 'Buyers waiting in line, by concert, as of the last refresh of this process.',
     labelNames,
     registers,
     collect() {
       waiting.reset();
-      for (const [concert, count] of mostOf(lineCache.waitingByRoom()))
+      for (const [concert, count] of largestOf(lineCache.waitingByRoom())) {
         waiting.set({ concert }, count);
+      }
     },
   });
   const active = new Gauge({
     name: 'onsale_active',
-    help: 'People with a live session, by concert; missing while the database does not answer.',
+    help: 'Buyers with an active session, by concert; missing while the database does not answer.',
     labelNames,
     registers,
     async collect() {
       active.reset();
-      const over = new AbortController();
-      const late = clock.sleep(serverLimits.scrapeTimeoutMs, over.signal).then(
-        () => null,
-        () => null,
-      );
-      const counting = countLive(db).catch(() => null);
-      const counts = await Promise.race([counting, late]);
-      over.abort();
-      for (const [concert, count] of mostOf(counts ?? [])) active.set({ concert }, count);
+      const counting = countActiveByConcert(db).catch(() => null);
+      const timeLimit = { clock, ms: serverLimits.scrapeTimeoutMs, fallback: null };
+      const counts = await withTimeout(counting, timeLimit);
+      for (const [concert, count] of largestOf(counts ?? [])) active.set({ concert }, count);
     },
   });
 }
 
-async function countLive(db: App['db']): Promise<[string, number][]> {
+async function countActiveByConcert(db: App['db']): Promise<[string, number][]> {
   const counts = await countActive(db, await db.now());
   return counts.map(({ concertId, count }) => [concertId, count]);
 }
 
-/** The largest by name, and the sum of the others as `others`: a label must not grow for ever. */
-function mostOf(counts: [string, number][]): [string, number][] {
+/** The largest counts, and the sum of the rest as `others`: the number of labels is bounded. */
+function largestOf(counts: [string, number][]): [string, number][] {
   const sorted = counts.toSorted(([, a], [, b]) => b - a);
   const rest = sorted.slice(serverLimits.metricsConcerts);
   const others = rest.reduce((sum, [, count]) => sum + count, 0);
@@ -99,7 +96,7 @@ function mostOf(counts: [string, number][]): [string, number][] {
   ];
 }
 
-/** Answers whoever may read what operators do. */
+/** Requires an admin key with the scope `read`. */
 export async function answerMetrics(app: App, { req, res, request }: HttpExchange): Promise<void> {
   try {
     await requireReader(app, req.headers.authorization);

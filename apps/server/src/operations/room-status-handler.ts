@@ -1,8 +1,9 @@
 /**
- * `GET /rooms/<concertId>`: a line as anybody may see it, for pages and CDNs that show it to
- * thousands. It is made from the board, at most once for each change, and kept as text; no statement
- * runs for it but the one that learns of a concert's dates. Nothing in it is anybody's own, so it needs
- * no credential, takes no line in the log and counts against no limit.
+ * Serves `GET /rooms/<concertId>`: the public state of a line, for status pages and CDNs.
+ *
+ * It is made from the line cache, at most once for each change, and cached as text. No statement
+ * runs for it, except one that reads a concert's dates for the first time. It contains no personal
+ * data, so it needs no credential, writes no log line and counts against no rate limit.
  */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
@@ -14,65 +15,66 @@ import type { RoomSnapshot } from '../domains/queue/line-cache.ts';
 
 export const roomsPrefix = '/rooms/';
 
-/** `paused` is a sale in which nobody is let in for now. */
+/** `paused`: the concert is on sale, and admissions are paused. */
 type RoomState = SaleState | 'paused';
 
 interface CachedStatus {
-  of: RoomSnapshot;
+  snapshot: RoomSnapshot;
+  /** The refresh of the line cache that the status was last compared with. */
   asOf: number;
   state: RoomState;
   etag: string;
   body: string;
   headers: OutgoingHttpHeaders;
-  /** For whoever has it already. */
-  unchanged: OutgoingHttpHeaders;
+  /** The headers of a 304. */
+  notModifiedHeaders: OutgoingHttpHeaders;
 }
 
-export interface Rooms {
-  /** @returns whether it answered; what it knows nothing of it leaves to whoever is next. */
+export interface RoomStatus {
+  /** @returns whether it answered; false for a path or a concert that it does not know. */
   answer(req: IncomingMessage, res: ServerResponse): boolean;
-  /** Learns what only the database knows of the room that is asked for. */
-  learn(req: IncomingMessage): Promise<void>;
+  /** Reads the sale period of the requested concert from the database, unless it is known. */
+  loadSalePeriod(req: IncomingMessage): Promise<void>;
 }
 
-export function createRooms({ lineCache, db, metrics }: App): Rooms {
+export function createRoomStatus({ lineCache, db, metrics }: App): RoomStatus {
   const periods = new Map<string, SalePeriod>();
-  const kept = new Map<string, CachedStatus>();
+  const cache = new Map<string, CachedStatus>();
 
-  const show = (concertId: string): CachedStatus | null => {
-    const of = lineCache.snapshot(concertId);
+  const statusOf = (concertId: string): CachedStatus | null => {
+    const snapshot = lineCache.snapshot(concertId);
     const period = periods.get(concertId);
-    if (!of || !period) return null;
+    if (!snapshot || !period) return null;
     const { asOf } = lineCache;
-    const before = kept.get(concertId);
-    const isAsBefore = before && isSame(before.of, of);
-    if (isAsBefore && before.asOf === asOf) return before;
+    const cached = cache.get(concertId);
+    const isUnchanged = cached && isSameSnapshot(cached.snapshot, snapshot);
+    if (isUnchanged && cached.asOf === asOf) return cached;
     const sale = saleStateAt(period, asOf);
-    const state: RoomState = sale === 'on_sale' && of.paused ? 'paused' : sale;
-    const shown: CachedStatus =
-      isAsBefore && before.state === state
-        ? { ...before, asOf }
-        : { of, asOf, state, ...write(concertId, { ...of, state }) };
-    kept.set(concertId, shown);
-    return shown;
+    const state: RoomState = sale === 'on_sale' && snapshot.paused ? 'paused' : sale;
+    const status: CachedStatus =
+      isUnchanged && cached.state === state
+        ? { ...cached, asOf }
+        : { snapshot, asOf, state, ...render(concertId, { ...snapshot, state }) };
+    cache.set(concertId, status);
+    return status;
   };
 
   return {
     answer(req, res) {
       const { method, headers } = req;
-      const concertId = roomOf(req);
+      const concertId = concertIdOf(req);
       if (concertId === null || (method !== 'GET' && method !== 'HEAD')) return false;
-      const shown = show(concertId);
-      if (!shown) return false;
-      const isFresh = headers['if-none-match'] === shown.etag;
-      res.writeHead(isFresh ? 304 : 200, isFresh ? shown.unchanged : shown.headers);
-      res.end(isFresh || method === 'HEAD' ? undefined : shown.body);
-      metrics.httpAnswered(isFresh ? 304 : 200);
+      const status = statusOf(concertId);
+      if (!status) return false;
+      const isCached = headers['if-none-match'] === status.etag;
+      res.writeHead(isCached ? 304 : 200, isCached ? status.notModifiedHeaders : status.headers);
+      res.end(isCached || method === 'HEAD' ? undefined : status.body);
+      metrics.httpAnswered(isCached ? 304 : 200);
       return true;
     },
-    async learn(req) {
-      const concertId = roomOf(req);
-      // A concert's dates never change.
+    async loadSalePeriod(req) {
+      const concertId = concertIdOf(req);
+      // A concert's dates never change, so they are read once.
       if (concertId === null || periods.has(concertId) || !lineCache.snapshot(concertId)) return;
       const found = await findConcert(db, concertId);
       if (found) periods.set(concertId, { opensAt: found.opensAt, dates: found.dates });
@@ -80,33 +82,32 @@ export function createRooms({ lineCache, db, metrics }: App): Rooms {
   };
 }
 
-/** The concert of which the room is asked for; null for any other address. */
-function roomOf({ url = '' }: IncomingMessage): string | null {
+/** The concert whose room is requested; null for any other path. */
+function concertIdOf({ url = '' }: IncomingMessage): string | null {
   if (!url.startsWith(roomsPrefix)) return null;
   const query = url.indexOf('?');
   return url.slice(roomsPrefix.length, query < 0 ? undefined : query);
 }
 
-function write(
+function render(
   concertId: string,
   { state, serving, waiting, joined }: RoomSnapshot & { state: RoomState },
-): Pick<CachedStatus, 'etag' | 'body' | 'headers' | 'unchanged'> {
+): Pick<CachedStatus, 'etag' | 'body' | 'headers' | 'notModifiedHeaders'> {
   const body = JSON.stringify({ concertId, state, serving, waiting, joined });
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
-  const unchanged = {
+  const notModifiedHeaders = {
     'cache-control': `public, max-age=${serverLimits.roomCacheSeconds}`,
     etag,
   };
-  const length = Buffer.byteLength(body);
   const headers = {
-    ...unchanged,
+    ...notModifiedHeaders,
     'content-type': 'application/json',
-    'content-length': length,
+    'content-length': Buffer.byteLength(body),
   };
-  return { etag, body, headers, unchanged };
+  return { etag, body, headers, notModifiedHeaders };
 }
 
-function isSame(a: RoomSnapshot, b: RoomSnapshot): boolean {
+function isSameSnapshot(a: RoomSnapshot, b: RoomSnapshot): boolean {
   return (
     a.serving === b.serving &&
     a.waiting === b.waiting &&

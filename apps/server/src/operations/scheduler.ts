@@ -1,3 +1,15 @@
+/**
+ * Runs the periodic jobs of a server process, until stopped.
+ *
+ * A job never runs twice at the same time. A failed run is counted, logged and left to the next
+ * one, because every run reads its state from the database again.
+ *
+ * There are two ways to repeat a job, for two reasons. Jobs of each second wait on the injected
+ * clock, measuring durations: a cron expression names times of day, so those jobs would pause for
+ * as long as the system clock is set back, and every server would run the admission step of the
+ * same room at the same instant. Clean-up runs at minute 17 of each hour, by croner, where neither
+ * matters.
+ */
 import { Cron } from 'croner';
 import type { App } from '../app.ts';
 import { purgeAdminLog } from '../rpc/audit-log.ts';
@@ -7,33 +19,26 @@ import { purgeRateLimitCounts } from '../rate-limits/database-quotas.ts';
 const secondMs = 1_000;
 const everyHour = '17 * * * *';
 
-/**
- * Runs the admission step of every room, looks for changed secrets and for tables that have grown, and
- * writes the log once a second, and tidies once an hour, until stopped. A job that takes longer is not run twice at once, and a failed one is logged
- * and left to the next: each reads everything anew.
- *
- * The waits of a second are durations, not times of day: those would stop coming for as long as a
- * clock is set back, and would bring every server to the same room at the same instant. Nothing is
- * wrong if tidying comes late.
- *
- * @returns stops the schedule.
- */
+/** @returns stops the schedule. */
 export function startSchedule(app: App): () => void {
-  const over = new AbortController();
-  void repeat(app, { name: 'admission tick', run: () => tick(app) }, over.signal);
-  void repeat(app, { name: 'signing secrets', run: () => app.secrets.refresh() }, over.signal);
-  void repeat(app, { name: 'log', run: async () => app.log.flush() }, over.signal);
-  const noteGrowth = async () => void (await app.db.analyzeGrownTables?.());
-  void repeat(app, { name: 'table statistics', run: noteGrowth }, over.signal);
-  const tidying = [
-    cleanup(app, { name: 'tidying the log', run: () => purgeAdminLog(app) }),
-    cleanup(app, { name: 'tidying answers', run: () => purgeStoredResponses(app) }),
-    cleanup(app, { name: 'tidying limits', run: () => purgeRateLimitCounts(app) }),
-    cleanup(app, { name: 'tidying presence', run: () => app.presence.cleanup() }),
+  const stop = new AbortController();
+  // The names are values of a metric label, so dashboards depend on them.
+  const everySecond: Job[] = [
+    { name: 'admission tick', run: () => tick(app) },
+    { name: 'signing secrets', run: () => app.secrets.refresh() },
+    { name: 'log', run: async () => app.log.flush() },
+    { name: 'table statistics', run: async () => void (await app.db.analyzeGrownTables?.()) },
+  ];
+  for (const job of everySecond) void repeat(app, job, stop.signal);
+  const cleanups = [
+    scheduleCleanup(app, { name: 'tidying the log', run: () => purgeAdminLog(app) }),
+    scheduleCleanup(app, { name: 'tidying answers', run: () => purgeStoredResponses(app) }),
+    scheduleCleanup(app, { name: 'tidying limits', run: () => purgeRateLimitCounts(app) }),
+    scheduleCleanup(app, { name: 'tidying presence', run: () => app.presence.cleanup() }),
   ];
   return () => {
-    over.abort();
-    for (const job of tidying) job.stop();
+    stop.abort();
+    for (const job of cleanups) job.stop();
   };
 }
 
@@ -42,28 +47,29 @@ interface Job {
   run: () => Promise<void>;
 }
 
-function cleanup(app: App, job: Job): Cron {
-  const failed = (error: unknown) => noteFailure(app, job, error);
-  return new Cron(everyHour, { protect: true, catch: failed }, job.run);
+function scheduleCleanup(app: App, job: Job): Cron {
+  const onError = (error: unknown) => recordFailure(app, job, error);
+  return new Cron(everyHour, { protect: true, catch: onError }, job.run);
 }
 
-function noteFailure({ log, metrics }: App, { name }: Job, error: unknown): void {
+function recordFailure({ log, metrics }: App, { name }: Job, error: unknown): void {
   metrics.jobFailed(name);
-  log.error({ err: error }, `${name} failed; the next one tries again`);
+  log.error({ err: error }, `${name} failed; the next run retries`);
 }
 
 async function tick({ admissionRunner, metrics }: App): Promise<void> {
-  const done = metrics.tickStarted();
+  const recordEnd = metrics.tickStarted();
   await admissionRunner.tick();
-  done();
+  recordEnd();
 }
 
-async function repeat(app: App, job: Job, over: AbortSignal): Promise<void> {
-  const wait = () => app.clock.sleep(secondMs, over).catch(() => {});
+/** Runs a job once a second, or as soon as a run that took longer has ended. */
+async function repeat(app: App, job: Job, stopped: AbortSignal): Promise<void> {
+  const wait = () => app.clock.sleep(secondMs, stopped).catch(() => {});
   await wait();
-  while (!over.aborted) {
-    const turn = wait();
-    await job.run().catch((error: unknown) => noteFailure(app, job, error));
-    await turn;
+  while (!stopped.aborted) {
+    const nextRun = wait();
+    await job.run().catch((error: unknown) => recordFailure(app, job, error));
+    await nextRun;
   }
 }

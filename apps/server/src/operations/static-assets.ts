@@ -1,4 +1,10 @@
-/** The files of the reference page: a fixed list, read once and kept in memory, also compressed. */
+/**
+ * The static files of the `/docs` page: a fixed list, cached in memory, plain and compressed.
+ *
+ * `sirv` does not fit. Its entity tags are weak, made of size and time, and compared with the whole
+ * If-None-Match header. It serves whole directories, and compressed only from `.gz` files on disk.
+ * The page needs seven files of two folders, and no other file of them may be reached.
+ */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
@@ -13,7 +19,7 @@ interface Representation {
 export interface Asset {
   contentType: string;
   plain: Representation;
-  /** What a phone is sent: the library's script is 1.7 MB as it is, and a quarter of that so. */
+  /** The library's script has 1.7 MB, and a quarter of that compressed. */
   gzipped: Representation;
 }
 
@@ -31,7 +37,7 @@ interface Source {
   contentType: string;
 }
 
-/** By the path that a browser asks for; nothing else in these folders can be reached. */
+/** By request path; no other file of these folders can be reached. */
 const sources = new Map<string, Source>([
   ['/docs', { url: own('docs.html'), contentType: html }],
   ['/docs/', { url: own('docs.html'), contentType: html }],
@@ -46,7 +52,7 @@ const sources = new Map<string, Source>([
     '/docs/swagger-ui-bundle.js',
     { url: import.meta.resolve('swagger-ui-dist/swagger-ui-bundle.js'), contentType: script },
   ],
-  // The bundle's first line sends its reader here.
+  // The first line of the bundle refers to this file.
   [
     '/docs/swagger-ui-bundle.js.LICENSE.txt',
     {
@@ -58,18 +64,18 @@ const sources = new Map<string, Source>([
 
 export const assetPaths: readonly string[] = [...sources.keys()];
 
-const cachedAssets = new Map<string, Promise<Asset>>();
+const cache = new Map<string, Promise<Asset>>();
 
-/** @returns null when the path is none of the page's. */
+/** @returns null when the path is not one of the page's. */
 export function findAsset(path: string): Promise<Asset> | null {
   const source = sources.get(path);
   if (!source) return null;
-  const known = cachedAssets.get(path);
-  if (known) return known;
+  const cached = cache.get(path);
+  if (cached) return cached;
   const asset = readAsset(source);
-  cachedAssets.set(path, asset);
-  // A file that could not be read this time is tried again, rather than missing for good.
-  asset.catch(() => cachedAssets.delete(path));
+  cache.set(path, asset);
+  // After a failure the next request reads the file again.
+  asset.catch(() => cache.delete(path));
   return asset;
 }
 

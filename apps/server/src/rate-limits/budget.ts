@@ -1,26 +1,26 @@
+/** A fixed-window counter: allows so many uses in each interval of time. */
 import type { Clock } from '@onsale/core/time/clock';
 
 export interface Budget {
-  /** Whether there is something left of it for now. */
+  /** Counts one use. @returns whether it is within the budget of this interval. */
   take(): boolean;
 }
 
-/** So many in each stretch of time, and no more. */
 export function createBudget(
   clock: Clock,
   { count, perMs }: { count: number; perMs: number },
 ): Budget {
-  let since = -Infinity;
-  let taken = 0;
+  let windowStart = -Infinity;
+  let uses = 0;
   return {
     take() {
       const now = clock.now();
-      if (Math.abs(now - since) >= perMs) {
-        since = now;
-        taken = 0;
+      if (Math.abs(now - windowStart) >= perMs) {
+        windowStart = now;
+        uses = 0;
       }
-      taken += 1;
-      return taken <= count;
+      uses += 1;
+      return uses <= count;
     },
   };
 }

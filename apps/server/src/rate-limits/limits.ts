@@ -1,49 +1,53 @@
 /**
- * The limits against hostile clients, by name. Each can be set by an environment variable of the same
- * name: `pollBurst` by `ONSALE_LIMIT_POLL_BURST`. What they do and why is in docs/LIMITS.md.
+ * The limits that protect the server from hostile clients, by name, with their defaults.
+ *
+ * An environment variable sets each of them: `ONSALE_LIMIT_POLL_BURST` sets `pollBurst`.
+ * docs/LIMITS.md says what each limit does and why.
  */
 import type { RateLimit } from '@onsale/core/rate-limit-names';
 
 /**
- * How often somebody may call, and how much may be there at once: `Infinity` where a limit is off.
- * An error names the one that was reached.
+ * Rate limits and limits on numbers of callers. `Infinity` turns one off; a RATE_LIMITED error
+ * names the one that was reached.
  */
 export const callLimits = {
-  /** Status calls of one place that pass at once; after them one every `pollAfterMs` that it was told. */
+  /**
+   * Status calls of one place in a burst; after it, one every `pollAfterMs` of the last response.
+   */
   pollBurst: 5,
   pollsPerAddressPerMinute: 12_000,
   joinsPerAccountPerMinute: 30,
-  /** Joins that are looked at; those that take a place have a limit of their own. */
+  /** All join calls; those that take a place have a lower limit as well. */
   joinAttemptsPerAddressPerMinute: 1_200,
-  /** Places taken in one line, counted in the database by all servers together. */
+  /** Places taken in one line, counted in the database over all servers. */
   joinsPerAddressPerMinute: 120,
-  /** Accounts made, by a join too, counted in the database by all servers together. */
+  /** Accounts created, by joins too, counted in the database over all servers. */
   accountsPerAddressPerMinute: 120,
   accountsPerAddressPerDay: 1_000,
   chargesPerAccountPerMinute: 30,
   chargesPerAddressPerMinute: 600,
   paymentsPerAccountPerMinute: 30,
   paymentsPerAddressPerMinute: 600,
-  /** People who wait in one line. */
+  /** Buyers waiting in one line. */
   waitingPerRoom: 1_000_000,
   connections: 10_000,
   connectionsPerAddress: 1_000,
 } as const satisfies Record<RateLimit, number>;
 
-/** How large a request may be, and how long it may take. These cannot be turned off. */
+/** Limits on the size and the duration of a request. These cannot be turned off. */
 export const requestLimits = {
   headerBytes: 16 * 1024,
   headerFields: 100,
   urlChars: 12 * 1024,
   bodyBytes: 64 * 1024,
   batchCalls: 10,
-  /** A request whose headers and body take longer than this to arrive is cut off. */
+  /** The time in which the headers and body of a request must arrive. */
   requestTimeoutMs: 30_000,
   headersTimeoutMs: 10_000,
   keepAliveTimeoutMs: 65_000,
-  /** Callers that are remembered for each limit that a server counts in its memory. */
+  /** Callers in the memory of each limit that a server counts by itself. */
   rememberedCallers: 100_000,
-  /** How long a challenge may be answered. */
+  /** The time in which a proof-of-work challenge may be answered. */
   challengeSeconds: 300,
 } as const;
 

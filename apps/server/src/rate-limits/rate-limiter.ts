@@ -1,7 +1,8 @@
 /**
- * Tells who calls too often to wait, before anything is done for the call. All of it is in the memory
- * of this process: a look-up in a map, no database. What has to be exact over several servers is
- * counted in the transaction of its effect (database-quotas.ts).
+ * Rate limiter: token buckets in memory, by client address, by account and by place in line.
+ *
+ * It refuses a call before any work is done for it, at the cost of a map look-up. Each server
+ * counts on its own; limits that must be exact over all servers are in database-quotas.ts.
  */
 import type { Clock } from '@onsale/core/time/clock';
 import { OnsaleError } from '@onsale/core/errors';
@@ -14,54 +15,60 @@ import type { Limits } from './limits.ts';
 export type Client = ClientAddress | undefined;
 
 export interface RateLimiter {
-  /** Counts a call of a procedure for the address that it comes from. @throws RATE_LIMITED */
-  address(path: string, client: Client): void;
+  /** Counts a call of a procedure for its client address. @throws RATE_LIMITED */
+  checkAddress(path: string, client: Client): void;
   /** Counts a call of a procedure for its user. @throws RATE_LIMITED */
-  account(path: string, caller: { userId: string; client: Client }): void;
+  checkAccount(path: string, caller: { userId: string; client: Client }): void;
   /**
    * Counts a status call of a place.
    *
-   * @returns what to do with the `pollAfterMs` that it is answered.
+   * @returns call it with the `pollAfterMs` of the response, which sets the rate of the next polls.
    * @throws RATE_LIMITED
    */
-  poll(place: { concertId: string; waitNo: number }, client: Client): (pollAfterMs: number) => void;
-  /** Refuses at once, until its time has come, what the database refused. @throws RATE_LIMITED */
+  checkPoll(
+    place: { concertId: string; waitNo: number },
+    client: Client,
+  ): (pollAfterMs: number) => void;
+  /** @throws RATE_LIMITED while the key is blocked. */
   throwIfBlocked(key: string, limit: RateLimit): void;
-  /** Remembers that the database refused, and for how long it will. */
+  /** Blocks a key whose quota in the database is used up, until the window ends. */
   block(key: string, waitMs: number): void;
 }
 
-/** Names of limits that count calls a minute. */
+/** The limits that count calls per minute. */
 type PerMinute = Extract<RateLimit, `${string}PerMinute`>;
 
-const limited: Partial<Record<string, { perAddress: PerMinute; perAccount?: PerMinute }>> = {
-  'queue.status': { perAddress: 'pollsPerAddressPerMinute' },
-  'queue.join': {
-    perAddress: 'joinAttemptsPerAddressPerMinute',
-    perAccount: 'joinsPerAccountPerMinute',
-  },
-  'wallet.charge': {
-    perAddress: 'chargesPerAddressPerMinute',
-    perAccount: 'chargesPerAccountPerMinute',
-  },
-  'payment.pay': {
-    perAddress: 'paymentsPerAddressPerMinute',
-    perAccount: 'paymentsPerAccountPerMinute',
-  },
-};
+const perMinuteLimits: Partial<Record<string, { perAddress: PerMinute; perAccount?: PerMinute }>> =
+  {
+    'queue.status': { perAddress: 'pollsPerAddressPerMinute' },
+    'queue.join': {
+      perAddress: 'joinAttemptsPerAddressPerMinute',
+      perAccount: 'joinsPerAccountPerMinute',
+    },
+    'wallet.charge': {
+      perAddress: 'chargesPerAddressPerMinute',
+      perAccount: 'chargesPerAccountPerMinute',
+    },
+    'payment.pay': {
+      perAddress: 'paymentsPerAddressPerMinute',
+      perAccount: 'paymentsPerAccountPerMinute',
+    },
+  };
 
 const minuteMs = 60_000;
-/** A first poll has not been told anything yet; the answer to it says how soon the next may come. */
+/** The rate of a first poll; its response tells the client the `pollAfterMs` for the next. */
 const firstPollMs = 1_000;
 
-/** @param clock the process's own: these are durations, and no promise rests on them. */
+/**
+ * @param clock the clock of this process: the limiter measures durations, and decides no expiry.
+ */
 export function createRateLimiter(clock: Clock, limits: Limits): RateLimiter {
   const { rememberedCallers } = limits;
   const buckets = new Map<RateLimit, TokenBuckets>();
   const bucketsOf = (limit: RateLimit): TokenBuckets => {
-    const known = buckets.get(limit) ?? new TokenBuckets(rememberedCallers);
-    buckets.set(limit, known);
-    return known;
+    const found = buckets.get(limit) ?? new TokenBuckets(rememberedCallers);
+    buckets.set(limit, found);
+    return found;
   };
   const blockedUntil = new LruCache<number>(rememberedCallers);
 
@@ -73,20 +80,20 @@ export function createRateLimiter(clock: Clock, limits: Limits): RateLimiter {
   };
 
   return {
-    address(path, client) {
-      if (isCounted(client)) count(limited[path]?.perAddress, client.rateLimitKey);
+    checkAddress(path, client) {
+      if (isCounted(client)) count(perMinuteLimits[path]?.perAddress, client.rateLimitKey);
     },
-    account(path, { userId, client }) {
-      if (isCounted(client)) count(limited[path]?.perAccount, userId);
+    checkAccount(path, { userId, client }) {
+      if (isCounted(client)) count(perMinuteLimits[path]?.perAccount, userId);
     },
-    poll({ concertId, waitNo }, client) {
+    checkPoll({ concertId, waitNo }, client) {
       const { pollBurst: burst } = limits;
       if (burst === Infinity || !isCounted(client)) return () => {};
       const polls = bucketsOf('pollBurst');
       const key = `${concertId}.${waitNo}`;
       const waitMs = polls.take(key, { burst, intervalMs: firstPollMs }, clock.now());
       if (waitMs > 0) throw rateLimited('pollBurst', waitMs);
-      return (pollAfterMs) => polls.pace(key, pollAfterMs);
+      return (pollAfterMs) => polls.setRefillInterval(key, pollAfterMs);
     },
     throwIfBlocked(key, limit) {
       const waitMs = (blockedUntil.get(key) ?? 0) - clock.now();

@@ -1,18 +1,12 @@
-/** The REST API over HTTP: finds the route, and refuses what HTTP itself can. */
+/** The REST API over HTTP: finds the route, reads the body and answers errors of the request. */
 import type { IncomingMessage } from 'node:http';
 import { OnsaleError } from '@onsale/core/errors';
 import createMatcher from 'find-my-way';
 import { readCredential } from '../wire/credential-format.ts';
 import type { App } from '../app.ts';
-import { isReadable, invalidUtf8Body, readText } from '../http/body.ts';
+import { decodeUtf8, emptyBody, hasJsonBody, invalidUtf8Body, readBody } from '../http/body.ts';
 import { invalidInput, protocolError, toOnsaleError } from '../wire/errors.ts';
-import {
-  isDecodable,
-  emptyBody,
-  readBody,
-  sendJson,
-  type HttpExchange,
-} from '../http/http-exchange.ts';
+import { isDecodable, sendJson, type HttpExchange } from '../http/http-exchange.ts';
 import type { AppRouter } from '../router.ts';
 import { invokeRoute } from './invoke-route.ts';
 import { hasProcedure } from '../rpc/procedure-definition.ts';
@@ -21,45 +15,45 @@ import { routes } from './routes/routes.ts';
 
 const methods: readonly Method[] = ['GET', 'POST', 'PATCH', 'DELETE'];
 
-// How long a part of a path may be is for the schema of its field to say.
+// The schema of a field limits the length of a path parameter, not the matcher.
 const matcher = createMatcher({ ignoreTrailingSlash: true, maxParamLength: Infinity });
 for (const route of routes) {
   const pattern = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
   matcher.on(route.method, pattern, () => {}, route);
 }
 
-interface Server {
+interface RestServer {
   app: App;
   router: AppRouter;
 }
 
-export async function answerRest(server: Server, exchange: HttpExchange): Promise<void> {
+export async function answerRest(server: RestServer, exchange: HttpExchange): Promise<void> {
   const { req, res, request } = exchange;
-  // A HEAD is a GET of which Node sends the head alone.
+  // A HEAD is answered as a GET; Node drops the body.
   const method = req.method === 'HEAD' ? 'GET' : req.method;
   const body = method === 'GET' ? emptyBody : await readBody(req, server.app.limits.bodyBytes);
-  const found = methods.flatMap((allowed) => {
+  const matches = methods.flatMap((allowed) => {
     const match = matcher.find(allowed, request.path);
     const isServed = match && hasProcedure(server.router, (match.store as Route).procedure);
     return isServed ? [{ allowed, match }] : [];
   });
-  const match = found.find(({ allowed }) => allowed === method)?.match;
+  const match = matches.find(({ allowed }) => allowed === method)?.match;
   if (!match) {
-    const allowed = found.map((other) => other.allowed);
-    return refuseTarget(allowed, exchange);
+    const allowed = matches.map((other) => other.allowed);
+    return answerWithoutRoute(allowed, exchange);
   }
   if (body === null) {
     const limitBytes = server.app.limits.bodyBytes;
     return request.sendError(new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes }));
   }
-  if (body.length > 0 && !isReadable(req.headers)) {
+  if (body.length > 0 && !hasJsonBody(req.headers)) {
     return request.sendError(protocolError('UNSUPPORTED_MEDIA_TYPE'), 'UNSUPPORTED_MEDIA_TYPE');
   }
-  const text = readText(body);
+  const text = decodeUtf8(body);
   if (text === null) return request.sendError(invalidUtf8Body());
   const route = match.store as Route;
   try {
-    const answer = await invokeRoute(server, route, {
+    const data = await invokeRoute(server, route, {
       requestId: request.requestId,
       client: request.client,
       credential: readCredential(req.headers.authorization),
@@ -68,23 +62,27 @@ export async function answerRest(server: Server, exchange: HttpExchange): Promis
       body: text,
       key: headerOf(req, 'idempotency-key'),
     });
-    sendJson(res, 200, answer);
+    sendJson(res, 200, data);
   } catch (error) {
     request.sendError(toOnsaleError(error, server.app.db), undefined, route.procedure);
   }
 }
 
-/** Nothing answers there, or nothing that takes this method. */
-function refuseTarget(allowed: Method[], { res, request }: HttpExchange): void {
+/** @param allowed the methods that the path has routes for. */
+function answerWithoutRoute(allowed: Method[], { res, request }: HttpExchange): void {
   if (!isDecodable(request.path)) {
-    return request.sendError(invalidInput('the path cannot be read, check its percent-encoding'));
+    return request.sendError(invalidInput('the percent-encoding of the path is not valid'));
   }
   if (allowed.length === 0) {
-    return request.sendError(invalidInput('there is no such path, look at /docs'), 'NOT_FOUND');
+    return request.sendError(
+      invalidInput('there is no such path: /docs lists all paths'),
+      'NOT_FOUND',
+    );
   }
   const allow = [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : [])].join(', ');
   res.setHeader('allow', allow);
-  request.sendError(invalidInput(`this path takes ${allow}`), 'METHOD_NOT_SUPPORTED');
+  const message = `the path does not support this method: use ${allow}`;
+  request.sendError(invalidInput(message), 'METHOD_NOT_SUPPORTED');
 }
 
 function headerOf(req: IncomingMessage, name: string): string | undefined {

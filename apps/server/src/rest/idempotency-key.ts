@@ -1,4 +1,4 @@
-/** The Idempotency-Key header: whose key it is, and the app in which the request happens once. */
+/** The Idempotency-Key header: validates the key and binds it to its owner and its request. */
 import { OnsaleError } from '@onsale/core/errors';
 import { walletLimits } from '@onsale/core/wallet';
 import type { QueuePlace } from '../auth/queue-tokens.ts';
@@ -6,39 +6,41 @@ import type { App } from '../app.ts';
 import { serverLimits } from '../config/server-limits.ts';
 import { withIdempotency } from './idempotent-app.ts';
 import { idempotencyKey } from '../wire/schemas.ts';
-import { canonical, type Fields } from './input.ts';
+import { canonicalJson, type Fields } from './input.ts';
 import type { Procedure } from '../rpc/procedure-definition.ts';
 import type { Route } from './route.ts';
 
 const field = 'Idempotency-Key';
 
-function wrongKey(message: string): OnsaleError {
+function invalidKey(message: string): OnsaleError {
   return new OnsaleError('INVALID_INPUT', { issues: [{ path: field, message }] });
 }
 
 /**
- * @param header as it came: a bare text, or in quotes as structured headers have it.
- * @throws INVALID_INPUT when it is too long or empty.
+ * @param header a bare text, or a quoted string as structured headers (RFC 9651) write it.
+ * @throws INVALID_INPUT when the key is too long or empty.
  */
 export function readKey(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;
   const [, quoted] = /^"(.*)"$/.exec(header) ?? [];
   const key = idempotencyKey.safeParse(quoted ?? header);
-  if (!key.success) throw wrongKey(`must be 1 to ${walletLimits.idempotencyKeyChars} characters`);
+  if (!key.success) throw invalidKey(`must be 1 to ${walletLimits.idempotencyKeyChars} characters`);
   return key.data;
 }
 
-/** @throws INVALID_INPUT when the body has another key. */
-export function onlyKey(header: string | undefined, inBody: unknown): string | undefined {
+/** @throws INVALID_INPUT when header and body have different keys. */
+export function resolveKey(header: string | undefined, inBody: unknown): string | undefined {
   if (header !== undefined && inBody !== undefined && header !== inBody) {
-    throw wrongKey('the body has another idempotencyKey: say it once');
+    throw invalidKey('differs from the idempotencyKey of the body: send only one of them');
   }
   return header;
 }
 
 /**
- * What a key is bound to, as text. A queue token is part of it where it says which place or concert
- * is meant: the same words with the token of another line ask for something else.
+ * The content of the request that a key is bound to, as text.
+ *
+ * A queue token is part of it where it determines the place or the concert: the same input with a
+ * token of another line is another request.
  *
  * @param place of the queue token, if the credential is one.
  */
@@ -50,34 +52,34 @@ export function requestFingerprint(
     place,
   }: { procedure: Procedure; input: Fields; place: QueuePlace | null },
 ): string {
-  const asked = [method, path, canonical(input)];
-  const isOfPlace = credential === 'queue' || credential === 'active';
-  if (place && isOfPlace) asked.push(place.concertId, String(place.waitNo));
-  const isOfConcert = credential === 'none or account' && !('concertId' in input);
-  if (place && isOfConcert) asked.push(place.concertId);
-  return asked.join(' ');
+  const parts = [method, path, canonicalJson(input)];
+  const dependsOnPlace = credential === 'queue' || credential === 'active';
+  if (place && dependsOnPlace) parts.push(place.concertId, String(place.waitNo));
+  const dependsOnConcert = credential === 'none or account' && !('concertId' in input);
+  if (place && dependsOnConcert) parts.push(place.concertId);
+  return parts.join(' ');
 }
 
-/** Whose the keys of a call are. */
+/** The owner of the keys of a call. */
 export interface KeyOwner {
   scope: string;
-  /** Where the key alone keeps the answer from others, so that nobody must guess it. */
-  isGuard: boolean;
+  /** Whether the key alone protects the stored response, so that it must not be guessable. */
+  isBearerSecret: boolean;
 }
 
 /**
  * The app for a request with a key.
  *
- * @throws INVALID_INPUT when the key is a guard and could be guessed.
+ * @throws INVALID_INPUT when the key must not be guessable and is too short.
  */
 export function idempotentAppFor(
   app: App,
   { owner, key, request }: { owner: KeyOwner; key: string; request: string },
 ): App {
-  const { guardIdempotencyKeyMinChars: minChars } = serverLimits;
-  if (owner.isGuard && key.length < minChars) {
-    throw wrongKey(
-      `without a credential that lasts it protects your answer: use at least ${minChars} characters that nobody can guess, such as a UUID`,
+  const { secretIdempotencyKeyMinChars: minChars } = serverLimits;
+  if (owner.isBearerSecret && key.length < minChars) {
+    throw invalidKey(
+      `must be at least ${minChars} unguessable characters here, such as a UUID: it is the only thing that protects the stored response`,
     );
   }
   return withIdempotency(app, { scope: owner.scope, key, request });

@@ -1,5 +1,5 @@
-/** One call of a route: what the request says becomes the input of a procedure of the router. */
-import { authenticate, requireAccountKey, verifiedPlace } from '../auth/credentials.ts';
+/** Invokes a REST route: builds the input, applies the idempotency key and calls the procedure. */
+import { authenticate, requireAccountKey, verifyQueueToken } from '../auth/credentials.ts';
 import { hashKey } from '../auth/queue-tokens.ts';
 import type { QueuePlace } from '../auth/queue-tokens.ts';
 import type { App } from '../app.ts';
@@ -9,9 +9,9 @@ import { createRouter, type AppRouter } from '../router.ts';
 import { mergeFields, readFields } from './input.ts';
 import {
   idempotentAppFor,
-  onlyKey,
   readKey,
   requestFingerprint,
+  resolveKey,
   type KeyOwner,
 } from './idempotency-key.ts';
 import {
@@ -28,13 +28,16 @@ export interface RouteRequest {
   client: ClientAddress;
   params: Record<string, string | undefined>;
   query: URLSearchParams;
-  /** As text of JSON; empty when there is none. */
+  /** JSON text; empty without a body. */
   body: string;
   /** The Idempotency-Key header. */
   key: string | undefined;
 }
 
-/** @throws whatever the procedure throws, INVALID_INPUT, IDEMPOTENCY_KEY_REUSED, USER_NOT_FOUND */
+/**
+ * @throws the errors of the procedure, INVALID_INPUT, IDEMPOTENCY_KEY_REUSED, and USER_NOT_FOUND
+ * when the request names another user.
+ */
 export async function invokeRoute(
   { app, router }: { app: App; router: AppRouter },
   route: Route,
@@ -43,30 +46,30 @@ export async function invokeRoute(
   const { requestId, credential, client, params, query } = request;
   const procedure = procedureOf(router, route.procedure);
   const key = procedure.mutates ? readKey(request.key) : undefined;
-  const place = await verifiedPlace(app, credential);
+  const place = await verifyQueueToken(app, credential);
   const userId = route.custom || key ? await userOf(app, procedure, { credential, place }) : null;
   const schema = route.custom?.input ?? fieldsOf(procedure.input);
   const input = mergeFields({ params, query, body: readFields(request.body) }, schema);
-  const idempotencyKey = route.handlesIdempotency && onlyKey(key, input['idempotencyKey']);
+  const idempotencyKey = route.handlesIdempotency && resolveKey(key, input['idempotencyKey']);
 
-  let called = router;
+  let routerForCall = router;
   if (key !== undefined && !route.handlesIdempotency) {
-    const owner = ownerOf(procedure, { userId, credential });
-    const asked = requestFingerprint(route, { procedure, input, place });
-    called = createRouter(idempotentAppFor(app, { owner, key, request: asked }));
+    const owner = keyOwnerOf(procedure, { userId, credential });
+    const fingerprint = requestFingerprint(route, { procedure, input, place });
+    routerForCall = createRouter(idempotentAppFor(app, { owner, key, request: fingerprint }));
   }
-  const call = called.createCaller({ requestId, credential, client });
+  const caller = routerForCall.createCaller({ requestId, credential, client });
   if (route.custom) {
     const fields = route.custom.input.safeParse(input);
     if (!fields.success) throw validationError(fields.error);
-    return route.custom.answer({ call, userId, place, idempotencyKey }, fields.data);
+    return route.custom.respond({ caller, userId, place, idempotencyKey }, fields.data);
   }
-  const named = idempotencyKey === undefined ? input : { ...input, idempotencyKey };
-  return callProcedure(call, route.procedure, procedure.input ? named : undefined);
+  const inputWithKey = idempotencyKey === undefined ? input : { ...input, idempotencyKey };
+  return callProcedure(caller, route.procedure, procedure.input ? inputWithKey : undefined);
 }
 
 /**
- * Whose call it is; null where no credential is looked at, and where the router alone looks at it.
+ * The user of the credential; null where no user is required or where only the procedure can tell.
  *
  * @throws NOT_AUTHENTICATED
  */
@@ -75,7 +78,7 @@ async function userOf(
   { credential: needed }: Procedure,
   { credential, place }: { credential: string | null; place: QueuePlace | null },
 ): Promise<string | null> {
-  // As for the procedure itself, the signature is enough: a poll asks no database to be told to wait.
+  // As in the procedure itself the signature is enough, so a poll needs no query to find its user.
   if (place && (needed === 'queue' || needed === 'active')) return place.userId;
   const isOpen = needed === 'none' || (needed === 'none or account' && credential === null);
   if (isOpen || needed === 'admin' || needed === 'account key') return null;
@@ -83,15 +86,17 @@ async function userOf(
 }
 
 /** @throws NOT_AUTHENTICATED */
-function ownerOf(
+function keyOwnerOf(
   { credential: needed }: Procedure,
   { userId, credential }: { userId: string | null; credential: string | null },
 ): KeyOwner {
-  if (needed === 'admin') return { scope: 'operator', isGuard: false };
+  if (needed === 'admin') return { scope: 'operator', isBearerSecret: false };
   if (needed === 'account key') {
-    // The answer is a new key, and the old one may have been stolen: that is why it is changed.
+    // The response is a new account key. The old one may be stolen, which is a reason to rotate it.
     const scope = `account key ${hashKey(requireAccountKey(credential))}`;
-    return { scope, isGuard: true };
+    return { scope, isBearerSecret: true };
   }
-  return userId === null ? { scope: 'anybody', isGuard: true } : { scope: userId, isGuard: false };
+  return userId === null
+    ? { scope: 'anybody', isBearerSecret: true }
+    : { scope: userId, isBearerSecret: false };
 }

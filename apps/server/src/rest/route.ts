@@ -1,10 +1,10 @@
-/** What a REST path is: one procedure of the router, called in the way of HTTP. */
+/** The type of a REST route: a path that calls one procedure of the router. */
 import { OnsaleError, type Reason } from '@onsale/core/errors';
 import { z } from 'zod';
 import type { QueuePlace } from '../auth/queue-tokens.ts';
-import type { Caller } from '../rpc/procedure-definition.ts';
+import type { RouterCaller } from '../router.ts';
 
-/** The calls of the original specification. */
+/** The group of the eight legacy routes, which the first specification defined. */
 export const legacyGroup = 'Original';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -13,55 +13,55 @@ export interface Route {
   method: Method;
   /** Such as `/api/orders/{orderId}/cancel`: a part in braces is a field of the input. */
   path: `/api/${string}`;
-  /** Such as `order.cancel`: says who may call, and unless `own` is there, what goes in and out. */
+  /** Such as `order.cancel`: determines the credential and, without `custom`, input and output. */
   procedure: string;
   group: string;
   summary: string;
   description?: string;
-  /** Why it may refuse, besides what every call of its kind may say. */
+  /** The reasons of errors, besides those of every route with the same credential. */
   reasons: readonly Reason[];
-  /** The procedure keeps idempotency keys by itself, in its input. */
+  /** The procedure stores idempotency keys by itself, from its input. */
   handlesIdempotency?: true;
-  /** Where the original specification has other shapes than the procedure. */
+  /** Set where the input or output differs from the procedure's. */
   custom?: CustomMapping;
   example: { input?: Record<string, unknown>; answer: unknown };
 }
 
 export interface CustomMapping {
   input: z.ZodObject;
-  /** The procedure's own where there is none. */
+  /** Left out where it is the procedure's own. */
   output?: z.ZodType;
-  answer(call: RestCall, input: Record<string, unknown>): Promise<unknown>;
+  respond(call: RestCall, input: Record<string, unknown>): Promise<unknown>;
 }
 
-/** One call of a route with a shape of its own. */
+/** One call of a route with a custom mapping. */
 export interface RestCall {
-  call: Caller;
-  /** Whose credential it is; null where none is needed and none was sent. */
+  caller: RouterCaller;
+  /** The user of the credential; null where none is required and none was sent. */
   userId: string | null;
   /** The place of the queue token, if the credential is one. */
   place: QueuePlace | null;
-  /** Set for a procedure that keeps keys by itself. */
+  /** Set for a procedure that handles idempotency by itself. */
   idempotencyKey: string | undefined;
 }
 
-/** @throws USER_NOT_FOUND: others' things answer as things that do not exist. */
-export function requireSelf({ userId }: RestCall, named: string): void {
-  if (named !== userId) throw new OnsaleError('USER_NOT_FOUND', {});
+/** @throws USER_NOT_FOUND for another user, whose resources look as if they did not exist. */
+export function requireOwnUserId({ userId }: RestCall, requested: string): void {
+  if (requested !== userId) throw new OnsaleError('USER_NOT_FOUND', {});
 }
 
-/** Types the answer of an own shape by its schemas, and then forgets the types. */
-export function customMapping<I extends z.ZodObject, O extends z.ZodType = z.ZodUnknown>(shape: {
+/** Checks the types of `respond` against the schemas, and then drops the type parameters. */
+export function customMapping<I extends z.ZodObject, O extends z.ZodType = z.ZodUnknown>(mapping: {
   input: I;
   output?: O;
-  answer(call: RestCall, input: z.output<I>): Promise<z.input<O>>;
+  respond(call: RestCall, input: z.output<I>): Promise<z.input<O>>;
 }): CustomMapping {
-  return shape;
+  return mapping;
 }
 
 /**
- * A number from 1 that may also come as text, as in the original specification: just the text that
- * answers would have, so that one number has one text.
+ * A positive integer that may also be sent as text, as the legacy routes allow: only in the
+ * notation of their responses, so that a number has exactly one text.
  */
 export function wholeNumber(schema: z.ZodType<number>) {
   const read = (value: unknown) =>

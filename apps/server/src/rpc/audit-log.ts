@@ -1,8 +1,9 @@
 /**
- * The log of admin calls: who did what, when, and what came of it. Whatever a call changes and its row
- * in the log are one transaction, so there is never one without the other. Refusals and reads change
- * nothing and are written after the fact, as well as may be: a log that cannot be written must not
- * keep the operator from the sale.
+ * The audit log of admin calls: operator, time, input and outcome.
+ *
+ * A change and its row in the log are written in one transaction, so neither exists without the
+ * other. Refusals and reads change nothing and are written afterwards, on a best-effort basis: a
+ * log that cannot be written must not keep operators from running the sale.
  */
 import type { Reason } from '@onsale/core/errors';
 import {
@@ -10,7 +11,8 @@ import {
   insertAdminLog,
   type AdminLogRow,
 } from '@onsale/db/repositories/admin.repository';
-import { withoutCredentials } from '../wire/credential-format.ts';
+import { deleteInBatches } from '@onsale/db/query/delete-in-batches';
+import { redactCredentials } from '../wire/credential-format.ts';
 import type { App } from '../app.ts';
 import { serverLimits } from '../config/server-limits.ts';
 
@@ -20,43 +22,48 @@ export interface AdminCall {
   kind: 'query' | 'mutation' | 'subscription';
 }
 
-/** One admin call on its way into the log. */
-export interface LoggedCall {
-  /** Who makes it, as soon as that is known. */
-  by: (name: string) => void;
-  /** The app in which it is carried out: what takes effect there is logged in the same transaction. */
+/** One admin call that is about to be logged. */
+export interface AuditedCall {
+  /** Names the operator, once the credential is verified. */
+  setOperator: (name: string) => void;
+  /**
+   * The app in which the call runs: its mutation writes the row of the log in the same transaction.
+   */
   withAuditLog: (input?: unknown) => App;
-  /** @param refusal null when it was carried out. */
-  ended: (refusal: Reason | null) => Promise<void>;
+  /** @param refusal null when the call succeeded. */
+  finish: (refusal: Reason | null) => Promise<void>;
 }
 
-/** A repeat that was given the first answer: it changed nothing. */
+/** The outcome of an idempotent repeat, which got the stored response and changed nothing. */
 const repeated = 'repeated';
 const done = 'done';
 
-export function logCall(app: App, { procedure, requestId, kind }: AdminCall): LoggedCall {
+export function auditCall(app: App, { procedure, requestId, kind }: AdminCall): AuditedCall {
   let keyName: string | null = null;
   let input: unknown;
-  let isWritten = false;
+  let isLogged = false;
 
-  const row = (outcome: string, at: number): AdminLogRow => ({
+  const toRow = (outcome: string, at: number): AdminLogRow => ({
     logId: app.ids.id('log'),
     at,
     keyName,
     procedure,
-    input: input === undefined ? null : withoutCredentials(JSON.stringify(input), app.adminKey),
+    input: input === undefined ? null : redactCredentials(JSON.stringify(input), app.adminKey),
     requestId,
     outcome,
   });
-  const write = async (outcome: string): Promise<void> => {
+  const insertAfterwards = async (outcome: string): Promise<void> => {
     try {
-      await insertAdminLog(app.db, row(outcome, await app.db.now()));
+      await insertAdminLog(app.db, toRow(outcome, await app.db.now()));
     } catch (error) {
-      app.log.error({ err: error, requestId, procedure, outcome }, 'admin call is not in the log');
+      app.log.error(
+        { err: error, requestId, procedure, outcome },
+        'admin call is missing from the audit log',
+      );
     }
   };
   return {
-    by(name) {
+    setOperator(name) {
       keyName = name;
     },
     withAuditLog(given) {
@@ -67,34 +74,31 @@ export function logCall(app: App, { procedure, requestId, kind }: AdminCall): Lo
           let worked = false;
           const result = await app.runMutation(async (tx) => {
             const changed = await work(tx);
-            await insertAdminLog(tx, row(done, await tx.now()));
+            await insertAdminLog(tx, toRow(done, await tx.now()));
             worked = true;
             return changed;
           });
-          isWritten = worked;
+          isLogged = worked;
           return result;
         },
       };
     },
-    async ended(refusal) {
-      if (isWritten) return;
+    async finish(refusal) {
+      if (isLogged) return;
       if (refusal !== null) {
-        // Anybody can be refused, as often as they like: that must not fill the database.
-        if (keyName !== null || app.adminRefusals.take()) await write(refusal);
+        // A client without a key can be refused as often as it calls; that must not fill the table.
+        if (keyName !== null || app.adminRefusals.take()) await insertAfterwards(refusal);
       } else if (kind === 'mutation') {
-        await write(repeated);
+        await insertAfterwards(repeated);
       } else if (app.logsAdminReads) {
-        await write(done);
+        await insertAfterwards(done);
       }
     },
   };
 }
 
-/** Forgets what is older than the log is kept. Nothing is wrong if it never runs. */
+/** Deletes rows older than the retention time. Correctness does not depend on it. */
 export async function purgeAdminLog({ db }: Pick<App, 'db'>): Promise<void> {
-  const keptSince = (await db.now()) - serverLimits.adminLogKeptMs;
-  const limit = serverLimits.adminLogForgottenAtOnce;
-  let forgotten: number;
-  do forgotten = await deleteOldAdminLog(db, { keptSince, limit });
-  while (forgotten === limit);
+  const keptSince = (await db.now()) - serverLimits.adminLogRetentionMs;
+  await deleteInBatches((limit) => deleteOldAdminLog(db, { keptSince, limit }));
 }

@@ -1,14 +1,15 @@
 /**
- * What a call passes on its way to its use case: it is counted for its address, then its credential
- * is read, then it is counted for its user. tRPC's procedures (trpc.ts) and the short way (procedure-invoker.ts)
- * both go through here, so that neither can forget a step.
+ * Middleware before every use case: rate limit by address, authenticate, rate limit by user.
+ *
+ * tRPC's procedures (procedures.ts) and the fast path (procedure-invoker.ts) share it, so that
+ * neither can skip a step.
  */
-import { authenticate, authenticatePlace, requireAccountKey } from '../auth/credentials.ts';
+import { authenticate, authenticateQueueToken, requireAccountKey } from '../auth/credentials.ts';
 import type { App } from '../app.ts';
 import { toOnsaleError } from '../wire/errors.ts';
 import type { ProcedureMeta, RequestContext } from './context.ts';
 
-/** A procedure that is called, and what is known of who calls. */
+/** A call of a procedure, before it is authenticated. */
 export interface ProcedureCall {
   ctx: RequestContext;
   path: string;
@@ -17,57 +18,57 @@ export interface ProcedureCall {
 export type Guards = ReturnType<typeof createGuards>;
 
 /**
- * One for each kind of credential; each tells the procedure who calls. Operators have their own, as
- * their calls get into a log.
+ * One guard for each kind of credential; each adds the caller to the procedure's context. Admin
+ * calls have a guard of their own in procedures.ts, because they are written to the audit log.
  */
 export function createGuards(app: App) {
   const { rateLimiter } = app;
 
-  const caller = async ({ ctx: { credential, client }, path }: ProcedureCall) => {
-    rateLimiter.address(path, client);
-    const known = await authenticate(app, credential);
-    rateLimiter.account(path, { userId: known.userId, client });
-    return { caller: known };
+  const requireCaller = async ({ ctx: { credential, client }, path }: ProcedureCall) => {
+    rateLimiter.checkAddress(path, client);
+    const caller = await authenticate(app, credential);
+    rateLimiter.checkAccount(path, { userId: caller.userId, client });
+    return { caller };
   };
-  const place = async ({ ctx: { credential, client }, path }: ProcedureCall) => {
-    rateLimiter.address(path, client);
-    const named = await authenticatePlace(app, credential);
-    rateLimiter.account(path, { userId: named.userId, client });
-    return { place: named };
+  const requirePlace = async ({ ctx: { credential, client }, path }: ProcedureCall) => {
+    rateLimiter.checkAddress(path, client);
+    const place = await authenticateQueueToken(app, credential);
+    rateLimiter.checkAccount(path, { userId: place.userId, client });
+    return { place };
   };
 
   return {
     none: async () => ({}),
-    async 'none or account'(entering: ProcedureCall) {
-      if (entering.ctx.credential !== null) return caller(entering);
-      rateLimiter.address(entering.path, entering.ctx.client);
+    async 'none or account'(call: ProcedureCall) {
+      if (call.ctx.credential !== null) return requireCaller(call);
+      rateLimiter.checkAddress(call.path, call.ctx.client);
       return { caller: null };
     },
-    account: caller,
-    /** Whose key it is, the use case finds out. */
+    account: requireCaller,
+    /** The use case looks up the owner of the key. */
     async 'account key'({ ctx: { credential, client }, path }: ProcedureCall) {
-      rateLimiter.address(path, client);
+      rateLimiter.checkAddress(path, client);
       return { accountKey: requireAccountKey(credential) };
     },
-    queue: place,
+    queue: requirePlace,
     /**
-     * That the place is active is not decided here but in the use case, from the entry's row under
-     * its lock: what a check out here saw could be over by then.
+     * Does not check that the place is active. The use case does, from the entry's row under its
+     * lock: a check made here could be outdated by then.
      */
-    active: place,
+    active: requirePlace,
   } satisfies Record<Exclude<ProcedureMeta['credential'], 'admin'>, unknown>;
 }
 
 /**
- * Counts a call of a procedure from now on.
+ * Starts the metrics of one call.
  *
- * @returns call it when the call is over, with what it failed for, or null.
+ * @returns call it when the call has ended, with the error that it failed with, or null.
  */
 export function countCall(app: App, path: string): (failure: unknown) => void {
-  const answered = app.metrics.callStarted(path);
+  const recordResult = app.metrics.callStarted(path);
   return (failure) => {
-    const refused = failure === null ? null : toOnsaleError(failure, app.db);
-    answered(refused?.reason ?? 'OK');
-    if (app.db.isUnavailable(refused?.cause)) app.metrics.databaseTroubled('unavailable');
+    const error = failure === null ? null : toOnsaleError(failure, app.db);
+    recordResult(error?.reason ?? 'OK');
+    if (app.db.isUnavailable(error?.cause)) app.metrics.databaseEvent('unavailable');
   };
 }

@@ -1,17 +1,18 @@
+/** The types of a tRPC request context and of the metadata of a procedure. */
 import type { NeededScope } from '@onsale/core/operator';
 import type { ClientAddress } from '../http/client-address.ts';
 
-/** What is known of a request before any procedure runs. Plain data: the SDK's types contain it. */
+/** The facts known before any procedure runs. Plain data, because the SDK's types contain it. */
 export interface RequestContext {
   requestId: string;
   credential: string | null;
-  /** Where it comes from; undefined in a server inside another program, which counts nobody. */
+  /** Undefined in an in-process server, which has no addresses and no rate limits by address. */
   client?: ClientAddress | undefined;
 }
 
-/** Who may call a procedure; the REST document shows it. */
+/** The credential that a procedure requires; the OpenAPI document states it too. */
 export interface ProcedureMeta {
   credential: 'none' | 'none or account' | 'account' | 'account key' | 'queue' | 'active' | 'admin';
-  /** What an admin key has to be good for. */
+  /** The scope that an admin key must have. */
   scope?: NeededScope;
 }

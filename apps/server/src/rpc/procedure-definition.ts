@@ -1,44 +1,65 @@
-/** What the router itself says of its procedures: who may call, what goes in and what comes out. */
+/**
+ * Reads the definition of a procedure from a router: its credential, input and output schemas.
+ *
+ * tRPC keeps these in `_def`, which is private. This is the only file that reads it, and a test of
+ * the OpenAPI document fails when an upgrade of tRPC changes it. The router is typed by its
+ * structure, so that this file does not import the router.
+ */
 import { z } from 'zod';
-import type { AppRouter } from '../router.ts';
 import type { ProcedureMeta } from './context.ts';
+
+/** A procedure as tRPC stores it. */
+export interface ProcedureDefinition {
+  type: 'query' | 'mutation';
+  meta: ProcedureMeta;
+  inputs: z.ZodType[];
+  output: z.ZodType;
+  resolver: (call: { ctx: object; input: unknown }) => Promise<unknown>;
+}
+
+/** A router as tRPC stores it: its procedures by name, such as `order.cancel`. */
+export interface ProcedureTable {
+  _def: { procedures: object };
+}
 
 export interface Procedure {
   mutates: boolean;
   credential: ProcedureMeta['credential'];
   scope: ProcedureMeta['scope'];
-  /** null where it does not look at any input. */
+  /** null when the procedure takes no input. */
   input: z.ZodType | null;
   output: z.ZodType;
 }
 
-/** As tRPC keeps it; a test of the document fails when this is no longer true. */
-interface Definition {
-  type: 'query' | 'mutation';
-  meta: ProcedureMeta;
-  inputs: z.ZodType[];
-  output: z.ZodType;
+/** Every procedure's definition by name. */
+export function definitionsOf({ _def }: ProcedureTable): Map<string, ProcedureDefinition> {
+  const procedures = Object.entries(_def.procedures) as [string, { _def: ProcedureDefinition }][];
+  return new Map(procedures.map(([name, procedure]) => [name, procedure._def]));
 }
 
-/** Whether the router has a procedure of that name: those of operators may be elsewhere. */
-export function hasProcedure(router: AppRouter, name: string): boolean {
+/** Whether the router has that procedure: a public listener has none of the operators'. */
+export function hasProcedure(router: ProcedureTable, name: string): boolean {
   return Object.hasOwn(router._def.procedures, name);
 }
 
 /** @throws Error when the router has no procedure of that name. */
-export function procedureOf(router: AppRouter, name: string): Procedure {
-  const procedures: Record<string, unknown> = router._def.procedures;
-  const procedure = procedures[name] as { _def: Definition } | undefined;
-  if (!procedure) throw new Error(`There is no procedure ${name}.`);
+export function procedureOf(router: ProcedureTable, name: string): Procedure {
+  const procedures = router._def.procedures as Record<string, { _def: ProcedureDefinition }>;
+  const procedure = procedures[name];
+  if (!procedure) throw new Error(`The router has no procedure ${name}.`);
   const { type, meta, inputs, output } = procedure._def;
   const [input = null] = inputs;
   const { credential, scope } = meta;
   return { mutates: type === 'mutation', credential, scope, input, output };
 }
 
-/** Calls a procedure by its name. */
+/**
+ * Calls a procedure by its name.
+ *
+ * @param caller of the router, as its `createCaller` returns it.
+ */
 export async function callProcedure(
-  caller: Caller,
+  caller: object,
   name: string,
   input: unknown,
 ): Promise<unknown> {
@@ -48,7 +69,7 @@ export async function callProcedure(
   return (procedure as (input: unknown) => Promise<unknown>)(input);
 }
 
-/** The fields of an input, if it is an object and not one of several shapes. */
+/** The fields of an input that is one object; null for a union, and for anything but an object. */
 export function fieldsOf(schema: z.ZodType | null): z.ZodObject | null {
   if (schema instanceof z.ZodObject) return schema;
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault) {
@@ -57,5 +78,3 @@ export function fieldsOf(schema: z.ZodType | null): z.ZodObject | null {
   if (schema instanceof z.ZodPipe) return fieldsOf(schema.in as z.ZodType);
   return null;
 }
-
-export type Caller = ReturnType<AppRouter['createCaller']>;

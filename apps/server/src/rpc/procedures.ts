@@ -1,7 +1,7 @@
-/** tRPC, set up once: the context of a request, the shape of errors, one procedure a credential. */
+/** Sets up tRPC: request context, error format, and one base procedure for each credential. */
 import type { NeededScope } from '@onsale/core/operator';
 import { initTRPC } from '@trpc/server';
-import { logCall } from './audit-log.ts';
+import { auditCall } from './audit-log.ts';
 import { authenticateOperator, requireScope } from '../auth/operators.ts';
 import type { App } from '../app.ts';
 import { countCall, createGuards } from './authorization.ts';
@@ -26,50 +26,52 @@ export function createTrpc(app: App) {
 
   const guards = createGuards(app);
   const open = t.procedure.meta({ credential: 'none' }).use(async ({ path, next }) => {
-    const ended = countCall(app, path);
+    const recordEnd = countCall(app, path);
     const result = await next();
-    ended(result.ok ? null : result.error);
+    recordEnd(result.ok ? null : result.error);
     return result;
   });
   return {
     router: t.router,
-    /** No credential is looked at. */
+    /** Requires no credential, and ignores one that is sent. */
     open,
-    /** None, or an account key or queue token: a caller if there is one. */
+    /** Accepts an account key, a queue token or no credential; `caller` is null without one. */
     openOrAccount: open
       .meta({ credential: 'none or account' })
       .use(async (call) => call.next({ ctx: await guards['none or account'](call) })),
-    /** An account key, or any queue token of that user. */
+    /** Requires an account key, or any queue token of that user. */
     account: open
       .meta({ credential: 'account' })
       .use(async (call) => call.next({ ctx: await guards.account(call) })),
-    /** The account key itself, and no queue token. */
+    /** Requires the account key itself; a queue token is not enough. */
     accountKey: open
       .meta({ credential: 'account key' })
       .use(async (call) => call.next({ ctx: await guards['account key'](call) })),
-    /** A queue token in any state. */
+    /** Requires a queue token, whatever the state of its entry. */
     queue: open
       .meta({ credential: 'queue' })
       .use(async (call) => call.next({ ctx: await guards.queue(call) })),
-    /** A queue token whose entry is active. */
+    /** Requires a queue token; the use case checks that its entry is active. */
     active: open
       .meta({ credential: 'active' })
       .use(async (call) => call.next({ ctx: await guards.active(call) })),
-    /** An admin key with that scope. The call gets into the log, whatever becomes of it. */
+    /**
+     * Requires an admin key with that scope. The call is written to the audit log in every case.
+     */
     admin: (scope: NeededScope) =>
       open.meta({ credential: 'admin', scope }).use(async ({ ctx, path, type, next }) => {
         const { credential, requestId } = ctx;
-        const call = logCall(app, { procedure: path, requestId, kind: type });
+        const call = auditCall(app, { procedure: path, requestId, kind: type });
         try {
           const operator = await authenticateOperator(app, credential);
-          call.by(operator.name);
+          call.setOperator(operator.name);
           requireScope(operator, scope);
         } catch (error) {
-          await call.ended(toOnsaleError(error, app.db).reason);
+          await call.finish(toOnsaleError(error, app.db).reason);
           throw error;
         }
         const result = await next({ ctx: { withAuditLog: call.withAuditLog } });
-        await call.ended(result.ok ? null : toOnsaleError(result.error, app.db).reason);
+        await call.finish(result.ok ? null : toOnsaleError(result.error, app.db).reason);
         return result;
       }),
   };

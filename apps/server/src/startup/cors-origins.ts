@@ -1,12 +1,13 @@
+/** Reads the origins that CORS allows from the environment. */
 import { ConfigError } from '../config/config-error.ts';
 
-/** @throws ConfigError naming what is no origin. */
+/** @throws ConfigError naming the entry that is not an origin. */
 export function readOrigins(list: string | undefined): string[] {
   const origins = (list ?? '').split(',').map((text) => text.trim());
   return origins.filter(Boolean).map((text) => {
     if (originOf(text) === text) return text;
     throw new ConfigError(
-      `ONSALE_CORS_ORIGINS names "${text}", which is no origin: give exact ones such as https://tickets.example, without a path and without a star, separated by commas.`,
+      `ONSALE_CORS_ORIGINS contains "${text}", which is not an origin. Use exact origins such as https://tickets.example, without a path or a wildcard, separated by commas.`,
     );
   });
 }

@@ -1,16 +1,13 @@
+/** Reads the limits against hostile clients from `ONSALE_LIMIT_…` environment variables. */
 import { ConfigError } from '../config/config-error.ts';
 import { type Limits, limitDefaults, callLimits } from '../rate-limits/limits.ts';
 
 const prefix = 'ONSALE_LIMIT_';
-/** Says whom the limits are for, in client-address.ts. */
+/** Not a limit, but a setting of client addresses (proxy-settings.ts). */
 const loopbackVariable = 'ONSALE_LIMIT_LOOPBACK';
-const highest = 1_000_000_000;
+const maxValue = 1_000_000_000;
 
-/**
- * The limits as the environment has them.
- *
- * @throws ConfigError naming the variable that cannot be used.
- */
+/** @throws ConfigError naming the variable that cannot be used. */
 export function readLimits(env: Record<string, string | undefined>): Limits {
   const names = new Map(
     (Object.keys(limitDefaults) as (keyof Limits)[]).map((name) => [variableOf(name), name]),
@@ -21,7 +18,7 @@ export function readLimits(env: Record<string, string | undefined>): Limits {
     const name = names.get(variable);
     if (!name) {
       throw new ConfigError(
-        `There is no limit ${variable}: take a name from ${[...names.keys()].join(', ')}.`,
+        `${variable} is not a limit. Use one of ${[...names.keys()].join(', ')}.`,
       );
     }
     limits[name] = readLimit(variable, { text, canBeOff: name in callLimits });
@@ -39,9 +36,9 @@ function readLimit(
 ): number {
   if (canBeOff && text === 'off') return Infinity;
   const value = /^\d{1,10}$/.test(text) ? Number(text) : 0;
-  if (value >= 1 && value <= highest) return value;
+  if (value >= 1 && value <= maxValue) return value;
   const off = canBeOff ? ', or off' : '';
   throw new ConfigError(
-    `${variable} must be a whole number from 1 to ${highest}${off}, and is "${text}".`,
+    `${variable} must be a whole number from 1 to ${maxValue}${off}, and is "${text}".`,
   );
 }

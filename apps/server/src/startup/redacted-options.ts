@@ -1,8 +1,8 @@
+/** The start options without secrets, for the first line of the log. */
 import type { ServeOptions } from './serve-options.ts';
 
 /**
- * What a server was told, for its first line in the log. Each setting is named here, so that a new
- * one is shown only once somebody has seen that it is no secret.
+ * Names every setting to be logged, so that a new one stays out until it is known not to be secret.
  */
 export function redactOptions(options: ServeOptions): Record<string, unknown> {
   const { port, host, adminPort, adminHost, databaseUrl, databaseLimits } = options;
@@ -12,9 +12,9 @@ export function redactOptions(options: ServeOptions): Record<string, unknown> {
     port,
     host,
     ...(adminPort !== undefined && { adminPort, adminHost }),
-    database: withoutPassword(databaseUrl),
+    database: redactPassword(databaseUrl),
     databaseLimits,
-    adminKey: adminKey === undefined ? 'made up' : 'set',
+    adminKey: adminKey === undefined ? 'generated' : 'set',
     tokenSecret: tokenSecret === undefined ? 'in the database' : 'set',
     otherTokenSecrets: otherTokenSecrets.length,
     limits,
@@ -26,8 +26,8 @@ export function redactOptions(options: ServeOptions): Record<string, unknown> {
   };
 }
 
-/** A list of hosts is no URL that a parser would read. */
-function withoutPassword(url: string): string {
+/** Works on the text, because a URL with a list of hosts cannot be parsed as a URL. */
+function redactPassword(url: string): string {
   return url
     .replace(/^(\w+:\/\/[^/?#@:]*):[^/?#]*@/, '$1:***@')
     .replaceAll(/([?&]\w*password=)[^&#]*/gi, '$1***');

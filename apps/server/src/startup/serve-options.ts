@@ -1,4 +1,4 @@
-/** Every limit of the server, by name, and what the environment says. */
+/** Reads the start options of the server from flags, environment and defaults. */
 import { databaseDefaults, type DatabaseLimits } from '@onsale/db/timeouts';
 import { isCredential } from '../wire/credential-format.ts';
 import { ConfigError } from '../config/config-error.ts';
@@ -18,19 +18,19 @@ export interface ServeOptions {
   databaseUrl: string;
   databaseLimits: DatabaseLimits;
   adminKey: string | undefined;
-  /** Where operators' calls are answered, and nowhere else; undefined: with all others. */
+  /** The only port that answers operators' calls; undefined to answer them on `port`. */
   adminPort?: number | undefined;
   adminHost?: string;
   tokenSecret: string | undefined;
-  /** Secrets whose tokens are good as well. */
+  /** Further secrets whose tokens are accepted. */
   otherTokenSecrets?: readonly string[];
   logLevel: string;
   limits: Limits;
-  /** How long after it was seen somebody who waits is absent; Infinity for never. */
+  /** A waiting buyer is absent when not seen for so long; Infinity turns absence off. */
   absentAfterSeconds: number;
   clients: AddressSettings;
   corsOrigins: string[];
-  /** After a signal to stop, how long the server serves on while it says that it is leaving. */
+  /** After a stop signal, how long the server still serves while `/readyz` reports 503. */
   drainDelayMs: number;
 }
 
@@ -46,7 +46,7 @@ export const serveDefaults = {
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
-/** What an operator may set of how the database is used, and in which unit. */
+/** The settings of the database connections, with their units. */
 const databaseSettings = [
   ['ONSALE_POOL_SIZE', 'poolSize', 'connections'],
   ['ONSALE_PREPARED_STATEMENTS', 'preparedStatements', 'statements'],
@@ -59,16 +59,16 @@ const databaseSettings = [
   ['ONSALE_MIGRATION_TIMEOUT_MS', 'migrationTimeoutMs', 'milliseconds'],
 ] as const satisfies [name: string, limit: keyof DatabaseLimits, unit: string][];
 
-/** The largest wait that Postgres and timers understand: 24 days. */
-const longestMs = 2_147_483_647;
+/** The largest value that Postgres and timers accept: 24 days. */
+const maxValue = 2_147_483_647;
 
 function readDatabaseLimits(setting: (name: string) => string | undefined): DatabaseLimits {
   const limits = { ...serveDefaults.databaseLimits };
   for (const [name, limit, unit] of databaseSettings) {
     const value = Number(setting(name) ?? limits[limit]);
-    const least = limit === 'preparedStatements' ? 0 : 1;
-    if (!Number.isInteger(value) || value < least || value > longestMs) {
-      throw new ConfigError(`${name} must be a whole number of ${unit}, ${least} or more.`);
+    const minValue = limit === 'preparedStatements' ? 0 : 1;
+    if (!Number.isInteger(value) || value < minValue || value > maxValue) {
+      throw new ConfigError(`${name} must be a whole number of ${unit}, ${minValue} or more.`);
     }
     limits[limit] = value;
   }
@@ -103,17 +103,17 @@ export function readServeOptions(
   const adminKey = flags.adminKey ?? setting('ONSALE_ADMIN_KEY');
   const adminHost = flags.adminHost ?? setting('ONSALE_ADMIN_HOST') ?? serveDefaults.adminHost;
   const adminPort = flags.adminPort ?? readPort('ONSALE_ADMIN_PORT', setting);
-  const open = [host, ...(adminPort === undefined ? [] : [adminHost])].find(
+  const reachableHost = [host, ...(adminPort === undefined ? [] : [adminHost])].find(
     (address) => !isLoopback(address),
   );
-  if (adminKey === undefined && open !== undefined) {
+  if (adminKey === undefined && reachableHost !== undefined) {
     throw new ConfigError(
-      `Without an admin key the server listens on this machine only, not on ${open}: set ONSALE_ADMIN_KEY or --admin-key.`,
+      `The admin key is missing, so the server may listen on this machine only, and not on ${reachableHost}. Set ONSALE_ADMIN_KEY or --admin-key.`,
     );
   }
   if (adminKey !== undefined && !isCredential(adminKey)) {
     throw new ConfigError(
-      'The admin key must be 1 to 512 characters without spaces, as it travels in a header.',
+      'The admin key must be 1 to 512 visible ASCII characters without spaces, because a header carries it.',
     );
   }
   return {
@@ -144,7 +144,7 @@ function readPort(name: string, setting: (name: string) => string | undefined): 
   throw new ConfigError(`${name} must be a port, 0 to ${portMax}.`);
 }
 
-/** The secret that signs, and those beside it: of the change before, and of the one to come. */
+/** The secret that signs, and those that are accepted too: of the last rotation and the next. */
 function readTokenSecrets(
   setting: (name: string) => string | undefined,
 ): Pick<ServeOptions, 'tokenSecret' | 'otherTokenSecrets'> {
@@ -155,13 +155,13 @@ function readTokenSecrets(
     const secret = setting(name);
     if (secret === undefined || secret.length >= minChars) return secret;
     throw new ConfigError(
-      `${name} has ${secret.length} characters and needs at least ${minChars}: make it longer, or leave all of ${signs} out to have one made and kept in the database.`,
+      `${name} has ${secret.length} characters and needs at least ${minChars}. Make it longer, or leave out ${names.join(', ')} to have a secret generated and stored in the database.`,
     );
   });
   const otherTokenSecrets = others.filter((secret) => secret !== undefined);
   if (tokenSecret === undefined && otherTokenSecrets.length > 0) {
     throw new ConfigError(
-      `${names[1]} and ${names[2]} are good beside ${signs}: set that too, it is the one that signs.`,
+      `${signs} is missing: set it when you set ${names[1]} or ${names[2]}, because it is the secret that signs.`,
     );
   }
   return { tokenSecret, otherTokenSecrets };

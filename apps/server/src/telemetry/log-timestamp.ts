@@ -1,8 +1,11 @@
-/** The time of a line in the log, as pino wants it. */
+/** The timestamp function of the log, in the format that pino takes. */
 import { toIso } from '@onsale/core/time/dates';
 import { type Clock } from '@onsale/core/time/clock';
 
-/** Lines of one millisecond share the text, which takes longer to write than half of the rest of a line. */
+/**
+ * Lines of the same millisecond share the formatted text: formatting it takes longer than half of
+ * the rest of a line.
+ */
 export function logTimestamp(clock: Pick<Clock, 'now'>): () => string {
   let at: number | undefined;
   let text = '';

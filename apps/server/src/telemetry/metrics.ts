@@ -1,91 +1,90 @@
 /**
- * What the server counts of itself, for Prometheus. docs/OPERATIONS.md says what each name means and
- * what to do about it. A label never takes a value that a client makes up: procedures, reasons and
- * statuses are closed lists, and of concerts only so many are told apart.
+ * Prometheus metrics of this process; docs/OPERATIONS.md says what each means and what to do.
+ *
+ * No label takes a value that a client chooses: procedures, reasons and statuses are closed lists,
+ * and only a limited number of concerts have a label of their own.
  */
 import type { Clock } from '@onsale/core/time/clock';
 import type { CommitOutcome } from '@onsale/db/transactions/in-doubt-commit';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** A collision is tried again; a call is refused when the database is unavailable to it. */
+/** `collision`: a transaction is retried. `unavailable`: a call is refused with OVERLOADED. */
 export type DatabaseEvent = 'collision' | 'unavailable';
 
 export interface Metrics {
   registry: Registry;
-  /** Notes one call's start; call the result with its reason, or `OK`, when it is answered. */
+  /** Starts one call; call the result with its reason, or `OK`, when it is answered. */
   callStarted(procedure: string): (reason: string) => void;
-  /** One HTTP answer; null when the client went away before it. */
+  /** Counts one HTTP response; null when the client disconnected before it. */
   httpAnswered(status: number | null): void;
-  /** Notes the start of an admission tick; call the result when it is done. */
+  /** Starts an admission tick; call the result when it is done. */
   tickStarted(): () => void;
   jobFailed(job: string): void;
-  databaseTroubled(kind: DatabaseEvent): void;
-  /** Notes how a COMMIT without an answer was settled. */
+  databaseEvent(kind: DatabaseEvent): void;
+  /** Counts how an in-doubt COMMIT was resolved. */
   commitReadBack(outcome: CommitOutcome): void;
 }
 
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** @param clock the process's own, which says how long ago the last admission tick was. */
+/** @param clock the clock of this process, for durations. */
 export function createMetrics(clock: Clock): Metrics {
   const registers = [new Registry()];
   const [registry] = registers as [Registry];
   const calls = new Counter({
     name: 'onsale_calls_total',
-    help: 'Calls of procedures, by tRPC or REST, by the reason they were refused for, or OK.',
+    help: 'Procedure calls, over tRPC or REST, by procedure and by the reason of the error, or OK.',
     labelNames: ['procedure', 'reason'],
     registers,
   });
   const callSeconds = new Histogram({
     name: 'onsale_call_duration_seconds',
-    help: 'How long calls took, from their credential to their answer.',
+    help: 'Duration of procedure calls in seconds, from authentication to the result.',
     labelNames: ['procedure'],
     buckets: secondsBuckets,
     registers,
   });
   const httpAnswers = new Counter({
     name: 'onsale_http_responses_total',
-    help: 'HTTP answers by status; aborted where the client went away first.',
+    help: 'HTTP responses by status; aborted when the client disconnected first.',
     labelNames: ['status'],
     registers,
   });
   const tickSeconds = new Histogram({
     name: 'onsale_admission_tick_duration_seconds',
-    help: 'How long one admission tick took: the board refreshed, and every line moved on.',
+    help: 'Duration of one admission tick in seconds: refresh the line cache, then admit in every room.',
     buckets: secondsBuckets,
     registers,
   });
   const jobFailures = new Counter({
     name: 'onsale_job_failures_total',
-    help: 'Runs of a scheduled job that failed; the next run tries again.',
+    help: 'Failed runs of a scheduled job; the next run retries.',
     labelNames: ['job'],
     registers,
   });
   const databaseErrors = new Counter({
     name: 'onsale_database_errors_total',
-    help: 'Trouble with the database: collision (tried again), unavailable.',
+    help: 'Database errors: collision (retried), unavailable (the call is refused).',
     labelNames: ['kind'],
     registers,
   });
   const commitsReadBack = new Counter({
     name: 'onsale_commits_read_back_total',
-    help: 'COMMITs that got no answer, by what reading back found: committed, undone, unknown.',
+    help: 'In-doubt COMMITs, by the outcome that reading back found: committed, undone, unknown.',
     labelNames: ['outcome'],
     registers,
   });
 
-  // Looking a label up takes longer than counting.
-  const secondsOf = remembered((procedure) => callSeconds.labels(procedure));
+  // Looking up a label costs more than counting, so the labelled metrics are cached.
+  const secondsOf = memoize((procedure) => callSeconds.labels(procedure));
   const countOf = (procedure: string, reason: string) => countsOf(procedure)(reason);
-  const countsOf = remembered((procedure) =>
-    remembered((reason) => calls.labels(procedure, reason)),
-  );
-  const answersOf = remembered((status) => httpAnswers.labels(status));
+  const countsOf = memoize((procedure) => memoize((reason) => calls.labels(procedure, reason)));
+  const answersOf = memoize((status) => httpAnswers.labels(status));
 
   let tickedAt = clock.now();
   const tickAge = new Gauge({
     name: 'onsale_admission_tick_lag_seconds',
-    help: 'How long ago the last admission tick was done; it should be every second.',
+    help: 'Seconds since the last admission tick ended; ticks are due every second.',
     registers,
     collect() {
       tickAge.set((clock.now() - tickedAt) / 1000);
@@ -110,19 +109,19 @@ export function createMetrics(clock: Clock): Metrics {
       };
     },
     jobFailed: (job) => jobFailures.inc({ job }),
-    databaseTroubled: (kind) => databaseErrors.inc({ kind }),
+    databaseEvent: (kind) => databaseErrors.inc({ kind }),
     commitReadBack: (outcome) => commitsReadBack.inc({ outcome }),
   };
 }
 
-/** Makes each thing once. */
-function remembered<T>(make: (name: string) => T): (name: string) => T {
-  const made = new Map<string, T>();
+/** Caches the result of `make` for each name. */
+function memoize<T>(make: (name: string) => T): (name: string) => T {
+  const cache = new Map<string, T>();
   return (name) => {
-    const known = made.get(name);
-    if (known !== undefined) return known;
-    const fresh = make(name);
-    made.set(name, fresh);
-    return fresh;
+    const cached = cache.get(name);
+    if (cached !== undefined) return cached;
+    const created = make(name);
+    cache.set(name, created);
+    return created;
   };
 }

@@ -1,8 +1,10 @@
 /**
- * The short way of a single call. tRPC's own handler makes a Request, a Response, headers and a
- * stream for each, and thinks of batches and subscriptions; most calls are none of that. What is
- * unusual in any way takes the long way, so that every refusal is written in one place: a test holds
- * both ways to the same bytes.
+ * The fast path for a single tRPC call over HTTP.
+ *
+ * tRPC's own handler builds a Request, a Response, headers and a stream for every call, and handles
+ * batches and subscriptions; most calls need none of that. Anything unusual falls back to it, so
+ * every protocol error is written in one place. A test asserts that both paths return the same
+ * bytes.
  */
 import type { IncomingMessage } from 'node:http';
 import { getTRPCErrorFromUnknown } from '@trpc/server';
@@ -22,7 +24,7 @@ export interface SingleCall {
  * The input of a single call.
  *
  * @param body as text; empty without one.
- * @returns null when the call has to take the long way.
+ * @returns null when the call must fall back to tRPC's handler.
  */
 export function readInput(
   { type, takesInput }: InvocableProcedure,
@@ -31,9 +33,9 @@ export function readInput(
 ): { input: unknown } | null {
   if (method !== (type === 'query' ? 'GET' : 'POST')) return null;
   const at = url.indexOf('?');
-  const asked = at < 0 ? null : new URLSearchParams(url.slice(at + 1));
-  if (asked && asked.size > (asked.has('input') ? 1 : 0)) return null;
-  const text = type === 'query' ? (asked?.get('input') ?? '') : body;
+  const query = at < 0 ? null : new URLSearchParams(url.slice(at + 1));
+  if (query && query.size > (query.has('input') ? 1 : 0)) return null;
+  const text = type === 'query' ? (query?.get('input') ?? '') : body;
   if (!takesInput || text === '') return { input: undefined };
   try {
     return { input: JSON.parse(text) as unknown };
@@ -52,11 +54,11 @@ export async function answerSingleCall(
   try {
     const data = await procedure.call({ requestId, credential, client }, input);
     sendText(res, 200, `{"result":{"data":${JSON.stringify(data)}}}`);
-  } catch (cause) {
-    const error = getTRPCErrorFromUnknown(cause);
-    request.failed(error, name);
-    const known = toOnsaleError(error, app.db);
-    const shape = errorShape(known, { protocolError: error.code, path: name, requestId });
+  } catch (thrown) {
+    const failure = getTRPCErrorFromUnknown(thrown);
+    request.recordFailure(failure, name);
+    const error = toOnsaleError(failure, app.db);
+    const shape = errorShape(error, { protocolError: failure.code, path: name, requestId });
     sendText(res, shape.data.httpStatus, JSON.stringify({ error: shape }));
   }
 }

@@ -1,21 +1,15 @@
-/** tRPC's wire over HTTP, within the limits: what reaches the router, and what is refused before. */
+/** tRPC over HTTP: enforces the request limits, then takes the fast path or tRPC's own handler. */
 import type { IncomingMessage } from 'node:http';
 import { OnsaleError } from '@onsale/core/errors';
 import type { TRPCError } from '@trpc/server';
 import { resolveResponse } from '@trpc/server/http';
 import { readCredential } from '../wire/credential-format.ts';
 import type { App } from '../app.ts';
-import { isReadable, invalidUtf8Body, readText } from '../http/body.ts';
+import { decodeUtf8, emptyBody, hasJsonBody, invalidUtf8Body, readBody } from '../http/body.ts';
 import { invalidInput, protocolError, toOnsaleError } from '../wire/errors.ts';
 import { invocableProcedures } from './procedure-invoker.ts';
 import { answerSingleCall, readInput } from './fast-path.ts';
-import {
-  isDecodable,
-  emptyBody,
-  readBody,
-  sendText,
-  type HttpExchange,
-} from '../http/http-exchange.ts';
+import { isDecodable, sendText, type HttpExchange } from '../http/http-exchange.ts';
 import type { AppRouter } from '../router.ts';
 
 export const trpcPrefix = '/trpc/';
@@ -24,12 +18,12 @@ const unsupportedMediaType = 'UNSUPPORTED_MEDIA_TYPE';
 /**
  * Answers one call, or a batch of them.
  *
- * @param disableFastPath for tests, which hold the short way to the long one.
+ * @param disableFastPath for tests that compare both paths.
  */
 export function createTrpcHandler({
   app,
   router,
-  disableFastPath: disableFastPath = false,
+  disableFastPath = false,
 }: {
   app: App;
   router: AppRouter;
@@ -38,11 +32,14 @@ export function createTrpcHandler({
   const invocable = disableFastPath ? new Map<string, never>() : invocableProcedures(app, router);
   return async (exchange) => {
     const { req, res, request } = exchange;
-    const refused = refusedAs(req, request.path);
-    if (refused === 'METHOD_NOT_SUPPORTED') res.setHeader('allow', 'GET, POST');
-    if (refused) return request.sendError(protocolError(refused), refused);
-    if (callsIn(request.path) > app.limits.batchCalls) {
-      return request.sendError(invalidInput(`a batch has at most ${app.limits.batchCalls} calls`));
+    const code = protocolErrorCodeOf(req, request.path);
+    if (code === 'METHOD_NOT_SUPPORTED') res.setHeader('allow', 'GET, POST');
+    if (code) return request.sendError(protocolError(code), code);
+    const { batchCalls } = app.limits;
+    if (countCalls(request.path) > batchCalls) {
+      return request.sendError(
+        invalidInput(`the batch has more than ${batchCalls} calls: split it`),
+      );
     }
     // Node drops the body of a GET, which has no meaning.
     const bytes = req.method === 'POST' ? await readBody(req, app.limits.bodyBytes) : emptyBody;
@@ -50,21 +47,21 @@ export function createTrpcHandler({
       const limitBytes = app.limits.bodyBytes;
       return request.sendError(new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes }));
     }
-    // A mutation without input, as `curl -X POST` sends it, has no type that could matter.
-    if (bytes.length > 0 && !isReadable(req.headers)) {
+    // The content type of an empty body does not matter: `curl -X POST` sends a mutation like that.
+    if (bytes.length > 0 && !hasJsonBody(req.headers)) {
       return request.sendError(protocolError(unsupportedMediaType), unsupportedMediaType);
     }
-    const body = readText(bytes);
+    const body = decodeUtf8(bytes);
     if (body === null) return request.sendError(invalidUtf8Body());
     const name = request.path.slice(trpcPrefix.length);
     const procedure = invocable.get(name);
     const read = procedure && readInput(procedure, req, body);
-    if (!read) return callRouter({ app, router }, exchange, body);
+    if (!read) return answerByTrpc({ app, router }, exchange, body);
     return answerSingleCall(app, exchange, { name, procedure, input: read.input });
   };
 }
 
-async function callRouter(
+async function answerByTrpc(
   { app, router }: { app: App; router: AppRouter },
   { req, res, request }: HttpExchange,
   body: string,
@@ -73,7 +70,7 @@ async function callRouter(
   let hasContext = false;
   const response = await resolveResponse({
     router,
-    // No header of the client's gets further than this: they could ask tRPC for a stream.
+    // The client's headers are not passed on: they could ask tRPC for a stream.
     req: new Request(`http://onsale${req.url}`, {
       method: req.method ?? 'GET',
       headers: { 'content-type': 'application/json' },
@@ -89,29 +86,30 @@ async function callRouter(
     },
     onError: ({ error, path: procedure }) => {
       failures.push(error);
-      request.failed(error, procedure);
+      request.recordFailure(error, procedure);
     },
   });
   const [failure] = failures;
-  // What tRPC could not even read has no context, and so no request id: it is refused here.
+  // A request that tRPC could not read has no context, so tRPC's response would lack the request
+  // id.
   if (!hasContext && failure) {
     return request.sendError(toOnsaleError(failure, app.db), failure.code);
   }
   sendText(res, response.status, await response.text());
 }
 
-/** Why a request cannot be handed to tRPC; undefined when it can. */
-function refusedAs(req: IncomingMessage, path: string): TRPCError['code'] | undefined {
+/** The error of a request that must not reach tRPC; undefined when it may. */
+function protocolErrorCodeOf(req: IncomingMessage, path: string): TRPCError['code'] | undefined {
   if (!isDecodable(path)) return 'BAD_REQUEST';
   if (req.method !== 'GET' && req.method !== 'POST') return 'METHOD_NOT_SUPPORTED';
   const type = req.headers['content-type'];
-  // tRPC would also read forms, and so let a page of another site run a mutation without input.
-  const foreign = type !== undefined && !/^application\/json\s*(;|$)/i.test(type);
-  return req.method === 'POST' && foreign ? unsupportedMediaType : undefined;
+  // tRPC also reads forms, so a page of another site could run a mutation without input.
+  const isOtherType = type !== undefined && !/^application\/json\s*(;|$)/i.test(type);
+  return req.method === 'POST' && isOtherType ? unsupportedMediaType : undefined;
 }
 
-/** How many calls a path names: tRPC separates those of a batch by commas. */
-function callsIn(path: string): number {
+/** The number of calls in a path: tRPC separates the calls of a batch by commas. */
+function countCalls(path: string): number {
   const names = path.includes('%') ? decodeURIComponent(path) : path;
   return names.includes(',') ? names.split(',').length : 1;
 }

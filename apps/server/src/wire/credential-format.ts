@@ -1,36 +1,37 @@
-/** What can travel in an Authorization header as a bearer credential. */
+/** The format of bearer credentials: reads them from headers and redacts them from texts. */
 const pattern = /^[\x21-\x7e]{1,512}$/;
 const bearer = /^Bearer +([\x21-\x7e]{1,512})$/i;
 
+/** Whether an Authorization header can carry the text as a bearer credential. */
 export function isCredential(text: string): boolean {
   return pattern.test(text);
 }
 
-/** A credential as the Authorization header carries it: null without one, '' when it is malformed. */
+/** The credential of an Authorization header: null without the header, '' when it is malformed. */
 export function readCredential(authorization: string | undefined): string | null {
   if (authorization === undefined) return null;
   return bearer.exec(authorization)?.[1] ?? '';
 }
 
-/** Account keys, queue tokens and admin keys, wherever in a text. */
+/** Account keys, queue tokens and admin keys, anywhere in a text. */
 const credentials = /(os[aqk]_)[\w.-]{16,}/gi;
 
-/** A configured admin key that is shorter may be any word, and cannot be told from one. */
-const rootKeyChars = 16;
+/** A shorter root key may be an ordinary word, and replacing it would damage other texts. */
+const minRedactedChars = 16;
 
 /**
- * A text for a log or a table, in which only the beginnings are left of what looks like a credential:
- * people do send one as part of a path, or in the wrong field.
+ * Redacts a text for a log or a table: only the prefix of each credential is left. Clients send
+ * credentials by mistake, as part of a path or in the wrong field.
  *
- * @param adminKey the root key, which has no shape of its own.
+ * @param adminKey the root key, which has no recognisable format.
  */
-export function withoutCredentials(text: string, adminKey: string): string {
-  const plain = text.replaceAll(credentials, '$1…');
-  if (adminKey.length < rootKeyChars) return plain;
-  return plain.replaceAll(adminKey, '…').replaceAll(encodeURIComponent(adminKey), '…');
+export function redactCredentials(text: string, adminKey: string): string {
+  const redacted = text.replaceAll(credentials, '$1…');
+  if (adminKey.length < minRedactedChars) return redacted;
+  return redacted.replaceAll(adminKey, '…').replaceAll(encodeURIComponent(adminKey), '…');
 }
 
-/** Whether a text holds something that looks like a credential. */
-export function holdsCredential(text: string): boolean {
+/** Whether a text contains anything that has the format of a credential. */
+export function containsCredential(text: string): boolean {
   return text.search(credentials) >= 0;
 }

@@ -1,4 +1,4 @@
-/** Whatever went wrong becomes one of the closed list of reasons, here and nowhere else. */
+/** Maps every error to one of the closed list of reasons, and formats it for tRPC and REST. */
 import { OnsaleError } from '@onsale/core/errors';
 import { overloaded } from '@onsale/db/errors';
 import { type Database } from '@onsale/db/database';
@@ -8,9 +8,7 @@ import { ZodError } from 'zod';
 import { serverLimits } from '../config/server-limits.ts';
 import { limitDefaults } from '../rate-limits/limits.ts';
 
-/**
- * @param error what a procedure threw, or what tRPC itself made of a request it could not read.
- */
+/** @param error thrown by a procedure, or by tRPC for a request that it could not read. */
 export function toOnsaleError(error: unknown, db: Pick<Database, 'isUnavailable'>): OnsaleError {
   if (error instanceof OnsaleError) return error;
   if (error instanceof TRPCError) return fromTrpc(error, db);
@@ -25,7 +23,10 @@ function fromTrpc(error: TRPCError, db: Pick<Database, 'isUnavailable'>): Onsale
     return new OnsaleError('PAYLOAD_TOO_LARGE', { limitBytes: limitDefaults.bodyBytes });
   }
   if (cause instanceof ZodError) return validationError(cause);
-  return invalidInput(protocolMessages[code] ?? 'send JSON that fits the procedure');
+  return invalidInput(
+    protocolMessages[code] ??
+      'the request does not fit the procedure: check its path and its input, which is JSON',
+  );
 }
 
 export function invalidInput(message: string): OnsaleError {
@@ -36,25 +37,29 @@ export function invalidField(path: string, message: string): OnsaleError {
   return new OnsaleError('INVALID_INPUT', { issues: [{ path, message }] });
 }
 
-/** Input that does not fit its schema. */
+/** The error for input that does not fit its schema. */
 export function validationError({ issues }: ZodError): OnsaleError {
   return invalidFields(issues.flatMap(toIssues));
 }
 
-/** Names the wrong fields, as many as somebody would read: an answer is no multiple of its request. */
+/**
+ * The error that names the wrong fields. It is bounded, so that a small request with many wrong
+ * fields does not get a far larger response.
+ */
 export function invalidFields(issues: Issue[]): OnsaleError {
-  const { issues: most, issuePathChars } = serverLimits;
-  const shown = issues.slice(0, most).map(({ path, message }) => ({
+  const { maxIssues, issuePathChars } = serverLimits;
+  const reported = issues.slice(0, maxIssues).map(({ path, message }) => ({
     path: path.length > issuePathChars ? `${path.slice(0, issuePathChars)}…` : path,
     message,
   }));
-  return new OnsaleError('INVALID_INPUT', { issues: shown });
+  return new OnsaleError('INVALID_INPUT', { issues: reported });
 }
 
 const protocolMessages: Partial<Record<TRPCError['code'], string>> = {
-  NOT_FOUND: 'there is no such procedure, check the path',
-  METHOD_NOT_SUPPORTED: 'queries are GET, mutations are POST',
-  UNSUPPORTED_MEDIA_TYPE: 'send it as application/json, in UTF-8 and not compressed',
+  NOT_FOUND: 'there is no such procedure: check the path',
+  METHOD_NOT_SUPPORTED: 'the method does not fit: send queries with GET, mutations with POST',
+  UNSUPPORTED_MEDIA_TYPE:
+    'the body is not plain JSON: send it as application/json, in UTF-8 and uncompressed',
 };
 
 interface Issue {
@@ -62,7 +67,7 @@ interface Issue {
   message: string;
 }
 
-/** One issue for each wrong field, named by its path. */
+/** One issue for each wrong field, with its path. */
 function toIssues(issue: ZodError['issues'][number]): Issue[] {
   const { path, message } = issue;
   if (issue.code === 'unrecognized_keys') {
@@ -75,7 +80,7 @@ function toIssues(issue: ZodError['issues'][number]): Issue[] {
   return [{ path: path.join('.'), message }];
 }
 
-/** What is wrong with the alternative that was meant, if it is plain which one that is. */
+/** The issues of the alternative with the fewest; null when two of them have equally few. */
 function unionIssues({ errors }: { errors: ZodError['issues'][] }): Issue[] | null {
   const [nearest, next] = errors
     .map((issues) => issues.flatMap(toIssues))
@@ -98,10 +103,10 @@ const codeOfStatus: Record<number, TrpcCode> = {
   503: 'SERVICE_UNAVAILABLE',
 };
 
-/** Why a request gets no further than HTTP: tRPC's code for it, or a name where it has none. */
+/** The code of an error in the HTTP request itself: tRPC's, or a name where tRPC has none. */
 export type ProtocolErrorCode = TrpcCode | 'URI_TOO_LONG' | 'HEADERS_TOO_LARGE';
 
-/** What cannot be served because of how it was sent keeps the status that HTTP has for it. */
+/** Errors in the HTTP request keep the status that HTTP defines, whatever their reason is. */
 const protocolErrorStatus: Partial<Record<ProtocolErrorCode, number>> = {
   NOT_FOUND: 404,
   METHOD_NOT_SUPPORTED: 405,
@@ -111,7 +116,7 @@ const protocolErrorStatus: Partial<Record<ProtocolErrorCode, number>> = {
 };
 
 export interface ErrorOrigin {
-  /** Set where the request did not get as far as a procedure. */
+  /** Set when the request did not reach a procedure. */
   protocolError?: ProtocolErrorCode;
   path?: string | undefined;
   requestId: string | undefined;
@@ -121,30 +126,30 @@ function isTrpcCode(protocolError: ProtocolErrorCode): protocolError is TrpcCode
   return protocolError in TRPC_ERROR_CODES_BY_KEY;
 }
 
-/** An error as every client sees it: tRPC's shape, and in `data` what a program needs. */
-export function errorShape(known: OnsaleError, { protocolError, path, requestId }: ErrorOrigin) {
-  const refused = protocolError && protocolErrorStatus[protocolError];
-  const httpStatus = refused ?? known.httpStatus ?? 500;
-  const otherwise = httpStatus < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR';
+/** An error in tRPC's shape; `data` has the fields that a program needs. */
+export function errorShape(error: OnsaleError, { protocolError, path, requestId }: ErrorOrigin) {
+  const protocolStatus = protocolError && protocolErrorStatus[protocolError];
+  const httpStatus = protocolStatus ?? error.httpStatus ?? 500;
+  const fallback = httpStatus < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR';
   const code =
-    protocolError && refused && isTrpcCode(protocolError)
+    protocolError && protocolStatus && isTrpcCode(protocolError)
       ? protocolError
-      : (codeOfStatus[httpStatus] ?? otherwise);
-  const { reason, details, retryable, retryAfterMs } = known;
+      : (codeOfStatus[httpStatus] ?? fallback);
+  const { reason, details, retryable, retryAfterMs } = error;
   return {
-    message: known.message,
+    message: error.message,
     code: TRPC_ERROR_CODES_BY_KEY[code],
     data: { code, httpStatus, path, reason, details, retryable, retryAfterMs, requestId },
   };
 }
 
 /** An error as the REST API sends it. */
-export function errorBody(known: OnsaleError, requestId: string) {
-  const { reason, message, details, retryable, retryAfterMs } = known;
+export function errorBody(error: OnsaleError, requestId: string) {
+  const { reason, message, details, retryable, retryAfterMs } = error;
   return { reason, message, details, retryable, retryAfterMs, requestId };
 }
 
-/** What a request is told that never reaches tRPC, as tRPC would put it. */
+/** The error that tRPC would give, for a request that does not reach it. */
 export function protocolError(code: TrpcCode): OnsaleError {
   return fromTrpc(new TRPCError({ code }), { isUnavailable: () => false });
 }

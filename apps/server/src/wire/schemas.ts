@@ -1,27 +1,32 @@
-/** The shapes that several domains share on the wire. */
+/** Zod schemas of fields that several domains share on the wire. */
 import { isCalendarDate } from '@onsale/core/time/dates';
 import { walletLimits } from '@onsale/core/wallet';
 import { z } from 'zod';
-import { holdsCredential } from './credential-format.ts';
+import { containsCredential } from './credential-format.ts';
 import { serverLimits } from '../config/server-limits.ts';
 
-/** What the longest proof of that shape may have. */
+/** The length of the longest valid proof of work. */
 export const proofChars = 300;
 
-/** Text that both databases can hold: whole characters, and no NUL. */
+/** Text that both databases can store: well-formed Unicode without NUL. */
 export function text(maxChars: number) {
   return z
     .string()
     .min(1)
     .max(maxChars)
-    .refine((value) => value.isWellFormed() && !value.includes('\0'), 'has broken characters');
+    .refine(
+      (value) => value.isWellFormed() && !value.includes('\0'),
+      'has characters that cannot be stored: send well-formed Unicode without NUL',
+    );
 }
 
-/** Text that others may come to read, and that is kept as it is: so no credential may be in it. */
+/**
+ * Text that is stored as it is and that other people may read, so it must contain no credential.
+ */
 export function publicText(maxChars: number) {
   return text(maxChars).refine(
-    (value) => !holdsCredential(value),
-    'holds a credential, which nobody else may read: leave it out',
+    (value) => !containsCredential(value),
+    'contains a credential, which other people could read: leave it out',
   );
 }
 
@@ -41,7 +46,8 @@ export const idempotencyKey = publicText(walletLimits.idempotencyKeyChars);
 export const chargeAmount = z.int().min(1).max(walletLimits.chargePoints);
 
 export const proof = text(proofChars).meta({
-  description: 'The answer to the challenge of CHALLENGE_REQUIRED: the challenge, a dot, a number.',
+  description:
+    'The proof of work for the challenge of CHALLENGE_REQUIRED: the challenge, a dot and a number.',
 });
 
 export const pageLimit = z

@@ -173,7 +173,7 @@ describe.each(dialects)('on $name', (dialect) => {
   test('rows are forgotten when they are old enough, and not a millisecond before', async () => {
     await using t = await testApp(dialect);
     await t.admin.concert.create(terms);
-    await t.clock.advance(serverLimits.adminLogKeptMs);
+    await t.clock.advance(serverLimits.adminLogRetentionMs);
     await purgeAdminLog(t.app);
     expect(await logOf(t)).toHaveLength(1);
     await t.clock.advance(1);

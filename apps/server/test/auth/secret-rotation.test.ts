@@ -10,7 +10,7 @@ import { createRouter } from '../../src/router.ts';
 import { adminKey, expectRefusal, testApp, type TestApp } from '../fixtures/test-app.ts';
 
 const log = pino({ level: 'silent' });
-const { secretSpreadMs, secretLookUpMs } = serverLimits;
+const { secretPropagationMs, secretRefreshIntervalMs } = serverLimits;
 
 /** Another server on the same database, and how often it asked that for anything. */
 async function replica(t: TestApp, options: Partial<Parameters<typeof createApp>[0]> = {}) {
@@ -45,7 +45,7 @@ async function statesOf({ admin }: TestApp): Promise<string[]> {
 
 async function rotated(t: TestApp): Promise<void> {
   await t.admin.secret.rotate();
-  await t.clock.advance(secretSpreadMs);
+  await t.clock.advance(secretPropagationMs);
   await t.tick();
 }
 
@@ -59,7 +59,7 @@ describe.each(dialects)('on $name', (dialect) => {
     expect(made).toMatchObject({ version: '2', state: 'next' });
     expect(await statesOf(t)).toEqual(['1 signing', '2 next']);
 
-    await t.clock.advance(secretSpreadMs - 1);
+    await t.clock.advance(secretPropagationMs - 1);
     await t.tick();
     expect(versionOf((await t.as(token).queue.status()).token)).toBe('1');
     await t.clock.advance(1);
@@ -100,7 +100,7 @@ describe.each(dialects)('on $name', (dialect) => {
       await expectRefusal(t.admin.secret.retire({ version }), 'INVALID_INPUT');
     }
     expect(await statesOf(t)).toEqual(['1 signing', '2 next']);
-    await t.clock.advance(secretSpreadMs);
+    await t.clock.advance(secretPropagationMs);
     await t.admin.secret.retire({ version: '1' });
     expect(await statesOf(t)).toEqual(['1 retired', '2 signing']);
   });
@@ -149,7 +149,7 @@ describe.each(dialects)('on $name', (dialect) => {
     };
     expect(await asks(forgeMany)).toBe(1);
     expect(await asks(forgeMany)).toBe(0);
-    await t.clock.advance(secretLookUpMs - 1);
+    await t.clock.advance(secretRefreshIntervalMs - 1);
     expect(await asks(forgeMany)).toBe(0);
     await t.clock.advance(1);
     expect(await asks(forgeMany)).toBe(1);

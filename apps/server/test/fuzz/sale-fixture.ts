@@ -1,17 +1,21 @@
-/** A sale under way: people in every state, with everything that somebody could name. */
-import { Writable } from 'node:stream';
-import type { AddressInfo } from 'node:net';
-import type { TestDialect } from '@onsale/db/testing';
-import { pino } from 'pino';
-import { expect } from 'vitest';
+/** A sale with buyers in every state, as the target of generated requests. */
+import { serverLimits } from '../../src/config/server-limits.ts';
 import type { App } from '../../src/app.ts';
 import type { HttpTimeouts } from '../../src/http-server.ts';
-import { serverLimits } from '../../src/config/server-limits.ts';
-import { adminKey, expectSound, type Buyer } from '../fixtures/test-app.ts';
-import { serving, firstDate, secondDate, type Serving } from '../rest/http-fixture.ts';
+import type { TestDialect } from '@onsale/db/testing';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { capturedLog } from '../fixtures/captured-log.ts';
+import {
+  firstDate,
+  httpFixture,
+  secondDate,
+  type HttpFixture,
+  type HttpRequest,
+} from '../fixtures/http-fixture.ts';
 import { tables } from '../fixtures/tables.ts';
+import { adminKey, expectSound, type Buyer } from '../fixtures/test-app.ts';
+import { expectValidResponse } from './assert-response.ts';
 import type { Known } from './inputs.ts';
-import { createWire, type Wire } from './wire.ts';
 
 export const callers = [
   'none',
@@ -19,136 +23,183 @@ export const callers = [
   'account',
   'waiting',
   'active',
-  'over',
+  'ended',
   'admin',
 ] as const;
 export type Caller = (typeof callers)[number];
 
-export interface Scene extends AsyncDisposable {
-  s: Serving;
-  port: number;
-  wire: Wire;
+export interface Sale extends AsyncDisposable {
+  s: HttpFixture;
   credentials: Record<Caller, string | null>;
+  /** Ids and dates that exist, and some that do not. */
   known: Known;
-  /** Makes the caller inside anew: with seats held, an order and points. */
-  renew(): Promise<void>;
+  /** Replaces the active buyer by a new one, with seats held, an order and points. */
+  renewActiveBuyer(): Promise<void>;
   /** Every row of every table but the log of admin calls, as text. */
   rows(): Promise<string>;
-  /** No invariant is broken, nothing was logged as a fault, and no object of the process is spoilt. */
+  /** Expects that all invariants hold, no error was logged, and no built-in object was changed. */
   expectUnharmed(): Promise<void>;
 }
 
-/** @param timeouts shorter ones than the server's own. */
-export async function openScene(dialect: TestDialect, timeouts?: HttpTimeouts): Promise<Scene> {
-  const faults: string[] = [];
-  const stream = new Writable({
-    write(chunk, _encoding, done) {
-      faults.push(String(chunk));
-      done();
-    },
-  });
-  const log = pino({ base: null, level: 'error' }, stream);
-  const running = new Set<Promise<unknown>>();
+/** @param timeouts shorter ones than those of the server. */
+export async function openSale(dialect: TestDialect, timeouts?: HttpTimeouts): Promise<Sale> {
+  const { log, lines: errors } = capturedLog('error');
+  const mutations = new Set<Promise<unknown>>();
   const tracked = ({ runMutation }: App): Pick<App, 'runMutation'> => ({
     runMutation(work) {
-      const effecting = runMutation(work);
-      running.add(effecting);
-      const forget = () => running.delete(effecting);
-      effecting.then(forget, forget);
-      return effecting;
+      const mutation = runMutation(work);
+      mutations.add(mutation);
+      const remove = () => mutations.delete(mutation);
+      mutation.then(remove, remove);
+      return mutation;
     },
   });
-  const s = await serving(dialect, (app) => ({ log, ...tracked(app) }), timeouts);
-  const { port } = s.http.server.address() as AddressInfo;
+  const change = (app: App) => ({ log, ...tracked(app) });
+  const s = await httpFixture(dialect, { change, timeouts });
   let seatNo = 200;
-  // Two versions of the signing secret that may be retired, as no token here is of them.
+  // Two versions of the signing secret that may be retired, since no token here is signed by them.
   for (let version = 1; version <= 2; version += 1) await s.admin.secret.rotate();
-  await s.clock.advance(serverLimits.secretSpreadMs);
+  await s.clock.advance(serverLimits.secretPropagationMs);
   await s.tick();
   const wide = await s.concert({ dates: [firstDate, secondDate], seatsPerDate: seatNo });
   const narrow = await s.concert({ room: { maxActive: 1 } });
   const upcoming = await s.concert({ opensAt: '2027-04-01T12:00:00Z' });
   const [, waiting] = [await s.join(narrow.concertId), await s.join(narrow.concertId)];
-  const over = await s.join(wide.concertId);
-  await over.call.queue.leave();
-  const stranger = await insider(s, { concertId: wide.concertId, seatNo });
-  const wire = createWire(port);
-  const scene: Scene = {
+  const ended = await s.join(wide.concertId);
+  await ended.call.queue.leave();
+  const other = await activeBuyer(s, { concertId: wide.concertId, seatNo });
+  const sale: Sale = {
     s,
-    port,
-    wire,
     credentials: {
       none: null,
       garbage: 'osa_garbage',
       account: waiting.accountKey,
       waiting: waiting.token,
       active: null,
-      over: over.token,
+      ended: ended.token,
       admin: adminKey,
     },
     known: {
       date: [firstDate, secondDate],
       concertId: [wide.concertId, upcoming.concertId, 'con_none'],
-      userId: [stranger.userId, waiting.userId, 'usr_none'],
+      userId: [other.userId, waiting.userId, 'usr_none'],
       version: ['1', '2', '9'],
     },
-    async renew() {
+    async renewActiveBuyer() {
       const { concertId } = wide;
       const open = { maxActive: 1_000, admitPerMinute: 1_000, paused: false, challenge: 0 };
       await s.admin.room.set({ concertId, ...open });
       seatNo -= 1;
-      const own = await insider(s, { concertId: wide.concertId, seatNo });
-      const { credentials, known } = scene;
-      credentials.active = own.token;
-      // The one before may have been changed.
-      credentials.account = own.accountKey;
-      known['userId'] = [own.userId, stranger.userId, 'usr_none'];
-      known['reservationId'] = [own.reservationId, stranger.reservationId, 'res_none'];
-      known['orderId'] = [own.orderId, stranger.orderId, 'ord_none'];
+      const active = await activeBuyer(s, { concertId, seatNo });
+      const { credentials, known } = sale;
+      credentials.active = active.token;
+      // The previous account key may have been rotated.
+      credentials.account = active.accountKey;
+      known['userId'] = [active.userId, other.userId, 'usr_none'];
+      known['reservationId'] = [active.reservationId, other.reservationId, 'res_none'];
+      known['orderId'] = [active.orderId, other.orderId, 'ord_none'];
     },
     async rows() {
       await s.app.admissionRunner.idle();
       const { query } = s.app.db;
-      // A refused admin call changes nothing, and is logged all the same.
-      const looked = tables.filter((table) => table !== 'adminLog');
-      const all = looked.map((table) => query.selectFrom(table).selectAll().execute());
+      // A refused admin call changes no row, but it is logged.
+      const read = tables.filter((table) => table !== 'adminLog');
+      const all = read.map((table) => query.selectFrom(table).selectAll().execute());
       return JSON.stringify(await Promise.all(all));
     },
     async expectUnharmed() {
       await expectSound(s);
-      expect(faults).toEqual([]);
+      expect(errors).toEqual([]);
       expect(Object.keys(Object.prototype)).toEqual([]);
       expect({}).not.toHaveProperty('admin');
     },
     async [Symbol.asyncDispose]() {
-      // Whoever went away in the middle of a call does not end it.
-      await Promise.allSettled(running);
-      wire[Symbol.dispose]();
+      // A mutation runs to its end even if its client has closed the connection.
+      await Promise.allSettled(mutations);
       await s[Symbol.asyncDispose]();
     },
   };
-  await scene.renew();
-  return scene;
+  await sale.renewActiveBuyer();
+  return sale;
 }
 
-interface Insider extends Buyer {
+interface ActiveBuyer extends Buyer {
   reservationId: string;
   orderId: string;
 }
 
-/** Somebody inside who holds a seat, and has an order of an earlier visit. */
-async function insider(
-  s: Serving,
+/** An active buyer who holds a seat, and has an order from an earlier session. */
+async function activeBuyer(
+  s: HttpFixture,
   { concertId, seatNo }: { concertId: string; seatNo: number },
-): Promise<Insider> {
+): Promise<ActiveBuyer> {
   const first = await s.join(concertId);
   await first.call.wallet.charge({ amount: 1_000_000 });
-  const date = firstDate;
-  const bought = await first.call.reservation.create({ date, seatNos: [seatNo] });
+  const bought = await first.call.reservation.create({ date: firstDate, seatNos: [seatNo] });
   const { orderId } = await first.call.payment.pay({ reservationId: bought.reservationId });
   const again = await s.as(first.accountKey).queue.join({ concertId });
   const call = s.as(again.token);
   const held = await call.reservation.create({ date: secondDate, seatNos: [seatNo] });
-  const { reservationId } = held;
-  return { ...first, call, token: again.token, reservationId, orderId };
+  return { ...first, call, token: again.token, reservationId: held.reservationId, orderId };
+}
+
+export interface Attempt {
+  caller: Caller;
+  request: HttpRequest;
+}
+
+export interface FuzzTarget {
+  sale(): Sale;
+  /**
+   * Expects a valid response, and no changed row if it is an error. Resolves with the reasons of the
+   * errors.
+   */
+  expectHarmless(attempt: Attempt): Promise<string[]>;
+}
+
+/** Number of active buyers after which a new sale starts, so that it does not grow large. */
+const maxBuyers = 60;
+
+/** A sale for the tests around it, which is checked for harm when it ends. */
+export function fuzzTarget(dialect: TestDialect): FuzzTarget {
+  let sale: Sale;
+  let buyers = 0;
+  /** The rows after the last call, if it changed none. */
+  let lastRows: string | null = null;
+
+  const close = async (): Promise<void> => {
+    await sale.expectUnharmed();
+    await sale[Symbol.asyncDispose]();
+  };
+  const renew = async (): Promise<void> => {
+    buyers += 1;
+    if (buyers % maxBuyers > 0) return sale.renewActiveBuyer();
+    await close();
+    sale = await openSale(dialect);
+  };
+  beforeAll(async () => {
+    sale = await openSale(dialect);
+  });
+  afterAll(close);
+
+  return {
+    sale: () => sale,
+    async expectHarmless({ caller, request }) {
+      const before = lastRows ?? (await sale.rows());
+      const credential = sale.credentials[caller];
+      const response = await sale.s.request({ credential, ...request });
+      const reasons = expectValidResponse(request, response);
+      const { method = 'GET', path } = request;
+      const mayChange = response.status < 300 && method !== 'GET' && method !== 'HEAD';
+      if (mayChange) {
+        lastRows = null;
+        if (['account', 'active', 'admin'].includes(caller)) await renew();
+        return reasons;
+      }
+      lastRows = await sale.rows();
+      const label = `${method} ${path.slice(0, 200)} was ${response.status} and changed rows`;
+      expect(lastRows === before, label).toBe(true);
+      return reasons;
+    },
+  };
 }

@@ -61,7 +61,7 @@ describe('X-Forwarded-For', () => {
     [','.repeat(16_000), '10.1.2.3'],
     [`203.0.113.7${', 10.9.9.9'.repeat(1_500)}`, '203.0.113.7'],
   ])('%j does no harm', (forwarded, address) => {
-    expect(reader().read('10.1.2.3', forwarded)).toEqual({ address, countedAs: address });
+    expect(reader().read('10.1.2.3', forwarded)).toEqual({ address, rateLimitKey: address });
   });
 
   test('is never looked at without a trusted proxy', () => {
@@ -78,8 +78,8 @@ describe('what is counted together', () => {
     ['2001:DB8:1:2::9', '2001:db8:1:2::/64'],
     ['2001:db8::1', '2001:db8:0:0::/64'],
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
-  ])('%s is %s', (remote, countedAs) => {
-    expect(reader().read(remote, undefined).rateLimitKey).toBe(countedAs);
+  ])('%s is %s', (remote, rateLimitKey) => {
+    expect(reader().read(remote, undefined).rateLimitKey).toBe(rateLimitKey);
   });
 
   test.each(['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1'])(
@@ -120,7 +120,7 @@ describe('the settings', () => {
     '%s is refused by name',
     (text) => {
       expect(() => readAddressSettings({ ONSALE_TRUSTED_PROXIES: text })).toThrow(
-        /ONSALE_TRUSTED_PROXIES names ".*", which is no address: give/,
+        /ONSALE_TRUSTED_PROXIES contains ".*", which is not an address or network\. Use/,
       );
     },
   );

@@ -2,17 +2,18 @@
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
 import { readOrigins } from '../../src/startup/cors-origins.ts';
-import { serving, type Serving } from '../rest/http-fixture.ts';
+import { httpFixture, type HttpFixture } from '../fixtures/http-fixture.ts';
 
 const sqlite = dialects[0]!;
 const shop = 'https://shop.example';
 const evil = 'https://evil.example';
 
-const allowing = (...corsOrigins: string[]) => serving(sqlite, () => ({ corsOrigins }));
+const allowing = (...corsOrigins: string[]) =>
+  httpFixture(sqlite, { change: () => ({ corsOrigins }) });
 
 /** Sends headers that `fetch` would not, such as Origin. */
 function send(
-  s: Serving,
+  s: HttpFixture,
   {
     method,
     path,
@@ -32,7 +33,7 @@ function send(
   return s.raw(`${method} ${path} HTTP/1.1\r\n${head}${length}\r\n${body}`);
 }
 
-const preflight = (s: Serving, origin: string, path = '/trpc/queue.join') =>
+const preflight = (s: HttpFixture, origin: string, path = '/trpc/queue.join') =>
   send(s, {
     method: 'OPTIONS',
     path,
@@ -109,7 +110,7 @@ describe('CORS', () => {
     ]);
     for (const wrong of ['*', 'a.example', 'https://a.example/', 'https://*.example', 'null']) {
       expect(() => readOrigins(wrong)).toThrow(
-        /ONSALE_CORS_ORIGINS names ".*", which is no origin/,
+        /ONSALE_CORS_ORIGINS contains ".*", which is not an origin/,
       );
     }
   });
@@ -127,7 +128,7 @@ const forms = [
 
 const mutations = ['/trpc/account.create', '/trpc/queue.join', '/api/accounts', '/api/queue'];
 
-const rowsOf = async ({ app }: Serving) => {
+const rowsOf = async ({ app }: HttpFixture) => {
   const { query } = app.db;
   const users = await query.selectFrom('users').select('userId').execute();
   const entries = await query.selectFrom('queueEntries').select('waitNo').execute();

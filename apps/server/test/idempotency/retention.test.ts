@@ -1,3 +1,4 @@
+import { deleteBatchRows } from '@onsale/db/query/delete-in-batches';
 import { deleteExpiredResponses } from '@onsale/db/repositories/idempotency.repository';
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
@@ -79,7 +80,7 @@ describe.each(dialects)('on $name', (dialect) => {
     await using s = await serving(dialect);
     const { db } = s.database;
     const start = s.clock.now();
-    const many = serverLimits.answersForgottenAtOnce + 10;
+    const many = deleteBatchRows + 10;
     await db.query
       .insertInto('answers')
       .values(

@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { routes } from '../../src/rest/routes/routes.ts';
 import { adminKey } from '../fixtures/test-app.ts';
 import {
-  expectRefusal,
+  expectErrorResponse,
   firstDate,
-  serving,
-  sharedServing,
-  type Entry,
-  type Serving,
-} from './http-fixture.ts';
+  httpFixture,
+  sharedHttpFixture,
+  type QueueEntry,
+  type HttpFixture,
+} from '../fixtures/http-fixture.ts';
 
 const invalid = { status: 400, reason: 'INVALID_INPUT' };
 
@@ -51,20 +51,20 @@ const odd: unknown[] = [
 const pathOf = (path: string, part: string): string => path.replaceAll(/\{\w+\}/g, part);
 
 /** No 5xx, and a refusal is one of ours. */
-function expectAnswered(asked: string, answer: Awaited<ReturnType<Serving['send']>>): void {
+function expectAnswered(asked: string, answer: Awaited<ReturnType<HttpFixture['send']>>): void {
   const { status, body } = answer;
   expect(status, `${asked}: ${JSON.stringify(body)}`).toBeLessThan(500);
   if (status !== 200) {
-    expectRefusal(answer, { status, reason: String(body['reason']) });
+    expectErrorResponse(answer, { status, reason: String(body['reason']) });
   }
 }
 
-const credentialFor = (path: string, { token }: Entry): string =>
+const credentialFor = (path: string, { token }: QueueEntry): string =>
   path.startsWith('/api/admin') ? adminKey : token;
 
 describe.each(dialects)('on $name', (dialect) => {
   test('an input that does not fit is INVALID_INPUT on each path that has input', async () => {
-    await using s = await serving(dialect);
+    await using s = await httpFixture(dialect);
     const buyer = await s.buyer(await s.openConcert());
     for (const { method, path, example } of routes) {
       const fields = Object.entries(example.input ?? {}).filter(
@@ -74,23 +74,23 @@ describe.each(dialects)('on $name', (dialect) => {
       const body = { ...Object.fromEntries(fields), colour: 'red' };
       const asking = { credential: credentialFor(path, buyer), body };
       const answer = await s.send(method, pathOf(path, buyer.userId), asking);
-      expectRefusal(answer, invalid);
+      expectErrorResponse(answer, invalid);
       expect(JSON.stringify(answer.body), path).toContain('"path":"colour"');
     }
   });
 
   test('each field is named that does not fit, and only those', async () => {
-    await using s = await serving(dialect);
+    await using s = await httpFixture(dialect);
     const { userId, token } = await s.buyer(await s.openConcert());
     const body = { userId, date: '2027-02-30', seatNo: 'five', colour: 'red' };
     const answer = await s.send('POST', '/api/reservation', { credential: token, body });
-    expectRefusal(answer, invalid);
+    expectErrorResponse(answer, invalid);
     const { issues } = answer.body['details'] as { issues: { path: string }[] };
     expect(issues.map(({ path }) => path).toSorted()).toEqual(['colour', 'date', 'seatNo']);
   });
 
   test('odd text in a path is answered like any other', async () => {
-    await using s = await serving(dialect);
+    await using s = await httpFixture(dialect);
     const buyer = await s.buyer(await s.openConcert());
     const asked = routes
       .filter(({ path }) => path.includes('{'))
@@ -103,7 +103,7 @@ describe.each(dialects)('on $name', (dialect) => {
   });
 
   test('an odd value in any field of a body is answered', async () => {
-    await using s = await serving(dialect);
+    await using s = await httpFixture(dialect);
     const buyer = await s.buyer(await s.openConcert());
     const bodies = routes.flatMap(({ method, path, example: { input = {} } }) =>
       method === 'GET'
@@ -128,19 +128,19 @@ describe.each(dialects)('on $name', (dialect) => {
 });
 
 describe('without a look at the database', () => {
-  const s = sharedServing(dialects[0]!);
+  const s = sharedHttpFixture(dialects[0]!);
 
   test.each(inherited)('a field called %s is one that there is not', async (name) => {
     const { userId, token } = await s().buyer(s().concertId);
     const asking = { credential: token, body: `{"${name}":{"admin":true},"amount":5}` };
     for (const path of ['/api/queue', '/api/wallet/charges', '/api/reservations']) {
       const answer = await s().send('POST', path, asking);
-      expectRefusal(answer, invalid);
+      expectErrorResponse(answer, invalid);
     }
     const inQuery = await s().send('GET', `/api/orders?${name}=5`, { credential: token });
-    expectRefusal(inQuery, invalid);
+    expectErrorResponse(inQuery, invalid);
     expect(JSON.stringify(inQuery.body)).toContain(`"path":"${name}"`);
-    expect(await s().take('GET', `/api/point/${userId}`, { credential: token })).toEqual({
+    expect(await s().call('GET', `/api/point/${userId}`, { credential: token })).toEqual({
       point: 0,
     });
     expect({}).not.toHaveProperty('admin');
@@ -156,11 +156,11 @@ describe('without a look at the database', () => {
     ] as [string, string][]) {
       const fields = (levels: number) => ({ body: `{"b":${nested(levels, shape)}}`, headers });
       const just = await s().send('POST', '/api/queue', fields(15));
-      expectRefusal(just, invalid);
+      expectErrorResponse(just, invalid);
       expect(just.body['message']).toContain('there is no such field');
       for (const levels of [16, 10_000]) {
         const deep = await s().send('POST', '/api/queue', fields(levels));
-        expectRefusal(deep, invalid);
+        expectErrorResponse(deep, invalid);
         expect(deep.body['message']).toContain('deeper than 16 levels');
       }
     }
@@ -168,20 +168,20 @@ describe('without a look at the database', () => {
 
   test('a field that is said twice is refused, wherever it is said', async () => {
     const { token: credential } = await s().buyer(s().concertId);
-    const twice = { issues: [{ path: 'limit', message: 'is given twice: say it once' }] };
+    const twice = { issues: [{ path: 'limit', message: 'is given twice: send it once' }] };
     const repeated = await s().send('GET', '/api/orders?limit=5&limit=5', { credential });
-    expectRefusal(repeated, { ...invalid, details: twice });
-    await s().take('GET', '/api/orders?limit=5', { credential });
+    expectErrorResponse(repeated, { ...invalid, details: twice });
+    await s().call('GET', '/api/orders?limit=5', { credential });
 
     const room = { credential: adminKey, body: { concertId: 'con_other', maxActive: 5 } };
     const inBody = await s().send('PATCH', '/api/admin/concerts/con_one/room', room);
-    expectRefusal(inBody, invalid);
+    expectErrorResponse(inBody, invalid);
     expect(JSON.stringify(inBody.body)).toContain('"path":"concertId"');
     const query = await s().send('POST', '/api/wallet/charges?amount=5', {
       credential,
       body: { amount: 5 },
     });
-    expectRefusal(query, invalid);
+    expectErrorResponse(query, invalid);
   });
 
   test('odd names in a query are answered like any other', async () => {
@@ -197,10 +197,10 @@ describe('without a look at the database', () => {
 
   test('numbers in a query are whole numbers in their one spelling', async () => {
     const { token: credential } = await s().buyer(s().concertId);
-    await s().take('GET', '/api/orders?limit=200', { credential });
+    await s().call('GET', '/api/orders?limit=200', { credential });
     for (const limit of ['', '0', '-1', '05', '+5', '5.0', '5e1', '201', 'ten', '5%20', '%205']) {
       const answer = await s().send('GET', `/api/orders?limit=${limit}`, { credential });
-      expectRefusal(answer, invalid);
+      expectErrorResponse(answer, invalid);
     }
   });
 
@@ -208,22 +208,22 @@ describe('without a look at the database', () => {
     const { token: credential, userId } = await s().buyer(s().concertId);
     for (const part of ['%', '%zz', '%E0%A4%A', '%ff', '%C3%28']) {
       const answer = await s().send('GET', `/api/queue/${part}`, { credential });
-      expectRefusal(answer, invalid);
+      expectErrorResponse(answer, invalid);
       expect(answer.body['message']).toContain('percent-encoding');
     }
     const encoded = userId.replaceAll('_', '%5F');
-    await s().take('GET', `/api/queue/${encoded}`, { credential });
+    await s().call('GET', `/api/queue/${encoded}`, { credential });
     // In a query the standard of URLs reads what it can.
-    await s().take('GET', '/api/concerts?%zz=%E0', { credential });
+    await s().call('GET', '/api/concerts?%zz=%E0', { credential });
   });
 
   test('a very long part of a path is refused by its field, not choked on', async () => {
     const { token: credential } = await s().buyer(s().concertId);
     const just = await s().send('GET', `/api/queue/${'x'.repeat(255)}`, { credential });
-    expectRefusal(just, { status: 404, reason: 'USER_NOT_FOUND' });
+    expectErrorResponse(just, { status: 404, reason: 'USER_NOT_FOUND' });
     for (const chars of [256, 1_100, 10_000]) {
       const answer = await s().send('GET', `/api/queue/${'x'.repeat(chars)}`, { credential });
-      expectRefusal(answer, invalid);
+      expectErrorResponse(answer, invalid);
       expect(answer.body['message']).toContain('userId');
     }
     // What Node itself refuses has no shape of ours.
@@ -261,13 +261,13 @@ describe('without a look at the database', () => {
 
   test('a date is a day of the calendar, and no more', async () => {
     const { token: credential } = await s().buyer(s().concertId);
-    await s().take('GET', `/api/seat/${firstDate}`, { credential });
+    await s().call('GET', `/api/seat/${firstDate}`, { credential });
     for (const date of ['2027-5-1', '2027-02-29', '20270501', '2027-05-01T00:00', 'today']) {
       const answer = await s().send('GET', `/api/seat/${encodeURIComponent(date)}`, { credential });
-      expectRefusal(answer, invalid);
+      expectErrorResponse(answer, invalid);
     }
     const absent = await s().send('GET', '/api/seat/2027-05-03', { credential });
-    expectRefusal(absent, { status: 404, reason: 'DATE_NOT_FOUND', details: {} });
+    expectErrorResponse(absent, { status: 404, reason: 'DATE_NOT_FOUND', details: {} });
   });
 });
 

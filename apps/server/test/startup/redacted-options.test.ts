@@ -31,5 +31,5 @@ test.each([
 
 test('what is made up or kept is said to be', () => {
   const told = redactOptions(readServeOptions({}, {}));
-  expect(told).toMatchObject({ adminKey: 'made up', tokenSecret: 'in the database' });
+  expect(told).toMatchObject({ adminKey: 'generated', tokenSecret: 'in the database' });
 });

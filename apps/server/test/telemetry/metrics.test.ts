@@ -1,46 +1,34 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { manualClock } from '@onsale/core/time/manual-clock';
 import { systemClock } from '@onsale/core/time/clock';
-import { dialects } from '@onsale/db/testing';
+import { manualClock } from '@onsale/core/time/manual-clock';
+import { dialects, type TestDialect } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { serverLimits } from '../../src/config/server-limits.ts';
-import { createHttpServer } from '../../src/http-server.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { addProcessMetrics } from '../../src/operations/metrics-handler.ts';
+import { httpFixture } from '../fixtures/http-fixture.ts';
 import { adminKey, testApp } from '../fixtures/test-app.ts';
 
-async function counting(dialect: (typeof dialects)[number]) {
-  const t = await testApp(dialect);
-  const app = { ...t.app, clock: systemClock };
-  addProcessMetrics(app);
-  const http = createHttpServer(app);
-  http.server.listen(0, '127.0.0.1');
-  await once(http.server, 'listening');
-  const url = `http://127.0.0.1:${(http.server.address() as AddressInfo).port}`;
-  const get = (path: string, credential?: string) =>
-    fetch(url + path, { headers: credential ? { authorization: `Bearer ${credential}` } : {} });
-  return {
-    ...t,
-    app,
-    get,
-    /** The lines of one metric, without its name, in order. */
-    async read(name: string): Promise<string[]> {
-      const text = await (await get('/metrics', adminKey)).text();
-      const lines = text.split('\n').filter((line) => line.startsWith(name));
-      return lines.map((line) => line.slice(name.length)).toSorted();
+async function metricsFixture(dialect: TestDialect) {
+  const s = await httpFixture(dialect, {
+    change(app) {
+      addProcessMetrics({ ...app, clock: systemClock });
+      return {};
     },
-    async [Symbol.asyncDispose]() {
-      await http.drain();
-      await t[Symbol.asyncDispose]();
-    },
+  });
+  const get = (path: string, credential?: string) => s.send('GET', path, { credential });
+  /** The lines of one metric, without its name, in order. */
+  const read = async (name: string): Promise<string[]> => {
+    const { text } = await get('/metrics', adminKey);
+    const lines = text.split('\n').filter((line) => line.startsWith(name));
+    return lines.map((line) => line.slice(name.length)).toSorted();
   };
+  return { ...s, get, read };
 }
 
 describe.each(dialects)('on $name', (dialect) => {
-  test('metrics are for operators, in the format of Prometheus', async () => {
-    await using t = await counting(dialect);
+  test('only operators read metrics, in the format of Prometheus', async () => {
+    await using t = await metricsFixture(dialect);
     await t.concert();
     const { token, accountKey } = await t.join();
     expect((await t.get('/metrics')).status).toBe(401);
@@ -48,15 +36,15 @@ describe.each(dialects)('on $name', (dialect) => {
     expect((await t.get('/metrics', accountKey)).status).toBe(403);
     const answer = await t.get('/metrics', adminKey);
     expect(answer.status).toBe(200);
-    expect(answer.headers.get('content-type')).toContain('text/plain; version=0.0.4');
-    const text = await answer.text();
+    expect(answer.headers['content-type']).toContain('text/plain; version=0.0.4');
+    const { text } = answer;
     expect(text).toContain('# TYPE onsale_calls_total counter');
     expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
     expect(text).toContain('process_open_fds');
   });
 
-  test('every call is counted by its reason, whichever way it comes, and every answer by its status', async () => {
-    await using t = await counting(dialect);
+  test('calls over tRPC and REST are counted by reason, responses by status', async () => {
+    await using t = await metricsFixture(dialect);
     await t.get('/trpc/concert.list');
     await t.get('/api/concerts');
     await t.get('/trpc/wallet.balance');
@@ -80,8 +68,8 @@ describe.each(dialects)('on $name', (dialect) => {
     ]);
   });
 
-  test('a line is counted by concert, and the concerts beyond the first hundred as one', async () => {
-    await using t = await counting(dialect);
+  test('lines are counted by concert, and concerts beyond the first hundred as one', async () => {
+    await using t = await metricsFixture(dialect);
     const { concertId } = await t.concert({ room: { maxActive: 2 } });
     for (let buyer = 0; buyer < 5; buyer += 1) await t.join(concertId);
     await t.tick();
@@ -99,8 +87,8 @@ describe.each(dialects)('on $name', (dialect) => {
     expect(await t.read('onsale_active')).toEqual([]);
   });
 
-  test('a database that does not answer leaves out only what it alone knows', async () => {
-    await using t = await counting(dialect);
+  test('without the database, only the metrics read from it are left out', async () => {
+    await using t = await metricsFixture(dialect);
     const { concertId } = await t.concert({ room: { maxActive: 1 } });
     await t.join(concertId);
     await t.join(concertId);
@@ -118,11 +106,11 @@ describe.each(dialects)('on $name', (dialect) => {
 });
 
 describe.each(dialects.filter(({ racesForReal }) => racesForReal))('on $name', (dialect) => {
-  test('the pool shows who waits, and trouble with the database is told apart', async () => {
-    await using t = await counting(dialect);
+  test('the pool reports waiting calls, and database errors are counted by kind', async () => {
+    await using t = await metricsFixture(dialect);
     const db = await t.database.another({
       poolSize: 1,
-      onCollision: () => t.app.metrics.databaseTroubled('collision'),
+      onRetryableConflict: () => t.app.metrics.databaseEvent('collision'),
     });
     t.app.db.pool = () => db.pool!();
     await db.transaction(async () => {
@@ -153,7 +141,7 @@ describe.each(dialects.filter(({ racesForReal }) => racesForReal))('on $name', (
   });
 });
 
-test('the lag of admissions grows until a tick is done', async () => {
+test('the lag of admissions grows until a tick has ended', async () => {
   const clock = manualClock(0);
   const metrics = createMetrics(clock);
   const lag = async () => {
@@ -170,7 +158,7 @@ test('the lag of admissions grows until a tick is done', async () => {
   );
 });
 
-test('two servers in one process count apart', async () => {
+test('two servers in one process have separate counters', async () => {
   await using t = await testApp(dialects[0]!);
   const { metrics: _, ...options } = t.app;
   const other = await createApp(options);

@@ -2,9 +2,9 @@ import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
 import { serverLimits } from '../../src/config/server-limits.ts';
 import { adminKey, concertDate, expectRefusal, refusal, testApp } from '../fixtures/test-app.ts';
-import { serving } from '../rest/http-fixture.ts';
+import { httpFixture } from '../fixtures/http-fixture.ts';
 
-const many = 3 * serverLimits.issues;
+const many = 3 * serverLimits.maxIssues;
 const fields = Object.fromEntries(Array.from({ length: many }, (_, at) => [`k${at}`, 1]));
 
 describe.each(dialects)('on $name', (dialect) => {
@@ -29,14 +29,14 @@ describe.each(dialects)('on $name', (dialect) => {
       issues: [{ path: 'colour', message: 'there is no such field' }],
     });
     const wide = await charge({ amount: 1, ...fields });
-    expect((wide.details as { issues: unknown[] }).issues).toHaveLength(serverLimits.issues);
+    expect((wide.details as { issues: unknown[] }).issues).toHaveLength(serverLimits.maxIssues);
     const long = await charge({ amount: 1, ['x'.repeat(10_000)]: 1 });
     const [issue] = (long.details as { issues: { path: string }[] }).issues;
     expect(issue!.path).toBe(`${'x'.repeat(serverLimits.issuePathChars)}…`);
   });
 
   test('so it is by REST, also for fields that are given twice', async () => {
-    await using s = await serving(dialect);
+    await using s = await httpFixture(dialect);
     const concertId = await s.openConcert();
     const query = Object.keys(fields).join('&');
     const answer = await s.send('PATCH', `/api/admin/concerts/${concertId}/room?${query}`, {
@@ -44,7 +44,7 @@ describe.each(dialects)('on $name', (dialect) => {
       body: Object.fromEntries(Object.keys(fields).map((name) => [name, 1])),
     });
     const { issues } = answer.body['details'] as { issues: { message: string }[] };
-    expect(issues).toHaveLength(serverLimits.issues);
+    expect(issues).toHaveLength(serverLimits.maxIssues);
     expect(issues[0]!.message).toContain('twice');
   });
 

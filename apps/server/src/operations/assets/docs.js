@@ -1,14 +1,16 @@
-/** Starts the library on this server's own document. */
+/** Starts Swagger UI on the OpenAPI document of this server. */
 
-// The library's dark colours hang on a class, which follows the reader's setting.
+// The library's dark theme depends on a class, which follows the system setting.
 const dark = window.matchMedia('(prefers-color-scheme: dark)');
-const wearDark = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
-dark.addEventListener('change', wearDark);
-wearDark();
+const applyTheme = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
+dark.addEventListener('change', applyTheme);
+applyTheme();
 
 /**
- * The library gives the fields of all credentials one id and one label, focuses the last of them,
- * and lets a browser remember what was typed or send it to a spelling service.
+ * Gives every credential field its own id and label, and keeps its text private.
+ *
+ * The library gives all of them one id and one label, focuses the last one, and lets a browser
+ * remember the text or send it to a spelling service.
  */
 function privateCredentials() {
   const fields = new Map();
@@ -29,7 +31,7 @@ function privateCredentials() {
       HttpAuth: (HttpAuth, { React }) =>
         function Credential({ getComponent, ...props }) {
           const { name } = props;
-          // A new component at each stroke of a key would be a new field, without the focus.
+          // A new component for each render would be a new field, which loses the focus on a key press.
           if (!fields.has(name)) fields.set(name, fieldFor(name, getComponent('Input'), React));
           const component = (wanted, ...rest) =>
             wanted === 'Input' ? fields.get(name) : getComponent(wanted, ...rest);
@@ -39,7 +41,7 @@ function privateCredentials() {
   };
 }
 
-/** A call has some ten answers, most of them errors: these stay folded until they are asked for. */
+/** Folds error responses: a call has about ten responses, and most of them are errors. */
 function foldedErrors() {
   return {
     wrapComponents: {
@@ -82,11 +84,11 @@ window.SwaggerUIBundle({
   // A link can point at one call.
   deepLinking: true,
   docExpansion: 'list',
-  // The shapes stand with the calls that use them: their own list starts closed.
+  // The schemas are shown with the calls that use them, so their own list starts closed.
   defaultModelsExpandDepth: 0,
   displayRequestDuration: true,
   // By default the document would be sent to a validator on another host.
   validatorUrl: null,
-  // A credential lives as long as this page, and in no storage.
+  // A credential is kept in memory only, until the page is closed.
   persistAuthorization: false,
 });

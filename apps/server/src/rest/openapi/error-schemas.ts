@@ -1,4 +1,4 @@
-/** Every reason as the REST document shows it: the shape of its details, and an example. */
+/** The OpenAPI schema and example of every error reason. */
 import { OnsaleError, type ErrorDetails, type Reason } from '@onsale/core/errors';
 import type { RateLimit } from '@onsale/core/rate-limit-names';
 import { z } from 'zod';
@@ -7,19 +7,19 @@ import { callLimits } from '../../rate-limits/limits.ts';
 import { count, id, instant, points, seatNo } from '../../wire/schemas.ts';
 import { challenge, ids } from './openapi-examples.ts';
 
-/** Reasons that a server gives; the others are made by clients. */
+/** The reasons that a server gives; the SDK adds the others. */
 export type ServerReason = Exclude<Reason, 'UNREACHABLE' | 'TIMED_OUT'>;
 
-interface Details<D> {
+interface DetailsSchema<D> {
   schema: z.ZodType<D>;
   example: D;
   retryAfterMs?: number;
 }
 
-const none: Details<object> = { schema: z.object({}), example: {} };
+const none: DetailsSchema<object> = { schema: z.object({}), example: {} };
 const seats = { schema: z.object({ seatNos: z.array(seatNo) }), example: { seatNos: [5] } };
 
-const details: { [R in ServerReason]: Details<ErrorDetails[R]> } = {
+const details: { [R in ServerReason]: DetailsSchema<ErrorDetails[R]> } = {
   INVALID_INPUT: {
     schema: z.object({ issues: z.array(z.object({ path: z.string(), message: z.string() })) }),
     example: { issues: [{ path: 'date', message: 'must be a date as YYYY-MM-DD' }] },
@@ -93,8 +93,8 @@ const details: { [R in ServerReason]: Details<ErrorDetails[R]> } = {
 export interface ErrorSchema {
   reason: ServerReason;
   httpStatus: number;
-  /** Whether it says how long to wait, where that is known. */
-  saysWhen: boolean;
+  /** Whether `retryAfterMs` is set, where the time to wait is known. */
+  hasRetryAfter: boolean;
   schema: z.ZodType;
   example: unknown;
 }
@@ -109,15 +109,17 @@ function errorSchemaOf(reason: ServerReason): ErrorSchema {
   return {
     reason,
     httpStatus: error.httpStatus!,
-    saysWhen: retryAfterMs !== undefined,
+    hasRetryAfter: retryAfterMs !== undefined,
     schema: z
       .object({
         reason: z.literal(reason),
-        message: z.string().meta({ description: 'What went wrong and what to do, for people.' }),
+        message: z
+          .string()
+          .meta({ description: 'What went wrong and what to do, for people to read.' }),
         details: schema,
         retryable: z.literal(error.retryable),
         retryAfterMs: count.optional(),
-        requestId: id.meta({ description: 'Names the request in the log of the server.' }),
+        requestId: id.meta({ description: 'Identifies the request in the log of the server.' }),
       })
       .meta({ id: reason }),
     example: errorBody(error, ids.request),

@@ -1,5 +1,5 @@
 /**
- * The OpenAPI document, made of the router's own schemas and the table of routes.
+ * Generates the OpenAPI document from the schemas of the router and the table of routes.
  *
  * Source: https://spec.openapis.org/oas/v3.1.1.html
  */
@@ -11,7 +11,7 @@ import {
 } from 'zod-openapi';
 import manifest from '../../../package.json' with { type: 'json' };
 import type { AppRouter } from '../../router.ts';
-import { securityRequirements, schemes } from './security-schemes.ts';
+import { securityRequirements, securitySchemes } from './security-schemes.ts';
 import { operationOf } from './openapi-operation.ts';
 import { errorSchemas } from './error-schemas.ts';
 import { hasProcedure, procedureOf, type Procedure } from '../../rpc/procedure-definition.ts';
@@ -20,23 +20,23 @@ import { routes } from '../routes/routes.ts';
 
 const description = [
   'Sells concert seats when far more people want them than there are seats: join a line, wait for your turn, hold seats, pay from a wallet of points.',
-  'Every path calls a procedure of the tRPC router, with its rules and its limits. Success is 200. Times are ISO-8601 in UTC, points are whole numbers, dates are `YYYY-MM-DD`. Fields that are null count as left out.',
+  'Every path calls a procedure of the tRPC router, with its rules and its limits. Success is 200. Times are ISO-8601 in UTC, points are whole numbers, dates are `YYYY-MM-DD`. A field that is null counts as absent.',
 ].join('\n\n');
 
-/** What the groups of paths are for. */
+/** The descriptions of the tags. */
 const groups: Record<string, string> = {
-  [legacyGroup]: 'The purchase as it was first specified, from the line to the payment.',
-  Accounts: 'Who you are, in every concert.',
-  Concerts: 'What is sold.',
+  [legacyGroup]: 'The purchase as first specified, from the line to the payment.',
+  Accounts: 'Your account, for all concerts.',
+  Concerts: 'The concerts and their dates.',
   Line: 'Your place in the line of one concert.',
-  Seats: 'What is free, once you are inside.',
-  Reservations: 'Seats that you hold for a while, and pay.',
+  Seats: 'The available seats, once you are admitted.',
+  Reservations: 'Seats that you hold for a limited time, and pay.',
   Wallet: 'The points that you pay with.',
-  Orders: 'What you bought.',
-  Operating: 'For whoever runs the sale.',
+  Orders: 'Your orders and tickets.',
+  Operating: 'For operators of the sale.',
 };
 
-/** As text of JSON, ending in a line break: what is served, and what is kept in docs/. */
+/** The document as JSON text with a final line break, as it is served and stored in docs/. */
 export function openApiText(router: AppRouter): string {
   return `${JSON.stringify(openApiDocument(router), null, 2)}\n`;
 }
@@ -51,8 +51,10 @@ function openApiDocument(router: AppRouter) {
     methods[route.method.toLowerCase()] = operationOf(route, procedure);
     needed.add(procedure.credential);
   }
-  const known = reasonsOf(new Set(Object.keys(securityRequirements) as Procedure['credential'][]));
-  const untold = known.filter((reason) => !reasonsOf(needed).includes(reason));
+  const possible = reasonsOf(
+    new Set(Object.keys(securityRequirements) as Procedure['credential'][]),
+  );
+  const unreachable = possible.filter((reason) => !reasonsOf(needed).includes(reason));
   const document: ZodOpenApiObject = {
     openapi: '3.1.1',
     info: {
@@ -71,7 +73,7 @@ function openApiDocument(router: AppRouter) {
       securitySchemes: schemesOf(needed),
       examples: Object.fromEntries(
         [...errorSchemas.values()]
-          .filter(({ reason }) => !untold.includes(reason))
+          .filter(({ reason }) => !unreachable.includes(reason))
           .map(({ reason, example }) => [reason, { value: example }]),
       ),
     },
@@ -81,7 +83,7 @@ function openApiDocument(router: AppRouter) {
 
 type Credentials = ReadonlySet<Procedure['credential']>;
 
-/** How calls that need these refuse whoever has another. */
+/** The reasons of errors for a missing or insufficient credential of these kinds. */
 function reasonsOf(needed: Credentials): string[] {
   return [...needed].flatMap((credential) => securityRequirements[credential].reasons);
 }
@@ -90,14 +92,14 @@ function schemesOf(needed: Credentials) {
   const named = new Set<string>(
     [...needed].flatMap((credential) => securityRequirements[credential].schemes),
   );
-  return Object.fromEntries(Object.entries(schemes).filter(([name]) => named.has(name)));
+  return Object.fromEntries(Object.entries(securitySchemes).filter(([name]) => named.has(name)));
 }
 
-/** What zod adds for its own sake, and tells a reader nothing. */
+/** Removes keywords that zod adds and that say nothing to a reader. */
 function stripZodDefaults({ jsonSchema, io }: Parameters<ZodOpenApiOverride>[0]): void {
   if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
-  // Answers may grow; what comes in is held to the fields that there are.
+  // Responses may gain fields; inputs must have the known ones only.
   if (io === 'output') delete jsonSchema.additionalProperties;
 }

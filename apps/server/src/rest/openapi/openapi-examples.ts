@@ -1,4 +1,4 @@
-/** What the examples of the REST document have in common: one buyer, one concert, one evening. */
+/** The shared examples of the OpenAPI document: one buyer, one concert, one date. */
 import { accountKeyPrefix, adminKeyPrefix, makeKey, secretChars } from '@onsale/core/api-keys';
 
 export const ids = {
@@ -11,13 +11,13 @@ export const ids = {
   log: 'log_7ynb3f4t8d6m0xkq2c9vph1wzr',
 } as const;
 
-/** Not real keys: they have the shape of one, and its checksum. */
+/** Keys of the right format and checksum that no server has issued. */
 const exampleSecret = ''.padEnd(secretChars, 'examp1e0');
 export const exampleKey = makeKey(accountKeyPrefix, exampleSecret);
 export const exampleAdminKey = makeKey(adminKeyPrefix, exampleSecret);
 
 const token = `osq_1.${ids.concert}.${ids.user}.1042.${'A'.repeat(43)}`;
-/** Not a real one: nobody signed it. */
+/** A challenge of the right format with an invalid signature. */
 export const challenge = `osp_1.${ids.concert}.16.1806580500000.chl_1wzr7ynb3f4t8d6m0xkq2c9vph.${'A'.repeat(43)}`;
 
 const place = { token, userId: ids.user, concertId: ids.concert, waitNo: 1042 };

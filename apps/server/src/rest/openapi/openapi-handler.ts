@@ -1,3 +1,4 @@
+/** Serves `GET /openapi.json`. */
 import { protocolError } from '../../wire/errors.ts';
 import { sendText, type HttpExchange } from '../../http/http-exchange.ts';
 import type { AppRouter } from '../../router.ts';
@@ -5,7 +6,7 @@ import { openApiText } from './openapi-document.ts';
 
 export const documentPath = '/openapi.json';
 
-/** Made when it is first asked for: most servers never are. */
+/** Generated on the first request: most servers never get one. */
 const texts = new WeakMap<AppRouter, string>();
 
 export function answerOpenApi(router: AppRouter, { req, res, request }: HttpExchange): void {

@@ -1,4 +1,4 @@
-/** One operation of the document: a route, and what the router says of its procedure. */
+/** One operation of the OpenAPI document, from a route and the definition of its procedure. */
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import { idempotencyKey } from '../../wire/schemas.ts';
@@ -11,30 +11,35 @@ export function operationOf(route: Route, procedure: Procedure): ZodOpenApiOpera
   const { example } = route;
   const input = inputOf(route, procedure);
   const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
-  const given = Object.entries(example.input ?? {});
-  const rest = Object.fromEntries(given.filter(([name]) => !inPath.includes(name)));
+  const exampleFields = Object.entries(example.input ?? {});
+  const bodyExample = Object.fromEntries(exampleFields.filter(([name]) => !inPath.includes(name)));
   const fields = fieldsOf(input);
-  const hasBody = route.method !== 'GET' && input !== null && !isConsumed(fields, inPath);
-  const need = securityRequirements[procedure.credential];
+  const hasBody = route.method !== 'GET' && input !== null && !isAllInPath(fields, inPath);
+  const security = securityRequirements[procedure.credential];
   return {
     operationId: operationIdOf(route),
     tags: [route.group],
     summary: route.summary,
-    description: `${route.description ? `${route.description} ` : ''}Needs ${need.says}${procedure.scope ? ` with the scope \`${procedure.scope}\`` : ''}. Calls \`${route.procedure}\`.`,
-    security: [...(need.optional ? [{}] : []), ...need.schemes.map((name) => ({ [name]: [] }))],
+    description: `${route.description ? `${route.description} ` : ''}Needs ${security.summary}${procedure.scope ? ` with the scope \`${procedure.scope}\`` : ''}. Calls \`${route.procedure}\`.`,
+    security: [
+      ...(security.optional ? [{}] : []),
+      ...security.schemes.map((name) => ({ [name]: [] })),
+    ],
     requestParams: {
       ...(inPath.length > 0 && {
-        path: picked(fields, (name) => inPath.includes(name), example.input),
+        path: pickParameters(fields, (name) => inPath.includes(name), example.input),
       }),
       ...(route.method === 'GET' &&
-        fields && { query: picked(fields, (name) => !inPath.includes(name), example.input) }),
-      ...(procedure.mutates && { header: keyHeader }),
+        fields && {
+          query: pickParameters(fields, (name) => !inPath.includes(name), example.input),
+        }),
+      ...(procedure.mutates && { header: idempotencyHeader }),
     },
     ...(hasBody && {
       requestBody: {
-        required: !takesNothing(input) && !isAllOptional(fields, inPath),
+        required: !isOptional(input) && !isAllOptional(fields, inPath),
         content: {
-          'application/json': { schema: bodyOf(input, fields, inPath), example: rest },
+          'application/json': { schema: bodyOf(input, fields, inPath), example: bodyExample },
         },
       },
     }),
@@ -42,15 +47,15 @@ export function operationOf(route: Route, procedure: Procedure): ZodOpenApiOpera
   };
 }
 
-// Without an example: a key that its readers have in common would give one the answer of another.
-const keyHeader = z.object({
+// Without an example: readers who copy the same key would get each other's responses.
+const idempotencyHeader = z.object({
   'Idempotency-Key': idempotencyKey.optional().meta({
     description:
-      'A repeat with the same key and input gets the first answer, for a day. Without a credential, at least 16 characters that nobody can guess.',
+      'A repeat with the same key and input gets the first response, for a day. Without a credential, at least 16 unguessable characters.',
   }),
 });
 
-/** What the route takes: where the header may carry the key, the body need not. */
+/** The input of the route. Where the header may carry the idempotency key, the body need not. */
 function inputOf(route: Route, procedure: Procedure): z.ZodType | null {
   if (route.custom) return route.custom.input;
   const fields = fieldsOf(procedure.input);
@@ -59,27 +64,27 @@ function inputOf(route: Route, procedure: Procedure): z.ZodType | null {
     : procedure.input;
 }
 
-/** A name for a function of a generated client, such as `orderCancel` or `originalSeatList`. */
+/** Names the function of a generated client, such as `orderCancel` or `originalSeatList`. */
 function operationIdOf({ group, procedure }: Route): string {
   const words = [...(group === legacyGroup ? ['original'] : []), ...procedure.split('.')];
-  return words.map((word, index) => (index === 0 ? word : capitalised(word))).join('');
+  return words.map((word, index) => (index === 0 ? word : capitalize(word))).join('');
 }
 
-function capitalised(word: string): string {
+function capitalize(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-function takesNothing(schema: z.ZodType): boolean {
+function isOptional(schema: z.ZodType): boolean {
   return schema.safeParse(undefined).success;
 }
 
-function isConsumed(fields: z.ZodObject | null, inPath: string[]): boolean {
+function isAllInPath(fields: z.ZodObject | null, inPath: string[]): boolean {
   return fields !== null && Object.keys(fields.shape).every((name) => inPath.includes(name));
 }
 
 function isAllOptional(fields: z.ZodObject | null, inPath: string[]): boolean {
   const inBody = Object.entries(fields?.shape ?? {}).filter(([name]) => !inPath.includes(name));
-  return fields !== null && inBody.every(([, field]) => takesNothing(field as z.ZodType));
+  return fields !== null && inBody.every(([, field]) => isOptional(field as z.ZodType));
 }
 
 function bodyOf(input: z.ZodType, fields: z.ZodObject | null, inPath: string[]): z.ZodType {
@@ -89,8 +94,8 @@ function bodyOf(input: z.ZodType, fields: z.ZodObject | null, inPath: string[]):
   );
 }
 
-/** Some fields of an input, as parameters with their examples. */
-function picked(
+/** Some fields of an input, as parameters with examples. */
+function pickParameters(
   fields: z.ZodObject | null,
   isWanted: (name: string) => boolean,
   examples: Record<string, unknown> = {},

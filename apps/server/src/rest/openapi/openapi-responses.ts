@@ -1,4 +1,4 @@
-/** What an operation may answer, by HTTP status. */
+/** The responses of an operation of the OpenAPI document, by HTTP status. */
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
@@ -36,17 +36,17 @@ export function responsesOf(
     ...Object.fromEntries(
       [...byStatus].map(([status, of]) => [
         String(status),
-        shared.get(status) ?? errorResponseOf(status, of),
+        sharedResponses.get(status) ?? errorResponseOf(status, of),
       ]),
     ),
-    ...(hasBody && { '415': shared.get(415)! }),
+    ...(hasBody && { '415': sharedResponses.get(415)! }),
   };
 }
 
 const requestIdHeader = z.object({
   'X-Request-Id': z
     .string()
-    .meta({ header: { id: 'RequestId' }, description: 'Names the request in the log.' }),
+    .meta({ header: { id: 'RequestId' }, description: 'Identifies the request in the log.' }),
 });
 
 const retryHeader = requestIdHeader.extend({
@@ -58,12 +58,12 @@ const retryHeader = requestIdHeader.extend({
 });
 
 function errorResponseOf(status: number, reasons: ServerReason[]) {
-  const told = reasons.map((reason) => errorSchemas.get(reason)!);
-  const [first, ...others] = told.map(({ schema }) => schema);
-  const saysWhen = told.some((problem) => problem.saysWhen);
+  const errors = reasons.map((reason) => errorSchemas.get(reason)!);
+  const [first, ...others] = errors.map(({ schema }) => schema);
+  const hasRetryAfter = errors.some((error) => error.hasRetryAfter);
   return {
     description: `${STATUS_CODES[status]}: ${reasons.map((reason) => `\`${reason}\``).join(', ')}`,
-    headers: saysWhen ? retryHeader : requestIdHeader,
+    headers: hasRetryAfter ? retryHeader : requestIdHeader,
     content: {
       'application/json': {
         schema: others.length === 0 ? first! : z.union([first!, ...others]),
@@ -75,8 +75,8 @@ function errorResponseOf(status: number, reasons: ServerReason[]) {
   };
 }
 
-/** Refusals that are the same wherever they are given, so that the document shows them once. */
-const shared = new Map<number, ReturnType<typeof errorResponseOf>>(
+/** Error responses that are the same in every operation, so the document contains them once. */
+const sharedResponses = new Map<number, ReturnType<typeof errorResponseOf>>(
   (
     [
       [413, 'PAYLOAD_TOO_LARGE'],

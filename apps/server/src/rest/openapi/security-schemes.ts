@@ -1,58 +1,62 @@
-/** What each kind of procedure needs of a caller, and how it refuses without. */
+/** The OpenAPI security schemes, and the requirements of each kind of procedure. */
 import type { ServerReason } from './error-schemas.ts';
 import type { Procedure } from '../../rpc/procedure-definition.ts';
 
-export const schemes = {
-  accountKey: { type: 'http', scheme: 'bearer', description: 'Who you are: `osa_…`' },
-  queueToken: { type: 'http', scheme: 'bearer', description: 'Your place in one line: `osq_…`' },
+export const securitySchemes = {
+  accountKey: { type: 'http', scheme: 'bearer', description: 'Identifies the user: `osa_…`' },
+  queueToken: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A place in the line of one concert: `osq_…`',
+  },
   adminKey: {
     type: 'http',
     scheme: 'bearer',
-    description: 'A key of an operator: `osk_…`, or the root key',
+    description: 'The key of an operator: `osk_…`, or the root key',
   },
 } as const;
 
-type Scheme = keyof typeof schemes;
+type Scheme = keyof typeof securitySchemes;
 
 interface SecurityRequirements {
-  /** Any one of these; an empty list is a call that looks at none. */
+  /** Any one of these is enough; empty for a call that ignores credentials. */
   schemes: Scheme[];
   optional?: true;
   reasons: ServerReason[];
-  says: string;
+  summary: string;
 }
 
 export const securityRequirements: Record<Procedure['credential'], SecurityRequirements> = {
-  none: { schemes: [], reasons: [], says: 'no credential' },
+  none: { schemes: [], reasons: [], summary: 'no credential' },
   'none or account': {
     schemes: ['queueToken', 'accountKey'],
     optional: true,
     reasons: ['NOT_AUTHENTICATED'],
-    says: 'no credential, an account key or a queue token',
+    summary: 'no credential, an account key or a queue token',
   },
   account: {
     schemes: ['queueToken', 'accountKey'],
     reasons: ['NOT_AUTHENTICATED'],
-    says: 'an account key, or any queue token of the user',
+    summary: 'an account key, or any queue token of the user',
   },
   'account key': {
     schemes: ['accountKey'],
     reasons: ['NOT_AUTHENTICATED'],
-    says: 'the account key itself, no queue token',
+    summary: 'the account key itself (a queue token is not enough)',
   },
   queue: {
     schemes: ['queueToken'],
     reasons: ['NOT_AUTHENTICATED', 'QUEUE_TOKEN_REQUIRED'],
-    says: 'a queue token in any state',
+    summary: 'a queue token in any state',
   },
   active: {
     schemes: ['queueToken'],
     reasons: ['NOT_AUTHENTICATED', 'QUEUE_TOKEN_REQUIRED', 'NOT_ADMITTED', 'QUEUE_TOKEN_EXPIRED'],
-    says: 'a queue token whose place is active',
+    summary: 'a queue token whose place is active',
   },
   admin: {
     schemes: ['adminKey'],
     reasons: ['NOT_AUTHENTICATED', 'ADMIN_ONLY'],
-    says: 'an admin key',
+    summary: 'an admin key',
   },
 };

@@ -1,4 +1,4 @@
-/** What operators call: input and output are the procedure's. */
+/** The routes for operators, with the input and output of the procedures. */
 import { date, ids, room } from '../openapi/openapi-examples.ts';
 import type { Route } from '../route.ts';
 
@@ -36,7 +36,8 @@ export const adminRoutes: Route[] = [
     procedure: 'admin.room.set',
     group,
     summary: 'Change the limits of a waiting room, or pause it',
-    description: 'What is left out stays. Nobody who is inside is sent away by a lower limit.',
+    description:
+      'Fields that are left out keep their values. A lower limit ends no active session.',
     reasons: ['CONCERT_NOT_FOUND'],
     example: {
       input: { concertId: ids.concert, maxActive: 80 },
@@ -48,7 +49,7 @@ export const adminRoutes: Route[] = [
     path: '/api/admin/concerts/{concertId}/stats',
     procedure: 'admin.concert.stats',
     group,
-    summary: 'How a sale is going',
+    summary: 'The figures of a sale',
     reasons: ['CONCERT_NOT_FOUND'],
     example: {
       input: { concertId: ids.concert },
@@ -70,8 +71,7 @@ export const adminRoutes: Route[] = [
     procedure: 'admin.wallet.credit',
     group,
     summary: 'Give points to a user',
-    description:
-      'The key may be in the body or in the Idempotency-Key header; one of them must be.',
+    description: 'Requires an idempotency key, in the body or in the Idempotency-Key header.',
     reasons: ['USER_NOT_FOUND', 'BALANCE_LIMIT_EXCEEDED'],
     handlesIdempotency: true,
     example: {
@@ -84,7 +84,7 @@ export const adminRoutes: Route[] = [
     path: '/api/admin/audit',
     procedure: 'admin.audit',
     group,
-    summary: 'Look for what breaks an invariant',
+    summary: 'Check the invariants of the sale',
     reasons: [],
     example: {
       answer: {

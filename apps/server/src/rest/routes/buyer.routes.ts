@@ -1,4 +1,4 @@
-/** What buyers call, a path for each procedure: input and output are the procedure's. */
+/** The routes for buyers, one for each procedure, with the procedure's input and output. */
 import { z } from 'zod';
 import { id } from '../../wire/schemas.ts';
 import {
@@ -10,7 +10,7 @@ import {
   receipt,
   reservation,
 } from '../openapi/openapi-examples.ts';
-import { customMapping, requireSelf, type Route } from '../route.ts';
+import { customMapping, requireOwnUserId, type Route } from '../route.ts';
 
 const seat = { section: 'main', row: 1, price: 1_000 };
 
@@ -20,9 +20,9 @@ export const buyerRoutes: Route[] = [
     path: '/api/accounts',
     procedure: 'account.create',
     group: 'Accounts',
-    summary: 'Make a user',
+    summary: 'Create a user',
     description:
-      'The accountKey is shown this once. Joining a line without a credential makes a user too.',
+      'The accountKey is returned only once. Joining a line without a credential creates a user too.',
     reasons: [],
     example: { answer: { userId: ids.user, accountKey: exampleKey } },
   },
@@ -33,7 +33,7 @@ export const buyerRoutes: Route[] = [
     group: 'Accounts',
     summary: 'Change the account key',
     description:
-      'The key before is dead at once; queue tokens stay good. Send an Idempotency-Key, or a newKey of your own making: without either, a lost answer is a lost account.',
+      'The old key stops working at once; queue tokens stay valid. Send an Idempotency-Key, or a newKey that you generated: without either, a lost response means a lost account.',
     reasons: [],
     example: { input: {}, answer: { userId: ids.user, accountKey: exampleKey } },
   },
@@ -64,13 +64,13 @@ export const buyerRoutes: Route[] = [
     procedure: 'queue.leave',
     group: 'Line',
     summary: 'Leave the line',
-    description: 'Held seats are given back, and the place is free at once.',
+    description: 'Releases held seats, and frees the place at once.',
     reasons: ['USER_NOT_FOUND'],
     custom: customMapping({
       input: z.strictObject({ userId: id }),
-      answer(call, { userId }) {
-        requireSelf(call, userId);
-        return call.call.queue.leave();
+      respond(call, { userId }) {
+        requireOwnUserId(call, userId);
+        return call.caller.queue.leave();
       },
     }),
     example: { input: { userId: ids.user }, answer: left },
@@ -81,8 +81,7 @@ export const buyerRoutes: Route[] = [
     procedure: 'seat.list',
     group: 'Seats',
     summary: 'The seat map of a date',
-    description:
-      'Every seat with its row, price and state, and the numbers of those that are available.',
+    description: 'Every seat with its row, price and state, and the numbers of the available ones.',
     reasons: ['DATE_NOT_FOUND'],
     example: {
       input: { date },
@@ -104,7 +103,7 @@ export const buyerRoutes: Route[] = [
     group: 'Reservations',
     summary: 'Hold seats',
     description:
-      'All of them or none: seats by number, or how many of the best that are side by side. Naming exactly the seats of a live reservation of yours gives that one back.',
+      'Holds all of the seats or none: seats by number, or a number of the best adjacent seats. Naming exactly the seats of a live reservation of yours returns that reservation.',
     reasons: [
       'DATE_NOT_FOUND',
       'SEAT_NOT_FOUND',
@@ -129,7 +128,7 @@ export const buyerRoutes: Route[] = [
     path: '/api/reservations/{reservationId}',
     procedure: 'reservation.release',
     group: 'Reservations',
-    summary: 'Give held seats back',
+    summary: 'Release held seats',
     reasons: ['RESERVATION_NOT_FOUND', 'RESERVATION_EXPIRED', 'RESERVATION_RELEASED'],
     example: {
       input: { reservationId: ids.reservation },
@@ -143,7 +142,7 @@ export const buyerRoutes: Route[] = [
     group: 'Reservations',
     summary: 'Pay for a reservation',
     description:
-      'One step: debit, tickets, and the end of your place in line. Paying again gives the first answer.',
+      'In one step: debits the wallet, issues the tickets and ends your place in line. Paying again returns the first response.',
     reasons: [
       'INSUFFICIENT_BALANCE',
       'RESERVATION_NOT_FOUND',
@@ -167,7 +166,7 @@ export const buyerRoutes: Route[] = [
     procedure: 'wallet.charge',
     group: 'Wallet',
     summary: 'Add points',
-    description: 'The key may be in the body or in the Idempotency-Key header.',
+    description: 'The idempotency key may be in the body or in the Idempotency-Key header.',
     reasons: ['BALANCE_LIMIT_EXCEEDED'],
     handlesIdempotency: true,
     example: { input: { amount: 5_000 }, answer: { userId: ids.user, balance: 5_000 } },
@@ -177,7 +176,7 @@ export const buyerRoutes: Route[] = [
     path: '/api/wallet/history',
     procedure: 'wallet.history',
     group: 'Wallet',
-    summary: 'What happened to your points, newest first',
+    summary: 'The entries of your wallet, newest first',
     reasons: [],
     example: {
       input: { limit: 1 },

@@ -1,4 +1,4 @@
-/** What the root key handles: the keys of operators, the signing secrets, and the log of both. */
+/** The routes for credentials of operators: admin keys, signing secrets and the audit log. */
 import { exampleAdminKey, ids } from '../openapi/openapi-examples.ts';
 import type { Route } from '../route.ts';
 
@@ -23,8 +23,8 @@ export const credentialRoutes: Route[] = [
     path: '/api/admin/keys',
     procedure: 'admin.key.create',
     group,
-    summary: 'Make a key for an operator',
-    description: 'The adminKey is shown this once.',
+    summary: 'Create a key for an operator',
+    description: 'The adminKey is returned only once.',
     reasons: [],
     example: {
       input: { name: key.name, scopes: key.scopes },
@@ -37,7 +37,7 @@ export const credentialRoutes: Route[] = [
     procedure: 'admin.key.revoke',
     group,
     summary: 'Revoke the key of an operator',
-    description: 'At once and for good; its name is not given again.',
+    description: 'Takes effect at once and cannot be undone; the name cannot be used again.',
     reasons: [],
     example: {
       input: { name: key.name },
@@ -66,8 +66,8 @@ export const credentialRoutes: Route[] = [
     path: '/api/admin/secrets',
     procedure: 'admin.secret.rotate',
     group,
-    summary: 'Make the next signing secret',
-    description: 'Tokens of those before stay good until they are retired.',
+    summary: 'Create the next signing secret',
+    description: 'Tokens of older secrets stay valid until those are retired.',
     reasons: [],
     example: {
       answer: { ...secret, state: 'next', signsFrom: '2027-03-01T09:00:05.000Z' },
@@ -80,7 +80,7 @@ export const credentialRoutes: Route[] = [
     group,
     summary: 'Retire a signing secret',
     description:
-      'Its tokens are good no more. Who has one joins again with the account key, and has the same place.',
+      'Its tokens become invalid. A buyer with one joins again with the account key, and keeps the place.',
     reasons: [],
     example: {
       input: { version: '1' },
@@ -97,7 +97,7 @@ export const credentialRoutes: Route[] = [
     path: '/api/admin/log',
     procedure: 'admin.log',
     group,
-    summary: 'What operators did and tried, newest first',
+    summary: 'The audit log of admin calls, newest first',
     reasons: [],
     example: {
       input: { limit: 1 },

@@ -1,11 +1,11 @@
-/** The eight calls of the original specification, to the letter: their shapes are their own. */
+/** The eight legacy routes: the API as first specified, with inputs and outputs of their own. */
 import { z } from 'zod';
 import { chargeAmount, date, id, instant, points, proof, seatNo } from '../../wire/schemas.ts';
 import { ids, joined, waiting } from '../openapi/openapi-examples.ts';
 import {
   legacyGroup,
   customMapping,
-  requireSelf,
+  requireOwnUserId,
   wholeNumber,
   type RestCall,
   type Route,
@@ -20,7 +20,7 @@ const seatText = z
 
 const seatInput = wholeNumber(seatNo).meta({
   override: { type: ['string', 'integer'], pattern: '^[1-9]\\d*$', minimum: 1 },
-  description: 'The number of a seat; text, as in the answers, or a number.',
+  description: 'The number of a seat, as text (like the responses) or as a number.',
 });
 
 const amountInput = wholeNumber(chargeAmount).meta({
@@ -30,18 +30,18 @@ const amountInput = wholeNumber(chargeAmount).meta({
     minimum: 1,
     maximum: 10_000_000,
   },
-  description: 'Points; a number, or text of digits.',
+  description: 'Points, as a number or as text of digits.',
 });
 
 const seatOfUser = z.strictObject({ userId: id, date, seatNo: seatInput });
 const seatExample = { userId: ids.user, date: '2027-05-01', seatNo: '5' };
 
-/** The reservation of just this seat that was made last: it is the one that is meant. */
-async function lastReservation(
-  { call, place }: RestCall,
+/** The latest reservation of exactly this seat: legacy payments name a seat, not a reservation. */
+async function latestReservation(
+  { caller, place }: RestCall,
   seat: { date: string; seatNo: number },
 ): Promise<string | undefined> {
-  const { reservations } = await call.reservation.list();
+  const { reservations } = await caller.reservation.list();
   return reservations.find(
     ({ concertId, date: of, seatNos }) =>
       concertId === place?.concertId &&
@@ -59,12 +59,12 @@ export const legacyRoutes: Route[] = [
     group,
     summary: 'Join the line',
     description:
-      'Without a credential it makes a user, and the answer has its accountKey. With the token of a live place it gives that same place. Without concertId it is the concert of the token, or else the only one on sale. Where the line asks for a proof of work, CHALLENGE_REQUIRED has the challenge: join again with its proof.',
+      'Without a credential, creates a user and returns its accountKey. With the token of a live place, returns that place. Without concertId, joins the concert of the token, or else the only concert on sale. Where the line requires a proof of work, CHALLENGE_REQUIRED contains the challenge: join again with its proof.',
     reasons: ['CONCERT_REQUIRED', 'CONCERT_NOT_FOUND', 'NOT_ON_SALE', 'CHALLENGE_REQUIRED'],
     custom: customMapping({
       input: z.strictObject({ concertId: id.optional(), proof: proof.optional() }),
-      answer: ({ call, place }, { concertId, ...brought }) =>
-        call.queue.join({ concertId: concertId ?? place?.concertId, ...brought }),
+      respond: ({ caller, place }, { concertId, ...brought }) =>
+        caller.queue.join({ concertId: concertId ?? place?.concertId, ...brought }),
     }),
     example: { answer: joined },
   },
@@ -74,13 +74,13 @@ export const legacyRoutes: Route[] = [
     procedure: 'queue.status',
     group,
     summary: 'Your place in line',
-    description: 'Ask again after pollAfterMs. The first call after an admission claims it.',
+    description: 'Poll again after pollAfterMs. The first call after an admission claims it.',
     reasons: ['USER_NOT_FOUND'],
     custom: customMapping({
       input: z.strictObject({ userId: id }),
-      answer(call, { userId }) {
-        requireSelf(call, userId);
-        return call.call.queue.status();
+      respond(call, { userId }) {
+        requireOwnUserId(call, userId);
+        return call.caller.queue.status();
       },
     }),
     example: { input: { userId: ids.user }, answer: waiting },
@@ -90,12 +90,12 @@ export const legacyRoutes: Route[] = [
     path: '/api/seat',
     procedure: 'seat.dates',
     group,
-    summary: 'Dates that can be booked',
+    summary: 'Dates with available seats',
     reasons: [],
     custom: customMapping({
       input: z.strictObject({}),
       output: z.object({ date: z.array(date) }),
-      answer: async ({ call }) => ({ date: (await call.seat.dates()).dates }),
+      respond: async ({ caller }) => ({ date: (await caller.seat.dates()).dates }),
     }),
     example: { answer: { date: ['2027-05-01', '2027-05-02'] } },
   },
@@ -109,8 +109,8 @@ export const legacyRoutes: Route[] = [
     custom: customMapping({
       input: z.strictObject({ date }),
       output: z.object({ seat: z.array(seatText) }),
-      async answer({ call }, input) {
-        const { available } = await call.seat.list(input);
+      async respond({ caller }, input) {
+        const { available } = await caller.seat.list(input);
         return { seat: available.map(String) };
       },
     }),
@@ -123,7 +123,7 @@ export const legacyRoutes: Route[] = [
     group,
     summary: 'Hold a seat',
     description:
-      'Naming a seat that you hold already gives the same answer: its time never restarts.',
+      'For a seat that you already hold, returns the same response: the hold is not extended.',
     reasons: [
       'USER_NOT_FOUND',
       'DATE_NOT_FOUND',
@@ -134,9 +134,9 @@ export const legacyRoutes: Route[] = [
     custom: customMapping({
       input: seatOfUser,
       output: z.object({ seatNo: seatText, expiredAt: instant }),
-      async answer(call, { userId, date: of, seatNo: seat }) {
-        requireSelf(call, userId);
-        const held = await call.call.reservation.create({ date: of, seatNos: [seat] });
+      async respond(call, { userId, date: of, seatNo: seat }) {
+        requireOwnUserId(call, userId);
+        const held = await call.caller.reservation.create({ date: of, seatNos: [seat] });
         return { seatNo: String(seat), expiredAt: held.expiresAt };
       },
     }),
@@ -155,9 +155,9 @@ export const legacyRoutes: Route[] = [
     custom: customMapping({
       input: z.strictObject({ userId: id }),
       output: z.object({ point: points }),
-      async answer(call, { userId }) {
-        requireSelf(call, userId);
-        return { point: (await call.call.wallet.balance()).balance };
+      async respond(call, { userId }) {
+        requireOwnUserId(call, userId);
+        return { point: (await call.caller.wallet.balance()).balance };
       },
     }),
     example: { input: { userId: ids.user }, answer: { point: 5_000 } },
@@ -173,10 +173,10 @@ export const legacyRoutes: Route[] = [
     custom: customMapping({
       input: z.strictObject({ userId: id, amount: amountInput }),
       output: z.object({ point: points }),
-      async answer(call, { userId, amount }) {
-        requireSelf(call, userId);
+      async respond(call, { userId, amount }) {
+        requireOwnUserId(call, userId);
         const { idempotencyKey } = call;
-        const charged = await call.call.wallet.charge({ amount, idempotencyKey });
+        const charged = await call.caller.wallet.charge({ amount, idempotencyKey });
         return { point: charged.balance };
       },
     }),
@@ -189,7 +189,7 @@ export const legacyRoutes: Route[] = [
     group,
     summary: 'Pay for a seat that you hold',
     description:
-      'Pays your last reservation of just this seat. Paying again gives the first answer. Afterwards your place in line is over.',
+      'Pays your latest reservation of exactly this seat. Paying again returns the first response. A payment ends your place in line.',
     reasons: [
       'USER_NOT_FOUND',
       'INSUFFICIENT_BALANCE',
@@ -200,12 +200,12 @@ export const legacyRoutes: Route[] = [
     custom: customMapping({
       input: seatOfUser,
       output: z.object({ result: z.literal('SUCCESS') }),
-      async answer(call, { userId, date: of, seatNo: seat }) {
-        requireSelf(call, userId);
-        const reserved = await lastReservation(call, { date: of, seatNo: seat });
-        // The procedure says what is wrong, in its order, also where nothing was reserved.
+      async respond(call, { userId, date: of, seatNo: seat }) {
+        requireOwnUserId(call, userId);
+        const reserved = await latestReservation(call, { date: of, seatNo: seat });
+        // Without a reservation the procedure is called too, so that errors have its order.
         const reservationId = reserved ?? 'none';
-        const { result } = await call.call.payment.pay({ reservationId });
+        const { result } = await call.caller.payment.pay({ reservationId });
         return { result };
       },
     }),

@@ -1,10 +1,11 @@
+/** The table of all REST routes. */
 import { adminRoutes } from './admin.routes.ts';
 import { buyerRoutes } from './buyer.routes.ts';
 import { credentialRoutes } from './credential.routes.ts';
 import { legacyRoutes } from './legacy.routes.ts';
 import type { Route } from '../route.ts';
 
-/** Every REST path, in the order in which the document shows them. */
+/** In the order of the OpenAPI document. */
 export const routes: readonly Route[] = [
   ...legacyRoutes,
   ...buyerRoutes,
