@@ -1,6 +1,7 @@
 /**
- * The router's type, spelt out for the package: the compiler writes an inferred type in full where it
- * would only name a declared one, and the name leads into the server's code.
+ * The router's type, inferred so that the compiler writes it out in full for the package.
+ *
+ * For a declared type it would write only its name, which leads into the server's code.
  */
 import type { createRouter } from '@onsale/server/router';
 

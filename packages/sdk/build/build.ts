@@ -1,9 +1,10 @@
 /**
- * Makes `dist`, what the package ships: the compiler's own output, with core's few files beside the
- * SDK's and the router's type in place of the server, so that no workspace package is named in it.
+ * Builds `dist`, the published package, from the compiler's output alone.
  *
- * There is no bundler: what rolls declarations up for TypeScript 7.0 still goes through its command
- * line and stumbles over workspace links, and nothing here is large enough to need bundling.
+ * The imported files of core are copied in, and the router's inferred type replaces the server, so
+ * the package names no workspace package. No bundler: those that roll up declarations for TypeScript
+ * 7.0 still go through its command line and fail on workspace links, and nothing here is large
+ * enough to need one.
  */
 import { execFileSync } from 'node:child_process';
 import {
@@ -39,29 +40,29 @@ for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
   );
 }
 
-// What an included file imports is emitted too, but not every time: so each is named in tsconfig.json.
+// The compiler does not always emit the imports of an included file, so tsconfig.json names each
+// of them, and this check finds one that is missing.
 for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
   if (!name.endsWith('.js')) continue;
   const file = join(dist, name);
   for (const [, imported = ''] of readFileSync(file, 'utf8').matchAll(/from '(\.[^']+)'/g)) {
     if (existsSync(join(dirname(file), imported))) continue;
-    throw new Error(`${name} imports ${imported}, which is not there: name it in tsconfig.json.`);
+    throw new Error(`${name} imports ${imported}, which was not emitted: add it to tsconfig.json.`);
   }
 }
 
-/** @param toDist the way from the folder of the file that holds `code` to `dist`. */
+/** @param toDist relative path from the folder of the file with this `code` to `dist`. */
 function withinPackage(code: string, toDist: string): string {
   const inner = code
     .replaceAll(/(['"])(\.{1,2}\/[\w./-]+)\.ts\1/g, '$1$2.js$1')
     .replaceAll(/(['"])@onsale\/core\/([\w/-]+)\1/g, `$1${toDist}/core/$2.js$1`)
     .replaceAll(/(['"])@onsale\/server\/router\1/g, `$1${toDist}/app-router.js$1`)
-    // The context of a request, and notes on procedures, are the server's own: no client sees them.
+    // The types of a request's context and of procedure metadata are internal to the server.
     .replaceAll(
       /import\((['"])@onsale\/server\/[\w/-]+\1\)\.(RequestContext|ProcedureMeta)/g,
       'object',
     );
-  const left = /['"]@onsale\/[^'"]+['"]/.exec(inner);
-  if (left)
-    throw new Error(`The package would import ${left[0]}: say in build.ts what it becomes.`);
+  const leftover = /['"]@onsale\/[^'"]+['"]/.exec(inner);
+  if (leftover) throw new Error(`The package would import ${leftover[0]}: map it in build.ts.`);
   return inner;
 }

@@ -1,14 +1,17 @@
-/// <reference lib="esnext.disposable" preserve="true" />
 /**
- * The surface of the SDK, to be read from top to bottom.
+ * The public API of the SDK, in the order in which a buyer uses it.
  *
- * Every call rejects with an `OnsaleError`, and nothing else, except that a call whose `signal` is
- * aborted rejects with the signal's reason, as `fetch` does. Times are ISO-8601 strings in UTC,
- * dates are `YYYY-MM-DD`, prices and balances are integer points.
+ * Every call rejects with an `OnsaleError` and nothing else, with one exception: a call whose
+ * `signal` is aborted rejects with the signal's reason, as `fetch` does. Any call may reject with
+ * `UNREACHABLE`, `TIMED_OUT`, `RATE_LIMITED`, `OVERLOADED` or `INTERNAL`, and with
+ * `NOT_AUTHENTICATED` when its credential is missing or unknown; `@throws` lists the other
+ * reasons. Times are ISO-8601 strings in UTC, dates are `YYYY-MM-DD`, prices and balances are
+ * integer points.
  */
-import type { Clock } from '@onsale/core/time/clock';
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { OnsaleError } from '@onsale/core/errors';
 import type { Ids } from '@onsale/core/ids';
+import type { Clock } from '@onsale/core/time/clock';
 import type { TRPCClient } from '@trpc/client';
 import type {
   AppRouter,
@@ -24,200 +27,237 @@ import type {
 } from './api-types.ts';
 
 export interface OnsaleOptions {
-  /** Where the server is, such as `http://127.0.0.1:4600`. */
+  /** The base URL of the server, such as `http://127.0.0.1:4600`. */
   url: string;
   /**
-   * Who you are: the account key that a first join gave you. Any credential will do: a queue token
-   * stands for its user, and the admin key opens `trpc.admin`.
+   * The account key, `osa_…`, that the first join returned; omit it to create an account by
+   * joining. Any credential works: a queue token acts for its user, and an admin key opens
+   * `trpc.admin`.
    */
   accountKey?: string | undefined;
-  /** How long one attempt of a call may take, its answer included. 10 s unless told. */
+  /**
+   * Time limit in milliseconds of one attempt of a call, including its response. Default 10 000.
+   */
   timeoutMs?: number | undefined;
-  /** How often a call is repeated, where that is safe. 2 unless told; 0 turns retries off. */
+  /** How often a call is retried, where that is safe. Default 2; 0 turns retries off. */
   maxRetries?: number | undefined;
-  /** Sends the requests; the platform's own unless told. */
+  /** Sends the requests. Default: the global `fetch`. */
   fetch?: typeof globalThis.fetch | undefined;
-  /** For tests and simulations: every timeout, backoff and poll asks this clock. */
+  /** For tests and simulations: the clock of every timeout, backoff and poll. */
   clock?: Clock | undefined;
   /** For tests and simulations: 0 <= random() < 1, for the jitter of backoff and polls. */
   random?: (() => number) | undefined;
-  /** For tests and simulations: makes the idempotency keys of charges, and new account keys. */
+  /** For tests and simulations: generates the idempotency keys of charges, and new account keys. */
   ids?: Pick<Ids, 'id' | 'accountKey'> | undefined;
 }
 
 export interface CallOptions {
-  /** Aborts the call, whether it is under way, waiting or backing off. */
+  /** Aborts the call, whether it is in flight, waiting or backing off. */
   signal?: AbortSignal | undefined;
 }
 
 export interface JoinOptions extends CallOptions {
-  /** May be left out when exactly one concert is on sale. */
+  /** May be omitted when exactly one concert is on sale. */
   concertId?: string | undefined;
-  /** Told, and waited for, before a proof of work is computed. */
+  /** Called, and awaited, before a proof of work is computed. */
   onChallenge?: ((challenge: Challenge) => void | Promise<void>) | undefined;
 }
 
-/** What a line asks for before it lets somebody join: on average 2 to the power of `bits` hashes. */
+/** The proof of work that a line may require of a join; it takes 2 ** `bits` hashes on average. */
 export interface Challenge {
   bits: number;
+  /** The proof must arrive before this instant. */
   expiresAt: string;
 }
 
 /** A client of one server, on behalf of one buyer. */
 export interface Onsale {
-  /** The key that this client acts with: the given one, or that of the account a join created. */
+  /**
+   * The account key that this client acts with: the given one, or that of the account that a join
+   * created; undefined before that.
+   */
   readonly accountKey: string | undefined;
+  /** Every concert, whatever its sale state. Needs no credential. */
   concerts(options?: CallOptions): Promise<Concert[]>;
   /**
-   * Takes a place at the end of the line. Without an account key the join creates an account, and
-   * `accountKey` is set from then on: keep it. With one, a place that you already have comes back.
-   * Where the line asks for a proof of work it is computed first, in slices that leave the program
+   * Takes a place at the end of the line. Without an account key the join creates an account and
+   * sets `accountKey`: store it. With one, a buyer who has a place already gets that place back.
+   * Where the line requires a proof of work, it is computed first, in slices that keep the program
    * responsive.
    *
-   * @throws CONCERT_REQUIRED, CONCERT_NOT_FOUND, NOT_ON_SALE
+   * @throws CONCERT_REQUIRED, CONCERT_NOT_FOUND, NOT_ON_SALE, CHALLENGE_REQUIRED (after three
+   * challenges that expired while they were solved)
    */
   join(options?: JoinOptions): Promise<JoinedPlace>;
-  /** The place of a queue token from an earlier join. Asks nobody: `entry` is undefined at first. */
+  /**
+   * The place of a queue token from an earlier join. Sends nothing, so `entry` is undefined until
+   * the first response.
+   */
   resume(queueToken: string): Place;
   /**
-   * All of it in one go: joins, waits for the turn, picks the first bookable date unless `date` is
-   * given, reserves, pays. Best seats that a date does not have are looked for on the next one.
+   * The whole purchase: joins, waits to be admitted, takes the first available date unless `date`
+   * is given, reserves and pays. If a date lacks the wanted best seats, the next one is tried.
    *
-   * When anything fails after seats were reserved, or the signal aborts, they are released first.
-   * An abort while waiting keeps the place: join again with the same account key and go on. A
-   * payment that is under way is seen through, never aborted; when no answer came
-   * (`isOutcomeUnknown`) the seats stay reserved, so that paying again can settle it.
+   * If anything fails after seats were reserved, or the signal aborts, the seats are released
+   * first. An abort while waiting keeps the place: join again with the same account key to
+   * continue. A payment in flight is completed, never aborted; if its outcome is unknown
+   * (`isOutcomeUnknown`) the seats stay reserved, so that paying again can resolve it.
    *
-   * @throws whatever the steps throw, and INVALID_INPUT when the seats cost more than `maxPrice`.
+   * @throws whatever the steps throw, and INVALID_INPUT when the options contradict each other or
+   * the seats cost more than `maxPrice`.
    */
   buy(options?: BuyOptions): Promise<Receipt>;
   /**
-   * Gives the account another key, which this client acts with from then on; the one before is dead
-   * at once. Keep `accountKey` anew. Places in line and their tokens stay as they are.
+   * Replaces the account's key. The old key stops working at once and this client uses the new one,
+   * so store `accountKey` again. Places in line and their tokens are unaffected.
    *
-   * A key that was made before the call (`newAccountKey()`) and kept can settle it from anywhere,
-   * should no answer come: the same call again, with the old `accountKey` and that `newKey`.
+   * To be able to repeat a rotation whose response is lost, generate `newKey` with
+   * `newAccountKey()` and store it before the call. The same call, with the old `accountKey` and
+   * that `newKey`, can then be made again from anywhere.
    *
    * @returns the new key.
-   * @throws NOT_AUTHENTICATED, also when this client acts with a queue token.
+   * @throws NOT_AUTHENTICATED, also when this client acts with a queue token; INVALID_INPUT when
+   * `newKey` is malformed or in use.
    */
   rotateKey(options?: CallOptions & { newKey?: string | undefined }): Promise<string>;
   readonly wallet: Wallet;
-  /** All reservations of this buyer, whatever their status, newest first. */
+  /** All reservations of this buyer, of every status, newest first. */
   reservations(options?: CallOptions): Promise<Reservation[]>;
-  /** All orders of this buyer, newest first; asks for the next page when it is needed. */
+  /** All orders of this buyer, newest first. Fetches each page when it is needed. */
   orders(options?: CallOptions): AsyncIterable<Order>;
   /**
-   * Refunds the order to the wallet and frees its seats.
+   * Refunds an order to the wallet, voids its tickets and releases its seats.
    *
    * @throws ORDER_NOT_FOUND, ALREADY_CANCELLED
    */
   cancel(orderId: string, options?: CallOptions): Promise<Cancellation>;
   /**
-   * The typed tRPC client underneath, with the same timeouts, retries and errors. Calls act with
-   * `accountKey`, or with what `{ context: { credential } }` names.
+   * The typed tRPC client underneath, with the same timeouts, retries and errors. Its calls act
+   * with `accountKey`, or with the credential in `{ context: { credential } }`.
    */
   readonly trpc: TRPCClient<AppRouter>;
 }
 
 export interface Wallet {
+  /** The balance in points. */
   balance(options?: CallOptions): Promise<number>;
   /**
-   * Pays points in and resolves with the new balance. Without an `idempotencyKey` one is made for
-   * this call, so that its own retries never charge twice; give one to repeat the call safely.
+   * Pays points in, and resolves with the new balance. Each call generates an `idempotencyKey` for
+   * its own retries, so it never charges twice; pass one to be able to repeat the call itself.
    *
-   * @throws BALANCE_LIMIT_EXCEEDED, IDEMPOTENCY_KEY_REUSED
+   * @throws INVALID_INPUT, BALANCE_LIMIT_EXCEEDED, IDEMPOTENCY_KEY_REUSED
    */
   charge(
     amount: number,
     options?: CallOptions & { idempotencyKey?: string | undefined },
   ): Promise<number>;
-  /** Every change of the wallet, newest first; asks for the next page when it is needed. */
+  /** Every change of the wallet, newest first. Fetches each page when it is needed. */
   history(options?: CallOptions): AsyncIterable<WalletEntry>;
 }
 
-/** A place in one concert's line, and once it is active, the way to the seats. */
+/** A place in one concert's line and, once it is active, the way to the seats. */
 export interface Place {
-  /** The place as last seen; undefined on a resumed place until the first answer. */
+  /** The place as of the latest response; undefined on a resumed place until the first one. */
   readonly entry: QueueEntry | undefined;
   /**
-   * The credential of this place, as last shown. Keep it to resume the place later, from anywhere:
-   * after the server changed its secret, the latest one is the one that lasts.
+   * The latest queue token, `osq_…`, of this place. Store it to resume the place later, from
+   * anywhere. It changes when the server rotates its signing secret; only the latest keeps working.
    */
   readonly token: string;
-  /** Asks for the place as it is now. */
+  /** Fetches the place as it is now. The first call after an admission claims it. */
   status(options?: CallOptions): Promise<QueueEntry>;
   /**
-   * The place as it is, then every poll's answer, as often as the server wants to be asked. Ends
-   * with the entry that is active or over. A failed poll that may be repeated does not end it.
+   * Yields the place as it is, then the result of every poll, at the interval that the server asks
+   * for. Ends after an entry that is not `waiting`. A poll that fails with a retryable error is
+   * repeated.
    */
   updates(options?: CallOptions): AsyncIterable<QueueEntry>;
   /**
-   * Resolves when it is your turn.
+   * Resolves when the place is `active`.
    *
    * @throws QUEUE_TOKEN_EXPIRED when the place is over.
    */
   admitted(options?: CallOptions): Promise<QueueEntry>;
-  /** Gives the place up; seats it holds are released. */
+  /** Gives the place up and releases the seats that it holds. */
   leave(options?: CallOptions): Promise<QueueEntry>;
-  /** The dates that have a free seat. Throws NOT_ADMITTED while waiting, as all that follow. */
+  /**
+   * The dates with an available seat, `YYYY-MM-DD`.
+   *
+   * @throws NOT_ADMITTED while waiting, QUEUE_TOKEN_EXPIRED when over, as do `seats`, `reserve` and
+   * the calls of a reservation.
+   */
   dates(options?: CallOptions): Promise<string[]>;
+  /** @throws DATE_NOT_FOUND, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED */
   seats(date: string, options?: CallOptions): Promise<SeatMap>;
   /**
-   * Holds all the seats or none.
+   * Holds all the seats for this buyer, or none.
    *
    * @throws SEAT_UNAVAILABLE, SEAT_LIMIT_EXCEEDED, SOLD_OUT, NO_ADJACENT_SEATS, DATE_NOT_FOUND,
-   * SEAT_NOT_FOUND
+   * SEAT_NOT_FOUND, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED
    */
   reserve(choice: SeatChoice, options?: CallOptions): Promise<Held>;
-  /** A reservation from `onsale.reservations()`, to be paid or released. Asks nobody. */
+  /** A reservation from `onsale.reservations()`, to be paid or released. Sends nothing. */
   held(reservation: Reservation): Held;
 }
 
+/** A place that was joined by this client, so its `entry` is known. */
 export interface JoinedPlace extends Place {
   readonly entry: QueueEntry;
 }
 
-/** A reservation in hand. `await using held = await place.reserve(…)` never leaves seats behind. */
+/**
+ * A reservation with the calls that end it. `await using held = await place.reserve(…)` releases
+ * the seats when the block is left without a payment.
+ */
 export interface Held extends Readonly<Reservation>, AsyncDisposable {
   /**
-   * Pays from the wallet. A paid reservation answers again with its first receipt, so a payment
-   * whose outcome is unknown (`isOutcomeUnknown`) is settled by paying again.
+   * Pays from the wallet. Paying a paid reservation returns its first receipt again, so a payment
+   * whose outcome is unknown (`isOutcomeUnknown`) is resolved by paying again.
    *
-   * @throws INSUFFICIENT_BALANCE, RESERVATION_EXPIRED, RESERVATION_RELEASED
+   * @throws INSUFFICIENT_BALANCE, RESERVATION_EXPIRED, RESERVATION_RELEASED, RESERVATION_NOT_FOUND,
+   * NOT_ADMITTED, QUEUE_TOKEN_EXPIRED
    */
   pay(options?: CallOptions): Promise<Receipt>;
-  /** @throws RESERVATION_EXPIRED, RESERVATION_RELEASED */
+  /**
+   * Releases the seats.
+   *
+   * @throws RESERVATION_EXPIRED, RESERVATION_RELEASED, RESERVATION_NOT_FOUND, NOT_ADMITTED,
+   * QUEUE_TOKEN_EXPIRED
+   */
   release(options?: CallOptions): Promise<Reservation>;
-  /** Releases the seats unless they are paid, or may be; a failure is left to their expiry. */
+  /**
+   * Releases the seats unless they are paid, or may be. Never rejects with an `OnsaleError`: if the
+   * release fails, the seats are released at their expiry.
+   */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 export type BuyOptions = CallOptions & {
-  /** May be left out when exactly one concert is on sale. */
+  /** May be omitted when exactly one concert is on sale. */
   concertId?: string | undefined;
-  /** The first date with free seats unless told. */
+  /** Default: the first date with available seats. */
   date?: string | undefined;
   /** The most that the whole order may cost, in points. Checked before any seat is held. */
   maxPrice?: number | undefined;
-  /** Told each step, and waited for: charge the wallet in here on `reserved`, for instance. */
+  /** Called, and awaited, at each step: on `reserved` it may charge the wallet, for instance. */
   onProgress?: ((step: BuyStep) => void | Promise<void>) | undefined;
 } & (
     | { seatNos: number[]; best?: undefined }
-    /** How many seats side by side; 1 unless told. */
+    /** Number of adjacent seats. Default 1. */
     | { best?: number | undefined; seatNos?: undefined }
   );
 
-/** What `buy` has come to. */
+/** The steps that `buy` reports. */
 export type BuyStep =
-  /** The line asks for a proof of work, which is being computed. */
+  /** The line requires a proof of work, which is being computed. */
   | ({ step: 'challenged' } & Challenge)
   | { step: 'joined'; entry: QueueEntry; token: string; accountKey: string | undefined }
+  /** Reported after each poll while waiting. */
   | { step: 'waiting'; entry: QueueEntry }
   | { step: 'admitted'; entry: QueueEntry }
-  /** This date has no such seats (SOLD_OUT, NO_ADJACENT_SEATS); the next one is tried, if any. */
+  /** The date has no such seats (SOLD_OUT, NO_ADJACENT_SEATS); the next date is tried, if any. */
   | { step: 'dateSkipped'; date: string; error: OnsaleError }
   | { step: 'reserved'; reservation: Reservation }
   | { step: 'paid'; receipt: Receipt }
-  /** Something failed or was aborted after the seats were reserved, and they are free again. */
+  /** The purchase failed or was aborted after the seats were reserved, and they are released. */
   | { step: 'released'; reservation: Reservation };

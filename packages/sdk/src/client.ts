@@ -1,19 +1,19 @@
-import { systemClock } from '@onsale/core/time/clock';
+/** The Onsale client: one buyer's account key, and every call that acts with it. */
 import { OnsaleError } from '@onsale/core/errors';
 import { randomIds } from '@onsale/core/ids';
-import type { JoinedPlace, Onsale, OnsaleOptions } from './api.ts';
-import { orAbort } from './transport/abort.ts';
-import { buy } from './buy.ts';
-import { calls, createCalls, type CallSettings } from './transport/calls.ts';
-import { withProof } from './proof-of-work.ts';
-import { everyItem } from './transport/paginate.ts';
+import { systemClock } from '@onsale/core/time/clock';
+import type { CallOptions, JoinedPlace, Onsale, OnsaleOptions } from './api.ts';
 import { createPlace } from './place.ts';
-import { callAs } from './session.ts';
+import { withProofOfWork } from './proof-of-work.ts';
+import { buy } from './purchase.ts';
+import { raceAbort } from './transport/abort.ts';
+import { callOptions, calls, createCalls, type CallSettings } from './transport/calls.ts';
+import { paginate } from './transport/pagination.ts';
 
 const defaults = { timeoutMs: 10_000, maxRetries: 2 } as const;
 
 /**
- * A client of one Onsale server, on behalf of one buyer. Makes no call by itself.
+ * Creates a client of one Onsale server, on behalf of one buyer. Sends nothing by itself.
  *
  * @throws INVALID_INPUT when `url` is not an http or https URL.
  */
@@ -24,21 +24,21 @@ export function createOnsaleClient(options: OnsaleOptions): Onsale {
     url: baseUrl(options.url),
     timeoutMs: options.timeoutMs ?? defaults.timeoutMs,
     maxRetries: options.maxRetries ?? defaults.maxRetries,
-    // Looked up at each call, so that whatever replaces the platform's fetch later is used.
+    // Looked up on every call, so that a later replacement of the global fetch takes effect.
     fetch: options.fetch ?? ((...request) => globalThis.fetch(...request)),
     clock,
     random,
     credential: () => accountKey,
   };
+  const optionsOf = (call?: CallOptions) => callOptions(settings, accountKey, call);
   let trpc: Onsale['trpc'] | undefined;
-  /** The join that is creating the account: another one waits for it, and is of the same buyer. */
+  /** The join that is creating the account. Others wait for it, as they are of the same buyer. */
   let firstJoin: Promise<unknown> | undefined;
 
   const join: Onsale['join'] = async ({ concertId, signal, onChallenge } = {}) => {
-    while (accountKey === undefined && firstJoin) await orAbort(firstJoin, signal);
-    const joined = withProof(
-      (proof) =>
-        calls.queue.join.mutate({ concertId, proof }, callAs(settings, accountKey, { signal })),
+    while (accountKey === undefined && firstJoin) await raceAbort(firstJoin, signal);
+    const joined = withProofOfWork(
+      (proof) => calls.queue.join.mutate({ concertId, proof }, optionsOf({ signal })),
       { clock, signal, onChallenge },
     ).then(({ accountKey: created, ...entry }): JoinedPlace => {
       accountKey ??= created;
@@ -57,51 +57,36 @@ export function createOnsaleClient(options: OnsaleOptions): Onsale {
     get accountKey() {
       return accountKey;
     },
-    async concerts(call) {
-      return (await calls.concert.list.query(undefined, callAs(settings, accountKey, call)))
-        .concerts;
-    },
+    concerts: async (call) => (await calls.concert.list.query(undefined, optionsOf(call))).concerts,
     join,
     resume: (queueToken) => createPlace({ settings, token: queueToken }, undefined),
     buy: (purchase = {}) => buy(onsale, purchase),
     async rotateKey({ newKey = ids.accountKey(), ...call } = {}) {
-      const rotated = await calls.account.rotateKey.mutate(
-        { newKey },
-        callAs(settings, accountKey, call),
-      );
+      const rotated = await calls.account.rotateKey.mutate({ newKey }, optionsOf(call));
       ({ accountKey } = rotated);
       return rotated.accountKey;
     },
     wallet: {
-      async balance(call) {
-        return (await calls.wallet.balance.query(undefined, callAs(settings, accountKey, call)))
-          .balance;
-      },
+      balance: async (call) =>
+        (await calls.wallet.balance.query(undefined, optionsOf(call))).balance,
       async charge(amount, { idempotencyKey = ids.id('idk'), ...call } = {}) {
         const command = { amount, idempotencyKey };
-        return (await calls.wallet.charge.mutate(command, callAs(settings, accountKey, call)))
-          .balance;
+        return (await calls.wallet.charge.mutate(command, optionsOf(call))).balance;
       },
       history: (call) =>
-        everyItem(async (cursor) => {
-          const page = await calls.wallet.history.query(
-            { cursor },
-            callAs(settings, accountKey, call),
-          );
+        paginate(async (cursor) => {
+          const page = await calls.wallet.history.query({ cursor }, optionsOf(call));
           return { items: page.entries, nextCursor: page.nextCursor };
         }),
     },
-    async reservations(call) {
-      return (await calls.reservation.list.query(undefined, callAs(settings, accountKey, call)))
-        .reservations;
-    },
+    reservations: async (call) =>
+      (await calls.reservation.list.query(undefined, optionsOf(call))).reservations,
     orders: (call) =>
-      everyItem(async (cursor) => {
-        const page = await calls.order.list.query({ cursor }, callAs(settings, accountKey, call));
+      paginate(async (cursor) => {
+        const page = await calls.order.list.query({ cursor }, optionsOf(call));
         return { items: page.orders, nextCursor: page.nextCursor };
       }),
-    cancel: (orderId, call) =>
-      calls.order.cancel.mutate({ orderId }, callAs(settings, accountKey, call)),
+    cancel: (orderId, call) => calls.order.cancel.mutate({ orderId }, optionsOf(call)),
     get trpc() {
       return (trpc ??= createCalls(settings));
     },
@@ -109,9 +94,17 @@ export function createOnsaleClient(options: OnsaleOptions): Onsale {
   return onsale;
 }
 
+/**
+ * Generates an account key. Store it before `rotateKey({ newKey })` makes it the account's: then a
+ * rotation whose response is lost can be repeated.
+ */
+export function newAccountKey(): string {
+  return randomIds.accountKey();
+}
+
 function baseUrl(url: string): string {
   if (!/^https?:\/\/[^\s/]/i.test(url)) {
-    const message = `must be the server's address, such as http://127.0.0.1:4600, and is ${url}`;
+    const message = `must be the address of the server, such as http://127.0.0.1:4600, but is ${url}`;
     throw new OnsaleError('INVALID_INPUT', { issues: [{ path: 'url', message }] });
   }
   return url.replace(/\/+$/, '');

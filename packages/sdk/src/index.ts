@@ -1,8 +1,7 @@
 /** The typed client of Onsale: join the line, reserve seats, pay. Runs in Node and in browsers. */
-export { createOnsaleClient } from './client.ts';
+export { createOnsaleClient, newAccountKey } from './client.ts';
 export { OnsaleError, isOnsaleError } from '@onsale/core/errors';
 export { isOutcomeUnknown } from './transport/outcome.ts';
-export { newAccountKey } from './new-account-key.ts';
 export type { ErrorDetails, OnsaleErrorOptions, Reason } from '@onsale/core/errors';
 export type { Clock } from '@onsale/core/time/clock';
 export type {

@@ -1,67 +1,68 @@
-/** A place in line: how it stands, when its turn comes, and the seats behind it. */
+/** A place in line: polls its status, resolves when it is admitted, leads to the seats. */
 import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
-import type { CallOptions, JoinedPlace, Place } from './api.ts';
-import { calls, type CallSettings } from './transport/calls.ts';
-import { createHeld } from './held.ts';
-import { callAs, type Session } from './session.ts';
 import type { QueueEntry } from './api-types.ts';
+import type { CallOptions, JoinedPlace, Place } from './api.ts';
+import { createHeld, type PlaceContext } from './held-reservation.ts';
+import { callOptions, calls, type CallSettings } from './transport/calls.ts';
 
 const pollLimits = {
-  /** Polls never follow each other faster, whatever the server says. */
-  floorMs: 100,
-  /** Polls are spread over this share of their interval, so that a crowd does not ask as one. */
+  /** Minimum time between two polls, whatever interval the server asks for. */
+  minIntervalMs: 100,
+  /** Jitter, as a share of the interval, so that a crowd's polls do not arrive all at once. */
   jitter: 0.2,
 } as const;
 
-export function createPlace(session: Session, entry: QueueEntry): JoinedPlace;
-export function createPlace(session: Session, entry: undefined): Place;
-/** @param session of this place alone: its token becomes the latest that the server has shown. */
-export function createPlace(session: Session, first: QueueEntry | undefined): Place {
-  const { settings } = session;
+export function createPlace(context: PlaceContext, entry: QueueEntry): JoinedPlace;
+export function createPlace(context: PlaceContext, entry: undefined): Place;
+/** @param context of this place only: its `token` is replaced by each newer one. */
+export function createPlace(context: PlaceContext, first: QueueEntry | undefined): Place {
+  const { settings } = context;
   const { clock } = settings;
-  let seen = first && { entry: first, at: clock.now() };
+  let latest = first && { entry: first, at: clock.now() };
 
   const remember = (entry: QueueEntry): QueueEntry => {
-    seen = { entry, at: clock.now() };
-    // Signed anew when the server's secret changes; the one before is not good for ever.
-    session.token = entry.token;
+    latest = { entry, at: clock.now() };
+    // After the server's secret was rotated, the token is signed by the new one; the old token
+    // stops working when the old secret is retired.
+    context.token = entry.token;
     return entry;
   };
+  const optionsOf = (options?: CallOptions) => callOptions(settings, context.token, options);
   const status = async (options?: CallOptions) =>
-    remember(await calls.queue.status.query(undefined, callAs(settings, session.token, options)));
+    remember(await calls.queue.status.query(undefined, optionsOf(options)));
 
   /**
-   * The last answer, while the server does not yet want to be asked again. An active place asks all
-   * the same: it is the first call after an admission that claims it.
+   * The latest entry while its `pollAfterMs` has not passed. An active entry is always polled,
+   * because the first call after an admission claims it.
    */
   const current = async (options: CallOptions): Promise<QueueEntry> => {
-    if (!seen) return status(options);
-    const { entry, at } = seen;
+    if (!latest) return status(options);
+    const { entry, at } = latest;
     const isFresh = entry.status === 'waiting' && clock.now() < at + entry.pollAfterMs;
     return isFresh || isOver(entry) ? entry : status(options);
   };
 
-  const next = async ({ pollAfterMs }: QueueEntry, { signal }: CallOptions) => {
-    let dueAt = (seen?.at ?? clock.now()) + spread(settings, pollAfterMs);
+  const pollNext = async ({ pollAfterMs }: QueueEntry, { signal }: CallOptions) => {
+    let dueAt = (latest?.at ?? clock.now()) + withJitter(settings, pollAfterMs);
     for (;;) {
-      await clock.sleep(Math.max(pollLimits.floorMs, dueAt - clock.now()), signal);
+      await clock.sleep(Math.max(pollLimits.minIntervalMs, dueAt - clock.now()), signal);
       try {
         return await status({ signal });
       } catch (error) {
         signal?.throwIfAborted();
         if (!isOnsaleError(error) || !error.retryable) throw error;
-        const patienceMs = Math.max(pollAfterMs, error.retryAfterMs ?? 0);
-        dueAt = clock.now() + spread(settings, patienceMs);
+        const delayMs = Math.max(pollAfterMs, error.retryAfterMs ?? 0);
+        dueAt = clock.now() + withJitter(settings, delayMs);
       }
     }
   };
 
   const place: Place = {
     get token() {
-      return session.token;
+      return context.token;
     },
     get entry() {
-      return seen?.entry;
+      return latest?.entry;
     },
     status,
     async *updates(options = {}) {
@@ -69,7 +70,7 @@ export function createPlace(session: Session, first: QueueEntry | undefined): Pl
       let entry = await current(options);
       yield entry;
       while (entry.status === 'waiting') {
-        entry = await next(entry, options);
+        entry = await pollNext(entry, options);
         yield entry;
       }
     },
@@ -80,16 +81,12 @@ export function createPlace(session: Session, first: QueueEntry | undefined): Pl
       throw new OnsaleError('QUEUE_TOKEN_EXPIRED', {});
     },
     leave: async (options) =>
-      remember(await calls.queue.leave.mutate(undefined, callAs(settings, session.token, options))),
-    dates: async (options) =>
-      (await calls.seat.dates.query(undefined, callAs(settings, session.token, options))).dates,
-    seats: (date, options) =>
-      calls.seat.list.query({ date }, callAs(settings, session.token, options)),
+      remember(await calls.queue.leave.mutate(undefined, optionsOf(options))),
+    dates: async (options) => (await calls.seat.dates.query(undefined, optionsOf(options))).dates,
+    seats: (date, options) => calls.seat.list.query({ date }, optionsOf(options)),
     reserve: async (choice, options) =>
-      place.held(
-        await calls.reservation.create.mutate(choice, callAs(settings, session.token, options)),
-      ),
-    held: (reservation) => createHeld(session, reservation),
+      place.held(await calls.reservation.create.mutate(choice, optionsOf(options))),
+    held: (reservation) => createHeld(context, reservation),
   };
   return place;
 }
@@ -98,6 +95,6 @@ function isOver({ status }: QueueEntry): boolean {
   return status !== 'waiting' && status !== 'active';
 }
 
-function spread({ random }: Pick<CallSettings, 'random'>, intervalMs: number): number {
+function withJitter({ random }: Pick<CallSettings, 'random'>, intervalMs: number): number {
   return Math.round(intervalMs * (1 + random() * pollLimits.jitter));
 }

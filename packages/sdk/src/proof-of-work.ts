@@ -1,37 +1,45 @@
-/** Proof of work on a join: computed in slices, so that a page or a program goes on meanwhile. */
+/**
+ * Solves the proof-of-work challenge of a join, in slices of about 10 ms.
+ *
+ * Between two slices the event loop runs, so a page or a program stays responsive.
+ */
+import { isOnsaleError } from '@onsale/core/errors';
 import { challengeBitsLimit, leadingZeroBits, proofOf } from '@onsale/core/proof-of-work';
 import type { Clock } from '@onsale/core/time/clock';
-import { isOnsaleError } from '@onsale/core/errors';
 import { sha256 } from '@noble/hashes/sha2.js';
-import type { Challenge, CallOptions } from './api.ts';
+import type { CallOptions, Challenge } from './api.ts';
 
 const limits = {
-  /** How often a challenge that ran out while it was being answered is replaced by a new one. */
-  challenges: 3,
-  /** About ten milliseconds of a laptop. */
-  hashesAtOnce: 2_000,
+  /**
+   * Challenges solved for one join; one that expires while it is solved is replaced by the next.
+   */
+  maxChallenges: 3,
+  /** About 10 ms on a laptop. */
+  hashesPerSlice: 2_000,
 } as const;
 
-export interface Solving extends CallOptions {
+export interface SolveOptions extends CallOptions {
   clock: Clock;
   onChallenge?: ((challenge: Challenge) => void | Promise<void>) | undefined;
 }
 
-/** Makes a call without a proof, and if it is asked for one, with it. */
-export async function withProof<T>(
+/**
+ * Makes a call without a proof; if the server requires one, solves the challenge and repeats it.
+ */
+export async function withProofOfWork<T>(
   call: (proof: string | undefined) => Promise<T>,
-  { clock, signal, onChallenge }: Solving,
+  { clock, signal, onChallenge }: SolveOptions,
 ): Promise<T> {
   let proof: string | undefined;
-  for (let challenges = 0; ; challenges += 1) {
+  for (let solved = 0; ; solved += 1) {
     try {
       return await call(proof);
     } catch (error) {
-      if (!isOnsaleError(error, 'CHALLENGE_REQUIRED') || challenges === limits.challenges) {
+      if (!isOnsaleError(error, 'CHALLENGE_REQUIRED') || solved === limits.maxChallenges) {
         throw error;
       }
       const { challenge, bits, expiresAt } = error.details;
-      // Beyond this no server of ours asks: it would be an answer that never comes.
+      // An Onsale server never requires more bits. Solving them could take for ever.
       if (!Number.isInteger(bits) || bits > challengeBitsLimit) throw error;
       await onChallenge?.({ bits, expiresAt });
       proof = await solve(challenge, bits, { clock, signal });
@@ -42,11 +50,11 @@ export async function withProof<T>(
 async function solve(
   challenge: string,
   bits: number,
-  { clock, signal }: Pick<Solving, 'clock' | 'signal'>,
+  { clock, signal }: Pick<SolveOptions, 'clock' | 'signal'>,
 ): Promise<string> {
   const encoder = new TextEncoder();
   for (let nonce = 0; ;) {
-    for (const end = nonce + limits.hashesAtOnce; nonce < end; nonce += 1) {
+    for (const end = nonce + limits.hashesPerSlice; nonce < end; nonce += 1) {
       const proof = proofOf(challenge, nonce);
       if (leadingZeroBits(sha256(encoder.encode(proof))) >= bits) return proof;
     }

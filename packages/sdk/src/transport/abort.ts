@@ -1,5 +1,7 @@
-/** Settles as `work` does, or rejects with the signal's reason when it aborts first. */
-export async function orAbort<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+/** Races a promise against an abort signal. */
+
+/** Settles as `work` does, or rejects with the signal's reason if the signal aborts first. */
+export async function raceAbort<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return work;
   signal.throwIfAborted();
   let onAbort: (() => void) | undefined;

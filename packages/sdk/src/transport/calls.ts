@@ -1,75 +1,95 @@
-/** Every call of the SDK goes through here: credential, time limit, retries, one kind of error. */
-import type { Clock } from '@onsale/core/time/clock';
+/**
+ * Every call of the SDK goes through here: credential, timeout, retries, one kind of error.
+ *
+ * The typed clients are proxies of tRPC over CallClient, which sends each call in a request of its
+ * own. Calls are not batched on the wire: each has its own credential, and a call that is retried
+ * or aborted must not affect another.
+ */
 import { OnsaleError } from '@onsale/core/errors';
+import type { Clock } from '@onsale/core/time/clock';
 import {
   TRPCUntypedClient,
   createTRPCClientProxy,
   type TRPCClient,
+  type TRPCProcedureOptions,
   type TRPCRequestOptions,
 } from '@trpc/client';
-import { isOutcomeUnknown, outcomeUnknown, withUnknownOutcome, withoutOutcome } from './outcome.ts';
-import { backoffMs, mayRepeat, settledBy, type Call } from './retry.ts';
-import { exchange, toOnsaleError, type Server } from './transport.ts';
 import type { AppRouter } from '../api-types.ts';
+import type { CallOptions } from '../api.ts';
+import { sendRequest, toOnsaleError, type ServerEndpoint } from './http-request.ts';
+import { isOutcomeUnknown, outcomeUnknown, withUnknownOutcome, withoutOutcome } from './outcome.ts';
+import { backoffMs, isRetryable, resolvedBy, type RpcCall } from './retry.ts';
 
-export interface CallSettings extends Server {
+export interface CallSettings extends ServerEndpoint {
   timeoutMs: number;
   maxRetries: number;
   clock: Clock;
   random: () => number;
-  /** What a call acts with unless its context names a credential. */
+  /** The credential of a call whose context names none. */
   credential: () => string | undefined;
 }
 
-/** What a call of `calls` has in its context: whose call it is, and what it acts with. */
+/** The tRPC context of a call: the settings of its client, and its credential. */
 interface CallContext {
   settings?: CallSettings;
   credential?: unknown;
 }
 
-/** A class because tRPC's client is one; what it says on the wire is in `exchange`. */
-class Caller extends TRPCUntypedClient<AppRouter> {
-  readonly #own: CallSettings | null;
+/** A class because tRPC's client is one. Its wire format is in `sendRequest`. */
+class CallClient extends TRPCUntypedClient<AppRouter> {
+  readonly #settings: CallSettings | null;
 
-  /** @param own null where the context of each call has them. */
-  constructor(own: CallSettings | null) {
+  /** @param settings null if the context of each call has them. */
+  constructor(settings: CallSettings | null) {
     super({ links: [] });
-    this.#own = own;
+    this.#settings = settings;
   }
 
   override query(path: string, input?: unknown, options?: TRPCRequestOptions): Promise<unknown> {
-    return this.#make({ kind: 'query', path, input }, options);
+    return this.#call({ kind: 'query', path, input }, options);
   }
 
   override mutation(path: string, input?: unknown, options?: TRPCRequestOptions): Promise<unknown> {
-    return this.#make({ kind: 'mutation', path, input }, options);
+    return this.#call({ kind: 'mutation', path, input }, options);
   }
 
-  #make(asked: Omit<Call, 'credential'>, options: TRPCRequestOptions = {}): Promise<unknown> {
+  #call(request: Omit<RpcCall, 'credential'>, options: TRPCRequestOptions = {}): Promise<unknown> {
     const context: CallContext = options.context ?? {};
-    const settings = (this.#own ?? context.settings)!;
-    const named = context.credential;
-    const credential = typeof named === 'string' ? named : settings.credential();
-    return makeCall({ ...asked, credential }, settings, options.signal);
+    const settings = (this.#settings ?? context.settings)!;
+    const override = context.credential;
+    const credential = typeof override === 'string' ? override : settings.credential();
+    return callWithRetries({ ...request, credential }, settings, options.signal);
   }
 }
 
-/**
- * The typed tRPC client. Calls travel one by one, not in batches: each has its own credential, and
- * one that is repeated or aborted takes no other along.
- */
+/** The typed tRPC client of one Onsale client: `onsale.trpc`. */
 export function createCalls(settings: CallSettings): TRPCClient<AppRouter> {
-  return createTRPCClientProxy(new Caller(settings));
+  return createTRPCClientProxy(new CallClient(settings));
 }
 
 /**
- * The same for every client of this program: `callAs` says whose call it is. A typed client of tRPC is
- * a tree of proxies, which takes more memory than all else that a buyer in a line needs.
+ * The typed tRPC client that all Onsale clients of a program share; `callOptions` names the client
+ * of each call. tRPC's typed client is a tree of proxies, which would otherwise take more memory
+ * than all else that a buyer in line needs.
  */
-export const calls: TRPCClient<AppRouter> = createTRPCClientProxy(new Caller(null));
+export const calls: TRPCClient<AppRouter> = createTRPCClientProxy(new CallClient(null));
 
-async function makeCall(
-  call: Call,
+/**
+ * The tRPC options of a call through `calls`.
+ *
+ * @param credential the client's own if undefined.
+ */
+export function callOptions(
+  settings: CallSettings,
+  credential: string | undefined,
+  { signal }: CallOptions = {},
+): TRPCProcedureOptions {
+  return { context: { settings, credential }, ...(signal && { signal }) };
+}
+
+/** Makes attempts until one succeeds, or its error must not be retried. */
+async function callWithRetries(
+  call: RpcCall,
   settings: CallSettings,
   signal: AbortSignal | undefined,
 ): Promise<unknown> {
@@ -78,14 +98,14 @@ async function makeCall(
   for (let retries = 0; ; retries += 1) {
     signal?.throwIfAborted();
     try {
-      return await withinTime(call, settings, signal);
+      return await attemptCall(call, settings, signal);
     } catch (failure) {
       signal?.throwIfAborted();
       const error = toOnsaleError(failure);
       mayHaveTakenEffect ||= call.kind === 'mutation' && isOutcomeUnknown(error);
-      if (retries >= maxRetries || !mayRepeat(call, error)) {
-        throw mayHaveTakenEffect && isUnsettled(error)
-          ? withUnknownOutcome(error, settledBy(call))
+      if (retries >= maxRetries || !isRetryable(call, error)) {
+        throw mayHaveTakenEffect && leavesOutcomeOpen(error)
+          ? withUnknownOutcome(error, resolvedBy(call))
           : withoutOutcome(error);
       }
       await clock.sleep(backoffMs(error, retries, random), signal);
@@ -93,40 +113,40 @@ async function makeCall(
   }
 }
 
-/** Whether `error` says nothing about what an earlier attempt of the same call did. */
-function isUnsettled({ reason, retryable }: OnsaleError): boolean {
+/** Whether `error` tells nothing about the effect of earlier attempts of the same call. */
+function leavesOutcomeOpen({ reason, retryable }: OnsaleError): boolean {
   return retryable || reason === 'INTERNAL';
 }
 
 /**
- * One attempt, from the first byte sent to the last one read. It ends in time and with the signal
- * even if the fetch heeds neither.
+ * One attempt, from the first byte sent to the last one read. It ends at the timeout and when the
+ * signal aborts, even if the given `fetch` ignores its own signal.
  */
-function withinTime(
-  call: Call,
+function attemptCall(
+  call: RpcCall,
   settings: CallSettings,
   signal: AbortSignal | undefined,
 ): Promise<unknown> {
   const { clock, timeoutMs } = settings;
   return new Promise((resolve, reject) => {
     const attempt = new AbortController();
-    const end = () => {
-      callOff();
+    const cleanup = () => {
+      cancelTimeout();
       signal?.removeEventListener('abort', onAbort);
     };
-    const giveUp = (reason: unknown) => {
-      end();
+    const fail = (reason: unknown) => {
+      cleanup();
       reject(reason);
       attempt.abort(reason);
     };
-    const onAbort = () => giveUp(signal?.reason);
-    const callOff = clock.after(timeoutMs, () => giveUp(timedOut(timeoutMs)));
+    const onAbort = () => fail(signal?.reason);
+    const cancelTimeout = clock.after(timeoutMs, () => fail(timedOut(timeoutMs)));
     signal?.addEventListener('abort', onAbort);
-    void exchange(settings, call, attempt.signal).then(resolve, reject).finally(end);
+    void sendRequest(settings, call, attempt.signal).then(resolve, reject).finally(cleanup);
   });
 }
 
 function timedOut(timeoutMs: number): OnsaleError {
-  const message = `The server did not answer within ${timeoutMs} ms: try again, or allow it more time.`;
+  const message = `The server did not respond within ${timeoutMs} ms: try again, or raise timeoutMs.`;
   return new OnsaleError('TIMED_OUT', outcomeUnknown, { message });
 }

@@ -1,8 +1,13 @@
-/** Which calls may be repeated after which failure, and after how long. */
+/**
+ * Retry policy: which calls are retried after which errors, with backoff and full jitter.
+ *
+ * A mutation is retried only if that cannot make it happen twice. An unknown procedure counts as
+ * unsafe, so one that the server adds later is never retried by mistake.
+ */
 import type { OnsaleError } from '@onsale/core/errors';
 import { isOutcomeUnknown, wasNeverSent } from './outcome.ts';
 
-export interface Call {
+export interface RpcCall {
   kind: 'query' | 'mutation';
   path: string;
   input: unknown;
@@ -10,17 +15,17 @@ export interface Call {
 }
 
 /**
- * always       a repeat gets the first answer.
- * whenRefused  a repeat would do it twice, or be told that it is done: only when the failure says
- *              that nothing was done.
- * never        a repeat would do it twice, and the call is the caller's to make again.
+ * always       The call is idempotent: a retry returns the first result.
+ * whenRefused  A retry would happen twice, or fail because the first attempt succeeded: retry only
+ *              if the error proves that the attempt had no effect.
+ * never        A retry would happen twice; only the caller of the SDK can decide to repeat it.
  */
-export type Repeat = 'always' | 'whenRefused' | 'never';
+export type RetrySafety = 'always' | 'whenRefused' | 'never';
 
-const repeats: Record<string, (call: Call) => Repeat> = {
-  // Without a credential every join makes an account and a place: a second one would leave the
-  // first place in the line, with nobody to claim it. (Creating the account first would make it
-  // safe, for twice the calls at the very moment when everybody joins.)
+const retrySafety: Record<string, (call: RpcCall) => RetrySafety> = {
+  // Without a credential each join creates an account and an entry: a second attempt would leave
+  // the first entry in the line, unclaimed. (Creating the account first would make the join
+  // idempotent, for twice the calls at the moment of the highest load.)
   'queue.join': ({ credential }) => (credential === undefined ? 'whenRefused' : 'always'),
   'account.rotateKey': ({ input }) => (has(input, 'newKey') ? 'always' : 'never'),
   'queue.leave': () => 'always',
@@ -38,23 +43,23 @@ function has(input: unknown, key: string): boolean {
   return Object.entries(input).some(([name, value]) => name === key && value !== undefined);
 }
 
-export function repeatOf(call: Call): Repeat {
-  return call.kind === 'query' ? 'always' : (repeats[call.path]?.(call) ?? 'never');
+export function retrySafetyOf(call: RpcCall): RetrySafety {
+  return call.kind === 'query' ? 'always' : (retrySafety[call.path]?.(call) ?? 'never');
 }
 
-export function mayRepeat(call: Call, error: OnsaleError): boolean {
+export function isRetryable(call: RpcCall, error: OnsaleError): boolean {
   switch (error.reason) {
     case 'RATE_LIMITED':
     case 'OVERLOADED': {
-      const repeat = repeatOf(call);
-      const unknown: boolean = isOutcomeUnknown(error);
-      const isSafe = unknown ? repeat === 'always' : repeat !== 'never';
-      return isSafe && (error.retryAfterMs ?? 0) <= backoff.longestMs;
+      const safety = retrySafetyOf(call);
+      const isInDoubt: boolean = isOutcomeUnknown(error);
+      const isSafe = isInDoubt ? safety === 'always' : safety !== 'never';
+      return isSafe && (error.retryAfterMs ?? 0) <= backoff.maxRetryAfterMs;
     }
     case 'UNREACHABLE':
     case 'TIMED_OUT': {
-      const repeat = repeatOf(call);
-      return repeat === 'always' || (repeat === 'whenRefused' && wasNeverSent(error));
+      const safety = retrySafetyOf(call);
+      return safety === 'always' || (safety === 'whenRefused' && wasNeverSent(error));
     }
     default:
       return false;
@@ -64,24 +69,27 @@ export function mayRepeat(call: Call, error: OnsaleError): boolean {
 const backoff = {
   firstMs: 200,
   capMs: 5_000,
-  /** A server that asks for more patience than this is answered by giving up, not by hanging. */
-  longestMs: 30_000,
+  /** A call that the server wants to be repeated later than this fails at once instead. */
+  maxRetryAfterMs: 30_000,
 } as const;
 
 /**
- * Milliseconds before repeat number `retries` + 1: anywhere up to a bound that doubles each time, so
- * that clients which failed together do not come back together, and never before `retryAfterMs`.
+ * Exponential backoff with full jitter: milliseconds before retry number `retries` + 1. The bound
+ * doubles with each retry, and the delay is anywhere below it, so that clients which failed
+ * together do not come back together. Never less than the server's `retryAfterMs`.
  */
 export function backoffMs(error: OnsaleError, retries: number, random: () => number): number {
   const bound = Math.min(backoff.capMs, backoff.firstMs * 2 ** retries);
   return Math.round((error.retryAfterMs ?? 0) + random() * bound);
 }
 
-/** What to do about an outcome that is unknown. */
-export function settledBy(call: Call): string {
+/**
+ * Advice that ends the message of an in-doubt error: how the caller finds out, or repeats safely.
+ */
+export function resolvedBy(call: RpcCall): string {
   if (call.path === 'payment.pay') return 'pay the same reservation again, it is never paid twice';
-  if (repeatOf(call) === 'always') return 'make the same call again, a repeat is safe';
+  if (retrySafetyOf(call) === 'always') return 'make the same call again, a repeat is safe';
   return call.path === 'queue.join'
-    ? 'join again, and should there be two places, the one that nobody claims lapses'
-    : 'look at what there is now before making it again';
+    ? 'join again; should that leave two places, the unclaimed one lapses'
+    : 'check the current state before you make it again';
 }

@@ -1,10 +1,13 @@
+/** Cursor pagination: turns a paged listing into one async iterable of its items. */
+
 export interface Page<Item> {
   items: Item[];
+  /** null on the last page. */
   nextCursor: string | null;
 }
 
-/** Every item of a listing that comes in pages, each page asked for when the one before is used up. */
-export async function* everyItem<Item>(
+/** Yields every item of a listing. A page is fetched only when the one before it is used up. */
+export async function* paginate<Item>(
   fetchPage: (cursor: string | undefined) => Promise<Page<Item>>,
 ): AsyncGenerator<Item, void, undefined> {
   let cursor: string | null = null;

@@ -1,12 +1,18 @@
-/** A reservation in hand: pay it, release it, or leave the block and have it released. */
+/** A held reservation: pay it, release it, or have it released by `await using`. */
 import { isOnsaleError } from '@onsale/core/errors';
-import type { Held } from './api.ts';
-import { calls } from './transport/calls.ts';
-import { isOutcomeUnknown } from './transport/outcome.ts';
-import { callAs, type Session } from './session.ts';
 import type { Reservation } from './api-types.ts';
+import type { Held } from './api.ts';
+import { callOptions, calls, type CallSettings } from './transport/calls.ts';
+import { isOutcomeUnknown } from './transport/outcome.ts';
 
-export function createHeld(session: Session, reservation: Reservation): Held {
+/** Shared by a place and its reservations, so that all of them use its latest queue token. */
+export interface PlaceContext {
+  settings: CallSettings;
+  /** The latest queue token that the server has returned for this place. */
+  token: string;
+}
+
+export function createHeld(place: PlaceContext, reservation: Reservation): Held {
   const { reservationId } = reservation;
   let { status } = reservation;
   let mayBePaid = false;
@@ -21,7 +27,7 @@ export function createHeld(session: Session, reservation: Reservation): Held {
       try {
         const receipt = await calls.payment.pay.mutate(
           { reservationId },
-          callAs(session.settings, session.token, options),
+          callOptions(place.settings, place.token, options),
         );
         status = 'paid';
         return receipt;
@@ -33,18 +39,19 @@ export function createHeld(session: Session, reservation: Reservation): Held {
     async release(options) {
       const released = await calls.reservation.release.mutate(
         { reservationId },
-        callAs(session.settings, session.token, options),
+        callOptions(place.settings, place.token, options),
       );
       ({ status } = released);
       return released;
     },
     async [Symbol.asyncDispose]() {
-      // Seats whose payment has no answer yet stay, so that paying again can settle it.
+      // While a payment is in doubt the seats stay held, so that paying again can resolve it.
       if (status !== 'held' || mayBePaid) return;
       try {
         await held.release();
       } catch (error) {
-        // They come free at their expiry; an error from here would hide why the block was left.
+        // The seats are released at their expiry anyway. Throwing here would hide the error that
+        // left the block.
         if (!isOnsaleError(error)) throw error;
       }
     },

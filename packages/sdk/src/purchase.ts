@@ -1,0 +1,140 @@
+/** The whole purchase in one call: join, wait, choose a date, reserve, pay. */
+import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
+import type { Receipt, SeatMap } from './api-types.ts';
+import type { BuyOptions, BuyStep, Held, JoinOptions, Onsale, Place } from './api.ts';
+
+/** Awaits the caller's `onProgress`, then throws if the signal was aborted in the meantime. */
+type ReportProgress = (step: BuyStep) => Promise<void>;
+
+export async function buy(onsale: Onsale, options: BuyOptions): Promise<Receipt> {
+  requireValidOptions(options);
+  const { concertId, signal, onProgress } = options;
+  const reportProgress: ReportProgress = async (step) => {
+    await onProgress?.(step);
+    signal?.throwIfAborted();
+  };
+  const onChallenge: JoinOptions['onChallenge'] = (challenge) =>
+    reportProgress({ step: 'challenged', ...challenge });
+  const place = await onsale.join({ concertId, signal, onChallenge });
+  const { entry, token } = place;
+  await reportProgress({ step: 'joined', entry, token, accountKey: onsale.accountKey });
+  await waitForAdmission(place, { signal, reportProgress });
+  const held = await reserve(place, { options, reportProgress });
+  const receipt = await payOrRelease(held, { options, reportProgress });
+  await onProgress?.({ step: 'paid', receipt });
+  return receipt;
+}
+
+/** Rejects invalid options before the wait in line, not an hour later. */
+function requireValidOptions({
+  seatNos,
+  best,
+  maxPrice,
+}: Omit<BuyOptions, 'seatNos' | 'best'> & UncheckedSeats) {
+  const issues: { path: string; message: string }[] = [];
+  if (seatNos && best !== undefined) {
+    issues.push({
+      path: 'best',
+      message: 'must not be combined with seatNos: give one of the two',
+    });
+  }
+  if (seatNos?.length === 0) {
+    issues.push({ path: 'seatNos', message: 'must name at least one seat, or be omitted' });
+  }
+  if (best !== undefined && !(Number.isInteger(best) && best > 0)) {
+    issues.push({ path: 'best', message: 'must be a number of seats, at least 1' });
+  }
+  if (maxPrice !== undefined && !(maxPrice >= 0)) {
+    issues.push({ path: 'maxPrice', message: 'must be a number of points, at least 0' });
+  }
+  if (issues.length > 0) throw new OnsaleError('INVALID_INPUT', { issues });
+}
+
+/** The type of BuyOptions excludes both at once; a caller without types may still give both. */
+interface UncheckedSeats {
+  seatNos?: number[] | undefined;
+  best?: number | undefined;
+}
+
+async function waitForAdmission(
+  place: Place,
+  { signal, reportProgress }: { signal: AbortSignal | undefined; reportProgress: ReportProgress },
+): Promise<void> {
+  for await (const entry of place.updates({ signal })) {
+    if (entry.status === 'active') return reportProgress({ step: 'admitted', entry });
+    if (entry.status === 'waiting') await reportProgress({ step: 'waiting', entry });
+  }
+  throw new OnsaleError('QUEUE_TOKEN_EXPIRED', {});
+}
+
+interface Purchase {
+  options: BuyOptions;
+  reportProgress: ReportProgress;
+}
+
+/**
+ * Reserves the seats. Named seats are tried on one date; best seats on each available date in
+ * order. A reservation that is being made is not aborted, as it might take effect without being
+ * released.
+ */
+async function reserve(place: Place, { options, reportProgress }: Purchase): Promise<Held> {
+  const { seatNos, signal } = options;
+  const available = options.date === undefined ? await place.dates({ signal }) : [options.date];
+  const dates = seatNos ? available.slice(0, 1) : available;
+  let refusal: OnsaleError | undefined;
+  for (const date of dates) {
+    await checkPrice(place, date, options);
+    signal?.throwIfAborted();
+    try {
+      return await place.reserve(seatNos ? { date, seatNos } : { date, best: options.best ?? 1 });
+    } catch (error) {
+      if (!isDateExhausted(error) || options.date !== undefined) throw error;
+      // NO_ADJACENT_SEATS is the most useful error: seats are available, only not side by side.
+      if (refusal?.reason !== 'NO_ADJACENT_SEATS') refusal = error;
+      await reportProgress({ step: 'dateSkipped', date, error });
+    }
+  }
+  const message = 'No date of this concert has an available seat: try again when holds expire.';
+  throw refusal ?? new OnsaleError('SOLD_OUT', {}, { message });
+}
+
+function isDateExhausted(error: unknown): error is OnsaleError {
+  return isOnsaleError(error, 'SOLD_OUT') || isOnsaleError(error, 'NO_ADJACENT_SEATS');
+}
+
+async function checkPrice(place: Place, date: string, options: BuyOptions): Promise<void> {
+  const { maxPrice, signal } = options;
+  if (maxPrice === undefined) return;
+  requireWithinMaxPrice(maxPrice, lowestPrice(await place.seats(date, { signal }), options));
+}
+
+/** The price of the named seats; for best seats the lowest price that they can have. */
+function lowestPrice({ seats }: SeatMap, { seatNos, best = 1 }: BuyOptions): number {
+  const wanted = seatNos
+    ? seats.filter(({ seatNo }) => seatNos.includes(seatNo))
+    : seats
+        .filter(({ status }) => status === 'available')
+        .toSorted((a, b) => a.price - b.price)
+        .slice(0, best);
+  return wanted.reduce((sum, { price }) => sum + price, 0);
+}
+
+function requireWithinMaxPrice(maxPrice: number, total: number): void {
+  if (total <= maxPrice) return;
+  const message = `is ${maxPrice} points, but the seats cost ${total}: raise it, or take fewer seats`;
+  throw new OnsaleError('INVALID_INPUT', { issues: [{ path: 'maxPrice', message }] });
+}
+
+async function payOrRelease(held: Held, { options, reportProgress }: Purchase): Promise<Receipt> {
+  const { maxPrice = Infinity, onProgress } = options;
+  try {
+    await reportProgress({ step: 'reserved', reservation: held });
+    requireWithinMaxPrice(maxPrice, held.total);
+    // Without the signal: an abort here would leave it unknown whether the tickets are bought.
+    return await held.pay();
+  } catch (error) {
+    await held[Symbol.asyncDispose]();
+    if (held.status === 'released') await onProgress?.({ step: 'released', reservation: held });
+    throw error;
+  }
+}
