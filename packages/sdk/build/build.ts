@@ -2,9 +2,9 @@
  * Builds `dist`, the published package, from the compiler's output alone.
  *
  * The imported files of core are copied in, and the router's inferred type replaces the server, so
- * the package names no workspace package. No bundler: those that roll up declarations for TypeScript
- * 7.0 still go through its command line and fail on workspace links, and nothing here is large
- * enough to need one.
+ * the package names no workspace package. No bundler: those that roll up declarations for
+ * TypeScript 7.0 still go through its command line and fail on workspace links, and nothing here
+ * is large enough to need one.
  */
 import { execFileSync } from 'node:child_process';
 import {

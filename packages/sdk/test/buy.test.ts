@@ -1,3 +1,4 @@
+/** `buy`: the steps of a purchase, and what an error or an abort leaves behind. */
 import { isOutcomeUnknown, type BuyOptions, type BuyStep } from '@onsale/sdk';
 import { describe, expect, test } from 'vitest';
 import {
@@ -22,7 +23,7 @@ const seats = gives({
   available: [5, 6, 7],
 });
 
-const allGoesWell: Script = {
+const happyPath: Script = {
   'queue.join': waiting,
   'queue.status': active,
   'seat.dates': gives({ dates: ['2098-01-01', '2098-01-02'] }),
@@ -33,7 +34,7 @@ const allGoesWell: Script = {
 };
 
 function purchase(changes: Script = {}, options: BuyOptions = {}) {
-  const play = scripted({ ...allGoesWell, ...changes }, { accountKey: 'osa_mine', maxRetries: 0 });
+  const play = scripted({ ...happyPath, ...changes }, { accountKey: 'osa_mine', maxRetries: 0 });
   const steps: BuyStep[] = [];
   const buying = play.inTime(
     play.onsale.buy({
@@ -66,7 +67,7 @@ test('a purchase takes the date and the seats that it is told', async () => {
   expect(play.calls()).not.toContain('seat.dates');
 });
 
-test('each step waits for whoever watches: a wallet can be charged before the payment', async () => {
+test('each step awaits onProgress, so the wallet can be charged before the payment', async () => {
   const charged: number[] = [];
   const play = purchase(
     {},
@@ -97,7 +98,7 @@ describe('when a date has no such seats', () => {
     expect(play.stepNames()).toContain('dateSkipped');
   });
 
-  test('and no other has, the most telling refusal is given', async () => {
+  test('and no other date has, the most useful error is thrown', async () => {
     for (const refusals of [
       [apart, none],
       [none, apart],
@@ -107,20 +108,20 @@ describe('when a date has no such seats', () => {
     }
   });
 
-  test('no other date is tried if it was asked for by name', async () => {
+  test('no other date is tried if the date was given', async () => {
     const play = purchase({ 'reservation.create': none }, { date: '2098-01-02' });
     expect(await failureOf(play.buying)).toMatchObject({ reason: 'SOLD_OUT' });
     expect(inputOf(play, 'reservation.create')).toHaveLength(1);
   });
 
-  test('no other date is tried for seats that were asked for by number', async () => {
+  test('no other date is tried for named seats', async () => {
     const taken = refuses('SEAT_UNAVAILABLE', { seatNos: [5] });
     const play = purchase({ 'reservation.create': taken }, { seatNos: [5] });
     expect(await failureOf(play.buying)).toMatchObject({ reason: 'SEAT_UNAVAILABLE' });
     expect(inputOf(play, 'reservation.create')).toHaveLength(1);
   });
 
-  test('and there is no date at all, it is sold out', async () => {
+  test('and no date is available, it is sold out', async () => {
     const play = purchase({ 'seat.dates': gives({ dates: [] }) });
     expect(await failureOf(play.buying)).toMatchObject({ reason: 'SOLD_OUT' });
   });
@@ -136,7 +137,7 @@ describe('seats are released', () => {
     expect(play.stepNames().at(-1)).toBe('released');
   });
 
-  test('when whoever watches fails', async () => {
+  test('when onProgress throws', async () => {
     const broken = new Error('the terminal is gone');
     const play = purchase(
       {},
@@ -184,7 +185,7 @@ describe('seats are released', () => {
     expect(play.calls().slice(-2)).toEqual(['reservation.create', 'reservation.release']);
   });
 
-  test('and a release that fails does not hide why', async () => {
+  test('and a release that fails does not hide the first error', async () => {
     const play = purchase({
       'payment.pay': poor,
       'reservation.release': refuses('OVERLOADED', {}),
@@ -194,8 +195,8 @@ describe('seats are released', () => {
   });
 });
 
-describe('seats are kept', () => {
-  test('when nobody knows whether they are paid, so that paying again settles it', async () => {
+describe('seats stay reserved', () => {
+  test('while the payment is in doubt, so that paying again resolves it', async () => {
     for (const answer of [breaksConnection, staysSilent]) {
       const play = purchase({ 'payment.pay': answer });
       expect(isOutcomeUnknown(await failureOf(play.buying))).toBe(true);
@@ -203,7 +204,7 @@ describe('seats are kept', () => {
     }
   });
 
-  test('when the signal aborts with the payment under way, which is seen through', async () => {
+  test('when the signal aborts with the payment in flight, which is completed', async () => {
     const controller = new AbortController();
     const play = purchase(
       {
@@ -235,36 +236,36 @@ describe('the place in line is kept', () => {
   });
 });
 
-test('a place that ends before its turn ends the purchase', async () => {
+test('a place that ends before it is admitted ends the purchase', async () => {
   const play = purchase({ 'queue.status': gives(entryOf({ status: 'expired' })) });
   expect(await failureOf(play.buying)).toMatchObject({ reason: 'QUEUE_TOKEN_EXPIRED' });
 });
 
 describe('maxPrice', () => {
-  const tooDear = { reason: 'INVALID_INPUT', details: { issues: [{ path: 'maxPrice' }] } };
+  const tooExpensive = { reason: 'INVALID_INPUT', details: { issues: [{ path: 'maxPrice' }] } };
 
   test('refuses before any seat is held', async () => {
     for (const choice of [{ best: 2 }, { seatNos: [5, 6] }]) {
       const play = purchase({}, { ...choice, maxPrice: 1_999 });
-      expect(await failureOf(play.buying)).toMatchObject(tooDear);
+      expect(await failureOf(play.buying)).toMatchObject(tooExpensive);
       expect(play.calls()).not.toContain('reservation.create');
     }
   });
 
-  test('lets pass what costs just that', async () => {
+  test('accepts seats that cost exactly that', async () => {
     expect(await purchase({}, { best: 2, maxPrice: 2_000 }).buying).toEqual(receipt);
   });
 
-  test('releases seats that turn out to be dearer', async () => {
-    const dear = gives({ ...reservation, total: 9_000 });
-    const play = purchase({ 'reservation.create': dear }, { best: 2, maxPrice: 2_000 });
-    expect(await failureOf(play.buying)).toMatchObject(tooDear);
+  test('releases reserved seats that cost more', async () => {
+    const expensive = gives({ ...reservation, total: 9_000 });
+    const play = purchase({ 'reservation.create': expensive }, { best: 2, maxPrice: 2_000 });
+    expect(await failureOf(play.buying)).toMatchObject(tooExpensive);
     expect(play.calls().at(-1)).toBe('reservation.release');
     expect(play.calls()).not.toContain('payment.pay');
   });
 });
 
-test('what cannot be right is refused before joining the line', async () => {
+test('invalid options are rejected before joining the line', async () => {
   const wrong: unknown[] = [
     { best: 0 },
     { best: 1.5 },

@@ -1,3 +1,4 @@
+/** Rotation of the account key by `rotateKey`, and of queue tokens by the server. */
 import { newAccountKey, isOutcomeUnknown } from '@onsale/sdk';
 import { describe, expect, test } from 'vitest';
 import {
@@ -14,8 +15,8 @@ const accountKey = 'osa_old';
 const newKey = 'osa_new';
 const rotated = gives({ userId: 'usr_1', accountKey: newKey });
 
-describe('a change of the account key', () => {
-  test('is what the client acts with from then on', async () => {
+describe('a rotation of the account key', () => {
+  test('makes the client act with the new key', async () => {
     const script = { 'account.rotateKey': rotated, 'wallet.balance': gives({ balance: 5 }) };
     const { onsale, requests, inTime } = scripted(script, { accountKey });
     expect(await inTime(onsale.rotateKey({ newKey }))).toBe(newKey);
@@ -25,7 +26,7 @@ describe('a change of the account key', () => {
     expect(requests[0]!.input).toEqual({ newKey });
   });
 
-  test('is repeated with one and the same key when its answer is lost', async () => {
+  test('is retried with the same new key when its response is lost', async () => {
     const script = { 'account.rotateKey': [breaksConnection, rotated] };
     const { onsale, requests, inTime } = scripted(script, { accountKey });
     await inTime(onsale.rotateKey());
@@ -34,15 +35,18 @@ describe('a change of the account key', () => {
     expect(second).toMatchObject({ input: first!.input, credential: accountKey });
   });
 
-  test('that is never answered leaves the client as it was, to make the call again', async () => {
+  test('without a response leaves the client as it was, so the call can be repeated', async () => {
     const script = { 'account.rotateKey': [breaksConnection, rotated] };
     const { onsale, requests, inTime } = scripted(script, { accountKey, maxRetries: 0 });
-    const kept = newAccountKey();
-    const error: unknown = await inTime(onsale.rotateKey({ newKey: kept }).catch((e) => e));
+    const storedKey = newAccountKey();
+    const error: unknown = await inTime(onsale.rotateKey({ newKey: storedKey }).catch((e) => e));
     expect(isOutcomeUnknown(error)).toBe(true);
     expect(onsale.accountKey).toBe(accountKey);
-    await inTime(onsale.rotateKey({ newKey: kept }));
-    expect(requests.map(({ input }) => input)).toEqual([{ newKey: kept }, { newKey: kept }]);
+    await inTime(onsale.rotateKey({ newKey: storedKey }));
+    expect(requests.map(({ input }) => input)).toEqual([
+      { newKey: storedKey },
+      { newKey: storedKey },
+    ]);
   });
 
   test('that is refused leaves the client as it was', async () => {
@@ -53,8 +57,8 @@ describe('a change of the account key', () => {
   });
 });
 
-describe('a place whose token is signed anew', () => {
-  test('acts with the latest one, and so does what it holds', async () => {
+describe('a place whose token is signed by a new secret', () => {
+  test('acts with the latest token, and so do its reservations', async () => {
     const script = {
       'queue.status': [
         gives(entryOf({ status: 'active', token: 'osq_2' })),

@@ -1,3 +1,4 @@
+/** Mapping of server errors, network failures and unexpected responses to `OnsaleError`. */
 import { OnsaleError, createOnsaleClient, isOnsaleError } from '@onsale/sdk';
 import { describe, expect, test } from 'vitest';
 import {
@@ -20,7 +21,7 @@ const json =
   async () =>
     Response.json(body, { status });
 
-test('a refusal of the server keeps all that the server said', async () => {
+test('an error of the server keeps every field', async () => {
   const details = { seatNos: [5] };
   const error = await failureWith(refuses('SEAT_UNAVAILABLE', details, { retryAfterMs: 7 }));
   expect(error).toBeInstanceOf(OnsaleError);
@@ -54,7 +55,7 @@ test('no connection is UNREACHABLE, and names the address', async () => {
   });
 });
 
-test('a connection that breaks in the middle of an answer is UNREACHABLE', async () => {
+test('a connection that breaks within a response is UNREACHABLE', async () => {
   const broken = new ReadableStream({
     start: (controller) => controller.error(new TypeError('terminated')),
   });
@@ -63,7 +64,7 @@ test('a connection that breaks in the middle of an answer is UNREACHABLE', async
   });
 });
 
-describe('the page of a proxy', () => {
+describe('the response of a proxy', () => {
   test.for([
     [502, 'UNREACHABLE'],
     [504, 'TIMED_OUT'],
@@ -77,7 +78,7 @@ describe('the page of a proxy', () => {
     expect((error as Error).message).not.toContain('nginx');
   });
 
-  test('may say when to come back', async () => {
+  test('may carry a Retry-After header', async () => {
     expect(await failureWith(showsPage(503, { 'retry-after': '2' }))).toMatchObject({
       reason: 'OVERLOADED',
       retryAfterMs: 2_000,
@@ -85,8 +86,8 @@ describe('the page of a proxy', () => {
   });
 });
 
-describe('an answer that is not in the contract', () => {
-  test('of another version: its status and message are kept as well as they can be', async () => {
+describe('a response outside the contract', () => {
+  test('of a newer server: its status and message are kept', async () => {
     const data = { reason: 'MOON_IS_FULL', details: {}, httpStatus: 409, requestId: 'req_9' };
     const newer = { error: { message: 'Not tonight.', code: -32000, data } };
     expect(await failureWith(json(newer, 409))).toMatchObject({
@@ -105,7 +106,7 @@ describe('an answer that is not in the contract', () => {
     ['an error without data', { error: { message: 'No such path.', code: -32004 } }],
     ['an error of no shape', { error: 'broken' }],
     ['null', null],
-  ] as const)('is an error all the same: %s', async ([, body]) => {
+  ] as const)('is an INTERNAL error: %s', async ([, body]) => {
     expect(await failureWith(json(body))).toMatchObject({
       name: 'OnsaleError',
       reason: 'INTERNAL',
@@ -113,7 +114,7 @@ describe('an answer that is not in the contract', () => {
   });
 });
 
-test('an address that is none is refused before any call', async () => {
+test('an invalid url is rejected before any call', async () => {
   for (const url of ['', 'localhost:4600', 'ftp://onsale.test', 'http://']) {
     expect(await failureOf((async () => createOnsaleClient({ url }))())).toMatchObject({
       reason: 'INVALID_INPUT',
@@ -121,8 +122,8 @@ test('an address that is none is refused before any call', async () => {
   }
 });
 
-test('an address may end in a slash or have a path of its own', async () => {
-  for (const [url, asked] of [
+test('a url may end in a slash or have a path', async () => {
+  for (const [url, expected] of [
     ['http://onsale.test/', 'http://onsale.test/trpc/concert.list'],
     ['https://onsale.test/tickets//', 'https://onsale.test/tickets/trpc/concert.list'],
   ] as const) {
@@ -135,6 +136,6 @@ test('an address may end in a slash or have a path of its own', async () => {
       },
     });
     expect(await onsale.concerts()).toEqual([]);
-    expect(addresses).toEqual([asked]);
+    expect(addresses).toEqual([expected]);
   }
 });

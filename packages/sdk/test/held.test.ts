@@ -1,3 +1,4 @@
+/** `await using` of a held reservation: when leaving the block releases the seats. */
 import { isOnsaleError } from '@onsale/sdk';
 import { describe, expect, test } from 'vitest';
 import {
@@ -33,7 +34,7 @@ describe('a held reservation left by its block', () => {
     return { error, released: play.calls().filter((path) => path === 'reservation.release') };
   }
 
-  test('is released when nothing was done with it, or its payment was refused', async () => {
+  test('is released if it is untouched, or its payment was refused', async () => {
     const untouched = await leaveAfter({ 'reservation.release': release }, () => undefined);
     expect(untouched.released).toHaveLength(1);
 
@@ -46,7 +47,7 @@ describe('a held reservation left by its block', () => {
     expect(isOnsaleError(refused.error, 'INSUFFICIENT_BALANCE')).toBe(true);
   });
 
-  test('is left alone when it is paid, released already, or may be paid', async () => {
+  test('is not released if it is paid, released already, or in doubt', async () => {
     const paid = await leaveAfter({ 'payment.pay': gives(receipt) }, (held) => held.pay());
     expect(paid).toEqual({ error: undefined, released: [] });
 
@@ -57,7 +58,7 @@ describe('a held reservation left by its block', () => {
     expect(unknown.released).toEqual([]);
   });
 
-  test('hides no error behind a release that fails', async () => {
+  test('ignores a release that fails', async () => {
     const late = { 'reservation.release': refuses('RESERVATION_EXPIRED', {}) };
     expect((await leaveAfter(late, () => undefined)).error).toBeUndefined();
   });

@@ -1,4 +1,4 @@
-/** The package as a stranger gets it: packed, installed in an empty project, compiled, run. */
+/** The published package: packed, installed in an empty project, compiled and run. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -84,7 +84,7 @@ try {
 }
 `;
 
-/** No types but the language's own: the one global of Node's is declared by hand. */
+/** No ambient types but the language's own, so the one Node global is declared here. */
 const globals = 'declare const process: { argv: string[] };\n';
 
 async function compile(options: object): Promise<string> {
@@ -120,7 +120,7 @@ describe('the packed package', () => {
     }
   });
 
-  test('is checked in earnest: a type that is gone is an error', async () => {
+  test('is really type-checked: a missing type is an error', async () => {
     const declarations = join(installed, 'dist/app-router.d.ts');
     const whole = await readFile(declarations, 'utf8');
     await writeFile(declarations, whole.replaceAll('@trpc/server', '@trpc/gone'));
@@ -160,7 +160,7 @@ describe('the packed package', () => {
     for (const version of Object.values(dependencies)) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
   });
 
-  test('has no server code inside, and needs neither Node nor a workspace package', async () => {
+  test('has no server code, and needs neither Node nor a workspace package', async () => {
     const code = (await shippedFiles()).filter(({ name }) => /\.(js|ts)$/.test(name));
     expect(code.length).toBeGreaterThan(10);
     for (const { name, text } of code) {
@@ -169,8 +169,8 @@ describe('the packed package', () => {
         ([, specifier = '']) => specifier,
       );
       const known = name.endsWith('.js')
-        ? /^(\.\/|@trpc\/client$|@noble\/hashes\/)/
-        : /^(\.\/|@trpc\/)/;
+        ? /^(\.{1,2}\/|@trpc\/client$|@noble\/hashes\/)/
+        : /^(\.{1,2}\/|@trpc\/)/;
       expect(
         imported.filter((specifier) => !known.test(specifier)),
         name,

@@ -1,3 +1,4 @@
+/** Polling of a place: `updates`, `admitted`, and the credential that each call acts with. */
 import type { QueueEntry } from '@onsale/sdk';
 import { describe, expect, test } from 'vitest';
 import {
@@ -28,7 +29,7 @@ async function statusesOf(updates: AsyncIterable<QueueEntry>): Promise<string[]>
 }
 
 describe('updates', () => {
-  test('begin with the place as it is and end with the turn', async () => {
+  test('begin with the current entry and end with the active one', async () => {
     const { place, inTime } = resumed([waiting(2), waiting(1), active]);
     expect(await inTime(statusesOf(place.updates()))).toEqual([
       'waiting 2',
@@ -43,19 +44,19 @@ describe('updates', () => {
     expect(await inTime(statusesOf(place.updates()))).toHaveLength(2);
   });
 
-  test('come after pollAfterMs, and up to a fifth later', async () => {
-    for (const [luck, at] of [
+  test('come after pollAfterMs plus a jitter of at most a fifth', async () => {
+    for (const [random, at] of [
       [0, [0, 2_000, 2_500]],
       [0.5, [0, 2_200, 2_750]],
     ] as const) {
       const statuses = [waiting(2, 2_000), waiting(1, 500), active];
-      const { place, requests, inTime } = resumed(statuses, { random: () => luck });
+      const { place, requests, inTime } = resumed(statuses, { random: () => random });
       await inTime(statusesOf(place.updates()));
       expect(requests.map((request) => request.at)).toEqual(at);
     }
   });
 
-  test('of a place just joined do not ask before the server wants to be asked', async () => {
+  test('of a place just joined do not poll before pollAfterMs', async () => {
     const { onsale, requests, inTime } = scripted(
       { 'queue.join': waiting(3), 'queue.status': active },
       { accountKey: 'osa_mine', random: () => 0 },
@@ -68,7 +69,7 @@ describe('updates', () => {
     ]);
   });
 
-  test('that begin later ask anew, for the last answer is old', async () => {
+  test('that begin later poll at once, because the latest entry is stale', async () => {
     const { place, clock, calls, inTime } = resumed([waiting(3), active]);
     await inTime(place.status());
     await clock.advance(10_000);
@@ -76,7 +77,7 @@ describe('updates', () => {
     expect(calls()).toHaveLength(2);
   });
 
-  test('of a place that is over ask nobody again', async () => {
+  test('of a place that is over do not poll', async () => {
     const { place, clock, calls, inTime } = resumed([ended('left')]);
     await inTime(place.status());
     await clock.advance(600_000);
@@ -84,7 +85,7 @@ describe('updates', () => {
     expect(calls()).toHaveLength(1);
   });
 
-  test('go on through failures that pass, as slowly as the server wishes', async () => {
+  test('continue after retryable errors, and wait for retryAfterMs', async () => {
     const limited = refuses('RATE_LIMITED', {}, { retryAfterMs: 9_000 });
     const { place, requests, inTime } = resumed(
       [waiting(2), refusesConnection, refuses('OVERLOADED', {}), limited, active],
@@ -94,21 +95,21 @@ describe('updates', () => {
     expect(requests.map(({ at }) => at)).toEqual([0, 2_000, 4_000, 6_000, 15_000]);
   });
 
-  test('end with an error that will not pass', async () => {
+  test('end with an error that is not retryable', async () => {
     const { place, inTime } = resumed([waiting(2), refuses('NOT_AUTHENTICATED', {})]);
     expect(await failureOf(inTime(statusesOf(place.updates())))).toMatchObject({
       reason: 'NOT_AUTHENTICATED',
     });
   });
 
-  test('of a place never seen fail as any call does', async () => {
+  test('of a place without an entry fail with the first poll', async () => {
     const { place, inTime } = resumed(refusesConnection);
     expect(await failureOf(inTime(statusesOf(place.updates())))).toMatchObject({
       reason: 'UNREACHABLE',
     });
   });
 
-  test('stop asking when nobody listens any more', async () => {
+  test('stop polling when the iteration stops', async () => {
     const { place, clock, calls, inTime } = resumed(waiting(2));
     const first = async () => {
       for await (const entry of place.updates()) {
@@ -123,12 +124,12 @@ describe('updates', () => {
 });
 
 describe('admitted', () => {
-  test('gives the entry whose turn it is', async () => {
+  test('resolves with the active entry', async () => {
     const { place, inTime } = resumed([waiting(1), active]);
     expect(await inTime(place.admitted())).toMatchObject({ status: 'active' });
   });
 
-  test('claims a place that was active at once, by asking for it', async () => {
+  test('claims a place that was active at once, by polling it', async () => {
     const { onsale, calls, inTime } = scripted({ 'queue.join': active, 'queue.status': active });
     const place = await inTime(onsale.join());
     await inTime(place.admitted());
@@ -143,8 +144,8 @@ describe('admitted', () => {
   });
 });
 
-describe('who a call acts as', () => {
-  test('a place acts with its own token, the rest with the account key', async () => {
+describe('the credential of a call', () => {
+  test('is the token for a place, and the account key elsewhere', async () => {
     const { onsale, requests, inTime } = scripted(
       {
         'queue.status': gives(entryOf({ status: 'active', token: 'osq_other' })),
@@ -170,7 +171,7 @@ describe('who a call acts as', () => {
     ]);
   });
 
-  test('the first join makes an account, and joins after it are of the same buyer', async () => {
+  test('is created by the first join, and later joins wait for it', async () => {
     const joined = { ...entryOf(), accountKey: 'osa_new' };
     const { onsale, requests, inTime } = scripted({
       'queue.join': [gives(joined), gives(entryOf({ concertId: 'con_2' }))],
@@ -187,7 +188,7 @@ describe('who a call acts as', () => {
     expect(requests.map(({ credential }) => credential)).toEqual([undefined, 'osa_new']);
   });
 
-  test('a first join that fails lets the next one try', async () => {
+  test('is created by the next join if the first one fails', async () => {
     const joined = { ...entryOf(), accountKey: 'osa_new' };
     const { onsale, inTime } = scripted({
       'queue.join': [refuses('NOT_ON_SALE', { opensAt: null }), gives(joined)],

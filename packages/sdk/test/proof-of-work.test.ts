@@ -1,3 +1,4 @@
+/** Proof of work on a join: solved, sent, bounded, abortable and sliced. */
 import { createHash } from 'node:crypto';
 import { leadingZeroBits } from '@onsale/core/proof-of-work';
 import { describe, expect, test } from 'vitest';
@@ -11,16 +12,16 @@ const bitsOf = (proof: unknown) =>
   leadingZeroBits(createHash('sha256').update(String(proof)).digest());
 
 describe('a join', () => {
-  test('that is asked for a proof computes it, and joins with it', async () => {
+  test('that requires a proof computes it, and joins with it', async () => {
     const { onsale, requests, inTime } = scripted({
       'queue.join': [asks(12), gives({ ...entryOf(), accountKey: 'osa_key' })],
     });
-    const told: unknown[] = [];
-    const onChallenge = (challenge: object) => void told.push(challenge);
+    const reported: unknown[] = [];
+    const onChallenge = (challenge: object) => void reported.push(challenge);
     const place = await inTime(onsale.join({ concertId: 'con_1', onChallenge }));
     expect(place.entry.waitNo).toBe(7);
     expect(onsale.accountKey).toBe('osa_key');
-    expect(told).toEqual([{ bits: 12, expiresAt }]);
+    expect(reported).toEqual([{ bits: 12, expiresAt }]);
     const [first, second] = requests.map(({ input }) => input as { proof?: string });
     expect(first).toEqual({ concertId: 'con_1' });
     expect(second).toMatchObject({ concertId: 'con_1' });
@@ -28,13 +29,13 @@ describe('a join', () => {
     expect(bitsOf(second?.proof)).toBeGreaterThanOrEqual(12);
   });
 
-  test('that is asked for none sends none', async () => {
+  test('that requires no proof sends none', async () => {
     const { onsale, requests, inTime } = scripted({ 'queue.join': gives(entryOf()) });
     await inTime(onsale.join());
     expect(requests.map(({ input }) => input)).toEqual([{}]);
   });
 
-  test('takes a new challenge for one that ran out, and not for ever', async () => {
+  test('solves a new challenge for an expired one, three times at most', async () => {
     const { onsale, requests, inTime } = scripted({
       'queue.join': [asks(4, 'one'), asks(4, 'two'), asks(4, 'three'), asks(4, 'four')],
     });
@@ -43,7 +44,7 @@ describe('a join', () => {
     expect(proofs).toEqual([undefined, 'one', 'two', 'three']);
   });
 
-  test('does not begin what would never end', async () => {
+  test('rejects a difficulty above the limit', async () => {
     for (const bits of [25, 256, Number.NaN]) {
       const { onsale, calls, inTime } = scripted({ 'queue.join': [asks(bits)] });
       const failure = await failureOf(inTime(onsale.join()));
@@ -82,11 +83,11 @@ describe('a join', () => {
     const { proof } = requests[1]!.input as { proof: string };
     const hashes = Number(proof.split('.').at(-1));
     expect(hashes).toBeGreaterThan(20_000);
-    // All of them in one go would let nothing else run in between.
+    // Hashing in one go would leave the event loop no turn in between.
     expect(turns).toBeGreaterThan(hashes / 2_500);
   });
 
-  test('a purchase tells that it computes', async () => {
+  test('a purchase reports the step', async () => {
     const { onsale, inTime } = scripted({
       'queue.join': [asks(4), gives(entryOf({ status: 'active' }))],
       'queue.status': gives(entryOf({ status: 'active' })),

@@ -39,7 +39,7 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   return seen;
 }
 
-test('step by step: join, look, reserve, charge, pay, cancel', async () => {
+test('step by step: join, read, reserve, charge, pay, cancel', async () => {
   const concertId = await newConcert();
   const onsale = newBuyer();
   expect(await onsale.concerts()).toContainEqual({
@@ -86,7 +86,7 @@ test('step by step: join, look, reserve, charge, pay, cancel', async () => {
   ]);
 });
 
-test('in one go: a waiting buyer is told each step and gets the tickets', async () => {
+test('in one call: buy reports each step and returns the tickets', async () => {
   const concertId = await newConcert({ room: { maxActive: 1 } });
   const first = await newBuyer().join({ concertId });
   const onsale = newBuyer();
@@ -114,7 +114,7 @@ test('in one go: a waiting buyer is told each step and gets the tickets', async 
   ]);
 });
 
-test('a purchase that cannot be paid gives its seats back', async () => {
+test('a purchase that cannot be paid releases its seats', async () => {
   const concertId = await newConcert();
   const onsale = newBuyer();
   const error = await failureOf(onsale.buy({ concertId, best: 4 }));
@@ -143,7 +143,7 @@ test('a place and its reservation are resumed from their ids alone', async () =>
   expect((await place.status()).status).toBe('finished');
 });
 
-test('seats of a block that is left are free for others', async () => {
+test('seats of a block that is left are available to others', async () => {
   const concertId = await newConcert();
   const [one, other] = [newBuyer(), newBuyer()];
   const choice = { date: '2098-01-01', seatNos: [9, 10] };
@@ -158,8 +158,8 @@ test('seats of a block that is left are free for others', async () => {
   expect(await place.reserve(choice)).toMatchObject({ status: 'held' });
 });
 
-describe('listings give every item, page by page', () => {
-  test('of the wallet', async () => {
+describe('paged listings', () => {
+  test('yield every item', async () => {
     const onsale = newBuyer();
     await onsale.join({ concertId: await newConcert() });
     for (let amount = 1; amount <= 60; amount += 1) await onsale.wallet.charge(amount);
@@ -167,7 +167,7 @@ describe('listings give every item, page by page', () => {
     expect(amounts).toEqual(Array.from({ length: 60 }, (_, index) => 60 - index));
   });
 
-  test('and no more pages than are asked for', async () => {
+  test('fetch no page that is not needed', async () => {
     const onsale = newBuyer();
     await onsale.join({ concertId: await newConcert() });
     await onsale.wallet.charge(5);
@@ -178,18 +178,18 @@ describe('listings give every item, page by page', () => {
   });
 });
 
-test('a server that is not there is UNREACHABLE', async () => {
-  const nobody = createOnsaleClient({ url: 'http://127.0.0.1:1', maxRetries: 0 });
-  expect(isOnsaleError(await failureOf(nobody.concerts()), 'UNREACHABLE')).toBe(true);
+test('a server that does not run is UNREACHABLE', async () => {
+  const offline = createOnsaleClient({ url: 'http://127.0.0.1:1', maxRetries: 0 });
+  expect(isOnsaleError(await failureOf(offline.concerts()), 'UNREACHABLE')).toBe(true);
 });
 
-test('an address with nothing of Onsale behind it says so', async () => {
+test('a url that is not an Onsale server is an error', async () => {
   const wrong = createOnsaleClient({ url: `${server.url}/elsewhere` });
   const error = await failureOf(wrong.concerts());
   expect(error).toMatchObject({ name: 'OnsaleError', retryable: false });
 });
 
-test('an aborted signal ends a wait for the turn, and the place stays', async () => {
+test('an aborted signal ends the wait and keeps the place', async () => {
   const concertId = await newConcert({ room: { maxActive: 1 } });
   await newBuyer().join({ concertId });
   const onsale = newBuyer();
@@ -207,7 +207,7 @@ test('an aborted signal ends a wait for the turn, and the place stays', async ()
   expect((await onsale.resume(token).status()).status).toBe('waiting');
 });
 
-test('and after all that, the audit finds nothing wrong', async () => {
+test('afterwards the audit finds no violation', async () => {
   const { ok, checks } = await admin.trpc.admin.audit.query();
   expect(checks.filter((check) => !check.ok)).toEqual([]);
   expect(ok).toBe(true);

@@ -1,3 +1,4 @@
+/** The example of README.md, run against a server. */
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';

@@ -1,3 +1,4 @@
+/** Retry policy: which calls are retried after which failures, how often and how soon. */
 import { isOnsaleError, isOutcomeUnknown, type Onsale } from '@onsale/sdk';
 import { describe, expect, test } from 'vitest';
 import {
@@ -16,8 +17,8 @@ import {
 
 const accountKey = 'osa_mine';
 const overloaded = refuses('OVERLOADED', {});
-/** The server itself does not know: its database went away before it could say. */
-const unsettled = refuses('OVERLOADED', { outcome: 'unknown' });
+/** In doubt: the server lost its database before it learned whether the COMMIT succeeded. */
+const inDoubt = refuses('OVERLOADED', { outcome: 'unknown' });
 const limited = refuses('RATE_LIMITED', {});
 const cancelled = { orderId: 'ord_1', status: 'cancelled', refunded: 1, balance: 1 };
 
@@ -55,7 +56,7 @@ const always: Case[] = [
     call: (onsale) => onsale.resume('osq_token').held(held).pay(),
   },
   {
-    name: 'a charge, which has a key of its own',
+    name: 'a charge, which generates its idempotency key',
     path: 'wallet.charge',
     answer: { userId: 'usr_1', balance: 5 },
     call: (onsale) => onsale.wallet.charge(5),
@@ -67,7 +68,7 @@ const always: Case[] = [
     call: (onsale) => onsale.resume('osq_token').leave(),
   },
   {
-    name: 'changing the account key, to one of its own making',
+    name: 'rotating the account key, to a generated one',
     path: 'account.rotateKey',
     answer: { userId: 'usr_1', accountKey: 'osa_new' },
     call: (onsale) => onsale.rotateKey(),
@@ -136,41 +137,41 @@ async function attempts({ path, answer, call, ...options }: Case, first: Answer)
   return requests.length;
 }
 
-describe('is repeated after any failure that may pass', () => {
+describe('is retried after any transient failure', () => {
   test.for(always)('$name', async (example) => {
-    const may = [refusesConnection, breaksConnection, staysSilent, limited, overloaded, unsettled];
+    const may = [refusesConnection, breaksConnection, staysSilent, limited, overloaded, inDoubt];
     for (const failure of may) {
       expect(await attempts(example, failure)).toBe(2);
     }
   });
 });
 
-describe('is repeated only when the failure says that nothing was done', () => {
+describe('is retried only if the failure proves that nothing was done', () => {
   test.for(whenRefused)('$name', async (example) => {
     for (const failure of [refusesConnection, limited, overloaded]) {
       expect(await attempts(example, failure)).toBe(2);
     }
-    for (const failure of [breaksConnection, staysSilent, unsettled]) {
+    for (const failure of [breaksConnection, staysSilent, inDoubt]) {
       expect(await attempts(example, failure)).toBe(1);
     }
   });
 });
 
-describe('is never repeated', () => {
+describe('is never retried', () => {
   test.for(never)('$name', async (example) => {
     for (const failure of [refusesConnection, breaksConnection, staysSilent, limited, overloaded]) {
       expect(await attempts(example, failure)).toBe(1);
     }
   });
 
-  test.for(always)('$name, when the server refused it for good', async (example) => {
+  test.for(always)('$name, after an error that is not retryable', async (example) => {
     expect(await attempts(example, refuses('INTERNAL', {}))).toBe(1);
     expect(await attempts(example, refuses('NOT_AUTHENTICATED', {}))).toBe(1);
     expect(await attempts(example, refuses('NOT_ADMITTED', { ahead: 1, pollAfterMs: 1 }))).toBe(1);
   });
 });
 
-test('a repeated charge has the same idempotency key, and the next charge another', async () => {
+test('a retried charge keeps its idempotency key, and the next charge has another', async () => {
   const answer = gives({ userId: 'usr_1', balance: 5 });
   const { onsale, requests, inTime } = scripted(
     { 'wallet.charge': [overloaded, answer, answer, answer] },
@@ -192,11 +193,11 @@ describe('how often and how soon', () => {
   const path = 'concert.list';
   const list = (onsale: Onsale) => onsale.concerts();
 
-  test('twice unless told, with pauses up to a bound that doubles', async () => {
+  test('twice by default, after delays below a bound that doubles', async () => {
     const { onsale, requests, inTime } = scripted({ [path]: overloaded });
     const error = await failureOf(inTime(list(onsale)));
     expect(isOnsaleError(error, 'OVERLOADED')).toBe(true);
-    // The random number is always a half: of 200 ms, then of 400 ms.
+    // random() is always 0.5: half of 200 ms, then half of 400 ms.
     expect(requests.map(({ at }) => at)).toEqual([0, 100, 300]);
   });
 
@@ -208,7 +209,7 @@ describe('how often and how soon', () => {
     }
   });
 
-  test('never before retryAfterMs, and not at all when that is too far away', async () => {
+  test('never before retryAfterMs, and not at all if that exceeds 30 s', async () => {
     const soon = refuses('RATE_LIMITED', {}, { retryAfterMs: 3_000 });
     const patient = scripted({ [path]: [soon, gives({ concerts: [] })] });
     await patient.inTime(list(patient.onsale));
@@ -221,10 +222,10 @@ describe('how often and how soon', () => {
     expect(impatient.requests).toHaveLength(1);
   });
 
-  test('two clients with other luck come back at other times', async () => {
-    const times = [0, 0.25, 0.999].map(async (luck) => {
+  test('clients with other random numbers retry at other times', async () => {
+    const times = [0, 0.25, 0.999].map(async (random) => {
       const answers = [overloaded, gives({ concerts: [] })];
-      const { onsale, requests, inTime } = scripted({ [path]: answers }, { random: () => luck });
+      const { onsale, requests, inTime } = scripted({ [path]: answers }, { random: () => random });
       await inTime(list(onsale));
       return requests[1]?.at;
     });
@@ -232,12 +233,12 @@ describe('how often and how soon', () => {
   });
 });
 
-describe('when no answer came', () => {
+describe('without a response', () => {
   const pay = (onsale: Onsale) => onsale.resume('osq_token').held(held).pay();
 
   test.for([
     ['the connection broke', breaksConnection, 'UNREACHABLE'],
-    ['the server stayed silent', staysSilent, 'TIMED_OUT'],
+    ['the server did not respond', staysSilent, 'TIMED_OUT'],
   ] as const)('a payment says that its outcome is unknown: %s', async ([, answer, reason]) => {
     const { onsale, inTime } = scripted({ 'payment.pay': answer }, { accountKey });
     const error = await failureOf(inTime(pay(onsale)));
@@ -245,7 +246,7 @@ describe('when no answer came', () => {
     expect(error).toMatchObject({ reason, message: expect.stringContaining('never paid twice') });
   });
 
-  test('an attempt without an answer is not forgotten when a later one is refused', async () => {
+  test('the outcome stays unknown when a later attempt is refused', async () => {
     for (const later of [refusesConnection, overloaded]) {
       const { onsale, inTime } = scripted(
         { 'payment.pay': [breaksConnection, later, later] },
@@ -255,7 +256,7 @@ describe('when no answer came', () => {
     }
   });
 
-  test('nothing is unknown about what was never sent, was answered, or changes nothing', async () => {
+  test('the outcome is known if the call was never sent, was answered, or is a query', async () => {
     const refused = scripted({ 'payment.pay': refusesConnection });
     expect(isOutcomeUnknown(await failureOf(refused.inTime(pay(refused.onsale))))).toBe(false);
 

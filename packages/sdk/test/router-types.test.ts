@@ -1,4 +1,4 @@
-/** Checked by the compiler rather than by running. */
+/** Types of the public API. The compiler checks them; running the tests does nothing. */
 import type { AppRouter as ServersRouter } from '@onsale/server/router';
 import {
   createOnsaleClient,
@@ -32,7 +32,7 @@ test('the client has the surface that the contract names', () => {
   expectTypeOf<Held['pay']>().returns.resolves.toEqualTypeOf<Receipt>();
 });
 
-test('what comes back is typed from the router', () => {
+test('results are typed from the router', () => {
   expectTypeOf<AppRouter>().toEqualTypeOf<ServersRouter>();
   expectTypeOf<QueueEntry['status']>().toEqualTypeOf<
     'waiting' | 'active' | 'finished' | 'expired' | 'left'
@@ -45,12 +45,12 @@ test('what comes back is typed from the router', () => {
     .toExtend<{ title: string; dates: string[] }>();
 });
 
-test('a place just joined has an entry, a resumed one may not have one yet', () => {
+test('a joined place has an entry, a resumed one may have none yet', () => {
   expectTypeOf<JoinedPlace['entry']>().toEqualTypeOf<QueueEntry>();
   expectTypeOf<Place['entry']>().toEqualTypeOf<QueueEntry | undefined>();
 });
 
-test('a reason tells the shape of the details', () => {
+test('a reason narrows the type of the details', () => {
   const error: unknown = undefined;
   if (isOnsaleError(error, 'INSUFFICIENT_BALANCE')) {
     expectTypeOf(error.details).toEqualTypeOf<{ balance: number; required: number }>();
@@ -58,13 +58,13 @@ test('a reason tells the shape of the details', () => {
   expectTypeOf(isOnsaleError).parameter(1).extract<'NO_SUCH_REASON'>().toBeNever();
 });
 
-test('seats are asked for by number or as the best, not both', () => {
+test('seats are named or best, not both', () => {
   expectTypeOf<Onsale['buy']>().toBeCallableWith({ best: 2 });
   expectTypeOf<Onsale['buy']>().toBeCallableWith({ seatNos: [1, 2] });
   expectTypeOf<{ best: number; seatNos: number[] }>().not.toExtend<Parameters<Onsale['buy']>[0]>();
 });
 
-test('a step tells what it carries', () => {
+test('a step narrows the type of its fields', () => {
   expectTypeOf<Extract<BuyStep, { step: 'paid' }>['receipt']>().toEqualTypeOf<Receipt>();
   expectTypeOf<Extract<BuyStep, { step: 'waiting' }>['entry']>().toEqualTypeOf<QueueEntry>();
 });

@@ -1,12 +1,12 @@
-/** A client whose server is a script, in virtual time: each test says what every call answers. */
+/** A scripted `fetch`: a client whose responses each test defines, in virtual time. */
 import { manualClock, type ManualClock } from '@onsale/core/time/manual-clock';
 import { OnsaleError, type ErrorDetails, type Reason } from '@onsale/core/errors';
 import { createOnsaleClient, type Onsale, type OnsaleOptions, type QueueEntry } from '@onsale/sdk';
 
-/** What one request gets: an answer, a failure, or nothing until its signal aborts. */
+/** The response to one request: data, a failure, or nothing until its signal aborts. */
 export type Answer = (signal: AbortSignal | null | undefined) => Promise<Response>;
 
-/** Answers of one procedure in their order, or the same one for every call. */
+/** By procedure: its responses in order, or one response for every call. */
 export type Script = Record<string, Answer | Answer[]>;
 
 export interface SentRequest {
@@ -24,13 +24,13 @@ export interface Scripted {
   requests: SentRequest[];
   /** The paths that were called, in order. */
   calls: () => string[];
-  /** Moves time on until the promise settles, and gives what it gives. */
+  /** Advances virtual time until the promise settles, and settles in the same way. */
   inTime: <T>(work: Promise<T>) => Promise<T>;
 }
 
 const base = 'http://onsale.test';
 const startsAt = 1_800_000_000_000;
-/** Fine enough for every pause of the SDK to end at its own instant. */
+/** Small enough that every delay of the SDK ends at its own instant. */
 const stepMs = 50;
 const longestMs = 3_600_000;
 
@@ -56,7 +56,7 @@ export function scripted(script: Script, options: Partial<OnsaleOptions> = {}): 
     });
     const answers = left.get(path);
     const answer = Array.isArray(answers) ? answers.shift() : answers;
-    if (!answer) throw new Error(`The script has no answer left for ${path}.`);
+    if (!answer) throw new Error(`The script has no response left for ${path}.`);
     return answer(init?.signal);
   };
   const onsale = createOnsaleClient({ url: base, fetch, clock, random: () => 0.5, ...options });
@@ -76,7 +76,7 @@ async function inTime<T>(clock: ManualClock, work: Promise<T>): Promise<T> {
   };
   work.then(end, end);
   for (let passedMs = 0; passedMs < longestMs; passedMs += stepMs) {
-    // Whatever can go on without time passing does so first.
+    // First run everything that needs no time to pass.
     for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     if (settled) return work;
     await clock.advance(stepMs);
@@ -89,7 +89,7 @@ export const gives =
   async () =>
     Response.json({ result: { data } });
 
-/** The server refuses, as it does on the wire. */
+/** An error in the server's wire format. */
 export const refuses =
   <R extends Reason>(
     reason: R,
@@ -103,21 +103,21 @@ export const refuses =
     return Response.json({ error: { message, code: -32000, data } }, { status });
   };
 
-/** Nobody listens there, as Node's fetch tells it. */
+/** Connection refused, as Node's fetch reports it. */
 export const refusesConnection: Answer = async () => {
   throw new TypeError('fetch failed', {
     cause: Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }),
   });
 };
 
-/** The connection breaks with the request on its way. */
+/** The connection breaks while the request is in flight. */
 export const breaksConnection: Answer = async () => {
   throw new TypeError('fetch failed', {
     cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }),
   });
 };
 
-/** Never answers, and heeds no signal. */
+/** Never responds, and ignores its signal. */
 export const staysSilent: Answer = () => new Promise(() => undefined);
 
 export const showsPage =
@@ -165,12 +165,12 @@ export const receipt = {
   paidAt: '2098-01-01T00:00:00.000Z',
 } as const;
 
-/** What a promise was rejected with. */
+/** The reason with which a promise rejects. */
 export async function failureOf(work: Promise<unknown>): Promise<unknown> {
   try {
     await work;
   } catch (error) {
     return error;
   }
-  throw new Error('It went well, and should have failed.');
+  throw new Error('The promise resolved, but should have rejected.');
 }

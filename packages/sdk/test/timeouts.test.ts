@@ -1,3 +1,4 @@
+/** Timeouts and abort signals of calls. */
 import { isOnsaleError, type Onsale } from '@onsale/sdk';
 import { describe, expect, test } from 'vitest';
 import {
@@ -12,8 +13,8 @@ import {
 
 const list = (onsale: Onsale) => onsale.concerts();
 
-describe('a call without an answer', () => {
-  test('ends after timeoutMs, 10 s unless told', async () => {
+describe('a call without a response', () => {
+  test('ends after timeoutMs, 10 s by default', async () => {
     for (const [options, endsAt] of [
       [{}, 10_000],
       [{ timeoutMs: 300 }, 300],
@@ -27,7 +28,7 @@ describe('a call without an answer', () => {
     }
   });
 
-  test('has its request aborted, and each attempt has its own time', async () => {
+  test('has its request aborted, and each attempt has its own timeout', async () => {
     const signals: AbortSignal[] = [];
     const watched: Answer = (signal) => {
       if (signal) signals.push(signal);
@@ -39,20 +40,20 @@ describe('a call without an answer', () => {
     expect(requests.map(({ at }) => at)).toEqual([0, 400, 900]);
   });
 
-  test('also when only the headers came', async () => {
+  test('also if only the headers arrive', async () => {
     const headersOnly: Answer = async () => new Response(new ReadableStream());
     const script = { 'concert.list': headersOnly };
     const { onsale, inTime } = scripted(script, { maxRetries: 0 });
     expect(await failureOf(inTime(list(onsale)))).toMatchObject({ reason: 'TIMED_OUT' });
   });
 
-  test('that comes in time leaves no timer behind', async () => {
+  test('that arrives in time leaves no timer behind', async () => {
     const { onsale, clock, inTime } = scripted({ 'concert.list': gives({ concerts: [] }) });
     await inTime(list(onsale));
     const before = clock.now();
     await clock.advance(20_000);
     expect(clock.now()).toBe(before + 20_000);
-    expect(await inTime(Promise.resolve('calm'))).toBe('calm');
+    expect(await inTime(Promise.resolve('done'))).toBe('done');
   });
 });
 
@@ -88,7 +89,7 @@ describe('a signal rejects with its own reason', () => {
     expect(requests).toEqual([]);
   });
 
-  test('while the request is on its way', async () => {
+  test('while the request is in flight', async () => {
     const { error, passedMs } = await abortAfter(
       500,
       { 'concert.list': staysSilent },
@@ -98,7 +99,7 @@ describe('a signal rejects with its own reason', () => {
     expect(passedMs).toBe(500);
   });
 
-  test('while it waits to repeat the call', async () => {
+  test('during a backoff', async () => {
     const { error, requests, passedMs } = await abortAfter(
       500,
       { 'concert.list': refuses('RATE_LIMITED', {}, { retryAfterMs: 5_000 }) },
@@ -109,7 +110,7 @@ describe('a signal rejects with its own reason', () => {
     expect(passedMs).toBe(500);
   });
 
-  test('while it waits for its turn', async () => {
+  test('while it waits for the admission', async () => {
     const { error, requests, passedMs } = await abortAfter(
       1_500,
       { 'queue.status': gives(entryOf({ pollAfterMs: 60_000 })) },
