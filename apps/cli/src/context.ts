@@ -46,13 +46,13 @@ export function createContext(
   const named = embedded && flags.server === embeddedServer ? undefined : flags.server;
   const server = readServerUrl(named ?? (env['ONSALE_SERVER'] || defaultServer));
   const profile = requireProfileName(flags.profile ?? (env['ONSALE_PROFILE'] || defaultProfile));
-  const carried = [
+  const sharedFlags = [
     flags.server === undefined ? '' : ` --server ${server}`,
     flags.profile === undefined ? '' : ` --profile ${profile}`,
   ];
   return {
     host,
-    out: createOutput(host, { json: flags.json ?? false, flags: carried.join('') }),
+    out: createOutput(host, { json: flags.json ?? false, flags: sharedFlags.join('') }),
     clock: host.clock,
     signal: host.interruption.signal,
     server,

@@ -9,7 +9,7 @@ import type { Context } from '../context.ts';
 import { CliError, usageError } from '../errors/cli-error.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
 import { sanitize, shortId } from '../render/format.ts';
-import type { RememberedPlace, State } from '../state/state-file.ts';
+import type { SavedPlace, State } from '../state/state-file.ts';
 
 /** A client with the saved account key; without credentials when none is saved yet. */
 export async function openClient(
@@ -90,15 +90,15 @@ export function requireWritableState({ store }: Context): void {
 export interface OpenPlace {
   onsale: Onsale;
   place: Place;
-  remembered: RememberedPlace;
+  saved: SavedPlace;
 }
 
 /** @throws CliError QUEUE_TOKEN_REQUIRED when there is no place, USAGE when several are open. */
 export async function openPlace(context: Context, concert?: string): Promise<OpenPlace> {
-  const remembered = pickPlace(context.store.read(), concert);
-  qualifyNextSteps(context, remembered.concertId);
+  const saved = pickPlace(context.store.read(), concert);
+  qualifyNextSteps(context, saved.concertId);
   const onsale = await openClient(context);
-  return { onsale, place: onsale.resume(remembered.token), remembered };
+  return { onsale, place: onsale.resume(saved.token), saved };
 }
 
 /**
@@ -110,11 +110,11 @@ export function qualifyNextSteps({ store, out }: Context, concertId: string): vo
   if (others.some(isOpen)) out.setSubject({ concertId: shortId(concertId) });
 }
 
-function isOpen({ status }: RememberedPlace): boolean {
+function isOpen({ status }: SavedPlace): boolean {
   return status === 'waiting' || status === 'active';
 }
 
-function pickPlace({ places }: State, concert: string | undefined): RememberedPlace {
+function pickPlace({ places }: State, concert: string | undefined): SavedPlace {
   const named = concert === undefined ? places : findMatches(places, concert);
   const open = named.filter(isOpen);
   if (open.length > 1) throw ambiguous('place', open, 'Choose one with --concert.');
@@ -186,11 +186,11 @@ function quoteIfNeeded(text: string): string {
 }
 
 /** Saves a place as last seen, and the account key when joining has just created the account. */
-export function rememberEntry(
+export function saveEntry(
   { store }: Context,
   entry: QueueEntry,
   { title, accountKey }: { title?: string | undefined; accountKey?: string | undefined } = {},
-): RememberedPlace {
+): SavedPlace {
   const { concertId, token, waitNo, status, userId } = entry;
   const state = store.update(({ places, reservation }) => {
     // Matched by wait number, not by token: the server re-signs tokens when its secret changes.

@@ -45,8 +45,8 @@ function addKeys(admin: Command, run: Run): void {
     .action((name: string, { scope, ...flags }: AdminFlags & { scope?: AdminScope[] }) =>
       run(async (context) => {
         if (!scope) throw usageError('The key needs scopes: --scope sale,wallet,read.');
-        const made = { name, scopes: scope, ...flags };
-        return (await import('../commands/operating/admin-keys.ts')).createKey(context, made);
+        const request = { name, scopes: scope, ...flags };
+        return (await import('../commands/operating/admin-keys.ts')).createKey(context, request);
       }),
     );
   addCommand(key, 'list', {

@@ -1,6 +1,4 @@
-/**
- * The demo's walkthrough: one buyer goes from joining to the tickets, by the CLI's own commands.
- */
+/** The demo's walkthrough: one buyer, from joining to the tickets, by the CLI's own commands. */
 import { Writable } from 'node:stream';
 import type { Clock } from '@onsale/core/time/clock';
 import type { Onsale } from '@onsale/sdk';
@@ -9,7 +7,6 @@ import type { Context } from '../context.ts';
 import { CliError } from '../errors/cli-error.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
 import type { Host } from '../terminal/host.ts';
-
 import type { DemoServer } from './demo-server.ts';
 
 const seatsBought = 2;
@@ -62,7 +59,7 @@ export async function playWalkthrough({ context, server, operator }: Walkthrough
   await step('concerts');
   await step('join');
   await operator.trpc.admin.room.set.mutate({ concertId, paused: false });
-  const shopping = line.map((buy) => buy(date, stop).catch(() => undefined));
+  const purchases = line.map((buy) => buy(date, stop).catch(() => undefined));
   await step('status --watch');
   await step('dates');
   await step(`seats ${date}`);
@@ -71,7 +68,7 @@ export async function playWalkthrough({ context, server, operator }: Walkthrough
   await step('pay');
   await step('history');
   endOfWalkthrough.abort();
-  await Promise.all(shopping);
+  await Promise.all(purchases);
 }
 
 type BuyerScript = (date: string, signal: AbortSignal) => Promise<void>;
@@ -111,10 +108,10 @@ async function queueBuyersAhead({
 /** Echoes a command, runs it, and stops the demo if it fails. */
 function createStepRunner({ host, out, clock, signal }: Context, server: DemoServer) {
   return async (words: string): Promise<void> => {
-    const collected: string[] = [];
+    const chunks: string[] = [];
     const collector = new Writable({
       write(chunk: Buffer, _encoding, done) {
-        collected.push(chunk.toString());
+        chunks.push(chunk.toString());
         done();
       },
     });
@@ -126,7 +123,7 @@ function createStepRunner({ host, out, clock, signal }: Context, server: DemoSer
       ...words.split(' '),
       ...(out.json ? ['--json'] : []),
     ]);
-    const output = collected
+    const output = chunks
       .join('')
       .split('\n')
       .filter((line) => line !== '');

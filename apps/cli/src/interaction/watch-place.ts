@@ -5,8 +5,8 @@ import { CliError } from '../errors/cli-error.ts';
 import { Interrupted } from '../terminal/interruption.ts';
 import { startLiveRegion } from './live-region.ts';
 import { aheadText, unreachableText, queueLine, queuePanel } from '../render/queue.ts';
-import { rememberEntry } from '../client/session.ts';
-import type { RememberedPlace } from '../state/state-file.ts';
+import { saveEntry } from '../client/session.ts';
+import type { SavedPlace } from '../state/state-file.ts';
 
 /**
  * Follows a place and saves each change of its status. On a terminal the position is redrawn in
@@ -17,13 +17,13 @@ import type { RememberedPlace } from '../state/state-file.ts';
 export async function watchPlace(
   context: Context,
   place: Place,
-  remembered: RememberedPlace,
+  saved: SavedPlace,
 ): Promise<QueueEntry> {
   const follow = context.out.canRedraw ? followInPlace : followLines;
   let last: QueueEntry | undefined = place.entry;
   try {
-    for await (const entry of follow(context, place, remembered)) {
-      if (entry.status !== last?.status) rememberEntry(context, entry);
+    for await (const entry of follow(context, place, saved)) {
+      if (entry.status !== last?.status) saveEntry(context, entry);
       last = entry;
     }
   } catch (error) {
@@ -35,7 +35,7 @@ export async function watchPlace(
 async function* followLines(
   { out, signal, clock, reachability }: Context,
   place: Place,
-  { title }: RememberedPlace,
+  { title }: SavedPlace,
 ): AsyncIterable<QueueEntry> {
   reachability.onChange = (answers) => {
     if (!signal.aborted)
@@ -53,7 +53,7 @@ async function* followLines(
 async function* followInPlace(
   context: Context,
   place: Place,
-  { title, aheadAtFirst }: RememberedPlace,
+  { title, aheadAtFirst }: SavedPlace,
 ): AsyncIterable<QueueEntry> {
   const { out, signal, clock, reachability } = context;
   const startedAt = clock.now();

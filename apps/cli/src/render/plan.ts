@@ -54,7 +54,7 @@ function waitText(
       : half < 0.5
         ? `Half of those who get in do not wait, and none longer than ${seconds(longest)}.`
         : `Half of those who get in wait ${seconds(half)} or less, and none longer than ${seconds(longest)}.`,
-    `${count(Math.min(buyers, people), 'person', 'people')} buy. ${number(Math.max(0, people - buyers))} leave without a seat, ${number(gaveUp)} of them because they give up waiting.`,
+    `${count(Math.min(buyers, people), 'person', 'people')} buy. ${number(Math.max(0, people - buyers))} leave without a seat, ${number(gaveUp)} of them because they give up waiting before the end.`,
   ];
 }
 

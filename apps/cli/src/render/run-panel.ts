@@ -15,7 +15,7 @@ export interface CallRate {
 }
 
 export function runPanel(
-  { tally, seconds, latest, concert }: LiveRun,
+  { counters, seconds, latest, concert }: LiveRun,
   { width, buyers, pace }: { width: number; buyers: number; pace: CallRate },
   c: Colors,
 ): string {
@@ -24,7 +24,7 @@ export function runPanel(
   const seats = concert.dates.length * concert.seatsPerDate;
   const peopleBar = stackedBar(
     [
-      [tally.done / buyers, c.dim('▪')],
+      [counters.finished / buyers, c.dim('▪')],
       [sample.active / buyers, c.cyan('█')],
       [sample.waiting / buyers, c.yellow('▒')],
     ],
@@ -42,16 +42,16 @@ export function runPanel(
     `  ${'People'.padEnd(labelWidth)}${peopleBar}  ${c.cyan(`${number(sample.active)} inside`)}, ${c.yellow(`${number(sample.waiting)} waiting`)}`,
     `  ${'Seats'.padEnd(labelWidth)}${seatsBar}  ${c.green(`${number(sample.sold)} sold`)}, ${c.yellow(`${number(sample.held)} held`)}`,
     '',
-    ...callLines({ tally }, c),
+    ...callLines({ counters }, c),
     c.dim(
-      `  ${duration(seconds() * 1000)}   ${number(tally.done)} of ${number(buyers)} done, ${number(Math.round(pace.callsPerSecond))} calls/s`,
+      `  ${duration(seconds() * 1000)}   ${number(counters.finished)} of ${number(buyers)} done, ${number(Math.round(pace.callsPerSecond))} calls/s`,
     ),
   ].join('\n');
 }
 
 /** The most frequent calls with their latency in real time, and the most frequent refusals. */
-function callLines({ tally }: Pick<LiveRun, 'tally'>, c: Colors): string[] {
-  const busiest = [...tally.calls]
+function callLines({ counters }: Pick<LiveRun, 'counters'>, c: Colors): string[] {
+  const busiest = [...counters.calls]
     .toSorted(([, a], [, b]) => b.attempts - a.attempts)
     .slice(0, callsShown);
   const width = Math.max(0, ...busiest.map(([name]) => name.length));
@@ -61,7 +61,7 @@ function callLines({ tally }: Pick<LiveRun, 'tally'>, c: Colors): string[] {
     return c.dim(`  ${name.padEnd(width)} ${number(attempts).padStart(8)}${latency}`);
   });
   const reasons = new Map<string, number>();
-  for (const { refused, unknown } of tally.calls.values()) {
+  for (const { refused, unknown } of counters.calls.values()) {
     for (const [reason, times] of Object.entries(refused)) {
       reasons.set(reason, (reasons.get(reason) ?? 0) + times);
     }
@@ -78,14 +78,14 @@ function at(valuesMs: readonly number[], share: number): string {
 }
 
 /** One line, for streams that cannot be redrawn. */
-export function runLine({ tally, seconds, latest }: LiveRun, buyers: number): string {
+export function runLine({ counters, seconds, latest }: LiveRun, buyers: number): string {
   const { waiting, active, held, sold } = latest() ?? { waiting: 0, active: 0, held: 0, sold: 0 };
   const figures = [
     `${number(waiting).padStart(6)} waiting`,
     `${number(active).padStart(5)} inside`,
     `${number(held).padStart(4)} held`,
     `${number(sold).padStart(5)} sold`,
-    `${number(tally.done)} of ${number(buyers)} done`,
+    `${number(counters.finished)} of ${number(buyers)} done`,
   ];
   return `  ${duration(seconds() * 1000).padStart(11)} ${figures.join('  ')}`;
 }

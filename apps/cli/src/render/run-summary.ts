@@ -10,7 +10,7 @@ import {
 import {
   count,
   duration,
-  listed,
+  joinWords,
   measured,
   milliseconds,
   none,
@@ -51,7 +51,7 @@ function heading(result: RunResult, width: number, c: Colors): string {
     `${indent}${c.bold(truncate(sanitize(scenario.name), width - indent.length))}`,
     `${indent}${c.dim(played)}`,
     '',
-    ...hanging(sanitize(answer(result)), { width }),
+    ...indented(sanitize(answer(result)), { width }),
   ].join('\n');
 }
 
@@ -99,13 +99,13 @@ function facts(result: RunResult, width: number, c: Colors): string {
     ['Order', fairnessText(result), fairness.inversions > 0 ? c.yellow : String],
     ['Sale', saleLine(result), result.oversold > 0 ? c.red : String],
     ['Room', slotsText(result), String],
-    ['Endings', ended.length > 0 ? listed(ended) : 'none yet', String],
+    ['Endings', ended.length > 0 ? joinWords(ended) : 'none yet', String],
     ['Faults', faultsText(result), String],
   ];
   if (arrivals.late > 0) pairs.push(['Arrivals', arrivalsText(result), c.yellow]);
   return pairs
     .flatMap(([label, text, paint]) => {
-      const [first = '', ...rest] = wrapped(text, width - labelWidth);
+      const [first = '', ...rest] = wrapKeepingUnits(text, width - labelWidth);
       return [
         `${indent}${c.dim(pad(label, labelWidth - indent.length))}${paint(first)}`,
         ...rest.map((line) => `${' '.repeat(labelWidth)}${paint(line)}`),
@@ -151,7 +151,7 @@ function calls({ calls, mode }: RunResult, width: number, c: Colors): string {
     lines[index] ?? '',
     ...refusals(refused, width).map((line) => c.dim(line)),
   ]);
-  const note = timed ? [] : hanging(noLatency, { width }).map((line) => c.dim(line));
+  const note = timed ? [] : indented(noLatency, { width }).map((line) => c.dim(line));
   return [head, ...drawn, ...note].join('\n');
 }
 
@@ -165,7 +165,7 @@ function refusals(refused: Record<string, number>, width: number): string[] {
     .toSorted(([, a], [, b]) => b - a)
     .map(([reason, times]) => `${sanitize(reason)} ${number(times)}`);
   if (reasons.length === 0) return [];
-  return hanging(`refused: ${reasons.join(', ')}`, { width, margin: 4 });
+  return indented(`refused: ${reasons.join(', ')}`, { width, margin: 4 });
 }
 
 function verdicts({ checks, thresholds }: RunResult, width: number, c: Colors): string {
@@ -180,11 +180,11 @@ function verdicts({ checks, thresholds }: RunResult, width: number, c: Colors): 
     .filter(({ ok }) => !ok)
     .flatMap(({ invariant, name }) => {
       const which = invariant === null ? '' : `invariant ${invariant}: `;
-      return marked(`${which}${sanitize(name)}`, { mark: c.red('✗'), width });
+      return withMark(`${which}${sanitize(name)}`, { mark: c.red('✗'), width });
     });
   const thresholdLines = thresholds.flatMap(({ text, value, ok }) => {
     const mark = ok ? c.green('✓') : c.red('✗');
-    return marked(`${sanitize(text)}: ${measured({ text, value })}`, { mark, width });
+    return withMark(`${sanitize(text)}: ${measured({ text, value })}`, { mark, width });
   });
   return [...heldLine, ...brokenLines, ...thresholdLines].join('\n');
 }
@@ -197,7 +197,7 @@ function violation({ violation }: RunResult, width: number, c: Colors): string {
   );
   return [
     ...(events.length > 0 ? [`${indent}${c.dim('What led to it:')}`, ...events, ''] : []),
-    ...marked(`${sanitize(detail)} (after ${duration(atSeconds)})`, { mark: c.red('✗'), width }),
+    ...withMark(`${sanitize(detail)} (after ${duration(atSeconds)})`, { mark: c.red('✗'), width }),
     '',
     // A command is copied as a whole, so it is never wrapped.
     `${indent}${c.dim('Run it again:')} ${c.bold(sanitize(repeat))}`,
@@ -205,20 +205,20 @@ function violation({ violation }: RunResult, width: number, c: Colors): string {
 }
 
 /** A sentence behind a mark; further lines are indented to its first word. */
-function marked(text: string, { mark, width }: { mark: string; width: number }): string[] {
+function withMark(text: string, { mark, width }: { mark: string; width: number }): string[] {
   const margin = indent.length + 2;
-  const [first = '', ...rest] = wrapped(text, width - margin);
+  const [first = '', ...rest] = wrapKeepingUnits(text, width - margin);
   return [`${indent}${mark} ${first}`, ...rest.map((line) => ' '.repeat(margin) + line)];
 }
 
-function hanging(
+function indented(
   text: string,
   { width, margin = indent.length }: { width: number; margin?: number },
 ): string[] {
-  return wrapped(text, width - margin).map((line) => ' '.repeat(margin) + line);
+  return wrapKeepingUnits(text, width - margin).map((line) => ' '.repeat(margin) + line);
 }
 
 /** Wraps at spaces, but never between a number and its unit. */
-function wrapped(text: string, width: number): string[] {
+function wrapKeepingUnits(text: string, width: number): string[] {
   return wrap(unbroken(text), width).map((line) => line.replaceAll('\u00A0', ' '));
 }

@@ -7,7 +7,7 @@ export interface Column {
   align?: 'left' | 'right';
 }
 
-const gap = '   ';
+const columnGap = '   ';
 
 /** Rows under dim titles, indented by two. Cells may contain colours. */
 export function table(columns: readonly Column[], rows: readonly string[][], c: Colors): string {
@@ -18,7 +18,7 @@ export function table(columns: readonly Column[], rows: readonly string[][], c: 
   const line = (cells: readonly string[]): string =>
     columns
       .map(({ align }, index) => pad(cells[index] ?? '', widths[index] ?? 0, align))
-      .join(gap)
+      .join(columnGap)
       .trimEnd();
   return [c.dim(line(titles)), ...rows.map(line)].map((text) => `  ${text}`).join('\n');
 }
@@ -26,7 +26,9 @@ export function table(columns: readonly Column[], rows: readonly string[][], c: 
 /** Aligned labels and values, indented by two: `Balance   500 points`. */
 export function keyValueList(pairs: readonly (readonly [string, string])[], c: Colors): string {
   const width = Math.max(...pairs.map(([label]) => stringWidth(label)));
-  return pairs.map(([label, value]) => `  ${c.dim(pad(label, width))}${gap}${value}`).join('\n');
+  return pairs
+    .map(([label, value]) => `  ${c.dim(pad(label, width))}${columnGap}${value}`)
+    .join('\n');
 }
 
 export function pad(text: string, width: number, align: 'left' | 'right' = 'left'): string {

@@ -33,16 +33,16 @@ export async function exploreSeeds(context: Context, options: SimulateOptions): 
     out.note(line);
   };
   const live = out.canRedraw ? await startLiveRegion(context, line) : undefined;
-  let explored: SeedOutcome[];
+  let outcomes: SeedOutcome[];
   try {
-    explored = await explore({ firstSeed, count: runs, signal, onProgress });
+    outcomes = await explore({ firstSeed, count: runs, signal, onProgress });
   } finally {
     await live?.clear();
   }
-  const failures = explored.filter(({ violation }) => violation !== null);
-  out.data({ runs: explored.length, ...progress, failures }, (c) =>
+  const failures = outcomes.filter(({ violation }) => violation !== null);
+  out.data({ runs: outcomes.length, ...progress, failures }, (c) =>
     failures.length === 0
-      ? `${c.green('✓')} ${count(explored.length, 'run')} from seed ${firstSeed}, ${number(progress.calls)} calls, ${duration(progress.simulatedSeconds * 1000)} simulated: every invariant held`
+      ? `${c.green('✓')} ${count(outcomes.length, 'run')} from seed ${firstSeed}, ${number(progress.calls)} calls, ${duration(progress.simulatedSeconds * 1000)} simulated: every invariant held`
       : failures.map(failureText).join('\n\n'),
   );
   return failures.length === 0 ? exitCodes.done : exitCodes.invariantBroken;

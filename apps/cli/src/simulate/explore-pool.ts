@@ -16,7 +16,7 @@ export interface ExploreOptions {
   firstSeed: number;
   count: number;
   signal: AbortSignal;
-  onProgress(explored: SeedOutcome): void;
+  onProgress(outcome: SeedOutcome): void;
   /** A run that takes longer counts as hung. */
   runLimitMs?: number;
   clock?: Clock;
@@ -43,13 +43,13 @@ export async function explore(options: ExploreOptions): Promise<SeedOutcome[]> {
       for (const seed of seeds) {
         signal.throwIfAborted();
         worker ??= startWorker(options);
-        const explored = await worker.play(seed).catch((error: unknown) => {
+        const outcome = await worker.play(seed).catch((error: unknown) => {
           worker = undefined;
           signal.throwIfAborted();
           return unplayedSeed(seed, error);
         });
-        all.push(explored);
-        options.onProgress(explored);
+        all.push(outcome);
+        options.onProgress(outcome);
       }
     } finally {
       worker?.stop();
@@ -86,22 +86,22 @@ function startWorker({
   workerEnded.promise.catch(() => undefined);
 
   const play = async (seed: number): Promise<SeedOutcome> => {
-    const explored = Promise.withResolvers<SeedOutcome>();
+    const outcome = Promise.withResolvers<SeedOutcome>();
     let run = new AbortController();
     const beginRun = (): void => {
       run.abort();
       run = new AbortController();
       void stopOnTimeout(run.signal);
     };
-    const receive = (said: WorkerMessage): void => {
-      if (said.kind === 'run') beginRun();
-      else explored.resolve(said.outcome);
+    const receive = (message: WorkerMessage): void => {
+      if (message.kind === 'run') beginRun();
+      else outcome.resolve(message.outcome);
     };
     worker.on('message', receive);
     beginRun();
     worker.postMessage(seed);
     try {
-      return await Promise.race([explored.promise, workerEnded.promise]);
+      return await Promise.race([outcome.promise, workerEnded.promise]);
     } finally {
       run.abort();
       worker.off('message', receive);

@@ -28,9 +28,9 @@ async function play(scenario: Scenario): Promise<RunOutcome> {
   post({ kind: 'run' });
   const repeat = repeatCommand(scenario);
   try {
-    await using place = await createVirtualEnvironment(scenario.seed, { shuffled: true });
-    const { world, faults } = place;
-    const result = await playScenario({ scenario, world, version: manifest.version, repeat });
+    await using virtual = await createVirtualEnvironment(scenario.seed, { shuffled: true });
+    const { environment, faults } = virtual;
+    const result = await playScenario({ scenario, environment, version: manifest.version, repeat });
     return { result, violation: result.violation, fault: faults[0] };
   } catch (error) {
     return { result: null, violation: unplayableViolation(scenario, error), fault: error };
@@ -68,10 +68,10 @@ async function smallestFailure(scenario: Scenario, outcome: RunOutcome): Promise
   };
 }
 
-function post(said: WorkerMessage): void {
-  parentPort?.postMessage(said);
+function post(message: WorkerMessage): void {
+  parentPort?.postMessage(message);
 }
 
 parentPort?.on('message', (seed: number) => {
-  void explore(seed).then((explored) => post({ kind: 'seed', outcome: explored }));
+  void explore(seed).then((outcome) => post({ kind: 'seed', outcome }));
 });

@@ -41,8 +41,8 @@ export async function startLiveView(
   };
 }
 
-function createCallRateMeter({ clock }: Context, { tally }: LiveRun) {
-  const count = () => [...tally.calls.values()].reduce((sum, { attempts }) => sum + attempts, 0);
+function createCallRateMeter({ clock }: Context, { counters }: LiveRun) {
+  const count = () => [...counters.calls.values()].reduce((sum, { attempts }) => sum + attempts, 0);
   let before = { at: clock.now(), calls: count() };
   let callsPerSecond = 0;
   return () => {

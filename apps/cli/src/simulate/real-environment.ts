@@ -1,6 +1,6 @@
 /** The real environment of a run: a server in another process, over HTTP, in real time. */
 import type { Clock } from '@onsale/core/time/clock';
-import type { World } from '@onsale/sim/foundation/environment';
+import type { Environment } from '@onsale/sim/foundation/environment';
 import manifest from '../../package.json' with { type: 'json' };
 import { embeddedServer, type Context } from '../context.ts';
 import { startDemoServer } from '../demo/demo-server.ts';
@@ -8,7 +8,7 @@ import { CliError, usageError } from '../errors/cli-error.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
 
 export interface RealEnvironment extends AsyncDisposable {
-  world: World;
+  environment: Environment;
   /** Always empty: a server process writes its internal errors to its own log. */
   faults: unknown[];
 }
@@ -20,7 +20,7 @@ export async function createRealEnvironment(
   { host, clock, server }: Context,
   { target, adminKey }: { target: string; adminKey: string | undefined },
 ): Promise<RealEnvironment> {
-  const world = (url: string, key: string): World => ({
+  const environment = (url: string, key: string): Environment => ({
     url,
     adminKey: key,
     clock,
@@ -31,7 +31,7 @@ export async function createRealEnvironment(
   if (target === embeddedServer) {
     const own = await startDemoServer(host);
     return {
-      world: world(own.url, own.adminKey),
+      environment: environment(own.url, own.adminKey),
       faults: [],
       [Symbol.asyncDispose]: () => own[Symbol.asyncDispose](),
     };
@@ -43,7 +43,11 @@ export async function createRealEnvironment(
     );
   }
   await requireSameVersion(server, clock);
-  return { world: world(server, key), faults: [], [Symbol.asyncDispose]: async () => undefined };
+  return {
+    environment: environment(server, key),
+    faults: [],
+    [Symbol.asyncDispose]: async () => undefined,
+  };
 }
 
 async function requireSameVersion(server: string, clock: Clock): Promise<void> {

@@ -11,18 +11,18 @@ export async function simulateUntilSoldOut(
   scenario: Scenario,
   { version, signal }: { version: string; signal: AbortSignal },
 ): Promise<RunResult> {
-  await using place = await createVirtualEnvironment(scenario.seed);
-  const { world } = place;
+  await using virtual = await createVirtualEnvironment(scenario.seed);
+  const { environment } = virtual;
   const soldOut = new AbortController();
   const ended = new AbortController();
   const seats = scenario.concert.dates * scenario.concert.seatsPerDate;
   const watch = async ({ latest }: LiveRun): Promise<void> => {
-    while ((latest()?.sold ?? 0) < seats) await world.clock.sleep(checkEveryMs, ended.signal);
+    while ((latest()?.sold ?? 0) < seats) await environment.clock.sleep(checkEveryMs, ended.signal);
     soldOut.abort();
   };
   const run = {
     scenario,
-    world,
+    environment,
     version,
     repeat: `onsale simulate --seed ${scenario.seed} --buyers ${scenario.buyers}`,
     signal: AbortSignal.any([signal, soldOut.signal]),

@@ -1,9 +1,9 @@
 /** The virtual environment of a run: a server in this process, on a virtual clock. */
 import { randomStream, seededIds } from '@onsale/sim/foundation/random';
-import { playVirtually, virtualClock, type World } from '@onsale/sim/foundation/environment';
+import { playVirtually, virtualClock, type Environment } from '@onsale/sim/foundation/environment';
 
 export interface VirtualEnvironment extends AsyncDisposable {
-  world: World;
+  environment: Environment;
   /** Internal errors of the server. */
   faults: unknown[];
 }
@@ -25,7 +25,7 @@ export async function createVirtualEnvironment(
     adminKey,
     onFault: (cause) => faults.push(cause),
   });
-  const world: World = {
+  const environment: Environment = {
     url: 'http://simulated',
     adminKey,
     clock,
@@ -34,5 +34,5 @@ export async function createVirtualEnvironment(
     restart: server.restart,
     play: (work) => playVirtually(clock, work),
   };
-  return { world, faults, [Symbol.asyncDispose]: server.close };
+  return { environment, faults, [Symbol.asyncDispose]: server.close };
 }

@@ -19,7 +19,7 @@ const directoryMode = 0o700;
 const fileMode = 0o600;
 const formatVersion = 1;
 
-export interface RememberedPlace {
+export interface SavedPlace {
   concertId: string;
   title: string;
   token: string;
@@ -42,7 +42,7 @@ export interface State {
   /** The new key of a rotation without an answer: this one or `accountKey` is the valid one. */
   pendingAccountKey: string | null;
   userId: string | null;
-  places: RememberedPlace[];
+  places: SavedPlace[];
   /** The latest reservation. */
   reservation: Reservation | null;
   /** Charges that were sent without an answer: repeated with the same key, they charge once. */
@@ -55,9 +55,7 @@ export interface Store {
   directory: string;
   /** @throws CliError STATE_UNREADABLE when the file exists but cannot be read or parsed. */
   read(): State;
-  /**
-   * Re-reads the file before the change, so that two terminals do not undo each other's changes.
-   */
+  /** Re-reads the file before it writes, so that two terminals keep each other's changes. */
   update(change: (state: State) => Partial<State>): State;
 }
 

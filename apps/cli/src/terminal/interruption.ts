@@ -49,17 +49,17 @@ export function createInterruption(clock: Clock): Interruption {
       controller.abort(new Interrupted(stopSignal));
     },
     async race(work) {
-      const settled = new AbortController();
+      const workSettled = new AbortController();
       const graceOver = new Promise<never>((_, reject) => {
         signal.addEventListener('abort', () => {
           const giveUp = () => reject(signal.reason);
-          clock.sleep(interruption.graceMs, settled.signal).then(giveUp, giveUp);
+          clock.sleep(interruption.graceMs, workSettled.signal).then(giveUp, giveUp);
         });
       });
       try {
         return await Promise.race([work, graceOver]);
       } finally {
-        settled.abort();
+        workSettled.abort();
       }
     },
   };

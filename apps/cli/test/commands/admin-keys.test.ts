@@ -15,9 +15,9 @@ describe('admin keys', () => {
   test('are created, used, listed, logged and revoked', async () => {
     using operator = machine(server.url);
     const words = 'admin key create box-office --scope sale,read --json';
-    const made = (await operator.run(words, asRoot)).json();
-    expect(made).toMatchObject({ name: 'box-office', scopes: ['sale', 'read'] });
-    const asHelper = { ONSALE_ADMIN_KEY: String(made['adminKey']) };
+    const created = (await operator.run(words, asRoot)).json();
+    expect(created).toMatchObject({ name: 'box-office', scopes: ['sale', 'read'] });
+    const asHelper = { ONSALE_ADMIN_KEY: String(created['adminKey']) };
 
     expect((await operator.run('admin stats', asHelper)).code).toBe(0);
     const credit = await operator.run('admin credit usr_x 5', asHelper);
@@ -31,12 +31,12 @@ describe('admin keys', () => {
     expect(log.stdout).toMatch(/box-office +wallet\.credit +ADMIN_ONLY/);
     expect(log.stderr).toContain('onsale admin log --limit 30');
     const all = (await operator.run('admin log --json', asRoot)).json();
-    expect(JSON.stringify(all)).not.toContain(made['adminKey']);
+    expect(JSON.stringify(all)).not.toContain(created['adminKey']);
 
     expect((await operator.run('admin key revoke box-office', asRoot)).code).toBe(0);
-    const gone = await operator.run('admin stats', asHelper);
-    expect(gone.code).toBe(4);
-    expect(gone.stderr).toContain('does not accept this admin key');
+    const revoked = await operator.run('admin stats', asHelper);
+    expect(revoked.code).toBe(4);
+    expect(revoked.stderr).toContain('does not accept this admin key');
   });
 
   test('need valid scopes and a free name', async () => {

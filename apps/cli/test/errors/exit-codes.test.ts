@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-const nobodyListens = 'http://127.0.0.1:1';
+const closedPort = 'http://127.0.0.1:1';
 
 describe('exit codes', () => {
   test('2: wrong or missing arguments, or a question without a terminal', async () => {
@@ -131,7 +131,7 @@ describe('exit codes', () => {
   });
 
   test('20: no server answers', async () => {
-    using buyer = machine(nobodyListens);
+    using buyer = machine(closedPort);
     const ended = await buyer.run('concerts --json');
     expect(ended.code).toBe(20);
     expect(ended.failure()).toMatchObject({ reason: 'UNREACHABLE', retryable: true, exitCode: 20 });
@@ -141,10 +141,13 @@ describe('exit codes', () => {
   test('0: a concert in the past is created and reported as closed', async () => {
     using operator = machine(server.url);
     const env = { ONSALE_ADMIN_KEY: adminKey };
-    const made = await operator.run('admin concert create Old --dates 2001-01-01 --seats 12', env);
-    expect(made.code).toBe(0);
-    expect(made.stdout).toContain('12 per date (2 rows of 10, the last of 2)');
-    expect(made.stdout).toContain('closed: all dates are in the past');
+    const created = await operator.run(
+      'admin concert create Old --dates 2001-01-01 --seats 12',
+      env,
+    );
+    expect(created.code).toBe(0);
+    expect(created.stdout).toContain('12 per date (2 rows of 10, the last of 2)');
+    expect(created.stdout).toContain('closed: all dates are in the past');
     const coming = await operator.run(`admin concert create New --dates ${date} --seats 20`, env);
     expect(coming.stdout).toMatch(/20 per date \(2 rows of 10\)[^]*open now/);
   });

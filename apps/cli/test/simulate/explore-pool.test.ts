@@ -2,9 +2,9 @@ import { manualClock } from '@onsale/core/time/manual-clock';
 import { expect, test } from 'vitest';
 import { explore, type ExploreOptions } from '../../src/simulate/explore-pool.ts';
 import { repeatCommand } from '../../src/simulate/explore-messages.ts';
-import { dyingSeed, hangingSeed, throwingSeed } from './odd-worker.ts';
+import { dyingSeed, hangingSeed, throwingSeed } from './faulty-worker.ts';
 
-const program = new URL('./odd-worker.ts', import.meta.url);
+const program = new URL('./faulty-worker.ts', import.meta.url);
 
 const exploring = (options: Partial<ExploreOptions>) =>
   explore({

@@ -11,18 +11,18 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-interface Remembered {
+interface StateFile {
   accountKey: string;
   pendingAccountKey: string | null;
   places: { token: string }[];
 }
 
 /** The one state file on that machine. */
-function remembered({ stateHome }: Machine): Remembered {
+function stateOf({ stateHome }: Machine): StateFile {
   const folder = join(stateHome, 'onsale');
   const [file = '', ...others] = readdirSync(folder);
   expect(others).toEqual([]);
-  return JSON.parse(readFileSync(join(folder, file), 'utf8')) as Remembered;
+  return JSON.parse(readFileSync(join(folder, file), 'utf8')) as StateFile;
 }
 
 const balanceWith = (credential: string) =>
@@ -35,10 +35,10 @@ describe('account rotate-key', () => {
     using buyer = machine(server.url);
     await buyer.run('join');
     await buyer.run('charge 500');
-    const { accountKey: old } = remembered(buyer);
+    const { accountKey: old } = stateOf(buyer);
     const ended = await buyer.run('account rotate-key --json');
     expect(ended).toMatchObject({ code: 0, stderr: '' });
-    const { accountKey, pendingAccountKey } = remembered(buyer);
+    const { accountKey, pendingAccountKey } = stateOf(buyer);
     expect(pendingAccountKey).toBeNull();
     expect(accountKey).not.toBe(old);
     for (const key of [old, accountKey]) expect(ended.stdout).not.toContain(key);
@@ -51,12 +51,12 @@ describe('account rotate-key', () => {
     await using proxy = await testProxy(server.url);
     using buyer = machine(proxy.url);
     await buyer.run('charge 300');
-    const { accountKey: old } = remembered(buyer);
+    const { accountKey: old } = stateOf(buyer);
     proxy.faultOf((path) => (path.includes('rotateKey') ? 'drop' : 'pass'));
     expect((await buyer.run('account rotate-key')).code).not.toBe(0);
 
     // The old key no longer works, and the new one is already saved.
-    const { accountKey, pendingAccountKey } = remembered(buyer);
+    const { accountKey, pendingAccountKey } = stateOf(buyer);
     expect(accountKey).toBe(old);
     await expect(balanceWith(old)).rejects.toMatchObject({ reason: 'NOT_AUTHENTICATED' });
     expect(await balanceWith(pendingAccountKey!)).toBe(300);
@@ -66,7 +66,7 @@ describe('account rotate-key', () => {
 
     proxy.faultOf(() => 'pass');
     expect((await buyer.run('account rotate-key')).code).toBe(0);
-    expect(remembered(buyer)).toMatchObject({
+    expect(stateOf(buyer)).toMatchObject({
       accountKey: pendingAccountKey,
       pendingAccountKey: null,
     });
@@ -77,13 +77,13 @@ describe('account rotate-key', () => {
     await using proxy = await testProxy(server.url);
     using buyer = machine(proxy.url);
     await buyer.run('charge 100');
-    const { accountKey } = remembered(buyer);
+    const { accountKey } = stateOf(buyer);
     // Another holder of the key, such as a thief, has rotated it in between.
     await server.operator.trpc.account.rotateKey.mutate(undefined, {
       context: { credential: accountKey },
     });
     expect((await buyer.run('account rotate-key')).code).toBe(4);
-    expect(remembered(buyer)).toMatchObject({ accountKey, pendingAccountKey: null });
+    expect(stateOf(buyer)).toMatchObject({ accountKey, pendingAccountKey: null });
   });
 
   test('needs an account', async () => {

@@ -33,15 +33,15 @@ export interface BuyOptions extends SeatWishes {
 export async function buy(context: Context, options: BuyOptions): Promise<void> {
   const { out, clock } = context;
   if (!options.yes) requireTerminal(context, 'pass --yes to buy without questions');
-  const { onsale, place, remembered } = await takePlace(context, {
+  const { onsale, place, saved } = await takePlace(context, {
     command: 'buy',
     concert: options.concert,
   });
   const waits = place.entry.status === 'waiting';
-  const entry = waits ? await watchPlace(context, place, remembered) : place.entry;
-  const { title } = remembered;
+  const entry = waits ? await watchPlace(context, place, saved) : place.entry;
+  const { title } = saved;
   out.note((c) => queueText({ entry, title, now: clock.now() }, c));
-  const { concertId } = remembered;
+  const { concertId } = saved;
   const held = await holdSeats(context, place, { ...options, title }).catch((error: unknown) => {
     throw error instanceof Interrupted ? interruptedChoosing(error, concertId) : error;
   });

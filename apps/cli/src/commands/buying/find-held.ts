@@ -30,8 +30,8 @@ export async function findPayable(context: Context, id: string | undefined): Pro
   return { held: place.held(named), others: otherHolds(all, named) };
 
   async function chooseReservation(): Promise<Reservation | undefined> {
-    const remembered = store.read().reservation;
-    const last = all.find((each) => idOf(each) === remembered?.reservationId);
+    const saved = store.read().reservation;
+    const last = all.find((each) => idOf(each) === saved?.reservationId);
     // Repeating `pay` shows the same tickets again; it never goes on to pay another reservation.
     if (last?.status === 'paid') return last;
     const live = all.filter(isLive);
@@ -92,8 +92,8 @@ async function findReservation(
   onsale: Onsale,
   id: string | undefined,
 ): Promise<Reservation> {
-  const remembered = store.read().reservation;
-  if (id === undefined && remembered) return remembered;
+  const saved = store.read().reservation;
+  if (id === undefined && saved) return saved;
   const all = await onsale.reservations({ signal });
   const live = all.filter(isLive);
   const found = id === undefined ? live[0] : findByIdPrefix(all, idOf, id);

@@ -9,11 +9,11 @@ import {
   findConcert,
   qualifyNextSteps,
   openClient,
-  rememberEntry,
+  saveEntry,
   requireWritableState,
 } from '../../client/session.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
-import type { RememberedPlace } from '../../state/state-file.ts';
+import type { SavedPlace } from '../../state/state-file.ts';
 import { watchPlace } from '../../interaction/watch-place.ts';
 
 export interface JoinOptions {
@@ -23,11 +23,11 @@ export interface JoinOptions {
 
 export async function join(context: Context, { concert, wait }: JoinOptions): Promise<number> {
   const { out, clock, signal } = context;
-  const { place, remembered } = await takePlace(context, { command: 'join', concert });
-  const { title } = remembered;
+  const { place, saved } = await takePlace(context, { command: 'join', concert });
+  const { title } = saved;
   const watching = wait === true && place.entry.status === 'waiting';
   const entry = watching
-    ? await watchPlace(context, place, remembered)
+    ? await watchPlace(context, place, saved)
     : await claimSession(place, signal);
   if (!watching || out.canRedraw) {
     out.data(entry, (c) => queueText({ entry, title, now: clock.now() }, c));
@@ -50,7 +50,7 @@ interface ConcertWish {
 export interface TakenPlace {
   onsale: Onsale;
   place: JoinedPlace;
-  remembered: RememberedPlace;
+  saved: SavedPlace;
 }
 
 /** Joins the line, or finds the place that this buyer already has in it, and saves it. */
@@ -65,9 +65,9 @@ export async function takePlace(context: Context, wish: ConcertWish): Promise<Ta
     onChallenge: (challenge) => context.out.note((c) => c.dim(challengeText(challenge))),
   });
   const { accountKey } = onsale;
-  const remembered = rememberEntry(context, place.entry, { title: concert?.title, accountKey });
-  qualifyNextSteps(context, remembered.concertId);
-  return { onsale, place, remembered };
+  const saved = saveEntry(context, place.entry, { title: concert?.title, accountKey });
+  qualifyNextSteps(context, saved.concertId);
+  return { onsale, place, saved };
 }
 
 /** undefined when no concert is on sale: the server's answer then says why. */

@@ -3,7 +3,7 @@ import type { QueueEntry } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { nextStepAfter, queueText } from '../../render/queue.ts';
-import { openPlace, rememberEntry } from '../../client/session.ts';
+import { openPlace, saveEntry } from '../../client/session.ts';
 import { watchPlace } from '../../interaction/watch-place.ts';
 
 export interface StatusOptions {
@@ -13,12 +13,12 @@ export interface StatusOptions {
 
 export async function status(context: Context, options: StatusOptions): Promise<number> {
   const { out, clock, signal } = context;
-  const { place, remembered } = await openPlace(context, options.concert);
-  const { title } = remembered;
+  const { place, saved } = await openPlace(context, options.concert);
+  const { title } = saved;
   const entry = options.watch
-    ? await watchPlace(context, place, remembered)
+    ? await watchPlace(context, place, saved)
     : await place.status({ signal });
-  rememberEntry(context, entry);
+  saveEntry(context, entry);
   if (!options.watch || out.canRedraw) {
     out.data(entry, (c) => queueText({ entry, title, now: clock.now() }, c));
   }

@@ -12,13 +12,13 @@ export async function createKey(
 ): Promise<void> {
   const { out, signal } = context;
   const onsale = await openOperatorClient(context, flags);
-  const made = await onsale.trpc.admin.key.create.mutate({ name, scopes }, { signal });
-  out.data(made, (c) =>
+  const created = await onsale.trpc.admin.key.create.mutate({ name, scopes }, { signal });
+  out.data(created, (c) =>
     keyValueList(
       [
-        ['Name', c.bold(made.name)],
-        ['Scopes', made.scopes.join(', ')],
-        ['Key', made.adminKey],
+        ['Name', c.bold(created.name)],
+        ['Scopes', created.scopes.join(', ')],
+        ['Key', created.adminKey],
       ],
       c,
     ),
@@ -72,11 +72,11 @@ export async function listSecrets(context: Context, flags: AdminFlags): Promise<
 export async function rotateSecret(context: Context, flags: AdminFlags): Promise<void> {
   const { out, signal } = context;
   const onsale = await openOperatorClient(context, flags);
-  const made = await onsale.trpc.admin.secret.rotate.mutate(undefined, { signal });
+  const created = await onsale.trpc.admin.secret.rotate.mutate(undefined, { signal });
   out.data(
-    made,
+    created,
     (c) =>
-      `${c.green('✓')} Version ${c.bold(made.version)} signs from ${made.signsFrom}; older tokens keep working.`,
+      `${c.green('✓')} Version ${c.bold(created.version)} signs from ${created.signsFrom}; older tokens keep working.`,
   );
   out.next('onsale admin secret list');
 }

@@ -22,35 +22,35 @@ export async function createConcert(context: Context, flags: CreateFlags): Promi
   const { challenge, ...terms } = others;
   const onsale = await openOperatorClient(context, { ...(adminKey !== undefined && { adminKey }) });
   const room = { maxActive, admitPerMinute, sessionSeconds, claimSeconds, challenge };
-  const made = await onsale.trpc.admin.concert.create.mutate({ ...terms, room }, { signal });
-  const { title, concertId, dates, seatsPerDate, price } = made;
-  out.data(made, (c) =>
+  const created = await onsale.trpc.admin.concert.create.mutate({ ...terms, room }, { signal });
+  const { title, concertId, dates, seatsPerDate, price } = created;
+  out.data(created, (c) =>
     keyValueList(
       [
         ['Concert', c.bold(sanitize(title))],
         ['Id', concertId],
         ['Dates', dates.join(', ')],
-        ['Seats', `${number(seatsPerDate)} per date (${rowsText(made)})`],
+        ['Seats', `${number(seatsPerDate)} per date (${rowsText(created)})`],
         ['Price', points(price)],
-        ['Sale', saleText(made)],
-        ['Room', roomText(made.room)],
+        ['Sale', saleText(created)],
+        ['Room', roomText(created.room)],
       ],
       c,
     ),
   );
 }
 
-type MadeConcert = Awaited<ReturnType<AdminCalls['concert']['create']['mutate']>>;
+type CreatedConcert = Awaited<ReturnType<AdminCalls['concert']['create']['mutate']>>;
 
 /** `5 rows of 10`, or `2 rows of 10, the last of 2` */
-function rowsText({ seatsPerDate, rows, seatsPerRow }: MadeConcert): string {
+function rowsText({ seatsPerDate, rows, seatsPerRow }: CreatedConcert): string {
   const inLast = seatsPerDate - (rows - 1) * seatsPerRow;
   if (rows === 1) return `1 row of ${number(inLast)}`;
   const whole = `${count(rows, 'row')} of ${number(seatsPerRow)}`;
   return inLast === seatsPerRow ? whole : `${whole}, the last of ${number(inLast)}`;
 }
 
-function saleText({ saleState, opensAt }: MadeConcert): string {
+function saleText({ saleState, opensAt }: CreatedConcert): string {
   if (saleState === 'closed') return 'closed: all dates are in the past';
   return saleState === 'upcoming' ? `opens ${opensAt}` : 'open now';
 }
@@ -73,7 +73,7 @@ export async function setRoom(context: Context, flags: RoomFlags): Promise<void>
   out.data(room, (c) => `${c.green('✓')} ${c.bold(sanitize(title))}: ${roomText(room)}`);
 }
 
-function roomText(room: MadeConcert['room']): string {
+function roomText(room: CreatedConcert['room']): string {
   const { maxActive, admitPerMinute, challenge, paused } = room;
   const limits = `${number(maxActive)} inside at once, ${number(admitPerMinute)} admitted per minute`;
   const proof = challenge === undefined ? '' : `, a proof of work of ${challenge} bits to join`;

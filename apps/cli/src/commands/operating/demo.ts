@@ -76,7 +76,7 @@ function heading({ out, host }: Context, title: string, about: string): void {
 
 async function playRush(context: Context, { url, adminKey }: DemoServer): Promise<RunResult> {
   const { clock, signal } = context;
-  const world = {
+  const environment = {
     url,
     adminKey,
     clock,
@@ -88,7 +88,13 @@ async function playRush(context: Context, { url, adminKey }: DemoServer): Promis
   const onLive = (live: LiveRun): void => {
     views.push(startLiveView(context, live, { buyers: rush.buyers, lineEveryMs }));
   };
-  const run = { scenario: rush, world, version: manifest.version, repeat: 'onsale demo', signal };
+  const run = {
+    scenario: rush,
+    environment,
+    version: manifest.version,
+    repeat: 'onsale demo',
+    signal,
+  };
   try {
     return await playScenario(run, onLive);
   } finally {

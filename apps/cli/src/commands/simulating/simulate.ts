@@ -38,8 +38,8 @@ async function playOnce(
   { options, scenario }: { options: SimulateOptions; scenario: Scenario },
 ): Promise<{ result: RunResult; events: string[] }> {
   const { signal, out } = context;
-  await using place = await openEnvironment(context, { options, scenario });
-  await warnSkippedThresholds(context, scenario, place.world.mode);
+  await using opened = await openEnvironment(context, { options, scenario });
+  await warnSkippedThresholds(context, scenario, opened.environment.mode);
   const { playScenario } = await import('@onsale/sim/run/play-scenario');
   const events: string[] = [];
   const views: Promise<LiveView>[] = [];
@@ -48,7 +48,7 @@ async function playOnce(
   };
   const run = {
     scenario,
-    world: place.world,
+    environment: opened.environment,
     version: manifest.version,
     repeat: repeatCommand(context, { options, scenario }),
     signal,
@@ -59,7 +59,7 @@ async function playOnce(
     return { result, events };
   } finally {
     for (const watching of views) await (await watching).stop();
-    for (const fault of place.faults) {
+    for (const fault of opened.faults) {
       out.error(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault));
     }
   }

@@ -29,27 +29,28 @@ export async function chargeOnce(
   onsale: Onsale,
   amount: number,
 ): Promise<number> {
-  const unsettled = store
+  const unfinished = store
     .read()
     .pendingCharges.find((pending) => pending.amount === amount && !isRunning(pending.pid));
-  if (unsettled) {
+  if (unfinished) {
     out.note((c) =>
       c.yellow(`Finishing an earlier charge of ${points(amount)}, which was never answered.`),
     );
   }
-  const idempotencyKey = unsettled?.idempotencyKey ?? randomIds.id('idk');
+  const idempotencyKey = unfinished?.idempotencyKey ?? randomIds.id('idk');
   const pending: PendingCharge = { amount, idempotencyKey, pid: process.pid };
   const others = (all: PendingCharge[]) =>
     all.filter((other) => other.idempotencyKey !== idempotencyKey);
   store.update(({ pendingCharges }) => ({ pendingCharges: [...others(pendingCharges), pending] }));
-  let settled = true;
+  let isOutcomeKnown = true;
   try {
     return await onsale.wallet.charge(amount, { idempotencyKey, signal });
   } catch (error) {
-    settled = await isDefiniteFailure(error);
+    isOutcomeKnown = await isDefiniteFailure(error);
     throw error;
   } finally {
-    if (settled) store.update(({ pendingCharges }) => ({ pendingCharges: others(pendingCharges) }));
+    if (isOutcomeKnown)
+      store.update(({ pendingCharges }) => ({ pendingCharges: others(pendingCharges) }));
   }
 }
 
