@@ -1,128 +1,123 @@
+/** Calls of several servers that lock the same rows: they may wait, and must not deadlock. */
 import { randomIds } from '@onsale/core/ids';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { createAccount } from '../../src/domains/account/account.usecases.ts';
 import { createApp } from '../../src/app.ts';
 import { payReservation } from '../../src/domains/payment/payment.usecases.ts';
-import { queueStatus } from '../../src/domains/queue/status.usecase.ts';
+import { readQueueStatus } from '../../src/domains/queue/status.usecase.ts';
 import { reserveSeats } from '../../src/domains/reservation/reserve-seats.usecase.ts';
-import { outcome } from '../fixtures/race-outcomes.ts';
 import {
+  admitNext,
+  claimAll,
   date,
   holder,
   join,
   joinAll,
   newConcert,
-  openStage,
-  racing,
+  openRaceFixture,
+  postgresOnly,
 } from '../fixtures/race-fixture.ts';
+import { outcomeOf } from '../fixtures/race-outcomes.ts';
+import { overlap } from '../fixtures/race-overlap.ts';
 
-describe.each(racing)('on $name', (dialect) => {
-  test('joining does not wait for an admission that is under way', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage, { room: { maxActive: 1 } });
-    const [one, two] = stage.servers;
-    const [first] = await joinAll(stage, concertId, 3);
-    await stage.clock.advance(60_000);
+describe.each(postgresOnly)('on $name', (dialect) => {
+  test('a join does not wait for an admission that has not committed', async () => {
+    await using fixture = await openRaceFixture(dialect);
+    const concertId = await newConcert(fixture, { room: { maxActive: 1 } });
+    const [expired] = await joinAll(fixture, concertId, 3);
+    await fixture.clock.advance(60_000);
 
-    const stopped = one.direction.stopNext('before commit');
-    one.app.admissionRunner.soon(concertId);
-    await stopped.reached;
-    const joining = join(two.app, concertId);
-    const joined = joining.then(() => 'joined');
-    const met = await Promise.race([joined, stage.blockedOrOver(joining).then(() => 'blocked')]);
-    stopped.release();
+    const { second } = await overlap(fixture, {
+      first: admitNext(concertId),
+      second: (app) => join(app, concertId),
+      secondWaits: false,
+    });
 
-    expect(met).toBe('joined');
-    expect(await joining).toMatchObject({ waitNo: 4 });
-    await one.app.admissionRunner.idle();
-    expect(await queueStatus(one.app, first!)).toMatchObject({ status: 'expired' });
-    await stage.audit();
+    expect(second).toMatchObject({ answer: { waitNo: 4 } });
+    const status = await readQueueStatus(fixture.apps[0], expired!);
+    expect(status).toMatchObject({ status: 'expired' });
+    await fixture.audit();
   });
 
-  test('whoever joins again after a session ran out does not collide with the admission step', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage, { room: { maxActive: 1 } });
-    const [one, two, three] = stage.servers;
-    const [first] = await joinAll(stage, concertId, 3);
-    await stage.clock.advance(60_000);
+  test('a join after an expired session does not deadlock with the admission step', async () => {
+    await using fixture = await openRaceFixture(dialect);
+    const concertId = await newConcert(fixture, { room: { maxActive: 1 } });
+    const [expired] = await joinAll(fixture, concertId, 3);
+    await fixture.clock.advance(60_000);
 
-    // The join has written down that the old session is over, and so holds its row, for which the
-    // admission waits with the room in its hands.
-    const stopped = three.direction.stopNext({ afterQueryOf: 'ended_at' });
-    const rejoining = join(three.app, concertId, first!.userId);
-    await stopped.reached;
-    one.app.admissionRunner.soon(concertId);
-    await stage.blockedOrOver(one.app.admissionRunner.idle());
-    stopped.release();
+    // The join has ended the old session and so holds the lock of its row. The admission step
+    // waits for that lock while it holds the lock of the room.
+    const { first } = await overlap(fixture, {
+      first: (app) => join(app, concertId, expired!.userId),
+      at: { afterQueryOf: 'ended_at' },
+      second: admitNext(concertId),
+    });
 
-    expect(await rejoining).toMatchObject({ waitNo: 4 });
-    await Promise.all([one.app.admissionRunner.idle(), two.app.admissionRunner.tick()]);
-    expect(stage.collisions()).toBe(0);
-    await stage.audit();
+    expect(first).toMatchObject({ answer: { waitNo: 4 } });
+    await fixture.apps[2].admissionRunner.tick();
+    expect(fixture.collisions()).toBe(0);
+    await fixture.audit();
   });
 
-  test('two servers do not lock each other out whose callers join the same two lines', async () => {
-    await using stage = await openStage(dialect);
+  test('two servers do not deadlock whose users join the same two lines', async () => {
+    await using fixture = await openRaceFixture(dialect);
     const lines = [
-      await newConcert(stage, { room: { maxActive: 1 } }),
-      await newConcert(stage, { room: { maxActive: 1 } }),
+      await newConcert(fixture, { room: { maxActive: 1 } }),
+      await newConcert(fixture, { room: { maxActive: 1 } }),
     ] as const;
-    for (const line of lines) await joinAll(stage, line, 3);
-    const [one, two] = stage.apps;
+    for (const line of lines) await joinAll(fixture, line, 3);
+    const [one, two] = fixture.apps;
     const users: string[] = [];
     for (let count = 0; count < 12; count += 1) users.push((await createAccount(one)).userId);
 
-    // Who has an account already would be first at its line's counter, and each server has them in
-    // another line; the strangers, who come there later, are in the other.
+    // A join with an account reaches its line's counter first, and a join that creates one reaches
+    // the counter later. Each server gets these two kinds for the two lines the other way round.
     await Promise.all(
       users.flatMap((userId, at) => {
         const [app, first, second] = at < 6 ? [one, lines[0], lines[1]] : [two, lines[1], lines[0]];
         return [join(app, first, userId), join(app, second)];
       }),
     );
-    expect(stage.collisions()).toBe(0);
-    await stage.audit();
+    expect(fixture.collisions()).toBe(0);
+    await fixture.audit();
   });
 
-  test('a payment does not collide with whoever picks the best seats as they run out', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage, { reservationSeconds: 30 });
-    const [one, two] = stage.servers;
+  test('a payment does not deadlock with the choice of its seat as the hold runs out', async () => {
+    await using fixture = await openRaceFixture(dialect);
+    const concertId = await newConcert(fixture, { reservationSeconds: 30 });
     // Of a row of ten, seat 5 is the best.
-    const { place, reservationId } = await holder(stage, concertId, { seatNos: [5] });
-    const [other] = await joinAll(stage, concertId, 1);
-    await stage.clock.advance(29_999);
+    const held = await holder(fixture, concertId, { seatNos: [5] });
+    const [other] = await joinAll(fixture, concertId, 1);
+    await claimAll(fixture.apps[0], [other!]);
+    await fixture.clock.advance(29_999);
 
-    const stopped = one.direction.stopNext({ afterClockReading: 1 });
-    const paying = outcome(one.app, payReservation(one.app, { place, reservationId }));
-    await stopped.reached;
-    await stage.clock.advance(1);
-    const choice = { date, best: 1 };
-    const picking = outcome(two.app, reserveSeats(two.app, { place: other!, choice }));
-    await stage.blockedOrOver(picking);
-    stopped.release();
+    const { first, second } = await overlap(fixture, {
+      first: (app) => payReservation(app, held),
+      at: { afterClockReading: 1 },
+      beforeSecond: () => fixture.clock.advance(1),
+      second: (app) => reserveSeats(app, { place: other!, choice: { date, best: 1 } }),
+    });
 
-    expect(await paying).toMatchObject({ answer: { seatNos: [5] } });
-    expect(await picking).toMatchObject({ answer: { seatNos: [6] } });
-    expect(stage.collisions()).toBe(0);
-    await stage.audit();
+    expect(first).toMatchObject({ answer: { seatNos: [5] } });
+    expect(second).toMatchObject({ answer: { seatNos: [6] } });
+    expect(fixture.collisions()).toBe(0);
+    await fixture.audit();
   });
 
-  test('a server with one connection serves a concert that another server has just made', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage);
-    const [place] = await joinAll(stage, concertId, 1);
+  test('a server with one connection serves a concert that another server has created', async () => {
+    await using fixture = await openRaceFixture(dialect);
+    const [place] = await joinAll(fixture, await newConcert(fixture), 1);
     const app = await createApp({
-      db: await stage.another({ poolSize: 1, acquireTimeoutMs: 1_000 }),
-      clock: stage.clock,
+      db: await fixture.another({ poolSize: 1, acquireTimeoutMs: 1_000 }),
+      clock: fixture.clock,
       ids: randomIds,
       log: pino({ level: 'silent' }),
       adminKey: 'admin',
     });
 
     const choice = { date, seatNos: [1] };
-    expect(await outcome(app, reserveSeats(app, { place: place!, choice }))).toMatchObject({
+    expect(await outcomeOf(app, reserveSeats(app, { place: place!, choice }))).toMatchObject({
       answer: { seatNos: [1] },
     });
   });

@@ -1,13 +1,13 @@
 /** Several servers on one database, each spoken to over HTTP, and one key between them. */
 import type { TestDialect } from '@onsale/db/testing';
 import type { QueuePlace } from '../../src/auth/queue-tokens.ts';
-import { openStage, type Stage } from '../fixtures/race-fixture.ts';
+import { openRaceFixture, type RaceFixture } from '../fixtures/race-fixture.ts';
 import type { tables } from '../fixtures/tables.ts';
 import { ask, listen, type Answer, type Ask } from './http-fixture.ts';
 
 export const operator = 'admin';
 
-export interface Crowd extends Stage {
+export interface Crowd extends RaceFixture {
   /** Asks the server of that number: 0, 1 or 2. */
   askOf(server: number, request: Ask): Promise<Answer>;
   /** Asks one server after another, `count` times at once. */
@@ -17,7 +17,7 @@ export interface Crowd extends Stage {
 }
 
 export async function openCrowd(dialect: TestDialect): Promise<Crowd> {
-  const stage = await openStage(dialect);
+  const stage = await openRaceFixture(dialect);
   const open = await Promise.all(stage.apps.map(listen));
   const askOf = (server: number, request: Ask) => ask(open[server % open.length]!.url, request);
   return {
@@ -31,7 +31,7 @@ export async function openCrowd(dialect: TestDialect): Promise<Crowd> {
     },
     async [Symbol.asyncDispose]() {
       // A request that a failed test left stopped would keep its server from closing.
-      for (const { direction } of stage.servers) direction.releaseAll();
+      for (const { failpoints } of stage.servers) failpoints.releaseAll();
       await Promise.all(open.map((server) => server[Symbol.asyncDispose]()));
       await stage[Symbol.asyncDispose]();
     },

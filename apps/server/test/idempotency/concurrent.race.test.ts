@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { payReservation } from '../../src/domains/payment/payment.usecases.ts';
 import { chargeWallet } from '../../src/domains/wallet/wallet.usecases.ts';
-import { date, holder, join, newConcert, racing } from '../fixtures/race-fixture.ts';
+import { date, holder, join, newConcert, postgresOnly } from '../fixtures/race-fixture.ts';
 import type { tables } from '../fixtures/tables.ts';
 import { openCrowd, operator, type Crowd } from './concurrent-requests.ts';
 import { newKey, type Ask } from './http-fixture.ts';
@@ -91,7 +91,7 @@ async function run(s: Crowd, { prepare, table }: Race, keyOf: (index: number) =>
   };
 }
 
-describe.each(racing)('on $name', (dialect) => {
+describe.each(postgresOnly)('on $name', (dialect) => {
   test.each(races)('$name with one key are one, with one answer for all', async (race) => {
     await using s = await openCrowd(dialect);
     const key = newKey();

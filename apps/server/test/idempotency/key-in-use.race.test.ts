@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { purgeStoredResponses } from '../../src/rest/idempotent-app.ts';
-import { date, holder, join, joinAll, newConcert, racing } from '../fixtures/race-fixture.ts';
+import { date, holder, join, joinAll, newConcert, postgresOnly } from '../fixtures/race-fixture.ts';
 import { openCrowd, type Crowd } from './concurrent-requests.ts';
 import { ask, dayMs, listen, newKey, type Ask } from './http-fixture.ts';
 
@@ -13,19 +13,19 @@ const newAccount = (key: string): Ask => ({ method: 'POST', path: '/api/accounts
 
 /** Starts a request on the first server, and stops it when all is done but the commit. */
 async function stopBeforeCommit(s: Crowd, request: Ask) {
-  const stopped = s.servers[0].direction.stopNext('before commit');
+  const stopped = s.servers[0].failpoints.stopNext('before commit');
   const answer = s.askOf(0, request);
   await stopped.reached;
   return { answer, stopped };
 }
 
-describe.each(racing)('on $name', (dialect) => {
+describe.each(postgresOnly)('on $name', (dialect) => {
   test('an equal request waits for the first, and gets its answer', async () => {
     await using s = await openCrowd(dialect);
     const request = newAccount(newKey());
     const { answer, stopped } = await stopBeforeCommit(s, request);
     const repeat = s.askOf(1, request);
-    await s.blockedOrOver(repeat);
+    await s.waitUntilBlocked(repeat);
     expect(await s.count('users')).toBe(0);
     stopped.release();
 
@@ -51,7 +51,7 @@ describe.each(racing)('on $name', (dialect) => {
     await newConcert(s);
     const { answer, stopped } = await stopBeforeCommit(s, newAccount(key));
     const other = s.askOf(1, { method: 'POST', path: '/api/queue', key });
-    await s.blockedOrOver(other);
+    await s.waitUntilBlocked(other);
     stopped.release();
 
     expect(await other).toMatchObject({ status: 409, body: { reason: 'IDEMPOTENCY_KEY_REUSED' } });
@@ -64,7 +64,7 @@ describe.each(racing)('on $name', (dialect) => {
     const request = newAccount(newKey());
     const { answer, stopped } = await stopBeforeCommit(s, request);
     const repeats = [s.askOf(1, request), s.askOf(2, request)];
-    await s.blockedOrOver(Promise.all(repeats), 2);
+    await s.waitUntilBlocked(Promise.all(repeats), 2);
     stopped.kill();
 
     expect(await answer).toMatchObject({ status: 500 });
@@ -110,11 +110,11 @@ describe.each(racing)('on $name', (dialect) => {
     };
 
     // The first has read the clock for its decision, when the seat becomes free.
-    const stopped = s.servers[0].direction.stopNext({ afterClockReading: 2 });
+    const stopped = s.servers[0].failpoints.stopNext({ afterClockReading: 2 });
     const first = s.askOf(0, reserve);
     await stopped.reached;
     const second = s.askOf(1, reserve);
-    await s.blockedOrOver(second);
+    await s.waitUntilBlocked(second);
     await s.clock.advance(1);
     stopped.release();
 
@@ -131,7 +131,7 @@ describe.each(racing)('on $name', (dialect) => {
     await s.clock.advance(dayMs + 1);
     const { answer, stopped } = await stopBeforeCommit(s, request);
     const repeat = s.askOf(1, request);
-    await s.blockedOrOver(repeat);
+    await s.waitUntilBlocked(repeat);
     stopped.release();
 
     expect(await repeat).toEqual(await answer);
@@ -146,7 +146,7 @@ describe.each(racing)('on $name', (dialect) => {
     await s.clock.advance(dayMs + 1);
     const { answer, stopped } = await stopBeforeCommit(s, request);
     const tidying = purgeStoredResponses(s.apps[1]);
-    await s.blockedOrOver(tidying);
+    await s.waitUntilBlocked(tidying);
     stopped.release();
 
     await tidying;
@@ -164,13 +164,13 @@ describe.each(racing)('on $name', (dialect) => {
     // The first holds the key and the place; its repeat waits for the key, another call for the place.
     const { answer, stopped } = await stopBeforeCommit(s, release);
     const repeat = s.askOf(1, release);
-    await s.blockedOrOver(repeat);
+    await s.waitUntilBlocked(repeat);
     const leaving = s.askOf(2, {
       method: 'DELETE',
       path: `/api/queue/${place.userId}`,
       credential,
     });
-    await s.blockedOrOver(leaving, 2);
+    await s.waitUntilBlocked(leaving, 2);
     stopped.release();
 
     expect(await answer).toMatchObject({ status: 200, body: { status: 'released' } });
@@ -186,7 +186,7 @@ describe.each(racing)('on $name', (dialect) => {
     const [one, two] = s.servers;
     const key = { keyId: 'key', request: 'request', now: s.clock.now(), keptSince: 0 };
 
-    const stopped = one.direction.stopNext({ afterQueryOf: 'key_id' });
+    const stopped = one.failpoints.stopNext({ afterQueryOf: 'key_id' });
     const keyFirst = one.app.db.transaction(async (tx) => {
       await reserveKey(tx, key);
       await lockEntry(tx, place);
@@ -196,7 +196,7 @@ describe.each(racing)('on $name', (dialect) => {
       await lockEntry(tx, place);
       await reserveKey(tx, key);
     });
-    await s.blockedOrOver(keyLast);
+    await s.waitUntilBlocked(keyLast);
     stopped.release();
 
     await Promise.all([keyFirst, keyLast]);

@@ -1,157 +1,112 @@
+/** Payments and releases that wait for a lock while the hold or the session runs out. */
 import { lockWallet } from '@onsale/db/repositories/wallet.repository';
 import { describe, expect, test } from 'vitest';
+import type { App } from '../../src/app.ts';
 import { payReservation } from '../../src/domains/payment/payment.usecases.ts';
 import { releaseReservation } from '../../src/domains/reservation/release.usecase.ts';
 import { reserveSeats } from '../../src/domains/reservation/reserve-seats.usecase.ts';
-import { walletBalance } from '../../src/domains/wallet/wallet.usecases.ts';
-import { outcome } from '../fixtures/race-outcomes.ts';
+import { readBalance } from '../../src/domains/wallet/wallet.usecases.ts';
 import {
+  claimAll,
   date,
   holder,
   joinAll,
   newConcert,
-  openStage,
-  racing,
-  type Server,
+  openRaceFixture,
+  postgresOnly,
 } from '../fixtures/race-fixture.ts';
+import { overlap } from '../fixtures/race-overlap.ts';
 
 const reservationSeconds = 30;
 
-/** Holds the wallet's row, so that a payment waits with every other lock in its hands. */
-async function holdWallet({ direction, app }: Server, { userId }: { userId: string }) {
-  const stopped = direction.stopNext('before commit');
-  const holding = app.db.transaction((tx) => lockWallet(tx, userId));
-  await stopped.reached;
-  return async (): Promise<void> => {
-    stopped.release();
-    await holding;
-  };
-}
+/** Locks the wallet's row, so that a payment waits with all of its other locks taken. */
+const holdWallet =
+  ({ userId }: { userId: string }) =>
+  ({ db }: App) =>
+    db.transaction((tx) => lockWallet(tx, userId));
 
-describe.each(racing)('on $name, a payment that waits for a lock', (dialect) => {
+describe.each(postgresOnly)('on $name, a payment that waits for a lock', (dialect) => {
   test('fails when the hold ran out while it waited, and costs nothing', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage, { reservationSeconds });
-    const { place, reservationId } = await holder(stage, concertId, { seatNos: [1, 2] });
-    const [one, two] = stage.servers;
-    const [other] = await joinAll(stage, concertId, 1);
-    await stage.clock.advance(29_999);
+    await using fixture = await openRaceFixture(dialect);
+    const concertId = await newConcert(fixture, { reservationSeconds });
+    const held = await holder(fixture, concertId, { seatNos: [1, 2] });
+    const [other] = await joinAll(fixture, concertId, 1);
+    await fixture.clock.advance(29_999);
 
-    const letGo = await holdWallet(two, place);
-    const paying = outcome(one.app, payReservation(one.app, { place, reservationId }));
-    await stage.blockedOrOver(paying);
-    await stage.clock.advance(1);
-    await letGo();
-
-    expect(await paying).toMatchObject({ refused: 'RESERVATION_EXPIRED' });
-    expect(await walletBalance(one.app, place.userId)).toMatchObject({ balance: 1_000 });
-    const choice = { date, seatNos: [1, 2] };
-    expect(await reserveSeats(two.app, { place: other!, choice })).toMatchObject({
-      seatNos: [1, 2],
+    const { second } = await overlap(fixture, {
+      first: holdWallet(held.place),
+      second: (app) => payReservation(app, held),
+      beforeEnd: () => fixture.clock.advance(1),
     });
-    await stage.audit();
+
+    expect(second).toMatchObject({ refused: 'RESERVATION_EXPIRED' });
+    const [app] = fixture.apps;
+    expect(await readBalance(app, held.place.userId)).toMatchObject({ balance: 1_000 });
+    const choice = { date, seatNos: [1, 2] };
+    expect(await reserveSeats(app, { place: other!, choice })).toMatchObject({ seatNos: [1, 2] });
+    await fixture.audit();
   });
 
   test('succeeds when it gets the lock a millisecond before the hold runs out', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage, { reservationSeconds });
-    const { place, reservationId } = await holder(stage, concertId);
-    const [one, two] = stage.servers;
-    await stage.clock.advance(29_998);
+    await using fixture = await openRaceFixture(dialect);
+    const held = await holder(fixture, await newConcert(fixture, { reservationSeconds }));
+    await fixture.clock.advance(29_998);
 
-    const letGo = await holdWallet(two, place);
-    const paying = outcome(one.app, payReservation(one.app, { place, reservationId }));
-    await stage.blockedOrOver(paying);
-    await stage.clock.advance(1);
-    await letGo();
+    const { second } = await overlap(fixture, {
+      first: holdWallet(held.place),
+      second: (app) => payReservation(app, held),
+      beforeEnd: () => fixture.clock.advance(1),
+    });
 
-    expect(await paying).toMatchObject({ answer: { balance: 900 } });
-    await stage.audit();
+    expect(second).toMatchObject({ answer: { balance: 900 } });
+    await fixture.audit();
   });
 
   test('fails when the session ran out while it waited', async () => {
-    await using stage = await openStage(dialect);
+    await using fixture = await openRaceFixture(dialect);
     // The session ends together with the reservation, which is what keeps it open.
-    const concertId = await newConcert(stage, {
-      reservationSeconds,
-      room: { sessionSeconds: 10 },
+    const terms = { reservationSeconds, room: { sessionSeconds: 10 } };
+    const held = await holder(fixture, await newConcert(fixture, terms));
+    await fixture.clock.advance(29_999);
+
+    const { second } = await overlap(fixture, {
+      first: holdWallet(held.place),
+      second: (app) => payReservation(app, held),
+      beforeEnd: () => fixture.clock.advance(1),
     });
-    const { place, reservationId } = await holder(stage, concertId);
-    const [one, two] = stage.servers;
-    await stage.clock.advance(29_999);
 
-    const letGo = await holdWallet(two, place);
-    const paying = outcome(one.app, payReservation(one.app, { place, reservationId }));
-    await stage.blockedOrOver(paying);
-    await stage.clock.advance(1);
-    await letGo();
-
-    expect(await paying).toMatchObject({ refused: 'QUEUE_TOKEN_EXPIRED' });
-    await stage.audit();
+    expect(second).toMatchObject({ refused: 'QUEUE_TOKEN_EXPIRED' });
+    await fixture.audit();
   });
 });
 
-describe.each(racing)('on $name, a hold that ran out', (dialect) => {
-  test('is not paid while somebody else is taking its seats', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage, { reservationSeconds });
-    const { place, reservationId } = await holder(stage, concertId);
-    const [one, two] = stage.servers;
-    const [other] = await joinAll(stage, concertId, 1);
-    await stage.clock.advance(30_000);
+describe.each(postgresOnly)('on $name, a hold that ran out', (dialect) => {
+  test.each([
+    { call: 'paid', use: payReservation, end: 'commit' },
+    { call: 'paid', use: payReservation, end: 'die' },
+    { call: 'released', use: releaseReservation, end: 'commit' },
+  ] as const)(
+    'is not $call while another buyer’s call takes its seats (that will $end)',
+    async ({ use, end }) => {
+      await using fixture = await openRaceFixture(dialect);
+      const concertId = await newConcert(fixture, { reservationSeconds });
+      const held = await holder(fixture, concertId);
+      const [other] = await joinAll(fixture, concertId, 1);
+      await claimAll(fixture.apps[0], [other!]);
+      await fixture.clock.advance(30_000);
+      const choice = { date, seatNos: [1] };
 
-    const stopped = two.direction.stopNext('before commit');
-    const choice = { date, seatNos: [1] };
-    const taking = reserveSeats(two.app, { place: other!, choice });
-    await stopped.reached;
-    const paying = outcome(one.app, payReservation(one.app, { place, reservationId }));
-    await stage.blockedOrOver(paying);
-    stopped.release();
+      const { first, second } = await overlap(fixture, {
+        first: (app) => reserveSeats(app, { place: other!, choice }),
+        second: (app) => use(app, held) as Promise<unknown>,
+        end,
+      });
 
-    expect(await taking).toMatchObject({ seatNos: [1] });
-    expect(await paying).toMatchObject({ refused: 'RESERVATION_EXPIRED' });
-    await stage.audit();
-  });
-
-  test('is not paid even when whoever was taking its seats fails', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage, { reservationSeconds });
-    const { place, reservationId } = await holder(stage, concertId);
-    const [one, two] = stage.servers;
-    const [other] = await joinAll(stage, concertId, 1);
-    await stage.clock.advance(30_000);
-
-    const stopped = two.direction.stopNext('before commit');
-    const choice = { date, seatNos: [1] };
-    const taking = outcome(two.app, reserveSeats(two.app, { place: other!, choice }));
-    await stopped.reached;
-    const paying = outcome(one.app, payReservation(one.app, { place, reservationId }));
-    await stage.blockedOrOver(paying);
-    stopped.kill();
-
-    expect(await taking).toMatchObject({ refused: 'INTERNAL' });
-    expect(await paying).toMatchObject({ refused: 'RESERVATION_EXPIRED' });
-    await stage.audit();
-  });
-
-  test('is not released from under the buyer who has its seats by now', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage, { reservationSeconds });
-    const { place, reservationId } = await holder(stage, concertId);
-    const [one, two] = stage.servers;
-    const [other] = await joinAll(stage, concertId, 1);
-    await stage.clock.advance(30_000);
-
-    const stopped = two.direction.stopNext('before commit');
-    const choice = { date, seatNos: [1] };
-    const taking = reserveSeats(two.app, { place: other!, choice });
-    await stopped.reached;
-    const releasing = outcome(one.app, releaseReservation(one.app, { place, reservationId }));
-    await stage.blockedOrOver(releasing);
-    stopped.release();
-
-    expect(await taking).toMatchObject({ status: 'held' });
-    expect(await releasing).toMatchObject({ refused: 'RESERVATION_EXPIRED' });
-    await stage.audit();
-  });
+      if (end === 'commit') {
+        expect(first).toMatchObject({ answer: { status: 'held', seatNos: [1] } });
+      } else expect(first).toMatchObject({ refused: 'INTERNAL' });
+      expect(second).toMatchObject({ refused: 'RESERVATION_EXPIRED' });
+      await fixture.audit();
+    },
+  );
 });

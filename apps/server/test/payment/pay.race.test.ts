@@ -1,229 +1,194 @@
+/** Payments of several servers that race with each other, with a leave and with a release. */
 import { describe, expect, test } from 'vitest';
-import { ownOrders } from '../../src/domains/payment/order.usecases.ts';
+import { listOwnOrders } from '../../src/domains/payment/order.usecases.ts';
 import { payReservation } from '../../src/domains/payment/payment.usecases.ts';
 import { leaveQueue } from '../../src/domains/queue/leave.usecase.ts';
 import { releaseReservation } from '../../src/domains/reservation/release.usecase.ts';
 import { reserveSeats } from '../../src/domains/reservation/reserve-seats.usecase.ts';
 import {
   chargeWallet,
-  walletBalance,
-  walletHistory,
+  readBalance,
+  readWalletHistory,
 } from '../../src/domains/wallet/wallet.usecases.ts';
-import { answers, outcome, refusals, type Outcome } from '../fixtures/race-outcomes.ts';
 import {
-  atOnce,
+  callAllServers,
   date,
   holder,
   join,
   newConcert,
-  openStage,
-  racing,
+  openRaceFixture,
+  postgresOnly,
 } from '../fixtures/race-fixture.ts';
+import { answers, outcomeOf, refusals, type Outcome } from '../fixtures/race-outcomes.ts';
+import { overlap } from '../fixtures/race-overlap.ts';
 
-describe.each(racing)('on $name, a reservation', (dialect) => {
+describe.each(postgresOnly)('on $name, a reservation', (dialect) => {
   test('paid many times at once is one order and one debit, with one answer for all', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage, { price: 100 });
-    const { place, reservationId } = await holder(stage, concertId, { seatNos: [1, 2] });
-    const [app] = stage.apps;
-    const { userId } = place;
+    await using fixture = await openRaceFixture(dialect);
+    const held = await holder(fixture, await newConcert(fixture), { seatNos: [1, 2] });
+    const [app] = fixture.apps;
+    const { userId } = held.place;
 
-    const outcomes = await atOnce(stage, 12, (server) =>
-      outcome(server, payReservation(server, { place, reservationId })),
+    const outcomes = await callAllServers(fixture, 12, (server) =>
+      outcomeOf(server, payReservation(server, held)),
     );
 
     const [first, ...others] = answers(outcomes);
     expect(first).toMatchObject({ result: 'SUCCESS', total: 200, balance: 800 });
     expect(others).toHaveLength(11);
     for (const other of others) expect(other).toEqual(first);
-    expect((await ownOrders(app, { userId, limit: 50, cursor: null })).orders).toHaveLength(1);
-    const { entries } = await walletHistory(app, { userId, limit: 50, cursor: null });
+    expect((await listOwnOrders(app, { userId, limit: 50, cursor: null })).orders).toHaveLength(1);
+    const { entries } = await readWalletHistory(app, { userId, limit: 50, cursor: null });
     expect(entries.map(({ amount }) => amount)).toEqual([-200, 1_000]);
-    await stage.audit();
+    await fixture.audit();
   });
 
   test('is paid by the next call when the server of the first dies before its commit', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage);
-    const { place, reservationId } = await holder(stage, concertId);
-    const [one, two] = stage.servers;
+    await using fixture = await openRaceFixture(dialect);
+    const held = await holder(fixture, await newConcert(fixture));
 
-    const stopped = one.direction.stopNext('before commit');
-    const dying = outcome(one.app, payReservation(one.app, { place, reservationId }));
-    await stopped.reached;
-    const next = outcome(two.app, payReservation(two.app, { place, reservationId }));
-    await stage.blockedOrOver(next);
-    stopped.kill();
+    const { first, second } = await overlap(fixture, {
+      first: (app) => payReservation(app, held),
+      second: (app) => payReservation(app, held),
+      end: 'die',
+    });
 
-    expect(await dying).toMatchObject({ refused: 'INTERNAL' });
-    expect(await next).toMatchObject({ answer: { balance: 900 } });
-    await stage.audit();
+    expect(first).toMatchObject({ refused: 'INTERNAL' });
+    expect(second).toMatchObject({ answer: { balance: 900 } });
+    await fixture.audit();
   });
 
   test('is the only one paid of two that one session holds, however close the payments', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage);
-    const [one, two] = stage.servers;
-    const { place, reservationId } = await holder(stage, concertId, { seatNos: [1] });
-    const other = await reserveSeats(one.app, { place, choice: { date, seatNos: [2] } });
+    await using fixture = await openRaceFixture(dialect);
+    const held = await holder(fixture, await newConcert(fixture), { seatNos: [1] });
+    const { place } = held;
+    const other = await reserveSeats(fixture.apps[0], { place, choice: { date, seatNos: [2] } });
 
-    const stopped = one.direction.stopNext('before commit');
-    const paying = outcome(one.app, payReservation(one.app, { place, reservationId }));
-    await stopped.reached;
-    const late = outcome(
-      two.app,
-      payReservation(two.app, { place, reservationId: other.reservationId }),
-    );
-    await stage.blockedOrOver(late);
-    stopped.release();
+    const { first, second } = await overlap(fixture, {
+      first: (app) => payReservation(app, held),
+      second: (app) => payReservation(app, { place, reservationId: other.reservationId }),
+    });
 
-    expect(await paying).toMatchObject({ answer: { seatNos: [1], balance: 900 } });
-    expect(await late).toMatchObject({ refused: 'QUEUE_TOKEN_EXPIRED' });
-    await stage.audit();
+    expect(first).toMatchObject({ answer: { seatNos: [1], balance: 900 } });
+    expect(second).toMatchObject({ refused: 'QUEUE_TOKEN_EXPIRED' });
+    await fixture.audit();
   });
 
   test('cannot be extended by a new one once its payment has ended the session', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage);
-    const [one, two] = stage.servers;
-    const { place, reservationId } = await holder(stage, concertId);
-
-    const stopped = one.direction.stopNext('before commit');
-    const paying = payReservation(one.app, { place, reservationId });
-    await stopped.reached;
+    await using fixture = await openRaceFixture(dialect);
+    const held = await holder(fixture, await newConcert(fixture));
     const choice = { date, seatNos: [2] };
-    const reserving = outcome(two.app, reserveSeats(two.app, { place, choice }));
-    await stage.blockedOrOver(reserving);
-    stopped.release();
 
-    expect(await paying).toMatchObject({ result: 'SUCCESS' });
-    expect(await reserving).toMatchObject({ refused: 'QUEUE_TOKEN_EXPIRED' });
-    await stage.audit();
+    const { first, second } = await overlap(fixture, {
+      first: (app) => payReservation(app, held),
+      second: (app) => reserveSeats(app, { place: held.place, choice }),
+    });
+
+    expect(first).toMatchObject({ answer: { result: 'SUCCESS' } });
+    expect(second).toMatchObject({ refused: 'QUEUE_TOKEN_EXPIRED' });
+    await fixture.audit();
   });
 });
 
-describe.each(racing)('on $name, a payment', (dialect) => {
+describe.each(postgresOnly)('on $name, a payment', (dialect) => {
   test('that comes while its buyer leaves finds the seats given back', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage);
-    const { place, reservationId } = await holder(stage, concertId);
-    const [one, two] = stage.servers;
+    await using fixture = await openRaceFixture(dialect);
+    const held = await holder(fixture, await newConcert(fixture));
 
-    const stopped = one.direction.stopNext('before commit');
-    const leaving = leaveQueue(one.app, place);
-    await stopped.reached;
-    const paying = outcome(two.app, payReservation(two.app, { place, reservationId }));
-    await stage.blockedOrOver(paying);
-    stopped.release();
+    const { first, second } = await overlap(fixture, {
+      first: (app) => leaveQueue(app, held.place),
+      second: (app) => payReservation(app, held),
+    });
 
-    expect(await leaving).toMatchObject({ status: 'left' });
-    expect(await paying).toMatchObject({ refused: 'QUEUE_TOKEN_EXPIRED' });
-    expect(await walletBalance(two.app, place.userId)).toMatchObject({ balance: 1_000 });
-    await stage.audit();
+    expect(first).toMatchObject({ answer: { status: 'left' } });
+    expect(second).toMatchObject({ refused: 'QUEUE_TOKEN_EXPIRED' });
+    const balance = await readBalance(fixture.apps[1], held.place.userId);
+    expect(balance).toMatchObject({ balance: 1_000 });
+    await fixture.audit();
   });
 
-  test('stands when its buyer leaves while it is under way', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage);
-    const { place, reservationId } = await holder(stage, concertId);
-    const [one, two] = stage.servers;
+  test('stands when its buyer leaves before it has committed', async () => {
+    await using fixture = await openRaceFixture(dialect);
+    const held = await holder(fixture, await newConcert(fixture));
 
-    const stopped = one.direction.stopNext('before commit');
-    const paying = payReservation(one.app, { place, reservationId });
-    await stopped.reached;
-    const leaving = leaveQueue(two.app, place);
-    await stage.blockedOrOver(leaving);
-    stopped.release();
+    const { first, second } = await overlap(fixture, {
+      first: (app) => payReservation(app, held),
+      second: (app) => leaveQueue(app, held.place),
+    });
 
-    expect(await paying).toMatchObject({ result: 'SUCCESS', balance: 900 });
-    expect(await leaving).toMatchObject({ status: 'finished' });
-    await stage.audit();
+    expect(first).toMatchObject({ answer: { result: 'SUCCESS', balance: 900 } });
+    expect(second).toMatchObject({ answer: { status: 'finished' } });
+    await fixture.audit();
   });
 
   test('that comes while its seats are released is refused', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage);
-    const { place, reservationId } = await holder(stage, concertId);
-    const [one, two] = stage.servers;
+    await using fixture = await openRaceFixture(dialect);
+    const held = await holder(fixture, await newConcert(fixture));
 
-    const stopped = one.direction.stopNext('before commit');
-    const releasing = releaseReservation(one.app, { place, reservationId });
-    await stopped.reached;
-    const paying = outcome(two.app, payReservation(two.app, { place, reservationId }));
-    await stage.blockedOrOver(paying);
-    stopped.release();
-
-    expect(await releasing).toMatchObject({ status: 'released' });
-    expect(await paying).toMatchObject({ refused: 'RESERVATION_RELEASED' });
-    await stage.audit();
-  });
-
-  test('keeps its seats when they are to be released while it is under way', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage);
-    const { place, reservationId } = await holder(stage, concertId);
-    const [one, two] = stage.servers;
-
-    const stopped = one.direction.stopNext('before commit');
-    const paying = payReservation(one.app, { place, reservationId });
-    await stopped.reached;
-    const releasing = outcome(two.app, releaseReservation(two.app, { place, reservationId }));
-    await stage.blockedOrOver(releasing);
-    stopped.release();
-
-    expect(await paying).toMatchObject({ result: 'SUCCESS' });
-    expect(await releasing).toMatchObject({ refused: 'QUEUE_TOKEN_EXPIRED' });
-    await stage.audit();
-  });
-
-  test('ends with one of two outcomes when everything happens to its place at once', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage);
-    const { place, reservationId } = await holder(stage, concertId);
-
-    const outcomes = await atOnce<Outcome<unknown>>(stage, 9, (app, index) => {
-      if (index < 3) return outcome(app, payReservation(app, { place, reservationId }));
-      if (index < 6) return outcome(app, releaseReservation(app, { place, reservationId }));
-      return outcome(app, leaveQueue(app, place));
+    const { first, second } = await overlap(fixture, {
+      first: (app) => releaseReservation(app, held),
+      second: (app) => payReservation(app, held),
     });
 
-    const paid = answers(outcomes.slice(0, 3)).length > 0;
-    const [app] = stage.apps;
-    expect(await walletBalance(app, place.userId)).toMatchObject({ balance: paid ? 900 : 1_000 });
-    expect(answers(outcomes.slice(3, 6)).length > 0 && paid).toBe(false);
+    expect(first).toMatchObject({ answer: { status: 'released' } });
+    expect(second).toMatchObject({ refused: 'RESERVATION_RELEASED' });
+    await fixture.audit();
+  });
+
+  test('keeps its seats when a release comes before it has committed', async () => {
+    await using fixture = await openRaceFixture(dialect);
+    const held = await holder(fixture, await newConcert(fixture));
+
+    const { first, second } = await overlap(fixture, {
+      first: (app) => payReservation(app, held),
+      second: (app) => releaseReservation(app, held),
+    });
+
+    expect(first).toMatchObject({ answer: { result: 'SUCCESS' } });
+    expect(second).toMatchObject({ refused: 'QUEUE_TOKEN_EXPIRED' });
+    await fixture.audit();
+  });
+
+  test('ends with one of two outcomes when payments, releases and leaves come at once', async () => {
+    await using fixture = await openRaceFixture(dialect);
+    const held = await holder(fixture, await newConcert(fixture));
+    const { place } = held;
+
+    const outcomes = await callAllServers<Outcome<unknown>>(fixture, 9, (app, index) => {
+      if (index < 3) return outcomeOf(app, payReservation(app, held));
+      if (index < 6) return outcomeOf(app, releaseReservation(app, held));
+      return outcomeOf(app, leaveQueue(app, place));
+    });
+
+    const isPaid = answers(outcomes.slice(0, 3)).length > 0;
+    const balance = await readBalance(fixture.apps[0], place.userId);
+    expect(balance).toMatchObject({ balance: isPaid ? 900 : 1_000 });
+    expect(answers(outcomes.slice(3, 6)).length > 0 && isPaid).toBe(false);
     expect(refusals(outcomes)).not.toHaveProperty('INTERNAL');
     expect(refusals(outcomes)).not.toHaveProperty('OVERLOADED');
-    await stage.audit();
+    await fixture.audit();
   });
 
   test('cannot spend points that another payment of the same wallet is spending', async () => {
-    await using stage = await openStage(dialect);
-    const [one, two] = stage.servers;
-    const concerts = [await newConcert(stage), await newConcert(stage)] as const;
-    const { place, reservationId } = await holder(stage, concerts[0], { points: 0 });
-    const { userId } = place;
-    const elsewhere = await join(two.app, concerts[1], userId);
-    const second = await reserveSeats(two.app, {
-      place: elsewhere,
-      choice: { date, seatNos: [1] },
+    await using fixture = await openRaceFixture(dialect);
+    const [one, two] = fixture.apps;
+    const concerts = [await newConcert(fixture), await newConcert(fixture)] as const;
+    const held = await holder(fixture, concerts[0], { points: 0 });
+    const { userId } = held.place;
+    const place = await join(two, concerts[1], userId);
+    const { reservationId } = await reserveSeats(two, { place, choice: { date, seatNos: [1] } });
+    await chargeWallet(one, { userId, amount: 150 });
+
+    const { first, second } = await overlap(fixture, {
+      first: (app) => payReservation(app, held),
+      second: (app) => payReservation(app, { place, reservationId }),
     });
-    await chargeWallet(one.app, { userId, amount: 150 });
 
-    const stopped = one.direction.stopNext('before commit');
-    const paying = outcome(one.app, payReservation(one.app, { place, reservationId }));
-    await stopped.reached;
-    const late = outcome(
-      two.app,
-      payReservation(two.app, { place: elsewhere, reservationId: second.reservationId }),
-    );
-    await stage.blockedOrOver(late);
-    stopped.release();
-
-    expect(await paying).toMatchObject({ answer: { balance: 50 } });
-    expect(await late).toEqual({
+    expect(first).toMatchObject({ answer: { balance: 50 } });
+    expect(second).toEqual({
       refused: 'INSUFFICIENT_BALANCE',
       details: { balance: 50, required: 100 },
     });
-    await stage.audit();
+    await fixture.audit();
   });
 });

@@ -1,209 +1,185 @@
+/** Admission steps that meet the locks of a claim, a leave, a payment or an operator's change. */
 import { describe, expect, test } from 'vitest';
 import { setRoom } from '../../src/domains/admin/admin.usecases.ts';
 import { payReservation } from '../../src/domains/payment/payment.usecases.ts';
 import { leaveQueue } from '../../src/domains/queue/leave.usecase.ts';
-import { queueStatus } from '../../src/domains/queue/status.usecase.ts';
+import { readQueueStatus } from '../../src/domains/queue/status.usecase.ts';
 import { reserveSeats } from '../../src/domains/reservation/reserve-seats.usecase.ts';
-import { outcome } from '../fixtures/race-outcomes.ts';
 import {
-  claimAll,
   activeIn,
+  admitNext,
+  claimAll,
   date,
   holder,
   join,
   joinAll,
   newConcert,
-  openStage,
-  racing,
+  openRaceFixture,
+  postgresOnly,
 } from '../fixtures/race-fixture.ts';
+import { overlap } from '../fixtures/race-overlap.ts';
 
-describe.each(racing)('on $name, an admission', (dialect) => {
-  test('does not give away the place of somebody who is just extending the session', async () => {
-    await using stage = await openStage(dialect);
+const choice = { date, seatNos: [1] };
+
+describe.each(postgresOnly)('on $name, an admission', (dialect) => {
+  test('does not take the slot of a buyer whose reservation is extending the session', async () => {
+    await using fixture = await openRaceFixture(dialect);
     const room = { maxActive: 1, sessionSeconds: 60 };
-    const concertId = await newConcert(stage, { room });
-    const [one, two] = stage.servers;
-    const [first] = await joinAll(stage, concertId, 2);
-    await claimAll(one.app, [first!]);
-    await stage.clock.advance(59_999);
+    const concertId = await newConcert(fixture, { room });
+    const [place] = await joinAll(fixture, concertId, 2);
+    await claimAll(fixture.apps[0], [place!]);
+    await fixture.clock.advance(59_999);
 
-    const stopped = one.direction.stopNext('before commit');
-    const choice = { date, seatNos: [1] };
-    const reserving = reserveSeats(one.app, { place: first!, choice });
-    await stopped.reached;
-    await stage.clock.advance(1);
-    two.app.admissionRunner.soon(concertId);
-    await stage.blockedOrOver(two.app.admissionRunner.idle());
-    stopped.release();
+    const { first } = await overlap(fixture, {
+      first: (app) => reserveSeats(app, { place: place!, choice }),
+      beforeSecond: () => fixture.clock.advance(1),
+      second: admitNext(concertId),
+    });
 
-    expect(await reserving).toMatchObject({ status: 'held' });
-    await two.app.admissionRunner.idle();
-    expect(await activeIn(stage, concertId)).toEqual([1]);
-    await stage.audit();
+    expect(first).toMatchObject({ answer: { status: 'held' } });
+    expect(await activeIn(fixture, concertId)).toEqual([1]);
+    await fixture.audit();
   });
 
-  test('does not give away the place of somebody who is just claiming it', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage, { room: { maxActive: 1, claimSeconds: 60 } });
-    const [one, two] = stage.servers;
-    const [first] = await joinAll(stage, concertId, 2);
-    await stage.clock.advance(59_999);
+  test('does not take the slot of a buyer who is claiming it', async () => {
+    await using fixture = await openRaceFixture(dialect);
+    const concertId = await newConcert(fixture, { room: { maxActive: 1, claimSeconds: 60 } });
+    const [place] = await joinAll(fixture, concertId, 2);
+    await fixture.clock.advance(59_999);
 
-    const stopped = one.direction.stopNext('before commit');
-    const claiming = queueStatus(one.app, first!);
-    await stopped.reached;
-    await stage.clock.advance(1);
-    two.app.admissionRunner.soon(concertId);
-    await stage.blockedOrOver(two.app.admissionRunner.idle());
-    stopped.release();
+    const { first } = await overlap(fixture, {
+      first: (app) => readQueueStatus(app, place!),
+      beforeSecond: () => fixture.clock.advance(1),
+      second: admitNext(concertId),
+    });
 
-    expect(await claiming).toMatchObject({ status: 'active' });
-    await two.app.admissionRunner.idle();
-    expect(await activeIn(stage, concertId)).toEqual([1]);
-    await stage.audit();
+    expect(first).toMatchObject({ answer: { status: 'active' } });
+    expect(await activeIn(fixture, concertId)).toEqual([1]);
+    await fixture.audit();
   });
 
-  test('gives it away for good when the session has run out: extending comes too late', async () => {
-    await using stage = await openStage(dialect);
+  test('takes the slot of a session that has run out: extending it comes too late', async () => {
+    await using fixture = await openRaceFixture(dialect);
     const room = { maxActive: 1, sessionSeconds: 60 };
-    const concertId = await newConcert(stage, { room });
-    const [one, two] = stage.servers;
-    const [first] = await joinAll(stage, concertId, 2);
-    await stage.clock.advance(60_000);
+    const concertId = await newConcert(fixture, { room });
+    const [place] = await joinAll(fixture, concertId, 2);
+    await fixture.clock.advance(60_000);
 
-    const stopped = one.direction.stopNext('before commit');
-    one.app.admissionRunner.soon(concertId);
-    await stopped.reached;
-    const choice = { date, seatNos: [1] };
-    const reserving = outcome(two.app, reserveSeats(two.app, { place: first!, choice }));
-    await stage.blockedOrOver(reserving);
-    stopped.release();
+    const { second } = await overlap(fixture, {
+      first: admitNext(concertId),
+      second: (app) => reserveSeats(app, { place: place!, choice }),
+    });
 
-    expect(await reserving).toMatchObject({ refused: 'QUEUE_TOKEN_EXPIRED' });
-    await one.app.admissionRunner.idle();
-    expect(await activeIn(stage, concertId)).toEqual([2]);
-    await stage.audit();
+    expect(second).toMatchObject({ refused: 'QUEUE_TOKEN_EXPIRED' });
+    expect(await activeIn(fixture, concertId)).toEqual([2]);
+    await fixture.audit();
   });
 
-  test('passes over somebody who is just leaving the line', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage, { room: { maxActive: 1 } });
-    const [one, two] = stage.servers;
-    const places = await joinAll(stage, concertId, 3);
-    await stage.clock.advance(60_000);
+  test('passes over a buyer who is leaving the line', async () => {
+    await using fixture = await openRaceFixture(dialect);
+    const concertId = await newConcert(fixture, { room: { maxActive: 1 } });
+    const places = await joinAll(fixture, concertId, 3);
+    await fixture.clock.advance(60_000);
 
-    const stopped = one.direction.stopNext('before commit');
-    const leaving = leaveQueue(one.app, places[1]!);
-    await stopped.reached;
-    two.app.admissionRunner.soon(concertId);
-    await stage.blockedOrOver(two.app.admissionRunner.idle());
-    stopped.release();
+    const { first } = await overlap(fixture, {
+      first: (app) => leaveQueue(app, places[1]!),
+      second: admitNext(concertId),
+    });
 
-    expect(await leaving).toMatchObject({ status: 'left' });
-    await two.app.admissionRunner.idle();
-    expect(await activeIn(stage, concertId)).toEqual([3]);
-    await stage.audit();
+    expect(first).toMatchObject({ answer: { status: 'left' } });
+    expect(await activeIn(fixture, concertId)).toEqual([3]);
+    await fixture.audit();
   });
 
   test('is undone by a leave that comes while it is made, and the next is admitted', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage, { room: { maxActive: 1 } });
-    const [one, two] = stage.servers;
-    const places = await joinAll(stage, concertId, 3);
-    await stage.clock.advance(60_000);
+    await using fixture = await openRaceFixture(dialect);
+    const concertId = await newConcert(fixture, { room: { maxActive: 1 } });
+    const places = await joinAll(fixture, concertId, 3);
+    await fixture.clock.advance(60_000);
 
-    const stopped = one.direction.stopNext('before commit');
-    one.app.admissionRunner.soon(concertId);
-    await stopped.reached;
-    const leaving = leaveQueue(two.app, places[1]!);
-    await stage.blockedOrOver(leaving);
-    stopped.release();
+    const { second } = await overlap(fixture, {
+      first: admitNext(concertId),
+      second: (app) => leaveQueue(app, places[1]!),
+    });
 
-    expect(await leaving).toMatchObject({ status: 'left' });
-    await Promise.all([one.app.admissionRunner.idle(), two.app.admissionRunner.idle()]);
-    expect(await activeIn(stage, concertId)).toEqual([3]);
-    await stage.audit();
+    expect(second).toMatchObject({ answer: { status: 'left' } });
+    await fixture.idle();
+    expect(await activeIn(fixture, concertId)).toEqual([3]);
+    await fixture.audit();
   });
 
-  test('waits for a payment to be certain before it gives the place on', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage, { room: { maxActive: 1 } });
-    const [one, two] = stage.servers;
-    const { place, reservationId } = await holder(stage, concertId);
-    await join(two.app, concertId);
+  test('gives a slot on when the payment that frees it has committed, and does not wait', async () => {
+    await using fixture = await openRaceFixture(dialect);
+    const concertId = await newConcert(fixture, { room: { maxActive: 1 } });
+    const held = await holder(fixture, concertId);
+    await join(fixture.apps[1], concertId);
 
-    const stopped = one.direction.stopNext('before commit');
-    const paying = payReservation(one.app, { place, reservationId });
-    await stopped.reached;
-    await two.app.admissionRunner.tick();
-    expect(await activeIn(stage, concertId)).toEqual([1]);
-    stopped.release();
+    const { first } = await overlap(fixture, {
+      first: (app) => payReservation(app, held),
+      second: ({ admissionRunner }) => admissionRunner.tick(),
+      secondWaits: false,
+      beforeEnd: async () => expect(await activeIn(fixture, concertId)).toEqual([1]),
+    });
 
-    await paying;
-    await one.app.admissionRunner.idle();
-    expect(await activeIn(stage, concertId)).toEqual([2]);
-    await stage.audit();
+    expect(first).toMatchObject({ answer: { result: 'SUCCESS' } });
+    await fixture.idle();
+    expect(await activeIn(fixture, concertId)).toEqual([2]);
+    await fixture.audit();
   });
 
-  test('comes after the payment whose slot it takes, though it began before', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage, { room: { maxActive: 1 } });
-    const [one, two] = stage.servers;
-    const { place, reservationId } = await holder(stage, concertId);
-    await join(two.app, concertId);
-    await two.app.lineCache.refresh();
+  test('is dated after the payment whose slot it takes, though it began before', async () => {
+    await using fixture = await openRaceFixture(dialect);
+    const concertId = await newConcert(fixture, { room: { maxActive: 1 } });
+    const held = await holder(fixture, concertId);
+    await join(fixture.apps[1], concertId);
+    await fixture.apps[0].lineCache.refresh();
 
-    const stopped = two.direction.stopNext({ afterClockReading: 1 });
-    two.app.admissionRunner.soon(concertId);
-    await stopped.reached;
-    await stage.clock.advance(1_000);
-    await payReservation(one.app, { place, reservationId });
-    stopped.release();
+    const { second } = await overlap(fixture, {
+      first: admitNext(concertId),
+      at: { afterClockReading: 1 },
+      beforeSecond: () => fixture.clock.advance(1_000),
+      second: (app) => payReservation(app, held),
+      secondWaits: false,
+    });
 
-    await two.app.admissionRunner.idle();
-    await one.app.admissionRunner.idle();
-    expect(await activeIn(stage, concertId)).toEqual([2]);
+    expect(second).toMatchObject({ answer: { result: 'SUCCESS' } });
+    await fixture.idle();
+    expect(await activeIn(fixture, concertId)).toEqual([2]);
     // An admission dated before that payment would show two active at once.
-    await stage.audit();
+    await fixture.audit();
   });
 
-  test('goes by the time at which it has the room, not by that at which it asked for it', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage, { room: { maxActive: 1 } });
-    const [one, two] = stage.servers;
-    await joinAll(stage, concertId, 2);
+  test('is dated by the time at which it locks the room, not by its request', async () => {
+    await using fixture = await openRaceFixture(dialect);
+    const concertId = await newConcert(fixture, { room: { maxActive: 1 } });
+    await joinAll(fixture, concertId, 2);
 
-    const stopped = one.direction.stopNext('before commit');
-    const setting = setRoom(one.app, { concertId, paused: true });
-    await stopped.reached;
-    two.app.admissionRunner.soon(concertId);
-    await stage.blockedOrOver(two.app.admissionRunner.idle());
-    await stage.clock.advance(60_000);
-    stopped.kill();
+    const { first } = await overlap(fixture, {
+      first: (app) => setRoom(app, { concertId, paused: true }),
+      second: admitNext(concertId),
+      beforeEnd: () => fixture.clock.advance(60_000),
+      end: 'die',
+    });
 
-    await expect(setting).rejects.toThrow('The server died here.');
-    await two.app.admissionRunner.idle();
-    expect(await activeIn(stage, concertId)).toEqual([2]);
-    await stage.audit();
+    expect(first).toMatchObject({ refused: 'INTERNAL' });
+    expect(await activeIn(fixture, concertId)).toEqual([2]);
+    await fixture.audit();
   });
 
-  test('goes by the limits that an operator is just setting', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage, { room: { maxActive: 5 } });
-    const [one, two] = stage.servers;
-    await joinAll(stage, concertId, 9);
-    await stage.clock.advance(60_000);
+  test('keeps to the limits that an operator is setting', async () => {
+    await using fixture = await openRaceFixture(dialect);
+    const concertId = await newConcert(fixture, { room: { maxActive: 5 } });
+    await joinAll(fixture, concertId, 9);
+    await fixture.clock.advance(60_000);
 
-    const stopped = one.direction.stopNext('before commit');
-    const setting = setRoom(one.app, { concertId, maxActive: 2 });
-    await stopped.reached;
-    two.app.admissionRunner.soon(concertId);
-    await stage.blockedOrOver(two.app.admissionRunner.idle());
-    stopped.release();
+    const { first } = await overlap(fixture, {
+      first: (app) => setRoom(app, { concertId, maxActive: 2 }),
+      second: admitNext(concertId),
+    });
 
-    await setting;
-    await Promise.all([one.app.admissionRunner.idle(), two.app.admissionRunner.idle()]);
-    expect(await activeIn(stage, concertId)).toEqual([6, 7]);
-    await stage.audit();
+    expect(first).toHaveProperty('answer');
+    await fixture.idle();
+    expect(await activeIn(fixture, concertId)).toEqual([6, 7]);
+    await fixture.audit();
   });
 });

@@ -5,7 +5,7 @@ import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
 import { purgeRateLimitCounts } from '../../src/rate-limits/database-quotas.ts';
 import { configuredSecrets } from '../../src/auth/signing-secrets.ts';
-import { createChallenges } from '../../src/domains/queue/challenge-tokens.ts';
+import { createChallengeTokens } from '../../src/domains/queue/challenge-tokens.ts';
 import { joinQueue } from '../../src/domains/queue/join.usecase.ts';
 import {
   expectRefusal,
@@ -14,7 +14,7 @@ import {
   testApp,
   type TestApp,
 } from '../fixtures/test-app.ts';
-import { newConcert, openStage, racing } from '../fixtures/race-fixture.ts';
+import { newConcert, openRaceFixture, postgresOnly } from '../fixtures/race-fixture.ts';
 
 const bits = 8;
 
@@ -93,11 +93,11 @@ describe.each(dialects)('on $name', (dialect) => {
       await challengeOf(newcomer(t, concertId, `${forged}.${number}`));
     }
     const about = { concertId, bits, expiresAt: t.clock.now() + 1_000, challengeId: 'chl_1' };
-    const foreign = createChallenges(
+    const foreign = createChallengeTokens(
       configuredSecrets('the secret of another installation', []),
     ).sign(about);
     await challengeOf(newcomer(t, concertId, answer(foreign, true)));
-    const own = t.app.challenges.sign(about);
+    const own = t.app.challengeTokens.sign(about);
     expect((await newcomer(t, concertId, answer(own, true))).waitNo).toBe(1);
   });
 
@@ -154,9 +154,9 @@ describe.each(dialects)('on $name', (dialect) => {
   });
 });
 
-describe.each(racing)('three servers on $name', (dialect) => {
+describe.each(postgresOnly)('three servers on $name', (dialect) => {
   test('let one of many who bring the same proof in at once', async () => {
-    await using stage = await openStage(dialect);
+    await using stage = await openRaceFixture(dialect);
     const concertId = await newConcert(stage, { room: { challenge: bits } });
     await Promise.all(stage.apps.map(({ lineCache }) => lineCache.refresh()));
     const [first] = stage.apps;

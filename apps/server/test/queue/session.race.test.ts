@@ -1,74 +1,78 @@
+/** Calls of one place that wait for each other while its session runs out. */
 import { describe, expect, test } from 'vitest';
-import { queueStatus } from '../../src/domains/queue/status.usecase.ts';
+import { readQueueStatus } from '../../src/domains/queue/status.usecase.ts';
 import { releaseReservation } from '../../src/domains/reservation/release.usecase.ts';
 import { reserveSeats } from '../../src/domains/reservation/reserve-seats.usecase.ts';
-import { outcome } from '../fixtures/race-outcomes.ts';
-import { date, holder, joinAll, newConcert, openStage, racing } from '../fixtures/race-fixture.ts';
+import {
+  admitNext,
+  date,
+  holder,
+  joinAll,
+  newConcert,
+  openRaceFixture,
+  postgresOnly,
+} from '../fixtures/race-fixture.ts';
+import { overlap } from '../fixtures/race-overlap.ts';
 
 const room = { sessionSeconds: 100, claimSeconds: 60 };
+const choice = { date, seatNos: [2] };
 
-describe.each(racing)('on $name, a call that waits for another of the same place', (dialect) => {
+describe.each(postgresOnly)('on $name, a call that waits for another of its place', (dialect) => {
   test('is refused when the session ran out while it waited, and extends nothing', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage, { reservationSeconds: 100, room });
-    const [one, two] = stage.servers;
-    const { place, reservationId } = await holder(stage, concertId);
-    await stage.clock.advance(99_999);
+    await using fixture = await openRaceFixture(dialect);
+    const held = await holder(
+      fixture,
+      await newConcert(fixture, { reservationSeconds: 100, room }),
+    );
+    await fixture.clock.advance(99_999);
 
-    const stopped = one.direction.stopNext('before commit');
-    const releasing = releaseReservation(one.app, { place, reservationId });
-    await stopped.reached;
-    const choice = { date, seatNos: [2] };
-    const reserving = outcome(two.app, reserveSeats(two.app, { place, choice }));
-    await stage.blockedOrOver(reserving);
-    await stage.clock.advance(1);
-    stopped.release();
+    const { first, second } = await overlap(fixture, {
+      first: (app) => releaseReservation(app, held),
+      second: (app) => reserveSeats(app, { place: held.place, choice }),
+      beforeEnd: () => fixture.clock.advance(1),
+    });
 
-    expect(await releasing).toMatchObject({ status: 'released' });
-    expect(await reserving).toMatchObject({ refused: 'QUEUE_TOKEN_EXPIRED' });
-    expect(await queueStatus(one.app, place)).toMatchObject({ status: 'expired' });
-    await stage.audit();
+    expect(first).toMatchObject({ answer: { status: 'released' } });
+    expect(second).toMatchObject({ refused: 'QUEUE_TOKEN_EXPIRED' });
+    const status = await readQueueStatus(fixture.apps[0], held.place);
+    expect(status).toMatchObject({ status: 'expired' });
+    await fixture.audit();
   });
 
-  test('goes on and extends the session when there is a millisecond left', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage, { reservationSeconds: 100, room });
-    const [one, two] = stage.servers;
-    const { place, reservationId } = await holder(stage, concertId);
-    await stage.clock.advance(99_998);
+  test('extends the session when there is a millisecond left', async () => {
+    await using fixture = await openRaceFixture(dialect);
+    const held = await holder(
+      fixture,
+      await newConcert(fixture, { reservationSeconds: 100, room }),
+    );
+    await fixture.clock.advance(99_998);
 
-    const stopped = one.direction.stopNext('before commit');
-    const releasing = releaseReservation(one.app, { place, reservationId });
-    await stopped.reached;
-    const choice = { date, seatNos: [2] };
-    const reserving = reserveSeats(two.app, { place, choice });
-    await stage.blockedOrOver(reserving);
-    await stage.clock.advance(1);
-    stopped.release();
+    const { first, second } = await overlap(fixture, {
+      first: (app) => releaseReservation(app, held),
+      second: (app) => reserveSeats(app, { place: held.place, choice }),
+      beforeEnd: () => fixture.clock.advance(1),
+    });
 
-    expect(await releasing).toMatchObject({ status: 'released' });
-    const { expiresAt } = await reserving;
-    expect(await queueStatus(one.app, place)).toMatchObject({ status: 'active', expiresAt });
-    await stage.audit();
+    expect(first).toMatchObject({ answer: { status: 'released' } });
+    const { status, expiresAt } = await readQueueStatus(fixture.apps[0], held.place);
+    expect(status).toBe('active');
+    expect(second).toMatchObject({ answer: { expiresAt } });
+    await fixture.audit();
   });
 
-  test('claims nothing when the admission step has just written it off', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage, { room: { ...room, maxActive: 1 } });
-    const [one, two] = stage.servers;
-    const [first, second] = await joinAll(stage, concertId, 2);
-    await stage.clock.advance(60_000);
+  test('claims nothing when the admission step has just expired the session', async () => {
+    await using fixture = await openRaceFixture(dialect);
+    const concertId = await newConcert(fixture, { room: { ...room, maxActive: 1 } });
+    const [place, next] = await joinAll(fixture, concertId, 2);
+    await fixture.clock.advance(60_000);
 
-    const stopped = one.direction.stopNext('before commit');
-    one.app.admissionRunner.soon(concertId);
-    await stopped.reached;
-    const asking = queueStatus(two.app, first!);
-    await stage.blockedOrOver(asking);
-    stopped.release();
+    const { second } = await overlap(fixture, {
+      first: admitNext(concertId),
+      second: (app) => readQueueStatus(app, place!),
+    });
 
-    expect(await asking).toMatchObject({ status: 'expired' });
-    await one.app.admissionRunner.idle();
-    expect(await queueStatus(one.app, second!)).toMatchObject({ status: 'active' });
-    await stage.audit();
+    expect(second).toMatchObject({ answer: { status: 'expired' } });
+    expect(await readQueueStatus(fixture.apps[0], next!)).toMatchObject({ status: 'active' });
+    await fixture.audit();
   });
 });

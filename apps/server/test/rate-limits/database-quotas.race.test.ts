@@ -9,7 +9,7 @@ import type { Limits } from '../../src/rate-limits/limits.ts';
 import { joinQueue } from '../../src/domains/queue/join.usecase.ts';
 import { leaveQueue } from '../../src/domains/queue/leave.usecase.ts';
 import { expectRefusal, expectSound, refusal, testApp } from '../fixtures/test-app.ts';
-import { newConcert, openStage, racing, type Stage } from '../fixtures/race-fixture.ts';
+import { newConcert, openRaceFixture, postgresOnly, type RaceFixture } from '../fixtures/race-fixture.ts';
 
 const home = { address: '203.0.113.7', rateLimitKey: '203.0.113.7' };
 const elsewhere = { address: '203.0.113.8', rateLimitKey: '203.0.113.8' };
@@ -21,7 +21,7 @@ const unmetLimits = {
 const minuteMs = 60_000;
 
 /** The servers of a stage, each with its own memory of who was refused. */
-function limited({ apps }: Stage, changes: Partial<Limits>): App[] {
+function limited({ apps }: RaceFixture, changes: Partial<Limits>): App[] {
   return apps.map((app) => {
     const limits = { ...app.limits, ...unmetLimits, ...changes };
     return { ...app, limits, guard: createRateLimiter(app.clock, limits) };
@@ -46,7 +46,7 @@ async function outcomes(
   return { passed: settled.length - failures.length, refused: [...new Set(refused)] };
 }
 
-const countRows = async ({ db }: Stage, table: 'users' | 'queueEntries' | 'addressCounts') => {
+const countRows = async ({ db }: RaceFixture, table: 'users' | 'queueEntries' | 'addressCounts') => {
   const { rows } = await db.query
     .selectFrom(table)
     .select((eb) => eb.fn.countAll<number>().as('rows'))
@@ -58,9 +58,9 @@ const manyTimes = 24;
 const spread = (apps: App[], call: (app: App) => Promise<unknown>) =>
   Array.from({ length: manyTimes }, (_, at) => call(apps[at % apps.length]!));
 
-describe.each(racing)('three servers on $name', (dialect) => {
-  let stage: Stage;
-  beforeEach(async () => void (stage = await openStage(dialect)));
+describe.each(postgresOnly)('three servers on $name', (dialect) => {
+  let stage: RaceFixture;
+  beforeEach(async () => void (stage = await openRaceFixture(dialect)));
   afterEach(() => stage[Symbol.asyncDispose]());
 
   test('let exactly so many join one line from an address in a minute', async () => {
@@ -158,20 +158,20 @@ describe.each(racing)('three servers on $name', (dialect) => {
     const accounts = limited(stage, { accountsPerAddressPerMinute: 5 });
     const [one] = stage.servers;
 
-    const joining = one.direction.stopNext('before commit');
+    const joining = one.failpoints.stopNext('before commit');
     const first = join(apps[0]!, line);
     await joining.reached;
     await join(apps[1]!, other);
     joining.release();
     await first;
 
-    const making = one.direction.stopNext('before commit');
+    const making = one.failpoints.stopNext('before commit');
     const account = createAccount(accounts[0]!, home);
     await making.reached;
     await createAccount(accounts[1]!, elsewhere);
     // The opposite: of the same address, the second has to know whether the first takes effect.
     const next = createAccount(accounts[2]!, home);
-    await stage.blockedOrOver(next);
+    await stage.waitUntilBlocked(next);
     making.release();
     await Promise.all([account, next]);
     expect(stage.collisions()).toBe(0);

@@ -1,31 +1,35 @@
+/** The choice of the best seats while other buyers choose or name seats. */
 import { describe, expect, test } from 'vitest';
 import { reserveSeats } from '../../src/domains/reservation/reserve-seats.usecase.ts';
-import { answers, outcome, refusals } from '../fixtures/race-outcomes.ts';
 import {
+  callAllServers,
   claimAll,
-  atOnce,
   date,
   joinAll,
   newConcert,
-  openStage,
-  racing,
+  openRaceFixture,
+  postgresOnly,
 } from '../fixtures/race-fixture.ts';
+import { answers, outcomeOf, refusals } from '../fixtures/race-outcomes.ts';
+import { overlap } from '../fixtures/race-overlap.ts';
 
-describe.each(racing)('on $name, the best seats', (dialect) => {
-  test('are found for all who ask at once, with others naming seats in between', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage, { seatsPerDate: 100 });
-    const places = await joinAll(stage, concertId, 30);
+const choice = { date, best: 2 };
 
-    const outcomes = await atOnce(stage, places.length, (app, index) => {
+describe.each(postgresOnly)('on $name, the best seats', (dialect) => {
+  test('are found for every buyer who asks at once, with others naming seats in between', async () => {
+    await using fixture = await openRaceFixture(dialect);
+    const concertId = await newConcert(fixture, { seatsPerDate: 100 });
+    const places = await joinAll(fixture, concertId, 30);
+
+    const outcomes = await callAllServers(fixture, places.length, (app, index) => {
       // Every third buyer names the seat in the middle of a row, where the best pairs are.
-      const choice = index % 3 ? { date, best: 2 } : { date, seatNos: [index * 2 + 5] };
-      return outcome(app, reserveSeats(app, { place: places[index]!, choice }));
+      const wanted = index % 3 ? choice : { date, seatNos: [index * 2 + 5] };
+      return outcomeOf(app, reserveSeats(app, { place: places[index]!, choice: wanted }));
     });
 
-    const pickers = outcomes.filter((_, index) => index % 3);
-    expect(refusals(pickers)).toEqual({});
-    const pairs = answers(pickers).map(({ seatNos }) => seatNos);
+    const choosers = outcomes.filter((_, index) => index % 3);
+    expect(refusals(choosers)).toEqual({});
+    const pairs = answers(choosers).map(({ seatNos }) => seatNos);
     for (const [left = 0, right = 0] of pairs) {
       expect(right).toBe(left + 1);
       expect(Math.ceil(left / 10)).toBe(Math.ceil(right / 10));
@@ -35,47 +39,39 @@ describe.each(racing)('on $name, the best seats', (dialect) => {
     expect(
       Object.keys(refusals(outcomes)).filter((reason) => reason !== 'SEAT_UNAVAILABLE'),
     ).toEqual([]);
-    await stage.audit();
+    await fixture.audit();
   });
 
   test('are chosen by one buyer at a time, so that the next need not choose again', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage);
-    const [one, two] = stage.servers;
-    const [first, second] = await joinAll(stage, concertId, 2);
-    const choice = { date, best: 2 };
-    await claimAll(one.app, [first!, second!]);
+    await using fixture = await openRaceFixture(dialect);
+    const places = await joinAll(fixture, await newConcert(fixture), 2);
+    await claimAll(fixture.apps[0], places);
+    const { failpoints } = fixture.servers[1];
+    const before = failpoints.transactions();
 
-    const stopped = one.direction.stopNext('before commit');
-    const picking = reserveSeats(one.app, { place: first!, choice });
-    await stopped.reached;
-    const before = two.direction.transactions();
-    const next = reserveSeats(two.app, { place: second!, choice });
-    await stage.blockedOrOver(next);
-    stopped.release();
+    const { first, second } = await overlap(fixture, {
+      first: (app) => reserveSeats(app, { place: places[0]!, choice }),
+      second: (app) => reserveSeats(app, { place: places[1]!, choice }),
+    });
 
-    expect(await picking).toMatchObject({ seatNos: [5, 6] });
-    expect(await next).toMatchObject({ seatNos: [3, 4] });
-    expect(two.direction.transactions() - before).toBe(1);
-    await stage.audit();
+    expect(first).toMatchObject({ answer: { seatNos: [5, 6] } });
+    expect(second).toMatchObject({ answer: { seatNos: [3, 4] } });
+    expect(failpoints.transactions() - before).toBe(1);
+    await fixture.audit();
   });
 
-  test('are chosen anew when somebody who named one of them was a moment faster', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage);
-    const [one, two] = stage.servers;
-    const [first, second] = await joinAll(stage, concertId, 2);
-    await claimAll(one.app, [first!, second!]);
+  test('are chosen again when a buyer who named one of them was faster', async () => {
+    await using fixture = await openRaceFixture(dialect);
+    const places = await joinAll(fixture, await newConcert(fixture), 2);
+    await claimAll(fixture.apps[0], places);
 
-    const stopped = one.direction.stopNext('before commit');
-    const naming = reserveSeats(one.app, { place: first!, choice: { date, seatNos: [5] } });
-    await stopped.reached;
-    const picking = reserveSeats(two.app, { place: second!, choice: { date, best: 2 } });
-    await stage.blockedOrOver(picking);
-    stopped.release();
+    const { first, second } = await overlap(fixture, {
+      first: (app) => reserveSeats(app, { place: places[0]!, choice: { date, seatNos: [5] } }),
+      second: (app) => reserveSeats(app, { place: places[1]!, choice }),
+    });
 
-    expect(await naming).toMatchObject({ seatNos: [5] });
-    expect(await picking).toMatchObject({ seatNos: [6, 7] });
-    await stage.audit();
+    expect(first).toMatchObject({ answer: { seatNos: [5] } });
+    expect(second).toMatchObject({ answer: { seatNos: [6, 7] } });
+    await fixture.audit();
   });
 });

@@ -1,3 +1,4 @@
+/** Reservations of servers whose own clocks are wrong: the clock of the database decides. */
 import { manualClock } from '@onsale/core/time/manual-clock';
 import { testDatabase, testStart, type TestDatabase } from '@onsale/db/testing';
 import { pino } from 'pino';
@@ -7,23 +8,23 @@ import { createApp, type App } from '../../src/app.ts';
 import { payReservation } from '../../src/domains/payment/payment.usecases.ts';
 import { reserveSeats } from '../../src/domains/reservation/reserve-seats.usecase.ts';
 import { chargeWallet } from '../../src/domains/wallet/wallet.usecases.ts';
-import { outcome } from '../fixtures/race-outcomes.ts';
-import { date, join, racing } from '../fixtures/race-fixture.ts';
+import { outcomeOf } from '../fixtures/race-outcomes.ts';
+import { date, join, postgresOnly } from '../fixtures/race-fixture.ts';
 
 const dayMs = 86_400_000;
 
-/** A server whose own clock is wrong by as much. */
-async function serverOff(database: TestDatabase, offMs: number): Promise<App> {
+/** A server whose own clock is wrong by `offMs`. */
+async function serverWithClockOff(database: TestDatabase, offMs: number): Promise<App> {
   const clock = manualClock(testStart + offMs);
   const log = pino({ level: 'silent' });
   return createApp({ db: await database.another(), clock, ids: database.ids, log, adminKey: 'a' });
 }
 
-describe.each(racing.filter(({ hasOwnClock }) => hasOwnClock))('on $name', (dialect) => {
+describe.each(postgresOnly.filter(({ hasOwnClock }) => hasOwnClock))('on $name', (dialect) => {
   test('servers whose clocks are years apart agree on who holds a seat', async () => {
     await using database = await testDatabase(dialect, { ownClock: true });
-    const early = await serverOff(database, -1_000 * dayMs);
-    const late = await serverOff(database, 1_000 * dayMs);
+    const early = await serverWithClockOff(database, -1_000 * dayMs);
+    const late = await serverWithClockOff(database, 1_000 * dayMs);
     const { concertId } = await createConcert(early, {
       title: 'Clocks',
       dates: ['9999-01-01', date],
@@ -41,7 +42,7 @@ describe.each(racing.filter(({ hasOwnClock }) => hasOwnClock))('on $name', (dial
     await chargeWallet(late, { userId: place.userId, amount: 100 });
 
     const { reservationId } = await reserveSeats(early, { place, choice });
-    expect(await outcome(late, reserveSeats(late, { place: other, choice }))).toMatchObject({
+    expect(await outcomeOf(late, reserveSeats(late, { place: other, choice }))).toMatchObject({
       refused: 'SEAT_UNAVAILABLE',
     });
     expect(await payReservation(late, { place, reservationId })).toMatchObject({ balance: 0 });
