@@ -41,7 +41,7 @@ function helpCommandFor(program: Command, words: readonly string[]): string {
   let command = program;
   let path = program.name();
   for (const word of words) {
-    const child = command.commands.find((command) => command.name() === word);
+    const child = command.commands.find((sub) => sub.name() === word);
     if (!child) continue;
     command = child;
     path = `${path} ${word}`;

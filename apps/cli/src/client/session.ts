@@ -31,8 +31,7 @@ export async function openClient(
 /**
  * A client of the saved account.
  *
- * @param settlesKey whether the command settles a pending key change, and so needs no warning of
- * it.
+ * @param settlesKey whether the command itself settles a pending key change: then no warning.
  * @throws CliError NOT_AUTHENTICATED when no account is saved yet.
  */
 export async function openAccount(

@@ -52,9 +52,9 @@ function waitText(
     half === null || longest === null
       ? 'Nobody gets in.'
       : half < 0.5
-        ? `Half of those who get in do not wait, and none longer than ${seconds(longest)}.`
-        : `Half of those who get in wait ${seconds(half)} or less, and none longer than ${seconds(longest)}.`,
-    `${count(Math.min(buyers, people), 'person', 'people')} buy. ${number(Math.max(0, people - buyers))} leave without a seat, ${number(gaveUp)} of them because they give up waiting before the end.`,
+        ? `Half of those who get in do not wait, the others up to ${seconds(longest)}.`
+        : `Half of those who get in wait ${seconds(half)} or less, the others up to ${seconds(longest)}.`,
+    `${count(Math.min(buyers, people), 'person', 'people')} buy. ${number(Math.max(0, people - buyers))} get no seat, ${number(gaveUp)} of them because they give up early.`,
   ];
 }
 

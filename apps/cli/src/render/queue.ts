@@ -103,7 +103,7 @@ export function queuePanel(panel: QueuePanel, c: Colors): string {
     ...(unreachableMs === null
       ? []
       : [c.yellow(`  ${unreachableText} (${duration(unreachableMs)})`)]),
-    c.dim(`  Watching for ${duration(watchedMs)}. Ctrl-C stops watching and keeps your place.`),
+    c.dim(`  Watching for ${duration(watchedMs)}. Ctrl-C stops; your place is kept.`),
   ].join('\n');
 }
 

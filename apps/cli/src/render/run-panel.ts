@@ -16,7 +16,7 @@ export interface CallRate {
 
 export function runPanel(
   { counters, seconds, latest, concert }: LiveRun,
-  { width, buyers, pace }: { width: number; buyers: number; pace: CallRate },
+  { width, buyers, callRate }: { width: number; buyers: number; callRate: CallRate },
   c: Colors,
 ): string {
   const bar = Math.max(10, Math.min(barMaxWidth, width - labelWidth - figureWidth));
@@ -44,7 +44,7 @@ export function runPanel(
     '',
     ...callLines({ counters }, c),
     c.dim(
-      `  ${duration(seconds() * 1000)}   ${number(counters.finished)} of ${number(buyers)} done, ${number(Math.round(pace.callsPerSecond))} calls/s`,
+      `  ${duration(seconds() * 1000)}   ${number(counters.finished)} of ${number(buyers)} done, ${number(Math.round(callRate.callsPerSecond))} calls/s`,
     ),
   ].join('\n');
 }

@@ -1,6 +1,4 @@
-/**
- * A worker pool for exploration: each worker takes one seed after the other until none is left.
- */
+/** A worker pool for exploration: each worker takes seeds one by one until none is left. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { systemClock, type Clock } from '@onsale/core/time/clock';

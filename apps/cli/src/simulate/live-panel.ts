@@ -1,6 +1,4 @@
-/**
- * Shows a run while it is played: redrawn in place on a terminal, else a line every few seconds.
- */
+/** Shows a run in progress: redrawn in place on a terminal, else a line every few seconds. */
 import type { LiveRun } from '@onsale/sim/run/run-state';
 import type { Context } from '../context.ts';
 import { startLiveRegion } from '../interaction/live-region.ts';
@@ -20,9 +18,9 @@ export async function startLiveView(
 ): Promise<LiveView> {
   const { out, clock } = context;
   if (out.canRedraw) {
-    const pace = createCallRateMeter(context, live);
+    const measureCallRate = createCallRateMeter(context, live);
     const panel = await startLiveRegion(context, () =>
-      runPanel(live, { width: out.width, buyers, pace: pace() }, out.errorColors),
+      runPanel(live, { width: out.width, buyers, callRate: measureCallRate() }, out.errorColors),
     );
     return { stop: () => panel.clear() };
   }

@@ -137,7 +137,7 @@ describe('a place in line', () => {
       '  ⠋ 41 people ahead of you  about 1 min 20 s',
       `  ${'━'.repeat(23)}${'╌'.repeat(17)} 58 %`,
       '',
-      '  Watching for 1 min 5 s. Ctrl-C stops watching and keeps your place.',
+      '  Watching for 1 min 5 s. Ctrl-C stops; your place is kept.',
     ]);
     expect(panel(41, 80, 12_000)).toContain('trying again. Your place is kept. (12 s)');
     expect(panel(99, 80)).toContain(' 0 %');
