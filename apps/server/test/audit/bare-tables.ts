@@ -1,9 +1,9 @@
-/** Rows without the constraints that keep them sound, so that a test can damage them as it likes. */
+/** Tables without constraints, so that a test can corrupt their rows. */
 import { runAudit, type AuditResult } from '@onsale/db/audit/run-audit';
 import type { Database } from '@onsale/db/database';
 import { tables } from '../fixtures/tables.ts';
 
-/** Replaces every table by a copy of its rows that has no key, no check and no reference. */
+/** Replaces every table by a copy of its rows without keys, checks and references. */
 export async function dropConstraints({ query }: Database): Promise<void> {
   const { schema } = query;
   for (const table of tables) {
@@ -14,21 +14,21 @@ export async function dropConstraints({ query }: Database): Promise<void> {
   }
 }
 
-class Undone extends Error {}
+class RolledBack extends Error {}
 
-/** The audit's answer to rows that `damage` has changed; afterwards they are as they were. */
-export async function auditDamaged(
+/** Audits the rows as `corrupt` changes them, in a transaction that is rolled back. */
+export async function auditCorrupted(
   db: Database,
-  damage: (query: Database['query']) => Promise<unknown>,
+  corrupt: (query: Database['query']) => Promise<unknown>,
 ): Promise<AuditResult> {
   let result: AuditResult | undefined;
-  const damaged = db.transaction(async (tx) => {
-    await damage(tx.query);
+  const audited = db.transaction(async (tx) => {
+    await corrupt(tx.query);
     result = await runAudit({ snapshot: (work) => work(tx) });
-    throw new Undone();
+    throw new RolledBack();
   });
-  await damaged.catch((error: unknown) => {
-    if (!(error instanceof Undone)) throw error;
+  await audited.catch((error: unknown) => {
+    if (!(error instanceof RolledBack)) throw error;
   });
   return result!;
 }

@@ -1,17 +1,25 @@
 /**
- * The last line of defence: what the locks and conditional writes above it are there to prevent, the
- * constraints would refuse, if ever one of them were missing.
+ * Constraints of the database as the last line of defence.
+ *
+ * Locks and conditional writes prevent these rows; were one of them missing, a constraint would
+ * refuse the row.
  */
 import { describe, expect, test } from 'vitest';
 import { payReservation } from '../../src/domains/payment/payment.usecases.ts';
-import { holder, join, newConcert, openStage, racing } from '../fixtures/race-fixture.ts';
+import {
+  holder,
+  join,
+  newConcert,
+  openRaceFixture,
+  postgresOnly,
+} from '../fixtures/race-fixture.ts';
 
-describe.each(racing)('on $name, the database itself refuses', (dialect) => {
+describe.each(postgresOnly)('on $name, the database itself refuses', (dialect) => {
   test('a second live place of one user in one line, but not one after the first is over', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage);
-    const { userId, waitNo } = await join(stage.apps[0], concertId);
-    const { query } = stage.db;
+    await using fixture = await openRaceFixture(dialect);
+    const concertId = await newConcert(fixture);
+    const { userId, waitNo } = await join(fixture.apps[0], concertId);
+    const { query } = fixture.db;
     const second = {
       concertId,
       waitNo: waitNo + 1,
@@ -30,24 +38,24 @@ describe.each(racing)('on $name, the database itself refuses', (dialect) => {
     await insert();
   });
 
-  test('one wait number for two people', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage);
-    const first = await join(stage.apps[0], concertId);
-    const { userId } = await join(stage.apps[0], await newConcert(stage));
+  test('one wait number for two users', async () => {
+    await using fixture = await openRaceFixture(dialect);
+    const concertId = await newConcert(fixture);
+    const first = await join(fixture.apps[0], concertId);
+    const { userId } = await join(fixture.apps[0], await newConcert(fixture));
 
     const same = { ...first, userId, status: 'waiting', joinedAt: 0 } as const;
-    await expect(stage.db.query.insertInto('queueEntries').values(same).execute()).rejects.toThrow(
-      'queue_entries_pkey',
-    );
+    await expect(
+      fixture.db.query.insertInto('queueEntries').values(same).execute(),
+    ).rejects.toThrow('queue_entries_pkey');
   });
 
-  test('a second order of one reservation, and a second debit of one order, whoever pays it', async () => {
-    await using stage = await openStage(dialect);
-    const concertId = await newConcert(stage);
-    const { place, reservationId } = await holder(stage, concertId);
-    const { orderId } = await payReservation(stage.apps[0], { place, reservationId });
-    const { query } = stage.db;
+  test('a second order of one reservation, and a second debit of one order, by any user', async () => {
+    await using fixture = await openRaceFixture(dialect);
+    const concertId = await newConcert(fixture);
+    const { place, reservationId } = await holder(fixture, concertId);
+    const { orderId } = await payReservation(fixture.apps[0], { place, reservationId });
+    const { query } = fixture.db;
     const order = await query.selectFrom('orders').selectAll().executeTakeFirstOrThrow();
     const debit = await query
       .selectFrom('transfers')
@@ -67,8 +75,8 @@ describe.each(racing)('on $name, the database itself refuses', (dialect) => {
         .values({ ...debit, transferId: 'txn_2' })
         .execute(),
     ).rejects.toThrow('transfers_user_id_order_id_kind_key');
-    // Nor one from the wallet of somebody else, whom the unique key would let through.
-    const other = await join(stage.apps[0], concertId);
+    // A debit of another user's wallet passes the unique key, and the foreign key refuses it.
+    const other = await join(fixture.apps[0], concertId);
     await expect(
       query
         .insertInto('transfers')
@@ -78,10 +86,10 @@ describe.each(racing)('on $name, the database itself refuses', (dialect) => {
   });
 
   test('a balance below zero, and two entries of one wallet in one position', async () => {
-    await using stage = await openStage(dialect);
-    const { place } = await holder(stage, await newConcert(stage));
+    await using fixture = await openRaceFixture(dialect);
+    const { place } = await holder(fixture, await newConcert(fixture));
     const { userId } = place;
-    const { query } = stage.db;
+    const { query } = fixture.db;
     const entry = await query
       .selectFrom('ledgerEntries')
       .where('account', '=', userId)

@@ -1,11 +1,12 @@
+/** The audit finds every corruption of rows, and nothing in sound rows. */
 import { checks } from '@onsale/db/audit/checks';
 import { runAudit, type AuditResult } from '@onsale/db/audit/run-audit';
 import { dialects, testDatabase, type TestDatabase } from '@onsale/db/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { auditDamaged, dropConstraints } from './bare-tables.ts';
-import { soundlyPassed } from './corruption/absences.ts';
-import { damages } from './corruption/corruptions.ts';
-import { playHistory, type History } from './populated-database.ts';
+import { auditCorrupted, dropConstraints } from './bare-tables.ts';
+import { skipAtAdmission } from './corruption/absences.ts';
+import { corruptions } from './corruption/corruptions.ts';
+import { populateDatabase, type SaleHistory } from './populated-database.ts';
 
 const failed = (result: AuditResult) =>
   result.checks
@@ -13,19 +14,19 @@ const failed = (result: AuditResult) =>
     .map(({ name }) => name)
     .toSorted();
 
-test('every check has a damage that it must find', () => {
+test('every check has a corruption that it must find', () => {
   const names = checks.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
-  expect(Object.keys(damages).toSorted()).toEqual(names.toSorted());
+  expect(Object.keys(corruptions).toSorted()).toEqual(names.toSorted());
 });
 
 describe.each(dialects)('on $name, the audit', (dialect) => {
   let database: TestDatabase;
-  let history: History;
+  let history: SaleHistory;
 
   beforeAll(async () => {
     database = await testDatabase(dialect);
-    history = await playHistory(database);
+    history = await populateDatabase(database);
   });
 
   afterAll(() => database[Symbol.asyncDispose]());
@@ -56,21 +57,21 @@ describe.each(dialects)('on $name, the audit', (dialect) => {
       expect(failed(await runAudit(database.db))).toEqual([]);
     });
 
-    const cases = Object.entries(damages).flatMap(([check, found]) =>
-      found.map((damage) => ({ check, ...damage })),
+    const cases = Object.entries(corruptions).flatMap(([check, found]) =>
+      found.map((corruption) => ({ check, ...corruption })),
     );
 
-    test.each(cases)('finds that $what', async ({ check, make, also = [] }) => {
-      const result = await auditDamaged(database.db, (query) => make(query, history));
+    test.each(cases)('finds that $description', async ({ check, apply, alsoFoundBy = [] }) => {
+      const result = await auditCorrupted(database.db, (query) => apply(query, history));
 
-      expect(failed(result)).toEqual([check, ...also].toSorted());
+      expect(failed(result)).toEqual([check, ...alsoFoundBy].toSorted());
       expect(result.ok).toBe(false);
       const found = result.checks.find(({ name }) => name === check);
       expect(found?.violations.length).toBeGreaterThan(0);
     });
 
-    test('finds nothing in somebody passed over when it had just become absent', async () => {
-      const result = await auditDamaged(database.db, (query) => soundlyPassed(query, history));
+    test('finds nothing when a place was skipped in the instant in which it became absent', async () => {
+      const result = await auditCorrupted(database.db, (query) => skipAtAdmission(query, history));
 
       expect(failed(result)).toEqual([]);
     });
@@ -87,7 +88,7 @@ describe.each(dialects)('on $name, the audit', (dialect) => {
         seatNo: 1,
         voidedAt: history.now,
       }));
-      const result = await auditDamaged(database.db, (query) =>
+      const result = await auditCorrupted(database.db, (query) =>
         query.insertInto('tickets').values(strays).execute(),
       );
 

@@ -1,11 +1,11 @@
-/** Rows as an older schema had them are the rows of the present one, once they are migrated. */
+/** Rows of an older schema become the rows of the present one when they are migrated. */
 import { runAudit } from '@onsale/db/audit/run-audit';
 import type { Database } from '@onsale/db/database';
 import { migrate } from '@onsale/db/migrations/migrations';
 import { dialects, testDatabase } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
 import { tables } from '../fixtures/tables.ts';
-import { playHistory } from './populated-database.ts';
+import { populateDatabase } from './populated-database.ts';
 
 type Query = Database['query'];
 type Row = Record<string, unknown>;
@@ -13,10 +13,10 @@ type Row = Record<string, unknown>;
 const beforeKeysByConcert = '0002_answers';
 
 describe.each(dialects)('on $name', (dialect) => {
-  test('keys that begin with the concert come to rows that had others', async () => {
+  test('rows get the keys that begin with the concert', async () => {
     await using present = await testDatabase(dialect);
-    await playHistory(present);
-    // What servers tell each other while they run has no past.
+    await populateDatabase(present);
+    // Heartbeats of running servers are not part of the data that a migration keeps.
     await present.db.query.deleteFrom('presenceNotes').execute();
     const rows = await readRows(present.db.query);
     await using older = await testDatabase(dialect, { clock: present.clock });
@@ -72,7 +72,7 @@ async function readRows(query: Query): Promise<Record<string, Row[]>> {
   return rows;
 }
 
-/** Writes what the older tables have columns for, and says which those are. */
+/** Writes the columns that the older tables have, and returns these columns by table. */
 async function copyRows(
   query: Query,
   rows: Record<string, Row[]>,
@@ -82,10 +82,10 @@ async function copyRows(
     const known = await columnsOf(query, table);
     columns[table] = known;
     for (const row of rows[table] ?? []) {
-      const kept = Object.fromEntries(known.map((column) => [column, row[column]]));
+      const values = Object.fromEntries(known.map((column) => [column, row[column]]));
       await query
         .insertInto(table as 'answers')
-        .values(kept as never)
+        .values(values as never)
         .execute();
     }
   }
@@ -102,7 +102,7 @@ function camelCase(name: string): string {
   return name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** Drops every table of an empty database, whoever refers to another one first. */
+/** Drops every table of an empty database, a table that refers to another one first. */
 async function dropEverything({ introspection, schema }: Query): Promise<void> {
   const all = await introspection.getTables({ withInternalKyselyTables: true });
   let left = all.map(({ name }) => name);

@@ -1,4 +1,4 @@
-/** An on-sale played out through the use cases, with something in it for every check to look at. */
+/** A database filled through the use cases, with rows for every check of the audit. */
 import type { TestDatabase } from '@onsale/db/testing';
 import { pino } from 'pino';
 import { createAccount } from '../../src/domains/account/account.usecases.ts';
@@ -9,7 +9,7 @@ import { cancelOwnOrder } from '../../src/domains/payment/order.usecases.ts';
 import { payReservation } from '../../src/domains/payment/payment.usecases.ts';
 import { joinQueue } from '../../src/domains/queue/join.usecase.ts';
 import { leaveQueue } from '../../src/domains/queue/leave.usecase.ts';
-import { queueStatus } from '../../src/domains/queue/status.usecase.ts';
+import { readQueueStatus } from '../../src/domains/queue/status.usecase.ts';
 import { releaseReservation } from '../../src/domains/reservation/release.usecase.ts';
 import { reserveSeats } from '../../src/domains/reservation/reserve-seats.usecase.ts';
 import { chargeWallet, creditWallet } from '../../src/domains/wallet/wallet.usecases.ts';
@@ -25,11 +25,11 @@ export interface Bought extends Held {
   orderId: string;
 }
 
-export interface History {
+export interface SaleHistory {
   concertId: string;
   /** Paid for seats 1 and 2. */
   paid: Bought;
-  /** Paid for seat 5, which somebody else had held too long, and gave it back. */
+  /** Paid for seat 5 after another buyer's hold of it had expired, and cancelled the order. */
   cancelled: Bought;
   /** Holds seats 11 and 12 at the end. */
   holding: Held;
@@ -37,20 +37,20 @@ export interface History {
   idle: Held;
   /** Released a hold, left with another. */
   gone: Held;
-  /** Was admitted and never came. */
+  /** Was admitted and never claimed the session. */
   absent: QueuePlace;
   /** Left the line before being admitted. */
   quit: QueuePlace;
-  /** The buyer who paid, who joined again, did not come, and waits once more at the end. */
+  /** The buyer who paid, joined again, let that admission lapse, and waits again at the end. */
   waiting: QueuePlace;
-  /** Waits behind. */
+  /** Waits behind that one. */
   last: QueuePlace;
-  /** Costs nothing, and its sessions are shorter than the time to claim them. */
+  /** A free concert whose sessions are shorter than the time to claim them. */
   freeConcertId: string;
   now: number;
 }
 
-export async function playHistory({ db, clock, ids }: TestDatabase): Promise<History> {
+export async function populateDatabase({ db, clock, ids }: TestDatabase): Promise<SaleHistory> {
   const log = pino({ level: 'silent' });
   const app = await createApp({ db, clock, ids, log, adminKey: 'admin' });
   const { concertId } = await createConcert(app, {
@@ -88,7 +88,7 @@ export async function playHistory({ db, clock, ids }: TestDatabase): Promise<His
 
   // Both limits are reached, raised, and used, all in one instant.
   const holder = await joinNext();
-  await queueStatus(app, holder);
+  await readQueueStatus(app, holder);
   await setRoom(app, { concertId, maxActive: 4, admitPerMinute: 4 });
   await join(app, concertId, paid.place.userId);
   await setRoom(app, { concertId, maxActive: 2 });
@@ -100,7 +100,7 @@ export async function playHistory({ db, clock, ids }: TestDatabase): Promise<His
   const last = await joinNext();
   await app.admissionRunner.tick();
   const holding = await hold(holder, 11, 12);
-  const freeConcertId = await playFreeConcert(app);
+  const freeConcertId = await populateFreeConcert(app);
   await app.admissionRunner.idle();
   return {
     concertId,
@@ -118,7 +118,7 @@ export async function playHistory({ db, clock, ids }: TestDatabase): Promise<His
   };
 }
 
-/** Joins as `userId`, or as somebody new. */
+/** Joins as `userId`, or as a new user. */
 async function join(app: App, concertId: string, userId?: string): Promise<QueuePlace> {
   const caller = userId === undefined ? null : { userId, place: null };
   const entry = await joinQueue(app, { caller, concertId });
@@ -134,7 +134,7 @@ async function buy(app: App, place: QueuePlace, seatNos: number[]): Promise<Boug
   return { place, reservationId, orderId };
 }
 
-async function playFreeConcert(app: App): Promise<string> {
+async function populateFreeConcert(app: App): Promise<string> {
   const { concertId } = await createConcert(app, {
     title: 'A gift',
     dates: [date],

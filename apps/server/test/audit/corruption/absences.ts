@@ -1,26 +1,27 @@
-import type { Database } from '@onsale/db/database';
-import type { Damages } from './corruptions.ts';
-import type { History } from '../populated-database.ts';
-
-type Query = Database['query'];
+/** Corruptions of absences: rows that record who was skipped in line, and who returned. */
+import { type Corruptions, type Query } from './corruption.ts';
+import type { SaleHistory } from '../populated-database.ts';
 
 const absentAfterMs = 45_000;
 
-interface Passed {
+interface Absence {
   passedAt: number;
   seenAt?: number;
   returnedAt?: number | null;
   absentAfterMs?: number;
 }
 
-/** Whoever left from the middle waits still, and was passed over: the next two came a minute ago. */
-async function passOver(
+/**
+ * Makes the place that left the line a waiting one that was skipped a minute ago, when the next two
+ * were admitted.
+ */
+async function skipQuitter(
   query: Query,
-  { quit, now }: History,
-  passed: (admittedAt: number) => Passed[],
+  { quit, now }: SaleHistory,
+  absencesAt: (admittedAt: number) => Absence[],
 ): Promise<void> {
   const { concertId, waitNo } = quit;
-  const rows = passed(now - 60_000);
+  const rows = absencesAt(now - 60_000);
   for (const row of rows) {
     const defaults = { seenAt: now - 120_000, returnedAt: null, absentAfterMs, version: 1 };
     await query
@@ -41,65 +42,65 @@ async function passOver(
     .execute();
 }
 
-export const damagedAbsences: Damages = {
+export const absenceCorruptions: Corruptions = {
   'nobody who came back was overtaken': [
     {
-      what: 'somebody came back a millisecond before a higher number was admitted',
-      make: (query, history) =>
-        passOver(query, history, (at) => [{ passedAt: at - 15_000, returnedAt: at - 1 }]),
+      description: 'a place returned a millisecond before a higher number was admitted',
+      apply: (query, history) =>
+        skipQuitter(query, history, (at) => [{ passedAt: at - 15_000, returnedAt: at - 1 }]),
     },
   ],
   'nobody was passed over who had been seen, and who came back carries it': [
     {
-      what: 'somebody was passed over a millisecond before it was absent',
-      make: (query, history) =>
-        passOver(query, history, (at) => [{ passedAt: at, absentAfterMs: 60_001 }]),
+      description: 'a place was skipped a millisecond before it was absent',
+      apply: (query, history) =>
+        skipQuitter(query, history, (at) => [{ passedAt: at, absentAfterMs: 60_001 }]),
     },
     {
-      what: 'somebody was passed over by a limit that is too short',
-      make: (query, history) =>
-        passOver(query, history, (at) => [{ passedAt: at, absentAfterMs: 39_999 }]),
+      description: 'a place was skipped by a limit that is too short',
+      apply: (query, history) =>
+        skipQuitter(query, history, (at) => [{ passedAt: at, absentAfterMs: 39_999 }]),
     },
     {
-      what: 'somebody was last seen before it joined',
-      make: (query, history) =>
-        passOver(query, history, (at) => [{ passedAt: at, seenAt: at - 60_001 }]),
+      description: 'a place was last seen before it joined',
+      apply: (query, history) =>
+        skipQuitter(query, history, (at) => [{ passedAt: at, seenAt: at - 60_001 }]),
     },
     {
-      what: 'somebody was passed over once more, and had not come back',
-      make: (query, history) =>
-        passOver(query, history, (at) => [{ passedAt: at - 1 }, { passedAt: at }]),
+      description: 'a place was skipped once more, and had not returned',
+      apply: (query, history) =>
+        skipQuitter(query, history, (at) => [{ passedAt: at - 1 }, { passedAt: at }]),
     },
     {
-      what: 'somebody was passed over once more, from before it came back',
-      make: (query, history) =>
-        passOver(query, history, (at) => [
+      description: 'a place was skipped once more, for an absence before it returned',
+      apply: (query, history) =>
+        skipQuitter(query, history, (at) => [
           { passedAt: at - 10_000, returnedAt: at - 5_000 },
           { passedAt: at },
         ]),
     },
     {
-      what: 'somebody came back, and its place does not say so',
-      async make(query, history) {
-        await passOver(query, history, (at) => [{ passedAt: at - 1, returnedAt: at }]);
+      description: 'a place returned, and its entry does not say so',
+      async apply(query, history) {
+        await skipQuitter(query, history, (at) => [{ passedAt: at - 1, returnedAt: at }]);
         await query.updateTable('queueEntries').set({ cameBack: null }).execute();
       },
     },
   ],
 };
 
-/** What the check of the order of admissions has to find as well. */
-export const damagedOrderOfPassed: Damages[string] = [
+/** Corruptions of absences that the check of the admission order must find. */
+export const admissionOrderCorruptions: Corruptions[string] = [
   {
-    what: 'a lower number was passed over a millisecond after a higher one was admitted',
-    make: (query, history) => passOver(query, history, (at) => [{ passedAt: at + 1 }]),
+    description: 'a lower number was skipped a millisecond after a higher one was admitted',
+    apply: (query, history) => skipQuitter(query, history, (at) => [{ passedAt: at + 1 }]),
   },
   {
-    what: 'somebody absent was admitted before another one',
-    async make(query, history) {
+    description: 'an absent place was admitted before another one',
+    async apply(query, history) {
       const { holding, now } = history;
       const { concertId, waitNo } = holding.place;
-      await passOver(query, history, (at) => [{ passedAt: at }]);
+      await skipQuitter(query, history, (at) => [{ passedAt: at }]);
       const [seenAt, passedAt] = [now - 120_000, now - 60_000];
       const absence = { concertId, waitNo, seenAt, passedAt, returnedAt: null };
       await query
@@ -116,6 +117,6 @@ export const damagedOrderOfPassed: Damages[string] = [
   },
 ];
 
-/** Rows that are sound: passed over at the very instant at which the next were admitted. */
-export const soundlyPassed = (query: Query, history: History): Promise<void> =>
-  passOver(query, history, (at) => [{ passedAt: at, absentAfterMs: 60_000 }]);
+/** Valid rows: the place was skipped in the same instant in which the next were admitted. */
+export const skipAtAdmission = (query: Query, history: SaleHistory): Promise<void> =>
+  skipQuitter(query, history, (at) => [{ passedAt: at, absentAfterMs: 60_000 }]);

@@ -1,9 +1,7 @@
+/** Corruptions of rooms and lines: admissions, wait numbers, sessions. */
+import { type Corruptions, type Query } from './corruption.ts';
 import type { QueuePlace } from '../../../src/auth/queue-tokens.ts';
-import type { Database } from '@onsale/db/database';
-import { damagedOrderOfPassed } from './absences.ts';
-import type { Damages } from './corruptions.ts';
-
-type Query = Database['query'];
+import { admissionOrderCorruptions } from './absences.ts';
 
 const entry = (query: Query, { concertId, waitNo }: Pick<QueuePlace, 'concertId' | 'waitNo'>) =>
   query.updateTable('queueEntries').where('concertId', '=', concertId).where('waitNo', '=', waitNo);
@@ -11,22 +9,22 @@ const entry = (query: Query, { concertId, waitNo }: Pick<QueuePlace, 'concertId'
 const session =
   'no session was claimed after its time to claim it, or outlived what could extend it';
 
-export const damagedLines: Damages = {
+export const lineCorruptions: Corruptions = {
   'at no admission were more active than the room allowed then': [
     {
-      what: 'somebody was still there when the place was given on',
-      make: (query, { gone, now }) => entry(query, gone.place).set({ endedAt: now }).execute(),
+      description: 'a session was still open when its slot was given on',
+      apply: (query, { gone, now }) => entry(query, gone.place).set({ endedAt: now }).execute(),
     },
     {
-      what: 'somebody was admitted without a limit',
-      make: (query, { holding }) =>
+      description: 'an admission has no limit',
+      apply: (query, { holding }) =>
         entry(query, holding.place).set({ admittedMaxActive: null }).execute(),
     },
   ],
   'in no 60 seconds were more admitted than the room allowed then': [
     {
-      what: 'fewer were allowed than were admitted in one instant',
-      make: (query, { absent, now }) =>
+      description: 'fewer were allowed than were admitted in one instant',
+      apply: (query, { absent, now }) =>
         query
           .updateTable('queueEntries')
           .set({ admittedPerMinute: 3 })
@@ -35,8 +33,8 @@ export const damagedLines: Damages = {
           .execute(),
     },
     {
-      what: 'the minute before was not quite over',
-      async make(query, { concertId, now }) {
+      description: 'the minute before was not quite over',
+      async apply(query, { concertId, now }) {
         const firstAt = now - 120_000;
         await query
           .updateTable('queueEntries')
@@ -63,8 +61,8 @@ export const damagedLines: Damages = {
   ],
   'nobody was admitted while a lower number waited that was there': [
     {
-      what: 'a higher number was admitted a millisecond earlier',
-      make: (query, { gone }) =>
+      description: 'a higher number was admitted a millisecond earlier',
+      apply: (query, { gone }) =>
         entry(query, gone.place)
           .set((eb) => ({
             admittedAt: eb('admittedAt', '-', 1),
@@ -73,18 +71,18 @@ export const damagedLines: Damages = {
           .execute(),
     },
     {
-      what: 'somebody in the middle waits still',
-      make: (query, { quit }) =>
+      description: 'a place in the middle still waits',
+      apply: (query, { quit }) =>
         entry(query, quit)
           .set({ status: 'waiting', endedAt: null, leftLineVersion: null })
           .execute(),
     },
-    ...damagedOrderOfPassed,
+    ...admissionOrderCorruptions,
   ],
   'wait numbers are 1, 2, 3 … without a gap': [
     {
-      what: 'a number was handed out and is nobody’s',
-      make: (query, { concertId }) =>
+      description: 'a number was handed out and no place has it',
+      apply: (query, { concertId }) =>
         query
           .updateTable('roomCounters')
           .set((eb) => ({ lastWaitNo: eb('lastWaitNo', '+', 1) }))
@@ -92,58 +90,58 @@ export const damagedLines: Damages = {
           .execute(),
     },
     {
-      what: 'an entry is gone',
-      make: (query, { last }) =>
+      description: 'an entry is gone',
+      apply: (query, { last }) =>
         query.deleteFrom('queueEntries').where('userId', '=', last.userId).execute(),
     },
     {
-      what: 'somebody has number 0',
-      make: (query, { quit }) => entry(query, quit).set({ waitNo: 0 }).execute(),
+      description: 'a place has number 0',
+      apply: (query, { quit }) => entry(query, quit).set({ waitNo: 0 }).execute(),
     },
   ],
   'wait numbers follow the order of joining': [
     {
-      what: 'a lower number joined later',
-      make: (query, { quit, now }) => entry(query, quit).set({ joinedAt: now }).execute(),
+      description: 'a lower number joined later',
+      apply: (query, { quit, now }) => entry(query, quit).set({ joinedAt: now }).execute(),
     },
   ],
   'nobody has two live places in one line': [
     {
-      what: 'one user waits twice',
-      make: (query, { last, waiting }) =>
+      description: 'one user waits twice',
+      apply: (query, { last, waiting }) =>
         entry(query, last).set({ userId: waiting.userId }).execute(),
     },
     {
-      what: 'one user waits, and is active',
-      make: (query, { last, holding }) =>
+      description: 'one user waits, and is active',
+      apply: (query, { last, holding }) =>
         entry(query, last).set({ userId: holding.place.userId }).execute(),
     },
   ],
   [session]: [
     {
-      what: 'a session was claimed when its claim time was over',
-      make: (query, { idle }) =>
+      description: 'a session was claimed when its claim time was over',
+      apply: (query, { idle }) =>
         entry(query, idle.place)
           .set((eb) => ({ claimedAt: eb('admittedAt', '+', 60_000) }))
           .execute(),
     },
     {
-      what: 'a session was claimed when it was over, though not its claim time',
-      make: (query, { freeConcertId }) =>
+      description: 'a session was claimed when it was over, though not its claim time',
+      apply: (query, { freeConcertId }) =>
         entry(query, { concertId: freeConcertId, waitNo: 1 })
           .set((eb) => ({ claimedAt: eb('admittedAt', '+', 30_000) }))
           .execute(),
     },
     {
-      what: 'a session was claimed before its admission',
-      make: (query, { idle }) =>
+      description: 'a session was claimed before its admission',
+      apply: (query, { idle }) =>
         entry(query, idle.place)
           .set((eb) => ({ claimedAt: eb('admittedAt', '-', 1) }))
           .execute(),
     },
     {
-      what: 'a session that nobody claimed lasted on',
-      make: (query, { absent }) =>
+      description: 'an unclaimed session lasted longer',
+      apply: (query, { absent }) =>
         entry(query, absent)
           .set((eb) => ({
             expiresAt: eb('expiresAt', '+', 1),
@@ -152,15 +150,15 @@ export const damagedLines: Damages = {
           .execute(),
     },
     {
-      what: 'a session was extended and nothing was reserved',
-      make: (query, { idle }) =>
+      description: 'a session was extended and nothing was reserved',
+      apply: (query, { idle }) =>
         entry(query, idle.place)
           .set((eb) => ({ expiresAt: eb('expiresAt', '+', 1) }))
           .execute(),
     },
     {
-      what: 'a session ended after its end',
-      make: (query, { absent }) =>
+      description: 'a session ended after its end',
+      apply: (query, { absent }) =>
         entry(query, absent)
           .set((eb) => ({ endedAt: eb('endedAt', '+', 1) }))
           .execute(),
@@ -168,8 +166,8 @@ export const damagedLines: Damages = {
   ],
   'every reservation was made while its place was active, which then lasts as long': [
     {
-      what: 'somebody reserved before being admitted',
-      make: (query, { holding, now }) =>
+      description: 'a place reserved before its admission',
+      apply: (query, { holding, now }) =>
         query
           .updateTable('reservations')
           .set({ createdAt: now - 60_001 })
@@ -177,8 +175,8 @@ export const damagedLines: Damages = {
           .execute(),
     },
     {
-      what: 'somebody reserved after leaving',
-      make: (query, { gone, now }) =>
+      description: 'a place reserved after it had left',
+      apply: (query, { gone, now }) =>
         query
           .updateTable('reservations')
           .set({ createdAt: now })
@@ -186,8 +184,8 @@ export const damagedLines: Damages = {
           .execute(),
     },
     {
-      what: 'somebody reserved from the place of somebody else',
-      make: (query, { holding, idle }) =>
+      description: 'a user reserved from the place of another',
+      apply: (query, { holding, idle }) =>
         query
           .updateTable('reservations')
           .set({ waitNo: idle.place.waitNo })
@@ -195,8 +193,8 @@ export const damagedLines: Damages = {
           .execute(),
     },
     {
-      what: 'a session ends before its reservation',
-      make: (query, { holding, now }) =>
+      description: 'a session ends before its reservation',
+      apply: (query, { holding, now }) =>
         entry(query, holding.place)
           .set({ expiresAt: now + 1 })
           .execute(),

@@ -1,9 +1,13 @@
-import type { Database } from '@onsale/db/database';
-import type { Damages } from './corruptions.ts';
+/** Corruptions of orders, tickets and refunds. */
+import {
+  oneDebit,
+  wholeOrder,
+  soldSeat,
+  activePlace,
+  type Corruptions,
+  type Query,
+} from './corruption.ts';
 import type { Bought, Held } from '../populated-database.ts';
-import { oneDebit, wholeOrder, soldSeat, activePlace } from '../names.ts';
-
-type Query = Database['query'];
 
 const transfersOf = (query: Query, { orderId }: Bought) =>
   query.updateTable('transfers').where('orderId', '=', orderId);
@@ -17,11 +21,11 @@ const reservation = (query: Query, { reservationId }: Held) =>
 const place = (query: Query, { place: { concertId, waitNo } }: Held) =>
   query.updateTable('queueEntries').where('concertId', '=', concertId).where('waitNo', '=', waitNo);
 
-export const damagedOrders: Damages = {
+export const orderCorruptions: Corruptions = {
   'no reservation has two orders': [
     {
-      what: 'an order was written twice',
-      async make(query, { paid }) {
+      description: 'an order was written twice',
+      async apply(query, { paid }) {
         const first = await query
           .selectFrom('orders')
           .where('orderId', '=', paid.orderId)
@@ -32,105 +36,105 @@ export const damagedOrders: Damages = {
           .values({ ...first, orderId: 'ord_again' })
           .execute();
       },
-      also: [oneDebit, wholeOrder],
+      alsoFoundBy: [oneDebit, wholeOrder],
     },
   ],
   [oneDebit]: [
     {
-      what: 'an order costs more than was paid',
-      async make(query, { paid }) {
+      description: 'an order costs more than was paid',
+      async apply(query, { paid }) {
         await order(query, paid).set({ total: 300 }).execute();
         await reservation(query, paid).set({ total: 300 }).execute();
       },
     },
     {
-      what: 'a refund went to another order',
-      make: (query, { paid, cancelled }) =>
+      description: 'a refund went to another order',
+      apply: (query, { paid, cancelled }) =>
         transfersOf(query, cancelled)
           .set({ orderId: paid.orderId })
           .where('kind', '=', 'refund')
           .execute(),
     },
     {
-      what: 'an order that stands was refunded',
-      async make(query, { cancelled }) {
+      description: 'an order that stands was refunded',
+      async apply(query, { cancelled }) {
         await order(query, cancelled).set({ status: 'paid' }).execute();
         await reservation(query, cancelled).set({ status: 'paid' }).execute();
         await query.deleteFrom('tickets').where('orderId', '=', cancelled.orderId).execute();
       },
-      also: [wholeOrder],
+      alsoFoundBy: [wholeOrder],
     },
   ],
   'every payment found its reservation and its place live, and its owner’s': [
     {
-      what: 'a reservation had run out when it was paid',
-      make: (query, { paid }) =>
+      description: 'a reservation had run out when it was paid',
+      apply: (query, { paid }) =>
         reservation(query, paid)
           .set((eb) => ({ expiresAt: eb.ref('createdAt') }))
           .execute(),
     },
     {
-      what: 'a session had run out when it paid',
-      make: (query, { paid }) =>
+      description: 'a session had run out when it paid',
+      apply: (query, { paid }) =>
         place(query, paid)
           .set((eb) => ({ expiresAt: eb.ref('endedAt') }))
           .execute(),
-      also: [activePlace],
+      alsoFoundBy: [activePlace],
     },
     {
-      what: 'somebody paid for the reservation of somebody else',
-      make: (query, { paid, last }) =>
+      description: 'a user paid for the reservation of another',
+      apply: (query, { paid, last }) =>
         reservation(query, paid).set({ userId: last.userId }).execute(),
-      also: [activePlace],
+      alsoFoundBy: [activePlace],
     },
   ],
   [wholeOrder]: [
     {
-      what: 'a ticket is missing',
-      make: (query, { paid }) =>
+      description: 'a ticket is missing',
+      apply: (query, { paid }) =>
         query
           .deleteFrom('tickets')
           .where('orderId', '=', paid.orderId)
           .where('seatNo', '=', 1)
           .execute(),
-      also: [soldSeat],
+      alsoFoundBy: [soldSeat],
     },
     {
-      what: 'the reservation of an order is not paid',
-      make: (query, { paid }) => reservation(query, paid).set({ status: 'held' }).execute(),
+      description: 'the reservation of an order is not paid',
+      apply: (query, { paid }) => reservation(query, paid).set({ status: 'held' }).execute(),
     },
     {
-      what: 'the reservation of an order is for other seats',
-      make: (query, { paid }) => reservation(query, paid).set({ seatNos: '[1,3]' }).execute(),
+      description: 'the reservation of an order is for other seats',
+      apply: (query, { paid }) => reservation(query, paid).set({ seatNos: '[1,3]' }).execute(),
     },
     {
-      what: 'the place of whoever paid is not finished',
-      make: (query, { paid }) => place(query, paid).set({ status: 'expired' }).execute(),
+      description: 'the place of the buyer who paid is not finished',
+      apply: (query, { paid }) => place(query, paid).set({ status: 'expired' }).execute(),
     },
   ],
   'nothing is paid or finished without an order': [
     {
-      what: 'a reservation is paid',
-      make: (query, { gone }) => reservation(query, gone).set({ status: 'paid' }).execute(),
+      description: 'a reservation is paid',
+      apply: (query, { gone }) => reservation(query, gone).set({ status: 'paid' }).execute(),
     },
     {
-      what: 'a place is finished',
-      make: (query, { gone }) => place(query, gone).set({ status: 'finished' }).execute(),
+      description: 'a place is finished',
+      apply: (query, { gone }) => place(query, gone).set({ status: 'finished' }).execute(),
     },
     {
-      what: 'a debit names no order',
-      make: (query, { paid }) => transfersOf(query, paid).set({ orderId: null }).execute(),
-      also: [oneDebit],
+      description: 'a debit names no order',
+      apply: (query, { paid }) => transfersOf(query, paid).set({ orderId: null }).execute(),
+      alsoFoundBy: [oneDebit],
     },
     {
-      what: 'a ticket names an order that does not exist',
-      make: (query, { cancelled }) =>
+      description: 'a ticket names an order that does not exist',
+      apply: (query, { cancelled }) =>
         query
           .updateTable('tickets')
           .set({ orderId: 'ord_none' })
           .where('orderId', '=', cancelled.orderId)
           .execute(),
-      also: [wholeOrder],
+      alsoFoundBy: [wholeOrder],
     },
   ],
 };

@@ -1,34 +1,33 @@
-import type { Database } from '@onsale/db/database';
-import type { Damages } from './corruptions.ts';
-import type { History } from '../populated-database.ts';
-import { wholeOrder, soldSeat, heldAmiss } from '../names.ts';
+/** Corruptions of seats and reservations. */
+import { wholeOrder, soldSeat, heldAmiss, type Corruptions, type Query } from './corruption.ts';
+import type { SaleHistory } from '../populated-database.ts';
 
-const seat = (query: Database['query'], { concertId }: History, seatNo: number) =>
+const seat = (query: Query, { concertId }: SaleHistory, seatNo: number) =>
   query.updateTable('seats').where('concertId', '=', concertId).where('seatNo', '=', seatNo);
 
 const free = { userId: null, reservationId: null, heldUntil: null, orderId: null };
 
-export const damagedSeats: Damages = {
+export const seatCorruptions: Corruptions = {
   'every live reservation holds all of its seats, and nobody else has one of them': [
     {
-      what: 'a held seat is free again',
-      make: (query, history) => seat(query, history, 11).set(free).execute(),
+      description: 'a held seat is free again',
+      apply: (query, history) => seat(query, history, 11).set(free).execute(),
     },
     {
-      what: 'somebody else has a held seat',
-      make: (query, history) =>
+      description: 'another user has a held seat',
+      apply: (query, history) =>
         seat(query, history, 11).set({ userId: history.last.userId }).execute(),
     },
     {
-      what: 'another seat is held instead',
-      make: (query, history) => seat(query, history, 11).set({ seatNo: 13 }).execute(),
-      also: [heldAmiss],
+      description: 'another seat is held instead',
+      apply: (query, history) => seat(query, history, 11).set({ seatNo: 13 }).execute(),
+      alsoFoundBy: [heldAmiss],
     },
   ],
   'no seat is both held and sold': [
     {
-      what: 'a sold seat is held on',
-      make: (query, history) =>
+      description: 'a sold seat is held on',
+      apply: (query, history) =>
         seat(query, history, 1)
           .set({ heldUntil: history.now + 1 })
           .execute(),
@@ -36,24 +35,24 @@ export const damagedSeats: Damages = {
   ],
   [heldAmiss]: [
     {
-      what: 'a released reservation holds its seat',
-      make: (query, history) => {
+      description: 'a released reservation holds its seat',
+      apply: (query, history) => {
         const { place, reservationId } = history.gone;
         const hold = { userId: place.userId, reservationId, heldUntil: history.now + 1 };
         return seat(query, history, 4).set(hold).execute();
       },
     },
     {
-      what: 'a reservation that ran out holds its seat on',
-      make: (query, history) => {
+      description: 'a reservation that ran out holds its seat on',
+      apply: (query, history) => {
         const { place, reservationId } = history.idle;
         const hold = { userId: place.userId, reservationId, heldUntil: history.now + 1 };
         return seat(query, history, 5).set(hold).execute();
       },
     },
     {
-      what: 'a seat is held for a reservation that does not exist',
-      make: (query, history) => {
+      description: 'a seat is held for a reservation that does not exist',
+      apply: (query, history) => {
         const { userId } = history.last;
         const hold = { userId, reservationId: 'res_none', heldUntil: history.now + 1 };
         return seat(query, history, 4).set(hold).execute();
@@ -62,66 +61,66 @@ export const damagedSeats: Damages = {
   ],
   'no buyer has more seats of a concert than its limit': [
     {
-      what: 'a limit is below what buyers have',
-      make: (query) => query.updateTable('concerts').set({ maxSeatsPerUser: 1 }).execute(),
+      description: 'a limit is below what buyers have',
+      apply: (query) => query.updateTable('concerts').set({ maxSeatsPerUser: 1 }).execute(),
     },
   ],
   'every valid ticket has its seat, sold to its buyer': [
     {
-      what: 'a sold seat is free again',
-      make: (query, history) => seat(query, history, 1).set(free).execute(),
+      description: 'a sold seat is free again',
+      apply: (query, history) => seat(query, history, 1).set(free).execute(),
     },
     {
-      what: 'a sold seat belongs to somebody else',
-      make: (query, history) =>
+      description: 'a sold seat belongs to another user',
+      apply: (query, history) =>
         seat(query, history, 1).set({ userId: history.last.userId }).execute(),
     },
     {
-      what: 'a sold seat belongs to nobody',
-      make: (query, history) => seat(query, history, 1).set({ userId: null }).execute(),
+      description: 'a sold seat belongs to no user',
+      apply: (query, history) => seat(query, history, 1).set({ userId: null }).execute(),
     },
     {
-      what: 'a void ticket is valid again',
-      make: (query, { cancelled }) =>
+      description: 'a void ticket is valid again',
+      apply: (query, { cancelled }) =>
         query
           .updateTable('tickets')
           .set({ voidedAt: null })
           .where('orderId', '=', cancelled.orderId)
           .execute(),
-      also: [wholeOrder],
+      alsoFoundBy: [wholeOrder],
     },
   ],
   [soldSeat]: [
     {
-      what: 'the ticket of a sold seat is void',
-      make: (query, { paid, now }) =>
+      description: 'the ticket of a sold seat is void',
+      apply: (query, { paid, now }) =>
         query
           .updateTable('tickets')
           .set({ voidedAt: now })
           .where('orderId', '=', paid.orderId)
           .where('seatNo', '=', 1)
           .execute(),
-      also: [wholeOrder],
+      alsoFoundBy: [wholeOrder],
     },
     {
-      what: 'a seat is sold that its order does not have',
-      make: (query, history) => {
+      description: 'a seat is sold that its order does not have',
+      apply: (query, history) => {
         const { orderId, reservationId } = history.paid;
         const sold = { userId: history.last.userId, reservationId, orderId };
         return seat(query, history, 4).set(sold).execute();
       },
     },
     {
-      what: 'a cancelled order keeps its seat',
-      make: (query, history) => {
+      description: 'a cancelled order keeps its seat',
+      apply: (query, history) => {
         const { place, orderId, reservationId } = history.cancelled;
         const sold = { userId: place.userId, reservationId, orderId };
         return seat(query, history, 5).set(sold).execute();
       },
     },
     {
-      what: 'a sold seat names another reservation than its order',
-      make: (query, history) =>
+      description: 'a sold seat names another reservation than its order',
+      apply: (query, history) =>
         seat(query, history, 1).set({ reservationId: history.gone.reservationId }).execute(),
     },
   ],

@@ -1,22 +1,32 @@
-import type { Database } from '@onsale/db/database';
-import type { Damages } from './corruptions.ts';
-import type { History } from '../populated-database.ts';
-import { rightBalance, rightRunning, twoEntries, rightSides, zeroSum, oneDebit } from '../names.ts';
+/** Corruptions of wallets and ledger entries. */
+import {
+  rightBalance,
+  rightRunning,
+  twoEntries,
+  rightSides,
+  zeroSum,
+  oneDebit,
+  type Corruptions,
+  type Query,
+} from './corruption.ts';
+import type { SaleHistory } from '../populated-database.ts';
 
-type Query = Database['query'];
-
-const wallet = (query: Query, { paid }: History) =>
+const wallet = (query: Query, { paid }: SaleHistory) =>
   query.updateTable('wallets').where('userId', '=', paid.place.userId);
 
 /** The three entries of the buyer who paid: charged 1,000, charged 1, paid 200. */
-const entry = (query: Query, { paid }: History, seq: number) =>
+const entry = (query: Query, { paid }: SaleHistory, seq: number) =>
   query
     .updateTable('ledgerEntries')
     .where('account', '=', paid.place.userId)
     .where('seq', '=', seq);
 
-/** The house's side of that first charge, or of the payment. */
-const houseEntry = (query: Query, { paid }: History, account: 'house:charges' | 'house:sales') =>
+/** The other side of that first charge, or of the payment. */
+const houseEntry = (
+  query: Query,
+  { paid }: SaleHistory,
+  account: 'house:charges' | 'house:sales',
+) =>
   query
     .updateTable('ledgerEntries')
     .where('account', '=', account)
@@ -28,59 +38,59 @@ const houseEntry = (query: Query, { paid }: History, account: 'house:charges' | 
         .select('transferId'),
     );
 
-export const damagedWallets: Damages = {
+export const walletCorruptions: Corruptions = {
   [rightBalance]: [
     {
-      what: 'a balance has a point too many',
-      make: (query, history) => wallet(query, history).set({ balance: 802 }).execute(),
+      description: 'a balance has a point too many',
+      apply: (query, history) => wallet(query, history).set({ balance: 802 }).execute(),
     },
     {
-      what: 'a balance below zero, though its entries say so',
-      async make(query, history) {
+      description: 'a balance below zero, though its entries say so',
+      async apply(query, history) {
         await wallet(query, history).set({ balance: -1 }).execute();
         await entry(query, history, 3).set({ amount: -1_002, balanceAfter: -1 }).execute();
         await houseEntry(query, history, 'house:sales').set({ amount: 1_002 }).execute();
       },
-      also: [oneDebit],
+      alsoFoundBy: [oneDebit],
     },
   ],
   'no entry of a wallet is missing': [
     {
-      what: 'a wallet counts an entry that is not there',
-      make: (query, history) => wallet(query, history).set({ entries: 4 }).execute(),
+      description: 'a wallet counts an entry that is not there',
+      apply: (query, history) => wallet(query, history).set({ entries: 4 }).execute(),
     },
     {
-      what: 'an entry is gone',
-      make: (query, { holding }) =>
+      description: 'an entry is gone',
+      apply: (query, { holding }) =>
         query.deleteFrom('ledgerEntries').where('account', '=', holding.place.userId).execute(),
-      also: [rightBalance, twoEntries, rightSides, zeroSum],
+      alsoFoundBy: [rightBalance, twoEntries, rightSides, zeroSum],
     },
     {
-      what: 'an entry has the number of another',
-      make: (query, history) =>
+      description: 'an entry has the number of another',
+      apply: (query, history) =>
         entry(query, history, 2).set({ seq: 1, balanceAfter: 1_000 }).execute(),
-      also: [rightRunning],
+      alsoFoundBy: [rightRunning],
     },
   ],
   [rightRunning]: [
     {
-      what: 'an entry says another balance than there was',
-      make: (query, history) => entry(query, history, 2).set({ balanceAfter: 1_002 }).execute(),
+      description: 'an entry says another balance than there was',
+      apply: (query, history) => entry(query, history, 2).set({ balanceAfter: 1_002 }).execute(),
     },
     {
-      what: 'an entry says no balance',
-      make: (query, history) => entry(query, history, 2).set({ balanceAfter: null }).execute(),
+      description: 'an entry says no balance',
+      apply: (query, history) => entry(query, history, 2).set({ balanceAfter: null }).execute(),
     },
     {
-      what: 'an amount was changed later',
-      make: (query, history) => entry(query, history, 1).set({ amount: 1_100 }).execute(),
-      also: [rightBalance, twoEntries, zeroSum],
+      description: 'an amount was changed later',
+      apply: (query, history) => entry(query, history, 1).set({ amount: 1_100 }).execute(),
+      alsoFoundBy: [rightBalance, twoEntries, zeroSum],
     },
   ],
   [twoEntries]: [
     {
-      what: 'two transfers do not balance, in opposite directions',
-      async make(query, history) {
+      description: 'two transfers do not balance, in opposite directions',
+      async apply(query, history) {
         await houseEntry(query, history, 'house:charges').set({ amount: -1_005 }).execute();
         await houseEntry(query, history, 'house:sales').set({ amount: 205 }).execute();
       },
@@ -88,24 +98,24 @@ export const damagedWallets: Damages = {
   ],
   [rightSides]: [
     {
-      what: 'a charge came out of the sales',
-      make: (query, history) =>
+      description: 'a charge came out of the sales',
+      apply: (query, history) =>
         houseEntry(query, history, 'house:charges').set({ account: 'house:sales' }).execute(),
     },
     {
-      what: 'a payment gave points to the buyer',
-      async make(query, history) {
+      description: 'a payment gave points to the buyer',
+      async apply(query, history) {
         await entry(query, history, 3).set({ amount: 200, balanceAfter: 1_201 }).execute();
         await houseEntry(query, history, 'house:sales').set({ amount: -200 }).execute();
         await wallet(query, history).set({ balance: 1_201 }).execute();
       },
-      also: [oneDebit],
+      alsoFoundBy: [oneDebit],
     },
   ],
   [zeroSum]: [
     {
-      what: 'an entry belongs to no transfer',
-      make: (query) =>
+      description: 'an entry belongs to no transfer',
+      apply: (query) =>
         query
           .insertInto('ledgerEntries')
           .values({
@@ -120,8 +130,8 @@ export const damagedWallets: Damages = {
   ],
   'no idempotency key was used for two transfers': [
     {
-      what: 'a key comes back with another transfer',
-      make: (
+      description: 'a key comes back with another transfer',
+      apply: (
         query,
         {
           paid: {

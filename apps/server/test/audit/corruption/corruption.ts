@@ -1,4 +1,24 @@
-/** Checks that notice what another check is there for, by names short enough to list. */
+/**
+ * Corruption fixtures: their type, and short names of checks that several of them trip.
+ *
+ * A corruption changes rows so that exactly one check of the audit must fail, with the others that
+ * cannot but fail as well.
+ */
+import type { Database } from '@onsale/db/database';
+import type { SaleHistory } from '../populated-database.ts';
+
+export type Query = Database['query'];
+
+export interface Corruption {
+  description: string;
+  apply: (query: Query, history: SaleHistory) => Promise<unknown>;
+  /** Other checks that fail too, because the rows break them as well. */
+  alsoFoundBy?: string[];
+}
+
+/** By the name of the check that must fail. */
+export type Corruptions = Record<string, Corruption[]>;
+
 export const rightBalance = 'every balance is the sum of its entries, and not below zero';
 export const rightRunning = 'every entry says the balance that the entries up to it add up to';
 export const twoEntries = 'the two entries of every transfer sum to zero';
