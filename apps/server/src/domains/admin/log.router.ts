@@ -1,7 +1,7 @@
 /** Procedure `admin.log`: the audit log of admin calls, in pages. */
 import { z } from 'zod';
 import type { Trpc } from '../../rpc/procedures.ts';
-import { pageCursor, parsePageCursor } from '../../wire/page-cursor.ts';
+import { pageCursor, parsePageCursor } from '../../wire/pagination.ts';
 import { id, instant, pageLimit } from '../../wire/schemas.ts';
 import { readAdminLog } from './log.usecases.ts';
 

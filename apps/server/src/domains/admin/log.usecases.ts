@@ -2,7 +2,7 @@
 import { toIso } from '@onsale/core/time/dates';
 import { listAdminLog, type AdminLogCursor } from '@onsale/db/repositories/admin.repository';
 import type { App } from '../../app.ts';
-import { formatPageCursor } from '../../wire/page-cursor.ts';
+import { formatPageCursor, toPage } from '../../wire/pagination.ts';
 
 export interface AdminLogEntry {
   logId: string;
@@ -22,8 +22,7 @@ export async function readAdminLog(
   { limit, cursor }: { limit: number; cursor: AdminLogCursor | null },
 ): Promise<{ entries: AdminLogEntry[]; nextCursor: string | null }> {
   const rows = await listAdminLog(app.db, { after: cursor, limit: limit + 1 });
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
+  const { page, nextCursor } = toPage(rows, limit, (last) => formatPageCursor(last.at, last.logId));
   return {
     entries: page.map(({ logId, at, keyName, procedure, input, requestId, outcome }) => ({
       logId,
@@ -34,6 +33,6 @@ export async function readAdminLog(
       requestId,
       outcome,
     })),
-    nextCursor: last && rows.length > limit ? formatPageCursor(last.at, last.logId) : null,
+    nextCursor,
   };
 }

@@ -18,7 +18,7 @@ import {
 import { freeSeats, lockSeats } from '@onsale/db/repositories/seats/seat.repository';
 import { lockWallet } from '@onsale/db/repositories/wallet.repository';
 import type { App } from '../../app.ts';
-import { formatPageCursor } from '../../wire/page-cursor.ts';
+import { formatPageCursor, toPage } from '../../wire/pagination.ts';
 import { movePoints } from '../wallet/move-points.ts';
 
 export interface Order {
@@ -39,10 +39,11 @@ export async function listOwnOrders(
   { userId, limit, cursor }: { userId: string; limit: number; cursor: OrderCursor | null },
 ): Promise<{ orders: Order[]; nextCursor: string | null }> {
   const rows = await listOrders(app.db, { userId, after: cursor, limit: limit + 1 });
-  const page = rows.slice(0, limit);
+  const { page, nextCursor } = toPage(rows, limit, (last) =>
+    formatPageCursor(last.paidAt, last.orderId),
+  );
   const paid = page.filter(({ status }) => status === 'paid');
   const tickets = await listTickets(app.db, paid);
-  const last = page.at(-1);
   return {
     orders: page.map(({ orderId, concertId, date, seatNos, total, status, paidAt }) => ({
       orderId,
@@ -54,7 +55,7 @@ export async function listOwnOrders(
       tickets: tickets.get(orderId) ?? [],
       paidAt: toIso(paidAt),
     })),
-    nextCursor: last && rows.length > limit ? formatPageCursor(last.paidAt, last.orderId) : null,
+    nextCursor,
   };
 }
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { App } from '../../app.ts';
 import type { Trpc } from '../../rpc/procedures.ts';
-import { pageCursor, parsePageCursor } from '../../wire/page-cursor.ts';
+import { pageCursor, parsePageCursor } from '../../wire/pagination.ts';
 import { date, id, instant, pageLimit, points, seatNo } from '../../wire/schemas.ts';
 import { cancelOwnOrder, listOwnOrders } from './order.usecases.ts';
 import { payReservation } from './payment.usecases.ts';

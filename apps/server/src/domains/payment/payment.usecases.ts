@@ -88,7 +88,7 @@ export async function payReservation(
       await endSession(tx, place, { status: 'finished', endedAt: now });
       return toReceipt(order, tickets, balance);
     },
-    { kind: 'pay', exclusiveKeys: [place.userId] },
+    { operation: 'pay', exclusiveKeys: [place.userId] },
   );
   app.admissionRunner.requestStep(place.concertId);
   return receipt;
@@ -99,8 +99,8 @@ export async function payReservation(
  * decided.
  *
  * The entry's lock serialises all calls that take, release or pay a reservation of this buyer
- * here, so a held reservation needs no lock of its own. A paid one does: its order may be being
- * cancelled.
+ * here, so a held reservation needs no lock of its own. A paid one does, because a concurrent call
+ * may be cancelling its order.
  */
 async function lockPaymentRows(tx: Tx, place: QueuePlace, reservationId: string) {
   const { concertId, userId } = place;
@@ -109,16 +109,18 @@ async function lockPaymentRows(tx: Tx, place: QueuePlace, reservationId: string)
   // The clock is read only once every lock is held. Until then the start of the session stands in
   // for `now`, as each reservation that is still held was taken in this session.
   const held = await listHeld(tx, { concertId, userId, now: entry.admittedAt ?? 0 });
-  const own = held.find((one) => one.reservationId === reservationId) ?? null;
-  const ended = own ? null : await findOwnReservation(tx, place, reservationId);
+  const target = held.find((one) => one.reservationId === reservationId) ?? null;
+  const ended = target ? null : await findOwnReservation(tx, place, reservationId);
   // A reservation that had expired before this one was taken is left out: its seats may belong to
   // another buyer by now.
-  const others = own ? held.filter((one) => one !== own && own.createdAt < one.expiresAt) : [];
+  const others = target
+    ? held.filter((one) => one !== target && target.createdAt < one.expiresAt)
+    : [];
   await lockSeats(
     tx,
-    [own ?? ended, ...others].filter((one) => one !== null),
+    [target ?? ended, ...others].filter((one) => one !== null),
   );
-  const reservation = own ?? (ended && (await lockReservation(tx, ended))!);
+  const reservation = target ?? (ended && (await lockReservation(tx, ended))!);
   const wallet = (await lockWallet(tx, userId))!;
   return { entry, reservation, others, wallet };
 }

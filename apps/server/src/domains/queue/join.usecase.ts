@@ -96,7 +96,7 @@ function batchPolicyOf(
   const exclusiveKeys = [caller?.userId, client?.rateLimitKey].filter(
     (key) => typeof key === 'string',
   );
-  return { kind: 'join', exclusiveKeys };
+  return { operation: 'join', exclusiveKeys };
 }
 
 async function joinLine(app: App, tx: Tx, join: ResolvedJoin): Promise<EntrySnapshot> {

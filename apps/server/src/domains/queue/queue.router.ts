@@ -30,9 +30,9 @@ export function queueRouter(app: App, { router, openOrAccount, queue }: Trpc) {
         joinQueue(app, { caller: ctx.caller, client: ctx.client, ...input }),
       ),
     status: queue.output(queueEntry).query(async ({ ctx }) => {
-      const recordPollAfter = app.rateLimiter.checkPoll(ctx.place, ctx.client);
+      const setPollInterval = app.rateLimiter.checkPoll(ctx.place, ctx.client);
       const entry = await readQueueStatus(app, ctx.place);
-      recordPollAfter(entry.pollAfterMs);
+      setPollInterval(entry.pollAfterMs);
       return entry;
     }),
     leave: queue.output(queueEntry).mutation(({ ctx }) => leaveQueue(app, ctx.place)),

@@ -84,7 +84,7 @@ function batchPolicyOf({ concertId, userId }: QueuePlace, choice: SeatChoice): B
   if ('best' in choice) return null;
   const { date, seatNos } = choice;
   return {
-    kind: 'reserve',
+    operation: 'reserve',
     exclusiveKeys: [`${concertId} ${userId}`],
     contendedKeys: seatsOf({ concertId, date, seatNos }).map(seatKeyOf),
   };
@@ -106,8 +106,8 @@ async function holdSeats(
   const { concertId, userId, waitNo } = place;
   const { date } = choice;
   if ('seatNos' in choice) {
-    const outside = findUnknownSeats(choice.seatNos, concert);
-    if (outside.length > 0) throw new OnsaleError('SEAT_NOT_FOUND', { seatNos: outside });
+    const unknown = findUnknownSeats(choice.seatNos, concert);
+    if (unknown.length > 0) throw new OnsaleError('SEAT_NOT_FOUND', { seatNos: unknown });
     const held = await listHeld(tx, { concertId, userId, now });
     const existing = held.find(
       (own) => own.date === date && sameSeats(own.seatNos, choice.seatNos),

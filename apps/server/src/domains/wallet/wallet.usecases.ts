@@ -14,6 +14,7 @@ import {
   lockWallet,
 } from '@onsale/db/repositories/wallet.repository';
 import type { App } from '../../app.ts';
+import { toPage } from '../../wire/pagination.ts';
 import { movePoints } from './move-points.ts';
 
 export interface Balance {
@@ -74,7 +75,7 @@ async function deposit(
       if (balance === null) throw new OnsaleError('IDEMPOTENCY_KEY_REUSED', {});
       return { userId, balance };
     },
-    { kind, exclusiveKeys },
+    { operation: kind, exclusiveKeys },
   );
 }
 
@@ -99,8 +100,7 @@ export async function readWalletHistory(
   { userId, limit, cursor }: { userId: string; limit: number; cursor: number | null },
 ): Promise<{ entries: WalletEntry[]; nextCursor: string | null }> {
   const rows = await listWalletEntries(app.db, { userId, beforeSeq: cursor, limit: limit + 1 });
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
+  const { page, nextCursor } = toPage(rows, limit, ({ seq }) => String(seq));
   return {
     entries: page.map(({ entryId, kind, amount, balanceAfter, createdAt, orderId }) => ({
       entryId,
@@ -110,6 +110,6 @@ export async function readWalletHistory(
       at: toIso(createdAt),
       orderId,
     })),
-    nextCursor: last && rows.length > limit ? String(last.seq) : null,
+    nextCursor,
   };
 }
