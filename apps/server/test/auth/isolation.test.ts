@@ -7,10 +7,14 @@ import type { Store } from '@onsale/db/store';
 import { beforeAll, afterAll, describe, expect, test } from 'vitest';
 import { fieldsOf, procedureOf } from '../../src/rpc/procedure-definition.ts';
 import { routes } from '../../src/rest/routes/routes.ts';
-import { createWire, type Asked, type Wire } from '../fuzz/wire.ts';
 import { procedureNames, router } from '../fuzz/generate-calls.ts';
-import { firstDate, secondDate, serving, type Serving } from '../rest/http-fixture.ts';
-import type { AddressInfo } from 'node:net';
+import {
+  firstDate,
+  httpFixture,
+  secondDate,
+  type HttpFixture,
+  type HttpRequest,
+} from '../fixtures/http-fixture.ts';
 
 /** Fields that name somebody's things, and those that name what everybody may see. */
 const owned = ['reservationId', 'orderId', 'userId'];
@@ -48,24 +52,27 @@ function counting(db: Database, statements: string[]): Database {
 }
 
 interface Opened {
-  s: Serving;
-  wire: Wire;
+  s: HttpFixture;
   /** What of somebody else’s a field could name, in every state. */
   others: Record<string, string[]>;
   callers: Record<string, Buyer & { credential: string }>;
   /** The answer, but for its request id, and the work that it took. */
-  ask(asked: Asked, credential: string | null): Promise<{ answer: string; statements: string[] }>;
+  ask(
+    asked: HttpRequest,
+    credential: string | null,
+  ): Promise<{ answer: string; statements: string[] }>;
 }
 
 async function open(dialect: TestDialect): Promise<Opened> {
   const statements: string[] = [];
-  const s = await serving(dialect, (app) => {
-    const db = counting(app.db, statements);
-    // As after many refusals: of strangers' admin calls only so many are logged.
-    const adminRefusals = { take: () => false };
-    return { db, adminRefusals, runMutation: (work) => db.transaction(work) };
+  const s = await httpFixture(dialect, {
+    change(app) {
+      const db = counting(app.db, statements);
+      // As after many refusals: of strangers' admin calls only so many are logged.
+      const adminRefusals = { take: () => false };
+      return { db, adminRefusals, runMutation: (work) => db.transaction(work) };
+    },
   });
-  const wire = createWire((s.http.server.address() as AddressInfo).port);
   const { concertId } = await s.concert({
     dates: [firstDate, secondDate],
     reservationSeconds: 300,
@@ -98,7 +105,6 @@ async function open(dialect: TestDialect): Promise<Opened> {
   const waiting = await s.join(narrow.concertId);
   return {
     s,
-    wire,
     others: {
       reservationId: [held, paid, cancelled, released, lapsed].map((one) => one.reservationId),
       orderId: [order.orderId, cancelledOrder.orderId],
@@ -113,25 +119,19 @@ async function open(dialect: TestDialect): Promise<Opened> {
     async ask(asked, credential) {
       await s.app.admissionRunner.idle();
       statements.length = 0;
-      const headers = {
-        ...asked.headers,
-        ...(credential !== null && { authorization: `Bearer ${credential}` }),
-      };
-      const { status, text } = await wire.send({ ...asked, headers });
+      const { status, text } = await s.request({ ...asked, credential });
       const answer = `${status} ${text.replaceAll(/req_\w+/g, 'req')}`;
       return { answer, statements: [...statements] };
     },
   };
 }
 
-const json = { 'content-type': 'application/json' };
-
 interface Way {
   name: string;
   /** The field that names a thing. */
   field: string;
   credential: string;
-  ask(id: string): Asked;
+  ask(id: string): HttpRequest;
 }
 
 /** Every way to name a thing that is somebody's: by a procedure, or in a path or body of REST. */
@@ -147,9 +147,9 @@ const ways: Way[] = [
         credential,
         ask(id) {
           const text = JSON.stringify({ [field]: id });
-          const target = `/trpc/${name}`;
-          if (mutates) return { method: 'POST', target, headers: json, body: text };
-          return { method: 'GET', target: `${target}?input=${encodeURIComponent(text)}` };
+          const path = `/trpc/${name}`;
+          if (mutates) return { method: 'POST', path, body: text };
+          return { method: 'GET', path: `${path}?input=${encodeURIComponent(text)}` };
         },
       }));
   }),
@@ -165,10 +165,9 @@ const ways: Way[] = [
           const isInPath = path.includes(`{${field}}`);
           const target = path.replace(`{${field}}`, id).replace('{date}', firstDate);
           if (method === 'GET' || (isInPath && Object.keys(example.input!).length === 1)) {
-            return { method, target };
+            return { method, path: target };
           }
-          const body = JSON.stringify({ ...example.input, date: firstDate, [field]: id });
-          return { method, target, headers: json, body };
+          return { method, path: target, body: { ...example.input, date: firstDate, [field]: id } };
         },
       }));
   }),
@@ -193,7 +192,6 @@ describe.each(dialects)('on $name', (dialect) => {
     opened = await open(dialect);
   });
   afterAll(async () => {
-    opened.wire[Symbol.dispose]();
     await opened.s[Symbol.asyncDispose]();
   });
 
@@ -214,11 +212,10 @@ describe.each(dialects)('on $name', (dialect) => {
     const { callers, ask } = opened;
     const { call, credential } = callers['active']!;
     const { reservationId } = await call.reservation.create({ date: secondDate, seatNos: [7] });
-    const asking = (id: string): Asked => ({
+    const asking = (id: string): HttpRequest => ({
       method: 'POST',
-      target: '/trpc/reservation.release',
-      headers: json,
-      body: JSON.stringify({ reservationId: id }),
+      path: '/trpc/reservation.release',
+      body: { reservationId: id },
     });
     const own = await ask(asking(reservationId), credential);
     const nothing = await ask(asking(absent['reservationId']!), credential);
@@ -241,7 +238,7 @@ describe.each(dialects)('on $name', (dialect) => {
     for (const name of procedureNames) {
       const { credential, mutates } = procedureOf(router, name);
       if (credential === 'none') continue;
-      const asked: Asked = { method: mutates ? 'POST' : 'GET', target: `/trpc/${name}` };
+      const asked: HttpRequest = { method: mutates ? 'POST' : 'GET', path: `/trpc/${name}` };
       for (const [near, far] of pairs) {
         const [one, another] = [await ask(asked, near), await ask(asked, far)];
         expect(one, name).toEqual(another);

@@ -1,48 +1,44 @@
-/** What every answer must be, whatever was asked: the contract's shape, and none of our innards. */
+/** Assertions on any response: the shape of the contract, and no internals of the server. */
 import { expect } from 'vitest';
-import { expectFailureBody, innards, statusOf, type Failure } from '../contract/client.ts';
-import { createAnswerCheck, readDocument } from '../rest/openapi-document.ts';
-import type { Answered, Asked } from './wire.ts';
+import { expectFailureBody, internals, statusOf, type Failure } from '../contract/client.ts';
+import type { HttpRequest, HttpResponse } from '../fixtures/http-fixture.ts';
 
-const checkAnswer = createAnswerCheck(readDocument());
+/** Statuses of HTTP itself, for requests that never reach a procedure. */
+const httpStatuses: readonly number[] = [404, 405, 408, 413, 414, 415, 431];
 
-/** A refusal keeps the status that HTTP has for what never reached a procedure. */
-const ownStatuses: readonly number[] = [404, 405, 408, 413, 414, 415, 431];
+/** Bound on the length of an error: a few bytes for each byte of the request, never an amplification. */
+const maxChars = (request: string): number => 24_000 + 3 * request.length;
 
-/** A refusal has a few bytes for each byte that was asked: nobody can make the server shout. */
-const mostChars = (asked: string): number => 24_000 + 3 * asked.length;
-
-/** @returns the reasons with which it was refused; none when it was not. */
-export function expectFit(
-  asked: Asked,
-  answered: Pick<Answered, 'status' | 'text'> & { headers: Record<string, unknown> },
+/** @returns the reasons of the errors in the response; none for a success. */
+export function expectValidResponse(
+  { method = 'GET', path, body: sent }: HttpRequest,
+  { status, headers, text }: HttpResponse,
 ): string[] {
-  const request = `${asked.method} ${asked.target} ${String(asked.body ?? '')}`;
-  const said = request.slice(0, 500);
-  const { status, text } = answered;
-  expect(status, `${said}: ${text.slice(0, 1_000)}`).toBeLessThan(500);
+  const sentText = sent instanceof Uint8Array ? Buffer.from(sent).toString() : JSON.stringify(sent);
+  const request = `${method} ${path} ${sentText ?? ''}`;
+  const label = request.slice(0, 500);
+  expect(status, `${label}: ${text.slice(0, 1_000)}`).toBeLessThan(500);
   expect(status).toBeGreaterThanOrEqual(200);
-  if (status === 204 || asked.method === 'HEAD') return [];
-  const type = String(answered.headers['content-type']);
-  // The page at /docs, what belongs to it, and metrics; a copy that is fresh has no body.
-  if (status < 400 && !type.includes('json') && !/^\/(api|trpc)/.test(asked.target)) return [];
-  expect(type, said).toContain('application/json');
+  if (status === 204 || method === 'HEAD') return [];
+  const type = String(headers['content-type']);
+  // The page at /docs, its files, and metrics; a 304 has no body.
+  if (status < 400 && !type.includes('json') && !/^\/(api|trpc)/.test(path)) return [];
+  expect(type, label).toContain('application/json');
   const body: unknown = JSON.parse(text);
   if (status >= 400) {
-    expect(text.length, `${said}: ${text.length} characters`).toBeLessThan(mostChars(request));
-    expect(text, said).not.toMatch(innards);
+    expect(text.length, `${label}: ${text.length} characters`).toBeLessThan(maxChars(request));
+    expect(text, label).not.toMatch(internals);
   }
-  if (!/^\/(api|trpc)/.test(asked.target) && status < 400) return [];
-  const isRest = /^\/api(\/|\?|$)/.test(asked.target);
-  if (isRest) expect(checkAnswer(asked, { status, body }), said).toBeNull();
+  if (!/^\/(api|trpc)/.test(path) && status < 400) return [];
+  const isRest = /^\/api(\/|\?|$)/.test(path);
   if (isRest && status === 200) return [];
   const failures = isRest ? [body as Failure['data']] : [body].flat().flatMap(failureOf);
-  if (status >= 400) expect(failures, said).not.toEqual([]);
+  if (status >= 400) expect(failures, label).not.toEqual([]);
   for (const data of failures) {
-    if (!isRest) expectStatus(data, said);
+    if (!isRest) expectStatus(data, label);
     expect(
-      statusOf[data.reason] === status || ownStatuses.includes(status) || isBatch(body),
-      said,
+      statusOf[data.reason] === status || httpStatuses.includes(status) || isBatch(body),
+      label,
     ).toBe(true);
   }
   return failures.map(({ reason }) => reason);
@@ -57,7 +53,7 @@ function failureOf(one: unknown): Failure['data'][] {
   return [error.data];
 }
 
-function expectStatus({ reason, httpStatus }: Failure['data'], said: string): void {
-  const fits = httpStatus === statusOf[reason] || ownStatuses.includes(httpStatus);
-  expect(fits, `${said}: ${reason} with ${httpStatus}`).toBe(true);
+function expectStatus({ reason, httpStatus }: Failure['data'], label: string): void {
+  const fits = httpStatus === statusOf[reason] || httpStatuses.includes(httpStatus);
+  expect(fits, `${label}: ${reason} with ${httpStatus}`).toBe(true);
 }

@@ -2,55 +2,53 @@ import { dialects } from '@onsale/db/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { procedureOf } from '../../src/rpc/procedure-definition.ts';
-import { json } from './callers.ts';
+import type { HttpRequest } from '../fixtures/http-fixture.ts';
+import { procedureNames, router } from './generate-calls.ts';
 import { inputsOf } from './inputs.ts';
 import { expectForEach, fuzzTimeoutMs } from './property.ts';
-import { callers } from './sale-fixture.ts';
-import { fuzzStage } from './server-fixture.ts';
-import { procedureNames, router } from './generate-calls.ts';
-import type { Asked } from './wire.ts';
+import { callers, fuzzTarget } from './sale-fixture.ts';
 
-/** Those that look at a credential whenever there is one. */
+/** Procedures that check a credential whenever the request has one. */
 const guarded = procedureNames.filter((name) => procedureOf(router, name).credential !== 'none');
 
 const refusals = ['NOT_AUTHENTICATED', 'ADMIN_ONLY'];
 
-/** Printable, and no space: the ends of a header's value are trimmed on its way. */
+/** Printable and not a space, because HTTP trims the ends of a header value. */
 const printable = fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCodePoint(code));
 
-/** What is wrong with a credential that is good but for that. */
-type Spoil = (good: string, others: readonly string[]) => string;
+/** A mutation of a valid credential. */
+type Mutation = (valid: string, others: readonly string[]) => string;
 
-const spoils: fc.Arbitrary<Spoil> = fc.oneof(
-  fc.tuple(fc.nat(), printable).map(([at, by]): Spoil => (good) => {
-    const index = at % good.length;
-    return good.slice(0, index) + by + good.slice(index + 1);
+const mutations: fc.Arbitrary<Mutation> = fc.oneof(
+  fc.tuple(fc.nat(), printable).map(([at, by]): Mutation => (valid) => {
+    const index = at % valid.length;
+    return valid.slice(0, index) + by + valid.slice(index + 1);
   }),
   fc.nat().map(
-    (at): Spoil =>
-      (good) =>
-        good.slice(0, at % good.length),
+    (at): Mutation =>
+      (valid) =>
+        valid.slice(0, at % valid.length),
   ),
   fc.array(printable, { minLength: 1, maxLength: 600 }).map(
-    (more): Spoil =>
-      (good) =>
-        good + more.join(''),
+    (more): Mutation =>
+      (valid) =>
+        valid + more.join(''),
   ),
-  fc.tuple(fc.nat({ max: 4 }), fc.nat()).map(([part, from]): Spoil => (good, others) => {
-    const parts = good.split('.');
+  fc.tuple(fc.nat({ max: 4 }), fc.nat()).map(([part, from]): Mutation => (valid, others) => {
+    const parts = valid.split('.');
     const other = others[from % others.length]!.split('.');
     return parts.with(part % parts.length, other[part % other.length]!).join('.');
   }),
-  fc.constantFrom<Spoil>(
-    (good) => good.toUpperCase(),
-    (good) => good.slice(4),
-    (good) => `osa_${good}`,
-    (good) => good.replace(/\.\d+\./, '.01.'),
-    (good) => good.replace(/\.(\d+)\./, '.+$1.'),
-    (good) => good.replace(/^osq_\d+/, 'osq_2'),
-    (good) => good.replace(/^osq_\d+/, 'osq_9'),
-    (good) => `${good}=`,
-    (good) => `"${good}"`,
+  fc.constantFrom<Mutation>(
+    (valid) => valid.toUpperCase(),
+    (valid) => valid.slice(4),
+    (valid) => `osa_${valid}`,
+    (valid) => valid.replace(/\.\d+\./, '.01.'),
+    (valid) => valid.replace(/\.(\d+)\./, '.+$1.'),
+    (valid) => valid.replace(/^osq_\d+/, 'osq_2'),
+    (valid) => valid.replace(/^osq_\d+/, 'osq_9'),
+    (valid) => `${valid}=`,
+    (valid) => `"${valid}"`,
     () => 'undefined',
     () => "osa_' or '1'='1",
     () => 'osq_1.....',
@@ -60,48 +58,47 @@ const spoils: fc.Arbitrary<Spoil> = fc.oneof(
 
 describe.each(dialects)('on $name', { timeout: fuzzTimeoutMs }, (dialect) => {
   const share = dialect.name === 'sqlite' ? 10 : 1;
-  const stage = fuzzStage(dialect);
+  const target = fuzzTarget(dialect);
 
-  const askedWith = (authorization: fc.Arbitrary<string>) =>
+  const requestWith = (authorization: fc.Arbitrary<string>) =>
     fc.constantFrom(...guarded).chain((name) => {
       const { input, mutates } = procedureOf(router, name);
-      const good = inputsOf(input, () => stage.scene().known).map((value) => JSON.stringify(value));
-      return fc
-        .record({ body: good, authorization })
-        .map(({ body, authorization: sent }): Asked => {
-          const target = `/trpc/${name}`;
-          const headers = { authorization: sent };
-          return mutates
-            ? { method: 'POST', target, headers: { ...json, ...headers }, body }
-            : { method: 'GET', target: `${target}?input=${encodeURIComponent(body)}`, headers };
-        });
+      const valid = inputsOf(input, () => target.sale().known).map((value) =>
+        JSON.stringify(value),
+      );
+      return fc.record({ body: valid, authorization }).map(({ body, ...headers }): HttpRequest => {
+        const path = `/trpc/${name}`;
+        return mutates
+          ? { method: 'POST', path, headers, body }
+          : { path: `${path}?input=${encodeURIComponent(body)}`, headers };
+      });
     });
 
-  test('a credential with one thing wrong in it is nobody’s', async () => {
+  test('a mutated credential authenticates no caller', async () => {
     const cases = fc.record({
       of: fc.constantFrom(...callers.filter((caller) => caller !== 'none' && caller !== 'garbage')),
-      spoil: spoils,
-      asked: askedWith(fc.constant('')),
+      mutation: mutations,
+      request: requestWith(fc.constant('')),
     });
     await expectForEach(
       cases,
-      async ({ of, spoil, asked }) => {
-        const { credentials } = stage.scene();
+      async ({ of, mutation, request }) => {
+        const { credentials } = target.sale();
         const all = Object.values(credentials).filter((each) => each !== null);
-        const spoilt = spoil(credentials[of]!, all);
-        if (all.includes(spoilt)) return;
-        const headers = { ...asked.headers, authorization: `Bearer ${spoilt}` };
-        const reasons = await stage.expectHarmless({
+        const mutated = mutation(credentials[of]!, all);
+        if (all.includes(mutated)) return;
+        const headers = { authorization: `Bearer ${mutated}` };
+        const reasons = await target.expectHarmless({
           caller: 'none',
-          asked: { ...asked, headers },
+          request: { ...request, headers },
         });
-        expect(refusals, `${reasons.join()} for ${spoilt}`).toContain(reasons.join());
+        expect(refusals, `${reasons.join()} for ${mutated}`).toContain(reasons.join());
       },
       { share },
     );
   });
 
-  test('a header of any kind but a Bearer’s is nobody’s', async () => {
+  test('an authorization header that is not a Bearer token authenticates no caller', async () => {
     const header = fc.oneof(
       fc.array(printable, { maxLength: 80 }).map((chars) => chars.join('')),
       fc.string({
@@ -111,10 +108,10 @@ describe.each(dialects)('on $name', { timeout: fuzzTimeoutMs }, (dialect) => {
       fc.constantFrom('', 'Bearer', 'bearer ', 'Basic b3NhOg==', 'Bearer a b', 'Bearer,Bearer x'),
     );
     await expectForEach(
-      askedWith(header),
-      async (asked) => {
-        const reasons = await stage.expectHarmless({ caller: 'none', asked });
-        expect(refusals, String(asked.headers?.['authorization'])).toContain(reasons.join());
+      requestWith(header),
+      async (request) => {
+        const reasons = await target.expectHarmless({ caller: 'none', request });
+        expect(refusals, String(request.headers?.['authorization'])).toContain(reasons.join());
       },
       { share },
     );

@@ -1,8 +1,8 @@
-/** Good inputs of a procedure, made from its own schema, so that one added later has some too. */
+/** Valid inputs of a procedure, generated from its own schema, so that a new procedure has some too. */
 import fc from 'fast-check';
 import { z } from 'zod';
 
-/** What there is to name, by the name of the field that names it. */
+/** Existing ids and dates, by the name of the field that takes them. */
 export type Known = Record<string, readonly [string, ...string[]]>;
 
 interface Schema {
@@ -23,8 +23,7 @@ interface Schema {
 }
 
 /**
- * @param known names that the scene has: ids of people's things, dates. It is asked with each case,
- * as the scene changes.
+ * @param known is called for each case, because the ids change while a test runs.
  */
 export function inputsOf(input: z.ZodType | null, known: () => Known): fc.Arbitrary<unknown> {
   if (input === null) return fc.constant({});
@@ -32,23 +31,22 @@ export function inputsOf(input: z.ZodType | null, known: () => Known): fc.Arbitr
   return valuesOf(schema as Schema, { name: '', known });
 }
 
-interface Place {
-  /** Of the field. */
+interface Field {
   name: string;
   known: () => Known;
 }
 
-function valuesOf(schema: Schema, place: Place): fc.Arbitrary<unknown> {
-  const { known, name } = place;
+function valuesOf(schema: Schema, field: Field): fc.Arbitrary<unknown> {
+  const { known, name } = field;
   const alternatives = schema.anyOf ?? schema.oneOf;
-  if (alternatives) return fc.oneof(...alternatives.map((each) => valuesOf(each, place)));
+  if (alternatives) return fc.oneof(...alternatives.map((each) => valuesOf(each, field)));
   if (schema.enum) return fc.constantFrom(...schema.enum);
   if ('const' in schema) return fc.constant(schema.const);
   switch (schema.type) {
     case 'object':
       return objectsOf(schema, known);
     case 'array':
-      return fc.uniqueArray(valuesOf(schema.items ?? {}, inList(place)), {
+      return fc.uniqueArray(valuesOf(schema.items ?? {}, itemOf(field)), {
         minLength: 1,
         maxLength: 3,
       });
@@ -58,27 +56,27 @@ function valuesOf(schema: Schema, place: Place): fc.Arbitrary<unknown> {
     case 'boolean':
       return fc.boolean();
     case 'string':
-      return name in known() ? namesOf(place) : stringsOf(schema);
+      return name in known() ? idsOf(field) : stringsOf(schema);
     default:
       return fc.constant(null);
   }
 }
 
-/** A list of dates is called `dates`. */
-const inList = ({ name, known }: Place): Place => ({ name: name.replace(/s$/, ''), known });
+/** The items of a field `dates` are what a field `date` takes. */
+const itemOf = ({ name, known }: Field): Field => ({ name: name.replace(/s$/, ''), known });
 
-function namesOf({ name, known }: Place): fc.Arbitrary<string> {
+function idsOf({ name, known }: Field): fc.Arbitrary<string> {
   return fc.nat({ max: 100 }).map((pick) => known()[name]![pick % known()[name]!.length]!);
 }
 
-function objectsOf({ properties = {}, required = [] }: Schema, known: Place['known']) {
+function objectsOf({ properties = {}, required = [] }: Schema, known: Field['known']) {
   const fields = Object.entries(properties).map(
-    ([name, field]) => [name, valuesOf(field, { name, known })] as const,
+    ([name, schema]) => [name, valuesOf(schema, { name, known })] as const,
   );
   return fc.record(Object.fromEntries(fields), { requiredKeys: required, noNullPrototype: true });
 }
 
-/** Mostly small, so that what is asked for can be had. */
+/** Mostly small, so that the sale can grant the amount. */
 function integersOf({ minimum = 0, maximum = 2 ** 31 }: Schema): fc.Arbitrary<number> {
   const least = Math.max(minimum, -(2 ** 31));
   return fc.oneof(

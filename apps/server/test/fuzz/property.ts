@@ -1,4 +1,4 @@
-/** A property that is tried with many cases, and says how to repeat the one that fails. */
+/** Property-based tests: many generated cases, and the command that repeats a failing one. */
 import fc from 'fast-check';
 import { expect } from 'vitest';
 
@@ -9,28 +9,28 @@ const env = (name: string, otherwise: number): number => {
 };
 
 export const fuzzSeed = env('FUZZ_SEED', 20_270_101);
-/** How many cases a property is tried with; `pnpm test:fuzz` tries many more. */
+/** Number of cases of a property; `pnpm test:fuzz` runs many more. */
 export const fuzzCases = env('FUZZ_CASES', 10);
 
-/** For a test with many cases: far above what they take on a busy machine. */
+/** Time limit of a test with many cases, far above their time on a busy machine. */
 export const fuzzTimeoutMs = 60_000 + fuzzCases * 500;
 
-export interface Trying {
-  /** Times the number of cases that every property has. */
+export interface CaseCount {
+  /** Factor on the number of cases. */
   share?: number;
-  /** Never more than this, where a case costs much or changes much. */
+  /** Upper bound, for cases that are slow or change much. */
   atMost?: number;
 }
 
-/** @param hold throws where the property does not hold for a case. */
+/** @param hold rejects when the property does not hold for the value. */
 export async function expectForEach<T>(
   cases: fc.Arbitrary<T>,
   hold: (value: T) => Promise<unknown>,
-  { share = 1, atMost = Infinity }: Trying = {},
+  { share = 1, atMost = Infinity }: CaseCount = {},
 ): Promise<void> {
   const numRuns = Math.max(1, Math.min(Math.round(fuzzCases * share), atMost));
   const property = fc.asyncProperty(cases, async (value) => void (await hold(value)));
-  // A case leaves its traces, so a smaller one that is tried after it would prove nothing.
+  // A case changes the database, so shrinking it afterwards would prove nothing.
   const outcome = await fc.check(property, { seed: fuzzSeed, numRuns, endOnFailure: true });
   if (!outcome.failed) return;
   throw new Error(`${fc.defaultReportMessage(outcome)}\n\nRepeat it with: ${repeatCommand()}`, {

@@ -3,21 +3,23 @@ import { createContext, Script } from 'node:vm';
 import { expect, test } from 'vitest';
 import { assetPaths } from '../../src/operations/static-assets.ts';
 import { documentPath } from '../../src/rest/openapi/openapi-handler.ts';
-import { servingReference } from './api-docs-fixture.ts';
+import { dialects } from '@onsale/db/testing';
+import { sharedHttpFixture } from '../fixtures/http-fixture.ts';
+
+const s = sharedHttpFixture(dialects[0]!);
 
 async function read(path: string): Promise<string> {
-  await using docs = await servingReference();
-  return String((await docs.ask(path)).body);
+  return (await s().request({ path })).text;
 }
 
-/** Whatever a browser could fetch from elsewhere: with a scheme, or with the page's own. */
+/** URLs that a browser could fetch from another host: with a scheme, or with that of the page. */
 function otherOrigins(text: string): string[] {
   return [...text.matchAll(/\b(?:https?|wss?|ftp):\/\/|(?<=["'`(=]\s*)\/\/(?=[\w[])/gi)].map(
     ([found]) => found,
   );
 }
 
-/** What the policy would not let run or apply. */
+/** Code and styles that the content security policy would not run or apply. */
 function inlineCode(html: string): string[] {
   return [
     ...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>|<style\b|\s(?:style|on\w+)\s*=|javascript:/gi),
@@ -35,17 +37,17 @@ test.each([
   'body { background: url( //images.example/a.png) }',
   'fetch(`//api.example/track`)',
   'new WebSocket("wss://api.example")',
-])('a host is noticed in: %s', (planted) => {
+])('the check finds the host in: %s', (planted) => {
   expect(otherOrigins(planted)).toHaveLength(1);
 });
 
-test('the picture of the page names nothing but its own language', async () => {
+test('the icon names no host but its XML namespace', async () => {
   const svg = await read('/docs/favicon.svg');
   expect(svg.match(/[\w:]+="[^"]*\/\/[^"]*"/g)).toEqual(['xmlns="http://www.w3.org/2000/svg"']);
   expect(inlineCode(svg)).toEqual([]);
 });
 
-test('the library’s style sheet has its pictures inside', async () => {
+test('the style sheet of the library has its images inside', async () => {
   const css = await read('/docs/swagger-ui.css');
   const urls = [...css.matchAll(/url\(\s*["']?([^:)]*)/g)].map(([, start]) => start);
   expect(urls.length).toBeGreaterThan(0);
@@ -53,7 +55,7 @@ test('the library’s style sheet has its pictures inside', async () => {
   expect(css).not.toMatch(/@import|@font-face/);
 });
 
-test('the page holds nothing inline, and links to what is served', async () => {
+test('the page has no inline code and links only to served files', async () => {
   const html = await read('/docs');
   expect(inlineCode(html)).toEqual([]);
   const links = [...html.matchAll(/\s(?:src|href)="([^"]*)"/g)].map(([, link]) => link);
@@ -67,7 +69,7 @@ test.each([
   '<p style="color: red">',
   '<body onload="start()">',
   '<a href="javascript:start()">',
-])('inline code is noticed in: %s', (planted) => {
+])('the check finds inline code in: %s', (planted) => {
   expect(inlineCode(planted)).toHaveLength(1);
 });
 
@@ -101,24 +103,24 @@ async function settings({ dark = false } = {}) {
   return { ...given, classes };
 }
 
-test('it reads this server’s document, and shows it to no validator', async () => {
+test('the page reads the document of this server and sends it to no validator', async () => {
   const { url, validatorUrl } = await settings();
   expect(url).toBe(documentPath);
   expect(validatorUrl).toBeNull();
 });
 
-test('credentials are not kept, and no link can bring settings along', async () => {
+test('credentials are not stored, and a link cannot carry settings', async () => {
   const { persistAuthorization, queryConfigEnabled } = await settings();
   expect(persistAuthorization).toBe(false);
   expect(queryConfigEnabled ?? false).toBe(false);
 });
 
-test('it is dark for those who asked for dark', async () => {
+test('the page is dark when the browser asks for dark mode', async () => {
   expect([...(await settings({ dark: true })).classes]).toEqual(['dark-mode']);
   expect([...(await settings({ dark: false })).classes]).toEqual([]);
 });
 
-test('the document gives its readers no idempotency key in common', () => {
+test('the document has no example of an idempotency key, which readers would share', () => {
   const file = new URL('../../../../docs/openapi.json', import.meta.url);
   const { paths } = JSON.parse(readFileSync(file, 'utf8')) as Spec;
   const parameters = Object.values(paths as Record<string, Record<string, Operation>>)
@@ -127,6 +129,6 @@ test('the document gives its readers no idempotency key in common', () => {
   const keys = parameters.filter(({ name }) => name === 'Idempotency-Key');
   expect(keys.length).toBeGreaterThan(5);
   expect(JSON.stringify(keys)).not.toContain('"example');
-  // Other parameters do have one, so this looks in the right place.
+  // Other parameters have one, so the check reads the right place.
   expect(JSON.stringify(parameters)).toContain('"example');
 });

@@ -9,7 +9,7 @@ import { dialects, type TestDialect } from '@onsale/db/testing';
 import openapiTS, { astToString } from 'openapi-typescript';
 import { describe, expect, test } from 'vitest';
 import { expectSound } from '../fixtures/test-app.ts';
-import { firstDate, secondDate, serving } from './http-fixture.ts';
+import { firstDate, secondDate, httpFixture } from '../fixtures/http-fixture.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../../../..');
@@ -139,7 +139,7 @@ async function project(url: string) {
 }
 
 async function buying(dialect: TestDialect) {
-  const s = await serving(dialect);
+  const s = await httpFixture(dialect);
   await s.openConcert();
   return s;
 }

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
 import { adminKey } from '../fixtures/test-app.ts';
-import { expectRefusal, firstDate, serving } from './http-fixture.ts';
+import { expectErrorResponse, firstDate, httpFixture } from '../fixtures/http-fixture.ts';
 
 const invalid = { status: 400, reason: 'INVALID_INPUT' };
 
@@ -44,7 +44,7 @@ const spellings = (number: number): [string, boolean][] => [
 
 describe.each(dialects)('on $name', (dialect) => {
   test('an amount is a number or its text, in one spelling', async () => {
-    await using s = await serving(dialect);
+    await using s = await httpFixture(dialect);
     const { userId, token: credential } = await s.buyer(await s.openConcert());
     let point = 0;
     for (const [amount, isIt] of spellings(5_000)) {
@@ -54,11 +54,11 @@ describe.each(dialects)('on $name', (dialect) => {
       const wanted = isIt ? { status: 200, body: { point } } : { status: 400 };
       expect(answer, amount).toMatchObject(wanted);
     }
-    expect(await s.take('GET', `/api/point/${userId}`, { credential })).toEqual({ point });
+    expect(await s.call('GET', `/api/point/${userId}`, { credential })).toEqual({ point });
   });
 
   test('a seat is a number or its text, in one spelling', async () => {
-    await using s = await serving(dialect);
+    await using s = await httpFixture(dialect);
     const { userId, token: credential } = await s.buyer(await s.openConcert());
     for (const path of ['/api/reservation', '/api/payment']) {
       for (const [seatNo, isIt] of spellings(5)) {
@@ -73,16 +73,16 @@ describe.each(dialects)('on $name', (dialect) => {
   });
 
   test('fields that are null are left out, also inside of others', async () => {
-    await using s = await serving(dialect);
+    await using s = await httpFixture(dialect);
     const terms = { opensAt: null, rows: null, room: { maxActive: 3, sessionSeconds: null } };
     const concertId = await s.openConcert({ ...terms, price: null });
-    const { token: credential, userId } = await s.take<{ token: string; userId: string }>(
+    const { token: credential, userId } = await s.call<{ token: string; userId: string }>(
       'POST',
       '/api/queue',
       { body: { concertId: null } },
     );
     const charge = { amount: 5, idempotencyKey: null };
-    expect(await s.take('POST', '/api/wallet/charges', { credential, body: charge })).toEqual({
+    expect(await s.call('POST', '/api/wallet/charges', { credential, body: charge })).toEqual({
       userId,
       balance: 5,
     });
@@ -91,10 +91,10 @@ describe.each(dialects)('on $name', (dialect) => {
       body: { maxActive: 4, admitPerMinute: null, paused: null },
     };
     const path = `/api/admin/concerts/${concertId}/room`;
-    expect(await s.take('PATCH', path, room)).toMatchObject({ maxActive: 4, paused: false });
+    expect(await s.call('PATCH', path, room)).toMatchObject({ maxActive: 4, paused: false });
     const missing = { userId, date: null, seatNo: '5' };
     const answer = await s.send('POST', '/api/reservation', { credential, body: missing });
-    expectRefusal(answer, invalid);
+    expectErrorResponse(answer, invalid);
     expect(JSON.stringify(answer.body)).toContain('"path":"date"');
   });
 });
@@ -109,7 +109,7 @@ describe('byte by byte', () => {
 
   /** A buyer, and the head of a request of theirs. */
   async function charging(body: string) {
-    const s = await serving(dialect!);
+    const s = await httpFixture(dialect!);
     const { userId, token } = await s.buyer(await s.openConcert());
     const json = body.replace('USER', userId);
     const head = (lines: string) =>
@@ -151,7 +151,7 @@ describe('byte by byte', () => {
     ['PUT', '/api/queue', 405],
     ['POST', '/api/nothing', 404],
   ])('%s %s is refused with %d when all of a large body has come', async (method, path, status) => {
-    await using s = await serving(dialect!);
+    await using s = await httpFixture(dialect!);
     await using socket = connect(Number(new URL(s.url).port), '127.0.0.1');
     let answered = '';
     socket.setEncoding('utf8').on('data', (part: string) => (answered += part));
@@ -161,7 +161,7 @@ describe('byte by byte', () => {
     );
     await once(s.http.server, 'request');
     // What the server has to say to the half it would have said before this is answered.
-    await s.take('GET', '/api/concerts');
+    await s.call('GET', '/api/concerts');
     expect(answered).toBe('');
     socket.write(half);
     await once(socket, 'data');
@@ -188,7 +188,7 @@ describe('byte by byte', () => {
   });
 
   test('a body that is announced as empty is one that is not there', async () => {
-    await using s = await serving(dialect!);
+    await using s = await httpFixture(dialect!);
     await s.openConcert();
     const head = 'POST /api/queue HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n';
     expect(await s.raw(`${head}${typed}\r\n\r\n`)).toMatch(/^HTTP\/1.1 200 OK[^]*"waitNo":1/);
@@ -197,13 +197,13 @@ describe('byte by byte', () => {
   });
 
   test('HTTP/1.0 is answered, and then the connection is closed', async () => {
-    await using s = await serving(dialect!);
+    await using s = await httpFixture(dialect!);
     const answered = await s.raw('GET /api/concerts HTTP/1.0\r\n\r\n');
     expect(answered).toMatch(/^HTTP\/1.1 200 OK[^]*\{"concerts":\[\]\}$/);
   });
 
   test('what Node cannot read as HTTP is refused, and the server goes on', async () => {
-    await using s = await serving(dialect!);
+    await using s = await httpFixture(dialect!);
     for (const request of [
       'GET /api/concerts HTTP/1.1\r\nHost: x\r\nContent-Length: nine\r\n\r\n',
       'GET /api/con certs HTTP/1.1\r\nHost: x\r\n\r\n',
@@ -212,6 +212,6 @@ describe('byte by byte', () => {
     ]) {
       expect(await s.raw(request)).toMatch(/^HTTP\/1.1 400 /);
     }
-    await s.take('GET', '/api/concerts');
+    await s.call('GET', '/api/concerts');
   });
 });

@@ -1,7 +1,13 @@
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
 import { adminKey, expectSound } from '../fixtures/test-app.ts';
-import { expectRefusal, firstDate, secondDate, serving, type Entry } from './http-fixture.ts';
+import {
+  expectErrorResponse,
+  firstDate,
+  secondDate,
+  httpFixture,
+  type QueueEntry,
+} from '../fixtures/http-fixture.ts';
 
 const userNotFound = { status: 404, reason: 'USER_NOT_FOUND', details: {} };
 const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
@@ -35,7 +41,7 @@ describe.each(dialects)('on $name', (dialect) => {
     ['without', ''],
     ['with', '/'],
   ])('from queue to ticket with fetch alone, %s a trailing slash', async (_, slash) => {
-    await using s = await serving(dialect);
+    await using s = await httpFixture(dialect);
     await s.openConcert();
     const url = (path: string) => `${s.url}/api/${path}${slash}`;
     const answered = async (response: Response): Promise<unknown> => {
@@ -45,7 +51,7 @@ describe.each(dialects)('on $name', (dialect) => {
       return body;
     };
 
-    const joined = (await answered(await fetch(url('queue'), { method: 'POST' }))) as Entry;
+    const joined = (await answered(await fetch(url('queue'), { method: 'POST' }))) as QueueEntry;
     expect(joined).toEqual({ ...entry, accountKey: expect.stringMatching(/^osa_/) });
     const { token, userId } = joined;
     const authorization = `Bearer ${token}`;
@@ -103,19 +109,19 @@ describe.each(dialects)('on $name', (dialect) => {
   });
 
   test('nobody sees or moves anything of another user, who answers like nobody at all', async () => {
-    await using s = await serving(dialect);
+    await using s = await httpFixture(dialect);
     const concertId = await s.openConcert();
     const [me, other] = [await s.buyer(concertId), await s.buyer(concertId)];
     await s.charge(other, 3_000);
     const reserve = { userId: other.userId, date: secondDate, seatNo: '9' };
-    await s.take('POST', '/api/reservation', { credential: other.token, body: reserve });
+    await s.call('POST', '/api/reservation', { credential: other.token, body: reserve });
 
     for (const [method, path, rest] of ofAUser) {
       for (const credential of [me.token, me.accountKey]) {
         const named = async (userId: string) => {
           const body = rest && { body: { userId, ...rest } };
           const answer = await s.send(method, path(userId), { credential, ...body });
-          expectRefusal(answer, userNotFound);
+          expectErrorResponse(answer, userNotFound);
           const { requestId: _, ...said } = answer.body;
           return said;
         };
@@ -123,12 +129,12 @@ describe.each(dialects)('on $name', (dialect) => {
       }
     }
     const theirs = { credential: other.token };
-    expect(await s.take('GET', `/api/point/${other.userId}`, theirs)).toEqual({ point: 3_000 });
-    expect(await s.take('GET', `/api/queue/${other.userId}`, theirs)).toMatchObject({
+    expect(await s.call('GET', `/api/point/${other.userId}`, theirs)).toEqual({ point: 3_000 });
+    expect(await s.call('GET', `/api/queue/${other.userId}`, theirs)).toMatchObject({
       status: 'active',
     });
-    expect(await s.take('GET', '/api/orders', theirs)).toMatchObject({ orders: [] });
-    expect(await s.take('GET', '/api/reservations', theirs)).toMatchObject({
+    expect(await s.call('GET', '/api/orders', theirs)).toMatchObject({ orders: [] });
+    expect(await s.call('GET', '/api/reservations', theirs)).toMatchObject({
       reservations: [{ seatNos: [9], status: 'held' }],
     });
 
@@ -136,12 +142,12 @@ describe.each(dialects)('on $name', (dialect) => {
     for (const [method, path, rest] of ofAUser) {
       const { userId, token: credential } = me;
       const body = rest && { body: { userId, ...rest } };
-      await s.take(method, path(userId), { credential, ...body });
+      await s.call(method, path(userId), { credential, ...body });
     }
   });
 
   test('a live place is given again, also while several concerts are on sale', async () => {
-    await using s = await serving(dialect);
+    await using s = await httpFixture(dialect);
     const concertId = await s.openConcert();
     const { accountKey, token, ...place } = await s.buyer(concertId);
     const join = (credential?: string) => s.send('POST', '/api/queue', { credential });
@@ -156,12 +162,12 @@ describe.each(dialects)('on $name', (dialect) => {
     // Neither an account key nor nothing says which concert is meant.
     const details = { concertIds: expect.arrayContaining([concertId, another]) };
     const several = { status: 400, reason: 'CONCERT_REQUIRED', details };
-    expectRefusal(await join(accountKey), several);
-    expectRefusal(await join(), several);
+    expectErrorResponse(await join(accountKey), several);
+    expectErrorResponse(await join(), several);
     const named = { credential: accountKey, body: { concertId } };
     expect(await s.send('POST', '/api/queue', named)).toMatchObject(same);
     const there = { credential: token, body: { concertId: another } };
-    expect(await s.take('POST', '/api/queue', there)).toMatchObject({
+    expect(await s.call('POST', '/api/queue', there)).toMatchObject({
       concertId: another,
       userId: place.userId,
       waitNo: 1,
@@ -169,18 +175,18 @@ describe.each(dialects)('on $name', (dialect) => {
   });
 
   test('a place that is over gives a new one, in the line of the same concert', async () => {
-    await using s = await serving(dialect);
+    await using s = await httpFixture(dialect);
     const concertId = await s.openConcert();
     await s.openConcert();
     const { userId, token: credential } = await s.buyer(concertId);
-    await s.take('DELETE', `/api/queue/${userId}`, { credential });
-    const again = await s.take<Entry>('POST', '/api/queue', { credential });
+    await s.call('DELETE', `/api/queue/${userId}`, { credential });
+    const again = await s.call<QueueEntry>('POST', '/api/queue', { credential });
     expect(again).toMatchObject({ userId, concertId, waitNo: 2, status: 'active' });
     expect(again.token).not.toBe(credential);
   });
 
   test('an account key knows its points, but is no place in a line', async () => {
-    await using s = await serving(dialect);
+    await using s = await httpFixture(dialect);
     const { accountKey: credential, userId } = await s.buyer(await s.openConcert());
     const needsToken = { status: 401, reason: 'QUEUE_TOKEN_REQUIRED', details: {} };
     const seat = { userId, date: firstDate, seatNo: '5' };
@@ -192,14 +198,14 @@ describe.each(dialects)('on $name', (dialect) => {
       await s.send('POST', '/api/reservation', { credential, body: seat }),
       await s.send('POST', '/api/payment', { credential, body: seat }),
     ];
-    for (const answer of asked) expectRefusal(answer, needsToken);
-    expect(await s.take('GET', `/api/point/${userId}`, { credential })).toEqual({ point: 0 });
+    for (const answer of asked) expectErrorResponse(answer, needsToken);
+    expect(await s.call('GET', `/api/point/${userId}`, { credential })).toEqual({ point: 0 });
     const charge = { credential, body: { userId, amount: '700' } };
-    expect(await s.take('POST', '/api/point/charge', charge)).toEqual({ point: 700 });
+    expect(await s.call('POST', '/api/point/charge', charge)).toEqual({ point: 700 });
   });
 
   test('without a credential, or with one that is forged, only joining answers', async () => {
-    await using s = await serving(dialect);
+    await using s = await httpFixture(dialect);
     const { userId, token } = await s.buyer(await s.openConcert());
     const forged = token.slice(0, -4) + (token.endsWith('AAAA') ? 'BBBB' : 'AAAA');
     const seat = { userId, date: firstDate, seatNo: '5' };
@@ -214,8 +220,8 @@ describe.each(dialects)('on $name', (dialect) => {
         await s.send('POST', '/api/payment', { credential, body: seat }),
       ];
       for (const answer of asked) {
-        expectRefusal(answer, { status: 401, reason: 'NOT_AUTHENTICATED', details: {} });
-        expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+        expectErrorResponse(answer, { status: 401, reason: 'NOT_AUTHENTICATED', details: {} });
+        expect(answer.headers['www-authenticate']).toBe('Bearer');
       }
       const joined = await s.send('POST', '/api/queue', { credential });
       expect(joined.status).toBe(credential === undefined ? 200 : 401);
@@ -223,24 +229,24 @@ describe.each(dialects)('on $name', (dialect) => {
   });
 
   test('what is paid is the last reservation of just that seat', async () => {
-    await using s = await serving(dialect);
+    await using s = await httpFixture(dialect);
     const concertId = await s.openConcert({ reservationSeconds: 60 });
     const { userId, token: credential } = await s.buyer(concertId);
-    await s.take('POST', '/api/point/charge', { credential, body: { userId, amount: 9_000 } });
+    await s.call('POST', '/api/point/charge', { credential, body: { userId, amount: 9_000 } });
     const both = { credential, body: { date: firstDate, seatNos: [5, 6] } };
-    await s.take('POST', '/api/reservations', both);
+    await s.call('POST', '/api/reservations', both);
     const seat = { userId, date: firstDate, seatNo: '5' };
     const pay = () => s.send('POST', '/api/payment', { credential, body: seat });
-    expectRefusal(await pay(), { status: 404, reason: 'RESERVATION_NOT_FOUND', details: {} });
+    expectErrorResponse(await pay(), { status: 404, reason: 'RESERVATION_NOT_FOUND', details: {} });
 
     await s.clock.advance(60_000);
     const held = { credential, body: seat };
-    await s.take('POST', '/api/reservation', held);
+    await s.call('POST', '/api/reservation', held);
     await s.clock.advance(60_000);
-    expectRefusal(await pay(), { status: 409, reason: 'RESERVATION_EXPIRED', details: {} });
-    await s.take('POST', '/api/reservation', held);
+    expectErrorResponse(await pay(), { status: 409, reason: 'RESERVATION_EXPIRED', details: {} });
+    await s.call('POST', '/api/reservation', held);
     expect(await pay()).toMatchObject({ status: 200, body: { result: 'SUCCESS' } });
-    expect(await s.take('GET', '/api/orders', { credential })).toMatchObject({
+    expect(await s.call('GET', '/api/orders', { credential })).toMatchObject({
       orders: [{ seatNos: [5], total: 1_000 }],
     });
   });

@@ -16,7 +16,7 @@ import {
   type NamedOperation,
   type Response,
 } from './openapi-document.ts';
-import { firstDate, serving } from './http-fixture.ts';
+import { firstDate, httpFixture } from '../fixtures/http-fixture.ts';
 
 const json = 'application/json';
 const document = readDocument();
@@ -145,7 +145,7 @@ test('every reason of the contract is there', () => {
 });
 
 test('GET /openapi.json is the copy that is checked in, to the letter', async () => {
-  await using s = await serving(dialects[0]!);
+  await using s = await httpFixture(dialects[0]!);
   const response = await fetch(`${s.url}/openapi.json`);
   expect(response.headers.get('content-type')).toBe(json);
   expect(await response.text()).toBe(readFileSync(documentFile, 'utf8'));
@@ -154,7 +154,7 @@ test('GET /openapi.json is the copy that is checked in, to the letter', async ()
 });
 
 test('who may call what is as the document says', async () => {
-  await using s = await serving(dialects[0]!);
+  await using s = await httpFixture(dialects[0]!);
   const concertId = await s.openConcert();
   for (const { method, path, security, operationId, requestBody } of operations) {
     const { token: queueToken, accountKey, userId } = await s.buyer(concertId);

@@ -1,32 +1,32 @@
 import { OnsaleError } from '@onsale/core/errors';
 import { dialects, type TestDialect } from '@onsale/db/testing';
 import { once } from 'node:events';
-import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { errorSchemas } from '../../src/rest/openapi/error-schemas.ts';
 import { reasons, statuses } from './reasons.ts';
 import {
-  expectRefusal,
-  serving,
-  sharedServing,
-  type Answer,
-  type Serving,
-} from './http-fixture.ts';
+  expectErrorResponse,
+  httpFixture,
+  sharedHttpFixture,
+  type HttpResponse,
+  type HttpFixture,
+} from '../fixtures/http-fixture.ts';
+import { parseResponses } from '../fixtures/raw-http.ts';
 
 const retryable = ['NOT_ADMITTED', 'RATE_LIMITED', 'OVERLOADED'];
 const injected = ['RATE_LIMITED', 'OVERLOADED', 'INTERNAL'];
 
-function expectReason(answer: Answer, reason: string, details: object): void {
-  expectRefusal(answer, { status: statuses[reason]!, reason, details });
+function expectReason(answer: HttpResponse, reason: string, details: object): void {
+  expectErrorResponse(answer, { status: statuses[reason]!, reason, details });
   expect(answer.body['retryable']).toBe(retryable.includes(reason));
-  const wwwAuthenticate = statuses[reason] === 401 ? 'Bearer' : null;
-  expect(answer.headers.get('www-authenticate')).toBe(wwwAuthenticate);
+  const wwwAuthenticate = statuses[reason] === 401 ? 'Bearer' : undefined;
+  expect(answer.headers['www-authenticate']).toBe(wwwAuthenticate);
 }
 
 /** A server on which joining fails in that way. */
-async function failing(dialect: TestDialect, error: Error): Promise<Serving> {
-  const s = await serving(dialect);
+async function failing(dialect: TestDialect, error: Error): Promise<HttpFixture> {
+  const s = await httpFixture(dialect);
   await s.openConcert();
   Object.assign(s.app.lineCache, { line: () => Promise.reject(error) });
   return s;
@@ -39,43 +39,45 @@ test('no reason of a server is left out', () => {
 });
 
 describe.each(dialects)('on $name', (dialect) => {
-  const s = sharedServing(dialect);
+  const s = sharedHttpFixture(dialect);
 
   test.each(Object.entries(reasons))('%s is told as such', async (reason, { details, meet }) => {
     const answer = await meet(s());
     expectReason(answer, reason, details);
     const saysWhen = reason === 'NOT_ADMITTED';
     expect('retryAfterMs' in answer.body).toBe(saysWhen);
-    expect(answer.headers.has('retry-after')).toBe(saysWhen);
+    expect('retry-after' in answer.headers).toBe(saysWhen);
   });
 
   test('who waits is told in the header too when to ask again', async () => {
     const { headers, body } = await reasons.NOT_ADMITTED.meet(s());
     const { pollAfterMs } = body['details'] as { pollAfterMs: number };
     expect(body['retryAfterMs']).toBe(pollAfterMs);
-    expect(Number(headers.get('retry-after'))).toBe(Math.ceil(pollAfterMs / 1000));
+    expect(Number(headers['retry-after'])).toBe(Math.ceil(pollAfterMs / 1000));
   });
 
   test('a database that is away is OVERLOADED, and one that is back answers', async () => {
     let isAway = true;
-    await using own = await serving(dialect, ({ db }) => ({
-      db: {
-        ...db,
-        now: () => (isAway ? Promise.reject(new Error('ECONNREFUSED 10.1.2.3')) : db.now()),
-        isUnavailable: () => true,
-      },
-    }));
-    const { accountKey: credential } = await own.take<{ accountKey: string }>(
+    await using own = await httpFixture(dialect, {
+      change: ({ db }) => ({
+        db: {
+          ...db,
+          now: () => (isAway ? Promise.reject(new Error('ECONNREFUSED 10.1.2.3')) : db.now()),
+          isUnavailable: () => true,
+        },
+      }),
+    });
+    const { accountKey: credential } = await own.call<{ accountKey: string }>(
       'POST',
       '/api/accounts',
     );
     const answer = await own.send('GET', '/api/reservations', { credential });
     expectReason(answer, 'OVERLOADED', {});
     expect(answer.body['retryAfterMs']).toBe(1_000);
-    expect(answer.headers.get('retry-after')).toBe('1');
+    expect(answer.headers['retry-after']).toBe('1');
     expect(JSON.stringify(answer.body)).not.toMatch(/ECONN|10\.1\.2\.3/);
     isAway = false;
-    await own.take('GET', '/api/reservations', { credential });
+    await own.call('GET', '/api/reservations', { credential });
   });
 
   test('a commit whose outcome nobody knows is OVERLOADED, and says so', async () => {
@@ -89,7 +91,7 @@ describe.each(dialects)('on $name', (dialect) => {
     const answer = await own.send('POST', '/api/queue');
     expectReason(answer, 'INTERNAL', {});
     expect(JSON.stringify(answer.body)).not.toMatch(/secret|host_name|stack/);
-    expect(answer.headers.get('retry-after')).toBeNull();
+    expect(answer.headers['retry-after']).toBeUndefined();
   });
 });
 
@@ -108,34 +110,28 @@ test.each([
   const answer = await s.send('POST', '/api/queue');
   expectReason(answer, 'RATE_LIMITED', {});
   expect(answer.body['retryAfterMs']).toBe(retryAfterMs);
-  expect(answer.headers.get('retry-after')).toBe(seconds);
+  expect(answer.headers['retry-after']).toBe(seconds);
 });
 
 test('RATE_LIMITED for nobody knows how long has no Retry-After', async () => {
   await using s = await failing(dialects[0]!, new OnsaleError('RATE_LIMITED', {}));
   const answer = await s.send('POST', '/api/queue');
   expectReason(answer, 'RATE_LIMITED', {});
-  expect(answer.headers.get('retry-after')).toBeNull();
+  expect(answer.headers['retry-after']).toBeUndefined();
 });
 
 test('while draining, a REST path is told OVERLOADED in the shape of REST', async () => {
-  await using s = await serving(dialects[0]!);
-  const socket = connect(Number(new URL(s.url).port), '127.0.0.1');
-  const answered = text(socket);
+  await using s = await httpFixture(dialects[0]!);
+  const socket = s.connect();
+  const received = text(socket);
   socket.write('GET /api/concerts HTTP/1.1\r\n');
   await once(s.http.server, 'connection');
   // The server reads the first line before it starts to drain: the connection is in use.
-  await s.take('GET', '/api/concerts');
+  await s.call('GET', '/api/concerts');
   const drained = s.http.drain();
   socket.write('host: x\r\n\r\n');
-  const [head = '', body = ''] = (await answered).split('\r\n\r\n');
+  const [response] = parseResponses(await received);
   await drained;
-  const [first = '', ...lines] = head.split('\r\n');
-  const headers = new Headers(lines.map((line) => line.split(': ') as [string, string]));
-  expect(first).toMatch(/^HTTP\/1.1 503 /);
-  expect(headers.get('connection')).toBe('close');
-  expect(headers.get('retry-after')).toBe('1');
-  const json = /\{.*\}/.exec(body)?.[0] ?? '';
-  const answer = { status: 503, headers, body: JSON.parse(json) as Answer['body'] };
-  expectReason(answer, 'OVERLOADED', {});
+  expect(response!.headers).toMatchObject({ connection: 'close', 'retry-after': '1' });
+  expectReason(response!, 'OVERLOADED', {});
 });

@@ -3,14 +3,14 @@ import type { Reason } from '@onsale/core/errors';
 import { walletLimits } from '@onsale/core/wallet';
 import { expect } from 'vitest';
 import { statusOf } from '../contract/client.ts';
-import { firstDate, type Answer, type Serving } from './http-fixture.ts';
+import { firstDate, type HttpResponse, type HttpFixture } from '../fixtures/http-fixture.ts';
 
 /** What the contract lists, and what came after it. */
 export const statuses: Record<string, number> = { ...statusOf, CHALLENGE_REQUIRED: 403 };
 
 export interface Met {
   details: object;
-  meet(s: Serving): Promise<Answer>;
+  meet(s: HttpFixture): Promise<HttpResponse>;
 }
 
 /** A reason of core's that is missing here does not compile. */
@@ -72,7 +72,7 @@ export const reasons: Record<Exclude<Reason, FoundElsewhere>, Met> = {
     details: {},
     async meet(s) {
       const { userId, token: credential } = await s.buyer(await s.openConcert());
-      await s.take('DELETE', `/api/queue/${userId}`, { credential });
+      await s.call('DELETE', `/api/queue/${userId}`, { credential });
       return s.send('GET', '/api/seat', { credential });
     },
   },
@@ -170,13 +170,13 @@ export const reasons: Record<Exclude<Reason, FoundElsewhere>, Met> = {
       const buyer = await s.buyer(await s.openConcert());
       await reserve(s, buyer);
       const { token: credential } = buyer;
-      const listed = await s.take<{ reservations: { reservationId: string }[] }>(
+      const listed = await s.call<{ reservations: { reservationId: string }[] }>(
         'GET',
         '/api/reservations',
         { credential },
       );
       const [{ reservationId }] = listed.reservations as [{ reservationId: string }];
-      await s.take('DELETE', `/api/reservations/${reservationId}`, { credential });
+      await s.call('DELETE', `/api/reservations/${reservationId}`, { credential });
       return pay(s, buyer);
     },
   },
@@ -198,7 +198,7 @@ export const reasons: Record<Exclude<Reason, FoundElsewhere>, Met> = {
         body: { userId, amount },
         headers: { 'idempotency-key': 'a charge' },
       });
-      await s.take('POST', '/api/point/charge', charge(1));
+      await s.call('POST', '/api/point/charge', charge(1));
       return s.send('POST', '/api/point/charge', charge(2));
     },
   },
@@ -210,11 +210,11 @@ export const reasons: Record<Exclude<Reason, FoundElsewhere>, Met> = {
       await s.charge(buyer, 1_000);
       await reserve(s, buyer);
       await pay(s, buyer);
-      const { orders } = await s.take<{ orders: { orderId: string }[] }>('GET', '/api/orders', {
+      const { orders } = await s.call<{ orders: { orderId: string }[] }>('GET', '/api/orders', {
         credential,
       });
       const path = `/api/orders/${orders[0]!.orderId}/cancel`;
-      await s.take('POST', path, { credential });
+      await s.call('POST', path, { credential });
       return s.send('POST', path, { credential });
     },
   },
@@ -232,19 +232,19 @@ interface Buyer {
   token: string;
 }
 
-function reserve(s: Serving, { userId, token }: Buyer, seatNo = '5'): Promise<Answer> {
+function reserve(s: HttpFixture, { userId, token }: Buyer, seatNo = '5'): Promise<HttpResponse> {
   const body = { userId, date: firstDate, seatNo };
   return s.send('POST', '/api/reservation', { credential: token, body });
 }
 
-function reserveBest(s: Serving, { token }: Buyer, best: number): Promise<Answer> {
+function reserveBest(s: HttpFixture, { token }: Buyer, best: number): Promise<HttpResponse> {
   return s.send('POST', '/api/reservations', {
     credential: token,
     body: { date: firstDate, best },
   });
 }
 
-function pay(s: Serving, { userId, token }: Buyer): Promise<Answer> {
+function pay(s: HttpFixture, { userId, token }: Buyer): Promise<HttpResponse> {
   const body = { userId, date: firstDate, seatNo: '5' };
   return s.send('POST', '/api/payment', { credential: token, body });
 }

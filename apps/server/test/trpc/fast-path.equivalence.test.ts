@@ -1,100 +1,74 @@
-import { request } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { dialects } from '@onsale/db/testing';
 import { expect, test } from 'vitest';
 import type { AppOptions } from '../../src/app.ts';
-import { createHttpServer } from '../../src/http-server.ts';
 import { createRouter } from '../../src/router.ts';
+import {
+  serveApp,
+  type AppListener,
+  type HttpResponse,
+  type RequestOptions,
+} from '../fixtures/http-fixture.ts';
 import { adminKey, testApp, type TestApp } from '../fixtures/test-app.ts';
 
 const [dialect] = dialects;
 
-interface Asked {
+interface Call extends RequestOptions {
   method: 'GET' | 'POST';
   name: string;
   query?: string;
-  body?: string;
-  credential?: string | undefined;
 }
 
-interface Said {
-  status: number;
-  headers: Record<string, unknown>;
-  text: string;
-}
+type Reply = Pick<HttpResponse, 'status' | 'headers' | 'text'>;
 
-/** The same world twice, to the id: one that takes the short way, and one that never does. */
-async function twins(options?: Partial<AppOptions>): Promise<Twins> {
-  const worlds = [await openWorld(false, options), await openWorld(true, options)];
-  return {
-    worlds,
-    async [Symbol.asyncDispose]() {
-      for (const world of worlds) await world.close();
-    },
-  };
-}
+type Server = TestApp & AppListener;
 
 interface Twins extends AsyncDisposable {
-  worlds: World[];
+  servers: Server[];
 }
 
-interface World {
-  app: TestApp;
-  ask(asked: Asked): Promise<Said>;
-  close(): Promise<void>;
-}
-
-async function openWorld(longWayOnly: boolean, options?: Partial<AppOptions>): Promise<World> {
-  const app = await testApp(dialect!, options);
-  const { server } = createHttpServer(app.app, { disableFastPath: longWayOnly });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+/** Twin servers with equal ids and time: one takes the fast path, the other never does. */
+async function twinServers(options?: Partial<AppOptions>): Promise<Twins> {
+  const servers = await Promise.all(
+    [false, true].map(async (disableFastPath): Promise<Server> => {
+      const t = await testApp(dialect!, options);
+      return { ...t, ...(await serveApp(t.app, { clock: t.clock, disableFastPath })) };
+    }),
+  );
   return {
-    app,
-    ask: (asked) => ask(port, asked),
-    async close() {
-      server.closeAllConnections();
-      server.close();
-      await app[Symbol.asyncDispose]();
+    servers,
+    async [Symbol.asyncDispose]() {
+      for (const { app, database, http } of servers) {
+        http.server.closeAllConnections();
+        await http.drain();
+        await app.admissionRunner.idle();
+        await database[Symbol.asyncDispose]();
+      }
     },
   };
-}
-
-function ask(port: number, { method, name, query, body, credential }: Asked): Promise<Said> {
-  return new Promise((resolve, reject) => {
-    const path = `/trpc/${name}${query === undefined ? '' : `?${query}`}`;
-    const headers = {
-      ...(credential !== undefined && { authorization: `Bearer ${credential}` }),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-    };
-    const req = request({ port, host: '127.0.0.1', method, path, headers }, (res) => {
-      const chunks: Buffer[] = [];
-      res.on('data', (chunk: Buffer) => chunks.push(chunk));
-      res.on('end', () => {
-        const { date: _, ...rest } = res.headers;
-        resolve({ status: res.statusCode!, headers: rest, text: String(Buffer.concat(chunks)) });
-      });
-    });
-    req.on('error', reject);
-    req.end(body);
-  });
 }
 
 const firstDate = '2027-05-01';
 
-/** Asks both, and holds one to the other. */
-async function both({ worlds }: { worlds: World[] }, asked: Asked): Promise<Said> {
-  const [short, long] = await Promise.all(worlds.map((world) => world.ask(asked)));
-  expect(short, JSON.stringify(asked)).toEqual(long);
-  return short!;
+/** Sends one call to both servers, and expects equal responses. */
+async function both({ servers }: Twins, { name, query, ...rest }: Call): Promise<Reply> {
+  const path = `/trpc/${name}${query === undefined ? '' : `?${query}`}`;
+  const [fast, full] = await Promise.all(
+    servers.map(async ({ request }): Promise<Reply> => {
+      const { status, headers, text } = await request({ path, ...rest });
+      const { date: _, ...others } = headers;
+      return { status, headers: others, text };
+    }),
+  );
+  expect(fast, JSON.stringify({ path, ...rest })).toEqual(full);
+  return fast!;
 }
 
-const dataOf = <T>({ text }: Said): T => (JSON.parse(text) as { result: { data: T } }).result.data;
+const dataOf = <T>({ text }: Reply): T => (JSON.parse(text) as { result: { data: T } }).result.data;
 
 const odd = ['null', '[]', '"text"', '7', '{}', '{"x":1}', '{"__proto__":{}}', '{', '', '[1,', '�'];
 
-test('of a purchase, to the byte', async () => {
-  await using pair = await twins();
+test('the responses of a purchase are equal to the byte', async () => {
+  await using pair = await twinServers();
   const post = (name: string, input: unknown, credential?: string) =>
     both(pair, { method: 'POST', name, body: JSON.stringify(input), credential });
   const get = (name: string, input: unknown, credential?: string) => {
@@ -131,14 +105,14 @@ test('of a purchase, to the byte', async () => {
   expect(dataOf<{ ok: boolean }>(last).ok).toBe(true);
 });
 
-test('of every procedure, asked in every odd way, by whomever', async () => {
-  await using pair = await twins();
-  const { app } = pair.worlds[0]!;
-  const names = Object.keys(createRouter(app.app)._def.procedures);
+test('every procedure answers every odd input of every caller alike', async () => {
+  await using pair = await twinServers();
+  const { app } = pair.servers[0]!;
+  const names = Object.keys(createRouter(app)._def.procedures);
   const joined = await Promise.all(
-    pair.worlds.map(async (world) => {
-      const said = await world.ask({ method: 'POST', name: 'account.create' });
-      return dataOf<{ accountKey: string }>(said).accountKey;
+    pair.servers.map(async ({ request }) => {
+      const created = await request({ method: 'POST', path: '/trpc/account.create' });
+      return dataOf<{ accountKey: string }>(created).accountKey;
     }),
   );
   expect(joined[0]).toBe(joined[1]);
@@ -175,7 +149,7 @@ test('of every procedure, asked in every odd way, by whomever', async () => {
   expect(await countsOf(pair)).toContain('reason="INVALID_INPUT"');
 });
 
-test('of who calls too often, by any of the limits', async () => {
+test('a caller over any rate limit gets the same error', async () => {
   const limits = {
     pollBurst: 2,
     pollsPerAddressPerMinute: 9,
@@ -186,62 +160,62 @@ test('of who calls too often, by any of the limits', async () => {
     paymentsPerAccountPerMinute: 2,
     paymentsPerAddressPerMinute: 5,
   };
-  // Every test comes from this machine, which is not counted unless told.
+  // Loopback addresses are not counted unless the option says so.
   const clients = { limitLoopback: true };
-  await using pair = await twins({ limits, clients });
-  for (const { app } of pair.worlds) await app.concert({ room: { maxActive: 1 } });
+  await using pair = await twinServers({ limits, clients });
+  for (const { concert } of pair.servers) await concert({ room: { maxActive: 1 } });
   const post = (name: string, input: unknown, credential?: string) =>
     both(pair, { method: 'POST', name, body: JSON.stringify(input), credential });
-  const people: { token: string; accountKey: string }[] = [];
-  for (let one = 0; one < 3; one += 1) people.push(dataOf(await post('queue.join', {})));
+  const buyers: { token: string; accountKey: string }[] = [];
+  for (let count = 0; count < 3; count += 1) buyers.push(dataOf(await post('queue.join', {})));
 
   const reached = new Set<string>();
-  const note = ({ status, text }: Said) => {
+  const recordLimit = ({ status, text }: Reply) => {
     if (status !== 429) return;
     const { error } = JSON.parse(text) as { error: { data: { details: { limit: string } } } };
     reached.add(error.data.details.limit);
   };
-  for (const { token, accountKey } of people) {
+  for (const { token, accountKey } of buyers) {
     for (let again = 0; again < 4; again += 1) {
-      note(await both(pair, { method: 'GET', name: 'queue.status', credential: token }));
-      note(await post('queue.join', {}, accountKey));
-      note(await post('wallet.charge', { amount: 1 }, accountKey));
-      note(await post('payment.pay', { reservationId: 'none' }, token));
+      recordLimit(await both(pair, { method: 'GET', name: 'queue.status', credential: token }));
+      recordLimit(await post('queue.join', {}, accountKey));
+      recordLimit(await post('wallet.charge', { amount: 1 }, accountKey));
+      recordLimit(await post('payment.pay', { reservationId: 'none' }, token));
     }
   }
   expect([...reached].toSorted()).toEqual(Object.keys(limits).toSorted());
   expect(await countsOf(pair)).toContain('reason="RATE_LIMITED"');
 });
 
-test('of what fails inside, or is not what was promised', async () => {
-  await using pair = await twins();
-  for (const { app } of pair.worlds) await app.concert({ room: { maxActive: 1 } });
+test('a failure inside, or an output that breaks its schema, is the same error', async () => {
+  await using pair = await twinServers();
+  for (const { concert } of pair.servers) await concert({ room: { maxActive: 1 } });
   const join = () => both(pair, { method: 'POST', name: 'queue.join', body: '{}' });
   await join();
   const { token } = dataOf<{ token: string }>(await join());
   const list = () => both(pair, { method: 'GET', name: 'concert.list' });
   const poll = () => both(pair, { method: 'GET', name: 'queue.status', credential: token });
   expect([(await list()).status, (await poll()).status]).toEqual([200, 200]);
-  for (const { app } of pair.worlds) {
-    Object.assign(app.app.lineCache, { etaSeconds: () => -1 });
+  for (const { app } of pair.servers) {
+    Object.assign(app.lineCache, { etaSeconds: () => -1 });
   }
   expect((await poll()).status).toBe(500);
-  for (const { app } of pair.worlds) {
-    Object.assign(app.app.db, { now: () => Promise.reject(new Error('a bug')) });
+  for (const { app } of pair.servers) {
+    Object.assign(app.db, { now: () => Promise.reject(new Error('a bug')) });
   }
   expect((await list()).status).toBe(500);
   expect(await countsOf(pair)).toContain('procedure="queue.status",reason="INTERNAL"');
 });
 
-/** What was counted of calls, which is the same either way but for how long they took. */
-async function countsOf({ worlds }: Twins): Promise<string> {
-  const [short, long] = await Promise.all(
-    worlds.map(async ({ app }) => {
-      const text = await app.app.metrics.registry.metrics();
+/** The call counters, which are equal on both paths; durations are left out. */
+async function countsOf({ servers }: Twins): Promise<string> {
+  const [fast, full] = await Promise.all(
+    servers.map(async ({ app }) => {
+      const text = await app.metrics.registry.metrics();
       const lines = text.split('\n').filter((line) => /^onsale_calls_total|_count\{/.test(line));
       return lines.toSorted().join('\n');
     }),
   );
-  expect(short).toBe(long);
-  return short!;
+  expect(fast).toBe(full);
+  return fast!;
 }

@@ -1,15 +1,12 @@
-import { dialects } from '@onsale/db/testing';
-import { systemClock } from '@onsale/core/time/clock';
+import { dialects, type TestDialect } from '@onsale/db/testing';
 import { once } from 'node:events';
-import { connect, type AddressInfo } from 'node:net';
-import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
-import { createHttpServer } from '../../src/http-server.ts';
-import { adminKey, testApp } from '../fixtures/test-app.ts';
+import { capturedLog } from '../fixtures/captured-log.ts';
+import { httpFixture, type RequestOptions } from '../fixtures/http-fixture.ts';
+import { adminKey } from '../fixtures/test-app.ts';
 
-/** Answers as these tests read them; a test that reads what is not there fails by itself. */
+/** Response bodies as these tests read them; reading a missing field fails the test. */
 interface Body {
   status?: string;
   length?: number;
@@ -21,57 +18,27 @@ interface Body {
   };
 }
 
-async function serving(dialect: (typeof dialects)[number]) {
-  const t = await testApp(dialect);
-  const lines: unknown[] = [];
-  const stream = new Writable({
-    write(chunk, _encoding, done) {
-      lines.push(JSON.parse(String(chunk)));
-      done();
-    },
-  });
-  const app = { ...t.app, clock: systemClock, log: pino({ base: null }, stream) };
-  const http = createHttpServer(app);
-  http.server.listen(0, '127.0.0.1');
-  await once(http.server, 'listening');
-  const url = `http://127.0.0.1:${(http.server.address() as AddressInfo).port}`;
-  const send = async (path: string, init: RequestInit = {}) => {
-    const response = await fetch(url + path, init);
-    const body = (await response.json()) as Body;
-    return { status: response.status, headers: response.headers, body };
-  };
-  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
-    send(path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-    });
-  return {
-    ...t,
-    http,
-    url,
-    lines,
-    send,
-    post,
-    async [Symbol.asyncDispose]() {
-      await http.drain();
-      await t[Symbol.asyncDispose]();
-    },
-  };
+async function loggedFixture(dialect: TestDialect) {
+  const { log, lines } = capturedLog();
+  const s = await httpFixture(dialect, { change: () => ({ log }) });
+  const get = (path: string, options?: RequestOptions) => s.request<Body>({ path, ...options });
+  const post = (path: string, body: unknown, options?: RequestOptions) =>
+    s.request<Body>({ method: 'POST', path, body, ...options });
+  return { ...s, get, post, logged: () => lines.map((line): unknown => JSON.parse(line)) };
 }
 
-const asOperator = { authorization: `Bearer ${adminKey}` };
+const asOperator = { credential: adminKey };
 
 describe.each(dialects)('HTTP on $name', (dialect) => {
-  test('it says that it lives, and that the database answers', async () => {
-    await using s = await serving(dialect);
-    expect(await s.send('/healthz')).toMatchObject({ status: 200, body: { status: 'ok' } });
-    expect(await s.send('/readyz')).toMatchObject({ status: 200, body: { status: 'ready' } });
+  test('/healthz reports the process, /readyz the database', async () => {
+    await using s = await loggedFixture(dialect);
+    expect(await s.get('/healthz')).toMatchObject({ status: 200, body: { status: 'ok' } });
+    expect(await s.get('/readyz')).toMatchObject({ status: 200, body: { status: 'ready' } });
   });
 
-  test('an error has tRPC’s shape, a reason, and a request id that the log has too', async () => {
-    await using s = await serving(dialect);
-    const { status, headers, body } = await s.send('/trpc/wallet.balance');
+  test('an error has the shape of tRPC, a reason and the request id that is logged', async () => {
+    await using s = await loggedFixture(dialect);
+    const { status, headers, body } = await s.get('/trpc/wallet.balance');
     expect(status).toBe(401);
     const { message, code, data } = body.error;
     expect(message).toMatch(/account key/);
@@ -83,9 +50,9 @@ describe.each(dialects)('HTTP on $name', (dialect) => {
       reason: 'NOT_AUTHENTICATED',
       details: {},
       retryable: false,
-      requestId: headers.get('x-request-id'),
+      requestId: headers['x-request-id'],
     });
-    expect(s.lines).toMatchObject([
+    expect(s.logged()).toMatchObject([
       {
         msg: 'request',
         requestId: data.requestId,
@@ -97,36 +64,34 @@ describe.each(dialects)('HTTP on $name', (dialect) => {
     ]);
   });
 
-  test('no credential and no input ever reaches the log', async () => {
-    await using s = await serving(dialect);
+  test('neither credentials nor inputs are logged', async () => {
+    await using s = await loggedFixture(dialect);
     await s.concert();
     const joined = await s.post('/trpc/queue.join', {});
     const { token, accountKey } = joined.body.result.data;
-    await s.send('/trpc/queue.status?input=%22secret-input%22', {
-      headers: { authorization: `Bearer ${token}` },
-    });
-    await s.send('/trpc/wallet.balance', { headers: { authorization: `Bearer ${accountKey}` } });
+    await s.get('/trpc/queue.status?input=%22secret-input%22', { credential: token });
+    await s.get('/trpc/wallet.balance', { credential: accountKey });
     await s.post('/trpc/admin.audit', {}, asOperator);
-    const log = JSON.stringify(s.lines);
+    const log = JSON.stringify(s.logged());
     for (const secret of [token, accountKey, adminKey, 'secret-input']) {
       expect(log).not.toContain(secret);
     }
-    expect(s.lines).toHaveLength(4);
+    expect(s.logged()).toHaveLength(4);
   });
 
-  test('a batch of ten is answered call by call, one of eleven is refused', async () => {
-    await using s = await serving(dialect);
+  test('a batch of ten calls is answered, a batch of eleven is refused', async () => {
+    await using s = await loggedFixture(dialect);
     const batch = (size: number) => Array.from({ length: size }, () => 'concert.list').join(',');
-    const ten = await s.send(`/trpc/${batch(10)}?batch=1`);
+    const ten = await s.get(`/trpc/${batch(10)}?batch=1`);
     expect(ten.status).toBe(200);
     expect(ten.body).toHaveLength(10);
-    const eleven = await s.send(`/trpc/${batch(11)}?batch=1`);
+    const eleven = await s.get(`/trpc/${batch(11)}?batch=1`);
     expect(eleven.status).toBe(400);
     expect(JSON.stringify(eleven.body)).toContain('INVALID_INPUT');
   });
 
-  test('a body over 64 KiB is refused with the limit, one that just fits is read', async () => {
-    await using s = await serving(dialect);
+  test('a body of 64 KiB is read, a byte more is refused with the limit', async () => {
+    await using s = await loggedFixture(dialect);
     const sized = (bytes: number) => {
       const empty = JSON.stringify({ title: '', dates: ['2027-05-01'] });
       return empty.replace('""', `"${'x'.repeat(bytes - empty.length)}"`);
@@ -141,14 +106,15 @@ describe.each(dialects)('HTTP on $name', (dialect) => {
     });
   });
 
-  test('what is not JSON, not a procedure or the wrong method is told so', async () => {
-    await using s = await serving(dialect);
-    const reasons = async (answer: ReturnType<typeof s.send>) => {
+  test('a wrong media type, malformed JSON, an unknown path and a wrong method have their own status', async () => {
+    await using s = await loggedFixture(dialect);
+    const reasons = async (answer: ReturnType<typeof s.get>) => {
       const { status, body } = await answer;
       return [status, body.error.data.reason];
     };
-    const form = { 'content-type': 'application/x-www-form-urlencoded' };
-    const multipart = { 'content-type': 'multipart/form-data; boundary=x' };
+    const typed = (type: string) => ({ headers: { 'content-type': type } });
+    const form = typed('application/x-www-form-urlencoded');
+    const multipart = typed('multipart/form-data; boundary=x');
     expect(await reasons(s.post('/trpc/account.create', 'a=1', form))).toEqual([
       415,
       'INVALID_INPUT',
@@ -161,25 +127,22 @@ describe.each(dialects)('HTTP on $name', (dialect) => {
       400,
       'INVALID_INPUT',
     ]);
-    expect(await reasons(s.send('/trpc/nothing.here'))).toEqual([404, 'INVALID_INPUT']);
-    expect(await reasons(s.send('/elsewhere'))).toEqual([404, 'INVALID_INPUT']);
-    expect(await reasons(s.send('/trpc/queue.join'))).toEqual([405, 'INVALID_INPUT']);
-    // Without a body there is no type to get wrong, as with `curl -X POST`.
-    expect((await s.send('/trpc/account.create', { method: 'POST' })).status).toBe(200);
+    expect(await reasons(s.get('/trpc/nothing.here'))).toEqual([404, 'INVALID_INPUT']);
+    expect(await reasons(s.get('/elsewhere'))).toEqual([404, 'INVALID_INPUT']);
+    expect(await reasons(s.get('/trpc/queue.join'))).toEqual([405, 'INVALID_INPUT']);
+    // A request without a body has no media type to get wrong, as with `curl -X POST`.
+    expect((await s.send('POST', '/trpc/account.create')).status).toBe(200);
   });
 
-  test('a query may come with a body, which is not looked at', async () => {
-    await using s = await serving(dialect);
-    const { port } = new URL(s.url);
-    const socket = connect(Number(port), '127.0.0.1');
-    const answer = text(socket);
-    const head = 'GET /trpc/concert.list HTTP/1.1\r\nhost: x\r\nconnection: close\r\n';
-    socket.write(`${head}content-type: application/json\r\ncontent-length: 2\r\n\r\n{}`);
-    expect(await answer).toMatch(/^HTTP\/1.1 200 [^]*"concerts":\[\]/);
+  test('the body of a GET request is ignored', async () => {
+    await using s = await loggedFixture(dialect);
+    const { status, text } = await s.get('/trpc/concert.list', { body: {} });
+    expect(status).toBe(200);
+    expect(text).toContain('"concerts":[]');
   });
 
-  test('what was committed is answered, although the board cannot be read after it', async () => {
-    await using s = await serving(dialect);
+  test('a committed join is answered although refreshing the line cache fails after it', async () => {
+    await using s = await loggedFixture(dialect);
     await s.concert();
     Object.assign(s.app.lineCache, { refresh: () => Promise.reject(new Error('away')) });
     const joined = await s.post('/trpc/queue.join', {});
@@ -187,8 +150,8 @@ describe.each(dialects)('HTTP on $name', (dialect) => {
     expect(joined.body.result.data.accountKey).toMatch(/^osa_/);
   });
 
-  test('each wrong field is named', async () => {
-    await using s = await serving(dialect);
+  test('the error names each wrong field', async () => {
+    await using s = await loggedFixture(dialect);
     const { body } = await s.post(
       '/trpc/admin.concert.create',
       { title: '', dates: ['2027-02-30'], room: { maxActive: 0 }, colour: 'red' },
@@ -204,8 +167,8 @@ describe.each(dialects)('HTTP on $name', (dialect) => {
     expect(body.error.message).toContain('room.maxActive');
   });
 
-  test('a bug is told as INTERNAL, its cause is logged and never sent', async () => {
-    await using s = await serving(dialect);
+  test('an unexpected error is sent as INTERNAL, and its cause is only logged', async () => {
+    await using s = await loggedFixture(dialect);
     const broken = () => {
       throw new Error('select secret_column from host_name');
     };
@@ -215,30 +178,29 @@ describe.each(dialects)('HTTP on $name', (dialect) => {
     expect(status).toBe(500);
     expect(body.error.data).toMatchObject({ reason: 'INTERNAL', details: {}, retryable: false });
     expect(JSON.stringify(body)).not.toMatch(/secret_column|stack/);
-    expect(JSON.stringify(s.lines)).toMatch(/secret_column/);
+    expect(JSON.stringify(s.logged())).toMatch(/secret_column/);
   });
 
-  test('while draining, what still comes on an open connection is told OVERLOADED', async () => {
-    await using s = await serving(dialect);
-    const { port } = new URL(s.url);
-    const socket = connect(Number(port), '127.0.0.1');
+  test('while draining, a request on an open connection is answered OVERLOADED', async () => {
+    await using s = await loggedFixture(dialect);
+    const socket = s.connect();
     const answer = text(socket);
     socket.write('GET /trpc/concert.list HTTP/1.1\r\n');
     await once(s.http.server, 'connection');
     // The server reads the first line before it starts to drain: the connection is in use.
-    await s.send('/healthz');
+    await s.get('/healthz');
     const drained = s.http.drain();
     socket.write('host: x\r\n\r\n');
     expect(await answer).toMatch(/^HTTP\/1.1 503 [^]*connection: close[^]*"reason":"OVERLOADED"/i);
     expect(await answer).toMatch(/"retryAfterMs":1000/);
     await drained;
-    await expect(fetch(`${s.url}/healthz`)).rejects.toThrow('fetch failed');
+    await expect(s.get('/healthz')).rejects.toThrow('ECONNREFUSED');
   });
 
-  test('what already runs when draining begins is answered in full', async () => {
-    await using s = await serving(dialect);
+  test('a request in flight when draining begins is answered in full', async () => {
+    await using s = await loggedFixture(dialect);
     const arrived = once(s.http.server, 'request');
-    const answer = s.send('/trpc/concert.list');
+    const answer = s.get('/trpc/concert.list');
     await arrived;
     await s.http.drain();
     expect((await answer).status).toBe(200);

@@ -1,10 +1,10 @@
-/** Odd JSON, as text: much of what is odd about JSON is lost once it is a value. */
+/** Odd JSON values, as text: parsing them would lose most of what is odd. */
 import fc from 'fast-check';
 
 const quoted = (text: string): string => JSON.stringify(text);
 const nested = (levels: number, [open, close]: readonly [string, string]): string =>
   `${open.repeat(levels)}1${close.repeat(levels)}`;
-const listed = (count: number, item: (at: number) => string): string =>
+const items = (count: number, item: (at: number) => string): string =>
   Array.from({ length: count }, (_, at) => item(at)).join(',');
 
 const numbers = [
@@ -47,7 +47,7 @@ const strings = [
   'NaN',
   'null',
   'x'.repeat(256),
-  'x'.repeat(2_000),
+  'x'.repeat(3_000),
 ].map(quoted);
 
 const dates = [
@@ -66,7 +66,7 @@ const dates = [
   '٢٠٢٧-٠٥-٠١',
 ].map(quoted);
 
-/** Names that every object of JavaScript has, or that mean something to it. */
+/** Names that every JavaScript object inherits, or that have a meaning to the language. */
 export const inherited = [
   '__proto__',
   'constructor',
@@ -87,6 +87,7 @@ const others = [
   '[[]]',
   '[null]',
   '{"":""}',
+  '{"a":{"b":1}}',
   '{"length":1000000000}',
   ...inherited.map((name) => quoted(name)),
   ...inherited.map((name) => `{"${name}":{"admin":true}}`),
@@ -98,18 +99,18 @@ const others = [
   nested(20, ['{"a":', '}']),
 ];
 
-/** These make whole requests large, so they come less often. */
+/** Values that make a request large, and so are generated less often. */
 const huge = [
   quoted('x'.repeat(60_000)),
   nested(15_000, ['[', ']']),
   nested(7_000, ['{"a":', '}']),
-  `[${listed(20_000, String)}]`,
-  `[${listed(10_000, () => '"x"')}]`,
-  `{${listed(5_000, (at) => `"k${at}":1`)}}`,
-  `{${listed(5_000, () => '"a":1')}}`,
+  `[${items(20_000, String)}]`,
+  `[${items(10_000, () => '"x"')}]`,
+  `{${items(5_000, (at) => `"k${at}":1`)}}`,
+  `{${items(5_000, () => '"a":1')}}`,
 ];
 
-const unreadable = [
+const malformed = [
   '',
   '{',
   ']',
@@ -133,7 +134,10 @@ const unreadable = [
   '\ufeff{}',
 ];
 
-/** Any JSON value, odd or just any. */
+/** The odd values by name: each of them is sent in every field of every route. */
+export const oddValues: readonly string[] = [...numbers, ...strings, ...dates, ...others];
+
+/** Any JSON value: one of the odd ones, or an arbitrary one. */
 export const oddJson: fc.Arbitrary<string> = fc.oneof(
   { arbitrary: fc.constantFrom(...numbers), weight: 4 },
   { arbitrary: fc.constantFrom(...strings), weight: 4 },
@@ -144,10 +148,10 @@ export const oddJson: fc.Arbitrary<string> = fc.oneof(
   { arbitrary: fc.double().map((number) => quoted(String(number)).slice(1, -1)), weight: 1 },
 );
 
-/** As odd, and sometimes as large as fits into a body. */
+/** An odd value about as large as a body may be. */
 export const hugeJson: fc.Arbitrary<string> = fc.constantFrom(...huge);
 
-export const unreadableJson: fc.Arbitrary<string> = fc.constantFrom(...unreadable);
+export const malformedJson: fc.Arbitrary<string> = fc.constantFrom(...malformed);
 
 const key: fc.Arbitrary<string> = fc
   .oneof(fc.constantFrom(...inherited, '', 'isAdmin', '0'), fc.string({ maxLength: 8 }))
@@ -155,18 +159,18 @@ const key: fc.Arbitrary<string> = fc
 
 type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 
-/** One value of many in an input, and what is put in its place. */
-interface Spoiling {
-  /** Which value, counted from the outside; beyond the last it starts again. */
+/** A mutation of one value in an input. */
+interface Mutation {
+  /** Index of the value, counted from the outside, modulo the number of values. */
   at: number;
   how: 'replace' | 'odder' | 'extra' | 'twice' | 'without' | 'wrap';
   odd: string;
-  /** Chooses what is odd of the very kind that belongs there. */
+  /** Index of an odd value of the kind that belongs there. */
   pick: number;
   key: string;
 }
 
-const spoiling: fc.Arbitrary<Spoiling> = fc.record({
+const mutations: fc.Arbitrary<Mutation> = fc.record({
   at: fc.nat({ max: 40 }),
   how: fc.constantFrom('replace', 'odder', 'odder', 'extra', 'twice', 'without', 'wrap'),
   pick: fc.nat(),
@@ -174,25 +178,25 @@ const spoiling: fc.Arbitrary<Spoiling> = fc.record({
   key,
 });
 
-/** The text of a good input with one thing wrong in it. */
-export function spoiltJson(good: fc.Arbitrary<unknown>): fc.Arbitrary<string> {
-  return fc.tuple(good, spoiling).map(([input, spoil]) => spoiltText(input as Json, spoil));
+/** The JSON of a valid input with one mutation. */
+export function mutatedJson(valid: fc.Arbitrary<unknown>): fc.Arbitrary<string> {
+  return fc.tuple(valid, mutations).map(([input, mutation]) => mutate(input as Json, mutation));
 }
 
-function odderThan(value: Json, pick: number): string {
+function oddOfKind(value: Json, pick: number): string {
   const isDate = typeof value === 'string' && /^\d{4}-\d\d-/.test(value);
   const kind = typeof value === 'number' ? numbers : isDate ? dates : strings;
   return kind[pick % kind.length]!;
 }
 
-function spoiltText(input: Json, { at, how, odd, key, pick }: Spoiling): string {
+function mutate(input: Json, { at, how, odd, key, pick }: Mutation): string {
   const target = at % countValues(input);
   let seen = -1;
   const textOf = (value: Json): string => {
     seen += 1;
     const isTarget = seen === target;
     if (isTarget && how === 'replace') return odd;
-    if (isTarget && how === 'odder') return odderThan(value, pick);
+    if (isTarget && how === 'odder') return oddOfKind(value, pick);
     const text = Array.isArray(value)
       ? `[${value.map(textOf).join(',')}]`
       : typeof value === 'object' && value !== null

@@ -1,14 +1,14 @@
-/** Requests as bytes: good ones, and what can be wrong with them. */
+/** Requests as bytes: valid ones, ambiguous framings of them, and mutations. */
 import fc from 'fast-check';
 
-export interface Raw {
+export interface RawRequest {
   line: string;
   headers: string[];
   body: string;
 }
 
-/** A charge of one point, said to be `length` bytes long. */
-export function chargeOf(credential: string, key: string): Raw {
+/** A charge of one point. */
+export function chargeOf(credential: string, key: string): RawRequest {
   const body = JSON.stringify({ amount: 1, idempotencyKey: key });
   return {
     line: 'POST /trpc/wallet.charge HTTP/1.1',
@@ -22,13 +22,13 @@ export function chargeOf(credential: string, key: string): Raw {
   };
 }
 
-export const bytesOf = ({ line, headers, body }: Raw): string =>
+export const bytesOf = ({ line, headers, body }: RawRequest): string =>
   `${line}\r\n${headers.map((header) => `${header}\r\n`).join('')}\r\n${body}`;
 
-const without = (raw: Raw, name: string): string[] =>
+const without = (raw: RawRequest, name: string): string[] =>
   raw.headers.filter((header) => !header.toLowerCase().startsWith(`${name}:`));
 
-const withHeader = (raw: Raw, ...more: string[]): string => {
+const withHeader = (raw: RawRequest, ...more: string[]): string => {
   const headers = without(raw, 'content-length');
   return bytesOf({ ...raw, headers: [...headers, ...more] });
 };
@@ -36,8 +36,8 @@ const withHeader = (raw: Raw, ...more: string[]): string => {
 const chunk = (text: string): string => `${text.length.toString(16)}\r\n${text}\r\n`;
 const chunked = 'Transfer-Encoding: chunked';
 
-/** Bodies that say their own length in a way that two readers could read in two ways. */
-export const ambiguous: Record<string, (raw: Raw) => string> = {
+/** Bodies whose length two HTTP parsers could read differently, as request smuggling does. */
+export const ambiguous: Record<string, (raw: RawRequest) => string> = {
   'two lengths that differ': (raw) =>
     withHeader(raw, 'Content-Length: 3', `Content-Length: ${raw.body.length}`),
   'a list of lengths': (raw) => withHeader(raw, `Content-Length: 3, ${raw.body.length}`),
@@ -112,7 +112,7 @@ const extra = [
   '\0: \0',
 ];
 
-type Spoil = (text: string) => string;
+type Mutation = (text: string) => string;
 
 const tlsHello = Buffer.from('160301020001000001fc0303', 'hex').toString('latin1');
 
@@ -121,19 +121,19 @@ const garbage = fc
   .map((bytes) => Buffer.from(bytes).toString('latin1'));
 
 const cut = fc.nat().map(
-  (at): Spoil =>
+  (at): Mutation =>
     (text) =>
       text.slice(0, at % text.length),
 );
 
-/** What can become of the bytes of a request; those that are cut short never arrive whole. */
-export const spoils: fc.Arbitrary<Spoil> = fc.oneof(
+/** Mutations of the bytes of a request, truncation included. */
+export const mutations: fc.Arbitrary<Mutation> = fc.oneof(
   { arbitrary: cut, weight: 2 },
   {
     weight: 3,
     arbitrary: fc
       .tuple(fc.nat(), garbage, fc.nat({ max: 4 }))
-      .map(([at, by, over]): Spoil => (text) => {
+      .map(([at, by, over]): Mutation => (text) => {
         const index = at % text.length;
         return text.slice(0, index) + by + text.slice(index + over);
       }),
@@ -141,7 +141,7 @@ export const spoils: fc.Arbitrary<Spoil> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.constantFrom(...lines).map(
-      (line): Spoil =>
+      (line): Mutation =>
         (text) =>
           text.replace(/^[^\r]*/, () => line),
     ),
@@ -149,22 +149,22 @@ export const spoils: fc.Arbitrary<Spoil> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.constantFrom(...extra).map(
-      (more): Spoil =>
+      (more): Mutation =>
         (text) =>
           text.replace('\r\n', () => `\r\n${more}\r\n`),
     ),
   },
   garbage.map(
-    (bytes): Spoil =>
+    (bytes): Mutation =>
       () =>
         bytes,
   ),
   garbage.map(
-    (bytes): Spoil =>
+    (bytes): Mutation =>
       (text) =>
         text + bytes,
   ),
-  fc.constantFrom<Spoil>(
+  fc.constantFrom<Mutation>(
     (text) => text.replaceAll('\r\n', '\n'),
     (text) => text.replace('Host: x\r\n', ''),
     (text) => text.replace(/Content-Length: \d+/, 'Content-Length: 1'),
