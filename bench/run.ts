@@ -1,5 +1,5 @@
 /**
- * Measures the calls of the server beside limits that are measured in the same run, and prints one
+ * The bench: measures the calls of the server relative to baselines of the same run, and prints one
  * table. docs/PERFORMANCE.md says how to read it.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -27,7 +27,7 @@ const usage = `Usage: pnpm bench [name…] [--smoke] [--rounds N] [--connections
   --list       the names, and what each measures
   --markdown   measures nothing: the table of what bench/results holds`;
 
-// Who ends the bench ends its PostgreSQL too, which listens for the exit.
+// The PostgreSQL of the bench listens for the exit of this process, and ends with it.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 process.exitCode = await main();
@@ -54,7 +54,8 @@ async function main(): Promise<number> {
   }
   return measure(chosen, {
     sizes: { ...sizes, rounds, connections },
-    // What was measured otherwise than the rest is not kept beside it.
+    // Only runs with the standard settings are stored, because stored results are compared over
+    // time.
     isKept: !values.smoke && !values.profile && connections === sizes.connections,
     isSmoke: values.smoke,
     isProfile: values.profile,
@@ -85,7 +86,7 @@ function choose(names: string[]): Subject[] {
   });
 }
 
-/** @returns 1 when a subject could not be measured. A goal that is not met is no failure. */
+/** @returns 1 when a benchmark could not be measured. A missed goal is not a failure. */
 async function measure(
   chosen: Subject[],
   {
@@ -97,7 +98,7 @@ async function measure(
 ): Promise<number> {
   const scratch = await mkdtemp(join(tmpdir(), 'onsale-bench-'));
   const progress = (text: string) => console.error(`  ${text}`);
-  // Where the figures mean nothing, the one that every machine has is as good.
+  // A smoke run measures nothing, so the generator that every machine has will do.
   const generator = isSmoke ? 'sockets' : await findGenerator();
   const profiles = isProfile ? await mkdtemp(join(tmpdir(), 'onsale-profiles-')) : undefined;
   const rows: Row[] = [];

@@ -1,4 +1,8 @@
-/** The limit of an answer over HTTP: bare `node:http`, which says the same to everybody. Its argument is the size of the body. */
+/**
+ * The baseline of HTTP responses: bare `node:http` with a constant body.
+ *
+ * Its argument is the size of the body in bytes.
+ */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 

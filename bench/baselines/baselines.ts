@@ -1,4 +1,4 @@
-/** What nothing on this machine can be faster than, each measured in a process of its own. */
+/** The baselines: lower bounds of the cost on this machine, each measured in its own process. */
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { startLimit } from './child.ts';
 
 const run = promisify(execFile);
 
-/** Those that know a database's driver lie where drivers are known. */
+/** Programs that import a database driver live in packages/db, the only package that may. */
 const programs = {
   http: import.meta.resolve('./bare-http.ts'),
   sqlite: import.meta.resolve('@onsale/db/testing/bare-commits'),
@@ -18,11 +18,11 @@ const programs = {
 };
 
 export interface HttpLimit extends AsyncDisposable {
-  /** One turn, as many connections and as long as a turn of the subject; answers a second. */
+  /** One round with the connections and the duration of the benchmark; responses per second. */
   turn(): Promise<number>;
 }
 
-/** @param bodyBytes the size of the answers that it is to be compared with. */
+/** @param bodyBytes the size of the responses that it is compared with. */
 export async function bareHttp(bench: Bench, bodyBytes: number): Promise<HttpLimit> {
   const { answer: port, child } = await startLimit(programs.http, [String(bodyBytes)]);
   const { turnSeconds, warmUpSeconds } = bench.sizes;
@@ -48,7 +48,7 @@ export interface RateLimit {
   turn(): Promise<number>;
 }
 
-/** One bare commit a call, in a file beside those of the subjects. */
+/** One bare commit per call, in a file next to those of the benchmarks. */
 export function bareSqlite(bench: Bench): RateLimit {
   const path = join(bench.scratch, 'bare-commits.db');
   return {
@@ -62,7 +62,7 @@ export function bareSqlite(bench: Bench): RateLimit {
   };
 }
 
-/** `pgbench -N -M prepared -c 16` on the PostgreSQL of the subjects, or its equal in Node. */
+/** `pgbench -N -M prepared -c 16` on the same PostgreSQL, or its equivalent in Node. */
 export async function simpleUpdate(bench: Bench): Promise<RateLimit> {
   const { turnSeconds, pgbenchScale } = bench.sizes;
   const server = await bench.postgres();

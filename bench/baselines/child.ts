@@ -1,11 +1,12 @@
-/** Runs a limit in a process of its own, and takes what it says. */
+/** Runs a baseline in its own process and receives its result. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 /**
  * @param program the URL of its file.
- * @returns the number that the child says first: its port, or its rate. It goes on running until it is killed or ends.
+ * @returns the first number that the child reports: its port or its rate. The child runs until it
+ * is killed or ends.
  */
 export async function startLimit(
   program: string,

@@ -1,4 +1,4 @@
-/** The admission step with a long line, and with a short one: what it takes, and that it does not grow. */
+/** Benchmark of the admission step with a short and with a long line: its cost must not grow. */
 import { systemClock } from '@onsale/core/time/clock';
 import { randomIds } from '@onsale/core/ids';
 import { openDatabase } from '@onsale/db/open-database';
@@ -13,7 +13,7 @@ import type { Row, Turn } from '../report/row.ts';
 import { adminKey, tokenSecret } from '../harness/servers.ts';
 
 const longestMs = 100;
-/** What a line four times as long may cost more; noise is part of it. */
+/** Permitted cost of a line four times as long, relative to the short one, with room for noise. */
 const growth = 1.15;
 
 export const admission: Subject = {
@@ -39,7 +39,7 @@ export const admission: Subject = {
 
 interface Line extends AsyncDisposable {
   place: Place;
-  /** Lets in what a second allows, and nothing else. */
+  /** Admits the buyers of one second, and does nothing else. */
   step(step: number): Promise<{ tookMs: number; cpuMicros: number }>;
 }
 
@@ -56,7 +56,7 @@ async function openLine(bench: Bench, people: number): Promise<Line> {
   const log = pino({ level: 'silent' });
   const clock = systemClock;
   const app = await createApp({ db, clock, ids: randomIds, log, adminKey, tokenSecret });
-  // The board reads the whole line once, at the start of a process.
+  // The line cache reads the whole line once, when the process starts.
   await app.admissionRunner.tick();
   const operator = await openBulkSeeder(place.url);
   return {

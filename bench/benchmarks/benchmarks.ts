@@ -1,4 +1,4 @@
-/** Everything that is measured, in the order of the table. */
+/** All benchmarks, in the order of the table. */
 import type { Subject } from '../harness/bench.ts';
 import { admission } from './admission.ts';
 import { help } from './help.ts';

@@ -1,4 +1,4 @@
-/** The calls that write: what has to be there for them, and the call of each person. */
+/** The writing calls: the rows that each needs, and the request of each person. */
 import type { BulkSeeder } from '@onsale/db/testing/bulk-seeder';
 import {
   accountKeyOf,
@@ -17,16 +17,16 @@ import { mutation, type PreparedRequest } from '../load/requests.ts';
 
 export interface Call {
   name: string;
-  /** What there has to be for the calls of a span of people, each of whom calls once. */
+  /** Creates the rows that the calls of a span of people need; each person calls once. */
   fill(filler: BulkSeeder, span: Span, sale: Sale): Promise<void>;
   request(sale: Sale, person: number): PreparedRequest;
-  /** How many may be active; as many as can be unless told. */
+  /** Limit of active buyers; by default the largest possible. */
   maxActive?: number;
 }
 
 const chargePoints = 10_000;
 
-/** A stranger joins, so that account, wallet and place are made. Somebody waits already. */
+/** A new client joins, so that account, wallet and place are created. Another one waits already. */
 export const join: Call = {
   name: 'join',
   maxActive: 1,
@@ -52,7 +52,7 @@ export const reserve: Call = {
   },
 };
 
-/** With a key of its own each, as the SDK sends it. */
+/** Each with its own idempotency key, as the SDK sends it. */
 export const charge: Call = {
   name: 'charge',
   async fill(filler, span) {
@@ -85,7 +85,7 @@ export function requestsOf(call: Call, sale: Sale, { from, to }: Span): Prepared
   return Array.from({ length: to - from + 1 }, (_, index) => call.request(sale, from + index));
 }
 
-/** Warm-up and turns one after another, each with people of its own. */
+/** Warm-up and rounds in sequence, each with its own span of people. */
 export function spansOf(callsATurn: number, turns: number): { warmUp: Span; turns: Span[] } {
   const warmUp = { from: 1, to: callsATurn };
   return {

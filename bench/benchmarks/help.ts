@@ -1,4 +1,4 @@
-/** How soon the terminal answers: `onsale --help` beside the bare start of Node. */
+/** Benchmark of the CLI's start: `onsale --help` relative to the bare start of Node. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,7 @@ export const help: Subject = {
   what: 'onsale --help beside node -e 0',
   async run(bench) {
     const turns: Turn[] = [];
-    // The first of each finds nothing in the machine's memory yet.
+    // The first start of each is not counted: the page cache is cold.
     for (let start = 0; start <= bench.sizes.starts; start += 1) {
       const subject = await startOnce([program, '--help']);
       const limit = await startOnce(['-e', '0']);
@@ -40,7 +40,7 @@ export const help: Subject = {
   },
 };
 
-/** @returns milliseconds from its start to its end. */
+/** @returns milliseconds from start to exit. */
 async function startOnce(args: string[]): Promise<number> {
   const startedAt = performance.now();
   const child = spawn(process.execPath, args, { stdio: 'ignore' });

@@ -1,4 +1,6 @@
-/** The same calls with few and with many past reservations and orders: none of them may grow dearer. */
+/**
+ * Benchmark of calls with few and with many past reservations and orders: the cost must not grow.
+ */
 import type { Bench, Subject } from '../harness/bench.ts';
 import { load } from '../load/load.ts';
 import {
@@ -18,7 +20,7 @@ import { charge, join, pay, reserve, spansOf, type Call } from './calls.ts';
 
 const goal = { atLeast: 0.85 };
 
-/** Of everybody who is there, each call has a group of its own; those of `pay` have seats. */
+/** Each call has its own group of people; those of `pay` hold seats. */
 const groups = ['reserve', 'charge', 'pay'] as const;
 const status: Pick<Call, 'name' | 'request'> = {
   name: 'status',
@@ -45,7 +47,7 @@ function callsOf({ callsATurn, rounds }: Bench['sizes']) {
   return spansOf(callsATurn.postgres, rounds).turns.at(-1)!.to;
 }
 
-/** Where the people of a call begin, after those who have bought already. */
+/** First person of each call's group, after those who have already bought. */
 function firstOf(bench: Bench, name: string, orders: number): number {
   const index = groups.findIndex((group) => group === name);
   return orders + Math.max(0, index) * callsOf(bench.sizes);
@@ -56,7 +58,7 @@ function fill(bench: Bench, orders: number): Promise<Place> {
   const span = { from: orders + 1, to: orders + everybody };
   return createPlace(bench, 'postgres', {
     seats: span.to,
-    // The room is full, so that whoever joins waits.
+    // The room is full, so that every join waits.
     maxActive: everybody,
     async fill(filler, sale) {
       await fillOrders(filler, { from: 1, to: orders }, sale);

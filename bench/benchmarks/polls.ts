@@ -1,4 +1,4 @@
-/** Polls of people who wait, beside bare `node:http`, and beside a line a thousand times as long. */
+/** Benchmarks of polls, relative to bare `node:http` and to a line a thousand times shorter. */
 import { countTransactions } from '@onsale/db/testing/statements';
 import type { Bench, Subject } from '../harness/bench.ts';
 import { residentBytes } from '../harness/cpu.ts';
@@ -11,9 +11,9 @@ import { startServer, type BenchServer } from '../harness/servers.ts';
 import { measureInterleaved, measureLoad } from '../harness/interleave.ts';
 import { bareHttp } from '../baselines/baselines.ts';
 
-/** Of so many that join, one has gone away again, so that the line has gaps. */
+/** One of this many joined people has left again, so that the line has gaps. */
 const ofWhichOneLeft = 11;
-/** Different people of whom a turn asks. */
+/** Distinct people whose places one round polls. */
 const askers = 2_000;
 
 export const polls: Subject[] = [
@@ -35,13 +35,13 @@ function line(bench: Bench, people: number): Promise<Place> {
     async fill(filler, sale) {
       await fillPeople(filler, { from: 1, to: people });
       await fillWaiting(filler, { from: 1, to: people }, { ...sale, ofWhichOneLeft });
-      // Nobody is let in meanwhile, or those who are asked of would not all wait.
+      // Admissions are paused, so that every polled place keeps waiting.
       await filler.run(`update rooms set paused = 1`);
     },
   });
 }
 
-/** From all over the line; those who left are not asked for. */
+/** From all over the line, without the places that were left. */
 function requestsFor({ concertId }: Place, people: number): PreparedRequest[] {
   const step = Math.max(1, Math.floor(people / askers));
   const requests: PreparedRequest[] = [];
@@ -88,10 +88,12 @@ async function answerBytes({ url }: BenchServer, request: PreparedRequest): Prom
   return Buffer.byteLength(await answer.text());
 }
 
-/** The board looks for at least so many together, or no more often than in a quiet hour. */
+/** Enough polls to share each refresh of the line cache, or to reach its minimum interval. */
 const pollsAStatement = 16;
 
-/** Outside a transaction each statement is one of its own, so the database's count is the answer. */
+/**
+ * Outside a transaction each statement commits by itself, so the database's counter has the answer.
+ */
 async function statementsWhile(
   bench: Bench,
   { url }: Place,
@@ -142,7 +144,7 @@ async function fewAndMany(bench: Bench): Promise<Row[]> {
   return [row, memory({ few, many, people: waiting.many })];
 }
 
-/** What the longer line takes: the same program under the same load, but for the people. */
+/** Latency of the longer line: the same program under the same load, except for its length. */
 function memory({ few, many, people }: { few: Asked; many: Asked; people: number }): Row {
   const [less, more] = [residentBytes(few.server.pid), residentBytes(many.server.pid)];
   const value = less === null || more === null ? null : Math.max(0, (more - less) / people);

@@ -1,4 +1,4 @@
-/** How much of the room is used by people who are there, when nine of ten in line have gone away. */
+/** Benchmark of the use of slots while nine of ten people in line have gone away. */
 import { manualClock } from '@onsale/core/time/manual-clock';
 import { randomIds } from '@onsale/core/ids';
 import { createInProcessServer } from '@onsale/server/in-process-server';
@@ -6,11 +6,11 @@ import type { Subject } from '../harness/bench.ts';
 import { adminKey, call } from '../harness/servers.ts';
 
 const secondMs = 1_000;
-/** All of them ask for their place until then; then nine of ten are not heard of any more. */
+/** Until this time all of them poll; then nine of ten stop. */
 const leaveAtSeconds = 60;
 const opensAtSeconds = 90;
 const ofWhichOneStays = 10;
-/** How long somebody takes to buy and leave. */
+/** Time that a buyer needs to buy and leave. */
 const buyingSeconds = 60;
 const goalPercent = 90;
 
@@ -20,12 +20,12 @@ interface Person {
   token: string;
   stays: boolean;
   asksAt: number;
-  /** When the purchase is done, of somebody who was let in. */
+  /** When an admitted buyer has finished the purchase. */
   doneAt: number | null;
   isGone: boolean;
 }
 
-/** The server itself, in virtual time: a line of an hour is played in seconds. */
+/** The real server in virtual time: an hour in line takes seconds. */
 export const presence: Subject = {
   name: 'presence',
   what: 'slots used by people who are there, when 90 % of the line have gone away (virtual time)',
@@ -46,7 +46,7 @@ export const presence: Subject = {
         for (const person of line) await live(target, person, second);
         const there = line.filter(({ stays, isGone }) => stays && !isGone);
         const buying = there.filter(({ doneAt }) => doneAt !== null);
-        // The room fills first, and it may well stand empty when nobody is left to fill it.
+        // Excludes the start, while the room fills, and the end, when the line is empty.
         if (second < opensAtSeconds + leaveAtSeconds || buying.length === there.length) continue;
         used += buying.length;
         counted += slots;
@@ -93,7 +93,9 @@ async function joinAll(
   return line;
 }
 
-/** What somebody does in this second: asks as often as told, and leaves when all is bought. */
+/**
+ * The calls of one buyer in this second: polls at the requested interval, and leaves after buying.
+ */
 async function live(target: Target, person: Person, second: number): Promise<void> {
   if (person.isGone || person.asksAt > second) return;
   if (!person.stays && second > leaveAtSeconds) {

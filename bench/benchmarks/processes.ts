@@ -1,4 +1,4 @@
-/** Two server processes on one Postgres beside one, with the same callers and the same two cores. */
+/** Benchmark of two server processes on one Postgres relative to one, on the same two cores. */
 import type { Subject } from '../harness/bench.ts';
 import { load, type Load } from '../load/load.ts';
 import type { Span } from '../harness/seed-people.ts';
@@ -12,7 +12,7 @@ export const processes: Subject = {
   what: 'reserve on two server processes beside one, on postgres',
   async run(bench) {
     const { rounds, callsATurn, connections, turnSeconds, warmUpSeconds } = bench.sizes;
-    // A turn of the one and a turn of the two each have people of their own.
+    // A round of one process and a round of two have separate spans of people.
     const spans = spansOf(callsATurn.postgres, rounds * 2);
     const everybody = { from: 1, to: spans.turns.at(-1)!.to };
     const place = await createPlace(bench, 'postgres', {
@@ -64,11 +64,11 @@ function halves({ from, to }: Span): [Span, Span] {
   ];
 }
 
-/** What two generators saw at the same time. */
+/** Combines the loads of two generators that ran at the same time. */
 function together(loads: Load[]): Load {
   const sum = (of: (load: Load) => number) => loads.reduce((total, load) => total + of(load), 0);
   const most = (of: (load: Load) => number) => Math.max(...loads.map(of));
-  // Rates add up, also where one generator ended sooner than the other.
+  // Rates add up even when one generator finished earlier.
   const rate = sum(({ completed, seconds }) => completed / seconds);
   const completed = sum((load) => load.completed);
   return {

@@ -1,4 +1,4 @@
-/** As many buyers at one instant on one seat, and on a seat each: those who lose are told as fast. */
+/** Benchmark of contention: buyers for one seat at one instant, relative to a seat for each. */
 import type { Bench, Subject } from '../harness/bench.ts';
 import { openConnection } from '../load/connection.ts';
 import { median, percentile } from '../report/percentile.ts';
@@ -16,7 +16,7 @@ export const race: Subject = {
   what: '1,000 buyers on one seat beside 1,000 buyers on 1,000 seats',
   async run(bench) {
     const { racers, rounds } = bench.sizes;
-    // One turn more, which does not count: it warms up.
+    // One additional round for warm-up, which is not counted.
     const turns = rounds + 1;
     const everybody = { from: 1, to: turns * 2 * racers };
     const place = await createPlace(bench, 'postgres', {
@@ -62,7 +62,7 @@ async function raceAll(bench: Bench, place: Place, turns: number): Promise<Turn[
   return measured;
 }
 
-/** Everybody wants the seat of the first. */
+/** All buyers ask for the seat of the first. */
 function sameSeat(place: Place, { from, to }: { from: number; to: number }): PreparedRequest[] {
   const { date, seatNo } = seatOf(place, from);
   return Array.from({ length: to - from + 1 }, (_, index) =>
@@ -73,7 +73,7 @@ function sameSeat(place: Place, { from, to }: { from: number; to: number }): Pre
   );
 }
 
-/** All at once, each over a connection that is open already. */
+/** All at once, each over an open connection. */
 async function rush(
   url: string,
   requests: PreparedRequest[],

@@ -1,4 +1,4 @@
-/** The room as anybody may see it, made for CDNs, beside bare `node:http`. */
+/** Benchmark of the public room status, a response for CDNs, relative to bare `node:http`. */
 import type { Bench, Subject } from '../harness/bench.ts';
 import { load } from '../load/load.ts';
 import { fillPeople, fillWaiting } from '../harness/seed-people.ts';

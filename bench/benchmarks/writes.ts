@@ -1,4 +1,4 @@
-/** Durable calls over HTTP, beside the fastest durable write that the database itself can do. */
+/** Benchmarks of durable calls, relative to the fastest durable write of the database itself. */
 import type { Bench, Subject } from '../harness/bench.ts';
 import { load } from '../load/load.ts';
 import { createPlace, requireSound, type Dialect } from '../harness/bench-database.ts';

@@ -1,4 +1,4 @@
-/** A database to measure on: empty, with one concert, then filled, before any server opens it. */
+/** The database of a benchmark: created with one concert and filled before any server opens it. */
 import { join } from 'node:path';
 import { systemClock } from '@onsale/core/time/clock';
 import { randomIds } from '@onsale/core/ids';
@@ -16,18 +16,18 @@ import { adminKey, tokenSecret } from './servers.ts';
 export type Dialect = 'postgres' | 'sqlite';
 
 export interface Place extends Sale {
-  /** Of the database. */
+  /** URL of the database. */
   url: string;
 }
 
-/** What a turn does must not be over before the next: the largest that the contract allows. */
+/** No session or hold may expire during a round, so they have the longest permitted duration. */
 const longSeconds = 1_000_000;
 const seatsPerDate = 50_000;
 const price = 1_000;
 
 let databases = 0;
 
-/** @param seats at least so many, over as many dates as that takes. */
+/** @param seats the minimum number, spread over as many dates as needed. */
 export async function createPlace(
   bench: Bench,
   dialect: Dialect,
@@ -89,10 +89,10 @@ async function createConcert(
   }
 }
 
-/** However many rows there are, the audit may look at all of them. */
+/** The audit may read every row, however many there are. */
 const auditTimeoutMs = 600_000;
 
-/** @throws Error when what was measured broke an invariant: such a rate is worth nothing. */
+/** @throws Error when the benchmark broke an invariant: such a rate is worthless. */
 export async function requireSound({ url }: { url: string }): Promise<void> {
   const db = await openDatabase(url, {
     statementTimeoutMs: auditTimeoutMs,

@@ -1,4 +1,4 @@
-/** What every subject works with. */
+/** The shared resources of all benchmarks. */
 import { startPostgres, type TestServer } from '@onsale/db/testing/server';
 import type { Generator } from '../load/generator.ts';
 import type { Row } from '../report/row.ts';
@@ -6,14 +6,14 @@ import type { Sizes } from './sizes.ts';
 
 export interface Bench {
   sizes: Sizes;
-  /** A folder that is gone when the bench is over. */
+  /** A folder that is deleted at the end of the bench. */
   scratch: string;
   generator: Generator;
-  /** A folder in which each server leaves a profile of its CPU time, for whoever asked for that. */
+  /** Folder for the CPU profile of each server, with --profile. */
   profiles: string | undefined;
-  /** A PostgreSQL that waits for the disk, started when the first subject asks for it. */
+  /** A PostgreSQL with synchronous disk writes, started when the first benchmark needs it. */
   postgres(): Promise<TestServer>;
-  /** Says what goes on, on stderr. */
+  /** Reports progress on stderr. */
   say(text: string): void;
 }
 
@@ -24,10 +24,10 @@ export interface Subject {
   run(bench: Bench): Promise<Row[]>;
 }
 
-/** As somebody sets it who has one small machine for it: what is not named is PostgreSQL's default. */
+/** Settings for one small machine; everything else is PostgreSQL's default. */
 const settings = {
   shared_buffers: '256MB',
-  // Without this a checkpoint comes every few seconds of load, in the turn of whoever is unlucky.
+  // By default, a checkpoint would run every few seconds of load and slow down random rounds.
   max_wal_size: '4GB',
 };
 

@@ -1,20 +1,24 @@
-/** Subject and limit in turns, A B A B, so that both meet the same machine; the middle one counts. */
+/**
+ * A/B interleaving: alternates rounds of benchmark and baseline, and reports the median.
+ *
+ * Both meet the same machine, whatever else happens to it.
+ */
 import type { Bench } from './bench.ts';
 import { cpuMicros, cpuMicrosOfFamily } from './cpu.ts';
 import type { Load } from '../load/load.ts';
 import { median } from '../report/percentile.ts';
 import type { Goal, Row, Turn } from '../report/row.ts';
 
-/** What one turn of the subject came to. */
+/** The result of one round of a benchmark. */
 export interface Measurement extends Pick<Load, 'completed' | 'seconds' | 'p50Ms' | 'p99Ms'> {
   cpuMicros: number | null;
   databaseMicros: number | null;
 }
 
 /**
- * Notes what servers spend on a load, a call.
+ * Measures the CPU time that servers spend per call of a load.
  *
- * @param database the first process of the database, to note what that spends as well.
+ * @param database the first process of the database, to measure that as well.
  */
 export async function measureLoad(
   pids: number | number[],
@@ -43,10 +47,10 @@ function difference(after: number | null, before: number | null): number | null 
 }
 
 /**
- * A subject's rate beside that of its limit.
+ * Measures the rate of a benchmark relative to its baseline.
  *
- * @param subject one turn of it, by number from 0.
- * @param limit one turn of it; its rate a second.
+ * @param subject one round of the benchmark, by number from 0.
+ * @param baseline one round of the baseline; returns its rate per second.
  */
 export async function measureInterleaved(
   bench: Bench,
@@ -86,7 +90,7 @@ export async function measureInterleaved(
   };
 }
 
-/** The middle of what the turns say of one call. */
+/** The median over all rounds of the figures per call. */
 export function medianOf(
   measured: Measurement[],
 ): Pick<Row, 'cpuMicros' | 'databaseMicros' | 'p50Ms' | 'p99Ms'> {

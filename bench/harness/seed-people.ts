@@ -1,7 +1,7 @@
 /**
- * People, places, holds and orders as the server itself would have written them, by the million. Person
- * `n` has the same user, account key and place in every database: so whoever makes requests knows them
- * without asking. The audit finds nothing wrong with any of it.
+ * Bulk seeding of people, places, holds and orders, by the million. The rows are those that the
+ * server itself would write, and pass its audit. Person `n` has the same user, account key and
+ * place in every database, so load generators know them without a query.
  */
 import { accountKeyPrefix, makeKey } from '@onsale/core/api-keys';
 import { configuredSecrets } from '@onsale/server/auth/signing-secrets';
@@ -14,10 +14,10 @@ export interface Span {
   to: number;
 }
 
-/** What every place and every hold of a concert is made with. */
+/** The concert and terms of every place and hold. */
 export interface Sale {
   concertId: string;
-  /** The dates that have seats for holds and orders, one seat a person. */
+  /** The dates with seats for holds and orders, one seat per person. */
   dates: string[];
   seatsPerDate: number;
   price: number;
@@ -25,9 +25,9 @@ export interface Sale {
 
 const idDigits = 26;
 const keyDigits = 52;
-/** When all of it happened that is there already. */
+/** The time of all seeded events. */
 const at = Date.now() - 60_000;
-/** Shorter than any session and reservation that the bench asks for. */
+/** Shorter than any session and reservation of the bench. */
 const lastsMs = 1_000_000_000;
 
 const tokens = createQueueTokens(configuredSecrets(tokenSecret, []));
@@ -48,14 +48,14 @@ export function reservationIdOf(person: number): string {
   return `res_${String(person).padStart(idDigits, '0')}`;
 }
 
-/** The seat that a person holds, has bought, or is to ask for. */
+/** The seat that a person holds, has bought, or will ask for. */
 export function seatOf({ dates, seatsPerDate }: Sale, person: number) {
   const date = dates[Math.floor((person - 1) / seatsPerDate)];
   if (date === undefined) throw new Error(`There is no seat for person ${person}.`);
   return { date, seatNo: ((person - 1) % seatsPerDate) + 1 };
 }
 
-/** So many days from the first of 2030, as the dates of a concert. */
+/** A date of the concert, counted in days from the first of 2030. */
 export function datesFor(seats: number, seatsPerDate: number): string[] {
   const first = Date.UTC(2030, 0, 1);
   const dayMs = 86_400_000;
@@ -84,7 +84,7 @@ function idsIn(filler: BulkSeeder) {
   return { user: id('usr'), reservation: id('res'), order: id('ord'), id };
 }
 
-/** Accounts, each with the same balance, paid in by one charge. */
+/** Accounts, each with the same balance from one charge. */
 export async function fillPeople(filler: BulkSeeder, span: Span, balance = 0): Promise<void> {
   const { user } = idsIn(filler);
   const from = numbers(span);
@@ -106,7 +106,7 @@ export async function fillPeople(filler: BulkSeeder, span: Span, balance = 0): P
 
 const keysAStatement = 5_000;
 
-/** Gives people the account keys that `accountKeyOf` tells: a checksum is part of them, which SQL cannot make. */
+/** Stores the account keys of `accountKeyOf`: their checksum cannot be computed in SQL. */
 export async function fillKeys(filler: BulkSeeder, { from, to }: Span): Promise<void> {
   for (let first = from; first <= to; first += keysAStatement) {
     const people = Array.from(
@@ -150,7 +150,7 @@ async function fillTransfers(filler: BulkSeeder, span: Span, transfers: Transfer
     select ${user}, ${id(prefix)}, '${house}', ${id(`${prefix}h`)}, ${-amount} from ${from}`);
 }
 
-/** People who have been admitted and have claimed it. Those of a span come before those who wait. */
+/** People with a claimed admission. Their span comes before those who wait. */
 export async function fillActive(
   filler: BulkSeeder,
   span: Span,
@@ -174,7 +174,7 @@ async function fillAdmitted(
     from ${numbers(span)}`);
 }
 
-/** People who wait; of each `ofWhichOneLeft`, the last has gone away again. */
+/** People who wait; the last of each `ofWhichOneLeft` has left again. */
 export async function fillWaiting(
   filler: BulkSeeder,
   span: Span,
@@ -190,7 +190,7 @@ export async function fillWaiting(
   await setLine(filler, concertId, span.to);
 }
 
-/** What the room knows of its line: the last number, and how many do not wait any more. */
+/** The counters of the room: the last wait number, and how many no longer wait. */
 async function setLine(filler: BulkSeeder, concertId: string, last: number): Promise<void> {
   await filler.run(
     `update room_counters set last_wait_no = ${last} where concert_id = '${concertId}'`,
@@ -225,7 +225,7 @@ async function fillReservations(
     from ${numbers(span)}`);
 }
 
-/** People who have bought one seat each and are gone, with all that a payment leaves behind. */
+/** People who have bought one seat each and are gone, with all rows of a payment. */
 export async function fillOrders(filler: BulkSeeder, span: Span, sale: Sale): Promise<void> {
   const { concertId, price } = sale;
   const { user, reservation, order, id } = idsIn(filler);

@@ -1,4 +1,4 @@
-/** `onsale serve` as an operator runs it, in a process of its own: logging, but into nothing. */
+/** Server processes of the bench: `onsale serve` as an operator runs it, with logs to /dev/null. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -10,7 +10,7 @@ import type { Bench } from './bench.ts';
 const program = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url));
 
 export const adminKey = 'the-operator';
-/** Known here, so that the tokens of a million people need no call each. */
+/** A fixed secret lets the bench sign the tokens of a million people without a call. */
 export const tokenSecret = 'what the bench signs its tokens with';
 
 export interface BenchServer extends AsyncDisposable {
@@ -24,7 +24,7 @@ export async function startServer(bench: Bench, database: string): Promise<Bench
   const execArgv = profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`];
   const words = ['serve', '--json', '--port', '0', '--database', database];
   const child = spawn(process.execPath, [...execArgv, program, ...words], {
-    // Over the channel the server notices when this process is gone, however it went.
+    // The closed channel tells the server that this process is gone, even after a crash.
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: {
       ...process.env,
@@ -63,7 +63,7 @@ export async function postgresPid(bench: Bench): Promise<number> {
   return Number(pid);
 }
 
-/** One call, for what is looked at rather than measured. */
+/** One call whose response matters rather than its time. */
 export async function call<T>(
   { url, fetch = globalThis.fetch }: { url: string; fetch?: typeof globalThis.fetch },
   procedure: string,

@@ -1,15 +1,17 @@
-/** How much of everything: enough to measure, or just enough to see that it works. */
+/** Sizes of the bench: large enough to measure, or just enough for a smoke test. */
 export interface Sizes {
-  /** Turns of subject and limit; the middle one counts. */
+  /** Rounds of benchmark and baseline; the median counts. */
   rounds: number;
-  /** How long a turn lasts that has no end of its own. */
+  /** Duration of a round that does not end by itself. */
   turnSeconds: number;
-  /** Before the first turn: a server spends twice as much on its first thousands of calls as on later ones. */
+  /**
+   * Before the first round: the first thousands of calls cost a server twice as much as later ones.
+   */
   warmUpSeconds: number;
-  /** Distinct calls of one turn; with fewer a second than this asks for, the turn ends by its time. */
+  /** Distinct calls prepared for one round; a faster server ends the round early. */
   callsATurn: { postgres: number; sqlite: number };
   connections: number;
-  /** Rows that pgbench's accounts are scaled by: 100,000 times this. */
+  /** Scale factor of pgbench: it has 100,000 accounts times this. */
   pgbenchScale: number;
   waiting: { few: number; many: number };
   admission: { few: number; many: number; aSecond: number; steps: number };

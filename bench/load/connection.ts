@@ -1,9 +1,9 @@
-/** One keep-alive connection that sends one request at a time, and looks at no more than the status. */
+/** A keep-alive connection that sends one request at a time and reads only the status. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
 export interface Connection {
-  /** Resolves with the HTTP status when the whole answer is there. */
+  /** Resolves with the HTTP status once the response is complete. */
   send(request: string | Buffer): Promise<number>;
   close(): void;
 }
@@ -34,7 +34,7 @@ export async function openConnection(url: string): Promise<Connection> {
   };
 }
 
-/** The status of a complete answer; null while some of it is missing. */
+/** The status of a complete response; null while part of it is missing. */
 function statusOf(answer: Buffer): number | null {
   const headEnd = answer.indexOf('\r\n\r\n');
   if (headEnd < 0) return null;

@@ -1,1 +1,2 @@
+/** The name of a load generator. */
 export type Generator = 'wrk' | 'sockets';

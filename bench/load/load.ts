@@ -1,6 +1,6 @@
 /**
- * Puts a server under load, from a process of its own: by wrk where the machine has it, else by a
- * generator over plain sockets, which costs more of the cores that the server needs.
+ * Generates load from a separate process. It uses wrk where that is installed, else a generator
+ * over plain sockets, which takes more of the cores that the server needs.
  */
 import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,7 +15,7 @@ const run = promisify(execFile);
 export interface Load {
   completed: number;
   seconds: number;
-  /** Answers other than a success, and requests without an answer. */
+  /** Responses other than a success, and requests without a response. */
   failed: number;
   p50Ms: number;
   p99Ms: number;
@@ -24,15 +24,15 @@ export interface Load {
 export interface LoadOptions {
   url: string;
   requests: PreparedRequest[];
-  /** Sends each request once and stops, rather than going through the list again. */
+  /** Sends each request once and stops; by default the list repeats. */
   isOnce?: boolean;
-  /** Those of the bench unless told. */
+  /** The default is that of the bench. */
   connections?: number;
-  /** The load ends after this at the latest. */
+  /** Maximum duration of the load. */
   seconds: number;
 }
 
-/** What a generator is told. */
+/** The order to a load generator. */
 export interface LoadOrder {
   url: string;
   file: string;
@@ -41,18 +41,18 @@ export interface LoadOrder {
   seconds: number;
 }
 
-/** wrk where the machine has it. */
+/** wrk if it is installed. */
 export async function findGenerator(): Promise<Generator> {
   return run('wrk', ['--version']).then(
     () => 'wrk' as const,
-    // wrk tells its version with exit code 1.
+    // wrk prints its version with exit code 1.
     (error: { code?: unknown }) => (error.code === 1 ? 'wrk' : 'sockets'),
   );
 }
 
 let lists = 0;
 
-/** @throws Error when an answer was not a success: a rate of refusals says nothing. */
+/** @throws Error when a response was not a success: a rate of refusals is meaningless. */
 export async function load(bench: Bench, { requests, ...options }: LoadOptions): Promise<Load> {
   lists += 1;
   const file = join(bench.scratch, `requests-${lists}`);
@@ -70,7 +70,7 @@ export async function load(bench: Bench, { requests, ...options }: LoadOptions):
 }
 
 const script = join(import.meta.dirname, 'wrk.lua');
-/** Far above any answer: wrk counts what is later as failed. */
+/** Far above any response: wrk counts a later one as failed. */
 const timeoutSeconds = 30;
 
 async function loadByWrk(order: LoadOrder): Promise<Load> {

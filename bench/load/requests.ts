@@ -1,4 +1,4 @@
-/** Requests, written down before the clock starts: to make one costs the load generator nothing. */
+/** HTTP requests, serialised before the load starts so that the generator spends no time on it. */
 import { writeFile } from 'node:fs/promises';
 
 export interface PreparedRequest {
@@ -31,7 +31,7 @@ export function wireText({ method, path, credential, body }: PreparedRequest): s
   return `${lines.join('\r\n')}\r\n\r\n${json}`;
 }
 
-/** Writes them into a file as both load generators read it: each after its length and a newline. */
+/** Writes them to the file that both generators read: each after its length and a newline. */
 export async function writeRequests(path: string, requests: PreparedRequest[]): Promise<void> {
   const texts = requests.map(wireText);
   await writeFile(path, texts.map((text) => `${Buffer.byteLength(text)}\n${text}`).join(''));

@@ -1,4 +1,4 @@
-/** Where a server process spends its time, from what `node --cpu-prof` wrote: the dearest first. */
+/** Summarises CPU profiles of `node --cpu-prof` by package, the largest share first. */
 import { readFile, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ interface CpuProfile {
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const shownFunctions = 25;
 const shownPlaces = 15;
-/** The time in which the process had nothing to do, or V8 did not say what. */
+/** Frames in which the process was idle, or that V8 does not attribute. */
 const notWork = new Set(['(idle)', '(root)']);
 
 /** @returns the shares of every profile in the folder, as text. */
@@ -66,7 +66,7 @@ function placeOf(url: string): string {
   return url.startsWith('file:') ? relative(root, fileURLToPath(url)) : url;
 }
 
-/** The package of a dependency, the subsystem of Node, or the folder of our own. */
+/** The package of a dependency, the subsystem of Node, or our own folder. */
 function packageOf(place: string): string {
   const [, dependency] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(place) ?? [];
   if (dependency !== undefined) return dependency;

@@ -1,4 +1,4 @@
-/** What was measured, kept as JSON: one file a subject, in which the last full run stands. */
+/** Stored results: one JSON file for each benchmark, with its last full run. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
@@ -36,7 +36,7 @@ export async function writeResult(
   await writeFile(join(folder, `${subject}.json`), `${JSON.stringify(result, null, 2)}\n`);
 }
 
-/** What the last full run of each subject came to; those that never ran are left out. */
+/** The last full run of each benchmark; those that never ran are left out. */
 export async function readResults(subjects: string[]): Promise<Result[]> {
   const found = await Promise.all(
     subjects.map((subject) =>

@@ -1,22 +1,22 @@
-/** One line of the table: what was measured, beside what, and what it was to be. */
+/** One row of the table: a measurement, its baseline and its goal. */
 export interface Row {
   name: string;
-  /** What was measured, in `unit`; null where there is nothing to measure yet. */
+  /** The measured value, in `unit`; null when there is nothing to measure yet. */
   value: number | null;
   unit: Unit;
-  /** What it was measured beside, in the same unit, unless the goal is a number of its own. */
+  /** The baseline in the same unit; null when the goal is absolute. Stored as `limit`. */
   limit: { name: string; value: number } | null;
-  /** The figure that the goal is about: a share of the limit, or the value itself. */
+  /** The figure of the goal: a ratio to the baseline, or the value itself. */
   figure: number | null;
   goal: Goal;
-  /** What the servers spent on a call, and the database where it is measured. */
+  /** CPU time per call of the servers, and of the database where it is measured. */
   cpuMicros: number | null;
   databaseMicros?: number | null;
   p50Ms: number | null;
   p99Ms: number | null;
-  /** What the numbers alone do not tell. */
+  /** An explanation that the numbers do not give. */
   note?: string;
-  /** Each turn, as it was measured. */
+  /** Each round as measured. */
   turns?: Turn[];
 }
 
@@ -30,7 +30,7 @@ export interface Turn {
   cpuMicros: number | null;
 }
 
-/** null where nothing could be measured. */
+/** null when nothing could be measured. */
 export function isMet({ figure, goal }: Row): boolean | null {
   if (figure === null) return null;
   return 'atLeast' in goal ? figure >= goal.atLeast : figure <= goal.atMost;

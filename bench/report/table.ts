@@ -1,4 +1,4 @@
-/** The table that a bench ends with: for the terminal, and as Markdown for the docs. */
+/** The result table of the bench, for the terminal and as Markdown. */
 import { isMet, type Goal, type Row, type Unit } from './row.ts';
 
 const heads = [
@@ -36,7 +36,7 @@ export function markdown(rows: Row[]): string {
   return [line(heads), line(rule), ...rows.map((row) => line(cellsOf(row)))].join('\n');
 }
 
-/** The name and the note; all between them are figures. */
+/** The name and the note; all columns between them are figures. */
 function isText(column: number): boolean {
   return column === 0 || column === heads.length - 1;
 }
@@ -83,7 +83,7 @@ function milliseconds(value: number): string {
   return `${number(value)} ms`;
 }
 
-/** Three figures are as many as mean something. */
+/** More than three digits would be noise. */
 function number(value: number): string {
   const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
   return value

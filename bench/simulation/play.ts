@@ -1,13 +1,13 @@
-/** A sale of any size, played in virtual time and measured. */
+/** Plays a sale of any size in virtual time, and measures it. */
 import { playScenario } from '@onsale/sim/run/play-scenario';
 import { scenarioSchema, type Scenario } from '@onsale/sim/scenario/schema';
-import type { World } from '@onsale/sim/foundation/environment';
-import { virtualWorld } from '../../apps/cli/src/simulate/virtual-world.ts';
+import type { Environment } from '@onsale/sim/foundation/environment';
+import { createVirtualEnvironment } from '../../apps/cli/src/simulate/virtual-environment.ts';
 import { recordingOf, replay, type Recording } from './replay.ts';
 
 export interface Played {
   buyers: number;
-  /** Requests that reached the server, those of the operator and the audits among them. */
+  /** Requests that reached the server, including those of the operator and the audits. */
   calls: number;
   simulatedSeconds: number;
   spent: Spent;
@@ -30,32 +30,32 @@ const warmUpBuyers = 200;
 const turns = 3;
 const evenings = 5;
 const buyersPerSeat = 5;
-/** Without whoever polls as hard as it can: a few of those would make most of the calls. */
+/** No bots: a few of them would make most of the calls. */
 const personas = { human: 16, hesitant: 1, 'no-show': 1, abandoner: 1, 'double-clicker': 1 };
 
-/** What the engine compiles on the way is paid for by a run that does not count. */
+/** Not counted: this run pays for the just-in-time compilation. */
 export async function warmUp(): Promise<void> {
   await play(warmUpBuyers);
 }
 
-/** @param seats of all evenings together; unless told, there is one for each five buyers. */
+/** @param seats over all evenings; by default one for every five buyers. */
 export async function play(buyers: number, seats = buyers / buyersPerSeat): Promise<Played> {
-  await using virtual = await virtualWorld(seed);
+  await using virtual = await createVirtualEnvironment(seed);
   let calls = 0;
-  const { fetch } = virtual.world;
-  const counting: World['fetch'] = (url, init) => {
+  const { fetch } = virtual.environment;
+  const counting: Environment['fetch'] = (url, init) => {
     calls += 1;
     return fetch(url, init);
   };
-  const world = { ...virtual.world, fetch: counting };
+  const environment = { ...virtual.environment, fetch: counting };
   const { result: simulatedSeconds, spent } = await spending(() =>
-    playIn(world, saleFor(buyers, seats)),
+    playIn(environment, saleFor(buyers, seats)),
   );
   const peakMb = Math.round(process.resourceUsage().maxRSS / 1_024);
   return { buyers, calls, simulatedSeconds, spent, peakMb };
 }
 
-/** Plays and replays in turns, so that both meet the same machine. */
+/** Interleaves runs and replays, so that both meet the same machine. */
 export async function compare(buyers: number): Promise<Compared> {
   const recording = await record(buyers);
   let playedCpuMs = Infinity;
@@ -69,21 +69,21 @@ export async function compare(buyers: number): Promise<Compared> {
 }
 
 async function record(buyers: number): Promise<Recording> {
-  await using virtual = await virtualWorld(seed);
-  const { recording, fetch } = recordingOf(virtual.world, seed);
-  await playIn({ ...virtual.world, fetch }, saleFor(buyers, buyers / buyersPerSeat));
+  await using virtual = await createVirtualEnvironment(seed);
+  const { recording, fetch } = recordingOf(virtual.environment, seed);
+  await playIn({ ...virtual.environment, fetch }, saleFor(buyers, buyers / buyersPerSeat));
   return recording;
 }
 
 /** @returns simulated seconds. */
-async function playIn(world: World, scenario: Scenario): Promise<number> {
-  const run = { scenario, world, version: 'bench', repeat: '' };
+async function playIn(environment: Environment, scenario: Scenario): Promise<number> {
+  const run = { scenario, environment, version: 'bench', repeat: '' };
   const { ended, violation, lasted } = await playScenario(run);
   if (ended !== 'complete') throw new Error(violation?.detail ?? `The run was ${ended}.`);
   return lasted.simulatedSeconds;
 }
 
-/** The limits let all of them in within a few minutes, however many come. */
+/** The limits scale with the buyers, so that all are admitted within a few minutes. */
 function saleFor(buyers: number, seats: number): Scenario {
   return scenarioSchema.parse({
     name: 'bench',

@@ -1,12 +1,12 @@
 /**
- * The calls of a run, made again in the same order and at the same instants by calling the router
- * itself: what the use cases and the database take, without clients, a network and checks around them.
+ * Replays the calls of a run on the router, in the same order and at the same instants. This
+ * measures use cases and database alone, without clients, network and checks.
  */
 import { manualClock } from '@onsale/core/time/manual-clock';
 import { openDatabase } from '@onsale/db/open-database';
 import { createApp } from '@onsale/server/app';
 import { randomStream, seededIds } from '@onsale/sim/foundation/random';
-import type { World } from '@onsale/sim/foundation/environment';
+import type { Environment } from '@onsale/sim/foundation/environment';
 import { pino } from 'pino';
 import { createInvoker } from '../../apps/server/src/trpc/procedure-invoker.ts';
 import { createRouter } from '../../apps/server/src/router.ts';
@@ -26,13 +26,13 @@ interface RecordedCall {
   ok: boolean;
 }
 
-/** A recording, and the world's fetch that fills it. */
+/** A recording, and the `fetch` that fills it. */
 export function recordingOf(
-  { adminKey, clock, fetch }: World,
+  { adminKey, clock, fetch }: Environment,
   seed: number,
-): { recording: Recording; fetch: World['fetch'] } {
+): { recording: Recording; fetch: Environment['fetch'] } {
   const recording: Recording = { seed, startsAt: clock.now(), adminKey, calls: [] };
-  const recorded: World['fetch'] = async (input, init = {}) => {
+  const recorded: Environment['fetch'] = async (input, init = {}) => {
     const at = clock.now();
     const response = await fetch(input, init);
     const { pathname, searchParams } = new URL(input instanceof Request ? input.url : input);
@@ -52,14 +52,14 @@ export function recordingOf(
 
 const tickMs = 1_000;
 
-/** @throws Error when a call ends otherwise than it did in the run: then the two do not compare. */
+/** @throws Error when a call ends otherwise than in the run: the two are then not comparable. */
 export async function replay({ seed, startsAt, adminKey, calls }: Recording): Promise<void> {
   const clock = manualClock(startsAt);
   const own = randomStream(seed, 'server');
   const db = await openDatabase('sqlite::memory:', { clock, random: () => own.next() });
   const log = pino({ level: 'silent' });
   const ids = seededIds(own);
-  // As in the run, to the last id that is drawn, or the tokens of the calls would be nobody's here.
+  // Draws the same ids as the run, so that the tokens in the recorded calls stay valid.
   const app = await createApp({ db, clock, ids, adminKey, log, logsAdminReads: false });
   await app.admissionRunner.tick();
   const call = createInvoker(app, createRouter(app));

@@ -1,8 +1,9 @@
 /**
- * How fast virtual time goes, for a thousand buyers, ten thousand and a hundred thousand: simulated
- * seconds a real second, calls a second, peak memory, and how the cost of a buyer grows from one size
- * to the next. Then what the same calls take on the use cases alone. Each size is played in a process
- * of its own, so that its memory is its own.
+ * The bench of the simulator: how fast virtual time passes with growing crowds.
+ *
+ * For a thousand, ten thousand and a hundred thousand buyers it prints simulated seconds per real
+ * second, calls per second, peak memory, and how the cost per buyer grows. It then prints the share
+ * of the use cases in that time. Each size runs in its own process, so that its memory is its own.
  */
 import { fork } from 'node:child_process';
 import { parseArgs } from 'node:util';
@@ -10,12 +11,12 @@ import { compare, play, warmUp, type Compared, type Played } from './play.ts';
 
 const { values: flags } = parseArgs({
   options: {
-    /** Also a hundred thousand buyers, which takes a quarter of an hour or more. */
+    /** Includes a hundred thousand buyers, which takes a quarter of an hour or more. */
     large: { type: 'boolean', default: false },
     sizes: { type: 'string' },
-    /** As many seats for each size; without, there is one for each five buyers, so that the house grows. */
+    /** A fixed number of seats for each size; by default one for every five buyers. */
     seats: { type: 'string' },
-    /** What a child process does: one size, or the comparison. */
+    /** The work of a child process: one size, or the comparison. */
     child: { type: 'string' },
   },
 });

@@ -8,7 +8,7 @@ import { serverFigures } from './harness/read-back.ts';
 import { startServer } from './harness/servers.ts';
 import { ask, expectTurnedAway } from './harness/turned-away.ts';
 
-/** Longer than any statement may take, with the grace for its answer. */
+/** Longer than any statement may take, plus the grace for its response. */
 const silenceMs = 2_500;
 
 const breaks: { fault: string; times: number; happen: Break }[] = [
@@ -34,7 +34,7 @@ const breaks: { fault: string; times: number; happen: Break }[] = [
       proxy.traffic = 'swallow';
       await expectTurnedAway(url);
       await systemClock.sleep(silenceMs);
-      // The way is there again, and only for new connections.
+      // The path works again, but only for new connections.
       proxy.traffic = 'pass';
     },
   },

@@ -13,7 +13,7 @@ import { startServer } from './harness/servers.ts';
 
 const tenMinutes = 600;
 const terms = { reservationSeconds: 300, room: { sessionSeconds: 600, claimSeconds: 600 } };
-/** The schedule has run since the clock was set: it writes down what has expired. */
+/** The scheduler has run since the clock was set: it records what has expired. */
 const aTickMs = 1_500;
 
 const figures = { lost: 0, doubled: 0, unknown: 0, settledByRepeat: 0, recoveredMs: null };
@@ -69,21 +69,21 @@ test.skipIf(!hasOtherClocks)(
     const late = await comeIn(server.url, concertId);
     const held = await hold(late, 1);
 
-    // Forward, the clock is believed: ten minutes are longer than a reservation and a session.
+    // A jump forward is accepted: ten minutes are longer than a reservation and a session.
     clock.set(tenMinutes);
     await systemClock.sleep(aTickMs);
     expect(await outcomeOf(held.pay())).not.toBe('done');
     const rival = await comeIn(server.url, concertId);
     const second = await hold(rival, 1);
 
-    // Back, nothing that is over comes to life, and what is live does not end.
+    // After a jump back, nothing expired becomes valid again, and nothing live ends.
     clock.set(0);
     await systemClock.sleep(aTickMs);
     expect(await outcomeOf(held.pay())).not.toBe('done');
     expect((await late.place.status()).status).toBe('expired');
     expect((await rival.place.status()).status).toBe('active');
 
-    // Nor does it by a restart, when nobody remembers but the database.
+    // A restart does not change that: the high-water mark of the time is in the database.
     server.kill('SIGKILL');
     await server.restart();
     expect(await outcomeOf(held.pay())).not.toBe('done');

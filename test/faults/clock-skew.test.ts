@@ -12,7 +12,7 @@ import { adminKey } from './harness/servers.ts';
 const clocks = ['+0', '-5m', '+5m'];
 const minuteMs = 60_000;
 const date = '2098-01-01';
-/** How long is waited for a hold of one second to end. */
+/** How long the test waits for a hold of one second to expire. */
 const patienceMs = 10_000;
 const processClockDecides = new URL('harness/process-clock-decides.mjs', import.meta.url).href;
 
@@ -37,10 +37,10 @@ async function outcome<T>(call: Promise<T>): Promise<T | string> {
   }
 }
 
-/** Somebody new, at one server. */
+/** A new buyer at one server. */
 const buyer = (url: string): Onsale => createOnsaleClient({ url, maxRetries: 0 });
 
-/** What buyers are told who go to servers with different clocks. */
+/** Compares the responses to buyers who use servers with different clocks. */
 async function tell({ servers }: Cluster) {
   const urls = servers.map(({ url }) => url);
   const [right, behind, ahead] = urls as [string, string, string];

@@ -41,7 +41,7 @@ test('eight servers start at once on an empty Postgres: one schema, one secret, 
   expect(places.map(({ entry }) => entry.waitNo).toSorted((a, b) => a - b)).toEqual(
     Array.from({ length: together }, (_, at) => at + 1),
   );
-  // Every place is asked for at the next server, left at the one after it, and asked for once more.
+  // Every place is joined at one server, left at the next, and joined again at the one after it.
   for (const [at, { token, entry }] of places.entries()) {
     const elsewhere = (steps: number) => clients[(at + steps) % together]!.resume(token);
     expect(await elsewhere(1).status()).toMatchObject({ waitNo: entry.waitNo });
@@ -70,7 +70,7 @@ test('a second server on a SQLite file says that the file has one, and leaves it
   }
 });
 
-/** Resolves when somebody waits for the lock under which the schema is changed. */
+/** Resolves when a process waits for the migration lock. */
 async function migrationIsAwaited({ query }: Database): Promise<void> {
   const locks = query
     .$extendTables<{ pgLocks: { locktype: string; granted: boolean } }>()
@@ -86,7 +86,7 @@ test('a server that is told to stop while it waits to start stops, and exits 0',
   const db = await openDatabase(database.url);
   let isDone = false;
   const up = async (tx: Database['query']): Promise<void> => {
-    // Postgres ends a transaction that does nothing.
+    // PostgreSQL ends a transaction that stays idle.
     while (!isDone) await tx.selectFrom('settings').select('name').execute();
   };
   const migrations = { ...migrationSet.migrations, '9001_slow': { up } };

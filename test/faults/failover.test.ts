@@ -36,7 +36,7 @@ async function answers(onsale: Onsale): Promise<void> {
   await expect.poll(balance, { timeout: 60_000 }).not.toBe(null);
 }
 
-/** The primary is lost while the standby has not heard of the latest charge. */
+/** The primary is lost before the standby has received the latest charge. */
 async function loseWhatTheStandbyHasNotHeard({ synchronous }: { synchronous: boolean }) {
   await using pair = await startPair({ synchronous });
   await using server = await startServer({
@@ -110,7 +110,7 @@ test('what only the primary has is not read back as a success, for the standby m
   const charge = () => onsale.wallet.charge(1_000, { idempotencyKey: 'unheard' });
   const charging = charge().catch((error: unknown) => error);
   await pair.commitUnheard();
-  // It comes back with the COMMIT in its log, and shows it to whoever reads.
+  // It returns with the COMMIT in its log, and shows it to readers.
   await pair.killPrimary();
   await pair.startPrimary();
   expect(await charging).toMatchObject({ reason: 'OVERLOADED', details: { outcome: 'unknown' } });

@@ -13,7 +13,7 @@ import { startServer } from './harness/servers.ts';
 const disk = mkdtempSync(join(tmpdir(), 'onsale-disk-'));
 const ballast = join(disk, 'ballast');
 
-/** Only root may mount one, and not in every container. */
+/** Mounting needs root, and some containers forbid it. */
 function mountSmallDisk(): boolean {
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'onsale-faults', disk], {
@@ -34,7 +34,7 @@ afterAll(() => {
   rmSync(disk, { recursive: true });
 });
 
-/** Takes what room there is, but for so many bytes. */
+/** Fills the disk up to the given number of free bytes. */
 function fill(freeBytes: number): void {
   const { bavail, bsize } = statfsSync(disk);
   writeFileSync(ballast, Buffer.alloc(Math.max(0, bavail * bsize - freeBytes)));
@@ -56,21 +56,21 @@ test.skipIf(!isMounted)(
     const answers: string[] = [];
     for (const freeBytes of [64 * 1024, 0]) {
       fill(freeBytes);
-      // A little room is used up first, in the middle of a transaction or at its end.
+      // With a little space left, it runs out within a transaction or at its end.
       for (let at = 0; at < 60; at += 1) {
         answers.push(await outcomeOf(comeIn(server.url, concertId)));
       }
     }
     const tally = tallyOf(answers);
     expect(Object.keys(tally).toSorted()).toEqual(['OVERLOADED', 'done']);
-    // The log of writes has room of its own, which comes free now and then: a call may get through.
+    // The write-ahead log has its own space, some of which is recycled, so a call may succeed.
     expect(['OVERLOADED', 'done']).toContain(await outcomeOf(held.pay()));
-    // Reading needs no room.
+    // Reads need no space.
     expect([0, price]).toContain(await buyer.onsale.wallet.balance());
     expect(await buyer.onsale.reservations()).toHaveLength(1);
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
 
-    // A process that starts now says what is wrong, instead of serving half a database.
+    // A process that starts now reports the error instead of serving half a database.
     server.kill('SIGKILL');
     await server.exited();
     const restart = await server.restart().then(
@@ -94,7 +94,7 @@ test.skipIf(!isMounted)(
     await operator.expectSoundRows();
     const done = (tally['done'] ?? 0) + 2;
     const { waiting, active, finished, seats } = await operator.stats(concertId);
-    // A join is acknowledged on its own, so of those who were refused some may have got that far.
+    // A join is acknowledged by itself, so refused buyers may have joined before.
     expect(waiting + active + finished).toBeGreaterThanOrEqual(done);
     expect(seats.sold).toBe(1);
     server.kill('SIGTERM');

@@ -8,7 +8,7 @@ import { startServer, type ServerProcess } from './harness/servers.ts';
 import type { ReadBack } from './harness/table.ts';
 import { killedCalls } from './killed/calls.ts';
 
-/** By what the transaction of each call can be told from all others. */
+/** A statement that only the transaction of this call contains. */
 const marks: Record<string, RegExp> = {
   'queue.join': /insert into "queue_entries"/,
   'reservation.create': /insert into "reservations"/,
@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.disposeAsync());
 
-/** Does `fault` to the next COMMIT of such a transaction, and to none after it. */
+/** Injects `fault` into the next COMMIT of such a transaction, and into none after it. */
 function breakNext(mark: RegExp, fault: CommitFault): void {
   proxy.onCommit = (statements) => {
     if (!statements.some((statement) => mark.test(statement))) return undefined;
@@ -87,7 +87,7 @@ describe.each(faults)('where its $fault', ({ fault, settled }) => {
     breakNext(marks[called.procedure]!, fault);
     const answer = await prepared.call();
     expect(since(earlier, (await serverFigures(server)).readBack)).toEqual({ ...none, ...settled });
-    // Read before the repeat, which would make up for a success that was none.
+    // Read before the repeat, which would hide a false success.
     expect(await prepared.tookEffect()).toBe(true);
     const { repeatIsRefused } = prepared;
     const repeated = await prepared

@@ -22,9 +22,9 @@ let patient: ServerProcess;
 /** Gives up soon. */
 let hasty: ServerProcess;
 let operator: Operator;
-/** Somebody else at the same database, with all the time in the world. */
+/** Another session on the same database, without a time limit. */
 let stranger: Database;
-/** Concerts, of which one holds seats for two seconds only. */
+/** Concerts, one of which holds seats for two seconds only. */
 let brief: string;
 let usual: string;
 let seatNo = 0;
@@ -82,7 +82,7 @@ async function holder(
   return { ...customer, held: await place.reserve({ date, seatNos: [seatNo] }) };
 }
 
-/** Locks somebody's wallet, until told to let go. */
+/** Locks the wallet of a buyer until it is released. */
 async function lockedWallet(userId: string): Promise<() => Promise<unknown>> {
   const locked = Promise.withResolvers<void>();
   const release = Promise.withResolvers<void>();
@@ -98,7 +98,7 @@ async function lockedWallet(userId: string): Promise<() => Promise<unknown>> {
   };
 }
 
-/** What a call came to: its reason, or OK. */
+/** The outcome of a call: its reason, or OK. */
 const outcomeOf = (call: Promise<unknown>): Promise<string> =>
   call.then(
     () => 'OK',
@@ -133,7 +133,7 @@ test('all connections are in use: whoever comes is turned away, and nobody queue
   expect(new Set(answers.map(({ reason }) => reason))).toEqual(new Set(['OVERLOADED']));
   await letGo();
   expect(await Promise.all(waiting)).toEqual(Array.from({ length: poolSize }, () => 'OK'));
-  // The crowd is gone: nothing of it is left to be worked off first.
+  // After the overload nothing is left in a queue that later calls would wait for.
   expect(await ask(patient.url)).toMatchObject({ status: 200 });
   expect(await onsale.wallet.balance()).toBe(poolSize * price);
   await report('pool exhausted', crowd + poolSize);

@@ -6,13 +6,16 @@ import { operatorOf } from './harness/operator.ts';
 import { startDurablePostgres } from './harness/postgres.ts';
 import { startServer } from './harness/servers.ts';
 
-/** Longer than the session and the reservation below: the process is really stopped, so they are really short. */
+/**
+ * Longer than the session and the reservation below. The process is really stopped, so these are
+ * really short.
+ */
 const stoppedMs = 4_500;
 const terms = {
   reservationSeconds: 1,
   room: { maxActive: 2, admitPerMinute: 1_000, sessionSeconds: 3, claimSeconds: 3 },
 };
-/** What was sent has arrived at the stopped process, or waits in its socket. */
+/** The requests have reached the stopped process, or wait in its socket. */
 const arrivedMs = 200;
 
 test('a server that slept through a session and a reservation acts on neither', async () => {
@@ -26,7 +29,7 @@ test('a server that slept through a session and a reservation acts on neither', 
   const held = await hold(one, 1);
 
   sleeper.kill('SIGSTOP');
-  // In flight while it sleeps: each of these would have been right when it was sent.
+  // In flight during the pause: each of these was valid when it was sent.
   const inFlight = [
     outcomeOf(held.pay()),
     outcomeOf(hold(one, 2)),
@@ -36,7 +39,7 @@ test('a server that slept through a session and a reservation acts on neither', 
   await systemClock.sleep(arrivedMs);
   await systemClock.sleep(stoppedMs);
 
-  // Meanwhile the other server goes on: seats and slots are free again, others get them.
+  // The other server continues: seats and slots become free, and other buyers take them.
   const heirs = [await comeIn(awake.url, concertId), await comeIn(awake.url, concertId)];
   const [heir] = heirs as [(typeof heirs)[0]];
   const inherited = await hold(heir, 1);
@@ -49,7 +52,7 @@ test('a server that slept through a session and a reservation acts on neither', 
   expect(answers).not.toContain('done');
   expect(answers).not.toContain('INTERNAL');
   expect(await outcomeOf(held.pay())).not.toBe('done');
-  // Nor does what it remembers of the line let anybody in beyond the limit.
+  // Nor does its stale cache of the line admit a buyer beyond the limit.
   const late = await Promise.all([1, 2, 3].map(() => comeIn(sleeper.url, concertId)));
   const stats = await operator.stats(concertId);
   expect(stats.active).toBeLessThanOrEqual(terms.room.maxActive);

@@ -7,11 +7,11 @@ import { startCluster } from './harness/cluster.ts';
 import { reportFault } from './harness/figures.ts';
 import { startLoad } from './harness/load.ts';
 
-/** Far longer than the balancer takes to look again, also on a machine that has much else to do. */
+/** Far longer than the interval of the balancer's health checks, even on a busy machine. */
 const drainDelayMs = 2_500;
-/** The contract gives a server that is told to stop ten seconds. */
+/** The contract gives a stopping server ten seconds. */
 const stopWithinMs = 10_000;
-/** A second signal comes when the first is not taken for the same one any more. */
+/** Two signals within a short time count as one, so the second is sent later. */
 const secondSignalMs = 600;
 
 const clocks = ['+0', '+0', '+0'];
@@ -53,7 +53,7 @@ test('three servers are replaced one after another under load, and every request
   expect(result).toMatchObject({ ended: 'complete', violation: null });
   expect(balancer.cutOff()).toBe(0);
   expect(figures).toMatchObject({ unknown: 0, lost: 0, doubled: 0 });
-  // Whatever a server could not do any more, it left to another one.
+  // Requests that a stopping server could not serve went to another one.
   const statuses = [...balancer.statuses().keys()].filter((status) => status >= 500);
   expect(statuses.filter((status) => status !== 503)).toEqual([]);
 });

@@ -37,7 +37,7 @@ const databases = [
   { name: 'Postgres', answersLater: true, create: () => postgres.createDatabase() },
 ];
 
-// A point costs the start of a process, so as many walks go side by side as there is room for.
+// Each crash point costs the start of a process, so several walks run in parallel.
 describe.concurrent.each(databases)('on $name', ({ name, answersLater, create }) => {
   test.each(killedCalls)(
     '$procedure is whole or absent, and a repeat settles it',
@@ -65,7 +65,7 @@ describe.concurrent.each(databases)('on $name', ({ name, answersLater, create })
         doubled: 0,
         recoveredMs: null,
       });
-      // After the COMMIT at the latest it took effect; before the first statement it did not.
+      // The call took effect by the COMMIT at the latest, and not before the first statement.
       expect(took).toBeGreaterThan(0);
       expect(took).toBeLessThan(points.length);
     },
@@ -84,7 +84,7 @@ async function prepareWalk(server: ServerProcess, killed: KilledCall) {
     const scene: Scene = { url: server.url, concertId, operator, seatNo };
     return killed.prepare(scene);
   };
-  /** A call that came while another committed may have travelled with that one: then the next is tried. */
+  /** The call may have shared a batch with one in flight: then the next call is tried. */
   const die = async (point: NamedFailpoint) => {
     for (let attempt = 1; ; attempt += 1) {
       const prepared = await prepare();
@@ -98,9 +98,9 @@ async function prepareWalk(server: ServerProcess, killed: KilledCall) {
     }
   };
   return {
-    /** What the call runs when nothing happens to it. */
+    /** The statements of the call without a fault. */
     async enumerate(): Promise<string[]> {
-      // The first call of a process also fills what the process remembers.
+      // The first call of a process also fills its caches.
       for (const _ of ['first', 'second']) {
         const prepared = await prepare();
         await order(server, { procedure, kill: null });
@@ -125,7 +125,7 @@ async function prepareWalk(server: ServerProcess, killed: KilledCall) {
   };
 }
 
-/** The same call again takes effect once, whatever became of the first. */
+/** A repeat takes effect once, whatever the first attempt did. */
 async function expectSettled(
   { call, tookEffect, repeatIsRefused }: Prepared,
   { took }: { took: boolean },

@@ -1,15 +1,18 @@
 /**
- * The suite that was written from the contract alone, as it runs on one server, on three: processes
- * of their own on one Postgres, one of them with a clock five minutes behind, and each request goes
- * to another of them. Nothing in it is weakened or left out but the file that is about servers
- * themselves, how they restart and drain: that is what the other tests in this folder do.
+ * Runs the contract suite on three servers: processes on one Postgres, one of them with a clock
+ * five minutes behind. Each request goes to the next server. No test is weakened or skipped except
+ * the file on restart and drain of a single server, which the other tests in this folder cover.
  */
 import { createEmptyDatabase } from '@onsale/db/testing/postgres';
 import { startPostgres } from '@onsale/db/testing/server';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { adminKey, createWorld, moveTo } from '../../apps/server/test/contract/fixtures.ts';
+import {
+  adminKey,
+  createService,
+  useDeployments,
+} from '../../apps/server/test/contract/fixtures.ts';
 import { clockOffsetMs, startCluster, type Cluster } from './harness/cluster.ts';
 import { hasOtherClocks, missingClocks } from './harness/other-clock.ts';
 
@@ -41,12 +44,12 @@ test.runIf(hasOtherClocks)('one of the three has a clock that is five minutes be
   expect(offsets.map((offsetMs) => Math.round(offsetMs / 60_000) || 0)).toEqual([0, -5, 0]);
 });
 
-moveTo([
+useDeployments([
   {
     name: 'three servers',
     async open({ alone = false } = {}) {
       const { nextUrl } = alone ? await freshCluster() : shared;
-      return { world: createWorld(nextUrl), close: async () => {} };
+      return { service: createService(nextUrl), close: async () => {} };
     },
   },
 ]);

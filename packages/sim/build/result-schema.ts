@@ -1,6 +1,6 @@
 /**
- * Writes result.schema.json, so that a change of the report shows in review; with --check it only
- * says whether that file is what the schema would give now.
+ * Writes result.schema.json, so that a change of the report shows in review. With --check it only
+ * compares the file with the schema.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

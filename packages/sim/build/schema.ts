@@ -1,6 +1,6 @@
 /**
- * Writes scenario.schema.json, so that a change of what a scenario may say shows in review; with
- * --check it only says whether that file is what the schema would give now.
+ * Writes scenario.schema.json, so that a change of the scenario format shows in review. With
+ * --check it only compares the file with the schema.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

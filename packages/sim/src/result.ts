@@ -1,9 +1,12 @@
-/** What a run was like: the JSON report. Plain data, so that it can be kept, compared and drawn. */
+/**
+ * The result of a run, which is also the JSON report. Plain data, so that it can be stored,
+ * compared and drawn.
+ */
 import type { PersonaName, Scenario } from './scenario/schema.ts';
 
 export const resultVersion = 1;
 
-/** How a buyer's story ended. */
+/** How a buyer's visit ended. */
 export type Outcome =
   | 'bought'
   | 'soldOut'
@@ -15,30 +18,30 @@ export type Outcome =
   | 'cancelled'
   | 'failed';
 
-/** Seconds are those of the run, from its start; in virtual time none of them is of a real clock. */
+/** Seconds count from the start of the run; in virtual time none of them is real time. */
 export interface RunResult {
   version: typeof resultVersion;
   tool: { name: 'onsale'; version: string };
   /** As it was played, with its seed. */
   scenario: Scenario;
   mode: 'virtual' | 'real';
-  /** ISO-8601; in virtual time the instant at which every simulation begins. */
+  /** ISO 8601; in virtual time the instant at which every simulation begins. */
   startedAt: string;
   ended: 'complete' | 'interrupted' | 'violation';
   lasted: { simulatedSeconds: number };
-  /** People who got that far. */
+  /** Number of buyers who reached each stage. */
   funnel: { came: number; joined: number; admitted: number; reserved: number; paid: number };
   outcomes: Record<Outcome, number>;
   personas: Partial<Record<PersonaName, Record<Outcome, number>>>;
   seats: { total: number; sold: number; soldOutAfterSeconds: number | null };
-  /** Points of orders that stand. */
+  /** In points, over the orders that stand. */
   revenue: number;
-  /** Seats that two standing orders name. */
+  /** Seats that two standing orders share. */
   oversold: number;
-  /** Of those who were admitted, from their join to the first sign of being active. */
+  /** From the join to the first response that says active, over all who were admitted. */
   timeInLine: TimeInLine;
   fairness: Fairness;
-  /** How full the room was while somebody waited, from 0 to 1; null when nobody ever did. */
+  /** Mean share of the slots in use while the line was not empty, 0 to 1; null if it always was. */
   slots: { maxActive: number; averageUsed: number | null };
   arrivals: { planned: number; late: number; latestLateMs: number };
   calls: Record<string, CallFigures>;
@@ -50,7 +53,7 @@ export interface RunResult {
     restarts: number;
   };
   series: Series;
-  /** One a date; empty where there are too many seats to draw. */
+  /** One for each date; empty when there are too many seats to draw. */
   seatMap: SeatMapOfDate[];
   checks: CheckResult[];
   thresholds: ThresholdResult[];
@@ -67,11 +70,11 @@ export interface TimeInLine {
 }
 
 export interface Fairness {
-  /** Pairs of people of whom the later to join was seen inside while the earlier still waited. */
+  /** Pairs in which the later to join was seen inside while the earlier still waited. */
   inversions: number;
-  /** 1 when everybody was admitted in the order of joining; null with fewer than two people. */
+  /** 1 when all were admitted in the order of joining; null with fewer than two admissions. */
   kendallTau: number | null;
-  /** [place in the order of joining, place in the order of admission], thinned when there are many. */
+  /** [rank in the order of joining, rank in the order of admission], downsampled when long. */
   points: [number, number][];
 }
 
@@ -79,9 +82,9 @@ export interface CallFigures {
   attempts: number;
   ok: number;
   refused: Record<string, number>;
-  /** No answer came, so that nobody knows what happened. */
+  /** No response arrived, so the outcome is unknown. */
   unknown: number;
-  /** null in virtual time, where a latency would be what the scenario said. */
+  /** null in virtual time, where a latency would only repeat the scenario. */
   latencyMs: { p50: number; p90: number; p99: number; max: number } | null;
 }
 
@@ -103,11 +106,11 @@ export interface SeatMapOfDate {
 }
 
 export interface CheckResult {
-  /** As DESIGN's list numbers them; null for what is no invariant of the rows, such as coming to rest. */
+  /** Its number in docs/ARCHITECTURE.md; null for a check that is not an invariant of the rows. */
   invariant: number | null;
   name: string;
   ok: boolean;
-  /** How often it was looked at. */
+  /** Number of evaluations. */
   times: number;
 }
 
@@ -120,14 +123,14 @@ export interface ThresholdResult {
 export interface Violation {
   invariant: number | null;
   name: string;
-  /** What was seen, in one sentence. */
+  /** The observation that broke the check, in one sentence. */
   detail: string;
   atSeconds: number;
-  /** The events that led to it, oldest first. */
+  /** The events before it, oldest first. */
   lastEvents: string[];
-  /** The one command that repeats the run. */
+  /** The command that repeats the run. */
   repeat: string;
 }
 
-/** People are counted once at each stage. */
+/** Each buyer is counted once at each stage. */
 export type Stage = 'joined' | 'admitted' | 'reserved' | 'paid';

@@ -1,4 +1,4 @@
-/** Every attempt of every client, as it goes to one of several servers and comes back, or does not. */
+/** Observes every attempt of every client, and sends it to one of several servers in turn. */
 import { systemClock } from '@onsale/core/time/clock';
 import type { FaultFigures } from './table.ts';
 
@@ -9,20 +9,23 @@ export interface Attempts {
   figures(): Pick<FaultFigures, 'calls' | 'unknown' | 'settledByRepeat'>;
 }
 
-/** Somebody who waits for an answer that fits. */
+/** A pending wait for a matching response. */
 interface Waiter {
   isMet(attempt: { sentAt: number; ok: boolean }): boolean;
   resolve(): void;
 }
 
-/** Sends each attempt to the next server in turn; to the one after it when that one takes no connection. */
+/**
+ * Sends each attempt to the next server in turn, or to the one after it if the connection is
+ * refused.
+ */
 export function watchAttempts(urls: readonly string[]): Attempts {
   let turn = 0;
   let calls = 0;
   let answers = 0;
   let unknown = 0;
   let settledByRepeat = 0;
-  /** How many attempts of one and the same call have no answer yet, by what was sent. */
+  /** Unanswered attempts at each call, keyed by the request. */
   const open = new Map<string, number>();
   const waiters = new Set<Waiter>();
 
@@ -76,7 +79,7 @@ export function watchAttempts(urls: readonly string[]): Attempts {
         tell({ sentAt, ok });
         return { ok, status, headers, text: async () => text } as Response;
       } catch (error) {
-        // Where no server took the connection nothing was sent, and nothing can have happened.
+        // With every connection refused, nothing was sent and nothing can have happened.
         if (!isRefused(error)) leftOpen(call);
         throw error;
       }
@@ -91,12 +94,12 @@ export function watchAttempts(urls: readonly string[]): Attempts {
   };
 }
 
-/** A server that lost its database in the middle of a COMMIT says so. */
+/** A server that lost its database during a COMMIT reports it. */
 function isUnknown(text: string): boolean {
   return text.includes('"outcome":"unknown"');
 }
 
-/** Answers that say nothing about the call: 429 and 503. */
+/** Responses that say nothing about the call: 429 and 503. */
 function isPassing(status: number): boolean {
   return status === 429 || status === 503;
 }

@@ -1,7 +1,7 @@
 /**
- * A load balancer as they commonly are: it asks each server at intervals whether it is ready, sends
- * requests to those that are, in turn and over connections that it keeps, and to the next one when a
- * server takes no connection. A request that was sent it never sends again.
+ * A load balancer of the common kind. It probes the readiness of each server at intervals, and
+ * sends requests to ready servers in turn over keep-alive connections. A refused connection sends
+ * the request to the next server; a request that was sent is never sent again.
  */
 import { once } from 'node:events';
 import {
@@ -17,13 +17,13 @@ import { systemClock } from '@onsale/core/time/clock';
 
 export interface Balancer extends AsyncDisposable {
   url: string;
-  /** How many answers there were, by HTTP status. */
+  /** Number of responses by HTTP status. */
   statuses(): Map<number, number>;
-  /** How many requests were sent to a server and got no answer. */
+  /** Number of requests that were sent to a server and got no response. */
   cutOff(): number;
-  /** How many requests a server has now. */
+  /** Number of requests in flight at a server. */
   underWay(serverUrl: string): number;
-  /** Resolves when the server is, or is no longer, one of those that get requests. */
+  /** Resolves when the server has joined or left those that receive requests. */
   turned(serverUrl: string, isReady: boolean): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-/** Buyers who take one step at a time, and are told at once what came of it. */
+/** Buyers that make one call at a time and return its outcome at once. */
 import {
   createOnsaleClient,
   isOnsaleError,
@@ -15,7 +15,7 @@ export interface Inside {
   place: JoinedPlace;
 }
 
-/** Somebody new, who has joined and has points for one seat. */
+/** A new buyer, with a place in line and points for one seat. */
 export async function comeIn(url: string, concertId: string): Promise<Inside> {
   const onsale = createOnsaleClient({ url, maxRetries: 0, timeoutMs: 30_000 });
   const place = await onsale.join({ concertId });
@@ -38,7 +38,7 @@ export async function outcomeOf(call: Promise<unknown>): Promise<string> {
   }
 }
 
-/** How often each word was said. */
+/** Counts equal outcomes. */
 export function tallyOf(words: string[]): Record<string, number> {
   const tally: Record<string, number> = {};
   for (const word of words) tally[word] = (tally[word] ?? 0) + 1;

@@ -1,4 +1,4 @@
-/** Several server processes on one database, and nothing that keeps a client with one of them. */
+/** Several server processes on one database, without session affinity. */
 import { otherClock } from './other-clock.ts';
 import { startServer, type ServerOptions, type ServerProcess } from './servers.ts';
 
@@ -8,7 +8,7 @@ export interface Cluster extends AsyncDisposable {
   nextUrl(): string;
 }
 
-/** @param clocks how much each server's clock is off, such as `-5m`; `+0` where it is right. */
+/** @param clocks the skew of each server's clock, such as `-5m`; `+0` is right. */
 export async function startCluster(
   clocks: readonly string[],
   options: ServerOptions,
@@ -31,7 +31,7 @@ export async function startCluster(
   };
 }
 
-/** How far the clock of a server is off, as the header says that every answer of it carries. */
+/** The clock skew of a server, from the Date header of its response. */
 export async function clockOffsetMs(url: string): Promise<number> {
   const { headers } = await fetch(`${url}/healthz`);
   return Date.parse(headers.get('date')!) - Date.now();

@@ -1,4 +1,4 @@
-/** A server that is killed at a chosen statement of a call. */
+/** A server process that is killed at a chosen statement of a call. */
 import { fileURLToPath } from 'node:url';
 import type { Failpoint, FailpointOrder } from '@onsale/db/testing/failpoints';
 import { startServer, type ServerProcess } from './servers.ts';
@@ -10,9 +10,9 @@ const preload = fileURLToPath(
 const entry = fileURLToPath(new URL('../killed/server.ts', import.meta.url));
 
 /**
- * Starts a server that takes orders to die.
+ * Starts a server with failpoints.
  *
- * @param cache where its processes keep what they compiled, for each other.
+ * @param cache folder of the compile cache, which the processes share.
  */
 export function startMortal(database: string, cache: string): Promise<ServerProcess> {
   const env = { NODE_COMPILE_CACHE: cache };
@@ -23,12 +23,12 @@ export async function order(server: ServerProcess, what: FailpointOrder): Promis
   await server.ask(what);
 }
 
-/** The statements of the call that was last ordered about. */
+/** The statements of the call that the last order was about. */
 export async function statementsOf(server: ServerProcess): Promise<string[]> {
   return (await server.ask('what ran?')) as string[];
 }
 
-/** False when the process died, if only just after it answered. */
+/** False when the process died, even if just after its response. */
 export async function isAlive(server: ServerProcess): Promise<boolean> {
   const died = server.exited().then(() => false);
   const answers = statementsOf(server).then(
@@ -44,8 +44,9 @@ export interface NamedFailpoint extends Failpoint {
 }
 
 /**
- * Before each statement and after the last; what is before one is after the one that came before it,
- * as nothing reaches the database or the client in between. A COMMIT may also be on its way.
+ * The crash points of a call: before each statement, and after the last. Before one statement is
+ * after the previous one, as nothing reaches the database or the client in between. A COMMIT may
+ * also be in flight.
  */
 export function failpointsIn(statements: string[], { answersLater }: { answersLater: boolean }) {
   return statements.flatMap((text, at): NamedFailpoint[] => {
@@ -62,7 +63,7 @@ export function failpointsIn(statements: string[], { answersLater }: { answersLa
   });
 }
 
-/** Its verb and its table. */
+/** The verb and the table of a statement. */
 function shortly(text: string): string {
   const [verb = ''] = text.trim().split(/\s/, 1);
   const [, table] = /\b(?:from|into|update)\s+"?(\w+)/i.exec(text) ?? [];

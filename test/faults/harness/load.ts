@@ -1,54 +1,54 @@
 /**
- * Buyers who buy while something breaks. They are the simulator's, in real time over HTTP, and so are
- * the history of what each of them was told and the checks that hold it against the rows.
+ * Background load: the simulator's buyers, in real time over HTTP, while a fault happens. Their
+ * client histories and the simulator's checks decide whether anything was lost.
  */
 import { systemClock } from '@onsale/core/time/clock';
 import type { RunResult } from '@onsale/sim/result';
 import { playScenario } from '@onsale/sim/run/play-scenario';
 import { scenarioSchema, type ScenarioInput } from '@onsale/sim/scenario/schema';
-import type { World } from '@onsale/sim/foundation/environment';
+import type { Environment } from '@onsale/sim/foundation/environment';
 import { adminKey } from './servers.ts';
 import { watchAttempts } from './attempts.ts';
 import type { FaultFigures } from './table.ts';
 
 export interface LoadOptions {
-  /** Where the servers are; as a load balancer would, buyers go to each in turn. */
+  /** The servers; buyers use them in turn, as behind a load balancer. */
   urls: string[];
-  /** What differs from a crowd of sixty who are in a hurry. */
+  /** Changes to the default crowd of sixty hurried buyers. */
   scenario?: Partial<ScenarioInput>;
-  /** How long no server may answer before that is a finding of its own. */
+  /** How long no server may respond before that is a violation. */
   mayBeAwayMs?: number;
 }
 
 export interface Load {
-  /** Resolves when so many calls of buyers have been answered since the load began. */
+  /** Resolves when this many calls of buyers have been answered since the start. */
   answered(calls: number): Promise<void>;
-  /** Resolves with the milliseconds from now to the next success of a call that is sent from now on. */
+  /** Resolves with the milliseconds until the first success of a call that is sent from now on. */
   recovered(): Promise<number>;
-  /** Resolves when every buyer has come to an end and the rows have been looked at. */
+  /** Resolves when every buyer has finished and the rows have been audited. */
   finished(): Promise<LoadResult>;
 }
 
 export interface LoadResult {
   result: RunResult;
-  /** All of a fault's figures that buyers can tell. */
+  /** The figures of the fault that buyers can observe. */
   figures: Pick<FaultFigures, 'calls' | 'unknown' | 'settledByRepeat' | 'lost' | 'doubled'>;
 }
 
 const defaultAwayMs = 30_000;
 
-/** A sale that goes on for some ten seconds, whatever breaks. */
+/** A sale of some ten seconds, in which the fault happens. */
 const hurry: ScenarioInput = {
   name: 'under-fire',
   concert: {
     seatsPerDate: 200,
-    // A buyer who lost the answer to a reservation may have to wait until it has run out.
+    // A buyer who lost the response to a reservation may wait until that hold has expired.
     reservationSeconds: 5,
     room: { maxActive: 1_000, admitPerMinute: 10_000, sessionSeconds: 120, claimSeconds: 60 },
   },
   buyers: 60,
   arrivals: { kind: 'closed', concurrency: 20 },
-  // Cancellers take up to two minutes to think better of it, and hesitant people wait on purpose.
+  // Cancellers wait up to two minutes, and hesitant buyers wait on purpose.
   personas: { human: 6, 'double-clicker': 2, flaky: 1 },
   faults: { delaySeconds: [0, 1] },
   thinkSeconds: [0, 0.3],
@@ -57,22 +57,22 @@ const hurry: ScenarioInput = {
 
 export function startLoad({ urls, scenario = {}, mayBeAwayMs = defaultAwayMs }: LoadOptions): Load {
   const attempts = watchAttempts(urls);
-  const world: World = {
+  const environment: Environment = {
     url: urls[0]!,
     adminKey,
     clock: systemClock,
     fetch: attempts.fetch,
     mode: 'real',
-    mayBeAwayMs,
+    maxDowntimeMs: mayBeAwayMs,
     play: (work) => work,
   };
   const playing = playScenario({
     scenario: scenarioSchema.parse({ ...hurry, ...scenario }),
-    world,
+    environment,
     version: '0.0.0',
     repeat: 'pnpm test:faults',
   });
-  // Whoever waits for the end is told; a failure before that must not end the process.
+  // `finished` reports a failure; until it is awaited, that must not end the process.
   playing.catch(() => undefined);
   const orEnd = <T>(waiting: Promise<T>): Promise<T> =>
     Promise.race([
@@ -91,7 +91,7 @@ export function startLoad({ urls, scenario = {}, mayBeAwayMs = defaultAwayMs }: 
   };
 }
 
-/** Checks by which the simulator says that something acknowledged is gone, or is there twice. */
+/** Checks of the simulator that find a lost or a doubled acknowledgement. */
 const lossChecks = new Set([
   'what was acknowledged is there',
   'buyers and server count the same sales',

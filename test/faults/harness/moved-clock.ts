@@ -1,13 +1,13 @@
-/** A clock that somebody sets while the process runs. */
+/** The clock of one process, which a test sets while it runs. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { otherClock } from './other-clock.ts';
 
 export interface MovedClock extends Disposable {
-  /** Of the process whose clock it is. */
+  /** Environment of the process with this clock. */
   env: Record<string, string>;
-  /** Sets the clock so far from the right time; it goes on from there at its usual pace. */
+  /** Sets the offset from the right time; the clock keeps its usual pace. */
   set(offsetSeconds: number): void;
 }
 
@@ -17,7 +17,7 @@ export function movedClock(): MovedClock {
   const set = (offsetSeconds: number): void =>
     writeFileSync(file, `${offsetSeconds < 0 ? '' : '+'}${offsetSeconds}`);
   set(0);
-  // An offset in the environment would go before the one in the file.
+  // An offset in the environment would take precedence over the one in the file.
   const { FAKETIME: _, ...library } = otherClock('+0');
   return {
     env: { ...library, FAKETIME_TIMESTAMP_FILE: file, FAKETIME_NO_CACHE: '1' },

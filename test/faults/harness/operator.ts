@@ -1,4 +1,4 @@
-/** Whoever runs the sale: sets it up for a fault, and looks at the rows after it. */
+/** The operator of a sale: sets it up for a fault, and audits the rows afterwards. */
 import { createOnsaleClient, type Onsale } from '@onsale/sdk';
 import { expect } from 'vitest';
 import { adminKey } from './servers.ts';
@@ -11,10 +11,10 @@ type Terms = Partial<Parameters<CreateConcert>[0]>;
 
 export interface Operator {
   onsale: Onsale;
-  /** Puts a concert on sale, into which everybody is admitted at once unless told. */
+  /** Puts a concert on sale; by default every buyer is admitted at once. */
   openConcert(terms?: Terms): Promise<string>;
   stats(concertId: string): ReturnType<Onsale['trpc']['admin']['concert']['stats']['query']>;
-  /** Fails with what the audit found. */
+  /** Fails with the findings of the audit. */
   expectSoundRows(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-/** A clock that is wrong, for one process: libfaketime, of Debian's package `faketime`. */
+/** Clock skew for one process, by libfaketime of Debian's package `faketime`. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -13,7 +13,7 @@ function find(): string | null {
     try {
       if (readdirSync(folder).includes('libfaketime.so.1')) return join(folder, 'libfaketime.so.1');
     } catch {
-      // Not this folder.
+      // Not in this folder.
     }
   }
   return null;
@@ -21,19 +21,19 @@ function find(): string | null {
 
 const library = find();
 
-/** Whether this machine can give a process another clock. */
+/** Whether this machine can skew the clock of a process. */
 export const hasOtherClocks = library !== null;
 
 export const missingClocks =
   'libfaketime is not there, so every server has the right time: apt-get install faketime';
 
 /**
- * The environment of a process whose clock is off. Time goes on for it at its usual pace.
+ * The environment of a process with clock skew; its clock keeps the usual pace.
  *
  * @param offset such as `-5m`; nothing is changed where libfaketime is missing.
  */
 export function otherClock(offset: string): Record<string, string> {
   if (library === null) return {};
-  // Durations go by another clock, which no jump of the time of day moves.
+  // The monotonic clock, which measures durations, is not changed.
   return { LD_PRELOAD: library, FAKETIME: offset, FAKETIME_DONT_FAKE_MONOTONIC: '1' };
 }

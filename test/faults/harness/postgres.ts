@@ -1,13 +1,13 @@
-/** A PostgreSQL that keeps what it acknowledged, and can be killed and started again. */
+/** A durable PostgreSQL that can be killed and restarted. */
 import { createEmptyDatabase } from '@onsale/db/testing/postgres';
 import { startPostgres, type TestServer } from '@onsale/db/testing/server';
 
 export interface DurablePostgres extends AsyncDisposable, Omit<TestServer, 'stop'> {
-  /** Makes an empty database, and gives its URL. */
+  /** Creates an empty database and returns its URL. */
   createDatabase(): Promise<string>;
 }
 
-/** @param settings more of them, as `postgresql.conf` names them. */
+/** @param settings further ones, as `postgresql.conf` names them. */
 export async function startDurablePostgres(
   settings: Record<string, string> = {},
 ): Promise<DurablePostgres> {

@@ -1,4 +1,4 @@
-/** What servers tell in their metrics of COMMITs without an answer, and of answers that are bugs. */
+/** Server metrics on in-doubt commits and on responses that report bugs. */
 import { adminKey, type ServerProcess } from './servers.ts';
 import type { ReadBack } from './table.ts';
 
@@ -8,7 +8,7 @@ export interface ServerFigures {
   internal: number;
 }
 
-/** The sum over servers that were not restarted meanwhile. */
+/** The sum over servers that have not restarted in between. */
 export async function serverFigures(
   ...servers: Pick<ServerProcess, 'url'>[]
 ): Promise<ServerFigures> {

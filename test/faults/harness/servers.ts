@@ -7,22 +7,22 @@ import { fileURLToPath } from 'node:url';
 /** The command `onsale`, as Node runs it. */
 export const program = fileURLToPath(new URL('../../../apps/cli/src/main.ts', import.meta.url));
 
-/** Opens the admin calls of every server of these tests. */
+/** The admin key of every server of these tests. */
 export const adminKey = 'the-operator';
 
-/** How much of what a server said is kept, to tell why it failed. */
+/** Bound of the kept output, which explains a failure. */
 const keptLines = 200;
 
 export interface ServerOptions {
   /** The URL of its database. */
   database: string;
-  /** A free port unless told; restarts keep it. */
+  /** A free port by default; restarts keep it. */
   port?: number;
-  /** More words for `onsale serve`. */
+  /** Further arguments of `onsale serve`. */
   args?: string[];
-  /** On top of this process's environment. */
+  /** Added to the environment of this process. */
   env?: Record<string, string>;
-  /** Runs instead of `onsale serve`, with a port and a database URL for words. */
+  /** Runs instead of `onsale serve`, with a port and a database URL as arguments. */
   entry?: string;
   /** For Node itself, such as `['--import', preload]`. */
   execArgv?: string[];
@@ -34,17 +34,17 @@ export interface ServerExit {
 }
 
 export interface ServerProcess extends AsyncDisposable {
-  /** The same after each restart. */
+  /** Stays the same after each restart. */
   readonly url: string;
   readonly pid: number;
-  /** What it said of late, on either stream. */
+  /** Its recent output on both streams. */
   readonly said: readonly string[];
   kill(signal: NodeJS.Signals): void;
-  /** Asks what was loaded into the process by `execArgv`, over its channel. */
+  /** Sends a message to the module that `execArgv` preloaded, over the process's channel. */
   ask(question: Serializable): Promise<unknown>;
-  /** Resolves when the process that runs now has ended. */
+  /** Resolves when the current process has ended. */
   exited(): Promise<ServerExit>;
-  /** Starts it anew on its port, after it ended; what is given goes before what it had. */
+  /** Starts it again on its port after it ended; the given options override the earlier ones. */
   restart(changes?: Partial<ServerOptions>): Promise<void>;
 }
 
@@ -95,7 +95,7 @@ async function launch(options: ServerOptions): Promise<Launched> {
   const serve = ['serve', '--json', '--port', String(port), '--database', database, ...args];
   const words = entry === undefined ? [program, ...serve] : [entry, String(port), database];
   const child = spawn(process.execPath, [...execArgv, ...words], {
-    // Over the channel the server notices when this process is gone, however it went.
+    // The closed channel tells the server that this process is gone, even after a crash.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       ...process.env,

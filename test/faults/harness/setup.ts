@@ -1,4 +1,4 @@
-/** Vitest's global setup of the faults: a place for their figures, shown as one table at the end. */
+/** Vitest's global setup of the fault tests: collects their figures and prints one table. */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { figuresTable, type FaultFigures } from './table.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where each fault leaves its figures, a file each. */
+    /** Each fault leaves its figures here, in a file of its own. */
     figuresFolder: string;
   }
 }
@@ -21,7 +21,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       files.map(async (file) => JSON.parse(await readFile(join(folder, file), 'utf8'))),
     );
     await rm(folder, { recursive: true });
-    // A reporter may be another one, so this goes past them all.
+    // Printed directly, because the reporter may be any other one.
     if (figures.length > 0) process.stdout.write(`\n${figuresTable(figures as FaultFigures[])}\n`);
   };
 }

@@ -1,4 +1,4 @@
-/** A primary and a standby that follows it, each of which can be lost. */
+/** A PostgreSQL primary with a streaming standby, either of which can be lost. */
 import {
   createEmptyDatabase,
   promote,
@@ -12,9 +12,9 @@ import { startPostgres } from '@onsale/db/testing/server';
 export interface Pair extends AsyncDisposable {
   /** For servers: a URL of both hosts, the standby first. */
   url: string;
-  /** What the standby hears of the primary comes by way of this. */
+  /** The replication stream passes through this proxy. */
   replication: PostgresProxy;
-  /** Resolves when the standby has everything that was written so far. */
+  /** Resolves when the standby has replayed everything that was written so far. */
   settled(): Promise<void>;
   /** Resolves when a COMMIT waits for the standby. */
   commitUnheard(): Promise<void>;
@@ -39,7 +39,7 @@ export async function startPair({ synchronous }: { synchronous: boolean }): Prom
     standbyOf: primary,
     settings: {
       primary_conninfo: `host=${hostname} port=${port} user=${username}`,
-      // The primary comes back while the standby starts, and is to be found at once.
+      // The primary returns while the standby starts, and must be found at once.
       wal_retrieve_retry_interval: '100ms',
     },
   });

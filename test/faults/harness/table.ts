@@ -4,24 +4,24 @@ export interface ReadBack {
   unknown: number;
 }
 
-/** What one fault came to, in figures. */
+/** The figures of one fault. */
 export interface FaultFigures {
   fault: string;
-  /** How often it was made to happen. */
+  /** How often the fault was injected. */
   injections: number;
-  /** Calls that clients made meanwhile, each attempt counted. */
+  /** Calls of clients during the fault; each attempt counts. */
   calls: number;
-  /** Attempts of which the client could not know whether they took effect. */
+  /** Attempts whose outcome the client could not know. */
   unknown: number;
-  /** Of those, how many the same call again settled; the others were settled by reading back. */
+  /** Of those, how many a repeat resolved; the others were resolved by reading back. */
   settledByRepeat: number;
-  /** COMMITs that got no answer, by what the servers read back. */
+  /** In-doubt commits, by the result of the read-back. */
   readBack?: ReadBack;
-  /** Acknowledged, and not there afterwards. */
+  /** Acknowledged, and missing afterwards. */
   lost: number;
-  /** Asked for once, and there twice. */
+  /** Requested once, and present twice. */
   doubled: number;
-  /** From the end of the fault to the first answer, at worst; null where nothing was down. */
+  /** Worst time from the end of the fault to the first response; null when nothing was down. */
   recoveredMs: number | null;
 }
 

@@ -1,14 +1,14 @@
-/** The calls that a server is killed in: what comes before each, and how to read what became of it. */
+/** The calls during which a server is killed: their preparation, and how to read their effect. */
 import { createOnsaleClient, type Held, type JoinedPlace, type Onsale } from '@onsale/sdk';
 import { expect } from 'vitest';
 import { date, type Operator } from '../harness/operator.ts';
 
-/** A buyer who repeats nothing by itself. */
+/** An SDK client without retries. */
 export interface Scene {
   url: string;
   concertId: string;
   operator: Operator;
-  /** Nobody else takes it. */
+  /** No other buyer takes it. */
   seatNo: number;
 }
 
@@ -16,11 +16,11 @@ export interface Scene {
 export interface Prepared {
   /** The same call each time: same key, same seats, same reservation. */
   call(): Promise<unknown>;
-  /** Reads back whether it took effect; fails where it did so by half. */
+  /** Reads whether the call took effect; fails for a partial effect. */
   tookEffect(): Promise<boolean>;
-  /** Fails unless what was acknowledged before it is still there. */
+  /** Fails unless everything acknowledged before is still there. */
   expectEarlier(): Promise<void>;
-  /** What a repeat is told, where that is not the first answer. */
+  /** The reason that a repeat returns, where it is not the first response. */
   repeatIsRefused?: string;
 }
 
@@ -74,7 +74,7 @@ async function holdings(onsale: Onsale) {
 
 type Holdings = Awaited<ReturnType<typeof holdings>>;
 
-/** One of two states as a whole, and nothing in between. */
+/** One of two complete states, and nothing in between. */
 function wasDone(
   found: Holdings,
   { before, after }: { before: Holdings; after: Holdings },

@@ -1,4 +1,4 @@
-/** A server without the command line around it, which is started many times and so must start fast. */
+/** A server without the command line around it, which starts fast enough for hundreds of starts. */
 import { flushCompileCache } from 'node:module';
 import { readServeOptions } from '@onsale/server/startup/serve-options';
 import { startServer } from '@onsale/server/serve';
@@ -8,5 +8,5 @@ const flags = { port: Number(port), databaseUrl: databaseUrl! };
 const { url } = await startServer(readServeOptions(flags, process.env));
 process.once('disconnect', () => process.exit());
 process.stderr.write(`${JSON.stringify({ url })}\n`);
-// A killed process would not get to keep what it compiled for the next one.
+// Flushed now: a killed process could not write its compile cache for the next one.
 flushCompileCache();

@@ -1,10 +1,10 @@
-/** A buyer as a script sees itself: its client of the SDK, its temper, and what it wants. */
+/** The interface of a buyer to its persona script: SDK client, random stream, wishes. */
 import type { Clock } from '@onsale/core/time/clock';
 import { isOnsaleError, isOutcomeUnknown, type Onsale } from '@onsale/sdk';
 import type { Random } from '../foundation/random.ts';
 import type { Outcome, Stage } from '../result.ts';
 import type { PersonaName, Scenario } from '../scenario/schema.ts';
-import type { Trouble } from '../network/faulty-network.ts';
+import type { NetworkFaults } from '../network/faulty-network.ts';
 
 export interface Buyer {
   name: string;
@@ -14,17 +14,17 @@ export interface Buyer {
   scenario: Scenario;
   concertId: string;
   signal: AbortSignal;
-  /** A client of the SDK of its own; each one is a new account. */
-  client(trouble?: Trouble): Onsale;
-  /** How many seats it would like. */
+  /** A new SDK client; each one is a new account. */
+  client(extraFaults?: NetworkFaults): Onsale;
+  /** Number of seats that the buyer wants. */
   seatsWanted: number;
-  /** Says how far it got, for the funnel. */
-  reached(stage: Stage): void;
-  /** Says that it tries what is forbidden. */
+  /** Reports a stage of the funnel. */
+  reachedStage(stage: Stage): void;
+  /** Reports a forbidden call. */
   trespassed(): void;
 }
 
-/** A persona: what it does from its arrival to its end. */
+/** A persona: the script of a buyer from its arrival to its end. */
 export type Persona = (buyer: Buyer) => Promise<Outcome>;
 
 /** Lets time pass, in seconds. */
@@ -36,27 +36,27 @@ export async function think(buyer: Buyer): Promise<void> {
   await pause(buyer, buyer.random.between(buyer.scenario.thinkSeconds));
 }
 
-/** How long a buyer waits before it tries again what the network or the server could not do. */
-const againSeconds = [1, 4] as const;
+/** Delay before a call that failed transiently is retried. */
+const retryDelaySeconds = [1, 4] as const;
 
 /**
- * Makes a call until it is answered: a connection that was lost, a server that is away and an outcome
- * that is unknown are tried again, as a person would who sees the page fail to load.
+ * Retries a call until it has a definite answer. Lost connections, an unavailable server and
+ * unknown outcomes are retried, as a person reloads a page that failed to load.
  */
-export async function insist<T>(buyer: Buyer, call: () => Promise<T>): Promise<T> {
+export async function retryTransient<T>(buyer: Buyer, call: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await call();
     } catch (error) {
       buyer.signal.throwIfAborted();
-      if (!isPassing(error)) throw error;
-      await pause(buyer, buyer.random.between(againSeconds));
+      if (!isTransient(error)) throw error;
+      await pause(buyer, buyer.random.between(retryDelaySeconds));
     }
   }
 }
 
-/** Whether an error says nothing about what was asked for, only that it could not be done now. */
-export function isPassing(error: unknown): boolean {
+/** Whether an error is transient: it says nothing about the call, only that it failed this time. */
+export function isTransient(error: unknown): boolean {
   if (!isOnsaleError(error) || error.reason === 'NOT_ADMITTED') return false;
   return error.retryable || isOutcomeUnknown(error);
 }

@@ -1,7 +1,10 @@
-/** Everybody who comes: who they are, when they come, and how each one's story ends. */
+/**
+ * Starts all buyers of a run: draws their personas, schedules their arrivals, records their
+ * outcomes.
+ */
 import { createOnsaleClient, isOnsaleError, type Onsale } from '@onsale/sdk';
 import { arrivalInstants } from '../scenario/arrivals.ts';
-import { restCheck } from '../checks/quiescence.ts';
+import { quiescenceCheck } from '../checks/quiescence.ts';
 import type { Buyer } from './buyer.ts';
 import type { Stage } from '../result.ts';
 import { newAccount, type Account } from '../network/client-history.ts';
@@ -9,131 +12,131 @@ import type { Network, Observer } from '../network/faulty-network.ts';
 import { personas } from './personas.ts';
 import { randomStream, seededIds, type Random } from '../foundation/random.ts';
 import type { PersonaName, Scenario } from '../scenario/schema.ts';
-import type { Tally } from '../results/counters.ts';
+import type { Counters } from '../results/counters.ts';
 import { ViolationError } from '../checks/violation.ts';
-import type { World } from '../foundation/environment.ts';
+import type { Environment } from '../foundation/environment.ts';
 
-/** An arrival that is later than this was not made on time. */
+/** A later arrival counts as delayed. */
 const onTimeWithinMs = 100;
-/** A call is given up after this: longer than any delay, shorter than anybody's patience. */
+/** Time-out of a call: longer than any injected delay, shorter than any buyer's patience. */
 const callTimeoutMs = 15_000;
 
 export interface CrowdOptions {
   scenario: Scenario;
-  world: World;
+  environment: Environment;
   network: Network;
-  tally: Tally;
+  counters: Counters;
   concertId: string;
   signal: AbortSignal;
   observe: (account: Account) => Observer;
-  /** Is told of a buyer whom something ended that should not have. */
-  halt: (violation: ViolationError) => void;
+  /** Called when a buyer fails in a way that breaks a guarantee. */
+  abortRun: (violation: ViolationError) => void;
 }
 
 export interface Crowd {
-  /** Every client that was made, whatever became of it. */
+  /** Every client that was created. */
   accounts: { account: Account; onsale: Onsale }[];
-  /** Resolves when everybody has reached an end. */
+  /** Resolves when every buyer has finished. */
   done: Promise<void>;
 }
 
 export function startCrowd(options: CrowdOptions): Crowd {
   const accounts: Crowd['accounts'] = [];
-  const { scenario, tally } = options;
+  const { scenario, counters } = options;
   const instants = arrivalInstants(scenario, randomStream(scenario.seed, 'arrivals'));
-  const casting = randomStream(scenario.seed, 'personas');
-  const names = Array.from({ length: scenario.buyers }, () => castOne(scenario, casting));
+  const random = randomStream(scenario.seed, 'personas');
+  const names = Array.from({ length: scenario.buyers }, () => choosePersona(scenario, random));
   const signalFor = signals(options.signal);
-  const come = async (index: number, signal: AbortSignal): Promise<void> => {
-    tally.came += 1;
+  const startBuyer = async (index: number, signal: AbortSignal): Promise<void> => {
+    counters.arrived += 1;
     const persona = names[index]!;
     await play(makeBuyer(options, { index, persona, accounts, signal }), options);
   };
   const done =
     instants === null
-      ? inTurns(scenario, (index) => come(index, signalFor()))
-      : atTheirInstants(options, instants, (index) => come(index, signalFor()));
+      ? runClosedLoop(scenario, (index) => startBuyer(index, signalFor()))
+      : runOpenLoop(options, instants, (index) => startBuyer(index, signalFor()));
   return { accounts, done };
 }
 
-function castOne({ personas: weights }: Scenario, random: Random): PersonaName {
+function choosePersona({ personas: weights }: Scenario, random: Random): PersonaName {
   return random.choose(weights);
 }
 
 /**
- * Signals for one buyer each, which all abort with `over`. To listen to a signal takes as long as it
- * has listeners already, and each buyer does so for every pause and every call.
+ * Creates one signal per buyer; all abort with `runEnd`. Adding a listener costs time in proportion
+ * to the listeners already on the signal, and each buyer adds one for every pause and every call.
  */
-function signals(over: AbortSignal): () => AbortSignal {
+function signals(runEnd: AbortSignal): () => AbortSignal {
   const controllers: AbortController[] = [];
   const abortAll = () => {
-    for (const controller of controllers) controller.abort(over.reason);
+    for (const controller of controllers) controller.abort(runEnd.reason);
   };
-  over.addEventListener('abort', abortAll, { once: true });
+  runEnd.addEventListener('abort', abortAll, { once: true });
   return () => {
     const controller = new AbortController();
-    if (over.aborted) controller.abort(over.reason);
+    if (runEnd.aborted) controller.abort(runEnd.reason);
     else controllers.push(controller);
     return controller.signal;
   };
 }
 
-/** Resolves when everybody has come and gone; never, when the run is over before. */
-function atTheirInstants(
-  { world: { clock, mode }, tally, signal }: CrowdOptions,
+/** Resolves when every buyer has arrived and finished; never, when the run ends earlier. */
+function runOpenLoop(
+  { environment: { clock, mode }, counters, signal }: CrowdOptions,
   instants: readonly number[],
-  come: (index: number) => Promise<void>,
+  startBuyer: (index: number) => Promise<void>,
 ): Promise<void> {
   const startsAt = clock.now();
   const arrive = (index: number): Promise<void> => {
-    const lateMs = clock.now() - startsAt - instants[index]!;
-    if (mode === 'real' && lateMs > onTimeWithinMs) {
-      tally.late += 1;
-      tally.latestLateMs = Math.max(tally.latestLateMs, lateMs);
+    const delayMs = clock.now() - startsAt - instants[index]!;
+    if (mode === 'real' && delayMs > onTimeWithinMs) {
+      counters.delayedArrivals += 1;
+      counters.maxArrivalDelayMs = Math.max(counters.maxArrivalDelayMs, delayMs);
     }
-    return come(index);
+    return startBuyer(index);
   };
   return new Promise((resolve, reject) => {
-    let here = instants.length;
+    let remaining = instants.length;
     const gone = () => {
-      here -= 1;
-      if (here === 0) resolve();
+      remaining -= 1;
+      if (remaining === 0) resolve();
     };
-    const callOffs = instants.map((atMs, index) =>
+    const cancels = instants.map((atMs, index) =>
       clock.after(atMs, () => void arrive(index).then(gone, reject)),
     );
-    const callAllOff = () => {
-      for (const callOff of callOffs) callOff();
+    const cancelAll = () => {
+      for (const cancel of cancels) cancel();
     };
-    signal.addEventListener('abort', callAllOff, { once: true });
+    signal.addEventListener('abort', cancelAll, { once: true });
   });
 }
 
-/** The next comes when one has gone. */
-async function inTurns(
+/** A buyer arrives when another one has finished. */
+async function runClosedLoop(
   { buyers, arrivals }: Scenario,
-  come: (index: number) => Promise<void>,
+  startBuyer: (index: number) => Promise<void>,
 ): Promise<void> {
-  const atOnce = arrivals.kind === 'closed' ? arrivals.concurrency : buyers;
+  const concurrency = arrivals.kind === 'closed' ? arrivals.concurrency : buyers;
   let next = 0;
-  const lane = async (): Promise<void> => {
+  const worker = async (): Promise<void> => {
     while (next < buyers) {
       next += 1;
-      await come(next - 1);
+      await startBuyer(next - 1);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, buyers) }, lane));
+  await Promise.all(Array.from({ length: Math.min(concurrency, buyers) }, worker));
 }
 
-interface Cast {
+interface BuyerSpec {
   index: number;
   persona: PersonaName;
   accounts: Crowd['accounts'];
   signal: AbortSignal;
 }
 
-function makeBuyer(options: CrowdOptions, { index, persona, accounts, signal }: Cast): Buyer {
-  const { scenario, world, network, tally, concertId, observe } = options;
+function makeBuyer(options: CrowdOptions, { index, persona, accounts, signal }: BuyerSpec): Buyer {
+  const { scenario, environment, network, counters, concertId, observe } = options;
   const name = `b${String(index + 1)}`;
   const random = randomStream(scenario.seed, name);
   const stages = new Set<Stage>();
@@ -142,24 +145,24 @@ function makeBuyer(options: CrowdOptions, { index, persona, accounts, signal }: 
     name,
     persona,
     random,
-    clock: world.clock,
+    clock: environment.clock,
     scenario,
     concertId,
     signal,
     seatsWanted: Number(random.choose(scenario.seatsWanted)),
-    reached: (stage) => tally.reached(stages, stage),
-    trespassed: () => void (tally.trespasses += 1),
-    client(trouble) {
+    reachedStage: (stage) => counters.recordStage(stages, stage),
+    trespassed: () => void (counters.trespasses += 1),
+    client(extraFaults) {
       clients += 1;
       const own = randomStream(scenario.seed, `${name} client ${clients}`);
       const account = newAccount(clients === 1 ? name : `${name}.${clients}`, persona);
       const onsale = createOnsaleClient({
-        url: world.url,
-        clock: world.clock,
+        url: environment.url,
+        clock: environment.clock,
         random: () => own.next(),
         ids: seededIds(own),
         timeoutMs: callTimeoutMs,
-        fetch: network.fetchFor(observe(account), own, trouble),
+        fetch: network.fetchFor(observe(account), own, extraFaults),
       });
       accounts.push({ account, onsale });
       return onsale;
@@ -167,16 +170,18 @@ function makeBuyer(options: CrowdOptions, { index, persona, accounts, signal }: 
   };
 }
 
-async function play(buyer: Buyer, { tally, halt, signal }: CrowdOptions): Promise<void> {
+async function play(buyer: Buyer, { counters, abortRun, signal }: CrowdOptions): Promise<void> {
   const { name, persona } = buyer;
   try {
-    tally.ended(persona, await personas[persona](buyer));
+    counters.recordOutcome(persona, await personas[persona](buyer));
   } catch (error) {
     if (signal.aborted) return;
-    tally.ended(persona, 'failed');
-    if (error instanceof ViolationError) return halt(error);
-    const said = error instanceof Error ? error.message : String(error);
-    const why = isOnsaleError(error) ? `${error.reason}: ${said}` : said;
-    halt(new ViolationError(restCheck, `${name}, a ${persona}, could not go on: ${why}`));
+    counters.recordOutcome(persona, 'failed');
+    if (error instanceof ViolationError) return abortRun(error);
+    const message = error instanceof Error ? error.message : String(error);
+    const cause = isOnsaleError(error) ? `${error.reason}: ${message}` : message;
+    abortRun(
+      new ViolationError(quiescenceCheck, `${name}, a ${persona}, could not go on: ${cause}`),
+    );
   }
 }

@@ -1,4 +1,4 @@
-/** Who comes: each persona is a short script over the SDK. */
+/** The personas: each is a short script over the SDK. */
 import type { Persona } from './buyer.ts';
 import { abandoner } from './personas/abandoner.ts';
 import { bot } from './personas/bot.ts';

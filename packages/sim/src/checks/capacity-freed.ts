@@ -1,4 +1,4 @@
-/** When everybody has gone, what nobody bought must be there for whoever comes next. */
+/** Checks that, once all buyers are gone, every unsold seat and every slot is free again. */
 import {
   createOnsaleClient,
   isOnsaleError,
@@ -10,105 +10,117 @@ import type { SimulatedConcert } from '../scenario/open-concert.ts';
 import { randomStream, seededIds } from '../foundation/random.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { ViolationError } from './violation.ts';
-import type { World } from '../foundation/environment.ts';
+import type { Environment } from '../foundation/environment.ts';
 
 export const freedCheck = { invariant: 16, name: 'what nobody bought is free again' };
 
-/** Slots and seats become free within this after their time. */
+/** Slots and seats must be free within this time after their expiry. */
 const freeWithinSeconds = 2;
-/** So long the line may still move by itself, full of people who never come back: sessions, seconds. */
-const lineMoves = { sessions: 3, seconds: 900 } as const;
-/** A minute, should it be full of admissions, and a few polls. */
+/** How long the line may still advance by itself when it is full of buyers who never return. */
+const drainLimits = { sessions: 3, seconds: 900 } as const;
+/** One minute, in case the admission rate is used up, and a few polls. */
 const longestWaitSeconds = 70;
-/** Seats that a newcomer looks at. */
-const mostSeats = 100_000;
+/** Maximum number of seats that the check compares. */
+const maxSeatsChecked = 100_000;
 
-interface Sale {
+interface FinishedSale {
   scenario: Scenario;
-  world: World;
+  environment: Environment;
   operator: Onsale;
   concert: SimulatedConcert;
 }
 
 /**
- * Lets the last sessions and holds run out, and comes as one more buyer.
+ * Lets the last sessions and holds expire, and then buys as one more buyer would.
  *
  * @param orders those that stand.
- * @returns false when it could not be looked at, as the line still moves by itself.
+ * @returns false when the check could not be made because the line still advances by itself.
  */
-export async function requireFreed(sale: Sale, orders: readonly Order[]): Promise<boolean> {
-  if (!(await comesToRest(sale))) return false;
-  const place = await joinAsNewcomer(sale);
+export async function requireCapacityFreed(
+  sale: FinishedSale,
+  orders: readonly Order[],
+): Promise<boolean> {
+  if (!(await waitUntilDrained(sale))) return false;
+  const place = await joinAsNewBuyer(sale);
   if (!place) return false;
   await requireSeats(place, sale, orders);
   await place.leave();
   return true;
 }
 
-async function comesToRest({ scenario, world, operator, concert }: Sale): Promise<boolean> {
+async function waitUntilDrained({
+  scenario,
+  environment,
+  operator,
+  concert,
+}: FinishedSale): Promise<boolean> {
   const { concertId } = concert;
   const { reservationSeconds, room } = scenario.concert;
   const longestSeconds = Math.max(reservationSeconds, room.sessionSeconds) + freeWithinSeconds;
-  const look = () => operator.trpc.admin.concert.stats.query({ concertId });
-  let now = await look();
-  const rounds = Math.max(lineMoves.sessions, Math.ceil(lineMoves.seconds / longestSeconds));
+  const readStats = () => operator.trpc.admin.concert.stats.query({ concertId });
+  let stats = await readStats();
+  const rounds = Math.max(drainLimits.sessions, Math.ceil(drainLimits.seconds / longestSeconds));
   for (let round = 0; ; round += 1) {
-    if (now.waiting + now.active + now.seats.held === 0) return true;
+    if (stats.waiting + stats.active + stats.seats.held === 0) return true;
     if (round === rounds) return false;
-    const before = now;
-    await world.clock.sleep(longestSeconds * 1000);
-    now = await look();
-    if (before.waiting === 0 && now.active + now.seats.held > 0) {
+    const before = stats;
+    await environment.clock.sleep(longestSeconds * 1000);
+    stats = await readStats();
+    if (before.waiting === 0 && stats.active + stats.seats.held > 0) {
       throw new ViolationError(
         freedCheck,
-        `After ${longestSeconds} s without anybody, ${now.active} are inside and ${now.seats.held} seats are held.`,
+        `After ${longestSeconds} s without anybody, ${stats.active} are inside and ${stats.seats.held} seats are held.`,
       );
     }
   }
 }
 
-/** null when the sale is closed by now. */
-async function joinAsNewcomer({ world, scenario, concert }: Sale): Promise<Place | null> {
-  const { url, fetch, clock } = world;
-  const own = randomStream(scenario.seed, 'newcomer');
-  const newcomer = createOnsaleClient({
+/** null when the sale has closed by now. */
+async function joinAsNewBuyer({
+  environment,
+  scenario,
+  concert,
+}: FinishedSale): Promise<Place | null> {
+  const { url, fetch, clock } = environment;
+  const random = randomStream(scenario.seed, 'newcomer');
+  const newBuyer = createOnsaleClient({
     url,
     fetch,
     clock,
-    random: () => own.next(),
-    ids: seededIds(own),
+    random: () => random.next(),
+    ids: seededIds(random),
   });
   const patience = new AbortController();
   const stop = new AbortController();
   void clock.sleep(longestWaitSeconds * 1000, stop.signal).then(
-    () => patience.abort(mustWait),
+    () => patience.abort(notAdmitted),
     () => undefined,
   );
   try {
-    const place = await newcomer.join({ concertId: concert.concertId });
+    const place = await newBuyer.join({ concertId: concert.concertId });
     await place.admitted({ signal: patience.signal });
     return place;
   } catch (error) {
     if (isOnsaleError(error, 'NOT_ON_SALE')) return null;
     throw error;
   } finally {
-    stop.abort(mustWait);
+    stop.abort(notAdmitted);
   }
 }
 
-const mustWait = new ViolationError(
+const notAdmitted = new ViolationError(
   freedCheck,
   'Nobody is inside and nobody waits, and a newcomer is not let in.',
 );
 
 async function requireSeats(
   place: Place,
-  { concert: { dates, seatsPerDate } }: Sale,
+  { concert: { dates, seatsPerDate } }: FinishedSale,
   orders: readonly Order[],
 ): Promise<void> {
   const sold = new Set(orders.flatMap(({ date, seatNos }) => seatNos.map((no) => `${date}/${no}`)));
   const everySeat = Array.from({ length: seatsPerDate }, (_, index) => index + 1);
-  for (const date of dates.slice(0, Math.ceil(mostSeats / seatsPerDate))) {
+  for (const date of dates.slice(0, Math.ceil(maxSeatsChecked / seatsPerDate))) {
     const unsold = everySeat.filter((seatNo) => !sold.has(`${date}/${seatNo}`));
     const { available } = await place.seats(date);
     if (available.join() === unsold.join()) continue;

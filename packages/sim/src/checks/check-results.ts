@@ -1,6 +1,12 @@
-/** Every promise that a run is held to, by the number of the invariant, and how often it was looked at. */
+/** Lists every check of a run with its invariant and the number of its evaluations. */
 import { freedCheck } from './capacity-freed.ts';
-import { activeCheck, deadCheck, numberCheck, openingCheck, rateCheck } from './line-limits.ts';
+import {
+  activeCheck,
+  endedPlaceCheck,
+  numberCheck,
+  openingCheck,
+  rateCheck,
+} from './line-limits.ts';
 import { orderCheck } from './admission-order.ts';
 import { firstAnswerCheck } from './receipts.ts';
 import { lapsedCheck, oneHolderCheck, soldOnceCheck } from './seats.ts';
@@ -13,26 +19,31 @@ import {
   totalsCheck,
   unaskedCheck,
 } from './final-accounting.ts';
-import { bugCheck, restCheck } from './quiescence.ts';
+import { bugCheck, quiescenceCheck } from './quiescence.ts';
 import { trespassCheck } from './trespass.ts';
 import type { CheckResult } from '../result.ts';
-import type { Tally } from '../results/counters.ts';
+import type { Counters } from '../results/counters.ts';
 import type { CheckName, ViolationError } from './violation.ts';
-import type { Watch } from '../run/run-state.ts';
 
-/** Looked at with every answer of these calls. */
-const alongTheRun: [CheckName, string[]][] = [
+/** How often the rows were audited, and the invariants that the audit checks. */
+export interface AuditSummary {
+  times: number;
+  checks: { invariant: number; name: string }[];
+}
+
+/** Evaluated on every response to these calls. */
+const checksDuringRun: [CheckName, string[]][] = [
   [numberCheck, ['queue.join', 'queue.status']],
   [openingCheck, ['queue.join']],
   [activeCheck, ['queue.join', 'queue.status']],
-  [deadCheck, ['queue.join', 'queue.status']],
+  [endedPlaceCheck, ['queue.join', 'queue.status']],
   [oneHolderCheck, ['reservation.create', 'reservation.list', 'seat.list']],
   [soldOnceCheck, ['payment.pay', 'seat.list']],
   [lapsedCheck, ['reservation.create', 'payment.pay']],
   [firstAnswerCheck, ['payment.pay', 'wallet.charge']],
 ];
 
-const atTheEnd: CheckName[] = [
+const checksAtEnd: CheckName[] = [
   orderCheck,
   rateCheck,
   acknowledgedCheck,
@@ -42,24 +53,24 @@ const atTheEnd: CheckName[] = [
   chargedOnceCheck,
   soldTwiceCheck,
   totalsCheck,
-  restCheck,
+  quiescenceCheck,
 ];
 
-/** All that a run looks at by itself, beside the audit of the rows. */
+/** All checks that a run makes itself, in addition to the audit of the rows. */
 export const ownChecks: readonly CheckName[] = [
-  ...alongTheRun.map(([check]) => check),
+  ...checksDuringRun.map(([check]) => check),
   bugCheck,
   trespassCheck,
-  ...atTheEnd,
+  ...checksAtEnd,
   freedCheck,
 ];
 
 /**
- * @param isComplete whether the run came to its end, so that the end state was looked at too.
- * @param isFreed whether what came after the end was.
+ * @param isComplete whether the run reached its end, so that the end state was checked.
+ * @param isFreed whether freed capacity was checked after that.
  */
 export function checkResults(
-  { tally, watch }: { tally: Tally; watch: Watch },
+  { counters, audits }: { counters: Counters; audits: AuditSummary },
   {
     isComplete,
     isFreed,
@@ -67,18 +78,17 @@ export function checkResults(
   }: { isComplete: boolean; isFreed: boolean; violation: ViolationError | null },
 ): CheckResult[] {
   const answers = (calls: string[]) =>
-    calls.reduce((sum, call) => sum + (tally.calls.get(call)?.ok ?? 0), 0);
-  const attempts = [...tally.calls.values()].reduce((sum, count) => sum + count.attempts, 0);
-  const { audits } = watch;
-  const looked: [CheckName, number][] = [
-    ...alongTheRun.map(([check, calls]) => [check, answers(calls)] as [CheckName, number]),
+    calls.reduce((sum, call) => sum + (counters.calls.get(call)?.ok ?? 0), 0);
+  const attempts = [...counters.calls.values()].reduce((sum, count) => sum + count.attempts, 0);
+  const counted: [CheckName, number][] = [
+    ...checksDuringRun.map(([check, calls]) => [check, answers(calls)] as [CheckName, number]),
     [bugCheck, attempts],
-    [trespassCheck, tally.trespasses],
-    ...atTheEnd.map((check) => [check, isComplete ? 1 : 0] as [CheckName, number]),
+    [trespassCheck, counters.trespasses],
+    ...checksAtEnd.map((check) => [check, isComplete ? 1 : 0] as [CheckName, number]),
     [freedCheck, isFreed ? 1 : 0],
     ...audits.checks.map((check) => [check, audits.times] as [CheckName, number]),
   ];
-  return looked.map(([{ invariant, name }, times]) => ({
+  return counted.map(([{ invariant, name }, times]) => ({
     invariant,
     name,
     ok: violation?.check !== name,

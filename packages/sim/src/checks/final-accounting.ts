@@ -1,4 +1,8 @@
-/** The end state against what every client was told: nothing lost, nothing twice, nothing unasked. */
+/**
+ * Final accounting: compares the end state with the client histories, account by account. Nothing
+ * acknowledged may be lost, nothing may count twice, and nothing may exist that was never
+ * requested.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import type { Onsale, Order, WalletEntry } from '@onsale/sdk';
 import type { Account } from '../network/client-history.ts';
@@ -19,31 +23,31 @@ export const chargedOnceCheck = {
 export const soldTwiceCheck = { invariant: 2, name: 'no seat is sold twice' };
 export const totalsCheck = { invariant: 11, name: 'buyers and server count the same sales' };
 
-export interface Settlement {
-  /** Orders that stand, with who has them. */
-  standing: { account: Account; order: Order }[];
-  /** Seats that two standing orders name. */
+export interface FinalAccounts {
+  /** Orders that stand, each with its account. */
+  paidOrders: { account: Account; order: Order }[];
+  /** Number of seats that two standing orders share. */
   oversold: number;
 }
 
-/** Looks at every account through the SDK, as its owner could. */
-export async function settleAccounts(
+/** Reads every account through the SDK, as its owner could. */
+export async function checkFinalAccounts(
   accounts: { account: Account; onsale: Onsale }[],
-): Promise<Settlement> {
-  const standing: Settlement['standing'] = [];
+): Promise<FinalAccounts> {
+  const paidOrders: FinalAccounts['paidOrders'] = [];
   for (const { account, onsale } of accounts) {
-    if (!hasMoved(account)) continue;
+    if (!hasActivity(account)) continue;
     const orders = await collect(onsale.orders());
     const entries = await collect(onsale.wallet.history());
     checkOrders(account, orders);
     checkWallet(account, { orders, entries, balance: await onsale.wallet.balance() });
-    for (const order of orders) if (order.status === 'paid') standing.push({ account, order });
+    for (const order of orders) if (order.status === 'paid') paidOrders.push({ account, order });
   }
-  return { standing, oversold: countOversold(standing) };
+  return { paidOrders, oversold: countOversold(paidOrders) };
 }
 
-/** Whoever only stood in line has nothing to settle. */
-function hasMoved({ userId, charges, payments, holds }: Account): boolean {
+/** An account that only waited in line has no money or seats to check. */
+function hasActivity({ userId, charges, payments, holds }: Account): boolean {
   return userId !== null && charges.size + payments.size + holds.size > 0;
 }
 
@@ -63,7 +67,7 @@ function checkOrders({ name, payments, holds, cancels }: Account, orders: Order[
     const order = byId.get(orderId);
     if (!order) fail(acknowledgedCheck, `${name} paid order ${orderId}, which is not there.`);
     const reservation = holds.get(reservationId)?.reservation;
-    if (!isSame(receipt, order) || (reservation && !isSame(reservation, order))) {
+    if (!isSamePurchase(receipt, order) || (reservation && !isSamePurchase(reservation, order))) {
       fail(acknowledgedCheck, `${name} paid for other seats than order ${orderId} has.`);
     }
     const hasTickets = isDeepStrictEqual(order.tickets, receipt.tickets);
@@ -80,22 +84,24 @@ function checkOrders({ name, payments, holds, cancels }: Account, orders: Order[
       fail(acknowledgedCheck, `${name} cancelled order ${orderId}, which still stands.`);
     }
   }
-  const asked = paid.filter(({ outcome }) => outcome !== 'refused');
-  if (orders.length > asked.length) {
+  const requested = paid.filter(({ outcome }) => outcome !== 'refused');
+  if (orders.length > requested.length) {
     fail(
       orderOnceCheck,
-      `${name} has ${orders.length} orders and paid for ${asked.length} reservations.`,
+      `${name} has ${orders.length} orders and paid for ${requested.length} reservations.`,
     );
   }
-  const told = asked.filter(({ receipt, lastWord }) => receipt !== null || lastWord === 'unknown');
-  if (orders.length > told.length) {
+  const effective = requested.filter(
+    ({ receipt, lastOutcome }) => receipt !== null || lastOutcome === 'unknown',
+  );
+  if (orders.length > effective.length) {
     fail(firstAnswerCheck, `${name} paid, got no answer, asked again, and was refused.`);
   }
 }
 
-type Bought = Pick<Order, 'date' | 'seatNos' | 'total'>;
+type Purchase = Pick<Order, 'date' | 'seatNos' | 'total'>;
 
-function isSame(one: Bought, other: Bought): boolean {
+function isSamePurchase(one: Purchase, other: Purchase): boolean {
   return (
     one.date === other.date &&
     one.total === other.total &&
@@ -103,13 +109,13 @@ function isSame(one: Bought, other: Bought): boolean {
   );
 }
 
-interface WalletSeen {
+interface WalletView {
   orders: Order[];
   entries: WalletEntry[];
   balance: number;
 }
 
-function checkWallet({ name, charges }: Account, { orders, entries, balance }: WalletSeen): void {
+function checkWallet({ name, charges }: Account, { orders, entries, balance }: WalletView): void {
   const sum = entries.reduce((total, { amount }) => total + amount, 0);
   if (sum !== balance) fail(ledgerCheck, `${name} has ${balance} points, and entries of ${sum}.`);
   checkCharges({ name, charges }, entries);
@@ -127,30 +133,31 @@ function checkWallet({ name, charges }: Account, { orders, entries, balance }: W
   }
 }
 
-/** Of each amount, as many charges are there as were acknowledged, and no more than were asked for. */
+/** For each amount, the charges number at least those acknowledged and at most those requested. */
 function checkCharges(
   { name, charges }: Pick<Account, 'name' | 'charges'>,
   entries: WalletEntry[],
 ): void {
-  const asked = [...charges.values()].filter(({ outcome }) => outcome !== 'refused');
+  const requested = [...charges.values()].filter(({ outcome }) => outcome !== 'refused');
   const found = entries.filter(({ kind }) => kind === 'charge');
-  for (const points of new Set([...asked, ...found].map(({ amount }) => amount))) {
+  for (const points of new Set([...requested, ...found].map(({ amount }) => amount))) {
     const isOfThese = ({ amount }: { amount: number }) => amount === points;
-    const possible = asked.filter(isOfThese);
-    const certain = possible.filter(({ outcome }) => outcome === 'ok').length;
-    const there = found.filter(isOfThese).length;
-    const times = `${there} charges of ${points} points are there`;
-    if (there < certain) fail(acknowledgedCheck, `${name} made ${certain}, and ${times}.`);
-    if (there > possible.length) {
-      fail(chargedOnceCheck, `${name} asked for ${possible.length} at most, and ${times}.`);
+    const maybeMade = requested.filter(isOfThese);
+    const acknowledged = maybeMade.filter(({ outcome }) => outcome === 'ok').length;
+    const present = found.filter(isOfThese).length;
+    const times = `${present} charges of ${points} points are there`;
+    if (present < acknowledged)
+      fail(acknowledgedCheck, `${name} made ${acknowledged}, and ${times}.`);
+    if (present > maybeMade.length) {
+      fail(chargedOnceCheck, `${name} asked for ${maybeMade.length} at most, and ${times}.`);
     }
   }
 }
 
-function countOversold(standing: Settlement['standing']): number {
+function countOversold(paidOrders: FinalAccounts['paidOrders']): number {
   const owners = new Map<string, string>();
   let oversold = 0;
-  for (const { order } of standing) {
+  for (const { order } of paidOrders) {
     for (const seatNo of order.seatNos) {
       const seat = `${order.concertId}/${order.date}/${seatNo}`;
       if (owners.has(seat)) oversold += 1;

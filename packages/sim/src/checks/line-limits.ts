@@ -1,10 +1,10 @@
-/** The line, as its people were told: numbers, order and both limits. */
+/** Checks wait numbers, the limit of active buyers and the admission rate, as clients saw them. */
 import { fromIso, toIso } from '@onsale/core/time/dates';
 import type { QueueEntry } from '@onsale/sdk';
-import type { Account, PlaceSeen } from '../network/client-history.ts';
+import type { Account, ObservedPlace } from '../network/client-history.ts';
 import type { Attempt } from '../network/faulty-network.ts';
 import { ViolationError } from './violation.ts';
-import { noteSighting, requireAdmittedInOrder, requireNumbersInOrder } from './admission-order.ts';
+import { recordContact, requireAdmittedInOrder, requireNumbersInOrder } from './admission-order.ts';
 
 export const numberCheck = {
   invariant: 8,
@@ -16,7 +16,7 @@ export const rateCheck = {
   name: 'no more are admitted in a minute than admitPerMinute',
 };
 export const openingCheck = { invariant: null, name: 'nobody joins before the sale opens' };
-export const deadCheck = { invariant: 14, name: 'a place that is over stays over' };
+export const endedPlaceCheck = { invariant: 14, name: 'a place that is over stays over' };
 
 const minuteMs = 60_000;
 
@@ -28,32 +28,32 @@ export interface LineLimits {
 }
 
 export interface LineCheck {
-  seen(account: Account, entry: QueueEntry, attempt: Attempt): void;
-  /** The account asked for something that ends its place. */
+  observe(account: Account, entry: QueueEntry, attempt: Attempt): void;
+  /** The account sent a call that ends its place. */
   mayEnd(account: Account): void;
   /** Its place is over. */
   ended(account: Account, at: number): void;
-  /** What only the whole run can tell. */
-  atTheEnd(accounts: Iterable<Account>): void;
+  /** Checks that need the whole run. */
+  checkWholeRun(accounts: Iterable<Account>): void;
 }
 
 /**
  * @param opensAt when the sale opens.
- * @param apartMs how far the server's clock may be from the clients'.
+ * @param maxClockSkewMs between the server's clock and the clients'.
  */
 export function createLineCheck(
   limits: LineLimits,
-  { opensAt, apartMs }: { opensAt: number; apartMs: number },
+  { opensAt, maxClockSkewMs }: { opensAt: number; maxClockSkewMs: number },
 ): LineCheck {
   const owners = new Map<number, Account>();
-  /** Who is certain to be inside, and until when at least. */
+  /** Accounts that are certainly inside, each with the earliest time at which that may end. */
   const inside = new Map<Account, number>();
-  /** Of the server's decisions that are known, the last: answers come out of order. */
-  let latest = 0;
+  /** The latest known decision of the server: responses arrive out of order. */
+  let lastDecisionAt = 0;
 
   const requireWithinLimit = (): void => {
     if (inside.size <= limits.maxActive) return;
-    for (const [account, until] of inside) if (until <= latest) inside.delete(account);
+    for (const [account, until] of inside) if (until <= lastDecisionAt) inside.delete(account);
     if (inside.size <= limits.maxActive) return;
     throw new ViolationError(
       activeCheck,
@@ -61,7 +61,7 @@ export function createLineCheck(
     );
   };
 
-  const placeOf = (account: Account, entry: QueueEntry, attempt: Attempt): PlaceSeen => {
+  const placeOf = (account: Account, entry: QueueEntry, attempt: Attempt): ObservedPlace => {
     const known = account.places.find(({ waitNo }) => waitNo === entry.waitNo);
     if (known) return known;
     const owner = owners.get(entry.waitNo);
@@ -71,63 +71,67 @@ export function createLineCheck(
         `Wait number ${entry.waitNo} was given to ${owner.name} and to ${account.name}.`,
       );
     }
-    if (attempt.handledAt < opensAt - apartMs) {
+    if (attempt.handledAt < opensAt - maxClockSkewMs) {
       throw new ViolationError(
         openingCheck,
         `${account.name} has place ${entry.waitNo} before the sale opens at ${toIso(opensAt)}.`,
       );
     }
     owners.set(entry.waitNo, account);
-    const place: PlaceSeen = {
+    const place: ObservedPlace = {
       waitNo: entry.waitNo,
-      askedAt: Math.min(account.joiningSince ?? attempt.sentAt, attempt.sentAt),
+      requestedAt: Math.min(account.joiningSince ?? attempt.sentAt, attempt.sentAt),
       joinedAt: attempt.handledAt,
-      heardAt: attempt.leftAt,
+      lastContactAt: attempt.departedAt,
       silences: [],
       admittedAt: null,
-      seenInsideAt: null,
-      mayBeOver: false,
+      admittedSeenAt: null,
+      mayHaveEnded: false,
       endedAt: null,
     };
     account.places.push(place);
     return place;
   };
 
-  const seenInside = (account: Account, place: PlaceSeen, { attempt, until }: SeenInside): void => {
+  const observeInside = (
+    account: Account,
+    place: ObservedPlace,
+    { attempt, until }: ActiveObservation,
+  ): void => {
     const { sentAt, handledAt } = attempt;
-    if (until <= sentAt - apartMs) {
+    if (until <= sentAt - maxClockSkewMs) {
       throw new ViolationError(
-        deadCheck,
+        endedPlaceCheck,
         `Place ${place.waitNo} of ${account.name} was active after it had run out at ${toIso(until)}.`,
       );
     }
-    place.seenInsideAt ??= handledAt;
-    place.admittedAt ??= admittedAt(place, { attempt, until }, { limits, apartMs });
-    if (!place.mayBeOver) inside.set(account, until - apartMs);
+    place.admittedSeenAt ??= handledAt;
+    place.admittedAt ??= admittedAt(place, { attempt, until }, { limits, maxClockSkewMs });
+    if (!place.mayHaveEnded) inside.set(account, until - maxClockSkewMs);
     requireWithinLimit();
   };
 
   return {
-    seen(account, entry, attempt) {
-      latest = Math.max(latest, attempt.handledAt);
+    observe(account, entry, attempt) {
+      lastDecisionAt = Math.max(lastDecisionAt, attempt.handledAt);
       const place = placeOf(account, entry, attempt);
-      noteSighting(place, attempt);
-      const live = entry.status === 'waiting' || entry.status === 'active';
-      if (live && attempt.procedure === 'queue.leave') {
+      recordContact(place, attempt);
+      const isLive = entry.status === 'waiting' || entry.status === 'active';
+      if (isLive && attempt.procedure === 'queue.leave') {
         throw new ViolationError(
-          deadCheck,
+          endedPlaceCheck,
           `${account.name} has left place ${place.waitNo}, and is ${entry.status}.`,
         );
       }
-      if (live && place.endedAt !== null && place.endedAt < attempt.sentAt) {
+      if (isLive && place.endedAt !== null && place.endedAt < attempt.sentAt) {
         throw new ViolationError(
-          deadCheck,
+          endedPlaceCheck,
           `Place ${place.waitNo} of ${account.name} was over and is ${entry.status} again.`,
         );
       }
       if (entry.status === 'active' && entry.expiresAt !== null) {
-        seenInside(account, place, { attempt, until: fromIso(entry.expiresAt) });
-      } else if (!live) {
+        observeInside(account, place, { attempt, until: fromIso(entry.expiresAt) });
+      } else if (!isLive) {
         place.endedAt ??= attempt.handledAt;
         inside.delete(account);
       }
@@ -135,14 +139,14 @@ export function createLineCheck(
     mayEnd(account) {
       inside.delete(account);
       const place = account.places.at(-1);
-      if (place) place.mayBeOver = true;
+      if (place) place.mayHaveEnded = true;
     },
     ended(account, at) {
       inside.delete(account);
       const place = account.places.at(-1);
       if (place) place.endedAt ??= at;
     },
-    atTheEnd(accounts) {
+    checkWholeRun(accounts) {
       const places = [...accounts].flatMap((account) =>
         account.places.map((place) => ({ account, place })),
       );
@@ -154,29 +158,30 @@ export function createLineCheck(
         limits.admitPerMinute,
       );
       requireNumbersInOrder(places);
-      requireAdmittedInOrder(admitted, apartMs);
+      requireAdmittedInOrder(admitted, maxClockSkewMs);
     },
   };
 }
 
-/** A place that was told to be active until then. */
-interface SeenInside {
+/** A response that says a place is active until an instant. */
+interface ActiveObservation {
   attempt: Attempt;
   until: number;
 }
 
 /**
- * The instant of the admission, from the end of the session: asking for the status claims it, so it
- * lasts `sessionSeconds`; a join may find it unclaimed, when it lasts `claimSeconds`.
+ * The instant of admission, computed back from the end of the session. A status call claims the
+ * admission, which then lasts `sessionSeconds`; a join may find it unclaimed, when it lasts
+ * `claimSeconds`.
  */
 function admittedAt(
-  place: PlaceSeen,
-  { attempt, until }: SeenInside,
-  { limits, apartMs }: { limits: LineLimits; apartMs: number },
+  place: ObservedPlace,
+  { attempt, until }: ActiveObservation,
+  { limits, maxClockSkewMs }: { limits: LineLimits; maxClockSkewMs: number },
 ): number | null {
   const { sessionSeconds, claimSeconds } = limits;
   const isPossible = (at: number) =>
-    at >= place.askedAt - apartMs && at <= attempt.handledAt + apartMs;
+    at >= place.requestedAt - maxClockSkewMs && at <= attempt.handledAt + maxClockSkewMs;
   const unclaimed = until - Math.min(claimSeconds, sessionSeconds) * 1000;
   if (attempt.procedure === 'queue.join' && isPossible(unclaimed)) return unclaimed;
   const claimed = until - sessionSeconds * 1000;

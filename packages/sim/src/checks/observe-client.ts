@@ -1,9 +1,12 @@
-/** Reads a client's attempts into its account, and shows each answer to the checks along the run. */
+/**
+ * The client observer: records a client's attempts in its history and runs the checks on each
+ * response.
+ */
 import type { Cancellation, QueueEntry, Receipt, Reservation, SeatMap } from '@onsale/sdk';
 import type { LineCheck } from './line-limits.ts';
 import { checkCharges, checkReceipts } from './receipts.ts';
 import type { SeatCheck } from './seats.ts';
-import { note, settle, type Account, type Term } from '../network/client-history.ts';
+import { record, combineOutcomes, type Account, type Interval } from '../network/client-history.ts';
 import type { Answer, Attempt, Observer } from '../network/faulty-network.ts';
 
 export interface Checks {
@@ -11,17 +14,17 @@ export interface Checks {
   seats: SeatCheck;
 }
 
-/** Of all accounts. */
+/** Shared by all accounts. */
 export interface Listeners {
-  /** Are told of every answer before anything is made of it. */
+  /** Called with every response before any check reads it. */
   onCall(this: void, attempt: Attempt, answer: Answer): void;
-  onUnheard(this: void, attempt: Attempt, answer: Answer): void;
-  /** Is given what a check throws: the SDK would take it for a lost connection. */
+  onLostResponse(this: void, attempt: Attempt, answer: Answer): void;
+  /** Receives errors of the checks, which the SDK would take for a lost connection. */
   onFailed(this: void, error: unknown): void;
 }
 
-/** What is looked at for one account. */
-interface Watching extends Checks {
+/** One account and its checks. */
+interface AccountContext extends Checks {
   account: Account;
 }
 
@@ -29,13 +32,13 @@ export function observeAccount(account: Account, checks: Checks, listeners: List
   return new AccountObserver({ account, ...checks }, listeners);
 }
 
-/** A class, as every client has one: methods that are shared take no memory. */
+/** A class rather than closures: every client has one, and shared methods cost no memory. */
 class AccountObserver implements Observer {
-  readonly #watching: Watching;
+  readonly #watching: AccountContext;
   readonly #listeners: Listeners;
 
-  constructor(watching: Watching, listeners: Listeners) {
-    this.#watching = watching;
+  constructor(context: AccountContext, listeners: Listeners) {
+    this.#watching = context;
     this.#listeners = listeners;
   }
 
@@ -44,112 +47,112 @@ class AccountObserver implements Observer {
   }
 
   sent(attempt: Attempt): void {
-    sending[attempt.procedure]?.(this.#watching, attempt);
+    onSend[attempt.procedure]?.(this.#watching, attempt);
   }
 
   answered(attempt: Attempt, answer: Answer): void {
     const { onCall, onFailed } = this.#listeners;
     try {
       onCall(attempt, answer);
-      reading[attempt.procedure]?.(this.#watching, attempt, answer);
+      onAnswer[attempt.procedure]?.(this.#watching, attempt, answer);
     } catch (error) {
       onFailed(error);
     }
   }
 
-  unheard(attempt: Attempt, answer: Answer): void {
-    const { onUnheard, onFailed } = this.#listeners;
+  lostResponse(attempt: Attempt, answer: Answer): void {
+    const { onLostResponse, onFailed } = this.#listeners;
     try {
-      onUnheard(attempt, answer);
+      onLostResponse(attempt, answer);
     } catch (error) {
       onFailed(error);
     }
   }
 }
 
-const sending: Record<string, (watching: Watching, attempt: Attempt) => void> = {
+const onSend: Record<string, (context: AccountContext, attempt: Attempt) => void> = {
   'queue.join'({ account }, { sentAt }) {
     account.joiningSince ??= sentAt;
   },
-  'queue.leave': asksForEnd,
-  'payment.pay': asksForEnd,
-  'reservation.release': asksForEnd,
+  'queue.leave': requestEnd,
+  'payment.pay': requestEnd,
+  'reservation.release': requestEnd,
   'order.cancel'({ account }, { input, sentAt }) {
     const { orderId } = input as Pick<Cancellation, 'orderId'>;
-    const sale = account.sales.get(orderId);
-    if (sale) endsBy(sale, sentAt);
+    const sale = account.purchases.get(orderId);
+    if (sale) endIntervalBy(sale, sentAt);
   },
 };
 
-/** Calls after which a place, and what it holds, may be over. */
-const endings = new Set(['queue.leave', 'payment.pay']);
+/** Calls that may end a place and its holds. */
+const endingCalls = new Set(['queue.leave', 'payment.pay']);
 
-function asksForEnd({ account, line }: Watching, { procedure, sentAt }: Attempt): void {
-  account.endingAskedAt = sentAt;
-  for (const { term } of account.holds.values()) endsBy(term, sentAt);
-  if (endings.has(procedure)) line.mayEnd(account);
+function requestEnd({ account, line }: AccountContext, { procedure, sentAt }: Attempt): void {
+  account.endRequestedAt = sentAt;
+  for (const { interval } of account.holds.values()) endIntervalBy(interval, sentAt);
+  if (endingCalls.has(procedure)) line.mayEnd(account);
 }
 
-/** From then on it is not certain any more. */
-function endsBy(term: Term, at: number): void {
-  term.until = Math.min(term.until, at);
+/** From then on the interval is no longer certain. */
+function endIntervalBy(interval: Interval, at: number): void {
+  interval.until = Math.min(interval.until, at);
 }
 
-type Read = (watching: Watching, attempt: Attempt, answer: Answer) => void;
+type AnswerReader = (context: AccountContext, attempt: Attempt, answer: Answer) => void;
 
-const reading: Record<string, Read> = {
-  'queue.join'(watching, attempt, answer) {
-    seenEntry(watching, attempt, answer);
-    if (answer.kind === 'ok') watching.account.joiningSince = null;
+const onAnswer: Record<string, AnswerReader> = {
+  'queue.join'(context, attempt, answer) {
+    readEntry(context, attempt, answer);
+    if (answer.kind === 'ok') context.account.joiningSince = null;
   },
-  'queue.status': seenEntry,
-  'queue.leave': seenEntry,
+  'queue.status': readEntry,
+  'queue.leave': readEntry,
   'seat.list'({ account, seats }, attempt, answer) {
-    if (answer.kind === 'ok') seats.shown(account, answer.data as SeatMap, attempt);
+    if (answer.kind === 'ok') seats.observeSeatMap(account, answer.data as SeatMap, attempt);
   },
   'reservation.create'({ account, seats }, attempt, answer) {
-    if (answer.kind === 'ok') seats.held(account, answer.data as Reservation, attempt);
+    if (answer.kind === 'ok') seats.observeHold(account, answer.data as Reservation, attempt);
   },
   'reservation.list'({ account, seats }, attempt, answer) {
     if (answer.kind !== 'ok') return;
     const { reservations } = answer.data as { reservations: Reservation[] };
     for (const reservation of reservations) {
-      if (reservation.status === 'held') seats.held(account, reservation, attempt);
+      if (reservation.status === 'held') seats.observeHold(account, reservation, attempt);
     }
   },
   'payment.pay'({ account, seats, line }, attempt, answer) {
     const { reservationId } = attempt.input as { reservationId: string };
     const before = account.payments.get(reservationId);
-    const outcome = settle(before?.outcome, answer.kind);
+    const outcome = combineOutcomes(before?.outcome, answer.kind);
     const receipt = answer.kind === 'ok' ? (answer.data as Receipt) : null;
     checkReceipts(before?.receipt, receipt);
     const latest = receipt ?? before?.receipt ?? null;
-    const seen = { outcome, lastWord: answer.kind, receipt: latest };
-    note(account, 'payments', { id: reservationId, seen });
+    const seen = { outcome, lastOutcome: answer.kind, receipt: latest };
+    record(account, 'payments', { id: reservationId, seen });
     if (!receipt) return;
-    seats.sold(account, receipt, attempt);
+    seats.observeSale(account, receipt, attempt);
     line.ended(account, attempt.handledAt);
   },
   'wallet.charge'({ account }, { input }, answer) {
     const { idempotencyKey, amount } = input as { idempotencyKey: string; amount: number };
     const before = account.charges.get(idempotencyKey);
-    const outcome = settle(before?.outcome, answer.kind);
+    const outcome = combineOutcomes(before?.outcome, answer.kind);
     const first = before?.balance ?? null;
     const again = answer.kind === 'ok' ? (answer.data as { balance: number }).balance : null;
     checkCharges(idempotencyKey, { first, again });
     const seen = { amount, outcome, balance: first ?? again };
-    note(account, 'charges', { id: idempotencyKey, seen });
+    record(account, 'charges', { id: idempotencyKey, seen });
   },
   'order.cancel'({ account }, { input }, answer) {
     const { orderId } = input as Pick<Cancellation, 'orderId'>;
-    const seen = settle(account.cancels.get(orderId), answer.kind);
-    note(account, 'cancels', { id: orderId, seen });
+    const seen = combineOutcomes(account.cancels.get(orderId), answer.kind);
+    record(account, 'cancels', { id: orderId, seen });
   },
 };
 
-function seenEntry({ account, line }: Watching, attempt: Attempt, answer: Answer): void {
+function readEntry({ account, line }: AccountContext, attempt: Attempt, answer: Answer): void {
   if (answer.kind !== 'ok') return;
   const entry = answer.data as QueueEntry;
   account.userId ??= entry.userId;
-  line.seen(account, entry, attempt);
+  line.observe(account, entry, attempt);
 }

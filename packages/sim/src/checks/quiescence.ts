@@ -1,3 +1,3 @@
-/** What no row shows. */
-export const restCheck = { invariant: null, name: 'every buyer reaches an end' };
+/** Checks that no row can show: every buyer finishes, and no call meets a server bug. */
+export const quiescenceCheck = { invariant: null, name: 'every buyer reaches an end' };
 export const bugCheck = { invariant: null, name: 'no call meets a bug of the server' };

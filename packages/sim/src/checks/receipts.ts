@@ -1,11 +1,11 @@
-/** A repeat changes nothing, and is told what the first one was told. */
+/** Checks idempotency: a repeated call returns the first response. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Receipt } from '@onsale/sdk';
 import { ViolationError } from './violation.ts';
 
 export const firstAnswerCheck = { invariant: 12, name: 'a repeat gets the first answer' };
 
-/** @throws ViolationError when a payment that was acknowledged twice was not the same one. */
+/** @throws ViolationError when two acknowledgements of one payment differ. */
 export function checkReceipts(first: Receipt | null | undefined, again: Receipt | null): void {
   if (!first || !again || isDeepStrictEqual(first, again)) return;
   throw new ViolationError(
@@ -15,7 +15,7 @@ export function checkReceipts(first: Receipt | null | undefined, again: Receipt 
 }
 
 /**
- * @param balances what each of two answers to the same charge said, null where there was none.
+ * @param balances the balance in each of two responses to one charge, null without a response.
  * @throws ViolationError when they differ.
  */
 export function checkCharges(

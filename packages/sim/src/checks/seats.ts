@@ -1,7 +1,7 @@
-/** No seat is anybody's while it is somebody else's: what clients were told, against each other. */
+/** Checks that no seat has two holders at once, by comparing the responses to all clients. */
 import { fromIso } from '@onsale/core/time/dates';
 import type { Receipt, Reservation, SeatMap } from '@onsale/sdk';
-import { note, type Account, type Term } from '../network/client-history.ts';
+import { record, type Account, type Interval } from '../network/client-history.ts';
 import type { Attempt } from '../network/faulty-network.ts';
 import { ViolationError } from './violation.ts';
 
@@ -12,91 +12,101 @@ export const lapsedCheck = {
   name: 'a reservation that has run out is neither held nor paid',
 };
 
-/** A seat that is certain to be somebody's, and for how long. */
+/** A seat that certainly belongs to one account, and for how long. */
 interface Claim {
-  by: Account;
-  /** What it is called to people: a reservation, or an order. */
-  as: string;
+  holder: Account;
+  /** As a violation names it: a reservation or an order. */
+  label: string;
   isSale: boolean;
-  term: Term;
+  interval: Interval;
 }
 
 export interface SeatCheck {
-  /** The account is told that it holds these seats. */
-  held(by: Account, reservation: Reservation, attempt: Attempt): void;
-  sold(by: Account, receipt: Receipt, attempt: Attempt): void;
-  /** Somebody is shown which seats are free. */
-  shown(to: Account, map: SeatMap, attempt: Attempt): void;
+  /** The account learned that it holds these seats. */
+  observeHold(holder: Account, reservation: Reservation, attempt: Attempt): void;
+  observeSale(holder: Account, receipt: Receipt, attempt: Attempt): void;
+  /** The account was shown which seats are free. */
+  observeSeatMap(to: Account, map: SeatMap, attempt: Attempt): void;
 }
 
-/** Answers come late and out of order, but none is older than this. */
-const oldestAnswerMs = 60_000;
+/** Responses arrive late and out of order, but none is older than this. */
+const maxAnswerAgeMs = 60_000;
 
-/** @param apartMs how far the server's clock may be from the clients'. */
-export function createSeatCheck({ apartMs }: { apartMs: number }): SeatCheck {
-  /** By date and number. */
+/** @param maxClockSkewMs between the server's clock and the clients'. */
+export function createSeatCheck({ maxClockSkewMs }: { maxClockSkewMs: number }): SeatCheck {
+  /** By date and seat number. */
   const claimed = new Map<string, Map<number, Claim[]>>();
-  /** Of the server's decisions that are known, the last. */
-  let latest = 0;
+  /** The latest known decision of the server. */
+  let lastDecisionAt = 0;
 
-  const claim = (date: string, seatNo: number, fresh: Claim): void => {
+  const claim = (date: string, seatNo: number, added: Claim): void => {
     const seats = claimed.get(date) ?? new Map<number, Claim[]>();
     claimed.set(date, seats);
     const claims = (seats.get(seatNo) ?? []).filter(
-      ({ term }) => term.until > latest - oldestAnswerMs,
+      ({ interval }) => interval.until > lastDecisionAt - maxAnswerAgeMs,
     );
-    const other = claims.find(({ by, term }) => by !== fresh.by && overlap(term, fresh.term));
-    if (other) throw takenTwice(`${date}/${seatNo}`, other, fresh);
-    seats.set(seatNo, [...claims, fresh]);
+    const other = claims.find(
+      ({ holder, interval }) => holder !== added.holder && overlap(interval, added.interval),
+    );
+    if (other) throw doubleClaim(`${date}/${seatNo}`, other, added);
+    seats.set(seatNo, [...claims, added]);
   };
 
   return {
-    held(by, reservation, { sentAt, handledAt }) {
-      latest = Math.max(latest, handledAt);
+    observeHold(holder, reservation, { sentAt, handledAt }) {
+      lastDecisionAt = Math.max(lastDecisionAt, handledAt);
       const { reservationId, date, seatNos, expiresAt } = reservation;
       const ends = fromIso(expiresAt);
-      if (ends <= sentAt - apartMs) {
+      if (ends <= sentAt - maxClockSkewMs) {
         throw new ViolationError(
           lapsedCheck,
-          `${by.name} was told that reservation ${reservationId} is held, which ran out at ${expiresAt}.`,
+          `${holder.name} was told that reservation ${reservationId} is held, which ran out at ${expiresAt}.`,
         );
       }
-      if (by.holds.has(reservationId)) return;
-      const { endingAskedAt } = by;
-      const mayEndAt = endingAskedAt !== null && endingAskedAt >= sentAt ? endingAskedAt : Infinity;
-      const term = { from: handledAt, until: Math.min(ends - apartMs, mayEndAt) };
-      note(by, 'holds', { id: reservationId, seen: { reservation, term } });
+      if (holder.holds.has(reservationId)) return;
+      const { endRequestedAt } = holder;
+      const mayEndAt =
+        endRequestedAt !== null && endRequestedAt >= sentAt ? endRequestedAt : Infinity;
+      const interval = { from: handledAt, until: Math.min(ends - maxClockSkewMs, mayEndAt) };
+      record(holder, 'holds', { id: reservationId, seen: { reservation, interval } });
       for (const seatNo of seatNos) {
-        claim(date, seatNo, { by, as: `reservation ${reservationId}`, isSale: false, term });
+        claim(date, seatNo, {
+          holder,
+          label: `reservation ${reservationId}`,
+          isSale: false,
+          interval,
+        });
       }
     },
-    sold(by, receipt, { handledAt }) {
-      latest = Math.max(latest, handledAt);
+    observeSale(holder, receipt, { handledAt }) {
+      lastDecisionAt = Math.max(lastDecisionAt, handledAt);
       const { orderId, reservationId, date, seatNos } = receipt;
       const paidAt = fromIso(receipt.paidAt);
-      const hold = by.holds.get(reservationId);
+      const hold = holder.holds.get(reservationId);
       if (hold && paidAt >= fromIso(hold.reservation.expiresAt)) {
         throw new ViolationError(
           lapsedCheck,
-          `${by.name} paid reservation ${reservationId} at ${receipt.paidAt}, which ran out at ${hold.reservation.expiresAt}.`,
+          `${holder.name} paid reservation ${reservationId} at ${receipt.paidAt}, which ran out at ${hold.reservation.expiresAt}.`,
         );
       }
-      if (by.sales.has(orderId)) return;
-      const term = { from: Math.min(paidAt + apartMs, handledAt), until: Infinity };
-      note(by, 'sales', { id: orderId, seen: term });
+      if (holder.purchases.has(orderId)) return;
+      const interval = { from: Math.min(paidAt + maxClockSkewMs, handledAt), until: Infinity };
+      record(holder, 'purchases', { id: orderId, seen: interval });
       for (const seatNo of seatNos) {
-        claim(date, seatNo, { by, as: `order ${orderId}`, isSale: true, term });
+        claim(date, seatNo, { holder, label: `order ${orderId}`, isSale: true, interval });
       }
     },
-    shown(to, { date, available }, { sentAt, handledAt }) {
+    observeSeatMap(to, { date, available }, { sentAt, handledAt }) {
       const seats = claimed.get(date);
       for (const seatNo of available) {
         const claims = seats?.get(seatNo);
-        const taken = claims?.find(({ term }) => term.from < sentAt && handledAt < term.until);
+        const taken = claims?.find(
+          ({ interval }) => interval.from < sentAt && handledAt < interval.until,
+        );
         if (taken) {
           throw new ViolationError(
             taken.isSale ? soldOnceCheck : oneHolderCheck,
-            `Seat ${date}/${seatNo} was ${taken.by.name}’s (${taken.as}) and shown as free to ${to.name}.`,
+            `Seat ${date}/${seatNo} was ${taken.holder.name}’s (${taken.label}) and shown as free to ${to.name}.`,
           );
         }
       }
@@ -104,15 +114,15 @@ export function createSeatCheck({ apartMs }: { apartMs: number }): SeatCheck {
   };
 }
 
-function overlap(a: Term, b: Term): boolean {
+function overlap(a: Interval, b: Interval): boolean {
   return Math.max(a.from, b.from) < Math.min(a.until, b.until);
 }
 
-/** What the earlier of the two was promised is broken. */
-function takenTwice(seat: string, one: Claim, other: Claim): ViolationError {
-  const [first, second] = one.term.from <= other.term.from ? [one, other] : [other, one];
+/** Names the check of the earlier claim: that promise is the broken one. */
+function doubleClaim(seat: string, one: Claim, other: Claim): ViolationError {
+  const [first, second] = one.interval.from <= other.interval.from ? [one, other] : [other, one];
   return new ViolationError(
     first.isSale ? soldOnceCheck : oneHolderCheck,
-    `Seat ${seat} was ${first.by.name}’s (${first.as}) and given to ${second.by.name} too (${second.as}).`,
+    `Seat ${seat} was ${first.holder.name}’s (${first.label}) and given to ${second.holder.name} too (${second.label}).`,
   );
 }

@@ -1,4 +1,4 @@
-/** Whoever tries what is forbidden is refused, and told why. */
+/** Checks that a forbidden call is refused with the expected reason. */
 import type { OnsaleError } from '@onsale/sdk';
 import { ViolationError } from './violation.ts';
 
@@ -7,15 +7,19 @@ export const trespassCheck = {
   name: 'whoever tries what is forbidden is refused, and told why',
 };
 
-/** Why a call was refused; null when it went through. */
+/** The reason of the refusal; null when the call succeeded. */
 export type Verdict = OnsaleError['reason'] | null;
 
-/** @throws ViolationError when a call went through, or was refused for another reason than it should. */
-export function requireVerdict(what: string, verdict: Verdict, expected: readonly Verdict[]): void {
+/** @throws ViolationError when the call succeeded, or was refused for another reason. */
+export function requireVerdict(
+  action: string,
+  verdict: Verdict,
+  expected: readonly Verdict[],
+): void {
   if (expected.includes(verdict)) return;
-  const came = verdict === null ? 'went through' : `was refused with ${verdict}`;
+  const actual = verdict === null ? 'went through' : `was refused with ${verdict}`;
   throw new ViolationError(
     trespassCheck,
-    `To ${what} ${came}, and should be refused with ${[...new Set(expected)].join(' or ')}.`,
+    `To ${action} ${actual}, and should be refused with ${[...new Set(expected)].join(' or ')}.`,
   );
 }

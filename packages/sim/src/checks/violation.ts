@@ -1,9 +1,9 @@
-/** A promise that the server broke. */
+/** The error of a check: a guarantee that the server broke. */
 export class ViolationError extends Error {
   override readonly name = 'ViolationError';
-  /** As DESIGN's list numbers them; null for what rows do not show. */
+  /** Its number in docs/ARCHITECTURE.md; null for a check that is not an invariant of the rows. */
   readonly invariant: number | null;
-  /** Of the check that found it. */
+  /** Name of the check that failed. */
   readonly check: string;
 
   constructor({ invariant, name }: CheckName, detail: string) {

@@ -1,21 +1,21 @@
 /**
- * Scenarios at random, to try orders of events that nobody thought of. They are small and hurried:
- * few buyers with short sessions over a slow and bad network meet at more edges than a large crowd
- * does, and hundreds of such sales are played in the time of one.
+ * Random scenarios for exploration, a form of property-based testing. They are small and hurried: a
+ * few buyers with short sessions over a slow and faulty network meet more edge cases than a large
+ * crowd, and hundreds of such runs take the time of one.
  */
 import { catalogueLimits } from '@onsale/core/catalogue';
 import { randomStream, type Random } from '../foundation/random.ts';
 import { readScenario } from '../scenario/read.ts';
 import { personaNames, type PersonaName, type Scenario } from '../scenario/schema.ts';
 
-/** All buyers together stand in line for about so long: most calls of a run are polls from there. */
+/** Bound of the time in line, summed over all buyers: most calls of a run are polls. */
 const waitingSeconds = 12_000;
-/** A bot asks so hard that a few of them cost more than all others. */
+/** A lower bound with bots: a few of them poll more than all other buyers together. */
 const waitingSecondsOfBots = 3_000;
-/** The latest arrival, and the latest restart. */
+/** Bound of the last arrival and the last restart. */
 const eventfulSeconds = 200;
 
-/** The scenario of a seed: always the same, and always one that can be played. */
+/** The scenario of a seed: always the same, and always playable. */
 export function randomScenario(seed: number): Scenario {
   const random = randomStream(seed, 'explore');
   const buyers = drawBuyers(random);
@@ -34,7 +34,7 @@ export function randomScenario(seed: number): Scenario {
     seatsWanted: drawSeatsWanted(random, concert),
     network: { latencyMs: oneOf(random, latencies) },
     faults,
-    durationSeconds: restSeconds(concert, { buyers, faults }),
+    durationSeconds: quiescenceSeconds(concert, { buyers, faults }),
     checks: { auditEverySeconds: oneOf(random, [1, 1, 1, 5, 0]) },
   };
   return readScenario(scenario, scenario.name);
@@ -56,7 +56,7 @@ function drawBuyers(random: Random): number {
   return within(random, crowds[random.choose({ few: 4, some: 8, many: 4, crowd: 1 })]);
 }
 
-/** Each persona comes or does not; now and then all are of one kind. */
+/** Each persona is present or not; in one run of ten all buyers have the same one. */
 function drawPersonas(random: Random): Scenario['personas'] {
   const certain = oneOf(random, personaNames);
   const isMixed = random.chance(0.9);
@@ -117,14 +117,14 @@ function drawArrivals(
   }
 }
 
-/** Times the slowest rate. */
+/** Multiples of the slowest rate. */
 const ramps: Range[] = [
   [0, 10],
   [10, 0],
   [3, 3],
 ];
 
-/** Where people would stand in line for long they go home after a while, and the run stays small. */
+/** With a long line, buyers lose patience, which keeps the run small. */
 function drawPatience(
   random: Random,
   { buyers, personas, concert }: Pick<Scenario, 'buyers' | 'personas' | 'concert'>,
@@ -132,10 +132,10 @@ function drawPatience(
   const { sessionSeconds, maxActive, admitPerMinute } = concert.room;
   const visitSeconds = (sessionSeconds + concert.reservationSeconds) / 2;
   const lineSeconds = buyers * Math.max(60 / admitPerMinute, visitSeconds / maxActive);
-  const most = (personas.bot ?? 0) > 0 ? waitingSecondsOfBots : waitingSeconds;
-  const mostEach = Math.max(1, Math.round(most / buyers));
-  const isForEver = lineSeconds / 2 <= mostEach && random.chance(0.5);
-  return isForEver ? {} : { patienceSeconds: random.int(1, mostEach) };
+  const maxTotal = (personas.bot ?? 0) > 0 ? waitingSecondsOfBots : waitingSeconds;
+  const maxEach = Math.max(1, Math.round(maxTotal / buyers));
+  const isUnlimited = lineSeconds / 2 <= maxEach && random.chance(0.5);
+  return isUnlimited ? {} : { patienceSeconds: random.int(1, maxEach) };
 }
 
 const quickThinking: Range[] = [
@@ -150,13 +150,13 @@ function drawSeatsWanted(
   { maxSeatsPerUser }: Scenario['concert'],
 ): Scenario['seatsWanted'] {
   const wishes = Array.from({ length: maxSeatsPerUser }, (_, index) => index + 1);
-  // Somebody wants one seat, which any row has.
+  // One seat is always wanted by some buyers, because every row has one.
   return Object.fromEntries(
     wishes.map((seats) => [seats, random.int(seats === 1 ? 1 : 0, 3)] as const),
   );
 }
 
-/** Where everything takes equally long, calls meet: they overlap inside the server. */
+/** Equal latencies make calls arrive together, so that they overlap inside the server. */
 const latencies: Range[] = [
   [0, 0],
   [50, 50],
@@ -174,8 +174,8 @@ const delays: Range[] = [
 ];
 
 function drawFaults(random: Random): Scenario['faults'] {
-  const isBad = random.chance(0.75);
-  const chance = () => (isBad ? oneOf(random, [0, 0, 0.01, 0.05, 0.2, 0.4]) : 0);
+  const isFaulty = random.chance(0.75);
+  const chance = () => (isFaulty ? oneOf(random, [0, 0, 0.01, 0.05, 0.2, 0.4]) : 0);
   const untilSeconds = oneOf(random, [30, 120, 300, undefined]);
   const lastRestart = Math.min(untilSeconds ?? eventfulSeconds, eventfulSeconds) - 1;
   const restarts = oneOf(random, [0, 0, 0, 1, 2, 3]);
@@ -191,15 +191,15 @@ function drawFaults(random: Random): Scenario['faults'] {
 }
 
 /** A bot has four accounts, and some buyers stand in line twice. */
-const mostPlaces = 5;
+const maxPlacesPerBuyer = 5;
 
-/** By then all are done, even if everything takes as long as it may and one comes after the other. */
-function restSeconds(
+/** An upper bound of the run: every step takes its longest time, one after the other. */
+function quiescenceSeconds(
   { opensAfterSeconds, reservationSeconds, room }: Scenario['concert'],
   { buyers, faults }: Pick<Scenario, 'buyers' | 'faults'>,
 ): number {
   const visitSeconds = room.claimSeconds + room.sessionSeconds + 2 * reservationSeconds;
-  const atOnceSeconds = Math.max(60 / room.admitPerMinute, visitSeconds / room.maxActive);
-  const calmAfter = opensAfterSeconds + 2 * eventfulSeconds + (faults.untilSeconds ?? 0);
-  return Math.ceil(3_600 + calmAfter + mostPlaces * buyers * atOnceSeconds);
+  const secondsPerPlace = Math.max(60 / room.admitPerMinute, visitSeconds / room.maxActive);
+  const faultsEndSeconds = opensAfterSeconds + 2 * eventfulSeconds + (faults.untilSeconds ?? 0);
+  return Math.ceil(3_600 + faultsEndSeconds + maxPlacesPerBuyer * buyers * secondsPerPlace);
 }

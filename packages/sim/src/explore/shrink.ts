@@ -1,17 +1,20 @@
-/** Makes a failing scenario smaller while it still fails, so that somebody can read what happens. */
+/** Shrinks a failing scenario for as long as it still fails, so that the failure can be read. */
 import { personaNames, type Scenario } from '../scenario/schema.ts';
 
-/** How many runs the search may take. */
-const runsMax = 100;
+/** Bound of the runs that one search may take. */
+const maxRuns = 100;
 
 const faultNames = ['drop', 'delay', 'duplicate', 'lostAnswer'] as const;
 
-/** What a scenario can do without, by the word for it: a persona, a fault, or one of these. */
+/** The removable parts of a scenario: personas, faults, restarts, further dates, the opening. */
 export const removables = [...personaNames, ...faultNames, 'restarts', 'dates', 'opening'] as const;
 
 export type Removable = (typeof removables)[number];
 
-/** The scenario without what is named: nobody of a persona, no fault of a kind, one date, open at once. */
+/**
+ * The scenario without the named parts: a persona, a kind of fault, all dates but one, the wait for
+ * the opening.
+ */
 export function without(scenario: Scenario, names: readonly Removable[]): Scenario {
   return names.reduce(withoutOne, scenario);
 }
@@ -42,7 +45,7 @@ function withoutOne(scenario: Scenario, name: Removable): Scenario {
   }
 }
 
-function has({ personas, concert, faults }: Scenario, name: Removable): boolean {
+function contains({ personas, concert, faults }: Scenario, name: Removable): boolean {
   switch (name) {
     case 'restarts':
       return faults.restartsAtSeconds.length > 0;
@@ -63,18 +66,18 @@ function has({ personas, concert, faults }: Scenario, name: Removable): boolean 
 }
 
 export interface Shrunk {
-  /** Fails as the one that it was made from. */
+  /** Fails in the same way as the original. */
   scenario: Scenario;
-  /** What is gone, besides buyers. */
+  /** Removed parts; the number of buyers is reduced as well. */
   without: Removable[];
 }
 
 /**
- * Fewer buyers, first by halves and then one by one; then without each persona, fault and date that
- * the failure does not need; and fewer buyers again, as long as that helps.
+ * Reduces the buyers, first by halves and then one at a time; then removes each persona, fault and
+ * date that the failure does not need; and repeats for as long as fewer buyers suffice.
  *
  * @param scenario one that fails.
- * @param fails plays a scenario and says whether it still breaks the same promise.
+ * @param fails plays a scenario and returns whether it breaks the same guarantee.
  */
 export async function shrink(
   scenario: Scenario,
@@ -84,7 +87,7 @@ export async function shrink(
   let smallest: Shrunk = { scenario, without: [] };
   const keepIfItFails = async (smaller: Shrunk): Promise<boolean> => {
     runs += 1;
-    const isSmaller = runs <= runsMax && (await fails(smaller.scenario));
+    const isSmaller = runs <= maxRuns && (await fails(smaller.scenario));
     if (isSmaller) smallest = smaller;
     return isSmaller;
   };
@@ -98,11 +101,11 @@ export async function shrink(
       step = isFewer ? Math.min(step, Math.floor(buyers / 2)) : Math.floor(step / 2);
     }
   };
-  for (let before = Infinity; runs < runsMax && smallest.scenario.buyers < before;) {
+  for (let before = Infinity; runs < maxRuns && smallest.scenario.buyers < before;) {
     before = smallest.scenario.buyers;
     await fewerBuyers();
     for (const name of removables) {
-      if (!has(smallest.scenario, name)) continue;
+      if (!contains(smallest.scenario, name)) continue;
       await keepIfItFails({
         scenario: without(smallest.scenario, [name]),
         without: [...smallest.without, name],

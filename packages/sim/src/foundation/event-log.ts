@@ -1,18 +1,18 @@
-/** The event log: one line for each thing that happened, the same bytes for the same seed. */
+/** The event log: one line an event, and the same bytes for the same seed. */
 import type { Clock } from '@onsale/core/time/clock';
 
-/** How many events are shown with a violation. */
-const lastShown = 40;
+/** Number of events that a violation shows. */
+const maxRecent = 40;
 
 export interface EventLog {
   /**
-   * @param who the buyer, or who else acts.
-   * @param what is asked for its words only when somebody reads them: most events nobody does.
+   * @param who the buyer, or another actor such as the server.
+   * @param what renders the text on demand: most events are never read.
    */
-  note(who: string, what: () => string): void;
+  append(who: string, what: () => string): void;
   /** Oldest first. */
-  last(): string[];
-  /** Since the run's start. */
+  recentLines(): string[];
+  /** Since the start of the run. */
   seconds: () => number;
 }
 
@@ -22,21 +22,21 @@ interface Event {
   what: () => string;
 }
 
-/** @param sink is given every line. */
+/** @param sink receives every line. */
 export function createEventLog(clock: Clock, sink?: (line: string) => void): EventLog {
   const startedAt = clock.now();
   const recent: Event[] = [];
-  let next = 0;
+  let appendedCount = 0;
   const seconds = () => (clock.now() - startedAt) / 1000;
   return {
-    note(who, what) {
+    append(who, what) {
       const event = { atSeconds: seconds(), who, what };
-      recent[next % lastShown] = event;
-      next += 1;
+      recent[appendedCount % maxRecent] = event;
+      appendedCount += 1;
       sink?.(lineOf(event));
     },
-    last() {
-      const start = next < lastShown ? 0 : next % lastShown;
+    recentLines() {
+      const start = appendedCount < maxRecent ? 0 : appendedCount % maxRecent;
       return [...recent.slice(start), ...recent.slice(0, start)].map(lineOf);
     },
     seconds,

@@ -1,9 +1,9 @@
 /**
- * Seeded randomness. Every buyer, and everything else that needs luck, has a stream of its own, so
- * that one more question in one place changes nothing in another. The same seed gives the same numbers
- * on any machine: only integers, additions, multiplications, divisions and comparisons are used, which
- * are exact by IEEE 754. `Math.log`, `Math.pow` and their like may differ in the last bit from one
- * machine to another, and a bit is enough to change the order of two events.
+ * Seeded random streams, one for every buyer and for every other source of chance. With a stream
+ * each, one more draw in one place changes nothing in another. The same seed gives the same numbers
+ * on any machine: only integers, additions, multiplications, divisions and comparisons are used,
+ * which are exact by IEEE 754. `Math.log`, `Math.pow` and the like may differ in the last bit
+ * between machines, and one bit is enough to change the order of two events.
  */
 import { createIds, type Ids } from '@onsale/core/ids';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
@@ -13,16 +13,16 @@ import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 export interface Random {
   /** A number in [0, 1). */
   next(): number;
-  /** A whole number from `min` to `max`, both included. */
+  /** An integer from `min` to `max`, both included. */
   int(min: number, max: number): number;
-  /** A number from the first to the second. */
+  /** A number between the two ends of the range. */
   between(range: readonly [number, number]): number;
-  /** Seconds until the next event of those that come `perSecond` on average. */
+  /** Seconds until the next event of a Poisson process with the rate `perSecond`. */
   exponential(perSecond: number): number;
-  /** Whether something of probability `p` happens. */
+  /** True with probability `p`. */
   chance(p: number): boolean;
   /**
-   * One of the names, each as often as its weight.
+   * One of the names, each with a probability in proportion to its weight.
    *
    * @throws RangeError when no weight is above 0.
    */
@@ -30,15 +30,15 @@ export interface Random {
 }
 
 /**
- * @param seed a whole number of 32 bits.
- * @param name of the stream: each name has numbers of its own.
+ * @param seed a 32-bit integer.
+ * @param name of the stream; each name has its own sequence.
  */
 export function randomStream(seed: number, name: string): Random {
-  // With one word of state instead of four, two of 100,000 buyers would likely be the same person.
-  return new Stream(lanes.map((lane) => hash(lane, seed, name)));
+  // The state has four words: with one, two of 100,000 buyers would likely share a sequence.
+  return new Stream(seedWords.map((word) => hash(word, seed, name)));
 }
 
-/** A class, as every buyer has two of them: methods that are shared take no memory. */
+/** A class rather than closures: every buyer has two streams, and shared methods cost no memory. */
 class Stream implements Random {
   readonly #generator: ReturnType<typeof xoroshiro128plusFromState>;
 
@@ -82,9 +82,10 @@ export function seededIds(random: Random): Ids {
 }
 
 /**
- * An exponential deviate of mean 1 by von Neumann's comparisons (Various techniques used in connection
- * with random digits, 1951), which needs no logarithm: of numbers drawn as long as they descend, the
- * first is the fraction when their count is odd; each time that it is even adds a whole 1.
+ * An exponential deviate of mean 1 by von Neumann's comparisons (Various techniques used in
+ * connection with random digits, 1951), which need no logarithm. Numbers are drawn for as long as
+ * they descend: when their count is odd, the first of them is the fraction; each even count adds 1
+ * to the whole part.
  */
 function unitExponential(next: () => number): number {
   for (let whole = 0; ; whole += 1) {
@@ -106,21 +107,21 @@ function choose<Name extends string>(
   const likely = (Object.entries(weights) as [Name, number][]).filter(([, weight]) => weight > 0);
   const last = likely.at(-1);
   if (!last) throw new RangeError('Nothing to choose from: give a weight above 0.');
-  let left = draw * likely.reduce((total, [, weight]) => total + weight, 0);
+  let remaining = draw * likely.reduce((total, [, weight]) => total + weight, 0);
   for (const [name, weight] of likely) {
-    if (left < weight) return name;
-    left -= weight;
+    if (remaining < weight) return name;
+    remaining -= weight;
   }
-  // The sum may have been rounded up.
+  // Rounding may have made the sum larger than the weights together.
   return last[0];
 }
 
-/** Starting points of the four words of state: digits of pi, with nothing up the sleeve. */
-const lanes = [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344];
+/** Initial values of the four state words: digits of pi, a nothing-up-my-sleeve number. */
+const seedWords = [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344];
 
 /** MurmurHash3 of 32 bits over the seed and then each UTF-16 unit of the name. */
-function hash(lane: number, seed: number, name: string): number {
-  let state = mixIn(lane, seed);
+function hash(word: number, seed: number, name: string): number {
+  let state = mixIn(word, seed);
   for (let at = 0; at < name.length; at += 1) state = mixIn(state, name.charCodeAt(at));
   return avalanche(state ^ (name.length + 1));
 }

@@ -1,97 +1,102 @@
 /**
- * What every client was told, kept apart from the server's tables: the end state is checked against
- * it, and what two clients were told against each other.
+ * The client history: everything that the responses told each client. It is kept apart from the
+ * server's tables, so that the end state can be checked against it, and the responses to two
+ * clients against each other.
  */
 import type { Receipt, Reservation } from '@onsale/sdk';
 import type { PersonaName } from '../scenario/schema.ts';
 
-/** One client's side of the story: a buyer, or one of a bot's many accounts. */
+/** The history of one client: a buyer, or one of a bot's accounts. */
 export interface Account {
   name: string;
   persona: PersonaName;
   userId: string | null;
-  /** When the first of the joins was sent that have no answer yet; one of them may have worked. */
+  /**
+   * When the earliest join without a response was sent; one of these joins may have taken effect.
+   */
   joiningSince: number | null;
-  /** When it last asked for something that may end its place, or what it holds. */
-  endingAskedAt: number | null;
+  /** When the client last sent a call that may end its place or its holds. */
+  endRequestedAt: number | null;
   /** Its places in line, the latest last. */
-  places: PlaceSeen[];
-  /** Reservations that were acknowledged, by their id. */
-  holds: ReadonlyMap<string, HoldSeen>;
-  /** Orders that were acknowledged, by their id, and while they are certain to stand. */
-  sales: ReadonlyMap<string, Term>;
-  /** What was asked for of a reservation, by its id. */
-  payments: ReadonlyMap<string, PaymentSeen>;
-  /** Charges, by their idempotency key. */
-  charges: ReadonlyMap<string, ChargeSeen>;
-  /** Cancellations, by the order's id. */
-  cancels: ReadonlyMap<string, Settled>;
+  places: ObservedPlace[];
+  /** Acknowledged reservations by id. */
+  holds: ReadonlyMap<string, ObservedHold>;
+  /** Acknowledged orders by id, each with the interval in which it certainly stands. */
+  purchases: ReadonlyMap<string, Interval>;
+  /** Payment attempts by reservation id. */
+  payments: ReadonlyMap<string, ObservedPayment>;
+  /** Charges by idempotency key. */
+  charges: ReadonlyMap<string, ObservedCharge>;
+  /** Cancellations by order id. */
+  cancels: ReadonlyMap<string, CallOutcome>;
 }
 
-/** unknown: it was asked for, and no answer came. */
-export type Settled = 'ok' | 'unknown' | 'refused';
+/** `unknown`: the call was sent, and no response arrived. */
+export type CallOutcome = 'ok' | 'unknown' | 'refused';
 
-export interface PlaceSeen {
+export interface ObservedPlace {
   waitNo: number;
-  /** Before this nobody asked for it, and by then it was acknowledged. */
-  askedAt: number;
+  /** The place was requested no earlier than `requestedAt` and existed no later than `joinedAt`. */
+  requestedAt: number;
   joinedAt: number;
-  /** The last time that it is certain to have asked for its place, or before that. */
-  heardAt: number;
-  /** When it may have been absent: it was not heard of from then on, until it asked again. */
-  silences: Term[];
-  /** When the server admitted it, as far as its answers tell. */
+  /** A lower bound of the last time that the server heard from this client. */
+  lastContactAt: number;
+  /** Intervals without contact, in which the server may have counted the client as absent. */
+  silences: Interval[];
+  /** When the server admitted it, as far as its responses tell. */
   admittedAt: number | null;
   /** When the client first saw that it is inside. */
-  seenInsideAt: number | null;
-  /** The client asked for something that may have ended it. */
-  mayBeOver: boolean;
-  /** Left, paid, or told that it is over: it may not be live any more. */
+  admittedSeenAt: number | null;
+  /** The client sent a call that may have ended the place. */
+  mayHaveEnded: boolean;
+  /**
+   * When the client left, paid, or learned that the place is over; it may not be live after that.
+   */
   endedAt: number | null;
 }
 
-/** From when until when something is certain, the end not included. */
-export interface Term {
+/** A half-open interval in which something is certain: `until` is excluded. */
+export interface Interval {
   from: number;
   until: number;
 }
 
-export interface HoldSeen {
+export interface ObservedHold {
   reservation: Reservation;
-  /** Until it runs out, or the client asks for something that may end it. */
-  term: Term;
+  /** Ends at the expiry, or earlier when the client sends a call that may end the hold. */
+  interval: Interval;
 }
 
-export interface PaymentSeen {
-  outcome: Settled;
-  /** What the latest attempt came to. */
-  lastWord: Settled;
+export interface ObservedPayment {
+  outcome: CallOutcome;
+  /** Outcome of the latest attempt. */
+  lastOutcome: CallOutcome;
   receipt: Receipt | null;
 }
 
-export interface ChargeSeen {
+export interface ObservedCharge {
   amount: number;
-  outcome: Settled;
+  outcome: CallOutcome;
   balance: number | null;
 }
 
-/** Shared by all who have none, which at most instants of a run is nearly everybody. */
-const nothing: ReadonlyMap<string, never> = new Map<string, never>();
+/** Shared by all empty histories: at most instants of a run nearly every account is one. */
+const emptyMap: ReadonlyMap<string, never> = new Map<string, never>();
 
-/** What an account keeps by an id. */
-type Book = 'holds' | 'sales' | 'payments' | 'charges' | 'cancels';
-type Noted<Name extends Book> =
+/** The collections of an account, each keyed by an id. */
+type RecordKind = 'holds' | 'purchases' | 'payments' | 'charges' | 'cancels';
+type RecordOf<Name extends RecordKind> =
   Account[Name] extends ReadonlyMap<string, infer Seen> ? Seen : never;
 
-/** Notes what is known of an id from now on. */
-export function note<Name extends Book>(
+/** Stores what is now known about an id. */
+export function record<Name extends RecordKind>(
   account: Account,
-  book: Name,
-  { id, seen }: { id: string; seen: Noted<Name> },
+  kind: Name,
+  { id, seen }: { id: string; seen: RecordOf<Name> },
 ): void {
-  const notes = account[book] as Map<string, Noted<Name>>;
-  if (notes.size > 0) notes.set(id, seen);
-  else account[book] = new Map([[id, seen]]) as unknown as Account[Name];
+  const records = account[kind] as Map<string, RecordOf<Name>>;
+  if (records.size > 0) records.set(id, seen);
+  else account[kind] = new Map([[id, seen]]) as unknown as Account[Name];
 }
 
 export function newAccount(name: string, persona: PersonaName): Account {
@@ -100,18 +105,18 @@ export function newAccount(name: string, persona: PersonaName): Account {
     persona,
     userId: null,
     joiningSince: null,
-    endingAskedAt: null,
+    endRequestedAt: null,
     places: [],
-    holds: nothing,
-    sales: nothing,
-    payments: nothing,
-    charges: nothing,
-    cancels: nothing,
+    holds: emptyMap,
+    purchases: emptyMap,
+    payments: emptyMap,
+    charges: emptyMap,
+    cancels: emptyMap,
   };
 }
 
-/** What is known of something asked for several times: one acknowledgement settles it. */
-export function settle(before: Settled | undefined, now: Settled): Settled {
+/** The outcome of several attempts at one operation: a single acknowledgement decides it. */
+export function combineOutcomes(before: CallOutcome | undefined, now: CallOutcome): CallOutcome {
   if (before === 'ok' || now === 'ok') return 'ok';
   return before === 'unknown' || now === 'unknown' ? 'unknown' : 'refused';
 }

@@ -1,61 +1,67 @@
 /**
- * The way between the SDK and the server, on which requests and answers take time and get lost. Each
- * attempt is noted as the client sees it: answered, refused, or unknown.
+ * A fault-injecting network between the SDK and the server: latency, drops, duplicates, lost
+ * responses. Each attempt is reported as its client sees it: answered, refused, or unknown.
  */
 import type { Clock } from '@onsale/core/time/clock';
 import type { EventLog } from '../foundation/event-log.ts';
 import type { Random } from '../foundation/random.ts';
 import type { RunResult } from '../result.ts';
 import type { Scenario } from '../scenario/schema.ts';
-import type { World } from '../foundation/environment.ts';
+import type { Environment } from '../foundation/environment.ts';
 
-/** One request of a client and what came of it. */
+/** One request of a client and its times. */
 export interface Attempt {
   /** Such as `queue.join`. */
   procedure: string;
   input: unknown;
   sentAt: number;
-  /** When it left for the server, should it have been held up first. */
-  leftAt: number;
-  /** When the server had answered: in virtual time that is also when it decided. */
+  /** When the request left for the server, after any injected delay. */
+  departedAt: number;
+  /** When the server had answered; in virtual time that is also when it decided. */
   handledAt: number;
 }
 
-/** What a client learns; `unknown` is when no answer came. */
+/** The outcome as the client sees it; `unknown` when no response arrived. */
 export type Answer =
   | { kind: 'ok'; data: unknown }
   | { kind: 'refused'; reason: string }
   | { kind: 'unknown' };
 
-/** Is told of every attempt of one client. */
+/** Receives every attempt of one client. */
 export interface Observer {
   name: string;
   sent(attempt: Attempt): void;
   answered(attempt: Attempt, answer: Answer): void;
-  /** What the server answered, and the client never hears. */
-  unheard(attempt: Attempt, answer: Answer): void;
+  /** The server's response was lost on its way to the client. */
+  lostResponse(attempt: Attempt, answer: Answer): void;
 }
 
 export interface Network {
   /**
-   * A fetch for one client.
+   * A `fetch` for one client.
    *
-   * @param trouble how many times likelier than in the scenario things go wrong, at least somewhat.
+   * @param extraFaults probabilities that are added to those of the scenario.
    */
-  fetchFor(observer: Observer, random: Random, trouble?: Trouble): typeof globalThis.fetch;
-  /** From now on nothing goes wrong. */
-  calm(): void;
-  /** The sale is over: what is asked from now on goes well, takes no time, and is no event of it. */
+  fetchFor(
+    observer: Observer,
+    random: Random,
+    extraFaults?: NetworkFaults,
+  ): typeof globalThis.fetch;
+  /** Injects no more faults from now on. */
+  stopFaults(): void;
+  /**
+   * The sale is over: later calls succeed, take no time, and are not logged as events of the run.
+   */
   end(): void;
-  /** The server restarted: whatever was under way gets no answer. */
-  cut(): void;
+  /** The server restarted: every call in flight loses its response. */
+  dropConnections(): void;
   faults: RunResult['faults'];
 }
 
-/** Chances that come on top of the scenario's, for clients whose own connection is bad. */
-export type Trouble = Pick<Scenario['faults'], 'drop' | 'delay' | 'duplicate' | 'lostAnswer'>;
+/** Fault probabilities added to the scenario's, for a client with a bad connection. */
+export type NetworkFaults = Pick<Scenario['faults'], 'drop' | 'delay' | 'duplicate' | 'lostAnswer'>;
 
-export const noTrouble: Trouble = { drop: 0, delay: 0, duplicate: 0, lostAnswer: 0 };
+export const noExtraFaults: NetworkFaults = { drop: 0, delay: 0, duplicate: 0, lostAnswer: 0 };
 
 interface Call {
   url: string;
@@ -65,123 +71,123 @@ interface Call {
   observer: Observer;
 }
 
-/** As the platform's fetch fails when a connection is lost. */
+/** Fails in the way the platform's `fetch` does when a connection is lost. */
 function connectionLost(): TypeError {
   return new TypeError('fetch failed: the connection was lost');
 }
 
 export function createNetwork({
   scenario,
-  world,
+  environment,
   log,
 }: {
   scenario: Scenario;
-  world: World;
+  environment: Environment;
   log: EventLog;
 }): Network {
-  const { clock } = world;
+  const { clock } = environment;
   const faults = { dropped: 0, delayed: 0, duplicated: 0, lostAnswers: 0, restarts: 0 };
-  let isCalm = false;
+  let areFaultsStopped = false;
   let isOver = false;
-  let generation = 0;
+  let serverGeneration = 0;
 
-  const leg = (random: Random, signal: AbortSignal | undefined) =>
-    world.mode === 'virtual' && !isOver
+  const transit = (random: Random, signal: AbortSignal | undefined) =>
+    environment.mode === 'virtual' && !isOver
       ? clock.sleep(Math.round(random.between(scenario.network.latencyMs)), signal)
       : Promise.resolve();
 
-  const carry = async (
+  const deliver = async (
     { url, init, random, attempt, observer }: Call,
-    trouble: Trouble,
+    extraFaults: NetworkFaults,
   ): Promise<Response> => {
     const signal = init.signal ?? undefined;
-    const happens = (what: keyof Trouble) =>
-      random.chance(Math.min(1, scenario.faults[what] + trouble[what])) && !isCalm;
-    const began = generation;
+    const happens = (fault: keyof NetworkFaults) =>
+      random.chance(Math.min(1, scenario.faults[fault] + extraFaults[fault])) && !areFaultsStopped;
+    const startGeneration = serverGeneration;
     if (happens('delay')) {
       faults.delayed += 1;
       await clock.sleep(Math.round(random.between(scenario.faults.delaySeconds) * 1000), signal);
     }
-    await leg(random, signal);
+    await transit(random, signal);
     if (happens('drop')) {
       faults.dropped += 1;
       throw connectionLost();
     }
-    if (generation !== began) throw connectionLost();
-    // In virtual time the server has no use for the signal, and in real time it needs it.
+    if (serverGeneration !== startGeneration) throw connectionLost();
+    // In virtual time the server does not use the signal; in real time it needs it.
     const { signal: _, ...unsignalled } = init;
-    const sending = world.mode === 'virtual' ? unsignalled : init;
-    attempt.leftAt = clock.now();
-    const response = await world.fetch(url, sending);
+    const sending = environment.mode === 'virtual' ? unsignalled : init;
+    attempt.departedAt = clock.now();
+    const response = await environment.fetch(url, sending);
     attempt.handledAt = clock.now();
     if (happens('duplicate')) {
       faults.duplicated += 1;
-      repeatLater({ url, init: unsignalled, random, attempt, observer });
+      sendDuplicate({ url, init: unsignalled, random, attempt, observer });
     }
     const text = await response.text();
     if (happens('lostAnswer')) {
       faults.lostAnswers += 1;
-      tellUnheard({ attempt, observer }, text);
+      reportLostResponse({ attempt, observer }, text);
       throw connectionLost();
     }
-    await leg(random, signal);
-    if (generation !== began) {
-      tellUnheard({ attempt, observer }, text);
+    await transit(random, signal);
+    if (serverGeneration !== startGeneration) {
+      reportLostResponse({ attempt, observer }, text);
       throw connectionLost();
     }
     const { ok, status, headers } = response;
     return { ok, status, headers, text: async () => text } as Response;
   };
 
-  /** The same request arrives once more, and nobody waits for its answer; after the end none does. */
-  const repeatLater = ({ url, init, random, ...call }: Call): void => {
+  /** Sends the same request once more and discards the response; after the end it sends nothing. */
+  const sendDuplicate = ({ url, init, random, ...call }: Call): void => {
     const repeat = async (): Promise<void> => {
-      await leg(random, undefined);
+      await transit(random, undefined);
       if (isOver) return;
-      const response = await world.fetch(url, init);
-      tellUnheard(call, await response.text());
+      const response = await environment.fetch(url, init);
+      reportLostResponse(call, await response.text());
     };
     void repeat().catch(() => undefined);
   };
 
-  const tellUnheard = (
+  const reportLostResponse = (
     { attempt, observer }: Pick<Call, 'attempt' | 'observer'>,
     text: string,
   ): void => {
     if (isOver) return;
     const answer = readAnswer(text);
-    log.note(observer.name, () => `${describe(attempt, answer)}, unheard`);
-    observer.unheard(attempt, answer);
+    log.append(observer.name, () => `${describe(attempt, answer)}, unheard`);
+    observer.lostResponse(attempt, answer);
   };
 
   return {
-    fetchFor(observer, random, trouble = noTrouble) {
+    fetchFor(observer, random, extraFaults = noExtraFaults) {
       return async (input, init = {}) => {
         const url = input instanceof Request ? input.url : String(input);
         const attempt = readAttempt(url, init, clock);
-        const tell = (answer: Answer): void => {
-          if (!isOver) log.note(observer.name, () => describe(attempt, answer));
+        const report = (answer: Answer): void => {
+          if (!isOver) log.append(observer.name, () => describe(attempt, answer));
           observer.answered(attempt, answer);
         };
         observer.sent(attempt);
-        const carried = carry({ url, init, random, attempt, observer }, trouble);
-        const text = await carried.then(
+        const delivery = deliver({ url, init, random, attempt, observer }, extraFaults);
+        const text = await delivery.then(
           (response) => response.text(),
           () => null,
         );
-        tell(readAnswer(text));
-        return carried;
+        report(readAnswer(text));
+        return delivery;
       };
     },
-    calm() {
-      isCalm = true;
+    stopFaults() {
+      areFaultsStopped = true;
     },
     end() {
-      isCalm = true;
+      areFaultsStopped = true;
       isOver = true;
     },
-    cut() {
-      generation += 1;
+    dropConnections() {
+      serverGeneration += 1;
       faults.restarts += 1;
     },
     faults,
@@ -197,7 +203,7 @@ function readAttempt(url: string, init: RequestInit, clock: Clock): Attempt {
     procedure: path.slice(path.lastIndexOf('/') + 1),
     input,
     sentAt: clock.now(),
-    leftAt: clock.now(),
+    departedAt: clock.now(),
     handledAt: clock.now(),
   };
 }
@@ -207,12 +213,12 @@ interface Envelope {
   error?: { data?: { reason?: string; details?: { outcome?: string } } };
 }
 
-/** @param text null when none came; what is not JSON comes from something between client and server. */
+/** @param text null when no response arrived; other text than JSON comes from an intermediary. */
 function readAnswer(text: string | null): Answer {
   const envelope = text === null ? null : readJson(text);
   if (envelope === null) return { kind: 'unknown' };
   const { result, error } = envelope;
-  // The database went away before it could tell the server what became of a COMMIT.
+  // An in-doubt commit: the server lost its database before the COMMIT was confirmed.
   if (error?.data?.details?.outcome === 'unknown') return { kind: 'unknown' };
   if (error) return { kind: 'refused', reason: error.data?.reason ?? 'INTERNAL' };
   return { kind: 'ok', data: result?.data };
@@ -226,8 +232,8 @@ function readJson(text: string): Envelope | null {
   }
 }
 
-/** What is worth a word in the log, of any answer. */
-const told = [
+/** Response fields that the event log shows. */
+const loggedFields = [
   'waitNo',
   'status',
   'ahead',
@@ -245,7 +251,7 @@ function describe({ procedure, input }: Attempt, answer: Answer): string {
     return `${procedure}${asked} -> ${answer.kind === 'refused' ? answer.reason : 'no answer'}`;
   }
   const fields = Object.entries(answer.data as Record<string, unknown>).filter(([name]) =>
-    told.includes(name),
+    loggedFields.includes(name),
   );
   return `${procedure}${asked} -> ${JSON.stringify(Object.fromEntries(fields))}`;
 }

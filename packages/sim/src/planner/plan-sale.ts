@@ -1,9 +1,9 @@
-/** The sale planner: what an organiser asks before a sale, answered by simulating it. */
+/** The sale planner: answers an organiser's questions about a sale by simulating it. */
 import type { RunResult } from '../result.ts';
 import { readScenario } from '../scenario/read.ts';
 import type { Scenario } from '../scenario/schema.ts';
 
-/** What is planned, as an organiser would say it. */
+/** The planned sale in an organiser's terms. */
 export interface PlanOptions {
   buyers: number;
   /** Over all dates. */
@@ -12,12 +12,12 @@ export interface PlanOptions {
   maxActive: number;
   admitPerMinute: number;
   sessionSeconds: number;
-  /** How many seats everybody wants; without it one to four, mostly two. */
+  /** Seats that every buyer wants; by default one to four, mostly two. */
   seatsPerBuyer?: number | undefined;
   /** Before choosing and before paying, each. */
   thinkSeconds: readonly [number, number];
   patienceMinutes: number;
-  /** How many in a hundred join and never come back. */
+  /** Percentage of buyers who join and never return. */
   noShows: number;
   arriveWithinSeconds: number;
   seed: number;
@@ -36,46 +36,48 @@ export const planDefaults = {
 } as const;
 
 export const planLimits = {
-  /** More people than this are stood for by one in so many of them. */
-  peoplePlayed: 250,
-  /** A room that is made smaller keeps at least so many slots, or it would no longer be the same room. */
-  slotsKept: 5,
+  /** With more people than this, each simulated buyer stands for several. */
+  maxSimulatedPeople: 250,
+  /** Minimum number of slots in a scaled room; with fewer it would behave differently. */
+  minSlots: 5,
 } as const;
 
-/** One run of the sale, at its full size again. */
+/** One simulated run of the sale, scaled back to full size. */
 export interface PlannedRun {
-  /** Such as `200 inside at once`; null for the sale as it was asked. */
+  /** Such as `200 inside at once`; null for the sale as planned. */
   change: string | null;
   /** null: not sold out. */
   soldOutAfterSeconds: number | null;
   seatsSold: number;
-  /** Of those who got in while there were seats. */
+  /** Of buyers who were admitted while there were seats. */
   waitedSeconds: { half: number | null; longest: number | null };
   buyers: number;
-  /** Who were out of patience before the sale was over. */
+  /** Buyers whose patience ended before the sale did. */
   gaveUp: number;
-  /** 0 to 1, while somebody waited; null when nobody ever did. */
+  /** From 0 to 1 while buyers waited; null when none ever did. */
   slotsUsed: number | null;
 }
 
 export interface Plan {
   asked: PlanOptions;
-  /** How many of the people are played, from the first to come: those behind them never get in. */
+  /**
+   * Number of people simulated, from the head of the line: those behind them are never admitted.
+   */
   front: number;
-  /** Each simulated buyer, seat and slot stands for so many. */
+  /** The number that each simulated buyer, seat and slot stands for. */
   oneIn: number;
   run: PlannedRun;
   changes: PlannedRun[];
-  /** The change that helps most, if one makes a difference. */
+  /** The change with the largest gain, if one makes a difference. */
   best: PlannedRun | null;
 }
 
-/** What a change must gain, of the time until the sale is over, to be worth a word. */
-const worthwhile = 0.1;
+/** Minimum gain of a change worth reporting, as a share of the time until the sale is over. */
+const minGain = 0.1;
 
 /**
- * @param simulate plays a scenario until the last seat is sold, or until all have gone: nothing that
- * is asked here happens later.
+ * @param simulate plays a scenario until the last seat is sold or all buyers are gone: the plan
+ * reads nothing that happens later.
  * @throws ScenarioError when the sale cannot be played.
  */
 export async function plan(
@@ -108,36 +110,36 @@ export async function plan(
   return { asked, front, oneIn: scaleOf(asked, front), run, changes, best: bestOf(run, changes) };
 }
 
-/** How many seats people want on the average, unless told. */
+/** Mean number of seats wanted, by default. */
 const seatsWantedMean = 2;
-/** More than need to come, as some go away without a seat. */
+/** More buyers than the seats need, as some leave without one. */
 const frontMargin = 1.5;
 
 /**
- * How many people decide how the sale goes. The line is served in the order of joining, so whoever
- * still waits when the last seat is sold made no difference to anybody in front, and need not be
- * played.
+ * The number of people who decide how the sale goes. The line is served in the order of joining, so
+ * a buyer who still waits when the last seat is sold affects none of those in front, and need not
+ * be simulated.
  */
 export function frontOf({ buyers, seats, maxActive, noShows, seatsPerBuyer }: PlanOptions): number {
   const buying = seats / (seatsPerBuyer ?? seatsWantedMean) / (1 - Math.min(noShows, 90) / 100);
   return Math.min(buyers, Math.ceil(frontMargin * buying + 2 * maxActive));
 }
 
-/** Whether somebody still waited when the last seat was sold: then whoever is behind them did as well. */
+/** Whether buyers still waited when the last seat was sold: then all behind them did as well. */
 function isFrontEnough({ seats, series }: RunResult): boolean {
   return seats.sold >= seats.total && (series.waiting.at(-1) ?? 0) > 0;
 }
 
-/** How many people one of the simulated stands for: as few as the time allows. */
+/** People per simulated buyer: as few as the running time allows. */
 export function scaleOf(
   { seats, dates, maxActive, admitPerMinute }: PlanOptions,
   people: number,
 ): number {
-  const wanted = Math.ceil(people / planLimits.peoplePlayed);
-  const possible = [maxActive, admitPerMinute, seats / dates].map((limit) =>
-    Math.floor(limit / planLimits.slotsKept),
+  const wanted = Math.ceil(people / planLimits.maxSimulatedPeople);
+  const scaleLimits = [maxActive, admitPerMinute, seats / dates].map((limit) =>
+    Math.floor(limit / planLimits.minSlots),
   );
-  return Math.max(1, Math.min(wanted, ...possible));
+  return Math.max(1, Math.min(wanted, ...scaleLimits));
 }
 
 function scenarioOf(
@@ -161,14 +163,14 @@ function scenarioOf(
           sessionSeconds: options.sessionSeconds,
         },
       },
-      // Of people who come evenly, the first are there early.
+      // Arrivals are uniform, so the front of the line arrives in the same share of the time.
       arrivals: { kind: 'burst', withinSeconds: (options.arriveWithinSeconds * front) / buyers },
       personas: { human: 100 - noShows, 'no-show': noShows },
       patienceSeconds: options.patienceMinutes * 60,
       thinkSeconds: [...thinkSeconds],
       ...(seatsPerBuyer !== undefined && { seatsWanted: { [seatsPerBuyer]: 1 } }),
       durationSeconds: 1_000_000,
-      // The figures are asked for here, and `simulate` is there for the promises.
+      // Only the figures are read here; the promises are the simulator's own business.
       checks: { auditEverySeconds: 0 },
     },
     'the plan',
@@ -197,7 +199,9 @@ function describe(
   };
 }
 
-/** Of those behind the front, whose patience was over before the sale was: they came evenly, too. */
+/**
+ * Buyers behind the front whose patience ended before the sale did; they arrived uniformly, too.
+ */
 function gaveUpBehind(
   { buyers, arriveWithinSeconds, patienceMinutes }: PlanOptions,
   { front, overSeconds }: { front: number; overSeconds: number | null },
@@ -209,13 +213,14 @@ function gaveUpBehind(
   return Math.round((buyers - front) * Math.min(1, Math.max(0, share)));
 }
 
-/** The change after which the sale is over soonest, if that is worth a word. */
+/** The change after which the sale is over soonest, if the gain is large enough. */
 function bestOf(run: PlannedRun, changes: PlannedRun[]): PlannedRun | null {
-  const takes = ({ soldOutAfterSeconds }: PlannedRun) => soldOutAfterSeconds ?? Infinity;
-  // One raised limit is better than two that help no more.
+  const secondsUntilOver = ({ soldOutAfterSeconds }: PlannedRun) => soldOutAfterSeconds ?? Infinity;
+  // One raised limit is preferred to two that gain no more.
   const [best] = changes.toSorted(
     (a, b) =>
-      takes(a) * (a.change === 'both' ? 1.05 : 1) - takes(b) * (b.change === 'both' ? 1.05 : 1),
+      secondsUntilOver(a) * (a.change === 'both' ? 1.05 : 1) -
+      secondsUntilOver(b) * (b.change === 'both' ? 1.05 : 1),
   );
-  return best && takes(best) < takes(run) * (1 - worthwhile) ? best : null;
+  return best && secondsUntilOver(best) < secondsUntilOver(run) * (1 - minGain) ? best : null;
 }

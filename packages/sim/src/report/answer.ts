@@ -1,8 +1,8 @@
-/** What a run says, in sentences. */
+/** Describes a run in sentences, for the page and the terminal. */
 import type { RunResult } from '../result.ts';
-import { count, duration, listed, number, people, percent } from './words.ts';
+import { count, duration, joinWords, number, people, percent } from './words.ts';
 
-/** The run in one sentence: who came for what, how it sold, how long people waited. */
+/** The run in one sentence: buyers and seats, how it sold, how long people waited. */
 export function answer(result: RunResult): string {
   const { ended, violation, lasted, funnel, seats } = result;
   const came = people(funnel.came);
@@ -10,9 +10,9 @@ export function answer(result: RunResult): string {
   if (violation) {
     return `“${violation.name}” was broken after ${duration(violation.atSeconds)}, when ${came} had come ${forSeats}.`;
   }
-  const told = `${came} came ${forSeats}: ${saleText(result)}; ${waitText(result)}.`;
-  if (ended === 'complete') return told;
-  return `Stopped after ${duration(lasted.simulatedSeconds)}, before the end. So far, ${told}`;
+  const summary = `${came} came ${forSeats}: ${saleText(result)}; ${waitText(result)}.`;
+  if (ended === 'complete') return summary;
+  return `Stopped after ${duration(lasted.simulatedSeconds)}, before the end. So far, ${summary}`;
 }
 
 /** `sold out after 4 min 12 s` */
@@ -38,7 +38,7 @@ export function waitText({ timeInLine }: Pick<RunResult, 'timeInLine'>): string 
   return `half of those admitted ${half}`;
 }
 
-/** Whether people got in as they came, as a sentence. */
+/** Whether admissions followed the order of joining, as a sentence. */
 export function fairnessText({ fairness }: Pick<RunResult, 'fairness'>): string {
   const { inversions, kendallTau } = fairness;
   if (kendallTau === null) return 'Fewer than two people got in: there is no order to speak of.';
@@ -53,7 +53,7 @@ export function slotsText({ slots }: Pick<RunResult, 'slots'>): string {
   return `${percent(slots.averageUsed)} of ${room} used while somebody waited`;
 }
 
-/** What was done to the network and the server on purpose. */
+/** The injected faults of network and server. */
 export function faultsText({ faults }: Pick<RunResult, 'faults'>): string {
   const { dropped, delayed, duplicated, lostAnswers, restarts } = faults;
   const done = [
@@ -63,10 +63,10 @@ export function faultsText({ faults }: Pick<RunResult, 'faults'>): string {
     lostAnswers > 0 && `${count(lostAnswers, 'answer')} lost`,
     restarts > 0 && count(restarts, 'server restart'),
   ].filter((text) => text !== false);
-  return done.length > 0 ? listed(done) : 'none';
+  return done.length > 0 ? joinWords(done) : 'none';
 }
 
-/** How many came when the plan said: a real clock does not wait for a busy machine. */
+/** Arrivals on time: a real clock does not wait for a busy machine. */
 export function arrivalsText({ arrivals }: Pick<RunResult, 'arrivals'>): string {
   const { planned, late, latestLateMs } = arrivals;
   if (late === 0) return `${people(planned)}, all of them on time`;

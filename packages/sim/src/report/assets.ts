@@ -1,4 +1,4 @@
-/** What the page carries along: the chart library, our style sheet and our scripts. */
+/** Embedded assets of the page: the chart library, the style sheets and the scripts. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
@@ -17,23 +17,23 @@ export interface Assets {
 const styles = ['colours.css', 'page.css', 'header.css', 'tables.css', 'pictures.css'];
 const scripts = ['shared.js', 'lines.js', 'charts.js', 'scatter.js', 'seat-map.js'];
 
-let kept: Assets | undefined;
+let cached: Assets | undefined;
 
-/** Read once: the files do not change while a process runs. */
+/** Read once: the files do not change while the process runs. */
 export function pageAssets(): Assets {
-  kept ??= {
+  cached ??= {
     style: asset(
       [read(import.meta.resolve('uplot/dist/uPlot.min.css')), ...styles.map(readOwn)].join('\n'),
     ),
     scripts: [
-      // Its licence asks to travel with it.
+      // The licence of uPlot requires its text to go with the code.
       asset(
         `/*\n${read(import.meta.resolve('uplot/LICENSE'))}*/\n${read(import.meta.resolve('uplot/dist/uPlot.iife.min.js'))}`,
       ),
       ...scripts.map((name) => asset(readOwn(name))),
     ],
   };
-  return kept;
+  return cached;
 }
 
 /** @param url a `file:` URL. */
@@ -46,7 +46,8 @@ function readOwn(name: string): string {
 }
 
 function asset(text: string): Asset {
-  // A browser reads a line end of any kind as \n, and hashes what it has read.
+  // A browser normalises every line end to
+  // before it hashes.
   const code = text.replaceAll(/\r\n?/g, '\n');
   return { code, hash: `'sha256-${createHash('sha256').update(code).digest('base64')}'` };
 }

@@ -1,4 +1,4 @@
-/** The figures of a run, and what two runs have apart. Plain data, for the page and the terminal. */
+/** The figures of a run, and the differences between two runs, as plain data. */
 import type { RunResult } from '../result.ts';
 import { duration, none, number, percent } from './words.ts';
 
@@ -7,7 +7,7 @@ export type Unit = 'people' | 'seats' | 'seconds' | 'share' | 'count';
 export interface Figure {
   label: string;
   unit: Unit;
-  /** null where the run gives none, such as a sale that never sold out. */
+  /** null where the run has none, as for a sale that never sold out. */
   value: number | null;
 }
 
@@ -47,7 +47,7 @@ export function figureText({ unit, value }: Omit<Figure, 'label'>): string {
   return number(value);
 }
 
-/** Seconds and shares that round to the same are the same. */
+/** Smallest visible difference: figures that round to the same text count as equal. */
 const noticeable: Record<Unit, number> = {
   people: 1,
   seats: 1,
@@ -56,10 +56,10 @@ const noticeable: Record<Unit, number> = {
   share: 0.005,
 };
 
-/** Of the first run's figure; below it a change is told by its amount alone. */
-const leastShareTold = 0.005;
+/** As a share of the first run's figure; below it only the amount of a change is shown. */
+const minShareShown = 0.005;
 
-/** `+120 (+6 %)`, `−4 s (−10 %)`; empty where there is no difference, or one of the two has no figure. */
+/** `+120 (+6 %)`, `−4 s (−10 %)`; empty without a difference, or when either run has no figure. */
 export function differenceText(figure: Figure, base: Figure): string {
   if (figure.value === null || base.value === null) return '';
   const difference = figure.value - base.value;
@@ -69,18 +69,18 @@ export function differenceText(figure: Figure, base: Figure): string {
   if (figure.unit === 'share') return `${sign}${number(Math.round(size * 100))} percentage points`;
   const amount = `${sign}${figure.unit === 'seconds' ? duration(size) : number(size)}`;
   const share = size / Math.abs(base.value);
-  const tellsShare = base.value !== 0 && share >= leastShareTold;
-  return tellsShare ? `${amount} (${sign}${percent(share)})` : amount;
+  const showsShare = base.value !== 0 && share >= minShareShown;
+  return showsShare ? `${amount} (${sign}${percent(share)})` : amount;
 }
 
 export interface ScenarioDifference {
   /** As a scenario file names it: `concert.room.maxActive`. */
   path: string;
-  /** One a run, as JSON; null where the run's scenario does not say. */
+  /** One for each run, as JSON; null where the scenario of the run does not set it. */
   values: (string | null)[];
 }
 
-/** Every field in which the scenarios differ, in the order in which they name them. */
+/** Every field in which the scenarios differ, in the order of the scenarios. */
 export function scenarioDifferences(results: readonly RunResult[]): ScenarioDifference[] {
   const fields = results.map(({ scenario }) => new Map(fieldsOf(scenario, '')));
   const paths = new Set(fields.flatMap((of) => [...of.keys()]));

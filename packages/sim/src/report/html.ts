@@ -1,4 +1,4 @@
-/** The report as one page that opens from a disk, years later, without a network. */
+/** Renders the report as one self-contained HTML page, which needs no network and no server. */
 import type { RunResult } from '../result.ts';
 import { answer } from './answer.ts';
 import { pageAssets, type Assets } from './assets.ts';
@@ -10,25 +10,26 @@ import { checks, conditions, thresholds } from './sections/checks.ts';
 import { headerOfMany, headerOfOne } from './sections/header.ts';
 import { order } from './sections/order.ts';
 import { overTime } from './sections/over-time.ts';
-import { funnel, stories } from './sections/people.ts';
+import { funnel, outcomesByPersona } from './sections/people.ts';
 import { comparison, differences, scenarios } from './sections/scenario.ts';
 import { seatMaps } from './sections/seats.ts';
 import { timeInLine } from './sections/time-in-line.ts';
 import { violations } from './sections/violation.ts';
 
-/** As many as there are colours and dashes that can be told apart. */
-export const mostCompared = 6;
+/** Bounded by the colours and dashes that can be told apart. */
+export const maxCompared = 6;
 
 /**
- * One self-contained page: of one run, or of several side by side. The same results give the same bytes.
+ * One self-contained page about one run, or several runs side by side. The same results give the
+ * same bytes.
  *
- * @throws {ReportError} when there is no result, or more than {@link mostCompared}.
+ * @throws {ReportError} when there is no result, or more than {@link maxCompared}.
  */
 export function reportHtml(results: readonly RunResult[]): string {
   if (results.length === 0) throw new ReportError('A page needs at least one report.');
-  if (results.length > mostCompared) {
+  if (results.length > maxCompared) {
     throw new ReportError(
-      `A page compares at most ${mostCompared} reports: ${results.length} were given.`,
+      `A page compares at most ${maxCompared} reports: ${results.length} were given.`,
     );
   }
   const runs = runsOf(results);
@@ -83,7 +84,7 @@ function body(runs: readonly Run[]): (Markup | null)[] {
     overTime(runs),
     seatMaps(runs),
     order(runs),
-    stories(runs),
+    outcomesByPersona(runs),
     calls(runs),
     checks(runs),
     pair(thresholds(runs), conditions(runs), compared),
@@ -91,13 +92,13 @@ function body(runs: readonly Run[]): (Markup | null)[] {
   ];
 }
 
-/** Two short sections next to each other; runs side by side need the whole width for each. */
+/** Two short sections side by side; compared runs need the whole width for each. */
 function pair(left: Markup | null, right: Markup | null, compared: boolean): Markup | null {
   if (compared || !left || !right) return markup`${left}${right}`;
   return markup`<div class="pair">${left}${right}</div>`;
 }
 
-/** Nothing but what is in this file, known by its hash, may run or be drawn. */
+/** Only the scripts and styles of this file, known by their hashes, may run. */
 function contentSecurityPolicy({ style, scripts }: Assets): string {
   return [
     "default-src 'none'",

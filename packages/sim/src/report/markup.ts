@@ -1,4 +1,4 @@
-/** HTML that cannot be broken out of: whatever is put into it is text, unless it is markup itself. */
+/** Escaping HTML templates: an interpolated value is text unless it is markup itself. */
 
 export interface Markup {
   readonly html: string;
@@ -6,7 +6,7 @@ export interface Markup {
 
 export type Content = Markup | string | number | null | false | readonly Content[];
 
-/** A piece of a page; what is put into it is escaped, in attributes as between tags. */
+/** A piece of a page; interpolated values are escaped for attributes as well as for text. */
 export function markup(strings: TemplateStringsArray, ...contents: Content[]): Markup {
   const html = strings.reduce(
     (text, part, index) => text + render(contents[index - 1] ?? '') + part,
@@ -30,7 +30,7 @@ const entities: Record<string, string> = {
   "'": '&#39;',
 };
 
-/** What no page may hold, and what turns the direction of the text after it. */
+/** Characters that HTML forbids, and those that change the direction of the text after them. */
 const unprintable = /(?![\n\t])\p{Cc}|[\u202A-\u202E\u2066-\u2069]/gu;
 
 function escape(text: string): string {
@@ -45,7 +45,7 @@ export function jsonForScript(value: unknown): Markup {
   return { html: JSON.stringify(value).replaceAll('<', '\\u003c') };
 }
 
-/** Code or a style sheet of our own, as it is. */
+/** Embeds our own code or style sheet unescaped. */
 export function inline(code: string): Markup {
   if (/<\/(script|style)|<!--/i.test(code)) throw new Error('This code would end its own element.');
   return { html: code };
@@ -53,13 +53,13 @@ export function inline(code: string): Markup {
 
 const barUnits = 100;
 
-/** A bar as wide as its share of the place it stands in. Shares are from 0 to 1. */
+/** A bar whose width is a share, from 0 to 1, of its container. */
 export function bar(share: number): Markup {
   const width = Math.min(1, Math.max(0, share)) * barUnits;
   return markup`<svg class="bar" viewBox="0 0 ${barUnits} 1" preserveAspectRatio="none" aria-hidden="true"><rect width="${rounded(width)}" height="1"/></svg>`;
 }
 
-/** Two decimals: what is drawn needs no more, and a page of thousands of figures is shorter. */
+/** Two decimals suffice for drawing, and shorten a page of thousands of figures. */
 export function rounded(value: number): number {
   return Math.round(value * 100) / 100;
 }

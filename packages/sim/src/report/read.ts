@@ -1,4 +1,4 @@
-/** A report that came from a file: read, or refused in one line. */
+/** Reads a report from a file, or rejects it with a one-line error. */
 import { z } from 'zod';
 import { resultVersion, type RunResult } from '../result.ts';
 import { ReportError } from './report-error.ts';
@@ -7,9 +7,9 @@ import { resultSchema } from './schema.ts';
 export { ReportError } from './report-error.ts';
 
 /**
- * @param text what the file holds.
- * @param from where it came from, as the reader knows it.
- * @throws {ReportError} when it is not JSON, no report, of another version, or not whole.
+ * @param text the content of the file.
+ * @param from the source as the reader knows it.
+ * @throws {ReportError} when it is not JSON, not a report, of another version, or incomplete.
  */
 export function readResult(text: string, from: string): RunResult {
   const value = parse(text, from);
@@ -31,7 +31,7 @@ function parse(text: string, from: string): unknown {
   }
 }
 
-/** Enough of a report to know who wrote it, whatever else has changed since. */
+/** Enough of a report to know its writer and version, whatever else has changed. */
 const label = z.object({
   version: z.int(),
   tool: z.object({ name: z.literal('onsale'), version: z.string().max(100) }),

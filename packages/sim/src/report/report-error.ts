@@ -1,4 +1,4 @@
-/** What is wrong with the reports that were given, in one line that says what to do. */
+/** The error of an unusable report: one line that says what is wrong and what to do. */
 export class ReportError extends Error {
   override readonly name = 'ReportError';
 }

@@ -1,10 +1,10 @@
-/** The runs of a page, and sections that show one of them or several side by side. */
+/** The runs of a page, and the sections that show one or several of them. */
 import type { RunResult } from '../result.ts';
 import { markup, type Content, type Markup } from './markup.ts';
 
 export interface Run {
   result: RunResult;
-  /** `a`, `b`, …: keeps ids apart, and chooses the colour. */
+  /** `a`, `b`, …: makes ids unique, and selects the colour. */
   key: string;
   /** `A · rush, seed 7` */
   title: string;
@@ -28,16 +28,16 @@ export function letter({ key }: Run): Markup {
 export interface Section {
   id: string;
   title: string;
-  /** Said once, whatever the number of runs. */
+  /** Shown once, whatever the number of runs. */
   intro?: Content;
   runs: readonly Run[];
-  /** Several runs under each other: for what is wide. */
+  /** Stacks several runs, for wide content. */
   across?: boolean;
-  /** What the section shows of one run; null when there is nothing. */
+  /** The content for one run; null when there is nothing to show. */
   show: (run: Run) => Markup | null;
 }
 
-/** Left out when no run has anything to show. */
+/** Omitted when no run has content. */
 export function section({
   id,
   title,
@@ -46,15 +46,15 @@ export function section({
   across = false,
   show,
 }: Section): Markup | null {
-  const shown = runs.flatMap((run) => {
+  const visible = runs.flatMap((run) => {
     const content = show(run);
     return content ? [{ run, content }] : [];
   });
-  if (shown.length === 0) return null;
+  if (visible.length === 0) return null;
   const body =
     runs.length === 1
-      ? shown.map(({ content }) => content)
-      : markup`<div class="runs${across && ' across'}">${shown.map(
+      ? visible.map(({ content }) => content)
+      : markup`<div class="runs${across && ' across'}">${visible.map(
           ({ run, content }) => markup`<div class="run of-${run.key}">
 <h3>${letter(run)} ${run.result.scenario.name}, seed ${run.result.scenario.seed}</h3>
 ${content}
@@ -67,7 +67,7 @@ ${body}
 </section>`;
 }
 
-/** A table that scrolls sideways by itself where it is wider than the page. */
+/** A table that scrolls horizontally when it is wider than the page. */
 export function wide(label: string, table: Markup): Markup {
   return markup`<div class="wide" role="region" aria-label="${label}" tabindex="0">${table}</div>`;
 }

@@ -1,18 +1,18 @@
-/** The report as JSON: what `RunResult` says, for whoever reads one that came from elsewhere. */
+/** The report schema: validates the JSON of a `RunResult` from elsewhere. */
 import { z } from 'zod';
 import { resultVersion, type RunResult } from '../result.ts';
 import { personaNames, scenarioSchema } from '../scenario/schema.ts';
 
-/** Far above what a run writes, so that a page of a report can always be drawn. */
-const mostSamples = 10_000;
-const mostPoints = 10_000;
-const mostBins = 1_000;
-const mostDates = 366;
-const mostSeats = 100_000;
-const mostEntries = 1_000;
+/** Far above the size that a run writes; they bound the size of a page. */
+const maxSamples = 10_000;
+const maxPoints = 10_000;
+const maxBins = 1_000;
+const maxDates = 366;
+const maxSeats = 100_000;
+const maxEntries = 1_000;
 
 const count = z.int().min(0);
-/** Of the run, from its start. */
+/** From the start of the run. */
 const seconds = z.number().min(0);
 const text = z.string().max(10_000);
 
@@ -34,13 +34,13 @@ const timeInLine = z.strictObject({
   p90: seconds.nullable(),
   p99: seconds.nullable(),
   longest: seconds.nullable(),
-  histogram: z.array(z.strictObject({ upToSeconds: seconds, people: count })).max(mostBins),
+  histogram: z.array(z.strictObject({ upToSeconds: seconds, people: count })).max(maxBins),
 });
 
 const fairness = z.strictObject({
   inversions: count,
   kendallTau: z.number().min(-1).max(1).nullable(),
-  points: z.array(z.tuple([count, count])).max(mostPoints),
+  points: z.array(z.tuple([count, count])).max(maxPoints),
 });
 
 const milliseconds = z.number().min(0);
@@ -55,7 +55,7 @@ const callFigures = z.strictObject({
     .nullable(),
 });
 
-const samples = z.array(count).max(mostSamples);
+const samples = z.array(count).max(maxSamples);
 
 const series = z
   .strictObject({
@@ -80,7 +80,7 @@ const seat = z.strictObject({
 const seatMapOfDate = z.strictObject({
   date: text,
   seatsPerRow: z.int().min(1),
-  seats: z.array(seat).max(mostSeats),
+  seats: z.array(seat).max(maxSeats),
 });
 
 const invariant = z.int().nullable();
@@ -90,7 +90,7 @@ const violation = z.strictObject({
   name: text,
   detail: text,
   atSeconds: seconds,
-  lastEvents: z.array(text).max(mostEntries),
+  lastEvents: z.array(text).max(maxEntries),
   repeat: text,
 });
 
@@ -130,13 +130,13 @@ export const resultSchema = z.strictObject({
     restarts: count,
   }),
   series,
-  seatMap: z.array(seatMapOfDate).max(mostDates),
+  seatMap: z.array(seatMapOfDate).max(maxDates),
   checks: z.array(z.strictObject({ invariant, name: text, ok: z.boolean(), times: count })),
   thresholds: z.array(z.strictObject({ text, value: z.number().nullable(), ok: z.boolean() })),
   violation: violation.nullable(),
 }) satisfies z.ZodType<RunResult>;
 
-/** As it is published in `packages/sim/result.schema.json`. */
+/** The content of `packages/sim/result.schema.json`. */
 export function resultJsonSchemaText(): string {
   const { $schema, ...schema } = z.toJSONSchema(resultSchema, { io: 'output' });
   const title = 'The report of an Onsale simulation';

@@ -1,10 +1,10 @@
-/** Amounts, times and names as a report says them, on the page and on the terminal. */
+/** Formats amounts, times and names for the page and the terminal. */
 import type { Outcome } from '../result.ts';
 
-/** Stands where there is nothing to say. */
+/** Placeholder for a missing value. */
 export const none = '–';
 
-/** `12,500`, and at most three decimals of what is not whole. */
+/** `12,500`; fractions have at most three decimals. */
 export function number(value: number): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: 3 });
 }
@@ -19,7 +19,7 @@ export function people(value: number): string {
 }
 
 /** `a, b and c` */
-export function listed(words: readonly string[]): string {
+export function joinWords(words: readonly string[]): string {
   if (words.length < 2) return words.join('');
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
@@ -28,7 +28,7 @@ const minuteSeconds = 60;
 const hourSeconds = 60 * minuteSeconds;
 const daySeconds = 24 * hourSeconds;
 
-/** Tenths where they tell something, else the two largest units: `8.4 s`, `4 min 12 s`, `2 h 5 min`. */
+/** Tenths below a minute, else the two largest units: `8.4 s`, `4 min 12 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {
   const tenths = Math.round(seconds * 10) / 10;
   if (Math.abs(tenths) < minuteSeconds) return `${tenths} s`;
@@ -48,7 +48,7 @@ export function duration(seconds: number): string {
     .join(' ');
 }
 
-/** `82 %`; never a round 0 or 100 for what is only near it. */
+/** `82 %`; a value that is only near 0 or 100 is never rounded to it. */
 export function percent(share: number): string {
   const rounded = Math.round(share * 100);
   if (rounded === 0 && share > 0) return '< 1 %';
@@ -56,7 +56,7 @@ export function percent(share: number): string {
   return `${rounded} %`;
 }
 
-/** A figure in the unit in which its threshold is written: `2.5 min` for `timeInLine.p99<3min`. */
+/** A figure in the unit of its threshold: `2.5 min` for `timeInLine.p99<3min`. */
 export function measured({ text, value }: { text: string; value: number | null }): string {
   if (value === null) return 'not measured';
   const [unit] = /(?:ms|s|min|%)\s*$/.exec(text) ?? [''];
@@ -65,7 +65,7 @@ export function measured({ text, value }: { text: string; value: number | null }
 
 const amounts = /\d (?:days?|h|min) \d+ (?:h|min|s)(?![a-z])|\d (?:days?|h|min|s|%)(?![a-z])/g;
 
-/** Text in which numbers and their units stay on one line. */
+/** Keeps numbers and their units on one line, with no-break spaces. */
 export function unbroken(text: string): string {
   return text.replace(amounts, (amount) => amount.replaceAll(' ', '\u00A0'));
 }

@@ -1,4 +1,4 @@
-/** Counts as things happen: people at each stage, calls, and samples of the sale over time. */
+/** Counters and samples of a run: buyers at each stage, calls, and the sale over time. */
 import type { Stage } from '../result.ts';
 import { ascending, quantile } from './statistics.ts';
 import type { Answer, Attempt } from '../network/faulty-network.ts';
@@ -27,57 +27,57 @@ interface CallCount {
   refused: Record<string, number>;
   unknown: number;
   latenciesMs: number[];
-  /** The last of them, for whoever watches. */
+  /** The most recent ones, for a live display. */
   recentMs: number[];
 }
 
-/** Latencies that a panel shows the quantiles of. */
-const recentShown = 200;
+/** Number of recent latencies over which the live panel computes quantiles. */
+const maxRecentLatencies = 200;
 
-export interface Tally {
-  came: number;
-  done: number;
-  late: number;
-  latestLateMs: number;
+export interface Counters {
+  arrived: number;
+  finished: number;
+  delayedArrivals: number;
+  maxArrivalDelayMs: number;
   stages: Record<Stage, number>;
   outcomes: Record<Outcome, number>;
   byPersona: Map<PersonaName, Record<Outcome, number>>;
   calls: Map<string, CallCount>;
-  /** How often what is forbidden was tried. */
+  /** Number of forbidden calls that were tried. */
   trespasses: number;
-  reached(stages: Set<Stage>, stage: Stage): void;
-  ended(persona: PersonaName, outcome: Outcome): void;
-  called(attempt: Attempt, answer: Answer, latencyMs: number | null): void;
+  recordStage(stages: Set<Stage>, stage: Stage): void;
+  recordOutcome(persona: PersonaName, outcome: Outcome): void;
+  recordCall(attempt: Attempt, answer: Answer, latencyMs: number | null): void;
 }
 
-export function createTally(): Tally {
-  const tally: Tally = {
-    came: 0,
-    done: 0,
-    late: 0,
-    latestLateMs: 0,
+export function createCounters(): Counters {
+  const counters: Counters = {
+    arrived: 0,
+    finished: 0,
+    delayedArrivals: 0,
+    maxArrivalDelayMs: 0,
     stages: { joined: 0, admitted: 0, reserved: 0, paid: 0 },
     outcomes: noOutcomes(),
     byPersona: new Map(),
     calls: new Map(),
     trespasses: 0,
-    reached(stages, stage) {
+    recordStage(stages, stage) {
       if (stages.has(stage)) return;
       stages.add(stage);
-      tally.stages[stage] += 1;
+      counters.stages[stage] += 1;
     },
-    ended(persona, outcome) {
-      tally.done += 1;
-      tally.outcomes[outcome] += 1;
-      const own = tally.byPersona.get(persona) ?? noOutcomes();
+    recordOutcome(persona, outcome) {
+      counters.finished += 1;
+      counters.outcomes[outcome] += 1;
+      const own = counters.byPersona.get(persona) ?? noOutcomes();
       own[outcome] += 1;
-      tally.byPersona.set(persona, own);
+      counters.byPersona.set(persona, own);
     },
-    called({ procedure }, answer, latencyMs) {
-      let count = tally.calls.get(procedure);
+    recordCall({ procedure }, answer, latencyMs) {
+      let count = counters.calls.get(procedure);
       if (!count) {
         count = { attempts: 0, ok: 0, refused: {}, unknown: 0, latenciesMs: [], recentMs: [] };
-        tally.calls.set(procedure, count);
+        counters.calls.set(procedure, count);
       }
       count.attempts += 1;
       if (answer.kind === 'refused') {
@@ -88,13 +88,14 @@ export function createTally(): Tally {
       if (latencyMs === null || answer.kind === 'unknown') return;
       count.latenciesMs.push(latencyMs);
       count.recentMs.push(latencyMs);
-      if (count.recentMs.length > 2 * recentShown) count.recentMs.splice(0, recentShown);
+      if (count.recentMs.length > 2 * maxRecentLatencies)
+        count.recentMs.splice(0, maxRecentLatencies);
     },
   };
-  return tally;
+  return counters;
 }
 
-export function callFigures({ calls }: Tally): RunResult['calls'] {
+export function callFigures({ calls }: Counters): RunResult['calls'] {
   const named = [...calls].toSorted(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(named.map(([procedure, count]) => [procedure, figuresOf(count)]));
 }
@@ -112,7 +113,7 @@ function figuresOf({ attempts, ok, refused, unknown, latenciesMs }: CallCount): 
   };
 }
 
-export function personaOutcomes({ byPersona }: Tally): RunResult['personas'] {
+export function personaOutcomes({ byPersona }: Counters): RunResult['personas'] {
   return Object.fromEntries(
     personaNames.flatMap((name) => {
       const own = byPersona.get(name);
@@ -121,7 +122,7 @@ export function personaOutcomes({ byPersona }: Tally): RunResult['personas'] {
   );
 }
 
-/** How the sale stands at one instant. */
+/** The state of the sale at one instant. */
 export interface Sample {
   joined: number;
   waiting: number;
@@ -130,11 +131,15 @@ export interface Sample {
   sold: number;
 }
 
-const mostSamples = 600;
+const maxSamples = 600;
 
-/** Samples of the sale, ever further apart: every time they are too many, each second one goes. */
+/** Samples of the sale at growing intervals: at the maximum, every second one is dropped. */
 export interface Sampler {
-  /** Whether it is time for the next one. @param second a whole second of the run. */
+  /**
+   * Whether the next sample is due.
+   *
+   * @param second a whole second of the run.
+   */
   isDue(second: number): boolean;
   take(sample: Sample): void;
   series(): Series;
@@ -147,7 +152,7 @@ export function createSampler(): Sampler {
     isDue: (second) => second % everySeconds === 0,
     take(sample) {
       samples.push(sample);
-      if (samples.length <= mostSamples) return;
+      if (samples.length <= maxSamples) return;
       samples = samples.filter((_, index) => index % 2 === 0);
       everySeconds *= 2;
     },

@@ -1,6 +1,10 @@
-/** Figures of many values: quantiles, histograms, order. */
+/** Statistics over many values: quantiles, histograms, inversions. */
 
-/** The value that a share of them do not exceed; null of none. @param sorted ascending. */
+/**
+ * The smallest value that a share of the values do not exceed; null when there are none.
+ *
+ * @param sorted ascending.
+ */
 export function quantile(sorted: readonly number[], share: number): number | null {
   if (sorted.length === 0) return null;
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? sorted[0]!;
@@ -10,15 +14,15 @@ export function ascending(values: readonly number[]): number[] {
   return values.toSorted((a, b) => a - b);
 }
 
-const bars = 24;
+const histogramBars = 24;
 
-/** Bars of equal width up to the largest value, the width a round number of seconds. */
+/** Bars of equal width up to the largest value; the width is a round number of seconds. */
 export function histogramOf(
   sortedSeconds: readonly number[],
 ): { upToSeconds: number; people: number }[] {
   const longest = sortedSeconds.at(-1);
   if (longest === undefined) return [];
-  const width = roundWidth(longest / bars);
+  const width = roundWidth(longest / histogramBars);
   const counts = Array.from({ length: Math.floor(longest / width) + 1 }, () => 0);
   for (const seconds of sortedSeconds) counts[Math.floor(seconds / width)]! += 1;
   return counts.map((people, index) => ({ upToSeconds: (index + 1) * width, people }));
@@ -30,14 +34,14 @@ function roundWidth(atLeast: number): number {
   return roundWidths.find((width) => width >= atLeast) ?? Math.ceil(atLeast / 86_400) * 86_400;
 }
 
-/** At most `most` of the items, evenly spread, the first and the last among them. */
-export function thinned<T>(items: readonly T[], most: number): T[] {
-  if (items.length <= most) return [...items];
-  const step = (items.length - 1) / (most - 1);
-  return Array.from({ length: most }, (_, index) => items[Math.round(index * step)]!);
+/** At most `maxItems` of the items, evenly spaced, with the first and the last among them. */
+export function downsample<T>(items: readonly T[], maxItems: number): T[] {
+  if (items.length <= maxItems) return [...items];
+  const step = (items.length - 1) / (maxItems - 1);
+  return Array.from({ length: maxItems }, (_, index) => items[Math.round(index * step)]!);
 }
 
-/** Pairs that stand in the wrong order, counted by merging. */
+/** Number of pairs in the wrong order, by merge sort. */
 export function countInversions(values: readonly number[]): number {
   const count = (part: number[]): { sorted: number[]; inversions: number } => {
     if (part.length < 2) return { sorted: part, inversions: 0 };

@@ -1,13 +1,13 @@
-/** The result of a run: every figure, from what the clients were told and the end state. */
+/** Builds the result of a run from the client history, the counters and the end state. */
 import { fromIso, toIso } from '@onsale/core/time/dates';
 import {
   ascending,
   countInversions,
   histogramOf,
   quantile,
-  thinned,
+  downsample,
 } from '../results/statistics.ts';
-import type { Account, PlaceSeen } from '../network/client-history.ts';
+import type { Account, ObservedPlace } from '../network/client-history.ts';
 import {
   resultVersion,
   type Fairness,
@@ -20,47 +20,48 @@ import type { Run, RunEnd } from './run-state.ts';
 import { evaluateThresholds } from '../scenario/thresholds.ts';
 import { callFigures, personaOutcomes } from '../results/counters.ts';
 
-/** Larger houses are not drawn seat by seat. */
-const mostSeatsDrawn = 5_000;
-const mostPoints = 2_000;
+/** A venue with more seats is not drawn seat by seat. */
+const maxSeatsDrawn = 5_000;
+const maxPoints = 2_000;
 
-export function describeRun(run: Run, end: RunEnd): RunResult {
-  const { scenario, world, version, log, tally, network, startedAt, concert, repeat } = run;
-  const { crowd, settlement, violation, checks, ended, atSeconds } = end;
+export function buildResult(run: Run, end: RunEnd): RunResult {
+  const { scenario, environment, version, log, counters, network, startedAt, concert, repeat } =
+    run;
+  const { crowd, finalAccounts, violation, checks, ended, atSeconds } = end;
   const accounts = crowd.accounts.map(({ account }) => account);
   const admitted = admittedPlaces(accounts);
-  const standing = settlement?.standing ?? [];
+  const paidOrders = finalAccounts?.paidOrders ?? [];
   const series = run.sampler.series();
-  const sold = settlement
-    ? standing.reduce((sum, { order }) => sum + order.seatNos.length, 0)
+  const sold = finalAccounts
+    ? paidOrders.reduce((sum, { order }) => sum + order.seatNos.length, 0)
     : (series.sold.at(-1) ?? 0);
   const total = concert.dates.length * concert.seatsPerDate;
   const result: RunResult = {
     version: resultVersion,
     tool: { name: 'onsale', version },
     scenario,
-    mode: world.mode,
+    mode: environment.mode,
     startedAt: toIso(startedAt),
     ended,
     lasted: { simulatedSeconds: atSeconds },
-    funnel: { came: tally.came, ...tally.stages },
-    outcomes: tally.outcomes,
-    personas: personaOutcomes(tally),
+    funnel: { came: counters.arrived, ...counters.stages },
+    outcomes: counters.outcomes,
+    personas: personaOutcomes(counters),
     seats: { total, sold, soldOutAfterSeconds: soldOutAfter(run, end, total) },
-    revenue: standing.reduce((sum, { order }) => sum + order.total, 0),
-    oversold: settlement?.oversold ?? 0,
+    revenue: paidOrders.reduce((sum, { order }) => sum + order.total, 0),
+    oversold: finalAccounts?.oversold ?? 0,
     timeInLine: timeInLine(admitted),
     fairness: fairnessOf(admitted),
     slots: slotsOf(series, scenario.concert.room.maxActive),
     arrivals: {
       planned: scenario.buyers,
-      late: tally.late,
-      latestLateMs: Math.round(tally.latestLateMs),
+      late: counters.delayedArrivals,
+      latestLateMs: Math.round(counters.maxArrivalDelayMs),
     },
-    calls: callFigures(tally),
+    calls: callFigures(counters),
     faults: network.faults,
     series,
-    seatMap: total > mostSeatsDrawn ? [] : seatMapOf(run, standing),
+    seatMap: total > maxSeatsDrawn ? [] : seatMapOf(run, paidOrders),
     checks,
     thresholds: [],
     violation: violation && {
@@ -68,14 +69,14 @@ export function describeRun(run: Run, end: RunEnd): RunResult {
       name: violation.check,
       detail: violation.message,
       atSeconds,
-      lastEvents: log.last(),
+      lastEvents: log.recentLines(),
       repeat,
     },
   };
   return { ...result, thresholds: evaluateThresholds(result) };
 }
 
-type Admitted = PlaceSeen & { admittedAt: number };
+type Admitted = ObservedPlace & { admittedAt: number };
 
 /** In the order of admission. */
 function admittedPlaces(accounts: Account[]): Admitted[] {
@@ -87,8 +88,8 @@ function admittedPlaces(accounts: Account[]): Admitted[] {
 
 function timeInLine(admitted: Admitted[]): TimeInLine {
   const seconds = ascending(
-    admitted.map(({ seenInsideAt, joinedAt, admittedAt }) =>
-      Math.max(0, ((seenInsideAt ?? admittedAt) - joinedAt) / 1000),
+    admitted.map(({ admittedSeenAt, joinedAt, admittedAt }) =>
+      Math.max(0, ((admittedSeenAt ?? admittedAt) - joinedAt) / 1000),
     ),
   );
   return {
@@ -110,35 +111,38 @@ function fairnessOf(admitted: Admitted[]): Fairness {
   return {
     inversions,
     kendallTau: pairs === 0 ? null : 1 - (2 * inversions) / pairs,
-    points: thinned(points, mostPoints),
+    points: downsample(points, maxPoints),
   };
 }
 
 function slotsOf({ active, waiting }: Series, maxActive: number): RunResult['slots'] {
-  const busy = active.filter((_, index) => waiting[index]! > 0);
-  const sum = busy.reduce((total, inside) => total + inside, 0);
-  return { maxActive, averageUsed: busy.length === 0 ? null : sum / busy.length / maxActive };
+  const contended = active.filter((_, index) => waiting[index]! > 0);
+  const sum = contended.reduce((total, inside) => total + inside, 0);
+  return {
+    maxActive,
+    averageUsed: contended.length === 0 ? null : sum / contended.length / maxActive,
+  };
 }
 
-type Standing = NonNullable<RunEnd['settlement']>['standing'];
+type PaidOrders = NonNullable<RunEnd['finalAccounts']>['paidOrders'];
 
-/** When the last seat went; null while there are seats left at the end. */
-function soldOutAfter({ startedAt }: Run, { settlement }: RunEnd, total: number): number | null {
-  const orders = settlement?.standing.map(({ order }) => order) ?? [];
+/** When the last seat was sold; null when seats are left at the end. */
+function soldOutAfter({ startedAt }: Run, { finalAccounts }: RunEnd, total: number): number | null {
+  const orders = finalAccounts?.paidOrders.map(({ order }) => order) ?? [];
   const sold = orders.reduce((sum, { seatNos }) => sum + seatNos.length, 0);
   if (sold < total) return null;
   const lastPaidAt = ascending(orders.map(({ paidAt }) => fromIso(paidAt))).at(-1)!;
   return (lastPaidAt - startedAt) / 1000;
 }
 
-function seatMapOf({ concert, startedAt }: Run, standing: Standing): SeatMapOfDate[] {
+function seatMapOf({ concert, startedAt }: Run, paidOrders: PaidOrders): SeatMapOfDate[] {
   const { dates, seatsPerDate, seatsPerRow } = concert;
   return dates.map((date) => {
     const seats: SeatMapOfDate['seats'] = Array.from({ length: seatsPerDate }, () => ({
       soldAtSeconds: null,
       persona: null,
     }));
-    for (const { account, order } of standing) {
+    for (const { account, order } of paidOrders) {
       if (order.date !== date) continue;
       const soldAtSeconds = (fromIso(order.paidAt) - startedAt) / 1000;
       for (const seatNo of order.seatNos) {

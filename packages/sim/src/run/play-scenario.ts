@@ -1,10 +1,10 @@
-/** Plays a scenario in a world: the crowd, the bad luck, the checks along the way, and the result. */
+/** Plays a scenario in an environment: starts buyers, faults and checks, and builds the result. */
 import { createOnsaleClient, isOnsaleError } from '@onsale/sdk';
-import { requireFreed } from '../checks/capacity-freed.ts';
+import { requireCapacityFreed } from '../checks/capacity-freed.ts';
 import { createLineCheck } from '../checks/line-limits.ts';
 import { createSeatCheck } from '../checks/seats.ts';
-import { settleAccounts, soldTwiceCheck, totalsCheck } from '../checks/final-accounting.ts';
-import { bugCheck, restCheck } from '../checks/quiescence.ts';
+import { checkFinalAccounts, soldTwiceCheck, totalsCheck } from '../checks/final-accounting.ts';
+import { bugCheck, quiescenceCheck } from '../checks/quiescence.ts';
 import { checkResults } from '../checks/check-results.ts';
 import { openConcert } from '../scenario/open-concert.ts';
 import { startCrowd, type Crowd } from '../buyers/crowd.ts';
@@ -12,104 +12,107 @@ import { createEventLog } from '../foundation/event-log.ts';
 import { createNetwork, type Answer, type Attempt } from '../network/faulty-network.ts';
 import { observeAccount } from '../checks/observe-client.ts';
 import { randomStream, seededIds } from '../foundation/random.ts';
-import { describeRun } from './build-result.ts';
+import { buildResult } from './build-result.ts';
 import type { RunResult } from '../result.ts';
-import { createSampler, createTally } from '../results/counters.ts';
+import { createSampler, createCounters } from '../results/counters.ts';
 import { ViolationError } from '../checks/violation.ts';
-import { startWatch } from './run-monitor.ts';
-import { type Watch } from './run-state.ts';
+import { startMonitor } from './run-monitor.ts';
+import { type RunMonitor } from './run-state.ts';
 import type { RunOptions, LiveRun, Run, RunEnd } from './run-state.ts';
 
 /**
- * @param onLive is told of the run when the sale is set up.
- * @throws OnsaleError when the server cannot be reached or does not know the operator.
+ * @param onLive receives the live run as soon as the concert is on sale.
+ * @throws OnsaleError when the server cannot be reached or does not accept the operator's key.
  */
 export async function playScenario(
   options: RunOptions,
   onLive: (live: LiveRun) => void = () => {},
 ): Promise<RunResult> {
-  const { world } = options;
-  return world.play(playIn(options, onLive));
+  const { environment } = options;
+  return environment.play(runScenario(options, onLive));
 }
 
-async function playIn(options: RunOptions, onLive: (live: LiveRun) => void): Promise<RunResult> {
-  const { scenario, world, signal } = options;
-  const own = randomStream(scenario.seed, 'operator');
-  const { url, clock, fetch, adminKey } = world;
+async function runScenario(
+  options: RunOptions,
+  onLive: (live: LiveRun) => void,
+): Promise<RunResult> {
+  const { scenario, environment, signal } = options;
+  const random = randomStream(scenario.seed, 'operator');
+  const { url, clock, fetch, adminKey } = environment;
   const operator = createOnsaleClient({
     url,
     accountKey: adminKey,
     clock,
     fetch,
-    random: () => own.next(),
-    ids: seededIds(own),
+    random: () => random.next(),
+    ids: seededIds(random),
     timeoutMs: operatorTimeoutMs,
   });
   const concert = await openConcert(operator, { scenario, now: clock.now() });
   const log = createEventLog(clock, options.onEvent);
-  const network = createNetwork({ scenario, world, log });
-  const tally = createTally();
+  const network = createNetwork({ scenario, environment, log });
+  const counters = createCounters();
   const sampler = createSampler();
   const startedAt = clock.now();
-  const run: Run = { ...options, log, network, tally, sampler, operator, concert, startedAt };
+  const run: Run = { ...options, log, network, counters, sampler, operator, concert, startedAt };
 
-  const over = new AbortController();
+  const runEnd = new AbortController();
   let isOver = false;
-  const halted = Promise.withResolvers<ViolationError>();
+  const aborted = Promise.withResolvers<ViolationError>();
   const interrupted = new Promise<'interrupted'>((resolve) => {
     if (signal?.aborted) resolve('interrupted');
     signal?.addEventListener('abort', () => resolve('interrupted'), { once: true });
   });
-  const apartMs = world.mode === 'virtual' ? 0 : clocksApartMs;
+  const maxClockSkewMs = environment.mode === 'virtual' ? 0 : realClockSkewMs;
   const { room, opensAfterSeconds } = scenario.concert;
   const opensAt = startedAt + Math.round(opensAfterSeconds * 1000);
-  const line = createLineCheck(room, { opensAt, apartMs });
-  const seats = createSeatCheck({ apartMs });
-  const halt = (violation: ViolationError): void => halted.resolve(violation);
+  const line = createLineCheck(room, { opensAt, maxClockSkewMs });
+  const seats = createSeatCheck({ maxClockSkewMs });
+  const abortRun = (violation: ViolationError): void => aborted.resolve(violation);
   const listeners = {
     onCall,
-    onUnheard: requireNoBug,
-    // A check that fails, or cannot be made, ends the run.
+    onLostResponse: requireNoBug,
+    // A check that fails, or that cannot be evaluated, ends the run.
     onFailed(this: void, error: unknown) {
-      if (error instanceof ViolationError) halt(error);
-      else halted.reject(error);
+      if (error instanceof ViolationError) abortRun(error);
+      else aborted.reject(error);
     },
   };
   const crowd = startCrowd({
     scenario,
-    world,
+    environment,
     network,
-    tally,
+    counters,
     concertId: concert.concertId,
-    signal: over.signal,
+    signal: runEnd.signal,
     observe: (account) => observeAccount(account, { line, seats }, listeners),
-    halt,
+    abortRun,
   });
   function onCall(attempt: Attempt, answer: Answer): void {
-    // Settling accounts afterwards is no part of the sale.
+    // Calls of the final checks are not part of the sale.
     if (isOver) return;
-    const latencyMs = world.mode === 'real' ? attempt.handledAt - attempt.leftAt : null;
-    tally.called(attempt, answer, latencyMs);
+    const latencyMs = environment.mode === 'real' ? attempt.handledAt - attempt.departedAt : null;
+    counters.recordCall(attempt, answer, latencyMs);
     requireNoBug(attempt, answer);
   }
 
-  const watch = startWatch(run, { over: over.signal, halt });
-  onLive({ tally, seconds: log.seconds, latest: watch.latest, concert });
+  const monitor = startMonitor(run, { runEnd: runEnd.signal, abortRun });
+  onLive({ counters, seconds: log.seconds, latest: monitor.latest, concert });
   const done = crowd.done.then(() => 'complete' as const);
-  const ending = await Promise.race([done, halted.promise, interrupted]).finally(() => {
+  const ending = await Promise.race([done, aborted.promise, interrupted]).finally(() => {
     network.end();
     isOver = true;
-    over.abort(runOver);
+    runEnd.abort(runOver);
   });
   const atSeconds = log.seconds();
-  await watch.stopped;
-  return describeRun(run, await finish(run, { ending, atSeconds, crowd, watch, line }));
+  await monitor.stopped;
+  return buildResult(run, await finish(run, { ending, atSeconds, crowd, monitor, line }));
 }
 
 const runOver = new Error('The run is over.');
 const operatorTimeoutMs = 60_000;
-/** In real time the server may be on another machine: what its clock says is believed only so far. */
-const clocksApartMs = 2_000;
+/** In real time the server may be on another machine, so its clock is trusted up to this skew. */
+const realClockSkewMs = 2_000;
 
 function requireNoBug({ procedure }: Attempt, answer: Answer): void {
   if (answer.kind !== 'refused' || answer.reason !== 'INTERNAL') return;
@@ -122,56 +125,62 @@ async function finish(
     ending,
     atSeconds,
     crowd,
-    watch,
+    monitor,
     line,
   }: {
     ending: 'complete' | 'interrupted' | ViolationError;
     atSeconds: number;
     crowd: Crowd;
-    watch: Watch;
+    monitor: RunMonitor;
     line: ReturnType<typeof createLineCheck>;
   },
 ): Promise<RunEnd> {
   const end = (
     ended: RunEnd['ended'],
     violation: ViolationError | null,
-    { settlement, isFreed }: { settlement: RunEnd['settlement']; isFreed: boolean } = nothing,
+    {
+      finalAccounts,
+      isFreed,
+    }: { finalAccounts: RunEnd['finalAccounts']; isFreed: boolean } = noFinalAccounts,
   ): RunEnd => {
-    const isComplete = settlement !== null;
-    const checks = checkResults({ tally: run.tally, watch }, { isComplete, isFreed, violation });
-    return { ended, atSeconds, violation, settlement, checks, crowd };
+    const isComplete = finalAccounts !== null;
+    const checks = checkResults(
+      { counters: run.counters, audits: monitor.audits },
+      { isComplete, isFreed, violation },
+    );
+    return { ended, atSeconds, violation, finalAccounts, checks, crowd };
   };
   if (ending instanceof ViolationError) return end('violation', ending);
   if (ending === 'interrupted') return end('interrupted', null);
   try {
-    line.atTheEnd(crowd.accounts.map(({ account }) => account));
-    await watch.look();
-    const settlement = await settleAccounts(crowd.accounts);
-    await requireSameTotals(run, settlement);
-    const orders = settlement.standing.map(({ order }) => order);
-    // In real time it would take as long as the longest session.
-    const isFreed = run.world.mode === 'virtual' && (await requireFreed(run, orders));
-    return end('complete', null, { settlement, isFreed });
+    line.checkWholeRun(crowd.accounts.map(({ account }) => account));
+    await monitor.auditNow();
+    const finalAccounts = await checkFinalAccounts(crowd.accounts);
+    await requireSameTotals(run, finalAccounts);
+    const orders = finalAccounts.paidOrders.map(({ order }) => order);
+    // In real time this check would take as long as the longest session.
+    const isFreed = run.environment.mode === 'virtual' && (await requireCapacityFreed(run, orders));
+    return end('complete', null, { finalAccounts, isFreed });
   } catch (error) {
     return end('violation', error instanceof ViolationError ? error : asViolation(error));
   }
 }
 
-const nothing = { settlement: null, isFreed: false };
+const noFinalAccounts = { finalAccounts: null, isFreed: false };
 
-/** At the end nothing is wrong with the way to the server, so a call that fails is a finding too. */
+/** No fault is injected at the end, so a failing call is itself a violation. */
 function asViolation(error: unknown): ViolationError {
   if (!isOnsaleError(error)) throw error;
-  return new ViolationError(restCheck, `The end state cannot be read: ${error.message}`);
+  return new ViolationError(quiescenceCheck, `The end state cannot be read: ${error.message}`);
 }
 
 async function requireSameTotals(
   { operator, concert: { concertId } }: Run,
-  { standing, oversold }: NonNullable<RunEnd['settlement']>,
+  { paidOrders, oversold }: NonNullable<RunEnd['finalAccounts']>,
 ): Promise<void> {
   const { seats, revenue } = await operator.trpc.admin.concert.stats.query({ concertId });
-  const sold = standing.reduce((sum, { order }) => sum + order.seatNos.length, 0);
-  const paid = standing.reduce((sum, { order }) => sum + order.total, 0);
+  const sold = paidOrders.reduce((sum, { order }) => sum + order.seatNos.length, 0);
+  const paid = paidOrders.reduce((sum, { order }) => sum + order.total, 0);
   if (oversold > 0) {
     throw new ViolationError(soldTwiceCheck, `${oversold} seats are in two standing orders.`);
   }

@@ -1,47 +1,50 @@
-/** What happens beside the crowd, by the clock: samples, audits, restarts, and the end of bad luck. */
-import { isPassing } from '../buyers/buyer.ts';
-import { restCheck } from '../checks/quiescence.ts';
-import type { Run, Watch } from './run-state.ts';
+/**
+ * Monitors a run by the clock: takes samples, audits the rows, restarts the server, ends the
+ * faults.
+ */
+import { isTransient } from '../buyers/buyer.ts';
+import { quiescenceCheck } from '../checks/quiescence.ts';
+import type { Run, RunMonitor } from './run-state.ts';
 import type { Sample } from '../results/counters.ts';
 import { ViolationError } from '../checks/violation.ts';
 
-/** On a server that others use too, the audit is not asked for every second. */
+/** Minimum interval of audits on a real server, which may have other users. */
 const realAuditEverySeconds = 5;
 /**
- * An audit reads every row, so as rows grow the next one waits until this share of them can have
- * changed: all audits together then cost in proportion to the calls, and not to their square.
+ * An audit reads every row. The next one waits until calls may have changed this share of the rows,
+ * so that the cost of all audits is linear in the number of calls, not quadratic.
  */
 const rowsPerCall = 0.25;
-/** How soon a server that is away is asked again. */
-const askAgainMs = 250;
+/** Delay between retries while the server is down. */
+const retryIntervalMs = 250;
 
-export function startWatch(
+export function startMonitor(
   run: Run,
-  { over, halt }: { over: AbortSignal; halt: (violation: ViolationError) => void },
-): Watch {
-  const { scenario, world, network, operator, concert, sampler, tally, log } = run;
-  const { clock } = world;
-  const audits: Watch['audits'] = { times: 0, checks: [] };
+  { runEnd, abortRun }: { runEnd: AbortSignal; abortRun: (violation: ViolationError) => void },
+): RunMonitor {
+  const { scenario, environment, network, operator, concert, sampler, counters, log } = run;
+  const { clock } = environment;
+  const audits: RunMonitor['audits'] = { times: 0, checks: [] };
   let latest: Sample | null = null;
   let rows = 0;
   let callsAtAudit = 0;
 
   const countCalls = () =>
-    [...tally.calls.values()].reduce((sum, { attempts }) => sum + attempts, 0);
-  const patiently = async <T>(ask: () => Promise<T>): Promise<T> => {
-    const giveUpAt = clock.now() + (world.mayBeAwayMs ?? 0);
+    [...counters.calls.values()].reduce((sum, { attempts }) => sum + attempts, 0);
+  const retryWhileDown = async <T>(call: () => Promise<T>): Promise<T> => {
+    const giveUpAt = clock.now() + (environment.maxDowntimeMs ?? 0);
     for (;;) {
       try {
-        return await ask();
+        return await call();
       } catch (error) {
-        if (!isPassing(error) || clock.now() >= giveUpAt) throw error;
-        await clock.sleep(askAgainMs);
+        if (!isTransient(error) || clock.now() >= giveUpAt) throw error;
+        await clock.sleep(retryIntervalMs);
       }
     }
   };
-  const look = async (): Promise<void> => {
+  const auditNow = async (): Promise<void> => {
     callsAtAudit = countCalls();
-    const audit = await patiently(() => operator.trpc.admin.audit.query());
+    const audit = await retryWhileDown(() => operator.trpc.admin.audit.query());
     audits.times += 1;
     audits.checks = audit.checks.map(({ invariant, name }) => ({ invariant, name }));
     rows = Object.values(audit.counts).reduce((sum, count) => sum + count, 0);
@@ -52,16 +55,24 @@ export function startWatch(
   };
   const sample = async (): Promise<void> => {
     const { concertId } = concert;
-    const stats = await patiently(() => operator.trpc.admin.concert.stats.query({ concertId }));
+    const stats = await retryWhileDown(() =>
+      operator.trpc.admin.concert.stats.query({ concertId }),
+    );
     const { waiting, active, seats } = stats;
-    latest = { joined: tally.stages.joined, waiting, active, held: seats.held, sold: seats.sold };
+    latest = {
+      joined: counters.stages.joined,
+      waiting,
+      active,
+      held: seats.held,
+      sold: seats.sold,
+    };
     sampler.take(latest);
   };
 
   const everySecond = async (): Promise<void> => {
     const { auditEverySeconds } = scenario.checks;
     const every =
-      world.mode === 'real'
+      environment.mode === 'real'
         ? Math.max(realAuditEverySeconds, auditEverySeconds)
         : auditEverySeconds;
     let auditedAt = 0;
@@ -70,43 +81,43 @@ export function startWatch(
       const isDue = auditEverySeconds > 0 && second - auditedAt >= every;
       if (isDue && countCalls() - callsAtAudit >= rows * rowsPerCall) {
         auditedAt = second;
-        await look();
+        await auditNow();
       }
-      if (second >= scenario.durationSeconds) throw notAtRest(run);
-      await clock.sleep(1000, over);
+      if (second >= scenario.durationSeconds) throw unfinishedBuyers(run);
+      await clock.sleep(1000, runEnd);
     }
   };
   const restarts = scenario.faults.restartsAtSeconds.map(async (atSeconds) => {
-    await clock.sleep(Math.round(atSeconds * 1000), over);
-    if (!world.restart) return;
-    log.note('server', () => 'restarts');
-    network.cut();
-    await world.restart();
+    await clock.sleep(Math.round(atSeconds * 1000), runEnd);
+    if (!environment.restart) return;
+    log.append('server', () => 'restarts');
+    network.dropConnections();
+    await environment.restart();
   });
-  const calm = async (): Promise<void> => {
+  const stopFaults = async (): Promise<void> => {
     const untilSeconds = scenario.faults.untilSeconds ?? scenario.durationSeconds;
-    await clock.sleep(Math.round(untilSeconds * 1000), over);
-    network.calm();
+    await clock.sleep(Math.round(untilSeconds * 1000), runEnd);
+    network.stopFaults();
   };
 
   const report = (error: unknown): void => {
-    if (over.aborted) return;
+    if (runEnd.aborted) return;
     if (!(error instanceof ViolationError)) {
-      halt(new ViolationError(restCheck, `The operator's call failed: ${String(error)}`));
+      abortRun(new ViolationError(quiescenceCheck, `The operator's call failed: ${String(error)}`));
       return;
     }
-    halt(error);
+    abortRun(error);
   };
   const stopped = Promise.all(
-    [everySecond(), calm(), ...restarts].map((work) => work.catch(report)),
+    [everySecond(), stopFaults(), ...restarts].map((work) => work.catch(report)),
   );
-  return { latest: () => latest, look, audits, stopped };
+  return { latest: () => latest, auditNow, audits, stopped };
 }
 
-function notAtRest({ scenario, tally }: Run): ViolationError {
-  const unfinished = scenario.buyers - tally.done;
+function unfinishedBuyers({ scenario, counters }: Run): ViolationError {
+  const unfinished = scenario.buyers - counters.finished;
   return new ViolationError(
-    restCheck,
+    quiescenceCheck,
     `${unfinished} of ${scenario.buyers} buyers had not reached an end after ${scenario.durationSeconds} s.`,
   );
 }

@@ -1,64 +1,69 @@
+/** The state of a run, as passed between its parts. */
 import type { Onsale } from '@onsale/sdk';
-import { settleAccounts } from '../checks/final-accounting.ts';
+import { checkFinalAccounts } from '../checks/final-accounting.ts';
+import type { AuditSummary } from '../checks/check-results.ts';
 import type { SimulatedConcert } from '../scenario/open-concert.ts';
 import type { Crowd } from '../buyers/crowd.ts';
 import type { EventLog } from '../foundation/event-log.ts';
 import type { Network } from '../network/faulty-network.ts';
 import type { CheckResult, RunResult } from '../result.ts';
 import type { Scenario } from '../scenario/schema.ts';
-import type { Sample, Sampler, Tally } from '../results/counters.ts';
+import type { Sample, Sampler, Counters } from '../results/counters.ts';
 import { ViolationError } from '../checks/violation.ts';
-import type { World } from '../foundation/environment.ts';
+import type { Environment } from '../foundation/environment.ts';
 
 export interface RunOptions {
   scenario: Scenario;
-  world: World;
-  /** Of the program, for the report. */
+  environment: Environment;
+  /** Version of the program, for the report. */
   version: string;
-  /** The one command that repeats the run. */
+  /** The command that repeats the run. */
   repeat: string;
-  /** Ends the run early, with a result of what there is so far. */
+  /** Ends the run early, with the result so far. */
   signal?: AbortSignal;
-  /** Is given each line of the event log. */
+  /** Receives each line of the event log. */
   onEvent?: (line: string) => void;
 }
 
-/** A run under way, for whoever watches it. */
+/** Read-only view of a run in progress, for a live display. */
 export interface LiveRun {
-  tally: Tally;
+  counters: Counters;
   seconds: () => number;
-  /** null until the first second is over. */
+  /** null until the first sample has been taken. */
   latest: () => Sample | null;
   concert: SimulatedConcert;
 }
 
-/** What a run is made of, passed from one part of it to the next. */
+/** Everything that the parts of one run share. */
 export interface Run extends RunOptions {
   log: EventLog;
   network: Network;
-  tally: Tally;
+  counters: Counters;
   sampler: Sampler;
   operator: Onsale;
   concert: SimulatedConcert;
   startedAt: number;
 }
 
-/** How a run ended, and what its end state says. */
+/** How a run ended, and what its end state shows. */
 export interface RunEnd {
   ended: RunResult['ended'];
-  /** Since its start; what is looked at afterwards may take time that is no part of the run. */
+  /** Since the start; the final checks may take time that is not part of the run. */
   atSeconds: number;
   violation: ViolationError | null;
   checks: CheckResult[];
   crowd: Crowd;
-  settlement: Awaited<ReturnType<typeof settleAccounts>> | null;
+  finalAccounts: Awaited<ReturnType<typeof checkFinalAccounts>> | null;
 }
 
-export interface Watch {
+export interface RunMonitor {
   latest: () => Sample | null;
-  /** Audits the rows now. Throws ViolationError. */
-  look(): Promise<void>;
-  /** How often the rows were audited, and what was looked for. */
-  audits: { times: number; checks: { invariant: number; name: string }[] };
+  /**
+   * Audits the rows now.
+   *
+   * @throws ViolationError
+   */
+  auditNow(): Promise<void>;
+  audits: AuditSummary;
   stopped: Promise<unknown>;
 }

@@ -1,17 +1,20 @@
-/** When buyers come. Arrivals are open: nobody waits for the server in order to arrive, except `closed`. */
+/**
+ * Arrival processes of the buyers. All are open-loop except `closed`: an arrival never waits for
+ * the server.
+ */
 import type { Random } from '../foundation/random.ts';
 import type { Scenario } from './schema.ts';
 
-type Coming = Pick<Scenario, 'arrivals' | 'buyers' | 'concert'>;
+type ArrivalPlan = Pick<Scenario, 'arrivals' | 'buyers' | 'concert'>;
 
 /**
- * The instants at which buyers arrive, one for each, ascending.
+ * The arrival instants, one for each buyer, ascending.
  *
- * @returns whole milliseconds from the run's start, or null for `closed`, where the next buyer comes
- * when another has gone.
+ * @returns whole milliseconds from the start of the run; null for `closed`, where a buyer arrives
+ * when another one has finished.
  */
 export function arrivalInstants(
-  { arrivals, buyers, concert }: Coming,
+  { arrivals, buyers, concert }: ArrivalPlan,
   random: Random,
 ): number[] | null {
   switch (arrivals.kind) {
@@ -25,21 +28,21 @@ export function arrivalInstants(
       });
     }
     case 'burst':
-      return spread(buyers, { lastsSeconds: arrivals.withinSeconds }, () => random.next());
+      return distribute(buyers, { lastsSeconds: arrivals.withinSeconds }, () => random.next());
     case 'ramp':
-      return spread(buyers, { lastsSeconds: rampSeconds(arrivals, buyers) }, () =>
+      return distribute(buyers, { lastsSeconds: rampSeconds(arrivals, buyers) }, () =>
         rampShare(arrivals, random),
       );
     case 'lobby': {
       const { opensAfterSeconds: fromSeconds } = concert;
       const period = { fromSeconds, lastsSeconds: arrivals.rushSeconds };
-      return spread(buyers, period, () => lobbyShare(random));
+      return distribute(buyers, period, () => lobbyShare(random));
     }
   }
 }
 
-/** When about the last buyer arrives, in seconds from the run's start; null for `closed`. */
-export function lastArrivalSeconds({ arrivals, buyers, concert }: Coming): number | null {
+/** Approximate arrival of the last buyer, in seconds from the start; null for `closed`. */
+export function lastArrivalSeconds({ arrivals, buyers, concert }: ArrivalPlan): number | null {
   switch (arrivals.kind) {
     case 'closed':
       return null;
@@ -54,13 +57,13 @@ export function lastArrivalSeconds({ arrivals, buyers, concert }: Coming): numbe
   }
 }
 
-/** Each buyer comes when `share` of the period is over, whatever the others do. */
-function spread(
+/** Draws an independent arrival for each buyer; `share` gives its position in the period. */
+function distribute(
   buyers: number,
   { fromSeconds = 0, lastsSeconds }: { fromSeconds?: number; lastsSeconds: number },
   share: () => number,
 ): number[] {
-  // Rounded up, so that nobody comes the part of a millisecond before the sale opens.
+  // Rounded up, so that no buyer arrives a fraction of a millisecond before the sale opens.
   const fromMs = Math.ceil(fromSeconds * 1000);
   const instants = Array.from(
     { length: buyers },
@@ -71,15 +74,15 @@ function spread(
 
 type Ramp = Extract<Scenario['arrivals'], { kind: 'ramp' }>;
 
-/** A ramp lasts until all have come: the area under its line is the number of buyers. */
+/** Duration of a ramp: the area under the line of rates is the number of buyers. */
 function rampSeconds({ fromPerSecond, toPerSecond }: Ramp, buyers: number): number {
   return (2 * buyers) / (fromPerSecond + toPerSecond);
 }
 
 /**
- * The share of the ramp after which one buyer comes. A line from one rate to the other is a falling
- * and a rising triangle on top of each other, and the lower and the higher of two uniform numbers are
- * spread as these: so the rate is exactly linear, without the square root of inverting its integral.
+ * The position of one arrival in the ramp, from 0 to 1. A linear rate is the sum of a falling and a
+ * rising triangle, and the lower and the higher of two uniform numbers have exactly these
+ * densities. So the rate is linear without the square root that inverting its integral needs.
  */
 function rampShare({ fromPerSecond, toPerSecond }: Ramp, random: Random): number {
   const rises = random.chance(toPerSecond / (fromPerSecond + toPerSecond));
@@ -87,7 +90,9 @@ function rampShare({ fromPerSecond, toPerSecond }: Ramp, random: Random): number
   return pick(random.next(), random.next());
 }
 
-/** The cube of a uniform number: a tenth come in the first thousandth, half in the first eighth. */
+/**
+ * The cube of a uniform number: a tenth arrive in the first thousandth, half in the first eighth.
+ */
 function lobbyShare(random: Random): number {
   const share = random.next();
   return share * share * share;

@@ -1,23 +1,23 @@
-/** Which fields a scenario has, and where: read off its schema, for messages on wrong ones. */
+/** The fields that a scenario may have, read from its schema, for messages about wrong ones. */
 import { scenarioJsonSchema, type JsonSchema } from './json-schema.ts';
 
 type Node = Exclude<JsonSchema, boolean>;
 
 let root: Node | undefined;
 
-/** Made once somebody needs it: a scenario that is right does not pay for it. */
+/** Built on first use, so that a valid scenario does not pay for it. */
 function schema(): Node {
   root ??= scenarioJsonSchema();
   return root;
 }
 
 /**
- * The names that an object in a scenario may have.
+ * The field names that an object in a scenario may have.
  *
  * @param path of the object, such as `['concert', 'room']`.
- * @param value is the object as it was written: how they arrive decides what else there is to say.
+ * @param value the object as written: its `kind` selects an alternative of the schema.
  */
-export function fieldsBeside(path: readonly string[], value: unknown): string[] {
+export function siblingFields(path: readonly string[], value: unknown): string[] {
   const node = path.reduce<Node | undefined>((holder, key) => childOf(holder, key), schema());
   if (!node) return [];
   const names = node.propertyNames;
@@ -29,8 +29,8 @@ export function fieldsBeside(path: readonly string[], value: unknown): string[] 
   return Object.keys((chosen ?? node).properties ?? {}).filter((name) => name !== '$schema');
 }
 
-/** The place where there is a field of that name, such as `concert.room`; null when nowhere. */
-export function elsewhere(name: string): string | null {
+/** The path that has a field of this name, such as `concert.room`; null when there is none. */
+export function findFieldPath(name: string): string | null {
   const search = (node: Node, path: string[]): string[] | null => {
     for (const [key, child] of Object.entries(node.properties ?? {})) {
       if (key === name) return path;

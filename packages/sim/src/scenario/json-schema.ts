@@ -1,4 +1,4 @@
-/** The schema of a scenario file as JSON Schema, for editors and for whoever writes such files. */
+/** The JSON Schema of scenario files, for editors and authors. */
 import { z } from 'zod';
 import { scenarioSchema } from './schema.ts';
 
@@ -10,7 +10,7 @@ export function scenarioJsonSchema(): JsonSchema {
   return { $schema: $schema!, title, ...schema };
 }
 
-/** As it is published in `packages/sim/scenario.schema.json`. */
+/** The content of `packages/sim/scenario.schema.json`. */
 export function scenarioJsonSchemaText(): string {
   return `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`;
 }

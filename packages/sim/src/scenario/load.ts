@@ -1,4 +1,4 @@
-/** A scenario by its name, or from a file. */
+/** Loads a scenario by the name of a preset, or from a file. */
 import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,16 +9,16 @@ import type { Scenario } from './schema.ts';
 import { didYouMean } from './suggest.ts';
 
 export interface LoadOptions {
-  /** Where relative paths begin; where the process runs unless told. */
+  /** Base of relative paths; the working directory by default. */
   folder?: string | undefined;
 }
 
 const moduleExtensions = ['.ts', '.mts', '.js', '.mjs'];
 
 /**
- * @param nameOrPath the name of a preset, or the path of a JSON file, or of a module whose default
+ * @param nameOrPath the name of a preset, or the path of a JSON file or of a module whose default
  * export is a scenario.
- * @throws ScenarioError with a line for each thing that is wrong.
+ * @throws ScenarioError with a line for each mistake.
  */
 export async function loadScenario(
   nameOrPath: string,
@@ -33,7 +33,7 @@ export async function loadScenario(
     return readScenario(await readModule(path, nameOrPath), nameOrPath);
   }
   const list = presetNames.join(', ');
-  throw refusal(
+  throw loadError(
     nameOrPath,
     extension === '' && !/[\\/]/.test(nameOrPath)
       ? `there is no such scenario${didYouMean(nameOrPath, presetNames) || ':'} take one of ${list}, or the path of a .json or .ts file`
@@ -51,11 +51,11 @@ async function readJson(path: string, from: string): Promise<unknown> {
       .replace(/ in JSON at position \d+.*$/, '')
       .replace(/, (\.\.\.)?".*/s, '')
       .replace(/token '[\r\n]'/, 'end of the line');
-    throw refusal(from, `line ${lineOfMistake(text, message)} is not JSON: ${words}`, error);
+    throw loadError(from, `line ${lineOfMistake(text, message)} is not JSON: ${words}`, error);
   }
 }
 
-/** The engine says the line of some mistakes only, a parser that keeps places that of the others. */
+/** V8 names the line of some mistakes only; for the others, a parser that tracks positions does. */
 function lineOfMistake(text: string, message: string): number {
   const [, line] = /\(line (\d+) /.exec(message) ?? [];
   if (line !== undefined) return Number(line);
@@ -71,16 +71,16 @@ async function readText(path: string, from: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw unreadable(from, error);
+    throw readFailure(from, error);
   }
 }
 
 async function readModule(path: string, from: string): Promise<unknown> {
-  // An import that finds nothing does not tell this file from one that it imports.
+  // Read first: a failing import does not say whether this file or one that it imports is missing.
   await readText(path, from);
   const module = await importModule(path, from);
   if (module.default !== undefined) return module.default;
-  throw refusal(from, 'has no default export: write `export default { … }` with the scenario');
+  throw loadError(from, 'has no default export: write `export default { … }` with the scenario');
 }
 
 async function importModule(path: string, from: string): Promise<{ default?: unknown }> {
@@ -88,17 +88,17 @@ async function importModule(path: string, from: string): Promise<{ default?: unk
     return (await import(pathToFileURL(path).href)) as { default?: unknown };
   } catch (error) {
     const [words = ''] = String(error).split('\n');
-    throw refusal(from, `could not be run: ${words}`, error);
+    throw loadError(from, `could not be run: ${words}`, error);
   }
 }
 
-function unreadable(from: string, error: unknown): ScenarioError {
+function readFailure(from: string, error: unknown): ScenarioError {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT') return refusal(from, 'there is no such file: check the path', error);
-  if (code === 'EISDIR') return refusal(from, 'is a folder: name the file in it', error);
-  return refusal(from, `cannot be read: ${String(error)}`, error);
+  if (code === 'ENOENT') return loadError(from, 'there is no such file: check the path', error);
+  if (code === 'EISDIR') return loadError(from, 'is a folder: name the file in it', error);
+  return loadError(from, `cannot be read: ${String(error)}`, error);
 }
 
-function refusal(from: string, message: string, cause?: unknown): ScenarioError {
+function loadError(from: string, message: string, cause?: unknown): ScenarioError {
   return new ScenarioError(from, [{ path: '', message }], { cause });
 }

@@ -1,10 +1,10 @@
-/** What a threshold can name: figures of a run, each with its kind. */
+/** The metrics that a threshold can name: figures of a run, each with its kind. */
 import type { CallFigures, Outcome, RunResult } from '../result.ts';
-import { nearest } from './suggest.ts';
+import { closestName } from './suggest.ts';
 
 /**
- * latency is in milliseconds and exists in real time alone; seconds are of the run; a share is from 0
- * to 1.
+ * A latency is in milliseconds and exists in real time only; seconds are those of the run; a share
+ * is from 0 to 1.
  */
 export type MetricKind = 'latency' | 'seconds' | 'count' | 'share';
 
@@ -12,11 +12,11 @@ export interface Metric {
   kind: MetricKind;
   /** null when the run has no such figure. */
   measure: (result: RunResult) => number | null;
-  /** What 100 % of a count would be. */
+  /** The 100 % of a count. */
   whole?: (result: RunResult) => number;
 }
 
-/** The calls that buyers make, by the names that people give them. */
+/** The procedures that buyers call, by their short names. */
 export const callNames = {
   join: 'queue.join',
   status: 'queue.status',
@@ -30,7 +30,7 @@ export const callNames = {
   cancel: 'order.cancel',
 } as const;
 
-/** Calls that are rare enough to have no short name. */
+/** Procedures that are called too rarely to need a short name. */
 const otherCalls = [
   'account.create',
   'concert.list',
@@ -42,7 +42,7 @@ const otherCalls = [
 
 const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
 
-/** Refusals that are the server's own failure, and no rule of the sale. */
+/** Failures of the server itself, as opposed to rules of the sale. */
 const serverErrors = ['INTERNAL', 'OVERLOADED'];
 
 const latency = (of: (latencyMs: NonNullable<CallFigures['latencyMs']>) => number) => ({
@@ -111,7 +111,7 @@ const figures: Record<string, Metric> = {
 
 const plainMetrics = new Map(Object.entries({ ...figures, ...outcomes }));
 
-/** Whatever can be named without a call. */
+/** Metrics that do not belong to a call. */
 export const plainMetricNames: readonly string[] = [...plainMetrics.keys()];
 export const callFigureNames: readonly string[] = [...callFigures.keys()];
 
@@ -120,7 +120,7 @@ const procedures = new Map<string, string>([
   ...[...Object.values(callNames), ...otherCalls].map((name) => [name, name] as const),
 ]);
 
-/** The metric of a name, or a sentence on why there is none. */
+/** Finds a metric by its name; returns a sentence when there is none. */
 export function findMetric(name: string): Metric | string {
   const metric = plainMetrics.get(name);
   if (metric) return metric;
@@ -150,10 +150,10 @@ function explain(name: string): string {
   }
   if (procedures.has(name)) return `say which figure of ${name}, such as ${name}.p99`;
   if (callFigures.has(figure) && dot > 0) {
-    const meant = nearest(call, [...procedures.keys()]);
-    return `there is no call "${call}"${meant ? `, did you mean ${meant}?` : `: there are ${calls.join(', ')}`}`;
+    const suggestion = closestName(call, [...procedures.keys()]);
+    return `there is no call "${call}"${suggestion ? `, did you mean ${suggestion}?` : `: there are ${calls.join(', ')}`}`;
   }
-  const meant = nearest(name, plainMetricNames);
-  if (meant) return `there is no figure "${name}", did you mean ${meant}?`;
+  const suggestion = closestName(name, plainMetricNames);
+  if (suggestion) return `there is no figure "${name}", did you mean ${suggestion}?`;
   return `there is no figure "${name}": take one of ${plainMetricNames.join(', ')}, or one of a call, such as reserve.p99`;
 }

@@ -1,3 +1,4 @@
+/** Creates the scenario's concert on the server and puts it on sale. */
 import { toIso } from '@onsale/core/time/dates';
 import type { Onsale } from '@onsale/sdk';
 import type { Scenario } from './schema.ts';
@@ -10,7 +11,7 @@ export interface SimulatedConcert {
 }
 
 const dayMs = 86_400_000;
-/** The first evening is so far away that no sale outlasts it. */
+/** Far enough ahead that no sale outlasts the first evening. */
 const firstAfterDays = 60;
 
 /** Puts the scenario's concert on sale. */
@@ -37,7 +38,10 @@ export async function openConcert(
   return { ...concert, dates };
 }
 
-/** The server takes rows and seats in a row; a last row that is not full it makes by itself, of ten. */
+/**
+ * The API takes rows and seats in a row; for an incomplete last row it takes the seats, with rows
+ * of ten.
+ */
 function seating(seatsPerDate: number, seatsPerRow: number) {
   return seatsPerDate % seatsPerRow === 0
     ? { rows: seatsPerDate / seatsPerRow, seatsPerRow }

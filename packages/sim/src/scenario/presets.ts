@@ -1,4 +1,4 @@
-/** The scenarios that ship. */
+/** The preset scenarios. */
 import { hostile } from './presets/hostile.ts';
 import { marathon } from './presets/marathon.ts';
 import { rush } from './presets/rush.ts';

@@ -1,10 +1,10 @@
-/** Says of each wrong field of a scenario what to do about it. */
+/** Explains each wrong field of a scenario, and how to correct it. */
 import type { z } from 'zod';
-import { elsewhere, fieldsBeside } from './fields.ts';
-import { didYouMean, nearest } from './suggest.ts';
+import { findFieldPath, siblingFields } from './fields.ts';
+import { didYouMean, closestName } from './suggest.ts';
 
-/** One wrong field: where it is, as `faults.restartsAtSeconds[0]`, and what is wrong there. */
-export interface Problem {
+/** One wrong field: its path, such as `faults.restartsAtSeconds[0]`, and the correction. */
+export interface ScenarioMistake {
   path: string;
   message: string;
 }
@@ -12,7 +12,7 @@ export interface Problem {
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
-/** What a field looks like that has no default. */
+/** Example values of fields without a default. */
 const examples: Record<string, string> = {
   name: '"a-rainy-evening"',
   buyers: '500',
@@ -34,8 +34,8 @@ const kinds: Record<string, string> = {
   tuple: 'two numbers, such as [2, 20]',
 };
 
-/** @param value is what was read, of which the issues speak. */
-export function problemsOf(issues: readonly Issue[], value: unknown): Problem[] {
+/** @param value the input that the issues are about. */
+export function mistakesOf(issues: readonly Issue[], value: unknown): ScenarioMistake[] {
   return issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({
@@ -43,9 +43,9 @@ export function problemsOf(issues: readonly Issue[], value: unknown): Problem[] 
         message: unknownField(issue.path, key, value),
       }));
     }
-    // Beyond what a number can hold exactly is beyond the field's own bound too, which is told.
-    const isToldTwice = issue.code === 'too_big' && issue.origin === 'int';
-    if (isToldTwice) return [];
+    // A number too large to be exact also exceeds the field's own bound, which has its own issue.
+    const isRedundant = issue.code === 'too_big' && issue.origin === 'int';
+    if (isRedundant) return [];
     return [{ path: pathText(issue.path), message: describe(issue, valueAt(value, issue.path)) }];
   });
 }
@@ -97,23 +97,23 @@ function unknownKind(issue: z.core.$ZodIssueInvalidUnion, found: unknown): strin
   const options = 'options' in issue ? (issue.options as unknown[]).map(String) : [];
   const list = `one of ${options.join(', ')}`;
   if (found === undefined) return `is missing: give ${list}`;
-  const meant = typeof found === 'string' ? didYouMean(found, options) : '';
-  return `must be ${list}, and is ${show(found)}${meant}`;
+  const suggestion = typeof found === 'string' ? didYouMean(found, options) : '';
+  return `must be ${list}, and is ${show(found)}${suggestion}`;
 }
 
 function unknownField(path: Path, key: string, value: unknown): string {
   const holder = valueAt(value, path);
-  const beside = fieldsBeside(path.map(String), holder);
+  const siblings = siblingFields(path.map(String), holder);
   if (path.length === 1 && path[0] === 'personas') {
-    const meant = nearest(key, beside);
-    return `there is no such persona${meant ? `, did you mean ${meant}?` : `: there are ${beside.join(', ')}`}`;
+    const suggestion = closestName(key, siblings);
+    return `there is no such persona${suggestion ? `, did you mean ${suggestion}?` : `: there are ${siblings.join(', ')}`}`;
   }
-  const meant = didYouMean(key, beside);
-  if (meant) return `there is no such field${meant}`;
-  const belongs = elsewhere(key);
-  if (belongs && belongs !== pathText(path))
-    return `there is no such field here, it belongs in ${belongs}`;
-  return `there is no such field here: there are ${beside.join(', ')}`;
+  const suggestion = didYouMean(key, siblings);
+  if (suggestion) return `there is no such field${suggestion}`;
+  const properPath = findFieldPath(key);
+  if (properPath && properPath !== pathText(path))
+    return `there is no such field here, it belongs in ${properPath}`;
+  return `there is no such field here: there are ${siblings.join(', ')}`;
 }
 
 function valueAt(value: unknown, path: Path): unknown {
@@ -133,7 +133,7 @@ function pathText(path: Path): string {
     .replace(/^\./, '');
 }
 
-const shownChars = 40;
+const maxShownChars = 40;
 
 function show(value: unknown): string {
   if (typeof value === 'number') return grouped(value);
@@ -141,10 +141,10 @@ function show(value: unknown): string {
   if (typeof value === 'object' && value !== null) return 'an object';
   if (typeof value === 'function') return 'a function';
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return text.length <= shownChars ? text : `${text.slice(0, shownChars)}…`;
+  return text.length <= maxShownChars ? text : `${text.slice(0, maxShownChars)}…`;
 }
 
-/** 1,000,000 can be read at once; a number with a fraction stays as it is. */
+/** Groups digits, as in 1,000,000; a number with a fraction stays as it is. */
 function grouped(number: number | bigint): string {
   const isPlain = Number.isInteger(Number(number)) && Math.abs(Number(number)) < 1e15;
   return isPlain ? String(number).replace(/\B(?=(\d{3})+$)/g, ',') : String(number);

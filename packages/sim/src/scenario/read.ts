@@ -1,39 +1,39 @@
-/** A scenario from whatever was read, or every reason why it is none. */
-import { problemsOf, type Problem } from './problems.ts';
+/** Validates a scenario, and reports every mistake in it at once. */
+import { mistakesOf, type ScenarioMistake } from './problems.ts';
 import { contradictionsIn } from './rules.ts';
 import { personaNames, scenarioSchema, type Scenario, type ScenarioInput } from './schema.ts';
 
-/** A scenario that cannot be read or played; the message has a line for each wrong field. */
+/** A scenario that is invalid or cannot be played; the message has a line for each wrong field. */
 export class ScenarioError extends Error {
   override readonly name = 'ScenarioError';
-  readonly problems: readonly Problem[];
+  readonly mistakes: readonly ScenarioMistake[];
 
-  /** @param from where it came from, as the reader knows it: a path, a name, the flags. */
-  constructor(from: string, problems: readonly Problem[], options?: ErrorOptions) {
-    super(problems.map((problem) => lineOf(from, problem)).join('\n'), options);
-    this.problems = problems;
+  /** @param from the source as the reader knows it: a path, a name, the flags. */
+  constructor(from: string, mistakes: readonly ScenarioMistake[], options?: ErrorOptions) {
+    super(mistakes.map((mistake) => lineOf(from, mistake)).join('\n'), options);
+    this.mistakes = mistakes;
   }
 }
 
-function lineOf(from: string, { path, message }: Problem): string {
+function lineOf(from: string, { path, message }: ScenarioMistake): string {
   return path === '' ? `${from}: ${message}` : `${from}: ${path}: ${message}`;
 }
 
 /**
- * Checks each field, and then all of them together; what was left out gets its default.
+ * Validates each field and then their combination; missing fields get their defaults.
  *
  * @throws ScenarioError
  */
 export function readScenario(value: unknown, from: string): Scenario {
   const read = scenarioSchema.safeParse(value);
-  if (!read.success) throw new ScenarioError(from, problemsOf(read.error.issues, value));
+  if (!read.success) throw new ScenarioError(from, mistakesOf(read.error.issues, value));
   const scenario = { ...read.data, personas: inOrder(read.data.personas) };
   const contradictions = contradictionsIn(scenario);
   if (contradictions.length > 0) throw new ScenarioError(from, contradictions);
   return scenario;
 }
 
-/** The order in which a file names its personas must not change who comes. */
+/** The order of personas in a file must not change which buyers are drawn. */
 function inOrder(personas: Scenario['personas']): Scenario['personas'] {
   return Object.fromEntries(
     personaNames
@@ -45,7 +45,7 @@ function inOrder(personas: Scenario['personas']): Scenario['personas'] {
 type Changes<T> = { [Name in keyof T]?: T[Name] | undefined };
 type Concert = NonNullable<ScenarioInput['concert']>;
 
-/** What flags may change of a scenario; undefined leaves it as it is. */
+/** Fields of a scenario that flags may override; undefined keeps the value. */
 export type ScenarioOverrides = Omit<Changes<ScenarioInput>, 'concert' | 'faults' | 'checks'> & {
   concert?: Omit<Changes<Concert>, 'room'> & { room?: Changes<NonNullable<Concert['room']>> };
   faults?: Changes<NonNullable<ScenarioInput['faults']>>;
@@ -53,8 +53,8 @@ export type ScenarioOverrides = Omit<Changes<ScenarioInput>, 'concert' | 'faults
 };
 
 /**
- * The scenario with some fields changed, checked again: the groups `concert`, `concert.room`,
- * `faults` and `checks` field by field, anything else as a whole.
+ * Overrides some fields and validates the result: the groups `concert`, `concert.room`, `faults`
+ * and `checks` field by field, anything else as a whole.
  *
  * @throws ScenarioError
  */

@@ -1,40 +1,40 @@
-/** What no field says alone: whether the fields together make a sale that can be played. */
+/** Rules across fields: whether their combination makes a sale that can be played. */
 import { lastArrivalSeconds } from './arrivals.ts';
-import type { Problem } from './problems.ts';
+import type { ScenarioMistake } from './problems.ts';
 import type { PersonaName, Scenario } from './schema.ts';
 import { parseThreshold, ThresholdError } from './thresholds.ts';
 
-type Rule = (scenario: Scenario) => Problem | false;
+type Rule = (scenario: Scenario) => ScenarioMistake | false;
 
-const problem = (path: string, message: string): Problem => ({ path, message });
+const mistake = (path: string, message: string): ScenarioMistake => ({ path, message });
 const isAboveZero = (weight: number) => weight > 0;
 
-/** The numbers of seats that somebody wants. */
+/** The numbers of seats with a weight above 0. */
 function wishes({ seatsWanted }: Scenario): number[] {
   return Object.entries(seatsWanted)
     .filter(([, weight]) => weight > 0)
     .map(([seats]) => Number(seats));
 }
 
-/** These pay at once, or as soon as they hold seats; all others think before. */
-const paysAtOnce: readonly PersonaName[] = ['bot', 'double-clicker'];
+/** These pay at once, or as soon as they hold seats; all other personas think first. */
+const paysImmediately: readonly PersonaName[] = ['bot', 'double-clicker'];
 
-/** The server makes rows of so many by itself, and lets the last one be shorter. */
-const ownRows = 10;
+/** The server's own row length, with which the last row may be shorter. */
+const defaultSeatsPerRow = 10;
 
 const rules: readonly Rule[] = [
   ({ personas }) =>
     !Object.values(personas).some(isAboveZero) &&
-    problem('personas', 'nobody comes: give at least one a weight above 0'),
+    mistake('personas', 'nobody comes: give at least one a weight above 0'),
   (scenario) =>
     wishes(scenario).length === 0 &&
-    problem('seatsWanted', 'nobody wants a seat: give at least one number a weight above 0'),
+    mistake('seatsWanted', 'nobody wants a seat: give at least one number a weight above 0'),
   (scenario) => {
     const { maxSeatsPerUser } = scenario.concert;
     const tooMany = wishes(scenario).find((seats) => seats > maxSeatsPerUser);
     return (
       tooMany !== undefined &&
-      problem(
+      mistake(
         `seatsWanted.${tooMany}`,
         `is more than one buyer may have: raise concert.maxSeatsPerUser, which is ${maxSeatsPerUser}`,
       )
@@ -47,16 +47,16 @@ const rules: readonly Rule[] = [
     return (
       Number.isFinite(fewest) &&
       fewest > sideBySide &&
-      problem(
+      mistake(
         'seatsWanted',
         `everybody wants ${fewest} seats or more, and a row has ${sideBySide}: nothing can be sold`,
       )
     );
   },
   ({ concert: { seatsPerDate, seatsPerRow } }) =>
-    seatsPerRow !== ownRows &&
+    seatsPerRow !== defaultSeatsPerRow &&
     seatsPerDate % seatsPerRow !== 0 &&
-    problem(
+    mistake(
       'concert.seatsPerDate',
       `must be whole rows of ${seatsPerRow} (concert.seatsPerRow), such as ${Math.ceil(seatsPerDate / seatsPerRow) * seatsPerRow}`,
     ),
@@ -64,17 +64,17 @@ const rules: readonly Rule[] = [
     arrivals.kind === 'ramp' &&
     arrivals.fromPerSecond === 0 &&
     arrivals.toPerSecond === 0 &&
-    problem('arrivals', 'nobody comes: a ramp needs fromPerSecond or toPerSecond above 0'),
+    mistake('arrivals', 'nobody comes: a ramp needs fromPerSecond or toPerSecond above 0'),
   ({ arrivals, concert }) =>
     arrivals.kind === 'lobby' &&
     concert.opensAfterSeconds === 0 &&
-    problem(
+    mistake(
       'concert.opensAfterSeconds',
       'must be above 0 for arrivals of kind lobby: they wait for the opening',
     ),
   ({ concert, durationSeconds }) =>
     concert.opensAfterSeconds >= durationSeconds &&
-    problem(
+    mistake(
       'concert.opensAfterSeconds',
       `must be before the end (durationSeconds ${durationSeconds}): the sale would never open`,
     ),
@@ -86,44 +86,44 @@ const rules: readonly Rule[] = [
       lastSeconds >= scenario.durationSeconds;
     return (
       isTooLate &&
-      problem(
+      mistake(
         'durationSeconds',
         `must be longer than it takes until all have come, about ${Math.ceil(lastSeconds)} seconds`,
       )
     );
   },
-  ({ thinkSeconds: [least], concert: { room } }) =>
-    least >= room.sessionSeconds &&
-    problem(
+  ({ thinkSeconds: [minSeconds], concert: { room } }) =>
+    minSeconds >= room.sessionSeconds &&
+    mistake(
       'thinkSeconds',
       `must be less than concert.room.sessionSeconds (${room.sessionSeconds}), or nobody gets to a seat`,
     ),
-  ({ thinkSeconds: [least], concert: { reservationSeconds }, personas }) =>
-    least >= reservationSeconds &&
-    !paysAtOnce.some((name) => isAboveZero(personas[name] ?? 0)) &&
-    problem(
+  ({ thinkSeconds: [minSeconds], concert: { reservationSeconds }, personas }) =>
+    minSeconds >= reservationSeconds &&
+    !paysImmediately.some((name) => isAboveZero(personas[name] ?? 0)) &&
+    mistake(
       'thinkSeconds',
       `must be less than concert.reservationSeconds (${reservationSeconds}), or every reservation runs out`,
     ),
   ({ faults: { untilSeconds }, durationSeconds }) =>
     untilSeconds !== undefined &&
     untilSeconds > durationSeconds &&
-    problem('faults.untilSeconds', `must be at most durationSeconds, which is ${durationSeconds}`),
+    mistake('faults.untilSeconds', `must be at most durationSeconds, which is ${durationSeconds}`),
   ({ faults: { restartsAtSeconds, untilSeconds }, durationSeconds }) => {
     const end = untilSeconds ?? durationSeconds;
     const tooLate = restartsAtSeconds.findIndex((atSeconds) => atSeconds >= end);
     const name = untilSeconds === undefined ? 'durationSeconds' : 'faults.untilSeconds';
     return (
       tooLate >= 0 &&
-      problem(`faults.restartsAtSeconds[${tooLate}]`, `must be before ${name}, which is ${end}`)
+      mistake(`faults.restartsAtSeconds[${tooLate}]`, `must be before ${name}, which is ${end}`)
     );
   },
   ({ faults: { drop, lostAnswer, untilSeconds }, durationSeconds }) => {
-    const isForEver = (untilSeconds ?? durationSeconds) >= durationSeconds;
+    const lastsAllRun = (untilSeconds ?? durationSeconds) >= durationSeconds;
     return (
-      isForEver &&
+      lastsAllRun &&
       (drop === 1 || lostAnswer === 1) &&
-      problem(
+      mistake(
         drop === 1 ? 'faults.drop' : 'faults.lostAnswer',
         'no call is ever answered: make it less than 1, or end the faults at faults.untilSeconds',
       )
@@ -131,11 +131,11 @@ const rules: readonly Rule[] = [
   },
 ];
 
-/** @param scenario each of whose fields is right by itself. */
-export function contradictionsIn(scenario: Scenario): Problem[] {
+/** @param scenario in which every field is valid by itself. */
+export function contradictionsIn(scenario: Scenario): ScenarioMistake[] {
   const thresholds = scenario.thresholds.flatMap((text, index) => {
     const wrong = wrongThreshold(text);
-    return wrong === null ? [] : [problem(`thresholds[${index}]`, `"${text}": ${wrong}`)];
+    return wrong === null ? [] : [mistake(`thresholds[${index}]`, `"${text}": ${wrong}`)];
   });
   const contradictions = rules.map((rule) => rule(scenario)).filter((found) => found !== false);
   return [...contradictions, ...thresholds];

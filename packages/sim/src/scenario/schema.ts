@@ -1,4 +1,4 @@
-/** A scenario: what a file says about a sale, its crowd and its bad luck. */
+/** The scenario schema: a sale, its buyers, and the faults of network and server. */
 import { catalogueDefaults, catalogueLimits } from '@onsale/core/catalogue';
 import { roomDefaults, roomNumberLimit } from '@onsale/core/queue';
 import { z } from 'zod';
@@ -24,11 +24,13 @@ export const scenarioLimits = {
   durationSeconds: 10_000_000,
   perSecond: 100_000,
   weight: 1_000_000,
-  /** Seeds are the whole numbers that 32 bits hold without a sign. */
+  /** The largest signed 32-bit integer. */
   seed: 2 ** 31 - 1,
   restarts: 100,
   thresholds: 100,
-  /** Every buyer computes for real, however virtual the time: 16 bits are a quarter of a second each. */
+  /**
+   * Proofs of work are computed for real, even in virtual time: 16 bits take a quarter of a second.
+   */
   challengeBits: 16,
 } as const;
 
@@ -220,5 +222,5 @@ export const scenarioSchema = z.strictObject({
 });
 
 export type Scenario = z.output<typeof scenarioSchema>;
-/** As a file has it: what has a default may be left out. */
+/** As written in a file: fields with a default may be missing. */
 export type ScenarioInput = z.input<typeof scenarioSchema>;

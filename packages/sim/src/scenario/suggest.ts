@@ -1,29 +1,33 @@
-/** What somebody may have meant who wrote a name that there is not. */
+/** Suggests the closest known name for a misspelt one, by edit distance. */
 import { distance } from 'fastest-levenshtein';
 
-/** A name is taken for another when at most this share of its letters has to change. */
-const mostChanged = 0.4;
-/** `seats` for `seatsPerDate`: shorter beginnings could be anything. */
-const beginningChars = 4;
+/** Two names are close when at most this share of the letters has to change. */
+const maxChangedShare = 0.4;
+/** `seats` matches `seatsPerDate`; a shorter prefix would match too much. */
+const minPrefixChars = 4;
 
-const plain = (name: string) => name.toLowerCase().replace(/[-_ ]/g, '');
+const normalize = (name: string) => name.toLowerCase().replace(/[-_ ]/g, '');
 
-/** The nearest of the names, or null when none is near. */
-export function nearest<Name extends string>(said: string, names: readonly Name[]): Name | null {
-  const wanted = plain(said);
-  const begins = (name: Name) =>
-    wanted.length >= beginningChars && (plain(name).startsWith(wanted) || wanted === plain(name));
-  const beginning = names.find(begins);
-  if (beginning !== undefined) return beginning;
+/** The closest name, or null when none is close. */
+export function closestName<Name extends string>(
+  typed: string,
+  names: readonly Name[],
+): Name | null {
+  const wanted = normalize(typed);
+  const isPrefix = (name: Name) =>
+    wanted.length >= minPrefixChars &&
+    (normalize(name).startsWith(wanted) || wanted === normalize(name));
+  const prefixMatch = names.find(isPrefix);
+  if (prefixMatch !== undefined) return prefixMatch;
   const [best] = names
-    .map((name) => ({ name, changes: distance(wanted, plain(name)) }))
+    .map((name) => ({ name, changes: distance(wanted, normalize(name)) }))
     .toSorted((a, b) => a.changes - b.changes);
-  const mostChanges = Math.floor(wanted.length * mostChanged);
-  return best && best.changes <= mostChanges ? best.name : null;
+  const maxChanges = Math.floor(wanted.length * maxChangedShare);
+  return best && best.changes <= maxChanges ? best.name : null;
 }
 
 /** `, did you mean reserve?`, or nothing. */
-export function didYouMean(said: string, names: readonly string[]): string {
-  const name = nearest(said, names);
+export function didYouMean(typed: string, names: readonly string[]): string {
+  const name = closestName(typed, names);
   return name === null ? '' : `, did you mean ${name}?`;
 }

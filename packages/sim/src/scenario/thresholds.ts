@@ -1,5 +1,5 @@
 /**
- * What must hold at the end of a run: `<figure> <comparison> <number><unit>`, such as
+ * Thresholds on the result of a run. The syntax is `<figure> <comparison> <number><unit>`, such as
  * `reserve.p99<250ms`, `oversold==0` or `sold>=95%`.
  */
 import type { RunResult, ThresholdResult } from '../result.ts';
@@ -9,12 +9,12 @@ export interface Threshold {
   text: string;
   metric: Metric;
   comparison: Comparison;
-  /** The number as it was written, in `unit`. */
+  /** The number as written, in `unit`. */
   bound: number;
   unit: Unit;
 }
 
-/** A threshold that says nothing, or nothing that can be measured. */
+/** A threshold with a syntax error, or with a figure or unit that does not exist. */
 export class ThresholdError extends Error {
   override readonly name = 'ThresholdError';
 }
@@ -32,7 +32,7 @@ type Comparison = keyof typeof comparisons;
 
 type Unit = 'ms' | 's' | 'min' | '%' | '';
 
-/** What one of the unit is in a metric of that kind; no entry where the unit makes no sense. */
+/** Size of a unit in each kind of metric; no entry where the unit makes no sense. */
 const unitSizes: Record<MetricKind, Partial<Record<Unit, number>>> = {
   latency: { '': 1, ms: 1, s: 1_000, min: 60_000 },
   seconds: { '': 1, ms: 0.001, s: 1, min: 60 },
@@ -40,15 +40,15 @@ const unitSizes: Record<MetricKind, Partial<Record<Unit, number>>> = {
   share: { '': 1, '%': 0.01 },
 };
 
-const form = /^\s*([\w.-]+?)\s*(<=|>=|==|!=|<|>)\s*(\d+(?:\.\d+)?)\s*([a-z%]*)\s*$/i;
+const pattern = /^\s*([\w.-]+?)\s*(<=|>=|==|!=|<|>)\s*(\d+(?:\.\d+)?)\s*([a-z%]*)\s*$/i;
 
 /** @throws ThresholdError that says what can be written instead. */
 export function parseThreshold(text: string): Threshold {
-  const [, name = '', comparison = '', digits = '', unit = ''] = form.exec(text) ?? [];
-  if (name === '') throw new ThresholdError(sayForm(text));
+  const [, name = '', comparison = '', digits = '', unit = ''] = pattern.exec(text) ?? [];
+  if (name === '') throw new ThresholdError(syntaxMessage(text));
   const metric = findMetric(name);
   if (typeof metric === 'string') throw new ThresholdError(metric);
-  if (!isUnitOf(metric, unit)) throw new ThresholdError(sayUnits(name, metric));
+  if (!isUnitOf(metric, unit)) throw new ThresholdError(unitMessage(name, metric));
   return { text, metric, comparison: comparison as Comparison, bound: Number(digits), unit };
 }
 
@@ -56,13 +56,13 @@ function isUnitOf({ kind, whole }: Metric, unit: string): unit is Unit {
   return Object.hasOwn(unitSizes[kind], unit) || (unit === '%' && whole !== undefined);
 }
 
-function sayForm(text: string): string {
+function syntaxMessage(text: string): string {
   const [single] = /(?<![<>=!])=(?!=)/.exec(text) ?? [];
   if (single) return 'equality is written ==';
   return 'must be a figure, one of < <= > >= == != and a number, such as reserve.p99<250ms or oversold==0';
 }
 
-function sayUnits(name: string, { kind, whole }: Metric): string {
+function unitMessage(name: string, { kind, whole }: Metric): string {
   if (kind === 'latency' || kind === 'seconds')
     return `${name} is a time: write it in ms, s or min`;
   if (kind === 'share') return `${name} is a share: write it in %, or from 0 to 1`;
@@ -70,8 +70,8 @@ function sayUnits(name: string, { kind, whole }: Metric): string {
 }
 
 /**
- * @returns the value in the threshold's own unit, so that it can be read beside it. What a run has no
- * figure of (null) does not hold.
+ * @returns the value in the threshold's own unit, for display next to it. A figure that the run
+ * does not have (null) fails the threshold.
  */
 export function evaluate(threshold: Threshold, result: RunResult): ThresholdResult {
   const { text, comparison, bound } = threshold;
@@ -82,20 +82,20 @@ export function evaluate(threshold: Threshold, result: RunResult): ThresholdResu
 function measure({ metric, unit }: Threshold, result: RunResult): number | null {
   const value = metric.measure(result);
   if (value === null) return null;
-  if (unit !== '%' || !metric.whole) return plain(value / unitSizes[metric.kind][unit]!);
+  if (unit !== '%' || !metric.whole) return roundNoise(value / unitSizes[metric.kind][unit]!);
   const whole = metric.whole(result);
-  return whole === 0 ? null : plain((value * 100) / whole);
+  return whole === 0 ? null : roundNoise((value * 100) / whole);
 }
 
 const meaningfulDigits = 12;
 
-/** Without the noise of binary fractions, so that 55 % of the seats are == 55 %. */
-function plain(value: number): number {
+/** Removes the rounding noise of binary fractions, so that 55 % of the seats equal 55 %. */
+function roundNoise(value: number): number {
   return Number(value.toPrecision(meaningfulDigits));
 }
 
 /**
- * Every threshold of the scenario that its mode can measure; the others are those of `unmeasurable`.
+ * Evaluates every threshold that the mode of the run can measure; `unmeasurable` lists the others.
  */
 export function evaluateThresholds(result: RunResult): ThresholdResult[] {
   const { scenario, mode } = result;
@@ -106,8 +106,8 @@ export function evaluateThresholds(result: RunResult): ThresholdResult[] {
 }
 
 /**
- * Thresholds that such a run leaves out: in virtual time a latency would be what the scenario said.
- * Whoever starts the run says so before.
+ * Thresholds that a run in this mode skips: in virtual time a latency would only repeat the
+ * scenario. The caller warns before the run.
  */
 export function unmeasurable(
   thresholds: readonly string[],

@@ -1,7 +1,7 @@
 import { describe, test } from 'vitest';
 import {
   activeCheck,
-  deadCheck,
+  endedPlaceCheck,
   numberCheck,
   openingCheck,
   rateCheck,
@@ -60,7 +60,7 @@ describe('a place', () => {
     const { client } = watched();
     const { send } = client('a');
     send('queue.leave', 10)(entry(1, 'left'));
-    expectFound(deadCheck, () => send('queue.status', 11)(entry(1, 'waiting')));
+    expectFound(endedPlaceCheck, () => send('queue.status', 11)(entry(1, 'waiting')));
   });
 
   test('that was live when it was looked at may be over when that is told', () => {
@@ -74,7 +74,7 @@ describe('a place', () => {
   test('is not active after its own end', () => {
     const { client } = watched();
     const late = client('a').send('queue.status', 20);
-    expectFound(deadCheck, () => late(entry(1, 'active', 20)));
+    expectFound(endedPlaceCheck, () => late(entry(1, 'active', 20)));
     const inTime = client('b').send('queue.status', 20, { sentAt: 19 });
     expectNothing(() => inTime(entry(2, 'active', 20)));
   });

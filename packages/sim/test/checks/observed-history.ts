@@ -15,8 +15,8 @@ const seconds = (instant: number) => instant * 1000;
 
 /** Both checks, and clients whose calls are answered when a test says so. Instants are in seconds. */
 export function watched({ apartMs = 0, opensAt = 0 } = {}) {
-  const line = createLineCheck(limits, { opensAt, apartMs });
-  const seats = createSeatCheck({ apartMs });
+  const line = createLineCheck(limits, { opensAt, maxClockSkewMs: apartMs });
+  const seats = createSeatCheck({ maxClockSkewMs: apartMs });
   const accounts: Account[] = [];
   const client = (name: string) => {
     const account = newAccount(name, 'human');
@@ -26,7 +26,7 @@ export function watched({ apartMs = 0, opensAt = 0 } = {}) {
       { line, seats },
       {
         onCall: () => {},
-        onUnheard: () => {},
+        onLostResponse: () => {},
         onFailed(error) {
           throw error;
         },
@@ -38,7 +38,7 @@ export function watched({ apartMs = 0, opensAt = 0 } = {}) {
         procedure,
         input,
         sentAt: seconds(sentAt),
-        leftAt: seconds(sentAt),
+        departedAt: seconds(sentAt),
         handledAt: seconds(at),
       };
       observer.sent(attempt);
@@ -47,7 +47,7 @@ export function watched({ apartMs = 0, opensAt = 0 } = {}) {
     };
     return { account, send };
   };
-  return { client, atTheEnd: () => line.atTheEnd(accounts) };
+  return { client, atTheEnd: () => line.checkWholeRun(accounts) };
 }
 
 interface Sent {

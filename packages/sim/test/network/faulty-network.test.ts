@@ -3,23 +3,23 @@ import { describe, expect, test, vi } from 'vitest';
 import { createEventLog } from '../../src/foundation/event-log.ts';
 import {
   createNetwork,
-  noTrouble,
+  noExtraFaults,
   type Answer,
   type Attempt,
 } from '../../src/network/faulty-network.ts';
 import { randomStream } from '../../src/foundation/random.ts';
 import type { ScenarioInput } from '../../src/scenario/schema.ts';
-import type { World } from '../../src/foundation/environment.ts';
+import type { Environment } from '../../src/foundation/environment.ts';
 import { scenarioOf } from '../fixtures/scenario-run.ts';
 
 const answers = async (times: Promise<unknown>[]) => Promise.allSettled(times);
 
 /** A network to a server that counts what arrives, and answers each request with its number. */
-function network(given: Partial<ScenarioInput>, mode: World['mode'] = 'virtual') {
+function network(given: Partial<ScenarioInput>, mode: Environment['mode'] = 'virtual') {
   const clock: ManualClock = manualClock(0);
   const arrivedAt: number[] = [];
   let body = (): string => JSON.stringify({ result: { data: { total: arrivedAt.length } } });
-  const world: World = {
+  const environment: Environment = {
     url: 'http://tested',
     adminKey: '',
     clock,
@@ -32,16 +32,16 @@ function network(given: Partial<ScenarioInput>, mode: World['mode'] = 'virtual')
   };
   const events: string[] = [];
   const log = createEventLog(clock, (line) => events.push(line));
-  const net = createNetwork({ scenario: scenarioOf(given), world, log });
-  const told: { attempt: Attempt; answer: Answer }[] = [];
+  const net = createNetwork({ scenario: scenarioOf(given), environment, log });
+  const answered: { attempt: Attempt; answer: Answer }[] = [];
   const sent: Attempt[] = [];
-  const unheard: Answer[] = [];
+  const lost: Answer[] = [];
   const fetch = net.fetchFor(
     {
       name: 'b1',
       sent: (attempt) => sent.push(attempt),
-      answered: (attempt, answer) => told.push({ attempt, answer }),
-      unheard: (_, answer) => unheard.push(answer),
+      answered: (attempt, answer) => answered.push({ attempt, answer }),
+      lostResponse: (_, answer) => lost.push(answer),
     },
     randomStream(1, 'network'),
   );
@@ -52,37 +52,37 @@ function network(given: Partial<ScenarioInput>, mode: World['mode'] = 'virtual')
       ...(signal && { signal }),
     });
   const says = (text: string) => (body = () => text);
-  return { net, clock, fetch, post, says, arrivedAt, events, told, sent, unheard };
+  return { net, clock, fetch, post, says, arrivedAt, events, answered, sent, lost };
 }
 
 const instant: Partial<ScenarioInput> = { network: { latencyMs: [0, 0] } };
 
 describe('the network', () => {
   test('takes its time each way, within the bounds of the scenario', async () => {
-    const { clock, post, arrivedAt, told } = network({ network: { latencyMs: [30, 50] } });
+    const { clock, post, arrivedAt, answered } = network({ network: { latencyMs: [30, 50] } });
     const asked = Array.from({ length: 50 }, () => post());
     await clock.advance(29);
     expect(arrivedAt).toEqual([]);
     await clock.advance(21);
     expect(arrivedAt).toHaveLength(50);
     expect(new Set(arrivedAt).size).toBeGreaterThan(10);
-    expect(told).toEqual([]);
+    expect(answered).toEqual([]);
     await clock.advance(50);
     await answers(asked);
-    expect(told.map(({ attempt }) => attempt.sentAt)).toEqual(Array(50).fill(0));
-    expect(told.map(({ attempt }) => attempt.handledAt).toSorted((a, b) => a - b)).toEqual(
+    expect(answered.map(({ attempt }) => attempt.sentAt)).toEqual(Array(50).fill(0));
+    expect(answered.map(({ attempt }) => attempt.handledAt).toSorted((a, b) => a - b)).toEqual(
       arrivedAt,
     );
   });
 
   test('takes no time of its own where time is real', async () => {
-    const { post, told } = network({ network: { latencyMs: [30, 50] } }, 'real');
+    const { post, answered } = network({ network: { latencyMs: [30, 50] } }, 'real');
     await post();
-    expect(told).toHaveLength(1);
+    expect(answered).toHaveLength(1);
   });
 
   test('shows each attempt as its client sees it, and notes it', async () => {
-    const { clock, post, says, sent, told, events } = network(instant);
+    const { clock, post, says, sent, answered, events } = network(instant);
     const ask = async () => {
       const asked = post();
       await clock.advance(0);
@@ -95,7 +95,7 @@ describe('the network', () => {
     expect(sent.map(({ procedure, input }) => ({ procedure, input }))).toEqual(
       Array.from({ length: 2 }, () => ({ procedure: 'wallet.charge', input: { amount: 5 } })),
     );
-    expect(told.map(({ answer }) => answer)).toEqual([
+    expect(answered.map(({ answer }) => answer)).toEqual([
       { kind: 'ok', data: { total: 1 } },
       { kind: 'refused', reason: 'RATE_LIMITED' },
     ]);
@@ -106,10 +106,10 @@ describe('the network', () => {
   });
 
   test('hands on what no server of ours has answered, and knows nothing of its outcome', async () => {
-    const { post, says, told } = network(instant, 'real');
+    const { post, says, answered } = network(instant, 'real');
     says('<html>502 Bad Gateway</html>');
     expect(await (await post()).text()).toContain('502');
-    expect(told.map(({ answer }) => answer)).toEqual([{ kind: 'unknown' }]);
+    expect(answered.map(({ answer }) => answer)).toEqual([{ kind: 'unknown' }]);
   });
 
   test('reads what a query asks for from its address', async () => {
@@ -126,19 +126,19 @@ describe('a fault', () => {
     network({ ...instant, faults }, 'real');
 
   test('drop: the request never arrives', async () => {
-    const { net, post, arrivedAt, told } = faulty({ drop: 1 });
+    const { net, post, arrivedAt, answered } = faulty({ drop: 1 });
     await expect(post()).rejects.toThrow('connection was lost');
     expect(arrivedAt).toEqual([]);
-    expect(told.map(({ answer }) => answer.kind)).toEqual(['unknown']);
+    expect(answered.map(({ answer }) => answer.kind)).toEqual(['unknown']);
     expect(net.faults).toMatchObject({ dropped: 1 });
   });
 
   test('lostAnswer: the request takes effect, and nobody hears of it', async () => {
-    const { net, post, arrivedAt, told, unheard, events } = faulty({ lostAnswer: 1 });
+    const { net, post, arrivedAt, answered, lost, events } = faulty({ lostAnswer: 1 });
     await expect(post()).rejects.toThrow('connection was lost');
     expect(arrivedAt).toHaveLength(1);
-    expect(told.map(({ answer }) => answer.kind)).toEqual(['unknown']);
-    expect(unheard).toEqual([{ kind: 'ok', data: { total: 1 } }]);
+    expect(answered.map(({ answer }) => answer.kind)).toEqual(['unknown']);
+    expect(lost).toEqual([{ kind: 'ok', data: { total: 1 } }]);
     expect(events).toEqual([
       '0.000 b1 wallet.charge {"amount":5} -> {"total":1}, unheard',
       '0.000 b1 wallet.charge {"amount":5} -> no answer',
@@ -147,16 +147,16 @@ describe('a fault', () => {
   });
 
   test('duplicate: the request arrives twice, and is answered once', async () => {
-    const { net, post, arrivedAt, told, unheard } = faulty({ duplicate: 1 });
+    const { net, post, arrivedAt, answered, lost } = faulty({ duplicate: 1 });
     await post();
-    await vi.waitFor(() => expect(unheard).toEqual([{ kind: 'ok', data: { total: 2 } }]));
+    await vi.waitFor(() => expect(lost).toEqual([{ kind: 'ok', data: { total: 2 } }]));
     expect(arrivedAt).toHaveLength(2);
-    expect(told.map(({ answer }) => answer)).toEqual([{ kind: 'ok', data: { total: 1 } }]);
+    expect(answered.map(({ answer }) => answer)).toEqual([{ kind: 'ok', data: { total: 1 } }]);
     expect(net.faults).toMatchObject({ duplicated: 1 });
   });
 
   test('delay: the request arrives late', async () => {
-    const { net, clock, post, arrivedAt, told } = faulty({ delay: 1, delaySeconds: [3, 4] });
+    const { net, clock, post, arrivedAt, answered } = faulty({ delay: 1, delaySeconds: [3, 4] });
     const asked = post();
     await clock.advance(2_999);
     expect(arrivedAt).toEqual([]);
@@ -164,8 +164,8 @@ describe('a fault', () => {
     await asked;
     expect(arrivedAt).toHaveLength(1);
     expect(net.faults).toMatchObject({ delayed: 1 });
-    const { attempt } = told[0]!;
-    expect([attempt.sentAt, attempt.leftAt]).toEqual([0, attempt.handledAt]);
+    const { attempt } = answered[0]!;
+    expect([attempt.sentAt, attempt.departedAt]).toEqual([0, attempt.handledAt]);
   });
 
   test('happens about as often as it is likely', async () => {
@@ -177,19 +177,19 @@ describe('a fault', () => {
 
   test('comes on top of the scenario’s for who has a bad connection', async () => {
     const { net } = network({ ...instant, faults: { drop: 0.5 } }, 'real');
-    const observer = { name: 'b2', sent: () => {}, answered: () => {}, unheard: () => {} };
-    const bad = net.fetchFor(observer, randomStream(1, 'bad'), { ...noTrouble, drop: 0.5 });
+    const observer = { name: 'b2', sent: () => {}, answered: () => {}, lostResponse: () => {} };
+    const bad = net.fetchFor(observer, randomStream(1, 'bad'), { ...noExtraFaults, drop: 0.5 });
     await expect(bad('http://tested/trpc/queue.status')).rejects.toThrow('lost');
     expect(net.faults.dropped).toBe(1);
   });
 
   test('does not happen any more when all is calm', async () => {
     const everything = { drop: 1, delay: 1, duplicate: 1, lostAnswer: 1 };
-    const { net, post, arrivedAt, told } = faulty(everything);
-    net.calm();
+    const { net, post, arrivedAt, answered } = faulty(everything);
+    net.stopFaults();
     await post();
     expect(arrivedAt).toHaveLength(1);
-    expect(told.map(({ answer }) => answer.kind)).toEqual(['ok']);
+    expect(answered.map(({ answer }) => answer.kind)).toEqual(['ok']);
     expect(net.faults).toEqual({
       dropped: 0,
       delayed: 0,
@@ -202,46 +202,46 @@ describe('a fault', () => {
 
 describe('a restart', () => {
   test('loses the requests that are on their way', async () => {
-    const { net, clock, post, arrivedAt, told } = network({ network: { latencyMs: [50, 50] } });
+    const { net, clock, post, arrivedAt, answered } = network({ network: { latencyMs: [50, 50] } });
     const asked = post();
     await clock.advance(20);
-    net.cut();
+    net.dropConnections();
     const settled = answers([asked]);
     await clock.advance(100);
     expect((await settled)[0]!.status).toBe('rejected');
     expect(arrivedAt).toEqual([]);
-    expect(told.map(({ answer }) => answer.kind)).toEqual(['unknown']);
+    expect(answered.map(({ answer }) => answer.kind)).toEqual(['unknown']);
     expect(net.faults).toMatchObject({ restarts: 1 });
   });
 
   test('loses the answers that are on their way', async () => {
-    const { net, clock, post, arrivedAt, told, unheard } = network({
+    const { net, clock, post, arrivedAt, answered, lost } = network({
       network: { latencyMs: [50, 50] },
     });
     const asked = post();
     await clock.advance(70);
-    net.cut();
+    net.dropConnections();
     const settled = answers([asked]);
     await clock.advance(100);
     expect((await settled)[0]!.status).toBe('rejected');
     expect(arrivedAt).toEqual([50]);
-    expect(told.map(({ answer }) => answer.kind)).toEqual(['unknown']);
-    expect(unheard).toHaveLength(1);
+    expect(answered.map(({ answer }) => answer.kind)).toEqual(['unknown']);
+    expect(lost).toHaveLength(1);
   });
 
   test('does no harm to what is asked afterwards', async () => {
-    const { net, clock, post, told } = network({ network: { latencyMs: [50, 50] } });
-    net.cut();
+    const { net, clock, post, answered } = network({ network: { latencyMs: [50, 50] } });
+    net.dropConnections();
     const asked = post();
     await clock.advance(100);
     await asked;
-    expect(told.map(({ answer }) => answer.kind)).toEqual(['ok']);
+    expect(answered.map(({ answer }) => answer.kind)).toEqual(['ok']);
   });
 });
 
 describe('whoever gives up', () => {
   test('on the way there is not heard by the server', async () => {
-    const { clock, post, arrivedAt, told } = network({ network: { latencyMs: [50, 50] } });
+    const { clock, post, arrivedAt, answered } = network({ network: { latencyMs: [50, 50] } });
     const patience = new AbortController();
     const settled = answers([post(patience.signal)]);
     await clock.advance(20);
@@ -249,18 +249,18 @@ describe('whoever gives up', () => {
     await clock.advance(100);
     expect((await settled)[0]).toMatchObject({ reason: { message: 'Enough.' } });
     expect(arrivedAt).toEqual([]);
-    expect(told.map(({ answer }) => answer.kind)).toEqual(['unknown']);
+    expect(answered.map(({ answer }) => answer.kind)).toEqual(['unknown']);
   });
 
   test('on the way back does not hear the server', async () => {
-    const { clock, post, arrivedAt, told } = network({ network: { latencyMs: [50, 50] } });
+    const { clock, post, arrivedAt, answered } = network({ network: { latencyMs: [50, 50] } });
     const patience = new AbortController();
     const settled = answers([post(patience.signal)]);
     await clock.advance(70);
     patience.abort(new Error('Enough.'));
     expect((await settled)[0]!.status).toBe('rejected');
     expect(arrivedAt).toEqual([50]);
-    expect(told.map(({ answer }) => answer.kind)).toEqual(['unknown']);
+    expect(answered.map(({ answer }) => answer.kind)).toEqual(['unknown']);
   });
 });
 
@@ -278,12 +278,12 @@ test('nothing arrives once more after the end', async () => {
 });
 
 test('what is asked after the end goes well, takes no time and is no event', async () => {
-  const { net, post, events, told } = network({
+  const { net, post, events, answered } = network({
     network: { latencyMs: [50, 50] },
     faults: { drop: 1 },
   });
   net.end();
   await post();
-  expect(told.map(({ answer }) => answer.kind)).toEqual(['ok']);
+  expect(answered.map(({ answer }) => answer.kind)).toEqual(['ok']);
   expect(events).toEqual([]);
 });

@@ -52,9 +52,9 @@ describe('a plan', () => {
   });
 
   test('plays a small sale as it is', () => {
-    expect(scaleOf(asked, planLimits.peoplePlayed)).toBe(1);
-    expect(scaleOf(asked, planLimits.peoplePlayed + 1)).toBe(2);
-    expect(scaleOf({ ...asked, maxActive: planLimits.slotsKept }, asked.buyers)).toBe(1);
+    expect(scaleOf(asked, planLimits.maxSimulatedPeople)).toBe(1);
+    expect(scaleOf(asked, planLimits.maxSimulatedPeople + 1)).toBe(2);
+    expect(scaleOf({ ...asked, maxActive: planLimits.minSlots }, asked.buyers)).toBe(1);
   });
 
   test('plays those who come first, at the pace at which all come, as long as somebody is left in line', async () => {

@@ -10,7 +10,7 @@ import {
 } from '../../src/report/answer.ts';
 import {
   duration,
-  listed,
+  joinWords,
   measured,
   milliseconds,
   number,
@@ -108,7 +108,11 @@ test('amounts are read at a glance', () => {
   ]);
   expect([1.24, 12.6, 1_280].map(milliseconds)).toEqual(['1.2 ms', '13 ms', '1,280 ms']);
   expect([1_234_567, 0.12345].map(number)).toEqual(['1,234,567', '0.123']);
-  expect([listed([]), listed(['a']), listed(['a', 'b', 'c'])]).toEqual(['', 'a', 'a, b and c']);
+  expect([joinWords([]), joinWords(['a']), joinWords(['a', 'b', 'c'])]).toEqual([
+    '',
+    'a',
+    'a, b and c',
+  ]);
   expect(measured({ text: 'timeInLine.p99<=4min', value: 2.995 })).toBe('2.995 min');
   expect(measured({ text: 'oversold==0', value: 0 })).toBe('0');
   expect(measured({ text: 'reserve.p99<250ms', value: null })).toBe('not measured');

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { mostCompared, reportHtml } from '../../src/report/html.ts';
+import { maxCompared, reportHtml } from '../../src/report/html.ts';
 import { bar, inline, markup } from '../../src/report/markup.ts';
 import { ReportError } from '../../src/report/report-error.ts';
 import { aResult, aScenario } from './sample-result.ts';
@@ -98,7 +98,7 @@ describe('the page', () => {
 
   test('compares a few runs, and says when there are none or too many', () => {
     expect(() => reportHtml([])).toThrow(new ReportError('A page needs at least one report.'));
-    const many = Array.from({ length: mostCompared + 1 }, () => aResult());
+    const many = Array.from({ length: maxCompared + 1 }, () => aResult());
     expect(() => reportHtml(many)).toThrow(
       new ReportError('A page compares at most 6 reports: 7 were given.'),
     );

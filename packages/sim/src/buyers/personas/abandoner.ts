@@ -1,7 +1,8 @@
+/** The persona `abandoner`: leaves before paying. */
 import { think, type Persona } from '../buyer.ts';
-import { getIn, isOver, join, leave, reserve } from './steps.ts';
+import { joinAndWait, isOver, join, leave, reserve } from './steps.ts';
 
-/** Half of them leave while they wait, the others with seats in hand; half of those without a word. */
+/** Half of them leave the line; the others leave with seats held, half of these without a call. */
 export const abandoner: Persona = async (buyer) => {
   const { random } = buyer;
   const onsale = buyer.client();
@@ -12,7 +13,7 @@ export const abandoner: Persona = async (buyer) => {
     await leave(buyer, place);
     return 'left';
   }
-  const got = await getIn(buyer, onsale);
+  const got = await joinAndWait(buyer, onsale);
   if (!got.place) return got.outcome;
   try {
     await reserve(buyer, onsale, got.place);

@@ -1,16 +1,17 @@
+/** The persona `bot`: several accounts that poll too often. */
 import { isOnsaleError, type JoinedPlace, type Onsale } from '@onsale/sdk';
-import { insist, isPassing, pause, type Buyer, type Persona } from '../buyer.ts';
+import { retryTransient, isTransient, pause, type Buyer, type Persona } from '../buyer.ts';
 import type { Outcome } from '../../result.ts';
 import { charge, isOver, join, leave, pay, reserve } from './steps.ts';
 
-const accounts = 4;
-/** It asks far more often than it is told to. */
+const accountsPerBot = 4;
+/** Far more often than the server asks for. */
 const pollSeconds = 0.25;
 
-/** Joins with several accounts, polls hard with each, and buys with whichever gets in. */
+/** Joins with several accounts, polls hard with each, and buys with those that are admitted. */
 export const bot: Persona = async (buyer) => {
   const outcomes = await Promise.all(
-    Array.from({ length: accounts }, () => playAccount(buyer, buyer.client())),
+    Array.from({ length: accountsPerBot }, () => playAccount(buyer, buyer.client())),
   );
   return outcomes.find((outcome) => outcome === 'bought') ?? outcomes[0]!;
 };
@@ -20,7 +21,7 @@ async function playAccount(buyer: Buyer, onsale: Onsale): Promise<Outcome> {
   if (!place) return 'soldOut';
   const waited = await pollHard(buyer, place);
   if (waited !== 'active') return waited;
-  buyer.reached('admitted');
+  buyer.reachedStage('admitted');
   try {
     const held = await reserve(buyer, onsale, place);
     if (!held) {
@@ -45,13 +46,13 @@ async function pollHard(
   while (clock.now() < givesUpAt) {
     const entry = await place.status({ signal }).catch((error: unknown) => {
       signal.throwIfAborted();
-      if (isPassing(error) || isOnsaleError(error, 'RATE_LIMITED')) return null;
+      if (isTransient(error) || isOnsaleError(error, 'RATE_LIMITED')) return null;
       throw error;
     });
     if (entry?.status === 'active') return 'active';
     if (entry && entry.status !== 'waiting') return 'expired';
     await pause(buyer, pollSeconds);
   }
-  await insist(buyer, () => place.leave({ signal }));
+  await retryTransient(buyer, () => place.leave({ signal }));
   return 'gaveUp';
 }

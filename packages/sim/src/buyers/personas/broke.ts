@@ -1,16 +1,17 @@
+/** The persona `broke`: has too few points at the first attempt to pay. */
 import { isOnsaleError } from '@onsale/sdk';
-import { insist, pause, think, type Persona } from '../buyer.ts';
-import { charge, getIn, isOver, leave, pay, reserve } from './steps.ts';
+import { retryTransient, pause, think, type Persona } from '../buyer.ts';
+import { charge, joinAndWait, isOver, leave, pay, reserve } from './steps.ts';
 
-/** Comes back with money after a while: mostly in time, sometimes not. */
-const fetchesMoneySeconds = [5, 60] as const;
-const neverHasMoney = 0.2;
+/** Delay until the buyer tops up: usually before the hold expires, sometimes after it. */
+const topUpSeconds = [5, 60] as const;
+const neverPaysProbability = 0.2;
 
-/** Tries to pay with too few points, charges late, pays then; some never find the money. */
+/** Tries to pay with too few points, tops up later and pays; some never do. */
 export const broke: Persona = async (buyer) => {
   const { random, signal } = buyer;
   const onsale = buyer.client();
-  const got = await getIn(buyer, onsale);
+  const got = await joinAndWait(buyer, onsale);
   if (!got.place) return got.outcome;
   try {
     const held = await reserve(buyer, onsale, got.place);
@@ -20,13 +21,13 @@ export const broke: Persona = async (buyer) => {
     }
     await think(buyer);
     const refused =
-      held.total === 0 ? null : await insist(buyer, () => refusalOf(held.pay({ signal })));
+      held.total === 0 ? null : await retryTransient(buyer, () => refusalOf(held.pay({ signal })));
     if (refused === 'over') return 'expired';
-    if (random.chance(neverHasMoney)) {
+    if (random.chance(neverPaysProbability)) {
       await leave(buyer, got.place);
       return 'broke';
     }
-    await pause(buyer, random.between(fetchesMoneySeconds));
+    await pause(buyer, random.between(topUpSeconds));
     await charge(buyer, onsale, held.total);
     return (await pay(buyer, held)) ? 'bought' : 'expired';
   } catch (error) {
@@ -35,7 +36,7 @@ export const broke: Persona = async (buyer) => {
   }
 };
 
-/** How a payment without points is refused; a payment that goes through is a fault of the server. */
+/** The reason why a payment without points is refused; a success is a bug of the server. */
 async function refusalOf(paying: Promise<unknown>): Promise<'poor' | 'over'> {
   try {
     await paying;

@@ -1,16 +1,20 @@
+/** The persona `double-clicker`: makes every call twice at once. */
 import { isOnsaleError, type Onsale, type Place } from '@onsale/sdk';
-import { insist, think, type Buyer, type Persona } from '../buyer.ts';
+import { retryTransient, think, type Buyer, type Persona } from '../buyer.ts';
 import { chargesOf, isOver, join, leave, waitForTurn } from './steps.ts';
 
-/** Makes a call twice at once, and takes the answer of whichever was not refused. */
+/** Makes a call twice at once, and returns the response of one that succeeded. */
 async function twice<T>(buyer: Buyer, call: () => Promise<T>): Promise<T> {
-  const [first, second] = await Promise.allSettled([insist(buyer, call), insist(buyer, call)]);
+  const [first, second] = await Promise.allSettled([
+    retryTransient(buyer, call),
+    retryTransient(buyer, call),
+  ]);
   if (first.status === 'fulfilled') return first.value;
   if (second.status === 'fulfilled') return second.value;
   throw first.reason;
 }
 
-/** Everything twice, at once: joining, reserving, charging, paying, leaving. */
+/** Joins, reserves, charges, pays and leaves with two concurrent calls each. */
 export const doubleClicker: Persona = async (buyer) => {
   const { signal, concertId } = buyer;
   const onsale = buyer.client();
@@ -34,23 +38,23 @@ export const doubleClicker: Persona = async (buyer) => {
 async function shop(buyer: Buyer, onsale: Onsale, place: Place) {
   const { signal, random } = buyer;
   for (;;) {
-    const [date] = await insist(buyer, () => place.dates({ signal }));
+    const [date] = await retryTransient(buyer, () => place.dates({ signal }));
     if (date === undefined) {
       await leave(buyer, place);
       return 'soldOut';
     }
-    const { available } = await insist(buyer, () => place.seats(date, { signal }));
+    const { available } = await retryTransient(buyer, () => place.seats(date, { signal }));
     if (available.length === 0) continue;
     await think(buyer);
     const seatNo = available[random.int(0, available.length - 1)]!;
     try {
       const held = await twice(buyer, () => place.reserve({ date, seatNos: [seatNo] }, { signal }));
-      buyer.reached('reserved');
+      buyer.reachedStage('reserved');
       for (const makeCharge of chargesOf(buyer, { onsale, total: held.total })) {
         await twice(buyer, makeCharge);
       }
       await twice(buyer, () => held.pay({ signal }));
-      buyer.reached('paid');
+      buyer.reachedStage('paid');
       return 'bought';
     } catch (error) {
       if (!isOnsaleError(error, 'SEAT_UNAVAILABLE')) throw error;

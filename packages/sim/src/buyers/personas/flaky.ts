@@ -1,9 +1,11 @@
+/** The persona `flaky`: an ordinary buyer on a bad connection. */
 import type { Persona } from '../buyer.ts';
-import type { Trouble } from '../../network/faulty-network.ts';
+import type { NetworkFaults } from '../../network/faulty-network.ts';
 import { buy } from './human.ts';
 
-/** A train going through tunnels. */
-const tunnels: Trouble = { drop: 0.15, delay: 0.2, duplicate: 0.15, lostAnswer: 0.15 };
+/** As on a train with tunnels. */
+const tunnelFaults: NetworkFaults = { drop: 0.15, delay: 0.2, duplicate: 0.15, lostAnswer: 0.15 };
 
-/** Buys like anybody, over a connection that drops, delays and doubles requests and loses answers. */
-export const flaky: Persona = async (buyer) => (await buy(buyer, buyer.client(tunnels))).outcome;
+/** Buys like `human`; the connection drops, delays and duplicates requests and loses responses. */
+export const flaky: Persona = async (buyer) =>
+  (await buy(buyer, buyer.client(tunnelFaults))).outcome;

@@ -1,14 +1,15 @@
+/** The persona `hesitant`: lets its reservation expire before paying. */
 import { isOnsaleError } from '@onsale/sdk';
-import { insist, pause, think, type Persona } from '../buyer.ts';
-import { charge, getIn, isOver, leave, pay, reserve } from './steps.ts';
+import { retryTransient, pause, think, type Persona } from '../buyer.ts';
+import { charge, joinAndWait, isOver, leave, pay, reserve } from './steps.ts';
 
-/** A little later than the very instant. */
-const lateSeconds = [0, 5] as const;
+/** Shortly after the instant of expiry. */
+const afterExpirySeconds = [0, 5] as const;
 
-/** Lets a reservation lapse, finds that it cannot be paid any more, and tries again once. */
+/** Lets a reservation expire, finds that it cannot be paid, and tries once more. */
 export const hesitant: Persona = async (buyer) => {
   const onsale = buyer.client();
-  const got = await getIn(buyer, onsale);
+  const got = await joinAndWait(buyer, onsale);
   if (!got.place) return got.outcome;
   try {
     const first = await reserve(buyer, onsale, got.place);
@@ -18,13 +19,13 @@ export const hesitant: Persona = async (buyer) => {
     }
     await charge(buyer, onsale, first.total);
     const { reservationSeconds } = buyer.scenario.concert;
-    await pause(buyer, reservationSeconds + buyer.random.between(lateSeconds));
+    await pause(buyer, reservationSeconds + buyer.random.between(afterExpirySeconds));
     if (await pay(buyer, first)) throw new Error('A reservation was paid after it had run out.');
   } catch (error) {
     if (!isOver(error)) throw error;
   }
-  // If the session went with the reservation, it is the end of the line again.
-  const again = await getIn(buyer, onsale);
+  // If the session has ended with the reservation, this joins at the end of the line.
+  const again = await joinAndWait(buyer, onsale);
   if (!again.place) return again.outcome;
   try {
     const second = await reserve(buyer, onsale, again.place);
@@ -33,7 +34,9 @@ export const hesitant: Persona = async (buyer) => {
       return 'soldOut';
     }
     await think(buyer);
-    const balance = await insist(buyer, () => onsale.wallet.balance({ signal: buyer.signal }));
+    const balance = await retryTransient(buyer, () =>
+      onsale.wallet.balance({ signal: buyer.signal }),
+    );
     const missing = second.total - balance;
     await charge(buyer, onsale, Math.max(0, missing));
     return (await pay(buyer, second)) ? 'bought' : 'expired';

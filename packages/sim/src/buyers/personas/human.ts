@@ -1,7 +1,8 @@
+/** The persona `human`: the ordinary purchase. */
 import { think, type Buyer, type Persona } from '../buyer.ts';
 import type { Receipt, Onsale } from '@onsale/sdk';
 import type { Outcome } from '../../result.ts';
-import { charge, getIn, isOver, leave, pay, reserve } from './steps.ts';
+import { charge, joinAndWait, isOver, leave, pay, reserve } from './steps.ts';
 
 /** Waits, thinks, chooses, thinks, pays. */
 export const human: Persona = async (buyer) => (await buy(buyer, buyer.client())).outcome;
@@ -13,7 +14,7 @@ export interface Bought {
 
 /** The whole purchase, from joining to tickets. */
 export async function buy(buyer: Buyer, onsale: Onsale): Promise<Bought> {
-  const got = await getIn(buyer, onsale);
+  const got = await joinAndWait(buyer, onsale);
   if (!got.place) return { outcome: got.outcome, receipt: null };
   const { place } = got;
   try {

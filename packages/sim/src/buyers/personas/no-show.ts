@@ -1,6 +1,7 @@
+/** The persona `no-show`: joins the line and never polls. */
 import type { Persona } from '../buyer.ts';
 import { join } from './steps.ts';
 
-/** Joins and never comes back: its turn comes, nobody claims it, and it lapses. */
+/** Its admission is never claimed and lapses. */
 export const noShow: Persona = async (buyer) =>
   (await join(buyer, buyer.client())) ? 'noShow' : 'soldOut';

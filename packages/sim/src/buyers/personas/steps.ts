@@ -1,4 +1,7 @@
-/** The steps that personas are made of. Each insists, so that a bad network delays but changes nothing. */
+/**
+ * The steps that personas are made of. Each retries transient failures, so that a bad network
+ * delays a step and never changes its result.
+ */
 import { fromIso } from '@onsale/core/time/dates';
 import { walletLimits } from '@onsale/core/wallet';
 import {
@@ -9,15 +12,15 @@ import {
   type Place,
   type Receipt,
 } from '@onsale/sdk';
-import { insist, pause, think, type Buyer } from '../buyer.ts';
+import { retryTransient, pause, think, type Buyer } from '../buyer.ts';
 
-/** Takes a place; before the sale it waits for the opening. null when the sale is over. */
+/** Joins the line, after waiting for the opening if need be; null when the sale is over. */
 export async function join(buyer: Buyer, onsale: Onsale): Promise<JoinedPlace | null> {
   const { concertId, signal, clock, random } = buyer;
   for (;;) {
     try {
-      const place = await insist(buyer, () => onsale.join({ concertId, signal }));
-      buyer.reached('joined');
+      const place = await retryTransient(buyer, () => onsale.join({ concertId, signal }));
+      buyer.reachedStage('joined');
       return place;
     } catch (error) {
       if (!isOnsaleError(error, 'NOT_ON_SALE')) throw error;
@@ -29,17 +32,17 @@ export async function join(buyer: Buyer, onsale: Onsale): Promise<JoinedPlace | 
   }
 }
 
-export type Waited = 'inside' | 'over' | 'impatient';
+export type WaitOutcome = 'inside' | 'over' | 'impatient';
 
-/** Waits for the turn, as the SDK polls, and no longer than the scenario's patience. */
-export async function waitForTurn(buyer: Buyer, place: Place): Promise<Waited> {
+/** Polls as the SDK does until admitted, bounded by the scenario's patience. */
+export async function waitForTurn(buyer: Buyer, place: Place): Promise<WaitOutcome> {
   const patience = startPatience(buyer);
   try {
-    await insist(buyer, () => place.admitted({ signal: patience.signal }));
-    buyer.reached('admitted');
+    await retryTransient(buyer, () => place.admitted({ signal: patience.signal }));
+    buyer.reachedStage('admitted');
     return 'inside';
   } catch (error) {
-    if (error === outOfPatience) return 'impatient';
+    if (error === patienceExceeded) return 'impatient';
     if (isOnsaleError(error, 'QUEUE_TOKEN_EXPIRED')) return 'over';
     throw error;
   } finally {
@@ -47,35 +50,37 @@ export async function waitForTurn(buyer: Buyer, place: Place): Promise<Waited> {
   }
 }
 
-const outOfPatience = new Error('The buyer is out of patience.');
+const patienceExceeded = new Error('The buyer is out of patience.');
 
 function startPatience({ clock, signal, scenario }: Buyer): { signal: AbortSignal; end(): void } {
   const { patienceSeconds } = scenario;
   if (patienceSeconds === undefined) return { signal, end: () => {} };
   const patience = new AbortController();
-  const end = clock.after(Math.round(patienceSeconds * 1000), () => patience.abort(outOfPatience));
+  const end = clock.after(Math.round(patienceSeconds * 1000), () =>
+    patience.abort(patienceExceeded),
+  );
   return { signal: AbortSignal.any([signal, patience.signal]), end };
 }
 
 export async function leave(buyer: Buyer, place: Place): Promise<void> {
-  await insist(buyer, () => place.leave({ signal: buyer.signal }));
+  await retryTransient(buyer, () => place.leave({ signal: buyer.signal }));
 }
 
-/** Joins and waits; null with the outcome when it does not get in. */
-export async function getIn(
+/** Joins and waits; without a place it returns the outcome. */
+export async function joinAndWait(
   buyer: Buyer,
   onsale: Onsale,
 ): Promise<{ place: Place } | { place: null; outcome: 'soldOut' | 'gaveUp' | 'expired' }> {
   const place = await join(buyer, onsale);
   if (!place) return { place: null, outcome: 'soldOut' };
-  const waited = await waitForTurn(buyer, place);
-  if (waited === 'inside') return { place };
-  if (waited === 'over') return { place: null, outcome: 'expired' };
+  const outcome = await waitForTurn(buyer, place);
+  if (outcome === 'inside') return { place };
+  if (outcome === 'over') return { place: null, outcome: 'expired' };
   await leave(buyer, place);
   return { place: null, outcome: 'gaveUp' };
 }
 
-/** Refusals that mean that somebody was faster, or that fewer seats may do. */
+/** Refusals that another buyer caused, or that fewer seats may avoid. */
 function isTaken(error: unknown): boolean {
   return (
     isOnsaleError(error, 'SEAT_UNAVAILABLE') ||
@@ -84,56 +89,56 @@ function isTaken(error: unknown): boolean {
   );
 }
 
-/** Seats of its own choice now and then, the best otherwise. */
-const choosesSeats = 0.3;
+/** Probability of choosing seats on the map; otherwise the server picks the best ones. */
+const ownChoiceProbability = 0.3;
 /**
- * A request that arrived twice may have held seats twice, of which the buyer knows nothing but that
- * its limit is reached. It asks again until they have run out.
+ * A duplicated request may have held seats twice. The buyer knows nothing of the second hold except
+ * that its seat limit is reached, and retries until that hold has expired.
  */
-const forgottenSeconds = 1;
+const seatLimitRetrySeconds = 1;
 
-/** Holds seats on some date, fewer when there are not as many; null when nothing is left. */
+/** Holds seats on some date, fewer if necessary; null when nothing is left. */
 export async function reserve(buyer: Buyer, onsale: Onsale, place: Place): Promise<Held | null> {
   const { random, signal } = buyer;
   let wanted = buyer.seatsWanted;
   for (;;) {
-    const dates = await insist(buyer, () => place.dates({ signal }));
+    const dates = await retryTransient(buyer, () => place.dates({ signal }));
     if (dates.length === 0) return null;
     const date = dates[random.int(0, dates.length - 1)]!;
     await think(buyer);
     try {
-      const held = random.chance(choosesSeats)
+      const held = random.chance(ownChoiceProbability)
         ? await reserveChosen(buyer, place, { date, wanted })
         : await reserveBest(buyer, { onsale, place }, { date, best: wanted });
       if (held) {
-        buyer.reached('reserved');
+        buyer.reachedStage('reserved');
         return held;
       }
     } catch (error) {
-      if (isOnsaleError(error, 'SEAT_LIMIT_EXCEEDED')) await pause(buyer, forgottenSeconds);
+      if (isOnsaleError(error, 'SEAT_LIMIT_EXCEEDED')) await pause(buyer, seatLimitRetrySeconds);
       else if (!isTaken(error)) throw error;
     }
     wanted = Math.max(1, wanted - 1);
   }
 }
 
-/** Seats looked at on the map, side by side or not; null when there are too few. */
+/** Seats chosen on the map, adjacent or not; null when there are too few. */
 async function reserveChosen(
   buyer: Buyer,
   place: Place,
   { date, wanted }: { date: string; wanted: number },
 ): Promise<Held | null> {
   const { random, signal } = buyer;
-  const { available } = await insist(buyer, () => place.seats(date, { signal }));
+  const { available } = await retryTransient(buyer, () => place.seats(date, { signal }));
   if (available.length < wanted) return null;
   const from = random.int(0, available.length - wanted);
   const seatNos = available.slice(from, from + wanted);
-  return insist(buyer, () => place.reserve({ date, seatNos }, { signal }));
+  return retryTransient(buyer, () => place.reserve({ date, seatNos }, { signal }));
 }
 
 /**
- * The best seats. A repeat would take others, so when no answer came the buyer looks at what it has
- * before it asks again.
+ * The best seats. A repeat would hold other seats, so without a response the buyer reads its holds
+ * before it tries again.
  */
 async function reserveBest(
   buyer: Buyer,
@@ -141,7 +146,7 @@ async function reserveBest(
   choice: { date: string; best: number },
 ): Promise<Held | null> {
   const { signal, concertId, clock } = buyer;
-  return insist(buyer, async () => {
+  return retryTransient(buyer, async () => {
     const mine = await onsale.reservations({ signal });
     const live = mine.find(
       (reservation) =>
@@ -154,8 +159,8 @@ async function reserveBest(
 }
 
 /**
- * Charges that come to `total`, each with a key of its own, so that it counts once however often it
- * is made. One charge may not be of any size.
+ * Charges that add up to `total`, each with its own idempotency key, so that repeats count once.
+ * One charge has a maximum amount, so there may be several.
  */
 export function chargesOf(
   { name, random, signal }: Buyer,
@@ -170,14 +175,15 @@ export function chargesOf(
 }
 
 export async function charge(buyer: Buyer, onsale: Onsale, total: number): Promise<void> {
-  for (const makeCharge of chargesOf(buyer, { onsale, total })) await insist(buyer, makeCharge);
+  for (const makeCharge of chargesOf(buyer, { onsale, total }))
+    await retryTransient(buyer, makeCharge);
 }
 
-/** Pays; null when the reservation or the session had run out. */
+/** Pays; null when the reservation or the session has expired. */
 export async function pay(buyer: Buyer, held: Held): Promise<Receipt | null> {
   try {
-    const receipt = await insist(buyer, () => held.pay({ signal: buyer.signal }));
-    buyer.reached('paid');
+    const receipt = await retryTransient(buyer, () => held.pay({ signal: buyer.signal }));
+    buyer.reachedStage('paid');
     return receipt;
   } catch (error) {
     if (isOver(error)) return null;
@@ -185,7 +191,7 @@ export async function pay(buyer: Buyer, held: Held): Promise<Receipt | null> {
   }
 }
 
-/** The session, or what was held in it, is over. */
+/** The session, or a hold in it, is over. */
 export function isOver(error: unknown): boolean {
   return (
     isOnsaleError(error, 'RESERVATION_EXPIRED') ||

@@ -1,30 +1,33 @@
+/** The persona `trespasser`: tries forbidden calls at every step of a purchase. */
 import { isOnsaleError, type Held, type Onsale, type Place, type QueueEntry } from '@onsale/sdk';
-import { insist, pause, think, type Buyer, type Persona } from '../buyer.ts';
+import { retryTransient, pause, think, type Buyer, type Persona } from '../buyer.ts';
 import { requireVerdict, type Verdict } from '../../checks/trespass.ts';
-import { charge, getIn, isOver, join, leave, pay, reserve } from './steps.ts';
+import { charge, joinAndWait, isOver, join, leave, pay, reserve } from './steps.ts';
 
-/** A poll may be a second old, with several servers: by then it says what was so. */
-const boardSeconds = 2;
+/** With several servers a status may be a second old; after this time it is current. */
+const staleStatusSeconds = 2;
 
-/** Two accounts: one buys as people do, and the other tries what is forbidden, at every step of it. */
+/** Two accounts: one buys normally, and the other tries forbidden calls at every step. */
 export const trespasser: Persona = async (buyer) => {
   const thief = buyer.client();
   const owner = buyer.client();
-  const door = await join(buyer, thief);
-  if (!door) return 'soldOut';
-  await tryGate(buyer, door);
-  await tryForgery(buyer, thief, door);
-  const got = await getIn(buyer, owner);
-  const outcome = got.place ? await shop(buyer, { owner, thief }, [got.place, door]) : got.outcome;
-  await leave(buyer, door);
-  await tryGate(buyer, door);
+  const thiefPlace = await join(buyer, thief);
+  if (!thiefPlace) return 'soldOut';
+  await tryGatedCall(buyer, thiefPlace);
+  await tryForgery(buyer, thief, thiefPlace);
+  const got = await joinAndWait(buyer, owner);
+  const outcome = got.place
+    ? await shop(buyer, { owner, thief }, [got.place, thiefPlace])
+    : got.outcome;
+  await leave(buyer, thiefPlace);
+  await tryGatedCall(buyer, thiefPlace);
   return outcome;
 };
 
 async function shop(
   buyer: Buyer,
   { owner, thief }: { owner: Onsale; thief: Onsale },
-  [place, door]: [Place, Place],
+  [place, thiefPlace]: [Place, Place],
 ) {
   try {
     const held = await reserve(buyer, owner, place);
@@ -32,11 +35,11 @@ async function shop(
       await leave(buyer, place);
       return 'soldOut';
     }
-    await tryTheirSeats(buyer, { thief, door, held });
+    await tryTheirSeats(buyer, { thief, thiefPlace, held });
     await think(buyer);
     await charge(buyer, owner, held.total);
     const receipt = await pay(buyer, held);
-    await tryGate(buyer, place);
+    await tryGatedCall(buyer, place);
     if (!receipt) return 'expired';
     await tryTheirOrder(buyer, thief, receipt.orderId);
     return 'bought';
@@ -46,13 +49,13 @@ async function shop(
   }
 }
 
-/** Gated calls, from wherever the place is. */
-async function tryGate(buyer: Buyer, place: Place): Promise<void> {
+/** Tries a gated call in whatever state the place is. */
+async function tryGatedCall(buyer: Buyer, place: Place): Promise<void> {
   const { signal } = buyer;
   await tryAt(buyer, place, {
-    what: 'look at the dates',
+    action: 'look at the dates',
     call: () => place.dates({ signal }),
-    inside: null,
+    whenActive: null,
   });
 }
 
@@ -73,18 +76,26 @@ async function tryForgery(buyer: Buyer, thief: Onsale, { token }: Place): Promis
 
 async function tryTheirSeats(
   buyer: Buyer,
-  { thief, door, held }: { thief: Onsale; door: Place; held: Held },
+  { thief, thiefPlace, held }: { thief: Onsale; thiefPlace: Place; held: Held },
 ): Promise<void> {
   const { signal } = buyer;
-  const theirs = door.held(held);
-  const inside = 'RESERVATION_NOT_FOUND';
+  const theirs = thiefPlace.held(held);
+  const whenActive = 'RESERVATION_NOT_FOUND';
   const release = () => theirs.release({ signal });
-  await tryAt(buyer, door, { what: 'release another’s reservation', call: release, inside });
+  await tryAt(buyer, thiefPlace, {
+    action: 'release another’s reservation',
+    call: release,
+    whenActive,
+  });
   const paying = () => theirs.pay({ signal });
-  await tryAt(buyer, door, { what: 'pay another’s reservation', call: paying, inside });
-  const seen = await insist(buyer, () => thief.reservations({ signal }));
+  await tryAt(buyer, thiefPlace, {
+    action: 'pay another’s reservation',
+    call: paying,
+    whenActive,
+  });
+  const seen = await retryTransient(buyer, () => thief.reservations({ signal }));
   const isShown = seen.some(({ reservationId }) => reservationId === held.reservationId);
-  requireVerdict('see another’s reservation', isShown ? null : inside, [inside]);
+  requireVerdict('see another’s reservation', isShown ? null : whenActive, [whenActive]);
 }
 
 async function tryTheirOrder(buyer: Buyer, thief: Onsale, orderId: string): Promise<void> {
@@ -95,47 +106,55 @@ async function tryTheirOrder(buyer: Buyer, thief: Onsale, orderId: string): Prom
   });
 }
 
-/** Tries a call that only somebody inside may make, and that is then answered with `inside`. */
+/** Tries a call that only an active place may make, which is then refused with `whenActive`. */
 async function tryAt(
   buyer: Buyer,
   place: Place,
-  { what, call, inside }: { what: string; call: () => Promise<unknown>; inside: Verdict },
+  {
+    action,
+    call,
+    whenActive,
+  }: { action: string; call: () => Promise<unknown>; whenActive: Verdict },
 ): Promise<void> {
   const statusOf = async () =>
-    (await insist(buyer, () => place.status({ signal: buyer.signal }))).status;
+    (await retryTransient(buyer, () => place.status({ signal: buyer.signal }))).status;
   const before = await statusOf();
   const verdict = await verdictOn(buyer, call);
   let after = await statusOf();
-  if (!expectedBetween(before, after, inside).includes(verdict)) {
-    await pause(buyer, boardSeconds);
+  if (!expectedBetween(before, after, whenActive).includes(verdict)) {
+    await pause(buyer, staleStatusSeconds);
     after = await statusOf();
   }
-  requireVerdict(what, verdict, expectedBetween(before, after, inside));
+  requireVerdict(action, verdict, expectedBetween(before, after, whenActive));
 }
 
 type Status = QueueEntry['status'];
 
-/** What a call may come to while a place goes from one state to another, perhaps by way of active. */
-function expectedBetween(before: Status, after: Status, inside: Verdict): Verdict[] {
+/** The possible results of a call while a place changes its state, perhaps by way of active. */
+function expectedBetween(before: Status, after: Status, whenActive: Verdict): Verdict[] {
   const states = new Set<Status>([before, after]);
   if (before === 'waiting' && after !== 'waiting') states.add('active');
   return [...states].map((status) =>
-    status === 'active' ? inside : status === 'waiting' ? 'NOT_ADMITTED' : 'QUEUE_TOKEN_EXPIRED',
+    status === 'active'
+      ? whenActive
+      : status === 'waiting'
+        ? 'NOT_ADMITTED'
+        : 'QUEUE_TOKEN_EXPIRED',
   );
 }
 
 async function expectRefused(
   buyer: Buyer,
-  what: string,
+  action: string,
   { call, reason }: { call: () => Promise<unknown>; reason: Verdict },
 ): Promise<void> {
-  requireVerdict(what, await verdictOn(buyer, call), [reason]);
+  requireVerdict(action, await verdictOn(buyer, call), [reason]);
 }
 
 async function verdictOn(buyer: Buyer, call: () => Promise<unknown>): Promise<Verdict> {
   buyer.trespassed();
   try {
-    await insist(buyer, call);
+    await retryTransient(buyer, call);
     return null;
   } catch (error) {
     if (isOnsaleError(error)) return error.reason;

@@ -1,4 +1,4 @@
-/** What was asked of the server, and how it answered. */
+/** The section on calls: procedures, refusals and latencies. */
 import type { CallFigures } from '../../result.ts';
 import { markup, type Markup } from '../markup.ts';
 import { section, wide, type Run } from '../runs.ts';

@@ -1,4 +1,4 @@
-/** What was watched along the run, and what was asked of it. */
+/** The sections on checks, thresholds and injected faults. */
 import type { CheckResult } from '../../result.ts';
 import { arrivalsText, faultsText } from '../answer.ts';
 import { markup, type Markup } from '../markup.ts';
@@ -16,15 +16,15 @@ export function checks(runs: readonly Run[]): Markup | null {
   });
 }
 
-/** What broke first; what was kept can be unfolded. */
+/** Broken checks first; those that passed can be unfolded. */
 function promises(all: readonly CheckResult[]): Markup {
   const ordered = all.toSorted((a, b) => (a.invariant ?? Infinity) - (b.invariant ?? Infinity));
   const broken = ordered.filter(({ ok }) => !ok);
-  const kept = ordered.filter(({ ok }) => ok);
-  const looks = all.reduce((sum, { times }) => sum + times, 0);
+  const passed = ordered.filter(({ ok }) => ok);
+  const evaluations = all.reduce((sum, { times }) => sum + times, 0);
   return markup`${broken.length > 0 && list(broken)}
-<p>${verdict(broken.length === 0, `${number(kept.length)} of ${count(all.length, 'check')} kept`)}<span class="quiet">, in ${count(looks, 'look')}.</span></p>
-${kept.length > 0 && markup`<details><summary>Each that was kept</summary>${list(kept)}</details>`}`;
+<p>${verdict(broken.length === 0, `${number(passed.length)} of ${count(all.length, 'check')} kept`)}<span class="quiet">, in ${count(evaluations, 'look')}.</span></p>
+${passed.length > 0 && markup`<details><summary>Each that was kept</summary>${list(passed)}</details>`}`;
 }
 
 function list(checks: readonly CheckResult[]): Markup {

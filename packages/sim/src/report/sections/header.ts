@@ -1,4 +1,4 @@
-/** What a page is about: its runs, each in one sentence. */
+/** The header of a page: its runs, each in one sentence, and the key figures. */
 import type { RunResult } from '../../result.ts';
 import { answer, fairnessText, saleText, slotsText } from '../answer.ts';
 import { markup, type Markup } from '../markup.ts';
@@ -66,7 +66,7 @@ function tiles(result: RunResult): Markup {
 function tilesOf(result: RunResult): Tile[] {
   const { seats, timeInLine, fairness, slots, funnel, revenue, oversold } = result;
   const time = (seconds: number | null) => (seconds === null ? none : duration(seconds));
-  // Orders are added up at the end of a run: one that stopped before it does not know its revenue.
+  // Orders are added up at the end of a run, so a run that stopped earlier has no revenue.
   const worth = result.ended === 'complete' ? `, for ${count(revenue, 'point')}` : '';
   const soldShare = seats.total > 0 ? seats.sold / seats.total : 0;
   return [

@@ -1,4 +1,4 @@
-/** The order of joining against the order of admission. */
+/** The section on fairness: the order of joining against the order of admission. */
 import { fairnessText } from '../answer.ts';
 import { markup, type Markup } from '../markup.ts';
 import { section, type Run } from '../runs.ts';
@@ -13,15 +13,15 @@ export function order(runs: readonly Run[]): Markup | null {
     runs,
     show: ({ result, key }) => {
       const { points, kendallTau } = result.fairness;
-      const told = fairnessText(result);
-      if (points.length === 0) return markup`<p class="quiet">${told}</p>`;
+      const summary = fairnessText(result);
+      if (points.length === 0) return markup`<p class="quiet">${summary}</p>`;
       const tau =
         kendallTau === null
           ? ''
           : ` Kendall’s τ is ${number(kendallTau)}, where 1 is the order of joining.`;
       return markup`<figure class="scatter">
-<div class="square"><canvas data-scatter="${key}" role="img" aria-label="Order of joining against order of admission. ${told}${tau}"></canvas></div>
-<figcaption><p>${told}${tau}</p>
+<div class="square"><canvas data-scatter="${key}" role="img" aria-label="Order of joining against order of admission. ${summary}${tau}"></canvas></div>
+<figcaption><p>${summary}${tau}</p>
 <p class="legend"><span class="swatch point"></span>a person <span class="swatch line"></span>the order of joining</p></figcaption>
 </figure>`;
     },

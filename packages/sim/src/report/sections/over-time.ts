@@ -1,4 +1,4 @@
-/** The run over time: places that the page's script draws in, and the same in figures. */
+/** The charts over time, which the page's script draws, and their data as a table. */
 import type { RunResult, Series } from '../../result.ts';
 import { markup, type Markup } from '../markup.ts';
 import { wide, type Run } from '../runs.ts';
@@ -7,46 +7,46 @@ import { count, duration, number } from '../words.ts';
 interface Chart {
   name: string;
   title: string;
-  /** What the picture shows, in words, of one run. */
-  told: (result: RunResult) => string;
+  /** Describes the chart of one run in words. */
+  caption: (result: RunResult) => string;
 }
 
 const waiting: Chart = {
   name: 'waiting',
   title: 'People waiting',
-  told: ({ series }) => peakText(series, 'waiting'),
+  caption: ({ series }) => peakText(series, 'waiting'),
 };
 
 const active: Chart = {
   name: 'active',
   title: 'People inside',
-  told: ({ series, slots }) =>
+  caption: ({ series, slots }) =>
     `${peakText(series, 'active')}, of ${number(slots.maxActive)} who may be.`.replace('.,', ','),
 };
 
 const seats: Chart = {
   name: 'seats',
   title: 'Seats sold and held',
-  told: ({ series, seats }) =>
+  caption: ({ series, seats }) =>
     `${count(seats.sold, 'seat')} of ${number(seats.total)} sold at the end. ${peakText(series, 'held')}`,
 };
 
 const sold: Chart = {
   name: 'sold',
   title: 'Seats sold',
-  told: (result) => `${number(result.seats.sold)} of ${number(result.seats.total)} at the end.`,
+  caption: (result) => `${number(result.seats.sold)} of ${number(result.seats.total)} at the end.`,
 };
 
 const held: Chart = {
   name: 'held',
   title: 'Seats held',
-  told: ({ series }) => peakText(series, 'held'),
+  caption: ({ series }) => peakText(series, 'held'),
 };
 
 const waits: Chart = {
   name: 'waits',
   title: 'Time in line, of those admitted',
-  told: ({ timeInLine: { p50, longest } }) =>
+  caption: ({ timeInLine: { p50, longest } }) =>
     p50 === null || longest === null
       ? 'Nobody got in.'
       : `Half waited ${duration(p50)} or less, and nobody more than ${duration(longest)}.`,
@@ -65,9 +65,9 @@ ${runs.map(figuresTable)}
 </section>`;
 }
 
-function figure({ name, title, told }: Chart, runs: readonly Run[]): Markup {
+function figure({ name, title, caption }: Chart, runs: readonly Run[]): Markup {
   const texts = runs.map(({ result, key }) =>
-    runs.length === 1 ? told(result) : `${key.toUpperCase()}: ${told(result)}`,
+    runs.length === 1 ? caption(result) : `${key.toUpperCase()}: ${caption(result)}`,
   );
   return markup`<figure class="chart">
 <figcaption><h3>${title}</h3><p class="quiet">${texts.join(' ')}</p></figcaption>
@@ -80,10 +80,10 @@ function peakText(
   name: 'waiting' | 'active' | 'held',
 ): string {
   const samples = series[name];
-  const most = samples.reduce((highest, value) => Math.max(highest, value), 0);
-  if (most === 0) return 'None at any time.';
-  const at = samples.indexOf(most) * everySeconds;
-  return `At most ${number(most)}, ${at === 0 ? 'at the start' : `after ${duration(at)}`}.`;
+  const peak = samples.reduce((highest, value) => Math.max(highest, value), 0);
+  if (peak === 0) return 'None at any time.';
+  const at = samples.indexOf(peak) * everySeconds;
+  return `At most ${number(peak)}, ${at === 0 ? 'at the start' : `after ${duration(at)}`}.`;
 }
 
 const rowsShown = 16;

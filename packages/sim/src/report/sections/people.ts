@@ -1,4 +1,4 @@
-/** How far people got, and how their stories ended. */
+/** The sections on people: the funnel, and outcomes by persona. */
 import type { Outcome, RunResult } from '../../result.ts';
 import type { PersonaName } from '../../scenario/schema.ts';
 import { bar, markup, type Markup } from '../markup.ts';
@@ -30,7 +30,7 @@ function funnelOf({ result: { funnel } }: Run): Markup {
 </table>`;
 }
 
-export function stories(runs: readonly Run[]): Markup | null {
+export function outcomesByPersona(runs: readonly Run[]): Markup | null {
   return section({
     id: 'outcomes',
     title: 'How their stories ended',
@@ -38,19 +38,19 @@ export function stories(runs: readonly Run[]): Markup | null {
       'People by what they were like and what became of them; the darker, the larger a part of their kind.',
     runs,
     across: true,
-    show: ({ result, key }) => storiesOf(result, key),
+    show: ({ result, key }) => outcomesTable(result, key),
   });
 }
 
 const shades = 8;
 
-function storiesOf(result: RunResult, key: string): Markup | null {
-  const shown = outcomes.filter((outcome) => result.outcomes[outcome] > 0);
-  if (shown.length === 0) return null;
+function outcomesTable(result: RunResult, key: string): Markup | null {
+  const present = outcomes.filter((outcome) => result.outcomes[outcome] > 0);
+  if (present.length === 0) return null;
   const personas = Object.entries(result.personas) as [PersonaName, Record<Outcome, number>][];
   const row = (name: string, counts: Record<Outcome, number>) => {
-    const all = shown.reduce((sum, outcome) => sum + counts[outcome], 0);
-    return markup`<tr><th scope="row">${name}</th><td class="figure">${number(all)}</td>${shown.map(
+    const all = present.reduce((sum, outcome) => sum + counts[outcome], 0);
+    return markup`<tr><th scope="row">${name}</th><td class="figure">${number(all)}</td>${present.map(
       (outcome) => cell(counts[outcome], all),
     )}</tr>`;
   };
@@ -58,7 +58,7 @@ function storiesOf(result: RunResult, key: string): Markup | null {
     `How their stories ended, run ${key.toUpperCase()}`,
     markup`<table class="heat">
 <caption class="unseen">People by persona and outcome</caption>
-<thead><tr><th scope="col">Persona</th><th scope="col" class="figure">People</th>${shown.map(
+<thead><tr><th scope="col">Persona</th><th scope="col" class="figure">People</th>${present.map(
       (outcome) => markup`<th scope="col" class="figure">${outcomeWords[outcome].short}</th>`,
     )}</tr></thead>
 <tbody>${personas.map(([persona, counts]) => row(persona, counts))}</tbody>

@@ -1,9 +1,9 @@
-/** The scenario as it was played, and how those of several runs differ. */
+/** The sections on scenarios: the scenario of a run, and the differences between several. */
 import type { Scenario } from '../../scenario/schema.ts';
 import { differenceText, figuresOf, figureText, scenarioDifferences } from '../figures.ts';
 import { markup, type Markup } from '../markup.ts';
 import { letter, section, type Run } from '../runs.ts';
-import { count, duration, listed, none, number, people } from '../words.ts';
+import { count, duration, joinWords, none, number, people } from '../words.ts';
 
 export function scenarios(runs: readonly Run[]): Markup | null {
   return section({
@@ -32,7 +32,7 @@ function factsOf({ concert, buyers, arrivals, personas, ...rest }: Scenario): [s
     ['Crowd', `${people(buyers)}, ${arrivalsText(arrivals)}`],
     [
       'Personas',
-      listed(crowd.map(([name, weight]) => `${name} ${Math.round((weight / weights) * 100)} %`)),
+      joinWords(crowd.map(([name, weight]) => `${name} ${Math.round((weight / weights) * 100)} %`)),
     ],
     [
       'Room',
@@ -107,7 +107,7 @@ ${
 </section>`;
 }
 
-/** A path that may go on in the next line after each of its dots. */
+/** A path that may wrap after each of its dots. */
 function breakable(path: string): Markup[] {
   return path.split(/(?<=\.)/).map((part) => markup`${part}<wbr>`);
 }

@@ -1,9 +1,9 @@
-/** Which seat went when, and to whom: a map of each date that the page's script colours. */
+/** The section on seats: a map of each date, which the page's script colours by time of sale. */
 import type { RunResult, SeatMapOfDate } from '../../result.ts';
 import type { PersonaName } from '../../scenario/schema.ts';
 import { markup, type Markup } from '../markup.ts';
 import { section, type Run } from '../runs.ts';
-import { count, duration, listed, number } from '../words.ts';
+import { count, duration, joinWords, number } from '../words.ts';
 
 export function seatMaps(runs: readonly Run[]): Markup | null {
   const { first, last } = saleSpan(runs.map(({ result }) => result));
@@ -34,11 +34,11 @@ function legend(first: number, last: number): Markup {
 
 function mapOf(map: SeatMapOfDate, key: string, index: number): Markup | null {
   if (map.seats.length === 0) return null;
-  const told = soldText(map);
+  const caption = soldText(map);
   return markup`<figure class="map">
-<figcaption><h4>${map.date}</h4><p class="quiet">${told}</p></figcaption>
+<figcaption><h4>${map.date}</h4><p class="quiet">${caption}</p></figcaption>
 <p class="stage" aria-hidden="true">Stage</p>
-<canvas data-seat-map="${key}" data-date="${index}" tabindex="0" role="application" aria-roledescription="seat map" aria-label="Seats on ${map.date}. ${told} Arrow keys go from seat to seat."></canvas>
+<canvas data-seat-map="${key}" data-date="${index}" tabindex="0" role="application" aria-roledescription="seat map" aria-label="Seats on ${map.date}. ${caption} Arrow keys go from seat to seat."></canvas>
 <p class="readout" role="status"></p>
 </figure>`;
 }
@@ -56,7 +56,7 @@ function soldText({ seats }: SeatMapOfDate): string {
     .toSorted(([, a], [, b]) => b - a)
     .map(([persona, number_]) => `${number(number_)} ${persona}`);
   const { first, last } = spanOf(times);
-  const who = shares.length > 0 ? ` By persona: ${listed(shares)}.` : '';
+  const who = shares.length > 0 ? ` By persona: ${joinWords(shares)}.` : '';
   return `${number(sold.length)} of ${number(seats.length)} sold, from ${duration(first)} to ${duration(last)}.${who}`;
 }
 

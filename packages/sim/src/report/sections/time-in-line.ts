@@ -1,4 +1,4 @@
-/** How long people stood in line, as a picture that needs no script. */
+/** The section on the time in line: a histogram that needs no script. */
 import type { TimeInLine } from '../../result.ts';
 import { waitText } from '../answer.ts';
 import { markup, rounded, type Markup } from '../markup.ts';
@@ -27,7 +27,7 @@ function timeInLineOf({ result }: Run): Markup {
 ${timeInLine.histogram.length > 0 && histogram(timeInLine, { p50, p90 })}`;
 }
 
-/** Below the median, from there to the ninetieth percentile, and beyond. */
+/** Up to the median, up to the ninetieth percentile, and beyond. */
 const parts = ['first', 'second', 'third'] as const;
 
 const labels = 4;
@@ -39,8 +39,8 @@ function histogram(timeInLine: TimeInLine, { p50, p90 }: { p50: number; p90: num
   const bars = bins.map((bin, index) => {
     const height = rounded((bin.people / highest) * 100);
     const from = bins[index - 1]?.upToSeconds ?? 0;
-    const told = `${duration(from)} to ${duration(bin.upToSeconds)}: ${people(bin.people)}`;
-    return markup`<g><title>${told}</title>${pieces(index, cuts).map(
+    const caption = `${duration(from)} to ${duration(bin.upToSeconds)}: ${people(bin.people)}`;
+    return markup`<g><title>${caption}</title>${pieces(index, cuts).map(
       ({ part, start, end }) =>
         markup`<rect class="${part}" x="${rounded(start)}" y="${rounded(100 - height)}" width="${rounded(end - start)}" height="${height}"/>`,
     )}</g>`;
@@ -66,7 +66,7 @@ function histogram(timeInLine: TimeInLine, { p50, p90 }: { p50: number; p90: num
     )}</tbody></table></details>`;
 }
 
-/** Where a time lies among bars of one width, each from 1 to the number of its bin. */
+/** The position of a time among bars of equal width, in units of bars. */
 function placeOf(seconds: number, bins: TimeInLine['histogram']): number {
   const index = bins.findIndex((bin) => seconds <= bin.upToSeconds);
   if (index === -1) return bins.length;

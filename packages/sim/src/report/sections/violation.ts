@@ -1,4 +1,4 @@
-/** A broken promise, with what led to it and how to see it again. */
+/** The section on a violation: the events before it, and how to repeat it. */
 import { markup, type Markup } from '../markup.ts';
 import { section, type Run } from '../runs.ts';
 import { duration } from '../words.ts';

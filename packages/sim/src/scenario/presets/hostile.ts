@@ -1,6 +1,7 @@
+/** The preset `hostile`: every kind of fault and of hostile buyer. */
 import type { ScenarioInput } from '../schema.ts';
 
-/** Everything goes wrong for four minutes, and then everybody must still come to an end. */
+/** Faults last for four minutes; after that every buyer must still finish. */
 export const hostile: ScenarioInput = {
   name: 'hostile',
   description:

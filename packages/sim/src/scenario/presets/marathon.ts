@@ -1,6 +1,7 @@
+/** The preset `marathon`: a day of steady, sparse arrivals. */
 import type { ScenarioInput } from '../schema.ts';
 
-/** A day on which people come a few at a time, rather than all at once. */
+/** Buyers arrive a few at a time, rather than all at once. */
 export const marathon: ScenarioInput = {
   name: 'marathon',
   description: 'Six evenings on sale for a day, a visitor every minute or so.',

@@ -1,8 +1,9 @@
+/** The preset `rush`: a large crowd at the opening of a sale. */
 import type { ScenarioInput } from '../schema.ts';
 
 /**
- * The noon rush. Two thousand people keep a run within half a minute on a laptop; `--buyers 20000`
- * asks the same question of twenty thousand.
+ * With two thousand buyers the run takes less than half a minute on a laptop; `--buyers 20000`
+ * plays the same sale with twenty thousand.
  */
 export const rush: ScenarioInput = {
   name: 'rush',
@@ -16,7 +17,7 @@ export const rush: ScenarioInput = {
   },
   buyers: 2_000,
   arrivals: { kind: 'lobby', rushSeconds: 10 },
-  // No bots: each asks as often as dozens of people, and would make most of the calls.
+  // No bots: each polls as often as dozens of buyers, and would make most of the calls.
   personas: { human: 34, hesitant: 2, 'no-show': 1, abandoner: 1, 'double-clicker': 1, broke: 1 },
   patienceSeconds: 180,
   durationSeconds: 1_800,

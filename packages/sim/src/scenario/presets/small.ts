@@ -1,6 +1,7 @@
+/** The preset `small`: a short run with every persona, to try first. */
 import type { ScenarioInput } from '../schema.ts';
 
-/** Everybody who can be played, in a house that is soon full: the first thing to try. */
+/** Every persona, for a concert that soon sells out. */
 export const small: ScenarioInput = {
   name: 'small',
   description: 'Sixty people of every kind for forty seats, over in a few minutes.',

@@ -10,13 +10,13 @@ import type {
 import { freedCheck } from '../../../src/checks/capacity-freed.ts';
 import {
   activeCheck,
-  deadCheck,
+  endedPlaceCheck,
   numberCheck,
   openingCheck,
   rateCheck,
 } from '../../../src/checks/line-limits.ts';
 import { orderCheck } from '../../../src/checks/admission-order.ts';
-import { restCheck } from '../../../src/checks/quiescence.ts';
+import { quiescenceCheck } from '../../../src/checks/quiescence.ts';
 import type { ScenarioInput } from '../../../src/scenario/schema.ts';
 import { instead } from './removable.ts';
 import type { RemovedGuard } from './guard.ts';
@@ -74,7 +74,7 @@ export const lineGuards = (): RemovedGuard[] => [
   },
   {
     what: 'a place never runs out',
-    check: deadCheck,
+    check: endedPlaceCheck,
     functions: {
       entryStatusAt: instead<typeof entryStatusAt>(
         () =>
@@ -96,7 +96,7 @@ export const lineGuards = (): RemovedGuard[] => [
   },
   {
     what: 'leaving ends nothing',
-    check: deadCheck,
+    check: endedPlaceCheck,
     functions: { endSession: instead<typeof endSession>(() => async () => undefined) },
     scenario: { buyers: 10, personas: { abandoner: 1 } },
   },
@@ -113,7 +113,7 @@ export const lineGuards = (): RemovedGuard[] => [
   },
   {
     what: 'people inside are told that they are unknown',
-    check: restCheck,
+    check: quiescenceCheck,
     functions: {
       requireActive: instead<typeof requireActive>(() => () => {
         throw new OnsaleError('NOT_AUTHENTICATED', {});
@@ -123,7 +123,7 @@ export const lineGuards = (): RemovedGuard[] => [
   },
   {
     what: 'nobody is ever admitted',
-    check: restCheck,
+    check: quiescenceCheck,
     functions: { admitLowest: instead<typeof admitLowest>(() => async () => 0) },
     scenario: { durationSeconds: 60 },
   },
