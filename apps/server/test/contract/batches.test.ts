@@ -11,8 +11,8 @@ import { describeContract, type Account } from './fixtures.ts';
 
 const bodyLimitBytes = 64 * 1024;
 
-describeContract('batches and bodies', (world) => {
-  const { get, post, users } = createWire(world);
+describeContract('batches and bodies', (service) => {
+  const { get, post, users } = createWire(service);
   const batch = (calls: number) => ({
     path: Array.from({ length: calls }, () => 'account.create').join(','),
     body: JSON.stringify(Object.fromEntries(Array.from({ length: calls }, (_, at) => [at, {}]))),
@@ -42,7 +42,7 @@ describeContract('batches and bodies', (world) => {
   });
 
   test('one failing call of a batch leaves the others alone', async () => {
-    const { token, userId } = await world().buyer(await world().concert());
+    const { token, userId } = await service().buyer(await service().concert());
     const inputs = { 0: {}, 1: { date: 'never' }, 2: { limit: 1 } };
     const answer = await get(
       `wallet.balance,seat.list,wallet.history?batch=1&input=${encodeURIComponent(JSON.stringify(inputs))}`,
@@ -71,14 +71,14 @@ describeContract('batches and bodies', (world) => {
   });
 
   test('a body of one byte more is too large for a call that has input, too', async () => {
-    const { accountKey } = await world().account();
+    const { accountKey } = await service().account();
     const headers = { ...json, authorization: `Bearer ${accountKey}` };
     const padded = (bytes: number) => `{"amount":1}${' '.repeat(bytes - 12)}`;
     expect((await post('wallet.charge', padded(bodyLimitBytes), headers)).status).toBe(200);
     const answer = await post('wallet.charge', padded(bodyLimitBytes + 1), headers);
     expect(answer.status).toBe(413);
     expect(expectFailure(answer).data.reason).toBe('PAYLOAD_TOO_LARGE');
-    const { balance } = await world().take<{ balance: number }>(
+    const { balance } = await service().take<{ balance: number }>(
       'wallet.balance',
       undefined,
       accountKey,
@@ -101,7 +101,7 @@ describeContract('batches and bodies', (world) => {
       body,
       duplex: 'half',
     };
-    const answer = await send(`${world().url}/trpc/account.create`, init);
+    const answer = await send(`${service().url}/trpc/account.create`, init);
     expect(answer.status).toBe(413);
     expect(expectFailure(answer).data.reason).toBe('PAYLOAD_TOO_LARGE');
   });

@@ -1,4 +1,4 @@
-/** A client of the wire as the contract words it: `fetch`, JSON and one header, nothing of ours. */
+/** A client as the contract describes it: `fetch`, JSON and one header, without the SDK. */
 import { expect } from 'vitest';
 
 export interface Failure {
@@ -20,8 +20,8 @@ export interface Answer {
   text: string;
   /** The parsed JSON. */
   body: unknown;
-  /** What was asked, for the words of a failing test. */
-  asked: string;
+  /** The request, for the message of a failing test. */
+  description: string;
 }
 
 /** The contract's table: the one HTTP status of every reason. */
@@ -73,8 +73,8 @@ const queries = [
 
 export const isQuery = (procedure: string): boolean => queries.includes(procedure);
 
-/** Traces of a stack, of SQL, of a driver or of the machine, none of which a client may see. */
-export const innards =
+/** Traces of a stack, SQL, a driver or the machine: no client may see them. */
+export const internals =
   /"stack"|\n\s+at |\.[jt]s:\d|node_modules|node:internal|sqlite|postgres|kysely|127\.0\.0\.1|\bselect\b.*\bfrom\b|\binsert into\b|\bupdate\b.*\bset\b|constraint|ECONN/i;
 
 export async function send(url: string, init: RequestInit = {}): Promise<Answer> {
@@ -82,15 +82,15 @@ export async function send(url: string, init: RequestInit = {}): Promise<Answer>
   const answered = await response.text();
   const body: unknown = answered === '' ? undefined : JSON.parse(answered);
   const { status, headers } = response;
-  return { status, headers, text: answered, body, asked: `${init.method ?? 'GET'} ${url}` };
+  return { status, headers, text: answered, body, description: `${init.method ?? 'GET'} ${url}` };
 }
 
 export interface Client {
-  /** Of a server, and where there are several, of another each time. */
+  /** The URL of a server; with several servers, of the next one each time. */
   readonly url: string;
-  /** One call, whatever comes of it. Never a 5xx, never innards. */
+  /** One call with any outcome but a 5xx or a leak of internals. */
   call(procedure: string, input?: unknown, credential?: string): Promise<Answer>;
-  /** The data of a call that has to succeed. */
+  /** The data of a call that must succeed. */
   take<T>(procedure: string, input?: unknown, credential?: string): Promise<T>;
 }
 
@@ -101,7 +101,7 @@ export function createClient(nextUrl: () => string): Client {
     const json = input === undefined ? undefined : JSON.stringify(input);
     let answer: Answer;
     const url = nextUrl();
-    const asked = `${procedure} ${json?.slice(0, 300)}`;
+    const description = `${procedure} ${json?.slice(0, 300)}`;
     if (isQuery(procedure)) {
       const query = json === undefined ? '' : `?input=${encodeURIComponent(json)}`;
       answer = await send(`${url}/trpc/${procedure}${query}`, { headers });
@@ -113,9 +113,9 @@ export function createClient(nextUrl: () => string): Client {
         ...(json === undefined ? {} : { body: json }),
       });
     }
-    expect(answer.status, `${asked}: ${answer.text}`).toBeLessThan(500);
+    expect(answer.status, `${description}: ${answer.text}`).toBeLessThan(500);
     if (answer.status >= 400) expectFailure(answer);
-    return { ...answer, asked: `${asked}: ${answer.text.slice(0, 500)}` };
+    return { ...answer, description: `${description}: ${answer.text.slice(0, 500)}` };
   };
   const take = async (
     procedure: string,
@@ -123,7 +123,7 @@ export function createClient(nextUrl: () => string): Client {
     credential?: string,
   ): Promise<unknown> => {
     const answer = await call(procedure, input, credential);
-    expect(answer.status, answer.asked).toBe(200);
+    expect(answer.status, answer.description).toBe(200);
     return dataOf(answer);
   };
   return {
@@ -135,22 +135,24 @@ export function createClient(nextUrl: () => string): Client {
   };
 }
 
-/** A call that has to fail, for this reason and with this reason's HTTP status. */
+/** Asserts that a call fails for this reason, with the HTTP status of the reason. */
 export async function expectRefusal(
   reason: string | string[],
   answering: Promise<Answer>,
 ): Promise<Failure> {
   const answer = await answering;
-  expect(answer.status, answer.asked).toBeGreaterThanOrEqual(400);
+  expect(answer.status, answer.description).toBeGreaterThanOrEqual(400);
   const failure = failureOf(answer);
-  expect([reason].flat(), `${answer.asked}: ${failure.message}`).toContain(failure.data.reason);
+  expect([reason].flat(), `${answer.description}: ${failure.message}`).toContain(
+    failure.data.reason,
+  );
   return failure;
 }
 
-/** Where the contract lets a server refuse the input, or take it and then be exact. */
+/** For inputs that the contract lets a server refuse, or accept and then store exactly. */
 export function expectExactOrRefused(answer: Answer, exact: object): void {
-  if (answer.status === 200) expect(dataOf(answer), answer.asked).toMatchObject(exact);
-  else expect(failureOf(answer).data.reason, answer.asked).toBe('INVALID_INPUT');
+  if (answer.status === 200) expect(dataOf(answer), answer.description).toMatchObject(exact);
+  else expect(failureOf(answer).data.reason, answer.description).toBe('INVALID_INPUT');
 }
 
 export function dataOf({ body }: Answer): unknown {
@@ -161,19 +163,19 @@ export function failureOf(answer: Answer): Failure {
   return (answer.body as { error: Failure }).error;
 }
 
-/** What holds for every refused request, also one that reaches no procedure. */
+/** Asserts the rules of every refused request, also of one that reaches no procedure. */
 export function expectRefusedRequest(answer: Answer): Failure {
   const [first] = [answer.body].flat() as { error: Failure }[];
   const failure = first!.error;
   expect(answer.status).toBeLessThan(500);
   expect(answer.headers.get('content-type')).toContain('application/json');
-  expect(answer.text).not.toMatch(innards);
+  expect(answer.text).not.toMatch(internals);
   expectFailureBody(failure);
   expect(failure.data.httpStatus).toBe(answer.status);
   return failure;
 }
 
-/** What holds for every error of a procedure. */
+/** Asserts the rules of every error of a procedure. */
 export function expectFailure(answer: Answer): Failure {
   const failure = expectRefusedRequest(answer);
   expect(answer.status, `HTTP status of ${failure.data.reason}`).toBe(

@@ -21,30 +21,35 @@ interface Orders {
   orders: { orderId: string; status: string; total: number; seatNos: number[] }[];
 }
 
-describeContract('calls that cross', (world) => {
+describeContract('calls that cross', (service) => {
   const balance = async ({ accountKey }: Buyer) =>
-    (await world().take<{ balance: number }>('wallet.balance', undefined, accountKey)).balance;
+    (await service().take<{ balance: number }>('wallet.balance', undefined, accountKey)).balance;
   const orders = async ({ accountKey }: Buyer) =>
-    (await world().take<Orders>('order.list', undefined, accountKey)).orders;
+    (await service().take<Orders>('order.list', undefined, accountKey)).orders;
   const reservations = async ({ accountKey }: Buyer) =>
-    (await world().take<{ reservations: Reservation[] }>('reservation.list', undefined, accountKey))
-      .reservations;
+    (
+      await service().take<{ reservations: Reservation[] }>(
+        'reservation.list',
+        undefined,
+        accountKey,
+      )
+    ).reservations;
   const seatStatus = async (concertId: string) => {
-    const { token } = await world().buyer(concertId);
-    const list = await world().take<SeatList>('seat.list', { date: firstDate }, token);
+    const { token } = await service().buyer(concertId);
+    const list = await service().take<SeatList>('seat.list', { date: firstDate }, token);
     return list.seats[0]!.status;
   };
   const reasonOf = (answer: Answer) =>
     answer.status === 200 ? 'OK' : failureOf(answer).data.reason;
 
-  /** A buyer who holds the first seat crosses paying with `other`; the state must tell one story. */
+  /** Sends a payment and `other` for the same held seat at once; the state must fit one order. */
   const crossPaying = async (other: (buyer: Buyer, held: Reservation) => Promise<Answer>) => {
-    const concertId = await world().concert();
-    const buyer = await world().richBuyer(concertId, 5_000);
-    const held = await world().reserve(buyer.token, [1]);
+    const concertId = await service().concert();
+    const buyer = await service().richBuyer(concertId, 5_000);
+    const held = await service().reserve(buyer.token, [1]);
     const { reservationId } = held;
     const [paying, crossing] = await Promise.all([
-      world().call('payment.pay', { reservationId }, buyer.token),
+      service().call('payment.pay', { reservationId }, buyer.token),
       other(buyer, held),
     ]);
     const paid = paying.status === 200;
@@ -54,14 +59,14 @@ describeContract('calls that cross', (world) => {
       paid ? 'paid' : 'released',
     ]);
     expect(await seatStatus(concertId)).toBe(paid ? 'sold' : 'available');
-    const { status } = await world().take<Entry>('queue.status', undefined, buyer.token);
+    const { status } = await service().take<Entry>('queue.status', undefined, buyer.token);
     return { paid, status, paying: reasonOf(paying), crossing: reasonOf(crossing) };
   };
 
   test.concurrent('paying and leaving at once is one or the other', async () => {
     for (let round = 0; round < rounds; round++) {
       const { paid, status, paying } = await crossPaying(({ token }) =>
-        world().call('queue.leave', undefined, token),
+        service().call('queue.leave', undefined, token),
       );
       expect(status).toBe(paid ? 'finished' : 'left');
       expect(['OK', 'QUEUE_TOKEN_EXPIRED', 'RESERVATION_RELEASED']).toContain(paying);
@@ -71,7 +76,7 @@ describeContract('calls that cross', (world) => {
   test.concurrent('paying and releasing at once is one or the other', async () => {
     for (let round = 0; round < rounds; round++) {
       const { paid, status, paying, crossing } = await crossPaying(({ token }, { reservationId }) =>
-        world().call('reservation.release', { reservationId }, token),
+        service().call('reservation.release', { reservationId }, token),
       );
       expect(status).toBe(paid ? 'finished' : 'active');
       expect([paying, crossing].filter((reason) => reason === 'OK')).toHaveLength(1);
@@ -80,12 +85,12 @@ describeContract('calls that cross', (world) => {
 
   test.concurrent('leaving and reserving at once never leaves a seat held', async () => {
     for (let round = 0; round < rounds; round++) {
-      const concertId = await world().concert();
-      const buyer = await world().buyer(concertId);
+      const concertId = await service().concert();
+      const buyer = await service().buyer(concertId);
       const input = { date: firstDate, seatNos: [1] };
       const [reserving] = await Promise.all([
-        world().call('reservation.create', input, buyer.token),
-        world().call('queue.leave', undefined, buyer.token),
+        service().call('reservation.create', input, buyer.token),
+        service().call('queue.leave', undefined, buyer.token),
       ]);
       expect(['OK', 'QUEUE_TOKEN_EXPIRED']).toContain(reasonOf(reserving));
       expect(await seatStatus(concertId)).toBe('available');
@@ -94,10 +99,10 @@ describeContract('calls that cross', (world) => {
   });
 
   test.concurrent('two releases at once are one release', async () => {
-    const buyer = await world().buyer(await world().concert());
-    const { reservationId } = await world().reserve(buyer.token, [1]);
+    const buyer = await service().buyer(await service().concert());
+    const { reservationId } = await service().reserve(buyer.token, [1]);
     const answers = await Promise.all(
-      [1, 2, 3, 4].map(() => world().call('reservation.release', { reservationId }, buyer.token)),
+      [1, 2, 3, 4].map(() => service().call('reservation.release', { reservationId }, buyer.token)),
     );
     const reasons = answers.map((answer) => reasonOf(answer));
     expect(reasons.filter((reason) => reason === 'OK')).toHaveLength(1);
@@ -105,12 +110,12 @@ describeContract('calls that cross', (world) => {
   });
 
   test.concurrent('a batch of reservations cannot beat the limit', async () => {
-    const { token } = await world().buyer(await world().concert({ maxSeatsPerUser: 4 }));
+    const { token } = await service().buyer(await service().concert({ maxSeatsPerUser: 4 }));
     const inputs = Object.fromEntries(
       Array.from({ length: 10 }, (_, at) => [at, { date: firstDate, seatNos: [at + 1] }]),
     );
     const path = Array.from({ length: 10 }, () => 'reservation.create').join(',');
-    const response = await fetch(`${world().url}/trpc/${path}?batch=1`, {
+    const response = await fetch(`${service().url}/trpc/${path}?batch=1`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify(inputs),
@@ -120,33 +125,33 @@ describeContract('calls that cross', (world) => {
   });
 
   test.concurrent('charging, paying and cancelling at once loses and makes no point', async () => {
-    const buyer = await world().richBuyer(await world().concert(), 1_000);
-    const { orderId } = await world().buy(buyer, [1]);
+    const buyer = await service().richBuyer(await service().concert(), 1_000);
+    const { orderId } = await service().buy(buyer, [1]);
     await Promise.all([
       ...Array.from({ length: 5 }, () =>
-        world().call('wallet.charge', { amount: 10 }, buyer.accountKey),
+        service().call('wallet.charge', { amount: 10 }, buyer.accountKey),
       ),
       ...Array.from({ length: 3 }, () =>
-        world().call('order.cancel', { orderId }, buyer.accountKey),
+        service().call('order.cancel', { orderId }, buyer.accountKey),
       ),
       ...Array.from({ length: 3 }, () =>
-        world().call('wallet.charge', { amount: 7, idempotencyKey: 'once' }, buyer.token),
+        service().call('wallet.charge', { amount: 7, idempotencyKey: 'once' }, buyer.token),
       ),
     ]);
     expect(await balance(buyer)).toBe(1_057);
   });
 
   test.concurrent('around its last instant a reservation is paid in time or not at all', async () => {
-    const concertId = await world().concert({ reservationSeconds: 1, price: 1 });
+    const concertId = await service().concert({ reservationSeconds: 1, price: 1 });
     const buyers = await Promise.all(
-      Array.from({ length: 24 }, () => world().richBuyer(concertId, 10)),
+      Array.from({ length: 24 }, () => service().richBuyer(concertId, 10)),
     );
     const outcomes = await Promise.all(
       buyers.map(async (buyer, at) => {
-        const held = await world().reserve(buyer.token, [at + 1]);
+        const held = await service().reserve(buyer.token, [at + 1]);
         await waitMs(Date.parse(held.expiresAt) - Date.now() - 30 + (at % 12) * 5);
         const { reservationId } = held;
-        const answer = await world().call('payment.pay', { reservationId }, buyer.token);
+        const answer = await service().call('payment.pay', { reservationId }, buyer.token);
         return { answer, held };
       }),
     );
@@ -159,8 +164,8 @@ describeContract('calls that cross', (world) => {
     expect(refused.every((reason) => ['OK', 'RESERVATION_EXPIRED'].includes(reason))).toBe(true);
   });
 
-  test.concurrent('a crowd that does everything at once leaves a consistent world', async () => {
-    const concertId = await world().concert({
+  test.concurrent('a crowd that does everything at once leaves a consistent database', async () => {
+    const concertId = await service().concert({
       seatsPerDate: 12,
       price: 10,
       reservationSeconds: 1,
@@ -172,7 +177,7 @@ describeContract('calls that cross', (world) => {
       let most = 0;
       while (!over) {
         const input = { concertId };
-        const { active } = await world().admin<{ active: number }>('admin.concert.stats', input);
+        const { active } = await service().admin<{ active: number }>('admin.concert.stats', input);
         most = Math.max(most, active);
         await waitMs(100);
       }
@@ -180,11 +185,11 @@ describeContract('calls that cross', (world) => {
     })();
     const crowd = await Promise.all(
       Array.from({ length: 16 }, async (_, who) => {
-        const buyer = await world().richBuyer(concertId, 45);
+        const buyer = await service().richBuyer(concertId, 45);
         let turns = 0;
         let place: Entry = buyer;
         while (turns < turnsEach && Date.now() < deadline) {
-          place = await world().take<Entry>('queue.join', { concertId }, buyer.accountKey);
+          place = await service().take<Entry>('queue.join', { concertId }, buyer.accountKey);
           if (place.status !== 'active') {
             await waitMs(100);
             continue;
@@ -192,17 +197,17 @@ describeContract('calls that cross', (world) => {
           const step = who + turns++;
           const wish = step % 3 ? { best: 1 + (step % 2) } : { seatNos: [1 + (step % 12)] };
           const input = { date: firstDate, ...wish };
-          const answer = await world().call('reservation.create', input, place.token);
+          const answer = await service().call('reservation.create', input, place.token);
           if (answer.status === 200 && step % 4) {
             const { reservationId } = dataOf(answer) as Reservation;
-            await world().call('payment.pay', { reservationId }, place.token);
-          } else if (step % 2) await world().call('queue.leave', undefined, place.token);
+            await service().call('payment.pay', { reservationId }, place.token);
+          } else if (step % 2) await service().call('queue.leave', undefined, place.token);
           const mine = (await orders(buyer)).find(({ status }) => status === 'paid');
           if (mine && step % 3 === 0) {
-            await world().call('order.cancel', { orderId: mine.orderId }, buyer.accountKey);
+            await service().call('order.cancel', { orderId: mine.orderId }, buyer.accountKey);
           }
         }
-        await world().call('queue.leave', undefined, place.token);
+        await service().call('queue.leave', undefined, place.token);
         return buyer;
       }),
     );
@@ -223,7 +228,7 @@ describeContract('calls that cross', (world) => {
     expect(everPlaced).toBeGreaterThan(0);
     const settled = await eventually(
       () =>
-        world().admin<{ revenue: number; seats: { sold: number; held: number } }>(
+        service().admin<{ revenue: number; seats: { sold: number; held: number } }>(
           'admin.concert.stats',
           { concertId },
         ),

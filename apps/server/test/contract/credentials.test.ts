@@ -66,17 +66,17 @@ const unknown = [
   adminKey.slice(0, -1),
 ];
 
-describeContract('who may call what', (world) => {
+describeContract('who may call what', (service) => {
   const expectRefusedAs = (reasons: string[], procedures: string[], credential?: string) =>
     Promise.all(
       procedures.map((name) =>
-        expectRefusal(reasons, world().call(name, harmless[name], credential)),
+        expectRefusal(reasons, service().call(name, harmless[name], credential)),
       ),
     );
 
   test('without a credential, nothing but the open calls', async () => {
-    await world().take('concert.list');
-    await world().take('account.create');
+    await service().take('concert.list');
+    await service().take('account.create');
     await expectRefusedAs(['NOT_AUTHENTICATED'], [...account, ...queue, ...active, ...admin]);
   });
 
@@ -88,30 +88,30 @@ describeContract('who may call what', (world) => {
   });
 
   test('joining with an unknown credential does not make a new user in silence', async () => {
-    const concertId = await world().concert();
+    const concertId = await service().concert();
     for (const credential of unknown) {
       await expectRefusal(
         'NOT_AUTHENTICATED',
-        world().call('queue.join', { concertId }, credential),
+        service().call('queue.join', { concertId }, credential),
       );
     }
   });
 
   test('with an account key: its own things, but no queue call and no admin call', async () => {
-    const { accountKey } = await world().buyer(await world().concert());
+    const { accountKey } = await service().buyer(await service().concert());
     for (const name of account.filter((one) => one !== 'order.cancel')) {
-      await world().take(name, harmless[name], accountKey);
+      await service().take(name, harmless[name], accountKey);
     }
     await expectRefusal(
       'ORDER_NOT_FOUND',
-      world().call('order.cancel', harmless['order.cancel'], accountKey),
+      service().call('order.cancel', harmless['order.cancel'], accountKey),
     );
     await expectRefusedAs(['QUEUE_TOKEN_REQUIRED'], [...queue, ...active], accountKey);
     await expectRefusedAs(['ADMIN_ONLY'], admin, accountKey);
   });
 
-  test('with the admin key: admin calls, and nobody’s account', async () => {
-    await world().take('admin.audit', undefined, adminKey);
+  test('with the admin key: admin calls, and no account', async () => {
+    await service().take('admin.audit', undefined, adminKey);
     await expectRefusedAs(['NOT_AUTHENTICATED'], account, adminKey);
     await expectRefusedAs(
       ['NOT_AUTHENTICATED', 'QUEUE_TOKEN_REQUIRED'],
@@ -122,11 +122,11 @@ describeContract('who may call what', (world) => {
 
   const expectEveryAccountCall = async (token: string) => {
     for (const name of account.filter((one) => one !== 'order.cancel')) {
-      await world().take(name, harmless[name], token);
+      await service().take(name, harmless[name], token);
     }
     await expectRefusal(
       'ORDER_NOT_FOUND',
-      world().call('order.cancel', harmless['order.cancel'], token),
+      service().call('order.cancel', harmless['order.cancel'], token),
     );
     await expectRefusedAs(['ADMIN_ONLY'], admin, token);
   };
@@ -137,57 +137,57 @@ describeContract('who may call what', (world) => {
       ['reservation.create', 'reservation.release', 'payment.pay'],
       token,
     );
-    const entry = await world().take<Entry>('queue.status', undefined, token);
+    const entry = await service().take<Entry>('queue.status', undefined, token);
     expect(entry).toMatchObject({ status, token, ahead: 0 });
-    const left = await world().take<Entry>('queue.leave', undefined, token);
+    const left = await service().take<Entry>('queue.leave', undefined, token);
     expect(left).toMatchObject({ status, token });
   };
 
   test('with an active queue token: gated calls and the account', async () => {
-    const { token } = await world().buyer(await world().concert());
-    await world().take('seat.dates', undefined, token);
-    await world().take('seat.list', { date: firstDate }, token);
-    await world().take('queue.status', undefined, token);
+    const { token } = await service().buyer(await service().concert());
+    await service().take('seat.dates', undefined, token);
+    await service().take('seat.list', { date: firstDate }, token);
+    await service().take('queue.status', undefined, token);
     await expectEveryAccountCall(token);
   });
 
   test('with a waiting queue token: the account, but gated calls are told to wait', async () => {
-    const concertId = await world().concert({ room: { maxActive: 1 } });
-    await world().buyer(concertId);
-    await world().buyer(concertId);
-    const { token } = await world().buyer(concertId);
+    const concertId = await service().concert({ room: { maxActive: 1 } });
+    await service().buyer(concertId);
+    await service().buyer(concertId);
+    const { token } = await service().buyer(concertId);
     await expectEveryAccountCall(token);
     const failures = await expectRefusedAs(['NOT_ADMITTED'], active, token);
     for (const { data } of failures) {
       expect(data.details).toEqual({ ahead: 1, pollAfterMs: expect.any(Number) });
       expect(data.retryable).toBe(true);
     }
-    expect(await world().take('queue.status', undefined, token)).toMatchObject({
+    expect(await service().take('queue.status', undefined, token)).toMatchObject({
       status: 'waiting',
       ahead: 1,
     });
   });
 
   test('with a finished queue token: the account, and gated calls are over', async () => {
-    const buyer = await world().richBuyer(await world().concert());
-    await world().buy(buyer, [1]);
+    const buyer = await service().richBuyer(await service().concert());
+    await service().buy(buyer, [1]);
     await expectEveryAccountCall(buyer.token);
     await expectGatedCallsOver(buyer.token, 'finished');
   });
 
   test('with a left queue token: the account, and gated calls are over', async () => {
-    const { token } = await world().buyer(await world().concert());
-    await world().take('queue.leave', undefined, token);
+    const { token } = await service().buyer(await service().concert());
+    await service().take('queue.leave', undefined, token);
     await expectEveryAccountCall(token);
     await expectGatedCallsOver(token, 'left');
   });
 
   test('with an expired queue token: the account, and gated calls are over', async () => {
-    const lapsed = await world().buyer(
-      await world().concert({ room: { sessionSeconds: 1, claimSeconds: 1 } }),
+    const lapsed = await service().buyer(
+      await service().concert({ room: { sessionSeconds: 1, claimSeconds: 1 } }),
     );
     await eventually(
-      () => world().take<Entry>('queue.status', undefined, lapsed.token),
+      () => service().take<Entry>('queue.status', undefined, lapsed.token),
       ({ status }) => status === 'expired',
     );
     await expectEveryAccountCall(lapsed.token);
@@ -195,10 +195,10 @@ describeContract('who may call what', (world) => {
   });
 
   test('only the Bearer scheme authenticates', async () => {
-    const { accountKey } = await world().account();
+    const { accountKey } = await service().account();
     const refused = [`Basic ${accountKey}`, accountKey, 'Bearer', 'Bearer ', `Bearer${accountKey}`];
     for (const authorization of refused) {
-      const answer = await send(`${world().url}/trpc/wallet.balance`, {
+      const answer = await send(`${service().url}/trpc/wallet.balance`, {
         headers: { authorization },
       });
       expect(expectFailure(answer).data.reason, authorization).toBe('NOT_AUTHENTICATED');
@@ -206,10 +206,10 @@ describeContract('who may call what', (world) => {
   });
 
   test('each call of a batch is checked by itself', async () => {
-    const { accountKey }: Buyer = await world().buyer(await world().concert());
+    const { accountKey }: Buyer = await service().buyer(await service().concert());
     const names = ['wallet.balance', 'admin.audit', 'queue.status'];
     expect(names.every(isQuery)).toBe(true);
-    const answer = await send(`${world().url}/trpc/${names.join(',')}?batch=1&input=%7B%7D`, {
+    const answer = await send(`${service().url}/trpc/${names.join(',')}?batch=1&input=%7B%7D`, {
       headers: { authorization: `Bearer ${accountKey}` },
     });
     const reasons = (answer.body as { error?: Failure }[]).map((one) => one.error?.data.reason);

@@ -13,22 +13,22 @@ interface Stats {
   seats: { available: number; held: number; sold: number };
 }
 
-describeContract('what expires is dead', (world) => {
+describeContract('what expires is dead', (service) => {
   const hold = async (changes = {}): Promise<{ buyer: Buyer; held: Reservation }> => {
-    const concertId = await world().concert({ reservationSeconds: 1, ...changes });
-    const buyer = await world().richBuyer(concertId);
-    return { buyer, held: await world().reserve(buyer.token, [1, 2]) };
+    const concertId = await service().concert({ reservationSeconds: 1, ...changes });
+    const buyer = await service().richBuyer(concertId);
+    return { buyer, held: await service().reserve(buyer.token, [1, 2]) };
   };
   const seatList = (token: string) =>
-    world().take<SeatList>('seat.list', { date: firstDate }, token);
+    service().take<SeatList>('seat.list', { date: firstDate }, token);
   const lapsed = async (token: string) => {
     await eventually(
       () => seatList(token),
       ({ available }) => available.includes(1),
     );
   };
-  const listed = async (token: string) =>
-    (await world().take<{ reservations: Reservation[] }>('reservation.list', undefined, token))
+  const reservationsOf = async (token: string) =>
+    (await service().take<{ reservations: Reservation[] }>('reservation.list', undefined, token))
       .reservations;
   const pay = 'payment.pay';
 
@@ -41,7 +41,9 @@ describeContract('what expires is dead', (world) => {
     const { seats } = await seatList(buyer.token);
     expect(seats[0]).toMatchObject({ status: 'available', mine: false });
     const { concertId } = buyer;
-    expect((await world().admin<Stats>('admin.concert.stats', { concertId })).seats).toMatchObject({
+    expect(
+      (await service().admin<Stats>('admin.concert.stats', { concertId })).seats,
+    ).toMatchObject({
       available: 100,
       held: 0,
     });
@@ -50,66 +52,66 @@ describeContract('what expires is dead', (world) => {
   test.concurrent('paying in time succeeds: the opposite of what follows', async () => {
     const { buyer, held } = await hold({ reservationSeconds: 30 });
     const { reservationId } = held;
-    expect(await world().take(pay, { reservationId }, buyer.token)).toMatchObject({
+    expect(await service().take(pay, { reservationId }, buyer.token)).toMatchObject({
       result: 'SUCCESS',
     });
   });
 
-  test.concurrent('paying fails even though nobody took the seats, and costs nothing', async () => {
+  test.concurrent('paying fails even though the seats were not taken, and costs nothing', async () => {
     const { buyer, held } = await hold();
     await lapsed(buyer.token);
     const { reservationId } = held;
-    await expectRefusal('RESERVATION_EXPIRED', world().call(pay, { reservationId }, buyer.token));
-    await expectRefusal('RESERVATION_EXPIRED', world().call(pay, { reservationId }, buyer.token));
+    await expectRefusal('RESERVATION_EXPIRED', service().call(pay, { reservationId }, buyer.token));
+    await expectRefusal('RESERVATION_EXPIRED', service().call(pay, { reservationId }, buyer.token));
     const release = { reservationId };
     await expectRefusal(
       'RESERVATION_EXPIRED',
-      world().call('reservation.release', release, buyer.token),
+      service().call('reservation.release', release, buyer.token),
     );
-    expect(await listed(buyer.token)).toMatchObject([{ reservationId, status: 'expired' }]);
-    const { balance } = await world().take<{ balance: number }>(
+    expect(await reservationsOf(buyer.token)).toMatchObject([{ reservationId, status: 'expired' }]);
+    const { balance } = await service().take<{ balance: number }>(
       'wallet.balance',
       undefined,
       buyer.token,
     );
     expect(balance).toBe(100_000);
-    expect(await world().take('order.list', undefined, buyer.token)).toEqual({
+    expect(await service().take('order.list', undefined, buyer.token)).toEqual({
       orders: [],
       nextCursor: null,
     });
   });
 
-  test.concurrent('anyone may take the seats, and then paying fails too', async () => {
+  test.concurrent('another buyer may take the seats, and then paying fails too', async () => {
     const { buyer, held } = await hold();
     await lapsed(buyer.token);
-    const other = await world().richBuyer(buyer.concertId);
-    const taken = await world().reserve(other.token, [2, 3]);
+    const other = await service().richBuyer(buyer.concertId);
+    const taken = await service().reserve(other.token, [2, 3]);
     const { reservationId } = held;
-    await expectRefusal('RESERVATION_EXPIRED', world().call(pay, { reservationId }, buyer.token));
-    const paid = await world().take(pay, { reservationId: taken.reservationId }, other.token);
+    await expectRefusal('RESERVATION_EXPIRED', service().call(pay, { reservationId }, buyer.token));
+    const paid = await service().take(pay, { reservationId: taken.reservationId }, other.token);
     expect(paid).toMatchObject({ result: 'SUCCESS', seatNos: [2, 3] });
-    await expectRefusal('RESERVATION_EXPIRED', world().call(pay, { reservationId }, buyer.token));
+    await expectRefusal('RESERVATION_EXPIRED', service().call(pay, { reservationId }, buyer.token));
   });
 
-  test.concurrent('a lapsed reservation’s owner may take the seats anew', async () => {
+  test.concurrent('the owner of a lapsed reservation may take the seats again', async () => {
     const { buyer, held } = await hold({ maxSeatsPerUser: 2 });
     await lapsed(buyer.token);
-    const again = await world().reserve(buyer.token, [1, 2]);
+    const again = await service().reserve(buyer.token, [1, 2]);
     expect(again.reservationId).not.toBe(held.reservationId);
     expect(Date.parse(again.expiresAt)).toBeGreaterThan(Date.parse(held.expiresAt));
     const { reservationId } = held;
-    await expectRefusal('RESERVATION_EXPIRED', world().call(pay, { reservationId }, buyer.token));
+    await expectRefusal('RESERVATION_EXPIRED', service().call(pay, { reservationId }, buyer.token));
     await expectRefusal(
       'RESERVATION_EXPIRED',
-      world().call('reservation.release', { reservationId }, buyer.token),
+      service().call('reservation.release', { reservationId }, buyer.token),
     );
-    await world().take(pay, { reservationId: again.reservationId }, buyer.token);
+    await service().take(pay, { reservationId: again.reservationId }, buyer.token);
   });
 
   test.concurrent('asking for the same seats over and over never restarts the timer', async () => {
     const { buyer, held } = await hold({ reservationSeconds: 2 });
     const changed = await eventually(
-      () => world().reserve(buyer.token, [1, 2]),
+      () => service().reserve(buyer.token, [1, 2]),
       ({ reservationId }) => reservationId !== held.reservationId,
     );
     const [first, second] = [Date.parse(held.expiresAt), Date.parse(changed.expiresAt)];
@@ -122,53 +124,55 @@ describeContract('what expires is dead', (world) => {
     const input = { date: firstDate, seatNos: [5] };
     await expectRefusal(
       'SEAT_LIMIT_EXCEEDED',
-      world().call('reservation.create', input, buyer.token),
+      service().call('reservation.create', input, buyer.token),
     );
     await lapsed(buyer.token);
-    expect(await world().reserve(buyer.token, [5, 6])).toMatchObject({ status: 'held' });
+    expect(await service().reserve(buyer.token, [5, 6])).toMatchObject({ status: 'held' });
   });
 
-  test.concurrent('with the session over as well, the call is refused at the door', async () => {
+  test.concurrent('when the session is over as well, the call is refused', async () => {
     const { buyer, held } = await hold({ room: { sessionSeconds: 1, claimSeconds: 1 } });
     const { reservationId } = held;
     await eventually(
-      () => world().take<{ status: string }>('queue.status', undefined, buyer.token),
+      () => service().take<{ status: string }>('queue.status', undefined, buyer.token),
       ({ status }) => status === 'expired',
     );
     const reasons = ['QUEUE_TOKEN_EXPIRED', 'RESERVATION_EXPIRED'];
-    await expectRefusal(reasons, world().call(pay, { reservationId }, buyer.token));
+    await expectRefusal(reasons, service().call(pay, { reservationId }, buyer.token));
     await expectRefusal(
       reasons,
-      world().call('reservation.release', { reservationId }, buyer.token),
+      service().call('reservation.release', { reservationId }, buyer.token),
     );
-    expect(await listed(buyer.accountKey)).toMatchObject([{ reservationId, status: 'expired' }]);
-    const other = await world().buyer(buyer.concertId);
-    expect(await world().reserve(other.token, [1, 2])).toMatchObject({ status: 'held' });
+    expect(await reservationsOf(buyer.accountKey)).toMatchObject([
+      { reservationId, status: 'expired' },
+    ]);
+    const other = await service().buyer(buyer.concertId);
+    expect(await service().reserve(other.token, [1, 2])).toMatchObject({ status: 'held' });
   });
 
   test.concurrent('a new place does not revive what the old one held', async () => {
     const { buyer, held } = await hold({ room: { sessionSeconds: 1, claimSeconds: 1 } });
     await eventually(
-      () => world().take<{ status: string }>('queue.status', undefined, buyer.token),
+      () => service().take<{ status: string }>('queue.status', undefined, buyer.token),
       ({ status }) => status === 'expired',
     );
     const { concertId } = buyer;
-    const again = await world().take<{ token: string }>(
+    const again = await service().take<{ token: string }>(
       'queue.join',
       { concertId },
       buyer.accountKey,
     );
     const { reservationId } = held;
-    await expectRefusal('RESERVATION_EXPIRED', world().call(pay, { reservationId }, again.token));
+    await expectRefusal('RESERVATION_EXPIRED', service().call(pay, { reservationId }, again.token));
   });
 
   test.concurrent('best available gives lapsed seats again', async () => {
     const { buyer } = await hold({ rows: 1, seatsPerRow: 2 });
-    const other = await world().buyer(buyer.concertId);
+    const other = await service().buyer(buyer.concertId);
     const input = { date: firstDate, best: 2 };
-    await expectRefusal('SOLD_OUT', world().call('reservation.create', input, other.token));
+    await expectRefusal('SOLD_OUT', service().call('reservation.create', input, other.token));
     await lapsed(other.token);
-    expect(await world().take('reservation.create', input, other.token)).toMatchObject({
+    expect(await service().take('reservation.create', input, other.token)).toMatchObject({
       seatNos: [1, 2],
     });
   });

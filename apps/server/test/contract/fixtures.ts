@@ -1,4 +1,9 @@
-/** Running servers, one per dialect unless told otherwise, and people to stand in their lines. */
+/**
+ * Fixtures of the contract tests: a running service, and concerts and buyers on it.
+ *
+ * The tests are a black box: they know the contract (docs/API.md) and HTTP, and nothing of the
+ * code. They run on every deployment, by default one server for each dialect.
+ */
 import { dialects, testDatabase, type TestDialect } from '@onsale/db/testing';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { readServeOptions } from '../../src/startup/serve-options.ts';
@@ -68,26 +73,26 @@ export interface Account {
   accountKey: string;
 }
 
-export interface World extends Client {
+export interface Service extends Client {
   admin<T>(procedure: string, input?: unknown): Promise<T>;
   /** @returns the id of a concert that is on sale, with the defaults but for `changes`. */
   concert(changes?: Record<string, unknown>): Promise<string>;
   account(): Promise<Account>;
-  /** Somebody new in the line. */
+  /** A new buyer in the line. */
   buyer(concertId: string): Promise<Buyer>;
-  /** Somebody new in the line, with points. */
+  /** A new buyer in the line, with points. */
   richBuyer(concertId: string, points?: number): Promise<Buyer>;
   reserve(token: string, seatNos: number[], date?: string): Promise<Reservation>;
   /** Reserves and pays. */
   buy(buyer: Buyer, seatNos: number[], date?: string): Promise<Payment>;
 }
 
-export interface OpenedWorld {
-  world: World;
+export interface OpenedService {
+  service: Service;
   close(): Promise<void>;
 }
 
-export async function openWorld(dialect: TestDialect): Promise<OpenedWorld> {
+export async function openService(dialect: TestDialect): Promise<OpenedService> {
   const database = await testDatabase(dialect, { ownClock: true });
   const server = await startServer(
     readServeOptions(
@@ -99,56 +104,56 @@ export async function openWorld(dialect: TestDialect): Promise<OpenedWorld> {
     await server.close();
     await database[Symbol.asyncDispose]();
   };
-  return { world: createWorld(() => server.url), close };
+  return { service: createService(() => server.url), close };
 }
 
-/** Where the suite is played. */
-export interface House {
+/** A way to run the service. */
+export interface Deployment {
   name: string;
-  /** @param alone in a database in which nothing has happened yet. */
-  open(options?: { alone?: boolean }): Promise<OpenedWorld>;
+  /** @param alone on an empty database. */
+  open(options?: { alone?: boolean }): Promise<OpenedService>;
 }
 
-let houses: readonly House[] = dialects.map((dialect) => ({
+let deployments: readonly Deployment[] = dialects.map((dialect) => ({
   name: dialect.name,
-  open: () => openWorld(dialect),
+  open: () => openService(dialect),
 }));
 
-/** Plays the suite elsewhere; called before its files are loaded. */
-export function moveTo(elsewhere: readonly House[]): void {
-  houses = elsewhere;
+/** Runs the suite on other deployments; call it before the test files are loaded. */
+export function useDeployments(replacements: readonly Deployment[]): void {
+  deployments = replacements;
 }
 
-/** Runs the tests in every house. */
-export function describeHouses(name: string, tests: (house: House) => void): void {
-  describe.each(houses)(`${name}, on $name`, (house) => {
-    tests(house);
+/** Runs the tests on every deployment. */
+export function describeDeployments(name: string, tests: (deployment: Deployment) => void): void {
+  describe.each(deployments)(`${name}, on $name`, (deployment) => {
+    tests(deployment);
   });
 }
 
-/** Runs the tests in a world of every house, and audits what they leave. */
-export function describeContract(name: string, tests: (world: () => World) => void): void {
-  describeHouses(name, (house) => {
-    let opened: OpenedWorld;
+/** Runs the tests on one service of every deployment, and audits its database afterwards. */
+export function describeContract(name: string, tests: (service: () => Service) => void): void {
+  describeDeployments(name, (deployment) => {
+    let opened: OpenedService;
     beforeAll(async () => {
-      opened = await house.open();
+      opened = await deployment.open();
     });
     afterAll(async () => {
-      const audit = await opened.world.admin<{ ok: boolean; checks: { ok: boolean }[] }>(
+      const audit = await opened.service.admin<{ ok: boolean; checks: { ok: boolean }[] }>(
         'admin.audit',
       );
       await opened.close();
       expect(audit.checks.filter((check) => !check.ok)).toEqual([]);
       expect(audit.ok).toBe(true);
     });
-    tests(() => opened.world);
+    tests(() => opened.service);
   });
 }
 
-/** @param nextUrl is asked for each request: where there are several servers, each goes to another. */
-export function createWorld(nextUrl: () => string): World {
+/** @param nextUrl is called for each request; with several servers it gives them in turn. */
+export function createService(nextUrl: () => string): Service {
   const client = createClient(nextUrl);
-  const world: World = {
+  const service: Service = {
     ...client,
     get url() {
       return nextUrl();
@@ -156,40 +161,40 @@ export function createWorld(nextUrl: () => string): World {
     admin: (procedure, input) => client.take(procedure, input, adminKey),
     async concert(changes = {}) {
       const input = { title: 'A concert', dates: [firstDate, secondDate], ...changes };
-      return (await world.admin<{ concertId: string }>('admin.concert.create', input)).concertId;
+      return (await service.admin<{ concertId: string }>('admin.concert.create', input)).concertId;
     },
     account: () => client.take<Account>('account.create'),
     buyer: (concertId) => client.take<Buyer>('queue.join', { concertId }),
     async richBuyer(concertId, points = 100_000) {
-      const buyer = await world.buyer(concertId);
+      const buyer = await service.buyer(concertId);
       await client.take('wallet.charge', { amount: points }, buyer.accountKey);
       return buyer;
     },
     reserve: (token, seatNos, date = firstDate) =>
       client.take<Reservation>('reservation.create', { date, seatNos }, token),
     async buy(buyer, seatNos, date) {
-      const { reservationId } = await world.reserve(buyer.token, seatNos, date);
+      const { reservationId } = await service.reserve(buyer.token, seatNos, date);
       return client.take<Payment>('payment.pay', { reservationId }, buyer.token);
     },
   };
-  return world;
+  return service;
 }
 
 export const waitMs = (timeMs: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, timeMs));
 
-/** Asks again and again until the answer passes, and gives up loudly after a bounded time. */
+/** Polls until the answer passes; throws after `withinMs`. */
 export async function eventually<T>(
   ask: () => Promise<T>,
   passes: (answer: T) => boolean,
   withinMs = 8_000,
 ): Promise<T> {
-  const triesAtMost = Math.ceil(withinMs / 50);
+  const maxTries = Math.ceil(withinMs / 50);
   let last: T | undefined;
-  for (let tried = 0; tried < triesAtMost; tried++) {
+  for (let tried = 0; tried < maxTries; tried++) {
     last = await ask();
     if (passes(last)) return last;
     await waitMs(50);
   }
-  throw new Error(`Still not so after ${withinMs} ms: ${JSON.stringify(last)}`);
+  throw new Error(`No answer passed within ${withinMs} ms: ${JSON.stringify(last)}`);
 }

@@ -7,9 +7,9 @@ const changed = (token: string, at: number): string => {
   return token.slice(0, at) + (was === 'A' ? 'B' : 'A') + token.slice(at + 1);
 };
 
-describeContract('forged tokens', (world) => {
-  test('a forged queue token is nobody’s, wherever it was changed', async () => {
-    const { token } = await world().buyer(await world().concert());
+describeContract('forged tokens', (service) => {
+  test('a forged queue token is refused, wherever it was changed', async () => {
+    const { token } = await service().buyer(await service().concert());
     const last = token.length - 1;
     const flips = [4, 6, 10, Math.floor(token.length / 2), last - 30, last - 1, last];
     const forged = [
@@ -23,29 +23,30 @@ describeContract('forged tokens', (world) => {
     ];
     for (const credential of forged.filter((one) => one !== token)) {
       for (const procedure of ['queue.status', 'wallet.balance']) {
-        await expectRefusal('NOT_AUTHENTICATED', world().call(procedure, undefined, credential));
+        await expectRefusal('NOT_AUTHENTICATED', service().call(procedure, undefined, credential));
       }
     }
   });
 
   test('a signature is spelled in one way only', async () => {
-    const { token } = await world().buyer(await world().concert());
+    const { token } = await service().buyer(await service().concert());
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
     const spellings = alphabet.split('').map((last) => token.slice(0, -1) + last);
     const answers = await Promise.all(
-      spellings.map((credential) => world().call('queue.status', undefined, credential)),
+      spellings.map((credential) => service().call('queue.status', undefined, credential)),
     );
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
   });
 
   test('two tokens cannot be spliced into a third', async () => {
-    const concertId = await world().concert();
-    const parts = async (): Promise<string[]> => (await world().buyer(concertId)).token.split('.');
+    const concertId = await service().concert();
+    const parts = async (): Promise<string[]> =>
+      (await service().buyer(concertId)).token.split('.');
     const [one, two] = [await parts(), await parts()];
     for (let at = 0; at < one.length; at++) {
       if (one[at] === two[at]) continue;
       const spliced = one.with(at, two[at]!).join('.');
-      await expectRefusal('NOT_AUTHENTICATED', world().call('queue.status', undefined, spliced));
+      await expectRefusal('NOT_AUTHENTICATED', service().call('queue.status', undefined, spliced));
     }
   });
 });

@@ -82,7 +82,7 @@ const withoutInput = [
   'admin.audit',
 ];
 
-describeContract('odd input never breaks the server', (world) => {
+describeContract('odd input never breaks the server', (service) => {
   const inParallel = async <T>(items: T[], ask: (item: T) => Promise<unknown>): Promise<void> => {
     const queue = items.values();
     const workers = Array.from({ length: 8 }, async () => {
@@ -90,7 +90,7 @@ describeContract('odd input never breaks the server', (world) => {
     });
     await Promise.all(workers);
   };
-  const insider = async (): Promise<Buyer> => world().buyer(await world().concert());
+  const insider = async (): Promise<Buyer> => service().buyer(await service().concert());
   const expectedStatuses = [200, 400, 404, 409];
 
   test.each(calls)('%s, each field odd in turn: %o', async (procedure, good, who) => {
@@ -100,7 +100,7 @@ describeContract('odd input never breaks the server', (world) => {
       anything.map((odd) => ({ ...good, [field]: odd })),
     );
     await inParallel(inputs, async (input) => {
-      const answer = await world().call(procedure, input, credential);
+      const answer = await service().call(procedure, input, credential);
       expect(expectedStatuses, JSON.stringify(input).slice(0, 300)).toContain(answer.status);
     });
   });
@@ -110,12 +110,12 @@ describeContract('odd input never breaks the server', (world) => {
     const credential = who === 'admin' ? adminKey : token;
     for (const [field, value] of Object.entries(good)) {
       const wrong = typeof value === 'string' ? [5, true, {}, []] : ['x', 'true', { a: 'b' }];
-      // An object with fields that nobody knows is a matter of its own.
+      // The next test is about objects with unknown fields.
       for (const odd of wrong.slice(0, field === 'room' ? 2 : undefined)) {
         const input = { ...good, [field]: odd };
         const failure = await expectRefusal(
           'INVALID_INPUT',
-          world().call(procedure, input, credential),
+          service().call(procedure, input, credential),
         );
         expect(JSON.stringify(failure.data.details)).toContain(field);
       }
@@ -126,7 +126,7 @@ describeContract('odd input never breaks the server', (world) => {
     const { token } = await insider();
     const credential = who === 'admin' ? adminKey : token;
     await inParallel(wholes, async (input) => {
-      const answer = await world().call(procedure, input, credential);
+      const answer = await service().call(procedure, input, credential);
       expect(expectedStatuses, JSON.stringify(input)?.slice(0, 300)).toContain(answer.status);
     });
   });
@@ -135,16 +135,16 @@ describeContract('odd input never breaks the server', (world) => {
     const { token } = await insider();
     const credential = procedure.startsWith('admin.') ? adminKey : token;
     await inParallel(wholes, async (input) => {
-      const answer = await world().call(procedure, input, credential);
+      const answer = await service().call(procedure, input, credential);
       expect([200, 400], JSON.stringify(input)?.slice(0, 300)).toContain(answer.status);
     });
   });
 
-  test.each(calls)('%s, fields that nobody knows: %o', async (procedure, good, who) => {
+  test.each(calls)('%s, unknown fields: %o', async (procedure, good, who) => {
     const { token } = await insider();
     const credential = who === 'admin' ? adminKey : token;
     const extra = JSON.parse('{"__proto__":{"admin":true},"isAdmin":true,"userId2":"x"}') as object;
-    const answer = await world().call(procedure, { ...extra, ...good }, credential);
+    const answer = await service().call(procedure, { ...extra, ...good }, credential);
     expect(expectedStatuses).toContain(answer.status);
   });
 
@@ -166,10 +166,14 @@ describeContract('odd input never breaks the server', (world) => {
       Array.from({ length: 5_000 }, (_, at) => at + 1),
     ];
     for (const seatNos of oddLists) {
-      const answer = await world().call('reservation.create', { date: firstDate, seatNos }, token);
+      const answer = await service().call(
+        'reservation.create',
+        { date: firstDate, seatNos },
+        token,
+      );
       expect([400, 404, 409], JSON.stringify(seatNos).slice(0, 80)).toContain(answer.status);
     }
-    const { reservations } = await world().take<{ reservations: unknown[] }>(
+    const { reservations } = await service().take<{ reservations: unknown[] }>(
       'reservation.list',
       undefined,
       token,
@@ -180,14 +184,14 @@ describeContract('odd input never breaks the server', (world) => {
   test('naming a seat twice never gives or counts it twice', async () => {
     const { token } = await insider();
     const input = { date: firstDate, seatNos: [1, 1, 2] };
-    const answer = await world().call('reservation.create', input, token);
+    const answer = await service().call('reservation.create', input, token);
     expectExactOrRefused(answer, { seatNos: [1, 2], total: 2_000 });
   });
 
   test('text that no database can keep is refused rather than changed', async () => {
     for (const title of ['a\u0000b', '\ud800', 'x\udc00y']) {
       const input = { title, dates: [firstDate] };
-      const answer = await world().call('admin.concert.create', input, adminKey);
+      const answer = await service().call('admin.concert.create', input, adminKey);
       expectExactOrRefused(answer, { title });
     }
   });

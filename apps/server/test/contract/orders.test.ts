@@ -36,19 +36,19 @@ interface Stats {
   finished: number;
 }
 
-describeContract('orders, cancelling, and others’ things', (world) => {
+describeContract('orders, cancelling, and others’ reservations and orders', (service) => {
   const orders = (account: Buyer, input?: unknown) =>
-    world().take<Orders>('order.list', input, account.accountKey);
+    service().take<Orders>('order.list', input, account.accountKey);
   const cancel = (orderId: string, credential: string) =>
-    world().take<Cancelled>('order.cancel', { orderId }, credential);
-  const stats = (concertId: string) => world().admin<Stats>('admin.concert.stats', { concertId });
+    service().take<Cancelled>('order.cancel', { orderId }, credential);
+  const stats = (concertId: string) => service().admin<Stats>('admin.concert.stats', { concertId });
   const rejoin = ({ concertId, accountKey }: Buyer) =>
-    world().take<Entry>('queue.join', { concertId }, accountKey);
+    service().take<Entry>('queue.join', { concertId }, accountKey);
 
   test('cancelling refunds, frees the seats and voids the tickets', async () => {
-    const concertId = await world().concert({ price: 300 });
-    const buyer = await world().richBuyer(concertId, 1_000);
-    const { orderId } = await world().buy(buyer, [1, 2]);
+    const concertId = await service().concert({ price: 300 });
+    const buyer = await service().richBuyer(concertId, 1_000);
+    const { orderId } = await service().buy(buyer, [1, 2]);
     expect(await stats(concertId)).toMatchObject({
       seats: { available: 98, held: 0, sold: 2 },
       revenue: 600,
@@ -66,13 +66,13 @@ describeContract('orders, cancelling, and others’ things', (world) => {
     });
     const [order] = (await orders(buyer)).orders;
     expect(order).toMatchObject({ orderId, status: 'cancelled', seatNos: [1, 2], total: 600 });
-    const { reservations } = await world().take<{ reservations: Reservation[] }>(
+    const { reservations } = await service().take<{ reservations: Reservation[] }>(
       'reservation.list',
       undefined,
       buyer.accountKey,
     );
     expect(reservations).toMatchObject([{ status: 'cancelled' }]);
-    const { entries } = await world().take<{ entries: unknown[] }>(
+    const { entries } = await service().take<{ entries: unknown[] }>(
       'wallet.history',
       undefined,
       buyer.accountKey,
@@ -82,21 +82,23 @@ describeContract('orders, cancelling, and others’ things', (world) => {
       { orderId, balanceAfter: 400 },
       { orderId: null, balanceAfter: 1_000, amount: 1_000 },
     ]);
-    const other = await world().richBuyer(concertId);
-    const { available } = await world().take<SeatList>(
+    const other = await service().richBuyer(concertId);
+    const { available } = await service().take<SeatList>(
       'seat.list',
       { date: firstDate },
       other.token,
     );
     expect(available).toContain(1);
-    expect(await world().buy(other, [1, 2])).toMatchObject({ result: 'SUCCESS' });
+    expect(await service().buy(other, [1, 2])).toMatchObject({ result: 'SUCCESS' });
   });
 
   test('an order is cancelled once, also by ten calls at a time', async () => {
-    const buyer = await world().richBuyer(await world().concert(), 5_000);
-    const { orderId } = await world().buy(buyer, [1]);
+    const buyer = await service().richBuyer(await service().concert(), 5_000);
+    const { orderId } = await service().buy(buyer, [1]);
     const answers = await Promise.all(
-      Array.from({ length: 10 }, () => world().call('order.cancel', { orderId }, buyer.accountKey)),
+      Array.from({ length: 10 }, () =>
+        service().call('order.cancel', { orderId }, buyer.accountKey),
+      ),
     );
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     for (const answer of answers.filter(({ status }) => status !== 200)) {
@@ -104,27 +106,27 @@ describeContract('orders, cancelling, and others’ things', (world) => {
     }
     await expectRefusal(
       'ALREADY_CANCELLED',
-      world().call('order.cancel', { orderId }, buyer.token),
+      service().call('order.cancel', { orderId }, buyer.token),
     );
-    const balance = await world().take('wallet.balance', undefined, buyer.token);
+    const balance = await service().take('wallet.balance', undefined, buyer.token);
     expect(balance).toMatchObject({ balance: 5_000 });
   });
 
   test('a cancelled order counts no more against the limit', async () => {
-    const buyer = await world().richBuyer(await world().concert({ maxSeatsPerUser: 2 }));
-    const { orderId } = await world().buy(buyer, [1, 2]);
+    const buyer = await service().richBuyer(await service().concert({ maxSeatsPerUser: 2 }));
+    const { orderId } = await service().buy(buyer, [1, 2]);
     const { token } = await rejoin(buyer);
     const input = { date: firstDate, seatNos: [3] };
-    await expectRefusal('SEAT_LIMIT_EXCEEDED', world().call('reservation.create', input, token));
+    await expectRefusal('SEAT_LIMIT_EXCEEDED', service().call('reservation.create', input, token));
     await cancel(orderId, token);
-    expect(await world().reserve(token, [1, 2])).toMatchObject({ status: 'held' });
+    expect(await service().reserve(token, [1, 2])).toMatchObject({ status: 'held' });
   });
 
   test('a seat sold again after a cancellation has a new ticket', async () => {
-    const buyer = await world().richBuyer(await world().concert());
-    const first = await world().buy(buyer, [1]);
+    const buyer = await service().richBuyer(await service().concert());
+    const first = await service().buy(buyer, [1]);
     await cancel(first.orderId, buyer.accountKey);
-    const second = await world().buy({ ...buyer, ...(await rejoin(buyer)) }, [1]);
+    const second = await service().buy({ ...buyer, ...(await rejoin(buyer)) }, [1]);
     expect(second.orderId).not.toBe(first.orderId);
     expect(second.tickets[0]!.ticketCode).not.toBe(first.tickets[0]!.ticketCode);
     const { orders: both } = await orders(buyer);
@@ -135,10 +137,10 @@ describeContract('orders, cancelling, and others’ things', (world) => {
   });
 
   test('orders come in pages without a gap or a repeat', async () => {
-    const buyer = await world().richBuyer(await world().concert());
+    const buyer = await service().richBuyer(await service().concert());
     const placed: string[] = [];
     for (const seatNo of [1, 2, 3]) {
-      placed.push((await world().buy({ ...buyer, ...(await rejoin(buyer)) }, [seatNo])).orderId);
+      placed.push((await service().buy({ ...buyer, ...(await rejoin(buyer)) }, [seatNo])).orderId);
     }
     const seen: string[] = [];
     let cursor: unknown;
@@ -152,16 +154,16 @@ describeContract('orders, cancelling, and others’ things', (world) => {
   });
 
   test('others’ reservations and orders answer exactly as what does not exist', async () => {
-    const concertId = await world().concert();
-    const owner = await world().richBuyer(concertId);
-    const stranger = await world().richBuyer(concertId);
-    const held = await world().reserve(owner.token, [1]);
-    const paying = await world().richBuyer(concertId);
-    const paid = await world().buy(paying, [2]);
+    const concertId = await service().concert();
+    const owner = await service().richBuyer(concertId);
+    const other = await service().richBuyer(concertId);
+    const held = await service().reserve(owner.token, [1]);
+    const paying = await service().richBuyer(concertId);
+    const paid = await service().buy(paying, [2]);
     const sameBut = async (procedure: string, input: object, absent: object) => {
       const [others, nothing] = await Promise.all([
-        world().call(procedure, input, stranger.token),
-        world().call(procedure, absent, stranger.token),
+        service().call(procedure, input, other.token),
+        service().call(procedure, absent, other.token),
       ]);
       const bare = (answer: typeof others) => {
         const { message, code, data } = failureOf(answer);
@@ -180,7 +182,7 @@ describeContract('orders, cancelling, and others’ things', (world) => {
     await sameBut('order.cancel', { orderId: paid.orderId }, { orderId: absentOrder });
     await cancel(paid.orderId, paying.accountKey);
     await sameBut('order.cancel', { orderId: paid.orderId }, { orderId: absentOrder });
-    await world().take('reservation.release', { reservationId: held.reservationId }, owner.token);
+    await service().take('reservation.release', { reservationId: held.reservationId }, owner.token);
     await sameBut(
       'reservation.release',
       { reservationId: held.reservationId },
@@ -188,33 +190,33 @@ describeContract('orders, cancelling, and others’ things', (world) => {
     );
   });
 
-  test('lists show one’s own things only', async () => {
-    const concertId = await world().concert();
-    const buyer = await world().richBuyer(concertId);
-    await world().buy(buyer, [1]);
-    const other = await world().buyer(concertId);
+  test('lists show the caller’s own entries only', async () => {
+    const concertId = await service().concert();
+    const buyer = await service().richBuyer(concertId);
+    await service().buy(buyer, [1]);
+    const other = await service().buyer(concertId);
     expect(await orders(other)).toEqual({ orders: [], nextCursor: null });
     const account = other.accountKey;
-    const reservations = await world().take('reservation.list', undefined, account);
+    const reservations = await service().take('reservation.list', undefined, account);
     expect(reservations).toEqual({ reservations: [] });
-    const history = await world().take('wallet.history', undefined, account);
+    const history = await service().take('wallet.history', undefined, account);
     expect(history).toEqual({ entries: [], nextCursor: null });
   });
 
   test('ids of the wrong kind are absent or invalid, never an accident', async () => {
-    const buyer = await world().richBuyer(await world().concert());
-    const paid: Payment = await world().buy(buyer, [1]);
+    const buyer = await service().richBuyer(await service().concert());
+    const paid: Payment = await service().buy(buyer, [1]);
     for (const orderId of [paid.reservationId, buyer.userId, buyer.concertId, '', ' ', '*']) {
       await expectRefusal(
         ['ORDER_NOT_FOUND', 'INVALID_INPUT'],
-        world().call('order.cancel', { orderId }, buyer.accountKey),
+        service().call('order.cancel', { orderId }, buyer.accountKey),
       );
     }
   });
 
   test('ticket codes cannot be guessed from each other', async () => {
-    const buyer = await world().richBuyer(await world().concert());
-    const { tickets } = await world().buy(buyer, [1, 2, 3, 4]);
+    const buyer = await service().richBuyer(await service().concert());
+    const { tickets } = await service().buy(buyer, [1, 2, 3, 4]);
     const codes = tickets.map(({ ticketCode }) => ticketCode);
     expect(new Set(codes.map((code) => code.slice(-10))).size).toBe(4);
     for (const code of codes) expect(code.length).toBeGreaterThanOrEqual(10);

@@ -22,14 +22,14 @@ interface Ledger {
   nextCursor: unknown;
 }
 
-describeContract('paying once', (world) => {
+describeContract('paying once', (service) => {
   const pay = (reservationId: string, token: string) =>
-    world().take<Payment>('payment.pay', { reservationId }, token);
+    service().take<Payment>('payment.pay', { reservationId }, token);
   const balance = async (credential: string) =>
-    (await world().take<{ balance: number }>('wallet.balance', undefined, credential)).balance;
+    (await service().take<{ balance: number }>('wallet.balance', undefined, credential)).balance;
   const ready = async (points = 10_000, seatNos = [1, 2], changes = {}) => {
-    const buyer = await world().richBuyer(await world().concert(changes), points);
-    return { buyer, held: await world().reserve(buyer.token, seatNos) };
+    const buyer = await service().richBuyer(await service().concert(changes), points);
+    return { buyer, held: await service().reserve(buyer.token, seatNos) };
   };
 
   test('a payment debits, sells, writes order and tickets, and finishes the entry', async () => {
@@ -47,14 +47,14 @@ describeContract('paying once', (world) => {
     expect(new Set(paid.tickets.map((ticket) => ticket.ticketCode)).size).toBe(2);
     expect(await balance(buyer.accountKey)).toBe(7_000);
 
-    const entry = await world().take<Entry>('queue.status', undefined, buyer.token);
+    const entry = await service().take<Entry>('queue.status', undefined, buyer.token);
     expect(entry).toMatchObject({ status: 'finished', ahead: 0 });
-    const other = await world().buyer(buyer.concertId);
+    const other = await service().buyer(buyer.concertId);
     const input = { date: firstDate };
-    const { seats } = await world().take<SeatList>('seat.list', input, other.token);
+    const { seats } = await service().take<SeatList>('seat.list', input, other.token);
     expect([seats[2]!.status, seats[3]!.status]).toEqual(['sold', 'sold']);
 
-    const { orders } = await world().take<{ orders: unknown[] }>(
+    const { orders } = await service().take<{ orders: unknown[] }>(
       'order.list',
       undefined,
       buyer.accountKey,
@@ -64,7 +64,7 @@ describeContract('paying once', (world) => {
     expect(orders).toEqual([
       { orderId, concertId, date, seatNos, total, status: 'paid', tickets, paidAt },
     ]);
-    const { reservations } = await world().take<{ reservations: Reservation[] }>(
+    const { reservations } = await service().take<{ reservations: Reservation[] }>(
       'reservation.list',
       undefined,
       buyer.accountKey,
@@ -76,7 +76,7 @@ describeContract('paying once', (world) => {
     const { buyer, held } = await ready();
     const first = await pay(held.reservationId, buyer.token);
     expect(await pay(held.reservationId, buyer.token)).toEqual(first);
-    await world().take('wallet.charge', { amount: 77 }, buyer.accountKey);
+    await service().take('wallet.charge', { amount: 77 }, buyer.accountKey);
     expect(await pay(held.reservationId, buyer.token)).toEqual(first);
     expect(await balance(buyer.accountKey)).toBe(8_077);
   });
@@ -88,7 +88,7 @@ describeContract('paying once', (world) => {
     );
     for (const answer of answers) expect(answer).toEqual(answers[0]);
     expect(await balance(buyer.accountKey)).toBe(8_000);
-    const { entries } = await world().take<Ledger>('wallet.history', undefined, buyer.accountKey);
+    const { entries } = await service().take<Ledger>('wallet.history', undefined, buyer.accountKey);
     expect(entries.map(({ orderId }) => orderId)).toEqual([answers[0]!.orderId, null]);
   });
 
@@ -96,9 +96,9 @@ describeContract('paying once', (world) => {
     const { buyer, held } = await ready();
     const first = await pay(held.reservationId, buyer.token);
     const { concertId } = buyer;
-    const again = await world().take<Entry>('queue.join', { concertId }, buyer.accountKey);
+    const again = await service().take<Entry>('queue.join', { concertId }, buyer.accountKey);
     expect(await pay(held.reservationId, again.token)).toEqual(first);
-    expect(await world().take('queue.status', undefined, again.token)).toMatchObject({
+    expect(await service().take('queue.status', undefined, again.token)).toMatchObject({
       status: 'active',
     });
   });
@@ -108,23 +108,23 @@ describeContract('paying once', (world) => {
     const { reservationId } = held;
     const failure = await expectRefusal(
       'INSUFFICIENT_BALANCE',
-      world().call('payment.pay', { reservationId }, buyer.token),
+      service().call('payment.pay', { reservationId }, buyer.token),
     );
     expect(failure.data.details).toEqual({ balance: 1_999, required: 2_000 });
-    expect(await world().take('queue.status', undefined, buyer.token)).toMatchObject({
+    expect(await service().take('queue.status', undefined, buyer.token)).toMatchObject({
       status: 'active',
     });
-    await world().take('wallet.charge', { amount: 1 }, buyer.token);
+    await service().take('wallet.charge', { amount: 1 }, buyer.token);
     expect(await pay(reservationId, buyer.token)).toMatchObject({ balance: 0 });
   });
 
   test('two parallel payments of one user never spend the same points twice', async () => {
-    const buyer = await world().richBuyer(await world().concert({ price: 1_000 }), 1_500);
-    const one = await world().reserve(buyer.token, [1]);
-    const two = await world().reserve(buyer.token, [2]);
+    const buyer = await service().richBuyer(await service().concert({ price: 1_000 }), 1_500);
+    const one = await service().reserve(buyer.token, [1]);
+    const two = await service().reserve(buyer.token, [2]);
     const answers = await Promise.all(
       [one, two].map(({ reservationId }) =>
-        world().call('payment.pay', { reservationId }, buyer.token),
+        service().call('payment.pay', { reservationId }, buyer.token),
       ),
     );
     const paid = answers.filter(({ status }) => status === 200);
@@ -138,17 +138,19 @@ describeContract('paying once', (world) => {
   });
 
   test('paying in two concerts at once never spends the same points twice', async () => {
-    const first = await world().richBuyer(await world().concert({ price: 1_000 }), 1_500);
-    const concertId = await world().concert({ price: 1_000 });
-    const second = await world().take<Entry>('queue.join', { concertId }, first.accountKey);
+    const first = await service().richBuyer(await service().concert({ price: 1_000 }), 1_500);
+    const concertId = await service().concert({ price: 1_000 });
+    const second = await service().take<Entry>('queue.join', { concertId }, first.accountKey);
     const held = await Promise.all(
       [first.token, second.token].map(async (token) => ({
         token,
-        reservationId: (await world().reserve(token, [1])).reservationId,
+        reservationId: (await service().reserve(token, [1])).reservationId,
       })),
     );
     const answers = await Promise.all(
-      held.map(({ token, reservationId }) => world().call('payment.pay', { reservationId }, token)),
+      held.map(({ token, reservationId }) =>
+        service().call('payment.pay', { reservationId }, token),
+      ),
     );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 402]));
     expect(await balance(first.accountKey)).toBe(500);
@@ -156,25 +158,25 @@ describeContract('paying once', (world) => {
 
   test('once finished, the other reservations of the session cannot be paid', async () => {
     const { buyer, held } = await ready();
-    const other = await world().reserve(buyer.token, [9], secondDate);
+    const other = await service().reserve(buyer.token, [9], secondDate);
     await pay(held.reservationId, buyer.token);
     const { reservationId } = other;
     await expectRefusal(
       ['QUEUE_TOKEN_EXPIRED', 'RESERVATION_RELEASED', 'RESERVATION_EXPIRED'],
-      world().call('payment.pay', { reservationId }, buyer.token),
+      service().call('payment.pay', { reservationId }, buyer.token),
     );
     expect(await balance(buyer.accountKey)).toBe(8_000);
   });
 
   test('a reservation is not paid with a token of another concert’s line', async () => {
     const { buyer, held } = await ready();
-    const concertId = await world().concert();
-    const elsewhere = await world().take<Entry>('queue.join', { concertId }, buyer.accountKey);
+    const concertId = await service().concert();
+    const elsewhere = await service().take<Entry>('queue.join', { concertId }, buyer.accountKey);
     const { reservationId } = held;
     for (const procedure of ['payment.pay', 'reservation.release']) {
       await expectRefusal(
         'RESERVATION_NOT_FOUND',
-        world().call(procedure, { reservationId }, elsewhere.token),
+        service().call(procedure, { reservationId }, elsewhere.token),
       );
     }
     expect(await pay(reservationId, buyer.token)).toMatchObject({ result: 'SUCCESS' });
@@ -184,14 +186,14 @@ describeContract('paying once', (world) => {
     const { buyer, held } = await ready();
     await pay(held.reservationId, buyer.token);
     const { concertId } = buyer;
-    const again = await world().take<Entry>('queue.join', { concertId }, buyer.accountKey);
+    const again = await service().take<Entry>('queue.join', { concertId }, buyer.accountKey);
     const { reservationId } = held;
     const input = { reservationId };
-    const answer = await world().call('reservation.release', input, again.token);
+    const answer = await service().call('reservation.release', input, again.token);
     expect(answer.status).toBeGreaterThanOrEqual(400);
     await expectRefusal(
       'SEAT_UNAVAILABLE',
-      world().call(
+      service().call(
         'reservation.create',
         {
           date: firstDate,
@@ -204,13 +206,16 @@ describeContract('paying once', (world) => {
 
   test('a concert that costs nothing is bought with an empty wallet', async () => {
     const input = { title: 'Free', dates: [firstDate], price: 0 };
-    const { concertId } = await world().admin<{ concertId: string }>('admin.concert.create', input);
-    const buyer = await world().buyer(concertId);
-    const paid = await world().buy(buyer, [1, 2]);
+    const { concertId } = await service().admin<{ concertId: string }>(
+      'admin.concert.create',
+      input,
+    );
+    const buyer = await service().buyer(concertId);
+    const paid = await service().buy(buyer, [1, 2]);
     expect(paid).toMatchObject({ result: 'SUCCESS', total: 0, balance: 0 });
     expect(await pay(paid.reservationId, buyer.token)).toEqual(paid);
     const { orderId } = paid;
-    expect(await world().take('order.cancel', { orderId }, buyer.accountKey)).toEqual({
+    expect(await service().take('order.cancel', { orderId }, buyer.accountKey)).toEqual({
       orderId,
       status: 'cancelled',
       refunded: 0,

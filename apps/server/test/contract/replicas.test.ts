@@ -5,10 +5,10 @@ import { startServer } from '../../src/serve.ts';
 import { expectRefusal, failureOf, statusOf } from './client.ts';
 import {
   adminKey,
-  createWorld,
+  createService,
   eventually,
   firstDate,
-  openWorld,
+  openService,
   type Entry,
   type Payment,
 } from './fixtures.ts';
@@ -20,60 +20,65 @@ const serve = async (databaseUrl: string) => {
       { ONSALE_LOG_LEVEL: 'silent', ONSALE_DRAIN_DELAY_MS: '0' },
     ),
   );
-  return { world: createWorld(() => server.url), close: () => server.close() };
+  return { service: createService(() => server.url), close: () => server.close() };
 };
 
 describe.each(dialects)('replicas, restarts and draining, on $name', (dialect) => {
   test('a restart keeps accounts, places, holds and first answers', async () => {
     await using database = await testDatabase(dialect, { ownClock: true });
     const first = await serve(database.url);
-    const concertId = await first.world.concert();
-    const buyer = await first.world.richBuyer(concertId);
-    const held = await first.world.reserve(buyer.token, [1]);
-    const other = await first.world.richBuyer(concertId);
-    const paid = await first.world.buy(other, [2]);
+    const concertId = await first.service.concert();
+    const buyer = await first.service.richBuyer(concertId);
+    const held = await first.service.reserve(buyer.token, [1]);
+    const other = await first.service.richBuyer(concertId);
+    const paid = await first.service.buy(other, [2]);
     await first.close();
 
     const second = await serve(database.url);
-    const { world } = second;
-    expect(await world.take('queue.status', undefined, buyer.token)).toMatchObject({
+    const { service } = second;
+    expect(await service.take('queue.status', undefined, buyer.token)).toMatchObject({
       status: 'active',
       waitNo: 1,
       token: buyer.token,
     });
-    expect(await world.reserve(buyer.token, [1])).toEqual(held);
+    expect(await service.reserve(buyer.token, [1])).toEqual(held);
     const { reservationId } = paid;
-    expect(await world.take<Payment>('payment.pay', { reservationId }, other.token)).toEqual(paid);
-    expect((await world.buyer(concertId)).waitNo).toBe(3);
+    expect(await service.take<Payment>('payment.pay', { reservationId }, other.token)).toEqual(
+      paid,
+    );
+    expect((await service.buyer(concertId)).waitNo).toBe(3);
     await second.close();
   });
 
   test('a token of another installation is forged', async () => {
-    const [one, two] = [await openWorld(dialect), await openWorld(dialect)];
+    const [one, two] = [await openService(dialect), await openService(dialect)];
     try {
-      const { token, accountKey } = await one.world.buyer(await one.world.concert());
+      const { token, accountKey } = await one.service.buyer(await one.service.concert());
       for (const credential of [token, accountKey]) {
         await expectRefusal(
           'NOT_AUTHENTICATED',
-          two.world.call('wallet.balance', undefined, credential),
+          two.service.call('wallet.balance', undefined, credential),
         );
       }
-      await expectRefusal('NOT_AUTHENTICATED', two.world.call('queue.status', undefined, token));
+      await expectRefusal('NOT_AUTHENTICATED', two.service.call('queue.status', undefined, token));
     } finally {
       await one.close();
       await two.close();
     }
   });
 
-  test('whoever calls while the server drains is answered, or told to come back', async () => {
+  test('a call during the drain is answered, or told to retry', async () => {
     await using database = await testDatabase(dialect, { ownClock: true });
-    const { world, close } = await serve(database.url);
-    const concertId = await world.concert();
-    const { token } = await world.buyer(concertId);
+    const { service, close } = await serve(database.url);
+    const concertId = await service.concert();
+    const { token } = await service.buyer(concertId);
     const calling = Array.from({ length: 60 }, () =>
-      fetch(`${world.url}/trpc/seat.list?input=${encodeURIComponent(`{"date":"${firstDate}"}`)}`, {
-        headers: { authorization: `Bearer ${token}` },
-      }).then(
+      fetch(
+        `${service.url}/trpc/seat.list?input=${encodeURIComponent(`{"date":"${firstDate}"}`)}`,
+        {
+          headers: { authorization: `Bearer ${token}` },
+        },
+      ).then(
         async (response) => ({ status: response.status, body: await response.json() }),
         () => undefined,
       ),
@@ -90,7 +95,7 @@ describe.each(dialects)('replicas, restarts and draining, on $name', (dialect) =
         true,
       ]);
     }
-    await expect(fetch(`${world.url}/healthz`)).rejects.toThrow('fetch failed');
+    await expect(fetch(`${service.url}/healthz`)).rejects.toThrow('fetch failed');
   });
 });
 
@@ -100,9 +105,9 @@ describe.each(dialects.filter(({ racesForReal }) => racesForReal))(
     test('they share tokens, lines, limits and seats', async () => {
       await using database = await testDatabase(dialect, { ownClock: true });
       const servers = [await serve(database.url), await serve(database.url)];
-      const [one, two] = servers.map(({ world }) => world) as [
-        (typeof servers)[0]['world'],
-        (typeof servers)[0]['world'],
+      const [one, two] = servers.map(({ service }) => service) as [
+        (typeof servers)[0]['service'],
+        (typeof servers)[0]['service'],
       ];
       const concertId = await one.concert({ room: { maxActive: 4 } });
       const joined = await Promise.all(
@@ -153,9 +158,11 @@ describe('the settings of a server', () => {
         { ONSALE_LOG_LEVEL: 'silent', ONSALE_DRAIN_DELAY_MS: '0' },
       ),
     );
-    const world = createWorld(() => server.url);
-    expect(await world.take('admin.audit', undefined, server.adminKey)).toMatchObject({ ok: true });
-    await expectRefusal('ADMIN_ONLY', world.call('admin.audit', undefined, adminKey));
+    const service = createService(() => server.url);
+    expect(await service.take('admin.audit', undefined, server.adminKey)).toMatchObject({
+      ok: true,
+    });
+    await expectRefusal('ADMIN_ONLY', service.call('admin.audit', undefined, adminKey));
     await server.close();
   });
 

@@ -11,22 +11,25 @@ import {
   type SeatList,
 } from './fixtures.ts';
 
-describeContract('reserving seats', (world) => {
+describeContract('reserving seats', (service) => {
   const reserveAnswer = (token: string, seatNos: unknown, date: unknown = firstDate) =>
-    world().call('reservation.create', { date, seatNos }, token);
+    service().call('reservation.create', { date, seatNos }, token);
   const refused = (reason: string | string[], token: string, seatNos: unknown) =>
-    expectRefusal(reason, world().call('reservation.create', { date: firstDate, seatNos }, token));
+    expectRefusal(
+      reason,
+      service().call('reservation.create', { date: firstDate, seatNos }, token),
+    );
   const available = async (token: string, date = firstDate) =>
-    (await world().take<SeatList>('seat.list', { date }, token)).available;
+    (await service().take<SeatList>('seat.list', { date }, token)).available;
   const twoBuyers = async (changes = {}): Promise<[Buyer, Buyer]> => {
-    const concertId = await world().concert(changes);
-    return [await world().buyer(concertId), await world().buyer(concertId)];
+    const concertId = await service().concert(changes);
+    return [await service().buyer(concertId), await service().buyer(concertId)];
   };
 
   test('a reservation holds its seats for reservationSeconds', async () => {
     const [buyer] = await twoBuyers({ price: 250, reservationSeconds: 120 });
     const before = Date.now();
-    const reservation = await world().reserve(buyer.token, [2, 1]);
+    const reservation = await service().reserve(buyer.token, [2, 1]);
     const after = Date.now();
     expect(reservation).toMatchObject({
       concertId: buyer.concertId,
@@ -42,11 +45,11 @@ describeContract('reserving seats', (world) => {
 
   test('all the seats or none', async () => {
     const [holder, other] = await twoBuyers();
-    await world().reserve(holder.token, [3, 5]);
+    await service().reserve(holder.token, [3, 5]);
     const failure = await refused('SEAT_UNAVAILABLE', other.token, [2, 3, 4, 5]);
     expect(failure.data.details).toEqual({ seatNos: [3, 5] });
     expect(await available(other.token)).toEqual(expect.arrayContaining([2, 4]));
-    const { reservations } = await world().take<{ reservations: Reservation[] }>(
+    const { reservations } = await service().take<{ reservations: Reservation[] }>(
       'reservation.list',
       undefined,
       other.token,
@@ -56,54 +59,54 @@ describeContract('reserving seats', (world) => {
 
   test('naming exactly the same seats returns the reservation, its timer unchanged', async () => {
     const [buyer] = await twoBuyers();
-    const first = await world().reserve(buyer.token, [10, 11, 12]);
+    const first = await service().reserve(buyer.token, [10, 11, 12]);
     await waitMs(50);
-    expect(await world().reserve(buyer.token, [10, 11, 12])).toEqual(first);
-    expect(await world().reserve(buyer.token, [12, 10, 11])).toEqual(first);
-    const { expiresAt } = await world().take<Entry>('queue.status', undefined, buyer.token);
+    expect(await service().reserve(buyer.token, [10, 11, 12])).toEqual(first);
+    expect(await service().reserve(buyer.token, [12, 10, 11])).toEqual(first);
+    const { expiresAt } = await service().take<Entry>('queue.status', undefined, buyer.token);
     expect(Date.parse(expiresAt!)).toBeGreaterThanOrEqual(Date.parse(first.expiresAt));
   });
 
   test('the same seats on another date are another reservation', async () => {
     const [buyer] = await twoBuyers();
-    const first = await world().reserve(buyer.token, [1, 2]);
-    const second = await world().reserve(buyer.token, [1, 2], secondDate);
+    const first = await service().reserve(buyer.token, [1, 2]);
+    const second = await service().reserve(buyer.token, [1, 2], secondDate);
     expect(second.reservationId).not.toBe(first.reservationId);
   });
 
-  test('some of one’s own seats, or some more, are not the same seats', async () => {
+  test('a part of one’s own seats, or more than them, are not the same seats', async () => {
     const [buyer] = await twoBuyers({ maxSeatsPerUser: 10 });
-    await world().reserve(buyer.token, [1, 2]);
+    await service().reserve(buyer.token, [1, 2]);
     const some = await refused(['SEAT_UNAVAILABLE'], buyer.token, [1]);
     expect(some.data.details).toEqual({ seatNos: [1] });
     const more = await refused(['SEAT_UNAVAILABLE'], buyer.token, [1, 2, 3]);
     expect(more.data.details).toEqual({ seatNos: [1, 2] });
   });
 
-  test('released seats are anyone’s, and naming them again starts anew', async () => {
+  test('released seats are free for every buyer, and naming them again is a new reservation', async () => {
     const [buyer, other] = await twoBuyers();
-    const first = await world().reserve(buyer.token, [1, 2]);
-    const released = await world().take<Reservation>(
+    const first = await service().reserve(buyer.token, [1, 2]);
+    const released = await service().take<Reservation>(
       'reservation.release',
       { reservationId: first.reservationId },
       buyer.token,
     );
     expect(released).toMatchObject({ reservationId: first.reservationId, status: 'released' });
-    const second = await world().reserve(buyer.token, [1, 2]);
+    const second = await service().reserve(buyer.token, [1, 2]);
     expect(second.reservationId).not.toBe(first.reservationId);
     const input = { reservationId: second.reservationId };
-    await world().take('reservation.release', input, buyer.token);
-    expect(await world().reserve(other.token, [1, 2])).toMatchObject({ status: 'held' });
+    await service().take('reservation.release', input, buyer.token);
+    expect(await service().reserve(other.token, [1, 2])).toMatchObject({ status: 'held' });
   });
 
   test('releasing or paying what was released says so', async () => {
     const [buyer] = await twoBuyers();
-    const { reservationId } = await world().reserve(buyer.token, [1]);
-    await world().take('reservation.release', { reservationId }, buyer.token);
+    const { reservationId } = await service().reserve(buyer.token, [1]);
+    await service().take('reservation.release', { reservationId }, buyer.token);
     for (const procedure of ['reservation.release', 'payment.pay']) {
       await expectRefusal(
         'RESERVATION_RELEASED',
-        world().call(procedure, { reservationId }, buyer.token),
+        service().call(procedure, { reservationId }, buyer.token),
       );
     }
   });
@@ -120,30 +123,30 @@ describeContract('reserving seats', (world) => {
   });
 
   test('held and bought seats together stay within the limit', async () => {
-    const buyer = await world().richBuyer(await world().concert({ maxSeatsPerUser: 3 }));
+    const buyer = await service().richBuyer(await service().concert({ maxSeatsPerUser: 3 }));
     const limited = async (token: string, seatNos: number[], have: number) => {
       const failure = await refused('SEAT_LIMIT_EXCEEDED', token, seatNos);
       expect(failure.data.details).toEqual({ limit: 3, have });
     };
     await limited(buyer.token, [1, 2, 3, 4], 0);
-    await world().reserve(buyer.token, [1, 2]);
+    await service().reserve(buyer.token, [1, 2]);
     await limited(buyer.token, [3, 4], 2);
-    await world().reserve(buyer.token, [3], secondDate);
+    await service().reserve(buyer.token, [3], secondDate);
     await limited(buyer.token, [5], 3);
 
-    const { reservations } = await world().take<{ reservations: Reservation[] }>(
+    const { reservations } = await service().take<{ reservations: Reservation[] }>(
       'reservation.list',
       undefined,
       buyer.token,
     );
     const pair = reservations.find((one) => one.seatNos.length === 2)!;
-    await world().take('payment.pay', { reservationId: pair.reservationId }, buyer.token);
+    await service().take('payment.pay', { reservationId: pair.reservationId }, buyer.token);
     const { concertId } = buyer;
-    const again = await world().take<Entry>('queue.join', { concertId }, buyer.accountKey);
+    const again = await service().take<Entry>('queue.join', { concertId }, buyer.accountKey);
     const input = { date: firstDate, seatNos: [5, 6] };
     const failure = await expectRefusal(
       'SEAT_LIMIT_EXCEEDED',
-      world().call('reservation.create', input, again.token),
+      service().call('reservation.create', input, again.token),
     );
     expect(failure.data.details['limit']).toBe(3);
     expect(failure.data.details['have']).toBeGreaterThanOrEqual(2);
@@ -165,8 +168,8 @@ describeContract('reserving seats', (world) => {
   });
 
   test('one seat and many buyers: one of them gets it', async () => {
-    const concertId = await world().concert();
-    const buyers = await Promise.all(Array.from({ length: 20 }, () => world().buyer(concertId)));
+    const concertId = await service().concert();
+    const buyers = await Promise.all(Array.from({ length: 20 }, () => service().buyer(concertId)));
     const answers = await Promise.all(buyers.map(({ token }) => reserveAnswer(token, [25])));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     for (const answer of answers.filter(({ status }) => status !== 200)) {
@@ -175,9 +178,9 @@ describeContract('reserving seats', (world) => {
     }
   });
 
-  test('overlapping seats in opposite orders end with one winner, and no accident', async () => {
-    const concertId = await world().concert({ maxSeatsPerUser: 10 });
-    const buyers = await Promise.all(Array.from({ length: 16 }, () => world().buyer(concertId)));
+  test('overlapping seats in opposite orders end with one winner and no internal error', async () => {
+    const concertId = await service().concert({ maxSeatsPerUser: 10 });
+    const buyers = await Promise.all(Array.from({ length: 16 }, () => service().buyer(concertId)));
     const seatNos = [1, 2, 3, 4, 5, 6, 7, 8];
     const answers = await Promise.all(
       buyers.map(({ token }, at) => reserveAnswer(token, at % 2 ? seatNos : seatNos.toReversed())),
@@ -212,9 +215,9 @@ describeContract('reserving seats', (world) => {
       { date, best: null },
     ];
     for (const input of inputs) {
-      await expectRefusal('INVALID_INPUT', world().call('reservation.create', input, token));
+      await expectRefusal('INVALID_INPUT', service().call('reservation.create', input, token));
     }
-    await expectRefusal('INVALID_INPUT', world().call('reservation.create', undefined, token));
+    await expectRefusal('INVALID_INPUT', service().call('reservation.create', undefined, token));
     expect(await available(token)).toHaveLength(50);
   });
 });

@@ -3,21 +3,21 @@ import { newUsersQueueEntry, object, oneOf, outputs, room, text } from './schema
 import { expectRefusal, isQuery } from './client.ts';
 import { adminKey, describeContract, firstDate, secondDate, type Payment } from './fixtures.ts';
 
-describeContract('every answer has exactly its keys', (world) => {
+describeContract('every answer has exactly its keys', (service) => {
   test('each procedure, once along a purchase, answers what the contract lists', async () => {
-    const asked = new Set<string>();
+    const called = new Set<string>();
     const take = async <T>(procedure: string, input?: unknown, credential?: string): Promise<T> => {
-      const data = await world().take<T>(procedure, input, credential);
+      const data = await service().take<T>(procedure, input, credential);
       outputs[procedure]!(data, procedure);
-      asked.add(procedure);
+      called.add(procedure);
       return data;
     };
 
     const { userId, accountKey } = await take<{ userId: string; accountKey: string }>(
       'account.create',
     );
-    const concertId = await world().concert();
-    await world().concert({ title: 'Not yet', opensAt: '2097-01-01T00:00:00.000Z' });
+    const concertId = await service().concert();
+    await service().concert({ title: 'Not yet', opensAt: '2097-01-01T00:00:00.000Z' });
     await take('concert.list');
 
     const entry = await take<{ token: string }>('queue.join', { concertId }, accountKey);
@@ -53,35 +53,35 @@ describeContract('every answer has exactly its keys', (world) => {
     await take('admin.concert.stats', { concertId }, adminKey);
     await take('admin.audit', undefined, adminKey);
 
-    expect([...asked].toSorted()).toEqual(Object.keys(outputs).toSorted());
-    expect([...asked].filter((procedure) => isQuery(procedure))).toHaveLength(10);
+    expect([...called].toSorted()).toEqual(Object.keys(outputs).toSorted());
+    expect([...called].filter((procedure) => isQuery(procedure))).toHaveLength(10);
   });
 
   test('a join that creates a user gives the account key, and only that join', async () => {
-    const concertId = await world().concert();
-    const buyer = await world().buyer(concertId);
+    const concertId = await service().concert();
+    const buyer = await service().buyer(concertId);
     newUsersQueueEntry(buyer);
-    const again = await world().take('queue.join', { concertId }, buyer.accountKey);
+    const again = await service().take('queue.join', { concertId }, buyer.accountKey);
     outputs['queue.join']!(again);
     expect(again).not.toHaveProperty('accountKey');
   });
 
   test('waiting and ended entries have the keys of active ones', async () => {
-    const concertId = await world().concert({ room: { maxActive: 1 } });
-    const active = await world().buyer(concertId);
-    const waiting = await world().buyer(concertId);
+    const concertId = await service().concert({ room: { maxActive: 1 } });
+    const active = await service().buyer(concertId);
+    const waiting = await service().buyer(concertId);
     newUsersQueueEntry(waiting);
     expect(waiting).toMatchObject({ status: 'waiting', ahead: 0, expiresAt: null });
     expect(active).toMatchObject({ status: 'active', ahead: 0 });
     expect(active.expiresAt).not.toBeNull();
-    outputs['queue.status']!(await world().take('queue.status', undefined, waiting.token));
-    outputs['queue.leave']!(await world().take('queue.leave', undefined, waiting.token));
-    outputs['queue.status']!(await world().take('queue.status', undefined, waiting.token));
+    outputs['queue.status']!(await service().take('queue.status', undefined, waiting.token));
+    outputs['queue.leave']!(await service().take('queue.leave', undefined, waiting.token));
+    outputs['queue.status']!(await service().take('queue.status', undefined, waiting.token));
   });
 
   test('a created concert answers with all of it, defaults filled in', async () => {
     const input = { title: 'All of it', dates: [firstDate] };
-    const made = await world().admin<Record<string, unknown>>('admin.concert.create', input);
+    const made = await service().admin<Record<string, unknown>>('admin.concert.create', input);
     text(made['concertId']);
     expect(made).toMatchObject({
       ...input,
@@ -106,13 +106,13 @@ describeContract('every answer has exactly its keys', (world) => {
       maxSeatsPerUser: 5,
       room: { maxActive: 6, admitPerMinute: 7, sessionSeconds: 8, claimSeconds: 2 },
     };
-    const made = await world().admin('admin.concert.create', given);
+    const made = await service().admin('admin.concert.create', given);
     expect(made).toMatchObject({ ...given, seatsPerDate: 21 });
   });
 
   test('setting the room answers the room', async () => {
-    const concertId = await world().concert();
-    const set = await world().admin<Record<string, unknown>>('admin.room.set', {
+    const concertId = await service().concert();
+    const set = await service().admin<Record<string, unknown>>('admin.room.set', {
       concertId,
       maxActive: 3,
       admitPerMinute: 4,
@@ -122,13 +122,13 @@ describeContract('every answer has exactly its keys', (world) => {
     const { concertId: mayBeNamed = concertId, ...rest } = set;
     room(rest);
     expect(mayBeNamed).toBe(concertId);
-    const unchanged = await world().admin('admin.room.set', { concertId });
+    const unchanged = await service().admin('admin.room.set', { concertId });
     expect(unchanged).toEqual(set);
   });
 
   test('health and readiness answer', async () => {
     for (const path of ['/healthz', '/readyz']) {
-      const response = await fetch(`${world().url}${path}`);
+      const response = await fetch(`${service().url}${path}`);
       expect(response.status).toBe(200);
       await response.text();
     }
@@ -137,7 +137,11 @@ describeContract('every answer has exactly its keys', (world) => {
   test('an issue of refused input names its field', async () => {
     const failure = await expectRefusal(
       'INVALID_INPUT',
-      world().call('admin.concert.create', { title: 'No dates', room: { maxActive: 0 } }, adminKey),
+      service().call(
+        'admin.concert.create',
+        { title: 'No dates', room: { maxActive: 0 } },
+        adminKey,
+      ),
     );
     const issue = object({ path: text, message: text });
     const issues = failure.data.details['issues'] as { path: string }[];

@@ -1,11 +1,11 @@
-/** What the contract says an answer looks like: every key, no other key, and the type of each. */
+/** Schemas of the answers, as the contract words them: every key, no other key, each type. */
 import { expect } from 'vitest';
 
-/** Fails the test, naming the place, when the value is not of the shape. */
-export type Shape = (value: unknown, at?: string) => void;
+/** Fails the test and names the path when the value does not match. */
+export type Schema = (value: unknown, at?: string) => void;
 
 const matching =
-  (pattern: RegExp): Shape =>
+  (pattern: RegExp): Schema =>
   (value, at = 'answer') => {
     expect(typeof value, at).toBe('string');
     expect(value, at).toMatch(pattern);
@@ -19,44 +19,47 @@ export const date = matching(/^\d{4}-\d\d-\d\d$/);
 export const accountKey = matching(/^osa_./);
 export const queueToken = matching(/^osq_./);
 
-export const integer: Shape = (value, at) => expect(value, at).toSatisfy(Number.isSafeInteger);
-export const count: Shape = (value, at) => {
+export const integer: Schema = (value, at) => expect(value, at).toSatisfy(Number.isSafeInteger);
+export const count: Schema = (value, at) => {
   integer(value, at);
   expect(value, at).toBeGreaterThanOrEqual(0);
 };
-export const truth: Shape = (value, at) => expect(typeof value, at).toBe('boolean');
+export const truth: Schema = (value, at) => expect(typeof value, at).toBe('boolean');
 
-const anyObject: Shape = (value, at) => expect(value, at).toBeTypeOf('object');
+const anyObject: Schema = (value, at) => expect(value, at).toBeTypeOf('object');
 
 export const oneOf =
-  (...values: unknown[]): Shape =>
+  (...values: unknown[]): Schema =>
   (value, at) =>
     expect(values, at).toContainEqual(value);
 
 export const nullable =
-  (shape: Shape): Shape =>
+  (schema: Schema): Schema =>
   (value, at) => {
-    if (value !== null) shape(value, at);
+    if (value !== null) schema(value, at);
   };
 
 export const list =
-  (shape: Shape): Shape =>
+  (schema: Schema): Schema =>
   (value, at = 'answer') => {
     expect(Array.isArray(value), `${at} is an array`).toBe(true);
-    (value as unknown[]).forEach((item, index) => shape(item, `${at}[${index}]`));
+    (value as unknown[]).forEach((item, index) => schema(item, `${at}[${index}]`));
   };
 
 export const object =
-  (shapes: Record<string, Shape>): Shape =>
+  (schemas: Record<string, Schema>): Schema =>
   (value, at = 'answer') => {
     expect(value, at).toBeTypeOf('object');
     expect(value, at).not.toBeNull();
     const fields = value as Record<string, unknown>;
-    expect(Object.keys(fields).toSorted(), `keys of ${at}`).toEqual(Object.keys(shapes).toSorted());
-    for (const [key, shape] of Object.entries(shapes)) shape(fields[key], `${at}.${key}`);
+    expect(Object.keys(fields).toSorted(), `keys of ${at}`).toEqual(
+      Object.keys(schemas).toSorted(),
+    );
+    for (const [key, schema] of Object.entries(schemas)) schema(fields[key], `${at}.${key}`);
   };
 
-const numberOrText: Shape = (value, at) => expect(['number', 'string'], at).toContain(typeof value);
+const numberOrText: Schema = (value, at) =>
+  expect(['number', 'string'], at).toContain(typeof value);
 
 const queueEntryFields = {
   token: queueToken,
@@ -115,7 +118,7 @@ export const room = object({
 });
 
 /** The output of every procedure. */
-export const outputs: Record<string, Shape> = {
+export const outputs: Record<string, Schema> = {
   'account.create': object({ userId, accountKey }),
   'concert.list': object({
     concerts: list(

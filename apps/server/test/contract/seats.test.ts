@@ -5,19 +5,19 @@ import { describeContract, firstDate, secondDate, type SeatList } from './fixtur
 const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, at) => from + at);
 
-describeContract('seats and best available', (world) => {
+describeContract('seats and best available', (service) => {
   const seatList = (token: string, date = firstDate) =>
-    world().take<SeatList>('seat.list', { date }, token);
+    service().take<SeatList>('seat.list', { date }, token);
   const best = (token: string, count: number, date = firstDate) =>
-    world().take<{ seatNos: number[]; total: number }>(
+    service().take<{ seatNos: number[]; total: number }>(
       'reservation.create',
       { date, best: count },
       token,
     );
-  /** A concert without a practical limit per user, and somebody inside. */
+  /** A concert without a practical limit per user, and an active buyer. */
   const hall = async (changes: Record<string, unknown>) => {
-    const concertId = await world().concert({ maxSeatsPerUser: 1_000, ...changes });
-    return { concertId, buyer: await world().buyer(concertId) };
+    const concertId = await service().concert({ maxSeatsPerUser: 1_000, ...changes });
+    return { concertId, buyer: await service().buyer(concertId) };
   };
 
   test('fifty seats by default, numbered from the front row, left to right, ten a row', async () => {
@@ -49,23 +49,23 @@ describeContract('seats and best available', (world) => {
     expect(seats.map((seat) => seat.seatNo)).toEqual(range(1, 23));
     const rows = Object.values(Object.groupBy(seats, (seat) => String(seat.row)));
     expect(rows.map((row) => row!.length)).toEqual([10, 10, 3]);
-    await world().reserve(buyer.token, range(1, 20));
+    await service().reserve(buyer.token, range(1, 20));
     expect((await best(buyer.token, 3)).seatNos).toEqual([21, 22, 23]);
   });
 
   test('held and sold seats show to everyone, and whose they are only to their owner', async () => {
     const { concertId, buyer } = await hall({});
-    await world().take('wallet.charge', { amount: 10_000 }, buyer.accountKey);
-    await world().buy(buyer, [3]);
-    const again = await world().take<{ token: string }>(
+    await service().take('wallet.charge', { amount: 10_000 }, buyer.accountKey);
+    await service().buy(buyer, [3]);
+    const again = await service().take<{ token: string }>(
       'queue.join',
       { concertId },
       buyer.accountKey,
     );
-    await world().reserve(again.token, [5, 6]);
-    const watcher = await world().buyer(concertId);
+    await service().reserve(again.token, [5, 6]);
+    const watcher = await service().buyer(concertId);
 
-    const shown = async (token: string) => {
+    const statusAndOwner = async (token: string) => {
       const { seats, available } = await seatList(token);
       expect(available).toEqual(range(1, 50).filter((seatNo) => ![3, 5, 6].includes(seatNo)));
       return [3, 5, 6, 7].map((seatNo) => {
@@ -73,13 +73,13 @@ describeContract('seats and best available', (world) => {
         return [status, mine];
       });
     };
-    expect(await shown(again.token)).toEqual([
+    expect(await statusAndOwner(again.token)).toEqual([
       ['sold', true],
       ['held', true],
       ['held', true],
       ['available', false],
     ]);
-    expect(await shown(watcher.token)).toEqual([
+    expect(await statusAndOwner(watcher.token)).toEqual([
       ['sold', false],
       ['held', false],
       ['held', false],
@@ -91,27 +91,30 @@ describeContract('seats and best available', (world) => {
   test('the dates are those with at least one available seat', async () => {
     const { concertId, buyer } = await hall({ seatsPerDate: 2 });
     const dates = async () =>
-      (await world().take<{ dates: string[] }>('seat.dates', undefined, buyer.token)).dates;
+      (await service().take<{ dates: string[] }>('seat.dates', undefined, buyer.token)).dates;
     expect(await dates()).toEqual([firstDate, secondDate]);
-    const other = await world().buyer(concertId);
-    await world().reserve(other.token, [1]);
+    const other = await service().buyer(concertId);
+    await service().reserve(other.token, [1]);
     expect(await dates()).toEqual([firstDate, secondDate]);
-    await world().reserve(buyer.token, [2]);
+    await service().reserve(buyer.token, [2]);
     expect(await dates()).toEqual([secondDate]);
-    await world().take('queue.leave', undefined, other.token);
+    await service().take('queue.leave', undefined, other.token);
     expect(await dates()).toEqual([firstDate, secondDate]);
   });
 
   test('a date of no concert, or of another concert, is not found', async () => {
     const { buyer } = await hall({ dates: [firstDate] });
     for (const date of [secondDate, '1999-01-01', '2099-12-31']) {
-      await expectRefusal('DATE_NOT_FOUND', world().call('seat.list', { date }, buyer.token));
+      await expectRefusal('DATE_NOT_FOUND', service().call('seat.list', { date }, buyer.token));
       await expectRefusal(
         'DATE_NOT_FOUND',
-        world().call('reservation.create', { date, best: 1 }, buyer.token),
+        service().call('reservation.create', { date, best: 1 }, buyer.token),
       );
       const named = { date, seatNos: [1] };
-      await expectRefusal('DATE_NOT_FOUND', world().call('reservation.create', named, buyer.token));
+      await expectRefusal(
+        'DATE_NOT_FOUND',
+        service().call('reservation.create', named, buyer.token),
+      );
     }
   });
 
@@ -128,7 +131,7 @@ describeContract('seats and best available', (world) => {
 
   test('best available prefers a nearer row to a nearer middle', async () => {
     const { buyer } = await hall({ rows: 3, seatsPerRow: 9 });
-    await world().reserve(buyer.token, [3, 4, 5, 6, 7]);
+    await service().reserve(buyer.token, [3, 4, 5, 6, 7]);
     expect((await best(buyer.token, 2)).seatNos).toSatisfy((seatNos: number[]) =>
       [
         [1, 2],
@@ -140,7 +143,7 @@ describeContract('seats and best available', (world) => {
 
   test('best available prefers the middle within the row', async () => {
     const { buyer } = await hall({ rows: 1, seatsPerRow: 9 });
-    await world().reserve(buyer.token, [5]);
+    await service().reserve(buyer.token, [5]);
     // 3-4 and 6-7 are equally near the middle; 1-2 and 8-9 are not.
     const { seatNos } = await best(buyer.token, 2);
     expect(['3,4', '6,7']).toContain(seatNos.join());
@@ -148,23 +151,23 @@ describeContract('seats and best available', (world) => {
 
   test('best available never bridges a taken seat or two rows', async () => {
     const { concertId, buyer } = await hall({ rows: 2, seatsPerRow: 4, dates: [firstDate] });
-    await world().reserve(buyer.token, [2, 7]);
-    const other = await world().buyer(concertId);
+    await service().reserve(buyer.token, [2, 7]);
+    const other = await service().buyer(concertId);
     expect((await best(other.token, 2)).seatNos).toEqual([3, 4]);
     expect((await best(other.token, 2)).seatNos).toEqual([5, 6]);
-    const third = await world().buyer(concertId);
+    const third = await service().buyer(concertId);
     const input = { date: firstDate, best: 2 };
     await expectRefusal(
       'NO_ADJACENT_SEATS',
-      world().call('reservation.create', input, third.token),
+      service().call('reservation.create', input, third.token),
     );
     expect((await best(third.token, 1)).seatNos).toEqual([1]);
     expect((await best(third.token, 1)).seatNos).toEqual([8]);
     await expectRefusal(
       'SOLD_OUT',
-      world().call('reservation.create', { date: firstDate, best: 1 }, third.token),
+      service().call('reservation.create', { date: firstDate, best: 1 }, third.token),
     );
-    await expectRefusal('SOLD_OUT', world().call('reservation.create', input, third.token));
+    await expectRefusal('SOLD_OUT', service().call('reservation.create', input, third.token));
   });
 
   test('more adjacent seats than a row has do not exist', async () => {
@@ -172,7 +175,7 @@ describeContract('seats and best available', (world) => {
     const input = { date: firstDate, best: 5 };
     await expectRefusal(
       'NO_ADJACENT_SEATS',
-      world().call('reservation.create', input, buyer.token),
+      service().call('reservation.create', input, buyer.token),
     );
   });
 
@@ -182,15 +185,15 @@ describeContract('seats and best available', (world) => {
       const input = { date: firstDate, best: count };
       const failure = await expectRefusal(
         'SEAT_LIMIT_EXCEEDED',
-        world().call('reservation.create', input, buyer.token),
+        service().call('reservation.create', input, buyer.token),
       );
       expect(failure.data.details).toEqual({ limit: 2, have: 0 });
     }
   });
 
   test('many asking for the best at once all get different seats', async () => {
-    const concertId = await world().concert({ seatsPerDate: 20, dates: [firstDate] });
-    const buyers = await Promise.all(Array.from({ length: 10 }, () => world().buyer(concertId)));
+    const concertId = await service().concert({ seatsPerDate: 20, dates: [firstDate] });
+    const buyers = await Promise.all(Array.from({ length: 10 }, () => service().buyer(concertId)));
     const taken = await Promise.all(buyers.map(({ token }) => best(token, 2)));
     const seatNos = taken.flatMap((one) => one.seatNos).toSorted((a, b) => a - b);
     expect(seatNos).toEqual(range(1, 20));

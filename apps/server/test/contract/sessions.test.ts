@@ -20,10 +20,10 @@ interface Stats {
 
 const at = (time: string | null): number => Date.parse(time!);
 
-describeContract('limits and sessions', (world) => {
-  const status = (token: string) => world().take<Entry>('queue.status', undefined, token);
-  const leave = (token: string) => world().take<Entry>('queue.leave', undefined, token);
-  const stats = (concertId: string) => world().admin<Stats>('admin.concert.stats', { concertId });
+describeContract('limits and sessions', (service) => {
+  const status = (token: string) => service().take<Entry>('queue.status', undefined, token);
+  const leave = (token: string) => service().take<Entry>('queue.leave', undefined, token);
+  const stats = (concertId: string) => service().admin<Stats>('admin.concert.stats', { concertId });
   const becomes = (token: string, wanted: string) =>
     eventually(
       () => status(token),
@@ -31,9 +31,9 @@ describeContract('limits and sessions', (world) => {
     );
 
   test.concurrent('no more than maxActive are active, and the next is the lowest number', async () => {
-    const concertId = await world().concert({ room: { maxActive: 2 } });
+    const concertId = await service().concert({ room: { maxActive: 2 } });
     const line: Entry[] = [];
-    for (let joined = 0; joined < 5; joined++) line.push(await world().buyer(concertId));
+    for (let joined = 0; joined < 5; joined++) line.push(await service().buyer(concertId));
     expect(line.map((entry) => entry.status)).toEqual([
       'active',
       'active',
@@ -56,11 +56,11 @@ describeContract('limits and sessions', (world) => {
     expect(await stats(concertId)).toMatchObject({ waiting: 2, active: 2, admitted: 3, left: 1 });
   });
 
-  test.concurrent('a waiting person who leaves is passed over, and ahead shrinks', async () => {
-    const concertId = await world().concert({ room: { maxActive: 1 } });
-    const first = await world().buyer(concertId);
-    const second = await world().buyer(concertId);
-    const third = await world().buyer(concertId);
+  test.concurrent('a waiting place that leaves is skipped, and ahead shrinks', async () => {
+    const concertId = await service().concert({ room: { maxActive: 1 } });
+    const first = await service().buyer(concertId);
+    const second = await service().buyer(concertId);
+    const third = await service().buyer(concertId);
     expect(await leave(second.token)).toMatchObject({ status: 'left', ahead: 0, waitNo: 2 });
     await eventually(
       () => status(third.token),
@@ -72,11 +72,11 @@ describeContract('limits and sessions', (world) => {
   });
 
   test.concurrent('no more than admitPerMinute are admitted, free slots or not', async () => {
-    const concertId = await world().concert({ room: { maxActive: 50, admitPerMinute: 2 } });
+    const concertId = await service().concert({ room: { maxActive: 50, admitPerMinute: 2 } });
     const [one, two, three] = [
-      await world().buyer(concertId),
-      await world().buyer(concertId),
-      await world().buyer(concertId),
+      await service().buyer(concertId),
+      await service().buyer(concertId),
+      await service().buyer(concertId),
     ];
     expect([one.status, two.status, three.status]).toEqual(['active', 'active', 'waiting']);
     await leave(one.token);
@@ -86,54 +86,57 @@ describeContract('limits and sessions', (world) => {
     expect(await stats(concertId)).toMatchObject({ admitted: 2, active: 0, waiting: 1, left: 2 });
   });
 
-  test.concurrent('nobody overtakes: a newcomer waits behind whoever waits', async () => {
-    const concertId = await world().concert({ room: { maxActive: 1 } });
-    const first = await world().buyer(concertId);
-    const second = await world().buyer(concertId);
-    const [, newcomer] = await Promise.all([leave(first.token), world().buyer(concertId)]);
+  test.concurrent('a new place waits behind every waiting one', async () => {
+    const concertId = await service().concert({ room: { maxActive: 1 } });
+    const first = await service().buyer(concertId);
+    const second = await service().buyer(concertId);
+    const [, newcomer] = await Promise.all([leave(first.token), service().buyer(concertId)]);
     expect(newcomer.status).toBe('waiting');
     await becomes(second.token, 'active');
     expect(await status(newcomer.token)).toMatchObject({ status: 'waiting', ahead: 0 });
   });
 
   test.concurrent('paying frees the slot', async () => {
-    const concertId = await world().concert({ room: { maxActive: 1 } });
-    const buyer = await world().richBuyer(concertId);
-    const next = await world().buyer(concertId);
-    await world().buy(buyer, [1]);
+    const concertId = await service().concert({ room: { maxActive: 1 } });
+    const buyer = await service().richBuyer(concertId);
+    const next = await service().buyer(concertId);
+    await service().buy(buyer, [1]);
     await becomes(next.token, 'active');
     expect(await stats(concertId)).toMatchObject({ active: 1, waiting: 0, finished: 1 });
   });
 
-  test.concurrent('an admission that nobody claims lapses, and frees the slot', async () => {
-    const concertId = await world().concert({ room: { maxActive: 1, claimSeconds: 1 } });
-    const first = await world().buyer(concertId);
-    const second = await world().buyer(concertId);
+  test.concurrent('an unclaimed admission lapses, and frees the slot', async () => {
+    const concertId = await service().concert({ room: { maxActive: 1, claimSeconds: 1 } });
+    const first = await service().buyer(concertId);
+    const second = await service().buyer(concertId);
     expect(at(first.expiresAt) - Date.now()).toBeLessThanOrEqual(1_000);
     await becomes(second.token, 'active');
     expect(Date.now()).toBeGreaterThanOrEqual(at(first.expiresAt));
     expect(await status(first.token)).toMatchObject({ status: 'expired' });
-    await expectRefusal('QUEUE_TOKEN_EXPIRED', world().call('seat.dates', undefined, first.token));
+    await expectRefusal(
+      'QUEUE_TOKEN_EXPIRED',
+      service().call('seat.dates', undefined, first.token),
+    );
     expect(await stats(concertId)).toMatchObject({ active: 1, expired: 1, waiting: 0 });
   });
 
   test.concurrent('the first status call extends the session, once, to sessionSeconds', async () => {
-    const concertId = await world().concert({ room: { sessionSeconds: 5, claimSeconds: 2 } });
-    const joined = await world().buyer(concertId);
+    const concertId = await service().concert({ room: { sessionSeconds: 5, claimSeconds: 2 } });
+    const joined = await service().buyer(concertId);
     const claimed = await status(joined.token);
     expect(at(claimed.expiresAt) - at(joined.expiresAt)).toBe(3_000);
     await waitMs(500);
     expect((await status(joined.token)).expiresAt).toBe(claimed.expiresAt);
-    await world().take('seat.dates', undefined, joined.token);
+    await service().take('seat.dates', undefined, joined.token);
     expect((await status(joined.token)).expiresAt).toBe(claimed.expiresAt);
-    const again = await world().take<Entry>('queue.join', { concertId }, joined.accountKey);
+    const again = await service().take<Entry>('queue.join', { concertId }, joined.accountKey);
     expect(again.expiresAt).toBe(claimed.expiresAt);
   });
 
-  test.concurrent('the first gated call extends the session just the same', async () => {
-    const concertId = await world().concert({ room: { sessionSeconds: 60, claimSeconds: 2 } });
-    const joined = await world().buyer(concertId);
-    await world().take('seat.list', { date: firstDate }, joined.token);
+  test.concurrent('the first gated call extends the session in the same way', async () => {
+    const concertId = await service().concert({ room: { sessionSeconds: 60, claimSeconds: 2 } });
+    const joined = await service().buyer(concertId);
+    await service().take('seat.list', { date: firstDate }, joined.token);
     await waitMs(2_500);
     const later = await status(joined.token);
     expect(later.status).toBe('active');
@@ -141,72 +144,72 @@ describeContract('limits and sessions', (world) => {
   });
 
   test.concurrent('calls that are not gated do not claim an admission', async () => {
-    const concertId = await world().concert({ room: { sessionSeconds: 60, claimSeconds: 1 } });
-    const joined = await world().buyer(concertId);
-    const again = await world().take<Entry>('queue.join', { concertId }, joined.token);
+    const concertId = await service().concert({ room: { sessionSeconds: 60, claimSeconds: 1 } });
+    const joined = await service().buyer(concertId);
+    const again = await service().take<Entry>('queue.join', { concertId }, joined.token);
     expect(again.expiresAt).toBe(joined.expiresAt);
     for (const procedure of ['wallet.balance', 'reservation.list', 'order.list']) {
-      await world().take(procedure, undefined, joined.token);
+      await service().take(procedure, undefined, joined.token);
     }
     await waitMs(1_200);
     expect(await status(joined.token)).toMatchObject({ status: 'expired' });
   });
 
-  test.concurrent('the status call that brings the good news claims the session', async () => {
-    const concertId = await world().concert({ room: { maxActive: 1, claimSeconds: 5 } });
-    const [first, second] = [await world().buyer(concertId), await world().buyer(concertId)];
+  test.concurrent('the first status call that says active claims the session', async () => {
+    const concertId = await service().concert({ room: { maxActive: 1, claimSeconds: 5 } });
+    const [first, second] = [await service().buyer(concertId), await service().buyer(concertId)];
     await leave(first.token);
     const admitted = await becomes(second.token, 'active');
     expect(at(admitted.expiresAt) - Date.now()).toBeGreaterThan(500_000);
   });
 
   test.concurrent('a session runs out, and its token opens nothing any more', async () => {
-    const concertId = await world().concert({ room: { sessionSeconds: 2, claimSeconds: 1 } });
-    const { token } = await world().buyer(concertId);
+    const concertId = await service().concert({ room: { sessionSeconds: 2, claimSeconds: 1 } });
+    const { token } = await service().buyer(concertId);
     const { expiresAt } = await status(token);
     await becomes(token, 'expired');
     expect(Date.now()).toBeGreaterThanOrEqual(at(expiresAt));
     await expectRefusal(
       'QUEUE_TOKEN_EXPIRED',
-      world().call('seat.list', { date: firstDate }, token),
+      service().call('seat.list', { date: firstDate }, token),
     );
   });
 
   test.concurrent('a reservation extends the session to its own expiry', async () => {
-    const concertId = await world().concert({
+    const concertId = await service().concert({
       reservationSeconds: 4,
       room: { sessionSeconds: 2, claimSeconds: 1 },
     });
-    const { token } = await world().buyer(concertId);
-    const { reservationId, expiresAt } = await world().reserve(token, [1]);
+    const { token } = await service().buyer(concertId);
+    const { reservationId, expiresAt } = await service().reserve(token, [1]);
     await eventually(
       () => status(token),
       (entry) => entry.expiresAt === expiresAt,
     );
     await waitMs(2_300);
     expect(await status(token)).toMatchObject({ status: 'active', expiresAt });
-    await world().take('reservation.release', { reservationId }, token);
+    await service().take('reservation.release', { reservationId }, token);
     await becomes(token, 'expired');
   });
 
   test.concurrent('a reservation that ends sooner does not shorten the session', async () => {
-    const concertId = await world().concert({ reservationSeconds: 1 });
-    const { token } = await world().buyer(concertId);
+    const concertId = await service().concert({ reservationSeconds: 1 });
+    const { token } = await service().buyer(concertId);
     const { expiresAt } = await status(token);
-    await world().reserve(token, [1]);
+    await service().reserve(token, [1]);
     expect((await status(token)).expiresAt).toBe(expiresAt);
     await waitMs(1_200);
     expect(await status(token)).toMatchObject({ status: 'active', expiresAt });
   });
 
   test.concurrent('leaving releases the seats at once', async () => {
-    const concertId = await world().concert();
-    const buyer = await world().buyer(concertId);
-    const other = await world().buyer(concertId);
-    await world().reserve(buyer.token, [1, 2]);
+    const concertId = await service().concert();
+    const buyer = await service().buyer(concertId);
+    const other = await service().buyer(concertId);
+    await service().reserve(buyer.token, [1, 2]);
     await leave(buyer.token);
-    await world().reserve(other.token, [1, 2]);
-    const { reservations } = await world().take<{ reservations: Reservation[] }>(
+    await service().reserve(other.token, [1, 2]);
+    const { reservations } = await service().take<{ reservations: Reservation[] }>(
       'reservation.list',
       undefined,
       buyer.accountKey,

@@ -18,16 +18,16 @@ const mostNumber = 1_000_000;
 const numbers = ['reservationSeconds'];
 const roomNumbers = ['maxActive', 'admitPerMinute', 'sessionSeconds', 'claimSeconds'];
 
-describeContract('sizes at their limits', (world) => {
+describeContract('sizes at their limits', (service) => {
   const create = (changes: Record<string, unknown>) =>
-    world().admin<{ concertId: string; title: string; seatsPerDate: number; dates: string[] }>(
+    service().admin<{ concertId: string; title: string; seatsPerDate: number; dates: string[] }>(
       'admin.concert.create',
       { title: 'Sized', dates: [firstDate], ...changes },
     );
   const refused = (changes: Record<string, unknown>) =>
     expectRefusal(
       'INVALID_INPUT',
-      world().call(
+      service().call(
         'admin.concert.create',
         { title: 'Sized', dates: [firstDate], ...changes },
         adminKey,
@@ -37,13 +37,13 @@ describeContract('sizes at their limits', (world) => {
   test('a concert has 1 to 366 dates', async () => {
     const most = await create({ dates: dates(366) });
     expect(most.dates).toEqual(dates(366));
-    const { token } = await world().buyer(most.concertId);
-    const bookable = await world().take<{ dates: string[] }>('seat.dates', undefined, token);
+    const { token } = await service().buyer(most.concertId);
+    const bookable = await service().take<{ dates: string[] }>('seat.dates', undefined, token);
     expect(bookable.dates).toEqual(dates(366));
     for (const wrong of [dates(367), [], null, firstDate, {}]) await refused({ dates: wrong });
     await expectRefusal(
       'INVALID_INPUT',
-      world().call('admin.concert.create', { title: 'None' }, adminKey),
+      service().call('admin.concert.create', { title: 'None' }, adminKey),
     );
   });
 
@@ -75,23 +75,23 @@ describeContract('sizes at their limits', (world) => {
 
   test('the same date twice is not two dates', async () => {
     const input = { title: 'Twice', dates: [firstDate, firstDate] };
-    const answer = await world().call('admin.concert.create', input, adminKey);
+    const answer = await service().call('admin.concert.create', input, adminKey);
     expectExactOrRefused(answer, { dates: [firstDate] });
   });
 
   test('a date has 1 to 100,000 seats', async () => {
     const most = await create({ seatsPerDate: 100_000, maxSeatsPerUser: 10 });
-    const { token } = await world().buyer(most.concertId);
-    const { seats, available } = await world().take<SeatList>(
+    const { token } = await service().buyer(most.concertId);
+    const { seats, available } = await service().take<SeatList>(
       'seat.list',
       { date: firstDate },
       token,
     );
     expect([seats.length, available.length]).toEqual([100_000, 100_000]);
-    expect(await world().reserve(token, [100_000])).toMatchObject({ seatNos: [100_000] });
+    expect(await service().reserve(token, [100_000])).toMatchObject({ seatNos: [100_000] });
     const beyond = { date: firstDate, seatNos: [100_001] };
-    await expectRefusal('SEAT_NOT_FOUND', world().call('reservation.create', beyond, token));
-    const best = await world().take<Reservation>(
+    await expectRefusal('SEAT_NOT_FOUND', service().call('reservation.create', beyond, token));
+    const best = await service().take<Reservation>(
       'reservation.create',
       { date: firstDate, best: 2 },
       token,
@@ -99,8 +99,8 @@ describeContract('sizes at their limits', (world) => {
     expect(best.seatNos).toEqual([5, 6]);
 
     const one = await create({ seatsPerDate: 1 });
-    const alone = await world().buyer(one.concertId);
-    expect(await world().reserve(alone.token, [1])).toMatchObject({ seatNos: [1] });
+    const alone = await service().buyer(one.concertId);
+    expect(await service().reserve(alone.token, [1])).toMatchObject({ seatNos: [1] });
     for (const seatsPerDate of [0, -1, 100_001, 1.5, '50', null]) await refused({ seatsPerDate });
   });
 
@@ -126,11 +126,11 @@ describeContract('sizes at their limits', (world) => {
 
   test('the largest concert of all is made and sold like any other', async () => {
     const { concertId } = await create({ dates: dates(366), seatsPerDate: 100_000 });
-    const buyer = await world().richBuyer(concertId);
-    expect(await world().buy(buyer, [1, 100_000], dates(366)[365])).toMatchObject({
+    const buyer = await service().richBuyer(concertId);
+    expect(await service().buy(buyer, [1, 100_000], dates(366)[365])).toMatchObject({
       seatNos: [1, 100_000],
     });
-    const stats = await world().admin('admin.concert.stats', { concertId });
+    const stats = await service().admin('admin.concert.stats', { concertId });
     expect(stats).toMatchObject({ seats: { available: 36_599_998, held: 0, sold: 2 } });
   });
 
@@ -148,7 +148,7 @@ describeContract('sizes at their limits', (world) => {
     for (const title of titles) {
       expect((await create({ title })).title).toBe(title);
     }
-    const { concerts } = await world().take<{ concerts: { title: string }[] }>('concert.list');
+    const { concerts } = await service().take<{ concerts: { title: string }[] }>('concert.list');
     expect(concerts.map(({ title }) => title)).toEqual(expect.arrayContaining(titles));
     for (const title of ['', 'x'.repeat(201), null, 5, [], {}]) await refused({ title });
   });
@@ -171,24 +171,24 @@ describeContract('sizes at their limits', (world) => {
     const { concertId } = await create({});
     for (const value of [1, mostNumber]) {
       const set = { maxActive: value, admitPerMinute: value };
-      expect(await world().admin('admin.room.set', { concertId, ...set })).toMatchObject(set);
+      expect(await service().admin('admin.room.set', { concertId, ...set })).toMatchObject(set);
     }
     for (const name of ['maxActive', 'admitPerMinute']) {
       for (const value of [0, -1, mostNumber + 1, 1.5, '5', null]) {
         const input = { concertId, [name]: value };
-        await expectRefusal('INVALID_INPUT', world().call('admin.room.set', input, adminKey));
+        await expectRefusal('INVALID_INPUT', service().call('admin.room.set', input, adminKey));
       }
     }
     for (const paused of ['true', 1, null]) {
       const input = { concertId, paused };
-      await expectRefusal('INVALID_INPUT', world().call('admin.room.set', input, adminKey));
+      await expectRefusal('INVALID_INPUT', service().call('admin.room.set', input, adminKey));
     }
     const nowhere = { concertId: 'con_nothing', maxActive: 1 };
-    await expectRefusal('CONCERT_NOT_FOUND', world().call('admin.room.set', nowhere, adminKey));
+    await expectRefusal('CONCERT_NOT_FOUND', service().call('admin.room.set', nowhere, adminKey));
     const noStats = { concertId: 'con_nothing' };
     await expectRefusal(
       'CONCERT_NOT_FOUND',
-      world().call('admin.concert.stats', noStats, adminKey),
+      service().call('admin.concert.stats', noStats, adminKey),
     );
   });
 
@@ -197,9 +197,9 @@ describeContract('sizes at their limits', (world) => {
       reservationSeconds: mostNumber,
       room: { sessionSeconds: mostNumber, claimSeconds: mostNumber },
     });
-    const { token } = await world().buyer(concertId);
-    const held = await world().reserve(token, [1]);
-    const { expiresAt } = await world().take<Entry>('queue.status', undefined, token);
+    const { token } = await service().buyer(concertId);
+    const held = await service().reserve(token, [1]);
+    const { expiresAt } = await service().take<Entry>('queue.status', undefined, token);
     for (const time of [held.expiresAt, expiresAt!]) {
       const seconds = (Date.parse(time) - Date.now()) / 1_000;
       expect(seconds).toBeGreaterThan(mostNumber - 60);
@@ -212,12 +212,12 @@ describeContract('sizes at their limits', (world) => {
     for (const maxSeatsPerUser of [0, -1, 0.5, '5', null]) await refused({ maxSeatsPerUser });
     for (const price of [1, 10_000_000, 1_000_000_000_000, 2 ** 53 - 1]) {
       const input = { title: 'Dear', dates: [firstDate], price };
-      const answer = await world().call('admin.concert.create', input, adminKey);
+      const answer = await service().call('admin.concert.create', input, adminKey);
       if (answer.status !== 200) continue;
       const { concertId } = (answer.body as { result: { data: { concertId: string } } }).result
         .data;
-      const { token } = await world().buyer(concertId);
-      const { total } = await world().reserve(token, [1, 2, 3]);
+      const { token } = await service().buyer(concertId);
+      const { total } = await service().reserve(token, [1, 2, 3]);
       expect(BigInt(total)).toBe(3n * BigInt(price));
     }
   });

@@ -16,9 +16,9 @@ const chargeMost = 10_000_000;
 const oddNumbers = [0, -1, 1.5, 0.1, -chargeMost, chargeMost + 1, 2 ** 31, 2 ** 53, 2 ** 63, 1e308];
 const balanceMost = 1_000_000_000_000;
 
-describeContract('wallet and charge', (world) => {
+describeContract('wallet and charge', (service) => {
   const charge = (account: Account, amount: unknown, idempotencyKey?: unknown) =>
-    world().call(
+    service().call(
       'wallet.charge',
       idempotencyKey === undefined ? { amount } : { amount, idempotencyKey },
       account.accountKey,
@@ -29,13 +29,13 @@ describeContract('wallet and charge', (world) => {
     return (dataOf(answer) as Balance).balance;
   };
   const balance = async ({ accountKey }: Account) =>
-    (await world().take<Balance>('wallet.balance', undefined, accountKey)).balance;
+    (await service().take<Balance>('wallet.balance', undefined, accountKey)).balance;
   const history = (account: Account, input?: unknown) =>
-    world().take<History>('wallet.history', input, account.accountKey);
+    service().take<History>('wallet.history', input, account.accountKey);
   const reasonOf = (answer: Awaited<ReturnType<typeof charge>>) => failureOf(answer).data.reason;
 
   test('a charge adds, and says the balance', async () => {
-    const account = await world().account();
+    const account = await service().account();
     expect(await balance(account)).toBe(0);
     expect(await charged(account, 1)).toBe(1);
     expect(await charged(account, chargeMost)).toBe(chargeMost + 1);
@@ -43,24 +43,24 @@ describeContract('wallet and charge', (world) => {
   });
 
   test('nothing but 1 to 10,000,000 whole points is charged', async () => {
-    const account = await world().account();
+    const account = await service().account();
     const refused = [...oddNumbers, '5', '', null, true, [], [1], {}, { amount: 1 }];
     for (const amount of refused) {
       const answer = await charge(account, amount);
-      expect(answer.status, answer.asked).toBe(400);
+      expect(answer.status, answer.description).toBe(400);
       expect(reasonOf(answer)).toBe('INVALID_INPUT');
     }
-    await expectRefusal('INVALID_INPUT', world().call('wallet.charge', {}, account.accountKey));
+    await expectRefusal('INVALID_INPUT', service().call('wallet.charge', {}, account.accountKey));
     await expectRefusal(
       'INVALID_INPUT',
-      world().call('wallet.charge', undefined, account.accountKey),
+      service().call('wallet.charge', undefined, account.accountKey),
     );
     expect(await balance(account)).toBe(0);
     expect((await history(account)).entries).toEqual([]);
   });
 
   test('the same key again returns the first answer, whatever happened since', async () => {
-    const account = await world().account();
+    const account = await service().account();
     expect(await charged(account, 100, 'one')).toBe(100);
     expect(await charged(account, 30)).toBe(130);
     expect(await charged(account, 100, 'one')).toBe(100);
@@ -69,7 +69,7 @@ describeContract('wallet and charge', (world) => {
   });
 
   test('the same key many times at once charges once', async () => {
-    const account = await world().account();
+    const account = await service().account();
     const balances = await Promise.all(
       Array.from({ length: 12 }, () => charged(account, 40, 'once')),
     );
@@ -79,7 +79,7 @@ describeContract('wallet and charge', (world) => {
   });
 
   test('the same key with another amount is an error, and has no effect', async () => {
-    const account = await world().account();
+    const account = await service().account();
     await charged(account, 100, 'mine');
     const answer = await charge(account, 101, 'mine');
     expect(answer.status).toBe(409);
@@ -89,19 +89,19 @@ describeContract('wallet and charge', (world) => {
   });
 
   test('another user’s equal key is another key', async () => {
-    const [one, two] = [await world().account(), await world().account()];
+    const [one, two] = [await service().account(), await service().account()];
     expect(await charged(one, 10, 'shared')).toBe(10);
     expect(await charged(two, 20, 'shared')).toBe(20);
   });
 
   test('without a key, the same amount twice is two charges, in parallel too', async () => {
-    const account = await world().account();
+    const account = await service().account();
     await Promise.all(Array.from({ length: 20 }, () => charged(account, 5)));
     expect(await balance(account)).toBe(100);
   });
 
   test('a key has at most 255 characters, and they tell keys apart', async () => {
-    const account = await world().account();
+    const account = await service().account();
     const longest = 'k'.repeat(255);
     expect(await charged(account, 1, longest)).toBe(1);
     expect(await charged(account, 1, longest)).toBe(1);
@@ -125,7 +125,7 @@ describeContract('wallet and charge', (world) => {
     ['😀', '😁'],
     ['%', '_'],
   ])('odd keys %j and %j are refused or kept apart', async (one, two) => {
-    const account = await world().account();
+    const account = await service().account();
     const answers = [await charge(account, 3, one), await charge(account, 4, two)];
     const accepted = answers.filter(({ status }) => status === 200);
     for (const answer of answers) expectExactOrRefused(answer, {});
@@ -133,10 +133,10 @@ describeContract('wallet and charge', (world) => {
   });
 
   test('a credit is idempotent by its key, and cannot pass the most a balance may be', async () => {
-    const account = await world().account();
+    const account = await service().account();
     const { userId } = account;
     const credit = (amount: number, idempotencyKey: string) =>
-      world().call('admin.wallet.credit', { userId, amount, idempotencyKey }, adminKey);
+      service().call('admin.wallet.credit', { userId, amount, idempotencyKey }, adminKey);
     const key = `gift for ${userId}`;
     expect((await credit(500, key)).status).toBe(200);
     await charged(account, 1);
@@ -146,32 +146,32 @@ describeContract('wallet and charge', (world) => {
     expect(['BALANCE_LIMIT_EXCEEDED', 'INVALID_INPUT']).toContain(tooMuch);
     for (const amount of [0, 1.5, null]) {
       const input = { userId, amount, idempotencyKey: 'odd' };
-      await expectRefusal('INVALID_INPUT', world().call('admin.wallet.credit', input, adminKey));
+      await expectRefusal('INVALID_INPUT', service().call('admin.wallet.credit', input, adminKey));
     }
     await expectRefusal(
       'INVALID_INPUT',
-      world().call('admin.wallet.credit', { userId, amount: 1 }, adminKey),
+      service().call('admin.wallet.credit', { userId, amount: 1 }, adminKey),
     );
     expect(await balance(account)).toBe(501);
   });
 
   test('a user who does not exist cannot be credited', async () => {
-    const input = { userId: 'usr_nobody', amount: 1, idempotencyKey: 'nobody' };
-    await expectRefusal('USER_NOT_FOUND', world().call('admin.wallet.credit', input, adminKey));
+    const input = { userId: 'usr_none', amount: 1, idempotencyKey: 'none' };
+    await expectRefusal('USER_NOT_FOUND', service().call('admin.wallet.credit', input, adminKey));
   });
 
   test('a buyer cannot use up an admin’s key, nor an admin a buyer’s', async () => {
-    const account = await world().account();
+    const account = await service().account();
     const { userId } = account;
     expect(await charged(account, 10, 'same for both')).toBe(10);
     const input = { userId, amount: 20, idempotencyKey: 'same for both' };
-    expect(await world().take('admin.wallet.credit', input, adminKey)).toMatchObject({
+    expect(await service().take('admin.wallet.credit', input, adminKey)).toMatchObject({
       balance: 30,
     });
   });
 
   test('history is newest first, each line’s balance follows from the one below', async () => {
-    const account = await world().account();
+    const account = await service().account();
     for (const amount of [5, 6, 7]) await charged(account, amount);
     const { entries, nextCursor } = await history(account);
     expect(nextCursor).toBeNull();
@@ -183,7 +183,7 @@ describeContract('wallet and charge', (world) => {
   });
 
   test('pages of history join without a gap or a repeat, also while new lines come', async () => {
-    const account = await world().account();
+    const account = await service().account();
     for (let amount = 1; amount <= 7; amount++) await charged(account, amount);
     const seen: number[] = [];
     let cursor: unknown;
@@ -198,7 +198,7 @@ describeContract('wallet and charge', (world) => {
   });
 
   test('a page that ends exactly at the end says so', async () => {
-    const account = await world().account();
+    const account = await service().account();
     for (const amount of [1, 2]) await charged(account, amount);
     expect(await history(account, { limit: 2 })).toMatchObject({
       entries: [{ amount: 2 }, { amount: 1 }],
@@ -207,25 +207,25 @@ describeContract('wallet and charge', (world) => {
   });
 
   test.each(['wallet.history', 'order.list'])('odd pages of %s are refused', async (procedure) => {
-    const { accountKey } = await world().account();
+    const { accountKey } = await service().account();
     for (const limit of [0, -1, 1.5, '5', null, 1e9, 2 ** 53, []]) {
-      await expectRefusal('INVALID_INPUT', world().call(procedure, { limit }, accountKey));
+      await expectRefusal('INVALID_INPUT', service().call(procedure, { limit }, accountKey));
     }
     for (const cursor of ['garbage', '\u0000', '\ud800', '-1', '1e9', "' or 1=1", {}, [], true]) {
-      const answer = await world().call(procedure, { cursor }, accountKey);
-      expect([200, 400], answer.asked).toContain(answer.status);
+      const answer = await service().call(procedure, { cursor }, accountKey);
+      expect([200, 400], answer.description).toContain(answer.status);
     }
   });
 
-  test('somebody else’s cursor shows nothing of theirs', async () => {
-    const rich = await world().account();
+  test('the cursor of another user shows nothing of theirs', async () => {
+    const rich = await service().account();
     for (const amount of [1, 2, 3]) await charged(rich, amount);
     const { nextCursor } = await history(rich, { limit: 1 });
-    const poor = await world().account();
+    const poor = await service().account();
     await charged(poor, 9);
-    const answer = await world().call('wallet.history', { cursor: nextCursor }, poor.accountKey);
-    const shown = answer.status === 200 ? (dataOf(answer) as History).entries : [];
+    const answer = await service().call('wallet.history', { cursor: nextCursor }, poor.accountKey);
+    const entries = answer.status === 200 ? (dataOf(answer) as History).entries : [];
     expect([200, 400]).toContain(answer.status);
-    for (const { amount } of shown) expect(amount).toBe(9);
+    for (const { amount } of entries) expect(amount).toBe(9);
   });
 });

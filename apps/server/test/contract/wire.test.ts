@@ -3,23 +3,23 @@ import { expectFailure, expectRefusedRequest, send } from './client.ts';
 import { createWire, json } from './wire.ts';
 import { describeContract, firstDate } from './fixtures.ts';
 
-describeContract('what the wire takes', (world) => {
-  const { get, post, users } = createWire(world);
+describeContract('what the wire takes', (service) => {
+  const { get, post, users } = createWire(service);
 
   test('a mutation is not run by GET, nor a query by POST', async () => {
     const before = await users();
     const created = await get('account.create');
     expect([400, 405]).toContain(created.status);
     expectRefusedRequest(created);
-    const listed = await post('concert.list', '{}');
-    expect([400, 405]).toContain(listed.status);
-    expectRefusedRequest(listed);
+    const rejected = await post('concert.list', '{}');
+    expect([400, 405]).toContain(rejected.status);
+    expectRefusedRequest(rejected);
     expect(await users()).toBe(before);
   });
 
   test.each(['PUT', 'PATCH', 'DELETE'])('the method %s runs nothing', async (method) => {
     const before = await users();
-    const answer = await send(`${world().url}/trpc/account.create`, { method });
+    const answer = await send(`${service().url}/trpc/account.create`, { method });
     expect([400, 405, 415]).toContain(answer.status);
     expectRefusedRequest(answer);
     expect(await users()).toBe(before);
@@ -27,7 +27,7 @@ describeContract('what the wire takes', (world) => {
 
   test.each(['OPTIONS', 'HEAD'])('the method %s runs nothing', async (method) => {
     const before = await users();
-    const answer = await fetch(`${world().url}/trpc/account.create`, { method });
+    const answer = await fetch(`${service().url}/trpc/account.create`, { method });
     await answer.text();
     expect(answer.status).toBeLessThan(500);
     expect(await users()).toBe(before);
@@ -82,7 +82,7 @@ describeContract('what the wire takes', (world) => {
   test.each(['{', 'nonsense', '{"a":1}}', '\u0000', '{"date":'])(
     'a body that is not JSON is invalid input: %j',
     async (body) => {
-      const { token } = await world().buyer(await world().concert());
+      const { token } = await service().buyer(await service().concert());
       const headers = { ...json, authorization: `Bearer ${token}` };
       const answer = await post('wallet.charge', body, headers);
       expect(answer.status).toBe(400);
@@ -91,7 +91,7 @@ describeContract('what the wire takes', (world) => {
   );
 
   test('a body of broken UTF-8 is invalid input, or at least no accident', async () => {
-    const { token } = await world().buyer(await world().concert());
+    const { token } = await service().buyer(await service().concert());
     const body = new Uint8Array([
       ...Buffer.from('{"amount":1,"idempotencyKey":"'),
       0xff,
@@ -105,7 +105,7 @@ describeContract('what the wire takes', (world) => {
   test.each(['{', 'nonsense', '', '%', '%00', '[1', 'null'])(
     'a query whose input is "%s" is refused in the contract’s words',
     async (input) => {
-      const { token } = await world().buyer(await world().concert());
+      const { token } = await service().buyer(await service().concert());
       const answer = await get(`seat.list?input=${input}`, { authorization: `Bearer ${token}` });
       expect(answer.status).toBe(400);
       expect(expectFailure(answer).data.reason).toBe('INVALID_INPUT');
@@ -123,8 +123,8 @@ describeContract('what the wire takes', (world) => {
   );
 
   test('times are ISO-8601 in UTC, points are integers, dates are YYYY-MM-DD', async () => {
-    const buyer = await world().richBuyer(await world().concert(), 5_000);
-    const paid = await world().buy(buyer, [1, 2]);
+    const buyer = await service().richBuyer(await service().concert(), 5_000);
+    const paid = await service().buy(buyer, [1, 2]);
     expect(new Date(paid.paidAt).toISOString()).toBe(paid.paidAt);
     expect(new Date(buyer.expiresAt!).toISOString()).toBe(buyer.expiresAt);
     expect(paid).toMatchObject({ date: firstDate, total: 2_000, balance: 3_000 });
@@ -133,7 +133,7 @@ describeContract('what the wire takes', (world) => {
 
   test('a very long address is refused, not choked on', async () => {
     const input = encodeURIComponent(JSON.stringify({ date: 'x'.repeat(100_000) }));
-    const response = await fetch(`${world().url}/trpc/seat.list?input=${input}`);
+    const response = await fetch(`${service().url}/trpc/seat.list?input=${input}`);
     await response.text();
     expect(response.status).toBeGreaterThanOrEqual(400);
     expect(response.status).toBeLessThan(500);

@@ -1,6 +1,6 @@
 /** Requests below the level of a call: any path, any body, any header. */
 import { send, type Answer } from './client.ts';
-import type { World } from './fixtures.ts';
+import type { Service } from './fixtures.ts';
 
 export const json = { 'content-type': 'application/json' };
 
@@ -11,15 +11,15 @@ export interface Wire {
   users(): Promise<number>;
 }
 
-/** @param world is asked only when a request is sent, as the server starts before the first. */
-export const createWire = (world: () => World): Wire => ({
-  get: (path, headers = {}) => send(`${world().url}/trpc/${path}`, { headers }),
+/** @param service is called when a request is sent: the server starts before the first one. */
+export const createWire = (service: () => Service): Wire => ({
+  get: (path, headers = {}) => send(`${service().url}/trpc/${path}`, { headers }),
   post: (path, body, headers = json) =>
-    send(`${world().url}/trpc/${path}`, {
+    send(`${service().url}/trpc/${path}`, {
       method: 'POST',
       headers,
       ...(body !== undefined && { body }),
     }),
   users: async () =>
-    (await world().admin<{ counts: { users: number } }>('admin.audit')).counts.users,
+    (await service().admin<{ counts: { users: number } }>('admin.audit')).counts.users,
 });
