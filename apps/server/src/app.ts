@@ -78,24 +78,28 @@ export interface AppOptions {
 }
 
 export async function createApp(options: AppOptions): Promise<App> {
-  const { tokenSecret, otherTokenSecrets = [], logsAdminReads = true, ...given } = options;
-  const { startup = defaultStartup, metrics, limits: givenLimits, ...rest } = given;
   const {
+    tokenSecret,
+    otherTokenSecrets = [],
+    logsAdminReads = true,
+    limits: givenLimits,
+    absentAfterSeconds = absentAfterSecondsDefault,
     clients,
     corsOrigins = [],
-    absentAfterSeconds = absentAfterSecondsDefault,
-    ...parts
-  } = rest;
-  const { db, clock, ids, log } = parts;
+    startup = defaultStartup,
+    metrics,
+    ...base
+  } = options;
+  const { db, clock, ids, log } = base;
   const limits = { ...limitDefaults, ...givenLimits };
   const secrets =
     tokenSecret === undefined
-      ? await storedSecrets(parts)
+      ? await storedSecrets(base)
       : configuredSecrets(tokenSecret, otherTokenSecrets);
   const presence = new PresenceTracker({ db, ids, absentAfterMs: absentAfterSeconds * 1_000 });
   const lineCache = new LineCache(db, presence);
   return {
-    ...parts,
+    ...base,
     startup,
     runMutation: (work, batchPolicy) =>
       batchPolicy ? db.batched(batchPolicy, work) : db.transaction(work),

@@ -5,7 +5,7 @@ import { messageOf } from '@onsale/core/errors';
 import { systemClock } from '@onsale/core/time/clock';
 import { randomIds } from '@onsale/core/ids';
 import { openDatabase } from '@onsale/db/open-database';
-import { UnusableDatabaseError } from '@onsale/db/unusable';
+import { UnusableDatabaseError } from '@onsale/db/errors';
 import { destination, pino } from 'pino';
 import { createApp, type App } from './app.ts';
 import { ConfigError, type ServeOptions } from './startup/serve-options.ts';
