@@ -1,75 +1,81 @@
 /**
- * What the rest of the project sees of a database: queries, a clock, and transactions that are tried
- * again when the database itself asks for it.
+ * The database as the rest of the project uses it: queries, a clock, transactions, and batching.
+ *
+ * It assembles a dialect with retries of serialization failures, in-doubt commits, group commit,
+ * the batch scheduler and the read coalescer. None of them knows which dialect it serves.
  */
-import { systemClock } from '@onsale/core/time/clock';
 import { isOnsaleError } from '@onsale/core/errors';
+import { systemClock } from '@onsale/core/time/clock';
 import type { Kysely } from 'kysely';
+import type { DatabaseFacts } from './dialects/database-facts.ts';
+import type { Dialect, PoolState } from './dialects/dialect.ts';
+import { overloaded } from './errors.ts';
+import { readMigrationFacts } from './migrations/migration-status.ts';
+import { migrate } from './migrations/migrations.ts';
 import { createReadCoalescer } from './query/read-coalescer.ts';
+import type { Schema } from './schema.ts';
+import type { Store, Tx } from './store.ts';
 import {
   createBatchScheduler,
   maxConcurrentBatches,
   type BatchPolicy,
 } from './transactions/batch-scheduler.ts';
-import { readMigrationFacts } from './migrations/migration-status.ts';
-import { type DatabaseFacts } from './dialects/database-facts.ts';
-import { migrate } from './migrations/migrations.ts';
-import type { PoolState } from './dialects/dialect.ts';
-import type { Schema } from './schema.ts';
 import { groupCommits } from './transactions/group-commit.ts';
-import { settledOrTimedOut } from './transactions/soft-timeout.ts';
 import {
   resolveInDoubtCommit,
-  type CommitOutcome,
   type CommitEvidence,
+  type CommitOutcome,
 } from './transactions/in-doubt-commit.ts';
-import type { Store, Tx } from './store.ts';
-import type { Dialect } from './dialects/dialect.ts';
-import { overloaded } from './errors.ts';
+import { settledOrTimedOut } from './transactions/soft-timeout.ts';
 
 export interface Database extends Store {
-  /** Whether other processes write to it too. */
+  /** Whether other processes may write to it too. */
   readonly isShared: boolean;
-  /** Runs one unit of work. It may run again from the start, so it must not touch anything else. */
+  /** Runs one unit of work in a transaction. It may run again, so it must have no other effect. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** The same, together with others of the kind. */
-  batched<T>(trip: BatchPolicy, work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Runs reads that all see one and the same state of the database. */
+  /** The same, batched with other units of work of the same operation. */
+  batched<T>(batchPolicy: BatchPolicy, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Runs reads that all see the same state of the database. */
   snapshot<T>(work: (store: Store) => Promise<T>): Promise<T>;
-  /** Whether `error` means that the database is away, full up or too slow, and the call is sound. */
+  /**
+   * Whether `error` means that the database is away, full up or too slow, and the call is sound.
+   */
   isUnavailable(error: unknown): boolean;
-  /** How the connections are doing; undefined where there is no pool. */
+  /** The state of the connection pool; undefined where there is none. */
   pool?(): PoolState;
   /**
-   * Has the database look at tables that have grown, so that its plans go on to fit them; left out
-   * where plans do not depend on it.
+   * Runs ANALYZE on tables that have grown, so that plans go on to fit them; undefined where plans
+   * do not depend on sizes.
    *
-   * @returns their names.
+   * @returns the names of the tables.
    */
   analyzeGrownTables?(): Promise<string[]>;
-  /** What there is to know of the database before it is trusted. */
+  /** Facts by which an operator can judge the database, such as its version and durability. */
   facts(): Promise<DatabaseFacts>;
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** How often one unit of work is tried again after a collision, and how long the waits grow. */
+/** The most retries of one unit of work, and the longest first backoff, which then doubles. */
 const maxRetries = 5;
 const retryBackoffMs = 10;
-/** How often it is run again because its COMMIT never arrived: each time took a while to find out. */
+/** The most retries after a COMMIT that did not arrive, because finding that out takes a while. */
 const maxRolledBackRetries = 1;
 
-/** Thrown where a COMMIT got no answer and is now known never to have taken effect. */
+/**
+ * Thrown when the reply to a COMMIT was lost, and the transaction is now known to have rolled back.
+ */
 class CommitRolledBack extends Error {}
 
 export interface DatabaseOptions {
-  /** A number in [0, 1), for jitter. */
+  /** A number in [0, 1), for the jitter of the backoff. */
   random: () => number;
+  /** The time limit of resolving an in-doubt commit. */
   settleTimeoutMs: number;
-  /** Is told how each COMMIT was settled that got no answer. */
+  /** Called with the outcome of each COMMIT whose reply was lost. */
   onLostCommit?: ((outcome: CommitOutcome, cause: unknown) => void) | undefined;
-  /** Is told of each collision, whether or not the work is tried again. */
+  /** Called for each serialization failure or deadlock, whether or not the work is retried. */
   onRetryableConflict?: (() => void) | undefined;
 }
 
@@ -79,7 +85,7 @@ export async function createDatabase(
 ): Promise<Database> {
   const { kysely, locksRows, listFunction } = dialect;
 
-  const once = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
+  const runOnce = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
     const evidence: CommitEvidence = { transactionId: null, commitProbe: null };
     const done: { result: T }[] = [];
     try {
@@ -91,12 +97,12 @@ export async function createDatabase(
     } catch (error) {
       const [committing] = done;
       if (!committing || !dialect.isUnavailable(error)) throw error;
-      // The answer to COMMIT got lost. What the work came to holds if it took effect.
+      // The reply to COMMIT was lost. If the transaction committed, the result of the work holds.
       const outcome = await resolveInDoubtCommit(dialect, evidence, settleTimeoutMs);
       onLostCommit?.(outcome, error);
       if (outcome === 'committed') return committing.result;
       if (outcome === 'undone')
-        throw new CommitRolledBack('the commit never took effect', { cause: error });
+        throw new CommitRolledBack('the commit did not take effect', { cause: error });
       throw overloaded(error, { outcome: 'unknown' });
     }
   };
@@ -105,10 +111,10 @@ export async function createDatabase(
     ? groupCommits({
         kysely,
         collectCurrentTick: () => dialect.collectCurrentTick(),
-        alone: once,
+        runAlone: runOnce,
         enter: (query) => transactionOf(dialect, query, { transactionId: null, commitProbe: null }),
       })
-    : once;
+    : runOnce;
 
   const transaction = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
     let rolledBack = 0;
@@ -120,13 +126,13 @@ export async function createDatabase(
         else if (dialect.isSerializationFailure(error)) onRetryableConflict?.();
         else throw error;
         if (retry === maxRetries || rolledBack > maxRolledBackRetries) throw overloaded(error);
-        // Only processes that run side by side collide, so this wait is always in real time.
+        // Only concurrent processes conflict, never a simulation, so this wait is in real time.
         await systemClock.sleep(random() * retryBackoffMs * 2 ** retry);
       }
     }
   };
 
-  // Where one connection does it all, nobody can go on beside anybody.
+  // With a single writer, a second batch could not run next to a slow one anyway.
   const waitForBatch = dialect.hasSingleWriter
     ? (inFlight: Promise<void>) => inFlight
     : settledOrTimedOut(systemClock);
@@ -191,8 +197,8 @@ function transactionOf(dialect: Dialect, query: Kysely<Schema>, evidence: Commit
       evidence.transactionId = transactionId;
       return now;
     },
-    registerCommitProbe(isThere) {
-      evidence.commitProbe ??= isThere;
+    registerCommitProbe(commitProbe) {
+      evidence.commitProbe ??= commitProbe;
     },
   };
 }

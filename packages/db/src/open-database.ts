@@ -1,27 +1,31 @@
-/** A database URL becomes an open, migrated database. */
+/** Opens the database that a URL names, and migrates its schema. */
 import { systemClock, type Clock } from '@onsale/core/time/clock';
 import { createDatabase, type Database, type DatabaseOptions } from './database.ts';
-import { databaseDefaults, type DatabaseLimits } from './timeouts.ts';
 import { postgresDialect } from './dialects/postgres/postgres-dialect.ts';
 import { sqliteDialect } from './dialects/sqlite/sqlite-dialect.ts';
+import { databaseDefaults, type DatabaseLimits } from './timeouts.ts';
 
 export interface OpenOptions extends Partial<DatabaseLimits> {
-  /** Time itself, in tests and simulations. Without it SQLite goes by the process, Postgres by its own clock. */
+  /**
+   * Decides every expiry, in tests and simulations. By default SQLite uses the system clock, and
+   * Postgres its own.
+   */
   clock?: Clock;
-  /** A number in [0, 1), for jitter. */
+  /** A number in [0, 1), for the jitter of the backoff. */
   random?: () => number;
-  /** For a server: refuses a SQLite file that another one has. */
+  /** For a server: refuses a SQLite file that another server owns. */
   asOwner?: boolean;
   onLostCommit?: DatabaseOptions['onLostCommit'];
-  onCollision?: DatabaseOptions['onRetryableConflict'];
+  onRetryableConflict?: DatabaseOptions['onRetryableConflict'];
 }
 
 /**
  * Opens the database at `url` and brings its schema up to date.
  *
- * @param url `sqlite:./onsale.db`, `sqlite::memory:` or `postgres://user:password@host/name`, the last
- * with several hosts where any of them may be the primary.
- * @throws Error when the URL names no known database, UnusableDatabase when it must not be used.
+ * @param url `sqlite:./onsale.db`, `sqlite::memory:` or `postgres://user:password@host/name`, the
+ * last with several hosts if any of them may be the primary.
+ * @throws Error when the URL names no known database, UnusableDatabaseError when it must not be
+ * used.
  */
 export async function openDatabase(url: string, options: OpenOptions = {}): Promise<Database> {
   const {
@@ -29,19 +33,24 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
     random = Math.random,
     asOwner = false,
     onLostCommit,
-    onCollision,
-    ...own
+    onRetryableConflict,
+    ...overrides
   } = options;
-  const limits = { ...databaseDefaults, ...own };
-  const settling = { random, settleTimeoutMs: limits.settleTimeoutMs, onLostCommit, onCollision };
+  const limits = { ...databaseDefaults, ...overrides };
+  const databaseOptions: DatabaseOptions = {
+    random,
+    settleTimeoutMs: limits.settleTimeoutMs,
+    onLostCommit,
+    onRetryableConflict,
+  };
   const [scheme] = url.split(':', 1);
   const path = url.slice('sqlite:'.length);
   if (scheme === 'sqlite' && path !== '') {
     const sqlite = sqliteDialect(path, { clock: clock ?? systemClock, asOwner });
-    return createDatabase(sqlite, settling);
+    return createDatabase(sqlite, databaseOptions);
   }
   if (scheme === 'postgres' || scheme === 'postgresql') {
-    return createDatabase(postgresDialect(url, { limits, clock }), settling);
+    return createDatabase(postgresDialect(url, { limits, clock }), databaseOptions);
   }
   throw new Error(
     'The database URL must be sqlite:<file>, sqlite::memory: or postgres://user:password@host/name.',

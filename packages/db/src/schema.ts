@@ -1,15 +1,15 @@
 /**
- * The data model, in one page. Columns are snake_case in the database and camelCase here.
+ * The data model: every table and column. Columns are snake_case in the database, camelCase here.
  *
  * Every instant is epoch milliseconds and every amount is whole points, as 64-bit integers; dates
  * are `YYYY-MM-DD`; lists of seat numbers are JSON text, ascending.
  *
- * Every key of a concert's tables begins with the concert, every key of a user's tables with the
- * user, so that a distributed database can keep the rows of each together (docs/SCALING.md).
+ * Every key of a concert's tables begins with the concert, and every key of a user's tables with
+ * the user, so that a distributed database can keep the rows of each together (docs/SCALING.md).
  */
-import type { RateLimit } from '@onsale/core/rate-limit-names';
-import type { EntryStatus } from '@onsale/core/queue';
 import type { OrderStatus } from '@onsale/core/payment';
+import type { EntryStatus } from '@onsale/core/queue';
+import type { RateLimit } from '@onsale/core/rate-limit-names';
 import type { ReservationStatus } from '@onsale/core/reservation';
 import type { TransferKind } from '@onsale/core/wallet';
 import type { Generated } from 'kysely';
@@ -39,7 +39,7 @@ export interface Schema {
   presenceNotes: PresenceNotesTable;
 }
 
-/** What the installation keeps for itself. */
+/** Values of the installation itself, such as the high-water mark of time. */
 export interface SettingsTable {
   name: string;
   value: string;
@@ -47,7 +47,7 @@ export interface SettingsTable {
 
 export interface UsersTable {
   userId: string;
-  /** SHA-256 of the account key, in hex: the key itself is never kept. */
+  /** SHA-256 of the account key, in hex; the key itself is never stored. */
   accountKeyHash: string;
   createdAt: number;
 }
@@ -69,28 +69,30 @@ export interface PerformancesTable {
   date: string;
 }
 
-/** The waiting room of a concert. Its row is the lock under which people are admitted. */
+/** The waiting room of a concert. Its row is the lock under which entries are admitted. */
 export interface RoomsTable {
   concertId: string;
   maxActive: number;
   admitPerMinute: number;
   sessionSeconds: number;
   claimSeconds: number;
-  /** 1 while nobody is to be admitted; an integer because SQLite has no booleans. */
+  /** 1 while admissions are paused; an integer because SQLite has no booleans. */
   paused: Generated<number>;
-  /** Raised by every transaction in which somebody stops waiting. */
+  /** Incremented by every transaction in which an entry stops waiting. */
   lineVersion: Generated<number>;
-  /** How many ever stopped waiting: what the numbers handed out are more than those who wait. */
+  /** How many entries ever stopped waiting. The last number minus this is how many wait. */
   departed: Generated<number>;
-  /** How hard a proof of work a join has to bring, in bits; 0 for none. */
+  /** The difficulty of the proof of work that a join requires, in bits; 0 for none. */
   challengeBits: Generated<number>;
-  /** Raised by every transaction in which somebody is passed over, or comes back. */
+  /** Incremented by every transaction in which an entry is skipped or returns. */
   absenceVersion: Generated<number>;
-  /** The highest number that was ever passed over: everybody up to there who waits is passed over, or came back. */
+  /**
+   * The highest number that was ever skipped. Every waiting entry up to it is skipped, or returned.
+   */
   passedTo: Generated<number>;
 }
 
-/** Kept apart from the room, so that joining never waits for an admission. */
+/** A separate row, so that a join never waits for an admission. */
 export interface RoomCountersTable {
   concertId: string;
   lastWaitNo: Generated<number>;
@@ -100,41 +102,42 @@ export interface QueueEntriesTable {
   concertId: string;
   waitNo: number;
   userId: string;
-  /** As last written: an active entry whose expiresAt has passed is expired all the same. */
+  /** As last written; an active entry past its expiresAt is expired nevertheless. */
   status: EntryStatus;
   joinedAt: number;
   admittedAt: number | null;
   claimedAt: number | null;
   expiresAt: number | null;
-  /** When the entry was finished, left or swept as expired (then equal to expiresAt). */
+  /** When it was finished or left, or its expiresAt once it was marked as expired. */
   endedAt: number | null;
   /** The room's lineVersion at which this entry stopped waiting. */
   leftLineVersion: number | null;
   /** The room's limits at the admission, for the audit. */
   admittedMaxActive: number | null;
   admittedPerMinute: number | null;
-  /** 1: was passed over as absent, and asked again since. null for all others. */
+  /** 1: was skipped as absent, and has polled again since; null for all others. */
   cameBack: 1 | null;
 }
 
-/** Somebody who waited and was passed over, from `passedAt` until it asked again. Never removed. */
+/**
+ * An absence of a waiting entry, from the instant at which it was skipped until it returned. Rows
+ * are never removed.
+ */
 export interface AbsencesTable {
   concertId: string;
   waitNo: number;
   passedAt: number;
-  /**
-   * No server saw it later than this, and how long after that it counted as absent; for the audit.
-   */
+  /** For the audit: when a server saw it last, and how long after that it counted as absent. */
   seenAt: number;
   absentAfterMs: number;
   returnedAt: number | null;
-  /** The room's absenceVersion at which this row was written last. */
+  /** The room's absenceVersion at which this row was last written. */
   version: number;
 }
 
 /**
- * One row per seat of a performance that anybody ever took: its hold and its sale in one place, so
- * that one conditional write settles who gets it. No row means available.
+ * One row per seat that was ever reserved. Its hold and its sale are in one place, so that one
+ * conditional write decides who gets it. A seat without a row is available.
  */
 export interface SeatsTable {
   concertId: string;
@@ -154,7 +157,7 @@ export interface ReservationsTable {
   waitNo: number;
   seatNos: string;
   total: number;
-  /** Never written as expired: a held reservation is, from the instant expiresAt on. */
+  /** Never written as expired: a held reservation is expired from the instant expiresAt on. */
   status: Exclude<ReservationStatus, 'expired'>;
   createdAt: number;
   expiresAt: number;
@@ -185,7 +188,7 @@ export interface TicketsTable {
 export interface WalletsTable {
   userId: string;
   balance: Generated<number>;
-  /** How many ledger entries the wallet has: the next one takes this number plus one. */
+  /** The number of the wallet's ledger entries; the next one has this number plus one. */
   entries: Generated<number>;
 }
 
@@ -193,10 +196,10 @@ export interface TransfersTable {
   userId: string;
   transferId: string;
   kind: TransferKind;
-  /** The order's concert. */
+  /** The concert of the order. */
   concertId: string | null;
   orderId: string | null;
-  /** Whose namespace the key lives in: the user's own, or the operator's. */
+  /** The namespace of the key: the user's own, or that of operators. */
   idempotencyScope: string | null;
   idempotencyKey: string | null;
   createdAt: number;
@@ -215,20 +218,20 @@ export interface LedgerEntriesTable {
   balanceAfter: number | null;
 }
 
-/** What was first answered to a request with an idempotency key. */
+/** The first response to a request with an idempotency key. */
 export interface AnswersTable {
-  /** A hash of the key and of whose it is: the key itself is never kept. */
+  /** A hash of the key and of its owner; the key itself is never stored. */
   keyId: string;
-  /** A hash of what was asked for. */
+  /** A hash of the request. */
   request: string;
-  /** Encrypted under the key; null while the first request is being answered. */
+  /** Encrypted under the key; null while the first request is in flight. */
   answer: string | null;
   createdAt: number;
 }
 
-/** What queue tokens are signed with, for all replicas: the versions live side by side. */
+/** Secrets that sign queue tokens, shared by all servers. Several versions are valid at once. */
 export interface TokenSecretsTable {
-  /** 1, 2, 3 …: each token names the version that signed it. */
+  /** 1, 2, 3 …: a token names the version that signed it. */
   version: number;
   /** Empty once it is retired. */
   secret: string;
@@ -236,57 +239,59 @@ export interface TokenSecretsTable {
   retiredAt: number | null;
 }
 
-/** Keys of operators, beside the root key, which the configuration has. */
+/** Keys of operators, other than the root key, which is in the configuration. */
 export interface AdminKeysTable {
-  /** Never given twice, so that the log stays clear about who it was. */
+  /** Never reused, so that the log stays unambiguous. */
   name: string;
-  /** SHA-256 of the key, in hex: the key itself is never kept. */
+  /** SHA-256 of the key, in hex; the key itself is never stored. */
   keyHash: string;
-  /** JSON text, in the order of the scopes' own list. */
+  /** JSON text, in the order of the list of scopes. */
   scopes: string;
   createdAt: number;
   revokedAt: number | null;
 }
 
-/** What operators did and tried. */
+/** The audit log: calls of operators, and attempts. */
 export interface AdminLogTable {
   logId: string;
   at: number;
-  /** null: nobody who is known. */
+  /** null when the caller is unknown. */
   keyName: string | null;
   procedure: string;
-  /** JSON text; null where there was none that fits, or nobody who may send one. */
+  /** JSON text; null when the input was invalid, or the caller may not send one. */
   input: string | null;
   requestId: string;
-  /** `done`, or the reason of the refusal. */
+  /** `done`, or the reason of the error. */
   outcome: string;
 }
 
-/** What an address did of late, by limit: counted anew from `endsAt` on. */
+/** Quota counters of an address, one for each limit. A window starts over from `endsAt` on. */
 export interface AddressCountsTable {
-  /** Of whose line; empty for what is counted over all concerts. */
+  /** Empty for a limit over all concerts. */
   concertId: string;
   address: string;
-  /** The limit's. */
+  /** The name of the limit. */
   name: RateLimit;
   used: number;
   allowed: number;
   endsAt: number;
 }
 
-/** Challenges that somebody joined with, until they could not be used anyway. */
+/** Challenges whose proof was used, until they expire. */
 export interface SpentChallengesTable {
   concertId: string;
   challengeId: string;
   expiresAt: number;
 }
 
-/** When one server saw those who are near the head of one line, where several servers share them. */
+/**
+ * Heartbeats: when one server last saw the entries near the head of a line, for the other servers.
+ */
 export interface PresenceNotesTable {
   concertId: string;
-  /** Made anew at each start of a server. */
+  /** Generated at each start of a server. */
   serverId: string;
   notedAt: number;
-  /** See presence-heartbeat.ts of the server. */
+  /** Encoded by presence-heartbeat.ts of the server. */
   seen: string;
 }

@@ -1,14 +1,22 @@
+/**
+ * The interfaces of a database as repositories see it: `Store`, `Tx`, and the batched statement.
+ *
+ * Everything else of this package may import this file; it imports the schema and the errors alone.
+ */
 import type { Kysely } from 'kysely';
+import type { NotBatchableError } from './errors.ts';
 import type { Schema } from './schema.ts';
 
-/** Where queries run: the database itself, or one transaction of it. */
+/** Where queries run: on the database itself, or in one transaction. */
 export interface Store {
   readonly query: Kysely<Schema>;
-  /** Whether `SELECT … FOR UPDATE` is there, and needed. */
+  /** Whether the dialect has `SELECT … FOR UPDATE`, and needs it. */
   readonly locksRows: boolean;
-  /** What turns a list in JSON into rows. */
+  /** The SQL function that turns a JSON list into rows. */
   readonly listFunction: ListFunction;
-  /** Where others ask the same at the same time; left out where a question is asked by itself. */
+  /**
+   * Where batched statements of several callers are merged; undefined where each runs by itself.
+   */
   readonly batch?: BatchContext;
   /** The instant that decides every expiry. In a transaction, read it after taking its locks. */
   now(): Promise<number>;
@@ -16,53 +24,54 @@ export interface Store {
 
 export type ListFunction = 'json_each' | 'json_to_recordset';
 
-/** A store inside a transaction: what takes locks or writes more than one row asks for this. */
+/**
+ * A store inside a transaction. A function that takes locks, or writes several rows, asks for it.
+ */
 export interface Tx extends Store {
   readonly inTransaction: true;
   /**
-   * Set for statements that serve several units of work at once: these wait for nobody's lock, for
-   * then all of them would. Whoever meets one is sent on its way alone.
+   * Set for a statement that serves several members of a batch. Such a statement must not wait for
+   * another transaction's lock, as all members would wait; a member that meets a lock leaves the
+   * batch.
    */
   readonly isBatched?: boolean;
   /**
-   * Says by which rows this transaction can be told from all others, should the answer to its COMMIT
-   * get lost: the first that were named count, as all of them come with it. Without any, an outcome
-   * that only they would prove stays unknown.
+   * Registers a probe that tells, from another transaction, whether this one committed. It is used
+   * when the reply to COMMIT is lost. Only the first probe counts, because all rows of a
+   * transaction commit together. Without one, an outcome that only rows can prove stays unknown.
    *
-   * @param commitProbe looks for them, in another transaction.
+   * @param commitProbe looks for rows that no other transaction would have written.
    */
   registerCommitProbe(commitProbe: (store: Store) => Promise<boolean>): void;
 }
 
-/** Asks for a list of items, in one statement, and gives the answers in the same order. */
+/** One statement for a list of items: returns an answer for each, in their order. */
 export type BatchFn<S extends Store, Item, Answer> = (
   store: S,
   items: readonly Item[],
-) => Promise<readonly (Answer | typeof notBatchable)[]>;
+) => Promise<readonly (Answer | NotBatchableError)[]>;
 
-/** The answer to whoever cannot be served in company: it is to run again, in a transaction of its own. */
-export const notBatchable = Symbol('without company');
-
-/** Where questions of several units of work meet. */
+/** Merges equal statements of several callers into one. */
 export interface BatchContext {
-  run<Item, Answer>(question: BatchedStatement<Item, Answer>, item: Item): Promise<Answer>;
+  run<Item, Answer>(statement: BatchedStatement<Item, Answer>, item: Item): Promise<Answer>;
 }
 
 export interface BatchedStatement<Item, Answer> {
-  many: BatchFn<Tx, Item, Answer>;
-  /** Whether the rows are other rows afterwards. */
+  batchFn: BatchFn<Tx, Item, Answer>;
+  /** Whether it changes rows. */
   writes: boolean;
   /**
-   * Whether everybody who comes here is waited for, so that all of them ask at once. For a lock that
-   * others wait for: who takes it before the rest has taken the locks that come first could meet
-   * somebody who took them in the order of the house.
+   * Whether it is sent only when no member of the batch waits for any other statement, so that all
+   * of them send it at once. Locks for which others queue need it: a member that took such a lock
+   * while another still has earlier locks to take could deadlock with a transaction that takes them
+   * in the global lock order.
    */
   isBarrier?: boolean;
 }
 
 export type AnyBatchedStatement = BatchedStatement<unknown, unknown>;
 
-/** Somebody who waits for an answer. */
+/** One item of a batched statement, whose caller waits for its answer. */
 export interface PendingItem {
   item: unknown;
   resolve: (answer: unknown) => void;

@@ -1,39 +1,48 @@
-/** Every wait for a database has a bound, and this is the one list of them. */
+/**
+ * Time limits and pool sizes of the database: every wait has a bound, and this lists all of them.
+ */
 export interface DatabaseLimits {
-  /** Connections that one process holds at most. */
+  /** The most connections that one process holds. */
   poolSize: number;
   /**
-   * How many statements a connection to Postgres keeps prepared; 0 where something in between gives
-   * a connection to somebody else after each transaction.
+   * How many statements a Postgres connection keeps prepared; 0 behind a pooler that reassigns the
+   * connection after each transaction.
    */
   preparedStatements: number;
-  /** How long a call waits for a free connection, and a new connection for its first answer. */
+  /**
+   * How long a call waits for a free connection, and a new connection waits for its first answer.
+   */
   acquireTimeoutMs: number;
-  /** How long a statement waits for a lock that somebody else holds. */
+  /** How long a statement waits for a lock that another transaction holds. */
   lockTimeoutMs: number;
-  /** How long a statement runs. */
+  /** How long a statement may run. */
   statementTimeoutMs: number;
-  /** How long a transaction lasts from BEGIN until it commits, on PostgreSQL 17 and later. */
+  /** How long a transaction may take from BEGIN to COMMIT, on PostgreSQL 17 and later. */
   transactionTimeoutMs: number;
-  /** After how long the database lets go of the locks of a server that fell silent. */
+  /**
+   * After how long the database releases the locks of a server that went silent in a transaction.
+   */
   idleInTransactionTimeoutMs: number;
   /**
-   * A connection that is up but silent, as after a fail-over, is given up this much later than the
-   * database itself would have given up its statement.
+   * A connection that is open but silent, as after a fail-over, is given up this much later than
+   * the database itself would have cancelled the statement.
    */
   silenceGraceMs: number;
-  /** How long it is tried to find out what became of a transaction whose COMMIT got no answer. */
+  /** How long the server tries to resolve an in-doubt commit. */
   settleTimeoutMs: number;
-  /** How long an audit reads, on connections beside the pool, which calls do not have to wait for. */
+  /**
+   * How long an audit may read, on connections beside the pool, which calls do not have to wait
+   * for.
+   */
   auditTimeoutMs: number;
-  /** How long a migration takes, and how long another server waits for it. */
+  /** How long a migration may take, and how long another server waits for it. */
   migrationTimeoutMs: number;
 }
 
 /**
  * The SDK waits ten seconds for an answer, so a transaction ends within eight. Silence outlasts
- * `idleInTransactionTimeoutMs`: by the time that a lost COMMIT is asked about, the database has
- * rolled back what never heard it.
+ * `idleInTransactionTimeoutMs`, so by the time that a server resolves an in-doubt commit, the
+ * database has rolled back a transaction whose COMMIT never arrived.
  */
 export const databaseDefaults: DatabaseLimits = {
   poolSize: 10,

@@ -4,28 +4,28 @@ import { insertFirstSecret, listSecrets } from '@onsale/db/repositories/signing-
 import { dialects, testDatabase, testStart } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
 
-/** What the database has, where only the first of several writes counts. */
-async function writtenOnce(db: Database, secret: string): Promise<string> {
+/** The stored value, where only the first of several writes counts. */
+async function writeOnce(db: Database, secret: string): Promise<string> {
   await insertFirstSecret(db, { secret, createdAt: testStart });
   return (await listSecrets(db))[0]!.secret;
 }
 
 describe.each(dialects)('on $name, a test database', (dialect) => {
-  test('is migrated, empty, and nobody else’s', async () => {
+  test('is migrated, empty, and used by no other test', async () => {
     await using one = await testDatabase(dialect);
     await using two = await testDatabase(dialect);
-    expect(await writtenOnce(one.db, 'red')).toBe('red');
-    expect(await writtenOnce(two.db, 'blue')).toBe('blue');
+    expect(await writeOnce(one.db, 'red')).toBe('red');
+    expect(await writeOnce(two.db, 'blue')).toBe('blue');
   });
 
   test('is one database for all its pools', async () => {
     await using database = await testDatabase(dialect);
     const other = await database.another();
-    expect(await writtenOnce(database.db, 'red')).toBe('red');
-    expect(await writtenOnce(other, 'blue')).toBe('red');
+    expect(await writeOnce(database.db, 'red')).toBe('red');
+    expect(await writeOnce(other, 'blue')).toBe('red');
   });
 
-  test('goes by the test’s clock, which stands still until it is moved', async () => {
+  test('uses the clock of the test, which stands still until it is advanced', async () => {
     await using database = await testDatabase(dialect);
     expect(await database.db.now()).toBe(testStart);
     await database.clock.advance(301_000);
@@ -33,7 +33,7 @@ describe.each(dialects)('on $name, a test database', (dialect) => {
     expect(await database.db.transaction((tx) => tx.now())).toBe(testStart + 301_000);
   });
 
-  test('goes by its own clock when asked to', async () => {
+  test('uses its own clock on request', async () => {
     await using database = await testDatabase(dialect, { ownClock: true });
     const before = await database.db.now();
     await database.clock.advance(301_000);

@@ -9,7 +9,7 @@ export interface BulkSeeder {
   close(): Promise<void>;
 }
 
-export async function openFiller(url: string): Promise<BulkSeeder> {
+export async function openBulkSeeder(url: string): Promise<BulkSeeder> {
   return url.startsWith('sqlite:') ? openSqlite(url.slice('sqlite:'.length)) : openPostgres(url);
 }
 

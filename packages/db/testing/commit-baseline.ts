@@ -11,7 +11,7 @@ database.pragma('journal_mode = WAL');
 database.pragma('synchronous = FULL');
 database.exec('create table if not exists calls (id integer primary key, said text not null)');
 const insert = database.prepare('insert into calls (said) values (?)');
-const said = 'x'.repeat(100);
+const payload = 'x'.repeat(100);
 
 /** To look at the clock costs more than a commit may. */
 const callsBetweenLooks = 50;
@@ -27,7 +27,7 @@ function commitFor(seconds: number): number {
   const endsAt = startedAt + seconds * 1_000;
   let calls = 0;
   while (systemClock.now() < endsAt) {
-    for (let call = 0; call < callsBetweenLooks; call += 1) insert.run(said);
+    for (let call = 0; call < callsBetweenLooks; call += 1) insert.run(payload);
     calls += callsBetweenLooks;
   }
   return calls / ((systemClock.now() - startedAt) / 1_000);

@@ -30,14 +30,14 @@ export interface Failpoint {
  */
 const nowAndThen = /^insert into settings|pg_is_in_recovery/;
 
-interface CallUnderWay {
+interface InFlightCall {
   url: string;
   /** What runs from then on is nothing that the client waited for. */
   isAnswered: boolean;
 }
 
-const callUnderWay = new AsyncLocalStorage<CallUnderWay>();
-const calls = new WeakMap<object, CallUnderWay>();
+const inFlightCall = new AsyncLocalStorage<InFlightCall>();
+const calls = new WeakMap<object, InFlightCall>();
 let order: FailpointOrder | null = null;
 let ran: string[] = [];
 
@@ -45,7 +45,7 @@ subscribe('http.server.request.start', (message) => {
   const { request } = message as { request: IncomingMessage };
   const call = { url: request.url ?? '', isAnswered: false };
   calls.set(request, call);
-  callUnderWay.enterWith(call);
+  inFlightCall.enterWith(call);
 });
 subscribe('http.server.response.finish', (message) => {
   const { request } = message as { request: IncomingMessage };
@@ -62,8 +62,8 @@ process.on('message', (message: FailpointOrder | 'what ran?') => {
 });
 
 /** @returns what ends the process at this statement, where it is to end; null for any other. */
-function note(text: string): ((when: Failpoint['when']) => void) | null {
-  const call = callUnderWay.getStore();
+function recordStatement(text: string): ((when: Failpoint['when']) => void) | null {
+  const call = inFlightCall.getStore();
   if (!order || !call?.url.includes(`/${order.procedure}`)) return null;
   if (call.isAnswered || nowAndThen.test(text)) return null;
   const { kill } = order;
@@ -79,7 +79,7 @@ const clients = pg.Client.prototype as unknown as { query: Query };
 const query = clients.query;
 clients.query = function (this: unknown, ...args: unknown[]) {
   const [asked] = args;
-  const end = note(typeof asked === 'string' ? asked : (asked as { text: string }).text);
+  const end = recordStatement(typeof asked === 'string' ? asked : (asked as { text: string }).text);
   if (!end) return query.apply(this, args);
   end('before');
   const answer = query.apply(this, args);
@@ -98,7 +98,7 @@ const statements = Object.getPrototypeOf(
 for (const name of ['all', 'run'] as const) {
   const run = statements[name];
   statements[name] = function (this: { source: string }, ...args: unknown[]) {
-    const end = note(this.source);
+    const end = recordStatement(this.source);
     end?.('before');
     const result = run.apply(this, args);
     end?.('after');

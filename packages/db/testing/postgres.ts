@@ -61,7 +61,7 @@ export async function waitForReplay(primaryUrl: string): Promise<void> {
 }
 
 /** Waits until somebody's COMMIT waits for a standby. */
-export async function waitForUnheardCommit(primaryUrl: string): Promise<void> {
+export async function waitForUnacknowledgedCommit(primaryUrl: string): Promise<void> {
   await asSuperuser(primaryUrl, (client) =>
     until(async () => {
       const { rowCount } = await client.query(

@@ -79,7 +79,7 @@ export async function startPostgres({
       url: `postgres://${user}@127.0.0.1:${port}/postgres`,
       data,
       kill: () => killAll(server!),
-      start: () => insist(launchOnce),
+      start: () => retryOnBusyPort(launchOnce),
       async stop() {
         await end(server!);
         process.off('exit', abandon);
@@ -97,7 +97,7 @@ const startAttempts = 20;
 const startIntervalMs = 100;
 
 /** What the killed processes shared is free only when the last of them is gone. */
-async function insist(start: () => Promise<void>): Promise<void> {
+async function retryOnBusyPort(start: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await start();

@@ -12,8 +12,8 @@
  * ```
  */
 import { randomUUID } from 'node:crypto';
-import { manualClock, type ManualClock } from '@onsale/core/time/manual-clock';
 import { createIds, type Ids } from '@onsale/core/ids';
+import { manualClock, type ManualClock } from '@onsale/core/time/manual-clock';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
@@ -78,10 +78,10 @@ export async function testDatabase(
     bytes.forEach((_, at) => (bytes[at] = uniformInt(generator, 0, 255))),
   );
 
-  const place = await createPlace(dialect);
+  const handle = await createHandle(dialect);
   const opened: Database[] = [];
   const another = async (options: OpenOptions = {}): Promise<Database> => {
-    const database = await openDatabase(place.url, {
+    const database = await openDatabase(handle.url, {
       random,
       ...(ownClock ? {} : { clock }),
       ...options,
@@ -91,27 +91,27 @@ export async function testDatabase(
   };
   try {
     const db = await another();
-    const dispose = () => closeAll(place, opened);
-    return { db, url: place.url, clock, random, ids, another, [Symbol.asyncDispose]: dispose };
+    const dispose = () => closeAll(handle, opened);
+    return { db, url: handle.url, clock, random, ids, another, [Symbol.asyncDispose]: dispose };
   } catch (error) {
-    await place.remove();
+    await handle.remove();
     throw error;
   }
 }
 
-function createPlace({ name }: TestDialect): Promise<DatabaseHandle> {
+function createHandle({ name }: TestDialect): Promise<DatabaseHandle> {
   if (name === 'sqlite') return createSqliteHandle();
   return createPostgresHandle(inject('postgresUrl'), `test_${randomUUID().replaceAll('-', '_')}`);
 }
 
-async function closeAll(place: DatabaseHandle, opened: Database[]): Promise<void> {
+async function closeAll(handle: DatabaseHandle, opened: Database[]): Promise<void> {
   try {
     // Closing a pool would wait for ever for a transaction that nobody ends.
-    refuse('transaction', await place.openTransactions());
+    refuse('transaction', await handle.openTransactions());
     await Promise.all(opened.map((database) => database.close()));
-    refuse('connection', await place.openConnections());
+    refuse('connection', await handle.openConnections());
   } finally {
-    await place.remove();
+    await handle.remove();
   }
 }
 

@@ -1,18 +1,20 @@
+/** The form of an audit check, and SQL fragments that checks share. */
+
 /**
- * One thing that must be so, as a query that finds what breaks it: no row means that it holds.
- * `:now` stands for the instant of the audit. Both dialects read every query alike.
+ * One invariant, as a query for the rows that break it: no row means that it holds. `:now` stands
+ * for the instant of the audit. Both dialects read every query alike.
  */
 export interface Check {
-  /** As numbered in docs/ARCHITECTURE.md. */
+  /** The number of the invariant in docs/ARCHITECTURE.md. */
   invariant: number;
   name: string;
   violations: string;
 }
 
-/** How many seats the JSON list of a reservation or an order names. */
+/** How many seats the JSON list of a reservation or an order contains. */
 export const seatCount = (table: string) =>
   `(length(${table}.seat_nos) - length(replace(${table}.seat_nos, ',', '')) + 1)`;
 
-/** Whether the JSON list of a reservation or an order names a seat. */
+/** Whether the JSON list of a reservation or an order contains a seat. */
 export const namesSeat = (table: string, seatNo: string) =>
   `replace(replace(${table}.seat_nos, '[', ','), ']', ',') like '%,' || ${seatNo} || ',%'`;

@@ -1,7 +1,8 @@
 /**
- * The invariants that rows can show, as queries that find what breaks them. They are written apart
- * from the code that they check, and share nothing with it but the schema. Invariants 13, 15 and 16
- * speak of what was answered and when: rows cannot show them.
+ * The audit checks: the invariants that rows can show, as queries for rows that break them.
+ *
+ * They are written independently of the code that they check, and share only the schema with it.
+ * Invariants 13, 15 and 16 are about answers and their times, which rows cannot show.
  */
 import type { Check } from './check.ts';
 import { paymentChecks } from './payment.checks.ts';

@@ -1,4 +1,4 @@
-/** Orders, and all that comes with one: invariants 9 to 11. */
+/** Checks of orders and their tickets: invariants 9 to 11. */
 import { seatCount, type Check } from './check.ts';
 
 export const paymentChecks: Check[] = [

@@ -1,8 +1,8 @@
-/** The line, the limits of its room, and what a session lasts: invariants 5 to 8 and 14. */
-import { leastAbsentAfterMs } from '@onsale/core/absence';
+/** Checks of lines, rooms and sessions: invariants 5 to 8 and 14. */
+import { minAbsentAfterMs } from '@onsale/core/absence';
 import type { Check } from './check.ts';
 
-/** How long an admission may stay unclaimed: never longer than the session itself. */
+/** How long an admission may stay unclaimed; never longer than the session. */
 const claimMs = (room: string) =>
   `1000 * case when ${room}.claim_seconds < ${room}.session_seconds
     then ${room}.claim_seconds else ${room}.session_seconds end`;
@@ -12,7 +12,7 @@ const leftAt = (entry: string) =>
 
 export const queueChecks: Check[] = [
   {
-    // Of what happens in one instant, the places given up come first, then admissions by their steps.
+    // Of events at one instant, entries that ended come first, then admissions by their steps.
     invariant: 5,
     name: 'at no admission were more active than the room allowed then',
     violations: `
@@ -32,7 +32,7 @@ export const queueChecks: Check[] = [
       ) counted where delta = 1 and active > allowed`,
   },
   {
-    // Admissions of one instant are counted together, so the limit is the last that held in it.
+    // Admissions of one instant are counted together, so the last limit of that instant applies.
     invariant: 6,
     name: 'in no 60 seconds were more admitted than the room allowed then',
     violations: `
@@ -47,8 +47,8 @@ export const queueChecks: Check[] = [
       ) counted where admitted > allowed`,
   },
   {
-    // Until it was passed over for the first time, nobody with a higher number comes before it; and
-    // whoever is away itself comes before nobody.
+    // Until an entry is first skipped, no higher number is admitted before it; an entry that is
+    // itself absent is admitted only once no lower number waits.
     invariant: 7,
     name: 'nobody was admitted while a lower number waited that was there',
     violations: `
@@ -71,7 +71,7 @@ export const queueChecks: Check[] = [
   },
   {
     invariant: 7,
-    // (The plus keeps the databases from looking through all higher numbers, instead of the instants.)
+    // The plus keeps the databases from reading all higher numbers instead of the instants.
     name: 'nobody who came back was overtaken',
     violations: `
       select b.concert_id, b.wait_no, b.returned_at, q.wait_no as admitted, q.admitted_at
@@ -102,7 +102,7 @@ export const queueChecks: Check[] = [
       ) a
       left join queue_entries e on e.concert_id = a.concert_id and e.wait_no = a.wait_no
       where e.wait_no is null or a.seen_at < e.joined_at or a.seen_at < a.returned_before
-        or a.absent_after_ms < ${leastAbsentAfterMs} or a.passed_at < a.seen_at + a.absent_after_ms
+        or a.absent_after_ms < ${minAbsentAfterMs} or a.passed_at < a.seen_at + a.absent_after_ms
         or a.passed_at > ${leftAt('e')} or a.returned_at < a.passed_at
         or (a.passed_again is not null and a.returned_at is null)
         or (a.passed_again is null

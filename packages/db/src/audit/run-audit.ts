@@ -1,8 +1,9 @@
+/** Runs the audit: every check on one snapshot of the database, read-only. */
 import { sql } from 'kysely';
-import { checks } from './checks.ts';
-import type { Check } from './check.ts';
 import type { Database } from '../database.ts';
 import type { Store } from '../store.ts';
+import type { Check } from './check.ts';
+import { checks } from './checks.ts';
 
 export interface AuditResult {
   ok: boolean;
@@ -10,14 +11,14 @@ export interface AuditResult {
     invariant: number;
     name: string;
     ok: boolean;
-    /** The first of what breaks it, at most twenty. */
+    /** The first rows that break it, at most twenty. */
     violations: Record<string, unknown>[];
   }[];
-  /** Rows looked at, by table. */
+  /** The number of rows of each table. */
   counts: Record<string, number>;
 }
 
-const violationsShown = 20;
+const maxViolations = 20;
 
 const countedTables = [
   'users',
@@ -31,7 +32,7 @@ const countedTables = [
   'ledgerEntries',
 ] as const;
 
-/** Looks at every row of one snapshot for what breaks an invariant. Reads only. */
+/** Looks for rows that break an invariant, in one snapshot. */
 export async function runAudit(db: Pick<Database, 'snapshot'>): Promise<AuditResult> {
   return db.snapshot(async (store) => {
     const now = await store.now();
@@ -54,7 +55,7 @@ async function findViolations(
 ): Promise<Record<string, unknown>[]> {
   const text = violations.replaceAll(':now', String(now));
   const { rows } = await sql<Record<string, unknown>>`
-    ${sql.raw(text)} limit ${sql.lit(violationsShown)}
+    ${sql.raw(text)} limit ${sql.lit(maxViolations)}
   `.execute(store.query);
   return rows;
 }

@@ -1,4 +1,4 @@
-/** Who holds a seat, and who owns it: invariants 1 and 2. */
+/** Checks of holds and owners of seats: invariants 1 and 2. */
 import { namesSeat, seatCount, type Check } from './check.ts';
 
 export const seatChecks: Check[] = [

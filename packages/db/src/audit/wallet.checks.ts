@@ -1,4 +1,4 @@
-/** Points: invariants 3, 4 and 12. */
+/** Checks of points: invariants 3, 4 and 12. */
 import type { Check } from './check.ts';
 
 export const walletChecks: Check[] = [

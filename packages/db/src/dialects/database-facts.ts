@@ -1,4 +1,8 @@
-/** What there is to know of a database before it is trusted with money: facts, without a judgement. */
+/**
+ * Facts about a database by which an operator can decide whether to trust it with money.
+ *
+ * They carry no judgement; `onsale doctor` and the diagnosis endpoint judge them.
+ */
 import type { MigrationFacts } from '../migrations/migration-status.ts';
 
 export interface PostgresFacts {
@@ -8,7 +12,7 @@ export interface PostgresFacts {
   now: number;
   isStandby: boolean;
   connections: { max: number; reserved: number; inUse: number };
-  /** As they hold for a connection of ours, by their own names. */
+  /** By their Postgres names, as they apply to a connection of this server. */
   settings: Record<string, string>;
 }
 
@@ -16,9 +20,9 @@ export interface SqliteFacts {
   kind: 'sqlite';
   version: string;
   journalMode: string;
-  /** 2 is FULL; null when it was looked at from beside the server, whose own setting it is. */
+  /** 2 is FULL; null when read by another process, as the setting belongs to the connection. */
   synchronous: number | null;
-  /** null in memory. */
+  /** null for a database in memory. */
   file: { freeBytes: number; readableByOthers: boolean } | null;
 }
 

@@ -1,32 +1,42 @@
+/**
+ * The port to a database: every difference between the dialects, as capabilities.
+ *
+ * `sqlite-dialect.ts` and `postgres-dialect.ts` each implement it; nothing else asks for a
+ * dialect's name.
+ */
 import type { Kysely } from 'kysely';
-import type { PostgresFacts, SqliteFacts } from './database-facts.ts';
 import type { Schema } from '../schema.ts';
 import type { ListFunction } from '../store.ts';
+import type { PostgresFacts, SqliteFacts } from './database-facts.ts';
 
-/** What differs between the dialects: sqlite.ts and postgres.ts each make one. */
 export interface Dialect {
   readonly kysely: Kysely<Schema>;
-  /** For reads that take longer than any call may; left out where one connection does it all. */
+  /**
+   * For reads that take longer than any call may; undefined where one connection serves everything.
+   */
   readonly longReads?: Kysely<Schema>;
   readonly locksRows: boolean;
   readonly listFunction: ListFunction;
+  /** Whether other processes may write to the database too. */
   readonly isShared: boolean;
-  /** Whether transactions go one by one, so that those which come together may as well be one. */
+  /** Whether write transactions run one at a time, so that group commit costs no concurrency. */
   readonly hasSingleWriter: boolean;
-  /** Resolves when whoever comes now has come. */
+  /** Resolves when the calls of the current tick of the event loop have arrived. */
   collectCurrentTick(): Promise<void>;
-  /** Where two pieces of work collided and the database gave one of them up. */
+  /**
+   * Whether the database rolled a transaction back because of another, so that a retry may succeed.
+   */
   isSerializationFailure(error: unknown): boolean;
-  /** Where somebody else held a lock for too long. */
+  /** Whether another transaction held a lock for too long. */
   isLockTimeout(error: unknown): boolean;
-  /** Where the database is away, full up or too slow, and the call is sound. */
+  /** Whether the database is away, full or too slow, and the call itself is sound. */
   isUnavailable(error: unknown): boolean;
-  /** Runs changes of the schema, with the patience that they need. */
+  /** Runs schema changes, with the longer time limits that they need. */
   migrate(run: (kysely: Kysely<Schema>) => Promise<void>): Promise<void>;
   now(query: Kysely<Schema>): Promise<number>;
-  /** The same inside a transaction, with the number that the database gave it, if it has one. */
+  /** The same inside a transaction, with the transaction's id if the database has assigned one. */
   transactionNow(query: Kysely<Schema>): Promise<{ now: number; transactionId: string | null }>;
-  /** How a transaction stands; left out where the answer to a COMMIT cannot get lost. */
+  /** The status of a transaction; undefined where the reply to a COMMIT cannot get lost. */
   transactionStatus?(query: Kysely<Schema>, transactionId: string): Promise<TransactionStatus>;
   pool?(): PoolState;
   analyzeGrownTables?(): Promise<string[]>;
@@ -34,10 +44,10 @@ export interface Dialect {
   ping(query: Kysely<Schema>): Promise<void>;
 }
 
-/** How a transaction stands, by its number alone; forgotten: it is too old for the database to know. */
+/** The status of a transaction by its id; forgotten: too old for the database to have kept it. */
 export type TransactionStatus = 'running' | 'committed' | 'aborted' | 'forgotten';
 
-/** How a pool is doing; `waiting` calls wait for one of `limit` connections. */
+/** The state of a connection pool; `waiting` calls wait for one of `limit` connections. */
 export interface PoolState {
   limit: number;
   open: number;

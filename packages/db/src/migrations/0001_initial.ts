@@ -1,8 +1,9 @@
+/** Migration 1: the initial schema. */
 import { sql, type Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 
-// Statements below are plain SQL that both dialects read alike; the last line of defence (keys,
-// checks, unique indexes) is written here and nowhere else.
+// Both dialects read this SQL alike. Keys, checks and unique indexes are the last line of defence,
+// and are defined in migrations only.
 export async function up(db: Kysely<Schema>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);
 }

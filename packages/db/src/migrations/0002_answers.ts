@@ -1,3 +1,4 @@
+/** Migration 2: the table of idempotent responses. */
 import type { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 

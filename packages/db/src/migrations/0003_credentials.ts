@@ -1,8 +1,9 @@
+/** Migration 3: versioned signing secrets, admin keys, and the audit log. */
 import { systemClock } from '@onsale/core/time/clock';
 import { sql, type Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 
-/** The signing secret of before becomes the first of its versions: tokens that it signed stay good. */
+/** The existing signing secret becomes version 1, so tokens that it signed stay valid. */
 export async function up(db: Kysely<Schema>): Promise<void> {
   for (const statement of tables) await sql.raw(statement).execute(db);
   await sql`insert into token_secrets (version, secret, created_at)

@@ -1,3 +1,4 @@
+/** Migration 4: quotas by address, spent challenges, and the proof of work of a room. */
 import { sql, type Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 

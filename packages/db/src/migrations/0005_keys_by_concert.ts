@@ -1,11 +1,10 @@
+/** Migration 5: keys that begin with the concert or the user, so that a database can shard. */
 import { sql, type Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 
-// Keys, unique keys and references among the tables of a concert begin with the concert, those among
-// the tables of a user with the user, so that a distributed database can keep each one's rows
-// together. SQLite cannot change a key in place, so on both databases the six tables that change are
-// set aside as bare copies, dropped (whoever refers to another table first, so that no reference is
-// ever broken), and made anew from the copies.
+// SQLite cannot change a key in place, so on both databases the six tables that change are copied,
+// dropped and created again from the copies. Tables that refer to another are dropped before it, so
+// that no reference is ever broken.
 export async function up(db: Kysely<Schema>): Promise<void> {
   const tables = Object.keys(columnsOf);
   for (const table of tables)
@@ -22,7 +21,7 @@ async function run(db: Kysely<Schema>, statement: string): Promise<void> {
   await sql.raw(statement).execute(db);
 }
 
-/** What goes into each table from the copies; whoever refers to another table comes after it. */
+/** How each table is filled from the copies. A table comes after those that it refers to. */
 const columnsOf: Record<string, { columns: string; from: string }> = {
   reservations: same(
     'reservations',
@@ -74,7 +73,7 @@ const statements = [
   )`,
   `create index reservations_of_user on reservations (user_id, created_at)`,
   `create index reservations_held on reservations (concert_id, user_id) where status = 'held'`,
-  // The second unique key is what a transfer refers to: its wallet has to be that of the buyer.
+  // A transfer refers to the second unique key, so that its wallet must be the buyer's.
   `create table orders (
     concert_id text not null,
     order_id text not null,
@@ -96,7 +95,7 @@ const statements = [
     check ((status = 'cancelled') = (cancelled_at is not null))
   )`,
   `create index orders_of_user on orders (user_id, paid_at, order_id)`,
-  // Codes of two concerts differ because they are random, as those of one concert do.
+  // Codes of several concerts differ because they are random, as those of one concert do.
   `create table tickets (
     concert_id text not null,
     ticket_code text not null,
@@ -124,7 +123,7 @@ const statements = [
     check (reservation_id is not null or (held_until is null and order_id is null))
   )`,
   `create index seats_of_user on seats (concert_id, user_id) where user_id is not null`,
-  // One debit an order: per user, and the reference says that the user is the one of the order.
+  // One debit an order. The key begins with the user, and the reference makes it the order's buyer.
   `create table transfers (
     user_id text not null references wallets,
     transfer_id text not null,
@@ -142,8 +141,8 @@ const statements = [
     check ((concert_id is null) = (order_id is null)),
     check ((idempotency_scope is null) = (idempotency_key is null))
   )`,
-  // The house's side of a transfer is kept with the wallet's: one place for all of the house's would
-  // be where every payment meets every other.
+  // The entry of a house account is stored with the wallet's: in one place for all users, every
+  // payment would contend with every other.
   `create table ledger_entries (
     user_id text not null,
     transfer_id text not null,

@@ -1,3 +1,4 @@
+/** Migration 6: presence, with absences and the heartbeats of servers. */
 import { sql, type Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 
@@ -9,13 +10,13 @@ const statements = [
   `alter table rooms add column absence_version bigint not null default 0
     check (absence_version >= 0)`,
   `alter table rooms add column passed_to bigint not null default 0 check (passed_to >= 0)`,
-  // An entry does not change when it is passed over: each index would get it anew, and to write that
-  // for thousands took four times as long as to write the absences.
+  // Skipping an entry does not change its row. Every index would have to be updated for it, and for
+  // thousands of entries that took four times as long as writing the absences.
   `alter table queue_entries add column came_back bigint check (came_back = 1)`,
   `create index queue_entries_back on queue_entries (concert_id, wait_no)
     where status = 'waiting' and came_back = 1`,
-  // Without a reference to the entry: to check it for each of thousands takes longer than all the rest
-  // of an admission step. The audit looks whether it is there.
+  // It has no foreign key to the entry: checking that for thousands of rows takes longer than the
+  // rest of an admission step. The audit checks it instead.
   `create table absences (
     concert_id text not null,
     wait_no bigint not null,

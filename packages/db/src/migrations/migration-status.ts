@@ -1,19 +1,19 @@
+/** Reads which migrations a database has, compared with those that this version knows. */
 import type { Kysely } from 'kysely';
-import { history } from './migrations.ts';
 import type { Schema } from '../schema.ts';
+import { migrationSet } from './migrations.ts';
 
-/** The schema against what this version of the code knows. */
 export interface MigrationFacts {
   newest: string | null;
-  /** Known here, not yet run there. */
+  /** Known to this version, and not run on the database. */
   behind: string[];
-  /** Run there by a newer version, not known here. */
+  /** Run on the database by a newer version, and not known to this one. */
   ahead: string[];
 }
 
-/** Reads only, also where nobody has migrated yet. */
+/** Works on a database without any schema, too. */
 export async function readMigrationFacts(query: Kysely<Schema>): Promise<MigrationFacts> {
-  const known = Object.keys(history.migrations);
+  const known = Object.keys(migrationSet.migrations);
   const tables = await query.introspection.getTables({ withInternalKyselyTables: true });
   const isMigrated = tables.some(({ name }) => name === 'kysely_migration');
   const rows = isMigrated

@@ -1,5 +1,5 @@
+/** The ordered list of schema migrations, for both dialects. */
 import type { Kysely } from 'kysely';
-import { runMigrations, type History } from './run-migrations.ts';
 import type { Schema } from '../schema.ts';
 import * as initial from './0001_initial.ts';
 import * as answers from './0002_answers.ts';
@@ -8,9 +8,10 @@ import * as limits from './0004_limits.ts';
 import * as keysByConcert from './0005_keys_by_concert.ts';
 import * as presence from './0006_presence.ts';
 import * as unsoldSeats from './0007_unsold_seats.ts';
+import { runMigrations, type MigrationSet } from './run-migrations.ts';
 
-/** The one history of the schema, for both dialects. Never edit an entry: add the next. */
-export const history: History = {
+/** Never edit an entry: add the next. */
+export const migrationSet: MigrationSet = {
   migrations: {
     '0001_initial': initial,
     '0002_answers': answers,
@@ -24,11 +25,11 @@ export const history: History = {
 };
 
 /**
- * Brings the schema up to date. Safe to run from several processes at once, of several versions too.
+ * Migrates the schema. Several processes may do so at once, even of several versions.
  *
  * @param last the migration to stop after, in tests of those that follow.
- * @throws UnusableDatabase when a newer version left a schema with which this one cannot work.
+ * @throws UnusableDatabaseError when a newer version left a schema that this one cannot use.
  */
 export async function migrate(db: Kysely<Schema>, last?: string): Promise<void> {
-  await runMigrations(db, history, last);
+  await runMigrations(db, migrationSet, last);
 }

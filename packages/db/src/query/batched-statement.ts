@@ -1,45 +1,45 @@
 /**
- * Questions that one statement answers for many who ask at the same time. A repository writes such a
- * statement once, for a list; who calls it has one item and gets one answer, alone or in company.
+ * Batched statements: one statement for a list of items, called with one item at a time.
+ *
+ * A repository writes the statement once, for a list, as the batch function of a DataLoader. A
+ * caller has one item and gets one answer, whether the statement runs for that item alone or is
+ * merged with those of other callers (lockstep.ts, read-coalescer.ts).
+ *
+ * Idea: https://github.com/graphql/dataloader
  */
-import {
-  type Store,
-  type Tx,
-  type BatchFn,
-  type BatchedStatement,
-  notBatchable,
-} from '../store.ts';
+import { NotBatchableError } from '../errors.ts';
+import type { BatchedStatement, BatchFn, Store, Tx } from '../store.ts';
 
-/** @returns reads or locks for one. */
+/** @returns runs a statement that reads, or locks, for one item. */
 export function batchedRead<S extends Store, Item, Answer>(
-  many: BatchFn<S, Item, Answer>,
+  batchFn: BatchFn<S, Item, Answer>,
   { isBarrier = false }: Pick<BatchedStatement<Item, Answer>, 'isBarrier'> = {},
 ): (store: S, item: Item) => Promise<Answer> {
-  return single(many, { writes: false, isBarrier });
+  return forOneItem(batchFn, { writes: false, isBarrier });
 }
 
-/** @returns writes for one. */
+/** @returns runs a statement that writes, for one item. */
 export function batchedWrite<Item, Answer>(
-  many: BatchFn<Tx, Item, Answer>,
+  batchFn: BatchFn<Tx, Item, Answer>,
 ): (tx: Tx, item: Item) => Promise<Answer> {
-  return single(many, { writes: true });
+  return forOneItem(batchFn, { writes: true });
 }
 
-function single<S extends Store, Item, Answer>(
-  many: BatchFn<S, Item, Answer>,
-  kind: Omit<BatchedStatement<Item, Answer>, 'many'>,
+function forOneItem<S extends Store, Item, Answer>(
+  batchFn: BatchFn<S, Item, Answer>,
+  traits: Omit<BatchedStatement<Item, Answer>, 'batchFn'>,
 ): (store: S, item: Item) => Promise<Answer> {
-  // What a company asks is always asked of a transaction, which serves for any store.
-  const statement = { ...kind, many: many as unknown as BatchFn<Tx, Item, Answer> };
+  // A batch context passes a transaction, which serves wherever a store is asked for.
+  const statement = { ...traits, batchFn: batchFn as unknown as BatchFn<Tx, Item, Answer> };
   return async (store, item) => {
     if (store.batch) return store.batch.run(statement, item);
-    const [answer] = await many(store, [item]);
+    const [answer] = await batchFn(store, [item]);
     return answer as Answer;
   };
 }
 
 /**
- * Finds each one's row among those that a statement gave.
+ * Aligns the rows of a statement with the items that it was called for.
  *
  * @param keyOf the same text for an item and for its row.
  */
@@ -52,7 +52,10 @@ export function alignRows<Item, Row>(
   return items.map((item) => byKey.get(keyOf(item)));
 }
 
-/** The same for rows that are locked: whose row was not given in company meets a lock, or has none. */
+/**
+ * Aligns locked rows. In a batch, a row that is missing is locked by another transaction or does
+ * not exist; the member leaves the batch to find out which.
+ */
 export function alignLockedRows<Item, Row>(
   tx: Tx,
   {
@@ -60,26 +63,32 @@ export function alignLockedRows<Item, Row>(
     rows,
     keyOf,
   }: { items: readonly Item[]; rows: readonly Row[]; keyOf: (either: Item | Row) => string },
-): (Row | undefined | typeof notBatchable)[] {
+): (Row | undefined | NotBatchableError)[] {
   const found = alignRows(items, rows, keyOf);
-  return tx.isBatched ? found.map((row) => row ?? notBatchable) : found;
+  return tx.isBatched ? found.map((row) => row ?? new NotBatchableError()) : found;
 }
 
-/** How a statement that locks rows treats the locks of others. */
+/** How a locking statement treats the locks of other transactions. */
 export type LockMode = 'none' | 'wait' | 'skip';
 
-/** Alone one waits; in company all would. */
+/**
+ * Outside of a batch: wait for the lock. In a batch: SKIP LOCKED, because waiting would block every
+ * member.
+ */
 export function lockModeFor(tx: Tx): LockMode {
   if (!tx.locksRows) return 'none';
   return tx.isBatched ? 'skip' : 'wait';
 }
 
-/** For a unit of work that would keep its company from going on: in company, it is sent on its way alone. */
+/**
+ * In a batch, takes this unit of work out of it, to run again in a transaction of its own; outside
+ * of one, does nothing. It is for work that would keep the other members waiting.
+ */
 export async function requireOwnTransaction(tx: Tx): Promise<void> {
   await tx.batch?.run(neverBatchable, null);
 }
 
 const neverBatchable: BatchedStatement<null, void> = {
   writes: false,
-  many: async (_, items) => items.map(() => notBatchable),
+  batchFn: async (_, items) => items.map(() => new NotBatchableError()),
 };

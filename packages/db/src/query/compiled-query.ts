@@ -1,7 +1,8 @@
 /**
- * Queries that are built once and run again and again with other values. To build a query and to make
- * its text costs the server more than all else that it does for a statement, and the text is the same
- * each time.
+ * Compiled queries: built and compiled to SQL text once, then run with other values each time.
+ *
+ * Building and compiling a query costs the server more CPU than everything else that it does for a
+ * statement, and the text is the same every time.
  */
 import type { Compilable, CompiledQuery } from 'kysely';
 import type { Store } from '../store.ts';
@@ -14,9 +15,11 @@ class Placeholder {
     this.name = name;
   }
 
-  /** Whoever looks at the value while the query is built would build a query for that value alone. */
+  /** A query that used the value while it is built would be compiled for that value alone. */
   toString(): never {
-    throw new Error(`${this.name} has no value yet: what decides the query is its shape.`);
+    throw new Error(
+      `${this.name} has no value yet: pass what decides the text of the query as its variant.`,
+    );
   }
 }
 
@@ -25,19 +28,23 @@ const placeholders = new Proxy({}, { get: (_, name) => new Placeholder(String(na
 type Built<Row> = Compilable<Row> | CompiledQuery<Row>;
 
 /**
- * @param build the query. Of `values` it gets places to put into it, which have no value yet: what
- * decides how the query looks is its `shape`, and the dialect of the store.
- * @returns runs it, for its rows.
+ * @param build builds the query from placeholders in place of `values`, which have no value yet.
+ * Its text may depend only on the `variant` and on the dialect of the store.
+ * @returns runs the query, and returns its rows.
  */
-export function compileOnce<Values extends object, Row, Shape extends string = ''>(
-  build: (store: Store, values: Values, variant: Shape) => Built<Row>,
-): (store: Store, values: Values, ...variant: Shape extends '' ? [] : [Shape]) => Promise<Row[]> {
+export function compileOnce<Values extends object, Row, Variant extends string = ''>(
+  build: (store: Store, values: Values, variant: Variant) => Built<Row>,
+): (
+  store: Store,
+  values: Values,
+  ...variant: Variant extends '' ? [] : [Variant]
+) => Promise<Row[]> {
   const compiled = new Map<string, CompiledQuery<Row>>();
   return async (store, values, ...[variant = '']) => {
     const key = `${store.listFunction} ${variant}`;
     let query = compiled.get(key);
     if (!query) {
-      const built = build(store, placeholders as Values, variant as Shape);
+      const built = build(store, placeholders as Values, variant as Variant);
       query = 'compile' in built ? built.compile() : built;
       compiled.set(key, query);
     }

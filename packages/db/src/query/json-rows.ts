@@ -1,22 +1,28 @@
-/** A list as a table of one statement: one parameter and one text, however long the list is. */
+/**
+ * JSON rows: a list as a table in a statement, passed as one JSON parameter (a table-valued
+ * parameter).
+ *
+ * The statement has one text and one parameter however long the list is, so it is compiled,
+ * prepared and planned once.
+ */
 import { sql, type AliasedRawBuilder, type RawBuilder } from 'kysely';
+import type { Schema } from '../schema.ts';
 import type { Store, Tx } from '../store.ts';
 import { compileOnce } from './compiled-query.ts';
-import type { Schema } from '../schema.ts';
 
 type ColumnType = 'text' | 'bigint';
 
-/** The columns of a list, and which of SQL's types each is: a text is the first. */
+/** The columns of a list, with the SQL type of each. The first must be a text. */
 export type Columns<Row> = { [Column in keyof Row & string]: ColumnType };
 
 function toSnakeCase(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (big) => `_${big.toLowerCase()}`);
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** How the columns of a list begin in JSON. */
-const jsonKeyPrefixes = new WeakMap<object, { name: string; begins: string }[]>();
+/** The JSON text before the value of each column: brace or comma, key, colon. */
+const jsonKeyPrefixes = new WeakMap<object, { name: string; prefix: string }[]>();
 
-/** A list as the one parameter that it is, in JSON. */
+/** Encodes a list as the JSON parameter of a statement. */
 export function toJsonRows<Row extends object>(
   rows: readonly Row[],
   columns: Columns<Row>,
@@ -25,26 +31,28 @@ export function toJsonRows<Row extends object>(
   if (!fields) {
     const names = Object.keys(columns);
     fields = names.map((name, at) => {
-      return { name, begins: `${at === 0 ? '{' : ','}"${toSnakeCase(name)}":` };
+      return { name, prefix: `${at === 0 ? '{' : ','}"${toSnakeCase(name)}":` };
     });
     jsonKeyPrefixes.set(columns, fields);
   }
   let json = '';
   for (const row of rows as readonly Record<string, unknown>[]) {
     json += json === '' ? '[' : ',';
-    for (const { name, begins } of fields) json += begins + JSON.stringify(row[name] ?? null);
+    for (const { name, prefix } of fields) json += prefix + JSON.stringify(row[name] ?? null);
     json += '}';
   }
   return json === '' ? '[]' : `${json}]`;
 }
 
 /**
- * SQLite goes through a CROSS JOIN from left to right. Where a table has several rows for each of the
- * list's, write `selectFrom(listed(…)).crossJoin(table)`, or statistics of a table that was small once
- * make it read all of it for each.
+ * Decodes a list into rows.
  *
- * @param list of these columns, as `listOf` makes it.
- * @returns the rows, to select from or to join; in no order.
+ * SQLite runs a CROSS JOIN from left to right. Where a table has several rows for each row of the
+ * list, write `selectFrom(jsonRows(…)).crossJoin(table)`: with another join, statistics from when
+ * the table was small make SQLite read the whole table for each row of the list.
+ *
+ * @param list the result of `toJsonRows` with the same columns.
+ * @returns the rows, to select from or to join, in no particular order.
  */
 export function jsonRows<Row extends object>(
   { listFunction }: Pick<Store, 'listFunction'>,
@@ -65,14 +73,15 @@ export function jsonRows<Row extends object>(
 }
 
 /**
- * True of every row, and taken for something rare. Postgres would else plan for a hundred rows, for
- * which it reads the whole of a table that is small, and go on like that while a sale fills it.
+ * A condition that is always true, but that Postgres estimates as selective. Without it the planner
+ * assumes a hundred rows, picks a sequential scan while the table is small, and keeps that plan
+ * while a sale fills the table.
  */
 function selectivityHint(column: string): RawBuilder<boolean> {
   return sql.raw(`coalesce(${column}, '') || '' = coalesce(${column}, '')`);
 }
 
-/** @returns inserts rows, of which each has all of the columns. */
+/** @returns inserts rows in one statement; each row must have all of the columns. */
 export function bulkInsert<Row extends object>(
   table: keyof Schema,
   columns: Columns<Row>,

@@ -1,51 +1,64 @@
 /**
- * Reads outside transactions, asked at once: while a statement is under way, whoever asks the same
- * waits for its end, and the next statement answers all of them. The first asks without delay, and
- * none is answered by a statement that began before it asked.
+ * Read coalescer: merges equal reads outside of transactions that arrive while one is in flight.
+ *
+ * The first read is sent immediately. Later ones wait until it settles, and one statement then
+ * serves all of them. So no read is answered by a statement that began before the read was
+ * requested, and at most one statement of each kind is in flight, apart from any past the soft
+ * timeout. Unlike a DataLoader, it caches nothing.
  */
+import type {
+  AnyBatchedStatement,
+  BatchContext,
+  BatchedStatement,
+  PendingItem,
+  Store,
+  Tx,
+} from '../store.ts';
 import type { SettledOrTimedOut } from '../transactions/soft-timeout.ts';
-import type { Store, Tx } from '../store.ts';
-import type { AnyBatchedStatement, PendingItem, BatchContext, BatchedStatement } from '../store.ts';
 
-/** How many are answered by one statement at most. */
+/** The most items of one statement. */
 const maxBatchSize = 256;
 
-export function createReadCoalescer(store: Store, overOrHeldUp: SettledOrTimedOut): BatchContext {
-  const waiting = new Map<AnyBatchedStatement, PendingItem[]>();
+/** @param settledOrTimedOut how long later reads wait for the statement in flight. */
+export function createReadCoalescer(
+  store: Store,
+  settledOrTimedOut: SettledOrTimedOut,
+): BatchContext {
+  const queues = new Map<AnyBatchedStatement, PendingItem[]>();
 
-  const answer = async (question: AnyBatchedStatement, asking: PendingItem[]): Promise<void> => {
+  const send = async (statement: AnyBatchedStatement, items: PendingItem[]): Promise<void> => {
     try {
-      // A question that may be asked outside a transaction asks for no more than a store.
-      const answers = await question.many(
+      // A statement that is called outside of a transaction asks for no more than a store.
+      const answers = await statement.batchFn(
         store as Tx,
-        asking.map(({ item }) => item),
+        items.map(({ item }) => item),
       );
-      asking.forEach(({ resolve }, at) => resolve(answers[at]));
+      items.forEach(({ resolve }, at) => resolve(answers[at]));
     } catch (error) {
-      for (const { reject } of asking) reject(error);
+      for (const { reject } of items) reject(error);
     }
   };
 
-  const answerAll = async (question: AnyBatchedStatement, queue: PendingItem[]): Promise<void> => {
+  const drain = async (statement: AnyBatchedStatement, queue: PendingItem[]): Promise<void> => {
     while (queue.length > 0) {
-      await overOrHeldUp(answer(question, queue.splice(0, maxBatchSize)));
+      await settledOrTimedOut(send(statement, queue.splice(0, maxBatchSize)));
     }
-    waiting.delete(question);
+    queues.delete(statement);
   };
 
   return {
-    run<Item, Answer>(question: BatchedStatement<Item, Answer>, item: Item): Promise<Answer> {
+    run<Item, Answer>(statement: BatchedStatement<Item, Answer>, item: Item): Promise<Answer> {
       return new Promise<Answer>((resolve, reject) => {
-        const any = question as AnyBatchedStatement;
-        const asking = { item, resolve: resolve as PendingItem['resolve'], reject };
-        const queue = waiting.get(any);
+        const any = statement as AnyBatchedStatement;
+        const pending = { item, resolve: resolve as PendingItem['resolve'], reject };
+        const queue = queues.get(any);
         if (queue) {
-          queue.push(asking);
+          queue.push(pending);
           return;
         }
-        const first = [asking];
-        waiting.set(any, first);
-        void answerAll(any, first);
+        const first = [pending];
+        queues.set(any, first);
+        void drain(any, first);
       });
     },
   };

@@ -1,10 +1,11 @@
-import type { Store, Tx } from '../store.ts';
+/** Users, by their account keys. */
+import { alignRows, batchedRead, batchedWrite } from '../query/batched-statement.ts';
 import { compileOnce } from '../query/compiled-query.ts';
 import { bulkInsert, jsonRows, toJsonRows } from '../query/json-rows.ts';
-import { batchedRead, alignRows, batchedWrite } from '../query/batched-statement.ts';
 import type { UsersTable } from '../schema.ts';
+import type { Store, Tx } from '../store.ts';
 
-/** A user and its empty wallet. */
+/** Inserts users, each with an empty wallet. */
 export const insertUser = batchedWrite(async (tx: Tx, users: readonly UsersTable[]) => {
   tx.registerCommitProbe((store) => hasUser(store, users[0]!.userId));
   await insertUsers(tx, users);
@@ -37,7 +38,7 @@ const usersOfKeys = compileOnce((store, { list }: { list: string }) =>
     .select(['userId', 'users.accountKeyHash']),
 );
 
-/** @returns whose key it was; undefined when it is nobody's. */
+/** @returns the owner of the key; undefined when no user has it. */
 export async function replaceKeyHash(
   tx: Tx,
   { before, after }: { before: string; after: string },
@@ -63,18 +64,3 @@ export const hasUser = batchedRead(async (store: Store, userIds: readonly string
   const known = new Set(users.map(({ userId }) => userId));
   return userIds.map((userId) => known.has(userId));
 });
-
-/** The setting as it was first written: of several processes that start at once, one wins for all. */
-export async function settingOnce(store: Store, name: string, value: string): Promise<string> {
-  await store.query
-    .insertInto('settings')
-    .values({ name, value })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  const row = await store.query
-    .selectFrom('settings')
-    .where('name', '=', name)
-    .select('value')
-    .executeTakeFirstOrThrow();
-  return row.value;
-}

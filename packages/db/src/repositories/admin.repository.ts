@@ -1,12 +1,12 @@
-/** Who operates, and what they did: keys with names and scopes, and the log of their calls. */
-import type { AdminLogTable, AdminKeysTable } from '../schema.ts';
+/** Admin keys, and the audit log of the calls of operators. */
+import type { AdminKeysTable, AdminLogTable } from '../schema.ts';
 import type { Store, Tx } from '../store.ts';
 
 export type AdminKeyRow = Omit<AdminKeysTable, 'keyHash'>;
 
-const toAdminKeyRow = ['name', 'scopes', 'createdAt', 'revokedAt'] as const;
+const adminKeyColumns = ['name', 'scopes', 'createdAt', 'revokedAt'] as const;
 
-/** @returns false when there is, or was, a key of that name. */
+/** @returns false when a key of that name exists, revoked or not. */
 export async function insertAdminKey(
   tx: Tx,
   key: Omit<AdminKeysTable, 'revokedAt'>,
@@ -29,21 +29,21 @@ export async function findAdminKey(
     .selectFrom('adminKeys')
     .where('keyHash', '=', keyHash)
     .where('revokedAt', 'is', null)
-    .select(toAdminKeyRow)
+    .select(adminKeyColumns)
     .executeTakeFirst();
 }
 
-/** Every key there is or was, the oldest first. */
+/** Every key, revoked or not, the oldest first. */
 export async function listAdminKeys(store: Store): Promise<AdminKeyRow[]> {
   return store.query
     .selectFrom('adminKeys')
-    .select(toAdminKeyRow)
+    .select(adminKeyColumns)
     .orderBy('createdAt')
     .orderBy('name')
     .execute();
 }
 
-/** @returns the key as it is now, undefined when there is none of that name. */
+/** @returns the key as it is now; undefined when there is none of that name. */
 export async function revokeAdminKey(
   tx: Tx,
   { name, revokedAt }: { name: string; revokedAt: number },
@@ -57,7 +57,7 @@ export async function revokeAdminKey(
   return tx.query
     .selectFrom('adminKeys')
     .where('name', '=', name)
-    .select(toAdminKeyRow)
+    .select(adminKeyColumns)
     .executeTakeFirst();
 }
 
@@ -67,7 +67,7 @@ export async function insertAdminLog(store: Store, row: AdminLogRow): Promise<vo
   await store.query.insertInto('adminLog').values(row).execute();
 }
 
-/** Where a page of the log ends: at its last row. */
+/** The position after which a page of the log begins: the last row already seen. */
 export interface AdminLogCursor {
   at: number;
   logId: string;
@@ -91,9 +91,9 @@ export async function listAdminLog(
 }
 
 /**
- * Forgets the oldest of the rows from before `keptSince`, at most `limit` of them.
+ * Deletes the oldest rows from before `keptSince`, at most `limit` of them.
  *
- * @returns how many were forgotten.
+ * @returns how many it deleted.
  */
 export async function deleteOldAdminLog(
   store: Store,

@@ -1,8 +1,9 @@
+/** Concerts, their performances, and their waiting rooms. */
 import type { RoomLimits } from '@onsale/core/queue';
 import { sql } from 'kysely';
-import type { Store, Tx } from '../store.ts';
-import { compileOnce } from '../query/compiled-query.ts';
 import type { LockMode } from '../query/batched-statement.ts';
+import { compileOnce } from '../query/compiled-query.ts';
+import type { Store, Tx } from '../store.ts';
 
 export interface Concert {
   concertId: string;
@@ -25,7 +26,7 @@ export type Room = Omit<RoomLimits, 'challenge'> & {
   passedTo: number;
 };
 
-/** Dates go in as one statement each so many, far below what either dialect can bind. */
+/** How many dates one statement inserts, far below the parameter limit of either dialect. */
 const datesPerStatement = 100;
 
 export async function insertConcert(
@@ -97,11 +98,11 @@ export async function findRoom(store: Store, concertId: string): Promise<Room | 
 }
 
 /**
- * Locks the room: admissions, changes of its limits, and departures from its line go one by one.
+ * Locks the room, which serialises admissions, changes of its limits, and exits from its line.
  *
- * Not FOR UPDATE: that would also keep out the key-share lock which the foreign key of every new
- * entry takes on its room, so that joins would wait for admissions, and lock each other out with
- * them while they hold the joiner's old entry.
+ * It is not FOR UPDATE, which conflicts with the key-share lock that the foreign key of each new
+ * entry takes on its room. Joins would wait for admissions, and could deadlock with them while they
+ * hold the buyer's previous entry.
  */
 export async function lockRoom(tx: Tx, concertId: string): Promise<Room | undefined> {
   return selectRoom(tx, concertId, tx.locksRows ? 'wait' : 'none');

@@ -1,12 +1,14 @@
-/** First answers to requests that carry an idempotency key, kept so that a repeat can be given them. */
+/**
+ * Stored responses to requests with an idempotency key, so that a repeat gets the first response.
+ */
 import type { Store, Tx } from '../store.ts';
 
 /**
- * Takes a key for this transaction, if it is new or was used before `keptSince`. Whoever asks for a
- * key that another transaction is just using waits for that one to end.
+ * Reserves a key for this transaction, if it is new or was used before `keptSince`. If another
+ * transaction is just using the key, this waits for it to end.
  *
- * @param request what is asked for, so that a key cannot be used for anything else.
- * @returns false when the key has its answer.
+ * @param request a hash of the request, so that the key cannot be used for another one.
+ * @returns false when the key already has a response.
  */
 export async function reserveKey(
   tx: Tx,
@@ -38,7 +40,7 @@ export async function findResponse(
     .executeTakeFirstOrThrow();
 }
 
-/** Keeps the answer under a key that this transaction took. */
+/** Stores the response under a key that this transaction reserved. */
 export async function storeResponse(
   tx: Tx,
   { keyId, answer }: { keyId: string; answer: string },
@@ -47,10 +49,10 @@ export async function storeResponse(
 }
 
 /**
- * Forgets the oldest of the answers that were given before `keptSince`, at most `limit` of them: one
- * statement for all would run into its time-out where there are many, and never get them done.
+ * Deletes the oldest responses from before `keptSince`, at most `limit` of them: one statement for
+ * all would reach its time limit when there are many, and never complete.
  *
- * @returns how many were forgotten.
+ * @returns how many it deleted.
  */
 export async function deleteExpiredResponses(
   store: Store,
@@ -66,7 +68,7 @@ export async function deleteExpiredResponses(
         .limit(limit)
         .select('keyId'),
     )
-    // Looked at once more under the row's lock: the key may just have been taken anew.
+    // Checked again under the row lock, because the key may just have been reserved again.
     .where('createdAt', '<', keptSince)
     .executeTakeFirstOrThrow();
   return Number(numDeletedRows);

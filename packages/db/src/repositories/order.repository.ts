@@ -1,10 +1,11 @@
+/** Orders, and the tickets of their seats. */
 import type { OrderStatus } from '@onsale/core/payment';
 import { sql, type Selectable } from 'kysely';
-import type { Store, Tx } from '../store.ts';
-import { bulkInsert } from '../query/json-rows.ts';
 import { batchedWrite } from '../query/batched-statement.ts';
-import type { ReservationKey } from './seats/reservation.repository.ts';
+import { bulkInsert } from '../query/json-rows.ts';
 import type { OrdersTable } from '../schema.ts';
+import type { Store, Tx } from '../store.ts';
+import type { ReservationKey } from './seats/reservation.repository.ts';
 
 export type OrderRow = Omit<Selectable<OrdersTable>, 'seatNos'> & { seatNos: number[] };
 
@@ -18,7 +19,7 @@ export interface OrderKey {
   orderId: string;
 }
 
-/** A place in a user's list of orders: the last one already seen. */
+/** The position after which a page of orders begins: the last order already seen. */
 export interface OrderCursor {
   paidAt: number;
   orderId: string;
@@ -64,7 +65,7 @@ const insertTickets = bulkInsert<OrderKey & Ticket>('tickets', {
   seatNo: 'bigint',
 });
 
-/** An order of a user, in whatever concert: found by the user's index, for the concert is not known. */
+/** Finds an order of a user by the index of the user, as its concert is not known. */
 export async function findOrder(
   store: Store,
   { userId, orderId }: { userId: string; orderId: string },
@@ -75,7 +76,7 @@ export async function findOrder(
     .where('orderId', '=', orderId)
     .selectAll()
     .executeTakeFirst();
-  return row && parsed(row);
+  return row && parseRow(row);
 }
 
 export async function lockOrder(tx: Tx, { concertId, orderId }: OrderKey): Promise<OrderRow> {
@@ -86,7 +87,7 @@ export async function lockOrder(tx: Tx, { concertId, orderId }: OrderKey): Promi
     .selectAll()
     .$if(tx.locksRows, (query) => query.forUpdate())
     .executeTakeFirstOrThrow();
-  return parsed(row);
+  return parseRow(row);
 }
 
 export async function findOrderOfReservation(
@@ -99,7 +100,7 @@ export async function findOrderOfReservation(
     .where('reservationId', '=', reservationId)
     .selectAll()
     .executeTakeFirstOrThrow();
-  return parsed(row);
+  return parseRow(row);
 }
 
 /** A user's orders, newest first, after the cursor. */
@@ -120,10 +121,10 @@ export async function listOrders(
     .limit(limit)
     .selectAll()
     .execute();
-  return rows.map(parsed);
+  return rows.map(parseRow);
 }
 
-/** The tickets of each order, by seat number; of a cancelled order too. */
+/** The tickets of each order, by seat number, cancelled orders included. */
 export async function listTickets(
   store: Store,
   orders: readonly OrderKey[],
@@ -167,7 +168,7 @@ export async function cancelOrder(
     .execute();
 }
 
-/** Points taken for a concert by orders that stand. */
+/** The points paid for a concert by orders that are not cancelled. */
 export async function sumRevenue(store: Store, concertId: string): Promise<number> {
   const status: OrderStatus = 'paid';
   const { revenue } = await store.query
@@ -179,6 +180,6 @@ export async function sumRevenue(store: Store, concertId: string): Promise<numbe
   return revenue;
 }
 
-function parsed(row: Selectable<OrdersTable>): OrderRow {
+function parseRow(row: Selectable<OrdersTable>): OrderRow {
   return { ...row, seatNos: JSON.parse(row.seatNos) };
 }

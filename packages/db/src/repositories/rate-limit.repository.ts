@@ -1,9 +1,9 @@
-/** What is counted for addresses, exactly and by all servers together, and challenges that are spent. */
+/** Quotas of addresses, exact over all servers, and the challenges that were used. */
 import type { RateLimit } from '@onsale/core/rate-limit-names';
 import { sql } from 'kysely';
-import type { Store, Tx } from '../store.ts';
-import { jsonRows, toJsonRows } from '../query/json-rows.ts';
 import { batchedWrite } from '../query/batched-statement.ts';
+import { jsonRows, toJsonRows } from '../query/json-rows.ts';
+import type { Store, Tx } from '../store.ts';
 
 export interface AddressCount {
   name: RateLimit;
@@ -11,29 +11,31 @@ export interface AddressCount {
   windowMs: number;
 }
 
-/** Whose calls are counted: of an address, in one concert's line or over all concerts. */
-export interface Counted {
+/** The subject of a quota: calls of an address, in one line or over all concerts. */
+export interface CountedAddress {
   address: string;
   concertId: string | null;
 }
 
 const allConcerts = '';
 
-/** One more of what is counted for an address. */
-export interface Counting extends Counted {
+/** One call to count, under each of its limits. */
+export interface CountRequest extends CountedAddress {
   counts: readonly AddressCount[];
   now: number;
 }
 
 /**
- * Counts one more under each of the limits, in one statement that lets nobody through beyond them. Its
- * locks are those of the address alone, in one order: of several, each has to have another.
+ * Counts a call under each of the limits, in one statement that never exceeds them.
  *
- * @returns the limits that are reached: then this transaction must not take effect.
+ * It locks rows of the address alone, in a fixed order to avoid deadlock. Of several calls in one
+ * statement, each must have another address.
+ *
+ * @returns the limits that are reached, in which case the transaction must roll back.
  */
-export const countForAddress = batchedWrite(async (tx: Tx, countings: readonly Counting[]) => {
-  const now = Math.max(...countings.map((counting) => counting.now));
-  const rows = countings.flatMap(({ address, concertId, counts }) =>
+export const countForAddress = batchedWrite(async (tx: Tx, requests: readonly CountRequest[]) => {
+  const now = Math.max(...requests.map((request) => request.now));
+  const rows = requests.flatMap(({ address, concertId, counts }) =>
     counts.map(({ name, allowed, windowMs }) => {
       const key = { concertId: concertId ?? allConcerts, address, name };
       return { ...key, allowed, used: 1, endsAt: now + windowMs };
@@ -67,13 +69,13 @@ export const countForAddress = batchedWrite(async (tx: Tx, countings: readonly C
     )
     .returning(['concertId', 'address', 'name'])
     .execute();
-  const passed = new Set(counted.map(nameOf));
-  return countings.map(({ address, concertId, counts }) =>
+  const withinLimit = new Set(counted.map(keyOf));
+  return requests.map(({ address, concertId, counts }) =>
     counts
       .map(({ name }) => name)
       .filter((name) => {
         const key = { concertId: concertId ?? allConcerts, address, name };
-        return !passed.has(nameOf(key));
+        return !withinLimit.has(keyOf(key));
       }),
   );
 });
@@ -88,13 +90,13 @@ const types = {
 } as const;
 const columns = Object.keys(types) as (keyof typeof types)[];
 
-const nameOf = ({ concertId, address, name }: Record<'concertId' | 'address' | 'name', string>) =>
+const keyOf = ({ concertId, address, name }: Record<'concertId' | 'address' | 'name', string>) =>
   `${concertId} ${address} ${name}`;
 
-/** When a limit that is reached counts anew. */
-export async function findCountEnd(
+/** When the window of a limit ends. */
+export async function findWindowEnd(
   store: Store,
-  { address, concertId }: Counted,
+  { address, concertId }: CountedAddress,
   name: RateLimit,
 ): Promise<number> {
   const { endsAt } = await store.query
@@ -107,7 +109,7 @@ export async function findCountEnd(
   return endsAt;
 }
 
-/** @returns false when somebody joined with this challenge before. */
+/** @returns false when the challenge was used before. */
 export async function spendChallenge(
   tx: Tx,
   challenge: { concertId: string; challengeId: string; expiresAt: number },
@@ -122,9 +124,9 @@ export async function spendChallenge(
 }
 
 /**
- * Forgets what says nothing any more at `now`, at most `limit` rows of each kind.
+ * Deletes counters and challenges that have expired at `now`, at most `limit` rows of each kind.
  *
- * @returns the most that were forgotten of a kind.
+ * @returns the larger of the two numbers of deleted rows.
  */
 export async function deleteExpiredCounts(
   { query }: Store,
@@ -145,7 +147,7 @@ export async function deleteExpiredCounts(
           .$asTuple('concertId', 'address', 'name'),
       ),
     )
-    // Looked at once more under the row's lock: it may just have begun anew.
+    // Checked again under the row lock, because a new window may just have begun.
     .where('endsAt', '<=', now)
     .executeTakeFirstOrThrow();
   const spent = await query

@@ -1,4 +1,4 @@
-/** What queue tokens are signed with: versions side by side, the newest for what is signed next. */
+/** Versions of the secrets that sign queue tokens; the newest active one signs. */
 import type { Store, Tx } from '../store.ts';
 
 export interface TokenSecret {
@@ -9,7 +9,7 @@ export interface TokenSecret {
   retiredAt: number | null;
 }
 
-/** Writes the first version, unless there is one: of several processes that start, one wins for all. */
+/** Inserts version 1 unless one exists: of several servers that start at once, one wins for all. */
 export async function insertFirstSecret(
   store: Store,
   first: { secret: string; createdAt: number },
@@ -26,7 +26,7 @@ export async function listSecrets(store: Store): Promise<TokenSecret[]> {
   return store.query.selectFrom('tokenSecrets').selectAll().orderBy('version').execute();
 }
 
-/** @returns the version that it became. */
+/** @returns the version that it was given. */
 export async function insertSecret(
   tx: Tx,
   { secret, createdAt }: { secret: string; createdAt: number },
@@ -36,18 +36,18 @@ export async function insertSecret(
       .selectFrom('tokenSecrets')
       .select((eb) => eb(eb.fn.coalesce(eb.fn.max('version'), eb.lit(0)), '+', 1).as('version'))
       .executeTakeFirstOrThrow();
-    const written = await tx.query
+    const inserted = await tx.query
       .insertInto('tokenSecrets')
       .values({ version, secret, createdAt, retiredAt: null })
       .onConflict((conflict) => conflict.column('version').doNothing())
       .returning('version')
       .execute();
-    // Somebody else may have taken the number meanwhile: there is a next one.
-    if (written.length > 0) return version;
+    // Another server may have taken the number since: try the next one.
+    if (inserted.length > 0) return version;
   }
 }
 
-/** Forgets the secret of a version; the number stays, so that it is never given again. */
+/** Deletes the secret of a version. The row stays, so that the number is never reused. */
 export async function retireSecret(
   tx: Tx,
   { version, retiredAt }: { version: number; retiredAt: number },

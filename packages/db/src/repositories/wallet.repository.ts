@@ -1,18 +1,19 @@
+/** Wallets, and the double-entry ledger of their transfers. */
 import { houseAccountOf, type TransferKind } from '@onsale/core/wallet';
 import type { Selectable } from 'kysely';
-import type { Store, Tx } from '../store.ts';
-import { compileOnce } from '../query/compiled-query.ts';
-import { bulkInsert, jsonRows, toJsonRows } from '../query/json-rows.ts';
 import {
-  batchedRead,
   alignLockedRows,
-  lockModeFor,
   alignRows,
+  batchedRead,
   batchedWrite,
+  lockModeFor,
   type LockMode,
 } from '../query/batched-statement.ts';
-import type { OrderKey } from './order.repository.ts';
+import { compileOnce } from '../query/compiled-query.ts';
+import { bulkInsert, jsonRows, toJsonRows } from '../query/json-rows.ts';
 import type { LedgerEntriesTable, TransfersTable } from '../schema.ts';
+import type { Store, Tx } from '../store.ts';
+import type { OrderKey } from './order.repository.ts';
 
 export interface Wallet {
   userId: string;
@@ -67,7 +68,7 @@ export interface Transfer {
 }
 
 /**
- * Writes a transfer, its two entries and the wallet's new balance, under the wallet's lock.
+ * Writes a transfer, its two entries and the new balance, under the lock of the wallet.
  *
  * @returns false, with nothing written, when its idempotency key is already used.
  */
@@ -123,14 +124,14 @@ const insertTransfers = compileOnce((store, { list }: { list: string }) => {
       eb
         .selectFrom(jsonRows<Selectable<TransfersTable>>(store, list, transferTypes))
         .select(columns)
-        // SQLite would otherwise take the ON CONFLICT for part of a join.
+        // Without it SQLite would parse the ON CONFLICT as part of a join.
         .orderBy('transferId'),
     )
     .onConflict((conflict) => conflict.columns(['idempotencyScope', 'idempotencyKey']).doNothing())
     .returning('transferId');
 });
 
-/** Both sides of each transfer, and the balance that it leaves. */
+/** Writes both sides of each transfer, and the new balance of its wallet. */
 async function writeEntries(
   tx: Tx,
   postings: readonly { wallet: Wallet; transfer: Transfer }[],
@@ -252,7 +253,7 @@ export async function findEntryOfOrder(
     .executeTakeFirst();
 }
 
-/** A wallet's entries, newest first, from below `beforeSeq`. */
+/** A wallet's entries before `beforeSeq`, newest first. */
 export async function listWalletEntries(
   store: Store,
   { userId, beforeSeq, limit }: { userId: string; beforeSeq: number | null; limit: number },

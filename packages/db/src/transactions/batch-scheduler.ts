@@ -1,128 +1,140 @@
 /**
- * Group commit by kind: calls of one kind that come while others of it are under way travel together,
- * in one transaction and one statement for each step of theirs. A group takes a round trip for what
- * each of its members would have taken one, and a commit serves all of them.
+ * Batch scheduler: calls of one operation that arrive while others are in flight share a
+ * transaction.
  *
- * Nobody is harmed by its company. Who meets a lock, or anything else that only concerns itself, runs
- * by itself; and when a group cannot stand as a whole, each of its members does.
+ * This is micro-batching, or group commit by operation. A batch takes one round trip for each step
+ * where each member would have taken one (lockstep.ts), and one COMMIT serves all of them. A call
+ * that arrives alone runs immediately, in a transaction of its own.
+ *
+ * A batch never makes a member worse off. A member that meets a lock, or fails by itself, does not
+ * fail the others; when the batch as a whole cannot commit, every member runs again in a
+ * transaction of its own. Two batches of one operation cannot deadlock with each other, because the
+ * keys of their members keep them apart; within a transaction, locks are taken in the global lock
+ * order.
  *
  * Source: DeWitt et al., Implementation techniques for main memory database systems, SIGMOD 1984.
  */
+import { NotBatchableError } from '../errors.ts';
 import type { Tx } from '../store.ts';
+import { runInLockstep, type WorkOutcome } from './lockstep.ts';
 import type { SettledOrTimedOut } from './soft-timeout.ts';
-import { runInLockstep, NotBatchableError, type WorkOutcome } from './lockstep.ts';
 
-/** How many travel together at most. The rest waits for the next group. */
+/** The most members of one batch. The others wait for the next. */
 export const maxBatchSize = 64;
 
 /**
- * How many groups of a kind are under way at once, where the database takes several transactions:
- * while it works for one, the server works for the other. More of them only meet at the same cores.
+ * The most batches of an operation in flight at once, where the database runs transactions
+ * concurrently: while it works on one, the server works on the other. More would only compete for
+ * the same cores.
  */
 export const maxConcurrentBatches = 2;
 
-/** What a unit of work is, for those who might go with it. */
+/** How one unit of work may be batched. */
 export interface BatchPolicy {
-  /** Only works of one kind go together: they ask the same questions at the same time. */
-  kind: string;
+  /** Units of work share a batch only within one operation, as they send the same statements. */
+  operation: string;
   /**
-   * What it wants for itself: of two with a claim in common, one goes when the other is back, or is
-   * held up.
+   * Keys of the rows that it needs for itself. Of two units of work with such a key in common, the
+   * later waits until the batch of the earlier has settled or reached the soft timeout.
    */
   exclusiveKeys: readonly string[];
   /**
-   * What others may want as well. Those go in one group, which settles who gets it; not in a group
-   * beside theirs, which would have to wait for that.
+   * Keys of the rows that others may compete for. Competitors go in one batch, which decides
+   * between them without waiting for a lock; two batches in flight never share such a key.
    */
   contendedKeys?: readonly string[];
 }
 
-interface QueuedWork extends Required<Omit<BatchPolicy, 'kind'>> {
+interface QueuedWork extends Required<Omit<BatchPolicy, 'operation'>> {
   work: (tx: Tx) => Promise<unknown>;
   resolve: (result: unknown) => void;
   reject: (error: unknown) => void;
 }
 
-/** Those of one kind. */
+/** The units of work of one operation. */
 interface OperationQueue {
   waiting: QueuedWork[];
-  /** Groups that are waited for. */
+  /** Batches in flight that have not reached the soft timeout. */
   inFlight: Set<readonly QueuedWork[]>;
-  /** How many groups are not over: those under way, and those that are held up. */
+  /** The number of batches in flight, including those past the soft timeout. */
   inFlightCount: number;
-  /** Whether a group is just coming together. */
+  /** Whether the next batch is collecting the calls of this tick. */
   isCollecting: boolean;
-  /** Whether too few can go before somebody is back: the others want what is under way. */
+  /**
+   * Whether too few can go until a batch settles, because the others need keys of one in flight.
+   */
   isDeferred: boolean;
 }
 
 export interface BatchSchedulerOptions {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /**
-   * Whether the database failed, or what became of the transaction is not known, so that nobody may go
-   * again. It is not when somebody held a lock for too long, which most have nothing to do with.
+   * Whether an error forbids running the members again: the database is unavailable, or the outcome
+   * of the transaction is unknown. A lock timeout is not final, as it concerns few of the members.
    */
   isFinal(error: unknown): boolean;
-  /** Resolves when whoever comes now has come: who is alone goes on at once. */
+  /**
+   * Resolves when the calls of the current tick have arrived, so that a lone call is not delayed.
+   */
   collectCurrentTick: () => Promise<void>;
-  /** How long whoever comes later waits for those who are under way. */
+  /** How long later calls wait for a batch in flight. */
   settledOrTimedOut: SettledOrTimedOut;
   maxConcurrentBatches: number;
 }
 
-/** @returns runs a unit of work with those of its kind that come at the same time. */
+/** @returns runs a unit of work in a batch with others of its operation. */
 export function createBatchScheduler(
   options: BatchSchedulerOptions,
 ): <T>(batchPolicy: BatchPolicy, work: (tx: Tx) => Promise<T>) => Promise<T> {
-  // There are few kinds, so that each is kept for good.
+  // There are few operations, so a queue is never removed.
   const queues = new Map<string, OperationQueue>();
 
-  const schedule = (kind: OperationQueue): void => {
-    const { waiting, inFlight, inFlightCount, isCollecting, isDeferred } = kind;
+  const schedule = (queue: OperationQueue): void => {
+    const { waiting, inFlight, inFlightCount, isCollecting, isDeferred } = queue;
     if (isCollecting || isDeferred) return;
-    // Those that are held up have their connections, too: beside them one at a time has to do.
+    // Batches past the soft timeout still hold connections, so next to them one at a time may run.
     const hasRoom = inFlight.size === 0 || inFlightCount < options.maxConcurrentBatches;
-    if (hasRoom && waiting.length >= minBatchSize(kind)) void dispatch(kind);
+    if (hasRoom && waiting.length >= minBatchSize(queue)) void dispatch(queue);
   };
 
-  const dispatch = async (kind: OperationQueue): Promise<void> => {
-    kind.isCollecting = true;
+  const dispatch = async (queue: OperationQueue): Promise<void> => {
+    queue.isCollecting = true;
     await options.collectCurrentTick();
-    kind.isCollecting = false;
-    const group = choose(kind);
-    kind.isDeferred = group.size < minBatchSize(kind);
-    if (kind.isDeferred) return;
-    kind.waiting = kind.waiting.filter((queued) => !group.has(queued));
-    const batch = [...group];
-    kind.inFlight.add(batch);
-    const over = runCounted(kind, batch);
-    schedule(kind);
-    await options.settledOrTimedOut(over);
-    kind.inFlight.delete(batch);
-    kind.isDeferred = false;
-    schedule(kind);
+    queue.isCollecting = false;
+    const selected = selectBatch(queue);
+    queue.isDeferred = selected.size < minBatchSize(queue);
+    if (queue.isDeferred) return;
+    queue.waiting = queue.waiting.filter((queued) => !selected.has(queued));
+    const batch = [...selected];
+    queue.inFlight.add(batch);
+    const settled = runCounted(queue, batch);
+    schedule(queue);
+    await options.settledOrTimedOut(settled);
+    queue.inFlight.delete(batch);
+    queue.isDeferred = false;
+    schedule(queue);
   };
 
-  const runCounted = async (kind: OperationQueue, batch: QueuedWork[]): Promise<void> => {
-    kind.inFlightCount += 1;
+  const runCounted = async (queue: OperationQueue, batch: QueuedWork[]): Promise<void> => {
+    queue.inFlightCount += 1;
     await runBatch(batch, options);
-    kind.inFlightCount -= 1;
-    schedule(kind);
+    queue.inFlightCount -= 1;
+    schedule(queue);
   };
 
   return <T>(
-    { kind: name, exclusiveKeys, contendedKeys = [] }: BatchPolicy,
+    { operation, exclusiveKeys, contendedKeys = [] }: BatchPolicy,
     work: (tx: Tx) => Promise<T>,
   ) =>
     new Promise<T>((resolve, reject) => {
-      let kind = queues.get(name);
-      if (!kind) {
-        kind = emptyQueue();
-        queues.set(name, kind);
+      let queue = queues.get(operation);
+      if (!queue) {
+        queue = emptyQueue();
+        queues.set(operation, queue);
       }
-      const settling = { resolve: resolve as QueuedWork['resolve'], reject };
-      kind.waiting.push({ exclusiveKeys, contendedKeys, work, ...settling });
-      schedule(kind);
+      const callbacks = { resolve: resolve as QueuedWork['resolve'], reject };
+      queue.waiting.push({ exclusiveKeys, contendedKeys, work, ...callbacks });
+      schedule(queue);
     });
 }
 
@@ -136,47 +148,51 @@ function emptyQueue(): OperationQueue {
   };
 }
 
-/** Smaller and smaller groups would set out otherwise, and each costs as much as a large one. */
+/**
+ * The next batch must be at least as large as those in flight; otherwise batches would shrink,
+ * while each costs the same.
+ */
 function minBatchSize({ inFlight }: OperationQueue): number {
   return Math.max(1, ...Array.from(inFlight, ({ length }) => length));
 }
 
-/** @returns those of the waiting who can go together, in the order in which they came. */
-function choose({ waiting, inFlight }: OperationQueue): Set<QueuedWork> {
+/** @returns the waiting units of work that may share a batch, in the order of their arrival. */
+function selectBatch({ waiting, inFlight }: OperationQueue): Set<QueuedWork> {
   const ahead = Array.from(inFlight).flat();
-  const claimed = new Set(ahead.flatMap(({ exclusiveKeys }) => exclusiveKeys));
-  const beside = new Set(ahead.flatMap(({ contendedKeys }) => contendedKeys));
-  const chosen = new Set<QueuedWork>();
+  const takenKeys = new Set(ahead.flatMap(({ exclusiveKeys }) => exclusiveKeys));
+  const contestedKeys = new Set(ahead.flatMap(({ contendedKeys }) => contendedKeys));
+  const selected = new Set<QueuedWork>();
   for (const queued of waiting) {
-    if (chosen.size === maxBatchSize) break;
+    if (selected.size === maxBatchSize) break;
     const { exclusiveKeys, contendedKeys } = queued;
-    const isFree = !exclusiveKeys.some((claim) => claimed.has(claim));
-    const isClear = !contendedKeys.some((one) => beside.has(one));
-    if (isFree && isClear) chosen.add(queued);
-    // Who has to wait keeps its claims, or those behind it would go first.
-    for (const claim of exclusiveKeys) claimed.add(claim);
-    // So does who wants several things, or each would be taken while another is away; but not who has
-    // claims to wait for, or many calls of one buyer would keep seats from everybody.
-    if (isFree && !isClear) for (const one of contendedKeys) beside.add(one);
+    const isFree = !exclusiveKeys.some((key) => takenKeys.has(key));
+    const isUncontested = !contendedKeys.some((key) => contestedKeys.has(key));
+    if (isFree && isUncontested) selected.add(queued);
+    // A deferred unit of work keeps its exclusive keys, so later ones cannot overtake it.
+    for (const key of exclusiveKeys) takenKeys.add(key);
+    // It also keeps its contended keys, or each of several would be taken while it waits for
+    // another. One that waits for an exclusive key does not keep them: many calls of one buyer
+    // would otherwise block its seats for every other buyer.
+    if (isFree && !isUncontested) for (const key of contendedKeys) contestedKeys.add(key);
   }
-  return chosen;
+  return selected;
 }
 
-/** Settles every traveller, and never rejects. */
-async function runBatch(group: QueuedWork[], options: BatchSchedulerOptions): Promise<void> {
-  const [only] = group;
-  if (only && group.length === 1) return runAlone(only, options);
+/** Settles every member, and never rejects. */
+async function runBatch(batch: QueuedWork[], options: BatchSchedulerOptions): Promise<void> {
+  const [only] = batch;
+  if (only && batch.length === 1) return runAlone(only, options);
   let outcomes: WorkOutcome[];
   try {
-    const works = group.map(({ work }) => work);
+    const works = batch.map(({ work }) => work);
     outcomes = await options.transaction((tx) => runInLockstep(tx, works));
   } catch (error) {
-    if (options.isFinal(error)) for (const { reject } of group) reject(error);
-    else for (const queued of group) void runAlone(queued, options);
+    if (options.isFinal(error)) for (const { reject } of batch) reject(error);
+    else for (const queued of batch) void runAlone(queued, options);
     return;
   }
   outcomes.forEach((outcome, at) => {
-    const queued = group[at]!;
+    const queued = batch[at]!;
     if ('result' in outcome) queued.resolve(outcome.result);
     else if (outcome.error instanceof NotBatchableError) void runAlone(queued, options);
     else queued.reject(outcome.error);

@@ -1,27 +1,28 @@
 /**
- * What became of a transaction whose COMMIT got no answer is found out by reading back.
+ * Resolves an in-doubt commit, one whose reply was lost, by reading back what it wrote.
  *
- * The transaction's number tells whether it is over, but not whose it was: a crash, or a fail-over to
- * a standby that had not heard of it, gives the number to somebody else. So only rows that nobody
- * else would have written prove that it took effect.
+ * The transaction's id tells whether it is over, but not whose it was: after a crash, or a
+ * fail-over to a standby that had not received it, the database assigns the id again. So only rows
+ * that no other transaction would have written prove that it committed.
  */
+import { withTimeout } from '@onsale/core/async/with-timeout';
 import { systemClock } from '@onsale/core/time/clock';
 import { sql } from 'kysely';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { Store } from '../store.ts';
 
-/** How an unanswered COMMIT was settled; undone: it did not take effect, and never will. */
+/** undone: the transaction did not commit and never will. */
 export type CommitOutcome = 'committed' | 'undone' | 'unknown';
 
-/** What a transaction leaves behind, by which it can be found again. */
+/** Evidence by which a transaction can be recognised afterwards. */
 export interface CommitEvidence {
-  /** null: it had no number yet when the clock was last read. */
+  /** null: the database had assigned no id yet when the transaction last read the clock. */
   transactionId: string | null;
-  /** Whether rows are there that only this transaction would have written. */
+  /** Whether rows exist that only this transaction would have written. */
   commitProbe: ((store: Store) => Promise<boolean>) | null;
 }
 
-/** How long to wait before the database is asked again, at first and at most. */
+/** The pause before the next attempt: it doubles from the first to the longest. */
 const firstPauseMs = 25;
 const longestPauseMs = 400;
 
@@ -33,38 +34,41 @@ export async function resolveInDoubtCommit(
 ): Promise<CommitOutcome> {
   const { transactionId } = evidence;
   if (!dialect.transactionStatus || transactionId === null) return 'unknown';
-  const tooLate = new AbortController();
-  const late = systemClock.sleep(timeoutMs, tooLate.signal).then(
-    () => tooLate.abort(),
-    () => {},
-  );
-  const asking = (async (): Promise<CommitOutcome> => {
-    for (let pauseMs = firstPauseMs; !tooLate.signal.aborted; pauseMs *= 2) {
-      const outcome = await ask(dialect, { ...evidence, transactionId });
-      if (outcome) return outcome;
-      const pause = Math.min(pauseMs, longestPauseMs);
-      await systemClock.sleep(pause, tooLate.signal).catch(() => {});
-    }
-    return 'unknown';
-  })();
-  const outcome = await Promise.race([asking, late.then((): CommitOutcome => 'unknown')]);
-  tooLate.abort();
-  return outcome;
+  const stop = new AbortController();
+  const probing = probeUntilKnown(dialect, { ...evidence, transactionId }, stop.signal);
+  const limit = { clock: systemClock, ms: timeoutMs, fallback: 'unknown' } as const;
+  return withTimeout(probing, limit).finally(() => stop.abort());
 }
 
-/** One look; null when it has to be repeated. */
-async function ask(
+type IdentifiedEvidence = CommitEvidence & { transactionId: string };
+
+async function probeUntilKnown(
   dialect: Dialect,
-  { transactionId, commitProbe }: { transactionId: string } & Pick<CommitEvidence, 'commitProbe'>,
+  evidence: IdentifiedEvidence,
+  signal: AbortSignal,
+): Promise<CommitOutcome> {
+  for (let pauseMs = firstPauseMs; !signal.aborted; pauseMs *= 2) {
+    const outcome = await probe(dialect, evidence);
+    if (outcome) return outcome;
+    await systemClock.sleep(Math.min(pauseMs, longestPauseMs), signal).catch(() => {});
+  }
+  return 'unknown';
+}
+
+/** One attempt; null when it has to be repeated. */
+async function probe(
+  dialect: Dialect,
+  { transactionId, commitProbe }: IdentifiedEvidence,
 ): Promise<CommitOutcome | null> {
   try {
-    const progress = await dialect.transactionStatus!(dialect.kysely, transactionId);
-    if (progress === 'running') return null;
-    if (progress === 'aborted') return 'undone';
+    const status = await dialect.transactionStatus!(dialect.kysely, transactionId);
+    if (status === 'running') return null;
+    if (status === 'aborted') return 'undone';
     if (!commitProbe) return 'unknown';
     return (await dialect.kysely.transaction().execute(async (query) => {
-      // A transaction that writes is answered once the standbys have it too, and everything that
-      // was committed before it: what is seen here would otherwise be lost with the primary.
+      // The COMMIT of a transaction that writes is acknowledged only when the standbys have it, and
+      // everything committed before it. Otherwise, the rows read here could be lost with the
+      // primary.
       await sql`select pg_logical_emit_message(true, 'onsale', 'read back')`.execute(query);
       const { locksRows, listFunction } = dialect;
       return commitProbe({ query, locksRows, listFunction, now: () => dialect.now(query) });

@@ -1,29 +1,31 @@
 /**
- * Units of work that share one transaction and go in step: whenever each of them waits for an answer,
- * all that they ask is asked together, one statement for each kind of question. Each is written as if
- * it were alone.
+ * Runs several units of work in one transaction, in lockstep.
  *
- * What they must not do is want the same rows: nothing keeps them apart but the claims by which they
- * were chosen (batch-scheduler.ts).
+ * When all members wait for a statement, equal statements are merged and sent once. So a batch
+ * takes as many round trips as one of its members would take by itself, and each unit of work is
+ * written as if it ran alone.
+ *
+ * Members must not touch the same rows. Nothing here enforces that; the exclusive keys in
+ * batch-scheduler.ts do.
  */
-import type { ListFunction, Store, Tx } from '../store.ts';
-import {
-  notBatchable,
-  type BatchContext,
-  type BatchedStatement,
-  type AnyBatchedStatement,
-  type PendingItem,
+import { NotBatchableError } from '../errors.ts';
+import type {
+  AnyBatchedStatement,
+  BatchContext,
+  BatchedStatement,
+  ListFunction,
+  PendingItem,
+  Store,
+  Tx,
 } from '../store.ts';
-
-/** Thrown into a unit of work that has to run by itself, and out of a group that has to fall apart. */
-export class NotBatchableError extends Error {}
 
 export type WorkOutcome = { result: unknown } | { error: unknown };
 
 /**
- * @returns what each came to, in order.
- * @throws what a statement failed with, which ends the transaction; WithoutCompany when somebody was
- * refused after it had written: then nobody's work may stand, and each has to run by itself.
+ * @returns the outcome of each unit of work, in their order.
+ * @throws the error of a statement, which ends the transaction; or NotBatchableError, when a member
+ * failed after it had written: the transaction must not commit, and each member has to run by
+ * itself.
  */
 export async function runInLockstep(
   tx: Tx,
@@ -47,7 +49,7 @@ export async function runInLockstep(
   return outcomes;
 }
 
-/** The transaction as one of them sees it. */
+/** The transaction as one member sees it. */
 class BatchedTx implements Tx, BatchContext {
   readonly inTransaction = true;
   readonly locksRows: boolean;
@@ -55,120 +57,121 @@ class BatchedTx implements Tx, BatchContext {
   readonly batch = this;
   hasWritten = false;
   readonly #tx: Tx;
-  readonly #step: Barrier;
+  readonly #barrier: Barrier;
 
   constructor(tx: Tx, barrier: Barrier) {
     this.#tx = tx;
-    this.#step = barrier;
+    this.#barrier = barrier;
     this.locksRows = tx.locksRows;
     this.listFunction = tx.listFunction;
   }
 
-  /** A statement of one's own: what it does is not known here. */
+  /** For a statement of the member's own, which may write for all that is known here. */
   get query(): Store['query'] {
     this.hasWritten = true;
     return this.#tx.query;
   }
 
   now(): Promise<number> {
-    return this.#step.run(readTime, null) as Promise<number>;
+    return this.#barrier.run(readTime, null) as Promise<number>;
   }
 
-  registerCommitProbe(isThere: (store: Store) => Promise<boolean>): void {
-    this.#tx.registerCommitProbe(isThere);
+  registerCommitProbe(commitProbe: (store: Store) => Promise<boolean>): void {
+    this.#tx.registerCommitProbe(commitProbe);
   }
 
   async run<Item, Answer>(statement: BatchedStatement<Item, Answer>, item: Item): Promise<Answer> {
     if (statement.writes) this.hasWritten = true;
-    const answer = await this.#step.run(statement as AnyBatchedStatement, item);
-    if (answer === notBatchable) throw new NotBatchableError();
+    const answer = await this.#barrier.run(statement as AnyBatchedStatement, item);
+    if (answer instanceof NotBatchableError) throw answer;
     return answer as Answer;
   }
 }
 
 const readTime: AnyBatchedStatement = {
   writes: false,
-  async many(tx, items) {
+  async batchFn(tx, items) {
     const now = await tx.now();
     return items.map(() => now);
   },
 };
 
+/** Holds each member at its statement until all of them wait for one. */
 class Barrier {
   readonly #tx: Tx;
-  #asked = new Map<AnyBatchedStatement, PendingItem[]>();
-  /** How many are still at work, and how many of them wait for an answer. */
-  #working: number;
-  #waiting = 0;
-  #spoilt: { by: unknown } | null = null;
+  #pending = new Map<AnyBatchedStatement, PendingItem[]>();
+  /** Members that have not finished, and those of them that wait for an answer. */
+  #activeCount: number;
+  #waitingCount = 0;
+  #aborted: { by: unknown } | null = null;
 
-  constructor(tx: Tx, working: number) {
+  constructor(tx: Tx, memberCount: number) {
     this.#tx = tx;
-    this.#working = working;
+    this.#activeCount = memberCount;
   }
 
   run(statement: AnyBatchedStatement, item: unknown): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const pending = this.#asked.get(statement) ?? [];
-      this.#asked.set(statement, pending);
-      pending.push({ item, resolve, reject });
-      this.#waiting += 1;
-      this.#goOn();
+      const items = this.#pending.get(statement) ?? [];
+      this.#pending.set(statement, items);
+      items.push({ item, resolve, reject });
+      this.#waitingCount += 1;
+      this.#sendIfAllWait();
     });
   }
 
   memberDone(): void {
-    this.#working -= 1;
-    this.#goOn();
+    this.#activeCount -= 1;
+    this.#sendIfAllWait();
   }
 
-  /** The first that spoils it counts: what comes after is its consequence. */
+  /** Keeps the first error, because later ones follow from it. */
   abort(by: unknown): void {
-    this.#spoilt ??= { by };
+    this.#aborted ??= { by };
   }
 
   throwIfAborted(): void {
-    if (this.#spoilt) throw this.#spoilt.by;
+    if (this.#aborted) throw this.#aborted.by;
   }
 
-  #goOn(): void {
-    if (this.#waiting > 0 && this.#waiting === this.#working) void this.#answerAll();
+  #sendIfAllWait(): void {
+    if (this.#waitingCount > 0 && this.#waitingCount === this.#activeCount) void this.#send();
   }
 
-  async #answerAll(): Promise<void> {
-    const asked = this.#takeAsked();
-    const told: (() => void)[] = [];
-    for (const [statement, pending] of asked) {
-      const answers = await this.#answersTo(statement, pending);
-      pending.forEach(({ resolve, reject }, at) => {
-        told.push(() => (answers ? resolve(answers[at]) : reject(this.#spoilt!.by)));
+  /** Answers only after the last statement, so that no member goes on while others still wait. */
+  async #send(): Promise<void> {
+    const settles: (() => void)[] = [];
+    for (const [statement, items] of this.#takePending()) {
+      const answers = await this.#answersTo(statement, items);
+      items.forEach(({ resolve, reject }, at) => {
+        settles.push(() => (answers ? resolve(answers[at]) : reject(this.#aborted!.by)));
       });
     }
-    for (const tell of told) tell();
+    for (const settle of settles) settle();
   }
 
-  /** Whoever asks what gathers all waits for as long as somebody asks anything else. */
-  #takeAsked(): Map<AnyBatchedStatement, PendingItem[]> {
-    const all = [...this.#asked];
-    const sooner = all.filter(([{ isBarrier }]) => !isBarrier);
-    const taken = sooner.length > 0 ? sooner : all;
+  /** A barrier statement is sent only when no member waits for any other statement. */
+  #takePending(): Map<AnyBatchedStatement, PendingItem[]> {
+    const all = [...this.#pending];
+    const unconditional = all.filter(([{ isBarrier }]) => !isBarrier);
+    const taken = unconditional.length > 0 ? unconditional : all;
     for (const [statement, { length }] of taken) {
-      this.#asked.delete(statement);
-      this.#waiting -= length;
+      this.#pending.delete(statement);
+      this.#waitingCount -= length;
     }
     return new Map(taken);
   }
 
-  /** @returns null when there are none any more. */
+  /** @returns null once the batch is aborted. */
   async #answersTo(
     statement: AnyBatchedStatement,
-    pending: PendingItem[],
+    items: PendingItem[],
   ): Promise<readonly unknown[] | null> {
-    if (this.#spoilt) return null;
+    if (this.#aborted) return null;
     try {
-      return await statement.many(
+      return await statement.batchFn(
         this.#tx,
-        pending.map(({ item }) => item),
+        items.map(({ item }) => item),
       );
     } catch (error) {
       this.abort(error);

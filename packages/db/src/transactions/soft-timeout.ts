@@ -1,27 +1,23 @@
 /**
- * What goes together waits for what is under way, which is soon over. Where it is not, because
- * somebody holds a lock or a connection fell silent, that is no reason for others to wait: they go on
- * beside it, as they would have done had they never gone together.
+ * Soft timeout: how long a batch waits for the one in flight before it starts regardless.
+ *
+ * A batch normally ends within milliseconds. When it does not, because of a lock or a dead
+ * connection, that must not delay the calls behind it: they start next to it, as they would have
+ * done without batching. The slow batch itself goes on.
  */
+import { withTimeout } from '@onsale/core/async/with-timeout';
 import type { Clock } from '@onsale/core/time/clock';
 
 /**
- * Far longer than a group takes on a busy server, where more of them at once would only be slower,
- * and far shorter than anything is waited for (limits.ts).
+ * Far longer than a batch takes on a busy server, where starting more of them would only slow all
+ * of them down, and far shorter than any other wait for the database (timeouts.ts).
  */
 const softTimeoutMs = 500;
 
-/** Resolves when something is over, or has taken so long that it must be held up; never rejects. */
-export type SettledOrTimedOut = (underWay: Promise<void>) => Promise<void>;
+/** Resolves when the work settles or the soft timeout is over; never rejects. */
+export type SettledOrTimedOut = (inFlight: Promise<void>) => Promise<void>;
 
 export function settledOrTimedOut(clock: Clock): SettledOrTimedOut {
-  return (underWay) =>
-    new Promise((resolve) => {
-      const callOff = clock.after(softTimeoutMs, resolve);
-      const goOn = (): void => {
-        callOff();
-        resolve();
-      };
-      underWay.then(goOn, goOn);
-    });
+  return (inFlight) =>
+    withTimeout(inFlight, { clock, ms: softTimeoutMs, fallback: undefined }).catch(() => {});
 }

@@ -5,7 +5,7 @@ import { dialects, testDatabase } from '@onsale/db/testing';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 
-/** Ends the connection of a transaction from outside, as a database that goes away would. */
+/** Terminates the connection of a transaction, as a database that shuts down would. */
 async function cutOff(tx: Tx, other: Database): Promise<void> {
   const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx.query);
   await sql`select pg_terminate_backend(${rows[0]!.pid}, 5000)`.execute(other.query);
@@ -18,7 +18,7 @@ const failureOf = (work: Promise<unknown>): Promise<unknown> =>
   );
 
 describe.each(dialects.filter(({ racesForReal }) => racesForReal))('on $name', (dialect) => {
-  test('a commit whose answer got lost is an unknown outcome, and may be tried again', async () => {
+  test('a COMMIT whose reply is lost has an unknown outcome, and may be retried', async () => {
     await using database = await testDatabase(dialect);
     const { db, another } = database;
     const other = await another();
@@ -31,7 +31,7 @@ describe.each(dialects.filter(({ racesForReal }) => racesForReal))('on $name', (
     });
   });
 
-  test('a connection lost before the commit means that nothing happened', async () => {
+  test('a connection lost before the COMMIT means that nothing was written', async () => {
     await using database = await testDatabase(dialect);
     const { db, another } = database;
     const other = await another();

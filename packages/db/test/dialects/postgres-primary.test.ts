@@ -7,14 +7,14 @@ import { describe, expect, test } from 'vitest';
 
 const postgres = dialects.find(({ racesForReal }) => racesForReal)!;
 
-/** One URL for both, as libpq has it. */
-function listOf(one: PostgresProxy, other: PostgresProxy): string {
+/** One URL for both hosts, in libpq's syntax. */
+function urlOfBoth(one: PostgresProxy, other: PostgresProxy): string {
   const url = new URL(one.url);
   return one.url.replace(url.host, `${url.host},${new URL(other.url).host}`);
 }
 
-/** Two ways to one database, of which each can be away, and a database that knows both. */
-async function settingUp(options: OpenOptions = {}) {
+/** Two proxies to one database, each of which can fail, and clients that know both. */
+async function createFixture(options: OpenOptions = {}) {
   const stack = new AsyncDisposableStack();
   const direct = stack.use(await testDatabase(postgres, { ownClock: true }));
   const one = stack.use(await startProxy(direct.url));
@@ -27,10 +27,10 @@ async function settingUp(options: OpenOptions = {}) {
   return { direct, one, other, open, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
-type Stage = Awaited<ReturnType<typeof settingUp>>;
+type Fixture = Awaited<ReturnType<typeof createFixture>>;
 
-/** Lets everybody who connects from now on find a standby's manners, or a primary's. */
-async function setReadOnly({ direct }: Stage, readOnly: boolean): Promise<void> {
+/** Makes new connections behave as on a standby, or as on a primary. */
+async function setReadOnly({ direct }: Fixture, readOnly: boolean): Promise<void> {
   const { pathname } = new URL(direct.url);
   const database = sql.id(pathname.slice(1));
   const setting = sql.lit(readOnly ? 'on' : 'off');
@@ -39,7 +39,7 @@ async function setReadOnly({ direct }: Stage, readOnly: boolean): Promise<void> 
   );
 }
 
-/** Far longer than any way back takes. */
+/** Far longer than any recovery takes. */
 const patience = { timeout: 20_000 };
 
 const answers = (db: Database) => expect.poll(() => db.ping().then(() => 'yes'), patience);
@@ -54,22 +54,22 @@ const failureOf = async (work: Promise<unknown>): Promise<unknown> => {
 };
 
 describe('a URL with several hosts', () => {
-  test('opens where one of them is away, whichever it is', async () => {
-    await using stage = await settingUp();
-    const { one, other, open } = stage;
+  test('opens when either host is down', async () => {
+    await using fixture = await createFixture();
+    const { one, other, open } = fixture;
     one.refusing = true;
-    await expect((await open(listOf(one, other))).ping()).resolves.toBeUndefined();
-    await expect((await open(listOf(other, one))).ping()).resolves.toBeUndefined();
+    await expect((await open(urlOfBoth(one, other))).ping()).resolves.toBeUndefined();
+    await expect((await open(urlOfBoth(other, one))).ping()).resolves.toBeUndefined();
     other.refusing = true;
     one.refusing = false;
-    await expect((await open(listOf(one, other))).ping()).resolves.toBeUndefined();
+    await expect((await open(urlOfBoth(one, other))).ping()).resolves.toBeUndefined();
   });
 
-  test('goes on at the other host when the one in use is gone', async () => {
-    await using stage = await settingUp();
-    const { one, other, open } = stage;
+  test('switches to the other host when the one in use goes down', async () => {
+    await using fixture = await createFixture();
+    const { one, other, open } = fixture;
     other.refusing = true;
-    const db = await open(listOf(one, other));
+    const db = await open(urlOfBoth(one, other));
     await db.ping();
     other.refusing = false;
     one.refusing = true;
@@ -79,9 +79,9 @@ describe('a URL with several hosts', () => {
     expect(other.connections).toBeGreaterThan(0);
   });
 
-  test('with one host there is nowhere else to go', async () => {
-    await using stage = await settingUp();
-    const { one, open } = stage;
+  test('with one host, fails until that is back', async () => {
+    await using fixture = await createFixture();
+    const { one, open } = fixture;
     const db = await open(one.url);
     one.refusing = true;
     one.cut();
@@ -92,11 +92,11 @@ describe('a URL with several hosts', () => {
     await db.ping();
   });
 
-  test('goes on at the other host when the one in use falls silent', async () => {
-    await using stage = await settingUp({ statementTimeoutMs: 300, silenceGraceMs: 100 });
-    const { one, other, open } = stage;
+  test('switches to the other host when the one in use goes silent', async () => {
+    await using fixture = await createFixture({ statementTimeoutMs: 300, silenceGraceMs: 100 });
+    const { one, other, open } = fixture;
     other.refusing = true;
-    const db = await open(listOf(one, other));
+    const db = await open(urlOfBoth(one, other));
     await db.ping();
     other.refusing = false;
     one.traffic = 'swallow';
@@ -105,64 +105,64 @@ describe('a URL with several hosts', () => {
   });
 });
 
-describe('a database that takes no writes', () => {
-  test('is no primary, and is one as soon as it takes them', async () => {
-    await using stage = await settingUp();
-    const db = await stage.open(stage.one.url);
-    await setReadOnly(stage, true);
-    stage.one.cut();
+describe('a read-only database', () => {
+  test('is not a primary until it accepts writes', async () => {
+    await using fixture = await createFixture();
+    const db = await fixture.open(fixture.one.url);
+    await setReadOnly(fixture, true);
+    fixture.one.cut();
     await expect.poll(() => failureOf(db.ping()), patience).toMatchObject({ code: '25006' });
-    await setReadOnly(stage, false);
+    await setReadOnly(fixture, false);
     await answers(db).toBe('yes');
   });
 
-  test('does not keep a connection on which a write was refused', async () => {
-    await using stage = await settingUp({ poolSize: 1 });
-    const db = await stage.open(stage.one.url);
+  test('loses the connection on which it rejected a write', async () => {
+    await using fixture = await createFixture({ poolSize: 1 });
+    const db = await fixture.open(fixture.one.url);
     await sql`set default_transaction_read_only = on`.execute(db.query);
     const write = () =>
       db.transaction((tx) =>
         tx.query.insertInto('settings').values({ name: 'a', value: 'b' }).execute(),
       );
-    const refused = await failureOf(write());
-    expect(refused).toMatchObject({ code: '25006' });
-    expect(db.isUnavailable(refused)).toBe(true);
+    const rejected = await failureOf(write());
+    expect(rejected).toMatchObject({ code: '25006' });
+    expect(db.isUnavailable(rejected)).toBe(true);
     await write();
   });
 });
 
-test('a connection that fell silent does not go back to the pool', async () => {
-  await using stage = await settingUp({
+test('a connection that went silent does not return to the pool', async () => {
+  await using fixture = await createFixture({
     poolSize: 1,
     statementTimeoutMs: 300,
     silenceGraceMs: 100,
   });
-  const db = await stage.open(stage.one.url);
+  const db = await fixture.open(fixture.one.url);
   await db.ping();
-  stage.one.traffic = 'swallow';
+  fixture.one.traffic = 'swallow';
   expect(db.isUnavailable(await failureOf(db.transaction((tx) => tx.now())))).toBe(true);
-  stage.one.traffic = 'pass';
-  // The next one has a connection of its own: the old one would be as silent as before.
+  fixture.one.traffic = 'pass';
+  // The next call gets a new connection: the old one would still be silent.
   await db.ping();
   await db.transaction((tx) => tx.now());
 });
 
-describe('a list of hosts that cannot be read', () => {
+describe('a malformed list of hosts', () => {
   test.each([
-    ['postgres://u:secret@h1:5432,,h2/db', 'in which "" is no host and port'],
-    ['postgres://u:secret@h1:5432,h2:port/db', '"h2:port" is no host and port'],
-    ['postgres://u:secret@h1:5432,h2:70000/db', '"h2:70000" is no host and port'],
-    ['postgres://u:secret@h1:0,h2/db', '"h1:0" is no host and port'],
+    ['postgres://u:secret@h1:5432,,h2/db', 'in which "" is not a host and port'],
+    ['postgres://u:secret@h1:5432,h2:port/db', '"h2:port" is not a host and port'],
+    ['postgres://u:secret@h1:5432,h2:70000/db', '"h2:70000" is not a host and port'],
+    ['postgres://u:secret@h1:0,h2/db', '"h1:0" is not a host and port'],
     ['postgres://u:secret@h1,h2/db?target_session_attrs=any', 'needs read-write or primary'],
     ['postgres://u:secret@h1/db?target_session_attrs=standby', 'needs read-write or primary'],
     ['postgres://u:secret@/db?host=h1,h2', 'write them before the slash'],
-  ])('is told apart: %s', async (url, message) => {
+  ])('is rejected with a reason, and without the password: %s', async (url, message) => {
     const error = await failureOf(openDatabase(url));
     expect(String(error)).toContain(message);
     expect(String(error)).not.toContain('secret');
   });
 
-  test('a list that can be read is tried', async () => {
+  test('a well-formed list is used', async () => {
     const url = 'postgres://u:secret@127.0.0.1:1,[::1]:1/db?target_session_attrs=read-write';
     await expect(openDatabase(url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });

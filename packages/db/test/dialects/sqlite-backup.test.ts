@@ -1,11 +1,11 @@
-/** What docs/OPERATIONS.md says of backing up SQLite, tried. */
+/** The backup procedures for SQLite of docs/OPERATIONS.md. */
 import { copyFile } from 'node:fs/promises';
-import BetterSqlite from 'better-sqlite3';
-import { insertUser } from '@onsale/db/repositories/account.repository';
 import { runAudit } from '@onsale/db/audit/run-audit';
 import type { Database } from '@onsale/db/database';
 import { openDatabase } from '@onsale/db/open-database';
+import { insertUser } from '@onsale/db/repositories/account.repository';
 import { dialects, testDatabase } from '@onsale/db/testing';
+import BetterSqlite from 'better-sqlite3';
 import { expect, test } from 'vitest';
 
 const sqlite = dialects.find(({ racesForReal }) => !racesForReal)!;
@@ -19,7 +19,7 @@ async function addUsers(db: Database, from: number): Promise<void> {
   }
 }
 
-/** How many users a copy has, once a server has opened it and the audit has passed it. */
+/** How many users a copy has, once a server has opened it and the audit has passed. */
 async function restore(file: string): Promise<number> {
   const db = await openDatabase(`sqlite:${file}`);
   try {
@@ -31,7 +31,7 @@ async function restore(file: string): Promise<number> {
   }
 }
 
-test('the backup of SQLite itself has all that was acknowledged, though the server goes on', async () => {
+test('a backup by SQLite contains everything acknowledged before it, while the server keeps writing', async () => {
   await using database = await testDatabase(sqlite);
   const file = database.url.slice('sqlite:'.length);
   await addUsers(database.db, 0);
@@ -48,7 +48,7 @@ test('the backup of SQLite itself has all that was acknowledged, though the serv
   expect(await restore(`${file}.vacuumed`)).toBe(2 * users);
 });
 
-test('a copy of the file alone lacks what is still in the write-ahead log', async () => {
+test('a copy of the file without the write-ahead log lacks what is still in that', async () => {
   await using database = await testDatabase(sqlite);
   const file = database.url.slice('sqlite:'.length);
   await addUsers(database.db, 0);

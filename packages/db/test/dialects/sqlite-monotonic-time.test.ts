@@ -1,4 +1,3 @@
-/** On SQLite the machine's clock decides, and somebody may set it back. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,42 +14,42 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** As a server does. */
+/** Opens the database as a server does. */
 const open = (name: string, clock: ManualClock) =>
   openDatabase(`sqlite:${join(folder, name)}`, { clock, asOwner: true });
 
-test('a process begins after every instant that an earlier one told', async () => {
+test('a process starts after every instant that an earlier one returned', async () => {
   const first = await open('restarted', manualClock(noon));
-  const told = await first.now();
+  const last = await first.now();
   await first.close();
   const second = await open('restarted', manualClock(noon - tenMinutesMs));
-  expect(await second.now()).toBeGreaterThan(told);
+  expect(await second.now()).toBeGreaterThan(last);
   await second.close();
 });
 
-test('also after instants between two marks, and those of a transaction that was rolled back', async () => {
+test('also after instants between two marks, and after those of a transaction that rolled back', async () => {
   const clock = manualClock(noon);
   const first = await open('between', clock);
   await first.now();
   await clock.advance(999);
-  let told = await first.now();
+  let last = await first.now();
   await first.close();
   const second = await open('between', clock);
-  expect(await second.now()).toBeGreaterThan(told);
+  expect(await second.now()).toBeGreaterThan(last);
 
   await clock.advance(30_000);
   const refused = second.transaction(async (tx) => {
-    told = await tx.now();
+    last = await tx.now();
     throw new Error('refused');
   });
   await expect(refused).rejects.toThrow('refused');
   await second.close();
   const third = await open('between', manualClock(noon - tenMinutesMs));
-  expect(await third.now()).toBeGreaterThan(told);
+  expect(await third.now()).toBeGreaterThan(last);
   await third.close();
 });
 
-test('a clock that is right is believed, a second after the last mark at the latest', async () => {
+test('a correct clock is followed from a second after the last mark on', async () => {
   const first = await open('right', manualClock(noon));
   await first.now();
   await first.close();
@@ -59,22 +58,22 @@ test('a clock that is right is believed, a second after the last mark at the lat
   await second.close();
 });
 
-test('marks are few: one a second, however often the time is asked for', async () => {
+test('the mark is persisted once a second, however often the time is read', async () => {
   const clock = manualClock(noon);
   const database = await open('few', clock);
-  const marked = () =>
+  const persisted = () =>
     database.query
       .selectFrom('settings')
       .select('value')
       .where('name', '=', 'latest_instant')
       .executeTakeFirst();
   await database.now();
-  expect(await marked()).toEqual({ value: String(noon) });
+  expect(await persisted()).toEqual({ value: String(noon) });
   await clock.advance(999);
   await database.now();
-  expect(await marked()).toEqual({ value: String(noon) });
+  expect(await persisted()).toEqual({ value: String(noon) });
   await clock.advance(1);
   await database.now();
-  expect(await marked()).toEqual({ value: String(noon + 1_000) });
+  expect(await persisted()).toEqual({ value: String(noon + 1_000) });
   await database.close();
 });

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { openDatabase } from '@onsale/db/open-database';
 import { describe, expect, test } from 'vitest';
 
-const opening = resolve(import.meta.dirname, '../../src/open-database.ts');
+const openDatabasePath = resolve(import.meta.dirname, '../../src/open-database.ts');
 
 async function folder(): Promise<AsyncDisposable & { path: string }> {
   const path = await mkdtemp(join(tmpdir(), 'onsale-owner-'));
@@ -15,11 +15,11 @@ async function folder(): Promise<AsyncDisposable & { path: string }> {
 
 const refusal = expect.objectContaining({
   name: 'UnusableDatabase',
-  message: expect.stringMatching(/Another server has the file .*Postgres by --database/),
+  message: expect.stringMatching(/Another server owns the file .*Postgres by --database/),
 });
 
 describe('a SQLite file', () => {
-  test('has one owner, and readers beside it', async () => {
+  test('has one owner, and can have readers at the same time', async () => {
     await using at = await folder();
     const url = `sqlite:${join(at.path, 'onsale.db')}`;
     const owner = await openDatabase(url, { asOwner: true });
@@ -32,7 +32,7 @@ describe('a SQLite file', () => {
     await (await openDatabase(url, { asOwner: true })).close();
   });
 
-  test('has one owner by whatever name it is called', async () => {
+  test('has one owner, whatever path names it', async () => {
     await using at = await folder();
     const file = join(at.path, 'onsale.db');
     const owner = await openDatabase(`sqlite:${file}`, { asOwner: true });
@@ -46,7 +46,7 @@ describe('a SQLite file', () => {
     await using at = await folder();
     const url = `sqlite:${join(at.path, 'onsale.db')}`;
     const program = `
-      const { openDatabase } = await import(${JSON.stringify(opening)});
+      const { openDatabase } = await import(${JSON.stringify(openDatabasePath)});
       await openDatabase(${JSON.stringify(url)}, { asOwner: true });
       console.log('owned');
       setInterval(() => {}, 1_000);
@@ -59,7 +59,7 @@ describe('a SQLite file', () => {
     await (await openDatabase(url, { asOwner: true })).close();
   });
 
-  test('in memory is each server its own', async () => {
+  test('in memory belongs to its own server', async () => {
     const one = await openDatabase('sqlite::memory:', { asOwner: true });
     const other = await openDatabase('sqlite::memory:', { asOwner: true });
     await one.query.insertInto('settings').values({ name: 'a', value: 'b' }).execute();

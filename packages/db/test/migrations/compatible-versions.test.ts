@@ -2,20 +2,20 @@ import { dialects, testDatabase } from '@onsale/db/testing';
 import { sql, type Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { describe, expect, test } from 'vitest';
-import { runMigrations, type History } from '../../src/migrations/run-migrations.ts';
-import { history } from '../../src/migrations/migrations.ts';
+import { migrationSet } from '../../src/migrations/migrations.ts';
+import { runMigrations, type MigrationSet } from '../../src/migrations/run-migrations.ts';
 import type { Schema } from '../../src/schema.ts';
 
-/** What the next version might bring. */
+/** The migrations of a possible next version. */
 function nextVersion(
-  changes: Partial<History> & { meanwhile?: () => Promise<void> } = {},
-): History {
-  const { meanwhile = async () => {}, ...others } = changes;
+  changes: Partial<MigrationSet> & { whileLocked?: () => Promise<void> } = {},
+): MigrationSet {
+  const { whileLocked = async () => {}, ...others } = changes;
   const up = async (db: Kysely<unknown>): Promise<void> => {
     await sql`create table more (id text not null primary key)`.execute(db);
-    await meanwhile();
+    await whileLocked();
   };
-  const { migrations, minCompatibleVersion } = history;
+  const { migrations, minCompatibleVersion } = migrationSet;
   return { migrations: { ...migrations, '9001_more': { up } }, minCompatibleVersion, ...others };
 }
 
@@ -30,7 +30,7 @@ async function advisoryLockIsAwaited(db: Kysely<Schema>): Promise<void> {
 }
 
 describe.each(dialects)('on $name', (dialect) => {
-  test('code starts on a schema to which a newer version has added, and the newer goes on', async () => {
+  test('code starts on a schema that a newer version has extended, and the newer version still works', async () => {
     await using database = await testDatabase(dialect);
     const { query } = database.db;
     await runMigrations(query, nextVersion());
@@ -39,16 +39,16 @@ describe.each(dialects)('on $name', (dialect) => {
     await runMigrations(query, nextVersion());
   });
 
-  test('to Kysely alone, a newer schema is a damaged one', async () => {
+  test('Kysely by itself takes a newer schema for a damaged one', async () => {
     await using database = await testDatabase(dialect);
     const { query } = database.db;
     await runMigrations(query, nextVersion());
-    const provider = { getMigrations: async () => history.migrations };
+    const provider = { getMigrations: async () => migrationSet.migrations };
     const { error } = await new Migrator({ db: query, provider }).migrateToLatest();
     expect(String(error)).toContain('9001_more is missing');
   });
 
-  test('code that a newer version has left behind says so, and does not start', async () => {
+  test('code that is too old for the schema says so, and does not start', async () => {
     await using database = await testDatabase(dialect);
     await runMigrations(database.db.query, nextVersion({ minCompatibleVersion: '9001_more' }));
     await expect(database.another()).rejects.toMatchObject({
@@ -57,7 +57,7 @@ describe.each(dialects)('on $name', (dialect) => {
     });
   });
 
-  test('what a newer version left stays, whoever starts after it', async () => {
+  test('the minimum version stays in force when an older version starts', async () => {
     await using database = await testDatabase(dialect);
     const { query } = database.db;
     await runMigrations(query, nextVersion({ minCompatibleVersion: '9001_more' }));
@@ -67,16 +67,16 @@ describe.each(dialects)('on $name', (dialect) => {
 });
 
 describe.each(dialects.filter(({ racesForReal }) => racesForReal))('on $name', (dialect) => {
-  test('code that waits for its turn while a newer version goes further starts after it', async () => {
+  test('code that waits for the lock while a newer version migrates further starts after it', async () => {
     await using database = await testDatabase(dialect);
     const { db } = database;
     const other = await database.another();
     let waiting: Promise<void> | undefined;
-    const meanwhile = async (): Promise<void> => {
-      waiting = runMigrations(other.query, history);
+    const whileLocked = async (): Promise<void> => {
+      waiting = runMigrations(other.query, migrationSet);
       await advisoryLockIsAwaited(db.query);
     };
-    await runMigrations(db.query, nextVersion({ meanwhile }));
+    await runMigrations(db.query, nextVersion({ whileLocked }));
     await expect(waiting).resolves.toBeUndefined();
   });
 });

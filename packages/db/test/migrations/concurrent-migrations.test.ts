@@ -7,9 +7,9 @@ import { openDatabase } from '../../src/open-database.ts';
 import type { Schema } from '../../src/schema.ts';
 import { createEmptyDatabase } from '../../testing/postgres.ts';
 
-const together = 6;
+const processes = 6;
 
-/** As Kysely has it, without the lock that lets one after another migrate. */
+/** The dialect of Kysely without the lock that serialises migrations. */
 class LocklessDialect extends PostgresDialect {
   override createAdapter(): DialectAdapter {
     const nothing = async (): Promise<void> => {};
@@ -24,19 +24,19 @@ const emptyDatabase = () =>
   createEmptyDatabase(inject('postgresUrl'), `empty_${randomUUID().replaceAll('-', '_')}`);
 
 describe('on an empty Postgres', () => {
-  test('of several at once one makes the schema, and all of them have it', async () => {
+  test('one of several concurrent starts creates the schema, and all of them use it', async () => {
     const url = await emptyDatabase();
-    const opening = Array.from({ length: together }, () => openDatabase(url));
+    const opening = Array.from({ length: processes }, () => openDatabase(url));
     for (const db of await Promise.all(opening)) {
       expect(await db.query.selectFrom('concerts').selectAll().execute()).toEqual([]);
       await db.close();
     }
   });
 
-  test('without the lock they get in each other’s way', async () => {
+  test('without the lock concurrent starts conflict', async () => {
     const connectionString = await emptyDatabase();
     const databases = Array.from(
-      { length: together },
+      { length: processes },
       () =>
         new Kysely<Schema>({
           dialect: new LocklessDialect({ pool: new pg.Pool({ connectionString }) }),

@@ -8,18 +8,18 @@ import { dialects, testDatabase, type TestDatabase } from '@onsale/db/testing';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 
-/** The database as it was before its secrets had versions. */
-async function undo({ db }: TestDatabase): Promise<void> {
+/** Reverts the schema to that before secrets had versions. */
+async function revert({ db }: TestDatabase): Promise<void> {
   for (const table of ['token_secrets', 'admin_keys', 'admin_log']) {
     await sql.raw(`drop table ${table}`).execute(db.query);
   }
 }
 
 describe.each(dialects)('on $name', (dialect) => {
-  test('the one secret of the settings becomes version 1, and nothing replaces it', async () => {
+  test('the existing secret of the settings becomes version 1, and is not replaced', async () => {
     await using database = await testDatabase(dialect);
     const { db } = database;
-    await undo(database);
+    await revert(database);
     const value = 'made once, and kept in the settings until now';
     await db.query.insertInto('settings').values({ name: 'token_secret', value }).execute();
     await db.transaction((tx) => up(tx.query));
@@ -34,10 +34,10 @@ describe.each(dialects)('on $name', (dialect) => {
     expect(next).toBe(2);
   });
 
-  test('the opposite: where there was none, the first is made at the first start', async () => {
+  test('the opposite: without an existing secret, the first start creates version 1', async () => {
     await using database = await testDatabase(dialect);
     const { db } = database;
-    await undo(database);
+    await revert(database);
     await db.transaction((tx) => up(tx.query));
     expect(await listSecrets(db)).toEqual([]);
     await insertFirstSecret(db, { secret: 'one', createdAt: 0 });

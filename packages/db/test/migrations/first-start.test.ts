@@ -7,15 +7,15 @@ import { openDatabase } from '@onsale/db/open-database';
 import { describe, expect, test } from 'vitest';
 
 const run = promisify(execFile);
-const opening = resolve(import.meta.dirname, '../../src/open-database.ts');
+const openDatabasePath = resolve(import.meta.dirname, '../../src/open-database.ts');
 
 describe('the first start on a SQLite file', () => {
-  test('several processes at once make one schema', async () => {
+  test('several processes that start at once create one schema', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'onsale-first-start-'));
     try {
       const url = `sqlite:${join(folder, 'onsale.db')}`;
       const program = `
-        const { openDatabase } = await import(${JSON.stringify(opening)});
+        const { openDatabase } = await import(${JSON.stringify(openDatabasePath)});
         const db = await openDatabase(${JSON.stringify(url)});
         await db.close();
       `;
@@ -31,7 +31,7 @@ describe('the first start on a SQLite file', () => {
     }
   });
 
-  test('a database URL that names nothing says what one looks like', async () => {
+  test('an invalid database URL is rejected with the valid forms', async () => {
     for (const url of ['sqlite:', 'mysql://localhost/x', '']) {
       await expect(openDatabase(url)).rejects.toThrow('must be sqlite:<file>');
     }

@@ -1,4 +1,4 @@
-/** The keys and references of a schema, as the database itself lists them. */
+/** Reads the keys and references of a schema from the catalogue of the database. */
 import type { Database } from '@onsale/db/database';
 import type { TestDialect } from '@onsale/db/testing';
 import { sql } from 'kysely';
@@ -25,7 +25,7 @@ const keysOf = {
     ) as columns
     from pg_index i join pg_class t on t.oid = i.indrelid
     where i.indisunique and t.relnamespace = 'public'::regnamespace`,
-  // A primary key that is not an index of its own is the rowid, which only an integer can be.
+  // A primary key without an index of its own is the rowid, which only an integer can be.
   sqlite: `
     select m.name as "table", (select group_concat(name) from pragma_index_info(i.name)) as columns
     from sqlite_master m, pragma_index_list(m.name) i
@@ -42,7 +42,7 @@ const referencesOf = {
         from unnest(c.confkey) with ordinality as k (number, position)
         join pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.number) as to_columns
     from pg_constraint c where c.contype = 'f'`,
-  // A reference that names no columns is to the primary key, in its order.
+  // A reference without columns is to the primary key, in its order.
   sqlite: `
     select m.name as "table", f."table" as "to",
       (select group_concat(g."from") from pragma_foreign_key_list(m.name) g where g.id = f.id) as columns,

@@ -1,6 +1,6 @@
 /**
- * A distributed database places a row by one column, which must then be part of every key, and lead
- * every reference. docs/SCALING.md says what is left over here, and what has to be done about it.
+ * A distributed database places a row by one column, which must be part of every key, and first in
+ * every reference. docs/SCALING.md lists the exceptions, and what has to be done about them.
  */
 import { dialects, testDatabase } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
@@ -25,7 +25,7 @@ const ownerOf: Record<string, 'concert_id' | 'user_id'> = {
 };
 
 describe.each(dialects)('on $name', (dialect) => {
-  test('every key of a concert’s or a user’s table begins with the concert or the user', async () => {
+  test('every key of a table of concerts or users begins with the concert or the user', async () => {
     await using database = await testDatabase(dialect);
     const keys = await readKeys(database.db.query, dialect);
 
@@ -37,7 +37,7 @@ describe.each(dialects)('on $name', (dialect) => {
     );
   });
 
-  test('references lead from a concert’s row to the same concert’s, and from a user’s to the same user’s', async () => {
+  test('references stay within the rows of one concert, or of one user', async () => {
     await using database = await testDatabase(dialect);
     const references = await readReferences(database.db.query, dialect);
 

@@ -1,5 +1,5 @@
-import type { Store } from '@onsale/db/store';
 import { createStatementNames } from '@onsale/db/dialects/postgres/statement-names';
+import type { Store } from '@onsale/db/store';
 import { dialects, testDatabase } from '@onsale/db/testing';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
@@ -9,7 +9,7 @@ const shared = dialects.filter(({ racesForReal }) => racesForReal);
 const readAll = (store: Store) => store.query.selectFrom('settings').selectAll().execute();
 
 describe.each(shared)('on $name, a migration under a prepared statement', (dialect) => {
-  test('is met once by a transaction, which runs again by itself', async () => {
+  test('fails a transaction once, which is then retried', async () => {
     await using database = await testDatabase(dialect);
     const db = await database.another({ poolSize: 1 });
     await readAll(db);
@@ -23,7 +23,7 @@ describe.each(shared)('on $name, a migration under a prepared statement', (diale
     expect(runs).toBe(2);
   });
 
-  test('is met once by a read, which is told to come again, and no more on a new connection', async () => {
+  test('fails a read once with a retryable error, and not on a new connection', async () => {
     await using database = await testDatabase(dialect);
     const db = await database.another({ poolSize: 1 });
     await readAll(db);
@@ -34,7 +34,7 @@ describe.each(shared)('on $name, a migration under a prepared statement', (diale
     expect((await readAll(db))[0]).toHaveProperty('note');
   });
 
-  test('is not noticed where nothing is prepared', async () => {
+  test('has no effect where nothing is prepared', async () => {
     await using database = await testDatabase(dialect);
     const db = await database.another({ poolSize: 1, preparedStatements: 0 });
     await readAll(db);
@@ -43,7 +43,7 @@ describe.each(shared)('on $name, a migration under a prepared statement', (diale
   });
 });
 
-test('so many statements get a name, always the same, and those that plan nothing get none', () => {
+test('statements get names up to the limit, always the same, and those without a plan get none', () => {
   const nameOf = createStatementNames(2);
   const [first, second] = [nameOf('select 1'), nameOf(' insert into t values (1)')];
   expect(new Set([first, second, undefined]).size).toBe(3);

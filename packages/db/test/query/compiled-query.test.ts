@@ -6,7 +6,7 @@ import { describe, expect, test, vi } from 'vitest';
 
 type Order = 'asc' | 'desc';
 
-/** A query by name of settings, and how often it was built. */
+/** A query for settings, and how often it was built. */
 function settingsQuery() {
   const built = vi.fn<() => void>();
   const read = compileOnce(
@@ -23,8 +23,8 @@ function settingsQuery() {
   return { built, read };
 }
 
-describe.each(dialects)('a kept query on $name', (dialect) => {
-  test('is built once, and run with the values of each call', async () => {
+describe.each(dialects)('a compiled query on $name', (dialect) => {
+  test('is built once, and runs with the values of each call', async () => {
     await using database = await testDatabase(dialect);
     const { db } = database;
     const rows = ['a', 'b', 'never'].map((name) => ({ name, value: `value of ${name}` }));
@@ -37,27 +37,27 @@ describe.each(dialects)('a kept query on $name', (dialect) => {
     expect(await of('none', 'value of a')).toEqual(['a']);
     expect(await of('never', 'none')).toEqual([]);
     expect(built).toHaveBeenCalledOnce();
-    // Another shape is another text.
+    // Another variant is another text.
     expect(await of('a', 'value of b', 'desc')).toEqual(['b', 'a']);
     expect(await of('a', 'value of b')).toEqual(['a', 'b']);
     expect(built).toHaveBeenCalledTimes(2);
   });
 
-  test('is seen by its transaction only', async () => {
+  test('runs in the transaction of its store', async () => {
     await using database = await testDatabase(dialect);
     const { db } = database;
     const { read } = settingsQuery();
-    const undone = db.transaction(async (tx) => {
+    const rolledBack = db.transaction(async (tx) => {
       await tx.query.insertInto('settings').values({ name: 'a', value: 'v' }).execute();
       expect(await read(tx, { name: 'a', value: '' }, 'asc')).toEqual([{ name: 'a' }]);
-      throw new Error('undone');
+      throw new Error('rolled back');
     });
-    await expect(undone).rejects.toThrow('undone');
+    await expect(rolledBack).rejects.toThrow('rolled back');
     expect(await read(db, { name: 'a', value: '' }, 'asc')).toEqual([]);
   });
 });
 
-test('one text serves two dialects, each with its own', async () => {
+test('a query is compiled once for each dialect', async () => {
   await using sqlite = await testDatabase(dialects[0]!);
   await using postgres = await testDatabase(dialects[1]!);
   const { built, read } = settingsQuery();
@@ -67,7 +67,7 @@ test('one text serves two dialects, each with its own', async () => {
   expect(built).toHaveBeenCalledTimes(2);
 });
 
-test('a value that is looked at while the query is built is an error', async () => {
+test('a value that is used while the query is built is an error', async () => {
   await using database = await testDatabase(dialects[0]!);
   const { db } = database;
   const misuse = compileOnce((store, { name }: { name: string }) =>
@@ -76,7 +76,7 @@ test('a value that is looked at while the query is built is an error', async () 
   await expect(misuse(db, { name: 'a' })).rejects.toThrow('name has no value yet');
 });
 
-test('a list is the JSON of its rows, with the names that SQL has for them', () => {
+test('a list is encoded as JSON, with the column names of SQL', () => {
   const columns = { userId: 'text', waitNo: 'bigint', orderId: 'text' } as const;
   const row = fc.record({
     userId: fc.string({ unit: 'binary' }),

@@ -1,20 +1,8 @@
 /**
- * A sale begins with empty tables. A plan that Postgres makes then may serve until it next looks at
- * their size, a minute later: in the time in which a sale is decided, it has to find rows by index.
+ * Plans made for empty tables, as at the start of a sale, have to use indexes: Postgres may cache
+ * them until it next analyzes the tables, a minute later, by which time the sale may be decided.
  */
 import { findUserByKeyHash, hasUser } from '@onsale/db/repositories/account.repository';
-import type { Tx } from '@onsale/db/store';
-import {
-  findEntry,
-  findOpenEntry,
-  hasWaiting,
-  lockEntry,
-} from '@onsale/db/repositories/queue/queue-entry.repository';
-import {
-  datesWithReleasedSeats,
-  highestUntouchedSeat,
-  findUntouchedSeats,
-} from '@onsale/db/repositories/seats/seat-availability.repository';
 import {
   admitLowest,
   endSession,
@@ -22,21 +10,33 @@ import {
   extendSession,
 } from '@onsale/db/repositories/queue/admission.repository';
 import {
+  findEntry,
+  findOpenEntry,
+  hasWaiting,
+  lockEntry,
+} from '@onsale/db/repositories/queue/queue-entry.repository';
+import {
   findReservation,
   listHeld,
   lockReservation,
   setReservationStatus,
 } from '@onsale/db/repositories/seats/reservation.repository';
+import {
+  datesWithReleasedSeats,
+  findUntouchedSeats,
+  highestUntouchedSeat,
+} from '@onsale/db/repositories/seats/seat-availability.repository';
 import { findTaken } from '@onsale/db/repositories/seats/seat-conflict.repository';
 import {
   countSeatsOfUser,
   lockSeats,
   sellSeats,
 } from '@onsale/db/repositories/seats/seat.repository';
-import { dialects, testDatabase } from '@onsale/db/testing';
 import { findEntryByKey, findWallet, lockWallet } from '@onsale/db/repositories/wallet.repository';
+import type { Tx } from '@onsale/db/store';
+import { dialects, testDatabase } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
-import { keptPlan, readWhole } from './plans.ts';
+import { cachedPlan, findFullScans } from './plans.ts';
 
 const place = { concertId: 'con_a', waitNo: 1 };
 const owner = { concertId: 'con_a', userId: 'usr_a', now: 0 };
@@ -50,58 +50,58 @@ const status = 'held' as const;
 const times = { createdAt: 0, expiresAt: 1 };
 const reservation = { ...key, ...seats, ...times, userId: 'usr_a', waitNo: 1, total: 0, status };
 
-const questions: [what: string, ask: (tx: Tx) => Promise<unknown>][] = [
-  ['whose key it is', (tx) => findUserByKeyHash(tx, 'hash')],
-  ['whether there is a user', (tx) => hasUser(tx, 'usr_a')],
+const statements: [what: string, run: (tx: Tx) => Promise<unknown>][] = [
+  ['the user of a key', (tx) => findUserByKeyHash(tx, 'hash')],
+  ['whether a user exists', (tx) => hasUser(tx, 'usr_a')],
   ['an entry', (tx) => findEntry(tx, place)],
   ['an entry, locked', (tx) => lockEntry(tx, place)],
-  ['a longer session', (tx) => extendSession(tx, place, 1)],
+  ['the extension of a session', (tx) => extendSession(tx, place, 1)],
   ['the end of a session', (tx) => endSession(tx, place, { status: 'left', endedAt: 1 })],
   ['a reservation', (tx) => findReservation(tx, key)],
   ['a reservation, locked', (tx) => lockReservation(tx, key)],
   ['the status of a reservation', (tx) => setReservationStatus(tx, key, 'paid')],
   ['the seats of a user', (tx) => countSeatsOfUser(tx, owner)],
   ['seats, locked', (tx) => lockSeats(tx, [seats])],
-  ['seats, looked at', (tx) => findTaken({ ...tx, isBatched: true }, { seats, now: 0 })],
-  ['seats that nobody ever took', (tx) => findUntouchedSeats(tx, [{ ...seats, seatNo: 1 }])],
-  ['the last of them', (tx) => highestUntouchedSeat(tx, seats, 50)],
+  ['conflicts of seats', (tx) => findTaken({ ...tx, isBatched: true }, { seats, now: 0 })],
+  ['seats that were never reserved', (tx) => findUntouchedSeats(tx, [{ ...seats, seatNo: 1 }])],
+  ['the highest of them', (tx) => highestUntouchedSeat(tx, seats, 50)],
   ['seats, sold', (tx) => sellSeats(tx, reservation, { orderId: 'ord_a', now: 0 })],
   ['a wallet', (tx) => findWallet(tx, 'usr_a')],
   ['a wallet, locked', (tx) => lockWallet(tx, 'usr_a')],
   ['a transfer', (tx) => findEntryByKey(tx, { scope: 'usr_a', key: 'key' })],
 ];
 
-/** Indexes that leave out who is done, which are most of those who ever came. */
-const ofFew: [what: string, index: string, ask: (tx: Tx) => Promise<unknown>][] = [
-  ['whether anybody waits', 'queue_entries_waiting', (tx) => hasWaiting(tx, 'con_a')],
+/** Statements that need a partial index, which omits the many rows that are over. */
+const onPartialIndexes: [what: string, index: string, run: (tx: Tx) => Promise<unknown>][] = [
+  ['whether an entry waits', 'queue_entries_waiting', (tx) => hasWaiting(tx, 'con_a')],
   ['the open entry of a user', 'queue_entries_one_live', (tx) => findOpenEntry(tx, owner)],
-  ['what a user holds', 'reservations_held', (tx) => listHeld(tx, owner)],
-  ['a seat that is free again', 'seats_unsold', (tx) => datesWithReleasedSeats(tx, [seats], 0)],
-  ['whose session is over', 'queue_entries_active', (tx) => expireSessions(tx, owner)],
-  ['who is next', 'queue_entries_waiting', (tx) => admitLowest(tx, room, admission)],
+  ['the held reservations of a user', 'reservations_held', (tx) => listHeld(tx, owner)],
+  ['a seat that was released', 'seats_unsold', (tx) => datesWithReleasedSeats(tx, [seats], 0)],
+  ['a session that has expired', 'queue_entries_active', (tx) => expireSessions(tx, owner)],
+  ['the next entries to admit', 'queue_entries_waiting', (tx) => admitLowest(tx, room, admission)],
 ];
 
 describe.each(dialects.filter(({ hasOwnClock }) => hasOwnClock))('on $name', (dialect) => {
-  test('what calls ask for is found by index', async () => {
+  test('every statement of a call finds its rows by index', async () => {
     await using database = await testDatabase(dialect);
-    for (const [what, ask] of [
-      ...questions,
-      ...ofFew.map(([name, , each]) => [name, each] as const),
+    for (const [what, run] of [
+      ...statements,
+      ...onPartialIndexes.map(([name, , each]) => [name, each] as const),
     ]) {
       const db = await database.another({ poolSize: 1 });
       await db.transaction(async (tx) => {
-        await ask(tx);
-        expect(readWhole(await keptPlan(tx)), what).toEqual([]);
+        await run(tx);
+        expect(findFullScans(await cachedPlan(tx)), what).toEqual([]);
       });
       await db.close();
     }
   });
 
-  test.each(ofFew)('%s is found by %s', async (_, index, ask) => {
+  test.each(onPartialIndexes)('%s is found by %s', async (_, index, run) => {
     await using database = await testDatabase(dialect);
     await database.db.transaction(async (tx) => {
-      await ask(tx);
-      expect((await keptPlan(tx)).join('\n')).toContain(index);
+      await run(tx);
+      expect((await cachedPlan(tx)).join('\n')).toContain(index);
     });
   });
 });

@@ -1,10 +1,10 @@
-/** How Postgres goes about the statements that it keeps prepared. */
+/** Reads the plans that Postgres caches for prepared statements. */
 import type { Store } from '@onsale/db/store';
 import { sql } from 'kysely';
 import { expect } from 'vitest';
 
-/** The plan of the one statement that was prepared with a parameter, for all that it may be. */
-export async function keptPlan({ query }: Store): Promise<string[]> {
+/** The generic plan of the one statement that was prepared with parameters. */
+export async function cachedPlan({ query }: Store): Promise<string[]> {
   await sql`set local plan_cache_mode = force_generic_plan`.execute(query);
   const { rows } = await sql<{ name: string; types: number }>`
     select name, array_length(parameter_types, 1) as types
@@ -20,8 +20,8 @@ export async function keptPlan({ query }: Store): Promise<string[]> {
   return explained.rows.flatMap((row) => Object.values(row));
 }
 
-/** Where a plan reads all of a table or of an index. */
-export function readWhole(plan: readonly string[]): string[] {
+/** The lines of a plan that read a whole table or index. */
+export function findFullScans(plan: readonly string[]): string[] {
   return plan.filter((line, at) => {
     const isScan = /(?:Seq|Index|Index Only) Scan /.test(line);
     return isScan && !/^ *Index Cond: /.test(plan[at + 1] ?? '');

@@ -1,17 +1,16 @@
-/** Locks and silence concern whoever meets them, and nobody else who came at the same time or after. */
-import { insertUser } from '@onsale/db/repositories/account.repository';
-import type { Store } from '@onsale/db/store';
+import { setImmediate as nextTick } from 'node:timers/promises';
 import { batchedRead } from '@onsale/db/query/batched-statement';
-import { dialects, testDatabase } from '@onsale/db/testing';
+import { insertUser } from '@onsale/db/repositories/account.repository';
 import { lockWallet } from '@onsale/db/repositories/wallet.repository';
+import type { Store } from '@onsale/db/store';
+import { dialects, testDatabase } from '@onsale/db/testing';
 import { sql } from 'kysely';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 
-const trip = { kind: 'wallet', exclusiveKeys: [] };
+const batchPolicy = { operation: 'wallet', exclusiveKeys: [] };
 
 describe.each(dialects.filter(({ racesForReal }) => racesForReal))('on $name', (dialect) => {
-  test('nobody waits for a lock that its companion meets', async () => {
+  test('a lock that one member of a batch meets does not delay the others', async () => {
     await using database = await testDatabase(dialect);
     const { db } = database;
     const users = ['usr_a', 'usr_b', 'usr_c'];
@@ -29,21 +28,21 @@ describe.each(dialects.filter(({ racesForReal }) => racesForReal))('on $name', (
     });
     await locked.promise;
     const done: string[] = [];
-    const works = users.map(async (userId) => {
-      await db.batched(trip, async (tx) => {
+    const calls = users.map(async (userId) => {
+      await db.batched(batchPolicy, async (tx) => {
         const wallet = await lockWallet(tx, userId);
         expect(wallet).toMatchObject({ userId });
       });
       done.push(userId);
     });
-    await Promise.all([works[0], works[2]]);
+    await Promise.all([calls[0], calls[2]]);
     expect(done).toEqual(['usr_a', 'usr_c']);
     release.resolve();
-    await Promise.all([holding, ...works]);
+    await Promise.all([holding, ...calls]);
     expect(done).toEqual(['usr_a', 'usr_c', 'usr_b']);
   });
 
-  test('nobody waits for long for somebody who came before and meets a lock', async () => {
+  test('a batch that waits for a lock delays later calls no longer than the soft timeout', async () => {
     await using database = await testDatabase(dialect);
     const { db } = database;
     for (const userId of ['usr_a', 'usr_b']) {
@@ -51,22 +50,22 @@ describe.each(dialects.filter(({ racesForReal }) => racesForReal))('on $name', (
         insertUser(tx, { userId, accountKeyHash: `hash of ${userId}`, createdAt: 0 }),
       );
     }
-    const go = (userId: string) =>
-      db.batched(trip, async (tx) => (await lockWallet(tx, userId))?.userId);
-    const heldUp: Promise<string | undefined>[] = [];
+    const lock = (userId: string) =>
+      db.batched(batchPolicy, async (tx) => (await lockWallet(tx, userId))?.userId);
+    const blocked: Promise<string | undefined>[] = [];
     await db.transaction(async (tx) => {
       await lockWallet(tx, 'usr_b');
-      // Each is alone and waits for the lock, and no third sets out beside them.
+      // Each runs alone and waits for the lock, and no third batch may run next to them.
       for (let time = 1; time <= 2; time += 1) {
-        heldUp.push(go('usr_b'));
-        await nextTurn();
+        blocked.push(lock('usr_b'));
+        await nextTick();
       }
-      expect(await Promise.race([...heldUp, go('usr_a')])).toBe('usr_a');
+      expect(await Promise.race([...blocked, lock('usr_a')])).toBe('usr_a');
     });
-    expect(await Promise.all(heldUp)).toEqual(['usr_b', 'usr_b']);
+    expect(await Promise.all(blocked)).toEqual(['usr_b', 'usr_b']);
   });
 
-  test('nor for a read before theirs that gets no answer', async () => {
+  test('a read without an answer delays later reads no longer than the soft timeout', async () => {
     await using database = await testDatabase(dialect);
     const { db } = database;
     const read = batchedRead(async (store: Store, seconds: readonly number[]) => {
@@ -82,7 +81,7 @@ describe.each(dialects.filter(({ racesForReal }) => racesForReal))('on $name', (
     expect(order).toEqual([0, 3]);
   });
 
-  test('a work alone waits for the lock, which shows that it is one', async () => {
+  test('a transaction of its own waits for the lock, which shows that there is one', async () => {
     await using database = await testDatabase(dialect);
     const { db } = database;
     await db.transaction((tx) =>

@@ -1,19 +1,19 @@
+import { setImmediate as nextTick } from 'node:timers/promises';
 import { OnsaleError } from '@onsale/core/errors';
-import { maxBatchSize } from '@onsale/db/transactions/batch-scheduler';
 import type { Database } from '@onsale/db/database';
-import type { Tx } from '@onsale/db/store';
 import {
   batchedRead,
-  requireOwnTransaction,
   batchedWrite,
+  requireOwnTransaction,
 } from '@onsale/db/query/batched-statement';
+import type { Tx } from '@onsale/db/store';
 import { dialects, testDatabase } from '@onsale/db/testing';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { maxBatchSize } from '@onsale/db/transactions/batch-scheduler';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 
-/** A table of names, and questions about it that note for how many they were asked at once. */
+/** A table of names, with batched statements that record how many items each was sent for. */
 function names(db: Database) {
-  const sizes = { read: [] as number[], write: [] as number[], meet: [] as number[] };
+  const sizes = { read: [] as number[], write: [] as number[], gate: [] as number[] };
   const isThere = batchedRead(async (tx: Tx, wanted: readonly string[]) => {
     sizes.read.push(wanted.length);
     const rows = await tx.query.selectFrom('settings').select('name').execute();
@@ -35,26 +35,26 @@ function names(db: Database) {
       .execute();
     return rows.map(({ name }) => name);
   };
-  const meet = batchedRead(
+  const gate = batchedRead(
     async (_: Tx, given: readonly string[]) => {
-      sizes.meet.push(given.length);
+      sizes.gate.push(given.length);
       return given;
     },
     { isBarrier: true },
   );
-  return { sizes, isThere, write, meet, all };
+  return { sizes, isThere, write, gate, all };
 }
 
-const trip = (...exclusiveKeys: string[]) => ({ kind: 'name', exclusiveKeys });
+const batchPolicy = (...exclusiveKeys: string[]) => ({ operation: 'name', exclusiveKeys });
 
-describe.each(dialects)('works of a kind on $name', (dialect) => {
-  test('share each statement when they come together, and get their own answers', async () => {
+describe.each(dialects)('units of work of one operation on $name', (dialect) => {
+  test('share each statement when they arrive together, and get their own answers', async () => {
     await using database = await testDatabase(dialect);
     const { db } = database;
     const { sizes, isThere, write, all } = names(db);
     const answers = await Promise.all(
       ['a', 'b', 'c'].map((name) =>
-        db.batched(trip(), async (tx) => [await isThere(tx, name), await write(tx, name)]),
+        db.batched(batchPolicy(), async (tx) => [await isThere(tx, name), await write(tx, name)]),
       ),
     );
     expect(answers).toEqual(['a', 'b', 'c'].map((name) => [false, `${name} is written`]));
@@ -62,77 +62,79 @@ describe.each(dialects)('works of a kind on $name', (dialect) => {
     expect(await all()).toEqual(['a', 'b', 'c']);
   });
 
-  test('go by themselves when they come by themselves, or are of different kinds', async () => {
+  test('run by themselves when they arrive by themselves, or belong to different operations', async () => {
     await using database = await testDatabase(dialect);
     const { db } = database;
     const { sizes, write } = names(db);
-    await db.batched(trip(), (tx) => write(tx, 'a'));
+    await db.batched(batchPolicy(), (tx) => write(tx, 'a'));
     await Promise.all(
-      ['b', 'c'].map((kind) => db.batched({ kind, exclusiveKeys: [] }, (tx) => write(tx, kind))),
+      ['b', 'c'].map((operation) =>
+        db.batched({ operation, exclusiveKeys: [] }, (tx) => write(tx, operation)),
+      ),
     );
     expect(sizes.write).toEqual([1, 1, 1]);
   });
 
-  test('are no more than the limit in one transaction', async () => {
+  test('never exceed the limit in one transaction', async () => {
     await using database = await testDatabase(dialect);
     const { db } = database;
     const { sizes, write, all } = names(db);
     const crowd = Array.from({ length: maxBatchSize + 2 }, (_, at) => `name ${at}`);
-    await Promise.all(crowd.map((name) => db.batched(trip(), (tx) => write(tx, name))));
+    await Promise.all(crowd.map((name) => db.batched(batchPolicy(), (tx) => write(tx, name))));
     expect(sizes.write).toEqual([maxBatchSize, 2]);
     expect(await all()).toHaveLength(crowd.length);
   });
 
-  test('set out while others are under way, where transactions do not go one by one', async () => {
+  test('start while others are in flight, where the database runs transactions concurrently', async () => {
     await using database = await testDatabase(dialect);
     const { db } = database;
-    // Nobody is ever under way for too long.
+    // No batch ever reaches the soft timeout.
     vi.useFakeTimers({ toFake: ['setTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
     const { sizes, write } = names(db);
-    const gate = Promise.withResolvers<void>();
-    const first = db.batched(trip(), () => gate.promise);
-    await nextTurn();
-    const second = db.batched(trip(), (tx) => write(tx, 'second'));
+    const release = Promise.withResolvers<void>();
+    const first = db.batched(batchPolicy(), () => release.promise);
+    await nextTick();
+    const second = db.batched(batchPolicy(), (tx) => write(tx, 'second'));
     if (dialect.racesForReal) await second;
-    else await nextTurn();
-    const third = db.batched(trip(), (tx) => write(tx, 'third'));
+    else await nextTick();
+    const third = db.batched(batchPolicy(), (tx) => write(tx, 'third'));
     if (dialect.racesForReal) await third;
-    gate.resolve();
+    release.resolve();
     await Promise.all([first, second, third]);
-    // Those who had to wait for the first could as well go together.
+    // The two that had to wait for the first share a batch.
     expect(sizes.write).toEqual(dialect.racesForReal ? [1, 1] : [2]);
   });
 
-  test('with a claim in common go one after another, in the order in which they came', async () => {
+  test('with an exclusive key in common run one after another, in the order of their arrival', async () => {
     await using database = await testDatabase(dialect);
     const { db } = database;
     const { sizes, write } = names(db);
-    const written: string[] = [];
-    const go = async (name: string, ...exclusiveKeys: string[]) => {
-      await db.batched(trip(...exclusiveKeys), (tx) => write(tx, name));
-      written.push(name);
+    const order: string[] = [];
+    const run = async (name: string, ...exclusiveKeys: string[]) => {
+      await db.batched(batchPolicy(...exclusiveKeys), (tx) => write(tx, name));
+      order.push(name);
     };
     await Promise.all([
-      go('first', 'x'),
-      go('second', 'x', 'y'),
-      go('third', 'y'),
-      go('neighbour', 'z'),
+      run('first', 'x'),
+      run('second', 'x', 'y'),
+      run('third', 'y'),
+      run('neighbour', 'z'),
     ]);
-    expect(written).toEqual(['first', 'neighbour', 'second', 'third']);
+    expect(order).toEqual(['first', 'neighbour', 'second', 'third']);
     expect(sizes.write).toEqual([2, 1, 1]);
   });
 
-  test('do not take their neighbours along when they are refused before they wrote', async () => {
+  test('do not fail the others when they fail before they have written', async () => {
     await using database = await testDatabase(dialect);
     const { db } = database;
     const { sizes, isThere, write, all } = names(db);
     const settled = await Promise.allSettled([
-      db.batched(trip(), async (tx) => {
+      db.batched(batchPolicy(), async (tx) => {
         await isThere(tx, 'a');
         throw new OnsaleError('SOLD_OUT', {});
       }),
-      db.batched(trip(), async (tx) => {
+      db.batched(batchPolicy(), async (tx) => {
         await isThere(tx, 'b');
         return write(tx, 'b');
       }),
@@ -142,13 +144,13 @@ describe.each(dialects)('works of a kind on $name', (dialect) => {
     expect(await all()).toEqual(['b']);
   });
 
-  test('all go by themselves when one is refused after it wrote, and only that one fails', async () => {
+  test('all run again by themselves when one fails after it has written, and only that one fails', async () => {
     await using database = await testDatabase(dialect);
     const { db } = database;
     const { sizes, write, all } = names(db);
     const settled = await Promise.allSettled([
-      db.batched(trip(), (tx) => write(tx, 'a')),
-      db.batched(trip(), async (tx) => {
+      db.batched(batchPolicy(), (tx) => write(tx, 'a')),
+      db.batched(batchPolicy(), async (tx) => {
         await write(tx, 'b');
         throw new OnsaleError('SOLD_OUT', {});
       }),
@@ -158,13 +160,13 @@ describe.each(dialects)('works of a kind on $name', (dialect) => {
     expect(await all()).toEqual(['a']);
   });
 
-  test('so do they when one makes a statement of its own before it fails', async () => {
+  test('also run again when one sends a statement of its own before it fails', async () => {
     await using database = await testDatabase(dialect);
     const { db } = database;
     const { write, all } = names(db);
     const settled = await Promise.allSettled([
-      db.batched(trip(), (tx) => write(tx, 'a')),
-      db.batched(trip(), async (tx) => {
+      db.batched(batchPolicy(), (tx) => write(tx, 'a')),
+      db.batched(batchPolicy(), async (tx) => {
         await tx.query.insertInto('settings').values({ name: 'b', value: 'written' }).execute();
         throw new OnsaleError('SOLD_OUT', {});
       }),
@@ -173,61 +175,61 @@ describe.each(dialects)('works of a kind on $name', (dialect) => {
     expect(await all()).toEqual(['a']);
   });
 
-  test('so do they when a statement fails that only one of them could not have made', async () => {
+  test('also run again when a shared statement fails because of one of them', async () => {
     await using database = await testDatabase(dialect);
     const { db } = database;
     const { write, all } = names(db);
-    await db.batched(trip(), (tx) => write(tx, 'taken'));
+    await db.batched(batchPolicy(), (tx) => write(tx, 'taken'));
     const settled = await Promise.allSettled(
-      ['a', 'taken', 'b'].map((name) => db.batched(trip(), (tx) => write(tx, name))),
+      ['a', 'taken', 'b'].map((name) => db.batched(batchPolicy(), (tx) => write(tx, name))),
     );
     expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(await all()).toEqual(['a', 'b', 'taken']);
   });
 
-  test('leave behind who would keep the others from going on', async () => {
+  test('leave the batch when they require their own transaction, and the others go on', async () => {
     await using database = await testDatabase(dialect);
     const { db } = database;
     const { sizes, isThere, write, all } = names(db);
     const answers = await Promise.all([
-      db.batched(trip(), async (tx) => {
+      db.batched(batchPolicy(), async (tx) => {
         const isKnown = await isThere(tx, 'a');
         await requireOwnTransaction(tx);
         return [isKnown, await write(tx, 'a')];
       }),
-      db.batched(trip(), async (tx) => [await isThere(tx, 'b'), await write(tx, 'b')]),
+      db.batched(batchPolicy(), async (tx) => [await isThere(tx, 'b'), await write(tx, 'b')]),
     ]);
     expect(answers).toEqual(['a', 'b'].map((name) => [false, `${name} is written`]));
     expect(sizes).toMatchObject({ read: [2, 1], write: [1, 1] });
     expect(await all()).toEqual(['a', 'b']);
   });
 
-  test('wait for each other where all of them have to ask at once', async () => {
+  test('wait for each other at a barrier statement', async () => {
     await using database = await testDatabase(dialect);
     const { db } = database;
-    const { sizes, isThere, write, meet, all } = names(db);
+    const { sizes, isThere, write, gate, all } = names(db);
     await Promise.allSettled([
-      db.batched(trip(), async (tx) => {
-        await meet(tx, 'a');
+      db.batched(batchPolicy(), async (tx) => {
+        await gate(tx, 'a');
         await write(tx, 'a');
       }),
-      db.batched(trip(), async (tx) => {
+      db.batched(batchPolicy(), async (tx) => {
         await isThere(tx, 'b');
         await isThere(tx, 'b');
-        await meet(tx, 'b');
+        await gate(tx, 'b');
         await write(tx, 'b');
       }),
-      // Who does not come is not waited for.
-      db.batched(trip(), async (tx) => {
+      // The others do not wait for a member that never reaches it.
+      db.batched(batchPolicy(), async (tx) => {
         await isThere(tx, 'c');
         throw new OnsaleError('SOLD_OUT', {});
       }),
     ]);
-    expect(sizes).toEqual({ read: [2, 1], meet: [2], write: [2] });
+    expect(sizes).toEqual({ read: [2, 1], gate: [2], write: [2] });
     expect(await all()).toEqual(['a', 'b']);
   });
 
-  test('are told that the database failed, and are not run again', async () => {
+  test('all fail, and do not run again, when the error is final', async () => {
     await using database = await testDatabase(dialect);
     const { db } = database;
     const { write, all } = names(db);
@@ -240,7 +242,7 @@ describe.each(dialects)('works of a kind on $name', (dialect) => {
     });
     const settled = await Promise.allSettled(
       ['a', 'b'].map((name) =>
-        db.batched(trip(), async (tx) => {
+        db.batched(batchPolicy(), async (tx) => {
           await write(tx, name);
           await lose(tx, name);
         }),

@@ -1,48 +1,47 @@
-/** While one group of a kind is under way another sets out, if that is worth it and they want different things. */
-import { createBatchScheduler, type BatchPolicy } from '@onsale/db/transactions/batch-scheduler';
+import { setImmediate as nextTick } from 'node:timers/promises';
 import type { Tx } from '@onsale/db/store';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createBatchScheduler, type BatchPolicy } from '@onsale/db/transactions/batch-scheduler';
 import { expect, test } from 'vitest';
 
-/** Travellers who are under way until they are called back. */
-function travellers({ groupsAtOnce }: { groupsAtOnce: number }) {
-  const underWay = new Map<string, () => void>();
+/** A scheduler whose units of work, named by one letter each, run until the test ends them. */
+function createFixture({ maxConcurrentBatches }: { maxConcurrentBatches: number }) {
+  const inFlight = new Map<string, () => void>();
   let transactions = 0;
-  let heldUp = Promise.withResolvers<void>();
-  const together = createBatchScheduler({
+  let softTimeout = Promise.withResolvers<void>();
+  const batched = createBatchScheduler({
     async transaction(work) {
       transactions += 1;
       return work({} as Tx);
     },
     isFinal: () => false,
     collectCurrentTick: () => Promise.resolve(),
-    settledOrTimedOut: (group) => Promise.race([group, heldUp.promise]),
-    maxConcurrentBatches: groupsAtOnce,
+    settledOrTimedOut: (batch) => Promise.race([batch, softTimeout.promise]),
+    maxConcurrentBatches,
   });
-  const travel = async (name: string, trip: Partial<BatchPolicy>): Promise<void> => {
-    await together({ kind: 'journey', exclusiveKeys: [], ...trip }, () => {
-      return new Promise<void>((resolve) => underWay.set(name, resolve));
+  const run = async (name: string, batchPolicy: Partial<BatchPolicy>): Promise<void> => {
+    await batched({ operation: 'name', exclusiveKeys: [], ...batchPolicy }, () => {
+      return new Promise<void>((resolve) => inFlight.set(name, resolve));
     });
-    underWay.delete(name);
+    inFlight.delete(name);
   };
   return {
-    /** Whoever goes in one call comes at one time. */
-    async go(names: string, trip: Partial<BatchPolicy> = {}): Promise<void> {
-      for (const name of names) void travel(name, trip);
-      await nextTurn();
+    /** Units of work of one call arrive at the same time. */
+    async start(names: string, batchPolicy: Partial<BatchPolicy> = {}): Promise<void> {
+      for (const name of names) void run(name, batchPolicy);
+      await nextTick();
     },
-    async back(names: string): Promise<void> {
-      for (const name of names) underWay.get(name)!();
-      await nextTurn();
+    async end(names: string): Promise<void> {
+      for (const name of names) inFlight.get(name)!();
+      await nextTick();
     },
-    /** Whoever is under way has been for too long. */
-    async goPast(): Promise<void> {
-      heldUp.resolve();
-      heldUp = Promise.withResolvers();
-      await nextTurn();
+    /** Every batch in flight reaches the soft timeout. */
+    async passSoftTimeout(): Promise<void> {
+      softTimeout.resolve();
+      softTimeout = Promise.withResolvers();
+      await nextTick();
     },
-    get underWay() {
-      return [...underWay.keys()].toSorted().join('');
+    get inFlight() {
+      return [...inFlight.keys()].toSorted().join('');
     },
     get transactions() {
       return transactions;
@@ -50,129 +49,129 @@ function travellers({ groupsAtOnce }: { groupsAtOnce: number }) {
   };
 }
 
-test('two groups are under way at once, and no third', async () => {
-  const t = travellers({ groupsAtOnce: 2 });
-  await t.go('ab');
-  await t.go('cd');
-  expect(t).toMatchObject({ underWay: 'abcd', transactions: 2 });
-  await t.go('efg');
-  expect(t.underWay).toBe('abcd');
-  await t.back('ab');
-  expect(t).toMatchObject({ underWay: 'cdefg', transactions: 3 });
+test('two batches are in flight at once, and no third', async () => {
+  const t = createFixture({ maxConcurrentBatches: 2 });
+  await t.start('ab');
+  await t.start('cd');
+  expect(t).toMatchObject({ inFlight: 'abcd', transactions: 2 });
+  await t.start('efg');
+  expect(t.inFlight).toBe('abcd');
+  await t.end('ab');
+  expect(t).toMatchObject({ inFlight: 'cdefg', transactions: 3 });
 });
 
-test('where groups go one by one, the second waits for the first', async () => {
-  const t = travellers({ groupsAtOnce: 1 });
-  await t.go('ab');
-  await t.go('cd');
-  expect(t.underWay).toBe('ab');
-  await t.back('ab');
-  expect(t).toMatchObject({ underWay: 'cd', transactions: 2 });
+test('with a single writer, the second batch waits for the first', async () => {
+  const t = createFixture({ maxConcurrentBatches: 1 });
+  await t.start('ab');
+  await t.start('cd');
+  expect(t.inFlight).toBe('ab');
+  await t.end('ab');
+  expect(t).toMatchObject({ inFlight: 'cd', transactions: 2 });
 });
 
-test('a group sets out beside another when it is as large, and goes anyway when that is back', async () => {
-  const t = travellers({ groupsAtOnce: 2 });
-  await t.go('abc');
-  await t.go('de');
-  expect(t.underWay).toBe('abc');
-  await t.go('f');
-  expect(t.underWay).toBe('abcdef');
-  await t.go('g');
-  await t.back('abcdef');
-  expect(t.underWay).toBe('g');
+test('a batch starts next to another when it is as large, and in any case when that has ended', async () => {
+  const t = createFixture({ maxConcurrentBatches: 2 });
+  await t.start('abc');
+  await t.start('de');
+  expect(t.inFlight).toBe('abc');
+  await t.start('f');
+  expect(t.inFlight).toBe('abcdef');
+  await t.start('g');
+  await t.end('abcdef');
+  expect(t.inFlight).toBe('g');
 });
 
-test('who claims what somebody under way has claimed goes when that one is back', async () => {
-  const t = travellers({ groupsAtOnce: 2 });
-  await t.go('a', { exclusiveKeys: ['wallet'] });
-  await t.go('b', { exclusiveKeys: ['wallet'] });
-  expect(t.underWay).toBe('a');
-  await t.back('a');
-  expect(t.underWay).toBe('b');
-  await t.go('c', { exclusiveKeys: ['wallet'] });
-  await t.go('d', { exclusiveKeys: ['other'] });
-  // Who is free to go is looked for when somebody is back.
-  expect(t.underWay).toBe('b');
-  await t.back('b');
-  expect(t.underWay).toBe('cd');
+test('a unit of work waits for the batch that has its exclusive key', async () => {
+  const t = createFixture({ maxConcurrentBatches: 2 });
+  await t.start('a', { exclusiveKeys: ['wallet'] });
+  await t.start('b', { exclusiveKeys: ['wallet'] });
+  expect(t.inFlight).toBe('a');
+  await t.end('a');
+  expect(t.inFlight).toBe('b');
+  await t.start('c', { exclusiveKeys: ['wallet'] });
+  await t.start('d', { exclusiveKeys: ['other'] });
+  // The next batch is selected only when one has ended.
+  expect(t.inFlight).toBe('b');
+  await t.end('b');
+  expect(t.inFlight).toBe('cd');
 });
 
-test('what is contested is settled in one group, or after it, but not beside it', async () => {
-  const t = travellers({ groupsAtOnce: 2 });
-  await t.go('ab', { contendedKeys: ['seat 1'] });
-  expect(t).toMatchObject({ underWay: 'ab', transactions: 1 });
-  await t.go('cd', { contendedKeys: ['seat 1', 'seat 2'] });
-  expect(t.underWay).toBe('ab');
-  await t.back('ab');
-  expect(t).toMatchObject({ underWay: 'cd', transactions: 2 });
-  await t.go('ef', { contendedKeys: ['seat 3'] });
-  expect(t.underWay).toBe('cdef');
+test('a contended key is decided in one batch or after it, but not in a concurrent one', async () => {
+  const t = createFixture({ maxConcurrentBatches: 2 });
+  await t.start('ab', { contendedKeys: ['seat 1'] });
+  expect(t).toMatchObject({ inFlight: 'ab', transactions: 1 });
+  await t.start('cd', { contendedKeys: ['seat 1', 'seat 2'] });
+  expect(t.inFlight).toBe('ab');
+  await t.end('ab');
+  expect(t).toMatchObject({ inFlight: 'cd', transactions: 2 });
+  await t.start('ef', { contendedKeys: ['seat 3'] });
+  expect(t.inFlight).toBe('cdef');
 });
 
-test('who wants several things is not overtaken by those who want one of them', async () => {
-  const t = travellers({ groupsAtOnce: 2 });
-  await t.go('a', { contendedKeys: ['seat 1'] });
-  await t.go('b', { contendedKeys: ['seat 2'] });
-  await t.go('x', { contendedKeys: ['seat 1', 'seat 2'] });
-  await t.go('c', { contendedKeys: ['seat 1'] });
-  await t.back('a');
-  expect(t.underWay).toBe('b');
-  await t.back('b');
-  expect(t.underWay).toBe('cx');
+test('a unit of work with several contended keys is not overtaken by those with one of them', async () => {
+  const t = createFixture({ maxConcurrentBatches: 2 });
+  await t.start('a', { contendedKeys: ['seat 1'] });
+  await t.start('b', { contendedKeys: ['seat 2'] });
+  await t.start('x', { contendedKeys: ['seat 1', 'seat 2'] });
+  await t.start('c', { contendedKeys: ['seat 1'] });
+  await t.end('a');
+  expect(t.inFlight).toBe('b');
+  await t.end('b');
+  expect(t.inFlight).toBe('cx');
 });
 
-test('a group of those who are free is no smaller than the one under way, however many wait', async () => {
-  const t = travellers({ groupsAtOnce: 2 });
-  await t.go('ab', { contendedKeys: ['seat 1'] });
-  void t.go('cde', { contendedKeys: ['seat 1'] });
-  await t.go('f', { contendedKeys: ['seat 2'] });
-  expect(t.underWay).toBe('ab');
-  await t.back('ab');
-  expect(t.underWay).toBe('cdef');
+test('a batch of those that are free is no smaller than the one in flight, however many wait', async () => {
+  const t = createFixture({ maxConcurrentBatches: 2 });
+  await t.start('ab', { contendedKeys: ['seat 1'] });
+  void t.start('cde', { contendedKeys: ['seat 1'] });
+  await t.start('f', { contendedKeys: ['seat 2'] });
+  expect(t.inFlight).toBe('ab');
+  await t.end('ab');
+  expect(t.inFlight).toBe('cdef');
 });
 
-test('beside groups that are held up one is under way at a time', async () => {
-  const t = travellers({ groupsAtOnce: 2 });
-  await t.go('ab');
-  await t.go('cd');
-  await t.go('e');
-  expect(t.underWay).toBe('abcd');
-  await t.goPast();
-  expect(t.underWay).toBe('abcde');
-  await t.go('f');
-  expect(t.underWay).toBe('abcde');
-  await t.back('abcd');
-  expect(t.underWay).toBe('ef');
+test('next to batches past the soft timeout, one runs at a time', async () => {
+  const t = createFixture({ maxConcurrentBatches: 2 });
+  await t.start('ab');
+  await t.start('cd');
+  await t.start('e');
+  expect(t.inFlight).toBe('abcd');
+  await t.passSoftTimeout();
+  expect(t.inFlight).toBe('abcde');
+  await t.start('f');
+  expect(t.inFlight).toBe('abcde');
+  await t.end('abcd');
+  expect(t.inFlight).toBe('ef');
 });
 
-test('nobody is under way with a claim that somebody else has, whoever comes and goes when', async () => {
+test('no two units of work with the same exclusive key run at once, in any interleaving', async () => {
   let state = 7;
-  // Numerical Recipes' generator: the same turns each time.
+  // The generator of Numerical Recipes: the same interleavings in every run.
   const random = () => (state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32) / 2 ** 32;
-  const turns = async () => {
+  const ticks = async () => {
     for (let left = Math.floor(random() * 12); left > 0; left -= 1) await Promise.resolve();
   };
-  const together = createBatchScheduler({
-    transaction: (work) => turns().then(() => work({} as Tx)),
+  const batched = createBatchScheduler({
+    transaction: (work) => ticks().then(() => work({} as Tx)),
     isFinal: () => false,
-    collectCurrentTick: turns,
-    settledOrTimedOut: (group) => group.then(turns),
+    collectCurrentTick: ticks,
+    settledOrTimedOut: (batch) => batch.then(ticks),
     maxConcurrentBatches: 2,
   });
   const inside = new Set<string>();
-  const met: string[] = [];
-  const come = async () => {
-    await turns();
-    const claim = `wallet ${Math.floor(random() * 3)}`;
-    await together({ kind: 'journey', exclusiveKeys: [claim] }, async () => {
-      if (inside.has(claim)) met.push(claim);
-      inside.add(claim);
-      await turns();
-      inside.delete(claim);
+  const overlaps: string[] = [];
+  const call = async () => {
+    await ticks();
+    const key = `wallet ${Math.floor(random() * 3)}`;
+    await batched({ operation: 'name', exclusiveKeys: [key] }, async () => {
+      if (inside.has(key)) overlaps.push(key);
+      inside.add(key);
+      await ticks();
+      inside.delete(key);
     });
   };
-  for (let crowd = 0; crowd < 2_000; crowd += 1) {
-    await Promise.all([come(), come(), come()]);
+  for (let round = 0; round < 2_000; round += 1) {
+    await Promise.all([call(), call(), call()]);
   }
-  expect(met).toEqual([]);
+  expect(overlaps).toEqual([]);
 });

@@ -1,14 +1,13 @@
-import { maxBatchSize } from '@onsale/db/transactions/group-commit';
-import { settingOnce } from '@onsale/db/repositories/account.repository';
 import type { Database } from '@onsale/db/database';
 import type { Tx } from '@onsale/db/store';
 import { dialects, testDatabase } from '@onsale/db/testing';
+import { maxBatchSize } from '@onsale/db/transactions/group-commit';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 
 const sqlite = dialects.find(({ racesForReal }) => !racesForReal)!;
 
-/** What tells the transactions of a connection apart: savepoints are there in a shared one alone. */
+/** Whether units of work share the transaction: only then does the savepoint of one exist. */
 async function isShared(tx: Tx): Promise<boolean> {
   return sql`release savepoint unit_of_work`.execute(tx.query).then(
     async () => {
@@ -19,9 +18,13 @@ async function isShared(tx: Tx): Promise<boolean> {
   );
 }
 
+async function insertSetting(tx: Tx, name: string, value = 'written'): Promise<void> {
+  await tx.query.insertInto('settings').values({ name, value }).execute();
+}
+
 const write = (db: Database, name: string) =>
   db.transaction(async (tx) => {
-    await settingOnce(tx, name, 'written');
+    await insertSetting(tx, name);
     return { name, shared: await isShared(tx) };
   });
 
@@ -36,29 +39,29 @@ async function names(db: Database): Promise<string[]> {
 }
 
 describe('units of work on SQLite', () => {
-  test('share a transaction when they come together, and each gets its own result', async () => {
+  test('share a transaction when they arrive together, and each gets its own result', async () => {
     await using database = await testDatabase(sqlite);
     const answers = await Promise.all(['a', 'b', 'c'].map((name) => write(database.db, name)));
     expect(answers).toEqual(['a', 'b', 'c'].map((name) => ({ name, shared: true })));
     expect(await names(database.db)).toEqual(['a', 'b', 'c']);
   });
 
-  test('have a transaction of their own when they come alone', async () => {
+  test('have a transaction of their own when they arrive alone', async () => {
     await using database = await testDatabase(sqlite);
     for (const name of ['a', 'b']) {
       expect(await write(database.db, name)).toEqual({ name, shared: false });
     }
   });
 
-  test('do not take their neighbours along when they fail', async () => {
+  test('do not fail the others when they fail', async () => {
     await using database = await testDatabase(sqlite);
     const { db } = database;
     const failing = db.transaction(async (tx) => {
-      await settingOnce(tx, 'half', 'written');
-      throw new Error('changed its mind');
+      await insertSetting(tx, 'half');
+      throw new Error('refused');
     });
     const broken = db.transaction(async (tx) => {
-      await settingOnce(tx, 'other half', 'written');
+      await insertSetting(tx, 'other half');
       await sql`insert into settings (name) values ('no value')`.execute(tx.query);
     });
     const settled = await Promise.allSettled([
@@ -73,12 +76,12 @@ describe('units of work on SQLite', () => {
       'rejected',
       'fulfilled',
     ]);
-    expect(settled[1]).toMatchObject({ reason: { message: 'changed its mind' } });
+    expect(settled[1]).toMatchObject({ reason: { message: 'refused' } });
     expect(settled[2]).toMatchObject({ reason: { code: 'SQLITE_CONSTRAINT_NOTNULL' } });
     expect(await names(db)).toEqual(['after', 'before']);
   });
 
-  test('are none of them answered as done when the transaction that they share is lost', async () => {
+  test('all fail when the transaction that they share is rolled back', async () => {
     await using database = await testDatabase(sqlite);
     const { db } = database;
     const losing = db.transaction(async (tx) => {
@@ -93,31 +96,33 @@ describe('units of work on SQLite', () => {
     expect(await names(db)).toEqual(['later']);
   });
 
-  test('see in order what those before them did', async () => {
+  test('see the writes of those before them, in order', async () => {
     await using database = await testDatabase(sqlite);
     const { db } = database;
-    await db.transaction((tx) => settingOnce(tx, 'counter', '0'));
+    await db.transaction((tx) => insertSetting(tx, 'counter', '0'));
     const count = () =>
       db.transaction(async (tx) => {
-        await sql`update settings set value = value + 1 where name = 'counter'`.execute(tx.query);
-        return Number(await settingOnce(tx, 'counter', ''));
+        const { rows } = await sql<{ value: string }>`
+          update settings set value = value + 1 where name = 'counter' returning value
+        `.execute(tx.query);
+        return Number(rows[0]!.value);
       });
     const counts = await Promise.all(Array.from({ length: 10 }, count));
     expect(counts).toEqual(Array.from({ length: 10 }, (_, index) => index + 1));
   });
 
-  test('are no more than the limit in one transaction', async () => {
+  test('never exceed the limit in one transaction', async () => {
     await using database = await testDatabase(sqlite);
     const { db } = database;
     let inside = 0;
     const most: number[] = [];
     const crowd = Array.from({ length: maxBatchSize + 1 }, () =>
       db.transaction(async (tx) => {
-        // The first of a transaction finds no other's trace in it.
+        // The first of a transaction finds no trace of another.
         const [trace] = (await sql`select 1 from settings where name = 'trace'`.execute(tx.query))
           .rows;
         inside = trace ? inside + 1 : 1;
-        await settingOnce(tx, 'trace', 'written');
+        if (!trace) await insertSetting(tx, 'trace');
         most.push(inside);
         if (inside === maxBatchSize)
           await sql`delete from settings where name = 'trace'`.execute(tx.query);

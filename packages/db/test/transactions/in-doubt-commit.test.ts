@@ -1,16 +1,16 @@
-import type { Store } from '@onsale/db/store';
 import { openDatabase } from '@onsale/db/open-database';
+import type { Store } from '@onsale/db/store';
 import { createEmptyDatabase } from '@onsale/db/testing/postgres';
 import { startProxy } from '@onsale/db/testing/proxy';
 import { startPostgres } from '@onsale/db/testing/server';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 
-test('a transaction that a crash wiped out is not taken for the one that got its number', async () => {
+test('a transaction lost in a crash is not mistaken for one that was assigned its id again', async () => {
   await using stack = new AsyncDisposableStack();
   const server = await startPostgres({
     durable: true,
-    // Until somebody commits, the log stays in memory.
+    // Until a transaction commits, the log stays in memory.
     settings: { wal_writer_delay: '10s' },
   });
   stack.defer(() => server.stop());
@@ -22,7 +22,7 @@ test('a transaction that a crash wiped out is not taken for the one that got its
     onLostCommit: (outcome) => outcomes.push(outcome),
   });
   stack.defer(() => db.close());
-  // The COMMIT does not arrive, and the database dies before anything of it is on the disk.
+  // The COMMIT does not arrive, and the database crashes before any of it is on disk.
   const lost = Promise.withResolvers<void>();
   proxy.onCommit = (statements) => {
     if (!statements.some((statement) => statement.includes('insert into "settings"')))
@@ -32,14 +32,14 @@ test('a transaction that a crash wiped out is not taken for the one that got its
     lost.resolve();
     return 'request lost';
   };
-  const numbers: string[] = [];
+  const ids: string[] = [];
   const paying = db.transaction(async (tx) => {
     await tx.query.insertInto('settings').values({ name: 'paid', value: '1' }).execute();
     tx.registerCommitProbe(async (store) => (await names(store)).includes('paid'));
     const { rows } = await sql<{ id: string }>`select pg_current_xact_id()::text as id`.execute(
       tx.query,
     );
-    numbers.push(rows[0]!.id);
+    ids.push(rows[0]!.id);
     await tx.now();
     return 'paid';
   });
@@ -47,7 +47,7 @@ test('a transaction that a crash wiped out is not taken for the one that got its
   await server.kill();
   await server.start();
 
-  // Somebody else's transactions get the numbers anew, and commit.
+  // Transactions of another client are assigned the same ids, and commit.
   const other = await openDatabase(url);
   stack.defer(() => other.close());
   for (;;) {
@@ -55,10 +55,10 @@ test('a transaction that a crash wiped out is not taken for the one that got its
       insert into settings (name, value) values ('other ' || pg_current_xact_id(), '1')
       returning pg_current_xact_id()::text as id
     `.execute(other.query);
-    if (BigInt(rows[0]!.id) >= BigInt(numbers[0]!)) break;
+    if (BigInt(rows[0]!.id) >= BigInt(ids[0]!)) break;
   }
   const { rows } = await sql<{ status: string }>`
-    select pg_xact_status(${numbers[0]}::xid8) as status
+    select pg_xact_status(${ids[0]}::xid8) as status
   `.execute(other.query);
   expect(rows).toEqual([{ status: 'committed' }]);
   expect(await names(other)).not.toContain('paid');
@@ -66,7 +66,7 @@ test('a transaction that a crash wiped out is not taken for the one that got its
   proxy.refusing = false;
   expect(await paying).toBe('paid');
   expect(outcomes).toEqual(['undone']);
-  expect(numbers).toHaveLength(2);
+  expect(ids).toHaveLength(2);
   expect((await names(db)).filter((name) => name === 'paid')).toEqual(['paid']);
 });
 

@@ -1,15 +1,15 @@
 import type { Database } from '@onsale/db/database';
-import type { Tx } from '@onsale/db/store';
 import { openDatabase, type OpenOptions } from '@onsale/db/open-database';
+import type { Tx } from '@onsale/db/store';
 import { dialects, testDatabase } from '@onsale/db/testing';
 import { startProxy, type CommitFault } from '@onsale/db/testing/proxy';
 import { describe, expect, test } from 'vitest';
 
-/** Writes a row that is its own, and says by what it is known. */
-async function write(tx: Tx, name: string, known = true): Promise<string> {
+/** Writes a row of its own, and registers a commit probe that looks for it. */
+async function write(tx: Tx, name: string, hasProbe = true): Promise<string> {
   await tx.query.insertInto('settings').values({ name, value: 'written' }).execute();
   await tx.now();
-  if (known) {
+  if (hasProbe) {
     tx.registerCommitProbe(async (store) => (await names(store)).includes(name));
   }
   return name;
@@ -24,8 +24,8 @@ async function names({ query }: Pick<Database, 'query'>): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-/** A database by way of a proxy, which does `fault` to the first COMMIT of a written setting. */
-async function settingUp(fault: CommitFault, options: OpenOptions = {}) {
+/** A database behind a proxy that injects `fault` into the first COMMIT after a written setting. */
+async function createFixture(fault: CommitFault, options: OpenOptions = {}) {
   const stack = new AsyncDisposableStack();
   const direct = stack.use(await testDatabase(postgres, { ownClock: true }));
   const proxy = stack.use(await startProxy(direct.url));
@@ -49,72 +49,72 @@ async function settingUp(fault: CommitFault, options: OpenOptions = {}) {
 
 const postgres = dialects.find(({ racesForReal }) => racesForReal)!;
 
-describe('a COMMIT that got no answer', () => {
+describe('an in-doubt commit', () => {
   test.each(['answer lost', 'answer swallowed'] as const)(
-    'is a success when the rows are there (%s)',
+    'succeeds when its rows exist (%s)',
     async (fault) => {
-      await using stage = await settingUp(fault);
+      await using fixture = await createFixture(fault);
       let runs = 0;
-      const result = await stage.db.transaction((tx) => {
+      const result = await fixture.db.transaction((tx) => {
         runs += 1;
         return write(tx, 'a');
       });
-      expect({ result, runs, outcomes: stage.outcomes }).toEqual({
+      expect({ result, runs, outcomes: fixture.outcomes }).toEqual({
         result: 'a',
         runs: 1,
         outcomes: ['committed'],
       });
-      expect(await names(stage.direct.db)).toEqual(['a']);
+      expect(await names(fixture.direct.db)).toEqual(['a']);
     },
   );
 
-  test('is run again when it never arrived, and takes effect once', async () => {
-    await using stage = await settingUp('request lost');
+  test('is retried when the COMMIT never arrived, and takes effect once', async () => {
+    await using fixture = await createFixture('request lost');
     let runs = 0;
-    const result = await stage.db.transaction((tx) => {
+    const result = await fixture.db.transaction((tx) => {
       runs += 1;
       return write(tx, 'a');
     });
-    expect({ result, runs, outcomes: stage.outcomes }).toEqual({
+    expect({ result, runs, outcomes: fixture.outcomes }).toEqual({
       result: 'a',
       runs: 2,
       outcomes: ['undone'],
     });
-    expect(await names(stage.direct.db)).toEqual(['a']);
+    expect(await names(fixture.direct.db)).toEqual(['a']);
   });
 
-  test('is not run again and again', async () => {
-    await using stage = await settingUp('request lost');
-    stage.proxy.onCommit = () => 'request lost';
-    await expect(stage.db.transaction((tx) => write(tx, 'a'))).rejects.toMatchObject({
+  test('is retried once at most', async () => {
+    await using fixture = await createFixture('request lost');
+    fixture.proxy.onCommit = () => 'request lost';
+    await expect(fixture.db.transaction((tx) => write(tx, 'a'))).rejects.toMatchObject({
       reason: 'OVERLOADED',
       details: {},
     });
-    expect(stage.outcomes).toEqual(['undone', 'undone']);
-    expect(await names(stage.direct.db)).toEqual([]);
+    expect(fixture.outcomes).toEqual(['undone', 'undone']);
+    expect(await names(fixture.direct.db)).toEqual([]);
   });
 
-  test('stays unknown while the database cannot be asked, for so long and no longer', async () => {
-    await using stage = await settingUp('answer lost', { settleTimeoutMs: 200 });
-    const commit = stage.proxy.onCommit;
-    stage.proxy.onCommit = (statements) => {
-      stage.proxy.refusing = true;
+  test('is unknown when the database cannot be reached within the time limit', async () => {
+    await using fixture = await createFixture('answer lost', { settleTimeoutMs: 200 });
+    const commit = fixture.proxy.onCommit;
+    fixture.proxy.onCommit = (statements) => {
+      fixture.proxy.refusing = true;
       return commit(statements);
     };
-    await expect(stage.db.transaction((tx) => write(tx, 'a'))).rejects.toMatchObject({
+    await expect(fixture.db.transaction((tx) => write(tx, 'a'))).rejects.toMatchObject({
       reason: 'OVERLOADED',
       details: { outcome: 'unknown' },
       retryAfterMs: 1_000,
     });
-    expect(stage.outcomes).toEqual(['unknown']);
-    expect(await names(stage.direct.db)).toEqual(['a']);
+    expect(fixture.outcomes).toEqual(['unknown']);
+    expect(await names(fixture.direct.db)).toEqual(['a']);
   });
 
-  test('stays unknown when nothing but its number speaks for it', async () => {
-    await using stage = await settingUp('answer lost');
-    await expect(stage.db.transaction((tx) => write(tx, 'a', false))).rejects.toMatchObject({
+  test('is unknown without a commit probe', async () => {
+    await using fixture = await createFixture('answer lost');
+    await expect(fixture.db.transaction((tx) => write(tx, 'a', false))).rejects.toMatchObject({
       details: { outcome: 'unknown' },
     });
-    expect(await names(stage.direct.db)).toEqual(['a']);
+    expect(await names(fixture.direct.db)).toEqual(['a']);
   });
 });

@@ -1,32 +1,35 @@
 /**
- * What Postgres knows of the sizes of tables, kept up with a sale that fills them. A plan is made for
- * the table as it was last looked at, and kept: one for a table that was known to be empty goes through
- * all of it, for each call and for each reference, as that cost nothing then. Postgres looks again by
- * itself within a minute or two, which is when a sale is over.
+ * Runs ANALYZE on tables that have grown to four times their analyzed size.
+ *
+ * Plans are cached for as long as their connection, and fit the table sizes of the last ANALYZE. A
+ * plan that was made for an empty table scans all of it, for each call and for each foreign key
+ * check. Autovacuum would analyze a table within a minute or two, by which time a sale is over.
  */
 import { sql, type Kysely } from 'kysely';
 import type { Schema } from '../../schema.ts';
 
-/** So a plan that is kept goes through few times as many pages as it was made for, a second at most aside. */
+/**
+ * Bounds how many times more pages a cached plan reads than it was made for, to within a second.
+ */
 const growthFactor = 4;
-/** Any number that nobody else uses: of several servers one looks at the tables. */
+/** An arbitrary advisory lock, by which one of several servers analyzes a table. */
 const analyzeLock = 5_170_433;
 
 /**
- * Looks anew at the tables of this role that have grown, after which every plan for them is made anew.
+ * Analyzes the tables of this role that have grown, after which every plan for them is made again.
  *
  * @returns their names.
  */
 export async function analyzeGrownTables(query: Kysely<Schema>): Promise<string[]> {
-  const looked: string[] = [];
+  const analyzed: string[] = [];
   for (const name of await grownTables(query)) {
-    // Each by itself: what is rolled back would count as looked at all the same.
-    if (await query.transaction().execute((tx) => analyze(tx, name))) looked.push(name);
+    // One transaction a table: `relpages` stays updated even if the ANALYZE is rolled back.
+    if (await query.transaction().execute((tx) => analyze(tx, name))) analyzed.push(name);
   }
-  return looked;
+  return analyzed;
 }
 
-/** @returns false when somebody else is at it, or was meanwhile. */
+/** @returns false when another server analyzes the table, or has just done so. */
 async function analyze(query: Kysely<Schema>, name: string): Promise<boolean> {
   const { rows } = await sql<{ isMine: boolean }>`
     select pg_try_advisory_xact_lock(${analyzeLock}) as is_mine

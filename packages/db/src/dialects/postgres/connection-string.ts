@@ -1,13 +1,14 @@
 /**
- * A Postgres URL with several hosts, as libpq has it: `postgres://u:p@h1:5432,h2:5433/db`. Neither
- * node-postgres nor its parser knows such lists, so each host gets a URL of its own.
+ * Splits a Postgres URL with several hosts, in libpq's syntax, into one URL for each host.
+ *
+ * Neither node-postgres nor its parser supports such lists: `postgres://u:p@h1:5432,h2:5433/db`.
  */
 const parts = /^(postgres(?:ql)?:\/\/(?:[^/?#]*@)?)([^/?#@]*)([/?#].*)?$/is;
 const hostAndPort = /^(?:\[[0-9a-f:.]+\]|[^\s:[\]]+)(?::(\d{1,5}))?$/i;
 
 const example = 'postgres://user:password@host1:5432,host2:5432/name';
 
-/** @throws Error when the list cannot be read; it says why, and shows no password. */
+/** @throws Error when the list is malformed; the message says why, and contains no password. */
 export function hostsOf(url: string): string[] {
   const [, start = '', list = '', rest = ''] = parts.exec(url) ?? [];
   requireWritableTarget(rest);
@@ -17,12 +18,12 @@ export function hostsOf(url: string): string[] {
     const port = Number(read?.[1] ?? 1);
     if (read && port >= 1 && port <= 65_535) return `${start}${host}${rest}`;
     throw new Error(
-      `the database URL has a list of hosts in which "${host}" is no host and port: write it as ${example}`,
+      `the database URL has a list of hosts in which "${host}" is not a host and port: write it as ${example}`,
     );
   });
 }
 
-/** Onsale writes, so nothing but a primary is of use to it, whatever the URL says or leaves out. */
+/** Onsale writes, so it needs a primary whatever the URL says. */
 const writableTargets = new Set(['read-write', 'primary']);
 
 function requireWritableTarget(rest: string): void {
@@ -30,7 +31,7 @@ function requireWritableTarget(rest: string): void {
   const target = query.get('target_session_attrs');
   if (target !== null && !writableTargets.has(target)) {
     throw new Error(
-      `the database URL asks for target_session_attrs=${target}, where Onsale needs read-write or primary: correct it, or leave it out`,
+      `the database URL sets target_session_attrs=${target}, but Onsale needs read-write or primary: correct it, or leave it out`,
     );
   }
   if (query.get('host')?.includes(',')) {

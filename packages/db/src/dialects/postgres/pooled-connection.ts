@@ -1,7 +1,9 @@
 /**
- * One use of a pooled connection. Once it was lost, fell silent or turned out to be read-only,
- * nothing more is sent over it and the pool does not get it back: node-postgres itself would put a
- * silent connection back, and everybody after would wait for it in turn.
+ * One use of a pooled connection, which is discarded once it is broken.
+ *
+ * A connection is broken when it was lost, went silent, or turned out to be read-only. Nothing more
+ * is sent over it, and it does not return to the pool: node-postgres would put a silent connection
+ * back, and each of the next calls would wait for it in turn.
  */
 import type { PostgresCursor, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import pg from 'pg';
@@ -9,7 +11,7 @@ import type { NameOf } from './statement-names.ts';
 
 export const readOnlyState = '25006';
 
-/** What ends a connection, or makes it useless: 57014, a statement called off, does not. */
+/** SQLSTATEs that end a connection or make it useless. 57014, a cancelled statement, does not. */
 const endingStates = /^(08|57P|25P03|25P04|25006|0A000)/;
 
 export class PooledConnection implements PostgresPoolClient {
@@ -18,7 +20,7 @@ export class PooledConnection implements PostgresPoolClient {
   readonly #nameOf: NameOf;
   #broken: Error | undefined;
 
-  /** @param onBroken is told once, when the connection turns out to be of no more use. */
+  /** @param onBroken called once, when the connection breaks. */
   constructor(
     client: pg.PoolClient,
     { onBroken, nameOf }: { onBroken: () => void; nameOf: NameOf },
@@ -34,7 +36,7 @@ export class PooledConnection implements PostgresPoolClient {
     text: string | PostgresCursor<R>,
     parameters: readonly unknown[] = [],
   ): Promise<PostgresQueryResult<R>> | PostgresCursor<R> {
-    if (typeof text !== 'string') throw new Error('Nothing here reads by a cursor.');
+    if (typeof text !== 'string') throw new Error('Cursors are not supported.');
     return this.#run(text, parameters);
   }
 

@@ -1,30 +1,29 @@
 /**
- * Everything that is Postgres's own: many processes share it, rows are locked one by one, and the
- * database's clock decides, so that servers whose clocks differ agree on every expiry.
+ * The Postgres dialect: many processes share the database, rows are locked one by one, and the
+ * database's clock decides every expiry, so that servers whose clocks differ agree.
  */
 import { systemClock, type Clock } from '@onsale/core/time/clock';
 import { CamelCasePlugin, CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
-import type { Dialect } from '../dialect.ts';
-import type { DatabaseLimits } from '../../timeouts.ts';
-import { hostsOf } from './connection-string.ts';
-import { changedPlanState } from './statement-names.ts';
-import { primaryPool, type PrimaryPool } from './primary-pool.ts';
-import { readPostgresFacts } from './postgres-facts.ts';
-import { analyzeGrownTables } from './analyze-grown-tables.ts';
 import type { Schema } from '../../schema.ts';
-import type { TransactionStatus } from '../dialect.ts';
+import type { DatabaseLimits } from '../../timeouts.ts';
+import type { Dialect, TransactionStatus } from '../dialect.ts';
+import { analyzeGrownTables } from './analyze-grown-tables.ts';
+import { hostsOf } from './connection-string.ts';
+import { readPostgresFacts } from './postgres-facts.ts';
+import { createPrimaryPool, type PrimaryPool } from './primary-pool.ts';
+import { changedPlanState } from './statement-names.ts';
 
-/** Two transactions met; or the schema changed under a statement, which is prepared anew then. */
+/** Serialization failure, deadlock, and a schema change under a prepared statement. */
 const serializationFailureStates = new Set(['40001', '40P01', changedPlanState]);
 
 const lockTimeoutState = '55P03';
 
-/** Connection, resource and shutdown errors, whatever took too long, read-only standby. */
+/** Errors of connections, resources and shutdown, time-outs, and a read-only standby. */
 const unavailableStates = /^(08|53|57P|57014|55P03|25P03|25P04|25006|0A000)/;
 const unavailableSystemErrors =
   /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
-/** pg has no code for these. */
+/** Errors to which pg gives no code. */
 const unavailableMessages =
   /^(timeout exceeded when trying to connect|Connection terminated|Client (has encountered a connection error|was closed) and is not queryable|Query read timeout|Cannot use a pool after calling end)/;
 
@@ -37,24 +36,24 @@ const types: pg.CustomTypesConfig = {
 
 export interface PostgresOptions {
   limits: DatabaseLimits;
-  /** Decides instead of the database's clock, in tests and simulations. */
+  /** Decides every expiry in place of the database's clock, in tests and simulations. */
   clock?: Clock | undefined;
 }
 
 export function postgresDialect(url: string, { limits, clock }: PostgresOptions): Dialect {
   const urls = hostsOf(url);
-  const pool = primaryPool({ urls, limits, types });
+  const pool = createPrimaryPool({ urls, limits, types });
   const calls = connect(pool);
   return {
     kysely: calls,
     longReads: connect(
-      primaryPool({ urls, limits: forAudits(limits), types, readsWholeTables: true }),
+      createPrimaryPool({ urls, limits: forAudits(limits), types, readsWholeTables: true }),
     ),
     pool: () => pool.state(),
     analyzeGrownTables: () => analyzeGrownTables(calls),
     async migrate(run) {
       const kysely = connect(
-        primaryPool({ urls, limits: forMigration(limits), types, readsWholeTables: true }),
+        createPrimaryPool({ urls, limits: forMigration(limits), types, readsWholeTables: true }),
       );
       try {
         await run(kysely);
@@ -111,8 +110,8 @@ function forAudits(limits: DatabaseLimits): DatabaseLimits {
 const migrationLockTimeoutMs = 5_000;
 
 /**
- * A change of the schema may take long, and so may the wait for another server that is at it. Each of
- * its statements gives up soon for a lock, so that a sale never queues up behind it.
+ * Limits for migrations. A schema change may take long, and so may the wait for another server that
+ * runs it. Each of its statements gives up soon on a lock, so that calls do not queue up behind it.
  */
 function forMigration(limits: DatabaseLimits): DatabaseLimits {
   const { migrationTimeoutMs } = limits;
@@ -126,23 +125,26 @@ function forMigration(limits: DatabaseLimits): DatabaseLimits {
 }
 
 /**
- * `now()` is frozen at the start of a transaction; `clock_timestamp()` is the instant it is read. The
- * transaction's number comes along, once its locks or writes have given it one.
+ * Reads `clock_timestamp()`, as `now()` is the start of the transaction. The transaction's id comes
+ * with it, if a lock or a write has assigned one.
  */
 async function databaseNow(
   query: Kysely<Schema>,
 ): Promise<{ now: number; transactionId: string | null }> {
-  const { rows } = await query.executeQuery(theTime);
+  const { rows } = await query.executeQuery(clockQuery);
   return rows[0]!;
 }
 
-const theTime = CompiledQuery.raw(
+const clockQuery = CompiledQuery.raw(
   `select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now,
     pg_current_xact_id_if_assigned()::text as transaction_id`,
 ) as CompiledQuery<{ now: number; transactionId: string | null }>;
 
-/** The number was never given out in this history of the database: with the rest of it, it is lost. */
-const neverGivenOut = '22023';
+/**
+ * The id was never assigned in this timeline of the database, so the transaction is lost with its
+ * rows.
+ */
+const neverAssignedState = '22023';
 
 async function transactionStatus(
   query: Kysely<Schema>,
@@ -153,11 +155,11 @@ async function transactionStatus(
       select pg_is_in_recovery() as standby, pg_xact_status(${transactionId}::xid8) as status
     `.execute(query);
     const { standby, status } = rows[0]!;
-    // A standby may have yet to hear of it.
+    // A standby may not have received it yet.
     if (standby || status === 'in progress') return 'running';
     return status === 'committed' || status === 'aborted' ? status : 'forgotten';
   } catch (error) {
-    if (codeOf(error) === neverGivenOut) return 'aborted';
+    if (codeOf(error) === neverAssignedState) return 'aborted';
     throw error;
   }
 }

@@ -1,8 +1,11 @@
+/** Reads the facts about a Postgres server that decide durability and isolation. */
 import { sql, type Kysely } from 'kysely';
-import type { PostgresFacts } from '../database-facts.ts';
 import type { Schema } from '../../schema.ts';
+import type { PostgresFacts } from '../database-facts.ts';
 
-/** What decides whether an acknowledged commit survives, and how transactions behave by default. */
+/**
+ * The settings that decide whether an acknowledged commit survives, and how transactions behave.
+ */
 const settingNames = [
   'fsync',
   'full_page_writes',
@@ -22,8 +25,8 @@ interface Row {
 }
 
 export async function readPostgresFacts(query: Kysely<Schema>): Promise<PostgresFacts> {
-  // `reserved_connections` is there since version 16; who may not see other people's sessions still
-  // sees that they are there.
+  // `reserved_connections` exists since version 16. A role that may not see the sessions of others
+  // can still count them.
   const { rows } = await sql<Row>`
     select current_setting('server_version') as version,
       floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now,
@@ -36,10 +39,10 @@ export async function readPostgresFacts(query: Kysely<Schema>): Promise<Postgres
   const { version, now, isStandby, ...connections } = rows[0]!;
   const settings: Record<string, string> = {};
   for (const name of settingNames) {
-    const shown = await sql<{ value: string }>`
+    const setting = await sql<{ value: string }>`
       select current_setting(${name}) as value
     `.execute(query);
-    settings[name] = shown.rows[0]!.value;
+    settings[name] = setting.rows[0]!.value;
   }
   return { kind: 'postgres', version, now, isStandby, connections, settings };
 }

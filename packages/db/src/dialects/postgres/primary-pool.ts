@@ -1,25 +1,29 @@
 /**
- * The pool of connections to the primary, wherever it is. Every new connection is asked whether it
- * may write; when the primary is lost or no longer one, all the hosts are asked at once, and the
- * first that takes writes has the next call. That there is at most one such host is up to whatever
- * promotes standbys.
+ * A connection pool that follows the primary through fail-overs.
+ *
+ * Every new connection is asked whether it may write. When the primary is lost or demoted, all
+ * hosts are probed at once, and the first that accepts writes serves the next call. The pool relies
+ * on whatever promotes standbys that there is at most one such host.
  */
+import { shareInFlight } from '@onsale/core/async/single-flight';
 import type { PostgresPool } from 'kysely';
 import pg from 'pg';
 import type { DatabaseLimits } from '../../timeouts.ts';
-import { readOnlyState, PooledConnection } from './pooled-connection.ts';
-import { createStatementNames } from './statement-names.ts';
 import type { PoolState } from '../dialect.ts';
+import { PooledConnection, readOnlyState } from './pooled-connection.ts';
+import { createStatementNames } from './statement-names.ts';
 
-/** Ten seconds after it last said something, a peer is asked by TCP whether it is still there. */
+/** How long a peer may be silent before TCP keep-alive probes it. */
 const keepAliveDelayMs = 10_000;
 
-/** Older servers do not know this limit, and refuse a connection that names it. */
+/**
+ * The first server version with `transaction_timeout`; older ones reject a connection that sets it.
+ */
 const transactionTimeoutSince = 170_000;
 
 /**
- * Calls find their rows by index, and a plan is kept for as long as its connection. One that was made
- * while the tables were empty would read all of them once they are full.
+ * Makes plans use indexes. Calls find their rows by index, and a plan is cached for as long as its
+ * connection: one that was made while the tables were empty would scan them once they are full.
  */
 const plannedByIndex = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'jit']
   .map((setting) => `set_config('${setting}', $2, false)`)
@@ -36,22 +40,21 @@ interface Primary {
 }
 
 export interface PrimaryOptions {
-  /** One for each host. */
+  /** One URL for each host. */
   urls: readonly string[];
   limits: DatabaseLimits;
   types: pg.CustomTypesConfig;
-  /** Whether the statements go over whole tables, as those of an audit do. */
+  /** Whether to allow sequential scans, which the statements of an audit need. */
   readsWholeTables?: boolean;
 }
 
 export type PrimaryPool = PostgresPool & { state(): PoolState };
 
-export function primaryPool(options: PrimaryOptions): PrimaryPool {
+export function createPrimaryPool(options: PrimaryOptions): PrimaryPool {
   const { urls, limits, types } = options;
-  let looking: Promise<Primary> | undefined;
   let ended = false;
   const closing = new Set<Promise<void>>();
-  const greeted = new WeakSet<pg.PoolClient>();
+  const initialized = new WeakSet<pg.PoolClient>();
   const nameOf = createStatementNames(limits.preparedStatements);
 
   const open = (url: string): Primary => {
@@ -61,18 +64,18 @@ export function primaryPool(options: PrimaryOptions): PrimaryPool {
       max: limits.poolSize,
       types,
     });
-    // Without listeners, a database that restarts would take the process down with it. Whoever uses
-    // the connection is told by its own query; an idle one is simply replaced.
+    // Without listeners, a database that restarts would end this process. A call on the connection
+    // gets the error from its own query; an idle connection is simply replaced.
     const ignore = () => {};
     pool.on('error', ignore);
     pool.on('connect', (client) => client.on('error', ignore));
     return { url, pool };
   };
-  // Where there is only one host there is nothing to look for.
+  // A single host needs no discovery.
   const [only] = urls;
   let current = urls.length === 1 && only !== undefined ? open(only) : undefined;
 
-  const look = async (): Promise<Primary> => {
+  const find = shareInFlight(async (): Promise<Primary> => {
     const url = await findPrimary(options);
     if (current?.url === url) return current;
     const former = current;
@@ -82,22 +85,20 @@ export function primaryPool(options: PrimaryOptions): PrimaryPool {
       closing.add(closed);
     }
     return current;
-  };
-  const find = (): Promise<Primary> => {
-    looking ??= look().finally(() => (looking = undefined));
-    return looking;
-  };
-  /** Nobody waits for this: the call at hand has failed, and the next one is to find it done. */
+  });
+  /**
+   * Runs in the background: the current call has failed, and the next one should find a primary.
+   */
   const triggerRediscovery = () => {
     if (urls.length > 1 && !ended) find().catch(() => {});
   };
 
-  const take = async (pool: pg.Pool): Promise<pg.PoolClient> => {
+  const acquire = async (pool: pg.Pool): Promise<pg.PoolClient> => {
     const client = await pool.connect();
-    if (greeted.has(client)) return client;
+    if (initialized.has(client)) return client;
     try {
       await initializeConnection(client, options);
-      greeted.add(client);
+      initialized.add(client);
       return client;
     } catch (error) {
       client.release(true);
@@ -115,7 +116,7 @@ export function primaryPool(options: PrimaryOptions): PrimaryPool {
       if (ended) throw new Error('Cannot use a pool after calling end on the pool');
       const { pool } = current ?? (await find());
       try {
-        return new PooledConnection(await take(pool), { onBroken: triggerRediscovery, nameOf });
+        return new PooledConnection(await acquire(pool), { onBroken: triggerRediscovery, nameOf });
       } catch (error) {
         triggerRediscovery();
         throw error;
@@ -123,7 +124,7 @@ export function primaryPool(options: PrimaryOptions): PrimaryPool {
     },
     async end() {
       ended = true;
-      await looking?.catch(() => {});
+      await find.inFlight()?.catch(() => {});
       await Promise.all([current?.pool.end(), ...closing]);
     },
   };
@@ -150,7 +151,7 @@ async function findPrimary(options: PrimaryOptions): Promise<string> {
   }
 }
 
-/** @throws what keeps the host from being the primary. */
+/** @throws the error that keeps the host from being the primary. */
 async function probeHost(url: string, options: PrimaryOptions): Promise<string> {
   const client = new pg.Client({ ...settingsOf(options.limits), connectionString: url });
   client.on('error', () => {});
@@ -163,16 +164,16 @@ async function probeHost(url: string, options: PrimaryOptions): Promise<string> 
   }
 }
 
-/** @throws an error of the state that a write would have met, when the connection is read-only. */
+/** @throws an error with the SQLSTATE of a rejected write, when the connection is read-only. */
 async function initializeConnection(
   client: pg.ClientBase,
   { limits, readsWholeTables = false }: PrimaryOptions,
 ): Promise<void> {
   const values = [String(limits.transactionTimeoutMs), readsWholeTables ? 'on' : 'off'];
-  const question = { text: sessionSetup, values, query_timeout: limits.acquireTimeoutMs };
-  const { rows } = await client.query<{ readOnly: boolean }>(question);
+  const setup = { text: sessionSetup, values, query_timeout: limits.acquireTimeoutMs };
+  const { rows } = await client.query<{ readOnly: boolean }>(setup);
   if (!rows[0]?.readOnly) return;
-  throw Object.assign(new Error('the database takes no writes: it is a standby, or read-only'), {
+  throw Object.assign(new Error('the database accepts no writes: it is a standby, or read-only'), {
     code: readOnlyState,
   });
 }

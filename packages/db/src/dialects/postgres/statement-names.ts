@@ -1,14 +1,16 @@
 /**
- * Names for statements, so that Postgres parses and plans each once a connection instead of once a
- * call. Which lists of seats have which length makes many texts of one query, so only so many get a
- * name; the others are parsed each time, as all were.
+ * Names for prepared statements, so that Postgres parses and plans each once a connection, not once
+ * a call.
+ *
+ * The number of names is bounded, because each prepared statement occupies memory of every
+ * connection. Statements beyond the bound are parsed each time.
  */
 export type NameOf = (text: string) => string | undefined;
 
-/** What begins otherwise, such as BEGIN, has nothing to plan. */
+/** Other statements, such as BEGIN, have no plan. */
 const planned = /^\s*(?:select|insert|update|delete|with)\b/i;
 
-/** @param limit how many statements get a name; 0 for none. */
+/** @param limit the most statements that get a name; 0 for none. */
 export function createStatementNames(limit: number): NameOf {
   const names = new Map<string, string>();
   return (text) => {
@@ -22,7 +24,7 @@ export function createStatementNames(limit: number): NameOf {
 }
 
 /**
- * A migration changed what a named statement gives: the connection has to forget it. Postgres says
- * so with the code of everything that it does not support.
+ * The SQLSTATE when a migration changed the result type of a prepared statement, which the
+ * connection then has to discard. Postgres uses it for every feature that it does not support.
  */
 export const changedPlanState = '0A000';

@@ -1,11 +1,14 @@
 /**
- * Time on SQLite, where the clock of the machine decides. Somebody may set that clock back, while the
- * server runs or between two of its runs; what has expired must not come to life again by that.
+ * Monotonic time on SQLite, where the clock of the machine decides every expiry.
+ *
+ * That clock may be set back, while the server runs or between two of its runs. Time never goes
+ * back here, so an expired row never becomes valid again: a high-water mark is persisted with the
+ * data, and the next process starts after it.
  */
 import { monotonicClock, type Clock } from '@onsale/core/time/clock';
 
 export interface HighWaterMark {
-  /** null when there is none. */
+  /** The persisted instant; null when there is none. */
   read: () => number | null;
   /** @returns false when it cannot be written now, because a transaction is open. */
   write: (instant: number) => boolean;
@@ -14,15 +17,16 @@ export interface HighWaterMark {
 
 export interface MonotonicTime {
   now(): number;
-  /** Called when a transaction has ended, before anybody is told of it. */
-  mark(): void;
-  /** Goes on after everything that an earlier process acted upon. From here on there are marks. */
-  goOn(): void;
+  /** Persists the mark if it is due. Call it after a transaction, before its caller is answered. */
+  persist(): void;
+  /** Starts after every instant that an earlier process used, and begins to persist marks. */
+  resume(): void;
 }
 
 /**
- * An instant that somebody was told, or that a decision rests on, is at most this far after the last
- * mark, so the next process begins this much after it. It is also how rarely a mark is written.
+ * The most by which an instant that a caller was told, or that a decision rests on, may exceed the
+ * persisted mark. So a mark is written at most once in this time, and the next process starts this
+ * much after it.
  */
 const persistEveryMs = 1_000;
 
@@ -31,29 +35,29 @@ export function monotonicTime(
   { read, write, isUnavailable }: HighWaterMark,
 ): MonotonicTime {
   let time = monotonicClock(clock, -Infinity);
-  /** null until there are marks. */
-  let marked: number | null = null;
+  /** null until persisting has begun. */
+  let persisted: number | null = null;
   let latest = -Infinity;
 
-  const mark = (): void => {
-    if (marked === null || latest < marked + persistEveryMs) return;
+  const persist = (): void => {
+    if (persisted === null || latest < persisted + persistEveryMs) return;
     try {
-      if (write(latest)) marked = latest;
+      if (write(latest)) persisted = latest;
     } catch (error) {
-      // On a full disk reads go on, and so does time; the next mark is tried by the next call.
+      // On a full disk reads go on, and so does time; the next call tries to persist again.
       if (!isUnavailable(error)) throw error;
     }
   };
   return {
     now() {
       latest = time();
-      mark();
+      persist();
       return latest;
     },
-    mark,
-    goOn() {
+    persist,
+    resume() {
       const last = read();
-      marked = last ?? -Infinity;
+      persisted = last ?? -Infinity;
       if (last !== null) time = monotonicClock(clock, last + persistEveryMs);
     },
   };

@@ -1,6 +1,8 @@
 /**
- * Everything that is SQLite's own: one process owns the file, one connection writes at a time, and
- * the injected clock decides.
+ * The SQLite dialect: one process owns the file, one connection writes at a time, the injected
+ * clock decides every expiry.
+ *
+ * It is durable: write-ahead log, `synchronous = FULL`, and time that never goes back.
  */
 import { existsSync, realpathSync } from 'node:fs';
 import type { Clock } from '@onsale/core/time/clock';
@@ -9,20 +11,20 @@ import {
   CamelCasePlugin,
   CompiledQuery,
   Kysely,
+  sql,
   SqliteAdapter,
   SqliteDialect,
   SqliteDriver,
-  sql,
   type DatabaseConnection,
   type SqliteDatabase,
   type SqliteDialectConfig,
   type TransactionSettings,
 } from 'kysely';
-import type { Dialect } from '../dialect.ts';
+import { UnusableDatabaseError } from '../../errors.ts';
 import type { Schema } from '../../schema.ts';
+import type { Dialect } from '../dialect.ts';
+import { monotonicTime, type HighWaterMark, type MonotonicTime } from './monotonic-time.ts';
 import { readSqliteFacts } from './sqlite-facts.ts';
-import { monotonicTime, type MonotonicTime, type HighWaterMark } from './monotonic-time.ts';
-import { UnusableDatabaseError } from '../../unusable.ts';
 
 /** How long a statement waits for another process that holds the file, before it fails as busy. */
 const busyTimeoutMs = 5_000;
@@ -30,8 +32,8 @@ const busyTimeoutMs = 5_000;
 const unavailableCodes = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY)/;
 
 /**
- * Kysely's driver issues a deferred `begin`, which takes the write lock at the first write and then
- * fails with BUSY when somebody else wrote since the first read. Taking it at once avoids that.
+ * Takes the write lock at BEGIN. Kysely's driver issues a deferred `begin`, which takes it at the
+ * first write and then fails with BUSY if another connection wrote since the first read.
  */
 class ImmediateDriver extends SqliteDriver {
   readonly #time: MonotonicTime;
@@ -53,13 +55,13 @@ class ImmediateDriver extends SqliteDriver {
 
   override async commitTransaction(connection: DatabaseConnection): Promise<void> {
     await super.commitTransaction(connection);
-    this.#time.mark();
+    this.#time.persist();
   }
 
-  /** A full disk makes SQLite roll back by itself, and a second time would be an error of its own. */
+  /** On a full disk SQLite rolls back by itself, and a second ROLLBACK would be an error. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#isOpen()) await super.rollbackTransaction(connection);
-    this.#time.mark();
+    this.#time.persist();
   }
 }
 
@@ -70,9 +72,9 @@ interface ImmediateConfig extends SqliteDialectConfig {
 }
 
 /**
- * Kysely migrates SQLite outside a transaction, although SQLite can change its schema inside one. A
- * process killed at its first start must not leave half a schema, nor two of them get in each
- * other's way.
+ * Migrates in a transaction, which SQLite supports and Kysely's adapter does not use. A process
+ * that is killed at its first start must not leave half a schema, and two that start at once must
+ * not interfere.
  */
 class TransactionalAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
@@ -97,22 +99,24 @@ class ImmediateSqliteDialect extends SqliteDialect {
   }
 }
 
-/** How many statements are kept prepared; what is asked with lists of many lengths is few of them. */
+/** The most prepared statements. Lists are JSON parameters, so a server uses far fewer texts. */
 const preparedStatements = 500;
 
-/** Kysely prepares each query anew, which takes SQLite longer than running most of them. */
+/**
+ * Caches prepared statements. Kysely prepares each query again, which takes longer than most run.
+ */
 function withPreparedStatements(
   database: BetterSqlite.Database,
   closed: () => void,
 ): SqliteDatabase {
-  const kept = new Map<string, BetterSqlite.Statement>();
+  const statements = new Map<string, BetterSqlite.Statement>();
   return {
     prepare(text) {
-      const known = kept.get(text);
+      const known = statements.get(text);
       if (known) return known;
       const statement = database.prepare(text);
-      if (kept.size === preparedStatements) kept.clear();
-      kept.set(text, statement);
+      if (statements.size === preparedStatements) statements.clear();
+      statements.set(text, statement);
       return statement;
     },
     close() {
@@ -122,7 +126,7 @@ function withPreparedStatements(
   };
 }
 
-/** A connection that only reads, to a file that is there; without the settings of a server's. */
+/** A read-only connection to an existing file, without the settings of a server's connection. */
 export function sqliteReader(path: string): Kysely<Schema> {
   const database = new BetterSqlite(path, { readonly: true, fileMustExist: true });
   return new Kysely<Schema>({
@@ -132,10 +136,11 @@ export function sqliteReader(path: string): Kysely<Schema> {
 }
 
 /**
- * Makes this process the file's owner for as long as it lives, or until the returned function is
- * called. What another server knows of the lines, and its clock, would differ from this one's. The
- * lock is on a file beside the database, which others may go on reading: a backup, a curious person.
- * The system lets go of it however the process ends.
+ * Makes this process the owner of the file, until it ends or the returned function is called.
+ *
+ * Two servers on one file would disagree about the lines and about the time. The lock is on a
+ * separate file, so that a backup or an operator can still read the database. The operating system
+ * releases it however the process ends.
  */
 function takeOwnership(path: string): () => void {
   const file = existsSync(path) ? realpathSync(path) : path;
@@ -146,20 +151,22 @@ function takeOwnership(path: string): () => void {
     owner.close();
     if (!(error instanceof BetterSqlite.SqliteError && error.code === 'SQLITE_BUSY')) throw error;
     throw new UnusableDatabaseError(
-      `Another server has the file ${path}, and a SQLite file belongs to one: stop that server first, or give all of them one Postgres by --database.`,
+      `Another server owns the file ${path}, and a SQLite file has one owner: stop that server first, or give all servers one Postgres by --database.`,
       { cause: error },
     );
   }
   return () => void owner.close();
 }
 
-const markName = 'latest_instant';
+const highWaterMarkName = 'latest_instant';
 
-/** Where the mark of time is kept: with the data, so that whoever copies one copies the other. */
-function marksIn(database: BetterSqlite.Database): Pick<HighWaterMark, 'read' | 'write'> {
+/** The high-water mark is stored with the data, so that a copy of the file has both. */
+function highWaterMarkIn(database: BetterSqlite.Database): Pick<HighWaterMark, 'read' | 'write'> {
   return {
     read() {
-      const row = database.prepare('select value from settings where name = ?').get(markName);
+      const row = database
+        .prepare('select value from settings where name = ?')
+        .get(highWaterMarkName);
       return row === undefined ? null : Number((row as { value: string }).value);
     },
     write(instant) {
@@ -169,7 +176,7 @@ function marksIn(database: BetterSqlite.Database): Pick<HighWaterMark, 'read' | 
           `insert into settings (name, value) values (?, ?)
            on conflict (name) do update set value = excluded.value`,
         )
-        .run(markName, String(instant));
+        .run(highWaterMarkName, String(instant));
       return true;
     },
   };
@@ -178,7 +185,7 @@ function marksIn(database: BetterSqlite.Database): Pick<HighWaterMark, 'read' | 
 export interface SqliteOptions {
   /** Decides every expiry. */
   clock: Clock;
-  /** Whether no other process may do the same with the file. */
+  /** Whether to lock the file against other servers. */
   asOwner: boolean;
 }
 
@@ -186,13 +193,14 @@ export interface SqliteOptions {
 export function sqliteDialect(path: string, { clock, asOwner }: SqliteOptions): Dialect {
   const release = asOwner && path !== ':memory:' ? takeOwnership(path) : () => {};
   const database = new BetterSqlite(path, { timeout: busyTimeoutMs });
-  // FULL makes an acknowledged commit survive a power cut; better-sqlite3's default for WAL is NORMAL.
+  // With FULL an acknowledged commit survives a power cut; better-sqlite3 defaults to NORMAL in
+  // WAL.
   for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON']) {
     database.pragma(pragma);
   }
   const isUnavailable = (error: unknown): boolean =>
     error instanceof BetterSqlite.SqliteError && unavailableCodes.test(error.code);
-  const time = monotonicTime(clock, { ...marksIn(database), isUnavailable });
+  const time = monotonicTime(clock, { ...highWaterMarkIn(database), isUnavailable });
   const kysely = new Kysely<Schema>({
     dialect: new ImmediateSqliteDialect({
       database: withPreparedStatements(database, release),
@@ -203,7 +211,7 @@ export function sqliteDialect(path: string, { clock, asOwner }: SqliteOptions): 
   });
   return {
     kysely,
-    // BEGIN IMMEDIATE holds the only write lock there is.
+    // BEGIN IMMEDIATE holds the only write lock of the file.
     locksRows: false,
     listFunction: 'json_each',
     isShared: false,
@@ -214,8 +222,9 @@ export function sqliteDialect(path: string, { clock, asOwner }: SqliteOptions): 
     isUnavailable,
     async migrate(run) {
       await run(kysely);
-      // A database in memory is gone with the process that knows the time, and a guest is not followed.
-      if (asOwner && path !== ':memory:') time.goOn();
+      // A database in memory ends with its process; where several processes may open the file, none
+      // of them can rely on the mark.
+      if (asOwner && path !== ':memory:') time.resume();
     },
     now: async () => time.now(),
     transactionNow: async () => ({ now: time.now(), transactionId: null }),

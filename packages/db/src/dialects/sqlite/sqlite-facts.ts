@@ -1,12 +1,14 @@
-import { statSync, statfsSync } from 'node:fs';
+/** Reads the facts about a SQLite database that decide whether commits are durable. */
+import { statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { sql, type Kysely } from 'kysely';
-import type { SqliteFacts } from '../database-facts.ts';
 import type { Schema } from '../../schema.ts';
+import type { SqliteFacts } from '../database-facts.ts';
 
 /**
  * @param path of the file, or `:memory:`.
- * @param isOwn whether `query` runs on the server's own connection, whose settings are what counts.
+ * @param isOwn whether `query` runs on the server's own connection, whose `synchronous` is the one
+ * that counts.
  */
 export async function readSqliteFacts(
   query: Kysely<Schema>,

@@ -1,68 +1,77 @@
 /**
- * How many are inside, and how many were admitted of late: both limits of a room, counted from its
- * rows under its lock. To count a minute of admissions for each single one takes as long as there are
- * many, so a process that runs the steps of a room remembers what it counted, and next time reads
- * only the rows that are new.
+ * Counts the active entries of a room, and the admissions of its sliding window.
+ *
+ * Both are counted from rows under the lock of the room, for its two limits. Counting the last
+ * minute of admissions for each single one is O(admissions). So a process that runs the admission
+ * steps of a room caches the count, and reads only rows newer than the cached line version.
  */
 import { SlidingWindowCounter } from '@onsale/core/structures/sliding-window-counter';
 import { sql } from 'kysely';
-import type { Store, Tx } from '../../store.ts';
 import { compileOnce } from '../../query/compiled-query.ts';
+import type { Store, Tx } from '../../store.ts';
 
-/** Some who were admitted at one instant, by one step: they left the line as its one version. */
-interface Batch {
+/** The entries that one step admitted: one instant, and one line version. */
+interface AdmissionGroup {
   leftLineVersion: number | null;
   admittedAt: number | null;
   count: number;
 }
 
-/** A room under its lock, and since when its admissions count. */
+/** A room under its lock, and the start of the window of its admissions. */
 export interface CountedRoom {
   concertId: string;
   since: number;
 }
 
 /**
- * The late admissions of one room as one process knows them, by rows that were committed. What it knows
- * of the last batch is looked at again each time: after a failover that lost it, versions are given out
- * once more, and then everything is counted anew.
+ * The admissions in the window of one room, as one process has read them from committed rows.
+ *
+ * The newest cached group is read again each time. After a fail-over that lost it, versions are
+ * assigned again; the group then differs, and everything is counted again.
  */
 export class AdmissionWindowCache {
   #counts = new SlidingWindowCounter();
-  /** The last that is known. */
-  #latest: Batch | null = null;
-  #forgottenTo = -Infinity;
+  /** The newest group that is cached. */
+  #newest: AdmissionGroup | null = null;
+  #expiredThrough = -Infinity;
 
-  /** From which version on rows are to be read; null when all late ones are. */
-  from({ since }: CountedRoom): number | null {
-    const { last } = this.#counts;
-    const isKnown = last !== undefined && since < last.at && since >= this.#forgottenTo;
-    return isKnown ? this.#latest!.leftLineVersion : null;
+  /** The version from which rows are to be read; null when all of the window are. */
+  resumeVersion({ since }: CountedRoom): number | null {
+    const { newest } = this.#counts;
+    const isKnown = newest !== undefined && since < newest.at && since >= this.#expiredThrough;
+    return isKnown ? this.#newest!.leftLineVersion : null;
   }
 
   /**
-   * @param batches from that version on, in its order.
-   * @returns false when they do not go on from what is known, or a clock was set back among them.
+   * @param groups those from that version on, in its order.
+   * @returns false when they do not continue the cached ones, or a clock was set back among them.
    */
-  append(batches: readonly Batch[], { since }: CountedRoom): boolean {
-    const [again, ...added] = batches;
-    if (!again || nameOf(again) !== nameOf(this.#latest!)) return false;
+  append(groups: readonly AdmissionGroup[], { since }: CountedRoom): boolean {
+    const [again, ...added] = groups;
+    if (!again || keyOf(again) !== keyOf(this.#newest!)) return false;
     for (const { admittedAt, count } of added) {
-      if (admittedAt! < this.#counts.last!.at) return false;
+      if (admittedAt! < this.#counts.newest!.at) return false;
       this.#counts.add(admittedAt!, count);
     }
-    this.#latest = added.at(-1) ?? this.#latest;
-    this.#counts.forget(since);
-    this.#forgottenTo = since;
+    this.#newest = added.at(-1) ?? this.#newest;
+    this.#counts.expire(since);
+    this.#expiredThrough = since;
     return true;
   }
 
-  /** @param late admissions by their instants, ascending. @param latest of the last version of them. */
-  reset(late: readonly Batch[], latest: Batch | null, { since }: CountedRoom): void {
+  /**
+   * @param inWindow the admissions of the window, by instant, ascending.
+   * @param newest the group of the highest version among them.
+   */
+  reset(
+    inWindow: readonly AdmissionGroup[],
+    newest: AdmissionGroup | null,
+    { since }: CountedRoom,
+  ): void {
     this.#counts = new SlidingWindowCounter();
-    for (const { admittedAt, count } of late) this.#counts.add(admittedAt!, count);
-    this.#latest = latest;
-    this.#forgottenTo = since;
+    for (const { admittedAt, count } of inWindow) this.#counts.add(admittedAt!, count);
+    this.#newest = newest;
+    this.#expiredThrough = since;
   }
 
   get total(): number {
@@ -70,43 +79,45 @@ export class AdmissionWindowCache {
   }
 }
 
-function nameOf({ leftLineVersion, admittedAt, count }: Batch): string {
+function keyOf({ leftLineVersion, admittedAt, count }: AdmissionGroup): string {
   return `${leftLineVersion} ${admittedAt} ${count}`;
 }
 
 /**
- * Active entries, and admissions after `since`. Exact under the room's lock, after expireSessions.
+ * Counts active entries, and admissions after `since`. Exact under the lock of the room, and after
+ * expireSessions.
  *
- * @param known of that room, of the transactions before; it belongs to this one until it is committed.
+ * @param cache of this room; it belongs to this transaction until it has committed.
  */
 export async function countAdmissions(
   tx: Tx,
   room: CountedRoom,
-  known?: AdmissionWindowCache,
+  cache?: AdmissionWindowCache,
 ): Promise<{ active: number; admittedInWindow: number }> {
   const { concertId, since } = room;
   const [active] = await activeOf(tx, { concertId });
-  if (known) await refresh(tx, room, known);
-  const admittedInWindow = known ? known.total : await countSince(tx, { concertId, since });
+  if (cache) await refresh(tx, room, cache);
+  const admittedInWindow = cache ? cache.total : await countSince(tx, { concertId, since });
   return { active: active!.count, admittedInWindow };
 }
 
-/** Makes `known` what the rows say. */
-async function refresh(tx: Tx, room: CountedRoom, known: AdmissionWindowCache): Promise<void> {
+/** Brings the cache up to date with the rows. */
+async function refresh(tx: Tx, room: CountedRoom, cache: AdmissionWindowCache): Promise<void> {
   const { concertId, since } = room;
-  const from = known.from(room);
-  const isGoing =
-    from !== null && known.append(await batchesFrom(tx, { concertId, lineVersion: from }), room);
-  if (isGoing) return;
-  const late = await instantsSince(tx, { concertId, since });
-  const lineVersion = late.reduce((last, batch) => Math.max(last, batch.leftLineVersion!), 0);
-  const [latest = null] = late.length > 0 ? await batchesFrom(tx, { concertId, lineVersion }) : [];
-  known.reset(late, latest, room);
+  const from = cache.resumeVersion(room);
+  const isContinued =
+    from !== null && cache.append(await groupsFrom(tx, { concertId, lineVersion: from }), room);
+  if (isContinued) return;
+  const inWindow = await instantsSince(tx, { concertId, since });
+  const lineVersion = inWindow.reduce((last, group) => Math.max(last, group.leftLineVersion!), 0);
+  const [newest = null] =
+    inWindow.length > 0 ? await groupsFrom(tx, { concertId, lineVersion }) : [];
+  cache.reset(inWindow, newest, room);
 }
 
 async function countSince(tx: Tx, values: { concertId: string; since: number }): Promise<number> {
-  const [late] = await windowCount(tx, values);
-  return late!.count;
+  const [row] = await windowCount(tx, values);
+  return row!.count;
 }
 
 const activeOf = compileOnce((store, { concertId }: { concertId: string }) =>
@@ -117,7 +128,7 @@ const activeOf = compileOnce((store, { concertId }: { concertId: string }) =>
     .select((eb) => eb.fn.countAll<number>().as('count')),
 );
 
-const batchesFrom = compileOnce(
+const groupsFrom = compileOnce(
   (store, { concertId, lineVersion }: { concertId: string; lineVersion: number }) =>
     store.query
       .selectFrom('queueEntries')

@@ -1,18 +1,22 @@
+/**
+ * Admissions and sessions: admits, claims, extends and ends entries, and takes them out of the
+ * line.
+ */
 import type { EntryStatus } from '@onsale/core/queue';
 import { sql } from 'kysely';
-import type { Room } from '../catalogue.repository.ts';
-import type { Tx } from '../../store.ts';
-import { registerEntryProbe, type EntryKey } from './queue-entry.repository.ts';
+import { batchedWrite } from '../../query/batched-statement.ts';
 import { compileOnce } from '../../query/compiled-query.ts';
 import { jsonRows, toJsonRows } from '../../query/json-rows.ts';
-import { batchedWrite } from '../../query/batched-statement.ts';
+import type { Tx } from '../../store.ts';
+import type { Room } from '../catalogue.repository.ts';
+import { registerEntryProbe, type EntryKey } from './queue-entry.repository.ts';
 
 /**
- * Writes down that sessions are over whose time has passed, of one user or of the whole room.
+ * Marks active sessions past their end as expired, of one user or of the whole room.
  *
- * The admission step relies on it: an entry whose owner is just extending it holds its row's lock,
- * so this waits and then sees the new end. A bare count by expiry would not wait, and would give
- * the place away twice.
+ * The admission step relies on its waiting for row locks. While a call extends an entry, it holds
+ * the row; this then waits, and sees the new end. A plain count by expiry would not wait, and would
+ * give the slot away twice.
  */
 export async function expireSessions(
   tx: Tx,
@@ -33,7 +37,7 @@ const expire = compileOnce((store, { concertId, userId, now }: Expiring, whose: 
     .$if(whose === 'own', (query) => query.where('userId', '=', userId!)),
 );
 
-/** Admits the `count` lowest waiting numbers. Call it under the room's lock. */
+/** Admits the `count` lowest waiting numbers. Call it under the lock of the room. */
 export async function admitLowest(
   tx: Tx,
   room: Room,
@@ -42,14 +46,7 @@ export async function admitLowest(
   const { concertId } = room;
   const admitted = await tx.query
     .updateTable('queueEntries')
-    .set({
-      status: 'active',
-      admittedAt,
-      expiresAt,
-      leftLineVersion: room.lineVersion + 1,
-      admittedMaxActive: room.maxActive,
-      admittedPerMinute: room.admitPerMinute,
-    })
+    .set(admittedColumns(room, { admittedAt, expiresAt }))
     .where('concertId', '=', concertId)
     .where('status', '=', sql.lit('waiting'))
     .where('waitNo', 'in', (eb) =>
@@ -67,7 +64,22 @@ export async function admitLowest(
   return departed;
 }
 
-/** The first sign of life of somebody admitted: the session takes its full length. */
+/** The columns that an admission sets, among them the limits of the room for the audit. */
+export function admittedColumns(
+  room: Room,
+  { admittedAt, expiresAt }: { admittedAt: number; expiresAt: number },
+) {
+  return {
+    status: 'active',
+    admittedAt,
+    expiresAt,
+    leftLineVersion: room.lineVersion + 1,
+    admittedMaxActive: room.maxActive,
+    admittedPerMinute: room.admitPerMinute,
+  } as const;
+}
+
+/** Claims an admission with its first call: the session gets its full length. */
 export async function claimSession(
   tx: Tx,
   { concertId, waitNo }: EntryKey,
@@ -89,7 +101,7 @@ const claimOf = compileOnce((store, { concertId, waitNo, claimedAt, expiresAt }:
     .where('claimedAt', 'is', null),
 );
 
-/** Lets a session last until `expiresAt` at least. */
+/** Extends a session to last at least until `expiresAt`. */
 export function extendSession(
   tx: Tx,
   { concertId, waitNo }: EntryKey,
@@ -118,7 +130,7 @@ const lengthen = compileOnce((store, { list }: { list: string }) =>
     .whereRef('queueEntries.expiresAt', '<', 'listed.expiresAt'),
 );
 
-/** Ends an active entry under its lock. */
+/** Ends an active entry, under its lock. */
 export function endSession(
   tx: Tx,
   { concertId, waitNo }: EntryKey,
@@ -153,7 +165,7 @@ const endListed = compileOnce((store, { list }: { list: string }) =>
     .where('queueEntries.status', '=', sql.lit('active')),
 );
 
-/** Takes a waiting entry out of the line. Call it under the room's lock. */
+/** Takes a waiting entry out of the line. Call it under the lock of the room. */
 export async function leaveLine(
   tx: Tx,
   room: Room,
@@ -171,7 +183,9 @@ export async function leaveLine(
   await recordLineExit(tx, { concertId, departed: Number(left.numUpdatedRows) });
 }
 
-/** Notes that so many stopped waiting: others see by the version that they have to look. */
+/**
+ * Records that entries stopped waiting: the new version tells other servers to refresh their line.
+ */
 export async function recordLineExit(
   tx: Tx,
   { concertId, departed }: { concertId: string; departed: number },

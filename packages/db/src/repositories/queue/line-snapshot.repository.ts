@@ -1,8 +1,8 @@
-/** What a process reads to keep its picture of every line: see the board in the server. */
-import type { Store } from '../../store.ts';
-import { roomColumn, roomsOf } from './queue-entry.repository.ts';
+/** Reads by which a server keeps its line cache current, by version. */
 import { compileOnce } from '../../query/compiled-query.ts';
 import { jsonRows } from '../../query/json-rows.ts';
+import type { Store } from '../../store.ts';
+import { roomColumn, toRoomRows } from './queue-entry.repository.ts';
 
 export interface RoomVersion {
   concertId: string;
@@ -17,13 +17,13 @@ export interface RoomVersion {
   admitPerMinute: number;
 }
 
-/** Every room's last number and version, or those of some rooms. */
+/** The versions and limits of every room, or of some rooms. */
 export async function readRoomVersions(
   store: Store,
   concertIds?: string[],
 ): Promise<RoomVersion[]> {
   if (!concertIds) return selectRoomVersions(store).execute();
-  return roomVersionsOf(store, { list: roomsOf(concertIds) });
+  return roomVersionsOf(store, { list: toRoomRows(concertIds) });
 }
 
 function selectRoomVersions(store: Store) {
@@ -57,7 +57,7 @@ export interface LineExit {
   admittedAt: number | null;
 }
 
-/** Who stopped waiting at these versions of the line, both included. */
+/** Entries that stopped waiting at these line versions, both included. */
 export async function readLineExits(
   store: Store,
   { concertId, from, to }: { concertId: string; from: number; to: number },
@@ -65,22 +65,22 @@ export async function readLineExits(
   return selectLineExits(store, { concertId, to }).where('leftLineVersion', '>=', from).execute();
 }
 
-/** Of how many numbers one statement reads. */
-const numbersRead = 50_000;
+/** How many wait numbers one statement reads. */
+const numbersPerStatement = 50_000;
 
 /**
- * Everybody who stopped waiting up to a version, some at a time: of a line of a million that may be
- * nearly all of them, which no statement could read in the time that it has.
+ * All entries that stopped waiting up to a line version, in portions. In a line of a million those
+ * can be nearly all, which one statement could not read within its time limit.
  */
-export async function* readAllDepartures(
+export async function* readAllLineExits(
   store: Store,
   { concertId, to, lastWaitNo }: { concertId: string; to: number; lastWaitNo: number },
 ): AsyncGenerator<LineExit[]> {
-  for (let above = 0; above < lastWaitNo; above += numbersRead) {
+  for (let above = 0; above < lastWaitNo; above += numbersPerStatement) {
     yield await selectLineExits(store, { concertId, to })
       .where('leftLineVersion', 'is not', null)
       .where('waitNo', '>', above)
-      .where('waitNo', '<=', above + numbersRead)
+      .where('waitNo', '<=', above + numbersPerStatement)
       .execute();
   }
 }

@@ -1,56 +1,57 @@
-/** Who of a line was passed over, who came back, and when servers saw those near the head. */
-import { selectForAdmission, type AbsentRange, type PresenceVerdict } from '@onsale/core/absence';
+/** Absences of entries, their returns, and the heartbeats by which servers share presence. */
+import { selectForAdmission, type AbsentEntry, type PresenceVerdict } from '@onsale/core/absence';
 import { sql, type Selectable } from 'kysely';
-import type { Room } from '../catalogue.repository.ts';
 import type { Database } from '../../database.ts';
-import type { Store, Tx } from '../../store.ts';
-import { admitLowest, recordLineExit } from './admission.repository.ts';
 import type { AbsencesTable, PresenceNotesTable } from '../../schema.ts';
+import type { Store, Tx } from '../../store.ts';
+import type { Room } from '../catalogue.repository.ts';
+import { admitLowest, admittedColumns, recordLineExit } from './admission.repository.ts';
 
 export type PresenceHeartbeat = Selectable<PresenceNotesTable>;
 
-/** Numbers a statement: few sizes, so that few texts are parsed and kept. */
+/** How many numbers one statement takes. Few sizes make few texts to parse and to cache. */
 const statementSizes = [1_024, 128, 16, 1];
 
-interface Places {
+interface AdmissionTerms {
   count: number;
   admittedAt: number;
   expiresAt: number;
 }
 
 /**
- * Admits the `count` lowest waiting numbers that are present, and passes the absent before them over.
- * Where everybody present has a slot, the absent have the others, in their order. Call it under the
- * room's lock.
+ * Admits the `count` lowest waiting numbers that are present, and skips the absent ones before
+ * them. When there are more slots than present entries, the absent ones get the others, in their
+ * order. Call it under the lock of the room.
  */
 export async function admitPresent(
   tx: Tx,
   room: Room,
   {
     count,
-    judged,
+    verdict,
     absentAfterMs,
-    ...at
-  }: Places & { judged: PresenceVerdict; absentAfterMs: number },
+    ...times
+  }: AdmissionTerms & { verdict: PresenceVerdict; absentAfterMs: number },
 ): Promise<number> {
   const { concertId } = room;
-  const rows = await notSkipped(tx, room, count + judged.absent.length).execute();
+  const rows = await notSkipped(tx, room, count + verdict.absent.length).execute();
   const next = rows.map(({ waitNo }) => waitNo);
-  const { present, passed } = selectForAdmission(next, judged, count);
-  await admitNumbers(tx, room, { waitNos: present, ...at });
+  const { present, skipped } = selectForAdmission(next, verdict, count);
+  await admitNumbers(tx, room, { waitNos: present, ...times });
   if (present.length > 0) await recordLineExit(tx, { concertId, departed: present.length });
-  if (passed.length > 0)
-    await skipAbsent(tx, room, { passed, passedAt: at.admittedAt, absentAfterMs });
-  const left = judged.upTo === Infinity ? count - present.length : 0;
-  if (left === 0) return present.length;
+  if (skipped.length > 0)
+    await skipAbsent(tx, room, { skipped, passedAt: times.admittedAt, absentAfterMs });
+  const slotsLeft = verdict.knownThrough === Infinity ? count - present.length : 0;
+  if (slotsLeft === 0) return present.length;
   const lineVersion = present.length > 0 ? room.lineVersion + 1 : room.lineVersion;
-  const others = await admitLowest(tx, { ...room, lineVersion }, { count: left, ...at });
+  const others = await admitLowest(tx, { ...room, lineVersion }, { count: slotsLeft, ...times });
   return present.length + others;
 }
 
 /**
- * The lowest waiting numbers that are not passed over: who came back, and who was never passed. What
- * the partial indexes are about is written out, or a prepared statement could not use them.
+ * The lowest waiting numbers that are not skipped: those that returned, and those above `passedTo`.
+ * Conditions of the partial indexes are literals, or a prepared statement could not use the
+ * indexes.
  */
 function notSkipped(store: Store, { concertId, passedTo }: Room, count: number) {
   const waiting = store.query
@@ -60,10 +61,12 @@ function notSkipped(store: Store, { concertId, passedTo }: Room, count: number) 
     .orderBy('waitNo')
     .limit(count)
     .select('waitNo');
-  const back = store.query.selectFrom(waiting.where('cameBack', '=', sql.lit(1)).as('back'));
+  const returned = store.query.selectFrom(
+    waiting.where('cameBack', '=', sql.lit(1)).as('returned'),
+  );
   const others = store.query.selectFrom(waiting.where('waitNo', '>', passedTo).as('others'));
   return store.query
-    .selectFrom(back.select('waitNo').unionAll(others.select('waitNo')).as('next'))
+    .selectFrom(returned.select('waitNo').unionAll(others.select('waitNo')).as('next'))
     .orderBy('waitNo')
     .limit(count)
     .select('waitNo');
@@ -72,48 +75,45 @@ function notSkipped(store: Store, { concertId, passedTo }: Room, count: number) 
 async function admitNumbers(
   tx: Tx,
   room: Room,
-  { waitNos, admittedAt, expiresAt }: Omit<Places, 'count'> & { waitNos: readonly number[] },
+  {
+    waitNos,
+    admittedAt,
+    expiresAt,
+  }: Omit<AdmissionTerms, 'count'> & { waitNos: readonly number[] },
 ): Promise<void> {
-  for (const some of inStatements(waitNos)) {
+  for (const chunk of chunksOf(waitNos)) {
     await tx.query
       .updateTable('queueEntries')
-      .set({
-        status: 'active',
-        admittedAt,
-        expiresAt,
-        leftLineVersion: room.lineVersion + 1,
-        admittedMaxActive: room.maxActive,
-        admittedPerMinute: room.admitPerMinute,
-      })
+      .set(admittedColumns(room, { admittedAt, expiresAt }))
       .where('concertId', '=', room.concertId)
-      .where('waitNo', 'in', some)
+      .where('waitNo', 'in', chunk)
       .execute();
   }
 }
 
 /**
- * Passes over who is before those who were just admitted: the lowest that are left. For each of them
- * is written when the last of them was seen, so that it takes the same few statements however many they are.
+ * Skips the lowest waiting entries, which precede those just admitted. Each row gets the latest
+ * `seenAt` of all of them, so that it takes the same few statements however many they are.
  */
 async function skipAbsent(
   tx: Tx,
   room: Room,
-  terms: { passed: readonly AbsentRange[]; passedAt: number; absentAfterMs: number },
+  terms: { skipped: readonly AbsentEntry[]; passedAt: number; absentAfterMs: number },
 ): Promise<void> {
   const { concertId } = room;
-  const { passed, passedAt, absentAfterMs } = terms;
+  const { skipped, passedAt, absentAfterMs } = terms;
   const version = room.absenceVersion + 1;
-  const seenAt = passed.reduce((latest, one) => Math.max(latest, one.seenAt), 0);
-  const last = passed.reduce((highest, one) => Math.max(highest, one.waitNo), room.passedTo);
+  const seenAt = skipped.reduce((latest, one) => Math.max(latest, one.seenAt), 0);
+  const last = skipped.reduce((highest, one) => Math.max(highest, one.waitNo), room.passedTo);
   await tx.query
     .insertInto('absences')
     .columns(['concertId', 'waitNo', 'passedAt', 'seenAt', 'absentAfterMs', 'version'])
     .expression(
       tx.query
-        .selectFrom(notSkipped(tx, room, passed.length).as('passed'))
+        .selectFrom(notSkipped(tx, room, skipped.length).as('skipped'))
         .select([
           sql<string>`cast(${concertId} as text)`.as('concertId'),
-          'passed.waitNo',
+          'skipped.waitNo',
           bigint(passedAt).as('passedAt'),
           bigint(seenAt).as('seenAt'),
           bigint(absentAfterMs).as('absentAfterMs'),
@@ -127,7 +127,7 @@ async function skipAbsent(
     .where('concertId', '=', concertId)
     .where('status', '=', sql.lit('waiting'))
     .where('cameBack', '=', sql.lit(1))
-    .where('waitNo', '<=', passed.at(-1)!.waitNo)
+    .where('waitNo', '<=', skipped.at(-1)!.waitNo)
     .execute();
   await tx.query
     .updateTable('rooms')
@@ -136,19 +136,22 @@ async function skipAbsent(
     .execute();
 }
 
-/** They asked again: from now on they are before everybody whom they were before. Under the room's lock. */
+/**
+ * Ends the absences of entries that polled again: each again precedes every entry that it preceded
+ * before. Call it under the lock of the room.
+ */
 export async function endAbsences(
   tx: Tx,
   { concertId, absenceVersion, passedTo }: Room,
   { waitNos, returnedAt }: { waitNos: readonly number[]; returnedAt: number },
 ): Promise<void> {
   const version = absenceVersion + 1;
-  for (const some of inStatements(waitNos)) {
+  for (const chunk of chunksOf(waitNos)) {
     await tx.query
       .updateTable('queueEntries')
       .set({ cameBack: 1 })
       .where('concertId', '=', concertId)
-      .where('waitNo', 'in', some)
+      .where('waitNo', 'in', chunk)
       .where('waitNo', '<=', passedTo)
       .where('status', '=', sql.lit('waiting'))
       .execute();
@@ -160,7 +163,7 @@ export async function endAbsences(
         eb
           .selectFrom('queueEntries')
           .where('concertId', '=', concertId)
-          .where('waitNo', 'in', some)
+          .where('waitNo', 'in', chunk)
           .where('status', '=', sql.lit('waiting'))
           .select('waitNo'),
       )
@@ -174,10 +177,10 @@ export async function endAbsences(
     .execute();
 }
 
-/** Postgres has to be told what a bare parameter is. */
+/** Casts a parameter, whose type Postgres could not infer. */
 const bigint = (value: number) => sql<number>`cast(${value} as bigint)`;
 
-function* inStatements<T>(rows: readonly T[]): Generator<T[]> {
+function* chunksOf<T>(rows: readonly T[]): Generator<T[]> {
   let from = 0;
   for (const size of statementSizes) {
     for (; rows.length - from >= size; from += size) yield rows.slice(from, from + size);
@@ -186,7 +189,7 @@ function* inStatements<T>(rows: readonly T[]): Generator<T[]> {
 
 export type Absence = Pick<Selectable<AbsencesTable>, 'waitNo' | 'seenAt' | 'returnedAt'>;
 
-/** What was written of absences at these versions of the room, both included, in their order. */
+/** Absences that were written at these versions of the room, both included, in their order. */
 export async function readAbsences(
   store: Store,
   { concertId, from, to }: { concertId: string; from: number; to: number },
@@ -201,12 +204,15 @@ export async function readAbsences(
     .execute();
 }
 
-/** Replaces a server's notes, of all its lines in one statement. */
-export async function writePresence(db: Database, notes: PresenceHeartbeat[]): Promise<void> {
-  if (notes.length === 0) return;
+/** Replaces the heartbeats of a server, for all its lines in one statement. */
+export async function writeHeartbeats(
+  db: Database,
+  heartbeats: PresenceHeartbeat[],
+): Promise<void> {
+  if (heartbeats.length === 0) return;
   await db.query
     .insertInto('presenceNotes')
-    .values(notes)
+    .values(heartbeats)
     .onConflict((conflict) =>
       conflict.columns(['concertId', 'serverId']).doUpdateSet((eb) => ({
         notedAt: eb.ref('excluded.notedAt'),
@@ -216,20 +222,20 @@ export async function writePresence(db: Database, notes: PresenceHeartbeat[]): P
     .execute();
 }
 
-/** What all other servers noted after `since`. */
-export async function readPresence(
+/** The heartbeats of all other servers after `since`. */
+export async function readHeartbeats(
   db: Database,
-  { exceptOf, since }: { exceptOf: string; since: number },
+  { exceptServerId, since }: { exceptServerId: string; since: number },
 ): Promise<PresenceHeartbeat[]> {
   return db.query
     .selectFrom('presenceNotes')
-    .where('serverId', '<>', exceptOf)
+    .where('serverId', '<>', exceptServerId)
     .where('notedAt', '>', since)
     .selectAll()
     .execute();
 }
 
-/** Forgets what servers that are gone have noted. */
+/** Deletes the heartbeats of servers that are gone. */
 export async function deleteOldHeartbeats(db: Database, notedUntil: number): Promise<void> {
   await db.query.deleteFrom('presenceNotes').where('notedAt', '<=', notedUntil).execute();
 }

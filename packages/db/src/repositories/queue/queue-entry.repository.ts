@@ -1,40 +1,41 @@
-/** Places in a line: joining it, and finding one's place again. */
+/** Queue entries: joining a line, and finding an entry again. */
 import type { EntryStatus } from '@onsale/core/queue';
 import { sql, type Selectable } from 'kysely';
-import type { Store, Tx } from '../../store.ts';
-import { compileOnce } from '../../query/compiled-query.ts';
-import { bulkInsert, jsonRows, toJsonRows } from '../../query/json-rows.ts';
 import {
-  batchedRead,
   alignLockedRows,
-  lockModeFor,
   alignRows,
+  batchedRead,
   batchedWrite,
+  lockModeFor,
   type LockMode,
 } from '../../query/batched-statement.ts';
+import { compileOnce } from '../../query/compiled-query.ts';
+import { bulkInsert, jsonRows, toJsonRows } from '../../query/json-rows.ts';
 import type { QueueEntriesTable } from '../../schema.ts';
+import type { Store, Tx } from '../../store.ts';
 
 export type EntryRow = Selectable<QueueEntriesTable>;
 
-/** Names one place in one concert's line. */
+/** The key of one entry. */
 export interface EntryKey {
   concertId: string;
   waitNo: number;
 }
 
 /**
- * Locks the room's counter and gives the last number handed out. Joins of a room go one by one from
- * here to their commit, or together in one transaction, which is what makes the order of the numbers
- * the order of the commits. (A sequence would not wait, but its order is not commit order, and it
- * burns numbers.)
+ * Locks the counter of the room, and returns the last number that was handed out.
  *
- * In company all who join come here at once, with one statement for all their rooms: with one after
- * another, two groups could wait for each other's. Each is told the last number before its own, should
- * all before it take theirs.
+ * From here to their commits, joins of a room run one at a time, or together in one transaction.
+ * That makes the order of the numbers the order of the commits. (A sequence would not wait, but its
+ * order is not the commit order, and a rollback would leave a gap.)
+ *
+ * In a batch it is a barrier: one statement locks the counters of all members, in one order,
+ * because two batches that locked them one by one could deadlock. Each member gets the last number
+ * before its own, as if all before it had taken theirs.
  */
 export const lockRoomCounter = batchedRead(
   async (tx: Tx, concertIds: readonly string[]) => {
-    const counters = await lockCounters(tx, { list: roomsOf(concertIds) });
+    const counters = await lockCounters(tx, { list: toRoomRows(concertIds) });
     const next = new Map(counters.map(({ concertId, lastWaitNo }) => [concertId, lastWaitNo]));
     return concertIds.map((concertId) => {
       const lastWaitNo = next.get(concertId)!;
@@ -45,11 +46,11 @@ export const lockRoomCounter = batchedRead(
   { isBarrier: true },
 );
 
-/** For lists of rooms: see json-rows.ts. */
+/** The columns of a list of rooms: see json-rows.ts. */
 export const roomColumn = { concertId: 'text' } as const;
 
-/** A list of rooms, each of them once. */
-export function roomsOf(concertIds: readonly string[]): string {
+/** A list of rooms, without duplicates. */
+export function toRoomRows(concertIds: readonly string[]): string {
   const rooms = Array.from(new Set(concertIds), (concertId) => ({ concertId }));
   return toJsonRows(rooms, roomColumn);
 }
@@ -65,24 +66,24 @@ const lockCounters = compileOnce((store, { list }: { list: string }) =>
     .$if(store.locksRows, (query) => query.forUpdate('roomCounters')),
 );
 
-/** Puts a person at the end of the line. Call it under the counter's lock. */
+/** Appends an entry to the line. Call it under the lock of the counter. */
 export const insertWaitingEntry = batchedWrite(
   async (
     tx: Tx,
-    people: readonly { concertId: string; userId: string; joinedAt: number }[],
+    joins: readonly { concertId: string; userId: string; joinedAt: number }[],
   ): Promise<EntryRow[]> => {
-    const lines = Map.groupBy(people, ({ concertId }) => concertId);
+    const lines = Map.groupBy(joins, ({ concertId }) => concertId);
     const sizes = Array.from(lines, ([concertId, { length }]) => ({ concertId, joining: length }));
-    const counters = await countOn(tx, { list: toJsonRows(sizes, sizeColumns) });
+    const counters = await advanceCounters(tx, { list: toJsonRows(sizes, sizeColumns) });
     const next = new Map(
       counters.map(({ concertId, lastWaitNo }) => {
         return [concertId, lastWaitNo - lines.get(concertId)!.length];
       }),
     );
-    const entries = people.map((person): EntryRow => {
-      const waitNo = next.get(person.concertId)! + 1;
-      next.set(person.concertId, waitNo);
-      return { ...waitingEntry, ...person, waitNo };
+    const entries = joins.map((join): EntryRow => {
+      const waitNo = next.get(join.concertId)! + 1;
+      next.set(join.concertId, waitNo);
+      return { ...waitingEntry, ...join, waitNo };
     });
     const [first] = entries;
     registerEntryProbe(tx, first!, { userId: first!.userId, joinedAt: first!.joinedAt });
@@ -96,7 +97,7 @@ export const insertWaitingEntry = batchedWrite(
 
 const sizeColumns = { ...roomColumn, joining: 'bigint' } as const;
 
-const countOn = compileOnce((store, { list }: { list: string }) =>
+const advanceCounters = compileOnce((store, { list }: { list: string }) =>
   store.query
     .updateTable('roomCounters')
     .from(jsonRows<{ concertId: string; joining: number }>(store, list, sizeColumns))
@@ -128,16 +129,16 @@ const waitingEntry = {
 } as const satisfies Partial<EntryRow>;
 
 export const findEntry = batchedRead(async (store: Store, keys: readonly EntryKey[]) => {
-  return alignRows(keys, await readEntries(store, keys, 'none'), nameOf);
+  return alignRows(keys, await readEntries(store, keys, 'none'), keyOf);
 });
 
-/** Locks one entry: whatever its owner does with seats and money goes one by one. */
+/** Locks one entry, which serialises the calls of its buyer about seats and points. */
 export const lockEntry = batchedRead(async (tx: Tx, keys: readonly EntryKey[]) => {
   const rows = await readEntries(tx, keys, lockModeFor(tx));
-  return alignLockedRows(tx, { items: keys, rows, keyOf: nameOf });
+  return alignLockedRows(tx, { items: keys, rows, keyOf });
 });
 
-const nameOf = ({ concertId, waitNo }: EntryKey) => `${concertId} ${waitNo}`;
+const keyOf = ({ concertId, waitNo }: EntryKey) => `${concertId} ${waitNo}`;
 
 async function readEntries(
   store: Store,
@@ -162,7 +163,10 @@ const entriesOf = compileOnce((store, { list }: { list: string }, lock: LockMode
     .$if(lock === 'skip', (query) => query.forUpdate('queueEntries').skipLocked()),
 );
 
-/** The entry of a user that waits or was last written as active; at most one, by a unique index. */
+/**
+ * The entry of a user that is waiting, or was last written as active; at most one, by a unique
+ * index.
+ */
 export const findOpenEntry = batchedRead(
   async (store: Store, owners: readonly { concertId: string; userId: string }[]) => {
     const entries = await openEntriesOf(store, { list: toJsonRows(owners, ownerColumns) });
@@ -184,14 +188,17 @@ const openEntriesOf = compileOnce((store, { list }: { list: string }) =>
     .selectAll('queueEntries'),
 );
 
-/** Whether anybody waits: by the first who does, as EXISTS would be planned as a join with all of them. */
+/**
+ * Whether an entry waits. It reads the first one, as EXISTS may be planned as a join with all of
+ * them.
+ */
 export const hasWaiting = batchedRead(async (store: Store, concertIds: readonly string[]) => {
-  const lines = await linesInUse(store, { list: roomsOf(concertIds) });
-  const inUse = new Set(lines.map(({ concertId }) => concertId));
-  return concertIds.map((concertId) => inUse.has(concertId));
+  const lines = await linesWithWaiting(store, { list: toRoomRows(concertIds) });
+  const withWaiting = new Set(lines.map(({ concertId }) => concertId));
+  return concertIds.map((concertId) => withWaiting.has(concertId));
 });
 
-const linesInUse = compileOnce((store, { list }: { list: string }) =>
+const linesWithWaiting = compileOnce((store, { list }: { list: string }) =>
   store.query
     .selectFrom(jsonRows<{ concertId: string }>(store, list, roomColumn))
     .where((eb) =>
@@ -209,22 +216,25 @@ const linesInUse = compileOnce((store, { list }: { list: string }) =>
     .select('concertId'),
 );
 
-/** The last number of a room that was handed out, or will be to those of a group who come before. */
-interface Numbers {
+/**
+ * The last number of a room that was handed out, or will be to the members of a batch before this
+ * one.
+ */
+interface IssuedNumbers {
   concertId: string;
   lastWaitNo: number;
 }
 
 /**
- * How many wait, of `lastWaitNo` numbers handed out. Under the counter's lock nobody joins, so it can
- * only become fewer; to count the rows would take longer the more people wait.
+ * How many entries wait, of `lastWaitNo` that joined. Under the lock of the counter no entry joins,
+ * so the count can only fall; counting rows would take longer the more entries wait.
  */
-export const countWaiting = batchedRead(async (tx: Tx, numbers: readonly Numbers[]) => {
-  const list = roomsOf(numbers.map(({ concertId }) => concertId));
+export const countWaiting = batchedRead(async (tx: Tx, numbers: readonly IssuedNumbers[]) => {
+  const list = toRoomRows(numbers.map(({ concertId }) => concertId));
   const rooms = alignRows(numbers, await lineExitsOf(tx, { list }), ({ concertId }) => concertId);
   return numbers.map(({ concertId, lastWaitNo }, at) => {
     const room = rooms[at];
-    if (!room) throw new Error(`There is no room ${concertId} to wait in.`);
+    if (!room) throw new Error(`Room ${concertId} does not exist.`);
     return lastWaitNo - room.departed;
   });
 });
@@ -238,10 +248,11 @@ const lineExitsOf = compileOnce((store, { list }: { list: string }) =>
     .select(['rooms.concertId', 'departed']),
 );
 
-export function registerEntryProbe(tx: Tx, key: EntryKey, as: Partial<EntryRow>): void {
-  const columns = Object.keys(as) as (keyof EntryRow)[];
+/** Registers a commit probe that looks for an entry with these values. */
+export function registerEntryProbe(tx: Tx, key: EntryKey, expected: Partial<EntryRow>): void {
+  const columns = Object.keys(expected) as (keyof EntryRow)[];
   tx.registerCommitProbe(async (store) => {
     const found = await findEntry(store, key);
-    return columns.every((column) => found?.[column] === as[column]);
+    return columns.every((column) => found?.[column] === expected[column]);
   });
 }

@@ -1,9 +1,9 @@
-/** How many people are where, for operators. */
+/** Counts of queue entries by status, for operators. */
 import type { EntryStatus } from '@onsale/core/queue';
 import { sql, type RawBuilder } from 'kysely';
 import type { Store } from '../../store.ts';
 
-/** How many entries are in each status at `now`. */
+/** How many entries have each status at `now`. */
 export async function countByStatus(
   store: Store,
   { concertId, now }: { concertId: string; now: number },
@@ -12,7 +12,7 @@ export async function countByStatus(
   const counted = (condition: RawBuilder<boolean>) =>
     sql<number>`count(case when ${condition} then 1 end)`;
   const is = (status: EntryStatus) => sql<boolean>`status = ${sql.lit(status)}`;
-  // In one pass, without a group for each status, which SQLite would sort the line for.
+  // In one pass. A GROUP BY would make SQLite sort the whole line.
   const counts = await store.query
     .selectFrom('queueEntries')
     .where('concertId', '=', concertId)
@@ -27,7 +27,7 @@ export async function countByStatus(
   return new Map(Object.entries(counts) as [EntryStatus, number][]);
 }
 
-/** How many sessions are live at `now`, by concert; concerts without any are left out. */
+/** How many sessions are active at `now`, by concert; concerts without any are omitted. */
 export async function countActive(
   store: Store,
   now: number,
@@ -41,7 +41,7 @@ export async function countActive(
     .execute();
 }
 
-/** How many were ever admitted, whatever became of them. */
+/** How many entries were ever admitted. */
 export async function countAdmitted(store: Store, concertId: string): Promise<number> {
   const { count } = await store.query
     .selectFrom('queueEntries')

@@ -1,16 +1,17 @@
+/** Reservations: their rows, their status, and those that a buyer holds. */
 import { sql, type Selectable } from 'kysely';
-import type { Store, Tx } from '../../store.ts';
-import { compileOnce } from '../../query/compiled-query.ts';
-import { bulkInsert, jsonRows, toJsonRows } from '../../query/json-rows.ts';
 import {
-  batchedRead,
   alignLockedRows,
-  lockModeFor,
   alignRows,
+  batchedRead,
   batchedWrite,
+  lockModeFor,
   type LockMode,
 } from '../../query/batched-statement.ts';
+import { compileOnce } from '../../query/compiled-query.ts';
+import { bulkInsert, jsonRows, toJsonRows } from '../../query/json-rows.ts';
 import type { ReservationsTable } from '../../schema.ts';
+import type { Store, Tx } from '../../store.ts';
 
 export type ReservationRow = Omit<Selectable<ReservationsTable>, 'seatNos'> & { seatNos: number[] };
 
@@ -19,8 +20,8 @@ export interface ReservationKey {
   reservationId: string;
 }
 
-/** The most of a user's reservations that one list shows, newest first. */
-const reservationsListed = 1_000;
+/** The most reservations that one list contains, newest first. */
+const maxListed = 1_000;
 
 export const insertReservation = batchedWrite(
   async (tx: Tx, reservations: readonly ReservationRow[]) => {
@@ -48,16 +49,16 @@ const insertReservations = bulkInsert<Selectable<ReservationsTable>>('reservatio
 
 export const findReservation = batchedRead(
   async (store: Store, keys: readonly ReservationKey[]) => {
-    return alignRows(keys, await readReservations(store, keys, 'none'), nameOf);
+    return alignRows(keys, await readReservations(store, keys, 'none'), keyOf);
   },
 );
 
 export const lockReservation = batchedRead(async (tx: Tx, keys: readonly ReservationKey[]) => {
   const rows = await readReservations(tx, keys, lockModeFor(tx));
-  return alignLockedRows(tx, { items: keys, rows, keyOf: nameOf });
+  return alignLockedRows(tx, { items: keys, rows, keyOf });
 });
 
-const nameOf = ({ concertId, reservationId }: ReservationKey) => `${concertId} ${reservationId}`;
+const keyOf = ({ concertId, reservationId }: ReservationKey) => `${concertId} ${reservationId}`;
 
 async function readReservations(
   store: Store,
@@ -65,7 +66,7 @@ async function readReservations(
   lock: LockMode,
 ): Promise<ReservationRow[]> {
   const rows = await reservationsOf(store, { list: toJsonRows(keys, keyColumns) }, lock);
-  return rows.map(parsed);
+  return rows.map(parseRow);
 }
 
 const keyColumns = { concertId: 'text', reservationId: 'text' } as const;
@@ -83,7 +84,7 @@ const reservationsOf = compileOnce((store, { list }: { list: string }, lock: Loc
     .$if(lock === 'skip', (query) => query.skipLocked()),
 );
 
-function parsed(row: Selectable<ReservationsTable>): ReservationRow {
+function parseRow(row: Selectable<ReservationsTable>): ReservationRow {
   return { ...row, seatNos: JSON.parse(row.seatNos) };
 }
 
@@ -94,33 +95,33 @@ export async function listReservations(store: Store, userId: string): Promise<Re
     .where('userId', '=', userId)
     .orderBy('createdAt', 'desc')
     .orderBy('reservationId')
-    .limit(reservationsListed)
+    .limit(maxListed)
     .selectAll()
     .execute();
-  return rows.map(parsed);
+  return rows.map(parseRow);
 }
 
-/** Somebody who may have seats of a concert, as of an instant. */
+/** A buyer who may have seats of a concert, as of an instant. */
 export interface Holder {
   concertId: string;
   userId: string;
   now: number;
 }
 
-/** For lists of holders: see json-rows.ts. */
+/** The columns of a list of holders: see json-rows.ts. */
 export const holderColumns = { concertId: 'text', userId: 'text', now: 'bigint' } as const;
 
 /** The same text for the same holder. */
-export const holderName = ({ concertId, userId }: Omit<Holder, 'now'>) => `${concertId} ${userId}`;
+export const holderKeyOf = ({ concertId, userId }: Omit<Holder, 'now'>) => `${concertId} ${userId}`;
 
-/** The reservations of a user in one concert that are held and last beyond `now`, the oldest first. */
+/** A buyer's reservations in one concert that are held beyond `now`, the oldest first. */
 export const listHeld = batchedRead(async (store: Store, holders: readonly Holder[]) => {
-  const rows = await heldOf(store, { list: toJsonRows(holders, holderColumns) });
-  const heldBy = Map.groupBy(rows.map(parsed), holderName);
-  return holders.map((holder) => heldBy.get(holderName(holder)) ?? []);
+  const rows = await heldReservationsOf(store, { list: toJsonRows(holders, holderColumns) });
+  const heldBy = Map.groupBy(rows.map(parseRow), holderKeyOf);
+  return holders.map((holder) => heldBy.get(holderKeyOf(holder)) ?? []);
 });
 
-const heldOf = compileOnce((store, { list }: { list: string }) =>
+const heldReservationsOf = compileOnce((store, { list }: { list: string }) =>
   store.query
     .selectFrom(jsonRows<Holder>(store, list, holderColumns))
     .crossJoin('reservations')

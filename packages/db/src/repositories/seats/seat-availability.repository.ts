@@ -1,34 +1,34 @@
-/** Whether a date has a seat that is free, without counting those that are not. */
-import type { Store } from '../../store.ts';
+/** Finds dates with a free seat, without counting the others. */
 import { compileOnce } from '../../query/compiled-query.ts';
 import { jsonRows, toJsonRows } from '../../query/json-rows.ts';
+import type { Store } from '../../store.ts';
 import {
   seatColumns,
-  seatName,
+  seatKeyOf,
   selectSeats,
   type PerformanceKey,
   type SeatKey,
 } from './seat.repository.ts';
 
-/** Of some seats, those that nobody ever took. */
+/** Of the given seats, those that were never reserved, and so have no row. */
 export async function findUntouchedSeats(
   store: Store,
   seats: readonly SeatKey[],
 ): Promise<SeatKey[]> {
   const taken = new Set(
-    (await seatsWithRows(store, { list: toJsonRows(seats, seatColumns) })).map(seatName),
+    (await seatsWithRows(store, { list: toJsonRows(seats, seatColumns) })).map(seatKeyOf),
   );
-  return seats.filter((seat) => !taken.has(seatName(seat)));
+  return seats.filter((seat) => !taken.has(seatKeyOf(seat)));
 }
 
 const seatsWithRows = compileOnce((store, { list }: { list: string }) =>
   selectSeats(store, list).select(['seats.concertId', 'seats.date', 'seats.seatNo']),
 );
 
-/** How many numbers one statement reads. */
-const numbersRead = 1_000;
+/** How many seat numbers one statement reads. */
+const numbersPerStatement = 1_000;
 
-/** The highest number, `upTo` at most, of a seat that nobody ever took; 0 when there is none. */
+/** The highest number, at most `upTo`, of a seat that was never reserved; 0 when there is none. */
 export async function highestUntouchedSeat(
   store: Store,
   { concertId, date }: PerformanceKey,
@@ -42,7 +42,7 @@ export async function highestUntouchedSeat(
       .where('date', '=', date)
       .where('seatNo', '<=', candidate)
       .orderBy('seatNo', 'desc')
-      .limit(numbersRead)
+      .limit(numbersPerStatement)
       .select('seatNo')
       .execute();
     const before = candidate;
@@ -50,12 +50,12 @@ export async function highestUntouchedSeat(
       if (seatNo !== candidate) return candidate;
       candidate -= 1;
     }
-    if (before - candidate < numbersRead) return candidate;
+    if (before - candidate < numbersPerStatement) return candidate;
   }
   return 0;
 }
 
-/** Of some performances, the dates with a seat that somebody had before and nobody has at `now`. */
+/** Of the given performances, the dates with a seat that has a row and is free at `now`. */
 export async function datesWithReleasedSeats(
   store: Store,
   performances: readonly PerformanceKey[],
@@ -81,7 +81,7 @@ const releasedSeatsOf = compileOnce((store, { list, now }: { list: string; now: 
         .where('orderId', 'is', null)
         .limit(1)
         .select('seatNo');
-      // Two looks at the index each find a first row. One condition with OR would read all of them, and
+      // Two index lookups each read one row. One condition with OR would read all of them, and
       // EXISTS may be planned as a join with all of them.
       return eb.or([
         eb(unsold.where('heldUntil', 'is', null), 'is not', null),

@@ -1,13 +1,13 @@
-/** A look at seats before they are taken, for those who would take them together. */
+/** Finds seats that are already taken, before a batch of reservations takes seats. */
 import { seatStatusAt, type SeatState } from '@onsale/core/reservation';
-import type { Tx } from '../../store.ts';
-import { compileOnce } from '../../query/compiled-query.ts';
-import { jsonRows, toJsonRows } from '../../query/json-rows.ts';
+import { NotBatchableError } from '../../errors.ts';
 import { batchedRead } from '../../query/batched-statement.ts';
-import { notBatchable } from '../../store.ts';
+import { compileOnce } from '../../query/compiled-query.ts';
+import { toJsonRows } from '../../query/json-rows.ts';
+import type { Tx } from '../../store.ts';
 import {
   seatColumns,
-  seatName,
+  seatKeyOf,
   seatsOf,
   selectSeats,
   type SeatKey,
@@ -15,68 +15,63 @@ import {
 } from './seat.repository.ts';
 
 /**
- * Which of the seats somebody has. Alone one need not ask: taking them decides. In company whoever comes
- * too late has to be refused before anything is written, and who asks first counts as having them.
- * Should nothing come of that, everybody runs again.
+ * Of the seats of each request, those that are taken.
+ *
+ * Outside of a batch it asks nothing, because taking the seats decides. In a batch, a member that
+ * comes too late must fail before the batch writes anything; an earlier member counts as having its
+ * seats. Should it not get them after all, the batch rolls back and every member runs by itself.
  */
 export const findTaken = batchedRead(
-  async (tx: Tx, wanted: readonly { seats: SeatSet; now: number }[]) => {
-    if (!tx.isBatched) return wanted.map(() => []);
-    const { now } = wanted[0]!;
-    const states = new Map(
-      (
-        await readStates(
-          tx,
-          wanted.flatMap(({ seats }) => seatsOf(seats)),
-        )
-      ).map((state) => {
-        return [seatName(state), state];
-      }),
+  async (tx: Tx, requests: readonly { seats: SeatSet; now: number }[]) => {
+    if (!tx.isBatched) return requests.map(() => []);
+    const { now } = requests[0]!;
+    const rows = await readStates(
+      tx,
+      requests.flatMap(({ seats }) => seatsOf(seats)),
     );
+    const states = new Map(rows.map((state) => [seatKeyOf(state), state]));
     const taken = new Set<string>();
-    return wanted.map(({ seats }) => {
+    return requests.map(({ seats }) => {
       const own = seatsOf(seats);
-      if (own.some((seat) => states.get(seatName(seat))?.isBeingChanged)) return notBatchable;
-      const lost = own.filter((seat) => {
-        const state = states.get(seatName(seat));
+      if (own.some((seat) => states.get(seatKeyOf(seat))?.isLocked)) return new NotBatchableError();
+      const conflicts = own.filter((seat) => {
+        const state = states.get(seatKeyOf(seat));
         const isTaken = state !== undefined && seatStatusAt(state, now) !== 'available';
-        return isTaken || taken.has(seatName(seat));
+        return isTaken || taken.has(seatKeyOf(seat));
       });
-      if (lost.length === 0) for (const seat of own) taken.add(seatName(seat));
-      return lost.map(({ seatNo }) => seatNo);
+      if (conflicts.length === 0) for (const seat of own) taken.add(seatKeyOf(seat));
+      return conflicts.map(({ seatNo }) => seatNo);
     });
   },
 );
 
-/** Seats that somebody took once, locked where nobody else has a lock. */
+/** Reads the seats that have a row, and locks those that no other transaction has locked. */
 async function readStates(
   tx: Tx,
   seats: readonly SeatKey[],
-): Promise<(SeatKey & SeatState & { isBeingChanged: boolean })[]> {
+): Promise<(SeatKey & SeatState & { isLocked: boolean })[]> {
   const rows = await statesOf(tx, { list: toJsonRows(seats, seatColumns) });
-  return rows.map(({ freeNo, ...state }) => ({ ...state, isBeingChanged: freeNo === null }));
+  return rows.map(({ unlockedNo, ...state }) => ({ ...state, isLocked: unlockedNo === null }));
 }
 
 const statesOf = compileOnce((store, { list }: { list: string }) =>
   store.query
-    .with('free', () =>
+    .with('unlocked', () =>
       selectSeats(store, list)
         .selectAll('seats')
         .$if(store.locksRows, (locking) => locking.forUpdate('seats').skipLocked()),
     )
-    .selectFrom('seats')
-    .innerJoin(jsonRows<SeatKey>(store, list, seatColumns), (join) =>
-      join
-        .onRef('seats.concertId', '=', 'listed.concertId')
-        .onRef('seats.date', '=', 'listed.date')
-        .onRef('seats.seatNo', '=', 'listed.seatNo'),
+    .selectFrom(
+      selectSeats(store, list)
+        .select(['seats.concertId', 'seats.date', 'seats.seatNo'])
+        .as('requested'),
     )
-    .leftJoin('free', (join) =>
+    .leftJoin('unlocked', (join) =>
       join
-        .onRef('free.concertId', '=', 'seats.concertId')
-        .onRef('free.date', '=', 'seats.date')
-        .onRef('free.seatNo', '=', 'seats.seatNo'),
+        .onRef('unlocked.concertId', '=', 'requested.concertId')
+        .onRef('unlocked.date', '=', 'requested.date')
+        .onRef('unlocked.seatNo', '=', 'requested.seatNo'),
     )
-    .select(['seats.concertId', 'seats.date', 'seats.seatNo'])
-    .select(['free.seatNo as freeNo', 'free.heldUntil', 'free.orderId']),
+    .select(['requested.concertId', 'requested.date', 'requested.seatNo'])
+    .select(['unlocked.seatNo as unlockedNo', 'unlocked.heldUntil', 'unlocked.orderId']),
 );

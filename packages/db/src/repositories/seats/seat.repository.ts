@@ -1,34 +1,34 @@
-/** Seats: who holds and who owns them. A seat has a row once somebody took it. */
+/** Seats: takes, locks, sells and frees them. A seat has a row once it was reserved. */
 import type { SeatState } from '@onsale/core/reservation';
-import type { Store, Tx } from '../../store.ts';
-import { compileOnce } from '../../query/compiled-query.ts';
-import { jsonRows, toJsonRows } from '../../query/json-rows.ts';
+import { NotBatchableError } from '../../errors.ts';
 import {
   batchedRead,
-  lockModeFor,
   batchedWrite,
+  lockModeFor,
   type LockMode,
 } from '../../query/batched-statement.ts';
-import { notBatchable } from '../../store.ts';
+import { compileOnce } from '../../query/compiled-query.ts';
+import { jsonRows, toJsonRows } from '../../query/json-rows.ts';
+import type { Store, Tx } from '../../store.ts';
 import {
   holderColumns,
-  holderName,
+  holderKeyOf,
   type Holder,
   type ReservationRow,
 } from './reservation.repository.ts';
 
-/** Names one performance. */
+/** The key of one performance. */
 export interface PerformanceKey {
   concertId: string;
   date: string;
 }
 
-/** The seats of one reservation, or of one that may come to be. */
+/** The seats of one reservation, or of one that a buyer asks for. */
 export type SeatSet = PerformanceKey & { seatNos: readonly number[] };
 
 export type SeatStateRow = SeatState & { seatNo: number; userId: string | null };
 
-/** Seats of a performance that are held or sold, or were once: for the others there is no row. */
+/** The seats of a performance that have a row: those that are held or sold, or were before. */
 export function listSeatStates(
   store: Store,
   { concertId, date }: PerformanceKey,
@@ -46,9 +46,11 @@ const statesOf = compileOnce((store, { concertId, date }: PerformanceKey) =>
 );
 
 /**
- * Lets those who ask for the best seats of one performance choose one after another. Not FOR UPDATE:
- * that would also keep out the foreign keys of everybody else's new reservations and orders, and a
- * payment that holds seats would wait for somebody who waits for these seats.
+ * Serialises requests for the best seats of one performance.
+ *
+ * It is not FOR UPDATE, which conflicts with the key-share locks that foreign keys of new
+ * reservations and orders take. A payment that holds seats would wait for a request that waits for
+ * these seats.
  */
 export async function lockPerformance(tx: Tx, { concertId, date }: PerformanceKey): Promise<void> {
   await tx.query
@@ -60,11 +62,11 @@ export async function lockPerformance(tx: Tx, { concertId, date }: PerformanceKe
     .execute();
 }
 
-/** Seats of a concert that a user holds or owns. Exact under the lock of the user's entry. */
+/** How many seats of a concert a buyer holds or owns. Exact under the lock of its entry. */
 export const countSeatsOfUser = batchedRead(async (tx: Tx, holders: readonly Holder[]) => {
   const counts = await seatsOfUsers(tx, { list: toJsonRows(holders, holderColumns) });
-  const countOf = new Map(counts.map((row) => [holderName(row), row.count]));
-  return holders.map((holder) => countOf.get(holderName(holder)) ?? 0);
+  const countOf = new Map(counts.map((row) => [holderKeyOf(row), row.count]));
+  return holders.map((holder) => countOf.get(holderKeyOf(holder)) ?? 0);
 });
 
 const seatsOfUsers = compileOnce((store, { list }: { list: string }) =>
@@ -80,25 +82,28 @@ const seatsOfUsers = compileOnce((store, { list }: { list: string }) =>
     .select((eb) => ['seats.concertId', 'listed.userId', eb.fn.countAll<number>().as('count')]),
 );
 
-/** For lists of seats: see json-rows.ts. */
+/** The columns of a list of seats: see json-rows.ts. */
 export const seatColumns = { concertId: 'text', date: 'text', seatNo: 'bigint' } as const;
 
-/** Names one seat of one performance. */
+/** The key of one seat. */
 export interface SeatKey extends PerformanceKey {
   seatNo: number;
 }
 
 /** The same text for the same seat. */
-export const seatName = ({ concertId, date, seatNo }: SeatKey) => `${concertId} ${date} ${seatNo}`;
+export const seatKeyOf = ({ concertId, date, seatNo }: SeatKey) => `${concertId} ${date} ${seatNo}`;
 
 export function seatsOf({ concertId, date, seatNos }: SeatSet): SeatKey[] {
   return seatNos.map((seatNo) => ({ concertId, date, seatNo }));
 }
 
 /**
- * Takes the reservation's seats where they are still free, and says which it got: one conditional
- * write that settles every race for them. Fewer than asked means conflict; roll back. Rows go in
- * ascending order, so that two overlapping sets cannot lock each other out.
+ * Takes the seats of a reservation where they are still free.
+ *
+ * One conditional write decides every race for them. Rows are written in ascending order, so that
+ * two overlapping sets cannot deadlock.
+ *
+ * @returns the seats that it got. If any is missing, roll back.
  */
 export function takeSeats(tx: Tx, reservation: ReservationRow, now: number): Promise<Set<number>> {
   return take(tx, { reservation, now });
@@ -159,7 +164,7 @@ const takeFree = compileOnce((store, { list, now }: { list: string; now: number 
     .returning(['reservationId', 'seatNo']);
 });
 
-/** The rows of a list of seats, as far as they have one. */
+/** The rows of a list of seats; seats without a row are missing. */
 export function selectSeats(store: Store, list: string) {
   return store.query
     .selectFrom('seats')
@@ -171,17 +176,19 @@ export function selectSeats(store: Store, list: string) {
     );
 }
 
-/** Locks seats of several reservations, ascending by concert, date and number. */
+/**
+ * Locks the seats of several reservations, ascending by concert, date and number to avoid deadlock.
+ */
 export const lockSeats = batchedRead(
   async (tx: Tx, reservations: readonly (readonly SeatSet[])[]) => {
     const wanted = reservations.flat().flatMap(seatsOf);
     const lock = lockModeFor(tx);
     if (lock === 'none' || wanted.length === 0) return reservations.map(() => undefined);
     const locked = await lockListed(tx, { list: toJsonRows(wanted, seatColumns) }, lock);
-    const names = new Set(locked.map(seatName));
+    const lockedKeys = new Set(locked.map(seatKeyOf));
     return reservations.map((sets) => {
-      const hasAll = sets.flatMap(seatsOf).every((seat) => names.has(seatName(seat)));
-      return hasAll || lock === 'wait' ? undefined : notBatchable;
+      const hasAll = sets.flatMap(seatsOf).every((seat) => lockedKeys.has(seatKeyOf(seat)));
+      return hasAll || lock === 'wait' ? undefined : new NotBatchableError();
     });
   },
 );
@@ -196,7 +203,7 @@ const lockListed = compileOnce((store, { list }: { list: string }, lock: LockMod
     .$if(lock === 'skip', (query) => query.skipLocked()),
 );
 
-/** Makes seats available again, as far as the reservation still has them. */
+/** Frees seats, as far as the reservation still has them. */
 export async function freeSeats(
   tx: Tx,
   { reservationId, concertId, date, seatNos }: Omit<ReservationRow, 'status'>,
@@ -212,9 +219,9 @@ export async function freeSeats(
 }
 
 /**
- * Turns the reservation's holds into sales where they are still its own and unexpired.
+ * Turns the holds of a reservation into sales, where they are still its own and unexpired.
  *
- * @returns how many seats were sold; anything but all of them means: roll back.
+ * @returns how many seats were sold. If any is missing, roll back.
  */
 export function sellSeats(
   tx: Tx,
