@@ -19,7 +19,7 @@ async function bothCounts({ app, clock }: TestApp, concertId: string, known: Adm
   const room = { concertId, since: clock.now() - windowMs };
   return app.db.transaction(async (tx) => {
     await lockRoom(tx, concertId);
-    const usesRowsBefore = known.from(room) === null;
+    const usesRowsBefore = known.resumeVersion(room) === null;
     const short = await countAdmissions(tx, room, known);
     return { short, whole: await countAdmissions(tx, room), usesRowsBefore };
   });
