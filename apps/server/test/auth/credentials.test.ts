@@ -1,3 +1,4 @@
+/** Every procedure of the router against every kind of caller. */
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
 import { createRouter } from '../../src/router.ts';
@@ -11,7 +12,7 @@ import {
 
 type Reason = Awaited<ReturnType<typeof refusal>>['reason'];
 
-/** What each kind of caller is told; null: let in (the call may still fail for what it asks). */
+/** The refusal of each kind of caller; null: let in (the call may still fail for its input). */
 interface Expected {
   none: Reason | null;
   garbage: Reason | null;
@@ -62,7 +63,7 @@ function all(reason: Reason | null): Expected {
 
 const key = 'once';
 
-/** Every procedure of the router, the credential it asks for, and an input that fits it. */
+/** Every procedure of the router, the credential that it requires, and a valid input. */
 const procedures: Record<string, { credential: string; input?: unknown }> = {
   'account.create': { credential: 'open' },
   'account.rotateKey': { credential: 'account key' },
@@ -128,7 +129,7 @@ async function call(t: TestApp, path: string, credential: string | null): Promis
     return null;
   } catch (error) {
     const { reason } = await refusal(Promise.reject(error));
-    // A caller who was let in may be told that what it named is not there, or is still needed.
+    // A caller that was let in may get an error about a missing or still needed object.
     const stillSigns = path === 'admin.secret.retire' && reason === 'INVALID_INPUT';
     return reason.endsWith('_NOT_FOUND') || stillSigns ? null : reason;
   }
@@ -141,7 +142,7 @@ describe.each(dialects)('credentials on $name', (dialect) => {
     expect(names.toSorted()).toEqual(Object.keys(procedures).toSorted());
   });
 
-  test.each(callers)('each procedure lets in whom it should: %s', async (caller) => {
+  test.each(callers)('each procedure lets in its callers and no other: %s', async (caller) => {
     await using t = await testApp(dialect);
     const credential = (await credentialsOf(t))[caller];
     const expected = Object.entries(procedures).map(([path, { credential: kind }]) => [
@@ -149,13 +150,13 @@ describe.each(dialects)('credentials on $name', (dialect) => {
       credentials[kind]![caller],
     ]);
     const answers: [string, Reason | null][] = [];
-    // These go last: they turn an active token into one that is over, and a key into nobody's.
+    // These come last: they end the place of an active token, and replace an account key.
     const paths = Object.keys(procedures).toSorted((a, b) => endsLast(a) - endsLast(b));
     for (const path of paths) answers.push([path, await call(t, path, credential)]);
     expect(Object.fromEntries(answers)).toEqual(Object.fromEntries(expected));
   });
 
-  test('a genuine token of a user whom this database does not have is unknown', async () => {
+  test('a validly signed token of a user who is not in this database is unknown', async () => {
     await using t = await testApp(dialect);
     const { concertId } = await t.concert();
     const token = t.app.tokens.sign({ concertId, userId: 'usr_elsewhere', waitNo: 1 });
@@ -167,18 +168,6 @@ describe.each(dialects)('credentials on $name', (dialect) => {
       'order.list',
     ]) {
       expect(await call(t, path, token), path).toBe(unknown);
-    }
-  });
-
-  test('a token of another secret, user, concert or number is forged', async () => {
-    await using t = await testApp(dialect);
-    await t.concert();
-    const { token } = await t.join();
-    expect(await call(t, 'queue.status', token)).toBeNull();
-    const parts = token.split('.');
-    for (const index of [1, 2, 3, 4]) {
-      const changed = parts.with(index, index === 3 ? '2' : parts[index]!.replace(/.$/, '_'));
-      expect(await call(t, 'queue.status', changed.join('.'))).toBe(unknown);
     }
   });
 });

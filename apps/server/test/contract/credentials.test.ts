@@ -95,6 +95,7 @@ describeContract('who may call what', (service) => {
         service().call('queue.join', { concertId }, credential),
       );
     }
+    expect((await service().buyer(concertId)).waitNo).toBe(1);
   });
 
   test('with an account key: its own things, but no queue call and no admin call', async () => {

@@ -167,11 +167,15 @@ describeContract('what expires is dead', (service) => {
   });
 
   test.concurrent('best available gives lapsed seats again', async () => {
-    const { buyer } = await hold({ rows: 1, seatsPerRow: 2 });
+    const { buyer } = await hold({ rows: 1, seatsPerRow: 2, reservationSeconds: 2 });
     const other = await service().buyer(buyer.concertId);
     const input = { date: firstDate, best: 2 };
     await expectRefusal('SOLD_OUT', service().call('reservation.create', input, other.token));
+    const dates = async () =>
+      (await service().take<{ dates: string[] }>('seat.dates', undefined, other.token)).dates;
+    expect(await dates()).not.toContain(firstDate);
     await lapsed(other.token);
+    expect(await dates()).toContain(firstDate);
     expect(await service().take('reservation.create', input, other.token)).toMatchObject({
       seatNos: [1, 2],
     });

@@ -49,6 +49,7 @@ describeContract('joining a line', (service) => {
     expect(one.accountKey).not.toBe(two.accountKey);
     const balance = await service().take('wallet.balance', undefined, one.accountKey);
     expect(balance).toEqual({ userId: one.userId, balance: 0 });
+    expect(await service().take('wallet.balance', undefined, one.token)).toEqual(balance);
   });
 
   test.concurrent('with an account key, joining twice gives the same place', async () => {
@@ -69,7 +70,12 @@ describeContract('joining a line', (service) => {
     const waiting = await service().buyer(concertId);
     await service().buyer(concertId);
     const again = await service().take<Entry>('queue.join', { concertId }, waiting.accountKey);
-    expect(again).toMatchObject({ token: waiting.token, waitNo: 2, status: 'waiting', ahead: 0 });
+    const same = { token: waiting.token, waitNo: 2, status: 'waiting', ahead: 0 };
+    expect(again).toMatchObject(same);
+    const withToken = await service().take<Entry>('queue.join', { concertId }, waiting.token);
+    expect(withToken).toMatchObject(same);
+    expect(withToken).not.toHaveProperty('accountKey');
+    expect((await service().buyer(concertId)).waitNo).toBe(4);
   });
 
   test.concurrent('one user joining in parallel has one place', async () => {
@@ -174,14 +180,16 @@ describeDeployments('joining without naming a concert', (deployment) => {
       expect(await service.take('concert.list')).toEqual({ concerts: [] });
 
       await service.concert({ opensAt: '2097-01-01T00:00:00.000Z' });
-      await expectRefusal('CONCERT_REQUIRED', service.call('queue.join', {}));
+      const none = await expectRefusal('CONCERT_REQUIRED', service.call('queue.join', {}));
+      expect(none.data.details).toEqual({ concertIds: [] });
 
       const concertId = await service.concert();
       expect(await service.take('queue.join', {})).toMatchObject({ concertId, waitNo: 1 });
       expect(await service.take('queue.join')).toMatchObject({ concertId, waitNo: 2 });
 
-      await service.concert();
-      await expectRefusal('CONCERT_REQUIRED', service.call('queue.join', {}));
+      const concertIds = [concertId, await service.concert()].toSorted();
+      const several = await expectRefusal('CONCERT_REQUIRED', service.call('queue.join', {}));
+      expect(several.data.details).toEqual({ concertIds });
       expect(await service.buyer(concertId)).toMatchObject({ waitNo: 3 });
       const { concerts } = await service.take<{ concerts: { title: string; dates: string[] }[] }>(
         'concert.list',

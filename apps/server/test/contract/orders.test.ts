@@ -65,7 +65,13 @@ describeContract('orders, cancelling, and others’ reservations and orders', (s
       revenue: 0,
     });
     const [order] = (await orders(buyer)).orders;
-    expect(order).toMatchObject({ orderId, status: 'cancelled', seatNos: [1, 2], total: 600 });
+    expect(order).toMatchObject({
+      orderId,
+      status: 'cancelled',
+      seatNos: [1, 2],
+      total: 600,
+      tickets: [],
+    });
     const { reservations } = await service().take<{ reservations: Reservation[] }>(
       'reservation.list',
       undefined,
@@ -78,9 +84,9 @@ describeContract('orders, cancelling, and others’ reservations and orders', (s
       buyer.accountKey,
     );
     expect(entries).toMatchObject([
-      { orderId, balanceAfter: 1_000 },
-      { orderId, balanceAfter: 400 },
-      { orderId: null, balanceAfter: 1_000, amount: 1_000 },
+      { kind: 'refund', orderId, balanceAfter: 1_000 },
+      { kind: 'payment', orderId, balanceAfter: 400 },
+      { kind: 'charge', orderId: null, balanceAfter: 1_000, amount: 1_000 },
     ]);
     const other = await service().richBuyer(concertId);
     const { available } = await service().take<SeatList>(
@@ -90,6 +96,11 @@ describeContract('orders, cancelling, and others’ reservations and orders', (s
     );
     expect(available).toContain(1);
     expect(await service().buy(other, [1, 2])).toMatchObject({ result: 'SUCCESS' });
+    const again = service().call('order.cancel', { orderId }, buyer.accountKey);
+    await expectRefusal('ALREADY_CANCELLED', again);
+    expect(await service().take('wallet.balance', undefined, buyer.accountKey)).toMatchObject({
+      balance: 1_000,
+    });
   });
 
   test('an order is cancelled once, also by ten calls at a time', async () => {
@@ -170,6 +181,7 @@ describeContract('orders, cancelling, and others’ reservations and orders', (s
         return { status: answer.status, message, code, ...data, requestId: '' };
       };
       expect(others.status).toBe(404);
+      expect(failureOf(others).data.details).toEqual({});
       expect(bare(others)).toEqual(bare(nothing));
     };
     const absentReservation = held.reservationId.replace(/.{6}$/, 'zzzzzz');

@@ -31,8 +31,9 @@ describeContract('seats and best available', (service) => {
       [1, 11, 21, 31, 41].map((first) => range(first, first + 9)),
     );
     for (const seat of seats) {
-      expect(seat).toMatchObject({ price: 700, status: 'available', mine: false });
+      expect(seat).toMatchObject({ section: 'main', price: 700, status: 'available', mine: false });
     }
+    expect(seats[11]).toMatchObject({ seatNo: 12, row: 2 });
   });
 
   test('rows and seats a row shape the hall', async () => {
@@ -118,6 +119,12 @@ describeContract('seats and best available', (service) => {
     }
   });
 
+  test('a date that is not in the calendar is invalid input', async () => {
+    const { buyer } = await hall({});
+    const input = { date: '2097-02-30' };
+    await expectRefusal('INVALID_INPUT', service().call('seat.list', input, buyer.token));
+  });
+
   test('best available is in the middle of the front row', async () => {
     const { buyer } = await hall({ rows: 3, seatsPerRow: 9 });
     expect((await best(buyer.token, 1)).seatNos).toEqual([5]);
@@ -157,10 +164,11 @@ describeContract('seats and best available', (service) => {
     expect((await best(other.token, 2)).seatNos).toEqual([5, 6]);
     const third = await service().buyer(concertId);
     const input = { date: firstDate, best: 2 };
-    await expectRefusal(
+    const apart = await expectRefusal(
       'NO_ADJACENT_SEATS',
       service().call('reservation.create', input, third.token),
     );
+    expect(apart.data.details).toEqual({ available: 2 });
     expect((await best(third.token, 1)).seatNos).toEqual([1]);
     expect((await best(third.token, 1)).seatNos).toEqual([8]);
     await expectRefusal(

@@ -202,12 +202,18 @@ describeContract('limits and sessions', (service) => {
     expect(await status(token)).toMatchObject({ status: 'active', expiresAt });
   });
 
-  test.concurrent('leaving releases the seats at once', async () => {
+  test.concurrent('leaving releases the seats at once, and leaving again changes nothing', async () => {
     const concertId = await service().concert();
     const buyer = await service().buyer(concertId);
     const other = await service().buyer(concertId);
-    await service().reserve(buyer.token, [1, 2]);
-    await leave(buyer.token);
+    const { reservationId } = await service().reserve(buyer.token, [1, 2]);
+    const left = await leave(buyer.token);
+    expect(left).toMatchObject({ status: 'left', expiresAt: null, ahead: 0 });
+    expect(await leave(buyer.token)).toEqual(left);
+    await expectRefusal(
+      'QUEUE_TOKEN_EXPIRED',
+      service().call('payment.pay', { reservationId }, buyer.token),
+    );
     await service().reserve(other.token, [1, 2]);
     const { reservations } = await service().take<{ reservations: Reservation[] }>(
       'reservation.list',

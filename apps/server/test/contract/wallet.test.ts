@@ -142,6 +142,14 @@ describeContract('wallet and charge', (service) => {
     await charged(account, 1);
     expect(dataOf(await credit(500, key)) as Balance).toEqual({ userId, balance: 500 });
     expect(reasonOf(await credit(501, key))).toBe('IDEMPOTENCY_KEY_REUSED');
+    const { userId: otherId } = await service().account();
+    const elsewhere = { userId: otherId, amount: 500, idempotencyKey: key };
+    await expectRefusal(
+      'IDEMPOTENCY_KEY_REUSED',
+      service().call('admin.wallet.credit', elsewhere, adminKey),
+    );
+    const kinds = (await history(account)).entries.map(({ kind }) => kind);
+    expect(kinds).toEqual(['charge', 'credit']);
     const tooMuch = reasonOf(await credit(balanceMost + 1, `over ${userId}`));
     expect(['BALANCE_LIMIT_EXCEEDED', 'INVALID_INPUT']).toContain(tooMuch);
     for (const amount of [0, 1.5, null]) {
@@ -175,6 +183,7 @@ describeContract('wallet and charge', (service) => {
     for (const amount of [5, 6, 7]) await charged(account, amount);
     const { entries, nextCursor } = await history(account);
     expect(nextCursor).toBeNull();
+    expect(new Set(entries.map(({ kind }) => kind))).toEqual(new Set(['charge']));
     expect(entries.map(({ amount }) => amount)).toEqual([7, 6, 5]);
     expect(entries.map(({ balanceAfter }) => balanceAfter)).toEqual([18, 11, 5]);
     const times = entries.map(({ at }) => Date.parse(at));
@@ -211,7 +220,9 @@ describeContract('wallet and charge', (service) => {
     for (const limit of [0, -1, 1.5, '5', null, 1e9, 2 ** 53, []]) {
       await expectRefusal('INVALID_INPUT', service().call(procedure, { limit }, accountKey));
     }
-    for (const cursor of ['garbage', '\u0000', '\ud800', '-1', '1e9', "' or 1=1", {}, [], true]) {
+    const garbage = service().call(procedure, { cursor: 'garbage' }, accountKey);
+    await expectRefusal('INVALID_INPUT', garbage);
+    for (const cursor of ['\u0000', '\ud800', '-1', '1e9', "' or 1=1", {}, [], true]) {
       const answer = await service().call(procedure, { cursor }, accountKey);
       expect([200, 400], answer.description).toContain(answer.status);
     }
