@@ -1,10 +1,10 @@
-/** Rows by the million, in a few statements that both databases read alike. */
+/** Bulk seeder: inserts millions of rows by a few statements that both dialects read alike. */
 import BetterSqlite from 'better-sqlite3';
 import pg from 'pg';
 
 export interface BulkSeeder {
   run(statement: string): Promise<void>;
-  /** A number as text of so many digits. */
+  /** SQL that pads a number to so many digits. */
   padded(expression: string, digits: number): string;
   close(): Promise<void>;
 }
@@ -29,7 +29,7 @@ function openSqlite(path: string): BulkSeeder {
 async function openPostgres(url: string): Promise<BulkSeeder> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  // What refers to what is right by the way it is made: to look each of it up takes most of the time.
+  // The seeded references are correct by construction, and checking each takes most of the time.
   await client.query(`set session_replication_role = replica`);
   return {
     run: async (statement) => void (await client.query(statement)),

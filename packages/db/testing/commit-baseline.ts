@@ -1,6 +1,7 @@
 /**
- * The limit of a durable write on SQLite: one row and one commit a call, by better-sqlite3 alone, with
- * the pragmas of the server. Its arguments are the file and the seconds.
+ * Baseline of durable writes on SQLite: one row and one COMMIT a call, by better-sqlite3 alone.
+ *
+ * It uses the pragmas of the server. Its arguments are the file and the seconds.
  */
 import { systemClock } from '@onsale/core/time/clock';
 import BetterSqlite from 'better-sqlite3';
@@ -13,8 +14,8 @@ database.exec('create table if not exists calls (id integer primary key, said te
 const insert = database.prepare('insert into calls (said) values (?)');
 const payload = 'x'.repeat(100);
 
-/** To look at the clock costs more than a commit may. */
-const callsBetweenLooks = 50;
+/** Reading the clock costs more than a commit may. */
+const callsPerClockRead = 50;
 
 commitFor(0.2);
 process.send?.(commitFor(Number(seconds)));
@@ -27,8 +28,8 @@ function commitFor(seconds: number): number {
   const endsAt = startedAt + seconds * 1_000;
   let calls = 0;
   while (systemClock.now() < endsAt) {
-    for (let call = 0; call < callsBetweenLooks; call += 1) insert.run(payload);
-    calls += callsBetweenLooks;
+    for (let call = 0; call < callsPerClockRead; call += 1) insert.run(payload);
+    calls += callsPerClockRead;
   }
   return calls / ((systemClock.now() - startedAt) / 1_000);
 }

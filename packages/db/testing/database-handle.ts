@@ -1,9 +1,9 @@
-/** Where one test's database lives: made and removed in each dialect's own way. */
+/** Handle of the database of one test, created and removed in the way of each dialect. */
 export interface DatabaseHandle {
   url: string;
-  /** What somebody began there and did not end, described for a person. */
+  /** Descriptions of the transactions that are still open. */
   openTransactions(): Promise<string[]>;
-  /** Who is still connected, described for a person. */
+  /** Descriptions of the connections that are still open. */
   openConnections(): Promise<string[]>;
   remove(): Promise<void>;
 }

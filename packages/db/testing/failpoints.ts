@@ -1,7 +1,9 @@
 /**
- * Loaded into a server's process by tests (`node --import`), before anything of the server: ends the
- * process by SIGKILL at a chosen statement of a chosen call. Both drivers are wrapped where they hand
- * a statement over, so every statement of a call is such a point, whoever wrote it.
+ * Failpoints: kills a server by SIGKILL at a chosen statement of a chosen call.
+ *
+ * Tests load it into the process of a server (`node --import`), before any module of the server. It
+ * wraps both drivers where they send a statement, so every statement of a call is a possible
+ * failpoint.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
@@ -9,30 +11,30 @@ import type { IncomingMessage } from 'node:http';
 import BetterSqlite from 'better-sqlite3';
 import pg from 'pg';
 
-/** What a test says over the channel. */
+/** The message by which a test sets a failpoint. */
 export interface FailpointOrder {
-  /** Whose statements count, such as `queue.join`; those of a schedule never do. */
+  /** The procedure whose statements count, such as `queue.join`; scheduled work never counts. */
   procedure: string;
-  /** null: the process lives, and only tells what the call ran. */
+  /** null: the process survives, and only reports the statements that the call ran. */
   kill: Failpoint | null;
 }
 
 export interface Failpoint {
-  /** The statement's place in the call, from 0. */
+  /** The index of the statement in the call, from 0. */
   at: number;
-  /** during: it was sent, and its answer not yet read. */
+  /** during: it was sent, and its answer was not read yet. */
   when: 'before' | 'during' | 'after';
 }
 
 /**
- * In some runs of a call and not in others: the mark of time on SQLite, at most one a second, and the
- * greeting of a new connection.
+ * Statements that run in some calls and not in others: the time mark of SQLite, at most once a
+ * second, and the setup of a new connection.
  */
-const nowAndThen = /^insert into settings|pg_is_in_recovery/;
+const occasional = /^insert into settings|pg_is_in_recovery/;
 
 interface InFlightCall {
   url: string;
-  /** What runs from then on is nothing that the client waited for. */
+  /** Statements after the response do not count, as no client waits for them. */
   isAnswered: boolean;
 }
 
@@ -61,11 +63,14 @@ process.on('message', (message: FailpointOrder | 'what ran?') => {
   process.send?.(ran);
 });
 
-/** @returns what ends the process at this statement, where it is to end; null for any other. */
+/**
+ * @returns kills the process if this statement is the failpoint; null for a statement that does not
+ * count.
+ */
 function recordStatement(text: string): ((when: Failpoint['when']) => void) | null {
   const call = inFlightCall.getStore();
   if (!order || !call?.url.includes(`/${order.procedure}`)) return null;
-  if (call.isAnswered || nowAndThen.test(text)) return null;
+  if (call.isAnswered || occasional.test(text)) return null;
   const { kill } = order;
   const at = ran.push(text) - 1;
   return (when) => {
@@ -78,14 +83,16 @@ type Query = (...args: unknown[]) => Promise<unknown>;
 const clients = pg.Client.prototype as unknown as { query: Query };
 const query = clients.query;
 clients.query = function (this: unknown, ...args: unknown[]) {
-  const [asked] = args;
-  const end = recordStatement(typeof asked === 'string' ? asked : (asked as { text: string }).text);
-  if (!end) return query.apply(this, args);
-  end('before');
+  const [statement] = args;
+  const killAt = recordStatement(
+    typeof statement === 'string' ? statement : (statement as { text: string }).text,
+  );
+  if (!killAt) return query.apply(this, args);
+  killAt('before');
   const answer = query.apply(this, args);
-  end('during');
+  killAt('during');
   return answer.then((result) => {
-    end('after');
+    killAt('after');
     return result;
   });
 };
@@ -98,10 +105,10 @@ const statements = Object.getPrototypeOf(
 for (const name of ['all', 'run'] as const) {
   const run = statements[name];
   statements[name] = function (this: { source: string }, ...args: unknown[]) {
-    const end = recordStatement(this.source);
-    end?.('before');
+    const killAt = recordStatement(this.source);
+    killAt?.('before');
     const result = run.apply(this, args);
-    end?.('after');
+    killAt?.('after');
     return result;
   };
 }

@@ -1,17 +1,19 @@
-/** Databases on the tests' PostgreSQL: made by copying a template, watched for leaks, dropped. */
+/** Databases on the PostgreSQL of the tests: copied from a template, checked for leaks, dropped. */
 import { systemClock } from '@onsale/core/time/clock';
 import pg from 'pg';
 import { openDatabase } from '../src/open-database.ts';
 import type { DatabaseHandle } from './database-handle.ts';
 
-/** Holds the migrated schema. Copying it takes milliseconds; nothing connects to it again. */
+/**
+ * Contains the migrated schema. Copying it takes milliseconds; nothing connects to it afterwards.
+ */
 const templateName = 'onsale_template';
 
-/** A connection that was closed is gone from the server's list after this at the latest. */
-const goodbyeAttempts = 200;
-const goodbyeIntervalMs = 10;
+/** The longest that a closed connection stays in the list of the server. */
+const disconnectAttempts = 200;
+const disconnectIntervalMs = 10;
 
-/** A standby has connected and caught up after this at the latest. */
+/** The longest that a standby takes to connect and to catch up. */
 const standbyAttempts = 600;
 const standbyIntervalMs = 50;
 
@@ -22,7 +24,7 @@ export async function createTemplate(serverUrl: string): Promise<void> {
 }
 
 /**
- * Makes an empty database, which the first server to open it migrates.
+ * Creates an empty database, which the first server to open it migrates.
  *
  * @param name letters, digits and underscores.
  * @returns its URL.
@@ -32,7 +34,7 @@ export async function createEmptyDatabase(serverUrl: string, name: string): Prom
   return urlOf(serverUrl, name);
 }
 
-/** Lets no COMMIT of the primary be answered before a standby has it too, and waits until one is there. */
+/** Makes replication synchronous, and waits until a standby is connected. */
 export async function waitForStandbys(primaryUrl: string): Promise<void> {
   await asSuperuser(primaryUrl, async (client) => {
     await client.query(`alter system set synchronous_standby_names = '*'`);
@@ -46,21 +48,21 @@ export async function waitForStandbys(primaryUrl: string): Promise<void> {
   });
 }
 
-/** Waits until a standby has all that the primary has written so far. */
+/** Waits until a standby has replayed everything that the primary has written so far. */
 export async function waitForReplay(primaryUrl: string): Promise<void> {
   await asSuperuser(primaryUrl, async (client) => {
-    const written = await client.query<{ lsn: string }>('select pg_current_wal_lsn() as lsn');
+    const position = await client.query<{ lsn: string }>('select pg_current_wal_lsn() as lsn');
     await until(async () => {
       const { rowCount } = await client.query(
         'select from pg_stat_replication where replay_lsn >= $1::pg_lsn',
-        [written.rows[0]!.lsn],
+        [position.rows[0]!.lsn],
       );
       return rowCount === 1;
     });
   });
 }
 
-/** Waits until somebody's COMMIT waits for a standby. */
+/** Waits until a COMMIT waits for a standby. */
 export async function waitForUnacknowledgedCommit(primaryUrl: string): Promise<void> {
   await asSuperuser(primaryUrl, (client) =>
     until(async () => {
@@ -78,7 +80,8 @@ export async function promote(standbyUrl: string): Promise<void> {
 
 async function until(isMet: () => Promise<boolean>): Promise<void> {
   for (let attempt = 1; !(await isMet()); attempt += 1) {
-    if (attempt === standbyAttempts) throw new Error('The standby is not where it should be.');
+    if (attempt === standbyAttempts)
+      throw new Error('The standby did not reach the expected state in time.');
     await systemClock.sleep(standbyIntervalMs);
   }
 }
@@ -99,8 +102,8 @@ export async function createPostgresHandle(
       return asSuperuser(serverUrl, async (client) => {
         for (let attempt = 1; ; attempt += 1) {
           const left = await sessions(client, name, 'true');
-          if (left.length === 0 || attempt === goodbyeAttempts) return left;
-          await systemClock.sleep(goodbyeIntervalMs);
+          if (left.length === 0 || attempt === disconnectAttempts) return left;
+          await systemClock.sleep(disconnectIntervalMs);
         }
       });
     },

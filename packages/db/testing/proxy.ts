@@ -1,6 +1,7 @@
 /**
- * A network between a server and its PostgreSQL, with faults on demand. It reads what the server
- * sends as far as it takes to know a COMMIT, and what the transaction did before it.
+ * A TCP proxy between a server and its PostgreSQL, which injects faults on demand.
+ *
+ * It parses what the server sends just enough to recognise a COMMIT and the statements before it.
  */
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
@@ -8,35 +9,37 @@ import { systemClock } from '@onsale/core/time/clock';
 import { StatementReader } from './wire-protocol.ts';
 
 /**
- * Where a connection breaks: after the database committed, so that only its answer is lost; before
- * the COMMIT got there; or after the database committed, in silence instead of with an end.
+ * Where a connection breaks: after the COMMIT, so that only its reply is lost; before the COMMIT
+ * arrives; or after the COMMIT, with a silent connection instead of a closed one.
  */
 export type CommitFault = 'answer lost' | 'request lost' | 'answer swallowed';
 
 /**
- * pass: what arrives is passed on. stall: it is kept until the traffic passes again. swallow: it is
- * gone, and so is the news that the other side hung up.
+ * pass: data is forwarded. stall: it is held until traffic passes again. swallow: it is discarded,
+ * and so is the end of the connection.
  */
 export type Traffic = 'pass' | 'stall' | 'swallow';
 
 export interface PostgresProxy extends AsyncDisposable {
-  /** The database's URL, by way of the proxy. */
+  /** The URL of the database through the proxy. */
   url: string;
-  /** How long every answer of the database takes on its way. */
+  /** How long every reply of the database is delayed. */
   delayMs: number;
   traffic: Traffic;
-  /** Whether new connections are turned away. */
+  /** Whether new connections are refused. */
   refusing: boolean;
-  /** What happens to the COMMIT of a transaction that sent these statements; undefined: nothing. */
+  /**
+   * Selects the fault for the COMMIT of a transaction with these statements; undefined for none.
+   */
   onCommit: (statements: readonly string[]) => CommitFault | undefined;
-  /** Breaks every connection. */
+  /** Closes every connection. */
   cut(): void;
-  /** How many connections there are now, from the server's side. */
+  /** The number of open connections of the server. */
   readonly connections: number;
 }
 
-/** How often traffic that is held looks whether it may go on. */
-const heldIntervalMs = 10;
+/** How often stalled traffic is checked. */
+const stallIntervalMs = 10;
 
 export async function startProxy(databaseUrl: string): Promise<PostgresProxy> {
   const target = new URL(databaseUrl);
@@ -49,7 +52,7 @@ export async function startProxy(databaseUrl: string): Promise<PostgresProxy> {
     const far = connect(Number(target.port), target.hostname);
     const link = { near, far };
     links.add(link);
-    join(proxy, link, () => links.delete(link));
+    forward(proxy, link, () => links.delete(link));
   }).listen(0, '127.0.0.1');
   await once(listener, 'listening');
   const { port } = listener.address() as AddressInfo;
@@ -82,15 +85,15 @@ function sever({ near, far }: Link): void {
   far.destroy();
 }
 
-function join(proxy: PostgresProxy, link: Link, onEnd: () => void): void {
+function forward(proxy: PostgresProxy, link: Link, onEnd: () => void): void {
   const { near, far } = link;
   const reader = new StatementReader();
   let fault: CommitFault | undefined;
   near.setNoDelay(true);
   far.setNoDelay(true);
 
-  const towardsDatabase = relay(proxy, far, () => 0);
-  const towardsServer = relay(proxy, near, () => proxy.delayMs);
+  const towardsDatabase = createRelay(proxy, far, () => 0);
+  const towardsServer = createRelay(proxy, near, () => proxy.delayMs);
   near.on('data', (data: Buffer) => {
     for (const transaction of reader.commitsIn(data)) fault ??= proxy.onCommit(transaction);
     if (fault === 'request lost') return sever(link);
@@ -106,18 +109,22 @@ function join(proxy: PostgresProxy, link: Link, onEnd: () => void): void {
   ] as const) {
     one.on('error', () => {});
     one.on('close', () => {
-      // Whoever hangs up on a network that swallows everything is not heard on the other side.
+      // A network that swallows traffic does not report a closed connection to the other side.
       if (proxy.traffic === 'pass' && fault !== 'answer swallowed') other.destroy();
       if (near.destroyed && far.destroyed) onEnd();
     });
   }
 }
 
-/** Passes data on in order, each piece as long after it came as the proxy says. */
-function relay(proxy: PostgresProxy, to: Socket, delayMs: () => number): (data: Buffer) => void {
+/** Forwards data in order, each piece after the delay that applied when it arrived. */
+function createRelay(
+  proxy: PostgresProxy,
+  to: Socket,
+  delayMs: () => number,
+): (data: Buffer) => void {
   let last: Promise<void> = Promise.resolve();
   const pass = async (data: Buffer): Promise<void> => {
-    while (proxy.traffic === 'stall' && !to.destroyed) await systemClock.sleep(heldIntervalMs);
+    while (proxy.traffic === 'stall' && !to.destroyed) await systemClock.sleep(stallIntervalMs);
     if (proxy.traffic === 'pass' && !to.destroyed) to.write(data);
   };
   return (data) => {

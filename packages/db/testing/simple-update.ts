@@ -1,14 +1,16 @@
 /**
- * The equal of `pgbench -N` for machines without it: one prepared UPDATE and one INSERT a transaction,
- * over 16 connections, by node-postgres. Its arguments are the database, the scale and the seconds.
+ * Baseline of small transactions on Postgres, for machines without `pgbench -N`.
+ *
+ * A transaction is one prepared UPDATE and one INSERT, over 16 connections, by node-postgres. Its
+ * arguments are the database, the scale and the seconds.
  */
 import { systemClock } from '@onsale/core/time/clock';
 import pg from 'pg';
 
 const connections = 16;
-const accountsAScale = 100_000;
+const accountsPerScale = 100_000;
 const [, , url = '', scale = '1', seconds = '1'] = process.argv;
-const accounts = Number(scale) * accountsAScale;
+const accounts = Number(scale) * accountsPerScale;
 
 const pool = new pg.Pool({ connectionString: url, max: connections });
 await prepare();
@@ -45,18 +47,18 @@ async function workFor(seconds: number): Promise<number> {
   return total / ((systemClock.now() - startedAt) / 1_000);
 }
 
-async function transact(client: pg.PoolClient, turn: number): Promise<void> {
+async function transact(client: pg.PoolClient, delta: number): Promise<void> {
   const id = 1 + Math.floor(Math.random() * accounts);
   await client.query('begin');
   await client.query({
     name: 'update',
     text: 'update bench_accounts set balance = balance + $2 where id = $1',
-    values: [id, turn],
+    values: [id, delta],
   });
   await client.query({
     name: 'insert',
     text: 'insert into bench_history (id, delta, at) values ($1, $2, now())',
-    values: [id, turn],
+    values: [id, delta],
   });
   await client.query('commit');
 }

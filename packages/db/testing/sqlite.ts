@@ -1,4 +1,4 @@
-/** Database files in temporary folders, watched for leaks, removed. */
+/** Handles of SQLite databases: files in temporary folders, checked for leaks, removed. */
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,20 +6,22 @@ import { join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import type { DatabaseHandle } from './database-handle.ts';
 
-/** A file, not `:memory:`, so that the tests see the same journal and locks as production. */
+/** A file, not `:memory:`, so that tests use the same journal and locks as production. */
 export async function createSqliteHandle(): Promise<DatabaseHandle> {
   const folder = await mkdtemp(join(tmpdir(), 'onsale-sqlite-'));
   const file = join(folder, 'onsale.db');
   return {
     url: `sqlite:${file}`,
     openTransactions: async () => (isLocked(file) ? ['a transaction that writes'] : []),
-    // The last connection to close takes the write-ahead log with it.
+    // The last connection to close removes the write-ahead log.
     openConnections: async () => (existsSync(`${file}-wal`) ? ['a connection to the file'] : []),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
 
-/** What SQLite itself finds wrong with a database file that nobody has open; empty when it is sound. */
+/**
+ * The damage that SQLite finds in a database file that no process has open; empty when it is sound.
+ */
 export function findDamage(file: string): string[] {
   const database = new BetterSqlite(file, { readonly: true });
   try {
@@ -33,7 +35,9 @@ export function findDamage(file: string): string[] {
   }
 }
 
-/** Whether somebody holds the write lock, which `begin immediate` needs and does not wait for. */
+/**
+ * Whether a transaction holds the write lock, which `begin immediate` needs and does not wait for.
+ */
 function isLocked(file: string): boolean {
   const database = new BetterSqlite(file, { timeout: 0 });
   try {

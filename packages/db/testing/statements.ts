@@ -1,14 +1,14 @@
-/** Counts what a PostgreSQL is asked, from its own statistics. */
+/** Counts the transactions of a PostgreSQL database, from its own statistics. */
 import { systemClock } from '@onsale/core/time/clock';
 import pg from 'pg';
 
-/** Its processes tell of their transactions once a second. */
+/** Its processes report their transactions once a second. */
 const statisticsMs = 1_300;
 
 /**
- * How many transactions there were in the database of the URL; outside of one, each statement counts.
+ * How many transactions the database of the URL has run; outside of one, each statement counts.
  *
- * @param serverUrl another database of the same server, so that the question is not counted.
+ * @param serverUrl another database of the same server, so that this query does not count.
  */
 export async function countTransactions(serverUrl: string, url: string): Promise<number> {
   await systemClock.sleep(statisticsMs);

@@ -1,6 +1,8 @@
 /**
- * A fresh, migrated database for tests, on each dialect: time stands still until the test moves it,
- * randomness repeats, and what a test forgets to close fails it.
+ * A fresh, migrated database for each test, on each dialect.
+ *
+ * Time stands still until the test advances it, randomness is seeded, and a transaction or
+ * connection that a test leaves open fails it.
  *
  * ```ts
  * describe.each(dialects)('$name', (dialect) => {
@@ -24,12 +26,12 @@ import type { DatabaseHandle } from './database-handle.ts';
 import { createPostgresHandle } from './postgres.ts';
 import { createSqliteHandle } from './sqlite.ts';
 
-/** What a test may ask of a dialect, instead of its name. */
+/** The capabilities of a dialect, which tests ask for instead of its name. */
 export interface TestDialect {
   name: 'sqlite' | 'postgres';
-  /** Whether transactions of several connections run side by side, so that a race is a race. */
+  /** Whether transactions of several connections run concurrently, so that races are real. */
   racesForReal: boolean;
-  /** Whether the database has a clock of its own, which decides unless a test's clock does. */
+  /** Whether the database has a clock of its own, which decides unless a test sets one. */
   hasOwnClock: boolean;
 }
 
@@ -38,7 +40,7 @@ export const dialects: readonly TestDialect[] = [
   { name: 'postgres', racesForReal: true, hasOwnClock: true },
 ];
 
-/** The instant at which every test begins. */
+/** The instant at which every test starts. */
 export const testStart = Date.UTC(2027, 0, 1, 12);
 
 const seed = 42;
@@ -46,13 +48,13 @@ const seed = 42;
 export interface TestDatabaseOptions {
   /** Shares one clock between several databases. */
   clock?: ManualClock;
-  /** Leaves time to the database itself (where it has a clock) or to the system's clock. */
+  /** Uses the clock of the database itself, or the system clock where it has none. */
   ownClock?: boolean;
 }
 
 export interface TestDatabase extends AsyncDisposable {
   db: Database;
-  /** For another process; it has to be gone before the database is disposed. */
+  /** For another process, which must have ended before the database is disposed. */
   url: string;
   /** Decides every expiry, unless `ownClock` is set. */
   clock: ManualClock;
@@ -60,12 +62,12 @@ export interface TestDatabase extends AsyncDisposable {
   random: () => number;
   /** The same ids in every run. */
   ids: Ids;
-  /** Opens one more, independent pool on the same database, as another server would. */
+  /** Opens another, independent pool on the same database, as a second server would. */
   another(options?: OpenOptions): Promise<Database>;
 }
 
 /**
- * @returns a database that nobody else uses. Disposing of it closes every pool, and throws when a
+ * @returns a database for this test alone. Disposing of it closes every pool, and throws when a
  * transaction or a connection was left open.
  */
 export async function testDatabase(
@@ -106,16 +108,16 @@ function createHandle({ name }: TestDialect): Promise<DatabaseHandle> {
 
 async function closeAll(handle: DatabaseHandle, opened: Database[]): Promise<void> {
   try {
-    // Closing a pool would wait for ever for a transaction that nobody ends.
-    refuse('transaction', await handle.openTransactions());
+    // Closing a pool would wait forever for a transaction that is never ended.
+    requireNone('transaction', await handle.openTransactions());
     await Promise.all(opened.map((database) => database.close()));
-    refuse('connection', await handle.openConnections());
+    requireNone('connection', await handle.openConnections());
   } finally {
     await handle.remove();
   }
 }
 
-function refuse(what: string, open: string[]): void {
+function requireNone(what: string, open: string[]): void {
   if (open.length === 0) return;
   throw new Error(
     `The test left a ${what} open: end it before the database is disposed.\n${open.join('\n')}`,

@@ -1,15 +1,18 @@
-/** As much of PostgreSQL's wire protocol as it takes to hear which statements a client sends. */
+/**
+ * Parses as much of the wire protocol of PostgreSQL as it takes to recognise the statements of a
+ * client.
+ */
 
 const typeBytes = 1;
 const lengthBytes = 4;
 
-/** Follows what one client sends. */
+/** Reads the messages of one client. */
 export class StatementReader {
   #rest = Buffer.alloc(0);
   /** The first message of a connection has no type. */
   #started = false;
   #statements: string[] = [];
-  /** What was prepared, by name: it is sent once, and run as often as its name comes. */
+  /** The text of prepared statements by name: the text is sent once, the name each time. */
   readonly #prepared = new Map<string, string>();
 
   /** @returns for each COMMIT that `data` completes, the statements of its transaction. */
@@ -40,7 +43,7 @@ export class StatementReader {
     }
   }
 
-  /** The statement that a message runs, if it does: a simple query, or one that was prepared. */
+  /** The statement that a message runs, if any: a simple query, or one that was prepared. */
   #statementOf(type: string, body: Buffer): string | undefined {
     const [first = '', second = ''] = body.toString('utf8').split('\0', 2);
     if (type === 'Q') return first;
