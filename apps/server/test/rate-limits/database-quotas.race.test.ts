@@ -9,7 +9,12 @@ import type { Limits } from '../../src/rate-limits/limits.ts';
 import { joinQueue } from '../../src/domains/queue/join.usecase.ts';
 import { leaveQueue } from '../../src/domains/queue/leave.usecase.ts';
 import { expectRefusal, expectSound, refusal, testApp } from '../fixtures/test-app.ts';
-import { newConcert, openRaceFixture, postgresOnly, type RaceFixture } from '../fixtures/race-fixture.ts';
+import {
+  newConcert,
+  openRaceFixture,
+  postgresOnly,
+  type RaceFixture,
+} from '../fixtures/race-fixture.ts';
 
 const home = { address: '203.0.113.7', rateLimitKey: '203.0.113.7' };
 const elsewhere = { address: '203.0.113.8', rateLimitKey: '203.0.113.8' };
@@ -24,7 +29,7 @@ const minuteMs = 60_000;
 function limited({ apps }: RaceFixture, changes: Partial<Limits>): App[] {
   return apps.map((app) => {
     const limits = { ...app.limits, ...unmetLimits, ...changes };
-    return { ...app, limits, guard: createRateLimiter(app.clock, limits) };
+    return { ...app, limits, rateLimiter: createRateLimiter(app.clock, limits) };
   });
 }
 
@@ -46,7 +51,10 @@ async function outcomes(
   return { passed: settled.length - failures.length, refused: [...new Set(refused)] };
 }
 
-const countRows = async ({ db }: RaceFixture, table: 'users' | 'queueEntries' | 'addressCounts') => {
+const countRows = async (
+  { db }: RaceFixture,
+  table: 'users' | 'queueEntries' | 'addressCounts',
+) => {
   const { rows } = await db.query
     .selectFrom(table)
     .select((eb) => eb.fn.countAll<number>().as('rows'))

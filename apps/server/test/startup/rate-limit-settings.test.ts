@@ -38,7 +38,7 @@ describe('a limit', () => {
 
   test('that there is not is refused, with the names of those that there are', () => {
     expect(() => readLimits({ ONSALE_LIMIT_POLLS: '5' })).toThrow(
-      /no limit ONSALE_LIMIT_POLLS: take a name from .*ONSALE_LIMIT_POLL_BURST/,
+      /ONSALE_LIMIT_POLLS is not a limit\. Use one of .*ONSALE_LIMIT_POLL_BURST/,
     );
     expect(readLimits({ ONSALE_LIMIT_LOOPBACK: 'true' })).toEqual(limitDefaults);
   });
