@@ -60,8 +60,9 @@ export async function listOwnOrders(
 }
 
 /**
- * Refunds an order to the wallet, frees its seats and voids its tickets, all in one
- * transaction. It takes its locks in the global lock order: seats, reservation, order, wallet.
+ * Refunds an order to the wallet, releases its seats and voids its tickets, all in one transaction.
+ * It takes its locks in the global lock order, which avoids deadlocks: seats, reservation, order,
+ * wallet.
  *
  * @throws ORDER_NOT_FOUND, ALREADY_CANCELLED
  */

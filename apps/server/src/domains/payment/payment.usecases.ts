@@ -95,8 +95,8 @@ export async function payReservation(
 }
 
 /**
- * Takes every lock that the payment depends on, in the global lock order, before anything is
- * decided.
+ * Takes every lock that the payment depends on, before anything is decided, in the global lock
+ * order, which avoids deadlocks (docs/ARCHITECTURE.md#lock-order).
  *
  * The entry's lock serialises all calls that take, release or pay a reservation of this buyer
  * here, so a held reservation needs no lock of its own. A paid one does, because a concurrent call

@@ -10,7 +10,7 @@ import { admissionWindowMs, claimDeadline, placesToAdmit } from '@onsale/core/qu
 import type { Room } from '@onsale/db/repositories/catalogue.repository';
 import {
   countAdmissions,
-  AdmissionWindowCache,
+  type AdmissionWindowCache,
 } from '@onsale/db/repositories/queue/admission-window.repository';
 import { admitLowest, expireSessions } from '@onsale/db/repositories/queue/admission.repository';
 import { admitPresent } from '@onsale/db/repositories/queue/presence.repository';

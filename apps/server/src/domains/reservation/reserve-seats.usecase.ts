@@ -1,8 +1,8 @@
 /**
  * Reserves seats: holds all the requested seats of one date for a buyer, or none.
  *
- * Two holds of one seat are kept apart by the seat's row, which is inserted or updated only if it
- * is still available; the checks before that only find most conflicts earlier and cheaper.
+ * One conditional write decides every race for a seat: its row is inserted, or updated only if the
+ * seat is still available. All checks before it only find conflicts earlier.
  */
 import { bestSeats, findUnknownSeats } from '@onsale/core/catalogue';
 import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
@@ -119,6 +119,7 @@ async function holdSeats(
   requireWithinSeatLimit({ limit: concert.maxSeatsPerUser, have, requested });
 
   const seatNos = 'best' in choice ? await pickBest(tx, request, choice) : choice.seatNos;
+  // Reads in a batch only: there a conflict must fail its member before the batch writes anything.
   const taken = await findTaken(tx, { seats: { concertId, date, seatNos }, now });
   if (taken.length > 0) throw new OnsaleError('SEAT_UNAVAILABLE', { seatNos: taken });
   const reservation: ReservationRow = {
