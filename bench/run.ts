@@ -6,26 +6,26 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openBench, type Subject } from './harness/bench.ts';
+import { openBench, type Benchmark } from './harness/bench.ts';
 import { findGenerator } from './load/load.ts';
 import { readResults, writeResult } from './report/results.ts';
 import { describeProfiles } from './report/profile.ts';
 import type { Row } from './report/row.ts';
 import { fullSizes, smokeSizes, type Sizes } from './harness/sizes.ts';
 import { markdown, table } from './report/table.ts';
-import { subjects } from './benchmarks/benchmarks.ts';
+import { benchmarks } from './benchmarks/benchmarks.ts';
 
 const usage = `Usage: pnpm bench [name…] [--smoke] [--rounds N] [--connections N] [--profile] [--list]
                     [--markdown]
 
-  name…        what to measure, all of it without
-  --smoke      a little of everything, to see that it works: the figures mean nothing
-  --rounds N   how many turns of subject and limit, of which the middle one counts
+  name…        the benchmarks to run; all of them by default
+  --smoke      a short run of everything, to see that it works: the figures mean nothing
+  --rounds N   interleaved rounds of benchmark and baseline; the median counts
   --connections N
-               how many callers there are at once, where a subject does not say itself
-  --profile    also where each server spent its CPU time, which costs some of it
-  --list       the names, and what each measures
-  --markdown   measures nothing: the table of what bench/results holds`;
+               concurrent connections, unless a benchmark sets its own number
+  --profile    also print where each server spent its CPU time, which slows it down a little
+  --list       print the names of the benchmarks, and what each measures
+  --markdown   measure nothing, and print the table of the results in bench/results`;
 
 // The PostgreSQL of the bench listens for the exit of this process, and ends with it.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
@@ -34,14 +34,14 @@ process.exitCode = await main();
 
 async function main(): Promise<number> {
   const { values, positionals } = readArguments();
-  if (values.help) return say(usage);
+  if (values.help) return print(usage);
   if (values.list) {
-    return say(subjects.map(({ name, what }) => `${name.padEnd(16)} ${what}`).join('\n'));
+    return print(benchmarks.map(({ name, what }) => `${name.padEnd(16)} ${what}`).join('\n'));
   }
-  const chosen = choose(positionals);
+  const selected = choose(positionals);
   if (values.markdown) {
-    const results = await readResults(chosen.map(({ name }) => name));
-    return say(markdown(results.flatMap(({ rows }) => rows)));
+    const results = await readResults(selected.map(({ name }) => name));
+    return print(markdown(results.flatMap(({ rows }) => rows)));
   }
   const sizes = values.smoke ? smokeSizes : fullSizes;
   const rounds = values.rounds === undefined ? sizes.rounds : Number(values.rounds);
@@ -52,11 +52,11 @@ async function main(): Promise<number> {
       throw new Error(`--${name} must be a whole number, 1 or more.`);
     }
   }
-  return measure(chosen, {
+  return measure(selected, {
     sizes: { ...sizes, rounds, connections },
     // Only runs with the standard settings are stored, because stored results are compared over
     // time.
-    isKept: !values.smoke && !values.profile && connections === sizes.connections,
+    isStored: !values.smoke && !values.profile && connections === sizes.connections,
     isSmoke: values.smoke,
     isProfile: values.profile,
   });
@@ -77,24 +77,25 @@ function readArguments() {
   });
 }
 
-function choose(names: string[]): Subject[] {
-  if (names.length === 0) return subjects;
+function choose(names: string[]): Benchmark[] {
+  if (names.length === 0) return benchmarks;
   return names.map((name) => {
-    const found = subjects.find((subject) => subject.name === name);
-    if (!found) throw new Error(`Nothing is called ${name}: \`pnpm bench --list\` has the names.`);
-    return found;
+    const match = benchmarks.find((benchmark) => benchmark.name === name);
+    if (!match)
+      throw new Error(`There is no benchmark ${name}: \`pnpm bench --list\` prints the names.`);
+    return match;
   });
 }
 
 /** @returns 1 when a benchmark could not be measured. A missed goal is not a failure. */
 async function measure(
-  chosen: Subject[],
+  selected: Benchmark[],
   {
     sizes,
-    isKept,
+    isStored,
     isSmoke,
     isProfile,
-  }: { sizes: Sizes; isKept: boolean; isSmoke: boolean; isProfile: boolean },
+  }: { sizes: Sizes; isStored: boolean; isSmoke: boolean; isProfile: boolean },
 ): Promise<number> {
   const scratch = await mkdtemp(join(tmpdir(), 'onsale-bench-'));
   const progress = (text: string) => console.error(`  ${text}`);
@@ -104,29 +105,29 @@ async function measure(
   const rows: Row[] = [];
   const failures: string[] = [];
   try {
-    await using bench = openBench({ sizes, scratch, generator, profiles, say: progress });
-    for (const subject of chosen) {
-      console.error(`${subject.name}: ${subject.what}`);
+    await using bench = openBench({ sizes, scratch, generator, profiles, progress });
+    for (const benchmark of selected) {
+      console.error(`${benchmark.name}: ${benchmark.what}`);
       try {
-        const measured = await subject.run(bench);
+        const measured = await benchmark.run(bench);
         rows.push(...measured);
-        if (isKept) await writeResult(bench, { subject: subject.name, rows: measured });
+        if (isStored) await writeResult(bench, { benchmark: benchmark.name, rows: measured });
       } catch (error) {
-        failures.push(subject.name);
+        failures.push(benchmark.name);
         console.error(error);
       }
     }
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
-  say(`${table(rows)}\n\nLoad by ${generator}, ${sizes.rounds} turns each.`);
+  print(`${table(rows)}\n\nLoad by ${generator}, ${sizes.rounds} rounds each.`);
   if (profiles !== undefined)
-    say(`\n${await describeProfiles(profiles)}\n\nThe profiles are in ${profiles}.`);
-  if (failures.length > 0) say(`Not measured, see above: ${failures.join(', ')}.`);
+    print(`\n${await describeProfiles(profiles)}\n\nThe profiles are in ${profiles}.`);
+  if (failures.length > 0) print(`Not measured, see above: ${failures.join(', ')}.`);
   return failures.length === 0 ? 0 : 1;
 }
 
-function say(text: string): 0 {
+function print(text: string): 0 {
   console.log(text);
   return 0;
 }

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { createEmptyDatabase } from '@onsale/db/testing/postgres';
 import type { Bench } from '../harness/bench.ts';
 import { load } from '../load/load.ts';
-import { startLimit } from './child.ts';
+import { startBaseline } from './child.ts';
 
 const run = promisify(execFile);
 
@@ -17,45 +17,45 @@ const programs = {
   postgres: import.meta.resolve('@onsale/db/testing/simple-update'),
 };
 
-export interface HttpLimit extends AsyncDisposable {
+export interface HttpBaseline extends AsyncDisposable {
   /** One round with the connections and the duration of the benchmark; responses per second. */
-  turn(): Promise<number>;
+  round(): Promise<number>;
 }
 
 /** @param bodyBytes the size of the responses that it is compared with. */
-export async function bareHttp(bench: Bench, bodyBytes: number): Promise<HttpLimit> {
-  const { answer: port, child } = await startLimit(programs.http, [String(bodyBytes)]);
-  const { turnSeconds, warmUpSeconds } = bench.sizes;
+export async function bareHttp(bench: Bench, bodyBytes: number): Promise<HttpBaseline> {
+  const { answer: port, child } = await startBaseline(programs.http, [String(bodyBytes)]);
+  const { roundSeconds, warmUpSeconds } = bench.sizes;
   const url = `http://127.0.0.1:${port}`;
   const requests = [{ method: 'GET', path: '/' } as const];
   const work = (seconds: number) => load(bench, { url, requests, seconds });
   await work(warmUpSeconds);
   return {
-    async turn() {
-      const { completed, seconds } = await work(turnSeconds);
+    async round() {
+      const { completed, seconds } = await work(roundSeconds);
       return completed / seconds;
     },
     async [Symbol.asyncDispose]() {
-      const gone = once(child, 'exit');
+      const exited = once(child, 'exit');
       child.kill();
-      await gone;
+      await exited;
     },
   };
 }
 
-export interface RateLimit {
+export interface RateBaseline {
   name: string;
-  turn(): Promise<number>;
+  round(): Promise<number>;
 }
 
 /** One bare commit per call, in a file next to those of the benchmarks. */
-export function bareSqlite(bench: Bench): RateLimit {
+export function bareSqlite(bench: Bench): RateBaseline {
   const path = join(bench.scratch, 'bare-commits.db');
   return {
     name: 'bare commit',
-    async turn() {
-      const args = [path, String(bench.sizes.turnSeconds)];
-      const { answer, child } = await startLimit(programs.sqlite, args);
+    async round() {
+      const args = [path, String(bench.sizes.roundSeconds)];
+      const { answer, child } = await startBaseline(programs.sqlite, args);
       if (child.exitCode === null) await once(child, 'exit');
       return answer;
     },
@@ -63,21 +63,21 @@ export function bareSqlite(bench: Bench): RateLimit {
 }
 
 /** `pgbench -N -M prepared -c 16` on the same PostgreSQL, or its equivalent in Node. */
-export async function simpleUpdate(bench: Bench): Promise<RateLimit> {
-  const { turnSeconds, pgbenchScale } = bench.sizes;
+export async function simpleUpdate(bench: Bench): Promise<RateBaseline> {
+  const { roundSeconds, pgbenchScale } = bench.sizes;
   const server = await bench.postgres();
-  const name = `limit_${(limits += 1)}`;
+  const name = `baseline_${(databases += 1)}`;
   const url = await createEmptyDatabase(server.url, name);
-  const isThere = await run('pgbench', ['--version']).then(
+  const isInstalled = await run('pgbench', ['--version']).then(
     () => true,
     () => false,
   );
-  if (!isThere) {
+  if (!isInstalled) {
     return {
       name: 'simple update in Node',
-      async turn() {
-        const args = [url, String(pgbenchScale), String(turnSeconds)];
-        const { answer, child } = await startLimit(programs.postgres, args);
+      async round() {
+        const args = [url, String(pgbenchScale), String(roundSeconds)];
+        const { answer, child } = await startBaseline(programs.postgres, args);
         if (child.exitCode === null) await once(child, 'exit');
         return answer;
       },
@@ -86,8 +86,8 @@ export async function simpleUpdate(bench: Bench): Promise<RateLimit> {
   await run('pgbench', ['-i', '-q', '-s', String(pgbenchScale), url]);
   return {
     name: 'pgbench -N',
-    async turn() {
-      const seconds = String(turnSeconds);
+    async round() {
+      const seconds = String(roundSeconds);
       const args = ['-N', '-M', 'prepared', '-c', '16', '-j', '1', '-n', '-T', seconds, url];
       const { stdout } = await run('pgbench', args);
       const [, rate] = /^tps = ([\d.]+)/m.exec(stdout) ?? [];
@@ -97,4 +97,4 @@ export async function simpleUpdate(bench: Bench): Promise<RateLimit> {
   };
 }
 
-let limits = 0;
+let databases = 0;

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
  * @returns the first number that the child reports: its port or its rate. The child runs until it
  * is killed or ends.
  */
-export async function startLimit(
+export async function startBaseline(
   program: string,
   args: string[],
 ): Promise<{ answer: number; child: ChildProcess }> {
@@ -16,7 +16,7 @@ export async function startLimit(
   const [answer] = (await Promise.race([
     once(child, 'message'),
     once(child, 'exit').then(() => {
-      throw new Error(`The limit ${program} ended without an answer.`);
+      throw new Error(`The baseline ${program} ended without a result.`);
     }),
   ])) as [number];
   return { answer, child };

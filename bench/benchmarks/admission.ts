@@ -4,48 +4,52 @@ import { randomIds } from '@onsale/core/ids';
 import { openDatabase } from '@onsale/db/open-database';
 import { createApp, type App } from '@onsale/server/app';
 import { pino } from 'pino';
-import type { Bench, Subject } from '../harness/bench.ts';
+import type { Bench, Benchmark } from '../harness/bench.ts';
 import { openBulkSeeder, type BulkSeeder } from '@onsale/db/testing/bulk-seeder';
 import { median, percentile } from '../report/percentile.ts';
 import { fillPeople, fillWaiting } from '../harness/seed-people.ts';
-import { createPlace, requireSound, type Place } from '../harness/bench-database.ts';
-import type { Row, Turn } from '../report/row.ts';
+import {
+  createBenchDatabase,
+  requireSound,
+  type BenchDatabase,
+} from '../harness/bench-database.ts';
+import type { Row, Round } from '../report/row.ts';
 import { adminKey, tokenSecret } from '../harness/servers.ts';
 
-const longestMs = 100;
+const maxStepMs = 100;
 /** Permitted cost of a line four times as long, relative to the short one, with room for noise. */
-const growth = 1.15;
+const maxGrowth = 1.15;
 
-export const admission: Subject = {
+export const admission: Benchmark = {
   name: 'admission',
-  what: 'the admission step with 100,000 waiting and 5,000 let in a second, and with a shorter line',
+  what: 'the admission step with 100,000 waiting and 5,000 admitted a second, and with a shorter line',
   async run(bench) {
     const { few, many, steps } = bench.sizes.admission;
     await using short = await openLine(bench, few);
     await using long = await openLine(bench, many);
-    const turns: Turn[] = [];
+    const rounds: Round[] = [];
     for (let step = 1; step <= steps; step += 1) {
-      const beside = await short.step(step);
+      const shortLine = await short.step(step);
       const { tookMs, cpuMicros } = await long.step(step);
-      turns.push({ subject: tookMs, limit: beside.tookMs, cpuMicros });
-      bench.say(
-        `admission: ${tookMs.toFixed(1)} ms, ${few} waiting ${beside.tookMs.toFixed(1)} ms`,
+      rounds.push({ subject: tookMs, limit: shortLine.tookMs, cpuMicros });
+      bench.progress(
+        `admission: ${tookMs.toFixed(1)} ms, ${few} waiting ${shortLine.tookMs.toFixed(1)} ms`,
       );
     }
     await requireSound(long.place);
-    return rowsOf(turns, { few, many });
+    return rowsOf(rounds, { few, many });
   },
 };
 
 interface Line extends AsyncDisposable {
-  place: Place;
+  place: BenchDatabase;
   /** Admits the buyers of one second, and does nothing else. */
   step(step: number): Promise<{ tookMs: number; cpuMicros: number }>;
 }
 
 async function openLine(bench: Bench, people: number): Promise<Line> {
-  const { aSecond } = bench.sizes.admission;
-  const place = await createPlace(bench, 'postgres', {
+  const { perSecond } = bench.sizes.admission;
+  const place = await createBenchDatabase(bench, 'postgres', {
     async fill(filler, sale) {
       await fillPeople(filler, { from: 1, to: people });
       await fillWaiting(filler, { from: 1, to: people }, sale);
@@ -61,7 +65,7 @@ async function openLine(bench: Bench, people: number): Promise<Line> {
   const operator = await openBulkSeeder(place.url);
   return {
     place,
-    step: (step) => stepOnce(app, operator, { allowed: step * aSecond, aSecond }),
+    step: (step) => stepOnce(app, operator, { allowed: step * perSecond, aSecond: perSecond }),
     async [Symbol.asyncDispose]() {
       await operator.close();
       await app.admissionRunner.idle();
@@ -82,25 +86,25 @@ async function stepOnce(
   await app.admissionRunner.tick();
   const tookMs = performance.now() - startedAt;
   const { user, system } = process.cpuUsage(cpu);
-  const letIn = before - waitingIn(app);
-  if (letIn !== aSecond) throw new Error(`The step let in ${letIn} rather than ${aSecond}.`);
-  return { tookMs, cpuMicros: (user + system) / letIn };
+  const admitted = before - waitingIn(app);
+  if (admitted !== aSecond) throw new Error(`The step admitted ${admitted} rather than ${aSecond}.`);
+  return { tookMs, cpuMicros: (user + system) / admitted };
 }
 
 function waitingIn({ lineCache }: App): number {
   return lineCache.waitingByRoom().reduce((sum, [, waiting]) => sum + waiting, 0);
 }
 
-function rowsOf(turns: Turn[], { few, many }: { few: number; many: number }): Row[] {
-  const tookMs = turns.map(({ subject }) => subject);
-  const beside = turns.map(({ limit }) => limit!);
+function rowsOf(rounds: Round[], { few, many }: { few: number; many: number }): Row[] {
+  const tookMs = rounds.map(({ subject }) => subject);
+  const shortLine = rounds.map(({ limit }) => limit!);
   const row = {
     value: median(tookMs),
     unit: 'ms',
-    cpuMicros: median(turns.map(({ cpuMicros }) => cpuMicros!)),
+    cpuMicros: median(rounds.map(({ cpuMicros }) => cpuMicros!)),
     p50Ms: median(tookMs),
     p99Ms: percentile(tookMs, 99),
-    turns,
+    turns: rounds,
   } as const;
   return [
     {
@@ -108,15 +112,15 @@ function rowsOf(turns: Turn[], { few, many }: { few: number; many: number }): Ro
       ...row,
       limit: null,
       figure: row.value,
-      goal: { atMost: longestMs },
-      note: `${many} waiting; CPU a person let in`,
+      goal: { atMost: maxStepMs },
+      note: `${many} waiting; CPU per admission`,
     },
     {
       name: 'admission-growth',
       ...row,
-      limit: { name: `${few} waiting`, value: median(beside) },
-      figure: row.value / median(beside),
-      goal: { atMost: growth },
+      limit: { name: `${few} waiting`, value: median(shortLine) },
+      figure: row.value / median(shortLine),
+      goal: { atMost: maxGrowth },
     },
   ];
 }

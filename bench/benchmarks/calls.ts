@@ -86,13 +86,13 @@ export function requestsOf(call: Call, sale: Sale, { from, to }: Span): Prepared
 }
 
 /** Warm-up and rounds in sequence, each with its own span of people. */
-export function spansOf(callsATurn: number, turns: number): { warmUp: Span; turns: Span[] } {
-  const warmUp = { from: 1, to: callsATurn };
+export function spansOf(callsPerRound: number, rounds: number): { warmUp: Span; rounds: Span[] } {
+  const warmUp = { from: 1, to: callsPerRound };
   return {
     warmUp,
-    turns: Array.from({ length: turns }, (_, turn) => ({
-      from: warmUp.to + turn * callsATurn + 1,
-      to: warmUp.to + (turn + 1) * callsATurn,
+    rounds: Array.from({ length: rounds }, (_, round) => ({
+      from: warmUp.to + round * callsPerRound + 1,
+      to: warmUp.to + (round + 1) * callsPerRound,
     })),
   };
 }

@@ -2,39 +2,39 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Subject } from '../harness/bench.ts';
+import type { Benchmark } from '../harness/bench.ts';
 import { median, percentile } from '../report/percentile.ts';
-import type { Turn } from '../report/row.ts';
+import type { Round } from '../report/row.ts';
 
 const program = fileURLToPath(new URL('../../apps/cli/bin/onsale.js', import.meta.url));
 
-export const help: Subject = {
+export const help: Benchmark = {
   name: 'help',
-  what: 'onsale --help beside node -e 0',
+  what: 'onsale --help relative to node -e 0',
   async run(bench) {
-    const turns: Turn[] = [];
+    const rounds: Round[] = [];
     // The first start of each is not counted: the page cache is cold.
     for (let start = 0; start <= bench.sizes.starts; start += 1) {
       const subject = await startOnce([program, '--help']);
       const limit = await startOnce(['-e', '0']);
-      if (start > 0) turns.push({ subject, limit, cpuMicros: null });
+      if (start > 0) rounds.push({ subject, limit, cpuMicros: null });
     }
-    const tookMs = turns.map(({ subject }) => subject);
+    const tookMs = rounds.map(({ subject }) => subject);
     const value = median(tookMs);
-    const limit = { name: 'node -e 0', value: median(turns.map((turn) => turn.limit!)) };
-    bench.say(`help: ${value.toFixed(0)} ms, node -e 0 ${limit.value.toFixed(0)} ms`);
+    const limit = { name: 'node -e 0', value: median(rounds.map((turn) => turn.limit!)) };
+    bench.progress(`help: ${value.toFixed(0)} ms, node -e 0 ${limit.value.toFixed(0)} ms`);
     return [
       {
         name: 'help',
         value,
         unit: 'ms',
         limit,
-        figure: median(turns.map((turn) => turn.subject / turn.limit!)),
+        figure: median(rounds.map((turn) => turn.subject / turn.limit!)),
         goal: { atMost: 2 },
         cpuMicros: null,
         p50Ms: value,
         p99Ms: percentile(tookMs, 99),
-        turns,
+        turns: rounds,
       },
     ];
   },

@@ -1,7 +1,7 @@
 /**
  * Benchmark of calls with few and with many past reservations and orders: the cost must not grow.
  */
-import type { Bench, Subject } from '../harness/bench.ts';
+import type { Bench, Benchmark } from '../harness/bench.ts';
 import { load } from '../load/load.ts';
 import {
   fillActive,
@@ -11,7 +11,11 @@ import {
   fillPeople,
   queueTokenOf,
 } from '../harness/seed-people.ts';
-import { createPlace, requireSound, type Place } from '../harness/bench-database.ts';
+import {
+  createBenchDatabase,
+  requireSound,
+  type BenchDatabase,
+} from '../harness/bench-database.ts';
 import { query, type PreparedRequest } from '../load/requests.ts';
 import type { Row } from '../report/row.ts';
 import { postgresPid, startServer, type BenchServer } from '../harness/servers.ts';
@@ -30,12 +34,12 @@ const calls = [status, join, reserve, charge, pay];
 
 const holdPrice = 1_000;
 
-export const past: Subject = {
+export const historySize: Benchmark = {
   name: 'past',
   what: 'every call with 1,000 and with 1,000,000 past reservations and orders',
   async run(bench) {
     const { few, many } = bench.sizes.past;
-    bench.say(`past: ${many} orders are written down`);
+    bench.progress(`past: ${many} orders are seeded`);
     const [fewPlace, manyPlace] = [await fill(bench, few), await fill(bench, many)];
     const rows = await measure(bench, { few: fewPlace, many: manyPlace });
     await requireSound(fewPlace);
@@ -43,8 +47,8 @@ export const past: Subject = {
   },
 };
 
-function callsOf({ callsATurn, rounds }: Bench['sizes']) {
-  return spansOf(callsATurn.postgres, rounds).turns.at(-1)!.to;
+function callsOf({ callsPerRound, rounds }: Bench['sizes']) {
+  return spansOf(callsPerRound.postgres, rounds).rounds.at(-1)!.to;
 }
 
 /** First person of each call's group, after those who have already bought. */
@@ -53,13 +57,13 @@ function firstOf(bench: Bench, name: string, orders: number): number {
   return orders + Math.max(0, index) * callsOf(bench.sizes);
 }
 
-function fill(bench: Bench, orders: number): Promise<Place> {
-  const everybody = groups.length * callsOf(bench.sizes);
-  const span = { from: orders + 1, to: orders + everybody };
-  return createPlace(bench, 'postgres', {
+function fill(bench: Bench, orders: number): Promise<BenchDatabase> {
+  const callerCount = groups.length * callsOf(bench.sizes);
+  const span = { from: orders + 1, to: orders + callerCount };
+  return createBenchDatabase(bench, 'postgres', {
     seats: span.to,
     // The room is full, so that every join waits.
-    maxActive: everybody,
+    maxActive: callerCount,
     async fill(filler, sale) {
       await fillOrders(filler, { from: 1, to: orders }, sale);
       await fillPeople(filler, span, holdPrice);
@@ -73,7 +77,10 @@ function fill(bench: Bench, orders: number): Promise<Place> {
   });
 }
 
-async function measure(bench: Bench, places: { few: Place; many: Place }): Promise<Row[]> {
+async function measure(
+  bench: Bench,
+  places: { few: BenchDatabase; many: BenchDatabase },
+): Promise<Row[]> {
   const { few, many } = bench.sizes.past;
   await using fewServer = await startServer(bench, places.few.url);
   await using manyServer = await startServer(bench, places.many.url);
@@ -87,10 +94,10 @@ async function measure(bench: Bench, places: { few: Place; many: Place }): Promi
     const row = await measureInterleaved(bench, {
       name: `past-${call.name}`,
       goal,
-      limitName: `${few} orders`,
-      subject: (turn) => measureLoad(manyServer.pid, () => onMany.turn(turn), database),
-      async limit(turn) {
-        const { completed, seconds } = await onFew.turn(turn);
+      baselineName: `${few} orders`,
+      benchmark: (round) => measureLoad(manyServer.pid, () => onMany.round(round), database),
+      async baseline(round) {
+        const { completed, seconds } = await onFew.round(round);
         return completed / seconds;
       },
     });
@@ -108,13 +115,13 @@ function caller(
     orders,
   }: {
     call: Pick<Call, 'name' | 'request'>;
-    place: Place;
+    place: BenchDatabase;
     server: BenchServer;
     orders: number;
   },
 ) {
-  const { callsATurn, rounds, turnSeconds, warmUpSeconds } = bench.sizes;
-  const spans = spansOf(callsATurn.postgres, rounds);
+  const { callsPerRound, rounds, roundSeconds, warmUpSeconds } = bench.sizes;
+  const spans = spansOf(callsPerRound.postgres, rounds);
   const first = firstOf(bench, call.name, orders);
   const work = ({ from, to }: { from: number; to: number }, seconds: number) => {
     const requests: PreparedRequest[] = [];
@@ -125,6 +132,6 @@ function caller(
   };
   return {
     warmUp: () => work(spans.warmUp, warmUpSeconds),
-    turn: (turn: number) => work(spans.turns[turn]!, turnSeconds),
+    round: (round: number) => work(spans.rounds[round]!, roundSeconds),
   };
 }

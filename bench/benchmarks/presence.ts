@@ -2,14 +2,14 @@
 import { manualClock } from '@onsale/core/time/manual-clock';
 import { randomIds } from '@onsale/core/ids';
 import { createInProcessServer } from '@onsale/server/in-process-server';
-import type { Subject } from '../harness/bench.ts';
+import type { Benchmark } from '../harness/bench.ts';
 import { adminKey, call } from '../harness/servers.ts';
 
 const secondMs = 1_000;
 /** Until this time all of them poll; then nine of ten stop. */
 const leaveAtSeconds = 60;
 const opensAtSeconds = 90;
-const ofWhichOneStays = 10;
+const oneStaysOf = 10;
 /** Time that a buyer needs to buy and leave. */
 const buyingSeconds = 60;
 const goalPercent = 90;
@@ -19,16 +19,16 @@ type Target = Parameters<typeof call>[0];
 interface Person {
   token: string;
   stays: boolean;
-  asksAt: number;
+  pollsAt: number;
   /** When an admitted buyer has finished the purchase. */
   doneAt: number | null;
   isGone: boolean;
 }
 
 /** The real server in virtual time: an hour in line takes seconds. */
-export const presence: Subject = {
+export const presence: Benchmark = {
   name: 'presence',
-  what: 'slots used by people who are there, when 90 % of the line have gone away (virtual time)',
+  what: 'slots used by present buyers while 90 % of the line are gone (virtual time)',
   async run(bench) {
     const { people, slots, seconds } = bench.sizes.presence;
     const clock = manualClock(Date.UTC(2030, 0, 1));
@@ -43,16 +43,16 @@ export const presence: Subject = {
       for (let second = 1; second <= seconds; second += 1) {
         await clock.advance(secondMs);
         if (second === opensAtSeconds) await setPaused(target, { concertId, paused: false });
-        for (const person of line) await live(target, person, second);
-        const there = line.filter(({ stays, isGone }) => stays && !isGone);
-        const buying = there.filter(({ doneAt }) => doneAt !== null);
+        for (const person of line) await actIn(target, person, second);
+        const present = line.filter(({ stays, isGone }) => stays && !isGone);
+        const buying = present.filter(({ doneAt }) => doneAt !== null);
         // Excludes the start, while the room fills, and the end, when the line is empty.
-        if (second < opensAtSeconds + leaveAtSeconds || buying.length === there.length) continue;
+        if (second < opensAtSeconds + leaveAtSeconds || buying.length === present.length) continue;
         used += buying.length;
         counted += slots;
       }
       const percent = (100 * used) / counted;
-      bench.say(`presence: ${percent.toFixed(1)} % of ${slots} slots`);
+      bench.progress(`presence: ${percent.toFixed(1)} % of ${slots} slots`);
       return [rowOf(percent)];
     } finally {
       await server.close();
@@ -87,8 +87,8 @@ async function joinAll(
   const line: Person[] = [];
   for (let person = 0; person < people; person += 1) {
     const { token } = await call<{ token: string }>(target, 'queue.join', { input: { concertId } });
-    const stays = person % ofWhichOneStays === ofWhichOneStays - 1;
-    line.push({ token, stays, asksAt: 1, doneAt: null, isGone: false });
+    const stays = person % oneStaysOf === oneStaysOf - 1;
+    line.push({ token, stays, pollsAt: 1, doneAt: null, isGone: false });
   }
   return line;
 }
@@ -96,8 +96,8 @@ async function joinAll(
 /**
  * The calls of one buyer in this second: polls at the requested interval, and leaves after buying.
  */
-async function live(target: Target, person: Person, second: number): Promise<void> {
-  if (person.isGone || person.asksAt > second) return;
+async function actIn(target: Target, person: Person, second: number): Promise<void> {
+  if (person.isGone || person.pollsAt > second) return;
   if (!person.stays && second > leaveAtSeconds) {
     person.isGone = true;
     return;
@@ -112,11 +112,11 @@ async function live(target: Target, person: Person, second: number): Promise<voi
     credential,
   });
   if (entry.status === 'active') {
-    person.doneAt = person.asksAt = second + buyingSeconds;
+    person.doneAt = person.pollsAt = second + buyingSeconds;
   } else if (entry.status === 'waiting') {
-    person.asksAt = second + Math.max(1, Math.round(entry.pollAfterMs / secondMs));
+    person.pollsAt = second + Math.max(1, Math.round(entry.pollAfterMs / secondMs));
   } else {
-    throw new Error(`Somebody who asked as often as told is ${entry.status}.`);
+    throw new Error(`A buyer who polled as often as required is ${entry.status}.`);
   }
 }
 

@@ -1,28 +1,28 @@
 /** Benchmark of two server processes on one Postgres relative to one, on the same two cores. */
-import type { Subject } from '../harness/bench.ts';
+import type { Benchmark } from '../harness/bench.ts';
 import { load, type Load } from '../load/load.ts';
 import type { Span } from '../harness/seed-people.ts';
-import { createPlace, requireSound } from '../harness/bench-database.ts';
+import { createBenchDatabase, requireSound } from '../harness/bench-database.ts';
 import { startServer } from '../harness/servers.ts';
 import { measureInterleaved, measureLoad } from '../harness/interleave.ts';
 import { requestsOf, reserve, spansOf } from './calls.ts';
 
-export const processes: Subject = {
+export const processes: Benchmark = {
   name: 'processes',
-  what: 'reserve on two server processes beside one, on postgres',
+  what: 'reserve on two server processes relative to one, on postgres',
   async run(bench) {
-    const { rounds, callsATurn, connections, turnSeconds, warmUpSeconds } = bench.sizes;
+    const { rounds, callsPerRound, connections, roundSeconds, warmUpSeconds } = bench.sizes;
     // A round of one process and a round of two have separate spans of people.
-    const spans = spansOf(callsATurn.postgres, rounds * 2);
-    const everybody = { from: 1, to: spans.turns.at(-1)!.to };
-    const place = await createPlace(bench, 'postgres', {
-      seats: everybody.to,
-      fill: (filler, sale) => reserve.fill(filler, everybody, sale),
+    const spans = spansOf(callsPerRound.postgres, rounds * 2);
+    const allPeople = { from: 1, to: spans.rounds.at(-1)!.to };
+    const place = await createBenchDatabase(bench, 'postgres', {
+      seats: allPeople.to,
+      fill: (filler, sale) => reserve.fill(filler, allPeople, sale),
     });
     const row = await (async () => {
       await using one = await startServer(bench, place.url);
       await using other = await startServer(bench, place.url);
-      const work = (url: string, span: Span, { share = 1, seconds = turnSeconds } = {}) =>
+      const work = (url: string, span: Span, { share = 1, seconds = roundSeconds } = {}) =>
         load(bench, {
           url,
           requests: requestsOf(reserve, place, span),
@@ -30,10 +30,10 @@ export const processes: Subject = {
           connections: connections * share,
           seconds,
         });
-      const onBoth = async (span: Span, seconds = turnSeconds): Promise<Load> => {
+      const onBoth = async (span: Span, seconds = roundSeconds): Promise<Load> => {
         const [lower, upper] = halves(span);
         const share = { share: 0.5, seconds };
-        return together(
+        return combineLoads(
           await Promise.all([work(one.url, lower, share), work(other.url, upper, share)]),
         );
       };
@@ -41,18 +41,19 @@ export const processes: Subject = {
       return await measureInterleaved(bench, {
         name: 'processes',
         goal: { atLeast: 1 },
-        limitName: 'one process',
-        subject: (turn) => measureLoad([one.pid, other.pid], () => onBoth(spans.turns[2 * turn]!)),
-        async limit(turn) {
-          const { completed, seconds } = await work(one.url, spans.turns[2 * turn + 1]!);
+        baselineName: 'one process',
+        benchmark: (round) =>
+          measureLoad([one.pid, other.pid], () => onBoth(spans.rounds[2 * round]!)),
+        async baseline(round) {
+          const { completed, seconds } = await work(one.url, spans.rounds[2 * round + 1]!);
           return completed / seconds;
         },
       });
     })();
     await requireSound(place);
     if (row.cpuMicros === null) return [row];
-    const aCore = Math.round(1_000_000 / row.cpuMicros).toLocaleString('en-US');
-    return [{ ...row, note: `a process with a core of its own: ${aCore} a second` }];
+    const perCore = Math.round(1_000_000 / row.cpuMicros).toLocaleString('en-US');
+    return [{ ...row, note: `a process with a core of its own: ${perCore} a second` }];
   },
 };
 
@@ -65,7 +66,7 @@ function halves({ from, to }: Span): [Span, Span] {
 }
 
 /** Combines the loads of two generators that ran at the same time. */
-function together(loads: Load[]): Load {
+function combineLoads(loads: Load[]): Load {
   const sum = (of: (load: Load) => number) => loads.reduce((total, load) => total + of(load), 0);
   const most = (of: (load: Load) => number) => Math.max(...loads.map(of));
   // Rates add up even when one generator finished earlier.

@@ -1,45 +1,49 @@
 /** Benchmark of contention: buyers for one seat at one instant, relative to a seat for each. */
-import type { Bench, Subject } from '../harness/bench.ts';
+import type { Bench, Benchmark } from '../harness/bench.ts';
 import { openConnection } from '../load/connection.ts';
 import { median, percentile } from '../report/percentile.ts';
 import { queueTokenOf, seatOf } from '../harness/seed-people.ts';
-import { createPlace, requireSound, type Place } from '../harness/bench-database.ts';
+import {
+  createBenchDatabase,
+  requireSound,
+  type BenchDatabase,
+} from '../harness/bench-database.ts';
 import { mutation, wireText, type PreparedRequest } from '../load/requests.ts';
 import type { Row } from '../report/row.ts';
 import { startServer } from '../harness/servers.ts';
 import { requestsOf, reserve } from './calls.ts';
 
-const timesAsLong = 2;
+const maxLatencyRatio = 2;
 
-export const race: Subject = {
+export const race: Benchmark = {
   name: 'race',
-  what: '1,000 buyers on one seat beside 1,000 buyers on 1,000 seats',
+  what: '1,000 buyers for one seat, relative to 1,000 buyers for 1,000 seats',
   async run(bench) {
-    const { racers, rounds } = bench.sizes;
+    const { racers } = bench.sizes;
     // One additional round for warm-up, which is not counted.
-    const turns = rounds + 1;
-    const everybody = { from: 1, to: turns * 2 * racers };
-    const place = await createPlace(bench, 'postgres', {
-      seats: everybody.to,
-      fill: (filler, sale) => reserve.fill(filler, everybody, sale),
+    const rounds = bench.sizes.rounds + 1;
+    const allRacers = { from: 1, to: rounds * 2 * racers };
+    const place = await createBenchDatabase(bench, 'postgres', {
+      seats: allRacers.to,
+      fill: (filler, sale) => reserve.fill(filler, allRacers, sale),
     });
-    const measured = await raceAll(bench, place, turns);
+    const measured = await raceAll(bench, place, rounds);
     await requireSound(place);
     return [rowOf(measured.slice(1))];
   },
 };
 
-interface Turn {
+interface RaceRound {
   losers: number[];
   winners: number[];
 }
 
-async function raceAll(bench: Bench, place: Place, turns: number): Promise<Turn[]> {
+async function raceAll(bench: Bench, place: BenchDatabase, rounds: number): Promise<RaceRound[]> {
   const { racers } = bench.sizes;
   await using server = await startServer(bench, place.url);
-  const measured: Turn[] = [];
-  for (let turn = 0; turn < turns; turn += 1) {
-    const first = 1 + turn * 2 * racers;
+  const measured: RaceRound[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const first = 1 + round * 2 * racers;
     const onOne = { from: first, to: first + racers - 1 };
     const onMany = { from: first + racers, to: first + 2 * racers - 1 };
     const forOne = await rush(server.url, sameSeat(place, onOne));
@@ -47,14 +51,14 @@ async function raceAll(bench: Bench, place: Place, turns: number): Promise<Turn[
     const losers = forOne.filter(({ status }) => status === 409).map(({ tookMs }) => tookMs);
     const winners = forMany.filter(({ status }) => status === 200).map(({ tookMs }) => tookMs);
     if (losers.length !== racers - 1 || winners.length !== racers) {
-      const told = [...forOne, ...forMany].map(({ status }) => status);
-      const counts = Object.entries(Object.groupBy(told, String));
+      const statuses = [...forOne, ...forMany].map(({ status }) => status);
+      const counts = Object.entries(Object.groupBy(statuses, String));
       const list = counts.map(([status, same]) => `${same?.length} times ${status}`).join(', ');
       throw new Error(
-        `Of ${racers} buyers on one seat one was to win, and the others all: ${list}.`,
+        `One of ${racers} buyers for one seat must win, and all with a seat each, but: ${list}.`,
       );
     }
-    bench.say(
+    bench.progress(
       `race: losers ${Math.round(percentile(losers, 99))} ms, winners ${Math.round(percentile(winners, 99))} ms`,
     );
     measured.push({ losers, winners });
@@ -63,7 +67,10 @@ async function raceAll(bench: Bench, place: Place, turns: number): Promise<Turn[
 }
 
 /** All buyers ask for the seat of the first. */
-function sameSeat(place: Place, { from, to }: { from: number; to: number }): PreparedRequest[] {
+function sameSeat(
+  place: BenchDatabase,
+  { from, to }: { from: number; to: number },
+): PreparedRequest[] {
   const { date, seatNo } = seatOf(place, from);
   return Array.from({ length: to - from + 1 }, (_, index) =>
     mutation('reservation.create', {
@@ -91,8 +98,8 @@ async function rush(
   return answers;
 }
 
-function rowOf(turns: Turn[]): Row {
-  const p99s = turns.map(({ losers, winners }) => ({
+function rowOf(rounds: RaceRound[]): Row {
+  const p99s = rounds.map(({ losers, winners }) => ({
     losers: percentile(losers, 99),
     winners: percentile(winners, 99),
   }));
@@ -102,9 +109,9 @@ function rowOf(turns: Turn[]): Row {
     unit: 'ms',
     limit: { name: 'winners', value: median(p99s.map(({ winners }) => winners)) },
     figure: median(p99s.map(({ losers, winners }) => losers / winners)),
-    goal: { atMost: timesAsLong },
+    goal: { atMost: maxLatencyRatio },
     cpuMicros: null,
-    p50Ms: median(turns.map(({ losers }) => percentile(losers, 50))),
+    p50Ms: median(rounds.map(({ losers }) => percentile(losers, 50))),
     p99Ms: median(p99s.map(({ losers }) => losers)),
     turns: p99s.map(({ losers, winners }) => ({
       subject: losers,

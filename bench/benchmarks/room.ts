@@ -1,8 +1,8 @@
 /** Benchmark of the public room status, a response for CDNs, relative to bare `node:http`. */
-import type { Bench, Subject } from '../harness/bench.ts';
+import type { Bench, Benchmark } from '../harness/bench.ts';
 import { load } from '../load/load.ts';
 import { fillPeople, fillWaiting } from '../harness/seed-people.ts';
-import { createPlace } from '../harness/bench-database.ts';
+import { createBenchDatabase } from '../harness/bench-database.ts';
 import type { Row } from '../report/row.ts';
 import { startServer } from '../harness/servers.ts';
 import { measureInterleaved, measureLoad } from '../harness/interleave.ts';
@@ -10,12 +10,12 @@ import { bareHttp } from '../baselines/baselines.ts';
 
 const goal = { atLeast: 0.8 };
 
-export const room: Subject = {
+export const room: Benchmark = {
   name: 'room',
-  what: 'GET /rooms/<concertId> beside bare node:http',
+  what: 'GET /rooms/<concertId> relative to bare node:http',
   async run(bench) {
     const line = { from: 1, to: bench.sizes.waiting.few };
-    const place = await createPlace(bench, 'postgres', {
+    const place = await createBenchDatabase(bench, 'postgres', {
       maxActive: 1,
       async fill(filler, sale) {
         await fillPeople(filler, line);
@@ -27,7 +27,7 @@ export const room: Subject = {
     const path = `/rooms/${place.concertId}`;
     const answer = await fetch(server.url + path);
     const body = await answer.text();
-    if (answer.status === 404) return [notThere()];
+    if (answer.status === 404) return [missingRoute()];
     return [await measure(bench, { server, path, bodyBytes: Buffer.byteLength(body) })];
   },
 };
@@ -44,21 +44,21 @@ async function measure(
     bodyBytes: number;
   },
 ): Promise<Row> {
-  const { turnSeconds, warmUpSeconds } = bench.sizes;
+  const { roundSeconds, warmUpSeconds } = bench.sizes;
   const requests = [{ method: 'GET', path } as const];
-  const look = (seconds: number) => load(bench, { url: server.url, requests, seconds });
-  await look(warmUpSeconds);
+  const pollRoom = (seconds: number) => load(bench, { url: server.url, requests, seconds });
+  await pollRoom(warmUpSeconds);
   await using bare = await bareHttp(bench, bodyBytes);
   return await measureInterleaved(bench, {
     name: 'room',
     goal,
-    limitName: 'bare node:http',
-    subject: () => measureLoad(server.pid, () => look(turnSeconds)),
-    limit: () => bare.turn(),
+    baselineName: 'bare node:http',
+    benchmark: () => measureLoad(server.pid, () => pollRoom(roundSeconds)),
+    baseline: () => bare.round(),
   });
 }
 
-function notThere(): Row {
+function missingRoute(): Row {
   return {
     name: 'room',
     value: null,

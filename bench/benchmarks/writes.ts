@@ -1,7 +1,7 @@
 /** Benchmarks of durable calls, relative to the fastest durable write of the database itself. */
-import type { Bench, Subject } from '../harness/bench.ts';
+import type { Bench, Benchmark } from '../harness/bench.ts';
 import { load } from '../load/load.ts';
-import { createPlace, requireSound, type Dialect } from '../harness/bench-database.ts';
+import { createBenchDatabase, requireSound, type Dialect } from '../harness/bench-database.ts';
 import type { Row } from '../report/row.ts';
 import { postgresPid, startServer } from '../harness/servers.ts';
 import { measureInterleaved, measureLoad } from '../harness/interleave.ts';
@@ -15,7 +15,7 @@ const goals: [call: Call, atLeast: number][] = [
   [pay, 0.7],
 ];
 
-export const writes: Subject[] = (['postgres', 'sqlite'] as const).flatMap((dialect) =>
+export const writes: Benchmark[] = (['postgres', 'sqlite'] as const).flatMap((dialect) =>
   goals.map(([call, atLeast]) => ({
     name: dialect === 'postgres' ? call.name : `${call.name}-sqlite`,
     what: `${call.name}, durable, over HTTP, on ${dialect}`,
@@ -27,15 +27,15 @@ async function run(
   bench: Bench,
   { call, dialect, atLeast }: { call: Call; dialect: Dialect; atLeast: number },
 ): Promise<Row> {
-  const { rounds, callsATurn, turnSeconds, warmUpSeconds } = bench.sizes;
-  const spans = spansOf(callsATurn[dialect], rounds);
-  const everybody = { from: 1, to: spans.turns.at(-1)!.to };
-  const place = await createPlace(bench, dialect, {
-    seats: everybody.to,
+  const { rounds, callsPerRound, roundSeconds, warmUpSeconds } = bench.sizes;
+  const spans = spansOf(callsPerRound[dialect], rounds);
+  const allPeople = { from: 1, to: spans.rounds.at(-1)!.to };
+  const place = await createBenchDatabase(bench, dialect, {
+    seats: allPeople.to,
     ...(call.maxActive !== undefined && { maxActive: call.maxActive }),
-    fill: (filler, sale) => call.fill(filler, everybody, sale),
+    fill: (filler, sale) => call.fill(filler, allPeople, sale),
   });
-  const limit = await (dialect === 'postgres' ? simpleUpdate(bench) : bareSqlite(bench));
+  const baseline = await (dialect === 'postgres' ? simpleUpdate(bench) : bareSqlite(bench));
   const database = dialect === 'postgres' ? await postgresPid(bench) : undefined;
   const row = await (async () => {
     await using server = await startServer(bench, place.url);
@@ -50,10 +50,10 @@ async function run(
     return await measureInterleaved(bench, {
       name: dialect === 'postgres' ? call.name : `${call.name}-sqlite`,
       goal: { atLeast },
-      limitName: limit.name,
-      subject: (turn) =>
-        measureLoad(server.pid, () => work(spans.turns[turn]!, turnSeconds), database),
-      limit: () => limit.turn(),
+      baselineName: baseline.name,
+      benchmark: (round) =>
+        measureLoad(server.pid, () => work(spans.rounds[round]!, roundSeconds), database),
+      baseline: () => baseline.round(),
     });
   })();
   await requireSound(place);

@@ -15,7 +15,7 @@ import { adminKey, tokenSecret } from './servers.ts';
 
 export type Dialect = 'postgres' | 'sqlite';
 
-export interface Place extends Sale {
+export interface BenchDatabase extends Sale {
   /** URL of the database. */
   url: string;
 }
@@ -28,7 +28,7 @@ const price = 1_000;
 let databases = 0;
 
 /** @param seats the minimum number, spread over as many dates as needed. */
-export async function createPlace(
+export async function createBenchDatabase(
   bench: Bench,
   dialect: Dialect,
   options: {
@@ -37,7 +37,7 @@ export async function createPlace(
     maxActive?: number;
     fill: (filler: BulkSeeder, sale: Sale) => Promise<void>;
   },
-): Promise<Place> {
+): Promise<BenchDatabase> {
   databases += 1;
   const name = `bench_${databases}`;
   const url =

@@ -14,10 +14,10 @@ export interface Bench {
   /** A PostgreSQL with synchronous disk writes, started when the first benchmark needs it. */
   postgres(): Promise<TestServer>;
   /** Reports progress on stderr. */
-  say(text: string): void;
+  progress(text: string): void;
 }
 
-export interface Subject {
+export interface Benchmark {
   name: string;
   /** One line for `--list`. */
   what: string;
@@ -34,7 +34,7 @@ const settings = {
 export interface OpenBench extends Bench, AsyncDisposable {}
 
 export function openBench(
-  options: Pick<Bench, 'sizes' | 'scratch' | 'generator' | 'profiles' | 'say'>,
+  options: Pick<Bench, 'sizes' | 'scratch' | 'generator' | 'profiles' | 'progress'>,
 ): OpenBench {
   let starting: Promise<TestServer> | undefined;
   return {

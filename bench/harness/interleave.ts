@@ -7,7 +7,7 @@ import type { Bench } from './bench.ts';
 import { cpuMicros, cpuMicrosOfFamily } from './cpu.ts';
 import type { Load } from '../load/load.ts';
 import { median } from '../report/percentile.ts';
-import type { Goal, Row, Turn } from '../report/row.ts';
+import type { Goal, Row, Round } from '../report/row.ts';
 
 /** The result of one round of a benchmark. */
 export interface Measurement extends Pick<Load, 'completed' | 'seconds' | 'p50Ms' | 'p99Ms'> {
@@ -26,15 +26,20 @@ export async function measureLoad(
   database?: number,
 ): Promise<Measurement> {
   const processes = [pids].flat();
-  const ofDatabase = () => (database === undefined ? null : cpuMicrosOfFamily(database));
-  const databaseBefore = ofDatabase();
+  const databaseCpu = () => (database === undefined ? null : cpuMicrosOfFamily(database));
+  const databaseBefore = databaseCpu();
   const before = processes.map(cpuMicros);
   const done = await work();
   if (done.completed === 0)
-    throw new Error('Nothing was answered in time: there is nothing to measure.');
-  const spent = processes.map((pid, index) => difference(cpuMicros(pid), before[index] ?? null));
-  const total = spent.reduce((sum, one) => (sum === null || one === null ? null : sum + one), 0);
-  const byDatabase = difference(ofDatabase(), databaseBefore);
+    throw new Error('No call was answered in time, so there is nothing to measure.');
+  const cpuByProcess = processes.map((pid, index) =>
+    difference(cpuMicros(pid), before[index] ?? null),
+  );
+  const total = cpuByProcess.reduce(
+    (sum, one) => (sum === null || one === null ? null : sum + one),
+    0,
+  );
+  const byDatabase = difference(databaseCpu(), databaseBefore);
   return {
     ...done,
     cpuMicros: total === null ? null : total / done.completed,
@@ -49,7 +54,7 @@ function difference(after: number | null, before: number | null): number | null 
 /**
  * Measures the rate of a benchmark relative to its baseline.
  *
- * @param subject one round of the benchmark, by number from 0.
+ * @param benchmark one round of the benchmark, by number from 0.
  * @param baseline one round of the baseline; returns its rate per second.
  */
 export async function measureInterleaved(
@@ -57,49 +62,51 @@ export async function measureInterleaved(
   {
     name,
     goal,
-    limitName,
-    subject,
-    limit,
+    baselineName,
+    benchmark,
+    baseline,
   }: {
     name: string;
     goal: Goal;
-    limitName: string;
-    subject: (turn: number) => Promise<Measurement>;
-    limit: (turn: number) => Promise<number>;
+    baselineName: string;
+    benchmark: (round: number) => Promise<Measurement>;
+    baseline: (round: number) => Promise<number>;
   },
 ): Promise<Row> {
-  const measured: Measurement[] = [];
-  const turns: Turn[] = [];
-  for (let turn = 0; turn < bench.sizes.rounds; turn += 1) {
-    const done = await subject(turn);
-    const beside = await limit(turn);
-    measured.push(done);
+  const measurements: Measurement[] = [];
+  const rounds: Round[] = [];
+  for (let round = 0; round < bench.sizes.rounds; round += 1) {
+    const done = await benchmark(round);
+    const baselineRate = await baseline(round);
+    measurements.push(done);
     const rate = done.completed / done.seconds;
-    turns.push({ subject: rate, limit: beside, cpuMicros: done.cpuMicros });
-    bench.say(`${name}: ${Math.round(rate)} a second, ${limitName} ${Math.round(beside)}`);
+    rounds.push({ subject: rate, limit: baselineRate, cpuMicros: done.cpuMicros });
+    bench.progress(
+      `${name}: ${Math.round(rate)} a second, ${baselineName} ${Math.round(baselineRate)}`,
+    );
   }
   return {
     name,
-    value: median(turns.map((turn) => turn.subject)),
+    value: median(rounds.map((round) => round.subject)),
     unit: 'a second',
-    limit: { name: limitName, value: median(turns.map((turn) => turn.limit!)) },
-    figure: median(turns.map((turn) => turn.subject / turn.limit!)),
+    limit: { name: baselineName, value: median(rounds.map((round) => round.limit!)) },
+    figure: median(rounds.map((round) => round.subject / round.limit!)),
     goal,
-    ...medianOf(measured),
-    turns,
+    ...medianOf(measurements),
+    turns: rounds,
   };
 }
 
 /** The median over all rounds of the figures per call. */
 export function medianOf(
-  measured: Measurement[],
+  measurements: Measurement[],
 ): Pick<Row, 'cpuMicros' | 'databaseMicros' | 'p50Ms' | 'p99Ms'> {
-  const cpu = measured.flatMap((done) => done.cpuMicros ?? []);
-  const database = measured.flatMap((done) => done.databaseMicros ?? []);
+  const cpu = measurements.flatMap((done) => done.cpuMicros ?? []);
+  const database = measurements.flatMap((done) => done.databaseMicros ?? []);
   return {
     cpuMicros: cpu.length === 0 ? null : median(cpu),
     databaseMicros: database.length === 0 ? null : median(database),
-    p50Ms: median(measured.map(({ p50Ms }) => p50Ms)),
-    p99Ms: median(measured.map(({ p99Ms }) => p99Ms)),
+    p50Ms: median(measurements.map(({ p50Ms }) => p50Ms)),
+    p99Ms: median(measurements.map(({ p99Ms }) => p99Ms)),
   };
 }

@@ -174,13 +174,13 @@ async function fillAdmitted(
     from ${numbers(span)}`);
 }
 
-/** People who wait; the last of each `ofWhichOneLeft` has left again. */
+/** People who wait; the last of each `oneLeftOf` has left again. */
 export async function fillWaiting(
   filler: BulkSeeder,
   span: Span,
-  { concertId, ofWhichOneLeft }: { concertId: string; ofWhichOneLeft?: number },
+  { concertId, oneLeftOf }: { concertId: string; oneLeftOf?: number },
 ): Promise<void> {
-  const left = ofWhichOneLeft === undefined ? '1 = 0' : `n.i % ${ofWhichOneLeft} = 0`;
+  const left = oneLeftOf === undefined ? '1 = 0' : `n.i % ${oneLeftOf} = 0`;
   await filler.run(`insert into queue_entries
       (concert_id, wait_no, user_id, status, joined_at, ended_at, left_line_version)
     select '${concertId}', n.i, ${idsIn(filler).user},

@@ -3,18 +3,18 @@ export interface Sizes {
   /** Rounds of benchmark and baseline; the median counts. */
   rounds: number;
   /** Duration of a round that does not end by itself. */
-  turnSeconds: number;
+  roundSeconds: number;
   /**
    * Before the first round: the first thousands of calls cost a server twice as much as later ones.
    */
   warmUpSeconds: number;
   /** Distinct calls prepared for one round; a faster server ends the round early. */
-  callsATurn: { postgres: number; sqlite: number };
+  callsPerRound: { postgres: number; sqlite: number };
   connections: number;
   /** Scale factor of pgbench: it has 100,000 accounts times this. */
   pgbenchScale: number;
   waiting: { few: number; many: number };
-  admission: { few: number; many: number; aSecond: number; steps: number };
+  admission: { few: number; many: number; perSecond: number; steps: number };
   past: { few: number; many: number };
   racers: number;
   /** Starts of a program. */
@@ -24,13 +24,13 @@ export interface Sizes {
 
 export const fullSizes: Sizes = {
   rounds: 3,
-  turnSeconds: 4,
+  roundSeconds: 4,
   warmUpSeconds: 10,
-  callsATurn: { postgres: 24_000, sqlite: 40_000 },
+  callsPerRound: { postgres: 24_000, sqlite: 40_000 },
   connections: 64,
   pgbenchScale: 4,
   waiting: { few: 1_000, many: 1_000_000 },
-  admission: { few: 25_000, many: 100_000, aSecond: 5_000, steps: 5 },
+  admission: { few: 25_000, many: 100_000, perSecond: 5_000, steps: 5 },
   past: { few: 1_000, many: 1_000_000 },
   racers: 1_000,
   starts: 15,
@@ -39,13 +39,13 @@ export const fullSizes: Sizes = {
 
 export const smokeSizes: Sizes = {
   rounds: 1,
-  turnSeconds: 2,
+  roundSeconds: 2,
   warmUpSeconds: 1,
-  callsATurn: { postgres: 200, sqlite: 200 },
+  callsPerRound: { postgres: 200, sqlite: 200 },
   connections: 8,
   pgbenchScale: 1,
   waiting: { few: 20, many: 2_000 },
-  admission: { few: 100, many: 400, aSecond: 50, steps: 2 },
+  admission: { few: 100, many: 400, perSecond: 50, steps: 2 },
   past: { few: 20, many: 400 },
   racers: 40,
   starts: 2,

@@ -10,10 +10,10 @@ interface CpuProfile {
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const shownFunctions = 25;
-const shownPlaces = 15;
+const maxFunctions = 25;
+const maxFolders = 15;
 /** Frames in which the process was idle, or that V8 does not attribute. */
-const notWork = new Set(['(idle)', '(root)']);
+const idleFrames = new Set(['(idle)', '(root)']);
 
 /** @returns the shares of every profile in the folder, as text. */
 export async function describeProfiles(folder: string): Promise<string> {
@@ -35,7 +35,7 @@ function describe({ nodes, samples, timeDeltas }: CpuProfile): string {
   for (const [index, id] of samples.entries()) {
     const frame = frames.get(id);
     const micros = timeDeltas[index] ?? 0;
-    if (!frame || notWork.has(frame.functionName)) continue;
+    if (!frame || idleFrames.has(frame.functionName)) continue;
     total += micros;
     const place = placeOf(frame.url);
     const name = `${frame.functionName || '(anonymous)'} ${place}:${frame.lineNumber + 1}`;
@@ -45,19 +45,19 @@ function describe({ nodes, samples, timeDeltas }: CpuProfile): string {
   }
   return [
     'own time by package or folder',
-    shares(byPlace, { total, shown: shownPlaces }),
+    shares(byPlace, { total, maxLines: maxFolders }),
     'own time by function',
-    shares(byFunction, { total, shown: shownFunctions }),
+    shares(byFunction, { total, maxLines: maxFunctions }),
   ].join('\n');
 }
 
 function shares(
   spent: Map<string, number>,
-  { total, shown }: { total: number; shown: number },
+  { total, maxLines }: { total: number; maxLines: number },
 ): string {
   return [...spent]
     .toSorted(([, a], [, b]) => b - a)
-    .slice(0, shown)
+    .slice(0, maxLines)
     .map(([name, micros]) => `${((100 * micros) / total).toFixed(1).padStart(6)} %  ${name}`)
     .join('\n');
 }

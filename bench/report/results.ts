@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Bench } from '../harness/bench.ts';
 import type { Row } from './row.ts';
 
-const folder = join(import.meta.dirname, '..', '../harness/results');
+const folder = join(import.meta.dirname, '../results');
 
 export interface Result {
   subject: string;
@@ -17,11 +17,11 @@ export interface Result {
 
 export async function writeResult(
   { generator }: Bench,
-  { subject, rows }: { subject: string; rows: Row[] },
+  { benchmark, rows }: { benchmark: string; rows: Row[] },
 ): Promise<void> {
   const cores = cpus();
   const result: Result = {
-    subject,
+    subject: benchmark,
     at: new Date().toISOString(),
     machine: {
       cores: cores.length,
@@ -33,18 +33,18 @@ export async function writeResult(
     rows,
   };
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, `${subject}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  await writeFile(join(folder, `${benchmark}.json`), `${JSON.stringify(result, null, 2)}\n`);
 }
 
 /** The last full run of each benchmark; those that never ran are left out. */
-export async function readResults(subjects: string[]): Promise<Result[]> {
-  const found = await Promise.all(
-    subjects.map((subject) =>
+export async function readResults(benchmarkNames: string[]): Promise<Result[]> {
+  const results = await Promise.all(
+    benchmarkNames.map((subject) =>
       readFile(join(folder, `${subject}.json`), 'utf8').then(
         (text) => JSON.parse(text) as Result,
         () => null,
       ),
     ),
   );
-  return found.filter((result) => result !== null);
+  return results.filter((result) => result !== null);
 }

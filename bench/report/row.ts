@@ -1,10 +1,15 @@
-/** One row of the table: a measurement, its baseline and its goal. */
+/**
+ * One row of the table: a measurement, its baseline and its goal.
+ *
+ * The fields `limit`, `turns` and `subject` keep the names that the stored results have, so that
+ * figures stay comparable over time.
+ */
 export interface Row {
   name: string;
   /** The measured value, in `unit`; null when there is nothing to measure yet. */
   value: number | null;
   unit: Unit;
-  /** The baseline in the same unit; null when the goal is absolute. Stored as `limit`. */
+  /** The baseline in the same unit; null when the goal is absolute. */
   limit: { name: string; value: number } | null;
   /** The figure of the goal: a ratio to the baseline, or the value itself. */
   figure: number | null;
@@ -17,14 +22,14 @@ export interface Row {
   /** An explanation that the numbers do not give. */
   note?: string;
   /** Each round as measured. */
-  turns?: Turn[];
+  turns?: Round[];
 }
 
 export type Unit = 'a second' | 'ms' | 'bytes' | '%' | 'statements a second';
 
 export type Goal = { atLeast: number } | { atMost: number };
 
-export interface Turn {
+export interface Round {
   subject: number;
   limit: number | null;
   cpuMicros: number | null;

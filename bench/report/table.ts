@@ -1,10 +1,10 @@
 /** The result table of the bench, for the terminal and as Markdown. */
 import { isMet, type Goal, type Row, type Unit } from './row.ts';
 
-const heads = [
+const headings = [
   '',
   'measured',
-  'beside',
+  'relative to',
   'ratio',
   'goal',
   'met',
@@ -16,8 +16,8 @@ const heads = [
 ];
 
 export function table(rows: Row[]): string {
-  const cells = [heads, ...rows.map(cellsOf)];
-  const widths = heads.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
+  const cells = [headings, ...rows.map(cellsOf)];
+  const widths = headings.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
   const lines = cells.map((row) =>
     row
       .map((cell, column) => {
@@ -32,13 +32,13 @@ export function table(rows: Row[]): string {
 
 export function markdown(rows: Row[]): string {
   const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
-  const rule = heads.map((_, column) => (isText(column) ? '---' : '---:'));
-  return [line(heads), line(rule), ...rows.map((row) => line(cellsOf(row)))].join('\n');
+  const rule = headings.map((_, column) => (isText(column) ? '---' : '---:'));
+  return [line(headings), line(rule), ...rows.map((row) => line(cellsOf(row)))].join('\n');
 }
 
 /** The name and the note; all columns between them are figures. */
 function isText(column: number): boolean {
-  return column === 0 || column === heads.length - 1;
+  return column === 0 || column === headings.length - 1;
 }
 
 function cellsOf(row: Row): string[] {

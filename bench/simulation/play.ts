@@ -5,21 +5,21 @@ import type { Environment } from '@onsale/sim/foundation/environment';
 import { createVirtualEnvironment } from '../../apps/cli/src/simulate/virtual-environment.ts';
 import { recordingOf, replay, type Recording } from './replay.ts';
 
-export interface Played {
+export interface SimulationRun {
   buyers: number;
   /** Requests that reached the server, including those of the operator and the audits. */
   calls: number;
   simulatedSeconds: number;
-  spent: Spent;
+  cost: Cost;
   peakMb: number;
 }
 
-export interface Spent {
+export interface Cost {
   cpuMs: number;
   wallMs: number;
 }
 
-export interface Compared {
+export interface Comparison {
   calls: number;
   playedCpuMs: number;
   bareCpuMs: number;
@@ -27,7 +27,7 @@ export interface Compared {
 
 const seed = 7;
 const warmUpBuyers = 200;
-const turns = 3;
+const rounds = 3;
 const evenings = 5;
 const buyersPerSeat = 5;
 /** No bots: a few of them would make most of the calls. */
@@ -39,7 +39,7 @@ export async function warmUp(): Promise<void> {
 }
 
 /** @param seats over all evenings; by default one for every five buyers. */
-export async function play(buyers: number, seats = buyers / buyersPerSeat): Promise<Played> {
+export async function play(buyers: number, seats = buyers / buyersPerSeat): Promise<SimulationRun> {
   await using virtual = await createVirtualEnvironment(seed);
   let calls = 0;
   const { fetch } = virtual.environment;
@@ -48,22 +48,22 @@ export async function play(buyers: number, seats = buyers / buyersPerSeat): Prom
     return fetch(url, init);
   };
   const environment = { ...virtual.environment, fetch: counting };
-  const { result: simulatedSeconds, spent } = await spending(() =>
+  const { result: simulatedSeconds, cost } = await measureCost(() =>
     playIn(environment, saleFor(buyers, seats)),
   );
   const peakMb = Math.round(process.resourceUsage().maxRSS / 1_024);
-  return { buyers, calls, simulatedSeconds, spent, peakMb };
+  return { buyers, calls, simulatedSeconds, cost, peakMb };
 }
 
 /** Interleaves runs and replays, so that both meet the same machine. */
-export async function compare(buyers: number): Promise<Compared> {
+export async function compare(buyers: number): Promise<Comparison> {
   const recording = await record(buyers);
   let playedCpuMs = Infinity;
   let bareCpuMs = Infinity;
-  for (let turn = 0; turn < turns; turn += 1) {
-    playedCpuMs = Math.min(playedCpuMs, (await play(buyers)).spent.cpuMs);
-    const { spent } = await spending(() => replay(recording));
-    bareCpuMs = Math.min(bareCpuMs, spent.cpuMs);
+  for (let round = 0; round < rounds; round += 1) {
+    playedCpuMs = Math.min(playedCpuMs, (await play(buyers)).cost.cpuMs);
+    const { cost } = await measureCost(() => replay(recording));
+    bareCpuMs = Math.min(bareCpuMs, cost.cpuMs);
   }
   return { calls: recording.calls.length, playedCpuMs, bareCpuMs };
 }
@@ -99,11 +99,11 @@ function saleFor(buyers: number, seats: number): Scenario {
   });
 }
 
-async function spending<T>(work: () => Promise<T>): Promise<{ result: T; spent: Spent }> {
+async function measureCost<T>(work: () => Promise<T>): Promise<{ result: T; cost: Cost }> {
   const cpu = process.cpuUsage();
   const startedAt = performance.now();
   const result = await work();
   const wallMs = performance.now() - startedAt;
   const { user, system } = process.cpuUsage(cpu);
-  return { result, spent: { cpuMs: (user + system) / 1_000, wallMs } };
+  return { result, cost: { cpuMs: (user + system) / 1_000, wallMs } };
 }

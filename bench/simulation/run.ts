@@ -7,7 +7,7 @@
  */
 import { fork } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { compare, play, warmUp, type Compared, type Played } from './play.ts';
+import { compare, play, warmUp, type Comparison, type SimulationRun } from './play.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -26,10 +26,10 @@ const comparedBuyers = 1_000;
 if (flags.child === undefined) await report();
 else process.send?.(await work(flags.child));
 
-async function work(what: string): Promise<Played | Compared> {
-  if (what === 'compare') return compare(comparedBuyers);
+async function work(task: string): Promise<SimulationRun | Comparison> {
+  if (task === 'compare') return compare(comparedBuyers);
   await warmUp();
-  return play(Number(what), flags.seats === undefined ? undefined : Number(flags.seats));
+  return play(Number(task), flags.seats === undefined ? undefined : Number(flags.seats));
 }
 
 async function report(): Promise<void> {
@@ -37,51 +37,51 @@ async function report(): Promise<void> {
   if (flags.large) sizes.push(100_000);
   row(['buyers', 'calls', 'simulated', 'CPU', 'simulated s', 'calls', 'CPU', 'peak']);
   row(['', '', '', '', 'a real s', 'a CPU s', 'a buyer', 'memory']);
-  let before: Played | undefined;
+  let before: SimulationRun | undefined;
   for (const buyers of sizes) {
-    const played = await inChild<Played>(String(buyers));
-    show(played);
-    if (before) sayGrowth(before, played);
+    const played = await runInChild<SimulationRun>(String(buyers));
+    printRun(played);
+    if (before) printGrowth(before, played);
     before = played;
   }
-  sayCompared(await inChild<Compared>('compare'));
+  printComparison(await runInChild<Comparison>('compare'));
 }
 
-function inChild<T extends object>(what: string): Promise<T> {
+function runInChild<T extends object>(task: string): Promise<T> {
   return new Promise((resolve, reject) => {
     const seats = flags.seats === undefined ? [] : ['--seats', flags.seats];
-    const argv = ['--child', what, ...seats];
+    const argv = ['--child', task, ...seats];
     const child = fork(import.meta.filename, argv);
     child.once('message', (answer) => resolve(answer as T));
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`The child (${what}) ended with ${code}.`)));
+    child.once('exit', (code) => reject(new Error(`The child (${task}) ended with ${code}.`)));
   });
 }
 
-function show({ buyers, calls, simulatedSeconds, spent, peakMb }: Played): void {
+function printRun({ buyers, calls, simulatedSeconds, cost, peakMb }: SimulationRun): void {
   row([
     number(buyers),
     number(calls),
     `${number(simulatedSeconds)} s`,
-    `${(spent.cpuMs / 1_000).toFixed(1)} s`,
-    number(simulatedSeconds / (spent.wallMs / 1_000)),
-    number(calls / (spent.cpuMs / 1_000)),
-    `${(spent.cpuMs / buyers).toFixed(1)} ms`,
+    `${(cost.cpuMs / 1_000).toFixed(1)} s`,
+    number(simulatedSeconds / (cost.wallMs / 1_000)),
+    number(calls / (cost.cpuMs / 1_000)),
+    `${(cost.cpuMs / buyers).toFixed(1)} ms`,
     `${peakMb} MB`,
   ]);
 }
 
-function sayGrowth(before: Played, after: Played): void {
-  const growth = (of: (played: Played) => number) => (of(after) / of(before)).toFixed(1);
+function printGrowth(before: SimulationRun, after: SimulationRun): void {
+  const growth = (of: (played: SimulationRun) => number) => (of(after) / of(before)).toFixed(1);
   const buyers = growth((played) => played.buyers);
-  const cpu = growth(({ spent }) => spent.cpuMs);
+  const cpu = growth(({ cost }) => cost.cpuMs);
   const memory = growth(({ peakMb }) => peakMb);
   console.log(
     `  ${buyers} times the buyers: ${cpu} times the CPU time, ${memory} times the memory`,
   );
 }
 
-function sayCompared({ calls, playedCpuMs, bareCpuMs }: Compared): void {
+function printComparison({ calls, playedCpuMs, bareCpuMs }: Comparison): void {
   const rate = (cpuMs: number) => number(calls / (cpuMs / 1_000));
   const share = Math.round((100 * bareCpuMs) / playedCpuMs);
   console.log(

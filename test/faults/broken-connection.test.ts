@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 import { reportFault } from './harness/figures.ts';
 import { startLoad } from './harness/load.ts';
 import { startDurablePostgres } from './harness/postgres.ts';
-import { serverFigures } from './harness/read-back.ts';
+import { serverFigures } from './harness/server-metrics.ts';
 import { startServer } from './harness/servers.ts';
-import { ask, expectTurnedAway } from './harness/turned-away.ts';
+import { callWithoutRetry, expectOverloaded } from './harness/expect-overloaded.ts';
 
 /** Longer than any statement may take, plus the grace for its response. */
 const silenceMs = 2_500;
@@ -22,7 +22,7 @@ const breaks: { fault: string; times: number; happen: Break }[] = [
     times: 1,
     async happen(proxy, url) {
       proxy.traffic = 'stall';
-      await expectTurnedAway(url);
+      await expectOverloaded(url);
       await systemClock.sleep(silenceMs);
       proxy.traffic = 'pass';
     },
@@ -32,7 +32,7 @@ const breaks: { fault: string; times: number; happen: Break }[] = [
     times: 1,
     async happen(proxy, url) {
       proxy.traffic = 'swallow';
-      await expectTurnedAway(url);
+      await expectOverloaded(url);
       await systemClock.sleep(silenceMs);
       // The path works again, but only for new connections.
       proxy.traffic = 'pass';
@@ -64,6 +64,6 @@ test.each(breaks)(
     expect(result).toMatchObject({ ended: 'complete', violation: null });
     expect(result.outcomes.bought).toBeGreaterThan(0);
     expect({ ...figures, internal }).toMatchObject({ lost: 0, doubled: 0, internal: 0 });
-    expect(await ask(server.url)).toMatchObject({ status: 200 });
+    expect(await callWithoutRetry(server.url)).toMatchObject({ status: 200 });
   },
 );

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '@onsale/core/time/clock';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { comeIn, hold, outcomeOf } from './harness/buyers.ts';
+import { joinAndCharge, hold, outcomeOf } from './harness/buyers.ts';
 import { reportFault } from './harness/figures.ts';
-import { movedClock } from './harness/moved-clock.ts';
+import { createAdjustableClock } from './harness/adjustable-clock.ts';
 import { operatorOf } from './harness/operator.ts';
-import { hasOtherClocks, missingClocks } from './harness/other-clock.ts';
+import { canSkewClocks, skewUnavailable } from './harness/clock-skew.ts';
 import { startDurablePostgres } from './harness/postgres.ts';
 import { startServer } from './harness/servers.ts';
 
@@ -16,20 +16,20 @@ const terms = { reservationSeconds: 300, room: { sessionSeconds: 600, claimSecon
 /** The scheduler has run since the clock was set: it records what has expired. */
 const aTickMs = 1_500;
 
-const figures = { lost: 0, doubled: 0, unknown: 0, settledByRepeat: 0, recoveredMs: null };
+const figures = { lost: 0, doubled: 0, unknown: 0, resolvedByRepeat: 0, recoveredMs: null };
 
 let folder: string;
 beforeAll(async () => {
-  if (!hasOtherClocks) process.stderr.write(`Skipped, as ${missingClocks}\n`);
+  if (!canSkewClocks) process.stderr.write(`Skipped, as ${skewUnavailable}\n`);
   folder = await mkdtemp(join(tmpdir(), 'onsale-jumps-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-test.skipIf(!hasOtherClocks)(
+test.skipIf(!canSkewClocks)(
   'on Postgres a jump of ten minutes either way changes nothing',
   async () => {
     await using postgres = await startDurablePostgres();
-    using clock = movedClock();
+    using clock = createAdjustableClock();
     await using server = await startServer({
       database: await postgres.createDatabase(),
       env: clock.env,
@@ -40,8 +40,8 @@ test.skipIf(!hasOtherClocks)(
     let calls = 0;
     for (const offset of [tenMinutes, -tenMinutes]) {
       clock.set(0);
-      const buyer = await comeIn(server.url, concertId);
-      const rival = await comeIn(server.url, concertId);
+      const buyer = await joinAndCharge(server.url, concertId);
+      const rival = await joinAndCharge(server.url, concertId);
       seatNo += 1;
       const held = await hold(buyer, seatNo);
       clock.set(offset);
@@ -56,24 +56,24 @@ test.skipIf(!hasOtherClocks)(
   },
 );
 
-test.skipIf(!hasOtherClocks)(
+test.skipIf(!canSkewClocks)(
   'on SQLite what expired by the clock stays so when it is set back',
   async () => {
-    using clock = movedClock();
+    using clock = createAdjustableClock();
     await using server = await startServer({
       database: `sqlite:${join(folder, 'jumps.db')}`,
       env: clock.env,
     });
     const operator = operatorOf(server.url);
     const concertId = await operator.openConcert(terms);
-    const late = await comeIn(server.url, concertId);
+    const late = await joinAndCharge(server.url, concertId);
     const held = await hold(late, 1);
 
     // A jump forward is accepted: ten minutes are longer than a reservation and a session.
     clock.set(tenMinutes);
     await systemClock.sleep(aTickMs);
     expect(await outcomeOf(held.pay())).not.toBe('done');
-    const rival = await comeIn(server.url, concertId);
+    const rival = await joinAndCharge(server.url, concertId);
     const second = await hold(rival, 1);
 
     // After a jump back, nothing expired becomes valid again, and nothing live ends.
@@ -87,7 +87,7 @@ test.skipIf(!hasOtherClocks)(
     server.kill('SIGKILL');
     await server.restart();
     expect(await outcomeOf(held.pay())).not.toBe('done');
-    const third = await comeIn(server.url, concertId);
+    const third = await joinAndCharge(server.url, concertId);
     const { expiresAt } = await hold(third, 2);
     expect(Date.parse(expiresAt)).toBeGreaterThan(Date.parse(second.expiresAt));
     expect(await outcomeOf(second.pay())).toBe('done');

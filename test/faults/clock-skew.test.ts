@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clockOffsetMs, startCluster, type Cluster } from './harness/cluster.ts';
 import { reportFault } from './harness/figures.ts';
 import { startLoad } from './harness/load.ts';
-import { hasOtherClocks, missingClocks } from './harness/other-clock.ts';
+import { canSkewClocks, skewUnavailable } from './harness/clock-skew.ts';
 import { adminKey } from './harness/servers.ts';
 
 const clocks = ['+0', '-5m', '+5m'];
@@ -18,7 +18,7 @@ const processClockDecides = new URL('harness/process-clock-decides.mjs', import.
 
 let postgres: TestServer;
 beforeAll(async () => {
-  if (!hasOtherClocks) console.warn(missingClocks);
+  if (!canSkewClocks) console.warn(skewUnavailable);
   postgres = await startPostgres();
 });
 afterAll(() => postgres.stop());
@@ -41,7 +41,7 @@ async function outcome<T>(call: Promise<T>): Promise<T | string> {
 const buyer = (url: string): Onsale => createOnsaleClient({ url, maxRetries: 0 });
 
 /** Compares the responses to buyers who use servers with different clocks. */
-async function tell({ servers }: Cluster) {
+async function collectResponses({ servers }: Cluster) {
   const urls = servers.map(({ url }) => url);
   const [right, behind, ahead] = urls as [string, string, string];
   const operator = createOnsaleClient({ url: right, accountKey: adminKey });
@@ -100,14 +100,14 @@ function minutesUntil({ expiresAt }: { expiresAt: string }): number {
   return Math.round((Date.parse(expiresAt) - Date.now()) / minuteMs);
 }
 
-describe.runIf(hasOtherClocks)(
+describe.runIf(canSkewClocks)(
   'three servers, of which one is five minutes behind and one ahead',
   () => {
     test('tell everybody the same, by the clock of the database', async () => {
       await using all = await cluster('clocks');
       const offsets = await Promise.all(all.servers.map(({ url }) => clockOffsetMs(url)));
       expect(offsets.map((offsetMs) => Math.round(offsetMs / minuteMs) || 0)).toEqual([0, -5, 5]);
-      expect(await tell(all)).toEqual({
+      expect(await collectResponses(all)).toEqual({
         joinedAMinuteBeforeItOpens: 'NOT_ON_SALE',
         joinedAMinuteAfterItOpened: 'active',
         holdsEndInMinutes: [2, 2, 2],
@@ -119,7 +119,7 @@ describe.runIf(hasOtherClocks)(
 
     test('contradict each other where each goes by its own clock', async () => {
       await using all = await cluster('own_clocks', ['--import', processClockDecides]);
-      expect(await tell(all)).toMatchObject({
+      expect(await collectResponses(all)).toMatchObject({
         joinedAMinuteBeforeItOpens: 'active',
         joinedAMinuteAfterItOpened: 'NOT_ON_SALE',
         holdsEndInMinutes: [2, -3, 7],

@@ -49,7 +49,7 @@ test('eight servers start at once on an empty Postgres: one schema, one secret, 
     expect(await elsewhere(3).status()).toMatchObject({ status: 'left' });
   }
   expect(await operator.trpc.admin.audit.query()).toMatchObject({ ok: true });
-  const nothing = { unknown: 0, settledByRepeat: 0, lost: 0, doubled: 0, recoveredMs: null };
+  const nothing = { unknown: 0, resolvedByRepeat: 0, lost: 0, doubled: 0, recoveredMs: null };
   reportFault({ fault: 'eight servers start at once', injections: together, calls, ...nothing });
 });
 

@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { reportFault } from './harness/figures.ts';
 import { startLoad } from './harness/load.ts';
 import { operatorOf } from './harness/operator.ts';
-import { serverFigures } from './harness/read-back.ts';
+import { serverFigures } from './harness/server-metrics.ts';
 import { startServer } from './harness/servers.ts';
-import { startPair } from './harness/standby.ts';
+import { startReplicatedPair } from './harness/standby.ts';
 
 test('the primary is lost under load, and its servers find the standby and everything in it', async () => {
-  await using pair = await startPair({ synchronous: true });
+  await using pair = await startReplicatedPair({ synchronous: true });
   await using one = await startServer({ database: pair.url });
   await using other = await startServer({ database: pair.url });
   const load = startLoad({ urls: [one.url, other.url], scenario: { buyers: 36 } });
@@ -38,7 +38,7 @@ async function answers(onsale: Onsale): Promise<void> {
 
 /** The primary is lost before the standby has received the latest charge. */
 async function loseWhatTheStandbyHasNotHeard({ synchronous }: { synchronous: boolean }) {
-  await using pair = await startPair({ synchronous });
+  await using pair = await startReplicatedPair({ synchronous });
   await using server = await startServer({
     database: pair.url,
     env: { ONSALE_STATEMENT_TIMEOUT_MS: '1000', ONSALE_SETTLE_TIMEOUT_MS: '500' },
@@ -48,7 +48,7 @@ async function loseWhatTheStandbyHasNotHeard({ synchronous }: { synchronous: boo
   const { accountKey } = await nobody.trpc.account.create.mutate();
   const onsale = createOnsaleClient({ url, accountKey, maxRetries: 0 });
   const heard = await onsale.wallet.charge(1, { idempotencyKey: 'heard' });
-  await pair.settled();
+  await pair.replicated();
 
   pair.replication.traffic = 'stall';
   const charge = () => onsale.wallet.charge(1_000, { idempotencyKey: 'unheard' });
@@ -74,7 +74,7 @@ describe('what the standby has not heard when the primary is lost', () => {
       injections: 1,
       calls: 2,
       unknown: 1,
-      settledByRepeat: 1,
+      resolvedByRepeat: 1,
       readBack,
       lost: 0,
       doubled: 0,
@@ -98,7 +98,7 @@ describe('what the standby has not heard when the primary is lost', () => {
 });
 
 test('what only the primary has is not read back as a success, for the standby may be next', async () => {
-  await using pair = await startPair({ synchronous: true });
+  await using pair = await startReplicatedPair({ synchronous: true });
   await using server = await startServer({
     database: pair.url,
     env: { ONSALE_STATEMENT_TIMEOUT_MS: '2000', ONSALE_SETTLE_TIMEOUT_MS: '8000' },
@@ -109,7 +109,7 @@ test('what only the primary has is not read back as a success, for the standby m
   pair.replication.traffic = 'stall';
   const charge = () => onsale.wallet.charge(1_000, { idempotencyKey: 'unheard' });
   const charging = charge().catch((error: unknown) => error);
-  await pair.commitUnheard();
+  await pair.commitAwaitsStandby();
   // It returns with the COMMIT in its log, and shows it to readers.
   await pair.killPrimary();
   await pair.startPrimary();

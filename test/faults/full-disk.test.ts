@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { systemClock } from '@onsale/core/time/clock';
 import { findDamage } from '@onsale/db/testing/sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { comeIn, hold, outcomeOf, price, tallyOf } from './harness/buyers.ts';
+import { joinAndCharge, hold, outcomeOf, price, countOutcomes } from './harness/buyers.ts';
 import { reportFault } from './harness/figures.ts';
 import { operatorOf } from './harness/operator.ts';
 import { startServer } from './harness/servers.ts';
@@ -50,7 +50,7 @@ test.skipIf(!isMounted)(
     await using server = await startServer({ database });
     const operator = operatorOf(server.url);
     const concertId = await operator.openConcert();
-    const buyer = await comeIn(server.url, concertId);
+    const buyer = await joinAndCharge(server.url, concertId);
     const held = await hold(buyer, 1);
 
     const answers: string[] = [];
@@ -58,11 +58,11 @@ test.skipIf(!isMounted)(
       fill(freeBytes);
       // With a little space left, it runs out within a transaction or at its end.
       for (let at = 0; at < 60; at += 1) {
-        answers.push(await outcomeOf(comeIn(server.url, concertId)));
+        answers.push(await outcomeOf(joinAndCharge(server.url, concertId)));
       }
     }
-    const tally = tallyOf(answers);
-    expect(Object.keys(tally).toSorted()).toEqual(['OVERLOADED', 'done']);
+    const counts = countOutcomes(answers);
+    expect(Object.keys(counts).toSorted()).toEqual(['OVERLOADED', 'done']);
     // The write-ahead log has its own space, some of which is recycled, so a call may succeed.
     expect(['OVERLOADED', 'done']).toContain(await outcomeOf(held.pay()));
     // Reads need no space.
@@ -90,9 +90,9 @@ test.skipIf(!isMounted)(
     }
     const recoveredMs = systemClock.now() - since;
     expect(paid).toBe('done');
-    expect(await outcomeOf(comeIn(server.url, concertId))).toBe('done');
+    expect(await outcomeOf(joinAndCharge(server.url, concertId))).toBe('done');
     await operator.expectSoundRows();
-    const done = (tally['done'] ?? 0) + 2;
+    const done = (counts['done'] ?? 0) + 2;
     const { waiting, active, finished, seats } = await operator.stats(concertId);
     // A join is acknowledged by itself, so refused buyers may have joined before.
     expect(waiting + active + finished).toBeGreaterThanOrEqual(done);
@@ -105,7 +105,7 @@ test.skipIf(!isMounted)(
       injections: 3,
       calls: answers.length * 2 + 9,
       unknown: 0,
-      settledByRepeat: 0,
+      resolvedByRepeat: 0,
       lost: 0,
       doubled: 0,
       recoveredMs,

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reportFault } from './harness/figures.ts';
 import { operatorOf, type Operator } from './harness/operator.ts';
 import { startDurablePostgres } from './harness/postgres.ts';
-import { serverFigures } from './harness/read-back.ts';
+import { serverFigures } from './harness/server-metrics.ts';
 import { startServer, type ServerProcess } from './harness/servers.ts';
 import type { ReadBack } from './harness/table.ts';
-import { killedCalls } from './killed/calls.ts';
+import { killedCalls } from './crash-points/calls.ts';
 
 /** A statement that only the transaction of this call contains. */
 const marks: Record<string, RegExp> = {
@@ -20,7 +20,7 @@ const marks: Record<string, RegExp> = {
 const faults: { fault: CommitFault; settled: Partial<ReadBack> }[] = [
   { fault: 'answer lost', settled: { committed: 1 } },
   { fault: 'answer swallowed', settled: { committed: 1 } },
-  { fault: 'request lost', settled: { undone: 1 } },
+  { fault: 'request lost', settled: { rolledBack: 1 } },
 ];
 
 const stack = new AsyncDisposableStack();
@@ -50,12 +50,12 @@ function breakNext(mark: RegExp, fault: CommitFault): void {
   };
 }
 
-const none: ReadBack = { committed: 0, undone: 0, unknown: 0 };
+const none: ReadBack = { committed: 0, rolledBack: 0, unknown: 0 };
 
 function since(before: ReadBack, after: ReadBack): ReadBack {
   return {
     committed: after.committed - before.committed,
-    undone: after.undone - before.undone,
+    rolledBack: after.rolledBack - before.rolledBack,
     unknown: after.unknown - before.unknown,
   };
 }
@@ -72,7 +72,7 @@ describe.each(faults)('where its $fault', ({ fault, settled }) => {
       injections: killedCalls.length,
       calls: killedCalls.length,
       unknown: 0,
-      settledByRepeat: 0,
+      resolvedByRepeat: 0,
       readBack: since(before, readBack),
       lost: 0,
       doubled: 0,

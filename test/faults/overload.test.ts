@@ -7,9 +7,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reportFault } from './harness/figures.ts';
 import { date, operatorOf, type Operator } from './harness/operator.ts';
 import { startDurablePostgres } from './harness/postgres.ts';
-import { serverFigures } from './harness/read-back.ts';
+import { serverFigures } from './harness/server-metrics.ts';
 import { startServer, type ServerProcess } from './harness/servers.ts';
-import { ask } from './harness/turned-away.ts';
+import { callWithoutRetry } from './harness/expect-overloaded.ts';
 
 const price = 1_000;
 const poolSize = 3;
@@ -18,15 +18,15 @@ const crowd = 200;
 const stack = new AsyncDisposableStack();
 let proxy: PostgresProxy;
 /** Waits for locks longer than any of these tests takes. */
-let patient: ServerProcess;
+let longTimeouts: ServerProcess;
 /** Gives up soon. */
-let hasty: ServerProcess;
+let shortTimeouts: ServerProcess;
 let operator: Operator;
 /** Another session on the same database, without a time limit. */
-let stranger: Database;
+let otherSession: Database;
 /** Concerts, one of which holds seats for two seconds only. */
-let brief: string;
-let usual: string;
+let shortHoldConcert: string;
+let normalConcert: string;
 let seatNo = 0;
 
 beforeAll(async () => {
@@ -40,21 +40,24 @@ beforeAll(async () => {
         env: { ONSALE_POOL_SIZE: String(poolSize), ONSALE_ACQUIRE_TIMEOUT_MS: '700', ...env },
       }),
     );
-  patient = await serve({
+  longTimeouts = await serve({
     ONSALE_LOCK_TIMEOUT_MS: '30000',
     ONSALE_STATEMENT_TIMEOUT_MS: '30000',
     ONSALE_TRANSACTION_TIMEOUT_MS: '40000',
   });
-  hasty = await serve({ ONSALE_LOCK_TIMEOUT_MS: '1000', ONSALE_TRANSACTION_TIMEOUT_MS: '4000' });
+  shortTimeouts = await serve({
+    ONSALE_LOCK_TIMEOUT_MS: '1000',
+    ONSALE_TRANSACTION_TIMEOUT_MS: '4000',
+  });
   const patienceMs = 120_000;
-  stranger = await openDatabase(database, {
+  otherSession = await openDatabase(database, {
     idleInTransactionTimeoutMs: patienceMs,
     transactionTimeoutMs: patienceMs,
   });
-  stack.defer(() => stranger.close());
-  operator = operatorOf(patient.url);
-  brief = await operator.openConcert({ reservationSeconds: 2 });
-  usual = await operator.openConcert();
+  stack.defer(() => otherSession.close());
+  operator = operatorOf(longTimeouts.url);
+  shortHoldConcert = await operator.openConcert({ reservationSeconds: 2 });
+  normalConcert = await operator.openConcert();
 });
 afterAll(() => stack.disposeAsync());
 
@@ -63,7 +66,7 @@ interface Customer {
   userId: string;
 }
 
-async function newcomer({ url }: ServerProcess): Promise<Customer> {
+async function createBuyer({ url }: ServerProcess): Promise<Customer> {
   const { userId, accountKey } = await createOnsaleClient({
     url,
   }).trpc.account.create.mutate();
@@ -71,11 +74,11 @@ async function newcomer({ url }: ServerProcess): Promise<Customer> {
   return { onsale: createOnsaleClient(options), userId };
 }
 
-async function holder(
+async function buyerWithHold(
   server: ServerProcess,
   concertId: string,
 ): Promise<Customer & { held: Held }> {
-  const customer = await newcomer(server);
+  const customer = await createBuyer(server);
   const place = await customer.onsale.join({ concertId });
   await customer.onsale.wallet.charge(price);
   seatNo += 1;
@@ -83,10 +86,10 @@ async function holder(
 }
 
 /** Locks the wallet of a buyer until it is released. */
-async function lockedWallet(userId: string): Promise<() => Promise<unknown>> {
+async function lockWalletOf(userId: string): Promise<() => Promise<unknown>> {
   const locked = Promise.withResolvers<void>();
   const release = Promise.withResolvers<void>();
-  const holding = stranger.transaction(async (tx) => {
+  const holding = otherSession.transaction(async (tx) => {
     await lockWallet(tx, userId);
     locked.resolve();
     await release.promise;
@@ -107,13 +110,13 @@ const outcomeOf = (call: Promise<unknown>): Promise<string> =>
 
 async function report(fault: string, calls: number): Promise<void> {
   await operator.expectSoundRows();
-  const { readBack, internal } = await serverFigures(patient, hasty);
+  const { readBack, internal } = await serverFigures(longTimeouts, shortTimeouts);
   reportFault({
     fault,
     injections: 1,
     calls,
     unknown: 0,
-    settledByRepeat: 0,
+    resolvedByRepeat: 0,
     readBack,
     lost: 0,
     doubled: 0,
@@ -123,70 +126,78 @@ async function report(fault: string, calls: number): Promise<void> {
 }
 
 test('all connections are in use: whoever comes is turned away, and nobody queues up behind', async () => {
-  const { onsale, userId } = await newcomer(patient);
-  const letGo = await lockedWallet(userId);
+  const { onsale, userId } = await createBuyer(longTimeouts);
+  const releaseLock = await lockWalletOf(userId);
   const waiting = Array.from({ length: poolSize }, (_, at) =>
     outcomeOf(onsale.wallet.charge(price, { idempotencyKey: `waiting-${at}` })),
   );
-  await expect.poll(() => ask(patient.url), { timeout: 20_000 }).toMatchObject({ status: 503 });
-  const answers = await Promise.all(Array.from({ length: crowd }, () => ask(patient.url)));
+  await expect
+    .poll(() => callWithoutRetry(longTimeouts.url), { timeout: 20_000 })
+    .toMatchObject({ status: 503 });
+  const answers = await Promise.all(
+    Array.from({ length: crowd }, () => callWithoutRetry(longTimeouts.url)),
+  );
   expect(new Set(answers.map(({ reason }) => reason))).toEqual(new Set(['OVERLOADED']));
-  await letGo();
+  await releaseLock();
   expect(await Promise.all(waiting)).toEqual(Array.from({ length: poolSize }, () => 'OK'));
   // After the overload nothing is left in a queue that later calls would wait for.
-  expect(await ask(patient.url)).toMatchObject({ status: 200 });
+  expect(await callWithoutRetry(longTimeouts.url)).toMatchObject({ status: 200 });
   expect(await onsale.wallet.balance()).toBe(poolSize * price);
   await report('pool exhausted', crowd + poolSize);
 });
 
 test('a row is locked by somebody else for longer than a call waits: its own callers alone are turned away', async () => {
-  const { onsale, userId } = await newcomer(hasty);
-  const other = await newcomer(hasty);
-  const letGo = await lockedWallet(userId);
+  const { onsale, userId } = await createBuyer(shortTimeouts);
+  const other = await createBuyer(shortTimeouts);
+  const releaseLock = await lockWalletOf(userId);
   const charge = () => onsale.wallet.charge(price, { idempotencyKey: 'locked' });
   const refused = outcomeOf(charge());
   expect(await other.onsale.wallet.charge(price)).toBe(price);
   expect(await refused).toBe('OVERLOADED');
-  await letGo();
+  await releaseLock();
   expect(await onsale.wallet.balance()).toBe(0);
   expect([await charge(), await charge()]).toEqual([price, price]);
   await report('row locked by somebody else', 4);
 });
 
 test('a payment that waited for a lock until its reservation had run out is refused', async () => {
-  const { onsale, userId, held } = await holder(patient, brief);
-  const letGo = await lockedWallet(userId);
+  const { onsale, userId, held } = await buyerWithHold(longTimeouts, shortHoldConcert);
+  const releaseLock = await lockWalletOf(userId);
   const paying = outcomeOf(held.pay());
   const status = async () => (await onsale.reservations())[0]?.status;
   await expect.poll(status, { timeout: 20_000 }).toBe('expired');
-  await letGo();
+  await releaseLock();
   expect(await paying).toBe('RESERVATION_EXPIRED');
   expect(await onsale.wallet.balance()).toBe(price);
   await report('row locked until a reservation had run out', 1);
 });
 
 test('a payment that waited for a lock for less is made', async () => {
-  const { onsale, userId, held } = await holder(patient, usual);
-  const letGo = await lockedWallet(userId);
+  const { onsale, userId, held } = await buyerWithHold(longTimeouts, normalConcert);
+  const releaseLock = await lockWalletOf(userId);
   const paying = held.pay();
-  await letGo();
+  await releaseLock();
   const { paidAt } = await paying;
   expect(Date.parse(paidAt)).toBeLessThan(Date.parse(held.expiresAt));
   expect(await onsale.wallet.balance()).toBe(0);
 });
 
 test('the database takes two seconds for every answer: nothing expired is paid, and all is well afterwards', async () => {
-  const { onsale, held } = await holder(hasty, brief);
+  const { onsale, held } = await buyerWithHold(shortTimeouts, shortHoldConcert);
   proxy.delayMs = 2_000;
   const paying = outcomeOf(held.pay());
-  const answers = await Promise.all(Array.from({ length: crowd }, () => ask(hasty.url)));
+  const answers = await Promise.all(
+    Array.from({ length: crowd }, () => callWithoutRetry(shortTimeouts.url)),
+  );
   expect(answers.filter(({ reason }) => reason !== undefined && reason !== 'OVERLOADED')).toEqual(
     [],
   );
   expect(answers.some(({ reason }) => reason === 'OVERLOADED')).toBe(true);
   expect(await paying).not.toBe('OK');
   proxy.delayMs = 0;
-  await expect.poll(() => ask(hasty.url), { timeout: 20_000 }).toMatchObject({ status: 200 });
+  await expect
+    .poll(() => callWithoutRetry(shortTimeouts.url), { timeout: 20_000 })
+    .toMatchObject({ status: 200 });
   expect(await outcomeOf(held.pay())).toBe('RESERVATION_EXPIRED');
   expect(await onsale.wallet.balance()).toBe(price);
   await report('database two seconds slow', crowd + 2);

@@ -1,6 +1,6 @@
 import { systemClock } from '@onsale/core/time/clock';
 import { expect, test } from 'vitest';
-import { comeIn, hold, outcomeOf } from './harness/buyers.ts';
+import { joinAndCharge, hold, outcomeOf } from './harness/buyers.ts';
 import { reportFault } from './harness/figures.ts';
 import { operatorOf } from './harness/operator.ts';
 import { startDurablePostgres } from './harness/postgres.ts';
@@ -21,14 +21,17 @@ const arrivedMs = 200;
 test('a server that slept through a session and a reservation acts on neither', async () => {
   await using postgres = await startDurablePostgres();
   const database = await postgres.createDatabase();
-  await using sleeper = await startServer({ database });
-  await using awake = await startServer({ database });
-  const operator = operatorOf(awake.url);
+  await using pausedServer = await startServer({ database });
+  await using runningServer = await startServer({ database });
+  const operator = operatorOf(runningServer.url);
   const concertId = await operator.openConcert(terms);
-  const [one, two] = [await comeIn(sleeper.url, concertId), await comeIn(sleeper.url, concertId)];
+  const [one, two] = [
+    await joinAndCharge(pausedServer.url, concertId),
+    await joinAndCharge(pausedServer.url, concertId),
+  ];
   const held = await hold(one, 1);
 
-  sleeper.kill('SIGSTOP');
+  pausedServer.kill('SIGSTOP');
   // In flight during the pause: each of these was valid when it was sent.
   const inFlight = [
     outcomeOf(held.pay()),
@@ -40,23 +43,26 @@ test('a server that slept through a session and a reservation acts on neither', 
   await systemClock.sleep(stoppedMs);
 
   // The other server continues: seats and slots become free, and other buyers take them.
-  const heirs = [await comeIn(awake.url, concertId), await comeIn(awake.url, concertId)];
-  const [heir] = heirs as [(typeof heirs)[0]];
-  const inherited = await hold(heir, 1);
-  expect(await outcomeOf(inherited.pay())).toBe('done');
+  const laterBuyers = [
+    await joinAndCharge(runningServer.url, concertId),
+    await joinAndCharge(runningServer.url, concertId),
+  ];
+  const [laterBuyer] = laterBuyers as [(typeof laterBuyers)[0]];
+  const laterHold = await hold(laterBuyer, 1);
+  expect(await outcomeOf(laterHold.pay())).toBe('done');
 
-  sleeper.kill('SIGCONT');
-  const woken = Date.now();
+  pausedServer.kill('SIGCONT');
+  const resumedAt = Date.now();
   const answers = await Promise.all(inFlight);
-  const recoveredMs = Date.now() - woken;
+  const recoveredMs = Date.now() - resumedAt;
   expect(answers).not.toContain('done');
   expect(answers).not.toContain('INTERNAL');
   expect(await outcomeOf(held.pay())).not.toBe('done');
   // Nor does its stale cache of the line admit a buyer beyond the limit.
-  const late = await Promise.all([1, 2, 3].map(() => comeIn(sleeper.url, concertId)));
+  const joins = await Promise.all([1, 2, 3].map(() => joinAndCharge(pausedServer.url, concertId)));
   const stats = await operator.stats(concertId);
   expect(stats.active).toBeLessThanOrEqual(terms.room.maxActive);
-  expect(late.filter(({ place }) => place.entry.status === 'waiting').length).toBeGreaterThan(0);
+  expect(joins.filter(({ place }) => place.entry.status === 'waiting').length).toBeGreaterThan(0);
   expect(stats).toMatchObject({ seats: { sold: 1 }, revenue: 1000 });
   expect(await one.onsale.wallet.balance()).toBe(1000);
   await operator.expectSoundRows();
@@ -65,7 +71,7 @@ test('a server that slept through a session and a reservation acts on neither', 
     injections: 1,
     calls: 26,
     unknown: 0,
-    settledByRepeat: 0,
+    resolvedByRepeat: 0,
     lost: 0,
     doubled: 0,
     recoveredMs,
@@ -80,7 +86,7 @@ test('what the sleeper is refused would have been done a moment earlier', async 
     reservationSeconds: 60,
     room: { ...terms.room, sessionSeconds: 60, claimSeconds: 60 },
   });
-  const buyer = await comeIn(server.url, concertId);
+  const buyer = await joinAndCharge(server.url, concertId);
   const held = await hold(buyer, 1);
   server.kill('SIGSTOP');
   const paying = outcomeOf(held.pay());

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { reportFault } from './harness/figures.ts';
 import { startLoad } from './harness/load.ts';
 import { startDurablePostgres } from './harness/postgres.ts';
-import { serverFigures } from './harness/read-back.ts';
+import { serverFigures } from './harness/server-metrics.ts';
 import { startServer } from './harness/servers.ts';
-import { expectTurnedAway } from './harness/turned-away.ts';
+import { expectOverloaded } from './harness/expect-overloaded.ts';
 
 const kills = 3;
 
@@ -18,7 +18,7 @@ test('Postgres is killed under load, and its servers say so, lose nothing and co
   for (let kill = 1; kill <= kills; kill += 1) {
     await load.answered(kill * 80);
     await postgres.kill();
-    await Promise.all([one, other].map(({ url }) => expectTurnedAway(url)));
+    await Promise.all([one, other].map(({ url }) => expectOverloaded(url)));
     await postgres.start();
     recoveredMs = Math.max(recoveredMs, await load.recovered());
   }

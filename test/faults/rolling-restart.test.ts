@@ -34,24 +34,26 @@ test('three servers are replaced one after another under load, and every request
   for (const server of servers) {
     restarts += 1;
     await load.answered(restarts * 100);
-    const toldAt = systemClock.now();
+    const signalledAt = systemClock.now();
     server.kill('SIGTERM');
     const exited = server.exited();
-    const turnedAway = balancer.turned(server.url, false).then(() => systemClock.now() - toldAt);
+    const removedAfter = balancer
+      .becameReady(server.url, false)
+      .then(() => systemClock.now() - signalledAt);
     if (restarts === 1) {
       await systemClock.sleep(secondSignalMs);
       server.kill('SIGTERM');
     }
-    expect(await exited, server.said.join('\n')).toEqual({ code: 0, signal: null });
-    expect(systemClock.now() - toldAt).toBeLessThan(stopWithinMs);
-    expect(await turnedAway).toBeLessThan(drainDelayMs);
+    expect(await exited, server.output.join('\n')).toEqual({ code: 0, signal: null });
+    expect(systemClock.now() - signalledAt).toBeLessThan(stopWithinMs);
+    expect(await removedAfter).toBeLessThan(drainDelayMs);
     await server.restart();
-    await balancer.turned(server.url, true);
+    await balancer.becameReady(server.url, true);
   }
   const { result, figures } = await load.finished();
   reportFault({ fault: 'rolling restart', injections: restarts, recoveredMs: null, ...figures });
   expect(result).toMatchObject({ ended: 'complete', violation: null });
-  expect(balancer.cutOff()).toBe(0);
+  expect(balancer.unansweredCount()).toBe(0);
   expect(figures).toMatchObject({ unknown: 0, lost: 0, doubled: 0 });
   // Requests that a stopping server could not serve went to another one.
   const statuses = [...balancer.statuses().keys()].filter((status) => status >= 500);
@@ -63,14 +65,14 @@ test('servers that do not drain lose what they had', async () => {
   const { servers, balancer } = all;
   const load = startLoad({ urls: [balancer.url] });
   const [victim] = servers;
-  for (let tried = 0; tried < 10 && balancer.cutOff() === 0; tried += 1) {
-    while (balancer.underWay(victim!.url) === 0) await systemClock.sleep(1);
+  for (let tried = 0; tried < 10 && balancer.unansweredCount() === 0; tried += 1) {
+    while (balancer.inFlight(victim!.url) === 0) await systemClock.sleep(1);
     victim!.kill('SIGKILL');
-    await balancer.turned(victim!.url, false);
+    await balancer.becameReady(victim!.url, false);
     await victim!.restart();
-    await balancer.turned(victim!.url, true);
+    await balancer.becameReady(victim!.url, true);
   }
   const { figures } = await load.finished();
-  expect(balancer.cutOff()).toBeGreaterThan(0);
+  expect(balancer.unansweredCount()).toBeGreaterThan(0);
   expect(figures).toMatchObject({ lost: 0, doubled: 0 });
 });

@@ -4,18 +4,23 @@ import { join } from 'node:path';
 import { isOnsaleError, isOutcomeUnknown } from '@onsale/sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
-  failpointsIn,
+  crashPointsIn,
   isAlive,
-  order,
-  startMortal,
+  setFailpoint,
+  startWithFailpoints,
   statementsOf,
-  type NamedFailpoint,
+  type CrashPoint,
 } from './harness/failpoints.ts';
 import { reportFault } from './harness/figures.ts';
 import { operatorOf } from './harness/operator.ts';
 import { startDurablePostgres, type DurablePostgres } from './harness/postgres.ts';
 import type { ServerProcess } from './harness/servers.ts';
-import { killedCalls, type KilledCall, type Prepared, type Scene } from './killed/calls.ts';
+import {
+  killedCalls,
+  type KilledCall,
+  type PreparedCall,
+  type Setting,
+} from './crash-points/calls.ts';
 
 let postgres: DurablePostgres;
 let folder: string;
@@ -44,30 +49,30 @@ describe.concurrent.each(databases)('on $name', ({ name, answersLater, create })
     async (killed) => {
       const { procedure } = killed;
       const database = await create(procedure);
-      await using server = await startMortal(database, join(folder, 'compiled'));
+      await using server = await startWithFailpoints(database, join(folder, 'compiled'));
       const walk = await prepareWalk(server, killed);
       const statements = await walk.enumerate();
-      const points = failpointsIn(statements, { answersLater });
+      const points = crashPointsIn(statements, { answersLater });
       expect(points.filter(({ name: point }) => point.includes('commit')).length).toBeGreaterThan(
         1,
       );
-      let took = 0;
+      let tookEffect = 0;
       for (const point of points) {
-        took += (await walk.killAt(point)) ? 1 : 0;
+        tookEffect += (await walk.killAt(point)) ? 1 : 0;
       }
       reportFault({
         fault: `kill -9 in ${procedure}, ${name}`,
         injections: points.length,
         calls: points.length * 3,
         unknown: points.length,
-        settledByRepeat: points.length,
+        resolvedByRepeat: points.length,
         lost: 0,
         doubled: 0,
         recoveredMs: null,
       });
       // The call took effect by the COMMIT at the latest, and not before the first statement.
-      expect(took).toBeGreaterThan(0);
-      expect(took).toBeLessThan(points.length);
+      expect(tookEffect).toBeGreaterThan(0);
+      expect(tookEffect).toBeLessThan(points.length);
     },
   );
 });
@@ -81,14 +86,14 @@ async function prepareWalk(server: ServerProcess, killed: KilledCall) {
   let seatNo = 0;
   const prepare = () => {
     seatNo += 1;
-    const scene: Scene = { url: server.url, concertId, operator, seatNo };
+    const scene: Setting = { url: server.url, concertId, operator, seatNo };
     return killed.prepare(scene);
   };
   /** The call may have shared a batch with one in flight: then the next call is tried. */
-  const die = async (point: NamedFailpoint) => {
+  const killDuringCall = async (point: CrashPoint) => {
     for (let attempt = 1; ; attempt += 1) {
       const prepared = await prepare();
-      await order(server, { procedure, kill: point });
+      await setFailpoint(server, { procedure, kill: point });
       const failure: unknown = await prepared.call().then(
         () => null,
         (error: unknown) => error,
@@ -103,32 +108,32 @@ async function prepareWalk(server: ServerProcess, killed: KilledCall) {
       // The first call of a process also fills its caches.
       for (const _ of ['first', 'second']) {
         const prepared = await prepare();
-        await order(server, { procedure, kill: null });
+        await setFailpoint(server, { procedure, kill: null });
         await prepared.call();
       }
       return statementsOf(server);
     },
     /** @returns whether the call had taken effect when the process died. */
-    async killAt(point: NamedFailpoint): Promise<boolean> {
-      const { prepared, failure } = await die(point);
+    async killAt(point: CrashPoint): Promise<boolean> {
+      const { prepared, failure } = await killDuringCall(point);
       const isAcknowledged = failure === null;
       expect(isAcknowledged || isOutcomeUnknown(failure), point.name).toBe(true);
       expect(await server.exited()).toMatchObject({ signal: 'SIGKILL' });
       await server.restart();
       await prepared.expectEarlier();
-      const took = await prepared.tookEffect();
-      expect(took || !isAcknowledged, point.name).toBe(true);
-      await expectSettled(prepared, { took });
+      const tookEffect = await prepared.tookEffect();
+      expect(tookEffect || !isAcknowledged, point.name).toBe(true);
+      await expectRepeatTakesEffectOnce(prepared, { tookAtFirst: tookEffect });
       await operator.expectSoundRows();
-      return took;
+      return tookEffect;
     },
   };
 }
 
 /** A repeat takes effect once, whatever the first attempt did. */
-async function expectSettled(
-  { call, tookEffect, repeatIsRefused }: Prepared,
-  { took }: { took: boolean },
+async function expectRepeatTakesEffectOnce(
+  { call, tookEffect, repeatIsRefused }: PreparedCall,
+  { tookAtFirst }: { tookAtFirst: boolean },
 ): Promise<void> {
   const again = async (): Promise<unknown> => {
     try {
@@ -143,7 +148,7 @@ async function expectSettled(
   const first = await again();
   const second = await again();
   if (repeatIsRefused) {
-    expect(first === repeatIsRefused).toBe(took);
+    expect(first === repeatIsRefused).toBe(tookAtFirst);
     expect(second).toBe(repeatIsRefused);
   } else {
     expect(second).toEqual(first);

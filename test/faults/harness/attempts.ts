@@ -6,7 +6,7 @@ export interface Attempts {
   fetch: typeof globalThis.fetch;
   answered(calls: number): Promise<void>;
   recovered(): Promise<number>;
-  figures(): Pick<FaultFigures, 'calls' | 'unknown' | 'settledByRepeat'>;
+  figures(): Pick<FaultFigures, 'calls' | 'unknown' | 'resolvedByRepeat'>;
 }
 
 /** A pending wait for a matching response. */
@@ -19,14 +19,14 @@ interface Waiter {
  * Sends each attempt to the next server in turn, or to the one after it if the connection is
  * refused.
  */
-export function watchAttempts(urls: readonly string[]): Attempts {
+export function observeAttempts(urls: readonly string[]): Attempts {
   let turn = 0;
   let calls = 0;
   let answers = 0;
   let unknown = 0;
-  let settledByRepeat = 0;
+  let resolvedByRepeat = 0;
   /** Unanswered attempts at each call, keyed by the request. */
-  const open = new Map<string, number>();
+  const unresolved = new Map<string, number>();
   const waiters = new Set<Waiter>();
 
   const send = async (path: string, init: RequestInit): Promise<Response> => {
@@ -36,7 +36,7 @@ export function watchAttempts(urls: readonly string[]): Attempts {
       try {
         return await fetch(`${urls[(turn + next) % urls.length]}${path}`, init);
       } catch (error) {
-        if (!isRefused(error)) throw error;
+        if (!isConnectionRefused(error)) throw error;
         refused = error;
       }
     }
@@ -46,15 +46,15 @@ export function watchAttempts(urls: readonly string[]): Attempts {
   const until = (isMet: Waiter['isMet']): Promise<void> =>
     new Promise((resolve) => waiters.add({ isMet, resolve }));
 
-  const leftOpen = (call: string): void => {
+  const recordUnknown = (call: string): void => {
     unknown += 1;
-    open.set(call, (open.get(call) ?? 0) + 1);
+    unresolved.set(call, (unresolved.get(call) ?? 0) + 1);
   };
-  const settled = (call: string): void => {
-    settledByRepeat += open.get(call) ?? 0;
-    open.delete(call);
+  const resolve = (call: string): void => {
+    resolvedByRepeat += unresolved.get(call) ?? 0;
+    unresolved.delete(call);
   };
-  const tell = (attempt: { sentAt: number; ok: boolean }): void => {
+  const notifyWaiters = (attempt: { sentAt: number; ok: boolean }): void => {
     answers += 1;
     for (const waiter of waiters) {
       if (!waiter.isMet(attempt)) continue;
@@ -74,13 +74,13 @@ export function watchAttempts(urls: readonly string[]): Attempts {
         const response = await send(path, init);
         const { ok, status, headers } = response;
         const text = await response.text();
-        if (isUnknown(text)) leftOpen(call);
-        else if (ok || !isPassing(status)) settled(call);
-        tell({ sentAt, ok });
+        if (isUnknown(text)) recordUnknown(call);
+        else if (ok || !isTransient(status)) resolve(call);
+        notifyWaiters({ sentAt, ok });
         return { ok, status, headers, text: async () => text } as Response;
       } catch (error) {
         // With every connection refused, nothing was sent and nothing can have happened.
-        if (!isRefused(error)) leftOpen(call);
+        if (!isConnectionRefused(error)) recordUnknown(call);
         throw error;
       }
     },
@@ -90,7 +90,7 @@ export function watchAttempts(urls: readonly string[]): Attempts {
       await until(({ sentAt, ok }) => ok && sentAt >= since);
       return systemClock.now() - since;
     },
-    figures: () => ({ calls, unknown, settledByRepeat }),
+    figures: () => ({ calls, unknown, resolvedByRepeat }),
   };
 }
 
@@ -100,11 +100,11 @@ function isUnknown(text: string): boolean {
 }
 
 /** Responses that say nothing about the call: 429 and 503. */
-function isPassing(status: number): boolean {
+function isTransient(status: number): boolean {
   return status === 429 || status === 503;
 }
 
-function isRefused(error: unknown): boolean {
+function isConnectionRefused(error: unknown): boolean {
   const { cause } = error as { cause?: { code?: string } };
   return cause?.code === 'ECONNREFUSED';
 }

@@ -20,78 +20,78 @@ export interface Balancer extends AsyncDisposable {
   /** Number of responses by HTTP status. */
   statuses(): Map<number, number>;
   /** Number of requests that were sent to a server and got no response. */
-  cutOff(): number;
+  unansweredCount(): number;
   /** Number of requests in flight at a server. */
-  underWay(serverUrl: string): number;
+  inFlight(serverUrl: string): number;
   /** Resolves when the server has joined or left those that receive requests. */
-  turned(serverUrl: string, isReady: boolean): Promise<void>;
+  becameReady(serverUrl: string, isReady: boolean): Promise<void>;
 }
 
 interface Backend {
   url: string;
   isReady: boolean;
-  underWay: number;
+  inFlight: number;
 }
 
-const lookEveryMs = 50;
+const probeIntervalMs = 50;
 
 export async function startBalancer(urls: readonly string[]): Promise<Balancer> {
   const agent = new Agent({ keepAlive: true });
-  const backends = urls.map((url): Backend => ({ url, isReady: true, underWay: 0 }));
+  const backends = urls.map((url): Backend => ({ url, isReady: true, inFlight: 0 }));
   const statuses = new Map<number, number>();
-  const over = new AbortController();
-  let cutOff = 0;
+  const closed = new AbortController();
+  let unansweredCount = 0;
   let turn = 0;
 
-  const pass = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+  const forward = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const body = await buffer(req);
     turn += 1;
-    const inTurn = backends.map((_, at) => backends[(turn + at) % backends.length]!);
-    for (const backend of inTurn.filter(({ isReady }) => isReady)) {
-      backend.underWay += 1;
+    const roundRobin = backends.map((_, at) => backends[(turn + at) % backends.length]!);
+    for (const backend of roundRobin.filter(({ isReady }) => isReady)) {
+      backend.inFlight += 1;
       try {
-        const answer = await exchange(req, { url: backend.url, body, agent });
+        const answer = await sendTo(req, { url: backend.url, body, agent });
         const status = answer.head.statusCode!;
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
         res.writeHead(status, { 'content-type': 'application/json' });
         return void res.end(answer.body);
       } catch (error) {
         if ((error as { code?: string }).code === 'ECONNREFUSED') continue;
-        cutOff += 1;
+        unansweredCount += 1;
         return void res.destroy();
       } finally {
-        backend.underWay -= 1;
+        backend.inFlight -= 1;
       }
     }
     res.writeHead(503).end();
   };
 
-  const look = async (backend: Backend): Promise<void> => {
-    while (!over.signal.aborted) {
+  const probe = async (backend: Backend): Promise<void> => {
+    while (!closed.signal.aborted) {
       backend.isReady = await fetch(`${backend.url}/readyz`).then(
         ({ ok }) => ok,
         () => false,
       );
-      await systemClock.sleep(lookEveryMs, over.signal).catch(() => {});
+      await systemClock.sleep(probeIntervalMs, closed.signal).catch(() => {});
     }
   };
-  const looking = backends.map(look);
+  const probes = backends.map(probe);
   const find = (serverUrl: string) => backends.find(({ url }) => url === serverUrl)!;
 
-  const server = createServer((req, res) => void pass(req, res).catch(() => res.destroy()));
+  const server = createServer((req, res) => void forward(req, res).catch(() => res.destroy()));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     statuses: () => statuses,
-    cutOff: () => cutOff,
-    underWay: (serverUrl) => find(serverUrl).underWay,
-    async turned(serverUrl, isReady) {
-      while (find(serverUrl).isReady !== isReady) await systemClock.sleep(lookEveryMs);
+    unansweredCount: () => unansweredCount,
+    inFlight: (serverUrl) => find(serverUrl).inFlight,
+    async becameReady(serverUrl, isReady) {
+      while (find(serverUrl).isReady !== isReady) await systemClock.sleep(probeIntervalMs);
     },
     async [Symbol.asyncDispose]() {
-      over.abort();
-      await Promise.all(looking);
+      closed.abort();
+      await Promise.all(probes);
       agent.destroy();
       server.closeAllConnections();
       server.close();
@@ -99,7 +99,7 @@ export async function startBalancer(urls: readonly string[]): Promise<Balancer> 
   };
 }
 
-async function exchange(
+async function sendTo(
   { method, url: path, headers }: IncomingMessage,
   to: { url: string; body: Buffer; agent: Agent },
 ): Promise<{ head: IncomingMessage; body: Buffer }> {

@@ -10,20 +10,20 @@ import { date } from './operator.ts';
 
 export const price = 1000;
 
-export interface Inside {
+export interface JoinedBuyer {
   onsale: Onsale;
   place: JoinedPlace;
 }
 
 /** A new buyer, with a place in line and points for one seat. */
-export async function comeIn(url: string, concertId: string): Promise<Inside> {
+export async function joinAndCharge(url: string, concertId: string): Promise<JoinedBuyer> {
   const onsale = createOnsaleClient({ url, maxRetries: 0, timeoutMs: 30_000 });
   const place = await onsale.join({ concertId });
   await onsale.wallet.charge(price);
   return { onsale, place };
 }
 
-export function hold({ place }: Inside, seatNo: number): Promise<Held> {
+export function hold({ place }: JoinedBuyer, seatNo: number): Promise<Held> {
   return place.reserve({ date, seatNos: [seatNo] });
 }
 
@@ -39,8 +39,8 @@ export async function outcomeOf(call: Promise<unknown>): Promise<string> {
 }
 
 /** Counts equal outcomes. */
-export function tallyOf(words: string[]): Record<string, number> {
-  const tally: Record<string, number> = {};
-  for (const word of words) tally[word] = (tally[word] ?? 0) + 1;
-  return tally;
+export function countOutcomes(outcomes: string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return counts;
 }

@@ -1,5 +1,5 @@
 /** Several server processes on one database, without session affinity. */
-import { otherClock } from './other-clock.ts';
+import { skewedClockEnv } from './clock-skew.ts';
 import { startServer, type ServerOptions, type ServerProcess } from './servers.ts';
 
 export interface Cluster extends AsyncDisposable {
@@ -15,7 +15,7 @@ export async function startCluster(
 ): Promise<Cluster> {
   const servers = await Promise.all(
     clocks.map((offset) =>
-      startServer({ ...options, env: { ...otherClock(offset), ...options.env } }),
+      startServer({ ...options, env: { ...skewedClockEnv(offset), ...options.env } }),
     ),
   );
   let turn = 0;

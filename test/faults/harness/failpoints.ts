@@ -7,19 +7,19 @@ const preload = fileURLToPath(
   new URL('../../../packages/db/testing/failpoints.ts', import.meta.url),
 );
 
-const entry = fileURLToPath(new URL('../killed/server.ts', import.meta.url));
+const entry = fileURLToPath(new URL('../crash-points/server.ts', import.meta.url));
 
 /**
  * Starts a server with failpoints.
  *
  * @param cache folder of the compile cache, which the processes share.
  */
-export function startMortal(database: string, cache: string): Promise<ServerProcess> {
+export function startWithFailpoints(database: string, cache: string): Promise<ServerProcess> {
   const env = { NODE_COMPILE_CACHE: cache };
   return startServer({ database, entry, env, execArgv: ['--import', preload] });
 }
 
-export async function order(server: ServerProcess, what: FailpointOrder): Promise<void> {
+export async function setFailpoint(server: ServerProcess, what: FailpointOrder): Promise<void> {
   await server.ask(what);
 }
 
@@ -38,7 +38,7 @@ export async function isAlive(server: ServerProcess): Promise<boolean> {
   return Promise.race([died, answers]);
 }
 
-export interface NamedFailpoint extends Failpoint {
+export interface CrashPoint extends Failpoint {
   /** Such as `before statement 4, update seats`. */
   name: string;
 }
@@ -48,8 +48,8 @@ export interface NamedFailpoint extends Failpoint {
  * after the previous one, as nothing reaches the database or the client in between. A COMMIT may
  * also be in flight.
  */
-export function failpointsIn(statements: string[], { answersLater }: { answersLater: boolean }) {
-  return statements.flatMap((text, at): NamedFailpoint[] => {
+export function crashPointsIn(statements: string[], { answersLater }: { answersLater: boolean }) {
+  return statements.flatMap((text, at): CrashPoint[] => {
     const isCommit = text === 'commit';
     const isLast = at === statements.length - 1;
     const whens: Failpoint['when'][] = ['before'];
@@ -58,13 +58,13 @@ export function failpointsIn(statements: string[], { answersLater }: { answersLa
     return whens.map((when) => ({
       at,
       when,
-      name: `${when} statement ${at + 1}, ${shortly(text)}`,
+      name: `${when} statement ${at + 1}, ${summaryOf(text)}`,
     }));
   });
 }
 
 /** The verb and the table of a statement. */
-function shortly(text: string): string {
+function summaryOf(text: string): string {
   const [verb = ''] = text.trim().split(/\s/, 1);
   const [, table] = /\b(?:from|into|update)\s+"?(\w+)/i.exec(text) ?? [];
   return table === undefined ? verb : `${verb} ${table}`;

@@ -8,7 +8,7 @@ import { playScenario } from '@onsale/sim/run/play-scenario';
 import { scenarioSchema, type ScenarioInput } from '@onsale/sim/scenario/schema';
 import type { Environment } from '@onsale/sim/foundation/environment';
 import { adminKey } from './servers.ts';
-import { watchAttempts } from './attempts.ts';
+import { observeAttempts } from './attempts.ts';
 import type { FaultFigures } from './table.ts';
 
 export interface LoadOptions {
@@ -17,7 +17,7 @@ export interface LoadOptions {
   /** Changes to the default crowd of sixty hurried buyers. */
   scenario?: Partial<ScenarioInput>;
   /** How long no server may respond before that is a violation. */
-  mayBeAwayMs?: number;
+  maxDowntimeMs?: number;
 }
 
 export interface Load {
@@ -32,13 +32,13 @@ export interface Load {
 export interface LoadResult {
   result: RunResult;
   /** The figures of the fault that buyers can observe. */
-  figures: Pick<FaultFigures, 'calls' | 'unknown' | 'settledByRepeat' | 'lost' | 'doubled'>;
+  figures: Pick<FaultFigures, 'calls' | 'unknown' | 'resolvedByRepeat' | 'lost' | 'doubled'>;
 }
 
-const defaultAwayMs = 30_000;
+const defaultDowntimeMs = 30_000;
 
 /** A sale of some ten seconds, in which the fault happens. */
-const hurry: ScenarioInput = {
+const hurriedSale: ScenarioInput = {
   name: 'under-fire',
   concert: {
     seatsPerDate: 200,
@@ -55,26 +55,30 @@ const hurry: ScenarioInput = {
   durationSeconds: 120,
 };
 
-export function startLoad({ urls, scenario = {}, mayBeAwayMs = defaultAwayMs }: LoadOptions): Load {
-  const attempts = watchAttempts(urls);
+export function startLoad({
+  urls,
+  scenario = {},
+  maxDowntimeMs = defaultDowntimeMs,
+}: LoadOptions): Load {
+  const attempts = observeAttempts(urls);
   const environment: Environment = {
     url: urls[0]!,
     adminKey,
     clock: systemClock,
     fetch: attempts.fetch,
     mode: 'real',
-    maxDowntimeMs: mayBeAwayMs,
+    maxDowntimeMs,
     play: (work) => work,
   };
   const playing = playScenario({
-    scenario: scenarioSchema.parse({ ...hurry, ...scenario }),
+    scenario: scenarioSchema.parse({ ...hurriedSale, ...scenario }),
     environment,
     version: '0.0.0',
     repeat: 'pnpm test:faults',
   });
   // `finished` reports a failure; until it is awaited, that must not end the process.
   playing.catch(() => undefined);
-  const orEnd = <T>(waiting: Promise<T>): Promise<T> =>
+  const orFailAtEnd = <T>(waiting: Promise<T>): Promise<T> =>
     Promise.race([
       waiting,
       playing.then(() => {
@@ -82,8 +86,8 @@ export function startLoad({ urls, scenario = {}, mayBeAwayMs = defaultAwayMs }: 
       }),
     ]);
   return {
-    answered: (calls) => orEnd(attempts.answered(calls)),
-    recovered: () => orEnd(attempts.recovered()),
+    answered: (calls) => orFailAtEnd(attempts.answered(calls)),
+    recovered: () => orFailAtEnd(attempts.recovered()),
     async finished() {
       const result = await playing;
       return { result, figures: { ...attempts.figures(), ...findings(result) } };

@@ -18,7 +18,7 @@ export interface Operator {
   expectSoundRows(): Promise<void>;
 }
 
-const everybodyIn = { maxActive: 10_000, admitPerMinute: 100_000 };
+const unlimitedRoom = { maxActive: 10_000, admitPerMinute: 100_000 };
 
 export function operatorOf(url: string): Operator {
   const onsale = createOnsaleClient({ url, accountKey: adminKey, timeoutMs: 60_000 });
@@ -28,7 +28,7 @@ export function operatorOf(url: string): Operator {
       const concert = await onsale.trpc.admin.concert.create.mutate({
         title: 'Under Fire',
         dates: [date],
-        room: everybodyIn,
+        room: unlimitedRoom,
         ...terms,
       });
       return concert.concertId;

@@ -11,7 +11,7 @@ export const program = fileURLToPath(new URL('../../../apps/cli/src/main.ts', im
 export const adminKey = 'the-operator';
 
 /** Bound of the kept output, which explains a failure. */
-const keptLines = 200;
+const maxOutputLines = 200;
 
 export interface ServerOptions {
   /** The URL of its database. */
@@ -38,7 +38,7 @@ export interface ServerProcess extends AsyncDisposable {
   readonly url: string;
   readonly pid: number;
   /** Its recent output on both streams. */
-  readonly said: readonly string[];
+  readonly output: readonly string[];
   kill(signal: NodeJS.Signals): void;
   /** Sends a message to the module that `execArgv` preloaded, over the process's channel. */
   ask(question: Serializable): Promise<unknown>;
@@ -58,8 +58,8 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     get pid() {
       return running.child.pid!;
     },
-    get said() {
-      return running.said;
+    get output() {
+      return running.output;
     },
     kill(signal) {
       running.child.kill(signal);
@@ -83,14 +83,14 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   };
 }
 
-interface Launched {
+interface RunningProcess {
   child: ChildProcess;
   url: string;
-  said: string[];
+  output: string[];
   exited: Promise<ServerExit>;
 }
 
-async function launch(options: ServerOptions): Promise<Launched> {
+async function launch(options: ServerOptions): Promise<RunningProcess> {
   const { database, port = 0, args = [], env = {}, entry, execArgv = [] } = options;
   const serve = ['serve', '--json', '--port', String(port), '--database', database, ...args];
   const words = entry === undefined ? [program, ...serve] : [entry, String(port), database];
@@ -105,7 +105,7 @@ async function launch(options: ServerOptions): Promise<Launched> {
       ...env,
     },
   });
-  const said: string[] = [];
+  const output: string[] = [];
   const exited = once(child, 'exit').then(
     ([code, signal]: (ServerExit['code'] | ServerExit['signal'])[]) =>
       ({ code, signal }) as ServerExit,
@@ -113,8 +113,8 @@ async function launch(options: ServerOptions): Promise<Launched> {
   const url = await new Promise<string>((resolve, reject) => {
     for (const stream of [child.stdout!, child.stderr!]) {
       createInterface({ input: stream }).on('line', (line) => {
-        said.push(line);
-        if (said.length > keptLines) said.shift();
+        output.push(line);
+        if (output.length > maxOutputLines) output.shift();
         const [, served] = /"url":"([^"]+)"/.exec(line) ?? [];
         if (stream === child.stderr && served !== undefined) resolve(served);
       });
@@ -122,9 +122,9 @@ async function launch(options: ServerOptions): Promise<Launched> {
     child.once('error', reject);
     void exited.then(({ code, signal }) =>
       reject(
-        new Error(`The server ended (${code ?? signal}) instead of serving:\n${said.join('\n')}`),
+        new Error(`The server ended (${code ?? signal}) instead of serving:\n${output.join('\n')}`),
       ),
     );
   });
-  return { child, url, said, exited };
+  return { child, url, output, exited };
 }

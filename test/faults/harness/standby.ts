@@ -9,22 +9,26 @@ import {
 import { startProxy, type PostgresProxy } from '@onsale/db/testing/proxy';
 import { startPostgres } from '@onsale/db/testing/server';
 
-export interface Pair extends AsyncDisposable {
+export interface ReplicatedPair extends AsyncDisposable {
   /** For servers: a URL of both hosts, the standby first. */
   url: string;
   /** The replication stream passes through this proxy. */
   replication: PostgresProxy;
   /** Resolves when the standby has replayed everything that was written so far. */
-  settled(): Promise<void>;
+  replicated(): Promise<void>;
   /** Resolves when a COMMIT waits for the standby. */
-  commitUnheard(): Promise<void>;
+  commitAwaitsStandby(): Promise<void>;
   killPrimary(): Promise<void>;
   startPrimary(): Promise<void>;
   promoteStandby(): Promise<void>;
 }
 
 /** @param synchronous whether COMMITs wait for the standby. */
-export async function startPair({ synchronous }: { synchronous: boolean }): Promise<Pair> {
+export async function startReplicatedPair({
+  synchronous,
+}: {
+  synchronous: boolean;
+}): Promise<ReplicatedPair> {
   await using stack = new AsyncDisposableStack();
   const primary = await startPostgres({ durable: true });
   stack.defer(() => primary.stop());
@@ -49,15 +53,15 @@ export async function startPair({ synchronous }: { synchronous: boolean }): Prom
   await waitForReplay(primary.url);
 
   const hosts = [standby, primary].map(({ url }) => new URL(url).host);
-  const kept = stack.move();
+  const resources = stack.move();
   return {
     url: `postgres://${username}@${hosts.join(',')}/${name}?target_session_attrs=read-write`,
     replication,
-    settled: () => waitForReplay(primary.url),
-    commitUnheard: () => waitForUnacknowledgedCommit(primary.url),
+    replicated: () => waitForReplay(primary.url),
+    commitAwaitsStandby: () => waitForUnacknowledgedCommit(primary.url),
     killPrimary: () => primary.kill(),
     startPrimary: () => primary.start(),
     promoteStandby: () => promote(standby.url),
-    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }

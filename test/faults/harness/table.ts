@@ -1,6 +1,6 @@
 export interface ReadBack {
   committed: number;
-  undone: number;
+  rolledBack: number;
   unknown: number;
 }
 
@@ -14,7 +14,7 @@ export interface FaultFigures {
   /** Attempts whose outcome the client could not know. */
   unknown: number;
   /** Of those, how many a repeat resolved; the others were resolved by reading back. */
-  settledByRepeat: number;
+  resolvedByRepeat: number;
   /** In-doubt commits, by the result of the read-back. */
   readBack?: ReadBack;
   /** Acknowledged, and missing afterwards. */
@@ -30,12 +30,12 @@ const columns: [heading: string, cell: (figures: FaultFigures) => string][] = [
   ['injections', ({ injections }) => String(injections)],
   ['calls', ({ calls }) => String(calls)],
   ['unknown', ({ unknown }) => String(unknown)],
-  ['by repeat', ({ settledByRepeat }) => String(settledByRepeat)],
-  ['by reading', ({ unknown, settledByRepeat }) => String(unknown - settledByRepeat)],
+  ['by repeat', ({ resolvedByRepeat }) => String(resolvedByRepeat)],
+  ['by reading', ({ unknown, resolvedByRepeat }) => String(unknown - resolvedByRepeat)],
   [
     'committed/undone/unknown',
     ({ readBack }) =>
-      readBack ? `${readBack.committed}/${readBack.undone}/${readBack.unknown}` : '-',
+      readBack ? `${readBack.committed}/${readBack.rolledBack}/${readBack.unknown}` : '-',
   ],
   ['lost', ({ lost }) => String(lost)],
   ['doubled', ({ doubled }) => String(doubled)],

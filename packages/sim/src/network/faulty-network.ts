@@ -196,8 +196,8 @@ export function createNetwork({
 
 function readAttempt(url: string, init: RequestInit, clock: Clock): Attempt {
   const [path = '', query] = url.split('?', 2);
-  const asked = query === undefined ? null : new URLSearchParams(query).get('input');
-  const text = init.method === 'POST' ? init.body : asked;
+  const request = query === undefined ? null : new URLSearchParams(query).get('input');
+  const text = init.method === 'POST' ? init.body : request;
   const input: unknown = typeof text === 'string' ? JSON.parse(text) : undefined;
   return {
     procedure: path.slice(path.lastIndexOf('/') + 1),
@@ -245,13 +245,13 @@ const loggedFields = [
 ];
 
 function describe({ procedure, input }: Attempt, answer: Answer): string {
-  const asked =
+  const request =
     input === undefined || procedure.startsWith('queue.') ? '' : ` ${JSON.stringify(input)}`;
   if (answer.kind !== 'ok') {
-    return `${procedure}${asked} -> ${answer.kind === 'refused' ? answer.reason : 'no answer'}`;
+    return `${procedure}${request} -> ${answer.kind === 'refused' ? answer.reason : 'no answer'}`;
   }
   const fields = Object.entries(answer.data as Record<string, unknown>).filter(([name]) =>
     loggedFields.includes(name),
   );
-  return `${procedure}${asked} -> ${JSON.stringify(Object.fromEntries(fields))}`;
+  return `${procedure}${request} -> ${JSON.stringify(Object.fromEntries(fields))}`;
 }

@@ -1,6 +1,6 @@
 /** The state of a run, as passed between its parts. */
 import type { Onsale } from '@onsale/sdk';
-import { checkFinalAccounts } from '../checks/final-accounting.ts';
+import type { checkFinalAccounts } from '../checks/final-accounting.ts';
 import type { AuditSummary } from '../checks/check-results.ts';
 import type { SimulatedConcert } from '../scenario/open-concert.ts';
 import type { Crowd } from '../buyers/crowd.ts';
@@ -9,7 +9,7 @@ import type { Network } from '../network/faulty-network.ts';
 import type { CheckResult, RunResult } from '../result.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { Sample, Sampler, Counters } from '../results/counters.ts';
-import { ViolationError } from '../checks/violation.ts';
+import type { ViolationError } from '../checks/violation.ts';
 import type { Environment } from '../foundation/environment.ts';
 
 export interface RunOptions {

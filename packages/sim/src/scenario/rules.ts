@@ -1,6 +1,6 @@
 /** Rules across fields: whether their combination makes a sale that can be played. */
 import { lastArrivalSeconds } from './arrivals.ts';
-import type { ScenarioMistake } from './problems.ts';
+import type { ScenarioMistake } from './mistakes.ts';
 import type { PersonaName, Scenario } from './schema.ts';
 import { parseThreshold, ThresholdError } from './thresholds.ts';
 

@@ -158,10 +158,10 @@ describe('an abandoner', () => {
     expect(silent.length).toBeLessThan(withSeats.length);
 
     await run.clock.advance(10_000);
-    const newcomer = clientOf(run);
-    await newcomer.wallet.charge(1_000).catch(() => undefined);
-    const place = await newcomer.join();
-    await newcomer.wallet.charge(1_000);
+    const joiningBuyer = clientOf(run);
+    await joiningBuyer.wallet.charge(1_000).catch(() => undefined);
+    const place = await joiningBuyer.join();
+    await joiningBuyer.wallet.charge(1_000);
     const [date = ''] = await place.dates();
     const held = await place.reserve({ date, best: 1 });
     expect((await held.pay()).seatNos).toEqual([1]);

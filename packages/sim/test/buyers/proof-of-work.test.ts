@@ -12,7 +12,7 @@ test.each([0, 6])('a sale of %d bits is played by every persona', async (challen
   const joins = callsIn(run.events).filter(({ procedure }) => procedure === 'queue.join');
   const placed = joins.filter(({ data }) => data);
   expect(placed.length).toBeGreaterThan(17);
-  const asked = joins.some(({ refusal }) => refusal?.includes('CHALLENGE_REQUIRED'));
-  expect(asked).toBe(challenge > 0);
+  const calls = joins.some(({ refusal }) => refusal?.includes('CHALLENGE_REQUIRED'));
+  expect(calls).toBe(challenge > 0);
   expect(run.result.outcomes.bought).toBeGreaterThan(0);
 });

@@ -1,16 +1,16 @@
 import { describe, expect, test, vi } from 'vitest';
 import { ownChecks } from '../../src/checks/check-results.ts';
 import { play, repeat, type PlayOptions } from '../fixtures/scenario-run.ts';
-import { replace } from './mutants/removable.ts';
-import { lineGuards } from './mutants/line.ts';
-import { seatGuards } from './mutants/seats.ts';
-import { settlementGuards } from './mutants/accounting.ts';
-import { trespassGuards } from './mutants/trespass.ts';
+import { applyMutation } from './mutants/mutation.ts';
+import { lineMutants } from './mutants/line.ts';
+import { seatMutants } from './mutants/seats.ts';
+import { accountingMutants } from './mutants/accounting.ts';
+import { trespassMutants } from './mutants/trespass.ts';
 
 // Every function of these modules can be replaced by a test, wherever in the server it is called.
 const { build } = vi.hoisted(() => ({
   build: async <Module extends object>(original: () => Promise<Module>) =>
-    (await import('./mutants/removable.ts')).removable(await original()),
+    (await import('./mutants/mutation.ts')).mutable(await original()),
 }));
 vi.mock('@onsale/core/catalogue', build);
 vi.mock('@onsale/core/payment', build);
@@ -33,11 +33,11 @@ vi.mock('../../../../apps/server/src/domains/reservation/release.usecase.ts', bu
 vi.mock('../../../../apps/server/src/domains/wallet/move-points.ts', build);
 
 /** Made anew for each run: some count what they see. */
-const removedGuards = () => [
-  ...lineGuards(),
-  ...seatGuards(),
-  ...settlementGuards(),
-  ...trespassGuards(),
+const createMutants = () => [
+  ...lineMutants(),
+  ...seatMutants(),
+  ...accountingMutants(),
+  ...trespassMutants(),
 ];
 
 /** What the audit says when it finds nothing. */
@@ -46,7 +46,7 @@ interface Audit {
 }
 
 /** The audit of the rows finds nothing: what is found is found in what the clients were told. */
-function blindToRows(tamper: PlayOptions['tamper']): NonNullable<PlayOptions['tamper']> {
+function hideRowViolations(tamper: PlayOptions['tamper']): NonNullable<PlayOptions['tamper']> {
   return (data, request) => {
     if (request.procedure !== 'admin.audit') return tamper ? tamper(data, request) : data;
     const { checks, ...audit } = data as Audit;
@@ -55,18 +55,18 @@ function blindToRows(tamper: PlayOptions['tamper']): NonNullable<PlayOptions['ta
   };
 }
 
-describe.each(removedGuards())(
+describe.each(createMutants())(
   'where $what',
-  ({ what, check, scenario, functions = {}, rowsShow = [] }) => {
-    const { tamper } = removedGuards().find((guard) => guard.what === what)!;
+  ({ change, killedBy, scenario, functions = {}, brokenInvariants = [] }) => {
+    const { tamper } = createMutants().find((guard) => guard.change === change)!;
 
-    test(`the run finds that not: ${check.name}`, async () => {
-      using _ = replace(functions);
-      await using run = await play(scenario, { tamper: blindToRows(tamper) });
+    test(`the run finds that not: ${killedBy.name}`, async () => {
+      using _ = applyMutation(functions);
+      await using run = await play(scenario, { tamper: hideRowViolations(tamper) });
       const { violation, ended, lasted, checks } = run.result;
       expect({ ended, violation }).toMatchObject({
         ended: 'violation',
-        violation: { name: check.name, invariant: check.invariant, repeat },
+        violation: { name: killedBy.name, invariant: killedBy.invariant, repeat },
       });
       expect(violation!.detail).toMatch(/\.$/);
       expect(violation!.atSeconds).toBeGreaterThan(0);
@@ -74,23 +74,25 @@ describe.each(removedGuards())(
       expect(run.events.slice(-violation!.lastEvents.length)).toEqual(violation!.lastEvents);
       expect(violation!.lastEvents.length).toBeGreaterThan(0);
       const failed = checks.filter(({ ok }) => !ok);
-      expect(failed).toMatchObject([{ name: check.name, invariant: check.invariant }]);
+      expect(failed).toMatchObject([{ name: killedBy.name, invariant: killedBy.invariant }]);
       const rows = await run.operator.trpc.admin.audit.query();
       const broken = rows.checks.filter(({ ok }) => !ok).map(({ invariant }) => invariant);
-      expect(new Set(broken)).toEqual(new Set(rowsShow));
+      expect(new Set(broken)).toEqual(new Set(brokenInvariants));
     });
 
     test('the same sale is sound with the guard in its place', async () => {
       await using run = await play(scenario);
       expect(run.result).toMatchObject({ ended: 'complete', violation: null, oversold: 0 });
       expect(run.result.checks.filter(({ ok }) => !ok)).toEqual([]);
-      expect(run.result.checks.find(({ name }) => name === check.name)!.times).toBeGreaterThan(0);
+      expect(run.result.checks.find(({ name }) => name === killedBy.name)!.times).toBeGreaterThan(
+        0,
+      );
       expect(run.faults).toEqual([]);
     });
   },
 );
 
 test('every check that a run makes has a guard here whose removal it finds', () => {
-  const found = new Set(removedGuards().map(({ check }) => check.name));
+  const found = new Set(createMutants().map(({ killedBy }) => killedBy.name));
   expect(found).toEqual(new Set(ownChecks.map(({ name }) => name)));
 });

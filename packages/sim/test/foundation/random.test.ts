@@ -32,11 +32,11 @@ describe('a stream', () => {
   });
 
   test('does not move when another one is asked', () => {
-    const asked = randomStream(1, 'asked');
+    const stream = randomStream(1, 'asked');
     const [first, ...rest] = draws(randomStream(1, 'asked'));
-    expect(asked.next()).toBe(first);
+    expect(stream.next()).toBe(first);
     draws(randomStream(1, 'other'), 100);
-    expect(draws(asked, rest.length)).toEqual(rest);
+    expect(draws(stream, rest.length)).toEqual(rest);
   });
 });
 

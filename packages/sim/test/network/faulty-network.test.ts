@@ -60,7 +60,7 @@ const instant: Partial<ScenarioInput> = { network: { latencyMs: [0, 0] } };
 describe('the network', () => {
   test('takes its time each way, within the bounds of the scenario', async () => {
     const { clock, post, arrivedAt, answered } = network({ network: { latencyMs: [30, 50] } });
-    const asked = Array.from({ length: 50 }, () => post());
+    const requests = Array.from({ length: 50 }, () => post());
     await clock.advance(29);
     expect(arrivedAt).toEqual([]);
     await clock.advance(21);
@@ -68,7 +68,7 @@ describe('the network', () => {
     expect(new Set(arrivedAt).size).toBeGreaterThan(10);
     expect(answered).toEqual([]);
     await clock.advance(50);
-    await answers(asked);
+    await answers(requests);
     expect(answered.map(({ attempt }) => attempt.sentAt)).toEqual(Array(50).fill(0));
     expect(answered.map(({ attempt }) => attempt.handledAt).toSorted((a, b) => a - b)).toEqual(
       arrivedAt,
@@ -84,10 +84,10 @@ describe('the network', () => {
   test('shows each attempt as its client sees it, and notes it', async () => {
     const { clock, post, says, sent, answered, events } = network(instant);
     const ask = async () => {
-      const asked = post();
+      const requests = post();
       await clock.advance(0);
       await clock.advance(0);
-      return asked;
+      return requests;
     };
     await ask();
     says(JSON.stringify({ error: { data: { reason: 'RATE_LIMITED' } } }));
@@ -157,11 +157,11 @@ describe('a fault', () => {
 
   test('delay: the request arrives late', async () => {
     const { net, clock, post, arrivedAt, answered } = faulty({ delay: 1, delaySeconds: [3, 4] });
-    const asked = post();
+    const requests = post();
     await clock.advance(2_999);
     expect(arrivedAt).toEqual([]);
     await clock.advance(1_001);
-    await asked;
+    await requests;
     expect(arrivedAt).toHaveLength(1);
     expect(net.faults).toMatchObject({ delayed: 1 });
     const { attempt } = answered[0]!;
@@ -203,10 +203,10 @@ describe('a fault', () => {
 describe('a restart', () => {
   test('loses the requests that are on their way', async () => {
     const { net, clock, post, arrivedAt, answered } = network({ network: { latencyMs: [50, 50] } });
-    const asked = post();
+    const requests = post();
     await clock.advance(20);
     net.dropConnections();
-    const settled = answers([asked]);
+    const settled = answers([requests]);
     await clock.advance(100);
     expect((await settled)[0]!.status).toBe('rejected');
     expect(arrivedAt).toEqual([]);
@@ -218,10 +218,10 @@ describe('a restart', () => {
     const { net, clock, post, arrivedAt, answered, lost } = network({
       network: { latencyMs: [50, 50] },
     });
-    const asked = post();
+    const requests = post();
     await clock.advance(70);
     net.dropConnections();
-    const settled = answers([asked]);
+    const settled = answers([requests]);
     await clock.advance(100);
     expect((await settled)[0]!.status).toBe('rejected');
     expect(arrivedAt).toEqual([50]);
@@ -232,9 +232,9 @@ describe('a restart', () => {
   test('does no harm to what is asked afterwards', async () => {
     const { net, clock, post, answered } = network({ network: { latencyMs: [50, 50] } });
     net.dropConnections();
-    const asked = post();
+    const requests = post();
     await clock.advance(100);
-    await asked;
+    await requests;
     expect(answered.map(({ answer }) => answer.kind)).toEqual(['ok']);
   });
 });
@@ -269,11 +269,11 @@ test('nothing arrives once more after the end', async () => {
     network: { latencyMs: [50, 50] },
     faults: { duplicate: 1 },
   });
-  const asked = post();
+  const requests = post();
   await clock.advance(70);
   net.end();
   await clock.advance(100);
-  await asked;
+  await requests;
   expect(arrivedAt).toEqual([50]);
 });
 

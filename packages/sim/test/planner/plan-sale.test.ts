@@ -10,7 +10,7 @@ import type { Scenario } from '@onsale/sim/scenario/schema';
 import { describe, expect, test } from 'vitest';
 import { aResult } from '../report/sample-result.ts';
 
-const asked: PlanOptions = {
+const planned: PlanOptions = {
   ...planDefaults,
   buyers: 20_000,
   seats: 2_000,
@@ -37,7 +37,7 @@ function simulated(scenario: Scenario, waitingAtTheEnd = 1) {
 describe('a plan', () => {
   test('plays small what is large, with people, seats and limits in proportion', async () => {
     const played: Scenario[] = [];
-    const answer = await plan(asked, async (scenario) => {
+    const answer = await plan(planned, async (scenario) => {
       played.push(scenario);
       return simulated(scenario);
     });
@@ -52,14 +52,14 @@ describe('a plan', () => {
   });
 
   test('plays a small sale as it is', () => {
-    expect(scaleOf(asked, planLimits.maxSimulatedPeople)).toBe(1);
-    expect(scaleOf(asked, planLimits.maxSimulatedPeople + 1)).toBe(2);
-    expect(scaleOf({ ...asked, maxActive: planLimits.minSlots }, asked.buyers)).toBe(1);
+    expect(scaleOf(planned, planLimits.maxSimulatedPeople)).toBe(1);
+    expect(scaleOf(planned, planLimits.maxSimulatedPeople + 1)).toBe(2);
+    expect(scaleOf({ ...planned, maxActive: planLimits.minSlots }, planned.buyers)).toBe(1);
   });
 
   test('plays those who come first, at the pace at which all come, as long as somebody is left in line', async () => {
     const played: Scenario[] = [];
-    const whole = { ...asked, buyers: 3_000 };
+    const whole = { ...planned, buyers: 3_000 };
     const front = frontOf(whole);
     // The line of the first run is empty when the last seat is sold: those behind would have got in.
     await plan(whole, async (scenario) => {
@@ -74,7 +74,7 @@ describe('a plan', () => {
 
   test('plays everybody where no seat would be left for them, and asks no further', async () => {
     let runs = 0;
-    const answer = await plan({ ...asked, buyers: 100 }, async (scenario) => {
+    const answer = await plan({ ...planned, buyers: 100 }, async (scenario) => {
       runs += 1;
       return simulated(scenario, 0);
     });
@@ -84,7 +84,7 @@ describe('a plan', () => {
 
   test('counts those behind the front who were out of patience before the last seat was sold', async () => {
     const gaveUp = async (patienceMinutes: number) => {
-      const answer = await plan({ ...asked, patienceMinutes }, async (scenario) =>
+      const answer = await plan({ ...planned, patienceMinutes }, async (scenario) =>
         simulated({
           ...scenario,
           concert: { ...scenario.concert, room: { ...scenario.concert.room, admitPerMinute: 40 } },
@@ -100,9 +100,9 @@ describe('a plan', () => {
   });
 
   test('names the one limit that helps, and none where none does', async () => {
-    const answer = await plan(asked, async (scenario) => simulated(scenario));
+    const answer = await plan(planned, async (scenario) => simulated(scenario));
     expect(answer.best?.change).toBe('400 admitted a minute');
-    const same = await plan(asked, async (scenario) =>
+    const same = await plan(planned, async (scenario) =>
       simulated({
         ...scenario,
         concert: { ...scenario.concert, room: { ...scenario.concert.room, admitPerMinute: 5 } },

@@ -40,18 +40,18 @@ const figure = (unit: Figure['unit'], value: number | null): Figure => ({ label:
 
 describe('a difference', () => {
   test.each([
-    { unit: 'people', from: 100, to: 150, told: '+50 (+50 %)' },
-    { unit: 'people', from: 2_000, to: 1_000, told: '−1,000 (−50 %)' },
-    { unit: 'people', from: 0, to: 3, told: '+3' },
-    { unit: 'people', from: 3, to: 3, told: '' },
-    { unit: 'seconds', from: 252, to: 202, told: '−50 s (−20 %)' },
-    { unit: 'seconds', from: 252, to: 252.01, told: '' },
-    { unit: 'seconds', from: 252, to: 252.9, told: '+0.9 s' },
-    { unit: 'share', from: 0.8, to: 0.75, told: '−5 percentage points' },
-    { unit: 'seconds', from: null, to: 4, told: '' },
-    { unit: 'seconds', from: 4, to: null, told: '' },
-  ] as const)('of $unit from $from to $to is told as "$told"', ({ unit, from, to, told }) => {
-    expect(differenceText(figure(unit, to), figure(unit, from))).toBe(told);
+    { unit: 'people', from: 100, to: 150, sentences: '+50 (+50 %)' },
+    { unit: 'people', from: 2_000, to: 1_000, sentences: '−1,000 (−50 %)' },
+    { unit: 'people', from: 0, to: 3, sentences: '+3' },
+    { unit: 'people', from: 3, to: 3, sentences: '' },
+    { unit: 'seconds', from: 252, to: 202, sentences: '−50 s (−20 %)' },
+    { unit: 'seconds', from: 252, to: 252.01, sentences: '' },
+    { unit: 'seconds', from: 252, to: 252.9, sentences: '+0.9 s' },
+    { unit: 'share', from: 0.8, to: 0.75, sentences: '−5 percentage points' },
+    { unit: 'seconds', from: null, to: 4, sentences: '' },
+    { unit: 'seconds', from: 4, to: null, sentences: '' },
+  ] as const)('of $unit from $from to $to is told as "$told"', ({ unit, from, to, sentences }) => {
+    expect(differenceText(figure(unit, to), figure(unit, from))).toBe(sentences);
   });
 
   test('is of the same figure in every run', () => {
@@ -69,14 +69,14 @@ describe('the page of two runs', () => {
 
   test('names what differs and by how much', () => {
     const html = reportHtml([aResult(), slower]);
-    for (const told of [
+    for (const sentences of [
       '<h1>Two runs compared</h1>',
       'What differs in the scenarios',
       'buyers<wbr>',
       '240 <span class="difference">+120 (+100 %)</span>',
       'data-chart="waits"',
     ]) {
-      expect(html.includes(told) || told).toBe(true);
+      expect(html.includes(sentences) || sentences).toBe(true);
     }
   });
 

@@ -77,10 +77,10 @@ describe.skipIf(path === null)('in Chromium', () => {
 
   test('a complaint, a request and a page too wide are noticed', async () => {
     const wide = '<p style="width: 3000px">wide</p>';
-    const spoilt = reportHtml([aResult()])
+    const corrupted = reportHtml([aResult()])
       .replace(/<meta http-equiv[^>]*>/, '')
       .replace('</main>', `<img src="https://onsale.invalid/pixel.png">${wide}</main>`);
-    await using opened = await open(spoilt, desk);
+    await using opened = await open(corrupted, desk);
     expect(opened.requests).toEqual(['https://onsale.invalid/pixel.png']);
     expect(opened.complaints).not.toEqual([]);
     expect(await opened.page.evaluate(scrollWidth)).toBeGreaterThan(desk.width);
@@ -120,7 +120,7 @@ describe.skipIf(path === null)('in Chromium', () => {
   test('a seat says who bought it, to a pointer and to the arrow keys', async () => {
     const result = aResult();
     const [map] = result.seatMap;
-    const told = (seatNo: number) => {
+    const captions = (seatNo: number) => {
       const { soldAtSeconds, persona } = map!.seats[seatNo - 1]!;
       const row = Math.ceil(seatNo / map!.seatsPerRow);
       const sold = soldAtSeconds === null ? 'not sold' : `sold after .*, to .*${persona}`;
@@ -130,15 +130,15 @@ describe.skipIf(path === null)('in Chromium', () => {
     const seats = opened.page.locator('[data-seat-map]').first();
     const readout = opened.page.locator('.readout').first();
     await seats.hover({ position: { x: 30, y: 30 } });
-    expect(await readout.textContent()).toMatch(told(12));
+    expect(await readout.textContent()).toMatch(captions(12));
     await seats.focus();
     await seats.press('Home');
-    expect(await readout.textContent()).toMatch(told(1));
+    expect(await readout.textContent()).toMatch(captions(1));
     await seats.press('ArrowDown');
     await seats.press('ArrowRight');
-    expect(await readout.textContent()).toMatch(told(12));
+    expect(await readout.textContent()).toMatch(captions(12));
     await seats.press('End');
     await seats.press('ArrowDown');
-    expect(await readout.textContent()).toMatch(told(50));
+    expect(await readout.textContent()).toMatch(captions(50));
   });
 });

@@ -33,7 +33,7 @@ const scripts = (html: string) =>
   }));
 
 /** What is there to be read. */
-const shown = (html: string) => html.replace(/<(script|style)[\s\S]*?<\/\1>/g, '');
+const visibleText = (html: string) => html.replace(/<(script|style)[\s\S]*?<\/\1>/g, '');
 
 const times = (html: string, text: string) => html.split(text).length - 1;
 
@@ -110,7 +110,7 @@ describe('names that attack', () => {
   test('stay text, wherever they stand', () => {
     const html = reportHtml([hostile(), hostile()]);
     for (const raw of ['<img', '<!--', '</script><script>alert']) expect(times(html, raw)).toBe(0);
-    expect(times(shown(html), '\u202E')).toBe(0);
+    expect(times(visibleText(html), '\u202E')).toBe(0);
     expect(scripts(html)).toHaveLength(scripts(reportHtml([aResult()])).length);
     expect(times(html, '&lt;img src=x onerror=alert(2)&gt;&quot;&#39;&amp;')).toBeGreaterThan(20);
   });
@@ -139,7 +139,7 @@ describe.each([
   ['real time', inRealTime()],
 ])('the page of %s', (_, result) => {
   test.each([[[result]], [[aResult(), result]]])('says nothing that is no figure', (results) => {
-    const text = shown(reportHtml(results)).replace(/<pre[\s\S]*?<\/pre>/g, '');
+    const text = visibleText(reportHtml(results)).replace(/<pre[\s\S]*?<\/pre>/g, '');
     expect(text.match(/.*(\b(NaN|Infinity|undefined|null)\b|\[object).*/g)).toBeNull();
   });
 });

@@ -86,12 +86,12 @@ describe('a run in virtual time', () => {
   test('has calls that overlap inside the server when it is shuffled, and none otherwise', async () => {
     const mostAtOnce = async (shuffled: boolean) => {
       const calls = { underWay: 0, most: 0 };
-      const carry: PlayOptions['carry'] = async (call) => {
+      const interceptCall: PlayOptions['interceptCall'] = async (call) => {
         calls.underWay += 1;
         calls.most = Math.max(calls.most, calls.underWay);
         return call().finally(() => (calls.underWay -= 1));
       };
-      await using run = await play({ ...everything, ...atOneInstant }, { shuffled, carry });
+      await using run = await play({ ...everything, ...atOneInstant }, { shuffled, interceptCall });
       expect(run.result.violation).toBeNull();
       return calls.most;
     };

@@ -57,10 +57,10 @@ const rows = new Map(
 
 describe('docs/SCENARIOS.md', () => {
   test.each(fields)('names $path with its default', ({ path, standard }) => {
-    const told = rows.get(path);
-    expect(told).toBeDefined();
-    const isValue = told !== 'needed' && told !== 'none';
-    expect(isValue ? JSON.stringify(JSON.parse(told!)) : told).toBe(standard);
+    const documented = rows.get(path);
+    expect(documented).toBeDefined();
+    const isValue = documented !== 'needed' && documented !== 'none';
+    expect(isValue ? JSON.stringify(JSON.parse(documented!)) : documented).toBe(standard);
   });
 
   test('names no field that there is not', () => {
@@ -84,8 +84,10 @@ describe('docs/SCENARIOS.md', () => {
   test('tells the thresholds of each preset', () => {
     const [row = ''] = /^\| thresholds .*$/m.exec(page) ?? [];
     const cells = row.split('|').slice(2, -1);
-    const told = cells.map((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, text]) => text));
-    expect(told).toEqual([...presets.values()].map(({ thresholds }) => thresholds));
+    const documented = cells.map((cell) =>
+      [...cell.matchAll(/`([^`]+)`/g)].map(([, text]) => text),
+    );
+    expect(documented).toEqual([...presets.values()].map(({ thresholds }) => thresholds));
   });
 
   test('shows a file that can be played', () => {

@@ -19,15 +19,15 @@ import {
   totalsCheck,
   unaskedCheck,
 } from '../../../src/checks/final-accounting.ts';
-import { instead } from './removable.ts';
-import type { RemovedGuard } from './guard.ts';
+import { replaceWith } from './mutation.ts';
+import type { Mutant } from './mutant.ts';
 
-export const settlementGuards = (): RemovedGuard[] => [
+export const accountingMutants = (): Mutant[] => [
   {
-    what: 'a repeated payment makes new tickets',
-    check: firstAnswerCheck,
+    change: 'a repeated payment makes new tickets',
+    killedBy: firstAnswerCheck,
     functions: {
-      listTickets: instead<typeof listTickets>(() => async (_, orders) => {
+      listTickets: replaceWith<typeof listTickets>(() => async (_, orders) => {
         const tickets = [{ ticketCode: 'ANEW', seatNo: 1 }];
         return new Map(orders.map(({ orderId }) => [orderId, tickets]));
       }),
@@ -35,10 +35,10 @@ export const settlementGuards = (): RemovedGuard[] => [
     scenario: { personas: { 'double-clicker': 1 } },
   },
   {
-    what: 'a repeated charge is answered with a balance of its own',
-    check: firstAnswerCheck,
+    change: 'a repeated charge is answered with a balance of its own',
+    killedBy: firstAnswerCheck,
     functions: {
-      findEntryByKey: instead<typeof findEntryByKey>((original) => async (store, key) => {
+      findEntryByKey: replaceWith<typeof findEntryByKey>((original) => async (store, key) => {
         const entry = await original(store, key);
         return entry && { ...entry, balanceAfter: entry.balanceAfter + 1 };
       }),
@@ -46,10 +46,10 @@ export const settlementGuards = (): RemovedGuard[] => [
     scenario: { personas: { 'double-clicker': 1 } },
   },
   {
-    what: 'a payment whose answer was lost is refused when it is repeated',
-    check: firstAnswerCheck,
+    change: 'a payment whose answer was lost is refused when it is repeated',
+    killedBy: firstAnswerCheck,
     functions: {
-      decidePayment: instead<typeof decidePayment>((original) => (state, now) => {
+      decidePayment: replaceWith<typeof decidePayment>((original) => (state, now) => {
         const decision = original(state, now);
         if (decision === 'replay') throw new OnsaleError('QUEUE_TOKEN_EXPIRED', {});
         return decision;
@@ -59,34 +59,34 @@ export const settlementGuards = (): RemovedGuard[] => [
     scenario: {},
   },
   {
-    what: 'an order is acknowledged and then lost',
-    check: acknowledgedCheck,
-    functions: { payReservation: instead<typeof payReservation>(undoAfterTheAnswer) },
+    change: 'an order is acknowledged and then lost',
+    killedBy: acknowledgedCheck,
+    functions: { payReservation: replaceWith<typeof payReservation>(undoAfterTheAnswer) },
     scenario: {},
   },
   {
-    what: 'a cancellation cancels everybody’s orders',
-    check: unaskedCheck,
-    rowsShow: [2, 9, 11],
-    functions: { cancelOrder: instead<typeof cancelOrder>(() => cancelEveryOrder) },
+    change: 'a cancellation cancels everybody’s orders',
+    killedBy: unaskedCheck,
+    brokenInvariants: [2, 9, 11],
+    functions: { cancelOrder: replaceWith<typeof cancelOrder>(() => cancelEveryOrder) },
     scenario: { buyers: 8, personas: { human: 1, canceller: 1 } },
   },
   {
-    what: 'a payment is debited twice',
-    check: orderOnceCheck,
-    rowsShow: [9],
+    change: 'a payment is debited twice',
+    killedBy: orderOnceCheck,
+    brokenInvariants: [9],
     functions: {
-      migrate: instead<typeof migrate>(withoutOnePaymentAnOrder),
-      movePoints: instead<typeof movePoints>(debitTwice),
+      migrate: replaceWith<typeof migrate>(withoutOnePaymentAnOrder),
+      movePoints: replaceWith<typeof movePoints>(debitTwice),
     },
     scenario: {},
   },
   {
-    what: 'a balance is more than what was paid in',
-    check: ledgerCheck,
-    rowsShow: [3],
+    change: 'a balance is more than what was paid in',
+    killedBy: ledgerCheck,
+    brokenInvariants: [3],
     functions: {
-      postTransfer: instead<typeof postTransfer>((original) => async (tx, wallet, transfer) => {
+      postTransfer: replaceWith<typeof postTransfer>((original) => async (tx, wallet, transfer) => {
         const posted = await original(tx, wallet, transfer);
         await tx.query
           .updateTable('wallets')
@@ -99,10 +99,10 @@ export const settlementGuards = (): RemovedGuard[] => [
     scenario: {},
   },
   {
-    what: 'the keys of charges are not kept',
-    check: chargedOnceCheck,
+    change: 'the keys of charges are not kept',
+    killedBy: chargedOnceCheck,
     functions: {
-      postTransfer: instead<typeof postTransfer>(
+      postTransfer: replaceWith<typeof postTransfer>(
         (original) => (tx, wallet, transfer) =>
           original(tx, wallet, { ...transfer, idempotency: null }),
       ),
@@ -110,10 +110,10 @@ export const settlementGuards = (): RemovedGuard[] => [
     scenario: { faults: { duplicate: 1 } },
   },
   {
-    what: 'the revenue counts orders that are cancelled',
-    check: totalsCheck,
+    change: 'the revenue counts orders that are cancelled',
+    killedBy: totalsCheck,
     functions: {
-      sumRevenue: instead<typeof sumRevenue>(() => async ({ query }) => {
+      sumRevenue: replaceWith<typeof sumRevenue>(() => async ({ query }) => {
         const orders = await query.selectFrom('orders').select('total').execute();
         return orders.reduce((sum, { total }) => sum + total, 0);
       }),
@@ -184,7 +184,7 @@ function debitTwice(original: typeof movePoints): typeof movePoints {
 }
 
 /** Loses the answer to the first payment. */
-function loseFirstPayment(): NonNullable<RemovedGuard['tamper']> {
+function loseFirstPayment(): NonNullable<Mutant['tamper']> {
   let isLost = false;
   return (data, { procedure }) => {
     if (procedure !== 'payment.pay' || isLost) return data;

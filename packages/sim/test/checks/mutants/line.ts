@@ -18,8 +18,8 @@ import {
 import { orderCheck } from '../../../src/checks/admission-order.ts';
 import { quiescenceCheck } from '../../../src/checks/quiescence.ts';
 import type { ScenarioInput } from '../../../src/scenario/schema.ts';
-import { instead } from './removable.ts';
-import type { RemovedGuard } from './guard.ts';
+import { replaceWith } from './mutation.ts';
+import type { Mutant } from './mutant.ts';
 
 const crowded: Partial<ScenarioInput> = {
   buyers: 12,
@@ -32,10 +32,10 @@ interface Entry {
   waitNo: number;
 }
 
-export const lineGuards = (): RemovedGuard[] => [
+export const lineMutants = (): Mutant[] => [
   {
-    what: 'two people share each wait number',
-    check: numberCheck,
+    change: 'two people share each wait number',
+    killedBy: numberCheck,
     tamper: (data, { procedure }) => {
       if (!procedure.startsWith('queue.')) return data;
       const entry = data as Entry;
@@ -44,44 +44,44 @@ export const lineGuards = (): RemovedGuard[] => [
     scenario: { buyers: 2 },
   },
   {
-    what: 'admission does not count who is inside',
-    check: activeCheck,
-    rowsShow: [5],
+    change: 'admission does not count who is inside',
+    killedBy: activeCheck,
+    brokenInvariants: [5],
     functions: {
-      placesToAdmit: instead<typeof placesToAdmit>(
+      placesToAdmit: replaceWith<typeof placesToAdmit>(
         (original) => (room, counted) => original(room, { ...counted, active: 0 }),
       ),
     },
     scenario: crowded,
   },
   {
-    what: 'admission does not count the admissions of the last minute',
-    check: rateCheck,
-    rowsShow: [6],
+    change: 'admission does not count the admissions of the last minute',
+    killedBy: rateCheck,
+    brokenInvariants: [6],
     functions: {
-      placesToAdmit: instead<typeof placesToAdmit>(
+      placesToAdmit: replaceWith<typeof placesToAdmit>(
         (original) => (room, counted) => original(room, { ...counted, admittedInWindow: 0 }),
       ),
     },
     scenario: crowded,
   },
   {
-    what: 'admission takes the highest numbers',
-    check: orderCheck,
-    rowsShow: [7],
-    functions: { admitLowest: instead<typeof admitLowest>(() => admitHighest) },
+    change: 'admission takes the highest numbers',
+    killedBy: orderCheck,
+    brokenInvariants: [7],
+    functions: { admitLowest: replaceWith<typeof admitLowest>(() => admitHighest) },
     scenario: crowded,
   },
   {
-    what: 'a place never runs out',
-    check: endedPlaceCheck,
+    change: 'a place never runs out',
+    killedBy: endedPlaceCheck,
     functions: {
-      entryStatusAt: instead<typeof entryStatusAt>(
+      entryStatusAt: replaceWith<typeof entryStatusAt>(
         () =>
           ({ status }) =>
             status,
       ),
-      expireSessions: instead<typeof expireSessions>(() => async () => undefined),
+      expireSessions: replaceWith<typeof expireSessions>(() => async () => undefined),
     },
     scenario: {
       personas: { hesitant: 1 },
@@ -89,22 +89,22 @@ export const lineGuards = (): RemovedGuard[] => [
     },
   },
   {
-    what: 'the sale is always open',
-    check: openingCheck,
-    functions: { saleStateAt: instead<typeof saleStateAt>(() => () => 'on_sale') },
+    change: 'the sale is always open',
+    killedBy: openingCheck,
+    functions: { saleStateAt: replaceWith<typeof saleStateAt>(() => () => 'on_sale') },
     scenario: { concert: { opensAfterSeconds: 20 } },
   },
   {
-    what: 'leaving ends nothing',
-    check: endedPlaceCheck,
-    functions: { endSession: instead<typeof endSession>(() => async () => undefined) },
+    change: 'leaving ends nothing',
+    killedBy: endedPlaceCheck,
+    functions: { endSession: replaceWith<typeof endSession>(() => async () => undefined) },
     scenario: { buyers: 10, personas: { abandoner: 1 } },
   },
   {
-    what: 'slots never become free',
-    check: freedCheck,
+    change: 'slots never become free',
+    killedBy: freedCheck,
     functions: {
-      countAdmissions: instead<typeof countAdmissions>((original) => async (tx, room) => {
+      countAdmissions: replaceWith<typeof countAdmissions>((original) => async (tx, room) => {
         const { admittedInWindow: everAdmitted } = await original(tx, { ...room, since: 0 });
         return { ...(await original(tx, room)), active: everAdmitted };
       }),
@@ -112,19 +112,19 @@ export const lineGuards = (): RemovedGuard[] => [
     scenario: { buyers: 2, concert: { room: { maxActive: 2 } } },
   },
   {
-    what: 'people inside are told that they are unknown',
-    check: quiescenceCheck,
+    change: 'people inside are told that they are unknown',
+    killedBy: quiescenceCheck,
     functions: {
-      requireActive: instead<typeof requireActive>(() => () => {
+      requireActive: replaceWith<typeof requireActive>(() => () => {
         throw new OnsaleError('NOT_AUTHENTICATED', {});
       }),
     },
     scenario: {},
   },
   {
-    what: 'nobody is ever admitted',
-    check: quiescenceCheck,
-    functions: { admitLowest: instead<typeof admitLowest>(() => async () => 0) },
+    change: 'nobody is ever admitted',
+    killedBy: quiescenceCheck,
+    functions: { admitLowest: replaceWith<typeof admitLowest>(() => async () => 0) },
     scenario: { durationSeconds: 60 },
   },
 ];

@@ -13,8 +13,8 @@ import { bugCheck } from '../../../src/checks/quiescence.ts';
 import { lapsedCheck, oneHolderCheck, soldOnceCheck } from '../../../src/checks/seats.ts';
 import { soldTwiceCheck } from '../../../src/checks/final-accounting.ts';
 import type { ScenarioInput } from '../../../src/scenario/schema.ts';
-import { instead } from './removable.ts';
-import { oneSeat, type RemovedGuard } from './guard.ts';
+import { replaceWith } from './mutation.ts';
+import { oneSeat, type Mutant } from './mutant.ts';
 
 /** Several people look at the same seat, think, and ask for it. */
 const rivals: Partial<ScenarioInput> = {
@@ -24,57 +24,59 @@ const rivals: Partial<ScenarioInput> = {
   concert: oneSeat,
 };
 
-export const seatGuards = (): RemovedGuard[] => [
+export const seatMutants = (): Mutant[] => [
   {
-    what: 'seats are taken from who holds them',
-    check: oneHolderCheck,
-    rowsShow: [1],
+    change: 'seats are taken from who holds them',
+    killedBy: oneHolderCheck,
+    brokenInvariants: [1],
     functions: { findTaken: nothingTaken, takeSeats: takeFromOthers('held') },
     scenario: { ...rivals, thinkSeconds: [1, 1.2] },
   },
   {
-    what: 'seats are taken from who bought them',
-    check: soldOnceCheck,
-    rowsShow: [2],
+    change: 'seats are taken from who bought them',
+    killedBy: soldOnceCheck,
+    brokenInvariants: [2],
     functions: { findTaken: nothingTaken, takeSeats: takeFromOthers('sold') },
     scenario: { ...rivals, thinkSeconds: [0, 10] },
   },
   {
-    what: 'seats that are held look free',
-    check: oneHolderCheck,
+    change: 'seats that are held look free',
+    killedBy: oneHolderCheck,
     functions: {
-      listSeatStates: instead<typeof listSeatStates>((original) => async (store, performance) => {
-        const states = await original(store, performance);
-        return states.filter(({ orderId }) => orderId !== null);
-      }),
+      listSeatStates: replaceWith<typeof listSeatStates>(
+        (original) => async (store, performance) => {
+          const states = await original(store, performance);
+          return states.filter(({ orderId }) => orderId !== null);
+        },
+      ),
     },
     scenario: { buyers: 10, thinkSeconds: [10, 20] },
   },
   {
-    what: 'seats that nobody pays for stay held',
-    check: freedCheck,
+    change: 'seats that nobody pays for stay held',
+    killedBy: freedCheck,
     functions: {
-      seatStatusAt: instead<typeof seatStatusAt>(
+      seatStatusAt: replaceWith<typeof seatStatusAt>(
         (original) => (seat) => original(seat, Number.NEGATIVE_INFINITY),
       ),
     },
     scenario: { buyers: 12, personas: { abandoner: 1 } },
   },
   {
-    what: 'a reservation can be paid at any time',
-    check: lapsedCheck,
-    rowsShow: [10],
+    change: 'a reservation can be paid at any time',
+    killedBy: lapsedCheck,
+    brokenInvariants: [10],
     functions: {
-      decidePayment: instead<typeof decidePayment>(() => () => 'pay'),
-      sellSeats: instead<typeof sellSeats>(() => sellWhatRanOut),
+      decidePayment: replaceWith<typeof decidePayment>(() => () => 'pay'),
+      sellSeats: replaceWith<typeof sellSeats>(() => sellWhatRanOut),
     },
     scenario: { personas: { hesitant: 1 }, concert: { reservationSeconds: 10 } },
   },
   {
-    what: 'a cancellation frees the seats of an order that stands',
-    check: soldTwiceCheck,
-    rowsShow: [2],
-    functions: { cancelOwnOrder: instead<typeof cancelOwnOrder>(() => freeSeatsAlone) },
+    change: 'a cancellation frees the seats of an order that stands',
+    killedBy: soldTwiceCheck,
+    brokenInvariants: [2],
+    functions: { cancelOwnOrder: replaceWith<typeof cancelOwnOrder>(() => freeSeatsAlone) },
     scenario: {
       buyers: 2,
       personas: { canceller: 1 },
@@ -84,30 +86,30 @@ export const seatGuards = (): RemovedGuard[] => [
     },
   },
   {
-    what: 'a mistake of the server reaches its clients',
-    check: bugCheck,
+    change: 'a mistake of the server reaches its clients',
+    killedBy: bugCheck,
     functions: {
-      listSeatStates: instead<typeof listSeatStates>(
+      listSeatStates: replaceWith<typeof listSeatStates>(
         () => () => Promise.reject(new Error('The rows cannot be read.')),
       ),
     },
     scenario: {},
   },
   {
-    what: 'a mistake of the server shows only in what nobody hears',
-    check: bugCheck,
+    change: 'a mistake of the server shows only in what nobody hears',
+    killedBy: bugCheck,
     functions: {
-      requireCancellable: instead<typeof requireCancellable>(() => () => undefined),
+      requireCancellable: replaceWith<typeof requireCancellable>(() => () => undefined),
     },
     scenario: { personas: { canceller: 1 }, faults: { duplicate: 1 } },
   },
 ];
 
-const nothingTaken = instead<typeof findTaken>(() => async () => []);
+const nothingTaken = replaceWith<typeof findTaken>(() => async () => []);
 
 /** Takes seats away from others first, and only then takes those that are free. */
 function takeFromOthers(which: 'held' | 'sold') {
-  return instead<typeof takeSeats>((original) => async (tx, reservation, now) => {
+  return replaceWith<typeof takeSeats>((original) => async (tx, reservation, now) => {
     const { concertId, date, seatNos } = reservation;
     await tx.query
       .updateTable('seats')

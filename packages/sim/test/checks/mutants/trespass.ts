@@ -5,18 +5,18 @@ import type { cancelOwnOrder } from '@onsale/server/domains/payment/order.usecas
 import type { releaseReservation } from '@onsale/server/domains/reservation/release.usecase';
 import { trespassCheck } from '../../../src/checks/trespass.ts';
 import type { ScenarioInput } from '../../../src/scenario/schema.ts';
-import { instead } from './removable.ts';
-import type { RemovedGuard } from './guard.ts';
+import { replaceWith } from './mutation.ts';
+import type { Mutant } from './mutant.ts';
 
-const check = trespassCheck;
+const killedBy = trespassCheck;
 
 const trespasser: Partial<ScenarioInput> = { personas: { trespasser: 1 } };
 
-export const trespassGuards = (): RemovedGuard[] => [
+export const trespassMutants = (): Mutant[] => [
   {
-    what: 'whoever waits may look at the seats',
-    check,
-    functions: { requireActive: instead<typeof requireActive>(() => () => undefined) },
+    change: 'whoever waits may look at the seats',
+    killedBy,
+    functions: { requireActive: replaceWith<typeof requireActive>(() => () => undefined) },
     scenario: {
       ...trespasser,
       buyers: 2,
@@ -24,21 +24,23 @@ export const trespassGuards = (): RemovedGuard[] => [
     },
   },
   {
-    what: 'anybody may release a reservation',
-    check,
+    change: 'anybody may release a reservation',
+    killedBy,
     functions: {
-      releaseReservation: instead<typeof releaseReservation>((original) => async (app, asked) => {
-        const { reservationId } = asked;
-        return original(app, { place: await placeOf(app, reservationId), reservationId });
-      }),
+      releaseReservation: replaceWith<typeof releaseReservation>(
+        (original) => async (app, command) => {
+          const { reservationId } = command;
+          return original(app, { place: await placeOf(app, reservationId), reservationId });
+        },
+      ),
     },
     scenario: trespasser,
   },
   {
-    what: 'anybody may cancel an order',
-    check,
+    change: 'anybody may cancel an order',
+    killedBy,
     functions: {
-      cancelOwnOrder: instead<typeof cancelOwnOrder>((original) => async (app, { orderId }) => {
+      cancelOwnOrder: replaceWith<typeof cancelOwnOrder>((original) => async (app, { orderId }) => {
         const { userId } = await app.db.query
           .selectFrom('orders')
           .where('orderId', '=', orderId)
@@ -50,10 +52,10 @@ export const trespassGuards = (): RemovedGuard[] => [
     scenario: trespasser,
   },
   {
-    what: 'a token needs no signature',
-    check,
+    change: 'a token needs no signature',
+    killedBy,
     functions: {
-      createQueueTokens: instead<typeof createQueueTokens>((original) => (secret) => ({
+      createQueueTokens: replaceWith<typeof createQueueTokens>((original) => (secret) => ({
         ...original(secret),
         async verify(token) {
           const [, concertId = '', userId = '', waitNo] = token.split('.');

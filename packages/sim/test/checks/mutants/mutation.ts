@@ -10,7 +10,7 @@ export type Replacement = (original: AnyFunction) => AnyFunction;
 const replacements = new Map<string, Replacement>();
 
 /** What a module mock gives for the real module: the same, with functions that can be replaced. */
-export function removable<Module extends object>(module: Module): Module {
+export function mutable<Module extends object>(module: Module): Module {
   const entries = Object.entries(module).map(([name, value]) => [
     name,
     typeof value === 'function' && !isClass(value) ? replaceable(name, value) : value,
@@ -27,13 +27,13 @@ function isClass(value: object): boolean {
 }
 
 /** Puts these in the place of the functions of their names, until it is disposed of. */
-export function replace(functions: Record<string, Replacement>): Disposable {
+export function applyMutation(functions: Record<string, Replacement>): Disposable {
   for (const [name, replacement] of Object.entries(functions)) replacements.set(name, replacement);
   return { [Symbol.dispose]: () => replacements.clear() };
 }
 
 /** A replacement that fits the function whose type is given. */
-export function instead<Original extends AnyFunction>(
+export function replaceWith<Original extends AnyFunction>(
   make: (original: Original) => Original,
 ): Replacement {
   return (original) => make(original as Original);

@@ -23,7 +23,7 @@ export async function serverFigures(
   return {
     readBack: {
       committed: readBack('committed'),
-      undone: readBack('undone'),
+      rolledBack: readBack('undone'),
       unknown: readBack('unknown'),
     },
     internal: sum('onsale_calls_total', 'reason="INTERNAL"'),

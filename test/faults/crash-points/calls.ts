@@ -3,8 +3,8 @@ import { createOnsaleClient, type Held, type JoinedPlace, type Onsale } from '@o
 import { expect } from 'vitest';
 import { date, type Operator } from '../harness/operator.ts';
 
-/** An SDK client without retries. */
-export interface Scene {
+/** The concert in which a call is killed, and a seat for it. */
+export interface Setting {
   url: string;
   concertId: string;
   operator: Operator;
@@ -13,7 +13,7 @@ export interface Scene {
 }
 
 /** A call about to be made. */
-export interface Prepared {
+export interface PreparedCall {
   /** The same call each time: same key, same seats, same reservation. */
   call(): Promise<unknown>;
   /** Reads whether the call took effect; fails for a partial effect. */
@@ -26,29 +26,30 @@ export interface Prepared {
 
 export interface KilledCall {
   procedure: string;
-  prepare(scene: Scene): Promise<Prepared>;
+  prepare(scene: Setting): Promise<PreparedCall>;
 }
 
 const price = 1000;
 
-async function newcomer({ url }: Scene): Promise<Onsale> {
-  const nobody = createOnsaleClient({ url });
-  const { accountKey } = await nobody.trpc.account.create.mutate();
+/** The SDK client of a new account, without retries. */
+async function createBuyer({ url }: Setting): Promise<Onsale> {
+  const anonymous = createOnsaleClient({ url });
+  const { accountKey } = await anonymous.trpc.account.create.mutate();
   return createOnsaleClient({ url, accountKey, maxRetries: 0, timeoutMs: 30_000 });
 }
 
-interface Customer {
+interface JoinedBuyer {
   onsale: Onsale;
   place: JoinedPlace;
 }
 
-async function customer(scene: Scene): Promise<Customer> {
-  const onsale = await newcomer(scene);
+async function joinedBuyer(scene: Setting): Promise<JoinedBuyer> {
+  const onsale = await createBuyer(scene);
   return { onsale, place: await onsale.join({ concertId: scene.concertId }) };
 }
 
-async function holder(scene: Scene): Promise<Customer & { held: Held }> {
-  const { onsale, place } = await customer(scene);
+async function buyerWithHold(scene: Setting): Promise<JoinedBuyer & { held: Held }> {
+  const { onsale, place } = await joinedBuyer(scene);
   await onsale.wallet.charge(price, { idempotencyKey: `first-${scene.seatNo}` });
   return { onsale, place, held: await place.reserve({ date, seatNos: [scene.seatNo] }) };
 }
@@ -75,7 +76,7 @@ async function holdings(onsale: Onsale) {
 type Holdings = Awaited<ReturnType<typeof holdings>>;
 
 /** One of two complete states, and nothing in between. */
-function wasDone(
+function tookWholeEffect(
   found: Holdings,
   { before, after }: { before: Holdings; after: Holdings },
 ): boolean {
@@ -85,8 +86,8 @@ function wasDone(
   );
 }
 
-const nothing: Holdings = { balance: 0, entries: [], orders: [], reservations: [] };
-const charged: Holdings = { ...nothing, balance: price, entries: ['charge'] };
+const emptyHoldings: Holdings = { balance: 0, entries: [], orders: [], reservations: [] };
+const charged: Holdings = { ...emptyHoldings, balance: price, entries: ['charge'] };
 const holding: Holdings = { ...charged, reservations: ['held'] };
 const bought: Holdings = {
   balance: 0,
@@ -99,7 +100,7 @@ export const killedCalls: KilledCall[] = [
   {
     procedure: 'queue.join',
     async prepare(scene) {
-      const onsale = await newcomer(scene);
+      const onsale = await createBuyer(scene);
       const count = async () => {
         const { seats: _, revenue: __, ...entries } = await scene.operator.stats(scene.concertId);
         return entries.waiting + entries.active + entries.finished + entries.left + entries.expired;
@@ -112,14 +113,14 @@ export const killedCalls: KilledCall[] = [
           expect([0, 1]).toContain(more);
           return more === 1;
         },
-        expectEarlier: async () => expect(await holdings(onsale)).toEqual(nothing),
+        expectEarlier: async () => expect(await holdings(onsale)).toEqual(emptyHoldings),
       };
     },
   },
   {
     procedure: 'reservation.create',
     async prepare(scene) {
-      const { onsale, place } = await customer(scene);
+      const { onsale, place } = await joinedBuyer(scene);
       const { seatNo } = scene;
       return {
         async call() {
@@ -129,8 +130,8 @@ export const killedCalls: KilledCall[] = [
         async tookEffect() {
           const { seats } = await place.seats(date);
           const seat = seats.find((one) => one.seatNo === seatNo);
-          const after = { ...nothing, reservations: ['held'] };
-          const done = wasDone(await holdings(onsale), { before: nothing, after });
+          const after = { ...emptyHoldings, reservations: ['held'] };
+          const done = tookWholeEffect(await holdings(onsale), { before: emptyHoldings, after });
           expect(seat).toMatchObject({ status: done ? 'held' : 'available', mine: done });
           return done;
         },
@@ -141,12 +142,12 @@ export const killedCalls: KilledCall[] = [
   {
     procedure: 'wallet.charge',
     async prepare(scene) {
-      const onsale = await newcomer(scene);
+      const onsale = await createBuyer(scene);
       const idempotencyKey = `killed-${scene.seatNo}`;
       return {
         call: () => onsale.wallet.charge(price, { idempotencyKey }),
         tookEffect: async () =>
-          wasDone(await holdings(onsale), { before: nothing, after: charged }),
+          tookWholeEffect(await holdings(onsale), { before: emptyHoldings, after: charged }),
         expectEarlier: async () => expect((await holdings(onsale)).orders).toEqual([]),
       };
     },
@@ -154,11 +155,11 @@ export const killedCalls: KilledCall[] = [
   {
     procedure: 'payment.pay',
     async prepare(scene) {
-      const { onsale, place, held } = await holder(scene);
+      const { onsale, place, held } = await buyerWithHold(scene);
       return {
         call: () => held.pay(),
         async tookEffect() {
-          const done = wasDone(await holdings(onsale), { before: holding, after: bought });
+          const done = tookWholeEffect(await holdings(onsale), { before: holding, after: bought });
           expect((await place.status()).status).toBe(done ? 'finished' : 'active');
           return done;
         },
@@ -173,7 +174,7 @@ export const killedCalls: KilledCall[] = [
   {
     procedure: 'order.cancel',
     async prepare(scene) {
-      const { onsale, held } = await holder(scene);
+      const { onsale, held } = await buyerWithHold(scene);
       const receipt = await held.pay();
       return {
         call: () => onsale.cancel(receipt.orderId),
@@ -185,7 +186,7 @@ export const killedCalls: KilledCall[] = [
             orders: ['cancelled, 0 tickets'],
             reservations: ['cancelled'],
           };
-          return wasDone(await holdings(onsale), { before: bought, after });
+          return tookWholeEffect(await holdings(onsale), { before: bought, after });
         },
         async expectEarlier() {
           const [order] = await all(onsale.orders());

@@ -22,9 +22,9 @@ function find(): string | null {
 const library = find();
 
 /** Whether this machine can skew the clock of a process. */
-export const hasOtherClocks = library !== null;
+export const canSkewClocks = library !== null;
 
-export const missingClocks =
+export const skewUnavailable =
   'libfaketime is not there, so every server has the right time: apt-get install faketime';
 
 /**
@@ -32,7 +32,7 @@ export const missingClocks =
  *
  * @param offset such as `-5m`; nothing is changed where libfaketime is missing.
  */
-export function otherClock(offset: string): Record<string, string> {
+export function skewedClockEnv(offset: string): Record<string, string> {
   if (library === null) return {};
   // The monotonic clock, which measures durations, is not changed.
   return { LD_PRELOAD: library, FAKETIME: offset, FAKETIME_DONT_FAKE_MONOTONIC: '1' };

@@ -1,14 +1,16 @@
 import { expect } from 'vitest';
 
 /** Calls to a server without its database, and the response that it must give. */
-export async function ask(url: string): Promise<{ status: number; reason: string | undefined }> {
+export async function callWithoutRetry(
+  url: string,
+): Promise<{ status: number; reason: string | undefined }> {
   const response = await fetch(`${url}/trpc/concert.list`);
   const body = (await response.json()) as { error?: { data: { reason: string } } };
   return { status: response.status, reason: body.error?.data.reason };
 }
 
 /** Fails unless the server reports its missing database, to clients and to load balancers. */
-export async function expectTurnedAway(url: string): Promise<void> {
+export async function expectOverloaded(url: string): Promise<void> {
   const response = await fetch(`${url}/trpc/concert.list`);
   expect(await response.json()).toMatchObject({
     error: {
