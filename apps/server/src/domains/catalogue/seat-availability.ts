@@ -1,12 +1,12 @@
 /**
  * Tells which dates have an available seat, at a cost that does not grow with the seats.
  *
- * Every admitted buyer asks, and most ask when nearly everything is sold, so counting seats would be
- * slowest when it is most in use. A seat gets a row when it is first taken, and keeps it; until then
- * it is untouched, and available. For each date the process caches an upper bound of the untouched
- * seat numbers. One lookup tells whether the seat at the bound is still untouched; if not, the bound
- * moves down, and never up again. Once every seat has a row, the date is available if one of the few
- * unsold rows is not held.
+ * Every admitted buyer asks, and most ask when nearly everything is sold, so counting seats would
+ * be slowest when it is most in use. A seat gets a row when it is first taken, and keeps it; until
+ * then it is untouched, and available. For each date the process caches an upper bound of the
+ * untouched seat numbers. One lookup tells whether the seat at the bound is still untouched; if
+ * not, the bound moves down, and never up again. Once every seat has a row, the date is available
+ * if one of the few unsold rows is not held.
  */
 import { shareInFlightByKey } from '@onsale/core/async/single-flight';
 import { LruCache } from '@onsale/core/structures/lru-cache';

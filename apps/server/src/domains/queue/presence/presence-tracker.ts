@@ -1,6 +1,9 @@
 /**
  * Presence: which waiting buyers have polled recently, so that absent ones can be skipped.
  *
+ * A skipped buyer keeps its number: buyers behind it are admitted, and with its next poll it
+ * returns to its place in front of them.
+ *
  * A poll is recorded in memory only, in a last-seen table of logical epochs. Servers that share a
  * database exchange heartbeats: every 3 seconds each writes, in one statement, what it saw near the
  * head of every line, and reads what the others saw.
