@@ -1,13 +1,14 @@
+/** Rotation of an account key: the old key is replaced once, also when a response is lost. */
 import { randomIds } from '@onsale/core/ids';
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
 import { expectRefusal, refusal, testApp } from '../fixtures/test-app.ts';
 
-/** A key of the right shape that nobody has. */
-const made = () => randomIds.accountKey();
+/** A valid key that no account has. */
+const newAccountKey = () => randomIds.accountKey();
 
 describe.each(dialects)('on $name', (dialect) => {
-  test('the new key is the account’s, and the old one is dead at once', async () => {
+  test('the new key opens the account, and the old one is refused at once', async () => {
     await using t = await testApp(dialect);
     const { userId, accountKey: old } = await t.as(null).account.create();
     await t.as(old).wallet.charge({ amount: 700 });
@@ -19,39 +20,42 @@ describe.each(dialects)('on $name', (dialect) => {
     await expectRefusal(t.as(old).account.rotateKey(), 'NOT_AUTHENTICATED');
   });
 
-  test('a queue token does not take the account over, and is told what would', async () => {
+  test('a queue token cannot rotate the key, and the message names the credential that can', async () => {
     await using t = await testApp(dialect);
     await t.concert();
     const { token, accountKey, userId } = await t.join();
-    const refused = await refusal(t.as(token).account.rotateKey({ newKey: made() }));
+    const refused = await refusal(t.as(token).account.rotateKey({ newKey: newAccountKey() }));
     expect(refused.reason).toBe('NOT_AUTHENTICATED');
     expect(refused.message).toContain('account key itself');
-    // The opposite: for anything else of the account it is good, and so is the key for this.
+    // The opposite: the token is good for other calls of the account, and the key for this one.
     expect(await t.as(token).wallet.balance()).toMatchObject({ userId });
     await t.as(accountKey).account.rotateKey();
     expect(await t.as(token).wallet.balance()).toMatchObject({ userId });
   });
 
-  test('a key of the client’s own making settles a lost answer, however often it is sent', async () => {
+  test('a key that the client generates makes a repeat safe after a lost response', async () => {
     await using t = await testApp(dialect);
     const { userId, accountKey: old } = await t.as(null).account.create();
-    const newKey = made();
+    const newKey = newAccountKey();
     const first = await t.as(old).account.rotateKey({ newKey });
     expect(first).toEqual({ userId, accountKey: newKey });
-    // The old key opens nothing any more, but who knows the new one may be told that it is in place.
+    // The old key is refused, except for a repeat that proves to know the new one.
     expect(await t.as(old).account.rotateKey({ newKey })).toEqual(first);
-    await expectRefusal(t.as(old).account.rotateKey({ newKey: made() }), 'NOT_AUTHENTICATED');
+    await expectRefusal(
+      t.as(old).account.rotateKey({ newKey: newAccountKey() }),
+      'NOT_AUTHENTICATED',
+    );
     await expectRefusal(t.as(old).account.rotateKey(), 'NOT_AUTHENTICATED');
     const next = await t.as(newKey).account.rotateKey();
-    // The opposite: once that key is replaced as well, nothing is settled with it.
+    // The opposite: once that key is replaced as well, the repeat is refused.
     await expectRefusal(t.as(old).account.rotateKey({ newKey }), 'NOT_AUTHENTICATED');
     expect(await t.as(next.accountKey).wallet.balance()).toMatchObject({ userId });
   });
 
-  test('equal requests at once change it once, and are all told so', async () => {
+  test('equal requests at once rotate the key once, and get the same answer', async () => {
     await using t = await testApp(dialect);
     const { userId, accountKey: old } = await t.as(null).account.create();
-    const newKey = made();
+    const newKey = newAccountKey();
     const answers = await Promise.all(
       Array.from({ length: 6 }, () => t.as(old).account.rotateKey({ newKey })),
     );
@@ -70,10 +74,10 @@ describe.each(dialects)('on $name', (dialect) => {
     expect(await t.as(accountKey).wallet.balance()).toMatchObject({ userId });
   });
 
-  test('a new key that is the old one, another’s or none at all changes nothing', async () => {
+  test('a new key that is the old one, one of another account, or invalid changes nothing', async () => {
     await using t = await testApp(dialect);
     const [mine, other] = [await t.as(null).account.create(), await t.as(null).account.create()];
-    const mistyped = made().replace(/.$/, (last) => (last === '0' ? '1' : '0'));
+    const mistyped = newAccountKey().replace(/.$/, (last) => (last === '0' ? '1' : '0'));
     for (const newKey of [mine.accountKey, other.accountKey, mistyped, 'osa_', '']) {
       await expectRefusal(t.as(mine.accountKey).account.rotateKey({ newKey }), 'INVALID_INPUT');
     }
@@ -82,13 +86,13 @@ describe.each(dialects)('on $name', (dialect) => {
     }
   });
 
-  test('a mistyped key asks no database', async () => {
+  test('a mistyped key causes no query', async () => {
     await using t = await testApp(dialect);
     const { accountKey } = await t.as(null).account.create();
     const mistyped = accountKey.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
     await t.app.db.query.schema.alterTable('users').renameTo('usersAway').execute();
     await expectRefusal(t.as(mistyped).wallet.balance(), 'NOT_AUTHENTICATED');
-    // The opposite: a key whose checksum is right is looked up, where nothing is there to look at.
+    // The opposite: a key with a right checksum is looked up, and the table is not there.
     await expect(t.as(accountKey).wallet.balance()).rejects.toThrow(/users/i);
     await t.app.db.query.schema.alterTable('usersAway').renameTo('users').execute();
   });

@@ -1,3 +1,4 @@
+/** Admin keys: their scopes, their revocation, and how they are stored. */
 import { randomIds } from '@onsale/core/ids';
 import { adminScopes, type AdminScope } from '@onsale/core/operator';
 import { dialects } from '@onsale/db/testing';
@@ -45,19 +46,19 @@ const procedures: Record<
   'admin.secret.retire': { scope: 'root', call: ({ secret }) => secret.retire({ version: '1' }) },
 };
 
-/** Which procedures a key is let in to, and what it is told by the others. */
-async function letIn(t: TestApp, credential: string) {
-  const inside: string[] = [];
-  const told = new Map<string, string>();
+/** The procedures that a key may call, and the details of the other refusals. */
+async function callAll(t: TestApp, credential: string) {
+  const allowed: string[] = [];
+  const refused = new Map<string, string>();
   for (const [name, { call }] of Object.entries(procedures)) {
-    const refused = await call(t.as(credential).admin).then(
+    const error = await call(t.as(credential).admin).then(
       () => null,
-      (error: unknown) => refusal(Promise.reject(error)),
+      (cause: unknown) => refusal(Promise.reject(cause)),
     );
-    if (refused?.reason === 'ADMIN_ONLY') told.set(name, JSON.stringify(refused.details));
-    else inside.push(name);
+    if (error?.reason === 'ADMIN_ONLY') refused.set(name, JSON.stringify(error.details));
+    else allowed.push(name);
   }
-  return { inside, told };
+  return { allowed, refused };
 }
 
 describe.each(dialects)('on $name', (dialect) => {
@@ -81,12 +82,12 @@ describe.each(dialects)('on $name', (dialect) => {
       await using t = await testApp(dialect);
       const scopes: AdminScope[] = [...given];
       const { adminKey } = await t.admin.key.create({ name, scopes });
-      const { inside, told } = await letIn(t, adminKey);
+      const { allowed, refused } = await callAll(t, adminKey);
       const expected = Object.entries(procedures).filter(([, { scope }]) =>
         (scopes as string[]).includes(scope),
       );
-      expect(inside).toEqual(expected.map(([procedure]) => procedure));
-      for (const [procedure, details] of told) {
+      expect(allowed).toEqual(expected.map(([procedure]) => procedure));
+      for (const [procedure, details] of refused) {
         const { scope } = procedures[procedure]!;
         expect(JSON.parse(details), procedure).toEqual({ scope });
       }
@@ -104,11 +105,11 @@ describe.each(dialects)('on $name', (dialect) => {
 
   test('the root key may do everything', async () => {
     await using t = await testApp(dialect);
-    const { inside } = await letIn(t, root);
-    expect(inside).toEqual(Object.keys(procedures));
+    const { allowed } = await callAll(t, root);
+    expect(allowed).toEqual(Object.keys(procedures));
   });
 
-  test('a revoked key, and one that nobody has, are as any other credential', async () => {
+  test('a revoked key and an unknown one are refused like any other credential', async () => {
     await using t = await testApp(dialect);
     const { adminKey } = await t.admin.key.create({ name: 'gone', scopes: ['read'] });
     expect(await t.as(adminKey).admin.audit()).toMatchObject({ ok: true });
@@ -134,7 +135,7 @@ describe.each(dialects)('on $name', (dialect) => {
     expect(JSON.stringify(rows)).not.toContain(adminKey);
   });
 
-  test('a name is given once, also after its key is revoked', async () => {
+  test('a name can be used once, also after its key is revoked', async () => {
     await using t = await testApp(dialect);
     await t.admin.key.create({ name: 'robot', scopes: ['read'] });
     const again = () => t.admin.key.create({ name: 'robot', scopes: ['sale'] });

@@ -1,3 +1,4 @@
+/** The audit log of admin calls: what it records, atomicity, limits, pages and retention. */
 import { toIso } from '@onsale/core/time/dates';
 import type { Database } from '@onsale/db/database';
 import { dialects } from '@onsale/db/testing';
@@ -25,12 +26,12 @@ async function concertsOf({ app }: TestApp): Promise<number> {
   return (await app.db.query.selectFrom('concerts').selectAll().execute()).length;
 }
 
-/** The root's calls in an app that is changed somewhere. */
+/** The root key's calls on a modified app. */
 function adminOf(app: App): TestApp['admin'] {
   return createRouter(app).createCaller({ requestId: 'req_test', credential: root }).admin;
 }
 
-/** A server that dies when it has done everything but the COMMIT. */
+/** A server that dies before its COMMIT. */
 function dyingBeforeCommit(db: Database): Database {
   return {
     ...db,
@@ -42,7 +43,7 @@ function dyingBeforeCommit(db: Database): Database {
   };
 }
 
-/** A database in which the log cannot be written. */
+/** Runs `work` while the log cannot be written. */
 async function withoutLog(t: TestApp, work: () => Promise<void>): Promise<void> {
   const { schema } = t.app.db.query;
   await schema.alterTable('adminLog').renameTo('adminLogAway').execute();
@@ -51,7 +52,7 @@ async function withoutLog(t: TestApp, work: () => Promise<void>): Promise<void> 
 }
 
 describe.each(dialects)('on $name', (dialect) => {
-  test('the log tells who did what, when and by which request', async () => {
+  test('an entry has the name of the key, the procedure, the time and the request', async () => {
     await using t = await testApp(dialect);
     const { adminKey } = await t.admin.key.create({ name: 'box-office', scopes: ['sale', 'read'] });
     const call = t.as(adminKey).admin;
@@ -76,12 +77,12 @@ describe.each(dialects)('on $name', (dialect) => {
     expect(JSON.stringify(await logOf(t))).not.toContain(adminKey);
   });
 
-  test('an effect without its row cannot be, nor a row without its effect', async () => {
+  test('an effect and its log entry commit together or not at all', async () => {
     await using t = await testApp(dialect);
     await withoutLog(t, async () => {
       await expect(t.admin.concert.create(terms)).rejects.toThrow(/admin_log/);
       expect(await concertsOf(t)).toBe(0);
-      // The opposite: carried out past the log, it takes effect and nobody knows.
+      // The opposite: without the log, the use case takes effect and leaves no entry.
       const input = { seatsPerDate: 50, seatsPerRow: 10, price: 1, opensAt: null };
       const room = { maxActive: 1, admitPerMinute: 1, sessionSeconds: 1, claimSeconds: 1 };
       const others = { reservationSeconds: 1, maxSeatsPerUser: 1, room };
@@ -94,7 +95,7 @@ describe.each(dialects)('on $name', (dialect) => {
     expect((await logOf(t)).filter(({ outcome }) => outcome === 'done')).toEqual([]);
   });
 
-  test('what is refused is in the log, with its reason and without what nobody may send', async () => {
+  test('a refused call is logged with its reason, and without invalid input', async () => {
     await using t = await testApp(dialect);
     const { adminKey } = await t.admin.key.create({ name: 'reader', scopes: ['read'] });
     await expectRefusal(t.as(adminKey).admin.concert.create(terms), 'ADMIN_ONLY');
@@ -115,20 +116,20 @@ describe.each(dialects)('on $name', (dialect) => {
     ]);
   });
 
-  test('refusals of strangers cannot fill the database, and do not crowd out anybody else', async () => {
+  test('refusals of unknown keys are logged up to a limit, which others do not share', async () => {
     await using t = await testApp(dialect);
     const { count, perMs } = serverLimits.adminRefusalsLogged;
-    const knock = () => expectRefusal(t.as('stranger').admin.audit(), 'ADMIN_ONLY');
-    for (let at = 0; at < count + 5; at += 1) await knock();
+    const refuse = () => expectRefusal(t.as('stranger').admin.audit(), 'ADMIN_ONLY');
+    for (let at = 0; at < count + 5; at += 1) await refuse();
     expect(await logOf(t)).toHaveLength(count);
     await expectRefusal(t.admin.room.set({ concertId: 'con_none' }), 'CONCERT_NOT_FOUND');
     expect(await logOf(t)).toHaveLength(count + 1);
     await t.clock.advance(perMs);
-    await knock();
+    await refuse();
     expect(await logOf(t)).toHaveLength(count + 2);
   });
 
-  test('a log that cannot be written keeps nobody from looking', async () => {
+  test('a log that cannot be written does not stop reads and refusals', async () => {
     await using t = await testApp(dialect);
     await withoutLog(t, async () => {
       expect(await t.admin.audit()).toMatchObject({ ok: true });
@@ -136,7 +137,7 @@ describe.each(dialects)('on $name', (dialect) => {
     });
   });
 
-  test('reads are left out where it is said so', async () => {
+  test('reads are not logged when that is turned off', async () => {
     await using t = await testApp(dialect);
     const quiet = adminOf({ ...t.app, logsAdminReads: false });
     await quiet.audit();
@@ -146,7 +147,7 @@ describe.each(dialects)('on $name', (dialect) => {
     expect(await logOf(t)).toHaveLength(2);
   });
 
-  test('pages go on where the one before ended', async () => {
+  test('a page starts where the one before ended', async () => {
     await using t = await testApp(dialect);
     for (let at = 0; at < 5; at += 1) await t.admin.room.set({ concertId: 'x' }).catch(() => {});
     const pages: number[] = [];
@@ -158,7 +159,7 @@ describe.each(dialects)('on $name', (dialect) => {
         limit: 2,
         ...(cursor !== null && { cursor }),
       });
-      // The look itself is in the log as well, in front of what was there.
+      // Reading the log adds an entry itself, before the older ones.
       const old = page.entries.filter(({ procedure }) => procedure !== 'admin.log');
       pages.push(old.length);
       for (const { logId } of old) seen.add(logId);
@@ -170,7 +171,7 @@ describe.each(dialects)('on $name', (dialect) => {
     await expectRefusal(t.admin.log({ cursor: 'x' }), 'INVALID_INPUT');
   });
 
-  test('rows are forgotten when they are old enough, and not a millisecond before', async () => {
+  test('entries are deleted when their retention is over, and not a millisecond before', async () => {
     await using t = await testApp(dialect);
     await t.admin.concert.create(terms);
     await t.clock.advance(serverLimits.adminLogRetentionMs);
@@ -182,7 +183,7 @@ describe.each(dialects)('on $name', (dialect) => {
   });
 });
 
-/** An app's one transaction, in another database. */
+/** The members of an app that run its mutations, on another database. */
 function effectIn(db: Database): Pick<App, 'db' | 'runMutation'> {
   return { db, runMutation: (work) => db.transaction(work) };
 }

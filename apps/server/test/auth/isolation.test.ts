@@ -16,7 +16,7 @@ import {
   type HttpRequest,
 } from '../fixtures/http-fixture.ts';
 
-/** Fields that name somebody's things, and those that name what everybody may see. */
+/** Fields that name an object of one user, and those that name a public one. */
 const owned = ['reservationId', 'orderId', 'userId'];
 const common = ['concertId'];
 
@@ -26,10 +26,10 @@ const absent: Record<string, string> = {
   userId: 'usr_00000000000000000000000000',
 };
 
-/** Passes every query on, and notes what kind it is: work that is counted says more than time. */
+/** Records the kind of every query: statements can be compared, time cannot. */
 function counting(db: Database, statements: string[]): Database {
   const kinds = new WeakMap<object, string>();
-  // What is asked in company would pass by what is counted here; nobody else asks anything.
+  // Without `batch`: batched statements would bypass the count, and no other call runs here.
   const counted = <S extends Store>({ batch: _, ...store }: S) => ({
     ...store,
     query: store.query.withPlugin({
@@ -37,7 +37,7 @@ function counting(db: Database, statements: string[]): Database {
         kinds.set(queryId, node.kind);
         return node;
       },
-      // A query that is built once runs many times, and each time has a result.
+      // A compiled query is transformed once, but has a result each time.
       async transformResult({ result, queryId }) {
         statements.push(kinds.get(queryId) ?? 'built before');
         return result;
@@ -53,12 +53,12 @@ function counting(db: Database, statements: string[]): Database {
 
 interface Opened {
   s: HttpFixture;
-  /** What of somebody else’s a field could name, in every state. */
+  /** Ids of another user's objects, in every state, by field. */
   others: Record<string, string[]>;
   callers: Record<string, Buyer & { credential: string }>;
-  /** The answer, but for its request id, and the work that it took. */
+  /** The answer without its request id, and the statements that it took. */
   ask(
-    asked: HttpRequest,
+    request: HttpRequest,
     credential: string | null,
   ): Promise<{ answer: string; statements: string[] }>;
 }
@@ -68,7 +68,7 @@ async function open(dialect: TestDialect): Promise<Opened> {
   const s = await httpFixture(dialect, {
     change(app) {
       const db = counting(app.db, statements);
-      // As after many refusals: of strangers' admin calls only so many are logged.
+      // As after many refusals, of which only a limited number is logged.
       const adminRefusals = { take: () => false };
       return { db, adminRefusals, runMutation: (work) => db.transaction(work) };
     },
@@ -116,10 +116,10 @@ async function open(dialect: TestDialect): Promise<Opened> {
       waiting: { ...waiting, credential: waiting.token },
       account: { ...active, credential: active.accountKey },
     },
-    async ask(asked, credential) {
+    async ask(request, credential) {
       await s.app.admissionRunner.idle();
       statements.length = 0;
-      const { status, text } = await s.request({ ...asked, credential });
+      const { status, text } = await s.request({ ...request, credential });
       const answer = `${status} ${text.replaceAll(/req_\w+/g, 'req')}`;
       return { answer, statements: [...statements] };
     },
@@ -128,14 +128,14 @@ async function open(dialect: TestDialect): Promise<Opened> {
 
 interface Way {
   name: string;
-  /** The field that names a thing. */
+  /** The field that names an object. */
   field: string;
   credential: string;
   ask(id: string): HttpRequest;
 }
 
-/** Every way to name a thing that is somebody's: by a procedure, or in a path or body of REST. */
-const ways: Way[] = [
+/** Every way to name an object of a user: by a procedure, or in a path or body of REST. */
+const cases: Way[] = [
   ...procedureNames.flatMap((name): Way[] => {
     const { input, credential, mutates } = procedureOf(router, name);
     const fields = Object.keys(fieldsOf(input)?.shape ?? {});
@@ -173,14 +173,14 @@ const ways: Way[] = [
   }),
 ];
 
-describe('the ways to name a thing', () => {
-  test('are known: a field that is added says whose it is', () => {
+describe('the fields that name an object', () => {
+  test('are listed here: a new field must be classified', () => {
     const fields = procedureNames.flatMap((name) =>
       Object.keys(fieldsOf(procedureOf(router, name).input)?.shape ?? {}),
     );
     const ids = new Set(fields.filter((field) => field.endsWith('Id')));
     expect([...ids].toSorted()).toEqual([...owned, ...common].toSorted());
-    expect(ways.map(({ name }) => name)).toEqual(
+    expect(cases.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['reservation.release', 'payment.pay', 'order.cancel']),
     );
   });
@@ -195,20 +195,23 @@ describe.each(dialects)('on $name', (dialect) => {
     await opened.s[Symbol.asyncDispose]();
   });
 
-  test.each(ways)('$name: another’s $field is like one that never was', async ({ field, ask }) => {
-    const { others, callers } = opened;
-    for (const [who, { credential }] of Object.entries(callers)) {
-      const nothing = await opened.ask(ask(absent[field]!), credential);
-      expect(nothing.answer).not.toMatch(/^200/);
-      for (const id of others[field]!) {
-        const theirs = await opened.ask(ask(id), credential);
-        expect(theirs.answer, `${who}, ${id}`).toBe(nothing.answer);
-        expect(theirs.statements, `${who}, ${id}`).toEqual(nothing.statements);
+  test.each(cases)(
+    '$name: the $field of another user is like one that does not exist',
+    async ({ field, ask }) => {
+      const { others, callers } = opened;
+      for (const [who, { credential }] of Object.entries(callers)) {
+        const nothing = await opened.ask(ask(absent[field]!), credential);
+        expect(nothing.answer).not.toMatch(/^200/);
+        for (const id of others[field]!) {
+          const theirs = await opened.ask(ask(id), credential);
+          expect(theirs.answer, `${who}, ${id}`).toBe(nothing.answer);
+          expect(theirs.statements, `${who}, ${id}`).toEqual(nothing.statements);
+        }
       }
-    }
-  });
+    },
+  );
 
-  test('one’s own is told apart, so the comparison can fail', async () => {
+  test('the opposite: an object of the caller gets another answer', async () => {
     const { callers, ask } = opened;
     const { call, credential } = callers['active']!;
     const { reservationId } = await call.reservation.create({ date: secondDate, seatNos: [7] });
@@ -223,14 +226,14 @@ describe.each(dialects)('on $name', (dialect) => {
     expect(own.statements).not.toEqual(nothing.statements);
   });
 
-  test('a forged credential takes the same work, whether it names somebody or nobody', async () => {
+  test('a forged credential takes the same statements, whether or not its user exists', async () => {
     const { callers, ask } = opened;
     const { token, userId, accountKey } = callers['active']!;
     const forged = (text: string) =>
       text.slice(0, -8) + (text.endsWith('00000000') ? '11111111' : '00000000');
-    const stranger = forged(token).replace(userId, absent['userId']!);
+    const unknown = forged(token).replace(userId, absent['userId']!);
     const pairs: [string, string][] = [
-      [forged(token), stranger],
+      [forged(token), unknown],
       [forged(accountKey), `osa_${'0'.repeat(59)}`],
       [randomIds.accountKey(), makeKey(accountKeyPrefix, '0'.repeat(52))],
       [`${adminKey.slice(0, -1)}x`, 'entirely-different'],
@@ -238,9 +241,9 @@ describe.each(dialects)('on $name', (dialect) => {
     for (const name of procedureNames) {
       const { credential, mutates } = procedureOf(router, name);
       if (credential === 'none') continue;
-      const asked: HttpRequest = { method: mutates ? 'POST' : 'GET', path: `/trpc/${name}` };
+      const request: HttpRequest = { method: mutates ? 'POST' : 'GET', path: `/trpc/${name}` };
       for (const [near, far] of pairs) {
-        const [one, another] = [await ask(asked, near), await ask(asked, far)];
+        const [one, another] = [await ask(request, near), await ask(request, far)];
         expect(one, name).toEqual(another);
         expect(one.answer, name).toMatch(/^40[13] /);
         // Only an account key whose checksum is right is looked up, by its hash.

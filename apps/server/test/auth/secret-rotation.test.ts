@@ -1,3 +1,4 @@
+/** Rotation of the secrets that sign queue tokens: in the database, and by configuration. */
 import type { Database } from '@onsale/db/database';
 import { listSecrets } from '@onsale/db/repositories/signing-secret.repository';
 import { dialects } from '@onsale/db/testing';
@@ -12,13 +13,13 @@ import { adminKey, expectRefusal, testApp, type TestApp } from '../fixtures/test
 const log = pino({ level: 'silent' });
 const { secretPropagationMs, secretRefreshIntervalMs } = serverLimits;
 
-/** Another server on the same database, and how often it asked that for anything. */
+/** Another server on the same database, which counts its reads of the time. */
 async function replica(t: TestApp, options: Partial<Parameters<typeof createApp>[0]> = {}) {
-  let asked = 0;
+  let reads = 0;
   const db: Database = {
     ...t.app.db,
     now: () => {
-      asked += 1;
+      reads += 1;
       return t.app.db.now();
     },
   };
@@ -28,11 +29,11 @@ async function replica(t: TestApp, options: Partial<Parameters<typeof createApp>
   return {
     app,
     as: (credential: string) => router.createCaller({ requestId: 'req_test', credential }),
-    /** How often it asked for the time, as it does before everything that it reads. */
-    async asks(work: () => Promise<unknown>): Promise<number> {
-      const before = asked;
+    /** How often `work` read the time, which precedes every read of secrets. */
+    async countReads(work: () => Promise<unknown>): Promise<number> {
+      const before = reads;
       await work();
-      return asked - before;
+      return reads - before;
     },
   };
 }
@@ -50,7 +51,7 @@ async function rotated(t: TestApp): Promise<void> {
 }
 
 describe.each(dialects)('on $name', (dialect) => {
-  test('after a rotation old tokens stay good, and whoever asks is shown a new one', async () => {
+  test('after a rotation old tokens stay valid, and a status call returns a new one', async () => {
     await using t = await testApp(dialect);
     await t.concert();
     const { token, accountKey, entry } = await t.join();
@@ -64,17 +65,17 @@ describe.each(dialects)('on $name', (dialect) => {
     expect(versionOf((await t.as(token).queue.status()).token)).toBe('1');
     await t.clock.advance(1);
     await t.tick();
-    const shown = await t.as(token).queue.status();
-    expect(versionOf(shown.token)).toBe('2');
-    expect(shown.waitNo).toBe(entry.waitNo);
+    const current = await t.as(token).queue.status();
+    expect(versionOf(current.token)).toBe('2');
+    expect(current.waitNo).toBe(entry.waitNo);
     const again = await t.as(accountKey).queue.join();
-    expect(again).toMatchObject({ token: shown.token, waitNo: entry.waitNo });
-    expect(await t.as(shown.token).queue.status()).toMatchObject({ waitNo: entry.waitNo });
+    expect(again).toMatchObject({ token: current.token, waitNo: entry.waitNo });
+    expect(await t.as(current.token).queue.status()).toMatchObject({ waitNo: entry.waitNo });
     expect(await t.as(token).queue.status()).toMatchObject({ waitNo: entry.waitNo });
     expect(await statesOf(t)).toEqual(['1 accepted', '2 signing']);
   });
 
-  test('a retired version is nobody’s, and joining again gives the same place', async () => {
+  test('a token of a retired version is refused, and joining again gives the same place', async () => {
     await using t = await testApp(dialect);
     await t.concert();
     const { token, accountKey, entry } = await t.join();
@@ -93,7 +94,7 @@ describe.each(dialects)('on $name', (dialect) => {
     expect(first).toMatchObject({ version: 1, secret: '' });
   });
 
-  test('what new tokens need cannot be retired, nor what there is not', async () => {
+  test('a version that new tokens need, or that does not exist, cannot be retired', async () => {
     await using t = await testApp(dialect);
     await t.admin.secret.rotate();
     for (const version of ['1', '2', '3']) {
@@ -111,7 +112,7 @@ describe.each(dialects)('on $name', (dialect) => {
     expect(made.map(({ version }) => version).toSorted()).toEqual(['2', '3']);
   });
 
-  test('a server that has not heard of a version finds it at once', async () => {
+  test('a server that does not know a version reads it at once', async () => {
     await using t = await testApp(dialect);
     await t.concert();
     const { token, entry } = await t.join();
@@ -130,33 +131,33 @@ describe.each(dialects)('on $name', (dialect) => {
     const other = await replica(t);
     await rotated(t);
     await t.admin.secret.retire({ version: '1' });
-    // The opposite: until it looks, it knows no better.
+    // The opposite: until its next refresh it accepts the version.
     expect(await other.as(token).queue.status()).toBeDefined();
     await other.app.secrets.refresh();
     await expectRefusal(other.as(token).queue.status(), 'NOT_AUTHENTICATED');
   });
 
-  test('a genuine token asks no database, and made-up versions ask it once a second', async () => {
+  test('a valid token causes no read, and forged versions cause one read a second', async () => {
     await using t = await testApp(dialect);
     const { concertId } = await t.concert();
     const { token } = await t.join();
-    const { app, asks } = await replica(t);
-    expect(await asks(() => app.tokens.verify(token))).toBe(0);
+    const { app, countReads } = await replica(t);
+    expect(await countReads(() => app.tokens.verify(token))).toBe(0);
     const forged = (version: number) => token.replace('osq_1.', `osq_${version}.`);
     const forgeMany = async () => {
       const places = [2, 3, 4, 5, 6, 7].map((version) => app.tokens.verify(forged(version)));
       expect(await Promise.all(places)).toEqual(places.map(() => null));
     };
-    expect(await asks(forgeMany)).toBe(1);
-    expect(await asks(forgeMany)).toBe(0);
+    expect(await countReads(forgeMany)).toBe(1);
+    expect(await countReads(forgeMany)).toBe(0);
     await t.clock.advance(secretRefreshIntervalMs - 1);
-    expect(await asks(forgeMany)).toBe(0);
+    expect(await countReads(forgeMany)).toBe(0);
     await t.clock.advance(1);
-    expect(await asks(forgeMany)).toBe(1);
-    // What was never a version, or is signed by nobody, does not get that far.
+    expect(await countReads(forgeMany)).toBe(1);
+    // A malformed version, or a wrong signature of a known one, causes no read.
     for (const shape of ['0', '01', 'x', '1234567890', '1']) {
       const odd = `osq_${shape}.${concertId}.usr_x.1.${'A'.repeat(43)}`;
-      expect(await asks(() => app.tokens.verify(odd)), shape).toBe(0);
+      expect(await countReads(() => app.tokens.verify(odd)), shape).toBe(0);
     }
   });
 });
@@ -169,7 +170,7 @@ describe.each(dialects)('with secrets of the configuration, on $name', (dialect)
     return (await replica(t, { tokenSecret, otherTokenSecrets: others })).app;
   }
 
-  test('each step of a rolling change knows the tokens of the steps beside it', async () => {
+  test('each step of a rolling change accepts the tokens of the steps before and after it', async () => {
     await using t = await testApp(dialect);
     const steps = [
       await configured(t, present!),
@@ -178,18 +179,18 @@ describe.each(dialects)('with secrets of the configuration, on $name', (dialect)
       await configured(t, next!),
     ];
     for (const [at, app] of steps.entries()) {
-      for (const beside of steps.slice(Math.max(0, at - 1), at + 2)) {
+      for (const neighbour of steps.slice(Math.max(0, at - 1), at + 2)) {
         const token = app.tokens.sign(place);
-        expect(await beside.tokens.verify(token)).toEqual({ ...place, token });
+        expect(await neighbour.tokens.verify(token)).toEqual({ ...place, token });
       }
     }
-    // The opposite: a step left out is a line thrown away.
+    // The opposite: with a step left out, tokens of the old secret are refused.
     const [first, , , last] = steps;
     expect(await last!.tokens.verify(first!.tokens.sign(place))).toBeNull();
     expect(await first!.tokens.verify(last!.tokens.sign(place))).toBeNull();
   });
 
-  test('they are shown by their versions, and changed there alone', async () => {
+  test('they are listed by version, and cannot be changed through the API', async () => {
     await using t = await testApp(dialect);
     const { as } = await replica(t, { tokenSecret: present, otherTokenSecrets: [old!] });
     const { admin } = as(adminKey);

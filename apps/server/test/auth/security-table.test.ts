@@ -26,7 +26,7 @@ function rowsOf(text: string): Row[] {
   });
 }
 
-/** What is in the router or in the text, and not in both. */
+/** Rows that are in the router or in the text, and not in both. */
 function differences(text: string): string[] {
   const inRouter = procedureNames.map((name) => `${name}: ${procedureOf(router, name).credential}`);
   const inText = rowsOf(text).map(({ name, credential }) => `${name}: ${credential}`);
@@ -53,12 +53,12 @@ describe('the table of docs/SECURITY.md', () => {
     for (const { name, refusals } of rowsOf(page)) {
       for (const reason of refusals) expect(isReason(reason), `${name}: ${reason}`).toBe(true);
       const { credential } = procedureOf(router, name);
-      const told = routes
+      const documented = routes
         .filter(({ procedure }) => procedure === name)
         .flatMap(({ reasons }) => reasons)
-        // A userId in a path of a buyer's is for REST alone to look at.
+        // Only the REST API looks at a userId in the path of a buyer's route.
         .filter((reason) => reason !== 'USER_NOT_FOUND' || credential === 'admin');
-      expect(refusals, name).toEqual(expect.arrayContaining(told));
+      expect(refusals, name).toEqual(expect.arrayContaining(documented));
     }
   });
 });

@@ -1,4 +1,4 @@
-/** The same calls, made one by one and all at once: the same answers, in far fewer transactions. */
+/** Batched calls get the same answers as calls made one by one. */
 import { runAudit } from '@onsale/db/audit/run-audit';
 import { dialects, testDatabase, type TestDialect } from '@onsale/db/testing';
 import { describe, expect, test, vi } from 'vitest';
@@ -9,8 +9,8 @@ import { concertDate as date, testApp, type Buyer, type TestApp } from '../fixtu
 
 type Call = () => Promise<unknown>;
 
-/** What a call came to, without what differs from one database or order to another. */
-async function told({ app }: TestApp, call: Call): Promise<string> {
+/** The outcome of a call, without values that depend on the database or the order. */
+async function outcomeOf({ app }: TestApp, call: Call): Promise<string> {
   try {
     return JSON.stringify(await call(), (key, value: unknown) =>
       /(?:Id|Key|token|Code|waitNo|ahead|pollAfterMs)$/.test(key) ? '…' : value,
@@ -21,7 +21,7 @@ async function told({ app }: TestApp, call: Call): Promise<string> {
   }
 }
 
-async function play(
+async function runScene(
   dialect: TestDialect,
   scene: (t: TestApp) => Promise<Call[]>,
   { atOnce }: { atOnce: boolean },
@@ -29,8 +29,8 @@ async function play(
   await using t = await testApp(dialect);
   const calls = await scene(t);
   const answers = [];
-  if (atOnce) answers.push(...(await Promise.all(calls.map((call) => told(t, call)))));
-  else for (const call of calls) answers.push(await told(t, call));
+  if (atOnce) answers.push(...(await Promise.all(calls.map((call) => outcomeOf(t, call)))));
+  else for (const call of calls) answers.push(await outcomeOf(t, call));
   const { checks } = await runAudit(t.app.db);
   expect(checks.filter(({ ok }) => !ok)).toEqual([]);
   return answers.toSorted();
@@ -40,21 +40,21 @@ async function buyers(t: TestApp, count: number): Promise<Buyer[]> {
   await t.concert({ price: 100 });
   const all = [];
   for (let number = 0; number < count; number += 1) all.push(await t.join());
-  // Whoever has claimed an admission does nothing else on the way.
+  // A claimed admission leaves nothing to do but the call itself.
   for (const { call } of all) await call.queue.status();
   return all;
 }
 
 const scenes: [what: string, scene: (t: TestApp) => Promise<Call[]>][] = [
   [
-    'joins: strangers, one who stands in line, and one who comes twice',
+    'joins: new users, a user in line, and a user who joins twice',
     async (t) => {
       await t.concert({ room: { maxActive: 1 } });
       await t.join();
       const inLine = await t.join();
       const { accountKey } = await t.as(null).account.create();
       return [
-        ...[null, null, null].map((nobody) => () => t.as(nobody).queue.join()),
+        ...[null, null, null].map((credential) => () => t.as(credential).queue.join()),
         () => t.as(inLine.accountKey).queue.join(),
         () => t.as(accountKey).queue.join(),
         () => t.as(accountKey).queue.join(),
@@ -115,11 +115,11 @@ const scenes: [what: string, scene: (t: TestApp) => Promise<Call[]>][] = [
 
 describe.each(dialects)('on $name', (dialect) => {
   test.each(scenes)('%s', async (_, scene) => {
-    const alone = await play(dialect, scene, { atOnce: false });
-    expect(await play(dialect, scene, { atOnce: true })).toEqual(alone);
+    const separate = await runScene(dialect, scene, { atOnce: false });
+    expect(await runScene(dialect, scene, { atOnce: true })).toEqual(separate);
   });
 
-  test('the last space of a line is given once, to who has an account or to a stranger', async () => {
+  test('the last space of a line is given once, to a user with an account or to a new one', async () => {
     await using t = await testApp(dialect, { limits: { waitingPerRoom: 3 } });
     const { concertId } = await t.concert({ room: { maxActive: 1 } });
     await t.join();
@@ -128,14 +128,14 @@ describe.each(dialects)('on $name', (dialect) => {
     const { userId } = await t.as(null).account.create();
     await t.app.lineCache.refresh();
     const join = (caller: Caller | null) => joinQueue(t.app, { caller, concertId });
-    // While the first is under way the others come, and go together.
+    // The others arrive while the first is in flight, and form a batch.
     const first = join({ userId: inLine });
     const settled = await Promise.allSettled([join({ userId }), join(null)]);
     expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(await first).toMatchObject({ waitNo: 3 });
   });
 
-  test('who stands in line already takes no space from who comes after in the same group', async () => {
+  test('a user already in line takes no space from another in the same batch', async () => {
     const waitingPerRoom = 4;
     await using t = await testApp(dialect, { limits: { waitingPerRoom } });
     const { concertId } = await t.concert({ room: { maxActive: 1 } });
@@ -143,7 +143,7 @@ describe.each(dialects)('on $name', (dialect) => {
     const waiting = [await t.join(), await t.join(), await t.join()];
     const { userId } = await t.as(null).account.create();
     await t.app.lineCache.refresh();
-    // They go together all the same, as they do where a board does not know of the last joins yet.
+    // Forces them into a batch, as when the line cache has not yet read the last joins.
     vi.spyOn(t.app.lineCache, 'waiting').mockReturnValue(-1_000);
     const join = (caller: Caller) => joinQueue(t.app, { caller, concertId });
     const [, , joined] = await Promise.all([
@@ -152,27 +152,27 @@ describe.each(dialects)('on $name', (dialect) => {
       join({ userId }),
     ]);
     expect(joined).toMatchObject({ waitNo: waitingPerRoom + 1 });
-    // Nor is there any left.
+    // The line is full now.
     const one = await t.as(null).account.create();
     await expect(join({ userId: one.userId })).rejects.toMatchObject({ reason: 'RATE_LIMITED' });
   });
 });
 
-test('two who would overdraw their wallets together are told apart by their claims', async () => {
-  // What keeps two payments of one wallet apart is that they never go together.
+test('two payments of one wallet are never in one batch, which their exclusive keys prevent', async () => {
+  // In one batch, both payments would see the balance before either of them.
   await using database = await testDatabase(dialects[0]!);
   const { db } = database;
   let inside = 0;
   let most = 0;
-  const go = (...claims: string[]) =>
-    db.batched({ kind: 'pay', exclusiveKeys: claims }, async (tx) => {
+  const pay = (...exclusiveKeys: string[]) =>
+    db.batched({ operation: 'pay', exclusiveKeys }, async (tx) => {
       inside += 1;
       await tx.now();
       most = Math.max(most, inside);
       inside -= 1;
     });
-  await Promise.all([go('usr_a'), go('usr_a')]);
+  await Promise.all([pay('usr_a'), pay('usr_a')]);
   expect(most).toBe(1);
-  await Promise.all([go(), go()]);
+  await Promise.all([pay(), pay()]);
   expect(most).toBe(2);
 });

@@ -1,3 +1,4 @@
+/** Dates with a free seat: the cached answer equals that of the seat map, at every instant. */
 import {
   highestUntouchedSeat,
   findUntouchedSeats,
@@ -13,7 +14,7 @@ const dates = ['2027-05-01', '2027-05-02'];
 const seatsPerDate = 4;
 const seatsAt = (date: string) => ({ date, seatNos: [1, 2, 3, 4] });
 const reservationMs = 300_000;
-/** Nobody's session ends while a test waits. */
+/** No session ends while a test waits. */
 const endless = {
   maxActive: 1_000,
   admitPerMinute: 1_000,
@@ -21,7 +22,7 @@ const endless = {
   claimSeconds: 9_999,
 };
 
-/** The same database seen by a server that has just been started. */
+/** A server that has just started on the same database. */
 async function replica({ app, database: { db, clock, ids } }: TestApp) {
   const router = createRouter(await createApp({ db, clock, ids, adminKey, log: app.log }));
   return (token: string) => router.createCaller({ requestId: 'req_other', credential: token });
@@ -35,24 +36,24 @@ async function datesByTheMap({ call }: Buyer): Promise<string[]> {
   return free;
 }
 
-describe.each(dialects)('the bookable dates on $name', (dialect) => {
+describe.each(dialects)('the available dates on $name', (dialect) => {
   test('leave out a date from its last seat on, until one is free again', async () => {
     await using t = await testApp(dialect);
     await t.concert({ dates, seatsPerDate });
     const [a, b] = [await t.join(), await t.join()];
-    const shown = async () => (await b.call.seat.dates()).dates;
+    const availableDates = async () => (await b.call.seat.dates()).dates;
     const [first] = dates;
     const some = await a.call.reservation.create({ date: first!, seatNos: [1, 2, 3] });
-    expect(await shown()).toEqual(dates);
+    expect(await availableDates()).toEqual(dates);
     await a.call.reservation.create({ date: first!, seatNos: [4] });
-    expect(await shown()).toEqual(dates.slice(1));
+    expect(await availableDates()).toEqual(dates.slice(1));
     await a.call.reservation.release({ reservationId: some.reservationId });
-    expect(await shown()).toEqual(dates);
+    expect(await availableDates()).toEqual(dates);
     await a.call.reservation.create({ date: first!, seatNos: [1, 2, 3] });
     await t.clock.advance(reservationMs - 1);
-    expect(await shown()).toEqual(dates.slice(1));
+    expect(await availableDates()).toEqual(dates.slice(1));
     await t.clock.advance(1);
-    expect(await shown()).toEqual(dates);
+    expect(await availableDates()).toEqual(dates);
     await expectSound(t);
   });
 
@@ -118,15 +119,15 @@ describe.each(dialects)('the bookable dates on $name', (dialect) => {
               if (paid) orders.push({ accountKey: buyer.accountKey, orderId: paid.orderId });
             }
           }
-          const { dates: shown } = await viewer.call.seat.dates();
-          expect(shown).toEqual(await datesByTheMap(viewer));
+          const { dates: available } = await viewer.call.seat.dates();
+          expect(available).toEqual(await datesByTheMap(viewer));
         }
       }),
-      { numRuns: dialect.racesForReal ? 8 : 40 },
+      { numRuns: dialect.hasConcurrentWriters ? 8 : 40 },
     );
   });
 
-  test('of a house of thousands are told by looking at a seat of each', async () => {
+  test('of a hall with thousands of seats are found by reading one seat of each date', async () => {
     await using t = await testApp(dialect);
     const { concertId } = await t.concert({ dates, seatsPerDate: 2_500, maxSeatsPerUser: 500 });
     const [a, b] = [await t.join(), await t.join()];
@@ -142,7 +143,7 @@ describe.each(dialects)('the bookable dates on $name', (dialect) => {
     expect(await highestUntouchedSeat(db, key, 0)).toBe(0);
     expect(await findUntouchedSeats(db, [{ ...key, seatNo: 2_500 }])).toEqual([]);
     expect((await b.call.seat.dates()).dates).toEqual(dates);
-    // All the rest: more than one statement reads.
+    // All other seats: more than one statement reads.
     const rest = Array.from({ length: 2_495 }, (_, index) => index + 1);
     for (let from = 0; from < rest.length; from += 500) {
       const { call } = await t.join(concertId);

@@ -1,6 +1,8 @@
 /**
- * A process remembers the admissions of the last minute, and reads only those that are new. What it
- * comes to is what all rows say, whoever wrote them.
+ * The cache of the admission window against a count of all rows.
+ *
+ * A process caches the admissions of the last minute and reads only new rows. Its count must equal
+ * that of all rows, also of rows that another process wrote.
  */
 import { lockRoom } from '@onsale/db/repositories/catalogue.repository';
 import {
@@ -14,116 +16,116 @@ import { testApp, type Buyer, type TestApp } from '../fixtures/test-app.ts';
 
 const windowMs = 60_000;
 
-/** Counts in one transaction, with what is known and from all rows. */
-async function bothCounts({ app, clock }: TestApp, concertId: string, known: AdmissionWindowCache) {
+/** Counts twice in one transaction: with the cache, and from all rows. */
+async function bothCounts({ app, clock }: TestApp, concertId: string, cache: AdmissionWindowCache) {
   const room = { concertId, since: clock.now() - windowMs };
   return app.db.transaction(async (tx) => {
     await lockRoom(tx, concertId);
-    const usesRowsBefore = known.resumeVersion(room) === null;
-    const short = await countAdmissions(tx, room, known);
-    return { short, whole: await countAdmissions(tx, room), usesRowsBefore };
+    const usesRowsBefore = cache.resumeVersion(room) === null;
+    const cached = await countAdmissions(tx, room, cache);
+    return { cached, counted: await countAdmissions(tx, room), usesRowsBefore };
   });
 }
 
-/** A full room, and so many who wait. */
-async function lineOf(stage: TestApp, waiting: number) {
-  const { concertId } = await stage.concert({ room: { maxActive: 3, admitPerMinute: 10 } });
+/** A full room and a line of `waiting` places. */
+async function lineOf(t: TestApp, waiting: number) {
+  const { concertId } = await t.concert({ room: { maxActive: 3, admitPerMinute: 10 } });
   const buyers: Buyer[] = [];
-  for (let at = 0; at < 3 + waiting; at += 1) buyers.push(await stage.join(concertId));
+  for (let at = 0; at < 3 + waiting; at += 1) buyers.push(await t.join(concertId));
   return { concertId, buyers };
 }
 
 const step = fc.record({
-  what: fc.constantFrom('join', 'leave', 'tick', 'look'),
+  what: fc.constantFrom('join', 'leave', 'tick', 'count'),
   who: fc.nat(30),
   afterMs: fc.constantFrom(0, 1, 5_000, 30_000, 70_000),
 });
 
-describe.each(dialects)('late admissions on $name', (dialect) => {
-  test('are what all rows say, whatever others do between two looks', async () => {
-    await using stage = await testApp(dialect);
+describe.each(dialects)('counts of the admission window on $name', (dialect) => {
+  test('equal the count of all rows, whatever happens between two counts', async () => {
+    await using t = await testApp(dialect);
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
-        const { concertId, buyers } = await lineOf(stage, 6);
-        const known = new AdmissionWindowCache();
+        const { concertId, buyers } = await lineOf(t, 6);
+        const cache = new AdmissionWindowCache();
         for (const { what, who, afterMs } of steps) {
-          await stage.clock.advance(afterMs);
-          if (what === 'join') buyers.push(await stage.join(concertId));
+          await t.clock.advance(afterMs);
+          if (what === 'join') buyers.push(await t.join(concertId));
           if (what === 'leave') await buyers[who % buyers.length]!.call.queue.leave();
-          if (what === 'tick') await stage.tick();
-          if (what !== 'look') continue;
-          const { short, whole } = await bothCounts(stage, concertId, known);
-          expect(short).toEqual(whole);
+          if (what === 'tick') await t.tick();
+          if (what !== 'count') continue;
+          const { cached, counted } = await bothCounts(t, concertId, cache);
+          expect(cached).toEqual(counted);
         }
       }),
-      { numRuns: dialect.racesForReal ? 10 : 40, seed: 7 },
+      { numRuns: dialect.hasConcurrentWriters ? 10 : 40, seed: 7 },
     );
   });
 
-  test('are read from the rows that are new, but for the first time', async () => {
-    await using stage = await testApp(dialect);
-    const { concertId, buyers } = await lineOf(stage, 3);
-    const known = new AdmissionWindowCache();
-    expect(await bothCounts(stage, concertId, known)).toMatchObject({ usesRowsBefore: true });
+  test('read only new rows, except for the first time', async () => {
+    await using t = await testApp(dialect);
+    const { concertId, buyers } = await lineOf(t, 3);
+    const cache = new AdmissionWindowCache();
+    expect(await bothCounts(t, concertId, cache)).toMatchObject({ usesRowsBefore: true });
     await buyers[0]!.call.queue.leave();
-    await stage.tick();
-    const { short, usesRowsBefore } = await bothCounts(stage, concertId, known);
-    expect(short).toEqual({ active: 3, admittedInWindow: 4 });
+    await t.tick();
+    const { cached, usesRowsBefore } = await bothCounts(t, concertId, cache);
+    expect(cached).toEqual({ active: 3, admittedInWindow: 4 });
     expect(usesRowsBefore).toBe(false);
   });
 
-  test('are counted anew when the clock goes back, and what was forgotten counts again', async () => {
-    await using stage = await testApp(dialect);
-    const { concertId } = await lineOf(stage, 0);
-    const known = new AdmissionWindowCache();
-    const at = stage.clock.now();
+  test('start again when the clock goes back, and include admissions that had left the window', async () => {
+    await using t = await testApp(dialect);
+    const { concertId } = await lineOf(t, 0);
+    const cache = new AdmissionWindowCache();
+    const at = t.clock.now();
     const countAt = (now: number) =>
-      stage.app.db.transaction((tx) =>
-        countAdmissions(tx, { concertId, since: now - windowMs }, known),
+      t.app.db.transaction((tx) =>
+        countAdmissions(tx, { concertId, since: now - windowMs }, cache),
       );
     expect(await countAt(at)).toMatchObject({ admittedInWindow: 3 });
     expect(await countAt(at + windowMs)).toMatchObject({ admittedInWindow: 0 });
     expect(await countAt(at + windowMs - 1)).toMatchObject({ admittedInWindow: 3 });
   });
 
-  test('that a server with a clock set back made count for no longer than they should', async () => {
-    await using stage = await testApp(dialect);
-    const { concertId } = await lineOf(stage, 3);
-    const known = new AdmissionWindowCache();
-    await bothCounts(stage, concertId, known);
-    await rewrite(stage, { concertId, waitNo: 4, agoMs: 30_000, versionsOn: 1 });
-    expect(await bothCounts(stage, concertId, known)).toMatchObject({
-      short: { active: 4, admittedInWindow: 4 },
+  test('include an admission dated in the past for no longer than they should', async () => {
+    await using t = await testApp(dialect);
+    const { concertId } = await lineOf(t, 3);
+    const cache = new AdmissionWindowCache();
+    await bothCounts(t, concertId, cache);
+    await rewrite(t, { concertId, waitNo: 4, agoMs: 30_000, versionsOn: 1 });
+    expect(await bothCounts(t, concertId, cache)).toMatchObject({
+      cached: { active: 4, admittedInWindow: 4 },
     });
-    await stage.clock.advance(30_000);
-    const { short, whole } = await bothCounts(stage, concertId, known);
-    expect(short).toEqual(whole);
-    expect(whole.admittedInWindow).toBe(3);
+    await t.clock.advance(30_000);
+    const { cached, counted } = await bothCounts(t, concertId, cache);
+    expect(cached).toEqual(counted);
+    expect(counted.admittedInWindow).toBe(3);
   });
 
   test.each([
     ['was the last that happened', false],
-    ['was followed by somebody who left the line', true],
-  ])('are counted anew when a failover lost one that %s', async (_, leaves) => {
-    await using stage = await testApp(dialect);
-    const { concertId, buyers } = await lineOf(stage, 3);
-    const known = new AdmissionWindowCache();
+    ['was followed by a leave', true],
+  ])('start again when a failover lost an admission that %s', async (_, leaves) => {
+    await using t = await testApp(dialect);
+    const { concertId, buyers } = await lineOf(t, 3);
+    const cache = new AdmissionWindowCache();
     await buyers[0]!.call.queue.leave();
-    await stage.tick();
+    await t.tick();
     if (leaves) await buyers[5]!.call.queue.leave();
-    const { whole: before } = await bothCounts(stage, concertId, known);
-    expect((await bothCounts(stage, concertId, known)).usesRowsBefore).toBe(false);
-    // As if the last step had never been, and its version had been given to another, of two.
-    await stage.clock.advance(10);
-    await rewrite(stage, { concertId, waitNo: 4, agoMs: 0, versionsOn: leaves ? -1 : 0 });
-    await rewrite(stage, { concertId, waitNo: 5, agoMs: 0, versionsOn: leaves ? -1 : 0 });
-    const { short, whole } = await bothCounts(stage, concertId, known);
-    expect(short).toEqual(whole);
-    expect(whole).not.toEqual(before);
+    const { counted: before } = await bothCounts(t, concertId, cache);
+    expect((await bothCounts(t, concertId, cache)).usesRowsBefore).toBe(false);
+    // As if the last step had been lost, and its version belonged to another step, of two places.
+    await t.clock.advance(10);
+    await rewrite(t, { concertId, waitNo: 4, agoMs: 0, versionsOn: leaves ? -1 : 0 });
+    await rewrite(t, { concertId, waitNo: 5, agoMs: 0, versionsOn: leaves ? -1 : 0 });
+    const { cached, counted } = await bothCounts(t, concertId, cache);
+    expect(cached).toEqual(counted);
+    expect(counted).not.toEqual(before);
   });
 });
 
-/** Writes a row as another history of the database would have it: admitted then, as a version of the line. */
+/** Rewrites a row as after a failover: admitted `agoMs` ago, `versionsOn` after the version. */
 async function rewrite(
   { app, clock }: TestApp,
   {

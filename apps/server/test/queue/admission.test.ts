@@ -1,9 +1,10 @@
+/** Admissions on a manual clock: limits, claims and estimates, to the millisecond. */
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
 import { concertDate, expectRefusal, expectSound, testApp } from '../fixtures/test-app.ts';
 
 describe.each(dialects)('admission on $name', (dialect) => {
-  test('an empty room admits at once, a full one lets people wait in order', async () => {
+  test('an empty room admits at once; in a full one, places wait in the order of joining', async () => {
     await using t = await testApp(dialect);
     await t.concert({ room: { maxActive: 2 } });
     const buyers = [await t.join(), await t.join(), await t.join(), await t.join()];
@@ -14,30 +15,6 @@ describe.each(dialects)('admission on $name', (dialect) => {
       [4, 'waiting', 1],
     ]);
     expect(buyers[3]!.entry).toMatchObject({ expiresAt: null, pollAfterMs: 1_010 });
-    await expectSound(t);
-  });
-
-  test('a slot given up goes to the lowest number that waits', async () => {
-    await using t = await testApp(dialect);
-    await t.concert({ room: { maxActive: 1 } });
-    const [first, second, third] = [await t.join(), await t.join(), await t.join()];
-    await first.call.queue.leave();
-    await t.app.admissionRunner.idle();
-    expect((await second.call.queue.status()).status).toBe('active');
-    expect(await third.call.queue.status()).toMatchObject({ status: 'waiting', ahead: 0 });
-    await expectSound(t);
-  });
-
-  test('who leaves the line is passed over, and those behind move up at once', async () => {
-    await using t = await testApp(dialect);
-    await t.concert({ room: { maxActive: 1 } });
-    const [first, second, third] = [await t.join(), await t.join(), await t.join()];
-    expect((await second.call.queue.leave()).status).toBe('left');
-    expect((await third.call.queue.status()).ahead).toBe(0);
-    await first.call.queue.leave();
-    await t.tick();
-    expect((await second.call.queue.status()).status).toBe('left');
-    expect((await third.call.queue.status()).status).toBe('active');
     await expectSound(t);
   });
 
@@ -61,7 +38,7 @@ describe.each(dialects)('admission on $name', (dialect) => {
     await expectSound(t);
   });
 
-  test('an admission that nobody claims lapses, and the place is over for good', async () => {
+  test('an unclaimed admission lapses at the end of its claim time, and its place with it', async () => {
     await using t = await testApp(dialect);
     await t.concert({ room: { maxActive: 1, claimSeconds: 30 } });
     const [first, second] = [await t.join(), await t.join()];
@@ -76,7 +53,7 @@ describe.each(dialects)('admission on $name', (dialect) => {
     await expectSound(t);
   });
 
-  test('the first sign of life extends the session to its full length, once', async () => {
+  test('the first status call extends the session to its full length, once', async () => {
     await using t = await testApp(dialect);
     await t.concert({ room: { maxActive: 1, claimSeconds: 30, sessionSeconds: 100 } });
     const admittedAt = t.clock.now();
@@ -118,7 +95,7 @@ describe.each(dialects)('admission on $name', (dialect) => {
     await expectSound(t);
   });
 
-  test('who polls as told is in time to claim, however short that time is', async () => {
+  test('a client that polls at the given interval can claim in time, however short that is', async () => {
     await using t = await testApp(dialect);
     const { concertId } = await t.concert({ room: { maxActive: 1, claimSeconds: 2 } });
     const admitted = await t.join();
@@ -127,7 +104,7 @@ describe.each(dialects)('admission on $name', (dialect) => {
     expect((await t.join()).entry).toMatchObject({ ahead: 10, pollAfterMs: 1_000 });
   });
 
-  test('a tick ends although slots become free all the time', async () => {
+  test('a tick ends even if slots become free all the time', async () => {
     await using t = await testApp(dialect);
     const { concertId } = await t.concert({ room: { maxActive: 1 } });
     await t.join();
@@ -138,7 +115,7 @@ describe.each(dialects)('admission on $name', (dialect) => {
     // Another slot becomes free during every step, so that there is always one more to run.
     db.transaction = (work) =>
       transaction((tx) => {
-        if (busy) admissionRunner.soon(concertId);
+        if (busy) admissionRunner.requestStep(concertId);
         return work(tx);
       });
     await expect(admissionRunner.tick()).resolves.toBeUndefined();
@@ -146,7 +123,7 @@ describe.each(dialects)('admission on $name', (dialect) => {
     await admissionRunner.idle();
   });
 
-  test('a paused room admits nobody until it goes on, and a raised limit works at once', async () => {
+  test('a paused room admits no place until it is resumed, and a raised limit works at once', async () => {
     await using t = await testApp(dialect);
     const { concertId } = await t.concert({ room: { maxActive: 1 } });
     await t.join();

@@ -1,3 +1,4 @@
+/** Absences in a long line: the limit of one step, and a line without any present place. */
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
 import { expectSound, testApp, type TestApp } from '../fixtures/test-app.ts';
@@ -6,7 +7,7 @@ import { presenceLimits } from '../../src/domains/queue/presence/presence-limits
 const absentMs = 45_000;
 const rowsAtOnce = 1_000;
 
-/** So many who joined just now, ahead of one who is there, and nobody inside. */
+/** Fills a line with `count` places that joined just now, ahead of one more; none is active. */
 async function fill(t: TestApp, count: number) {
   const { concertId } = await t.concert({ room: { maxActive: 1, claimSeconds: 1_000 } });
   await t.admin.room.set({ concertId, paused: true });
@@ -50,12 +51,12 @@ function liveFor(t: TestApp) {
   };
 }
 
-const { passedAtOnce } = presenceLimits;
+const { maxSkippedPerStep } = presenceLimits;
 
 describe.each(dialects)('on $name', (dialect) => {
-  test('of more absent people than one step may pass over the rest is left to the next', async () => {
+  test('one step skips as many absent places as it may, and the next step the rest', async () => {
     await using t = await testApp(dialect);
-    const { concertId, last, lives } = await fill(t, passedAtOnce + 1);
+    const { concertId, last, lives } = await fill(t, maxSkippedPerStep + 1);
     await lives(absentMs / 1_000, () => last.call.queue.status());
     await t.admin.room.set({ concertId, paused: false });
     await t.app.admissionRunner.idle();
@@ -66,13 +67,13 @@ describe.each(dialects)('on $name', (dialect) => {
       .selectFrom('absences')
       .select((eb) => eb.fn.countAll<number>().as('count'))
       .executeTakeFirstOrThrow();
-    expect(count).toBe(passedAtOnce + 1);
+    expect(count).toBe(maxSkippedPerStep + 1);
     await expectSound(t);
   });
 
-  test('of a long line in which nobody is there the first comes in, and nobody is passed over', async () => {
+  test('in a long line without a present place the first is admitted, and none is skipped', async () => {
     await using t = await testApp(dialect);
-    const { concertId, lives } = await fill(t, passedAtOnce + 1);
+    const { concertId, lives } = await fill(t, maxSkippedPerStep + 1);
     await lives(absentMs / 1_000, async () => {});
     await t.admin.room.set({ concertId, paused: false });
     await t.app.admissionRunner.idle();

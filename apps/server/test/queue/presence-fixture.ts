@@ -1,4 +1,4 @@
-/** A line in which some ask for their place and others do not, on one server or on two. */
+/** A presence fixture: a line in which some clients poll and others do not, on one or two servers. */
 import { dialects, type TestDialect } from '@onsale/db/testing';
 import { pino } from 'pino';
 import { createApp, type App, type AppOptions } from '../../src/app.ts';
@@ -6,7 +6,7 @@ import { createRouter } from '../../src/router.ts';
 import { adminKey, testApp, type Buyer, type TestApp } from '../fixtures/test-app.ts';
 
 /** The databases that several servers can share. */
-export const shared = dialects.filter(({ racesForReal }) => racesForReal);
+export const shared = dialects.filter(({ hasConcurrentWriters }) => hasConcurrentWriters);
 
 const stepMs = 5_000;
 
@@ -26,16 +26,16 @@ export interface Line extends AsyncDisposable {
   first: Buyer;
   second: Buyer;
   third: Buyer;
-  /** Lets time pass on the servers that run, while these ask for their place. */
+  /** Advances the clock on the running servers while these clients poll. */
   live(ms: number, asking?: Buyer['call'][]): Promise<void>;
   /** The servers whose schedule runs; the first one at the beginning. */
   running: App[];
   another(options?: Partial<AppOptions>): Promise<OtherServer>;
-  /** The slot becomes free, and somebody has it then. */
+  /** Frees the slot, and lets the admission step give it on. */
   free(): Promise<void>;
 }
 
-/** A room of one slot, and three who wait; all of them were just seen. */
+/** A room of one slot and three waiting places, all of which were just seen. */
 export async function openLine(
   dialect: TestDialect,
   options: Partial<AppOptions> = {},
@@ -72,8 +72,8 @@ export async function openLine(
     async another(others = {}) {
       const { clock, ids } = t.database;
       const log = pino({ level: 'silent' });
-      // What belongs to one process is opened by one.
-      const db = dialect.racesForReal ? await t.database.another() : t.database.db;
+      // An SQLite file belongs to one process, so that both servers use one connection.
+      const db = dialect.hasConcurrentWriters ? await t.database.another() : t.database.db;
       const app = await createApp({ db, clock, ids, adminKey, log, ...others });
       opened.push(app);
       await app.admissionRunner.tick();
@@ -93,7 +93,7 @@ export async function openLine(
   };
 }
 
-/** What a buyer is told, which is also to ask for the place. */
+/** The status of a place; asking for it is a poll and counts as presence. */
 export async function statusOf({ call }: Pick<Buyer, 'call'>): Promise<string> {
   return (await call.queue.status()).status;
 }

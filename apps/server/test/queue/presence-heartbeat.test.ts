@@ -1,3 +1,4 @@
+/** Heartbeats between servers: their encoding, and the epochs that date them. */
 import { WaitingLine } from '@onsale/core/structures/waiting-line';
 import { LastSeenTable } from '@onsale/core/structures/last-seen-table';
 import { describe, expect, test } from 'vitest';
@@ -11,30 +12,30 @@ const now = 1_000_000;
 const absentAfterMs = 45_000;
 const unitMs = 225;
 
-/** What others read of a line in which everybody was seen so many milliseconds ago. */
-function told({ last, gone, agoMs, people = 100 }: Told) {
+/** Encodes the heartbeat of a line whose places were seen `agoMs` ago, and decodes it again. */
+function decodedHeartbeat({ last, left, agoMs, maxNumbers = 100 }: LineState) {
   const line = new WaitingLine();
-  line.joined(last);
-  line.departed(gone);
-  const sightings = new LastSeenTable({ since: 1, last });
-  const terms = { now, absentAfterMs, people, seenAt: (waitNo: number) => now - agoMs(waitNo) };
-  const seen = encodeHeartbeat(sightings, line, terms);
+  line.extendTo(last);
+  line.remove(left);
+  const lastSeen = new LastSeenTable({ since: 1, last });
+  const terms = { now, absentAfterMs, maxNumbers, seenAt: (waitNo: number) => now - agoMs(waitNo) };
+  const seen = encodeHeartbeat(lastSeen, line, terms);
   return {
     seen,
     ...decodeHeartbeat({ concertId: 'con_1', serverId: 'srv_1', notedAt: now, seen }),
   };
 }
 
-interface Told {
+interface LineState {
   last: number;
-  gone: number[];
+  left: number[];
   agoMs: (waitNo: number) => number;
-  people?: number;
+  maxNumbers?: number;
 }
 
-describe('a note', () => {
-  test('says when somebody was seen, to half a percent of the limit, and never earlier', () => {
-    const { seenAt } = told({ last: 60, gone: [], agoMs: (waitNo) => waitNo * 1_000 });
+describe('a heartbeat', () => {
+  test('dates the last poll of a place to half a percent of the limit, and never too early', () => {
+    const { seenAt } = decodedHeartbeat({ last: 60, left: [], agoMs: (waitNo) => waitNo * 1_000 });
     for (let waitNo = 1; waitNo <= 57; waitNo += 1) {
       const exact = now - waitNo * 1_000;
       expect(seenAt(waitNo)).toBeGreaterThanOrEqual(exact);
@@ -42,54 +43,54 @@ describe('a note', () => {
     }
   });
 
-  test('says of whoever was not seen for long that it is absent, and no more', () => {
-    const { seenAt } = told({ last: 1, gone: [], agoMs: () => Infinity });
+  test('dates a place that was not seen for long just beyond the limit', () => {
+    const { seenAt } = decodedHeartbeat({ last: 1, left: [], agoMs: () => Infinity });
     expect(now - seenAt(1)!).toBe(255 * unitMs);
     expect(255 * unitMs).toBeGreaterThan(absentAfterMs);
   });
 
-  test('says nothing of whoever is further back than it goes', () => {
-    const { seenAt } = told({ last: 60, gone: [], agoMs: () => 0, people: 50 });
+  test('does not cover places beyond its number of places', () => {
+    const { seenAt } = decodedHeartbeat({ last: 60, left: [], agoMs: () => 0, maxNumbers: 50 });
     expect(seenAt(50)).toBe(now);
     expect(seenAt(51)).toBeUndefined();
   });
 
-  test('goes over few that are gone, and begins anew after many', () => {
-    const gone = [2, 3, ...Array.from({ length: 40 }, (_, index) => index + 6)];
-    const { seen, seenAt } = told({ last: 50, gone, agoMs: () => 0 });
+  test('encodes a few left places within a run, and starts a new run after many', () => {
+    const left = [2, 3, ...Array.from({ length: 40 }, (_, index) => index + 6)];
+    const { seen, seenAt } = decodedHeartbeat({ last: 50, left, agoMs: () => 0 });
     expect(seen.split(' ').map((text) => text.split(':')[0])).toEqual(['225', '1', '46']);
     expect([1, 4, 5, 46, 50].map(seenAt)).toEqual([now, now, now, now, now]);
     expect(seenAt(20)).toBeUndefined();
   });
 });
 
-describe('a turn', () => {
-  test('ends when the clock was read after it, and until then lies in the future', () => {
-    const turns = new Epochs(90_000);
-    const first = turns.current;
-    turns.next();
-    expect(turns.endOf(first)).toBe(Infinity);
-    expect(turns.read).toBe(first);
-    turns.ended(1_000);
-    expect([turns.endOf(first), turns.endOf(turns.current)]).toEqual([1_000, Infinity]);
-    expect(turns.read).toBe(turns.current);
+describe('an epoch', () => {
+  test('ends when the clock is read after it, and until then lies in the future', () => {
+    const epochs = new Epochs(90_000);
+    const first = epochs.current;
+    epochs.advance();
+    expect(epochs.endOf(first)).toBe(Infinity);
+    expect(epochs.oldestOpen).toBe(first);
+    epochs.close(1_000);
+    expect([epochs.endOf(first), epochs.endOf(epochs.current)]).toEqual([1_000, Infinity]);
+    expect(epochs.oldestOpen).toBe(epochs.current);
   });
 
-  test('whose clock could not be read ends with the next', () => {
-    const turns = new Epochs(90_000);
-    turns.next();
-    turns.next();
-    turns.ended(2_000);
-    expect([turns.endOf(1), turns.endOf(2)]).toEqual([2_000, 2_000]);
+  test('without a reading of the clock ends with the next', () => {
+    const epochs = new Epochs(90_000);
+    epochs.advance();
+    epochs.advance();
+    epochs.close(2_000);
+    expect([epochs.endOf(1), epochs.endOf(2)]).toEqual([2_000, 2_000]);
   });
 
-  test('is known for a while, and ended no later than the oldest that is', () => {
-    const turns = new Epochs(5_000);
+  test('is remembered for a while, and older ones end with the oldest remembered one', () => {
+    const epochs = new Epochs(5_000);
     for (let second = 1; second <= 20; second += 1) {
-      turns.next();
-      turns.ended(second * 1_000);
+      epochs.advance();
+      epochs.close(second * 1_000);
     }
-    expect([turns.knows(14), turns.knows(15)]).toEqual([false, true]);
-    expect([turns.endOf(1), turns.endOf(15), turns.endOf(20)]).toEqual([15_000, 15_000, 20_000]);
+    expect([epochs.remembers(14), epochs.remembers(15)]).toEqual([false, true]);
+    expect([epochs.endOf(1), epochs.endOf(15), epochs.endOf(20)]).toEqual([15_000, 15_000, 20_000]);
   });
 });

@@ -1,3 +1,4 @@
+/** Presence on several servers: each counts the polls that another one saw. */
 import { describe, expect, test } from 'vitest';
 import { expectSound } from '../fixtures/test-app.ts';
 import { openLine, shared, statusOf } from './presence-fixture.ts';
@@ -5,7 +6,7 @@ import { openLine, shared, statusOf } from './presence-fixture.ts';
 const absentMs = 45_000;
 
 describe.each(shared)('on $name', (dialect) => {
-  test('who asks another server is there', async () => {
+  test('a place that polls another server is present', async () => {
     await using line = await openLine(dialect);
     const other = await line.another();
     line.running.push(other.app);
@@ -15,7 +16,7 @@ describe.each(shared)('on $name', (dialect) => {
     await expectSound(line.t);
   });
 
-  test('who asks none of them is away', async () => {
+  test('a place that polls no server is absent', async () => {
     await using line = await openLine(dialect);
     const other = await line.another();
     line.running.push(other.app);
@@ -26,7 +27,7 @@ describe.each(shared)('on $name', (dialect) => {
     await expectSound(line.t);
   });
 
-  test('nobody is away while one of them says nothing, until it is gone for good', async () => {
+  test('no place is absent while one server is silent, until that server counts as stopped', async () => {
     await using line = await openLine(dialect);
     const { t, first, second, third } = line;
     const other = await line.another();
@@ -44,7 +45,7 @@ describe.each(shared)('on $name', (dialect) => {
     await expectSound(t);
   });
 
-  test('who was passed over by one comes back by another', async () => {
+  test('a place that one server skipped returns through another', async () => {
     await using line = await openLine(dialect);
     const { t, first, second, third } = line;
     const other = await line.another();
@@ -58,7 +59,7 @@ describe.each(shared)('on $name', (dialect) => {
     await expectSound(t);
   });
 
-  test('who asked another one in the moment before is back as soon as that hears of it', async () => {
+  test('a poll just before the skip takes effect when its server reads of the skip', async () => {
     await using line = await openLine(dialect);
     const { t, first, second, third } = line;
     const other = await line.another();
@@ -76,7 +77,7 @@ describe.each(shared)('on $name', (dialect) => {
     await expectSound(t);
   });
 
-  test('a server that starts makes nobody absent, and knows who was passed over', async () => {
+  test('a server that starts makes no place absent, and knows the skipped ones', async () => {
     await using line = await openLine(dialect);
     const { t, first, second, third } = line;
     await line.live(absentMs, [second.call, third.call]);
@@ -85,7 +86,7 @@ describe.each(shared)('on $name', (dialect) => {
     const other = await line.another();
     line.running.push(other.app);
     const asking = other.of(third);
-    // Who is passed over stays so; the others have a chance to be seen by the new one.
+    // Skipped places stay skipped; the others have time to be seen by the new server.
     await t.clock.advance(5_000);
     await other.of(second).queue.leave();
     await other.app.admissionRunner.idle();

@@ -1,3 +1,4 @@
+/** Presence on one server: absent places are skipped, and keep their place in line. */
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
 import { readServeOptions } from '../../src/startup/serve-options.ts';
@@ -7,7 +8,7 @@ import { openLine, statusOf } from './presence-fixture.ts';
 const absentMs = 45_000;
 
 describe.each(dialects)('on $name', (dialect) => {
-  test('who was not seen for as long as the limit says is passed over', async () => {
+  test('a place that was not seen for as long as the limit is skipped', async () => {
     await using line = await openLine(dialect);
     await line.live(absentMs, [line.second.call]);
     await line.free();
@@ -16,7 +17,7 @@ describe.each(dialects)('on $name', (dialect) => {
     await expectSound(line.t);
   });
 
-  test('a millisecond earlier nobody is', async () => {
+  test('a millisecond earlier it is not', async () => {
     await using line = await openLine(dialect);
     await line.live(absentMs - 1, [line.second.call]);
     await line.free();
@@ -25,7 +26,7 @@ describe.each(dialects)('on $name', (dialect) => {
     await expectSound(line.t);
   });
 
-  test('who was passed over and asks again has the next slot', async () => {
+  test('a skipped place that polls again gets the next slot', async () => {
     await using line = await openLine(dialect);
     const { t, first, second, third } = line;
     await line.live(absentMs, [second.call, third.call]);
@@ -39,7 +40,7 @@ describe.each(dialects)('on $name', (dialect) => {
     await expectSound(t);
   });
 
-  test('who was passed over and does not ask again is passed over again', async () => {
+  test('a skipped place that does not poll again is skipped again', async () => {
     await using line = await openLine(dialect);
     const { t, second, third } = line;
     await line.live(absentMs, [second.call, third.call]);
@@ -50,7 +51,7 @@ describe.each(dialects)('on $name', (dialect) => {
     await expectSound(t);
   });
 
-  test.each(['a join', 'a refused reservation'])('%s asks for a place as well', async (how) => {
+  test.each(['a join', 'a refused reservation'])('%s counts as a poll', async (how) => {
     await using line = await openLine(dialect);
     const { t, first, second, third, concertId } = line;
     await line.live(absentMs, [second.call, third.call]);
@@ -64,13 +65,13 @@ describe.each(dialects)('on $name', (dialect) => {
     await expectSound(t);
   });
 
-  test('who is away comes in where nobody who is there waits, in order', async () => {
+  test('absent places are admitted in order when no present one waits', async () => {
     await using line = await openLine(dialect);
     const { t, concertId, first, second, third } = line;
     await line.live(absentMs);
     await line.free();
     expect(await statusOf(first)).toBe('active');
-    // One who is there, and three slots: the others are for those who are away.
+    // One present place and three slots: the absent places get the others.
     await line.live(absentMs, [third.call]);
     const fourth = await t.join();
     await t.admin.room.set({ concertId, maxActive: 3 });
@@ -84,7 +85,7 @@ describe.each(dialects)('on $name', (dialect) => {
     await expectSound(t);
   });
 
-  test('those who are away keep their order among themselves', async () => {
+  test('absent places keep their order', async () => {
     await using line = await openLine(dialect);
     const { t, concertId, first, second, third } = line;
     await line.live(absentMs, [third.call]);
@@ -99,7 +100,7 @@ describe.each(dialects)('on $name', (dialect) => {
     await expectSound(t);
   });
 
-  test('who comes back and goes away again is passed over once more', async () => {
+  test('a place that returns and is absent again is skipped once more', async () => {
     await using line = await openLine(dialect);
     const { t, first, second, third } = line;
     await line.live(absentMs, [second.call, third.call]);
@@ -114,8 +115,8 @@ describe.each(dialects)('on $name', (dialect) => {
   });
 
   test.each([
-    ['knows of nobody that it is away', absentMs - 5_000, ['active', 'waiting']],
-    ['knows it once that could be seen', absentMs, ['waiting', 'active']],
+    ['calls no place absent before it could have seen it', absentMs - 5_000, ['active', 'waiting']],
+    ['calls a place absent once it could have seen it', absentMs, ['waiting', 'active']],
   ])('a process that starts %s', async (_, ms, expected) => {
     await using line = await openLine(dialect);
     const { first, second } = line;
@@ -126,15 +127,15 @@ describe.each(dialects)('on $name', (dialect) => {
     await line.live(ms, [next.of(second)]);
     await next.of(line.inside).queue.leave();
     await next.app.admissionRunner.idle();
-    const told = [
+    const statuses = [
       await statusOf({ call: next.of(first) }),
       await statusOf({ call: next.of(second) }),
     ];
-    expect(told).toEqual(expected);
+    expect(statuses).toEqual(expected);
     await expectSound(line.t);
   });
 
-  test('a line that nobody looked after for a while has nobody who is away', async () => {
+  test('a line that no server watched for a while has no absent place', async () => {
     await using line = await openLine(dialect);
     await line.live(absentMs - 5_000, [line.second.call]);
     await line.t.clock.advance(10_001);
@@ -144,7 +145,7 @@ describe.each(dialects)('on $name', (dialect) => {
     await expectSound(line.t);
   });
 
-  test('a step that comes ten seconds late is no such while', async () => {
+  test('a step that is ten seconds late does not interrupt the watch', async () => {
     await using line = await openLine(dialect);
     await line.live(absentMs - 5_000, [line.second.call]);
     await line.t.clock.advance(10_000);
@@ -154,7 +155,7 @@ describe.each(dialects)('on $name', (dialect) => {
     await expectSound(line.t);
   });
 
-  test('nobody is ever away where that is turned off', async () => {
+  test('no place is absent when the limit is turned off', async () => {
     await using line = await openLine(dialect, { absentAfterSeconds: Infinity });
     await line.live(2 * absentMs, [line.second.call]);
     await line.free();
@@ -162,7 +163,7 @@ describe.each(dialects)('on $name', (dialect) => {
     await expectSound(line.t);
   });
 
-  test('the database takes no absence that is too short', async () => {
+  test('the database refuses an absence that is too short', async () => {
     await using line = await openLine(dialect);
     const { db } = line.t.database;
     const { concertId } = line;

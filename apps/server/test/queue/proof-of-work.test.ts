@@ -1,3 +1,4 @@
+/** Proof of work: a challenge for a join, and a proof that is good for one join in time. */
 import { createHash } from 'node:crypto';
 import { leadingZeroBits } from '@onsale/core/proof-of-work';
 import { isOnsaleError } from '@onsale/core/errors';
@@ -18,21 +19,21 @@ import { newConcert, openRaceFixture, postgresOnly } from '../fixtures/race-fixt
 
 const bits = 8;
 
-interface Asked {
+interface Challenge {
   challenge: string;
   bits: number;
   expiresAt: string;
 }
 
-/** What a join is asked for. */
-async function challengeOf(joining: Promise<unknown>): Promise<Asked> {
+/** The challenge with which a join is refused. */
+async function challengeOf(joining: Promise<unknown>): Promise<Challenge> {
   const known = await refusal(joining);
   if (!isOnsaleError(known, 'CHALLENGE_REQUIRED')) throw known;
   expect(known).toMatchObject({ httpStatus: 403, retryable: false });
   return known.details;
 }
 
-/** The first number whose hash begins with so many zero bits, or with fewer. */
+/** The first number whose hash begins with enough zero bits, or with too few. */
 function answer(challenge: string, enough: boolean): string {
   for (let number = 0; ; number += 1) {
     const proof = `${challenge}.${number}`;
@@ -41,81 +42,83 @@ function answer(challenge: string, enough: boolean): string {
   }
 }
 
-const newcomer = (t: TestApp, concertId: string, proof?: string) =>
+const joinNew = (t: TestApp, concertId: string, proof?: string) =>
   t.as(null).queue.join({ concertId, ...(proof !== undefined && { proof }) });
 
-/** A line that asks, and a proof for it. */
-async function asking(t: TestApp): Promise<{ concertId: string; proof: string; asked: Asked }> {
+/** A line that requires a proof, and a valid proof for it. */
+async function challengedLine(
+  t: TestApp,
+): Promise<{ concertId: string; proof: string; issued: Challenge }> {
   const { concertId } = await t.concert({ room: { challenge: bits } });
-  const asked = await challengeOf(newcomer(t, concertId));
-  return { concertId, asked, proof: answer(asked.challenge, true) };
+  const issued = await challengeOf(joinNew(t, concertId));
+  return { concertId, issued, proof: answer(issued.challenge, true) };
 }
 
 describe.each(dialects)('on $name', (dialect) => {
   test('a join without a proof takes no place and makes no account', async () => {
     await using t = await testApp(dialect);
-    const { concertId, asked } = await asking(t);
-    expect(asked).toMatchObject({
+    const { concertId, issued } = await challengedLine(t);
+    expect(issued).toMatchObject({
       bits,
       expiresAt: new Date(t.clock.now() + 300_000).toISOString(),
     });
     expect(await t.database.db.query.selectFrom('users').selectAll().execute()).toEqual([]);
-    await challengeOf(newcomer(t, concertId, 'nonsense'));
-    await challengeOf(newcomer(t, concertId, answer(asked.challenge, false)));
-    expect((await newcomer(t, concertId, answer(asked.challenge, true))).waitNo).toBe(1);
+    await challengeOf(joinNew(t, concertId, 'nonsense'));
+    await challengeOf(joinNew(t, concertId, answer(issued.challenge, false)));
+    expect((await joinNew(t, concertId, answer(issued.challenge, true))).waitNo).toBe(1);
     await expectSound(t);
   });
 
   test('a proof is good for one join', async () => {
     await using t = await testApp(dialect);
-    const { concertId, proof, asked } = await asking(t);
-    expect((await newcomer(t, concertId, proof)).waitNo).toBe(1);
-    const again = await challengeOf(newcomer(t, concertId, proof));
-    expect(again.challenge).not.toBe(asked.challenge);
-    // Nor does another number help that answers the same challenge.
-    const others = answer(`${asked.challenge}.1`, true).replace(`${asked.challenge}.1.`, '');
-    await challengeOf(newcomer(t, concertId, `${asked.challenge}.1${others}`));
-    expect((await newcomer(t, concertId, answer(again.challenge, true))).waitNo).toBe(2);
+    const { concertId, proof, issued } = await challengedLine(t);
+    expect((await joinNew(t, concertId, proof)).waitNo).toBe(1);
+    const again = await challengeOf(joinNew(t, concertId, proof));
+    expect(again.challenge).not.toBe(issued.challenge);
+    // Another number that solves the same challenge is refused as well.
+    const others = answer(`${issued.challenge}.1`, true).replace(`${issued.challenge}.1.`, '');
+    await challengeOf(joinNew(t, concertId, `${issued.challenge}.1${others}`));
+    expect((await joinNew(t, concertId, answer(again.challenge, true))).waitNo).toBe(2);
   });
 
   test('a proof is for one line', async () => {
     await using t = await testApp(dialect);
-    const { proof } = await asking(t);
+    const { proof } = await challengedLine(t);
     const { concertId } = await t.concert({ room: { challenge: bits } });
-    await expectRefusal(newcomer(t, concertId, proof), 'CHALLENGE_REQUIRED');
+    await expectRefusal(joinNew(t, concertId, proof), 'CHALLENGE_REQUIRED');
   });
 
-  test('a challenge that nobody signed is none, however easy it makes itself', async () => {
+  test('a challenge without a valid signature is refused, however few bits it demands', async () => {
     await using t = await testApp(dialect);
-    const { concertId, asked } = await asking(t);
-    const forged = asked.challenge.replace(`.${bits}.`, '.1.');
+    const { concertId, issued } = await challengedLine(t);
+    const forged = issued.challenge.replace(`.${bits}.`, '.1.');
     for (let number = 0; number < 20; number += 1) {
-      await challengeOf(newcomer(t, concertId, `${forged}.${number}`));
+      await challengeOf(joinNew(t, concertId, `${forged}.${number}`));
     }
     const about = { concertId, bits, expiresAt: t.clock.now() + 1_000, challengeId: 'chl_1' };
     const foreign = createChallengeTokens(
       configuredSecrets('the secret of another installation', []),
     ).sign(about);
-    await challengeOf(newcomer(t, concertId, answer(foreign, true)));
+    await challengeOf(joinNew(t, concertId, answer(foreign, true)));
     const own = t.app.challengeTokens.sign(about);
-    expect((await newcomer(t, concertId, answer(own, true))).waitNo).toBe(1);
+    expect((await joinNew(t, concertId, answer(own, true))).waitNo).toBe(1);
   });
 
-  test('a proof comes in time or not at all', async () => {
+  test('a proof is good until the challenge expires', async () => {
     await using t = await testApp(dialect);
-    const first = await asking(t);
+    const first = await challengedLine(t);
     await t.clock.advance(299_999);
-    expect((await newcomer(t, first.concertId, first.proof)).waitNo).toBe(1);
-    const asked = await challengeOf(newcomer(t, first.concertId));
-    const proof = answer(asked.challenge, true);
+    expect((await joinNew(t, first.concertId, first.proof)).waitNo).toBe(1);
+    const issued = await challengeOf(joinNew(t, first.concertId));
+    const proof = answer(issued.challenge, true);
     await t.clock.advance(300_000);
-    await challengeOf(newcomer(t, first.concertId, proof));
+    await challengeOf(joinNew(t, first.concertId, proof));
   });
 
-  test('what is spent is forgotten only when it is of no use', async () => {
+  test('a spent challenge is deleted only after it has expired', async () => {
     await using t = await testApp(dialect);
-    const { concertId, proof } = await asking(t);
-    await newcomer(t, concertId, proof);
+    const { concertId, proof } = await challengedLine(t);
+    await joinNew(t, concertId, proof);
     const spent = async () => {
       await purgeRateLimitCounts(t.app);
       return t.database.db.query.selectFrom('spentChallenges').selectAll().execute();
@@ -124,13 +127,13 @@ describe.each(dialects)('on $name', (dialect) => {
     expect(await spent()).toHaveLength(1);
     await t.clock.advance(60_000);
     expect(await spent()).toEqual([]);
-    await challengeOf(newcomer(t, concertId, proof));
+    await challengeOf(joinNew(t, concertId, proof));
   });
 
-  test('who has a place is shown it without a proof, and needs one for the next', async () => {
+  test('a live place is returned without a proof, and the next one needs a proof', async () => {
     await using t = await testApp(dialect);
-    const { concertId, proof } = await asking(t);
-    const { token, accountKey = '', waitNo } = await newcomer(t, concertId, proof);
+    const { concertId, proof } = await challengedLine(t);
+    const { token, accountKey = '', waitNo } = await joinNew(t, concertId, proof);
     for (const credential of [token, accountKey]) {
       expect((await t.as(credential).queue.join({ concertId })).waitNo).toBe(waitNo);
     }
@@ -138,30 +141,30 @@ describe.each(dialects)('on $name', (dialect) => {
     await challengeOf(t.as(accountKey).queue.join({ concertId }));
   });
 
-  test('a room asks from the moment that it is told to, and no longer', async () => {
+  test('a room requires proofs only while an operator has set it to', async () => {
     await using t = await testApp(dialect);
     const { concertId, room } = await t.concert();
     expect(room).not.toHaveProperty('challenge');
-    await newcomer(t, concertId);
+    await joinNew(t, concertId);
     expect(await t.admin.room.set({ concertId, challenge: bits })).toMatchObject({
       challenge: bits,
     });
-    await challengeOf(newcomer(t, concertId));
+    await challengeOf(joinNew(t, concertId));
     expect(await t.admin.room.set({ concertId, maxActive: 3 })).toMatchObject({ challenge: bits });
     expect(await t.admin.room.set({ concertId, challenge: 0 })).not.toHaveProperty('challenge');
-    await newcomer(t, concertId);
+    await joinNew(t, concertId);
     await expectRefusal(t.admin.room.set({ concertId, challenge: 25 }), 'INVALID_INPUT');
   });
 });
 
 describe.each(postgresOnly)('three servers on $name', (dialect) => {
-  test('let one of many who bring the same proof in at once', async () => {
+  test('let in one of many joins with the same proof', async () => {
     await using stage = await openRaceFixture(dialect);
     const concertId = await newConcert(stage, { room: { challenge: bits } });
     await Promise.all(stage.apps.map(({ lineCache }) => lineCache.refresh()));
     const [first] = stage.apps;
-    const asked = await challengeOf(joinQueue(first, { caller: null, concertId }));
-    const proof = answer(asked.challenge, true);
+    const issued = await challengeOf(joinQueue(first, { caller: null, concertId }));
+    const proof = answer(issued.challenge, true);
     const joins = Array.from({ length: 12 }, (_, at) =>
       joinQueue(stage.apps[at % 3]!, { caller: null, concertId, proof }),
     );

@@ -18,7 +18,7 @@ import {
   type RaceFixture,
 } from '../fixtures/race-fixture.ts';
 
-/** One more server. It refreshes its line cache for each poll, unless its database is not shared. */
+/** One more server; it refreshes its line cache for each poll if its database is shared. */
 async function openServer(
   fixture: RaceFixture,
   { isShared = true } = {},
