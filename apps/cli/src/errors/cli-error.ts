@@ -30,11 +30,6 @@ export class CliError extends Error {
   }
 }
 
-/** The message of anything that was thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 /** Wrong or missing arguments: exit 2. */
 export function usageError(message: string, next?: string): CliError {
   return new CliError(message, { exitCode: exitCodes.usage, reason: 'USAGE', next });

@@ -1,12 +1,13 @@
 /** Turns every error into a failure report: message, reason, exit code and next step. */
 import {
   isOnsaleError,
+  messageOf,
   type ErrorDetails,
   type OnsaleError,
   type Reason,
 } from '@onsale/core/errors';
 import { CommanderError } from 'commander';
-import { CliError, messageOf } from './cli-error.ts';
+import { CliError } from './cli-error.ts';
 import { exitCodeOfReason, exitCodes } from './exit-codes.ts';
 import { Interrupted } from '../terminal/interruption.ts';
 import type { Output } from '../terminal/output.ts';

@@ -1,8 +1,8 @@
 /** The messages of exploration workers: a run has started, or a seed has an outcome. */
+import { messageOf } from '@onsale/core/errors';
 import type { Violation } from '@onsale/sim/result';
 import type { Scenario } from '@onsale/sim/scenario/schema';
 import type { Removable } from '@onsale/sim/explore/shrink';
-import { messageOf } from '../errors/cli-error.ts';
 
 export interface SeedOutcome {
   seed: number;

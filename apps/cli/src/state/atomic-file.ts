@@ -9,7 +9,8 @@
 import { access, constants } from 'node:fs/promises';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { messageOf, usageError } from '../errors/cli-error.ts';
+import { messageOf } from '@onsale/core/errors';
+import { usageError } from '../errors/cli-error.ts';
 
 /**
  * Writes a draft in the same directory, flushes it to the disk, and renames it over the file.

@@ -10,8 +10,9 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { messageOf } from '@onsale/core/errors';
 import type { QueueEntry, Reservation } from '@onsale/sdk';
-import { CliError, messageOf, usageError } from '../errors/cli-error.ts';
+import { CliError, usageError } from '../errors/cli-error.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
 import { replaceFile } from './atomic-file.ts';
 

@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import type { RunResult } from '@onsale/sim/result';
 import type { Context } from '../../context.ts';
-import { messageOf, usageError } from '../../errors/cli-error.ts';
+import { messageOf } from '@onsale/core/errors';
+import { usageError } from '../../errors/cli-error.ts';
 import { runSummary } from '../../render/run-summary.ts';
 import { runsCompared } from '../../render/runs-compared.ts';
 import { writeOutputFile } from '../../state/atomic-file.ts';
