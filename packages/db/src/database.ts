@@ -38,7 +38,8 @@ export interface Database extends Store {
   /** Runs reads that all see the same state of the database. */
   snapshot<T>(work: (store: Store) => Promise<T>): Promise<T>;
   /**
-   * Whether `error` means that the database is away, full up or too slow, and the call is sound.
+   * Whether `error` means that the database is away, full or too slow, and the call itself is
+   * sound.
    */
   isUnavailable(error: unknown): boolean;
   /** The state of the connection pool; undefined where there is none. */

@@ -13,7 +13,7 @@ export class UnusableDatabaseError extends Error {
 
 /**
  * Takes one unit of work out of a batch: it runs again in a transaction of its own. A batched
- * statement returns it in place of an answer, and the member that asked throws it.
+ * statement returns it in place of an answer, and the member that sent it throws it.
  */
 export class NotBatchableError extends Error {
   override readonly name = 'NotBatchable';

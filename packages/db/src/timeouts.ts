@@ -31,8 +31,7 @@ export interface DatabaseLimits {
   /** How long the server tries to resolve an in-doubt commit. */
   settleTimeoutMs: number;
   /**
-   * How long an audit may read, on connections beside the pool, which calls do not have to wait
-   * for.
+   * How long an audit may read. It has connections of its own, so that calls do not wait for it.
    */
   auditTimeoutMs: number;
   /** How long a migration may take, and how long another server waits for it. */

@@ -30,14 +30,14 @@ import { createSqliteHandle } from './sqlite.ts';
 export interface TestDialect {
   name: 'sqlite' | 'postgres';
   /** Whether transactions of several connections run concurrently, so that races are real. */
-  racesForReal: boolean;
+  isConcurrent: boolean;
   /** Whether the database has a clock of its own, which decides unless a test sets one. */
   hasOwnClock: boolean;
 }
 
 export const dialects: readonly TestDialect[] = [
-  { name: 'sqlite', racesForReal: false, hasOwnClock: false },
-  { name: 'postgres', racesForReal: true, hasOwnClock: true },
+  { name: 'sqlite', isConcurrent: false, hasOwnClock: false },
+  { name: 'postgres', isConcurrent: true, hasOwnClock: true },
 ];
 
 /** The instant at which every test starts. */

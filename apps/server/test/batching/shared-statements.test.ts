@@ -5,7 +5,7 @@ import { dialects } from '@onsale/db/testing';
 import { expect, test, vi } from 'vitest';
 import { concertDate as date, testApp, type Buyer, type TestApp } from '../fixtures/test-app.ts';
 
-const postgres = dialects.find(({ hasConcurrentWriters }) => hasConcurrentWriters)!;
+const postgres = dialects.find(({ isConcurrent }) => isConcurrent)!;
 const callCount = 32;
 /** A transaction reads the clock twice; a refresh of the line cache may fall into the calls. */
 const perBatch = 2;

@@ -5,7 +5,7 @@ import { PooledConnection } from '@onsale/db/dialects/postgres/pooled-connection
 import { expect, test, vi } from 'vitest';
 import { concertDate, testApp } from '../fixtures/test-app.ts';
 
-const postgres = dialects.find(({ hasConcurrentWriters }) => hasConcurrentWriters)!;
+const postgres = dialects.find(({ isConcurrent }) => isConcurrent)!;
 const document = new URL('../../../../docs/SCALING.md', import.meta.url);
 
 /** The table's rows: each call and its number of statements, BEGIN and COMMIT included. */

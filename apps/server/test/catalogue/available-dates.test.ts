@@ -123,7 +123,7 @@ describe.each(dialects)('the available dates on $name', (dialect) => {
           expect(available).toEqual(await datesByTheMap(viewer));
         }
       }),
-      { numRuns: dialect.hasConcurrentWriters ? 8 : 40 },
+      { numRuns: dialect.isConcurrent ? 8 : 40 },
     );
   });
 

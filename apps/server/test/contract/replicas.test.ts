@@ -99,7 +99,7 @@ describe.each(dialects)('replicas, restarts and draining, on $name', (dialect) =
   });
 });
 
-describe.each(dialects.filter(({ racesForReal }) => racesForReal))(
+describe.each(dialects.filter(({ isConcurrent }) => isConcurrent))(
   'two servers on one database, on $name',
   (dialect) => {
     test('they share tokens, lines, limits and seats', async () => {

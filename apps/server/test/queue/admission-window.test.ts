@@ -58,7 +58,7 @@ describe.each(dialects)('counts of the admission window on $name', (dialect) => 
           expect(cached).toEqual(counted);
         }
       }),
-      { numRuns: dialect.hasConcurrentWriters ? 10 : 40, seed: 7 },
+      { numRuns: dialect.isConcurrent ? 10 : 40, seed: 7 },
     );
   });
 

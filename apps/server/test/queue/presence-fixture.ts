@@ -6,7 +6,7 @@ import { createRouter } from '../../src/router.ts';
 import { adminKey, testApp, type Buyer, type TestApp } from '../fixtures/test-app.ts';
 
 /** The databases that several servers can share. */
-export const shared = dialects.filter(({ hasConcurrentWriters }) => hasConcurrentWriters);
+export const shared = dialects.filter(({ isConcurrent }) => isConcurrent);
 
 const stepMs = 5_000;
 
@@ -73,7 +73,7 @@ export async function openLine(
       const { clock, ids } = t.database;
       const log = pino({ level: 'silent' });
       // An SQLite file belongs to one process, so that both servers use one connection.
-      const db = dialect.hasConcurrentWriters ? await t.database.another() : t.database.db;
+      const db = dialect.isConcurrent ? await t.database.another() : t.database.db;
       const app = await createApp({ db, clock, ids, adminKey, log, ...others });
       opened.push(app);
       await app.admissionRunner.tick();

@@ -105,7 +105,7 @@ describe.each(dialects)('on $name', (dialect) => {
   });
 });
 
-describe.each(dialects.filter(({ racesForReal }) => racesForReal))('on $name', (dialect) => {
+describe.each(dialects.filter(({ isConcurrent }) => isConcurrent))('on $name', (dialect) => {
   test('the pool reports waiting calls, and database errors are counted by kind', async () => {
     await using t = await metricsFixture(dialect);
     const db = await t.database.another({

@@ -17,7 +17,7 @@ const failureOf = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-describe.each(dialects.filter(({ racesForReal }) => racesForReal))('on $name', (dialect) => {
+describe.each(dialects.filter(({ isConcurrent }) => isConcurrent))('on $name', (dialect) => {
   test('a COMMIT whose reply is lost has an unknown outcome, and may be retried', async () => {
     await using database = await testDatabase(dialect);
     const { db, another } = database;

@@ -5,7 +5,7 @@ import { startProxy, type PostgresProxy } from '@onsale/db/testing/proxy';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 
-const postgres = dialects.find(({ racesForReal }) => racesForReal)!;
+const postgres = dialects.find(({ isConcurrent }) => isConcurrent)!;
 
 /** One URL for both hosts, in libpq's syntax. */
 function urlOfBoth(one: PostgresProxy, other: PostgresProxy): string {

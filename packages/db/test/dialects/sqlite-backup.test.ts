@@ -8,7 +8,7 @@ import { dialects, testDatabase } from '@onsale/db/testing';
 import BetterSqlite from 'better-sqlite3';
 import { expect, test } from 'vitest';
 
-const sqlite = dialects.find(({ racesForReal }) => !racesForReal)!;
+const sqlite = dialects.find(({ isConcurrent }) => !isConcurrent)!;
 const users = 50;
 
 async function addUsers(db: Database, from: number): Promise<void> {

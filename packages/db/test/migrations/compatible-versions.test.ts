@@ -66,7 +66,7 @@ describe.each(dialects)('on $name', (dialect) => {
   });
 });
 
-describe.each(dialects.filter(({ racesForReal }) => racesForReal))('on $name', (dialect) => {
+describe.each(dialects.filter(({ isConcurrent }) => isConcurrent))('on $name', (dialect) => {
   test('code that waits for the lock while a newer version migrates further starts after it', async () => {
     await using database = await testDatabase(dialect);
     const { db } = database;

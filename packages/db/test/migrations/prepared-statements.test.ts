@@ -4,7 +4,7 @@ import { dialects, testDatabase } from '@onsale/db/testing';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 
-const shared = dialects.filter(({ racesForReal }) => racesForReal);
+const shared = dialects.filter(({ isConcurrent }) => isConcurrent);
 
 const readAll = (store: Store) => store.query.selectFrom('settings').selectAll().execute();
 

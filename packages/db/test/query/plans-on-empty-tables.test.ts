@@ -9,6 +9,7 @@ import {
   expireSessions,
   extendSession,
 } from '@onsale/db/repositories/queue/admission.repository';
+import { listAdmissionGroups } from '@onsale/db/repositories/queue/admission-window.repository';
 import {
   findEntry,
   findOpenEntry,
@@ -78,6 +79,11 @@ const onPartialIndexes: [what: string, index: string, run: (tx: Tx) => Promise<u
   ['the held reservations of a user', 'reservations_held', (tx) => listHeld(tx, owner)],
   ['a seat that was released', 'seats_unsold', (tx) => datesWithReleasedSeats(tx, [seats], 0)],
   ['a session that has expired', 'queue_entries_active', (tx) => expireSessions(tx, owner)],
+  [
+    'the admissions since a version of the line',
+    'queue_entries_left_line',
+    (tx) => listAdmissionGroups(tx, { concertId: 'con_a', lineVersion: 1 }),
+  ],
   ['the next entries to admit', 'queue_entries_waiting', (tx) => admitLowest(tx, room, admission)],
 ];
 

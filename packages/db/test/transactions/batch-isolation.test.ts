@@ -9,7 +9,7 @@ import { describe, expect, test } from 'vitest';
 
 const batchPolicy = { operation: 'wallet', exclusiveKeys: [] };
 
-describe.each(dialects.filter(({ racesForReal }) => racesForReal))('on $name', (dialect) => {
+describe.each(dialects.filter(({ isConcurrent }) => isConcurrent))('on $name', (dialect) => {
   test('a lock that one member of a batch meets does not delay the others', async () => {
     await using database = await testDatabase(dialect);
     const { db } = database;

@@ -96,14 +96,14 @@ describe.each(dialects)('units of work of one operation on $name', (dialect) => 
     const first = db.batched(batchPolicy(), () => release.promise);
     await nextTick();
     const second = db.batched(batchPolicy(), (tx) => write(tx, 'second'));
-    if (dialect.racesForReal) await second;
+    if (dialect.isConcurrent) await second;
     else await nextTick();
     const third = db.batched(batchPolicy(), (tx) => write(tx, 'third'));
-    if (dialect.racesForReal) await third;
+    if (dialect.isConcurrent) await third;
     release.resolve();
     await Promise.all([first, second, third]);
     // The two that had to wait for the first share a batch.
-    expect(sizes.write).toEqual(dialect.racesForReal ? [1, 1] : [2]);
+    expect(sizes.write).toEqual(dialect.isConcurrent ? [1, 1] : [2]);
   });
 
   test('with an exclusive key in common run one after another, in the order of their arrival', async () => {

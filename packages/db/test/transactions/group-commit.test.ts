@@ -5,7 +5,7 @@ import { maxBatchSize } from '@onsale/db/transactions/group-commit';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 
-const sqlite = dialects.find(({ racesForReal }) => !racesForReal)!;
+const sqlite = dialects.find(({ isConcurrent }) => !isConcurrent)!;
 
 /** Whether units of work share the transaction: only then does the savepoint of one exist. */
 async function isShared(tx: Tx): Promise<boolean> {

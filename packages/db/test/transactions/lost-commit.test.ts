@@ -47,7 +47,7 @@ async function createFixture(fault: CommitFault, options: OpenOptions = {}) {
   return { direct, proxy, db, outcomes, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
-const postgres = dialects.find(({ racesForReal }) => racesForReal)!;
+const postgres = dialects.find(({ isConcurrent }) => isConcurrent)!;
 
 describe('an in-doubt commit', () => {
   test.each(['answer lost', 'answer swallowed'] as const)(

@@ -24,7 +24,7 @@ export interface MonotonicTime {
 }
 
 /**
- * The most by which an instant that a caller was told, or that a decision rests on, may exceed the
+ * The most by which an instant that was returned to a caller, or decided something, may exceed the
  * persisted mark. So a mark is written at most once in this time, and the next process starts this
  * much after it.
  */

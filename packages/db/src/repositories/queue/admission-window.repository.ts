@@ -106,12 +106,13 @@ async function refresh(tx: Tx, room: CountedRoom, cache: AdmissionWindowCache): 
   const { concertId, since } = room;
   const from = cache.resumeVersion(room);
   const isContinued =
-    from !== null && cache.append(await groupsFrom(tx, { concertId, lineVersion: from }), room);
+    from !== null &&
+    cache.append(await listAdmissionGroups(tx, { concertId, lineVersion: from }), room);
   if (isContinued) return;
   const inWindow = await instantsSince(tx, { concertId, since });
   const lineVersion = inWindow.reduce((last, group) => Math.max(last, group.leftLineVersion!), 0);
   const [newest = null] =
-    inWindow.length > 0 ? await groupsFrom(tx, { concertId, lineVersion }) : [];
+    inWindow.length > 0 ? await listAdmissionGroups(tx, { concertId, lineVersion }) : [];
   cache.reset(inWindow, newest, room);
 }
 
@@ -128,15 +129,22 @@ const activeOf = compileOnce((store, { concertId }: { concertId: string }) =>
     .select((eb) => eb.fn.countAll<number>().as('count')),
 );
 
-const groupsFrom = compileOnce(
+/**
+ * Groups of admissions from a version of the line on.
+ *
+ * The condition on `admittedAt` stands in HAVING, not in WHERE: there it would offer Postgres the
+ * partial index on admission times, which it picks while its statistics say that few entries were
+ * ever admitted, and then reads every admission of the room (3.9 ms for 20,000 instead of 0.08 ms).
+ */
+export const listAdmissionGroups = compileOnce(
   (store, { concertId, lineVersion }: { concertId: string; lineVersion: number }) =>
     store.query
       .selectFrom('queueEntries')
       .where('concertId', '=', concertId)
       .where('leftLineVersion', '>=', lineVersion)
-      .where('admittedAt', 'is not', null)
       // In the order of the index, or SQLite would sort them.
       .groupBy('leftLineVersion')
+      .having((eb) => eb.fn.count('admittedAt'), '>', sql.lit(0))
       .orderBy('leftLineVersion')
       .select((eb) => [
         'leftLineVersion',

@@ -235,7 +235,7 @@ export async function readHeartbeats(
     .execute();
 }
 
-/** Deletes the heartbeats of servers that are gone. */
+/** Deletes the heartbeats of servers that no longer run. */
 export async function deleteOldHeartbeats(db: Database, notedUntil: number): Promise<void> {
   await db.query.deleteFrom('presenceNotes').where('notedAt', '<=', notedUntil).execute();
 }
