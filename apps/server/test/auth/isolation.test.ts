@@ -1,20 +1,14 @@
+/** Isolation of users: an object of another user is answered like one that does not exist. */
 import { randomIds } from '@onsale/core/ids';
 import { accountKeyPrefix, isKey, makeKey } from '@onsale/core/api-keys';
-import { adminKey, type Buyer } from '../fixtures/test-app.ts';
-import { dialects, type TestDialect } from '@onsale/db/testing';
-import type { Database } from '@onsale/db/database';
-import type { Store } from '@onsale/db/store';
+import { adminKey } from '../fixtures/test-app.ts';
+import { dialects } from '@onsale/db/testing';
 import { beforeAll, afterAll, describe, expect, test } from 'vitest';
 import { fieldsOf, procedureOf } from '../../src/rpc/procedure-definition.ts';
 import { routes } from '../../src/rest/routes/routes.ts';
 import { procedureNames, router } from '../fuzz/generate-calls.ts';
-import {
-  firstDate,
-  httpFixture,
-  secondDate,
-  type HttpFixture,
-  type HttpRequest,
-} from '../fixtures/http-fixture.ts';
+import { firstDate, secondDate, type HttpRequest } from '../fixtures/http-fixture.ts';
+import { openIsolationFixture, type IsolationFixture } from './isolation-fixture.ts';
 
 /** Fields that name an object of one user, and those that name a public one. */
 const owned = ['reservationId', 'orderId', 'userId'];
@@ -26,107 +20,7 @@ const absent: Record<string, string> = {
   userId: 'usr_00000000000000000000000000',
 };
 
-/** Records the kind of every query: statements can be compared, time cannot. */
-function counting(db: Database, statements: string[]): Database {
-  const kinds = new WeakMap<object, string>();
-  // Without `batch`: batched statements would bypass the count, and no other call runs here.
-  const counted = <S extends Store>({ batch: _, ...store }: S) => ({
-    ...store,
-    query: store.query.withPlugin({
-      transformQuery({ node, queryId }) {
-        kinds.set(queryId, node.kind);
-        return node;
-      },
-      // A compiled query is transformed once, but has a result each time.
-      async transformResult({ result, queryId }) {
-        statements.push(kinds.get(queryId) ?? 'built before');
-        return result;
-      },
-    }),
-  });
-  return {
-    ...counted(db),
-    transaction: (work) => db.transaction((tx) => work(counted(tx))),
-    snapshot: (work) => db.snapshot((store) => work(counted(store))),
-  };
-}
-
-interface Opened {
-  s: HttpFixture;
-  /** Ids of another user's objects, in every state, by field. */
-  others: Record<string, string[]>;
-  callers: Record<string, Buyer & { credential: string }>;
-  /** The answer without its request id, and the statements that it took. */
-  ask(
-    request: HttpRequest,
-    credential: string | null,
-  ): Promise<{ answer: string; statements: string[] }>;
-}
-
-async function open(dialect: TestDialect): Promise<Opened> {
-  const statements: string[] = [];
-  const s = await httpFixture(dialect, {
-    change(app) {
-      const db = counting(app.db, statements);
-      // As after many refusals, of which only a limited number is logged.
-      const adminRefusals = { take: () => false };
-      return { db, adminRefusals, runMutation: (work) => db.transaction(work) };
-    },
-  });
-  const { concertId } = await s.concert({
-    dates: [firstDate, secondDate],
-    reservationSeconds: 300,
-  });
-  const narrow = await s.concert({ room: { maxActive: 1 } });
-  const other = await s.join(concertId);
-  await other.call.wallet.charge({ amount: 100_000 });
-  let seatNo = 0;
-  const hold = (call = other.call) => {
-    seatNo += 1;
-    return call.reservation.create({ date: firstDate, seatNos: [seatNo] });
-  };
-  const lapsed = await hold();
-  await s.clock.advance(400_000);
-  const released = await hold();
-  await other.call.reservation.release({ reservationId: released.reservationId });
-  const cancelled = await hold();
-  const cancelledOrder = await other.call.payment.pay({ reservationId: cancelled.reservationId });
-  await other.call.order.cancel({ orderId: cancelledOrder.orderId });
-  const again = async () => s.as((await s.as(other.accountKey).queue.join({ concertId })).token);
-  const paid = await hold(await again());
-  const order = await (await again()).payment.pay({ reservationId: paid.reservationId });
-  const held = await hold(await again());
-
-  const active = await s.join(concertId);
-  await active.call.queue.status();
-  const over = await s.join(concertId);
-  await over.call.queue.leave();
-  await s.join(narrow.concertId);
-  const waiting = await s.join(narrow.concertId);
-  return {
-    s,
-    others: {
-      reservationId: [held, paid, cancelled, released, lapsed].map((one) => one.reservationId),
-      orderId: [order.orderId, cancelledOrder.orderId],
-      userId: [other.userId],
-    },
-    callers: {
-      active: { ...active, credential: active.token },
-      over: { ...over, credential: over.token },
-      waiting: { ...waiting, credential: waiting.token },
-      account: { ...active, credential: active.accountKey },
-    },
-    async ask(request, credential) {
-      await s.app.admissionRunner.idle();
-      statements.length = 0;
-      const { status, text } = await s.request({ ...request, credential });
-      const answer = `${status} ${text.replaceAll(/req_\w+/g, 'req')}`;
-      return { answer, statements: [...statements] };
-    },
-  };
-}
-
-interface Way {
+interface Case {
   name: string;
   /** The field that names an object. */
   field: string;
@@ -135,8 +29,8 @@ interface Way {
 }
 
 /** Every way to name an object of a user: by a procedure, or in a path or body of REST. */
-const cases: Way[] = [
-  ...procedureNames.flatMap((name): Way[] => {
+const cases: Case[] = [
+  ...procedureNames.flatMap((name): Case[] => {
     const { input, credential, mutates } = procedureOf(router, name);
     const fields = Object.keys(fieldsOf(input)?.shape ?? {});
     return owned
@@ -153,7 +47,7 @@ const cases: Way[] = [
         },
       }));
   }),
-  ...routes.flatMap(({ method, path, procedure, example }): Way[] => {
+  ...routes.flatMap(({ method, path, procedure, example }): Case[] => {
     const { credential } = procedureOf(router, procedure);
     return owned
       .filter((field) => example.input && field in example.input && credential !== 'admin')
@@ -187,12 +81,12 @@ describe('the fields that name an object', () => {
 });
 
 describe.each(dialects)('on $name', (dialect) => {
-  let opened: Opened;
+  let opened: IsolationFixture;
   beforeAll(async () => {
-    opened = await open(dialect);
+    opened = await openIsolationFixture(dialect);
   });
   afterAll(async () => {
-    await opened.s[Symbol.asyncDispose]();
+    await opened.http[Symbol.asyncDispose]();
   });
 
   test.each(cases)(

@@ -1,4 +1,4 @@
-/** Calls of a batch share every statement, whatever the age of the line and the size of the batch. */
+/** Calls of a batch share every statement, for any age of the line and any batch size. */
 import { maxBatchSize, maxConcurrentBatches } from '@onsale/db/transactions/batch-scheduler';
 import { PooledConnection } from '@onsale/db/dialects/postgres/pooled-connection';
 import { dialects } from '@onsale/db/testing';

@@ -1,12 +1,9 @@
-/** A presence fixture: a line in which some clients poll and others do not, on one or two servers. */
-import { dialects, type TestDialect } from '@onsale/db/testing';
+/** A presence fixture: a line in which some clients poll and others do not. */
+import type { TestDialect } from '@onsale/db/testing';
 import { pino } from 'pino';
 import { createApp, type App, type AppOptions } from '../../src/app.ts';
 import { createRouter } from '../../src/router.ts';
 import { adminKey, testApp, type Buyer, type TestApp } from '../fixtures/test-app.ts';
-
-/** The databases that several servers can share. */
-export const shared = dialects.filter(({ isConcurrent }) => isConcurrent);
 
 const stepMs = 5_000;
 

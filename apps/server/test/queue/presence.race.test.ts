@@ -1,11 +1,12 @@
 /** Presence on several servers: each counts the polls that another one saw. */
 import { describe, expect, test } from 'vitest';
+import { postgresOnly } from '../fixtures/race-fixture.ts';
 import { expectSound } from '../fixtures/test-app.ts';
-import { openLine, shared, statusOf } from './presence-fixture.ts';
+import { openLine, statusOf } from './presence-fixture.ts';
 
 const absentMs = 45_000;
 
-describe.each(shared)('on $name', (dialect) => {
+describe.each(postgresOnly)('on $name', (dialect) => {
   test('a place that polls another server is present', async () => {
     await using line = await openLine(dialect);
     const other = await line.another();
