@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Far above what any test takes on a busy machine: a test that hangs fails, a slow one does not. */
+/** Far above the time of any test on a busy machine: only a test that hangs exceeds it. */
 const timeoutMs = 60_000;
 
-/** A test of a fault starts, kills and restarts real processes, some of them many times. */
+/** Fault tests start, kill and restart real processes, some of them many times. */
 const faultTimeoutMs = 480_000;
 
 const architecture = 'test/architecture/**/*.test.ts';
@@ -39,9 +39,9 @@ export default defineConfig({
         test: {
           name: 'faults',
           include: [faults],
-          // Each file has the machine to itself: several servers and a database are enough for it.
+          // One file at a time: its servers and their database occupy the machine.
           fileParallelism: false,
-          // Tests that say that they are concurrent start processes, and two keep a small machine busy.
+          // Concurrent tests start processes, and two of them keep a small machine busy.
           maxConcurrency: 2,
           testTimeout: faultTimeoutMs,
           hookTimeout: faultTimeoutMs,

@@ -65,7 +65,7 @@ async function openLine(bench: Bench, people: number): Promise<Line> {
   const operator = await openBulkSeeder(place.url);
   return {
     place,
-    step: (step) => stepOnce(app, operator, { allowed: step * perSecond, aSecond: perSecond }),
+    step: (step) => stepOnce(app, operator, { allowed: step * perSecond, perSecond }),
     async [Symbol.asyncDispose]() {
       await operator.close();
       await app.admissionRunner.idle();
@@ -77,7 +77,7 @@ async function openLine(bench: Bench, people: number): Promise<Line> {
 async function stepOnce(
   app: App,
   operator: BulkSeeder,
-  { allowed, aSecond }: { allowed: number; aSecond: number },
+  { allowed, perSecond }: { allowed: number; perSecond: number },
 ): Promise<{ tookMs: number; cpuMicros: number }> {
   await operator.run(`update rooms set paused = 0, admit_per_minute = ${allowed}`);
   const before = waitingIn(app);
@@ -87,7 +87,8 @@ async function stepOnce(
   const tookMs = performance.now() - startedAt;
   const { user, system } = process.cpuUsage(cpu);
   const admitted = before - waitingIn(app);
-  if (admitted !== aSecond) throw new Error(`The step admitted ${admitted} rather than ${aSecond}.`);
+  if (admitted !== perSecond)
+    throw new Error(`The step admitted ${admitted} rather than ${perSecond}.`);
   return { tookMs, cpuMicros: (user + system) / admitted };
 }
 

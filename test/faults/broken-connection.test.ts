@@ -43,7 +43,7 @@ const breaks: { fault: string; times: number; happen: Break }[] = [
 type Break = (proxy: PostgresProxy, url: string) => Promise<void>;
 
 test.each(breaks)(
-  '$fault: callers are told, nothing is lost or doubled, and the server goes on',
+  '$fault: callers see an error, nothing is lost or doubled, and the server continues',
   async ({ fault, times, happen }) => {
     await using postgres = await startDurablePostgres();
     await using proxy = await startProxy(await postgres.createDatabase());

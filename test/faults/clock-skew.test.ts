@@ -103,7 +103,7 @@ function minutesUntil({ expiresAt }: { expiresAt: string }): number {
 describe.runIf(canSkewClocks)(
   'three servers, of which one is five minutes behind and one ahead',
   () => {
-    test('tell everybody the same, by the clock of the database', async () => {
+    test('give all buyers the same answers, by the clock of the database', async () => {
       await using all = await cluster('clocks');
       const offsets = await Promise.all(all.servers.map(({ url }) => clockOffsetMs(url)));
       expect(offsets.map((offsetMs) => Math.round(offsetMs / minuteMs) || 0)).toEqual([0, -5, 5]);
@@ -117,7 +117,7 @@ describe.runIf(canSkewClocks)(
       });
     });
 
-    test('contradict each other where each goes by its own clock', async () => {
+    test('contradict each other when each uses its own clock', async () => {
       await using all = await cluster('own_clocks', ['--import', processClockDecides]);
       expect(await collectResponses(all)).toMatchObject({
         joinedAMinuteBeforeItOpens: 'active',

@@ -53,7 +53,7 @@ test('eight servers start at once on an empty Postgres: one schema, one secret, 
   reportFault({ fault: 'eight servers start at once', injections: together, calls, ...nothing });
 });
 
-test('a second server on a SQLite file says that the file has one, and leaves it alone', async () => {
+test('a second server on a SQLite file reports the first one and exits', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'onsale-file-'));
   try {
     const database = `sqlite:${join(folder, 'onsale.db')}`;
@@ -81,7 +81,7 @@ async function migrationIsAwaited({ query }: Database): Promise<void> {
   while ((await locks.execute()).length === 0);
 }
 
-test('a server that is told to stop while it waits to start stops, and exits 0', async () => {
+test('a server that gets a stop signal while it waits to start exits with 0', async () => {
   await using database = await emptyDatabase();
   const db = await openDatabase(database.url);
   let isDone = false;

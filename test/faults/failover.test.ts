@@ -44,8 +44,8 @@ async function loseWhatTheStandbyHasNotHeard({ synchronous }: { synchronous: boo
     env: { ONSALE_STATEMENT_TIMEOUT_MS: '1000', ONSALE_SETTLE_TIMEOUT_MS: '500' },
   });
   const { url } = server;
-  const nobody = createOnsaleClient({ url });
-  const { accountKey } = await nobody.trpc.account.create.mutate();
+  const anonymous = createOnsaleClient({ url });
+  const { accountKey } = await anonymous.trpc.account.create.mutate();
   const onsale = createOnsaleClient({ url, accountKey, maxRetries: 0 });
   const heard = await onsale.wallet.charge(1, { idempotencyKey: 'heard' });
   await pair.replicated();
@@ -66,8 +66,8 @@ async function loseWhatTheStandbyHasNotHeard({ synchronous }: { synchronous: boo
   return { heard, answer, balance, repeated, readBack };
 }
 
-describe('what the standby has not heard when the primary is lost', () => {
-  test('was acknowledged to nobody, where it is synchronous', async () => {
+describe('a commit that the standby has not received when the primary is lost', () => {
+  test('was not acknowledged, with a synchronous standby', async () => {
     const { readBack, ...found } = await loseWhatTheStandbyHasNotHeard({ synchronous: true });
     reportFault({
       fault: 'primary lost before the standby had heard of a COMMIT',
@@ -88,7 +88,7 @@ describe('what the standby has not heard when the primary is lost', () => {
     });
   });
 
-  test('was acknowledged and is lost, where it is not', async () => {
+  test('was acknowledged and is lost, with an asynchronous one', async () => {
     expect(await loseWhatTheStandbyHasNotHeard({ synchronous: false })).toMatchObject({
       heard: 1,
       answer: { balance: 1_001 },
@@ -97,7 +97,7 @@ describe('what the standby has not heard when the primary is lost', () => {
   });
 });
 
-test('what only the primary has is not read back as a success, for the standby may be next', async () => {
+test('a commit that only the primary has is not read back as a success', async () => {
   await using pair = await startReplicatedPair({ synchronous: true });
   await using server = await startServer({
     database: pair.url,

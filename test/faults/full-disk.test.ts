@@ -43,7 +43,7 @@ function fill(freeBytes: number): void {
 const recoverWithinMs = 5_000;
 
 test.skipIf(!isMounted)(
-  'on a full disk calls are OVERLOADED, and go on by themselves when there is room',
+  'on a full disk calls are OVERLOADED, and succeed again once there is space',
   async () => {
     const file = join(disk, 'onsale.db');
     const database = `sqlite:${file}`;

@@ -80,7 +80,7 @@ describe.each(faults)('where its $fault', ({ fault, settled }) => {
     });
   });
 
-  test.each(killedCalls)('$procedure is answered with what it did', async (called) => {
+  test.each(killedCalls)('$procedure is answered with its effect', async (called) => {
     seatNo += 1;
     const prepared = await called.prepare({ url: server.url, concertId, operator, seatNo });
     const earlier = (await serverFigures(server)).readBack;
@@ -99,7 +99,7 @@ describe.each(faults)('where its $fault', ({ fault, settled }) => {
   });
 });
 
-test('where the database is gone as well nobody is told a success, and a repeat settles it', async () => {
+test('without a database no success is reported, and a repeat resolves the outcome', async () => {
   const charge = killedCalls.find(({ procedure }) => procedure === 'wallet.charge')!;
   seatNo += 1;
   const prepared = await charge.prepare({ url: server.url, concertId, operator, seatNo });

@@ -125,7 +125,7 @@ async function report(fault: string, calls: number): Promise<void> {
   expect(internal).toBe(0);
 }
 
-test('all connections are in use: whoever comes is turned away, and nobody queues up behind', async () => {
+test('with all connections in use, further calls are OVERLOADED and none queues up', async () => {
   const { onsale, userId } = await createBuyer(longTimeouts);
   const releaseLock = await lockWalletOf(userId);
   const waiting = Array.from({ length: poolSize }, (_, at) =>
@@ -146,7 +146,7 @@ test('all connections are in use: whoever comes is turned away, and nobody queue
   await report('pool exhausted', crowd + poolSize);
 });
 
-test('a row is locked by somebody else for longer than a call waits: its own callers alone are turned away', async () => {
+test('a row locked for longer than the lock timeout makes only calls for that row OVERLOADED', async () => {
   const { onsale, userId } = await createBuyer(shortTimeouts);
   const other = await createBuyer(shortTimeouts);
   const releaseLock = await lockWalletOf(userId);
@@ -157,10 +157,10 @@ test('a row is locked by somebody else for longer than a call waits: its own cal
   await releaseLock();
   expect(await onsale.wallet.balance()).toBe(0);
   expect([await charge(), await charge()]).toEqual([price, price]);
-  await report('row locked by somebody else', 4);
+  await report('row locked by another session', 4);
 });
 
-test('a payment that waited for a lock until its reservation had run out is refused', async () => {
+test('a payment that waited for a lock beyond the expiry of its reservation is refused', async () => {
   const { onsale, userId, held } = await buyerWithHold(longTimeouts, shortHoldConcert);
   const releaseLock = await lockWalletOf(userId);
   const paying = outcomeOf(held.pay());
@@ -172,7 +172,7 @@ test('a payment that waited for a lock until its reservation had run out is refu
   await report('row locked until a reservation had run out', 1);
 });
 
-test('a payment that waited for a lock for less is made', async () => {
+test('a payment that waited for a lock for less succeeds', async () => {
   const { onsale, userId, held } = await buyerWithHold(longTimeouts, normalConcert);
   const releaseLock = await lockWalletOf(userId);
   const paying = held.pay();
@@ -182,7 +182,7 @@ test('a payment that waited for a lock for less is made', async () => {
   expect(await onsale.wallet.balance()).toBe(0);
 });
 
-test('the database takes two seconds for every answer: nothing expired is paid, and all is well afterwards', async () => {
+test('with a database delay of two seconds nothing expired is paid, and calls recover afterwards', async () => {
   const { onsale, held } = await buyerWithHold(shortTimeouts, shortHoldConcert);
   proxy.delayMs = 2_000;
   const paying = outcomeOf(held.pay());

@@ -18,7 +18,7 @@ const terms = {
 /** The requests have reached the stopped process, or wait in its socket. */
 const arrivedMs = 200;
 
-test('a server that slept through a session and a reservation acts on neither', async () => {
+test('a server paused beyond a session and a reservation acts on neither', async () => {
   await using postgres = await startDurablePostgres();
   const database = await postgres.createDatabase();
   await using pausedServer = await startServer({ database });
@@ -78,7 +78,7 @@ test('a server that slept through a session and a reservation acts on neither', 
   });
 });
 
-test('what the sleeper is refused would have been done a moment earlier', async () => {
+test('the same payment succeeds after a short pause', async () => {
   await using postgres = await startDurablePostgres();
   await using server = await startServer({ database: await postgres.createDatabase() });
   const concertId = await operatorOf(server.url).openConcert({

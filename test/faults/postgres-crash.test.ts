@@ -8,7 +8,7 @@ import { expectOverloaded } from './harness/expect-overloaded.ts';
 
 const kills = 3;
 
-test('Postgres is killed under load, and its servers say so, lose nothing and come back by themselves', async () => {
+test('Postgres is killed under load, and its servers report it, lose nothing and recover', async () => {
   await using postgres = await startDurablePostgres();
   const database = await postgres.createDatabase();
   await using one = await startServer({ database });

@@ -60,7 +60,7 @@ test('three servers are replaced one after another under load, and every request
   expect(statuses.filter((status) => status !== 503)).toEqual([]);
 });
 
-test('servers that do not drain lose what they had', async () => {
+test('servers that do not drain lose their requests in flight', async () => {
   await using all = await startAll();
   const { servers, balancer } = all;
   const load = startLoad({ urls: [balancer.url] });

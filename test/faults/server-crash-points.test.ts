@@ -45,7 +45,7 @@ const databases = [
 // Each crash point costs the start of a process, so several walks run in parallel.
 describe.concurrent.each(databases)('on $name', ({ name, answersLater, create }) => {
   test.each(killedCalls)(
-    '$procedure is whole or absent, and a repeat settles it',
+    '$procedure is atomic at every crash point, and a repeat resolves it',
     async (killed) => {
       const { procedure } = killed;
       const database = await create(procedure);

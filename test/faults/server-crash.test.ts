@@ -6,7 +6,7 @@ import { startServer } from './harness/servers.ts';
 
 const kills = 4;
 
-test('two servers on one Postgres are killed in turn under load, and buyers notice a delay at most', async () => {
+test('two servers on one Postgres are killed in turn under load, and buyers notice no more than a delay', async () => {
   await using postgres = await startDurablePostgres();
   const database = await postgres.createDatabase();
   await using one = await startServer({ database });

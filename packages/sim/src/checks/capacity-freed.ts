@@ -69,7 +69,7 @@ async function waitUntilDrained({
     if (before.waiting === 0 && stats.active + stats.seats.held > 0) {
       throw new ViolationError(
         freedCheck,
-        `After ${longestSeconds} s without anybody, ${stats.active} are inside and ${stats.seats.held} seats are held.`,
+        `After ${longestSeconds} s without a buyer, ${stats.active} are inside and ${stats.seats.held} seats are held.`,
       );
     }
   }
@@ -110,7 +110,7 @@ async function joinAsNewBuyer({
 
 const notAdmitted = new ViolationError(
   freedCheck,
-  'Nobody is inside and nobody waits, and a newcomer is not let in.',
+  'The room and the line are empty, and a new buyer is not admitted.',
 );
 
 async function requireSeats(
@@ -126,7 +126,7 @@ async function requireSeats(
     if (available.join() === unsold.join()) continue;
     throw new ViolationError(
       freedCheck,
-      `On ${date} nobody bought ${unsold.length} seats, and a newcomer is shown ${available.length} as free.`,
+      `On ${date} ${unsold.length} seats are unsold, and a new buyer is shown ${available.length} as free.`,
     );
   }
   const offered = await place.dates();
@@ -135,6 +135,6 @@ async function requireSeats(
   if (wrong === undefined) return;
   throw new ViolationError(
     freedCheck,
-    `${wrong} is ${isSoldOut(wrong) ? 'sold out and' : 'not sold out and not'} offered to a newcomer.`,
+    `${wrong} is ${isSoldOut(wrong) ? 'sold out and' : 'not sold out and not'} offered to a new buyer.`,
   );
 }

@@ -78,7 +78,10 @@ function checkOrders({ name, payments, holds, cancels }: Account, orders: Order[
   for (const { orderId, status } of orders) {
     const cancel = cancels.get(orderId);
     if (status === 'cancelled' && (cancel === undefined || cancel === 'refused')) {
-      fail(unaskedCheck, `Order ${orderId} of ${name} is cancelled, which nobody asked for.`);
+      fail(
+        unaskedCheck,
+        `Order ${orderId} of ${name} is cancelled, which its buyer never requested.`,
+      );
     }
     if (status === 'paid' && cancel === 'ok') {
       fail(acknowledgedCheck, `${name} cancelled order ${orderId}, which still stands.`);

@@ -55,7 +55,8 @@ export async function playVirtually<T>(clock: ManualClock, work: Promise<T>): Pr
   // The synchronous start of the work runs now, before the first step of the clock.
   void clock.sleep(0);
   while (!ended) {
-    if (!(await clock.step()) && !ended) throw new Error('Everybody waits, and nobody for time.');
+    if (!(await clock.step()) && !ended)
+      throw new Error('The run is stuck: it has not ended, and no timer is pending.');
   }
   return work;
 }

@@ -25,10 +25,10 @@ const defaultSeatsPerRow = 10;
 const rules: readonly Rule[] = [
   ({ personas }) =>
     !Object.values(personas).some(isAboveZero) &&
-    mistake('personas', 'nobody comes: give at least one a weight above 0'),
+    mistake('personas', 'no buyer arrives: give at least one a weight above 0'),
   (scenario) =>
     wishes(scenario).length === 0 &&
-    mistake('seatsWanted', 'nobody wants a seat: give at least one number a weight above 0'),
+    mistake('seatsWanted', 'no buyer wants a seat: give at least one number a weight above 0'),
   (scenario) => {
     const { maxSeatsPerUser } = scenario.concert;
     const tooMany = wishes(scenario).find((seats) => seats > maxSeatsPerUser);
@@ -49,7 +49,7 @@ const rules: readonly Rule[] = [
       fewest > sideBySide &&
       mistake(
         'seatsWanted',
-        `everybody wants ${fewest} seats or more, and a row has ${sideBySide}: nothing can be sold`,
+        `every buyer wants ${fewest} seats or more, and a row has ${sideBySide}: nothing can be sold`,
       )
     );
   },
@@ -64,7 +64,7 @@ const rules: readonly Rule[] = [
     arrivals.kind === 'ramp' &&
     arrivals.fromPerSecond === 0 &&
     arrivals.toPerSecond === 0 &&
-    mistake('arrivals', 'nobody comes: a ramp needs fromPerSecond or toPerSecond above 0'),
+    mistake('arrivals', 'no buyer arrives: a ramp needs fromPerSecond or toPerSecond above 0'),
   ({ arrivals, concert }) =>
     arrivals.kind === 'lobby' &&
     concert.opensAfterSeconds === 0 &&
@@ -96,7 +96,7 @@ const rules: readonly Rule[] = [
     minSeconds >= room.sessionSeconds &&
     mistake(
       'thinkSeconds',
-      `must be less than concert.room.sessionSeconds (${room.sessionSeconds}), or nobody gets to a seat`,
+      `must be less than concert.room.sessionSeconds (${room.sessionSeconds}), or no buyer gets to a seat`,
     ),
   ({ thinkSeconds: [minSeconds], concert: { reservationSeconds }, personas }) =>
     minSeconds >= reservationSeconds &&

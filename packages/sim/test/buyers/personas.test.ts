@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { PersonaName, ScenarioInput } from '../../src/scenario/schema.ts';
 import { callsIn, clientOf, play, type Call } from '../fixtures/scenario-run.ts';
 
-/** People of one persona, and room and seats enough for everybody. */
+/** Buyers of one persona, with slots and seats enough for all. */
 function only(persona: PersonaName, given: Partial<ScenarioInput> = {}) {
   return play({ buyers: 1, personas: { [persona]: 1 }, ...given });
 }
@@ -11,7 +11,7 @@ const procedures = (calls: Call[]) => calls.map(({ procedure }) => procedure);
 const distinct = <T>(items: T[]) => [...new Set(items)];
 const of = (calls: Call[], name: string) => calls.filter(({ procedure }) => procedure === name);
 
-/** Somebody waits behind somebody who takes the only slot and does nothing with it for long. */
+/** One buyer waits behind another who occupies the only slot for a long time. */
 const oneSlot = { maxActive: 1, admitPerMinute: 100 };
 
 describe('a human', () => {
@@ -30,7 +30,7 @@ describe('a human', () => {
     expect(run.result.funnel).toEqual({ came: 1, joined: 1, admitted: 1, reserved: 1, paid: 1 });
   });
 
-  test('polls no more often than it is told to', async () => {
+  test('polls no more often than the server asks for', async () => {
     await using run = await only('human', {
       buyers: 3,
       concert: { room: oneSlot },
@@ -68,7 +68,7 @@ describe('a human', () => {
     expect(run.result.outcomes).toMatchObject({ bought: 1 });
   });
 
-  test('charges in parts what is more than one charge may be', async () => {
+  test('splits an amount above the limit of one charge', async () => {
     await using run = await only('human', {
       concert: { price: 10_000_000 },
       seatsWanted: { 3: 1 },
@@ -79,7 +79,7 @@ describe('a human', () => {
     expect(run.result).toMatchObject({ revenue: 30_000_000, violation: null });
   });
 
-  test('gets a free seat for nothing', async () => {
+  test('gets a free seat without a charge', async () => {
     await using run = await only('human', { concert: { price: 0 } });
     expect(of(callsIn(run.events, 'b1'), 'wallet.charge')).toEqual([]);
     expect(run.result.outcomes).toMatchObject({ bought: 1 });
@@ -116,7 +116,7 @@ describe('a hesitant buyer', () => {
 });
 
 describe('a no-show', () => {
-  test('joins, never calls again, and its turn lapses', async () => {
+  test('joins, never calls again, and its admission lapses', async () => {
     await using run = await only('no-show', {
       buyers: 3,
       concert: { room: { ...oneSlot, claimSeconds: 10 } },
@@ -136,7 +136,7 @@ describe('a no-show', () => {
 });
 
 describe('an abandoner', () => {
-  test('leaves the line, or leaves with seats in hand, or says nothing; its seats come back', async () => {
+  test('leaves the line, or its seats, or makes no call; its seats become free again', async () => {
     await using run = await only('abandoner', {
       buyers: 12,
       arrivals: { kind: 'closed', concurrency: 1 },
@@ -169,7 +169,7 @@ describe('an abandoner', () => {
 });
 
 describe('a bot', () => {
-  test('has four accounts and asks far more often than it is told to', async () => {
+  test('has four accounts and polls far more often than the server asks for', async () => {
     await using run = await only('bot', {
       concert: { reservationSeconds: 30, room: { ...oneSlot, claimSeconds: 10 } },
       network: { latencyMs: [50, 50] },
@@ -203,7 +203,7 @@ describe('a bot', () => {
 });
 
 describe('a double-clicker', () => {
-  test('does everything twice, and the second time changes nothing', async () => {
+  test('makes every call twice, and the second one changes nothing', async () => {
     await using run = await only('double-clicker');
     const calls = callsIn(run.events, 'b1');
     for (const name of ['reservation.create', 'wallet.charge', 'payment.pay']) {
@@ -245,7 +245,7 @@ describe('a flaky buyer', () => {
 });
 
 describe('a broke buyer', () => {
-  test('is refused for want of points, and pays with what it fetched, or leaves', async () => {
+  test('is refused without points, and tops up and pays, or leaves', async () => {
     await using run = await only('broke', { buyers: 12 });
     const { bought, broke } = run.result.outcomes;
     expect(bought + broke).toBe(12);
@@ -263,7 +263,7 @@ describe('a broke buyer', () => {
     }
   });
 
-  test('has nothing to be short of where seats are free', async () => {
+  test('needs no points where seats cost nothing', async () => {
     await using run = await only('broke', { buyers: 3, concert: { price: 0 } });
     expect(of(callsIn(run.events), 'payment.pay').map(({ refusal }) => refusal)).toEqual(
       Array(run.result.outcomes.bought).fill(null),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { callsIn, play, type Played } from '../fixtures/scenario-run.ts';
 
-/** Why its calls of one kind were refused. */
+/** The reasons for which one kind of its calls was refused. */
 function refusalsOf({ events }: Played, procedure: string): Set<string> {
   const calls = callsIn(events).filter((call) => call.procedure === procedure);
   return new Set(calls.flatMap(({ refusal }) => refusal ?? []));
@@ -9,7 +9,7 @@ function refusalsOf({ events }: Played, procedure: string): Set<string> {
 
 const trespassers = { personas: { trespasser: 1 }, buyers: 6 };
 
-test('a trespasser buys, and inside another’s things are to it as if they were not', async () => {
+test('a trespasser buys, and inside finds nothing of another account', async () => {
   await using run = await play(trespassers);
   expect(run.result).toMatchObject({ violation: null, outcomes: { bought: 6 } });
   for (const procedure of ['reservation.release', 'payment.pay']) {
@@ -21,7 +21,7 @@ test('a trespasser buys, and inside another’s things are to it as if they were
   expect(refusalsOf(run, 'seat.dates')).toEqual(new Set(['QUEUE_TOKEN_EXPIRED']));
 });
 
-test('while it waits it is told to wait, and afterwards that its place is over', async () => {
+test('a waiting trespasser is not admitted, and afterwards its place is over', async () => {
   await using run = await play({
     ...trespassers,
     concert: { room: { maxActive: 3, admitPerMinute: 100 } },

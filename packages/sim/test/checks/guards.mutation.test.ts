@@ -7,7 +7,7 @@ import { seatMutants } from './mutants/seats.ts';
 import { accountingMutants } from './mutants/accounting.ts';
 import { trespassMutants } from './mutants/trespass.ts';
 
-// Every function of these modules can be replaced by a test, wherever in the server it is called.
+// Makes every function of these modules mutable, wherever in the server it is called.
 const { build } = vi.hoisted(() => ({
   build: async <Module extends object>(original: () => Promise<Module>) =>
     (await import('./mutants/mutation.ts')).mutable(await original()),
@@ -32,7 +32,7 @@ vi.mock('../../../../apps/server/src/domains/payment/payment.usecases.ts', build
 vi.mock('../../../../apps/server/src/domains/reservation/release.usecase.ts', build);
 vi.mock('../../../../apps/server/src/domains/wallet/move-points.ts', build);
 
-/** Made anew for each run: some count what they see. */
+/** Created for each run, because some mutants keep state. */
 const createMutants = () => [
   ...lineMutants(),
   ...seatMutants(),
@@ -40,12 +40,12 @@ const createMutants = () => [
   ...trespassMutants(),
 ];
 
-/** What the audit says when it finds nothing. */
+/** The part of the audit's response that is changed here. */
 interface Audit {
   checks: object[];
 }
 
-/** The audit of the rows finds nothing: what is found is found in what the clients were told. */
+/** Makes the audit report sound rows, so that only the client histories can kill the mutant. */
 function hideRowViolations(tamper: PlayOptions['tamper']): NonNullable<PlayOptions['tamper']> {
   return (data, request) => {
     if (request.procedure !== 'admin.audit') return tamper ? tamper(data, request) : data;
@@ -56,11 +56,11 @@ function hideRowViolations(tamper: PlayOptions['tamper']): NonNullable<PlayOptio
 }
 
 describe.each(createMutants())(
-  'where $what',
+  'the mutant: $change',
   ({ change, killedBy, scenario, functions = {}, brokenInvariants = [] }) => {
-    const { tamper } = createMutants().find((guard) => guard.change === change)!;
+    const { tamper } = createMutants().find((mutant) => mutant.change === change)!;
 
-    test(`the run finds that not: ${killedBy.name}`, async () => {
+    test(`is killed by the check: ${killedBy.name}`, async () => {
       using _ = applyMutation(functions);
       await using run = await play(scenario, { tamper: hideRowViolations(tamper) });
       const { violation, ended, lasted, checks } = run.result;
@@ -80,7 +80,7 @@ describe.each(createMutants())(
       expect(new Set(broken)).toEqual(new Set(brokenInvariants));
     });
 
-    test('the same sale is sound with the guard in its place', async () => {
+    test('passes every check once the guard is back', async () => {
       await using run = await play(scenario);
       expect(run.result).toMatchObject({ ended: 'complete', violation: null, oversold: 0 });
       expect(run.result.checks.filter(({ ok }) => !ok)).toEqual([]);
@@ -92,7 +92,7 @@ describe.each(createMutants())(
   },
 );
 
-test('every check that a run makes has a guard here whose removal it finds', () => {
+test('every check kills at least one mutant', () => {
   const found = new Set(createMutants().map(({ killedBy }) => killedBy.name));
   expect(found).toEqual(new Set(ownChecks.map(({ name }) => name)));
 });

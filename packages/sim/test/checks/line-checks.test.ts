@@ -9,7 +9,7 @@ import {
 import { orderCheck } from '../../src/checks/admission-order.ts';
 import { entry, expectFound, expectNothing, limits, watched } from './observed-history.ts';
 
-describe('who is inside', () => {
+describe('the number of active buyers', () => {
   test('is counted at one instant', () => {
     const { client } = watched();
     client('a').send('queue.status', 10)(entry(1, 'active', 20));
@@ -18,7 +18,7 @@ describe('who is inside', () => {
     expectFound(activeCheck, () => third(entry(3, 'active', 30)));
   });
 
-  test('is not who was, when the answer comes late', () => {
+  test('ignores a response about an earlier instant', () => {
     const { client } = watched();
     client('a').send('queue.status', 10)(entry(1, 'active', 20));
     const late = client('b').send('queue.status', 19.99);
@@ -28,7 +28,7 @@ describe('who is inside', () => {
     expectFound(activeCheck, () => fourth(entry(4, 'active', 30)));
   });
 
-  test('is not who has asked to leave, or to pay', () => {
+  test('excludes buyers who have sent leave or pay', () => {
     const { client } = watched();
     for (const [waitNo, ending] of [
       [1, 'queue.leave'],
@@ -37,7 +37,7 @@ describe('who is inside', () => {
       const { send } = client(`b${waitNo}`);
       send('queue.status', 10)(entry(waitNo, 'active', 600));
       send(ending, 11, { input: { reservationId: 'r' } })(null);
-      // An answer from before, which comes after.
+      // An earlier response that arrives later.
       send('queue.status', 10.5)(entry(waitNo, 'active', 600));
     }
     client('b3').send('queue.status', 12)(entry(3, 'active', 600));
@@ -46,7 +46,7 @@ describe('who is inside', () => {
     expectFound(activeCheck, () => fifth(entry(5, 'active', 600)));
   });
 
-  test('is not known to the second where clocks are apart', () => {
+  test('allows for clock skew', () => {
     const { client } = watched({ apartMs: 2_000 });
     client('a').send('queue.status', 10)(entry(1, 'active', 20));
     client('b').send('queue.status', 10)(entry(2, 'active', 20));
@@ -63,7 +63,7 @@ describe('a place', () => {
     expectFound(endedPlaceCheck, () => send('queue.status', 11)(entry(1, 'waiting')));
   });
 
-  test('that was live when it was looked at may be over when that is told', () => {
+  test('that has ended may be reported live by an earlier response', () => {
     const { client } = watched();
     const { send } = client('a');
     const late = send('queue.status', 9);
@@ -79,7 +79,7 @@ describe('a place', () => {
     expectNothing(() => inTime(entry(2, 'active', 20)));
   });
 
-  test('has a number of its own, for one place alone', () => {
+  test('has a unique number', () => {
     const { client } = watched();
     client('a').send('queue.join', 10)(entry(1, 'waiting'));
     const other = client('b').send('queue.join', 11);
@@ -88,7 +88,7 @@ describe('a place', () => {
 });
 
 describe('a sale that opens later', () => {
-  test('gives nobody a place before, and everybody from then on', () => {
+  test('gives places from the opening on, and none before', () => {
     const { client } = watched({ opensAt: 30_000 });
     const early = client('a').send('queue.join', 29.999);
     expectFound(openingCheck, () => early(entry(1, 'waiting')));
@@ -118,7 +118,7 @@ describe('the order of the line', () => {
     expectFound(orderCheck, () => sale.atTheEnd());
   });
 
-  test('is looked at beyond those who came in together', () => {
+  test('is checked beyond one instant of admission', () => {
     const sale = watched();
     admitted(sale, [10, 1, 10]);
     admitted(sale, [12, 1, 11]);
@@ -126,8 +126,8 @@ describe('the order of the line', () => {
     expectFound(orderCheck, () => sale.atTheEnd());
   });
 
-  describe('lets somebody be passed', () => {
-    /** Asks at one instant and not again until its admission, while a higher number comes in. */
+  describe('lets a place be overtaken', () => {
+    /** Polls once and then not before its admission, while a higher number is admitted. */
     function silent(
       { client }: ReturnType<typeof watched>,
       { from, until, passedAt }: { from: number; until: number; passedAt: number },
@@ -143,7 +143,7 @@ describe('the order of the line', () => {
       first('queue.status', until + 10)(entry(1, 'active', until + 5 + sessionSeconds));
     }
 
-    test('who has not asked for as long as makes it absent, and not a second earlier', () => {
+    test('after the silence that makes it absent, and not a second earlier', () => {
       const absent = watched();
       silent(absent, { from: 20, until: 70, passedAt: 60 });
       expectNothing(() => absent.atTheEnd());
@@ -152,7 +152,7 @@ describe('the order of the line', () => {
       expectFound(orderCheck, () => present.atTheEnd());
     });
 
-    test('and no more once it has asked again', () => {
+    test('but not once it has polled again', () => {
       const absent = watched();
       silent(absent, { from: 20, until: 70, passedAt: 70 });
       expectNothing(() => absent.atTheEnd());
@@ -162,7 +162,7 @@ describe('the order of the line', () => {
     });
   });
 
-  test('is kept by people of one instant', () => {
+  test('holds among admissions of one instant', () => {
     const sale = watched();
     admitted(sale, [3, 1, 10]);
     admitted(sale, [2, 1, 10]);
@@ -177,7 +177,7 @@ describe('the order of the line', () => {
     expectFound(orderCheck, atTheEnd);
   });
 
-  test('is that of the join that worked, which may be one without an answer', () => {
+  test('is that of the effective join, even without a response', () => {
     const { client, atTheEnd } = watched();
     const { send } = client('early');
     send('queue.join', 10)(null);
@@ -186,7 +186,7 @@ describe('the order of the line', () => {
     expectNothing(atTheEnd);
   });
 
-  test('lets no more in within a minute than are allowed', () => {
+  test('holds the admission rate of a minute', () => {
     const sale = watched();
     for (const waitNo of [1, 2, 3, 4]) admitted(sale, [waitNo, 1, 10 + 20 * waitNo]);
     expectNothing(() => sale.atTheEnd());

@@ -1,4 +1,6 @@
-/** The checks along a run, shown answers as a network brings them: late, twice and out of order. */
+/**
+ * A fixture that feeds the checks responses as a network delivers them: late, twice, out of order.
+ */
 import { toIso } from '@onsale/core/time/dates';
 import type { QueueEntry, Receipt, Reservation } from '@onsale/sdk';
 import { expect } from 'vitest';
@@ -13,7 +15,7 @@ export const date = '2027-03-02';
 export const limits = { maxActive: 2, admitPerMinute: 3, sessionSeconds: 600, claimSeconds: 60 };
 const seconds = (instant: number) => instant * 1000;
 
-/** Both checks, and clients whose calls are answered when a test says so. Instants are in seconds. */
+/** Both checks, and clients whose calls a test answers at will. Instants are in seconds. */
 export function watched({ apartMs = 0, opensAt = 0 } = {}) {
   const line = createLineCheck(limits, { opensAt, maxClockSkewMs: apartMs });
   const seats = createSeatCheck({ maxClockSkewMs: apartMs });
@@ -32,7 +34,10 @@ export function watched({ apartMs = 0, opensAt = 0 } = {}) {
         },
       },
     );
-    /** Sends a request that the server handles at an instant; its answer comes when it is called. */
+    /**
+     * Sends a request that the server handles at an instant; calling the result delivers the
+     * response.
+     */
     const send = (procedure: string, at: number, { input, sentAt = at }: Sent = {}) => {
       const attempt: Attempt = {
         procedure,
@@ -99,7 +104,7 @@ export function expectFound(check: CheckName, work: () => void): void {
   expect(work).toThrow(expect.objectContaining({ check: check.name, invariant: check.invariant }));
 }
 
-/** What the client was told may well have happened. */
+/** Expects that the response contradicts nothing. */
 export function expectNothing(work: () => void): void {
   expect(work).not.toThrow();
 }

@@ -11,7 +11,7 @@ import {
 } from './observed-history.ts';
 
 describe('a seat', () => {
-  test('that is held is nobody else’s until the hold runs out', () => {
+  test('has one holder until the hold expires', () => {
     const { client } = watched();
     client('a').send('reservation.create', 10)(reservation('one', 13));
     client('b').send('reservation.create', 13)(reservation('two', 16));
@@ -19,7 +19,7 @@ describe('a seat', () => {
     expectFound(oneHolderCheck, () => third(reservation('three', 19)));
   });
 
-  test('was whose it was, whenever that is told', () => {
+  test('belongs to its holder even when the response is late', () => {
     const { client } = watched();
     const late = client('a').send('reservation.create', 10);
     client('b').send('reservation.create', 13)(reservation('two', 16));
@@ -28,7 +28,7 @@ describe('a seat', () => {
     expectFound(oneHolderCheck, () => overlapping(reservation('three', 15)));
   });
 
-  test('is not certain to be held when its holder may have given it up', () => {
+  test('may be free once its holder may have released it', () => {
     const { client } = watched();
     const { send } = client('a');
     const late = send('reservation.create', 10);
@@ -38,7 +38,7 @@ describe('a seat', () => {
     expectNothing(() => next(reservation('two', 312)));
   });
 
-  test('is held by who finds it in the list of its own reservations', () => {
+  test('is held by the account that lists the reservation', () => {
     const { client } = watched();
     const list = client('a').send('reservation.list', 10);
     list({
@@ -91,7 +91,7 @@ describe('a seat', () => {
 });
 
 describe('a reservation', () => {
-  test('is not told to be held after it has run out', () => {
+  test('is not reported as held after its expiry', () => {
     const { client } = watched();
     const { send } = client('a');
     expectFound(lapsedCheck, () => send('reservation.create', 20)(reservation('one', 20)));
@@ -99,7 +99,7 @@ describe('a reservation', () => {
     expectNothing(() => inTime(reservation('two', 20)));
   });
 
-  test('is not paid at the instant at which it runs out, and is a moment before', () => {
+  test('is not paid at the instant of its expiry, and is a moment before', () => {
     const paid = (at: number) => {
       const { send } = watched().client('a');
       send('reservation.create', 10)(reservation('one', 20));

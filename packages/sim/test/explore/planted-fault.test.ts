@@ -17,7 +17,7 @@ describe('the scenario of a seed', () => {
     }
   });
 
-  test('can be played, whatever it is left without', () => {
+  test('can be played without any of its parts', () => {
     for (const seed of seeds) {
       const scenario = randomScenario(seed);
       expect(readScenario(scenario, 'again')).toEqual(scenario);
@@ -46,7 +46,7 @@ describe('the scenario of a seed', () => {
   });
 });
 
-/** The receipt names an order that nobody wrote down. */
+/** The receipt names an order that was never stored. */
 const forgetful: NonNullable<PlayOptions['tamper']> = (data, { procedure }) =>
   procedure === 'payment.pay' ? { ...(data as object), orderId: 'ord_forgotten' } : data;
 
@@ -55,13 +55,13 @@ async function brokenBy(scenario: Scenario, options: PlayOptions): Promise<strin
   return played.result.violation?.name;
 }
 
-test('a planted fault is found within a few seeds, and shown with one buyer and nothing that it does not need', async () => {
+test('a planted fault is found within a few seeds, and shrunk to one buyer and nothing else', async () => {
   const fails = async (scenario: Scenario) =>
     (await brokenBy(scenario, { tamper: forgetful })) === acknowledgedCheck.name;
   let found: Scenario | undefined;
   for (const seed of seeds.slice(0, 6)) {
     const scenario = randomScenario(seed);
-    // Nothing is found where nothing is wrong.
+    // A sound server yields no finding.
     expect(await brokenBy(scenario, {})).toBeUndefined();
     if (!(await fails(scenario))) continue;
     found = scenario;
@@ -82,7 +82,7 @@ describe('a failing scenario is shrunk', () => {
     faults: { ...randomScenario(1).faults, drop: 0.2, delay: 0.1, restartsAtSeconds: [4] },
     concert: { ...randomScenario(1).concert, dates: 3 },
   };
-  /** Plays nothing: what fails is said here. */
+  /** Plays nothing; the predicate decides what fails. */
   const shrinking = async (fails: (scenario: Scenario) => boolean) => {
     const runs: Scenario[] = [];
     const smallest = await shrink(scenario, async (smaller) => {
@@ -115,7 +115,7 @@ describe('a failing scenario is shrunk', () => {
     expect(nothing).toEqual([]);
   });
 
-  test('within a budget of runs, and never to nobody', async () => {
+  test('within a budget of runs, and never to no buyer', async () => {
     const shrunk = await shrinking(() => true);
     expect(shrunk.scenario.buyers).toBe(1);
     expect(Object.values(shrunk.scenario.personas).some((weight) => weight > 0)).toBe(true);

@@ -31,7 +31,7 @@ describe('a stream', () => {
     expect(new Set(firsts).size).toBe(buyers);
   });
 
-  test('does not move when another one is asked', () => {
+  test('does not move when another one draws', () => {
     const stream = randomStream(1, 'asked');
     const [first, ...rest] = draws(randomStream(1, 'asked'));
     expect(stream.next()).toBe(first);
@@ -41,7 +41,7 @@ describe('a stream', () => {
 });
 
 describe('numbers', () => {
-  test('stay within what was asked for, ends included', () => {
+  test('stay within their bounds, ends included', () => {
     fc.assert(
       fc.property(fc.nat(), fc.integer(), fc.nat(1_000), (seed, min, span) => {
         const random = randomStream(seed, 'range');
@@ -57,7 +57,7 @@ describe('numbers', () => {
     );
   });
 
-  test('are exponential where that is asked for: mean, median and a long tail', () => {
+  test('of exponential are exponential: mean, median and a long tail', () => {
     const random = randomStream(1, 'exponential');
     const count = 50_000;
     const seconds = Array.from({ length: count }, () => random.exponential(4)).toSorted(

@@ -7,7 +7,7 @@ type Faults = NonNullable<ScenarioInput['faults']>;
 
 const calmAfterSeconds = 45;
 
-/** All kinds of people in a small room with short terms, where much happens in little time. */
+/** All personas in a small room with short terms, so that much happens in little time. */
 const rush: Partial<ScenarioInput> = {
   buyers: 9,
   arrivals: { kind: 'poisson', perSecond: 1 },
@@ -30,13 +30,13 @@ const rush: Partial<ScenarioInput> = {
   },
 };
 
-/** Everybody has come to an end, no check has failed, and the server met no mistake of its own. */
+/** Every buyer has finished, no check has failed, and the server has had no internal error. */
 async function expectSound(given: Partial<ScenarioInput>, options?: PlayOptions) {
   await using run = await play({ ...rush, ...given }, options);
   const { result } = run;
   expect(result.violation).toBeNull();
   expect(result).toMatchObject({ ended: 'complete', oversold: 0, outcomes: { failed: 0 } });
-  // What only a trespasser tries is not looked at where none comes.
+  // The check of forbidden calls is not evaluated without a trespasser.
   const isDue = ({ name }: { name: string }) =>
     name !== trespassCheck.name || result.personas.trespasser !== undefined;
   const unsound = result.checks.filter((one) => !one.ok || (one.times === 0 && isDue(one)));
@@ -50,7 +50,7 @@ async function expectSound(given: Partial<ScenarioInput>, options?: PlayOptions)
 describe('a server that restarts', () => {
   const instants = [[0], [4.5], [7.001], [11, 12, 13], [3, 6, 9, 12, 15, 18, 21, 24]];
 
-  test.each(instants)('at %d s loses nothing, and everybody goes on', async (...atSeconds) => {
+  test.each(instants)('at %d s loses nothing, and every buyer continues', async (...atSeconds) => {
     const result = await expectSound({ faults: { restartsAtSeconds: atSeconds } });
     expect(result.faults.restarts).toBe(atSeconds.length);
     expect(result.funnel.paid).toBeGreaterThan(0);
@@ -114,7 +114,7 @@ describe('everything at once', () => {
     seatsWanted: { 1: 1 },
   };
 
-  test.each([1, 2])('is survived, in any order of those who are due at once (%d)', async (seed) => {
+  test.each([1, 2])('is survived, in any order of simultaneous timers (%d)', async (seed) => {
     await expectSound({ seed, faults: worst }, { shuffled: true });
   });
 

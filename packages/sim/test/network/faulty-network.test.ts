@@ -14,7 +14,7 @@ import { scenarioOf } from '../fixtures/scenario-run.ts';
 
 const answers = async (times: Promise<unknown>[]) => Promise.allSettled(times);
 
-/** A network to a server that counts what arrives, and answers each request with its number. */
+/** A network to a server that counts requests and answers each with its number. */
 function network(given: Partial<ScenarioInput>, mode: Environment['mode'] = 'virtual') {
   const clock: ManualClock = manualClock(0);
   const arrivedAt: number[] = [];
@@ -58,7 +58,7 @@ function network(given: Partial<ScenarioInput>, mode: Environment['mode'] = 'vir
 const instant: Partial<ScenarioInput> = { network: { latencyMs: [0, 0] } };
 
 describe('the network', () => {
-  test('takes its time each way, within the bounds of the scenario', async () => {
+  test('adds latency each way, within the bounds of the scenario', async () => {
     const { clock, post, arrivedAt, answered } = network({ network: { latencyMs: [30, 50] } });
     const requests = Array.from({ length: 50 }, () => post());
     await clock.advance(29);
@@ -75,13 +75,13 @@ describe('the network', () => {
     );
   });
 
-  test('takes no time of its own where time is real', async () => {
+  test('adds no latency in real time', async () => {
     const { post, answered } = network({ network: { latencyMs: [30, 50] } }, 'real');
     await post();
     expect(answered).toHaveLength(1);
   });
 
-  test('shows each attempt as its client sees it, and notes it', async () => {
+  test('reports and logs each attempt as its client sees it', async () => {
     const { clock, post, says, sent, answered, events } = network(instant);
     const ask = async () => {
       const requests = post();
@@ -105,14 +105,14 @@ describe('the network', () => {
     ]);
   });
 
-  test('hands on what no server of ours has answered, and knows nothing of its outcome', async () => {
+  test('passes on a foreign response, with an unknown outcome', async () => {
     const { post, says, answered } = network(instant, 'real');
     says('<html>502 Bad Gateway</html>');
     expect(await (await post()).text()).toContain('502');
     expect(answered.map(({ answer }) => answer)).toEqual([{ kind: 'unknown' }]);
   });
 
-  test('reads what a query asks for from its address', async () => {
+  test('reads the input of a query from its URL', async () => {
     const { fetch, sent } = network(instant, 'real');
     await fetch(
       `http://tested/trpc/seat.list?input=${encodeURIComponent('{"date":"2027-01-01"}')}`,
@@ -133,7 +133,7 @@ describe('a fault', () => {
     expect(net.faults).toMatchObject({ dropped: 1 });
   });
 
-  test('lostAnswer: the request takes effect, and nobody hears of it', async () => {
+  test('lostAnswer: the request takes effect, and its response is lost', async () => {
     const { net, post, arrivedAt, answered, lost, events } = faulty({ lostAnswer: 1 });
     await expect(post()).rejects.toThrow('connection was lost');
     expect(arrivedAt).toHaveLength(1);
@@ -175,7 +175,7 @@ describe('a fault', () => {
     expect(net.faults.dropped).toBeLessThan(350);
   });
 
-  test('comes on top of the scenario’s for who has a bad connection', async () => {
+  test('is added to the scenario’s for a client with a bad connection', async () => {
     const { net } = network({ ...instant, faults: { drop: 0.5 } }, 'real');
     const observer = { name: 'b2', sent: () => {}, answered: () => {}, lostResponse: () => {} };
     const bad = net.fetchFor(observer, randomStream(1, 'bad'), { ...noExtraFaults, drop: 0.5 });
@@ -183,7 +183,7 @@ describe('a fault', () => {
     expect(net.faults.dropped).toBe(1);
   });
 
-  test('does not happen any more when all is calm', async () => {
+  test('stops with stopFaults', async () => {
     const everything = { drop: 1, delay: 1, duplicate: 1, lostAnswer: 1 };
     const { net, post, arrivedAt, answered } = faulty(everything);
     net.stopFaults();
@@ -229,7 +229,7 @@ describe('a restart', () => {
     expect(lost).toHaveLength(1);
   });
 
-  test('does no harm to what is asked afterwards', async () => {
+  test('does not affect later calls', async () => {
     const { net, clock, post, answered } = network({ network: { latencyMs: [50, 50] } });
     net.dropConnections();
     const requests = post();
@@ -239,8 +239,8 @@ describe('a restart', () => {
   });
 });
 
-describe('whoever gives up', () => {
-  test('on the way there is not heard by the server', async () => {
+describe('a client that aborts', () => {
+  test('before the request arrives does not reach the server', async () => {
     const { clock, post, arrivedAt, answered } = network({ network: { latencyMs: [50, 50] } });
     const patience = new AbortController();
     const settled = answers([post(patience.signal)]);
@@ -252,7 +252,7 @@ describe('whoever gives up', () => {
     expect(answered.map(({ answer }) => answer.kind)).toEqual(['unknown']);
   });
 
-  test('on the way back does not hear the server', async () => {
+  test('after the request arrived does not see the response', async () => {
     const { clock, post, arrivedAt, answered } = network({ network: { latencyMs: [50, 50] } });
     const patience = new AbortController();
     const settled = answers([post(patience.signal)]);
@@ -264,7 +264,7 @@ describe('whoever gives up', () => {
   });
 });
 
-test('nothing arrives once more after the end', async () => {
+test('no duplicate arrives after the end', async () => {
   const { net, clock, post, arrivedAt } = network({
     network: { latencyMs: [50, 50] },
     faults: { duplicate: 1 },
@@ -277,7 +277,7 @@ test('nothing arrives once more after the end', async () => {
   expect(arrivedAt).toEqual([50]);
 });
 
-test('what is asked after the end goes well, takes no time and is no event', async () => {
+test('a call after the end succeeds, takes no time and is not logged', async () => {
   const { net, post, events, answered } = network({
     network: { latencyMs: [50, 50] },
     faults: { drop: 1 },

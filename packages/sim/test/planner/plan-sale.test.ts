@@ -18,7 +18,7 @@ const planned: PlanOptions = {
   admitPerMinute: 200,
 };
 
-/** Stands for a run: the sale is over the sooner, the more may be admitted. */
+/** A substitute for a run: the sale is over sooner the more may be admitted. */
 function simulated(scenario: Scenario, waitingAtTheEnd = 1) {
   const { concert, buyers } = scenario;
   const total = concert.dates * concert.seatsPerDate;
@@ -35,7 +35,7 @@ function simulated(scenario: Scenario, waitingAtTheEnd = 1) {
 }
 
 describe('a plan', () => {
-  test('plays small what is large, with people, seats and limits in proportion', async () => {
+  test('scales a large sale down, with people, seats and limits in proportion', async () => {
     const played: Scenario[] = [];
     const answer = await plan(planned, async (scenario) => {
       played.push(scenario);
@@ -57,11 +57,11 @@ describe('a plan', () => {
     expect(scaleOf({ ...planned, maxActive: planLimits.minSlots }, planned.buyers)).toBe(1);
   });
 
-  test('plays those who come first, at the pace at which all come, as long as somebody is left in line', async () => {
+  test('plays the front of the line at the arrival rate of all, while the line lasts', async () => {
     const played: Scenario[] = [];
     const whole = { ...planned, buyers: 3_000 };
     const front = frontOf(whole);
-    // The line of the first run is empty when the last seat is sold: those behind would have got in.
+    // The line of the first run is empty at the last sale: those behind would have been admitted.
     await plan(whole, async (scenario) => {
       played.push(scenario);
       return simulated(scenario, played.length > 1 ? 1 : 0);
@@ -72,7 +72,7 @@ describe('a plan', () => {
     expect(played[1]).toMatchObject({ buyers: 250, arrivals: { withinSeconds: 60 } });
   });
 
-  test('plays everybody where no seat would be left for them, and asks no further', async () => {
+  test('plays all buyers when the front is not enough, and stops there', async () => {
     let runs = 0;
     const answer = await plan({ ...planned, buyers: 100 }, async (scenario) => {
       runs += 1;
@@ -82,7 +82,7 @@ describe('a plan', () => {
     expect(runs).toBe(4);
   });
 
-  test('counts those behind the front who were out of patience before the last seat was sold', async () => {
+  test('counts buyers behind the front whose patience ended before the last sale', async () => {
     const gaveUp = async (patienceMinutes: number) => {
       const answer = await plan({ ...planned, patienceMinutes }, async (scenario) =>
         simulated({
@@ -92,7 +92,7 @@ describe('a plan', () => {
       );
       return answer.run.gaveUp;
     };
-    // It is over after 300 s. All have come after 60, and the first 1,979 of 20,000 after 5.9.
+    // It ends after 300 s. All have arrived after 60, and the first 1,979 of 20,000 after 5.9.
     const ofTheFront = aResult().outcomes.gaveUp * 8;
     expect(await gaveUp(5)).toBe(ofTheFront);
     expect(await gaveUp(4)).toBe(ofTheFront + 20_000 - 1_979);

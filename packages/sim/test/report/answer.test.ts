@@ -26,7 +26,7 @@ const funnel = { came: 2_000, joined: 1_990, admitted: 800, reserved: 280, paid:
 const waits = { people: 800, p50: 100, p90: 164, p99: 175, longest: 180, histogram: [] };
 
 describe('the answer', () => {
-  test('says who came for what, how it sold and how long people waited', () => {
+  test('names the buyers, the seats sold and the time in line', () => {
     expect(said({ funnel, seats: soldOut, timeInLine: waits })).toBe(
       '2,000 people came for 500 seats: sold out after 4 min 12 s; half of those admitted waited 1 min 40 s or less.',
     );
@@ -51,7 +51,7 @@ describe('the answer', () => {
     expect(saleText({ seats: { ...soldOut, ...change } })).toBe(text);
   });
 
-  test('of a run that was stopped, or broke a promise, says so first', () => {
+  test('of an interrupted run, or of a violation, begins with that', () => {
     expect(said({ ended: 'interrupted', funnel, lasted: { simulatedSeconds: 61 } })).toMatch(
       /^Stopped after 1 min 1 s, before the end\. So far, 2,000 people came/,
     );

@@ -1,4 +1,4 @@
-/** A real Chromium, where the machine has one. */
+/** Opens a report page in a real Chromium, where the machine has one. */
 import { accessSync, constants } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
@@ -7,7 +7,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/** By `CHROMIUM_PATH`, else by its usual names on the PATH; null where there is none. */
+/** By `CHROMIUM_PATH`, else by its usual names on the PATH; null without one. */
 export function findChromium(): string | null {
   const { CHROMIUM_PATH: given, PATH = '' } = process.env;
   if (given) return given;
@@ -29,7 +29,7 @@ export function startChromium(executablePath: string): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: [
-      // In a container there is often nobody but root, for whom the sandbox does not start.
+      // A container often has no user but root, for whom the sandbox does not start.
       '--no-sandbox',
       '--disable-gpu',
       '--disable-quic',
@@ -43,9 +43,9 @@ export function startChromium(executablePath: string): Promise<Browser> {
 
 export interface Opened extends AsyncDisposable {
   page: Page;
-  /** What the page complained of. */
+  /** Errors and warnings of the page. */
   complaints: string[];
-  /** What it asked for, but for itself. */
+  /** Requests other than for the page itself. */
   requests: string[];
 }
 
@@ -78,7 +78,7 @@ export async function openFromDisk(
   return { page, complaints, requests, [Symbol.asyncDispose]: () => page.close() };
 }
 
-/** Whether every picture has a canvas with something on it. */
+/** Whether every picture has a canvas that is not blank. */
 export const allDrawn = `[...document.querySelectorAll('.plot, .square, .map')].every((place) => {
   const canvas = place.querySelector('canvas');
   if (!canvas || canvas.width === 0 || canvas.height === 0) return false;
@@ -86,7 +86,7 @@ export const allDrawn = `[...document.querySelectorAll('.plot, .square, .map')].
   return data.some((channel) => channel !== 0);
 })`;
 
-/** A number that changes with whatever is drawn, one for each canvas of the page. */
+/** A checksum of the pixels of each canvas. */
 export const pictures = `[...document.querySelectorAll('canvas')].map((canvas) => {
   const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
   return data.reduce((sum, channel, at) => (sum * 31 + channel * (at % 4 + 1)) % 1000000007, canvas.width);

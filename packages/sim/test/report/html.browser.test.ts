@@ -43,7 +43,7 @@ const pages: [name: string, results: RunResult[]][] = [
   ['a run in real time', [inRealTime()]],
   ['two runs', [aResult(), aResult({}, aScenario({ seed: 8, buyers: 300 }))]],
   ['six odd runs', [ofNobody(), ofOne(), ofMany(), oddlySeated(), broken(), hostile()]],
-  ['a run of nobody', [ofNobody()]],
+  ['a run without buyers', [ofNobody()]],
   ['a run of one', [ofOne()]],
   ['a run of a great many', [ofMany()]],
   ['a run with odd seats', [oddlySeated()]],
@@ -75,7 +75,7 @@ describe.skipIf(path === null)('in Chromium', () => {
     expect(opened.requests).toEqual([]);
   });
 
-  test('a complaint, a request and a page too wide are noticed', async () => {
+  test('an error, a request and a page too wide are detected', async () => {
     const wide = '<p style="width: 3000px">wide</p>';
     const corrupted = reportHtml([aResult()])
       .replace(/<meta http-equiv[^>]*>/, '')
@@ -86,7 +86,7 @@ describe.skipIf(path === null)('in Chromium', () => {
     expect(await opened.page.evaluate(scrollWidth)).toBeGreaterThan(desk.width);
   });
 
-  test('the page’s own policy stops what somebody might plant', async () => {
+  test('the content security policy stops an injected script', async () => {
     const planted = reportHtml([aResult()]).replace(
       '</main>',
       '<script>document.title = "planted"</script><img src="https://onsale.invalid/x.png"></main>',

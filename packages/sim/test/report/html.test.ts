@@ -15,7 +15,7 @@ import {
   ofOne,
 } from './odd-results.ts';
 
-/** Whatever a browser would fetch or send, were it in a page. */
+/** Everything in a page that would make a browser fetch or send. */
 function reachingOut(html: string): string[] {
   const ways = [
     /<\w[^<>]*\s(?:src|href|srcset|action|poster|data)\s*=\s*["']?(?!["']?data:)[^\s>]*/gi,
@@ -32,7 +32,7 @@ const scripts = (html: string) =>
     code: code!,
   }));
 
-/** What is there to be read. */
+/** The visible text. */
 const visibleText = (html: string) => html.replace(/<(script|style)[\s\S]*?<\/\1>/g, '');
 
 const times = (html: string, text: string) => html.split(text).length - 1;
@@ -41,7 +41,7 @@ const resultsIn = (html: string) =>
   JSON.parse(scripts(html).find(({ attributes }) => attributes.includes('application/json'))!.code);
 
 describe('the page', () => {
-  test('reaches out for nothing', () => {
+  test('makes no request', () => {
     expect(reachingOut(reportHtml([broken()]))).toEqual([]);
     expect(reachingOut(reportHtml([aResult(), inRealTime()]))).toEqual([]);
   });
@@ -106,8 +106,8 @@ describe('the page', () => {
   });
 });
 
-describe('names that attack', () => {
-  test('stay text, wherever they stand', () => {
+describe('names that contain markup', () => {
+  test('stay text everywhere', () => {
     const html = reportHtml([hostile(), hostile()]);
     for (const raw of ['<img', '<!--', '</script><script>alert']) expect(times(html, raw)).toBe(0);
     expect(times(visibleText(html), '\u202E')).toBe(0);
@@ -138,13 +138,13 @@ describe.each([
   ['a violation', broken()],
   ['real time', inRealTime()],
 ])('the page of %s', (_, result) => {
-  test.each([[[result]], [[aResult(), result]]])('says nothing that is no figure', (results) => {
+  test.each([[[result]], [[aResult(), result]]])('shows no NaN, null or undefined', (results) => {
     const text = visibleText(reportHtml(results)).replace(/<pre[\s\S]*?<\/pre>/g, '');
     expect(text.match(/.*(\b(NaN|Infinity|undefined|null)\b|\[object).*/g)).toBeNull();
   });
 });
 
-test('what is small is drawn small, and never beyond its place', () => {
+test('a small share is drawn small, and never beyond its bounds', () => {
   const width = (share: number) => /width="([\d.]+)"/.exec(bar(share).html)?.[1];
   expect([0, 0.5, 1 / 3, 1, 7, -1].map(width)).toEqual(['0', '50', '33.33', '100', '100', '0']);
 });

@@ -1,4 +1,4 @@
-/** Results that a page has to bear: of nobody, of one, of a great many, and with names that attack. */
+/** Edge cases of results: no buyer, one buyer, a great many, and names that inject markup. */
 import type { RunResult } from '../../src/result.ts';
 import {
   aResult,
@@ -103,7 +103,7 @@ export function broken(name = 'no more are inside than maxActive'): RunResult {
 
 export const attack = `</script><script>alert(1)</script><img src=x onerror=alert(2)>"'&<!--\u202E`;
 
-/** The attack wherever a report has words of somebody else's. */
+/** The injection in every field that others may write. */
 export function hostile(): RunResult {
   const result = broken(attack);
   const { scenario, violation, calls } = result;

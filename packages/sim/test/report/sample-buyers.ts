@@ -1,4 +1,4 @@
-/** A crowd that is served in the order of joining, as a report's figures would show it. */
+/** Sample buyers who are served in the order of joining, for the figures of a report. */
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import type { Outcome } from '../../src/result.ts';
@@ -17,7 +17,7 @@ export interface Visit {
 
 const browseSeconds = 3;
 
-/** Plays the scenario on paper: no server, no faults, places in a line and seats on a pile. */
+/** Plays the scenario without a server: no faults, places in a line, a supply of seats. */
 export function playOnPaper(scenario: Scenario): { visits: Visit[]; gaveUp: Visit[] } {
   const generator = xoroshiro128plus(scenario.seed);
   const random = () => uniformFloat64(generator);

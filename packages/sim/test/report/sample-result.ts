@@ -1,4 +1,4 @@
-/** Results to draw: of any size, and of every odd kind. */
+/** Sample results of any size for the report. */
 import {
   resultVersion,
   type Outcome,
@@ -32,7 +32,7 @@ export function aScenario(changes: Partial<ScenarioInput> = {}): Scenario {
   });
 }
 
-/** A run that went well, played on paper. */
+/** A run without a violation. */
 export function aResult(
   changes: Partial<RunResult> = {},
   scenario: Scenario = aScenario(),
@@ -124,7 +124,7 @@ export function outcomesOf(visits: readonly { outcome: Outcome }[] = []): Record
   return counted;
 }
 
-/** Nobody was admitted. */
+/** No buyer was admitted. */
 export const nobodyInLine: TimeInLine = {
   people: 0,
   p50: null,
@@ -155,7 +155,7 @@ export function thinned<Item>(items: Item[], most = 2_000): Item[] {
 function seriesOf(visits: readonly Visit[], ends: number): Series {
   const everySeconds = Math.max(1, Math.ceil(ends / samples));
   const length = Math.floor(ends / everySeconds) + 1;
-  /** How many are between two instants, or past the first, at each sample. */
+  /** The number between two instants, or past the first, at each sample. */
   const countOf = (
     from: (visit: Visit) => number | null,
     until: (visit: Visit) => number,
@@ -205,7 +205,7 @@ function seatMapOf(buys: readonly Visit[], { concert }: Scenario): SeatMapOfDate
   for (const { seatNos, soldAt, persona } of buys) {
     for (const seatNo of seatNos) bySeat.set(seatNo, { soldAtSeconds: soldAt!, persona });
   }
-  // Dates fill up side by side, as people choose among them.
+  // Dates fill up in parallel, as buyers choose among them.
   return Array.from({ length: concert.dates }, (_, date) => ({
     date: `2027-06-${String(date + 1).padStart(2, '0')}`,
     seatsPerRow: concert.seatsPerRow,

@@ -18,7 +18,7 @@ vi.mock('../../src/buyers/personas/no-show.ts', async (original) => {
   return { noShow: drawing };
 });
 
-/** Every persona, every fault, and people who meet at the same instant. */
+/** Every persona, every fault, and buyers who act at the same instant. */
 const everything: Partial<ScenarioInput> = {
   seed: 7,
   buyers: 18,
@@ -47,7 +47,7 @@ const everything: Partial<ScenarioInput> = {
   },
 };
 
-/** All come at once, and whatever they send is under way for equally long. */
+/** All arrive at once, and every request takes equally long. */
 const atOneInstant: Partial<ScenarioInput> = {
   buyers: 6,
   arrivals: { kind: 'burst', withinSeconds: 0 },
@@ -76,7 +76,7 @@ describe('a run in virtual time', () => {
     expect(await hashOfRun({ seed: 8 })).not.toBe(first);
   });
 
-  test('is another one, and as repeatable, when people of one instant act in a random order', async () => {
+  test('is another one, and as repeatable, when simultaneous timers fire in a random order', async () => {
     const inOrder = await hashOfRun(atOneInstant);
     const shuffled = await hashOfRun(atOneInstant, { shuffled: true });
     expect(shuffled).not.toBe(inOrder);
@@ -108,16 +108,16 @@ describe('a run in virtual time', () => {
     expect(stdout.trim()).toBe(first);
   });
 
-  test('is the same but for whoever draws a random number more', async () => {
+  test('is unaffected by further draws from one stream', async () => {
     extra.draws = 3;
     const drawn = await play(everything);
     extra.draws = 0;
-    // Nobody but the no-show itself asks for its numbers, and it asks for none after its join.
+    // Only the no-show draws from its own stream, and it draws nothing after its join.
     expect(drawn.result.outcomes.noShow).toBeGreaterThan(0);
     expect(hashOf(drawn)).toBe(first);
   });
 
-  test('says nothing of the day on which it is played', async () => {
+  test('does not depend on the day on which it is played', async () => {
     await using run = await play({ buyers: 1 });
     expect(run.result.startedAt).toBe('2027-01-01T12:00:00.000Z');
   });

@@ -1,4 +1,4 @@
-/** Plays the scenario that is its argument, as JSON, and prints a hash of every byte of the run. */
+/** Plays the scenario given as JSON, and prints a hash of every byte of the run. */
 import { createHash } from 'node:crypto';
 import { argv } from 'node:process';
 import type { ScenarioInput } from '../../src/scenario/schema.ts';

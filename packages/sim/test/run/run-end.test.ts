@@ -8,7 +8,7 @@ const crowd = {
 };
 
 describe('a run', () => {
-  test('is complete when everybody has come to an end, and is over at that instant', async () => {
+  test('is complete when every buyer has finished, and ends at that instant', async () => {
     await using run = await play(crowd);
     expect(run.result).toMatchObject({ ended: 'complete', violation: null });
     const last = Number(run.events.at(-1)!.split(' ', 1)[0]);
@@ -16,7 +16,7 @@ describe('a run', () => {
     expect(run.result.series.sold.length).toBeLessThanOrEqual(last + 2);
   });
 
-  test('counts what the crowd does, and not what is looked at afterwards', async () => {
+  test('counts the calls of buyers, and not those of the final checks', async () => {
     await using run = await play(crowd);
     expect(Object.keys(run.result.calls)).not.toContain('order.list');
     expect(run.events.filter((line) => line.includes('wallet.history'))).toEqual([]);
@@ -63,14 +63,14 @@ describe('a run', () => {
     expect(run.result.outcomes.failed).toBe(1);
   });
 
-  test('does not hang on an answer that makes no sense', async () => {
+  test('does not hang on a malformed response', async () => {
     const senseless = play(crowd, {
       tamper: (data, { procedure }) => (procedure === 'reservation.create' ? { seatNos: 1 } : data),
     });
     await expect(senseless).rejects.toThrow(TypeError);
   });
 
-  test('fails when somebody has not come to an end in time, and says how many', async () => {
+  test('fails when buyers have not finished in time, and says how many', async () => {
     await using run = await play({ ...crowd, durationSeconds: 5 });
     expect(run.result.violation).toMatchObject({
       invariant: null,

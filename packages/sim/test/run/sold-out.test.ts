@@ -12,25 +12,28 @@ const buyers: PersonaName[] = [
   'canceller',
 ];
 
-test.each(buyers)('a %s looks, leaves, and is told apart from who bought', async (persona) => {
-  await using run = await play({
-    personas: { [persona]: 1 },
-    buyers: 3,
-    arrivals: { kind: 'burst', withinSeconds: 0 },
-    concert: { seatsPerDate: 1, seatsPerRow: 1 },
-    seatsWanted: { 1: 1 },
-  });
-  const { soldOut } = run.result.outcomes;
-  expect(soldOut).toBeGreaterThan(0);
-  const calls = callsIn(run.events);
-  const clients = [...new Set(calls.map(({ who }) => who))];
-  const gone = clients.filter((who) => {
-    const own = calls.filter((call) => call.who === who);
-    return !own.some(({ procedure, data }) => procedure === 'reservation.create' && data);
-  });
-  expect(gone.length).toBeGreaterThanOrEqual(soldOut);
-  for (const who of gone) {
-    const last = calls.filter((call) => call.who === who).at(-1);
-    expect(last).toMatchObject({ procedure: 'queue.leave' });
-  }
-});
+test.each(buyers)(
+  'a %s finds no seat, leaves, and is not counted as a buyer with tickets',
+  async (persona) => {
+    await using run = await play({
+      personas: { [persona]: 1 },
+      buyers: 3,
+      arrivals: { kind: 'burst', withinSeconds: 0 },
+      concert: { seatsPerDate: 1, seatsPerRow: 1 },
+      seatsWanted: { 1: 1 },
+    });
+    const { soldOut } = run.result.outcomes;
+    expect(soldOut).toBeGreaterThan(0);
+    const calls = callsIn(run.events);
+    const clients = [...new Set(calls.map(({ who }) => who))];
+    const gone = clients.filter((who) => {
+      const own = calls.filter((call) => call.who === who);
+      return !own.some(({ procedure, data }) => procedure === 'reservation.create' && data);
+    });
+    expect(gone.length).toBeGreaterThanOrEqual(soldOut);
+    for (const who of gone) {
+      const last = calls.filter((call) => call.who === who).at(-1);
+      expect(last).toMatchObject({ procedure: 'queue.leave' });
+    }
+  },
+);

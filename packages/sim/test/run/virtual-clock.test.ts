@@ -42,7 +42,7 @@ describe('the embedded server', () => {
     await server.close();
   });
 
-  test('knows after a restart what the database knows', async () => {
+  test('keeps the state of its database after a restart', async () => {
     const { client, concert, server } = await embedded();
     await concert();
     const buyer = client();
@@ -71,7 +71,7 @@ describe('the embedded server', () => {
     await server.close();
   });
 
-  test('answers the same to the same seed, and otherwise to another', async () => {
+  test('gives the same responses to the same seed, and others to another', async () => {
     const play = async (seed: number) => {
       const { client, concert, server } = await embedded(seed);
       const { concertId } = await concert();

@@ -24,7 +24,7 @@ function arrive(arrivals: ScenarioInput['arrivals'], { buyers = many, seed = 1 }
   return { instants: instants ?? [], isOpen: instants !== null, scenario };
 }
 
-/** How many of the arrivals came within these seconds. */
+/** The number of arrivals within these seconds. */
 function within(instants: number[], fromSeconds: number, toSeconds: number): number {
   return instants.filter((atMs) => atMs >= fromSeconds * 1000 && atMs < toSeconds * 1000).length;
 }
@@ -50,7 +50,7 @@ describe('any arrivals', () => {
     );
   });
 
-  test('are the same for the same seed, and others for another', () => {
+  test('are the same for one seed, and differ for another', () => {
     const arrivals = { kind: 'poisson', perSecond: 1 } as const;
     expect(arrive(arrivals, { buyers: 50 }).instants).toEqual(
       arrive(arrivals, { buyers: 50 }).instants,
@@ -92,7 +92,7 @@ test('a poisson crowd comes at its rate, with gaps that vary as much as they are
 test('a ramp goes in a straight line from one rate to the other, up or down', () => {
   const up = arrive({ kind: 'ramp', fromPerSecond: 100, toPerSecond: 300 });
   expect(lastArrivalSeconds(up.scenario)).toBe(100);
-  // The areas under the line: (100 + 200) / 2 * 50, and the last tenth of it near 300 a second.
+  // Areas under the line of rates: (100 + 200) / 2 * 50, and the last tenth near 300 a second.
   expect(within(up.instants, 0, 50) / 7_500).toBeCloseTo(1, 1);
   expect(within(up.instants, 90, 100) / 2_900).toBeCloseTo(1, 1);
   const down = arrive({ kind: 'ramp', fromPerSecond: 400, toPerSecond: 0 });
@@ -104,7 +104,7 @@ test('a ramp goes in a straight line from one rate to the other, up or down', ()
 describe('a lobby', () => {
   const { instants } = arrive({ kind: 'lobby', rushSeconds: 8 });
 
-  test('lets nobody join before the sale opens, nor after the rush', () => {
+  test('has no arrival before the opening or after the rush', () => {
     expect(instants[0]).toBeGreaterThanOrEqual(opensAfterSeconds * 1000);
     expect(instants.at(-1)).toBeLessThan((opensAfterSeconds + 8) * 1000);
   });

@@ -17,7 +17,7 @@ const page = readFileSync(resolve(root, 'docs/SCENARIOS.md'), 'utf8');
 interface Field {
   path: string;
   described: boolean;
-  /** As the page writes it. */
+  /** As the page formats it. */
   standard: string;
 }
 
@@ -45,7 +45,7 @@ function fieldsOf(schema: JsonSchema, path: string[] = []): Field[] {
 
 const fields = fieldsOf(scenarioJsonSchema()).filter(({ path }) => path !== '$schema');
 
-/** The rows of the tables of fields, by the field's path. */
+/** The rows of the field tables, by path. */
 const rows = new Map(
   page
     .split('\n')
@@ -63,7 +63,7 @@ describe('docs/SCENARIOS.md', () => {
     expect(isValue ? JSON.stringify(JSON.parse(documented!)) : documented).toBe(standard);
   });
 
-  test('names no field that there is not', () => {
+  test('names no unknown field', () => {
     const known = new Set([...fields.map(({ path }) => path), 'personas', 'arrivals']);
     expect([...rows.keys()].filter((path) => !known.has(path))).toEqual([]);
     expect(rows.size).toBeGreaterThan(35);
@@ -81,7 +81,7 @@ describe('docs/SCENARIOS.md', () => {
     for (const name of callFigureNames) expect(page).toMatch(new RegExp(`\`(<call>)?\\.${name}\``));
   });
 
-  test('tells the thresholds of each preset', () => {
+  test('lists the thresholds of each preset', () => {
     const [row = ''] = /^\| thresholds .*$/m.exec(page) ?? [];
     const cells = row.split('|').slice(2, -1);
     const documented = cells.map((cell) =>
@@ -97,7 +97,7 @@ describe('docs/SCENARIOS.md', () => {
 });
 
 describe('the published JSON Schema', () => {
-  test('is what the schema would give now', () => {
+  test('is up to date', () => {
     const file = resolve(root, 'packages/sim/scenario.schema.json');
     expect(readFileSync(file, 'utf8')).toBe(scenarioJsonSchemaText());
   });

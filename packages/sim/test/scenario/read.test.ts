@@ -25,7 +25,7 @@ async function load(file: string, content: string) {
   return loadScenario(file, { folder });
 }
 
-/** The lines of the refusal. */
+/** The lines of the error. */
 async function refusal(work: () => unknown): Promise<string[]> {
   try {
     await work();
@@ -58,7 +58,7 @@ describe('a scenario is loaded', () => {
   );
 });
 
-describe('what cannot be loaded is said in one line', () => {
+describe('a scenario that cannot be loaded is reported in one line', () => {
   test.each([
     ['rsh', 'rsh: there is no such scenario, did you mean rush? take one of small, rush,'],
     ['nothing', 'nothing: there is no such scenario: take one of small, rush, hostile, marathon,'],
@@ -97,7 +97,7 @@ describe('what cannot be loaded is said in one line', () => {
   });
 });
 
-describe('each wrong field has a line that says where and what to do', () => {
+describe('each wrong field has a line with its path and the correction', () => {
   test.each([
     [{ personas: { bot: -1 } }, 'personas.bot: must be 0 or more, and is -1'],
     [{ personas: { bots: 1 } }, 'personas.bots: there is no such persona, did you mean bot?'],
@@ -159,7 +159,7 @@ describe('each wrong field has a line that says where and what to do', () => {
     expect(lines).toEqual([expect.stringContaining(`hostile.json: ${message}`)]);
   });
 
-  test('all of them at once, and the problems as data too', () => {
+  test('all of them at once, and as data too', () => {
     const wrong = { ...least, buyers: 0, personas: { bot: -1 }, concert: { seats: 1 } };
     const read = () => readScenario(wrong, 'x.json');
     expect(read).toThrow(

@@ -15,34 +15,34 @@ const poisson = { kind: 'poisson', perSecond: 1 };
 const ramp = { kind: 'ramp', fromPerSecond: 0, toPerSecond: 0 };
 const cases: [guarantee: string, wrong: object, right: object, message: string][] = [
   [
-    'somebody comes',
+    'some buyer arrives',
     { personas: { human: 0, bot: 0 } },
     { personas: { human: 0, bot: 0.1 } },
-    'personas: nobody comes',
+    'personas: no buyer arrives',
   ],
   [
-    'somebody wants a seat',
+    'some buyer wants a seat',
     { seatsWanted: { 1: 0 } },
     { seatsWanted: { 1: 0, 2: 1 } },
-    'seatsWanted: nobody wants a seat',
+    'seatsWanted: no buyer wants a seat',
   ],
   [
-    'nobody wants more than one buyer may have',
+    'no buyer wants more seats than the limit',
     { seatsWanted: { 1: 1, 5: 1 } },
     { seatsWanted: { 1: 1, 5: 0, 4: 1 } },
     'seatsWanted.5: is more than one buyer may have: raise concert.maxSeatsPerUser, which is 4',
   ],
   [
-    'somebody wants what a row has',
+    'some buyer wants what a row has',
     { seatsWanted: { 3: 1, 4: 1 }, concert: { seatsPerRow: 2 } },
     { seatsWanted: { 2: 1, 4: 1 }, concert: { seatsPerRow: 2 } },
-    'seatsWanted: everybody wants 3 seats or more, and a row has 2',
+    'seatsWanted: every buyer wants 3 seats or more, and a row has 2',
   ],
   [
-    'somebody wants what a date has',
+    'some buyer wants what a date has',
     { seatsWanted: { 3: 1 }, concert: { seatsPerDate: 2 } },
     { seatsWanted: { 3: 1 }, concert: { seatsPerDate: 3 } },
-    'seatsWanted: everybody wants 3 seats or more, and a row has 2',
+    'seatsWanted: every buyer wants 3 seats or more, and a row has 2',
   ],
   [
     'rows are whole',
@@ -51,10 +51,10 @@ const cases: [guarantee: string, wrong: object, right: object, message: string][
     'concert.seatsPerDate: must be whole rows of 20 (concert.seatsPerRow), such as 60',
   ],
   [
-    'a ramp brings somebody',
+    'a ramp brings some buyer',
     { arrivals: ramp },
     { arrivals: { ...ramp, toPerSecond: 1 } },
-    'arrivals: nobody comes',
+    'arrivals: no buyer arrives',
   ],
   [
     'a lobby has an opening to wait for',
@@ -119,7 +119,7 @@ describe('a scenario is played only if', () => {
     expect(read(right)).toMatchObject(right);
   });
 
-  test('every contradiction is told', () => {
+  test('every contradiction is reported', () => {
     const wrong = { personas: {}, seatsWanted: {}, thresholds: ['x'] };
     expect(() => read(wrong)).toThrow(/personas: .*\n.*seatsWanted: .*\n.*thresholds\[0\]: /);
   });
@@ -212,7 +212,7 @@ const playable: fc.Arbitrary<ScenarioInput> = fc.record(
 );
 
 describe('any scenario that can be played', () => {
-  test('is the same after a journey as JSON, and once its defaults are filled in', () => {
+  test('survives JSON and the filling in of defaults unchanged', () => {
     fc.assert(
       fc.property(playable, (input) => {
         const scenario = readScenario(input, 'here');

@@ -15,7 +15,7 @@ const scenario = readScenario(
   'test',
 );
 
-/** 200 people, 100 seats, of which 90 were sold. */
+/** 200 buyers, and 100 seats of which 90 were sold. */
 const result: RunResult = {
   version: 1,
   tool: { name: 'onsale', version: '0' },
@@ -116,7 +116,7 @@ describe('a threshold', () => {
   });
 });
 
-describe('a threshold that says nothing is refused, and told what it may say', () => {
+describe('an invalid threshold is refused with a hint', () => {
   test.each([
     ['', 'must be a figure, one of < <= > >= == != and a number'],
     ['oversold', 'such as reserve.p99<250ms or oversold==0'],
@@ -154,7 +154,7 @@ describe('latencies', () => {
     expect(unmeasurable(thresholds, 'real')).toEqual([]);
   });
 
-  test('are judged in real time, and left out in virtual time', () => {
+  test('are evaluated in real time, and skipped in virtual time', () => {
     expect(evaluateThresholds(played('real')).map(({ text }) => text)).toEqual(thresholds);
     expect(evaluateThresholds(played('virtual')).map(({ text }) => text)).toEqual([
       'oversold==0',

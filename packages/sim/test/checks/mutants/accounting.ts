@@ -35,7 +35,7 @@ export const accountingMutants = (): Mutant[] => [
     scenario: { personas: { 'double-clicker': 1 } },
   },
   {
-    change: 'a repeated charge is answered with a balance of its own',
+    change: 'a repeated charge returns another balance',
     killedBy: firstAnswerCheck,
     functions: {
       findEntryByKey: replaceWith<typeof findEntryByKey>((original) => async (store, key) => {
@@ -46,7 +46,7 @@ export const accountingMutants = (): Mutant[] => [
     scenario: { personas: { 'double-clicker': 1 } },
   },
   {
-    change: 'a payment whose answer was lost is refused when it is repeated',
+    change: 'a payment is refused when it is repeated after a lost response',
     killedBy: firstAnswerCheck,
     functions: {
       decidePayment: replaceWith<typeof decidePayment>((original) => (state, now) => {
@@ -59,13 +59,13 @@ export const accountingMutants = (): Mutant[] => [
     scenario: {},
   },
   {
-    change: 'an order is acknowledged and then lost',
+    change: 'an order is acknowledged and then rolled back',
     killedBy: acknowledgedCheck,
     functions: { payReservation: replaceWith<typeof payReservation>(undoAfterTheAnswer) },
     scenario: {},
   },
   {
-    change: 'a cancellation cancels everybody’s orders',
+    change: 'a cancellation cancels every order',
     killedBy: unaskedCheck,
     brokenInvariants: [2, 9, 11],
     functions: { cancelOrder: replaceWith<typeof cancelOrder>(() => cancelEveryOrder) },
@@ -99,7 +99,7 @@ export const accountingMutants = (): Mutant[] => [
     scenario: {},
   },
   {
-    change: 'the keys of charges are not kept',
+    change: 'idempotency keys of charges are not stored',
     killedBy: chargedOnceCheck,
     functions: {
       postTransfer: replaceWith<typeof postTransfer>(
@@ -122,7 +122,7 @@ export const accountingMutants = (): Mutant[] => [
   },
 ];
 
-/** Pays, keeps the answer, and rolls everything back that it says. */
+/** Pays, answers the call, and rolls the transaction back. */
 function undoAfterTheAnswer(original: typeof payReservation): typeof payReservation {
   return async (app, command) => {
     const undone = new Error('Undone after the answer.');
@@ -145,7 +145,7 @@ const cancelEveryOrder: typeof cancelOrder = async (tx, { cancelledAt }) => {
   await tx.query.updateTable('orders').set({ status: 'cancelled', cancelledAt }).execute();
 };
 
-/** An order may have several payments: no constraint of the table is against it. */
+/** Drops the constraint that allows one payment per order. */
 function withoutOnePaymentAnOrder(original: typeof migrate): typeof migrate {
   return async (db) => {
     await original(db);
@@ -166,7 +166,7 @@ function withoutOnePaymentAnOrder(original: typeof migrate): typeof migrate {
   };
 }
 
-/** The buyer happens to have the points for a second debit, and it is made. */
+/** Adds points for a second debit, and makes it. */
 function debitTwice(original: typeof movePoints): typeof movePoints {
   return async (tx, ids, transfer) => {
     const { wallet, kind, amount, now } = transfer;
@@ -183,7 +183,7 @@ function debitTwice(original: typeof movePoints): typeof movePoints {
   };
 }
 
-/** Loses the answer to the first payment. */
+/** Loses the response to the first payment. */
 function loseFirstPayment(): NonNullable<Mutant['tamper']> {
   let isLost = false;
   return (data, { procedure }) => {

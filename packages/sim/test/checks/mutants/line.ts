@@ -27,14 +27,14 @@ const crowded: Partial<ScenarioInput> = {
   concert: { room: { maxActive: 2, admitPerMinute: 4 } },
 };
 
-/** What the server says of a place. */
+/** The response of the server about a place. */
 interface Entry {
   waitNo: number;
 }
 
 export const lineMutants = (): Mutant[] => [
   {
-    change: 'two people share each wait number',
+    change: 'two buyers share each wait number',
     killedBy: numberCheck,
     tamper: (data, { procedure }) => {
       if (!procedure.startsWith('queue.')) return data;
@@ -44,7 +44,7 @@ export const lineMutants = (): Mutant[] => [
     scenario: { buyers: 2 },
   },
   {
-    change: 'admission does not count who is inside',
+    change: 'admission ignores the active buyers',
     killedBy: activeCheck,
     brokenInvariants: [5],
     functions: {
@@ -55,7 +55,7 @@ export const lineMutants = (): Mutant[] => [
     scenario: crowded,
   },
   {
-    change: 'admission does not count the admissions of the last minute',
+    change: 'admission ignores the admissions of the last minute',
     killedBy: rateCheck,
     brokenInvariants: [6],
     functions: {
@@ -73,7 +73,7 @@ export const lineMutants = (): Mutant[] => [
     scenario: crowded,
   },
   {
-    change: 'a place never runs out',
+    change: 'a place never expires',
     killedBy: endedPlaceCheck,
     functions: {
       entryStatusAt: replaceWith<typeof entryStatusAt>(
@@ -112,7 +112,7 @@ export const lineMutants = (): Mutant[] => [
     scenario: { buyers: 2, concert: { room: { maxActive: 2 } } },
   },
   {
-    change: 'people inside are told that they are unknown',
+    change: 'active buyers are not authenticated',
     killedBy: quiescenceCheck,
     functions: {
       requireActive: replaceWith<typeof requireActive>(() => () => {
@@ -122,7 +122,7 @@ export const lineMutants = (): Mutant[] => [
     scenario: {},
   },
   {
-    change: 'nobody is ever admitted',
+    change: 'no buyer is ever admitted',
     killedBy: quiescenceCheck,
     functions: { admitLowest: replaceWith<typeof admitLowest>(() => async () => 0) },
     scenario: { durationSeconds: 60 },

@@ -3,17 +3,17 @@ import type { CheckName } from '../../../src/checks/violation.ts';
 import type { PlayOptions } from '../../fixtures/scenario-run.ts';
 import type { Replacement } from './mutation.ts';
 
-/** A guard of the server that a test takes away, and a sale in which that shows. */
+/** A mutant: the server with one guard removed, and a sale in which that shows. */
 export interface Mutant {
-  /** What is so without it. */
+  /** The behaviour of the mutant. */
   change: string;
-  /** What finds it. */
+  /** The check that kills it. */
   killedBy: CheckName;
-  /** The invariants that the audit finds broken in the rows, when it is asked after the run. */
+  /** Invariants that the audit of the rows finds broken after the run. */
   brokenInvariants?: number[];
-  /** What stands in the place of which function. */
+  /** The replaced functions, by name. */
   functions?: Record<string, Replacement>;
-  /** Where no guard of the server alone can be the cause. */
+  /** For a behaviour that no single guard of the server prevents. */
   tamper?: NonNullable<PlayOptions['tamper']>;
   scenario: Partial<ScenarioInput>;
 }

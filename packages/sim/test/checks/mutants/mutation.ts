@@ -1,15 +1,14 @@
 /**
- * How a guard is removed in a test build: a module's functions stay what they are until a test puts
- * others in their place, for as long as it needs them.
+ * Mutation of single functions: a module mock calls the original until a test replaces a function.
  */
 type AnyFunction = (...args: never[]) => unknown;
 
-/** Makes what stands in the place of a function from the function itself. */
+/** Makes the replacement of a function from the original. */
 export type Replacement = (original: AnyFunction) => AnyFunction;
 
 const replacements = new Map<string, Replacement>();
 
-/** What a module mock gives for the real module: the same, with functions that can be replaced. */
+/** The factory of a module mock: the same module, with functions that can be replaced. */
 export function mutable<Module extends object>(module: Module): Module {
   const entries = Object.entries(module).map(([name, value]) => [
     name,
@@ -26,13 +25,13 @@ function isClass(value: object): boolean {
   return Function.prototype.toString.call(value).startsWith('class ');
 }
 
-/** Puts these in the place of the functions of their names, until it is disposed of. */
+/** Replaces these functions by name until the result is disposed of. */
 export function applyMutation(functions: Record<string, Replacement>): Disposable {
   for (const [name, replacement] of Object.entries(functions)) replacements.set(name, replacement);
   return { [Symbol.dispose]: () => replacements.clear() };
 }
 
-/** A replacement that fits the function whose type is given. */
+/** A replacement with the type of the original function. */
 export function replaceWith<Original extends AnyFunction>(
   make: (original: Original) => Original,
 ): Replacement {

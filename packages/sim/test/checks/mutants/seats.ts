@@ -16,7 +16,7 @@ import type { ScenarioInput } from '../../../src/scenario/schema.ts';
 import { replaceWith } from './mutation.ts';
 import { oneSeat, type Mutant } from './mutant.ts';
 
-/** Several people look at the same seat, think, and ask for it. */
+/** Several buyers see the same free seat, think, and reserve it. */
 const rivals: Partial<ScenarioInput> = {
   buyers: 6,
   arrivals: { kind: 'burst', withinSeconds: 0 },
@@ -26,21 +26,21 @@ const rivals: Partial<ScenarioInput> = {
 
 export const seatMutants = (): Mutant[] => [
   {
-    change: 'seats are taken from who holds them',
+    change: 'held seats can be reserved again',
     killedBy: oneHolderCheck,
     brokenInvariants: [1],
     functions: { findTaken: nothingTaken, takeSeats: takeFromOthers('held') },
     scenario: { ...rivals, thinkSeconds: [1, 1.2] },
   },
   {
-    change: 'seats are taken from who bought them',
+    change: 'sold seats can be reserved again',
     killedBy: soldOnceCheck,
     brokenInvariants: [2],
     functions: { findTaken: nothingTaken, takeSeats: takeFromOthers('sold') },
     scenario: { ...rivals, thinkSeconds: [0, 10] },
   },
   {
-    change: 'seats that are held look free',
+    change: 'held seats are listed as free',
     killedBy: oneHolderCheck,
     functions: {
       listSeatStates: replaceWith<typeof listSeatStates>(
@@ -53,7 +53,7 @@ export const seatMutants = (): Mutant[] => [
     scenario: { buyers: 10, thinkSeconds: [10, 20] },
   },
   {
-    change: 'seats that nobody pays for stay held',
+    change: 'expired holds keep their seats',
     killedBy: freedCheck,
     functions: {
       seatStatusAt: replaceWith<typeof seatStatusAt>(
@@ -86,7 +86,7 @@ export const seatMutants = (): Mutant[] => [
     },
   },
   {
-    change: 'a mistake of the server reaches its clients',
+    change: 'an internal error reaches a client',
     killedBy: bugCheck,
     functions: {
       listSeatStates: replaceWith<typeof listSeatStates>(
@@ -96,7 +96,7 @@ export const seatMutants = (): Mutant[] => [
     scenario: {},
   },
   {
-    change: 'a mistake of the server shows only in what nobody hears',
+    change: 'an internal error shows only in a lost response',
     killedBy: bugCheck,
     functions: {
       requireCancellable: replaceWith<typeof requireCancellable>(() => () => undefined),
@@ -107,7 +107,7 @@ export const seatMutants = (): Mutant[] => [
 
 const nothingTaken = replaceWith<typeof findTaken>(() => async () => []);
 
-/** Takes seats away from others first, and only then takes those that are free. */
+/** Takes the seats from other buyers first, so that they are free for the original function. */
 function takeFromOthers(which: 'held' | 'sold') {
   return replaceWith<typeof takeSeats>((original) => async (tx, reservation, now) => {
     const { concertId, date, seatNos } = reservation;
@@ -132,7 +132,7 @@ const sellWhatRanOut: typeof sellSeats = async (tx, { reservationId }, { orderId
   return Number(numUpdatedRows);
 };
 
-/** Says that there is nothing left to cancel. */
+/** Frees the seats, and reports that the order is cancelled already. */
 const freeSeatsAlone: typeof cancelOwnOrder = async ({ db }, { orderId }) => {
   await db.query
     .updateTable('seats')

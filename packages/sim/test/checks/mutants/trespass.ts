@@ -14,7 +14,7 @@ const trespasser: Partial<ScenarioInput> = { personas: { trespasser: 1 } };
 
 export const trespassMutants = (): Mutant[] => [
   {
-    change: 'whoever waits may look at the seats',
+    change: 'a waiting buyer may list the seats',
     killedBy,
     functions: { requireActive: replaceWith<typeof requireActive>(() => () => undefined) },
     scenario: {
@@ -24,7 +24,7 @@ export const trespassMutants = (): Mutant[] => [
     },
   },
   {
-    change: 'anybody may release a reservation',
+    change: 'any account may release a reservation',
     killedBy,
     functions: {
       releaseReservation: replaceWith<typeof releaseReservation>(
@@ -37,7 +37,7 @@ export const trespassMutants = (): Mutant[] => [
     scenario: trespasser,
   },
   {
-    change: 'anybody may cancel an order',
+    change: 'any account may cancel an order',
     killedBy,
     functions: {
       cancelOwnOrder: replaceWith<typeof cancelOwnOrder>((original) => async (app, { orderId }) => {
@@ -67,7 +67,7 @@ export const trespassMutants = (): Mutant[] => [
   },
 ];
 
-/** Whose reservation it is, as if that were who asks. */
+/** The place that owns the reservation, as if its owner made the call. */
 async function placeOf({ db }: App, reservationId: string) {
   return db.query
     .selectFrom('reservations')
