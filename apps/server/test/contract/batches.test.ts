@@ -78,11 +78,7 @@ describeContract('batches and bodies', (service) => {
     const answer = await post('wallet.charge', padded(bodyLimitBytes + 1), headers);
     expect(answer.status).toBe(413);
     expect(expectFailure(answer).data.reason).toBe('PAYLOAD_TOO_LARGE');
-    const { balance } = await service().take<{ balance: number }>(
-      'wallet.balance',
-      undefined,
-      accountKey,
-    );
+    const balance = await service().balance(accountKey);
     expect(balance).toBe(1);
   });
 

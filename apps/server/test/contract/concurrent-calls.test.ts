@@ -59,7 +59,7 @@ describeContract('calls that cross', (service) => {
       paid ? 'paid' : 'released',
     ]);
     expect(await seatStatus(concertId)).toBe(paid ? 'sold' : 'available');
-    const { status } = await service().take<Entry>('queue.status', undefined, buyer.token);
+    const { status } = await service().status(buyer.token);
     return { paid, status, paying: reasonOf(paying), crossing: reasonOf(crossing) };
   };
 
@@ -189,7 +189,7 @@ describeContract('calls that cross', (service) => {
         let turns = 0;
         let place: Entry = buyer;
         while (turns < turnsEach && Date.now() < deadline) {
-          place = await service().take<Entry>('queue.join', { concertId }, buyer.accountKey);
+          place = await service().rejoin(buyer);
           if (place.status !== 'active') {
             await waitMs(100);
             continue;

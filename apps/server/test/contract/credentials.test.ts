@@ -138,7 +138,7 @@ describeContract('who may call what', (service) => {
       ['reservation.create', 'reservation.release', 'payment.pay'],
       token,
     );
-    const entry = await service().take<Entry>('queue.status', undefined, token);
+    const entry = await service().status(token);
     expect(entry).toMatchObject({ status, token, ahead: 0 });
     const left = await service().take<Entry>('queue.leave', undefined, token);
     expect(left).toMatchObject({ status, token });
@@ -148,7 +148,7 @@ describeContract('who may call what', (service) => {
     const { token } = await service().buyer(await service().concert());
     await service().take('seat.dates', undefined, token);
     await service().take('seat.list', { date: firstDate }, token);
-    await service().take('queue.status', undefined, token);
+    await service().status(token);
     await expectEveryAccountCall(token);
   });
 
@@ -163,7 +163,7 @@ describeContract('who may call what', (service) => {
       expect(data.details).toEqual({ ahead: 1, pollAfterMs: expect.any(Number) });
       expect(data.retryable).toBe(true);
     }
-    expect(await service().take('queue.status', undefined, token)).toMatchObject({
+    expect(await service().status(token)).toMatchObject({
       status: 'waiting',
       ahead: 1,
     });
@@ -188,7 +188,7 @@ describeContract('who may call what', (service) => {
       await service().concert({ room: { sessionSeconds: 1, claimSeconds: 1 } }),
     );
     await eventually(
-      () => service().take<Entry>('queue.status', undefined, lapsed.token),
+      () => service().status(lapsed.token),
       ({ status }) => status === 'expired',
     );
     await expectEveryAccountCall(lapsed.token);

@@ -27,9 +27,6 @@ describeContract('what expires is dead', (service) => {
       ({ available }) => available.includes(1),
     );
   };
-  const reservationsOf = async (token: string) =>
-    (await service().take<{ reservations: Reservation[] }>('reservation.list', undefined, token))
-      .reservations;
   const pay = 'payment.pay';
 
   test.concurrent('the seats show as available from expiresAt on, and not before', async () => {
@@ -68,12 +65,10 @@ describeContract('what expires is dead', (service) => {
       'RESERVATION_EXPIRED',
       service().call('reservation.release', release, buyer.token),
     );
-    expect(await reservationsOf(buyer.token)).toMatchObject([{ reservationId, status: 'expired' }]);
-    const { balance } = await service().take<{ balance: number }>(
-      'wallet.balance',
-      undefined,
-      buyer.token,
-    );
+    expect(await service().reservations(buyer.token)).toMatchObject([
+      { reservationId, status: 'expired' },
+    ]);
+    const balance = await service().balance(buyer.token);
     expect(balance).toBe(100_000);
     expect(await service().take('order.list', undefined, buyer.token)).toEqual({
       orders: [],
@@ -134,7 +129,7 @@ describeContract('what expires is dead', (service) => {
     const { buyer, held } = await hold({ room: { sessionSeconds: 1, claimSeconds: 1 } });
     const { reservationId } = held;
     await eventually(
-      () => service().take<{ status: string }>('queue.status', undefined, buyer.token),
+      () => service().status(buyer.token),
       ({ status }) => status === 'expired',
     );
     const reasons = ['QUEUE_TOKEN_EXPIRED', 'RESERVATION_EXPIRED'];
@@ -143,7 +138,7 @@ describeContract('what expires is dead', (service) => {
       reasons,
       service().call('reservation.release', { reservationId }, buyer.token),
     );
-    expect(await reservationsOf(buyer.accountKey)).toMatchObject([
+    expect(await service().reservations(buyer.accountKey)).toMatchObject([
       { reservationId, status: 'expired' },
     ]);
     const other = await service().buyer(buyer.concertId);
@@ -153,15 +148,10 @@ describeContract('what expires is dead', (service) => {
   test.concurrent('a new place does not revive what the old one held', async () => {
     const { buyer, held } = await hold({ room: { sessionSeconds: 1, claimSeconds: 1 } });
     await eventually(
-      () => service().take<{ status: string }>('queue.status', undefined, buyer.token),
+      () => service().status(buyer.token),
       ({ status }) => status === 'expired',
     );
-    const { concertId } = buyer;
-    const again = await service().take<{ token: string }>(
-      'queue.join',
-      { concertId },
-      buyer.accountKey,
-    );
+    const again = await service().rejoin(buyer);
     const { reservationId } = held;
     await expectRefusal('RESERVATION_EXPIRED', service().call(pay, { reservationId }, again.token));
   });

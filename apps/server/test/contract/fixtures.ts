@@ -82,6 +82,11 @@ export interface Service extends Client {
   buyer(concertId: string): Promise<Buyer>;
   /** A new buyer in the line, with points. */
   richBuyer(concertId: string, points?: number): Promise<Buyer>;
+  /** Joins the line of a buyer's concert again, with the account key. */
+  rejoin(buyer: Pick<Buyer, 'concertId' | 'accountKey'>): Promise<Entry>;
+  status(token: string): Promise<Entry>;
+  balance(credential: string): Promise<number>;
+  reservations(credential: string): Promise<Reservation[]>;
   reserve(token: string, seatNos: number[], date?: string): Promise<Reservation>;
   /** Reserves and pays. */
   buy(buyer: Buyer, seatNos: number[], date?: string): Promise<Payment>;
@@ -169,6 +174,25 @@ export function createService(nextUrl: () => string): Service {
       const buyer = await service.buyer(concertId);
       await client.take('wallet.charge', { amount: points }, buyer.accountKey);
       return buyer;
+    },
+    rejoin: ({ concertId, accountKey }) =>
+      client.take<Entry>('queue.join', { concertId }, accountKey),
+    status: (token) => client.take<Entry>('queue.status', undefined, token),
+    async balance(credential) {
+      const { balance } = await client.take<{ balance: number }>(
+        'wallet.balance',
+        undefined,
+        credential,
+      );
+      return balance;
+    },
+    async reservations(credential) {
+      const answer = await client.take<{ reservations: Reservation[] }>(
+        'reservation.list',
+        undefined,
+        credential,
+      );
+      return answer.reservations;
     },
     reserve: (token, seatNos, date = firstDate) =>
       client.take<Reservation>('reservation.create', { date, seatNos }, token),

@@ -11,7 +11,7 @@ import {
 } from './fixtures.ts';
 
 describeContract('joining a line', (service) => {
-  const status = (token: string) => service().take<Entry>('queue.status', undefined, token);
+  const status = (token: string) => service().status(token);
 
   test.concurrent('wait numbers are 1, 2, 3 … per concert, in the order of joining', async () => {
     const [one, two] = [await service().concert(), await service().concert()];
@@ -101,8 +101,7 @@ describeContract('joining a line', (service) => {
   });
 
   const expectNewPlace = async (buyer: Buyer, was: string) => {
-    const { concertId } = buyer;
-    const again = await service().take<Entry>('queue.join', { concertId }, buyer.accountKey);
+    const again = await service().rejoin(buyer);
     expect(again.waitNo).toBe(buyer.waitNo + 1);
     expect(again.token).not.toBe(buyer.token);
     expect(again).toMatchObject({ status: 'active', userId: buyer.userId });

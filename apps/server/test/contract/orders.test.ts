@@ -4,9 +4,7 @@ import {
   describeContract,
   firstDate,
   type Buyer,
-  type Entry,
   type Payment,
-  type Reservation,
   type SeatList,
 } from './fixtures.ts';
 
@@ -42,8 +40,6 @@ describeContract('orders, cancelling, and others’ reservations and orders', (s
   const cancel = (orderId: string, credential: string) =>
     service().take<Cancelled>('order.cancel', { orderId }, credential);
   const stats = (concertId: string) => service().admin<Stats>('admin.concert.stats', { concertId });
-  const rejoin = ({ concertId, accountKey }: Buyer) =>
-    service().take<Entry>('queue.join', { concertId }, accountKey);
 
   test('cancelling refunds, frees the seats and voids the tickets', async () => {
     const concertId = await service().concert({ price: 300 });
@@ -72,11 +68,7 @@ describeContract('orders, cancelling, and others’ reservations and orders', (s
       total: 600,
       tickets: [],
     });
-    const { reservations } = await service().take<{ reservations: Reservation[] }>(
-      'reservation.list',
-      undefined,
-      buyer.accountKey,
-    );
+    const reservations = await service().reservations(buyer.accountKey);
     expect(reservations).toMatchObject([{ status: 'cancelled' }]);
     const { entries } = await service().take<{ entries: unknown[] }>(
       'wallet.history',
@@ -126,7 +118,7 @@ describeContract('orders, cancelling, and others’ reservations and orders', (s
   test('a cancelled order counts no more against the limit', async () => {
     const buyer = await service().richBuyer(await service().concert({ maxSeatsPerUser: 2 }));
     const { orderId } = await service().buy(buyer, [1, 2]);
-    const { token } = await rejoin(buyer);
+    const { token } = await service().rejoin(buyer);
     const input = { date: firstDate, seatNos: [3] };
     await expectRefusal('SEAT_LIMIT_EXCEEDED', service().call('reservation.create', input, token));
     await cancel(orderId, token);
@@ -137,7 +129,7 @@ describeContract('orders, cancelling, and others’ reservations and orders', (s
     const buyer = await service().richBuyer(await service().concert());
     const first = await service().buy(buyer, [1]);
     await cancel(first.orderId, buyer.accountKey);
-    const second = await service().buy({ ...buyer, ...(await rejoin(buyer)) }, [1]);
+    const second = await service().buy({ ...buyer, ...(await service().rejoin(buyer)) }, [1]);
     expect(second.orderId).not.toBe(first.orderId);
     expect(second.tickets[0]!.ticketCode).not.toBe(first.tickets[0]!.ticketCode);
     const { orders: both } = await orders(buyer);
@@ -151,7 +143,9 @@ describeContract('orders, cancelling, and others’ reservations and orders', (s
     const buyer = await service().richBuyer(await service().concert());
     const placed: string[] = [];
     for (const seatNo of [1, 2, 3]) {
-      placed.push((await service().buy({ ...buyer, ...(await rejoin(buyer)) }, [seatNo])).orderId);
+      placed.push(
+        (await service().buy({ ...buyer, ...(await service().rejoin(buyer)) }, [seatNo])).orderId,
+      );
     }
     const seen: string[] = [];
     let cursor: unknown;

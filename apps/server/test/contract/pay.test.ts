@@ -6,7 +6,6 @@ import {
   secondDate,
   type Entry,
   type Payment,
-  type Reservation,
   type SeatList,
 } from './fixtures.ts';
 
@@ -25,8 +24,6 @@ interface Ledger {
 describeContract('paying once', (service) => {
   const pay = (reservationId: string, token: string) =>
     service().take<Payment>('payment.pay', { reservationId }, token);
-  const balance = async (credential: string) =>
-    (await service().take<{ balance: number }>('wallet.balance', undefined, credential)).balance;
   const ready = async (points = 10_000, seatNos = [1, 2], changes = {}) => {
     const buyer = await service().richBuyer(await service().concert(changes), points);
     return { buyer, held: await service().reserve(buyer.token, seatNos) };
@@ -48,9 +45,9 @@ describeContract('paying once', (service) => {
     for (const { ticketCode } of paid.tickets) {
       expect(ticketCode).toMatch(/^([0-9A-Z]{4}-){4}[0-9A-Z]{4}$/);
     }
-    expect(await balance(buyer.accountKey)).toBe(7_000);
+    expect(await service().balance(buyer.accountKey)).toBe(7_000);
 
-    const entry = await service().take<Entry>('queue.status', undefined, buyer.token);
+    const entry = await service().status(buyer.token);
     expect(entry).toMatchObject({ status: 'finished', ahead: 0 });
     const other = await service().buyer(buyer.concertId);
     const input = { date: firstDate };
@@ -67,11 +64,7 @@ describeContract('paying once', (service) => {
     expect(orders).toEqual([
       { orderId, concertId, date, seatNos, total, status: 'paid', tickets, paidAt },
     ]);
-    const { reservations } = await service().take<{ reservations: Reservation[] }>(
-      'reservation.list',
-      undefined,
-      buyer.accountKey,
-    );
+    const reservations = await service().reservations(buyer.accountKey);
     expect(reservations).toMatchObject([{ reservationId: held.reservationId, status: 'paid' }]);
     expect(await service().admin('admin.concert.stats', { concertId })).toEqual({
       waiting: 0,
@@ -91,7 +84,7 @@ describeContract('paying once', (service) => {
     expect(await pay(held.reservationId, buyer.token)).toEqual(first);
     await service().take('wallet.charge', { amount: 77 }, buyer.accountKey);
     expect(await pay(held.reservationId, buyer.token)).toEqual(first);
-    expect(await balance(buyer.accountKey)).toBe(8_077);
+    expect(await service().balance(buyer.accountKey)).toBe(8_077);
   });
 
   test('paying ten times at once is one payment and ten equal answers', async () => {
@@ -100,7 +93,7 @@ describeContract('paying once', (service) => {
       Array.from({ length: 10 }, () => pay(held.reservationId, buyer.token)),
     );
     for (const answer of answers) expect(answer).toEqual(answers[0]);
-    expect(await balance(buyer.accountKey)).toBe(8_000);
+    expect(await service().balance(buyer.accountKey)).toBe(8_000);
     const { entries } = await service().take<Ledger>('wallet.history', undefined, buyer.accountKey);
     expect(entries.map(({ orderId }) => orderId)).toEqual([answers[0]!.orderId, null]);
   });
@@ -108,10 +101,9 @@ describeContract('paying once', (service) => {
   test('a replay from a new place answers the same, and leaves that place alone', async () => {
     const { buyer, held } = await ready();
     const first = await pay(held.reservationId, buyer.token);
-    const { concertId } = buyer;
-    const again = await service().take<Entry>('queue.join', { concertId }, buyer.accountKey);
+    const again = await service().rejoin(buyer);
     expect(await pay(held.reservationId, again.token)).toEqual(first);
-    expect(await service().take('queue.status', undefined, again.token)).toMatchObject({
+    expect(await service().status(again.token)).toMatchObject({
       status: 'active',
     });
   });
@@ -127,7 +119,7 @@ describeContract('paying once', (service) => {
     expect(await service().take('order.list', undefined, buyer.token)).toMatchObject({
       orders: [],
     });
-    expect(await service().take('queue.status', undefined, buyer.token)).toMatchObject({
+    expect(await service().status(buyer.token)).toMatchObject({
       status: 'active',
     });
     await service().take('wallet.charge', { amount: 1 }, buyer.token);
@@ -150,7 +142,7 @@ describeContract('paying once', (service) => {
     expect(['INSUFFICIENT_BALANCE', 'QUEUE_TOKEN_EXPIRED', 'RESERVATION_RELEASED']).toContain(
       failureOf(refused).data.reason,
     );
-    expect(await balance(buyer.accountKey)).toBe(500);
+    expect(await service().balance(buyer.accountKey)).toBe(500);
   });
 
   test('paying in two concerts at once never spends the same points twice', async () => {
@@ -169,18 +161,14 @@ describeContract('paying once', (service) => {
       ),
     );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 402]));
-    expect(await balance(first.accountKey)).toBe(500);
+    expect(await service().balance(first.accountKey)).toBe(500);
   });
 
   test('once finished, the other reservations of the session are released', async () => {
     const { buyer, held } = await ready();
     const other = await service().reserve(buyer.token, [9], secondDate);
     await pay(held.reservationId, buyer.token);
-    const { reservations } = await service().take<{ reservations: Reservation[] }>(
-      'reservation.list',
-      undefined,
-      buyer.accountKey,
-    );
+    const reservations = await service().reservations(buyer.accountKey);
     expect(reservations.map(({ status }) => status).toSorted()).toEqual(['paid', 'released']);
     const next = await service().buyer(buyer.concertId);
     expect(await service().reserve(next.token, [9], secondDate)).toMatchObject({ status: 'held' });
@@ -189,7 +177,7 @@ describeContract('paying once', (service) => {
       ['QUEUE_TOKEN_EXPIRED', 'RESERVATION_RELEASED', 'RESERVATION_EXPIRED'],
       service().call('payment.pay', { reservationId }, buyer.token),
     );
-    expect(await balance(buyer.accountKey)).toBe(8_000);
+    expect(await service().balance(buyer.accountKey)).toBe(8_000);
   });
 
   test('a reservation is not paid with a token of another concert’s line', async () => {
@@ -209,8 +197,7 @@ describeContract('paying once', (service) => {
   test('a paid reservation is not released, and its seats stay sold', async () => {
     const { buyer, held } = await ready();
     await pay(held.reservationId, buyer.token);
-    const { concertId } = buyer;
-    const again = await service().take<Entry>('queue.join', { concertId }, buyer.accountKey);
+    const again = await service().rejoin(buyer);
     const { reservationId } = held;
     const input = { reservationId };
     const answer = await service().call('reservation.release', input, again.token);

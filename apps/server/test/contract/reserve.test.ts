@@ -6,7 +6,6 @@ import {
   secondDate,
   waitMs,
   type Buyer,
-  type Entry,
   type Reservation,
   type SeatList,
 } from './fixtures.ts';
@@ -49,11 +48,7 @@ describeContract('reserving seats', (service) => {
     const failure = await refused('SEAT_UNAVAILABLE', other.token, [2, 3, 4, 5]);
     expect(failure.data.details).toEqual({ seatNos: [3, 5] });
     expect(await available(other.token)).toEqual(expect.arrayContaining([2, 4]));
-    const { reservations } = await service().take<{ reservations: Reservation[] }>(
-      'reservation.list',
-      undefined,
-      other.token,
-    );
+    const reservations = await service().reservations(other.token);
     expect(reservations).toEqual([]);
   });
 
@@ -63,7 +58,7 @@ describeContract('reserving seats', (service) => {
     await waitMs(50);
     expect(await service().reserve(buyer.token, [10, 11, 12])).toEqual(first);
     expect(await service().reserve(buyer.token, [12, 10, 11])).toEqual(first);
-    const { expiresAt } = await service().take<Entry>('queue.status', undefined, buyer.token);
+    const { expiresAt } = await service().status(buyer.token);
     expect(Date.parse(expiresAt!)).toBeGreaterThanOrEqual(Date.parse(first.expiresAt));
   });
 
@@ -135,15 +130,10 @@ describeContract('reserving seats', (service) => {
     await service().reserve(buyer.token, [3], secondDate);
     await limited(buyer.token, [5], 3);
 
-    const { reservations } = await service().take<{ reservations: Reservation[] }>(
-      'reservation.list',
-      undefined,
-      buyer.token,
-    );
+    const reservations = await service().reservations(buyer.token);
     const pair = reservations.find((one) => one.seatNos.length === 2)!;
     await service().take('payment.pay', { reservationId: pair.reservationId }, buyer.token);
-    const { concertId } = buyer;
-    const again = await service().take<Entry>('queue.join', { concertId }, buyer.accountKey);
+    const again = await service().rejoin(buyer);
     await limited(again.token, [5, 6], 2);
     const best = { date: secondDate, best: 2 };
     await expectRefusal(

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { describeContract, eventually, waitMs, type Entry } from './fixtures.ts';
+import { describeContract, eventually, waitMs } from './fixtures.ts';
 
 describeContract('the room can be changed', (service) => {
-  const status = (token: string) => service().take<Entry>('queue.status', undefined, token);
+  const status = (token: string) => service().status(token);
   const becomes = (token: string, wanted: string) =>
     eventually(
       () => status(token),

@@ -58,11 +58,7 @@ describeContract('seats and best available', (service) => {
     const { concertId, buyer } = await hall({});
     await service().take('wallet.charge', { amount: 10_000 }, buyer.accountKey);
     await service().buy(buyer, [3]);
-    const again = await service().take<{ token: string }>(
-      'queue.join',
-      { concertId },
-      buyer.accountKey,
-    );
+    const again = await service().rejoin(buyer);
     await service().reserve(again.token, [5, 6]);
     const watcher = await service().buyer(concertId);
 

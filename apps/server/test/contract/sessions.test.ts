@@ -1,13 +1,6 @@
 import { expect, test } from 'vitest';
 import { expectRefusal } from './client.ts';
-import {
-  describeContract,
-  eventually,
-  firstDate,
-  waitMs,
-  type Entry,
-  type Reservation,
-} from './fixtures.ts';
+import { describeContract, eventually, firstDate, waitMs, type Entry } from './fixtures.ts';
 
 interface Stats {
   waiting: number;
@@ -21,7 +14,7 @@ interface Stats {
 const at = (time: string | null): number => Date.parse(time!);
 
 describeContract('limits and sessions', (service) => {
-  const status = (token: string) => service().take<Entry>('queue.status', undefined, token);
+  const status = (token: string) => service().status(token);
   const leave = (token: string) => service().take<Entry>('queue.leave', undefined, token);
   const stats = (concertId: string) => service().admin<Stats>('admin.concert.stats', { concertId });
   const becomes = (token: string, wanted: string) =>
@@ -215,11 +208,7 @@ describeContract('limits and sessions', (service) => {
       service().call('payment.pay', { reservationId }, buyer.token),
     );
     await service().reserve(other.token, [1, 2]);
-    const { reservations } = await service().take<{ reservations: Reservation[] }>(
-      'reservation.list',
-      undefined,
-      buyer.accountKey,
-    );
+    const reservations = await service().reservations(buyer.accountKey);
     expect(reservations.map((one) => one.status)).toEqual(['released']);
   });
 });
