@@ -135,8 +135,8 @@ async function holdSeats(
     expiresAt: now + concert.reservationSeconds * 1000,
   };
   await insertReservation(tx, reservation);
-  const got = await takeSeats(tx, reservation, now);
-  const lost = reservation.seatNos.filter((seatNo) => !got.has(seatNo));
+  const acquired = await takeSeats(tx, reservation, now);
+  const lost = reservation.seatNos.filter((seatNo) => !acquired.has(seatNo));
   if (lost.length > 0) throw new OnsaleError('SEAT_UNAVAILABLE', { seatNos: lost });
   // Taking the seats may have waited for row locks. A session or reservation that expired during
   // the wait stays expired, so the clock is read again.
