@@ -100,7 +100,7 @@ describe('a run in virtual time', () => {
   });
 
   test('is the same in a process, a time zone and a language of its own', async () => {
-    const script = fileURLToPath(import.meta.resolve('./hash-a-run.ts'));
+    const script = fileURLToPath(import.meta.resolve('./hash-run.ts'));
     const elsewhere = { TZ: 'Pacific/Kiritimati', LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8' };
     const { stdout } = await promisify(execFile)(execPath, [script, JSON.stringify(everything)], {
       env: { ...env, ...elsewhere },

@@ -171,7 +171,7 @@ describe('each wrong field has a line with its path and the correction', () => {
     );
     expect(read).toThrow(
       expect.objectContaining({
-        problems: expect.arrayContaining([
+        mistakes: expect.arrayContaining([
           { path: 'buyers', message: 'must be 1 or more, and is 0' },
         ]),
       }),
