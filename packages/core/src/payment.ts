@@ -4,9 +4,9 @@
  * order   the record of one payment: the seats it bought and their tickets.
  * ticket  the right to one seat, named by a code that cannot be guessed; void after a cancellation.
  */
+import { OnsaleError } from './errors.ts';
 import { entryStatusAt, requireActive, type Entry, type Position } from './queue.ts';
 import { requireHeld, reservationStatusAt, type Reservation } from './reservation.ts';
-import { OnsaleError } from './errors.ts';
 
 export type OrderStatus = 'paid' | 'cancelled';
 

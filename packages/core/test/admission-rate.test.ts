@@ -1,4 +1,4 @@
-import { RecentAdmissionRate, etaSeconds } from '@onsale/core/admission-rate';
+import { etaSeconds, RecentAdmissionRate } from '@onsale/core/admission-rate';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 

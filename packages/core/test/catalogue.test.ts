@@ -1,8 +1,8 @@
 import {
   bestSeats,
+  findUnknownSeats,
   rowOf,
   saleStateAt,
-  findUnknownSeats,
   type SeatLayout,
 } from '@onsale/core/catalogue';
 import { endOfDate } from '@onsale/core/time/dates';

@@ -1,7 +1,7 @@
 import {
-  OnsaleError,
   isOnsaleError,
   isReason,
+  OnsaleError,
   type ErrorDetails,
   type Reason,
 } from '@onsale/core/errors';

@@ -1,5 +1,5 @@
-import { createIds, queueTokenPrefix, randomIds } from '@onsale/core/ids';
 import { accountKeyPrefix, adminKeyPrefix, isKey, makeKey } from '@onsale/core/api-keys';
+import { createIds, queueTokenPrefix, randomIds } from '@onsale/core/ids';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 

@@ -6,7 +6,7 @@
  * takes as long as its computation.
  */
 import { TimerHeap, type Timer } from '../structures/timer-heap.ts';
-import { type Clock, yieldToEventLoop } from './clock.ts';
+import { yieldToEventLoop, type Clock } from './clock.ts';
 
 export interface ManualClock extends Clock {
   /** Advances time, and fires each timer at its own instant on the way. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { WaitingLine } from '../../src/structures/waiting-line.ts';
 import { LastSeenTable } from '../../src/structures/last-seen-table.ts';
+import { WaitingLine } from '../../src/structures/waiting-line.ts';
 
 function lineOf(last: number, departed: number[] = []): WaitingLine {
   const line = new WaitingLine();

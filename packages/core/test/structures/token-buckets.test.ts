@@ -1,4 +1,4 @@
-import { TokenBuckets, rateOf } from '@onsale/core/structures/token-buckets';
+import { rateOf, TokenBuckets } from '@onsale/core/structures/token-buckets';
 import { describe, expect, test } from 'vitest';
 
 const minute = 60_000;
