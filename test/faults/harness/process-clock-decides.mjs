@@ -1,5 +1,9 @@
-// A guard taken out, for tests that show it missing: before the program of a server is loaded, every
-// reading of the database's clock is made to give that of the process.
+/**
+ * A mutant of the server that reads the clock of its process instead of the database's.
+ *
+ * It is preloaded before the server, and replaces every reading of the clock in a statement, so that
+ * tests can show what the guard prevents.
+ */
 import { createRequire } from 'node:module';
 
 const require = createRequire(new URL('../../../packages/db/package.json', import.meta.url));
@@ -7,21 +11,21 @@ const driver = 'pg';
 const { Client } = require(driver);
 const { query } = Client.prototype;
 
-const readings = /clock_timestamp\(\)/g;
+const clockReadings = /clock_timestamp\(\)/g;
 
 /** @param {string} text */
-const withProcessTime = (text) => text.replace(readings, `to_timestamp(${Date.now() / 1000})`);
+const withProcessTime = (text) => text.replace(clockReadings, `to_timestamp(${Date.now() / 1000})`);
 
-/** @param {unknown} asked text, or a statement that is prepared under a name */
-function byProcess(asked) {
-  if (typeof asked === 'string') return withProcessTime(asked);
-  const { name: _, ...statement } = asked;
-  // What is prepared keeps its text, and the time in it.
+/** @param {unknown} statementOrText text, or a statement that is prepared under a name */
+function withProcessClock(statementOrText) {
+  if (typeof statementOrText === 'string') return withProcessTime(statementOrText);
+  const { name: _, ...statement } = statementOrText;
+  // Without the name: a prepared statement would keep its text, and the time in it.
   return /clock_timestamp/.test(statement.text)
     ? { ...statement, text: withProcessTime(statement.text) }
-    : asked;
+    : statementOrText;
 }
 
-Client.prototype.query = function (asked, ...others) {
-  return query.call(this, byProcess(asked), ...others);
+Client.prototype.query = function (statementOrText, ...others) {
+  return query.call(this, withProcessClock(statementOrText), ...others);
 };
