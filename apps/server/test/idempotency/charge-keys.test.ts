@@ -1,7 +1,14 @@
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
 import { adminKey, expectRefusal, expectSound } from '../fixtures/test-app.ts';
-import { dayMs, newKey, serving, type Answer, type Ask, type Serving } from './http-fixture.ts';
+import type { HttpRequest } from '../fixtures/http-fixture.ts';
+import {
+  dayMs,
+  idempotencyFixture,
+  newKey,
+  type IdempotencyFixture,
+  type Reply,
+} from './idempotency-fixture.ts';
 
 interface Body {
   balance?: number;
@@ -9,61 +16,61 @@ interface Body {
   reason?: string;
 }
 
-const bodyOf = ({ body }: Answer): Body => body as Body;
+const bodyOf = ({ body }: Reply): Body => body as Body;
 
-/** A user, and the ways in which that user can charge. */
-async function charger(s: Serving) {
+/** A user with an account, and the calls by which that user can charge points. */
+async function charger(s: IdempotencyFixture) {
   const { userId, accountKey: credential } = await s.as(null).account.create();
-  const charge = (body: Record<string, unknown>, key?: string): Promise<Answer> =>
-    s.ask({ method: 'POST', path: '/api/wallet/charges', credential, body, key });
-  const original = (amount: number | string, key?: string): Promise<Answer> => {
+  const charge = (body: Record<string, unknown>, key?: string): Promise<Reply> =>
+    s.reply({ method: 'POST', path: '/api/wallet/charges', credential, body, key });
+  const chargeLegacy = (amount: number | string, key?: string): Promise<Reply> => {
     const body = { userId, amount };
-    return s.ask({ method: 'POST', path: '/api/point/charge', credential, body, key });
+    return s.reply({ method: 'POST', path: '/api/point/charge', credential, body, key });
   };
   const overTrpc = (amount: number, idempotencyKey?: string) =>
     s.as(credential).wallet.charge({ amount, idempotencyKey });
   const balance = async () => (await s.as(credential).wallet.balance()).balance;
-  return { userId, credential, charge, original, overTrpc, balance };
+  return { userId, credential, charge, chargeLegacy, overTrpc, balance };
 }
 
 describe.each(dialects)('on $name', (dialect) => {
-  test('a charge with one key is one charge, by header, by body, by either path and over tRPC', async () => {
-    await using s = await serving(dialect);
-    const { charge, original, overTrpc, balance } = await charger(s);
+  test('a key charges once, whether in the header, in the body, on either path or over tRPC', async () => {
+    await using s = await idempotencyFixture(dialect);
+    const { charge, chargeLegacy, overTrpc, balance } = await charger(s);
     const key = newKey();
 
     expect(bodyOf(await charge({ amount: 500 }, key)).balance).toBe(500);
     await overTrpc(1);
     expect(bodyOf(await charge({ amount: 500, idempotencyKey: key })).balance).toBe(500);
     expect(bodyOf(await charge({ amount: 500, idempotencyKey: key }, key)).balance).toBe(500);
-    expect(bodyOf(await original(500, key)).point).toBe(500);
-    expect(bodyOf(await original('500', `"${key}"`)).point).toBe(500);
+    expect(bodyOf(await chargeLegacy(500, key)).point).toBe(500);
+    expect(bodyOf(await chargeLegacy('500', `"${key}"`)).point).toBe(500);
     expect((await overTrpc(500, key)).balance).toBe(500);
     expect(await balance()).toBe(501);
 
     expect(bodyOf(await charge({ amount: 500 }, newKey())).balance).toBe(1_001);
-    expect(bodyOf(await original(500)).point).toBe(1_501);
+    expect(bodyOf(await chargeLegacy(500)).point).toBe(1_501);
     await expectSound(s);
   });
 
-  test('a key first used over tRPC is known over REST', async () => {
-    await using s = await serving(dialect);
-    const { charge, original, overTrpc, balance } = await charger(s);
+  test('a key first used over tRPC is recognised over REST', async () => {
+    await using s = await idempotencyFixture(dialect);
+    const { charge, chargeLegacy, overTrpc, balance } = await charger(s);
     await overTrpc(500, 'mine');
     expect(bodyOf(await charge({ amount: 500 }, 'mine')).balance).toBe(500);
-    expect(bodyOf(await original(500, 'mine')).point).toBe(500);
+    expect(bodyOf(await chargeLegacy(500, 'mine')).point).toBe(500);
     expect(await balance()).toBe(500);
   });
 
-  test('a key with another amount is refused on every way, with no effect', async () => {
-    await using s = await serving(dialect);
-    const { charge, original, overTrpc } = await charger(s);
+  test('a key with another amount is IDEMPOTENCY_KEY_REUSED on every path', async () => {
+    await using s = await idempotencyFixture(dialect);
+    const { charge, chargeLegacy, overTrpc } = await charger(s);
     await charge({ amount: 500 }, 'mine');
     const rows = await s.rows();
     const refused = [
       await charge({ amount: 501 }, 'mine'),
       await charge({ amount: 501, idempotencyKey: 'mine' }),
-      await original(501, 'mine'),
+      await chargeLegacy(501, 'mine'),
     ];
     for (const answer of refused) {
       expect(answer).toMatchObject({ status: 409, body: { reason: 'IDEMPOTENCY_KEY_REUSED' } });
@@ -72,11 +79,11 @@ describe.each(dialects)('on $name', (dialect) => {
     expect(await s.rows()).toBe(rows);
   });
 
-  test('a header and a body that name two keys are refused, with no effect', async () => {
-    await using s = await serving(dialect);
+  test('different keys in header and body are refused without effect', async () => {
+    await using s = await idempotencyFixture(dialect);
     const { userId, charge } = await charger(s);
     const rows = await s.rows();
-    const credit: Ask = {
+    const credit: HttpRequest = {
       method: 'POST',
       path: `/api/admin/wallets/${userId}/credits`,
       credential: adminKey,
@@ -85,7 +92,7 @@ describe.each(dialects)('on $name', (dialect) => {
     };
     for (const answer of [
       await charge({ amount: 500, idempotencyKey: 'one' }, 'other'),
-      await s.ask(credit),
+      await s.reply(credit),
     ]) {
       expect(answer).toMatchObject({
         status: 400,
@@ -93,15 +100,15 @@ describe.each(dialects)('on $name', (dialect) => {
       });
     }
     expect(await s.rows()).toBe(rows);
-    expect((await s.ask({ ...credit, key: 'one' })).status).toBe(200);
+    expect((await s.reply({ ...credit, key: 'one' })).status).toBe(200);
   });
 
-  test('a credit needs a key, in the header or the body, and is given once', async () => {
-    await using s = await serving(dialect);
+  test('a credit requires a key, in the header or the body, and takes effect once', async () => {
+    await using s = await idempotencyFixture(dialect);
     const { userId, balance } = await charger(s);
     const path = `/api/admin/wallets/${userId}/credits`;
     const credit = (body: object, key?: string) =>
-      s.ask({ method: 'POST', path, credential: adminKey, body, key });
+      s.reply({ method: 'POST', path, credential: adminKey, body, key });
 
     expect(bodyOf(await credit({ amount: 500 })).reason).toBe('INVALID_INPUT');
     expect(bodyOf(await credit({ amount: 500 }, 'thanks')).balance).toBe(500);
@@ -112,8 +119,8 @@ describe.each(dialects)('on $name', (dialect) => {
     expect(bodyOf(await credit({ amount: 500 }, 'thanks again')).balance).toBe(1_000);
   });
 
-  test('the keys of two users, and of a user and the operator, never meet', async () => {
-    await using s = await serving(dialect);
+  test('equal keys of two users, or of a user and the operator, are different keys', async () => {
+    await using s = await idempotencyFixture(dialect);
     const [one, two] = [await charger(s), await charger(s)];
     await one.charge({ amount: 500 }, 'mine');
     await two.charge({ amount: 700 }, 'mine');
@@ -121,8 +128,8 @@ describe.each(dialects)('on $name', (dialect) => {
     expect([await one.balance(), await two.balance()]).toEqual([1_400, 700]);
   });
 
-  test('the key of a charge is known for good, as the charge itself', async () => {
-    await using s = await serving(dialect);
+  test('the key of a charge does not expire', async () => {
+    await using s = await idempotencyFixture(dialect);
     const { charge, balance } = await charger(s);
     await charge({ amount: 500 }, 'mine');
     await s.clock.advance(dayMs + 1);
@@ -130,8 +137,8 @@ describe.each(dialects)('on $name', (dialect) => {
     expect(await balance()).toBe(500);
   });
 
-  test('a charge that is refused keeps nothing', async () => {
-    await using s = await serving(dialect);
+  test('a refused charge does not store its key', async () => {
+    await using s = await idempotencyFixture(dialect);
     const { userId, credential, charge, balance } = await charger(s);
     const { query } = s.database.db;
     const full = 1_000_000_000_000;

@@ -3,39 +3,40 @@ import { payReservation } from '../../src/domains/payment/payment.usecases.ts';
 import { chargeWallet } from '../../src/domains/wallet/wallet.usecases.ts';
 import { date, holder, join, newConcert, postgresOnly } from '../fixtures/race-fixture.ts';
 import type { tables } from '../fixtures/tables.ts';
-import { openCrowd, operator, type Crowd } from './concurrent-requests.ts';
-import { newKey, type Ask } from './http-fixture.ts';
+import type { HttpRequest } from '../fixtures/http-fixture.ts';
+import { openHttpRaceFixture, operator, type HttpRaceFixture } from './http-race-fixture.ts';
+import { newKey } from './idempotency-fixture.ts';
 
-const crowd = 12;
+const requestCount = 12;
 
 interface Race {
   name: string;
-  prepare(s: Crowd): Promise<Ask>;
-  /** One effect adds one row to it. */
+  prepare(s: HttpRaceFixture): Promise<HttpRequest>;
+  /** The table to which one effect adds one row. */
   table: (typeof tables)[number];
-  /** How many effects there are, and how many calls are answered, when each has a key of its own. */
-  apart: { effects: number; answered: number };
+  /** Number of effects and of successful responses when each request has a key of its own. */
+  distinctKeys: { effects: number; answered: number };
 }
 
 const races: Race[] = [
   {
-    name: 'joins of nobody known',
+    name: 'joins of new buyers',
     async prepare(s) {
       const concertId = await newConcert(s);
       return { method: 'POST', path: '/api/queue', body: { concertId } };
     },
     table: 'users',
-    apart: { effects: crowd, answered: crowd },
+    distinctKeys: { effects: requestCount, answered: requestCount },
   },
   {
     name: 'reservations of the best seat',
     async prepare(s) {
-      const concertId = await newConcert(s, { maxSeatsPerUser: crowd });
+      const concertId = await newConcert(s, { maxSeatsPerUser: requestCount });
       const credential = s.tokenOf(await join(s.apps[0], concertId));
       return { method: 'POST', path: '/api/reservations', credential, body: { date, best: 1 } };
     },
     table: 'reservations',
-    apart: { effects: crowd, answered: crowd },
+    distinctKeys: { effects: requestCount, answered: requestCount },
   },
   {
     name: 'new concerts',
@@ -44,7 +45,7 @@ const races: Race[] = [
       return { method: 'POST', path: '/api/admin/concerts', credential: operator, body };
     },
     table: 'concerts',
-    apart: { effects: crowd, answered: crowd },
+    distinctKeys: { effects: requestCount, answered: requestCount },
   },
   {
     name: 'charges',
@@ -53,7 +54,7 @@ const races: Race[] = [
       return { method: 'POST', path: '/api/wallet/charges', credential, body: { amount: 5 } };
     },
     table: 'transfers',
-    apart: { effects: crowd, answered: crowd },
+    distinctKeys: { effects: requestCount, answered: requestCount },
   },
   {
     name: 'cancellations',
@@ -64,7 +65,7 @@ const races: Race[] = [
       return { method: 'POST', path, credential: s.tokenOf(place) };
     },
     table: 'transfers',
-    apart: { effects: 1, answered: 1 },
+    distinctKeys: { effects: 1, answered: 1 },
   },
   {
     name: 'releases',
@@ -74,31 +75,31 @@ const races: Race[] = [
       return { method: 'DELETE', path, credential: s.tokenOf(place) };
     },
     table: 'seats',
-    apart: { effects: 0, answered: 1 },
+    distinctKeys: { effects: 0, answered: 1 },
   },
 ];
 
-async function run(s: Crowd, { prepare, table }: Race, keyOf: (index: number) => string) {
+async function run(s: HttpRaceFixture, { prepare, table }: Race, keyOf: (index: number) => string) {
   const request = await prepare(s);
   const before = await s.count(table);
-  const answers = await s.askAll(crowd, (index) => ({ ...request, key: keyOf(index) }));
-  const answered = answers.filter(({ status }) => status === 200);
+  const replies = await s.repliesTo(requestCount, (index) => ({ ...request, key: keyOf(index) }));
+  const answered = replies.filter(({ status }) => status === 200);
   return {
     effects: (await s.count(table)) - before,
     answered: answered.length,
     different: new Set(answered.map(({ body }) => JSON.stringify(body))).size,
-    broken: answers.filter(({ status }) => status >= 500).map(({ body }) => body),
+    broken: replies.filter(({ status }) => status >= 500).map(({ body }) => body),
   };
 }
 
 describe.each(postgresOnly)('on $name', (dialect) => {
-  test.each(races)('$name with one key are one, with one answer for all', async (race) => {
-    await using s = await openCrowd(dialect);
+  test.each(races)('$name with one key take effect once, with equal responses', async (race) => {
+    await using s = await openHttpRaceFixture(dialect);
     const key = newKey();
-    const effects = Math.min(1, race.apart.effects);
+    const effects = Math.min(1, race.distinctKeys.effects);
     expect(await run(s, race, () => key)).toEqual({
       effects,
-      answered: crowd,
+      answered: requestCount,
       different: 1,
       broken: [],
     });
@@ -106,29 +107,32 @@ describe.each(postgresOnly)('on $name', (dialect) => {
     await s.audit();
   });
 
-  test.each(races)('the opposite: $name with a key each are decided each', async (race) => {
-    await using s = await openCrowd(dialect);
-    expect(await run(s, race, newKey)).toEqual({
-      ...race.apart,
-      different: race.apart.answered,
-      broken: [],
-    });
-    await s.audit();
-  });
+  test.each(races)(
+    'the counter-example: $name with distinct keys are decided one by one',
+    async (race) => {
+      await using s = await openHttpRaceFixture(dialect);
+      expect(await run(s, race, newKey)).toEqual({
+        ...race.distinctKeys,
+        different: race.distinctKeys.answered,
+        broken: [],
+      });
+      await s.audit();
+    },
+  );
 
-  test('keys of one user that meet with other calls of that user lock nobody out', async () => {
-    await using s = await openCrowd(dialect);
+  test('keyed requests of a user do not deadlock with other calls of that user', async () => {
+    await using s = await openHttpRaceFixture(dialect);
     const concertId = await newConcert(s, { maxSeatsPerUser: 10 });
     const { place, reservationId } = await holder(s, concertId, { seatNos: [1, 2] });
     await chargeWallet(s.apps[1], { userId: place.userId, amount: 1_000 });
     const credential = s.tokenOf(place);
-    const best: Ask = {
+    const best: HttpRequest = {
       method: 'POST',
       path: '/api/reservations',
       credential,
       body: { date, best: 1 },
     };
-    const asks: Ask[] = [
+    const requests: HttpRequest[] = [
       { ...best, key: 'one' },
       { ...best, key: 'two' },
       best,
@@ -146,11 +150,11 @@ describe.each(postgresOnly)('on $name', (dialect) => {
       { method: 'POST', path: `/api/queue`, credential, key: 'pay' },
     ];
     for (let round = 0; round < 3; round += 1) {
-      const answers = await s.askAll(
-        asks.length * 2,
-        (index) => asks[(index * 7 + round) % asks.length]!,
+      const replies = await s.repliesTo(
+        requests.length * 2,
+        (index) => requests[(index * 7 + round) % requests.length]!,
       );
-      expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+      expect(replies.filter(({ status }) => status >= 500)).toEqual([]);
     }
     expect(s.collisions()).toBe(0);
     await s.audit();

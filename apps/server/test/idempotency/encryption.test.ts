@@ -2,13 +2,14 @@ import { dialects } from '@onsale/db/testing';
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { adminKey, concertDate as date } from '../fixtures/test-app.ts';
-import { newKey, serving, type Ask, type Serving } from './http-fixture.ts';
+import type { HttpRequest } from '../fixtures/http-fixture.ts';
+import { idempotencyFixture, newKey, type IdempotencyFixture } from './idempotency-fixture.ts';
 
-async function kept({ database }: Serving) {
+async function storedResponses({ database }: IdempotencyFixture) {
   return database.db.query.selectFrom('answers').selectAll().orderBy('createdAt').execute();
 }
 
-const newAccount = (key: string): Ask => ({ method: 'POST', path: '/api/accounts', key });
+const newAccount = (key: string): HttpRequest => ({ method: 'POST', path: '/api/accounts', key });
 
 interface Joined {
   userId: string;
@@ -17,20 +18,20 @@ interface Joined {
 }
 
 describe.each(dialects)('on $name', (dialect) => {
-  test('no column has an account key, a token, an id or an idempotency key', async () => {
-    await using s = await serving(dialect);
+  test('a stored response contains no account key, token, id or idempotency key in plain text', async () => {
+    await using s = await idempotencyFixture(dialect);
     const { concertId } = await s.concert();
     const keys = { join: newKey(), reserve: newKey(), leave: newKey() };
-    const joined = (await s.ask({ method: 'POST', path: '/api/queue', key: keys.join }))
+    const joined = (await s.reply({ method: 'POST', path: '/api/queue', key: keys.join }))
       .body as Joined;
     const { userId, accountKey, token: credential } = joined;
     const body = { date, best: 1 };
-    const reserve: Ask = { method: 'POST', path: '/api/reservations', credential, body };
-    const reserved = await s.ask({ ...reserve, key: keys.reserve });
-    const leave: Ask = { method: 'DELETE', path: `/api/queue/${userId}`, credential };
-    await s.ask({ ...leave, key: keys.leave });
+    const reserve: HttpRequest = { method: 'POST', path: '/api/reservations', credential, body };
+    const reserved = await s.reply({ ...reserve, key: keys.reserve });
+    const leave: HttpRequest = { method: 'DELETE', path: `/api/queue/${userId}`, credential };
+    await s.reply({ ...leave, key: keys.leave });
 
-    const rows = await kept(s);
+    const rows = await storedResponses(s);
     expect(rows).toHaveLength(3);
     const { reservationId } = reserved.body as { reservationId: string };
     const secrets = [accountKey, credential, ...Object.values(keys)];
@@ -42,64 +43,69 @@ describe.each(dialects)('on $name', (dialect) => {
     for (const secret of [...secrets, userId, concertId, reservationId, 'osa_', 'osq_']) {
       for (const encoded of encodings(secret)) expect(stored).not.toContain(encoded);
     }
-    // The opposite: what is kept as it is would have been found, and hashes have to be there.
+    // The counter-example: plain text would have been found, and the hashes are there.
     expect(await s.rows()).toContain(userId);
     expect(stored).toContain(
       createHash('sha256').update(`key\n${userId}\n${keys.leave}`).digest('hex'),
     );
   });
 
-  test('an answer under another key cannot be opened', async () => {
-    await using s = await serving(dialect);
+  test('a response moved to another key cannot be decrypted', async () => {
+    await using s = await idempotencyFixture(dialect);
     const [theirs, mine] = [newKey(), newKey()];
-    const first = (await s.ask(newAccount(theirs))).body as Joined;
-    const own = await s.ask(newAccount(mine));
-    expect(await s.ask(newAccount(mine))).toEqual(own);
+    const first = (await s.reply(newAccount(theirs))).body as Joined;
+    const own = await s.reply(newAccount(mine));
+    expect(await s.reply(newAccount(mine))).toEqual(own);
 
-    // Whoever can write to the table puts the other answer under a key of their own.
+    // An attacker who can write to the table moves the other response to a key of their own.
     const { query } = s.database.db;
     const keyId = createHash('sha256').update(`key\nanybody\n${mine}`).digest('hex');
-    const [other] = (await kept(s)).filter((row) => row.keyId !== keyId);
+    const [other] = (await storedResponses(s)).filter((row) => row.keyId !== keyId);
     await query
       .updateTable('answers')
       .set({ answer: other!.answer })
       .where('keyId', '=', keyId)
       .execute();
 
-    const opened = await s.ask(newAccount(mine));
-    expect(opened).toMatchObject({ status: 500, body: { reason: 'INTERNAL' } });
-    expect(JSON.stringify(opened)).not.toContain(first.userId);
-    expect((await s.ask(newAccount(theirs))).body).toEqual(first);
+    const reply = await s.reply(newAccount(mine));
+    expect(reply).toMatchObject({ status: 500, body: { reason: 'INTERNAL' } });
+    expect(JSON.stringify(reply)).not.toContain(first.userId);
+    expect((await s.reply(newAccount(theirs))).body).toEqual(first);
   });
 
   test.each([
     ['its text', (bytes: Buffer) => bytes.writeUInt8(bytes.at(-1)! ^ 1, bytes.length - 1)],
     ['its tag', (bytes: Buffer) => bytes.writeUInt8(bytes.at(0)! ^ 1, 0)],
-  ])('an answer whose bits were changed in %s is not given', async (_, change) => {
-    await using s = await serving(dialect);
+  ])('a response with changed bits in %s is not returned', async (_, change) => {
+    await using s = await idempotencyFixture(dialect);
     const key = newKey();
-    await s.ask(newAccount(key));
-    const [row] = await kept(s);
+    await s.reply(newAccount(key));
+    const [row] = await storedResponses(s);
     const [salt, body] = row!.answer!.split('.');
     const bytes = Buffer.from(body!, 'base64url');
     change(bytes);
     const answer = `${salt}.${bytes.toString('base64url')}`;
     await s.database.db.query.updateTable('answers').set({ answer }).execute();
-    expect(await s.ask(newAccount(key))).toMatchObject({
+    expect(await s.reply(newAccount(key))).toMatchObject({
       status: 500,
       body: { reason: 'INTERNAL' },
     });
   });
 
-  test('two answers of the same content look different', async () => {
-    await using s = await serving(dialect);
+  test('two responses with equal content have different ciphertexts', async () => {
+    await using s = await idempotencyFixture(dialect);
     const { concertId } = await s.concert();
     const path = `/api/admin/concerts/${concertId}/room`;
-    const set: Ask = { method: 'PATCH', path, credential: adminKey, body: { maxActive: 7 } };
-    const first = await s.ask({ ...set, key: newKey() });
-    expect(await s.ask({ ...set, key: newKey() })).toEqual(first);
+    const set: HttpRequest = {
+      method: 'PATCH',
+      path,
+      credential: adminKey,
+      body: { maxActive: 7 },
+    };
+    const first = await s.reply({ ...set, key: newKey() });
+    expect(await s.reply({ ...set, key: newKey() })).toEqual(first);
 
-    const [one, two] = await kept(s);
+    const [one, two] = await storedResponses(s);
     const [saltOfOne, sealedOne] = one!.answer!.split('.');
     const [saltOfTwo, sealedTwo] = two!.answer!.split('.');
     expect(one!.request).toBe(two!.request);

@@ -1,4 +1,4 @@
-/** What each route is asked, as fields, wherever HTTP puts them. */
+/** Inputs of each route, as fields, whether HTTP puts them into path, query or body. */
 import { toIso } from '@onsale/core/time/dates';
 import { accountKeyPrefix, makeKey } from '@onsale/core/api-keys';
 import type { Route } from '../../../src/rest/route.ts';
@@ -7,7 +7,7 @@ import type { Fields } from './response.ts';
 
 export const concertDates = ['2027-05-01', '2027-05-02'];
 const seatsPerDate = 6;
-/** Few keys, so that one comes back with the same input, and with other. */
+/** Few keys, so that each is used again with the same input and with others. */
 const keys = ['one', 'two'];
 const keyNames = ['box-office', 'robot'];
 
@@ -146,10 +146,7 @@ const oddValues: Record<string, readonly unknown[]> = {
   room: [{ maxActive: 0 }, { colour: 'red' }],
 };
 
-/**
- * What may be odd where a route has a shape of its own: the procedure behind it looks at these too,
- * so that tRPC has something to say of them.
- */
+/** Fields of custom routes that may be odd: the procedure behind the route validates them too. */
 const mayBeOdd: Record<string, readonly string[]> = {
   'POST /api/queue': ['concertId', 'colour'],
   'GET /api/seat/{date}': ['date', 'colour'],
@@ -157,7 +154,7 @@ const mayBeOdd: Record<string, readonly string[]> = {
   'POST /api/point/charge': ['amount', 'colour', 'userId'],
 };
 
-/** The same fields with one that is odd, or with one that there is not. */
+/** The same fields with one odd value, or with an unknown field. */
 export function makeWrong({ method, path, custom }: Route, fields: Fields, pick: number): Fields {
   const known = [...Object.keys(fields).filter((name) => name in oddValues), 'colour'];
   const odd = custom ? (mayBeOdd[`${method} ${path}`] ?? ['userId']) : known;
@@ -167,6 +164,6 @@ export function makeWrong({ method, path, custom }: Route, fields: Fields, pick:
   );
   if (name === undefined) return fields;
   const value = at(oddValues[name] ?? ['red'], Math.floor(pick / 3));
-  // A path has nothing but text.
-  return { ...fields, [name]: path.includes(`{${name}}`) ? String(value) : value };
+  // A path has only text, and without any it is the path of another route.
+  return { ...fields, [name]: path.includes(`{${name}}`) ? String(value) || 'a b' : value };
 }

@@ -1,4 +1,4 @@
-/** What a client knows so far, from the answers that it got. */
+/** The client's model of the sale: the ids and credentials in the responses so far. */
 import type { Route } from '../../../src/rest/route.ts';
 import type { ProcedureMeta } from '../../../src/rpc/context.ts';
 import { adminKey } from '../../fixtures/test-app.ts';
@@ -23,11 +23,11 @@ export function emptyModel(): Model {
   return { people: [], concerts: [], reservations: [], orders: [], cursors: [] };
 }
 
-/** With whose credential a call is made; `right` is one with which it may succeed. */
+/** The credential of a call; with `right` it may succeed. */
 export const hands = [
   'right',
   'account',
-  'first place',
+  'first entry',
   'another',
   'operator',
   'nobody',
@@ -37,20 +37,20 @@ export const hands = [
 
 export type Hand = (typeof hands)[number];
 
-/** One thing that somebody does. All its choices are numbers and words, so that it can be printed. */
+/** One call of a script. All its choices are numbers and words, so that it can be printed. */
 export interface Command {
-  /** A route, such as `GET /api/seat`; or that time passes. */
+  /** A route such as `GET /api/seat`, or a step of the script itself. */
   does: string;
   who: number;
   hand: Hand;
-  /** Chooses the seat, the date, the amount, the reservation and so on. */
+  /** Selects the seat, the date, the amount, the reservation and so on. */
   pick: number;
-  /** Says something that is not so, or does not fit. */
+  /** Sends a field with an invalid or unknown value. */
   wrong: boolean;
-  /** Whether it names the user whose credential it has, where it names one. */
+  /** The user in the input: the one of the credential, or another. */
   names: 'self' | 'another';
   slash: boolean;
-  /** Whether REST sends a fresh Idempotency-Key with a mutation, and whether it asks again with it. */
+  /** Whether REST sends a mutation with a fresh Idempotency-Key, and repeats it at once. */
   keyed: 'no' | 'once' | 'twice';
 }
 
@@ -58,10 +58,10 @@ export function at<T>(list: readonly T[], index: number): T | undefined {
   return list.length === 0 ? undefined : list[index % list.length];
 }
 
-const nobodyKnown: Person = { userId: 'usr_none', accountKey: 'osa_none', tokens: [] };
+const unknownPerson: Person = { userId: 'usr_none', accountKey: 'osa_none', tokens: [] };
 
 export function personOf({ people }: Model, { who }: Pick<Command, 'who'>): Person {
-  return at(people, who) ?? nobodyKnown;
+  return at(people, who) ?? unknownPerson;
 }
 
 export function credentialOf(
@@ -81,7 +81,7 @@ export function credentialOf(
       return needed === 'account' && command.pick % 2 === 0 ? accountKey : token;
     case 'account':
       return accountKey;
-    case 'first place':
+    case 'first entry':
       return tokens[0] ?? accountKey;
     case 'another':
       return personOf(model, { who: command.who + 1 }).tokens.at(-1) ?? null;
@@ -96,7 +96,7 @@ export function credentialOf(
   }
 }
 
-/** Remembers what an answer tells. */
+/** Adds the ids and credentials of a response to the model. */
 export function learn(
   model: Model,
   { route: { procedure }, credential }: { route: Route; credential: string | null },
@@ -114,16 +114,16 @@ export function learn(
     const person = model.people.find((known) => known.userId === userId)!;
     if (!person.tokens.includes(token)) person.tokens.push(token);
   }
-  if (typeof reservationId === 'string') remember(model.reservations, reservationId);
-  if (typeof orderId === 'string') remember(model.orders, orderId);
-  if (typeof nextCursor === 'string') remember(model.cursors, nextCursor);
+  if (typeof reservationId === 'string') addOnce(model.reservations, reservationId);
+  if (typeof orderId === 'string') addOnce(model.orders, orderId);
+  if (typeof nextCursor === 'string') addOnce(model.cursors, nextCursor);
   if (procedure === 'reservation.list') {
     const { reservations } = answer as { reservations: { reservationId: string }[] };
-    for (const known of reservations) remember(model.reservations, known.reservationId);
+    for (const known of reservations) addOnce(model.reservations, known.reservationId);
   }
   if (procedure === 'order.list') {
     const { orders } = answer as { orders: { orderId: string }[] };
-    for (const known of orders) remember(model.orders, known.orderId);
+    for (const known of orders) addOnce(model.orders, known.orderId);
   }
   if (procedure === 'admin.concert.create') {
     const { concertId, dates } = answer as { concertId: string; dates: string[] };
@@ -131,6 +131,6 @@ export function learn(
   }
 }
 
-function remember(list: string[], id: string): void {
+function addOnce(list: string[], id: string): void {
   if (!list.includes(id)) list.push(id);
 }

@@ -1,7 +1,8 @@
-/** What a call came to, in the same words whichever way it was made. */
+/** The outcome of a call, in one form for REST and tRPC. */
 import type { AppRouter } from '../../../src/router.ts';
 import { procedureOf } from '../../../src/rpc/procedure-definition.ts';
 import type { Route } from '../../../src/rest/route.ts';
+import type { Listener } from '../../fixtures/http-fixture.ts';
 
 export type Fields = Record<string, unknown>;
 
@@ -15,10 +16,11 @@ export interface Refusal {
 
 export type Outcome = { status: number; answer: unknown } | { status: number; refusal: Refusal };
 
-/** How a request is written, besides what it says. */
-export interface Writing {
+export interface RestRequest {
+  fields: Fields;
   credential: string | null;
-  slash?: boolean;
+  /** Whether the path ends with a slash. */
+  slash: boolean;
   key?: string | undefined;
 }
 
@@ -27,9 +29,9 @@ function refusalOf({ reason, message, details, retryable, retryAfterMs }: Refusa
 }
 
 export async function overRest(
-  url: string,
+  { request }: Pick<Listener, 'request'>,
   { method, path }: Route,
-  { fields, credential, slash = false, key }: Writing & { fields: Fields },
+  { fields, credential, slash, key }: RestRequest,
 ): Promise<Outcome> {
   const inPath = new Set<string>();
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
@@ -37,48 +39,40 @@ export async function overRest(
     return encodeURIComponent(String(fields[name]));
   });
   const rest = Object.entries(fields).filter(([name]) => !inPath.has(name));
-  const query = new URLSearchParams(rest.map(([name, value]) => [name, String(value)]));
-  const inQuery = method === 'GET' && rest.length > 0;
-  const inBody = method !== 'GET' && rest.length > 0;
-  const asked = `${filled}${slash ? '/' : ''}${inQuery ? `?${query.toString()}` : ''}`;
-  const response = await fetch(url + asked, {
-    method,
-    headers: {
-      ...(credential !== null && { authorization: `Bearer ${credential}` }),
-      ...(key !== undefined && { 'idempotency-key': key }),
-      ...(inBody && { 'content-type': 'application/json' }),
-    },
-    ...(inBody && { body: JSON.stringify(Object.fromEntries(rest)) }),
-  });
-  const { status } = response;
-  const body: unknown = await response.json();
+  const target = `${filled}${slash ? '/' : ''}`;
+  const query = new URLSearchParams(rest.map(([name, value]) => [name, String(value)])).toString();
+  const { status, headers, body } = await request(
+    method === 'GET'
+      ? { path: query === '' ? target : `${target}?${query}`, credential }
+      : {
+          method,
+          path: target,
+          credential,
+          key,
+          body: rest.length > 0 ? Object.fromEntries(rest) : undefined,
+        },
+  );
   if (status === 200) return { status, answer: body };
-  const { requestId, ...refusal } = body as Refusal & { requestId: string };
-  if (requestId !== response.headers.get('x-request-id')) throw new Error('No such request id.');
+  const { requestId, ...refusal } = body as unknown as Refusal & { requestId: string };
+  if (requestId !== headers['x-request-id']) throw new Error('The request ids differ.');
   return { status, refusal: refusalOf(refusal) };
 }
 
 /** @param input undefined for a call without. */
 export async function overTrpc(
-  url: string,
+  { request }: Pick<Listener, 'request'>,
   { router, procedure }: { router: AppRouter; procedure: string },
   { credential, input }: { credential: string | null; input: unknown },
 ): Promise<Outcome> {
-  const { mutates } = procedureOf(router, procedure);
-  const json = JSON.stringify(input);
-  const query = mutates || input === undefined ? '' : `?input=${encodeURIComponent(json)}`;
-  const response = await fetch(`${url}/trpc/${procedure}${query}`, {
-    method: mutates ? 'POST' : 'GET',
-    headers: {
-      ...(credential !== null && { authorization: `Bearer ${credential}` }),
-      ...(mutates && { 'content-type': 'application/json' }),
-    },
-    ...(mutates && input !== undefined && { body: json }),
-  });
-  const { status } = response;
-  const body = (await response.json()) as
-    | { result: { data: unknown } }
-    | { error: { message: string; data: Omit<Refusal, 'message'> } };
+  const path = `/trpc/${procedure}`;
+  const query = input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`;
+  const { status, body } = await request<
+    { result: { data: unknown } } | { error: { message: string; data: Omit<Refusal, 'message'> } }
+  >(
+    procedureOf(router, procedure).mutates
+      ? { method: 'POST', path, credential, body: input }
+      : { path: `${path}${query}`, credential },
+  );
   if ('result' in body) return { status, answer: body.result.data };
   const { message, data } = body.error;
   return { status, refusal: refusalOf({ ...data, message }) };

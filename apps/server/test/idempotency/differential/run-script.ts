@@ -1,99 +1,223 @@
-/** Plays the same commands on both servers, and compares what they say after each. */
+/** Runs a script of commands on twin servers, and compares their outcomes after each. */
+import { runAudit } from '@onsale/db/audit/run-audit';
+import { expect } from 'vitest';
 import { procedureOf } from '../../../src/rpc/procedure-definition.ts';
 import type { Route } from '../../../src/rest/route.ts';
 import { routes } from '../../../src/rest/routes/routes.ts';
 import { createRouter } from '../../../src/router.ts';
-import { expect } from 'vitest';
+import { adminKey } from '../../fixtures/test-app.ts';
 import { inputs, makeWrong } from './inputs.ts';
-import { askOverTrpc } from './mapping.ts';
-import { credentialOf, emptyModel, learn, type Command } from './model.ts';
-import { overRest, type Outcome } from './response.ts';
+import { equivalentOverTrpc } from './mapping.ts';
+import { credentialOf, emptyModel, learn, type Command, type Model } from './model.ts';
+import { overRest, type Fields, type Outcome, type RestRequest } from './response.ts';
 import type { Twins } from './twin-servers.ts';
 
 export const timePasses = 'time passes';
+/** Repeats every keyed request that succeeded so far. */
+export const keysAreReplayed = 'keys are replayed';
 
 const spansMs = [1, 1_000, 19_999, 20_000, 30_000, 45_000, 90_000];
 
 const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
 
+const routeOf = (name: string): Route => routes.find((route) => nameOf(route) === name)!;
+
 export const routeNames = routes.map(nameOf);
 
-/** How often each route was answered, and refused by which reason. */
 export interface Tally {
-  answered: Map<string, number>;
-  refused: Map<string, number>;
+  answered: Set<string>;
+  refused: Set<string>;
+  /** Routes of which a keyed request was replayed. */
+  replayed: Set<string>;
 }
 
-export const newTally = (): Tally => ({ answered: new Map(), refused: new Map() });
+export const newTally = (): Tally => ({
+  answered: new Set(),
+  refused: new Set(),
+  replayed: new Set(),
+});
 
-function count({ answered, refused }: Tally, name: string, outcome: Outcome): void {
-  const [tally, what] = 'answer' in outcome ? [answered, name] : [refused, outcome.refusal.reason];
-  tally.set(what, (tally.get(what) ?? 0) + 1);
+/** A defect of the REST API, to show that the comparison finds it. */
+export interface Defect {
+  change?: (route: string, outcome: Outcome) => Outcome;
+  /** Sends no Idempotency-Key. */
+  losesKeys?: true;
 }
 
-/** What a broken REST API would say instead. */
-export type Break = (route: string, outcome: Outcome) => Outcome;
+interface KeyedRequest {
+  route: Route;
+  command: Command;
+  sent: RestRequest & { key: string };
+  first: Outcome;
+}
 
-export async function play(
+export async function runScript(
   twins: Twins,
   commands: readonly Command[],
-  { tally, breaks = (_, outcome) => outcome }: { tally: Tally; breaks?: Break },
+  { tally, defect = {} }: { tally: Tally; defect?: Defect },
 ): Promise<void> {
   const router = createRouter(twins.trpc.app);
   const model = emptyModel();
+  const keyedRequests: KeyedRequest[] = [];
+
+  const restOutcome = async (route: Route, sent: RestRequest): Promise<Outcome> => {
+    const outcome = await overRest(twins.rest, route, {
+      ...sent,
+      ...(defect.losesKeys && { key: undefined }),
+    });
+    await twins.idle();
+    return defect.change?.(nameOf(route), outcome) ?? outcome;
+  };
+  const trpcOutcome = async (route: Route, fields: Fields, credential: string | null) => {
+    const outcome = await equivalentOverTrpc({ server: twins.trpc, router }, route, {
+      fields,
+      credential,
+    });
+    await twins.idle();
+    return outcome;
+  };
+
+  const replayKeys = async (step: number): Promise<void> => {
+    const live = [];
+    for (const keyed of keyedRequests) {
+      if (await isLive(twins, keyed)) live.push(keyed);
+    }
+    const rows = await twins.rest.rows();
+    for (const keyed of live) {
+      const { route, sent, first } = keyed;
+      const label = `step ${step}, ${nameOf(route)} ${JSON.stringify(sent)}`;
+      const again = { ...sent, slash: !sent.slash };
+      expect(await restOutcome(route, again), `${label}, replayed`).toEqual(first);
+      tally.replayed.add(nameOf(route));
+      // The keys of charges are stored with the transfers, and have tests of their own.
+      if (route.handlesIdempotency) continue;
+      for (const other of otherRequests(model, keyed, twins.clock.now())) {
+        const outcome = await restOutcome(other.route, { ...sent, fields: other.fields });
+        const used = `its key used for ${nameOf(other.route)} ${JSON.stringify(other.fields)}`;
+        expect(outcome, `${label}, ${used}`).toMatchObject({
+          status: 409,
+          refusal: { reason: 'IDEMPOTENCY_KEY_REUSED', retryable: false },
+        });
+      }
+    }
+    expect(await twins.rest.rows(), `step ${step}, after all replays`).toBe(rows);
+    // With a fresh key or none, each request is decided again, as tRPC decides it.
+    for (const [at, { route, sent }] of live.entries()) {
+      const key = at % 2 === 0 ? `${sent.key}, ${step}` : undefined;
+      const fresh = { ...sent, key: route.handlesIdempotency ? sent.key : key };
+      const trpcFields = route.handlesIdempotency
+        ? { ...sent.fields, idempotencyKey: sent.key }
+        : sent.fields;
+      const rest = await restOutcome(route, fresh);
+      const trpc = await trpcOutcome(route, trpcFields, sent.credential);
+      const label = `step ${step}, ${nameOf(route)} ${JSON.stringify(fresh)}, decided again`;
+      expect(rest, label).toEqual(trpc);
+      learn(model, { route, credential: sent.credential }, rest);
+    }
+  };
+
   for (const [step, command] of commands.entries()) {
     const { does, pick, slash } = command;
     if (does === timePasses) {
       await twins.advance(spansMs[pick % spansMs.length]!);
       continue;
     }
-    const route = routes.find((one) => nameOf(one) === does)!;
+    if (does === keysAreReplayed) {
+      await replayKeys(step);
+      continue;
+    }
+    const route = routeOf(does);
     const procedure = procedureOf(router, route.procedure);
     const credential = credentialOf(model, command, procedure.credential);
     const right = inputs[does]!(model, command, twins.clock.now());
-    // Whose call it is and what it says is looked at in another order where a route has its own shape.
-    const isPlain = command.names === 'self' && /^(right|first place)$/.test(command.hand);
+    // A custom route checks the caller and the input in another order than its procedure does.
+    const isPlain = command.names === 'self' && /^(right|first entry)$/.test(command.hand);
     const mayBeWrong = !route.custom || (isPlain && credential?.startsWith('osq_'));
     const fields = command.wrong && mayBeWrong ? makeWrong(route, right, pick) : right;
 
     const keying = keyOf(route, command, { fields, step, mutates: procedure.mutates });
-    const ask = async () => {
-      const outcome = await overRest(twins.rest.url, route, { ...keying, credential, slash });
-      await twins.settle();
-      return breaks(does, outcome);
-    };
-    const comparable = comparing(route);
-    const first = await ask();
-    // What was refused is decided anew, and so takes fresh ids that tRPC does not.
-    const repeat = keying.repeats && 'answer' in first ? await ask() : first;
-    const trpc = await askOverTrpc({ url: twins.trpc.url, router }, route, { fields, credential });
-    await twins.settle();
-    const said = `step ${step}, ${does} ${JSON.stringify(fields)} with ${credential}`;
-    expect(comparable(first), said).toEqual(comparable(trpc));
-    expect(comparable(repeat), `${said}, again with its key`).toEqual(comparable(trpc));
-    count(tally, does, trpc);
+    const sent = { ...keying, credential, slash };
+    const comparable = comparableOf(route);
+    const first = await restOutcome(route, sent);
+    // An error is not stored: repeating it would draw fresh ids that tRPC does not.
+    const repeats = keying.key !== undefined && command.keyed === 'twice' && 'answer' in first;
+    const repeat = repeats ? await restOutcome(route, sent) : first;
+    const trpc = await trpcOutcome(route, fields, credential);
+    const label = `step ${step}, ${does} ${JSON.stringify(fields)} with ${credential}`;
+    expect(comparable(first), label).toEqual(comparable(trpc));
+    expect(comparable(repeat), `${label}, again with its key`).toEqual(comparable(trpc));
+    if ('answer' in trpc) tally.answered.add(does);
+    else tally.refused.add(trpc.refusal.reason);
+    const { key } = keying;
+    if (key !== undefined && 'answer' in first) {
+      keyedRequests.push({ route, command, sent: { ...sent, key }, first });
+    }
     learn(model, { route, credential }, first);
   }
+  expect(await twins.rest.rows(), 'the rows at the end').toBe(await twins.trpc.rows());
+  const { checks } = await runAudit(twins.rest.app.db);
+  expect(checks.filter(({ ok }) => !ok)).toEqual([]);
 }
 
-/** The log tells by which request each thing was done: only its shape is the same on both. */
-function comparing({ procedure }: Route): (outcome: Outcome) => unknown {
+/** Whether the credential of the request still authenticates; a rotated key answers only its own. */
+async function isLive({ rest }: Twins, { route, sent }: KeyedRequest): Promise<boolean> {
+  const { credential } = sent;
+  if (credential === null || credential === adminKey) return true;
+  if (route.procedure === 'account.rotateKey') return true;
+  const path = '/api/wallet';
+  return (await rest.request({ path, credential })).status !== 401;
+}
+
+/** Requests that may not use the key: the same route with another input, and another route. */
+function otherRequests(model: Model, { route, command, sent }: KeyedRequest, now: number) {
+  const others: { route: Route; fields: Fields }[] = [];
+  const isOther = (fields: Fields) => JSON.stringify(fields) !== JSON.stringify(sent.fields);
+  const candidates = Array.from({ length: 12 }, (_, more) =>
+    inputs[nameOf(route)]!(model, { ...command, pick: command.pick + more }, now),
+  );
+  // A route without input ignores a body, but its fingerprint does not.
+  const own = route.path.includes('{') ? undefined : { ...sent.fields, name: 'another' };
+  const isFixed = candidates.every((fields) => !isOther(fields));
+  const fields = isFixed && !route.custom ? own : candidates.find(isOther);
+  if (fields) others.push({ route, fields });
+  // A rotated account key authenticates nothing but its own repeat.
+  if (route.procedure !== 'account.rotateKey') others.push(elsewhere(model, { route, sent }));
+  return others;
+}
+
+/** Another route that the same caller may call. */
+function elsewhere(model: Model, { route, sent }: Pick<KeyedRequest, 'route' | 'sent'>) {
+  const to = (name: string, fields: Fields = {}) => ({ route: routeOf(name), fields });
+  const name = nameOf(route);
+  if (sent.credential === null) {
+    return to(name === 'POST /api/accounts' ? 'POST /api/queue' : 'POST /api/accounts');
+  }
+  if (sent.credential === adminKey) {
+    return name === 'POST /api/admin/concerts'
+      ? to('PATCH /api/admin/concerts/{concertId}/room', { concertId: 'con_none' })
+      : to('POST /api/admin/concerts', { title: 'Another', dates: ['2027-06-01'] });
+  }
+  return name === 'POST /api/orders/{orderId}/cancel'
+    ? to('POST /api/queue', { concertId: model.concerts[0]!.concertId })
+    : to('POST /api/orders/{orderId}/cancel', { orderId: 'ord_none' });
+}
+
+/** The log names the request of each entry, so only its shape is equal on both servers. */
+function comparableOf({ procedure }: Route): (outcome: Outcome) => unknown {
   if (procedure !== 'admin.log') return (outcome) => outcome;
   return (outcome) =>
     'answer' in outcome ? { ...outcome, answer: Object.keys(outcome.answer as object) } : outcome;
 }
 
-/** Where the key of a REST request goes: to the header, if it has one there. */
+/** The fields and the header of a REST request: the key of a charge moves to the header. */
 function keyOf(
   { handlesIdempotency }: Route,
   { keyed }: Command,
-  { fields, step, mutates }: { fields: Record<string, unknown>; step: number; mutates: boolean },
-): { fields: Record<string, unknown>; key?: string; repeats: boolean } {
-  if (keyed === 'no' || !mutates) return { fields, repeats: false };
-  if (!handlesIdempotency)
-    return { fields, key: `a key of step ${step} alone`, repeats: keyed === 'twice' };
+  { fields, step, mutates }: { fields: Fields; step: number; mutates: boolean },
+): { fields: Fields; key?: string } {
+  if (keyed === 'no' || !mutates) return { fields };
+  if (!handlesIdempotency) return { fields, key: `the key of step ${step}` };
   const { idempotencyKey: key, ...others } = fields;
   const isKey = typeof key === 'string' && key.length > 0 && key.length <= 255;
-  if (!isKey) return { fields, repeats: false };
-  return { fields: others, key, repeats: keyed === 'twice' };
+  return isKey ? { fields: others, key } : { fields };
 }

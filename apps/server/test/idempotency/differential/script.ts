@@ -1,6 +1,6 @@
-/** One evening on which everything works out: every route is answered at least once. */
+/** A script in which every route succeeds, and every mutation with a key that is replayed later. */
 import type { Command } from './model.ts';
-import { timePasses } from './run-script.ts';
+import { keysAreReplayed, timePasses } from './run-script.ts';
 
 const plain = {
   who: 0,
@@ -14,14 +14,16 @@ const plain = {
 
 const step = (does: string, how: Partial<Command> = {}): Command => ({ ...plain, does, ...how });
 
-export const evening: Command[] = [
-  step('POST /api/admin/concerts'),
+export const fullScript: Command[] = [
+  step('POST /api/admin/concerts', { keyed: 'once' }),
   step('GET /api/concerts'),
   step('POST /api/accounts', { keyed: 'twice' }),
-  // An odd number joins with the account, an even one as somebody new.
-  step('POST /api/queue', { pick: 1 }),
+  // An odd pick joins with the account key, an even one as a new buyer.
+  step('POST /api/queue', { pick: 1, keyed: 'once' }),
   step('POST /api/queue', { pick: 0, keyed: 'twice' }),
   step('POST /api/queue', { pick: 6 }),
+  // Without a concert, while only one is on sale.
+  step('POST /api/queue', { pick: 2, keyed: 'once' }),
   step('GET /api/queue/{userId}', { slash: true }),
   step('GET /api/queue/{userId}', { who: 2 }),
   step('GET /api/seat', { who: 2 }),
@@ -40,12 +42,12 @@ export const evening: Command[] = [
   step('POST /api/payment'),
   step('GET /api/orders'),
   step('GET /api/wallet/history', { pick: 1 }),
-  // With the cursor of the history, which is no cursor of orders.
+  // With a cursor of the history, which is not a cursor of orders.
   step('GET /api/orders', { pick: 4 }),
-  step('POST /api/orders/{orderId}/cancel'),
+  step('POST /api/orders/{orderId}/cancel', { keyed: 'once' }),
   step('POST /api/orders/{orderId}/cancel'),
   step('POST /api/reservations', { who: 1, pick: 1, keyed: 'twice' }),
-  // By one of its seats a reservation of two is not found.
+  // A reservation of two seats is not found by one of them.
   step('POST /api/payment', { who: 1, pick: 0 }),
   step('POST /api/payment', { who: 1, pick: 1 }),
   step('POST /api/reservations', { who: 1, wrong: true }),
@@ -65,10 +67,14 @@ export const evening: Command[] = [
   step('GET /api/admin/keys'),
   step('DELETE /api/admin/keys/{name}', { keyed: 'twice' }),
   step('POST /api/admin/secrets', { keyed: 'twice' }),
+  step('POST /api/admin/concerts', { pick: 1 }),
+  step(keysAreReplayed),
   step(timePasses, { pick: 4 }),
   step('GET /api/admin/secrets'),
   step('DELETE /api/admin/secrets/{version}', { keyed: 'twice' }),
   step('GET /api/admin/log'),
   step('POST /api/accounts/key', { who: 1, keyed: 'twice' }),
   step('POST /api/accounts/key', { who: 1, pick: 1, slash: true }),
+  step(timePasses, { pick: 6 }),
+  step(keysAreReplayed),
 ];

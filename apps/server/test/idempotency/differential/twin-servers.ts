@@ -1,6 +1,6 @@
 /**
- * Two servers in the same state: each on a database of its own, with the same time, the same ids and
- * the same secret. One is driven over REST, the other over tRPC.
+ * Twin servers in equal states: each on a database of its own, with equal time, ids and secret. The
+ * test drives one over REST and the other over tRPC.
  */
 import { createIds, type Ids } from '@onsale/core/ids';
 import { testDatabase, type TestDatabase, type TestDialect } from '@onsale/db/testing';
@@ -9,30 +9,32 @@ import { pino } from 'pino';
 import { createApp, type App } from '../../../src/app.ts';
 import { adminKey } from '../../fixtures/test-app.ts';
 import { tables } from '../../fixtures/tables.ts';
-import { listen } from '../http-fixture.ts';
+import { serveApp, type AppListener } from '../../fixtures/http-fixture.ts';
+import { rowsOf } from '../idempotency-fixture.ts';
 
-export interface Twin {
+export interface Twin extends AppListener {
   app: App;
-  url: string;
+  /** Every row but stored responses and the log of admin calls. */
+  rows(): Promise<string>;
 }
 
 export interface Twins extends AsyncDisposable {
   rest: Twin;
   trpc: Twin;
   clock: TestDatabase['clock'];
-  /** Waits for what runs in the background of both. */
-  settle(): Promise<void>;
+  /** Waits for the background work of both. */
+  idle(): Promise<void>;
   /** Moves the time of both, and does what the schedule does once a second. */
   advance(ms: number): Promise<void>;
 }
 
-export interface TwinHouse extends AsyncDisposable {
-  /** @returns two new servers, on databases with nothing in them. */
+export interface TwinDatabases extends AsyncDisposable {
+  /** @returns two new servers, on empty databases. */
   open(): Promise<Twins>;
 }
 
-/** Makes two databases, which is slow, to be used again and again. */
-export async function openTwinHouse(dialect: TestDialect): Promise<TwinHouse> {
+/** Creates two databases, which is slow, to be reused by many runs. */
+export async function openTwinDatabases(dialect: TestDialect): Promise<TwinDatabases> {
   const one = await testDatabase(dialect);
   const { clock } = one;
   const two = await testDatabase(dialect, { clock });
@@ -41,22 +43,22 @@ export async function openTwinHouse(dialect: TestDialect): Promise<TwinHouse> {
       const first = await openTwin(one);
       const second = await openTwin(two);
       const both = [first, second];
-      const settle = async () => {
+      const idle = async () => {
         for (const { app } of both) await app.admissionRunner.idle();
       };
       return {
         rest: first,
         trpc: second,
         clock,
-        settle,
+        idle,
         async advance(ms) {
           await clock.advance(ms);
           for (const { app } of both) await app.admissionRunner.tick();
           for (const { app } of both) await app.secrets.refresh();
-          await settle();
+          await idle();
         },
         async [Symbol.asyncDispose]() {
-          await settle();
+          await idle();
           for (const twin of both) await twin[Symbol.asyncDispose]();
         },
       };
@@ -68,23 +70,22 @@ export async function openTwinHouse(dialect: TestDialect): Promise<TwinHouse> {
   };
 }
 
-async function openTwin({ db, clock }: TestDatabase): Promise<Twin & AsyncDisposable> {
+async function openTwin({ db, clock }: TestDatabase): Promise<Twin> {
   await db.transaction(async (tx) => {
     for (const table of tables) await tx.query.deleteFrom(table).execute();
     await tx.query.deleteFrom('tokenSecrets').execute();
   });
   const log = pino({ level: 'silent' });
-  const app = await createApp({ db, clock, ids: sameIds(), log, adminKey });
-  const http = await listen(app);
-  return { ...http, app };
+  const app = await createApp({ db, clock, ids: deterministicIds(), log, adminKey });
+  return { ...(await serveApp(app)), app, rows: () => rowsOf(app) };
 }
 
 /**
- * The nth id of each kind is always the same. Each kind has a stream of its own, since the servers
- * need not ask for them in the same order. Secrets are all one, since only REST seals answers, which
- * takes some, and tokens must be the same on both.
+ * The nth id of each kind is always the same. Each kind has a stream of its own, since the servers may
+ * draw them in different orders. All secrets are equal: only REST draws some, to encrypt stored
+ * responses, and tokens must be equal on both.
  */
-function sameIds(): Ids {
+function deterministicIds(): Ids {
   const streams = new Map<string, Ids>();
   const of = (kind: string): Ids => {
     const known = streams.get(kind);
