@@ -18,6 +18,14 @@ describe.each(dialects)('joining on $name', (dialect) => {
     await expectSound(t);
   });
 
+  test('concerts to choose from that were created in one instant are in the order of ids', async () => {
+    await using t = await testApp(dialect);
+    const [a, b] = [await t.concert(), await t.concert()];
+    await expectRefusal(t.as(null).queue.join(), 'CONCERT_REQUIRED', {
+      concertIds: [a.concertId, b.concertId].toSorted(),
+    });
+  });
+
   test('the sale begins at opensAt and ends when the last date is over everywhere', async () => {
     await using t = await testApp(dialect);
     const opensAt = new Date(t.clock.now() + 60_000).toISOString();
