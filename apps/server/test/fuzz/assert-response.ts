@@ -6,7 +6,7 @@ import type { HttpRequest, HttpResponse } from '../fixtures/http-fixture.ts';
 /** Statuses of HTTP itself, for requests that never reach a procedure. */
 const httpStatuses: readonly number[] = [404, 405, 408, 413, 414, 415, 431];
 
-/** Bound on the length of an error: a few bytes for each byte of the request, never an amplification. */
+/** Bound on the length of an error: a few bytes for each byte of the request. */
 const maxChars = (request: string): number => 24_000 + 3 * request.length;
 
 /** @returns the reasons of the errors in the response; none for a success. */

@@ -1,4 +1,4 @@
-/** Valid inputs of a procedure, generated from its own schema, so that a new procedure has some too. */
+/** Valid inputs of a procedure, generated from its schema: new procedures have some too. */
 import fc from 'fast-check';
 import { z } from 'zod';
 

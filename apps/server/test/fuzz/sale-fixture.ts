@@ -151,8 +151,9 @@ export interface Attempt {
 export interface FuzzTarget {
   sale(): Sale;
   /**
-   * Expects a valid response, and no changed row if it is an error. Resolves with the reasons of the
-   * errors.
+   * Expects a valid response, and no changed row if it is an error.
+   *
+   * @returns the reasons of the errors.
    */
   expectHarmless(attempt: Attempt): Promise<string[]>;
 }

@@ -1,4 +1,4 @@
-/** What a browser sends on behalf of a page: allowed origins may call, all others change nothing. */
+/** CORS: pages of allowed origins may call the API, all others change nothing. */
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
 import { readOrigins } from '../../src/startup/cors-origins.ts';
@@ -11,7 +11,7 @@ const evil = 'https://evil.example';
 const allowing = (...corsOrigins: string[]) =>
   httpFixture(sqlite, { change: () => ({ corsOrigins }) });
 
-/** Sends headers that `fetch` would not, such as Origin. */
+/** Sends headers as a browser does, such as Origin. */
 function send(
   s: HttpFixture,
   {
@@ -45,7 +45,7 @@ const preflight = (s: HttpFixture, origin: string, path = '/trpc/queue.join') =>
   });
 
 describe('CORS', () => {
-  test('answers what the browser of an allowed page asks beforehand', async () => {
+  test('answers the preflight request of an allowed origin', async () => {
     await using s = await allowing('https://other.example', shop);
     for (const path of ['/trpc/queue.join', '/api/queue']) {
       const answer = await preflight(s, shop, path);
@@ -61,7 +61,7 @@ describe('CORS', () => {
     }
   });
 
-  test('lets an allowed page read answers, refusals too', async () => {
+  test('lets an allowed origin read responses, errors included', async () => {
     await using s = await allowing(shop);
     for (const path of ['/trpc/concert.list', '/trpc/nothing.here', '/api/wallet', '/healthz']) {
       const answer = await send(s, { method: 'GET', path, headers: { origin: shop } });
@@ -80,7 +80,7 @@ describe('CORS', () => {
     shop.toUpperCase(),
     `${shop}/`,
     '*',
-  ])('shows nothing to %s', async (origin) => {
+  ])('allows nothing to the origin %s', async (origin) => {
     await using s = await allowing(shop);
     expect(await preflight(s, origin)).toMatch(/^HTTP\/1.1 405 /);
     for (const answer of [
@@ -92,7 +92,7 @@ describe('CORS', () => {
     }
   });
 
-  test('is off unless origins are named', async () => {
+  test('is off without configured origins', async () => {
     await using s = await allowing();
     for (const answer of [
       await preflight(s, shop),
@@ -102,7 +102,7 @@ describe('CORS', () => {
     }
   });
 
-  test('takes exact origins, and says what is none', () => {
+  test('accepts exact origins, and rejects others with a message', () => {
     expect(readOrigins(undefined)).toEqual([]);
     expect(readOrigins(' https://a.example , http://localhost:3000,')).toEqual([
       'https://a.example',
@@ -118,12 +118,12 @@ describe('CORS', () => {
 
 const forms = [
   ['a form', 'application/x-www-form-urlencoded', 'concertId=x'],
-  ['a form with nothing in it', 'application/x-www-form-urlencoded', ''],
-  ['a form with parts', 'multipart/form-data; boundary=x', '--x--'],
+  ['an empty form', 'application/x-www-form-urlencoded', ''],
+  ['a multipart form', 'multipart/form-data; boundary=x', '--x--'],
   ['text that is JSON', 'text/plain', '{}'],
-  ['text that is nothing', 'text/plain', ''],
-  ['no type', undefined, '{}'],
-  ['nothing at all', undefined, ''],
+  ['empty text', 'text/plain', ''],
+  ['no media type', undefined, '{}'],
+  ['no media type and no body', undefined, ''],
 ] as const;
 
 const mutations = ['/trpc/account.create', '/trpc/queue.join', '/api/accounts', '/api/queue'];
@@ -135,7 +135,7 @@ const rowsOf = async ({ app }: HttpFixture) => {
   return [users.length, entries.length];
 };
 
-describe('what a page of another site can send without asking', () => {
+describe('a request that a browser sends without a preflight', () => {
   test.each(forms)('%s changes nothing', async (_, type, body) => {
     await using s = await allowing(shop);
     await s.openConcert();
@@ -149,7 +149,7 @@ describe('what a page of another site can send without asking', () => {
   });
 
   test.each(forms.filter(([, type, body]) => type !== undefined && body !== ''))(
-    '%s changes nothing either when the browser does not say where it comes from',
+    '%s without an Origin header changes nothing',
     async (_, type, body) => {
       await using s = await allowing();
       await s.openConcert();
@@ -161,7 +161,7 @@ describe('what a page of another site can send without asking', () => {
     },
   );
 
-  test('is taken from the server’s own page, and from no page: the guard is what stops it', async () => {
+  test('takes effect from the own origin and without one: only the origin check stops it', async () => {
     await using s = await allowing();
     const origin = new URL(s.url).origin;
     const path = '/api/accounts';
@@ -170,7 +170,7 @@ describe('what a page of another site can send without asking', () => {
     expect((await rowsOf(s))[0]).toBe(2);
   });
 
-  test('an allowed page sends JSON, and is heard', async () => {
+  test('sent as JSON from an allowed origin takes effect', async () => {
     await using s = await allowing(shop);
     const headers = { origin: shop, 'content-type': 'application/json' };
     const answer = await send(s, {

@@ -162,8 +162,8 @@ describe.each(postgresOnly)('on $name', (dialect) => {
     const path = `/api/reservations/${reservationId}`;
     const release: HttpRequest = { method: 'DELETE', path, credential, key: newKey() };
 
-    // The first request locks the key and the queue entry. Its repeat waits for the key, another call
-    // for the entry.
+    // The first request locks the key and the queue entry. Its repeat waits for the key,
+    // another call for the entry.
     const { answer, stopped } = await stopBeforeCommit(s, release);
     const repeat = s.replyFrom(1, release);
     await s.waitUntilBlocked(repeat);

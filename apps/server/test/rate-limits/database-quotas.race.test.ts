@@ -133,12 +133,12 @@ describe.each(postgresOnly)('three servers on $name', (dialect) => {
   test('never let more wait in a room than may, and let one in for each that goes', async () => {
     const concertId = await newConcert(stage, { room: { maxActive: 2 } });
     const apps = limited(stage, { waitingPerRoom: 6 });
-    const newcomer = (app: App) => joinQueue(app, { caller: null, concertId });
-    expect(await outcomes(spread(apps, newcomer))).toEqual({
+    const joiner = (app: App) => joinQueue(app, { caller: null, concertId });
+    expect(await outcomes(spread(apps, joiner))).toEqual({
       passed: 8,
       refused: ['waitingPerRoom'],
     });
-    expect((await refusal(newcomer(apps[0]!))).retryAfterMs).toBe(10_000);
+    expect((await refusal(joiner(apps[0]!))).retryAfterMs).toBe(10_000);
     const { db } = stage;
     const waiting = await db.query
       .selectFrom('queueEntries')
@@ -147,7 +147,7 @@ describe.each(postgresOnly)('three servers on $name', (dialect) => {
       .execute();
     expect(waiting).toHaveLength(6);
     for (const place of waiting.slice(0, 2)) await leaveQueue(apps[1]!, place);
-    expect((await outcomes(spread(apps, newcomer))).passed).toBe(2);
+    expect((await outcomes(spread(apps, joiner))).passed).toBe(2);
     // One who pays or leaves inside lets the next in from the line, which then has a space.
     const [inside] = await db.query
       .selectFrom('queueEntries')
@@ -156,7 +156,7 @@ describe.each(postgresOnly)('three servers on $name', (dialect) => {
       .execute();
     await leaveQueue(apps[2]!, inside!);
     await Promise.all(apps.map(({ admissionRunner }) => admissionRunner.idle()));
-    expect((await outcomes(spread(apps, newcomer))).passed).toBe(1);
+    expect((await outcomes(spread(apps, joiner))).passed).toBe(1);
     await stage.audit();
   });
 
@@ -191,9 +191,9 @@ describe.each(dialects)('on $name', (dialect) => {
     const limits = { joinsPerAddressPerMinute: 3, accountsPerAddressPerDay: 4 };
     await using t = await testApp(dialect, { limits });
     await t.concert();
-    const newcomer = () => t.as(null, home.address).queue.join();
-    for (let joined = 1; joined <= 3; joined += 1) expect((await newcomer()).waitNo).toBe(joined);
-    await expectRefusal(newcomer(), 'RATE_LIMITED', { limit: 'joinsPerAddressPerMinute' });
+    const joiner = () => t.as(null, home.address).queue.join();
+    for (let joined = 1; joined <= 3; joined += 1) expect((await joiner()).waitNo).toBe(joined);
+    await expectRefusal(joiner(), 'RATE_LIMITED', { limit: 'joinsPerAddressPerMinute' });
     await t.as(null, home.address).account.create();
     const refused = await refusal(t.as(null, home.address).account.create());
     expect(refused).toMatchObject({
@@ -201,7 +201,7 @@ describe.each(dialects)('on $name', (dialect) => {
       retryAfterMs: 24 * 60 * minuteMs,
     });
     await t.clock.advance(minuteMs);
-    await expectRefusal(newcomer(), 'RATE_LIMITED', { limit: 'accountsPerAddressPerDay' });
+    await expectRefusal(joiner(), 'RATE_LIMITED', { limit: 'accountsPerAddressPerDay' });
     expect((await t.join()).entry.waitNo).toBe(4);
     await expectSound(t);
   });

@@ -94,7 +94,7 @@ const mistakes: [string, string, RegExp][] = [
   ],
 ];
 
-/** An empty project of somebody else's, with types generated from the document of that server. */
+/** An empty client project, with types generated from the document of the server. */
 async function project(url: string) {
   const folder = await mkdtempDisposable(join(tmpdir(), 'onsale-client-'));
   const place = (name: string) => join(folder.path, name);
@@ -119,7 +119,7 @@ async function project(url: string) {
     async write(name: string, program: string): Promise<void> {
       await writeFile(place(name), client + program);
     },
-    /** What the compiler says: nothing when all is well. */
+    /** The output of the compiler, empty on success. */
     async compile(): Promise<string> {
       await writeFile(place('tsconfig.json'), JSON.stringify({ compilerOptions }));
       const compiled = run(join(root, 'node_modules/.bin/tsc'), ['-p', '.', '--pretty', 'false'], {

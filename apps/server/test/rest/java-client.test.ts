@@ -1,4 +1,4 @@
-/** What java.net.http, Jackson and their like send by habit. */
+/** The habits of Java clients such as java.net.http and Jackson. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { dialects } from '@onsale/db/testing';
@@ -160,7 +160,7 @@ describe('byte by byte', () => {
       `${method} ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: ${2 * half.length}\r\n${upgrade}\r\n\r\n${half}`,
     );
     await once(s.http.server, 'request');
-    // What the server has to say to the half it would have said before this is answered.
+    // If the server answered half a request, it would have done so before this response.
     await s.call('GET', '/api/concerts');
     expect(answered).toBe('');
     socket.write(half);

@@ -190,7 +190,7 @@ describe.each(dialects)('on $name', (dialect) => {
     const { accountKey: credential, userId } = await s.buyer(await s.openConcert());
     const needsToken = { status: 401, reason: 'QUEUE_TOKEN_REQUIRED', details: {} };
     const seat = { userId, date: firstDate, seatNo: '5' };
-    const asked = [
+    const responses = [
       await s.send('GET', `/api/queue/${userId}`, { credential }),
       await s.send('DELETE', `/api/queue/${userId}`, { credential }),
       await s.send('GET', '/api/seat', { credential }),
@@ -198,7 +198,7 @@ describe.each(dialects)('on $name', (dialect) => {
       await s.send('POST', '/api/reservation', { credential, body: seat }),
       await s.send('POST', '/api/payment', { credential, body: seat }),
     ];
-    for (const answer of asked) expectErrorResponse(answer, needsToken);
+    for (const answer of responses) expectErrorResponse(answer, needsToken);
     expect(await s.call('GET', `/api/point/${userId}`, { credential })).toEqual({ point: 0 });
     const charge = { credential, body: { userId, amount: '700' } };
     expect(await s.call('POST', '/api/point/charge', charge)).toEqual({ point: 700 });
@@ -210,7 +210,7 @@ describe.each(dialects)('on $name', (dialect) => {
     const forged = token.slice(0, -4) + (token.endsWith('AAAA') ? 'BBBB' : 'AAAA');
     const seat = { userId, date: firstDate, seatNo: '5' };
     for (const credential of [undefined, forged, 'osa_nobody', adminKey]) {
-      const asked = [
+      const responses = [
         await s.send('GET', `/api/queue/${userId}`, { credential }),
         await s.send('GET', '/api/seat', { credential }),
         await s.send('GET', `/api/seat/${firstDate}`, { credential }),
@@ -219,7 +219,7 @@ describe.each(dialects)('on $name', (dialect) => {
         await s.send('POST', '/api/point/charge', { credential, body: { userId, amount: 1 } }),
         await s.send('POST', '/api/payment', { credential, body: seat }),
       ];
-      for (const answer of asked) {
+      for (const answer of responses) {
         expectErrorResponse(answer, { status: 401, reason: 'NOT_AUTHENTICATED', details: {} });
         expect(answer.headers['www-authenticate']).toBe('Bearer');
       }

@@ -55,9 +55,9 @@ test.each<[string, (broken: Document) => unknown]>([
       delete (broken.paths['/api/queue']!['post']!.responses['200'] as Partial<Response>)
         .description,
   ],
-])('the validator bites: %s', async (_, spoil) => {
+])('the validator bites: %s', async (_, corrupt) => {
   const broken = readDocument();
-  spoil(broken);
+  corrupt(broken);
   const { valid, errors } = await new Validator().validate({ ...broken });
   expect(valid).toBe(false);
   expect(errors).not.toEqual([]);
@@ -105,9 +105,9 @@ describe.each(named)('%s', (_, operation) => {
 
   test('has every part of its path as a parameter, and an example for what it requires', () => {
     const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-    const asked = parameters.filter((parameter) => parameter.in === 'path');
-    expect(asked.map(({ name }) => name)).toEqual(inPath);
-    expect(asked.every(({ required }) => required)).toBe(true);
+    const pathParameters = parameters.filter((parameter) => parameter.in === 'path');
+    expect(pathParameters.map(({ name }) => name)).toEqual(inPath);
+    expect(pathParameters.every(({ required }) => required)).toBe(true);
     const required = parameters.filter((parameter) => parameter.required);
     for (const { name, example } of required) expect(example, name).toBeDefined();
     const hasKey = parameters.some(({ name }) => name === 'Idempotency-Key');

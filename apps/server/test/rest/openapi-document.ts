@@ -1,4 +1,4 @@
-/** The REST document as its readers take it: no code of the server's, only JSON and a validator. */
+/** The OpenAPI document as clients read it: JSON and a schema validator, no server code. */
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
@@ -50,7 +50,7 @@ export interface Document {
 export interface NamedOperation extends Operation {
   method: string;
   path: string;
-  /** Where it is in the document, as a JSON pointer. */
+  /** JSON pointer to the operation. */
   at: string;
 }
 
@@ -69,13 +69,13 @@ export function operationsOf({ paths }: Document): NamedOperation[] {
   );
 }
 
-/** Names a place in a document: https://www.rfc-editor.org/rfc/rfc6901 */
+/** Builds a JSON pointer: https://www.rfc-editor.org/rfc/rfc6901 */
 export function pointer(...names: (string | number)[]): string {
   const escaped = names.map((name) => String(name).replaceAll('~', '~0').replaceAll('/', '~1'));
   return escaped.map((name) => `/${name}`).join('');
 }
 
-/** What is at a place of the document, also behind references; and where it then is. */
+/** Resolves a JSON pointer through references: the value, and the pointer at which it lies. */
 export function resolve<T = unknown>(document: Document, at: string): { at: string; found: T } {
   let found: unknown = document;
   let place = '';
@@ -89,26 +89,26 @@ export function resolve<T = unknown>(document: Document, at: string): { at: stri
   return { at: place, found: found as T };
 }
 
-/** Says how a value differs from the schema at a place of the document, or null. */
+/** @returns how the value violates the schema at that pointer, or null. */
 export type Check = (schemaAt: string, value: unknown) => string | null;
 
 export function createCheck(document: Document): Check {
   const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
   formats.default(ajv);
-  // The document is no schema itself, it has some.
+  // The document contains schemas without being one.
   ajv.addVocabulary(Object.keys(document));
   ajv.addSchema({ ...document, $id: 'document' });
   return (schemaAt, value) => {
     const { at } = resolve(document, schemaAt);
     const validate = ajv.getSchema(`document#${encodeURI(at)}`);
-    if (!validate) throw new Error(`There is no schema at ${at}.`);
+    if (!validate) throw new Error(`The document has no schema at ${at}.`);
     return validate(value) ? null : ajv.errorsText(validate.errors);
   };
 }
 
 /**
- * Says how an answer differs from what the document has for it, or null. A path that the document
- * does not have can be answered in any way.
+ * Describes how a response violates the document, or returns null. A path that is not in the
+ * document may have any response.
  */
 export type AnswerCheck = (
   asked: { method: string; target: string },
@@ -122,16 +122,16 @@ export function createAnswerCheck(document: Document): AnswerCheck {
       const pattern = operation.path.replaceAll(/\{\w+\}/g, '[^/]+');
       return { ...operation, pattern: new RegExp(`^${pattern}/?$`) };
     })
-    // A path with fewer parts that are left open is the one that is meant.
+    // The path with fewer parameters matches first.
     .toSorted((a, b) => a.path.split('{').length - b.path.split('{').length);
   return ({ method, target }, { status, body }) => {
     const [path = ''] = target.split('?', 1);
     const operation = operations.find((each) => each.method === method && each.pattern.test(path));
     if (!operation) return null;
     if (!(status in operation.responses)) {
-      // Any request can be one that cannot be read; not every operation says so.
-      const isUnreadable = [400, 413, 415].includes(status) && isInvalid(body);
-      return isUnreadable ? null : `${operation.operationId} does not answer with ${status}`;
+      // Any request can be malformed; not every operation documents it.
+      const isMalformed = [400, 413, 415].includes(status) && isInvalid(body);
+      return isMalformed ? null : `${operation.operationId} does not answer with ${status}`;
     }
     const schema = pointer('responses', status, 'content', 'application/json', 'schema');
     const wrong = check(operation.at + schema, body);

@@ -85,9 +85,9 @@ describe('a spoilt example is caught', () => {
       'format',
       (d) => (answerOf(d, '/api/reservation', 'post')['expiredAt'] = '12:00'),
     ],
-  ])('%s', (_, word, spoil) => {
+  ])('%s', (_, word, corrupt) => {
     const document = readDocument();
-    spoil(document);
+    corrupt(document);
     const misfits = misfitsOf(document);
     expect(misfits).toHaveLength(1);
     expect(misfits[0]).toContain(word);

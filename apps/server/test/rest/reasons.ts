@@ -1,11 +1,11 @@
-/** For every reason that a server gives, a way to meet it over REST, and the details it then has. */
+/** For every error reason, a REST request that gets it, and the details of the error. */
 import type { Reason } from '@onsale/core/errors';
 import { walletLimits } from '@onsale/core/wallet';
 import { expect } from 'vitest';
 import { statusOf } from '../contract/client.ts';
 import { firstDate, type HttpResponse, type HttpFixture } from '../fixtures/http-fixture.ts';
 
-/** What the contract lists, and what came after it. */
+/** The statuses of the contract, and of one later reason. */
 export const statuses: Record<string, number> = { ...statusOf, CHALLENGE_REQUIRED: 403 };
 
 export interface Met {
@@ -170,12 +170,12 @@ export const reasons: Record<Exclude<Reason, FoundElsewhere>, Met> = {
       const buyer = await s.buyer(await s.openConcert());
       await reserve(s, buyer);
       const { token: credential } = buyer;
-      const listed = await s.call<{ reservations: { reservationId: string }[] }>(
+      const list = await s.call<{ reservations: { reservationId: string }[] }>(
         'GET',
         '/api/reservations',
         { credential },
       );
-      const [{ reservationId }] = listed.reservations as [{ reservationId: string }];
+      const [{ reservationId }] = list.reservations as [{ reservationId: string }];
       await s.call('DELETE', `/api/reservations/${reservationId}`, { credential });
       return pay(s, buyer);
     },

@@ -17,19 +17,19 @@ test.each([
   ],
   ['postgres://onsale@db/onsale', 'postgres://onsale@db/onsale'],
   ['sqlite:./onsale.db', 'sqlite:./onsale.db'],
-])('%s is told as %s, and no secret at all', (databaseUrl, shown) => {
+])('%s is redacted to %s, without any secret', (databaseUrl, database) => {
   const options = readServeOptions({ databaseUrl, port: 1 }, secrets);
-  const told = redactOptions(options);
-  expect(told).toMatchObject({ port: 1, database: shown, adminKey: 'set', tokenSecret: 'set' });
-  expect(told).toMatchObject({ otherTokenSecrets: 1 });
-  expect(told).toMatchObject({ databaseLimits: { poolSize: 10 }, logLevel: 'info' });
-  const text = JSON.stringify(told);
+  const redacted = redactOptions(options);
+  expect(redacted).toMatchObject({ port: 1, database, adminKey: 'set', tokenSecret: 'set' });
+  expect(redacted).toMatchObject({ otherTokenSecrets: 1 });
+  expect(redacted).toMatchObject({ databaseLimits: { poolSize: 10 }, logLevel: 'info' });
+  const text = JSON.stringify(redacted);
   for (const secret of [...Object.values(secrets), 'hidden', 'hid:den']) {
     expect(text).not.toContain(secret);
   }
 });
 
 test('what is made up or kept is said to be', () => {
-  const told = redactOptions(readServeOptions({}, {}));
-  expect(told).toMatchObject({ adminKey: 'generated', tokenSecret: 'in the database' });
+  const redacted = redactOptions(readServeOptions({}, {}));
+  expect(redacted).toMatchObject({ adminKey: 'generated', tokenSecret: 'in the database' });
 });

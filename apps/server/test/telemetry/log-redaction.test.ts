@@ -42,9 +42,9 @@ describe.each(dialects)('on $name', (dialect) => {
     const rows = await Promise.all(
       tables.map((table) => t.app.db.query.selectFrom(table).selectAll().execute()),
     );
-    const written = lines.join('') + JSON.stringify(rows);
+    const output = lines.join('') + JSON.stringify(rows);
     expect(lines.length).toBeGreaterThan(30);
-    for (const each of credentials) expect(written, each.slice(0, 4)).not.toContain(each);
+    for (const each of credentials) expect(output, each.slice(0, 4)).not.toContain(each);
 
     // The counter-example: a line with a header in it would have been found.
     log.info({ authorization: `Bearer ${accountKey}` }, 'request');

@@ -9,7 +9,7 @@ const fields = Object.fromEntries(Array.from({ length: many }, (_, at) => [`k${a
 
 describe.each(dialects)('on $name', (dialect) => {
   test.each(['9999-12-31T23:59:59-00:01', '0000-01-01T00:00:00+00:01'])(
-    'a sale cannot open at %s, which no answer could show',
+    'a sale cannot open at %s, which has no ISO form with four digits of year',
     async (opensAt) => {
       await using t = await testApp(dialect);
       await t.concert({ opensAt: '9999-12-31T23:59:59Z' });
@@ -19,7 +19,7 @@ describe.each(dialects)('on $name', (dialect) => {
     },
   );
 
-  test('of very many wrong fields some are named, and of a very long name its beginning', async () => {
+  test('an error lists at most a bounded number of fields, and truncates long names', async () => {
     await using t = await testApp(dialect);
     const { accountKey } = await t.as(null).account.create();
     const charge = (input: object) =>
@@ -35,7 +35,7 @@ describe.each(dialects)('on $name', (dialect) => {
     expect(issue!.path).toBe(`${'x'.repeat(serverLimits.issuePathChars)}…`);
   });
 
-  test('so it is by REST, also for fields that are given twice', async () => {
+  test('the same bounds hold over REST, for repeated fields too', async () => {
     await using s = await httpFixture(dialect);
     const concertId = await s.openConcert();
     const query = Object.keys(fields).join('&');
@@ -48,7 +48,7 @@ describe.each(dialects)('on $name', (dialect) => {
     expect(issues[0]!.message).toContain('twice');
   });
 
-  test('text with a NUL or half a character is refused, wherever text may be', async () => {
+  test('text with a NUL or a lone surrogate is refused in every field', async () => {
     await using t = await testApp(dialect);
     const { accountKey } = await t.as(null).account.create();
     for (const text of ['a\0b', '\ud800', 'x\udc00']) {

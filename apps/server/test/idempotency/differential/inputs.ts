@@ -46,8 +46,8 @@ export const inputs: Record<string, Input> = {
   'GET /api/seats/{date}': (_, { pick }) => ({ date: dateOf(pick) }),
   'POST /api/reservation': (model, command, now) => {
     const { date, seatNo } = oneSeat(command.pick);
-    const written = command.slash ? seatNo : String(seatNo);
-    return { ...userOf(model, command, now), date, seatNo: written };
+    const text = command.slash ? seatNo : String(seatNo);
+    return { ...userOf(model, command, now), date, seatNo: text };
   },
   'POST /api/payment': (model, command, now) => ({
     ...userOf(model, command, now),

@@ -159,7 +159,7 @@ export async function runScript(
   expect(checks.filter(({ ok }) => !ok)).toEqual([]);
 }
 
-/** Whether the credential of the request still authenticates; a rotated key answers only its own. */
+/** Whether the credential still authenticates; a rotated key does so for its own repeat only. */
 async function isLive({ rest }: Twins, { route, sent }: KeyedRequest): Promise<boolean> {
   const { credential } = sent;
   if (credential === null || credential === adminKey) return true;

@@ -1,6 +1,6 @@
 /**
- * Twin servers in equal states: each on a database of its own, with equal time, ids and secret. The
- * test drives one over REST and the other over tRPC.
+ * Twin servers in equal states: each on a database of its own, with equal time, ids and secret.
+ * The test drives one over REST and the other over tRPC.
  */
 import { createIds, type Ids } from '@onsale/core/ids';
 import { testDatabase, type TestDatabase, type TestDialect } from '@onsale/db/testing';
@@ -81,8 +81,8 @@ async function openTwin({ db, clock }: TestDatabase): Promise<Twin> {
 }
 
 /**
- * The nth id of each kind is always the same. Each kind has a stream of its own, since the servers may
- * draw them in different orders. All secrets are equal: only REST draws some, to encrypt stored
+ * The nth id of each kind is always the same. Each kind has a stream of its own, since the servers
+ * may draw them in different orders. All secrets are equal: only REST draws some, to encrypt stored
  * responses, and tokens must be equal on both.
  */
 function deterministicIds(): Ids {
