@@ -82,9 +82,9 @@ describe('docs/REST.md', () => {
       }),
     );
     const rows = [...read('docs/REST.md').matchAll(/^\| `(\w+ \S+)` .* \| `([\w.]+)` \|$/gm)];
-    const shown = rows.map(([, path, procedure]) => `${path} calls ${procedure}`);
-    expect(shown.toSorted()).toEqual(documented.toSorted());
-    expect(shown.length).toBeGreaterThan(20);
+    const documentedRows = rows.map(([, path, procedure]) => `${path} calls ${procedure}`);
+    expect(documentedRows.toSorted()).toEqual(documented.toSorted());
+    expect(documentedRows.length).toBeGreaterThan(20);
   });
 });
 

@@ -122,7 +122,7 @@ export function serverLayersGoOneWay(files: SourceFile[]): string[] {
   });
 }
 
-/** Stored responses belong to the REST API alone: it writes them in the transaction of the effect. */
+/** Stored responses are the REST API's: it writes them in the transaction of the effect. */
 const idempotency = new Set(['apps/server/src/rest/idempotent-app.ts']);
 
 const cliServerCommand =

@@ -46,7 +46,7 @@ const privateWords: [word: RegExp, instead: string][] = [
   [/\bbad luck\b|\bunheard\b/, 'faults, lost response'],
 ];
 
-/** Fields that clients read, in answers of the server and output of the CLI: they stay as published. */
+/** Fields of answers and of CLI output, which clients read: they stay as published. */
 const publishedNames: Record<string, readonly string[]> = {
   'apps/server/src/operations/diagnosis-handler.ts': ['madeUp'],
   'packages/sim/src/planner/plan-sale.ts': ['asked'],

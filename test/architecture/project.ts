@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { parseSync, Visitor } from 'oxc-parser';
 
 export interface Import {
-  /** The package of this project that is imported (`core`, `db` …), or null for any other module. */
+  /** The imported package of this project (`core`, `db` …), or null for any other module. */
   package: string | null;
   /** The imported file from the project's root; null for a module of another project. */
   file: string | null;
@@ -62,7 +62,7 @@ export interface Page {
 const scope = '@onsale/';
 const appPackages = new Set(['cli', 'server']);
 
-/** The file that a specifier of a package of this project names; `exports` in package.json agree. */
+/** The file of a specifier such as `@onsale/db/store`; `exports` in package.json agree. */
 function fileOfPackage(from: string): string | null {
   if (!from.startsWith(scope)) return null;
   const [name = '', ...rest] = from.slice(scope.length).split('/');

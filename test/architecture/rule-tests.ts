@@ -1,4 +1,4 @@
-/** The frame of the rule tests: each rule holds for the project, rejects and accepts its examples. */
+/** Frame of the rule tests: a rule holds for the project, rejects and accepts its examples. */
 import { describe, expect, test } from 'vitest';
 import { readFile, readPackage, readProject, type SourceFile } from './project.ts';
 
