@@ -121,7 +121,7 @@ describe('with --admin-port', () => {
   });
 });
 
-test('the opposite: without it, one listener answers all', async () => {
+test('the counter-example: without it, one listener serves everything', async () => {
   await using server = await serve();
   expect(server.adminUrl).toBe(server.url);
   for (const path of ['/trpc/admin.audit', '/api/admin/audit', '/metrics', '/diagnosis']) {

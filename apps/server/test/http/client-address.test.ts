@@ -92,7 +92,7 @@ describe('what is counted together', () => {
     },
   );
 
-  test('whoever says through a proxy that it is this machine is counted', () => {
+  test('a client that claims loopback through a proxy is counted', () => {
     expect(reader().read('10.1.2.3', '127.0.0.1').rateLimitKey).toBe('127.0.0.1');
     expect(reader(['127.0.0.1']).read('127.0.0.1', '127.0.0.1').rateLimitKey).toBe('127.0.0.1');
     expect(reader(['127.0.0.1']).read('127.0.0.1', '203.0.113.7').rateLimitKey).toBe('203.0.113.7');

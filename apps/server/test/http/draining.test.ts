@@ -29,7 +29,7 @@ async function drainingFixture() {
   return { ...s, clock, drain: s.http.drain, open, ready };
 }
 
-describe('a server that is told to stop', () => {
+describe('a draining server', () => {
   test('reports draining to load balancers while it serves', async () => {
     await using s = await drainingFixture();
     expect(await s.ready()).toEqual({ status: 200, body: { status: 'ready' } });

@@ -115,7 +115,7 @@ describe.each(postgresOnly)('three servers on $name', (dialect) => {
     expect((await burst()).passed).toBe(5);
   });
 
-  test('let everybody through when the limits are off, and whoever is not counted', async () => {
+  test('let all clients through without limits, and uncounted clients with them', async () => {
     const concertId = await newConcert(stage);
     const off = limited(stage, {});
     const on = limited(stage, { joinsPerAddressPerMinute: 1, accountsPerAddressPerMinute: 1 });

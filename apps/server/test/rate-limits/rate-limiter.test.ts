@@ -42,7 +42,7 @@ function withoutDatabase({ app: { db } }: TestApp): () => void {
 describe('a poll', () => {
   const limits = { pollBurst: 3 };
 
-  test('that is faster than pollAfterMs is told how long to wait, and passes at that instant', async () => {
+  test('faster than pollAfterMs is refused with the wait, and passes once it is over', async () => {
     await using t = await testApp(sqlite, { limits });
     await t.concert({ room: { maxActive: 1 } });
     await t.join();
@@ -178,7 +178,7 @@ describe.each(ofOneUser)('$limit', ({ limit, call }) => {
 });
 
 describe.each(ofOneAddress)('$limit', ({ limit, call }) => {
-  test('is of one address, whoever calls from there', async () => {
+  test('is counted by address, for all callers from there', async () => {
     await using t = await testApp(sqlite, { limits: { [limit]: 2 } });
     await t.concert();
     const [one, other] = [await buyer(t), await buyer(t)];

@@ -173,7 +173,7 @@ describe('byte by byte', () => {
     expect(answered).toMatch(/^HTTP\/1.1 200 OK/);
   });
 
-  test('who waits for 100 Continue is told to go on', async () => {
+  test('a client that waits for 100 Continue gets it', async () => {
     await using c = await charging(charge);
     const head = c.head(`Expect: 100-continue\r\nContent-Length: ${c.json.length}\r\n${typed}`);
     const answered = await c.s.raw(head + c.json);

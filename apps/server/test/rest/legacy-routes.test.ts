@@ -108,7 +108,7 @@ describe.each(dialects)('on $name', (dialect) => {
     await expectSound(s);
   });
 
-  test('nobody sees or moves anything of another user, who answers like nobody at all', async () => {
+  test('the paths of another user answer as those of an unknown user, and change nothing', async () => {
     await using s = await httpFixture(dialect);
     const concertId = await s.openConcert();
     const [me, other] = [await s.buyer(concertId), await s.buyer(concertId)];

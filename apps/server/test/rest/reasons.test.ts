@@ -41,15 +41,18 @@ test('no reason of a server is left out', () => {
 describe.each(dialects)('on $name', (dialect) => {
   const s = sharedHttpFixture(dialect);
 
-  test.each(Object.entries(reasons))('%s is told as such', async (reason, { details, meet }) => {
-    const answer = await meet(s());
-    expectReason(answer, reason, details);
-    const saysWhen = reason === 'NOT_ADMITTED';
-    expect('retryAfterMs' in answer.body).toBe(saysWhen);
-    expect('retry-after' in answer.headers).toBe(saysWhen);
-  });
+  test.each(Object.entries(reasons))(
+    '%s has its status, details and headers',
+    async (reason, { details, meet }) => {
+      const answer = await meet(s());
+      expectReason(answer, reason, details);
+      const saysWhen = reason === 'NOT_ADMITTED';
+      expect('retryAfterMs' in answer.body).toBe(saysWhen);
+      expect('retry-after' in answer.headers).toBe(saysWhen);
+    },
+  );
 
-  test('who waits is told in the header too when to ask again', async () => {
+  test('Retry-After rounds retryAfterMs up to seconds', async () => {
     const { headers, body } = await reasons.NOT_ADMITTED.meet(s());
     const { pollAfterMs } = body['details'] as { pollAfterMs: number };
     expect(body['retryAfterMs']).toBe(pollAfterMs);
@@ -80,13 +83,13 @@ describe.each(dialects)('on $name', (dialect) => {
     await own.call('GET', '/api/reservations', { credential });
   });
 
-  test('a commit whose outcome nobody knows is OVERLOADED, and says so', async () => {
+  test('a commit with an unknown outcome is OVERLOADED, with that in the details', async () => {
     const lost = new OnsaleError('OVERLOADED', { outcome: 'unknown' }, { retryAfterMs: 1_000 });
     await using own = await failing(dialect, lost);
     expectReason(await own.send('POST', '/api/queue'), 'OVERLOADED', { outcome: 'unknown' });
   });
 
-  test('a bug is INTERNAL, and nothing of it is told', async () => {
+  test('an unexpected error is INTERNAL, without its message', async () => {
     await using own = await failing(dialect, new Error('select secret from host_name'));
     const answer = await own.send('POST', '/api/queue');
     expectReason(answer, 'INTERNAL', {});
@@ -113,14 +116,14 @@ test.each([
   expect(answer.headers['retry-after']).toBe(seconds);
 });
 
-test('RATE_LIMITED for nobody knows how long has no Retry-After', async () => {
+test('RATE_LIMITED without a known wait has no Retry-After', async () => {
   await using s = await failing(dialects[0]!, new OnsaleError('RATE_LIMITED', {}));
   const answer = await s.send('POST', '/api/queue');
   expectReason(answer, 'RATE_LIMITED', {});
   expect(answer.headers['retry-after']).toBeUndefined();
 });
 
-test('while draining, a REST path is told OVERLOADED in the shape of REST', async () => {
+test('while draining, a REST path is answered OVERLOADED in the REST format', async () => {
   await using s = await httpFixture(dialects[0]!);
   const socket = s.connect();
   const received = text(socket);
