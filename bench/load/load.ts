@@ -6,7 +6,6 @@ import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Bench } from '../harness/bench.ts';
 import { writeRequests, type PreparedRequest } from './requests.ts';
 import type { Generator } from './generator.ts';
 
@@ -52,14 +51,25 @@ export async function findGenerator(): Promise<Generator> {
 
 let lists = 0;
 
+/** The settings of the bench that a load depends on. */
+export interface LoadTarget {
+  /** A folder for the files of requests. */
+  scratch: string;
+  generator: Generator;
+  sizes: { connections: number };
+}
+
 /** @throws Error when a response was not a success: a rate of refusals is meaningless. */
-export async function load(bench: Bench, { requests, ...options }: LoadOptions): Promise<Load> {
+export async function load(
+  target: LoadTarget,
+  { requests, ...options }: LoadOptions,
+): Promise<Load> {
   lists += 1;
-  const file = join(bench.scratch, `requests-${lists}`);
+  const file = join(target.scratch, `requests-${lists}`);
   await writeRequests(file, requests);
-  const { isOnce = false, connections = bench.sizes.connections } = options;
+  const { isOnce = false, connections = target.sizes.connections } = options;
   const order: LoadOrder = { ...options, isOnce, connections, file };
-  const done = await (bench.generator === 'wrk' ? loadByWrk(order) : loadBySockets(order));
+  const done = await (target.generator === 'wrk' ? loadByWrk(order) : loadBySockets(order));
   if (done.failed > 0) {
     const { method, path } = requests[0]!;
     throw new Error(

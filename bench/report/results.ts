@@ -2,7 +2,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import type { Bench } from '../harness/bench.ts';
 import type { Row } from './row.ts';
 
 const folder = join(import.meta.dirname, '../results');
@@ -16,7 +15,7 @@ export interface Result {
 }
 
 export async function writeResult(
-  { generator }: Bench,
+  { generator }: { generator: string },
   { benchmark, rows }: { benchmark: string; rows: Row[] },
 ): Promise<void> {
   const cores = cpus();
