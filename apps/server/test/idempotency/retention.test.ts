@@ -58,7 +58,7 @@ describe.each(dialects)('on $name', (dialect) => {
     await s.clock.advance(dayMs);
     expect((await s.reply(join)).body).toMatchObject({ reason: 'IDEMPOTENCY_KEY_REUSED' });
     await s.clock.advance(1);
-    expect(await s.reply(join)).toMatchObject({ status: 200, body: { waitNo: 1 } });
+    expect(await s.reply(join)).toMatchObject({ status: 200, body: { waitNo: '1' } });
   });
 
   test('the purge deletes exactly the expired responses', async () => {

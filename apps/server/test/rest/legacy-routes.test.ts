@@ -18,13 +18,18 @@ const entry = {
   token: expect.stringMatching(/^osq_/),
   userId: expect.stringMatching(/^usr_/),
   concertId: expect.stringMatching(/^con_/),
-  waitNo: 1,
+  waitNo: '1',
   status: 'active',
   ahead: 0,
   etaSeconds: 0,
   expiresAt: instant,
   pollAfterMs: expect.any(Number),
 };
+
+/** The type of a value; of an array, the types of its elements, each once. */
+function typesOf(value: unknown): string | string[] {
+  return Array.isArray(value) ? [...new Set(value.map((one) => typeof one))] : typeof value;
+}
 
 /** Everything of the table that names a user, with what else it takes. */
 const ofAUser: [string, (userId: string) => string, object | null][] = [
@@ -108,6 +113,44 @@ describe.each(dialects)('on $name', (dialect) => {
     await expectSound(s);
   });
 
+  test('every field of the original table has the type of the specification', async () => {
+    await using s = await httpFixture(dialect);
+    const concertId = await s.openConcert();
+    const joined = await s.call<QueueEntry>('POST', '/api/queue', { body: { concertId } });
+    const { userId, token: credential } = joined;
+    const seat = { userId, date: firstDate, seatNo: '5' };
+    const get = (path: string) => s.call('GET', path, { credential });
+    const post = (path: string, body: object) => s.call('POST', path, { credential, body });
+    const fields = (body: object, ...names: string[]) =>
+      Object.fromEntries(
+        Object.entries(body)
+          .filter(([name]) => names.length === 0 || names.includes(name))
+          .map(([name, value]) => [name, typesOf(value)]),
+      );
+
+    const place = { token: 'string', userId: 'string', waitNo: 'string' };
+    const named = Object.keys(place);
+    expect(fields(joined, ...named)).toEqual(place);
+    expect(fields(await get(`/api/queue/${userId}`), ...named)).toEqual(place);
+    expect(fields(await get('/api/seat'))).toEqual({ date: ['string'] });
+    expect(fields(await get(`/api/seat/${firstDate}`))).toEqual({ seat: ['string'] });
+    expect(fields(await post('/api/reservation', seat))).toEqual({
+      seatNo: 'string',
+      expiredAt: 'string',
+    });
+    const point = { point: 'number' };
+    expect(fields(await get(`/api/point/${userId}`))).toEqual(point);
+    expect(fields(await post('/api/point/charge', { userId, amount: 1_000 }))).toEqual(point);
+    expect(fields(await post('/api/payment', seat))).toEqual({ result: 'string' });
+    // The procedure, and the path that is not of the original table, keep the number.
+    const left = await s.call('DELETE', `/api/queue/${userId}`, { credential });
+    expect(left).toMatchObject({ waitNo: 1 });
+    const overTrpc = await s.call<{ result: { data: object } }>('GET', '/trpc/queue.status', {
+      credential,
+    });
+    expect(overTrpc.result.data).toMatchObject({ waitNo: 1 });
+  });
+
   test('the paths of another user answer as those of an unknown user, and change nothing', async () => {
     await using s = await httpFixture(dialect);
     const concertId = await s.openConcert();
@@ -170,7 +213,7 @@ describe.each(dialects)('on $name', (dialect) => {
     expect(await s.call('POST', '/api/queue', there)).toMatchObject({
       concertId: another,
       userId: place.userId,
-      waitNo: 1,
+      waitNo: '1',
     });
   });
 
@@ -181,7 +224,7 @@ describe.each(dialects)('on $name', (dialect) => {
     const { userId, token: credential } = await s.buyer(concertId);
     await s.call('DELETE', `/api/queue/${userId}`, { credential });
     const again = await s.call<QueueEntry>('POST', '/api/queue', { credential });
-    expect(again).toMatchObject({ userId, concertId, waitNo: 2, status: 'active' });
+    expect(again).toMatchObject({ userId, concertId, waitNo: '2', status: 'active' });
     expect(again.token).not.toBe(credential);
   });
 

@@ -7,7 +7,8 @@ import { joinQueue } from './join.usecase.ts';
 import { leaveQueue } from './leave.usecase.ts';
 import { readQueueStatus } from './status.usecase.ts';
 
-const queueEntry = z
+/** A place in line as tRPC answers it; the legacy REST routes extend it. */
+export const queueEntry = z
   .object({
     token: z.string(),
     userId: id,
@@ -21,11 +22,16 @@ const queueEntry = z
   })
   .meta({ id: 'QueueEntry' });
 
+/** The answer to a join; accountKey is present when the join created the account. */
+export const joinedEntry = queueEntry
+  .extend({ accountKey: accountKey.optional() })
+  .meta({ id: 'Joined' });
+
 export function queueRouter(app: App, { router, openOrAccount, queue }: Trpc) {
   return router({
     join: openOrAccount
       .input(z.strictObject({ concertId: id.optional(), proof: proof.optional() }).optional())
-      .output(queueEntry.extend({ accountKey: accountKey.optional() }).meta({ id: 'Joined' }))
+      .output(joinedEntry)
       .mutation(({ ctx, input }) =>
         joinQueue(app, { caller: ctx.caller, client: ctx.client, ...input }),
       ),

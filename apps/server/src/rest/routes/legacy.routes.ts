@@ -1,5 +1,6 @@
 /** The eight legacy routes: the API as first specified, with inputs and outputs of their own. */
 import { z } from 'zod';
+import { joinedEntry, queueEntry } from '../../domains/queue/queue.router.ts';
 import { chargeAmount, date, id, instant, points, proof, seatNo } from '../../wire/schemas.ts';
 import { ids, joined, waiting } from '../openapi/openapi-examples.ts';
 import {
@@ -17,6 +18,19 @@ const seatText = z
   .string()
   .regex(/^[1-9]\d*$/)
   .meta({ description: 'The number of a seat, as text.' });
+
+/** The legacy routes carry the wait number as text, as the first specification has it. */
+const waitNo = z
+  .string()
+  .regex(/^[1-9]\d*$/)
+  .meta({ description: 'The number in line, as text.' });
+
+const legacyEntry = queueEntry.extend({ waitNo }).meta({ id: 'OriginalQueueEntry' });
+const legacyJoined = joinedEntry.extend({ waitNo }).meta({ id: 'OriginalJoined' });
+
+function withWaitNoText<T extends { waitNo: number }>(entry: T) {
+  return { ...entry, waitNo: String(entry.waitNo) };
+}
 
 const seatInput = wholeNumber(seatNo).meta({
   override: { type: ['string', 'integer'], pattern: '^[1-9]\\d*$', minimum: 1 },
@@ -63,10 +77,13 @@ export const legacyRoutes: Route[] = [
     reasons: ['CONCERT_REQUIRED', 'CONCERT_NOT_FOUND', 'NOT_ON_SALE', 'CHALLENGE_REQUIRED'],
     custom: customMapping({
       input: z.strictObject({ concertId: id.optional(), proof: proof.optional() }),
-      respond: ({ caller, place }, { concertId, ...brought }) =>
-        caller.queue.join({ concertId: concertId ?? place?.concertId, ...brought }),
+      output: legacyJoined,
+      async respond({ caller, place }, { concertId, ...brought }) {
+        const inLine = { concertId: concertId ?? place?.concertId, ...brought };
+        return withWaitNoText(await caller.queue.join(inLine));
+      },
     }),
-    example: { answer: joined },
+    example: { answer: withWaitNoText(joined) },
   },
   {
     method: 'GET',
@@ -78,12 +95,13 @@ export const legacyRoutes: Route[] = [
     reasons: ['USER_NOT_FOUND'],
     custom: customMapping({
       input: z.strictObject({ userId: id }),
-      respond(call, { userId }) {
+      output: legacyEntry,
+      async respond(call, { userId }) {
         requireOwnUserId(call, userId);
-        return call.caller.queue.status();
+        return withWaitNoText(await call.caller.queue.status());
       },
     }),
-    example: { input: { userId: ids.user }, answer: waiting },
+    example: { input: { userId: ids.user }, answer: withWaitNoText(waiting) },
   },
   {
     method: 'GET',

@@ -40,6 +40,10 @@ function ofSelf(map: Mapping): Mapping {
   };
 }
 
+/** The original table has the wait number as text. */
+const withWaitNoText = (outcome: Outcome): Outcome =>
+  mapAnswer<{ waitNo: number }>(outcome, (entry) => ({ ...entry, waitNo: String(entry.waitNo) }));
+
 const seatList: Mapping = async ({ query, fields }) =>
   mapAnswer<{ available: number[] }>(await query('seat.list', fields), ({ available }) => ({
     seat: available.map(String),
@@ -76,9 +80,11 @@ async function pay({ query, fields, credential }: Call): Promise<Outcome> {
 }
 
 const mappings: Record<string, Mapping> = {
-  'POST /api/queue': ({ query, fields, credential }) =>
-    query('queue.join', { concertId: concertOf(credential), ...fields }),
-  'GET /api/queue/{userId}': ofSelf(({ query }) => query('queue.status')),
+  'POST /api/queue': async ({ query, fields, credential }) =>
+    withWaitNoText(await query('queue.join', { concertId: concertOf(credential), ...fields })),
+  'GET /api/queue/{userId}': ofSelf(async ({ query }) =>
+    withWaitNoText(await query('queue.status')),
+  ),
   'DELETE /api/queue/{userId}': ofSelf(({ query }) => query('queue.leave')),
   'GET /api/seat': async ({ query }) =>
     mapAnswer<{ dates: string[] }>(await query('seat.dates'), ({ dates }) => ({ date: dates })),
