@@ -127,7 +127,7 @@ describe.each(pages)('%s', (page) => {
 
   test('names only source files that exist', () => {
     const prose = text.replaceAll(/```[\s\S]*?```/g, '');
-    const named = matches(prose, /`((?:[\w.-]+\/)*[\w.-]+\.(?:ts|mjs|lua))`/g);
+    const named = matches(prose, /`((?:[\w.-]+\/)*\w[\w.-]*\.(?:ts|mjs|lua))`/g);
     for (const path of named) expect(isFile(path), path).toBe(true);
   });
 });
