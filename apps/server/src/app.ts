@@ -45,6 +45,8 @@ export interface App extends ServerContext {
   /** Limits how many refused admin calls are written to the audit log. */
   adminRefusals: Budget;
   logsAdminReads: boolean;
+  /** Whether buyers may charge their own wallets; otherwise only operators credit points. */
+  allowsSelfCharge: boolean;
   challengeTokens: ChallengeTokens;
 }
 
@@ -64,6 +66,8 @@ export interface AppOptions {
   otherTokenSecrets?: readonly string[] | undefined;
   /** Whether admin calls that only read are written to the audit log; true by default. */
   logsAdminReads?: boolean;
+  /** Whether buyers may charge their own wallets; true by default. */
+  allowsSelfCharge?: boolean | undefined;
   /** Limits that are left out have their defaults. */
   limits?: Partial<Limits> | undefined;
   /** A waiting buyer is absent when not seen for so long; Infinity turns absence off. */
@@ -82,6 +86,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     tokenSecret,
     otherTokenSecrets = [],
     logsAdminReads = true,
+    allowsSelfCharge = true,
     limits: givenLimits,
     absentAfterSeconds = absentAfterSecondsDefault,
     clients,
@@ -113,6 +118,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     admissionRunner: createAdmissionRunner({ db, lineCache, presence, log }),
     adminRefusals: createBudget(clock, serverLimits.adminRefusalsLogged),
     logsAdminReads,
+    allowsSelfCharge,
     limits,
     rateLimiter: createRateLimiter(clock, limits),
     addresses: createAddressReader({ trustedProxies: [], limitLoopback: false, ...clients }),

@@ -5,7 +5,7 @@
  * numbered 1 … n from the front row, left to right. The terms of sale of a concert say how many
  * seats a buyer may have, and for how long a reservation holds them.
  */
-import { endOfDate } from './time/dates.ts';
+import { endOfDate, startOfDate } from './time/dates.ts';
 
 export const catalogueLimits = {
   titleChars: 200,
@@ -13,6 +13,7 @@ export const catalogueLimits = {
   seatsPerDate: 100_000,
   pricePoints: 10_000_000,
   seatsPerUser: 1_000,
+  cancelUntilHours: 10_000,
   /** The upper bound of every room limit, whether it counts seconds, slots or admissions. */
   roomNumber: 1_000_000,
 } as const;
@@ -23,6 +24,7 @@ export const catalogueDefaults = {
   pricePoints: 1_000,
   reservationSeconds: 300,
   maxSeatsPerUser: 4,
+  cancelUntilHours: 0,
 } as const;
 
 export const section = 'main';
@@ -44,6 +46,20 @@ export interface SalePeriod {
 export function saleStateAt({ opensAt, dates }: SalePeriod, now: number): SaleState {
   if (dates.every((date) => endOfDate(date) <= now)) return 'closed';
   return opensAt !== null && now < opensAt ? 'upcoming' : 'on_sale';
+}
+
+/** A performance, as far as the cancellation of its orders depends on it. */
+export interface CancellationTerms {
+  date: string;
+  /** How many hours before the date begins its orders can be cancelled no longer. */
+  cancelUntilHours: number;
+}
+
+const hourMs = 3_600_000;
+
+/** The first instant at which orders of a date cannot be cancelled any more. */
+export function cancellationEnd({ date, cancelUntilHours }: CancellationTerms): number {
+  return startOfDate(date) - cancelUntilHours * hourMs;
 }
 
 /** The row of a seat, 1 at the front. */

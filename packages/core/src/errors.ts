@@ -4,7 +4,7 @@
  * It is the one place where they are defined. A message says what is wrong and what to do next; it
  * may change, while reasons and details are part of the API.
  */
-import { rateLimitMessage, type RateLimit } from './rate-limit-names.ts';
+import { rateLimitMessage, type LimitName } from './rate-limit-names.ts';
 
 export interface ErrorDetails {
   INVALID_INPUT: { issues: { path: string; message: string }[] };
@@ -18,6 +18,7 @@ export interface ErrorDetails {
   CHALLENGE_REQUIRED: { challenge: string; bits: number; expiresAt: string };
   /** scope: the one that the key lacks. */
   ADMIN_ONLY: { scope?: string };
+  CHARGING_OFF: object;
   CONCERT_NOT_FOUND: object;
   DATE_NOT_FOUND: object;
   SEAT_NOT_FOUND: { seatNos: number[] };
@@ -34,9 +35,11 @@ export interface ErrorDetails {
   BALANCE_LIMIT_EXCEEDED: { balance: number; limit: number };
   IDEMPOTENCY_KEY_REUSED: object;
   ALREADY_CANCELLED: object;
+  /** closedAt: the instant from which orders of the date cannot be cancelled. */
+  CANCELLATION_CLOSED: { closedAt: string };
   PAYLOAD_TOO_LARGE: { limitBytes: number };
   /** limit: its name; missing where something before the server refused the call. */
-  RATE_LIMITED: { limit?: RateLimit };
+  RATE_LIMITED: { limit?: LimitName };
   /** unknown: the call may have taken effect, because the reply to its COMMIT was lost. */
   OVERLOADED: { outcome?: 'unknown' };
   INTERNAL: object;
@@ -116,6 +119,11 @@ const rules: { [R in Reason]: Rule<R> } = {
           ? 'This call needs the root admin key: the one in the configuration of the server.'
           : `This call needs an admin key with the scope "${scope}": this key has others.`,
   },
+  CHARGING_OFF: {
+    httpStatus: 403,
+    message: () =>
+      'Buyers cannot charge their own wallets here: ask the organiser to credit the points.',
+  },
   CONCERT_NOT_FOUND: {
     httpStatus: 404,
     message: () => 'No such concert: take a concertId from the list of concerts.',
@@ -186,6 +194,11 @@ const rules: { [R in Reason]: Rule<R> } = {
   ALREADY_CANCELLED: {
     httpStatus: 409,
     message: () => 'The order is already cancelled and refunded: there is nothing left to do.',
+  },
+  CANCELLATION_CLOSED: {
+    httpStatus: 409,
+    message: ({ closedAt }) =>
+      `Orders of this date could be cancelled before ${closedAt}: ask the organiser for a refund.`,
   },
   PAYLOAD_TOO_LARGE: {
     httpStatus: 413,

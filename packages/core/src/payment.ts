@@ -4,9 +4,16 @@
  * order   the record of one payment: the seats it bought and their tickets.
  * ticket  the right to one seat, named by a code that cannot be guessed; void after a cancellation.
  */
+import { cancellationEnd, type CancellationTerms } from './catalogue.ts';
 import { OnsaleError } from './errors.ts';
 import { entryStatusAt, requireActive, type Entry, type Position } from './queue.ts';
 import { requireHeld, reservationStatusAt, type Reservation } from './reservation.ts';
+import { toIso } from './time/dates.ts';
+
+export const paymentLimits = {
+  /** The most reservations that one call pays. */
+  reservations: 10,
+} as const;
 
 export type OrderStatus = 'paid' | 'cancelled';
 
@@ -36,7 +43,12 @@ export function decidePayment(
   return 'pay';
 }
 
-/** @throws ALREADY_CANCELLED */
-export function requireCancellable(order: { status: OrderStatus }): void {
+/** @throws ALREADY_CANCELLED, at any time, and CANCELLATION_CLOSED from the end of the term on. */
+export function requireCancellable(
+  order: { status: OrderStatus } & CancellationTerms,
+  now: number,
+): void {
   if (order.status === 'cancelled') throw new OnsaleError('ALREADY_CANCELLED', {});
+  const end = cancellationEnd(order);
+  if (now >= end) throw new OnsaleError('CANCELLATION_CLOSED', { closedAt: toIso(end) });
 }

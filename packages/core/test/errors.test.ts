@@ -27,6 +27,7 @@ const examples: { [R in Reason]: ErrorDetails[R][] } = {
     { challenge: 'osp_1.con_a.16', bits: 16, expiresAt: '2027-01-01T12:05:00.000Z' },
   ],
   ADMIN_ONLY: [{}],
+  CHARGING_OFF: [{}],
   CONCERT_NOT_FOUND: [{}],
   DATE_NOT_FOUND: [{}],
   SEAT_NOT_FOUND: [{ seatNos: [99] }, { seatNos: [98, 99] }],
@@ -46,6 +47,7 @@ const examples: { [R in Reason]: ErrorDetails[R][] } = {
   BALANCE_LIMIT_EXCEEDED: [{ balance: 10, limit: 1_000 }],
   IDEMPOTENCY_KEY_REUSED: [{}],
   ALREADY_CANCELLED: [{}],
+  CANCELLATION_CLOSED: [{ closedAt: '2027-01-01T12:00:00.000Z' }],
   PAYLOAD_TOO_LARGE: [{ limitBytes: 65_536 }],
   RATE_LIMITED: [
     {},
@@ -98,7 +100,7 @@ const httpStatuses: Record<number, Reason[]> = {
   400: ['INVALID_INPUT', 'CONCERT_REQUIRED'],
   401: ['NOT_AUTHENTICATED', 'QUEUE_TOKEN_REQUIRED'],
   402: ['INSUFFICIENT_BALANCE'],
-  403: ['NOT_ADMITTED', 'QUEUE_TOKEN_EXPIRED', 'CHALLENGE_REQUIRED', 'ADMIN_ONLY'],
+  403: ['NOT_ADMITTED', 'QUEUE_TOKEN_EXPIRED', 'CHALLENGE_REQUIRED', 'ADMIN_ONLY', 'CHARGING_OFF'],
   404: [
     'CONCERT_NOT_FOUND',
     'DATE_NOT_FOUND',
@@ -118,6 +120,7 @@ const httpStatuses: Record<number, Reason[]> = {
     'BALANCE_LIMIT_EXCEEDED',
     'IDEMPOTENCY_KEY_REUSED',
     'ALREADY_CANCELLED',
+    'CANCELLATION_CLOSED',
   ],
   413: ['PAYLOAD_TOO_LARGE'],
   429: ['RATE_LIMITED'],

@@ -80,9 +80,28 @@ test.each(cases)(
 
 describe('an order', () => {
   test('can be cancelled once', () => {
-    expect(() => requireCancellable({ status: 'paid' })).not.toThrow();
-    expect(() => requireCancellable({ status: 'cancelled' })).toThrow(
-      expect.objectContaining({ reason: 'ALREADY_CANCELLED' }),
-    );
+    const terms = { date: '2027-05-01', cancelUntilHours: 0 };
+    expect(() => requireCancellable({ status: 'paid', ...terms }, 0)).not.toThrow();
+    // Also after the end of the term, so that a repeat is always answered alike.
+    for (const at of [0, Date.parse('2028-01-01T00:00:00Z')]) {
+      expect(() => requireCancellable({ status: 'cancelled', ...terms }, at)).toThrow(
+        expect.objectContaining({ reason: 'ALREADY_CANCELLED' }),
+      );
+    }
+  });
+
+  test.each([
+    [0, '2027-05-01T00:00:00.000Z'],
+    [1, '2027-04-30T23:00:00.000Z'],
+    [10_000, '2026-03-10T08:00:00.000Z'],
+  ])('with a term of %i hours, cancelling ends at %s to the millisecond', (hours, closedAt) => {
+    const order = { status: 'paid', date: '2027-05-01', cancelUntilHours: hours } as const;
+    const end = Date.parse(closedAt);
+    expect(() => requireCancellable(order, end - 1)).not.toThrow();
+    for (const at of [end, end + 1]) {
+      expect(() => requireCancellable(order, at)).toThrow(
+        expect.objectContaining({ reason: 'CANCELLATION_CLOSED', details: { closedAt } }),
+      );
+    }
   });
 });

@@ -61,6 +61,8 @@ export interface ConcertsTable {
   opensAt: number | null;
   reservationSeconds: number;
   maxSeatsPerUser: number;
+  /** How many hours before a date begins its orders can be cancelled no longer. */
+  cancelUntilHours: Generated<number>;
   createdAt: number;
 }
 
@@ -76,6 +78,8 @@ export interface RoomsTable {
   admitPerMinute: number;
   sessionSeconds: number;
   claimSeconds: number;
+  /** How many reservations one session may make. */
+  holdsPerSession: Generated<number>;
   /** 1 while admissions are paused; an integer because SQLite has no booleans. */
   paused: Generated<number>;
   /** Incremented by every transaction in which an entry stops waiting. */
@@ -161,6 +165,10 @@ export interface ReservationsTable {
   status: Exclude<ReservationStatus, 'expired'>;
   createdAt: number;
   expiresAt: number;
+  /** 1, 2, 3 … within its session; null when an older server made it. */
+  holdNo: number | null;
+  /** The room's limit of reservations per session when it was made, for the audit. */
+  holdsAllowed: number | null;
 }
 
 export interface OrdersTable {
@@ -175,6 +183,8 @@ export interface OrdersTable {
   status: OrderStatus;
   paidAt: number;
   cancelledAt: number | null;
+  /** JSON text of the other reservations that the payment released; null without any. */
+  released: string | null;
 }
 
 export interface TicketsTable {

@@ -42,8 +42,21 @@ export type SeatChoice = Inputs['reservation']['create'];
  */
 export interface Reservation extends Plain<Outputs['reservation']['create']> {}
 
-/** The result of a payment: the order, its tickets, and the remaining `balance` in points. */
-export interface Receipt extends Plain<Outputs['payment']['pay']> {}
+/**
+ * The result of a payment: the order, its tickets, and the remaining `balance` in points.
+ * `released` lists the other reservations that it gave back, because a payment ends the session.
+ */
+export interface Receipt extends Plain<Omit<Payment, 'payments'>> {}
+
+/**
+ * The result of paying several reservations at once: a receipt for each, in the order of the
+ * request, the remaining `balance` in points, and what the payment gave back beside them.
+ */
+export interface GroupReceipt extends Pick<Receipt, 'result' | 'balance' | 'released'> {
+  payments: Receipt[];
+}
+
+type Payment = Outputs['payment']['pay'];
 
 /** A paid order with its tickets, or a `cancelled` one, whose `tickets` are empty. */
 export interface Order extends Element<Outputs['order']['list']['orders']> {}

@@ -24,6 +24,7 @@ export type {
   Order,
   QueueEntry,
   QueueStatus,
+  GroupReceipt,
   Receipt,
   Reservation,
   Seat,

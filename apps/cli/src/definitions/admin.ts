@@ -1,5 +1,7 @@
 /** Declares the subcommands of `onsale admin`, all of which need an admin key. */
+import { catalogueLimits } from '@onsale/core/catalogue';
 import { challengeBitsLimit } from '@onsale/core/proof-of-work';
+import { holdsPerSessionLimit } from '@onsale/core/queue';
 import type { Command } from 'commander';
 import { dateList, wholeNumber } from './parse-arguments.ts';
 import type { CreateFlags, CreditFlags, RoomFlags } from '../commands/operating/admin.ts';
@@ -10,6 +12,8 @@ import { addAdminKeys } from './admin-keys.ts';
 
 const concertArgument = 'ID, prefix, or part of the title (default: the only concert)';
 const positive = wholeNumber({ min: 1 });
+const hours = wholeNumber({ min: 0, max: catalogueLimits.cancelUntilHours });
+const holds = wholeNumber({ min: 1, max: holdsPerSessionLimit });
 const bits = wholeNumber({ min: 0, max: challengeBitsLimit });
 
 export function addAdmin(admin: Command, run: Run): void {
@@ -88,10 +92,12 @@ function addConcertCreate(admin: Command, run: Run): void {
     .option('--opens-at <time>', 'when the sale opens, such as 2026-12-01T10:00:00Z (now)')
     .option('--reservation-seconds <n>', 'seconds that seats are held (300)', positive)
     .option('--max-seats-per-user <n>', 'seats per buyer (4)', positive)
+    .option('--cancel-until-hours <n>', 'hours before a date when cancelling ends (0)', hours)
     .option('--max-active <n>', 'buyers inside at once (50)', positive)
     .option('--admit-per-minute <n>', 'buyers admitted per minute (50)', positive)
     .option('--session-seconds <n>', 'seconds a buyer may stay inside (600)', positive)
     .option('--claim-seconds <n>', 'seconds to show up after being admitted (60)', positive)
+    .option('--holds-per-session <n>', 'reservations one stay may make (10)', holds)
     .option('--challenge <bits>', 'proof of work (bits) required to join (none)', bits)
     .option(...adminKeyFlag)
     .action((given: string | undefined, { title: flag, dates, seats, ...flags }: ConcertFlags) =>
@@ -122,6 +128,7 @@ function addRoomSet(admin: Command, run: Run): void {
     .argument('[concert]', concertArgument)
     .option('--max-active <n>', 'buyers inside at once', positive)
     .option('--admit-per-minute <n>', 'buyers admitted per minute', positive)
+    .option('--holds-per-session <n>', 'reservations one stay may make', holds)
     .option('--challenge <bits>', 'proof of work (bits) required to join; 0 for none', bits)
     .option('--pause', 'stop admissions')
     .option('--resume', 'resume admissions')

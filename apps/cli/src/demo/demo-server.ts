@@ -36,6 +36,8 @@ export async function startDemoServer({ env, clock }: Host): Promise<DemoServer>
       ONSALE_ADMIN_KEY: adminKey,
       ONSALE_ADMIN_PORT: '',
       ONSALE_LOG_LEVEL: 'error',
+      // The buyers of the demo charge their own wallets.
+      ONSALE_SELF_CHARGE: 'on',
       ONSALE_TOKEN_SECRET: '',
       ONSALE_TOKEN_SECRET_NEXT: '',
       ONSALE_TOKEN_SECRET_OLD: '',

@@ -117,6 +117,7 @@ export async function checkServerState(context: Context, adminKey: string): Prom
   const { server, database } = JSON.parse(answer.text) as Diagnosis;
   return [
     checkAdminKey(server.adminKey),
+    ...checkSelfCharge(server.selfCharge),
     ...checkOpenFiles(server.openFiles),
     ...checkDatabase(database, 'the server'),
     ...checkPool(database, server.poolSize),
@@ -132,6 +133,15 @@ export function checkAdminKey({ madeUp, chars }: Diagnosis['server']['adminKey']
   if (chars >= adminKeyMinChars) return okFinding(check, `${chars} characters`);
   const remedy = 'Set ONSALE_ADMIN_KEY to the output of "openssl rand -hex 32".';
   return errorFinding(check, `${chars} characters, which is short enough to guess`, remedy);
+}
+
+/** @param isOn undefined from an older server, which does not report it. */
+export function checkSelfCharge(isOn: boolean | undefined): Finding[] {
+  if (isOn === undefined) return [];
+  const found = isOn
+    ? 'on: any buyer may charge their own wallet, so points are not money'
+    : 'off: only operators credit points';
+  return [okFinding('self-charging', found)];
 }
 
 export function checkOpenFiles(limit: number | null): Finding[] {

@@ -16,6 +16,8 @@ export interface Diagnosis {
 export interface ServerFacts {
   now: string;
   adminKey: { madeUp: boolean; chars: number };
+  /** Whether buyers may charge their own wallets. */
+  selfCharge: boolean;
   poolSize: number;
   /** The limit of open files and connections of the process; null when the system does not tell. */
   openFiles: number | null;
@@ -34,12 +36,13 @@ export async function answerDiagnosis(
   }
 }
 
-async function diagnose({ db, clock, adminKey, startup }: App): Promise<Diagnosis> {
+async function diagnose({ db, clock, adminKey, startup, allowsSelfCharge }: App): Promise<Diagnosis> {
   const database = await diagnoseDatabase(clock, () => db.facts());
   return {
     server: {
       now: toIso(clock.now()),
       adminKey: { madeUp: startup.isAdminKeyGenerated, chars: adminKey.length },
+      selfCharge: allowsSelfCharge,
       poolSize: startup.poolSize,
       openFiles: openFilesLimit(),
     },

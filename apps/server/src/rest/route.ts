@@ -16,6 +16,8 @@ export interface Route {
   /** Such as `order.cancel`: determines the credential and, without `custom`, input and output. */
   procedure: string;
   group: string;
+  /** The name of the operation, where several routes of a group call one procedure. */
+  operationId?: string;
   summary: string;
   description?: string;
   /** The reasons of errors, besides those of every route with the same credential. */

@@ -8,6 +8,7 @@ export function redactOptions(options: ServeOptions): Record<string, unknown> {
   const { port, host, adminPort, adminHost, databaseUrl, databaseLimits } = options;
   const { adminKey, tokenSecret, otherTokenSecrets = [] } = options;
   const { limits, absentAfterSeconds, clients, corsOrigins, logLevel, drainDelayMs } = options;
+  const selfCharge = options.allowsSelfCharge ? 'on' : 'off';
   return {
     port,
     host,
@@ -19,6 +20,7 @@ export function redactOptions(options: ServeOptions): Record<string, unknown> {
     otherTokenSecrets: otherTokenSecrets.length,
     limits,
     absentAfterSeconds: absentAfterSeconds === Infinity ? 'off' : absentAfterSeconds,
+    selfCharge,
     clients,
     corsOrigins,
     logLevel,

@@ -28,6 +28,8 @@ export interface ServeOptions {
   limits: Limits;
   /** A waiting buyer is absent when not seen for so long; Infinity turns absence off. */
   absentAfterSeconds: number;
+  /** Whether buyers may charge their own wallets. */
+  allowsSelfCharge: boolean;
   clients: AddressSettings;
   corsOrigins: string[];
   /** After a stop signal, how long the server still serves while `/readyz` reports 503. */
@@ -128,10 +130,17 @@ export function readServeOptions(
     logLevel,
     limits: readLimits(env),
     absentAfterSeconds: readAbsentAfterSeconds(setting('ONSALE_ABSENT_AFTER_SECONDS')),
+    allowsSelfCharge: readSwitch('ONSALE_SELF_CHARGE', setting('ONSALE_SELF_CHARGE') ?? 'on'),
     clients: readAddressSettings(env),
     corsOrigins: readOrigins(env['ONSALE_CORS_ORIGINS']),
     drainDelayMs,
   };
+}
+
+/** @throws ConfigError when the text is neither `on` nor `off`. */
+function readSwitch(name: string, text: string): boolean {
+  if (text === 'on' || text === 'off') return text === 'on';
+  throw new ConfigError(`${name} must be on or off, and is "${text}".`);
 }
 
 const portMax = 65_535;

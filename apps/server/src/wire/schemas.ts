@@ -1,4 +1,5 @@
 /** Zod schemas of fields that several domains share on the wire. */
+import { catalogueLimits } from '@onsale/core/catalogue';
 import { isCalendarDate } from '@onsale/core/time/dates';
 import { walletLimits } from '@onsale/core/wallet';
 import { z } from 'zod';
@@ -42,6 +43,9 @@ export const date = z
   .string()
   .refine(isCalendarDate, 'must be a date as YYYY-MM-DD')
   .meta({ format: 'date' });
+export const cancelUntilHours = z.int().min(0).max(catalogueLimits.cancelUntilHours).meta({
+  description: 'How many hours before a date begins (00:00 UTC) its orders cannot be cancelled.',
+});
 export const idempotencyKey = publicText(walletLimits.idempotencyKeyChars);
 export const chargeAmount = z.int().min(1).max(walletLimits.chargePoints);
 

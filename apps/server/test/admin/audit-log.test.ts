@@ -84,8 +84,9 @@ describe.each(dialects)('on $name', (dialect) => {
       expect(await concertsOf(t)).toBe(0);
       // The opposite: without the log, the use case takes effect and leaves no entry.
       const input = { seatsPerDate: 50, seatsPerRow: 10, price: 1, opensAt: null };
-      const room = { maxActive: 1, admitPerMinute: 1, sessionSeconds: 1, claimSeconds: 1 };
-      const others = { reservationSeconds: 1, maxSeatsPerUser: 1, room };
+      const limits = { maxActive: 1, admitPerMinute: 1, sessionSeconds: 1, claimSeconds: 1 };
+      const room = { ...limits, holdsPerSession: 1 };
+      const others = { reservationSeconds: 1, maxSeatsPerUser: 1, cancelUntilHours: 0, room };
       await createConcert(t.app, { ...terms, ...input, ...others });
       expect(await concertsOf(t)).toBe(1);
     });

@@ -128,6 +128,7 @@ export const outputs: Record<string, Schema> = {
         dates: list(date),
         saleState: text,
         opensAt: nullable(time),
+        cancelUntilHours: count,
       }),
     ),
   }),
@@ -164,6 +165,7 @@ export const outputs: Record<string, Schema> = {
     balance: count,
     tickets: list(ticket),
     paidAt: time,
+    released: list(object({ reservationId: text, date, seatNos: list(integer) })),
   }),
   'order.list': object({ orders: list(order), nextCursor: nullable(numberOrText) }),
   'order.cancel': object({

@@ -15,7 +15,7 @@ import {
 import { parseResponses } from '../fixtures/raw-http.ts';
 
 const retryable = ['NOT_ADMITTED', 'RATE_LIMITED', 'OVERLOADED'];
-const injected = ['RATE_LIMITED', 'OVERLOADED', 'INTERNAL'];
+const injected = ['CHARGING_OFF', 'RATE_LIMITED', 'OVERLOADED', 'INTERNAL'];
 
 function expectReason(answer: HttpResponse, reason: string, details: object): void {
   expectErrorResponse(answer, { status: statuses[reason]!, reason, details });

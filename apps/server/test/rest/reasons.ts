@@ -218,6 +218,20 @@ export const reasons: Record<Exclude<Reason, FoundElsewhere>, Met> = {
       return s.send('POST', path, { credential });
     },
   },
+  CANCELLATION_CLOSED: {
+    details: { closedAt: expect.stringMatching(/^2026-03-/) },
+    async meet(s) {
+      const buyer = await s.buyer(await s.openConcert({ cancelUntilHours: 10_000 }));
+      const { token: credential } = buyer;
+      await s.charge(buyer, 1_000);
+      await reserve(s, buyer);
+      await pay(s, buyer);
+      const { orders } = await s.call<{ orders: { orderId: string }[] }>('GET', '/api/orders', {
+        credential,
+      });
+      return s.send('POST', `/api/orders/${orders[0]!.orderId}/cancel`, { credential });
+    },
+  },
   PAYLOAD_TOO_LARGE: {
     details: { limitBytes: 65_536 },
     meet: (s) => s.send('POST', '/api/queue', { body: ' '.repeat(65_537) }),
@@ -225,7 +239,9 @@ export const reasons: Record<Exclude<Reason, FoundElsewhere>, Met> = {
 };
 
 /** Not met by a buyer's doing: their tests make the server fail. Clients make the last two. */
-type FoundElsewhere = 'RATE_LIMITED' | 'OVERLOADED' | 'INTERNAL' | 'UNREACHABLE' | 'TIMED_OUT';
+type FoundElsewhere =
+  | 'CHARGING_OFF'
+  | 'RATE_LIMITED' | 'OVERLOADED' | 'INTERNAL' | 'UNREACHABLE' | 'TIMED_OUT';
 
 interface Buyer {
   userId: string;

@@ -25,7 +25,12 @@ export function isCalendarDate(text: string): boolean {
   return !Number.isNaN(instant) && toIso(instant).startsWith(text);
 }
 
+/** The instant at which `date` begins: 00:00 UTC. */
+export function startOfDate(date: string): number {
+  return Date.parse(`${date}T00:00:00.000Z`);
+}
+
 /** The first instant at which `date` is over everywhere on earth: noon UTC of the next day. */
 export function endOfDate(date: string): number {
-  return Date.parse(`${date}T00:00:00.000Z`) + 36 * 3_600_000;
+  return startOfDate(date) + 36 * 3_600_000;
 }

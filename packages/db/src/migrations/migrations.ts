@@ -8,6 +8,8 @@ import * as limits from './0004_limits.ts';
 import * as keysByConcert from './0005_keys_by_concert.ts';
 import * as presence from './0006_presence.ts';
 import * as unsoldSeats from './0007_unsold_seats.ts';
+import * as sessionLimits from './0008_session_limits.ts';
+import * as saleTerms from './0010_sale_terms.ts';
 import { runMigrations, type MigrationSet } from './run-migrations.ts';
 
 /** Never edit an entry: add the next. */
@@ -20,6 +22,8 @@ export const migrationSet: MigrationSet = {
     '0005_keys_by_concert': keysByConcert,
     '0006_presence': presence,
     '0007_unsold_seats': unsoldSeats,
+    '0008_session_limits': sessionLimits,
+    '0010_sale_terms': saleTerms,
   },
   minCompatibleVersion: '0005_keys_by_concert',
 };

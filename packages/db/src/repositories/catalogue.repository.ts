@@ -15,6 +15,8 @@ export interface Concert {
   opensAt: number | null;
   reservationSeconds: number;
   maxSeatsPerUser: number;
+  /** How many hours before a date begins its orders can be cancelled no longer. */
+  cancelUntilHours: number;
 }
 
 export type Room = Omit<RoomLimits, 'challenge'> & {
@@ -129,11 +131,11 @@ const roomOf = compileOnce((store, { concertId }: { concertId: string }, lock: L
 
 export async function updateRoom(
   tx: Tx,
-  { concertId, maxActive, admitPerMinute, paused, challengeBits }: Room,
+  { concertId, maxActive, admitPerMinute, holdsPerSession, paused, challengeBits }: Room,
 ): Promise<void> {
   await tx.query
     .updateTable('rooms')
-    .set({ maxActive, admitPerMinute, paused: paused ? 1 : 0, challengeBits })
+    .set({ maxActive, admitPerMinute, holdsPerSession, paused: paused ? 1 : 0, challengeBits })
     .where('concertId', '=', concertId)
     .execute();
 }

@@ -56,6 +56,7 @@ const insertOrders = bulkInsert<Selectable<OrdersTable>>('orders', {
   status: 'text',
   paidAt: 'bigint',
   cancelledAt: 'bigint',
+  released: 'text',
 });
 
 const insertTickets = bulkInsert<OrderKey & Ticket>('tickets', {
@@ -79,15 +80,28 @@ export async function findOrder(
   return row && parseRow(row);
 }
 
-export async function lockOrder(tx: Tx, { concertId, orderId }: OrderKey): Promise<OrderRow> {
+/** An order under its lock, with the cancellation term of its concert. */
+export async function lockOrder(
+  tx: Tx,
+  { concertId, orderId }: OrderKey,
+): Promise<OrderRow & { cancelUntilHours: number }> {
   const row = await tx.query
     .selectFrom('orders')
     .where('concertId', '=', concertId)
     .where('orderId', '=', orderId)
     .selectAll()
+    .select((eb) =>
+      eb
+        .selectFrom('concerts')
+        .where('concerts.concertId', '=', concertId)
+        .select('cancelUntilHours')
+        .$asScalar()
+        .$notNull()
+        .as('cancelUntilHours'),
+    )
     .$if(tx.locksRows, (query) => query.forUpdate())
     .executeTakeFirstOrThrow();
-  return parseRow(row);
+  return { ...parseRow(row), cancelUntilHours: row.cancelUntilHours };
 }
 
 export async function findOrderOfReservation(

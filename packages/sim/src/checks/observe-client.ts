@@ -2,7 +2,14 @@
  * The client observer: records a client's attempts in its history and runs the checks on each
  * response.
  */
-import type { Cancellation, QueueEntry, Receipt, Reservation, SeatMap } from '@onsale/sdk';
+import type {
+  Cancellation,
+  GroupReceipt,
+  QueueEntry,
+  Receipt,
+  Reservation,
+  SeatMap,
+} from '@onsale/sdk';
 import type { LineCheck } from './line-limits.ts';
 import { checkCharges, checkReceipts } from './receipts.ts';
 import type { SeatCheck } from './seats.ts';
@@ -98,6 +105,27 @@ function endIntervalBy(interval: Interval, at: number): void {
   interval.until = Math.min(interval.until, at);
 }
 
+type PaymentInput =
+  | { reservationId: string; reservationIds?: undefined }
+  | { reservationId?: undefined; reservationIds: string[] };
+
+function observePayment(
+  { account, seats, line }: AccountContext,
+  attempt: Attempt,
+  payment: { reservationId: string; kind: Answer['kind']; receipt: Receipt | null },
+): void {
+  const { reservationId, kind, receipt } = payment;
+  const before = account.payments.get(reservationId);
+  const outcome = combineOutcomes(before?.outcome, kind);
+  checkReceipts(before?.receipt, receipt);
+  const latest = receipt ?? before?.receipt ?? null;
+  const seen = { outcome, lastOutcome: kind, receipt: latest };
+  record(account, 'payments', { id: reservationId, seen });
+  if (!receipt) return;
+  seats.observeSale(account, receipt, attempt);
+  line.ended(account, attempt.handledAt);
+}
+
 type AnswerReader = (context: AccountContext, attempt: Attempt, answer: Answer) => void;
 
 const onAnswer: Record<string, AnswerReader> = {
@@ -120,18 +148,17 @@ const onAnswer: Record<string, AnswerReader> = {
       if (reservation.status === 'held') seats.observeHold(account, reservation, attempt);
     }
   },
-  'payment.pay'({ account, seats, line }, attempt, answer) {
-    const { reservationId } = attempt.input as { reservationId: string };
-    const before = account.payments.get(reservationId);
-    const outcome = combineOutcomes(before?.outcome, answer.kind);
-    const receipt = answer.kind === 'ok' ? (answer.data as Receipt) : null;
-    checkReceipts(before?.receipt, receipt);
-    const latest = receipt ?? before?.receipt ?? null;
-    const seen = { outcome, lastOutcome: answer.kind, receipt: latest };
-    record(account, 'payments', { id: reservationId, seen });
-    if (!receipt) return;
-    seats.observeSale(account, receipt, attempt);
-    line.ended(account, attempt.handledAt);
+  'payment.pay'(context, attempt, answer) {
+    const { reservationId, reservationIds } = attempt.input as PaymentInput;
+    if (reservationIds === undefined) {
+      const receipt = answer.kind === 'ok' ? (answer.data as Receipt) : null;
+      return observePayment(context, attempt, { reservationId, kind: answer.kind, receipt });
+    }
+    const payments = answer.kind === 'ok' ? (answer.data as GroupReceipt).payments : [];
+    for (const [at, id] of reservationIds.entries()) {
+      const receipt = payments[at] ?? null;
+      observePayment(context, attempt, { reservationId: id, kind: answer.kind, receipt });
+    }
   },
   'wallet.charge'({ account }, { input }, answer) {
     const { idempotencyKey, amount } = input as { idempotencyKey: string; amount: number };

@@ -97,6 +97,7 @@ export function receipt(reservationId: string, paidAt: number): Receipt {
     balance: 0,
     tickets: [{ ticketCode: 'ONE', seatNo: 1 }],
     paidAt: toIso(seconds(paidAt)),
+    released: [],
   };
 }
 

@@ -1,11 +1,12 @@
 /** Router of the operator's calls on concerts, rooms and wallets, and of the audit. */
 import { catalogueDefaults, catalogueLimits } from '@onsale/core/catalogue';
 import { challengeBitsLimit } from '@onsale/core/proof-of-work';
-import { roomDefaults, roomNumberLimit } from '@onsale/core/queue';
+import { holdsPerSessionLimit, roomDefaults, roomNumberLimit } from '@onsale/core/queue';
 import { fromIso, isRepresentable } from '@onsale/core/time/dates';
 import { z } from 'zod';
 import type { Trpc } from '../../rpc/procedures.ts';
 import {
+  cancelUntilHours,
   chargeAmount,
   count,
   date,
@@ -19,6 +20,7 @@ import { creditWallet } from '../wallet/wallet.usecases.ts';
 import { auditInvariants, createConcert, readConcertStats, setRoom } from './admin.usecases.ts';
 
 const roomNumber = z.int().min(1).max(roomNumberLimit);
+const holdsPerSession = z.int().min(1).max(holdsPerSessionLimit);
 const seats = z.int().min(1).max(catalogueLimits.seatsPerDate);
 
 const challengeBits = z.int().min(0).max(challengeBitsLimit).meta({
@@ -30,6 +32,7 @@ const roomLimits = z.strictObject({
   admitPerMinute: roomNumber.default(roomDefaults.admitPerMinute),
   sessionSeconds: roomNumber.default(roomDefaults.sessionSeconds),
   claimSeconds: roomNumber.default(roomDefaults.claimSeconds),
+  holdsPerSession: holdsPerSession.default(roomDefaults.holdsPerSession),
   challenge: challengeBits.optional(),
 });
 
@@ -55,6 +58,7 @@ const newConcert = z
       .min(1)
       .max(catalogueLimits.seatsPerUser)
       .default(catalogueDefaults.maxSeatsPerUser),
+    cancelUntilHours: cancelUntilHours.default(catalogueDefaults.cancelUntilHours),
     room: roomLimits.prefault({}),
   })
   .transform(({ seatsPerDate, rows, seatsPerRow, opensAt, ...terms }, context) => {
@@ -82,6 +86,7 @@ const room = z.object({
   admitPerMinute: roomNumber,
   sessionSeconds: roomNumber,
   claimSeconds: roomNumber,
+  holdsPerSession,
   paused: z.boolean(),
   challenge: z.int().min(1).max(challengeBitsLimit).optional(),
 });
@@ -98,6 +103,7 @@ const concertTerms = z.object({
   saleState: z.enum(['upcoming', 'on_sale', 'closed']),
   reservationSeconds: roomNumber,
   maxSeatsPerUser: z.int().min(1),
+  cancelUntilHours,
   room,
 });
 
@@ -144,6 +150,7 @@ export function adminProcedures({ router, admin }: Trpc) {
             concertId: id,
             maxActive: roomNumber.optional(),
             admitPerMinute: roomNumber.optional(),
+            holdsPerSession: holdsPerSession.optional(),
             paused: z.boolean().optional(),
             challenge: challengeBits.optional(),
           }),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { App } from '../../app.ts';
 import type { Trpc } from '../../rpc/procedures.ts';
-import { date, id, instant, points, seatNo } from '../../wire/schemas.ts';
+import { cancelUntilHours, date, id, instant, points, seatNo } from '../../wire/schemas.ts';
 import { listAvailableDates, listConcertViews, readSeatMap } from './catalogue.usecases.ts';
 
 const concert = z
@@ -12,6 +12,7 @@ const concert = z
     dates: z.array(date),
     saleState: z.enum(['upcoming', 'on_sale', 'closed']),
     opensAt: instant.nullable(),
+    cancelUntilHours,
   })
   .meta({ id: 'Concert' });
 

@@ -16,6 +16,8 @@ export interface ConcertSummary {
   saleState: SaleState;
   /** null: on sale since it was created. */
   opensAt: string | null;
+  /** How many hours before a date begins its orders can be cancelled no longer. */
+  cancelUntilHours: number;
 }
 
 /** Every concert, whatever its sale state. Needs no credential. */
@@ -23,12 +25,13 @@ export async function listConcertViews(app: App): Promise<{ concerts: ConcertSum
   const now = await app.db.now();
   const concerts = await listConcerts(app.db);
   return {
-    concerts: concerts.map(({ concertId, title, dates, opensAt }) => ({
+    concerts: concerts.map(({ concertId, title, dates, opensAt, cancelUntilHours }) => ({
       concertId,
       title,
       dates,
       saleState: saleStateAt({ opensAt, dates }, now),
       opensAt: opensAt === null ? null : toIso(opensAt),
+      cancelUntilHours,
     })),
   };
 }

@@ -64,7 +64,7 @@ export async function listOwnOrders(
  * It takes its locks in the global lock order, which avoids deadlocks: seats, reservation, order,
  * wallet.
  *
- * @throws ORDER_NOT_FOUND, ALREADY_CANCELLED
+ * @throws ORDER_NOT_FOUND, ALREADY_CANCELLED, CANCELLATION_CLOSED
  */
 export async function cancelOwnOrder(
   app: App,
@@ -78,7 +78,7 @@ export async function cancelOwnOrder(
     const order = await lockOrder(tx, found);
     const wallet = (await lockWallet(tx, userId))!;
     const now = await tx.now();
-    requireCancellable(order);
+    requireCancellable(order, now);
     await freeSeats(tx, reservation);
     await cancelOrder(tx, { ...order, cancelledAt: now });
     await setReservationStatus(tx, reservation, 'cancelled');

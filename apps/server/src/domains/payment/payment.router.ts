@@ -1,15 +1,21 @@
 /** Routers of `payment.*` and `order.*`: pay a reservation, list orders, cancel one. */
+import { paymentLimits } from '@onsale/core/payment';
 import { z } from 'zod';
 import type { App } from '../../app.ts';
 import type { Trpc } from '../../rpc/procedures.ts';
 import { pageCursor, parsePageCursor } from '../../wire/pagination.ts';
 import { date, id, instant, pageLimit, points, seatNo } from '../../wire/schemas.ts';
 import { cancelOwnOrder, listOwnOrders } from './order.usecases.ts';
-import { payReservation } from './payment.usecases.ts';
+import { payReservation, payReservations } from './payment.usecases.ts';
+import type { Receipt } from './receipt.ts';
 
 const tickets = z.array(z.object({ ticketCode: z.string(), seatNo }));
 
-const receipt = z
+const released = z.array(z.object({ reservationId: id, date, seatNos: z.array(seatNo) })).meta({
+  description: 'The other reservations that the payment released, because it ends the session.',
+});
+
+export const receipt = z
   .object({
     result: z.literal('SUCCESS'),
     orderId: id,
@@ -20,8 +26,41 @@ const receipt = z
     balance: points,
     tickets,
     paidAt: instant,
+    released,
   })
   .meta({ id: 'Receipt' });
+
+export const groupReceipt = z
+  .object({
+    result: z.literal('SUCCESS'),
+    payments: z.array(receipt),
+    balance: points,
+    released,
+  })
+  .meta({ id: 'GroupReceipt' });
+
+export const reservationIds = z
+  .array(id)
+  .min(1)
+  .max(paymentLimits.reservations)
+  .refine((ids) => new Set(ids).size === ids.length, 'must not name a reservation twice');
+
+/**
+ * A Receipt for `reservationId`, a GroupReceipt for `reservationIds`. tRPC has one type for both
+ * answers. This one keeps clients compiling that know the first form only; `place.pay` of the SDK
+ * has the type of the second.
+ */
+type PaymentAnswer = Receipt & { payments?: Receipt[] };
+
+const payment = z.union([receipt, groupReceipt]) as unknown as z.ZodType<
+  PaymentAnswer,
+  PaymentAnswer
+>;
+
+const paymentChoice = z.union(
+  [z.strictObject({ reservationId: id }), z.strictObject({ reservationIds })],
+  'must be { reservationId } or { reservationIds: [ … ] }',
+);
 
 const order = z
   .object({
@@ -45,9 +84,14 @@ function toOrderCursor(text: string | undefined) {
 export function paymentRouter(app: App, { router, active }: Trpc) {
   return router({
     pay: active
-      .input(z.strictObject({ reservationId: id }))
-      .output(receipt)
-      .mutation(({ ctx, input }) => payReservation(app, { place: ctx.place, ...input })),
+      .input(paymentChoice)
+      .output(payment)
+      .mutation(
+        ({ ctx: { place }, input }) =>
+          ('reservationId' in input
+            ? payReservation(app, { place, ...input })
+            : payReservations(app, { place, ...input })) as Promise<PaymentAnswer>,
+      ),
   });
 }
 

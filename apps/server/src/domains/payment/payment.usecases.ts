@@ -1,20 +1,14 @@
 /**
- * Pays a reservation: debit, sale of the seats, order and tickets in one transaction.
+ * Pays reservations: debit, sale of the seats, orders and tickets in one transaction.
  *
  * A reservation is paid at most once. Paying it again returns the first receipt, so a client that
  * lost the response repeats the call. A payment ends the buyer's session for the concert.
  */
 import { OnsaleError } from '@onsale/core/errors';
 import { decidePayment } from '@onsale/core/payment';
-import { toIso } from '@onsale/core/time/dates';
+import type { Position } from '@onsale/core/queue';
 import { balanceAfter } from '@onsale/core/wallet';
-import {
-  findOrderOfReservation,
-  insertOrder,
-  listTickets,
-  type OrderRow,
-  type Ticket,
-} from '@onsale/db/repositories/order.repository';
+import { insertOrder, type OrderRow } from '@onsale/db/repositories/order.repository';
 import { endSession } from '@onsale/db/repositories/queue/admission.repository';
 import { lockEntry } from '@onsale/db/repositories/queue/queue-entry.repository';
 import {
@@ -25,25 +19,22 @@ import {
   type ReservationRow,
 } from '@onsale/db/repositories/seats/reservation.repository';
 import { lockSeats, sellSeats } from '@onsale/db/repositories/seats/seat.repository';
-import { findEntryOfOrder, lockWallet } from '@onsale/db/repositories/wallet.repository';
+import { lockWallet, type Wallet } from '@onsale/db/repositories/wallet.repository';
 import type { Tx } from '@onsale/db/store';
 import type { App } from '../../app.ts';
 import type { QueuePlace } from '../../auth/queue-tokens.ts';
 import { prepareActiveWrite } from '../queue/active-entry.ts';
 import { releaseHolds } from '../reservation/release-holds.ts';
 import { movePoints } from '../wallet/move-points.ts';
-
-export interface Receipt {
-  result: 'SUCCESS';
-  orderId: string;
-  reservationId: string;
-  date: string;
-  seatNos: number[];
-  total: number;
-  balance: number;
-  tickets: Ticket[];
-  paidAt: string;
-}
+import {
+  replayPayment,
+  storeReleased,
+  toGroupReceipt,
+  toReceipt,
+  type GroupReceipt,
+  type Payment,
+  type Receipt,
+} from './receipt.ts';
 
 /**
  * Debits the wallet, sells the seats, writes the order and its tickets, and finishes the entry,
@@ -61,37 +52,90 @@ export async function payReservation(
   const position = await prepareActiveWrite(app, place);
   const receipt = await app.runMutation(
     async (tx) => {
-      const { entry, reservation, others, wallet } = await lockPaymentRows(
-        tx,
-        place,
-        reservationId,
-      );
-      const now = await tx.now();
-      const decision = decidePayment({ entry, reservation, position }, now);
-      if (decision === 'replay') return replayReceipt(tx, reservation!);
-      const order = buildOrder(app, { place, reservation: reservation!, now });
-      const payment = { wallet, kind: 'payment', amount: -order.total, now, order } as const;
-      // Throws INSUFFICIENT_BALANCE before anything is written.
-      balanceAfter(payment.kind, wallet.balance, payment.amount);
-      const tickets = order.seatNos.map((seatNo) => ({ ticketCode: app.ids.ticketCode(), seatNo }));
-      await insertOrder(tx, order, tickets);
-      const sold = await sellSeats(tx, reservation!, { orderId: order.orderId, now });
-      if (sold !== order.seatNos.length) {
-        throw new Error(
-          `Reservation ${reservationId} is live, but only ${sold} of its seats are held by it.`,
-        );
-      }
-      const balance = (await movePoints(tx, app.ids, payment))!;
-      await setReservationStatus(tx, reservation!, 'paid');
-      const live = others.filter(({ expiresAt }) => now < expiresAt);
-      await releaseHolds(tx, live);
-      await endSession(tx, place, { status: 'finished', endedAt: now });
-      return toReceipt(order, tickets, balance);
+      const command = { place, position, reservationIds: [reservationId] };
+      const [payment] = await payInTransaction(app, tx, command);
+      return payment!.receipt;
     },
     { operation: 'pay', exclusiveKeys: [place.userId] },
   );
   app.admissionRunner.requestStep(place.concertId);
   return receipt;
+}
+
+/**
+ * Pays several reservations of the place's concert, all of them or none: one order for each, and
+ * one end of the session. It shares no transaction with other calls, because its statements differ
+ * in number.
+ *
+ * @throws as `payReservation`; INSUFFICIENT_BALANCE requires the sum of those not yet paid.
+ */
+export async function payReservations(
+  app: App,
+  { place, reservationIds }: { place: QueuePlace; reservationIds: readonly string[] },
+): Promise<GroupReceipt> {
+  const position = await prepareActiveWrite(app, place);
+  const receipt = await app.runMutation(async (tx) =>
+    toGroupReceipt(await payInTransaction(app, tx, { place, position, reservationIds })),
+  );
+  app.admissionRunner.requestStep(place.concertId);
+  return receipt;
+}
+
+/** @returns a payment for each reservation, in their order. */
+async function payInTransaction(
+  app: App,
+  tx: Tx,
+  command: { place: QueuePlace; position: () => Position; reservationIds: readonly string[] },
+): Promise<Payment[]> {
+  const { place, position, reservationIds } = command;
+  const { entry, reservations, others, wallet } = await lockPaymentRows(tx, place, reservationIds);
+  const now = await tx.now();
+  const decisions = reservations.map((reservation) =>
+    decidePayment({ entry, reservation, position }, now),
+  );
+  const unpaid = reservations.filter((_, at) => decisions[at] === 'pay') as ReservationRow[];
+  const live = unpaid.length === 0 ? [] : others.filter(({ expiresAt }) => now < expiresAt);
+  const sum = unpaid.reduce((points, { total }) => points + total, 0);
+  // Throws INSUFFICIENT_BALANCE before anything is written.
+  if (unpaid.length > 0) balanceAfter('payment', wallet.balance, -sum);
+  const released = storeReleased(live);
+  const payments: Payment[] = [];
+  let purse = wallet;
+  for (const [at, reservation] of reservations.entries()) {
+    if (decisions[at] === 'replay') {
+      payments.push(await replayPayment(tx, reservation!));
+      continue;
+    }
+    const order = buildOrder(app, { place, reservation: reservation!, released, now });
+    const payment = await payOrder(app, tx, { wallet: purse, reservation: reservation!, order });
+    purse = { ...purse, balance: payment.receipt.balance, entries: payment.seq };
+    payments.push(payment);
+  }
+  if (unpaid.length > 0) {
+    await releaseHolds(tx, live);
+    await endSession(tx, place, { status: 'finished', endedAt: now });
+  }
+  return payments;
+}
+
+async function payOrder(
+  app: App,
+  tx: Tx,
+  { wallet, reservation, order }: { wallet: Wallet; reservation: ReservationRow; order: OrderRow },
+): Promise<Payment> {
+  const { orderId, seatNos, total, paidAt: now } = order;
+  const tickets = seatNos.map((seatNo) => ({ ticketCode: app.ids.ticketCode(), seatNo }));
+  await insertOrder(tx, order, tickets);
+  const sold = await sellSeats(tx, reservation, { orderId, now });
+  if (sold !== seatNos.length) {
+    throw new Error(
+      `Reservation ${reservation.reservationId} is live, but only ${sold} of its seats are held by it.`,
+    );
+  }
+  const debit = { wallet, kind: 'payment', amount: -total, now, order } as const;
+  const balance = (await movePoints(tx, app.ids, debit))!;
+  await setReservationStatus(tx, reservation, 'paid');
+  return { receipt: toReceipt(order, tickets, balance), seq: wallet.entries + 1 };
 }
 
 /**
@@ -102,27 +146,32 @@ export async function payReservation(
  * here, so a held reservation needs no lock of its own. A paid one does, because a concurrent call
  * may be cancelling its order.
  */
-async function lockPaymentRows(tx: Tx, place: QueuePlace, reservationId: string) {
+async function lockPaymentRows(tx: Tx, place: QueuePlace, reservationIds: readonly string[]) {
   const { concertId, userId } = place;
   const entry = await lockEntry(tx, place);
   if (entry?.userId !== userId) throw new OnsaleError('NOT_AUTHENTICATED', {});
   // The clock is read only once every lock is held. Until then the start of the session stands in
   // for `now`, as each reservation that is still held was taken in this session.
   const held = await listHeld(tx, { concertId, userId, now: entry.admittedAt ?? 0 });
-  const target = held.find((one) => one.reservationId === reservationId) ?? null;
-  const ended = target ? null : await findOwnReservation(tx, place, reservationId);
-  // A reservation that had expired before this one was taken is left out: its seats may belong to
-  // another buyer by now.
-  const others = target
-    ? held.filter((one) => one !== target && target.createdAt < one.expiresAt)
-    : [];
-  await lockSeats(
-    tx,
-    [target ?? ended, ...others].filter((one) => one !== null),
+  const found = new Map(held.map((one) => [one.reservationId, one]));
+  const targets = reservationIds.flatMap((id) => found.get(id) ?? []);
+  const ended = new Map<string, ReservationRow>();
+  // In one order for every call, because each of them is locked below.
+  for (const id of reservationIds.filter((one) => !found.has(one)).toSorted()) {
+    const one = await findOwnReservation(tx, place, id);
+    if (one) ended.set(id, one);
+  }
+  // A reservation that had expired before the latest of these was taken is left out: its seats may
+  // belong to another buyer by now.
+  const takenAt = Math.max(...targets.map(({ createdAt }) => createdAt));
+  const others = held.filter(
+    (one) => targets.length > 0 && !targets.includes(one) && takenAt < one.expiresAt,
   );
-  const reservation = target ?? (ended && (await lockReservation(tx, ended))!);
+  await lockSeats(tx, [...targets, ...ended.values(), ...others]);
+  for (const [id, one] of ended) ended.set(id, (await lockReservation(tx, one))!);
   const wallet = (await lockWallet(tx, userId))!;
-  return { entry, reservation, others, wallet };
+  const reservations = reservationIds.map((id) => found.get(id) ?? ended.get(id) ?? null);
+  return { entry, reservations, others, wallet };
 }
 
 async function findOwnReservation(
@@ -136,9 +185,10 @@ async function findOwnReservation(
 
 function buildOrder(
   { ids }: App,
-  { place, reservation, now }: { place: QueuePlace; reservation: ReservationRow; now: number },
+  sale: { place: QueuePlace; reservation: ReservationRow; released: string | null; now: number },
 ): OrderRow {
-  const { reservationId, concertId, date, userId, seatNos, total } = reservation;
+  const { place, released, now } = sale;
+  const { reservationId, concertId, date, userId, seatNos, total } = sale.reservation;
   return {
     orderId: ids.id('ord'),
     reservationId,
@@ -151,30 +201,6 @@ function buildOrder(
     status: 'paid',
     paidAt: now,
     cancelledAt: null,
-  };
-}
-
-/** Idempotent replay: rebuilds the first receipt from the order and its ledger entry. */
-async function replayReceipt(tx: Tx, reservation: ReservationRow): Promise<Receipt> {
-  const order = await findOrderOfReservation(tx, reservation);
-  const { userId, orderId } = order;
-  const tickets = (await listTickets(tx, [order])).get(orderId) ?? [];
-  const { balanceAfter } = (await findEntryOfOrder(tx, { userId, orderId, kind: 'payment' }))!;
-  return toReceipt(order, tickets, balanceAfter);
-}
-
-function toReceipt(order: OrderRow, tickets: Ticket[], balance: number): Receipt {
-  const { orderId, reservationId, date, seatNos, total } = order;
-  const paidAt = toIso(order.paidAt);
-  return {
-    result: 'SUCCESS',
-    orderId,
-    reservationId,
-    date,
-    seatNos,
-    total,
-    balance,
-    tickets,
-    paidAt,
+    released,
   };
 }

@@ -34,11 +34,13 @@ export interface WalletDeposit {
 }
 
 /**
- * A charge: the buyer pays points in.
+ * A charge: the buyer pays points in. Where self-charging is off, every charge is refused, also
+ * the repeat of one that was made while it was on.
  *
- * @throws BALANCE_LIMIT_EXCEEDED, IDEMPOTENCY_KEY_REUSED
+ * @throws CHARGING_OFF, BALANCE_LIMIT_EXCEEDED, IDEMPOTENCY_KEY_REUSED
  */
 export async function chargeWallet(app: App, command: WalletDeposit): Promise<Balance> {
+  if (!app.allowsSelfCharge) throw new OnsaleError('CHARGING_OFF', {});
   return deposit(app, { ...command, kind: 'charge', scope: command.userId });
 }
 

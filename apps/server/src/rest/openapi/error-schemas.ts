@@ -44,6 +44,7 @@ const details: { [R in ServerReason]: DetailsSchema<ErrorDetails[R]> } = {
     schema: z.object({ scope: z.string().exactOptional() }),
     example: { scope: 'wallet' },
   },
+  CHARGING_OFF: none,
   CHALLENGE_REQUIRED: {
     schema: z.object({ challenge: z.string(), bits: z.int().min(1), expiresAt: instant }),
     example: { challenge, bits: 16, expiresAt: '2027-04-01T12:05:00.000Z' },
@@ -73,12 +74,20 @@ const details: { [R in ServerReason]: DetailsSchema<ErrorDetails[R]> } = {
   },
   IDEMPOTENCY_KEY_REUSED: none,
   ALREADY_CANCELLED: none,
+  CANCELLATION_CLOSED: {
+    schema: z.object({ closedAt: instant }),
+    example: { closedAt: '2027-05-01T00:00:00.000Z' },
+  },
   PAYLOAD_TOO_LARGE: {
     schema: z.object({ limitBytes: count }),
     example: { limitBytes: 65_536 },
   },
   RATE_LIMITED: {
-    schema: z.object({ limit: z.enum(Object.keys(callLimits) as RateLimit[]).exactOptional() }),
+    schema: z.object({
+      limit: z
+        .enum([...(Object.keys(callLimits) as RateLimit[]), 'holdsPerSession'])
+        .exactOptional(),
+    }),
     example: { limit: 'pollBurst' },
     retryAfterMs: 2_000,
   },

@@ -73,6 +73,7 @@ export const receipt = {
   balance: 3_000,
   tickets,
   paidAt: '2027-04-01T12:01:30.000Z',
+  released: [],
 };
 
 export const room = {
@@ -80,5 +81,6 @@ export const room = {
   admitPerMinute: 50,
   sessionSeconds: 600,
   claimSeconds: 60,
+  holdsPerSession: 10,
   paused: false,
 };

@@ -65,7 +65,8 @@ function inputOf(route: Route, procedure: Procedure): z.ZodType | null {
 }
 
 /** Names the function of a generated client, such as `orderCancel` or `originalSeatList`. */
-function operationIdOf({ group, procedure }: Route): string {
+function operationIdOf({ group, procedure, operationId }: Route): string {
+  if (operationId !== undefined) return operationId;
   const words = [...(group === legacyGroup ? ['original'] : []), ...procedure.split('.')];
   return words.map((word, index) => (index === 0 ? word : capitalize(word))).join('');
 }

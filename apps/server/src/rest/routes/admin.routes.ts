@@ -23,6 +23,7 @@ export const adminRoutes: Route[] = [
         seatsPerRow: 10,
         price: 1_000,
         opensAt: null,
+        cancelUntilHours: 0,
         saleState: 'on_sale',
         reservationSeconds: 300,
         maxSeatsPerUser: 4,

@@ -1,5 +1,11 @@
 /** The routes for buyers, one for each procedure, with the procedure's input and output. */
 import { z } from 'zod';
+import {
+  groupReceipt,
+  receipt as receiptSchema,
+  reservationIds,
+} from '../../domains/payment/payment.router.ts';
+import type { GroupReceipt } from '../../domains/payment/receipt.ts';
 import { id } from '../../wire/schemas.ts';
 import {
   date,
@@ -53,6 +59,7 @@ export const buyerRoutes: Route[] = [
             dates: [date, '2027-05-02'],
             saleState: 'on_sale',
             opensAt: null,
+            cancelUntilHours: 0,
           },
         ],
       },
@@ -109,6 +116,7 @@ export const buyerRoutes: Route[] = [
       'SEAT_NOT_FOUND',
       'SEAT_UNAVAILABLE',
       'SEAT_LIMIT_EXCEEDED',
+      'RATE_LIMITED',
       'SOLD_OUT',
       'NO_ADJACENT_SEATS',
     ],
@@ -121,7 +129,7 @@ export const buyerRoutes: Route[] = [
     group: 'Reservations',
     summary: 'Your reservations, newest first',
     reasons: [],
-    example: { answer: { reservations: [reservation] } },
+    example: { answer: { reservations: [reservation], nextCursor: null } },
   },
   {
     method: 'DELETE',
@@ -149,7 +157,40 @@ export const buyerRoutes: Route[] = [
       'RESERVATION_EXPIRED',
       'RESERVATION_RELEASED',
     ],
+    custom: customMapping({
+      input: z.strictObject({ reservationId: id }),
+      output: receiptSchema,
+      respond: ({ caller }, input) => caller.payment.pay(input),
+    }),
     example: { input: { reservationId: ids.reservation }, answer: receipt },
+  },
+  {
+    method: 'POST',
+    path: '/api/reservations/payment',
+    procedure: 'payment.pay',
+    group: 'Reservations',
+    operationId: 'paymentPayAll',
+    summary: 'Pay for several reservations',
+    description:
+      'As the payment of one, for all of them or none: one order for each, one debit for each. The reservations are of one concert.',
+    reasons: [
+      'INSUFFICIENT_BALANCE',
+      'RESERVATION_NOT_FOUND',
+      'RESERVATION_EXPIRED',
+      'RESERVATION_RELEASED',
+    ],
+    custom: customMapping({
+      input: z.strictObject({ reservationIds }),
+      output: groupReceipt,
+      async respond({ caller }, input) {
+        const answer: unknown = await caller.payment.pay(input);
+        return answer as GroupReceipt;
+      },
+    }),
+    example: {
+      input: { reservationIds: [ids.reservation] },
+      answer: { result: 'SUCCESS', payments: [receipt], balance: receipt.balance, released: [] },
+    },
   },
   {
     method: 'GET',
@@ -167,7 +208,7 @@ export const buyerRoutes: Route[] = [
     group: 'Wallet',
     summary: 'Add points',
     description: 'The idempotency key may be in the body or in the Idempotency-Key header.',
-    reasons: ['BALANCE_LIMIT_EXCEEDED'],
+    reasons: ['CHARGING_OFF', 'BALANCE_LIMIT_EXCEEDED'],
     handlesIdempotency: true,
     example: { input: { amount: 5_000 }, answer: { userId: ids.user, balance: 5_000 } },
   },
@@ -210,8 +251,9 @@ export const buyerRoutes: Route[] = [
     procedure: 'order.cancel',
     group: 'Orders',
     summary: 'Cancel an order',
-    description: 'Refunds it to the wallet, frees its seats and voids its tickets.',
-    reasons: ['ORDER_NOT_FOUND', 'ALREADY_CANCELLED'],
+    description:
+      'Refunds it to the wallet, frees its seats and voids its tickets. Possible until `cancelUntilHours` of the concert before the date begins.',
+    reasons: ['ORDER_NOT_FOUND', 'ALREADY_CANCELLED', 'CANCELLATION_CLOSED'],
     example: {
       input: { orderId: ids.order },
       answer: { orderId: ids.order, status: 'cancelled', refunded: 2_000, balance: 5_000 },

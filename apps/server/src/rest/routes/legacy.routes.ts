@@ -55,14 +55,20 @@ async function latestReservation(
   { caller, place }: RestCall,
   seat: { date: string; seatNo: number },
 ): Promise<string | undefined> {
-  const { reservations } = await caller.reservation.list();
-  return reservations.find(
-    ({ concertId, date: of, seatNos }) =>
-      concertId === place?.concertId &&
-      of === seat.date &&
-      seatNos.length === 1 &&
-      seatNos[0] === seat.seatNo,
-  )?.reservationId;
+  let cursor: string | undefined;
+  do {
+    const { reservations, nextCursor } = await caller.reservation.list({ limit: 200, cursor });
+    const found = reservations.find(
+      ({ concertId, date: of, seatNos }) =>
+        concertId === place?.concertId &&
+        of === seat.date &&
+        seatNos.length === 1 &&
+        seatNos[0] === seat.seatNo,
+    );
+    if (found) return found.reservationId;
+    cursor = nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return undefined;
 }
 
 export const legacyRoutes: Route[] = [
@@ -186,7 +192,7 @@ export const legacyRoutes: Route[] = [
     procedure: 'wallet.charge',
     group,
     summary: 'Add points to your wallet',
-    reasons: ['USER_NOT_FOUND', 'BALANCE_LIMIT_EXCEEDED'],
+    reasons: ['USER_NOT_FOUND', 'CHARGING_OFF', 'BALANCE_LIMIT_EXCEEDED'],
     handlesIdempotency: true,
     custom: customMapping({
       input: z.strictObject({ userId: id, amount: amountInput }),
