@@ -91,9 +91,14 @@ export async function createDatabase(
     const done: { result: T }[] = [];
     try {
       return await kysely.transaction().execute(async (query) => {
-        const result = await work(transactionOf(dialect, query, evidence));
-        done.push({ result });
-        return result;
+        try {
+          const result = await work(transactionOf(dialect, query, evidence));
+          done.push({ result });
+          return result;
+        } finally {
+          // Also a refusal rests on the instant, and must not be answered before.
+          await evidence.covered;
+        }
       });
     } catch (error) {
       const [committing] = done;
@@ -150,7 +155,7 @@ export async function createDatabase(
   try {
     await dialect.migrate((kysely) => migrate(kysely));
   } catch (error) {
-    await kysely.destroy();
+    await dialect.close();
     throw error;
   }
   return {
@@ -181,9 +186,7 @@ export async function createDatabase(
       migrations: await readMigrationFacts(kysely),
     }),
     ping: () => dialect.ping(kysely),
-    async close() {
-      await Promise.all([kysely.destroy(), dialect.longReads?.destroy()]);
-    },
+    close: () => dialect.close(),
   };
 }
 
@@ -194,8 +197,9 @@ function transactionOf(dialect: Dialect, query: Kysely<Schema>, evidence: Commit
     listFunction: dialect.listFunction,
     inTransaction: true,
     async now() {
-      const { now, transactionId } = await dialect.transactionNow(query);
+      const { now, transactionId, covered } = await dialect.transactionNow(query);
       evidence.transactionId = transactionId;
+      evidence.covered = covered;
       return now;
     },
     registerCommitProbe(commitProbe) {

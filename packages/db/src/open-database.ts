@@ -2,6 +2,7 @@
 import { systemClock, type Clock } from '@onsale/core/time/clock';
 import { createDatabase, type Database, type DatabaseOptions } from './database.ts';
 import { postgresDialect } from './dialects/postgres/postgres-dialect.ts';
+import type { LeftBehind } from './dialects/postgres/timelines.ts';
 import { sqliteDialect } from './dialects/sqlite/sqlite-dialect.ts';
 import { databaseDefaults, type DatabaseLimits } from './timeouts.ts';
 
@@ -16,6 +17,8 @@ export interface OpenOptions extends Partial<DatabaseLimits> {
   /** For a server: refuses a SQLite file that another server owns. */
   asOwner?: boolean;
   onLostCommit?: DatabaseOptions['onLostCommit'];
+  /** Called for each connection to a host that a fail-over has left behind; Postgres only. */
+  onLeftBehind?: (host: LeftBehind) => void;
   onRetryableConflict?: DatabaseOptions['onRetryableConflict'];
 }
 
@@ -33,6 +36,7 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
     random = Math.random,
     asOwner = false,
     onLostCommit,
+    onLeftBehind,
     onRetryableConflict,
     ...overrides
   } = options;
@@ -50,7 +54,7 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
     return createDatabase(sqlite, databaseOptions);
   }
   if (scheme === 'postgres' || scheme === 'postgresql') {
-    return createDatabase(postgresDialect(url, { limits, clock }), databaseOptions);
+    return createDatabase(postgresDialect(url, { limits, clock, onLeftBehind }), databaseOptions);
   }
   throw new Error(
     'The database URL must be sqlite:<file>, sqlite::memory: or postgres://user:password@host/name.',

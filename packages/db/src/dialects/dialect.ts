@@ -34,14 +34,25 @@ export interface Dialect {
   /** Runs schema changes, with the longer time limits that they need. */
   migrate(run: (kysely: Kysely<Schema>) => Promise<void>): Promise<void>;
   now(query: Kysely<Schema>): Promise<number>;
-  /** The same inside a transaction, with the transaction's id if the database has assigned one. */
-  transactionNow(query: Kysely<Schema>): Promise<{ now: number; transactionId: string | null }>;
+  /** The same inside a transaction, which must not commit before the instant is covered. */
+  transactionNow(query: Kysely<Schema>): Promise<Instant>;
   /** The status of a transaction; undefined where the reply to a COMMIT cannot get lost. */
   transactionStatus?(query: Kysely<Schema>, transactionId: string): Promise<TransactionStatus>;
   pool?(): PoolState;
   analyzeGrownTables?(): Promise<string[]>;
   facts(query: Kysely<Schema>): Promise<PostgresFacts | SqliteFacts>;
   ping(query: Kysely<Schema>): Promise<void>;
+  /** Closes every connection. */
+  close(): Promise<void>;
+}
+
+/** An instant, as read inside a transaction. */
+export interface Instant {
+  now: number;
+  /** The transaction's id, if the database has assigned one. */
+  transactionId: string | null;
+  /** Resolves when no later reading can be earlier; undefined where none can be already. */
+  covered?: Promise<void> | undefined;
 }
 
 /** The status of a transaction by its id; forgotten: too old for the database to have kept it. */

@@ -18,6 +18,8 @@ export type CommitOutcome = 'committed' | 'undone' | 'unknown';
 export interface CommitEvidence {
   /** null: the database had assigned no id yet when the transaction last read the clock. */
   transactionId: string | null;
+  /** Resolves when the instant on which it rests is covered (dialects/dialect.ts). */
+  covered?: Promise<void> | undefined;
   /** Whether rows exist that only this transaction would have written. */
   commitProbe: ((store: Store) => Promise<boolean>) | null;
 }

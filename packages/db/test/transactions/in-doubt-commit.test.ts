@@ -22,6 +22,8 @@ test('a transaction lost in a crash is not mistaken for one that was assigned it
     onLostCommit: (outcome) => outcomes.push(outcome),
   });
   stack.defer(() => db.close());
+  // The mark of the time is written now: its COMMIT would bring the log to disk.
+  await db.now();
   // The COMMIT does not arrive, and the database crashes before any of it is on disk.
   const lost = Promise.withResolvers<void>();
   proxy.onCommit = (statements) => {

@@ -1,9 +1,10 @@
 /**
  * One use of a pooled connection, which is discarded once it is broken.
  *
- * A connection is broken when it was lost, went silent, or turned out to be read-only. Nothing more
- * is sent over it, and it does not return to the pool: node-postgres would put a silent connection
- * back, and each of the next calls would wait for it in turn.
+ * A connection is broken when it was lost, went silent, turned out to be read-only, or leads to a
+ * host that was left behind by a fail-over. Nothing more is sent over it, and it does not return to
+ * the pool: node-postgres would put a silent connection back, and each of the next calls would wait
+ * for it in turn.
  */
 import type { PostgresCursor, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import pg from 'pg';
@@ -14,20 +15,26 @@ export const readOnlyState = '25006';
 /** SQLSTATEs that end a connection or make it useless. 57014, a cancelled statement, does not. */
 const endingStates = /^(08|57P|25P03|25P04|25006|0A000)/;
 
+export interface ConnectionOptions {
+  /** Called once, when the connection breaks. */
+  onBroken: () => void;
+  nameOf: NameOf;
+  /** Asked before each statement. */
+  leftBehind: () => Error | undefined;
+}
+
 export class PooledConnection implements PostgresPoolClient {
   readonly #client: pg.PoolClient;
   readonly #onBroken: () => void;
   readonly #nameOf: NameOf;
+  readonly #leftBehind: () => Error | undefined;
   #broken: Error | undefined;
 
-  /** @param onBroken called once, when the connection breaks. */
-  constructor(
-    client: pg.PoolClient,
-    { onBroken, nameOf }: { onBroken: () => void; nameOf: NameOf },
-  ) {
+  constructor(client: pg.PoolClient, { onBroken, nameOf, leftBehind }: ConnectionOptions) {
     this.#client = client;
     this.#onBroken = onBroken;
     this.#nameOf = nameOf;
+    this.#leftBehind = leftBehind;
   }
 
   query<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
@@ -45,6 +52,10 @@ export class PooledConnection implements PostgresPoolClient {
   }
 
   async #run<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
+    if (!this.#broken) {
+      const leftBehind = this.#leftBehind();
+      if (leftBehind) this.#break(leftBehind);
+    }
     if (this.#broken) throw this.#broken;
     try {
       const name = this.#nameOf(text);
@@ -54,12 +65,14 @@ export class PooledConnection implements PostgresPoolClient {
         : this.#client.query<R & pg.QueryResultRow>({ name, text, values }));
       return result as PostgresQueryResult<R>;
     } catch (error) {
-      if (error instanceof Error && isEnding(error) && !this.#broken) {
-        this.#broken = error;
-        this.#onBroken();
-      }
+      if (error instanceof Error && isEnding(error) && !this.#broken) this.#break(error);
       throw error;
     }
+  }
+
+  #break(error: Error): void {
+    this.#broken = error;
+    this.#onBroken();
   }
 }
 

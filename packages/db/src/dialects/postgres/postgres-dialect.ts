@@ -1,6 +1,7 @@
 /**
  * The Postgres dialect: many processes share the database, rows are locked one by one, and the
- * database's clock decides every expiry, so that servers whose clocks differ agree.
+ * database's clock decides every expiry, so that servers whose clocks differ agree; it never goes
+ * back (database-time.ts).
  */
 import { systemClock, type Clock } from '@onsale/core/time/clock';
 import { CamelCasePlugin, CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
@@ -10,9 +11,11 @@ import type { DatabaseLimits } from '../../timeouts.ts';
 import type { Dialect, TransactionStatus } from '../dialect.ts';
 import { analyzeGrownTables } from './analyze-grown-tables.ts';
 import { hostsOf } from './connection-string.ts';
+import { createDatabaseTime } from './database-time.ts';
 import { readPostgresFacts } from './postgres-facts.ts';
 import { createPrimaryPool, type PrimaryPool } from './primary-pool.ts';
 import { changedPlanState } from './statement-names.ts';
+import { createTimelines, type LeftBehind } from './timelines.ts';
 
 /** Serialization failure, deadlock, and a schema change under a prepared statement. */
 const serializationFailureStates = new Set(['40001', '40P01', changedPlanState]);
@@ -38,22 +41,31 @@ export interface PostgresOptions {
   limits: DatabaseLimits;
   /** Decides every expiry in place of the database's clock, in tests and simulations. */
   clock?: Clock | undefined;
+  /** Called for each connection to a host that a fail-over has left behind. */
+  onLeftBehind?: ((host: LeftBehind) => void) | undefined;
 }
 
-export function postgresDialect(url: string, { limits, clock }: PostgresOptions): Dialect {
-  const urls = hostsOf(url);
-  const pool = createPrimaryPool({ urls, limits, types });
+export function postgresDialect(
+  url: string,
+  { limits, clock, onLeftBehind }: PostgresOptions,
+): Dialect {
+  const timelines = createTimelines(onLeftBehind);
+  const hosts = { urls: hostsOf(url), types, timelines };
+  const pool = createPrimaryPool({ ...hosts, limits, looksAround: true });
   const calls = connect(pool);
+  const longReads = connect(
+    createPrimaryPool({ ...hosts, limits: forAudits(limits), readsWholeTables: true }),
+  );
+  const marks = connect(createPrimaryPool({ ...hosts, limits: { ...limits, poolSize: 1 } }));
+  const time = createDatabaseTime({ marks, timelines });
   return {
     kysely: calls,
-    longReads: connect(
-      createPrimaryPool({ urls, limits: forAudits(limits), types, readsWholeTables: true }),
-    ),
+    longReads,
     pool: () => pool.state(),
     analyzeGrownTables: () => analyzeGrownTables(calls),
     async migrate(run) {
       const kysely = connect(
-        createPrimaryPool({ urls, limits: forMigration(limits), types, readsWholeTables: true }),
+        createPrimaryPool({ ...hosts, limits: forMigration(limits), readsWholeTables: true }),
       );
       try {
         await run(kysely);
@@ -77,14 +89,21 @@ export function postgresDialect(url: string, { limits, clock }: PostgresOptions)
         unavailableMessages.test(message)
       );
     },
-    now: async (query) => (clock ? clock.now() : (await databaseNow(query)).now),
+    async now(query) {
+      if (clock) return clock.now();
+      const { now, covered } = await time.read(query);
+      await covered;
+      return now;
+    },
     async transactionNow(query) {
-      const { now, transactionId } = await databaseNow(query);
-      return { now: clock ? clock.now() : now, transactionId };
+      if (!clock) return time.read(query);
+      return { now: clock.now(), transactionId: await transactionIdOf(query) };
     },
     transactionStatus,
     facts: readPostgresFacts,
-    ping: async (query) => void (await databaseNow(query)),
+    ping: async (query) => void (await transactionIdOf(query)),
+    close: async () =>
+      void (await Promise.all([calls.destroy(), longReads.destroy(), time.close()])),
   };
 }
 
@@ -124,21 +143,15 @@ function forMigration(limits: DatabaseLimits): DatabaseLimits {
   };
 }
 
-/**
- * Reads `clock_timestamp()`, as `now()` is the start of the transaction. The transaction's id comes
- * with it, if a lock or a write has assigned one.
- */
-async function databaseNow(
-  query: Kysely<Schema>,
-): Promise<{ now: number; transactionId: string | null }> {
-  const { rows } = await query.executeQuery(clockQuery);
-  return rows[0]!;
+/** The transaction's id, if a lock or a write has assigned one. */
+async function transactionIdOf(query: Kysely<Schema>): Promise<string | null> {
+  const { rows } = await query.executeQuery(transactionIdQuery);
+  return rows[0]!.transactionId;
 }
 
-const clockQuery = CompiledQuery.raw(
-  `select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now,
-    pg_current_xact_id_if_assigned()::text as transaction_id`,
-) as CompiledQuery<{ now: number; transactionId: string | null }>;
+const transactionIdQuery = CompiledQuery.raw(
+  'select pg_current_xact_id_if_assigned()::text as transaction_id',
+) as CompiledQuery<{ transactionId: string | null }>;
 
 /**
  * The id was never assigned in this timeline of the database, so the transaction is lost with its

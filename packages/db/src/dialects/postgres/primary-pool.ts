@@ -1,20 +1,32 @@
 /**
  * A connection pool that follows the primary through fail-overs.
  *
- * Every new connection is asked whether it may write. When the primary is lost or demoted, all
- * hosts are probed at once, and the first that accepts writes serves the next call. The pool relies
- * on whatever promotes standbys that there is at most one such host.
+ * Every new connection is asked whether it may write, and for its timeline. When the primary is
+ * lost or demoted, all hosts are probed at once, and of those that accept writes the one with the
+ * highest timeline serves the next call. A host with a lower timeline than any that was seen was
+ * left behind by a fail-over, and is treated as away; so are open connections to it.
  */
 import { shareInFlight } from '@onsale/core/async/single-flight';
+import { withTimeout } from '@onsale/core/async/with-timeout';
+import { systemClock } from '@onsale/core/time/clock';
 import type { PostgresPool } from 'kysely';
 import pg from 'pg';
 import type { DatabaseLimits } from '../../timeouts.ts';
 import type { PoolState } from '../dialect.ts';
+import { readTimeline, warnOthers } from './host-timeline.ts';
 import { PooledConnection, readOnlyState } from './pooled-connection.ts';
 import { createStatementNames } from './statement-names.ts';
+import type { Timeline, Timelines } from './timelines.ts';
 
 /** How long a peer may be silent before TCP keep-alive probes it. */
 const keepAliveDelayMs = 10_000;
+
+/**
+ * How long the other hosts may take to answer once one accepts writes: one of them may be newer.
+ */
+const probeGraceMs = 250;
+/** How often the other hosts are asked for their timeline, although the one in use answers. */
+const lookAroundMs = 5_000;
 
 /**
  * The first server version with `transaction_timeout`; older ones reject a connection that sets it.
@@ -44,6 +56,9 @@ export interface PrimaryOptions {
   urls: readonly string[];
   limits: DatabaseLimits;
   types: pg.CustomTypesConfig;
+  timelines: Timelines;
+  /** Whether to ask the other hosts for their timeline from time to time. */
+  looksAround?: boolean;
   /** Whether to allow sequential scans, which the statements of an audit need. */
   readsWholeTables?: boolean;
 }
@@ -51,10 +66,11 @@ export interface PrimaryOptions {
 export type PrimaryPool = PostgresPool & { state(): PoolState };
 
 export function createPrimaryPool(options: PrimaryOptions): PrimaryPool {
-  const { urls, limits, types } = options;
+  const { urls, limits, types, timelines } = options;
   let ended = false;
   const closing = new Set<Promise<void>>();
-  const initialized = new WeakSet<pg.PoolClient>();
+  /** The timeline of each connection that has been initialised. */
+  const initialized = new WeakMap<pg.PoolClient, Timeline | undefined>();
   const nameOf = createStatementNames(limits.preparedStatements);
 
   const open = (url: string): Primary => {
@@ -76,7 +92,7 @@ export function createPrimaryPool(options: PrimaryOptions): PrimaryPool {
   let current = urls.length === 1 && only !== undefined ? open(only) : undefined;
 
   const find = shareInFlight(async (): Promise<Primary> => {
-    const url = await findPrimary(options);
+    const url = await findPrimary(options, current?.url);
     if (current?.url === url) return current;
     const former = current;
     current = open(url);
@@ -97,14 +113,23 @@ export function createPrimaryPool(options: PrimaryOptions): PrimaryPool {
     const client = await pool.connect();
     if (initialized.has(client)) return client;
     try {
-      await initializeConnection(client, options);
-      initialized.add(client);
+      initialized.set(client, await initializeConnection(client, options));
       return client;
     } catch (error) {
       client.release(true);
       throw error;
     }
   };
+
+  let cancelLookAround = () => {};
+  const lookAround = async (): Promise<void> => {
+    await Promise.allSettled(urls.map((url) => probeHost(url, options)));
+    scheduleLookAround();
+  };
+  const scheduleLookAround = (): void => {
+    if (!ended) cancelLookAround = systemClock.after(lookAroundMs, () => void lookAround());
+  };
+  if (options.looksAround && urls.length > 1) scheduleLookAround();
 
   return {
     options: {},
@@ -116,7 +141,11 @@ export function createPrimaryPool(options: PrimaryOptions): PrimaryPool {
       if (ended) throw new Error('Cannot use a pool after calling end on the pool');
       const { pool } = current ?? (await find());
       try {
-        return new PooledConnection(await acquire(pool), { onBroken: triggerRediscovery, nameOf });
+        const client = await acquire(pool);
+        const host = initialized.get(client);
+        const leftBehind = () =>
+          host && timelines.newerThan(host) ? leftBehindError(client, host, timelines) : undefined;
+        return new PooledConnection(client, { onBroken: triggerRediscovery, nameOf, leftBehind });
       } catch (error) {
         triggerRediscovery();
         throw error;
@@ -124,6 +153,7 @@ export function createPrimaryPool(options: PrimaryOptions): PrimaryPool {
     },
     async end() {
       ended = true;
+      cancelLookAround();
       await find.inFlight()?.catch(() => {});
       await Promise.all([current?.pool.end(), ...closing]);
     },
@@ -143,37 +173,80 @@ function settingsOf(limits: DatabaseLimits): pg.ClientConfig {
   };
 }
 
-async function findPrimary(options: PrimaryOptions): Promise<string> {
+/** @param current the host in use, which is preferred among equals. */
+async function findPrimary(options: PrimaryOptions, current?: string): Promise<string> {
+  const found: Host[] = [];
+  const probes = options.urls.map(async (url) => {
+    found.push({ url, on: await probeHost(url, options) });
+  });
   try {
-    return await Promise.any(options.urls.map((url) => probeHost(url, options)));
+    await Promise.any(probes);
   } catch (error) {
     throw error instanceof AggregateError ? error.errors[0] : error;
   }
+  const others = Promise.allSettled(probes);
+  await withTimeout<unknown>(others, {
+    clock: systemClock,
+    ms: probeGraceMs,
+    fallback: undefined,
+  });
+  const rank = ({ url, on }: Host) => (on?.timeline ?? 0) + (url === current ? 0.5 : 0);
+  const [best] = found.toSorted((one, other) => rank(other) - rank(one));
+  return best!.url;
+}
+
+interface Host {
+  url: string;
+  on: Timeline | undefined;
 }
 
 /** @throws the error that keeps the host from being the primary. */
-async function probeHost(url: string, options: PrimaryOptions): Promise<string> {
+async function probeHost(url: string, options: PrimaryOptions): Promise<Timeline | undefined> {
   const client = new pg.Client({ ...settingsOf(options.limits), connectionString: url });
   client.on('error', () => {});
   try {
     await client.connect();
-    await initializeConnection(client, options);
-    return url;
+    return await initializeConnection(client, options);
   } finally {
     client.end().catch(() => {});
   }
 }
 
-/** @throws an error with the SQLSTATE of a rejected write, when the connection is read-only. */
+/**
+ * @returns the timeline of the host, if it has one.
+ * @throws an error with the SQLSTATE of a rejected write, when the connection is read-only, or its
+ * host was left behind.
+ */
 async function initializeConnection(
   client: pg.ClientBase,
-  { limits, readsWholeTables = false }: PrimaryOptions,
-): Promise<void> {
+  { limits, timelines, readsWholeTables = false }: PrimaryOptions,
+): Promise<Timeline | undefined> {
+  const { acquireTimeoutMs } = limits;
   const values = [String(limits.transactionTimeoutMs), readsWholeTables ? 'on' : 'off'];
-  const setup = { text: sessionSetup, values, query_timeout: limits.acquireTimeoutMs };
+  const setup = { text: sessionSetup, values, query_timeout: acquireTimeoutMs };
+  const reading = readTimeline(client, acquireTimeoutMs);
+  reading.catch(() => {});
   const { rows } = await client.query<{ readOnly: boolean }>(setup);
-  if (!rows[0]?.readOnly) return;
-  throw Object.assign(new Error('the database accepts no writes: it is a standby, or read-only'), {
-    code: readOnlyState,
-  });
+  const host = await reading;
+  if (host) timelines.see(host);
+  if (rows[0]?.readOnly) {
+    throw writesRefused('the database accepts no writes: it is a standby, or read-only');
+  }
+  if (!host || !timelines.newerThan(host)) return host;
+  await warnOthers(client, timelines.highest(), acquireTimeoutMs);
+  throw leftBehindError(client, host, timelines);
+}
+
+function leftBehindError(client: pg.ClientBase, host: Timeline, timelines: Timelines): Error {
+  const { timeline } = host;
+  const highest = timelines.newerThan(host)!;
+  const { host: name, port } = client as unknown as { host: string; port: number };
+  timelines.refused({ host: `${name}:${port}`, timeline, highest });
+  return writesRefused(
+    `${name}:${port} was left behind by a fail-over: it is on timeline ${timeline}, and ${highest} has been seen`,
+  );
+}
+
+function writesRefused(message: string): Error {
+  return Object.assign(new Error(message), { code: readOnlyState });
 }

@@ -230,5 +230,6 @@ export function sqliteDialect(path: string, { clock, asOwner }: SqliteOptions): 
     transactionNow: async () => ({ now: time.now(), transactionId: null }),
     facts: (query) => readSqliteFacts(query, { path, isOwn: true }),
     ping: async (query) => void (await sql`select 1`.execute(query)),
+    close: () => kysely.destroy(),
   };
 }
