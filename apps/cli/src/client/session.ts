@@ -144,17 +144,22 @@ export function findConcert(concerts: readonly Concert[], text: string): Concert
   });
 }
 
+/** A terminal may type é as one character or as two; titles are in NFC. */
+function searchText(text: string): string {
+  return text.normalize('NFC').toLowerCase();
+}
+
 function findMatches<T extends { concertId: string; title: string }>(
   items: readonly T[],
   text: string,
 ): T[] {
-  const wanted = text.toLowerCase();
+  const wanted = searchText(text);
   const exact = items.filter(
-    ({ concertId, title }) => concertId === wanted || title.toLowerCase() === wanted,
+    ({ concertId, title }) => concertId === wanted || searchText(title) === wanted,
   );
   if (exact.length > 0) return exact;
   return items.filter(
-    ({ concertId, title }) => concertId.startsWith(wanted) || title.toLowerCase().includes(wanted),
+    ({ concertId, title }) => concertId.startsWith(wanted) || searchText(title).includes(wanted),
   );
 }
 

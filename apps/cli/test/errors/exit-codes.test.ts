@@ -138,16 +138,17 @@ describe('exit codes', () => {
     expect((await buyer.run('doctor')).code).toBe(20);
   });
 
-  test('0: a concert in the past is created and reported as closed', async () => {
+  test('2: a concert in the past is refused', async () => {
     using operator = machine(server.url);
     const env = { ONSALE_ADMIN_KEY: adminKey };
     const created = await operator.run(
       'admin concert create Old --dates 2001-01-01 --seats 12',
       env,
     );
-    expect(created.code).toBe(0);
-    expect(created.stdout).toContain('12 per date (2 rows of 10, the last of 2)');
-    expect(created.stdout).toContain('closed: all dates are in the past');
+    expect(created.code).toBe(2);
+    expect(created.stderr).toContain('dates.0: 2001-01-01 is over: name dates to come');
+    const small = await operator.run(`admin concert create Odd --dates ${date} --seats 12`, env);
+    expect(small.stdout).toContain('12 per date (2 rows of 10, the last of 2)');
     const coming = await operator.run(`admin concert create New --dates ${date} --seats 20`, env);
     expect(coming.stdout).toMatch(/20 per date \(2 rows of 10\)[^]*open now/);
   });

@@ -1,7 +1,8 @@
 /** Merges path parameters, query and JSON body of a REST request into one input. */
 import type { z } from 'zod';
 import { serverLimits } from '../config/server-limits.ts';
-import { invalidInput, invalidFields } from '../wire/errors.ts';
+import { givenTwice, invalidInput } from '../wire/errors.ts';
+import { findDuplicateName } from '../wire/json-names.ts';
 
 export type Fields = Record<string, unknown>;
 
@@ -12,6 +13,8 @@ export type Fields = Record<string, unknown>;
  */
 export function readFields(body: string): Fields {
   if (body.trim() === '') return {};
+  const duplicate = findDuplicateName(body);
+  if (duplicate !== null) throw givenTwice([duplicate]);
   const value = parseJson(body);
   if (value === null) return {};
   if (!isFields(value)) {
@@ -76,9 +79,7 @@ export function mergeFields(
     fields.set(name, value);
   }
   if (duplicates.size > 0) {
-    throw invalidFields(
-      [...duplicates].map((path) => ({ path, message: 'is given twice: send it once' })),
-    );
+    throw givenTwice([...duplicates]);
   }
   return Object.fromEntries(fields);
 }

@@ -6,7 +6,8 @@ import { resolveResponse } from '@trpc/server/http';
 import { readCredential } from '../wire/credential-format.ts';
 import type { App } from '../app.ts';
 import { decodeUtf8, emptyBody, hasJsonBody, invalidUtf8Body, readBody } from '../http/body.ts';
-import { invalidInput, protocolError, toOnsaleError } from '../wire/errors.ts';
+import { givenTwice, invalidInput, protocolError, toOnsaleError } from '../wire/errors.ts';
+import { findDuplicateName } from '../wire/json-names.ts';
 import { invocableProcedures } from './procedure-invoker.ts';
 import { answerSingleCall, readInput } from './fast-path.ts';
 import { isDecodable, sendText, type HttpExchange } from '../http/http-exchange.ts';
@@ -53,6 +54,8 @@ export function createTrpcHandler({
     }
     const body = decodeUtf8(bytes);
     if (body === null) return request.sendError(invalidUtf8Body());
+    const duplicate = findDuplicateName(req.method === 'POST' ? body : inputOf(req));
+    if (duplicate !== null) return request.sendError(givenTwice([duplicate]));
     const name = request.path.slice(trpcPrefix.length);
     const procedure = invocable.get(name);
     const read = procedure && readInput(procedure, req, body);
@@ -108,8 +111,14 @@ function protocolErrorCodeOf(req: IncomingMessage, path: string): TRPCError['cod
   return req.method === 'POST' && isOtherType ? unsupportedMediaType : undefined;
 }
 
+/** The JSON text of a query's input; empty without one. */
+function inputOf({ url = '' }: IncomingMessage): string {
+  const at = url.indexOf('?');
+  return at < 0 ? '' : (new URLSearchParams(url.slice(at + 1)).get('input') ?? '');
+}
+
 /** The number of calls in a path: tRPC separates the calls of a batch by commas. */
-function countCalls(path: string): number {
+export function countCalls(path: string): number {
   const names = path.includes('%') ? decodeURIComponent(path) : path;
   return names.includes(',') ? names.split(',').length : 1;
 }

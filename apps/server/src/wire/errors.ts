@@ -55,6 +55,12 @@ export function invalidFields(issues: Issue[]): OnsaleError {
   return new OnsaleError('INVALID_INPUT', { issues: reported });
 }
 
+/** The error for fields that a request names more than once. */
+export function givenTwice(names: string[]): OnsaleError {
+  const message = 'is given twice: send it once';
+  return invalidFields(names.map((path) => ({ path, message })));
+}
+
 const protocolMessages: Partial<Record<TRPCError['code'], string>> = {
   NOT_FOUND: 'there is no such procedure: check the path',
   METHOD_NOT_SUPPORTED: 'the method does not fit: send queries with GET, mutations with POST',

@@ -1,6 +1,6 @@
 /** Zod schemas of fields that several domains share on the wire. */
 import { catalogueLimits } from '@onsale/core/catalogue';
-import { isCalendarDate } from '@onsale/core/time/dates';
+import { isCalendarDate, isRepresentable, parseInstant } from '@onsale/core/time/dates';
 import { walletLimits } from '@onsale/core/wallet';
 import { z } from 'zod';
 import { containsCredential } from './credential-format.ts';
@@ -31,11 +31,49 @@ export function publicText(maxChars: number) {
   );
 }
 
+/** Everything that a person sees: not spaces, not what only formats or joins other characters. */
+const visible = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{C}\p{Z}\p{M}\u2800]/u;
+
+/** Control characters, line ends, and those that turn the direction of the text around them. */
+const misleading = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+
+/** A name for people to read, normalised to NFC so that equal names are equal text. */
+export function displayText(maxChars: number) {
+  return z
+    .string()
+    .normalize('NFC')
+    .min(1)
+    .max(maxChars)
+    .refine((value) => value.isWellFormed(), 'must be well-formed Unicode')
+    .refine(
+      (value) => !misleading.test(value),
+      'has control characters or characters that turn the direction of text: leave them out',
+    )
+    .refine((value) => value === '' || visible.test(value), 'has nothing that can be seen')
+    .refine(
+      (value) => !containsCredential(value),
+      'contains a credential, which other people could read: leave it out',
+    );
+}
+
 const idChars = 255;
 
 export const id = text(idChars);
 export const accountKey = z.string();
 export const instant = z.iso.datetime();
+/** An instant in an input, as epoch milliseconds. */
+export const instantInput = z
+  .string()
+  .transform((value, context) => {
+    const at = parseInstant(value);
+    if (isRepresentable(at)) return at;
+    const message = Number.isNaN(at)
+      ? 'must be an instant with an offset, such as 2027-05-01T10:00Z or 2027-05-01T12:00:00+02:00'
+      : 'must lie in the years 0000 to 9999 of UTC, such as 2027-05-01T10:00Z';
+    context.issues.push({ code: 'custom', message, input: value });
+    return z.NEVER;
+  })
+  .meta({ format: 'date-time' });
 export const points = z.int();
 export const count = z.int().min(0);
 export const seatNo = z.int().min(1);

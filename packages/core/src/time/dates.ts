@@ -10,6 +10,26 @@ export function fromIso(text: string): number {
   return Date.parse(text);
 }
 
+const instantPattern =
+  /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d{1,9}))?)?(Z|([+-])([01]\d|2[0-3])(?::?([0-5]\d))?)$/i;
+
+/**
+ * The instant that a client names: any ISO-8601 date and time with an offset. Seconds and their
+ * fraction may be left out; an offset is `Z`, `+01:00`, `+0100` or `+01`.
+ *
+ * @returns NaN when the text is no such instant.
+ */
+export function parseInstant(text: string): number {
+  const match = instantPattern.exec(text);
+  if (!match || !isCalendarDate(match[1]!)) return NaN;
+  const [, date, hours, minutes, seconds = '00', fraction = '', , sign, hh = '00', mm = '00'] =
+    match;
+  const ms = fraction.padEnd(3, '0').slice(0, 3);
+  const local = Date.parse(`${date}T${hours}:${minutes}:${seconds}.${ms}Z`);
+  const offsetMs = (Number(hh) * 60 + Number(mm)) * 60_000;
+  return sign === '-' ? local + offsetMs : local - offsetMs;
+}
+
 /** Whether the wire can carry an instant: its year must have four digits. */
 export function isRepresentable(instant: number): boolean {
   return instant >= firstRepresentable && instant <= lastRepresentable;

@@ -2,7 +2,6 @@
 import { catalogueDefaults, catalogueLimits } from '@onsale/core/catalogue';
 import { challengeBitsLimit } from '@onsale/core/proof-of-work';
 import { holdsPerSessionLimit, roomDefaults, roomNumberLimit } from '@onsale/core/queue';
-import { fromIso, isRepresentable } from '@onsale/core/time/dates';
 import { z } from 'zod';
 import type { Trpc } from '../../rpc/procedures.ts';
 import {
@@ -10,11 +9,12 @@ import {
   chargeAmount,
   count,
   date,
+  displayText,
   id,
   idempotencyKey,
   instant,
+  instantInput,
   points,
-  publicText,
 } from '../../wire/schemas.ts';
 import { creditWallet } from '../wallet/wallet.usecases.ts';
 import { auditInvariants, createConcert, readConcertStats, setRoom } from './admin.usecases.ts';
@@ -38,7 +38,7 @@ const roomLimits = z.strictObject({
 
 const newConcert = z
   .strictObject({
-    title: publicText(catalogueLimits.titleChars),
+    title: displayText(catalogueLimits.titleChars),
     dates: z
       .array(date)
       .min(1)
@@ -48,10 +48,7 @@ const newConcert = z
     rows: seats.optional(),
     seatsPerRow: seats.optional(),
     price: z.int().min(0).max(catalogueLimits.pricePoints).default(catalogueDefaults.pricePoints),
-    opensAt: z.iso
-      .datetime({ offset: true })
-      .refine((text) => isRepresentable(fromIso(text)), 'must lie in the years 0000 to 9999 of UTC')
-      .nullish(),
+    opensAt: instantInput.nullish(),
     reservationSeconds: roomNumber.default(catalogueDefaults.reservationSeconds),
     maxSeatsPerUser: z
       .int()
@@ -77,7 +74,7 @@ const newConcert = z
       ...terms,
       seatsPerDate: total,
       seatsPerRow: seatsPerRow ?? catalogueDefaults.seatsPerRow,
-      opensAt: opensAt ? fromIso(opensAt) : null,
+      opensAt: opensAt ?? null,
     };
   });
 

@@ -2,7 +2,7 @@
 import { saleStateAt, type SaleState } from '@onsale/core/catalogue';
 import { OnsaleError } from '@onsale/core/errors';
 import type { RoomLimits } from '@onsale/core/queue';
-import { toIso } from '@onsale/core/time/dates';
+import { endOfDate, toIso } from '@onsale/core/time/dates';
 import { runAudit, type AuditResult } from '@onsale/db/audit/run-audit';
 import {
   countTaken,
@@ -16,6 +16,7 @@ import {
 import { sumRevenue } from '@onsale/db/repositories/order.repository';
 import { countAdmitted, countByStatus } from '@onsale/db/repositories/queue/queue-stats.repository';
 import type { App } from '../../app.ts';
+import { invalidFields } from '../../wire/errors.ts';
 
 export type NewConcert = Omit<Concert, 'concertId'> & { room: RoomLimits };
 
@@ -26,7 +27,11 @@ export interface ConcertTerms extends Omit<Concert, 'opensAt'> {
   room: RoomLimits & { paused: boolean };
 }
 
-/** Creates a concert with its dates and its waiting room. */
+/**
+ * Creates a concert with its dates and its waiting room.
+ *
+ * @throws INVALID_INPUT when a date is over.
+ */
 export async function createConcert(
   app: App,
   { room, ...terms }: NewConcert,
@@ -35,6 +40,7 @@ export async function createConcert(
     const concertId = app.ids.id('con');
     const added: Concert = { concertId, ...terms, dates: terms.dates.toSorted() };
     const createdAt = await tx.now();
+    requireDatesToCome(terms.dates, createdAt);
     await insertConcert(tx, { ...added, createdAt }, room);
     return { concert: added, now: createdAt };
   });
@@ -48,11 +54,22 @@ export async function createConcert(
   };
 }
 
+/** @throws INVALID_INPUT naming each date that is over everywhere on earth. */
+function requireDatesToCome(dates: readonly string[], now: number): void {
+  const issues = dates.flatMap((date, at) =>
+    endOfDate(date) <= now
+      ? [{ path: `dates.${at}`, message: `${date} is over: name dates to come` }]
+      : [],
+  );
+  if (issues.length > 0) throw invalidFields(issues);
+}
+
 /** Fields that are undefined keep their value. */
 export interface RoomChange {
   concertId: string;
   maxActive?: number | undefined;
   admitPerMinute?: number | undefined;
+  holdsPerSession?: number | undefined;
   paused?: boolean | undefined;
   challenge?: number | undefined;
 }
@@ -74,6 +91,7 @@ export async function setRoom(app: App, change: RoomChange): Promise<RoomView> {
       ...current,
       maxActive: change.maxActive ?? current.maxActive,
       admitPerMinute: change.admitPerMinute ?? current.admitPerMinute,
+      holdsPerSession: change.holdsPerSession ?? current.holdsPerSession,
       paused: change.paused ?? current.paused,
       challengeBits: change.challenge ?? current.challengeBits,
     };
@@ -91,9 +109,11 @@ export async function setRoom(app: App, change: RoomChange): Promise<RoomView> {
 function toRoomView(
   room: RoomLimits & Pick<Room, 'paused' | 'challengeBits'>,
 ): RoomLimits & { paused: boolean } {
-  const { maxActive, admitPerMinute, sessionSeconds, claimSeconds, paused, challengeBits } = room;
-  const limits = { maxActive, admitPerMinute, sessionSeconds, claimSeconds, paused };
-  return challengeBits === 0 ? limits : { ...limits, challenge: challengeBits };
+  const { maxActive, admitPerMinute, sessionSeconds, claimSeconds, holdsPerSession } = room;
+  const { paused, challengeBits } = room;
+  const limits = { maxActive, admitPerMinute, sessionSeconds, claimSeconds, holdsPerSession };
+  const view = { ...limits, paused };
+  return challengeBits === 0 ? view : { ...view, challenge: challengeBits };
 }
 
 export interface ConcertStats {
