@@ -1,4 +1,5 @@
 /** The database of a benchmark: created with one concert and filled before any server opens it. */
+import { holdsPerSessionLimit } from '@onsale/core/queue';
 import { join } from 'node:path';
 import { systemClock } from '@onsale/core/time/clock';
 import { randomIds } from '@onsale/core/ids';
@@ -81,6 +82,7 @@ async function createConcert(
         admitPerMinute: longSeconds,
         sessionSeconds: longSeconds,
         claimSeconds: longSeconds,
+        holdsPerSession: holdsPerSessionLimit,
       },
     });
     return concertId;

@@ -18,6 +18,8 @@ export interface RoomLimits {
   admitPerMinute: number;
   sessionSeconds: number;
   claimSeconds: number;
+  /** How many reservations one session may make. */
+  holdsPerSession: number;
   /** The difficulty of the proof of work that a join requires, in bits; undefined for none. */
   challenge?: number | undefined;
 }
@@ -27,9 +29,13 @@ export const roomDefaults: RoomLimits = {
   admitPerMinute: 50,
   sessionSeconds: 600,
   claimSeconds: 60,
+  holdsPerSession: 10,
 };
 
 export const roomNumberLimit = catalogueLimits.roomNumber;
+
+/** The largest `holdsPerSession`. */
+export const holdsPerSessionLimit = 1_000;
 
 /** `admitPerMinute` counts the admissions of this window, which ends now. */
 export const admissionWindowMs = 60_000;
@@ -81,6 +87,20 @@ export function sessionEnd(
   admittedAt: number,
 ): number {
   return admittedAt + sessionSeconds * 1000;
+}
+
+/**
+ * When a session ends at the latest, whatever its buyer does: reservations extend it up to here, so
+ * nobody keeps a slot by reserving and releasing in turns.
+ */
+export function latestSessionEnd(
+  {
+    sessionSeconds,
+    reservationSeconds,
+  }: Pick<RoomLimits, 'sessionSeconds'> & { reservationSeconds: number },
+  admittedAt: number,
+): number {
+  return admittedAt + (sessionSeconds + reservationSeconds) * 1000;
 }
 
 /** The position of a waiting entry, and when its client should poll again. */

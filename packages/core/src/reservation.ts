@@ -49,6 +49,33 @@ export function requireWithinSeatLimit(seats: {
   if (have + requested > limit) throw new OnsaleError('SEAT_LIMIT_EXCEEDED', { limit, have });
 }
 
+/**
+ * When a new reservation ends: after `reservationSeconds`, or when its session ends at the latest.
+ */
+export function reservationEnd(
+  {
+    reservationSeconds,
+    latestSessionEnd,
+  }: { reservationSeconds: number; latestSessionEnd: number },
+  now: number,
+): number {
+  return Math.min(now + reservationSeconds * 1000, latestSessionEnd);
+}
+
+/**
+ * @param session.retryAfterMs until the session ends: another place may then reserve again.
+ * @throws RATE_LIMITED when a session would make more reservations than its room allows.
+ */
+export function requireWithinHoldLimit(session: {
+  holds: number;
+  holdsPerSession: number;
+  retryAfterMs: number;
+}): void {
+  const { holds, holdsPerSession, retryAfterMs } = session;
+  if (holds < holdsPerSession) return;
+  throw new OnsaleError('RATE_LIMITED', { limit: 'holdsPerSession' }, { retryAfterMs });
+}
+
 /** Whether both lists name the same seats, in any order. Neither may contain a seat twice. */
 export function sameSeats(a: readonly number[], b: readonly number[]): boolean {
   const inA = new Set(a);

@@ -6,6 +6,7 @@ import {
   pollAfterMs,
   requireActive,
   roomNumberLimit,
+  latestSessionEnd,
   sessionEnd,
   type Entry,
   type EntryStatus,
@@ -116,6 +117,8 @@ describe('admission', () => {
     expect(claimDeadline({ claimSeconds: 60, sessionSeconds: 600 }, now)).toBe(now + 60_000);
     expect(claimDeadline({ claimSeconds: 60, sessionSeconds: 30 }, now)).toBe(now + 30_000);
     expect(sessionEnd({ sessionSeconds: 600 }, now)).toBe(now + 600_000);
+    const terms = { sessionSeconds: 600, reservationSeconds: 300 };
+    expect(latestSessionEnd(terms, now)).toBe(now + 900_000);
   });
 });
 

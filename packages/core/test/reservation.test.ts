@@ -1,6 +1,8 @@
 import {
   requireHeld,
+  requireWithinHoldLimit,
   requireWithinSeatLimit,
+  reservationEnd,
   reservationStatusAt,
   sameSeats,
   seatStatusAt,
@@ -23,6 +25,27 @@ describe('a held reservation', () => {
   test('can be used while it is live, and not after', () => {
     expect(() => requireHeld(held(now + 1), now)).not.toThrow();
     expect(() => requireHeld(held(now), now)).toThrow(reason('RESERVATION_EXPIRED'));
+  });
+});
+
+describe('a new reservation', () => {
+  test('ends after its time, or when its session ends at the latest', () => {
+    const endsAt = (latestSessionEnd: number) =>
+      reservationEnd({ reservationSeconds: 300, latestSessionEnd }, now);
+    expect(endsAt(now + 300_001)).toBe(now + 300_000);
+    expect(endsAt(now + 299_999)).toBe(now + 299_999);
+  });
+
+  test('is refused once its session has made as many as the room allows', () => {
+    const session = { holdsPerSession: 2, retryAfterMs: 5_000 };
+    expect(() => requireWithinHoldLimit({ ...session, holds: 1 })).not.toThrow();
+    expect(() => requireWithinHoldLimit({ ...session, holds: 2 })).toThrow(
+      expect.objectContaining({
+        reason: 'RATE_LIMITED',
+        details: { limit: 'holdsPerSession' },
+        retryAfterMs: 5_000,
+      }),
+    );
   });
 });
 

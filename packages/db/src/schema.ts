@@ -31,6 +31,7 @@ export interface Schema {
   ledgerEntries: LedgerEntriesTable;
   answers: AnswersTable;
   tokenSecrets: TokenSecretsTable;
+  raisedEpochs: RaisedEpochsTable;
   adminKeys: AdminKeysTable;
   adminLog: AdminLogTable;
   addressCounts: AddressCountsTable;
@@ -50,6 +51,17 @@ export interface UsersTable {
   /** SHA-256 of the account key, in hex; the key itself is never stored. */
   accountKeyHash: string;
   createdAt: number;
+  /** Queue tokens of a lower epoch are refused. */
+  tokenEpoch: Generated<number>;
+}
+
+/** Every token epoch that was raised, by which servers learn of it. Rows are never removed. */
+export interface RaisedEpochsTable {
+  /** 1, 2, 3 … in the order of the commits. */
+  version: number;
+  userId: string;
+  epoch: number;
+  raisedAt: number;
 }
 
 export interface ConcertsTable {
@@ -247,6 +259,11 @@ export interface TokenSecretsTable {
   secret: string;
   createdAt: number;
   retiredAt: number | null;
+  /**
+   * Tokens that were handed out since then in exchange for one of this version are refused; null
+   * when none are.
+   */
+  endIssuedSince: number | null;
 }
 
 /** Keys of operators, other than the root key, which is in the configuration. */

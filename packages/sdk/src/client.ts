@@ -2,6 +2,7 @@
 import { OnsaleError } from '@onsale/core/errors';
 import { randomIds } from '@onsale/core/ids';
 import { systemClock } from '@onsale/core/time/clock';
+import type { Reservation } from './api-types.ts';
 import type { CallOptions, JoinedPlace, Onsale, OnsaleOptions } from './api.ts';
 import { createPlace } from './place.ts';
 import { withProofOfWork } from './proof-of-work.ts';
@@ -79,8 +80,15 @@ export function createOnsaleClient(options: OnsaleOptions): Onsale {
           return { items: page.entries, nextCursor: page.nextCursor };
         }),
     },
-    reservations: async (call) =>
-      (await calls.reservation.list.query(undefined, optionsOf(call))).reservations,
+    async reservations(call) {
+      const pages = paginate(async (cursor) => {
+        const page = await calls.reservation.list.query({ cursor, limit: 200 }, optionsOf(call));
+        return { items: page.reservations, nextCursor: page.nextCursor };
+      });
+      const all: Reservation[] = [];
+      for await (const reservation of pages) all.push(reservation);
+      return all;
+    },
     orders: (call) =>
       paginate(async (cursor) => {
         const page = await calls.order.list.query({ cursor }, optionsOf(call));

@@ -6,6 +6,7 @@ import type { App } from '../app.ts';
 import { validationError } from '../wire/errors.ts';
 import type { ClientAddress } from '../http/client-address.ts';
 import { createRouter, type AppRouter } from '../router.ts';
+import type { CredentialUse } from '../rate-limits/failed-credentials.ts';
 import { mergeFields, readFields } from './input.ts';
 import {
   idempotentAppFor,
@@ -45,9 +46,11 @@ export async function invokeRoute(
 ): Promise<unknown> {
   const { requestId, credential, client, params, query } = request;
   const procedure = procedureOf(router, route.procedure);
+  const use = { credential, client };
+  if (procedure.credential !== 'none') app.failedCredentials.check(use);
   const key = procedure.mutates ? readKey(request.key) : undefined;
   const place = await verifyQueueToken(app, credential);
-  const userId = route.custom || key ? await userOf(app, procedure, { credential, place }) : null;
+  const userId = route.custom || key ? await userOf(app, procedure, { ...use, place }) : null;
   const schema = route.custom?.input ?? fieldsOf(procedure.input);
   const input = mergeFields({ params, query, body: readFields(request.body) }, schema);
   const idempotencyKey = route.handlesIdempotency && resolveKey(key, input['idempotencyKey']);
@@ -76,13 +79,14 @@ export async function invokeRoute(
 async function userOf(
   app: App,
   { credential: needed }: Procedure,
-  { credential, place }: { credential: string | null; place: QueuePlace | null },
+  { credential, client, place }: CredentialUse & { place: QueuePlace | null },
 ): Promise<string | null> {
   // As in the procedure itself the signature is enough, so a poll needs no query to find its user.
   if (place && (needed === 'queue' || needed === 'active')) return place.userId;
   const isOpen = needed === 'none' || (needed === 'none or account' && credential === null);
   if (isOpen || needed === 'admin' || needed === 'account key') return null;
-  return (await authenticate(app, credential)).userId;
+  const verify = () => authenticate(app, credential);
+  return (await app.failedCredentials.verify({ credential, client }, verify)).userId;
 }
 
 /** @throws NOT_AUTHENTICATED */

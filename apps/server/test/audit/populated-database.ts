@@ -1,4 +1,5 @@
 /** A database filled through the use cases, with rows for every check of the audit. */
+import { roomDefaults } from '@onsale/core/queue';
 import type { TestDatabase } from '@onsale/db/testing';
 import { pino } from 'pino';
 import { createAccount } from '../../src/domains/account/account.usecases.ts';
@@ -62,7 +63,8 @@ export async function populateDatabase({ db, clock, ids }: TestDatabase): Promis
     opensAt: null,
     reservationSeconds: 30,
     maxSeatsPerUser: 2,
-    room: { maxActive: 3, admitPerMinute: 3, sessionSeconds: 600, claimSeconds: 60 },
+    cancelUntilHours: 0,
+    room: { ...roomDefaults, maxActive: 3, admitPerMinute: 3 },
   });
   const joinNext = () => join(app, concertId);
   const hold = async (place: QueuePlace, ...seatNos: number[]): Promise<Held> => {
@@ -144,7 +146,8 @@ async function populateFreeConcert(app: App): Promise<string> {
     opensAt: null,
     reservationSeconds: 300,
     maxSeatsPerUser: 5,
-    room: { maxActive: 1, admitPerMinute: 10, sessionSeconds: 30, claimSeconds: 60 },
+    cancelUntilHours: 0,
+    room: { ...roomDefaults, maxActive: 1, admitPerMinute: 10, sessionSeconds: 30 },
   });
   const { userId } = await createAccount(app);
   const place = await join(app, concertId, userId);

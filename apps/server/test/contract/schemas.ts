@@ -114,6 +114,7 @@ export const room = object({
   admitPerMinute: integer,
   sessionSeconds: integer,
   claimSeconds: integer,
+  holdsPerSession: integer,
   paused: truth,
 });
 
@@ -138,7 +139,10 @@ export const outputs: Record<string, Schema> = {
   'seat.dates': object({ dates: list(date) }),
   'seat.list': object({ date, seats: list(seat), available: list(integer) }),
   'reservation.create': reservation,
-  'reservation.list': object({ reservations: list(reservation) }),
+  'reservation.list': object({
+    reservations: list(reservation),
+    nextCursor: nullable(numberOrText),
+  }),
   'reservation.release': reservation,
   'wallet.balance': balance,
   'wallet.charge': balance,

@@ -185,6 +185,41 @@ describeContract('limits and sessions', (service) => {
     await becomes(token, 'expired');
   });
 
+  test.concurrent('reserving and releasing in turns does not keep a session beyond its latest end', async () => {
+    const concertId = await service().concert({
+      reservationSeconds: 2,
+      room: { maxActive: 1, sessionSeconds: 2, claimSeconds: 1 },
+    });
+    const { token } = await service().buyer(concertId);
+    const next = await service().buyer(concertId);
+    const latest = at((await status(token)).expiresAt) + 2_000;
+    for (let turn = 0; turn < 3; turn += 1) {
+      const { reservationId, expiresAt } = await service().reserve(token, [1]);
+      expect(at(expiresAt)).toBeLessThanOrEqual(latest);
+      await service().take('reservation.release', { reservationId }, token);
+      await waitMs(900);
+    }
+    expect(at((await status(token)).expiresAt)).toBeLessThanOrEqual(latest);
+    await becomes(next.token, 'active');
+    await expectRefusal(
+      'QUEUE_TOKEN_EXPIRED',
+      service().call('reservation.create', { date: firstDate, seatNos: [1] }, token),
+    );
+  });
+
+  test.concurrent('a session makes at most holdsPerSession reservations', async () => {
+    const concertId = await service().concert({ room: { holdsPerSession: 1 } });
+    const { token } = await service().buyer(concertId);
+    const { reservationId } = await service().reserve(token, [1]);
+    expect(await service().reserve(token, [1])).toMatchObject({ reservationId });
+    await service().take('reservation.release', { reservationId }, token);
+    const refused = await expectRefusal(
+      'RATE_LIMITED',
+      service().call('reservation.create', { date: firstDate, seatNos: [1] }, token),
+    );
+    expect(refused.data.details).toEqual({ limit: 'holdsPerSession' });
+  });
+
   test.concurrent('a reservation that ends sooner does not shorten the session', async () => {
     const concertId = await service().concert({ reservationSeconds: 1 });
     const { token } = await service().buyer(concertId);

@@ -1,4 +1,5 @@
 /** Reservations of servers whose own clocks are wrong: the clock of the database decides. */
+import { roomDefaults } from '@onsale/core/queue';
 import { manualClock } from '@onsale/core/time/manual-clock';
 import { testDatabase, testStart, type TestDatabase } from '@onsale/db/testing';
 import { pino } from 'pino';
@@ -34,7 +35,8 @@ describe.each(postgresOnly.filter(({ hasOwnClock }) => hasOwnClock))('on $name',
       opensAt: null,
       reservationSeconds: 3_600,
       maxSeatsPerUser: 4,
-      room: { maxActive: 10, admitPerMinute: 10, sessionSeconds: 3_600, claimSeconds: 3_600 },
+      cancelUntilHours: 0,
+      room: { ...roomDefaults, sessionSeconds: 3_600, claimSeconds: 3_600 },
     });
     const choice = { date, seatNos: [1] };
     const place = await join(early, concertId);

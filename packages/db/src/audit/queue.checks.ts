@@ -159,6 +159,34 @@ export const queueChecks: Check[] = [
           and q.expires_at > coalesce(r.last_expires_at, 0)))`,
   },
   {
+    // A reservation without a number was made by an older server, which knew no such end.
+    invariant: 14,
+    name: 'no session lasted longer than a session and a reservation together',
+    violations: `
+      select q.concert_id, q.wait_no, q.admitted_at, q.expires_at
+      from queue_entries q
+      join rooms m on m.concert_id = q.concert_id
+      join concerts c on c.concert_id = q.concert_id
+      where q.expires_at > q.admitted_at + 1000 * (m.session_seconds + c.reservation_seconds)
+        and not exists (
+          select 1 from reservations r
+          where r.concert_id = q.concert_id and r.user_id = q.user_id and r.wait_no = q.wait_no
+            and r.hold_no is null and r.expires_at >= q.expires_at
+        )`,
+  },
+  {
+    invariant: 14,
+    name: 'no session made more reservations than its room allowed',
+    violations: `
+      select reservation_id, concert_id, wait_no, hold_no, holds_allowed, earlier from (
+        select reservation_id, concert_id, wait_no, hold_no, holds_allowed, count(*) over (
+          partition by concert_id, wait_no order by hold_no
+          range between unbounded preceding and current row
+        ) as earlier
+        from reservations where hold_no is not null
+      ) r where hold_no > holds_allowed or holds_allowed is null or earlier > hold_no`,
+  },
+  {
     invariant: 14,
     name: 'every reservation was made while its place was active, which then lasts as long',
     violations: `

@@ -9,6 +9,7 @@ import * as keysByConcert from './0005_keys_by_concert.ts';
 import * as presence from './0006_presence.ts';
 import * as unsoldSeats from './0007_unsold_seats.ts';
 import * as sessionLimits from './0008_session_limits.ts';
+import * as credentialEnds from './0009_credential_ends.ts';
 import * as saleTerms from './0010_sale_terms.ts';
 import { runMigrations, type MigrationSet } from './run-migrations.ts';
 
@@ -23,6 +24,7 @@ export const migrationSet: MigrationSet = {
     '0006_presence': presence,
     '0007_unsold_seats': unsoldSeats,
     '0008_session_limits': sessionLimits,
+    '0009_credential_ends': credentialEnds,
     '0010_sale_terms': saleTerms,
   },
   minCompatibleVersion: '0005_keys_by_concert',

@@ -7,6 +7,8 @@ export interface TokenSecret {
   secret: string;
   createdAt: number;
   retiredAt: number | null;
+  /** Tokens exchanged since then for one of this version are refused; null when none are. */
+  endIssuedSince: number | null;
 }
 
 /** Inserts version 1 unless one exists: of several servers that start at once, one wins for all. */
@@ -47,15 +49,29 @@ export async function insertSecret(
   }
 }
 
-/** Deletes the secret of a version. The row stays, so that the number is never reused. */
+/**
+ * Deletes the secret of a version. The row stays, so that the number is never reused.
+ *
+ * @param endIssuedSince may only become earlier: what has ended stays so.
+ */
 export async function retireSecret(
   tx: Tx,
-  { version, retiredAt }: { version: number; retiredAt: number },
+  retired: { version: number; retiredAt: number; endIssuedSince: number | null },
 ): Promise<void> {
+  const { version, retiredAt, endIssuedSince } = retired;
   await tx.query
     .updateTable('tokenSecrets')
     .set({ secret: '', retiredAt })
     .where('version', '=', version)
     .where('retiredAt', 'is', null)
+    .execute();
+  if (endIssuedSince === null) return;
+  await tx.query
+    .updateTable('tokenSecrets')
+    .set({ endIssuedSince })
+    .where('version', '=', version)
+    .where((eb) =>
+      eb.or([eb('endIssuedSince', 'is', null), eb('endIssuedSince', '>', endIssuedSince)]),
+    )
     .execute();
 }

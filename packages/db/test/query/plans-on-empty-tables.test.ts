@@ -28,11 +28,8 @@ import {
   highestUntouchedSeat,
 } from '@onsale/db/repositories/seats/seat-availability.repository';
 import { findTaken } from '@onsale/db/repositories/seats/seat-conflict.repository';
-import {
-  countSeatsOfUser,
-  lockSeats,
-  sellSeats,
-} from '@onsale/db/repositories/seats/seat.repository';
+import { lockSeats, sellSeats } from '@onsale/db/repositories/seats/seat.repository';
+import { readSessionUsage } from '@onsale/db/repositories/seats/session-usage.repository';
 import { findEntryByKey, findWallet, lockWallet } from '@onsale/db/repositories/wallet.repository';
 import type { Tx } from '@onsale/db/store';
 import { dialects, testDatabase } from '@onsale/db/testing';
@@ -45,11 +42,19 @@ const owner = { concertId: 'con_a', userId: 'usr_a', now: 0 };
 const key = { concertId: 'con_a', reservationId: 'res_a' };
 const seats = { concertId: 'con_a', date: '2027-06-01', seatNos: [1] };
 const admission = { count: 1, admittedAt: 0, expiresAt: 1 };
-const limits = { maxActive: 1, admitPerMinute: 1, sessionSeconds: 1, claimSeconds: 1 };
+const limits = {
+  maxActive: 1,
+  admitPerMinute: 1,
+  sessionSeconds: 1,
+  claimSeconds: 1,
+  holdsPerSession: 1,
+};
 const versions = { lineVersion: 0, absenceVersion: 0, passedTo: 0, challengeBits: 0 };
 const room = { ...limits, ...versions, concertId: 'con_a', paused: false };
+const session = { ...owner, waitNo: 1, admittedAt: 0 };
+const noRoom = () => undefined;
 const status = 'held' as const;
-const times = { createdAt: 0, expiresAt: 1 };
+const times = { createdAt: 0, expiresAt: 1, holdNo: 1, holdsAllowed: 1 };
 const reservation = { ...key, ...seats, ...times, userId: 'usr_a', waitNo: 1, total: 0, status };
 
 const statements: [what: string, run: (tx: Tx) => Promise<unknown>][] = [
@@ -62,7 +67,7 @@ const statements: [what: string, run: (tx: Tx) => Promise<unknown>][] = [
   ['a reservation', (tx) => findReservation(tx, key)],
   ['a reservation, locked', (tx) => lockReservation(tx, key)],
   ['the status of a reservation', (tx) => setReservationStatus(tx, key, 'paid')],
-  ['the seats of a user', (tx) => countSeatsOfUser(tx, owner)],
+  ['what a session has used', (tx) => readSessionUsage(tx, session).catch(noRoom)],
   ['seats, locked', (tx) => lockSeats(tx, [seats])],
   ['conflicts of seats', (tx) => findTaken({ ...tx, isBatched: true }, { seats, now: 0 })],
   ['seats that were never reserved', (tx) => findUntouchedSeats(tx, [{ ...seats, seatNo: 1 }])],

@@ -4,7 +4,7 @@
  * A mutation is retried only if that cannot make it happen twice. An unknown procedure counts as
  * unsafe, so one that the server adds later is never retried by mistake.
  */
-import type { OnsaleError } from '@onsale/core/errors';
+import { isOnsaleError, type OnsaleError } from '@onsale/core/errors';
 import { isOutcomeUnknown, wasNeverSent } from './outcome.ts';
 
 export interface RpcCall {
@@ -51,6 +51,7 @@ export function isRetryable(call: RpcCall, error: OnsaleError): boolean {
   switch (error.reason) {
     case 'RATE_LIMITED':
     case 'OVERLOADED': {
+      if (isSessionOver(error)) return false;
       const safety = retrySafetyOf(call);
       const isInDoubt: boolean = isOutcomeUnknown(error);
       const isSafe = isInDoubt ? safety === 'always' : safety !== 'never';
@@ -64,6 +65,11 @@ export function isRetryable(call: RpcCall, error: OnsaleError): boolean {
     default:
       return false;
   }
+}
+
+/** No later call of the same session can succeed. */
+function isSessionOver(error: OnsaleError): boolean {
+  return isOnsaleError(error, 'RATE_LIMITED') && error.details.limit === 'holdsPerSession';
 }
 
 const backoff = {

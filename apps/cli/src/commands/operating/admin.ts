@@ -19,9 +19,10 @@ export type CreateFlags = AdminFlags & Omit<NewConcert, 'room'> & RoomLimits;
 export async function createConcert(context: Context, flags: CreateFlags): Promise<void> {
   const { out, signal } = context;
   const { adminKey, maxActive, admitPerMinute, sessionSeconds, claimSeconds, ...others } = flags;
-  const { challenge, ...terms } = others;
+  const { holdsPerSession, challenge, ...terms } = others;
   const onsale = await openOperatorClient(context, { ...(adminKey !== undefined && { adminKey }) });
-  const room = { maxActive, admitPerMinute, sessionSeconds, claimSeconds, challenge };
+  const seconds = { sessionSeconds, claimSeconds };
+  const room = { maxActive, admitPerMinute, ...seconds, holdsPerSession, challenge };
   const created = await onsale.trpc.admin.concert.create.mutate({ ...terms, room }, { signal });
   const { title, concertId, dates, seatsPerDate, price } = created;
   out.data(created, (c) =>
@@ -59,6 +60,7 @@ export interface RoomFlags extends AdminFlags {
   concert?: string | undefined;
   maxActive?: number | undefined;
   admitPerMinute?: number | undefined;
+  holdsPerSession?: number | undefined;
   paused?: boolean | undefined;
   challenge?: number | undefined;
 }
@@ -67,8 +69,8 @@ export async function setRoom(context: Context, flags: RoomFlags): Promise<void>
   const { out, signal } = context;
   const onsale = await openOperatorClient(context, flags);
   const { concertId, title } = await concertOf(context, onsale, flags.concert);
-  const { maxActive, admitPerMinute, paused, challenge } = flags;
-  const change = { concertId, maxActive, admitPerMinute, paused, challenge };
+  const { maxActive, admitPerMinute, holdsPerSession, paused, challenge } = flags;
+  const change = { concertId, maxActive, admitPerMinute, holdsPerSession, paused, challenge };
   const room = await onsale.trpc.admin.room.set.mutate(change, { signal });
   out.data(room, (c) => `${c.green('✓')} ${c.bold(sanitize(title))}: ${roomText(room)}`);
 }

@@ -3,7 +3,8 @@ import { catalogueLimits } from '@onsale/core/catalogue';
 import { z } from 'zod';
 import type { App } from '../../app.ts';
 import type { Trpc } from '../../rpc/procedures.ts';
-import { date, id, instant, points, seatNo } from '../../wire/schemas.ts';
+import { pageCursor, parsePageCursor } from '../../wire/pagination.ts';
+import { date, id, instant, pageLimit, points, seatNo } from '../../wire/schemas.ts';
 import { listOwnReservations } from './list.usecase.ts';
 import { releaseReservation } from './release.usecase.ts';
 import { reserveSeats } from './reserve-seats.usecase.ts';
@@ -34,6 +35,12 @@ const reservation = z
   })
   .meta({ id: 'Reservation' });
 
+/** The cursor of reservations: the instant and the id of the last one of the previous page. */
+function toReservationCursor(text: string | undefined) {
+  const cursor = parsePageCursor(text);
+  return cursor && { createdAt: cursor.at, reservationId: cursor.id };
+}
+
 export function reservationRouter(app: App, { router, account, active }: Trpc) {
   return router({
     create: active
@@ -41,8 +48,15 @@ export function reservationRouter(app: App, { router, account, active }: Trpc) {
       .output(reservation)
       .mutation(({ ctx, input }) => reserveSeats(app, { place: ctx.place, choice: input })),
     list: account
-      .output(z.object({ reservations: z.array(reservation) }))
-      .query(({ ctx }) => listOwnReservations(app, ctx.caller.userId)),
+      .input(z.strictObject({ limit: pageLimit, cursor: pageCursor }).prefault({}))
+      .output(z.object({ reservations: z.array(reservation), nextCursor: z.string().nullable() }))
+      .query(({ ctx, input }) =>
+        listOwnReservations(app, {
+          userId: ctx.caller.userId,
+          limit: input.limit,
+          cursor: toReservationCursor(input.cursor),
+        }),
+      ),
     release: active
       .input(z.strictObject({ reservationId: id }))
       .output(reservation)

@@ -6,10 +6,17 @@
  */
 import { bestSeats, findUnknownSeats } from '@onsale/core/catalogue';
 import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
-import { requireActive } from '@onsale/core/queue';
-import { requireWithinSeatLimit, sameSeats, seatStatusAt } from '@onsale/core/reservation';
+import { latestSessionEnd, requireActive, type Position } from '@onsale/core/queue';
+import {
+  requireWithinHoldLimit,
+  requireWithinSeatLimit,
+  reservationEnd,
+  sameSeats,
+  seatStatusAt,
+} from '@onsale/core/reservation';
 import type { Concert } from '@onsale/db/repositories/catalogue.repository';
 import { extendSession } from '@onsale/db/repositories/queue/admission.repository';
+import type { EntryRow } from '@onsale/db/repositories/queue/queue-entry.repository';
 import {
   insertReservation,
   listHeld,
@@ -17,13 +24,13 @@ import {
 } from '@onsale/db/repositories/seats/reservation.repository';
 import { findTaken } from '@onsale/db/repositories/seats/seat-conflict.repository';
 import {
-  countSeatsOfUser,
   listSeatStates,
   lockPerformance,
   seatKeyOf,
   seatsOf,
   takeSeats,
 } from '@onsale/db/repositories/seats/seat.repository';
+import { readSessionUsage } from '@onsale/db/repositories/seats/session-usage.repository';
 import type { Tx } from '@onsale/db/store';
 import type { BatchPolicy } from '@onsale/db/transactions/batch-scheduler';
 import type { App } from '../../app.ts';
@@ -41,7 +48,7 @@ export type SeatChoice = { date: string; seatNos: number[] } | { date: string; b
  * safe.
  *
  * @throws NOT_AUTHENTICATED, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED, DATE_NOT_FOUND,
- * SEAT_NOT_FOUND, SEAT_LIMIT_EXCEEDED, SEAT_UNAVAILABLE; for the best seats also SOLD_OUT,
+ * SEAT_NOT_FOUND, RATE_LIMITED, SEAT_LIMIT_EXCEEDED, SEAT_UNAVAILABLE; for the best seats also SOLD_OUT,
  * NO_ADJACENT_SEATS, and OVERLOADED after `bestSeatAttempts` lost races.
  */
 export async function reserveSeats(
@@ -57,13 +64,13 @@ export async function reserveSeats(
       return await app.runMutation(async (tx) => {
         const { entry, now } = await lockActiveEntry(tx, place, position);
         if (!concert.dates.includes(choice.date)) throw new OnsaleError('DATE_NOT_FOUND', {});
-        const requireStillActive = (at: number) => requireActive(entry, at, position);
         const reservation = await holdSeats(app, tx, {
           place,
           concert,
           choice,
           now,
-          requireStillActive,
+          entry,
+          position,
         });
         return toReservation(reservation, now);
       }, batchPolicy);
@@ -98,11 +105,11 @@ async function holdSeats(
     concert: Concert;
     choice: SeatChoice;
     now: number;
-    /** Throws when the session is over at the given instant. */
-    requireStillActive: (at: number) => void;
+    entry: EntryRow;
+    position: () => Position;
   },
 ): Promise<ReservationRow> {
-  const { place, concert, choice, now, requireStillActive } = request;
+  const { place, concert, choice, now, entry, position } = request;
   const { concertId, userId, waitNo } = place;
   const { date } = choice;
   if ('seatNos' in choice) {
@@ -114,9 +121,15 @@ async function holdSeats(
     );
     if (existing) return existing;
   }
+  const admittedAt = entry.admittedAt!;
+  const usage = await readSessionUsage(tx, { concertId, userId, waitNo, admittedAt, now });
+  const { reservationSeconds } = concert;
+  const sessionEnd = latestSessionEnd({ ...usage, reservationSeconds }, admittedAt);
+  // Only a session that a server of an older version extended may still be active after its end.
+  if (sessionEnd <= now) throw new OnsaleError('QUEUE_TOKEN_EXPIRED', {});
+  requireWithinHoldLimit({ ...usage, retryAfterMs: entry.expiresAt! - now });
   const requested = 'best' in choice ? choice.best : choice.seatNos.length;
-  const have = await countSeatsOfUser(tx, { concertId, userId, now });
-  requireWithinSeatLimit({ limit: concert.maxSeatsPerUser, have, requested });
+  requireWithinSeatLimit({ limit: concert.maxSeatsPerUser, have: usage.seats, requested });
 
   const seatNos = 'best' in choice ? await pickBest(tx, request, choice) : choice.seatNos;
   // Reads in a batch only: there a conflict must fail its member before the batch writes anything.
@@ -132,7 +145,9 @@ async function holdSeats(
     total: concert.price * seatNos.length,
     status: 'held',
     createdAt: now,
-    expiresAt: now + concert.reservationSeconds * 1000,
+    expiresAt: reservationEnd({ reservationSeconds, latestSessionEnd: sessionEnd }, now),
+    holdNo: usage.holds + 1,
+    holdsAllowed: usage.holdsPerSession,
   };
   await insertReservation(tx, reservation);
   const acquired = await takeSeats(tx, reservation, now);
@@ -141,7 +156,7 @@ async function holdSeats(
   // Taking the seats may have waited for row locks. A session or reservation that expired during
   // the wait stays expired, so the clock is read again.
   const takenAt = await tx.now();
-  requireStillActive(takenAt);
+  requireActive(entry, takenAt, position);
   if (reservation.expiresAt <= takenAt) throw new OnsaleError('OVERLOADED', {});
   await extendSession(tx, place, reservation.expiresAt);
   return reservation;

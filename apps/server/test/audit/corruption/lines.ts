@@ -6,6 +6,9 @@ import { admissionOrderCorruptions } from './absences.ts';
 const entry = (query: Query, { concertId, waitNo }: Pick<QueuePlace, 'concertId' | 'waitNo'>) =>
   query.updateTable('queueEntries').where('concertId', '=', concertId).where('waitNo', '=', waitNo);
 
+const reservation = (query: Query, reservationId: string) =>
+  query.updateTable('reservations').where('reservationId', '=', reservationId);
+
 const session =
   'no session was claimed after its time to claim it, or outlived what could extend it';
 
@@ -164,6 +167,54 @@ export const lineCorruptions: Corruptions = {
           .execute(),
     },
   ],
+  'no session lasted longer than a session and a reservation together': [
+    {
+      description: 'a reservation kept its session for a millisecond longer than both',
+      async apply(query, { holding }) {
+        const end = await query
+          .selectFrom('queueEntries')
+          .where('concertId', '=', holding.place.concertId)
+          .where('waitNo', '=', holding.place.waitNo)
+          .select((eb) => eb('admittedAt', '+', 630_001).as('expiresAt'))
+          .executeTakeFirstOrThrow();
+        await query
+          .updateTable('reservations')
+          .set(end as { expiresAt: number })
+          .where('reservationId', '=', holding.reservationId)
+          .execute();
+        await query
+          .updateTable('seats')
+          .set({ heldUntil: end.expiresAt })
+          .where('reservationId', '=', holding.reservationId)
+          .execute();
+        await entry(query, holding.place)
+          .set(end as { expiresAt: number })
+          .execute();
+      },
+    },
+  ],
+  'no session made more reservations than its room allowed': [
+    {
+      description: 'a session made an eleventh reservation',
+      apply: (query, { holding }) =>
+        reservation(query, holding.reservationId).set({ holdNo: 11 }).execute(),
+    },
+    {
+      description: 'two reservations of one session have the same number',
+      apply: (query, { gone }) =>
+        query
+          .updateTable('reservations')
+          .set({ holdNo: 1 })
+          .where('concertId', '=', gone.place.concertId)
+          .where('waitNo', '=', gone.place.waitNo)
+          .execute(),
+    },
+    {
+      description: 'nobody knows how many were allowed',
+      apply: (query, { holding }) =>
+        reservation(query, holding.reservationId).set({ holdsAllowed: null }).execute(),
+    },
+  ],
   'every reservation was made while its place was active, which then lasts as long': [
     {
       description: 'a place reserved before its admission',
@@ -185,6 +236,7 @@ export const lineCorruptions: Corruptions = {
     },
     {
       description: 'a user reserved from the place of another',
+      alsoFoundBy: ['no session made more reservations than its room allowed'],
       apply: (query, { holding, idle }) =>
         query
           .updateTable('reservations')

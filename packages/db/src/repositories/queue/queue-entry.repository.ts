@@ -16,6 +16,12 @@ import type { Store, Tx } from '../../store.ts';
 
 export type EntryRow = Selectable<QueueEntriesTable>;
 
+/** An entry as it is read, with the token epoch of its user. */
+export interface OwnedEntry extends EntryRow {
+  /** null when the user does not exist. */
+  tokenEpoch: number | null;
+}
+
 /** The key of one entry. */
 export interface EntryKey {
   concertId: string;
@@ -144,7 +150,7 @@ async function readEntries(
   store: Store,
   keys: readonly EntryKey[],
   lock: LockMode,
-): Promise<EntryRow[]> {
+): Promise<OwnedEntry[]> {
   return entriesOf(store, { list: toJsonRows(keys, keyColumns) }, lock);
 }
 
@@ -159,6 +165,13 @@ const entriesOf = compileOnce((store, { list }: { list: string }, lock: LockMode
         .onRef('queueEntries.waitNo', '=', 'listed.waitNo'),
     )
     .selectAll('queueEntries')
+    .select((eb) =>
+      eb
+        .selectFrom('users')
+        .whereRef('users.userId', '=', 'queueEntries.userId')
+        .select('tokenEpoch')
+        .as('tokenEpoch'),
+    )
     .$if(lock === 'wait', (query) => query.forUpdate('queueEntries'))
     .$if(lock === 'skip', (query) => query.forUpdate('queueEntries').skipLocked()),
 );

@@ -20,9 +20,6 @@ export interface ReservationKey {
   reservationId: string;
 }
 
-/** The most reservations that one list contains, newest first. */
-const maxListed = 1_000;
-
 export const insertReservation = batchedWrite(
   async (tx: Tx, reservations: readonly ReservationRow[]) => {
     tx.registerCommitProbe(
@@ -45,6 +42,8 @@ const insertReservations = bulkInsert<Selectable<ReservationsTable>>('reservatio
   status: 'text',
   createdAt: 'bigint',
   expiresAt: 'bigint',
+  holdNo: 'bigint',
+  holdsAllowed: 'bigint',
 });
 
 export const findReservation = batchedRead(
@@ -88,14 +87,32 @@ function parseRow(row: Selectable<ReservationsTable>): ReservationRow {
   return { ...row, seatNos: JSON.parse(row.seatNos) };
 }
 
-/** A user's reservations in every concert, newest first. */
-export async function listReservations(store: Store, userId: string): Promise<ReservationRow[]> {
+/** The position after which a page of reservations begins: the last one already seen. */
+export interface ReservationCursor {
+  createdAt: number;
+  reservationId: string;
+}
+
+/** A user's reservations in every concert, newest first, after the cursor. */
+export async function listReservations(
+  store: Store,
+  { userId, after, limit }: { userId: string; after: ReservationCursor | null; limit: number },
+): Promise<ReservationRow[]> {
   const rows = await store.query
     .selectFrom('reservations')
     .where('userId', '=', userId)
+    .$if(after !== null, (query) =>
+      query.where((eb) =>
+        eb(
+          eb.refTuple('createdAt', 'reservationId'),
+          '<',
+          eb.tuple(after!.createdAt, after!.reservationId),
+        ),
+      ),
+    )
     .orderBy('createdAt', 'desc')
-    .orderBy('reservationId')
-    .limit(maxListed)
+    .orderBy('reservationId', 'desc')
+    .limit(limit)
     .selectAll()
     .execute();
   return rows.map(parseRow);

@@ -10,12 +10,7 @@ import {
 import { compileOnce } from '../../query/compiled-query.ts';
 import { jsonRows, toJsonRows } from '../../query/json-rows.ts';
 import type { Store, Tx } from '../../store.ts';
-import {
-  holderColumns,
-  holderKeyOf,
-  type Holder,
-  type ReservationRow,
-} from './reservation.repository.ts';
+import type { ReservationRow } from './reservation.repository.ts';
 
 /** The key of one performance. */
 export interface PerformanceKey {
@@ -61,26 +56,6 @@ export async function lockPerformance(tx: Tx, { concertId, date }: PerformanceKe
     .$if(tx.locksRows, (query) => query.forNoKeyUpdate())
     .execute();
 }
-
-/** How many seats of a concert a buyer holds or owns. Exact under the lock of its entry. */
-export const countSeatsOfUser = batchedRead(async (tx: Tx, holders: readonly Holder[]) => {
-  const counts = await seatsOfUsers(tx, { list: toJsonRows(holders, holderColumns) });
-  const countOf = new Map(counts.map((row) => [holderKeyOf(row), row.count]));
-  return holders.map((holder) => countOf.get(holderKeyOf(holder)) ?? 0);
-});
-
-const seatsOfUsers = compileOnce((store, { list }: { list: string }) =>
-  store.query
-    .selectFrom(jsonRows<Holder>(store, list, holderColumns))
-    .crossJoin('seats')
-    .whereRef('seats.concertId', '=', 'listed.concertId')
-    .whereRef('seats.userId', '=', 'listed.userId')
-    .where((eb) =>
-      eb.or([eb('orderId', 'is not', null), eb('heldUntil', '>', eb.ref('listed.now'))]),
-    )
-    .groupBy(['seats.concertId', 'listed.userId'])
-    .select((eb) => ['seats.concertId', 'listed.userId', eb.fn.countAll<number>().as('count')]),
-);
 
 /** The columns of a list of seats: see json-rows.ts. */
 export const seatColumns = { concertId: 'text', date: 'text', seatNo: 'bigint' } as const;

@@ -1,0 +1,69 @@
+/** What a session has used of its limits: seats of the buyer, reservations of the session. */
+import { alignRows, batchedRead } from '../../query/batched-statement.ts';
+import { compileOnce } from '../../query/compiled-query.ts';
+import { jsonRows, toJsonRows } from '../../query/json-rows.ts';
+import type { Store, Tx } from '../../store.ts';
+import { holderColumns, holderKeyOf, type Holder } from './reservation.repository.ts';
+
+/** A buyer inside a room, as of an instant. */
+export interface SessionHolder extends Holder {
+  waitNo: number;
+  /** When the session began. No reservation of it is older. */
+  admittedAt: number;
+}
+
+export interface SessionUsage {
+  /** How many seats of the concert the buyer holds or owns. */
+  seats: number;
+  /** How many reservations the session made, whatever became of them. */
+  holds: number;
+  holdsPerSession: number;
+  sessionSeconds: number;
+}
+
+/** Reads both counts and the limits of the room. Exact under the lock of the buyer's entry. */
+export const readSessionUsage = batchedRead(
+  async (tx: Tx, holders: readonly SessionHolder[]): Promise<SessionUsage[]> => {
+    const rows = await usageOf(tx, { list: toJsonRows(holders, sessionHolderColumns) });
+    return alignRows(holders, rows, holderKeyOf).map((usage, index) => {
+      if (!usage) throw new Error(`Room ${holders[index]!.concertId} does not exist.`);
+      const { seats, holds, holdsPerSession, sessionSeconds } = usage;
+      return { seats, holds, holdsPerSession, sessionSeconds };
+    });
+  },
+);
+
+const sessionHolderColumns = { ...holderColumns, waitNo: 'bigint', admittedAt: 'bigint' } as const;
+
+const usageOf = compileOnce((store: Store, { list }: { list: string }) =>
+  store.query
+    .selectFrom(jsonRows<SessionHolder>(store, list, sessionHolderColumns))
+    .innerJoin('rooms', 'rooms.concertId', 'listed.concertId')
+    .select((eb) => [
+      'listed.concertId',
+      'listed.userId',
+      'rooms.holdsPerSession',
+      'rooms.sessionSeconds',
+      eb
+        .selectFrom('seats')
+        .whereRef('seats.concertId', '=', 'listed.concertId')
+        .whereRef('seats.userId', '=', 'listed.userId')
+        .where(({ or, eb: seat }) =>
+          or([seat('orderId', 'is not', null), seat('heldUntil', '>', seat.ref('listed.now'))]),
+        )
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .$asScalar()
+        .$notNull()
+        .as('seats'),
+      eb
+        .selectFrom('reservations')
+        .whereRef('reservations.userId', '=', 'listed.userId')
+        .whereRef('reservations.createdAt', '>=', 'listed.admittedAt')
+        .whereRef('reservations.concertId', '=', 'listed.concertId')
+        .whereRef('reservations.waitNo', '=', 'listed.waitNo')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .$asScalar()
+        .$notNull()
+        .as('holds'),
+    ]),
+);
