@@ -6,7 +6,8 @@ import { systemClock } from '@onsale/core/time/clock';
 import { randomIds } from '@onsale/core/ids';
 import { openDatabase } from '@onsale/db/open-database';
 import { UnusableDatabaseError } from '@onsale/db/errors';
-import { destination, pino } from 'pino';
+import type { Database } from '@onsale/db/database';
+import { destination, pino, type Logger } from 'pino';
 import { createApp, type App } from './app.ts';
 import { ConfigError, type ServeOptions } from './startup/serve-options.ts';
 import { serverLimits } from './config/server-limits.ts';
@@ -49,6 +50,10 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       log.warn({ outcome, err: cause }, 'in-doubt COMMIT resolved by reading back');
     },
     onRetryableConflict: () => metrics.databaseEvent('collision'),
+    onLeftBehind(primary) {
+      metrics.databaseEvent('left_behind');
+      log.warn(primary, 'a primary that a fail-over left behind is not used');
+    },
   }).catch((error: unknown) => {
     if (error instanceof UnusableDatabaseError)
       throw new ConfigError(error.message, { cause: error });
@@ -59,6 +64,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   });
   log.info(redactOptions(options), 'starting');
   try {
+    await warnIfTimeIsAhead(db, log);
     const app = await createApp({
       db,
       clock: systemClock,
@@ -83,6 +89,16 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     await db.close();
     throw error;
   }
+}
+
+/** Without it an operator could not tell why sales are over: time does not go back to the clock. */
+async function warnIfTimeIsAhead(db: Database, log: Logger): Promise<void> {
+  const { timeAheadMs, kind } = await db.facts();
+  if (timeAheadMs < serverLimits.timeAheadMs) return;
+  log.warn(
+    { timeAheadMs, kind },
+    'the time of this database is ahead of the clock, so sales may be over before their time: onsale doctor has the remedy',
+  );
 }
 
 async function listen(app: App, options: ServeOptions): Promise<RunningServer> {

@@ -1,6 +1,7 @@
 /**
  * Read-only inspection of a database for `onsale doctor`: it creates, migrates and writes nothing.
  */
+import { systemClock } from '@onsale/core/time/clock';
 import type { Kysely } from 'kysely';
 import type { DatabaseFacts } from './dialects/database-facts.ts';
 import { postgresDialect } from './dialects/postgres/postgres-dialect.ts';
@@ -15,7 +16,9 @@ import { databaseDefaults } from './timeouts.ts';
 export async function inspectDatabase(url: string): Promise<DatabaseFacts> {
   const path = url.slice('sqlite:'.length);
   if (url.startsWith('sqlite:') && path !== '' && path !== ':memory:') {
-    return readFacts(sqliteReader(path), (query) => readSqliteFacts(query, { path, isOwn: false }));
+    return readFacts(sqliteReader(path), (query) =>
+      readSqliteFacts(query, { path, isOwn: false, clock: systemClock }),
+    );
   }
   if (/^postgres(ql)?:/.test(url)) {
     const { kysely } = postgresDialect(url, { limits: databaseDefaults });

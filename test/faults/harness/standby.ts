@@ -12,6 +12,9 @@ import { startPostgres } from '@onsale/db/testing/server';
 export interface ReplicatedPair extends AsyncDisposable {
   /** For servers: a URL of both hosts, the standby first. */
   url: string;
+  /** URLs of each host alone. */
+  primaryUrl: string;
+  standbyUrl: string;
   /** The replication stream passes through this proxy. */
   replication: PostgresProxy;
   /** Resolves when the standby has replayed everything that was written so far. */
@@ -53,9 +56,12 @@ export async function startReplicatedPair({
   await waitForReplay(primary.url);
 
   const hosts = [standby, primary].map(({ url }) => new URL(url).host);
+  const alone = (host = '') => `postgres://${username}@${host}/${name}`;
   const resources = stack.move();
   return {
-    url: `postgres://${username}@${hosts.join(',')}/${name}?target_session_attrs=read-write`,
+    url: `${alone(hosts.join(','))}?target_session_attrs=read-write`,
+    standbyUrl: alone(hosts[0]),
+    primaryUrl: alone(hosts[1]),
     replication,
     replicated: () => waitForReplay(primary.url),
     commitAwaitsStandby: () => waitForUnacknowledgedCommit(primary.url),

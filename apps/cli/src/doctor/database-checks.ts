@@ -4,6 +4,8 @@ import { count, duration } from '../render/format.ts';
 import { okFinding, errorFinding, warningFinding, type Finding } from './finding.ts';
 
 const skewToleranceMs = 1_000;
+/** From here on a server warns at its start as well (`serverLimits.timeAheadMs`). */
+const timeAheadToleranceMs = 60_000;
 /** The oldest version with every feature in use; the tests run on 18. */
 const postgresMin = 14;
 const megabyte = 1024 * 1024;
@@ -18,6 +20,7 @@ export function checkDatabase(database: DatabaseDiagnosis, referenceClock: strin
     ...(database.kind === 'postgres' ? checkPostgres(database) : checkSqlite(database)),
     checkMigrations(database.migrations),
     ...checkClockSkew(database.clockSkewMs, referenceClock),
+    ...checkTimeAhead(database),
   ];
 }
 
@@ -49,6 +52,16 @@ function checkClockSkew(skewMs: number | null, referenceClock: string): Finding[
   const remedy =
     'Synchronise the clocks with NTP. Expiry follows the database; logs and countdowns are wrong.';
   return [warningFinding(check, found, remedy)];
+}
+
+/** Time never goes back: what was expired by a clock that was ahead stays so. */
+function checkTimeAhead({ kind, timeAheadMs }: DatabaseDiagnosis): Finding[] {
+  if (timeAheadMs < timeAheadToleranceMs) return [];
+  const clock = kind === 'postgres' ? "the database's clock" : "the machine's clock";
+  const found = `time is ${duration(timeAheadMs)} ahead of ${clock}, which was set back`;
+  const setting = kind === 'postgres' ? 'database_time' : 'latest_instant';
+  const remedy = `It runs at half its pace until the clock has caught up. If the clock was wrong before: stop every server, then delete from settings where name = '${setting}' (docs/OPERATIONS.md).`;
+  return [warningFinding('time', found, remedy)];
 }
 
 type Postgres = Extract<DatabaseDiagnosis, { kind: 'postgres' }>;

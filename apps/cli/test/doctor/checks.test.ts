@@ -14,6 +14,7 @@ const postgres: Postgres = {
   kind: 'postgres',
   version: '18.4',
   now: 0,
+  timeAheadMs: 0,
   isStandby: false,
   connections: { max: 100, reserved: 3, inUse: 10 },
   settings: {
@@ -33,6 +34,7 @@ const sqlite: Sqlite = {
   version: '3.51.0',
   journalMode: 'wal',
   synchronous: 2,
+  timeAheadMs: 0,
   file: { freeBytes: 20e9, readableByOthers: false },
   migrations,
   clockSkewMs: null,
@@ -103,6 +105,11 @@ describe('of a Postgres', () => {
       'ahead of the code',
       { ...postgres, migrations: { ...migrations, ahead: ['0009_later'] } },
       /^warning: migrations: a newer Onsale has migrated this database: 0009_later/,
+    ],
+    [
+      'whose clock was set back',
+      { ...postgres, timeAheadMs: 600_000 },
+      /^warning: time: time is 10 min ahead of the database's clock/,
     ],
     [
       'ahead in time',

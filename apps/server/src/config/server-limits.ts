@@ -21,6 +21,8 @@ export const serverLimits = {
   drainDelayMaxMs: 5_000,
   /** Concerts in each in-memory cache. */
   cachedConcerts: 1_000,
+  /** The lead of the time over the clock from which on a start and `onsale doctor` warn. */
+  timeAheadMs: 60_000,
   /** The time limit of the database ping of `/readyz`. */
   readyTimeoutMs: 2_000,
   /** The time limit of the database query of `/metrics`. */
@@ -38,6 +40,14 @@ export const serverLimits = {
   tokenSecretMinChars: 32,
   /** Verified queue tokens in the LRU cache: at most 20 MB. */
   cachedTokens: 50_000,
+  /** Users whose raised token epochs are kept in memory: at most 10 MB. */
+  cachedTokenEpochs: 100_000,
+  /**
+   * How long after a new secret began to sign a token of the one before is exchanged for its own.
+   */
+  tokenExchangeMs: 60_000,
+  /** How often one token may be exchanged: it names all the versions that it was exchanged from. */
+  tokenExchanges: 4,
   /** The delay until a new signing secret signs: every server reads it at a tick of its own. */
   secretPropagationMs: 5_000,
   /**

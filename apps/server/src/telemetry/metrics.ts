@@ -8,8 +8,11 @@ import type { Clock } from '@onsale/core/time/clock';
 import type { CommitOutcome } from '@onsale/db/transactions/in-doubt-commit';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** `collision`: a transaction is retried. `unavailable`: a call is refused with OVERLOADED. */
-export type DatabaseEvent = 'collision' | 'unavailable';
+/**
+ * `collision`: a transaction is retried. `unavailable`: a call is refused with OVERLOADED.
+ * `left_behind`: a connection to a primary of a lower timeline is not used.
+ */
+export type DatabaseEvent = 'collision' | 'unavailable' | 'left_behind';
 
 export interface Metrics {
   registry: Registry;
@@ -21,6 +24,8 @@ export interface Metrics {
   tickStarted(): () => void;
   jobFailed(job: string): void;
   databaseEvent(kind: DatabaseEvent): void;
+  /** Counts a wrong key or token. */
+  credentialFailed(): void;
   /** Counts how an in-doubt COMMIT was resolved. */
   commitReadBack(outcome: CommitOutcome): void;
 }
@@ -64,7 +69,7 @@ export function createMetrics(clock: Clock): Metrics {
   });
   const databaseErrors = new Counter({
     name: 'onsale_database_errors_total',
-    help: 'Database errors: collision (retried), unavailable (the call is refused).',
+    help: 'Database errors: collision (retried), unavailable (the call is refused), left_behind (a primary of a lower timeline is not used).',
     labelNames: ['kind'],
     registers,
   });
@@ -72,6 +77,12 @@ export function createMetrics(clock: Clock): Metrics {
     name: 'onsale_commits_read_back_total',
     help: 'In-doubt COMMITs, by the outcome that reading back found: committed, undone, unknown.',
     labelNames: ['outcome'],
+    registers,
+  });
+
+  const failedCredentials = new Counter({
+    name: 'onsale_failed_credentials_total',
+    help: 'Wrong keys and tokens, of buyers and operators, also those sent to /metrics.',
     registers,
   });
 
@@ -110,6 +121,7 @@ export function createMetrics(clock: Clock): Metrics {
     },
     jobFailed: (job) => jobFailures.inc({ job }),
     databaseEvent: (kind) => databaseErrors.inc({ kind }),
+    credentialFailed: () => failedCredentials.inc(),
     commitReadBack: (outcome) => commitsReadBack.inc({ outcome }),
   };
 }

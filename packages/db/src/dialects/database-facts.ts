@@ -10,6 +10,8 @@ export interface PostgresFacts {
   version: string;
   /** The database's clock, in epoch milliseconds. */
   now: number;
+  /** By how much the time of the installation is ahead of the database's clock. */
+  timeAheadMs: number;
   isStandby: boolean;
   connections: { max: number; reserved: number; inUse: number };
   /** By their Postgres names, as they apply to a connection of this server. */
@@ -22,6 +24,8 @@ export interface SqliteFacts {
   journalMode: string;
   /** 2 is FULL; null when read by another process, as the setting belongs to the connection. */
   synchronous: number | null;
+  /** By how much the time of the installation is ahead of the machine's clock. */
+  timeAheadMs: number;
   /** null for a database in memory. */
   file: { freeBytes: number; readableByOthers: boolean } | null;
 }

@@ -1,5 +1,6 @@
 import { systemClock } from '@onsale/core/time/clock';
 import type { Database } from '@onsale/db/database';
+import type { PostgresFacts } from '@onsale/db/dialects/database-facts';
 import { dialects, testDatabase } from '@onsale/db/testing';
 import { adjustableDatabaseClock } from '@onsale/db/testing/database-clock';
 import { sql } from 'kysely';
@@ -57,6 +58,8 @@ test('time goes on from where it was when the clock is set back, for every serve
       latest = now;
     }
   }
+  const { timeAheadMs } = (await one.facts()) as PostgresFacts;
+  expect(Math.round(timeAheadMs / 60_000)).toBe(tenMinutesMs / 60_000);
   const seenByAudit = await other.snapshot((store) => store.now());
   expect(seenByAudit).toBeGreaterThanOrEqual(latest);
   expect(seenByAudit).toBeLessThanOrEqual(latest + leaseMs);

@@ -77,3 +77,15 @@ test('the mark is persisted once a second, however often the time is read', asyn
   expect(await persisted()).toEqual({ value: String(noon + 1_000) });
   await database.close();
 });
+
+test('the facts say by how much time is ahead of a clock that was set back', async () => {
+  const first = await open('ahead', manualClock(noon + tenMinutesMs));
+  await first.now();
+  await first.close();
+  const second = await open('ahead', manualClock(noon));
+  expect(await second.facts()).toMatchObject({ timeAheadMs: tenMinutesMs });
+  await second.close();
+  const third = await open('ahead', manualClock(noon + 2 * tenMinutesMs));
+  expect(await third.facts()).toMatchObject({ timeAheadMs: 0 });
+  await third.close();
+});

@@ -61,6 +61,9 @@ const readMark = CompiledQuery.raw(
   `select value from settings where name = '${markName}'`,
 ) as CompiledQuery<{ value: string }>;
 
+/** The instant below which time does not go, of a mark as it is stored. */
+export const floorOf = (stored: string): number => (JSON.parse(stored) as Mark).floor;
+
 export interface DatabaseTime {
   /** @returns the instant now; the transaction must not commit before it is `covered`. */
   read(query: Kysely<Schema>): Promise<Instant>;

@@ -7,6 +7,9 @@
  */
 import { monotonicClock, type Clock } from '@onsale/core/time/clock';
 
+/** The name of the mark in `settings`. */
+export const highWaterMarkName = 'latest_instant';
+
 export interface HighWaterMark {
   /** The persisted instant; null when there is none. */
   read: () => number | null;

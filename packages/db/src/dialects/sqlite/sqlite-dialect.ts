@@ -23,7 +23,12 @@ import {
 import { UnusableDatabaseError } from '../../errors.ts';
 import type { Schema } from '../../schema.ts';
 import type { Dialect } from '../dialect.ts';
-import { monotonicTime, type HighWaterMark, type MonotonicTime } from './monotonic-time.ts';
+import {
+  highWaterMarkName,
+  monotonicTime,
+  type HighWaterMark,
+  type MonotonicTime,
+} from './monotonic-time.ts';
 import { readSqliteFacts } from './sqlite-facts.ts';
 
 /** How long a statement waits for another process that holds the file, before it fails as busy. */
@@ -158,8 +163,6 @@ function takeOwnership(path: string): () => void {
   return () => void owner.close();
 }
 
-const highWaterMarkName = 'latest_instant';
-
 /** The high-water mark is stored with the data, so that a copy of the file has both. */
 function highWaterMarkIn(database: BetterSqlite.Database): Pick<HighWaterMark, 'read' | 'write'> {
   return {
@@ -228,7 +231,7 @@ export function sqliteDialect(path: string, { clock, asOwner }: SqliteOptions): 
     },
     now: async () => time.now(),
     transactionNow: async () => ({ now: time.now(), transactionId: null }),
-    facts: (query) => readSqliteFacts(query, { path, isOwn: true }),
+    facts: (query) => readSqliteFacts(query, { path, isOwn: true, clock }),
     ping: async (query) => void (await sql`select 1`.execute(query)),
     close: () => kysely.destroy(),
   };
