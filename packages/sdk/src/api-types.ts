@@ -14,8 +14,9 @@ type Outputs = inferRouterOutputs<AppRouter>;
 export interface Concert extends Element<Outputs['concert']['list']['concerts']> {}
 
 /**
- * A place in one concert's line. `ahead` is the number of buyers waiting in front, 0 unless
- * waiting. `etaSeconds` is 0 when active, and null when it is unknown or the place is over.
+ * A place in one concert's line. `ahead` is the number of buyers waiting in front who are present,
+ * 0 unless waiting. `etaSeconds` is 0 when active, and null when it is unknown, while the room is
+ * paused or the place is over. `paused` is true while it waits in a paused room, and left out else.
  * `expiresAt` is the end of the session, null unless active or expired. `pollAfterMs` is how long
  * to wait before the next `status` call.
  */

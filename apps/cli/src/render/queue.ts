@@ -11,10 +11,13 @@ export interface QueueView {
 }
 
 /** `41 people ahead of you, about 1 min 20 s` */
-export function aheadText({ ahead, etaSeconds }: QueueEntry): string {
+export function aheadText({ ahead, etaSeconds, paused }: QueueEntry): string {
   const people = ahead === 0 ? 'You are next' : `${count(ahead, 'person', 'people')} ahead of you`;
+  if (paused) return `${people}, ${pausedText}`;
   return etaSeconds === null ? people : `${people}, ${etaText(etaSeconds)}`;
 }
+
+const pausedText = 'the line is paused';
 
 function etaText(etaSeconds: number): string {
   return etaSeconds < 1 ? 'any moment now' : `about ${duration(etaSeconds * 1000)}`;
@@ -92,7 +95,9 @@ export function queuePanel(panel: QueuePanel, c: Colors): string {
   const done = 1 - (entry.ahead + 1) / steps;
   const bar = progressBar(done, Math.min(barMaxWidth, width - 12), c);
   const people = entry.ahead === 0 ? 'You are next' : count(entry.ahead, 'person', 'people');
-  const eta = entry.etaSeconds === null ? '' : `  ${c.dim(etaText(entry.etaSeconds))}`;
+  const etaOrPause = entry.etaSeconds === null ? '' : etaText(entry.etaSeconds);
+  const note = entry.paused ? pausedText : etaOrPause;
+  const eta = note === '' ? '' : `  ${c.dim(note)}`;
   return [
     '',
     `  ${c.bold(sanitize(title))}  ${c.dim(`wait no ${entry.waitNo}`)}`,

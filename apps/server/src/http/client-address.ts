@@ -18,6 +18,8 @@ export interface ClientAddress {
    * that a subscriber gets. null for a client that is not limited.
    */
   rateLimitKey: string | null;
+  /** The /48 of an IPv6 address, whose calls are counted too; undefined for any other client. */
+  networkKey?: string;
 }
 
 export interface AddressSettings {
@@ -62,7 +64,7 @@ export function createAddressReader(settings: AddressSettings): AddressReader {
     const found = {
       parsed,
       isProxy: parsed !== null && isTrusted(parsed),
-      client: isExempt ? { ...client, rateLimitKey: null } : client,
+      client: isExempt ? { address: client.address, rateLimitKey: null } : client,
     };
     if (cache.size >= cachedAddresses) cache.clear();
     cache.set(remote, found);
@@ -74,8 +76,9 @@ export function createAddressReader(settings: AddressSettings): AddressReader {
       const { parsed, isProxy, client } = lookUp(remote);
       if (!isProxy || !parsed || forwardedFor === undefined) return client;
       const forwarded = findForwardedClient(forwardedFor, { parsed, isTrusted });
-      // A proxy may send requests of its own, such as health checks.
-      return forwarded === parsed ? client : toClientAddress(forwarded);
+      // The proxy counts for what it passed on, even on this machine. Requests of its own, such as
+      // health checks, have no such header.
+      return toClientAddress(forwarded);
     },
     isExempt(remote = '') {
       const { isProxy, client } = lookUp(remote);
@@ -122,17 +125,20 @@ function parseAddress(text: string): Address | null {
 
 function toClientAddress(address: Address): ClientAddress {
   const text = address.toString();
+  if (!(address instanceof ipaddr.IPv6)) return { address: text, rateLimitKey: text };
   return {
     address: text,
-    rateLimitKey: address instanceof ipaddr.IPv6 ? subnetOf(address) : text,
+    rateLimitKey: networkOf(address, 64),
+    networkKey: networkOf(address, 48),
   };
 }
 
-const subnetParts = 4;
+const partBits = 16;
 
-function subnetOf({ parts }: ipaddr.IPv6): string {
-  const first = parts.slice(0, subnetParts).map((part) => part.toString(16));
-  return `${first.join(':')}::/64`;
+/** The network of an address with a prefix of so many bits, a multiple of 16. */
+function networkOf({ parts }: ipaddr.IPv6, bits: number): string {
+  const first = parts.slice(0, bits / partBits).map((part) => part.toString(16));
+  return `${first.join(':')}::/${bits}`;
 }
 
 export function parseNetwork(text: string): [Address, number] {

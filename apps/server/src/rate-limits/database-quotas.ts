@@ -12,9 +12,10 @@ import {
   countForAddress,
   findWindowEnd,
   deleteExpiredCounts,
+  type AddressCount,
 } from '@onsale/db/repositories/rate-limit.repository';
 import type { ServerContext } from '../http/server-context.ts';
-import { rateLimited, type Client } from './rate-limiter.ts';
+import { countedKeys, rateLimited, type Client } from './rate-limiter.ts';
 import type { Limits } from './limits.ts';
 
 const minuteMs = 60_000;
@@ -61,20 +62,21 @@ async function countAll(
   tx: Tx,
   { client, concertId, quotas }: CountedUse,
 ): Promise<void> {
-  const address = client?.rateLimitKey ?? null;
-  const counts = quotas
-    .map(({ name, windowMs }) => ({ name, windowMs, allowed: context.limits[name] }))
-    .filter(({ allowed }) => allowed !== Infinity);
-  if (address === null || counts.length === 0) return;
-  const keyOf = (name: RateLimit) => `${name} ${concertId} ${address}`;
-  for (const { name } of counts) context.rateLimiter.throwIfBlocked(keyOf(name), name);
+  const limited = quotas.filter(({ name }) => context.limits[name] !== Infinity);
+  const counts = countedKeys(client).flatMap(({ key: address, factor }) =>
+    limited.map(({ name, windowMs }) => {
+      return { address, name, windowMs, allowed: context.limits[name] * factor };
+    }),
+  );
+  if (counts.length === 0) return;
+  const keyOf = ({ name, address }: AddressCount) => `${name} ${concertId} ${address}`;
+  for (const counted of counts) context.rateLimiter.throwIfBlocked(keyOf(counted), counted.name);
   const now = await tx.now();
-  const counter = { address, concertId };
-  const [reached] = await countForAddress(tx, { ...counter, counts, now });
+  const [reached] = await countForAddress(tx, { concertId, counts, now });
   if (reached === undefined) return;
-  const waitMs = Math.max(1, (await findWindowEnd(tx, counter, reached)) - now);
+  const waitMs = Math.max(1, (await findWindowEnd(tx, concertId, reached)) - now);
   context.rateLimiter.block(keyOf(reached), waitMs);
-  throw rateLimited(reached, waitMs);
+  throw rateLimited(reached.name, waitMs);
 }
 
 /**

@@ -12,7 +12,8 @@ import type { RateLimit } from '@onsale/core/rate-limit-names';
  */
 export const callLimits = {
   /**
-   * Status calls of one place in a burst; after it, one every `pollAfterMs` of the last response.
+   * Status calls of one place in a burst; after it, `tabsPerPlace` every `pollAfterMs` of the last
+   * response.
    */
   pollBurst: 5,
   pollsPerAddressPerMinute: 12_000,
@@ -28,6 +29,13 @@ export const callLimits = {
   chargesPerAddressPerMinute: 600,
   paymentsPerAccountPerMinute: 30,
   paymentsPerAddressPerMinute: 600,
+  /** Calls of every kind together, except polls, which have a higher limit of their own. */
+  callsPerAddressPerMinute: 6_000,
+  /** Wrong keys and tokens, whatever they were sent to. */
+  failedCredentialsPerAddressPerMinute: 60,
+  reservationsPerAccountPerMinute: 60,
+  /** Seat maps. */
+  mapsPerAccountPerMinute: 60,
   /** Buyers waiting in one line. */
   waitingPerRoom: 1_000_000,
   connections: 10_000,
@@ -45,8 +53,16 @@ export const requestLimits = {
   requestTimeoutMs: 30_000,
   headersTimeoutMs: 10_000,
   keepAliveTimeoutMs: 65_000,
+  /** The time in which a client must take a response, or 64 KiB of one. */
+  responseTimeoutMs: 30_000,
+  /** Requests of one connection that are not answered yet. */
+  pipelinedRequests: 32,
+  /** Connections beyond a limit that may still ask for the health of the server. */
+  healthConnections: 100,
   /** Callers in the memory of each limit that a server counts by itself. */
   rememberedCallers: 100_000,
+  /** Tabs of one place that may each poll as often as `pollAfterMs` says. */
+  tabsPerPlace: 4,
   /** The time in which a proof-of-work challenge may be answered. */
   challengeSeconds: 300,
 } as const;

@@ -6,7 +6,7 @@
  */
 import type { Clock } from '@onsale/core/time/clock';
 import { OnsaleError } from '@onsale/core/errors';
-import type { RateLimit } from '@onsale/core/rate-limit-names';
+import type { LimitName, RateLimit } from '@onsale/core/rate-limit-names';
 import { TokenBuckets, rateOf } from '@onsale/core/structures/token-buckets';
 import { LruCache } from '@onsale/core/structures/lru-cache';
 import type { ClientAddress } from '../http/client-address.ts';
@@ -15,6 +15,12 @@ import type { Limits } from './limits.ts';
 export type Client = ClientAddress | undefined;
 
 export interface RateLimiter {
+  /**
+   * Counts calls of any kind, before anything is computed for them. @throws RATE_LIMITED
+   *
+   * @param count of the calls in a batch.
+   */
+  checkCalls(client: Client, count: number): void;
   /** Counts a call of a procedure for its client address. @throws RATE_LIMITED */
   checkAddress(path: string, client: Client): void;
   /** Counts a call of a procedure for its user. @throws RATE_LIMITED */
@@ -38,7 +44,7 @@ export interface RateLimiter {
 /** The limits that count calls per minute. */
 type PerMinute = Extract<RateLimit, `${string}PerMinute`>;
 
-const perMinuteLimits: Partial<Record<string, { perAddress: PerMinute; perAccount?: PerMinute }>> =
+const perMinuteLimits: Partial<Record<string, { perAddress?: PerMinute; perAccount?: PerMinute }>> =
   {
     'queue.status': { perAddress: 'pollsPerAddressPerMinute' },
     'queue.join': {
@@ -53,6 +59,8 @@ const perMinuteLimits: Partial<Record<string, { perAddress: PerMinute; perAccoun
       perAddress: 'paymentsPerAddressPerMinute',
       perAccount: 'paymentsPerAccountPerMinute',
     },
+    'reservation.create': { perAccount: 'reservationsPerAccountPerMinute' },
+    'seat.list': { perAccount: 'mapsPerAccountPerMinute' },
   };
 
 const minuteMs = 60_000;
@@ -72,28 +80,40 @@ export function createRateLimiter(clock: Clock, limits: Limits): RateLimiter {
   };
   const blockedUntil = new LruCache<number>(rememberedCallers);
 
-  const count = (limit: PerMinute | undefined, key: string): void => {
+  const count = (
+    limit: PerMinute | undefined,
+    { key, factor }: { key: string; factor: number },
+    calls = 1,
+  ): void => {
     if (limit === undefined || limits[limit] === Infinity) return;
-    const rate = rateOf(limits[limit], minuteMs);
-    const waitMs = bucketsOf(limit).take(key, rate, clock.now());
+    const rate = rateOf(limits[limit] * factor, minuteMs);
+    const waitMs = bucketsOf(limit).take(key, rate, clock.now(), calls);
     if (waitMs > 0) throw rateLimited(limit, waitMs);
   };
 
   return {
+    checkCalls(client, calls) {
+      for (const counted of countedKeys(client)) count('callsPerAddressPerMinute', counted, calls);
+    },
     checkAddress(path, client) {
-      if (isCounted(client)) count(perMinuteLimits[path]?.perAddress, client.rateLimitKey);
+      const limit = perMinuteLimits[path]?.perAddress;
+      for (const counted of countedKeys(client)) count(limit, counted);
     },
     checkAccount(path, { userId, client }) {
-      if (isCounted(client)) count(perMinuteLimits[path]?.perAccount, userId);
+      if (isCounted(client)) count(perMinuteLimits[path]?.perAccount, { key: userId, factor: 1 });
     },
     checkPoll({ concertId, waitNo }, client) {
-      const { pollBurst: burst } = limits;
+      const { pollBurst: burst, tabsPerPlace } = limits;
       if (burst === Infinity || !isCounted(client)) return () => {};
       const polls = bucketsOf('pollBurst');
       const key = `${concertId}.${waitNo}`;
-      const waitMs = polls.take(key, { burst, intervalMs: firstPollMs }, clock.now());
+      const waitMs = polls.take(
+        key,
+        { burst, intervalMs: firstPollMs / tabsPerPlace },
+        clock.now(),
+      );
       if (waitMs > 0) throw rateLimited('pollBurst', waitMs);
-      return (pollAfterMs) => polls.setRefillInterval(key, pollAfterMs);
+      return (pollAfterMs) => polls.setRefillInterval(key, pollAfterMs / tabsPerPlace);
     },
     throwIfBlocked(key, limit) {
       const waitMs = (blockedUntil.get(key) ?? 0) - clock.now();
@@ -105,10 +125,22 @@ export function createRateLimiter(clock: Clock, limits: Limits): RateLimiter {
   };
 }
 
-function isCounted(client: Client): client is ClientAddress & { rateLimitKey: string } {
+/** Whether calls of the client are counted. */
+export function isCounted(client: Client): client is ClientAddress & { rateLimitKey: string } {
   return client !== undefined && client.rateLimitKey !== null;
 }
 
-export function rateLimited(limit: RateLimit, retryAfterMs: number): OnsaleError {
+/** How many times the calls of a /64 its /48 may make: a /48 is what a site of many users gets. */
+const networkFactor = 10;
+
+/** The keys that a call counts under, each with the factor of its limits. */
+export function countedKeys(client: Client): { key: string; factor: number }[] {
+  if (!isCounted(client)) return [];
+  const own = { key: client.rateLimitKey, factor: 1 };
+  const { networkKey } = client;
+  return networkKey === undefined ? [own] : [own, { key: networkKey, factor: networkFactor }];
+}
+
+export function rateLimited(limit: LimitName, retryAfterMs: number): OnsaleError {
   return new OnsaleError('RATE_LIMITED', { limit }, { retryAfterMs });
 }

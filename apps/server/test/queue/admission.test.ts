@@ -153,4 +153,23 @@ describe.each(dialects)('admission on $name', (dialect) => {
     expect(await line[2]!.call.queue.status()).toMatchObject({ ahead: 0, etaSeconds: 5 });
     expect(await line[3]!.call.queue.status()).toMatchObject({ ahead: 1, etaSeconds: 10 });
   });
+
+  test('a paused room says so to those who wait, without an estimate, until it goes on', async () => {
+    await using t = await testApp(dialect);
+    const { concertId } = await t.concert({ room: { maxActive: 2 } });
+    const inside = [await t.join(), await t.join()];
+    const line = [await t.join(), await t.join(), await t.join(), await t.join()];
+    await t.clock.advance(10_000);
+    for (const { call } of inside) await call.queue.leave();
+    await t.app.admissionRunner.idle();
+    const entry = () => line[3]!.call.queue.status();
+    expect(await entry()).toMatchObject({ etaSeconds: 10 });
+    expect(await entry()).not.toHaveProperty('paused');
+    await t.admin.room.set({ concertId, paused: true });
+    expect(await entry()).toMatchObject({ status: 'waiting', etaSeconds: null, paused: true });
+    expect(await line[0]!.call.queue.status()).not.toHaveProperty('paused');
+    await t.admin.room.set({ concertId, paused: false });
+    expect(await entry()).toMatchObject({ etaSeconds: 10 });
+    expect(await entry()).not.toHaveProperty('paused');
+  });
 });

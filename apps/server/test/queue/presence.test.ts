@@ -26,6 +26,22 @@ describe.each(dialects)('on $name', (dialect) => {
     await expectSound(line.t);
   });
 
+  test('absent places do not count as ahead; a millisecond earlier they do', async () => {
+    await using line = await openLine(dialect);
+    const { first, second, third } = line;
+    await line.live(absentMs - 1, [third.call]);
+    expect((await third.call.queue.status()).ahead).toBe(2);
+    await line.live(1);
+    expect((await third.call.queue.status()).ahead).toBe(0);
+    await second.call.queue.status();
+    expect((await third.call.queue.status()).ahead).toBe(1);
+    await line.live(absentMs, [third.call, second.call]);
+    expect((await third.call.queue.status()).ahead).toBe(1);
+    await first.call.queue.leave();
+    expect((await third.call.queue.status()).ahead).toBe(1);
+    await expectSound(line.t);
+  });
+
   test('a skipped place that polls again gets the next slot', async () => {
     await using line = await openLine(dialect);
     const { t, first, second, third } = line;

@@ -55,6 +55,18 @@ async function challengedLine(
 }
 
 describe.each(dialects)('on $name', (dialect) => {
+  test('a challenge is given out from the opening on, and not a millisecond before', async () => {
+    await using t = await testApp(dialect);
+    const opensAt = new Date(t.clock.now() + 20_000).toISOString();
+    const { concertId } = await t.concert({ room: { challenge: bits }, opensAt });
+    await t.clock.advance(19_999);
+    await expectRefusal(joinNew(t, concertId), 'NOT_ON_SALE');
+    await expectRefusal(joinNew(t, concertId, 'a.proof.1'), 'NOT_ON_SALE');
+    await t.clock.advance(1);
+    await challengeOf(joinNew(t, concertId));
+    await expectSound(t);
+  });
+
   test('a join without a proof takes no place and makes no account', async () => {
     await using t = await testApp(dialect);
     const { concertId, issued } = await challengedLine(t);

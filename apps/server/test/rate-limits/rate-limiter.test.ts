@@ -50,12 +50,28 @@ describe('a poll', () => {
     const poll = () => t.as(token, home).queue.status();
     expect(entry.pollAfterMs).toBe(1_000);
     await repeat(3, poll);
-    expect(await waitOf(poll())).toEqual(['pollBurst', 1_000]);
-    await t.clock.advance(999);
+    expect(await waitOf(poll())).toEqual(['pollBurst', 250]);
+    await t.clock.advance(249);
     expect(await waitOf(poll())).toEqual(['pollBurst', 1]);
     await t.clock.advance(1);
     await poll();
-    expect(await waitOf(poll())).toEqual(['pollBurst', 1_000]);
+    expect(await waitOf(poll())).toEqual(['pollBurst', 250]);
+  });
+
+  test('in four tabs, each at the pace that it was told, is never refused; five are', async () => {
+    await using t = await testApp(sqlite);
+    await t.concert({ room: { maxActive: 1 } });
+    for (let ahead = 0; ahead < 30; ahead += 1) await t.join();
+    const { token, entry } = await t.join();
+    const poll = () => t.as(token, home).queue.status();
+    const pollTabs = async (tabs: number): Promise<void> => {
+      for (let round = 0; round < 20; round += 1) {
+        await t.clock.advance(entry.pollAfterMs);
+        await repeat(tabs, poll);
+      }
+    };
+    await pollTabs(4);
+    expect((await waitOf(pollTabs(5)))[0]).toBe('pollBurst');
   });
 
   test('at the pace that each answer asks for is never refused', async () => {
@@ -69,7 +85,7 @@ describe('a poll', () => {
       ({ pollAfterMs } = await t.as(token, home).queue.status());
     }
     expect(pollAfterMs).toBeGreaterThan(0);
-    expect((await waitOf(t.as(token, home).queue.status()))[1]).toBe(pollAfterMs);
+    expect((await waitOf(t.as(token, home).queue.status()))[1]).toBe(Math.ceil(pollAfterMs / 4));
   });
 
   test('of an active place and of one that is over has its pace too', async () => {
@@ -78,11 +94,11 @@ describe('a poll', () => {
     const { token, call } = await t.join();
     const poll = () => t.as(token, home).queue.status();
     await poll();
-    expect(await waitOf(poll())).toEqual(['pollBurst', 5_000]);
+    expect(await waitOf(poll())).toEqual(['pollBurst', 1_250]);
     await call.queue.leave();
     await t.clock.advance(5_000);
     expect((await poll()).status).toBe('left');
-    expect(await waitOf(poll())).toEqual(['pollBurst', 60_000]);
+    expect(await waitOf(poll())).toEqual(['pollBurst', 15_000]);
   });
 
   test('that is refused asks no database, and costs no other place anything', async () => {
@@ -207,5 +223,34 @@ describe.each(ofOneAddress)('$limit', ({ limit, call }) => {
     await call(t, one, '2001:db8:1:2::1');
     await expectRefusal(Promise.resolve(call(t, one, '2001:db8:1:2:ffff::9')), 'RATE_LIMITED');
     await call(t, one, '2001:db8:1:3::1');
+  });
+});
+
+describe('an IPv6 client', () => {
+  const hosts = (from: number, count: number) =>
+    Array.from({ length: count }, (_, at) => `2001:db8:1:${(from + at).toString(16)}::1`);
+
+  test('is limited by its /64, and with all others of its /48 at ten times the figure', async () => {
+    await using t = await testApp(sqlite, { limits: { joinAttemptsPerAddressPerMinute: 2 } });
+    await t.concert();
+    const joinFrom = (address: string) => t.as(null, address).queue.join();
+    await repeat(2, () => joinFrom('2001:db8:1:1::1'));
+    const full = ['joinAttemptsPerAddressPerMinute', 30_000];
+    expect(await waitOf(joinFrom('2001:db8:1:1::2'))).toEqual(full);
+    for (const address of hosts(2, 17)) await joinFrom(address);
+    // The refused call of the /64 did not count for the /48: 19 of its 20 are used.
+    await joinFrom('2001:db8:1:ff::1');
+    expect((await waitOf(joinFrom('2001:db8:1:fe::1')))[0]).toBe(full[0]);
+    await joinFrom('2001:db8:2:fe::1');
+  });
+
+  test('uses up the quotas in the database in the same way', async () => {
+    await using t = await testApp(sqlite, { limits: { joinsPerAddressPerMinute: 1 } });
+    await t.concert();
+    const joinFrom = (address: string) => t.as(null, address).queue.join();
+    for (const address of hosts(1, 10)) await joinFrom(address);
+    expect((await waitOf(joinFrom('2001:db8:1:ff::1')))[0]).toBe('joinsPerAddressPerMinute');
+    await joinFrom('2001:db8:2:ff::1');
+    await expectSound(t);
   });
 });

@@ -60,6 +60,10 @@ export class LastSeenTable {
     return this.#read(waitNo) & epochBits;
   }
 
+  isSkipped(waitNo: number): boolean {
+    return (this.#read(waitNo) & skippedBit) !== 0;
+  }
+
   markSkipped(waitNo: number): void {
     this.#blockFor(waitNo)[waitNo % blockNumbers]! |= skippedBit;
     this.#skippedThrough = Math.max(this.#skippedThrough, waitNo);

@@ -43,24 +43,34 @@ export class TokenBuckets {
    * Takes a token of `key`. A refused call takes none, so a caller that is too fast is not kept out
    * any longer for it.
    *
+   * @param count tokens to take at once; a full bucket lets more than it holds pass.
    * @returns the milliseconds until the next call passes; 0 when this one does.
    */
-  take(key: string, { burst, intervalMs }: Rate, now: number): number {
+  take(key: string, { burst, intervalMs }: Rate, now: number, count = 1): number {
     const bucket = this.#buckets.get(key);
+    const taken = Math.min(count, burst);
     if (!bucket) {
-      this.#buckets.set(key, { tokens: burst - 1, at: now, intervalMs });
+      this.#buckets.set(key, { tokens: burst - taken, at: now, intervalMs });
       return 0;
     }
     // A clock that was set back neither adds tokens nor removes any.
     bucket.at = Math.min(bucket.at, now);
     const tokens = Math.min(burst, bucket.tokens + (now - bucket.at) / bucket.intervalMs);
-    if (tokens < 1 - rounding) {
-      const passesAt = bucket.at + (1 - bucket.tokens) * bucket.intervalMs;
+    if (tokens < taken - rounding) {
+      const passesAt = bucket.at + (taken - bucket.tokens) * bucket.intervalMs;
       return Math.max(1, Math.ceil(passesAt - now));
     }
-    bucket.tokens = tokens - 1;
+    bucket.tokens = tokens - taken;
     bucket.at = now;
     return 0;
+  }
+
+  /** The tokens of `key` now, of which none is taken. */
+  available(key: string, { burst }: Rate, now: number): number {
+    const bucket = this.#buckets.get(key);
+    if (!bucket) return burst;
+    const elapsedMs = Math.max(0, now - bucket.at);
+    return Math.min(burst, bucket.tokens + elapsedMs / bucket.intervalMs);
   }
 
   /** From now on a token of `key` comes back every `intervalMs`. */

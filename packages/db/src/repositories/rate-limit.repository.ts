@@ -5,22 +5,19 @@ import { batchedWrite } from '../query/batched-statement.ts';
 import { jsonRows, toJsonRows } from '../query/json-rows.ts';
 import type { Store, Tx } from '../store.ts';
 
+/** One limit under which a call is counted, for its address or for a network around it. */
 export interface AddressCount {
+  address: string;
   name: RateLimit;
   allowed: number;
   windowMs: number;
 }
 
-/** The subject of a quota: calls of an address, in one line or over all concerts. */
-export interface CountedAddress {
-  address: string;
-  concertId: string | null;
-}
-
 const allConcerts = '';
 
-/** One call to count, under each of its limits. */
-export interface CountRequest extends CountedAddress {
+/** One call to count, under each of its limits: in one line, or over all concerts. */
+export interface CountRequest {
+  concertId: string | null;
   counts: readonly AddressCount[];
   now: number;
 }
@@ -28,15 +25,15 @@ export interface CountRequest extends CountedAddress {
 /**
  * Counts a call under each of the limits, in one statement that never exceeds them.
  *
- * It locks rows of the address alone, in a fixed order to avoid deadlock. Of several calls in one
- * statement, each must have another address.
+ * It locks rows of the addresses alone, in a fixed order to avoid deadlock. Of several calls in one
+ * statement, each must have other addresses.
  *
  * @returns the limits that are reached, in which case the transaction must roll back.
  */
 export const countForAddress = batchedWrite(async (tx: Tx, requests: readonly CountRequest[]) => {
   const now = Math.max(...requests.map((request) => request.now));
-  const rows = requests.flatMap(({ address, concertId, counts }) =>
-    counts.map(({ name, allowed, windowMs }) => {
+  const rows = requests.flatMap(({ concertId, counts }) =>
+    counts.map(({ address, name, allowed, windowMs }) => {
       const key = { concertId: concertId ?? allConcerts, address, name };
       return { ...key, allowed, used: 1, endsAt: now + windowMs };
     }),
@@ -70,13 +67,11 @@ export const countForAddress = batchedWrite(async (tx: Tx, requests: readonly Co
     .returning(['concertId', 'address', 'name'])
     .execute();
   const withinLimit = new Set(counted.map(keyOf));
-  return requests.map(({ address, concertId, counts }) =>
-    counts
-      .map(({ name }) => name)
-      .filter((name) => {
-        const key = { concertId: concertId ?? allConcerts, address, name };
-        return !withinLimit.has(keyOf(key));
-      }),
+  return requests.map(({ concertId, counts }) =>
+    counts.filter(({ address, name }) => {
+      const key = { concertId: concertId ?? allConcerts, address, name };
+      return !withinLimit.has(keyOf(key));
+    }),
   );
 });
 
@@ -96,8 +91,8 @@ const keyOf = ({ concertId, address, name }: Record<'concertId' | 'address' | 'n
 /** When the window of a limit ends. */
 export async function findWindowEnd(
   store: Store,
-  { address, concertId }: CountedAddress,
-  name: RateLimit,
+  concertId: string | null,
+  { address, name }: Pick<AddressCount, 'address' | 'name'>,
 ): Promise<number> {
   const { endsAt } = await store.query
     .selectFrom('addressCounts')

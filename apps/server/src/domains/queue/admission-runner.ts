@@ -60,6 +60,7 @@ export function createAdmissionRunner(app: {
     await presence.exchangeHeartbeats(lineCache.asOf).catch((error: unknown) => {
       log.error({ err: error }, 'presence heartbeat failed, the next tick sends it again');
     });
+    presence.updateAbsent(lineCache.asOf);
     await Promise.all(lineCache.roomsWithWaiting().map((concertId) => steps.run(concertId)));
   };
   let currentTick = Promise.resolve();

@@ -7,7 +7,6 @@
 import { saleStateAt } from '@onsale/core/catalogue';
 import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
 import { entryStatusAt } from '@onsale/core/queue';
-import { toIso } from '@onsale/core/time/dates';
 import { requireOwnTransaction } from '@onsale/db/query/batched-statement';
 import { listConcerts, lockRoom, type Concert } from '@onsale/db/repositories/catalogue.repository';
 import { expireSessions } from '@onsale/db/repositories/queue/admission.repository';
@@ -34,6 +33,7 @@ import type { EntrySnapshot } from './active-entry.ts';
 import { runAdmissionStep } from './admission-step.ts';
 import { consumeChallenge, verifyProof, type ResolvedJoin } from './proof-of-work.ts';
 import { toQueueEntry, type QueueEntry } from './queue-entry-view.ts';
+import { requireOnSale } from './require-on-sale.ts';
 
 export interface JoinRequest {
   /** null: the join creates an account. */
@@ -66,7 +66,11 @@ export async function joinQueue(
     const account = caller ? null : generateAccount(app);
     const { userId } = caller ?? account!;
     const { entry, now } = await joinLine(app, tx, { concert, userId, account, client, proof });
-    return { ...toQueueEntry(app, entry, now), ...(account && { accountKey: account.accountKey }) };
+    const source = caller?.source ?? {};
+    return {
+      ...toQueueEntry(app, entry, { now, source }),
+      ...(account && { accountKey: account.accountKey }),
+    };
   }, batchPolicy);
   const { status, waitNo } = joined;
   if (status === 'active') await app.lineCache.refreshAfterCommit(joined.concertId);
@@ -93,7 +97,7 @@ function batchPolicyOf(
   const waiting = app.lineCache.waiting(concert.concertId);
   const maxInFlight = maxBatchSize * maxConcurrentBatches;
   if (waiting === 0 || waiting + maxInFlight > app.limits.waitingPerRoom) return null;
-  const exclusiveKeys = [caller?.userId, client?.rateLimitKey].filter(
+  const exclusiveKeys = [caller?.userId, client?.rateLimitKey, client?.networkKey].filter(
     (key) => typeof key === 'string',
   );
   return { operation: 'join', exclusiveKeys };
@@ -166,11 +170,4 @@ async function resolveConcert(
   if (only && onSale.length === 1) return only;
   const concertIds = onSale.map((concert) => concert.concertId);
   return new OnsaleError('CONCERT_REQUIRED', { concertIds });
-}
-
-function requireOnSale(concert: Concert, now: number): void {
-  const state = saleStateAt(concert, now);
-  if (state === 'on_sale') return;
-  const opensAt = state === 'upcoming' && concert.opensAt !== null ? toIso(concert.opensAt) : null;
-  throw new OnsaleError('NOT_ON_SALE', { opensAt });
 }

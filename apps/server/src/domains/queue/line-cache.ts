@@ -106,10 +106,10 @@ export class LineCache {
     return this.#room(concertId).line.waiting;
   }
 
-  /** The position of a waiting number, as of the last refresh. */
+  /** The position of a waiting number, as of the last refresh: it counts buyers who are present. */
   position(concertId: string, waitNo: number): Position {
     const { line, claimMs } = this.#room(concertId);
-    const ahead = line.ahead(waitNo);
+    const ahead = Math.max(0, line.ahead(waitNo) - this.#presence.absentBefore(concertId, waitNo));
     return { ahead, pollAfterMs: pollAfterMs('waiting', ahead, claimMs) };
   }
 
@@ -121,9 +121,17 @@ export class LineCache {
     await this.refresh(concertId).catch(() => {});
   }
 
-  /** Seconds until a buyer with `ahead` others in front is admitted; null when unknown. */
+  /**
+   * Seconds until a buyer with `ahead` others in front is admitted; null when unknown, and while
+   * the room is paused.
+   */
   etaSeconds(concertId: string, ahead: number): number | null {
-    return etaSeconds(this.#room(concertId).admissions.rate, ahead, this.#asOf);
+    const { admissions, paused } = this.#room(concertId);
+    return paused ? null : etaSeconds(admissions.rate, ahead, this.#asOf);
+  }
+
+  isPaused(concertId: string): boolean {
+    return this.#room(concertId).paused;
   }
 
   /** Difficulty of the proof of work that a join must carry, in bits; 0 for none. */
@@ -224,7 +232,9 @@ export class LineCache {
       const admitted: number[] = [];
       const known = { isFirst, lineVersion: room.lineVersion };
       for await (const exits of this.#readExits(version, known)) {
-        room.line.remove(exits.map(({ waitNo }) => waitNo));
+        const waitNos = exits.map(({ waitNo }) => waitNo);
+        room.line.remove(waitNos);
+        this.#presence.departed(concertId, waitNos);
         for (const { admittedAt } of exits) if (admittedAt !== null) admitted.push(admittedAt);
       }
       room.lineVersion = lineVersion;

@@ -15,6 +15,7 @@ import type { App } from '../../app.ts';
 import type { Client } from '../../rate-limits/rate-limiter.ts';
 import type { Account } from '../account/new-account.ts';
 import type { JoinChallenge } from './challenge-tokens.ts';
+import { requireOnSale } from './require-on-sale.ts';
 
 /** A join request whose concert and user are known. */
 export interface ResolvedJoin {
@@ -27,25 +28,28 @@ export interface ResolvedJoin {
 }
 
 /**
- * Verifies the proof of a join.
+ * Verifies the proof of a join. A challenge is given out only while the concert is on sale: with
+ * one from before, a client could have its proofs ready at the opening.
  *
  * @returns the solved challenge; null where the room requires none, or the user has a place already
  * and sent no proof.
- * @throws CHALLENGE_REQUIRED with a new challenge.
+ * @throws CHALLENGE_REQUIRED with a new challenge; NOT_ON_SALE
  */
 export async function verifyProof(
   app: App,
   tx: Tx,
-  { concert: { concertId }, userId, account, proof }: ResolvedJoin,
+  { concert, userId, account, proof }: ResolvedJoin,
 ): Promise<JoinChallenge | null> {
+  const { concertId } = concert;
   // The line cache may be a second old. That is enough for a deterrent, which guarantees nothing.
   if (app.lineCache.challengeBits(concertId) === 0) return null;
   const now = proof === undefined ? 0 : await tx.now();
   const challenge =
     proof === undefined ? null : await app.challengeTokens.verify(proof, { concertId, now });
   const isNew = account !== null || !(await findOpenEntry(tx, { concertId, userId }));
-  if (!challenge && isNew) throw await challengeRequired(app, tx, concertId);
-  return challenge;
+  if (challenge || !isNew) return challenge;
+  requireOnSale(concert, await tx.now());
+  throw await challengeRequired(app, tx, concertId);
 }
 
 /**

@@ -3,7 +3,7 @@ import { entryStatusAt, pollAfterMs, type EntryStatus } from '@onsale/core/queue
 import { toIso } from '@onsale/core/time/dates';
 import type { EntryRow } from '@onsale/db/repositories/queue/queue-entry.repository';
 import type { App } from '../../app.ts';
-import type { QueuePlace } from '../../auth/queue-tokens.ts';
+import type { QueuePlace, TokenSource } from '../../auth/queue-tokens.ts';
 
 export interface QueueEntry {
   token: string;
@@ -11,26 +11,34 @@ export interface QueueEntry {
   concertId: string;
   waitNo: number;
   status: EntryStatus;
-  /** Buyers waiting with a lower number; 0 unless waiting. */
+  /** Buyers waiting with a lower number, without those who are absent; 0 unless waiting. */
   ahead: number;
-  /** 0 when active; null when over, or while no rate of admission is known. */
+  /** 0 when active; null when over, while paused, or while no rate of admission is known. */
   etaSeconds: number | null;
   /** When the session ends, or ended by expiry; null in every other state. */
   expiresAt: string | null;
   pollAfterMs: number;
+  /** Present only while the entry waits in a room whose admissions are paused. */
+  paused?: true;
+}
+
+/** The instant of a view, and the credential of its caller, which its token is signed for. */
+export interface ViewedAt {
+  now: number;
+  source: TokenSource;
 }
 
 /** The entry as of `now`. For a waiting entry the line cache must have been refreshed. */
-export function toQueueEntry(app: App, entry: EntryRow, now: number): QueueEntry {
+export function toQueueEntry(app: App, entry: EntryRow, { now, source }: ViewedAt): QueueEntry {
   const status = entryStatusAt(entry, now);
   const { concertId, userId, waitNo } = entry;
   const place = { concertId, userId, waitNo };
-  if (status === 'waiting') return toWaitingEntry(app, place);
+  if (status === 'waiting') return toWaitingEntry(app, place, source);
   // An unclaimed admission lapses, so the client must poll in time to claim it.
   const claimMs = entry.claimedAt === null ? (entry.expiresAt ?? now) - now : Infinity;
   const hasEnd = status === 'active' || status === 'expired';
   return {
-    token: app.tokens.sign(place),
+    token: app.tokens.sign(place, source),
     userId,
     concertId,
     waitNo,
@@ -43,11 +51,11 @@ export function toQueueEntry(app: App, entry: EntryRow, now: number): QueueEntry
 }
 
 /** A waiting entry, from the line cache alone: no row is read. */
-export function toWaitingEntry(app: App, place: QueuePlace): QueueEntry {
+export function toWaitingEntry(app: App, place: QueuePlace, source: TokenSource): QueueEntry {
   const { concertId, userId, waitNo } = place;
   const { ahead, pollAfterMs: pollAgainMs } = app.lineCache.position(concertId, waitNo);
   return {
-    token: app.tokens.sign(place),
+    token: app.tokens.sign(place, source),
     userId,
     concertId,
     waitNo,
@@ -56,5 +64,6 @@ export function toWaitingEntry(app: App, place: QueuePlace): QueueEntry {
     etaSeconds: app.lineCache.etaSeconds(concertId, ahead),
     expiresAt: null,
     pollAfterMs: pollAgainMs,
+    ...(app.lineCache.isPaused(concertId) && { paused: true }),
   };
 }

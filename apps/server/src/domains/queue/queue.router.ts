@@ -19,6 +19,7 @@ export const queueEntry = z
     etaSeconds: count.nullable(),
     expiresAt: instant.nullable(),
     pollAfterMs: count,
+    paused: z.literal(true).optional(),
   })
   .meta({ id: 'QueueEntry' });
 
@@ -33,7 +34,7 @@ export function queueRouter(app: App, { router, openOrAccount, queue }: Trpc) {
       .input(z.strictObject({ concertId: id.optional(), proof: proof.optional() }).optional())
       .output(joinedEntry)
       .mutation(({ ctx, input }) =>
-        joinQueue(app, { caller: ctx.caller, client: ctx.client, ...input }),
+        joinQueue(ctx.app, { caller: ctx.caller, client: ctx.client, ...input }),
       ),
     status: queue.output(queueEntry).query(async ({ ctx }) => {
       const setPollInterval = app.rateLimiter.checkPoll(ctx.place, ctx.client);
@@ -41,6 +42,6 @@ export function queueRouter(app: App, { router, openOrAccount, queue }: Trpc) {
       setPollInterval(entry.pollAfterMs);
       return entry;
     }),
-    leave: queue.output(queueEntry).mutation(({ ctx }) => leaveQueue(app, ctx.place)),
+    leave: queue.output(queueEntry).mutation(({ ctx }) => leaveQueue(ctx.app, ctx.place)),
   });
 }

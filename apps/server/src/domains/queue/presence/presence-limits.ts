@@ -18,4 +18,6 @@ export const presenceLimits = {
   /** Numbers that one admission step skips, and numbers that it scans, at most. */
   maxSkippedPerStep: 5_000,
   maxScannedPerStep: 100_000,
+  /** Blocks of 1,024 numbers that one tick looks through for absent ones, in each line, at most. */
+  maxBlocksPerLook: 128,
 } as const;

@@ -14,6 +14,7 @@
  */
 import type { PresenceVerdict, AbsentEntry } from '@onsale/core/absence';
 import type { Ids } from '@onsale/core/ids';
+import { AbsentNumbers, absentBlockNumbers, blockOf } from '@onsale/core/structures/absent-numbers';
 import { LastSeenTable } from '@onsale/core/structures/last-seen-table';
 import type { WaitingLine } from '@onsale/core/structures/waiting-line';
 import type { Database } from '@onsale/db/database';
@@ -37,6 +38,10 @@ interface RoomPresence {
   admissible: number;
   /** The latest heartbeats of other servers. */
   remotes: RemoteLastSeen[];
+  /** The waiting numbers that were absent when they were last looked at. */
+  absent: AbsentNumbers;
+  /** The block that is looked at next. */
+  nextBlock: number;
 }
 
 /** Returned numbers of one room that the next transaction will write, and its end. */
@@ -75,7 +80,20 @@ export class PresenceTracker {
    */
   recordPoll(concertId: string, waitNo: number): boolean {
     const room = this.#rooms.get(concertId);
-    return room !== undefined && room.lastSeen.record(waitNo, this.#epochs.current);
+    if (room === undefined) return false;
+    room.absent.delete(waitNo);
+    return room.lastSeen.record(waitNo, this.#epochs.current);
+  }
+
+  /** How many absent numbers wait in front of a number, as of the last tick. */
+  absentBefore(concertId: string, waitNo: number): number {
+    return this.#rooms.get(concertId)?.absent.countBefore(waitNo) ?? 0;
+  }
+
+  /** Called by the line cache for numbers that wait no longer. */
+  departed(concertId: string, waitNos: readonly number[]): void {
+    const room = this.#rooms.get(concertId);
+    if (room) for (const waitNo of waitNos) room.absent.delete(waitNo);
   }
 
   /**
@@ -112,12 +130,14 @@ export class PresenceTracker {
     let room = this.#rooms.get(concertId);
     if (!room) {
       const lastSeen = new LastSeenTable({ since: epoch, last: lastWaitNo });
-      room = { line, lastSeen, admissible: 0, remotes: [] };
+      const absent = new AbsentNumbers();
+      room = { line, lastSeen, admissible: 0, remotes: [], absent, nextBlock: 0 };
       this.#rooms.set(concertId, room);
     }
     room.admissible = Math.min(maxActive, admitPerMinute);
     room.lastSeen.extendTo(lastWaitNo, epoch);
     room.lastSeen.dropThrough(line.servedThrough);
+    room.absent.dropThrough(line.servedThrough);
   }
 
   /** Applies the absences that any server wrote since the line cache last read the room. */
@@ -150,6 +170,46 @@ export class PresenceTracker {
     const hasGap = now < lastEnd || now - lastEnd > presenceLimits.maxEpochGapMs;
     this.#epochs.close(now);
     if (hasGap) this.#evidenceSince = this.#epochs.current - 1;
+  }
+
+  /**
+   * Looks which waiting numbers are absent, once a tick and in turn: at most `maxBlocksPerLook`
+   * blocks of a line, so a line of a million is looked through in eight seconds.
+   */
+  updateAbsent(now: number): void {
+    if (this.absentAfterMs === Infinity) return;
+    for (const room of this.#rooms.values()) {
+      const { line } = room;
+      if (line.waiting === 0) continue;
+      const first = blockOf(line.servedThrough + 1);
+      const last = blockOf(line.last);
+      const hasEvidence = this.#hasEvidence(room, now);
+      const count = Math.min(last - first + 1, presenceLimits.maxBlocksPerLook);
+      for (let looked = 0; looked < count; looked += 1) {
+        if (room.nextBlock < first || room.nextBlock > last) room.nextBlock = first;
+        const bits = this.#absentBits(room, { index: room.nextBlock, now, hasEvidence });
+        room.absent.replaceBlock(room.nextBlock, bits);
+        room.nextBlock += 1;
+      }
+    }
+  }
+
+  /** The bits of a block's absent numbers: those skipped, and those known to be unseen for long. */
+  #absentBits(
+    room: RoomPresence,
+    { index, now, hasEvidence }: { index: number; now: number; hasEvidence: boolean },
+  ): Uint32Array | undefined {
+    const { lastSeen, line } = room;
+    let bits: Uint32Array | undefined;
+    for (let bit = 0; bit < absentBlockNumbers; bit += 1) {
+      const waitNo = index * absentBlockNumbers + bit;
+      if (!line.has(waitNo)) continue;
+      const isUnseen = hasEvidence && now - this.#lastSeenAt(room, waitNo) >= this.absentAfterMs;
+      if (!isUnseen && !lastSeen.isSkipped(waitNo)) continue;
+      bits ??= new Uint32Array(absentBlockNumbers / 32);
+      bits[bit >>> 5]! |= 1 << (bit & 31);
+    }
+    return bits;
   }
 
   /** Writes this server's heartbeat and reads those of the others, when one is due. */
