@@ -5,6 +5,8 @@ import type { Database } from '../src/database.ts';
 export interface DatabaseClock {
   /** Sets the offset from the right time; the clock keeps its usual pace. */
   set(offsetMs: number): Promise<void>;
+  /** Takes the guard away: without a mark, time is what the clock shows. */
+  forgetMark(): Promise<void>;
 }
 
 /** It applies to connections that are opened afterwards. */
@@ -13,6 +15,8 @@ export async function adjustableDatabaseClock({ query }: Database): Promise<Data
   return {
     set: async (offsetMs) =>
       void (await sql`update shadow.clock set offset_ms = ${offsetMs}`.execute(query)),
+    forgetMark: async () =>
+      void (await sql`delete from settings where name = 'database_time'`.execute(query)),
   };
 }
 
