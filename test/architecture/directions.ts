@@ -123,7 +123,7 @@ export function serverLayersGoOneWay(files: SourceFile[]): string[] {
 }
 
 /** Stored responses are the REST API's: it writes them in the transaction of the effect. */
-const idempotency = new Set(['apps/server/src/rest/idempotent-app.ts']);
+const idempotency = new Set(['apps/server/src/rpc/idempotent-app.ts']);
 
 const cliServerCommand =
   /^apps\/cli\/src\/(commands\/operating\/(serve|demo|doctor)\.ts$|demo\/|doctor\/|simulate\/)/;

@@ -11,6 +11,7 @@ import { pino } from 'pino';
 import { readCredential } from './wire/credential-format.ts';
 import { createApp, type App } from './app.ts';
 import { createInvoker } from './trpc/procedure-invoker.ts';
+import { applyKey } from './trpc/request-key.ts';
 import { errorShape, toOnsaleError } from './wire/errors.ts';
 import { createRouter } from './router.ts';
 
@@ -54,6 +55,7 @@ export async function createInProcessServer(options: InProcessOptions): Promise<
       if (stop.signal.aborted) return;
       await running.app.admissionRunner.tick();
       await running.app.secrets.refresh();
+      await running.app.tokenEpochs.refresh();
     }
   })();
 
@@ -92,8 +94,17 @@ async function respond(
   const requestId = app.ids.id('req');
   try {
     const text = method === 'POST' ? body : new URLSearchParams(query).get('input');
-    const context = { requestId, credential: readCredential(authorizationOf(headers)) };
-    const input: unknown = typeof text === 'string' ? JSON.parse(text) : undefined;
+    const header = method === 'POST' ? headerOf(headers, 'idempotency-key') : undefined;
+    const given = typeof text === 'string' ? text : '';
+    const { body: json, idempotency } = applyKey({
+      name: path,
+      isBatch: false,
+      body: given,
+      header,
+    });
+    const credential = readCredential(headerOf(headers, 'authorization'));
+    const context = { requestId, credential, idempotency };
+    const input: unknown = json === '' ? undefined : JSON.parse(json);
     return toResponse(200, { result: { data: await call(context, path, input) } });
   } catch (thrown) {
     const error = toOnsaleError(thrown, app.db);
@@ -104,9 +115,9 @@ async function respond(
 }
 
 /** The SDK's headers are a plain object, which needs no conversion. */
-function authorizationOf(headers: RequestInit['headers'] = {}): string | undefined {
+function headerOf(headers: RequestInit['headers'] = {}, name: string): string | undefined {
   const isPlain = !(headers instanceof Headers || Array.isArray(headers));
-  return isPlain ? headers['authorization'] : authorizationOf(Object.fromEntries(headers));
+  return isPlain ? headers[name] : headerOf(Object.fromEntries(headers), name);
 }
 
 /** The part of a Response that the SDK reads: a real one costs more than most calls. */

@@ -1,7 +1,7 @@
 /** The tRPC router: every procedure, grouped by domain. */
 import { accountRouter } from './domains/account/account.router.ts';
 import { adminProcedures } from './domains/admin/admin.router.ts';
-import { keyRouter, secretRouter } from './domains/admin/key.router.ts';
+import { keyRouter, secretRouter, userRouter } from './domains/admin/key.router.ts';
 import { logProcedure } from './domains/admin/log.router.ts';
 import type { App } from './app.ts';
 import { concertRouter, seatRouter } from './domains/catalogue/catalogue.router.ts';
@@ -41,12 +41,13 @@ function createDomainRouters(app: App, trpc: Trpc) {
     seat: seatRouter(app, trpc),
     reservation: reservationRouter(app, trpc),
     wallet: walletRouter(app, trpc),
-    payment: paymentRouter(app, trpc),
+    payment: paymentRouter(trpc),
     order: orderRouter(app, trpc),
     admin: trpc.router({
       ...adminProcedures(trpc),
       key: keyRouter(trpc),
       secret: secretRouter(trpc),
+      account: userRouter(trpc),
       log: logProcedure(trpc),
     }),
   };

@@ -13,7 +13,7 @@
 import { Cron } from 'croner';
 import type { App } from '../app.ts';
 import { purgeAdminLog } from '../rpc/audit-log.ts';
-import { purgeStoredResponses } from '../rest/idempotent-app.ts';
+import { purgeStoredResponses } from '../rpc/idempotent-app.ts';
 import { purgeRateLimitCounts } from '../rate-limits/database-quotas.ts';
 
 const secondMs = 1_000;
@@ -26,6 +26,7 @@ export function startSchedule(app: App): () => void {
   const everySecond: Job[] = [
     { name: 'admission tick', run: () => tick(app) },
     { name: 'signing secrets', run: () => app.secrets.refresh() },
+    { name: 'token epochs', run: () => app.tokenEpochs.refresh() },
     { name: 'log', run: async () => app.log.flush() },
     { name: 'table statistics', run: async () => void (await app.db.analyzeGrownTables?.()) },
   ];

@@ -99,14 +99,3 @@ function coerceNumber(field: z.ZodType | undefined, text: string): unknown {
   const isWrongType = issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0);
   return isWrongType ? Number(text) : text;
 }
-
-/** JSON with sorted names: equal fields give equal text, in whatever order they were sent. */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_name, part: unknown) =>
-    isFields(part) ? Object.fromEntries(Object.entries(part).toSorted(compareNames)) : part,
-  );
-}
-
-function compareNames([a]: [string, unknown], [b]: [string, unknown]): number {
-  return a < b ? -1 : 1;
-}

@@ -1,20 +1,13 @@
 /** Invokes a REST route: builds the input, applies the idempotency key and calls the procedure. */
-import { authenticate, requireAccountKey, verifyQueueToken } from '../auth/credentials.ts';
-import { hashKey } from '../auth/queue-tokens.ts';
+import { authenticate, verifyQueueToken } from '../auth/credentials.ts';
 import type { QueuePlace } from '../auth/queue-tokens.ts';
 import type { App } from '../app.ts';
 import { validationError } from '../wire/errors.ts';
 import type { ClientAddress } from '../http/client-address.ts';
-import { createRouter, type AppRouter } from '../router.ts';
+import type { AppRouter } from '../router.ts';
 import type { CredentialUse } from '../rate-limits/failed-credentials.ts';
 import { mergeFields, readFields } from './input.ts';
-import {
-  idempotentAppFor,
-  readKey,
-  requestFingerprint,
-  resolveKey,
-  type KeyOwner,
-} from './idempotency-key.ts';
+import { readKey, resolveKey } from '../rpc/idempotency-key.ts';
 import {
   callProcedure,
   fieldsOf,
@@ -50,18 +43,15 @@ export async function invokeRoute(
   if (procedure.credential !== 'none') app.failedCredentials.check(use);
   const key = procedure.mutates ? readKey(request.key) : undefined;
   const place = await verifyQueueToken(app, credential);
-  const userId = route.custom || key ? await userOf(app, procedure, { ...use, place }) : null;
+  const userId = route.custom ? await userOf(app, procedure, { ...use, place }) : null;
   const schema = route.custom?.input ?? fieldsOf(procedure.input);
   const input = mergeFields({ params, query, body: readFields(request.body) }, schema);
   const idempotencyKey = route.handlesIdempotency && resolveKey(key, input['idempotencyKey']);
 
-  let routerForCall = router;
-  if (key !== undefined && !route.handlesIdempotency) {
-    const owner = keyOwnerOf(procedure, { userId, credential });
-    const fingerprint = requestFingerprint(route, { procedure, input, place });
-    routerForCall = createRouter(idempotentAppFor(app, { owner, key, request: fingerprint }));
-  }
-  const caller = routerForCall.createCaller({ requestId, credential, client });
+  const operation = `${route.method} ${route.path}`;
+  const isStored = key !== undefined && !route.handlesIdempotency;
+  const idempotency = isStored ? { key, operation, input } : undefined;
+  const caller = router.createCaller({ requestId, credential, client, idempotency });
   if (route.custom) {
     const fields = route.custom.input.safeParse(input);
     if (!fields.success) throw validationError(fields.error);
@@ -74,7 +64,7 @@ export async function invokeRoute(
 /**
  * The user of the credential; null where no user is required or where only the procedure can tell.
  *
- * @throws NOT_AUTHENTICATED
+ * @throws NOT_AUTHENTICATED, QUEUE_TOKEN_EXPIRED
  */
 async function userOf(
   app: App,
@@ -85,22 +75,7 @@ async function userOf(
   if (place && (needed === 'queue' || needed === 'active')) return place.userId;
   const isOpen = needed === 'none' || (needed === 'none or account' && credential === null);
   if (isOpen || needed === 'admin' || needed === 'account key') return null;
-  const verify = () => authenticate(app, credential);
+  const acceptsOver = needed === 'none or account';
+  const verify = () => authenticate(app, credential, { acceptsOver });
   return (await app.failedCredentials.verify({ credential, client }, verify)).userId;
-}
-
-/** @throws NOT_AUTHENTICATED */
-function keyOwnerOf(
-  { credential: needed }: Procedure,
-  { userId, credential }: { userId: string | null; credential: string | null },
-): KeyOwner {
-  if (needed === 'admin') return { scope: 'operator', isBearerSecret: false };
-  if (needed === 'account key') {
-    // The response is a new account key. The old one may be stolen, which is a reason to rotate it.
-    const scope = `account key ${hashKey(requireAccountKey(credential))}`;
-    return { scope, isBearerSecret: true };
-  }
-  return userId === null
-    ? { scope: 'anybody', isBearerSecret: true }
-    : { scope: userId, isBearerSecret: false };
 }

@@ -7,6 +7,7 @@
 import { authenticate, authenticateQueueToken, requireAccountKey } from '../auth/credentials.ts';
 import type { App } from '../app.ts';
 import { toOnsaleError } from '../wire/errors.ts';
+import { appForCall, type VerifiedCaller } from './idempotency-key.ts';
 import type { ProcedureMeta, RequestContext } from './context.ts';
 
 /** A call of a procedure, before it is authenticated. */
@@ -18,21 +19,55 @@ export interface ProcedureCall {
 export type Guards = ReturnType<typeof createGuards>;
 
 /**
- * One guard for each kind of credential; each adds the caller to the procedure's context. Admin
- * calls have a guard of their own in procedures.ts, because they are written to the audit log.
+ * One guard for each kind of credential; each adds the caller to the procedure's context, and the
+ * app in which the call runs: for a request with an idempotency key it is decorated, once limits
+ * and credential have been checked. Admin calls have a guard of their own in procedures.ts, because
+ * they are written to the audit log.
  */
 export function createGuards(app: App) {
-  const { rateLimiter } = app;
+  const guards = createCredentialGuards(app);
+  const withApp =
+    <Verified extends VerifiedCaller>(
+      needed: ProcedureMeta['credential'],
+      guard: (call: ProcedureCall) => Promise<Verified>,
+    ) =>
+    async (call: ProcedureCall) => {
+      const verified = await guard(call);
+      const { ctx } = call;
+      const decorated = ctx.idempotency && (await appForCall(app, ctx, { needed, ...verified }));
+      return { ...verified, app: decorated ?? app };
+    };
+  return {
+    none: withApp('none', guards.none),
+    'none or account': withApp('none or account', guards['none or account']),
+    account: withApp('account', guards.account),
+    'account key': withApp('account key', guards['account key']),
+    queue: withApp('queue', guards.queue),
+    active: withApp('active', guards.active),
+  };
+}
 
-  const requireCaller = async ({ ctx: { credential, client }, path }: ProcedureCall) => {
+function createCredentialGuards(app: App) {
+  const { rateLimiter, failedCredentials } = app;
+
+  const requireCaller = async (
+    { ctx: { credential, client }, path }: ProcedureCall,
+    options?: { acceptsOver: boolean },
+  ) => {
     rateLimiter.checkAddress(path, client);
-    const caller = await authenticate(app, credential);
+    const use = { credential, client };
+    const caller = await failedCredentials.verify(use, () =>
+      authenticate(app, credential, options),
+    );
     rateLimiter.checkAccount(path, { userId: caller.userId, client });
     return { caller };
   };
   const requirePlace = async ({ ctx: { credential, client }, path }: ProcedureCall) => {
     rateLimiter.checkAddress(path, client);
-    const place = await authenticateQueueToken(app, credential);
+    const use = { credential, client };
+    const place = await failedCredentials.verify(use, () =>
+      authenticateQueueToken(app, credential),
+    );
     rateLimiter.checkAccount(path, { userId: place.userId, client });
     return { place };
   };
@@ -40,14 +75,16 @@ export function createGuards(app: App) {
   return {
     none: async () => ({}),
     async 'none or account'(call: ProcedureCall) {
-      if (call.ctx.credential !== null) return requireCaller(call);
+      // A join acts for the user of a token, whatever became of the place that it names.
+      if (call.ctx.credential !== null) return requireCaller(call, { acceptsOver: true });
       rateLimiter.checkAddress(call.path, call.ctx.client);
       return { caller: null };
     },
-    account: requireCaller,
+    account: async (call: ProcedureCall) => requireCaller(call),
     /** The use case looks up the owner of the key. */
     async 'account key'({ ctx: { credential, client }, path }: ProcedureCall) {
       rateLimiter.checkAddress(path, client);
+      failedCredentials.check({ credential, client });
       return { accountKey: requireAccountKey(credential) };
     },
     queue: requirePlace,

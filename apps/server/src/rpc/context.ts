@@ -8,6 +8,16 @@ export interface RequestContext {
   credential: string | null;
   /** Undefined in an in-process server, which has no addresses and no rate limits by address. */
   client?: ClientAddress | undefined;
+  /** Set for a mutation with an Idempotency-Key that the procedure does not store by itself. */
+  idempotency?: IdempotencyContext | undefined;
+}
+
+/** The key of a request, and the request that it is bound to. */
+export interface IdempotencyContext {
+  key: string;
+  /** Such as `POST /api/orders/{orderId}/cancel`, or `trpc order.cancel`. */
+  operation: string;
+  input: unknown;
 }
 
 /** The credential that a procedure requires; the OpenAPI document states it too. */

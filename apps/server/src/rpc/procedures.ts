@@ -6,6 +6,7 @@ import { authenticateOperator, requireScope } from '../auth/operators.ts';
 import type { App } from '../app.ts';
 import { countCall, createGuards } from './authorization.ts';
 import { errorShape, toOnsaleError } from '../wire/errors.ts';
+import { appForCall } from './idempotency-key.ts';
 import type { RequestContext, ProcedureMeta } from './context.ts';
 
 export type Trpc = ReturnType<typeof createTrpc>;
@@ -25,7 +26,7 @@ export function createTrpc(app: App) {
     });
 
   const guards = createGuards(app);
-  const open = t.procedure.meta({ credential: 'none' }).use(async ({ path, next }) => {
+  const counted = t.procedure.meta({ credential: 'none' }).use(async ({ path, next }) => {
     const recordEnd = countCall(app, path);
     const result = await next();
     recordEnd(result.ok ? null : result.error);
@@ -34,36 +35,39 @@ export function createTrpc(app: App) {
   return {
     router: t.router,
     /** Requires no credential, and ignores one that is sent. */
-    open,
+    open: counted.use(async (call) => call.next({ ctx: await guards.none(call) })),
     /** Accepts an account key, a queue token or no credential; `caller` is null without one. */
-    openOrAccount: open
+    openOrAccount: counted
       .meta({ credential: 'none or account' })
       .use(async (call) => call.next({ ctx: await guards['none or account'](call) })),
     /** Requires an account key, or any queue token of that user. */
-    account: open
+    account: counted
       .meta({ credential: 'account' })
       .use(async (call) => call.next({ ctx: await guards.account(call) })),
     /** Requires the account key itself; a queue token is not enough. */
-    accountKey: open
+    accountKey: counted
       .meta({ credential: 'account key' })
       .use(async (call) => call.next({ ctx: await guards['account key'](call) })),
     /** Requires a queue token, whatever the state of its entry. */
-    queue: open
+    queue: counted
       .meta({ credential: 'queue' })
       .use(async (call) => call.next({ ctx: await guards.queue(call) })),
     /** Requires a queue token; the use case checks that its entry is active. */
-    active: open
+    active: counted
       .meta({ credential: 'active' })
       .use(async (call) => call.next({ ctx: await guards.active(call) })),
     /**
      * Requires an admin key with that scope. The call is written to the audit log in every case.
      */
     admin: (scope: NeededScope) =>
-      open.meta({ credential: 'admin', scope }).use(async ({ ctx, path, type, next }) => {
-        const { credential, requestId } = ctx;
-        const call = auditCall(app, { procedure: path, requestId, kind: type });
+      counted.meta({ credential: 'admin', scope }).use(async ({ ctx, path, type, next }) => {
+        const { credential, client, requestId } = ctx;
+        const callApp = await appForCall(app, ctx, { needed: 'admin', procedure: path });
+        const call = auditCall(callApp, { procedure: path, requestId, kind: type });
         try {
-          const operator = await authenticateOperator(app, credential);
+          const operator = await app.failedCredentials.verify({ credential, client }, () =>
+            authenticateOperator(app, credential),
+          );
           call.setOperator(operator.name);
           requireScope(operator, scope);
         } catch (error) {

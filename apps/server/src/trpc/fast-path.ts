@@ -10,6 +10,7 @@ import type { IncomingMessage } from 'node:http';
 import { getTRPCErrorFromUnknown } from '@trpc/server';
 import { readCredential } from '../wire/credential-format.ts';
 import type { App } from '../app.ts';
+import type { IdempotencyContext } from '../rpc/context.ts';
 import type { InvocableProcedure } from './procedure-invoker.ts';
 import { errorShape, toOnsaleError } from '../wire/errors.ts';
 import { sendText, type HttpExchange } from '../http/http-exchange.ts';
@@ -18,6 +19,7 @@ export interface SingleCall {
   name: string;
   procedure: InvocableProcedure;
   input: unknown;
+  idempotency?: IdempotencyContext | undefined;
 }
 
 /**
@@ -47,12 +49,12 @@ export function readInput(
 export async function answerSingleCall(
   app: App,
   { req, res, request }: HttpExchange,
-  { name, procedure, input }: SingleCall,
+  { name, procedure, input, idempotency }: SingleCall,
 ): Promise<void> {
   const { requestId, client } = request;
   const credential = readCredential(req.headers.authorization);
   try {
-    const data = await procedure.call({ requestId, credential, client }, input);
+    const data = await procedure.call({ requestId, credential, client, idempotency }, input);
     sendText(res, 200, `{"result":{"data":${JSON.stringify(data)}}}`);
   } catch (thrown) {
     const failure = getTRPCErrorFromUnknown(thrown);

@@ -10,6 +10,7 @@ import { givenTwice, invalidInput, protocolError, toOnsaleError } from '../wire/
 import { findDuplicateName } from '../wire/json-names.ts';
 import { invocableProcedures } from './procedure-invoker.ts';
 import { answerSingleCall, readInput } from './fast-path.ts';
+import { applyKey } from './request-key.ts';
 import { isDecodable, sendText, type HttpExchange } from '../http/http-exchange.ts';
 import type { AppRouter } from '../router.ts';
 
@@ -52,22 +53,25 @@ export function createTrpcHandler({
     if (bytes.length > 0 && !hasJsonBody(req.headers)) {
       return request.sendError(protocolError(unsupportedMediaType), unsupportedMediaType);
     }
-    const body = decodeUtf8(bytes);
-    if (body === null) return request.sendError(invalidUtf8Body());
-    const duplicate = findDuplicateName(req.method === 'POST' ? body : inputOf(req));
+    const text = decodeUtf8(bytes);
+    if (text === null) return request.sendError(invalidUtf8Body());
+    const duplicate = findDuplicateName(req.method === 'POST' ? text : inputOf(req));
     if (duplicate !== null) return request.sendError(givenTwice([duplicate]));
     const name = request.path.slice(trpcPrefix.length);
+    const keyed = keyedCall({ req, name, body: text });
+    if (keyed instanceof OnsaleError) return request.sendError(keyed);
+    const { body, idempotency } = keyed;
     const procedure = invocable.get(name);
     const read = procedure && readInput(procedure, req, body);
-    if (!read) return answerByTrpc({ app, router }, exchange, body);
-    return answerSingleCall(app, exchange, { name, procedure, input: read.input });
+    if (!read) return answerByTrpc({ app, router }, exchange, { body, idempotency });
+    return answerSingleCall(app, exchange, { name, procedure, input: read.input, idempotency });
   };
 }
 
 async function answerByTrpc(
   { app, router }: { app: App; router: AppRouter },
   { req, res, request }: HttpExchange,
-  body: string,
+  { body, idempotency }: ReturnType<typeof applyKey>,
 ): Promise<void> {
   const failures: TRPCError[] = [];
   let hasContext = false;
@@ -85,7 +89,8 @@ async function answerByTrpc(
     createContext: async () => {
       hasContext = true;
       const credential = readCredential(req.headers.authorization);
-      return { requestId: request.requestId, credential, client: request.client };
+      const { requestId, client } = request;
+      return { requestId, credential, client, idempotency };
     },
     onError: ({ error, path: procedure }) => {
       failures.push(error);
@@ -109,6 +114,27 @@ function protocolErrorCodeOf(req: IncomingMessage, path: string): TRPCError['cod
   // tRPC also reads forms, so a page of another site could run a mutation without input.
   const isOtherType = type !== undefined && !/^application\/json\s*(;|$)/i.test(type);
   return req.method === 'POST' && isOtherType ? unsupportedMediaType : undefined;
+}
+
+/** The body and the key of a mutation; the error where the header cannot be used. */
+function keyedCall({
+  req: { method, headers, url = '' },
+  name,
+  body,
+}: {
+  req: IncomingMessage;
+  name: string;
+  body: string;
+}): ReturnType<typeof applyKey> | OnsaleError {
+  const header = headers['idempotency-key'];
+  if (header === undefined || method !== 'POST') return { body };
+  const isBatch = countCalls(name) > 1 || /[?&]batch=/.test(url);
+  try {
+    return applyKey({ name, isBatch, body, header: [header].flat().join(', ') });
+  } catch (error) {
+    if (error instanceof OnsaleError) return error;
+    throw error;
+  }
 }
 
 /** The JSON text of a query's input; empty without one. */

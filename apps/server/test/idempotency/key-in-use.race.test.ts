@@ -4,7 +4,7 @@ import { lockEntry } from '@onsale/db/repositories/queue/queue-entry.repository'
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { createApp } from '../../src/app.ts';
-import { purgeStoredResponses } from '../../src/rest/idempotent-app.ts';
+import { purgeStoredResponses } from '../../src/rpc/idempotent-app.ts';
 import { date, holder, join, joinAll, newConcert, postgresOnly } from '../fixtures/race-fixture.ts';
 import { serveApp, type HttpRequest } from '../fixtures/http-fixture.ts';
 import { openHttpRaceFixture, type HttpRaceFixture } from './http-race-fixture.ts';

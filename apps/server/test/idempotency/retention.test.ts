@@ -2,7 +2,7 @@ import { deleteBatchRows } from '@onsale/db/query/delete-in-batches';
 import { deleteExpiredResponses } from '@onsale/db/repositories/idempotency.repository';
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
-import { purgeStoredResponses } from '../../src/rest/idempotent-app.ts';
+import { purgeStoredResponses } from '../../src/rpc/idempotent-app.ts';
 import type { HttpRequest } from '../fixtures/http-fixture.ts';
 import {
   dayMs,

@@ -17,12 +17,14 @@ const newKey = z
 
 export function accountRouter(app: App, { router, open, accountKey: byKey }: Trpc) {
   return router({
-    create: open.output(account).mutation(({ ctx }) => createAccount(app, ctx.client)),
+    create: open.output(account).mutation(({ ctx }) => createAccount(ctx.app, ctx.client)),
     rotateKey: byKey
       .input(z.strictObject({ newKey: newKey.optional() }).prefault({}))
       .output(account)
       .mutation(({ ctx, input }) =>
-        rotateAccountKey(app, { accountKey: ctx.accountKey, newKey: input.newKey }),
+        app.failedCredentials.verify({ credential: ctx.accountKey, client: ctx.client }, () =>
+          rotateAccountKey(ctx.app, { accountKey: ctx.accountKey, newKey: input.newKey }),
+        ),
       ),
   });
 }

@@ -81,16 +81,16 @@ function toOrderCursor(text: string | undefined) {
   return cursor && { paidAt: cursor.at, orderId: cursor.id };
 }
 
-export function paymentRouter(app: App, { router, active }: Trpc) {
+export function paymentRouter({ router, active }: Trpc) {
   return router({
     pay: active
       .input(paymentChoice)
       .output(payment)
       .mutation(
-        ({ ctx: { place }, input }) =>
+        ({ ctx, input }) =>
           ('reservationId' in input
-            ? payReservation(app, { place, ...input })
-            : payReservations(app, { place, ...input })) as Promise<PaymentAnswer>,
+            ? payReservation(ctx.app, { place: ctx.place, ...input })
+            : payReservations(ctx.app, { place: ctx.place, ...input })) as Promise<PaymentAnswer>,
       ),
   });
 }
@@ -118,7 +118,7 @@ export function orderRouter(app: App, { router, account }: Trpc) {
         }),
       )
       .mutation(({ ctx, input }) =>
-        cancelOwnOrder(app, { userId: ctx.caller.userId, orderId: input.orderId }),
+        cancelOwnOrder(ctx.app, { userId: ctx.caller.userId, orderId: input.orderId }),
       ),
   });
 }

@@ -46,7 +46,7 @@ export function reservationRouter(app: App, { router, account, active }: Trpc) {
     create: active
       .input(seatChoice)
       .output(reservation)
-      .mutation(({ ctx, input }) => reserveSeats(app, { place: ctx.place, choice: input })),
+      .mutation(({ ctx, input }) => reserveSeats(ctx.app, { place: ctx.place, choice: input })),
     list: account
       .input(z.strictObject({ limit: pageLimit, cursor: pageCursor }).prefault({}))
       .output(z.object({ reservations: z.array(reservation), nextCursor: z.string().nullable() }))
@@ -60,6 +60,6 @@ export function reservationRouter(app: App, { router, account, active }: Trpc) {
     release: active
       .input(z.strictObject({ reservationId: id }))
       .output(reservation)
-      .mutation(({ ctx, input }) => releaseReservation(app, { place: ctx.place, ...input })),
+      .mutation(({ ctx, input }) => releaseReservation(ctx.app, { place: ctx.place, ...input })),
   });
 }

@@ -74,6 +74,17 @@ export const credentialRoutes: Route[] = [
     },
   },
   {
+    method: 'POST',
+    path: '/api/admin/accounts/{userId}/end-tokens',
+    procedure: 'admin.account.endTokens',
+    group,
+    summary: 'End the queue tokens of a user',
+    description:
+      'For a token that was stolen. The places stay: joining again with the account key gives new tokens of them.',
+    reasons: ['USER_NOT_FOUND'],
+    example: { input: { userId: ids.user }, answer: { userId: ids.user } },
+  },
+  {
     method: 'DELETE',
     path: '/api/admin/secrets/{version}',
     procedure: 'admin.secret.retire',
@@ -89,6 +100,7 @@ export const credentialRoutes: Route[] = [
         state: 'retired',
         createdAt,
         retiredAt: '2027-04-01T12:00:00.000Z',
+        endIssuedSince: null,
       },
     },
   },

@@ -33,11 +33,11 @@ export interface IdempotentRequest {
  */
 export function withIdempotency(app: App, { scope, key, request }: IdempotentRequest): App {
   const secret = `${scope}\n${key}`;
-  const keyId = digest(`key\n${secret}`);
   return {
     ...app,
     runMutation: (work) =>
       app.db.transaction(async (tx) => {
+        const keyId = digest(`key\n${secret}`);
         const now = await tx.now();
         const keyUse = { keyId, request: digest(request), now };
         const keptSince = now - serverLimits.responseRetentionMs;
