@@ -7,12 +7,14 @@ import type { Tx } from '@onsale/db/store';
 import { databaseDefaults } from '@onsale/db/timeouts';
 import type { Logger } from 'pino';
 import { configuredSecrets, storedSecrets, type SigningSecrets } from './auth/signing-secrets.ts';
+import { createFailedCredentials } from './rate-limits/failed-credentials.ts';
 import { createRateLimiter } from './rate-limits/rate-limiter.ts';
 import { createAddressReader, type AddressSettings } from './http/client-address.ts';
 import { limitDefaults, type Limits } from './rate-limits/limits.ts';
 import type { ServerContext, StartupFacts } from './http/server-context.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { createQueueTokens, type QueueTokens } from './auth/queue-tokens.ts';
+import { createTokenEpochs, type TokenEpochs } from './auth/token-epochs.ts';
 import { createBudget, type Budget } from './rate-limits/budget.ts';
 import {
   createSeatAvailability,
@@ -24,7 +26,7 @@ import { createAdmissionRunner, type AdmissionRunner } from './domains/queue/adm
 import { createChallengeTokens, type ChallengeTokens } from './domains/queue/challenge-tokens.ts';
 import { LineCache } from './domains/queue/line-cache.ts';
 import { PresenceTracker } from './domains/queue/presence/presence-tracker.ts';
-import { absentAfterSecondsDefault } from './startup/presence-settings.ts';
+import { absentAfterSecondsDefault, forgetAbsentSecondsFor } from './startup/presence-settings.ts';
 
 export interface App extends ServerContext {
   /**
@@ -37,6 +39,7 @@ export interface App extends ServerContext {
   /** The secrets that sign queue tokens and challenges. */
   secrets: SigningSecrets;
   tokens: QueueTokens;
+  tokenEpochs: TokenEpochs;
   concertCache: ConcertCache;
   seatAvailability: SeatAvailability;
   lineCache: LineCache;
@@ -72,6 +75,8 @@ export interface AppOptions {
   limits?: Partial<Limits> | undefined;
   /** A waiting buyer is absent when not seen for so long; Infinity turns absence off. */
   absentAfterSeconds?: number | undefined;
+  /** An absent buyer leaves the line when not seen for so long; Infinity for never. */
+  forgetAbsentSeconds?: number | undefined;
   /** By default no proxy is trusted, and clients on this machine are not limited. */
   clients?: Partial<AddressSettings> | undefined;
   corsOrigins?: readonly string[] | undefined;
@@ -89,10 +94,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     allowsSelfCharge = true,
     limits: givenLimits,
     absentAfterSeconds = absentAfterSecondsDefault,
+    forgetAbsentSeconds = forgetAbsentSecondsFor(absentAfterSeconds),
     clients,
     corsOrigins = [],
     startup = defaultStartup,
-    metrics,
+    metrics: metricsOfApp = createMetrics(options.clock),
     ...base
   } = options;
   const { db, clock, ids, log } = base;
@@ -100,8 +106,15 @@ export async function createApp(options: AppOptions): Promise<App> {
   const secrets =
     tokenSecret === undefined
       ? await storedSecrets(base)
-      : configuredSecrets(tokenSecret, otherTokenSecrets);
-  const presence = new PresenceTracker({ db, ids, absentAfterMs: absentAfterSeconds * 1_000 });
+      : configuredSecrets(tokenSecret, otherTokenSecrets, clock);
+  const tokenEpochs = createTokenEpochs(db);
+  await tokenEpochs.refresh();
+  const presence = new PresenceTracker({
+    db,
+    ids,
+    absentAfterMs: absentAfterSeconds * 1_000,
+    forgetAfterMs: forgetAbsentSeconds * 1_000,
+  });
   const lineCache = new LineCache(db, presence);
   return {
     ...base,
@@ -110,6 +123,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       batchPolicy ? db.batched(batchPolicy, work) : db.transaction(work),
     secrets,
     tokens: createQueueTokens(secrets),
+    tokenEpochs,
     challengeTokens: createChallengeTokens(secrets),
     concertCache: createConcertCache(db),
     seatAvailability: createSeatAvailability(db),
@@ -121,9 +135,15 @@ export async function createApp(options: AppOptions): Promise<App> {
     allowsSelfCharge,
     limits,
     rateLimiter: createRateLimiter(clock, limits),
+    failedCredentials: createFailedCredentials({
+      clock,
+      limits,
+      adminKey: base.adminKey,
+      onFailure: () => metricsOfApp.credentialFailed(),
+    }),
     addresses: createAddressReader({ trustedProxies: [], limitLoopback: false, ...clients }),
     corsOrigins,
-    metrics: metrics ?? createMetrics(clock),
+    metrics: metricsOfApp,
   };
 }
 

@@ -45,15 +45,18 @@ export interface Entry {
   admittedAt: number | null;
   claimedAt: number | null;
   expiresAt: number | null;
+  /** 1: ended while it waited, for absence or by an operator. */
+  lapsed?: 1 | null;
 }
 
 /**
  * An entry's status as of `now`: an active one past its `expiresAt` is expired, whatever its row
- * says.
+ * says, and so is one that ended while it waited without its buyer's doing.
  */
 export function entryStatusAt(entry: Entry, now: number): EntryStatus {
   const isPastExpiry = entry.expiresAt !== null && entry.expiresAt <= now;
-  return entry.status === 'active' && isPastExpiry ? 'expired' : entry.status;
+  const isExpired = (entry.status === 'active' && isPastExpiry) || entry.lapsed === 1;
+  return isExpired ? 'expired' : entry.status;
 }
 
 /**

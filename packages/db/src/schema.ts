@@ -75,6 +75,10 @@ export interface ConcertsTable {
   maxSeatsPerUser: number;
   /** How many hours before a date begins its orders can be cancelled no longer. */
   cancelUntilHours: Generated<number>;
+  /** From when on the concert is closed before its last date; null unless an operator closed it. */
+  closedAt: Generated<number | null>;
+  /** 1: not in the public list; an integer because SQLite has no booleans. */
+  hidden: Generated<number>;
   createdAt: number;
 }
 
@@ -133,6 +137,8 @@ export interface QueueEntriesTable {
   admittedPerMinute: number | null;
   /** 1: was skipped as absent, and has polled again since; null for all others. */
   cameBack: 1 | null;
+  /** 1: ended while it waited, for absence or by an operator. Its status is left, shown as expired. */
+  lapsed: 1 | null;
 }
 
 /**

@@ -1,4 +1,4 @@
-/** Reads from the environment after how many seconds a waiting buyer counts as absent. */
+/** Reads from the environment when a waiting buyer counts as absent, and when it is forgotten. */
 import { minAbsentAfterMs } from '@onsale/core/absence';
 import { ConfigError } from '../config/config-error.ts';
 
@@ -20,5 +20,33 @@ export function readAbsentAfterSeconds(text: string | undefined): number {
   if (value >= minSeconds && value <= maxSeconds) return value;
   throw new ConfigError(
     `${variable} must be a whole number of seconds from ${minSeconds} to ${maxSeconds}, or off, and is "${text}". With less, buyers who poll at the recommended interval could count as absent.`,
+  );
+}
+
+/** A buyer who has been absent for so long leaves the line. */
+const forgetAbsentSecondsDefault = 900;
+const forgetVariable = 'ONSALE_FORGET_ABSENT_SECONDS';
+
+/** The default, or longer where a buyer counts as absent only later. */
+export function forgetAbsentSecondsFor(absentAfterSeconds: number): number {
+  return Math.max(forgetAbsentSecondsDefault, 2 * absentAfterSeconds);
+}
+
+/**
+ * @returns Infinity when it is off, or when no buyer is ever absent: no place is forgotten.
+ * @throws ConfigError
+ */
+export function readForgetAbsentSeconds(
+  text: string | undefined,
+  absentAfterSeconds: number,
+): number {
+  if (text === undefined) return forgetAbsentSecondsFor(absentAfterSeconds);
+  if (text === 'off') return Infinity;
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : 0;
+  const isOff = absentAfterSeconds === Infinity;
+  const isValid = value <= maxSeconds && value > (isOff ? 0 : absentAfterSeconds);
+  if (isValid) return isOff ? Infinity : value;
+  throw new ConfigError(
+    `${forgetVariable} must be a whole number of seconds up to ${maxSeconds} and above ${variable}, or off, and is "${text}".`,
   );
 }

@@ -7,7 +7,15 @@ import type { ServeOptions } from './serve-options.ts';
 export function redactOptions(options: ServeOptions): Record<string, unknown> {
   const { port, host, adminPort, adminHost, databaseUrl, databaseLimits } = options;
   const { adminKey, tokenSecret, otherTokenSecrets = [] } = options;
-  const { limits, absentAfterSeconds, clients, corsOrigins, logLevel, drainDelayMs } = options;
+  const {
+    limits,
+    absentAfterSeconds,
+    forgetAbsentSeconds,
+    clients,
+    corsOrigins,
+    logLevel,
+    drainDelayMs,
+  } = options;
   const selfCharge = options.allowsSelfCharge ? 'on' : 'off';
   return {
     port,
@@ -20,6 +28,7 @@ export function redactOptions(options: ServeOptions): Record<string, unknown> {
     otherTokenSecrets: otherTokenSecrets.length,
     limits,
     absentAfterSeconds: absentAfterSeconds === Infinity ? 'off' : absentAfterSeconds,
+    forgetAbsentSeconds: forgetAbsentSeconds === Infinity ? 'off' : forgetAbsentSeconds,
     selfCharge,
     clients,
     corsOrigins,

@@ -7,7 +7,7 @@ import { readAddressSettings } from './proxy-settings.ts';
 import { type AddressSettings } from '../http/client-address.ts';
 import { readLimits } from './rate-limit-settings.ts';
 import { type Limits } from '../rate-limits/limits.ts';
-import { readAbsentAfterSeconds } from './presence-settings.ts';
+import { readAbsentAfterSeconds, readForgetAbsentSeconds } from './presence-settings.ts';
 import { serverLimits } from '../config/server-limits.ts';
 
 export { ConfigError };
@@ -28,6 +28,7 @@ export interface ServeOptions {
   limits: Limits;
   /** A waiting buyer is absent when not seen for so long; Infinity turns absence off. */
   absentAfterSeconds: number;
+  forgetAbsentSeconds: number;
   /** Whether buyers may charge their own wallets. */
   allowsSelfCharge: boolean;
   clients: AddressSettings;
@@ -101,6 +102,7 @@ export function readServeOptions(
       `ONSALE_DRAIN_DELAY_MS must be a whole number of milliseconds, 0 to ${drainDelayMaxMs}.`,
     );
   }
+  const absentAfterSeconds = readAbsentAfterSeconds(setting('ONSALE_ABSENT_AFTER_SECONDS'));
   const host = flags.host ?? serveDefaults.host;
   const adminKey = flags.adminKey ?? setting('ONSALE_ADMIN_KEY');
   const adminHost = flags.adminHost ?? setting('ONSALE_ADMIN_HOST') ?? serveDefaults.adminHost;
@@ -129,7 +131,11 @@ export function readServeOptions(
     ...tokenSecrets,
     logLevel,
     limits: readLimits(env),
-    absentAfterSeconds: readAbsentAfterSeconds(setting('ONSALE_ABSENT_AFTER_SECONDS')),
+    absentAfterSeconds,
+    forgetAbsentSeconds: readForgetAbsentSeconds(
+      setting('ONSALE_FORGET_ABSENT_SECONDS'),
+      absentAfterSeconds,
+    ),
     allowsSelfCharge: readSwitch('ONSALE_SELF_CHARGE', setting('ONSALE_SELF_CHARGE') ?? 'on'),
     clients: readAddressSettings(env),
     corsOrigins: readOrigins(env['ONSALE_CORS_ORIGINS']),

@@ -11,6 +11,7 @@ import * as unsoldSeats from './0007_unsold_seats.ts';
 import * as sessionLimits from './0008_session_limits.ts';
 import * as credentialEnds from './0009_credential_ends.ts';
 import * as saleTerms from './0010_sale_terms.ts';
+import * as lineOperations from './0011_line_operations.ts';
 import { runMigrations, type MigrationSet } from './run-migrations.ts';
 
 /** Never edit an entry: add the next. */
@@ -26,6 +27,7 @@ export const migrationSet: MigrationSet = {
     '0008_session_limits': sessionLimits,
     '0009_credential_ends': credentialEnds,
     '0010_sale_terms': saleTerms,
+    '0011_line_operations': lineOperations,
   },
   minCompatibleVersion: '0005_keys_by_concert',
 };

@@ -12,6 +12,7 @@ import { AdmissionWindowCache } from '@onsale/db/repositories/queue/admission-wi
 import { hasWaiting } from '@onsale/db/repositories/queue/queue-entry.repository';
 import type { Logger } from 'pino';
 import { runAdmissionStep } from './admission-step.ts';
+import { forgetAbsent } from './forget-absent.ts';
 import type { LineCache } from './line-cache.ts';
 import type { PresenceTracker } from './presence/presence-tracker.ts';
 
@@ -41,13 +42,16 @@ export function createAdmissionRunner(app: {
       const windowCache = windowCaches.get(concertId) ?? new AdmissionWindowCache();
       // The step updates the cache from uncommitted rows: it is dropped unless the commit succeeds.
       windowCaches.delete(concertId);
-      const admitted = await db.transaction(async (tx) => {
+      const departed = await db.transaction(async (tx) => {
         const room = await lockRoom(tx, concertId);
         if (!room) return 0;
-        return runAdmissionStep(tx, room, { now: await tx.now(), presence, windowCache });
+        const now = await tx.now();
+        const { removed, lineVersion } = await forgetAbsent(tx, room, { presence, now });
+        const step = { now, presence, windowCache };
+        return removed + (await runAdmissionStep(tx, { ...room, lineVersion }, step));
       });
       windowCaches.set(concertId, windowCache);
-      if (admitted > 0) await lineCache.refreshAfterCommit(concertId);
+      if (departed > 0) await lineCache.refreshAfterCommit(concertId);
     } catch (error) {
       log.error({ err: error, concertId }, 'admission failed; the next tick runs it again');
     }

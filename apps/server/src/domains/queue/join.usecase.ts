@@ -18,6 +18,7 @@ import {
   insertWaitingEntry,
   lockRoomCounter,
 } from '@onsale/db/repositories/queue/queue-entry.repository';
+import { removeFromLine } from '@onsale/db/repositories/queue/line-removal.repository';
 import type { Tx } from '@onsale/db/store';
 import {
   maxBatchSize,
@@ -124,7 +125,7 @@ async function joinLine(app: App, tx: Tx, join: ResolvedJoin): Promise<EntrySnap
     if (isOver) await expireSessions(tx, { concertId, userId, now });
   }
   requireOnSale(concert, now);
-  await requireCapacity(app, tx, { concertId, lastWaitNo });
+  await requireCapacity(app, tx, { concertId, lastWaitNo, now });
   await consumeChallenge(app, tx, { concertId, challenge });
   await countJoin(app, tx, { client, concertId });
   const entry = await insertWaitingEntry(tx, { concertId, userId, joinedAt: now });
@@ -137,13 +138,15 @@ async function joinLine(app: App, tx: Tx, join: ResolvedJoin): Promise<EntrySnap
 const fullRoomRetryMs = 10_000;
 
 /**
- * @throws RATE_LIMITED when `waitingPerRoom` buyers wait. Exact, as the caller holds the lock of
- * the room's counter.
+ * Makes room for one more buyer: where the line is full, the lowest absent places end. Exact, as
+ * the caller holds the lock of the room's counter.
+ *
+ * @throws RATE_LIMITED when `waitingPerRoom` buyers wait who are present.
  */
 async function requireCapacity(
-  { limits }: App,
+  { limits, presence }: App,
   tx: Tx,
-  { concertId, lastWaitNo }: { concertId: string; lastWaitNo: number },
+  { concertId, lastWaitNo, now }: { concertId: string; lastWaitNo: number; now: number },
 ): Promise<void> {
   // At most `lastWaitNo` buyers can be waiting, so most lines need not be counted.
   if (lastWaitNo < limits.waitingPerRoom) return;
@@ -151,6 +154,12 @@ async function requireCapacity(
   if (waiting < limits.waitingPerRoom) return;
   // Inside a batch, `lastWaitNo` also counts members that turn out to have a place already.
   await requireOwnTransaction(tx);
+  const waitNos = presence.takeAbsent(concertId, now);
+  if (waitNos.length > 0) {
+    const room = await lockRoom(tx, concertId);
+    const { removed } = await removeFromLine(tx, room!, { waitNos, endedAt: now });
+    if (waiting - removed < limits.waitingPerRoom) return;
+  }
   throw rateLimited('waitingPerRoom', fullRoomRetryMs);
 }
 

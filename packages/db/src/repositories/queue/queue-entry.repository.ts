@@ -132,6 +132,7 @@ const waitingEntry = {
   admittedMaxActive: null,
   admittedPerMinute: null,
   cameBack: null,
+  lapsed: null,
 } as const satisfies Partial<EntryRow>;
 
 export const findEntry = batchedRead(async (store: Store, keys: readonly EntryKey[]) => {

@@ -20,8 +20,8 @@ export async function countByStatus(
       counted(is('waiting')).as('waiting'),
       counted(sql`${is('active')} and not ${hasEnded}`).as('active'),
       counted(is('finished')).as('finished'),
-      counted(sql`${is('expired')} or ${hasEnded}`).as('expired'),
-      counted(is('left')).as('left'),
+      counted(sql`${is('expired')} or ${hasEnded} or lapsed = 1`).as('expired'),
+      counted(sql`${is('left')} and lapsed is null`).as('left'),
     ])
     .executeTakeFirstOrThrow();
   return new Map(Object.entries(counts) as [EntryStatus, number][]);

@@ -40,6 +40,8 @@ interface RoomPresence {
   remotes: RemoteLastSeen[];
   /** The waiting numbers that were absent when they were last looked at. */
   absent: AbsentNumbers;
+  /** Absent numbers that may be forgotten: recorded when they were looked at, checked on use. */
+  forgettable: number[];
   /** The block that is looked at next. */
   nextBlock: number;
 }
@@ -48,6 +50,13 @@ interface RoomPresence {
 interface ReturnBatch {
   waitNos: number[];
   done: Promise<void>;
+}
+
+interface PresenceTerms {
+  db: Database;
+  ids: Ids;
+  absentAfterMs: number;
+  forgetAfterMs: number;
 }
 
 export class PresenceTracker {
@@ -59,6 +68,8 @@ export class PresenceTracker {
   #evidenceSince = 1;
   #serverId: string | null = null;
   #heartbeatAt = -Infinity;
+  /** When this server last knew of another one on the same database. */
+  #remoteAt = -Infinity;
   /** By room. */
   readonly #pendingReturns = new Map<string, ReturnBatch>();
   #lastReturn: Promise<unknown> = Promise.resolve();
@@ -66,11 +77,16 @@ export class PresenceTracker {
   /** How long after its last poll a buyer counts as absent; Infinity for never. */
   readonly absentAfterMs: number;
 
-  constructor({ db, ids, absentAfterMs }: { db: Database; ids: Ids; absentAfterMs: number }) {
+  /** How long after its last poll an absent buyer leaves the line; Infinity for never. */
+  readonly forgetAfterMs: number;
+
+  constructor({ db, ids, absentAfterMs, forgetAfterMs }: PresenceTerms) {
     this.#db = db;
     this.#ids = ids;
     this.absentAfterMs = absentAfterMs;
-    this.#epochs = new Epochs(absentAfterMs === Infinity ? 0 : 2 * absentAfterMs);
+    this.forgetAfterMs = absentAfterMs === Infinity ? Infinity : forgetAfterMs;
+    const knownMs = this.forgetAfterMs === Infinity ? 0 : this.forgetAfterMs;
+    this.#epochs = new Epochs(absentAfterMs === Infinity ? 0 : 2 * absentAfterMs + knownMs);
   }
 
   /**
@@ -131,7 +147,7 @@ export class PresenceTracker {
     if (!room) {
       const lastSeen = new LastSeenTable({ since: epoch, last: lastWaitNo });
       const absent = new AbsentNumbers();
-      room = { line, lastSeen, admissible: 0, remotes: [], absent, nextBlock: 0 };
+      room = { line, lastSeen, admissible: 0, remotes: [], absent, forgettable: [], nextBlock: 0 };
       this.#rooms.set(concertId, room);
     }
     room.admissible = Math.min(maxActive, admitPerMinute);
@@ -180,6 +196,7 @@ export class PresenceTracker {
     if (this.absentAfterMs === Infinity) return;
     for (const room of this.#rooms.values()) {
       const { line } = room;
+      room.forgettable = [];
       if (line.waiting === 0) continue;
       const first = blockOf(line.servedThrough + 1);
       const last = blockOf(line.last);
@@ -194,6 +211,41 @@ export class PresenceTracker {
     }
   }
 
+  /**
+   * The numbers that no server has seen for `forgetAfterMs`, as far as the last look found them.
+   *
+   * @returns with `areSkipped`, only numbers that were skipped: another server ran in that time, and
+   * its polls are certain to have reached the row of a skipped number only.
+   */
+  forgettable(concertId: string, now: number): { waitNos: number[]; areSkipped: boolean } {
+    const areSkipped = this.#db.isShared && now - this.#remoteAt < this.forgetAfterMs;
+    const room = this.#rooms.get(concertId);
+    if (!room || !this.#hasEvidence(room, now)) return { waitNos: [], areSkipped };
+    const { lastSeen, line } = room;
+    const waitNos = room.forgettable.filter(
+      (waitNo) =>
+        line.has(waitNo) &&
+        now - this.#seenAt(lastSeen, waitNo) >= this.forgetAfterMs &&
+        (!areSkipped || lastSeen.isSkipped(waitNo)),
+    );
+    return { waitNos, areSkipped };
+  }
+
+  /** The lowest absent numbers, which make room in a full line: each is given out once a look. */
+  takeAbsent(concertId: string, now: number): number[] {
+    const room = this.#rooms.get(concertId);
+    if (!room) return [];
+    const lowest = room.absent.lowest(presenceLimits.maxReplacedPerJoin);
+    const hasEvidence = this.#hasEvidence(room, now);
+    const waitNos = lowest.filter(
+      (waitNo) =>
+        room.lastSeen.isSkipped(waitNo) ||
+        (hasEvidence && now - this.#lastSeenAt(room, waitNo) >= this.absentAfterMs),
+    );
+    for (const waitNo of lowest) room.absent.delete(waitNo);
+    return waitNos;
+  }
+
   /** The bits of a block's absent numbers: those skipped, and those known to be unseen for long. */
   #absentBits(
     room: RoomPresence,
@@ -206,6 +258,11 @@ export class PresenceTracker {
       if (!line.has(waitNo)) continue;
       const isUnseen = hasEvidence && now - this.#lastSeenAt(room, waitNo) >= this.absentAfterMs;
       if (!isUnseen && !lastSeen.isSkipped(waitNo)) continue;
+      if (room.forgettable.length < presenceLimits.maxForgottenPerStep) {
+        if (now - this.#seenAt(lastSeen, waitNo) >= this.forgetAfterMs) {
+          room.forgettable.push(waitNo);
+        }
+      }
       bits ??= new Uint32Array(absentBlockNumbers / 32);
       bits[bit >>> 5]! |= 1 << (bit & 31);
     }
@@ -232,6 +289,7 @@ export class PresenceTracker {
     const since = now - this.absentAfterMs;
     const found = await readHeartbeats(this.#db, { exceptServerId: serverId, since });
     const byRoom = Map.groupBy(found, ({ concertId }) => concertId);
+    if (found.length > 0) this.#remoteAt = now;
     for (const [concertId, room] of this.#rooms) {
       room.remotes = (byRoom.get(concertId) ?? []).map(decodeHeartbeat);
     }
