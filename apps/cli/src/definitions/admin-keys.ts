@@ -1,4 +1,4 @@
-/** Declares the commands for admin keys, signing secrets and the admin log. */
+/** Declares the commands for admin keys, signing secrets, buyers' tokens and the admin log. */
 import { adminScopes, type AdminScope } from '@onsale/core/operator';
 import { InvalidArgumentError, type Command } from 'commander';
 import { wholeNumber } from './parse-arguments.ts';
@@ -11,6 +11,7 @@ const logLimitDefault = 20;
 export function addAdminKeys(admin: Command, run: Run): void {
   addKeys(admin, run);
   addSecrets(admin, run);
+  addAccounts(admin, run);
 
   addCommand(admin, 'log', {
     summary: 'list admin calls, refused ones too',
@@ -96,11 +97,18 @@ function addSecrets(admin: Command, run: Run): void {
     );
   addCommand(secret, 'retire', {
     summary: 'retire a signing secret and invalidate its tokens',
-    examples: [['onsale admin secret retire 1', 'after everyone in line has polled']],
+    examples: [
+      ['onsale admin secret retire 1', 'after everyone in line has polled'],
+      [
+        'onsale admin secret retire 1 --end-issued-since 2027-05-01T10:00Z',
+        'and what was exchanged for its tokens since',
+      ],
+    ],
   })
     .argument('<version>', 'the version that the list shows')
+    .option('--end-issued-since <instant>', 'also end tokens exchanged for its own since then')
     .option(...adminKeyFlag)
-    .action((version: string, flags: AdminFlags) =>
+    .action((version: string, flags: AdminFlags & { endIssuedSince?: string }) =>
       run(async (context) =>
         (await import('../commands/operating/admin-keys.ts')).retireSecret(context, {
           version,
@@ -116,6 +124,30 @@ function addSecrets(admin: Command, run: Run): void {
     .action((flags: AdminFlags) =>
       run(async (context) =>
         (await import('../commands/operating/admin-keys.ts')).listSecrets(context, flags),
+      ),
+    );
+}
+
+function addAccounts(admin: Command, run: Run): void {
+  const account = withExamples(
+    admin.command('account').summary('credentials of buyers').description('Accounts of buyers.'),
+    [['onsale admin account end-tokens usr_4t8d', 'a queue token of this user was stolen']],
+  );
+  account.helpCommand(false);
+  addCommand(account, 'end-tokens', {
+    summary: 'end every queue token of a user',
+    examples: [
+      ['onsale admin account end-tokens usr_4t8d', 'the user joins again and keeps the place'],
+    ],
+  })
+    .argument('<userId>', 'the user whose tokens are to end')
+    .option(...adminKeyFlag)
+    .action((userId: string, flags: AdminFlags) =>
+      run(async (context) =>
+        (await import('../commands/operating/admin-keys.ts')).endTokens(context, {
+          userId,
+          ...flags,
+        }),
       ),
     );
 }

@@ -2,26 +2,59 @@
 import { OnsaleError } from '@onsale/core/errors';
 import { queueTokenPrefix } from '@onsale/core/ids';
 import { accountKeyPrefix, isKey } from '@onsale/core/api-keys';
-import { findUserByKeyHash, hasUser } from '@onsale/db/repositories/account.repository';
+import { entryStatusAt } from '@onsale/core/queue';
+import { findUserByKeyHash } from '@onsale/db/repositories/account.repository';
+import { findTokenUser } from '@onsale/db/repositories/token-epoch.repository';
 import type { App } from '../app.ts';
-import { hashKey, type QueuePlace } from './queue-tokens.ts';
+import { epochOf, hashKey, type QueuePlace, type TokenSource } from './queue-tokens.ts';
 
 /** An authenticated buyer. */
 export interface Caller {
   userId: string;
+  /** The credential, which tokens that the call hands out are signed for. */
+  source?: TokenSource;
 }
 
-/** @throws NOT_AUTHENTICATED when the credential is missing, unknown, forged or malformed. */
-export async function authenticate(app: App, credential: string | null): Promise<Caller> {
+/**
+ * @param acceptsOver whether a queue token whose place is over will do.
+ * @throws NOT_AUTHENTICATED when the credential is missing, unknown, forged, malformed or ended;
+ * QUEUE_TOKEN_EXPIRED when it is a queue token whose place is over.
+ */
+export async function authenticate(
+  app: App,
+  credential: string | null,
+  { acceptsOver = false }: { acceptsOver?: boolean } = {},
+): Promise<Caller> {
   const place = await verifyQueueToken(app, credential);
-  // A configured signing secret may be older than this database, and so may a valid token.
-  if (place && (await hasUser(app.db, place.userId))) return { userId: place.userId };
+  if (place) return authenticateByToken(app, place, acceptsOver);
   // A key with a wrong checksum is rejected without a query.
   if (credential !== null && isKey(accountKeyPrefix, credential)) {
     const user = await findUserByKeyHash(app.db, hashKey(credential));
-    if (user) return user;
+    if (user) return { userId: user.userId, source: { epoch: user.tokenEpoch } };
   }
   throw new OnsaleError('NOT_AUTHENTICATED', {});
+}
+
+async function authenticateByToken(
+  { db }: App,
+  place: QueuePlace,
+  acceptsOver: boolean,
+): Promise<Caller> {
+  const { userId } = place;
+  const [user, now] = await Promise.all([findTokenUser(db, place), acceptsOver ? 0 : db.now()]);
+  // A configured signing secret may be older than this database, and so may a valid token.
+  if (user?.tokenEpoch !== epochOf(place)) throw new OnsaleError('NOT_AUTHENTICATED', {});
+  if (!acceptsOver) {
+    const { status, expiresAt, entryUserId } = user;
+    if (status === null || entryUserId !== userId) throw new OnsaleError('NOT_AUTHENTICATED', {});
+    const current = entryStatusAt({ status, expiresAt, admittedAt: null, claimedAt: null }, now);
+    if (current !== 'waiting' && current !== 'active') {
+      const message =
+        'This call needs the account key, because the place of the queue token is over: send the account key, or join again.';
+      throw new OnsaleError('QUEUE_TOKEN_EXPIRED', {}, { message });
+    }
+  }
+  return { userId, source: place };
 }
 
 /**
@@ -42,12 +75,16 @@ export async function authenticateQueueToken(
   throw new OnsaleError('QUEUE_TOKEN_REQUIRED', {});
 }
 
-/** The place of a queue token; null for any other credential, and for a forged one. */
+/**
+ * The place of a queue token; null for any other credential, for a forged one, and for one that is
+ * known to have ended. The code that reads a row of its user compares the epoch there.
+ */
 export async function verifyQueueToken(
-  { tokens }: Pick<App, 'tokens'>,
+  { tokens, tokenEpochs }: Pick<App, 'tokens' | 'tokenEpochs'>,
   credential: string | null,
 ): Promise<QueuePlace | null> {
-  return credential?.startsWith(queueTokenPrefix) ? tokens.verify(credential) : null;
+  const place = credential?.startsWith(queueTokenPrefix) ? await tokens.verify(credential) : null;
+  return place && tokenEpochs.hasEnded(place) === true ? null : place;
 }
 
 /**

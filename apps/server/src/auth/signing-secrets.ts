@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { shareInFlight } from '@onsale/core/async/single-flight';
-import type { Clock } from '@onsale/core/time/clock';
+import { systemClock, type Clock } from '@onsale/core/time/clock';
 import type { Ids } from '@onsale/core/ids';
 import type { Database } from '@onsale/db/database';
 import {
@@ -27,6 +27,15 @@ export interface SigningSecrets {
    * As `secretOf`, but reads the database first when the version may be newer than this process.
    */
   findSecret(version: string): Promise<string | undefined>;
+  /** Until when a token of that version is exchanged for one of the secret that signs. */
+  exchangedUntil(version: string): number;
+  /**
+   * Tokens handed out from then on in exchange for one of that version are refused; Infinity when
+   * none are.
+   */
+  exchangesEndedSince(version: string): number;
+  /** The time of the database, by the last refresh and the clock of this process since. */
+  now(): number;
   /** The versions that this process knows. */
   versions(): string[];
   /** Reads the secrets from the database again. */
@@ -40,9 +49,17 @@ export interface SigningSecrets {
  * secrets are configured. The hash does not help the owner of a token to find the secret: the
  * signature of the token is a hash of it as well.
  *
+ * When a secret began to sign is not known, so tokens of the others are exchanged during the first
+ * minute of a process. None of them can be retired here.
+ *
  * @param others are accepted, but do not sign.
  */
-export function configuredSecrets(secret: string, others: readonly string[]): SigningSecrets {
+export function configuredSecrets(
+  secret: string,
+  others: readonly string[],
+  clock: Pick<Clock, 'now'> = systemClock,
+): SigningSecrets {
+  const startedAt = clock.now();
   const secrets = new Map([secret, ...others].map((each) => [versionOf(each), each]));
   const active = { version: versionOf(secret), secret };
   return {
@@ -50,6 +67,9 @@ export function configuredSecrets(secret: string, others: readonly string[]): Si
     activeSecret: () => active,
     secretOf: (version) => secrets.get(version),
     findSecret: async (version) => secrets.get(version),
+    exchangedUntil: () => startedAt + serverLimits.tokenExchangeMs,
+    exchangesEndedSince: () => Infinity,
+    now: () => clock.now(),
     versions: () => [...secrets.keys()],
     refresh: async () => {},
   };
@@ -71,16 +91,23 @@ export async function storedSecrets(app: {
 }): Promise<SigningSecrets> {
   const { db, clock, ids } = app;
   let secrets = new Map<string, string>();
-  let active = { version: '', secret: '' };
+  let stored: readonly TokenSecret[] = [];
+  let exchangesEnded = new Map<string, number>();
+  let reading = { now: 0, at: 0 };
   let refreshedAt = -Infinity;
 
   const refresh = async (): Promise<void> => {
     const now = await db.now();
-    const stored = await listSecrets(db);
+    reading = { now, at: clock.now() };
+    stored = await listSecrets(db);
     secrets = new Map(unretired(stored).map(({ version, secret }) => [String(version), secret]));
-    const { version, secret } = activeSecretAt(stored, now);
-    active = { version: String(version), secret };
+    exchangesEnded = new Map(
+      stored.flatMap(({ version, endIssuedSince }) =>
+        endIssuedSince === null ? [] : [[String(version), endIssuedSince]],
+      ),
+    );
   };
+  const now = (): number => reading.now + Math.max(0, clock.now() - reading.at);
   const sharedRefresh = shareInFlight(refresh);
   const refreshIfDue = (): Promise<void> | undefined => {
     const inFlight = sharedRefresh.inFlight();
@@ -96,7 +123,16 @@ export async function storedSecrets(app: {
   await refresh();
   return {
     source: 'database',
-    activeSecret: () => active,
+    activeSecret() {
+      const { version, secret } = activeSecretAt(stored, now());
+      return { version: String(version), secret };
+    },
+    exchangedUntil(version) {
+      const next = stored.find((secret) => secret.version > Number(version));
+      return next ? activeFrom(next.createdAt) + serverLimits.tokenExchangeMs : -Infinity;
+    },
+    exchangesEndedSince: (version) => exchangesEnded.get(version) ?? Infinity,
+    now,
     secretOf: (version) => secrets.get(version),
     async findSecret(version) {
       const secret = secrets.get(version);

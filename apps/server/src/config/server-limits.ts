@@ -11,6 +11,10 @@ export const serverLimits = {
   issuePathChars: 100,
   /** The interval at which connections are checked for requests that take too long to arrive. */
   timeoutCheckMs: 5_000,
+  /** The `retryAfterMs` of a client that sent too many requests without reading the responses. */
+  pipelineRetryMs: 1_000,
+  /** The bytes that a client has to take within `responseTimeoutMs` while more are waiting. */
+  slowReaderBytes: 64 * 1024,
   /** After a stop signal, connections that are still open after this time are closed. */
   drainMs: 8_000,
   /** After a stop signal, the process ends after this time, even if the database still blocks. */
@@ -62,7 +66,8 @@ export const serverLimits = {
   responseRetentionMs: 24 * 60 * 60 * 1000,
   /**
    * The least length of an idempotency key where the key alone protects the stored response:
-   * without a credential, and for a call that ends its own credential. There it must not be
+   * without a credential, for a call that ends its own credential, and for an operator's that returns
+   * a new key. There it must not be
    * guessable.
    */
   secretIdempotencyKeyMinChars: 16,

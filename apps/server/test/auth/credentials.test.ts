@@ -28,7 +28,13 @@ const unknown = 'NOT_AUTHENTICATED';
 const credentials: Record<string, Expected> = {
   open: all(null),
   'none or account': { ...all(null), garbage: unknown, admin: unknown },
-  account: { ...all(null), none: unknown, garbage: unknown, admin: unknown },
+  account: {
+    ...all(null),
+    none: unknown,
+    garbage: unknown,
+    over: 'QUEUE_TOKEN_EXPIRED',
+    admin: unknown,
+  },
   'account key': { ...all(unknown), account: null },
   queue: {
     ...all(null),
@@ -97,6 +103,7 @@ const procedures: Record<string, { credential: string; input?: unknown }> = {
   'admin.secret.list': { credential: 'admin' },
   'admin.secret.rotate': { credential: 'admin' },
   'admin.secret.retire': { credential: 'admin', input: { version: '1' } },
+  'admin.account.endTokens': { credential: 'admin', input: { userId: 'usr_x' } },
 };
 
 const callers = ['none', 'garbage', 'account', 'waiting', 'active', 'over', 'admin'] as const;

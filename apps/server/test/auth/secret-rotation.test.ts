@@ -69,7 +69,8 @@ describe.each(dialects)('on $name', (dialect) => {
     expect(versionOf(current.token)).toBe('2');
     expect(current.waitNo).toBe(entry.waitNo);
     const again = await t.as(accountKey).queue.join();
-    expect(again).toMatchObject({ token: current.token, waitNo: entry.waitNo });
+    expect(versionOf(again.token)).toBe('2');
+    expect(again.waitNo).toBe(entry.waitNo);
     expect(await t.as(current.token).queue.status()).toMatchObject({ waitNo: entry.waitNo });
     expect(await t.as(token).queue.status()).toMatchObject({ waitNo: entry.waitNo });
     expect(await statesOf(t)).toEqual(['1 accepted', '2 signing']);

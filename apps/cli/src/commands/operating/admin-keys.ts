@@ -1,4 +1,4 @@
-/** The `admin key`, `admin secret` and `admin log` commands; all but the log need the root key. */
+/** The `admin key`, `secret`, `account` and `log` commands; keys and secrets need the root key. */
 import type { AdminScope } from '@onsale/core/operator';
 import type { Context } from '../../context.ts';
 import { openOperatorClient, type AdminFlags } from '../../client/operator-client.ts';
@@ -83,14 +83,31 @@ export async function rotateSecret(context: Context, flags: AdminFlags): Promise
 
 export async function retireSecret(
   context: Context,
-  { version, ...flags }: AdminFlags & { version: string },
+  { version, endIssuedSince, ...flags }: AdminFlags & { version: string; endIssuedSince?: string },
 ): Promise<void> {
   const { out, signal } = context;
   const onsale = await openOperatorClient(context, flags);
-  const retired = await onsale.trpc.admin.secret.retire.mutate({ version }, { signal });
+  const retired = await onsale.trpc.admin.secret.retire.mutate(
+    { version, endIssuedSince },
+    { signal },
+  );
   out.data(
     retired,
     (c) => `${c.green('✓')} Tokens signed with version ${c.bold(retired.version)} no longer work.`,
+  );
+}
+
+export async function endTokens(
+  context: Context,
+  { userId, ...flags }: AdminFlags & { userId: string },
+): Promise<void> {
+  const { out, signal } = context;
+  const onsale = await openOperatorClient(context, flags);
+  const ended = await onsale.trpc.admin.account.endTokens.mutate({ userId }, { signal });
+  out.data(
+    ended,
+    (c) =>
+      `${c.green('✓')} The queue tokens of ${c.bold(sanitize(ended.userId))} no longer work; joining again gives a new one.`,
   );
 }
 

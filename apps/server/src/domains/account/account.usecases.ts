@@ -19,7 +19,8 @@ export async function createAccount(app: App, client?: Client): Promise<Account>
 }
 
 /**
- * Replaces the key of an account. The old key stops working at once.
+ * Replaces the key of an account. The old key stops working at once, and so do all queue tokens of
+ * the account: joining again with the new key gives a new token of the same place.
  *
  * A client that generates `newKey` itself can repeat the call after a lost response: the old key no
  * longer authenticates, but a caller that names the current key of the account owns it, so the call
@@ -32,7 +33,7 @@ export async function rotateAccountKey(
   app: App,
   { accountKey, newKey }: { accountKey: string; newKey: string | undefined },
 ): Promise<Account> {
-  return app.runMutation(async (tx) => {
+  const rotated = await app.runMutation(async (tx) => {
     const nextKey = newKey ?? app.ids.accountKey();
     const [before, after] = [hashKey(accountKey), hashKey(nextKey)];
     if (before === after) throw invalidField('newKey', 'is the current key: generate another');
@@ -47,4 +48,6 @@ export async function rotateAccountKey(
     if (!current) throw new OnsaleError('NOT_AUTHENTICATED', {});
     return { userId: current.userId, accountKey: nextKey };
   });
+  await app.tokenEpochs.refreshAfterCommit();
+  return rotated;
 }

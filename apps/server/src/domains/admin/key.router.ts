@@ -1,9 +1,10 @@
-/** Routers of `admin.key.*` and `admin.secret.*`: admin keys and signing secrets. */
+/** Routers of `admin.key.*`, `admin.secret.*` and `admin.account.*`: credentials, and their ends. */
 import { adminKeyNameChars, adminScopes, isAdminKeyName } from '@onsale/core/operator';
 import { z } from 'zod';
 import type { Trpc } from '../../rpc/procedures.ts';
-import { instant } from '../../wire/schemas.ts';
+import { id, instant, instantInput } from '../../wire/schemas.ts';
 import { createAdminKey, listAdminKeyViews, revokeKey } from './key.usecases.ts';
+import { endUserTokens } from './end-tokens.usecase.ts';
 import { listSecretVersions, retireSigningSecret, rotateSecret } from './secret.usecases.ts';
 
 const name = z
@@ -43,6 +44,7 @@ const secret = z
     state: z.enum(['next', 'signing', 'accepted', 'retired']),
     createdAt: instant.nullable(),
     retiredAt: instant.nullable(),
+    endIssuedSince: instant.nullable(),
   })
   .meta({ id: 'SigningSecret' });
 
@@ -55,8 +57,17 @@ export function secretRouter({ router, admin }: Trpc) {
       .output(secret.extend({ signsFrom: instant }).meta({ id: 'NewSigningSecret' }))
       .mutation(({ ctx }) => rotateSecret(ctx.withAuditLog())),
     retire: admin('root')
-      .input(z.strictObject({ version }))
+      .input(z.strictObject({ version, endIssuedSince: instantInput.optional() }))
       .output(secret)
-      .mutation(({ ctx, input }) => retireSigningSecret(ctx.withAuditLog(input), input.version)),
+      .mutation(({ ctx, input }) => retireSigningSecret(ctx.withAuditLog(input), input)),
+  });
+}
+
+export function userRouter({ router, admin }: Trpc) {
+  return router({
+    endTokens: admin('sale')
+      .input(z.strictObject({ userId: id }))
+      .output(z.object({ userId: id }))
+      .mutation(({ ctx, input }) => endUserTokens(ctx.withAuditLog(input), input.userId)),
   });
 }

@@ -30,6 +30,8 @@ export interface SecretVersion {
   /** null for a secret from the configuration. */
   createdAt: string | null;
   retiredAt: string | null;
+  /** Tokens exchanged from then on for one of this version are refused; null when none are. */
+  endIssuedSince: string | null;
 }
 
 export interface SecretVersions {
@@ -44,7 +46,7 @@ export async function listSecretVersions(app: App): Promise<SecretVersions> {
     const signing = app.secrets.activeSecret().version;
     const secrets = app.secrets.versions().map((version): SecretVersion => {
       const state = version === signing ? 'signing' : 'accepted';
-      return { version, state, createdAt: null, retiredAt: null };
+      return { version, state, createdAt: null, retiredAt: null, endIssuedSince: null };
     });
     return { source, secrets };
   }
@@ -67,6 +69,7 @@ export async function rotateSecret(app: App): Promise<SecretVersion & { signsFro
       state: 'next' as const,
       createdAt: toIso(createdAt),
       retiredAt: null,
+      endIssuedSince: null,
       signsFrom: toIso(activeFrom(createdAt)),
     };
   });
@@ -78,10 +81,17 @@ export async function rotateSecret(app: App): Promise<SecretVersion & { signsFro
  * Retires a version: its tokens are refused from now on, and the secret itself is deleted. A buyer
  * with such a token joins again with the account key and gets the same place.
  *
+ * Repeating it changes nothing, but that `endIssuedSince` may name an earlier instant.
+ *
+ * @param endIssuedSince also ends the tokens that were handed out from this instant on in exchange
+ * for a token of the version, and what was exchanged for those since.
  * @throws INVALID_INPUT when the version signs or is the next to sign, when there is no such
  * version, and when the secrets are in the configuration.
  */
-export async function retireSigningSecret(app: App, version: string): Promise<SecretVersion> {
+export async function retireSigningSecret(
+  app: App,
+  { version, endIssuedSince }: { version: string; endIssuedSince?: number | undefined },
+): Promise<SecretVersion> {
   const retired = await app.runMutation(async (tx) => {
     requireStored(app);
     const { state } = await findVersion(tx, version);
@@ -89,7 +99,11 @@ export async function retireSigningSecret(app: App, version: string): Promise<Se
       const remedy = 'rotate first, and retire it once the next version signs';
       throw invalidField('version', `is needed to sign new tokens: ${remedy}`);
     }
-    await retireSecret(tx, { version: Number(version), retiredAt: await tx.now() });
+    await retireSecret(tx, {
+      version: Number(version),
+      retiredAt: await tx.now(),
+      endIssuedSince: endIssuedSince ?? null,
+    });
     return findVersion(tx, version);
   });
   await refreshAfterCommit(app);
@@ -117,7 +131,7 @@ async function refreshAfterCommit(app: App): Promise<void> {
 
 function toView(secrets: readonly TokenSecret[], now: number): SecretVersion[] {
   const signing = activeSecretAt(secrets, now).version;
-  return secrets.map(({ version, createdAt, retiredAt }) => ({
+  return secrets.map(({ version, createdAt, retiredAt, endIssuedSince }) => ({
     version: String(version),
     state:
       retiredAt !== null
@@ -129,5 +143,6 @@ function toView(secrets: readonly TokenSecret[], now: number): SecretVersion[] {
             : 'accepted',
     createdAt: toIso(createdAt),
     retiredAt: retiredAt === null ? null : toIso(retiredAt),
+    endIssuedSince: endIssuedSince === null ? null : toIso(endIssuedSince),
   }));
 }

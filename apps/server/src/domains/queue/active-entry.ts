@@ -13,10 +13,11 @@ import {
   findEntry,
   lockEntry,
   type EntryRow,
+  type OwnedEntry,
 } from '@onsale/db/repositories/queue/queue-entry.repository';
 import type { Tx } from '@onsale/db/store';
 import type { App } from '../../app.ts';
-import type { QueuePlace } from '../../auth/queue-tokens.ts';
+import { epochOf, type QueuePlace } from '../../auth/queue-tokens.ts';
 
 /** An entry's row, and the instant as of which it was read. */
 export interface EntrySnapshot {
@@ -27,7 +28,8 @@ export interface EntrySnapshot {
 /**
  * Locks the caller's entry, then reads the clock.
  *
- * @throws NOT_AUTHENTICATED when there is no such entry (a token of another database).
+ * @throws NOT_AUTHENTICATED when there is no such entry (a token of another database), or the
+ * token has ended.
  */
 export async function lockOwnEntry(tx: Tx, place: QueuePlace): Promise<EntrySnapshot> {
   const entry = requireOwnEntry(await lockEntry(tx, place), place);
@@ -96,8 +98,10 @@ function isUnclaimed({ status, claimedAt }: EntryRow): boolean {
   return status === 'active' && claimedAt === null;
 }
 
-function requireOwnEntry(entry: EntryRow | undefined, { userId }: QueuePlace): EntryRow {
-  if (entry?.userId !== userId) throw new OnsaleError('NOT_AUTHENTICATED', {});
+/** @throws NOT_AUTHENTICATED also when the user's tokens were ended after this one was signed. */
+function requireOwnEntry(entry: OwnedEntry | undefined, place: QueuePlace): OwnedEntry {
+  if (entry?.userId !== place.userId || entry.tokenEpoch !== epochOf(place))
+    throw new OnsaleError('NOT_AUTHENTICATED', {});
   return entry;
 }
 

@@ -37,5 +37,5 @@ export async function leaveQueue(app: App, place: QueuePlace): Promise<QueueEntr
   });
   await app.lineCache.refreshAfterCommit(concertId);
   if (wasActive) app.admissionRunner.requestStep(concertId);
-  return toQueueEntry(app, entry, now);
+  return toQueueEntry(app, entry, { now, source: place });
 }

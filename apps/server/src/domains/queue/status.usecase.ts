@@ -12,11 +12,17 @@ import { toQueueEntry, toWaitingEntry, type QueueEntry } from './queue-entry-vie
  */
 export async function readQueueStatus(app: App, place: QueuePlace): Promise<QueueEntry> {
   const { concertId, waitNo } = place;
-  if (await app.lineCache.isWaiting(concertId, waitNo)) {
+  const needsRow = app.tokenEpochs.hasEnded(place) === null;
+  if (!needsRow && (await app.lineCache.isWaiting(concertId, waitNo))) {
     const wasSkipped = app.presence.recordPoll(concertId, waitNo);
     if (wasSkipped) await app.presence.markReturned(concertId, waitNo);
-    return toWaitingEntry(app, place);
+    return toWaitingEntry(app, place, place);
   }
   const { entry, now } = await readOwnEntry(app, place);
-  return toQueueEntry(app, entry, now);
+  if (entry.status === 'waiting') {
+    await app.lineCache.line(concertId);
+    const wasSkipped = app.presence.recordPoll(concertId, waitNo);
+    if (wasSkipped) await app.presence.markReturned(concertId, waitNo);
+  }
+  return toQueueEntry(app, entry, { now, source: place });
 }
