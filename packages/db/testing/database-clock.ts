@@ -6,7 +6,7 @@ export interface DatabaseClock {
   /** Sets the offset from the right time; the clock keeps its usual pace. */
   set(offsetMs: number): Promise<void>;
   /** Takes the guard away: without a mark, time is what the clock shows. */
-  forgetMark(): Promise<void>;
+  deleteMark(): Promise<void>;
 }
 
 /** It applies to connections that are opened afterwards. */
@@ -15,7 +15,7 @@ export async function adjustableDatabaseClock({ query }: Database): Promise<Data
   return {
     set: async (offsetMs) =>
       void (await sql`update shadow.clock set offset_ms = ${offsetMs}`.execute(query)),
-    forgetMark: async () =>
+    deleteMark: async () =>
       void (await sql`delete from settings where name = 'database_time'`.execute(query)),
   };
 }

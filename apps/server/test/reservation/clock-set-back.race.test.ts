@@ -42,7 +42,7 @@ describe.each(postgresOnly.filter(({ hasOwnClock }) => hasOwnClock))('on $name',
     await clock.set(tenMinutesMs);
     expect(await pay(one)).toBe('RESERVATION_EXPIRED');
     await clock.set(0);
-    if (!guarded) await clock.forgetMark();
+    if (!guarded) await clock.deleteMark();
     expect(await pay(other)).toBe(outcome);
     if (guarded) expect(await pay(one)).toBe(outcome);
     expect(await runAudit(database.db)).toMatchObject({ ok: true });
