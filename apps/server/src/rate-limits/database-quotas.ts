@@ -29,7 +29,7 @@ const accountQuotas = [
 const joinQuotas = [{ name: 'joinsPerAddressPerMinute', windowMs: minuteMs }] as const;
 
 /**
- * Counts an account that is created. Call it before the transaction takes any other lock.
+ * Counts an account that is created. Of all locks but that of an idempotency key, take this one first.
  *
  * @throws RATE_LIMITED
  */

@@ -1,8 +1,8 @@
 /**
- * Middleware before every use case: rate limit by address, authenticate, rate limit by user.
+ * Guards: the checks that run before a use case, one guard for each kind of credential.
  *
- * tRPC's procedures (procedures.ts) and the fast path (procedure-invoker.ts) share it, so that
- * neither can skip a step.
+ * Rate limit by address, authentication, rate limit by user. tRPC's procedures (procedures.ts) and
+ * the fast path (procedure-invoker.ts) run the same guards, so that neither can skip a check.
  */
 import { authenticate, authenticateQueueToken, requireAccountKey } from '../auth/credentials.ts';
 import type { App } from '../app.ts';

@@ -31,9 +31,17 @@ export interface Procedure {
   output: z.ZodType;
 }
 
-/** Every procedure's definition by name. */
+/**
+ * Every procedure's definition by name.
+ *
+ * @throws Error when a procedure has several input schemas. tRPC would check all of them; the fast
+ * path and the REST API check one, so they would skip the others.
+ */
 export function definitionsOf({ _def }: ProcedureTable): Map<string, ProcedureDefinition> {
   const procedures = Object.entries(_def.procedures) as [string, { _def: ProcedureDefinition }][];
+  for (const [name, { _def: definition }] of procedures) {
+    if (definition.inputs.length > 1) throw new Error(`${name} must have one input schema.`);
+  }
   return new Map(procedures.map(([name, procedure]) => [name, procedure._def]));
 }
 

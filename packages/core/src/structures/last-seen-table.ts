@@ -14,7 +14,7 @@ const skippedBit = 0x8000_0000;
 const epochBits = 0x7fff_ffff;
 
 export class LastSeenTable {
-  /** A number without a later record counts as seen in this epoch, as none was watched before. */
+  /** A number with no later record counts as seen in this epoch: nothing was recorded before it. */
   readonly #since: number;
   #blocks: (Uint32Array | undefined)[] = [];
   #firstBlock = 0;

@@ -3,7 +3,8 @@
  *
  * It is for a database with a single writer, where they would wait for each other anyway. A COMMIT
  * is most of the cost of a small transaction. Each unit of work has a savepoint of its own, so an
- * error rolls back that unit alone; callers are answered when the COMMIT is on disk.
+ * error rolls back that unit alone; when the whole transaction or its COMMIT fails, all units are
+ * rejected. Callers are answered when the COMMIT is on disk.
  *
  * Source: DeWitt et al., Implementation techniques for main memory database systems, SIGMOD 1984.
  */
@@ -12,7 +13,7 @@ import type { Schema } from '../schema.ts';
 import type { Tx } from '../store.ts';
 
 /** The most units of work in one transaction. The others go into the next, which begins at once. */
-export const maxBatchSize = 64;
+export const maxGroupSize = 64;
 
 type Work = (tx: Tx) => Promise<unknown>;
 
@@ -43,7 +44,7 @@ export function groupCommits(
     isRunning = true;
     while (queue.length > 0) {
       await collectCurrentTick();
-      await commit(queue.splice(0, maxBatchSize), options);
+      await commit(queue.splice(0, maxGroupSize), options);
     }
     isRunning = false;
   };

@@ -1,7 +1,7 @@
 import type { Database } from '@onsale/db/database';
 import type { Tx } from '@onsale/db/store';
 import { dialects, testDatabase } from '@onsale/db/testing';
-import { maxBatchSize } from '@onsale/db/transactions/group-commit';
+import { maxGroupSize } from '@onsale/db/transactions/group-commit';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 
@@ -116,7 +116,7 @@ describe('units of work on SQLite', () => {
     const { db } = database;
     let inside = 0;
     const most: number[] = [];
-    const crowd = Array.from({ length: maxBatchSize + 1 }, () =>
+    const crowd = Array.from({ length: maxGroupSize + 1 }, () =>
       db.transaction(async (tx) => {
         // The first of a transaction finds no trace of another.
         const [trace] = (await sql`select 1 from settings where name = 'trace'`.execute(tx.query))
@@ -124,12 +124,12 @@ describe('units of work on SQLite', () => {
         inside = trace ? inside + 1 : 1;
         if (!trace) await insertSetting(tx, 'trace');
         most.push(inside);
-        if (inside === maxBatchSize)
+        if (inside === maxGroupSize)
           await sql`delete from settings where name = 'trace'`.execute(tx.query);
       }),
     );
     await Promise.all(crowd);
-    expect(Math.max(...most)).toBe(maxBatchSize);
+    expect(Math.max(...most)).toBe(maxGroupSize);
     expect(most.at(-1)).toBe(1);
   });
 });

@@ -1,4 +1,4 @@
-/** Reads by which a server keeps its line cache current, by version. */
+/** Queries that keep a server's line cache up to date, using version counters. */
 import { compileOnce } from '../../query/compiled-query.ts';
 import { jsonRows } from '../../query/json-rows.ts';
 import type { Store } from '../../store.ts';
@@ -69,7 +69,7 @@ export async function readLineExits(
 const numbersPerStatement = 50_000;
 
 /**
- * All entries that stopped waiting up to a line version, in portions. In a line of a million those
+ * All entries that stopped waiting up to a line version, in chunks. In a line of a million those
  * can be nearly all, which one statement could not read within its time limit.
  */
 export async function* readAllLineExits(
