@@ -13,6 +13,12 @@ import { answerDiagnosis, diagnosisPath } from './operations/diagnosis-handler.t
 import { answerMetrics, metricsPath } from './operations/metrics-handler.ts';
 import { answerApiDocs } from './operations/api-docs-handler.ts';
 import { isRestPath, createExchange, sendJson } from './http/http-exchange.ts';
+import { clientOf, pathOf, type RequestHandle } from './http/http-exchange.ts';
+import { callLimitError } from './http/call-limit.ts';
+import { hostError, type AllowedHosts } from './http/allowed-hosts.ts';
+import { healthPathOf, normalizeTarget } from './http/request-target.ts';
+import { cutOffSlowReaders } from './http/slow-readers.ts';
+import { rateLimited } from './rate-limits/rate-limiter.ts';
 import { answerRest } from './rest/http-handler.ts';
 import { answerOpenApi, documentPath } from './rest/openapi/openapi-handler.ts';
 import { createRoomStatus, roomsPrefix } from './operations/room-status-handler.ts';
@@ -32,7 +38,11 @@ export interface HttpServer {
 
 /** Time limits of a connection, and the interval at which they are checked. */
 export type HttpTimeouts = Record<
-  'requestTimeoutMs' | 'headersTimeoutMs' | 'keepAliveTimeoutMs' | 'timeoutCheckMs',
+  | 'requestTimeoutMs'
+  | 'headersTimeoutMs'
+  | 'keepAliveTimeoutMs'
+  | 'responseTimeoutMs'
+  | 'timeoutCheckMs',
   number
 >;
 
@@ -43,10 +53,13 @@ export interface HttpOptions {
   servesAdmin?: boolean;
   /** For tests that compare the fast path with tRPC's own handler. */
   disableFastPath?: boolean;
+  /** The names under which the listener may be called; null, the default, for any. */
+  allowedHosts?: AllowedHosts;
 }
 
 export function createHttpServer(app: App, options: HttpOptions = {}): HttpServer {
   const { timeouts = {}, servesAdmin = true, disableFastPath = false } = options;
+  const { allowedHosts = null } = options;
   const router = servesAdmin ? createRouter(app) : createPublicRouter(app);
   const { limits } = app;
   const timeLimits: HttpTimeouts = { ...serverLimits, ...limits, ...timeouts };
@@ -55,10 +68,14 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
   let isDraining = false;
 
   const roomStatus = createRoomStatus(app);
+  const refusalOf = (req: IncomingMessage, request: Pick<RequestHandle, 'path' | 'client'>) =>
+    hostError(req, allowedHosts) ?? callLimitError(app, req, request);
   const answerTrpc = createTrpcHandler({ app, router, disableFastPath });
 
-  const handle = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-    if (req.url?.startsWith(roomsPrefix) && !isStopping) {
+  /** @param refusal of a room's status, whose call was counted before. */
+  const handle = async ({ req, res, refusal }: CountedRequest): Promise<void> => {
+    const isRoom = isRoomRequest(req);
+    if (isRoom && refusal === null && !isStopping) {
       await roomStatus.loadSalePeriod(req);
       if (roomStatus.answer(req, res)) return;
     }
@@ -76,11 +93,14 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
       res.setHeader('connection', 'close');
       return request.sendError(exceeded.error, exceeded.code);
     }
-    if (path === '/healthz') return sendJson(res, 200, { status: 'ok' });
+    const health = healthPathOf(path);
+    if (health === '/healthz') return sendJson(res, 200, { status: 'ok' });
     // If the server closed a connection just as a request arrived, the client could not tell
     // whether the request took effect. With this header the client closes it, after the response.
     if (isStopping) res.setHeader('connection', 'close');
-    if (path === '/readyz') return answerReady(app, res, isStopping);
+    if (health === '/readyz') return answerReady(app, res, isStopping);
+    const refused = refusal ?? (isRoom ? null : refusalOf(req, request));
+    if (refused) return request.sendError(refused);
     if (path === diagnosisPath && servesAdmin) return answerDiagnosis(app, { req, res, request });
     if (path === metricsPath && servesAdmin) return answerMetrics(app, { req, res, request });
     if (isDraining) return request.sendError(drainingError());
@@ -105,9 +125,23 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
 
   const listener = (req: IncomingMessage, res: ServerResponse): void => {
     if (connections.isRejected(req.socket)) return;
-    if (!isStopping && roomStatus.answer(req, res)) return;
+    normalizeTarget(req);
+    if (connections.isExcess(req.socket)) {
+      if (healthPathOf(pathOf(req)) === null) return connections.reject(req.socket);
+      res.setHeader('connection', 'close');
+    }
+    const admission = slowReaders.admit(req.socket, res);
+    if (admission === 'ignore') return;
+    let refusal: OnsaleError | null = null;
+    if (admission === 'refuse') {
+      res.setHeader('connection', 'close');
+      refusal = rateLimited('pipelinedRequests', serverLimits.pipelineRetryMs);
+    } else if (isRoomRequest(req)) {
+      refusal = refusalOf(req, { path: pathOf(req), client: clientOf(app, req) });
+      if (refusal === null && !isStopping && roomStatus.answer(req, res)) return;
+    }
     // The only failure expected here is a client that disconnects while it sends its body.
-    handle(req, res).catch((error: unknown) => {
+    handle({ req, res, refusal }).catch((error: unknown) => {
       if (!req.destroyed) app.log.error({ err: error }, 'request failed');
       res.destroy();
     });
@@ -131,6 +165,7 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
   // One more than the limit: Node drops the headers beyond this number without an error.
   server.maxHeadersCount = limits.headerFields + 1;
   const connections = limitConnections(app, server);
+  const slowReaders = cutOffSlowReaders(app, server, timeLimits);
 
   return {
     server,
@@ -150,6 +185,16 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
       await closed;
     },
   };
+}
+
+interface CountedRequest {
+  req: IncomingMessage;
+  res: ServerResponse;
+  refusal: OnsaleError | null;
+}
+
+function isRoomRequest({ url = '' }: IncomingMessage): boolean {
+  return url.startsWith(roomsPrefix);
 }
 
 function crossSiteForm(): OnsaleError {

@@ -12,6 +12,7 @@ import { createApp, type App } from './app.ts';
 import { ConfigError, type ServeOptions } from './startup/serve-options.ts';
 import { serverLimits } from './config/server-limits.ts';
 import { redactOptions } from './startup/redacted-options.ts';
+import { hostsOf } from './http/allowed-hosts.ts';
 import { createHttpServer, type HttpServer } from './http-server.ts';
 import { logTimestamp } from './telemetry/log-timestamp.ts';
 import { createMetrics } from './telemetry/metrics.ts';
@@ -34,7 +35,14 @@ export interface RunningServer {
 /** @throws ConfigError when the server cannot listen on the address or open the database. */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
   const { databaseUrl, databaseLimits, tokenSecret, otherTokenSecrets } = options;
-  const { limits, absentAfterSeconds, forgetAbsentSeconds, clients, corsOrigins, allowsSelfCharge } = options;
+  const {
+    limits,
+    absentAfterSeconds,
+    forgetAbsentSeconds,
+    clients,
+    corsOrigins,
+    allowsSelfCharge,
+  } = options;
   const output = destination({ sync: false, minLength: serverLimits.logBufferBytes });
   const log = pino(
     { level: options.logLevel, base: null, timestamp: logTimestamp(systemClock) },
@@ -107,12 +115,17 @@ async function listen(app: App, options: ServeOptions): Promise<RunningServer> {
   await app.admissionRunner.tick();
   addProcessMetrics(app);
   const hasOwnAdmin = adminPort !== undefined;
-  const publicHttp = createHttpServer(app, { servesAdmin: !hasOwnAdmin });
+  const publicHttp = createHttpServer(app, {
+    servesAdmin: !hasOwnAdmin,
+    allowedHosts: hostsOf(options.allowedHosts, host),
+  });
   const url = await listenOn(publicHttp, { host, port });
   const listeners = [publicHttp];
   let adminUrl = url;
   if (hasOwnAdmin) {
-    const adminHttp = createHttpServer(app);
+    const adminHttp = createHttpServer(app, {
+      allowedHosts: hostsOf(options.allowedHosts, adminHost),
+    });
     const address = { host: adminHost, port: adminPort };
     adminUrl = await listenOn(adminHttp, address).catch((error: unknown) => {
       publicHttp.server.close();

@@ -22,7 +22,7 @@ export type RateLimit =
   | 'connectionsPerAddress';
 
 /** A limit that RATE_LIMITED names: one of the server, or one of a concert's room. */
-export type LimitName = RateLimit | 'holdsPerSession';
+export type LimitName = RateLimit | 'holdsPerSession' | 'pipelinedRequests';
 
 /** For limits at which slowing down is not the whole advice. */
 const messages: Partial<Record<LimitName, string>> = {

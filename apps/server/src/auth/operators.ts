@@ -10,6 +10,7 @@ import {
 } from '@onsale/core/operator';
 import { findAdminKey } from '@onsale/db/repositories/admin.repository';
 import { readCredential } from '../wire/credential-format.ts';
+import type { ClientAddress } from '../http/client-address.ts';
 import { hashKey, isSameSecret } from './queue-tokens.ts';
 import type { App } from '../app.ts';
 
@@ -33,8 +34,15 @@ export function requireScope({ scopes }: Operator, needed: NeededScope): void {
  * Requires the scope `read`, for pages such as `/metrics` that are no procedures. Monitors read
  * them every few seconds, so the audit log leaves them out.
  */
-export async function requireReader(app: App, authorization: string | undefined): Promise<void> {
-  requireScope(await authenticateOperator(app, readCredential(authorization)), 'read');
+export async function requireReader(
+  app: App,
+  { authorization, client }: { authorization: string | undefined; client: ClientAddress },
+): Promise<void> {
+  const credential = readCredential(authorization);
+  const operator = await app.failedCredentials.verify({ credential, client }, () =>
+    authenticateOperator(app, credential),
+  );
+  requireScope(operator, 'read');
 }
 
 /** Parses the scopes of a key from the JSON of its database column. */

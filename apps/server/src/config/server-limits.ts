@@ -42,6 +42,8 @@ export const serverLimits = {
    */
   bestSeatAttempts: 10,
   tokenSecretMinChars: 32,
+  /** The least length of the root key where another machine can reach the server. */
+  adminKeyMinChars: 24,
   /** Verified queue tokens in the LRU cache: at most 20 MB. */
   cachedTokens: 50_000,
   /** Users whose raised token epochs are kept in memory: at most 10 MB. */

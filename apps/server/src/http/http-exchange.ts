@@ -35,12 +35,9 @@ export function createExchange(
   { req, res }: Pick<HttpExchange, 'req' | 'res'>,
   onClose: () => void,
 ): RequestHandle {
-  const { url = '' } = req;
-  const query = url.indexOf('?');
-  const path = query < 0 ? url : url.slice(0, query);
+  const path = pathOf(req);
   const requestId = context.ids.id('req');
-  const forwardedFor = req.headers['x-forwarded-for'];
-  const client = context.addresses.read(req.socket.remoteAddress, forwardedFor?.toString());
+  const client = clientOf(context, req);
   const startedAt = context.clock.now();
   let reasons: Set<string> | undefined;
   let cause: unknown;
@@ -84,6 +81,20 @@ export function createExchange(
       record(toOnsaleError(error, context.db), procedure);
     },
   };
+}
+
+/** The path of a request, without its query. */
+export function pathOf({ url = '' }: IncomingMessage): string {
+  const query = url.indexOf('?');
+  return query < 0 ? url : url.slice(0, query);
+}
+
+/** The address that the request counts for. */
+export function clientOf(
+  { addresses }: Pick<ServerContext, 'addresses'>,
+  { headers, socket }: IncomingMessage,
+): ClientAddress {
+  return addresses.read(socket.remoteAddress, headers['x-forwarded-for']?.toString());
 }
 
 const restPrefix = '/api';

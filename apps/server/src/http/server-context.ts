@@ -7,6 +7,7 @@ import type { Clock } from '@onsale/core/time/clock';
 import type { Database } from '@onsale/db/database';
 import type { Logger } from 'pino';
 import type { Limits } from '../rate-limits/limits.ts';
+import type { FailedCredentials } from '../rate-limits/failed-credentials.ts';
 import type { RateLimiter } from '../rate-limits/rate-limiter.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { AddressReader } from './client-address.ts';
@@ -22,6 +23,7 @@ export interface ServerContext {
   adminKey: string;
   limits: Limits;
   rateLimiter: RateLimiter;
+  failedCredentials: FailedCredentials;
   addresses: AddressReader;
   /** Origins of pages that may call, such as `https://tickets.example`. */
   corsOrigins: readonly string[];

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { invalidInput } from '../wire/errors.ts';
 import type { RequestHandle } from '../http/http-exchange.ts';
+import { matchesTag } from '../http/conditional-request.ts';
 import { findAsset } from './static-assets.ts';
 
 /**
@@ -72,11 +73,6 @@ function acceptsGzip(acceptEncoding: string | undefined): boolean {
   return headerList(acceptEncoding).some((coding) =>
     /^gzip(\s*;\s*q=(?!0(\.0*)?$)|$)/i.test(coding),
   );
-}
-
-/** Whether the browser has this representation in its cache. Weak tags match as well (RFC 9110). */
-function matchesTag(ifNoneMatch: string | undefined, etag: string): boolean {
-  return headerList(ifNoneMatch).some((tag) => tag === '*' || tag.replace(/^W\//, '') === etag);
 }
 
 function headerList(header = ''): string[] {

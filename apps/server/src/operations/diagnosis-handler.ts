@@ -29,14 +29,23 @@ export async function answerDiagnosis(
   { req, res, request }: HttpExchange,
 ): Promise<void> {
   try {
-    await requireReader(app, req.headers.authorization);
+    await requireReader(app, {
+      authorization: req.headers.authorization,
+      client: request.client,
+    });
     sendJson(res, 200, await diagnose(app));
   } catch (error) {
     request.sendError(toOnsaleError(error, app.db));
   }
 }
 
-async function diagnose({ db, clock, adminKey, startup, allowsSelfCharge }: App): Promise<Diagnosis> {
+async function diagnose({
+  db,
+  clock,
+  adminKey,
+  startup,
+  allowsSelfCharge,
+}: App): Promise<Diagnosis> {
   const database = await diagnoseDatabase(clock, () => db.facts());
   return {
     server: {

@@ -99,7 +99,10 @@ function largestOf(counts: [string, number][]): [string, number][] {
 /** Requires an admin key with the scope `read`. */
 export async function answerMetrics(app: App, { req, res, request }: HttpExchange): Promise<void> {
   try {
-    await requireReader(app, req.headers.authorization);
+    await requireReader(app, {
+      authorization: req.headers.authorization,
+      client: request.client,
+    });
   } catch (error) {
     return request.sendError(toOnsaleError(error, app.db));
   }

@@ -3,13 +3,14 @@
  *
  * It is made from the line cache, at most once for each change, and cached as text. No statement
  * runs for it, except one that reads a concert's dates for the first time. It contains no personal
- * data, so it needs no credential, writes no log line and counts against no rate limit.
+ * data, so it needs no credential, and writes no log line.
  */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { saleStateAt, type SalePeriod, type SaleState } from '@onsale/core/catalogue';
 import { findConcert } from '@onsale/db/repositories/catalogue.repository';
 import type { App } from '../app.ts';
+import { matchesTag } from '../http/conditional-request.ts';
 import { serverLimits } from '../config/server-limits.ts';
 import type { RoomSnapshot } from '../domains/queue/line-cache.ts';
 
@@ -66,7 +67,7 @@ export function createRoomStatus({ lineCache, db, metrics }: App): RoomStatus {
       if (concertId === null || (method !== 'GET' && method !== 'HEAD')) return false;
       const status = statusOf(concertId);
       if (!status) return false;
-      const isCached = headers['if-none-match'] === status.etag;
+      const isCached = matchesTag(headers['if-none-match'], status.etag);
       res.writeHead(isCached ? 304 : 200, isCached ? status.notModifiedHeaders : status.headers);
       res.end(isCached || method === 'HEAD' ? undefined : status.body);
       metrics.httpAnswered(isCached ? 304 : 200);
@@ -86,7 +87,8 @@ export function createRoomStatus({ lineCache, db, metrics }: App): RoomStatus {
 function concertIdOf({ url = '' }: IncomingMessage): string | null {
   if (!url.startsWith(roomsPrefix)) return null;
   const query = url.indexOf('?');
-  return url.slice(roomsPrefix.length, query < 0 ? undefined : query);
+  const name = url.slice(roomsPrefix.length, query < 0 ? undefined : query);
+  return name.endsWith('/') ? name.slice(0, -1) : name;
 }
 
 function render(

@@ -55,7 +55,7 @@ export async function invokeRoute(
   if (route.custom) {
     const fields = route.custom.input.safeParse(input);
     if (!fields.success) throw validationError(fields.error);
-    return route.custom.respond({ caller, userId, place, idempotencyKey }, fields.data);
+    return route.custom.respond({ app, caller, userId, place, idempotencyKey }, fields.data);
   }
   const inputWithKey = idempotencyKey === undefined ? input : { ...input, idempotencyKey };
   return callProcedure(caller, route.procedure, procedure.input ? inputWithKey : undefined);

@@ -16,6 +16,7 @@ export function redactOptions(options: ServeOptions): Record<string, unknown> {
     logLevel,
     drainDelayMs,
   } = options;
+  const { allowedHosts = 'of the listener' } = options;
   const selfCharge = options.allowsSelfCharge ? 'on' : 'off';
   return {
     port,
@@ -32,6 +33,7 @@ export function redactOptions(options: ServeOptions): Record<string, unknown> {
     selfCharge,
     clients,
     corsOrigins,
+    allowedHosts: allowedHosts ?? 'any',
     logLevel,
     drainDelayMs,
   };

@@ -2,6 +2,8 @@
 import { databaseDefaults, type DatabaseLimits } from '@onsale/db/timeouts';
 import { isCredential } from '../wire/credential-format.ts';
 import { ConfigError } from '../config/config-error.ts';
+import { readAllowedHosts } from './allowed-hosts.ts';
+import { isLoopbackHost, type AllowedHosts } from '../http/allowed-hosts.ts';
 import { readOrigins } from './cors-origins.ts';
 import { readAddressSettings } from './proxy-settings.ts';
 import { type AddressSettings } from '../http/client-address.ts';
@@ -33,6 +35,8 @@ export interface ServeOptions {
   allowsSelfCharge: boolean;
   clients: AddressSettings;
   corsOrigins: string[];
+  /** Undefined for the default of each listener; null to allow any name. */
+  allowedHosts?: AllowedHosts | undefined;
   /** After a stop signal, how long the server still serves while `/readyz` reports 503. */
   drainDelayMs: number;
 }
@@ -108,7 +112,7 @@ export function readServeOptions(
   const adminHost = flags.adminHost ?? setting('ONSALE_ADMIN_HOST') ?? serveDefaults.adminHost;
   const adminPort = flags.adminPort ?? readPort('ONSALE_ADMIN_PORT', setting);
   const reachableHost = [host, ...(adminPort === undefined ? [] : [adminHost])].find(
-    (address) => !isLoopback(address),
+    (address) => !isLoopbackHost(address),
   );
   if (adminKey === undefined && reachableHost !== undefined) {
     throw new ConfigError(
@@ -118,6 +122,13 @@ export function readServeOptions(
   if (adminKey !== undefined && !isCredential(adminKey)) {
     throw new ConfigError(
       'The admin key must be 1 to 512 visible ASCII characters without spaces, because a header carries it.',
+    );
+  }
+  const { adminKeyMinChars } = serverLimits;
+  const isShort = adminKey !== undefined && adminKey.length < adminKeyMinChars;
+  if (isShort && reachableHost !== undefined) {
+    throw new ConfigError(
+      `ONSALE_ADMIN_KEY or --admin-key has ${adminKey.length} characters, and needs at least ${adminKeyMinChars} where the server listens on ${reachableHost}, because it could be guessed. Use the output of "openssl rand -hex 32".`,
     );
   }
   return {
@@ -139,6 +150,7 @@ export function readServeOptions(
     allowsSelfCharge: readSwitch('ONSALE_SELF_CHARGE', setting('ONSALE_SELF_CHARGE') ?? 'on'),
     clients: readAddressSettings(env),
     corsOrigins: readOrigins(env['ONSALE_CORS_ORIGINS']),
+    allowedHosts: readAllowedHosts(env['ONSALE_ALLOWED_HOSTS']),
     drainDelayMs,
   };
 }
@@ -180,8 +192,4 @@ function readTokenSecrets(
     );
   }
   return { tokenSecret, otherTokenSecrets };
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }

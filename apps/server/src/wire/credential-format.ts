@@ -26,9 +26,38 @@ const minRedactedChars = 16;
  * @param adminKey the root key, which has no recognisable format.
  */
 export function redactCredentials(text: string, adminKey: string): string {
+  const redacted = redactPlain(text, adminKey);
+  if (!redacted.includes('%')) return redacted;
+  // Only where decoding reveals a credential is the text logged decoded.
+  const decoded = decodeRepeatedly(redacted);
+  if (decoded === null) return '…';
+  const decodedAndRedacted = redactPlain(decoded, adminKey);
+  return decodedAndRedacted === decoded ? redacted : decodedAndRedacted;
+}
+
+function redactPlain(text: string, adminKey: string): string {
   const redacted = text.replaceAll(credentials, '$1…');
   if (adminKey.length < minRedactedChars) return redacted;
   return redacted.replaceAll(adminKey, '…').replaceAll(encodeURIComponent(adminKey), '…');
+}
+
+const maxDecodings = 10;
+
+/**
+ * Decodes percent-encoded ASCII until nothing changes: `%255F` is an underscore, encoded twice.
+ *
+ * @returns null for a text that is encoded more often than that.
+ */
+function decodeRepeatedly(text: string): string | null {
+  let decoded = text;
+  for (let times = 0; times < maxDecodings; times += 1) {
+    const next = decoded.replaceAll(/%([0-7][\da-f])/gi, (_, hex: string) =>
+      String.fromCodePoint(Number.parseInt(hex, 16)),
+    );
+    if (next === decoded) return decoded;
+    decoded = next;
+  }
+  return null;
 }
 
 /** Whether a text contains anything that has the format of a credential. */

@@ -13,6 +13,7 @@ const timeouts = {
   requestTimeoutMs: 250,
   headersTimeoutMs: 150,
   keepAliveTimeoutMs: 100,
+  responseTimeoutMs: 30_000,
   timeoutCheckMs: 20,
 };
 

@@ -99,6 +99,16 @@ describe('what is counted together', () => {
     expect(reader(['127.0.0.1']).read('127.0.0.1', undefined).rateLimitKey).toBeNull();
   });
 
+  test.each(['unknown', 'garbage', '', '1.2.3.4, unknown'])(
+    'a proxy on this machine is counted for %j, which it passed on',
+    (forwarded) => {
+      const counted = { address: '127.0.0.1', rateLimitKey: '127.0.0.1' };
+      expect(reader(['127.0.0.1']).read('127.0.0.1', forwarded)).toEqual(counted);
+      // The opposite: its own requests have no such header.
+      expect(reader(['127.0.0.1']).read('127.0.0.1', undefined).rateLimitKey).toBeNull();
+    },
+  );
+
   test('the connections of a proxy are not limited, those of others are', () => {
     expect(reader().isExempt('10.1.2.3')).toBe(true);
     expect(reader().isExempt('203.0.113.7')).toBe(false);

@@ -4,7 +4,7 @@
  *
  * It is durable: write-ahead log, `synchronous = FULL`, and time that never goes back.
  */
-import { existsSync, realpathSync } from 'node:fs';
+import { closeSync, existsSync, openSync, realpathSync } from 'node:fs';
 import type { Clock } from '@onsale/core/time/clock';
 import BetterSqlite from 'better-sqlite3';
 import {
@@ -192,8 +192,13 @@ export interface SqliteOptions {
   asOwner: boolean;
 }
 
+/** The permissions of a file that is created: its owner reads and writes it, nobody else. */
+const ownerOnly = 0o600;
+
 /** @param path a file path, or `:memory:`. */
 export function sqliteDialect(path: string, { clock, asOwner }: SqliteOptions): Dialect {
+  // The file holds the secret that signs tokens. WAL files get its permissions.
+  if (asOwner && path !== ':memory:') closeSync(openSync(path, 'a', ownerOnly));
   const release = asOwner && path !== ':memory:' ? takeOwnership(path) : () => {};
   const database = new BetterSqlite(path, { timeout: busyTimeoutMs });
   // With FULL an acknowledged commit survives a power cut; better-sqlite3 defaults to NORMAL in
