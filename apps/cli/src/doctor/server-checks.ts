@@ -10,7 +10,7 @@ const requestTimeoutMs = 5_000;
 /** The Date header has whole seconds; a larger difference makes every countdown misleading. */
 const clockToleranceMs = 5_000;
 /** A shorter key can be guessed by trial. */
-const adminKeyMinChars = 20;
+const adminKeyMinChars = 24;
 /** Below this, the database, the log, metrics and a drain leave too few files for buyers. */
 const openFilesMin = 4_096;
 

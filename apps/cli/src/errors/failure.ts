@@ -11,7 +11,7 @@ import { CliError } from './cli-error.ts';
 import { exitCodeOfReason, exitCodes } from './exit-codes.ts';
 import { Interrupted } from '../terminal/interruption.ts';
 import type { Output } from '../terminal/output.ts';
-import { count } from '../render/format.ts';
+import { count, safeJson } from '../render/format.ts';
 
 export interface Failure {
   reason: string;
@@ -38,6 +38,7 @@ const suggestedCommands: Texts = {
   SEAT_NOT_FOUND: 'onsale seats <date>',
   SEAT_UNAVAILABLE: 'onsale seats <date>',
   SOLD_OUT: 'onsale dates',
+  SEATS_HELD: 'onsale dates',
   NO_ADJACENT_SEATS: 'onsale seats <date>',
   SEAT_LIMIT_EXCEEDED: 'onsale reservations',
   RESERVATION_NOT_FOUND: 'onsale reservations',
@@ -127,7 +128,7 @@ function textFor<R extends Reason>(
 export function reportFailure(out: Output, failure: Failure): void {
   const { next } = failure;
   if (out.json) {
-    return out.error(JSON.stringify({ ...failure, next: next && out.completeStep(next) }));
+    return out.error(safeJson({ ...failure, next: next && out.completeStep(next) }));
   }
   const c = out.errorColors;
   out.error(`${c.red('✗')} ${failure.message}`);

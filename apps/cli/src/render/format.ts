@@ -106,7 +106,34 @@ export function seatsOnDate({
  * Removes escape sequences and control characters, so that server text cannot control a terminal.
  */
 export function sanitize(text: string): string {
-  return stripVTControlCharacters(text).replace(/\p{Cc}/gu, ' ');
+  return stripVTControlCharacters(text).replace(unsafe, ' ');
+}
+
+/** Control characters, and those that change the direction of the text around them. */
+const unsafe = /[\p{Cc}\p{Bidi_Control}]/gu;
+/** The colours and styles of this program; concealed text is not among them. */
+const style = /(\u001B\[(?:[0-47]|2[2-479]|[349][0-79])m)/;
+
+/** Sanitizes output that may contain this program's own styles, line breaks and tabs. */
+export function sanitizeOutput(text: string): string {
+  return text
+    .split(style)
+    .map((part, at) => (at % 2 === 1 ? part : sanitizeLines(part)))
+    .join('');
+}
+
+function sanitizeLines(text: string): string {
+  return stripVTControlCharacters(text).replace(unsafe, (sign) =>
+    sign === '\n' || sign === '\t' ? sign : ' ',
+  );
+}
+
+/** JSON in which every such character is escaped. */
+export function safeJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    unsafe,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 const shortIdChars = 12;

@@ -6,6 +6,7 @@
  */
 import picocolors from 'picocolors';
 import type { Host } from './host.ts';
+import { safeJson, sanitizeOutput } from '../render/format.ts';
 import { isTerminal, takesColor } from './terminal.ts';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
@@ -30,7 +31,7 @@ export interface Output {
   completeStep(step: string): string;
   /** Suggests a next step: a command (`onsale …`), printed ready to copy, or a sentence. */
   next(step: string): void;
-  /** Prints a line on stderr as it is, with `--json` too. */
+  /** Prints a line on stderr, with `--json` too. */
   error(text: string): void;
   /** Colours for stderr. */
   errorColors: Colors;
@@ -68,10 +69,10 @@ export function createOutput(host: Host, { json, flags = '' }: OutputOptions): O
     canRedraw: terminals && !json,
     interactive: terminals && isTerminal(stdin) && !json,
     data(value, text) {
-      stdout.write(`${json ? JSON.stringify(value) : text(colors)}\n`);
+      stdout.write(`${json ? safeJson(value) : sanitizeOutput(text(colors))}\n`);
     },
     note(text) {
-      if (!json) stderr.write(`${text(errorColors)}\n`);
+      if (!json) stderr.write(`${sanitizeOutput(text(errorColors))}\n`);
     },
     setSubject(change) {
       subject = { ...subject, ...change };
@@ -91,10 +92,10 @@ export function createOutput(host: Host, { json, flags = '' }: OutputOptions): O
       const line = step.startsWith('onsale ')
         ? `${errorColors.dim('run:')} ${errorColors.bold(command)}`
         : step;
-      stderr.write(`  ${line}\n`);
+      stderr.write(`  ${sanitizeOutput(line)}\n`);
     },
     error(text) {
-      stderr.write(`${text}\n`);
+      stderr.write(`${sanitizeOutput(text)}\n`);
     },
   };
 }

@@ -186,9 +186,9 @@ describe('of a SQLite', () => {
 });
 
 test('the admin key, the open files and the encryption of a server', () => {
-  expect(wrong([checkAdminKey({ madeUp: false, chars: 20 })])).toEqual([]);
-  expect(wrong([checkAdminKey({ madeUp: false, chars: 19 })])[0]).toMatch(
-    /^problem: admin key: 19/,
+  expect(wrong([checkAdminKey({ madeUp: false, chars: 24 })])).toEqual([]);
+  expect(wrong([checkAdminKey({ madeUp: false, chars: 23 })])[0]).toMatch(
+    /^problem: admin key: 23/,
   );
   expect(wrong([checkAdminKey({ madeUp: true, chars: 52 })])[0]).toMatch(
     /^warning: admin key: generated/,
