@@ -4,7 +4,7 @@
  */
 import type { PersonaName, Scenario } from './scenario/schema.ts';
 
-export const resultVersion = 1;
+export const resultVersion = 2;
 
 /** How a buyer's visit ended. */
 export type Outcome =
@@ -41,6 +41,7 @@ export interface RunResult {
   /** From the join to the first response that says active, over all who were admitted. */
   timeInLine: TimeInLine;
   fairness: Fairness;
+  shares: PersonaShares;
   /** Mean share of the slots in use while the line was not empty, 0 to 1; null if it always was. */
   slots: { maxActive: number; averageUsed: number | null };
   arrivals: { planned: number; late: number; latestLateMs: number };
@@ -77,6 +78,14 @@ export interface Fairness {
   /** [rank in the order of joining, rank in the order of admission], downsampled when long. */
   points: [number, number][];
 }
+
+/**
+ * Shares of each persona that came: of the buyers, the seats sold, and the slots' time. They are
+ * from 0 to 1 and add up to 1; null when no seat was sold, or no slot used.
+ */
+export type PersonaShares = Partial<
+  Record<PersonaName, { buyers: number; seats: number | null; slotTime: number | null }>
+>;
 
 export interface CallFigures {
   attempts: number;

@@ -29,7 +29,7 @@ const reserving = {
 };
 
 const result: RunResult = {
-  version: 1,
+  version: 2,
   tool: { name: 'onsale', version: '0.1.0' },
   scenario: scenarioSchema.parse({
     name: 'rush',
@@ -50,6 +50,7 @@ const result: RunResult = {
   oversold: 0,
   timeInLine: { people: 803, p50: 102, p90: 164, p99: 175, longest: 180, histogram: [] },
   fairness: { inversions: 0, kendallTau: 1, points: [] },
+  shares: { human: { buyers: 1, seats: 1, slotTime: 1 } },
   slots: { maxActive: 80, averageUsed: 0.76 },
   arrivals: { planned: 2_000, late: 0, latestLateMs: 0 },
   calls: {

@@ -55,8 +55,14 @@ export async function retryTransient<T>(buyer: Buyer, call: () => Promise<T>): P
   }
 }
 
+/** Retryable reasons that answer the call all the same: the buyer decides what to do. */
+const refusals: ReadonlySet<string> = new Set(['NOT_ADMITTED', 'SEATS_HELD']);
+
 /** Whether an error is transient: it says nothing about the call, only that it failed this time. */
 export function isTransient(error: unknown): boolean {
-  if (!isOnsaleError(error) || error.reason === 'NOT_ADMITTED') return false;
-  return error.retryable || isOutcomeUnknown(error);
+  if (!isOnsaleError(error) || refusals.has(error.reason)) return false;
+  // The limit of a session's reservations never passes while the session lasts.
+  const isHoldLimit =
+    isOnsaleError(error, 'RATE_LIMITED') && error.details.limit === 'holdsPerSession';
+  return (error.retryable && !isHoldLimit) || isOutcomeUnknown(error);
 }

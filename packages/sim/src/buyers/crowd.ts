@@ -50,6 +50,7 @@ export function startCrowd(options: CrowdOptions): Crowd {
   const startBuyer = async (index: number, signal: AbortSignal): Promise<void> => {
     counters.arrived += 1;
     const persona = names[index]!;
+    counters.arrivals.set(persona, (counters.arrivals.get(persona) ?? 0) + 1);
     await play(makeBuyer(options, { index, persona, accounts, signal }), options);
   };
   const done =

@@ -9,6 +9,7 @@ import { flaky } from './personas/flaky.ts';
 import { hesitant } from './personas/hesitant.ts';
 import { human } from './personas/human.ts';
 import { noShow } from './personas/no-show.ts';
+import { squatter } from './personas/squatter.ts';
 import { trespasser } from './personas/trespasser.ts';
 import type { PersonaName } from '../scenario/schema.ts';
 
@@ -23,4 +24,5 @@ export const personas: Record<PersonaName, Persona> = {
   broke,
   canceller,
   trespasser,
+  squatter,
 };

@@ -3,9 +3,11 @@ import { freedCheck } from './capacity-freed.ts';
 import {
   activeCheck,
   endedPlaceCheck,
+  holdLimitCheck,
   numberCheck,
   openingCheck,
   rateCheck,
+  sessionEndCheck,
 } from './line-limits.ts';
 import { orderCheck } from './admission-order.ts';
 import { firstAnswerCheck } from './receipts.ts';
@@ -37,6 +39,8 @@ const checksDuringRun: [CheckName, string[]][] = [
   [openingCheck, ['queue.join']],
   [activeCheck, ['queue.join', 'queue.status']],
   [endedPlaceCheck, ['queue.join', 'queue.status']],
+  [sessionEndCheck, ['queue.status', 'reservation.create']],
+  [holdLimitCheck, ['reservation.create']],
   [oneHolderCheck, ['reservation.create', 'reservation.list', 'seat.list']],
   [soldOnceCheck, ['payment.pay', 'seat.list']],
   [lapsedCheck, ['reservation.create', 'payment.pay']],

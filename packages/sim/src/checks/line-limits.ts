@@ -1,6 +1,6 @@
 /** Checks wait numbers, the limit of active buyers and the admission rate, as clients saw them. */
 import { fromIso, toIso } from '@onsale/core/time/dates';
-import type { QueueEntry } from '@onsale/sdk';
+import type { QueueEntry, Reservation } from '@onsale/sdk';
 import type { Account, ObservedPlace } from '../network/client-history.ts';
 import type { Attempt } from '../network/faulty-network.ts';
 import { ViolationError } from './violation.ts';
@@ -18,6 +18,15 @@ export const rateCheck = {
 export const openingCheck = { invariant: null, name: 'nobody joins before the sale opens' };
 export const endedPlaceCheck = { invariant: 14, name: 'a place that is over stays over' };
 
+export const sessionEndCheck = {
+  invariant: 14,
+  name: 'a session ends, however often it reserves',
+};
+export const holdLimitCheck = {
+  invariant: 14,
+  name: 'a session makes no more reservations than its room allows',
+};
+
 const minuteMs = 60_000;
 
 export interface LineLimits {
@@ -25,10 +34,14 @@ export interface LineLimits {
   admitPerMinute: number;
   sessionSeconds: number;
   claimSeconds: number;
+  holdsPerSession: number;
+  reservationSeconds: number;
 }
 
 export interface LineCheck {
   observe(account: Account, entry: QueueEntry, attempt: Attempt): void;
+  /** The account made a reservation, which the session lasts at least as long as. */
+  reserved(account: Account, reservation: Reservation): void;
   /** The account sent a call that ends its place. */
   mayEnd(account: Account): void;
   /** Its place is over. */
@@ -86,11 +99,26 @@ export function createLineCheck(
       silences: [],
       admittedAt: null,
       admittedSeenAt: null,
+      activeUntil: null,
+      holds: 0,
       mayHaveEnded: false,
       endedAt: null,
     };
     account.places.push(place);
     return place;
+  };
+
+  const requireLatestEnd = (account: Account, place: ObservedPlace, until: number): void => {
+    place.activeUntil = Math.max(place.activeUntil ?? until, until);
+    // The admission was no later than the first response that showed it.
+    const { admittedSeenAt } = place;
+    if (admittedSeenAt === null) return;
+    const longestMs = (limits.sessionSeconds + limits.reservationSeconds) * 1000;
+    if (until <= admittedSeenAt + longestMs + maxClockSkewMs) return;
+    throw new ViolationError(
+      sessionEndCheck,
+      `Place ${place.waitNo} of ${account.name} lasts until ${toIso(until)}, and was inside at ${toIso(admittedSeenAt)}.`,
+    );
   };
 
   const observeInside = (
@@ -106,6 +134,7 @@ export function createLineCheck(
       );
     }
     place.admittedSeenAt ??= handledAt;
+    requireLatestEnd(account, place, until);
     place.admittedAt ??= admittedAt(place, { attempt, until }, { limits, maxClockSkewMs });
     if (!place.mayHaveEnded) inside.set(account, until - maxClockSkewMs);
     requireWithinLimit();
@@ -135,6 +164,17 @@ export function createLineCheck(
         place.endedAt ??= attempt.handledAt;
         inside.delete(account);
       }
+    },
+    reserved(account, { expiresAt }) {
+      const place = account.places.at(-1);
+      if (!place) return;
+      requireLatestEnd(account, place, fromIso(expiresAt));
+      place.holds += 1;
+      if (place.holds <= limits.holdsPerSession) return;
+      throw new ViolationError(
+        holdLimitCheck,
+        `Place ${place.waitNo} of ${account.name} made ${place.holds} reservations, where ${limits.holdsPerSession} may be.`,
+      );
     },
     mayEnd(account) {
       inside.delete(account);

@@ -138,8 +138,11 @@ const onAnswer: Record<string, AnswerReader> = {
   'seat.list'({ account, seats }, attempt, answer) {
     if (answer.kind === 'ok') seats.observeSeatMap(account, answer.data as SeatMap, attempt);
   },
-  'reservation.create'({ account, seats }, attempt, answer) {
-    if (answer.kind === 'ok') seats.observeHold(account, answer.data as Reservation, attempt);
+  'reservation.create'({ account, seats, line }, attempt, answer) {
+    if (answer.kind !== 'ok') return;
+    const reservation = answer.data as Reservation;
+    if (!account.holds.has(reservation.reservationId)) line.reserved(account, reservation);
+    seats.observeHold(account, reservation, attempt);
   },
   'reservation.list'({ account, seats }, attempt, answer) {
     if (answer.kind !== 'ok') return;

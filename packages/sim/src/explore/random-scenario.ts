@@ -90,6 +90,7 @@ function drawConcert(random: Random, buyers: number): Scenario['concert'] {
       admitPerMinute: oneOf(random, [1, 5, 20, 60, 60, 600, 600, 100_000]),
       sessionSeconds: within(random, seconds.session),
       claimSeconds: within(random, seconds.claim),
+      holdsPerSession: oneOf(random, [1, 2, 3, 10, 10, 1_000]),
     },
   };
 }

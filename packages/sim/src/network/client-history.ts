@@ -47,6 +47,10 @@ export interface ObservedPlace {
   admittedAt: number | null;
   /** When the client first saw that it is inside. */
   admittedSeenAt: number | null;
+  /** When its session ends, as far as the responses tell. */
+  activeUntil: number | null;
+  /** How many reservations it made, as far as the responses tell. */
+  holds: number;
   /** The client sent a call that may have ended the place. */
   mayHaveEnded: boolean;
   /**

@@ -10,7 +10,7 @@ import { checks, conditions, thresholds } from './sections/checks.ts';
 import { headerOfMany, headerOfOne } from './sections/header.ts';
 import { order } from './sections/order.ts';
 import { overTime } from './sections/over-time.ts';
-import { funnel, outcomesByPersona } from './sections/people.ts';
+import { funnel, outcomesByPersona, sharesByPersona } from './sections/people.ts';
 import { comparison, differences, scenarios } from './sections/scenario.ts';
 import { seatMaps } from './sections/seats.ts';
 import { timeInLine } from './sections/time-in-line.ts';
@@ -85,6 +85,7 @@ function body(runs: readonly Run[]): (Markup | null)[] {
     seatMaps(runs),
     order(runs),
     outcomesByPersona(runs),
+    sharesByPersona(runs),
     calls(runs),
     checks(runs),
     pair(thresholds(runs), conditions(runs), compared),

@@ -43,6 +43,12 @@ const fairness = z.strictObject({
   points: z.array(z.tuple([count, count])).max(maxPoints),
 });
 
+const share = z.number().min(0).max(1);
+const shares = z.partialRecord(
+  z.enum(personaNames),
+  z.strictObject({ buyers: share, seats: share.nullable(), slotTime: share.nullable() }),
+);
+
 const milliseconds = z.number().min(0);
 
 const callFigures = z.strictObject({
@@ -116,6 +122,7 @@ export const resultSchema = z.strictObject({
   oversold: count,
   timeInLine,
   fairness,
+  shares,
   slots: z.strictObject({
     maxActive: count,
     averageUsed: z.number().min(0).nullable(),

@@ -42,6 +42,8 @@ export interface Counters {
   stages: Record<Stage, number>;
   outcomes: Record<Outcome, number>;
   byPersona: Map<PersonaName, Record<Outcome, number>>;
+  /** How many buyers of each persona have come. */
+  arrivals: Map<PersonaName, number>;
   calls: Map<string, CallCount>;
   /** Number of forbidden calls that were tried. */
   trespasses: number;
@@ -59,6 +61,7 @@ export function createCounters(): Counters {
     stages: { joined: 0, admitted: 0, reserved: 0, paid: 0 },
     outcomes: noOutcomes(),
     byPersona: new Map(),
+    arrivals: new Map(),
     calls: new Map(),
     trespasses: 0,
     recordStage(stages, stage) {

@@ -18,6 +18,7 @@ import {
 } from '../result.ts';
 import type { Run, RunEnd } from './run-state.ts';
 import { evaluateThresholds } from '../scenario/thresholds.ts';
+import { sharesOf } from '../results/persona-shares.ts';
 import { callFigures, personaOutcomes } from '../results/counters.ts';
 
 /** A venue with more seats is not drawn seat by seat. */
@@ -52,6 +53,14 @@ export function buildResult(run: Run, end: RunEnd): RunResult {
     oversold: finalAccounts?.oversold ?? 0,
     timeInLine: timeInLine(admitted),
     fairness: fairnessOf(admitted),
+    shares: sharesOf((persona) => counters.arrivals.get(persona) ?? 0, {
+      accounts,
+      sold: paidOrders.map(({ account, order }) => ({
+        persona: account.persona,
+        seats: order.seatNos.length,
+      })),
+      endsAt: startedAt + Math.round(atSeconds * 1000),
+    }),
     slots: slotsOf(series, scenario.concert.room.maxActive),
     arrivals: {
       planned: scenario.buyers,

@@ -64,9 +64,9 @@ async function runScenario(
     signal?.addEventListener('abort', () => resolve('interrupted'), { once: true });
   });
   const maxClockSkewMs = environment.mode === 'virtual' ? 0 : realClockSkewMs;
-  const { room, opensAfterSeconds } = scenario.concert;
+  const { room, reservationSeconds, opensAfterSeconds } = scenario.concert;
   const opensAt = startedAt + Math.round(opensAfterSeconds * 1000);
-  const line = createLineCheck(room, { opensAt, maxClockSkewMs });
+  const line = createLineCheck({ ...room, reservationSeconds }, { opensAt, maxClockSkewMs });
   const seats = createSeatCheck({ maxClockSkewMs });
   const abortRun = (violation: ViolationError): void => aborted.resolve(violation);
   const listeners = {

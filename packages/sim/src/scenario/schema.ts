@@ -1,6 +1,6 @@
 /** The scenario schema: a sale, its buyers, and the faults of network and server. */
 import { catalogueDefaults, catalogueLimits } from '@onsale/core/catalogue';
-import { roomDefaults, roomNumberLimit } from '@onsale/core/queue';
+import { holdsPerSessionLimit, roomDefaults, roomNumberLimit } from '@onsale/core/queue';
 import { z } from 'zod';
 
 export const personaNames = [
@@ -14,6 +14,7 @@ export const personaNames = [
   'broke',
   'canceller',
   'trespasser',
+  'squatter',
 ] as const;
 
 export type PersonaName = (typeof personaNames)[number];
@@ -54,10 +55,18 @@ const room = z.strictObject({
     .describe('How many are admitted in any 60 seconds, people.'),
   sessionSeconds: roomNumber
     .default(roomDefaults.sessionSeconds)
-    .describe('How long somebody may stay inside, from the admission on.'),
+    .describe(
+      'How long a session lasts, from the admission on. Reservations extend it by reservationSeconds in all.',
+    ),
   claimSeconds: roomNumber
     .default(roomDefaults.claimSeconds)
     .describe('How long an admission waits for a sign of life before it lapses.'),
+  holdsPerSession: z
+    .int()
+    .min(1)
+    .max(holdsPerSessionLimit)
+    .default(roomDefaults.holdsPerSession)
+    .describe('How many reservations one session may make.'),
   challenge: z
     .int()
     .min(0)

@@ -12,7 +12,14 @@ import { observeAccount } from '../../src/checks/observe-client.ts';
 import type { CheckName } from '../../src/checks/violation.ts';
 
 export const date = '2027-03-02';
-export const limits = { maxActive: 2, admitPerMinute: 3, sessionSeconds: 600, claimSeconds: 60 };
+export const limits = {
+  maxActive: 2,
+  admitPerMinute: 3,
+  sessionSeconds: 600,
+  claimSeconds: 60,
+  holdsPerSession: 10,
+  reservationSeconds: 300,
+};
 const seconds = (instant: number) => instant * 1000;
 
 /** Both checks, and clients whose calls a test answers at will. Instants are in seconds. */

@@ -21,6 +21,7 @@ const rush: Partial<ScenarioInput> = {
     broke: 1,
     canceller: 1,
     trespasser: 1,
+    squatter: 1,
   },
   concert: {
     seatsPerDate: 12,
@@ -109,7 +110,7 @@ describe('everything at once', () => {
       seatsPerRow: 1,
       maxSeatsPerUser: 1,
       reservationSeconds: 3,
-      room: { maxActive: 1, admitPerMinute: 12, sessionSeconds: 5, claimSeconds: 2 },
+      room: { maxActive: 1, admitPerMinute: 12, sessionSeconds: 15, claimSeconds: 2 },
     },
     seatsWanted: { 1: 1 },
   };

@@ -74,6 +74,10 @@ export function aResult(
       kendallTau: visits.length > 1 ? 1 : null,
       points: thinned(visits.map((_, index): [number, number] => [index + 1, index + 1])),
     },
+    shares: {
+      human: { buyers: 0.75, seats: 0.9, slotTime: 0.8 },
+      bot: { buyers: 0.25, seats: 0.1, slotTime: 0.2 },
+    },
     slots: { maxActive: concert.room.maxActive, averageUsed: 0.938 },
     arrivals: { planned: buyers, late: 0, latestLateMs: 0 },
     calls: callsOf({ joined: buyers, reserved, paid: buys.length }),

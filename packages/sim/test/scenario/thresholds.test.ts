@@ -17,7 +17,7 @@ const scenario = readScenario(
 
 /** 200 buyers, and 100 seats of which 90 were sold. */
 const result: RunResult = {
-  version: 1,
+  version: 2,
   tool: { name: 'onsale', version: '0' },
   scenario,
   mode: 'real',
@@ -42,6 +42,7 @@ const result: RunResult = {
   oversold: 0,
   timeInLine: { people: 90, p50: 12, p90: 61.5, p99: 118, longest: 120, histogram: [] },
   fairness: { inversions: 0, kendallTau: 1, points: [] },
+  shares: { human: { buyers: 1, seats: 1, slotTime: 1 } },
   slots: { maxActive: 10, averageUsed: 0.55 },
   arrivals: { planned: 200, late: 4, latestLateMs: 140 },
   calls: {

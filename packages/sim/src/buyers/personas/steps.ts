@@ -85,6 +85,7 @@ function isTaken(error: unknown): boolean {
   return (
     isOnsaleError(error, 'SEAT_UNAVAILABLE') ||
     isOnsaleError(error, 'SOLD_OUT') ||
+    isOnsaleError(error, 'SEATS_HELD') ||
     isOnsaleError(error, 'NO_ADJACENT_SEATS')
   );
 }
@@ -191,9 +192,15 @@ export async function pay(buyer: Buyer, held: Held): Promise<Receipt | null> {
   }
 }
 
+/** The session made all the reservations that its room allows. */
+export function isHoldLimit(error: unknown): boolean {
+  return isOnsaleError(error, 'RATE_LIMITED') && error.details.limit === 'holdsPerSession';
+}
+
 /** The session, or a hold in it, is over. */
 export function isOver(error: unknown): boolean {
   return (
+    isHoldLimit(error) ||
     isOnsaleError(error, 'RESERVATION_EXPIRED') ||
     isOnsaleError(error, 'RESERVATION_RELEASED') ||
     isOnsaleError(error, 'QUEUE_TOKEN_EXPIRED')

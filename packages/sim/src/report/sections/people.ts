@@ -67,6 +67,36 @@ function outcomesTable(result: RunResult, key: string): Markup | null {
   );
 }
 
+export function sharesByPersona(runs: readonly Run[]): Markup | null {
+  return section({
+    id: 'shares',
+    title: 'Who got what',
+    intro:
+      'The seats sold and the time inside that each kind of buyer got, beside its part of the buyers.',
+    runs,
+    across: true,
+    show: ({ result, key }) => sharesTable(result, key),
+  });
+}
+
+function sharesTable({ shares }: RunResult, key: string): Markup | null {
+  const kinds = Object.entries(shares);
+  if (kinds.length < 2) return null;
+  const figure = (part: number | null) =>
+    markup`<td class="figure">${part === null ? none : percent(part)}</td>`;
+  return wide(
+    `Who got what, run ${key.toUpperCase()}`,
+    markup`<table>
+<caption class="unseen">Shares by persona</caption>
+<thead><tr><th scope="col">Persona</th><th scope="col" class="figure">Buyers</th><th scope="col" class="figure">Seats</th><th scope="col" class="figure">Time inside</th></tr></thead>
+<tbody>${kinds.map(
+      ([persona, { buyers, seats, slotTime }]) =>
+        markup`<tr><th scope="row">${persona}</th>${figure(buyers)}${figure(seats)}${figure(slotTime)}</tr>`,
+    )}</tbody>
+</table>`,
+  );
+}
+
 function cell(people: number, all: number): Markup {
   if (people === 0) return markup`<td class="figure quiet">${none}</td>`;
   const shade = Math.max(1, Math.round((people / all) * shades));

@@ -25,6 +25,7 @@ export const hostile: ScenarioInput = {
     broke: 2,
     canceller: 2,
     trespasser: 2,
+    squatter: 1,
   },
   patienceSeconds: 180,
   thinkSeconds: [1, 10],

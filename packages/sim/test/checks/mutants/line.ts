@@ -1,6 +1,12 @@
 import type { saleStateAt } from '@onsale/core/catalogue';
 import { OnsaleError } from '@onsale/core/errors';
-import type { entryStatusAt, placesToAdmit, requireActive } from '@onsale/core/queue';
+import type {
+  entryStatusAt,
+  latestSessionEnd,
+  placesToAdmit,
+  requireActive,
+} from '@onsale/core/queue';
+import type { requireWithinHoldLimit } from '@onsale/core/reservation';
 import type { countAdmissions } from '@onsale/db/repositories/queue/admission-window.repository';
 import type {
   admitLowest,
@@ -11,9 +17,11 @@ import { freedCheck } from '../../../src/checks/capacity-freed.ts';
 import {
   activeCheck,
   endedPlaceCheck,
+  holdLimitCheck,
   numberCheck,
   openingCheck,
   rateCheck,
+  sessionEndCheck,
 } from '../../../src/checks/line-limits.ts';
 import { orderCheck } from '../../../src/checks/admission-order.ts';
 import { quiescenceCheck } from '../../../src/checks/quiescence.ts';
@@ -26,6 +34,12 @@ const crowded: Partial<ScenarioInput> = {
   arrivals: { kind: 'burst', withinSeconds: 3 },
   concert: { room: { maxActive: 2, admitPerMinute: 4 } },
 };
+
+const squatting = {
+  buyers: 2,
+  personas: { squatter: 1 },
+  concert: { reservationSeconds: 20, room: { sessionSeconds: 60, holdsPerSession: 4 } },
+} satisfies Partial<ScenarioInput>;
 
 /** The response of the server about a place. */
 interface Entry {
@@ -87,6 +101,24 @@ export const lineMutants = (): Mutant[] => [
       personas: { hesitant: 1 },
       concert: { reservationSeconds: 10, room: { sessionSeconds: 5 } },
     },
+  },
+  {
+    change: 'reservations extend a session without end',
+    killedBy: sessionEndCheck,
+    brokenInvariants: [14],
+    functions: {
+      latestSessionEnd: replaceWith<typeof latestSessionEnd>(() => () => Infinity),
+    },
+    scenario: squatting,
+  },
+  {
+    change: 'a session makes any number of reservations',
+    killedBy: holdLimitCheck,
+    brokenInvariants: [14],
+    functions: {
+      requireWithinHoldLimit: replaceWith<typeof requireWithinHoldLimit>(() => () => undefined),
+    },
+    scenario: { ...squatting, concert: { ...squatting.concert, reservationSeconds: 5 } },
   },
   {
     change: 'the sale is always open',
