@@ -94,7 +94,7 @@ export function sessionEnd(
 
 /**
  * When a session ends at the latest, whatever its buyer does: reservations extend it up to here, so
- * nobody keeps a slot by reserving and releasing in turns.
+ * no buyer keeps a slot by reserving and releasing in turns.
  */
 export function latestSessionEnd(
   {

@@ -63,6 +63,7 @@ export function addAdmin(admin: Command, run: Run): void {
         (await import('../commands/operating/admin.ts')).audit(context, flags),
       ),
     );
+  addLine(admin, run);
   addAdminKeys(admin, run);
 }
 
@@ -95,7 +96,7 @@ function addConcertCreate(admin: Command, run: Run): void {
     .option('--cancel-until-hours <n>', 'hours before a date when cancelling ends (0)', hours)
     .option('--max-active <n>', 'buyers inside at once (50)', positive)
     .option('--admit-per-minute <n>', 'buyers admitted per minute (50)', positive)
-    .option('--session-seconds <n>', 'seconds a buyer may stay inside (600)', positive)
+    .option('--session-seconds <n>', 'seconds a session lasts, reservations apart (600)', positive)
     .option('--claim-seconds <n>', 'seconds to show up after being admitted (60)', positive)
     .option('--holds-per-session <n>', 'reservations one stay may make (10)', holds)
     .option('--challenge <bits>', 'proof of work (bits) required to join (none)', bits)
@@ -139,6 +140,39 @@ function addRoomSet(admin: Command, run: Run): void {
         const paused = pause ? true : resume ? false : undefined;
         const change = { concert, paused, ...flags };
         return (await import('../commands/operating/admin.ts')).setRoom(context, change);
+      }),
+    );
+}
+
+function addLine(admin: Command, run: Run): void {
+  const line = withExamples(
+    admin.command('line').summary('take places out of a line').description('Lines.'),
+    [['onsale admin line purge --absent 120', 'end the places of ghosts']],
+  );
+  addCommand(line, 'remove', {
+    summary: 'end the place of one user',
+    examples: [['onsale admin line remove usr_4x… midnight', 'the place in that concert']],
+  })
+    .argument('<user>', 'the ID of the user')
+    .argument('[concert]', concertArgument)
+    .option(...adminKeyFlag)
+    .action((userId: string, concert: string | undefined, flags: AdminFlags) =>
+      run(async (context) => {
+        const { removeFromLine } = await import('../commands/operating/line.ts');
+        await removeFromLine(context, { ...flags, concert, userId });
+      }),
+    );
+  addCommand(line, 'purge', {
+    summary: 'end the places of buyers who are absent',
+    examples: [['onsale admin line purge midnight --absent 120', 'unseen for two minutes']],
+  })
+    .argument('[concert]', concertArgument)
+    .requiredOption('--absent <seconds>', 'how long they have not been seen (40 or more)', positive)
+    .option(...adminKeyFlag)
+    .action((concert: string | undefined, { absent, ...flags }: AdminFlags & { absent: number }) =>
+      run(async (context) => {
+        const { purgeLine } = await import('../commands/operating/line.ts');
+        await purgeLine(context, { ...flags, concert, absentSeconds: absent });
       }),
     );
 }

@@ -14,7 +14,7 @@ import {
 const room = { maxActive: 50, sessionSeconds: 600, holdsPerSession: 10 };
 const terms = { reservationSeconds: 300, seatsPerDate: 100, room };
 
-/** Holds a seat and gives it back, as somebody does who wants to stay inside. */
+/** Holds a seat and gives it back, as a buyer does who wants to stay inside. */
 async function squat({ call }: Buyer, seatNo: number): Promise<void> {
   const held = await call.reservation.create({ date, seatNos: [seatNo] });
   await call.reservation.release({ reservationId: held.reservationId });
@@ -129,15 +129,15 @@ describe.each(dialects)('a session on $name', (dialect) => {
       made.unshift(reservationId);
       if (count % 2 === 0) await t.clock.advance(1);
     }
-    const listed: string[] = [];
+    const pages: string[] = [];
     let cursor: string | undefined;
     do {
       const page = await call.reservation.list({ limit: 2, cursor });
       expect(page.reservations.length).toBeLessThanOrEqual(2);
-      listed.push(...page.reservations.map(({ reservationId }) => reservationId));
+      pages.push(...page.reservations.map(({ reservationId }) => reservationId));
       cursor = page.nextCursor ?? undefined;
     } while (cursor !== undefined);
-    expect(listed.toSorted()).toEqual(made.toSorted());
+    expect(pages.toSorted()).toEqual(made.toSorted());
     expect((await call.reservation.list()).nextCursor).toBeNull();
     await expectRefusal(call.reservation.list({ limit: 201 }), 'INVALID_INPUT');
   });

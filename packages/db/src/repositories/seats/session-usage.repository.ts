@@ -1,4 +1,4 @@
-/** What a session has used of its limits: seats of the buyer, reservations of the session. */
+/** Usage of a session's limits: seats of the buyer, reservations of the session. */
 import { alignRows, batchedRead } from '../../query/batched-statement.ts';
 import { compileOnce } from '../../query/compiled-query.ts';
 import { jsonRows, toJsonRows } from '../../query/json-rows.ts';
@@ -48,8 +48,11 @@ const usageOf = compileOnce((store: Store, { list }: { list: string }) =>
         .selectFrom('seats')
         .whereRef('seats.concertId', '=', 'listed.concertId')
         .whereRef('seats.userId', '=', 'listed.userId')
-        .where(({ or, eb: seat }) =>
-          or([seat('orderId', 'is not', null), seat('heldUntil', '>', seat.ref('listed.now'))]),
+        .where((seat) =>
+          seat.or([
+            seat('orderId', 'is not', null),
+            seat('heldUntil', '>', seat.ref('listed.now')),
+          ]),
         )
         .select(({ fn }) => fn.countAll<number>().as('count'))
         .$asScalar()
