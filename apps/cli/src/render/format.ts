@@ -112,7 +112,7 @@ export function sanitize(text: string): string {
 /** Control characters, and those that change the direction of the text around them. */
 const unsafe = /[\p{Cc}\p{Bidi_Control}]/gu;
 /** The colours and styles of this program; concealed text is not among them. */
-const style = /(\u001B\[(?:[0-47]|2[2-479]|[349][0-79])m)/;
+const style = new RegExp(String.raw`(\u001B\[(?:[0-47]|2[2-479]|[349][0-79])m)`);
 
 /** Sanitizes output that may contain this program's own styles, line breaks and tabs. */
 export function sanitizeOutput(text: string): string {

@@ -29,7 +29,7 @@ export function limitConnections(context: ServerContext, server: Server): Connec
   const rejected = new WeakSet<Socket>();
   const perAddress = new Map<string, number>();
   /** Connections beyond a limit, the oldest first. */
-  const excess = new Map<Socket, { error: OnsaleError; timer: NodeJS.Timeout }>();
+  const excess = new Map<Socket, { error: OnsaleError; stay: AbortController }>();
   let total = 0;
 
   const reject = (socket: Socket): void => {
@@ -39,8 +39,8 @@ export function limitConnections(context: ServerContext, server: Server): Connec
     const line = sendRawError(context, socket, { error: refused.error });
     context.log.debug(line, 'connection rejected');
   };
-  const forget = (socket: Socket): void => {
-    clearTimeout(excess.get(socket)?.timer);
+  const release = (socket: Socket): void => {
+    excess.get(socket)?.stay.abort();
     excess.delete(socket);
   };
 
@@ -54,7 +54,7 @@ export function limitConnections(context: ServerContext, server: Server): Connec
     if (key !== null) perAddress.set(key, before + 1);
     socket.once('close', () => {
       total -= 1;
-      forget(socket);
+      release(socket);
       if (key === null) return;
       const left = (perAddress.get(key) ?? 1) - 1;
       if (left > 0) perAddress.set(key, left);
@@ -70,10 +70,14 @@ export function limitConnections(context: ServerContext, server: Server): Connec
     const [oldest] = excess.keys();
     if (oldest && excess.size >= limits.healthConnections) {
       reject(oldest);
-      forget(oldest);
+      release(oldest);
     }
-    const timer = setTimeout(reject, connectionRetryMs, socket).unref();
-    excess.set(socket, { error, timer });
+    const stay = new AbortController();
+    excess.set(socket, { error, stay });
+    void context.clock.sleep(connectionRetryMs, stay.signal).then(
+      () => reject(socket),
+      () => undefined,
+    );
   });
 
   return {

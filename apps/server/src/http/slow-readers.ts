@@ -58,10 +58,15 @@ export function cutOffSlowReaders(
       }
     }
   };
-  server.on('listening', () => {
-    const timer = setInterval(checkSockets, timeoutCheckMs).unref();
-    server.once('close', () => clearInterval(timer));
-  });
+  const stop = new AbortController();
+  const checkUntilClosed = async (): Promise<void> => {
+    while (!stop.signal.aborted) {
+      await clock.sleep(timeoutCheckMs, stop.signal);
+      checkSockets();
+    }
+  };
+  server.once('listening', () => void checkUntilClosed().catch(() => undefined));
+  server.once('close', () => stop.abort());
   server.on('connection', (socket: Socket) => {
     readings.set(socket, { unanswered: 0, isOverfull: false, taken: 0, since: clock.now() });
     socket.once('close', () => readings.delete(socket));

@@ -146,7 +146,7 @@ describe('the settings of a server', () => {
     expect(() => readServeOptions({ host: '0.0.0.0' }, {})).toThrow('ONSALE_ADMIN_KEY');
     const key = 'a-root-key-of-24-symbols';
     expect(readServeOptions({ host: '0.0.0.0' }, { ONSALE_ADMIN_KEY: key })).toMatchObject({
-      adminKey: 'key',
+      adminKey: key,
     });
     expect(readServeOptions({}, {})).toMatchObject({ port: 4600, host: '127.0.0.1' });
   });
