@@ -192,7 +192,8 @@ export interface Place {
   /**
    * Holds all the seats for this buyer, or none.
    *
-   * @throws SEAT_UNAVAILABLE, SEAT_LIMIT_EXCEEDED, SOLD_OUT, NO_ADJACENT_SEATS, DATE_NOT_FOUND,
+   * @throws SEAT_UNAVAILABLE, SEAT_LIMIT_EXCEEDED, SOLD_OUT, SEATS_HELD, NO_ADJACENT_SEATS,
+   * DATE_NOT_FOUND,
    * SEAT_NOT_FOUND, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED
    */
   reserve(choice: SeatChoice, options?: CallOptions): Promise<Held>;
@@ -255,7 +256,7 @@ export type BuyStep =
   /** Reported after each poll while waiting. */
   | { step: 'waiting'; entry: QueueEntry }
   | { step: 'admitted'; entry: QueueEntry }
-  /** The date has no such seats (SOLD_OUT, NO_ADJACENT_SEATS); the next date is tried, if any. */
+  /** The date has no such seats (SOLD_OUT, SEATS_HELD, NO_ADJACENT_SEATS); the next date is tried, if any. */
   | { step: 'dateSkipped'; date: string; error: OnsaleError }
   | { step: 'reserved'; reservation: Reservation }
   | { step: 'paid'; receipt: Receipt }

@@ -29,6 +29,7 @@ export function createOnsaleClient(options: OnsaleOptions): Onsale {
     fetch: options.fetch ?? ((...request) => globalThis.fetch(...request)),
     clock,
     random,
+    newKey: () => ids.id('idk'),
     credential: () => accountKey,
   };
   const optionsOf = (call?: CallOptions) => callOptions(settings, accountKey, call);

@@ -99,7 +99,11 @@ async function reserve(place: Place, { options, reportProgress }: Purchase): Pro
 }
 
 function isDateExhausted(error: unknown): error is OnsaleError {
-  return isOnsaleError(error, 'SOLD_OUT') || isOnsaleError(error, 'NO_ADJACENT_SEATS');
+  return (
+    isOnsaleError(error, 'SOLD_OUT') ||
+    isOnsaleError(error, 'SEATS_HELD') ||
+    isOnsaleError(error, 'NO_ADJACENT_SEATS')
+  );
 }
 
 async function checkPrice(place: Place, date: string, options: BuyOptions): Promise<void> {

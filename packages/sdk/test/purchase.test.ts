@@ -42,13 +42,15 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
 test('step by step: join, read, reserve, charge, pay, cancel', async () => {
   const concertId = await newConcert();
   const onsale = newBuyer();
-  expect(await onsale.concerts()).toContainEqual({
-    concertId,
-    title: 'A concert',
-    dates,
-    saleState: 'on_sale',
-    opensAt: null,
-  });
+  expect(await onsale.concerts()).toContainEqual(
+    expect.objectContaining({
+      concertId,
+      title: 'A concert',
+      dates,
+      saleState: 'on_sale',
+      opensAt: null,
+    }),
+  );
 
   const place = await onsale.join({ concertId });
   expect(onsale.accountKey).toMatch(/^osa_/);

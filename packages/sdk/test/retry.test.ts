@@ -75,7 +75,7 @@ const always: Case[] = [
   },
 ];
 
-const whenRefused: Case[] = [
+const keyed: Case[] = [
   {
     name: 'a join that makes an account',
     path: 'queue.join',
@@ -95,9 +95,6 @@ const whenRefused: Case[] = [
     answer: cancelled,
     call: (onsale) => onsale.cancel('ord_1'),
   },
-];
-
-const never: Case[] = [
   {
     name: 'reserving the best seats',
     path: 'reservation.create',
@@ -124,6 +121,16 @@ const never: Case[] = [
   },
 ];
 
+const never: Case[] = [
+  {
+    name: 'creating a concert',
+    path: 'admin.concert.create',
+    answer: { concertId: 'con_1' },
+    call: (onsale) =>
+      onsale.trpc.admin.concert.create.mutate({ title: 'A', dates: ['2098-01-01'] }),
+  },
+];
+
 const held = { ...reservation, seatNos: [5, 6] };
 
 async function attempts({ path, answer, call, ...options }: Case, first: Answer): Promise<number> {
@@ -146,14 +153,39 @@ describe('is retried after any transient failure', () => {
   });
 });
 
-describe('is retried only if the failure proves that nothing was done', () => {
-  test.for(whenRefused)('$name', async (example) => {
-    for (const failure of [refusesConnection, limited, overloaded]) {
-      expect(await attempts(example, failure)).toBe(2);
+describe('is retried after any transient failure, with one key for all attempts', () => {
+  test.for(keyed)('$name', async ({ path, answer, call, ...options }) => {
+    const failures = [
+      refusesConnection,
+      breaksConnection,
+      staysSilent,
+      limited,
+      overloaded,
+      inDoubt,
+    ];
+    const keys = new Set<string>();
+    for (const failure of failures) {
+      const { onsale, requests, inTime } = scripted(
+        { [path]: [failure, gives(answer)] },
+        { accountKey, ...options },
+      );
+      await inTime(call(onsale));
+      const [first, second] = requests.map(({ headers }) => headers['idempotency-key']);
+      expect(first).toMatch(/^idk_.{16,}/);
+      expect(second).toBe(first);
+      keys.add(first!);
     }
-    for (const failure of [breaksConnection, staysSilent, inDoubt]) {
-      expect(await attempts(example, failure)).toBe(1);
-    }
+    // The opposite: each call has a key of its own.
+    expect(keys.size).toBe(failures.length);
+  });
+
+  test.for(always)('$name needs none', async ({ path, answer, call, ...options }) => {
+    const { onsale, requests, inTime } = scripted(
+      { [path]: [gives(answer)] },
+      { accountKey, ...options },
+    );
+    await inTime(call(onsale));
+    expect(requests[0]!.headers).not.toHaveProperty('idempotency-key');
   });
 });
 

@@ -10,6 +10,8 @@ export type Answer = (signal: AbortSignal | null | undefined) => Promise<Respons
 export type Script = Record<string, Answer | Answer[]>;
 
 export interface SentRequest {
+  /** By lower-case name. */
+  headers: Record<string, string>;
   /** Milliseconds since the start. */
   at: number;
   method: string;
@@ -51,6 +53,7 @@ export function scripted(script: Script, options: Partial<OnsaleOptions> = {}): 
       at: clock.now() - startsAt,
       method: init?.method ?? 'GET',
       path,
+      headers: Object.fromEntries(new Headers(init?.headers)),
       credential: new Headers(init?.headers).get('authorization')?.replace('Bearer ', ''),
       input: typeof text === 'string' ? JSON.parse(text) : undefined,
     });

@@ -18,13 +18,15 @@ import type { AppRouter } from '../api-types.ts';
 import type { CallOptions } from '../api.ts';
 import { sendRequest, toOnsaleError, type ServerEndpoint } from './http-request.ts';
 import { isOutcomeUnknown, outcomeUnknown, withUnknownOutcome, withoutOutcome } from './outcome.ts';
-import { backoffMs, isRetryable, resolvedBy, type RpcCall } from './retry.ts';
+import { backoffMs, isRetryable, resolvedBy, retrySafetyOf, type RpcCall } from './retry.ts';
 
 export interface CallSettings extends ServerEndpoint {
   timeoutMs: number;
   maxRetries: number;
   clock: Clock;
   random: () => number;
+  /** A fresh idempotency key. */
+  newKey: () => string;
   /** The credential of a call whose context names none. */
   credential: () => string | undefined;
 }
@@ -58,7 +60,9 @@ class CallClient extends TRPCUntypedClient<AppRouter> {
     const settings = (this.#settings ?? context.settings)!;
     const override = context.credential;
     const credential = typeof override === 'string' ? override : settings.credential();
-    return callWithRetries({ ...request, credential }, settings, options.signal);
+    const call: RpcCall = { ...request, credential };
+    if (retrySafetyOf(call) === 'keyed') call.idempotencyKey = settings.newKey();
+    return callWithRetries(call, settings, options.signal);
   }
 }
 
@@ -115,7 +119,7 @@ async function callWithRetries(
 
 /** Whether `error` tells nothing about the effect of earlier attempts of the same call. */
 function leavesOutcomeOpen({ reason, retryable }: OnsaleError): boolean {
-  return retryable || reason === 'INTERNAL';
+  return (retryable && reason !== 'SEATS_HELD') || reason === 'INTERNAL';
 }
 
 /**

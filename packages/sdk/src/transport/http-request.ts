@@ -22,7 +22,7 @@ export interface ServerEndpoint {
  */
 export async function sendRequest(
   { url, fetch }: ServerEndpoint,
-  { kind, path, input, credential }: RpcCall,
+  { kind, path, input, credential, idempotencyKey }: RpcCall,
   signal: AbortSignal,
 ): Promise<unknown> {
   const unreachable = (cause: unknown, details: object) => {
@@ -31,6 +31,7 @@ export async function sendRequest(
   };
   const inputJson = input === undefined ? undefined : JSON.stringify(input);
   const authorization = credential === undefined ? {} : { authorization: `Bearer ${credential}` };
+  const keyHeader = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
   const address = `${url}/trpc/${path}`;
   const pending =
     kind === 'query'
@@ -40,7 +41,7 @@ export async function sendRequest(
         )
       : fetch(address, {
           method: 'POST',
-          headers: { 'content-type': 'application/json', ...authorization },
+          headers: { 'content-type': 'application/json', ...authorization, ...keyHeader },
           signal,
           ...(inputJson !== undefined && { body: inputJson }),
         });

@@ -22,10 +22,6 @@ export function isOutcomeUnknown(error: unknown): error is OnsaleError {
   return isOnsaleError(error) && outcomeOf(error) === 'unknown';
 }
 
-export function wasNeverSent(error: OnsaleError): boolean {
-  return outcomeOf(error) === 'none';
-}
-
 function outcomeOf({ details }: OnsaleError): unknown {
   return 'outcome' in details ? details.outcome : undefined;
 }

@@ -5,35 +5,36 @@
  * unsafe, so one that the server adds later is never retried by mistake.
  */
 import { isOnsaleError, type OnsaleError } from '@onsale/core/errors';
-import { isOutcomeUnknown, wasNeverSent } from './outcome.ts';
 
 export interface RpcCall {
   kind: 'query' | 'mutation';
   path: string;
   input: unknown;
   credential: string | undefined;
+  /** Sent as the Idempotency-Key header, the same with each attempt. */
+  idempotencyKey?: string | undefined;
 }
 
 /**
- * always       The call is idempotent: a retry returns the first result.
- * whenRefused  A retry would happen twice, or fail because the first attempt succeeded: retry only
- *              if the error proves that the attempt had no effect.
- * never        A retry would happen twice; only the caller of the SDK can decide to repeat it.
+ * always  The call is idempotent by itself: a retry returns the first result.
+ * keyed   It is idempotent by the Idempotency-Key that the SDK makes for the call. A later call has
+ *         another key, so the caller cannot repeat it safely.
+ * never   A retry would happen twice; only the caller of the SDK can decide to repeat it.
  */
-export type RetrySafety = 'always' | 'whenRefused' | 'never';
+export type RetrySafety = 'always' | 'keyed' | 'never';
 
 const retrySafety: Record<string, (call: RpcCall) => RetrySafety> = {
-  // Without a credential each join creates an account and an entry: a second attempt would leave
-  // the first entry in the line, unclaimed. (Creating the account first would make the join
-  // idempotent, for twice the calls at the moment of the highest load.)
-  'queue.join': ({ credential }) => (credential === undefined ? 'whenRefused' : 'always'),
-  'account.rotateKey': ({ input }) => (has(input, 'newKey') ? 'always' : 'never'),
+  // Without a credential each join creates an account and an entry: without a key, a second attempt
+  // would leave the first entry in the line, unclaimed.
+  'queue.join': ({ credential }) => (credential === undefined ? 'keyed' : 'always'),
+  'account.create': () => 'keyed',
+  'account.rotateKey': ({ input }) => (has(input, 'newKey') ? 'always' : 'keyed'),
   'queue.leave': () => 'always',
-  'reservation.create': ({ input }) => (has(input, 'seatNos') ? 'always' : 'never'),
-  'reservation.release': () => 'whenRefused',
-  'wallet.charge': ({ input }) => (has(input, 'idempotencyKey') ? 'always' : 'never'),
+  'reservation.create': ({ input }) => (has(input, 'seatNos') ? 'always' : 'keyed'),
+  'reservation.release': () => 'keyed',
+  'wallet.charge': ({ input }) => (has(input, 'idempotencyKey') ? 'always' : 'keyed'),
   'payment.pay': () => 'always',
-  'order.cancel': () => 'whenRefused',
+  'order.cancel': () => 'keyed',
   'admin.room.set': () => 'always',
   'admin.wallet.credit': () => 'always',
 };
@@ -52,16 +53,13 @@ export function isRetryable(call: RpcCall, error: OnsaleError): boolean {
     case 'RATE_LIMITED':
     case 'OVERLOADED': {
       if (isSessionOver(error)) return false;
-      const safety = retrySafetyOf(call);
-      const isInDoubt: boolean = isOutcomeUnknown(error);
-      const isSafe = isInDoubt ? safety === 'always' : safety !== 'never';
-      return isSafe && (error.retryAfterMs ?? 0) <= backoff.maxRetryAfterMs;
+      return (
+        retrySafetyOf(call) !== 'never' && (error.retryAfterMs ?? 0) <= backoff.maxRetryAfterMs
+      );
     }
     case 'UNREACHABLE':
-    case 'TIMED_OUT': {
-      const safety = retrySafetyOf(call);
-      return safety === 'always' || (safety === 'whenRefused' && wasNeverSent(error));
-    }
+    case 'TIMED_OUT':
+      return retrySafetyOf(call) !== 'never';
     default:
       return false;
   }

@@ -7,7 +7,6 @@ import { pageCursor, parsePageCursor } from '../../wire/pagination.ts';
 import { date, id, instant, pageLimit, points, seatNo } from '../../wire/schemas.ts';
 import { cancelOwnOrder, listOwnOrders } from './order.usecases.ts';
 import { payReservation, payReservations } from './payment.usecases.ts';
-import type { Receipt } from './receipt.ts';
 
 const tickets = z.array(z.object({ ticketCode: z.string(), seatNo }));
 
@@ -50,7 +49,7 @@ export const reservationIds = z
  * answers. This one keeps clients compiling that know the first form only; `place.pay` of the SDK
  * has the type of the second.
  */
-type PaymentAnswer = Receipt & { payments?: Receipt[] };
+type PaymentAnswer = z.output<typeof receipt> & { payments?: z.output<typeof receipt>[] };
 
 const payment = z.union([receipt, groupReceipt]) as unknown as z.ZodType<
   PaymentAnswer,
