@@ -2,6 +2,7 @@
 import { OnsaleError, type Reason } from '@onsale/core/errors';
 import { z } from 'zod';
 import type { QueuePlace } from '../auth/queue-tokens.ts';
+import type { App } from '../app.ts';
 import type { RouterCaller } from '../router.ts';
 
 /** The group of the eight legacy routes, which the first specification defined. */
@@ -38,6 +39,8 @@ export interface CustomMapping {
 
 /** One call of a route with a custom mapping. */
 export interface RestCall {
+  /** For reads that only find the input of the procedure, which checks the credential then. */
+  app: App;
   caller: RouterCaller;
   /** The user of the credential; null where none is required and none was sent. */
   userId: string | null;

@@ -135,7 +135,7 @@ describeContract('calls that cross', (service) => {
         service().call('order.cancel', { orderId }, buyer.accountKey),
       ),
       ...Array.from({ length: 3 }, () =>
-        service().call('wallet.charge', { amount: 7, idempotencyKey: 'once' }, buyer.token),
+        service().call('wallet.charge', { amount: 7, idempotencyKey: 'once' }, buyer.accountKey),
       ),
     ]);
     expect(await balance(buyer)).toBe(1_057);

@@ -108,10 +108,10 @@ describeContract('orders, cancelling, and others’ reservations and orders', (s
       expect(failureOf(answer).data.reason).toBe('ALREADY_CANCELLED');
     }
     await expectRefusal(
-      'ALREADY_CANCELLED',
+      'QUEUE_TOKEN_EXPIRED',
       service().call('order.cancel', { orderId }, buyer.token),
     );
-    const balance = await service().take('wallet.balance', undefined, buyer.token);
+    const balance = await service().take('wallet.balance', undefined, buyer.accountKey);
     expect(balance).toMatchObject({ balance: 5_000 });
   });
 

@@ -62,7 +62,8 @@ const races: Race[] = [
       const { place, reservationId } = await holder(s, await newConcert(s));
       const { orderId } = await payReservation(s.apps[0], { place, reservationId });
       const path = `/api/orders/${orderId}/cancel`;
-      return { method: 'POST', path, credential: s.tokenOf(place) };
+      const again = await join(s.apps[0], await newConcert(s), place.userId);
+      return { method: 'POST', path, credential: s.tokenOf(again) };
     },
     table: 'transfers',
     distinctKeys: { effects: 1, answered: 1 },

@@ -50,11 +50,14 @@ describe.each(dialects)('on $name', (dialect) => {
 
     const first = await s.reply({ ...cancel, credential: buyer.accountKey, key });
     expect(first).toMatchObject({ status: 200, body: { status: 'cancelled' } });
-    expect(await s.reply({ ...cancel, credential: buyer.token, key })).toEqual(first);
+    const over = await s.reply({ ...cancel, credential: buyer.token, key });
+    expect(over).toMatchObject({ status: 403, body: { reason: 'QUEUE_TOKEN_EXPIRED' } });
+    const { token } = await s.as(buyer.accountKey).queue.join();
+    expect(await s.reply({ ...cancel, credential: token, key })).toEqual(first);
 
-    const without = await s.reply({ ...cancel, credential: buyer.token });
+    const without = await s.reply({ ...cancel, credential: token });
     expect(without).toMatchObject({ status: 409, body: { reason: 'ALREADY_CANCELLED' } });
-    const elsewhere = await s.reply({ ...best(buyer.token), key });
+    const elsewhere = await s.reply({ ...best(token), key });
     expect(elsewhere).toMatchObject({ status: 409, body: { reason: 'IDEMPOTENCY_KEY_REUSED' } });
   });
 

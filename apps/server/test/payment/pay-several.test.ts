@@ -68,15 +68,16 @@ describe.each(dialects)('on $name', (dialect) => {
       balance: 3_000,
       released,
     });
-    await buyer.call.wallet.charge({ amount: 1 });
+    const owner = t.as(buyer.accountKey);
+    await owner.wallet.charge({ amount: 1 });
     await t.clock.advance(3_600_000);
     expect(await payAll(buyer, [second, first])).toEqual(paid);
     expect(await buyer.call.payment.pay({ reservationId: first })).toEqual(paid.payments[1]);
-    const { orders } = await buyer.call.order.list();
+    const { orders } = await owner.order.list();
     expect(orders.map(({ orderId }) => orderId).toSorted()).toEqual(
       paid.payments.map(({ orderId }) => orderId).toSorted(),
     );
-    expect((await buyer.call.wallet.balance()).balance).toBe(3_001);
+    expect((await owner.wallet.balance()).balance).toBe(3_001);
     await expectSound(t);
   });
 

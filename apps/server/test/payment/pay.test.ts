@@ -22,12 +22,12 @@ describe.each(dialects)('paying on $name', (dialect) => {
     await t.concert();
     const { call, reservationId, accountKey } = await buyerWithSeats(t, [1], 5_000);
     const receipt = await call.payment.pay({ reservationId });
-    await call.wallet.charge({ amount: 1 });
+    await t.as(accountKey).wallet.charge({ amount: 1 });
     await t.clock.advance(3_600_000);
     expect(await call.payment.pay({ reservationId })).toEqual(receipt);
     const again = t.as((await t.as(accountKey).queue.join()).token);
     expect(await again.payment.pay({ reservationId })).toEqual(receipt);
-    expect((await call.wallet.balance()).balance).toBe(4_001);
+    expect((await t.as(accountKey).wallet.balance()).balance).toBe(4_001);
     await expectSound(t);
   });
 

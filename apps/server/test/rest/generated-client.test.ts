@@ -55,10 +55,11 @@ for (const header of [key, key]) {
   );
 }
 const paid = taken(await api.POST('/api/payment', { headers, body: seat }));
-const { point } = taken(await api.GET('/api/point/{userId}', { headers, params }));
+const owner = { authorization: \`Bearer \${accountKey}\` };
+const { point } = taken(await api.GET('/api/point/{userId}', { headers: owner, params }));
 const { orders } = taken(
   await api.GET('/api/orders', {
-    headers: { authorization: \`Bearer \${accountKey}\` },
+    headers: owner,
     params: { query: { limit: 1 } },
   }),
 );

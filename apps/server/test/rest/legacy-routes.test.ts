@@ -58,10 +58,10 @@ describe.each(dialects)('on $name', (dialect) => {
 
     const joined = (await answered(await fetch(url('queue'), { method: 'POST' }))) as QueueEntry;
     expect(joined).toEqual({ ...entry, accountKey: expect.stringMatching(/^osa_/) });
-    const { token, userId } = joined;
+    const { token, userId, accountKey } = joined;
     const authorization = `Bearer ${token}`;
-    const get = async (path: string) =>
-      answered(await fetch(url(path), { headers: { authorization } }));
+    const get = async (path: string, credential = token) =>
+      answered(await fetch(url(path), { headers: { authorization: `Bearer ${credential}` } }));
     const ask = (path: string, body: object) =>
       fetch(url(path), {
         method: 'POST',
@@ -92,9 +92,9 @@ describe.each(dialects)('on $name', (dialect) => {
     expect(await post('point/charge', { userId, amount: 5_000 })).toEqual({ point: 5_000 });
     expect(await post('payment', seat)).toEqual({ result: 'SUCCESS' });
     expect(await post('payment', seat)).toEqual({ result: 'SUCCESS' });
-    expect(await get(`point/${userId}`)).toEqual({ point: 4_000 });
+    expect(await get(`point/${userId}`, accountKey)).toEqual({ point: 4_000 });
 
-    expect(await get('orders')).toEqual({
+    expect(await get('orders', accountKey)).toEqual({
       orders: [
         {
           orderId: expect.stringMatching(/^ord_/),
@@ -274,7 +274,7 @@ describe.each(dialects)('on $name', (dialect) => {
   test('what is paid is the last reservation of just that seat', async () => {
     await using s = await httpFixture(dialect);
     const concertId = await s.openConcert({ reservationSeconds: 60 });
-    const { userId, token: credential } = await s.buyer(concertId);
+    const { userId, token: credential, accountKey } = await s.buyer(concertId);
     await s.call('POST', '/api/point/charge', { credential, body: { userId, amount: 9_000 } });
     const both = { credential, body: { date: firstDate, seatNos: [5, 6] } };
     await s.call('POST', '/api/reservations', both);
@@ -289,7 +289,7 @@ describe.each(dialects)('on $name', (dialect) => {
     expectErrorResponse(await pay(), { status: 409, reason: 'RESERVATION_EXPIRED', details: {} });
     await s.call('POST', '/api/reservation', held);
     expect(await pay()).toMatchObject({ status: 200, body: { result: 'SUCCESS' } });
-    expect(await s.call('GET', '/api/orders', { credential })).toMatchObject({
+    expect(await s.call('GET', '/api/orders', { credential: accountKey })).toMatchObject({
       orders: [{ seatNos: [5], total: 1_000 }],
     });
   });

@@ -36,7 +36,7 @@ const reservation = z
   .meta({ id: 'Reservation' });
 
 /** The cursor of reservations: the instant and the id of the last one of the previous page. */
-function toReservationCursor(text: string | undefined) {
+export function toReservationCursor(text: string | undefined) {
   const cursor = parsePageCursor(text);
   return cursor && { createdAt: cursor.at, reservationId: cursor.id };
 }

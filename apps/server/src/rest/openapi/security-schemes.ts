@@ -36,8 +36,8 @@ export const securityRequirements: Record<Procedure['credential'], SecurityRequi
   },
   account: {
     schemes: ['queueToken', 'accountKey'],
-    reasons: ['NOT_AUTHENTICATED'],
-    summary: 'an account key, or any queue token of the user',
+    reasons: ['NOT_AUTHENTICATED', 'QUEUE_TOKEN_EXPIRED'],
+    summary: 'an account key, or a queue token of the user whose place is not over',
   },
   'account key': {
     schemes: ['accountKey'],
