@@ -11,6 +11,8 @@ const requestTimeoutMs = 5_000;
 const clockToleranceMs = 5_000;
 /** A shorter key can be guessed by trial. */
 const adminKeyMinChars = 24;
+/** An address of the range for documentation, which no client has: a proxy must not pass it on. */
+const madeUpAddress = '192.0.2.77';
 /** Below this, the database, the log, metrics and a drain leave too few files for buyers. */
 const openFilesMin = 4_096;
 
@@ -26,7 +28,8 @@ export async function request(
     () => undefined,
   );
   try {
-    const headers = credential === undefined ? {} : { authorization: `Bearer ${credential}` };
+    const headers: Record<string, string> = { 'x-forwarded-for': madeUpAddress };
+    if (credential !== undefined) headers['authorization'] = `Bearer ${credential}`;
     const response = await fetch(server + path, { headers, signal: timeout.signal });
     const { status, ok } = response;
     return { status, ok, date: response.headers.get('date'), text: await response.text() };
@@ -63,9 +66,7 @@ function checkHealth(server: string, { ok, status }: Answer): Finding {
 }
 
 export function checkEncryption(server: string): Finding[] {
-  const { protocol, hostname } = new URL(server);
-  const isLocal = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
-  if (protocol === 'https:' || isLocal) return [];
+  if (new URL(server).protocol === 'https:' || isLocalServer(server)) return [];
   const found = `${server} is not encrypted: keys and tokens can be read in transit`;
   return [
     warningFinding(
@@ -114,9 +115,10 @@ export async function checkServerState(context: Context, adminKey: string): Prom
     const remedy = "Look at the server's log: its database may not be reachable.";
     return [errorFinding(check, 'the server cannot report its state', remedy)];
   }
-  const { server, database } = JSON.parse(answer.text) as Diagnosis;
+  const { server, database, client } = JSON.parse(answer.text) as Diagnosis;
   return [
     checkAdminKey(server.adminKey),
+    ...checkForwardedFor(context.server, client),
     ...checkSelfCharge(server.selfCharge),
     ...checkOpenFiles(server.openFiles),
     ...checkDatabase(database, 'the server'),
@@ -133,6 +135,26 @@ export function checkAdminKey({ madeUp, chars }: Diagnosis['server']['adminKey']
   if (chars >= adminKeyMinChars) return okFinding(check, `${chars} characters`);
   const remedy = 'Set ONSALE_ADMIN_KEY to the output of "openssl rand -hex 32".';
   return errorFinding(check, `${chars} characters, which is short enough to guess`, remedy);
+}
+
+/**
+ * @param client the address that the server counted this request for; undefined from an older one.
+ */
+export function checkForwardedFor(server: string, client: string | undefined): Finding[] {
+  const check = 'proxy';
+  // On the server's own machine this command may itself be at the address of a trusted proxy.
+  if (client === undefined || isLocalServer(server)) return [];
+  if (client !== madeUpAddress)
+    return [okFinding(check, 'a made-up X-Forwarded-For is not believed')];
+  const remedy =
+    'Let the proxy replace the header: proxy_set_header X-Forwarded-For $remote_addr in nginx.';
+  return [
+    warningFinding(check, 'a made-up X-Forwarded-For is believed: no client is limited', remedy),
+  ];
+}
+
+function isLocalServer(server: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(new URL(server).hostname);
 }
 
 /** @param isOn undefined from an older server, which does not report it. */

@@ -11,6 +11,8 @@ export const diagnosisPath = '/diagnosis';
 export interface Diagnosis {
   server: ServerFacts;
   database: DatabaseDiagnosis;
+  /** The address that the request counted for; older servers do not tell it. */
+  client?: string;
 }
 
 export interface ServerFacts {
@@ -33,7 +35,7 @@ export async function answerDiagnosis(
       authorization: req.headers.authorization,
       client: request.client,
     });
-    sendJson(res, 200, await diagnose(app));
+    sendJson(res, 200, { ...(await diagnose(app)), client: request.client.address });
   } catch (error) {
     request.sendError(toOnsaleError(error, app.db));
   }
