@@ -26,7 +26,7 @@ import { createAdmissionRunner, type AdmissionRunner } from './domains/queue/adm
 import { createChallengeTokens, type ChallengeTokens } from './domains/queue/challenge-tokens.ts';
 import { LineCache } from './domains/queue/line-cache.ts';
 import { PresenceTracker } from './domains/queue/presence/presence-tracker.ts';
-import { absentAfterSecondsDefault, forgetAbsentSecondsFor } from './startup/presence-settings.ts';
+import { absentAfterSecondsDefault, purgeAbsentSecondsFor } from './startup/presence-settings.ts';
 
 export interface App extends ServerContext {
   /**
@@ -76,7 +76,7 @@ export interface AppOptions {
   /** A waiting buyer is absent when not seen for so long; Infinity turns absence off. */
   absentAfterSeconds?: number | undefined;
   /** An absent buyer leaves the line when not seen for so long; Infinity for never. */
-  forgetAbsentSeconds?: number | undefined;
+  purgeAbsentSeconds?: number | undefined;
   /** By default no proxy is trusted, and clients on this machine are not limited. */
   clients?: Partial<AddressSettings> | undefined;
   corsOrigins?: readonly string[] | undefined;
@@ -94,7 +94,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     allowsSelfCharge = true,
     limits: givenLimits,
     absentAfterSeconds = absentAfterSecondsDefault,
-    forgetAbsentSeconds = forgetAbsentSecondsFor(absentAfterSeconds),
+    purgeAbsentSeconds = purgeAbsentSecondsFor(absentAfterSeconds),
     clients,
     corsOrigins = [],
     startup = defaultStartup,
@@ -113,7 +113,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     db,
     ids,
     absentAfterMs: absentAfterSeconds * 1_000,
-    forgetAfterMs: forgetAbsentSeconds * 1_000,
+    purgeAfterMs: purgeAbsentSeconds * 1_000,
   });
   const lineCache = new LineCache(db, presence);
   return {

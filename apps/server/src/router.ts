@@ -2,6 +2,7 @@
 import { accountRouter } from './domains/account/account.router.ts';
 import { adminProcedures } from './domains/admin/admin.router.ts';
 import { keyRouter, secretRouter, userRouter } from './domains/admin/key.router.ts';
+import { lineRouter } from './domains/admin/line.router.ts';
 import { logProcedure } from './domains/admin/log.router.ts';
 import type { App } from './app.ts';
 import { concertRouter, seatRouter } from './domains/catalogue/catalogue.router.ts';
@@ -48,6 +49,7 @@ function createDomainRouters(app: App, trpc: Trpc) {
       key: keyRouter(trpc),
       secret: secretRouter(trpc),
       account: userRouter(trpc),
+      line: lineRouter(trpc),
       log: logProcedure(trpc),
     }),
   };

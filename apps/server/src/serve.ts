@@ -35,14 +35,8 @@ export interface RunningServer {
 /** @throws ConfigError when the server cannot listen on the address or open the database. */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
   const { databaseUrl, databaseLimits, tokenSecret, otherTokenSecrets } = options;
-  const {
-    limits,
-    absentAfterSeconds,
-    forgetAbsentSeconds,
-    clients,
-    corsOrigins,
-    allowsSelfCharge,
-  } = options;
+  const { limits, absentAfterSeconds, purgeAbsentSeconds, clients, corsOrigins, allowsSelfCharge } =
+    options;
   const output = destination({ sync: false, minLength: serverLimits.logBufferBytes });
   const log = pino(
     { level: options.logLevel, base: null, timestamp: logTimestamp(systemClock) },
@@ -84,7 +78,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       otherTokenSecrets,
       limits,
       absentAfterSeconds,
-      forgetAbsentSeconds,
+      purgeAbsentSeconds,
       allowsSelfCharge,
       clients,
       corsOrigins,

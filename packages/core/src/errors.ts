@@ -28,6 +28,7 @@ export interface ErrorDetails {
   NOT_ON_SALE: { opensAt: string | null };
   SEAT_UNAVAILABLE: { seatNos: number[] };
   SOLD_OUT: object;
+  SEATS_HELD: object;
   NO_ADJACENT_SEATS: { available: number };
   SEAT_LIMIT_EXCEEDED: { limit: number; have: number };
   RESERVATION_EXPIRED: object;
@@ -159,8 +160,13 @@ const rules: { [R in Reason]: Rule<R> } = {
   },
   SOLD_OUT: {
     httpStatus: 409,
+    message: () => 'Every seat of this date is sold: try another date.',
+  },
+  SEATS_HELD: {
+    httpStatus: 409,
+    retryable: true,
     message: () =>
-      'No seat is free on this date: try another date, or try again when holds expire.',
+      'No seat of this date is free, but not all are sold: try another date, or try again after retryAfterMs, when the first hold ends.',
   },
   NO_ADJACENT_SEATS: {
     httpStatus: 409,

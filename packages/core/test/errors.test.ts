@@ -37,6 +37,7 @@ const examples: { [R in Reason]: ErrorDetails[R][] } = {
   NOT_ON_SALE: [{ opensAt: null }, { opensAt: '2027-01-01T12:00:00.000Z' }],
   SEAT_UNAVAILABLE: [{ seatNos: [7] }, { seatNos: [7, 8] }],
   SOLD_OUT: [{}],
+  SEATS_HELD: [{}],
   NO_ADJACENT_SEATS: [{ available: 1 }, { available: 3 }],
   SEAT_LIMIT_EXCEEDED: [
     { limit: 1, have: 0 },
@@ -113,6 +114,7 @@ const httpStatuses: Record<number, Reason[]> = {
     'NOT_ON_SALE',
     'SEAT_UNAVAILABLE',
     'SOLD_OUT',
+    'SEATS_HELD',
     'NO_ADJACENT_SEATS',
     'SEAT_LIMIT_EXCEEDED',
     'RESERVATION_EXPIRED',
@@ -128,6 +130,7 @@ const httpStatuses: Record<number, Reason[]> = {
   503: ['OVERLOADED'],
 };
 const retryable = new Set<Reason>([
+  'SEATS_HELD',
   'NOT_ADMITTED',
   'RATE_LIMITED',
   'OVERLOADED',

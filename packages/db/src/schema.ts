@@ -137,7 +137,7 @@ export interface QueueEntriesTable {
   admittedPerMinute: number | null;
   /** 1: was skipped as absent, and has polled again since; null for all others. */
   cameBack: 1 | null;
-  /** 1: ended while it waited, for absence or by an operator. Its status is left, shown as expired. */
+  /** 1: ended while it waited, by absence or an operator; its status is left, shown as expired. */
   lapsed: 1 | null;
 }
 

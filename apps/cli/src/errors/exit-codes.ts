@@ -34,6 +34,7 @@ export const exitCodeOfReason = {
   RESERVATION_RELEASED: exitCodes.expired,
   SEAT_UNAVAILABLE: exitCodes.taken,
   SOLD_OUT: exitCodes.taken,
+  SEATS_HELD: exitCodes.taken,
   NO_ADJACENT_SEATS: exitCodes.taken,
   CONCERT_NOT_FOUND: exitCodes.failed,
   DATE_NOT_FOUND: exitCodes.failed,

@@ -24,29 +24,29 @@ export function readAbsentAfterSeconds(text: string | undefined): number {
 }
 
 /** A buyer who has been absent for so long leaves the line. */
-const forgetAbsentSecondsDefault = 900;
-const forgetVariable = 'ONSALE_FORGET_ABSENT_SECONDS';
+const purgeAbsentSecondsDefault = 900;
+const purgeVariable = 'ONSALE_FORGET_ABSENT_SECONDS';
 
 /** The default, or longer where a buyer counts as absent only later. */
-export function forgetAbsentSecondsFor(absentAfterSeconds: number): number {
-  return Math.max(forgetAbsentSecondsDefault, 2 * absentAfterSeconds);
+export function purgeAbsentSecondsFor(absentAfterSeconds: number): number {
+  return Math.max(purgeAbsentSecondsDefault, 2 * absentAfterSeconds);
 }
 
 /**
  * @returns Infinity when it is off, or when no buyer is ever absent: no place is forgotten.
  * @throws ConfigError
  */
-export function readForgetAbsentSeconds(
+export function readPurgeAbsentSeconds(
   text: string | undefined,
   absentAfterSeconds: number,
 ): number {
-  if (text === undefined) return forgetAbsentSecondsFor(absentAfterSeconds);
+  if (text === undefined) return purgeAbsentSecondsFor(absentAfterSeconds);
   if (text === 'off') return Infinity;
   const value = /^\d{1,10}$/.test(text) ? Number(text) : 0;
   const isOff = absentAfterSeconds === Infinity;
   const isValid = value <= maxSeconds && value > (isOff ? 0 : absentAfterSeconds);
   if (isValid) return isOff ? Infinity : value;
   throw new ConfigError(
-    `${forgetVariable} must be a whole number of seconds up to ${maxSeconds} and above ${variable}, or off, and is "${text}".`,
+    `${purgeVariable} must be a whole number of seconds up to ${maxSeconds} and above ${variable}, or off, and is "${text}".`,
   );
 }

@@ -10,7 +10,7 @@ export function redactOptions(options: ServeOptions): Record<string, unknown> {
   const {
     limits,
     absentAfterSeconds,
-    forgetAbsentSeconds,
+    purgeAbsentSeconds,
     clients,
     corsOrigins,
     logLevel,
@@ -29,7 +29,7 @@ export function redactOptions(options: ServeOptions): Record<string, unknown> {
     otherTokenSecrets: otherTokenSecrets.length,
     limits,
     absentAfterSeconds: absentAfterSeconds === Infinity ? 'off' : absentAfterSeconds,
-    forgetAbsentSeconds: forgetAbsentSeconds === Infinity ? 'off' : forgetAbsentSeconds,
+    purgeAbsentSeconds: purgeAbsentSeconds === Infinity ? 'off' : purgeAbsentSeconds,
     selfCharge,
     clients,
     corsOrigins,

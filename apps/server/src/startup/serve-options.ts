@@ -9,7 +9,7 @@ import { readAddressSettings } from './proxy-settings.ts';
 import { type AddressSettings } from '../http/client-address.ts';
 import { readLimits } from './rate-limit-settings.ts';
 import { type Limits } from '../rate-limits/limits.ts';
-import { readAbsentAfterSeconds, readForgetAbsentSeconds } from './presence-settings.ts';
+import { readAbsentAfterSeconds, readPurgeAbsentSeconds } from './presence-settings.ts';
 import { serverLimits } from '../config/server-limits.ts';
 
 export { ConfigError };
@@ -30,7 +30,7 @@ export interface ServeOptions {
   limits: Limits;
   /** A waiting buyer is absent when not seen for so long; Infinity turns absence off. */
   absentAfterSeconds: number;
-  forgetAbsentSeconds: number;
+  purgeAbsentSeconds: number;
   /** Whether buyers may charge their own wallets. */
   allowsSelfCharge: boolean;
   clients: AddressSettings;
@@ -143,7 +143,7 @@ export function readServeOptions(
     logLevel,
     limits: readLimits(env),
     absentAfterSeconds,
-    forgetAbsentSeconds: readForgetAbsentSeconds(
+    purgeAbsentSeconds: readPurgeAbsentSeconds(
       setting('ONSALE_FORGET_ABSENT_SECONDS'),
       absentAfterSeconds,
     ),

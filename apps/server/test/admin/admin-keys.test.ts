@@ -24,6 +24,14 @@ const procedures: Record<
     scope: 'sale',
     call: ({ concert }) => concert.create({ title: 'T', dates: [concertDate] }),
   },
+  'admin.line.remove': {
+    scope: 'sale',
+    call: ({ line }) => line.remove({ concertId: 'con_x', userId: 'usr_x' }),
+  },
+  'admin.line.purge': {
+    scope: 'sale',
+    call: ({ line }) => line.purge({ concertId: 'con_x', absentSeconds: 60 }),
+  },
   'admin.room.set': { scope: 'sale', call: ({ room }) => room.set({ concertId: 'con_x' }) },
   'admin.wallet.credit': {
     scope: 'wallet',

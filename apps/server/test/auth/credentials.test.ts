@@ -90,6 +90,8 @@ const procedures: Record<string, { credential: string; input?: unknown }> = {
   'order.cancel': { credential: 'account', input: { orderId: 'ord_x' } },
   'admin.concert.create': { credential: 'admin', input: { title: 'T', dates: [date] } },
   'admin.concert.stats': { credential: 'admin', input: { concertId: 'con_x' } },
+  'admin.line.remove': { credential: 'admin', input: { concertId: 'con_x', userId: 'usr_x' } },
+  'admin.line.purge': { credential: 'admin', input: { concertId: 'con_x', absentSeconds: 60 } },
   'admin.room.set': { credential: 'admin', input: { concertId: 'con_x' } },
   'admin.wallet.credit': {
     credential: 'admin',

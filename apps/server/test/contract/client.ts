@@ -44,6 +44,7 @@ export const statusOf: Record<string, number> = {
   NOT_ON_SALE: 409,
   SEAT_UNAVAILABLE: 409,
   SOLD_OUT: 409,
+  SEATS_HELD: 409,
   NO_ADJACENT_SEATS: 409,
   SEAT_LIMIT_EXCEEDED: 409,
   RESERVATION_EXPIRED: 409,

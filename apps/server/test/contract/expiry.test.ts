@@ -160,7 +160,7 @@ describeContract('what expires is dead', (service) => {
     const { buyer } = await hold({ rows: 1, seatsPerRow: 2, reservationSeconds: 2 });
     const other = await service().buyer(buyer.concertId);
     const input = { date: firstDate, best: 2 };
-    await expectRefusal('SOLD_OUT', service().call('reservation.create', input, other.token));
+    await expectRefusal('SEATS_HELD', service().call('reservation.create', input, other.token));
     const dates = async () =>
       (await service().take<{ dates: string[] }>('seat.dates', undefined, other.token)).dates;
     expect(await dates()).not.toContain(firstDate);

@@ -168,10 +168,10 @@ describeContract('seats and best available', (service) => {
     expect((await best(third.token, 1)).seatNos).toEqual([1]);
     expect((await best(third.token, 1)).seatNos).toEqual([8]);
     await expectRefusal(
-      'SOLD_OUT',
+      'SEATS_HELD',
       service().call('reservation.create', { date: firstDate, best: 1 }, third.token),
     );
-    await expectRefusal('SOLD_OUT', service().call('reservation.create', input, third.token));
+    await expectRefusal('SEATS_HELD', service().call('reservation.create', input, third.token));
   });
 
   test('more adjacent seats than a row has do not exist', async () => {

@@ -14,7 +14,7 @@ import {
 } from '../fixtures/http-fixture.ts';
 import { parseResponses } from '../fixtures/raw-http.ts';
 
-const retryable = ['NOT_ADMITTED', 'RATE_LIMITED', 'OVERLOADED'];
+const retryable = ['SEATS_HELD', 'NOT_ADMITTED', 'RATE_LIMITED', 'OVERLOADED'];
 const injected = ['CHARGING_OFF', 'RATE_LIMITED', 'OVERLOADED', 'INTERNAL'];
 
 function expectReason(answer: HttpResponse, reason: string, details: object): void {
@@ -46,7 +46,7 @@ describe.each(dialects)('on $name', (dialect) => {
     async (reason, { details, meet }) => {
       const answer = await meet(s());
       expectReason(answer, reason, details);
-      const saysWhen = reason === 'NOT_ADMITTED';
+      const saysWhen = reason === 'NOT_ADMITTED' || reason === 'SEATS_HELD';
       expect('retryAfterMs' in answer.body).toBe(saysWhen);
       expect('retry-after' in answer.headers).toBe(saysWhen);
     },

@@ -83,6 +83,7 @@ function readSeats(date: string, text: string): SeatChoice | undefined {
 const conflicts = [
   'SEAT_UNAVAILABLE',
   'SOLD_OUT',
+  'SEATS_HELD',
   'NO_ADJACENT_SEATS',
   'SEAT_NOT_FOUND',
   'SEAT_LIMIT_EXCEEDED',

@@ -143,7 +143,7 @@ export async function audit(context: Context, flags: AdminFlags): Promise<number
 }
 
 /** The named concert, or the only one that exists. */
-async function concertOf(
+export async function concertOf(
   { signal }: Context,
   onsale: Onsale,
   text: string | undefined,

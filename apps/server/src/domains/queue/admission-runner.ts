@@ -12,7 +12,7 @@ import { AdmissionWindowCache } from '@onsale/db/repositories/queue/admission-wi
 import { hasWaiting } from '@onsale/db/repositories/queue/queue-entry.repository';
 import type { Logger } from 'pino';
 import { runAdmissionStep } from './admission-step.ts';
-import { forgetAbsent } from './forget-absent.ts';
+import { purgeAbsent } from './purge-absent.ts';
 import type { LineCache } from './line-cache.ts';
 import type { PresenceTracker } from './presence/presence-tracker.ts';
 
@@ -46,7 +46,7 @@ export function createAdmissionRunner(app: {
         const room = await lockRoom(tx, concertId);
         if (!room) return 0;
         const now = await tx.now();
-        const { removed, lineVersion } = await forgetAbsent(tx, room, { presence, now });
+        const { removed, lineVersion } = await purgeAbsent(tx, room, { presence, now });
         const step = { now, presence, windowCache };
         return removed + (await runAdmissionStep(tx, { ...room, lineVersion }, step));
       });

@@ -29,6 +29,7 @@ import {
   seatKeyOf,
   seatsOf,
   takeSeats,
+  type SeatStateRow,
 } from '@onsale/db/repositories/seats/seat.repository';
 import { readSessionUsage } from '@onsale/db/repositories/seats/session-usage.repository';
 import type { Tx } from '@onsale/db/store';
@@ -48,8 +49,8 @@ export type SeatChoice = { date: string; seatNos: number[] } | { date: string; b
  * safe.
  *
  * @throws NOT_AUTHENTICATED, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED, DATE_NOT_FOUND,
- * SEAT_NOT_FOUND, RATE_LIMITED, SEAT_LIMIT_EXCEEDED, SEAT_UNAVAILABLE; for the best seats also SOLD_OUT,
- * NO_ADJACENT_SEATS, and OVERLOADED after `bestSeatAttempts` lost races.
+ * SEAT_NOT_FOUND, RATE_LIMITED, SEAT_LIMIT_EXCEEDED, SEAT_UNAVAILABLE; for the best seats also
+ * SOLD_OUT, SEATS_HELD, NO_ADJACENT_SEATS, and OVERLOADED after `bestSeatAttempts` lost races.
  */
 export async function reserveSeats(
   app: App,
@@ -174,8 +175,22 @@ async function pickBest(
     states.filter((state) => seatStatusAt(state, now) !== 'available').map(({ seatNo }) => seatNo),
   );
   const available = concert.seatsPerDate - taken.size;
-  if (available === 0) throw new OnsaleError('SOLD_OUT', {});
+  if (available === 0) throw noneAvailable(states, { concert, now });
   const seatNos = bestSeats(taken, best, concert);
   if (!seatNos) throw new OnsaleError('NO_ADJACENT_SEATS', { available });
   return seatNos;
+}
+
+/** Why a date has no seat available: all are sold, or some are only held. */
+function noneAvailable(
+  states: readonly SeatStateRow[],
+  { concert, now }: { concert: Concert; now: number },
+): OnsaleError {
+  const sold = states.filter(({ orderId }) => orderId !== null).length;
+  if (sold === concert.seatsPerDate) return new OnsaleError('SOLD_OUT', {});
+  const holdsEnd = states.flatMap(({ orderId, heldUntil }) =>
+    orderId === null && heldUntil !== null ? [heldUntil] : [],
+  );
+  const firstEnd = holdsEnd.reduce((first, end) => Math.min(first, end), Infinity);
+  return new OnsaleError('SEATS_HELD', {}, { retryAfterMs: Math.max(1, firstEnd - now) });
 }

@@ -61,6 +61,7 @@ const details: { [R in ServerReason]: DetailsSchema<ErrorDetails[R]> } = {
   },
   SEAT_UNAVAILABLE: seats,
   SOLD_OUT: none,
+  SEATS_HELD: none,
   NO_ADJACENT_SEATS: { schema: z.object({ available: count }), example: { available: 3 } },
   SEAT_LIMIT_EXCEEDED: {
     schema: z.object({ limit: count, have: count }),

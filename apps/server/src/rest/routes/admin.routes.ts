@@ -46,6 +46,31 @@ export const adminRoutes: Route[] = [
     },
   },
   {
+    method: 'POST',
+    path: '/api/admin/concerts/{concertId}/line/remove',
+    procedure: 'admin.line.remove',
+    group,
+    summary: 'End the place of a user in a line',
+    description: 'A place that waits ends as expired, an active one as left, with its holds.',
+    reasons: ['CONCERT_NOT_FOUND'],
+    example: {
+      input: { concertId: ids.concert, userId: ids.user },
+      answer: { removed: 1 },
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/admin/concerts/{concertId}/line/purge',
+    procedure: 'admin.line.purge',
+    group,
+    summary: 'End the places whose buyers have been absent for so long',
+    reasons: ['CONCERT_NOT_FOUND'],
+    example: {
+      input: { concertId: ids.concert, absentSeconds: 120 },
+      answer: { removed: 2_885 },
+    },
+  },
+  {
     method: 'GET',
     path: '/api/admin/concerts/{concertId}/stats',
     procedure: 'admin.concert.stats',

@@ -118,6 +118,7 @@ export const buyerRoutes: Route[] = [
       'SEAT_LIMIT_EXCEEDED',
       'RATE_LIMITED',
       'SOLD_OUT',
+      'SEATS_HELD',
       'NO_ADJACENT_SEATS',
     ],
     example: { input: { date, seatNos: [5, 6] }, answer: reservation },

@@ -19,7 +19,7 @@ export const presenceLimits = {
   maxSkippedPerStep: 5_000,
   maxScannedPerStep: 100_000,
   /** Places that one step ends because their buyers were absent for long, at most. */
-  maxForgottenPerStep: 5_000,
+  maxPurgedPerStep: 5_000,
   /** Absent places that a join ends when the line is full, at most. */
   maxReplacedPerJoin: 64,
   /** Blocks of 1,024 numbers that one tick looks through for absent ones, in each line, at most. */

@@ -41,7 +41,7 @@ interface RoomPresence {
   /** The waiting numbers that were absent when they were last looked at. */
   absent: AbsentNumbers;
   /** Absent numbers that may be forgotten: recorded when they were looked at, checked on use. */
-  forgettable: number[];
+  purgeable: number[];
   /** The block that is looked at next. */
   nextBlock: number;
 }
@@ -56,7 +56,7 @@ interface PresenceTerms {
   db: Database;
   ids: Ids;
   absentAfterMs: number;
-  forgetAfterMs: number;
+  purgeAfterMs: number;
 }
 
 export class PresenceTracker {
@@ -78,14 +78,14 @@ export class PresenceTracker {
   readonly absentAfterMs: number;
 
   /** How long after its last poll an absent buyer leaves the line; Infinity for never. */
-  readonly forgetAfterMs: number;
+  readonly purgeAfterMs: number;
 
-  constructor({ db, ids, absentAfterMs, forgetAfterMs }: PresenceTerms) {
+  constructor({ db, ids, absentAfterMs, purgeAfterMs }: PresenceTerms) {
     this.#db = db;
     this.#ids = ids;
     this.absentAfterMs = absentAfterMs;
-    this.forgetAfterMs = absentAfterMs === Infinity ? Infinity : forgetAfterMs;
-    const knownMs = this.forgetAfterMs === Infinity ? 0 : this.forgetAfterMs;
+    this.purgeAfterMs = absentAfterMs === Infinity ? Infinity : purgeAfterMs;
+    const knownMs = this.purgeAfterMs === Infinity ? 0 : this.purgeAfterMs;
     this.#epochs = new Epochs(absentAfterMs === Infinity ? 0 : 2 * absentAfterMs + knownMs);
   }
 
@@ -147,7 +147,7 @@ export class PresenceTracker {
     if (!room) {
       const lastSeen = new LastSeenTable({ since: epoch, last: lastWaitNo });
       const absent = new AbsentNumbers();
-      room = { line, lastSeen, admissible: 0, remotes: [], absent, forgettable: [], nextBlock: 0 };
+      room = { line, lastSeen, admissible: 0, remotes: [], absent, purgeable: [], nextBlock: 0 };
       this.#rooms.set(concertId, room);
     }
     room.admissible = Math.min(maxActive, admitPerMinute);
@@ -196,7 +196,7 @@ export class PresenceTracker {
     if (this.absentAfterMs === Infinity) return;
     for (const room of this.#rooms.values()) {
       const { line } = room;
-      room.forgettable = [];
+      room.purgeable = [];
       if (line.waiting === 0) continue;
       const first = blockOf(line.servedThrough + 1);
       const last = blockOf(line.last);
@@ -212,22 +212,39 @@ export class PresenceTracker {
   }
 
   /**
-   * The numbers that no server has seen for `forgetAfterMs`, as far as the last look found them.
+   * The numbers that no server has seen for `purgeAfterMs`, as far as the last look found them.
    *
-   * @returns with `areSkipped`, only numbers that were skipped: another server ran in that time, and
+   * @returns with `areSkipped`, only numbers that were skipped: another server ran meanwhile, and
    * its polls are certain to have reached the row of a skipped number only.
    */
-  forgettable(concertId: string, now: number): { waitNos: number[]; areSkipped: boolean } {
-    const areSkipped = this.#db.isShared && now - this.#remoteAt < this.forgetAfterMs;
+  purgeable(concertId: string, now: number): { waitNos: number[]; areSkipped: boolean } {
+    const areSkipped = this.#db.isShared && now - this.#remoteAt < this.purgeAfterMs;
     const room = this.#rooms.get(concertId);
     if (!room || !this.#hasEvidence(room, now)) return { waitNos: [], areSkipped };
     const { lastSeen, line } = room;
-    const waitNos = room.forgettable.filter(
+    const waitNos = room.purgeable.filter(
       (waitNo) =>
         line.has(waitNo) &&
-        now - this.#seenAt(lastSeen, waitNo) >= this.forgetAfterMs &&
+        now - this.#seenAt(lastSeen, waitNo) >= this.purgeAfterMs &&
         (!areSkipped || lastSeen.isSkipped(waitNo)),
     );
+    return { waitNos, areSkipped };
+  }
+
+  /** All waiting numbers that no server has seen for `absentMs`, with the same evidence. */
+  absentFor(
+    concertId: string,
+    { absentMs, now }: { absentMs: number; now: number },
+  ): { waitNos: number[]; areSkipped: boolean } {
+    const areSkipped = this.#db.isShared && now - this.#remoteAt < absentMs;
+    const room = this.#rooms.get(concertId);
+    const waitNos: number[] = [];
+    if (!room || !this.#hasEvidence(room, now)) return { waitNos, areSkipped };
+    const { lastSeen, line } = room;
+    for (let waitNo = line.servedThrough + 1; waitNo <= line.last; waitNo += 1) {
+      if (!line.has(waitNo) || now - this.#seenAt(lastSeen, waitNo) < absentMs) continue;
+      if (!areSkipped || lastSeen.isSkipped(waitNo)) waitNos.push(waitNo);
+    }
     return { waitNos, areSkipped };
   }
 
@@ -258,9 +275,9 @@ export class PresenceTracker {
       if (!line.has(waitNo)) continue;
       const isUnseen = hasEvidence && now - this.#lastSeenAt(room, waitNo) >= this.absentAfterMs;
       if (!isUnseen && !lastSeen.isSkipped(waitNo)) continue;
-      if (room.forgettable.length < presenceLimits.maxForgottenPerStep) {
-        if (now - this.#seenAt(lastSeen, waitNo) >= this.forgetAfterMs) {
-          room.forgettable.push(waitNo);
+      if (room.purgeable.length < presenceLimits.maxPurgedPerStep) {
+        if (now - this.#seenAt(lastSeen, waitNo) >= this.purgeAfterMs) {
+          room.purgeable.push(waitNo);
         }
       }
       bits ??= new Uint32Array(absentBlockNumbers / 32);

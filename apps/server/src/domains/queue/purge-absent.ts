@@ -10,17 +10,17 @@ import type { Tx } from '@onsale/db/store';
 import type { PresenceTracker } from './presence/presence-tracker.ts';
 
 /**
- * Ends places that were absent for `forgetAfterMs`. Call it under the lock of the room.
+ * Ends places that were absent for `purgeAfterMs`. Call it under the lock of the room.
  *
  * @returns how many it ended, and the line version that follows.
  */
-export async function forgetAbsent(
+export async function purgeAbsent(
   tx: Tx,
   room: Pick<Room, 'concertId' | 'lineVersion'>,
   { presence, now }: { presence: PresenceTracker; now: number },
 ): Promise<{ removed: number; lineVersion: number }> {
-  const { waitNos, areSkipped } = presence.forgettable(room.concertId, now);
+  const { waitNos, areSkipped } = presence.purgeable(room.concertId, now);
   if (waitNos.length === 0) return { removed: 0, lineVersion: room.lineVersion };
-  const skippedUntil = areSkipped ? now - presence.forgetAfterMs : undefined;
+  const skippedUntil = areSkipped ? now - presence.purgeAfterMs : undefined;
   return removeFromLine(tx, room, { waitNos, endedAt: now, skippedUntil });
 }
