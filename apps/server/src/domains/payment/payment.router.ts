@@ -46,15 +46,15 @@ export const reservationIds = z
 
 /**
  * A Receipt for `reservationId`, a GroupReceipt for `reservationIds`. tRPC has one type for both
- * answers. This one keeps clients compiling that know the first form only; `place.pay` of the SDK
- * has the type of the second.
+ * answers. This one keeps clients compiling that know the first form only; `GroupReceipt` of the
+ * SDK is the type of the second.
  */
-type PaymentAnswer = z.output<typeof receipt> & { payments?: z.output<typeof receipt>[] };
+function answerOf<One>(one: z.ZodType<One>, group: z.ZodType) {
+  type Answer = One & { payments?: One[] };
+  return z.union([one, group]) as unknown as z.ZodType<Answer, Answer>;
+}
 
-const payment = z.union([receipt, groupReceipt]) as unknown as z.ZodType<
-  PaymentAnswer,
-  PaymentAnswer
->;
+const payment = answerOf(receipt, groupReceipt);
 
 const paymentChoice = z.union(
   [z.strictObject({ reservationId: id }), z.strictObject({ reservationIds })],
@@ -89,7 +89,9 @@ export function paymentRouter({ router, active }: Trpc) {
         ({ ctx, input }) =>
           ('reservationId' in input
             ? payReservation(ctx.app, { place: ctx.place, ...input })
-            : payReservations(ctx.app, { place: ctx.place, ...input })) as Promise<PaymentAnswer>,
+            : payReservations(ctx.app, { place: ctx.place, ...input })) as Promise<
+            z.output<typeof payment>
+          >,
       ),
   });
 }
