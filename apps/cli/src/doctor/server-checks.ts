@@ -12,7 +12,7 @@ const clockToleranceMs = 5_000;
 /** A shorter key can be guessed by trial. */
 const adminKeyMinChars = 24;
 /** An address of the range for documentation, which no client has: a proxy must not pass it on. */
-const madeUpAddress = '192.0.2.77';
+const forgedAddress = '192.0.2.77';
 /** Below this, the database, the log, metrics and a drain leave too few files for buyers. */
 const openFilesMin = 4_096;
 
@@ -28,7 +28,7 @@ export async function request(
     () => undefined,
   );
   try {
-    const headers: Record<string, string> = { 'x-forwarded-for': madeUpAddress };
+    const headers: Record<string, string> = { 'x-forwarded-for': forgedAddress };
     if (credential !== undefined) headers['authorization'] = `Bearer ${credential}`;
     const response = await fetch(server + path, { headers, signal: timeout.signal });
     const { status, ok } = response;
@@ -144,7 +144,7 @@ export function checkForwardedFor(server: string, client: string | undefined): F
   const check = 'proxy';
   // On the server's own machine this command may itself be at the address of a trusted proxy.
   if (client === undefined || isLocalServer(server)) return [];
-  if (client !== madeUpAddress)
+  if (client !== forgedAddress)
     return [okFinding(check, 'a made-up X-Forwarded-For is not believed')];
   const remedy =
     'Let the proxy replace the header: proxy_set_header X-Forwarded-For $remote_addr in nginx.';

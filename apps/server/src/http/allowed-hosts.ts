@@ -18,7 +18,9 @@ export function isLoopbackHost(host: string): boolean {
   return host === '::1' || loopbackName.test(host);
 }
 
-/** The hosts of a listener: those of the setting, or loopback names where it listens on loopback. */
+/**
+ * The hosts of a listener: those of the setting, or loopback names where it listens on loopback.
+ */
 export function hostsOf(configured: AllowedHosts | undefined, listensOn: string): AllowedHosts {
   return configured !== undefined ? configured : isLoopbackHost(listensOn) ? [] : null;
 }

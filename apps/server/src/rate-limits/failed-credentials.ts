@@ -92,7 +92,10 @@ function settle(pending: Map<string, number>, key: string): void {
   else pending.delete(key);
 }
 
-/** A valid admin key that lacks a scope is not wrong, and neither is an account key in place of a token. */
+/**
+ * A valid admin key that lacks a scope is not wrong, and neither is an account key in place of a
+ * token.
+ */
 function isWrongCredential(error: unknown): boolean {
   if (!(error instanceof OnsaleError)) return false;
   if (error.reason === 'ADMIN_ONLY') return !('scope' in error.details);
