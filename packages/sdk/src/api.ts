@@ -19,6 +19,7 @@ import type {
   Concert,
   Order,
   QueueEntry,
+  GroupReceipt,
   Receipt,
   Reservation,
   SeatChoice,
@@ -197,6 +198,13 @@ export interface Place {
    * SEAT_NOT_FOUND, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED
    */
   reserve(choice: SeatChoice, options?: CallOptions): Promise<Held>;
+  /**
+   * Pays several reservations of this concert, 1 to 10, all of them or none: one order for each.
+   * Paying the same ones again returns the first answer.
+   *
+   * @throws as `pay` of a reservation; INSUFFICIENT_BALANCE requires the sum.
+   */
+  pay(reservationIds: string[], options?: CallOptions): Promise<GroupReceipt>;
   /** A reservation from `onsale.reservations()`, to be paid or released. Sends nothing. */
   held(reservation: Reservation): Held;
 }

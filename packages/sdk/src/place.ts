@@ -1,6 +1,6 @@
 /** A place in line: polls its status, resolves when it is admitted, leads to the seats. */
 import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
-import type { QueueEntry } from './api-types.ts';
+import type { GroupReceipt, QueueEntry } from './api-types.ts';
 import type { CallOptions, JoinedPlace, Place } from './api.ts';
 import { createHeld, type PlaceContext } from './held-reservation.ts';
 import { callOptions, calls, type CallSettings } from './transport/calls.ts';
@@ -86,6 +86,14 @@ export function createPlace(context: PlaceContext, first: QueueEntry | undefined
     seats: (date, options) => calls.seat.list.query({ date }, optionsOf(options)),
     reserve: async (choice, options) =>
       place.held(await calls.reservation.create.mutate(choice, optionsOf(options))),
+    async pay(reservationIds, options) {
+      // The type of the router is that of the first form, with one reservation.
+      const answer: unknown = await calls.payment.pay.mutate(
+        { reservationIds },
+        optionsOf(options),
+      );
+      return answer as GroupReceipt;
+    },
     held: (reservation) => createHeld(context, reservation),
   };
   return place;
