@@ -28,9 +28,8 @@ export interface TokenExchange {
 }
 
 /**
- * The credential that a token is handed out for: another queue token, or an account key. What the
- * credential may not do after an end of tokens, the new token must not do either, so it inherits
- * the epoch and the exchanges.
+ * The credential that a token is handed out for: another queue token, or an account key. The new
+ * token inherits its epoch and its exchanges, so it ends whenever the credential would.
  */
 export type TokenSource = Partial<QueuePlace>;
 
@@ -52,10 +51,10 @@ export function epochOf({ epoch = 0 }: TokenSource): number {
 export interface QueueTokens {
   /**
    * @param source the credential of the caller; without it, as for an account key of epoch 0.
-   * @throws NOT_AUTHENTICATED when the source is a token whose secret was retired meanwhile.
+   * @throws NOT_AUTHENTICATED when the source is a token whose secret has just been retired.
    */
   sign(place: QueuePlace, source?: TokenSource): string;
-  /** null when the token is malformed, forged or ended with a secret; epochs are not checked here. */
+  /** null when malformed, forged or ended with a secret; epochs are not checked here. */
   verify(token: string): Promise<QueuePlace | null>;
 }
 

@@ -107,7 +107,7 @@ describe.each(dialects)('token epochs on $name', (dialect) => {
     const line = await t.as(key).queue.join({ concertId: narrow.concertId });
     expect(line.waitNo).toBe(waiting.waitNo);
     expect(await t.as(line.token).queue.status()).toMatchObject({ status: 'waiting' });
-    // The opposite: nobody else's token ends, and the second end takes the new ones.
+    // The opposite: no token of another buyer ends, and the second end takes the new ones.
     expect(await bystander.call.wallet.balance()).toMatchObject({ userId: bystander.userId });
     await t.admin.account.endTokens({ userId: buyer.userId });
     await expectRefusal(t.as(again.token).wallet.balance(), 'NOT_AUTHENTICATED');

@@ -1,4 +1,4 @@
-/** Queue tokens that were exchanged for those of a newer secret, and how they end with the older. */
+/** Queue tokens that were exchanged for newer ones, and how they end with the older secret. */
 import { toIso } from '@onsale/core/time/dates';
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,6 @@
-/** Migration 9: how queue tokens end before their secret does: token epochs, and exchanged tokens. */
+/**
+ * Migration 9: how queue tokens end before their secret does: token epochs, and exchanged tokens.
+ */
 import { sql, type Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 

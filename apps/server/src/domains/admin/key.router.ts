@@ -1,4 +1,4 @@
-/** Routers of `admin.key.*`, `admin.secret.*` and `admin.account.*`: credentials, and their ends. */
+/** Routers of `admin.key.*`, `admin.secret.*` and `admin.account.*`: credentials and their ends. */
 import { adminKeyNameChars, adminScopes, isAdminKeyName } from '@onsale/core/operator';
 import { z } from 'zod';
 import type { Trpc } from '../../rpc/procedures.ts';

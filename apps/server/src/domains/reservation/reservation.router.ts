@@ -2,6 +2,8 @@
 import { catalogueLimits } from '@onsale/core/catalogue';
 import { z } from 'zod';
 import type { App } from '../../app.ts';
+import type { QueuePlace } from '../../auth/queue-tokens.ts';
+import { serverLimits } from '../../config/server-limits.ts';
 import type { Trpc } from '../../rpc/procedures.ts';
 import { pageCursor, parsePageCursor } from '../../wire/pagination.ts';
 import { date, id, instant, pageLimit, points, seatNo } from '../../wire/schemas.ts';
@@ -36,7 +38,7 @@ const reservation = z
   .meta({ id: 'Reservation' });
 
 /** The cursor of reservations: the instant and the id of the last one of the previous page. */
-export function toReservationCursor(text: string | undefined) {
+function toReservationCursor(text: string | undefined) {
   const cursor = parsePageCursor(text);
   return cursor && { createdAt: cursor.at, reservationId: cursor.id };
 }
@@ -62,4 +64,32 @@ export function reservationRouter(app: App, { router, account, active }: Trpc) {
       .output(reservation)
       .mutation(({ ctx, input }) => releaseReservation(ctx.app, { place: ctx.place, ...input })),
   });
+}
+
+/**
+ * The latest reservation of exactly this seat, for legacy payments, which name a seat. It is read
+ * without the procedure `reservation.list`, which refuses the token of a place that is over, while
+ * such a token may repeat its payment.
+ */
+export async function latestReservationOfSeat(
+  { app, place }: { app: App; place: QueuePlace | null },
+  seat: { date: string; seatNo: number },
+): Promise<string | undefined> {
+  if (!place) return undefined;
+  const { userId } = place;
+  let cursor: ReturnType<typeof toReservationCursor> = null;
+  do {
+    const page = { userId, limit: serverLimits.pageEntries, cursor };
+    const { reservations, nextCursor } = await listOwnReservations(app, page);
+    const found = reservations.find(
+      ({ concertId, date: of, seatNos }) =>
+        concertId === place.concertId &&
+        of === seat.date &&
+        seatNos.length === 1 &&
+        seatNos[0] === seat.seatNo,
+    );
+    if (found) return found.reservationId;
+    cursor = toReservationCursor(nextCursor ?? undefined);
+  } while (cursor !== null);
+  return undefined;
 }

@@ -1,20 +1,10 @@
 /** The eight legacy routes: the API as first specified, with inputs and outputs of their own. */
-import type { ReservationCursor } from '@onsale/db/repositories/seats/reservation.repository';
 import { z } from 'zod';
-import { serverLimits } from '../../config/server-limits.ts';
 import { joinedEntry, queueEntry } from '../../domains/queue/queue.router.ts';
-import { listOwnReservations } from '../../domains/reservation/list.usecase.ts';
-import { toReservationCursor } from '../../domains/reservation/reservation.router.ts';
+import { latestReservationOfSeat } from '../../domains/reservation/reservation.router.ts';
 import { chargeAmount, date, id, instant, points, proof, seatNo } from '../../wire/schemas.ts';
 import { ids, joined, waiting } from '../openapi/openapi-examples.ts';
-import {
-  legacyGroup,
-  customMapping,
-  requireOwnUserId,
-  wholeNumber,
-  type RestCall,
-  type Route,
-} from '../route.ts';
+import { legacyGroup, customMapping, requireOwnUserId, wholeNumber, type Route } from '../route.ts';
 
 const group = legacyGroup;
 
@@ -53,34 +43,6 @@ const amountInput = wholeNumber(chargeAmount).meta({
 
 const seatOfUser = z.strictObject({ userId: id, date, seatNo: seatInput });
 const seatExample = { userId: ids.user, date: '2027-05-01', seatNo: '5' };
-
-/**
- * The latest reservation of exactly this seat: legacy payments name a seat, not a reservation. It is
- * read without the procedure `reservation.list`, which a token cannot call once its payment, which
- * it may repeat, has ended its place.
- */
-async function latestReservation(
-  { app, place }: RestCall,
-  seat: { date: string; seatNo: number },
-): Promise<string | undefined> {
-  if (!place) return undefined;
-  const { userId } = place;
-  let cursor: ReservationCursor | null = null;
-  do {
-    const page = { userId, limit: serverLimits.pageEntries, cursor };
-    const { reservations, nextCursor } = await listOwnReservations(app, page);
-    const found = reservations.find(
-      ({ concertId, date: of, seatNos }) =>
-        concertId === place.concertId &&
-        of === seat.date &&
-        seatNos.length === 1 &&
-        seatNos[0] === seat.seatNo,
-    );
-    if (found) return found.reservationId;
-    cursor = toReservationCursor(nextCursor ?? undefined);
-  } while (cursor !== null);
-  return undefined;
-}
 
 export const legacyRoutes: Route[] = [
   {
@@ -237,7 +199,7 @@ export const legacyRoutes: Route[] = [
       output: z.object({ result: z.literal('SUCCESS') }),
       async respond(call, { userId, date: of, seatNo: seat }) {
         requireOwnUserId(call, userId);
-        const reserved = await latestReservation(call, { date: of, seatNo: seat });
+        const reserved = await latestReservationOfSeat(call, { date: of, seatNo: seat });
         // Without a reservation the procedure is called too, so that errors have its order.
         const reservationId = reserved ?? 'none';
         const { result } = await call.caller.payment.pay({ reservationId });
