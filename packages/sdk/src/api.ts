@@ -264,7 +264,10 @@ export type BuyStep =
   /** Reported after each poll while waiting. */
   | { step: 'waiting'; entry: QueueEntry }
   | { step: 'admitted'; entry: QueueEntry }
-  /** The date has no such seats (SOLD_OUT, SEATS_HELD, NO_ADJACENT_SEATS); the next date is tried, if any. */
+  /**
+   * The date has no such seats (SOLD_OUT, SEATS_HELD, NO_ADJACENT_SEATS); the next date is tried, if
+   * there is one.
+   */
   | { step: 'dateSkipped'; date: string; error: OnsaleError }
   | { step: 'reserved'; reservation: Reservation }
   | { step: 'paid'; receipt: Receipt }

@@ -68,9 +68,8 @@ export const serverLimits = {
   responseRetentionMs: 24 * 60 * 60 * 1000,
   /**
    * The least length of an idempotency key where the key alone protects the stored response:
-   * without a credential, for a call that ends its own credential, and for an operator's that returns
-   * a new key. There it must not be
-   * guessable.
+   * without a credential, for a call that ends its own credential, and for an operator's that
+   * returns a new key. There it must not be guessable.
    */
   secretIdempotencyKeyMinChars: 16,
   pageEntries: 200,

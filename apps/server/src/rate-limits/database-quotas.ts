@@ -29,7 +29,8 @@ const accountQuotas = [
 const joinQuotas = [{ name: 'joinsPerAddressPerMinute', windowMs: minuteMs }] as const;
 
 /**
- * Counts an account that is created. Of all locks but that of an idempotency key, take this one first.
+ * Counts an account that is created. Of all locks but that of an idempotency key, take this one
+ * first.
  *
  * @throws RATE_LIMITED
  */

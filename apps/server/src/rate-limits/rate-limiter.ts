@@ -87,7 +87,7 @@ export function createRateLimiter(clock: Clock, limits: Limits): RateLimiter {
   ): void => {
     if (limit === undefined || limits[limit] === Infinity) return;
     const rate = rateOf(limits[limit] * factor, minuteMs);
-    const waitMs = bucketsOf(limit).take(key, rate, clock.now(), calls);
+    const waitMs = bucketsOf(limit).take(key, { ...rate, count: calls }, clock.now());
     if (waitMs > 0) throw rateLimited(limit, waitMs);
   };
 

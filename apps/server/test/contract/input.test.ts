@@ -29,11 +29,11 @@ describeContract('input', (service) => {
   const create = (input: object) =>
     service().call('admin.concert.create', { title: 'A', dates: [firstDate], ...input }, adminKey);
   const created = async (input: object) =>
-    (await service().admin('admin.concert.create', {
+    service().admin<{ title: string; opensAt: string }>('admin.concert.create', {
       title: 'A',
       dates: [firstDate],
       ...input,
-    })) as { title: string; opensAt: string };
+    });
 
   test.each(instants)('opensAt %s is %s', async (opensAt, instant) => {
     expect((await created({ opensAt })).opensAt).toBe(instant);

@@ -38,7 +38,7 @@ describe.each(dialects)('cancelling on $name', (dialect) => {
     await t.clock.advance(1);
     await expectRefusal(late.cancel(), 'CANCELLATION_CLOSED', { closedAt: toIso(end) });
     expect((await refusal(late.cancel())).httpStatus).toBe(409);
-    // What was cancelled in time says so still.
+    // An order that was cancelled in time still says so.
     await expectRefusal(early.cancel(), 'ALREADY_CANCELLED');
     expect((await late.owner.wallet.balance()).balance).toBe(0);
     expect((await late.owner.order.list()).orders).toMatchObject([{ status: 'paid' }]);

@@ -4,8 +4,7 @@ import { AbsentNumbers, absentBlockNumbers, blockOf } from '../../src/structures
 
 /** Replaces a whole block of both the bitmap and the set by the numbers that `isAbsent` names. */
 function replace(
-  absent: AbsentNumbers,
-  known: Set<number>,
+  { absent, known }: { absent: AbsentNumbers; known: Set<number> },
   index: number,
   isAbsent: (waitNo: number) => boolean,
 ): void {
@@ -26,7 +25,7 @@ test('the count of lower absent numbers is that of a plain set, whatever order b
   const absent = new AbsentNumbers();
   const known = new Set<number>();
   for (const index of [3, 0, 9, 1, 3, 20]) {
-    replace(absent, known, index, (waitNo) => (waitNo * 7919 + index) % 3 === 0);
+    replace({ absent, known }, index, (waitNo) => (waitNo * 7919 + index) % 3 === 0);
     for (const waitNo of [...known].filter((one) => one % 5 === 0)) {
       absent.delete(waitNo);
       absent.delete(waitNo);
@@ -42,7 +41,7 @@ test('the count of lower absent numbers is that of a plain set, whatever order b
 test('dropping the served blocks leaves the others as they are', () => {
   const absent = new AbsentNumbers();
   const known = new Set<number>();
-  for (const index of [0, 1, 2]) replace(absent, known, index, () => true);
+  for (const index of [0, 1, 2]) replace({ absent, known }, index, () => true);
   absent.dropThrough(2 * absentBlockNumbers - 1);
   expect(absent.countBefore(2 * absentBlockNumbers)).toBe(0);
   expect(absent.countBefore(3 * absentBlockNumbers)).toBe(absentBlockNumbers);

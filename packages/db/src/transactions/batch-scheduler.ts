@@ -2,15 +2,15 @@
  * Batch scheduler: calls of one operation that arrive while others are in flight share a
  * transaction.
  *
- * This is micro-batching by operation. A batch takes one round trip for each step
- * where each member would have taken one (lockstep.ts), and one COMMIT serves all of them. A call
- * that arrives alone runs immediately, in a transaction of its own.
+ * This is micro-batching by operation. A batch takes one round trip for each step where each member
+ * would have taken one (lockstep.ts), and one COMMIT serves all of them. A call that arrives alone
+ * runs immediately, in a transaction of its own.
  *
  * A batch never makes a member worse off. A member that meets a lock, or fails by itself, does not
  * fail the others; when the batch as a whole cannot commit, every member runs again in a
- * transaction of its own, unless the database itself failed or the COMMIT is in doubt. Two batches of one operation cannot deadlock with each other, because the
- * keys of their members keep them apart; within a transaction, locks are taken in the global lock
- * order.
+ * transaction of its own, unless the database itself failed or the COMMIT is in doubt. Two batches
+ * of one operation cannot deadlock with each other, because the keys of their members keep them
+ * apart; within a transaction, locks are taken in the global lock order.
  *
  * Source: DeWitt et al., Implementation techniques for main memory database systems, SIGMOD 1984.
  */

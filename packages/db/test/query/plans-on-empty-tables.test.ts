@@ -3,7 +3,6 @@
  * them until it next analyzes the tables, a minute later, by which time the sale may be decided.
  */
 import { findUserByKeyHash, hasUser } from '@onsale/db/repositories/account.repository';
-import { findTokenUser } from '@onsale/db/repositories/token-epoch.repository';
 import {
   admitLowest,
   endSession,

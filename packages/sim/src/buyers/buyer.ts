@@ -55,7 +55,7 @@ export async function retryTransient<T>(buyer: Buyer, call: () => Promise<T>): P
   }
 }
 
-/** Retryable reasons that answer the call all the same: the buyer decides what to do. */
+/** Retryable reasons that are final answers to a buyer, who decides what to do next. */
 const refusals: ReadonlySet<string> = new Set(['NOT_ADMITTED', 'SEATS_HELD']);
 
 /** Whether an error is transient: it says nothing about the call, only that it failed this time. */

@@ -1,5 +1,6 @@
 /**
- * Posts a double-entry transfer of points between a wallet and a house account (`house:charges` or `house:sales`).
+ * Posts a double-entry transfer of points between a wallet and a house account (`house:charges` or
+ * `house:sales`).
  *
  * Charges, credits, payments and refunds all move points this way. Each transfer adds two ledger
  * entries that sum to zero, and the wallet's balance is the sum of its entries.

@@ -192,7 +192,7 @@ export interface SqliteOptions {
   asOwner: boolean;
 }
 
-/** The permissions of a file that is created: its owner reads and writes it, nobody else. */
+/** The permissions of a file that is created: only its owner reads and writes it. */
 const ownerOnly = 0o600;
 
 /** @param path a file path, or `:memory:`. */
