@@ -59,7 +59,7 @@ export const statusOf: Record<string, number> = {
   INTERNAL: 500,
 };
 
-const retryableReasons = ['NOT_ADMITTED', 'RATE_LIMITED', 'OVERLOADED'];
+const retryableReasons = ['NOT_ADMITTED', 'RATE_LIMITED', 'OVERLOADED', 'SEATS_HELD'];
 
 const queries = [
   'concert.list',
