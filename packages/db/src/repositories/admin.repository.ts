@@ -1,5 +1,5 @@
 /** Admin keys, and the audit log of the calls of operators. */
-import type { AdminKeysTable, AdminLogTable } from '../schema.ts';
+import type { AdminKeysTable, AdminLogTable } from '../schema-operations.ts';
 import type { Store, Tx } from '../store.ts';
 
 export type AdminKeyRow = Omit<AdminKeysTable, 'keyHash'>;

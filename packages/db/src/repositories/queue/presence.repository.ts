@@ -2,7 +2,8 @@
 import { selectForAdmission, type AbsentEntry, type PresenceVerdict } from '@onsale/core/absence';
 import { sql, type Selectable } from 'kysely';
 import type { Database } from '../../database.ts';
-import type { AbsencesTable, PresenceNotesTable } from '../../schema.ts';
+import type { PresenceNotesTable } from '../../schema-operations.ts';
+import type { AbsencesTable } from '../../schema.ts';
 import type { Store, Tx } from '../../store.ts';
 import type { Room } from '../catalogue.repository.ts';
 import { admitLowest, admittedColumns, recordLineExit } from './admission.repository.ts';
