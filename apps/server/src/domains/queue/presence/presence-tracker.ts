@@ -8,13 +8,11 @@
  * database exchange heartbeats: every 3 seconds each writes, in one statement, what it saw near the
  * head of every line, and reads what the others saw.
  *
- * A buyer counts as absent only on evidence: no server has seen it for `absentAfterMs`, and every
- * server was up to see it for all that time. So no buyer is absent after a server has started, was
- * paused, lost its database or had its clock set, until a full period has been observed.
+ * absence-scan.ts says who counts as absent, and on what evidence.
  */
-import type { PresenceVerdict, AbsentEntry } from '@onsale/core/absence';
+import type { PresenceVerdict } from '@onsale/core/absence';
 import type { Ids } from '@onsale/core/ids';
-import { AbsentNumbers, absentBlockNumbers, blockOf } from '@onsale/core/structures/absent-numbers';
+import { AbsentNumbers } from '@onsale/core/structures/absent-numbers';
 import { LastSeenTable } from '@onsale/core/structures/last-seen-table';
 import type { WaitingLine } from '@onsale/core/structures/waiting-line';
 import type { Database } from '@onsale/db/database';
@@ -27,24 +25,10 @@ import {
   writeHeartbeats,
   type Absence,
 } from '@onsale/db/repositories/queue/presence.repository';
+import { AbsenceScan, type RoomPresence } from './absence-scan.ts';
 import { Epochs } from './presence-epochs.ts';
-import { decodeHeartbeat, encodeHeartbeat, type RemoteLastSeen } from './presence-heartbeat.ts';
+import { decodeHeartbeat, encodeHeartbeat } from './presence-heartbeat.ts';
 import { presenceLimits } from './presence-limits.ts';
-
-interface RoomPresence {
-  line: WaitingLine;
-  lastSeen: LastSeenTable;
-  /** How many buyers the room may admit in a minute. */
-  admissible: number;
-  /** The latest heartbeats of other servers. */
-  remotes: RemoteLastSeen[];
-  /** The waiting numbers that were absent when they were last looked at. */
-  absent: AbsentNumbers;
-  /** Absent numbers that may be forgotten: recorded when they were looked at, checked on use. */
-  purgeable: number[];
-  /** The block that is looked at next. */
-  nextBlock: number;
-}
 
 /** Returned numbers of one room that the next transaction will write, and its end. */
 interface ReturnBatch {
@@ -64,8 +48,7 @@ export class PresenceTracker {
   readonly #ids: Ids;
   readonly #rooms = new Map<string, RoomPresence>();
   readonly #epochs: Epochs;
-  /** The epoch since which this server has recorded every poll sent to it without a gap. */
-  #evidenceSince = 1;
+  readonly #scan: AbsenceScan;
   #serverId: string | null = null;
   #heartbeatAt = -Infinity;
   /** When this server last knew of another one on the same database. */
@@ -86,7 +69,9 @@ export class PresenceTracker {
     this.absentAfterMs = absentAfterMs;
     this.purgeAfterMs = absentAfterMs === Infinity ? Infinity : purgeAfterMs;
     const knownMs = this.purgeAfterMs === Infinity ? 0 : this.purgeAfterMs;
-    this.#epochs = new Epochs(absentAfterMs === Infinity ? 0 : 2 * absentAfterMs + knownMs);
+    const epochs = new Epochs(absentAfterMs === Infinity ? 0 : 2 * absentAfterMs + knownMs);
+    this.#epochs = epochs;
+    this.#scan = new AbsenceScan({ epochs, absentAfterMs, purgeAfterMs: this.purgeAfterMs });
   }
 
   /**
@@ -185,50 +170,25 @@ export class PresenceTracker {
     const lastEnd = this.#epochs.lastEnd ?? -Infinity;
     const hasGap = now < lastEnd || now - lastEnd > presenceLimits.maxEpochGapMs;
     this.#epochs.close(now);
-    if (hasGap) this.#evidenceSince = this.#epochs.current - 1;
+    if (hasGap) this.#scan.restartEvidence(this.#epochs.current - 1);
   }
 
-  /**
-   * Looks which waiting numbers are absent, once a tick and in turn: at most `maxBlocksPerLook`
-   * blocks of a line, so a line of a million is looked through in eight seconds.
-   */
+  /** Looks which waiting numbers are absent, once a tick and in turn. */
   updateAbsent(now: number): void {
     if (this.absentAfterMs === Infinity) return;
-    for (const room of this.#rooms.values()) {
-      const { line } = room;
-      room.purgeable = [];
-      if (line.waiting === 0) continue;
-      const first = blockOf(line.servedThrough + 1);
-      const last = blockOf(line.last);
-      const hasEvidence = this.#hasEvidence(room, now);
-      const count = Math.min(last - first + 1, presenceLimits.maxBlocksPerLook);
-      for (let looked = 0; looked < count; looked += 1) {
-        if (room.nextBlock < first || room.nextBlock > last) room.nextBlock = first;
-        const bits = this.#absentBits(room, { index: room.nextBlock, now, hasEvidence });
-        room.absent.replaceBlock(room.nextBlock, bits);
-        room.nextBlock += 1;
-      }
-    }
+    for (const room of this.#rooms.values()) this.#scan.lookOn(room, now);
   }
 
   /**
    * The numbers that no server has seen for `purgeAfterMs`, as far as the last look found them.
    *
-   * @returns with `areSkipped`, only numbers that were skipped: another server ran meanwhile, and
-   * its polls are certain to have reached the row of a skipped number only.
+   * @returns with `areSkipped`, only numbers that were skipped: another server ran in that time,
+   * and its polls are certain to have reached the row of a skipped number only.
    */
   purgeable(concertId: string, now: number): { waitNos: number[]; areSkipped: boolean } {
-    const areSkipped = this.#db.isShared && now - this.#remoteAt < this.purgeAfterMs;
+    const areSkipped = this.#mayOthersHaveSeen(this.purgeAfterMs, now);
     const room = this.#rooms.get(concertId);
-    if (!room || !this.#hasEvidence(room, now)) return { waitNos: [], areSkipped };
-    const { lastSeen, line } = room;
-    const waitNos = room.purgeable.filter(
-      (waitNo) =>
-        line.has(waitNo) &&
-        now - this.#seenAt(lastSeen, waitNo) >= this.purgeAfterMs &&
-        (!areSkipped || lastSeen.isSkipped(waitNo)),
-    );
-    return { waitNos, areSkipped };
+    return { waitNos: room ? this.#scan.purgeable(room, { now, areSkipped }) : [], areSkipped };
   }
 
   /** All waiting numbers that no server has seen for `absentMs`, with the same evidence. */
@@ -236,54 +196,30 @@ export class PresenceTracker {
     concertId: string,
     { absentMs, now }: { absentMs: number; now: number },
   ): { waitNos: number[]; areSkipped: boolean } {
-    const areSkipped = this.#db.isShared && now - this.#remoteAt < absentMs;
+    const areSkipped = this.#mayOthersHaveSeen(absentMs, now);
     const room = this.#rooms.get(concertId);
-    const waitNos: number[] = [];
-    if (!room || !this.#hasEvidence(room, now)) return { waitNos, areSkipped };
-    const { lastSeen, line } = room;
-    for (let waitNo = line.servedThrough + 1; waitNo <= line.last; waitNo += 1) {
-      if (!line.has(waitNo) || now - this.#seenAt(lastSeen, waitNo) < absentMs) continue;
-      if (!areSkipped || lastSeen.isSkipped(waitNo)) waitNos.push(waitNo);
-    }
+    const waitNos = room ? this.#scan.absentFor(room, { absentMs, now, areSkipped }) : [];
     return { waitNos, areSkipped };
   }
 
   /** The lowest absent numbers, which make room in a full line: each is given out once a look. */
   takeAbsent(concertId: string, now: number): number[] {
     const room = this.#rooms.get(concertId);
-    if (!room) return [];
-    const lowest = room.absent.lowest(presenceLimits.maxReplacedPerJoin);
-    const hasEvidence = this.#hasEvidence(room, now);
-    const waitNos = lowest.filter(
-      (waitNo) =>
-        room.lastSeen.isSkipped(waitNo) ||
-        (hasEvidence && now - this.#lastSeenAt(room, waitNo) >= this.absentAfterMs),
-    );
-    for (const waitNo of lowest) room.absent.delete(waitNo);
-    return waitNos;
+    return room ? this.#scan.takeAbsent(room, now) : [];
   }
 
-  /** The bits of a block's absent numbers: those skipped, and those known to be unseen for long. */
-  #absentBits(
-    room: RoomPresence,
-    { index, now, hasEvidence }: { index: number; now: number; hasEvidence: boolean },
-  ): Uint32Array | undefined {
-    const { lastSeen, line } = room;
-    let bits: Uint32Array | undefined;
-    for (let bit = 0; bit < absentBlockNumbers; bit += 1) {
-      const waitNo = index * absentBlockNumbers + bit;
-      if (!line.has(waitNo)) continue;
-      const isUnseen = hasEvidence && now - this.#lastSeenAt(room, waitNo) >= this.absentAfterMs;
-      if (!isUnseen && !lastSeen.isSkipped(waitNo)) continue;
-      if (room.purgeable.length < presenceLimits.maxPurgedPerStep) {
-        if (now - this.#seenAt(lastSeen, waitNo) >= this.purgeAfterMs) {
-          room.purgeable.push(waitNo);
-        }
-      }
-      bits ??= new Uint32Array(absentBlockNumbers / 32);
-      bits[bit >>> 5]! |= 1 << (bit & 31);
-    }
-    return bits;
+  /**
+   * Finds the absent numbers among the next in line, as far as they matter for `count` slots.
+   *
+   * @returns null when no number is known to be present: then the lowest are admitted as usual.
+   */
+  findAbsent(
+    concertId: string,
+    { count, now }: { count: number; now: number },
+  ): PresenceVerdict | null {
+    const room = this.#rooms.get(concertId);
+    if (!room) return { absent: [], knownThrough: Infinity };
+    return this.#scan.findAbsent(room, { count, now });
   }
 
   /** Writes this server's heartbeat and reads those of the others, when one is due. */
@@ -298,7 +234,7 @@ export class PresenceTracker {
     const heartbeats = rooms.map(([concertId, { lastSeen, line, admissible }]) => {
       const maxNumbers = headWindow(admissible);
       const { absentAfterMs } = this;
-      const seenAt = (waitNo: number) => this.#seenAt(lastSeen, waitNo);
+      const seenAt = (waitNo: number) => this.#scan.seenAt(lastSeen, waitNo);
       const seen = encodeHeartbeat(lastSeen, line, { now, absentAfterMs, maxNumbers, seenAt });
       return { concertId, serverId, notedAt: now, seen };
     });
@@ -318,72 +254,9 @@ export class PresenceTracker {
     await deleteOldHeartbeats(this.#db, (await this.#db.now()) - 2 * this.absentAfterMs);
   }
 
-  /**
-   * Finds the absent numbers among the next in line, as far as they matter for `count` slots.
-   *
-   * The scan ends at the `count`-th present number, at `maxSkippedPerStep` absent ones if a present
-   * one is known, or at `maxScannedPerStep` numbers; the rest is left to the next step.
-   *
-   * @returns null when no number is known to be present: then the lowest are admitted as usual.
-   */
-  findAbsent(
-    concertId: string,
-    { count, now }: { count: number; now: number },
-  ): PresenceVerdict | null {
-    const room = this.#rooms.get(concertId);
-    if (!room || !this.#hasEvidence(room, now)) return { absent: [], knownThrough: Infinity };
-    const { lastSeen, line } = room;
-    const absent: AbsentEntry[] = [];
-    let present = 0;
-    /**
-     * More numbers are absent than one step may skip; from there on only presence is looked for.
-     */
-    let isCut = false;
-    let knownThrough = 0;
-    let scanned = 0;
-    for (const waitNo of lastSeen.candidates(line)) {
-      scanned += 1;
-      if (scanned > presenceLimits.maxScannedPerStep)
-        return isCut ? null : { absent, knownThrough };
-      const seenAt = this.#lastSeenAt(room, waitNo);
-      if (now - seenAt < this.absentAfterMs) {
-        if (isCut) return { absent, knownThrough };
-        present += 1;
-        knownThrough = waitNo;
-        if (present === count) break;
-      } else if (absent.length < presenceLimits.maxSkippedPerStep) {
-        absent.push({ waitNo, seenAt });
-        knownThrough = waitNo;
-      } else {
-        if (present > 0) return { absent, knownThrough };
-        isCut = true;
-      }
-    }
-    return isCut ? null : { absent, knownThrough: Infinity };
-  }
-
-  /**
-   * Whether every server that may have seen a buyer has reported: this one ticks without a gap, and
-   * no other has a heartbeat that is overdue but younger than `absentAfterMs`.
-   */
-  #hasEvidence({ remotes }: RoomPresence, now: number): boolean {
-    const { lastEnd } = this.#epochs;
-    if (lastEnd === undefined || now - lastEnd > presenceLimits.maxEpochGapMs) return false;
-    return remotes
-      .filter(({ notedAt }) => notedAt > now - this.absentAfterMs)
-      .every(({ notedAt }) => now - notedAt <= presenceLimits.heartbeatTimeoutMs);
-  }
-
-  /** When any server last saw a number; Infinity if a heartbeat does not cover it. */
-  #lastSeenAt({ lastSeen, remotes }: RoomPresence, waitNo: number): number {
-    let latest = this.#seenAt(lastSeen, waitNo);
-    for (const remote of remotes) latest = Math.max(latest, remote.seenAt(waitNo) ?? Infinity);
-    return latest;
-  }
-
-  /** When this server last saw a number, or began to record without a gap. */
-  #seenAt(lastSeen: LastSeenTable, waitNo: number): number {
-    return this.#epochs.endOf(Math.max(this.#evidenceSince, lastSeen.lastSeenEpoch(waitNo)));
+  /** Whether another server ran within this time, and so may have seen buyers. */
+  #mayOthersHaveSeen(withinMs: number, now: number): boolean {
+    return this.#db.isShared && now - this.#remoteAt < withinMs;
   }
 
   async #endAbsences(concertId: string, waitNos: readonly number[]): Promise<void> {

@@ -1,0 +1,216 @@
+/**
+ * The scan of a line for absent numbers: who counts as absent, and on what evidence.
+ *
+ * A buyer counts as absent only on evidence: no server has seen it for `absentAfterMs`, and every
+ * server was up to see it for all that time. So no buyer is absent after a server has started, was
+ * paused, lost its database or had its clock set, until a full period has been observed.
+ */
+import type { PresenceVerdict, AbsentEntry } from '@onsale/core/absence';
+import {
+  absentBlockNumbers,
+  blockOf,
+  type AbsentNumbers,
+} from '@onsale/core/structures/absent-numbers';
+import type { LastSeenTable } from '@onsale/core/structures/last-seen-table';
+import type { WaitingLine } from '@onsale/core/structures/waiting-line';
+import type { Epochs } from './presence-epochs.ts';
+import type { RemoteLastSeen } from './presence-heartbeat.ts';
+import { presenceLimits } from './presence-limits.ts';
+
+/** The presence in one room, as this server knows it. */
+export interface RoomPresence {
+  line: WaitingLine;
+  lastSeen: LastSeenTable;
+  /** How many buyers the room may admit in a minute. */
+  admissible: number;
+  /** The latest heartbeats of other servers. */
+  remotes: RemoteLastSeen[];
+  /** The waiting numbers that were absent when they were last looked at. */
+  absent: AbsentNumbers;
+  /** Absent numbers that may be forgotten: recorded when they were looked at, checked on use. */
+  purgeable: number[];
+  /** The block that is looked at next. */
+  nextBlock: number;
+}
+
+interface ScanTerms {
+  epochs: Epochs;
+  absentAfterMs: number;
+  purgeAfterMs: number;
+}
+
+export class AbsenceScan {
+  readonly #epochs: Epochs;
+  readonly #absentAfterMs: number;
+  readonly #purgeAfterMs: number;
+  /** The epoch since which this server has recorded every poll sent to it without a gap. */
+  #evidenceSince = 1;
+
+  constructor({ epochs, absentAfterMs, purgeAfterMs }: ScanTerms) {
+    this.#epochs = epochs;
+    this.#absentAfterMs = absentAfterMs;
+    this.#purgeAfterMs = purgeAfterMs;
+  }
+
+  /** After a gap: epochs before this one are no evidence of absence. */
+  restartEvidence(epoch: number): void {
+    this.#evidenceSince = epoch;
+  }
+
+  /**
+   * Looks which waiting numbers of a room are absent, on from where the last look ended: at most
+   * `maxBlocksPerLook` blocks, so a line of a million is looked through in eight seconds.
+   */
+  lookOn(room: RoomPresence, now: number): void {
+    const { line } = room;
+    room.purgeable = [];
+    if (line.waiting === 0) return;
+    const first = blockOf(line.servedThrough + 1);
+    const last = blockOf(line.last);
+    const hasEvidence = this.#hasEvidence(room, now);
+    const count = Math.min(last - first + 1, presenceLimits.maxBlocksPerLook);
+    for (let looked = 0; looked < count; looked += 1) {
+      if (room.nextBlock < first || room.nextBlock > last) room.nextBlock = first;
+      const bits = this.#absentBits(room, { index: room.nextBlock, now, hasEvidence });
+      room.absent.replaceBlock(room.nextBlock, bits);
+      room.nextBlock += 1;
+    }
+  }
+
+  /**
+   * The numbers unseen for `purgeAfterMs`, of those that the last look recorded.
+   *
+   * @param terms with `areSkipped`, only numbers that were skipped.
+   */
+  purgeable(
+    room: RoomPresence,
+    { now, areSkipped }: { now: number; areSkipped: boolean },
+  ): number[] {
+    if (!this.#hasEvidence(room, now)) return [];
+    const { lastSeen, line } = room;
+    return room.purgeable.filter(
+      (waitNo) =>
+        line.has(waitNo) &&
+        now - this.seenAt(lastSeen, waitNo) >= this.#purgeAfterMs &&
+        (!areSkipped || lastSeen.isSkipped(waitNo)),
+    );
+  }
+
+  /** All waiting numbers unseen for `absentMs`; with `areSkipped`, only those that were skipped. */
+  absentFor(
+    room: RoomPresence,
+    { absentMs, now, areSkipped }: { absentMs: number; now: number; areSkipped: boolean },
+  ): number[] {
+    const waitNos: number[] = [];
+    if (!this.#hasEvidence(room, now)) return waitNos;
+    const { lastSeen, line } = room;
+    for (let waitNo = line.servedThrough + 1; waitNo <= line.last; waitNo += 1) {
+      if (!line.has(waitNo) || now - this.seenAt(lastSeen, waitNo) < absentMs) continue;
+      if (!areSkipped || lastSeen.isSkipped(waitNo)) waitNos.push(waitNo);
+    }
+    return waitNos;
+  }
+
+  /** Takes the lowest absent numbers out of those that the looks found. */
+  takeAbsent(room: RoomPresence, now: number): number[] {
+    const lowest = room.absent.lowest(presenceLimits.maxReplacedPerJoin);
+    const hasEvidence = this.#hasEvidence(room, now);
+    const waitNos = lowest.filter(
+      (waitNo) =>
+        room.lastSeen.isSkipped(waitNo) ||
+        (hasEvidence && now - this.#lastSeenAt(room, waitNo) >= this.#absentAfterMs),
+    );
+    for (const waitNo of lowest) room.absent.delete(waitNo);
+    return waitNos;
+  }
+
+  /**
+   * Finds the absent numbers among the next in line, as far as they matter for `count` slots.
+   *
+   * The scan ends at the `count`-th present number, at `maxSkippedPerStep` absent ones if a present
+   * one is known, or at `maxScannedPerStep` numbers; the rest is left to the next step.
+   *
+   * @returns null when no number is known to be present: then the lowest are admitted as usual.
+   */
+  findAbsent(
+    room: RoomPresence,
+    { count, now }: { count: number; now: number },
+  ): PresenceVerdict | null {
+    if (!this.#hasEvidence(room, now)) return { absent: [], knownThrough: Infinity };
+    const { lastSeen, line } = room;
+    const absent: AbsentEntry[] = [];
+    let present = 0;
+    /**
+     * More numbers are absent than one step may skip; from there on only presence is looked for.
+     */
+    let isCut = false;
+    let knownThrough = 0;
+    let scanned = 0;
+    for (const waitNo of lastSeen.candidates(line)) {
+      scanned += 1;
+      if (scanned > presenceLimits.maxScannedPerStep)
+        return isCut ? null : { absent, knownThrough };
+      const seenAt = this.#lastSeenAt(room, waitNo);
+      if (now - seenAt < this.#absentAfterMs) {
+        if (isCut) return { absent, knownThrough };
+        present += 1;
+        knownThrough = waitNo;
+        if (present === count) break;
+      } else if (absent.length < presenceLimits.maxSkippedPerStep) {
+        absent.push({ waitNo, seenAt });
+        knownThrough = waitNo;
+      } else {
+        if (present > 0) return { absent, knownThrough };
+        isCut = true;
+      }
+    }
+    return isCut ? null : { absent, knownThrough: Infinity };
+  }
+
+  /** When this server last saw a number, or began to record without a gap. */
+  seenAt(lastSeen: LastSeenTable, waitNo: number): number {
+    return this.#epochs.endOf(Math.max(this.#evidenceSince, lastSeen.lastSeenEpoch(waitNo)));
+  }
+
+  /** The bits of a block's absent numbers: those skipped, and those known to be unseen for long. */
+  #absentBits(
+    room: RoomPresence,
+    { index, now, hasEvidence }: { index: number; now: number; hasEvidence: boolean },
+  ): Uint32Array | undefined {
+    const { lastSeen, line } = room;
+    let bits: Uint32Array | undefined;
+    for (let bit = 0; bit < absentBlockNumbers; bit += 1) {
+      const waitNo = index * absentBlockNumbers + bit;
+      if (!line.has(waitNo)) continue;
+      const isUnseen = hasEvidence && now - this.#lastSeenAt(room, waitNo) >= this.#absentAfterMs;
+      if (!isUnseen && !lastSeen.isSkipped(waitNo)) continue;
+      if (room.purgeable.length < presenceLimits.maxPurgedPerStep) {
+        if (now - this.seenAt(lastSeen, waitNo) >= this.#purgeAfterMs) {
+          room.purgeable.push(waitNo);
+        }
+      }
+      bits ??= new Uint32Array(absentBlockNumbers / 32);
+      bits[bit >>> 5]! |= 1 << (bit & 31);
+    }
+    return bits;
+  }
+
+  /**
+   * Whether every server that may have seen a buyer has reported: this one ticks without a gap, and
+   * no other has a heartbeat that is overdue but younger than `absentAfterMs`.
+   */
+  #hasEvidence({ remotes }: RoomPresence, now: number): boolean {
+    const { lastEnd } = this.#epochs;
+    if (lastEnd === undefined || now - lastEnd > presenceLimits.maxEpochGapMs) return false;
+    return remotes
+      .filter(({ notedAt }) => notedAt > now - this.#absentAfterMs)
+      .every(({ notedAt }) => now - notedAt <= presenceLimits.heartbeatTimeoutMs);
+  }
+
+  /** When any server last saw a number; Infinity if a heartbeat does not cover it. */
+  #lastSeenAt({ lastSeen, remotes }: RoomPresence, waitNo: number): number {
+    let latest = this.seenAt(lastSeen, waitNo);
+    for (const remote of remotes) latest = Math.max(latest, remote.seenAt(waitNo) ?? Infinity);
+    return latest;
+  }
+}
