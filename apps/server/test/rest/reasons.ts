@@ -219,7 +219,7 @@ export const reasons: Record<Exclude<Reason, FoundElsewhere>, Met> = {
     details: {},
     async meet(s) {
       const buyer = await s.buyer(await s.openConcert());
-      const { token: credential } = buyer;
+      const { accountKey: credential } = buyer;
       await s.charge(buyer, 1_000);
       await reserve(s, buyer);
       await pay(s, buyer);
@@ -235,7 +235,7 @@ export const reasons: Record<Exclude<Reason, FoundElsewhere>, Met> = {
     details: { closedAt: expect.stringMatching(/^2026-03-/) },
     async meet(s) {
       const buyer = await s.buyer(await s.openConcert({ cancelUntilHours: 10_000 }));
-      const { token: credential } = buyer;
+      const { accountKey: credential } = buyer;
       await s.charge(buyer, 1_000);
       await reserve(s, buyer);
       await pay(s, buyer);

@@ -6,7 +6,7 @@ const group = 'Operating';
 
 const createdAt = '2027-03-01T09:00:00.000Z';
 const key = { name: 'box-office', scopes: ['sale', 'read'], createdAt, revokedAt: null };
-const secret = { version: '2', createdAt, retiredAt: null };
+const secret = { version: '2', createdAt, retiredAt: null, endIssuedSince: null };
 
 export const credentialRoutes: Route[] = [
   {
