@@ -33,6 +33,10 @@ const procedures: Record<
     call: ({ line }) => line.purge({ concertId: 'con_x', absentSeconds: 60 }),
   },
   'admin.room.set': { scope: 'sale', call: ({ room }) => room.set({ concertId: 'con_x' }) },
+  'admin.account.endTokens': {
+    scope: 'sale',
+    call: ({ account }) => account.endTokens({ userId: 'usr_x' }),
+  },
   'admin.wallet.credit': {
     scope: 'wallet',
     call: ({ wallet }) => wallet.credit({ userId: 'usr_x', amount: 1, idempotencyKey: 'once' }),

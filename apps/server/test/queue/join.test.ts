@@ -47,6 +47,7 @@ describe.each(dialects)('joining on $name', (dialect) => {
         dates: ['2027-01-02', '2027-01-03'],
         saleState: 'closed',
         opensAt,
+        cancelUntilHours: 0,
       },
     ]);
   });
