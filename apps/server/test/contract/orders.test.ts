@@ -204,7 +204,7 @@ describeContract('orders, cancelling, and others’ reservations and orders', (s
     expect(await orders(other)).toEqual({ orders: [], nextCursor: null });
     const account = other.accountKey;
     const reservations = await service().take('reservation.list', undefined, account);
-    expect(reservations).toEqual({ reservations: [] });
+    expect(reservations).toEqual({ reservations: [], nextCursor: null });
     const history = await service().take('wallet.history', undefined, account);
     expect(history).toEqual({ entries: [], nextCursor: null });
   });
