@@ -31,7 +31,8 @@ const races: Race[] = [
   {
     name: 'reservations of the best seat',
     async prepare(s) {
-      const concertId = await newConcert(s, { maxSeatsPerUser: requestCount });
+      const room = { holdsPerSession: requestCount };
+      const concertId = await newConcert(s, { maxSeatsPerUser: requestCount, room });
       const credential = s.tokenOf(await join(s.apps[0], concertId));
       return { method: 'POST', path: '/api/reservations', credential, body: { date, best: 1 } };
     },
