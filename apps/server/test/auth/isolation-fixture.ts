@@ -76,7 +76,8 @@ export async function openIsolationFixture(dialect: TestDialect): Promise<Isolat
   await other.call.reservation.release({ reservationId: released.reservationId });
   const cancelled = await hold();
   const cancelledOrder = await other.call.payment.pay({ reservationId: cancelled.reservationId });
-  await other.call.order.cancel({ orderId: cancelledOrder.orderId });
+  // The token of a place that is over cancels nothing.
+  await s.as(other.accountKey).order.cancel({ orderId: cancelledOrder.orderId });
   const again = async () => s.as((await s.as(other.accountKey).queue.join({ concertId })).token);
   const paid = await hold(await again());
   const order = await (await again()).payment.pay({ reservationId: paid.reservationId });
@@ -88,10 +89,12 @@ export async function openIsolationFixture(dialect: TestDialect): Promise<Isolat
   await over.call.queue.leave();
   await s.join(narrow.concertId);
   const waiting = await s.join(narrow.concertId);
+  const reservations = [held, paid, cancelled, released, lapsed].map((one) => one.reservationId);
   return {
     http: s,
     others: {
-      reservationId: [held, paid, cancelled, released, lapsed].map((one) => one.reservationId),
+      reservationId: reservations,
+      reservationIds: reservations,
       orderId: [order.orderId, cancelledOrder.orderId],
       userId: [other.userId],
     },

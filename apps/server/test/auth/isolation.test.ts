@@ -4,6 +4,7 @@ import { accountKeyPrefix, isKey, makeKey } from '@onsale/core/api-keys';
 import { adminKey } from '../fixtures/test-app.ts';
 import { dialects } from '@onsale/db/testing';
 import { beforeAll, afterAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { fieldsOf, procedureOf } from '../../src/rpc/procedure-definition.ts';
 import { routes } from '../../src/rest/routes/routes.ts';
 import { procedureNames, router } from '../fuzz/generate-calls.ts';
@@ -11,14 +12,26 @@ import { firstDate, secondDate, type HttpRequest } from '../fixtures/http-fixtur
 import { openIsolationFixture, type IsolationFixture } from './isolation-fixture.ts';
 
 /** Fields that name an object of one user, and those that name a public one. */
-const owned = ['reservationId', 'orderId', 'userId'];
+const owned = ['reservationId', 'reservationIds', 'orderId', 'userId'];
 const common = ['concertId'];
 
 const absent: Record<string, string> = {
   reservationId: 'res_00000000000000000000000000',
+  reservationIds: 'res_00000000000000000000000000',
   orderId: 'ord_00000000000000000000000000',
   userId: 'usr_00000000000000000000000000',
 };
+
+/** The fields of an input: of every choice, where there are several. */
+function fieldNamesOf(input: z.ZodType | null): string[] {
+  if (input instanceof z.ZodUnion) {
+    return (input.options as z.ZodType[]).flatMap((choice) => fieldNamesOf(choice));
+  }
+  return Object.keys(fieldsOf(input)?.shape ?? {});
+}
+
+/** A field that names several objects takes a list of ids. */
+const valueOf = (field: string, id: string) => (field.endsWith('s') ? [id] : id);
 
 interface Case {
   name: string;
@@ -32,7 +45,7 @@ interface Case {
 const cases: Case[] = [
   ...procedureNames.flatMap((name): Case[] => {
     const { input, credential, mutates } = procedureOf(router, name);
-    const fields = Object.keys(fieldsOf(input)?.shape ?? {});
+    const fields = fieldNamesOf(input);
     return owned
       .filter((field) => fields.includes(field) && credential !== 'admin')
       .map((field) => ({
@@ -40,7 +53,7 @@ const cases: Case[] = [
         field,
         credential,
         ask(id) {
-          const text = JSON.stringify({ [field]: id });
+          const text = JSON.stringify({ [field]: valueOf(field, id) });
           const path = `/trpc/${name}`;
           if (mutates) return { method: 'POST', path, body: text };
           return { method: 'GET', path: `${path}?input=${encodeURIComponent(text)}` };
@@ -61,7 +74,8 @@ const cases: Case[] = [
           if (method === 'GET' || (isInPath && Object.keys(example.input!).length === 1)) {
             return { method, path: target };
           }
-          return { method, path: target, body: { ...example.input, date: firstDate, [field]: id } };
+          const named = { [field]: valueOf(field, id) };
+          return { method, path: target, body: { ...example.input, date: firstDate, ...named } };
         },
       }));
   }),
@@ -69,10 +83,8 @@ const cases: Case[] = [
 
 describe('the fields that name an object', () => {
   test('are listed here: a new field must be classified', () => {
-    const fields = procedureNames.flatMap((name) =>
-      Object.keys(fieldsOf(procedureOf(router, name).input)?.shape ?? {}),
-    );
-    const ids = new Set(fields.filter((field) => field.endsWith('Id')));
+    const fields = procedureNames.flatMap((name) => fieldNamesOf(procedureOf(router, name).input));
+    const ids = new Set(fields.filter((field) => /Ids?$/.test(field)));
     expect([...ids].toSorted()).toEqual([...owned, ...common].toSorted());
     expect(cases.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['reservation.release', 'payment.pay', 'order.cancel']),
