@@ -1,13 +1,13 @@
 /** Runs a script of commands on twin servers, and compares their outcomes after each. */
 import { runAudit } from '@onsale/db/audit/run-audit';
 import { expect } from 'vitest';
-import { procedureOf } from '../../../src/rpc/procedure-definition.ts';
+import { procedureOf, type Procedure } from '../../../src/rpc/procedure-definition.ts';
 import type { Route } from '../../../src/rest/route.ts';
 import { routes } from '../../../src/rest/routes/routes.ts';
 import { createRouter } from '../../../src/router.ts';
 import { adminKey } from '../../fixtures/test-app.ts';
 import { inputs, makeWrong } from './inputs.ts';
-import { equivalentOverTrpc } from './mapping.ts';
+import { equivalentOverTrpc, userOf } from './mapping.ts';
 import { credentialOf, emptyModel, learn, type Command, type Model } from './model.ts';
 import { overRest, type Fields, type Outcome, type RestRequest } from './response.ts';
 import type { Twins } from './twin-servers.ts';
@@ -47,6 +47,8 @@ export interface Defect {
 interface KeyedRequest {
   route: Route;
   command: Command;
+  /** The credential that the procedure needs. */
+  needed: Procedure['credential'];
   sent: RestRequest & { key: string };
   first: Outcome;
 }
@@ -150,7 +152,8 @@ export async function runScript(
     else tally.refused.add(trpc.refusal.reason);
     const { key } = keying;
     if (key !== undefined && 'answer' in first) {
-      keyedRequests.push({ route, command, sent: { ...sent, key }, first });
+      const { credential: needed } = procedure;
+      keyedRequests.push({ route, command, needed, sent: { ...sent, key }, first });
     }
     learn(model, { route, credential }, first);
   }
@@ -159,13 +162,20 @@ export async function runScript(
   expect(checks.filter(({ ok }) => !ok)).toEqual([]);
 }
 
-/** Whether the credential still authenticates; a rotated key does so for its own repeat only. */
-async function isLive({ rest }: Twins, { route, sent }: KeyedRequest): Promise<boolean> {
+/**
+ * Whether the credential still opens the call: not when it ended, and not when it is the token of a
+ * place that is over and the call is one of the account. A rotated key opens its own repeat only.
+ */
+async function isLive({ rest }: Twins, { route, sent, needed }: KeyedRequest): Promise<boolean> {
   const { credential } = sent;
   if (credential === null || credential === adminKey) return true;
   if (route.procedure === 'account.rotateKey') return true;
-  const path = '/api/wallet';
-  return (await rest.request({ path, credential })).status !== 401;
+  const { status, body } = await rest.request<{ reason?: string }>({
+    path: '/api/wallet',
+    credential,
+  });
+  if (needed === 'account' && body.reason === 'QUEUE_TOKEN_EXPIRED') return false;
+  return status !== 401;
 }
 
 /** Requests that may not use the key: the same route with another input, and another route. */
@@ -197,8 +207,12 @@ function elsewhere(model: Model, { route, sent }: Pick<KeyedRequest, 'route' | '
       ? to('PATCH /api/admin/concerts/{concertId}/room', { concertId: 'con_none' })
       : to('POST /api/admin/concerts', { title: 'Another', dates: ['2027-06-01'] });
   }
-  return name === 'POST /api/orders/{orderId}/cancel'
-    ? to('POST /api/queue', { concertId: model.concerts[0]!.concertId })
+  // The token of a place that is over still joins, and leaves.
+  if (name !== 'POST /api/queue') {
+    return to('POST /api/queue', { concertId: model.concerts[0]!.concertId });
+  }
+  return sent.credential.startsWith('osq_')
+    ? to('DELETE /api/queue/{userId}', { userId: userOf(sent.credential) })
     : to('POST /api/orders/{orderId}/cancel', { orderId: 'ord_none' });
 }
 

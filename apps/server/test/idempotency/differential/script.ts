@@ -53,7 +53,8 @@ export const fullScript: Command[] = [
   step('POST /api/reservations', { who: 1, wrong: true }),
   step('DELETE /api/reservations/{reservationId}', { who: 1, keyed: 'twice' }),
   step('POST /api/reservations', { who: 1 }),
-  step('POST /api/wallet/charges', { who: 1, pick: 3, keyed: 'twice' }),
+  // With the account key, which opens the replay also after the payment has ended the place.
+  step('POST /api/wallet/charges', { who: 1, pick: 18, keyed: 'twice' }),
   step('POST /api/reservations/{reservationId}/payment', { who: 1, slash: true, keyed: 'twice' }),
   step(timePasses, { pick: 1 }),
   step('GET /api/queue/{userId}', { who: 2 }),
