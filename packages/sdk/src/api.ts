@@ -194,8 +194,7 @@ export interface Place {
    * Holds all the seats for this buyer, or none.
    *
    * @throws SEAT_UNAVAILABLE, SEAT_LIMIT_EXCEEDED, SOLD_OUT, SEATS_HELD, NO_ADJACENT_SEATS,
-   * DATE_NOT_FOUND,
-   * SEAT_NOT_FOUND, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED
+   * DATE_NOT_FOUND, SEAT_NOT_FOUND, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED
    */
   reserve(choice: SeatChoice, options?: CallOptions): Promise<Held>;
   /**
@@ -265,8 +264,8 @@ export type BuyStep =
   | { step: 'waiting'; entry: QueueEntry }
   | { step: 'admitted'; entry: QueueEntry }
   /**
-   * The date has no such seats (SOLD_OUT, SEATS_HELD, NO_ADJACENT_SEATS); the next date is tried, if
-   * there is one.
+   * The date has no such seats (SOLD_OUT, SEATS_HELD, NO_ADJACENT_SEATS); the next date is tried,
+   * if there is one.
    */
   | { step: 'dateSkipped'; date: string; error: OnsaleError }
   | { step: 'reserved'; reservation: Reservation }

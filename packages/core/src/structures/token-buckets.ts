@@ -43,8 +43,8 @@ export class TokenBuckets {
    * Takes a token of `key`. A refused call takes none, so a caller that is too fast is not kept out
    * any longer for it.
    *
-   * @param rate with `count`, the tokens to take at once, 1 by default; a full bucket lets more than it
-   * holds pass.
+   * @param rate with `count`, the tokens to take at once, 1 by default; a full bucket lets more
+   * than it holds pass.
    * @returns the milliseconds until the next call passes; 0 when this one does.
    */
   take(key: string, rate: Rate & { count?: number }, now: number): number {
