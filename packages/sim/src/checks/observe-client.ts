@@ -33,6 +33,8 @@ export interface Listeners {
 /** One account and its checks. */
 interface AccountContext extends Checks {
   account: Account;
+  /** The first attempt of the latest join that carried an idempotency key. */
+  keyedJoin?: Attempt;
 }
 
 export function observeAccount(account: Account, checks: Checks, listeners: Listeners): Observer {
@@ -78,8 +80,12 @@ class AccountObserver implements Observer {
 }
 
 const onSend: Record<string, (context: AccountContext, attempt: Attempt) => void> = {
-  'queue.join'({ account }, { sentAt }) {
-    account.joiningSince ??= sentAt;
+  'queue.join'(context, attempt) {
+    context.account.joiningSince ??= attempt.sentAt;
+    const { idempotencyKey } = attempt;
+    if (idempotencyKey === undefined || idempotencyKey === context.keyedJoin?.idempotencyKey)
+      return;
+    context.keyedJoin = attempt;
   },
   'queue.leave': requestEnd,
   'payment.pay': requestEnd,
@@ -130,7 +136,7 @@ type AnswerReader = (context: AccountContext, attempt: Attempt, answer: Answer) 
 
 const onAnswer: Record<string, AnswerReader> = {
   'queue.join'(context, attempt, answer) {
-    readEntry(context, attempt, answer);
+    readEntry(context, asDecided(context, attempt), answer);
     if (answer.kind === 'ok') context.account.joiningSince = null;
   },
   'queue.status': readEntry,
@@ -141,8 +147,9 @@ const onAnswer: Record<string, AnswerReader> = {
   'reservation.create'({ account, seats, line }, attempt, answer) {
     if (answer.kind !== 'ok') return;
     const reservation = answer.data as Reservation;
-    if (!account.holds.has(reservation.reservationId)) line.reserved(account, reservation);
+    const isNew = !account.holds.has(reservation.reservationId);
     seats.observeHold(account, reservation, attempt);
+    if (isNew) line.reserved(account, reservation);
   },
   'reservation.list'({ account, seats }, attempt, answer) {
     if (answer.kind !== 'ok') return;
@@ -179,6 +186,16 @@ const onAnswer: Record<string, AnswerReader> = {
     record(account, 'cancels', { id: orderId, seen });
   },
 };
+
+/**
+ * A repeat with the same key is answered as the first attempt was, so the server may have decided
+ * at any instant since that was sent: the place may have run out by now.
+ */
+function asDecided({ keyedJoin }: AccountContext, attempt: Attempt): Attempt {
+  if (keyedJoin === undefined || keyedJoin.idempotencyKey !== attempt.idempotencyKey)
+    return attempt;
+  return { ...attempt, sentAt: keyedJoin.sentAt, departedAt: keyedJoin.departedAt };
+}
 
 function readEntry({ account, line }: AccountContext, attempt: Attempt, answer: Answer): void {
   if (answer.kind !== 'ok') return;

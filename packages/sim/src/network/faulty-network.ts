@@ -14,6 +14,8 @@ export interface Attempt {
   /** Such as `queue.join`. */
   procedure: string;
   input: unknown;
+  /** The Idempotency-Key header: the answer may be that of an earlier attempt with the same key. */
+  idempotencyKey?: string | undefined;
   sentAt: number;
   /** When the request left for the server, after any injected delay. */
   departedAt: number;
@@ -202,6 +204,7 @@ function readAttempt(url: string, init: RequestInit, clock: Clock): Attempt {
   return {
     procedure: path.slice(path.lastIndexOf('/') + 1),
     input,
+    idempotencyKey: new Headers(init.headers).get('idempotency-key') ?? undefined,
     sentAt: clock.now(),
     departedAt: clock.now(),
     handledAt: clock.now(),

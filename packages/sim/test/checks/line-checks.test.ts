@@ -56,6 +56,27 @@ describe('the number of active buyers', () => {
 });
 
 describe('a place', () => {
+  test('that has run out may be active in the repeated answer of a join with a key', () => {
+    const { client } = watched();
+    const { send } = client('a');
+    send('queue.join', 10, { idempotencyKey: 'idk_1' })(null);
+    const repeated = send('queue.join', 80, { idempotencyKey: 'idk_1' });
+    expectNothing(() => repeated(entry(1, 'active', 70)));
+    const status = send('queue.status', 81);
+    expectFound(endedPlaceCheck, () => status(entry(1, 'active', 70)));
+  });
+
+  test.for([
+    ['with another key', { idempotencyKey: 'idk_2' }],
+    ['without a key', {}],
+  ] as const)('that has run out is not active in the answer of a join %s', ([, sent]) => {
+    const { client } = watched();
+    const { send } = client('a');
+    send('queue.join', 10, { idempotencyKey: 'idk_1' })(null);
+    const other = send('queue.join', 80, sent);
+    expectFound(endedPlaceCheck, () => other(entry(1, 'active', 70)));
+  });
+
   test('that was over is not live again', () => {
     const { client } = watched();
     const { send } = client('a');

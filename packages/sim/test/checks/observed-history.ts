@@ -45,10 +45,15 @@ export function watched({ apartMs = 0, opensAt = 0 } = {}) {
      * Sends a request that the server handles at an instant; calling the result delivers the
      * response.
      */
-    const send = (procedure: string, at: number, { input, sentAt = at }: Sent = {}) => {
+    const send = (
+      procedure: string,
+      at: number,
+      { input, idempotencyKey, sentAt = at }: Sent = {},
+    ) => {
       const attempt: Attempt = {
         procedure,
         input,
+        idempotencyKey,
         sentAt: seconds(sentAt),
         departedAt: seconds(sentAt),
         handledAt: seconds(at),
@@ -64,6 +69,7 @@ export function watched({ apartMs = 0, opensAt = 0 } = {}) {
 
 interface Sent {
   input?: unknown;
+  idempotencyKey?: string;
   sentAt?: number;
 }
 

@@ -1,5 +1,5 @@
 import { OnsaleError } from '@onsale/core/errors';
-import type { decidePayment, requireCancellable } from '@onsale/core/payment';
+import type { decidePayment } from '@onsale/core/payment';
 import type { seatStatusAt } from '@onsale/core/reservation';
 import type { findTaken } from '@onsale/db/repositories/seats/seat-conflict.repository';
 import type {
@@ -99,9 +99,13 @@ export const seatMutants = (): Mutant[] => [
     change: 'an internal error shows only in a lost response',
     killedBy: bugCheck,
     functions: {
-      requireCancellable: replaceWith<typeof requireCancellable>(() => () => undefined),
+      decidePayment: replaceWith<typeof decidePayment>((original) => (state, now) => {
+        const decision = original(state, now);
+        if (decision === 'replay') throw new Error('The first answer cannot be read.');
+        return decision;
+      }),
     },
-    scenario: { personas: { canceller: 1 }, faults: { duplicate: 1 } },
+    scenario: { faults: { duplicate: 1 } },
   },
 ];
 
