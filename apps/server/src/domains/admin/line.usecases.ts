@@ -10,6 +10,7 @@ import {
 import { lockEntry } from '@onsale/db/repositories/queue/queue-entry.repository';
 import { listHeld } from '@onsale/db/repositories/seats/reservation.repository';
 import { lockSeats } from '@onsale/db/repositories/seats/seat.repository';
+import type { Tx } from '@onsale/db/store';
 import type { App } from '../../app.ts';
 import { releaseHolds } from '../reservation/release-holds.ts';
 
@@ -63,16 +64,23 @@ export async function purgeLine(
   if (!(await findRoom(app.db, concertId))) throw new OnsaleError('CONCERT_NOT_FOUND', {});
   const absentMs = absentSeconds * 1_000;
   const found = app.presence.absentFor(concertId, { absentMs, now: await app.db.now() });
-  let removed = 0;
-  for (let from = 0; from < found.waitNos.length; from += placesPerTransaction) {
+  const endPlaces = async (tx: Tx, waitNos: readonly number[]) => {
+    if (waitNos.length === 0) return 0;
+    const room = await lockRoom(tx, concertId);
+    const endedAt = await tx.now();
+    const skippedUntil = found.areSkipped ? endedAt - absentMs : undefined;
+    return (await removeFromLine(tx, room!, { waitNos, endedAt, skippedUntil })).removed;
+  };
+  let from = 0;
+  let before = 0;
+  for (; found.waitNos.length - from > placesPerTransaction; from += placesPerTransaction) {
     const waitNos = found.waitNos.slice(from, from + placesPerTransaction);
-    removed += await app.runMutation(async (tx) => {
-      const room = await lockRoom(tx, concertId);
-      const endedAt = await tx.now();
-      const skippedUntil = found.areSkipped ? endedAt - absentMs : undefined;
-      return (await removeFromLine(tx, room!, { waitNos, endedAt, skippedUntil })).removed;
-    });
+    before += await app.db.transaction((tx) => endPlaces(tx, waitNos));
   }
+  // One mutation a call, also when nobody is absent: it keeps the key, the log and the answer.
+  const { removed } = await app.runMutation(async (tx) => ({
+    removed: before + (await endPlaces(tx, found.waitNos.slice(from))),
+  }));
   await app.lineCache.refreshAfterCommit(concertId);
   return { removed };
 }

@@ -103,6 +103,14 @@ export const inputs: Record<string, Input> = {
       command.pick % 4
     ],
   }),
+  'POST /api/admin/concerts/{concertId}/line/remove': (model, command, now) => ({
+    ...concertOf(model, command, now),
+    ...userOf(model, command, now),
+  }),
+  'POST /api/admin/concerts/{concertId}/line/purge': (model, command, now) => ({
+    ...concertOf(model, command, now),
+    absentSeconds: 60 * (1 + (command.pick % 3)),
+  }),
   'GET /api/admin/concerts/{concertId}/stats': concertOf,
   'POST /api/admin/wallets/{userId}/credits': (model, command, now) => ({
     ...userOf(model, command, now),
@@ -118,6 +126,7 @@ export const inputs: Record<string, Input> = {
   'DELETE /api/admin/keys/{name}': (_, { pick }) => ({ name: at(keyNames, pick) }),
   'GET /api/admin/secrets': nothing,
   'POST /api/admin/secrets': nothing,
+  'POST /api/admin/accounts/{userId}/end-tokens': userOf,
   'DELETE /api/admin/secrets/{version}': (_, { pick }) => ({ version: at(['1', '2', '9'], pick) }),
   'GET /api/admin/log': page,
 };
