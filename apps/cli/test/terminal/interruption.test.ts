@@ -23,7 +23,9 @@ describe.each([
     waiting.child.kill(signal);
     const ended = await waiting.ended;
     expect(ended.code).toBe(code);
-    expect(ended.stderr).toContain('Your place is kept: wait no 1, you are next, the line is paused.');
+    expect(ended.stderr).toContain(
+      'Your place is kept: wait no 1, you are next, the line is paused.',
+    );
     expect(ended.stderr).toContain('run: onsale status --watch');
     const again = await buyer.run('status --json');
     expect(again.json()).toMatchObject({ status: 'waiting', waitNo: 1 });
