@@ -76,6 +76,9 @@ export const inputs: Record<string, Input> = {
   'POST /api/reservations/{reservationId}/payment': ({ reservations }, { pick }) => ({
     reservationId: newest(reservations, pick, 'res_none'),
   }),
+  'POST /api/reservations/payment': ({ reservations }, { pick }) => ({
+    reservationIds: [newest(reservations, pick, 'res_none')],
+  }),
   'GET /api/wallet': nothing,
   'POST /api/wallet/charges': (_, { pick }) => ({
     amount: 100 * (1 + (pick % 5)),

@@ -60,6 +60,12 @@ export const fullScript: Command[] = [
   step('GET /api/queue/{userId}', { who: 2 }),
   step('DELETE /api/queue/{userId}', { who: 2, names: 'another' }),
   step('DELETE /api/queue/{userId}', { who: 2, keyed: 'twice' }),
+  // An odd pick joins again with the account key, after the order was cancelled.
+  step('POST /api/queue', { pick: 1 }),
+  step(timePasses, { pick: 3 }),
+  step('POST /api/reservations', { pick: 1 }),
+  step('POST /api/wallet/charges', { pick: 4 }),
+  step('POST /api/reservations/payment', { pick: 0, keyed: 'twice' }),
   step('PATCH /api/admin/concerts/{concertId}/room', { keyed: 'twice' }),
   step('POST /api/admin/concerts/{concertId}/line/remove', { who: 3, keyed: 'twice' }),
   step('POST /api/admin/concerts/{concertId}/line/purge', { keyed: 'twice' }),
