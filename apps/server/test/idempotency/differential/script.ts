@@ -62,7 +62,6 @@ export const fullScript: Command[] = [
   step('DELETE /api/queue/{userId}', { who: 2, keyed: 'twice' }),
   // An odd pick joins again with the account key, after the order was cancelled.
   step('POST /api/queue', { pick: 1 }),
-  step(timePasses, { pick: 3 }),
   step('POST /api/reservations', { pick: 1 }),
   step('POST /api/wallet/charges', { pick: 4 }),
   step('POST /api/reservations/payment', { pick: 0, keyed: 'twice' }),
