@@ -109,7 +109,7 @@ export function qualifyNextSteps({ store, out }: Context, concertId: string): vo
   if (others.some(isOpen)) out.setSubject({ concertId: shortId(concertId) });
 }
 
-function isOpen({ status }: SavedPlace): boolean {
+export function isOpen({ status }: Pick<SavedPlace, 'status'>): boolean {
   return status === 'waiting' || status === 'active';
 }
 

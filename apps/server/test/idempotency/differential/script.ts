@@ -38,6 +38,8 @@ export const fullScript: Command[] = [
   step('POST /api/wallet/charges', { pick: 4 }),
   step('GET /api/point/{userId}'),
   step('GET /api/wallet'),
+  // The joint payment ends the place; paying the same seat again is answered as a replay.
+  step('POST /api/reservations/payment', { keyed: 'twice' }),
   step('POST /api/payment', { keyed: 'twice' }),
   step('POST /api/payment'),
   step('GET /api/orders'),
@@ -62,9 +64,6 @@ export const fullScript: Command[] = [
   step('DELETE /api/queue/{userId}', { who: 2, keyed: 'twice' }),
   // An odd pick joins again with the account key, after the order was cancelled.
   step('POST /api/queue', { pick: 1 }),
-  step('POST /api/reservations', { pick: 1 }),
-  step('POST /api/wallet/charges', { pick: 4 }),
-  step('POST /api/reservations/payment', { pick: 0, keyed: 'twice' }),
   step('PATCH /api/admin/concerts/{concertId}/room', { keyed: 'twice' }),
   step('POST /api/admin/concerts/{concertId}/line/remove', { who: 3, keyed: 'twice' }),
   step('POST /api/admin/concerts/{concertId}/line/purge', { keyed: 'twice' }),
