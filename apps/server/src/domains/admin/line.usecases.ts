@@ -77,7 +77,7 @@ export async function purgeLine(
     const waitNos = found.waitNos.slice(from, from + placesPerTransaction);
     before += await app.db.transaction((tx) => endPlaces(tx, waitNos));
   }
-  // One mutation a call, also when nobody is absent: it keeps the key, the log and the answer.
+  // One mutation a call, also when no place is absent: it keeps the key, the log and the answer.
   const { removed } = await app.runMutation(async (tx) => ({
     removed: before + (await endPlaces(tx, found.waitNos.slice(from))),
   }));
