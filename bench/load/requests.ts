@@ -23,7 +23,7 @@ export function mutation(
 /** The request as it goes over the wire. */
 export function wireText({ method, path, credential, body }: PreparedRequest): string {
   const json = body === undefined ? '' : JSON.stringify(body);
-  const lines = [`${method} ${path} HTTP/1.1`, 'host: bench'];
+  const lines = [`${method} ${path} HTTP/1.1`, 'host: localhost'];
   if (credential !== undefined) lines.push(`authorization: Bearer ${credential}`);
   if (body !== undefined) {
     lines.push('content-type: application/json', `content-length: ${Buffer.byteLength(json)}`);
