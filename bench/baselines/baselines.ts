@@ -13,7 +13,7 @@ const run = promisify(execFile);
 /** Programs that import a database driver live in packages/db, the only package that may. */
 const programs = {
   http: import.meta.resolve('./bare-http.ts'),
-  sqlite: import.meta.resolve('@onsale/db/testing/bare-commits'),
+  sqlite: import.meta.resolve('@onsale/db/testing/commit-baseline'),
   postgres: import.meta.resolve('@onsale/db/testing/simple-update'),
 };
 
@@ -50,7 +50,7 @@ export interface RateBaseline {
 
 /** One bare commit per call, in a file next to those of the benchmarks. */
 export function bareSqlite(bench: Bench): RateBaseline {
-  const path = join(bench.scratch, 'bare-commits.db');
+  const path = join(bench.scratch, 'commit-baseline.db');
   return {
     name: 'bare commit',
     async round() {
