@@ -59,7 +59,7 @@ export const systemClock: Clock = {
 /**
  * Where a clock was set back, time runs at this share of its rate until the clock has caught up.
  */
-const slewRate = 0.5;
+export const slewRate = 0.5;
 
 /**
  * Derives a monotonic clock from one that may be set: its time never goes back and never stands

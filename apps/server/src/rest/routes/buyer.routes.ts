@@ -20,6 +20,14 @@ import { customMapping, requireOwnUserId, type Route } from '../route.ts';
 
 const seat = { section: 'main', row: 1, price: 1_000 };
 
+/** The refusals of a payment, of one reservation or of several. */
+const paymentReasons: Route['reasons'] = [
+  'INSUFFICIENT_BALANCE',
+  'RESERVATION_NOT_FOUND',
+  'RESERVATION_EXPIRED',
+  'RESERVATION_RELEASED',
+];
+
 export const buyerRoutes: Route[] = [
   {
     method: 'POST',
@@ -152,12 +160,7 @@ export const buyerRoutes: Route[] = [
     summary: 'Pay for a reservation',
     description:
       'In one step: debits the wallet, issues the tickets and ends your place in line. Paying again returns the first response.',
-    reasons: [
-      'INSUFFICIENT_BALANCE',
-      'RESERVATION_NOT_FOUND',
-      'RESERVATION_EXPIRED',
-      'RESERVATION_RELEASED',
-    ],
+    reasons: paymentReasons,
     custom: customMapping({
       input: z.strictObject({ reservationId: id }),
       output: receiptSchema,
@@ -174,12 +177,7 @@ export const buyerRoutes: Route[] = [
     summary: 'Pay for several reservations',
     description:
       'As the payment of one, for all of them or none: one order for each, one debit for each. The reservations are of one concert.',
-    reasons: [
-      'INSUFFICIENT_BALANCE',
-      'RESERVATION_NOT_FOUND',
-      'RESERVATION_EXPIRED',
-      'RESERVATION_RELEASED',
-    ],
+    reasons: paymentReasons,
     custom: customMapping({
       input: z.strictObject({ reservationIds }),
       output: groupReceipt,

@@ -11,7 +11,7 @@
  * is raised at half the pace of time (it is slewed). ADR 15 says why time never goes back.
  */
 import { shareInFlight } from '@onsale/core/async/single-flight';
-import { systemClock } from '@onsale/core/time/clock';
+import { slewRate, systemClock } from '@onsale/core/time/clock';
 import { CompiledQuery, type Kysely } from 'kysely';
 import type { Schema } from '../../schema.ts';
 import type { Instant } from '../dialect.ts';
@@ -21,8 +21,6 @@ import type { KnownTimeline, Timelines } from './timelines.ts';
 const leaseMs = 1_500;
 /** The least time between two writes of one server. */
 const renewAfterMs = 1_000;
-/** Where the clock was set back, time runs at this share of its rate until it has caught up. */
-const slewRate = 0.5;
 /** A clock that runs slower than this share of a server's own has been set back, if only a bit. */
 const leastRate = 0.9;
 /** How often a reading is repeated that another server's write overtook. */
