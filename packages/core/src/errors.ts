@@ -1,56 +1,13 @@
 /**
- * The closed list of errors: reason, details, HTTP status, retryability, and message of each.
+ * The closed list of errors: HTTP status, retryability and message of each reason.
  *
- * It is the one place where they are defined. A message says what is wrong and what to do next; it
- * may change, while reasons and details are part of the API.
+ * It is the one place where they are defined, with the details in error-details.ts. A message says
+ * what is wrong and what to do next; it may change, while reasons and details are part of the API.
  */
-import { rateLimitMessage, type LimitName } from './rate-limit-names.ts';
+import type { ErrorDetails, Reason } from './error-details.ts';
+import { rateLimitMessage } from './rate-limit-names.ts';
 
-export interface ErrorDetails {
-  INVALID_INPUT: { issues: { path: string; message: string }[] };
-  CONCERT_REQUIRED: { concertIds: string[] };
-  NOT_AUTHENTICATED: object;
-  QUEUE_TOKEN_REQUIRED: object;
-  INSUFFICIENT_BALANCE: { balance: number; required: number };
-  NOT_ADMITTED: { ahead: number; pollAfterMs: number };
-  QUEUE_TOKEN_EXPIRED: object;
-  /** bits: how many leading zero bits the hash of the proof must have. */
-  CHALLENGE_REQUIRED: { challenge: string; bits: number; expiresAt: string };
-  /** scope: the one that the key lacks. */
-  ADMIN_ONLY: { scope?: string };
-  CHARGING_OFF: object;
-  CONCERT_NOT_FOUND: object;
-  DATE_NOT_FOUND: object;
-  SEAT_NOT_FOUND: { seatNos: number[] };
-  RESERVATION_NOT_FOUND: object;
-  ORDER_NOT_FOUND: object;
-  USER_NOT_FOUND: object;
-  NOT_ON_SALE: { opensAt: string | null };
-  SEAT_UNAVAILABLE: { seatNos: number[] };
-  SOLD_OUT: object;
-  SEATS_HELD: object;
-  NO_ADJACENT_SEATS: { available: number };
-  SEAT_LIMIT_EXCEEDED: { limit: number; have: number };
-  RESERVATION_EXPIRED: object;
-  RESERVATION_RELEASED: object;
-  BALANCE_LIMIT_EXCEEDED: { balance: number; limit: number };
-  IDEMPOTENCY_KEY_REUSED: object;
-  ALREADY_CANCELLED: object;
-  /** closedAt: the instant from which orders of the date cannot be cancelled. */
-  CANCELLATION_CLOSED: { closedAt: string };
-  PAYLOAD_TOO_LARGE: { limitBytes: number };
-  /** limit: its name; missing where something before the server refused the call. */
-  RATE_LIMITED: { limit?: LimitName };
-  /** unknown: the call may have taken effect, because the reply to its COMMIT was lost. */
-  OVERLOADED: { outcome?: 'unknown' };
-  INTERNAL: object;
-  /** Raised by the client: it has no connection to the server. */
-  UNREACHABLE: object;
-  /** Raised by the client: no answer arrived within its `timeoutMs`. */
-  TIMED_OUT: object;
-}
-
-export type Reason = keyof ErrorDetails;
+export type { ErrorDetails, InDoubt, Reason } from './error-details.ts';
 
 interface Rule<R extends Reason> {
   /** null: the client itself raised it, without an answer. */
@@ -242,9 +199,17 @@ export interface OnsaleErrorOptions {
   retryAfterMs?: number | undefined;
   requestId?: string | undefined;
   cause?: unknown;
+  /** As a server stated it; the value of the reason otherwise. */
+  retryable?: boolean | undefined;
+  /** Of the actual response; the status of the reason otherwise. */
+  httpStatus?: number | undefined;
 }
 
-/** The error class of the project, on both sides of the wire. */
+/**
+ * The error class of the project, on both sides of the wire.
+ *
+ * A client keeps a reason that is newer than itself: `reason` then is none of its `Reason`s.
+ */
 export class OnsaleError<R extends Reason = Reason> extends Error {
   override readonly name = 'OnsaleError';
   readonly reason: R;
@@ -259,23 +224,31 @@ export class OnsaleError<R extends Reason = Reason> extends Error {
   readonly httpStatus: number | null;
 
   constructor(reason: R, details: ErrorDetails[R], options: OnsaleErrorOptions = {}) {
-    const rule: Rule<R> = rules[reason];
-    super(options.message ?? rule.message(details), { cause: options.cause });
+    const rule: Rule<R> | undefined = isReason(reason) ? rules[reason] : undefined;
+    super(options.message ?? rule?.message(details) ?? reason, { cause: options.cause });
     this.reason = reason;
     this.details = details;
-    this.retryable = rule.retryable ?? false;
+    this.retryable = options.retryable ?? rule?.retryable ?? false;
     this.retryAfterMs = options.retryAfterMs;
     this.requestId = options.requestId;
-    this.httpStatus = rule.httpStatus;
+    this.httpStatus = options.httpStatus ?? rule?.httpStatus ?? null;
   }
 }
 
-/** Whether `error` is an OnsaleError, and of that reason when one is given; narrows `details`. */
-export function isOnsaleError<R extends Reason = Reason>(
-  error: unknown,
-  reason?: R,
-): error is OnsaleError<R> {
-  return error instanceof OnsaleError && (reason === undefined || error.reason === reason);
+/** Any OnsaleError, as a union by reason: `switch (error.reason)` narrows `error.details`. */
+export type AnyOnsaleError = { [R in Reason]: OnsaleError<R> }[Reason];
+
+/**
+ * Whether `error` is an OnsaleError, and of that reason when one is given; narrows `details`. An
+ * error of another copy of this module counts as well.
+ */
+export function isOnsaleError(error: unknown): error is AnyOnsaleError;
+export function isOnsaleError<R extends Reason>(error: unknown, reason: R): error is OnsaleError<R>;
+export function isOnsaleError(error: unknown, reason?: Reason): boolean {
+  const isOne =
+    error instanceof OnsaleError ||
+    (error instanceof Error && error.name === 'OnsaleError' && 'reason' in error);
+  return isOne && (reason === undefined || error.reason === reason);
 }
 
 export function isReason(text: unknown): text is Reason {

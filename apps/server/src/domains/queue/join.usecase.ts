@@ -5,7 +5,7 @@
  * the order of joining. Joins are batched: see batchPolicyOf.
  */
 import { saleStateAt } from '@onsale/core/catalogue';
-import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
+import { OnsaleError, isOnsaleError, type AnyOnsaleError } from '@onsale/core/errors';
 import { entryStatusAt } from '@onsale/core/queue';
 import { requireOwnTransaction } from '@onsale/db/query/batched-statement';
 import { listConcerts, lockRoom, type Concert } from '@onsale/db/repositories/catalogue.repository';
@@ -92,7 +92,7 @@ function batchPolicyOf(
     caller,
     client,
     concert,
-  }: Pick<JoinRequest, 'caller' | 'client'> & { concert: Concert | OnsaleError },
+  }: Pick<JoinRequest, 'caller' | 'client'> & { concert: Concert | AnyOnsaleError },
 ): BatchPolicy | null {
   if (isOnsaleError(concert)) return null;
   const waiting = app.lineCache.waiting(concert.concertId);
@@ -167,7 +167,7 @@ async function requireCapacity(
 async function resolveConcert(
   app: App,
   concertId: string | undefined,
-): Promise<Concert | OnsaleError> {
+): Promise<Concert | AnyOnsaleError> {
   if (concertId !== undefined) {
     return (await app.concertCache.find(concertId)) ?? new OnsaleError('CONCERT_NOT_FOUND', {});
   }
