@@ -106,11 +106,12 @@ export interface TestServer extends AsyncDisposable {
   concert(terms?: object): Promise<{ concertId: string; title: string }>;
 }
 
-export async function testServer(): Promise<TestServer> {
+export async function testServer(settings: Record<string, string> = {}): Promise<TestServer> {
   const words = 'serve --json --port 0 --database sqlite::memory:';
   const { child, ended } = startProgram(words, {
     ONSALE_ADMIN_KEY: adminKey,
     ONSALE_LOG_LEVEL: 'silent',
+    ...settings,
   });
   const [line] = (await once(createInterface({ input: child.stderr! }), 'line')) as [string];
   const { url } = JSON.parse(line) as { url: string };

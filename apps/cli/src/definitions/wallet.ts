@@ -36,12 +36,15 @@ export function addWallet(program: Command, run: Run): void {
     examples: [
       ['onsale pay', 'the seats you hold; repeating it shows the same tickets'],
       ['onsale pay res_4x9k', 'or by a prefix of the reservation’s ID'],
+      ['onsale pay --all', 'all that you hold for a concert, in one payment'],
     ],
   })
-    .argument('[reservation]', 'ID or prefix; required when you hold several')
-    .action((reservation: string | undefined) =>
+    .argument('[reservation]', 'ID or prefix; or --all, when you hold several')
+    .option('--all', 'pay all holds of the concert at once: all of them or none')
+    .option('--concert <concert>', 'with --all: which concert, when you are in several lines')
+    .action((reservation: string | undefined, flags: { all?: boolean; concert?: string }) =>
       run(async (context) =>
-        (await import('../commands/wallet/pay.ts')).pay(context, { reservation }),
+        (await import('../commands/wallet/pay.ts')).pay(context, { reservation, ...flags }),
       ),
     );
 

@@ -34,6 +34,8 @@ const suggestedCommands: Texts = {
   QUEUE_TOKEN_REQUIRED: 'onsale join',
   QUEUE_TOKEN_EXPIRED: 'onsale join',
   NOT_ADMITTED: 'onsale status --watch',
+  // The organiser needs the user's ID.
+  CHARGING_OFF: 'onsale whoami',
   INSUFFICIENT_BALANCE: ({ balance, required }) => `onsale charge ${required - balance}`,
   SEAT_NOT_FOUND: 'onsale seats <date>',
   SEAT_UNAVAILABLE: 'onsale seats <date>',

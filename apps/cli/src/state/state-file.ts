@@ -46,6 +46,8 @@ export interface State {
   places: SavedPlace[];
   /** The latest reservation. */
   reservation: Reservation | null;
+  /** The latest payment of several reservations at once, which a repeat sends again. */
+  jointPayment: { concertId: string; reservationIds: string[] } | null;
   /** Charges that were sent without an answer: repeated with the same key, they charge once. */
   pendingCharges: PendingCharge[];
 }
@@ -66,6 +68,7 @@ const emptyState: State = {
   userId: null,
   places: [],
   reservation: null,
+  jointPayment: null,
   pendingCharges: [],
 };
 
@@ -144,9 +147,17 @@ function parseState(text: string, path: string): State {
   try {
     const value: unknown = JSON.parse(text);
     if (isState(value)) {
-      const { accountKey, pendingAccountKey = null, userId } = value;
-      const { places, reservation, pendingCharges } = value;
-      return { accountKey, pendingAccountKey, userId, places, reservation, pendingCharges };
+      const { accountKey, pendingAccountKey = null, userId, places } = value;
+      const { reservation, jointPayment = null, pendingCharges } = value;
+      return {
+        accountKey,
+        pendingAccountKey,
+        userId,
+        places,
+        reservation,
+        jointPayment,
+        pendingCharges,
+      };
     }
   } catch {
     // Not JSON: reported below, together with JSON of another shape.
@@ -159,21 +170,33 @@ function parseState(text: string, path: string): State {
   });
 }
 
+/** Fields that files of earlier versions lack. */
+type LaterField = 'pendingAccountKey' | 'jointPayment';
+
 function isState(
   value: unknown,
-): value is Omit<State, 'pendingAccountKey'> & Partial<Pick<State, 'pendingAccountKey'>> {
+): value is Omit<State, LaterField> & Partial<Pick<State, LaterField>> {
   if (typeof value !== 'object' || value === null) return false;
-  const { version, accountKey, pendingAccountKey, userId, places, reservation, pendingCharges } =
-    value as Partial<Record<keyof State | 'version', unknown>>;
+  const fields = value as Partial<Record<keyof State | 'version', unknown>>;
+  const { version, accountKey, pendingAccountKey, userId, places } = fields;
+  const { reservation, jointPayment, pendingCharges } = fields;
   return (
     version === formatVersion &&
     isTextOrNull(accountKey) &&
-    // Missing from files written before key rotation existed.
     isTextOrNull(pendingAccountKey ?? null) &&
     isTextOrNull(userId) &&
     isListWith(places, 'concertId', 'token') &&
     (reservation === null || isListWith([reservation], 'reservationId', 'concertId')) &&
+    ((jointPayment ?? null) === null || isJointPayment(jointPayment)) &&
     isListWith(pendingCharges, 'idempotencyKey')
+  );
+}
+
+function isJointPayment(value: unknown): boolean {
+  const { reservationIds } = value as { reservationIds?: unknown };
+  const areTexts = (list: unknown[]) => list.every((item) => typeof item === 'string');
+  return (
+    isListWith([value], 'concertId') && Array.isArray(reservationIds) && areTexts(reservationIds)
   );
 }
 

@@ -17,8 +17,8 @@ import { watchPlace } from '../../interaction/watch-place.ts';
 import { chooseSeats, isSeatConflict, type SeatWishes } from './choose-seats.ts';
 import { chargeOnce } from '../wallet/charge.ts';
 import { takePlace } from './join.ts';
-import { findOtherHolds } from './find-held.ts';
-import { payHeld, paymentGraceMs, receiptText, reportReleased } from '../wallet/pay.ts';
+import { payHeld, receiptText } from '../wallet/pay.ts';
+import { paymentGraceMs, reportReleased } from '../wallet/send-payment.ts';
 import { heldText, plainReservation } from './reserve.ts';
 
 export interface BuyOptions extends SeatWishes {
@@ -93,9 +93,8 @@ async function payOrRelease(
     await ensureBalance(context, { onsale, held, options });
     if (!options.yes) await confirmPayment(context, held);
     signal.throwIfAborted();
-    const others = await findOtherHolds(context, onsale, held);
     const receipt = await payHeld(context, held);
-    reportReleased(context, others);
+    reportReleased(context, receipt);
     return receipt;
   } catch (error) {
     const mayBePaid = error instanceof CliError && error.exitCode === exitCodes.outcomeUnknown;

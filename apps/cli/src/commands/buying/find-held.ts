@@ -1,4 +1,4 @@
-/** Finds the reservation that `pay` or `release` acts on, and the buyer's other holds. */
+/** Finds the reservation that `pay` or `release` acts on. */
 import type { Held, Onsale, Reservation } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { CliError } from '../../errors/cli-error.ts';
@@ -7,19 +7,13 @@ import { seatsOnDate, shortId } from '../../render/format.ts';
 import { askChoice } from '../../interaction/prompts.ts';
 import { findByIdPrefix, openAccount, openPlace } from '../../client/session.ts';
 
-export interface FoundPayable {
-  held: Held;
-  /** The buyer's other holds for the same concert, which paying releases. */
-  others: Reservation[];
-}
-
 /**
  * The reservation to pay. Only one of a concert can be paid, so with several holds and none named
  * the buyer is asked on a terminal, and gets an error elsewhere.
  *
  * @throws CliError USAGE when several are held, RESERVATION_NOT_FOUND when none is.
  */
-export async function findPayable(context: Context, id: string | undefined): Promise<FoundPayable> {
+export async function findPayable(context: Context, id: string | undefined): Promise<Held> {
   const { store, signal, out } = context;
   const onsale = await openAccount(context);
   const all = await onsale.reservations({ signal });
@@ -27,7 +21,7 @@ export async function findPayable(context: Context, id: string | undefined): Pro
   if (!named) throw notFound(id);
   out.setSubject({ date: named.date });
   const { place } = await openPlace(context, named.concertId);
-  return { held: place.held(named), others: otherHolds(all, named) };
+  return place.held(named);
 
   async function chooseReservation(): Promise<Reservation | undefined> {
     const saved = store.read().reservation;
@@ -39,21 +33,6 @@ export async function findPayable(context: Context, id: string | undefined): Pro
     if (live.length > 1) throw ambiguousPayment(live);
     return live[0] ?? last;
   }
-}
-
-/** The buyer's other holds for the concert of `held`, which paying it releases. */
-export async function findOtherHolds(
-  { signal }: Context,
-  onsale: Onsale,
-  held: Reservation,
-): Promise<Reservation[]> {
-  return otherHolds(await onsale.reservations({ signal }), held);
-}
-
-function otherHolds(all: readonly Reservation[], { reservationId, concertId }: Reservation) {
-  return all.filter(
-    (each) => isLive(each) && each.concertId === concertId && idOf(each) !== reservationId,
-  );
 }
 
 const idOf = ({ reservationId }: Reservation) => reservationId;
@@ -69,7 +48,7 @@ function askWhich(context: Context, live: readonly Reservation[]): Promise<Reser
 function ambiguousPayment(live: readonly Reservation[]): CliError {
   const names = live.map((each) => `${shortId(idOf(each))} (${seatsOnDate(each)})`);
   return new CliError(
-    `You hold several reservations, and paying one releases the others of its concert. Name the one to pay: ${names.join(', ')}.`,
+    `You hold several reservations, and paying one releases the others of its concert. Pay them all with --all, or name the one to pay: ${names.join(', ')}.`,
     {
       exitCode: exitCodes.usage,
       reason: 'USAGE',

@@ -19,8 +19,10 @@ export async function reservations(context: Context): Promise<void> {
   );
   const live = list.filter(({ status }) => status === 'held');
   const [newest] = live;
-  if (newest)
-    out.next(live.length === 1 ? 'onsale pay' : `onsale pay ${shortId(newest.reservationId)}`);
+  if (!newest) return;
+  const areTogether = live.every(({ concertId }) => concertId === newest.concertId);
+  if (live.length === 1) out.next('onsale pay');
+  else out.next(areTogether ? 'onsale pay --all' : `onsale pay ${shortId(newest.reservationId)}`);
 }
 
 /** The width of all other columns and the gaps between them. */
