@@ -21,6 +21,8 @@ describe.each(dialects)('on $name', (dialect) => {
     // Reservations of an older server have no number in their session.
     const unnumbered = { holdNo: null, holdsAllowed: null };
     await present.db.query.updateTable('reservations').set(unnumbered).execute();
+    // Its orders do not know what their payment gave back.
+    await present.db.query.updateTable('orders').set({ released: null }).execute();
     const rows = await readRows(present.db.query);
     await using older = await testDatabase(dialect, { clock: present.clock });
     const { query } = older.db;

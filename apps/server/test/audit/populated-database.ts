@@ -32,6 +32,8 @@ export interface SaleHistory {
   paid: Bought;
   /** Paid for seat 5 after another buyer's hold of it had expired, and cancelled the order. */
   cancelled: Bought;
+  /** The other reservation of that buyer, of seat 6, which the payment gave back. */
+  givenBack: Held;
   /** Holds seats 11 and 12 at the end. */
   holding: Held;
   /** Let a hold of seat 5 run out, and kept the place. */
@@ -84,6 +86,7 @@ export async function populateDatabase({ db, clock, ids }: TestDatabase): Promis
 
   await clock.advance(60_000);
   await app.admissionRunner.tick();
+  const givenBack = await hold(second, 6);
   const cancelled = await buy(app, second, [5]);
   await cancelOwnOrder(app, { userId: second.userId, orderId: cancelled.orderId });
   await app.admissionRunner.idle();
@@ -108,6 +111,7 @@ export async function populateDatabase({ db, clock, ids }: TestDatabase): Promis
     concertId,
     paid,
     cancelled,
+    givenBack,
     holding,
     idle,
     gone,

@@ -1,7 +1,20 @@
-/** Checks of orders and their tickets: invariants 9 to 11. */
+/** Checks of prices, orders and their tickets: invariants 9 to 11. */
 import { seatCount, type Check } from './check.ts';
 
+/** How many reservations the JSON list of an order names as given back by its payment. */
+const releasedCount = (order: string) =>
+  `((length(${order}.released) - length(replace(${order}.released, '"reservationId":', ''))) / 16)`;
+
 export const paymentChecks: Check[] = [
+  {
+    // The price of a concert never changes.
+    invariant: 9,
+    name: 'every reservation costs the price of each of its seats',
+    violations: `
+      select r.concert_id, r.reservation_id, r.seat_nos, r.total, c.price
+      from reservations r join concerts c on c.concert_id = r.concert_id
+      where r.total <> c.price * ${seatCount('r')}`,
+  },
   {
     invariant: 9,
     name: 'no reservation has two orders',
@@ -57,6 +70,20 @@ export const paymentChecks: Check[] = [
         or coalesce(q.status, '') <> 'finished' or coalesce(q.ended_at, 0) <> o.paid_at
         or count(t.ticket_code) <> ${seatCount('o')}
         or count(t.voided_at) <> case when o.status = 'cancelled' then count(t.ticket_code) else 0 end`,
+  },
+  {
+    invariant: 11,
+    name: 'every payment gave back the live reservations that its order names, and only those',
+    violations: `
+      select o.concert_id, o.order_id, o.paid_at, o.released, count(r.reservation_id) as given_back
+      from orders o
+      left join reservations r on r.concert_id = o.concert_id and r.user_id = o.user_id
+        and r.status = 'released' and r.created_at <= o.paid_at and o.paid_at < r.expires_at
+        and o.released like '%{"reservationId":"' || r.reservation_id || '","date":"' || r.date
+          || '","seatNos":' || r.seat_nos || '}%'
+      where o.released is not null
+      group by o.concert_id, o.order_id, o.paid_at, o.released
+      having count(r.reservation_id) <> ${releasedCount('o')}`,
   },
   {
     invariant: 11,

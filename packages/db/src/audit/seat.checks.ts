@@ -35,6 +35,17 @@ export const seatChecks: Check[] = [
           or not (${namesSeat('r', 's.seat_no')}))`,
   },
   {
+    // A reservation without a number was made by an older server.
+    invariant: 1,
+    name: 'no reservation outlived the place that was left, or that paid for another one',
+    violations: `
+      select r.concert_id, r.reservation_id, r.expires_at, q.status as place, q.ended_at
+      from reservations r
+      join queue_entries q on q.concert_id = r.concert_id and q.wait_no = r.wait_no
+      where r.status = 'held' and r.hold_no is not null
+        and q.status in ('left', 'finished') and q.ended_at < r.expires_at`,
+  },
+  {
     invariant: 1,
     name: 'no buyer has more seats of a concert than its limit',
     violations: `

@@ -35,3 +35,8 @@ export const activePlace =
   'every reservation was made while its place was active, which then lasts as long';
 export const heldAmiss =
   'no seat is held for a reservation that is not live, or that does not name it';
+export const outlived =
+  'no reservation outlived the place that was left, or that paid for another one';
+export const rightPrice = 'every reservation costs the price of each of its seats';
+export const givenBackByPayment =
+  'every payment gave back the live reservations that its order names, and only those';

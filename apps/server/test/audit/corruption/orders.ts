@@ -1,6 +1,9 @@
 /** Corruptions of orders, tickets and refunds. */
 import {
+  givenBackByPayment,
   oneDebit,
+  outlived,
+  rightPrice,
   wholeOrder,
   soldSeat,
   activePlace,
@@ -46,6 +49,7 @@ export const orderCorruptions: Corruptions = {
         await order(query, paid).set({ total: 300 }).execute();
         await reservation(query, paid).set({ total: 300 }).execute();
       },
+      alsoFoundBy: [rightPrice],
     },
     {
       description: 'a refund went to another order',
@@ -63,6 +67,47 @@ export const orderCorruptions: Corruptions = {
         await query.deleteFrom('tickets').where('orderId', '=', cancelled.orderId).execute();
       },
       alsoFoundBy: [wholeOrder],
+    },
+  ],
+  [rightPrice]: [
+    {
+      description: 'two seats cost as much as one',
+      apply: (query, { holding }) => reservation(query, holding).set({ total: 100 }).execute(),
+    },
+    {
+      description: 'a reservation that ran out cost twice its price',
+      apply: (query, { idle }) => reservation(query, idle).set({ total: 200 }).execute(),
+    },
+  ],
+  [givenBackByPayment]: [
+    {
+      description: 'a payment gave back a seat that its order does not name',
+      apply: (query, { cancelled }) =>
+        order(query, cancelled)
+          .set((eb) => ({ released: eb.fn('replace', ['released', eb.val('[6]'), eb.val('[7]')]) }))
+          .execute(),
+    },
+    {
+      description: 'a payment gave back a reservation that had run out',
+      apply: (query, { givenBack }) =>
+        reservation(query, givenBack)
+          .set((eb) => ({ expiresAt: eb.ref('createdAt') }))
+          .execute(),
+    },
+    {
+      description: 'a payment gave back the reservation of another user',
+      apply: (query, { cancelled, gone }) =>
+        order(query, cancelled)
+          .set((eb) => ({
+            released: eb.fn('replace', [
+              'released',
+              eb.val('[{'),
+              eb.val(
+                `[{"reservationId":"${gone.reservationId}","date":"2027-06-01","seatNos":[4]},{`,
+              ),
+            ]),
+          }))
+          .execute(),
     },
   ],
   'every payment found its reservation and its place live, and its owner’s': [
@@ -102,6 +147,7 @@ export const orderCorruptions: Corruptions = {
     {
       description: 'the reservation of an order is not paid',
       apply: (query, { paid }) => reservation(query, paid).set({ status: 'held' }).execute(),
+      alsoFoundBy: [outlived],
     },
     {
       description: 'the reservation of an order is for other seats',

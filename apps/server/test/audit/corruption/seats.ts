@@ -1,5 +1,13 @@
 /** Corruptions of seats and reservations. */
-import { wholeOrder, soldSeat, heldAmiss, type Corruptions, type Query } from './corruption.ts';
+import {
+  givenBackByPayment,
+  heldAmiss,
+  outlived,
+  soldSeat,
+  wholeOrder,
+  type Corruptions,
+  type Query,
+} from './corruption.ts';
 import type { SaleHistory } from '../populated-database.ts';
 
 const seat = (query: Query, { concertId }: SaleHistory, seatNo: number) =>
@@ -57,6 +65,27 @@ export const seatCorruptions: Corruptions = {
         const hold = { userId, reservationId: 'res_none', heldUntil: history.now + 1 };
         return seat(query, history, 4).set(hold).execute();
       },
+    },
+  ],
+  [outlived]: [
+    {
+      description: 'a buyer who left holds a reservation on',
+      apply: (query, { gone }) =>
+        query
+          .updateTable('reservations')
+          .set({ status: 'held' })
+          .where('reservationId', '=', gone.reservationId)
+          .execute(),
+    },
+    {
+      description: 'a buyer who paid for one reservation holds another one on',
+      apply: (query, { givenBack }) =>
+        query
+          .updateTable('reservations')
+          .set({ status: 'held' })
+          .where('reservationId', '=', givenBack.reservationId)
+          .execute(),
+      alsoFoundBy: [givenBackByPayment],
     },
   ],
   'no buyer has more seats of a concert than its limit': [
