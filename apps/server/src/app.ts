@@ -30,8 +30,9 @@ import { absentAfterSecondsDefault, purgeAbsentSecondsFor } from './startup/pres
 
 export interface App extends ServerContext {
   /**
-   * Runs a mutation in one transaction. Its result is plain data, so that it can be stored: for a
-   * request with an idempotency key, `withIdempotency` replaces this function (idempotent-app.ts).
+   * Runs a mutation in one transaction. Its result is plain data and the whole answer of the call,
+   * so that it can be stored: for a request with an idempotency key, `withIdempotency` replaces
+   * this function (idempotent-app.ts). A view that is made afterwards would differ in a repeat.
    *
    * @param batchPolicy for work that may share a transaction with other calls (batch-scheduler.ts).
    */

@@ -147,6 +147,22 @@ describe.each(dialects)('on $name', (dialect) => {
     expect((await s.reply({ ...best(token), key: '1' })).status).toBe(200);
   });
 
+  test('an operator needs 16 characters only where the answer is a secret', async () => {
+    await using s = await idempotencyFixture(dialect);
+    const asOperator = { method: 'POST', credential: adminKey };
+    for (const path of ['/api/admin/keys', '/trpc/admin.key.create']) {
+      const name = path.slice(1, 4);
+      const made: HttpRequest = { ...asOperator, path, body: { name, scopes: ['read'] } };
+      const key = `${name} 56789012345`;
+      expect((await s.reply({ ...made, key })).status).toBe(400);
+      const first = await s.reply({ ...made, key: `${key}6` });
+      expect(first.status).toBe(200);
+      expect(await s.reply({ ...made, key: `${key}6` })).toEqual(first);
+    }
+    expect(await s.app.db.query.selectFrom('adminKeys').select('name').execute()).toHaveLength(2);
+    expect((await s.reply({ ...create, key: '7' })).status).toBe(200);
+  });
+
   test('a key may be quoted, as in structured headers', async () => {
     await using s = await idempotencyFixture(dialect);
     const { token } = await activeBuyer(s);

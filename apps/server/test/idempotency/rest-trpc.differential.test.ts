@@ -7,6 +7,7 @@ import { routes } from '../../src/rest/routes/routes.ts';
 import { createRouter } from '../../src/router.ts';
 import type { Refusal } from './differential/response.ts';
 import {
+  keysAreReplayed,
   newTally,
   routeNames,
   runScript,
@@ -29,7 +30,7 @@ const mostly = <T>(usual: T, ...rest: T[]) =>
   );
 
 const command: fc.Arbitrary<Command> = fc.record({
-  does: fc.constantFrom(...routeNames, timePasses),
+  does: fc.constantFrom(...routeNames, timePasses, keysAreReplayed),
   who: fc.nat(2),
   hand: mostly(...hands),
   pick: fc.nat(41),

@@ -96,11 +96,11 @@ export async function setRoom(app: App, change: RoomChange): Promise<RoomView> {
       challengeBits: change.challenge ?? current.challengeBits,
     };
     await updateRoom(tx, changed);
-    return changed;
+    return { concertId, ...toRoomView(changed) };
   });
   await app.lineCache.refreshAfterCommit(concertId);
   app.admissionRunner.requestStep(concertId);
-  return { concertId, ...toRoomView(room) };
+  return room;
 }
 
 /**

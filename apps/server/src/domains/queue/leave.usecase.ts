@@ -2,7 +2,7 @@
 import { entryStatusAt } from '@onsale/core/queue';
 import { lockRoom } from '@onsale/db/repositories/catalogue.repository';
 import { endSession, leaveLine } from '@onsale/db/repositories/queue/admission.repository';
-import { findEntry } from '@onsale/db/repositories/queue/queue-entry.repository';
+import { findEntry, type EntryRow } from '@onsale/db/repositories/queue/queue-entry.repository';
 import { listHeld } from '@onsale/db/repositories/seats/reservation.repository';
 import { lockSeats } from '@onsale/db/repositories/seats/seat.repository';
 import type { App } from '../../app.ts';
@@ -18,24 +18,27 @@ import { toQueueEntry, type QueueEntry } from './queue-entry-view.ts';
  */
 export async function leaveQueue(app: App, place: QueuePlace): Promise<QueueEntry> {
   const { concertId, userId, waitNo } = place;
-  const { entry, now, wasActive } = await app.runMutation(async (tx) => {
+  let wasActive = false;
+  // The view is part of the mutation, so that a repeat with an idempotency key gets the same one.
+  const answer = await app.runMutation(async (tx) => {
     const room = await lockRoom(tx, concertId);
-    const locked = await lockOwnEntry(tx, place);
-    const status = entryStatusAt(locked.entry, locked.now);
-    const left = { ...locked, wasActive: status === 'active' };
+    const { entry, now } = await lockOwnEntry(tx, place);
+    const view = (row: EntryRow) => toQueueEntry(app, row, { now, source: place });
+    const status = entryStatusAt(entry, now);
+    wasActive = status === 'active';
     if (status === 'waiting' && room) {
-      await leaveLine(tx, room, { waitNo, endedAt: locked.now });
-    } else if (status === 'active') {
-      const held = await listHeld(tx, { concertId, userId, now: locked.now });
+      await leaveLine(tx, room, { waitNo, endedAt: now });
+    } else if (wasActive) {
+      const held = await listHeld(tx, { concertId, userId, now });
       await lockSeats(tx, held);
       await releaseHolds(tx, held);
-      await endSession(tx, place, { status: 'left', endedAt: locked.now });
+      await endSession(tx, place, { status: 'left', endedAt: now });
     } else {
-      return left;
+      return view(entry);
     }
-    return { ...left, entry: (await findEntry(tx, place))! };
+    return view((await findEntry(tx, place))!);
   });
   await app.lineCache.refreshAfterCommit(concertId);
   if (wasActive) app.admissionRunner.requestStep(concertId);
-  return toQueueEntry(app, entry, { now, source: place });
+  return answer;
 }

@@ -106,7 +106,9 @@ export function learn(
   const answer = outcome.answer as Fields;
   const { accountKey, userId, token, reservationId, orderId, nextCursor } = answer;
   if (procedure === 'account.rotateKey') {
-    model.people.find((known) => known.accountKey === credential)!.accountKey = String(accountKey);
+    // A repeat is made with a key that was replaced before.
+    const person = model.people.find((known) => known.accountKey === credential);
+    if (person) person.accountKey = String(accountKey);
   } else if (typeof accountKey === 'string') {
     model.people.push({ userId: String(userId), accountKey, tokens: [] });
   }

@@ -89,7 +89,9 @@ export async function runScript(
       const { route, sent, first } = keyed;
       const label = `step ${step}, ${nameOf(route)} ${JSON.stringify(sent)}`;
       const again = { ...sent, slash: !sent.slash };
-      expect(await restOutcome(route, again), `${label}, replayed`).toEqual(first);
+      const replayed = await restOutcome(route, again);
+      expect(replayed, `${label}, replayed`).toEqual(first);
+      expect(JSON.stringify(replayed), `${label}, to the byte`).toBe(JSON.stringify(first));
       tally.replayed.add(nameOf(route));
       // The keys of charges are stored with the transfers, and have tests of their own.
       if (route.handlesIdempotency) continue;

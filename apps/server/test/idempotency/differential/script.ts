@@ -78,6 +78,8 @@ export const fullScript: Command[] = [
   step('POST /api/admin/concerts', { pick: 1 }),
   step(keysAreReplayed),
   step(timePasses, { pick: 4 }),
+  // The new secret signs, and exchanges the tokens of the one before.
+  step(keysAreReplayed),
   step('GET /api/admin/secrets'),
   step('DELETE /api/admin/secrets/{version}', { keyed: 'twice' }),
   step('GET /api/admin/log'),
