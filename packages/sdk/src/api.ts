@@ -12,9 +12,7 @@
 import type { OnsaleError } from '@onsale/core/errors';
 import type { Ids } from '@onsale/core/ids';
 import type { Clock } from '@onsale/core/time/clock';
-import type { TRPCClient } from '@trpc/client';
 import type {
-  AppRouter,
   Cancellation,
   Concert,
   Order,
@@ -26,6 +24,7 @@ import type {
   SeatMap,
   WalletEntry,
 } from './api-types.ts';
+import type { OnsaleTrpc } from './trpc-client.ts';
 
 export interface OnsaleOptions {
   /** The base URL of the server, such as `http://127.0.0.1:4600`. */
@@ -136,7 +135,7 @@ export interface Onsale {
    * The typed tRPC client underneath, with the same timeouts, retries and errors. Its calls act
    * with `accountKey`, or with the credential in `{ context: { credential } }`.
    */
-  readonly trpc: TRPCClient<AppRouter>;
+  readonly trpc: OnsaleTrpc;
 }
 
 export interface Wallet {

@@ -7,6 +7,7 @@ import type { CallOptions, JoinedPlace, Onsale, OnsaleOptions } from './api.ts';
 import { createPlace } from './place.ts';
 import { withProofOfWork } from './proof-of-work.ts';
 import { buy } from './purchase.ts';
+import type { OnsaleTrpc } from './trpc-client.ts';
 import { raceAbort } from './transport/abort.ts';
 import { callOptions, calls, createCalls, type CallSettings } from './transport/calls.ts';
 import { paginate } from './transport/pagination.ts';
@@ -97,7 +98,7 @@ export function createOnsaleClient(options: OnsaleOptions): Onsale {
       }),
     cancel: (orderId, call) => calls.order.cancel.mutate({ orderId }, optionsOf(call)),
     get trpc() {
-      return (trpc ??= createCalls(settings));
+      return (trpc ??= createCalls(settings) as OnsaleTrpc);
     },
   };
   return onsale;

@@ -32,3 +32,4 @@ export type {
   SeatMap,
   WalletEntry,
 } from './api-types.ts';
+export type { OnsaleTrpc } from './trpc-client.ts';
