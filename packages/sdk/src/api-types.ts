@@ -1,10 +1,9 @@
 /** Types of the wire, inferred from the server's router. Imports its types, never its code. */
 import type { AppRouter } from '@onsale/server/router';
-import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+import type { inferRouterOutputs } from '@trpc/server';
 
 export type { AppRouter };
 
-type Inputs = inferRouterInputs<AppRouter>;
 type Outputs = inferRouterOutputs<AppRouter>;
 
 /**
@@ -35,7 +34,9 @@ export interface SeatMap extends Plain<Outputs['seat']['list']> {}
 export interface Seat extends Element<SeatMap['seats']> {}
 
 /** Seats of a date: named in `seatNos`, or `best` adjacent seats that the server chooses. */
-export type SeatChoice = Inputs['reservation']['create'];
+export type SeatChoice =
+  | { date: string; seatNos: number[]; best?: undefined }
+  | { date: string; best: number; seatNos?: undefined };
 
 /**
  * Seats held for one buyer until `expiresAt`. `status` is `held`, then `paid`, `released`,

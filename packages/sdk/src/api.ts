@@ -12,6 +12,7 @@
 import type { OnsaleError } from '@onsale/core/errors';
 import type { Ids } from '@onsale/core/ids';
 import type { Clock } from '@onsale/core/time/clock';
+import type { CallOptions, CallPromise, RequestInfo, ResponseInfo } from './call-options.ts';
 import type {
   Cancellation,
   Concert,
@@ -27,8 +28,11 @@ import type {
 import type { OnsaleTrpc } from './trpc-client.ts';
 
 export interface OnsaleOptions {
-  /** The base URL of the server, such as `http://127.0.0.1:4600`. */
-  url: string;
+  /**
+   * The base URL of the server, such as `http://127.0.0.1:4600`. In a page, a relative one such as
+   * `/tickets` is resolved against the origin of the page.
+   */
+  url: string | URL;
   /**
    * The account key, `osa_…`, that the first join returned; omit it to create an account by
    * joining. Any credential works: a queue token acts for its user, and an admin key opens
@@ -36,11 +40,18 @@ export interface OnsaleOptions {
    */
   accountKey?: string | undefined;
   /**
-   * Time limit in milliseconds of one attempt of a call, including its response. Default 10 000.
+   * Time limit in milliseconds of one attempt of a call, including its response: 1 to
+   * 2 147 483 647. Default 10 000.
    */
   timeoutMs?: number | undefined;
-  /** How often a call is retried, where that is safe. Default 2; 0 turns retries off. */
+  /** How often a call is retried, where that is safe: 0 (never) to 100. Default 2. */
   maxRetries?: number | undefined;
+  /** HTTP headers of every request, for example of a tracing system. */
+  headers?: Record<string, string> | undefined;
+  /** Called before each attempt of each call; it may change the headers of the request. */
+  onRequest?: ((request: RequestInfo) => void) | undefined;
+  /** Called for each response, of the server or of a proxy. */
+  onResponse?: ((response: ResponseInfo) => void) | undefined;
   /** Sends the requests. Default: the global `fetch`. */
   fetch?: typeof globalThis.fetch | undefined;
   /** For tests and simulations: the clock of every timeout, backoff and poll. */
@@ -51,10 +62,18 @@ export interface OnsaleOptions {
   ids?: Pick<Ids, 'id' | 'accountKey'> | undefined;
 }
 
-export interface CallOptions {
-  /** Aborts the call, whether it is in flight, waiting or backing off. */
-  signal?: AbortSignal | undefined;
+/** Options of the calls that poll a place. */
+export interface UpdateOptions extends CallOptions {
+  /**
+   * Called, and awaited, when a poll fails and will be repeated, with `failures` in a row, and once
+   * when the next one succeeds. The place is kept all the while.
+   */
+  onConnectionChange?: ((change: ConnectionChange) => void | Promise<void>) | undefined;
 }
+
+export type ConnectionChange =
+  | { state: 'reconnecting'; error: OnsaleError; failures: number }
+  | { state: 'restored' };
 
 export interface JoinOptions extends CallOptions {
   /** May be omitted when exactly one concert is on sale. */
@@ -78,7 +97,7 @@ export interface Onsale {
    */
   readonly accountKey: string | undefined;
   /** Every concert, whatever its sale state. Needs no credential. */
-  concerts(options?: CallOptions): Promise<Concert[]>;
+  concerts(options?: CallOptions): CallPromise<Concert[]>;
   /**
    * Takes a place at the end of the line. Without an account key the join creates an account and
    * sets `accountKey`: store it. With one, a buyer who has a place already gets that place back.
@@ -88,7 +107,7 @@ export interface Onsale {
    * @throws CONCERT_REQUIRED, CONCERT_NOT_FOUND, NOT_ON_SALE, CHALLENGE_REQUIRED (after three
    * challenges that expired while they were solved)
    */
-  join(options?: JoinOptions): Promise<JoinedPlace>;
+  join(options?: JoinOptions): CallPromise<JoinedPlace>;
   /**
    * The place of a queue token from an earlier join. Sends nothing, so `entry` is undefined until
    * the first response.
@@ -119,7 +138,7 @@ export interface Onsale {
    * @throws NOT_AUTHENTICATED, also when this client acts with a queue token; INVALID_INPUT when
    * `newKey` is malformed or in use.
    */
-  rotateKey(options?: CallOptions & { newKey?: string | undefined }): Promise<string>;
+  rotateKey(options?: CallOptions & { newKey?: string | undefined }): CallPromise<string>;
   readonly wallet: Wallet;
   /** All reservations of this buyer, of every status, newest first. */
   reservations(options?: CallOptions): Promise<Reservation[]>;
@@ -130,7 +149,7 @@ export interface Onsale {
    *
    * @throws ORDER_NOT_FOUND, ALREADY_CANCELLED
    */
-  cancel(orderId: string, options?: CallOptions): Promise<Cancellation>;
+  cancel(orderId: string, options?: CallOptions): CallPromise<Cancellation>;
   /**
    * The typed tRPC client underneath, with the same timeouts, retries and errors. Its calls act
    * with `accountKey`, or with the credential in `{ context: { credential } }`.
@@ -140,17 +159,14 @@ export interface Onsale {
 
 export interface Wallet {
   /** The balance in points. */
-  balance(options?: CallOptions): Promise<number>;
+  balance(options?: CallOptions): CallPromise<number>;
   /**
    * Pays points in, and resolves with the new balance. Each call generates an `idempotencyKey` for
    * its own retries, so it never charges twice; pass one to be able to repeat the call itself.
    *
    * @throws INVALID_INPUT, BALANCE_LIMIT_EXCEEDED, IDEMPOTENCY_KEY_REUSED
    */
-  charge(
-    amount: number,
-    options?: CallOptions & { idempotencyKey?: string | undefined },
-  ): Promise<number>;
+  charge(amount: number, options?: CallOptions): CallPromise<number>;
   /** Every change of the wallet, newest first. Fetches each page when it is needed. */
   history(options?: CallOptions): AsyncIterable<WalletEntry>;
 }
@@ -165,44 +181,44 @@ export interface Place {
    */
   readonly token: string;
   /** Fetches the place as it is now. The first call after an admission claims it. */
-  status(options?: CallOptions): Promise<QueueEntry>;
+  status(options?: CallOptions): CallPromise<QueueEntry>;
   /**
    * Yields the place as it is, then the result of every poll, at the interval that the server asks
    * for. Ends after an entry that is not `waiting`. A poll that fails with a retryable error is
    * repeated.
    */
-  updates(options?: CallOptions): AsyncIterable<QueueEntry>;
+  updates(options?: UpdateOptions): AsyncIterable<QueueEntry>;
   /**
    * Resolves when the place is `active`.
    *
    * @throws QUEUE_TOKEN_EXPIRED when the place is over.
    */
-  admitted(options?: CallOptions): Promise<QueueEntry>;
+  admitted(options?: UpdateOptions): Promise<QueueEntry>;
   /** Gives the place up and releases the seats that it holds. */
-  leave(options?: CallOptions): Promise<QueueEntry>;
+  leave(options?: CallOptions): CallPromise<QueueEntry>;
   /**
    * The dates with an available seat, `YYYY-MM-DD`.
    *
    * @throws NOT_ADMITTED while waiting, QUEUE_TOKEN_EXPIRED when over, as do `seats`, `reserve` and
    * the calls of a reservation.
    */
-  dates(options?: CallOptions): Promise<string[]>;
+  dates(options?: CallOptions): CallPromise<string[]>;
   /** @throws DATE_NOT_FOUND, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED */
-  seats(date: string, options?: CallOptions): Promise<SeatMap>;
+  seats(date: string, options?: CallOptions): CallPromise<SeatMap>;
   /**
    * Holds all the seats for this buyer, or none.
    *
    * @throws SEAT_UNAVAILABLE, SEAT_LIMIT_EXCEEDED, SOLD_OUT, SEATS_HELD, NO_ADJACENT_SEATS,
    * DATE_NOT_FOUND, SEAT_NOT_FOUND, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED
    */
-  reserve(choice: SeatChoice, options?: CallOptions): Promise<Held>;
+  reserve(choice: SeatChoice, options?: CallOptions): CallPromise<Held>;
   /**
    * Pays several reservations of this concert, 1 to 10, all of them or none: one order for each.
    * Paying the same ones again returns the first answer.
    *
    * @throws as `pay` of a reservation; INSUFFICIENT_BALANCE requires the sum.
    */
-  pay(reservationIds: string[], options?: CallOptions): Promise<GroupReceipt>;
+  pay(reservationIds: string[], options?: CallOptions): CallPromise<GroupReceipt>;
   /** A reservation from `onsale.reservations()`, to be paid or released. Sends nothing. */
   held(reservation: Reservation): Held;
 }
@@ -224,14 +240,14 @@ export interface Held extends Readonly<Reservation>, AsyncDisposable {
    * @throws INSUFFICIENT_BALANCE, RESERVATION_EXPIRED, RESERVATION_RELEASED, RESERVATION_NOT_FOUND,
    * NOT_ADMITTED, QUEUE_TOKEN_EXPIRED
    */
-  pay(options?: CallOptions): Promise<Receipt>;
+  pay(options?: CallOptions): CallPromise<Receipt>;
   /**
    * Releases the seats.
    *
    * @throws RESERVATION_EXPIRED, RESERVATION_RELEASED, RESERVATION_NOT_FOUND, NOT_ADMITTED,
    * QUEUE_TOKEN_EXPIRED
    */
-  release(options?: CallOptions): Promise<Reservation>;
+  release(options?: CallOptions): CallPromise<Reservation>;
   /**
    * Releases the seats unless they are paid, or may be. Never rejects with an `OnsaleError`: if the
    * release fails, the seats are released at their expiry.
@@ -239,7 +255,7 @@ export interface Held extends Readonly<Reservation>, AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export type BuyOptions = CallOptions & {
+export type BuyOptions = Omit<CallOptions, 'idempotencyKey'> & {
   /** May be omitted when exactly one concert is on sale. */
   concertId?: string | undefined;
   /** Default: the first date with available seats. */
@@ -261,6 +277,9 @@ export type BuyStep =
   | { step: 'joined'; entry: QueueEntry; token: string; accountKey: string | undefined }
   /** Reported after each poll while waiting. */
   | { step: 'waiting'; entry: QueueEntry }
+  /** A poll failed and is repeated; the place is kept. Then one succeeded. */
+  | { step: 'reconnecting'; error: OnsaleError; failures: number }
+  | { step: 'restored' }
   | { step: 'admitted'; entry: QueueEntry }
   /**
    * The date has no such seats (SOLD_OUT, SEATS_HELD, NO_ADJACENT_SEATS); the next date is tried,

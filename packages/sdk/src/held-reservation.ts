@@ -2,6 +2,7 @@
 import { isOnsaleError } from '@onsale/core/errors';
 import type { Reservation } from './api-types.ts';
 import type { Held } from './api.ts';
+import { withResponse } from './transport/call-promise.ts';
 import { callOptions, calls, type CallSettings } from './transport/calls.ts';
 import { isOutcomeUnknown } from './transport/outcome.ts';
 
@@ -22,28 +23,30 @@ export function createHeld(place: PlaceContext, reservation: Reservation): Held 
     get status() {
       return status;
     },
-    async pay(options) {
-      mayBePaid = false;
-      try {
-        const receipt = await calls.payment.pay.mutate(
+    pay: (options) =>
+      withResponse(async (onResponse) => {
+        mayBePaid = false;
+        try {
+          const receipt = await calls.payment.pay.mutate(
+            { reservationId },
+            callOptions(place.settings, place.token, { ...options, onResponse }),
+          );
+          status = 'paid';
+          return receipt;
+        } catch (error) {
+          mayBePaid = isOutcomeUnknown(error);
+          throw error;
+        }
+      }),
+    release: (options) =>
+      withResponse(async (onResponse) => {
+        const released = await calls.reservation.release.mutate(
           { reservationId },
-          callOptions(place.settings, place.token, options),
+          callOptions(place.settings, place.token, { ...options, onResponse }),
         );
-        status = 'paid';
-        return receipt;
-      } catch (error) {
-        mayBePaid = isOutcomeUnknown(error);
-        throw error;
-      }
-    },
-    async release(options) {
-      const released = await calls.reservation.release.mutate(
-        { reservationId },
-        callOptions(place.settings, place.token, options),
-      );
-      ({ status } = released);
-      return released;
-    },
+        ({ status } = released);
+        return released;
+      }),
     async [Symbol.asyncDispose]() {
       // While a payment is in doubt the seats stay held, so that paying again can resolve it.
       if (status !== 'held' || mayBePaid) return;

@@ -2,21 +2,23 @@
 export { createOnsaleClient, newAccountKey } from './client.ts';
 export { OnsaleError, isOnsaleError } from '@onsale/core/errors';
 export { isOutcomeUnknown } from './transport/outcome.ts';
-export type { ErrorDetails, OnsaleErrorOptions, Reason } from '@onsale/core/errors';
+export type { AnyOnsaleError, ErrorDetails, OnsaleErrorOptions, Reason } from '@onsale/core/errors';
 export type { Clock } from '@onsale/core/time/clock';
 export type {
   BuyOptions,
   BuyStep,
-  CallOptions,
   Challenge,
+  ConnectionChange,
   Held,
   JoinOptions,
   JoinedPlace,
   Onsale,
   OnsaleOptions,
   Place,
+  UpdateOptions,
   Wallet,
 } from './api.ts';
+export type { CallOptions, CallPromise, RequestInfo, ResponseInfo } from './call-options.ts';
 export type {
   AppRouter,
   Cancellation,

@@ -1,8 +1,10 @@
 /** A place in line: polls its status, resolves when it is admitted, leads to the seats. */
 import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
 import type { GroupReceipt, QueueEntry } from './api-types.ts';
-import type { CallOptions, JoinedPlace, Place } from './api.ts';
+import type { JoinedPlace, Place, UpdateOptions } from './api.ts';
+import type { CallOptions } from './call-options.ts';
 import { createHeld, type PlaceContext } from './held-reservation.ts';
+import { withResponse, type RecordResponse } from './transport/call-promise.ts';
 import { callOptions, calls, type CallSettings } from './transport/calls.ts';
 
 const pollLimits = {
@@ -27,30 +29,42 @@ export function createPlace(context: PlaceContext, first: QueueEntry | undefined
     context.token = entry.token;
     return entry;
   };
-  const optionsOf = (options?: CallOptions) => callOptions(settings, context.token, options);
-  const status = async (options?: CallOptions) =>
-    remember(await calls.queue.status.query(undefined, optionsOf(options)));
+  const optionsOf = (options?: CallOptions, onResponse?: RecordResponse) =>
+    callOptions(settings, context.token, { ...options, ...(onResponse && { onResponse }) });
+  const status: Place['status'] = (options) =>
+    withResponse(async (record) =>
+      remember(await calls.queue.status.query(undefined, optionsOf(options, record))),
+    );
 
   /**
    * The latest entry while its `pollAfterMs` has not passed. An active entry is always polled,
    * because the first call after an admission claims it.
    */
-  const current = async (options: CallOptions): Promise<QueueEntry> => {
+  const current = async ({
+    onConnectionChange: _,
+    ...options
+  }: UpdateOptions): Promise<QueueEntry> => {
     if (!latest) return status(options);
     const { entry, at } = latest;
     const isFresh = entry.status === 'waiting' && clock.now() < at + entry.pollAfterMs;
     return isFresh || isOver(entry) ? entry : status(options);
   };
 
-  const pollNext = async ({ pollAfterMs }: QueueEntry, { signal }: CallOptions) => {
+  const pollNext = async ({ pollAfterMs }: QueueEntry, options: UpdateOptions) => {
+    const { signal, onConnectionChange, ...callOptions } = options;
     let dueAt = (latest?.at ?? clock.now()) + withJitter(settings, pollAfterMs);
+    let failures = 0;
     for (;;) {
       await clock.sleep(Math.max(pollLimits.minIntervalMs, dueAt - clock.now()), signal);
       try {
-        return await status({ signal });
+        const entry = await status({ ...callOptions, signal });
+        if (failures > 0) await onConnectionChange?.({ state: 'restored' });
+        return entry;
       } catch (error) {
         signal?.throwIfAborted();
         if (!isOnsaleError(error) || !error.retryable) throw error;
+        failures += 1;
+        await onConnectionChange?.({ state: 'reconnecting', error, failures });
         const delayMs = Math.max(pollAfterMs, error.retryAfterMs ?? 0);
         dueAt = clock.now() + withJitter(settings, delayMs);
       }
@@ -80,20 +94,30 @@ export function createPlace(context: PlaceContext, first: QueueEntry | undefined
       }
       throw new OnsaleError('QUEUE_TOKEN_EXPIRED', {});
     },
-    leave: async (options) =>
-      remember(await calls.queue.leave.mutate(undefined, optionsOf(options))),
-    dates: async (options) => (await calls.seat.dates.query(undefined, optionsOf(options))).dates,
-    seats: (date, options) => calls.seat.list.query({ date }, optionsOf(options)),
-    reserve: async (choice, options) =>
-      place.held(await calls.reservation.create.mutate(choice, optionsOf(options))),
-    async pay(reservationIds, options) {
-      // The type of the router is that of the first form, with one reservation.
-      const answer: unknown = await calls.payment.pay.mutate(
-        { reservationIds },
-        optionsOf(options),
-      );
-      return answer as GroupReceipt;
-    },
+    leave: (options) =>
+      withResponse(async (record) =>
+        remember(await calls.queue.leave.mutate(undefined, optionsOf(options, record))),
+      ),
+    dates: (options) =>
+      withResponse(
+        async (record) =>
+          (await calls.seat.dates.query(undefined, optionsOf(options, record))).dates,
+      ),
+    seats: (date, options) =>
+      withResponse((record) => calls.seat.list.query({ date }, optionsOf(options, record))),
+    reserve: (choice, options) =>
+      withResponse(async (record) =>
+        place.held(await calls.reservation.create.mutate(choice, optionsOf(options, record))),
+      ),
+    pay: (reservationIds, options) =>
+      withResponse(async (record) => {
+        // The type of the router is that of the first form, with one reservation.
+        const answer: unknown = await calls.payment.pay.mutate(
+          { reservationIds },
+          optionsOf(options, record),
+        );
+        return answer as GroupReceipt;
+      }),
     held: (reservation) => createHeld(context, reservation),
   };
   return place;

@@ -7,7 +7,7 @@ import { isOnsaleError } from '@onsale/core/errors';
 import { challengeBitsLimit, leadingZeroBits, proofOf } from '@onsale/core/proof-of-work';
 import type { Clock } from '@onsale/core/time/clock';
 import { sha256 } from '@noble/hashes/sha2.js';
-import type { CallOptions, Challenge } from './api.ts';
+import type { Challenge } from './api.ts';
 
 const limits = {
   /**
@@ -18,19 +18,23 @@ const limits = {
   hashesPerSlice: 2_000,
 } as const;
 
-export interface SolveOptions extends CallOptions {
+export interface SolveOptions {
   clock: Clock;
+  signal?: AbortSignal | undefined;
+  /** The proof of an earlier call whose response was lost. */
+  proof?: string | undefined;
   onChallenge?: ((challenge: Challenge) => void | Promise<void>) | undefined;
 }
 
 /**
- * Makes a call without a proof; if the server requires one, solves the challenge and repeats it.
+ * Makes a call without a proof, or with the one of an earlier call; if the server requires one,
+ * solves the challenge and repeats the call.
  */
 export async function withProofOfWork<T>(
   call: (proof: string | undefined) => Promise<T>,
-  { clock, signal, onChallenge }: SolveOptions,
+  { clock, signal, onChallenge, proof: first }: SolveOptions,
 ): Promise<T> {
-  let proof: string | undefined;
+  let proof = first;
   for (let solved = 0; ; solved += 1) {
     try {
       return await call(proof);

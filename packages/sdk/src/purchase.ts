@@ -1,7 +1,16 @@
 /** The whole purchase in one call: join, wait, choose a date, reserve, pay. */
 import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
 import type { Receipt, SeatMap } from './api-types.ts';
-import type { BuyOptions, BuyStep, Held, JoinOptions, Onsale, Place } from './api.ts';
+import type {
+  BuyOptions,
+  BuyStep,
+  Held,
+  JoinOptions,
+  Onsale,
+  Place,
+  UpdateOptions,
+} from './api.ts';
+import type { CallOptions } from './call-options.ts';
 
 /** Awaits the caller's `onProgress`, then throws if the signal was aborted in the meantime. */
 type ReportProgress = (step: BuyStep) => Promise<void>;
@@ -9,16 +18,17 @@ type ReportProgress = (step: BuyStep) => Promise<void>;
 export async function buy(onsale: Onsale, options: BuyOptions): Promise<Receipt> {
   requireValidOptions(options);
   const { concertId, signal, onProgress } = options;
+  const callOptions = callOptionsOf(options);
   const reportProgress: ReportProgress = async (step) => {
     await onProgress?.(step);
     signal?.throwIfAborted();
   };
   const onChallenge: JoinOptions['onChallenge'] = (challenge) =>
     reportProgress({ step: 'challenged', ...challenge });
-  const place = await onsale.join({ concertId, signal, onChallenge });
+  const place = await onsale.join({ concertId, ...callOptions, onChallenge });
   const { entry, token } = place;
   await reportProgress({ step: 'joined', entry, token, accountKey: onsale.accountKey });
-  await waitForAdmission(place, { signal, reportProgress });
+  await waitForAdmission(place, { callOptions, reportProgress });
   const held = await reserve(place, { options, reportProgress });
   const receipt = await payOrRelease(held, { options, reportProgress });
   await onProgress?.({ step: 'paid', receipt });
@@ -56,11 +66,22 @@ interface UncheckedSeats {
   best?: number | undefined;
 }
 
+/** The options that each call of the purchase takes. */
+function callOptionsOf({ signal, timeoutMs, maxRetries, headers }: BuyOptions): CallOptions {
+  return { signal, timeoutMs, maxRetries, headers };
+}
+
 async function waitForAdmission(
   place: Place,
-  { signal, reportProgress }: { signal: AbortSignal | undefined; reportProgress: ReportProgress },
+  { callOptions, reportProgress }: { callOptions: CallOptions; reportProgress: ReportProgress },
 ): Promise<void> {
-  for await (const entry of place.updates({ signal })) {
+  const onConnectionChange: UpdateOptions['onConnectionChange'] = (change) =>
+    reportProgress(
+      change.state === 'restored'
+        ? { step: 'restored' }
+        : { step: 'reconnecting', error: change.error, failures: change.failures },
+    );
+  for await (const entry of place.updates({ ...callOptions, onConnectionChange })) {
     if (entry.status === 'active') return reportProgress({ step: 'admitted', entry });
     if (entry.status === 'waiting') await reportProgress({ step: 'waiting', entry });
   }
@@ -79,14 +100,18 @@ interface Purchase {
  */
 async function reserve(place: Place, { options, reportProgress }: Purchase): Promise<Held> {
   const { seatNos, signal } = options;
-  const available = options.date === undefined ? await place.dates({ signal }) : [options.date];
+  const callOptions = callOptionsOf(options);
+  const available = options.date === undefined ? await place.dates(callOptions) : [options.date];
+  // An abort would leave it unknown whether the seats are held.
+  const unaborted = { ...callOptions, signal: undefined };
   const dates = seatNos ? available.slice(0, 1) : available;
   let refusal: OnsaleError | undefined;
   for (const date of dates) {
     await checkPrice(place, date, options);
     signal?.throwIfAborted();
     try {
-      return await place.reserve(seatNos ? { date, seatNos } : { date, best: options.best ?? 1 });
+      const choice = seatNos ? { date, seatNos } : { date, best: options.best ?? 1 };
+      return await place.reserve(choice, unaborted);
     } catch (error) {
       if (!isDateExhausted(error) || options.date !== undefined) throw error;
       // NO_ADJACENT_SEATS is the most useful error: seats are available, only not side by side.
@@ -107,9 +132,10 @@ function isDateExhausted(error: unknown): error is OnsaleError {
 }
 
 async function checkPrice(place: Place, date: string, options: BuyOptions): Promise<void> {
-  const { maxPrice, signal } = options;
+  const { maxPrice } = options;
   if (maxPrice === undefined) return;
-  requireWithinMaxPrice(maxPrice, lowestPrice(await place.seats(date, { signal }), options));
+  const map = await place.seats(date, callOptionsOf(options));
+  requireWithinMaxPrice(maxPrice, lowestPrice(map, options));
 }
 
 /** The price of the named seats; for best seats the lowest price that they can have. */
@@ -135,7 +161,7 @@ async function payOrRelease(held: Held, { options, reportProgress }: Purchase): 
     await reportProgress({ step: 'reserved', reservation: held });
     requireWithinMaxPrice(maxPrice, held.total);
     // Without the signal: an abort here would leave it unknown whether the tickets are bought.
-    return await held.pay();
+    return await held.pay({ ...callOptionsOf(options), signal: undefined });
   } catch (error) {
     await held[Symbol.asyncDispose]();
     if (held.status === 'released') await onProgress?.({ step: 'released', reservation: held });

@@ -1,5 +1,5 @@
 /** Polling of a place: `updates`, `admitted`, and the credential that each call acts with. */
-import type { QueueEntry } from '@onsale/sdk';
+import type { ConnectionChange, QueueEntry } from '@onsale/sdk';
 import { describe, expect, test } from 'vitest';
 import {
   entryOf,
@@ -29,6 +29,23 @@ async function statusesOf(updates: AsyncIterable<QueueEntry>): Promise<string[]>
 }
 
 describe('updates', () => {
+  test('tell of polls that fail, and of the first that succeeds again', async () => {
+    const { place, inTime } = resumed([
+      waiting(2),
+      refusesConnection,
+      refuses('OVERLOADED', {}),
+      waiting(1),
+      active,
+    ]);
+    const changes: string[] = [];
+    const onConnectionChange = (change: ConnectionChange) =>
+      void changes.push(
+        change.state === 'restored' ? 'restored' : `${change.failures} ${change.error.reason}`,
+      );
+    await inTime(statusesOf(place.updates({ onConnectionChange })));
+    expect(changes).toEqual(['1 UNREACHABLE', '2 OVERLOADED', 'restored']);
+  });
+
   test('begin with the current entry and end with the active one', async () => {
     const { place, inTime } = resumed([waiting(2), waiting(1), active]);
     expect(await inTime(statusesOf(place.updates()))).toEqual([

@@ -58,10 +58,28 @@ test('a reason narrows the type of the details', () => {
   expectTypeOf(isOnsaleError).parameter(1).extract<'NO_SUCH_REASON'>().toBeNever();
 });
 
+test('a switch over the reason narrows the type of the details', () => {
+  const error: unknown = undefined;
+  if (!isOnsaleError(error)) return;
+  switch (error.reason) {
+    case 'SEAT_UNAVAILABLE':
+      expectTypeOf(error.details).toEqualTypeOf<{ seatNos: number[] }>();
+      break;
+    case 'NOT_ON_SALE':
+      expectTypeOf(error.details).toEqualTypeOf<{ opensAt: string | null }>();
+      break;
+    default:
+      expectTypeOf(error.reason).not.toExtend<'SEAT_UNAVAILABLE'>();
+  }
+});
+
 test('seats are named or best, not both', () => {
   expectTypeOf<Onsale['buy']>().toBeCallableWith({ best: 2 });
   expectTypeOf<Onsale['buy']>().toBeCallableWith({ seatNos: [1, 2] });
-  expectTypeOf<{ best: number; seatNos: number[] }>().not.toExtend<Parameters<Onsale['buy']>[0]>();
+  type Both = { date: string; best: number; seatNos: number[] };
+  expectTypeOf<Omit<Both, 'date'>>().not.toExtend<Parameters<Onsale['buy']>[0]>();
+  expectTypeOf<Both>().not.toExtend<Parameters<Place['reserve']>[0]>();
+  expectTypeOf<Omit<Both, 'best'>>().toExtend<Parameters<Place['reserve']>[0]>();
 });
 
 test('a step narrows the type of its fields', () => {

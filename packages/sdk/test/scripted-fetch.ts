@@ -47,7 +47,7 @@ export function scripted(script: Script, options: Partial<OnsaleOptions> = {}): 
   );
   const fetch: typeof globalThis.fetch = async (address, init) => {
     const url = new URL(address instanceof Request ? address.url : address);
-    const path = url.pathname.replace('/trpc/', '');
+    const path = url.pathname.replace(/^.*\/trpc\//, '');
     const text = init?.method === 'GET' ? url.searchParams.get('input') : init?.body;
     requests.push({
       at: clock.now() - startsAt,

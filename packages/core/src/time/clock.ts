@@ -28,9 +28,23 @@ export interface Clock {
   yield(): Promise<void>;
 }
 
-/** Resolves after the microtasks and the I/O callbacks that are ready now (`setImmediate`). */
+/**
+ * Resolves after the microtasks and the I/O callbacks that are ready now.
+ *
+ * A browser has no `setImmediate`, and runs the timers of a hidden tab once a minute at worst. It
+ * delivers messages without a delay there.
+ */
 export function yieldToEventLoop(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  if (typeof setImmediate === 'function') return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.addEventListener('message', () => {
+      port1.close();
+      resolve();
+    });
+    port1.start();
+    port2.postMessage(null);
+  });
 }
 
 export const systemClock: Clock = {
@@ -41,9 +55,10 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
   yield: yieldToEventLoop,
-  sleep: (ms, signal) =>
-    new Promise((resolve, reject) => {
-      signal?.throwIfAborted();
+  async sleep(ms, signal) {
+    signal?.throwIfAborted();
+    if (ms <= 0) return yieldToEventLoop();
+    return new Promise((resolve, reject) => {
       const onAbort = () => {
         clearTimeout(timer);
         reject(signal?.reason);
@@ -53,7 +68,8 @@ export const systemClock: Clock = {
         resolve();
       }, ms);
       signal?.addEventListener('abort', onAbort, { once: true });
-    }),
+    });
+  },
 };
 
 /**

@@ -1,29 +1,39 @@
 /**
  * Every call of the SDK goes through here: credential, timeout, retries, one kind of error.
  *
- * The typed clients are proxies of tRPC over CallClient, which sends each call in a request of its
- * own. Calls are not batched on the wire: each has its own credential, and a call that is retried
- * or aborted must not affect another.
+ * The typed clients are proxies over a CallClient, which sends each call in a request of its own.
+ * Calls are not batched on the wire: each has its own credential, and a call that is retried or
+ * aborted must not affect another.
  */
 import { OnsaleError } from '@onsale/core/errors';
-import type { Clock } from '@onsale/core/time/clock';
-import {
-  TRPCUntypedClient,
-  createTRPCClientProxy,
-  type TRPCClient,
-  type TRPCProcedureOptions,
-  type TRPCRequestOptions,
-} from '@trpc/client';
+import type { TRPCClient, TRPCProcedureOptions, TRPCRequestOptions } from '@trpc/client';
 import type { AppRouter } from '../api-types.ts';
-import type { CallOptions } from '../api.ts';
-import { sendRequest, toOnsaleError, type ServerEndpoint } from './http-request.ts';
-import { isOutcomeUnknown, outcomeUnknown, withUnknownOutcome, withoutOutcome } from './outcome.ts';
-import { backoffMs, isRetryable, resolvedBy, retrySafetyOf, type RpcCall } from './retry.ts';
+import type { CallOptions } from '../call-options.ts';
+import { requireValidCall } from '../validate-options.ts';
+import type { RecordResponse } from './call-promise.ts';
+import { crossOriginHint, sendRequest, type ServerEndpoint } from './http-request.ts';
+import {
+  isOutcomeUnknown,
+  markOutcomeUnknown,
+  outcomeUnknown,
+  withUnknownOutcome,
+  withoutOutcome,
+} from './outcome.ts';
+import { createProcedureProxy, type UntypedClient } from './procedure-proxy.ts';
+import { toOnsaleError } from './response-errors.ts';
+import {
+  backoffMs,
+  idempotencyKeyOf,
+  isRetryable,
+  resolvedBy,
+  retrySafetyOf,
+  type RpcCall,
+} from './retry.ts';
 
 export interface CallSettings extends ServerEndpoint {
   timeoutMs: number;
   maxRetries: number;
-  clock: Clock;
+  headers: Record<string, string>;
   random: () => number;
   /** A fresh idempotency key. */
   newKey: () => string;
@@ -31,44 +41,83 @@ export interface CallSettings extends ServerEndpoint {
   credential: () => string | undefined;
 }
 
-/** The tRPC context of a call: the settings of its client, and its credential. */
-interface CallContext {
+/** Further options of a call, for the SDK itself. */
+export interface InternalOptions {
+  onResponse?: RecordResponse;
+  /**
+   * An abort leaves the request in flight and passes its response on, for a call whose effect must
+   * be known.
+   */
+  onAbandoned?: (response: Promise<unknown>) => void;
+}
+
+/** The tRPC context of a call: the settings of its client, its credential and its options. */
+interface CallContext extends Omit<CallOptions, 'signal'>, InternalOptions {
   settings?: CallSettings;
   credential?: unknown;
 }
 
-/** A class because tRPC's client is one. Its wire format is in `sendRequest`. */
-class CallClient extends TRPCUntypedClient<AppRouter> {
+interface RunningCall extends Required<Pick<CallSettings, 'timeoutMs' | 'maxRetries' | 'headers'>> {
+  call: RpcCall;
+  settings: CallSettings;
+  signal: AbortSignal | undefined;
+  internal: InternalOptions;
+}
+
+class CallClient implements UntypedClient {
   readonly #settings: CallSettings | null;
 
   /** @param settings null if the context of each call has them. */
   constructor(settings: CallSettings | null) {
-    super({ links: [] });
     this.#settings = settings;
   }
 
-  override query(path: string, input?: unknown, options?: TRPCRequestOptions): Promise<unknown> {
+  query(path: string, input?: unknown, options?: TRPCRequestOptions): Promise<unknown> {
     return this.#call({ kind: 'query', path, input }, options);
   }
 
-  override mutation(path: string, input?: unknown, options?: TRPCRequestOptions): Promise<unknown> {
+  mutation(path: string, input?: unknown, options?: TRPCRequestOptions): Promise<unknown> {
     return this.#call({ kind: 'mutation', path, input }, options);
   }
 
-  #call(request: Omit<RpcCall, 'credential'>, options: TRPCRequestOptions = {}): Promise<unknown> {
-    const context: CallContext = options.context ?? {};
-    const settings = (this.#settings ?? context.settings)!;
-    const override = context.credential;
-    const credential = typeof override === 'string' ? override : settings.credential();
+  async #call(
+    request: Omit<RpcCall, 'credential'>,
+    { context = {}, signal }: TRPCRequestOptions = {},
+  ): Promise<unknown> {
+    const given: CallContext = context;
+    const settings = (this.#settings ?? given.settings)!;
+    const { timeoutMs = settings.timeoutMs, maxRetries = settings.maxRetries } = given;
+    const { idempotencyKey, headers } = given;
+    const credential =
+      typeof given.credential === 'string' ? given.credential : settings.credential();
+    requireValidCall({ timeoutMs, maxRetries, headers, idempotencyKey, credential });
     const call: RpcCall = { ...request, credential };
-    if (retrySafetyOf(call) === 'keyed') call.idempotencyKey = settings.newKey();
-    return callWithRetries(call, settings, options.signal);
+    // The key of a charge is a part of its input.
+    if (request.kind === 'mutation' && idempotencyKeyOf(call) === undefined) {
+      call.idempotencyKey = idempotencyKey;
+    }
+    if (retrySafetyOf(call) === 'keyed') call.idempotencyKey ??= settings.newKey();
+    return callWithRetries({
+      call,
+      settings,
+      timeoutMs,
+      maxRetries,
+      headers: lowerCase({ ...settings.headers, ...headers }),
+      signal,
+      internal: given,
+    });
   }
+}
+
+function lowerCase(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
 }
 
 /** The typed tRPC client of one Onsale client: `onsale.trpc`. */
 export function createCalls(settings: CallSettings): TRPCClient<AppRouter> {
-  return createTRPCClientProxy(new CallClient(settings));
+  return createProcedureProxy(new CallClient(settings));
 }
 
 /**
@@ -76,7 +125,7 @@ export function createCalls(settings: CallSettings): TRPCClient<AppRouter> {
  * of each call. tRPC's typed client is a tree of proxies, which would otherwise take more memory
  * than all else that a buyer in line needs.
  */
-export const calls: TRPCClient<AppRouter> = createTRPCClientProxy(new CallClient(null));
+export const calls: TRPCClient<AppRouter> = createProcedureProxy(new CallClient(null));
 
 /**
  * The tRPC options of a call through `calls`.
@@ -86,35 +135,44 @@ export const calls: TRPCClient<AppRouter> = createTRPCClientProxy(new CallClient
 export function callOptions(
   settings: CallSettings,
   credential: string | undefined,
-  { signal }: CallOptions = {},
+  { signal, ...options }: CallOptions & InternalOptions = {},
 ): TRPCProcedureOptions {
-  return { context: { settings, credential }, ...(signal && { signal }) };
+  return { context: { settings, credential, ...options }, ...(signal && { signal }) };
 }
 
 /** Makes attempts until one succeeds, or its error must not be retried. */
-async function callWithRetries(
-  call: RpcCall,
-  settings: CallSettings,
-  signal: AbortSignal | undefined,
-): Promise<unknown> {
-  const { clock, maxRetries, random } = settings;
+async function callWithRetries(running: RunningCall): Promise<unknown> {
+  const { call, settings, maxRetries, signal } = running;
   let mayHaveTakenEffect = false;
+  const abort = (): never => {
+    if (mayHaveTakenEffect) markOutcomeUnknown(signal!.reason);
+    throw signal!.reason;
+  };
   for (let retries = 0; ; retries += 1) {
-    signal?.throwIfAborted();
+    if (signal?.aborted) abort();
     try {
-      return await attemptCall(call, settings, signal);
+      return await attemptCall(running, retries + 1);
     } catch (failure) {
-      signal?.throwIfAborted();
-      const error = toOnsaleError(failure);
-      mayHaveTakenEffect ||= call.kind === 'mutation' && isOutcomeUnknown(error);
+      const wasCutOff = signal?.aborted === true && failure === signal.reason;
+      const error = wasCutOff ? null : toOnsaleError(failure);
+      mayHaveTakenEffect ||= call.kind === 'mutation' && (!error || isOutcomeUnknown(error));
+      if (!error || signal?.aborted) return abort();
       if (retries >= maxRetries || !isRetryable(call, error)) {
         throw mayHaveTakenEffect && leavesOutcomeOpen(error)
-          ? withUnknownOutcome(error, resolvedBy(call))
+          ? inDoubt(error, running)
           : withoutOutcome(error);
       }
-      await clock.sleep(backoffMs(error, retries, random), signal);
+      await settings.clock.sleep(backoffMs(error, retries, settings.random), signal).catch(abort);
     }
   }
+}
+
+function inDoubt(error: OnsaleError, { call, settings }: RunningCall): OnsaleError {
+  return withUnknownOutcome(error, {
+    resolution: resolvedBy(call),
+    idempotencyKey: idempotencyKeyOf(call),
+    hint: error.reason === 'UNREACHABLE' ? crossOriginHint(settings.url) : '',
+  });
 }
 
 /** Whether `error` tells nothing about the effect of earlier attempts of the same call. */
@@ -127,26 +185,32 @@ function leavesOutcomeOpen({ reason, retryable }: OnsaleError): boolean {
  * signal aborts, even if the given `fetch` ignores its own signal.
  */
 function attemptCall(
-  call: RpcCall,
-  settings: CallSettings,
-  signal: AbortSignal | undefined,
+  { call, settings, timeoutMs, headers, signal, internal }: RunningCall,
+  attempt: number,
 ): Promise<unknown> {
-  const { clock, timeoutMs } = settings;
+  const { onResponse, onAbandoned } = internal;
+  const request = new AbortController();
+  let cancelTimeout = (): void => undefined;
+  const response = new Promise((resolve, reject) => {
+    cancelTimeout = settings.clock.after(timeoutMs, () => {
+      const error = timedOut(timeoutMs);
+      reject(error);
+      request.abort(error);
+    });
+    const sending = { attempt, headers, signal: request.signal, ...(onResponse && { onResponse }) };
+    void sendRequest(settings, call, sending).then(resolve, reject).finally(cancelTimeout);
+  });
+  if (!signal) return response;
   return new Promise((resolve, reject) => {
-    const attempt = new AbortController();
-    const cleanup = () => {
+    const onAbort = () => {
+      reject(signal.reason);
+      if (onAbandoned) return onAbandoned(response);
       cancelTimeout();
-      signal?.removeEventListener('abort', onAbort);
+      request.abort(signal.reason);
     };
-    const fail = (reason: unknown) => {
-      cleanup();
-      reject(reason);
-      attempt.abort(reason);
-    };
-    const onAbort = () => fail(signal?.reason);
-    const cancelTimeout = clock.after(timeoutMs, () => fail(timedOut(timeoutMs)));
-    signal?.addEventListener('abort', onAbort);
-    void sendRequest(settings, call, attempt.signal).then(resolve, reject).finally(cleanup);
+    signal.addEventListener('abort', onAbort, { once: true });
+    const removeListener = () => signal.removeEventListener('abort', onAbort);
+    void response.then(resolve, reject).finally(removeListener);
   });
 }
 

@@ -1,65 +1,121 @@
 /**
- * Sends one call as one HTTP request in tRPC's wire format, and maps each failure to an
- * OnsaleError.
+ * Sends one attempt of a call as one HTTP request in tRPC's wire format.
  *
  * tRPC's own link takes as long for a call as the rest of this client together, because it also
  * handles streams, batches and transformers.
  */
-import { OnsaleError, isReason, type Reason } from '@onsale/core/errors';
+import { OnsaleError } from '@onsale/core/errors';
+import type { Clock } from '@onsale/core/time/clock';
+import type { RequestInfo, ResponseInfo } from '../call-options.ts';
+import { pageOrigin } from '../page-origin.ts';
 import { neverSent, outcomeUnknown } from './outcome.ts';
+import { malformedInput, serverError, unexpectedResponse } from './response-errors.ts';
 import type { RpcCall } from './retry.ts';
 
 export interface ServerEndpoint {
   /** Base URL without a trailing slash. */
   url: string;
   fetch: typeof globalThis.fetch;
+  clock: Clock;
+  onRequest?: ((request: RequestInfo) => void) | undefined;
+  onResponse?: ((response: ResponseInfo) => void) | undefined;
+}
+
+export interface Attempt {
+  /** 1 for the first attempt of a call. */
+  attempt: number;
+  headers: Record<string, string>;
+  signal: AbortSignal;
+  onResponse?: ((response: ResponseInfo) => void) | undefined;
 }
 
 /**
  * @returns the data of the response.
  * @throws OnsaleError as the server returned it; UNREACHABLE if there was no complete response;
- * INTERNAL if the response is not an Onsale server's.
+ * INTERNAL if the response is not an Onsale server's; INVALID_INPUT if the input is not JSON.
  */
 export async function sendRequest(
-  { url, fetch }: ServerEndpoint,
-  { kind, path, input, credential, idempotencyKey }: RpcCall,
-  signal: AbortSignal,
+  endpoint: ServerEndpoint,
+  call: RpcCall,
+  { attempt, headers, signal, onResponse }: Attempt,
 ): Promise<unknown> {
-  const unreachable = (cause: unknown, details: object) => {
-    const message = `The server at ${url} cannot be reached: check the address and that it is running.`;
-    return new OnsaleError('UNREACHABLE', details, { message, cause });
+  const { clock, fetch } = endpoint;
+  const { method, url, body } = encode(endpoint.url, call);
+  const request: RequestInfo = {
+    procedure: call.path,
+    method,
+    url,
+    headers: requestHeaders(call, headers),
+    attempt,
   };
-  const inputJson = input === undefined ? undefined : JSON.stringify(input);
-  const authorization = credential === undefined ? {} : { authorization: `Bearer ${credential}` };
-  const keyHeader = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
-  const address = `${url}/trpc/${path}`;
-  const pending =
-    kind === 'query'
-      ? fetch(
-          inputJson === undefined ? address : `${address}?input=${encodeURIComponent(inputJson)}`,
-          { method: 'GET', headers: authorization, signal },
-        )
-      : fetch(address, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', ...authorization, ...keyHeader },
-          signal,
-          ...(inputJson !== undefined && { body: inputJson }),
-        });
-  const response = await pending.catch((cause: unknown) => {
-    throw unreachable(cause, isConnectionFailure(cause) ? neverSent : outcomeUnknown);
+  notify(endpoint.onRequest, request);
+  const sentAt = elapsed(clock);
+  const response = await startRequest(() =>
+    fetch(url, { method, headers: request.headers, signal, ...(body !== undefined && { body }) }),
+  ).catch((cause: unknown) => {
+    throw unreachable(endpoint.url, cause, isConnectionFailure(cause) ? neverSent : outcomeUnknown);
   });
-  const responseText = await response.text().catch((cause: unknown) => {
-    throw unreachable(cause, outcomeUnknown);
+  const info: ResponseInfo = {
+    procedure: call.path,
+    url,
+    status: response.status,
+    headers: response.headers,
+    requestId: response.headers.get('x-request-id') ?? undefined,
+    attempt,
+    durationMs: elapsed(clock) - sentAt,
+  };
+  onResponse?.(info);
+  notify(endpoint.onResponse, info);
+  const text = await response.text().catch((cause: unknown) => {
+    throw unreachable(endpoint.url, cause, outcomeUnknown);
   });
-  const body = parseJson(responseText);
+  return readResponse(response, text);
+}
+
+function encode(
+  base: string,
+  { kind, path, input }: RpcCall,
+): { method: RequestInfo['method']; url: string; body: string | undefined } {
+  const url = `${base}/trpc/${path}`;
+  const json = toJson(input);
+  if (kind === 'mutation') return { method: 'POST', url, body: json };
+  const query = json === undefined ? '' : `?input=${encodeURIComponent(json)}`;
+  return { method: 'GET', url: `${url}${query}`, body: undefined };
+}
+
+function toJson(input: unknown): string | undefined {
+  try {
+    return JSON.stringify(input);
+  } catch (error) {
+    throw malformedInput(error);
+  }
+}
+
+function requestHeaders(
+  { kind, credential, idempotencyKey }: RpcCall,
+  given: Record<string, string>,
+): Record<string, string> {
+  return {
+    ...(kind === 'mutation' && { 'content-type': 'application/json' }),
+    ...(credential !== undefined && { authorization: `Bearer ${credential}` }),
+    ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+    ...given,
+  };
+}
+
+/** A `fetch` that throws at once rejects as well. */
+async function startRequest(fetch: () => Promise<Response>): Promise<Response> {
+  return fetch();
+}
+
+function readResponse(response: Response, text: string): unknown {
+  const body = parseJson(text);
   // Every procedure responds with an object, so any other response is not from an Onsale server.
   if (!isObject(body)) throw unexpectedResponse(response);
   const { result, error } = body;
   if (isObject(result) && isObject(result['data'])) return result['data'];
   if (!isObject(error)) throw unexpectedResponse(response);
-  const { message, data } = error;
-  if (typeof message !== 'string') throw malformedResponse(body);
-  throw serverError(message, isObject(data) ? data : {});
+  throw serverError(error, response);
 }
 
 /**
@@ -74,10 +130,48 @@ const connectionFailureCodes = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+/** Deno's errors have no code. */
+const denoConnectionFailure = /client error \(Connect\)/;
+
 function isConnectionFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ('code' in error && connectionFailureCodes.has(String(error.code))) return true;
-  return isConnectionFailure(error.cause);
+  return denoConnectionFailure.test(error.message) || isConnectionFailure(error.cause);
+}
+
+function unreachable(
+  url: string,
+  cause: unknown,
+  details: typeof neverSent | typeof outcomeUnknown,
+): OnsaleError {
+  const message = `The server at ${url} cannot be reached: check the address and that it is running.${crossOriginHint(url)}`;
+  // neverSent is for this SDK only, so it is not among the documented details.
+  return new OnsaleError('UNREACHABLE', details as object, { message, cause });
+}
+
+/**
+ * In a page of another origin, a request that the server's CORS settings refuse looks like a lost
+ * connection. The sentence names the setting; it is empty elsewhere.
+ */
+export function crossOriginHint(url: string): string {
+  const origin = pageOrigin();
+  if (origin === undefined || new URL(url).origin === origin) return '';
+  return ` If it runs, it may not allow pages of ${origin}: its setting ONSALE_CORS_ORIGINS lists the origins that may call it.`;
+}
+
+/** An error of a callback is reported as one of an event listener: it does not affect the call. */
+function notify<T>(callback: ((event: T) => void) | undefined, event: T): void {
+  try {
+    callback?.(event);
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}
+
+function elapsed(clock: Clock): number {
+  return clock.elapsed?.() ?? clock.now();
 }
 
 function parseJson(text: string): unknown {
@@ -90,71 +184,4 @@ function parseJson(text: string): unknown {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
-}
-
-/** Maps any failure of a call to the SDK's one kind of error. */
-export function toOnsaleError(failure: unknown): OnsaleError {
-  return failure instanceof OnsaleError ? failure : malformedResponse(failure);
-}
-
-function malformedResponse(cause: unknown): OnsaleError {
-  const message = 'The response is malformed: check that the url is that of an Onsale server.';
-  return new OnsaleError('INTERNAL', {}, { message, cause });
-}
-
-/**
- * The fields of `error.data`, if this is an Onsale server. Its version may differ from this one.
- */
-type WireError = Partial<
-  Record<'reason' | 'details' | 'retryAfterMs' | 'requestId' | 'httpStatus', unknown>
->;
-
-function serverError(message: string, data: WireError): OnsaleError {
-  const requestId = typeof data.requestId === 'string' ? data.requestId : undefined;
-  const retryAfterMs = typeof data.retryAfterMs === 'number' ? data.retryAfterMs : undefined;
-  const options = { message, requestId, retryAfterMs };
-  if (isReason(data.reason)) {
-    const details = isObject(data.details) ? data.details : {};
-    // Not validated: the server's types guarantee that the details fit the reason.
-    return new OnsaleError<Reason>(data.reason, details, options);
-  }
-  const reason = reasonByStatus[Number(data.httpStatus)] ?? 'INTERNAL';
-  const unknownReason =
-    typeof data.reason === 'string'
-      ? `${message} (${data.reason}: newer than this version of the SDK)`
-      : message;
-  return new OnsaleError(reason, {}, { ...options, message: unknownReason });
-}
-
-type StatusReason = 'RATE_LIMITED' | 'OVERLOADED' | 'UNREACHABLE' | 'TIMED_OUT';
-
-const reasonByStatus: Record<number, StatusReason> = {
-  429: 'RATE_LIMITED',
-  502: 'UNREACHABLE',
-  503: 'OVERLOADED',
-  504: 'TIMED_OUT',
-};
-
-/**
- * A response of a proxy in between, or of some other server. 502 and 504 mean that the server did
- * not respond to the proxy, so the outcome of the call is unknown.
- */
-function unexpectedResponse({ status, headers }: Response): OnsaleError {
-  const retryAfterMs = parseRetryAfter(headers);
-  const reason = reasonByStatus[status];
-  if (reason === undefined) {
-    const message = `The response (HTTP ${status}) is not from an Onsale server: check the url.`;
-    return new OnsaleError('INTERNAL', {}, { message });
-  }
-  if (reason === 'RATE_LIMITED' || reason === 'OVERLOADED') {
-    return new OnsaleError(reason, {}, { retryAfterMs });
-  }
-  const message = `A proxy responded with ${status} in place of the server: check that the server is running.`;
-  return new OnsaleError(reason, outcomeUnknown, { message, retryAfterMs });
-}
-
-/** Retry-After in seconds; the form with a date is ignored. */
-function parseRetryAfter(headers: Headers): number | undefined {
-  const seconds = headers.get('retry-after');
-  return seconds !== null && /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1000 : undefined;
 }

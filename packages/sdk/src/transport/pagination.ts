@@ -1,4 +1,5 @@
 /** Cursor pagination: turns a paged listing into one async iterable of its items. */
+import type { CallOptions } from '../call-options.ts';
 
 export interface Page<Item> {
   items: Item[];
@@ -6,14 +7,25 @@ export interface Page<Item> {
   nextCursor: string | null;
 }
 
-/** Yields every item of a listing. A page is fetched only when the one before it is used up. */
-export async function* paginate<Item>(
+/**
+ * Every item of a listing. A page is fetched only when the one before it is used up, and each
+ * iteration begins with the first page. An abort ends it at the next item.
+ */
+export function paginate<Item>(
+  { signal }: CallOptions = {},
   fetchPage: (cursor: string | undefined) => Promise<Page<Item>>,
-): AsyncGenerator<Item, void, undefined> {
-  let cursor: string | null = null;
-  do {
-    const page: Page<Item> = await fetchPage(cursor ?? undefined);
-    yield* page.items;
-    cursor = page.nextCursor;
-  } while (cursor !== null);
+): AsyncIterable<Item> {
+  return {
+    async *[Symbol.asyncIterator]() {
+      let cursor: string | null = null;
+      do {
+        const page: Page<Item> = await fetchPage(cursor ?? undefined);
+        for (const item of page.items) {
+          signal?.throwIfAborted();
+          yield item;
+        }
+        cursor = page.nextCursor;
+      } while (cursor !== null);
+    },
+  };
 }

@@ -4,7 +4,7 @@
  * A mutation is retried only if that cannot make it happen twice. An unknown procedure counts as
  * unsafe, so one that the server adds later is never retried by mistake.
  */
-import { isOnsaleError, type OnsaleError } from '@onsale/core/errors';
+import { isOnsaleError, isReason, type OnsaleError } from '@onsale/core/errors';
 
 export interface RpcCall {
   kind: 'query' | 'mutation';
@@ -17,9 +17,9 @@ export interface RpcCall {
 
 /**
  * always  The call is idempotent by itself: a retry returns the first result.
- * keyed   It is idempotent by the Idempotency-Key that the SDK makes for the call. A later call has
- *         another key, so the caller cannot repeat it safely.
- * never   A retry would happen twice; only the caller of the SDK can decide to repeat it.
+ * keyed   It is idempotent by its Idempotency-Key, which the SDK generates unless the caller gives
+ *         one. A repeat by the caller is safe with the same key.
+ * never   A retry would happen twice, unless the caller gives a key.
  */
 export type RetrySafety = 'always' | 'keyed' | 'never';
 
@@ -45,7 +45,9 @@ function has(input: unknown, key: string): boolean {
 }
 
 export function retrySafetyOf(call: RpcCall): RetrySafety {
-  return call.kind === 'query' ? 'always' : (retrySafety[call.path]?.(call) ?? 'never');
+  if (call.kind === 'query') return 'always';
+  const byProcedure = retrySafety[call.path]?.(call) ?? 'never';
+  return byProcedure === 'never' && call.idempotencyKey !== undefined ? 'keyed' : byProcedure;
 }
 
 export function isRetryable(call: RpcCall, error: OnsaleError): boolean {
@@ -61,8 +63,14 @@ export function isRetryable(call: RpcCall, error: OnsaleError): boolean {
     case 'TIMED_OUT':
       return retrySafetyOf(call) !== 'never';
     default:
-      return false;
+      return isNewerTransient(error) && retrySafetyOf(call) !== 'never';
   }
+}
+
+/** A reason newer than this client, with the status of a limit or of an overload. */
+function isNewerTransient({ reason, retryable, retryAfterMs = 0, httpStatus }: OnsaleError) {
+  const isTransient = retryable && (httpStatus === 429 || httpStatus === 503);
+  return isTransient && !isReason(reason) && retryAfterMs <= backoff.maxRetryAfterMs;
 }
 
 /** No later call of the same session can succeed. */
@@ -87,13 +95,21 @@ export function backoffMs(error: OnsaleError, retries: number, random: () => num
   return Math.round((error.retryAfterMs ?? 0) + random() * bound);
 }
 
+/** The key with which a repeat of the call never takes effect twice, if it has one. */
+export function idempotencyKeyOf({ input, idempotencyKey }: RpcCall): string | undefined {
+  if (idempotencyKey !== undefined) return idempotencyKey;
+  const isKeyed = typeof input === 'object' && input !== null && 'idempotencyKey' in input;
+  return isKeyed && typeof input.idempotencyKey === 'string' ? input.idempotencyKey : undefined;
+}
+
 /**
  * Advice that ends the message of an in-doubt error: how the caller finds out, or repeats safely.
  */
 export function resolvedBy(call: RpcCall): string {
   if (call.path === 'payment.pay') return 'pay the same reservation again, it is never paid twice';
-  if (retrySafetyOf(call) === 'always') return 'make the same call again, a repeat is safe';
-  return call.path === 'queue.join'
-    ? 'join again; should that leave two places, the unclaimed one lapses'
+  const key = idempotencyKeyOf(call);
+  if (key !== undefined) return `make the same call again with idempotencyKey "${key}"`;
+  return retrySafetyOf(call) === 'always'
+    ? 'make the same call again, a repeat is safe'
     : 'check the current state before you make it again';
 }
