@@ -31,6 +31,8 @@ export interface PostgresOptions {
   durable?: boolean;
   /** More settings, by their names in `postgresql.conf`. */
   settings?: Record<string, string>;
+  /** Added to the environment of its processes. */
+  env?: Record<string, string>;
   /** The primary to follow. It must be stopped while its data is copied. */
   standbyOf?: TestServer;
 }
@@ -57,6 +59,7 @@ export interface TestServer {
 export async function startPostgres({
   durable = false,
   settings = {},
+  env = {},
   standbyOf,
 }: PostgresOptions = {}): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'onsale-postgres-'));
@@ -80,7 +83,10 @@ export async function startPostgres({
       ...Object.entries(allSettings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     ];
     const launchOnce = async (): Promise<void> => {
-      server = launch(join(bin, 'postgres'), args, identity);
+      server = launch(join(bin, 'postgres'), args, {
+        ...identity,
+        env: { ...process.env, ...env },
+      });
       await untilReady(server);
     };
     await launchOnce();

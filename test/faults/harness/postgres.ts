@@ -7,11 +7,15 @@ export interface DurablePostgres extends AsyncDisposable, Omit<TestServer, 'stop
   createDatabase(): Promise<string>;
 }
 
-/** @param settings further ones, as `postgresql.conf` names them. */
+/**
+ * @param settings further ones, as `postgresql.conf` names them.
+ * @param env added to the environment of its processes.
+ */
 export async function startDurablePostgres(
   settings: Record<string, string> = {},
+  env: Record<string, string> = {},
 ): Promise<DurablePostgres> {
-  const { stop, ...server } = await startPostgres({ durable: true, settings });
+  const { stop, ...server } = await startPostgres({ durable: true, settings, env });
   let databases = 0;
   return {
     ...server,

@@ -26,14 +26,19 @@ export interface ReplicatedPair extends AsyncDisposable {
   promoteStandby(): Promise<void>;
 }
 
-/** @param synchronous whether COMMITs wait for the standby. */
+export interface PairOptions {
+  /** Whether COMMITs wait for the standby. */
+  synchronous: boolean;
+  /** Added to the environment of the primary's processes. */
+  primaryEnv?: Record<string, string>;
+}
+
 export async function startReplicatedPair({
   synchronous,
-}: {
-  synchronous: boolean;
-}): Promise<ReplicatedPair> {
+  primaryEnv = {},
+}: PairOptions): Promise<ReplicatedPair> {
   await using stack = new AsyncDisposableStack();
-  const primary = await startPostgres({ durable: true });
+  const primary = await startPostgres({ durable: true, env: primaryEnv });
   stack.defer(() => primary.stop());
   const name = 'faults';
   await createEmptyDatabase(primary.url, name);

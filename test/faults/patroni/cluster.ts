@@ -1,4 +1,4 @@
-/** A Patroni cluster of three PostgreSQL nodes and one etcd, whose nodes can be killed and frozen. */
+/** A Patroni cluster of three nodes and one etcd, whose nodes can be killed and frozen. */
 import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -12,8 +12,8 @@ export const scope = 'onsale';
 const logName = 'writes.log';
 
 /**
- * What the promise needs (docs/SCALING.md). Patroni takes at least 20 s for `ttl`, and wants it to
- * be `loop_wait` and twice `retry_timeout` or more.
+ * The settings that the promise needs (docs/SCALING.md). The least `ttl` of Patroni is 20 s, and it
+ * must not be less than `loop_wait` and twice `retry_timeout`.
  */
 const clusterSettings = {
   ttl: 20,

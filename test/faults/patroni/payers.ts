@@ -64,10 +64,15 @@ export function startPayers(urls: string[], concertId: string): Payers {
   return {
     async acknowledged(more) {
       const wanted = acknowledged.length + more;
-      const enough = async () => {
-        while (acknowledged.length < wanted) await systemClock.sleep(pauseMs);
-      };
-      await Promise.race([enough(), buying]);
+      const deadline = systemClock.now() + patienceMs;
+      while (acknowledged.length < wanted) {
+        if (systemClock.now() > deadline) {
+          const missing = wanted - acknowledged.length;
+          const reasons = JSON.stringify(failures);
+          throw new Error(`${missing} of ${more} payments were not made in time. ${reasons}`);
+        }
+        await systemClock.sleep(pauseMs);
+      }
     },
     async stop() {
       stopped = true;
