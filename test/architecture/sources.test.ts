@@ -33,7 +33,10 @@ testFileRules([
   {
     rule: sources.filesAreShort,
     wrong: [['packages/core/src/queue.ts', '\n'.repeat(300) + 'f();\n']],
-    right: [['packages/core/src/queue.ts', '\n'.repeat(299) + 'f();\n']],
+    right: [
+      ['packages/core/src/queue.ts', '\n'.repeat(299) + 'f();\n'],
+      ['packages/sdk/src/generated/types.ts', '\n'.repeat(300) + 'f();\n'],
+    ],
   },
   {
     rule: sources.testsLieInTestFolders,

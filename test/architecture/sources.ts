@@ -43,9 +43,10 @@ export function randomnessIsInjected(files: SourceFile[]): string[] {
     );
 }
 
+/** A generated file is read by its generator's check, not in one go. */
 export function filesAreShort(files: SourceFile[]): string[] {
   return files
-    .filter(({ lines }) => lines > maxLines)
+    .filter(({ path, lines }) => lines > maxLines && !path.includes('/generated/'))
     .map(({ path, lines }) => `${path} has ${lines} lines, ${lines - maxLines} too many`);
 }
 

@@ -7,13 +7,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { systemClock } from '@onsale/core/time/clock';
-import { randomIds } from '@onsale/core/ids';
-import { openDatabase } from '@onsale/db/open-database';
-import { pino } from 'pino';
-import { createApp } from '../src/app.ts';
 import { openApiText } from '../src/rest/openapi/openapi-document.ts';
-import { createRouter } from '../src/router.ts';
+import { withRouter } from './build-router.ts';
 
 const { values, positionals } = parseArgs({
   options: { check: { type: 'boolean' } },
@@ -21,12 +16,7 @@ const { values, positionals } = parseArgs({
 });
 const [file = join(import.meta.dirname, '../../../docs/openapi.json')] = positionals;
 
-const db = await openDatabase('sqlite::memory:', { poolSize: 1 });
-const log = pino({ level: 'silent' });
-const app = await createApp({ db, clock: systemClock, ids: randomIds, log, adminKey: 'none' });
-const text = openApiText(createRouter(app));
-await db.close();
-
+const text = await withRouter(openApiText);
 if (!values.check) {
   writeFileSync(file, text);
 } else if (readFileSync(file, 'utf8') !== text) {

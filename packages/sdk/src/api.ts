@@ -25,7 +25,7 @@ import type {
   SeatMap,
   WalletEntry,
 } from './api-types.ts';
-import type { OnsaleTrpc } from './trpc-client.ts';
+import type { Procedures } from './generated/wire-types.ts';
 
 export interface OnsaleOptions {
   /**
@@ -96,7 +96,10 @@ export interface Onsale {
    * created; undefined before that.
    */
   readonly accountKey: string | undefined;
-  /** Every concert, whatever its sale state. Needs no credential. */
+  /**
+   * The concerts that are not hidden, whatever their sale state, until a day after they closed.
+   * Needs no credential.
+   */
   concerts(options?: CallOptions): CallPromise<Concert[]>;
   /**
    * Takes a place at the end of the line. Without an account key the join creates an account and
@@ -104,8 +107,8 @@ export interface Onsale {
    * Where the line requires a proof of work, it is computed first, in slices that keep the program
    * responsive.
    *
-   * @throws CONCERT_REQUIRED, CONCERT_NOT_FOUND, NOT_ON_SALE, CHALLENGE_REQUIRED (after three
-   * challenges that expired while they were solved)
+   * @throws CONCERT_REQUIRED, CONCERT_NOT_FOUND, NOT_ON_SALE, SOLD_OUT, CHALLENGE_REQUIRED (after
+   * three challenges that expired while they were solved)
    */
   join(options?: JoinOptions): CallPromise<JoinedPlace>;
   /**
@@ -121,6 +124,9 @@ export interface Onsale {
    * first. An abort while waiting keeps the place: join again with the same account key to
    * continue. A payment in flight is completed, never aborted; if its outcome is unknown
    * (`isOutcomeUnknown`) the seats stay reserved, so that paying again can resolve it.
+   *
+   * It gives up when every seat is sold while it waits: it leaves the line and throws SOLD_OUT. To
+   * wait for cancelled seats instead, use `join` and `admitted`.
    *
    * @throws whatever the steps throw, and INVALID_INPUT when the options contradict each other or
    * the seats cost more than `maxPrice`.
@@ -154,7 +160,7 @@ export interface Onsale {
    * The typed tRPC client underneath, with the same timeouts, retries and errors. Its calls act
    * with `accountKey`, or with the credential in `{ context: { credential } }`.
    */
-  readonly trpc: OnsaleTrpc;
+  readonly trpc: Procedures;
 }
 
 export interface Wallet {
@@ -184,14 +190,15 @@ export interface Place {
   status(options?: CallOptions): CallPromise<QueueEntry>;
   /**
    * Yields the place as it is, then the result of every poll, at the interval that the server asks
-   * for. Ends after an entry that is not `waiting`. A poll that fails with a retryable error is
-   * repeated.
+   * for. Ends after an entry that is not `waiting`, or whose concert is `closed`. While it is
+   * `soldOut` it goes on, because a cancelled order frees its seats. A poll that fails with a
+   * retryable error is repeated.
    */
   updates(options?: UpdateOptions): AsyncIterable<QueueEntry>;
   /**
    * Resolves when the place is `active`.
    *
-   * @throws QUEUE_TOKEN_EXPIRED when the place is over.
+   * @throws QUEUE_TOKEN_EXPIRED when the place is over; NOT_ON_SALE when the concert was closed.
    */
   admitted(options?: UpdateOptions): Promise<QueueEntry>;
   /** Gives the place up and releases the seats that it holds. */

@@ -9,7 +9,6 @@ import { createPlace } from './place.ts';
 import { buy } from './purchase.ts';
 import { withResponse, type RecordResponse } from './transport/call-promise.ts';
 import { callOptions, calls, createCalls, type CallSettings } from './transport/calls.ts';
-import type { OnsaleTrpc } from './trpc-client.ts';
 import { paginate } from './transport/pagination.ts';
 import { parseBaseUrl, requireValidCall } from './validate-options.ts';
 
@@ -96,7 +95,7 @@ export function createOnsaleClient(options: OnsaleOptions): Onsale {
     cancel: (orderId, call) =>
       withResponse((record) => calls.order.cancel.mutate({ orderId }, optionsOf(call, record))),
     get trpc() {
-      return (trpc ??= createCalls(settings) as OnsaleTrpc);
+      return (trpc ??= createCalls(settings));
     },
   };
   return onsale;

@@ -20,7 +20,6 @@ export type {
 } from './api.ts';
 export type { CallOptions, CallPromise, RequestInfo, ResponseInfo } from './call-options.ts';
 export type {
-  AppRouter,
   Cancellation,
   Concert,
   Order,
@@ -34,4 +33,5 @@ export type {
   SeatMap,
   WalletEntry,
 } from './api-types.ts';
-export type { OnsaleTrpc } from './trpc-client.ts';
+export type { Procedures } from './generated/wire-types.ts';
+export type { ProcedureOptions } from './procedure-types.ts';

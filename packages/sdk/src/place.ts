@@ -83,7 +83,7 @@ export function createPlace(context: PlaceContext, first: QueueEntry | undefined
       options.signal?.throwIfAborted();
       let entry = await current(options);
       yield entry;
-      while (entry.status === 'waiting') {
+      while (entry.status === 'waiting' && !entry.closed) {
         entry = await pollNext(entry, options);
         yield entry;
       }
@@ -91,6 +91,7 @@ export function createPlace(context: PlaceContext, first: QueueEntry | undefined
     async admitted(options) {
       for await (const entry of place.updates(options)) {
         if (entry.status === 'active') return entry;
+        if (entry.closed) throw new OnsaleError('NOT_ON_SALE', { opensAt: null });
       }
       throw new OnsaleError('QUEUE_TOKEN_EXPIRED', {});
     },

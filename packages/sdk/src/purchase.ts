@@ -84,8 +84,17 @@ async function waitForAdmission(
   for await (const entry of place.updates({ ...callOptions, onConnectionChange })) {
     if (entry.status === 'active') return reportProgress({ step: 'admitted', entry });
     if (entry.status === 'waiting') await reportProgress({ step: 'waiting', entry });
+    if (entry.closed) throw new OnsaleError('NOT_ON_SALE', { opensAt: null });
+    if (entry.soldOut) await giveUp(place, callOptions);
   }
   throw new OnsaleError('QUEUE_TOKEN_EXPIRED', {});
+}
+
+/** Leaves the line of a concert that is sold out, so that no absent buyer is left in it. */
+async function giveUp(place: Place, callOptions: CallOptions): Promise<never> {
+  // A place that could not be left ends by its absence.
+  await place.leave(callOptions).catch(() => {});
+  throw new OnsaleError('SOLD_OUT', {});
 }
 
 interface Purchase {

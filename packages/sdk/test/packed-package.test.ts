@@ -1,6 +1,6 @@
 /** The published package: packed, installed in an empty project, compiled and run. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -87,7 +87,20 @@ try {
 /** No ambient types but the language's own, so the one Node global is declared here. */
 const globals = 'declare const process: { argv: string[] };\n';
 
-async function compile(options: object): Promise<string> {
+const withTrpc = `
+import { createOnsaleClient } from '@onsale/sdk';
+import { trpcClient, type AppRouter } from '@onsale/sdk/trpc';
+import { createTRPCClient, httpBatchLink, type TRPCClient } from '@trpc/client';
+
+const url = 'http://127.0.0.1:1';
+const ofSdk: TRPCClient<AppRouter> = trpcClient(createOnsaleClient({ url }));
+const own = createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: url + '/trpc' })] });
+export const waitNos: Promise<number>[] = [ofSdk, own].map(
+  async (client) => (await client.queue.status.query()).waitNo,
+);
+`;
+
+async function compile(options: object, programs: string[] = []): Promise<string> {
   await writeFile(join(project, 'program.ts'), globals + program);
   const compilerOptions = {
     strict: true,
@@ -101,6 +114,10 @@ async function compile(options: object): Promise<string> {
   for (const [, example = ''] of examples) {
     files.push(`readme-${files.length}.ts`);
     await writeFile(join(project, files.at(-1)!), example);
+  }
+  for (const [at, text] of programs.entries()) {
+    files.push(`other-${at}.ts`);
+    await writeFile(join(project, files.at(-1)!), text);
   }
   await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
   return run(join(bin, 'tsc'), ['-p', '.'], { cwd: project, env }).then(
@@ -121,14 +138,33 @@ describe('the packed package', () => {
   });
 
   test('is really type-checked: a missing type is an error', async () => {
-    const declarations = join(installed, 'dist/app-router.d.ts');
+    const declarations = join(installed, 'dist/generated/wire-types.d.ts');
     const whole = await readFile(declarations, 'utf8');
-    await writeFile(declarations, whole.replaceAll('@trpc/server', '@trpc/gone'));
+    await writeFile(declarations, whole.replaceAll('../procedure-types', '../gone'));
     try {
-      expect(await compile({ module: 'nodenext', noEmit: true })).toContain('@trpc/gone');
+      expect(await compile({ module: 'nodenext', noEmit: true })).toContain('../gone');
     } finally {
       await writeFile(declarations, whole);
     }
+  });
+
+  test('brings one dependency along, and neither tRPC nor a compiler', async () => {
+    const names = await readdir(join(project, 'node_modules'));
+    expect(names.filter((name) => !name.startsWith('.')).toSorted()).toEqual(['@noble', '@onsale']);
+  });
+
+  test('has the types of tRPC for programs that use tRPC themselves', async () => {
+    const scope = join(project, 'node_modules/@trpc');
+    await mkdir(scope);
+    for (const name of ['client', 'server']) {
+      await symlink(join(root, 'packages/sdk/node_modules/@trpc', name), join(scope, name));
+    }
+    try {
+      expect(await compile({ module: 'nodenext', noEmit: true }, [withTrpc])).toBe('');
+    } finally {
+      await rm(scope, { recursive: true });
+    }
+    expect(await compile({ module: 'nodenext', noEmit: true }, [withTrpc])).toContain('@trpc/');
   });
 
   test('runs', async () => {
@@ -156,7 +192,7 @@ describe('the packed package', () => {
     expect(names.filter((name) => /(?<!\.d)\.ts$/.test(name))).toEqual([]);
     const { text } = files.find(({ name }) => name === 'package.json')!;
     const { dependencies } = JSON.parse(text) as { dependencies: Record<string, string> };
-    expect(Object.keys(dependencies)).toEqual(['@noble/hashes', '@trpc/client', '@trpc/server']);
+    expect(Object.keys(dependencies)).toEqual(['@noble/hashes']);
     for (const version of Object.values(dependencies)) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
   });
 
@@ -168,9 +204,7 @@ describe('the packed package', () => {
         text.matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g),
         ([, specifier = '']) => specifier,
       );
-      const known = name.endsWith('.js')
-        ? /^(\.{1,2}\/|@trpc\/client$|@noble\/hashes\/)/
-        : /^(\.{1,2}\/|@trpc\/)/;
+      const known = name.endsWith('.js') ? /^(\.{1,2}\/|@noble\/hashes\/)/ : /^(\.{1,2}\/|@trpc\/)/;
       expect(
         imported.filter((specifier) => !known.test(specifier)),
         name,

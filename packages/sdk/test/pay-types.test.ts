@@ -1,6 +1,5 @@
 /** Types of a payment over the tRPC client: one reservation, several, or either of them. */
-import type { AppRouter, GroupReceipt, Onsale, Place, Receipt } from '@onsale/sdk';
-import type { TRPCClient } from '@trpc/client';
+import type { GroupReceipt, Onsale, Place, Receipt } from '@onsale/sdk';
 import { expectTypeOf, test } from 'vitest';
 
 type Either = { reservationId: string } | { reservationIds: string[] };
@@ -20,13 +19,7 @@ test('paying one reservation gives a receipt, paying several gives one for each'
   expectTypeOf<Payments['ofPlace']>().toEqualTypeOf<GroupReceipt>();
   expectTypeOf<GroupReceipt>().not.toHaveProperty('orderId');
   expectTypeOf<Receipt>().not.toHaveProperty('payments');
-  // Without knowing the form, `payments` may be missing.
-  expectTypeOf<Payments['either']['payments']>().extract<undefined>().toBeUndefined();
+  expectTypeOf<Payments['either']>().toEqualTypeOf<Receipt | GroupReceipt>();
   type Pay = Onsale['trpc']['payment']['pay']['mutate'];
   expectTypeOf<Pay>().toBeCallableWith({ reservationId: 'res_1' }, { context: {} });
-});
-
-test('the client underneath fits where a client of the router is asked for', () => {
-  const fit = (trpc: Onsale['trpc']): TRPCClient<AppRouter> => trpc;
-  expectTypeOf(fit).returns.toEqualTypeOf<TRPCClient<AppRouter>>();
 });

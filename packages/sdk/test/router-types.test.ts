@@ -1,15 +1,17 @@
 /** Types of the public API. The compiler checks them; running the tests does nothing. */
 import type { AppRouter as ServersRouter } from '@onsale/server/router';
+import { trpcClient, type AppRouter } from '@onsale/sdk/trpc';
+import type { TRPCClient } from '@trpc/client';
 import {
   createOnsaleClient,
   isOnsaleError,
-  type AppRouter,
   type BuyStep,
   type Held,
   type JoinedPlace,
   type Onsale,
   type Order,
   type Place,
+  type Procedures,
   type QueueEntry,
   type Receipt,
   type Reservation,
@@ -32,8 +34,33 @@ test('the client has the surface that the contract names', () => {
   expectTypeOf<Held['pay']>().returns.resolves.toEqualTypeOf<Receipt>();
 });
 
+/** Input and answer of each call of a typed client, in the client's own tree. */
+type CallTypes<Client> = Client extends { query: (...call: infer Call) => infer Result }
+  ? CallType<Call, Result>
+  : Client extends { mutate: (...call: infer Call) => infer Result }
+    ? CallType<Call, Result>
+    : { [Name in keyof Client as Name & string]: CallTypes<Client[Name]> };
+
+type CallType<Call extends unknown[], Result> = [
+  Exclude<Call[0], undefined | void>,
+  Awaited<Result>,
+];
+
+test('the generated types are those that tRPC infers from the router', () => {
+  // `payment.pay` has an answer for each form of its input, which tRPC cannot express.
+  type Ours = Omit<CallTypes<Procedures>, 'payment'>;
+  type Theirs = Omit<CallTypes<TRPCClient<ServersRouter>>, 'payment'>;
+  expectTypeOf<Ours>().toExtend<Theirs>();
+  expectTypeOf<Theirs>().toExtend<Ours>();
+  type Joined = Awaited<ReturnType<Procedures['queue']['join']['mutate']>>;
+  expectTypeOf<CallTypes<Procedures>['queue']['join']>().toEqualTypeOf<
+    [{ concertId?: string | undefined; proof?: string | undefined }, Joined]
+  >();
+});
+
 test('results are typed from the router', () => {
   expectTypeOf<AppRouter>().toEqualTypeOf<ServersRouter>();
+  expectTypeOf(trpcClient).returns.toEqualTypeOf<TRPCClient<ServersRouter>>();
   expectTypeOf<QueueEntry['status']>().toEqualTypeOf<
     'waiting' | 'active' | 'finished' | 'expired' | 'left'
   >();

@@ -6,9 +6,9 @@
  * aborted must not affect another.
  */
 import { OnsaleError } from '@onsale/core/errors';
-import type { TRPCClient, TRPCProcedureOptions, TRPCRequestOptions } from '@trpc/client';
-import type { AppRouter } from '../api-types.ts';
 import type { CallOptions } from '../call-options.ts';
+import type { Procedures } from '../generated/wire-types.ts';
+import type { ProcedureOptions } from '../procedure-types.ts';
 import { requireValidCall } from '../validate-options.ts';
 import type { RecordResponse } from './call-promise.ts';
 import { crossOriginHint, sendRequest, type ServerEndpoint } from './http-request.ts';
@@ -54,7 +54,7 @@ export interface InternalOptions {
 /** The tRPC context of a call: the settings of its client, its credential and its options. */
 interface CallContext extends Omit<CallOptions, 'signal'>, InternalOptions {
   settings?: CallSettings;
-  credential?: unknown;
+  credential?: string | undefined;
 }
 
 interface RunningCall extends Required<Pick<CallSettings, 'timeoutMs' | 'maxRetries' | 'headers'>> {
@@ -72,24 +72,23 @@ class CallClient implements UntypedClient {
     this.#settings = settings;
   }
 
-  query(path: string, input?: unknown, options?: TRPCRequestOptions): Promise<unknown> {
+  query(path: string, input?: unknown, options?: ProcedureOptions): Promise<unknown> {
     return this.#call({ kind: 'query', path, input }, options);
   }
 
-  mutation(path: string, input?: unknown, options?: TRPCRequestOptions): Promise<unknown> {
+  mutation(path: string, input?: unknown, options?: ProcedureOptions): Promise<unknown> {
     return this.#call({ kind: 'mutation', path, input }, options);
   }
 
   async #call(
     request: Omit<RpcCall, 'credential'>,
-    { context = {}, signal }: TRPCRequestOptions = {},
+    { context = {}, signal }: ProcedureOptions = {},
   ): Promise<unknown> {
     const given: CallContext = context;
     const settings = (this.#settings ?? given.settings)!;
     const { timeoutMs = settings.timeoutMs, maxRetries = settings.maxRetries } = given;
     const { idempotencyKey, headers } = given;
-    const credential =
-      typeof given.credential === 'string' ? given.credential : settings.credential();
+    const credential = given.credential ?? settings.credential();
     requireValidCall({ timeoutMs, maxRetries, headers, idempotencyKey, credential });
     const call: RpcCall = { ...request, credential };
     // The key of a charge is a part of its input.
@@ -116,7 +115,7 @@ function lowerCase(headers: Record<string, string>): Record<string, string> {
 }
 
 /** The typed tRPC client of one Onsale client: `onsale.trpc`. */
-export function createCalls(settings: CallSettings): TRPCClient<AppRouter> {
+export function createCalls(settings: CallSettings): Procedures {
   return createProcedureProxy(new CallClient(settings));
 }
 
@@ -125,7 +124,7 @@ export function createCalls(settings: CallSettings): TRPCClient<AppRouter> {
  * of each call. tRPC's typed client is a tree of proxies, which would otherwise take more memory
  * than all else that a buyer in line needs.
  */
-export const calls: TRPCClient<AppRouter> = createProcedureProxy(new CallClient(null));
+export const calls: Procedures = createProcedureProxy(new CallClient(null));
 
 /**
  * The tRPC options of a call through `calls`.
@@ -136,8 +135,9 @@ export function callOptions(
   settings: CallSettings,
   credential: string | undefined,
   { signal, ...options }: CallOptions & InternalOptions = {},
-): TRPCProcedureOptions {
-  return { context: { settings, credential, ...options }, ...(signal && { signal }) };
+): ProcedureOptions {
+  const context: CallContext = { settings, credential, ...options };
+  return { context, ...(signal && { signal }) };
 }
 
 /** Makes attempts until one succeeds, or its error must not be retried. */

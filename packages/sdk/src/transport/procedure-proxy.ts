@@ -4,20 +4,20 @@
  * tRPC's own client would bring its package, and with that the TypeScript compiler, into every
  * installation. The symbol is tRPC's, so adapters such as TanStack Query's accept this client.
  */
-import type { TRPCClient, TRPCRequestOptions } from '@trpc/client';
-import type { AppRouter } from '../api-types.ts';
+import type { Procedures } from '../generated/wire-types.ts';
+import type { ProcedureOptions } from '../procedure-types.ts';
 
 /** Makes one call by the path of its procedure. */
 export interface UntypedClient {
-  query(path: string, input?: unknown, options?: TRPCRequestOptions): Promise<unknown>;
-  mutation(path: string, input?: unknown, options?: TRPCRequestOptions): Promise<unknown>;
+  query(path: string, input?: unknown, options?: ProcedureOptions): Promise<unknown>;
+  mutation(path: string, input?: unknown, options?: ProcedureOptions): Promise<unknown>;
 }
 
 const untypedClientSymbol = Symbol.for('trpc_untypedClient');
 
 const methods: Record<string, keyof UntypedClient> = { query: 'query', mutate: 'mutation' };
 
-export function createProcedureProxy(client: UntypedClient): TRPCClient<AppRouter> {
+export function createProcedureProxy(client: UntypedClient): Procedures {
   const nodeAt = (path: readonly string[]): object => {
     const children = new Map<string, object>();
     return new Proxy(() => {}, {
@@ -29,7 +29,7 @@ export function createProcedureProxy(client: UntypedClient): TRPCClient<AppRoute
         children.set(key, child);
         return child;
       },
-      apply(_, __, [input, options]: [unknown, TRPCRequestOptions?]) {
+      apply(_, __, [input, options]: [unknown, ProcedureOptions?]) {
         const name = path.slice(0, -1).join('.');
         const method = methods[path.at(-1) ?? ''];
         if (method === undefined) throw new TypeError(`${path.join('.')} is not a call.`);
@@ -37,5 +37,5 @@ export function createProcedureProxy(client: UntypedClient): TRPCClient<AppRoute
       },
     });
   };
-  return nodeAt([]) as TRPCClient<AppRouter>;
+  return nodeAt([]) as Procedures;
 }
