@@ -17,6 +17,7 @@ function range(text: string): [number, number] {
   return [Number(from), Number(to ?? from)];
 }
 
+const list = (text: string): string[] => text.split(',');
 const append = (text: string, before: string[] = []): string[] => [...before, text];
 
 export function addSimulating(program: Command, run: Run): void {
@@ -32,7 +33,7 @@ export function addSimulating(program: Command, run: Run): void {
   })
     .argument(
       '[scenario]',
-      'small, rush, hostile, marathon, or a .json or .ts file (default: rush)',
+      'small, rush, hostile, ghosts, marathon, or a .json or .ts file (default: rush)',
     )
     .option('--seed <n>', 'the same seed plays the same run', wholeNumber({ min: 0, max: seedMax }))
     .option('--buyers <n>', 'number of buyers', wholeNumber({ min: 1, max: buyersMax }))
@@ -46,6 +47,7 @@ export function addSimulating(program: Command, run: Run): void {
       'replay one of those scenarios',
       wholeNumber({ min: 0, max: seedMax }),
     )
+    .option('--without <parts>', 'remove personas, faults, restarts, dates or the opening', list)
     .option('--shuffled', 'order events of the same instant at random, some of them concurrent')
     .option('--admin-key <key>', 'the admin key of the --server (ONSALE_ADMIN_KEY)')
     .action((scenario: string | undefined, flags: SimulateFlags) =>

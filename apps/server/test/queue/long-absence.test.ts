@@ -2,40 +2,16 @@
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
 import { expectSound, testApp, type TestApp } from '../fixtures/test-app.ts';
+import { fillWithGhosts } from './ghost-fixture.ts';
 import { presenceLimits } from '../../src/domains/queue/presence/presence-limits.ts';
 
 const absentMs = 45_000;
-const rowsAtOnce = 1_000;
 
 /** Fills a line with `count` places that joined just now, ahead of one more; none is active. */
 async function fill(t: TestApp, count: number) {
   const { concertId } = await t.concert({ room: { maxActive: 1, claimSeconds: 1_000 } });
   await t.admin.room.set({ concertId, paused: true });
-  const { query } = t.database.db;
-  const joinedAt = t.clock.now();
-  for (let from = 1; from <= count; from += rowsAtOnce) {
-    const numbers = Array.from(
-      { length: Math.min(rowsAtOnce, count + 1 - from) },
-      (_, i) => from + i,
-    );
-    const users = numbers.map((waitNo) => ({
-      userId: `usr_${waitNo}`,
-      accountKeyHash: `hash ${waitNo}`,
-      createdAt: joinedAt,
-    }));
-    await query.insertInto('users').values(users).execute();
-    const entries = numbers.map((waitNo) => ({
-      concertId,
-      waitNo,
-      userId: `usr_${waitNo}`,
-      joinedAt,
-    }));
-    await query
-      .insertInto('queueEntries')
-      .values(entries.map((entry) => ({ ...entry, status: 'waiting' as const })))
-      .execute();
-  }
-  await query.updateTable('roomCounters').set({ lastWaitNo: count }).execute();
+  await fillWithGhosts(t, concertId, count);
   const last = await t.join();
   await t.tick();
   return { concertId, last, lives: liveFor(t) };

@@ -67,13 +67,10 @@ export async function openLine(
       }
     },
     async another(others = {}) {
-      const { clock, ids } = t.database;
-      const log = pino({ level: 'silent' });
       // An SQLite file belongs to one process, so that both servers use one connection.
-      const db = dialect.isConcurrent ? await t.database.another() : t.database.db;
-      const app = await createApp({ db, clock, ids, adminKey, log, ...others });
+      const shared = dialect.isConcurrent ? {} : { db: t.database.db };
+      const app = await anotherServer(t, { ...shared, ...others });
       opened.push(app);
-      await app.admissionRunner.tick();
       const router = createRouter(app);
       const of = ({ token }: Buyer) =>
         router.createCaller({ requestId: 'req_test', credential: token });
@@ -88,6 +85,19 @@ export async function openLine(
       await t[Symbol.asyncDispose]();
     },
   };
+}
+
+/** One more server on the database of another, after its first tick. */
+export async function anotherServer(
+  { database }: Pick<TestApp, 'database'>,
+  options: Partial<AppOptions> = {},
+): Promise<App> {
+  const { clock, ids } = database;
+  const db = options.db ?? (await database.another());
+  const log = pino({ level: 'silent' });
+  const app = await createApp({ clock, ids, adminKey, log, ...options, db });
+  await app.admissionRunner.tick();
+  return app;
 }
 
 /** The status of a place; asking for it is a poll and counts as presence. */

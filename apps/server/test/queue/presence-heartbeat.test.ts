@@ -49,6 +49,16 @@ describe('a heartbeat', () => {
     expect(255 * unitMs).toBeGreaterThan(absentAfterMs);
   });
 
+  test('does not tell when a place was last seen that was not seen for long', () => {
+    const agoMs = (waitNo: number) => (waitNo === 1 ? 255 : 254) * unitMs;
+    const { lastSeenAt } = decodedHeartbeat({ last: 2, left: [], agoMs });
+    expect([lastSeenAt(1), lastSeenAt(2), lastSeenAt(3)]).toEqual([
+      undefined,
+      now - 254 * unitMs,
+      undefined,
+    ]);
+  });
+
   test('does not cover places beyond its number of places', () => {
     const { seenAt } = decodedHeartbeat({ last: 60, left: [], agoMs: () => 0, maxNumbers: 50 });
     expect(seenAt(50)).toBe(now);
@@ -82,6 +92,17 @@ describe('an epoch', () => {
     epochs.advance();
     epochs.close(2_000);
     expect([epochs.endOf(1), epochs.endOf(2)]).toEqual([2_000, 2_000]);
+  });
+
+  test('is found by an instant: the first that ended then or later', () => {
+    const epochs = new Epochs(90_000);
+    for (const end of [1_000, 2_000]) {
+      epochs.advance();
+      epochs.close(end);
+    }
+    expect([0, 1_000, 1_001, 2_000, 2_001].map((instant) => epochs.epochAt(instant))).toEqual([
+      1, 1, 2, 2, 3,
+    ]);
   });
 
   test('is remembered for a while, and older ones end with the oldest remembered one', () => {

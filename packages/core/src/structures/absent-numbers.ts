@@ -42,21 +42,6 @@ export class AbsentNumbers {
     }
   }
 
-  /** The lowest absent numbers, at most `count`, ascending. */
-  lowest(count: number): number[] {
-    const found: number[] = [];
-    for (const index of [...this.#blocks.keys()].toSorted((a, b) => a - b)) {
-      const block = this.#blocks.get(index)!;
-      for (let bit = 0; bit < absentBlockNumbers; bit += 1) {
-        if (found.length === count) return found;
-        if (((block[bit >>> 5]! >>> (bit & 31)) & 1) === 1) {
-          found.push(index * absentBlockNumbers + bit);
-        }
-      }
-    }
-    return found;
-  }
-
   /** How many absent numbers are lower than `waitNo`. */
   countBefore(waitNo: number): number {
     const index = blockOf(waitNo);

@@ -1,5 +1,8 @@
 /**
- * Last-seen table: the epoch of the last poll, and a skipped flag, for every wait number.
+ * Last-seen table: the epoch of the last poll, and two flags, for every wait number.
+ *
+ * skipped    absent while a present entry behind it was admitted.
+ * announced  its removal from the line is announced.
  *
  * It takes 4 bytes a number, in blocks of 1,024. A block is allocated when one of its numbers is
  * first seen, and dropped once all of them were admitted or left.
@@ -11,7 +14,8 @@ import type { WaitingLine } from './waiting-line.ts';
 
 const blockNumbers = 1024;
 const skippedBit = 0x8000_0000;
-const epochBits = 0x7fff_ffff;
+const announcedBit = 0x4000_0000;
+const epochBits = 0x3fff_ffff;
 
 export class LastSeenTable {
   /** A number with no later record counts as seen in this epoch: nothing was recorded before it. */
@@ -34,14 +38,14 @@ export class LastSeenTable {
   /**
    * Records a poll.
    *
-   * @returns whether the number is marked as skipped: `markReturned` is then due.
+   * @returns whether the number is skipped or announced: its return is then to be written.
    */
   record(waitNo: number, epoch: number): boolean {
     const block = this.#blockFor(waitNo);
     const at = waitNo % blockNumbers;
-    const skipped = block[at]! & skippedBit;
-    block[at] = skipped | epoch;
-    return skipped !== 0;
+    const flags = block[at]! & ~epochBits;
+    block[at] = flags | epoch;
+    return flags !== 0;
   }
 
   /** Records that numbers up to `last` have joined, which counts as a poll. */
@@ -64,6 +68,29 @@ export class LastSeenTable {
     return (this.#read(waitNo) & skippedBit) !== 0;
   }
 
+  isAnnounced(waitNo: number): boolean {
+    return (this.#read(waitNo) & announcedBit) !== 0;
+  }
+
+  markAnnounced(waitNo: number): void {
+    this.#blockFor(waitNo)[waitNo % blockNumbers]! |= announcedBit;
+  }
+
+  /** Clears the announced flag: the number was seen in this epoch or before. Idempotent. */
+  withdraw(waitNo: number, epoch: number): void {
+    const block = this.#blockFor(waitNo);
+    const at = waitNo % blockNumbers;
+    const seen = Math.max(epoch, block[at]! & epochBits);
+    block[at] = (block[at]! & skippedBit) | seen;
+  }
+
+  /** Clears both flags of a number, whose return was recorded before. */
+  endAbsence(waitNo: number): void {
+    const epoch = this.recordedEpoch(waitNo);
+    if (this.isSkipped(waitNo)) this.markReturned(waitNo, epoch);
+    this.withdraw(waitNo, epoch);
+  }
+
   markSkipped(waitNo: number): void {
     this.#blockFor(waitNo)[waitNo % blockNumbers]! |= skippedBit;
     this.#skippedThrough = Math.max(this.#skippedThrough, waitNo);
@@ -75,7 +102,8 @@ export class LastSeenTable {
   markReturned(waitNo: number, epoch: number): void {
     const at = this.#returnedIndex(waitNo);
     if (this.#returned[at] === waitNo) return;
-    this.#blockFor(waitNo)[waitNo % blockNumbers] = epoch;
+    const block = this.#blockFor(waitNo);
+    block[waitNo % blockNumbers] = (block[waitNo % blockNumbers]! & announcedBit) | epoch;
     this.#skippedThrough = Math.max(this.#skippedThrough, waitNo);
     this.#returned.splice(at, 0, waitNo);
   }

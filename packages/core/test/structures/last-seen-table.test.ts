@@ -42,6 +42,34 @@ describe('the last-seen table', () => {
     expect(table.record(4, 8)).toBe(false);
   });
 
+  test('reports an announced number until that is withdrawn, and when it was seen', () => {
+    const table = new LastSeenTable({ since: 1, last: 10 });
+    table.record(4, 5);
+    table.markAnnounced(4);
+    expect([table.isAnnounced(4), table.isAnnounced(5)]).toEqual([true, false]);
+    expect(table.lastSeenEpoch(4)).toBe(5);
+    expect(table.record(4, 6)).toBe(true);
+    table.withdraw(4, 3);
+    expect([table.isAnnounced(4), table.lastSeenEpoch(4)]).toEqual([false, 6]);
+    expect(table.record(4, 7)).toBe(false);
+    table.markAnnounced(4);
+    table.withdraw(4, 9);
+    expect(table.lastSeenEpoch(4)).toBe(9);
+  });
+
+  test('ends both absences of a number, which is a candidate once', () => {
+    const table = new LastSeenTable({ since: 1, last: 4 });
+    for (const waitNo of [2, 3]) table.markSkipped(waitNo);
+    for (const waitNo of [2, 4]) table.markAnnounced(waitNo);
+    for (const waitNo of [2, 4]) table.endAbsence(waitNo);
+    expect([table.isSkipped(2), table.isAnnounced(2), table.isAnnounced(4)]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    expect([...table.candidates(lineOf(4))]).toEqual([2, 4]);
+  });
+
   test('yields the waiting numbers that are not skipped, with returned ones in their own order', () => {
     const table = new LastSeenTable({ since: 1, last: 9 });
     const line = lineOf(9, [1, 8]);

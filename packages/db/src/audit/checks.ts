@@ -7,6 +7,7 @@
 import type { Check } from './check.ts';
 import { paymentChecks } from './payment.checks.ts';
 import { queueChecks } from './queue.checks.ts';
+import { removalChecks } from './removal.checks.ts';
 import { seatChecks } from './seat.checks.ts';
 import { walletChecks } from './wallet.checks.ts';
 
@@ -14,5 +15,6 @@ export const checks: readonly Check[] = [
   ...seatChecks,
   ...walletChecks,
   ...queueChecks,
+  ...removalChecks,
   ...paymentChecks,
 ].toSorted((a, b) => a.invariant - b.invariant);

@@ -1,4 +1,5 @@
 /** The preset scenarios. */
+import { ghosts } from './presets/ghosts.ts';
 import { hostile } from './presets/hostile.ts';
 import { marathon } from './presets/marathon.ts';
 import { rush } from './presets/rush.ts';
@@ -6,7 +7,7 @@ import { small } from './presets/small.ts';
 import type { ScenarioInput } from './schema.ts';
 
 export const presets: ReadonlyMap<string, ScenarioInput> = new Map(
-  [small, rush, hostile, marathon].map((preset) => [preset.name, preset]),
+  [small, rush, hostile, ghosts, marathon].map((preset) => [preset.name, preset]),
 );
 
 export const presetNames: readonly string[] = [...presets.keys()];

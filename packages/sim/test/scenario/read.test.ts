@@ -61,7 +61,10 @@ describe('a scenario is loaded', () => {
 describe('a scenario that cannot be loaded is reported in one line', () => {
   test.each([
     ['rsh', 'rsh: there is no such scenario, did you mean rush? take one of small, rush,'],
-    ['nothing', 'nothing: there is no such scenario: take one of small, rush, hostile, marathon,'],
+    [
+      'nothing',
+      'nothing: there is no such scenario: take one of small, rush, hostile, ghosts, marathon,',
+    ],
     ['__proto__', '__proto__: there is no such scenario'],
     ['gone.json', 'gone.json: there is no such file: check the path'],
     ['gone.ts', 'gone.ts: there is no such file: check the path'],

@@ -31,7 +31,11 @@ export async function purgeLine(
   );
 }
 
-function show({ out }: Context, answer: { removed: number }): void {
-  const { removed } = answer;
-  out.data(answer, (c) => `${c.green('✓')} ${count(removed, 'place')} removed from the line`);
+function show({ out }: Context, answer: { removed: number; remaining?: number }): void {
+  const { removed, remaining = 0 } = answer;
+  out.data(answer, (c) => {
+    const done = `${c.green('✓')} ${count(removed, 'place')} removed from the line`;
+    if (remaining === 0) return done;
+    return `${done}\n${count(remaining, 'place')} announced: repeat this in 20 seconds to remove those whose buyers have not returned`;
+  });
 }

@@ -24,7 +24,7 @@ export function lineRouter({ router, admin }: Trpc) {
             .max(maxAbsentSeconds),
         }),
       )
-      .output(removed)
+      .output(z.object({ removed: count, remaining: count }))
       .mutation(({ ctx, input }) => purgeLine(ctx.withAuditLog(input), input)),
   });
 }

@@ -63,20 +63,32 @@ export async function lockActiveEntry(
 export async function prepareActiveWrite(app: App, place: QueuePlace): Promise<() => Position> {
   const entry = requireOwnEntry(await findEntry(app.db, place), place);
   if (isUnclaimed(entry)) await claimAdmission(app, place);
-  return readPosition(app, place, entry);
+  if (entry.status === 'waiting') await recordPresence(app, place);
+  return () => app.lineCache.position(place.concertId, place.waitNo);
 }
 
 /** Reads the caller's entry as of now. Takes a lock only if an admission must be claimed. */
-export async function readOwnEntry(app: App, place: QueuePlace): Promise<EntrySnapshot> {
+async function readOwnEntry(app: App, place: QueuePlace): Promise<EntrySnapshot> {
   const entry = requireOwnEntry(await findEntry(app.db, place), place);
   if (isUnclaimed(entry)) return claimAdmission(app, place);
   return { entry, now: await app.db.now() };
 }
 
+/**
+ * Reads the caller's entry as of now. If it waits, its line is refreshed, and the call is recorded
+ * as a sign of presence. Where that has to be written, the entry is read once more: it may have
+ * been removed before.
+ */
+export async function readPresentEntry(app: App, place: QueuePlace): Promise<EntrySnapshot> {
+  const found = await readOwnEntry(app, place);
+  if (found.entry.status !== 'waiting') return found;
+  return (await recordPresence(app, place)) ? readOwnEntry(app, place) : found;
+}
+
 /** @throws NOT_AUTHENTICATED, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED */
 export async function requireActiveEntry(app: App, place: QueuePlace): Promise<{ now: number }> {
-  const { entry, now } = await readOwnEntry(app, place);
-  requireActive(entry, now, await readPosition(app, place, entry));
+  const { entry, now } = await readPresentEntry(app, place);
+  requireActive(entry, now, () => app.lineCache.position(place.concertId, place.waitNo));
   return { now };
 }
 
@@ -106,18 +118,16 @@ function requireOwnEntry(entry: OwnedEntry | undefined, place: QueuePlace): Owne
 }
 
 /**
- * Refreshes the line of a waiting entry and records the call as a sign of presence. For any other
- * status it does nothing, as the position is then never asked for.
+ * Refreshes the line of a waiting entry and records the call as a sign of presence.
+ *
+ * @returns whether its return was written: the entry was skipped, or its removal was announced.
  */
-async function readPosition(
+export async function recordPresence(
   app: App,
-  { concertId, waitNo }: QueuePlace,
-  { status }: EntryRow,
-): Promise<() => Position> {
-  if (status === 'waiting') {
-    await app.lineCache.line(concertId);
-    const wasSkipped = app.presence.recordPoll(concertId, waitNo);
-    if (wasSkipped) await app.presence.markReturned(concertId, waitNo);
-  }
-  return () => app.lineCache.position(concertId, waitNo);
+  { concertId, waitNo }: Pick<QueuePlace, 'concertId' | 'waitNo'>,
+): Promise<boolean> {
+  await app.lineCache.line(concertId);
+  if (!app.presence.recordPoll(concertId, waitNo)) return false;
+  await app.presence.markReturned(concertId, waitNo);
+  return true;
 }

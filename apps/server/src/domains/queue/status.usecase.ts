@@ -1,7 +1,7 @@
 /** Status of a queue entry: the poll that every waiting buyer repeats. */
 import type { App } from '../../app.ts';
 import type { QueuePlace } from '../../auth/queue-tokens.ts';
-import { readOwnEntry } from './active-entry.ts';
+import { readPresentEntry } from './active-entry.ts';
 import { toQueueEntry, toWaitingEntry, type QueueEntry } from './queue-entry-view.ts';
 
 /**
@@ -14,15 +14,9 @@ export async function readQueueStatus(app: App, place: QueuePlace): Promise<Queu
   const { concertId, waitNo } = place;
   const needsRow = app.tokenEpochs.hasEnded(place) === null;
   if (!needsRow && (await app.lineCache.isWaiting(concertId, waitNo))) {
-    const wasSkipped = app.presence.recordPoll(concertId, waitNo);
-    if (wasSkipped) await app.presence.markReturned(concertId, waitNo);
-    return toWaitingEntry(app, place, place);
+    if (!app.presence.recordPoll(concertId, waitNo)) return toWaitingEntry(app, place, place);
+    await app.presence.markReturned(concertId, waitNo);
   }
-  const { entry, now } = await readOwnEntry(app, place);
-  if (entry.status === 'waiting') {
-    await app.lineCache.line(concertId);
-    const wasSkipped = app.presence.recordPoll(concertId, waitNo);
-    if (wasSkipped) await app.presence.markReturned(concertId, waitNo);
-  }
+  const { entry, now } = await readPresentEntry(app, place);
   return toQueueEntry(app, entry, { now, source: place });
 }

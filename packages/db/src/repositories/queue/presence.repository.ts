@@ -179,7 +179,7 @@ export async function endAbsences(
 }
 
 /** Casts a parameter, whose type Postgres could not infer. */
-const bigint = (value: number) => sql<number>`cast(${value} as bigint)`;
+export const bigint = (value: number) => sql<number>`cast(${value} as bigint)`;
 
 function* chunksOf<T>(rows: readonly T[]): Generator<T[]> {
   let from = 0;

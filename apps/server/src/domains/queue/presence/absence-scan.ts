@@ -4,6 +4,9 @@
  * A buyer counts as absent only on evidence: no server has seen it for `absentAfterMs`, and every
  * server was up to see it for all that time. So no buyer is absent after a server has started, was
  * paused, lost its database or had its clock set, until a full period has been observed.
+ *
+ * Removing a place needs more, as it cannot be taken back: see line-removal.repository.ts. A number
+ * that no heartbeat covers may be announced, and any server that has seen it withdraws that.
  */
 import type { PresenceVerdict, AbsentEntry } from '@onsale/core/absence';
 import {
@@ -27,8 +30,11 @@ export interface RoomPresence {
   remotes: RemoteLastSeen[];
   /** The waiting numbers that were absent when they were last looked at. */
   absent: AbsentNumbers;
-  /** Absent numbers that may be forgotten: recorded when they were looked at, checked on use. */
+  /** Numbers whose removal may be announced, and carried out, as of the last look. */
+  announceable: number[];
   purgeable: number[];
+  /** Announced and absent numbers, which make room in a full line: recorded by the looks. */
+  replaceable: Set<number>;
   /** The block that is looked at next. */
   nextBlock: number;
 }
@@ -37,19 +43,22 @@ interface ScanTerms {
   epochs: Epochs;
   absentAfterMs: number;
   purgeAfterMs: number;
+  waitingPerRoom: number;
 }
 
 export class AbsenceScan {
   readonly #epochs: Epochs;
   readonly #absentAfterMs: number;
   readonly #purgeAfterMs: number;
+  readonly #waitingPerRoom: number;
   /** The epoch since which this server has recorded every poll sent to it without a gap. */
   #evidenceSince = 1;
 
-  constructor({ epochs, absentAfterMs, purgeAfterMs }: ScanTerms) {
+  constructor({ epochs, absentAfterMs, purgeAfterMs, waitingPerRoom }: ScanTerms) {
     this.#epochs = epochs;
     this.#absentAfterMs = absentAfterMs;
     this.#purgeAfterMs = purgeAfterMs;
+    this.#waitingPerRoom = waitingPerRoom;
   }
 
   /** After a gap: epochs before this one are no evidence of absence. */
@@ -60,67 +69,53 @@ export class AbsenceScan {
   /**
    * Looks which waiting numbers of a room are absent, on from where the last look ended: at most
    * `maxBlocksPerLook` blocks, so a line of a million is looked through in eight seconds.
+   *
+   * @param terms `noticeMs`: how long before it is carried out a removal is announced.
    */
-  lookOn(room: RoomPresence, now: number): void {
+  lookOn(room: RoomPresence, { now, noticeMs }: { now: number; noticeMs: number }): void {
     const { line } = room;
+    room.announceable = [];
     room.purgeable = [];
     if (line.waiting === 0) return;
     const first = blockOf(line.servedThrough + 1);
     const last = blockOf(line.last);
     const hasEvidence = this.#hasEvidence(room, now);
+    const limitMs = this.#isNearlyFull(line) ? this.#absentAfterMs : this.#purgeAfterMs;
+    const announceAfterMs = limitMs - Math.max(noticeMs, presenceLimits.shortNoticeMs);
     const count = Math.min(last - first + 1, presenceLimits.maxBlocksPerLook);
     for (let looked = 0; looked < count; looked += 1) {
       if (room.nextBlock < first || room.nextBlock > last) room.nextBlock = first;
-      const bits = this.#absentBits(room, { index: room.nextBlock, now, hasEvidence });
-      room.absent.replaceBlock(room.nextBlock, bits);
+      const terms = { index: room.nextBlock, now, hasEvidence, announceAfterMs };
+      room.absent.replaceBlock(room.nextBlock, this.#lookAtBlock(room, terms));
       room.nextBlock += 1;
     }
   }
 
-  /**
-   * The numbers unseen for `purgeAfterMs`, of those that the last look recorded.
-   *
-   * @param terms with `areSkipped`, only numbers that were skipped.
-   */
-  purgeable(
+  /** Of these numbers, those that wait, are announced, and were not seen here for `unseenMs`. */
+  removable(
     room: RoomPresence,
-    { now, areSkipped }: { now: number; areSkipped: boolean },
+    { waitNos, unseenMs, now }: { waitNos: Iterable<number>; unseenMs: number; now: number },
   ): number[] {
     if (!this.#hasEvidence(room, now)) return [];
     const { lastSeen, line } = room;
-    return room.purgeable.filter(
+    return Array.from(waitNos).filter(
       (waitNo) =>
         line.has(waitNo) &&
-        now - this.seenAt(lastSeen, waitNo) >= this.#purgeAfterMs &&
-        (!areSkipped || lastSeen.isSkipped(waitNo)),
+        lastSeen.isAnnounced(waitNo) &&
+        now - this.seenAt(lastSeen, waitNo) >= unseenMs,
     );
   }
 
-  /** All waiting numbers unseen for `absentMs`; with `areSkipped`, only those that were skipped. */
-  absentFor(
-    room: RoomPresence,
-    { absentMs, now, areSkipped }: { absentMs: number; now: number; areSkipped: boolean },
-  ): number[] {
+  /** All waiting numbers that no server is known to have seen for `unseenMs`. */
+  unseenFor(room: RoomPresence, { unseenMs, now }: { unseenMs: number; now: number }): number[] {
     const waitNos: number[] = [];
     if (!this.#hasEvidence(room, now)) return waitNos;
-    const { lastSeen, line } = room;
+    const { line } = room;
     for (let waitNo = line.servedThrough + 1; waitNo <= line.last; waitNo += 1) {
-      if (!line.has(waitNo) || now - this.seenAt(lastSeen, waitNo) < absentMs) continue;
-      if (!areSkipped || lastSeen.isSkipped(waitNo)) waitNos.push(waitNo);
+      if (line.has(waitNo) && now - this.#knownSeenAt(room, waitNo) >= unseenMs) {
+        waitNos.push(waitNo);
+      }
     }
-    return waitNos;
-  }
-
-  /** Takes the lowest absent numbers out of those that the looks found. */
-  takeAbsent(room: RoomPresence, now: number): number[] {
-    const lowest = room.absent.lowest(presenceLimits.maxReplacedPerJoin);
-    const hasEvidence = this.#hasEvidence(room, now);
-    const waitNos = lowest.filter(
-      (waitNo) =>
-        room.lastSeen.isSkipped(waitNo) ||
-        (hasEvidence && now - this.#lastSeenAt(room, waitNo) >= this.#absentAfterMs),
-    );
-    for (const waitNo of lowest) room.absent.delete(waitNo);
     return waitNos;
   }
 
@@ -172,27 +167,64 @@ export class AbsenceScan {
     return this.#epochs.endOf(Math.max(this.#evidenceSince, lastSeen.lastSeenEpoch(waitNo)));
   }
 
-  /** The bits of a block's absent numbers: those skipped, and those known to be unseen for long. */
-  #absentBits(
+  /**
+   * Looks at the numbers of one block.
+   *
+   * @returns the bits of the absent ones: those skipped, and those known to be unseen for long.
+   */
+  #lookAtBlock(
     room: RoomPresence,
-    { index, now, hasEvidence }: { index: number; now: number; hasEvidence: boolean },
+    terms: { index: number; now: number; hasEvidence: boolean; announceAfterMs: number },
   ): Uint32Array | undefined {
+    const { index, now, hasEvidence } = terms;
     const { lastSeen, line } = room;
+    const firstMs = Math.min(this.#absentAfterMs, terms.announceAfterMs);
     let bits: Uint32Array | undefined;
     for (let bit = 0; bit < absentBlockNumbers; bit += 1) {
       const waitNo = index * absentBlockNumbers + bit;
       if (!line.has(waitNo)) continue;
-      const isUnseen = hasEvidence && now - this.#lastSeenAt(room, waitNo) >= this.#absentAfterMs;
+      const unseenMs = now - this.seenAt(lastSeen, waitNo);
+      const mayBeAbsent = hasEvidence && unseenMs >= firstMs;
+      if (mayBeAbsent) this.#listRemoval(room, { ...terms, waitNo, unseenMs });
+      const isUnseen =
+        mayBeAbsent &&
+        unseenMs >= this.#absentAfterMs &&
+        now - this.#lastSeenAt(room, waitNo) >= this.#absentAfterMs;
       if (!isUnseen && !lastSeen.isSkipped(waitNo)) continue;
-      if (room.purgeable.length < presenceLimits.maxPurgedPerStep) {
-        if (now - this.seenAt(lastSeen, waitNo) >= this.#purgeAfterMs) {
-          room.purgeable.push(waitNo);
-        }
-      }
       bits ??= new Uint32Array(absentBlockNumbers / 32);
       bits[bit >>> 5]! |= 1 << (bit & 31);
     }
     return bits;
+  }
+
+  /** Lists a number that was not seen for long for what is to be done with it. */
+  #listRemoval(
+    room: RoomPresence,
+    {
+      waitNo,
+      unseenMs,
+      now,
+      announceAfterMs,
+    }: { waitNo: number; unseenMs: number; now: number; announceAfterMs: number },
+  ): void {
+    const { maxRemovedPerStep, maxReplaceable } = presenceLimits;
+    if (!room.lastSeen.isAnnounced(waitNo)) {
+      const isDue =
+        room.announceable.length < maxRemovedPerStep &&
+        now - this.#knownSeenAt(room, waitNo) >= announceAfterMs;
+      if (isDue) room.announceable.push(waitNo);
+      return;
+    }
+    if (unseenMs >= this.#purgeAfterMs && room.purgeable.length < maxRemovedPerStep) {
+      room.purgeable.push(waitNo);
+    }
+    if (unseenMs >= this.#absentAfterMs && room.replaceable.size < maxReplaceable) {
+      room.replaceable.add(waitNo);
+    }
+  }
+
+  #isNearlyFull({ waiting }: WaitingLine): boolean {
+    return waiting > this.#waitingPerRoom * (1 - presenceLimits.nearlyFullShare);
   }
 
   /**
@@ -211,6 +243,13 @@ export class AbsenceScan {
   #lastSeenAt({ lastSeen, remotes }: RoomPresence, waitNo: number): number {
     let latest = this.seenAt(lastSeen, waitNo);
     for (const remote of remotes) latest = Math.max(latest, remote.seenAt(waitNo) ?? Infinity);
+    return latest;
+  }
+
+  /** When a server last saw a number, as far as the heartbeats tell. */
+  #knownSeenAt({ lastSeen, remotes }: RoomPresence, waitNo: number): number {
+    let latest = this.seenAt(lastSeen, waitNo);
+    for (const remote of remotes) latest = Math.max(latest, remote.lastSeenAt(waitNo) ?? latest);
     return latest;
   }
 }

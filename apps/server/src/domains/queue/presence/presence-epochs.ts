@@ -56,6 +56,12 @@ export class Epochs {
     return this.#ends[Math.max(0, epoch - this.#first)] ?? Infinity;
   }
 
+  /** The first epoch that ended at an instant or later; the oldest open one if none has. */
+  epochAt(instant: number): number {
+    const at = this.#ends.findLastIndex((end) => end < instant) + 1;
+    return Math.min(this.#first + at, this.oldestOpen);
+  }
+
   #dropOldest(count: number): void {
     if (count <= 0) return;
     this.#ends.splice(0, count);

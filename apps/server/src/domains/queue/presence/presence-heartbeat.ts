@@ -9,6 +9,7 @@
 import type { LastSeenTable } from '@onsale/core/structures/last-seen-table';
 import type { WaitingLine } from '@onsale/core/structures/waiting-line';
 import type { PresenceHeartbeat } from '@onsale/db/repositories/queue/presence.repository';
+import { presenceLimits } from './presence-limits.ts';
 
 /** Units of age in `absentAfterMs`; rounding down loses at most half a percent of it. */
 const unitsPerAbsence = 200;
@@ -23,6 +24,12 @@ interface HeartbeatTerms {
   maxNumbers: number;
   /** The instant at which this server last saw a number. */
   seenAt: (waitNo: number) => number;
+}
+
+/** How many numbers near the head a heartbeat covers, for a room that admits this many a minute. */
+export function headWindow(admissible: number): number {
+  const { headWindowFactor, minHeadWindow, maxHeadWindow } = presenceLimits;
+  return Math.min(maxHeadWindow, Math.max(minHeadWindow, headWindowFactor * admissible));
 }
 
 /** Encodes the ages, as of `now`, of the next numbers in line. */
@@ -59,6 +66,8 @@ export interface RemoteLastSeen {
   notedAt: number;
   /** An upper bound of when that server saw a number last; undefined for a number not covered. */
   seenAt: (waitNo: number) => number | undefined;
+  /** The same, and undefined as well for a number that it may have seen at any time before. */
+  lastSeenAt: (waitNo: number) => number | undefined;
 }
 
 export function decodeHeartbeat({ notedAt, seen }: PresenceHeartbeat): RemoteLastSeen {
@@ -68,12 +77,18 @@ export function decodeHeartbeat({ notedAt, seen }: PresenceHeartbeat): RemoteLas
     const [first, ages = ''] = encoded.split(':');
     return { first: Number(first), ages: Buffer.from(ages, 'base64') };
   });
+  const ageOf = (waitNo: number) => {
+    const run = runs[countStartingUpTo(runs, waitNo) - 1];
+    return run?.ages[waitNo - run.first];
+  };
+  const instant = (age: number | undefined) =>
+    age === undefined ? undefined : notedAt - age * unitMs;
   return {
     notedAt,
-    seenAt: (waitNo) => {
-      const run = runs[countStartingUpTo(runs, waitNo) - 1];
-      const age = run?.ages[waitNo - run.first];
-      return age === undefined ? undefined : notedAt - age * unitMs;
+    seenAt: (waitNo) => instant(ageOf(waitNo)),
+    lastSeenAt: (waitNo) => {
+      const age = ageOf(waitNo);
+      return age === maxAgeUnits ? undefined : instant(age);
     },
   };
 }

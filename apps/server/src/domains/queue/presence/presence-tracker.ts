@@ -8,7 +8,8 @@
  * database exchange heartbeats: every 3 seconds each writes, in one statement, what it saw near the
  * head of every line, and reads what the others saw.
  *
- * absence-scan.ts says who counts as absent, and on what evidence.
+ * absence-scan.ts says who counts as absent, and on what evidence; purge-absent.ts, how the absent
+ * are removed.
  */
 import type { PresenceVerdict } from '@onsale/core/absence';
 import type { Ids } from '@onsale/core/ids';
@@ -16,10 +17,9 @@ import { AbsentNumbers } from '@onsale/core/structures/absent-numbers';
 import { LastSeenTable } from '@onsale/core/structures/last-seen-table';
 import type { WaitingLine } from '@onsale/core/structures/waiting-line';
 import type { Database } from '@onsale/db/database';
-import { lockRoom } from '@onsale/db/repositories/catalogue.repository';
+import type { Removal } from '@onsale/db/repositories/queue/line-removal.repository';
 import type { RoomVersion } from '@onsale/db/repositories/queue/line-snapshot.repository';
 import {
-  endAbsences,
   deleteOldHeartbeats,
   readHeartbeats,
   writeHeartbeats,
@@ -27,21 +27,21 @@ import {
 } from '@onsale/db/repositories/queue/presence.repository';
 import { AbsenceScan, type RoomPresence } from './absence-scan.ts';
 import { Epochs } from './presence-epochs.ts';
-import { decodeHeartbeat, encodeHeartbeat } from './presence-heartbeat.ts';
+import { decodeHeartbeat, encodeHeartbeat, headWindow } from './presence-heartbeat.ts';
 import { presenceLimits } from './presence-limits.ts';
-
-/** Returned numbers of one room that the next transaction will write, and its end. */
-interface ReturnBatch {
-  waitNos: number[];
-  done: Promise<void>;
-}
+import { PresenceReturns } from './presence-returns.ts';
 
 interface PresenceTerms {
   db: Database;
   ids: Ids;
   absentAfterMs: number;
   purgeAfterMs: number;
+  /** How many buyers may wait in a room. */
+  waitingPerRoom: number;
 }
+
+/** The longest time without a poll that an operator's purge can ask for. */
+export const maxUnseenMs = 86_400_000;
 
 export class PresenceTracker {
   readonly #db: Database;
@@ -53,9 +53,7 @@ export class PresenceTracker {
   #heartbeatAt = -Infinity;
   /** When this server last knew of another one on the same database. */
   #remoteAt = -Infinity;
-  /** By room. */
-  readonly #pendingReturns = new Map<string, ReturnBatch>();
-  #lastReturn: Promise<unknown> = Promise.resolve();
+  readonly #returns: PresenceReturns;
 
   /** How long after its last poll a buyer counts as absent; Infinity for never. */
   readonly absentAfterMs: number;
@@ -63,21 +61,30 @@ export class PresenceTracker {
   /** How long after its last poll an absent buyer leaves the line; Infinity for never. */
   readonly purgeAfterMs: number;
 
-  constructor({ db, ids, absentAfterMs, purgeAfterMs }: PresenceTerms) {
+  constructor({ db, ids, absentAfterMs, purgeAfterMs, waitingPerRoom }: PresenceTerms) {
     this.#db = db;
     this.#ids = ids;
     this.absentAfterMs = absentAfterMs;
     this.purgeAfterMs = absentAfterMs === Infinity ? Infinity : purgeAfterMs;
-    const knownMs = this.purgeAfterMs === Infinity ? 0 : this.purgeAfterMs;
-    const epochs = new Epochs(absentAfterMs === Infinity ? 0 : 2 * absentAfterMs + knownMs);
+    const epochs = new Epochs(absentAfterMs === Infinity ? 0 : 2 * maxUnseenMs);
     this.#epochs = epochs;
-    this.#scan = new AbsenceScan({ epochs, absentAfterMs, purgeAfterMs: this.purgeAfterMs });
+    const limits = { absentAfterMs, purgeAfterMs: this.purgeAfterMs, waitingPerRoom };
+    this.#scan = new AbsenceScan({ epochs, ...limits });
+    this.#returns = new PresenceReturns(db, {
+      seenAt: (concertId, waitNo) =>
+        epochs.endOf(this.#rooms.get(concertId)?.lastSeen.recordedEpoch(waitNo) ?? Infinity),
+      onWritten: (concertId, waitNos) => {
+        const { lastSeen } = this.#rooms.get(concertId) ?? {};
+        for (const waitNo of waitNos) lastSeen?.endAbsence(waitNo);
+      },
+    });
   }
 
   /**
    * Records a poll of a waiting number in the current epoch.
    *
-   * @returns whether the number was skipped as absent; the caller must then call `markReturned`.
+   * @returns whether the number was skipped, or its removal announced; the caller must then call
+   * `markReturned`, and read the row of its entry.
    */
   recordPoll(concertId: string, waitNo: number): boolean {
     const room = this.#rooms.get(concertId);
@@ -97,31 +104,14 @@ export class PresenceTracker {
     if (room) for (const waitNo of waitNos) room.absent.delete(waitNo);
   }
 
-  /**
-   * Ends the absence of a number that was skipped. Resolves when the rows say so.
-   *
-   * Batched: all returns to a room that arrive before the next such transaction begins share it,
-   * and these transactions run one at a time. (Not `coalesce`, which has no arguments to collect.)
-   */
+  /** Writes the return of a number. Resolves when the rows say so, or it waits no longer. */
   markReturned(concertId: string, waitNo: number): Promise<void> {
-    const pending = this.#pendingReturns.get(concertId);
-    if (pending) {
-      pending.waitNos.push(waitNo);
-      return pending.done;
-    }
-    const waitNos = [waitNo];
-    const done = this.#lastReturn.then(() => {
-      this.#pendingReturns.delete(concertId);
-      return this.#endAbsences(concertId, waitNos);
-    });
-    this.#pendingReturns.set(concertId, { waitNos, done });
-    this.#lastReturn = done.catch(() => {});
-    return done;
+    return this.#returns.write(concertId, waitNo);
   }
 
   /** Resolves when no return is queued or being written. */
-  async idle(): Promise<void> {
-    await this.#lastReturn;
+  idle(): Promise<void> {
+    return this.#returns.idle();
   }
 
   /** Called by the line cache after each refresh of a room. */
@@ -132,7 +122,8 @@ export class PresenceTracker {
     if (!room) {
       const lastSeen = new LastSeenTable({ since: epoch, last: lastWaitNo });
       const absent = new AbsentNumbers();
-      room = { line, lastSeen, admissible: 0, remotes: [], absent, purgeable: [], nextBlock: 0 };
+      const removals = { announceable: [], purgeable: [], replaceable: new Set<number>() };
+      room = { line, lastSeen, admissible: 0, remotes: [], absent, ...removals, nextBlock: 0 };
       this.#rooms.set(concertId, room);
     }
     room.admissible = Math.min(maxActive, admitPerMinute);
@@ -153,9 +144,21 @@ export class PresenceTracker {
       }
       lastSeen.markSkipped(waitNo);
       // This server saw the buyer later than the step that skipped it knew: it is present.
-      const own = lastSeen.recordedEpoch(waitNo);
-      if (this.#epochs.remembers(own) && this.#epochs.endOf(own) > seenAt) {
-        void this.markReturned(concertId, waitNo).catch(() => {});
+      if (this.#sawLater(lastSeen, { waitNo, seenAt })) this.#returns.owe(concertId, waitNo);
+    }
+  }
+
+  /** Applies the removals that any server announced or withdrew since then. */
+  applyRemovals(concertId: string, removals: readonly Removal[]): void {
+    const { lastSeen } = this.#rooms.get(concertId)!;
+    for (const { waitNo, seenAt, withdrawnAt } of removals) {
+      if (withdrawnAt !== null) {
+        lastSeen.withdraw(waitNo, this.#epochs.epochAt(seenAt ?? withdrawnAt));
+        continue;
+      }
+      lastSeen.markAnnounced(waitNo);
+      if (this.#sawLater(lastSeen, { waitNo, seenAt: seenAt ?? Infinity })) {
+        this.#returns.owe(concertId, waitNo);
       }
     }
   }
@@ -176,36 +179,61 @@ export class PresenceTracker {
   /** Looks which waiting numbers are absent, once a tick and in turn. */
   updateAbsent(now: number): void {
     if (this.absentAfterMs === Infinity) return;
-    for (const room of this.#rooms.values()) this.#scan.lookOn(room, now);
+    const noticeMs = this.noticeMs(now);
+    for (const room of this.#rooms.values()) this.#scan.lookOn(room, { now, noticeMs });
+  }
+
+  /** Numbers whose removal is to be announced, as of the last look, and when one was last seen. */
+  announceable(concertId: string): { waitNos: number[]; seenAt: number } {
+    return this.#withSeenAt(concertId, this.#rooms.get(concertId)?.announceable ?? []);
   }
 
   /**
-   * The numbers that no server has seen for `purgeAfterMs`, as far as the last look found them.
-   *
-   * @returns with `areSkipped`, only numbers that were skipped: another server ran in that time,
-   * and its polls are certain to have reached the row of a skipped number only.
+   * All numbers that no server is known to have seen for so long, with those of them that are to be
+   * announced, and when one of them was last seen.
    */
-  purgeable(concertId: string, now: number): { waitNos: number[]; areSkipped: boolean } {
-    const areSkipped = this.#mayOthersHaveSeen(this.purgeAfterMs, now);
-    const room = this.#rooms.get(concertId);
-    return { waitNos: room ? this.#scan.purgeable(room, { now, areSkipped }) : [], areSkipped };
-  }
-
-  /** All waiting numbers that no server has seen for `absentMs`, with the same evidence. */
-  absentFor(
+  unseenFor(
     concertId: string,
-    { absentMs, now }: { absentMs: number; now: number },
-  ): { waitNos: number[]; areSkipped: boolean } {
-    const areSkipped = this.#mayOthersHaveSeen(absentMs, now);
+    terms: { unseenMs: number; now: number },
+  ): { waitNos: number[]; unannounced: number[]; seenAt: number } {
     const room = this.#rooms.get(concertId);
-    const waitNos = room ? this.#scan.absentFor(room, { absentMs, now, areSkipped }) : [];
-    return { waitNos, areSkipped };
+    const found = this.#withSeenAt(concertId, room ? this.#scan.unseenFor(room, terms) : []);
+    const unannounced = found.waitNos.filter((waitNo) => !room?.lastSeen.isAnnounced(waitNo));
+    return { ...found, unannounced };
   }
 
-  /** The lowest absent numbers, which make room in a full line: each is given out once a look. */
-  takeAbsent(concertId: string, now: number): number[] {
+  /** Numbers that were announced, and not seen for `purgeAfterMs`, as of the last look. */
+  purgeable(concertId: string, now: number): number[] {
+    const waitNos = this.#rooms.get(concertId)?.purgeable ?? [];
+    return this.removable(concertId, { waitNos, unseenMs: this.purgeAfterMs, now });
+  }
+
+  /** Announced and absent numbers, which make room in a full line. */
+  replaceable(concertId: string, now: number): number[] {
     const room = this.#rooms.get(concertId);
-    return room ? this.#scan.takeAbsent(room, now) : [];
+    if (!room) return [];
+    const waitNos = [...room.replaceable.values().take(presenceLimits.maxReplacedPerJoin)];
+    for (const waitNo of waitNos) room.replaceable.delete(waitNo);
+    return this.removable(concertId, { waitNos, unseenMs: this.absentAfterMs, now });
+  }
+
+  /**
+   * Of these numbers, those that are announced, and were not seen here for so long. Call it under
+   * the lock of the room: a poll that is recorded later waits for that lock.
+   */
+  removable(
+    concertId: string,
+    terms: { waitNos: readonly number[]; unseenMs: number; now: number },
+  ): number[] {
+    const room = this.#rooms.get(concertId);
+    return room ? this.#scan.removable(room, terms) : [];
+  }
+
+  /** How long a removal is announced before it is carried out: each server may withdraw it. */
+  noticeMs(now: number): number {
+    if (!this.#db.isShared) return 0;
+    const { removalNoticeMs, shortNoticeMs } = presenceLimits;
+    return now - this.#remoteAt < this.absentAfterMs ? removalNoticeMs : shortNoticeMs;
   }
 
   /**
@@ -227,6 +255,7 @@ export class PresenceTracker {
     const { heartbeatIntervalMs } = presenceLimits;
     const isDue = now < this.#heartbeatAt || now - this.#heartbeatAt >= heartbeatIntervalMs;
     if (!this.#db.isShared || this.absentAfterMs === Infinity || !isDue) return;
+    await this.#returns.settle();
     this.#heartbeatAt = now;
     this.#serverId ??= this.#ids.id('srv');
     const serverId = this.#serverId;
@@ -254,23 +283,18 @@ export class PresenceTracker {
     await deleteOldHeartbeats(this.#db, (await this.#db.now()) - 2 * this.absentAfterMs);
   }
 
-  /** Whether another server ran within this time, and so may have seen buyers. */
-  #mayOthersHaveSeen(withinMs: number, now: number): boolean {
-    return this.#db.isShared && now - this.#remoteAt < withinMs;
+  #withSeenAt(concertId: string, waitNos: number[]): { waitNos: number[]; seenAt: number } {
+    const { lastSeen } = this.#rooms.get(concertId) ?? {};
+    const seenAt = waitNos.reduce(
+      (latest, waitNo) => Math.max(latest, lastSeen ? this.#scan.seenAt(lastSeen, waitNo) : 0),
+      0,
+    );
+    return { waitNos, seenAt };
   }
 
-  async #endAbsences(concertId: string, waitNos: readonly number[]): Promise<void> {
-    await this.#db.transaction(async (tx) => {
-      const room = await lockRoom(tx, concertId);
-      if (room) await endAbsences(tx, room, { waitNos, returnedAt: await tx.now() });
-    });
-    const room = this.#rooms.get(concertId);
-    for (const waitNo of waitNos) room?.lastSeen.markReturned(waitNo, this.#epochs.current);
+  /** Whether this server saw a number later than another one knew. */
+  #sawLater(lastSeen: LastSeenTable, { waitNo, seenAt }: { waitNo: number; seenAt: number }) {
+    const own = lastSeen.recordedEpoch(waitNo);
+    return this.#epochs.remembers(own) && this.#epochs.endOf(own) > seenAt;
   }
-}
-
-/** How many numbers near the head a heartbeat covers, for a room that admits this many a minute. */
-function headWindow(admissible: number): number {
-  const { headWindowFactor, minHeadWindow, maxHeadWindow } = presenceLimits;
-  return Math.min(maxHeadWindow, Math.max(minHeadWindow, headWindowFactor * admissible));
 }
