@@ -13,6 +13,7 @@ import { createAddressReader, type AddressSettings } from './http/client-address
 import { limitDefaults, type Limits } from './rate-limits/limits.ts';
 import type { ServerContext, StartupFacts } from './http/server-context.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
+import { createBans, type Bans } from './auth/bans.ts';
 import { createQueueTokens, type QueueTokens } from './auth/queue-tokens.ts';
 import { createTokenEpochs, type TokenEpochs } from './auth/token-epochs.ts';
 import { createBudget, type Budget } from './rate-limits/budget.ts';
@@ -21,6 +22,7 @@ import {
   type SeatAvailability,
 } from './domains/catalogue/seat-availability.ts';
 import { createConcertCache, type ConcertCache } from './domains/catalogue/concert-cache.ts';
+import { SaleCache } from './domains/catalogue/sale-cache.ts';
 import { serverLimits } from './config/server-limits.ts';
 import { createAdmissionRunner, type AdmissionRunner } from './domains/queue/admission-runner.ts';
 import { createChallengeTokens, type ChallengeTokens } from './domains/queue/challenge-tokens.ts';
@@ -41,7 +43,9 @@ export interface App extends ServerContext {
   secrets: SigningSecrets;
   tokens: QueueTokens;
   tokenEpochs: TokenEpochs;
+  bans: Bans;
   concertCache: ConcertCache;
+  saleCache: SaleCache;
   seatAvailability: SeatAvailability;
   lineCache: LineCache;
   presence: PresenceTracker;
@@ -109,14 +113,17 @@ export async function createApp(options: AppOptions): Promise<App> {
       ? await storedSecrets(base)
       : configuredSecrets(tokenSecret, otherTokenSecrets, clock);
   const tokenEpochs = createTokenEpochs(db);
-  await tokenEpochs.refresh();
+  const bans = createBans({ db, clock });
+  await Promise.all([tokenEpochs.refresh(), bans.refresh()]);
   const presence = new PresenceTracker({
     db,
     ids,
     absentAfterMs: absentAfterSeconds * 1_000,
     purgeAfterMs: purgeAbsentSeconds * 1_000,
+    waitingPerRoom: limits.waitingPerRoom,
   });
   const lineCache = new LineCache(db, presence);
+  const concertCache = createConcertCache(db);
   return {
     ...base,
     startup,
@@ -125,8 +132,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     secrets,
     tokens: createQueueTokens(secrets),
     tokenEpochs,
+    bans,
     challengeTokens: createChallengeTokens(secrets),
-    concertCache: createConcertCache(db),
+    concertCache,
+    saleCache: new SaleCache({ db, clock, concertCache }),
     seatAvailability: createSeatAvailability(db),
     lineCache,
     presence,

@@ -5,6 +5,7 @@ import { OnsaleError } from '@onsale/core/errors';
 import type { App } from './app.ts';
 import { createTrpcHandler, trpcPrefix } from './trpc/http-handler.ts';
 import { serverLimits } from './config/server-limits.ts';
+import { bannedAddressError } from './auth/banned-address.ts';
 import { createCors, isCrossSiteForm } from './http/cors.ts';
 import { invalidInput, protocolError } from './wire/errors.ts';
 import { limitConnections } from './http/connection-limits.ts';
@@ -70,13 +71,15 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
   const roomStatus = createRoomStatus(app);
   const refusalOf = (req: IncomingMessage, request: Pick<RequestHandle, 'path' | 'client'>) =>
     hostError(req, allowedHosts) ?? callLimitError(app, req, request);
+  const isBanned = (req: IncomingMessage) =>
+    app.bans.errorOf({ client: clientOf(app, req) }) !== null;
   const answerTrpc = createTrpcHandler({ app, router, disableFastPath });
 
   /** @param refusal of a room's status, whose call was counted before. */
   const handle = async ({ req, res, refusal }: CountedRequest): Promise<void> => {
     const isRoom = isRoomRequest(req);
-    if (isRoom && refusal === null && !isStopping) {
-      await roomStatus.loadSalePeriod(req);
+    if (isRoom && refusal === null && !isStopping && !isBanned(req)) {
+      await roomStatus.loadSale(req);
       if (roomStatus.answer(req, res)) return;
     }
     const pending = { req, res };
@@ -101,6 +104,9 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
     if (health === '/readyz') return answerReady(app, res, isStopping);
     const refused = refusal ?? (isRoom ? null : refusalOf(req, request));
     if (refused) return request.sendError(refused);
+    const { authorization } = req.headers;
+    const banned = await bannedAddressError(app, { authorization, client: request.client });
+    if (banned) return request.sendError(banned);
     if (path === diagnosisPath && servesAdmin) return answerDiagnosis(app, { req, res, request });
     if (path === metricsPath && servesAdmin) return answerMetrics(app, { req, res, request });
     if (isDraining) return request.sendError(drainingError());
@@ -138,7 +144,8 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
       refusal = rateLimited('pipelinedRequests', serverLimits.pipelineRetryMs);
     } else if (isRoomRequest(req)) {
       refusal = refusalOf(req, { path: pathOf(req), client: clientOf(app, req) });
-      if (refusal === null && !isStopping && roomStatus.answer(req, res)) return;
+      const isOpen = refusal === null && !isStopping && !isBanned(req);
+      if (isOpen && roomStatus.answer(req, res)) return;
     }
     // The only failure expected here is a client that disconnects while it sends its body.
     handle({ req, res, refusal }).catch((error: unknown) => {

@@ -1,6 +1,8 @@
 /** The tRPC router: every procedure, grouped by domain. */
 import { accountRouter } from './domains/account/account.router.ts';
 import { adminProcedures } from './domains/admin/admin.router.ts';
+import { banRouter } from './domains/admin/ban.router.ts';
+import { adminConcertRouter } from './domains/admin/concert/concert.router.ts';
 import { keyRouter, secretRouter, userRouter } from './domains/admin/key.router.ts';
 import { lineRouter } from './domains/admin/line.router.ts';
 import { logProcedure } from './domains/admin/log.router.ts';
@@ -46,10 +48,12 @@ function createDomainRouters(app: App, trpc: Trpc) {
     order: orderRouter(app, trpc),
     admin: trpc.router({
       ...adminProcedures(trpc),
+      concert: adminConcertRouter(trpc),
       key: keyRouter(trpc),
       secret: secretRouter(trpc),
       account: userRouter(trpc),
       line: lineRouter(trpc),
+      ban: banRouter(trpc),
       log: logProcedure(trpc),
     }),
   };

@@ -14,6 +14,8 @@ export interface ErrorDetails {
   /** scope: the one that the key lacks. */
   ADMIN_ONLY: { scope?: string };
   CHARGING_OFF: object;
+  /** expiresAt: when the ban ends; null for one without an end. */
+  BANNED: { expiresAt: string | null };
   CONCERT_NOT_FOUND: object;
   DATE_NOT_FOUND: object;
   SEAT_NOT_FOUND: { seatNos: number[] };

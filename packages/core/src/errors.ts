@@ -82,6 +82,11 @@ const rules: { [R in Reason]: Rule<R> } = {
     message: () =>
       'Buyers cannot charge their own wallets here: ask the organiser to credit the points.',
   },
+  BANNED: {
+    httpStatus: 403,
+    message: ({ expiresAt }) =>
+      `This account or network is banned${expiresAt === null ? '' : ` until ${expiresAt}`}: ask the organiser why.`,
+  },
   CONCERT_NOT_FOUND: {
     httpStatus: 404,
     message: () => 'No such concert: take a concertId from the list of concerts.',
@@ -117,7 +122,8 @@ const rules: { [R in Reason]: Rule<R> } = {
   },
   SOLD_OUT: {
     httpStatus: 409,
-    message: () => 'Every seat of this date is sold: try another date.',
+    message: () =>
+      'Every seat is sold: choose another date or concert, or look again later, as a cancelled order frees its seats.',
   },
   SEATS_HELD: {
     httpStatus: 409,

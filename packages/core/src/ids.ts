@@ -31,7 +31,8 @@ export type IdPrefix =
   | 'idk'
   | 'log'
   | 'chl'
-  | 'srv';
+  | 'srv'
+  | 'ban';
 
 export const queueTokenPrefix = 'osq_';
 

@@ -28,6 +28,7 @@ const examples: { [R in Reason]: ErrorDetails[R][] } = {
   ],
   ADMIN_ONLY: [{}],
   CHARGING_OFF: [{}],
+  BANNED: [{ expiresAt: null }, { expiresAt: '2027-05-02T00:00:00.000Z' }],
   CONCERT_NOT_FOUND: [{}],
   DATE_NOT_FOUND: [{}],
   SEAT_NOT_FOUND: [{ seatNos: [99] }, { seatNos: [98, 99] }],
@@ -101,7 +102,14 @@ const httpStatuses: Record<number, Reason[]> = {
   400: ['INVALID_INPUT', 'CONCERT_REQUIRED'],
   401: ['NOT_AUTHENTICATED', 'QUEUE_TOKEN_REQUIRED'],
   402: ['INSUFFICIENT_BALANCE'],
-  403: ['NOT_ADMITTED', 'QUEUE_TOKEN_EXPIRED', 'CHALLENGE_REQUIRED', 'ADMIN_ONLY', 'CHARGING_OFF'],
+  403: [
+    'NOT_ADMITTED',
+    'QUEUE_TOKEN_EXPIRED',
+    'CHALLENGE_REQUIRED',
+    'ADMIN_ONLY',
+    'CHARGING_OFF',
+    'BANNED',
+  ],
   404: [
     'CONCERT_NOT_FOUND',
     'DATE_NOT_FOUND',

@@ -20,6 +20,28 @@ export interface RaisedEpochsTable {
   raisedAt: number;
 }
 
+/** Bans of users and of client addresses. Rows of ended ones stay as a record for a while. */
+export interface BansTable {
+  banId: string;
+  /** The change that wrote the row last: 1, 2, 3 … in the order of the commits. */
+  version: number;
+  /** An address or a CIDR network in canonical notation; null for a ban of a user. */
+  address: string | null;
+  userId: string | null;
+  reason: string;
+  createdAt: number;
+  /** Banned are calls before this instant; null for a ban without an end. */
+  expiresAt: number | null;
+  /** null until an operator removes the ban. */
+  removedAt: number | null;
+}
+
+/** One row: the version of the last change of bans, and the lock of all changes. */
+export interface BanCounterTable {
+  counterId: number;
+  lastVersion: number;
+}
+
 /** The first response to a request with an idempotency key. */
 export interface AnswersTable {
   /** A hash of the key and of its owner; the key itself is never stored. */

@@ -17,6 +17,8 @@ import type {
   AdminKeysTable,
   AdminLogTable,
   AnswersTable,
+  BanCounterTable,
+  BansTable,
   PresenceNotesTable,
   RaisedEpochsTable,
   SettingsTable,
@@ -42,11 +44,14 @@ export interface Schema {
   answers: AnswersTable;
   tokenSecrets: TokenSecretsTable;
   raisedEpochs: RaisedEpochsTable;
+  bans: BansTable;
+  banCounter: BanCounterTable;
   adminKeys: AdminKeysTable;
   adminLog: AdminLogTable;
   addressCounts: AddressCountsTable;
   spentChallenges: SpentChallengesTable;
   absences: AbsencesTable;
+  removals: RemovalsTable;
   presenceNotes: PresenceNotesTable;
 }
 
@@ -74,6 +79,8 @@ export interface ConcertsTable {
   closedAt: Generated<number | null>;
   /** 1: not in the public list; an integer because SQLite has no booleans. */
   hidden: Generated<number>;
+  /** When the price or the seats per buyer last changed; null if never. For the audit. */
+  termsChangedAt: Generated<number | null>;
   createdAt: number;
 }
 
@@ -99,7 +106,7 @@ export interface RoomsTable {
   departed: Generated<number>;
   /** The difficulty of the proof of work that a join requires, in bits; 0 for none. */
   challengeBits: Generated<number>;
-  /** Incremented by every transaction in which an entry is skipped or returns. */
+  /** Incremented by every transaction in which an absence or a removal begins or ends. */
   absenceVersion: Generated<number>;
   /**
    * The highest number that was ever skipped. Every waiting entry up to it is skipped, or returned.
@@ -149,6 +156,24 @@ export interface AbsencesTable {
   absentAfterMs: number;
   returnedAt: number | null;
   /** The room's absenceVersion at which this row was last written. */
+  version: number;
+}
+
+/**
+ * The removal of a waiting entry from its line: announced, then carried out, unless a server that
+ * saw the buyer later withdraws it. An operator's removal is carried out at once.
+ */
+export interface RemovalsTable {
+  concertId: string;
+  waitNo: number;
+  announcedAt: number;
+  /** When a server saw the buyer last; null when an operator removed the entry. */
+  seenAt: number | null;
+  /** How long after that the entry may be removed: at first the limit of absence. */
+  absentAfterMs: number | null;
+  withdrawnAt: number | null;
+  removedAt: number | null;
+  /** The room's absenceVersion at which it was announced or withdrawn. */
   version: number;
 }
 

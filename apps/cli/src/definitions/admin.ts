@@ -9,6 +9,8 @@ import { usageError } from '../errors/cli-error.ts';
 import type { AdminFlags } from '../client/operator-client.ts';
 import { addCommand, adminKeyFlag, withExamples, type Run } from './add-command.ts';
 import { addAdminKeys } from './admin-keys.ts';
+import { addConcertChanges } from './admin-concerts.ts';
+import { addBans } from './bans.ts';
 
 const concertArgument = 'ID, prefix, or part of the title (default: the only concert)';
 const positive = wholeNumber({ min: 1 });
@@ -64,6 +66,7 @@ export function addAdmin(admin: Command, run: Run): void {
       ),
     );
   addLine(admin, run);
+  addBans(admin, run);
   addAdminKeys(admin, run);
 }
 
@@ -73,9 +76,13 @@ interface ConcertFlags extends Partial<Omit<CreateFlags, 'seatsPerDate'>> {
 
 function addConcertCreate(admin: Command, run: Run): void {
   const concert = withExamples(
-    admin.command('concert').summary('create concerts').description('Concerts.'),
-    [['onsale admin concert create "Night One" --dates 2026-12-04', 'put a concert on sale']],
+    admin.command('concert').summary('create, change, close, list').description('Concerts.'),
+    [
+      ['onsale admin concert create "Night One" --dates 2026-12-04', 'put a concert on sale'],
+      ['onsale admin concert close "Night One"', 'end the sale permanently'],
+    ],
   );
+  addConcertChanges(concert, run);
   addCommand(concert, 'create', {
     summary: 'put a concert on sale',
     examples: [
@@ -100,6 +107,7 @@ function addConcertCreate(admin: Command, run: Run): void {
     .option('--claim-seconds <n>', 'seconds to show up after being admitted (60)', positive)
     .option('--holds-per-session <n>', 'reservations one stay may make (10)', holds)
     .option('--challenge <bits>', 'proof of work (bits) required to join (none)', bits)
+    .option('--hidden', 'leave it out of public lists; its ID still works')
     .option(...adminKeyFlag)
     .action((given: string | undefined, { title: flag, dates, seats, ...flags }: ConcertFlags) =>
       run(async (context) => {

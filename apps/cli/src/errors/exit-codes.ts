@@ -26,6 +26,7 @@ export const exitCodeOfReason = {
   QUEUE_TOKEN_REQUIRED: exitCodes.notAllowed,
   ADMIN_ONLY: exitCodes.notAllowed,
   CHARGING_OFF: exitCodes.notAllowed,
+  BANNED: exitCodes.notAllowed,
   CHALLENGE_REQUIRED: exitCodes.notAllowed,
   INSUFFICIENT_BALANCE: exitCodes.insufficientBalance,
   NOT_ADMITTED: exitCodes.waiting,

@@ -18,7 +18,7 @@ export interface Caller {
 /**
  * @param acceptsOver whether a queue token whose place is over will do.
  * @throws NOT_AUTHENTICATED when the credential is missing, unknown, forged, malformed or ended;
- * QUEUE_TOKEN_EXPIRED when it is a queue token whose place is over.
+ * BANNED; QUEUE_TOKEN_EXPIRED when it is a queue token whose place is over.
  */
 export async function authenticate(
   app: App,
@@ -30,13 +30,16 @@ export async function authenticate(
   // A key with a wrong checksum is rejected without a query.
   if (credential !== null && isKey(accountKeyPrefix, credential)) {
     const user = await findUserByKeyHash(app.db, hashKey(credential));
-    if (user) return { userId: user.userId, source: { epoch: user.tokenEpoch } };
+    if (user) {
+      app.bans.requireUser(user.userId);
+      return { userId: user.userId, source: { epoch: user.tokenEpoch } };
+    }
   }
   throw new OnsaleError('NOT_AUTHENTICATED', {});
 }
 
 async function authenticateByToken(
-  { db }: App,
+  { db, bans }: App,
   place: QueuePlace,
   acceptsOver: boolean,
 ): Promise<Caller> {
@@ -44,6 +47,8 @@ async function authenticateByToken(
   const [user, now] = await Promise.all([findTokenUser(db, place), acceptsOver ? 0 : db.now()]);
   // A configured signing secret may be older than this database, and so may a valid token.
   if (user?.tokenEpoch !== epochOf(place)) throw new OnsaleError('NOT_AUTHENTICATED', {});
+  // Before its place is looked at, which a ban has ended.
+  bans.requireUser(userId);
   if (!acceptsOver) {
     const { status, expiresAt, entryUserId } = user;
     if (status === null || entryUserId !== userId) throw new OnsaleError('NOT_AUTHENTICATED', {});
@@ -63,14 +68,17 @@ async function authenticateByToken(
  * Only the signature is checked, without a query: the code that uses the place finds it in the line
  * cache or reads its row.
  *
- * @throws NOT_AUTHENTICATED, or QUEUE_TOKEN_REQUIRED when the credential is an account key.
+ * @throws NOT_AUTHENTICATED, BANNED, or QUEUE_TOKEN_REQUIRED when the credential is an account key.
  */
 export async function authenticateQueueToken(
   app: App,
   credential: string | null,
 ): Promise<QueuePlace> {
   const place = await verifyQueueToken(app, credential);
-  if (place) return place;
+  if (place) {
+    app.bans.requireUser(place.userId);
+    return place;
+  }
   await authenticate(app, credential);
   throw new OnsaleError('QUEUE_TOKEN_REQUIRED', {});
 }

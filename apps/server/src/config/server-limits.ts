@@ -23,6 +23,12 @@ export const serverLimits = {
    * The part of `drainMs` in which a server may still serve, until load balancers have moved on.
    */
   drainDelayMaxMs: 5_000,
+  /** The age at which the lists and the free seats of concerts are read again. */
+  saleRefreshMs: 1_000,
+  /** Rows of seats that a server counts a second for the lists: about 10 ms of the database. */
+  seatsCountedPerSecond: 50_000,
+  /** How long a concert stays in the public list after it has closed. */
+  closedListedMs: 24 * 60 * 60 * 1000,
   /** Concerts in each in-memory cache. */
   cachedConcerts: 1_000,
   /** The lead of the time over the clock from which on a start and `onsale doctor` warn. */
@@ -46,6 +52,8 @@ export const serverLimits = {
   adminKeyMinChars: 24,
   /** Verified queue tokens in the LRU cache: at most 20 MB. */
   cachedTokens: 50_000,
+  /** Client addresses whose bits are cached, once a network is banned: at most 3 MB. */
+  cachedAddressBits: 10_000,
   /** Users whose raised token epochs are kept in memory: at most 10 MB. */
   cachedTokenEpochs: 100_000,
   /**

@@ -33,9 +33,11 @@ export interface AddressReader {
   read(remote: string | undefined, forwardedFor: string | undefined): ClientAddress;
   /** Whether the connection is never limited, being that of a proxy or of this machine. */
   isExempt(remote: string | undefined): boolean;
+  /** Whether an address of a trusted proxy lies in the network. */
+  hasProxyIn(network: Address, prefixBits: number): boolean;
 }
 
-type Address = ipaddr.IPv4 | ipaddr.IPv6;
+export type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
 /** Parsed addresses of connections in the cache; most clients keep theirs for many requests. */
 const cachedAddresses = 10_000;
@@ -84,6 +86,11 @@ export function createAddressReader(settings: AddressSettings): AddressReader {
       const { isProxy, client } = lookUp(remote);
       return isProxy || client.rateLimitKey === null;
     },
+    hasProxyIn: (network, prefixBits) =>
+      proxies.some(
+        ([proxy, bits]) =>
+          proxy.kind() === network.kind() && proxy.match(network, Math.min(prefixBits, bits)),
+      ),
   };
 }
 
@@ -116,7 +123,7 @@ function stripPort(hop: string): string {
 const maxAddressChars = 64;
 
 /** null for anything but an address in the usual notation; IPv4 must have four decimal parts. */
-function parseAddress(text: string): Address | null {
+export function parseAddress(text: string): Address | null {
   if (text.length > maxAddressChars) return null;
   const isV4 = ipaddr.IPv4.isValidFourPartDecimal(text);
   if (!isV4 && !(text.includes(':') && ipaddr.IPv6.isValid(text))) return null;

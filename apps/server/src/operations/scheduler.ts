@@ -12,6 +12,7 @@
  */
 import { Cron } from 'croner';
 import type { App } from '../app.ts';
+import { purgeEndedBans } from '../auth/bans.ts';
 import { purgeAdminLog } from '../rpc/audit-log.ts';
 import { purgeStoredResponses } from '../rpc/idempotent-app.ts';
 import { purgeRateLimitCounts } from '../rate-limits/database-quotas.ts';
@@ -25,8 +26,10 @@ export function startSchedule(app: App): () => void {
   // The names are values of a metric label, so dashboards depend on them.
   const everySecond: Job[] = [
     { name: 'admission tick', run: () => tick(app) },
+    { name: 'sale states', run: () => app.saleCache.refresh() },
     { name: 'signing secrets', run: () => app.secrets.refresh() },
     { name: 'token epochs', run: () => app.tokenEpochs.refresh() },
+    { name: 'bans', run: () => app.bans.refresh() },
     { name: 'log', run: async () => app.log.flush() },
     { name: 'table statistics', run: async () => void (await app.db.analyzeGrownTables?.()) },
   ];
@@ -35,6 +38,7 @@ export function startSchedule(app: App): () => void {
     scheduleCleanup(app, { name: 'tidying the log', run: () => purgeAdminLog(app) }),
     scheduleCleanup(app, { name: 'tidying answers', run: () => purgeStoredResponses(app) }),
     scheduleCleanup(app, { name: 'tidying limits', run: () => purgeRateLimitCounts(app) }),
+    scheduleCleanup(app, { name: 'tidying bans', run: () => purgeEndedBans(app) }),
     scheduleCleanup(app, { name: 'tidying presence', run: () => app.presence.cleanup() }),
   ];
   return () => {

@@ -63,6 +63,8 @@ export const requestLimits = {
   rememberedCallers: 100_000,
   /** Tabs of one place that may each poll as often as `pollAfterMs` says. */
   tabsPerPlace: 4,
+  /** Bans in force: each server keeps them all in memory. */
+  bans: 10_000,
   /** The time in which a proof-of-work challenge may be answered. */
   challengeSeconds: 300,
 } as const;

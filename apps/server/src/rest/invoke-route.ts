@@ -64,7 +64,7 @@ export async function invokeRoute(
 /**
  * The user of the credential; null where no user is required or where only the procedure can tell.
  *
- * @throws NOT_AUTHENTICATED, QUEUE_TOKEN_EXPIRED
+ * @throws NOT_AUTHENTICATED, BANNED, QUEUE_TOKEN_EXPIRED
  */
 async function userOf(
   app: App,
@@ -72,7 +72,10 @@ async function userOf(
   { credential, client, place }: CredentialUse & { place: QueuePlace | null },
 ): Promise<string | null> {
   // As in the procedure itself the signature is enough, so a poll needs no query to find its user.
-  if (place && (needed === 'queue' || needed === 'active')) return place.userId;
+  if (place && (needed === 'queue' || needed === 'active')) {
+    app.bans.requireUser(place.userId);
+    return place.userId;
+  }
   const isOpen = needed === 'none' || (needed === 'none or account' && credential === null);
   if (isOpen || needed === 'admin' || needed === 'account key') return null;
   const acceptsOver = needed === 'none or account';

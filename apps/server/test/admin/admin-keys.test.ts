@@ -24,6 +24,15 @@ const procedures: Record<
     scope: 'sale',
     call: ({ concert }) => concert.create({ title: 'T', dates: [concertDate] }),
   },
+  'admin.concert.update': {
+    scope: 'sale',
+    call: ({ concert }) => concert.update({ concertId: 'con_x', price: 1 }),
+  },
+  'admin.concert.close': {
+    scope: 'sale',
+    call: ({ concert }) => concert.close({ concertId: 'con_x' }),
+  },
+  'admin.concert.list': { scope: 'read', call: ({ concert }) => concert.list() },
   'admin.line.remove': {
     scope: 'sale',
     call: ({ line }) => line.remove({ concertId: 'con_x', userId: 'usr_x' }),
@@ -32,6 +41,12 @@ const procedures: Record<
     scope: 'sale',
     call: ({ line }) => line.purge({ concertId: 'con_x', absentSeconds: 60 }),
   },
+  'admin.ban.create': {
+    scope: 'sale',
+    call: ({ ban }) => ban.create({ address: '203.0.113.7', reason: 'bots' }),
+  },
+  'admin.ban.list': { scope: 'sale', call: ({ ban }) => ban.list() },
+  'admin.ban.delete': { scope: 'sale', call: ({ ban }) => ban.delete({ banId: 'ban_x' }) },
   'admin.room.set': { scope: 'sale', call: ({ room }) => room.set({ concertId: 'con_x' }) },
   'admin.account.endTokens': {
     scope: 'sale',

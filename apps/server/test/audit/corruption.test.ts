@@ -5,7 +5,10 @@ import { dialects, testDatabase, type TestDatabase } from '@onsale/db/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditCorrupted, dropConstraints } from './bare-tables.ts';
 import { skipAtAdmission } from './corruption/absences.ts';
+import { banAround } from './corruption/lines.ts';
+import { changeTermsAtEnd, closeAtEnd } from './corruption/closing.ts';
 import { corruptions } from './corruption/corruptions.ts';
+import { removeAtLimit, removeByOperator } from './corruption/removals.ts';
 import { populateDatabase, type SaleHistory } from './populated-database.ts';
 
 const failed = (result: AuditResult) =>
@@ -72,6 +75,36 @@ describe.each(dialects)('on $name, the audit', (dialect) => {
 
     test('finds nothing when a place was skipped in the instant in which it became absent', async () => {
       const result = await auditCorrupted(database.db, (query) => skipAtAdmission(query, history));
+
+      expect(failed(result)).toEqual([]);
+    });
+
+    test.each([
+      ['a user joined in the instant in which the ban began', { sinceMs: 0, untilMs: 1 }],
+      ['a user joined in the instant in which the ban ended', { sinceMs: 1, untilMs: 0 }],
+    ])('finds nothing when %s', async (_, terms) => {
+      const result = await auditCorrupted(database.db, (query) => banAround(query, history, terms));
+
+      expect(failed(result)).toEqual([]);
+    });
+
+    test('finds nothing when the concert was closed in the instant of its last calls', async () => {
+      const result = await auditCorrupted(database.db, (query) => closeAtEnd(query, history));
+
+      expect(failed(result)).toEqual([]);
+    });
+
+    test('finds nothing when price and limit were changed after the reservations', async () => {
+      const result = await auditCorrupted(database.db, (query) => changeTermsAtEnd(query, history));
+
+      expect(failed(result)).toEqual([]);
+    });
+
+    test.each([
+      ['a place was removed in the instant of the limit', removeAtLimit],
+      ['an operator removed a place', removeByOperator],
+    ])('finds nothing when %s', async (_, apply) => {
+      const result = await auditCorrupted(database.db, (query) => apply(query, history));
 
       expect(failed(result)).toEqual([]);
     });

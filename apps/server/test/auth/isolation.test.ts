@@ -13,7 +13,8 @@ import { openIsolationFixture, type IsolationFixture } from './isolation-fixture
 
 /** Fields that name an object of one user, and those that name a public one. */
 const owned = ['reservationId', 'reservationIds', 'orderId', 'userId'];
-const common = ['concertId'];
+/** Bans are objects of operators, and named by their calls alone. */
+const common = ['concertId', 'banId'];
 
 const absent: Record<string, string> = {
   reservationId: 'res_00000000000000000000000000',

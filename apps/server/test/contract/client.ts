@@ -35,6 +35,7 @@ export const statusOf: Record<string, number> = {
   QUEUE_TOKEN_EXPIRED: 403,
   ADMIN_ONLY: 403,
   CHARGING_OFF: 403,
+  BANNED: 403,
   CONCERT_NOT_FOUND: 404,
   DATE_NOT_FOUND: 404,
   SEAT_NOT_FOUND: 404,
@@ -71,6 +72,7 @@ const queries = [
   'wallet.history',
   'order.list',
   'admin.concert.stats',
+  'admin.concert.list',
   'admin.audit',
 ];
 

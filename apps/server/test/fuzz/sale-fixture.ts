@@ -68,6 +68,7 @@ export async function openSale(dialect: TestDialect, timeouts?: HttpTimeouts): P
   const ended = await s.join(wide.concertId);
   await ended.call.queue.leave();
   const other = await activeBuyer(s, { concertId: wide.concertId, seatNo });
+  const { banId } = await s.admin.ban.create({ address: '198.51.100.7', reason: 'bots' });
   const sale: Sale = {
     s,
     credentials: {
@@ -84,6 +85,8 @@ export async function openSale(dialect: TestDialect, timeouts?: HttpTimeouts): P
       concertId: [wide.concertId, upcoming.concertId, 'con_none'],
       userId: [other.userId, waiting.userId, 'usr_none'],
       version: ['1', '2', '9'],
+      address: ['203.0.113.7', '2001:db8::/48', '127.0.0.1'],
+      banId: [banId, 'ban_none'],
     },
     async renewActiveBuyer() {
       const { concertId } = wide;

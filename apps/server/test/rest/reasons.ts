@@ -245,6 +245,14 @@ export const reasons: Record<Exclude<Reason, FoundElsewhere>, Met> = {
       return s.send('POST', `/api/orders/${orders[0]!.orderId}/cancel`, { credential });
     },
   },
+  BANNED: {
+    details: { expiresAt: null },
+    async meet(s) {
+      const { userId, token } = await s.buyer(await s.openConcert());
+      await s.admin.ban.create({ userId, reason: 'bots' });
+      return s.send('GET', `/api/queue/${userId}`, { credential: token });
+    },
+  },
   PAYLOAD_TOO_LARGE: {
     details: { limitBytes: 65_536 },
     meet: (s) => s.send('POST', '/api/queue', { body: ' '.repeat(65_537) }),

@@ -140,6 +140,30 @@ export const queueChecks: Check[] = [
       group by concert_id, user_id having count(*) > 1`,
   },
   {
+    // A join reads the clock and the bans under the lock that a ban waits for, so that an entry of
+    // the instant in which the ban began may be older than it.
+    invariant: 8,
+    name: 'nobody who was banned took a place',
+    violations: `
+      select e.concert_id, e.wait_no, e.user_id, e.joined_at, b.ban_id, b.created_at
+      from bans b join queue_entries e on e.user_id = b.user_id
+      where e.joined_at > b.created_at
+        and e.joined_at < coalesce(b.removed_at, b.expires_at, 9007199254740991)`,
+  },
+  {
+    // Closing reads the clock under the locks of those calls, so what is of that instant is older.
+    invariant: 14,
+    name: 'nobody joined, was admitted or reserved after the concert was closed',
+    violations: `
+      select 'place' as kind, q.concert_id, q.wait_no, q.joined_at, q.admitted_at, c.closed_at
+      from queue_entries q join concerts c on c.concert_id = q.concert_id
+      where q.joined_at > c.closed_at or q.admitted_at > c.closed_at
+      union all
+      select 'reservation', r.concert_id, r.wait_no, r.created_at, null, c.closed_at
+      from reservations r join concerts c on c.concert_id = r.concert_id
+      where r.created_at > c.closed_at`,
+  },
+  {
     invariant: 14,
     name: 'no session was claimed after its time to claim it, or outlived what could extend it',
     violations: `

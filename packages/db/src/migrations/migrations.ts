@@ -12,6 +12,9 @@ import * as sessionLimits from './0008_session_limits.ts';
 import * as credentialEnds from './0009_credential_ends.ts';
 import * as saleTerms from './0010_sale_terms.ts';
 import * as lineOperations from './0011_line_operations.ts';
+import * as bans from './0012_bans.ts';
+import * as removals from './0013_removals.ts';
+import * as changedTerms from './0014_changed_terms.ts';
 import { runMigrations, type MigrationSet } from './run-migrations.ts';
 
 /** Never edit an entry: add the next. */
@@ -28,6 +31,9 @@ export const migrationSet: MigrationSet = {
     '0009_credential_ends': credentialEnds,
     '0010_sale_terms': saleTerms,
     '0011_line_operations': lineOperations,
+    '0012_bans': bans,
+    '0013_removals': removals,
+    '0014_changed_terms': changedTerms,
   },
   minCompatibleVersion: '0005_keys_by_concert',
 };

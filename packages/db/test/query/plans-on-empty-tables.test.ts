@@ -13,8 +13,8 @@ import { listAdmissionGroups } from '@onsale/db/repositories/queue/admission-win
 import {
   findEntry,
   findOpenEntry,
-  hasWaiting,
   lockEntry,
+  readLineState,
 } from '@onsale/db/repositories/queue/queue-entry.repository';
 import {
   findReservation,
@@ -80,7 +80,7 @@ const statements: [what: string, run: (tx: Tx) => Promise<unknown>][] = [
 
 /** Statements that need a partial index, which omits the many rows that are over. */
 const onPartialIndexes: [what: string, index: string, run: (tx: Tx) => Promise<unknown>][] = [
-  ['whether an entry waits', 'queue_entries_waiting', (tx) => hasWaiting(tx, 'con_a')],
+  ['whether an entry waits', 'queue_entries_waiting', (tx) => readLineState(tx, 'con_a')],
   ['the open entry of a user', 'queue_entries_one_live', (tx) => findOpenEntry(tx, owner)],
   ['the held reservations of a user', 'reservations_held', (tx) => listHeld(tx, owner)],
   ['a seat that was released', 'seats_unsold', (tx) => datesWithReleasedSeats(tx, [seats], 0)],

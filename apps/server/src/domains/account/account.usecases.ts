@@ -26,7 +26,7 @@ export async function createAccount(app: App, client?: Client): Promise<Account>
  * longer authenticates, but a caller that names the current key of the account owns it, so the call
  * succeeds again.
  *
- * @throws NOT_AUTHENTICATED when no account has the key; INVALID_INPUT when the new key equals the
+ * @throws NOT_AUTHENTICATED when no account has the key; BANNED; INVALID_INPUT when the new key equals the
  * old one or belongs to another account.
  */
 export async function rotateAccountKey(
@@ -39,13 +39,17 @@ export async function rotateAccountKey(
     if (before === after) throw invalidField('newKey', 'is the current key: generate another');
     const taken = await findUserByKeyHash(tx, after);
     const changed = taken ? undefined : await replaceKeyHash(tx, { before, after });
-    if (changed) return { userId: changed.userId, accountKey: nextKey };
+    if (changed) {
+      app.bans.requireUser(changed.userId);
+      return { userId: changed.userId, accountKey: nextKey };
+    }
     if (await findUserByKeyHash(tx, before)) {
       throw invalidField('newKey', 'belongs to an account already: generate another');
     }
     // Read again: the update may have waited for an identical request that committed first.
     const current = taken ?? (await findUserByKeyHash(tx, after));
     if (!current) throw new OnsaleError('NOT_AUTHENTICATED', {});
+    app.bans.requireUser(current.userId);
     return { userId: current.userId, accountKey: nextKey };
   });
   await app.tokenEpochs.refreshAfterCommit();

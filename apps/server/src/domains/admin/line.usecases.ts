@@ -1,18 +1,11 @@
 /** Operator calls on a line: remove the place of one user, or all places that are absent. */
 import { OnsaleError } from '@onsale/core/errors';
-import { entryStatusAt } from '@onsale/core/queue';
 import { findRoom, lockRoom } from '@onsale/db/repositories/catalogue.repository';
-import { endSession } from '@onsale/db/repositories/queue/admission.repository';
-import {
-  findOpenNumber,
-  removeFromLine,
-} from '@onsale/db/repositories/queue/line-removal.repository';
-import { lockEntry } from '@onsale/db/repositories/queue/queue-entry.repository';
-import { listHeld } from '@onsale/db/repositories/seats/reservation.repository';
-import { lockSeats } from '@onsale/db/repositories/seats/seat.repository';
+import { announceRemovals } from '@onsale/db/repositories/queue/line-removal.repository';
 import type { Tx } from '@onsale/db/store';
 import type { App } from '../../app.ts';
-import { releaseHolds } from '../reservation/release-holds.ts';
+import { removeUnseen } from '../queue/purge-absent.ts';
+import { announceEndedPlace, endPlace } from './end-place.ts';
 
 /**
  * Ends the place of a user: a waiting one as expired, an active one as left, with its holds.
@@ -27,60 +20,65 @@ export async function removePlace(
   const result = await app.runMutation(async (tx) => {
     const room = await lockRoom(tx, concertId);
     if (!room) throw new OnsaleError('CONCERT_NOT_FOUND', {});
-    const waitNo = await findOpenNumber(tx, { concertId, userId });
-    const entry = waitNo === undefined ? undefined : await lockEntry(tx, { concertId, waitNo });
-    if (!entry) return { removed: 0 };
-    const now = await tx.now();
-    const status = entryStatusAt(entry, now);
-    if (status === 'waiting') {
-      const { removed } = await removeFromLine(tx, room, { waitNos: [entry.waitNo], endedAt: now });
-      return { removed };
-    }
-    if (status !== 'active') return { removed: 0 };
-    const held = await listHeld(tx, { concertId, userId, now });
-    await lockSeats(tx, held);
-    await releaseHolds(tx, held);
-    await endSession(tx, entry, { status: 'left', endedAt: now });
-    return { removed: 1 };
+    return { removed: (await endPlace(tx, room, userId)) ? 1 : 0 };
   });
-  await app.lineCache.refreshAfterCommit(concertId);
-  app.admissionRunner.requestStep(concertId);
+  await announceEndedPlace(app, concertId);
   return result;
 }
 
-/** How many places one transaction ends: it holds the lock of the room. */
+/** How many places one transaction announces or removes: it holds the lock of the room. */
 const placesPerTransaction = 5_000;
 
 /**
- * Ends the waiting places that no server has seen for `absentSeconds`, as far as it is known: see
- * presence-tracker.ts.
+ * Removes the waiting places that no server has seen for `absentSeconds`: see purge-absent.ts.
  *
+ * It works in transactions of 5,000 places. Only the last of them stores the answer, so a call that
+ * was cut off goes on where it was when it is repeated, also with the same idempotency key.
+ *
+ * @returns `remaining`: places that are only announced yet, as another server may have seen them.
+ * Repeat the call, with a new key, after the notice.
  * @throws CONCERT_NOT_FOUND
  */
 export async function purgeLine(
   app: App,
   { concertId, absentSeconds }: { concertId: string; absentSeconds: number },
-): Promise<{ removed: number }> {
+): Promise<{ removed: number; remaining: number }> {
   if (!(await findRoom(app.db, concertId))) throw new OnsaleError('CONCERT_NOT_FOUND', {});
-  const absentMs = absentSeconds * 1_000;
-  const found = app.presence.absentFor(concertId, { absentMs, now: await app.db.now() });
-  const endPlaces = async (tx: Tx, waitNos: readonly number[]) => {
-    if (waitNos.length === 0) return 0;
-    const room = await lockRoom(tx, concertId);
-    const endedAt = await tx.now();
-    const skippedUntil = found.areSkipped ? endedAt - absentMs : undefined;
-    return (await removeFromLine(tx, room!, { waitNos, endedAt, skippedUntil })).removed;
-  };
-  let from = 0;
-  let before = 0;
-  for (; found.waitNos.length - from > placesPerTransaction; from += placesPerTransaction) {
-    const waitNos = found.waitNos.slice(from, from + placesPerTransaction);
-    before += await app.db.transaction((tx) => endPlaces(tx, waitNos));
+  // A call that was cut off may have removed places that this server still knows as waiting.
+  await app.lineCache.refresh(concertId);
+  const { presence } = app;
+  const unseenMs = absentSeconds * 1_000;
+  const found = presence.unseenFor(concertId, { unseenMs, now: await app.db.now() });
+  for (const waitNos of chunksOf(found.unannounced)) {
+    await app.db.transaction(async (tx) => {
+      const room = await lockRoom(tx, concertId);
+      const terms = { waitNos, seenAt: found.seenAt, absentAfterMs: presence.absentAfterMs };
+      await announceRemovals(tx, room!, { ...terms, announcedAt: await tx.now() });
+    });
   }
+  if (found.unannounced.length > 0) await app.lineCache.refresh(concertId);
+  const remove = async (tx: Tx, candidates: readonly number[]) => {
+    const room = await lockRoom(tx, concertId);
+    const now = await tx.now();
+    const waitNos = presence.removable(concertId, { waitNos: candidates, unseenMs, now });
+    const terms = { presence, now, waitNos, absentAfterMs: unseenMs };
+    return (await removeUnseen(tx, room!, terms)).removed;
+  };
+  const chunks = [...chunksOf(found.waitNos)];
+  const last = chunks.pop() ?? [];
+  let before = 0;
+  for (const waitNos of chunks) before += await app.db.transaction((tx) => remove(tx, waitNos));
   // One mutation a call, also when no place is absent: it keeps the key, the log and the answer.
-  const { removed } = await app.runMutation(async (tx) => ({
-    removed: before + (await endPlaces(tx, found.waitNos.slice(from))),
-  }));
+  const answer = await app.runMutation(async (tx) => {
+    const removed = before + (await remove(tx, last));
+    return { removed, remaining: found.waitNos.length - removed };
+  });
   await app.lineCache.refreshAfterCommit(concertId);
-  return { removed };
+  return answer;
+}
+
+function* chunksOf(waitNos: readonly number[]): Generator<readonly number[]> {
+  for (let from = 0; from < waitNos.length; from += placesPerTransaction) {
+    yield waitNos.slice(from, from + placesPerTransaction);
+  }
 }

@@ -9,10 +9,10 @@ import { coalesce } from '@onsale/core/async/single-flight';
 import type { Database } from '@onsale/db/database';
 import { lockRoom } from '@onsale/db/repositories/catalogue.repository';
 import { AdmissionWindowCache } from '@onsale/db/repositories/queue/admission-window.repository';
-import { hasWaiting } from '@onsale/db/repositories/queue/queue-entry.repository';
+import { readLineState } from '@onsale/db/repositories/queue/queue-entry.repository';
 import type { Logger } from 'pino';
 import { runAdmissionStep } from './admission-step.ts';
-import { purgeAbsent } from './purge-absent.ts';
+import { announceAbsent, purgeAbsent } from './purge-absent.ts';
 import type { LineCache } from './line-cache.ts';
 import type { PresenceTracker } from './presence/presence-tracker.ts';
 
@@ -38,20 +38,21 @@ export function createAdmissionRunner(app: {
     try {
       // Most payments outside a rush free a slot in a room without a line. A buyer who joins right
       // after this check is admitted by the next tick.
-      if (!(await hasWaiting(db, concertId))) return;
+      if (!(await readLineState(db, concertId)).hasWaiting) return;
       const windowCache = windowCaches.get(concertId) ?? new AdmissionWindowCache();
       // The step updates the cache from uncommitted rows: it is dropped unless the commit succeeds.
       windowCaches.delete(concertId);
-      const departed = await db.transaction(async (tx) => {
+      const changed = await db.transaction(async (tx) => {
         const room = await lockRoom(tx, concertId);
         if (!room) return 0;
         const now = await tx.now();
         const { removed, lineVersion } = await purgeAbsent(tx, room, { presence, now });
         const step = { now, presence, windowCache };
-        return removed + (await runAdmissionStep(tx, { ...room, lineVersion }, step));
+        const admitted = await runAdmissionStep(tx, { ...room, lineVersion }, step);
+        return removed + admitted + (await announceAbsent(tx, room, { presence, now }));
       });
       windowCaches.set(concertId, windowCache);
-      if (departed > 0) await lineCache.refreshAfterCommit(concertId);
+      if (changed > 0) await lineCache.refreshAfterCommit(concertId);
     } catch (error) {
       log.error({ err: error, concertId }, 'admission failed; the next tick runs it again');
     }

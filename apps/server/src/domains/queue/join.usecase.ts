@@ -4,21 +4,19 @@
  * The entry is inserted under the lock of the room's counter, so wait numbers are dense and follow
  * the order of joining. Joins are batched: see batchPolicyOf.
  */
-import { saleStateAt } from '@onsale/core/catalogue';
 import { OnsaleError, isOnsaleError, type AnyOnsaleError } from '@onsale/core/errors';
 import { entryStatusAt } from '@onsale/core/queue';
 import { requireOwnTransaction } from '@onsale/db/query/batched-statement';
-import { listConcerts, lockRoom, type Concert } from '@onsale/db/repositories/catalogue.repository';
+import { lockRoom, type Concert } from '@onsale/db/repositories/catalogue.repository';
 import { expireSessions } from '@onsale/db/repositories/queue/admission.repository';
 import {
   countWaiting,
   findEntry,
   findOpenEntry,
-  hasWaiting,
   insertWaitingEntry,
   lockRoomCounter,
+  readLineState,
 } from '@onsale/db/repositories/queue/queue-entry.repository';
-import { removeFromLine } from '@onsale/db/repositories/queue/line-removal.repository';
 import type { Tx } from '@onsale/db/store';
 import {
   maxBatchSize,
@@ -34,7 +32,9 @@ import type { EntrySnapshot } from './active-entry.ts';
 import { runAdmissionStep } from './admission-step.ts';
 import { consumeChallenge, verifyProof, type ResolvedJoin } from './proof-of-work.ts';
 import { toQueueEntry, type QueueEntry } from './queue-entry-view.ts';
+import { removeUnseen } from './purge-absent.ts';
 import { requireOnSale } from './require-on-sale.ts';
+import { resolveConcert } from './resolve-concert.ts';
 
 export interface JoinRequest {
   /** null: the join creates an account. */
@@ -50,7 +50,8 @@ export interface JoinRequest {
  * Puts the buyer at the end of a concert's line, or returns the place that the buyer already has.
  * Without a caller an account is created, and the result contains its key.
  *
- * @throws CONCERT_REQUIRED, CONCERT_NOT_FOUND, NOT_ON_SALE, CHALLENGE_REQUIRED, RATE_LIMITED
+ * @throws CONCERT_REQUIRED, CONCERT_NOT_FOUND, NOT_ON_SALE, SOLD_OUT, BANNED, CHALLENGE_REQUIRED,
+ * RATE_LIMITED
  */
 export async function joinQueue(
   app: App,
@@ -59,11 +60,14 @@ export async function joinQueue(
   const concert = await resolveConcert(app, concertId);
   // Refresh the line before the entry is added to it: then `ahead` needs no second refresh.
   if (!isOnsaleError(concert)) await app.lineCache.line(concert.concertId);
-  const batchPolicy = batchPolicyOf(app, { caller, client, concert });
+  const isSoldOut =
+    !isOnsaleError(concert) && (await app.saleCache.confirmSoldOut(concert.concertId));
+  const batchPolicy = isSoldOut ? null : batchPolicyOf(app, { caller, client, concert });
   const joined = await app.runMutation(async (tx) => {
     // Thrown only here, so that a repeat with an idempotency key gets the stored response of a join
     // that took effect, whatever has gone off sale since.
     if (isOnsaleError(concert)) throw concert;
+    if (isSoldOut) await requirePlace(tx, { concert, caller });
     const account = caller ? null : generateAccount(app);
     const { userId } = caller ?? account!;
     const { entry, now } = await joinLine(app, tx, { concert, userId, account, client, proof });
@@ -76,9 +80,11 @@ export async function joinQueue(
   const { status, waitNo } = joined;
   if (status === 'active') await app.lineCache.refreshAfterCommit(joined.concertId);
   // Joining again counts as a poll: it shows that the buyer is present.
-  const wasSkipped = status === 'waiting' && app.presence.recordPoll(joined.concertId, waitNo);
-  if (wasSkipped) await app.presence.markReturned(joined.concertId, waitNo);
-  return joined;
+  if (status !== 'waiting' || !app.presence.recordPoll(joined.concertId, waitNo)) return joined;
+  await app.presence.markReturned(joined.concertId, waitNo);
+  // It may have been removed before.
+  const viewed = { now: await app.db.now(), source: caller?.source ?? {} };
+  return { ...joined, ...toQueueEntry(app, (await findEntry(app.db, joined))!, viewed) };
 }
 
 /**
@@ -114,17 +120,22 @@ async function joinLine(app: App, tx: Tx, join: ResolvedJoin): Promise<EntrySnap
   }
   const lastWaitNo = await lockRoomCounter(tx, concertId);
   // Only the first in an empty line can be admitted at once, so only then is the room locked.
-  const isFirst = !(await hasWaiting(tx, concertId));
-  if (isFirst) await requireOwnTransaction(tx);
-  const room = isFirst ? await lockRoom(tx, concertId) : undefined;
+  const { hasWaiting, banVersion, opensAt, closedAt } = await readLineState(tx, concertId);
+  const knowsBans = app.bans.version >= banVersion;
+  if (!hasWaiting || !knowsBans) await requireOwnTransaction(tx);
+  if (!knowsBans) await app.bans.refresh(tx);
+  const room = hasWaiting ? undefined : await lockRoom(tx, concertId);
   const now = await tx.now();
+  // No ban commits before this join does: it waits for the lock of the counter.
+  const banned = app.bans.errorOf({ userId, client }, now);
+  if (banned) throw banned;
   if (!account) {
     const openEntry = await findOpenEntry(tx, { concertId, userId });
     const isOver = openEntry && entryStatusAt(openEntry, now) === 'expired';
     if (openEntry && !isOver) return { entry: openEntry, now };
     if (isOver) await expireSessions(tx, { concertId, userId, now });
   }
-  requireOnSale(concert, now);
+  requireOnSale({ ...concert, opensAt, closedAt }, now);
   await requireCapacity(app, tx, { concertId, lastWaitNo, now });
   await consumeChallenge(app, tx, { concertId, challenge });
   await countJoin(app, tx, { client, concertId });
@@ -138,8 +149,8 @@ async function joinLine(app: App, tx: Tx, join: ResolvedJoin): Promise<EntrySnap
 const fullRoomRetryMs = 10_000;
 
 /**
- * Makes room for one more buyer: where the line is full, the lowest absent places end. Exact, as
- * the caller holds the lock of the room's counter.
+ * Makes room for one more buyer: where the line is full, absent places are removed. Exact, as the
+ * caller holds the lock of the room's counter.
  *
  * @throws RATE_LIMITED when `waitingPerRoom` buyers wait who are present.
  */
@@ -154,29 +165,32 @@ async function requireCapacity(
   if (waiting < limits.waitingPerRoom) return;
   // Inside a batch, `lastWaitNo` also counts members that turn out to have a place already.
   await requireOwnTransaction(tx);
-  const waitNos = presence.takeAbsent(concertId, now);
-  if (waitNos.length > 0) {
-    const room = await lockRoom(tx, concertId);
-    const { removed } = await removeFromLine(tx, room!, { waitNos, endedAt: now });
+  const candidates = presence.replaceable(concertId, now);
+  const room = candidates.length > 0 && (await lockRoom(tx, concertId));
+  if (room) {
+    const lockedAt = await tx.now();
+    const { absentAfterMs } = presence;
+    const unseen = { waitNos: candidates, unseenMs: absentAfterMs, now: lockedAt };
+    const waitNos = presence.removable(concertId, unseen);
+    const terms = { presence, now: lockedAt, waitNos, absentAfterMs };
+    const { removed } = await removeUnseen(tx, room, terms);
     if (waiting - removed < limits.waitingPerRoom) return;
   }
   throw rateLimited('waitingPerRoom', fullRoomRetryMs);
 }
 
-/** The concert to join, or the error that says why there is none. */
-async function resolveConcert(
-  app: App,
-  concertId: string | undefined,
-): Promise<Concert | AnyOnsaleError> {
-  if (concertId !== undefined) {
-    return (await app.concertCache.find(concertId)) ?? new OnsaleError('CONCERT_NOT_FOUND', {});
-  }
-  const now = await app.db.now();
-  const onSale = (await listConcerts(app.db)).filter(
-    (concert) => saleStateAt(concert, now) === 'on_sale',
-  );
-  const [only] = onSale;
-  if (only && onSale.length === 1) return only;
-  const concertIds = onSale.map((concert) => concert.concertId);
-  return new OnsaleError('CONCERT_REQUIRED', { concertIds });
+/**
+ * Refuses a join of a concert that is sold out, before it takes a lock or is asked for a proof of
+ * work, unless the caller has a place in its line.
+ *
+ * @throws SOLD_OUT
+ */
+async function requirePlace(
+  tx: Tx,
+  { concert, caller }: { concert: Concert; caller: Caller | null },
+): Promise<void> {
+  const { concertId } = concert;
+  const entry = caller && (await findOpenEntry(tx, { concertId, userId: caller.userId }));
+  if (entry && entryStatusAt(entry, await tx.now()) !== 'expired') return;
+  throw new OnsaleError('SOLD_OUT', {});
 }

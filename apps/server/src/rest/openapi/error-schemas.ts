@@ -45,6 +45,10 @@ const details: { [R in ServerReason]: DetailsSchema<ErrorDetails[R]> } = {
     example: { scope: 'wallet' },
   },
   CHARGING_OFF: none,
+  BANNED: {
+    schema: z.object({ expiresAt: instant.nullable() }),
+    example: { expiresAt: '2027-05-02T00:00:00.000Z' },
+  },
   CHALLENGE_REQUIRED: {
     schema: z.object({ challenge: z.string(), bits: z.int().min(1), expiresAt: instant }),
     example: { challenge, bits: 16, expiresAt: '2027-04-01T12:05:00.000Z' },

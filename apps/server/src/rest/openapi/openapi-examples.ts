@@ -8,6 +8,7 @@ export const ids = {
   order: 'ord_5wzr7ynb3f4t8d6m0xkq2c9vph',
   entry: 'ent_9vph1wzr7ynb3f4t8d6m0xkq2c',
   request: 'req_2c9vph1wzr7ynb3f4t8d6m0xkq',
+  ban: 'ban_3f4t8d6m0xkq2c9vph1wzr7ynb',
   log: 'log_7ynb3f4t8d6m0xkq2c9vph1wzr',
 } as const;
 
@@ -36,6 +37,25 @@ export const joined = { ...waiting, accountKey: exampleKey };
 export const left = { ...waiting, status: 'left', ahead: 0, etaSeconds: null };
 
 export const date = '2027-05-01';
+
+/** A concert as operators see it. */
+export const concertTerms = {
+  concertId: ids.concert,
+  title: 'The Midnight Rooms',
+  dates: [date],
+  seatsPerDate: 50,
+  rows: 5,
+  seatsPerRow: 10,
+  price: 1_000,
+  opensAt: null,
+  closedAt: null,
+  saleState: 'on_sale',
+  reservationSeconds: 300,
+  maxSeatsPerUser: 4,
+  cancelUntilHours: 0,
+  hidden: false,
+  createdAt: '2027-03-01T09:00:00.000Z',
+};
 
 export const reservation = {
   reservationId: ids.reservation,

@@ -17,6 +17,7 @@ export function responsesOf(
     ...(route.reasons as ServerReason[]),
     ...(procedure.mutates ? (['IDEMPOTENCY_KEY_REUSED'] as const) : []),
     ...(hasBody ? (['PAYLOAD_TOO_LARGE'] as const) : []),
+    'BANNED',
     'RATE_LIMITED',
     'OVERLOADED',
     'INTERNAL',

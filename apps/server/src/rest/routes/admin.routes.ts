@@ -1,8 +1,18 @@
 /** The routes for operators, with the input and output of the procedures. */
-import { date, ids, room } from '../openapi/openapi-examples.ts';
+import { concertTerms, date, ids, room } from '../openapi/openapi-examples.ts';
 import type { Route } from '../route.ts';
 
 const group = 'Operating';
+
+const ban = {
+  banId: ids.ban,
+  address: '203.0.113.0/24',
+  userId: null,
+  reason: 'bots',
+  createdAt: '2027-04-01T12:00:00.000Z',
+  expiresAt: '2027-05-02T00:00:00.000Z',
+  removedAt: null,
+};
 
 export const adminRoutes: Route[] = [
   {
@@ -14,21 +24,7 @@ export const adminRoutes: Route[] = [
     reasons: [],
     example: {
       input: { title: 'The Midnight Rooms', dates: [date], seatsPerDate: 50, price: 1_000 },
-      answer: {
-        concertId: ids.concert,
-        title: 'The Midnight Rooms',
-        dates: [date],
-        seatsPerDate: 50,
-        rows: 5,
-        seatsPerRow: 10,
-        price: 1_000,
-        opensAt: null,
-        cancelUntilHours: 0,
-        saleState: 'on_sale',
-        reservationSeconds: 300,
-        maxSeatsPerUser: 4,
-        room,
-      },
+      answer: { ...concertTerms, room },
     },
   },
   {
@@ -64,10 +60,51 @@ export const adminRoutes: Route[] = [
     procedure: 'admin.line.purge',
     group,
     summary: 'End the places whose buyers have been absent for so long',
+    description:
+      'Where several servers run, places are announced first: they `remain`, and a repeat of the call after 20 seconds ends those whose buyers have not returned.',
     reasons: ['CONCERT_NOT_FOUND'],
     example: {
       input: { concertId: ids.concert, absentSeconds: 120 },
-      answer: { removed: 2_885 },
+      answer: { removed: 2_885, remaining: 0 },
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/admin/bans',
+    procedure: 'admin.ban.create',
+    group,
+    summary: 'Ban a user, or the clients of an address or network',
+    description:
+      'Exactly one of `address` and `userId`. Banned again, the target gets the new reason and end. The places of a banned user end, with their holds; orders and tickets stay.',
+    reasons: ['USER_NOT_FOUND'],
+    example: {
+      input: { address: '203.0.113.0/24', reason: 'bots', expiresAt: ban.expiresAt },
+      answer: ban,
+    },
+  },
+  {
+    method: 'GET',
+    path: '/api/admin/bans',
+    procedure: 'admin.ban.list',
+    group,
+    summary: 'The bans in force, newest first',
+    reasons: [],
+    example: {
+      input: { limit: 1 },
+      answer: { bans: [ban], nextCursor: `1806580800000.${ids.ban}` },
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/api/admin/bans/{banId}',
+    procedure: 'admin.ban.delete',
+    group,
+    summary: 'End a ban',
+    description: 'A ban that has ended already is returned unchanged.',
+    reasons: [],
+    example: {
+      input: { banId: ids.ban },
+      answer: { ...ban, removedAt: '2027-04-01T13:00:00.000Z' },
     },
   },
   {

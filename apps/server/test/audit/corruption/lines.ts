@@ -1,4 +1,5 @@
 /** Corruptions of rooms and lines: admissions, wait numbers, sessions. */
+import type { SaleHistory } from '../populated-database.ts';
 import { type Corruptions, type Query } from './corruption.ts';
 import type { QueuePlace } from '../../../src/auth/queue-tokens.ts';
 import { admissionOrderCorruptions } from './absences.ts';
@@ -12,7 +13,44 @@ const reservation = (query: Query, reservationId: string) =>
 const session =
   'no session was claimed after its time to claim it, or outlived what could extend it';
 
+/** A ban of the buyer who waits last, from `sinceMs` before the join until `untilMs` after it. */
+export const banAround = async (
+  query: Query,
+  { last }: Pick<SaleHistory, 'last'>,
+  { sinceMs, untilMs, removed = false }: { sinceMs: number; untilMs: number; removed?: boolean },
+) => {
+  const { joinedAt } = await query
+    .selectFrom('queueEntries')
+    .where('concertId', '=', last.concertId)
+    .where('waitNo', '=', last.waitNo)
+    .select('joinedAt')
+    .executeTakeFirstOrThrow();
+  const endsAt = joinedAt + untilMs;
+  const ban = {
+    banId: 'ban_a',
+    version: 1,
+    address: null,
+    userId: last.userId,
+    reason: 'bots',
+    createdAt: joinedAt - sinceMs,
+    expiresAt: removed ? null : endsAt,
+    removedAt: removed ? endsAt : null,
+  };
+  await query.insertInto('bans').values(ban).execute();
+};
+
 export const lineCorruptions: Corruptions = {
+  'nobody who was banned took a place': [
+    {
+      description: 'a user joined a millisecond after the ban began, and before it ended',
+      apply: (query, history) => banAround(query, history, { sinceMs: 1, untilMs: 1 }),
+    },
+    {
+      description: 'a user joined a millisecond before the ban was removed',
+      apply: (query, history) =>
+        banAround(query, history, { sinceMs: 1, untilMs: 1, removed: true }),
+    },
+  ],
   'at no admission were more active than the room allowed then': [
     {
       description: 'a session was still open when its slot was given on',

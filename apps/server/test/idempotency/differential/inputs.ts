@@ -9,6 +9,7 @@ export const concertDates = ['2027-05-01', '2027-05-02'];
 const seatsPerDate = 6;
 /** Few keys, so that each is used again with the same input and with others. */
 const keys = ['one', 'two'];
+const addresses = ['203.0.113.7', '::ffff:203.0.113.7', '2001:DB8::1/48', '127.0.0.1'];
 const keyNames = ['box-office', 'robot'];
 
 type Input = (model: Model, command: Command, now: number) => Fields;
@@ -100,6 +101,16 @@ export const inputs: Record<string, Input> = {
     ...(pick % 4 === 3 && { opensAt: toIso(now + 45_000) }),
     room: { maxActive: 2, admitPerMinute: 4, sessionSeconds: 90, claimSeconds: 20 },
   }),
+  'GET /api/admin/concerts': page,
+  'PATCH /api/admin/concerts/{concertId}': (model, command, now) => ({
+    ...concertOf(model, command, now),
+    ...[{ price: 150 }, { title: 'Renamed' }, { hidden: false, maxSeatsPerUser: 3 }][
+      command.pick % 3
+    ],
+  }),
+  // Mostly none, so that a script does not soon consist of closed concerts.
+  'POST /api/admin/concerts/{concertId}/close': (model, command, now) =>
+    command.pick % 8 === 0 ? concertOf(model, command, now) : { concertId: 'con_none' },
   'PATCH /api/admin/concerts/{concertId}/room': (model, command, now) => ({
     ...concertOf(model, command, now),
     ...[{ maxActive: 3 }, { paused: true }, { paused: false, maxActive: 2 }, { admitPerMinute: 9 }][
@@ -113,6 +124,18 @@ export const inputs: Record<string, Input> = {
   'POST /api/admin/concerts/{concertId}/line/purge': (model, command, now) => ({
     ...concertOf(model, command, now),
     absentSeconds: 60 * (1 + (command.pick % 3)),
+  }),
+  'POST /api/admin/bans': (model, command, now) => ({
+    // Mostly networks, so that a script does not soon consist of banned buyers.
+    ...(command.pick % 5 === 0
+      ? userOf(model, command, now)
+      : { address: at(addresses, command.pick) }),
+    reason: 'bots',
+    ...(command.pick % 2 === 1 && { expiresAt: toIso(now + 30_000) }),
+  }),
+  'GET /api/admin/bans': page,
+  'DELETE /api/admin/bans/{banId}': ({ bans }, { pick }) => ({
+    banId: newest(bans, pick, 'ban_none'),
   }),
   'GET /api/admin/concerts/{concertId}/stats': concertOf,
   'POST /api/admin/wallets/{userId}/credits': (model, command, now) => ({
@@ -155,6 +178,10 @@ const oddValues: Record<string, readonly unknown[]> = {
   name: ['root', '', 'a b'],
   scopes: [[], ['root'], 'sale'],
   version: ['x y', '0'],
+  address: ['0.0.0.0/0', '::1', 'example.com', '203.0.113.7/33'],
+  expiresAt: ['2020-01-01T00:00:00Z', 'tomorrow'],
+  reason: ['', ' '],
+  banId: ['ban_none'],
   room: [{ maxActive: 0 }, { colour: 'red' }],
 };
 

@@ -16,11 +16,12 @@ export interface Model {
   concerts: { concertId: string; dates: string[] }[];
   reservations: string[];
   orders: string[];
+  bans: string[];
   cursors: string[];
 }
 
 export function emptyModel(): Model {
-  return { people: [], concerts: [], reservations: [], orders: [], cursors: [] };
+  return { people: [], concerts: [], reservations: [], orders: [], bans: [], cursors: [] };
 }
 
 /** The credential of a call; with `right` it may succeed. */
@@ -104,7 +105,7 @@ export function learn(
 ): void {
   if (!('answer' in outcome)) return;
   const answer = outcome.answer as Fields;
-  const { accountKey, userId, token, reservationId, orderId, nextCursor } = answer;
+  const { accountKey, userId, token, reservationId, orderId, banId, nextCursor } = answer;
   if (procedure === 'account.rotateKey') {
     // A repeat is made with a key that was replaced before.
     const person = model.people.find((known) => known.accountKey === credential);
@@ -118,6 +119,7 @@ export function learn(
   }
   if (typeof reservationId === 'string') addOnce(model.reservations, reservationId);
   if (typeof orderId === 'string') addOnce(model.orders, orderId);
+  if (typeof banId === 'string') addOnce(model.bans, banId);
   if (typeof nextCursor === 'string') addOnce(model.cursors, nextCursor);
   if (procedure === 'reservation.list') {
     const { reservations } = answer as { reservations: { reservationId: string }[] };

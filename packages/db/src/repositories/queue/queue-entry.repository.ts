@@ -202,32 +202,53 @@ const openEntriesOf = compileOnce((store, { list }: { list: string }) =>
     .selectAll('queueEntries'),
 );
 
+/** A line as a join sees it under the lock of its counter. */
+export interface LineState {
+  hasWaiting: boolean;
+  opensAt: number | null;
+  /** When an operator closed the concert; null unless one did. */
+  closedAt: number | null;
+  /** The version of the last change of bans that has committed. */
+  banVersion: number;
+}
+
 /**
  * Whether an entry waits. It reads the first one, as EXISTS may be planned as a join with all of
- * them.
+ * them. The version of the bans and the terms of the sale come with it, so that a join needs no
+ * statement of its own for them.
  */
-export const hasWaiting = batchedRead(async (store: Store, concertIds: readonly string[]) => {
-  const lines = await linesWithWaiting(store, { list: toRoomRows(concertIds) });
-  const withWaiting = new Set(lines.map(({ concertId }) => concertId));
-  return concertIds.map((concertId) => withWaiting.has(concertId));
+export const readLineState = batchedRead(async (store: Store, concertIds: readonly string[]) => {
+  const lines = await lineStatesOf(store, { list: toRoomRows(concertIds) });
+  const states = new Map<string, LineState>(
+    lines.map(({ concertId, firstWaiting, banVersion, opensAt, closedAt }) => [
+      concertId,
+      { hasWaiting: firstWaiting !== null, banVersion: banVersion ?? 0, opensAt, closedAt },
+    ]),
+  );
+  return concertIds.map((concertId) => states.get(concertId)!);
 });
 
-const linesWithWaiting = compileOnce((store, { list }: { list: string }) =>
+const lineStatesOf = compileOnce((store, { list }: { list: string }) =>
   store.query
     .selectFrom(jsonRows<{ concertId: string }>(store, list, roomColumn))
-    .where((eb) =>
-      eb(
-        eb
-          .selectFrom('queueEntries')
-          .whereRef('queueEntries.concertId', '=', 'listed.concertId')
-          .where('status', '=', sql.lit('waiting'))
-          .limit(1)
-          .select('waitNo'),
-        'is not',
-        null,
-      ),
-    )
-    .select('concertId'),
+    .leftJoin('concerts', 'concerts.concertId', 'listed.concertId')
+    .select((eb) => [
+      'listed.concertId',
+      'concerts.opensAt',
+      'concerts.closedAt',
+      eb
+        .selectFrom('queueEntries')
+        .whereRef('queueEntries.concertId', '=', 'listed.concertId')
+        .where('status', '=', sql.lit('waiting'))
+        .limit(1)
+        .select('waitNo')
+        .as('firstWaiting'),
+      eb
+        .selectFrom('banCounter')
+        .where('counterId', '=', sql.lit(1))
+        .select('lastVersion')
+        .as('banVersion'),
+    ]),
 );
 
 /**
