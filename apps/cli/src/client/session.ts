@@ -74,7 +74,7 @@ export async function openOrCreateAccount(context: Context): Promise<Onsale> {
   const anonymous = await openClient(context);
   const { accountKey, userId } = await anonymous.trpc.account.create.mutate(undefined, { signal });
   store.update(() => ({ accountKey, userId }));
-  out.note((c) => c.dim(`A new account was created for you (${userId}).`));
+  out.note((c) => c.dim(`A new account was created for you (${sanitize(userId)}).`));
   return openClient(context);
 }
 

@@ -6,6 +6,7 @@ import { demoConcertTerms } from './demo-concert.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors/cli-error.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
+import { sanitizeOutput } from '../render/format.ts';
 import type { Host } from '../terminal/host.ts';
 import type { DemoServer } from './demo-server.ts';
 
@@ -118,7 +119,9 @@ function createStepRunner({ host, out, clock, signal }: Context, server: DemoSer
     const streams = out.json ? { stdout: collector, stderr: collector } : {};
     const buyer: Host = { ...host, ...streams, env: buyerEnvironment(host.env, server) };
     if (!out.json)
-      host.stdout.write(`${out.colors.cyan('$')} ${out.colors.bold(`onsale ${words}`)}\n`);
+      host.stdout.write(
+        sanitizeOutput(`${out.colors.cyan('$')} ${out.colors.bold(`onsale ${words}`)}\n`),
+      );
     const exitCode = await host.runCommand(buyer, [
       ...words.split(' '),
       ...(out.json ? ['--json'] : []),

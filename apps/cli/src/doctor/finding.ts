@@ -1,4 +1,5 @@
 /** A finding of the doctor: the result of one check, of severity ok, warning or error. */
+import { sanitize } from '../render/format.ts';
 import type { Colors } from '../terminal/output.ts';
 
 /** As `doctor --json` prints it, where the level of an error is called `problem`. */
@@ -33,7 +34,7 @@ export function findingsText(findings: Finding[], c: Colors): string {
   const signs = { ok: c.green('✓'), warning: c.yellow('!'), problem: c.red('✗') };
   const lines = findings.flatMap((finding) => {
     const { level, found, remedy } = finding;
-    const line = `${signs[level]} ${labelOf(finding).padEnd(width)}  ${found}`;
+    const line = `${signs[level]} ${labelOf(finding).padEnd(width)}  ${sanitize(found)}`;
     return remedy === undefined ? [line] : [line, `  ${' '.repeat(width)}  ${c.bold(remedy)}`];
   });
   return lines.join('\n');

@@ -11,7 +11,7 @@ import { CliError } from './cli-error.ts';
 import { exitCodeOfReason, exitCodes } from './exit-codes.ts';
 import { Interrupted } from '../terminal/interruption.ts';
 import type { Output } from '../terminal/output.ts';
-import { count, safeJson } from '../render/format.ts';
+import { count, safeJson, sanitize } from '../render/format.ts';
 
 export interface Failure {
   reason: string;
@@ -133,9 +133,9 @@ export function reportFailure(out: Output, failure: Failure): void {
     return out.error(safeJson({ ...failure, next: next && out.completeStep(next) }));
   }
   const c = out.errorColors;
-  out.error(`${c.red('✗')} ${failure.message}`);
+  out.error(`${c.red('✗')} ${sanitize(failure.message)}`);
   if (next) out.next(next);
   if (failure.reason === 'INTERNAL' && failure.requestId) {
-    out.error(c.dim(`  request ${failure.requestId}`));
+    out.error(c.dim(`  request ${sanitize(failure.requestId)}`));
   }
 }

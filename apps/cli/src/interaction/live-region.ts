@@ -1,5 +1,6 @@
 /** A live region: lines on stderr that are redrawn in place ten times a second. */
 import type { Context } from '../context.ts';
+import { sanitizeOutput } from '../render/format.ts';
 
 const frameMs = 100;
 
@@ -18,7 +19,7 @@ export async function startLiveRegion(
   const stopped = new AbortController();
   const redraw = async (): Promise<void> => {
     for (let frame = 0; !stopped.signal.aborted; frame += 1) {
-      update(draw(frame));
+      update(sanitizeOutput(draw(frame)));
       await clock.sleep(frameMs, stopped.signal).catch(() => undefined);
     }
   };

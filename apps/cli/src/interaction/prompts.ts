@@ -6,6 +6,7 @@
  */
 import type { Context } from '../context.ts';
 import { usageError } from '../errors/cli-error.ts';
+import { sanitize } from '../render/format.ts';
 import { Interrupted } from '../terminal/interruption.ts';
 
 export interface Choices<T> {
@@ -17,15 +18,19 @@ export async function askChoice<T>(context: Context, question: Choices<T>): Prom
   const { select, isCancel } = await import('@clack/prompts');
   const { choices, message } = question;
   // Clack's option type depends on the type of its value, so the value here is always the index.
-  const options = choices.map(({ label }, value) => ({ value, label }));
-  const index = await select<number>({ message, options, ...streams(context) });
+  const options = choices.map(({ label }, value) => ({ value, label: sanitize(label) }));
+  const index = await select<number>({
+    message: sanitize(message),
+    options,
+    ...streams(context),
+  });
   if (isCancel(index)) throw interruptionOf(context);
   return choices[index]!.value;
 }
 
 export async function askYesNo(context: Context, message: string): Promise<boolean> {
   const { confirm, isCancel } = await import('@clack/prompts');
-  const answer = await confirm({ message, ...streams(context) });
+  const answer = await confirm({ message: sanitize(message), ...streams(context) });
   if (isCancel(answer)) throw interruptionOf(context);
   return answer;
 }
@@ -44,8 +49,8 @@ export async function askText(
 ): Promise<string> {
   const { text, isCancel } = await import('@clack/prompts');
   const answer = await text({
-    message,
-    placeholder: suggestion,
+    message: sanitize(message),
+    placeholder: sanitize(suggestion),
     defaultValue: suggestion,
     validate: (value) => problemWith(value || suggestion),
     ...streams(context),

@@ -140,5 +140,5 @@ const shortIdChars = 12;
 
 /** A prefix of an ID, which commands accept in its place. */
 export function shortId(id: string): string {
-  return id.slice(0, shortIdChars);
+  return sanitize(id.slice(0, shortIdChars));
 }

@@ -9,6 +9,7 @@ import { exitCodes } from '../../errors/exit-codes.ts';
 import { playWalkthrough } from '../../demo/walkthrough.ts';
 import { startDemoServer, type DemoServer } from '../../demo/demo-server.ts';
 import { auditText } from '../../render/audit.ts';
+import { sanitizeOutput } from '../../render/format.ts';
 import { runSummary } from '../../render/run-summary.ts';
 import { startLiveView } from '../../simulate/live-panel.ts';
 
@@ -71,7 +72,8 @@ export async function demo(context: Context): Promise<number> {
 
 function heading({ out, host }: Context, title: string, about: string): void {
   const c = out.colors;
-  if (!out.json) host.stdout.write(`\n${c.bold(c.magenta(title))}  ${c.dim(about)}\n\n`);
+  if (!out.json)
+    host.stdout.write(sanitizeOutput(`\n${c.bold(c.magenta(title))}  ${c.dim(about)}\n\n`));
 }
 
 async function playRush(context: Context, { url, adminKey }: DemoServer): Promise<RunResult> {

@@ -2,7 +2,7 @@
 import type { Order } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import type { Colors } from '../../terminal/output.ts';
-import { calendarDate, points, seats, shortId } from '../../render/format.ts';
+import { calendarDate, points, sanitize, seats, shortId } from '../../render/format.ts';
 import { openAccount } from '../../client/session.ts';
 import { takeFirst } from './take-first.ts';
 
@@ -23,7 +23,7 @@ function orderText({ orderId, date, seatNos, total, status, tickets }: Order, c:
   return [
     `${mark} ${c.bold(calendarDate(date))}  ${seats(seatNos)}, ${points(total)}  ${c.dim(shortId(orderId))}${state}`,
     ...tickets.map(({ seatNo, ticketCode }) => {
-      const ticket = `${String(seatNo).padStart(6)}   ${ticketCode}`;
+      const ticket = `${String(seatNo).padStart(6)}   ${sanitize(ticketCode)}`;
       return paid ? ticket : c.dim(ticket);
     }),
   ].join('\n');

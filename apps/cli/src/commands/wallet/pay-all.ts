@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts';
 import { openAccount, openPlace } from '../../client/session.ts';
 import { CliError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
-import { calendarDate, points, seatsOnDate, shortId } from '../../render/format.ts';
+import { calendarDate, points, sanitize, seatsOnDate, shortId } from '../../render/format.ts';
 import { table } from '../../render/table.ts';
 import type { State } from '../../state/state-file.ts';
 import type { Colors } from '../../terminal/output.ts';
@@ -101,7 +101,7 @@ function jointReceiptText(
     tickets.map(({ seatNo, ticketCode }) => [
       calendarDate(date),
       String(seatNo),
-      c.bold(ticketCode),
+      c.bold(sanitize(ticketCode)),
     ]),
   );
   const columns = [{ title: 'Date' }, { title: 'Seat', align: 'right' as const }];

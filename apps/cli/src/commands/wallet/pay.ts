@@ -3,7 +3,7 @@ import type { Held, Receipt } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { usageError } from '../../errors/cli-error.ts';
 import type { Colors } from '../../terminal/output.ts';
-import { instant, points, seatsOnDate, shortId } from '../../render/format.ts';
+import { instant, points, sanitize, seatsOnDate, shortId } from '../../render/format.ts';
 import { table } from '../../render/table.ts';
 import { findPayable } from '../buying/find-held.ts';
 import { plainReservation } from '../buying/reserve.ts';
@@ -72,6 +72,9 @@ function repeatedText(receipt: Receipt, c: Colors): string {
 }
 
 function ticketTable({ tickets }: Receipt, c: Colors): string {
-  const rows = tickets.map(({ seatNo, ticketCode }) => [String(seatNo), c.bold(ticketCode)]);
+  const rows = tickets.map(({ seatNo, ticketCode }) => [
+    String(seatNo),
+    c.bold(sanitize(ticketCode)),
+  ]);
   return table([{ title: 'Seat', align: 'right' }, { title: 'Ticket' }], rows, c);
 }

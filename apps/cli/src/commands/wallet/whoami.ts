@@ -15,7 +15,7 @@ export async function whoami(context: Context): Promise<void> {
   out.data(answer, (c) =>
     keyValueList(
       [
-        ['Buyer', c.bold(userId)],
+        ['Buyer', c.bold(sanitize(userId))],
         ['Wallet', points(balance)],
         ['Server', server],
         ['Profile', profile],
