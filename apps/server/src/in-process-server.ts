@@ -7,7 +7,7 @@
 import type { Clock } from '@onsale/core/time/clock';
 import type { Ids } from '@onsale/core/ids';
 import { openDatabase } from '@onsale/db/open-database';
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { readCredential } from './wire/credential-format.ts';
 import { createApp, type App } from './app.ts';
 import { createInvoker } from './trpc/procedure-invoker.ts';
@@ -24,6 +24,8 @@ export interface InProcessOptions {
   adminKey: string;
   /** Called with the cause of every call that fails with INTERNAL, before it is answered. */
   onFault?: (cause: unknown) => void;
+  /** Called with the cause when work fails that no call waits for, such as an admission step. */
+  onBackgroundFault?: (cause: unknown) => void;
 }
 
 export interface InProcessServer {
@@ -37,8 +39,8 @@ export interface InProcessServer {
 const tickMs = 1_000;
 
 export async function createInProcessServer(options: InProcessOptions): Promise<InProcessServer> {
-  const { clock, random, ids, adminKey, onFault } = options;
-  const log = pino({ level: 'silent' });
+  const { clock, random, ids, adminKey, onFault, onBackgroundFault = () => {} } = options;
+  const log = faultLog(onBackgroundFault);
   const db = await openDatabase('sqlite::memory:', { clock, random });
   const start = async () => {
     // A simulation audits once a second; logging those reads would be most of its writes.
@@ -53,9 +55,7 @@ export async function createInProcessServer(options: InProcessOptions): Promise<
     while (!stop.signal.aborted) {
       await clock.sleep(tickMs - (clock.now() % tickMs), stop.signal).catch(() => undefined);
       if (stop.signal.aborted) return;
-      await running.app.admissionRunner.tick();
-      await running.app.secrets.refresh();
-      await running.app.tokenEpochs.refresh();
+      await everySecond(running.app).catch(onBackgroundFault);
     }
   })();
 
@@ -72,6 +72,26 @@ export async function createInProcessServer(options: InProcessOptions): Promise<
       await db.close();
     },
   };
+}
+
+async function everySecond(app: App): Promise<void> {
+  await app.admissionRunner.tick();
+  await app.saleCache.refresh();
+  await app.secrets.refresh();
+  await app.tokenEpochs.refresh();
+}
+
+/** A log that writes nothing, and reports the cause of each entry of the level `error`. */
+function faultLog(onEntry: (cause: unknown) => void): Logger {
+  return pino({
+    level: 'error',
+    hooks: {
+      logMethod([entry]: unknown[]) {
+        const { err } = (entry ?? {}) as { err?: unknown };
+        onEntry(err ?? entry);
+      },
+    },
+  });
 }
 
 function urlOf(input: string | URL | Request): string {
@@ -120,12 +140,15 @@ function headerOf(headers: RequestInit['headers'] = {}, name: string): string | 
   return isPlain ? headers[name] : headerOf(Object.fromEntries(headers), name);
 }
 
+const noHeaders = new Headers();
+
 /** The part of a Response that the SDK reads: a real one costs more than most calls. */
 function toResponse(status: number, body: unknown): Response {
   const text = JSON.stringify(body);
-  const response: Pick<Response, 'ok' | 'status' | 'text'> = {
+  const response: Pick<Response, 'ok' | 'status' | 'headers' | 'text'> = {
     ok: status < 400,
     status,
+    headers: noHeaders,
     text: async () => text,
   };
   return response as Response;

@@ -5,7 +5,7 @@
  * numbered 1 … n from the front row, left to right. The terms of sale of a concert say how many
  * seats a buyer may have, and for how long a reservation holds them.
  */
-import { endOfDate, startOfDate } from './time/dates.ts';
+import { endOfDate, lastDateOver, startOfDate } from './time/dates.ts';
 
 export const catalogueLimits = {
   titleChars: 200,
@@ -34,18 +34,47 @@ export interface SeatLayout {
   seatsPerRow: number;
 }
 
-/** upcoming: before opensAt. on_sale: people may join. closed: the last date is over. */
-export type SaleState = 'upcoming' | 'on_sale' | 'closed';
+/**
+ * upcoming: before opensAt. on_sale: people may join. sold_out: on sale, and every seat is sold.
+ * closed: the last date is over, or an operator closed the concert.
+ */
+export type SaleState = SalePhase | 'sold_out';
+
+/** The state of a sale as far as time decides it. */
+export type SalePhase = 'upcoming' | 'on_sale' | 'closed';
 
 export interface SalePeriod {
   opensAt: number | null;
   dates: readonly string[];
+  /** When an operator closed the concert; null unless one did. */
+  closedAt: number | null;
 }
 
-/** A concert closes without any job when its last date is over everywhere on earth. */
-export function saleStateAt({ opensAt, dates }: SalePeriod, now: number): SaleState {
-  if (dates.every((date) => endOfDate(date) <= now)) return 'closed';
-  return opensAt !== null && now < opensAt ? 'upcoming' : 'on_sale';
+/**
+ * A concert closes without any job when its last date is over everywhere on earth, or at the
+ * instant at which an operator closes it.
+ */
+export function saleStateAt(period: SalePeriod, now: number): SalePhase {
+  if (closingTime(period) <= now) return 'closed';
+  return period.opensAt !== null && now < period.opensAt ? 'upcoming' : 'on_sale';
+}
+
+/** The first instant at which a concert is closed. */
+export function closingTime({ dates, closedAt }: Omit<SalePeriod, 'opensAt'>): number {
+  const lastDate = dates.reduce((last, date) => (date > last ? date : last), '');
+  const lastEnd = lastDate === '' ? -Infinity : endOfDate(lastDate);
+  return closedAt === null ? lastEnd : Math.min(closedAt, lastEnd);
+}
+
+/** Whether an operator has closed the concert. */
+export function isClosedByOperator(closedAt: number | null, now: number): boolean {
+  return closedAt !== null && closedAt <= now;
+}
+
+/** The dates of a concert that are not over. */
+export function datesToCome(dates: readonly string[], now: number): string[] {
+  const over = lastDateOver(now);
+  return dates.filter((date) => date > over);
 }
 
 /** A performance, as far as the cancellation of its orders depends on it. */

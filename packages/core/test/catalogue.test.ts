@@ -1,6 +1,9 @@
 import {
   bestSeats,
+  closingTime,
+  datesToCome,
   findUnknownSeats,
+  isClosedByOperator,
   rowOf,
   saleStateAt,
   type SeatLayout,
@@ -14,25 +17,51 @@ const opensAt = Date.UTC(2027, 0, 1, 12);
 
 describe('a concert', () => {
   test('is on sale from the instant opensAt, and not a millisecond before', () => {
-    expect(saleStateAt({ opensAt, dates: [date] }, opensAt - 1)).toBe('upcoming');
-    expect(saleStateAt({ opensAt, dates: [date] }, opensAt)).toBe('on_sale');
+    expect(saleStateAt({ opensAt, dates: [date], closedAt: null }, opensAt - 1)).toBe('upcoming');
+    expect(saleStateAt({ opensAt, dates: [date], closedAt: null }, opensAt)).toBe('on_sale');
   });
 
   test('without opensAt is on sale at once', () => {
-    expect(saleStateAt({ opensAt: null, dates: [date] }, 0)).toBe('on_sale');
+    expect(saleStateAt({ opensAt: null, dates: [date], closedAt: null }, 0)).toBe('on_sale');
   });
 
   test('closes when the last of its dates is over, in whatever order they are', () => {
     const dates = ['2027-06-03', '2027-06-01', '2027-06-02'];
     const end = endOfDate('2027-06-03');
-    expect(saleStateAt({ opensAt, dates }, end - 1)).toBe('on_sale');
-    expect(saleStateAt({ opensAt, dates }, end)).toBe('closed');
+    expect(saleStateAt({ opensAt, dates, closedAt: null }, end - 1)).toBe('on_sale');
+    expect(saleStateAt({ opensAt, dates, closedAt: null }, end)).toBe('closed');
   });
 
   test('that never opened in time is closed, not upcoming', () => {
     const end = endOfDate(date);
-    expect(saleStateAt({ opensAt: end + 1, dates: [date] }, end)).toBe('closed');
+    expect(saleStateAt({ opensAt: end + 1, dates: [date], closedAt: null }, end)).toBe('closed');
   });
+});
+
+describe('a concert that an operator closed', () => {
+  const closedAt = opensAt + 1_000;
+
+  test('is closed from the instant closedAt, and on sale a millisecond before', () => {
+    expect(saleStateAt({ opensAt, dates: [date], closedAt }, closedAt - 1)).toBe('on_sale');
+    expect(saleStateAt({ opensAt, dates: [date], closedAt }, closedAt)).toBe('closed');
+    expect(isClosedByOperator(closedAt, closedAt - 1)).toBe(false);
+    expect(isClosedByOperator(closedAt, closedAt)).toBe(true);
+    expect(isClosedByOperator(null, closedAt)).toBe(false);
+  });
+
+  test('closed when the earlier of closedAt and the end of its last date came', () => {
+    const end = endOfDate(date);
+    expect(closingTime({ dates: [date], closedAt })).toBe(closedAt);
+    expect(closingTime({ dates: [date], closedAt: end + 1 })).toBe(end);
+    expect(closingTime({ dates: [date], closedAt: null })).toBe(end);
+  });
+});
+
+test('dates to come are those that are not over everywhere on earth, to the millisecond', () => {
+  const dates = ['2027-06-01', '2027-06-02', '2027-06-03'];
+  const end = endOfDate('2027-06-02');
+  expect(datesToCome(dates, end - 1)).toEqual(['2027-06-02', '2027-06-03']);
+  expect(datesToCome(dates, end)).toEqual(['2027-06-03']);
 });
 
 const layouts = fc.record({

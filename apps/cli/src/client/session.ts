@@ -144,6 +144,18 @@ export function findConcert(concerts: readonly Concert[], text: string): Concert
   });
 }
 
+const fullId = /^con_[0-9a-z]{26}$/;
+
+/** A concert that is named by its whole ID and is not in the list, because it is hidden. */
+export function hiddenConcert(
+  concerts: readonly Concert[],
+  text: string,
+): Pick<Concert, 'concertId'> | undefined {
+  const concertId = text.toLowerCase();
+  const isListed = concerts.some((concert) => concert.concertId === concertId);
+  return !isListed && fullId.test(concertId) ? { concertId } : undefined;
+}
+
 /** A terminal may type é as one character or as two; titles are in NFC. */
 function searchText(text: string): string {
   return text.normalize('NFC').toLowerCase();

@@ -8,6 +8,11 @@ import { aheadText, unreachableText, queueLine, queuePanel } from '../render/que
 import { saveEntry } from '../client/session.ts';
 import type { SavedPlace } from '../state/state-file.ts';
 
+export interface WatchedPlace extends SavedPlace {
+  /** Stops when every seat is sold. By default the watch goes on, as seats may come back. */
+  endsWhenSoldOut?: boolean;
+}
+
 /**
  * Follows a place and saves each change of its status. On a terminal the position is redrawn in
  * place; elsewhere each change, the last one included, is a line on stdout (NDJSON with `--json`).
@@ -17,7 +22,7 @@ import type { SavedPlace } from '../state/state-file.ts';
 export async function watchPlace(
   context: Context,
   place: Place,
-  saved: SavedPlace,
+  { endsWhenSoldOut = false, ...saved }: WatchedPlace,
 ): Promise<QueueEntry> {
   const follow = context.out.canRedraw ? followInPlace : followLines;
   let last: QueueEntry | undefined = place.entry;
@@ -25,6 +30,7 @@ export async function watchPlace(
     for await (const entry of follow(context, place, saved)) {
       if (entry.status !== last?.status) saveEntry(context, entry);
       last = entry;
+      if (endsWhenSoldOut && entry.soldOut) break;
     }
   } catch (error) {
     throw error instanceof Interrupted ? interruptedWaiting(error, last) : error;
@@ -44,10 +50,16 @@ async function* followLines(
   let printed: QueueEntry | undefined;
   for await (const entry of place.updates({ signal })) {
     yield entry;
-    if (entry.status === printed?.status && entry.ahead === printed.ahead) continue;
+    if (printed && isSameLine(entry, printed)) continue;
     printed = entry;
     out.data(entry, () => queueLine({ entry, title, now: clock.now() }));
   }
+}
+
+function isSameLine(a: QueueEntry, b: QueueEntry): boolean {
+  return (
+    a.status === b.status && a.ahead === b.ahead && a.soldOut === b.soldOut && a.closed === b.closed
+  );
 }
 
 async function* followInPlace(

@@ -11,13 +11,20 @@ export interface QueueView {
 }
 
 /** `41 people ahead of you, about 1 min 20 s` */
-export function aheadText({ ahead, etaSeconds, paused }: QueueEntry): string {
+export function aheadText({ ahead, etaSeconds, paused, soldOut, closed }: QueueEntry): string {
   const people = ahead === 0 ? 'You are next' : `${count(ahead, 'person', 'people')} ahead of you`;
+  if (closed) return closedText;
+  if (soldOut) return `${people}, ${soldOutText}`;
   if (paused) return `${people}, ${pausedText}`;
   return etaSeconds === null ? people : `${people}, ${etaText(etaSeconds)}`;
 }
 
 const pausedText = 'the line is paused';
+
+/** The notice while every seat is sold: a cancelled order frees its seats. */
+const soldOutText = 'sold out: cancelled seats may come back';
+
+const closedText = 'The concert was closed: buyers are no longer admitted';
 
 function etaText(etaSeconds: number): string {
   return etaSeconds < 1 ? 'any moment now' : `about ${duration(etaSeconds * 1000)}`;
@@ -56,7 +63,8 @@ export function queueText({ entry, title, now }: QueueView, c: Colors): string {
   return `${texts[entry.status]}  ${c.dim(`wait no ${entry.waitNo}`)}${more}`;
 }
 
-function sessionText({ expiresAt }: QueueEntry, now: number): string {
+function sessionText({ expiresAt, soldOut }: QueueEntry, now: number): string {
+  if (soldOut) return 'Every seat is sold. Cancelled seats may come back.';
   return expiresAt === null
     ? 'Choose your seats.'
     : `Choose your seats: your session ends ${fromNow(expiresAt, now)}`;
@@ -67,7 +75,8 @@ function sinceText({ expiresAt }: QueueEntry, now: number): string {
 }
 
 /** The command to suggest for a place in this state. */
-export function nextStepAfter({ status }: QueueEntry): string {
+export function nextStepAfter({ status, closed }: QueueEntry): string {
+  if (closed) return 'onsale leave';
   if (status === 'waiting') return 'onsale status --watch';
   if (status === 'active') return 'onsale dates';
   return status === 'finished' ? 'onsale orders' : 'onsale join';
@@ -96,7 +105,8 @@ export function queuePanel(panel: QueuePanel, c: Colors): string {
   const bar = progressBar(done, Math.min(barMaxWidth, width - 12), c);
   const people = entry.ahead === 0 ? 'You are next' : count(entry.ahead, 'person', 'people');
   const etaOrPause = entry.etaSeconds === null ? '' : etaText(entry.etaSeconds);
-  const note = entry.paused ? pausedText : etaOrPause;
+  const pausedOrEta = entry.paused ? pausedText : etaOrPause;
+  const note = entry.soldOut ? soldOutText : pausedOrEta;
   const eta = note === '' ? '' : `  ${c.dim(note)}`;
   return [
     '',

@@ -1,29 +1,31 @@
 /**
  * Serves `GET /rooms/<concertId>`: the public state of a line, for status pages and CDNs.
  *
- * It is made from the line cache, at most once for each change, and cached as text. No statement
- * runs for it, except one that reads a concert's dates for the first time. It contains no personal
- * data, so it needs no credential, and writes no log line.
+ * It is made from the line cache and the sale cache, at most once for each change, and cached as
+ * text. No statement runs for it, except those that read a concert for the first time. It contains
+ * no personal data, so it needs no credential, and writes no log line.
  */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { saleStateAt, type SalePeriod, type SaleState } from '@onsale/core/catalogue';
+import { saleStateAt, type SaleState } from '@onsale/core/catalogue';
 import { findConcert } from '@onsale/db/repositories/catalogue.repository';
 import type { App } from '../app.ts';
 import { matchesTag } from '../http/conditional-request.ts';
 import { serverLimits } from '../config/server-limits.ts';
+import type { SaleView } from '../domains/catalogue/sale-cache.ts';
 import type { RoomSnapshot } from '../domains/queue/line-cache.ts';
 
 export const roomsPrefix = '/rooms/';
 
-/** `paused`: the concert is on sale, and admissions are paused. */
+/** `paused`: the concert is on sale and not sold out, and admissions are paused. */
 type RoomState = SaleState | 'paused';
 
 interface CachedStatus {
   snapshot: RoomSnapshot;
   /** The refresh of the line cache that the status was last compared with. */
   asOf: number;
-  state: RoomState;
+  /** The reading of the sale cache that the status was last compared with. */
+  saleVersion: number;
   etag: string;
   body: string;
   headers: OutgoingHttpHeaders;
@@ -34,28 +36,30 @@ interface CachedStatus {
 export interface RoomStatus {
   /** @returns whether it answered; false for a path or a concert that it does not know. */
   answer(req: IncomingMessage, res: ServerResponse): boolean;
-  /** Reads the sale period of the requested concert from the database, unless it is known. */
-  loadSalePeriod(req: IncomingMessage): Promise<void>;
+  /** Reads the sale of the requested concert from the database, unless it is known. */
+  loadSale(req: IncomingMessage): Promise<void>;
 }
 
-export function createRoomStatus({ lineCache, db, metrics }: App): RoomStatus {
-  const periods = new Map<string, SalePeriod>();
+export function createRoomStatus({ lineCache, saleCache, db, metrics }: App): RoomStatus {
+  /** Concerts that closed so long ago that the sale cache has dropped them. */
+  const closed = new Map<string, SaleView>();
   const cache = new Map<string, CachedStatus>();
 
   const statusOf = (concertId: string): CachedStatus | null => {
     const snapshot = lineCache.snapshot(concertId);
-    const period = periods.get(concertId);
-    if (!snapshot || !period) return null;
+    if (!snapshot) return null;
     const { asOf } = lineCache;
+    const { version: saleVersion } = saleCache;
     const cached = cache.get(concertId);
     const isUnchanged = cached && isSameSnapshot(cached.snapshot, snapshot);
-    if (isUnchanged && cached.asOf === asOf) return cached;
-    const sale = saleStateAt(period, asOf);
-    const state: RoomState = sale === 'on_sale' && snapshot.paused ? 'paused' : sale;
+    if (isUnchanged && cached.asOf === asOf && cached.saleVersion === saleVersion) return cached;
+    const sale = saleCache.view(concertId) ?? closed.get(concertId);
+    if (!sale) return null;
+    const body = bodyOf(snapshot, sale);
     const status: CachedStatus =
-      isUnchanged && cached.state === state
-        ? { ...cached, asOf }
-        : { snapshot, asOf, state, ...render(concertId, { ...snapshot, state }) };
+      cached?.body === body
+        ? { ...cached, snapshot, asOf, saleVersion }
+        : { snapshot, asOf, saleVersion, ...render(body) };
     cache.set(concertId, status);
     return status;
   };
@@ -73,12 +77,17 @@ export function createRoomStatus({ lineCache, db, metrics }: App): RoomStatus {
       metrics.httpAnswered(isCached ? 304 : 200);
       return true;
     },
-    async loadSalePeriod(req) {
+    async loadSale(req) {
       const concertId = concertIdOf(req);
-      // A concert's dates never change, so they are read once.
-      if (concertId === null || periods.has(concertId) || !lineCache.snapshot(concertId)) return;
-      const found = await findConcert(db, concertId);
-      if (found) periods.set(concertId, { opensAt: found.opensAt, dates: found.dates });
+      if (concertId === null || closed.has(concertId) || !lineCache.snapshot(concertId)) return;
+      if (saleCache.view(concertId)) return;
+      await saleCache.refresh();
+      if (saleCache.view(concertId)) return;
+      const concert = await findConcert(db, concertId);
+      // A closed concert never opens again, so it is read once.
+      if (concert && saleStateAt(concert, lineCache.asOf) === 'closed') {
+        closed.set(concertId, { concert, saleState: 'closed', available: 0, soldOut: false });
+      }
     },
   };
 }
@@ -91,11 +100,19 @@ function concertIdOf({ url = '' }: IncomingMessage): string | null {
   return name.endsWith('/') ? name.slice(0, -1) : name;
 }
 
+function bodyOf(
+  { serving, waiting, joined, paused }: RoomSnapshot,
+  { concert, saleState, soldOut, available }: SaleView,
+): string {
+  const { concertId, price: priceFrom } = concert;
+  const state: RoomState = saleState === 'on_sale' && paused ? 'paused' : saleState;
+  const line = { serving, waiting, joined };
+  return JSON.stringify({ concertId, state, ...line, soldOut, available, priceFrom });
+}
+
 function render(
-  concertId: string,
-  { state, serving, waiting, joined }: RoomSnapshot & { state: RoomState },
+  body: string,
 ): Pick<CachedStatus, 'etag' | 'body' | 'headers' | 'notModifiedHeaders'> {
-  const body = JSON.stringify({ concertId, state, serving, waiting, joined });
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
   const notModifiedHeaders = {
     'cache-control': `public, max-age=${serverLimits.roomCacheSeconds}`,

@@ -59,7 +59,9 @@ export function displayText(maxChars: number) {
 const idChars = 255;
 
 export const id = text(idChars);
-export const accountKey = z.string();
+export const accountKey = z
+  .string()
+  .describe('The account key, `osa_…`, the credential of the account. It is shown once.');
 export const instant = z.iso.datetime();
 /** An instant in an input, as epoch milliseconds. */
 export const instantInput = z
@@ -75,12 +77,29 @@ export const instantInput = z
   })
   .meta({ format: 'date-time' });
 export const points = z.int();
+export const userId = id.describe('The account of a buyer, `usr_…`.');
+export const concertId = id.describe('The concert, `con_…`.');
+export const reservationId = id.describe('The reservation, `res_…`.');
+export const orderId = id.describe('The order, `ord_…`.');
+export const balance = points.describe('The points in the wallet after the call.');
+export const nextCursor = z
+  .string()
+  .nullable()
+  .describe('The `cursor` of the next page; null on the last one.');
 export const count = z.int().min(0);
 export const seatNo = z.int().min(1);
 export const date = z
   .string()
   .refine(isCalendarDate, 'must be a date as YYYY-MM-DD')
   .meta({ format: 'date' });
+export const dates = z.array(date).describe('The dates of the concert, `YYYY-MM-DD`, ascending.');
+export const dateOfSeats = date.describe('The date that the seats are for, `YYYY-MM-DD`.');
+export const seatNumbers = z.array(seatNo).describe('The numbers of the seats, ascending.');
+export const saleState = z
+  .enum(['upcoming', 'on_sale', 'sold_out', 'closed'])
+  .describe(
+    '`upcoming` before `opensAt`; `sold_out` while every seat is sold, which a cancellation ends; `closed` after the last date, or by an operator.',
+  );
 export const cancelUntilHours = z.int().min(0).max(catalogueLimits.cancelUntilHours).meta({
   description: 'How many hours before a date begins (00:00 UTC) its orders cannot be cancelled.',
 });

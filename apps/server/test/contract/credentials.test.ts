@@ -20,6 +20,8 @@ const harmless: Record<string, unknown> = {
   'admin.concert.create': { title: 'Not allowed', dates: [firstDate] },
   'admin.room.set': { concertId: 'con_nothing', paused: true },
   'admin.concert.stats': { concertId: 'con_nothing' },
+  'admin.concert.update': { concertId: 'con_nothing', hidden: true },
+  'admin.concert.close': { concertId: 'con_nothing' },
   'admin.wallet.credit': { userId: 'usr_nothing', amount: 1, idempotencyKey: 'nothing' },
 };
 
@@ -43,6 +45,9 @@ const admin = [
   'admin.concert.create',
   'admin.room.set',
   'admin.concert.stats',
+  'admin.concert.list',
+  'admin.concert.update',
+  'admin.concert.close',
   'admin.wallet.credit',
   'admin.audit',
 ];

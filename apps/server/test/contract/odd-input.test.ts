@@ -55,6 +55,13 @@ const calls: [string, Record<string, unknown>, 'admin' | 'buyer'][] = [
   ['order.cancel', { orderId: 'ord_nothing' }, 'buyer'],
   ['admin.room.set', { concertId: 'con_nothing', maxActive: 1, paused: true }, 'admin'],
   ['admin.concert.stats', { concertId: 'con_nothing' }, 'admin'],
+  ['admin.concert.close', { concertId: 'con_nothing' }, 'admin'],
+  ['admin.concert.list', { limit: 1, cursor: 'cursor' }, 'admin'],
+  [
+    'admin.concert.update',
+    { concertId: 'con_nothing', title: 'Odd', opensAt: '2097-01-01T00:00:00Z', hidden: true },
+    'admin',
+  ],
   ['admin.wallet.credit', { userId: 'usr_nothing', amount: 1, idempotencyKey: 'key' }, 'admin'],
   [
     'admin.concert.create',

@@ -17,7 +17,9 @@ describe.each(dialects)('the status of a room, on $name', (dialect) => {
     await s.tick();
     const { status, headers, body } = await readRoom(s, concertId);
     expect(status).toBe(200);
-    expect(body).toEqual({ concertId, state: 'on_sale', serving: 1, waiting: 2, joined: 3 });
+    const line = { serving: 1, waiting: 2, joined: 3 };
+    const seats = { soldOut: false, available: 100, priceFrom: 1_000 };
+    expect(body).toEqual({ concertId, state: 'on_sale', ...line, ...seats });
     expect(headers['cache-control']).toBe('public, max-age=1');
     expect(headers['content-type']).toBe('application/json');
 

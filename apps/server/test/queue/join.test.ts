@@ -48,6 +48,9 @@ describe.each(dialects)('joining on $name', (dialect) => {
         saleState: 'closed',
         opensAt,
         cancelUntilHours: 0,
+        soldOut: false,
+        available: 0,
+        priceFrom: 1_000,
       },
     ]);
   });

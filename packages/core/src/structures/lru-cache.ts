@@ -42,4 +42,10 @@ export class LruCache<V> {
     this.#old.delete(key);
     this.#young.set(key, value);
   }
+
+  /** Replaces the value of a key that is cached, which does not count as a use of it. */
+  replace(key: string, value: V): void {
+    const generation = [this.#young, this.#old].find((one) => one.has(key));
+    generation?.set(key, value);
+  }
 }

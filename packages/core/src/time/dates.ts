@@ -50,7 +50,15 @@ export function startOfDate(date: string): number {
   return Date.parse(`${date}T00:00:00.000Z`);
 }
 
+/** From the beginning of a date at 00:00 UTC until it is over everywhere on earth. */
+const dateMs = 36 * 3_600_000;
+
 /** The first instant at which `date` is over everywhere on earth: noon UTC of the next day. */
 export function endOfDate(date: string): number {
-  return startOfDate(date) + 36 * 3_600_000;
+  return startOfDate(date) + dateMs;
+}
+
+/** The latest date that is over everywhere on earth; later dates, as text, are not. */
+export function lastDateOver(now: number): string {
+  return toIso(now - dateMs).slice(0, 10);
 }

@@ -25,4 +25,18 @@ describe('an LRU cache', () => {
     for (let key = 0; key < 8; key += 1) unread.set(`other ${key}`, 'there');
     expect(unread.get('mine')).toBeUndefined();
   });
+
+  test('replaces only what is cached, and does not count that as a use', () => {
+    const cache = new LruCache<string>(8);
+    cache.replace('mine', 'new');
+    expect(cache.get('mine')).toBeUndefined();
+    cache.set('mine', 'old');
+    for (let key = 0; key < 7; key += 1) cache.set(`other ${key}`, 'there');
+    cache.replace('mine', 'new');
+    expect(cache.get('mine')).toBe('new');
+    for (let key = 8; key < 15; key += 1) cache.set(`other ${key}`, 'there');
+    cache.replace('mine', 'newer');
+    cache.set('other 15', 'there');
+    expect(cache.get('mine')).toBeUndefined();
+  });
 });

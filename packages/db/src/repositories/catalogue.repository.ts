@@ -1,8 +1,10 @@
 /** Concerts, their performances, and their waiting rooms. */
 import type { RoomLimits } from '@onsale/core/queue';
-import { sql } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { LockMode } from '../query/batched-statement.ts';
 import { compileOnce } from '../query/compiled-query.ts';
+import { jsonRows, toJsonRows } from '../query/json-rows.ts';
+import type { ConcertsTable } from '../schema.ts';
 import type { Store, Tx } from '../store.ts';
 
 export interface Concert {
@@ -17,6 +19,11 @@ export interface Concert {
   maxSeatsPerUser: number;
   /** How many hours before a date begins its orders can be cancelled no longer. */
   cancelUntilHours: number;
+  /** When an operator closed the concert; null unless one did. */
+  closedAt: number | null;
+  /** Whether the concert is left out of the public list; its id still works. */
+  hidden: boolean;
+  createdAt: number;
 }
 
 export type Room = Omit<RoomLimits, 'challenge'> & {
@@ -33,11 +40,14 @@ const datesPerStatement = 100;
 
 export async function insertConcert(
   tx: Tx,
-  { dates, ...concert }: Concert & { createdAt: number },
+  { dates, hidden, ...concert }: Concert,
   { challenge, ...limits }: RoomLimits,
 ): Promise<void> {
   const { concertId } = concert;
-  await tx.query.insertInto('concerts').values(concert).execute();
+  await tx.query
+    .insertInto('concerts')
+    .values({ ...concert, hidden: hidden ? 1 : 0 })
+    .execute();
   for (let start = 0; start < dates.length; start += datesPerStatement) {
     const rows = dates.slice(start, start + datesPerStatement).map((date) => ({ concertId, date }));
     await tx.query.insertInto('performances').values(rows).execute();
@@ -50,34 +60,149 @@ export async function insertConcert(
 }
 
 export async function findConcert(store: Store, concertId: string): Promise<Concert | undefined> {
-  const [concert] = await selectConcerts(store, concertId);
+  const row = await store.query
+    .selectFrom('concerts')
+    .where('concertId', '=', concertId)
+    .selectAll()
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const [concert] = await withDates(store, [toConcertRow(row)]);
   return concert;
 }
 
-/** Every concert, the oldest first. */
-export async function listConcerts(store: Store): Promise<Concert[]> {
-  return selectConcerts(store);
+/** The row of a concert, without its dates. */
+export type ConcertRow = Omit<Concert, 'dates'>;
+
+function toConcertRow({
+  hidden,
+  termsChangedAt: _,
+  ...concert
+}: Selectable<ConcertsTable>): ConcertRow {
+  return { ...concert, hidden: hidden === 1 };
 }
 
-async function selectConcerts(store: Store, concertId?: string): Promise<Concert[]> {
+/**
+ * The concerts that have a date after `lastDateAfter`, and were not closed by an operator until
+ * `closedFrom`: the oldest first.
+ */
+export async function listCurrentConcerts(
+  store: Store,
+  bounds: { lastDateAfter: string; closedFrom: number },
+): Promise<ConcertRow[]> {
+  return (await currentConcerts(store, bounds)).map(toConcertRow);
+}
+
+const currentConcerts = compileOnce(
+  (store, { lastDateAfter, closedFrom }: { lastDateAfter: string; closedFrom: number }) =>
+    store.query
+      .selectFrom('concerts')
+      .where((eb) => eb.or([eb('closedAt', 'is', null), eb('closedAt', '>', closedFrom)]))
+      .where((eb) =>
+        eb(
+          eb
+            .selectFrom('performances')
+            .whereRef('performances.concertId', '=', 'concerts.concertId')
+            .where('date', '>', lastDateAfter)
+            .limit(1)
+            .select('date'),
+          'is not',
+          null,
+        ),
+      )
+      .orderBy('createdAt')
+      .orderBy('concertId')
+      .selectAll('concerts'),
+);
+
+/** A page of all concerts, the newest first. */
+export async function listConcertPage(
+  store: Store,
+  { after, limit }: { after: { createdAt: number; concertId: string } | null; limit: number },
+): Promise<Concert[]> {
   const rows = await store.query
     .selectFrom('concerts')
-    .$if(concertId !== undefined, (query) => query.where('concertId', '=', concertId!))
-    .orderBy('createdAt')
-    .orderBy('concertId')
+    .$if(after !== null, (query) =>
+      query.where((eb) =>
+        eb.or([
+          eb('createdAt', '<', after!.createdAt),
+          eb.and([eb('createdAt', '=', after!.createdAt), eb('concertId', '<', after!.concertId)]),
+        ]),
+      ),
+    )
+    .orderBy('createdAt', 'desc')
+    .orderBy('concertId', 'desc')
+    .limit(limit)
     .selectAll()
     .execute();
-  const performances = await store.query
-    .selectFrom('performances')
-    .$if(concertId !== undefined, (query) => query.where('concertId', '=', concertId!))
-    .orderBy('date')
-    .selectAll()
+  return withDates(store, rows.map(toConcertRow));
+}
+
+async function withDates(store: Store, concerts: readonly ConcertRow[]): Promise<Concert[]> {
+  const dates = await listDates(
+    store,
+    concerts.map(({ concertId }) => concertId),
+  );
+  return concerts.map((concert) => ({ ...concert, dates: dates.get(concert.concertId) ?? [] }));
+}
+
+/** The dates of concerts, ascending. */
+export async function listDates(
+  store: Store,
+  concertIds: readonly string[],
+): Promise<Map<string, string[]>> {
+  if (concertIds.length === 0) return new Map();
+  const concerts = concertIds.map((concertId) => ({ concertId }));
+  const rows = await datesOf(store, { list: toJsonRows(concerts, concertColumn) });
+  const dates = Map.groupBy(rows, ({ concertId }) => concertId);
+  return new Map(
+    concertIds.map((concertId) => [
+      concertId,
+      (dates.get(concertId) ?? []).map(({ date }) => date).toSorted(),
+    ]),
+  );
+}
+
+const concertColumn = { concertId: 'text' } as const;
+
+const datesOf = compileOnce((store, { list }: { list: string }) =>
+  store.query
+    .selectFrom(jsonRows<{ concertId: string }>(store, list, concertColumn))
+    .crossJoin('performances')
+    .whereRef('performances.concertId', '=', 'listed.concertId')
+    .select(['performances.concertId', 'performances.date']),
+);
+
+/** The terms that an operator may change while a concert is on sale. */
+export type ConcertTermsRow = Pick<
+  Concert,
+  'title' | 'opensAt' | 'price' | 'maxSeatsPerUser' | 'cancelUntilHours' | 'hidden'
+>;
+
+/**
+ * @param terms with `termsChangedAt` where the price or the seats per buyer change: an instant that
+ * was read under the locks of the room and of its active entries.
+ */
+export async function updateConcert(
+  tx: Tx,
+  { concertId, hidden, ...terms }: ConcertTermsRow & { concertId: string; termsChangedAt?: number },
+): Promise<void> {
+  await tx.query
+    .updateTable('concerts')
+    .set({ ...terms, hidden: hidden ? 1 : 0 })
+    .where('concertId', '=', concertId)
     .execute();
-  const datesOf = Map.groupBy(performances, (performance) => performance.concertId);
-  return rows.map(({ createdAt: _, ...concert }) => ({
-    ...concert,
-    dates: (datesOf.get(concert.concertId) ?? []).map(({ date }) => date),
-  }));
+}
+
+/** Call it under the locks of the room's counter, of the room, and of its active entries. */
+export async function setClosed(
+  tx: Tx,
+  { concertId, closedAt }: { concertId: string; closedAt: number },
+): Promise<void> {
+  await tx.query
+    .updateTable('concerts')
+    .set({ closedAt })
+    .where('concertId', '=', concertId)
+    .execute();
 }
 
 /** How many seats of all dates are held or sold at `now`. */

@@ -2,10 +2,18 @@
 import type { Mutation, Query } from '../procedure-types.ts';
 
 export interface Concert {
+  /** The concert, `con_…`. */
   concertId: string;
+  /** The title, for people to read. */
   title: string;
+  /** The dates of the concert, `YYYY-MM-DD`, ascending. */
   dates: string[];
+  /**
+   * `upcoming` before `opensAt`; `sold_out` while every seat is sold, which a
+   * cancellation ends; `closed` after the last date, or by an operator.
+   */
   saleState: 'upcoming' | 'on_sale' | 'sold_out' | 'closed';
+  /** When the sale opens; null if it has no opening time. */
   opensAt: string | null;
   /** How many hours before a date begins (00:00 UTC) its orders cannot be cancelled. */
   cancelUntilHours: number;
@@ -18,33 +26,68 @@ export interface Concert {
 }
 
 export interface Joined {
+  /** The queue token, `osq_…`, of this place; a later one replaces an earlier one. */
   token: string;
+  /** The account of a buyer, `usr_…`. */
   userId: string;
+  /** The concert, `con_…`. */
   concertId: string;
+  /** The wait number: 1, 2, 3 … in the order of joining. */
   waitNo: number;
+  /**
+   * `waiting`; `active`: admitted, may reserve and pay; then over: `finished`
+   * (paid), `expired` (the session ended, or the buyer was absent too long) or
+   * `left`.
+   */
   status: 'waiting' | 'active' | 'finished' | 'expired' | 'left';
+  /** Present buyers who wait ahead of this one; 0 unless waiting. */
   ahead: number;
+  /**
+   * Estimated seconds until the admission; 0 when active, null when unknown, while
+   * the room is paused, and when the place is over.
+   */
   etaSeconds: number | null;
+  /** The end of the session; null unless the place is active or expired. */
   expiresAt: string | null;
+  /** How long to wait before the next poll, in milliseconds. */
   pollAfterMs: number;
+  /** Present while the place waits in a paused room. */
   paused?: true;
   /** Present while every seat of every date to come is sold. */
   soldOut?: true;
   /** Present while the entry waits for a concert that an operator has closed. */
   closed?: true;
+  /** The key of the account, `osa_…`; present when the join created it. Store it. */
   accountKey?: string;
 }
 
 export interface QueueEntry {
+  /** The queue token, `osq_…`, of this place; a later one replaces an earlier one. */
   token: string;
+  /** The account of a buyer, `usr_…`. */
   userId: string;
+  /** The concert, `con_…`. */
   concertId: string;
+  /** The wait number: 1, 2, 3 … in the order of joining. */
   waitNo: number;
+  /**
+   * `waiting`; `active`: admitted, may reserve and pay; then over: `finished`
+   * (paid), `expired` (the session ended, or the buyer was absent too long) or
+   * `left`.
+   */
   status: 'waiting' | 'active' | 'finished' | 'expired' | 'left';
+  /** Present buyers who wait ahead of this one; 0 unless waiting. */
   ahead: number;
+  /**
+   * Estimated seconds until the admission; 0 when active, null when unknown, while
+   * the room is paused, and when the place is over.
+   */
   etaSeconds: number | null;
+  /** The end of the session; null unless the place is active or expired. */
   expiresAt: string | null;
+  /** How long to wait before the next poll, in milliseconds. */
   pollAfterMs: number;
+  /** Present while the place waits in a paused room. */
   paused?: true;
   /** Present while every seat of every date to come is sold. */
   soldOut?: true;
@@ -53,155 +96,255 @@ export interface QueueEntry {
 }
 
 export interface Seat {
+  /** The number of the seat within the date. */
   seatNo: number;
+  /** The part of the hall. */
   section: string;
+  /** The row, 1 in front. */
   row: number;
+  /** The price of the seat, in points. */
   price: number;
+  /** `held`: reserved and not yet paid. */
   status: 'available' | 'held' | 'sold';
+  /** Whether this buyer holds it or has bought it. */
   mine: boolean;
 }
 
 export interface Reservation {
+  /** The reservation, `res_…`. */
   reservationId: string;
+  /** The concert, `con_…`. */
   concertId: string;
+  /** The date that the seats are for, `YYYY-MM-DD`. */
   date: string;
+  /** The numbers of the seats, ascending. */
   seatNos: number[];
+  /** The price of the seats together, in points. */
   total: number;
+  /** `held` until `expiresAt`, then `paid`, `released`, `expired`, or `cancelled`. */
   status: 'held' | 'paid' | 'released' | 'expired' | 'cancelled';
+  /** When an unpaid reservation ends and its seats are free again. */
   expiresAt: string;
 }
 
 export interface Balance {
+  /** The account of a buyer, `usr_…`. */
   userId: string;
+  /** The points in the wallet after the call. */
   balance: number;
 }
 
 export interface WalletEntry {
+  /** The ledger entry, `ent_…`. */
   entryId: string;
+  /** `charge` by the buyer, `credit` by an operator, `payment`, or `refund`. */
   kind: 'charge' | 'credit' | 'payment' | 'refund';
+  /** The points added; negative for a payment. */
   amount: number;
+  /** The points in the wallet after this entry. */
   balanceAfter: number;
+  /** When the entry was written. */
   at: string;
+  /** The order paid or refunded; null for other kinds. */
   orderId: string | null;
 }
 
 export interface Receipt {
+  /** A payment that fails is an error instead. */
   result: 'SUCCESS';
+  /** The order, `ord_…`. */
   orderId: string;
+  /** The reservation, `res_…`. */
   reservationId: string;
+  /** The date that the seats are for, `YYYY-MM-DD`. */
   date: string;
+  /** The numbers of the seats, ascending. */
   seatNos: number[];
+  /** The price of the seats together, in points. */
   total: number;
+  /** The points in the wallet after the call. */
   balance: number;
+  /** One ticket for each seat; none once the order is cancelled. */
   tickets: {
+    /** The code that opens the door, such as `TX4M-9Q2K-…`. */
     ticketCode: string;
+    /** The seat that the ticket is for. */
     seatNo: number;
   }[];
+  /** When the order was paid. */
   paidAt: string;
   /** The other reservations that the payment released, because it ends the session. */
   released: {
+    /** The reservation, `res_…`. */
     reservationId: string;
+    /** The date that the seats are for, `YYYY-MM-DD`. */
     date: string;
+    /** The numbers of the seats, ascending. */
     seatNos: number[];
   }[];
 }
 
 export interface GroupReceipt {
+  /** A payment that fails is an error instead. */
   result: 'SUCCESS';
+  /** A receipt for each reservation, in the given order. */
   payments: Receipt[];
+  /** The points in the wallet after the call. */
   balance: number;
   /** The other reservations that the payment released, because it ends the session. */
   released: {
+    /** The reservation, `res_…`. */
     reservationId: string;
+    /** The date that the seats are for, `YYYY-MM-DD`. */
     date: string;
+    /** The numbers of the seats, ascending. */
     seatNos: number[];
   }[];
 }
 
 export interface Order {
+  /** The order, `ord_…`. */
   orderId: string;
+  /** The concert, `con_…`. */
   concertId: string;
+  /** The date that the seats are for, `YYYY-MM-DD`. */
   date: string;
+  /** The numbers of the seats, ascending. */
   seatNos: number[];
+  /** The price of the seats together, in points. */
   total: number;
+  /** `cancelled` orders are refunded. */
   status: 'paid' | 'cancelled';
+  /** One ticket for each seat; none once the order is cancelled. */
   tickets: {
+    /** The code that opens the door, such as `TX4M-9Q2K-…`. */
     ticketCode: string;
+    /** The seat that the ticket is for. */
     seatNo: number;
   }[];
+  /** When the order was paid. */
   paidAt: string;
 }
 
 export interface ConcertTerms {
+  /** The concert, `con_…`. */
   concertId: string;
+  /** The title, for people to read. */
   title: string;
+  /** The dates of the concert, `YYYY-MM-DD`, ascending. */
   dates: string[];
+  /** The seats of each date. */
   seatsPerDate: number;
+  /** The rows of the hall. */
   rows: number;
+  /** The seats of each row; the last row may have fewer. */
   seatsPerRow: number;
+  /** The price of a seat, in points. */
   price: number;
+  /** When the sale opens; null if it has no opening time. */
   opensAt: string | null;
   /** When an operator closed the concert; null unless one did. */
   closedAt: string | null;
+  /**
+   * `upcoming` before `opensAt`; `sold_out` while every seat is sold, which a
+   * cancellation ends; `closed` after the last date, or by an operator.
+   */
   saleState: 'upcoming' | 'on_sale' | 'sold_out' | 'closed';
+  /** How long a reservation holds its seats, in seconds. */
   reservationSeconds: number;
+  /** How many seats a buyer may hold and own, over all dates. */
   maxSeatsPerUser: number;
   /** How many hours before a date begins (00:00 UTC) its orders cannot be cancelled. */
   cancelUntilHours: number;
   /** Whether the concert is left out of public lists; its id still works. */
   hidden: boolean;
+  /** When the concert was created. */
   createdAt: string;
 }
 
 export interface NewAdminKey {
+  /** The name of the key, which the log of admin calls shows. */
   name: string;
+  /** What the key may do: `sale` (concerts, rooms, lines), `wallet` (points), `read`. */
   scopes: ('sale' | 'wallet' | 'read')[];
+  /** When the key was created. */
   createdAt: string;
+  /** When it was revoked; null while it works. */
   revokedAt: string | null;
+  /** The key, `osk_…`, shown this once. */
   adminKey: string;
 }
 
 export interface AdminKey {
+  /** The name of the key, which the log of admin calls shows. */
   name: string;
+  /** What the key may do: `sale` (concerts, rooms, lines), `wallet` (points), `read`. */
   scopes: ('sale' | 'wallet' | 'read')[];
+  /** When the key was created. */
   createdAt: string;
+  /** When it was revoked; null while it works. */
   revokedAt: string | null;
 }
 
 export interface SigningSecret {
+  /** The version that a token names after `osq_`. */
   version: string;
+  /** `next` signs soon, `signing` signs new tokens, `accepted` verifies older ones. */
   state: 'next' | 'signing' | 'accepted' | 'retired';
+  /** When it was created; null for one of the settings. */
   createdAt: string | null;
+  /** From when its tokens are refused; null before. */
   retiredAt: string | null;
+  /** Tokens exchanged for its own since then are refused, too; null for none. */
   endIssuedSince: string | null;
 }
 
 export interface NewSigningSecret {
+  /** The version that a token names after `osq_`. */
   version: string;
+  /** `next` signs soon, `signing` signs new tokens, `accepted` verifies older ones. */
   state: 'next' | 'signing' | 'accepted' | 'retired';
+  /** When it was created; null for one of the settings. */
   createdAt: string | null;
+  /** From when its tokens are refused; null before. */
   retiredAt: string | null;
+  /** Tokens exchanged for its own since then are refused, too; null for none. */
   endIssuedSince: string | null;
+  /** From when it signs new tokens. */
   signsFrom: string;
 }
 
 export interface Ban {
+  /** The ban, `ban_…`. */
   banId: string;
+  /** The banned network in CIDR notation, or null. */
   address: string | null;
+  /** The banned account, or null. */
   userId: string | null;
+  /** Why, for operators to read. */
   reason: string;
+  /** When the ban was created. */
   createdAt: string;
+  /** When it ends; null for no end. */
   expiresAt: string | null;
+  /** When an operator deleted it; null while it stands. */
   removedAt: string | null;
 }
 
 export interface AdminLogEntry {
+  /** The entry, `log_…`. */
   logId: string;
+  /** When the call was answered. */
   at: string;
+  /** The name of the key; null for an unknown one. */
   who: string | null;
+  /** Such as `admin.room.set`. */
   procedure: string;
+  /** The input of the call without secrets; null if it had none. */
   input: Record<string, unknown> | null;
+  /** The request's id in the server's log. */
   requestId: string;
+  /** `ok`, or the reason of the refusal. */
   outcome: string;
 }
 
@@ -211,16 +354,21 @@ export interface Procedures {
     create: Mutation<
       void,
       {
+        /** The account of a buyer, `usr_…`. */
         userId: string;
+        /** The account key, `osa_…`, the credential of the account. It is shown once. */
         accountKey: string;
       }
     >;
     rotateKey: Mutation<
       {
+        /** The new key, made by the caller so that a repeat is safe; generated if left out. */
         newKey?: string | undefined;
       } | void,
       {
+        /** The account of a buyer, `usr_…`. */
         userId: string;
+        /** The account key, `osa_…`, the credential of the account. It is shown once. */
         accountKey: string;
       }
     >;
@@ -229,6 +377,7 @@ export interface Procedures {
     list: Query<
       void,
       {
+        /** The concerts in the public list. */
         concerts: Concert[];
       }
     >;
@@ -236,6 +385,7 @@ export interface Procedures {
   queue: {
     join: Mutation<
       {
+        /** May be left out while one concert is on sale. */
         concertId?: string | undefined;
         /**
          * The proof of work for the challenge of CHALLENGE_REQUIRED: the challenge, a dot
@@ -252,6 +402,7 @@ export interface Procedures {
     dates: Query<
       void,
       {
+        /** The dates with an available seat. */
         dates: string[];
       }
     >;
@@ -260,8 +411,11 @@ export interface Procedures {
         date: string;
       },
       {
+        /** The date that the seats are for, `YYYY-MM-DD`. */
         date: string;
+        /** Every seat of the date, by its number. */
         seats: Seat[];
+        /** The numbers of the seats that are free. */
         available: number[];
       }
     >;
@@ -284,12 +438,15 @@ export interface Procedures {
         cursor?: string | undefined;
       } | void,
       {
+        /** Newest first. */
         reservations: Reservation[];
+        /** The `cursor` of the next page; null on the last one. */
         nextCursor: string | null;
       }
     >;
     release: Mutation<
       {
+        /** The reservation, `res_…`. */
         reservationId: string;
       },
       Reservation
@@ -310,7 +467,9 @@ export interface Procedures {
         cursor?: string | undefined;
       } | void,
       {
+        /** Newest first. */
         entries: WalletEntry[];
+        /** The `cursor` of the next page; null on the last one. */
         nextCursor: string | null;
       }
     >;
@@ -318,6 +477,7 @@ export interface Procedures {
   payment: {
     pay: Mutation<
       {
+        /** The reservation, `res_…`. */
         reservationId: string;
       },
       Receipt
@@ -330,6 +490,7 @@ export interface Procedures {
       > &
       Mutation<
         | {
+            /** The reservation, `res_…`. */
             reservationId: string;
           }
         | {
@@ -345,18 +506,25 @@ export interface Procedures {
         cursor?: string | undefined;
       } | void,
       {
+        /** Newest first. */
         orders: Order[];
+        /** The `cursor` of the next page; null on the last one. */
         nextCursor: string | null;
       }
     >;
     cancel: Mutation<
       {
+        /** The order, `ord_…`. */
         orderId: string;
       },
       {
+        /** The order, `ord_…`. */
         orderId: string;
+        /** The status of the order from now on. */
         status: 'cancelled';
+        /** The points that went back to the wallet. */
         refunded: number;
+        /** The points in the wallet after the call. */
         balance: number;
       }
     >;
@@ -365,22 +533,38 @@ export interface Procedures {
     room: {
       set: Mutation<
         {
+          /** The concert, `con_…`. */
           concertId: string;
+          /** How many buyers may be active at once. */
           maxActive?: number | undefined;
+          /** How many may be admitted within a minute. */
           admitPerMinute?: number | undefined;
+          /** How many reservations one session may make. */
           holdsPerSession?: number | undefined;
+          /** Whether admissions are paused. */
           paused?: boolean | undefined;
           /** How hard a proof of work a join has to bring, in bits; 0 for none. */
           challenge?: number | undefined;
         },
         {
+          /** How many buyers may be active at once. */
           maxActive: number;
+          /** How many may be admitted within a minute. */
           admitPerMinute: number;
+          /**
+           * How long a session lasts; a reservation extends it to its own end,
+           * `reservationSeconds` at most.
+           */
           sessionSeconds: number;
+          /** How soon after the admission the buyer has to call, or the place expires. */
           claimSeconds: number;
+          /** How many reservations one session may make. */
           holdsPerSession: number;
+          /** Whether admissions are paused. */
           paused: boolean;
+          /** The bits of the proof of work that a join has to bring; absent for none. */
           challenge?: number;
+          /** The concert, `con_…`. */
           concertId: string;
         }
       >;
@@ -388,12 +572,15 @@ export interface Procedures {
     wallet: {
       credit: Mutation<
         {
+          /** The account of a buyer, `usr_…`. */
           userId: string;
           amount: number;
           idempotencyKey: string;
         },
         {
+          /** The account of a buyer, `usr_…`. */
           userId: string;
+          /** The points in the wallet after the call. */
           balance: number;
         }
       >;
@@ -401,27 +588,43 @@ export interface Procedures {
     audit: Query<
       void,
       {
+        /** Whether every check holds. */
         ok: boolean;
+        /** Every check of the audit. */
         checks: {
+          /** The number of the invariant that the check proves. */
           invariant: number;
+          /** What must hold. */
           name: string;
+          /** Whether it holds. */
           ok: boolean;
+          /** Rows that break it, the first few of them. */
           violations: Record<string, unknown>[];
         }[];
+        /** How many rows each table has. */
         counts: Record<string, number>;
       }
     >;
     concert: {
       create: Mutation<
         {
+          /** The title, for people to read. */
           title: string;
+          /** The dates of the concert, `YYYY-MM-DD`. */
           dates: string[];
+          /** The seats of each date. */
           seatsPerDate?: number | undefined;
+          /** The rows of the hall. */
           rows?: number | undefined;
+          /** The seats of each row; the last row may have fewer. */
           seatsPerRow?: number | undefined;
+          /** The price of a seat, in points. */
           price?: number | undefined;
+          /** When the sale opens; null for a sale that is open at once. */
           opensAt?: string | null | undefined;
+          /** How long a reservation holds its seats, in seconds. */
           reservationSeconds?: number | undefined;
+          /** How many seats a buyer may hold and own, over all dates. */
           maxSeatsPerUser?: number | undefined;
           /** How many hours before a date begins (00:00 UTC) its orders cannot be cancelled. */
           cancelUntilHours?: number | undefined;
@@ -429,10 +632,18 @@ export interface Procedures {
           hidden?: boolean | undefined;
           room?:
             | {
+                /** How many buyers may be active at once. */
                 maxActive?: number | undefined;
+                /** How many may be admitted within a minute. */
                 admitPerMinute?: number | undefined;
+                /**
+                 * How long a session lasts; a reservation extends it to its own end,
+                 * `reservationSeconds` at most.
+                 */
                 sessionSeconds?: number | undefined;
+                /** How soon after the admission the buyer has to call, or the place expires. */
                 claimSeconds?: number | undefined;
+                /** How many reservations one session may make. */
                 holdsPerSession?: number | undefined;
                 /** How hard a proof of work a join has to bring, in bits; 0 for none. */
                 challenge?: number | undefined;
@@ -440,41 +651,72 @@ export interface Procedures {
             | undefined;
         },
         {
+          /** The concert, `con_…`. */
           concertId: string;
+          /** The title, for people to read. */
           title: string;
+          /** The dates of the concert, `YYYY-MM-DD`, ascending. */
           dates: string[];
+          /** The seats of each date. */
           seatsPerDate: number;
+          /** The rows of the hall. */
           rows: number;
+          /** The seats of each row; the last row may have fewer. */
           seatsPerRow: number;
+          /** The price of a seat, in points. */
           price: number;
+          /** When the sale opens; null if it has no opening time. */
           opensAt: string | null;
           /** When an operator closed the concert; null unless one did. */
           closedAt: string | null;
+          /**
+           * `upcoming` before `opensAt`; `sold_out` while every seat is sold, which a
+           * cancellation ends; `closed` after the last date, or by an operator.
+           */
           saleState: 'upcoming' | 'on_sale' | 'sold_out' | 'closed';
+          /** How long a reservation holds its seats, in seconds. */
           reservationSeconds: number;
+          /** How many seats a buyer may hold and own, over all dates. */
           maxSeatsPerUser: number;
           /** How many hours before a date begins (00:00 UTC) its orders cannot be cancelled. */
           cancelUntilHours: number;
           /** Whether the concert is left out of public lists; its id still works. */
           hidden: boolean;
+          /** When the concert was created. */
           createdAt: string;
+          /** The limits of the waiting room. */
           room: {
+            /** How many buyers may be active at once. */
             maxActive: number;
+            /** How many may be admitted within a minute. */
             admitPerMinute: number;
+            /**
+             * How long a session lasts; a reservation extends it to its own end,
+             * `reservationSeconds` at most.
+             */
             sessionSeconds: number;
+            /** How soon after the admission the buyer has to call, or the place expires. */
             claimSeconds: number;
+            /** How many reservations one session may make. */
             holdsPerSession: number;
+            /** Whether admissions are paused. */
             paused: boolean;
+            /** The bits of the proof of work that a join has to bring; absent for none. */
             challenge?: number;
           };
         }
       >;
       update: Mutation<
         {
+          /** The concert, `con_…`. */
           concertId: string;
+          /** The title, for people to read. */
           title?: string | undefined;
+          /** When the sale opens; null for a sale that is open at once. */
           opensAt?: string | null | undefined;
+          /** The price of a seat, in points. */
           price?: number | undefined;
+          /** How many seats a buyer may hold and own, over all dates. */
           maxSeatsPerUser?: number | undefined;
           /** How many hours before a date begins (00:00 UTC) its orders cannot be cancelled. */
           cancelUntilHours?: number | undefined;
@@ -485,6 +727,7 @@ export interface Procedures {
       >;
       close: Mutation<
         {
+          /** The concert, `con_…`. */
           concertId: string;
         },
         ConcertTerms
@@ -495,26 +738,40 @@ export interface Procedures {
           cursor?: string | undefined;
         } | void,
         {
+          /** Newest first. */
           concerts: ConcertTerms[];
+          /** The `cursor` of the next page; null on the last one. */
           nextCursor: string | null;
         }
       >;
       stats: Query<
         {
+          /** The concert, `con_…`. */
           concertId: string;
         },
         {
+          /** Places that wait. */
           waiting: number;
+          /** Places whose session is live. */
           active: number;
+          /** Places admitted so far. */
           admitted: number;
+          /** Places that ended with a payment. */
           finished: number;
+          /** Places whose session or claim ended, or whose buyer was absent. */
           expired: number;
+          /** Places that their buyers gave up, or an operator removed. */
           left: number;
+          /** The seats of all dates by status. */
           seats: {
+            /** Seats that are free. */
             available: number;
+            /** Seats reserved and not yet paid. */
             held: number;
+            /** Seats paid. */
             sold: number;
           };
+          /** Points paid for orders that are not cancelled. */
           revenue: number;
         }
       >;
@@ -523,6 +780,7 @@ export interface Procedures {
       create: Mutation<
         {
           name: string;
+          /** What the key may do: `sale` (concerts, rooms, lines), `wallet` (points), `read`. */
           scopes: ('sale' | 'wallet' | 'read')[];
         },
         NewAdminKey
@@ -530,6 +788,7 @@ export interface Procedures {
       list: Query<
         void,
         {
+          /** Revoked ones included. */
           keys: AdminKey[];
         }
       >;
@@ -544,7 +803,9 @@ export interface Procedures {
       list: Query<
         void,
         {
+          /** Where the secrets are; those of a configuration cannot be rotated by a call. */
           source: 'database' | 'configuration';
+          /** Newest first. */
           secrets: SigningSecret[];
         }
       >;
@@ -560,9 +821,11 @@ export interface Procedures {
     account: {
       endTokens: Mutation<
         {
+          /** The account of a buyer, `usr_…`. */
           userId: string;
         },
         {
+          /** The account of a buyer, `usr_…`. */
           userId: string;
         }
       >;
@@ -574,6 +837,7 @@ export interface Procedures {
           userId: string;
         },
         {
+          /** How many places were removed: 0 or 1. */
           removed: number;
         }
       >;
@@ -583,7 +847,9 @@ export interface Procedures {
           absentSeconds: number;
         },
         {
+          /** How many places this call removed. */
           removed: number;
+          /** How many are left: repeat the call until it is 0. */
           remaining: number;
         }
       >;
@@ -591,9 +857,13 @@ export interface Procedures {
     ban: {
       create: Mutation<
         {
+          /** An IP address, or a network such as `192.0.2.0/24`; give this or `userId`. */
           address?: string | undefined;
+          /** The account of a buyer, `usr_…`. */
           userId?: string | undefined;
+          /** Why, for operators to read. */
           reason: string;
+          /** When the ban ends; null for no end. */
           expiresAt?: string | null | undefined;
         },
         Ban
@@ -604,12 +874,15 @@ export interface Procedures {
           cursor?: string | undefined;
         } | void,
         {
+          /** Newest first. */
           bans: Ban[];
+          /** The `cursor` of the next page; null on the last one. */
           nextCursor: string | null;
         }
       >;
       delete: Mutation<
         {
+          /** The ban, `ban_…`. */
           banId: string;
         },
         Ban
@@ -621,7 +894,9 @@ export interface Procedures {
         cursor?: string | undefined;
       } | void,
       {
+        /** Newest first. */
         entries: AdminLogEntry[];
+        /** The `cursor` of the next page; null on the last one. */
         nextCursor: string | null;
       }
     >;

@@ -4,7 +4,7 @@
  * Held seats are released on every way out but two: they are paid, or the outcome of the payment
  * is unknown.
  */
-import type { Held, Onsale, Place, Receipt, SeatChoice } from '@onsale/sdk';
+import type { Held, Onsale, Place, QueueEntry, Receipt, SeatChoice } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { CliError } from '../../errors/cli-error.ts';
 import { describeFailure, reportFailure } from '../../errors/failure.ts';
@@ -38,16 +38,31 @@ export async function buy(context: Context, options: BuyOptions): Promise<void> 
     concert: options.concert,
   });
   const waits = place.entry.status === 'waiting';
-  const entry = waits ? await watchPlace(context, place, saved) : place.entry;
+  const entry = waits
+    ? await watchPlace(context, place, { ...saved, endsWhenSoldOut: true })
+    : place.entry;
   const { title } = saved;
   out.note((c) => queueText({ entry, title, now: clock.now() }, c));
   const { concertId } = saved;
+  if (entry.status === 'waiting') throw nothingToBuy(entry);
   const held = await holdSeats(context, place, { ...options, title }).catch((error: unknown) => {
     throw error instanceof Interrupted ? interruptedChoosing(error, concertId) : error;
   });
   const receipt = await payOrRelease(context, { onsale, held, options });
   out.data(receipt, (c) => receiptText(receipt, c));
   out.next('onsale orders');
+}
+
+/** Why a buyer who still waits need not wait for seats. */
+function nothingToBuy({ closed }: QueueEntry): CliError {
+  if (closed) {
+    const message = 'The concert was closed: buyers are no longer admitted.';
+    return new CliError(message, { exitCode: exitCodes.failed, reason: 'NOT_ON_SALE' });
+  }
+  return new CliError(
+    'Sold out: every seat is sold. Your place is kept, as cancelled seats may come back.',
+    { exitCode: exitCodes.taken, reason: 'SOLD_OUT', next: 'onsale status --watch' },
+  );
 }
 
 /** Reserves the first choice that is free; on a terminal, asks again after each conflict. */

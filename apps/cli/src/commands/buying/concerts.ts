@@ -2,12 +2,12 @@
 import type { Concert } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import type { Colors } from '../../terminal/output.ts';
-import { calendarDate, fromNow, sanitize, shortId } from '../../render/format.ts';
-import { truncate, table } from '../../render/table.ts';
+import { calendarDate, fromNow, number, sanitize, shortId } from '../../render/format.ts';
+import { truncate, table, type Column } from '../../render/table.ts';
 import { openClient } from '../../client/session.ts';
 
-const otherColumnsWidth = 50;
-const titleMinWidth = 20;
+const otherColumnsWidth = 64;
+const titleMinWidth = 16;
 
 export async function concerts(context: Context): Promise<void> {
   const { out, signal, clock } = context;
@@ -29,18 +29,25 @@ export async function concerts(context: Context): Promise<void> {
       c.bold(truncate(sanitize(concert.title), titleWidth)),
       datesText(concert.dates),
       saleText(concert, c),
+      concert.saleState === 'closed' ? '' : number(concert.priceFrom),
       c.dim(shortId(concert.concertId)),
     ]);
-    const titles = ['Concert', 'Dates', 'Sale', 'Id'];
-    return table(
-      titles.map((title) => ({ title })),
-      rows,
-      c,
-    );
+    const titles: Column[] = [
+      { title: 'Concert' },
+      { title: 'Dates' },
+      { title: 'Sale' },
+      { title: 'From', align: 'right' },
+      { title: 'Id' },
+    ];
+    return table(titles, rows, c);
   }
 
-  function saleText({ saleState, opensAt }: Concert, c: Colors): string {
-    if (saleState === 'on_sale') return c.green('on sale');
+  function saleText({ saleState, opensAt, available }: Concert, c: Colors): string {
+    if (saleState === 'on_sale') {
+      const seats = available === 0 ? 'all held' : `${number(available)} free`;
+      return `${c.green('on sale')}, ${seats}`;
+    }
+    if (saleState === 'sold_out') return c.red('sold out');
     if (saleState === 'closed') return c.dim('over');
     return c.yellow(opensAt ? `opens ${fromNow(opensAt, clock.now())}` : 'not yet');
   }

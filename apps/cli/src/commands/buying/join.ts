@@ -7,6 +7,7 @@ import { challengeText, nextStepAfter, queueText } from '../../render/queue.ts';
 import { CliError } from '../../errors/cli-error.ts';
 import {
   findConcert,
+  hiddenConcert,
   qualifyNextSteps,
   openClient,
   saveEntry,
@@ -33,6 +34,7 @@ export async function join(context: Context, { concert, wait }: JoinOptions): Pr
     out.data(entry, (c) => queueText({ entry, title, now: clock.now() }, c));
   }
   out.next(nextStepAfter(entry));
+  if (entry.closed) return exitCodes.failed;
   return entry.status === 'expired' ? exitCodes.expired : exitCodes.done;
 }
 
@@ -59,10 +61,14 @@ export async function takePlace(context: Context, wish: ConcertWish): Promise<Ta
   requireWritableState(context);
   const onsale = await openClient(context);
   const concert = await chooseConcert(context, await onsale.concerts({ signal }), wish);
-  const place = await onsale.join({
+  const joining = onsale.join({
     concertId: concert?.concertId,
     signal,
     onChallenge: (challenge) => context.out.note((c) => c.dim(challengeText(challenge))),
+  });
+  const place = await joining.catch(async (error: unknown) => {
+    const { isOnsaleError } = await import('@onsale/sdk');
+    throw isOnsaleError(error, 'SOLD_OUT') ? soldOut(concert?.title) : error;
   });
   const { accountKey } = onsale;
   const saved = saveEntry(context, place.entry, { title: concert?.title, accountKey });
@@ -70,13 +76,24 @@ export async function takePlace(context: Context, wish: ConcertWish): Promise<Ta
   return { onsale, place, saved };
 }
 
+function soldOut(title: string | undefined): CliError {
+  const name = title === undefined ? 'The concert' : sanitize(title);
+  return new CliError(
+    `${name} is sold out: every seat is sold. Look again later, as cancelled seats may come back.`,
+    { exitCode: exitCodes.taken, reason: 'SOLD_OUT', next: 'onsale concerts' },
+  );
+}
+
+/** A concert as far as a join needs it. */
+type Chosen = Pick<Concert, 'concertId'> & { title?: string | undefined };
+
 /** undefined when no concert is on sale: the server's answer then says why. */
 async function chooseConcert(
   context: Context,
   concerts: readonly Concert[],
   { command, concert: text }: ConcertWish,
-): Promise<Concert | undefined> {
-  if (text !== undefined) return findConcert(concerts, text);
+): Promise<Chosen | undefined> {
+  if (text !== undefined) return hiddenConcert(concerts, text) ?? findConcert(concerts, text);
   const onSale = concerts.filter(({ saleState }) => saleState === 'on_sale');
   if (onSale.length > 1 && context.out.interactive) {
     return askChoice(context, {
@@ -88,7 +105,8 @@ async function chooseConcert(
     });
   }
   if (onSale.length > 1) throw ambiguousConcert(onSale, command);
-  return onSale[0];
+  const soldOutOnes = concerts.filter(({ saleState }) => saleState === 'sold_out');
+  return onSale[0] ?? (soldOutOnes.length === 1 ? soldOutOnes[0] : undefined);
 }
 
 const maxConcertsListed = 5;

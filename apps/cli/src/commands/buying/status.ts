@@ -27,7 +27,8 @@ export async function status(context: Context, options: StatusOptions): Promise<
 }
 
 /** Lets a script tell admitted, still waiting and expired apart by the exit code alone. */
-function exitCodeOf({ status: state }: QueueEntry): number {
+function exitCodeOf({ status: state, closed }: QueueEntry): number {
+  if (closed) return exitCodes.failed;
   if (state === 'waiting') return exitCodes.waiting;
   return state === 'expired' ? exitCodes.expired : exitCodes.done;
 }

@@ -8,7 +8,7 @@ import { auditText } from '../../render/audit.ts';
 import { count, number, sanitize, points } from '../../render/format.ts';
 import { keyValueList } from '../../render/table.ts';
 import { openOperatorClient, type AdminFlags } from '../../client/operator-client.ts';
-import { findConcert } from '../../client/session.ts';
+import { findConcert, hiddenConcert } from '../../client/session.ts';
 
 type AdminCalls = Onsale['trpc']['admin'];
 type NewConcert = Parameters<AdminCalls['concert']['create']['mutate']>[0];
@@ -51,9 +51,13 @@ function rowsText({ seatsPerDate, rows, seatsPerRow }: CreatedConcert): string {
   return inLast === seatsPerRow ? whole : `${whole}, the last of ${number(inLast)}`;
 }
 
-function saleText({ saleState, opensAt }: CreatedConcert): string {
-  if (saleState === 'closed') return 'closed: all dates are in the past';
-  return saleState === 'upcoming' ? `opens ${opensAt}` : 'open now';
+type SaleTerms = Pick<CreatedConcert, 'saleState' | 'opensAt' | 'closedAt' | 'hidden'>;
+
+/** `open now, hidden` */
+export function saleText({ saleState, opensAt, closedAt, hidden }: SaleTerms): string {
+  const closed = closedAt === null ? 'closed: all dates are in the past' : `closed ${closedAt}`;
+  const texts = { closed, upcoming: `opens ${opensAt}`, on_sale: 'open now', sold_out: 'sold out' };
+  return `${texts[saleState]}${hidden ? ', hidden' : ''}`;
 }
 
 export interface RoomFlags extends AdminFlags {
@@ -142,16 +146,22 @@ export async function audit(context: Context, flags: AdminFlags): Promise<number
   return report.ok ? exitCodes.done : exitCodes.invariantBroken;
 }
 
-/** The named concert, or the only one that exists. */
+/**
+ * The named concert, or the only one that is listed. A hidden one, or one that closed long ago, is
+ * named by its whole ID.
+ */
 export async function concertOf(
   { signal }: Context,
   onsale: Onsale,
   text: string | undefined,
-): Promise<Concert> {
+): Promise<Pick<Concert, 'concertId' | 'title'>> {
   const concerts = await onsale.concerts({ signal });
   const [only] = concerts;
   if (text === undefined && only && concerts.length === 1) return only;
-  if (text !== undefined) return findConcert(concerts, text);
+  if (text !== undefined) {
+    const hidden = hiddenConcert(concerts, text);
+    return hidden ? { ...hidden, title: hidden.concertId } : findConcert(concerts, text);
+  }
   throw new CliError('Name a concert, by its ID or by part of its title.', {
     exitCode: exitCodes.usage,
     reason: 'USAGE',

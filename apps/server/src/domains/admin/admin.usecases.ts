@@ -1,8 +1,8 @@
 /** Operator calls on a sale: create a concert, change its room, read its counts, run the audit. */
-import { saleStateAt, type SaleState } from '@onsale/core/catalogue';
+import { saleStateAt } from '@onsale/core/catalogue';
 import { OnsaleError } from '@onsale/core/errors';
 import type { RoomLimits } from '@onsale/core/queue';
-import { endOfDate, toIso } from '@onsale/core/time/dates';
+import { endOfDate } from '@onsale/core/time/dates';
 import { runAudit, type AuditResult } from '@onsale/db/audit/run-audit';
 import {
   countTaken,
@@ -17,13 +17,14 @@ import { sumRevenue } from '@onsale/db/repositories/order.repository';
 import { countAdmitted, countByStatus } from '@onsale/db/repositories/queue/queue-stats.repository';
 import type { App } from '../../app.ts';
 import { invalidFields } from '../../wire/errors.ts';
+import { toConcertTerms, type ConcertTerms } from './concert/concert-terms.ts';
 
-export type NewConcert = Omit<Concert, 'concertId'> & { room: RoomLimits };
+export type NewConcert = Omit<Concert, 'concertId' | 'closedAt' | 'hidden' | 'createdAt'> & {
+  hidden?: boolean;
+  room: RoomLimits;
+};
 
-export interface ConcertTerms extends Omit<Concert, 'opensAt'> {
-  rows: number;
-  opensAt: string | null;
-  saleState: SaleState;
+export interface CreatedConcert extends ConcertTerms {
   room: RoomLimits & { paused: boolean };
 }
 
@@ -34,22 +35,21 @@ export interface ConcertTerms extends Omit<Concert, 'opensAt'> {
  */
 export async function createConcert(
   app: App,
-  { room, ...terms }: NewConcert,
-): Promise<ConcertTerms> {
+  { room, hidden = false, ...terms }: NewConcert,
+): Promise<CreatedConcert> {
   const { concert, now } = await app.runMutation(async (tx) => {
     const concertId = app.ids.id('con');
-    const added: Concert = { concertId, ...terms, dates: terms.dates.toSorted() };
     const createdAt = await tx.now();
     requireDatesToCome(terms.dates, createdAt);
-    await insertConcert(tx, { ...added, createdAt }, room);
+    const dates = terms.dates.toSorted();
+    const added: Concert = { concertId, ...terms, dates, hidden, closedAt: null, createdAt };
+    await insertConcert(tx, added, room);
     return { concert: added, now: createdAt };
   });
   await app.lineCache.refreshAfterCommit(concert.concertId);
+  await app.saleCache.refreshAfterCommit();
   return {
-    ...concert,
-    rows: Math.ceil(concert.seatsPerDate / concert.seatsPerRow),
-    opensAt: concert.opensAt === null ? null : toIso(concert.opensAt),
-    saleState: saleStateAt(concert, now),
+    ...toConcertTerms(concert, saleStateAt(concert, now)),
     room: toRoomView({ ...room, challengeBits: room.challenge ?? 0, paused: false }),
   };
 }

@@ -2,45 +2,67 @@
 import { z } from 'zod';
 import type { App } from '../../app.ts';
 import type { Trpc } from '../../rpc/procedures.ts';
-import { cancelUntilHours, date, id, instant, points, seatNo } from '../../wire/schemas.ts';
+import {
+  cancelUntilHours,
+  count,
+  concertId,
+  date,
+  dateOfSeats,
+  dates,
+  instant,
+  points,
+  saleState,
+  seatNo,
+} from '../../wire/schemas.ts';
 import { listAvailableDates, listConcertViews, readSeatMap } from './catalogue.usecases.ts';
 
 const concert = z
   .object({
-    concertId: id,
-    title: z.string(),
-    dates: z.array(date),
-    saleState: z.enum(['upcoming', 'on_sale', 'closed']),
-    opensAt: instant.nullable(),
+    concertId,
+    title: z.string().describe('The title, for people to read.'),
+    dates,
+    saleState,
+    opensAt: instant.nullable().describe('When the sale opens; null if it has no opening time.'),
     cancelUntilHours,
+    soldOut: z.boolean().meta({ description: 'Whether every seat of every date is sold.' }),
+    available: count.meta({ description: 'Seats that are free, as of the last seconds.' }),
+    priceFrom: points.meta({ description: 'The price of the cheapest seat, in points.' }),
   })
   .meta({ id: 'Concert' });
 
 const seat = z
   .object({
-    seatNo,
-    section: z.string(),
-    row: z.int().min(1),
-    price: points,
-    status: z.enum(['available', 'held', 'sold']),
-    mine: z.boolean(),
+    seatNo: seatNo.describe('The number of the seat within the date.'),
+    section: z.string().describe('The part of the hall.'),
+    row: z.int().min(1).describe('The row, 1 in front.'),
+    price: points.describe('The price of the seat, in points.'),
+    status: z.enum(['available', 'held', 'sold']).describe('`held`: reserved and not yet paid.'),
+    mine: z.boolean().describe('Whether this buyer holds it or has bought it.'),
   })
   .meta({ id: 'Seat' });
 
 export function concertRouter(app: App, { router, open }: Trpc) {
   return router({
-    list: open.output(z.object({ concerts: z.array(concert) })).query(() => listConcertViews(app)),
+    list: open
+      .output(z.object({ concerts: z.array(concert).describe('The concerts in the public list.') }))
+      .query(() => listConcertViews(app)),
   });
 }
 
 export function seatRouter(app: App, { router, active }: Trpc) {
   return router({
     dates: active
-      .output(z.object({ dates: z.array(date) }))
+      .output(z.object({ dates: z.array(date).describe('The dates with an available seat.') }))
       .query(({ ctx }) => listAvailableDates(app, ctx.place)),
     list: active
       .input(z.strictObject({ date }))
-      .output(z.object({ date, seats: z.array(seat), available: z.array(seatNo) }))
+      .output(
+        z.object({
+          date: dateOfSeats,
+          seats: z.array(seat).describe('Every seat of the date, by its number.'),
+          available: z.array(seatNo).describe('The numbers of the seats that are free.'),
+        }),
+      )
       .query(({ ctx, input }) => readSeatMap(app, { place: ctx.place, date: input.date })),
   });
 }

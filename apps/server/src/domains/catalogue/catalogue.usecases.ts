@@ -1,9 +1,8 @@
 /** Reads of the catalogue: the concerts, the dates with available seats, the seat map of a date. */
-import { rowOf, saleStateAt, section, type SaleState } from '@onsale/core/catalogue';
+import { rowOf, section, type SaleState } from '@onsale/core/catalogue';
 import { OnsaleError } from '@onsale/core/errors';
 import { seatStatusAt, type SeatStatus } from '@onsale/core/reservation';
 import { toIso } from '@onsale/core/time/dates';
-import { listConcerts } from '@onsale/db/repositories/catalogue.repository';
 import { listSeatStates, type SeatStateRow } from '@onsale/db/repositories/seats/seat.repository';
 import type { App } from '../../app.ts';
 import type { QueuePlace } from '../../auth/queue-tokens.ts';
@@ -18,21 +17,35 @@ export interface ConcertSummary {
   opensAt: string | null;
   /** How many hours before a date begins its orders can be cancelled no longer. */
   cancelUntilHours: number;
+  /** Whether every seat of every date to come is sold. */
+  soldOut: boolean;
+  /** Seats of the dates to come that are free, as of the last seconds. */
+  available: number;
+  /** The price of the cheapest seat, in points. */
+  priceFrom: number;
 }
 
-/** Every concert, whatever its sale state. Needs no credential. */
+/**
+ * The concerts that are not hidden, until `closedListedMs` after they have closed. Needs no
+ * credential, and no statement if the last refresh is young enough.
+ */
 export async function listConcertViews(app: App): Promise<{ concerts: ConcertSummary[] }> {
-  const now = await app.db.now();
-  const concerts = await listConcerts(app.db);
+  await app.saleCache.refreshIfOld();
   return {
-    concerts: concerts.map(({ concertId, title, dates, opensAt, cancelUntilHours }) => ({
-      concertId,
-      title,
-      dates,
-      saleState: saleStateAt({ opensAt, dates }, now),
-      opensAt: opensAt === null ? null : toIso(opensAt),
-      cancelUntilHours,
-    })),
+    concerts: app.saleCache.publicSales().map(({ concert, saleState, soldOut, available }) => {
+      const { concertId, title, dates, opensAt, cancelUntilHours, price } = concert;
+      return {
+        concertId,
+        title,
+        dates,
+        saleState,
+        opensAt: opensAt === null ? null : toIso(opensAt),
+        cancelUntilHours,
+        soldOut,
+        available,
+        priceFrom: price,
+      };
+    }),
   };
 }
 

@@ -1,7 +1,9 @@
 /**
- * LRU cache of concerts, which never change once created, so entries need no invalidation.
+ * LRU cache of concerts, for calls that need their layout and terms without a statement.
  *
- * The limits of a concert's room do change; they are not in here.
+ * An operator may change a concert's terms. Each refresh of the sale cache replaces what is cached
+ * here, so an entry is at most a second old. Calls that reserve or join read the terms that they
+ * depend on from rows, under their locks.
  */
 import { LruCache } from '@onsale/core/structures/lru-cache';
 import { findConcert, type Concert } from '@onsale/db/repositories/catalogue.repository';
@@ -10,6 +12,8 @@ import { serverLimits } from '../../config/server-limits.ts';
 
 export interface ConcertCache {
   find(concertId: string): Promise<Concert | undefined>;
+  /** Replaces the concerts that are cached; the others are left out. */
+  update(concerts: readonly Concert[]): void;
 }
 
 export function createConcertCache(db: Database): ConcertCache {
@@ -19,6 +23,9 @@ export function createConcertCache(db: Database): ConcertCache {
       const concert = cache.get(concertId) ?? (await findConcert(db, concertId));
       if (concert) cache.set(concertId, concert);
       return concert;
+    },
+    update(concerts) {
+      for (const concert of concerts) cache.replace(concert.concertId, concert);
     },
   };
 }

@@ -29,6 +29,7 @@ import {
   type LineExit,
   type RoomVersion,
 } from '@onsale/db/repositories/queue/line-snapshot.repository';
+import { readRemovals } from '@onsale/db/repositories/queue/line-removal.repository';
 import { readAbsences } from '@onsale/db/repositories/queue/presence.repository';
 import type { PresenceTracker } from './presence/presence-tracker.ts';
 
@@ -41,6 +42,8 @@ interface RoomState {
   claimMs: number;
   challengeBits: number;
   paused: boolean;
+  /** Whether an operator has closed the concert. */
+  closed: boolean;
   admissions: RecentAdmissionRate;
 }
 
@@ -122,16 +125,21 @@ export class LineCache {
   }
 
   /**
-   * Seconds until a buyer with `ahead` others in front is admitted; null when unknown, and while
-   * the room is paused.
+   * Seconds until a buyer with `ahead` others in front is admitted; null when unknown, while the
+   * room is paused, and once the concert is closed.
    */
   etaSeconds(concertId: string, ahead: number): number | null {
-    const { admissions, paused } = this.#room(concertId);
-    return paused ? null : etaSeconds(admissions.rate, ahead, this.#asOf);
+    const { admissions, paused, closed } = this.#room(concertId);
+    return paused || closed ? null : etaSeconds(admissions.rate, ahead, this.#asOf);
   }
 
   isPaused(concertId: string): boolean {
     return this.#room(concertId).paused;
+  }
+
+  /** Whether an operator has closed the concert: no entry is admitted any more. */
+  isClosed(concertId: string): boolean {
+    return this.#room(concertId).closed;
   }
 
   /** Difficulty of the proof of work that a join must carry, in bits; 0 for none. */
@@ -172,6 +180,7 @@ export class LineCache {
         claimMs: Infinity,
         challengeBits: 0,
         paused: false,
+        closed: false,
         admissions: new RecentAdmissionRate(),
       };
       this.#rooms.set(concertId, room);
@@ -226,6 +235,7 @@ export class LineCache {
     room.claimMs = claimDeadline(version, 0);
     room.challengeBits = version.challengeBits;
     room.paused = version.paused === 1;
+    room.closed = version.closedAt !== null;
     const isFirst = room.line.last === 0;
     room.line.extendTo(lastWaitNo);
     if (lineVersion > room.lineVersion) {
@@ -250,6 +260,8 @@ export class LineCache {
       const from = room.absenceVersion + 1;
       const absences = await readAbsences(this.#db, { concertId, from, to: absenceVersion });
       this.#presence.applyAbsences(concertId, absences);
+      const removals = await readRemovals(this.#db, { concertId, from, to: absenceVersion });
+      this.#presence.applyRemovals(concertId, removals);
       room.absenceVersion = absenceVersion;
     }
     room.admissions.expire(this.#asOf);

@@ -13,13 +13,17 @@ export interface QueueEntry {
   status: EntryStatus;
   /** Buyers waiting with a lower number, without those who are absent; 0 unless waiting. */
   ahead: number;
-  /** 0 when active; null when over, while paused, or while no rate of admission is known. */
+  /** 0 when active; null when over, paused, closed, or while no rate of admission is known. */
   etaSeconds: number | null;
   /** When the session ends, or ended by expiry; null in every other state. */
   expiresAt: string | null;
   pollAfterMs: number;
   /** Present only while the entry waits in a room whose admissions are paused. */
   paused?: true;
+  /** Present only while the entry waits or is active, and every seat to come is sold. */
+  soldOut?: true;
+  /** Present only while the entry waits for a concert that an operator has closed. */
+  closed?: true;
 }
 
 /** The instant of a view, and the credential of its caller, which its token is signed for. */
@@ -47,6 +51,7 @@ export function toQueueEntry(app: App, entry: EntryRow, { now, source }: ViewedA
     etaSeconds: status === 'active' ? 0 : null,
     expiresAt: hasEnd && entry.expiresAt !== null ? toIso(entry.expiresAt) : null,
     pollAfterMs: pollAfterMs(status, 0, claimMs),
+    ...(status === 'active' && app.saleCache.view(concertId)?.soldOut && { soldOut: true }),
   };
 }
 
@@ -65,5 +70,7 @@ export function toWaitingEntry(app: App, place: QueuePlace, source: TokenSource)
     expiresAt: null,
     pollAfterMs: pollAgainMs,
     ...(app.lineCache.isPaused(concertId) && { paused: true }),
+    ...(app.saleCache.view(concertId)?.soldOut && { soldOut: true }),
+    ...(app.lineCache.isClosed(concertId) && { closed: true }),
   };
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { App } from '../../app.ts';
 import type { Trpc } from '../../rpc/procedures.ts';
-import { accountKey, count, id, instant, proof } from '../../wire/schemas.ts';
+import { accountKey, concertId, count, instant, proof, userId } from '../../wire/schemas.ts';
 import { joinQueue } from './join.usecase.ts';
 import { leaveQueue } from './leave.usecase.ts';
 import { readQueueStatus } from './status.usecase.ts';
@@ -10,28 +10,59 @@ import { readQueueStatus } from './status.usecase.ts';
 /** A place in line as tRPC answers it; the legacy REST routes extend it. */
 export const queueEntry = z
   .object({
-    token: z.string(),
-    userId: id,
-    concertId: id,
-    waitNo: z.int().min(1),
-    status: z.enum(['waiting', 'active', 'finished', 'expired', 'left']),
-    ahead: count,
-    etaSeconds: count.nullable(),
-    expiresAt: instant.nullable(),
-    pollAfterMs: count,
-    paused: z.literal(true).optional(),
+    token: z
+      .string()
+      .describe('The queue token, `osq_…`, of this place; a later one replaces an earlier one.'),
+    userId,
+    concertId,
+    waitNo: z.int().min(1).describe('The wait number: 1, 2, 3 … in the order of joining.'),
+    status: z
+      .enum(['waiting', 'active', 'finished', 'expired', 'left'])
+      .describe(
+        '`waiting`; `active`: admitted, may reserve and pay; then over: `finished` (paid), `expired` (the session ended, or the buyer was absent too long) or `left`.',
+      ),
+    ahead: count.describe('Present buyers who wait ahead of this one; 0 unless waiting.'),
+    etaSeconds: count
+      .nullable()
+      .describe(
+        'Estimated seconds until the admission; 0 when active, null when unknown, while the room is paused, and when the place is over.',
+      ),
+    expiresAt: instant
+      .nullable()
+      .describe('The end of the session; null unless the place is active or expired.'),
+    pollAfterMs: count.describe('How long to wait before the next poll, in milliseconds.'),
+    paused: z.literal(true).optional().describe('Present while the place waits in a paused room.'),
+    soldOut: z.literal(true).optional().meta({
+      description: 'Present while every seat of every date to come is sold.',
+    }),
+    closed: z.literal(true).optional().meta({
+      description: 'Present while the entry waits for a concert that an operator has closed.',
+    }),
   })
   .meta({ id: 'QueueEntry' });
 
 /** The answer to a join; accountKey is present when the join created the account. */
 export const joinedEntry = queueEntry
-  .extend({ accountKey: accountKey.optional() })
+  .extend({
+    accountKey: accountKey
+      .optional()
+      .describe('The key of the account, `osa_…`; present when the join created it. Store it.'),
+  })
   .meta({ id: 'Joined' });
 
 export function queueRouter(app: App, { router, openOrAccount, queue }: Trpc) {
   return router({
     join: openOrAccount
-      .input(z.strictObject({ concertId: id.optional(), proof: proof.optional() }).optional())
+      .input(
+        z
+          .strictObject({
+            concertId: concertId
+              .optional()
+              .describe('May be left out while one concert is on sale.'),
+            proof: proof.optional(),
+          })
+          .optional(),
+      )
       .output(joinedEntry)
       .mutation(({ ctx, input }) =>
         joinQueue(ctx.app, { caller: ctx.caller, client: ctx.client, ...input }),

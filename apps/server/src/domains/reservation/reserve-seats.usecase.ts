@@ -38,6 +38,7 @@ import type { App } from '../../app.ts';
 import type { QueuePlace } from '../../auth/queue-tokens.ts';
 import { serverLimits } from '../../config/server-limits.ts';
 import { lockActiveEntry, prepareActiveWrite } from '../queue/active-entry.ts';
+import { requireNotClosed } from '../queue/require-on-sale.ts';
 import { toReservation, type Reservation } from './reservation-view.ts';
 
 /** Seats by number, or a number of adjacent seats that the server chooses. */
@@ -48,9 +49,10 @@ export type SeatChoice = { date: string; seatNos: number[] } | { date: string; b
  * reservation of the caller returns that reservation with its expiry unchanged, so a repeat is
  * safe.
  *
- * @throws NOT_AUTHENTICATED, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED, DATE_NOT_FOUND,
- * SEAT_NOT_FOUND, RATE_LIMITED, SEAT_LIMIT_EXCEEDED, SEAT_UNAVAILABLE; for the best seats also
- * SOLD_OUT, SEATS_HELD, NO_ADJACENT_SEATS, and OVERLOADED after `bestSeatAttempts` lost races.
+ * @throws NOT_AUTHENTICATED, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED, DATE_NOT_FOUND, NOT_ON_SALE once
+ * an operator has closed the concert, SEAT_NOT_FOUND, RATE_LIMITED, SEAT_LIMIT_EXCEEDED,
+ * SEAT_UNAVAILABLE; for the best seats also SOLD_OUT, SEATS_HELD, NO_ADJACENT_SEATS, and OVERLOADED
+ * after `bestSeatAttempts` lost races.
  */
 export async function reserveSeats(
   app: App,
@@ -126,11 +128,12 @@ async function holdSeats(
   const usage = await readSessionUsage(tx, { concertId, userId, waitNo, admittedAt, now });
   const { reservationSeconds } = concert;
   const sessionEnd = latestSessionEnd({ ...usage, reservationSeconds }, admittedAt);
+  requireNotClosed(usage.closedAt, now);
   // Only a session that a server of an older version extended may still be active after its end.
   if (sessionEnd <= now) throw new OnsaleError('QUEUE_TOKEN_EXPIRED', {});
   requireWithinHoldLimit({ ...usage, retryAfterMs: entry.expiresAt! - now });
   const requested = 'best' in choice ? choice.best : choice.seatNos.length;
-  requireWithinSeatLimit({ limit: concert.maxSeatsPerUser, have: usage.seats, requested });
+  requireWithinSeatLimit({ limit: usage.maxSeatsPerUser, have: usage.seats, requested });
 
   const seatNos = 'best' in choice ? await pickBest(tx, request, choice) : choice.seatNos;
   // Reads in a batch only: there a conflict must fail its member before the batch writes anything.
@@ -143,7 +146,7 @@ async function holdSeats(
     userId,
     waitNo,
     seatNos: seatNos.toSorted((a, b) => a - b),
-    total: concert.price * seatNos.length,
+    total: usage.price * seatNos.length,
     status: 'held',
     createdAt: now,
     expiresAt: reservationEnd({ reservationSeconds, latestSessionEnd: sessionEnd }, now),

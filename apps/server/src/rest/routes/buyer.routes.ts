@@ -56,7 +56,9 @@ export const buyerRoutes: Route[] = [
     path: '/api/concerts',
     procedure: 'concert.list',
     group: 'Concerts',
-    summary: 'All concerts',
+    summary: 'The concerts',
+    description:
+      'Those that are not hidden, until a day after they have closed. The seats that are available are those of the last seconds.',
     reasons: [],
     example: {
       answer: {
@@ -68,6 +70,9 @@ export const buyerRoutes: Route[] = [
             saleState: 'on_sale',
             opensAt: null,
             cancelUntilHours: 0,
+            soldOut: false,
+            available: 37,
+            priceFrom: 1_000,
           },
         ],
       },
@@ -125,6 +130,7 @@ export const buyerRoutes: Route[] = [
       'SEAT_UNAVAILABLE',
       'SEAT_LIMIT_EXCEEDED',
       'RATE_LIMITED',
+      'NOT_ON_SALE',
       'SOLD_OUT',
       'SEATS_HELD',
       'NO_ADJACENT_SEATS',

@@ -53,7 +53,13 @@ export const legacyRoutes: Route[] = [
     summary: 'Join the line',
     description:
       'Without a credential, creates a user and returns its accountKey. With the token of a live place, returns that place. Without concertId, joins the concert of the token, or else the only concert on sale. Where the line requires a proof of work, CHALLENGE_REQUIRED contains the challenge: join again with its proof.',
-    reasons: ['CONCERT_REQUIRED', 'CONCERT_NOT_FOUND', 'NOT_ON_SALE', 'CHALLENGE_REQUIRED'],
+    reasons: [
+      'CONCERT_REQUIRED',
+      'CONCERT_NOT_FOUND',
+      'NOT_ON_SALE',
+      'SOLD_OUT',
+      'CHALLENGE_REQUIRED',
+    ],
     custom: customMapping({
       input: z.strictObject({ concertId: id.optional(), proof: proof.optional() }),
       output: legacyJoined,

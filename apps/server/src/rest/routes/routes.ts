@@ -1,6 +1,7 @@
 /** The table of all REST routes. */
 import { adminRoutes } from './admin.routes.ts';
 import { buyerRoutes } from './buyer.routes.ts';
+import { concertRoutes } from './concert.routes.ts';
 import { credentialRoutes } from './credential.routes.ts';
 import { legacyRoutes } from './legacy.routes.ts';
 import type { Route } from '../route.ts';
@@ -10,5 +11,6 @@ export const routes: readonly Route[] = [
   ...legacyRoutes,
   ...buyerRoutes,
   ...adminRoutes,
+  ...concertRoutes,
   ...credentialRoutes,
 ];

@@ -1,8 +1,10 @@
 /** All corruption fixtures: for each check of the audit at least one that it must find. */
 import { absenceCorruptions } from './absences.ts';
+import { closingCorruptions } from './closing.ts';
 import type { Corruptions } from './corruption.ts';
 import { lineCorruptions } from './lines.ts';
 import { orderCorruptions } from './orders.ts';
+import { removalCorruptions } from './removals.ts';
 import { seatCorruptions } from './seats.ts';
 import { walletCorruptions } from './wallets.ts';
 
@@ -11,5 +13,7 @@ export const corruptions: Corruptions = {
   ...walletCorruptions,
   ...lineCorruptions,
   ...absenceCorruptions,
+  ...removalCorruptions,
+  ...closingCorruptions,
   ...orderCorruptions,
 };

@@ -93,6 +93,15 @@ export const seatCorruptions: Corruptions = {
       description: 'a limit is below what buyers have',
       apply: (query) => query.updateTable('concerts').set({ maxSeatsPerUser: 1 }).execute(),
     },
+    {
+      description: 'a limit was lowered before a buyer reserved more',
+      apply: (query, { concertId, now }) =>
+        query
+          .updateTable('concerts')
+          .where('concertId', '=', concertId)
+          .set({ maxSeatsPerUser: 1, termsChangedAt: now - 1 })
+          .execute(),
+    },
   ],
   'every valid ticket has its seat, sold to its buyer': [
     {

@@ -84,8 +84,8 @@ function keyOf({ leftLineVersion, admittedAt, count }: AdmissionGroup): string {
 }
 
 /**
- * Counts active entries, and admissions after `since`. Exact under the lock of the room, and after
- * expireSessions.
+ * Counts active entries, and admissions after `since`, and reads when an operator closed the
+ * concert. Exact under the lock of the room, and after expireSessions.
  *
  * @param cache of this room; it belongs to this transaction until it has committed.
  */
@@ -93,12 +93,12 @@ export async function countAdmissions(
   tx: Tx,
   room: CountedRoom,
   cache?: AdmissionWindowCache,
-): Promise<{ active: number; admittedInWindow: number }> {
+): Promise<{ active: number; admittedInWindow: number; closedAt: number | null }> {
   const { concertId, since } = room;
   const [active] = await activeOf(tx, { concertId });
   if (cache) await refresh(tx, room, cache);
   const admittedInWindow = cache ? cache.total : await countSince(tx, { concertId, since });
-  return { active: active!.count, admittedInWindow };
+  return { active: active!.count, admittedInWindow, closedAt: active!.closedAt };
 }
 
 /** Brings the cache up to date with the rows. */
@@ -126,7 +126,14 @@ const activeOf = compileOnce((store, { concertId }: { concertId: string }) =>
     .selectFrom('queueEntries')
     .where('concertId', '=', concertId)
     .where('status', '=', sql.lit('active'))
-    .select((eb) => eb.fn.countAll<number>().as('count')),
+    .select((eb) => [
+      eb.fn.countAll<number>().as('count'),
+      eb
+        .selectFrom('concerts')
+        .where('concerts.concertId', '=', concertId)
+        .select('closedAt')
+        .as('closedAt'),
+    ]),
 );
 
 /**

@@ -130,6 +130,25 @@ const lengthen = compileOnce((store, { list }: { list: string }) =>
     .whereRef('queueEntries.expiresAt', '<', 'listed.expiresAt'),
 );
 
+/**
+ * Waits for the calls of every buyer inside to end, and holds further ones up until the commit.
+ * Entries are locked in the order of their numbers, under the lock of the room, so that none is
+ * admitted beside them.
+ */
+export async function lockActiveEntries(tx: Tx, concertId: string): Promise<void> {
+  if (tx.locksRows) await lockActive(tx, { concertId });
+}
+
+const lockActive = compileOnce((store, { concertId }: { concertId: string }) =>
+  store.query
+    .selectFrom('queueEntries')
+    .where('concertId', '=', concertId)
+    .where('status', '=', sql.lit('active'))
+    .orderBy('waitNo')
+    .select('waitNo')
+    .forUpdate(),
+);
+
 /** Ends an active entry, under its lock. */
 export function endSession(
   tx: Tx,

@@ -12,6 +12,8 @@ export interface RoomVersion {
   sessionSeconds: number;
   challengeBits: number;
   paused: number;
+  /** When an operator closed the concert; null unless one did. */
+  closedAt: number | null;
   absenceVersion: number;
   maxActive: number;
   admitPerMinute: number;
@@ -30,6 +32,7 @@ function selectRoomVersions(store: Store) {
   return store.query
     .selectFrom('rooms')
     .innerJoin('roomCounters', 'roomCounters.concertId', 'rooms.concertId')
+    .innerJoin('concerts', 'concerts.concertId', 'rooms.concertId')
     .select([
       'rooms.concertId',
       'roomCounters.lastWaitNo',
@@ -38,6 +41,7 @@ function selectRoomVersions(store: Store) {
       'rooms.sessionSeconds',
       'rooms.challengeBits',
       'rooms.paused',
+      'concerts.closedAt',
       'rooms.absenceVersion',
       'rooms.maxActive',
       'rooms.admitPerMinute',

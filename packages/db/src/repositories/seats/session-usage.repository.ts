@@ -1,4 +1,4 @@
-/** Usage of a session's limits: seats of the buyer, reservations of the session. */
+/** Usage of a session's limits, and the terms of the sale that a reservation is made on. */
 import { alignRows, batchedRead } from '../../query/batched-statement.ts';
 import { compileOnce } from '../../query/compiled-query.ts';
 import { jsonRows, toJsonRows } from '../../query/json-rows.ts';
@@ -19,16 +19,23 @@ export interface SessionUsage {
   holds: number;
   holdsPerSession: number;
   sessionSeconds: number;
+  price: number;
+  maxSeatsPerUser: number;
+  /** When an operator closed the concert; null unless one did. */
+  closedAt: number | null;
 }
 
-/** Reads both counts and the limits of the room. Exact under the lock of the buyer's entry. */
+/**
+ * Reads both counts, the limits of the room, and the terms of the concert. The counts and whether
+ * the concert is closed are exact under the lock of the buyer's entry: see sale-gate.repository.ts.
+ */
 export const readSessionUsage = batchedRead(
   async (tx: Tx, holders: readonly SessionHolder[]): Promise<SessionUsage[]> => {
     const rows = await usageOf(tx, { list: toJsonRows(holders, sessionHolderColumns) });
     return alignRows(holders, rows, holderKeyOf).map((usage, index) => {
       if (!usage) throw new Error(`Room ${holders[index]!.concertId} does not exist.`);
-      const { seats, holds, holdsPerSession, sessionSeconds } = usage;
-      return { seats, holds, holdsPerSession, sessionSeconds };
+      const { concertId: _, userId: __, ...rest } = usage;
+      return rest;
     });
   },
 );
@@ -39,11 +46,15 @@ const usageOf = compileOnce((store: Store, { list }: { list: string }) =>
   store.query
     .selectFrom(jsonRows<SessionHolder>(store, list, sessionHolderColumns))
     .innerJoin('rooms', 'rooms.concertId', 'listed.concertId')
+    .innerJoin('concerts', 'concerts.concertId', 'listed.concertId')
     .select((eb) => [
       'listed.concertId',
       'listed.userId',
       'rooms.holdsPerSession',
       'rooms.sessionSeconds',
+      'concerts.price',
+      'concerts.maxSeatsPerUser',
+      'concerts.closedAt',
       eb
         .selectFrom('seats')
         .whereRef('seats.concertId', '=', 'listed.concertId')

@@ -1,0 +1,80 @@
+/** Declares the commands that change, close and list concerts: `onsale admin concert …`. */
+import { catalogueLimits } from '@onsale/core/catalogue';
+import type { Command } from 'commander';
+import type { AdminFlags } from '../client/operator-client.ts';
+import type { CloseFlags, ListFlags, UpdateFlags } from '../commands/operating/concerts.ts';
+import { usageError } from '../errors/cli-error.ts';
+import { addCommand, adminKeyFlag, type Run } from './add-command.ts';
+import { wholeNumber } from './parse-arguments.ts';
+
+const concertArgument = 'ID, prefix, or part of the title (default: the only concert)';
+const listLimitDefault = 20;
+
+type ChangeFlags = Omit<UpdateFlags, 'concert' | 'hidden'> & { hide?: boolean; show?: boolean };
+
+/** @param concert the command `admin concert`, which has `create` already. */
+export function addConcertChanges(concert: Command, run: Run): void {
+  addCommand(concert, 'update', {
+    summary: 'change the terms of a concert, or hide it',
+    examples: [
+      ['onsale admin concert update midnight --price 1200', 'holds keep the old price'],
+      ['onsale admin concert update midnight --opens-at now', 'open the sale at once'],
+      ['onsale admin concert update midnight --hide', 'leave it out of the lists'],
+    ],
+  })
+    .argument('[concert]', concertArgument)
+    .option('--title <title>', 'another title')
+    .option('--opens-at <time>', 'when the sale opens, such as 2026-12-01T10:00:00Z, or now')
+    .option('--price <points>', 'price per seat', wholeNumber({ min: 0 }))
+    .option('--max-seats-per-user <n>', 'seats per buyer', wholeNumber({ min: 1 }))
+    .option(
+      '--cancel-until-hours <n>',
+      'hours before a date when cancelling ends',
+      wholeNumber({ min: 0, max: catalogueLimits.cancelUntilHours }),
+    )
+    .option('--hide', 'leave it out of public lists; its ID still works')
+    .option('--show', 'list it again')
+    .option(...adminKeyFlag)
+    .action((name: string | undefined, { hide, show, ...flags }: ChangeFlags) =>
+      run(async (context) => {
+        if (hide && show) throw usageError('Pass either --hide or --show, not both.');
+        const hidden = hide ? true : show ? false : undefined;
+        const { updateConcert } = await import('../commands/operating/concerts.ts');
+        await updateConcert(context, { ...flags, concert: name, hidden });
+      }),
+    );
+  addCommand(concert, 'close', {
+    summary: 'close a concert permanently',
+    examples: [
+      ['onsale admin concert close midnight', 'asks first'],
+      ['onsale admin concert close midnight --yes', 'for scripts'],
+    ],
+  })
+    .argument('[concert]', concertArgument)
+    .option('--yes', 'do not ask')
+    .option(...adminKeyFlag)
+    .action((name: string | undefined, flags: Omit<CloseFlags, 'concert'>) =>
+      run(async (context) => {
+        const { closeConcert } = await import('../commands/operating/concerts.ts');
+        await closeConcert(context, { ...flags, concert: name });
+      }),
+    );
+  addCommand(concert, 'list', {
+    summary: 'list all concerts, hidden and closed ones too',
+    examples: [['onsale admin concert list --limit 100', 'newest first']],
+  })
+    .option(
+      '--limit <n>',
+      'how many to show at most',
+      wholeNumber({ min: 1, max: 200 }),
+      listLimitDefault,
+    )
+    .option('--cursor <cursor>', 'where the page before ended')
+    .option(...adminKeyFlag)
+    .action((flags: AdminFlags & ListFlags) =>
+      run(async (context) => {
+        const { listConcerts } = await import('../commands/operating/concerts.ts');
+        await listConcerts(context, flags);
+      }),
+    );
+}

@@ -1,0 +1,182 @@
+/** Router of `admin.concert.*`: create, change, close, list and count concerts. */
+import { catalogueDefaults, catalogueLimits } from '@onsale/core/catalogue';
+import { z } from 'zod';
+import type { Trpc } from '../../../rpc/procedures.ts';
+import { pageCursor, parsePageCursor } from '../../../wire/pagination.ts';
+import {
+  cancelUntilHours,
+  concertId,
+  count,
+  date,
+  dates,
+  displayText,
+  instant,
+  instantInput,
+  nextCursor,
+  pageLimit,
+  points,
+  saleState,
+} from '../../../wire/schemas.ts';
+import { createConcert, readConcertStats } from '../admin.usecases.ts';
+import { closeConcert, listAllConcerts, updateConcertTerms } from './concert.usecases.ts';
+import { room, roomLimits, roomNumber } from '../room.schemas.ts';
+
+const seats = z.int().min(1).max(catalogueLimits.seatsPerDate);
+
+/** Fields that an input and an answer share. */
+const fields = {
+  title: displayText(catalogueLimits.titleChars).describe('The title, for people to read.'),
+  seatsPerDate: seats.describe('The seats of each date.'),
+  rows: seats.describe('The rows of the hall.'),
+  seatsPerRow: seats.describe('The seats of each row; the last row may have fewer.'),
+  price: z
+    .int()
+    .min(0)
+    .max(catalogueLimits.pricePoints)
+    .describe('The price of a seat, in points.'),
+  maxSeatsPerUser: z
+    .int()
+    .min(1)
+    .max(catalogueLimits.seatsPerUser)
+    .describe('How many seats a buyer may hold and own, over all dates.'),
+  reservationSeconds: roomNumber.describe('How long a reservation holds its seats, in seconds.'),
+  opensAt: instantInput
+    .nullish()
+    .describe('When the sale opens; null for a sale that is open at once.'),
+};
+const hidden = z.boolean().meta({
+  description: 'Whether the concert is left out of public lists; its id still works.',
+});
+
+const newConcert = z
+  .strictObject({
+    title: fields.title,
+    dates: z
+      .array(date)
+      .min(1)
+      .max(catalogueLimits.dates)
+      .refine((all) => new Set(all).size === all.length, 'must not name a date twice')
+      .describe('The dates of the concert, `YYYY-MM-DD`.'),
+    seatsPerDate: fields.seatsPerDate.optional(),
+    rows: fields.rows.optional(),
+    seatsPerRow: fields.seatsPerRow.optional(),
+    price: fields.price.default(catalogueDefaults.pricePoints),
+    opensAt: fields.opensAt,
+    reservationSeconds: fields.reservationSeconds.default(catalogueDefaults.reservationSeconds),
+    maxSeatsPerUser: fields.maxSeatsPerUser.default(catalogueDefaults.maxSeatsPerUser),
+    cancelUntilHours: cancelUntilHours.default(catalogueDefaults.cancelUntilHours),
+    hidden: hidden.default(false),
+    room: roomLimits.prefault({}),
+  })
+  .transform(({ seatsPerDate, rows, seatsPerRow, opensAt, ...terms }, context) => {
+    const byRows = rows !== undefined && seatsPerRow !== undefined ? rows * seatsPerRow : undefined;
+    const total = byRows ?? seatsPerDate ?? catalogueDefaults.seatsPerDate;
+    const issue =
+      (rows === undefined) !== (seatsPerRow === undefined)
+        ? 'rows and seatsPerRow must both be given, or neither'
+        : byRows !== undefined && seatsPerDate !== undefined && byRows !== seatsPerDate
+          ? 'seatsPerDate is not rows times seatsPerRow: omit it'
+          : total > catalogueLimits.seatsPerDate
+            ? `rows times seatsPerRow is more than ${catalogueLimits.seatsPerDate} seats`
+            : null;
+    if (issue) context.issues.push({ code: 'custom', message: issue, input: rows });
+    return {
+      ...terms,
+      seatsPerDate: total,
+      seatsPerRow: seatsPerRow ?? catalogueDefaults.seatsPerRow,
+      opensAt: opensAt ?? null,
+    };
+  });
+
+const change = z
+  .strictObject({
+    concertId,
+    title: fields.title.optional(),
+    opensAt: fields.opensAt,
+    price: fields.price.optional(),
+    maxSeatsPerUser: fields.maxSeatsPerUser.optional(),
+    cancelUntilHours: cancelUntilHours.optional(),
+    hidden: hidden.optional(),
+  })
+  .transform((value, context) => {
+    const { concertId: _, ...terms } = value;
+    if (Object.values(terms).every((term) => term === undefined)) {
+      const message = 'names nothing to change: give at least one field beside concertId';
+      context.issues.push({ code: 'custom', message, input: value });
+    }
+    return value;
+  });
+
+const concertTerms = z
+  .object({
+    concertId,
+    title: z.string().describe('The title, for people to read.'),
+    dates,
+    seatsPerDate: fields.seatsPerDate,
+    rows: fields.rows,
+    seatsPerRow: fields.seatsPerRow,
+    price: points.describe('The price of a seat, in points.'),
+    opensAt: instant.nullable().describe('When the sale opens; null if it has no opening time.'),
+    closedAt: instant.nullable().meta({
+      description: 'When an operator closed the concert; null unless one did.',
+    }),
+    saleState,
+    reservationSeconds: fields.reservationSeconds,
+    maxSeatsPerUser: fields.maxSeatsPerUser,
+    cancelUntilHours,
+    hidden,
+    createdAt: instant.describe('When the concert was created.'),
+  })
+  .meta({ id: 'ConcertTerms' });
+
+const stats = z.object({
+  waiting: count.describe('Places that wait.'),
+  active: count.describe('Places whose session is live.'),
+  admitted: count.describe('Places admitted so far.'),
+  finished: count.describe('Places that ended with a payment.'),
+  expired: count.describe('Places whose session or claim ended, or whose buyer was absent.'),
+  left: count.describe('Places that their buyers gave up, or an operator removed.'),
+  seats: z
+    .object({
+      available: count.describe('Seats that are free.'),
+      held: count.describe('Seats reserved and not yet paid.'),
+      sold: count.describe('Seats paid.'),
+    })
+    .describe('The seats of all dates by status.'),
+  revenue: points.describe('Points paid for orders that are not cancelled.'),
+});
+
+/** The cursor of concerts: when the last one of the page before was created, and its id. */
+function toConcertCursor(text: string | undefined) {
+  const cursor = parsePageCursor(text);
+  return cursor && { createdAt: cursor.at, concertId: cursor.id };
+}
+
+export function adminConcertRouter({ router, admin }: Trpc) {
+  return router({
+    create: admin('sale')
+      .input(newConcert)
+      .output(concertTerms.extend({ room: room.describe('The limits of the waiting room.') }))
+      .mutation(({ ctx, input }) => createConcert(ctx.withAuditLog(input), input)),
+    update: admin('sale')
+      .input(change)
+      .output(concertTerms)
+      .mutation(({ ctx, input }) => updateConcertTerms(ctx.withAuditLog(input), input)),
+    close: admin('sale')
+      .input(z.strictObject({ concertId }))
+      .output(concertTerms)
+      .mutation(({ ctx, input }) => closeConcert(ctx.withAuditLog(input), input.concertId)),
+    list: admin('read')
+      .input(z.strictObject({ limit: pageLimit, cursor: pageCursor }).prefault({}))
+      .output(z.object({ concerts: z.array(concertTerms).describe('Newest first.'), nextCursor }))
+      .query(({ ctx, input }) => {
+        const { limit, cursor } = input;
+        const page = { limit, cursor: toConcertCursor(cursor) };
+        return listAllConcerts(ctx.withAuditLog(input), page);
+      }),
+    stats: admin('read')
+      .input(z.strictObject({ concertId }))
+      .output(stats)
+      .query(({ ctx, input }) => readConcertStats(ctx.withAuditLog(input), input.concertId)),
+  });
+}

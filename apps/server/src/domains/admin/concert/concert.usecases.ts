@@ -1,0 +1,113 @@
+/** Operator calls on a concert that exists: change its terms, close it, list all of them. */
+import { isClosedByOperator, saleStateAt, type SaleState } from '@onsale/core/catalogue';
+import { OnsaleError } from '@onsale/core/errors';
+import {
+  findConcert,
+  listConcertPage,
+  lockRoom,
+  setClosed,
+  updateConcert,
+  type Concert,
+  type ConcertTermsRow,
+} from '@onsale/db/repositories/catalogue.repository';
+import { lockActiveEntries } from '@onsale/db/repositories/queue/admission.repository';
+import { lockRoomCounter } from '@onsale/db/repositories/queue/queue-entry.repository';
+import type { App } from '../../../app.ts';
+import { formatPageCursor, toPage } from '../../../wire/pagination.ts';
+import { toConcertTerms, type ConcertTerms } from './concert-terms.ts';
+
+/** Fields that are undefined keep their value. */
+export type ConcertChange = { concertId: string } & {
+  [Term in keyof ConcertTermsRow]?: ConcertTermsRow[Term] | undefined;
+};
+
+/**
+ * Changes the given terms of a concert. Reservations keep the price that they were made at, and a
+ * buyer who has more seats than the new limit keeps them. The end of cancelling holds for every
+ * order of the concert from then on.
+ *
+ * @throws CONCERT_NOT_FOUND
+ */
+export async function updateConcertTerms(app: App, change: ConcertChange): Promise<ConcertTerms> {
+  const { concertId } = change;
+  const { concert, now } = await app.runMutation(async (tx) => {
+    if (!(await lockRoom(tx, concertId))) throw new OnsaleError('CONCERT_NOT_FOUND', {});
+    const current = (await findConcert(tx, concertId))!;
+    const changed: Concert = {
+      ...current,
+      title: change.title ?? current.title,
+      // null: on sale at once.
+      opensAt: change.opensAt === undefined ? current.opensAt : change.opensAt,
+      price: change.price ?? current.price,
+      maxSeatsPerUser: change.maxSeatsPerUser ?? current.maxSeatsPerUser,
+      cancelUntilHours: change.cancelUntilHours ?? current.cancelUntilHours,
+      hidden: change.hidden ?? current.hidden,
+    };
+    const { title, opensAt, price, maxSeatsPerUser, cancelUntilHours, hidden } = changed;
+    const terms = { title, opensAt, price, maxSeatsPerUser, cancelUntilHours, hidden };
+    const isRepriced = price !== current.price || maxSeatsPerUser !== current.maxSeatsPerUser;
+    // Waits for reservations that are being made on the old terms.
+    if (isRepriced) await lockActiveEntries(tx, concertId);
+    const changedAt = await tx.now();
+    const termsChangedAt = isRepriced ? { termsChangedAt: changedAt } : {};
+    await updateConcert(tx, { concertId, ...terms, ...termsChangedAt });
+    return { concert: changed, now: changedAt };
+  });
+  await app.saleCache.refreshAfterCommit();
+  return toConcertTerms(concert, saleStateOf(app, concert, now));
+}
+
+/**
+ * Closes a concert permanently: from `closedAt` on no join, no reservation and no admission takes
+ * effect. Reservations that are live then may still be paid. Closing it again changes nothing.
+ *
+ * It takes the locks under which buyers join (the room's counter), are admitted (the room) and
+ * reserve (their entries), and only then reads the clock. So each of those calls either commits
+ * before `closedAt`, or reads it and is refused.
+ *
+ * @throws CONCERT_NOT_FOUND
+ */
+export async function closeConcert(app: App, concertId: string): Promise<ConcertTerms> {
+  const { concert, now } = await app.runMutation(async (tx) => {
+    if (!(await findConcert(tx, concertId))) throw new OnsaleError('CONCERT_NOT_FOUND', {});
+    await lockRoomCounter(tx, concertId);
+    await lockRoom(tx, concertId);
+    await lockActiveEntries(tx, concertId);
+    const current = (await findConcert(tx, concertId))!;
+    const closedAt = await tx.now();
+    if (isClosedByOperator(current.closedAt, closedAt)) return { concert: current, now: closedAt };
+    await setClosed(tx, { concertId, closedAt });
+    return { concert: { ...current, closedAt }, now: closedAt };
+  });
+  await app.lineCache.refreshAfterCommit(concertId);
+  await app.saleCache.refreshAfterCommit();
+  return toConcertTerms(concert, saleStateAt(concert, now));
+}
+
+export interface ConcertCursor {
+  createdAt: number;
+  concertId: string;
+}
+
+/** All concerts, the newest first: hidden and closed ones too. */
+export async function listAllConcerts(
+  app: App,
+  { limit, cursor }: { limit: number; cursor: ConcertCursor | null },
+): Promise<{ concerts: ConcertTerms[]; nextCursor: string | null }> {
+  await app.saleCache.refreshIfOld();
+  const now = await app.db.now();
+  const rows = await listConcertPage(app.db, { after: cursor, limit: limit + 1 });
+  const { page, nextCursor } = toPage(rows, limit, ({ createdAt, concertId }) =>
+    formatPageCursor(createdAt, concertId),
+  );
+  return {
+    concerts: page.map((concert) => toConcertTerms(concert, saleStateOf(app, concert, now))),
+    nextCursor,
+  };
+}
+
+/** The state by the row, and whether it is sold out as of the last refresh. */
+function saleStateOf({ saleCache }: App, concert: Concert, now: number): SaleState {
+  const phase = saleStateAt(concert, now);
+  return phase === 'on_sale' && saleCache.view(concert.concertId)?.soldOut ? 'sold_out' : phase;
+}

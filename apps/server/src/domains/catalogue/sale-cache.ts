@@ -1,0 +1,286 @@
+/**
+ * Read model of the sales: the terms and the free seats of each concert, read once a second.
+ *
+ * Lists, room pages and polls are answered from it, so they run no statement of their own. It holds
+ * every concert that has not been closed for `closedListedMs`. It decides one thing: a join that it
+ * takes for sold out is refused only after `confirmSoldOut` has read the rows again, so a seat that
+ * was given back is never overlooked; a seat that was sold is noticed at the next refresh.
+ *
+ * A refresh counts at most `seatsCountedPerSecond` rows of seats: the dates that were counted
+ * longest ago, first. Once every seat of a date has a row, only its unsold rows are read, so that
+ * the last seat of a large hall is noticed as soon as that of a small one. Now and then all rows are
+ * counted again, because a fail-over may have lost some.
+ */
+import { coalesce } from '@onsale/core/async/single-flight';
+import { closingTime, datesToCome, saleStateAt, type SaleState } from '@onsale/core/catalogue';
+import type { Clock } from '@onsale/core/time/clock';
+import { lastDateOver } from '@onsale/core/time/dates';
+import type { Database } from '@onsale/db/database';
+import {
+  listCurrentConcerts,
+  listDates,
+  type Concert,
+} from '@onsale/db/repositories/catalogue.repository';
+import { countSeats, countUnsoldSeats } from '@onsale/db/repositories/seats/seat-count.repository';
+import type { PerformanceKey } from '@onsale/db/repositories/seats/seat.repository';
+import { serverLimits } from '../../config/server-limits.ts';
+import type { ConcertCache } from './concert-cache.ts';
+
+/** A concert as buyers may see it at an instant. */
+export interface SaleView {
+  concert: Concert;
+  saleState: SaleState;
+  /** Seats of all dates to come that are neither held nor sold; 0 once closed. */
+  available: number;
+  /** Whether every seat of every date to come is sold; false once closed. */
+  soldOut: boolean;
+}
+
+interface SeatCount {
+  touched: number;
+  unsold: number;
+  held: number;
+  /** The refresh that counted it last, and the one that last counted all of its rows. */
+  round: number;
+  wholeRound: number;
+}
+
+interface Sale {
+  concert: Concert;
+  datesToCome: string[];
+  counts: Map<string, SeatCount>;
+  /** Summed over the dates to come. */
+  available: number;
+  sold: number;
+}
+
+const uncounted: SeatCount = { touched: 0, unsold: 0, held: 0, round: 0, wholeRound: 0 };
+
+/** After so many refreshes all rows of a date are counted again. */
+const wholeCountRounds = 60;
+
+export class SaleCache {
+  readonly #db: Database;
+  readonly #clock: Clock;
+  readonly #concertCache: ConcertCache;
+  /** By concert, the oldest first. */
+  #sales = new Map<string, Sale>();
+  #asOf = 0;
+  #version = 0;
+  /** The clock of this process at the last refresh; undefined before the first. */
+  #refreshedAt: number | undefined;
+  #round = 0;
+  /** How many rows may still be counted. A date that exceeds it delays the next ones. */
+  #credit: number = serverLimits.seatsCountedPerSecond;
+  /** Reads run one at a time, so that an older one never overwrites the counts of a newer one. */
+  #lastRead: Promise<unknown> = Promise.resolve();
+  readonly #refreshes = coalesce(() => this.#serialize(() => this.#readAll()));
+  readonly #recounts = coalesce((concertId) =>
+    this.#serialize(() => this.#countUnsold(this.#sales.get(concertId))),
+  );
+
+  constructor({
+    db,
+    clock,
+    concertCache,
+  }: {
+    db: Database;
+    clock: Clock;
+    concertCache: ConcertCache;
+  }) {
+    this.#db = db;
+    this.#clock = clock;
+    this.#concertCache = concertCache;
+  }
+
+  /** Reads everything again: a read that begins after this call. */
+  refresh(): Promise<void> {
+    return this.#refreshes.run('');
+  }
+
+  /** Resolves when the cache is at most `saleRefreshMs` old. */
+  async refreshIfOld(): Promise<void> {
+    const age = this.#age();
+    if (age === undefined || age < 0 || age >= serverLimits.saleRefreshMs) await this.refresh();
+  }
+
+  /** Refreshes after a commit that changed a concert. Never rejects: the next tick reads again. */
+  async refreshAfterCommit(): Promise<void> {
+    await this.refresh().catch(() => {});
+  }
+
+  /** Changes with every read, so that what is made from the cache is made once for each. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** The concerts that are not hidden, the oldest first. */
+  publicSales(): SaleView[] {
+    const now = this.#now();
+    return Array.from(this.#sales.values(), (sale) => toView(sale, now)).filter(
+      ({ concert }) => !concert.hidden && now < closingTime(concert) + serverLimits.closedListedMs,
+    );
+  }
+
+  /** A concert, hidden or not; undefined when it is not in the cache. */
+  view(concertId: string): SaleView | undefined {
+    const sale = this.#sales.get(concertId);
+    return sale && toView(sale, this.#now());
+  }
+
+  /**
+   * Whether every seat of every date to come is sold, by rows that are read after this call. Only a
+   * concert that the cache takes for sold out is read: each of its seats has a row, and keeps it,
+   * so that the unsold rows tell. Concurrent callers share one statement.
+   */
+  async confirmSoldOut(concertId: string): Promise<boolean> {
+    if (!this.view(concertId)?.soldOut) return false;
+    await this.#recounts.run(concertId);
+    return this.view(concertId)?.soldOut === true;
+  }
+
+  #serialize(read: () => Promise<void>): Promise<void> {
+    const run = this.#lastRead.then(read);
+    this.#lastRead = run.catch(() => {});
+    return run;
+  }
+
+  #elapsed(): number {
+    return this.#clock.elapsed?.() ?? this.#clock.now();
+  }
+
+  #age(): number | undefined {
+    return this.#refreshedAt === undefined ? undefined : this.#elapsed() - this.#refreshedAt;
+  }
+
+  /** The database's time at the last refresh, plus what passed since by the process's clock. */
+  #now(): number {
+    return this.#asOf + Math.max(0, this.#age() ?? 0);
+  }
+
+  async #readAll(): Promise<void> {
+    const startedAt = this.#elapsed();
+    const now = await this.#db.now();
+    const closedFrom = now - serverLimits.closedListedMs;
+    const rows = await listCurrentConcerts(this.#db, {
+      lastDateAfter: lastDateOver(closedFrom),
+      closedFrom,
+    });
+    const added = rows.filter(({ concertId }) => !this.#sales.has(concertId));
+    const datesOfAdded = await listDates(
+      this.#db,
+      added.map(({ concertId }) => concertId),
+    );
+    const sales = rows.map((row): [string, Sale] => {
+      const { concertId } = row;
+      const known = this.#sales.get(concertId);
+      const dates = known?.concert.dates ?? datesOfAdded.get(concertId) ?? [];
+      const counts = known?.counts ?? new Map<string, SeatCount>();
+      const toCome = datesToCome(dates, now);
+      const sale = {
+        concert: { ...row, dates },
+        datesToCome: toCome,
+        counts,
+        available: 0,
+        sold: 0,
+      };
+      sumUp(sale);
+      return [concertId, sale];
+    });
+    this.#sales = new Map(sales);
+    this.#asOf = now;
+    this.#refreshedAt = startedAt;
+    this.#version += 1;
+    this.#concertCache.update(sales.map(([, { concert }]) => concert));
+    await this.#count(now);
+  }
+
+  /** Counts the dates that were counted longest ago, as far as the credit goes. */
+  async #count(now: number): Promise<void> {
+    this.#round += 1;
+    const { seatsCountedPerSecond } = serverLimits;
+    this.#credit = Math.min(seatsCountedPerSecond, this.#credit + seatsCountedPerSecond);
+    const due = [...this.#sales.values()]
+      .filter(({ concert }) => saleStateAt(concert, now) !== 'closed')
+      .flatMap((sale) =>
+        sale.datesToCome.map((date) => ({ sale, date, count: sale.counts.get(date) ?? uncounted })),
+      )
+      .toSorted((a, b) => a.count.round - b.count.round);
+    const whole: { sale: Sale; date: string }[] = [];
+    const unsoldOnly: { sale: Sale; date: string }[] = [];
+    for (const { sale, date, count } of due) {
+      if (this.#credit <= 0) break;
+      const isRecent = this.#round - count.wholeRound < wholeCountRounds;
+      const isTouched = isRecent && count.touched === sale.concert.seatsPerDate;
+      const isFirst = count.round === 0;
+      this.#credit -= isFirst
+        ? sale.concert.seatsPerDate
+        : isTouched
+          ? count.unsold
+          : count.touched;
+      (isTouched ? unsoldOnly : whole).push({ sale, date });
+    }
+    const keysOf = (dates: typeof whole) =>
+      dates.map(({ sale: { concert }, date }) => ({ concertId: concert.concertId, date }));
+    const counted = await countSeats(this.#db, keysOf(whole), now);
+    const unsold = await countUnsoldSeats(this.#db, keysOf(unsoldOnly), now);
+    this.#store(whole, counted, { isWhole: true });
+    this.#store(unsoldOnly, unsold, { isWhole: false });
+  }
+
+  /** Counts the unsold rows of a concert whose seats all have rows. */
+  async #countUnsold(sale: Sale | undefined): Promise<void> {
+    if (!sale) return;
+    const { concert } = sale;
+    const { concertId } = concert;
+    const now = await this.#db.now();
+    const dates = sale.datesToCome.map((date) => ({ sale, date }));
+    const keys = dates.map(({ date }) => ({ concertId, date }));
+    this.#store(dates, await countUnsoldSeats(this.#db, keys, now), { isWhole: false });
+  }
+
+  /**
+   * @param counts of these dates; one that is missing has no such rows.
+   * @param options `isWhole`: of all rows, or else of the unsold ones.
+   */
+  #store(
+    dates: readonly { sale: Sale; date: string }[],
+    counts: readonly (PerformanceKey & { touched?: number; unsold: number; held: number })[],
+    { isWhole }: { isWhole: boolean },
+  ): void {
+    this.#version += 1;
+    const round = this.#round;
+    const byKey = new Map(counts.map((count) => [`${count.concertId} ${count.date}`, count]));
+    for (const { sale, date } of dates) {
+      const before = sale.counts.get(date) ?? uncounted;
+      const count = byKey.get(`${sale.concert.concertId} ${date}`);
+      sale.counts.set(date, {
+        touched: isWhole ? (count?.touched ?? 0) : before.touched,
+        unsold: count?.unsold ?? 0,
+        held: count?.held ?? 0,
+        round,
+        wholeRound: isWhole ? round : before.wholeRound,
+      });
+    }
+    for (const { sale } of dates) sumUp(sale);
+  }
+}
+
+/** Sums up the counts of the dates to come. */
+function sumUp(sale: Sale): void {
+  sale.available = 0;
+  sale.sold = 0;
+  for (const date of sale.datesToCome) {
+    const { touched, unsold, held } = sale.counts.get(date) ?? uncounted;
+    sale.available += sale.concert.seatsPerDate - touched + unsold - held;
+    sale.sold += touched - unsold;
+  }
+}
+
+function toView({ concert, datesToCome: toCome, available, sold }: Sale, now: number): SaleView {
+  const phase = saleStateAt(concert, now);
+  if (phase === 'closed') return { concert, saleState: phase, available: 0, soldOut: false };
+  const soldOut = toCome.length > 0 && sold === toCome.length * concert.seatsPerDate;
+  const saleState = phase === 'on_sale' && soldOut ? 'sold_out' : phase;
+  return { concert, saleState, available, soldOut };
+}

@@ -1,0 +1,49 @@
+/** The routes for operators that change, close and list concerts. */
+import { concertTerms, ids } from '../openapi/openapi-examples.ts';
+import type { Route } from '../route.ts';
+
+const group = 'Operating';
+
+export const concertRoutes: Route[] = [
+  {
+    method: 'GET',
+    path: '/api/admin/concerts',
+    procedure: 'admin.concert.list',
+    group,
+    summary: 'All concerts, newest first',
+    description: 'Hidden and closed ones too. Pages of up to 200; nextCursor is null on the last.',
+    reasons: [],
+    example: {
+      input: { limit: 1 },
+      answer: { concerts: [concertTerms], nextCursor: `1806580500000.${ids.concert}` },
+    },
+  },
+  {
+    method: 'PATCH',
+    path: '/api/admin/concerts/{concertId}',
+    procedure: 'admin.concert.update',
+    group,
+    summary: 'Change the terms of a concert, or hide it',
+    description:
+      'Fields that are left out keep their values. Reservations keep the price that they were made at, and a buyer who has more seats than a lower limit keeps them. With opensAt null the sale is open at once.',
+    reasons: ['CONCERT_NOT_FOUND'],
+    example: {
+      input: { concertId: ids.concert, price: 1_200, hidden: true },
+      answer: { ...concertTerms, price: 1_200, hidden: true },
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/admin/concerts/{concertId}/close',
+    procedure: 'admin.concert.close',
+    group,
+    summary: 'Close a concert permanently',
+    description:
+      'From then on no buyer joins, is admitted or reserves. Reservations that are live may still be paid. Closing it again changes nothing.',
+    reasons: ['CONCERT_NOT_FOUND'],
+    example: {
+      input: { concertId: ids.concert },
+      answer: { ...concertTerms, saleState: 'closed', closedAt: '2027-04-01T12:00:00.000Z' },
+    },
+  },
+];
