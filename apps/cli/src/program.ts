@@ -12,6 +12,8 @@ import { addBuying } from './definitions/buying.ts';
 import { addWallet } from './definitions/wallet.ts';
 import { addOperating } from './definitions/operating.ts';
 import { addSimulating } from './definitions/simulating.ts';
+import { visibleSecrets } from './definitions/visible-secrets.ts';
+import { sanitizeOutput } from './render/format.ts';
 import type { Host } from './terminal/host.ts';
 import type { Output } from './terminal/output.ts';
 import { takesColor } from './terminal/terminal.ts';
@@ -32,11 +34,13 @@ export interface Program {
 export function createProgram(host: Host): Program {
   let exitCode = 0;
   let output: Output | undefined;
+  let warnings: string[] = [];
   const command = new Command('onsale');
   const run: Run = async (work, options) => {
     const { createContext } = await import('./context.ts');
     const context = createContext(host, command.opts<GlobalFlags>(), options);
     output = context.out;
+    for (const warning of warnings) output.note((c) => c.yellow(`! ${warning}`));
     exitCode = (await work(context)) ?? 0;
   };
 
@@ -51,8 +55,8 @@ export function createProgram(host: Host): Program {
     .helpCommand(false)
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => void host.stdout.write(text),
-      writeErr: (text) => void host.stderr.write(text),
+      writeOut: (text) => void host.stdout.write(sanitizeOutput(text)),
+      writeErr: (text) => void host.stderr.write(sanitizeOutput(text)),
       outputError: () => undefined,
       getOutHasColors: () => takesColor(host.stdout, host.env),
       getErrHasColors: () => takesColor(host.stderr, host.env),
@@ -67,6 +71,9 @@ export function createProgram(host: Host): Program {
       subcommandTerm: (sub) => `${sub.name()} ${argumentsOf(sub)}`.trim(),
       subcommandDescription: (sub) => sub.summary(),
     });
+  command.hook('preAction', (_, called) => {
+    warnings = visibleSecrets(called);
+  });
   withExamples(command, [
     ['onsale buy --best 2', 'wait, choose and pay in one command'],
     ['onsale join --wait', 'or step by step: wait for your turn,'],

@@ -71,7 +71,7 @@ export function addOperating(program: Command, run: Run): () => Promise<void> {
     summary: 'diagnose problems with the server, the database and this machine',
     examples: [
       ['onsale doctor', 'checks the server, the clock and the state file'],
-      ['onsale doctor --admin-key KEY', 'and the state that the server shows to operators'],
+      ['ONSALE_ADMIN_KEY=… onsale doctor', 'and the state that the server shows to operators'],
       ['onsale doctor --database postgres://localhost/onsale', 'and a database, read-only'],
     ],
   })

@@ -4,6 +4,7 @@ import type { Diagnosis } from '@onsale/server/operations/diagnosis-handler';
 import type { Context } from '../context.ts';
 import { duration } from '../render/format.ts';
 import { checkDatabase, checkPool } from './database-checks.ts';
+import { checkHostNames, checkProxy, forgedAddress, isLocalServer } from './proxy-checks.ts';
 import { okFinding, errorFinding, warningFinding, type Finding } from './finding.ts';
 
 const requestTimeoutMs = 5_000;
@@ -11,8 +12,6 @@ const requestTimeoutMs = 5_000;
 const clockToleranceMs = 5_000;
 /** A shorter key can be guessed by trial. */
 const adminKeyMinChars = 24;
-/** An address of the range for documentation, which no client has: a proxy must not pass it on. */
-const forgedAddress = '192.0.2.77';
 /** Below this, the database, the log, metrics and a drain leave too few files for buyers. */
 const openFilesMin = 4_096;
 
@@ -49,6 +48,7 @@ export async function checkServer(context: Context, health: Answer | null): Prom
     checkHealth(context.server, health),
     ...checkEncryption(context.server),
     await checkReady(context),
+    ...(await checkHostNames(context)),
     checkClock(context, health),
   ];
 }
@@ -111,14 +111,19 @@ export async function checkServerState(context: Context, adminKey: string): Prom
     const remedy = 'Use the root key, or a key with the scope "read".';
     return [errorFinding(check, 'the server does not accept this admin key for its state', remedy)];
   }
+  if (answer?.status === 400) {
+    const { hostname } = new URL(context.server);
+    const remedy = `Add ${hostname} to ONSALE_ALLOWED_HOSTS, or call the server by another name.`;
+    return [errorFinding(check, `the server does not answer under the name ${hostname}`, remedy)];
+  }
   if (!answer?.ok) {
     const remedy = "Look at the server's log: its database may not be reachable.";
     return [errorFinding(check, 'the server cannot report its state', remedy)];
   }
-  const { server, database, client } = JSON.parse(answer.text) as Diagnosis;
+  const { server, database, client, host } = JSON.parse(answer.text) as Diagnosis;
   return [
     checkAdminKey(server.adminKey),
-    ...checkForwardedFor(context.server, client),
+    ...checkProxy(context.server, { client, host }),
     ...checkSelfCharge(server.selfCharge),
     ...checkOpenFiles(server.openFiles),
     ...checkDatabase(database, 'the server'),
@@ -135,26 +140,6 @@ export function checkAdminKey({ madeUp, chars }: Diagnosis['server']['adminKey']
   if (chars >= adminKeyMinChars) return okFinding(check, `${chars} characters`);
   const remedy = 'Set ONSALE_ADMIN_KEY to the output of "openssl rand -hex 32".';
   return errorFinding(check, `${chars} characters, which is short enough to guess`, remedy);
-}
-
-/**
- * @param client the address that the server counted this request for; undefined from an older one.
- */
-export function checkForwardedFor(server: string, client: string | undefined): Finding[] {
-  const check = 'proxy';
-  // On the server's own machine this command may itself be at the address of a trusted proxy.
-  if (client === undefined || isLocalServer(server)) return [];
-  if (client !== forgedAddress)
-    return [okFinding(check, 'a made-up X-Forwarded-For is not believed')];
-  const remedy =
-    'Let the proxy replace the header: proxy_set_header X-Forwarded-For $remote_addr in nginx.';
-  return [
-    warningFinding(check, 'a made-up X-Forwarded-For is believed: no client is limited', remedy),
-  ];
-}
-
-function isLocalServer(server: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(new URL(server).hostname);
 }
 
 /** @param isOn undefined from an older server, which does not report it. */

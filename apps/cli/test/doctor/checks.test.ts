@@ -3,12 +3,7 @@ import type { DatabaseDiagnosis } from '@onsale/server/operations/database-diagn
 import { describe, expect, test } from 'vitest';
 import { checkDatabase, checkPool } from '../../src/doctor/database-checks.ts';
 import type { Finding } from '../../src/doctor/finding.ts';
-import {
-  checkAdminKey,
-  checkEncryption,
-  checkForwardedFor,
-  checkOpenFiles,
-} from '../../src/doctor/server-checks.ts';
+import { checkAdminKey, checkEncryption, checkOpenFiles } from '../../src/doctor/server-checks.ts';
 
 type Postgres = Extract<DatabaseDiagnosis, { kind: 'postgres' }>;
 type Sqlite = Extract<DatabaseDiagnosis, { kind: 'sqlite' }>;
@@ -188,14 +183,6 @@ describe('of a SQLite', () => {
     expect(found).toHaveLength(1);
     expect(found[0]).toMatch(finding);
   });
-});
-
-test('a proxy that passes on a made-up X-Forwarded-For is found, where it can be seen', () => {
-  const remote = 'https://tickets.example';
-  expect(wrong(checkForwardedFor(remote, '192.0.2.77'))[0]).toMatch(/^warning: proxy: a made-up/);
-  expect(wrong(checkForwardedFor(remote, '203.0.113.7'))).toEqual([]);
-  expect(checkForwardedFor('http://127.0.0.1:4600', '192.0.2.77')).toEqual([]);
-  expect(checkForwardedFor(remote, undefined)).toEqual([]);
 });
 
 test('the admin key, the open files and the encryption of a server', () => {

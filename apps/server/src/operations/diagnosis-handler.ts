@@ -12,7 +12,9 @@ export interface Diagnosis {
   server: ServerFacts;
   database: DatabaseDiagnosis;
   /** The address that the request counted for; older servers do not tell it. */
-  client?: string;
+  client?: string | undefined;
+  /** The Host header of the request, which a proxy may have changed. */
+  host?: string | undefined;
 }
 
 export interface ServerFacts {
@@ -35,7 +37,8 @@ export async function answerDiagnosis(
       authorization: req.headers.authorization,
       client: request.client,
     });
-    sendJson(res, 200, { ...(await diagnose(app)), client: request.client.address });
+    const { host } = req.headers;
+    sendJson(res, 200, { ...(await diagnose(app)), client: request.client.address, host });
   } catch (error) {
     request.sendError(toOnsaleError(error, app.db));
   }
