@@ -140,6 +140,14 @@ export function sqliteReader(path: string): Kysely<Schema> {
   });
 }
 
+/** The permissions of a file that is created: only its owner reads and writes it. */
+const ownerOnly = 0o600;
+
+/** Creates a file unless it exists; one that exists keeps its permissions. */
+function createPrivately(path: string): void {
+  closeSync(openSync(path, 'a', ownerOnly));
+}
+
 /**
  * Makes this process the owner of the file, until it ends or the returned function is called.
  *
@@ -149,6 +157,7 @@ export function sqliteReader(path: string): Kysely<Schema> {
  */
 function takeOwnership(path: string): () => void {
   const file = existsSync(path) ? realpathSync(path) : path;
+  createPrivately(`${file}-owner`);
   const owner = new BetterSqlite(`${file}-owner`, { timeout: 0 });
   try {
     owner.exec('begin exclusive');
@@ -192,13 +201,10 @@ export interface SqliteOptions {
   asOwner: boolean;
 }
 
-/** The permissions of a file that is created: only its owner reads and writes it. */
-const ownerOnly = 0o600;
-
 /** @param path a file path, or `:memory:`. */
 export function sqliteDialect(path: string, { clock, asOwner }: SqliteOptions): Dialect {
   // The file holds the secret that signs tokens. WAL files get its permissions.
-  if (asOwner && path !== ':memory:') closeSync(openSync(path, 'a', ownerOnly));
+  if (path !== ':memory:') createPrivately(path);
   const release = asOwner && path !== ':memory:' ? takeOwnership(path) : () => {};
   const database = new BetterSqlite(path, { timeout: busyTimeoutMs });
   // With FULL an acknowledged commit survives a power cut; better-sqlite3 defaults to NORMAL in
