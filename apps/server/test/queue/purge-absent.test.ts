@@ -28,6 +28,24 @@ describe.each(dialects)('on $name', (dialect) => {
     await expectSound(t);
   });
 
+  test('a poll after the look and before the step keeps its place from being announced', async () => {
+    await using line = await openLine(dialect);
+    const { t, concertId, first, third } = line;
+    await line.live(purgeMs - 5_000, [third.call]);
+    await t.clock.advance(4_000);
+    const { presence, lineCache, admissionRunner } = t.app;
+    presence.advanceEpoch();
+    await lineCache.refresh();
+    presence.closeEpoch(lineCache.asOf);
+    presence.updateAbsent(lineCache.asOf);
+    expect(await statusOf(first)).toBe('waiting');
+    admissionRunner.requestStep(concertId);
+    await admissionRunner.idle();
+    const { query } = t.database.db;
+    expect(await query.selectFrom('removals').select('waitNo').execute()).toEqual([{ waitNo: 3 }]);
+    await expectSound(t);
+  });
+
   test('switched off, it stays in the line', async () => {
     await using line = await openLine(dialect, { purgeAbsentSeconds: Infinity });
     await line.live(2 * purgeMs, [line.third.call]);

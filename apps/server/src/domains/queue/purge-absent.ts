@@ -54,7 +54,7 @@ export async function announceAbsent(
   room: Room,
   { presence, now }: PurgeTerms,
 ): Promise<number> {
-  const { waitNos, seenAt } = presence.announceable(room.concertId);
+  const { waitNos, seenAt } = presence.announceable(room.concertId, now);
   if (waitNos.length === 0) return 0;
   const { absentAfterMs } = presence;
   await announceRemovals(tx, room, { waitNos, seenAt, absentAfterMs, announcedAt: now });

@@ -91,6 +91,17 @@ export class AbsenceScan {
     }
   }
 
+  /** Takes the numbers that the last look found for announcing, and that were not seen since. */
+  takeAnnounceable(room: RoomPresence, now: number): number[] {
+    const { lastSeen, line } = room;
+    const unseenMs = this.#absentAfterMs - presenceLimits.removalNoticeMs;
+    const waitNos = room.announceable.filter(
+      (waitNo) => line.has(waitNo) && now - this.seenAt(lastSeen, waitNo) >= unseenMs,
+    );
+    room.announceable = [];
+    return waitNos;
+  }
+
   /** Of these numbers, those that wait, are announced, and were not seen here for `unseenMs`. */
   removable(
     room: RoomPresence,

@@ -8,8 +8,7 @@
  * database exchange heartbeats: every 3 seconds each writes, in one statement, what it saw near the
  * head of every line, and reads what the others saw.
  *
- * absence-scan.ts says who counts as absent, and on what evidence; purge-absent.ts, how the absent
- * are removed.
+ * absence-scan.ts says who counts as absent; purge-absent.ts, how the absent are removed.
  */
 import type { PresenceVerdict } from '@onsale/core/absence';
 import type { Ids } from '@onsale/core/ids';
@@ -183,9 +182,10 @@ export class PresenceTracker {
     for (const room of this.#rooms.values()) this.#scan.lookOn(room, { now, noticeMs });
   }
 
-  /** Numbers whose removal is to be announced, as of the last look, and when one was last seen. */
-  announceable(concertId: string): { waitNos: number[]; seenAt: number } {
-    return this.#withSeenAt(concertId, this.#rooms.get(concertId)?.announceable ?? []);
+  /** Numbers whose removal is to be announced, once a look, and when one was last seen. */
+  announceable(concertId: string, now: number): { waitNos: number[]; seenAt: number } {
+    const room = this.#rooms.get(concertId);
+    return this.#withSeenAt(concertId, room ? this.#scan.takeAnnounceable(room, now) : []);
   }
 
   /**
