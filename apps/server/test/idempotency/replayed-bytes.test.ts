@@ -71,7 +71,7 @@ describe.each(dialects)('on $name', (dialect) => {
     const isEnded = (at: number) => calls[at]!.credential === ended;
     expect(again.filter((_, at) => !isEnded(at))).toEqual(first.filter((_, at) => !isEnded(at)));
     expect(again.filter((_, at) => isEnded(at)).map(([, status]) => status)).toEqual([401]);
-    // The opposite: the same call with another key is decided again, with a token of the new secret.
+    // The opposite: with another key it is decided again, with a token of the new secret.
     const [, status, text] = await send(calls[3]!, 99);
     expect(status).toBe(200);
     expect(text).not.toBe(first[3]![2]);

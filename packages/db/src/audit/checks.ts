@@ -5,6 +5,7 @@
  * Invariants 13, 15 and 16 are about answers and their times, which rows cannot show.
  */
 import type { Check } from './check.ts';
+import { credentialChecks } from './credential.checks.ts';
 import { paymentChecks } from './payment.checks.ts';
 import { queueChecks } from './queue.checks.ts';
 import { removalChecks } from './removal.checks.ts';
@@ -17,4 +18,5 @@ export const checks: readonly Check[] = [
   ...queueChecks,
   ...removalChecks,
   ...paymentChecks,
+  ...credentialChecks,
 ].toSorted((a, b) => a.invariant - b.invariant);

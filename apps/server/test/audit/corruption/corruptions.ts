@@ -2,6 +2,7 @@
 import { absenceCorruptions } from './absences.ts';
 import { closingCorruptions } from './closing.ts';
 import type { Corruptions } from './corruption.ts';
+import { credentialCorruptions } from './credentials.ts';
 import { lineCorruptions } from './lines.ts';
 import { orderCorruptions } from './orders.ts';
 import { removalCorruptions } from './removals.ts';
@@ -16,4 +17,5 @@ export const corruptions: Corruptions = {
   ...removalCorruptions,
   ...closingCorruptions,
   ...orderCorruptions,
+  ...credentialCorruptions,
 };
