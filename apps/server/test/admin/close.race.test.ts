@@ -1,6 +1,9 @@
 /** A concert is closed, or its price changed, while buyers join, reserve and are admitted. */
 import { describe, expect, test } from 'vitest';
-import { closeConcert, updateConcertTerms } from '../../src/domains/admin/concert/concert.usecases.ts';
+import {
+  closeConcert,
+  updateConcertTerms,
+} from '../../src/domains/admin/concert/concert.usecases.ts';
 import { payReservation } from '../../src/domains/payment/payment.usecases.ts';
 import { reserveSeats } from '../../src/domains/reservation/reserve-seats.usecase.ts';
 import {

@@ -42,7 +42,11 @@ export async function requireCapacityFreed(
 ): Promise<boolean> {
   if (!(await waitUntilDrained(sale))) return false;
   const place = await joinAsNewBuyer(sale);
-  if (!place) return false;
+  if (place === 'closed') return false;
+  if (place === 'soldOut') {
+    requireAllSold(sale, orders);
+    return true;
+  }
   await requireSeats(place, sale, orders);
   await place.leave();
   return true;
@@ -75,12 +79,12 @@ async function waitUntilDrained({
   }
 }
 
-/** null when the sale has closed by now. */
+/** The place of a new buyer, or why there is none. */
 async function joinAsNewBuyer({
   environment,
   scenario,
   concert,
-}: FinishedSale): Promise<Place | null> {
+}: FinishedSale): Promise<Place | 'closed' | 'soldOut'> {
   const { url, fetch, clock } = environment;
   const random = randomStream(scenario.seed, 'newcomer');
   const newBuyer = createOnsaleClient({
@@ -101,7 +105,8 @@ async function joinAsNewBuyer({
     await place.admitted({ signal: patience.signal });
     return place;
   } catch (error) {
-    if (isOnsaleError(error, 'NOT_ON_SALE')) return null;
+    if (isOnsaleError(error, 'NOT_ON_SALE')) return 'closed';
+    if (isOnsaleError(error, 'SOLD_OUT')) return 'soldOut';
     throw error;
   } finally {
     stop.abort(notAdmitted);
@@ -112,6 +117,20 @@ const notAdmitted = new ViolationError(
   freedCheck,
   'The room and the line are empty, and a new buyer is not admitted.',
 );
+
+/** A join may be refused as sold out only when the orders that stand have every seat. */
+function requireAllSold(
+  { concert: { dates, seatsPerDate } }: FinishedSale,
+  orders: readonly Order[],
+): void {
+  const sold = orders.reduce((sum, { seatNos }) => sum + seatNos.length, 0);
+  const unsold = dates.length * seatsPerDate - sold;
+  if (unsold === 0) return;
+  throw new ViolationError(
+    freedCheck,
+    `${unsold} seats are unsold, and a new buyer is told that every seat is sold.`,
+  );
+}
 
 async function requireSeats(
   place: Place,
