@@ -22,7 +22,8 @@ const pattern = /^(\d{1,15})\.(\w{1,64})$/;
 export const pageCursor = z
   .string()
   .regex(pattern, 'must be the nextCursor of the previous page')
-  .optional();
+  .optional()
+  .describe('The `nextCursor` of the previous page; absent for the first.');
 
 /** @returns null for the first page. */
 export function parsePageCursor(text: string | undefined): { at: number; id: string } | null {

@@ -103,8 +103,14 @@ export const saleState = z
 export const cancelUntilHours = z.int().min(0).max(catalogueLimits.cancelUntilHours).meta({
   description: 'How many hours before a date begins (00:00 UTC) its orders cannot be cancelled.',
 });
-export const idempotencyKey = publicText(walletLimits.idempotencyKeyChars);
-export const chargeAmount = z.int().min(1).max(walletLimits.chargePoints);
+export const idempotencyKey = publicText(walletLimits.idempotencyKeyChars).describe(
+  'A key of the caller: a repeat with the same key and amount takes effect once.',
+);
+export const chargeAmount = z
+  .int()
+  .min(1)
+  .max(walletLimits.chargePoints)
+  .describe('The points to add.');
 
 export const proof = text(proofChars).meta({
   description:
@@ -115,4 +121,5 @@ export const pageLimit = z
   .int()
   .min(1)
   .max(serverLimits.pageEntries)
-  .default(serverLimits.pageEntriesDefault);
+  .default(serverLimits.pageEntriesDefault)
+  .describe('At most how many entries the page has.');

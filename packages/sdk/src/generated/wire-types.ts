@@ -408,6 +408,7 @@ export interface Procedures {
     >;
     list: Query<
       {
+        /** The date that the seats are for, `YYYY-MM-DD`. */
         date: string;
       },
       {
@@ -423,18 +424,24 @@ export interface Procedures {
   reservation: {
     create: Mutation<
       | {
+          /** The date that the seats are for, `YYYY-MM-DD`. */
           date: string;
+          /** The seats to hold, all of them or none. */
           seatNos: number[];
         }
       | {
+          /** The date that the seats are for, `YYYY-MM-DD`. */
           date: string;
+          /** How many adjacent seats to hold; the server chooses the best free ones. */
           best: number;
         },
       Reservation
     >;
     list: Query<
       {
+        /** At most how many entries the page has. */
         limit?: number | undefined;
+        /** The `nextCursor` of the previous page; absent for the first. */
         cursor?: string | undefined;
       } | void,
       {
@@ -456,14 +463,18 @@ export interface Procedures {
     balance: Query<void, Balance>;
     charge: Mutation<
       {
+        /** The points to add. */
         amount: number;
+        /** A key of the caller: a repeat with the same key and amount takes effect once. */
         idempotencyKey?: string | undefined;
       },
       Balance
     >;
     history: Query<
       {
+        /** At most how many entries the page has. */
         limit?: number | undefined;
+        /** The `nextCursor` of the previous page; absent for the first. */
         cursor?: string | undefined;
       } | void,
       {
@@ -484,6 +495,7 @@ export interface Procedures {
     > &
       Mutation<
         {
+          /** The reservations to pay, all of them or none. */
           reservationIds: string[];
         },
         GroupReceipt
@@ -494,6 +506,7 @@ export interface Procedures {
             reservationId: string;
           }
         | {
+            /** The reservations to pay, all of them or none. */
             reservationIds: string[];
           },
         Receipt | GroupReceipt
@@ -502,7 +515,9 @@ export interface Procedures {
   order: {
     list: Query<
       {
+        /** At most how many entries the page has. */
         limit?: number | undefined;
+        /** The `nextCursor` of the previous page; absent for the first. */
         cursor?: string | undefined;
       } | void,
       {
@@ -574,7 +589,9 @@ export interface Procedures {
         {
           /** The account of a buyer, `usr_…`. */
           userId: string;
+          /** The points to add. */
           amount: number;
+          /** A key of the caller: a repeat with the same key and amount takes effect once. */
           idempotencyKey: string;
         },
         {
@@ -630,6 +647,7 @@ export interface Procedures {
           cancelUntilHours?: number | undefined;
           /** Whether the concert is left out of public lists; its id still works. */
           hidden?: boolean | undefined;
+          /** The limits of the waiting room. */
           room?:
             | {
                 /** How many buyers may be active at once. */
@@ -734,7 +752,9 @@ export interface Procedures {
       >;
       list: Query<
         {
+          /** At most how many entries the page has. */
           limit?: number | undefined;
+          /** The `nextCursor` of the previous page; absent for the first. */
           cursor?: string | undefined;
         } | void,
         {
@@ -779,6 +799,7 @@ export interface Procedures {
     key: {
       create: Mutation<
         {
+          /** The name of the key. */
           name: string;
           /** What the key may do: `sale` (concerts, rooms, lines), `wallet` (points), `read`. */
           scopes: ('sale' | 'wallet' | 'read')[];
@@ -794,6 +815,7 @@ export interface Procedures {
       >;
       revoke: Mutation<
         {
+          /** The name of the key. */
           name: string;
         },
         AdminKey
@@ -812,7 +834,9 @@ export interface Procedures {
       rotate: Mutation<void, NewSigningSecret>;
       retire: Mutation<
         {
+          /** The version of the secret. */
           version: string;
+          /** Also ends the tokens that were exchanged for its own since then. */
           endIssuedSince?: string | undefined;
         },
         SigningSecret
@@ -833,7 +857,9 @@ export interface Procedures {
     line: {
       remove: Mutation<
         {
+          /** The concert, `con_…`. */
           concertId: string;
+          /** The account of a buyer, `usr_…`. */
           userId: string;
         },
         {
@@ -843,7 +869,9 @@ export interface Procedures {
       >;
       purge: Mutation<
         {
+          /** The concert, `con_…`. */
           concertId: string;
+          /** How long a place must have been absent to be removed, in seconds. */
           absentSeconds: number;
         },
         {
@@ -870,7 +898,9 @@ export interface Procedures {
       >;
       list: Query<
         {
+          /** At most how many entries the page has. */
           limit?: number | undefined;
+          /** The `nextCursor` of the previous page; absent for the first. */
           cursor?: string | undefined;
         } | void,
         {
@@ -890,7 +920,9 @@ export interface Procedures {
     };
     log: Query<
       {
+        /** At most how many entries the page has. */
         limit?: number | undefined;
+        /** The `nextCursor` of the previous page; absent for the first. */
         cursor?: string | undefined;
       } | void,
       {

@@ -3,17 +3,18 @@ import { accountKeyPrefix, isKey } from '@onsale/core/api-keys';
 import { z } from 'zod';
 import type { App } from '../../app.ts';
 import type { Trpc } from '../../rpc/procedures.ts';
-import { accountKey, id } from '../../wire/schemas.ts';
+import { accountKey, userId } from '../../wire/schemas.ts';
 import { createAccount, rotateAccountKey } from './account.usecases.ts';
 
-const account = z.object({ userId: id, accountKey });
+const account = z.object({ userId, accountKey });
 
 const newKey = z
   .string()
   .refine(
     (text) => isKey(accountKeyPrefix, text),
     'must be an account key made by newAccountKey() of the SDK, or be omitted',
-  );
+  )
+  .describe('The new key, made by the caller so that a repeat is safe; generated if left out.');
 
 export function accountRouter(app: App, { router, open, accountKey: byKey }: Trpc) {
   return router({

@@ -2,18 +2,31 @@
 import { z } from 'zod';
 import type { Trpc } from '../../rpc/procedures.ts';
 import { pageCursor, parsePageCursor } from '../../wire/pagination.ts';
-import { displayText, id, instant, instantInput, pageLimit, text } from '../../wire/schemas.ts';
+import {
+  displayText,
+  id,
+  instant,
+  instantInput,
+  nextCursor,
+  pageLimit,
+  text,
+  userId,
+} from '../../wire/schemas.ts';
 import { createBan, deleteBan, listBans } from './ban.usecases.ts';
 
 const reasonChars = 200;
 const addressChars = 64;
 
+const banId = id.describe('The ban, `ban_…`.');
+
 const newBan = z
   .strictObject({
-    address: text(addressChars).optional(),
-    userId: id.optional(),
-    reason: displayText(reasonChars),
-    expiresAt: instantInput.nullish(),
+    address: text(addressChars)
+      .optional()
+      .describe('An IP address, or a network such as `192.0.2.0/24`; give this or `userId`.'),
+    userId: userId.optional(),
+    reason: displayText(reasonChars).describe('Why, for operators to read.'),
+    expiresAt: instantInput.nullish().describe('When the ban ends; null for no end.'),
   })
   .refine(({ address, userId }) => (address === undefined) !== (userId === undefined), {
     message: 'name an address or a userId, and not both',
@@ -22,13 +35,13 @@ const newBan = z
 
 const ban = z
   .object({
-    banId: id,
-    address: z.string().nullable(),
-    userId: id.nullable(),
-    reason: z.string(),
-    createdAt: instant,
-    expiresAt: instant.nullable(),
-    removedAt: instant.nullable(),
+    banId,
+    address: z.string().nullable().describe('The banned network in CIDR notation, or null.'),
+    userId: userId.nullable().describe('The banned account, or null.'),
+    reason: z.string().describe('Why, for operators to read.'),
+    createdAt: instant.describe('When the ban was created.'),
+    expiresAt: instant.nullable().describe('When it ends; null for no end.'),
+    removedAt: instant.nullable().describe('When an operator deleted it; null while it stands.'),
   })
   .meta({ id: 'Ban' });
 
@@ -46,12 +59,12 @@ export function banRouter({ router, admin }: Trpc) {
       .mutation(({ ctx, input }) => createBan(ctx.withAuditLog(input), input)),
     list: admin('sale')
       .input(z.strictObject({ limit: pageLimit, cursor: pageCursor }).prefault({}))
-      .output(z.object({ bans: z.array(ban), nextCursor: z.string().nullable() }))
+      .output(z.object({ bans: z.array(ban).describe('Newest first.'), nextCursor }))
       .query(({ ctx, input: { limit, cursor } }) =>
         listBans(ctx.withAuditLog({ limit, cursor }), { limit, cursor: toBanCursor(cursor) }),
       ),
     delete: admin('sale')
-      .input(z.strictObject({ banId: id }))
+      .input(z.strictObject({ banId }))
       .output(ban)
       .mutation(({ ctx, input }) => deleteBan(ctx.withAuditLog(input), input.banId)),
   });

@@ -2,7 +2,7 @@
 import { adminKeyNameChars, adminScopes, isAdminKeyName } from '@onsale/core/operator';
 import { z } from 'zod';
 import type { Trpc } from '../../rpc/procedures.ts';
-import { id, instant, instantInput } from '../../wire/schemas.ts';
+import { instant, instantInput, userId } from '../../wire/schemas.ts';
 import { createAdminKey, listAdminKeyViews, revokeKey } from './key.usecases.ts';
 import { endUserTokens } from './end-tokens.usecase.ts';
 import { listSecretVersions, retireSigningSecret, rotateSecret } from './secret.usecases.ts';
@@ -12,22 +12,36 @@ const name = z
   .refine(
     isAdminKeyName,
     `must be 1 to ${adminKeyNameChars} letters, digits, dots, dashes and underscores, and not root`,
-  );
+  )
+  .describe('The name of the key.');
 
-const scopes = z.array(z.enum(adminScopes)).min(1).max(adminScopes.length);
+const scopes = z
+  .array(z.enum(adminScopes))
+  .min(1)
+  .max(adminScopes.length)
+  .describe('What the key may do: `sale` (concerts, rooms, lines), `wallet` (points), `read`.');
 
 const key = z
-  .object({ name: z.string(), scopes, createdAt: instant, revokedAt: instant.nullable() })
+  .object({
+    name: z.string().describe('The name of the key, which the log of admin calls shows.'),
+    scopes,
+    createdAt: instant.describe('When the key was created.'),
+    revokedAt: instant.nullable().describe('When it was revoked; null while it works.'),
+  })
   .meta({ id: 'AdminKey' });
 
 export function keyRouter({ router, admin }: Trpc) {
   return router({
     create: admin('root')
       .input(z.strictObject({ name, scopes }))
-      .output(key.extend({ adminKey: z.string() }).meta({ id: 'NewAdminKey' }))
+      .output(
+        key
+          .extend({ adminKey: z.string().describe('The key, `osk_…`, shown this once.') })
+          .meta({ id: 'NewAdminKey' }),
+      )
       .mutation(({ ctx, input }) => createAdminKey(ctx.withAuditLog(input), input)),
     list: admin('root')
-      .output(z.object({ keys: z.array(key) }))
+      .output(z.object({ keys: z.array(key).describe('Revoked ones included.') }))
       .query(({ ctx }) => listAdminKeyViews(ctx.withAuditLog())),
     revoke: admin('root')
       .input(z.strictObject({ name }))
@@ -36,28 +50,55 @@ export function keyRouter({ router, admin }: Trpc) {
   });
 }
 
-const version = z.string().regex(/^\w{1,16}$/, 'must be a version from the list of secrets');
+const version = z
+  .string()
+  .regex(/^\w{1,16}$/, 'must be a version from the list of secrets')
+  .describe('The version of the secret.');
 
 const secret = z
   .object({
-    version: z.string(),
-    state: z.enum(['next', 'signing', 'accepted', 'retired']),
-    createdAt: instant.nullable(),
-    retiredAt: instant.nullable(),
-    endIssuedSince: instant.nullable(),
+    version: z.string().describe('The version that a token names after `osq_`.'),
+    state: z
+      .enum(['next', 'signing', 'accepted', 'retired'])
+      .describe('`next` signs soon, `signing` signs new tokens, `accepted` verifies older ones.'),
+    createdAt: instant.nullable().describe('When it was created; null for one of the settings.'),
+    retiredAt: instant.nullable().describe('From when its tokens are refused; null before.'),
+    endIssuedSince: instant
+      .nullable()
+      .describe('Tokens exchanged for its own since then are refused, too; null for none.'),
   })
   .meta({ id: 'SigningSecret' });
 
 export function secretRouter({ router, admin }: Trpc) {
   return router({
     list: admin('root')
-      .output(z.object({ source: z.enum(['database', 'configuration']), secrets: z.array(secret) }))
+      .output(
+        z.object({
+          source: z
+            .enum(['database', 'configuration'])
+            .describe(
+              'Where the secrets are; those of a configuration cannot be rotated by a call.',
+            ),
+          secrets: z.array(secret).describe('Newest first.'),
+        }),
+      )
       .query(({ ctx }) => listSecretVersions(ctx.withAuditLog())),
     rotate: admin('root')
-      .output(secret.extend({ signsFrom: instant }).meta({ id: 'NewSigningSecret' }))
+      .output(
+        secret
+          .extend({ signsFrom: instant.describe('From when it signs new tokens.') })
+          .meta({ id: 'NewSigningSecret' }),
+      )
       .mutation(({ ctx }) => rotateSecret(ctx.withAuditLog())),
     retire: admin('root')
-      .input(z.strictObject({ version, endIssuedSince: instantInput.optional() }))
+      .input(
+        z.strictObject({
+          version,
+          endIssuedSince: instantInput
+            .optional()
+            .describe('Also ends the tokens that were exchanged for its own since then.'),
+        }),
+      )
       .output(secret)
       .mutation(({ ctx, input }) => retireSigningSecret(ctx.withAuditLog(input), input)),
   });
@@ -66,8 +107,8 @@ export function secretRouter({ router, admin }: Trpc) {
 export function userRouter({ router, admin }: Trpc) {
   return router({
     endTokens: admin('sale')
-      .input(z.strictObject({ userId: id }))
-      .output(z.object({ userId: id }))
+      .input(z.strictObject({ userId }))
+      .output(z.object({ userId }))
       .mutation(({ ctx, input }) => endUserTokens(ctx.withAuditLog(input), input.userId)),
   });
 }

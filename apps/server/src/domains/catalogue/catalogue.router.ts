@@ -55,7 +55,7 @@ export function seatRouter(app: App, { router, active }: Trpc) {
       .output(z.object({ dates: z.array(date).describe('The dates with an available seat.') }))
       .query(({ ctx }) => listAvailableDates(app, ctx.place)),
     list: active
-      .input(z.strictObject({ date }))
+      .input(z.strictObject({ date: dateOfSeats }))
       .output(
         z.object({
           date: dateOfSeats,

@@ -4,36 +4,62 @@ import { z } from 'zod';
 import type { App } from '../../app.ts';
 import type { Trpc } from '../../rpc/procedures.ts';
 import { pageCursor, parsePageCursor } from '../../wire/pagination.ts';
-import { date, id, instant, pageLimit, points, seatNo } from '../../wire/schemas.ts';
+import {
+  balance,
+  concertId,
+  dateOfSeats,
+  id,
+  instant,
+  nextCursor,
+  orderId,
+  pageLimit,
+  points,
+  reservationId,
+  seatNo,
+  seatNumbers,
+} from '../../wire/schemas.ts';
 import { cancelOwnOrder, listOwnOrders } from './order.usecases.ts';
 import { payReservation, payReservations } from './payment.usecases.ts';
 
-const tickets = z.array(z.object({ ticketCode: z.string(), seatNo }));
+const tickets = z
+  .array(
+    z.object({
+      ticketCode: z.string().describe('The code that opens the door, such as `TX4M-9Q2K-…`.'),
+      seatNo: seatNo.describe('The seat that the ticket is for.'),
+    }),
+  )
+  .describe('One ticket for each seat; none once the order is cancelled.');
 
-const released = z.array(z.object({ reservationId: id, date, seatNos: z.array(seatNo) })).meta({
-  description: 'The other reservations that the payment released, because it ends the session.',
-});
+const released = z
+  .array(z.object({ reservationId, date: dateOfSeats, seatNos: seatNumbers }))
+  .meta({
+    description: 'The other reservations that the payment released, because it ends the session.',
+  });
+
+const result = z.literal('SUCCESS').describe('A payment that fails is an error instead.');
+const total = points.describe('The price of the seats together, in points.');
+const paidAt = instant.describe('When the order was paid.');
 
 export const receipt = z
   .object({
-    result: z.literal('SUCCESS'),
-    orderId: id,
-    reservationId: id,
-    date,
-    seatNos: z.array(seatNo),
-    total: points,
-    balance: points,
+    result,
+    orderId,
+    reservationId,
+    date: dateOfSeats,
+    seatNos: seatNumbers,
+    total,
+    balance,
     tickets,
-    paidAt: instant,
+    paidAt,
     released,
   })
   .meta({ id: 'Receipt' });
 
 export const groupReceipt = z
   .object({
-    result: z.literal('SUCCESS'),
-    payments: z.array(receipt),
-    balance: points,
+    result,
+    payments: z.array(receipt).describe('A receipt for each reservation, in the given order.'),
+    balance,
     released,
   })
   .meta({ id: 'GroupReceipt' });
@@ -42,7 +68,8 @@ export const reservationIds = z
   .array(id)
   .min(1)
   .max(paymentLimits.reservations)
-  .refine((ids) => new Set(ids).size === ids.length, 'must not name a reservation twice');
+  .refine((ids) => new Set(ids).size === ids.length, 'must not name a reservation twice')
+  .describe('The reservations to pay, all of them or none.');
 
 /**
  * A Receipt for `reservationId`, a GroupReceipt for `reservationIds`. tRPC has one type for both
@@ -57,20 +84,20 @@ function answerOf<One>(one: z.ZodType<One>, group: z.ZodType) {
 const payment = answerOf(receipt, groupReceipt);
 
 const paymentChoice = z.union(
-  [z.strictObject({ reservationId: id }), z.strictObject({ reservationIds })],
+  [z.strictObject({ reservationId }), z.strictObject({ reservationIds })],
   'must be { reservationId } or { reservationIds: [ … ] }',
 );
 
 const order = z
   .object({
-    orderId: id,
-    concertId: id,
-    date,
-    seatNos: z.array(seatNo),
-    total: points,
-    status: z.enum(['paid', 'cancelled']),
+    orderId,
+    concertId,
+    date: dateOfSeats,
+    seatNos: seatNumbers,
+    total,
+    status: z.enum(['paid', 'cancelled']).describe('`cancelled` orders are refunded.'),
     tickets,
-    paidAt: instant,
+    paidAt,
   })
   .meta({ id: 'Order' });
 
@@ -100,7 +127,7 @@ export function orderRouter(app: App, { router, account }: Trpc) {
   return router({
     list: account
       .input(z.strictObject({ limit: pageLimit, cursor: pageCursor }).prefault({}))
-      .output(z.object({ orders: z.array(order), nextCursor: z.string().nullable() }))
+      .output(z.object({ orders: z.array(order).describe('Newest first.'), nextCursor }))
       .query(({ ctx, input }) =>
         listOwnOrders(app, {
           userId: ctx.caller.userId,
@@ -109,13 +136,13 @@ export function orderRouter(app: App, { router, account }: Trpc) {
         }),
       ),
     cancel: account
-      .input(z.strictObject({ orderId: id }))
+      .input(z.strictObject({ orderId }))
       .output(
         z.object({
-          orderId: id,
-          status: z.literal('cancelled'),
-          refunded: points,
-          balance: points,
+          orderId,
+          status: z.literal('cancelled').describe('The status of the order from now on.'),
+          refunded: points.describe('The points that went back to the wallet.'),
+          balance,
         }),
       )
       .mutation(({ ctx, input }) =>

@@ -6,7 +6,17 @@ import type { QueuePlace } from '../../auth/queue-tokens.ts';
 import { serverLimits } from '../../config/server-limits.ts';
 import type { Trpc } from '../../rpc/procedures.ts';
 import { pageCursor, parsePageCursor } from '../../wire/pagination.ts';
-import { date, id, instant, pageLimit, points, seatNo } from '../../wire/schemas.ts';
+import {
+  dateOfSeats,
+  instant,
+  nextCursor,
+  pageLimit,
+  points,
+  reservationId,
+  concertId,
+  seatNo,
+  seatNumbers,
+} from '../../wire/schemas.ts';
 import { listOwnReservations } from './list.usecase.ts';
 import { releaseReservation } from './release.usecase.ts';
 import { reserveSeats } from './reserve-seats.usecase.ts';
@@ -15,25 +25,35 @@ const seatNos = z
   .array(seatNo)
   .min(1)
   .max(catalogueLimits.seatsPerUser)
-  .refine((numbers) => new Set(numbers).size === numbers.length, 'must not name a seat twice');
+  .refine((numbers) => new Set(numbers).size === numbers.length, 'must not name a seat twice')
+  .describe('The seats to hold, all of them or none.');
 
 const seatChoice = z.union(
   [
-    z.strictObject({ date, seatNos }),
-    z.strictObject({ date, best: z.int().min(1).max(catalogueLimits.seatsPerUser) }),
+    z.strictObject({ date: dateOfSeats, seatNos }),
+    z.strictObject({
+      date: dateOfSeats,
+      best: z
+        .int()
+        .min(1)
+        .max(catalogueLimits.seatsPerUser)
+        .describe('How many adjacent seats to hold; the server chooses the best free ones.'),
+    }),
   ],
   'must be { date, seatNos: [1, 2] } or { date, best: 2 }',
 );
 
 const reservation = z
   .object({
-    reservationId: id,
-    concertId: id,
-    date,
-    seatNos: z.array(seatNo),
-    total: points,
-    status: z.enum(['held', 'paid', 'released', 'expired', 'cancelled']),
-    expiresAt: instant,
+    reservationId,
+    concertId,
+    date: dateOfSeats,
+    seatNos: seatNumbers,
+    total: points.describe('The price of the seats together, in points.'),
+    status: z
+      .enum(['held', 'paid', 'released', 'expired', 'cancelled'])
+      .describe('`held` until `expiresAt`, then `paid`, `released`, `expired`, or `cancelled`.'),
+    expiresAt: instant.describe('When an unpaid reservation ends and its seats are free again.'),
   })
   .meta({ id: 'Reservation' });
 
@@ -51,7 +71,9 @@ export function reservationRouter(app: App, { router, account, active }: Trpc) {
       .mutation(({ ctx, input }) => reserveSeats(ctx.app, { place: ctx.place, choice: input })),
     list: account
       .input(z.strictObject({ limit: pageLimit, cursor: pageCursor }).prefault({}))
-      .output(z.object({ reservations: z.array(reservation), nextCursor: z.string().nullable() }))
+      .output(
+        z.object({ reservations: z.array(reservation).describe('Newest first.'), nextCursor }),
+      )
       .query(({ ctx, input }) =>
         listOwnReservations(app, {
           userId: ctx.caller.userId,
@@ -60,7 +82,7 @@ export function reservationRouter(app: App, { router, account, active }: Trpc) {
         }),
       ),
     release: active
-      .input(z.strictObject({ reservationId: id }))
+      .input(z.strictObject({ reservationId }))
       .output(reservation)
       .mutation(({ ctx, input }) => releaseReservation(ctx.app, { place: ctx.place, ...input })),
   });

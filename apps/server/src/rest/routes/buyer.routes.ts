@@ -6,7 +6,7 @@ import {
   reservationIds,
 } from '../../domains/payment/payment.router.ts';
 import type { GroupReceipt } from '../../domains/payment/receipt.ts';
-import { id } from '../../wire/schemas.ts';
+import { reservationId, userId } from '../../wire/schemas.ts';
 import {
   date,
   exampleKey,
@@ -87,7 +87,7 @@ export const buyerRoutes: Route[] = [
     description: 'Releases held seats, and frees the place at once.',
     reasons: ['USER_NOT_FOUND'],
     custom: customMapping({
-      input: z.strictObject({ userId: id }),
+      input: z.strictObject({ userId }),
       respond(call, { userId }) {
         requireOwnUserId(call, userId);
         return call.caller.queue.leave();
@@ -168,7 +168,7 @@ export const buyerRoutes: Route[] = [
       'In one step: debits the wallet, issues the tickets and ends your place in line. Paying again returns the first response.',
     reasons: paymentReasons,
     custom: customMapping({
-      input: z.strictObject({ reservationId: id }),
+      input: z.strictObject({ reservationId }),
       output: receiptSchema,
       respond: ({ caller }, input) => caller.payment.pay(input),
     }),

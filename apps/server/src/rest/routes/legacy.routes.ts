@@ -2,7 +2,17 @@
 import { z } from 'zod';
 import { joinedEntry, queueEntry } from '../../domains/queue/queue.router.ts';
 import { latestReservationOfSeat } from '../../domains/reservation/reservation.router.ts';
-import { chargeAmount, date, id, instant, points, proof, seatNo } from '../../wire/schemas.ts';
+import {
+  chargeAmount,
+  concertId,
+  date,
+  dateOfSeats,
+  instant,
+  points,
+  proof,
+  seatNo,
+  userId,
+} from '../../wire/schemas.ts';
 import { ids, joined, waiting } from '../openapi/openapi-examples.ts';
 import { legacyGroup, customMapping, requireOwnUserId, wholeNumber, type Route } from '../route.ts';
 
@@ -41,7 +51,9 @@ const amountInput = wholeNumber(chargeAmount).meta({
   description: 'Points, as a number or as text of digits.',
 });
 
-const seatOfUser = z.strictObject({ userId: id, date, seatNo: seatInput });
+const point = points.describe('The points in the wallet.');
+
+const seatOfUser = z.strictObject({ userId, date: dateOfSeats, seatNo: seatInput });
 const seatExample = { userId: ids.user, date: '2027-05-01', seatNo: '5' };
 
 export const legacyRoutes: Route[] = [
@@ -61,7 +73,10 @@ export const legacyRoutes: Route[] = [
       'CHALLENGE_REQUIRED',
     ],
     custom: customMapping({
-      input: z.strictObject({ concertId: id.optional(), proof: proof.optional() }),
+      input: z.strictObject({
+        concertId: concertId.optional().describe('May be left out while one concert is on sale.'),
+        proof: proof.optional(),
+      }),
       output: legacyJoined,
       async respond({ caller, place }, { concertId, ...brought }) {
         const inLine = { concertId: concertId ?? place?.concertId, ...brought };
@@ -79,7 +94,7 @@ export const legacyRoutes: Route[] = [
     description: 'Poll again after pollAfterMs. The first call after an admission claims it.',
     reasons: ['USER_NOT_FOUND'],
     custom: customMapping({
-      input: z.strictObject({ userId: id }),
+      input: z.strictObject({ userId }),
       output: legacyEntry,
       async respond(call, { userId }) {
         requireOwnUserId(call, userId);
@@ -97,7 +112,7 @@ export const legacyRoutes: Route[] = [
     reasons: [],
     custom: customMapping({
       input: z.strictObject({}),
-      output: z.object({ date: z.array(date) }),
+      output: z.object({ date: z.array(date).describe('The dates with an available seat.') }),
       respond: async ({ caller }) => ({ date: (await caller.seat.dates()).dates }),
     }),
     example: { answer: { date: ['2027-05-01', '2027-05-02'] } },
@@ -110,8 +125,10 @@ export const legacyRoutes: Route[] = [
     summary: 'Seats of a date that can be reserved now',
     reasons: ['DATE_NOT_FOUND'],
     custom: customMapping({
-      input: z.strictObject({ date }),
-      output: z.object({ seat: z.array(seatText) }),
+      input: z.strictObject({ date: dateOfSeats }),
+      output: z.object({
+        seat: z.array(seatText).describe('The numbers of the seats that are free.'),
+      }),
       async respond({ caller }, input) {
         const { available } = await caller.seat.list(input);
         return { seat: available.map(String) };
@@ -136,7 +153,10 @@ export const legacyRoutes: Route[] = [
     ],
     custom: customMapping({
       input: seatOfUser,
-      output: z.object({ seatNo: seatText, expiredAt: instant }),
+      output: z.object({
+        seatNo: seatText,
+        expiredAt: instant.describe('When the unpaid reservation ends.'),
+      }),
       async respond(call, { userId, date: of, seatNo: seat }) {
         requireOwnUserId(call, userId);
         const held = await call.caller.reservation.create({ date: of, seatNos: [seat] });
@@ -156,8 +176,8 @@ export const legacyRoutes: Route[] = [
     summary: 'Your points',
     reasons: ['USER_NOT_FOUND'],
     custom: customMapping({
-      input: z.strictObject({ userId: id }),
-      output: z.object({ point: points }),
+      input: z.strictObject({ userId }),
+      output: z.object({ point }),
       async respond(call, { userId }) {
         requireOwnUserId(call, userId);
         return { point: (await call.caller.wallet.balance()).balance };
@@ -174,8 +194,8 @@ export const legacyRoutes: Route[] = [
     reasons: ['USER_NOT_FOUND', 'CHARGING_OFF', 'BALANCE_LIMIT_EXCEEDED'],
     handlesIdempotency: true,
     custom: customMapping({
-      input: z.strictObject({ userId: id, amount: amountInput }),
-      output: z.object({ point: points }),
+      input: z.strictObject({ userId, amount: amountInput }),
+      output: z.object({ point }),
       async respond(call, { userId, amount }) {
         requireOwnUserId(call, userId);
         const { idempotencyKey } = call;
@@ -202,7 +222,9 @@ export const legacyRoutes: Route[] = [
     ],
     custom: customMapping({
       input: seatOfUser,
-      output: z.object({ result: z.literal('SUCCESS') }),
+      output: z.object({
+        result: z.literal('SUCCESS').describe('A payment that fails is an error instead.'),
+      }),
       async respond(call, { userId, date: of, seatNo: seat }) {
         requireOwnUserId(call, userId);
         const reserved = await latestReservationOfSeat(call, { date: of, seatNo: seat });

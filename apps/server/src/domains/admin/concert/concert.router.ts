@@ -66,7 +66,7 @@ const newConcert = z
     maxSeatsPerUser: fields.maxSeatsPerUser.default(catalogueDefaults.maxSeatsPerUser),
     cancelUntilHours: cancelUntilHours.default(catalogueDefaults.cancelUntilHours),
     hidden: hidden.default(false),
-    room: roomLimits.prefault({}),
+    room: roomLimits.prefault({}).describe('The limits of the waiting room.'),
   })
   .transform(({ seatsPerDate, rows, seatsPerRow, opensAt, ...terms }, context) => {
     const byRows = rows !== undefined && seatsPerRow !== undefined ? rows * seatsPerRow : undefined;
