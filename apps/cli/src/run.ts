@@ -11,7 +11,7 @@ import { createProgram } from './program.ts';
 export async function runProgram(host: Host, words: readonly string[]): Promise<number> {
   const program = createProgram(host);
   try {
-    const parsing = program.command.parseAsync(jsonFileAsResultFlag(words), { from: 'user' });
+    const parsing = program.command.parseAsync(words, { from: 'user' });
     await host.interruption.race(parsing);
     return program.exitCode();
   } catch (error) {
@@ -24,16 +24,6 @@ export async function runProgram(host: Host, words: readonly string[]): Promise<
     reportFailure(await program.output(), failure);
     return failure.exitCode;
   }
-}
-
-/**
- * Turns `simulate --json FILE` into `simulate --result FILE`. Everywhere else `--json` is a flag
- * without a value, so only a next word that ends in `.json` is taken for the file.
- */
-function jsonFileAsResultFlag(words: readonly string[]): string[] {
-  const at = words.indexOf('--json');
-  const isFile = words.includes('simulate') && words[at + 1]?.endsWith('.json');
-  return at >= 0 && isFile ? words.with(at, '--result') : [...words];
 }
 
 /** The help command of the innermost command that the words name. */

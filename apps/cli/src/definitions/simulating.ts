@@ -1,5 +1,5 @@
 /** Declares the commands that simulate a sale, plan one, and show reports. */
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { wholeNumber } from './parse-arguments.ts';
 import type { PlanFlags } from '../commands/simulating/plan.ts';
 import type { SimulateFlags } from '../simulate/options.ts';
@@ -20,6 +20,16 @@ function range(text: string): [number, number] {
 const list = (text: string): string[] => text.split(',');
 const append = (text: string, before: string[] = []): string[] => [...before, text];
 
+/** Commander takes every flag that begins with `--no-` for the negation of another one. */
+function noShows(): Option {
+  const option = new Option(
+    '--no-shows <percent>',
+    'share of buyers who join and never return (5)',
+  ).argParser(wholeNumber({ min: 0, max: 99 }));
+  option.negate = false;
+  return option;
+}
+
 export function addSimulating(program: Command, run: Run): void {
   program.commandsGroup('Trying it out:');
   addCommand(program, 'simulate', {
@@ -39,7 +49,7 @@ export function addSimulating(program: Command, run: Run): void {
     .option('--buyers <n>', 'number of buyers', wholeNumber({ min: 1, max: buyersMax }))
     .option('--threshold <text>', 'must hold at the end, such as oversold==0; repeatable', append)
     .option('--html <file>', 'write an HTML report')
-    .option('--result <file.json>', 'write a JSON report (--json <file.json> does the same)')
+    .option('--result <file.json>', 'write a JSON report, for `onsale report`')
     .option('--log <file>', 'write every event, one per line')
     .option('--explore <n>', 'play n random scenarios, one per seed', wholeNumber({ min: 1 }))
     .option(
@@ -107,11 +117,7 @@ export function addSimulating(program: Command, run: Run): void {
       'buyers give up after waiting this long (20)',
       wholeNumber({ min: 1, max: 10_000 }),
     )
-    .option(
-      '--no-shows <percent>',
-      'share of buyers who join and never return (5)',
-      wholeNumber({ min: 0, max: 99 }),
-    )
+    .addOption(noShows())
     .option(
       '--arrive-within-seconds <n>',
       'all buyers arrive within this time (60)',
@@ -135,7 +141,7 @@ export function addSimulating(program: Command, run: Run): void {
       ['onsale report before.json after.json --html both.html', 'two runs side by side'],
     ],
   })
-    .argument('<report...>', 'files written by simulate --json')
+    .argument('<report...>', 'files written by simulate --result')
     .option('--html <file>', 'write an HTML report')
     .action((files: string[], flags: ReportFlags) =>
       run(async (context) =>

@@ -26,7 +26,7 @@ describe('onsale simulate, in virtual time', () => {
   test('0: the same seed writes the same report and log, another seed different ones', async () => {
     using operator = machine('http://127.0.0.1:1');
     const play = async (name: string, flags = '') => {
-      const files = `--json ${file(`${name}.json`)} --log ${file(`${name}.log`)}`;
+      const files = `--result ${file(`${name}.json`)} --log ${file(`${name}.log`)}`;
       const ended = await operator.run(`simulate ${file('few.json')} ${files} ${flags}`);
       expect(ended).toMatchObject({ code: 0 });
       return [`${name}.json`, `${name}.log`].map((path) => readFileSync(file(path), 'utf8'));
@@ -45,15 +45,41 @@ describe('onsale simulate, in virtual time', () => {
     });
   });
 
+  test('--json before the scenario takes no file for its own', async () => {
+    using operator = machine('http://127.0.0.1:1');
+    const before = readFileSync(file('few.json'), 'utf8');
+    const played = await operator.run(`simulate --json ${file('few.json')}`);
+    expect(played.code).toBe(0);
+    expect(played.json()).toMatchObject({ scenario: { name: 'few' } });
+    expect(readFileSync(file('few.json'), 'utf8')).toBe(before);
+  });
+
+  test('2: an output file may be neither the scenario nor another JSON file of the user', async () => {
+    using operator = machine('http://127.0.0.1:1');
+    writeFileSync(file('mine.json'), '{"name":"mine"}');
+    for (const [flags, message] of [
+      [`--result ${file('few.json')}`, 'is the scenario itself'],
+      [`--html ${file('few.json')}`, 'is the scenario itself'],
+      [`--log ${file('few.json')}`, 'is the scenario itself'],
+      [`--result ${file('mine.json')}`, 'is not a report'],
+    ] as const) {
+      const refused = await operator.run(`simulate ${file('few.json')} ${flags}`);
+      expect(refused).toMatchObject({ code: 2 });
+      expect(refused.stderr).toContain(message);
+    }
+    expect(readFileSync(file('mine.json'), 'utf8')).toBe('{"name":"mine"}');
+    expect(JSON.parse(readFileSync(file('few.json'), 'utf8'))).toEqual(few);
+  });
+
   test('0: writes an HTML page, and both reports as one page', async () => {
     using operator = machine('http://127.0.0.1:1');
     const [one, two] = [file('one.json'), file('two.json')];
     const page = await operator.run(
-      `simulate ${file('few.json')} --json ${one} --html ${file('one.html')}`,
+      `simulate ${file('few.json')} --result ${one} --html ${file('one.html')}`,
     );
     expect(page.code).toBe(0);
     expect(readFileSync(file('one.html'), 'utf8')).toMatch(/^<!doctype html>/i);
-    await operator.run(`simulate ${file('few.json')} --buyers 5 --json ${two}`);
+    await operator.run(`simulate ${file('few.json')} --buyers 5 --result ${two}`);
     const both = await operator.run(`report ${one} ${two} --html ${file('both.html')}`);
     expect(both.code).toBe(0);
     expect(readFileSync(file('both.html'), 'utf8').length).toBeGreaterThan(10_000);
@@ -74,7 +100,9 @@ describe('onsale simulate, in virtual time', () => {
     using operator = machine('http://127.0.0.1:1');
     const concert = { ...few.concert, room: { maxActive: 1, admitPerMinute: 1 } };
     writeFileSync(file('slow.json'), JSON.stringify({ ...few, concert, durationSeconds: 30 }));
-    const ended = await operator.run(`simulate ${file('slow.json')} --json ${file('broken.json')}`);
+    const ended = await operator.run(
+      `simulate ${file('slow.json')} --result ${file('broken.json')}`,
+    );
     expect(ended.code).toBe(100);
     const { violation } = report('broken.json');
     expect(violation).toMatchObject({ name: 'every buyer reaches an end', atSeconds: 30 });
@@ -117,7 +145,7 @@ describe('onsale simulate, in real time', () => {
   test('0: plays the same scenario over HTTP against a temporary server', async () => {
     using operator = machine('http://127.0.0.1:1');
     const ended = await operator.run(
-      `simulate ${file('few.json')} --buyers 4 --server embedded --json ${file('real.json')}`,
+      `simulate ${file('few.json')} --buyers 4 --server embedded --result ${file('real.json')}`,
     );
     // A busy machine may be too slow for four arrivals within two seconds, which is reported as 1.
     expect([0, 1]).toContain(ended.code);

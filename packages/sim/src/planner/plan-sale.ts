@@ -178,7 +178,7 @@ function scenarioOf(
 }
 
 function describe(
-  { seats, series, funnel, outcomes, timeInLine, slots }: RunResult,
+  { seats, funnel, outcomes, timeInLine, slots }: RunResult,
   {
     asked,
     front,
@@ -186,8 +186,8 @@ function describe(
     change,
   }: { asked: PlanOptions; front: number; oneIn: number; change: string | null },
 ): PlannedRun {
-  const soldOut = series.sold.findIndex((sold) => sold >= seats.total);
-  const overSeconds = soldOut < 0 ? null : soldOut * series.everySeconds;
+  // Not from the samples: the payment of the last seat may end the run before the next one.
+  const overSeconds = seats.soldOutAfterSeconds;
   return {
     change,
     soldOutAfterSeconds: overSeconds,

@@ -37,6 +37,15 @@ const label = z.object({
   tool: z.object({ name: z.literal('onsale'), version: z.string().max(100) }),
 });
 
+/** Whether the text is a report of any version. */
+export function isReportText(text: string): boolean {
+  try {
+    return label.safeParse(JSON.parse(text)).success;
+  } catch {
+    return false;
+  }
+}
+
 function requireVersion(value: unknown, from: string): void {
   const read = label.safeParse(value);
   if (!read.success) throw new ReportError(`${from} is not a report: ${howToMake}.`);

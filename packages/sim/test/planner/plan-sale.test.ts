@@ -28,7 +28,7 @@ function simulated(scenario: Scenario, waitingAtTheEnd = 1) {
   return {
     ...result,
     scenario,
-    seats: { total, sold: total, soldOutAfterSeconds: null },
+    seats: { total, sold: total, soldOutAfterSeconds: over },
     series: { ...result.series, everySeconds: 1, sold, waiting: sold.map(() => waitingAtTheEnd) },
     funnel: { ...result.funnel, came: buyers, paid: Math.round(total / 2) },
   };
@@ -49,6 +49,16 @@ describe('a plan', () => {
     });
     expect(faster!.concert.room).toMatchObject({ maxActive: 25, admitPerMinute: 50 });
     expect(answer.run).toMatchObject({ seatsSold: 2_000, buyers: 1_000 });
+  });
+
+  test('reads the end of the sale from its events, not from the samples', async () => {
+    // The payment of the last seat ended the run, so that no sample shows the house sold out.
+    const answer = await plan({ ...planned, buyers: 300 }, async (scenario) => {
+      const run = simulated(scenario);
+      return { ...run, series: { ...run.series, sold: run.series.sold.slice(0, -1) } };
+    });
+    expect(answer.run.soldOutAfterSeconds).toBe(120);
+    expect(answer.run.seatsSold).toBe(2_000);
   });
 
   test('plays a small sale as it is', () => {

@@ -1,10 +1,12 @@
 /** The `simulate` command: plays one scenario, or explores many random ones. */
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { RunResult } from '@onsale/sim/result';
 import type { LiveRun } from '@onsale/sim/run/run-state';
 import type { Scenario } from '@onsale/sim/scenario/schema';
 import manifest from '../../../package.json' with { type: 'json' };
 import type { Context } from '../../context.ts';
-import { CliError } from '../../errors/cli-error.ts';
+import { CliError, usageError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { runSummary } from '../../render/run-summary.ts';
 import { resolveScenario, scenarioNameOf } from '../../simulate/scenario.ts';
@@ -19,8 +21,12 @@ const maxLateShare = 0.05;
 
 export async function simulate(context: Context, options: SimulateOptions): Promise<number> {
   context.host.interruption.graceMs = summaryGraceMs;
-  for (const file of [options.html, options.result, options.log]) {
-    if (file !== undefined) await requireWritable(file);
+  for (const [flag, file] of [
+    ['--html', options.html],
+    ['--result', options.result],
+    ['--log', options.log],
+  ] as const) {
+    if (file !== undefined) await requireOutputFile(flag, file, options);
   }
   if (options.explore !== undefined) {
     const { exploreSeeds } = await import('../../simulate/explore-command.ts');
@@ -31,6 +37,29 @@ export async function simulate(context: Context, options: SimulateOptions): Prom
   await writeFiles(result, { options, events });
   context.out.data(result, (c) => runSummary(result, { width: context.out.width }, c));
   return exitCodeOf(context, result);
+}
+
+/** @throws CliError when the file cannot be written, or is not one that a simulation wrote. */
+async function requireOutputFile(
+  flag: string,
+  file: string,
+  { scenario }: SimulateOptions,
+): Promise<void> {
+  if (scenario !== undefined && resolve(scenario) === resolve(file)) {
+    throw usageError(`${flag} ${file} is the scenario itself: name another file for the output.`);
+  }
+  if (flag === '--result' && (await isForeignJson(file))) {
+    throw usageError(`${file} exists and is not a report: name another file for the output.`);
+  }
+  await requireWritable(file);
+}
+
+/** Whether the file has content that is not a report, such as a scenario. */
+async function isForeignJson(file: string): Promise<boolean> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  if (text.trim() === '') return false;
+  const { isReportText } = await import('@onsale/sim/report/read');
+  return !isReportText(text);
 }
 
 async function playOnce(
@@ -103,6 +132,7 @@ function repeatCommand(
     options.explored === undefined ? scenarioNameOf(options) : `--explored ${options.explored}`,
     ...(options.explored === undefined ? [`--seed ${scenario.seed}`] : []),
     `--buyers ${scenario.buyers}`,
+    ...(options.without === undefined ? [] : [`--without ${options.without.join(',')}`]),
     ...(options.threshold ?? []).map((text) => `--threshold '${text}'`),
     ...(options.shuffled ? ['--shuffled'] : []),
     ...(flags.server === undefined ? [] : [`--server ${flags.server}`]),
