@@ -5,13 +5,25 @@
  * allowed page can set, and never in cookies, so a forged request carries none.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { versionHeader } from './version-header.ts';
+
+/** Beside those that every page may read; `date` tells a page how far its clock is off. */
+const exposedHeaders = ['date', versionHeader, 'retry-after', 'x-request-id'].join(', ');
 
 /** How long a browser may cache the response to a preflight. */
 const preflightSeconds = 7_200;
 
 const preflightHeaders = {
   'access-control-allow-methods': 'GET, POST, PATCH, DELETE',
-  'access-control-allow-headers': 'authorization, content-type, idempotency-key',
+  'access-control-allow-headers': [
+    'authorization',
+    'content-type',
+    'idempotency-key',
+    // Of tracing (https://www.w3.org/TR/trace-context/), which pages set on every request.
+    'baggage',
+    'traceparent',
+    'tracestate',
+  ].join(', '),
   'access-control-max-age': String(preflightSeconds),
 } as const;
 
@@ -33,7 +45,7 @@ export function createCors(origins: readonly string[]): Cors {
     if (origin === undefined || !allowedOrigins.has(origin)) return false;
     res.setHeader('access-control-allow-origin', origin);
     if (method !== 'OPTIONS' || headers['access-control-request-method'] === undefined) {
-      res.setHeader('access-control-expose-headers', 'retry-after, x-request-id');
+      res.setHeader('access-control-expose-headers', exposedHeaders);
       return false;
     }
     res.writeHead(204, preflightHeaders);

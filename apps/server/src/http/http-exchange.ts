@@ -6,6 +6,7 @@ import { redactCredentials } from '../wire/credential-format.ts';
 import type { ServerContext } from './server-context.ts';
 import { errorBody, errorShape, toOnsaleError, type ProtocolErrorCode } from '../wire/errors.ts';
 import type { ClientAddress } from './client-address.ts';
+import { version, versionHeader } from './version-header.ts';
 
 export interface RequestHandle {
   requestId: string;
@@ -47,6 +48,7 @@ export function createExchange(
     if (error.reason === 'INTERNAL' || error.reason === 'OVERLOADED') cause = error.cause;
   };
   res.setHeader('x-request-id', requestId);
+  res.setHeader(versionHeader, version);
   res.on('close', () => {
     const status = res.writableFinished ? res.statusCode : null;
     context.metrics.httpAnswered(status);

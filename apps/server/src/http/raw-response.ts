@@ -9,6 +9,7 @@ import type { Duplex } from 'node:stream';
 import type { OnsaleError } from '@onsale/core/errors';
 import { errorShape } from '../wire/errors.ts';
 import type { ServerContext } from './server-context.ts';
+import { version, versionHeader } from './version-header.ts';
 
 export interface RawError {
   error: OnsaleError;
@@ -35,6 +36,7 @@ export function sendRawError(
     `content-length: ${Buffer.byteLength(body)}`,
     'connection: close',
     `x-request-id: ${requestId}`,
+    `${versionHeader}: ${version}`,
     ...(retryAfterMs === undefined ? [] : [`retry-after: ${Math.ceil(retryAfterMs / 1000)}`]),
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());

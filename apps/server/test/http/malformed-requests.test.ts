@@ -49,6 +49,7 @@ describe('a request', () => {
     expect([status, error.data.reason, error.data.httpStatus]).toEqual([414, 'INVALID_INPUT', 414]);
     expect(error.message).toContain('longer than 100 characters');
     expect(headers['x-request-id']).toBe(error.data.requestId);
+    expect(headers['onsale-version']).toMatch(/^\d+\.\d+\.\d+$/);
     await expectHealthy(s);
   });
 
@@ -106,6 +107,7 @@ describe('a request', () => {
       expect([status, error.data.reason]).toEqual([400, 'INVALID_INPUT']);
       expect(headers['connection']).toBe('close');
       expect(headers['x-request-id']).toBe(error.data.requestId);
+      expect(headers['onsale-version']).toMatch(/^\d+\.\d+\.\d+$/);
     }
     await expectHealthy(s);
   });
