@@ -54,6 +54,30 @@ describe.each(dialects)('on $name', (dialect) => {
     await expectSound(line.t);
   });
 
+  test('the time in which no server could be asked does not count', async () => {
+    await using line = await openLine(dialect);
+    const { t, concertId, third } = line;
+    const waiting = async () => (await t.admin.concert.stats({ concertId })).waiting;
+    await line.live(purgeMs - 5_000, [third.call]);
+    await t.clock.advance(600_000);
+    await t.tick();
+    await line.live(purgeMs - 1, [third.call]);
+    expect(await waiting()).toBe(3);
+    await line.live(1 + noticeMs, [third.call]);
+    expect(await waiting()).toBe(1);
+    await expectSound(t);
+  });
+
+  test('where no place is ever absent, none is removed and a full line stays full', async () => {
+    const limits = { waitingPerRoom: 3 };
+    await using line = await openLine(dialect, { absentAfterSeconds: Infinity, limits });
+    await line.live(2 * purgeMs);
+    await expectRefusal(line.t.join(), 'RATE_LIMITED');
+    const { waiting } = await line.t.admin.concert.stats({ concertId: line.concertId });
+    expect(waiting).toBe(3);
+    await expectSound(line.t);
+  });
+
   test('in a full line absent places make room, and present ones do not', async () => {
     await using line = await openLine(dialect, { limits: { waitingPerRoom: 3 } });
     const { t, first, third } = line;
