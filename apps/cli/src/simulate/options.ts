@@ -8,6 +8,8 @@ export interface SimulateFlags {
   log?: string;
   explore?: number;
   explored?: number;
+  /** Parts that are removed from the scenario. */
+  without?: string[];
   shuffled?: boolean;
   adminKey?: string;
 }

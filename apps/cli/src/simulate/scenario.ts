@@ -11,8 +11,8 @@ export async function resolveScenario(options: SimulateOptions): Promise<Scenari
     const base = await (options.explored === undefined
       ? loadScenario(scenarioNameOf(options))
       : generateScenario(options.explored));
-    const { seed, buyers, threshold = [] } = options;
-    return withOverrides(base, {
+    const { seed, buyers, threshold = [], without = [] } = options;
+    return withOverrides(await removeParts(base, without), {
       ...(seed !== undefined && { seed }),
       ...(buyers !== undefined && { buyers }),
       thresholds: [...base.thresholds, ...threshold],
@@ -21,6 +21,17 @@ export async function resolveScenario(options: SimulateOptions): Promise<Scenari
     if (!(error instanceof ScenarioError)) throw error;
     throw usageError(error.message);
   }
+}
+
+/** @throws CliError USAGE when a name is no part of a scenario. */
+async function removeParts(scenario: Scenario, names: readonly string[]): Promise<Scenario> {
+  const { removables, without } = await import('@onsale/sim/explore/shrink');
+  const parts = names.map((name) => {
+    const part = removables.find((known) => known === name);
+    if (part !== undefined) return part;
+    throw usageError(`--without has no part ${name}: use some of ${removables.join(', ')}.`);
+  });
+  return without(scenario, parts);
 }
 
 const defaultScenario = 'rush';
