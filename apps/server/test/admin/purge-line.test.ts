@@ -1,7 +1,8 @@
 /** A purge of more places than one transaction takes: what is cut off goes on with the same key. */
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test, vi } from 'vitest';
-import { idempotencyFixture, newKey } from '../idempotency/idempotency-fixture.ts';
+import { httpFixture } from '../fixtures/http-fixture.ts';
+import { newKey, replyOf } from '../idempotency/idempotency-fixture.ts';
 import { adminKey, expectSound } from '../fixtures/test-app.ts';
 import { fillWithGhosts } from '../queue/ghost-fixture.ts';
 
@@ -11,7 +12,7 @@ const noticeMs = 3_000;
 
 describe.each(dialects)('on $name', (dialect) => {
   test('a keyed purge that fails on the way goes on when it is repeated, and counts once', async () => {
-    await using s = await idempotencyFixture(dialect);
+    await using s = await httpFixture(dialect);
     const { concertId } = await s.concert();
     await s.admin.room.set({ concertId, paused: true });
     await fillWithGhosts(s, concertId, ghosts);
@@ -24,7 +25,7 @@ describe.each(dialects)('on $name', (dialect) => {
     };
     await live(100_000);
     const purge = (key: string) =>
-      s.reply({
+      replyOf(s, {
         method: 'POST',
         path: `/api/admin/concerts/${concertId}/line/purge`,
         credential: adminKey,
