@@ -22,6 +22,29 @@ export type QueueStatus = OutputOf<Procedures['queue']['status']>['status'];
 /** The seats of one date, and in `available` the numbers of those that can be reserved now. */
 export interface SeatMap extends OutputOf<Procedures['seat']['list']> {}
 
+/** The public state of a line, as of the last second. */
+export interface RoomStatus {
+  /** The concert, `con_…`. */
+  concertId: string;
+  /**
+   * `upcoming` before the sale opens, `on_sale`, `paused` (on sale, admissions are paused),
+   * `sold_out` while every seat is sold, or `closed`.
+   */
+  state: 'upcoming' | 'on_sale' | 'paused' | 'sold_out' | 'closed';
+  /** No place with a wait number up to this one waits any more; 0 before the first admission. */
+  serving: number;
+  /** The number of places that wait. */
+  waiting: number;
+  /** The highest wait number handed out. */
+  joined: number;
+  /** Whether every seat of every date is sold. */
+  soldOut: boolean;
+  /** The number of seats that are free. */
+  available: number;
+  /** The price of the cheapest seat, in points. */
+  priceFrom: number;
+}
+
 /** Seats of a date: named in `seatNos`, or `best` adjacent seats that the server chooses. */
 export type SeatChoice =
   | { date: string; seatNos: number[]; best?: undefined }

@@ -10,9 +10,7 @@
  */
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { OnsaleError } from '@onsale/core/errors';
-import type { Ids } from '@onsale/core/ids';
-import type { Clock } from '@onsale/core/time/clock';
-import type { CallOptions, CallPromise, RequestInfo, ResponseInfo } from './call-options.ts';
+import type { CallOptions, CallPromise } from './call-options.ts';
 import type {
   Cancellation,
   Concert,
@@ -21,46 +19,12 @@ import type {
   GroupReceipt,
   Receipt,
   Reservation,
+  RoomStatus,
   SeatChoice,
   SeatMap,
   WalletEntry,
 } from './api-types.ts';
 import type { Procedures } from './generated/wire-types.ts';
-
-export interface OnsaleOptions {
-  /**
-   * The base URL of the server, such as `http://127.0.0.1:4600`. In a page, a relative one such as
-   * `/tickets` is resolved against the origin of the page.
-   */
-  url: string | URL;
-  /**
-   * The account key, `osa_…`, that the first join returned; omit it to create an account by
-   * joining. Any credential works: a queue token acts for its user, and an admin key opens
-   * `trpc.admin`.
-   */
-  accountKey?: string | undefined;
-  /**
-   * Time limit in milliseconds of one attempt of a call, including its response: 1 to
-   * 2 147 483 647. Default 10 000.
-   */
-  timeoutMs?: number | undefined;
-  /** How often a call is retried, where that is safe: 0 (never) to 100. Default 2. */
-  maxRetries?: number | undefined;
-  /** HTTP headers of every request, for example of a tracing system. */
-  headers?: Record<string, string> | undefined;
-  /** Called before each attempt of each call; it may change the headers of the request. */
-  onRequest?: ((request: RequestInfo) => void) | undefined;
-  /** Called for each response, of the server or of a proxy. */
-  onResponse?: ((response: ResponseInfo) => void) | undefined;
-  /** Sends the requests. Default: the global `fetch`. */
-  fetch?: typeof globalThis.fetch | undefined;
-  /** For tests and simulations: the clock of every timeout, backoff and poll. */
-  clock?: Clock | undefined;
-  /** For tests and simulations: 0 <= random() < 1, for the jitter of backoff and polls. */
-  random?: (() => number) | undefined;
-  /** For tests and simulations: generates the idempotency keys of charges, and new account keys. */
-  ids?: Pick<Ids, 'id' | 'accountKey'> | undefined;
-}
 
 /** Options of the calls that poll a place. */
 export interface UpdateOptions extends CallOptions {
@@ -101,6 +65,13 @@ export interface Onsale {
    * Needs no credential.
    */
   concerts(options?: CallOptions): CallPromise<Concert[]>;
+  /**
+   * The public state of a concert's line, for a page that many people watch: the server answers it
+   * from memory, and caches may keep it for a second. Needs no credential.
+   *
+   * @throws CONCERT_NOT_FOUND
+   */
+  room(concertId: string, options?: CallOptions): CallPromise<RoomStatus>;
   /**
    * Takes a place at the end of the line. Without an account key the join creates an account and
    * sets `accountKey`: store it. With one, a buyer who has a place already gets that place back.

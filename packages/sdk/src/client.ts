@@ -1,14 +1,15 @@
 /** The Onsale client: one buyer's account key, and every call that acts with it. */
 import { randomIds } from '@onsale/core/ids';
 import { systemClock } from '@onsale/core/time/clock';
-import type { Reservation } from './api-types.ts';
-import type { Onsale, OnsaleOptions } from './api.ts';
+import type { Reservation, RoomStatus } from './api-types.ts';
+import type { Onsale } from './api.ts';
 import type { CallOptions } from './call-options.ts';
+import type { OnsaleOptions } from './client-options.ts';
 import { createJoin, type Account } from './join.ts';
 import { createPlace } from './place.ts';
 import { buy } from './purchase.ts';
 import { withResponse, type RecordResponse } from './transport/call-promise.ts';
-import { callOptions, calls, createCalls, type CallSettings } from './transport/calls.ts';
+import { callOptions, calls, createCalls, readPage, type CallSettings } from './transport/calls.ts';
 import { paginate } from './transport/pagination.ts';
 import { parseBaseUrl, requireValidCall } from './validate-options.ts';
 
@@ -52,6 +53,14 @@ export function createOnsaleClient(options: OnsaleOptions): Onsale {
         async (record) =>
           (await calls.concert.list.query(undefined, optionsOf(call, record))).concerts,
       ),
+    room: (concertId, call) =>
+      withResponse(async (record) => {
+        const room = await readPage(
+          `/rooms/${encodeURIComponent(concertId)}`,
+          optionsOf(call, record),
+        );
+        return room as RoomStatus;
+      }),
     join: createJoin(settings, account),
     resume: (queueToken) => createPlace({ settings, token: queueToken }, undefined),
     buy: (purchase = {}) => buy(onsale, purchase),

@@ -13,11 +13,11 @@ export type {
   JoinOptions,
   JoinedPlace,
   Onsale,
-  OnsaleOptions,
   Place,
   UpdateOptions,
   Wallet,
 } from './api.ts';
+export type { OnsaleOptions } from './client-options.ts';
 export type { CallOptions, CallPromise, RequestInfo, ResponseInfo } from './call-options.ts';
 export type {
   Cancellation,
@@ -28,6 +28,7 @@ export type {
   GroupReceipt,
   Receipt,
   Reservation,
+  RoomStatus,
   Seat,
   SeatChoice,
   SeatMap,

@@ -184,6 +184,42 @@ describe('hooks', () => {
   });
 });
 
+describe('room', () => {
+  const status = {
+    concertId: 'con_1',
+    state: 'on_sale',
+    serving: 3,
+    waiting: 7,
+    joined: 10,
+    soldOut: false,
+    available: 42,
+    priceFrom: 700,
+  };
+
+  test('reads the public page of a line', async () => {
+    const { onsale, requests, inTime } = scripted({
+      '/rooms/con_1': [refuses('OVERLOADED', {}), async () => Response.json(status)],
+    });
+    expect(await inTime(onsale.room('con_1'))).toEqual(status);
+    expect(requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'GET /rooms/con_1',
+      'GET /rooms/con_1',
+    ]);
+  });
+
+  test('rejects as any call does', async () => {
+    const { onsale, inTime } = scripted({
+      '/rooms/con_2': refuses('CONCERT_NOT_FOUND', {}),
+      '/rooms/a%2Fb': async () => new Response('<html>', { status: 404 }),
+    });
+    expect(await failureOf(inTime(onsale.room('con_2')))).toMatchObject({
+      reason: 'CONCERT_NOT_FOUND',
+      httpStatus: 404,
+    });
+    expect(await failureOf(inTime(onsale.room('a/b')))).toMatchObject({ reason: 'INTERNAL' });
+  });
+});
+
 describe('withResponse', () => {
   test('gives the result and the response', async () => {
     const answer = async () =>

@@ -8,7 +8,7 @@ import {
 } from '@onsale/sdk';
 import { readServeOptions } from '@onsale/server/startup/serve-options';
 import { startServer, type RunningServer } from '@onsale/server/serve';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { failureOf } from './scripted-fetch.ts';
 
 const dates = ['2098-01-01', '2098-01-02'];
@@ -38,6 +38,26 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   for await (const item of items) seen.push(item);
   return seen;
 }
+
+test('the public state of a line is readable without a credential', async () => {
+  const { concertId } = await admin.trpc.admin.concert.create.mutate({ title: 'A hall', dates });
+  const onlooker = newBuyer();
+  await newBuyer().join({ concertId });
+  await vi.waitFor(async () => {
+    expect(await onlooker.room(concertId)).toMatchObject({
+      concertId,
+      state: 'on_sale',
+      joined: 1,
+      soldOut: false,
+      available: 100,
+      priceFrom: 1_000,
+    });
+  });
+  const error = await failureOf(onlooker.room('con_none'));
+  expect(error).toMatchObject({ reason: 'CONCERT_NOT_FOUND', httpStatus: 404 });
+  const { response } = await onlooker.concerts().withResponse();
+  expect(response.headers.get('onsale-version')).toMatch(/^\d+\.\d+\.\d+$/);
+});
 
 test('step by step: join, read, reserve, charge, pay, cancel', async () => {
   const concertId = await newConcert();

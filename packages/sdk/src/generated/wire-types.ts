@@ -265,7 +265,10 @@ export interface ConcertTerms {
 export interface NewAdminKey {
   /** The name of the key, which the log of admin calls shows. */
   name: string;
-  /** What the key may do: `sale` (concerts, rooms, lines), `wallet` (points), `read`. */
+  /**
+   * The rights of the key: `sale` (concerts, rooms, lines), `wallet` (points),
+   * `read`.
+   */
   scopes: ('sale' | 'wallet' | 'read')[];
   /** When the key was created. */
   createdAt: string;
@@ -278,7 +281,10 @@ export interface NewAdminKey {
 export interface AdminKey {
   /** The name of the key, which the log of admin calls shows. */
   name: string;
-  /** What the key may do: `sale` (concerts, rooms, lines), `wallet` (points), `read`. */
+  /**
+   * The rights of the key: `sale` (concerts, rooms, lines), `wallet` (points),
+   * `read`.
+   */
   scopes: ('sale' | 'wallet' | 'read')[];
   /** When the key was created. */
   createdAt: string;
@@ -611,7 +617,7 @@ export interface Procedures {
         checks: {
           /** The number of the invariant that the check proves. */
           invariant: number;
-          /** What must hold. */
+          /** The statement that must hold. */
           name: string;
           /** Whether it holds. */
           ok: boolean;
@@ -801,7 +807,10 @@ export interface Procedures {
         {
           /** The name of the key. */
           name: string;
-          /** What the key may do: `sale` (concerts, rooms, lines), `wallet` (points), `read`. */
+          /**
+           * The rights of the key: `sale` (concerts, rooms, lines), `wallet` (points),
+           * `read`.
+           */
           scopes: ('sale' | 'wallet' | 'read')[];
         },
         NewAdminKey

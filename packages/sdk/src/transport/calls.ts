@@ -80,6 +80,10 @@ class CallClient implements UntypedClient {
     return this.#call({ kind: 'mutation', path, input }, options);
   }
 
+  page(path: string, options?: ProcedureOptions): Promise<unknown> {
+    return this.#call({ kind: 'page', path, input: undefined }, options);
+  }
+
   async #call(
     request: Omit<RpcCall, 'credential'>,
     { context = {}, signal }: ProcedureOptions = {},
@@ -119,12 +123,19 @@ export function createCalls(settings: CallSettings): Procedures {
   return createProcedureProxy(new CallClient(settings));
 }
 
+const sharedClient = new CallClient(null);
+
 /**
  * The typed tRPC client that all Onsale clients of a program share; `callOptions` names the client
  * of each call. tRPC's typed client is a tree of proxies, which would otherwise take more memory
  * than all else that a buyer in line needs.
  */
-export const calls: Procedures = createProcedureProxy(new CallClient(null));
+export const calls: Procedures = createProcedureProxy(sharedClient);
+
+/** Reads a public page of the server, such as `/rooms/con_…`. */
+export function readPage(path: string, options: ProcedureOptions): Promise<unknown> {
+  return sharedClient.page(path, options);
+}
 
 /**
  * The tRPC options of a call through `calls`.

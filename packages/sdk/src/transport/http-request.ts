@@ -69,13 +69,14 @@ export async function sendRequest(
   const text = await response.text().catch((cause: unknown) => {
     throw unreachable(endpoint.url, cause, outcomeUnknown);
   });
-  return readResponse(response, text);
+  return call.kind === 'page' ? readPage(response, text) : readResponse(response, text);
 }
 
 function encode(
   base: string,
   { kind, path, input }: RpcCall,
 ): { method: RequestInfo['method']; url: string; body: string | undefined } {
+  if (kind === 'page') return { method: 'GET', url: `${base}${path}`, body: undefined };
   const url = `${base}/trpc/${path}`;
   const json = toJson(input);
   if (kind === 'mutation') return { method: 'POST', url, body: json };
@@ -116,6 +117,14 @@ function readResponse(response: Response, text: string): unknown {
   if (isObject(result) && isObject(result['data'])) return result['data'];
   if (!isObject(error)) throw unexpectedResponse(response);
   throw serverError(error, response);
+}
+
+/** A page answers with its data alone, or with the error of any other path. */
+function readPage(response: Response, text: string): unknown {
+  const body = parseJson(text);
+  if (!isObject(body)) throw unexpectedResponse(response);
+  if (isObject(body['error'])) throw serverError(body['error'], response);
+  return body;
 }
 
 /**

@@ -7,7 +7,9 @@
 import { isOnsaleError, isReason, type OnsaleError } from '@onsale/core/errors';
 
 export interface RpcCall {
-  kind: 'query' | 'mutation';
+  /** page: a public page of the server, such as `/rooms/con_…`, instead of a procedure. */
+  kind: 'query' | 'mutation' | 'page';
+  /** The procedure, such as `queue.join`, or the path of the page. */
   path: string;
   input: unknown;
   credential: string | undefined;
@@ -45,7 +47,7 @@ function has(input: unknown, key: string): boolean {
 }
 
 export function retrySafetyOf(call: RpcCall): RetrySafety {
-  if (call.kind === 'query') return 'always';
+  if (call.kind !== 'mutation') return 'always';
   const byProcedure = retrySafety[call.path]?.(call) ?? 'never';
   return byProcedure === 'never' && call.idempotencyKey !== undefined ? 'keyed' : byProcedure;
 }

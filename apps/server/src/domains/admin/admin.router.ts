@@ -26,7 +26,7 @@ const audit = z.object({
     .array(
       z.object({
         invariant: z.int().describe('The number of the invariant that the check proves.'),
-        name: z.string().describe('What must hold.'),
+        name: z.string().describe('The statement that must hold.'),
         ok: z.boolean().describe('Whether it holds.'),
         violations: z
           .array(z.record(z.string(), z.unknown()))

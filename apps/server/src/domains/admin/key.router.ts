@@ -19,7 +19,7 @@ const scopes = z
   .array(z.enum(adminScopes))
   .min(1)
   .max(adminScopes.length)
-  .describe('What the key may do: `sale` (concerts, rooms, lines), `wallet` (points), `read`.');
+  .describe('The rights of the key: `sale` (concerts, rooms, lines), `wallet` (points), `read`.');
 
 const key = z
   .object({
