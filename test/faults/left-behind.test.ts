@@ -2,8 +2,12 @@
 import type { Database } from '@onsale/db/database';
 import type { LeftBehind } from '@onsale/db/dialects/postgres/timelines';
 import { openDatabase } from '@onsale/db/open-database';
+import { createOnsaleClient, newAccountKey } from '@onsale/sdk';
 import { expect, test } from 'vitest';
+import { joinAndCharge, outcomeOf } from './harness/buyers.ts';
 import { reportFault } from './harness/figures.ts';
+import { date, operatorOf } from './harness/operator.ts';
+import { startServer } from './harness/servers.ts';
 import { startReplicatedPair } from './harness/standby.ts';
 
 const patience = { timeout: 30_000, interval: 50 };
@@ -79,4 +83,28 @@ test('the old primary gets no write of a server that has seen the new one', asyn
     resolvedByRepeat: 0,
     recoveredMs: null,
   });
+});
+
+test('a credential that only the new primary knows is not refused as wrong', async () => {
+  await using pair = await startReplicatedPair({ synchronous: true });
+  await using ahead = await startServer({ database: pair.url });
+  await using behind = await startServer({ database: pair.primaryUrl });
+  const concertId = await operatorOf(ahead.url).openConcert();
+  await pair.promoteStandby();
+
+  // Its COMMITs wait for a standby that has become a primary, and its reads go on.
+  await expect.poll(() => outcomeOf(joinAndCharge(ahead.url, concertId)), patience).toBe('done');
+  const { onsale, place } = await joinAndCharge(ahead.url, concertId);
+  const { accountKey } = onsale;
+  const options = { url: behind.url, accountKey, maxRetries: 0, timeoutMs: 30_000 };
+  const elsewhere = createOnsaleClient(options);
+  const outcomes = [
+    await outcomeOf(elsewhere.wallet.balance()),
+    await outcomeOf(elsewhere.resume(place.token).status()),
+    await outcomeOf(elsewhere.resume(place.token).reserve({ date, seatNos: [1] })),
+  ];
+  expect(outcomes).toEqual(['OVERLOADED', 'OVERLOADED', 'OVERLOADED']);
+  // A key that no database has is wrong where commits are replicated, or need not be.
+  const wrong = createOnsaleClient({ url: ahead.url, accountKey: newAccountKey(), maxRetries: 0 });
+  expect(await outcomeOf(wrong.wallet.balance())).toBe('NOT_AUTHENTICATED');
 });

@@ -14,6 +14,7 @@ import { limitDefaults, type Limits } from './rate-limits/limits.ts';
 import type { ServerContext, StartupFacts } from './http/server-context.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { createBans, type Bans } from './auth/bans.ts';
+import { confirmedRefusal } from './auth/confirmed-refusal.ts';
 import { createQueueTokens, type QueueTokens } from './auth/queue-tokens.ts';
 import { createTokenEpochs, type TokenEpochs } from './auth/token-epochs.ts';
 import { createBudget, type Budget } from './rate-limits/budget.ts';
@@ -124,13 +125,14 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const lineCache = new LineCache(db, presence);
   const concertCache = createConcertCache(db);
+  const tokens = createQueueTokens(secrets);
   return {
     ...base,
     startup,
     runMutation: (work, batchPolicy) =>
       batchPolicy ? db.batched(batchPolicy, work) : db.transaction(work),
     secrets,
-    tokens: createQueueTokens(secrets),
+    tokens,
     tokenEpochs,
     bans,
     challengeTokens: createChallengeTokens(secrets),
@@ -149,6 +151,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       clock,
       limits,
       adminKey: base.adminKey,
+      confirm: (credential, failure) => confirmedRefusal({ db, tokens }, credential, failure),
       onFailure: () => metricsOfApp.credentialFailed(),
     }),
     addresses: createAddressReader({ trustedProxies: [], limitLoopback: false, ...clients }),

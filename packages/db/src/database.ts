@@ -4,6 +4,8 @@
  * It assembles a dialect with retries of serialization failures, in-doubt commits, group commit,
  * the batch scheduler and the read coalescer. None of them knows which dialect it serves.
  */
+import { coalesce } from '@onsale/core/async/single-flight';
+import { withTimeout } from '@onsale/core/async/with-timeout';
 import { isOnsaleError } from '@onsale/core/errors';
 import { systemClock } from '@onsale/core/time/clock';
 import type { Kysely } from 'kysely';
@@ -15,6 +17,7 @@ import { migrate } from './migrations/migrations.ts';
 import { createReadCoalescer } from './query/read-coalescer.ts';
 import type { Schema } from './schema.ts';
 import type { Store, Tx } from './store.ts';
+import { confirmTimeoutMs } from './timeouts.ts';
 import {
   createBatchScheduler,
   maxConcurrentBatches,
@@ -53,6 +56,13 @@ export interface Database extends Store {
   analyzeGrownTables?(): Promise<string[]>;
   /** Facts by which an operator can judge the database, such as its version and durability. */
   facts(): Promise<DatabaseFacts>;
+  /**
+   * Resolves when a commit that began after the call was acknowledged. Where standbys are
+   * synchronous, that proves that the rows read before were not those of a primary left behind.
+   *
+   * @throws OVERLOADED when that takes too long.
+   */
+  confirmPrimary(): Promise<void>;
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -152,6 +162,16 @@ export async function createDatabase(
     collectCurrentTick: () => dialect.collectCurrentTick(),
   });
 
+  // At most one at a time, which all callers share that have come before it begins.
+  const confirmations = coalesce(() => dialect.confirmPrimary!());
+  const confirmPrimary = async (): Promise<void> => {
+    if (!dialect.confirmPrimary) return;
+    const confirmed = confirmations.run('').then(() => true);
+    const limit = { clock: systemClock, ms: confirmTimeoutMs, fallback: false };
+    if (!(await withTimeout(confirmed, limit)))
+      throw overloaded(new Error('the primary acknowledged no commit in time'));
+  };
+
   try {
     await dialect.migrate((kysely) => migrate(kysely));
   } catch (error) {
@@ -185,6 +205,7 @@ export async function createDatabase(
       ...(await dialect.facts(kysely)),
       migrations: await readMigrationFacts(kysely),
     }),
+    confirmPrimary,
     ping: () => dialect.ping(kysely),
     close: () => dialect.close(),
   };

@@ -38,6 +38,9 @@ export interface DatabaseLimits {
   migrationTimeoutMs: number;
 }
 
+/** How long a refusal waits for the proof that its database is still the primary. */
+export const confirmTimeoutMs = 2_000;
+
 /**
  * The SDK waits ten seconds for an answer, so a transaction ends within eight. Silence outlasts
  * `idleInTransactionTimeoutMs`, so by the time that a server resolves an in-doubt commit, the

@@ -36,12 +36,14 @@ interface FailedCredentialsOptions {
   clock: Clock;
   limits: Limits;
   adminKey: string;
+  /** @returns the failure to answer with, which counts if it is still a wrong credential. */
+  confirm: (credential: string | null, failure: unknown) => Promise<unknown>;
   /** Called for each wrong credential, also of a client that is not limited. */
   onFailure: () => void;
 }
 
 export function createFailedCredentials(options: FailedCredentialsOptions): FailedCredentials {
-  const { clock, limits, adminKey, onFailure } = options;
+  const { clock, limits, adminKey, confirm, onFailure } = options;
   const allowed = limits[limit];
   const rate = rateOf(allowed, minuteMs);
   const failures = new TokenBuckets(limits.rememberedCallers);
@@ -74,11 +76,12 @@ export function createFailedCredentials(options: FailedCredentialsOptions): Fail
         if (key !== null && credential !== adminKey) accepted.set(credential!, true);
         return verified;
       } catch (error) {
-        if (credential !== null && isWrongCredential(error)) {
+        const failure = await confirm(credential, error);
+        if (credential !== null && isWrongCredential(failure)) {
           onFailure();
           if (key !== null) failures.take(key, rate, clock.now());
         }
-        throw error;
+        throw failure;
       } finally {
         if (key !== null) settle(pending, key);
       }

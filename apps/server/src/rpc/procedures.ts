@@ -2,6 +2,7 @@
 import type { NeededScope } from '@onsale/core/operator';
 import { initTRPC } from '@trpc/server';
 import { auditCall } from './audit-log.ts';
+import { confirmedRefusal } from '../auth/confirmed-refusal.ts';
 import { authenticateOperator, requireScope } from '../auth/operators.ts';
 import type { App } from '../app.ts';
 import { countCall, createGuards } from './authorization.ts';
@@ -26,10 +27,12 @@ export function createTrpc(app: App) {
     });
 
   const guards = createGuards(app);
-  const counted = t.procedure.meta({ credential: 'none' }).use(async ({ path, next }) => {
+  const counted = t.procedure.meta({ credential: 'none' }).use(async ({ ctx, path, next }) => {
     const recordEnd = countCall(app, path);
     const result = await next();
-    recordEnd(result.ok ? null : result.error);
+    const failure = result.ok ? null : await confirmedRefusal(app, ctx.credential, result.error);
+    recordEnd(failure);
+    if (!result.ok && failure !== result.error) throw failure;
     return result;
   });
   return {

@@ -7,6 +7,7 @@
 import { TRPCError } from '@trpc/server';
 import type { z } from 'zod';
 import type { App } from '../app.ts';
+import { confirmedRefusal } from '../auth/confirmed-refusal.ts';
 import { countCall, createGuards, type Guards } from '../rpc/authorization.ts';
 import {
   callProcedure,
@@ -73,8 +74,9 @@ function toInvoker(
         recordEnd(null);
         return data;
       } catch (error) {
-        recordEnd(error);
-        throw error;
+        const failure = await confirmedRefusal(app, ctx.credential, error);
+        recordEnd(failure);
+        throw failure;
       }
     },
   };

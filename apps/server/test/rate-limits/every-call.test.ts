@@ -141,6 +141,7 @@ describe('wrong credentials of an address', () => {
       clock,
       limits: { ...limitDefaults, [limit]: 10 },
       adminKey,
+      confirm: async (_, failure) => failure,
       onFailure: () => undefined,
     });
     const client = { address: home, rateLimitKey: home };

@@ -38,6 +38,11 @@ export interface Dialect {
   transactionNow(query: Kysely<Schema>): Promise<Instant>;
   /** The status of a transaction; undefined where the reply to a COMMIT cannot get lost. */
   transactionStatus?(query: Kysely<Schema>, transactionId: string): Promise<TransactionStatus>;
+  /**
+   * Resolves when a commit that began after the call was acknowledged, by the standbys too where
+   * they are synchronous; undefined where there is no other primary.
+   */
+  confirmPrimary?(): Promise<void>;
   pool?(): PoolState;
   analyzeGrownTables?(): Promise<string[]>;
   facts(query: Kysely<Schema>): Promise<PostgresFacts | SqliteFacts>;

@@ -100,6 +100,7 @@ export function postgresDialect(
       return { now: clock.now(), transactionId: await transactionIdOf(query) };
     },
     transactionStatus,
+    confirmPrimary: () => confirmPrimary(calls),
     facts: readPostgresFacts,
     ping: async (query) => void (await transactionIdOf(query)),
     close: async () =>
@@ -174,6 +175,18 @@ async function transactionStatus(
   } catch (error) {
     if (codeOf(error) === neverAssignedState) return 'aborted';
     throw error;
+  }
+}
+
+/** Databases that only speak Postgres' protocol may lack the function. */
+const noSuchFunctionStates = /^(42883|42501|0A000)/;
+
+/** A message in the log, because only a transaction that writes waits for the standbys. */
+async function confirmPrimary(query: Kysely<Schema>): Promise<void> {
+  try {
+    await sql`select pg_logical_emit_message(true, 'onsale', 'confirm')`.execute(query);
+  } catch (error) {
+    if (!noSuchFunctionStates.test(codeOf(error))) throw error;
   }
 }
 
