@@ -7,10 +7,11 @@ import { serverFigures, type ServerFigures } from './harness/server-metrics.ts';
 import { startServer, type ServerProcess } from './harness/servers.ts';
 import { startPatroniCluster, type PatroniCluster } from './patroni/cluster.ts';
 import { patroniCommands, patroniUnavailable } from './patroni/commands.ts';
-import { findPayments, writesLeftBehind } from './patroni/evidence.ts';
+import { findPayments, writesAfterFailover } from './patroni/evidence.ts';
 import type { PatroniNode } from './patroni/node.ts';
 import { startPayers } from './patroni/payers.ts';
 
+const serverNames = ['server1', 'server2'];
 const seats = 4_000;
 /** Payments before the fault, and after the cluster has a primary again. */
 const paymentsAround = 40;
@@ -62,7 +63,7 @@ describe.skipIf(!patroniCommands)('on Patroni with three nodes, strictly synchro
   beforeAll(async () => {
     cluster = resources.use(await startPatroniCluster(patroniCommands!));
     servers = [];
-    for (const name of ['server1', 'server2'])
+    for (const name of serverNames)
       servers.push(resources.use(await startServer({ database: cluster.urlFor(name) })));
   });
   afterAll(() => resources.disposeAsync());
@@ -111,7 +112,10 @@ describe.skipIf(!patroniCommands)('on Patroni with three nodes, strictly synchro
         internal: 0,
       });
       const backlog = fault.hasBacklog ? injectedAt : undefined;
-      expect(writesLeftBehind({ former, current }, injectedAt, backlog)).toEqual([]);
+      expect(writesAfterFailover({ former, current }, injectedAt, backlog)).toEqual({
+        servers: serverNames,
+        leftBehind: [],
+      });
       await operator.expectSoundRows();
     },
   );

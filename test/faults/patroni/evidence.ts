@@ -67,7 +67,7 @@ export interface LoggedWrite {
 const writeLine = /^(\d+\.\d+) (\S+ \S+ \S+) (\S+): LOG: {2}(?:statement|execute [^:]+): (.*)$/;
 
 /** Writes of servers since an instant. */
-export function writesSince(node: PatroniNode, sinceMs: number): LoggedWrite[] {
+function writesSince(node: PatroniNode, sinceMs: number): LoggedWrite[] {
   return node
     .logLines()
     .flatMap((line) => {
@@ -81,24 +81,32 @@ export function writesSince(node: PatroniNode, sinceMs: number): LoggedWrite[] {
 /** The note that a server leaves on a host that was left behind (host-timeline.ts). */
 const isNote = ({ statement }: LoggedWrite) => statement.includes('synchronous_commit = local');
 
+export interface WritesAfterFailover {
+  /** The servers that wrote to the new primary. */
+  servers: string[];
+  /** Their writes to the former one from then on. */
+  leftBehind: LoggedWrite[];
+}
+
 /**
- * Writes of servers to the former primary after they had written to the new one.
+ * Compares the logs of both primaries.
  *
- * @param frozenAtMs when the former primary was frozen with what it had received but not yet run;
- * undefined where it was not.
+ * @param frozenAtMs when the former primary was frozen with statements that it had received but not
+ * yet run; undefined where it was not.
  */
-export function writesLeftBehind(
+export function writesAfterFailover(
   { former, current }: { former: PatroniNode; current: PatroniNode },
   sinceMs: number,
   frozenAtMs?: number,
-): LoggedWrite[] {
+): WritesAfterFailover {
   const knownSince = new Map<string, number>();
   for (const { server, atMs } of writesSince(current, sinceMs))
     if (!knownSince.has(server)) knownSince.set(server, atMs);
-  return writesSince(former, sinceMs).filter(
+  const leftBehind = writesSince(former, sinceMs).filter(
     (write) =>
       !isNote(write) &&
       write.atMs > (knownSince.get(write.server) ?? Infinity) &&
       (frozenAtMs === undefined || write.sessionStartedMs > frozenAtMs),
   );
+  return { servers: [...knownSince.keys()].toSorted(), leftBehind };
 }
