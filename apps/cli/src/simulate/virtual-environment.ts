@@ -1,6 +1,11 @@
 /** The virtual environment of a run: a server in this process, on a virtual clock. */
 import { randomStream, seededIds } from '@onsale/sim/foundation/random';
-import { playVirtually, virtualClock, type Environment } from '@onsale/sim/foundation/environment';
+import {
+  playVirtually,
+  virtualClock,
+  type BackgroundFault,
+  type Environment,
+} from '@onsale/sim/foundation/environment';
 
 export interface VirtualEnvironment extends AsyncDisposable {
   environment: Environment;
@@ -18,12 +23,17 @@ export async function createVirtualEnvironment(
   const own = randomStream(seed, 'server');
   const adminKey = 'the-operator';
   const faults: unknown[] = [];
+  const backgroundFaults: BackgroundFault[] = [];
   const server = await createInProcessServer({
     clock,
     random: () => own.next(),
     ids: seededIds(own),
     adminKey,
     onFault: (cause) => faults.push(cause),
+    onBackgroundFault(cause) {
+      faults.push(cause);
+      backgroundFaults.push({ at: clock.now(), cause });
+    },
   });
   const environment: Environment = {
     url: 'http://simulated',
@@ -32,6 +42,7 @@ export async function createVirtualEnvironment(
     fetch: server.fetch,
     mode: 'virtual',
     restart: server.restart,
+    backgroundFaults,
     play: (work) => playVirtually(clock, work),
   };
   return { environment, faults, [Symbol.asyncDispose]: server.close };

@@ -4,7 +4,7 @@ import { isOnsaleError, isOutcomeUnknown, type Onsale } from '@onsale/sdk';
 import type { Random } from '../foundation/random.ts';
 import type { Outcome, Stage } from '../result.ts';
 import type { PersonaName, Scenario } from '../scenario/schema.ts';
-import type { NetworkFaults } from '../network/faulty-network.ts';
+import type { Connection } from '../network/faulty-network.ts';
 
 export interface Buyer {
   name: string;
@@ -15,11 +15,13 @@ export interface Buyer {
   concertId: string;
   signal: AbortSignal;
   /** A new SDK client; each one is a new account. */
-  client(extraFaults?: NetworkFaults): Onsale;
+  client(connection?: Connection): Onsale;
   /** Number of seats that the buyer wants. */
   seatsWanted: number;
   /** Reports a stage of the funnel. */
   reachedStage(stage: Stage): void;
+  /** Has an operator end the queue tokens of a user. */
+  endTokens(userId: string): Promise<void>;
   /** Reports a forbidden call. */
   trespassed(): void;
 }

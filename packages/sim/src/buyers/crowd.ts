@@ -27,6 +27,7 @@ export interface CrowdOptions {
   network: Network;
   counters: Counters;
   concertId: string;
+  operator: Onsale;
   signal: AbortSignal;
   observe: (account: Account) => Observer;
   /** Called when a buyer fails in a way that breaks a guarantee. */
@@ -46,6 +47,7 @@ export function startCrowd(options: CrowdOptions): Crowd {
   const instants = arrivalInstants(scenario, randomStream(scenario.seed, 'arrivals'));
   const random = randomStream(scenario.seed, 'personas');
   const names = Array.from({ length: scenario.buyers }, () => choosePersona(scenario, random));
+  const arrivals = instants && beforeTheOpening(scenario, names, instants);
   const signalFor = signals(options.signal);
   const startBuyer = async (index: number, signal: AbortSignal): Promise<void> => {
     counters.arrived += 1;
@@ -54,10 +56,26 @@ export function startCrowd(options: CrowdOptions): Crowd {
     await play(makeBuyer(options, { index, persona, accounts, signal }), options);
   };
   const done =
-    instants === null
+    arrivals === null
       ? runClosedLoop(scenario, (index) => startBuyer(index, signalFor()))
-      : runOpenLoop(options, instants, (index) => startBuyer(index, signalFor()));
+      : runOpenLoop(options, arrivals, (index) => startBuyer(index, signalFor()));
   return { accounts, done };
+}
+
+/** How long before the opening a buyer comes who asks for a place in the last moment before it. */
+const earlyMs = 2_000;
+
+/** Lets buyers of the persona `last-moment` come before the opening, and the others as drawn. */
+function beforeTheOpening(
+  { concert }: Scenario,
+  names: readonly PersonaName[],
+  instants: readonly number[],
+): readonly number[] {
+  const latestMs = Math.max(0, Math.round(concert.opensAfterSeconds * 1000) - earlyMs);
+  if (concert.opensAfterSeconds === 0) return instants;
+  return instants.map((atMs, index) =>
+    names[index] === 'last-moment' ? Math.min(atMs, latestMs) : atMs,
+  );
 }
 
 function choosePersona({ personas: weights }: Scenario, random: Random): PersonaName {
@@ -137,7 +155,7 @@ interface BuyerSpec {
 }
 
 function makeBuyer(options: CrowdOptions, { index, persona, accounts, signal }: BuyerSpec): Buyer {
-  const { scenario, environment, network, counters, concertId, observe } = options;
+  const { scenario, environment, network, counters, concertId, operator, observe } = options;
   const name = `b${String(index + 1)}`;
   const random = randomStream(scenario.seed, name);
   const stages = new Set<Stage>();
@@ -152,8 +170,11 @@ function makeBuyer(options: CrowdOptions, { index, persona, accounts, signal }: 
     signal,
     seatsWanted: Number(random.choose(scenario.seatsWanted)),
     reachedStage: (stage) => counters.recordStage(stages, stage),
+    endTokens: async (userId) => {
+      await operator.trpc.admin.account.endTokens.mutate({ userId });
+    },
     trespassed: () => void (counters.trespasses += 1),
-    client(extraFaults) {
+    client(connection) {
       clients += 1;
       const own = randomStream(scenario.seed, `${name} client ${clients}`);
       const account = newAccount(clients === 1 ? name : `${name}.${clients}`, persona);
@@ -163,7 +184,7 @@ function makeBuyer(options: CrowdOptions, { index, persona, accounts, signal }: 
         random: () => own.next(),
         ids: seededIds(own),
         timeoutMs: callTimeoutMs,
-        fetch: network.fetchFor(observe(account), own, extraFaults),
+        fetch: network.fetchFor(observe(account), own, connection),
       });
       accounts.push({ account, onsale });
       return onsale;

@@ -9,8 +9,18 @@ import {
   rateCheck,
   sessionEndCheck,
 } from './line-limits.ts';
+import { absenceCheck } from './timing/absence.ts';
+import { earlyEndCheck } from './timing/expiry.ts';
+import { lengthCheck } from './timing/lengths.ts';
+import { positionCheck } from './timing/position.ts';
+import { slotUseCheck } from './timing/slot-use.ts';
 import { orderCheck } from './admission-order.ts';
 import { firstAnswerCheck } from './receipts.ts';
+import { balanceCheck, priceCheck } from './money.ts';
+import { bestSeatsCheck } from './seating/best-seats.ts';
+import { listedCheck } from './seating/listed-reservations.ts';
+import { freeAgainCheck, seatMapCheck } from './seating/seat-map.ts';
+import { givenBackCheck, seatLimitCheck } from './seating/seating-check.ts';
 import { lapsedCheck, oneHolderCheck, soldOnceCheck } from './seats.ts';
 import {
   acknowledgedCheck,
@@ -21,10 +31,11 @@ import {
   totalsCheck,
   unaskedCheck,
 } from './final-accounting.ts';
-import { bugCheck, quiescenceCheck } from './quiescence.ts';
+import { backgroundCheck, bugCheck, quiescenceCheck } from './quiescence.ts';
 import { trespassCheck } from './trespass.ts';
 import type { CheckResult } from '../result.ts';
 import type { Counters } from '../results/counters.ts';
+import { removalCheck } from './timing/removal.ts';
 import type { CheckName, ViolationError } from './violation.ts';
 
 /** How often the rows were audited, and the invariants that the audit checks. */
@@ -39,12 +50,27 @@ const checksDuringRun: [CheckName, string[]][] = [
   [openingCheck, ['queue.join']],
   [activeCheck, ['queue.join', 'queue.status']],
   [endedPlaceCheck, ['queue.join', 'queue.status']],
+  [removalCheck, ['queue.join', 'queue.status']],
+  [lengthCheck, ['queue.join', 'queue.status', 'reservation.create']],
+  [earlyEndCheck, ['queue.join', 'queue.status', 'payment.pay']],
   [sessionEndCheck, ['queue.status', 'reservation.create']],
   [holdLimitCheck, ['reservation.create']],
   [oneHolderCheck, ['reservation.create', 'reservation.list', 'seat.list']],
   [soldOnceCheck, ['payment.pay', 'seat.list']],
   [lapsedCheck, ['reservation.create', 'payment.pay']],
+  [seatMapCheck, ['seat.list']],
+  [priceCheck, ['reservation.create', 'payment.pay', 'order.cancel']],
+  [balanceCheck, ['payment.pay', 'order.cancel', 'wallet.charge', 'wallet.balance']],
   [firstAnswerCheck, ['payment.pay', 'wallet.charge']],
+];
+
+/** The same, in virtual time only: they need the answer of every call. */
+const checksOfHistory: [CheckName, string[]][] = [
+  [freeAgainCheck, ['seat.list']],
+  [bestSeatsCheck, ['reservation.create']],
+  [seatLimitCheck, ['reservation.create']],
+  [givenBackCheck, ['payment.pay']],
+  [listedCheck, ['reservation.list']],
 ];
 
 const checksAtEnd: CheckName[] = [
@@ -60,36 +86,65 @@ const checksAtEnd: CheckName[] = [
   quiescenceCheck,
 ];
 
+/** Evaluated at the end of a run in virtual time, where the instant of each decision is known. */
+const checksOfTimes: CheckName[] = [slotUseCheck, absenceCheck, positionCheck];
+
 /** All checks that a run makes itself, in addition to the audit of the rows. */
 export const ownChecks: readonly CheckName[] = [
   ...checksDuringRun.map(([check]) => check),
+  ...checksOfHistory.map(([check]) => check),
   bugCheck,
+  backgroundCheck,
   trespassCheck,
   ...checksAtEnd,
+  ...checksOfTimes,
   freedCheck,
 ];
 
 /**
  * @param isComplete whether the run reached its end, so that the end state was checked.
  * @param isFreed whether freed capacity was checked after that.
+ * @param isTimed whether the checks of times were made.
  */
 export function checkResults(
-  { counters, audits }: { counters: Counters; audits: AuditSummary },
+  {
+    counters,
+    audits,
+    backgroundLooks,
+    isVirtual,
+  }: {
+    counters: Counters;
+    audits: AuditSummary;
+    backgroundLooks: number;
+    /** In virtual time the answer of every call is known. */
+    isVirtual: boolean;
+  },
   {
     isComplete,
     isFreed,
+    isTimed,
     violation,
-  }: { isComplete: boolean; isFreed: boolean; violation: ViolationError | null },
+  }: {
+    isComplete: boolean;
+    isFreed: boolean;
+    isTimed: boolean;
+    violation: ViolationError | null;
+  },
 ): CheckResult[] {
   const answers = (calls: string[]) =>
     calls.reduce((sum, call) => sum + (counters.calls.get(call)?.ok ?? 0), 0);
   const attempts = [...counters.calls.values()].reduce((sum, count) => sum + count.attempts, 0);
   const counted: [CheckName, number][] = [
     ...checksDuringRun.map(([check, calls]) => [check, answers(calls)] as [CheckName, number]),
+    ...checksOfHistory.map(
+      ([check, calls]) => [check, isVirtual ? answers(calls) : 0] as [CheckName, number],
+    ),
     [bugCheck, attempts],
+    [backgroundCheck, backgroundLooks],
     [trespassCheck, counters.trespasses],
     ...checksAtEnd.map((check) => [check, isComplete ? 1 : 0] as [CheckName, number]),
     [freedCheck, isFreed ? 1 : 0],
+    ...checksOfTimes.map((check) => [check, isTimed ? 1 : 0] as [CheckName, number]),
     ...audits.checks.map((check) => [check, audits.times] as [CheckName, number]),
   ];
   return counted.map(([{ invariant, name }, times]) => ({

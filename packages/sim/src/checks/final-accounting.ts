@@ -8,6 +8,8 @@ import type { Onsale, Order, WalletEntry } from '@onsale/sdk';
 import type { Account } from '../network/client-history.ts';
 import { ViolationError } from './violation.ts';
 import { firstAnswerCheck } from './receipts.ts';
+import { requirePages } from './listings.ts';
+import { listedCheck } from './seating/listed-reservations.ts';
 
 export const acknowledgedCheck = { invariant: 13, name: 'what was acknowledged is there' };
 export const unaskedCheck = { invariant: 15, name: 'nothing happened that nobody asked for' };
@@ -41,6 +43,13 @@ export async function checkFinalAccounts(
     const entries = await collect(onsale.wallet.history());
     checkOrders(account, orders);
     checkWallet(account, { orders, entries, balance: await onsale.wallet.balance() });
+    // The client observer compares them with what was answered before.
+    const reservations = await onsale.reservations();
+    await requirePages(account, onsale, {
+      orders: orders.map(({ orderId }) => orderId),
+      reservations: reservations.map(({ reservationId }) => reservationId),
+      entries: entries.map(({ entryId }) => entryId),
+    });
     for (const order of orders) if (order.status === 'paid') paidOrders.push({ account, order });
   }
   return { paidOrders, oversold: countOversold(paidOrders) };
@@ -75,7 +84,13 @@ function checkOrders({ name, payments, holds, cancels }: Account, orders: Order[
       fail(acknowledgedCheck, `${name} was given other tickets than order ${orderId} has.`);
     }
   }
-  for (const { orderId, status } of orders) {
+  for (const { orderId, status, tickets } of orders) {
+    if (status === 'cancelled' && tickets.length > 0) {
+      fail(
+        listedCheck,
+        `Order ${orderId} of ${name} is cancelled, and shows ${tickets.length} tickets.`,
+      );
+    }
     const cancel = cancels.get(orderId);
     if (status === 'cancelled' && (cancel === undefined || cancel === 'refused')) {
       fail(

@@ -4,6 +4,8 @@ import type { QueueEntry, Reservation } from '@onsale/sdk';
 import type { Account, ObservedPlace } from '../network/client-history.ts';
 import type { Attempt } from '../network/faulty-network.ts';
 import { ViolationError } from './violation.ts';
+import { requireReservationLength, requireSessionLength } from './timing/lengths.ts';
+import { requireSilentBeforeRemoval } from './timing/removal.ts';
 import { recordContact, requireAdmittedInOrder, requireNumbersInOrder } from './admission-order.ts';
 
 export const numberCheck = {
@@ -28,6 +30,8 @@ export const holdLimitCheck = {
 };
 
 const minuteMs = 60_000;
+/** Shared by all places: most never wait for the response to a reservation. */
+const none: readonly Attempt[] = [];
 
 export interface LineLimits {
   maxActive: number;
@@ -41,7 +45,7 @@ export interface LineLimits {
 export interface LineCheck {
   observe(account: Account, entry: QueueEntry, attempt: Attempt): void;
   /** The account made a reservation, which the session lasts at least as long as. */
-  reserved(account: Account, reservation: Reservation): void;
+  reserved(account: Account, reservation: Reservation, attempt: Attempt): void;
   /** The account sent a call that ends its place. */
   mayEnd(account: Account): void;
   /** Its place is over. */
@@ -58,6 +62,7 @@ export function createLineCheck(
   limits: LineLimits,
   { opensAt, maxClockSkewMs }: { opensAt: number; maxClockSkewMs: number },
 ): LineCheck {
+  const terms = { ...limits, maxClockSkewMs };
   const owners = new Map<number, Account>();
   /** Accounts that are certainly inside, each with the earliest time at which that may end. */
   const inside = new Map<Account, number>();
@@ -96,11 +101,15 @@ export function createLineCheck(
       requestedAt: Math.min(account.joiningSince ?? attempt.sentAt, attempt.sentAt),
       joinedAt: attempt.handledAt,
       lastContactAt: attempt.departedAt,
+      waitingAt: null,
       silences: [],
       admittedAt: null,
       admittedSeenAt: null,
       activeUntil: null,
+      lapsedAt: null,
+      openReserves: none,
       holds: 0,
+      endAttempts: 0,
       mayHaveEnded: false,
       endedAt: null,
     };
@@ -126,8 +135,8 @@ export function createLineCheck(
     place: ObservedPlace,
     { attempt, until }: ActiveObservation,
   ): void => {
-    const { sentAt, handledAt } = attempt;
-    if (until <= sentAt - maxClockSkewMs) {
+    const { departedAt, handledAt } = attempt;
+    if (until <= departedAt - maxClockSkewMs) {
       throw new ViolationError(
         endedPlaceCheck,
         `Place ${place.waitNo} of ${account.name} was active after it had run out at ${toIso(until)}.`,
@@ -135,7 +144,7 @@ export function createLineCheck(
     }
     place.admittedSeenAt ??= handledAt;
     requireLatestEnd(account, place, until);
-    place.admittedAt ??= admittedAt(place, { attempt, until }, { limits, maxClockSkewMs });
+    place.admittedAt = requireSessionLength(account, place, { attempt, until, terms });
     if (!place.mayHaveEnded) inside.set(account, until - maxClockSkewMs);
     requireWithinLimit();
   };
@@ -145,6 +154,7 @@ export function createLineCheck(
       lastDecisionAt = Math.max(lastDecisionAt, attempt.handledAt);
       const place = placeOf(account, entry, attempt);
       recordContact(place, attempt);
+      requireSilentBeforeRemoval(account, place, { entry, maxClockSkewMs });
       const isLive = entry.status === 'waiting' || entry.status === 'active';
       if (isLive && attempt.procedure === 'queue.leave') {
         throw new ViolationError(
@@ -160,15 +170,21 @@ export function createLineCheck(
       }
       if (entry.status === 'active' && entry.expiresAt !== null) {
         observeInside(account, place, { attempt, until: fromIso(entry.expiresAt) });
+      } else if (entry.status === 'waiting') {
+        place.waitingAt = Math.max(place.waitingAt ?? 0, attempt.departedAt);
       } else if (!isLive) {
+        if (place.admittedAt === null && entry.expiresAt !== null) {
+          place.lapsedAt = fromIso(entry.expiresAt);
+        }
         place.endedAt ??= attempt.handledAt;
         inside.delete(account);
       }
     },
-    reserved(account, { expiresAt }) {
+    reserved(account, reservation, attempt) {
       const place = account.places.at(-1);
       if (!place) return;
-      requireLatestEnd(account, place, fromIso(expiresAt));
+      requireLatestEnd(account, place, fromIso(reservation.expiresAt));
+      requireReservationLength(account, place, { reservation, attempt, terms });
       place.holds += 1;
       if (place.holds <= limits.holdsPerSession) return;
       throw new ViolationError(
@@ -179,7 +195,9 @@ export function createLineCheck(
     mayEnd(account) {
       inside.delete(account);
       const place = account.places.at(-1);
-      if (place) place.mayHaveEnded = true;
+      if (!place) return;
+      place.endAttempts += 1;
+      place.mayHaveEnded = true;
     },
     ended(account, at) {
       inside.delete(account);
@@ -207,25 +225,6 @@ export function createLineCheck(
 interface ActiveObservation {
   attempt: Attempt;
   until: number;
-}
-
-/**
- * The instant of admission, computed back from the end of the session. A status call claims the
- * admission, which then lasts `sessionSeconds`; a join may find it unclaimed, when it lasts
- * `claimSeconds`.
- */
-function admittedAt(
-  place: ObservedPlace,
-  { attempt, until }: ActiveObservation,
-  { limits, maxClockSkewMs }: { limits: LineLimits; maxClockSkewMs: number },
-): number | null {
-  const { sessionSeconds, claimSeconds } = limits;
-  const isPossible = (at: number) =>
-    at >= place.requestedAt - maxClockSkewMs && at <= attempt.handledAt + maxClockSkewMs;
-  const unclaimed = until - Math.min(claimSeconds, sessionSeconds) * 1000;
-  if (attempt.procedure === 'queue.join' && isPossible(unclaimed)) return unclaimed;
-  const claimed = until - sessionSeconds * 1000;
-  return isPossible(claimed) ? claimed : null;
 }
 
 function requireRate(instants: number[], admitPerMinute: number): void {

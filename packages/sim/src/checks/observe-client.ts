@@ -11,6 +11,8 @@ import type {
   SeatMap,
 } from '@onsale/sdk';
 import type { LineCheck } from './line-limits.ts';
+import type { ResponseChecks } from './response-checks.ts';
+import type { TimingChecks } from './timing/timing-checks.ts';
 import { checkCharges, checkReceipts } from './receipts.ts';
 import type { SeatCheck } from './seats.ts';
 import { record, combineOutcomes, type Account, type Interval } from '../network/client-history.ts';
@@ -19,6 +21,8 @@ import type { Answer, Attempt, Observer } from '../network/faulty-network.ts';
 export interface Checks {
   line: LineCheck;
   seats: SeatCheck;
+  timing: TimingChecks;
+  responses: ResponseChecks;
 }
 
 /** Shared by all accounts. */
@@ -33,8 +37,9 @@ export interface Listeners {
 /** One account and its checks. */
 interface AccountContext extends Checks {
   account: Account;
-  /** The first attempt of the latest join that carried an idempotency key. */
+  /** The first attempts of the latest join and reservation that carried an idempotency key. */
   keyedJoin?: Attempt;
+  keyedReserve?: Attempt;
 }
 
 export function observeAccount(account: Account, checks: Checks, listeners: Listeners): Observer {
@@ -56,7 +61,9 @@ class AccountObserver implements Observer {
   }
 
   sent(attempt: Attempt): void {
+    this.#watching.account.lastAttempt = attempt;
     onSend[attempt.procedure]?.(this.#watching, attempt);
+    this.#watching.responses.sent(attempt);
   }
 
   answered(attempt: Attempt, answer: Answer): void {
@@ -64,6 +71,9 @@ class AccountObserver implements Observer {
     try {
       onCall(attempt, answer);
       onAnswer[attempt.procedure]?.(this.#watching, attempt, answer);
+      const { account, timing, responses } = this.#watching;
+      responses.answered(account, attempt, answer);
+      timing.observe(account, asDecided(this.#watching, attempt), answer);
     } catch (error) {
       onFailed(error);
     }
@@ -72,7 +82,9 @@ class AccountObserver implements Observer {
   lostResponse(attempt: Attempt, answer: Answer): void {
     const { onLostResponse, onFailed } = this.#listeners;
     try {
+      if (attempt.procedure === 'reservation.create') openReserve(this.#watching.account, attempt);
       onLostResponse(attempt, answer);
+      this.#watching.responses.lost(this.#watching.account, attempt, answer);
     } catch (error) {
       onFailed(error);
     }
@@ -82,10 +94,11 @@ class AccountObserver implements Observer {
 const onSend: Record<string, (context: AccountContext, attempt: Attempt) => void> = {
   'queue.join'(context, attempt) {
     context.account.joiningSince ??= attempt.sentAt;
-    const { idempotencyKey } = attempt;
-    if (idempotencyKey === undefined || idempotencyKey === context.keyedJoin?.idempotencyKey)
-      return;
-    context.keyedJoin = attempt;
+    if (isNewKey(attempt, context.keyedJoin)) context.keyedJoin = attempt;
+  },
+  'reservation.create'(context, attempt) {
+    openReserve(context.account, attempt);
+    if (isNewKey(attempt, context.keyedReserve)) context.keyedReserve = attempt;
   },
   'queue.leave': requestEnd,
   'payment.pay': requestEnd,
@@ -96,6 +109,22 @@ const onSend: Record<string, (context: AccountContext, attempt: Attempt) => void
     if (sale) endIntervalBy(sale, sentAt);
   },
 };
+
+const isNewKey = ({ idempotencyKey }: Attempt, known: Attempt | undefined): boolean =>
+  idempotencyKey !== undefined && idempotencyKey !== known?.idempotencyKey;
+
+function openReserve({ places }: Account, attempt: Attempt): void {
+  const place = places.at(-1);
+  if (place && !place.openReserves.includes(attempt))
+    place.openReserves = [...place.openReserves, attempt];
+}
+
+function closeReserve({ places }: Account, attempt: Attempt): void {
+  for (const place of places) {
+    if (place.openReserves.includes(attempt))
+      place.openReserves = place.openReserves.filter((open) => open !== attempt);
+  }
+}
 
 /** Calls that may end a place and its holds. */
 const endingCalls = new Set(['queue.leave', 'payment.pay']);
@@ -144,12 +173,16 @@ const onAnswer: Record<string, AnswerReader> = {
   'seat.list'({ account, seats }, attempt, answer) {
     if (answer.kind === 'ok') seats.observeSeatMap(account, answer.data as SeatMap, attempt);
   },
-  'reservation.create'({ account, seats, line }, attempt, answer) {
-    if (answer.kind !== 'ok') return;
-    const reservation = answer.data as Reservation;
-    const isNew = !account.holds.has(reservation.reservationId);
-    seats.observeHold(account, reservation, attempt);
-    if (isNew) line.reserved(account, reservation);
+  'reservation.create'(context, attempt, answer) {
+    const { account, seats, line } = context;
+    if (answer.kind === 'ok') {
+      const reservation = answer.data as Reservation;
+      const isNew = !account.holds.has(reservation.reservationId);
+      seats.observeHold(account, reservation, asDecided(context, attempt));
+      if (isNew) line.reserved(account, reservation, attempt);
+    }
+    // Without a response it may have taken effect, and stays open.
+    if (answer.kind !== 'unknown') closeReserve(account, attempt);
   },
   'reservation.list'({ account, seats }, attempt, answer) {
     if (answer.kind !== 'ok') return;
@@ -191,10 +224,10 @@ const onAnswer: Record<string, AnswerReader> = {
  * A repeat with the same key is answered as the first attempt was, so the server may have decided
  * at any instant since that was sent: the place may have run out by now.
  */
-function asDecided({ keyedJoin }: AccountContext, attempt: Attempt): Attempt {
-  if (keyedJoin === undefined || keyedJoin.idempotencyKey !== attempt.idempotencyKey)
-    return attempt;
-  return { ...attempt, sentAt: keyedJoin.sentAt, departedAt: keyedJoin.departedAt };
+function asDecided({ keyedJoin, keyedReserve }: AccountContext, attempt: Attempt): Attempt {
+  const first = { 'queue.join': keyedJoin, 'reservation.create': keyedReserve }[attempt.procedure];
+  if (first === undefined || first.idempotencyKey !== attempt.idempotencyKey) return attempt;
+  return { ...attempt, sentAt: first.sentAt, departedAt: first.departedAt };
 }
 
 function readEntry({ account, line }: AccountContext, attempt: Attempt, answer: Answer): void {

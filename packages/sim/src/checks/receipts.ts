@@ -1,6 +1,6 @@
 /** Checks idempotency: a repeated call returns the first response. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Receipt } from '@onsale/sdk';
+import type { GroupReceipt, Receipt } from '@onsale/sdk';
 import { ViolationError } from './violation.ts';
 
 export const firstAnswerCheck = { invariant: 12, name: 'a repeat gets the first answer' };
@@ -27,4 +27,10 @@ export function checkCharges(
     firstAnswerCheck,
     `The charge with key ${idempotencyKey} left ${first} points, and then ${again}.`,
   );
+}
+
+/** The receipts in a response to a payment of one reservation, or of several. */
+export function receiptsOf(payment: unknown): Receipt[] {
+  const { payments } = payment as Partial<GroupReceipt>;
+  return payments ?? [payment as Receipt];
 }

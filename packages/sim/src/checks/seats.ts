@@ -53,11 +53,11 @@ export function createSeatCheck({ maxClockSkewMs }: { maxClockSkewMs: number }):
   };
 
   return {
-    observeHold(holder, reservation, { sentAt, handledAt }) {
+    observeHold(holder, reservation, { sentAt, departedAt, handledAt }) {
       lastDecisionAt = Math.max(lastDecisionAt, handledAt);
       const { reservationId, date, seatNos, expiresAt } = reservation;
       const ends = fromIso(expiresAt);
-      if (ends <= sentAt - maxClockSkewMs) {
+      if (ends <= departedAt - maxClockSkewMs) {
         throw new ViolationError(
           lapsedCheck,
           `${holder.name} was told that reservation ${reservationId} is held, which ran out at ${expiresAt}.`,

@@ -20,8 +20,18 @@ export interface Environment {
    * operator are retried; without it, a server that does not answer the operator ends the run.
    */
   maxDowntimeMs?: number;
+  /**
+   * The failures so far of work that no call waits for, such as the admission step; undefined where
+   * the server keeps them to itself.
+   */
+  backgroundFaults?: readonly BackgroundFault[];
   /** Lets time pass until `work` has settled. */
   play<T>(work: Promise<T>): Promise<T>;
+}
+
+export interface BackgroundFault {
+  at: number;
+  cause: unknown;
 }
 
 /** Every virtual run starts at this instant, so that a seed gives the same bytes on any day. */

@@ -5,6 +5,7 @@
  */
 import type { Receipt, Reservation } from '@onsale/sdk';
 import type { PersonaName } from '../scenario/schema.ts';
+import type { Attempt } from './faulty-network.ts';
 
 /** The history of one client: a buyer, or one of a bot's accounts. */
 export interface Account {
@@ -15,6 +16,8 @@ export interface Account {
    * When the earliest join without a response was sent; one of these joins may have taken effect.
    */
   joiningSince: number | null;
+  /** The last call that it sent. */
+  lastAttempt: Attempt | null;
   /** When the client last sent a call that may end its place or its holds. */
   endRequestedAt: number | null;
   /** Its places in line, the latest last. */
@@ -41,6 +44,8 @@ export interface ObservedPlace {
   joinedAt: number;
   /** A lower bound of the last time that the server heard from this client. */
   lastContactAt: number;
+  /** When it last was waiting for certain; null when no response said so. */
+  waitingAt: number | null;
   /** Intervals without contact, in which the server may have counted the client as absent. */
   silences: Interval[];
   /** When the server admitted it, as far as its responses tell. */
@@ -49,8 +54,14 @@ export interface ObservedPlace {
   admittedSeenAt: number | null;
   /** When its session ends, as far as the responses tell. */
   activeUntil: number | null;
+  /** When its unclaimed admission lapsed, as a later response tells. */
+  lapsedAt: number | null;
+  /** Attempts to reserve whose response has not come, or was lost: each may have taken effect. */
+  openReserves: readonly Attempt[];
   /** How many reservations it made, as far as the responses tell. */
   holds: number;
+  /** How many calls the client sent that may have ended the place. */
+  endAttempts: number;
   /** The client sent a call that may have ended the place. */
   mayHaveEnded: boolean;
   /**
@@ -109,6 +120,7 @@ export function newAccount(name: string, persona: PersonaName): Account {
     persona,
     userId: null,
     joiningSince: null,
+    lastAttempt: null,
     endRequestedAt: null,
     places: [],
     holds: emptyMap,

@@ -26,7 +26,7 @@ export interface Attempt {
 /** The outcome as the client sees it; `unknown` when no response arrived. */
 export type Answer =
   | { kind: 'ok'; data: unknown }
-  | { kind: 'refused'; reason: string }
+  | { kind: 'refused'; reason: string; details?: unknown }
   | { kind: 'unknown' };
 
 /** Receives every attempt of one client. */
@@ -42,13 +42,10 @@ export interface Network {
   /**
    * A `fetch` for one client.
    *
-   * @param extraFaults probabilities that are added to those of the scenario.
+   * @param connection probabilities that are added to those of the scenario; or `immediate`, for
+   * calls that no fault meets and that, in virtual time, take none.
    */
-  fetchFor(
-    observer: Observer,
-    random: Random,
-    extraFaults?: NetworkFaults,
-  ): typeof globalThis.fetch;
+  fetchFor(observer: Observer, random: Random, connection?: Connection): typeof globalThis.fetch;
   /** Injects no more faults from now on. */
   stopFaults(): void;
   /**
@@ -62,6 +59,8 @@ export interface Network {
 
 /** Fault probabilities added to the scenario's, for a client with a bad connection. */
 export type NetworkFaults = Pick<Scenario['faults'], 'drop' | 'delay' | 'duplicate' | 'lostAnswer'>;
+
+export type Connection = NetworkFaults | 'immediate';
 
 export const noExtraFaults: NetworkFaults = { drop: 0, delay: 0, duplicate: 0, lostAnswer: 0 };
 
@@ -100,17 +99,21 @@ export function createNetwork({
 
   const deliver = async (
     { url, init, random, attempt, observer }: Call,
-    extraFaults: NetworkFaults,
+    connection: Connection,
   ): Promise<Response> => {
     const signal = init.signal ?? undefined;
     const happens = (fault: keyof NetworkFaults) =>
-      random.chance(Math.min(1, scenario.faults[fault] + extraFaults[fault])) && !areFaultsStopped;
+      connection !== 'immediate' &&
+      random.chance(Math.min(1, scenario.faults[fault] + connection[fault])) &&
+      !areFaultsStopped;
+    const inTransit = () =>
+      connection === 'immediate' ? Promise.resolve() : transit(random, signal);
     const startGeneration = serverGeneration;
     if (happens('delay')) {
       faults.delayed += 1;
       await clock.sleep(Math.round(random.between(scenario.faults.delaySeconds) * 1000), signal);
     }
-    await transit(random, signal);
+    await inTransit();
     if (happens('drop')) {
       faults.dropped += 1;
       throw connectionLost();
@@ -132,7 +135,11 @@ export function createNetwork({
       reportLostResponse({ attempt, observer }, text);
       throw connectionLost();
     }
-    await transit(random, signal);
+    // A client that gives up does not get the answer either.
+    await inTransit().catch((error: unknown) => {
+      reportLostResponse({ attempt, observer }, text);
+      throw error;
+    });
     if (serverGeneration !== startGeneration) {
       reportLostResponse({ attempt, observer }, text);
       throw connectionLost();
@@ -142,12 +149,14 @@ export function createNetwork({
   };
 
   /** Sends the same request once more and discards the response; after the end it sends nothing. */
-  const sendDuplicate = ({ url, init, random, ...call }: Call): void => {
+  const sendDuplicate = ({ url, init, random, attempt, observer }: Call): void => {
     const repeat = async (): Promise<void> => {
       await transit(random, undefined);
       if (isOver) return;
       const response = await environment.fetch(url, init);
-      reportLostResponse(call, await response.text());
+      // It may have been decided at any instant since the first one arrived.
+      const repeated = { ...attempt, handledAt: clock.now() };
+      reportLostResponse({ attempt: repeated, observer }, await response.text());
     };
     void repeat().catch(() => undefined);
   };
@@ -163,7 +172,7 @@ export function createNetwork({
   };
 
   return {
-    fetchFor(observer, random, extraFaults = noExtraFaults) {
+    fetchFor(observer, random, connection = noExtraFaults) {
       return async (input, init = {}) => {
         const url = input instanceof Request ? input.url : String(input);
         const attempt = readAttempt(url, init, clock);
@@ -172,7 +181,7 @@ export function createNetwork({
           observer.answered(attempt, answer);
         };
         observer.sent(attempt);
-        const delivery = deliver({ url, init, random, attempt, observer }, extraFaults);
+        const delivery = deliver({ url, init, random, attempt, observer }, connection);
         const text = await delivery.then(
           (response) => response.text(),
           () => null,
@@ -213,7 +222,7 @@ function readAttempt(url: string, init: RequestInit, clock: Clock): Attempt {
 
 interface Envelope {
   result?: { data?: unknown };
-  error?: { data?: { reason?: string; details?: { outcome?: string } } };
+  error?: { data?: { reason?: string; details?: { outcome?: string; seatNos?: number[] } } };
 }
 
 /** @param text null when no response arrived; other text than JSON comes from an intermediary. */
@@ -223,7 +232,10 @@ function readAnswer(text: string | null): Answer {
   const { result, error } = envelope;
   // An in-doubt commit: the server lost its database before the COMMIT was confirmed.
   if (error?.data?.details?.outcome === 'unknown') return { kind: 'unknown' };
-  if (error) return { kind: 'refused', reason: error.data?.reason ?? 'INTERNAL' };
+  if (error) {
+    const { reason = 'INTERNAL', details } = error.data ?? {};
+    return { kind: 'refused', reason, details };
+  }
   return { kind: 'ok', data: result?.data };
 }
 

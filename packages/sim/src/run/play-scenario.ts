@@ -2,6 +2,8 @@
 import { createOnsaleClient, isOnsaleError } from '@onsale/sdk';
 import { requireCapacityFreed } from '../checks/capacity-freed.ts';
 import { createLineCheck } from '../checks/line-limits.ts';
+import { createTimingChecks, type TimingChecks } from '../checks/timing/timing-checks.ts';
+import { createResponseChecks, type ResponseChecks } from '../checks/response-checks.ts';
 import { createSeatCheck } from '../checks/seats.ts';
 import { checkFinalAccounts, soldTwiceCheck, totalsCheck } from '../checks/final-accounting.ts';
 import { bugCheck, quiescenceCheck } from '../checks/quiescence.ts';
@@ -68,13 +70,25 @@ async function runScenario(
   const opensAt = startedAt + Math.round(opensAfterSeconds * 1000);
   const line = createLineCheck({ ...room, reservationSeconds }, { opensAt, maxClockSkewMs });
   const seats = createSeatCheck({ maxClockSkewMs });
+  const isExact = environment.mode === 'virtual';
+  const timing = createTimingChecks(
+    { ...room, reservationSeconds },
+    { opensAt, maxClockSkewMs, isExact },
+  );
+  // In real time an answer may be lost where no network of the simulation sees it.
+  const isComplete = environment.mode === 'virtual';
+  const house = { ...scenario.concert, seatsPerRow: concert.seatsPerRow };
+  const responses = createResponseChecks(house, { isComplete });
   const abortRun = (violation: ViolationError): void => aborted.resolve(violation);
+  /** Errors of the checks that came after the end, when the end state is read. */
+  const failedAtEnd: unknown[] = [];
   const listeners = {
     onCall,
     onLostResponse: requireNoBug,
     // A check that fails, or that cannot be evaluated, ends the run.
     onFailed(this: void, error: unknown) {
-      if (error instanceof ViolationError) abortRun(error);
+      if (isOver) failedAtEnd.push(error);
+      else if (error instanceof ViolationError) abortRun(error);
       else aborted.reject(error);
     },
   };
@@ -84,8 +98,9 @@ async function runScenario(
     network,
     counters,
     concertId: concert.concertId,
+    operator,
     signal: runEnd.signal,
-    observe: (account) => observeAccount(account, { line, seats }, listeners),
+    observe: (account) => observeAccount(account, { line, seats, timing, responses }, listeners),
     abortRun,
   });
   function onCall(attempt: Attempt, answer: Answer): void {
@@ -106,7 +121,10 @@ async function runScenario(
   });
   const atSeconds = log.seconds();
   await monitor.stopped;
-  return buildResult(run, await finish(run, { ending, atSeconds, crowd, monitor, line }));
+  return buildResult(
+    run,
+    await finish(run, { ending, atSeconds, crowd, monitor, line, timing, responses, failedAtEnd }),
+  );
 }
 
 const runOver = new Error('The run is over.');
@@ -127,14 +145,21 @@ async function finish(
     crowd,
     monitor,
     line,
+    timing,
+    responses,
+    failedAtEnd,
   }: {
     ending: 'complete' | 'interrupted' | ViolationError;
     atSeconds: number;
     crowd: Crowd;
     monitor: RunMonitor;
     line: ReturnType<typeof createLineCheck>;
+    timing: TimingChecks;
+    responses: ResponseChecks;
+    failedAtEnd: readonly unknown[];
   },
 ): Promise<RunEnd> {
+  let isTimed = false;
   const end = (
     ended: RunEnd['ended'],
     violation: ViolationError | null,
@@ -145,17 +170,27 @@ async function finish(
   ): RunEnd => {
     const isComplete = finalAccounts !== null;
     const checks = checkResults(
-      { counters: run.counters, audits: monitor.audits },
-      { isComplete, isFreed, violation },
+      {
+        counters: run.counters,
+        audits: monitor.audits,
+        backgroundLooks: monitor.backgroundLooks(),
+        isVirtual: run.environment.mode === 'virtual',
+      },
+      { isComplete, isFreed, isTimed, violation },
     );
     return { ended, atSeconds, violation, finalAccounts, checks, crowd };
   };
   if (ending instanceof ViolationError) return end('violation', ending);
   if (ending === 'interrupted') return end('interrupted', null);
   try {
-    line.checkWholeRun(crowd.accounts.map(({ account }) => account));
+    monitor.requireNoBackgroundFault();
+    const accounts = crowd.accounts.map(({ account }) => account);
+    line.checkWholeRun(accounts);
+    isTimed = timing.checkWholeRun(accounts, monitor.line);
     await monitor.auditNow();
     const finalAccounts = await checkFinalAccounts(crowd.accounts);
+    responses.finish();
+    if (failedAtEnd.length > 0) throw failedAtEnd[0];
     await requireSameTotals(run, finalAccounts);
     const orders = finalAccounts.paidOrders.map(({ order }) => order);
     // In real time this check would take as long as the longest session.

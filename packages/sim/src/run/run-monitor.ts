@@ -2,8 +2,10 @@
  * Monitors a run by the clock: takes samples, audits the rows, restarts the server, ends the
  * faults.
  */
+import { messageOf } from '@onsale/core/errors';
+import { toIso } from '@onsale/core/time/dates';
 import { isTransient } from '../buyers/buyer.ts';
-import { quiescenceCheck } from '../checks/quiescence.ts';
+import { backgroundCheck, quiescenceCheck } from '../checks/quiescence.ts';
 import type { Run, RunMonitor } from './run-state.ts';
 import type { Sample } from '../results/counters.ts';
 import { ViolationError } from '../checks/violation.ts';
@@ -25,6 +27,12 @@ export function startMonitor(
   const { scenario, environment, network, operator, concert, sampler, counters, log } = run;
   const { clock } = environment;
   const audits: RunMonitor['audits'] = { times: 0, checks: [] };
+  const { maxActive, admitPerMinute } = scenario.concert.room;
+  const line: RunMonitor['line'] = {
+    limits: [{ since: run.startedAt, maxActive, admitPerMinute, paused: false }],
+    startedAt: [run.startedAt],
+  };
+  let backgroundLooks = 0;
   let latest: Sample | null = null;
   let rows = 0;
   let callsAtAudit = 0;
@@ -53,6 +61,17 @@ export function startMonitor(
     const [first] = broken.violations;
     throw new ViolationError(broken, `The audit of the rows found ${JSON.stringify(first)}.`);
   };
+  const requireNoBackgroundFault = (): void => {
+    const { backgroundFaults } = environment;
+    if (!backgroundFaults) return;
+    backgroundLooks += 1;
+    const [first] = backgroundFaults;
+    if (!first) return;
+    throw new ViolationError(
+      backgroundCheck,
+      `Work of the server that no call waits for failed ${backgroundFaults.length} times, first at ${toIso(first.at)}: ${messageOf(first.cause)}.`,
+    );
+  };
   const sample = async (): Promise<void> => {
     const { concertId } = concert;
     const stats = await retryWhileDown(() =>
@@ -78,6 +97,7 @@ export function startMonitor(
     let auditedAt = 0;
     for (let second = 0; ; second += 1) {
       if (sampler.isDue(second)) await sample();
+      requireNoBackgroundFault();
       const isDue = auditEverySeconds > 0 && second - auditedAt >= every;
       if (isDue && countCalls() - callsAtAudit >= rows * rowsPerCall) {
         auditedAt = second;
@@ -93,6 +113,7 @@ export function startMonitor(
     log.append('server', () => 'restarts');
     network.dropConnections();
     await environment.restart();
+    line.startedAt.push(clock.now());
   });
   const stopFaults = async (): Promise<void> => {
     const untilSeconds = scenario.faults.untilSeconds ?? scenario.durationSeconds;
@@ -111,7 +132,15 @@ export function startMonitor(
   const stopped = Promise.all(
     [everySecond(), stopFaults(), ...restarts].map((work) => work.catch(report)),
   );
-  return { latest: () => latest, auditNow, audits, stopped };
+  return {
+    latest: () => latest,
+    auditNow,
+    audits,
+    line,
+    backgroundLooks: () => backgroundLooks,
+    requireNoBackgroundFault,
+    stopped,
+  };
 }
 
 function unfinishedBuyers({ scenario, counters }: Run): ViolationError {

@@ -2,6 +2,7 @@
 import type { Onsale } from '@onsale/sdk';
 import type { checkFinalAccounts } from '../checks/final-accounting.ts';
 import type { AuditSummary } from '../checks/check-results.ts';
+import type { WatchedLine } from '../checks/timing/timing-checks.ts';
 import type { SimulatedConcert } from '../scenario/open-concert.ts';
 import type { Crowd } from '../buyers/crowd.ts';
 import type { EventLog } from '../foundation/event-log.ts';
@@ -65,5 +66,15 @@ export interface RunMonitor {
    */
   auditNow(): Promise<void>;
   audits: AuditSummary;
+  /** The limits of the line over the run, and the starts of the server. */
+  line: WatchedLine;
+  /** How often the work of the server was looked at that no call waits for. */
+  backgroundLooks: () => number;
+  /**
+   * Looks at that work now.
+   *
+   * @throws ViolationError
+   */
+  requireNoBackgroundFault(): void;
   stopped: Promise<unknown>;
 }

@@ -15,6 +15,10 @@ export const personaNames = [
   'canceller',
   'trespasser',
   'squatter',
+  'last-moment',
+  'wanderer',
+  'reuser',
+  'changeable',
 ] as const;
 
 export type PersonaName = (typeof personaNames)[number];

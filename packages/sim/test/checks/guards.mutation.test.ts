@@ -4,7 +4,13 @@ import { play, repeat, type PlayOptions } from '../fixtures/scenario-run.ts';
 import { applyMutation } from './mutants/mutation.ts';
 import { lineMutants } from './mutants/line.ts';
 import { seatMutants } from './mutants/seats.ts';
+import { removalMutants } from './mutants/removal.ts';
+import { soldOutMutants } from './mutants/sold-out.ts';
 import { accountingMutants } from './mutants/accounting.ts';
+import { instantMutants } from './mutants/instants.ts';
+import { timingMutants } from './mutants/timing.ts';
+import { answerMutants } from './mutants/answers.ts';
+import { shoppingMutants } from './mutants/shopping.ts';
 import { trespassMutants } from './mutants/trespass.ts';
 
 // Makes every function of these modules mutable, wherever in the server it is called.
@@ -12,23 +18,37 @@ const { build } = vi.hoisted(() => ({
   build: async <Module extends object>(original: () => Promise<Module>) =>
     (await import('./mutants/mutation.ts')).mutable(await original()),
 }));
+vi.mock('@onsale/core/admission-rate', build);
 vi.mock('@onsale/core/catalogue', build);
 vi.mock('@onsale/core/payment', build);
 vi.mock('@onsale/core/queue', build);
 vi.mock('@onsale/core/reservation', build);
+vi.mock('@onsale/db/repositories/account.repository', build);
+vi.mock('@onsale/core/wallet', build);
 vi.mock('@onsale/db/repositories/catalogue.repository', build);
+vi.mock('@onsale/db/repositories/idempotency.repository', build);
 vi.mock('@onsale/db/repositories/queue/queue-entry.repository', build);
 vi.mock('@onsale/db/migrations/migrations', build);
 vi.mock('@onsale/db/repositories/order.repository', build);
 vi.mock('@onsale/db/repositories/queue/admission-window.repository', build);
 vi.mock('@onsale/db/repositories/queue/admission.repository', build);
+vi.mock('@onsale/db/repositories/rate-limit.repository', build);
 vi.mock('@onsale/db/repositories/seats/reservation.repository', build);
 vi.mock('@onsale/db/repositories/seats/seat-conflict.repository', build);
+vi.mock('@onsale/db/repositories/seats/seat-count.repository', build);
 vi.mock('@onsale/db/repositories/seats/seat.repository', build);
+vi.mock('@onsale/db/repositories/token-epoch.repository', build);
 vi.mock('@onsale/db/repositories/wallet.repository', build);
+vi.mock('../../../../apps/server/src/app.ts', build);
 vi.mock('../../../../apps/server/src/auth/queue-tokens.ts', build);
+vi.mock('../../../../apps/server/src/domains/catalogue/catalogue.usecases.ts', build);
 vi.mock('../../../../apps/server/src/domains/payment/order.usecases.ts', build);
 vi.mock('../../../../apps/server/src/domains/payment/payment.usecases.ts', build);
+vi.mock('../../../../apps/server/src/domains/queue/admission-runner.ts', build);
+vi.mock('../../../../apps/server/src/domains/queue/purge-absent.ts', build);
+vi.mock('../../../../apps/server/src/domains/payment/receipt.ts', build);
+vi.mock('../../../../apps/server/src/domains/queue/active-entry.ts', build);
+vi.mock('../../../../apps/server/src/domains/reservation/release-holds.ts', build);
 vi.mock('../../../../apps/server/src/domains/reservation/release.usecase.ts', build);
 vi.mock('../../../../apps/server/src/domains/wallet/move-points.ts', build);
 
@@ -36,8 +56,14 @@ vi.mock('../../../../apps/server/src/domains/wallet/move-points.ts', build);
 const createMutants = () => [
   ...lineMutants(),
   ...seatMutants(),
+  ...instantMutants(),
+  ...timingMutants(),
+  ...removalMutants(),
+  ...soldOutMutants(),
   ...accountingMutants(),
   ...trespassMutants(),
+  ...shoppingMutants(),
+  ...answerMutants(),
 ];
 
 /** The part of the audit's response that is changed here. */

@@ -12,20 +12,20 @@ import { entry, expectFound, expectNothing, limits, watched } from './observed-h
 describe('the number of active buyers', () => {
   test('is counted at one instant', () => {
     const { client } = watched();
-    client('a').send('queue.status', 10)(entry(1, 'active', 20));
-    client('b').send('queue.status', 12)(entry(2, 'active', 20));
+    client('a').send('queue.status', 10)(entry(1, 'active', 610));
+    client('b').send('queue.status', 12)(entry(2, 'active', 612));
     const third = client('c').send('queue.status', 19);
-    expectFound(activeCheck, () => third(entry(3, 'active', 30)));
+    expectFound(activeCheck, () => third(entry(3, 'active', 619)));
   });
 
   test('ignores a response about an earlier instant', () => {
     const { client } = watched();
-    client('a').send('queue.status', 10)(entry(1, 'active', 20));
-    const late = client('b').send('queue.status', 19.99);
-    client('c').send('queue.status', 20.01)(entry(3, 'active', 30));
-    expectNothing(() => late(entry(2, 'active', 30)));
-    const fourth = client('d').send('queue.status', 20.02);
-    expectFound(activeCheck, () => fourth(entry(4, 'active', 30)));
+    client('a').send('queue.status', 10)(entry(1, 'active', 610));
+    const late = client('b').send('queue.status', 609.99);
+    client('c').send('queue.status', 610.01)(entry(3, 'active', 1_210.01));
+    expectNothing(() => late(entry(2, 'active', 1_209.99)));
+    const fourth = client('d').send('queue.status', 610.02);
+    expectFound(activeCheck, () => fourth(entry(4, 'active', 1_210.02)));
   });
 
   test('excludes buyers who have sent leave or pay', () => {
@@ -35,23 +35,23 @@ describe('the number of active buyers', () => {
       [2, 'payment.pay'],
     ] as const) {
       const { send } = client(`b${waitNo}`);
-      send('queue.status', 10)(entry(waitNo, 'active', 600));
+      send('queue.status', 10)(entry(waitNo, 'active', 610));
       send(ending, 11, { input: { reservationId: 'r' } })(null);
       // An earlier response that arrives later.
-      send('queue.status', 10.5)(entry(waitNo, 'active', 600));
+      send('queue.status', 10.5)(entry(waitNo, 'active', 610));
     }
-    client('b3').send('queue.status', 12)(entry(3, 'active', 600));
-    client('b4').send('queue.status', 12)(entry(4, 'active', 600));
+    client('b3').send('queue.status', 12)(entry(3, 'active', 612));
+    client('b4').send('queue.status', 12)(entry(4, 'active', 612));
     const fifth = client('b5').send('queue.status', 12);
-    expectFound(activeCheck, () => fifth(entry(5, 'active', 600)));
+    expectFound(activeCheck, () => fifth(entry(5, 'active', 612)));
   });
 
   test('allows for clock skew', () => {
     const { client } = watched({ apartMs: 2_000 });
-    client('a').send('queue.status', 10)(entry(1, 'active', 20));
-    client('b').send('queue.status', 10)(entry(2, 'active', 20));
-    const third = client('c').send('queue.status', 18);
-    expectNothing(() => third(entry(3, 'active', 30)));
+    client('a').send('queue.status', 10)(entry(1, 'active', 610));
+    client('b').send('queue.status', 10)(entry(2, 'active', 610));
+    const third = client('c').send('queue.status', 608);
+    expectNothing(() => third(entry(3, 'active', 1_208)));
   });
 });
 
@@ -92,12 +92,14 @@ describe('a place', () => {
     expectNothing(() => late(entry(1, 'waiting')));
   });
 
-  test('is not active after its own end', () => {
+  test('is not active at its own end, and until then it is', () => {
     const { client } = watched();
-    const late = client('a').send('queue.status', 20);
-    expectFound(endedPlaceCheck, () => late(entry(1, 'active', 20)));
-    const inTime = client('b').send('queue.status', 20, { sentAt: 19 });
-    expectNothing(() => inTime(entry(2, 'active', 20)));
+    const { send } = client('a');
+    send('queue.status', 10)(entry(1, 'active', 610));
+    const inTime = send('queue.status', 610, { sentAt: 609.999 });
+    expectNothing(() => inTime(entry(1, 'active', 610)));
+    const late = send('queue.status', 610);
+    expectFound(endedPlaceCheck, () => late(entry(1, 'active', 610)));
   });
 
   test('has a unique number', () => {

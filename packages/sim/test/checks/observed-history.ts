@@ -5,6 +5,8 @@ import { toIso } from '@onsale/core/time/dates';
 import type { QueueEntry, Receipt, Reservation } from '@onsale/sdk';
 import { expect } from 'vitest';
 import { createLineCheck } from '../../src/checks/line-limits.ts';
+import { createTimingChecks } from '../../src/checks/timing/timing-checks.ts';
+import type { ResponseChecks } from '../../src/checks/response-checks.ts';
 import { createSeatCheck } from '../../src/checks/seats.ts';
 import { newAccount, type Account } from '../../src/network/client-history.ts';
 import type { Attempt } from '../../src/network/faulty-network.ts';
@@ -20,19 +22,28 @@ export const limits = {
   holdsPerSession: 10,
   reservationSeconds: 300,
 };
+/** For tests of the other checks. */
+const noResponseChecks: ResponseChecks = {
+  sent: () => {},
+  answered: () => {},
+  lost: () => {},
+  finish: () => {},
+};
 const seconds = (instant: number) => instant * 1000;
 
 /** Both checks, and clients whose calls a test answers at will. Instants are in seconds. */
-export function watched({ apartMs = 0, opensAt = 0 } = {}) {
+export function watched({ apartMs = 0, opensAt = 0, responses = noResponseChecks } = {}) {
   const line = createLineCheck(limits, { opensAt, maxClockSkewMs: apartMs });
   const seats = createSeatCheck({ maxClockSkewMs: apartMs });
+  const exactness = { opensAt, maxClockSkewMs: apartMs, isExact: apartMs === 0 };
+  const timing = createTimingChecks(limits, exactness);
   const accounts: Account[] = [];
   const client = (name: string) => {
     const account = newAccount(name, 'human');
     accounts.push(account);
     const observer = observeAccount(
       account,
-      { line, seats },
+      { line, seats, timing, responses },
       {
         onCall: () => {},
         onLostResponse: () => {},
@@ -93,7 +104,7 @@ export function reservation(reservationId: string, until: number, seatNos = [1])
     concertId: 'con_1',
     date,
     seatNos,
-    total: 1_000,
+    total: 1_000 * seatNos.length,
     status: 'held',
     expiresAt: toIso(seconds(until)),
   };

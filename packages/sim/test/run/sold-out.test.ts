@@ -37,3 +37,21 @@ test.each(buyers)(
     }
   },
 );
+
+test('a buyer who comes when every seat is sold is told so by the join, and waits for nothing', async () => {
+  await using run = await play({
+    buyers: 8,
+    arrivals: { kind: 'poisson', perSecond: 0.1 },
+    concert: { seatsPerDate: 1, seatsPerRow: 1 },
+    seatsWanted: { 1: 1 },
+  });
+  const { soldOut, bought } = run.result.outcomes;
+  expect([bought, soldOut]).toEqual([1, 7]);
+  const calls = callsIn(run.events);
+  const clients = [...new Set(calls.map(({ who }) => who))];
+  const refused = clients.filter((who) => {
+    const own = calls.filter((call) => call.who === who);
+    return own.length === 1 && own[0]!.refusal?.includes('SOLD_OUT');
+  });
+  expect(refused.length).toBeGreaterThan(0);
+});

@@ -109,9 +109,8 @@ describe('the published JSON Schema', () => {
 
 describe('a preset', () => {
   test.each([...presets])('%s can be played, for whatever seed', (name, preset) => {
-    expect(readScenario({ ...preset, seed: 2 ** 31 - 1 }, name).thresholds).toContain(
-      'oversold==0',
-    );
+    const { thresholds } = readScenario({ ...preset, seed: 2 ** 31 - 1 }, name);
+    expect(thresholds.some((text) => text.startsWith('sold>='))).toBe(true);
   });
 
   test('shows each way of arriving, and each persona', () => {

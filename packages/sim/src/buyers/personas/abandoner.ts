@@ -1,6 +1,6 @@
 /** The persona `abandoner`: leaves before paying. */
 import { think, type Persona } from '../buyer.ts';
-import { joinAndWait, isOver, join, leave, reserve } from './steps.ts';
+import { joinAndWait, isOver, join, leave, reserve } from '../steps.ts';
 
 /** Half of them leave the line; the others leave with seats held, half of these without a call. */
 export const abandoner: Persona = async (buyer) => {

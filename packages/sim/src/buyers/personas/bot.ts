@@ -2,7 +2,7 @@
 import { isOnsaleError, type JoinedPlace, type Onsale } from '@onsale/sdk';
 import { retryTransient, isTransient, pause, type Buyer, type Persona } from '../buyer.ts';
 import type { Outcome } from '../../result.ts';
-import { charge, isOver, join, leave, pay, reserve } from './steps.ts';
+import { charge, isOver, join, leave, pay, reserve } from '../steps.ts';
 
 const accountsPerBot = 4;
 /** Far more often than the server asks for. */
@@ -39,11 +39,12 @@ async function playAccount(buyer: Buyer, onsale: Onsale): Promise<Outcome> {
 async function pollHard(
   buyer: Buyer,
   place: JoinedPlace,
-): Promise<'active' | 'expired' | 'gaveUp'> {
+): Promise<'active' | 'expired' | 'gaveUp' | 'soldOut'> {
   const { clock, signal, scenario } = buyer;
   const patienceMs = (scenario.patienceSeconds ?? Infinity) * 1000;
   const givesUpAt = clock.now() + patienceMs;
-  while (clock.now() < givesUpAt) {
+  let isSoldOut = false;
+  while (!isSoldOut && clock.now() < givesUpAt) {
     const entry = await place.status({ signal }).catch((error: unknown) => {
       signal.throwIfAborted();
       if (isTransient(error) || isOnsaleError(error, 'RATE_LIMITED')) return null;
@@ -51,8 +52,9 @@ async function pollHard(
     });
     if (entry?.status === 'active') return 'active';
     if (entry && entry.status !== 'waiting') return 'expired';
+    isSoldOut = entry?.soldOut === true;
     await pause(buyer, pollSeconds);
   }
   await retryTransient(buyer, () => place.leave({ signal }));
-  return 'gaveUp';
+  return isSoldOut ? 'soldOut' : 'gaveUp';
 }

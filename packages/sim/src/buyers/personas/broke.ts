@@ -1,7 +1,7 @@
 /** The persona `broke`: has too few points at the first attempt to pay. */
 import { isOnsaleError } from '@onsale/sdk';
 import { retryTransient, pause, think, type Persona } from '../buyer.ts';
-import { charge, joinAndWait, isOver, leave, pay, reserve } from './steps.ts';
+import { charge, joinAndWait, isOver, leave, pay, reserve } from '../steps.ts';
 
 /** Delay until the buyer tops up: usually before the hold expires, sometimes after it. */
 const topUpSeconds = [5, 60] as const;

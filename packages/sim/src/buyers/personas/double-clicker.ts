@@ -1,7 +1,7 @@
 /** The persona `double-clicker`: makes every call twice at once. */
 import { isOnsaleError, type Onsale, type Place } from '@onsale/sdk';
 import { retryTransient, think, type Buyer, type Persona } from '../buyer.ts';
-import { chargesOf, isOver, join, leave, waitForTurn } from './steps.ts';
+import { chargesOf, isOver, join, leave, waitForTurn } from '../steps.ts';
 
 /** Makes a call twice at once, and returns the response of one that succeeded. */
 async function twice<T>(buyer: Buyer, call: () => Promise<T>): Promise<T> {
@@ -25,7 +25,7 @@ export const doubleClicker: Persona = async (buyer) => {
   if (waited !== 'inside') {
     if (waited === 'over') return 'expired';
     await twice(buyer, () => place.leave({ signal }));
-    return 'gaveUp';
+    return waited === 'soldOut' ? waited : 'gaveUp';
   }
   try {
     return await shop(buyer, onsale, place);

@@ -1,7 +1,7 @@
 /** The persona `hesitant`: lets its reservation expire before paying. */
 import { isOnsaleError } from '@onsale/sdk';
 import { retryTransient, pause, think, type Persona } from '../buyer.ts';
-import { charge, joinAndWait, isOver, leave, pay, reserve } from './steps.ts';
+import { charge, joinAndWait, isOver, leave, pay, reserve } from '../steps.ts';
 
 /** Shortly after the instant of expiry. */
 const afterExpirySeconds = [0, 5] as const;

@@ -1,8 +1,8 @@
 /** The persona `human`: the ordinary purchase. */
 import { think, type Buyer, type Persona } from '../buyer.ts';
-import type { Receipt, Onsale } from '@onsale/sdk';
+import type { Place, Receipt, Onsale } from '@onsale/sdk';
 import type { Outcome } from '../../result.ts';
-import { charge, joinAndWait, isOver, leave, pay, reserve } from './steps.ts';
+import { charge, joinAndWait, isOver, leave, pay, reserve } from '../steps.ts';
 
 /** Waits, thinks, chooses, thinks, pays. */
 export const human: Persona = async (buyer) => (await buy(buyer, buyer.client())).outcome;
@@ -16,7 +16,11 @@ export interface Bought {
 export async function buy(buyer: Buyer, onsale: Onsale): Promise<Bought> {
   const got = await joinAndWait(buyer, onsale);
   if (!got.place) return { outcome: got.outcome, receipt: null };
-  const { place } = got;
+  return shop(buyer, onsale, got.place);
+}
+
+/** The purchase of a buyer who is inside. */
+export async function shop(buyer: Buyer, onsale: Onsale, place: Place): Promise<Bought> {
   try {
     const held = await reserve(buyer, onsale, place);
     if (!held) {

@@ -1,7 +1,7 @@
 /** The persona `squatter`: reserves and releases in turns, to stay inside and keep seats away. */
-import { isOnsaleError, type Held, type Onsale, type Place } from '@onsale/sdk';
+import type { Held, Onsale, Place } from '@onsale/sdk';
 import { pause, retryTransient, type Buyer, type Persona } from '../buyer.ts';
-import { isHoldLimit, isOver, joinAndWait, leave, reserve } from './steps.ts';
+import { isHoldLimit, isOver, joinAndWait, leave, release, reserve } from '../steps.ts';
 
 /** It gives the seats back shortly before their hold ends, and takes them again. */
 const heldShare = 0.9;
@@ -49,16 +49,5 @@ async function reserveAgain(
   } catch (error) {
     if (isHoldLimit(error)) return 'limit';
     throw error;
-  }
-}
-
-/** A hold that ended by itself, or whose release was answered with a lost response, is no error. */
-async function release(buyer: Buyer, held: Held): Promise<void> {
-  try {
-    await retryTransient(buyer, () => held.release({ signal: buyer.signal }));
-  } catch (error) {
-    const isGone =
-      isOnsaleError(error, 'RESERVATION_EXPIRED') || isOnsaleError(error, 'RESERVATION_RELEASED');
-    if (!isGone) throw error;
   }
 }

@@ -1,8 +1,10 @@
 /** The persona `trespasser`: tries forbidden calls at every step of a purchase. */
 import { isOnsaleError, type Held, type Onsale, type Place, type QueueEntry } from '@onsale/sdk';
+import { catalogueLimits } from '@onsale/core/catalogue';
 import { retryTransient, pause, think, type Buyer, type Persona } from '../buyer.ts';
 import { requireVerdict, type Verdict } from '../../checks/trespass.ts';
-import { charge, joinAndWait, isOver, join, leave, pay, reserve } from './steps.ts';
+import { accountCalls, gatedCalls, splicedToken, type ForbiddenCall } from '../forbidden-calls.ts';
+import { charge, joinAndWait, isOver, join, leave, pay, reserve } from '../steps.ts';
 
 /** With several servers a status may be a second old; after this time it is current. */
 const staleStatusSeconds = 2;
@@ -13,14 +15,15 @@ export const trespasser: Persona = async (buyer) => {
   const owner = buyer.client();
   const thiefPlace = await join(buyer, thief);
   if (!thiefPlace) return 'soldOut';
-  await tryGatedCall(buyer, thiefPlace);
+  await tryGatedCalls(buyer, thief, thiefPlace);
   await tryForgery(buyer, thief, thiefPlace);
   const got = await joinAndWait(buyer, owner);
   const outcome = got.place
     ? await shop(buyer, { owner, thief }, [got.place, thiefPlace])
     : got.outcome;
   await leave(buyer, thiefPlace);
-  await tryGatedCall(buyer, thiefPlace);
+  await tryGatedCalls(buyer, thief, thiefPlace);
+  await tryAccountCalls(buyer, thief, thiefPlace);
   return outcome;
 };
 
@@ -36,10 +39,12 @@ async function shop(
       return 'soldOut';
     }
     await tryTheirSeats(buyer, { thief, thiefPlace, held });
+    await tryTheirToken(buyer, thief, { theirs: place.token, own: thiefPlace.token });
+    await tryTooMuch(buyer, place, held);
     await think(buyer);
     await charge(buyer, owner, held.total);
     const receipt = await pay(buyer, held);
-    await tryGatedCall(buyer, place);
+    await tryGatedCalls(buyer, owner, place);
     if (!receipt) return 'expired';
     await tryTheirOrder(buyer, thief, receipt.orderId);
     return 'bought';
@@ -49,13 +54,47 @@ async function shop(
   }
 }
 
-/** Tries a gated call in whatever state the place is. */
-async function tryGatedCall(buyer: Buyer, place: Place): Promise<void> {
-  const { signal } = buyer;
+/** Tries every gated call in whatever state the place is. */
+async function tryGatedCalls(buyer: Buyer, onsale: Onsale, place: Place): Promise<void> {
+  const { concertId, signal } = buyer;
+  const concerts = await retryTransient(buyer, () => onsale.concerts({ signal }));
+  const { dates } = concerts.find((concert) => concert.concertId === concertId)!;
+  for (const forbidden of gatedCalls(buyer, { place, onsale }, dates[0]!)) {
+    await tryAt(buyer, place, forbidden);
+  }
+}
+
+/** Tries what the token of a place that is over may not do: only the account key may. */
+async function tryAccountCalls(buyer: Buyer, onsale: Onsale, place: Place): Promise<void> {
+  for (const { action, call } of accountCalls(buyer, { place, onsale })) {
+    const reason = 'QUEUE_TOKEN_EXPIRED';
+    await expectRefused(buyer, `${action} with the token of a place that is over`, {
+      call,
+      reason,
+    });
+  }
+}
+
+/** Tries to pay without points, and to have more seats than one buyer may. */
+async function tryTooMuch(buyer: Buyer, place: Place, held: Held): Promise<void> {
+  const { signal, scenario } = buyer;
+  const { maxSeatsPerUser } = scenario.concert;
+  if (held.total > 0) {
+    await tryAt(buyer, place, {
+      action: 'pay without points',
+      call: () => held.pay({ signal }),
+      whenActive: 'INSUFFICIENT_BALANCE',
+      orElse: 'RESERVATION_EXPIRED',
+    });
+  }
+  if (maxSeatsPerUser >= catalogueLimits.seatsPerUser) return;
+  const { date } = held;
   await tryAt(buyer, place, {
-    action: 'look at the dates',
-    call: () => place.dates({ signal }),
-    whenActive: null,
+    action: 'have more seats than one buyer may',
+    call: () => place.reserve({ date, best: maxSeatsPerUser + 1 }, { signal }),
+    whenActive: 'SEAT_LIMIT_EXCEEDED',
+    // The session may have made all of its reservations.
+    orElse: 'RATE_LIMITED',
   });
 }
 
@@ -71,6 +110,20 @@ async function tryForgery(buyer: Buyer, thief: Onsale, { token }: Place): Promis
   await expectRefused(buyer, 'audit without being an operator', {
     call: () => thief.trpc.admin.audit.query(),
     reason: 'ADMIN_ONLY',
+  });
+}
+
+/** Signs the place of another buyer with the signature of the own one. */
+async function tryTheirToken(
+  buyer: Buyer,
+  thief: Onsale,
+  { theirs, own }: { theirs: string; own: string },
+): Promise<void> {
+  const { signal } = buyer;
+  const spliced = thief.resume(splicedToken(theirs, own));
+  await expectRefused(buyer, 'use another’s place with the own signature', {
+    call: () => spliced.dates({ signal }),
+    reason: 'NOT_AUTHENTICATED',
   });
 }
 
@@ -110,25 +163,31 @@ async function tryTheirOrder(buyer: Buyer, thief: Onsale, orderId: string): Prom
 async function tryAt(
   buyer: Buyer,
   place: Place,
-  {
-    action,
-    call,
-    whenActive,
-  }: { action: string; call: () => Promise<unknown>; whenActive: Verdict },
+  { action, call, whenActive, orElse = whenActive }: ForbiddenCall & { orElse?: Verdict },
 ): Promise<void> {
   const statusOf = async () =>
     (await retryTransient(buyer, () => place.status({ signal: buyer.signal }))).status;
   const before = await statusOf();
   const verdict = await verdictOn(buyer, call);
   let after = await statusOf();
-  if (!expectedBetween(before, after, whenActive).includes(verdict)) {
+  const expected = () => [
+    ...expectedBetween(before, after, whenActive),
+    ...expectedBetween(before, after, orElse),
+  ];
+  if (!expected().includes(verdict)) {
     await pause(buyer, staleStatusSeconds);
     after = await statusOf();
   }
-  requireVerdict(action, verdict, expectedBetween(before, after, whenActive));
+  requireVerdict(`${action}, ${stateOf(before, after)}`, verdict, expected());
 }
 
 type Status = QueueEntry['status'];
+
+/** In which state a call was tried, for messages. */
+const stateOf = (before: Status, after: Status): string =>
+  before === after
+    ? `with a place that is ${before}`
+    : `as a place went from ${before} to ${after}`;
 
 /** The possible results of a call while a place changes its state, perhaps by way of active. */
 function expectedBetween(before: Status, after: Status, whenActive: Verdict): Verdict[] {

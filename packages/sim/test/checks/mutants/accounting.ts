@@ -146,7 +146,7 @@ const cancelEveryOrder: typeof cancelOrder = async (tx, { cancelledAt }) => {
 };
 
 /** Drops the constraint that allows one payment per order. */
-function withoutOnePaymentAnOrder(original: typeof migrate): typeof migrate {
+export function withoutOnePaymentAnOrder(original: typeof migrate): typeof migrate {
   return async (db) => {
     await original(db);
     await db.schema.dropTable('transfers').execute();

@@ -127,7 +127,7 @@ function takeFromOthers(which: 'held' | 'sold') {
   });
 }
 
-const sellWhatRanOut: typeof sellSeats = async (tx, { reservationId }, { orderId }) => {
+export const sellWhatRanOut: typeof sellSeats = async (tx, { reservationId }, { orderId }) => {
   const { numUpdatedRows } = await tx.query
     .updateTable('seats')
     .set({ orderId, heldUntil: null })

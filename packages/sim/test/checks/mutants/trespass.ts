@@ -29,8 +29,9 @@ export const trespassMutants = (): Mutant[] => [
     functions: {
       releaseReservation: replaceWith<typeof releaseReservation>(
         (original) => async (app, command) => {
-          const { reservationId } = command;
-          return original(app, { place: await placeOf(app, reservationId), reservationId });
+          const { place, reservationId } = command;
+          const owner = await placeOf(app, reservationId);
+          return original(app, { place: owner ?? place, reservationId });
         },
       ),
     },
@@ -73,5 +74,5 @@ async function placeOf({ db }: App, reservationId: string) {
     .selectFrom('reservations')
     .where('reservationId', '=', reservationId)
     .select(['concertId', 'userId', 'waitNo'])
-    .executeTakeFirstOrThrow();
+    .executeTakeFirst();
 }

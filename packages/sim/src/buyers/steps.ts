@@ -10,11 +10,15 @@ import {
   type JoinedPlace,
   type Onsale,
   type Place,
+  type QueueEntry,
   type Receipt,
 } from '@onsale/sdk';
-import { retryTransient, pause, think, type Buyer } from '../buyer.ts';
+import { retryTransient, pause, think, type Buyer } from './buyer.ts';
 
-/** Joins the line, after waiting for the opening if need be; null when the sale is over. */
+/**
+ * Joins the line, after waiting for the opening if need be; null when the sale is over or every
+ * seat is sold.
+ */
 export async function join(buyer: Buyer, onsale: Onsale): Promise<JoinedPlace | null> {
   const { concertId, signal, clock, random } = buyer;
   for (;;) {
@@ -23,6 +27,7 @@ export async function join(buyer: Buyer, onsale: Onsale): Promise<JoinedPlace | 
       buyer.reachedStage('joined');
       return place;
     } catch (error) {
+      if (isOnsaleError(error, 'SOLD_OUT')) return null;
       if (!isOnsaleError(error, 'NOT_ON_SALE')) throw error;
       const { opensAt } = error.details;
       if (opensAt === null) return null;
@@ -32,13 +37,15 @@ export async function join(buyer: Buyer, onsale: Onsale): Promise<JoinedPlace | 
   }
 }
 
-export type WaitOutcome = 'inside' | 'over' | 'impatient';
+export type WaitOutcome = 'inside' | 'over' | 'impatient' | 'soldOut';
 
-/** Polls as the SDK does until admitted, bounded by the scenario's patience. */
+/** Polls as the SDK does until admitted or told that every seat is sold, with bounded patience. */
 export async function waitForTurn(buyer: Buyer, place: Place): Promise<WaitOutcome> {
   const patience = startPatience(buyer);
   try {
-    await retryTransient(buyer, () => place.admitted({ signal: patience.signal }));
+    const entry = await retryTransient(buyer, () => turnOrSoldOut(place, patience.signal));
+    if (entry.status === 'waiting') return 'soldOut';
+    if (entry.status !== 'active') return 'over';
     buyer.reachedStage('admitted');
     return 'inside';
   } catch (error) {
@@ -48,6 +55,16 @@ export async function waitForTurn(buyer: Buyer, place: Place): Promise<WaitOutco
   } finally {
     patience.end();
   }
+}
+
+/** The first entry that does not wait, or that says that every seat is sold. */
+async function turnOrSoldOut(place: Place, signal: AbortSignal): Promise<QueueEntry> {
+  let last = place.entry;
+  for await (const entry of place.updates({ signal })) {
+    last = entry;
+    if (entry.soldOut) break;
+  }
+  return last!;
 }
 
 const patienceExceeded = new Error('The buyer is out of patience.');
@@ -77,11 +94,11 @@ export async function joinAndWait(
   if (outcome === 'inside') return { place };
   if (outcome === 'over') return { place: null, outcome: 'expired' };
   await leave(buyer, place);
-  return { place: null, outcome: 'gaveUp' };
+  return { place: null, outcome: outcome === 'soldOut' ? 'soldOut' : 'gaveUp' };
 }
 
 /** Refusals that another buyer caused, or that fewer seats may avoid. */
-function isTaken(error: unknown): boolean {
+export function isTaken(error: unknown): boolean {
   return (
     isOnsaleError(error, 'SEAT_UNAVAILABLE') ||
     isOnsaleError(error, 'SOLD_OUT') ||
@@ -189,6 +206,17 @@ export async function pay(buyer: Buyer, held: Held): Promise<Receipt | null> {
   } catch (error) {
     if (isOver(error)) return null;
     throw error;
+  }
+}
+
+/** A hold that ended by itself, or whose release was answered with a lost response, is no error. */
+export async function release(buyer: Buyer, held: Held): Promise<void> {
+  try {
+    await retryTransient(buyer, () => held.release({ signal: buyer.signal }));
+  } catch (error) {
+    const isGone =
+      isOnsaleError(error, 'RESERVATION_EXPIRED') || isOnsaleError(error, 'RESERVATION_RELEASED');
+    if (!isGone) throw error;
   }
 }
 

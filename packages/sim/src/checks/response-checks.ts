@@ -1,0 +1,48 @@
+/** The checks of single responses: amounts, repeats with a key, seats and reservations as shown. */
+import type { Account } from '../network/client-history.ts';
+import type { Answer, Attempt } from '../network/faulty-network.ts';
+import { checkKeyedAnswer, type KeyedAnswers } from './keyed-answers.ts';
+import { createMoneyCheck } from './money.ts';
+import { createSeatingCheck, type SeatingTerms } from './seating/seating-check.ts';
+
+export interface ResponseChecks {
+  sent(attempt: Attempt): void;
+  /** @throws ViolationError */
+  answered(account: Account, attempt: Attempt, answer: Answer): void;
+  /** Reads a response that its client never got. */
+  lost(account: Account, attempt: Attempt, answer: Answer): void;
+  /** Checks what had to wait for other calls. */
+  finish(): void;
+}
+
+/**
+ * @param isComplete whether the answer of every call that reaches the server is reported, as in
+ * virtual time.
+ */
+export function createResponseChecks(
+  terms: SeatingTerms,
+  { isComplete }: { isComplete: boolean },
+): ResponseChecks {
+  const seating = createSeatingCheck(terms, { isComplete });
+  const money = createMoneyCheck(terms);
+  const keyed = new Map<Account, KeyedAnswers>();
+  const readKeyed = (account: Account, attempt: Attempt, answer: Answer): void => {
+    if (attempt.idempotencyKey === undefined) return;
+    const answers: KeyedAnswers = keyed.get(account) ?? new Map();
+    keyed.set(account, answers);
+    checkKeyedAnswer(account, { attempt, answer }, answers);
+  };
+  return {
+    sent: (attempt) => seating.sent(attempt),
+    answered(account, attempt, answer) {
+      readKeyed(account, attempt, answer);
+      if (answer.kind === 'ok') money.observe(account, attempt.procedure, answer.data);
+      seating.answered(account, attempt, answer);
+    },
+    lost(account, attempt, answer) {
+      readKeyed(account, attempt, answer);
+      seating.lost(account, attempt, answer);
+    },
+    finish: () => seating.finish(),
+  };
+}

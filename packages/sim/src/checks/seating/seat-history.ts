@@ -1,0 +1,169 @@
+/**
+ * The seat history: which reservations may have held or bought each seat, and when.
+ *
+ * It is complete in virtual time only: there the network reports the answer of every call that
+ * reached the server, also where its client never got it.
+ */
+import { fromIso } from '@onsale/core/time/dates';
+import type { Receipt, Reservation } from '@onsale/sdk';
+import type { Account } from '../../network/client-history.ts';
+import type { Attempt } from '../../network/faulty-network.ts';
+
+/** The server decided a call at some instant of this interval, both ends included. */
+export interface DecisionTime {
+  from: number;
+  to: number;
+}
+
+export const decisionTime = ({ departedAt, handledAt }: Attempt): DecisionTime => ({
+  from: departedAt,
+  to: handledAt,
+});
+
+/**
+ * The time of a state, as far as the calls that began and ended it tell: it certainly lasted from
+ * after `certainFrom` until before `certainUntil`, and lasted at most from `from` until before
+ * `until`.
+ */
+export interface Span {
+  from: number;
+  certainFrom: number;
+  certainUntil: number;
+  until: number;
+}
+
+/** Whether the state may have lasted at some instant of a decision. */
+export const mayLast = (span: Span | null, { from, to }: DecisionTime): boolean =>
+  span !== null && span.from <= to && from < span.until;
+
+/** Whether the state certainly lasted at every instant of a decision. */
+export const certainlyLasts = (span: Span | null, { from, to }: DecisionTime): boolean =>
+  span !== null && span.certainFrom < from && to < span.certainUntil;
+
+/** A reservation, with its hold and its sale. */
+export interface KnownReservation {
+  holder: Account;
+  /** The place that made it; null while no response has told its number. */
+  waitNo: number | null;
+  /** As it was first answered. */
+  reservation: Reservation;
+  held: Span;
+  sold: Span | null;
+  orderId: string | null;
+  /** The earliest instant at which it may have been released; Infinity when no call may have. */
+  releasedFrom: number;
+  /** The same for the cancellation of its order. */
+  cancelledFrom: number;
+  /** How its hold or its sale ended, for messages. */
+  end: string;
+}
+
+export interface SeatHistory {
+  /** @returns whether the reservation is new. */
+  reserved(holder: Account, reservation: Reservation, attempt: Attempt): boolean;
+  /** @param end how the hold ended, for messages. */
+  released(reservationId: string, end: string, attempt: Attempt): void;
+  /** The holder left its place, with all that it held there. */
+  left(holder: Account, waitNo: number, attempt: Attempt): void;
+  /** @returns whether the order is new. */
+  sold(receipt: Receipt): boolean;
+  cancelled(orderId: string, attempt: Attempt): void;
+  /** The reservations that a seat was ever in, the oldest first. */
+  ofSeat(date: string, seatNo: number): readonly KnownReservation[];
+  ofHolder(holder: Account): readonly KnownReservation[];
+  find(reservationId: string): KnownReservation | undefined;
+}
+
+const none: readonly KnownReservation[] = [];
+
+/** @param reservationMs the longest time that a reservation lasts. */
+export function createSeatHistory({ reservationMs }: { reservationMs: number }): SeatHistory {
+  const byId = new Map<string, KnownReservation>();
+  const byOrder = new Map<string, KnownReservation>();
+  const bySeat = new Map<string, Map<number, KnownReservation[]>>();
+  const byHolder = new Map<Account, KnownReservation[]>();
+
+  const endHold = (known: KnownReservation, end: string, attempt: Attempt): void => {
+    if (known.sold !== null) return;
+    const { departedAt, handledAt } = attempt;
+    known.releasedFrom = Math.min(known.releasedFrom, departedAt);
+    if (handledAt < known.held.until) known.end = end;
+    endSpan(known.held, decisionTime(attempt));
+  };
+
+  const add = (known: KnownReservation): void => {
+    const { reservationId, date, seatNos } = known.reservation;
+    byId.set(reservationId, known);
+    append(byHolder, known.holder, known);
+    const seats = bySeat.get(date) ?? new Map<number, KnownReservation[]>();
+    bySeat.set(date, seats);
+    for (const seatNo of seatNos) append(seats, seatNo, known);
+  };
+
+  return {
+    reserved(holder, reservation, { departedAt, handledAt }) {
+      const before = byId.get(reservation.reservationId);
+      const endsAt = fromIso(reservation.expiresAt);
+      const from = Math.min(departedAt, endsAt - reservationMs);
+      if (before) {
+        before.held.from = Math.min(before.held.from, from);
+        before.held.certainFrom = Math.min(before.held.certainFrom, handledAt);
+        return false;
+      }
+      add({
+        holder,
+        waitNo: holder.places.at(-1)?.waitNo ?? null,
+        reservation,
+        held: { from, certainFrom: handledAt, certainUntil: endsAt, until: endsAt },
+        sold: null,
+        orderId: null,
+        releasedFrom: Infinity,
+        cancelledFrom: Infinity,
+        end: 'ran out',
+      });
+      return true;
+    },
+    released(reservationId, end, attempt) {
+      const known = byId.get(reservationId);
+      if (known) endHold(known, end, attempt);
+    },
+    left(holder, waitNo, attempt) {
+      for (const known of byHolder.get(holder) ?? none) {
+        if (known.waitNo === waitNo) endHold(known, 'was left', attempt);
+      }
+    },
+    sold({ reservationId, orderId, paidAt }) {
+      const known = byId.get(reservationId);
+      if (!known || byOrder.has(orderId)) return false;
+      byOrder.set(orderId, known);
+      const at = fromIso(paidAt);
+      endSpan(known.held, { from: at, to: at });
+      known.sold = { from: at, certainFrom: at, certainUntil: Infinity, until: Infinity };
+      known.orderId = orderId;
+      known.end = `was paid as order ${orderId}`;
+      return true;
+    },
+    cancelled(orderId, attempt) {
+      const known = byOrder.get(orderId);
+      if (!known?.sold) return;
+      known.cancelledFrom = Math.min(known.cancelledFrom, attempt.departedAt);
+      endSpan(known.sold, decisionTime(attempt));
+      known.end = `was cancelled as order ${orderId}`;
+    },
+    ofSeat: (date, seatNo) => bySeat.get(date)?.get(seatNo) ?? none,
+    ofHolder: (holder) => byHolder.get(holder) ?? none,
+    find: (reservationId) => byId.get(reservationId),
+  };
+}
+
+function endSpan(span: Span, { from, to }: DecisionTime): void {
+  span.certainUntil = Math.min(span.certainUntil, from);
+  // At the instant itself, another call may still have been decided before.
+  span.until = Math.min(span.until, to + 1);
+}
+
+function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
+}

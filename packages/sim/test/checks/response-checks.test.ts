@@ -1,0 +1,185 @@
+/** The checks of single responses, with answers that come late, out of order, or never. */
+import type { Reservation, SeatMap } from '@onsale/sdk';
+import { describe, expect, test } from 'vitest';
+import { priceCheck } from '../../src/checks/money.ts';
+import { firstAnswerCheck } from '../../src/checks/receipts.ts';
+import { createResponseChecks } from '../../src/checks/response-checks.ts';
+import { bestSeatsCheck } from '../../src/checks/seating/best-seats.ts';
+import { listedCheck } from '../../src/checks/seating/listed-reservations.ts';
+import { freeAgainCheck, seatMapCheck } from '../../src/checks/seating/seat-map.ts';
+import { givenBackCheck, seatLimitCheck } from '../../src/checks/seating/seating-check.ts';
+import {
+  date,
+  expectFound,
+  expectNothing,
+  receipt,
+  reservation,
+  watched,
+} from './observed-history.ts';
+
+/** Two rows of five seats. */
+const house = {
+  price: 1_000,
+  seatsPerDate: 10,
+  seatsPerRow: 5,
+  maxSeatsPerUser: 4,
+  reservationSeconds: 300,
+};
+
+function sale() {
+  const responses = createResponseChecks(house, { isComplete: true });
+  return { ...watched({ responses }), finish: () => responses.finish() };
+}
+
+/** A map on which these seats are taken, and these are the viewer's. */
+function seatMap(taken: Record<number, 'held' | 'sold'>, mine: number[] = []): SeatMap {
+  const seats = Array.from({ length: house.seatsPerDate }, (_, index) => {
+    const seatNo = index + 1;
+    const row = Math.ceil(seatNo / house.seatsPerRow);
+    const status = taken[seatNo] ?? ('available' as const);
+    const { price } = house;
+    return { seatNo, section: 'main', row, price, status, mine: mine.includes(seatNo) };
+  });
+  const available = seats.filter(({ status }) => status === 'available');
+  return { date, seats, available: available.map(({ seatNo }) => seatNo) };
+}
+
+const chosen = (best: number) => ({ input: { date, best } });
+const named = { input: { date, seatNos: [1] } };
+
+/** One seat that is held from second 10 until second 310, and released at second 20. */
+function released() {
+  const { client, finish } = sale();
+  const a = client('a').send;
+  a('reservation.create', 10, named)(reservation('one', 310));
+  a('reservation.release', 20)({ ...reservation('one', 310), status: 'released' });
+  return { a, b: client('b').send, finish };
+}
+
+describe('a seat map', () => {
+  test('shows a seat as held for as long as it is, to its holder as the own one', () => {
+    const shown = (at: number, map: SeatMap) => () => {
+      const { b, finish } = released();
+      b('seat.list', at)(map);
+      finish();
+    };
+    expectNothing(shown(15, seatMap({ 1: 'held' })));
+    expectFound(freeAgainCheck, shown(20.001, seatMap({ 1: 'held' })));
+    expectNothing(shown(20.001, seatMap({})));
+    expectFound(seatMapCheck, shown(15, seatMap({ 1: 'sold' })));
+    expectFound(seatMapCheck, shown(15, seatMap({ 1: 'held' }, [1])));
+  });
+
+  test('may show the effect of a call whose response is still on its way', () => {
+    const { client, finish } = sale();
+    const late = client('a').send('reservation.create', 10, named);
+    client('b').send('seat.list', 11)(seatMap({ 1: 'held' }));
+    client('b').send('queue.leave', 12)(null);
+    late(reservation('one', 310));
+    expectNothing(finish);
+  });
+
+  test('shows the price and the row of each seat, and lists those that are free', () => {
+    const show = (map: SeatMap) => () => sale().client('a').send('seat.list', 10)(map);
+    const sound = seatMap({});
+    const first = (change: object) => ({
+      ...sound,
+      seats: sound.seats.map((seat) => (seat.seatNo === 1 ? { ...seat, ...change } : seat)),
+    });
+    expectNothing(show(sound));
+    expectFound(seatMapCheck, show(first({ price: 999 })));
+    expectFound(seatMapCheck, show(first({ row: 2 })));
+    expectFound(seatMapCheck, show({ ...sound, available: [1, 2] }));
+    expectFound(seatMapCheck, show({ ...sound, seats: sound.seats.slice(1) }));
+  });
+});
+
+describe('the best seats', () => {
+  const given = (seatNos: number[]) => () => {
+    const { client, finish } = sale();
+    client('a').send('reservation.create', 10, named)(reservation('one', 310, [3]));
+    client('b').send('reservation.create', 11, chosen(2))(reservation('two', 311, seatNos));
+    finish();
+  };
+
+  test('are adjacent, nearest the front, and then nearest the centre', () => {
+    expectNothing(given([1, 2]));
+    expectNothing(given([4, 5]));
+    expectFound(bestSeatsCheck, given([6, 7]));
+    expectFound(bestSeatsCheck, given([1, 4]));
+    expectFound(bestSeatsCheck, given([5, 6]));
+  });
+
+  test('may be others when better ones may still have been held', () => {
+    const chooseAt = (at: number) => () => {
+      const { b, finish } = released();
+      b('reservation.create', at, chosen(1))(reservation('two', at + 300, [3]));
+      b('queue.leave', at + 1)(null);
+      finish();
+    };
+    expectNothing(chooseAt(15));
+    const { b, finish } = released();
+    b('reservation.create', 25, chosen(5))(reservation('two', 325, [6, 7, 8, 9, 10]));
+    expectFound(seatLimitCheck, finish);
+  });
+});
+
+describe('a reservation', () => {
+  test('costs the price of each of its seats', () => {
+    const cost = (total: number) => () => {
+      const two: Reservation = { ...reservation('two', 310, [2, 3]), total };
+      sale().client('a').send('reservation.create', 10, named)(two);
+    };
+    expectNothing(cost(2_000));
+    expectFound(priceCheck, cost(1_000));
+    expectFound(priceCheck, cost(4_000));
+  });
+
+  test('is listed as what became of it, to its holder alone', () => {
+    const listed =
+      (at: number, status: Reservation['status'], who: 'a' | 'b' = 'a') =>
+      () => {
+        const { finish, ...clients } = released();
+        const shown = { ...reservation('one', 310), status };
+        clients[who]('reservation.list', at)({ reservations: [shown], nextCursor: null });
+        finish();
+      };
+    expectNothing(listed(15, 'held'));
+    expectFound(listedCheck, listed(25, 'held'));
+    expectNothing(listed(25, 'released'));
+    expectFound(listedCheck, listed(15, 'released'));
+    expectFound(listedCheck, listed(25, 'expired'));
+    expectFound(listedCheck, listed(25, 'released', 'b'));
+  });
+
+  test('is named by the payment that gives it back, unless it is over', () => {
+    const paid = (at: number, names: boolean) => () => {
+      const { client, finish } = sale();
+      const { send } = client('a');
+      send('reservation.create', 10, named)(reservation('one', 310));
+      send('reservation.create', 11, { input: { date, seatNos: [2] } })(
+        reservation('two', 50, [2]),
+      );
+      const two = { reservationId: 'two', date, seatNos: [2] };
+      const answer = { ...receipt('one', at), released: names ? [two] : [] };
+      send('payment.pay', at, { input: { reservationId: 'one' } })(answer);
+      finish();
+    };
+    expectNothing(paid(40, true));
+    expectFound(givenBackCheck, paid(40, false));
+    expectNothing(paid(50, false));
+    expectFound(givenBackCheck, paid(50, true));
+  });
+});
+
+test('a repeat with the same key gets the whole first answer', () => {
+  const { send } = sale().client('a');
+  const again = () =>
+    send('order.cancel', 10, { input: { orderId: 'ord_one' }, idempotencyKey: 'k' });
+  const first = { orderId: 'ord_one', status: 'cancelled', refunded: 1_000, balance: 1_000 };
+  again()(first);
+  again()(null);
+  expectNothing(() => again()({ ...first }));
+  expectFound(firstAnswerCheck, () => again()({ ...first, balance: 2_000 }));
+  expect(first.balance).toBe(1_000);
+});
