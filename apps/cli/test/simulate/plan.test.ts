@@ -1,11 +1,7 @@
 /** The `plan` command: its flags reach the plan. */
+import type { Plan } from '@onsale/sim/planner/plan-sale';
 import { expect, test } from 'vitest';
 import { machine } from '../harness.ts';
-
-interface PlanAnswer {
-  asked: { noShows: number };
-  run: { buyers: number };
-}
 
 test('--no-shows is a share of buyers, not the negation of a flag', async () => {
   using operator = machine('http://127.0.0.1:1');
@@ -14,7 +10,7 @@ test('--no-shows is a share of buyers, not the negation of a flag', async () => 
       await operator.run(
         `plan --buyers 10 --seats 60 --max-active 10 --admit-per-minute 600 ${flags} --json`,
       )
-    ).json() as unknown as PlanAnswer;
+    ).json() as unknown as Plan;
   const all = await plan('--no-shows 0');
   expect(all).toMatchObject({ asked: { noShows: 0 }, run: { buyers: 10 } });
   expect(all.asked).not.toHaveProperty('shows');

@@ -52,7 +52,7 @@ describe('a plan', () => {
   });
 
   test('reads the end of the sale from its events, not from the samples', async () => {
-    // The payment of the last seat ended the run, so that no sample shows the house sold out.
+    // The payment of the last seat ended the run, so that no sample shows the sale sold out.
     const answer = await plan({ ...planned, buyers: 300 }, async (scenario) => {
       const run = simulated(scenario);
       return { ...run, series: { ...run.series, sold: run.series.sold.slice(0, -1) } };

@@ -8,8 +8,8 @@
  *
  * A refresh counts at most `seatsCountedPerSecond` rows of seats: the dates that were counted
  * longest ago, first. Once every seat of a date has a row, only its unsold rows are read, so that
- * the last seat of a large hall is noticed as soon as that of a small one. Now and then all rows are
- * counted again, because a fail-over may have lost some.
+ * the last seat of a large hall is noticed as soon as that of a small one. At longer intervals all
+ * rows are counted again, because a fail-over may have lost some.
  */
 import { coalesce } from '@onsale/core/async/single-flight';
 import { closingTime, datesToCome, saleStateAt, type SaleState } from '@onsale/core/catalogue';
