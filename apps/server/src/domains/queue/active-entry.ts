@@ -7,6 +7,7 @@
  */
 import { OnsaleError } from '@onsale/core/errors';
 import { entryStatusAt, requireActive, sessionEnd, type Position } from '@onsale/core/queue';
+import { requireOwnTransaction } from '@onsale/db/query/batched-statement';
 import { findRoom } from '@onsale/db/repositories/catalogue.repository';
 import { claimSession } from '@onsale/db/repositories/queue/admission.repository';
 import {
@@ -39,6 +40,9 @@ export async function lockOwnEntry(tx: Tx, place: QueuePlace): Promise<EntrySnap
 /**
  * Locks the caller's entry for a write that needs an active session.
  *
+ * Where the place was admitted only after `prepareActiveWrite` had looked, the write claims the
+ * admission: without a claim the session would end before what the write reserves.
+ *
  * @param position from `prepareActiveWrite`, called before the transaction.
  * @throws NOT_AUTHENTICATED, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED
  */
@@ -49,7 +53,9 @@ export async function lockActiveEntry(
 ): Promise<EntrySnapshot> {
   const locked = await lockOwnEntry(tx, place);
   requireActive(locked.entry, locked.now, position);
-  return locked;
+  if (!isUnclaimed(locked.entry)) return locked;
+  await requireOwnTransaction(tx);
+  return claimLocked(tx, place, locked);
 }
 
 /**
@@ -94,16 +100,21 @@ export async function requireActiveEntry(app: App, place: QueuePlace): Promise<{
 
 /** Extends an unclaimed admission to the full session, unless it has lapsed already. */
 async function claimAdmission(app: App, place: QueuePlace): Promise<EntrySnapshot> {
-  return app.db.transaction(async (tx) => {
-    const { entry, now } = await lockOwnEntry(tx, place);
-    const { admittedAt } = entry;
-    const isClaimable = entryStatusAt(entry, now) === 'active' && isUnclaimed(entry);
-    const room = isClaimable && (await findRoom(tx, place.concertId));
-    if (!room || admittedAt === null) return { entry, now };
-    const claimed = { claimedAt: now, expiresAt: sessionEnd(room, admittedAt) };
-    await claimSession(tx, place, claimed);
-    return { entry: { ...entry, ...claimed }, now };
-  });
+  return app.db.transaction(async (tx) => claimLocked(tx, place, await lockOwnEntry(tx, place)));
+}
+
+async function claimLocked(
+  tx: Tx,
+  place: QueuePlace,
+  { entry, now }: EntrySnapshot,
+): Promise<EntrySnapshot> {
+  const { admittedAt } = entry;
+  const isClaimable = entryStatusAt(entry, now) === 'active' && isUnclaimed(entry);
+  const room = isClaimable && (await findRoom(tx, place.concertId));
+  if (!room || admittedAt === null) return { entry, now };
+  const claimed = { claimedAt: now, expiresAt: sessionEnd(room, admittedAt) };
+  await claimSession(tx, place, claimed);
+  return { entry: { ...entry, ...claimed }, now };
 }
 
 function isUnclaimed({ status, claimedAt }: EntryRow): boolean {
