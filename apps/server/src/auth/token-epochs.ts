@@ -43,10 +43,10 @@ export function createTokenEpochs(
   };
   const refresh = async (): Promise<void> => {
     const after = version;
-    const raised = await listRaisedEpochs(db, { after, limit: capacity });
+    // One more than fits: then the oldest is forgotten, and the record known to be incomplete.
+    const raised = await listRaisedEpochs(db, { after, limit: capacity + 1 });
     const newest = raised[0]?.version;
     if (newest === undefined) return;
-    if (raised.at(-1)!.version > after + 1) isComplete = false;
     for (const each of raised.toReversed()) record(each);
     version = Math.max(version, newest);
   };

@@ -9,6 +9,7 @@ import {
   adminKey,
   concertDate as date,
   expectRefusal,
+  expectSound,
   testApp,
   type TestApp,
 } from '../fixtures/test-app.ts';
@@ -151,6 +152,30 @@ describe.each(dialects)('token epochs on $name', (dialect) => {
       await expectRefusal(as(later.token).queue.status(), 'NOT_AUTHENTICATED');
       expect(await as(honest.token).queue.status()).toMatchObject({ status: 'waiting', ahead: 2 });
     }
+  });
+
+  test('a user whose tokens were ended often takes the place of one in memory', async () => {
+    await using t = await testApp(dialect);
+    const { concertId } = await t.concert({ room });
+    await t.join(concertId);
+    const [often, once] = [await t.join(concertId), await t.join(concertId)];
+    for (const { userId } of [often, once, often, often]) {
+      await t.admin.account.endTokens({ userId });
+    }
+    const never = { concertId, userId: 'usr_never_ended', waitNo: 1 };
+    for (const [capacity, isKnown] of [
+      [2, false],
+      [1, null],
+    ] as const) {
+      const tokenEpochs = createTokenEpochs(t.app.db, capacity);
+      await tokenEpochs.refresh();
+      // Memory that is complete answers for any user, so that a poll reads no row.
+      expect(tokenEpochs.hasEnded(never), `${capacity}`).toBe(isKnown);
+      const place = { concertId, userId: often.userId, waitNo: 2 };
+      expect(tokenEpochs.hasEnded({ ...place, epoch: 2 })).toBe(true);
+      expect(tokenEpochs.hasEnded({ ...place, epoch: 3 })).toBe(false);
+    }
+    await expectSound(t);
   });
 
   test('tokens of a user who does not exist cannot be ended', async () => {

@@ -44,7 +44,10 @@ export async function recordRaisedEpoch(tx: Tx, { userId, epoch }: RaisedEpoch):
   }
 }
 
-/** The epochs raised after a version, the newest first. */
+/**
+ * The epochs raised after a version, by user, the one raised last first. Each user has one, however
+ * often its epoch was raised, which bounds the memory that one user takes.
+ */
 export async function listRaisedEpochs(
   store: Store,
   { after, limit }: { after: number; limit: number },
@@ -52,7 +55,8 @@ export async function listRaisedEpochs(
   return store.query
     .selectFrom('raisedEpochs')
     .where('version', '>', after)
-    .select(['version', 'userId', 'epoch'])
+    .groupBy('userId')
+    .select(({ fn }) => ['userId', fn.max('epoch').as('epoch'), fn.max('version').as('version')])
     .orderBy('version', 'desc')
     .limit(limit)
     .execute();
