@@ -16,7 +16,7 @@ import { answerApiDocs } from './operations/api-docs-handler.ts';
 import { isRestPath, createExchange, sendJson } from './http/http-exchange.ts';
 import { clientOf, pathOf, type RequestHandle } from './http/http-exchange.ts';
 import { callLimitError } from './http/call-limit.ts';
-import { hostError, type AllowedHosts } from './http/allowed-hosts.ts';
+import { hostError, hostFieldError, type AllowedHosts } from './http/allowed-hosts.ts';
 import { healthPathOf, normalizeTarget } from './http/request-target.ts';
 import { cutOffSlowReaders } from './http/slow-readers.ts';
 import { rateLimited } from './rate-limits/rate-limiter.ts';
@@ -114,9 +114,10 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
       res.setHeader('connection', 'close');
       return request.sendError(crossSiteForm(), 'UNSUPPORTED_MEDIA_TYPE');
     }
-    if (req.httpVersion === '1.1' && req.headers.host === undefined) {
+    const hostField = hostFieldError(req);
+    if (hostField) {
       res.setHeader('connection', 'close');
-      return request.sendError(invalidInput('the Host header is missing: HTTP/1.1 requires one'));
+      return request.sendError(hostField);
     }
     const exchange = { req, res, request };
     if (path.startsWith(trpcPrefix)) return answerTrpc(exchange);

@@ -25,6 +25,29 @@ export function hostsOf(configured: AllowedHosts | undefined, listensOn: string)
   return configured !== undefined ? configured : isLoopbackHost(listensOn) ? [] : null;
 }
 
+/**
+ * Exactly one Host header, as HTTP/1.1 requires (RFC 9112, 3.2); of two, a proxy may have read the
+ * other one.
+ *
+ * @returns null for a request that has it; HTTP/1.0 may leave it out.
+ */
+export function hostFieldError({
+  rawHeaders,
+  httpVersion,
+}: Pick<IncomingMessage, 'rawHeaders' | 'httpVersion'>): OnsaleError | null {
+  let fields = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]!;
+    if (name.length === 4 && name.toLowerCase() === 'host') fields += 1;
+  }
+  if (fields === 1 || (fields === 0 && httpVersion === '1.0')) return null;
+  return invalidInput(
+    fields === 0
+      ? 'the Host header is missing: HTTP/1.1 requires one'
+      : 'there are several Host headers: send one',
+  );
+}
+
 /** @returns the error of a request under another name; null when it may be served. */
 export function hostError(
   { headers: { host } }: Pick<IncomingMessage, 'headers'>,

@@ -1,7 +1,7 @@
 /** Merges path parameters, query and JSON body of a REST request into one input. */
 import type { z } from 'zod';
-import { serverLimits } from '../config/server-limits.ts';
 import { givenTwice, invalidInput } from '../wire/errors.ts';
+import { requireShallow } from '../wire/json-depth.ts';
 import { findDuplicateName } from '../wire/json-names.ts';
 
 export type Fields = Record<string, unknown>;
@@ -20,24 +20,8 @@ export function readFields(body: string): Fields {
   if (!isFields(value)) {
     throw invalidInput('the body is not a JSON object: send one, such as {"amount": 1000}');
   }
-  const { bodyLevels } = serverLimits;
-  if (isDeeperThan(value, bodyLevels)) {
-    throw invalidInput(`the body is nested deeper than ${bodyLevels} levels: no input is`);
-  }
+  requireShallow(value);
   return dropNulls(value);
-}
-
-/**
- * Goes level by level, because a body within its size limit can nest deeper than the call stack.
- */
-function isDeeperThan(value: unknown, levels: number): boolean {
-  let nested = [value];
-  for (let level = 0; level <= levels && nested.length > 0; level += 1) {
-    nested = nested.flatMap((part) =>
-      typeof part === 'object' && part !== null ? Object.values(part) : [],
-    );
-  }
-  return nested.length > 0;
 }
 
 function parseJson(body: string): unknown {

@@ -128,7 +128,7 @@ function keyedCall({
 }): ReturnType<typeof applyKey> | OnsaleError {
   const header = headers['idempotency-key'];
   if (header === undefined || method !== 'POST') return { body };
-  const isBatch = countCalls(name) > 1 || /[?&]batch=/.test(url);
+  const isBatch = countCalls(name) > 1 || queryOf(url).has('batch');
   try {
     return applyKey({ name, isBatch, body, header: [header].flat().join(', ') });
   } catch (error) {
@@ -139,8 +139,12 @@ function keyedCall({
 
 /** The JSON text of a query's input; empty without one. */
 function inputOf({ url = '' }: IncomingMessage): string {
+  return queryOf(url).get('input') ?? '';
+}
+
+function queryOf(url: string): URLSearchParams {
   const at = url.indexOf('?');
-  return at < 0 ? '' : (new URLSearchParams(url.slice(at + 1)).get('input') ?? '');
+  return new URLSearchParams(at < 0 ? '' : url.slice(at + 1));
 }
 
 /** The number of calls in a path: tRPC separates the calls of a batch by commas. */

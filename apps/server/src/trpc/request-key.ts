@@ -1,5 +1,6 @@
 /** Applies the Idempotency-Key header to a call over tRPC, as the REST API does to a request. */
 import { invalidKey, readKey, resolveKey, storesOwnKeys } from '../rpc/idempotency-key.ts';
+import { requireShallow } from '../wire/json-depth.ts';
 import type { IdempotencyContext } from '../rpc/context.ts';
 
 export interface KeyedCall {
@@ -17,7 +18,7 @@ export interface KeyedCall {
  * @returns the body to read, with the key in it where the procedure stores keys by itself; else the
  * key for the context of the call.
  * @throws INVALID_INPUT for a batch, for a key that is too long, and for one that differs from the
- * `idempotencyKey` of the input.
+ * `idempotencyKey` of the input, and for a body that is nested deeper than any input.
  */
 export function applyKey({ name, isBatch, body, header }: KeyedCall): {
   body: string;
@@ -29,6 +30,7 @@ export function applyKey({ name, isBatch, body, header }: KeyedCall): {
   }
   const key = readKey(header)!;
   const input = parse(body);
+  requireShallow(input);
   if (!storesOwnKeys(name)) {
     return { body, idempotency: { key, operation: `trpc ${name}`, input: input ?? {} } };
   }

@@ -27,37 +27,38 @@ const minRedactedChars = 16;
  */
 export function redactCredentials(text: string, adminKey: string): string {
   const redacted = redactPlain(text, adminKey);
-  if (!redacted.includes('%')) return redacted;
-  // Only where decoding reveals a credential is the text logged decoded.
-  const decoded = decodeRepeatedly(redacted);
-  if (decoded === null) return '…';
-  const decodedAndRedacted = redactPlain(decoded, adminKey);
-  return decodedAndRedacted === decoded ? redacted : decodedAndRedacted;
+  let decoded = redacted;
+  let revealed = false;
+  // `%255F` is an underscore, encoded twice. Each decoding is searched by itself, because the root
+  // key may contain a percent sign.
+  for (let times = 0; times < maxDecodings; times += 1) {
+    const next = decodeOnce(decoded);
+    // Only where decoding reveals a credential is the text logged decoded.
+    if (next === decoded) return revealed ? decoded : redacted;
+    decoded = redactPlain(next, adminKey);
+    revealed ||= decoded !== next;
+  }
+  return '…';
 }
+
+/** A text that is encoded more often is not logged. */
+const maxDecodings = 10;
 
 function redactPlain(text: string, adminKey: string): string {
   const redacted = text.replaceAll(credentials, '$1…');
   if (adminKey.length < minRedactedChars) return redacted;
-  return redacted.replaceAll(adminKey, '…').replaceAll(encodeURIComponent(adminKey), '…');
+  const inJson = JSON.stringify(adminKey).slice(1, -1);
+  return [adminKey, encodeURIComponent(adminKey), inJson].reduce(
+    (without, key) => without.replaceAll(key, '…'),
+    redacted,
+  );
 }
 
-const maxDecodings = 10;
-
-/**
- * Decodes percent-encoded ASCII until nothing changes: `%255F` is an underscore, encoded twice.
- *
- * @returns null for a text that is encoded more often than that.
- */
-function decodeRepeatedly(text: string): string | null {
-  let decoded = text;
-  for (let times = 0; times < maxDecodings; times += 1) {
-    const next = decoded.replaceAll(/%([0-7][\da-f])/gi, (_, hex: string) =>
-      String.fromCodePoint(Number.parseInt(hex, 16)),
-    );
-    if (next === decoded) return decoded;
-    decoded = next;
-  }
-  return null;
+/** Decodes percent-encoded ASCII. */
+function decodeOnce(text: string): string {
+  return text.replaceAll(/%([0-7][\da-f])/gi, (_, hex: string) =>
+    String.fromCodePoint(Number.parseInt(hex, 16)),
+  );
 }
 
 /** Whether a text contains anything that has the format of a credential. */

@@ -97,6 +97,22 @@ describe('the Host header', () => {
     expect(() => readAllowedHosts('https://tickets.example')).toThrow(/ONSALE_ALLOWED_HOSTS/);
   });
 
+  test('is sent exactly once in HTTP/1.1, and at most once in HTTP/1.0', async () => {
+    await using s = await httpFixture(sqlite);
+    const statusOf = async (line: string, ...hosts: string[]) => {
+      const fields = hosts.map((host) => `hOsT: ${host}\r\n`).join('');
+      const text = await s.raw(`GET ${line}\r\n${fields}connection: close\r\n\r\n`);
+      return Number(text.slice(9, 12));
+    };
+    for (const target of ['/api/concerts', 'http://tickets.example/api/concerts']) {
+      expect(await statusOf(`${target} HTTP/1.1`, 'a'), target).toBe(200);
+      expect(await statusOf(`${target} HTTP/1.1`), target).toBe(400);
+      expect(await statusOf(`${target} HTTP/1.1`, 'a', 'b'), target).toBe(400);
+      expect(await statusOf(`${target} HTTP/1.0`), target).toBe(200);
+      expect(await statusOf(`${target} HTTP/1.0`, 'a', 'a'), target).toBe(400);
+    }
+  });
+
   test('of another name is refused everywhere but for health checks', async () => {
     await using s = await httpFixture(sqlite, { allowedHosts: [] });
     const concertId = await s.openConcert();

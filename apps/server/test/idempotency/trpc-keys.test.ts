@@ -89,12 +89,34 @@ describe.each(dialects)('on $name', (dialect) => {
       const both = { ...inBody, key: 'differs' };
       expect(await post(s, 'wallet.charge', both)).toMatchObject({ reason: 'INVALID_INPUT' });
       const batch = { credential, key, body: { 0: { amount: 5 }, 1: { amount: 5 } } };
-      for (const path of ['wallet.charge?batch=1', 'wallet.charge,wallet.charge?batch=1']) {
+      for (const path of [
+        'wallet.charge?batch=1',
+        'wallet.charge?%62atch=1',
+        'wallet.charge,wallet.charge?batch=1',
+      ]) {
         expect(await post(s, path, batch)).toMatchObject({ status: 400, reason: 'INVALID_INPUT' });
       }
       const { key: _key, ...withoutKey } = batch;
       const { status } = await post(s, 'wallet.charge,wallet.charge?batch=1', withoutKey);
       expect(status).toBe(200);
+    });
+
+    test('a body that is nested deeper than any input is refused, with a key too', async () => {
+      await using s = await httpFixture(dialect, { disableFastPath });
+      const body = '['.repeat(30_000) + ']'.repeat(30_000);
+      const { accountKey } = await s.buyer(await s.openConcert());
+      const calls: [path: string, credential?: string][] = [
+        ['account.create'],
+        ['queue.join'],
+        ['admin.concert.create'],
+        ['account.rotateKey', accountKey],
+        ['wallet.charge', accountKey],
+      ];
+      for (const [path, credential] of calls) {
+        const sent = credential === undefined ? { key, body } : { key, body, credential };
+        const reply = await post(s, path, sent);
+        expect(reply, path).toMatchObject({ status: 400, reason: 'INVALID_INPUT' });
+      }
     });
   });
 });

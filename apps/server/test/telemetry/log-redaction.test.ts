@@ -1,5 +1,6 @@
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
+import { redactCredentials } from '../../src/wire/credential-format.ts';
 import { capturedLog } from '../fixtures/captured-log.ts';
 import { serveApp, type HttpRequest } from '../fixtures/http-fixture.ts';
 import { expectRefusal, testApp } from '../fixtures/test-app.ts';
@@ -15,6 +16,32 @@ const decoded = (text: string) =>
   text.replaceAll(/%([0-7][\da-f])/gi, (_, hex: string) =>
     String.fromCodePoint(Number.parseInt(hex, 16)),
   );
+
+test('a root key with signs that JSON or percent-encoding escape is redacted too', () => {
+  const key = 'a%41b"c\\d/e+f-of-this-test';
+  const times = (count: number) => {
+    let text = key;
+    for (let done = 0; done < count; done += 1) text = encodeURIComponent(text);
+    return text;
+  };
+  for (const text of [
+    key,
+    times(1),
+    times(2),
+    times(3),
+    encoded(key),
+    JSON.stringify({ id: key }),
+  ]) {
+    const redacted = redactCredentials(`/x/${text}`, key);
+    expect(redacted, text).toContain('…');
+    expect(redacted, text).not.toContain('of-this-test');
+  }
+  // The opposite: a text that contains no credential stays as it was sent.
+  for (const text of ['/x/a%41b', '/x/%2541', '/100%', '/%E2%80%A6']) {
+    expect(redactCredentials(text, key)).toBe(text);
+  }
+  expect(redactCredentials(times(20), `${key}-another`)).toBe('…');
+});
 
 describe.each(dialects)('on $name', (dialect) => {
   test('a credential in any part of a request reaches neither log nor database', async () => {
