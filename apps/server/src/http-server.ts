@@ -15,6 +15,7 @@ import { answerMetrics, metricsPath } from './operations/metrics-handler.ts';
 import { answerApiDocs } from './operations/api-docs-handler.ts';
 import { isRestPath, createExchange, sendJson } from './http/http-exchange.ts';
 import { clientOf, pathOf, type RequestHandle } from './http/http-exchange.ts';
+import type { ClientAddress } from './http/client-address.ts';
 import { callLimitError } from './http/call-limit.ts';
 import { hostError, hostFieldError, type AllowedHosts } from './http/allowed-hosts.ts';
 import { healthPathOf, normalizeTarget } from './http/request-target.ts';
@@ -73,14 +74,17 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
     hostError(req, allowedHosts) ?? callLimitError(app, req, request);
   const isBanned = (req: IncomingMessage) =>
     app.bans.errorOf({ client: clientOf(app, req) }) !== null;
+  const banOf = ({ headers: { authorization } }: IncomingMessage, client: ClientAddress) =>
+    bannedAddressError(app, { authorization, client });
   const answerTrpc = createTrpcHandler({ app, router, disableFastPath });
 
-  /** @param refusal of a room's status, whose call was counted before. */
-  const handle = async ({ req, res, refusal }: CountedRequest): Promise<void> => {
+  const handle = async ({ req, res, ...counted }: CountedRequest): Promise<void> => {
     const isRoom = isRoomRequest(req);
-    if (isRoom && refusal === null && !isStopping && !isBanned(req)) {
-      await roomStatus.loadSale(req);
-      if (roomStatus.answer(req, res)) return;
+    let { refusal } = counted;
+    if (isRoom && refusal === null && !isStopping) {
+      refusal = await banOf(req, clientOf(app, req));
+      if (refusal === null) await roomStatus.loadSale(req);
+      if (refusal === null && roomStatus.answer(req, res)) return;
     }
     const pending = { req, res };
     inFlight.add(pending);
@@ -104,8 +108,7 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
     if (health === '/readyz') return answerReady(app, res, isStopping);
     const refused = refusal ?? (isRoom ? null : refusalOf(req, request));
     if (refused) return request.sendError(refused);
-    const { authorization } = req.headers;
-    const banned = await bannedAddressError(app, { authorization, client: request.client });
+    const banned = await banOf(req, request.client);
     if (banned) return request.sendError(banned);
     if (path === diagnosisPath && servesAdmin) return answerDiagnosis(app, { req, res, request });
     if (path === metricsPath && servesAdmin) return answerMetrics(app, { req, res, request });
@@ -198,6 +201,7 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
 interface CountedRequest {
   req: IncomingMessage;
   res: ServerResponse;
+  /** Of a room's status, whose call was counted before it was handled; otherwise null. */
   refusal: OnsaleError | null;
 }
 

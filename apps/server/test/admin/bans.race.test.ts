@@ -70,6 +70,36 @@ describe.each(postgresOnly)('on $name', (dialect) => {
     await fixture.audit();
   });
 
+  test('a concert that is created while a ban commits waits for it, and lets no banned in', async () => {
+    await using fixture = await openRaceFixture(dialect);
+    const { userId } = await createAccount(fixture.apps[0]);
+
+    const { first, second } = await overlap(fixture, {
+      first: banUser(userId),
+      // Its counter is not among those that the ban has locked.
+      second: async (app) => join(app, await newConcert({ apps: [app] }), userId),
+    });
+
+    expect([first, second]).toMatchObject([{ answer: { userId } }, { refused: 'BANNED' }]);
+    await fixture.audit();
+  });
+
+  test('a ban that comes while a concert is created waits for it, and for joins of it', async () => {
+    await using fixture = await openRaceFixture(dialect);
+    const [app] = fixture.apps;
+    const { userId } = await createAccount(app);
+
+    const { first: concert, second } = await overlap(fixture, {
+      first: (one) => newConcert({ apps: [one] }),
+      second: banUser(userId),
+    });
+
+    expect(second).toMatchObject({ answer: { userId } });
+    const concertId = 'answer' in concert ? concert.answer : '';
+    await expectRefusal(join(app, concertId, userId), 'BANNED');
+    await fixture.audit();
+  });
+
   test('a server that has not read the ban yet refuses user, address and new accounts', async () => {
     await using fixture = await openRaceFixture(dialect);
     const concertId = await newConcert(fixture, { room: { maxActive: 1 } });

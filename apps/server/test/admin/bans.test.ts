@@ -1,7 +1,16 @@
 /** Bans of users: refused calls and their end, the places that end, and the list of bans. */
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
-import { concertDate, expectRefusal, expectSound, refusal, testApp } from '../fixtures/test-app.ts';
+import { createBans } from '../../src/auth/bans.ts';
+import { httpFixture } from '../fixtures/http-fixture.ts';
+import {
+  adminKey,
+  concertDate,
+  expectRefusal,
+  expectSound,
+  refusal,
+  testApp,
+} from '../fixtures/test-app.ts';
 
 const reason = 'bots';
 const forever = { expiresAt: null };
@@ -104,6 +113,58 @@ describe.each(dialects)('on $name, a banned user', (dialect) => {
   });
 });
 
+describe.each(dialects)('on $name, with an idempotency key', (dialect) => {
+  test('a repeat ends the places that are left, and none once the ban is over', async () => {
+    await using s = await httpFixture(dialect);
+    const buyer = await s.buyer(await s.openConcert());
+    const body = { userId: buyer.userId, reason };
+    const create = () =>
+      s.request<{ banId: string }>({
+        method: 'POST',
+        path: '/api/admin/bans',
+        credential: adminKey,
+        key: 'the first of them',
+        body,
+      });
+    const created = await create();
+    expect(created.status).toBe(200);
+    // As if the server had died before it ended the place.
+    const places = s.app.db.query.updateTable('queueEntries');
+    await places.set({ status: 'active', endedAt: null }).execute();
+    expect((await create()).text).toBe(created.text);
+    const statusOf = async () =>
+      (await s.app.db.query.selectFrom('queueEntries').select('status').execute()).at(-1);
+    expect(await statusOf()).toEqual({ status: 'left' });
+
+    await s.admin.ban.delete({ banId: created.body.banId });
+    const credential = buyer.accountKey;
+    await s.request({ method: 'POST', path: '/api/queue', credential, body: {} });
+    expect(await statusOf()).toEqual({ status: 'active' });
+    expect((await create()).text).toBe(created.text);
+    expect(await statusOf()).toEqual({ status: 'active' });
+    await expectSound(s);
+  });
+
+  test('a key rotation of before the ban is not replayed to the banned', async () => {
+    await using s = await httpFixture(dialect);
+    const { userId, accountKey } = await s.as(null).account.create();
+    const rotate = () =>
+      s.request({
+        method: 'POST',
+        path: '/api/accounts/key',
+        credential: accountKey,
+        key: 'a key nobody guesses',
+        body: {},
+      });
+    const rotated = await rotate();
+    expect(rotated.status).toBe(200);
+    const { banId } = await s.admin.ban.create({ userId, reason });
+    expect((await rotate()).body).toMatchObject({ reason: 'BANNED' });
+    await s.admin.ban.delete({ banId });
+    expect((await rotate()).text).toBe(rotated.text);
+  });
+});
+
 describe.each(dialects)('on $name, the bans', (dialect) => {
   test('are listed in pages, the newest first', async () => {
     await using t = await testApp(dialect);
@@ -165,13 +226,51 @@ describe.each(dialects)('on $name, the bans', (dialect) => {
 
   test('are known to a server that starts, and read by another within its next refresh', async () => {
     await using t = await testApp(dialect);
-    const { userId, accountKey } = await t.as(null).account.create();
-    const before = t.app.bans.version;
+    const { db, clock } = t.app;
+    const { userId } = await t.as(null).account.create();
+    const running = createBans({ db, clock });
+    await running.refresh();
     const { banId } = await t.admin.ban.create({ userId, reason });
-    expect(t.app.bans.version).toBe(before + 1);
-    await t.app.bans.refresh();
-    await expectRefusal(t.as(accountKey).wallet.balance(), 'BANNED');
+    expect(running.errorOf({ userId })).toBeNull();
+    await running.refresh();
+    const started = createBans({ db, clock });
+    await started.refresh();
+    for (const { version, errorOf } of [running, started, t.app.bans]) {
+      expect([version, errorOf({ userId })?.reason]).toEqual([1, 'BANNED']);
+    }
     await t.admin.ban.delete({ banId });
-    await t.as(accountKey).wallet.balance();
+    await running.refresh();
+    expect(running.errorOf({ userId })).toBeNull();
+  });
+
+  test('stay in force while the database is away, end in time, and new ones are read later', async () => {
+    await using t = await testApp(dialect);
+    const { clock } = t.app;
+    const [one, two] = [await t.as(null).account.create(), await t.as(null).account.create()];
+    let isAway = false;
+    const db = new Proxy(t.app.db, {
+      get(target, name) {
+        if (isAway) throw new Error('the database is away');
+        const member: unknown = Reflect.get(target, name, target);
+        return typeof member === 'function' ? member.bind(target) : member;
+      },
+    });
+    const bans = createBans({ db, clock });
+    const isBanned = ({ userId }: { userId: string }) => bans.errorOf({ userId }) !== null;
+    const expiresAt = new Date(t.clock.now() + 5_000).toISOString();
+    await t.admin.ban.create({ userId: one.userId, reason, expiresAt });
+    await bans.refresh();
+
+    isAway = true;
+    await t.admin.ban.create({ userId: two.userId, reason });
+    await t.clock.advance(4_999);
+    await expect(bans.refresh()).rejects.toThrow('is away');
+    await bans.refreshAfterCommit();
+    expect([one, two].map(isBanned)).toEqual([true, false]);
+    await t.clock.advance(1);
+    expect([one, two].map(isBanned)).toEqual([false, false]);
+    isAway = false;
+    await bans.refresh();
+    expect([one, two].map(isBanned)).toEqual([false, true]);
   });
 });

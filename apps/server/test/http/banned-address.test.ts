@@ -66,10 +66,17 @@ describe.each(dialects)('on $name, a banned address', (dialect) => {
   test('lets an operator through, with the root key and with a named one', async () => {
     await using s = await behindProxy(dialect);
     const { adminKey: named } = await s.admin.key.create({ name: 'box-office', scopes: ['sale'] });
+    const room = `/rooms/${await s.openConcert()}`;
+    // One that is in the cache, and one that is read for the operator.
+    await statusOf(s, neighbour, { path: room });
     const { banId } = await s.admin.ban.create({ address: '203.0.113.0/24', reason });
-    for (const path of ['/api/admin/audit', '/metrics', '/trpc/concert.list', '/api/admin/bans']) {
+    const pages = ['/api/admin/audit', '/metrics', '/trpc/concert.list', '/api/admin/bans', room];
+    for (const path of [...pages, `/rooms/${await s.openConcert()}`]) {
       expect(await statusOf(s, banned, { path, credential: adminKey }), path).toBe('200');
     }
+    expect(await statusOf(s, banned, { path: room, credential: named })).toBe('200');
+    expect(await statusOf(s, banned, { path: room, credential: `${named}x` })).toBe('BANNED');
+    expect(await statusOf(s, banned, { path: '/rooms/con_none', credential: named })).toBe('404');
     // A valid key passes; what it may do is another question.
     expect(await statusOf(s, banned, { path: '/api/admin/audit', credential: named })).toBe('403');
     const path = `/api/admin/bans/${banId}`;

@@ -41,6 +41,15 @@ export async function lockRoomCounters(tx: Tx): Promise<void> {
     .execute();
 }
 
+/**
+ * Waits for a change of bans in flight, and holds later ones until the commit. A concert that is
+ * created must not hide its counter from a ban, which locks all counters that it can see.
+ */
+export async function holdBans(tx: Tx): Promise<void> {
+  if (!tx.locksRows) return;
+  await tx.query.selectFrom('banCounter').select('lastVersion').forShare().execute();
+}
+
 /** The concerts in whose lines a user waits or is active. One index probe a concert. */
 export async function listOpenConcerts(store: Store, userId: string): Promise<string[]> {
   const places = await store.query

@@ -26,8 +26,8 @@ export async function createAccount(app: App, client?: Client): Promise<Account>
  * longer authenticates, but a caller that names the current key of the account owns it, so the call
  * succeeds again.
  *
- * @throws NOT_AUTHENTICATED when no account has the key; BANNED; INVALID_INPUT when the new key equals the
- * old one or belongs to another account.
+ * @throws NOT_AUTHENTICATED when no account has the key; BANNED; INVALID_INPUT when the new key
+ * equals the old one or belongs to another account.
  */
 export async function rotateAccountKey(
   app: App,
@@ -53,5 +53,7 @@ export async function rotateAccountKey(
     return { userId: current.userId, accountKey: nextKey };
   });
   await app.tokenEpochs.refreshAfterCommit();
+  // With an idempotency key the response may be a stored one, of before the ban.
+  app.bans.requireUser(rotated.userId);
   return rotated;
 }

@@ -4,6 +4,7 @@ import { OnsaleError } from '@onsale/core/errors';
 import type { RoomLimits } from '@onsale/core/queue';
 import { endOfDate } from '@onsale/core/time/dates';
 import { runAudit, type AuditResult } from '@onsale/db/audit/run-audit';
+import { holdBans } from '@onsale/db/repositories/ban.repository';
 import {
   countTaken,
   findConcert,
@@ -39,6 +40,7 @@ export async function createConcert(
 ): Promise<CreatedConcert> {
   const { concert, now } = await app.runMutation(async (tx) => {
     const concertId = app.ids.id('con');
+    await holdBans(tx);
     const createdAt = await tx.now();
     requireDatesToCome(terms.dates, createdAt);
     const dates = terms.dates.toSorted();

@@ -6,6 +6,7 @@ import {
   countLiveBans,
   findBan,
   findLiveBan,
+  holdBans,
   insertBan,
   listLiveBans,
   listOpenConcerts,
@@ -98,13 +99,17 @@ function tooManyBans(address: string | null, { limits }: App): OnsaleError {
   );
 }
 
+/** Ends the places of a user while the ban stands; a repeat of the call may come after its end. */
 async function endPlaces(app: App, userId: string): Promise<void> {
   for (const concertId of await listOpenConcerts(app.db, userId)) {
-    await app.db.transaction(async (tx) => {
+    const hasEnded = await app.db.transaction(async (tx) => {
+      await holdBans(tx);
       const room = await lockRoom(tx, concertId);
-      if (room) await endPlace(tx, room, userId);
+      const terms = { address: null, userId, now: await tx.now() };
+      if (!room || !(await findLiveBan(tx, terms))) return false;
+      return endPlace(tx, room, userId);
     });
-    await announceEndedPlace(app, concertId);
+    if (hasEnded) await announceEndedPlace(app, concertId);
   }
 }
 

@@ -80,10 +80,8 @@ export async function runScript(
   };
 
   const replayKeys = async (step: number): Promise<void> => {
-    const live = [];
-    for (const keyed of keyedRequests) {
-      if (await isLive(twins, keyed)) live.push(keyed);
-    }
+    const states = await credentialStates(twins, keyedRequests);
+    const live = keyedRequests.filter((keyed) => isLive(states, keyed));
     const rows = await twins.rest.rows();
     for (const keyed of live) {
       const { route, sent, first } = keyed;
@@ -112,8 +110,10 @@ export async function runScript(
       const trpcFields = route.handlesIdempotency
         ? { ...sent.fields, idempotencyKey: sent.key }
         : sent.fields;
-      const rest = await restOutcome(route, fresh);
-      const trpc = await trpcOutcome(route, trpcFields, sent.credential);
+      const [rest, trpc] = await Promise.all([
+        restOutcome(route, fresh),
+        trpcOutcome(route, trpcFields, sent.credential),
+      ]);
       const label = `step ${step}, ${nameOf(route)} ${JSON.stringify(fresh)}, decided again`;
       expect(rest, label).toEqual(trpc);
       learn(model, { route, credential: sent.credential }, rest);
@@ -142,11 +142,16 @@ export async function runScript(
     const keying = keyOf(route, command, { fields, step, mutates: procedure.mutates });
     const sent = { ...keying, credential, slash };
     const comparable = comparableOf(route);
-    const first = await restOutcome(route, sent);
-    // An error is not stored: repeating it would draw fresh ids that tRPC does not.
-    const repeats = keying.key !== undefined && command.keyed === 'twice' && 'answer' in first;
-    const repeat = repeats ? await restOutcome(route, sent) : first;
-    const trpc = await trpcOutcome(route, fields, credential);
+    const overRestTwice = async () => {
+      const first = await restOutcome(route, sent);
+      // An error is not stored: repeating it would draw fresh ids that tRPC does not.
+      const repeats = keying.key !== undefined && command.keyed === 'twice' && 'answer' in first;
+      return { first, repeat: repeats ? await restOutcome(route, sent) : first };
+    };
+    const [{ first, repeat }, trpc] = await Promise.all([
+      overRestTwice(),
+      trpcOutcome(route, fields, credential),
+    ]);
     const label = `step ${step}, ${does} ${JSON.stringify(fields)} with ${credential}`;
     expect(comparable(first), label).toEqual(comparable(trpc));
     expect(comparable(repeat), `${label}, again with its key`).toEqual(comparable(trpc));
@@ -159,25 +164,41 @@ export async function runScript(
     }
     learn(model, { route, credential }, first);
   }
-  expect(await twins.rest.rows(), 'the rows at the end').toBe(await twins.trpc.rows());
+  const [restRows, trpcRows] = await Promise.all([twins.rest.rows(), twins.trpc.rows()]);
+  expect(restRows, 'the rows at the end').toBe(trpcRows);
   const { checks } = await runAudit(twins.rest.app.db);
   expect(checks.filter(({ ok }) => !ok)).toEqual([]);
 }
 
+/** The reasons for which the credentials of buyers open no call of an account, by credential. */
+async function credentialStates(
+  { rest }: Twins,
+  keyedRequests: readonly KeyedRequest[],
+): Promise<CredentialStates> {
+  const credentials = new Set(keyedRequests.map(({ sent }) => sent.credential));
+  const states: CredentialStates = new Map();
+  for (const credential of credentials) {
+    if (credential === null || credential === adminKey) continue;
+    const path = '/api/wallet';
+    const { body } = await rest.request<{ reason?: string }>({ path, credential });
+    states.set(credential, body.reason);
+  }
+  return states;
+}
+
+type CredentialStates = Map<string, string | undefined>;
+
 /**
- * Whether the credential still opens the call: not when it ended, and not when it is the token of a
- * place that is over and the call is one of the account. A rotated key opens its own repeat only.
+ * Whether the credential still opens the call: not when it ended or its user is banned, and not
+ * when it is the token of a place that is over and the call is one of the account. A rotated key
+ * opens its own repeat only.
  */
-async function isLive({ rest }: Twins, { route, sent, needed }: KeyedRequest): Promise<boolean> {
-  const { credential } = sent;
-  if (credential === null || credential === adminKey) return true;
+function isLive(states: CredentialStates, { route, sent, needed }: KeyedRequest): boolean {
+  const reason = sent.credential === null ? undefined : states.get(sent.credential);
+  if (reason === 'BANNED') return false;
   if (route.procedure === 'account.rotateKey') return true;
-  const { status, body } = await rest.request<{ reason?: string }>({
-    path: '/api/wallet',
-    credential,
-  });
-  if (needed === 'account' && body.reason === 'QUEUE_TOKEN_EXPIRED') return false;
-  return status !== 401;
+  if (needed === 'account' && reason === 'QUEUE_TOKEN_EXPIRED') return false;
+  return reason !== 'NOT_AUTHENTICATED';
 }
 
 /** Requests that may not use the key: the same route with another input, and another route. */

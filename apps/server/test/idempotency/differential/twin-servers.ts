@@ -40,8 +40,7 @@ export async function openTwinDatabases(dialect: TestDialect): Promise<TwinDatab
   const two = await testDatabase(dialect, { clock });
   return {
     async open() {
-      const first = await openTwin(one);
-      const second = await openTwin(two);
+      const [first, second] = await Promise.all([openTwin(one), openTwin(two)]);
       const both = [first, second];
       const idle = async () => {
         for (const { app } of both) await app.admissionRunner.idle();
