@@ -7,7 +7,7 @@ export interface ForbiddenCall {
   /** As a violation names it, after "To". */
   action: string;
   call: () => Promise<unknown>;
-  /** What becomes of the same call while the place is active; null when it succeeds. */
+  /** The verdict on the same call while the place is active; null when it succeeds. */
   whenActive: Verdict;
 }
 

@@ -58,16 +58,16 @@ function released() {
 
 describe('a seat map', () => {
   test('shows a seat as held for as long as it is, to its holder as the own one', () => {
-    const shown = (at: number, map: SeatMap) => () => {
+    const showAt = (at: number, map: SeatMap) => () => {
       const { b, finish } = released();
       b('seat.list', at)(map);
       finish();
     };
-    expectNothing(shown(15, seatMap({ 1: 'held' })));
-    expectFound(freeAgainCheck, shown(20.001, seatMap({ 1: 'held' })));
-    expectNothing(shown(20.001, seatMap({})));
-    expectFound(seatMapCheck, shown(15, seatMap({ 1: 'sold' })));
-    expectFound(seatMapCheck, shown(15, seatMap({ 1: 'held' }, [1])));
+    expectNothing(showAt(15, seatMap({ 1: 'held' })));
+    expectFound(freeAgainCheck, showAt(20.001, seatMap({ 1: 'held' })));
+    expectNothing(showAt(20.001, seatMap({})));
+    expectFound(seatMapCheck, showAt(15, seatMap({ 1: 'sold' })));
+    expectFound(seatMapCheck, showAt(15, seatMap({ 1: 'held' }, [1])));
   });
 
   test('may show the effect of a call whose response is still on its way', () => {
@@ -136,20 +136,20 @@ describe('a reservation', () => {
   });
 
   test('is listed as what became of it, to its holder alone', () => {
-    const listed =
+    const listAt =
       (at: number, status: Reservation['status'], who: 'a' | 'b' = 'a') =>
       () => {
         const { finish, ...clients } = released();
-        const shown = { ...reservation('one', 310), status };
-        clients[who]('reservation.list', at)({ reservations: [shown], nextCursor: null });
+        const item = { ...reservation('one', 310), status };
+        clients[who]('reservation.list', at)({ reservations: [item], nextCursor: null });
         finish();
       };
-    expectNothing(listed(15, 'held'));
-    expectFound(listedCheck, listed(25, 'held'));
-    expectNothing(listed(25, 'released'));
-    expectFound(listedCheck, listed(15, 'released'));
-    expectFound(listedCheck, listed(25, 'expired'));
-    expectFound(listedCheck, listed(25, 'released', 'b'));
+    expectNothing(listAt(15, 'held'));
+    expectFound(listedCheck, listAt(25, 'held'));
+    expectNothing(listAt(25, 'released'));
+    expectFound(listedCheck, listAt(15, 'released'));
+    expectFound(listedCheck, listAt(25, 'expired'));
+    expectFound(listedCheck, listAt(25, 'released', 'b'));
   });
 
   test('is named by the payment that gives it back, unless it is over', () => {

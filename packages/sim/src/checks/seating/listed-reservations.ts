@@ -16,25 +16,25 @@ export const listedCheck = { invariant: null, name: 'lists show what became of e
 /** Once every call is known that the list may show. */
 export function requireTrueReservations(
   viewer: Account,
-  listed: readonly Reservation[],
+  reservations: readonly Reservation[],
   { history, at }: { history: SeatHistory; at: DecisionTime },
 ): void {
-  for (const shown of listed) {
-    const known = history.find(shown.reservationId);
-    const whose = `At ${toIso(at.to)} ${viewer.name} was shown reservation ${shown.reservationId}`;
+  for (const item of reservations) {
+    const known = history.find(item.reservationId);
+    const whose = `At ${toIso(at.to)} ${viewer.name} was shown reservation ${item.reservationId}`;
     if (known?.holder !== viewer) {
       const maker = known ? `of ${known.holder.name}` : 'that no call made';
       throw new ViolationError(listedCheck, `${whose}, ${maker}.`);
     }
-    if (!isSameReservation(shown, known.reservation)) {
-      const { date, seatNos, total, expiresAt } = shown;
+    if (!isSameReservation(item, known.reservation)) {
+      const { date, seatNos, total, expiresAt } = item;
       throw new ViolationError(
         listedCheck,
         `${whose} for ${date}/${seatNos.join(', ')} at ${total} points until ${expiresAt}, which was answered otherwise.`,
       );
     }
-    if (mayHaveStatus(known, shown.status, at)) continue;
-    throw new ViolationError(listedCheck, `${whose} as ${shown.status}: it ${known.end}.`);
+    if (mayHaveStatus(known, item.status, at)) continue;
+    throw new ViolationError(listedCheck, `${whose} as ${item.status}: it ${known.end}.`);
   }
 }
 

@@ -16,7 +16,7 @@ export const freeAgainCheck = {
   name: 'a seat that was given back, or ran out, is free at once',
 };
 
-/** The house and its prices, as the operator set them. */
+/** The seats of a date and their price, as the operator set them. */
 export interface HouseTerms {
   price: number;
   seatsPerDate: number;
@@ -93,7 +93,7 @@ function wrong(viewer: Account, { date, seat, known, at }: WrongSeat): Violation
   );
 }
 
-/** What is known of a seat, for messages. */
+/** The latest reservation of a seat, for messages. */
 export function describeSeat(known: readonly KnownReservation[], at: DecisionTime): string {
   const latest = known.findLast(({ held }) => held.from <= at.to);
   if (!latest) return 'it had not been reserved before';

@@ -18,7 +18,6 @@ import {
   decisionTime,
   mayLast,
   type DecisionTime,
-  type KnownReservation,
 } from './seat-history.ts';
 import {
   describeSeat,

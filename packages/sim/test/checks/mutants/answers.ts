@@ -29,20 +29,20 @@ function seats(change: (seat: Seat) => Partial<Seat>): NonNullable<Mutant['tampe
   return (data, { procedure }) => {
     if (procedure !== 'seat.list') return data;
     const map = data as SeatMap;
-    const shown = map.seats.map((seat) => ({ ...seat, ...change(seat) }));
-    const free = shown.filter(({ status }) => status === 'available');
-    return { ...map, seats: shown, available: free.map(({ seatNo }) => seatNo) };
+    const changed = map.seats.map((seat) => ({ ...seat, ...change(seat) }));
+    const free = changed.filter(({ status }) => status === 'available');
+    return { ...map, seats: changed, available: free.map(({ seatNo }) => seatNo) };
   };
 }
 
 /** Shows each reservation in lists as `change` makes it. */
 function reservations(
-  change: (shown: Reservation) => Partial<Reservation>,
+  change: (reservation: Reservation) => Partial<Reservation>,
 ): NonNullable<Mutant['tamper']> {
   return (data, { procedure }) => {
     if (procedure !== 'reservation.list') return data;
     const { reservations: all, ...page } = data as { reservations: Reservation[] };
-    return { ...page, reservations: all.map((shown) => ({ ...shown, ...change(shown) })) };
+    return { ...page, reservations: all.map((one) => ({ ...one, ...change(one) })) };
   };
 }
 

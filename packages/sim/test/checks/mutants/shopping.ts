@@ -159,7 +159,7 @@ export const shoppingMutants = (): Mutant[] => [
   {
     change: 'a key is never found again',
     killedBy: firstAnswerCheck,
-    functions: { reserveKey: replaceWith<typeof reserveKey>(forgetKeys) },
+    functions: { reserveKey: replaceWith<typeof reserveKey>(deleteKeys) },
     scenario: { ...couples, faults: { duplicate: 1 } },
   },
   {
@@ -190,8 +190,8 @@ function keepOthersWhenPaying(): Record<string, Replacement> {
   };
 }
 
-/** Makes room for the key of a request, whoever used it before. */
-function forgetKeys(original: typeof reserveKey): typeof reserveKey {
+/** Deletes the key of a request before it is used. */
+function deleteKeys(original: typeof reserveKey): typeof reserveKey {
   return async (tx, key) => {
     await tx.query.deleteFrom('answers').where('keyId', '=', key.keyId).execute();
     return original(tx, key);
