@@ -113,6 +113,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     tokenSecret === undefined
       ? await storedSecrets(base)
       : configuredSecrets(tokenSecret, otherTokenSecrets, clock);
+  const tokens = createQueueTokens(secrets);
   const tokenEpochs = createTokenEpochs(db);
   const bans = createBans({ db, clock });
   await Promise.all([tokenEpochs.refresh(), bans.refresh()]);
@@ -125,7 +126,6 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const lineCache = new LineCache(db, presence);
   const concertCache = createConcertCache(db);
-  const tokens = createQueueTokens(secrets);
   return {
     ...base,
     startup,
@@ -153,6 +153,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       adminKey: base.adminKey,
       confirm: (credential, failure) => confirmedRefusal({ db, tokens }, credential, failure),
       onFailure: () => metricsOfApp.credentialFailed(),
+      isSigned: async (credential) => (await tokens.verify(credential)) !== null,
     }),
     addresses: createAddressReader({ trustedProxies: [], limitLoopback: false, ...clients }),
     corsOrigins,

@@ -17,6 +17,7 @@ export type RateLimit =
   | 'failedCredentialsPerAddressPerMinute'
   | 'reservationsPerAccountPerMinute'
   | 'mapsPerAccountPerMinute'
+  | 'keyChangesPerAccountPerMinute'
   | 'waitingPerRoom'
   | 'connections'
   | 'connectionsPerAddress';

@@ -1,9 +1,10 @@
 /**
  * Limits wrong credentials by client address, so that no key can be guessed by trial.
  *
- * Beyond the limit a credential is refused before it is hashed or looked up, unless this server has
- * accepted it before. The root key is never remembered: it need not be random, so knowing that a
- * guess is right must cost a try. Each server counts in its own memory.
+ * Beyond the limit a credential is refused before it is looked up, unless this server issued or
+ * accepted it, or it is a queue token with a good signature: a client that guesses must not shut
+ * out the buyers who share its address. The root key is never remembered: it need not be random,
+ * so knowing that a guess is right must cost a try. Each server counts in its own memory.
  */
 import type { Clock } from '@onsale/core/time/clock';
 import { OnsaleError } from '@onsale/core/errors';
@@ -23,13 +24,20 @@ export interface CredentialUse {
 
 export interface FailedCredentials {
   /** @throws RATE_LIMITED when the address has sent too many wrong credentials. */
-  check(use: CredentialUse): void;
+  check(use: CredentialUse): Promise<void>;
   /**
    * Verifies a credential, and counts it when it turns out to be wrong.
    *
+   * @param options `remembers` is false where `verify` does not look the credential up.
    * @throws RATE_LIMITED before `verify` is called, and what `verify` throws.
    */
-  verify<T>(use: CredentialUse, verify: () => Promise<T>): Promise<T>;
+  verify<T>(
+    use: CredentialUse,
+    verify: () => Promise<T>,
+    options?: { remembers?: boolean },
+  ): Promise<T>;
+  /** Remembers a key that this server issued, as if it had accepted it. */
+  remember(issued: string): void;
 }
 
 interface FailedCredentialsOptions {
@@ -40,14 +48,16 @@ interface FailedCredentialsOptions {
   confirm: (credential: string | null, failure: unknown) => Promise<unknown>;
   /** Called for each wrong credential, also of a client that is not limited. */
   onFailure: () => void;
+  /** Whether it is a queue token with a good signature, which cannot be guessed. */
+  isSigned: (credential: string) => Promise<boolean>;
 }
 
 export function createFailedCredentials(options: FailedCredentialsOptions): FailedCredentials {
-  const { clock, limits, adminKey, confirm, onFailure } = options;
+  const { clock, limits, adminKey, confirm, onFailure, isSigned } = options;
   const allowed = limits[limit];
   const rate = rateOf(allowed, minuteMs);
   const failures = new TokenBuckets(limits.rememberedCallers);
-  const accepted = new LruCache<true>(limits.rememberedCallers);
+  const accepted = new LruCache<boolean>(limits.rememberedCallers);
   /** Unknown credentials that are being verified, by address. */
   const pending = new Map<string, number>();
 
@@ -55,31 +65,42 @@ export function createFailedCredentials(options: FailedCredentialsOptions): Fail
   const keyOf = ({ credential, client }: CredentialUse): string | null =>
     credential !== null && allowed !== Infinity && isCounted(client) ? client.rateLimitKey : null;
 
-  const check = (use: CredentialUse): string | null => {
-    const key = keyOf(use);
-    if (key === null || accepted.get(use.credential!)) return key;
+  const refusalOf = ({ credential }: CredentialUse, key: string | null): OnsaleError | null => {
+    if (key === null || accepted.get(credential!)) return null;
     const available = failures.available(key, rate, clock.now());
     // An address without a recent failure may verify any number at once: it may be a crowd.
     const needed = 1 + (pending.get(key) ?? 0);
-    if (available === allowed || available >= needed) return key;
-    throw rateLimited(limit, Math.max(1, Math.ceil((needed - available) * rate.intervalMs)));
+    if (available === allowed || available >= needed) return null;
+    return rateLimited(limit, Math.max(1, Math.ceil((needed - available) * rate.intervalMs)));
+  };
+  const throwUnlessSigned = async (refusal: OnsaleError, credential: string): Promise<void> => {
+    if (!(await isSigned(credential))) throw refusal;
   };
 
   return {
-    check: (use) => void check(use),
-    async verify(use, verify) {
-      const key = check(use);
+    async check(use) {
+      const refusal = refusalOf(use, keyOf(use));
+      if (refusal) await throwUnlessSigned(refusal, use.credential!);
+    },
+    remember: (issued) => accepted.set(issued, true),
+    async verify(use, verify, { remembers = true } = {}) {
+      const key = keyOf(use);
       const { credential } = use;
+      const refusal = refusalOf(use, key);
+      // Without a refusal nothing is awaited before this use counts as pending.
+      if (refusal) await throwUnlessSigned(refusal, credential!);
       if (key !== null) pending.set(key, (pending.get(key) ?? 0) + 1);
       try {
         const verified = await verify();
-        if (key !== null && credential !== adminKey) accepted.set(credential!, true);
+        if (remembers && key !== null && credential !== adminKey) accepted.set(credential!, true);
         return verified;
       } catch (error) {
         const failure = await confirm(credential, error);
         if (credential !== null && isWrongCredential(failure)) {
           onFailure();
           if (key !== null) failures.take(key, rate, clock.now());
+          // It was accepted before, and has ended since.
+          if (accepted.get(credential)) accepted.set(credential, false);
         }
         throw failure;
       } finally {

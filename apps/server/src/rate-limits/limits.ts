@@ -36,6 +36,8 @@ export const callLimits = {
   reservationsPerAccountPerMinute: 60,
   /** Seat maps. */
   mapsPerAccountPerMinute: 60,
+  /** Rotations of the account key: each ends tokens, of which every server keeps a record. */
+  keyChangesPerAccountPerMinute: 10,
   /** Buyers waiting in one line. */
   waitingPerRoom: 1_000_000,
   connections: 10_000,

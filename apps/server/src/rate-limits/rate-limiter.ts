@@ -21,6 +21,8 @@ export interface RateLimiter {
    * @param count of the calls in a batch.
    */
   checkCalls(client: Client, count: number): void;
+  /** Counts a request for a place in line, instead of as a call. @throws RATE_LIMITED */
+  checkPolls(client: Client): void;
   /** Counts a call of a procedure for its client address. @throws RATE_LIMITED */
   checkAddress(path: string, client: Client): void;
   /** Counts a call of a procedure for its user. @throws RATE_LIMITED */
@@ -46,7 +48,6 @@ type PerMinute = Extract<RateLimit, `${string}PerMinute`>;
 
 const perMinuteLimits: Partial<Record<string, { perAddress?: PerMinute; perAccount?: PerMinute }>> =
   {
-    'queue.status': { perAddress: 'pollsPerAddressPerMinute' },
     'queue.join': {
       perAddress: 'joinAttemptsPerAddressPerMinute',
       perAccount: 'joinsPerAccountPerMinute',
@@ -61,6 +62,7 @@ const perMinuteLimits: Partial<Record<string, { perAddress?: PerMinute; perAccou
     },
     'reservation.create': { perAccount: 'reservationsPerAccountPerMinute' },
     'seat.list': { perAccount: 'mapsPerAccountPerMinute' },
+    'account.rotateKey': { perAccount: 'keyChangesPerAccountPerMinute' },
   };
 
 const minuteMs = 60_000;
@@ -94,6 +96,9 @@ export function createRateLimiter(clock: Clock, limits: Limits): RateLimiter {
   return {
     checkCalls(client, calls) {
       for (const counted of countedKeys(client)) count('callsPerAddressPerMinute', counted, calls);
+    },
+    checkPolls(client) {
+      for (const counted of countedKeys(client)) count('pollsPerAddressPerMinute', counted);
     },
     checkAddress(path, client) {
       const limit = perMinuteLimits[path]?.perAddress;

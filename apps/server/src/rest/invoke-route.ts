@@ -40,7 +40,7 @@ export async function invokeRoute(
   const { requestId, credential, client, params, query } = request;
   const procedure = procedureOf(router, route.procedure);
   const use = { credential, client };
-  if (procedure.credential !== 'none') app.failedCredentials.check(use);
+  if (procedure.credential !== 'none') await app.failedCredentials.check(use);
   const key = procedure.mutates ? readKey(request.key) : undefined;
   const place = await verifyQueueToken(app, credential);
   const userId = route.custom ? await userOf(app, procedure, { ...use, place }) : null;

@@ -84,8 +84,12 @@ function createCredentialGuards(app: App) {
     /** The use case looks up the owner of the key. */
     async 'account key'({ ctx: { credential, client }, path }: ProcedureCall) {
       rateLimiter.checkAddress(path, client);
-      failedCredentials.check({ credential, client });
-      return { accountKey: requireAccountKey(credential) };
+      const accountKey = await failedCredentials.verify(
+        { credential, client },
+        async () => requireAccountKey(credential),
+        { remembers: false },
+      );
+      return { accountKey };
     },
     queue: requirePlace,
     /**

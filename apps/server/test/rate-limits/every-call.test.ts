@@ -3,6 +3,8 @@ import { manualClock } from '@onsale/core/time/manual-clock';
 import { OnsaleError } from '@onsale/core/errors';
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
+import { createApp } from '../../src/app.ts';
+import { createRouter } from '../../src/router.ts';
 import type { Limits } from '../../src/rate-limits/limits.ts';
 import { createFailedCredentials } from '../../src/rate-limits/failed-credentials.ts';
 import { limitDefaults } from '../../src/rate-limits/limits.ts';
@@ -82,6 +84,41 @@ describe('all calls of an address', () => {
   });
 });
 
+describe('polls of an address', () => {
+  const limit = 'pollsPerAddressPerMinute';
+
+  test('are counted over tRPC and REST, also those that no place answers', async () => {
+    await using s = await limitedServer({ [limit]: 7 });
+    await s.concert();
+    const { token, accountKey, userId } = await s.join();
+    const polls: HttpRequest[] = [
+      { path: '/trpc/queue.status', credential: token },
+      { path: `/api/queue/${userId}`, credential: token },
+      { path: '/trpc/queue.status' },
+      { path: `/api/queue/${userId}` },
+      { path: '/api/queue/usr_other', credential: token },
+      { path: '/api/queue/usr_other', credential: accountKey },
+      { path: `/api/queue/${userId}?unknown=1`, credential: accountKey },
+    ];
+    for (const poll of polls) expect(limitOf(await s.request(poll)), poll.path).toBeUndefined();
+    for (const poll of polls) {
+      const response = await s.request(poll);
+      expect([response.status, limitOf(response)], poll.path).toEqual([429, limit]);
+    }
+    // The opposite: they are no calls, and another kind of call is not refused.
+    expect((await s.request({ path: '/api/concerts' })).status).toBe(200);
+    await s.clock.advance(60_000);
+    expect((await s.request(polls[1]!)).status).toBe(200);
+  });
+
+  test('pass when the limit is off', async () => {
+    await using s = await limitedServer({ [limit]: Infinity });
+    for (let polled = 0; polled < 20; polled += 1) {
+      expect((await s.request({ path: '/api/queue/usr_other' })).status).toBe(401);
+    }
+  });
+});
+
 describe('wrong credentials of an address', () => {
   const limit = 'failedCredentialsPerAddressPerMinute';
   const wrong = 'not-the-root-key';
@@ -93,17 +130,19 @@ describe('wrong credentials of an address', () => {
     { path: '/api/admin/audit', credential: wrong },
     { path: '/metrics', credential: wrong },
     { path: '/diagnosis', credential: wrong },
+    { method: 'POST', path: '/trpc/account.rotateKey', credential: wrong },
+    { method: 'POST', path: '/api/accounts/key', credential: wrong },
   ];
 
   test('are refused beyond the limit wherever they are sent', async () => {
-    await using s = await limitedServer({ [limit]: 7 });
+    await using s = await limitedServer({ [limit]: guesses.length });
     for (const guess of guesses) {
       expect([401, 403, 404], guess.path).toContain((await s.request(guess)).status);
     }
     const counted = await s.app.metrics.registry.getSingleMetricAsString(
       'onsale_failed_credentials_total',
     );
-    const missing = 7 - Number(counted.trim().split(' ').at(-1));
+    const missing = guesses.length - Number(counted.trim().split(' ').at(-1));
     for (let more = 0; more < missing; more += 1) await s.request(guesses[0]!);
     for (const guess of guesses) {
       const response = await s.request(guess);
@@ -120,7 +159,6 @@ describe('wrong credentials of an address', () => {
     await using s = await limitedServer({ [limit]: 2 });
     await s.concert();
     const { token, accountKey } = await s.join();
-    const other = await s.join();
     for (let times = 0; times < 5; times += 1) {
       await s.as(token, home).wallet.balance();
       await s.as(accountKey, home).wallet.balance();
@@ -130,9 +168,43 @@ describe('wrong credentials of an address', () => {
     await expectRefusal(s.as(wrong, home).wallet.balance(), 'RATE_LIMITED', { limit });
     await s.as(token, home).wallet.balance();
     await s.as(accountKey, home).wallet.balance();
-    await expectRefusal(s.as(other.accountKey, home).wallet.balance(), 'RATE_LIMITED', { limit });
     // The opposite: another address is not concerned.
-    await s.as(other.accountKey, '203.0.113.8').wallet.balance();
+    await expectRefusal(s.as(wrong, '203.0.113.8').wallet.balance(), 'NOT_AUTHENTICATED');
+  });
+
+  test('do not shut out the buyers behind the same address', async () => {
+    await using s = await limitedServer({ [limit]: 2 });
+    const { concertId } = await s.concert();
+    for (let guess = 0; guess < 2; guess += 1) {
+      await expectRefusal(s.as(wrong, home).wallet.balance(), 'NOT_AUTHENTICATED');
+    }
+    const shutOut = (credential: string) =>
+      expectRefusal(s.as(credential, home).wallet.balance(), 'RATE_LIMITED', { limit });
+    await shutOut(wrong);
+    // A buyer who joins now can go on: with the new token, and with the key that this server issued.
+    const { token, accountKey = '' } = await s.as(null, home).queue.join({ concertId });
+    await s.as(token, home).queue.status();
+    await s.as(token, home).wallet.balance();
+    await s.as(accountKey, home).wallet.balance();
+    const created = await s.as(null, home).account.create();
+    await s.as(created.accountKey, home).account.rotateKey();
+    // A server that has seen neither knows the token by its signature, and not the key.
+    const replica = await createApp({ ...s.app, limits: s.app.limits, clients: {} });
+    const elsewhere = (credential: string) =>
+      createRouter(replica).createCaller({
+        requestId: 'req_test',
+        credential,
+        client: s.app.addresses.read(home, undefined),
+      });
+    for (let guess = 0; guess < 2; guess += 1) {
+      await expectRefusal(elsewhere(wrong).wallet.balance(), 'NOT_AUTHENTICATED');
+    }
+    await expectRefusal(elsewhere(accountKey).wallet.balance(), 'RATE_LIMITED', { limit });
+    await elsewhere(token).wallet.balance();
+    // A forged token, and a key that has ended since, are refused as any other.
+    await shutOut(`${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`);
+    await expectRefusal(s.as(created.accountKey, home).wallet.balance(), 'NOT_AUTHENTICATED');
+    await shutOut(created.accountKey);
   });
 
   test('that arrive at once do not get past the limit together', async () => {
@@ -143,6 +215,7 @@ describe('wrong credentials of an address', () => {
       adminKey,
       confirm: async (_, failure) => failure,
       onFailure: () => undefined,
+      isSigned: async () => false,
     });
     const client = { address: home, rateLimitKey: home };
     let looked = 0;
@@ -158,6 +231,19 @@ describe('wrong credentials of an address', () => {
     await Promise.all(all);
     expect(looked).toBe(10);
   });
+});
+
+test('changes of the key of an account have a limit, whichever key it is', async () => {
+  const limit = 'keyChangesPerAccountPerMinute';
+  await using t = await testApp(sqlite, { limits: { [limit]: 2 } });
+  let { accountKey } = await t.as(null, home).account.create();
+  const rotate = () => t.as(accountKey, home).account.rotateKey();
+  for (let times = 0; times < 2; times += 1) ({ accountKey } = await rotate());
+  await expectRefusal(rotate(), 'RATE_LIMITED', { limit });
+  const other = await t.as(null, home).account.create();
+  await t.as(other.accountKey, home).account.rotateKey();
+  await t.clock.advance(30_000);
+  await rotate();
 });
 
 test('reservations and seat maps of an account have limits of their own', async () => {

@@ -148,16 +148,10 @@ const ofOneUser: Limited[] = [
   },
 ];
 
-const ofOneAddress: Limited[] = [
-  ...ofOneUser.map(({ limit, call }) => ({
-    limit: limit.replace('joinsPerAccount', 'joinAttemptsPerAddress').replace('Account', 'Address'),
-    call,
-  })),
-  {
-    limit: 'pollsPerAddressPerMinute',
-    call: (t: TestApp, { token }: { token: string }, at: string) => t.as(token, at).queue.status(),
-  },
-];
+const ofOneAddress: Limited[] = ofOneUser.map(({ limit, call }) => ({
+  limit: limit.replace('joinsPerAccount', 'joinAttemptsPerAddress').replace('Account', 'Address'),
+  call,
+}));
 
 /** A buyer who may pay as often as it likes: what is paid is paid. */
 async function buyer(t: TestApp): Promise<{ token: string; reservationId: string }> {

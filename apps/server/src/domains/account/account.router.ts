@@ -24,7 +24,11 @@ export function accountRouter(app: App, { router, open, accountKey: byKey }: Trp
       .output(account)
       .mutation(({ ctx, input }) =>
         app.failedCredentials.verify({ credential: ctx.accountKey, client: ctx.client }, () =>
-          rotateAccountKey(ctx.app, { accountKey: ctx.accountKey, newKey: input.newKey }),
+          rotateAccountKey(ctx.app, {
+            accountKey: ctx.accountKey,
+            newKey: input.newKey,
+            client: ctx.client,
+          }),
         ),
       ),
   });

@@ -10,12 +10,14 @@ import { generateAccount, insertAccount, type Account } from './new-account.ts';
 
 /** @throws RATE_LIMITED when too many accounts were created from the client's network. */
 export async function createAccount(app: App, client?: Client): Promise<Account> {
-  return app.runMutation(async (tx) => {
+  const created = await app.runMutation(async (tx) => {
     await countAccount(app, tx, client);
     const account = generateAccount(app);
     await insertAccount(tx, account);
     return account;
   });
+  app.failedCredentials.remember(created.accountKey);
+  return created;
 }
 
 /**
@@ -26,13 +28,16 @@ export async function createAccount(app: App, client?: Client): Promise<Account>
  * longer authenticates, but a caller that names the current key of the account owns it, so the call
  * succeeds again.
  *
- * @throws NOT_AUTHENTICATED when no account has the key; BANNED; INVALID_INPUT when the new key
- * equals the old one or belongs to another account.
+ * @throws NOT_AUTHENTICATED when no account has the key; BANNED; RATE_LIMITED; INVALID_INPUT when
+ * the new key equals the old one or belongs to another account.
  */
 export async function rotateAccountKey(
   app: App,
-  { accountKey, newKey }: { accountKey: string; newKey: string | undefined },
+  change: { accountKey: string; newKey: string | undefined; client?: Client },
 ): Promise<Account> {
+  const { accountKey, newKey, client } = change;
+  const owner = await findUserByKeyHash(app.db, hashKey(accountKey));
+  if (owner) app.rateLimiter.checkAccount('account.rotateKey', { userId: owner.userId, client });
   const rotated = await app.runMutation(async (tx) => {
     const nextKey = newKey ?? app.ids.accountKey();
     const [before, after] = [hashKey(accountKey), hashKey(nextKey)];
@@ -52,6 +57,7 @@ export async function rotateAccountKey(
     app.bans.requireUser(current.userId);
     return { userId: current.userId, accountKey: nextKey };
   });
+  app.failedCredentials.remember(rotated.accountKey);
   await app.tokenEpochs.refreshAfterCommit();
   // With an idempotency key the response may be a stored one, of before the ban.
   app.bans.requireUser(rotated.userId);

@@ -77,6 +77,7 @@ export async function joinQueue(
       ...(account && { accountKey: account.accountKey }),
     };
   }, batchPolicy);
+  if (joined.accountKey !== undefined) app.failedCredentials.remember(joined.accountKey);
   const { status, waitNo } = joined;
   if (status === 'active') await app.lineCache.refreshAfterCommit(joined.concertId);
   // Joining again counts as a poll: it shows that the buyer is present.

@@ -47,7 +47,7 @@ export const buyerRoutes: Route[] = [
     group: 'Accounts',
     summary: 'Change the account key',
     description:
-      'The old key stops working at once; queue tokens stay valid. Send an Idempotency-Key, or a newKey that you generated: without either, a lost response means a lost account.',
+      'The old key and all queue tokens of the account stop working at once: join again with the new key for a new token of the same place. Send an Idempotency-Key, or a newKey that you generated: without either, a lost response means a lost account.',
     reasons: [],
     example: { input: {}, answer: { userId: ids.user, accountKey: exampleKey } },
   },
