@@ -129,6 +129,8 @@ export const outputs: Record<string, Schema> = {
         dates: list(date),
         saleState: text,
         opensAt: nullable(time),
+        seatsPerDate: count,
+        maxSeatsPerUser: count,
         cancelUntilHours: count,
         soldOut: truth,
         available: count,

@@ -47,6 +47,8 @@ describe.each(dialects)('joining on $name', (dialect) => {
         dates: ['2027-01-02', '2027-01-03'],
         saleState: 'closed',
         opensAt,
+        seatsPerDate: 50,
+        maxSeatsPerUser: 4,
         cancelUntilHours: 0,
         soldOut: false,
         available: 0,

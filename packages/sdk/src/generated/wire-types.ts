@@ -15,6 +15,10 @@ export interface Concert {
   saleState: 'upcoming' | 'on_sale' | 'sold_out' | 'closed';
   /** When the sale opens; null if it has no opening time. */
   opensAt: string | null;
+  /** The seats of each date. */
+  seatsPerDate: number;
+  /** How many seats a buyer may hold and own, over all dates. */
+  maxSeatsPerUser: number;
   /** How many hours before a date begins (00:00 UTC) its orders cannot be cancelled. */
   cancelUntilHours: number;
   /** Whether every seat of every date is sold. */

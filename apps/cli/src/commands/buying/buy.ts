@@ -33,9 +33,11 @@ export interface BuyOptions extends SeatWishes {
 export async function buy(context: Context, options: BuyOptions): Promise<void> {
   const { out, clock } = context;
   if (!options.yes) requireTerminal(context, 'pass --yes to buy without questions');
-  const { onsale, place, saved } = await takePlace(context, {
+  const { concert, date, best, seatNos } = options;
+  const { onsale, place, saved, seats } = await takePlace(context, {
     command: 'buy',
-    concert: options.concert,
+    concert,
+    seats: { date, best, seatNos },
   });
   const waits = place.entry.status === 'waiting';
   const entry = waits
@@ -45,7 +47,8 @@ export async function buy(context: Context, options: BuyOptions): Promise<void> 
   out.note((c) => queueText({ entry, title, now: clock.now() }, c));
   const { concertId } = saved;
   if (entry.status === 'waiting') throw nothingToBuy(entry);
-  const held = await holdSeats(context, place, { ...options, title }).catch((error: unknown) => {
+  const wishes = { ...seats, title, yes: options.yes };
+  const held = await holdSeats(context, place, wishes).catch((error: unknown) => {
     throw error instanceof Interrupted ? interruptedChoosing(error, concertId) : error;
   });
   const receipt = await payOrRelease(context, { onsale, held, options });

@@ -5,11 +5,11 @@ import type { Context } from '../../context.ts';
 import { CliError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { askChoice, askText } from '../../interaction/prompts.ts';
-import { calendarDate } from '../../render/format.ts';
+import { calendarDate, number } from '../../render/format.ts';
 import { seatMapText } from '../../render/seat-map.ts';
-import { resolveDate } from './dates.ts';
 
 export interface SeatWishes {
+  /** The full date. */
   date?: string | undefined;
   best?: number | undefined;
   seatNos?: number[] | undefined;
@@ -32,14 +32,37 @@ export async function chooseSeats(
 ): Promise<SeatChoice[]> {
   const { signal } = context;
   const free = await place.dates({ signal });
-  if (free.length === 0) throw soldOut();
-  const wished =
-    wishedDate === undefined ? free : [await resolveDate(wishedDate, async () => free)];
+  if (wishedDate !== undefined && !free.includes(wishedDate)) {
+    await requireFreeSeat(context, place, wishedDate);
+  } else if (free.length === 0) {
+    throw soldOut();
+  }
+  const wished = wishedDate === undefined ? free : [wishedDate];
   const dates = asks && wished.length > 1 ? [await askDate(context, wished)] : wished;
   if (seatNos !== undefined) return dates.map((date) => ({ date, seatNos }));
   if (best !== undefined || !asks) return dates.map((date) => ({ date, best: best ?? 1 }));
   const map = await place.seats(dates[0]!, { signal });
   return [await askSeats(context, map, title)];
+}
+
+/** @throws CliError SOLD_OUT or SEATS_HELD, when the date has no free seat. */
+async function requireFreeSeat({ signal }: Context, place: Place, date: string): Promise<void> {
+  const map = await place.seats(date, { signal });
+  if (map.available.length > 0) return;
+  const held = map.seats.filter(({ status }) => status === 'held').length;
+  const day = calendarDate(date);
+  throw held > 0
+    ? new CliError(`No seat is free on ${day}: ${number(held)} held, the others sold.`, {
+        exitCode: exitCodes.taken,
+        reason: 'SEATS_HELD',
+        next: 'onsale dates',
+        retryable: true,
+      })
+    : new CliError(`Every seat on ${day} is sold.`, {
+        exitCode: exitCodes.taken,
+        reason: 'SOLD_OUT',
+        next: 'onsale dates',
+      });
 }
 
 function soldOut(): CliError {

@@ -1,9 +1,8 @@
 /** The `dates` command, and the resolution of abbreviated dates. */
 import type { Context } from '../../context.ts';
-import { CliError } from '../../errors/cli-error.ts';
-import { exitCodes } from '../../errors/exit-codes.ts';
 import { calendarDate } from '../../render/format.ts';
-import { openPlace } from '../../client/session.ts';
+import { openPlace, type OpenPlace } from '../../client/session.ts';
+import { isFullDate, matchDate, requireFullDate } from './match-date.ts';
 
 export async function dates(context: Context, options: { concert?: string }): Promise<void> {
   const { out, signal } = context;
@@ -18,19 +17,18 @@ export async function dates(context: Context, options: { concert?: string }): Pr
 }
 
 /**
- * Resolves a date that may be abbreviated: `2026-12-04`, or any part of it that matches one date.
+ * The date of a place that `text` means, matched against all dates of its concert.
  *
- * @param all loads the dates to match; called only when `text` is not a full date already.
- * @throws CliError USAGE when no date matches, or several do.
+ * @throws CliError USAGE or DATE_NOT_FOUND
  */
-export async function resolveDate(text: string, all: () => Promise<string[]>): Promise<string> {
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return text;
-  const found = (await all()).filter((date) => date.includes(text));
-  if (found[0] !== undefined && found.length === 1) return found[0];
-  const problem = found.length === 0 ? 'matches no available date' : `matches ${found.join(', ')}`;
-  throw new CliError(`"${text}" ${problem}. Write the date as YYYY-MM-DD.`, {
-    exitCode: exitCodes.usage,
-    reason: 'USAGE',
-    next: 'onsale dates',
-  });
+export async function resolveDate(
+  { signal }: Context,
+  { onsale, saved }: OpenPlace,
+  text: string,
+): Promise<string> {
+  // The server knows whether the concert plays on a full date.
+  if (isFullDate(text)) return text;
+  const concerts = await onsale.concerts({ signal });
+  const concert = concerts.find(({ concertId }) => concertId === saved.concertId);
+  return concert ? matchDate(text, concert.dates) : requireFullDate(text);
 }

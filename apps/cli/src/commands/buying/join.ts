@@ -16,6 +16,8 @@ import {
 import { exitCodes } from '../../errors/exit-codes.ts';
 import type { SavedPlace } from '../../state/state-file.ts';
 import { watchPlace } from '../../interaction/watch-place.ts';
+import { checkWishes } from './check-wishes.ts';
+import type { SeatWishes } from './choose-seats.ts';
 
 export interface JoinOptions {
   concert?: string | undefined;
@@ -47,12 +49,16 @@ interface ConcertWish {
   /** The command that asks, so that an error can suggest it with a concert. */
   command: 'join' | 'buy';
   concert: string | undefined;
+  /** What the buyer wants there, which is checked before joining. */
+  seats?: SeatWishes;
 }
 
 export interface TakenPlace {
   onsale: Onsale;
   place: JoinedPlace;
   saved: SavedPlace;
+  /** The wishes, with the full date. */
+  seats: SeatWishes;
 }
 
 /** Joins the line, or finds the place that this buyer already has in it, and saves it. */
@@ -61,6 +67,7 @@ export async function takePlace(context: Context, wish: ConcertWish): Promise<Ta
   requireWritableState(context);
   const onsale = await openClient(context);
   const concert = await chooseConcert(context, await onsale.concerts({ signal }), wish);
+  const seats = checkWishes(context, concert, wish.seats ?? {});
   const joining = onsale.join({
     concertId: concert?.concertId,
     signal,
@@ -73,7 +80,7 @@ export async function takePlace(context: Context, wish: ConcertWish): Promise<Ta
   const { accountKey } = onsale;
   const saved = saveEntry(context, place.entry, { title: concert?.title, accountKey });
   qualifyNextSteps(context, saved.concertId);
-  return { onsale, place, saved };
+  return { onsale, place, saved, seats };
 }
 
 function soldOut(title: string | undefined): CliError {
@@ -85,7 +92,7 @@ function soldOut(title: string | undefined): CliError {
 }
 
 /** A concert as far as a join needs it. */
-type Chosen = Pick<Concert, 'concertId'> & { title?: string | undefined };
+type Chosen = Pick<Concert, 'concertId'> & Partial<Concert>;
 
 /** undefined when no concert is on sale: the server's answer then says why. */
 async function chooseConcert(

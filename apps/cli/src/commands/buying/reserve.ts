@@ -17,8 +17,9 @@ export interface ReserveOptions {
 export async function reserve(context: Context, options: ReserveOptions): Promise<void> {
   const { out, signal, clock, store } = context;
   const choose = seatChoice(options);
-  const { place } = await openPlace(context, options.concert);
-  const date = await resolveDate(options.date, () => place.dates({ signal }));
+  const open = await openPlace(context, options.concert);
+  const { place } = open;
+  const date = await resolveDate(context, open, options.date);
   out.setSubject({ date });
   const reservation = plainReservation(await place.reserve(choose(date), { signal }));
   store.update(() => ({ reservation }));

@@ -11,9 +11,9 @@ export interface SeatsOptions {
 
 export async function seats(context: Context, { date, concert }: SeatsOptions): Promise<void> {
   const { out, signal } = context;
-  const { place, saved } = await openPlace(context, concert);
-  const map = await place.seats(await resolveDate(date, () => place.dates({ signal })), { signal });
-  const { title } = saved;
+  const open = await openPlace(context, concert);
+  const map = await open.place.seats(await resolveDate(context, open, date), { signal });
+  const { title } = open.saved;
   out.data(map, (c) => seatMapText({ map, title, width: out.width }, c));
   if (map.available.length === 0) out.next('onsale dates');
   else out.next(`onsale reserve ${map.date} --best 2`);

@@ -23,6 +23,10 @@ const concert = z
     dates,
     saleState,
     opensAt: instant.nullable().describe('When the sale opens; null if it has no opening time.'),
+    seatsPerDate: count.meta({ description: 'The seats of each date.' }),
+    maxSeatsPerUser: count.meta({
+      description: 'How many seats a buyer may hold and own, over all dates.',
+    }),
     cancelUntilHours,
     soldOut: z.boolean().meta({ description: 'Whether every seat of every date is sold.' }),
     available: count.meta({ description: 'Seats that are free, as of the last seconds.' }),

@@ -15,6 +15,9 @@ export interface ConcertSummary {
   saleState: SaleState;
   /** null: on sale since it was created. */
   opensAt: string | null;
+  seatsPerDate: number;
+  /** How many seats a buyer may hold and own, over all dates. */
+  maxSeatsPerUser: number;
   /** How many hours before a date begins its orders can be cancelled no longer. */
   cancelUntilHours: number;
   /** Whether every seat of every date to come is sold. */
@@ -34,12 +37,15 @@ export async function listConcertViews(app: App): Promise<{ concerts: ConcertSum
   return {
     concerts: app.saleCache.publicSales().map(({ concert, saleState, soldOut, available }) => {
       const { concertId, title, dates, opensAt, cancelUntilHours, price } = concert;
+      const { seatsPerDate, maxSeatsPerUser } = concert;
       return {
         concertId,
         title,
         dates,
         saleState,
         opensAt: opensAt === null ? null : toIso(opensAt),
+        seatsPerDate,
+        maxSeatsPerUser,
         cancelUntilHours,
         soldOut,
         available,

@@ -69,6 +69,8 @@ export const buyerRoutes: Route[] = [
             dates: [date, '2027-05-02'],
             saleState: 'on_sale',
             opensAt: null,
+            seatsPerDate: 50,
+            maxSeatsPerUser: 4,
             cancelUntilHours: 0,
             soldOut: false,
             available: 37,

@@ -1,0 +1,55 @@
+/** Checks the date and the seats that flags name, before a buyer joins a line for them. */
+import type { Concert } from '@onsale/sdk';
+import type { Context } from '../../context.ts';
+import { CliError, usageError } from '../../errors/cli-error.ts';
+import { exitCodes } from '../../errors/exit-codes.ts';
+import { calendarDate, count, seats } from '../../render/format.ts';
+import type { SeatWishes } from './choose-seats.ts';
+import { matchDate, requireFullDate } from './match-date.ts';
+
+/** A concert as listed; of one that no list has, only the ID is known. */
+type Known = Pick<Concert, 'concertId'> & Partial<Concert>;
+
+/**
+ * The wishes with the full date, which is said if it was abbreviated.
+ *
+ * @param concert undefined when none is on sale; joining then fails by itself.
+ * @throws CliError when the concert can never fulfil the wishes.
+ */
+export function checkWishes(
+  { out }: Context,
+  concert: Known | undefined,
+  { date: text, best, seatNos }: SeatWishes,
+): SeatWishes {
+  if (best !== undefined && seatNos !== undefined) {
+    throw usageError('Pass either --seats or --best, not both.');
+  }
+  if (!concert) return { date: text, best, seatNos };
+  requireSeatsExist(concert, { best, seatNos });
+  if (text === undefined) return { best, seatNos };
+  const date = concert.dates ? matchDate(text, concert.dates) : requireFullDate(text);
+  if (date !== text) out.note((c) => `${c.dim('date')} ${calendarDate(date)}`);
+  return { date, best, seatNos };
+}
+
+function requireSeatsExist(
+  { seatsPerDate = Infinity, maxSeatsPerUser: limit = Infinity }: Known,
+  { best, seatNos = [] }: SeatWishes,
+): void {
+  const wanted = best ?? seatNos.length;
+  if (wanted > limit) {
+    throw new CliError(`A buyer may have at most ${count(limit, 'seat')} of this concert.`, {
+      exitCode: exitCodes.failed,
+      reason: 'SEAT_LIMIT_EXCEEDED',
+      details: { limit },
+    });
+  }
+  const missing = seatNos.filter((seatNo) => seatNo > seatsPerDate);
+  if (missing.length === 0 && wanted <= seatsPerDate) return;
+  const problem = missing.length > 0 ? `There is no ${seats(missing)}` : 'There are not that many';
+  throw new CliError(`${problem}: the hall has ${count(seatsPerDate, 'seat')}.`, {
+    exitCode: exitCodes.failed,
+    reason: 'SEAT_NOT_FOUND',
+    details: { seatNos: missing },
+  });
+}
