@@ -103,7 +103,7 @@ const anchorOf = (heading: string) =>
 const anchorsIn = (page: string) => matches(read(page), /^#+ (.+)$/gm).map(anchorOf);
 
 /** Files that an operator or a buyer makes, and that no checkout has. */
-const files = globSync('{apps,packages,test,bench,docs,.ci}/**/*', {
+const files = globSync('{apps,packages,test,bench,examples,docs,.ci}/**/*', {
   cwd: root,
   exclude: (path) => /node_modules|dist/.test(path),
 });

@@ -109,7 +109,9 @@ export function commentsFitTheLine(files: SourceFile[]): string[] {
 /** A source file begins with one sentence that says what it is. */
 export function filesBeginWithASummary(files: SourceFile[]): string[] {
   return files
-    .filter(({ path, isSource }) => isSource || /^(bench|packages\/db\/testing)\//.test(path))
+    .filter(
+      ({ path, isSource }) => isSource || /^(bench|examples|packages\/db\/testing)\//.test(path),
+    )
     .flatMap(({ path, comments, imports }) => {
       const [first] = comments;
       if (!first?.isDocumentation || first.start > 0) {
