@@ -166,6 +166,7 @@ function findMatches<T extends { concertId: string; title: string }>(
   text: string,
 ): T[] {
   const wanted = searchText(text);
+  if (wanted === '') throw usageError('The name of the concert is empty.', 'onsale concerts');
   const exact = items.filter(
     ({ concertId, title }) => concertId === wanted || searchText(title) === wanted,
   );
@@ -175,15 +176,31 @@ function findMatches<T extends { concertId: string; title: string }>(
   );
 }
 
+const minIdChars = 6;
+const idPrefixes = { order: 'ord_', reservation: 'res_' } as const;
+
 /**
  * The item whose ID begins with `text`; undefined when there is none.
  *
- * @throws CliError USAGE when several IDs begin with it.
+ * @throws CliError USAGE when several IDs begin with it, or when it is so short that a slip, such
+ * as an unset variable of a shell, could name an item.
  */
-export function findByIdPrefix<T>(items: readonly T[], idOf: (item: T) => string, text: string) {
+export function findByIdPrefix<T>(
+  items: readonly T[],
+  idOf: (item: T) => string,
+  { text, kind }: { text: string; kind: keyof typeof idPrefixes },
+): T | undefined {
+  const prefix = idPrefixes[kind];
+  const list = `onsale ${kind}s`;
+  if (!text.startsWith(prefix) || text.length < prefix.length + minIdChars) {
+    throw usageError(
+      `"${text}" names no ${kind}: type "${prefix}" and at least ${minIdChars} characters more.`,
+      list,
+    );
+  }
   const found = items.filter((item) => idOf(item).startsWith(text));
   if (found.length <= 1) return found[0];
-  throw usageError(`Several IDs begin with ${text}: type more of it.`);
+  throw usageError(`Several IDs begin with ${text}: type more of it.`, list);
 }
 
 function ambiguous(

@@ -4,7 +4,8 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { wholeNumber } from './parse-arguments.ts';
 import { usageError } from '../errors/cli-error.ts';
 import type { AdminFlags } from '../client/operator-client.ts';
-import { addCommand, adminKeyFlag, withExamples, type Run } from './add-command.ts';
+import { addCommand, adminKeyFlag, withExamples, yesFlag, type Run } from './add-command.ts';
+import type { YesFlag } from '../interaction/confirm.ts';
 
 const logLimitDefault = 20;
 
@@ -62,11 +63,15 @@ function addKeys(admin: Command, run: Run): void {
     );
   addCommand(key, 'revoke', {
     summary: 'revoke a key immediately and permanently',
-    examples: [['onsale admin key revoke box-office', 'by its name']],
+    examples: [
+      ['onsale admin key revoke box-office', 'by its name; asks first'],
+      ['onsale admin key revoke box-office --yes', 'in a script'],
+    ],
   })
     .argument('<name>', 'the name that the list shows')
+    .option(...yesFlag)
     .option(...adminKeyFlag)
-    .action((name: string, flags: AdminFlags) =>
+    .action((name: string, flags: AdminFlags & YesFlag) =>
       run(async (context) =>
         (await import('../commands/operating/admin-keys.ts')).revokeKey(context, {
           name,
@@ -107,8 +112,9 @@ function addSecrets(admin: Command, run: Run): void {
   })
     .argument('<version>', 'the version that the list shows')
     .option('--end-issued-since <instant>', 'also end tokens exchanged for its own since then')
+    .option(...yesFlag)
     .option(...adminKeyFlag)
-    .action((version: string, flags: AdminFlags & { endIssuedSince?: string }) =>
+    .action((version: string, flags: AdminFlags & YesFlag & { endIssuedSince?: string }) =>
       run(async (context) =>
         (await import('../commands/operating/admin-keys.ts')).retireSecret(context, {
           version,

@@ -1,7 +1,8 @@
 /** Declares the buyer's commands: the line, the seats, and `buy`. */
 import type { Command } from 'commander';
 import { seatList, wholeNumber } from './parse-arguments.ts';
-import { addCommand, type Run } from './add-command.ts';
+import type { YesFlag } from '../interaction/confirm.ts';
+import { addCommand, yesFlag, type Run } from './add-command.ts';
 
 interface ConcertFlag {
   concert?: string;
@@ -53,10 +54,14 @@ export function addBuying(program: Command, run: Run): void {
 
   addCommand(program, 'leave', {
     summary: 'leave the line and release any seats you hold',
-    examples: [['onsale leave', 'the next person moves up']],
+    examples: [
+      ['onsale leave', 'asks first; the next person moves up'],
+      ['onsale leave --yes', 'in a script'],
+    ],
   })
     .option(...concertFlag)
-    .action((flags: ConcertFlag) =>
+    .option(...yesFlag)
+    .action((flags: ConcertFlag & YesFlag) =>
       run(async (context) => (await import('../commands/buying/leave.ts')).leave(context, flags)),
     );
 
@@ -74,10 +79,11 @@ export function addBuying(program: Command, run: Run): void {
     summary: 'show the seat map of a date',
     examples: [
       ['onsale seats 2026-12-04', 'the full date'],
-      ['onsale seats 12-04', 'or any part that matches one date'],
+      ['onsale seats 12-04', 'month and day'],
+      ['onsale seats 04', 'or the day alone, if one date has it'],
     ],
   })
-    .argument('<date>', 'YYYY-MM-DD, or part of it')
+    .argument('<date>', 'YYYY-MM-DD, MM-DD, or DD if one date has it')
     .option(...concertFlag)
     .action((date: string, flags: ConcertFlag) =>
       run(async (context) =>
@@ -93,7 +99,7 @@ export function addBuying(program: Command, run: Run): void {
       ['onsale reserve 2026-12-04 12-15', 'seats 12 to 15'],
     ],
   })
-    .argument('<date>', 'YYYY-MM-DD, or part of it')
+    .argument('<date>', 'YYYY-MM-DD, MM-DD, or DD if one date has it')
     .argument('[seat...]', 'seat numbers, such as 12 13, 12,13 or 12-15', seatList, [])
     .option('--best <n>', 'this many adjacent seats, best first', wholeNumber({ min: 1 }))
     .option(...concertFlag)
@@ -119,14 +125,18 @@ export function addBuying(program: Command, run: Run): void {
   addCommand(program, 'release', {
     summary: 'release held seats',
     examples: [
-      ['onsale release', 'the seats you reserved last'],
-      ['onsale release res_4x9k', 'or by a prefix of the reservation’s ID'],
+      ['onsale release', 'the seats you hold; asks first'],
+      ['onsale release res_4x9k2m7p --yes', 'by a prefix of the reservation’s ID, in a script'],
     ],
   })
-    .argument('[reservation]', 'ID or prefix (default: latest)')
-    .action((reservation: string | undefined) =>
+    .argument('[reservation]', 'ID or prefix; needed when you hold several')
+    .option(...yesFlag)
+    .action((reservation: string | undefined, flags: YesFlag) =>
       run(async (context) =>
-        (await import('../commands/buying/release.ts')).release(context, { reservation }),
+        (await import('../commands/buying/release.ts')).release(context, {
+          reservation,
+          ...flags,
+        }),
       ),
     );
 
@@ -142,7 +152,7 @@ export function addBuying(program: Command, run: Run): void {
     ],
   })
     .argument('[concert]', concertArgument)
-    .option('--date <date>', 'YYYY-MM-DD, or part of it')
+    .option('--date <date>', 'YYYY-MM-DD, MM-DD, or DD if one date has it')
     .option('--best <n>', 'this many adjacent seats, best first', wholeNumber({ min: 1 }))
     .option('--seats <seats>', 'these seats: 12,13 or 12-15', seatList)
     .option(

@@ -2,7 +2,8 @@
 import { walletLimits } from '@onsale/core/wallet';
 import type { Command } from 'commander';
 import { wholeNumber } from './parse-arguments.ts';
-import { addCommand, withExamples, type Run } from './add-command.ts';
+import type { YesFlag } from '../interaction/confirm.ts';
+import { addCommand, withExamples, yesFlag, type Run } from './add-command.ts';
 
 const limitDefault = 20;
 const limitFlag = '--limit <n>';
@@ -35,7 +36,7 @@ export function addWallet(program: Command, run: Run): void {
     summary: 'pay for held seats and get the tickets',
     examples: [
       ['onsale pay', 'the seats you hold; repeating it shows the same tickets'],
-      ['onsale pay res_4x9k', 'or by a prefix of the reservation’s ID'],
+      ['onsale pay res_4x9k2m7p', 'or by a prefix of the reservation’s ID'],
       ['onsale pay --all', 'all that you hold for a concert, in one payment'],
     ],
   })
@@ -59,12 +60,16 @@ export function addWallet(program: Command, run: Run): void {
 
   addCommand(program, 'cancel', {
     summary: 'cancel an order and refund it',
-    examples: [['onsale cancel ord_7f3a', 'by a prefix of the order’s ID']],
+    examples: [
+      ['onsale cancel ord_7f3a9k2m', 'by a prefix of the order’s ID; asks first'],
+      ['onsale cancel ord_7f3a9k2m --yes', 'in a script'],
+    ],
   })
     .argument('<order>', 'ID or prefix')
-    .action((order: string) =>
+    .option(...yesFlag)
+    .action((order: string, flags: YesFlag) =>
       run(async (context) =>
-        (await import('../commands/wallet/cancel.ts')).cancel(context, { order }),
+        (await import('../commands/wallet/cancel.ts')).cancel(context, { order, ...flags }),
       ),
     );
 
@@ -87,9 +92,13 @@ export function addWallet(program: Command, run: Run): void {
   addCommand(account, 'rotate-key', {
     summary: 'replace your account key; the old one stops working immediately',
     examples: [['onsale account rotate-key', 'safe to repeat if no answer came']],
-  }).action(() =>
-    run(async (context) => (await import('../commands/wallet/account.ts')).rotateKey(context)),
-  );
+  })
+    .option(...yesFlag)
+    .action((flags: YesFlag) =>
+      run(async (context) =>
+        (await import('../commands/wallet/account.ts')).rotateKey(context, flags),
+      ),
+    );
 
   addCommand(program, 'whoami', {
     summary: 'show the current account',

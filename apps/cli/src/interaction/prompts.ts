@@ -28,9 +28,15 @@ export async function askChoice<T>(context: Context, question: Choices<T>): Prom
   return choices[index]!.value;
 }
 
-export async function askYesNo(context: Context, message: string): Promise<boolean> {
+/** @param enterMeans the answer that is selected at first: false before what cannot be undone. */
+export async function askYesNo(
+  context: Context,
+  message: string,
+  { enterMeans = true }: { enterMeans?: boolean } = {},
+): Promise<boolean> {
   const { confirm, isCancel } = await import('@clack/prompts');
-  const answer = await confirm({ message: sanitize(message), ...streams(context) });
+  const question = { message: sanitize(message), initialValue: enterMeans };
+  const answer = await confirm({ ...question, ...streams(context) });
   if (isCancel(answer)) throw interruptionOf(context);
   return answer;
 }
@@ -63,7 +69,8 @@ export async function askText(
  * @throws CliError USAGE when there is no terminal, naming the flag that replaces the question.
  */
 export function requireTerminal({ out }: Context, remedy: string): void {
-  if (!out.interactive) throw usageError(`Not a terminal: ${remedy}.`);
+  if (out.interactive) return;
+  throw usageError(`${out.json ? '--json asks nothing' : 'Not a terminal'}: ${remedy}.`);
 }
 
 function streams({ host, signal }: Context) {

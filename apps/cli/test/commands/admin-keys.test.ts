@@ -33,7 +33,7 @@ describe('admin keys', () => {
     const all = (await operator.run('admin log --json', asRoot)).json();
     expect(JSON.stringify(all)).not.toContain(created['adminKey']);
 
-    expect((await operator.run('admin key revoke box-office', asRoot)).code).toBe(0);
+    expect((await operator.run('admin key revoke box-office --yes', asRoot)).code).toBe(0);
     const revoked = await operator.run('admin stats', asHelper);
     expect(revoked.code).toBe(4);
     expect(revoked.stderr).toContain('does not accept this admin key');
@@ -57,7 +57,7 @@ describe('signing secrets', () => {
       source: 'database',
       secrets: [{ version: '1' }, { version: '2' }],
     });
-    expect((await operator.run('admin secret retire 2', asRoot)).code).toBe(2);
-    expect((await operator.run('admin secret retire 9', asRoot)).code).toBe(2);
+    expect((await operator.run('admin secret retire 2 --yes', asRoot)).code).toBe(2);
+    expect((await operator.run('admin secret retire 9 --yes', asRoot)).code).toBe(2);
   });
 });

@@ -111,7 +111,8 @@ describe('pay --all', () => {
     expect(many.stderr).toMatch(
       /You hold 11 reservations, and one payment takes at most 10\..*\n {2}run: onsale release res_/,
     );
-    await buyer.run('release');
+    const [, oldest] = /run: onsale release (res_\w+)/.exec(many.stderr)!;
+    expect((await buyer.run(`release ${oldest} --yes`)).code).toBe(0);
     await buyer.run('charge 20000');
     expect((await buyer.run('pay --all --json')).json()['payments']).toHaveLength(10);
     expect(await buyer.run('pay --all res_1')).toMatchObject({ code: 2 });

@@ -28,7 +28,7 @@ describe('a purchase, one command after the other', () => {
     const held = await json(`reserve ${date} 12-13`);
     expect(held).toMatchObject({ seatNos: [12, 13], total: 2_000, status: 'held' });
     expect(await json('reservations')).toEqual({ reservations: [held] });
-    expect(await json('release')).toMatchObject({ status: 'released' });
+    expect(await json('release --yes')).toMatchObject({ status: 'released' });
     expect(await json(`reserve ${date} --best 2`)).toMatchObject({ status: 'held' });
     expect(await json('charge 2,500')).toMatchObject({ balance: 2_500 });
     const receipt = await json('pay');
@@ -41,7 +41,7 @@ describe('a purchase, one command after the other', () => {
     });
     expect(await json('orders')).toMatchObject({ orders: [{ orderId: receipt['orderId'] }] });
     const order = String(receipt['orderId']).slice(0, 12);
-    expect(await json(`cancel ${order}`)).toMatchObject({ refunded: 2_000, balance: 2_500 });
+    expect(await json(`cancel ${order} --yes`)).toMatchObject({ refunded: 2_000, balance: 2_500 });
     expect(await json('whoami')).toMatchObject({
       balance: 2_500,
       places: [{ status: 'finished' }],

@@ -111,12 +111,12 @@ describe('exit codes', () => {
       exitCode: 12,
     });
     expect(poor.failure()['requestId']).toMatch(/^req_/);
-    await buyer.run('release');
+    await buyer.run('release --yes');
     expect((await buyer.run(`pay ${String(held['reservationId'])}`)).code).toBe(11);
-    await buyer.run('leave');
+    await buyer.run('leave --yes');
     expect((await buyer.run('dates')).code).toBe(11);
     expect((await rival.run(`reserve ${date} 1`)).code).toBe(0);
-    await rival.run('leave');
+    await rival.run('leave --yes');
   });
 
   test('12: from buy, which releases the seats', async () => {
@@ -127,7 +127,7 @@ describe('exit codes', () => {
     expect(dear.failure()).toMatchObject({ reason: 'TOO_EXPENSIVE' });
     const stats = await server.operator.trpc.admin.concert.stats.query({ concertId: small });
     expect(stats.seats.held).toBe(0);
-    await buyer.run('leave');
+    await buyer.run('leave --yes');
   });
 
   test('20: no server answers', async () => {

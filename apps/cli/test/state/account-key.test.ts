@@ -36,7 +36,7 @@ describe('account rotate-key', () => {
     await buyer.run('join');
     await buyer.run('charge 500');
     const { accountKey: old } = stateOf(buyer);
-    const ended = await buyer.run('account rotate-key --json');
+    const ended = await buyer.run('account rotate-key --yes --json');
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     const { accountKey, pendingAccountKey } = stateOf(buyer);
     expect(pendingAccountKey).toBeNull();
@@ -53,7 +53,7 @@ describe('account rotate-key', () => {
     await buyer.run('charge 300');
     const { accountKey: old } = stateOf(buyer);
     proxy.faultOf((path) => (path.includes('rotateKey') ? 'drop' : 'pass'));
-    expect((await buyer.run('account rotate-key')).code).not.toBe(0);
+    expect((await buyer.run('account rotate-key --yes')).code).not.toBe(0);
 
     // The old key no longer works, and the new one is already saved.
     const { accountKey, pendingAccountKey } = stateOf(buyer);
@@ -65,7 +65,7 @@ describe('account rotate-key', () => {
     expect(between.stderr).toContain('onsale account rotate-key');
 
     proxy.faultOf(() => 'pass');
-    expect((await buyer.run('account rotate-key')).code).toBe(0);
+    expect((await buyer.run('account rotate-key --yes')).code).toBe(0);
     expect(stateOf(buyer)).toMatchObject({
       accountKey: pendingAccountKey,
       pendingAccountKey: null,
@@ -82,12 +82,12 @@ describe('account rotate-key', () => {
     await server.operator.trpc.account.rotateKey.mutate(undefined, {
       context: { credential: accountKey },
     });
-    expect((await buyer.run('account rotate-key')).code).toBe(4);
+    expect((await buyer.run('account rotate-key --yes')).code).toBe(4);
     expect(stateOf(buyer)).toMatchObject({ accountKey, pendingAccountKey: null });
   });
 
   test('needs an account', async () => {
     using buyer = machine(server.url);
-    expect((await buyer.run('account rotate-key')).code).toBe(4);
+    expect((await buyer.run('account rotate-key --yes')).code).toBe(4);
   });
 });

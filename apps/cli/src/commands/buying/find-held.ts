@@ -1,5 +1,5 @@
 /** Finds the reservation that `pay` or `release` acts on. */
-import type { Held, Onsale, Reservation } from '@onsale/sdk';
+import type { Held, Reservation } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { CliError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
@@ -17,7 +17,10 @@ export async function findPayable(context: Context, id: string | undefined): Pro
   const { store, signal, out } = context;
   const onsale = await openAccount(context);
   const all = await onsale.reservations({ signal });
-  const named = id === undefined ? await chooseReservation() : findByIdPrefix(all, idOf, id);
+  const named =
+    id === undefined
+      ? await chooseReservation()
+      : findByIdPrefix(all, idOf, { text: id, kind: 'reservation' });
   if (!named) throw notFound(id);
   out.setSubject({ date: named.date });
   const { place } = await openPlace(context, named.concertId);
@@ -29,18 +32,25 @@ export async function findPayable(context: Context, id: string | undefined): Pro
     // Repeating `pay` shows the same tickets again; it never goes on to pay another reservation.
     if (last?.status === 'paid') return last;
     const live = all.filter(isLive);
-    if (live.length > 1 && out.interactive) return askWhich(context, live);
+    if (live.length > 1 && out.interactive) return askWhich(context, live, payQuestion);
     if (live.length > 1) throw ambiguousPayment(live);
     return live[0] ?? last;
   }
 }
 
+const payQuestion =
+  'Which one do you want to pay? Your other holds for its concert will be released.';
+
 const idOf = ({ reservationId }: Reservation) => reservationId;
 const isLive = ({ status }: Reservation) => status === 'held';
 
-function askWhich(context: Context, live: readonly Reservation[]): Promise<Reservation> {
+function askWhich(
+  context: Context,
+  live: readonly Reservation[],
+  message: string,
+): Promise<Reservation> {
   return askChoice(context, {
-    message: 'Which one do you want to pay? Your other holds for its concert will be released.',
+    message,
     choices: live.map((value) => ({ value, label: seatsOnDate(value) })),
   });
 }
@@ -58,27 +68,29 @@ function ambiguousPayment(live: readonly Reservation[]): CliError {
   );
 }
 
-/** The named reservation, else the latest one of the state file, else the only live one. */
+/**
+ * The reservation to release: the named one, else the only live one.
+ *
+ * @throws CliError USAGE when several are held and there is no terminal to ask on.
+ */
 export async function findHeld(context: Context, id: string | undefined): Promise<Held> {
+  const { signal, out } = context;
   const onsale = await openAccount(context);
-  const reservation = await findReservation(context, onsale, id);
+  const all = await onsale.reservations({ signal });
+  const reservation =
+    id === undefined
+      ? await chooseLive()
+      : findByIdPrefix(all, idOf, { text: id, kind: 'reservation' });
+  if (!reservation) throw notFound(id);
   const { place } = await openPlace(context, reservation.concertId);
   return place.held(reservation);
-}
 
-async function findReservation(
-  { store, signal }: Context,
-  onsale: Onsale,
-  id: string | undefined,
-): Promise<Reservation> {
-  const saved = store.read().reservation;
-  if (id === undefined && saved) return saved;
-  const all = await onsale.reservations({ signal });
-  const live = all.filter(isLive);
-  const found = id === undefined ? live[0] : findByIdPrefix(all, idOf, id);
-  if (id === undefined && live.length > 1) throw ambiguousRelease(live);
-  if (found) return found;
-  throw notFound(id);
+  async function chooseLive(): Promise<Reservation | undefined> {
+    const live = all.filter(isLive);
+    if (live.length <= 1) return live[0];
+    if (!out.interactive) throw ambiguousRelease(live);
+    return askWhich(context, live, 'Which one do you want to release?');
+  }
 }
 
 function notFound(id: string | undefined): CliError {
@@ -93,10 +105,14 @@ function notFound(id: string | undefined): CliError {
 }
 
 function ambiguousRelease(live: readonly Reservation[]): CliError {
-  const ids = live.map((each) => shortId(idOf(each)));
-  return new CliError(`You hold several reservations. Name one: ${ids.join(', ')}.`, {
-    exitCode: exitCodes.usage,
-    reason: 'USAGE',
-    next: 'onsale reservations',
-  });
+  const names = live.map((each) => `${shortId(idOf(each))} (${seatsOnDate(each)})`);
+  return new CliError(
+    `You hold several reservations. Name the one to release: ${names.join(', ')}.`,
+    {
+      exitCode: exitCodes.usage,
+      reason: 'USAGE',
+      next: 'onsale reservations',
+      details: { reservationIds: live.map(idOf) },
+    },
+  );
 }

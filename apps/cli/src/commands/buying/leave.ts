@@ -1,11 +1,18 @@
 /** The `leave` command: gives up the place in line and every hold made from it. */
 import type { Context } from '../../context.ts';
+import { confirm, type YesFlag } from '../../interaction/confirm.ts';
+import { sanitize, seatsOnDate } from '../../render/format.ts';
 import { queueText } from '../../render/queue.ts';
-import { openPlace, saveEntry } from '../../client/session.ts';
+import { isOpen, openPlace, saveEntry, type OpenPlace } from '../../client/session.ts';
 
-export async function leave(context: Context, options: { concert?: string }): Promise<void> {
+export async function leave(
+  context: Context,
+  { concert, yes }: YesFlag & { concert?: string },
+): Promise<void> {
   const { out, clock, signal, store } = context;
-  const { place, saved } = await openPlace(context, options.concert);
+  const opened = await openPlace(context, concert);
+  const { place, saved } = opened;
+  if (isOpen(saved) && !yes) await confirmLeaving(context, opened);
   const entry = await place.leave({ signal });
   saveEntry(context, entry);
   store.update(({ reservation }) => ({
@@ -13,4 +20,14 @@ export async function leave(context: Context, options: { concert?: string }): Pr
   }));
   const { title } = saved;
   out.data(entry, (c) => queueText({ entry, title, now: clock.now() }, c));
+}
+
+async function confirmLeaving(context: Context, { onsale, saved }: OpenPlace): Promise<void> {
+  const all = await onsale.reservations({ signal: context.signal });
+  const lost = all.filter((each) => each.concertId === saved.concertId && each.status === 'held');
+  const holds = lost.map((each) => `, and release ${seatsOnDate(each)}`);
+  await confirm(context, {
+    action: `Leave the line for ${sanitize(saved.title)}, give up wait no ${saved.waitNo}${holds.join('')}`,
+    consequence: 'Joining again starts at the end of the line.',
+  });
 }

@@ -1,18 +1,28 @@
 /** The `release` command: frees the seats of one reservation. */
 import type { Context } from '../../context.ts';
-import { seatsOnDate } from '../../render/format.ts';
+import { concertTitle } from '../../client/concert-title.ts';
+import { openAccount } from '../../client/session.ts';
+import { confirm, type YesFlag } from '../../interaction/confirm.ts';
+import { points, seatsOnDate } from '../../render/format.ts';
 import { findHeld } from './find-held.ts';
 
 export async function release(
   context: Context,
-  { reservation: id }: { reservation?: string | undefined },
+  { reservation: id, yes }: YesFlag & { reservation?: string | undefined },
 ): Promise<void> {
   const { out, signal, store } = context;
   const held = await findHeld(context, id);
+  const onsale = await openAccount(context);
+  const subject = `${seatsOnDate(held)} for ${await concertTitle(context, onsale, held.concertId)}`;
+  // Only seats that are still held are lost.
+  if (held.status === 'held') {
+    const action = `Release ${subject} (${points(held.total)}, unpaid)`;
+    await confirm(context, { action, consequence: 'Others may take them.', yes });
+  }
   const released = await held.release({ signal });
   store.update(({ reservation }) => ({
     reservation: reservation?.reservationId === held.reservationId ? null : reservation,
   }));
-  out.data(released, (c) => `${c.green('✓')} Released: ${seatsOnDate(released)}`);
+  out.data(released, (c) => `${c.green('✓')} Released: ${subject}`);
   out.next('onsale dates');
 }

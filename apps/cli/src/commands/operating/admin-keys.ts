@@ -3,6 +3,7 @@ import type { AdminScope } from '@onsale/core/operator';
 import type { Context } from '../../context.ts';
 import { openOperatorClient, type AdminFlags } from '../../client/operator-client.ts';
 import type { Colors } from '../../terminal/output.ts';
+import { confirm, type YesFlag } from '../../interaction/confirm.ts';
 import { sanitize } from '../../render/format.ts';
 import { keyValueList, table } from '../../render/table.ts';
 
@@ -45,10 +46,17 @@ export async function listKeys(context: Context, flags: AdminFlags): Promise<voi
 
 export async function revokeKey(
   context: Context,
-  { name, ...flags }: AdminFlags & { name: string },
+  { name, yes, ...flags }: AdminFlags & YesFlag & { name: string },
 ): Promise<void> {
   const { out, signal } = context;
   const onsale = await openOperatorClient(context, flags);
+  const { keys } = await onsale.trpc.admin.key.list.query(undefined, { signal });
+  const key = keys.find((each) => each.name === name && each.revokedAt === null);
+  // The server refuses an unknown name.
+  if (key) {
+    const action = `Revoke the key "${sanitize(name)}" (${key.scopes.join(', ')})`;
+    await confirm(context, { action, consequence: 'It stops working at once, for good.', yes });
+  }
   const revoked = await onsale.trpc.admin.key.revoke.mutate({ name }, { signal });
   out.data(revoked, (c) => `${c.green('✓')} The key "${c.bold(revoked.name)}" is revoked.`);
 }
@@ -81,12 +89,29 @@ export async function rotateSecret(context: Context, flags: AdminFlags): Promise
   out.next('onsale admin secret list');
 }
 
+interface RetireFlags extends AdminFlags, YesFlag {
+  version: string;
+  endIssuedSince?: string;
+}
+
 export async function retireSecret(
   context: Context,
-  { version, endIssuedSince, ...flags }: AdminFlags & { version: string; endIssuedSince?: string },
+  { version, endIssuedSince, yes, ...flags }: RetireFlags,
 ): Promise<void> {
   const { out, signal } = context;
   const onsale = await openOperatorClient(context, flags);
+  const { secrets } = await onsale.trpc.admin.secret.list.query(undefined, { signal });
+  const secret = secrets.find((each) => each.version === version);
+  // The server refuses an unknown version.
+  if (secret && secret.retiredAt === null) {
+    const since =
+      endIssuedSince === undefined ? '' : `, and those exchanged since ${endIssuedSince}`;
+    await confirm(context, {
+      action: `Retire version ${sanitize(version)} of the signing secret, and end the queue tokens that it signed${since}`,
+      consequence: 'Buyers who hold one have to join again; they keep their places.',
+      yes,
+    });
+  }
   const retired = await onsale.trpc.admin.secret.retire.mutate(
     { version, endIssuedSince },
     { signal },

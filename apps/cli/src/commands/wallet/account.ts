@@ -2,6 +2,8 @@
 import { randomIds } from '@onsale/core/ids';
 import type { Context } from '../../context.ts';
 import type { Onsale } from '@onsale/sdk';
+import { sanitize } from '../../render/format.ts';
+import { confirm, type YesFlag } from '../../interaction/confirm.ts';
 import { isDefiniteFailure, isOpen, openAccount, saveEntry } from '../../client/session.ts';
 import type { SavedPlace } from '../../state/state-file.ts';
 
@@ -13,9 +15,15 @@ import type { SavedPlace } from '../../state/state-file.ts';
  * A rotation ends every queue token of the buyer. So each place that was open before it is joined
  * again with the new key, which gives the same place and a new token.
  */
-export async function rotateKey(context: Context): Promise<void> {
+export async function rotateKey(context: Context, { yes }: YesFlag): Promise<void> {
   const { out, store, signal } = context;
   const onsale = await openAccount(context, { settlesKey: true });
+  const { userId: user } = store.read();
+  await confirm(context, {
+    action: `Replace the account key of profile "${context.profile}" (${sanitize(user ?? 'no ID')})`,
+    consequence: 'The old key stops working at once, wherever else it is used.',
+    yes,
+  });
   const newKey = store.read().pendingAccountKey ?? randomIds.accountKey();
   store.update(() => ({ pendingAccountKey: newKey }));
   const open = await findOpenPlaces(context, onsale);

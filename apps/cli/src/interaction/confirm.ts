@@ -1,0 +1,29 @@
+/** Asks before a command does what cannot be undone; `--yes` replaces the answer. */
+import type { Context } from '../context.ts';
+import { CliError } from '../errors/cli-error.ts';
+import { exitCodes } from '../errors/exit-codes.ts';
+import { askYesNo, requireTerminal } from './prompts.ts';
+
+export interface YesFlag {
+  yes?: boolean | undefined;
+}
+
+interface Undertaking extends YesFlag {
+  /** What the command is about to do, as an imperative: `Release seat 5 on Sat 5 Dec 2026`. */
+  action: string;
+  /** What follows from it, as a sentence. */
+  consequence?: string;
+}
+
+/** @throws CliError DECLINED on a no, USAGE when there is no terminal and no `--yes`. */
+export async function confirm(
+  context: Context,
+  { action, consequence, yes }: Undertaking,
+): Promise<void> {
+  if (yes) return;
+  const lowerCase = action.charAt(0).toLowerCase() + action.slice(1);
+  requireTerminal(context, `pass --yes to ${lowerCase}`);
+  const question = [`${action}?`, consequence].filter(Boolean).join(' ');
+  if (await askYesNo(context, question, { enterMeans: false })) return;
+  throw new CliError('Nothing was changed.', { exitCode: exitCodes.failed, reason: 'DECLINED' });
+}
