@@ -53,6 +53,13 @@ export async function startPatroniCluster(commands: PatroniCommands): Promise<Pa
     node.start();
     stack.defer(() => node.kill());
   }
+  // A run that is interrupted leaves no cluster behind.
+  const abandon = () => {
+    for (const node of nodes) void node.kill();
+    etcd.abandon();
+  };
+  process.once('exit', abandon);
+  stack.defer(() => void process.off('exit', abandon));
 
   /** Asks every node, because some may be frozen. */
   const members = (): Promise<Member[]> =>

@@ -13,6 +13,8 @@ const intervalMs = 200;
 export interface LoggedProcess {
   pid: number;
   output: readonly string[];
+  /** Ends it by SIGKILL, without waiting. */
+  abandon(): void;
   /** Ends it by SIGKILL, and resolves when it is gone. */
   end(): Promise<void>;
 }
@@ -30,6 +32,7 @@ export function startLogged(child: ChildProcess): LoggedProcess {
   return {
     pid: child.pid!,
     output,
+    abandon: () => void child.kill('SIGKILL'),
     async end() {
       child.kill('SIGKILL');
       await exited;
