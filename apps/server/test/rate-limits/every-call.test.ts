@@ -181,7 +181,7 @@ describe('wrong credentials of an address', () => {
     const shutOut = (credential: string) =>
       expectRefusal(s.as(credential, home).wallet.balance(), 'RATE_LIMITED', { limit });
     await shutOut(wrong);
-    // A buyer who joins now can go on: with the new token, and with the key that this server issued.
+    // A buyer who joins now goes on with the new token, and with the key that this server issued.
     const { token, accountKey = '' } = await s.as(null, home).queue.join({ concertId });
     await s.as(token, home).queue.status();
     await s.as(token, home).wallet.balance();
