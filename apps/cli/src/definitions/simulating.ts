@@ -30,6 +30,11 @@ function noShows(): Option {
   return option;
 }
 
+const realServerWarning = `
+With --server it creates a concert that stays on sale there, with its orders and
+accounts: use a server of its own, not that of a real sale.
+`;
+
 export function addSimulating(program: Command, run: Run): void {
   program.commandsGroup('Trying it out:');
   addCommand(program, 'simulate', {
@@ -60,6 +65,7 @@ export function addSimulating(program: Command, run: Run): void {
     .option('--without <parts>', 'remove personas, faults, restarts, dates or the opening', list)
     .option('--shuffled', 'order events of the same instant at random, some of them concurrent')
     .option('--admin-key <key>', 'the admin key of the --server (ONSALE_ADMIN_KEY)')
+    .addHelpText('after', realServerWarning)
     .action((scenario: string | undefined, flags: SimulateFlags) =>
       run(
         async (context) =>

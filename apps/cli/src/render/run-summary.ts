@@ -169,13 +169,22 @@ function refusals(refused: Record<string, number>, width: number): string[] {
 }
 
 function verdicts({ checks, thresholds }: RunResult, width: number, c: Colors): string {
-  const looks = checks.reduce((sum, { times }) => sum + times, 0);
-  const heldLine =
-    checks.length > 0 && checks.every(({ ok }) => ok)
+  const made = checks.filter(({ times }) => times > 0);
+  const evaluations = made.reduce((sum, { times }) => sum + times, 0);
+  const heldLines =
+    made.length > 0 && made.every(({ ok }) => ok)
       ? [
-          `${indent}${c.green('✓')} ${count(checks.length, 'check')} kept, in ${count(looks, 'look')}`,
+          `${indent}${c.green('✓')} ${count(made.length, 'check')} passed, evaluated ${count(evaluations, 'time')}`,
         ]
       : [];
+  const skipped = checks.length - made.length;
+  const skippedLines =
+    skipped === 0
+      ? []
+      : withMark(`${count(skipped, 'check')} never evaluated in this run`, {
+          mark: c.yellow('–'),
+          width,
+        });
   const brokenLines = checks
     .filter(({ ok }) => !ok)
     .flatMap(({ invariant, name }) => {
@@ -186,7 +195,7 @@ function verdicts({ checks, thresholds }: RunResult, width: number, c: Colors): 
     const mark = ok ? c.green('✓') : c.red('✗');
     return withMark(`${sanitize(text)}: ${measured({ text, value })}`, { mark, width });
   });
-  return [...heldLine, ...brokenLines, ...thresholdLines].join('\n');
+  return [...heldLines, ...skippedLines, ...brokenLines, ...thresholdLines].join('\n');
 }
 
 function violation({ violation }: RunResult, width: number, c: Colors): string {

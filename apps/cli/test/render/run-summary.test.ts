@@ -148,7 +148,7 @@ test('the summary of a run, from its sentence to its last threshold', () => {
   No latency: in virtual time a call takes what the scenario
   says.
 
-  ✓ 2 checks kept, in 47,636 looks
+  ✓ 2 checks passed, evaluated 47,636 times
   ✓ oversold==0: 0
   ✗ timeInLine.longest<=2min: 3 min`);
 });
@@ -163,6 +163,18 @@ describe.each([60, 80])('in %i columns', (width) => {
   });
 });
 
+test('a check that was never evaluated has not passed', () => {
+  const [first, ...others] = result.checks;
+  const said = runSummary(
+    { ...result, checks: [{ ...first!, times: 0 }, ...others] },
+    { width: 80 },
+    plain,
+  );
+  expect(said).toContain('✓ 1 check passed, evaluated 1 time\n');
+  expect(said).toContain('– 1 check never evaluated in this run\n');
+  expect(runSummary(result, { width: 80 }, plain)).not.toContain('never evaluated');
+});
+
 test('latency is shown in real time only', () => {
   const said = runSummary(real, { width: 80 }, plain);
   expect(said).toMatch(/p50 +p99\n.* 1\.2 ms +213 ms\n/);
@@ -174,7 +186,7 @@ test('latency is shown in real time only', () => {
 test('a violation comes with the events before it and the command that repeats it', () => {
   const said = runSummary(broken, { width: 80 }, plain);
   expect(said).toContain('✗ invariant 5: no more are inside than maxActive');
-  expect(said).not.toContain('checks kept');
+  expect(said).not.toContain('checks passed');
   expect(said).toContain('    41.200 bot-3 hop\n');
   expect(said).toContain('✗ 81 are inside for certain, where 80 may be. (after 41.2 s)');
   expect(said).toMatch(/\n {2}Run it again: onsale simulate rush --seed 7 --buyers 2000$/);

@@ -154,6 +154,18 @@ describe('onsale simulate, in real time', () => {
     expect(calls['queue.join']!.latencyMs!.p50).toBeGreaterThan(0);
   });
 
+  test('a fault that real time cannot play is announced', async () => {
+    using operator = machine('http://127.0.0.1:1');
+    const faults = { restartsAtSeconds: [0.1, 0.2] };
+    writeFileSync(file('restarts.json'), JSON.stringify({ ...few, faults }));
+    const simulate = `simulate ${file('restarts.json')} --buyers 1`;
+    const real = await operator.run(`${simulate} --server embedded`);
+    expect(real.stderr).toContain('cannot restart the server: 2 restarts of the scenario.');
+    const virtual = await operator.run(simulate);
+    expect(virtual.stderr).not.toContain('cannot restart');
+    expect(virtual.stdout).toContain('2 server restarts');
+  });
+
   test('20: a server that is down', async () => {
     using operator = machine('http://127.0.0.1:1');
     const ended = await operator.run(

@@ -144,7 +144,11 @@ export interface Sampler {
    * @param second a whole second of the run.
    */
   isDue(second: number): boolean;
-  take(sample: Sample): void;
+  /**
+   * Samples that a slow machine missed repeat the one before them, so that all are equally far
+   * apart.
+   */
+  take(second: number, sample: Sample): void;
   series(): Series;
 }
 
@@ -152,12 +156,15 @@ export function createSampler(): Sampler {
   let everySeconds = 1;
   let samples: Sample[] = [];
   return {
-    isDue: (second) => second % everySeconds === 0,
-    take(sample) {
-      samples.push(sample);
-      if (samples.length <= maxSamples) return;
-      samples = samples.filter((_, index) => index % 2 === 0);
-      everySeconds *= 2;
+    isDue: (second) => second >= samples.length * everySeconds,
+    take(second, sample) {
+      const missed = Math.floor(second / everySeconds) - samples.length;
+      const before = samples.at(-1) ?? sample;
+      samples.push(...Array.from({ length: Math.max(0, missed) }, () => before), sample);
+      while (samples.length > maxSamples) {
+        samples = samples.filter((_, index) => index % 2 === 0);
+        everySeconds *= 2;
+      }
     },
     series: () => ({
       everySeconds,

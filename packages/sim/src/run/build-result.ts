@@ -135,9 +135,21 @@ function slotsOf({ active, waiting }: Series, maxActive: number): RunResult['slo
 
 type PaidOrders = NonNullable<RunEnd['finalAccounts']>['paidOrders'];
 
-/** When the last seat was sold; null when seats are left at the end. */
-function soldOutAfter({ startedAt }: Run, { finalAccounts }: RunEnd, total: number): number | null {
-  const orders = finalAccounts?.paidOrders.map(({ order }) => order) ?? [];
+/**
+ * When the last seat was sold; null when seats are left at the end. A run that stopped earlier has
+ * no orders to read: there it is the first sample in which every seat is sold.
+ */
+function soldOutAfter(
+  { startedAt, sampler }: Run,
+  { finalAccounts }: RunEnd,
+  total: number,
+): number | null {
+  if (!finalAccounts) {
+    const { sold, everySeconds } = sampler.series();
+    const isSoldOut = sold.length > 0 && sold.at(-1)! >= total;
+    return isSoldOut ? (sold.findLastIndex((seats) => seats < total) + 1) * everySeconds : null;
+  }
+  const orders = finalAccounts.paidOrders.map(({ order }) => order);
   const sold = orders.reduce((sum, { seatNos }) => sum + seatNos.length, 0);
   if (sold < total) return null;
   const lastPaidAt = ascending(orders.map(({ paidAt }) => fromIso(paidAt))).at(-1)!;

@@ -72,7 +72,7 @@ export function startMonitor(
       `Work of the server that no call waits for failed ${backgroundFaults.length} times, first at ${toIso(first.at)}: ${messageOf(first.cause)}.`,
     );
   };
-  const sample = async (): Promise<void> => {
+  const sample = async (second: number): Promise<void> => {
     const { concertId } = concert;
     const stats = await retryWhileDown(() =>
       operator.trpc.admin.concert.stats.query({ concertId }),
@@ -85,7 +85,7 @@ export function startMonitor(
       held: seats.held,
       sold: seats.sold,
     };
-    sampler.take(latest);
+    sampler.take(second, latest);
   };
 
   const everySecond = async (): Promise<void> => {
@@ -95,8 +95,9 @@ export function startMonitor(
         ? Math.max(realAuditEverySeconds, auditEverySeconds)
         : auditEverySeconds;
     let auditedAt = 0;
-    for (let second = 0; ; second += 1) {
-      if (sampler.isDue(second)) await sample();
+    // Real time passes while samples and audits are made: the clock tells the second, not a count.
+    for (let second = 0; ; second = Math.max(second + 1, Math.floor(log.seconds()))) {
+      if (sampler.isDue(second)) await sample(second);
       requireNoBackgroundFault();
       const isDue = auditEverySeconds > 0 && second - auditedAt >= every;
       if (isDue && countCalls() - callsAtAudit >= rows * rowsPerCall) {
@@ -104,7 +105,7 @@ export function startMonitor(
         await auditNow();
       }
       if (second >= scenario.durationSeconds) throw unfinishedBuyers(run);
-      await clock.sleep(1000, runEnd);
+      await clock.sleep(Math.max(0, run.startedAt + (second + 1) * 1000 - clock.now()), runEnd);
     }
   };
   const restarts = scenario.faults.restartsAtSeconds.map(async (atSeconds) => {

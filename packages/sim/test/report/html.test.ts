@@ -148,3 +148,24 @@ test('a small share is drawn small, and never beyond its bounds', () => {
   const width = (share: number) => /width="([\d.]+)"/.exec(bar(share).html)?.[1];
   expect([0, 0.5, 1 / 3, 1, 7, -1].map(width)).toEqual(['0', '50', '33.33', '100', '100', '0']);
 });
+
+test('the bar of people who all waited equally long is divided among them', () => {
+  const bars = reportHtml([ofOne()]).match(/<rect class="\w+"[^>]*>/g)!;
+  const drawn = bars.map((rect) => ({
+    part: /class="(\w+)"/.exec(rect)![1],
+    width: Number(/ width="([\d.]+)"/.exec(rect)![1]),
+  }));
+  expect(drawn.map(({ part }) => part)).toEqual(['first', 'second', 'third']);
+  expect(drawn[0]!.width).toBeCloseTo(0.44);
+});
+
+test('a check that was never evaluated has not passed', () => {
+  const result = aResult();
+  const [first, ...others] = result.checks;
+  const html = visibleText(
+    reportHtml([{ ...result, checks: [{ ...first!, times: 0 }, ...others] }]),
+  );
+  expect(html).toContain('4 of 5 checks passed');
+  expect(html).toContain('1 check never evaluated in this run');
+  expect(visibleText(reportHtml([result]))).not.toContain('never evaluated');
+});

@@ -41,6 +41,22 @@ describe('a run', () => {
     expect(run.events.at(-1)).toContain('reservation.create');
   });
 
+  test('that is interrupted after the last sale knows when it was', async () => {
+    const stop = new AbortController();
+    await using run = await play(
+      { ...crowd, buyers: 20, concert: { seatsPerDate: 10, room: { admitPerMinute: 600 } } },
+      { signal: stop.signal, onEvent: (line) => line.includes('SOLD_OUT') && stop.abort() },
+    );
+    const { ended, seats, series, seatMap } = run.result;
+    const soldAt = seatMap.flatMap(({ seats }) => seats.map(({ soldAtSeconds }) => soldAtSeconds));
+    expect({ ended, sold: seats.sold, drawn: soldAt.filter((at) => at !== null) }).toEqual({
+      ended: 'interrupted',
+      sold: 10,
+      drawn: [],
+    });
+    expect(seats.soldOutAfterSeconds).toBe(series.sold.indexOf(10));
+  });
+
   test('that is interrupted before it begins is over at once', async () => {
     await using run = await play(crowd, { signal: AbortSignal.abort() });
     expect(run.result).toMatchObject({ ended: 'interrupted', lasted: { simulatedSeconds: 0 } });

@@ -1,6 +1,7 @@
 /** The `simulate` command: plays one scenario, or explores many random ones. */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Environment } from '@onsale/sim/foundation/environment';
 import type { RunResult } from '@onsale/sim/result';
 import type { LiveRun } from '@onsale/sim/run/run-state';
 import type { Scenario } from '@onsale/sim/scenario/schema';
@@ -69,6 +70,7 @@ async function playOnce(
   const { signal, out } = context;
   await using opened = await openEnvironment(context, { options, scenario });
   await warnSkippedThresholds(context, scenario, opened.environment.mode);
+  warnSkippedRestarts(context, scenario, opened.environment);
   const { playScenario } = await import('@onsale/sim/run/play-scenario');
   const events: string[] = [];
   const views: Promise<LiveView>[] = [];
@@ -119,6 +121,20 @@ async function warnSkippedThresholds(
   if (skipped.length === 0) return;
   out.note((c) =>
     c.yellow(`Not measured in virtual time, where calls take no time: ${skipped.join(', ')}`),
+  );
+}
+
+function warnSkippedRestarts(
+  { out }: Context,
+  { faults: { restartsAtSeconds } }: Scenario,
+  { restart }: Environment,
+): void {
+  if (restart || restartsAtSeconds.length === 0) return;
+  const restarts = restartsAtSeconds.length === 1 ? 'restart' : 'restarts';
+  out.note((c) =>
+    c.yellow(
+      `Not played in real time, where the simulator cannot restart the server: ${restartsAtSeconds.length} ${restarts} of the scenario.`,
+    ),
   );
 }
 

@@ -16,7 +16,7 @@ window.report = (() => {
   const number = (value) => value.toLocaleString('en-US', { maximumFractionDigits: 3 });
 
   const units = [
-    [86_400, 'd'],
+    [86_400, 'day'],
     [3_600, 'h'],
     [60, 'min'],
     [1, 's'],
@@ -36,7 +36,7 @@ window.report = (() => {
     return parts
       .slice(first, first + 2)
       .filter(([value]) => value > 0)
-      .map(([value, unit]) => `${value} ${unit}`)
+      .map(([value, unit]) => `${value} ${unit === 'day' && value > 1 ? 'days' : unit}`)
       .join(' ');
   }
 
@@ -50,9 +50,10 @@ window.report = (() => {
       if (width > 0) draw(width);
     };
     pictures.push(() => drawAt(width));
+    // A picture changes the size of its place, which an observer may not do while it reports one.
     new ResizeObserver(([entry]) => {
       const wanted = Math.floor(entry.contentRect.width);
-      if (wanted !== width) drawAt(wanted);
+      if (wanted !== width) requestAnimationFrame(() => drawAt(wanted));
     }).observe(place);
   }
 

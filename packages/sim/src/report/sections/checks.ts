@@ -20,11 +20,13 @@ export function checks(runs: readonly Run[]): Markup | null {
 function promises(all: readonly CheckResult[]): Markup {
   const ordered = all.toSorted((a, b) => (a.invariant ?? Infinity) - (b.invariant ?? Infinity));
   const broken = ordered.filter(({ ok }) => !ok);
-  const passed = ordered.filter(({ ok }) => ok);
+  const passed = ordered.filter(({ ok, times }) => ok && times > 0);
+  const skipped = ordered.filter(({ ok, times }) => ok && times === 0);
   const evaluations = all.reduce((sum, { times }) => sum + times, 0);
   return markup`${broken.length > 0 && list(broken)}
-<p>${verdict(broken.length === 0, `${number(passed.length)} of ${count(all.length, 'check')} kept`)}<span class="quiet">, in ${count(evaluations, 'look')}.</span></p>
-${passed.length > 0 && markup`<details><summary>Each that was kept</summary>${list(passed)}</details>`}`;
+<p>${verdict(broken.length === 0, `${number(passed.length)} of ${count(all.length, 'check')} passed`)}<span class="quiet">, evaluated ${count(evaluations, 'time')}.</span></p>
+${skipped.length > 0 && markup`<details><summary>${count(skipped.length, 'check')} never evaluated in this run</summary><ul>${skipped.map(({ name }) => markup`<li>${name}</li>`)}</ul></details>`}
+${passed.length > 0 && markup`<details><summary>Those that passed</summary>${list(passed)}</details>`}`;
 }
 
 function list(checks: readonly CheckResult[]): Markup {

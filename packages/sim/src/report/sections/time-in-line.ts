@@ -24,7 +24,7 @@ function timeInLineOf({ result }: Run): Markup {
   return markup`<dl class="quantiles">${figures.map(
     ([label, seconds]) => markup`<div><dt>${label}</dt><dd>${duration(seconds)}</dd></div>`,
   )}</dl>
-${timeInLine.histogram.length > 0 && histogram(timeInLine, { p50, p90 })}`;
+${timeInLine.histogram.length > 0 && histogram(timeInLine)}`;
 }
 
 /** Up to the median, up to the ninetieth percentile, and beyond. */
@@ -32,10 +32,10 @@ const parts = ['first', 'second', 'third'] as const;
 
 const labels = 4;
 
-function histogram(timeInLine: TimeInLine, { p50, p90 }: { p50: number; p90: number }): Markup {
+function histogram(timeInLine: TimeInLine): Markup {
   const bins = timeInLine.histogram;
   const highest = Math.max(1, ...bins.map((bin) => bin.people));
-  const cuts = [placeOf(p50, bins), placeOf(p90, bins)];
+  const cuts = [placeOf(0.5, bins), placeOf(0.9, bins)];
   const bars = bins.map((bin, index) => {
     const height = rounded((bin.people / highest) * 100);
     const from = bins[index - 1]?.upToSeconds ?? 0;
@@ -66,13 +66,14 @@ function histogram(timeInLine: TimeInLine, { p50, p90 }: { p50: number; p90: num
     )}</tbody></table></details>`;
 }
 
-/** The position of a time among bars of equal width, in units of bars. */
-function placeOf(seconds: number, bins: TimeInLine['histogram']): number {
-  const index = bins.findIndex((bin) => seconds <= bin.upToSeconds);
-  if (index === -1) return bins.length;
-  const from = bins[index - 1]?.upToSeconds ?? 0;
-  const until = bins[index]?.upToSeconds ?? from;
-  return until > from ? index + (seconds - from) / (until - from) : index + 1;
+/** The position among the bars, in units of bars, up to which a share of the people waited. */
+function placeOf(share: number, bins: TimeInLine['histogram']): number {
+  let left = share * bins.reduce((sum, bin) => sum + bin.people, 0);
+  for (const [index, bin] of bins.entries()) {
+    if (bin.people > 0 && left <= bin.people) return index + left / bin.people;
+    left -= bin.people;
+  }
+  return bins.length;
 }
 
 const gap = 0.06;
