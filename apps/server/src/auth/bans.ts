@@ -18,9 +18,9 @@ import {
 } from '@onsale/db/repositories/ban.repository';
 import type { Store } from '@onsale/db/store';
 import { serverLimits } from '../config/server-limits.ts';
-import { parseBanNetwork, toBits } from '../http/ban-network.ts';
 import { parseAddress } from '../http/client-address.ts';
 import type { Client } from '../rate-limits/rate-limiter.ts';
+import { parseBanNetwork, toBits } from './ban-network.ts';
 
 /** A caller as bans see it. */
 export interface BanSubject {

@@ -18,7 +18,7 @@ import {
 } from '@onsale/db/repositories/ban.repository';
 import { lockRoom } from '@onsale/db/repositories/catalogue.repository';
 import type { App } from '../../app.ts';
-import { parseBanNetwork } from '../../http/ban-network.ts';
+import { parseBanNetwork } from '../../auth/ban-network.ts';
 import { invalidField } from '../../wire/errors.ts';
 import { formatPageCursor, toPage } from '../../wire/pagination.ts';
 import { announceEndedPlace, endPlace } from './end-place.ts';

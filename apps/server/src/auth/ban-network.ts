@@ -1,6 +1,6 @@
 /** Networks that can be banned: parses one, and gives the bits of addresses to compare. */
 import ipaddr from 'ipaddr.js';
-import { parseAddress, type Address } from './client-address.ts';
+import { parseAddress, type Address } from '../http/client-address.ts';
 
 export interface BanNetwork {
   /** Canonical: `203.0.113.7`, `203.0.113.0/24`, `2001:db8::/48`. */

@@ -1,6 +1,6 @@
 /** Addresses and networks that can be banned, in canonical notation, and those that cannot. */
 import { expect, test } from 'vitest';
-import { parseBanNetwork } from '../../src/http/ban-network.ts';
+import { parseBanNetwork } from '../../src/auth/ban-network.ts';
 
 test.each([
   ['203.0.113.7', '203.0.113.7'],
