@@ -5,7 +5,7 @@
  * allowed page can set, and never in cookies, so a forged request carries none.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { versionHeader } from './version-header.ts';
+import { versionHeader } from '../wire/version-header.ts';
 
 /** Beside those that every page may read; `date` tells a page how far its clock is off. */
 const exposedHeaders = ['date', versionHeader, 'retry-after', 'x-request-id'].join(', ');

@@ -6,7 +6,7 @@ import { redactCredentials } from '../wire/credential-format.ts';
 import type { ServerContext } from './server-context.ts';
 import { errorBody, errorShape, toOnsaleError, type ProtocolErrorCode } from '../wire/errors.ts';
 import type { ClientAddress } from './client-address.ts';
-import { version, versionHeader } from './version-header.ts';
+import { version, versionHeader } from '../wire/version-header.ts';
 
 export interface RequestHandle {
   requestId: string;

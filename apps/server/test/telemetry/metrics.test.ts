@@ -133,7 +133,8 @@ describe.each(dialects.filter(({ isConcurrent }) => isConcurrent))('on $name', (
     t.app.db.query.selectFrom = () => {
       throw Object.assign(new Error('shutting down'), { code: '57P01' });
     };
-    expect((await t.get('/trpc/concert.list')).status).toBe(503);
+    const unknownKey = t.app.ids.accountKey();
+    expect((await t.get('/trpc/wallet.balance', unknownKey)).status).toBe(503);
     expect(await t.read('onsale_database_errors_total')).toEqual([
       '{kind="collision"} 1',
       '{kind="unavailable"} 1',

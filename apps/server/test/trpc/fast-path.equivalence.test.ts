@@ -192,18 +192,20 @@ test('a failure inside, or an output that breaks its schema, is the same error',
   for (const { concert } of pair.servers) await concert({ room: { maxActive: 1 } });
   const join = () => both(pair, { method: 'POST', name: 'queue.join', body: '{}' });
   await join();
-  const { token } = dataOf<{ token: string }>(await join());
-  const list = () => both(pair, { method: 'GET', name: 'concert.list' });
+  const { token, accountKey } = dataOf<{ token: string; accountKey: string }>(await join());
+  const orders = () => both(pair, { method: 'GET', name: 'order.list', credential: accountKey });
   const poll = () => both(pair, { method: 'GET', name: 'queue.status', credential: token });
-  expect([(await list()).status, (await poll()).status]).toEqual([200, 200]);
+  expect([(await orders()).status, (await poll()).status]).toEqual([200, 200]);
   for (const { app } of pair.servers) {
     Object.assign(app.lineCache, { etaSeconds: () => -1 });
   }
   expect((await poll()).status).toBe(500);
   for (const { app } of pair.servers) {
-    Object.assign(app.db, { now: () => Promise.reject(new Error('a bug')) });
+    app.db.query.selectFrom = () => {
+      throw new Error('a bug');
+    };
   }
-  expect((await list()).status).toBe(500);
+  expect((await orders()).status).toBe(500);
   expect(await countsOf(pair)).toContain('procedure="queue.status",reason="INTERNAL"');
 });
 
