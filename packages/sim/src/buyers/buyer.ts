@@ -22,6 +22,8 @@ export interface Buyer {
   reachedStage(stage: Stage): void;
   /** Has an operator end the queue tokens of a user. */
   endTokens(userId: string): Promise<void>;
+  /** Has an operator ban a user. @returns has the ban deleted. */
+  ban(userId: string): Promise<() => Promise<void>>;
   /** Reports a forbidden call. */
   trespassed(): void;
 }

@@ -6,13 +6,14 @@ import { createOnsaleClient, isOnsaleError, type Onsale } from '@onsale/sdk';
 import { arrivalInstants } from '../scenario/arrivals.ts';
 import { quiescenceCheck } from '../checks/quiescence.ts';
 import type { Buyer } from './buyer.ts';
-import type { Stage } from '../result.ts';
+import type { Outcome, Stage } from '../result.ts';
 import { newAccount, type Account } from '../network/client-history.ts';
 import type { Network, Observer } from '../network/faulty-network.ts';
 import { personas } from './personas.ts';
 import { randomStream, seededIds, type Random } from '../foundation/random.ts';
 import type { PersonaName, Scenario } from '../scenario/schema.ts';
 import type { Counters } from '../results/counters.ts';
+import type { Visit } from '../results/waits.ts';
 import { ViolationError } from '../checks/violation.ts';
 import type { Environment } from '../foundation/environment.ts';
 
@@ -30,6 +31,8 @@ export interface CrowdOptions {
   operator: Onsale;
   signal: AbortSignal;
   observe: (account: Account) => Observer;
+  /** Called before an operator does what ends the place of an account. */
+  placeMayEnd: (account: Account) => void;
   /** Called when a buyer fails in a way that breaks a guarantee. */
   abortRun: (violation: ViolationError) => void;
 }
@@ -37,12 +40,15 @@ export interface CrowdOptions {
 export interface Crowd {
   /** Every client that was created. */
   accounts: { account: Account; onsale: Onsale }[];
+  /** One for each buyer who has come. */
+  visits: Visit[];
   /** Resolves when every buyer has finished. */
   done: Promise<void>;
 }
 
 export function startCrowd(options: CrowdOptions): Crowd {
   const accounts: Crowd['accounts'] = [];
+  const visits: Visit[] = [];
   const { scenario, counters } = options;
   const instants = arrivalInstants(scenario, randomStream(scenario.seed, 'arrivals'));
   const random = randomStream(scenario.seed, 'personas');
@@ -53,13 +59,16 @@ export function startCrowd(options: CrowdOptions): Crowd {
     counters.arrived += 1;
     const persona = names[index]!;
     counters.arrivals.set(persona, (counters.arrivals.get(persona) ?? 0) + 1);
-    await play(makeBuyer(options, { index, persona, accounts, signal }), options);
+    const visit: Visit = { accounts: [], outcome: null };
+    visits.push(visit);
+    const buyer = makeBuyer(options, { index, persona, accounts, visit, signal });
+    visit.outcome = await play(buyer, options);
   };
   const done =
     arrivals === null
       ? runClosedLoop(scenario, (index) => startBuyer(index, signalFor()))
       : runOpenLoop(options, arrivals, (index) => startBuyer(index, signalFor()));
-  return { accounts, done };
+  return { accounts, visits, done };
 }
 
 /** How long before the opening a buyer comes who asks for a place in the last moment before it. */
@@ -151,11 +160,13 @@ interface BuyerSpec {
   index: number;
   persona: PersonaName;
   accounts: Crowd['accounts'];
+  visit: Visit;
   signal: AbortSignal;
 }
 
-function makeBuyer(options: CrowdOptions, { index, persona, accounts, signal }: BuyerSpec): Buyer {
-  const { scenario, environment, network, counters, concertId, operator, observe } = options;
+function makeBuyer(options: CrowdOptions, { index, persona, accounts, visit, signal }: BuyerSpec): Buyer {
+  const { scenario, environment, network, counters, concertId, operator, observe, placeMayEnd } =
+    options;
   const name = `b${String(index + 1)}`;
   const random = randomStream(scenario.seed, name);
   const stages = new Set<Stage>();
@@ -173,6 +184,12 @@ function makeBuyer(options: CrowdOptions, { index, persona, accounts, signal }: 
     endTokens: async (userId) => {
       await operator.trpc.admin.account.endTokens.mutate({ userId });
     },
+    ban: async (userId) => {
+      const { ban } = operator.trpc.admin;
+      for (const { account } of accounts) if (account.userId === userId) placeMayEnd(account);
+      const { banId } = await ban.create.mutate({ userId, reason: 'simulated' });
+      return async () => void (await ban.delete.mutate({ banId }));
+    },
     trespassed: () => void (counters.trespasses += 1),
     client(connection) {
       clients += 1;
@@ -187,23 +204,35 @@ function makeBuyer(options: CrowdOptions, { index, persona, accounts, signal }: 
         fetch: network.fetchFor(observe(account), own, connection),
       });
       accounts.push({ account, onsale });
+      visit.accounts.push(account);
       return onsale;
     },
   };
 }
 
-async function play(buyer: Buyer, { counters, abortRun, signal }: CrowdOptions): Promise<void> {
+/** Resolves with null when the run ended before the buyer's story did. */
+async function play(
+  buyer: Buyer,
+  { counters, abortRun, signal }: CrowdOptions,
+): Promise<Outcome | null> {
   const { name, persona } = buyer;
   try {
-    counters.recordOutcome(persona, await personas[persona](buyer));
+    const outcome = await personas[persona](buyer);
+    counters.recordOutcome(persona, outcome);
+    return outcome;
   } catch (error) {
-    if (signal.aborted) return;
+    if (signal.aborted) return null;
     counters.recordOutcome(persona, 'failed');
-    if (error instanceof ViolationError) return abortRun(error);
+    abortRun(error instanceof ViolationError ? error : failureOf(error));
+    return 'failed';
+  }
+
+  function failureOf(error: unknown): ViolationError {
     const message = error instanceof Error ? error.message : String(error);
     const cause = isOnsaleError(error) ? `${error.reason}: ${message}` : message;
-    abortRun(
-      new ViolationError(quiescenceCheck, `${name}, a ${persona}, could not go on: ${cause}`),
+    return new ViolationError(
+      quiescenceCheck,
+      `${name}, a ${persona}, could not go on: ${cause}`,
     );
   }
 }

@@ -60,9 +60,9 @@ export interface ObservedPlace {
   openReserves: readonly Attempt[];
   /** How many reservations it made, as far as the responses tell. */
   holds: number;
-  /** How many calls the client sent that may have ended the place. */
+  /** How many calls the client sent, or an operator, that may have ended the place. */
   endAttempts: number;
-  /** The client sent a call that may have ended the place. */
+  /** There was a call that may have ended the place. */
   mayHaveEnded: boolean;
   /**
    * When the client left, paid, or learned that the place is over; it may not be live after that.

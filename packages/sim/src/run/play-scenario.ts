@@ -101,6 +101,7 @@ async function runScenario(
     operator,
     signal: runEnd.signal,
     observe: (account) => observeAccount(account, { line, seats, timing, responses }, listeners),
+    placeMayEnd: (account) => line.mayEnd(account),
     abortRun,
   });
   function onCall(attempt: Attempt, answer: Answer): void {

@@ -25,6 +25,7 @@ vi.mock('@onsale/core/queue', build);
 vi.mock('@onsale/core/reservation', build);
 vi.mock('@onsale/db/repositories/account.repository', build);
 vi.mock('@onsale/core/wallet', build);
+vi.mock('@onsale/db/repositories/ban.repository', build);
 vi.mock('@onsale/db/repositories/catalogue.repository', build);
 vi.mock('@onsale/db/repositories/idempotency.repository', build);
 vi.mock('@onsale/db/repositories/queue/queue-entry.repository', build);

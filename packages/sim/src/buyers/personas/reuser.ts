@@ -1,4 +1,4 @@
-/** The persona `reuser`: uses again what is used up or over: proofs, account keys, queue tokens. */
+/** The persona `reuser`: uses again what is over: proofs, keys, queue tokens, a banned account. */
 import { createHash } from 'node:crypto';
 import { leadingZeroBits, proofOf } from '@onsale/core/proof-of-work';
 import { isOnsaleError, type Onsale } from '@onsale/sdk';
@@ -7,12 +7,16 @@ import { pause, retryTransient, type Buyer, type Persona } from '../buyer.ts';
 import { shop } from './human.ts';
 import { join, leave, waitForTurn } from '../steps.ts';
 
+/** The reasons for which a join is refused before it reads the bans. */
+const beforeBans: readonly Verdict[] = ['NOT_ON_SALE', 'SOLD_OUT', 'CHALLENGE_REQUIRED'];
+
 /** Of several servers, each knows within this time which tokens have ended. */
 const knownAfterSeconds = 2;
 
 /**
  * Rotates its key in the line, and has an operator end its tokens, each time with the same place
- * and a new token; then it buys. Neither the old key nor an old token may open anything.
+ * and a new token; then it buys. Neither the old key nor an old token may open anything, nor may
+ * another account of its own that an operator bans in the line.
  */
 export const reuser: Persona = async (buyer) => {
   const { signal } = buyer;
@@ -20,6 +24,8 @@ export const reuser: Persona = async (buyer) => {
   const first = await join(buyer, onsale);
   if (!first) return 'soldOut';
   await tryProofAgain(buyer);
+
+  await tryBanned(buyer);
 
   const oldKey = onsale.accountKey!;
   await retryTransient(buyer, () => onsale.rotateKey({ signal }));
@@ -46,6 +52,34 @@ export const reuser: Persona = async (buyer) => {
   }
   return (await shop(buyer, onsale, place)).outcome;
 };
+
+/** Joins with an account that is then banned: its place ends, and neither key nor token will do. */
+async function tryBanned(buyer: Buyer): Promise<void> {
+  const { concertId, signal } = buyer;
+  const onsale = buyer.client('immediate');
+  const place = await join(buyer, onsale);
+  if (!place) return;
+  const { userId } = place.entry;
+  const lift = await retryTransient(buyer, () => buyer.ban(userId));
+  await expectRefused(buyer, 'join with an account that is banned', {
+    call: () => onsale.trpc.queue.join.mutate({ concertId }, { signal }),
+    reason: 'BANNED',
+  });
+  await pause(buyer, knownAfterSeconds);
+  await expectRefused(buyer, 'use the token of an account that is banned', {
+    call: () => place.status({ signal }),
+    reason: 'BANNED',
+  });
+  await retryTransient(buyer, lift);
+  await pause(buyer, knownAfterSeconds);
+  const { status } = await retryTransient(buyer, () => place.status({ signal }));
+  const over = ['expired', 'left'];
+  requireVerdict(
+    `keep a place with an account that was banned, which is ${status} then,`,
+    over.includes(status) ? 'QUEUE_TOKEN_EXPIRED' : null,
+    ['QUEUE_TOKEN_EXPIRED'],
+  );
+}
 
 async function tryToken(
   buyer: Buyer,
@@ -112,5 +146,7 @@ async function expectRefused(
   );
   // Whether every seat is sold is looked at before the proof is.
   const expected: Verdict[] = reason === 'CHALLENGE_REQUIRED' ? [reason, 'SOLD_OUT'] : [reason];
+  // A server that has not read the ban yet looks at the sale and the proof before its lock.
+  if (action.startsWith('join') && reason === 'BANNED') expected.push(...beforeBans);
   requireVerdict(action, verdict, expected);
 }

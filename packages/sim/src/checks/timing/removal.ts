@@ -11,8 +11,9 @@ export const removalCheck = {
 };
 
 /**
- * An entry that expired without an end of its session was removed while it waited. Call it when the
- * contact is recorded, with the silence before it.
+ * An entry that expired without an end of its session was removed while it waited, unless its
+ * client or an operator may have ended it. Call it when the contact is recorded, with the silence
+ * before it.
  *
  * @throws ViolationError
  */
@@ -21,7 +22,7 @@ export function requireSilentBeforeRemoval(
   place: ObservedPlace,
   { entry, maxClockSkewMs }: { entry: QueueEntry; maxClockSkewMs: number },
 ): void {
-  if (entry.status !== 'expired' || entry.expiresAt !== null) return;
+  if (entry.status !== 'expired' || entry.expiresAt !== null || place.mayHaveEnded) return;
   const longestMs = place.silences.reduce(
     (longest, { from, until }) => Math.max(longest, until - from),
     0,

@@ -1,4 +1,5 @@
 import type { requireActive } from '@onsale/core/queue';
+import type { listOpenConcerts, readBanChanges } from '@onsale/db/repositories/ban.repository';
 import type { App } from '@onsale/server/app';
 import type { createQueueTokens } from '@onsale/server/auth/queue-tokens';
 import type { cancelOwnOrder } from '@onsale/server/domains/payment/order.usecases';
@@ -11,6 +12,8 @@ import type { Mutant } from './mutant.ts';
 const killedBy = trespassCheck;
 
 const trespasser: Partial<ScenarioInput> = { personas: { trespasser: 1 } };
+
+const reuser: Partial<ScenarioInput> = { personas: { reuser: 1 } };
 
 export const trespassMutants = (): Mutant[] => [
   {
@@ -65,6 +68,23 @@ export const trespassMutants = (): Mutant[] => [
       })),
     },
     scenario: trespasser,
+  },
+  {
+    change: 'a ban is never read',
+    killedBy,
+    functions: {
+      readBanChanges: replaceWith<typeof readBanChanges>(() => async () => ({
+        version: 0,
+        changed: [],
+      })),
+    },
+    scenario: reuser,
+  },
+  {
+    change: 'a ban ends no place',
+    killedBy,
+    functions: { listOpenConcerts: replaceWith<typeof listOpenConcerts>(() => async () => []) },
+    scenario: reuser,
   },
 ];
 
