@@ -43,7 +43,8 @@ export const fullScript: Command[] = [
   step('POST /api/payment', { keyed: 'twice' }),
   step('POST /api/payment'),
   step('GET /api/orders'),
-  step('GET /api/wallet/history', { pick: 1 }),
+  // With the account key, as the place is over.
+  step('GET /api/wallet/history', { pick: 1, hand: 'account' }),
   // With a cursor of the history, which is not a cursor of orders.
   step('GET /api/orders', { pick: 4 }),
   step('POST /api/orders/{orderId}/cancel', { keyed: 'once' }),
