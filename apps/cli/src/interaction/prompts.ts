@@ -1,29 +1,37 @@
 /**
  * Prompts on a terminal: a choice, yes or no, a line of text.
  *
+ * A question may have a deadline, such as the end of a hold: it counts down and ends by itself.
  * Ctrl-C in a prompt throws Interrupted, as it does everywhere else. The prompt library is loaded
  * with the first question.
  */
 import type { Context } from '../context.ts';
 import { usageError } from '../errors/cli-error.ts';
-import { sanitize } from '../render/format.ts';
+import { duration, sanitize } from '../render/format.ts';
 import { Interrupted } from '../terminal/interruption.ts';
+
+/** When a question ends by itself, because what it is about has ended. */
+export interface Deadline {
+  /** In epoch milliseconds. */
+  at: number;
+  /** The error to end with. */
+  ended: () => Error;
+}
 
 export interface Choices<T> {
   message: string;
+  deadline?: Deadline | undefined;
   choices: readonly { value: T; label: string }[];
 }
 
 export async function askChoice<T>(context: Context, question: Choices<T>): Promise<T> {
   const { select, isCancel } = await import('@clack/prompts');
-  const { choices, message } = question;
+  const { choices, message, deadline } = question;
   // Clack's option type depends on the type of its value, so the value here is always the index.
   const options = choices.map(({ label }, value) => ({ value, label: sanitize(label) }));
-  const index = await select<number>({
-    message: sanitize(message),
-    options,
-    ...streams(context),
-  });
+  const index = await untilDeadline(context, { message, deadline }, (asked) =>
+    select<number>(Object.assign(asked, { options })),
+  );
   if (isCancel(index)) throw interruptionOf(context);
   return choices[index]!.value;
 }
@@ -32,17 +40,19 @@ export async function askChoice<T>(context: Context, question: Choices<T>): Prom
 export async function askYesNo(
   context: Context,
   message: string,
-  { enterMeans = true }: { enterMeans?: boolean } = {},
+  { enterMeans = true, deadline }: { enterMeans?: boolean; deadline?: Deadline | undefined } = {},
 ): Promise<boolean> {
   const { confirm, isCancel } = await import('@clack/prompts');
-  const question = { message: sanitize(message), initialValue: enterMeans };
-  const answer = await confirm({ ...question, ...streams(context) });
+  const answer = await untilDeadline(context, { message, deadline }, (asked) =>
+    confirm(Object.assign(asked, { initialValue: enterMeans })),
+  );
   if (isCancel(answer)) throw interruptionOf(context);
   return answer;
 }
 
 export interface TextQuestion {
   message: string;
+  deadline?: Deadline | undefined;
   /** The answer that an empty line stands for. */
   suggestion: string;
   /** The error message for an answer; undefined when it is valid. */
@@ -51,16 +61,19 @@ export interface TextQuestion {
 
 export async function askText(
   context: Context,
-  { message, suggestion, problemWith }: TextQuestion,
+  { message, deadline, suggestion, problemWith }: TextQuestion,
 ): Promise<string> {
   const { text, isCancel } = await import('@clack/prompts');
-  const answer = await text({
-    message: sanitize(message),
-    placeholder: sanitize(suggestion),
-    defaultValue: suggestion,
-    validate: (value) => problemWith(value || suggestion),
-    ...streams(context),
-  });
+  const stepMs = textCountdownStepMs;
+  const answer = await untilDeadline(context, { message, deadline, stepMs }, (asked) =>
+    text(
+      Object.assign(asked, {
+        placeholder: sanitize(suggestion),
+        defaultValue: suggestion,
+        validate: (value: string | undefined) => problemWith(value || suggestion),
+      }),
+    ),
+  );
   if (isCancel(answer)) throw interruptionOf(context);
   return answer || suggestion;
 }
@@ -71,6 +84,65 @@ export async function askText(
 export function requireTerminal({ out }: Context, remedy: string): void {
   if (out.interactive) return;
   throw usageError(`${out.json ? '--json asks nothing' : 'Not a terminal'}: ${remedy}.`);
+}
+
+const countdownStepMs = 1_000;
+/** Longer, as each redraw clears the message about an answer that is not valid. */
+const textCountdownStepMs = 10_000;
+
+interface CountedQuestion {
+  message: string;
+  deadline?: Deadline | undefined;
+  stepMs?: number;
+}
+
+interface Asked extends ReturnType<typeof streams> {
+  /** With the remaining time, which is read whenever the question is drawn. */
+  readonly message: string;
+}
+
+/**
+ * Asks, and ends the question at its deadline. The question counts down: an empty key press at each
+ * step has the library draw it again.
+ *
+ * @throws the error of the deadline, also when an answer comes after it: the timer of a machine
+ * that slept is late.
+ */
+async function untilDeadline<T>(
+  context: Context,
+  { message, deadline, stepMs = countdownStepMs }: CountedQuestion,
+  ask: (asked: Asked) => Promise<T>,
+): Promise<T> {
+  const { clock, host } = context;
+  const text = sanitize(message);
+  if (!deadline) return ask({ ...streams(context), message: text });
+  const left = () => Math.max(0, deadline.at - clock.now());
+  if (left() === 0) throw deadline.ended();
+  const over = new AbortController();
+  const answered = new AbortController();
+  const countDown = async (): Promise<void> => {
+    while (left() > 0) {
+      await clock.sleep(Math.min(stepMs, left()), answered.signal);
+      host.stdin.emit('keypress', undefined, {});
+    }
+    over.abort();
+  };
+  const counting = countDown().catch(() => undefined);
+  try {
+    const { signal, ...inAndOut } = streams(context);
+    const answer = await ask({
+      ...inAndOut,
+      signal: AbortSignal.any([signal, over.signal]),
+      get message() {
+        return `${text} (${duration(left())} left)`;
+      },
+    });
+    if (left() === 0 && !signal.aborted) throw deadline.ended();
+    return answer;
+  } finally {
+    answered.abort();
+    await counting;
+  }
 }
 
 function streams({ host, signal }: Context) {

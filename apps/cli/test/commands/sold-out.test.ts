@@ -52,7 +52,7 @@ test('who waits is told, may go on waiting, and gets a seat that is cancelled', 
   expect(buying.stderr).toMatch(/✗ Sold out: .* Your place is kept, as cancelled seats may come/);
   const watching = second.start('status --watch');
   await watching.shows(/sold out: cancelled seats may come back/);
-  await first.run(`cancel ${String(paid.json()['orderId'])}`);
+  expect((await first.run(`cancel ${String(paid.json()['orderId'])} --yes`)).code).toBe(0);
   await server.operator.trpc.admin.room.set.mutate({ concertId, paused: false });
   expect(await watching.ended).toMatchObject({ code: 0 });
   expect((await second.run('buy --best 1 --charge --yes')).code).toBe(0);

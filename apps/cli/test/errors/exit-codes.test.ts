@@ -30,7 +30,7 @@ describe('exit codes', () => {
         /amount must be a whole number, 1 to 10000000, not "much"\.\n {2}run: onsale charge --help/,
       ],
       ['reserve', /missing required argument 'date'/],
-      [`reserve ${date}`, /--best 2/],
+      [`reserve ${date}`, /run: onsale reserve \S+ --best 1/],
       [`reserve ${date} 0`, /seat must be a number[^]*run: onsale reserve --help/],
       ['admin credit usr_1 x', /amount must be[^]*run: onsale admin credit --help/],
       ['join', /Name one by its ID[^]*The large hall \(con_\w+\)[^]*run: onsale join con_\w+\n/],

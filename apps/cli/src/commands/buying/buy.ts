@@ -4,22 +4,24 @@
  * Held seats are released on every way out but two: they are paid, or the outcome of the payment
  * is unknown.
  */
+import { fromIso } from '@onsale/core/time/dates';
 import type { Held, Onsale, Place, QueueEntry, Receipt, SeatChoice } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { CliError } from '../../errors/cli-error.ts';
 import { describeFailure, reportFailure } from '../../errors/failure.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { Interrupted } from '../../terminal/interruption.ts';
-import { askYesNo, requireTerminal } from '../../interaction/prompts.ts';
+import { askYesNo, requireTerminal, type Deadline } from '../../interaction/prompts.ts';
 import { points, seatsOnDate, shortId } from '../../render/format.ts';
 import { queueText } from '../../render/queue.ts';
 import { watchPlace } from '../../interaction/watch-place.ts';
 import { chooseSeats, isSeatConflict, type SeatWishes } from './choose-seats.ts';
+import type { OpenPlace } from '../../client/session.ts';
 import { chargeOnce } from '../wallet/charge.ts';
 import { takePlace } from './join.ts';
 import { payHeld, receiptText } from '../wallet/pay.ts';
 import { paymentGraceMs, reportReleased } from '../wallet/send-payment.ts';
-import { heldText, plainReservation } from './reserve.ts';
+import { heldText, plainReservation, reserveSeats } from './reserve.ts';
 
 export interface BuyOptions extends SeatWishes {
   concert?: string | undefined;
@@ -47,11 +49,14 @@ export async function buy(context: Context, options: BuyOptions): Promise<void> 
   out.note((c) => queueText({ entry, title, now: clock.now() }, c));
   const { concertId } = saved;
   if (entry.status === 'waiting') throw nothingToBuy(entry);
-  const wishes = { ...seats, title, yes: options.yes };
-  const held = await holdSeats(context, place, wishes).catch((error: unknown) => {
-    throw error instanceof Interrupted ? interruptedChoosing(error, concertId) : error;
-  });
-  const receipt = await payOrRelease(context, { onsale, held, options });
+  const again = buyAgain(concertId, { ...options, ...seats });
+  const wishes = { ...seats, title, again, asks: out.interactive && !options.yes };
+  const held = await holdSeats(context, { onsale, place, saved }, wishes).catch(
+    (error: unknown) => {
+      throw error instanceof Interrupted ? interruptedChoosing(error, again) : error;
+    },
+  );
+  const receipt = await payOrRelease(context, { onsale, held, options, again });
   out.data(receipt, (c) => receiptText(receipt, c));
   out.next('onsale orders');
 }
@@ -68,48 +73,80 @@ function nothingToBuy({ closed }: QueueEntry): CliError {
   );
 }
 
-/** Reserves the first choice that is free; on a terminal, asks again after each conflict. */
+interface Choosing extends SeatWishes {
+  title: string;
+  /** The command that buys again. */
+  again: string;
+  /** Whether to ask for what the flags leave open, and after each conflict. */
+  asks: boolean;
+}
+
+/** Reserves the first choice that is free; asks again for seats after a conflict, not for a date. */
 async function holdSeats(
   context: Context,
-  place: Place,
-  wishes: SeatWishes & { title: string; yes?: boolean | undefined },
+  open: OpenPlace,
+  { again, ...wishes }: Choosing,
 ): Promise<Held> {
-  const { out, signal } = context;
-  const asks = out.interactive && !wishes.yes;
+  const { out } = context;
+  const { asks } = wishes;
+  const { place } = open;
+  const deadline = asks ? await sessionDeadline(context, place, again) : undefined;
+  let wanted: Omit<Choosing, 'again'> = wishes;
   for (;;) {
-    const choices: SeatChoice[] = await chooseSeats(context, place, { ...wishes, asks });
+    const choices: SeatChoice[] = await chooseSeats(context, place, { ...wanted, deadline });
     for (const [index, choice] of choices.entries()) {
       out.setSubject({ date: choice.date });
       try {
-        return await place.reserve(choice, { signal });
+        return await reserveSeats(context, open, choice);
       } catch (error) {
         const isLast = index === choices.length - 1;
         if (!(await isSeatConflict(error)) || (isLast && !asks)) throw error;
-        if (asks) reportFailure(out, { ...describeFailure(error), next: undefined });
+        if (!asks) continue;
+        reportFailure(out, { ...describeFailure(error), next: undefined });
+        const free = await place.dates({ signal: context.signal });
+        const { title } = wanted;
+        wanted = { title, asks, ...(free.includes(choice.date) && { date: choice.date }) };
       }
     }
   }
+}
+
+/** The end of the session; asking for the state claims it, if that is still to be done. */
+async function sessionDeadline(
+  { signal }: Context,
+  place: Place,
+  again: string,
+): Promise<Deadline | undefined> {
+  const { expiresAt } = await place.status({ signal });
+  if (expiresAt === null) return undefined;
+  const ended = () =>
+    new CliError('Your session has ended, so nothing was bought. Buy again for a new place.', {
+      exitCode: exitCodes.expired,
+      reason: 'QUEUE_TOKEN_EXPIRED',
+      next: again,
+    });
+  return { at: fromIso(expiresAt), ended };
 }
 
 interface Purchase {
   onsale: Onsale;
   held: Held;
   options: BuyOptions;
+  /** The command that buys again. */
+  again: string;
 }
 
 /** Pays for the held seats; on any failure before the payment is sent, releases them. */
-async function payOrRelease(
-  context: Context,
-  { onsale, held, options }: Purchase,
-): Promise<Receipt> {
+async function payOrRelease(context: Context, purchase: Purchase): Promise<Receipt> {
   const { host, store, out, clock, signal } = context;
+  const { held, options, again } = purchase;
   host.interruption.graceMs = paymentGraceMs;
   try {
     store.update(() => ({ reservation: plainReservation(held) }));
     out.note((c) => heldText(held, clock.now(), c));
     requireAffordable(held, options.maxPrice);
-    await ensureBalance(context, { onsale, held, options });
-    if (!options.yes) await confirmPayment(context, held);
+    await ensureBalance(context, purchase);
+    if (!options.yes) await confirmPayment(context, purchase);
     signal.throwIfAborted();
     const receipt = await payHeld(context, held);
     reportReleased(context, receipt);
@@ -118,7 +155,7 @@ async function payOrRelease(
     const mayBePaid = error instanceof CliError && error.exitCode === exitCodes.outcomeUnknown;
     if (mayBePaid) throw error;
     const released = await tryRelease(context, held);
-    throw error instanceof Interrupted ? interruptedHolding(error, held, released) : error;
+    throw error instanceof Interrupted ? interruptedHolding(error, again, released) : error;
   }
 }
 
@@ -130,38 +167,61 @@ function requireAffordable({ total }: Held, maxPrice: number | undefined): void 
   );
 }
 
-async function ensureBalance(context: Context, { onsale, held, options }: Purchase): Promise<void> {
+async function ensureBalance(context: Context, purchase: Purchase): Promise<void> {
   const { signal, out } = context;
+  const { onsale, held, options, again } = purchase;
   const balance = await onsale.wallet.balance({ signal });
   const missing = held.total - balance;
   if (missing <= 0) return;
   const asks = !options.charge && !options.yes;
-  const agreed =
-    options.charge ||
-    (asks && (await askYesNo(context, `You are ${points(missing)} short. Add them now?`)));
+  const question = `You are ${points(missing)} short. Add them now? No releases the seats.`;
+  const deadline = holdDeadline(purchase);
+  const agreed = options.charge || (asks && (await askYesNo(context, question, { deadline })));
   if (!agreed) {
     throw new CliError(
       `The wallet holds ${points(balance)}, and the seats cost ${points(held.total)}. They were released.`,
       {
         exitCode: exitCodes.insufficientBalance,
         reason: 'INSUFFICIENT_BALANCE',
-        next: `onsale charge ${missing}`,
+        next: again.includes(' --charge') ? again : `${again} --charge`,
         details: { balance, required: held.total },
       },
     );
   }
+  await requireHeld(context, purchase);
   const after = await chargeOnce(context, onsale, missing);
   out.note((c) => `${c.green('✓')} ${points(missing)} added; the wallet holds ${points(after)}`);
 }
 
-async function confirmPayment(context: Context, held: Held): Promise<void> {
-  const { concertId, total } = held;
-  const question = `Pay ${points(total)} for ${seatsOnDate(held)}?`;
-  if (await askYesNo(context, question)) return;
+function holdDeadline({ held, again }: Purchase): Deadline {
+  const ended = () =>
+    new CliError(
+      `The hold has ended: ${seatsOnDate(held)} can be taken by others. Nothing was bought.`,
+      {
+        exitCode: exitCodes.expired,
+        reason: 'RESERVATION_EXPIRED',
+        next: again,
+      },
+    );
+  return { at: fromIso(held.expiresAt), ended };
+}
+
+/** Asks the server, as the clock here may differ: points are not added for seats that are gone. */
+async function requireHeld({ signal }: Context, purchase: Purchase): Promise<void> {
+  const { reservationId } = purchase.held;
+  const all = await purchase.onsale.reservations({ signal });
+  const now = all.find((each) => each.reservationId === reservationId);
+  if (now?.status !== 'held') throw holdDeadline(purchase).ended();
+}
+
+async function confirmPayment(context: Context, purchase: Purchase): Promise<void> {
+  const { held, again } = purchase;
+  const question = `Pay ${points(held.total)} for ${seatsOnDate(held)}? No releases the seats.`;
+  if (await askYesNo(context, question, { deadline: holdDeadline(purchase) })) return;
   throw new CliError('Nothing was bought. The seats were released, and your place is kept.', {
     exitCode: exitCodes.failed,
     reason: 'DECLINED',
-    next: `onsale buy ${shortId(concertId)}`,
+    next: again,
   });
 }
 
@@ -174,21 +234,37 @@ async function tryRelease({ store }: Context, held: Held): Promise<boolean> {
   );
 }
 
-function interruptedChoosing({ exitCode }: Interrupted, concertId: string): CliError {
+function interruptedChoosing({ exitCode }: Interrupted, again: string): CliError {
   return new CliError('Stopped. Nothing was bought, and your place is kept.', {
     exitCode,
     reason: 'INTERRUPTED',
     retryable: true,
-    next: `onsale buy ${shortId(concertId)}`,
+    next: again,
   });
 }
 
-function interruptedHolding(stop: Interrupted, { concertId }: Held, released: boolean): CliError {
+function interruptedHolding(stop: Interrupted, again: string, released: boolean): CliError {
   const seatsNow = released ? 'The seats were released' : 'The seats will expire on their own';
   return new CliError(`Stopped. ${seatsNow}, and your place is kept.`, {
     exitCode: stop.exitCode,
     reason: 'INTERRUPTED',
     retryable: true,
-    next: `onsale buy ${shortId(concertId)}`,
+    next: again,
   });
+}
+
+/** The command that buys the same again, with the flags as they were. */
+function buyAgain(concertId: string, options: BuyOptions): string {
+  const { date, best, seatNos, maxPrice, charge, yes } = options;
+  return [
+    `onsale buy ${shortId(concertId)}`,
+    date === undefined ? '' : `--date ${date}`,
+    best === undefined ? '' : `--best ${best}`,
+    seatNos === undefined ? '' : `--seats ${seatNos.join(',')}`,
+    maxPrice === undefined ? '' : `--max-price ${maxPrice}`,
+    charge ? '--charge' : '',
+    yes ? '--yes' : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
 }

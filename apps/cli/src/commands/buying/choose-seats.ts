@@ -4,7 +4,7 @@ import { seatList } from '../../definitions/parse-arguments.ts';
 import type { Context } from '../../context.ts';
 import { CliError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
-import { askChoice, askText } from '../../interaction/prompts.ts';
+import { askChoice, askText, type Deadline } from '../../interaction/prompts.ts';
 import { calendarDate, number } from '../../render/format.ts';
 import { seatMapText } from '../../render/seat-map.ts';
 
@@ -19,6 +19,8 @@ interface SeatQuestion extends SeatWishes {
   title: string;
   /** Whether to ask for choices that the flags leave open. */
   asks: boolean;
+  /** The end of the session, with which questions end. */
+  deadline?: Deadline | undefined;
 }
 
 /**
@@ -28,7 +30,7 @@ interface SeatQuestion extends SeatWishes {
 export async function chooseSeats(
   context: Context,
   place: Place,
-  { date: wishedDate, best, seatNos, title, asks }: SeatQuestion,
+  { date: wishedDate, best, seatNos, title, asks, deadline }: SeatQuestion,
 ): Promise<SeatChoice[]> {
   const { signal } = context;
   const free = await place.dates({ signal });
@@ -38,11 +40,16 @@ export async function chooseSeats(
     throw soldOut();
   }
   const wished = wishedDate === undefined ? free : [wishedDate];
-  const dates = asks && wished.length > 1 ? [await askDate(context, wished)] : wished;
+  let dates = asks && wished.length > 1 ? [await askDate(context, wished, deadline)] : wished;
   if (seatNos !== undefined) return dates.map((date) => ({ date, seatNos }));
   if (best !== undefined || !asks) return dates.map((date) => ({ date, best: best ?? 1 }));
-  const map = await place.seats(dates[0]!, { signal });
-  return [await askSeats(context, map, title)];
+  for (;;) {
+    const map = await place.seats(dates[0]!, { signal });
+    const hasOtherDate = free.some((date) => date !== map.date);
+    const choice = await askSeats(context, map, { title, deadline, hasOtherDate });
+    if (choice !== 'other date') return [choice];
+    dates = [await askDate(context, free, deadline)];
+  }
 }
 
 /** @throws CliError SOLD_OUT or SEATS_HELD, when the date has no free seat. */
@@ -73,22 +80,42 @@ function soldOut(): CliError {
   });
 }
 
-function askDate(context: Context, dates: readonly string[]): Promise<string> {
+function askDate(
+  context: Context,
+  dates: readonly string[],
+  deadline: Deadline | undefined,
+): Promise<string> {
   const choices = dates.map((date) => ({ value: date, label: `${calendarDate(date)}  ${date}` }));
-  return askChoice(context, { message: 'Which date?', choices });
+  return askChoice(context, { message: 'Which date?', choices, deadline });
 }
 
-async function askSeats(context: Context, map: SeatMap, title: string): Promise<SeatChoice> {
+interface SeatsOfDate {
+  title: string;
+  deadline: Deadline | undefined;
+  /** Whether "date" is an answer, which goes back to the choice of the date. */
+  hasOtherDate: boolean;
+}
+
+async function askSeats(
+  context: Context,
+  map: SeatMap,
+  { title, deadline, hasOtherDate }: SeatsOfDate,
+): Promise<SeatChoice | 'other date'> {
   const { out } = context;
   const { date } = map;
   out.note((c) => `\n${seatMapText({ map, title, width: out.width }, c)}\n`);
+  const most = Math.min(2, map.available.length) || 1;
+  const isOtherDate = (text: string) => hasOtherDate && text.trim().toLowerCase() === 'date';
   const typed = await askText(context, {
-    message: 'Which seats? Type numbers such as 12 13 or 12-15, or "best 2" for the two best',
-    suggestion: 'best 2',
+    message: `Seats? Such as 12 13, 12-15 or "best ${most}"${hasOtherDate ? '; "date" for another date' : ''}`,
+    suggestion: `best ${most}`,
     problemWith: (text) =>
-      readSeats(date, text) ? undefined : 'Type seat numbers, or "best" and a number.',
+      isOtherDate(text) || readSeats(date, text)
+        ? undefined
+        : 'Type seat numbers, or "best" and a number.',
+    deadline,
   });
-  return readSeats(date, typed)!;
+  return isOtherDate(typed) ? 'other date' : readSeats(date, typed)!;
 }
 
 function readSeats(date: string, text: string): SeatChoice | undefined {

@@ -1,10 +1,11 @@
 /** The `reserve` command: holds seats for a few minutes. */
-import type { Reservation, SeatChoice } from '@onsale/sdk';
+import type { Held, Reservation, SeatChoice } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
-import { usageError } from '../../errors/cli-error.ts';
+import { CliError, usageError } from '../../errors/cli-error.ts';
+import { exitCodes } from '../../errors/exit-codes.ts';
 import type { Colors } from '../../terminal/output.ts';
 import { calendarDate, fromNow, points, seats } from '../../render/format.ts';
-import { openPlace } from '../../client/session.ts';
+import { openPlace, type OpenPlace } from '../../client/session.ts';
 import { resolveDate } from './dates.ts';
 
 export interface ReserveOptions {
@@ -15,25 +16,51 @@ export interface ReserveOptions {
 }
 
 export async function reserve(context: Context, options: ReserveOptions): Promise<void> {
-  const { out, signal, clock, store } = context;
+  const { out, clock, store } = context;
   const choose = seatChoice(options);
   const open = await openPlace(context, options.concert);
-  const { place } = open;
   const date = await resolveDate(context, open, options.date);
   out.setSubject({ date });
-  const reservation = plainReservation(await place.reserve(choose(date), { signal }));
+  const reservation = plainReservation(await reserveSeats(context, open, choose(date)));
   store.update(() => ({ reservation }));
   out.data(reservation, (c) => heldText(reservation, clock.now(), c));
   out.next('onsale pay');
 }
 
+/** Reserves; seats that the buyer holds already are said to be the buyer's own. */
+export async function reserveSeats(
+  { signal }: Context,
+  { onsale, place, saved }: OpenPlace,
+  choice: SeatChoice,
+): Promise<Held> {
+  try {
+    return await place.reserve(choice, { signal });
+  } catch (error) {
+    const { isOnsaleError } = await import('@onsale/sdk');
+    if (!isOnsaleError(error, 'SEAT_UNAVAILABLE')) throw error;
+    const all = await onsale.reservations({ signal });
+    const { concertId } = saved;
+    const live = all.filter((each) => each.concertId === concertId && each.status === 'held');
+    const own = live.filter(({ date }) => date === choice.date).flatMap(({ seatNos }) => seatNos);
+    const taken = error.details.seatNos.filter((seatNo) => own.includes(seatNo));
+    if (taken.length === 0) throw error;
+    throw new CliError(`You hold ${seats(taken)} already.`, {
+      exitCode: exitCodes.taken,
+      reason: error.reason,
+      next: 'onsale reservations',
+      details: { ...error.details, own: taken },
+      cause: error,
+    });
+  }
+}
+
 function seatChoice({ date: typed, seatNos, best }: ReserveOptions): (date: string) => SeatChoice {
   if (best === undefined && seatNos.length > 0) return (date) => ({ date, seatNos });
   if (best !== undefined && seatNos.length === 0) return (date) => ({ date, best });
+  if (best !== undefined) throw usageError('Pass either seats or --best, not both.');
   throw usageError(
-    best === undefined
-      ? `Name the seats or their number: onsale reserve ${typed} 12 13, or onsale reserve ${typed} --best 2.`
-      : 'Pass either seats or --best, not both.',
+    'Name the seats, or their number with --best.',
+    `onsale reserve ${typed} --best 1`,
   );
 }
 

@@ -16,5 +16,5 @@ export async function seats(context: Context, { date, concert }: SeatsOptions): 
   const { title } = open.saved;
   out.data(map, (c) => seatMapText({ map, title, width: out.width }, c));
   if (map.available.length === 0) out.next('onsale dates');
-  else out.next(`onsale reserve ${map.date} --best 2`);
+  else out.next(`onsale reserve ${map.date} --best ${Math.min(2, map.available.length)}`);
 }
