@@ -5,10 +5,11 @@
  */
 import type { Clock } from '@onsale/core/time/clock';
 import { createServerReachability, type ServerReachability } from './state/server-reachability.ts';
+import { createServerClock } from './state/server-clock.ts';
 import { usageError } from './errors/cli-error.ts';
 import type { Host } from './terminal/host.ts';
 import { createOutput, type Output } from './terminal/output.ts';
-import { openStore, requireProfileName, type Store } from './state/state-file.ts';
+import { openStore, requireProfileName, type SavedPlace, type Store } from './state/state-file.ts';
 
 export const defaultServer = 'http://127.0.0.1:4600';
 export const defaultProfile = 'default';
@@ -17,11 +18,14 @@ export interface GlobalFlags {
   json?: boolean;
   server?: string;
   profile?: string;
+  /** Seconds to wait for each answer. */
+  timeout?: number;
 }
 
 export interface Context {
   host: Host;
   out: Output;
+  /** The time of the server, once it has answered. */
   clock: Clock;
   /** Aborts on Ctrl-C and SIGTERM. */
   signal: AbortSignal;
@@ -31,6 +35,8 @@ export interface Context {
   flags: GlobalFlags;
   store: Store;
   reachability: ServerReachability;
+  /** The saved place that the command acts on. */
+  openedPlace?: SavedPlace;
 }
 
 /** The value of `--server` that stands for a server which the command starts itself. */
@@ -49,17 +55,19 @@ export function createContext(
   const sharedFlags = [
     flags.server === undefined ? '' : ` --server ${server}`,
     flags.profile === undefined ? '' : ` --profile ${profile}`,
+    flags.timeout === undefined ? '' : ` --timeout ${flags.timeout}`,
   ];
+  const clock = createServerClock(host.clock);
   return {
     host,
     out: createOutput(host, { json: flags.json ?? false, flags: sharedFlags.join('') }),
-    clock: host.clock,
+    clock,
     signal: host.interruption.signal,
     server,
     profile,
     flags,
     store: openStore({ env, server, profile }),
-    reachability: createServerReachability(host.clock),
+    reachability: createServerReachability(clock),
   };
 }
 

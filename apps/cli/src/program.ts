@@ -8,6 +8,7 @@ import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import type { GlobalFlags } from './context.ts';
 import { withExamples, type Run } from './definitions/add-command.ts';
+import { wholeNumber } from './definitions/parse-arguments.ts';
 import { addBuying } from './definitions/buying.ts';
 import { addWallet } from './definitions/wallet.ts';
 import { addOperating } from './definitions/operating.ts';
@@ -15,6 +16,7 @@ import { addSimulating } from './definitions/simulating.ts';
 import { visibleSecrets } from './definitions/visible-secrets.ts';
 import { sanitizeOutput } from './render/format.ts';
 import type { Host } from './terminal/host.ts';
+import type { ServerReachability } from './state/server-reachability.ts';
 import type { Output } from './terminal/output.ts';
 import { takesColor } from './terminal/terminal.ts';
 
@@ -29,19 +31,28 @@ export interface Program {
    * The output to report a failure on: that of the command, else one made from the flags so far.
    */
   output(): Promise<Output>;
+  /** For how long the last call has been without an answer, over all tries; null if it has one. */
+  waitedMs(): number | null;
 }
 
 export function createProgram(host: Host): Program {
   let exitCode = 0;
   let output: Output | undefined;
+  let reachability: ServerReachability | undefined;
   let warnings: string[] = [];
   const command = new Command('onsale');
   const run: Run = async (work, options) => {
-    const { createContext } = await import('./context.ts');
+    const [{ createContext }, { withRenewedPlace }, { watchSlowCalls }] = await Promise.all([
+      import('./context.ts'),
+      import('./client/renew-place.ts'),
+      import('./interaction/slow-call.ts'),
+    ]);
     const context = createContext(host, command.opts<GlobalFlags>(), options);
     output = context.out;
+    reachability = context.reachability;
+    watchSlowCalls(context);
     for (const warning of warnings) output.note((c) => c.yellow(`! ${warning}`));
-    exitCode = (await work(context)) ?? 0;
+    exitCode = (await withRenewedPlace(context, work)) ?? 0;
   };
 
   command
@@ -50,6 +61,11 @@ export function createProgram(host: Host): Program {
     .version(manifest.version, '--version', 'show the version')
     .option('--json', 'print JSON for programs, one object a line')
     .option('--server <url>', 'the server to call (ONSALE_SERVER; http://127.0.0.1:4600)')
+    .option(
+      '--timeout <seconds>',
+      'how long to wait for each answer, in up to 3 tries (10)',
+      wholeNumber({ min: 1, max: 3_600 }),
+    )
     .option('--profile <name>', 'the account to use (ONSALE_PROFILE; default)')
     .helpOption('-h, --help', 'show help')
     .helpCommand(false)
@@ -94,6 +110,7 @@ export function createProgram(host: Host): Program {
       return command;
     },
     exitCode: () => exitCode,
+    waitedMs: () => reachability?.waitedMs() ?? null,
     async output() {
       if (output) return output;
       const { createOutput } = await import('./terminal/output.ts');

@@ -17,12 +17,13 @@ export async function openClient(
   options: Omit<OnsaleOptions, 'url'> = {},
 ): Promise<Onsale> {
   const { createOnsaleClient } = await import('@onsale/sdk');
-  const { clock, reachability, server, store } = context;
+  const { clock, flags, reachability, server, store } = context;
   const accountKey = options.accountKey ?? store.read().accountKey ?? undefined;
   return createOnsaleClient({
     url: server,
     clock,
     fetch: reachability.fetch,
+    ...(flags.timeout !== undefined && { timeoutMs: flags.timeout * 1_000 }),
     ...options,
     accountKey,
   });
@@ -95,6 +96,7 @@ export interface OpenPlace {
 /** @throws CliError QUEUE_TOKEN_REQUIRED when there is no place, USAGE when several are open. */
 export async function openPlace(context: Context, concert?: string): Promise<OpenPlace> {
   const saved = pickPlace(context.store.read(), concert);
+  context.openedPlace = saved;
   qualifyNextSteps(context, saved.concertId);
   const onsale = await openClient(context);
   return { onsale, place: onsale.resume(saved.token), saved };

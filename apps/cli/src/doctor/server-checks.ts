@@ -15,12 +15,31 @@ const adminKeyMinChars = 24;
 /** Below this, the database, the log, metrics and a drain leave too few files for buyers. */
 const openFilesMin = 4_096;
 
+interface Answer {
+  status: number;
+  ok: boolean;
+  date: string | null;
+  /** The version of the server; null in an answer of any other program. */
+  version: string | null;
+  text: string;
+}
+
 /** Resolves with null when nothing answers within 5 s. */
 export async function request(
+  context: Context,
+  path: string,
+  credential?: string,
+): Promise<Answer | null> {
+  const answer = await tryRequest(context, path, credential);
+  return answer === 'silent' ? null : answer;
+}
+
+/** Resolves with null when no connection is made, and with `silent` when no answer comes on it. */
+export async function tryRequest(
   { server, clock }: Context,
   path: string,
   credential?: string,
-): Promise<{ status: number; ok: boolean; date: string | null; text: string } | null> {
+): Promise<Answer | 'silent' | null> {
   const timeout = new AbortController();
   void clock.sleep(requestTimeoutMs, timeout.signal).then(
     () => timeout.abort(),
@@ -30,20 +49,28 @@ export async function request(
     const headers: Record<string, string> = { 'x-forwarded-for': forgedAddress };
     if (credential !== undefined) headers['authorization'] = `Bearer ${credential}`;
     const response = await fetch(server + path, { headers, signal: timeout.signal });
-    const { status, ok } = response;
-    return { status, ok, date: response.headers.get('date'), text: await response.text() };
+    const { status, ok, headers: answered } = response;
+    const date = answered.get('date');
+    const version = answered.get('onsale-version');
+    return { status, ok, date, version, text: await response.text() };
   } catch {
-    return null;
+    return timeout.signal.aborted ? 'silent' : null;
   } finally {
     timeout.abort();
   }
 }
 
-type Answer = NonNullable<Awaited<ReturnType<typeof request>>>;
-
-/** The checks that need no credentials. */
-export async function checkServer(context: Context, health: Answer | null): Promise<Finding[]> {
-  if (!health) return [unreachable(context.server)];
+/**
+ * The checks that need no credentials. Any program may listen at the address: the checks end at the
+ * first one when an Onsale server does not.
+ */
+export async function checkServer(
+  context: Context,
+  health: Answer | 'silent' | null,
+): Promise<Finding[]> {
+  if (health === null) return [unreachable(context.server)];
+  if (health === 'silent') return [silent(context.server)];
+  if (health.version === null) return [otherProgram(context.server, health)];
   return [
     checkHealth(context.server, health),
     ...checkEncryption(context.server),
@@ -59,9 +86,21 @@ function unreachable(server: string): Finding {
   return errorFinding('server', `nothing answers at ${server}`, remedy);
 }
 
+function silent(server: string): Finding {
+  const seconds = requestTimeoutMs / 1_000;
+  const found = `${server} takes the connection, and sends no answer within ${seconds} s`;
+  const remedy = 'The server is stuck or overloaded, or another program listens there.';
+  return errorFinding('server', found, remedy);
+}
+
+function otherProgram(server: string, { status }: Answer): Finding {
+  const found = `${server} is not an Onsale server: /healthz answers ${status} without onsale-version`;
+  return errorFinding('server', found, 'Check --server or ONSALE_SERVER.');
+}
+
 function checkHealth(server: string, { ok, status }: Answer): Finding {
   if (ok) return okFinding('server', `answers at ${server}`);
-  const remedy = 'Another program may be listening there: check --server or ONSALE_SERVER.';
+  const remedy = "Look at the server's log, and at the proxy in front of it.";
   return errorFinding('server', `${server}/healthz answers ${status}`, remedy);
 }
 
@@ -85,7 +124,7 @@ async function checkReady(context: Context): Promise<Finding> {
   return errorFinding('database', 'does not answer the server', remedy);
 }
 
-function checkClock({ clock }: Context, { date }: Answer): Finding {
+function checkClock({ host: { clock } }: Context, { date }: Answer): Finding {
   const check = 'clock';
   const serverNow = fromIso(date ?? '');
   if (Number.isNaN(serverNow)) return okFinding(check, 'the server sent no Date header');

@@ -11,7 +11,7 @@ import { CliError } from './cli-error.ts';
 import { exitCodeOfReason, exitCodes } from './exit-codes.ts';
 import { Interrupted } from '../terminal/interruption.ts';
 import type { Output } from '../terminal/output.ts';
-import { count, safeJson, sanitize } from '../render/format.ts';
+import { count, duration, safeJson, sanitize } from '../render/format.ts';
 
 export interface Failure {
   reason: string;
@@ -23,7 +23,7 @@ export interface Failure {
   next?: string | undefined;
 }
 
-type Texts = { [R in Reason]?: string | ((details: ErrorDetails[R]) => string) };
+type Texts = { [R in Reason]?: string | ((details: ErrorDetails[R]) => string | undefined) };
 
 /** The command to suggest for an error, unless its message names one already. */
 const suggestedCommands: Texts = {
@@ -58,6 +58,10 @@ const cliMessages: Texts = {
     concertIds.length === 0
       ? 'No concert is on sale now.'
       : 'Several concerts are on sale. Name one by its ID or by part of its title.',
+  INVALID_INPUT: ({ issues }) =>
+    issues.some(({ message }) => message.startsWith('there is no such procedure'))
+      ? 'The server does not answer this call at this address. If admin calls have their own port, name it with --server.'
+      : undefined,
   NOT_AUTHENTICATED:
     'The server does not know your saved account. Its database may have been replaced.',
   ADMIN_ONLY: ({ scope }) =>
@@ -72,7 +76,11 @@ const cliMessages: Texts = {
       : `Not your turn yet: ${count(ahead, 'person', 'people')} ahead of you.`,
 };
 
-export function describeFailure(error: unknown): Failure {
+/** @param waitedMs how long the program waited in vain for an answer, over all tries. */
+export function describeFailure(error: unknown, waitedMs: number | null = null): Failure {
+  if (isOnsaleError(error, 'TIMED_OUT')) {
+    return { ...describeOnsaleError(error), message: timedOutText(waitedMs) };
+  }
   if (isOnsaleError(error)) return describeOnsaleError(error);
   if (error instanceof CliError) {
     const { reason, message, details, retryable, exitCode, next } = error;
@@ -101,6 +109,11 @@ function commanderMessage({ message }: CommanderError): string {
   if (rule === undefined) return text;
   const must = rule.replace(/^Allowed choices are /, 'must be one of ').replace(/\.$/, '');
   return `${argument ?? flag} ${must}, not "${value ?? flagValue}".`;
+}
+
+function timedOutText(waitedMs: number | null): string {
+  const time = waitedMs === null ? 'in time' : `in ${duration(waitedMs)}`;
+  return `The server did not answer ${time}: try again, or wait longer with --timeout <seconds>.`;
 }
 
 const failureDefaults = { details: {}, retryable: false, requestId: null };

@@ -74,6 +74,8 @@ async function* followInPlace(
     yield latest;
     return;
   }
+  // The panel says itself that the server does not answer.
+  reachability.onRequest = () => () => undefined;
   const live = await startLiveRegion(context, (frame) => {
     const now = clock.now();
     const watchedMs = now - startedAt;

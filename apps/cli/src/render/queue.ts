@@ -82,7 +82,7 @@ export function nextStepAfter({ status, closed }: QueueEntry): string {
   return status === 'finished' ? 'onsale orders' : 'onsale join';
 }
 
-const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+export const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const barMaxWidth = 40;
 
 export interface QueuePanel extends QueueView {

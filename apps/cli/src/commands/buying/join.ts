@@ -49,7 +49,7 @@ interface ConcertWish {
   /** The command that asks, so that an error can suggest it with a concert. */
   command: 'join' | 'buy';
   concert: string | undefined;
-  /** What the buyer wants there, which is checked before joining. */
+  /** The seats to look for, checked before joining. */
   seats?: SeatWishes;
 }
 

@@ -70,7 +70,7 @@ function noSuchDate(text: string, dates: readonly string[]): CliError {
 }
 
 function named(dates: readonly string[], separator: string): string {
-  const shown = dates.slice(0, datesNamed).join(separator);
+  const list = dates.slice(0, datesNamed).join(separator);
   const more = dates.length - datesNamed;
-  return more > 0 ? `${shown} and ${more} more` : shown;
+  return more > 0 ? `${list} and ${more} more` : list;
 }

@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts';
 import { checkDatabase, checkPool } from '../../doctor/database-checks.ts';
 import { findingsText, okFinding, errorFinding, type Finding } from '../../doctor/finding.ts';
 import { checkAccount, checkLocalState } from '../../doctor/local-checks.ts';
-import { checkServerState, checkServer, request } from '../../doctor/server-checks.ts';
+import { checkServerState, checkServer, tryRequest } from '../../doctor/server-checks.ts';
 import { describeFailure } from '../../errors/failure.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 
@@ -21,17 +21,18 @@ export async function doctor(context: Context, flags: DoctorFlags): Promise<numb
   const adminKey = flags.adminKey ?? (host.env['ONSALE_ADMIN_KEY'] || undefined);
   const database = flags.database ?? (host.env['ONSALE_DATABASE_URL'] || undefined);
   const localFindings = checkLocalState(context);
-  const health = await request(context, '/healthz');
+  const health = await tryRequest(context, '/healthz');
+  const isServer = typeof health === 'object' && health !== null && health.version !== null;
   const findings = [
     ...(await checkServer(context, health)),
-    ...(health && adminKey !== undefined ? await checkServerState(context, adminKey) : []),
+    ...(isServer && adminKey !== undefined ? await checkServerState(context, adminKey) : []),
     ...(database === undefined ? [] : await inspectDatabase(context, database)),
     ...localFindings,
-    ...(health && localFindings.every(({ ok }) => ok) ? [await checkAccount(context)] : []),
+    ...(isServer && localFindings.every(({ ok }) => ok) ? [await checkAccount(context)] : []),
   ];
   const ok = findings.every((finding) => finding.ok);
   out.data({ ok, findings }, (c) => findingsText(findings, c));
-  if (!health) return exitCodes.unreachable;
+  if (!isServer) return exitCodes.unreachable;
   return ok ? exitCodes.done : exitCodes.failed;
 }
 
