@@ -23,8 +23,8 @@ export interface Exchange {
 
 export interface Program {
   process: ChildProcess;
-  /** Resolves once the output has a match. */
-  printed: (pattern: RegExp) => Promise<void>;
+  /** Resolves with the first match in the output, once there is one. */
+  printed: (pattern: RegExp) => Promise<RegExpExecArray>;
   ended: Promise<{ exitCode: number | null; output: string }>;
 }
 
@@ -38,7 +38,7 @@ export interface ExampleFixture extends AsyncDisposable {
   newBuyer: () => Onsale;
   /** Where programs run: empty at first, so that a second run finds the files of the first. */
   folder: string;
-  run: (command: string, args: string[]) => Program;
+  run: (command: string, args: string[], env?: Record<string, string>) => Program;
   stats: () => ReturnType<Onsale['trpc']['admin']['concert']['stats']['query']>;
 }
 
@@ -69,8 +69,8 @@ export async function openExampleFixture(options: FixtureOptions = {}): Promise<
     exchanges,
     folder,
     newBuyer: () => createOnsaleClient({ url: server.url }),
-    run(command, args) {
-      const program = runProgram(join(root, 'examples', command), { args, cwd: folder });
+    run(command, args, env = {}) {
+      const program = runProgram(join(root, 'examples', command), { args, cwd: folder, env });
       processes.push(program.process);
       return program;
     },
@@ -117,8 +117,18 @@ async function startProxy(
   return { url: `http://127.0.0.1:${port}`, close };
 }
 
-function runProgram(path: string, { args, cwd }: { args: string[]; cwd: string }): Program {
-  const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH']}` };
+interface Run {
+  args: string[];
+  cwd: string;
+  env: Record<string, string>;
+}
+
+function runProgram(path: string, { args, cwd, env: own }: Run): Program {
+  const env = {
+    ...process.env,
+    PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
+    ...own,
+  };
   const [file, leading] = path.endsWith('.ts') ? [process.execPath, [path]] : [path, []];
   const child = execFile(file, [...leading, ...args], { cwd, env });
   let output = '';
@@ -131,7 +141,10 @@ function runProgram(path: string, { args, cwd }: { args: string[]; cwd: string }
     process: child,
     printed: (pattern) =>
       new Promise((resolve, reject) => {
-        const look = () => pattern.test(output) && resolve();
+        const look = () => {
+          const match = pattern.exec(output);
+          if (match) resolve(match);
+        };
         onText(look);
         look();
         child.on('close', () => reject(new Error(`ended without ${pattern}: ${output}`)));
