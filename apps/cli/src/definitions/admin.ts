@@ -23,14 +23,18 @@ export function addAdmin(admin: Command, run: Run): void {
   addRoomSet(admin, run);
 
   addCommand(admin, 'stats', {
-    summary: 'show the line, the seats and the revenue of a concert',
-    examples: [['onsale admin stats midnight', 'by part of its title']],
+    summary: 'show the line, the room, the seats and the revenue',
+    examples: [
+      ['onsale admin stats midnight', 'by part of its title'],
+      ['onsale admin stats --watch', 'again every two seconds'],
+    ],
   })
     .argument('[concert]', concertArgument)
+    .option('--watch', 'read the figures again every two seconds, until Ctrl-C')
     .option(...adminKeyFlag)
-    .action((concert: string | undefined, flags: AdminFlags) =>
+    .action((concert: string | undefined, flags: AdminFlags & { watch?: boolean }) =>
       run(async (context) =>
-        (await import('../commands/operating/admin.ts')).stats(context, { concert, ...flags }),
+        (await import('../commands/operating/stats.ts')).stats(context, { concert, ...flags }),
       ),
     );
 

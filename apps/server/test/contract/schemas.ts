@@ -191,6 +191,8 @@ export const outputs: Record<string, Schema> = {
     expired: count,
     left: count,
     seats: object({ available: count, held: count, sold: count }),
+    dates: list(object({ date, available: count, held: count, sold: count })),
+    room,
     revenue: count,
   }),
   'admin.wallet.credit': balance,

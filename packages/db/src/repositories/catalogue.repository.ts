@@ -205,19 +205,22 @@ export async function setClosed(
     .execute();
 }
 
-/** How many seats of all dates are held or sold at `now`. */
-export async function countTaken(
+/** How many seats of each date are held or sold at `now`; a date without any is left out. */
+export async function countTakenByDate(
   store: Store,
   { concertId, now }: { concertId: string; now: number },
-): Promise<{ held: number; sold: number }> {
-  return store.query
+): Promise<Map<string, { held: number; sold: number }>> {
+  const rows = await store.query
     .selectFrom('seats')
     .where('concertId', '=', concertId)
+    .groupBy('date')
     .select([
+      'date',
       sql<number>`count(case when held_until > ${now} then 1 end)`.as('held'),
       sql<number>`count(order_id)`.as('sold'),
     ])
-    .executeTakeFirstOrThrow();
+    .execute();
+  return new Map(rows.map(({ date, held, sold }) => [date, { held, sold }]));
 }
 
 export async function findRoom(store: Store, concertId: string): Promise<Room | undefined> {

@@ -801,6 +801,37 @@ export interface Procedures {
             /** Seats paid. */
             sold: number;
           };
+          /** The seats of each date by status. */
+          dates: {
+            /** Seats that are free. */
+            available: number;
+            /** Seats reserved and not yet paid. */
+            held: number;
+            /** Seats paid. */
+            sold: number;
+            /** The date, `YYYY-MM-DD`. */
+            date: string;
+          }[];
+          /** The limits of the waiting room. */
+          room: {
+            /** How many buyers may be active at once. */
+            maxActive: number;
+            /** How many may be admitted within a minute. */
+            admitPerMinute: number;
+            /**
+             * How long a session lasts; a reservation extends it to its own end,
+             * `reservationSeconds` at most.
+             */
+            sessionSeconds: number;
+            /** How soon after the admission the buyer has to call, or the place expires. */
+            claimSeconds: number;
+            /** How many reservations one session may make. */
+            holdsPerSession: number;
+            /** Whether admissions are paused. */
+            paused: boolean;
+            /** The bits of the proof of work that a join has to bring; absent for none. */
+            challenge?: number;
+          };
           /** Points paid for orders that are not cancelled. */
           revenue: number;
         }

@@ -2,7 +2,7 @@
 import { randomIds } from '@onsale/core/ids';
 import type { Concert, Onsale } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
-import { CliError } from '../../errors/cli-error.ts';
+import { CliError, usageError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { auditText } from '../../render/audit.ts';
 import { count, number, sanitize, points } from '../../render/format.ts';
@@ -71,46 +71,25 @@ export interface RoomFlags extends AdminFlags {
 
 export async function setRoom(context: Context, flags: RoomFlags): Promise<void> {
   const { out, signal } = context;
+  const { maxActive, admitPerMinute, holdsPerSession, paused, challenge } = flags;
+  const change = { maxActive, admitPerMinute, holdsPerSession, paused, challenge };
+  if (Object.values(change).every((value) => value === undefined)) {
+    throw usageError(
+      'Say what to change, such as --max-active 200 or --pause.',
+      'onsale admin stats',
+    );
+  }
   const onsale = await openOperatorClient(context, flags);
   const { concertId, title } = await concertOf(context, onsale, flags.concert);
-  const { maxActive, admitPerMinute, holdsPerSession, paused, challenge } = flags;
-  const change = { concertId, maxActive, admitPerMinute, holdsPerSession, paused, challenge };
-  const room = await onsale.trpc.admin.room.set.mutate(change, { signal });
+  const room = await onsale.trpc.admin.room.set.mutate({ concertId, ...change }, { signal });
   out.data(room, (c) => `${c.green('✓')} ${c.bold(sanitize(title))}: ${roomText(room)}`);
 }
 
-function roomText(room: CreatedConcert['room']): string {
+export function roomText(room: CreatedConcert['room']): string {
   const { maxActive, admitPerMinute, challenge, paused } = room;
   const limits = `${number(maxActive)} inside at once, ${number(admitPerMinute)} admitted per minute`;
   const proof = challenge === undefined ? '' : `, a proof of work of ${challenge} bits to join`;
   return `${limits}${proof}${paused ? ', paused' : ''}`;
-}
-
-export async function stats(
-  context: Context,
-  flags: AdminFlags & { concert?: string | undefined },
-): Promise<void> {
-  const { out, signal } = context;
-  const onsale = await openOperatorClient(context, flags);
-  const { concertId, title } = await concertOf(context, onsale, flags.concert);
-  const now = await onsale.trpc.admin.concert.stats.query({ concertId }, { signal });
-  const { available, held, sold } = now.seats;
-  out.data(now, (c) =>
-    keyValueList(
-      [
-        ['Concert', c.bold(sanitize(title))],
-        ['In line', `${number(now.waiting)} waiting, ${number(now.active)} inside`],
-        ['Admitted', `${number(now.admitted)} in total`],
-        [
-          'Ended',
-          `${number(now.finished)} paid, ${number(now.expired)} expired, ${number(now.left)} left`,
-        ],
-        ['Seats', `${number(available)} free, ${number(held)} held, ${number(sold)} sold`],
-        ['Revenue', points(now.revenue)],
-      ],
-      c,
-    ),
-  );
 }
 
 export interface CreditFlags extends AdminFlags {

@@ -6,8 +6,9 @@ import { endOfDate } from '@onsale/core/time/dates';
 import { runAudit, type AuditResult } from '@onsale/db/audit/run-audit';
 import { holdBans } from '@onsale/db/repositories/ban.repository';
 import {
-  countTaken,
+  countTakenByDate,
   findConcert,
+  findRoom,
   insertConcert,
   lockRoom,
   updateRoom,
@@ -118,6 +119,12 @@ function toRoomView(
   return challengeBits === 0 ? view : { ...view, challenge: challengeBits };
 }
 
+interface SeatCounts {
+  available: number;
+  held: number;
+  sold: number;
+}
+
 export interface ConcertStats {
   waiting: number;
   active: number;
@@ -127,7 +134,9 @@ export interface ConcertStats {
   expired: number;
   left: number;
   /** Summed over all dates. */
-  seats: { available: number; held: number; sold: number };
+  seats: SeatCounts;
+  dates: ({ date: string } & SeatCounts)[];
+  room: RoomLimits & { paused: boolean };
   /** Points of the orders that are not cancelled. */
   revenue: number;
 }
@@ -138,7 +147,12 @@ export async function readConcertStats(app: App, concertId: string): Promise<Con
   if (!concert) throw new OnsaleError('CONCERT_NOT_FOUND', {});
   const now = await app.db.now();
   const byStatus = await countByStatus(app.db, { concertId, now });
-  const { held, sold } = await countTaken(app.db, { concertId, now });
+  const taken = await countTakenByDate(app.db, { concertId, now });
+  const dates = concert.dates.map((date) => {
+    const { held, sold } = taken.get(date) ?? { held: 0, sold: 0 };
+    return { date, available: concert.seatsPerDate - held - sold, held, sold };
+  });
+  const room = (await findRoom(app.db, concertId))!;
   return {
     waiting: byStatus.get('waiting') ?? 0,
     active: byStatus.get('active') ?? 0,
@@ -147,12 +161,18 @@ export async function readConcertStats(app: App, concertId: string): Promise<Con
     expired: byStatus.get('expired') ?? 0,
     left: byStatus.get('left') ?? 0,
     seats: {
-      available: concert.dates.length * concert.seatsPerDate - held - sold,
-      held,
-      sold,
+      available: sum(dates, 'available'),
+      held: sum(dates, 'held'),
+      sold: sum(dates, 'sold'),
     },
+    dates,
+    room: toRoomView(room),
     revenue: await sumRevenue(app.db, concertId),
   };
+}
+
+function sum(counts: readonly SeatCounts[], status: keyof SeatCounts): number {
+  return counts.reduce((total, of) => total + of[status], 0);
 }
 
 /** Checks every row against the invariants. Read-only, from one snapshot of the database. */

@@ -124,6 +124,8 @@ export const adminRoutes: Route[] = [
         expired: 1,
         left: 1,
         seats: { available: 20, held: 50, sold: 80 },
+        dates: [{ date, available: 20, held: 50, sold: 80 }],
+        room,
         revenue: 80_000,
       },
     },

@@ -129,6 +129,12 @@ const concertTerms = z
   })
   .meta({ id: 'ConcertTerms' });
 
+const seatCounts = z.object({
+  available: count.describe('Seats that are free.'),
+  held: count.describe('Seats reserved and not yet paid.'),
+  sold: count.describe('Seats paid.'),
+});
+
 const stats = z.object({
   waiting: count.describe('Places that wait.'),
   active: count.describe('Places whose session is live.'),
@@ -136,13 +142,11 @@ const stats = z.object({
   finished: count.describe('Places that ended with a payment.'),
   expired: count.describe('Places whose session or claim ended, or whose buyer was absent.'),
   left: count.describe('Places that their buyers gave up, or an operator removed.'),
-  seats: z
-    .object({
-      available: count.describe('Seats that are free.'),
-      held: count.describe('Seats reserved and not yet paid.'),
-      sold: count.describe('Seats paid.'),
-    })
-    .describe('The seats of all dates by status.'),
+  seats: seatCounts.describe('The seats of all dates by status.'),
+  dates: z
+    .array(seatCounts.extend({ date: date.describe('The date, `YYYY-MM-DD`.') }))
+    .describe('The seats of each date by status.'),
+  room: room.describe('The limits of the waiting room.'),
   revenue: points.describe('Points paid for orders that are not cancelled.'),
 });
 

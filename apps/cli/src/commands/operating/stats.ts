@@ -1,0 +1,82 @@
+/** The `admin stats` command: the line, the room, the seats and the revenue of a concert. */
+import type { Onsale } from '@onsale/sdk';
+import type { Context } from '../../context.ts';
+import type { Colors } from '../../terminal/output.ts';
+import { calendarDate, number, points, sanitize } from '../../render/format.ts';
+import { keyValueList } from '../../render/table.ts';
+import { startLiveRegion } from '../../interaction/live-region.ts';
+import { openOperatorClient, type AdminFlags } from '../../client/operator-client.ts';
+import { concertOf, roomText } from './admin.ts';
+
+type Stats = Awaited<ReturnType<Onsale['trpc']['admin']['concert']['stats']['query']>>;
+
+const watchEveryMs = 2_000;
+
+export interface StatsFlags extends AdminFlags {
+  concert?: string | undefined;
+  /** Reads the figures again and again, until Ctrl-C. */
+  watch?: boolean | undefined;
+}
+
+export async function stats(context: Context, flags: StatsFlags): Promise<void> {
+  const { out, signal } = context;
+  const onsale = await openOperatorClient(context, flags);
+  const { concertId, title } = await concertOf(context, onsale, flags.concert);
+  const read = () => onsale.trpc.admin.concert.stats.query({ concertId }, { signal });
+  const show = (now: Stats) => out.data(now, (c) => statsText(title, now, c));
+  if (!flags.watch) return show(await read());
+  return out.canRedraw ? redraw(context, title, read) : repeat(context, read, show);
+}
+
+/** Prints the figures every two seconds; with `--json`, as one object a line. */
+async function repeat(
+  { clock, signal }: Context,
+  read: () => Promise<Stats>,
+  show: (now: Stats) => void,
+): Promise<never> {
+  for (;;) {
+    show(await read());
+    await clock.sleep(watchEveryMs, signal);
+  }
+}
+
+async function redraw(context: Context, title: string, read: () => Promise<Stats>): Promise<never> {
+  const { clock, out, reachability, signal } = context;
+  let latest = await read();
+  reachability.onRequest = () => () => undefined;
+  const live = await startLiveRegion(context, () => statsText(title, latest, out.errorColors));
+  try {
+    for (;;) {
+      await clock.sleep(watchEveryMs, signal);
+      latest = await read();
+    }
+  } finally {
+    await live.clear();
+    out.note((c) => statsText(title, latest, c));
+  }
+}
+
+function statsText(title: string, now: Stats, c: Colors): string {
+  const { room, seats, dates } = now;
+  const eachDate = dates.length > 1 ? dates : [];
+  return keyValueList(
+    [
+      ['Concert', c.bold(sanitize(title))],
+      ['Room', room.paused ? c.yellow(roomText(room)) : roomText(room)],
+      ['In line', `${number(now.waiting)} waiting, ${number(now.active)} inside`],
+      ['Admitted', `${number(now.admitted)} in total`],
+      [
+        'Ended',
+        `${number(now.finished)} paid, ${number(now.expired)} expired, ${number(now.left)} left`,
+      ],
+      ['Seats', seatsText(seats)],
+      ...eachDate.map((of) => [calendarDate(of.date), seatsText(of)] as const),
+      ['Revenue', points(now.revenue)],
+    ],
+    c,
+  );
+}
+
+function seatsText({ available, held, sold }: Stats['seats']): string {
+  return `${number(available)} free, ${number(held)} held, ${number(sold)} sold`;
+}
