@@ -4,7 +4,7 @@
  */
 import type { PersonaName, Scenario } from './scenario/schema.ts';
 
-export const resultVersion = 2;
+export const resultVersion = 3;
 
 /** How a buyer's visit ended. */
 export type Outcome =
@@ -40,6 +40,7 @@ export interface RunResult {
   oversold: number;
   /** From the join to the first response that says active, over all who were admitted. */
   timeInLine: TimeInLine;
+  waits: Waits;
   fairness: Fairness;
   shares: PersonaShares;
   /** Mean share of the slots in use while the line was not empty, 0 to 1; null if it always was. */
@@ -68,6 +69,25 @@ export interface TimeInLine {
   p99: number | null;
   longest: number | null;
   histogram: { upToSeconds: number; people: number }[];
+}
+
+/**
+ * Times in line of buyers, no-shows left out: until a buyer was seen inside, or until it was gone,
+ * as when its patience ended. `without` are those who were not sold a seat.
+ */
+export interface Waits {
+  all: WaitFigures;
+  bought: WaitFigures;
+  without: WaitFigures;
+}
+
+export interface WaitFigures {
+  people: number;
+  /** How many of them were admitted. */
+  admitted: number;
+  p50: number | null;
+  p90: number | null;
+  longest: number | null;
 }
 
 export interface Fairness {

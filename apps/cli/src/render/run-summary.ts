@@ -20,7 +20,7 @@ import {
   percent,
   unbroken,
 } from '@onsale/sim/report/words';
-import type { CallFigures, RunResult } from '@onsale/sim/result';
+import type { CallFigures, RunResult, WaitFigures } from '@onsale/sim/result';
 import type { Colors } from '../terminal/output.ts';
 import { sanitize } from './format.ts';
 import { truncate, pad, table, wrap, type Column } from './table.ts';
@@ -80,22 +80,20 @@ function funnel({ funnel }: RunResult, width: number, c: Colors): string {
 type Fact = [label: string, text: string, paint: (text: string) => string];
 
 function facts(result: RunResult, width: number, c: Colors): string {
-  const { timeInLine, arrivals, fairness } = result;
-  const { p50, p90, p99, longest } = timeInLine;
-  const waits: [string, number | null][] = [
-    ['half', p50],
-    ['90 %', p90],
-    ['99 %', p99],
-    ['longest', longest],
-  ];
-  const waitTexts = waits.flatMap(([label, seconds]) =>
-    seconds === null ? [] : [`${label} ${duration(seconds)}`],
-  );
+  const { timeInLine, waits, arrivals, fairness } = result;
+  const { all, bought, without } = waits;
   const ended = outcomes
     .filter((outcome) => result.outcomes[outcome] > 0)
     .map((outcome) => `${number(result.outcomes[outcome])} ${outcomeWords[outcome].long}`);
   const pairs: Fact[] = [
-    ['In line', waitTexts.length > 0 ? waitTexts.join(', ') : 'nobody got in', String],
+    ['In line', inLineText(all), String],
+    ...(without.people > 0
+      ? ([
+          ['Got in', quantilesText(timeInLine) || 'nobody', String],
+          ...(bought.people > 0 ? [['Bought', quantilesText(bought), String]] : []),
+          ['Without', quantilesText(without), String],
+        ] as Fact[])
+      : []),
     ['Order', fairnessText(result), fairness.inversions > 0 ? c.yellow : String],
     ['Sale', saleLine(result), result.oversold > 0 ? c.red : String],
     ['Room', slotsText(result), String],
@@ -112,6 +110,24 @@ function facts(result: RunResult, width: number, c: Colors): string {
       ];
     })
     .join('\n');
+}
+
+/** `half 3 min, longest 3 min 2 s; 839 of 1,943 got in` */
+function inLineText(all: WaitFigures): string {
+  if (all.people === 0) return 'nobody';
+  return `${quantilesText(all)}; ${number(all.admitted)} of ${number(all.people)} got in`;
+}
+
+function quantilesText(figures: Omit<WaitFigures, 'admitted'> & { p99?: number | null }): string {
+  const quantiles: [string, number | null][] = [
+    ['half', figures.p50],
+    ['90 %', figures.p90],
+    ['99 %', figures.p99 ?? null],
+    ['longest', figures.longest],
+  ];
+  return quantiles
+    .flatMap(([label, seconds]) => (seconds === null ? [] : [`${label} ${duration(seconds)}`]))
+    .join(', ');
 }
 
 function saleLine(result: RunResult): string {

@@ -20,6 +20,8 @@ const outcomes = {
   failed: 0,
 };
 
+const noWait = { people: 0, admitted: 0, p50: null, p90: null, longest: null };
+
 const reserving = {
   attempts: 405,
   ok: 287,
@@ -29,7 +31,7 @@ const reserving = {
 };
 
 const result: RunResult = {
-  version: 2,
+  version: 3,
   tool: { name: 'onsale', version: '0.1.0' },
   scenario: scenarioSchema.parse({
     name: 'rush',
@@ -49,6 +51,11 @@ const result: RunResult = {
   revenue: 500_000,
   oversold: 0,
   timeInLine: { people: 803, p50: 102, p90: 164, p99: 175, longest: 180, histogram: [] },
+  waits: {
+    all: { people: 1_956, admitted: 795, p50: 179, p90: 180, longest: 182 },
+    bought: { people: 259, admitted: 259, p50: 61, p90: 80, longest: 170 },
+    without: { people: 1_697, admitted: 536, p50: 180, p90: 181, longest: 182 },
+  },
   fairness: { inversions: 0, kendallTau: 1, points: [] },
   shares: { human: { buyers: 1, seats: 1, slotTime: 1 } },
   slots: { maxActive: 80, averageUsed: 0.76 },
@@ -106,6 +113,7 @@ const empty: RunResult = {
   outcomes: { ...outcomes, bought: 0, soldOut: 0, gaveUp: 0, left: 0, noShow: 0, broke: 0 },
   seats: { total: 500, sold: 0, soldOutAfterSeconds: null },
   timeInLine: { people: 0, p50: null, p90: null, p99: null, longest: null, histogram: [] },
+  waits: { all: noWait, bought: noWait, without: noWait },
   fairness: { inversions: 0, kendallTau: null, points: [] },
   slots: { maxActive: 80, averageUsed: null },
   calls: {},
@@ -119,8 +127,8 @@ test('the summary of a run, from its sentence to its last threshold', () => {
   seed 7, 5 min 39 s of virtual time
 
   2,000 people came for 500 seats: sold out after
-  3 min 22 s; half of those admitted waited 1 min 42 s or
-  less.
+  3 min 22 s; half were in line for 2 min 59 s or less, and
+  1,161 of 1,956 did not get in.
 
   Came     █████████████████████████████     2,000  100 %
   Joined   █████████████████████████████     2,000  100 %
@@ -128,8 +136,13 @@ test('the summary of a run, from its sentence to its last threshold', () => {
   Reserved ████╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌       280   14 %
   Paid     ████╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌       259   13 %
 
-  In line  half 1 min 42 s, 90 % 2 min 44 s, 99 %
+  In line  half 2 min 59 s, 90 % 3 min, longest 3 min 2 s;
+           795 of 1,956 got in
+  Got in   half 1 min 42 s, 90 % 2 min 44 s, 99 %
            2 min 55 s, longest 3 min
+  Bought   half 1 min 1 s, 90 % 1 min 20 s, longest
+           2 min 50 s
+  Without  half 3 min, 90 % 3 min 1 s, longest 3 min 2 s
   Order    Nobody was seen inside while somebody who joined
            earlier waited.
   Sale     500 of 500 seats, sold out after 3 min 22 s, for
@@ -210,7 +223,8 @@ test('two runs are shown side by side, each figure under its run', () => {
   expect(lines[1]).toMatch(/rush, seed \d+ +more slots, seed 8$/);
   expect(row('seats sold')).toEqual(['seats sold', '500 of 500', '400 of 500']);
   expect(row('sold out after')).toEqual(['sold out after', '3 min 22 s', '–']);
-  expect(row('half got in within')).toEqual(['half got in within', '1 min 42 s', '1 min 1 s']);
+  expect(row('half in line for')).toEqual(['half in line for', '2 min 59 s', '2 min 59 s']);
+  expect(row('half admitted waited')).toEqual(['half admitted waited', '1 min 42 s', '1 min 1 s']);
   expect(row('slots used')).toEqual(['slots used', '76 %', '–']);
   expect(row('calls')).toEqual(['calls', expect.any(String), expect.any(String)]);
 });
@@ -218,7 +232,7 @@ test('two runs are shown side by side, each figure under its run', () => {
 test('a run without any buyers says so', () => {
   const said = runSummary(empty, { width: 80 }, plain);
   expect(said).toContain('Stopped after 0 s, before the end.');
-  expect(said).toContain('In line  nobody got in');
+  expect(said).toContain('In line  nobody');
   expect(said).toContain('Endings  none yet');
   expect(said).toContain('✗ timeInLine.longest<=2min: not measured');
 });

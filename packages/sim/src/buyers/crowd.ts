@@ -164,7 +164,10 @@ interface BuyerSpec {
   signal: AbortSignal;
 }
 
-function makeBuyer(options: CrowdOptions, { index, persona, accounts, visit, signal }: BuyerSpec): Buyer {
+function makeBuyer(
+  options: CrowdOptions,
+  { index, persona, accounts, visit, signal }: BuyerSpec,
+): Buyer {
   const { scenario, environment, network, counters, concertId, operator, observe, placeMayEnd } =
     options;
   const name = `b${String(index + 1)}`;
@@ -230,9 +233,6 @@ async function play(
   function failureOf(error: unknown): ViolationError {
     const message = error instanceof Error ? error.message : String(error);
     const cause = isOnsaleError(error) ? `${error.reason}: ${message}` : message;
-    return new ViolationError(
-      quiescenceCheck,
-      `${name}, a ${persona}, could not go on: ${cause}`,
-    );
+    return new ViolationError(quiescenceCheck, `${name}, a ${persona}, could not go on: ${cause}`);
   }
 }

@@ -27,15 +27,22 @@ export function saleText({ seats }: Pick<RunResult, 'seats'>): string {
   return left > 0 ? `${number(sold)} sold and ${number(left)} left` : 'all sold';
 }
 
-/** `half of those admitted waited 1 min 40 s or less` */
-export function waitText({ timeInLine }: Pick<RunResult, 'timeInLine'>): string {
-  const { people: admitted, p50, longest } = timeInLine;
-  if (admitted === 0) return 'nobody got in';
+/** `half were in line for 3 min or less, and 1,104 of 1,943 did not get in` */
+export function waitText({ waits }: Pick<RunResult, 'waits'>): string {
+  const { people: inLine, admitted, p50, longest } = waits.all;
+  if (inLine === 0) return 'nobody waited in line';
   if (p50 === null || longest === null) return 'how long they waited is not known';
-  if (longest === 0) return 'nobody had to wait';
-  if (admitted === 1) return `the one who got in waited ${duration(longest)}`;
-  const half = p50 === 0 ? 'did not wait at all' : `waited ${duration(p50)} or less`;
-  return `half of those admitted ${half}`;
+  const isAll = admitted === inLine;
+  if (longest === 0 && isAll) return 'nobody had to wait';
+  const half =
+    inLine === 1
+      ? `one person was in line, for ${duration(longest)}`
+      : p50 === 0
+        ? 'half did not wait at all'
+        : `half were in line for ${duration(p50)} or less`;
+  return isAll
+    ? half
+    : `${half}, and ${number(inLine - admitted)} of ${number(inLine)} did not get in`;
 }
 
 /** Whether admissions followed the order of joining, as a sentence. */

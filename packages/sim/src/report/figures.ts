@@ -12,7 +12,7 @@ export interface Figure {
 }
 
 export function figuresOf(result: RunResult): Figure[] {
-  const { funnel, seats, timeInLine, fairness, slots, lasted, faults } = result;
+  const { funnel, seats, timeInLine, waits, fairness, slots, lasted, faults } = result;
   const calls = Object.values(result.calls);
   const sum = (of: (call: (typeof calls)[number]) => number) =>
     calls.reduce((total, call) => total + of(call), 0);
@@ -27,10 +27,13 @@ export function figuresOf(result: RunResult): Figure[] {
     { label: 'Sold out after', unit: 'seconds', value: seats.soldOutAfterSeconds },
     { label: 'Revenue in points', unit: 'count', value: result.revenue },
     { label: 'Oversold', unit: 'seats', value: result.oversold },
-    { label: 'Time in line, half', unit: 'seconds', value: timeInLine.p50 },
-    { label: 'Time in line, 90 %', unit: 'seconds', value: timeInLine.p90 },
-    { label: 'Time in line, 99 %', unit: 'seconds', value: timeInLine.p99 },
-    { label: 'Time in line, longest', unit: 'seconds', value: timeInLine.longest },
+    { label: 'In line, half of all', unit: 'seconds', value: waits.all.p50 },
+    { label: 'In line, half of those who bought', unit: 'seconds', value: waits.bought.p50 },
+    { label: 'In line, half of those without', unit: 'seconds', value: waits.without.p50 },
+    { label: 'Until admitted, half', unit: 'seconds', value: timeInLine.p50 },
+    { label: 'Until admitted, 90 %', unit: 'seconds', value: timeInLine.p90 },
+    { label: 'Until admitted, 99 %', unit: 'seconds', value: timeInLine.p99 },
+    { label: 'Until admitted, longest', unit: 'seconds', value: timeInLine.longest },
     { label: 'Pairs out of order', unit: 'count', value: fairness.inversions },
     { label: 'Slots used while some waited', unit: 'share', value: slots.averageUsed },
     { label: 'Calls', unit: 'count', value: sum(({ attempts }) => attempts) },

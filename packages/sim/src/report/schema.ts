@@ -37,6 +37,15 @@ const timeInLine = z.strictObject({
   histogram: z.array(z.strictObject({ upToSeconds: seconds, people: count })).max(maxBins),
 });
 
+const waitFigures = z.strictObject({
+  people: count,
+  admitted: count,
+  p50: seconds.nullable(),
+  p90: seconds.nullable(),
+  longest: seconds.nullable(),
+});
+const waits = z.strictObject({ all: waitFigures, bought: waitFigures, without: waitFigures });
+
 const fairness = z.strictObject({
   inversions: count,
   kendallTau: z.number().min(-1).max(1).nullable(),
@@ -121,6 +130,7 @@ export const resultSchema = z.strictObject({
   revenue: count,
   oversold: count,
   timeInLine,
+  waits,
   fairness,
   shares,
   slots: z.strictObject({

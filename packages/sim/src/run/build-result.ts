@@ -19,6 +19,7 @@ import {
 import type { Run, RunEnd } from './run-state.ts';
 import { evaluateThresholds } from '../scenario/thresholds.ts';
 import { sharesOf } from '../results/persona-shares.ts';
+import { waitsOf } from '../results/waits.ts';
 import { callFigures, personaOutcomes } from '../results/counters.ts';
 
 /** A venue with more seats is not drawn seat by seat. */
@@ -52,6 +53,7 @@ export function buildResult(run: Run, end: RunEnd): RunResult {
     revenue: paidOrders.reduce((sum, { order }) => sum + order.total, 0),
     oversold: finalAccounts?.oversold ?? 0,
     timeInLine: timeInLine(admitted),
+    waits: waitsOf(crowd.visits),
     fairness: fairnessOf(admitted),
     shares: sharesOf((persona) => counters.arrivals.get(persona) ?? 0, {
       accounts,

@@ -23,23 +23,32 @@ import { broken } from './odd-results.ts';
 const said = (changes: Partial<RunResult>) => answer(aResult(changes));
 const soldOut = { total: 500, sold: 500, soldOutAfterSeconds: 252 };
 const funnel = { came: 2_000, joined: 1_990, admitted: 800, reserved: 280, paid: 259 };
-const waits = { people: 800, p50: 100, p90: 164, p99: 175, longest: 180, histogram: [] };
+const inLine = { people: 1_943, admitted: 839, p50: 179, p90: 181, longest: 185 };
+const waitsOf = (change: Partial<typeof inLine> | { p50: null; longest: null }) => ({
+  ...aResult().waits,
+  all: { ...inLine, ...change },
+});
 
 describe('the answer', () => {
   test('names the buyers, the seats sold and the time in line', () => {
-    expect(said({ funnel, seats: soldOut, timeInLine: waits })).toBe(
-      '2,000 people came for 500 seats: sold out after 4 min 12 s; half of those admitted waited 1 min 40 s or less.',
+    expect(said({ funnel, seats: soldOut, waits: waitsOf({}) })).toBe(
+      '2,000 people came for 500 seats: sold out after 4 min 12 s; half were in line for 2 min 59 s or less, and 1,104 of 1,943 did not get in.',
     );
   });
 
   test.each([
-    [{ p50: 0 }, 'half of those admitted did not wait at all.'],
-    [{ p50: 0, longest: 0 }, 'nobody had to wait.'],
-    [{ people: 1, longest: 12 }, 'the one who got in waited 12 s.'],
-    [{ people: 0, p50: null, longest: null }, 'nobody got in.'],
+    [{ people: 839 }, 'half were in line for 2 min 59 s or less.'],
+    [{ people: 839, p50: 0 }, 'half did not wait at all.'],
+    [{ people: 839, p50: 0, longest: 0 }, 'nobody had to wait.'],
+    [
+      { people: 300, admitted: 1, p50: 30, longest: 30 },
+      'half were in line for 30 s or less, and 299 of 300 did not get in.',
+    ],
+    [{ people: 1, admitted: 1, longest: 12 }, 'one person was in line, for 12 s.'],
+    [{ people: 0, p50: null, longest: null }, 'nobody waited in line.'],
     [{ p50: null, longest: null }, 'how long they waited is not known.'],
   ])('knows of waits like %o', (change, end) => {
-    expect(said({ timeInLine: { ...waits, ...change } }).split('; ')[1]).toBe(end);
+    expect(said({ waits: waitsOf(change) }).split('; ')[1]).toBe(end);
   });
 
   test.each([

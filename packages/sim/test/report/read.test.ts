@@ -46,12 +46,12 @@ describe('one line says what is wrong', () => {
       'a.json is not a report: give a file that onsale simulate wrote as its JSON report.',
     ],
     [
-      JSON.stringify({ ...result, version: 3, tool: { name: 'onsale', version: '0.9.0' } }),
-      'a.json is a report of version 3, by onsale "0.9.0", and this one reads version 2: read it with that release or a later one.',
+      JSON.stringify({ ...result, version: 4, tool: { name: 'onsale', version: '0.9.0' } }),
+      'a.json is a report of version 4, by onsale "0.9.0", and this one reads version 3: read it with that release or a later one.',
     ],
     [
       JSON.stringify({ ...result, version: 0 }),
-      'a.json is a report of version 0, by onsale "0.1.0", and this one reads version 2: make it again.',
+      'a.json is a report of version 0, by onsale "0.1.0", and this one reads version 3: make it again.',
     ],
   ])('of %.40s', (text, message) => {
     expect(() => readResult(text, 'a.json')).toThrow(new ReportError(message));
@@ -65,7 +65,7 @@ describe('one line says what is wrong', () => {
     [{ funnel: { ...result.funnel, came: -1 } }, 'funnel.came: Too small'],
     [{ outcomes: { ...result.outcomes, bought: undefined } }, 'outcomes.bought: '],
     [{ seatMap: [{ ...result.seatMap[0], seatsPerRow: 0 }] }, 'seatMap[0].seatsPerRow: Too small'],
-    [{ ['a\nb']: 1 }, '["a\\nb"] is no field of version 2'],
+    [{ ['a\nb']: 1 }, '["a\\nb"] is no field of version 3'],
     [{ scenario: { ...result.scenario, buyers: 0 } }, 'scenario.buyers: Too small'],
     [{ series: { ...result.series, sold: [1] } }, 'series: joined, waiting, active'],
     [{ startedAt: 'yesterday' }, 'startedAt: '],

@@ -6,6 +6,7 @@ import {
   type SeatMapOfDate,
   type Series,
   type TimeInLine,
+  type Waits,
 } from '../../src/result.ts';
 import {
   scenarioSchema,
@@ -69,6 +70,7 @@ export function aResult(
     revenue: sold * concert.price,
     oversold: 0,
     timeInLine: timeInLine(visits.map(({ joinedAt, admittedAt }) => admittedAt - joinedAt)),
+    waits: waitsOf(visits, gaveUp),
     fairness: {
       inversions: 0,
       kendallTau: visits.length > 1 ? 1 : null,
@@ -149,6 +151,26 @@ export function timeInLine(waits: number[]): TimeInLine {
     people: sorted.filter((wait) => Math.min(bins - 1, Math.floor(wait / width)) === index).length,
   }));
   return { people: waits.length, p50: at(0.5), p90: at(0.9), p99: at(0.99), longest, histogram };
+}
+
+export const noWaits: Waits = {
+  all: { people: 0, admitted: 0, p50: null, p90: null, longest: null },
+  bought: { people: 0, admitted: 0, p50: null, p90: null, longest: null },
+  without: { people: 0, admitted: 0, p50: null, p90: null, longest: null },
+};
+
+function waitsOf(visits: readonly Visit[], gaveUp: readonly Visit[]): Waits {
+  const figures = (of: (visit: Visit) => boolean) => {
+    const inside = visits.filter(of).map(({ joinedAt, admittedAt }) => admittedAt - joinedAt);
+    const gone = gaveUp.filter(of).map(({ joinedAt, endedAt }) => endedAt - joinedAt);
+    const { people, p50, p90, longest } = timeInLine([...inside, ...gone]);
+    return { people, admitted: inside.length, p50, p90, longest };
+  };
+  return {
+    all: figures(({ outcome }) => outcome !== 'noShow'),
+    bought: figures(({ outcome }) => outcome === 'bought'),
+    without: figures(({ outcome }) => outcome !== 'bought' && outcome !== 'noShow'),
+  };
 }
 
 export function thinned<Item>(items: Item[], most = 2_000): Item[] {

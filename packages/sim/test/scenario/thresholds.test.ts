@@ -15,9 +15,11 @@ const scenario = readScenario(
   'test',
 );
 
+const noWait = { people: 0, admitted: 0, p50: null, p90: null, longest: null };
+
 /** 200 buyers, and 100 seats of which 90 were sold. */
 const result: RunResult = {
-  version: 2,
+  version: 3,
   tool: { name: 'onsale', version: '0' },
   scenario,
   mode: 'real',
@@ -41,6 +43,7 @@ const result: RunResult = {
   revenue: 90_000,
   oversold: 0,
   timeInLine: { people: 90, p50: 12, p90: 61.5, p99: 118, longest: 120, histogram: [] },
+  waits: { all: noWait, bought: noWait, without: noWait },
   fairness: { inversions: 0, kendallTau: 1, points: [] },
   shares: { human: { buyers: 1, seats: 1, slotTime: 1 } },
   slots: { maxActive: 10, averageUsed: 0.55 },

@@ -64,7 +64,7 @@ function tiles(result: RunResult): Markup {
 }
 
 function tilesOf(result: RunResult): Tile[] {
-  const { seats, timeInLine, fairness, slots, funnel, revenue, oversold } = result;
+  const { seats, timeInLine, waits, fairness, slots, funnel, revenue, oversold } = result;
   const time = (seconds: number | null) => (seconds === null ? none : duration(seconds));
   // Orders are added up at the end of a run, so a run that stopped earlier has no revenue.
   const worth = result.ended === 'complete' ? `, for ${count(revenue, 'point')}` : '';
@@ -85,14 +85,15 @@ function tilesOf(result: RunResult): Tile[] {
       note: seats.soldOutAfterSeconds === null ? saleText(result) : `to ${people(funnel.paid)}`,
     },
     {
-      label: 'Half waited at most',
-      value: time(timeInLine.p50),
-      note: timeInLine.p90 === null ? 'nobody got in' : `90 %: ${time(timeInLine.p90)}`,
+      label: 'Half in line for at most',
+      value: time(waits.all.p50),
+      note: `${number(waits.all.admitted)} of ${number(waits.all.people)} got in`,
     },
     {
       label: 'Longest wait',
-      value: time(timeInLine.longest),
-      note: `of ${count(timeInLine.people, 'admission')}`,
+      value: time(waits.all.longest),
+      note:
+        timeInLine.longest === null ? 'nobody got in' : `who got in: ${time(timeInLine.longest)}`,
     },
     {
       label: 'Room used',

@@ -1,19 +1,18 @@
 /** The section on the time in line: a histogram that needs no script. */
-import type { TimeInLine } from '../../result.ts';
-import { waitText } from '../answer.ts';
+import type { TimeInLine, WaitFigures, Waits } from '../../result.ts';
 import { markup, rounded, type Markup } from '../markup.ts';
-import { section, type Run } from '../runs.ts';
-import { duration, number, people, percent } from '../words.ts';
+import { section, wide, type Run } from '../runs.ts';
+import { duration, none, number, people, percent } from '../words.ts';
 
 export function timeInLine(runs: readonly Run[]): Markup | null {
   return section({ id: 'time-in-line', title: 'Time in line', runs, show: timeInLineOf });
 }
 
-function timeInLineOf({ result }: Run): Markup {
-  const { timeInLine } = result;
+function timeInLineOf({ result, key }: Run): Markup {
+  const { timeInLine, waits } = result;
   const { p50, p90, p99, longest } = timeInLine;
   if (longest === null || p50 === null || p90 === null || p99 === null) {
-    return markup`<p class="quiet">Nobody got in, so nobody’s time in line is known.</p>`;
+    return markup`<p class="quiet">Nobody got in.</p>${waits.all.people > 0 && groups(waits, key)}`;
   }
   const figures: [string, number][] = [
     ['half', p50],
@@ -21,10 +20,31 @@ function timeInLineOf({ result }: Run): Markup {
     ['99 %', p99],
     ['longest', longest],
   ];
-  return markup`<dl class="quantiles">${figures.map(
+  return markup`${groups(waits, key)}
+<p class="quiet">Of those who got in, by admission:</p>
+<dl class="quantiles">${figures.map(
     ([label, seconds]) => markup`<div><dt>${label}</dt><dd>${duration(seconds)}</dd></div>`,
   )}</dl>
 ${timeInLine.histogram.length > 0 && histogram(timeInLine)}`;
+}
+
+/** All in line, and by what became of them. */
+function groups({ all, bought, without }: Waits, key: string): Markup {
+  const rows: [string, WaitFigures][] = [
+    ['All in line', all],
+    ['Bought', bought],
+    ['Went without', without],
+  ];
+  const time = (seconds: number | null) => (seconds === null ? none : duration(seconds));
+  return wide(
+    `Time in line by group, run ${key.toUpperCase()}`,
+    markup`<table class="plain"><caption>Until they got in, gave up or left; no-shows left out</caption>
+<thead><tr><th scope="col">Buyers</th><th scope="col" class="figure">People</th><th scope="col" class="figure">Got in</th><th scope="col" class="figure">Half</th><th scope="col" class="figure">90 %</th><th scope="col" class="figure">Longest</th></tr></thead>
+<tbody>${rows.map(
+      ([label, { people: inLine, admitted, p50, p90, longest }]) =>
+        markup`<tr><th scope="row">${label}</th><td class="figure">${number(inLine)}</td><td class="figure">${number(admitted)}</td>${[p50, p90, longest].map((seconds) => markup`<td class="figure">${time(seconds)}</td>`)}</tr>`,
+    )}</tbody></table>`,
+  );
 }
 
 /** Up to the median, up to the ninetieth percentile, and beyond. */
@@ -51,7 +71,7 @@ function histogram(timeInLine: TimeInLine): Markup {
     return bin === 0 ? 0 : (bins[bin - 1]?.upToSeconds ?? last);
   });
   return markup`<figure class="histogram">
-<svg viewBox="0 0 ${bins.length} 100" preserveAspectRatio="none" role="img" aria-label="Distribution of the time in line: ${waitText({ timeInLine })}.">${bars}</svg>
+<svg viewBox="0 0 ${bins.length} 100" preserveAspectRatio="none" role="img" aria-label="Distribution of the time in line of those who got in.">${bars}</svg>
 <div class="marks" aria-hidden="true">${[...new Set(marks)].map((seconds) => markup`<span>${duration(seconds)}</span>`)}</div>
 <figcaption class="legend"><span class="swatch first"></span>the first half <span class="swatch second"></span>until 90 % <span class="swatch third"></span>the last 10 %</figcaption>
 </figure>
