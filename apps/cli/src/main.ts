@@ -6,6 +6,7 @@
  */
 import { systemClock } from '@onsale/core/time/clock';
 import { createInterruption, Interrupted, type StopSignal } from './terminal/interruption.ts';
+import { exitCodes } from './errors/exit-codes.ts';
 import { runProgram } from './run.ts';
 
 /**
@@ -30,12 +31,30 @@ for (const stopSignal of ['SIGINT', 'SIGTERM'] as const satisfies StopSignal[]) 
   });
 }
 
-// When the reader of stdout, such as `head`, closes the pipe, the command is aborted gracefully.
-process.stdout.on('error', () => interruption.stop('SIGPIPE'));
+/** When the reader of stdout, such as `head`, closes the pipe, the command is stopped. */
+let isOutputLost = false;
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+  isOutputLost = code !== 'EPIPE';
+  if (!interruption.signal.aborted) interruption.stop(isOutputLost ? 'OUTPUT_LOST' : 'SIGPIPE');
+});
+// Remarks that cannot be written must not end a purchase.
+process.stderr.on('error', () => undefined);
 
 const { env, stdin, stdout, stderr } = process;
-process.exitCode = await runProgram(
-  { env, stdin, stdout, stderr, clock: systemClock, interruption, runCommand: runProgram },
-  process.argv.slice(2),
-);
+const host = { env, stdin, stdout, stderr, clock: systemClock, interruption };
+const words = process.argv.slice(2);
+process.exitCode = await runProgram({ ...host, runCommand: runProgram }, words);
+if (!interruption.signal.aborted) await flushOutput(stdout);
+if (isOutputLost && process.exitCode !== exitCodes.outputLost) {
+  process.exitCode = exitCodes.outputLost;
+  const { describeFailure, reportFailure } = await import('./errors/failure.ts');
+  const { createOutput } = await import('./terminal/output.ts');
+  const out = createOutput({ ...host, runCommand: runProgram }, { json: words.includes('--json') });
+  reportFailure(out, describeFailure(new Interrupted('OUTPUT_LOST')));
+}
 if (interruption.signal.aborted) process.exit();
+
+/** Resolves when everything before was written, or has failed. */
+function flushOutput(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => void systemClock.yield().then(resolve)));
+}

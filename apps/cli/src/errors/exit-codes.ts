@@ -11,6 +11,7 @@ export const exitCodes = {
   expired: 11,
   insufficientBalance: 12,
   outcomeUnknown: 13,
+  outputLost: 14,
   unreachable: 20,
   thresholdFailed: 99,
   invariantBroken: 100,

@@ -11,6 +11,7 @@ import { CliError } from './cli-error.ts';
 import { exitCodeOfReason, exitCodes } from './exit-codes.ts';
 import { Interrupted } from '../terminal/interruption.ts';
 import type { Output } from '../terminal/output.ts';
+import { issueText } from './input-issues.ts';
 import { count, duration, safeJson, sanitize } from '../render/format.ts';
 
 export interface Failure {
@@ -44,8 +45,9 @@ const suggestedCommands: Texts = {
   NO_ADJACENT_SEATS: 'onsale seats <date>',
   SEAT_LIMIT_EXCEEDED: 'onsale reservations',
   RESERVATION_NOT_FOUND: 'onsale reservations',
-  RESERVATION_EXPIRED: 'onsale reserve <date> --best 1',
-  RESERVATION_RELEASED: 'onsale reserve <date> --best 1',
+  // The session may be over as well, and then no seats can be held.
+  RESERVATION_EXPIRED: 'onsale status',
+  RESERVATION_RELEASED: 'onsale status',
   ORDER_NOT_FOUND: 'onsale orders',
   OVERLOADED: 'onsale doctor',
   UNREACHABLE: 'onsale doctor',
@@ -61,7 +63,7 @@ const cliMessages: Texts = {
   INVALID_INPUT: ({ issues }) =>
     issues.some(({ message }) => message.startsWith('there is no such procedure'))
       ? 'The server does not answer this call at this address. If admin calls have their own port, name it with --server.'
-      : undefined,
+      : `${issues.map(issueText).join('; ') || 'The server does not accept this input'}.`,
   NOT_AUTHENTICATED:
     'The server does not know your saved account. Its database may have been replaced.',
   ADMIN_ONLY: ({ scope }) =>
@@ -88,6 +90,10 @@ export function describeFailure(error: unknown, waitedMs: number | null = null):
   }
   if (error instanceof Interrupted) {
     const { message, exitCode } = error;
+    // A command whose output was lost may have done its work: a repeat could do it twice.
+    if (exitCode === exitCodes.outputLost) {
+      return { ...failureDefaults, reason: 'OUTPUT_LOST', message, exitCode };
+    }
     return { ...failureDefaults, reason: 'INTERRUPTED', message, retryable: true, exitCode };
   }
   if (error instanceof CommanderError) {

@@ -9,9 +9,9 @@ export interface YesFlag {
 }
 
 interface Undertaking extends YesFlag {
-  /** What the command is about to do, as an imperative: `Release seat 5 on Sat 5 Dec 2026`. */
+  /** The action that the question names, as an imperative: `Release seat 5 on Sat 5 Dec 2026`. */
   action: string;
-  /** What follows from it, as a sentence. */
+  /** The consequence, as a sentence. */
   consequence?: string;
 }
 

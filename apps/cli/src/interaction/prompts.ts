@@ -29,8 +29,8 @@ export async function askChoice<T>(context: Context, question: Choices<T>): Prom
   const { choices, message, deadline } = question;
   // Clack's option type depends on the type of its value, so the value here is always the index.
   const options = choices.map(({ label }, value) => ({ value, label: sanitize(label) }));
-  const index = await untilDeadline(context, { message, deadline }, (asked) =>
-    select<number>(Object.assign(asked, { options })),
+  const index = await untilDeadline(context, { message, deadline }, (prompt) =>
+    select<number>(Object.assign(prompt, { options })),
   );
   if (isCancel(index)) throw interruptionOf(context);
   return choices[index]!.value;
@@ -43,8 +43,8 @@ export async function askYesNo(
   { enterMeans = true, deadline }: { enterMeans?: boolean; deadline?: Deadline | undefined } = {},
 ): Promise<boolean> {
   const { confirm, isCancel } = await import('@clack/prompts');
-  const answer = await untilDeadline(context, { message, deadline }, (asked) =>
-    confirm(Object.assign(asked, { initialValue: enterMeans })),
+  const answer = await untilDeadline(context, { message, deadline }, (prompt) =>
+    confirm(Object.assign(prompt, { initialValue: enterMeans })),
   );
   if (isCancel(answer)) throw interruptionOf(context);
   return answer;
@@ -65,9 +65,9 @@ export async function askText(
 ): Promise<string> {
   const { text, isCancel } = await import('@clack/prompts');
   const stepMs = textCountdownStepMs;
-  const answer = await untilDeadline(context, { message, deadline, stepMs }, (asked) =>
+  const answer = await untilDeadline(context, { message, deadline, stepMs }, (prompt) =>
     text(
-      Object.assign(asked, {
+      Object.assign(prompt, {
         placeholder: sanitize(suggestion),
         defaultValue: suggestion,
         validate: (value: string | undefined) => problemWith(value || suggestion),
@@ -96,7 +96,7 @@ interface CountedQuestion {
   stepMs?: number;
 }
 
-interface Asked extends ReturnType<typeof streams> {
+interface PromptOptions extends ReturnType<typeof streams> {
   /** With the remaining time, which is read whenever the question is drawn. */
   readonly message: string;
 }
@@ -111,7 +111,7 @@ interface Asked extends ReturnType<typeof streams> {
 async function untilDeadline<T>(
   context: Context,
   { message, deadline, stepMs = countdownStepMs }: CountedQuestion,
-  ask: (asked: Asked) => Promise<T>,
+  ask: (prompt: PromptOptions) => Promise<T>,
 ): Promise<T> {
   const { clock, host } = context;
   const text = sanitize(message);

@@ -1,12 +1,12 @@
 /**
- * Graceful interruption by Ctrl-C, SIGTERM or a closed pipe: an abort signal with a grace period.
+ * Graceful interruption by Ctrl-C, SIGTERM or lost output: an abort signal with a grace period.
  *
  * A command sees the signal abort and cleans up; after its grace period the program ends anyway.
  */
 import type { Clock } from '@onsale/core/time/clock';
 import { exitCodes } from '../errors/exit-codes.ts';
 
-export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGPIPE';
+export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGPIPE' | 'OUTPUT_LOST';
 
 /** The abort reason; its exit code becomes that of the program. */
 export class Interrupted extends Error {
@@ -24,6 +24,10 @@ const endings: Record<StopSignal, { message: string; exitCode: number }> = {
   SIGINT: { message: 'Interrupted.', exitCode: exitCodes.interrupted },
   SIGTERM: { message: 'Terminated.', exitCode: exitCodes.terminated },
   SIGPIPE: { message: 'The reader of the output has closed it.', exitCode: exitCodes.failed },
+  OUTPUT_LOST: {
+    message: 'The output cannot be written, such as on a full disk. What was done is not undone.',
+    exitCode: exitCodes.outputLost,
+  },
 };
 
 export interface Interruption {

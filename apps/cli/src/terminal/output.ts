@@ -23,11 +23,16 @@ export interface Output {
   interactive: boolean;
   /** Prints the command's result: the value as one line of JSON, or the text for people. */
   data(value: unknown, text: (c: Colors) => string): void;
+  /**
+   * As `data`, for what cannot be shown again, such as a new key: it goes to stderr when stdout
+   * does not take it. Resolves when one of them has it.
+   */
+  secret(value: unknown, text: (c: Colors) => string): Promise<void>;
   /** Prints a remark for people on stderr; nothing with `--json`. */
   note(text: (c: Colors) => string): void;
   /** Sets the concert and date that suggested next steps name. */
   setSubject(subject: Subject): void;
-  /** Fills in the date and the concert, so that the suggested command can be run as it is. */
+  /** Fills in date, concert, server and profile: the suggested command can be run as it is. */
   completeStep(step: string): string;
   /** Suggests a next step: a command (`onsale …`), printed ready to copy, or a sentence. */
   next(step: string): void;
@@ -47,6 +52,7 @@ export interface Subject {
 
 const acceptsConcertFlag = /^onsale (status|leave|dates|seats|reserve)\b/;
 const datePlaceholder = '<date>';
+const isCommand = (step: string) => step.startsWith('onsale ');
 
 export interface OutputOptions {
   json: boolean;
@@ -61,6 +67,8 @@ export function createOutput(host: Host, { json, flags = '' }: OutputOptions): O
   const errorColors = picocolors.createColors(takesColor(stderr, env));
   let subject: Subject = {};
   const terminals = isTerminal(stdout) && isTerminal(stderr) && env['TERM'] !== 'dumb';
+  const dataText = (value: unknown, text: (c: Colors) => string): string =>
+    `${json ? safeJson(value) : sanitizeOutput(text(colors))}\n`;
   return {
     json,
     colors,
@@ -69,7 +77,16 @@ export function createOutput(host: Host, { json, flags = '' }: OutputOptions): O
     canRedraw: terminals && !json,
     interactive: terminals && isTerminal(stdin) && !json,
     data(value, text) {
-      stdout.write(`${json ? safeJson(value) : sanitizeOutput(text(colors))}\n`);
+      stdout.write(dataText(value, text));
+    },
+    secret(value, text) {
+      const line = dataText(value, text);
+      return new Promise((resolve) => {
+        stdout.write(line, (error) => {
+          if (error) stderr.write(line, () => resolve());
+          else resolve();
+        });
+      });
     },
     note(text) {
       if (!json) stderr.write(`${sanitizeOutput(text(errorColors))}\n`);
@@ -81,15 +98,17 @@ export function createOutput(host: Host, { json, flags = '' }: OutputOptions): O
       const { concertId, date } = subject;
       const lacksDate = step.includes(datePlaceholder) && date === undefined;
       const dated = lacksDate ? 'onsale dates' : step.replace(datePlaceholder, date ?? '');
-      return concertId !== undefined && acceptsConcertFlag.test(dated)
-        ? `${dated} --concert ${concertId}`
-        : dated;
+      const named =
+        concertId !== undefined && acceptsConcertFlag.test(dated)
+          ? `${dated} --concert ${concertId}`
+          : dated;
+      return isCommand(named) ? named + flags : named;
     },
     next(template) {
       if (json) return;
       const step = this.completeStep(template);
-      const command = step.replace(/^onsale/, program) + flags;
-      const line = step.startsWith('onsale ')
+      const command = step.replace(/^onsale/, program);
+      const line = isCommand(step)
         ? `${errorColors.dim('run:')} ${errorColors.bold(command)}`
         : step;
       stderr.write(`  ${sanitizeOutput(line)}\n`);

@@ -35,9 +35,9 @@ describe('without a terminal', () => {
       expect(refused.stderr).toMatch(/names no order: type "ord_" and at least 6 characters more/);
       expect(refused.stderr).toContain('run: onsale orders');
     }
-    const asked = await buyer.run(`cancel ${order}`);
-    expect(asked.code).toBe(2);
-    expect(asked.stderr).toContain(
+    const refusal = await buyer.run(`cancel ${order}`);
+    expect(refusal.code).toBe(2);
+    expect(refusal.stderr).toContain(
       `Not a terminal: pass --yes to cancel seat 1 on ${day} for ${title}, and get 1,000 points back.`,
     );
     const json = await buyer.run(`cancel ${order} --json`);

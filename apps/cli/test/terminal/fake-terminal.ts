@@ -29,13 +29,13 @@ export function runOnTerminal(
   words: string,
   { server, stateHome, env = {}, clock = systemClock }: TerminalOptions,
 ): TerminalRun {
-  let written = '';
+  let received = '';
   let from = 0;
   const tty = () => Object.assign(new PassThrough(), { isTTY: true, columns: 300, rows: 40 });
   const [stdin, stdout, stderr] = [tty(), tty(), tty()];
   Object.assign(stdin, { setRawMode: () => stdin });
   for (const stream of [stdout, stderr]) {
-    stream.on('data', (chunk: Buffer) => (written += chunk.toString()));
+    stream.on('data', (chunk: Buffer) => (received += chunk.toString()));
   }
   const host: Host = {
     env: { HOME: stateHome, XDG_STATE_HOME: stateHome, ONSALE_SERVER: server, ...env },
@@ -46,7 +46,7 @@ export function runOnTerminal(
     interruption: createInterruption(clock),
     runCommand: runProgram,
   };
-  const output = () => stripVTControlCharacters(written);
+  const output = () => stripVTControlCharacters(received);
   const ended = runProgram(host, words.split(' '));
   return {
     output,

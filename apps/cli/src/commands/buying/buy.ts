@@ -81,7 +81,7 @@ interface Choosing extends SeatWishes {
   asks: boolean;
 }
 
-/** Reserves the first choice that is free; asks again for seats after a conflict, not for a date. */
+/** Reserves the first choice that is free; after a conflict, asks for other seats of the date. */
 async function holdSeats(
   context: Context,
   open: OpenPlace,

@@ -99,7 +99,7 @@ function notFound(id: string | undefined): CliError {
     {
       exitCode: exitCodes.failed,
       reason: 'RESERVATION_NOT_FOUND',
-      next: id === undefined ? 'onsale dates' : 'onsale reservations',
+      next: id === undefined ? 'onsale status' : 'onsale reservations',
     },
   );
 }

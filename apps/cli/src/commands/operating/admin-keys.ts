@@ -14,7 +14,7 @@ export async function createKey(
   const { out, signal } = context;
   const onsale = await openOperatorClient(context, flags);
   const created = await onsale.trpc.admin.key.create.mutate({ name, scopes }, { signal });
-  out.data(created, (c) =>
+  await out.secret(created, (c) =>
     keyValueList(
       [
         ['Name', c.bold(created.name)],
