@@ -98,7 +98,11 @@ export function createLineCheck(
     owners.set(entry.waitNo, account);
     const place: ObservedPlace = {
       waitNo: entry.waitNo,
-      requestedAt: Math.min(account.joiningSince ?? attempt.sentAt, attempt.sentAt),
+      requestedAt: Math.min(
+        account.joiningSince ?? attempt.sentAt,
+        attempt.sentAt,
+        ...account.openJoins.map(({ sentAt }) => sentAt),
+      ),
       joinedAt: attempt.handledAt,
       lastContactAt: attempt.departedAt,
       waitingAt: null,

@@ -93,7 +93,7 @@ class AccountObserver implements Observer {
 
 const onSend: Record<string, (context: AccountContext, attempt: Attempt) => void> = {
   'queue.join'(context, attempt) {
-    context.account.joiningSince ??= attempt.sentAt;
+    context.account.openJoins = [...context.account.openJoins, attempt];
     if (isNewKey(attempt, context.keyedJoin)) context.keyedJoin = attempt;
   },
   'reservation.create'(context, attempt) {
@@ -166,7 +166,10 @@ type AnswerReader = (context: AccountContext, attempt: Attempt, answer: Answer) 
 const onAnswer: Record<string, AnswerReader> = {
   'queue.join'(context, attempt, answer) {
     readEntry(context, asDecided(context, attempt), answer);
-    if (answer.kind === 'ok') context.account.joiningSince = null;
+    const { account } = context;
+    account.openJoins = account.openJoins.filter((open) => open !== attempt);
+    if (answer.kind === 'ok') account.joiningSince = null;
+    if (answer.kind === 'unknown') account.joiningSince ??= attempt.sentAt;
   },
   'queue.status': readEntry,
   'queue.leave': readEntry,

@@ -12,8 +12,11 @@ export interface Account {
   name: string;
   persona: PersonaName;
   userId: string | null;
+  /** Joins that are still on their way: each may take effect. */
+  openJoins: readonly Attempt[];
   /**
-   * When the earliest join without a response was sent; one of these joins may have taken effect.
+   * When the earliest join since the last response was sent whose own response was lost; one of
+   * these joins may have taken effect.
    */
   joiningSince: number | null;
   /** The last call that it sent. */
@@ -119,6 +122,7 @@ export function newAccount(name: string, persona: PersonaName): Account {
     name,
     persona,
     userId: null,
+    openJoins: [],
     joiningSince: null,
     lastAttempt: null,
     endRequestedAt: null,

@@ -126,8 +126,13 @@ function requireEta(places: readonly Placed[], positions: readonly StatedPositio
     const measuredMs = one.at - since;
     const counted = to - first;
     if (measuredMs < measurable.ms || counted < measurable.admissions) continue;
-    const estimate = ((one.ahead + 1) * measuredMs) / counted / 1000;
-    const least = estimate / etaFactor - etaMarginSeconds;
+    const secondsAt = (count: number) => ((one.ahead + 1) * measuredMs) / count / 1000;
+    const estimate = secondsAt(counted);
+    // Admissions of which no response told may have been within the window, too.
+    const unseen = places.filter(
+      ({ place }) => place.admittedAt === null && place.waitNo < one.waitNo,
+    ).length;
+    const least = secondsAt(counted + unseen) / etaFactor - etaMarginSeconds;
     const most = estimate * etaFactor + etaMarginSeconds;
     if (least <= one.etaSeconds && one.etaSeconds <= most) continue;
     throw new ViolationError(
