@@ -115,6 +115,9 @@ function addConcertCreate(admin: Command, run: Run): void {
     .option(...adminKeyFlag)
     .action((given: string | undefined, { title: flag, dates, seats, ...flags }: ConcertFlags) =>
       run(async (context) => {
+        if (given !== undefined && flag !== undefined) {
+          throw usageError('Give the title once: as the argument, or with --title.');
+        }
         const title = given ?? flag;
         if (title === undefined) throw usageError('The concert needs a title.');
         if (!dates) throw usageError('The concert needs dates: --dates 2026-12-04 2026-12-05.');

@@ -146,7 +146,7 @@ describe('exit codes', () => {
       env,
     );
     expect(created.code).toBe(2);
-    expect(created.stderr).toContain('dates.0: 2001-01-01 is over: name dates to come');
+    expect(created.stderr).toContain('--dates: 2001-01-01 is over: name dates to come');
     const small = await operator.run(`admin concert create Odd --dates ${date} --seats 12`, env);
     expect(small.stdout).toContain('12 per date (2 rows of 10, the last of 2)');
     const coming = await operator.run(`admin concert create New --dates ${date} --seats 20`, env);

@@ -1,5 +1,6 @@
 /** The `admin` commands for concerts, rooms, credits and the audit. */
 import { randomIds } from '@onsale/core/ids';
+import { endOfDate, isCalendarDate, parseInstant } from '@onsale/core/time/dates';
 import type { Concert, Onsale } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { CliError, usageError } from '../../errors/cli-error.ts';
@@ -20,6 +21,7 @@ export async function createConcert(context: Context, flags: CreateFlags): Promi
   const { out, signal } = context;
   const { adminKey, maxActive, admitPerMinute, sessionSeconds, claimSeconds, ...others } = flags;
   const { holdsPerSession, challenge, ...terms } = others;
+  requireOpensInTime(terms);
   const onsale = await openOperatorClient(context, { ...(adminKey !== undefined && { adminKey }) });
   const seconds = { sessionSeconds, claimSeconds };
   const room = { maxActive, admitPerMinute, ...seconds, holdsPerSession, challenge };
@@ -39,6 +41,15 @@ export async function createConcert(context: Context, flags: CreateFlags): Promi
       c,
     ),
   );
+}
+
+/** @throws CliError USAGE for a sale that opens when its last date is over. */
+function requireOpensInTime({ dates, opensAt }: Pick<NewConcert, 'dates' | 'opensAt'>): void {
+  const last = dates.toSorted().at(-1);
+  if (last === undefined || typeof opensAt !== 'string') return;
+  if (isCalendarDate(last) && parseInstant(opensAt) >= endOfDate(last)) {
+    throw usageError(`Nothing could be sold: --opens-at is after the last date, ${last}.`);
+  }
 }
 
 type CreatedConcert = Awaited<ReturnType<AdminCalls['concert']['create']['mutate']>>;
