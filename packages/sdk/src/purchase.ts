@@ -167,8 +167,9 @@ function requireWithinMaxPrice(maxPrice: number, total: number): void {
 async function payOrRelease(held: Held, { options, reportProgress }: Purchase): Promise<Receipt> {
   const { maxPrice = Infinity, onProgress } = options;
   try {
-    await reportProgress({ step: 'reserved', reservation: held });
+    // First, so that a caller who charges the wallet on `reserved` is not charged in vain.
     requireWithinMaxPrice(maxPrice, held.total);
+    await reportProgress({ step: 'reserved', reservation: held });
     // Without the signal: an abort here would leave it unknown whether the tickets are bought.
     return await held.pay({ ...callOptionsOf(options), signal: undefined });
   } catch (error) {

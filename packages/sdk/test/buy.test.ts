@@ -262,6 +262,8 @@ describe('maxPrice', () => {
     expect(await failureOf(play.buying)).toMatchObject(tooExpensive);
     expect(play.calls().at(-1)).toBe('reservation.release');
     expect(play.calls()).not.toContain('payment.pay');
+    // A caller that charges the wallet on `reserved` must not do so in vain.
+    expect(play.stepNames()).not.toContain('reserved');
   });
 });
 
