@@ -66,7 +66,9 @@ describe('CORS', () => {
     for (const path of ['/trpc/concert.list', '/trpc/nothing.here', '/api/wallet', '/healthz']) {
       const answer = await send(s, { method: 'GET', path, headers: { origin: shop } });
       expect(answer).toMatch(/^access-control-allow-origin: https:\/\/shop\.example\r$/im);
-      expect(answer).toMatch(/^access-control-expose-headers: date, onsale-version, retry-after, x-request-id\r$/im);
+      expect(answer).toMatch(
+        /^access-control-expose-headers: date, onsale-version, retry-after, x-request-id\r$/im,
+      );
       expect(answer).toMatch(/^vary: Origin\r$/im);
     }
   });
