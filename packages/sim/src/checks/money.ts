@@ -17,6 +17,8 @@ export interface MoneyCheck {
 
 /** @param price the price of one seat, in points. */
 export function createMoneyCheck({ price }: { price: number }): MoneyCheck {
+  /** What each order cost, where its receipt arrived. */
+  const costs = new Map<string, number>();
   const requirePrice = (account: Account, what: string, cost: Cost): void => {
     const { date, seatNos, total } = cost;
     if (total === price * seatNos.length) return;
@@ -38,12 +40,20 @@ export function createMoneyCheck({ price }: { price: number }): MoneyCheck {
       requireBalance(account, data);
       for (const receipt of receiptsOf(data)) {
         requirePrice(account, `Order ${receipt.orderId}`, receipt);
+        costs.set(receipt.orderId, receipt.total);
         requireBalance(account, receipt);
       }
     },
     'order.cancel'(account, data) {
       const { orderId, refunded } = data as Cancellation;
       requireBalance(account, data);
+      const cost = costs.get(orderId);
+      if (cost !== undefined && cost !== refunded) {
+        throw new ViolationError(
+          priceCheck,
+          `Cancelling order ${orderId} of ${account.name} refunded ${refunded} points, and it had cost ${cost}.`,
+        );
+      }
       if (price === 0 ? refunded === 0 : refunded > 0 && refunded % price === 0) return;
       throw new ViolationError(
         priceCheck,

@@ -10,7 +10,10 @@ import { accountingMutants } from './mutants/accounting.ts';
 import { instantMutants } from './mutants/instants.ts';
 import { timingMutants } from './mutants/timing.ts';
 import { answerMutants } from './mutants/answers.ts';
+import { refundMutants } from './mutants/refunds.ts';
+import { repeatMutants } from './mutants/repeats.ts';
 import { shoppingMutants } from './mutants/shopping.ts';
+import { tokenMutants } from './mutants/tokens.ts';
 import { trespassMutants } from './mutants/trespass.ts';
 
 // Makes every function of these modules mutable, wherever in the server it is called.
@@ -41,6 +44,7 @@ vi.mock('@onsale/db/repositories/seats/seat.repository', build);
 vi.mock('@onsale/db/repositories/token-epoch.repository', build);
 vi.mock('@onsale/db/repositories/wallet.repository', build);
 vi.mock('../../../../apps/server/src/app.ts', build);
+vi.mock('../../../../apps/server/src/auth/credentials.ts', build);
 vi.mock('../../../../apps/server/src/auth/queue-tokens.ts', build);
 vi.mock('../../../../apps/server/src/domains/catalogue/catalogue.usecases.ts', build);
 vi.mock('../../../../apps/server/src/domains/payment/order.usecases.ts', build);
@@ -52,6 +56,7 @@ vi.mock('../../../../apps/server/src/domains/queue/active-entry.ts', build);
 vi.mock('../../../../apps/server/src/domains/reservation/release-holds.ts', build);
 vi.mock('../../../../apps/server/src/domains/reservation/release.usecase.ts', build);
 vi.mock('../../../../apps/server/src/domains/wallet/move-points.ts', build);
+vi.mock('../../../../apps/server/src/rpc/idempotent-app.ts', build);
 
 /** Created for each run, because some mutants keep state. */
 const createMutants = () => [
@@ -63,6 +68,9 @@ const createMutants = () => [
   ...soldOutMutants(),
   ...accountingMutants(),
   ...trespassMutants(),
+  ...tokenMutants(),
+  ...refundMutants(),
+  ...repeatMutants(),
   ...shoppingMutants(),
   ...answerMutants(),
 ];
@@ -84,7 +92,7 @@ function hideRowViolations(tamper: PlayOptions['tamper']): NonNullable<PlayOptio
 
 describe.each(createMutants())(
   'the mutant: $change',
-  ({ change, killedBy, scenario, functions = {}, brokenInvariants = [] }) => {
+  ({ change, killedBy, says = '', scenario, functions = {}, brokenInvariants = [] }) => {
     const { tamper } = createMutants().find((mutant) => mutant.change === change)!;
 
     test(`is killed by the check: ${killedBy.name}`, async () => {
@@ -96,6 +104,7 @@ describe.each(createMutants())(
         violation: { name: killedBy.name, invariant: killedBy.invariant, repeat },
       });
       expect(violation!.detail).toMatch(/\.$/);
+      expect(violation!.detail).toContain(says);
       expect(violation!.atSeconds).toBeGreaterThan(0);
       expect(violation!.atSeconds).toBeLessThanOrEqual(lasted.simulatedSeconds);
       expect(run.events.slice(-violation!.lastEvents.length)).toEqual(violation!.lastEvents);

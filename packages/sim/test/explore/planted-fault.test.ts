@@ -34,6 +34,8 @@ describe('the scenario of a seed', () => {
     expect(some(({ buyers }) => buyers > 100)).toBe(true);
     expect(some(({ concert }) => concert.room.maxActive === 1)).toBe(true);
     expect(some(({ concert }) => concert.room.admitPerMinute === 1)).toBe(true);
+    expect(some(({ concert }) => concert.room.challenge === 0)).toBe(true);
+    expect(some(({ concert }) => (concert.room.challenge ?? 0) > 0)).toBe(true);
     expect(some(({ concert }) => concert.price === 0)).toBe(true);
     expect(some(({ concert }) => concert.maxSeatsPerUser > 1 && concert.dates > 1)).toBe(true);
     expect(some(({ patienceSeconds }) => patienceSeconds === undefined)).toBe(true);

@@ -67,7 +67,7 @@ export function requireSessionLength(
   if (until > span.to + claimedMs && mayBeExtended(account, place, until)) return place.admittedAt;
   throw new ViolationError(
     lengthCheck,
-    `${account.name} was admitted ${between(span)} and told by ${attempt.procedure} that place ${place.waitNo} lasts until ${toIso(until)}: with sessionSeconds ${sessionSeconds} it lasts until ${between(later(span, claimedMs))}, and unclaimed for ${unclaimedMs / 1000} s.`,
+    `By its answers ${account.name} was admitted ${between(span)}, and ${attempt.procedure} told it that place ${place.waitNo} lasts until ${toIso(until)}: with sessionSeconds ${sessionSeconds} it lasts until ${between(later(span, claimedMs))}, and unclaimed for ${unclaimedMs / 1000} s.`,
   );
 }
 

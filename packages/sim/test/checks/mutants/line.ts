@@ -13,6 +13,7 @@ import type {
   endSession,
   expireSessions,
 } from '@onsale/db/repositories/queue/admission.repository';
+import type { createApp } from '@onsale/server/app';
 import { freedCheck } from '../../../src/checks/capacity-freed.ts';
 import {
   activeCheck,
@@ -26,8 +27,11 @@ import {
 import { orderCheck } from '../../../src/checks/admission-order.ts';
 import { quiescenceCheck } from '../../../src/checks/quiescence.ts';
 import type { ScenarioInput } from '../../../src/scenario/schema.ts';
+import { lengthCheck } from '../../../src/checks/timing/lengths.ts';
+import { positionCheck } from '../../../src/checks/timing/position.ts';
 import { replaceWith } from './mutation.ts';
 import type { Mutant } from './mutant.ts';
+import { longLine } from './timing.ts';
 
 const crowded: Partial<ScenarioInput> = {
   buyers: 12,
@@ -152,6 +156,44 @@ export const lineMutants = (): Mutant[] => [
       }),
     },
     scenario: {},
+  },
+  {
+    change: 'a line shows its state of twenty refreshes before',
+    killedBy: lengthCheck,
+    says: 'By its answers',
+    functions: {
+      createApp: replaceWith<typeof createApp>((original) => async (options) => {
+        const app = await original(options);
+        const { lineCache } = app;
+        const refresh = lineCache.refresh.bind(lineCache);
+        let refreshes = 0;
+        lineCache.refresh = async (concertId) => {
+          refreshes += 1;
+          if (refreshes % 20 === 1) await refresh(concertId);
+        };
+        return app;
+      }),
+    },
+    scenario: longLine,
+  },
+  {
+    change: 'each place is told its position of twenty looks before',
+    killedBy: positionCheck,
+    functions: {
+      createApp: replaceWith<typeof createApp>((original) => async (options) => {
+        const app = await original(options);
+        const { lineCache } = app;
+        const position = lineCache.position.bind(lineCache);
+        const told = new Map<number, ReturnType<typeof position>[]>();
+        lineCache.position = (concertId, waitNo) => {
+          const looks = [position(concertId, waitNo), ...(told.get(waitNo) ?? [])].slice(0, 20);
+          told.set(waitNo, looks);
+          return looks.at(-1)!;
+        };
+        return app;
+      }),
+    },
+    scenario: longLine,
   },
   {
     change: 'no buyer is ever admitted',

@@ -19,7 +19,7 @@ import { replaceWith } from './mutation.ts';
 import type { Mutant } from './mutant.ts';
 
 /** A line that moves for some minutes. */
-const longLine = {
+export const longLine = {
   buyers: 24,
   arrivals: { kind: 'burst', withinSeconds: 5 },
   thinkSeconds: [5, 15],

@@ -1,0 +1,74 @@
+/** Mutants of cancellations: refunds of a wrong amount, and seats that are not given back. */
+import type { lockOrder } from '@onsale/db/repositories/order.repository';
+import type { freeSeats } from '@onsale/db/repositories/seats/seat.repository';
+import type { movePoints } from '@onsale/server/domains/wallet/move-points';
+import { orderOnceCheck, totalsCheck } from '../../../src/checks/final-accounting.ts';
+import { priceCheck } from '../../../src/checks/money.ts';
+import { bestSeatsCheck } from '../../../src/checks/seating/best-seats.ts';
+import type { ScenarioInput } from '../../../src/scenario/schema.ts';
+import { replaceWith, type Replacement } from './mutation.ts';
+import type { Mutant } from './mutant.ts';
+
+/** Buyers of two seats who cancel. */
+const cancelling: Partial<ScenarioInput> = {
+  buyers: 2,
+  personas: { canceller: 1 },
+  seatsWanted: { 2: 1 },
+};
+
+export const refundMutants = (): Mutant[] => [
+  {
+    change: 'a cancelled order keeps its seats',
+    killedBy: totalsCheck,
+    says: 'Buyers hold 0 seats for 0 points, and the server counts 2 for 0',
+    brokenInvariants: [2],
+    functions: { freeSeats: replaceWith<typeof freeSeats>(() => async () => undefined) },
+    scenario: { ...cancelling, buyers: 1 },
+  },
+  {
+    change: 'a cancelled order keeps its seats while the sale goes on',
+    killedBy: bestSeatsCheck,
+    says: 'was cancelled as order',
+    brokenInvariants: [2],
+    functions: { freeSeats: replaceWith<typeof freeSeats>(() => async () => undefined) },
+    scenario: { ...cancelling, buyers: 12, arrivals: { kind: 'burst', withinSeconds: 300 } },
+  },
+  {
+    change: 'a cancellation refunds half, and says that it refunds all',
+    killedBy: orderOnceCheck,
+    brokenInvariants: [9],
+    functions: {
+      movePoints: replaceWith<typeof movePoints>((original) => (tx, ids, transfer) => {
+        const { kind, amount } = transfer;
+        return original(tx, ids, { ...transfer, amount: kind === 'refund' ? amount / 2 : amount });
+      }),
+    },
+    scenario: cancelling,
+  },
+  {
+    change: 'a cancellation refunds half',
+    killedBy: priceCheck,
+    says: 'refunded 1000 points, and it had cost 2000',
+    brokenInvariants: [9],
+    functions: refunding((total) => total / 2),
+    scenario: cancelling,
+  },
+  {
+    change: 'a cancellation refunds twice the price',
+    killedBy: priceCheck,
+    says: 'refunded 4000 points, and it had cost 2000',
+    brokenInvariants: [9],
+    functions: refunding((total) => 2 * total),
+    scenario: cancelling,
+  },
+];
+
+/** Changes the total of an order as a cancellation reads it. */
+function refunding(change: (total: number) => number): Record<string, Replacement> {
+  return {
+    lockOrder: replaceWith<typeof lockOrder>((original) => async (tx, key) => {
+      const order = await original(tx, key);
+      return { ...order, total: change(order.total) };
+    }),
+  };
+}
