@@ -66,7 +66,7 @@ describeContract('paying once', (service) => {
     ]);
     const reservations = await service().reservations(buyer.accountKey);
     expect(reservations).toMatchObject([{ reservationId: held.reservationId, status: 'paid' }]);
-    expect(await service().admin('admin.concert.stats', { concertId })).toEqual({
+    expect(await service().admin('admin.concert.stats', { concertId })).toMatchObject({
       waiting: 0,
       active: 1,
       admitted: 2,
