@@ -17,7 +17,7 @@ export interface MoneyCheck {
 
 /** @param price the price of one seat, in points. */
 export function createMoneyCheck({ price }: { price: number }): MoneyCheck {
-  /** What each order cost, where its receipt arrived. */
+  /** The total of each order whose receipt arrived. */
   const costs = new Map<string, number>();
   const requirePrice = (account: Account, what: string, cost: Cost): void => {
     const { date, seatNos, total } = cost;

@@ -184,10 +184,13 @@ export const lineMutants = (): Mutant[] => [
         const app = await original(options);
         const { lineCache } = app;
         const position = lineCache.position.bind(lineCache);
-        const told = new Map<number, ReturnType<typeof position>[]>();
+        const positions = new Map<number, ReturnType<typeof position>[]>();
         lineCache.position = (concertId, waitNo) => {
-          const looks = [position(concertId, waitNo), ...(told.get(waitNo) ?? [])].slice(0, 20);
-          told.set(waitNo, looks);
+          const looks = [position(concertId, waitNo), ...(positions.get(waitNo) ?? [])].slice(
+            0,
+            20,
+          );
+          positions.set(waitNo, looks);
           return looks.at(-1)!;
         };
         return app;

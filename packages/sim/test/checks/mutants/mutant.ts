@@ -13,7 +13,7 @@ export interface Mutant {
   brokenInvariants?: number[];
   /** The replaced functions, by name. */
   functions?: Record<string, Replacement>;
-  /** What the violation says, where one check kills several mutants of a kind. */
+  /** A part of the message, where one check kills several mutants of a kind. */
   says?: string;
   /** For a behaviour that no single guard of the server prevents. */
   tamper?: NonNullable<PlayOptions['tamper']>;
