@@ -12,6 +12,7 @@ import {
 import { absenceCheck } from './timing/absence.ts';
 import { earlyEndCheck } from './timing/expiry.ts';
 import { lengthCheck } from './timing/lengths.ts';
+import { pauseCheck } from './timing/room-changes.ts';
 import { positionCheck } from './timing/position.ts';
 import { slotUseCheck } from './timing/slot-use.ts';
 import { orderCheck } from './admission-order.ts';
@@ -87,7 +88,7 @@ const checksAtEnd: CheckName[] = [
 ];
 
 /** Evaluated at the end of a run in virtual time, where the instant of each decision is known. */
-const checksOfTimes: CheckName[] = [slotUseCheck, absenceCheck, positionCheck];
+const checksOfTimes: CheckName[] = [slotUseCheck, absenceCheck, positionCheck, pauseCheck];
 
 /** All checks that a run makes itself, in addition to the audit of the rows. */
 export const ownChecks: readonly CheckName[] = [

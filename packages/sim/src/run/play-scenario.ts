@@ -15,6 +15,7 @@ import { createNetwork, type Answer, type Attempt } from '../network/faulty-netw
 import { observeAccount } from '../checks/observe-client.ts';
 import { randomStream, seededIds } from '../foundation/random.ts';
 import { buildResult } from './build-result.ts';
+import type { Scenario } from '../scenario/schema.ts';
 import type { RunResult } from '../result.ts';
 import { createSampler, createCounters } from '../results/counters.ts';
 import { ViolationError } from '../checks/violation.ts';
@@ -66,7 +67,8 @@ async function runScenario(
     signal?.addEventListener('abort', () => resolve('interrupted'), { once: true });
   });
   const maxClockSkewMs = environment.mode === 'virtual' ? 0 : realClockSkewMs;
-  const { room, reservationSeconds, opensAfterSeconds } = scenario.concert;
+  const { reservationSeconds, opensAfterSeconds } = scenario.concert;
+  const room = highestLimits(scenario);
   const opensAt = startedAt + Math.round(opensAfterSeconds * 1000);
   const line = createLineCheck({ ...room, reservationSeconds }, { opensAt, maxClockSkewMs });
   const seats = createSeatCheck({ maxClockSkewMs });
@@ -126,6 +128,16 @@ async function runScenario(
     run,
     await finish(run, { ending, atSeconds, crowd, monitor, line, timing, responses, failedAtEnd }),
   );
+}
+
+/** The room with the highest of the limits that it has along the run. */
+function highestLimits({
+  concert: { room },
+  roomChanges = [],
+}: Scenario): Scenario['concert']['room'] {
+  const highest = (name: 'maxActive' | 'admitPerMinute') =>
+    Math.max(room[name], ...roomChanges.map((change) => change[name] ?? 0));
+  return { ...room, maxActive: highest('maxActive'), admitPerMinute: highest('admitPerMinute') };
 }
 
 const runOver = new Error('The run is over.');

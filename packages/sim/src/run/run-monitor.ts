@@ -1,6 +1,6 @@
 /**
- * Monitors a run by the clock: takes samples, audits the rows, restarts the server, ends the
- * faults.
+ * Monitors a run by the clock: takes samples, audits the rows, restarts the server, changes the
+ * room, ends the faults.
  */
 import { messageOf } from '@onsale/core/errors';
 import { toIso } from '@onsale/core/time/dates';
@@ -116,6 +116,25 @@ export function startMonitor(
     await environment.restart();
     line.startedAt.push(clock.now());
   });
+  const changeRoom = async (): Promise<void> => {
+    for (const { atSeconds, ...change } of scenario.roomChanges ?? []) {
+      await clock.sleep(
+        Math.max(0, run.startedAt + Math.round(atSeconds * 1000) - clock.now()),
+        runEnd,
+      );
+      log.append('operator', () => `changes the room: ${JSON.stringify(change)}`);
+      const { concertId } = concert;
+      const { paused, ...room } = await retryWhileDown(() =>
+        operator.trpc.admin.room.set.mutate({ concertId, ...change }),
+      );
+      line.limits.push({
+        since: clock.now(),
+        maxActive: room.maxActive,
+        admitPerMinute: room.admitPerMinute,
+        paused,
+      });
+    }
+  };
   const stopFaults = async (): Promise<void> => {
     const untilSeconds = scenario.faults.untilSeconds ?? scenario.durationSeconds;
     await clock.sleep(Math.round(untilSeconds * 1000), runEnd);
@@ -131,7 +150,7 @@ export function startMonitor(
     abortRun(error);
   };
   const stopped = Promise.all(
-    [everySecond(), stopFaults(), ...restarts].map((work) => work.catch(report)),
+    [everySecond(), changeRoom(), stopFaults(), ...restarts].map((work) => work.catch(report)),
   );
   return {
     latest: () => latest,

@@ -118,6 +118,22 @@ const rules: readonly Rule[] = [
       mistake(`faults.restartsAtSeconds[${tooLate}]`, `must be before ${name}, which is ${end}`)
     );
   },
+  ({ roomChanges = [], durationSeconds }) => {
+    const wrong = roomChanges.findIndex(
+      ({ atSeconds }, index) =>
+        atSeconds >= durationSeconds || atSeconds <= (roomChanges[index - 1]?.atSeconds ?? -1),
+    );
+    return (
+      wrong >= 0 &&
+      mistake(
+        `roomChanges[${wrong}].atSeconds`,
+        `must be after that of the change before, and before durationSeconds, which is ${durationSeconds}`,
+      )
+    );
+  },
+  ({ roomChanges = [] }) =>
+    roomChanges.findLast(({ paused }) => paused !== undefined)?.paused === true &&
+    mistake('roomChanges', 'leaves the room paused: add a change with "paused": false'),
   ({ faults: { drop, lostAnswer, untilSeconds }, durationSeconds }) => {
     const lastsAllRun = (untilSeconds ?? durationSeconds) >= durationSeconds;
     return (

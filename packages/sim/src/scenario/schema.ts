@@ -32,6 +32,7 @@ export const scenarioLimits = {
   /** The largest signed 32-bit integer. */
   seed: 2 ** 31 - 1,
   restarts: 100,
+  roomChanges: 100,
   thresholds: 100,
   /**
    * Proofs of work are computed for real, even in virtual time: 16 bits take a quarter of a second.
@@ -118,6 +119,15 @@ const concert = z.strictObject({
     .default(0)
     .describe('When the sale opens, in seconds from the start of the run. 0: on sale at once.'),
   room: room.prefault({}).describe('The limits of the waiting room.'),
+});
+
+const roomChange = z.strictObject({
+  atSeconds: seconds.describe('When, in seconds from the start of the run.'),
+  maxActive: roomNumber.optional().describe('How many buyers may be active at once from then on.'),
+  admitPerMinute: roomNumber
+    .optional()
+    .describe('How many may be admitted within a minute from then on.'),
+  paused: z.boolean().optional().describe('Whether admissions are paused from then on.'),
 });
 
 const arrivals = z.discriminatedUnion('kind', [
@@ -213,6 +223,11 @@ export const scenarioSchema = z.strictObject({
     .prefault({})
     .describe('The way between the buyers and the server.'),
   faults: faults.prefault({}).describe('What goes wrong.'),
+  roomChanges: z
+    .array(roomChange)
+    .max(scenarioLimits.roomChanges)
+    .optional()
+    .describe('What an operator changes in the waiting room along the run, in order of time.'),
   durationSeconds: z
     .number()
     .positive()

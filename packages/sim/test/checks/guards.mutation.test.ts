@@ -5,13 +5,13 @@ import { applyMutation } from './mutants/mutation.ts';
 import { lineMutants } from './mutants/line.ts';
 import { seatMutants } from './mutants/seats.ts';
 import { removalMutants } from './mutants/removal.ts';
-import { soldOutMutants } from './mutants/sold-out.ts';
 import { accountingMutants } from './mutants/accounting.ts';
 import { instantMutants } from './mutants/instants.ts';
 import { timingMutants } from './mutants/timing.ts';
 import { answerMutants } from './mutants/answers.ts';
 import { refundMutants } from './mutants/refunds.ts';
 import { repeatMutants } from './mutants/repeats.ts';
+import { roomChangeMutants } from './mutants/room-changes.ts';
 import { shoppingMutants } from './mutants/shopping.ts';
 import { tokenMutants } from './mutants/tokens.ts';
 import { trespassMutants } from './mutants/trespass.ts';
@@ -65,7 +65,7 @@ const createMutants = () => [
   ...instantMutants(),
   ...timingMutants(),
   ...removalMutants(),
-  ...soldOutMutants(),
+  ...roomChangeMutants(),
   ...accountingMutants(),
   ...trespassMutants(),
   ...tokenMutants(),

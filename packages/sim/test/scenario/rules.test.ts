@@ -99,6 +99,34 @@ const cases: [guarantee: string, wrong: object, right: object, message: string][
     'faults.restartsAtSeconds[1]: must be before faults.untilSeconds, which is 60',
   ],
   [
+    'the changes of a room are in order of time',
+    { roomChanges: [{ atSeconds: 5 }, { atSeconds: 5 }] },
+    { roomChanges: [{ atSeconds: 5 }, { atSeconds: 5.1 }] },
+    'roomChanges[1].atSeconds: must be after that of the change before, and before durationSeconds',
+  ],
+  [
+    'a room changes before the end',
+    { roomChanges: [{ atSeconds: 3_600 }] },
+    { roomChanges: [{ atSeconds: 3_599 }] },
+    'roomChanges[0].atSeconds: must be after that of the change before, and before durationSeconds',
+  ],
+  [
+    'a pause ends',
+    {
+      roomChanges: [
+        { atSeconds: 1, paused: true },
+        { atSeconds: 2, maxActive: 5 },
+      ],
+    },
+    {
+      roomChanges: [
+        { atSeconds: 1, paused: true },
+        { atSeconds: 2, paused: false },
+      ],
+    },
+    'roomChanges: leaves the room paused: add a change with "paused": false',
+  ],
+  [
     'a call is answered some time',
     { faults: { lostAnswer: 1 } },
     { faults: { lostAnswer: 1, untilSeconds: 60 } },

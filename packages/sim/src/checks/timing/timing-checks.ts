@@ -5,6 +5,7 @@ import type { Answer, Attempt } from '../../network/faulty-network.ts';
 import { requireAbsentSkipped } from './absence.ts';
 import { createExpiryCheck } from './expiry.ts';
 import type { LineTerms } from './observed-line.ts';
+import { requireRoomChangesKept } from './room-changes.ts';
 import { createPositionCheck } from './position.ts';
 import { requireSlotsUsed, type RoomLimitsSince } from './slot-use.ts';
 
@@ -53,6 +54,7 @@ export function createTimingChecks(
     },
     checkWholeRun(accounts, { limits, startedAt }) {
       if (!isExact) return false;
+      requireRoomChangesKept(accounts, limits);
       position.checkWholeRun(accounts);
       requireAbsentSkipped(accounts, { terms, watchedSince: startedAt });
       requireSlotsUsed(accounts, { terms, limits });

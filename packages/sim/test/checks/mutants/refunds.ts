@@ -1,13 +1,15 @@
 /** Mutants of cancellations: refunds of a wrong amount, and seats that are not given back. */
 import type { lockOrder } from '@onsale/db/repositories/order.repository';
+import type { countUnsoldSeats } from '@onsale/db/repositories/seats/seat-count.repository';
 import type { freeSeats } from '@onsale/db/repositories/seats/seat.repository';
 import type { movePoints } from '@onsale/server/domains/wallet/move-points';
+import { freedCheck } from '../../../src/checks/capacity-freed.ts';
 import { orderOnceCheck, totalsCheck } from '../../../src/checks/final-accounting.ts';
 import { priceCheck } from '../../../src/checks/money.ts';
 import { bestSeatsCheck } from '../../../src/checks/seating/best-seats.ts';
 import type { ScenarioInput } from '../../../src/scenario/schema.ts';
 import { replaceWith, type Replacement } from './mutation.ts';
-import type { Mutant } from './mutant.ts';
+import { oneSeat, type Mutant } from './mutant.ts';
 
 /** Buyers of two seats who cancel. */
 const cancelling: Partial<ScenarioInput> = {
@@ -60,6 +62,12 @@ export const refundMutants = (): Mutant[] => [
     brokenInvariants: [9],
     functions: refunding((total) => 2 * total),
     scenario: cancelling,
+  },
+  {
+    change: 'a join is refused as sold out though a cancelled order gave a seat back',
+    killedBy: freedCheck,
+    functions: { countUnsoldSeats: replaceWith<typeof countUnsoldSeats>(() => async () => []) },
+    scenario: { buyers: 1, personas: { canceller: 1 }, concert: oneSeat, seatsWanted: { 1: 1 } },
   },
 ];
 
