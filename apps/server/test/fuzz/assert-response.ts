@@ -27,7 +27,9 @@ export function expectValidResponse(
   const body: unknown = JSON.parse(text);
   if (status >= 400) {
     expect(text.length, `${label}: ${text.length} characters`).toBeLessThan(maxChars(request));
-    expect(text, label).not.toMatch(internals);
+    // tRPC repeats the path of the call, in which names such as `admin.concert.update` read as SQL.
+    const ownWords = text.replaceAll(/"path":"(?:[^"\\]|\\.)*"/g, '');
+    expect(ownWords, label).not.toMatch(internals);
   }
   if (!/^\/(api|trpc)/.test(path) && status < 400) return [];
   const isRest = /^\/api(\/|\?|$)/.test(path);
