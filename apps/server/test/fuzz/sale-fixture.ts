@@ -1,4 +1,5 @@
 /** A sale with buyers in every state, as the target of generated requests. */
+import { isDeepStrictEqual } from 'node:util';
 import { serverLimits } from '../../src/config/server-limits.ts';
 import type { App } from '../../src/app.ts';
 import type { HttpTimeouts } from '../../src/http-server.ts';
@@ -35,6 +36,8 @@ export interface Sale extends AsyncDisposable {
   known: Known;
   /** Replaces the active buyer by a new one, with seats held, an order and points. */
   renewActiveBuyer(): Promise<void>;
+  /** Whether no call has closed the concert or changed its terms. */
+  isAsOpened(): Promise<boolean>;
   /** Every row of every table but the log of admin calls, as text. */
   rows(): Promise<string>;
   /** Expects that all invariants hold, no error was logged, and no built-in object was changed. */
@@ -101,6 +104,15 @@ export async function openSale(dialect: TestDialect, timeouts?: HttpTimeouts): P
       known['userId'] = [active.userId, other.userId, 'usr_none'];
       known['reservationId'] = [active.reservationId, other.reservationId, 'res_none'];
       known['orderId'] = [active.orderId, other.orderId, 'ord_none'];
+    },
+    async isAsOpened() {
+      const { concerts } = await s.admin.concert.list();
+      const now = concerts.find(({ concertId }) => concertId === wide.concertId)!;
+      const { saleState, price, maxSeatsPerUser } = wide;
+      return isDeepStrictEqual(
+        { saleState, price, maxSeatsPerUser },
+        { saleState: now.saleState, price: now.price, maxSeatsPerUser: now.maxSeatsPerUser },
+      );
     },
     async rows() {
       await s.app.admissionRunner.idle();
@@ -177,7 +189,7 @@ export function fuzzTarget(dialect: TestDialect): FuzzTarget {
   };
   const renew = async (): Promise<void> => {
     buyers += 1;
-    if (buyers % maxBuyers > 0) return sale.renewActiveBuyer();
+    if (buyers % maxBuyers > 0 && (await sale.isAsOpened())) return sale.renewActiveBuyer();
     await close();
     sale = await openSale(dialect);
   };

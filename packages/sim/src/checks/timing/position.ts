@@ -2,7 +2,7 @@
  * Checks `ahead` and `etaSeconds` of waiting places against the line that all histories tell.
  *
  * `ahead` lies between those who certainly waited with a lower number and were there, and those who
- * possibly did. `etaSeconds` lies within a factor of two of what the rate of the admissions gives
+ * possibly did. `etaSeconds` lies within a factor of four of what the rate of the admissions gives
  * that clients saw in the five minutes before.
  */
 import { toIso } from '@onsale/core/time/dates';
@@ -21,7 +21,7 @@ export const positionCheck = {
 /** A status may be as old as this. */
 const staleMs = 1_000;
 /** The factor within which an estimate lies, and what rounding and a late refresh add to it. */
-const etaFactor = 2;
+const etaFactor = 4;
 const etaMarginSeconds = 5;
 /** The estimate counts the admissions of this window. */
 const rateWindowMs = 300_000;
