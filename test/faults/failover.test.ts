@@ -82,7 +82,10 @@ describe('a commit that the standby has not received when the primary is lost', 
     });
     expect(found).toEqual({
       heard: 1,
-      answer: { reason: 'OVERLOADED', details: { outcome: 'unknown' } },
+      answer: {
+        reason: 'OVERLOADED',
+        details: { outcome: 'unknown', idempotencyKey: 'unheard' },
+      },
       balance: 1,
       repeated: 1_001,
     });
