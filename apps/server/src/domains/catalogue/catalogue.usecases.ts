@@ -33,7 +33,7 @@ export interface ConcertSummary {
  * credential, and no statement if the last refresh is young enough.
  */
 export async function listConcertViews(app: App): Promise<{ concerts: ConcertSummary[] }> {
-  await app.saleCache.refreshIfOld();
+  await app.saleCache.refreshConcerts();
   return {
     concerts: app.saleCache.publicSales().map(({ concert, saleState, soldOut, available }) => {
       const { concertId, title, dates, opensAt, cancelUntilHours, price } = concert;

@@ -1,10 +1,9 @@
 /**
  * Read model of the sales: the terms and the free seats of each concert, read once a second.
  *
- * Lists, room pages and polls are answered from it, so they run no statement of their own. It holds
- * every concert that has not been closed for `closedListedMs`. It decides one thing: a join that it
- * takes for sold out is refused only after `confirmSoldOut` has read the rows again, so a seat that
- * was given back is never overlooked; a seat that was sold is noticed at the next refresh.
+ * It answers lists, room pages and polls, and holds each concert until `closedListedMs` after its
+ * end. A join to a concert that it takes for sold out is refused only after `confirmSoldOut` has
+ * read the rows again, so a seat that was given back is never overlooked.
  *
  * A refresh counts at most `seatsCountedPerSecond` rows of seats: the dates that were counted
  * longest ago, first. Once every seat of a date has a row, only its unsold rows are read, so that
@@ -56,7 +55,7 @@ interface Sale {
 
 const uncounted: SeatCount = { touched: 0, unsold: 0, held: 0, round: 0, wholeRound: 0 };
 
-/** After so many refreshes all rows of a date are counted again. */
+/** All rows of a date are counted again after so many refreshes. */
 const wholeCountRounds = 60;
 
 export class SaleCache {
@@ -75,6 +74,9 @@ export class SaleCache {
   /** Reads run one at a time, so that an older one never overwrites the counts of a newer one. */
   #lastRead: Promise<unknown> = Promise.resolve();
   readonly #refreshes = coalesce(() => this.#serialize(() => this.#readAll()));
+  readonly #rereads = coalesce(() =>
+    this.#serialize(() => this.#readConcerts(Math.floor(this.#now()))),
+  );
   readonly #recounts = coalesce((concertId) =>
     this.#serialize(() => this.#countUnsold(this.#sales.get(concertId))),
   );
@@ -104,16 +106,24 @@ export class SaleCache {
     if (age === undefined || age < 0 || age >= serverLimits.saleRefreshMs) await this.refresh();
   }
 
+  /**
+   * Resolves when the cache has every concert created before this call. Where servers share the
+   * database, one statement for all concurrent callers reads them; counts of seats stay.
+   */
+  async refreshConcerts(): Promise<void> {
+    await this.refreshIfOld();
+    if (this.#db.isShared) await this.#rereads.run('');
+  }
+
   /** Refreshes after a commit that changed a concert. Never rejects: the next tick reads again. */
-  async refreshAfterCommit(): Promise<void> {
-    await this.refresh().catch(() => {});
+  refreshAfterCommit(): Promise<void> {
+    return this.refresh().catch(() => {});
   }
 
   /** Changes with every read, so that what is made from the cache is made once for each. */
   get version(): number {
     return this.#version;
   }
-
   /** The concerts that are not hidden, the oldest first. */
   publicSales(): SaleView[] {
     const now = this.#now();
@@ -161,6 +171,13 @@ export class SaleCache {
   async #readAll(): Promise<void> {
     const startedAt = this.#elapsed();
     const now = await this.#db.now();
+    await this.#readConcerts(now);
+    this.#asOf = now;
+    this.#refreshedAt = startedAt;
+    await this.#count(now);
+  }
+
+  async #readConcerts(now: number): Promise<void> {
     const closedFrom = now - serverLimits.closedListedMs;
     const rows = await listCurrentConcerts(this.#db, {
       lastDateAfter: lastDateOver(closedFrom),
@@ -188,11 +205,8 @@ export class SaleCache {
       return [concertId, sale];
     });
     this.#sales = new Map(sales);
-    this.#asOf = now;
-    this.#refreshedAt = startedAt;
     this.#version += 1;
     this.#concertCache.update(sales.map(([, { concert }]) => concert));
-    await this.#count(now);
   }
 
   /** Counts the dates that were counted longest ago, as far as the credit goes. */

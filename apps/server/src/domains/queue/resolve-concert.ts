@@ -1,5 +1,5 @@
 /** Finds the concert that a join means: the one of its id, or the only one on sale. */
-import { OnsaleError, isOnsaleError, type AnyOnsaleError } from '@onsale/core/errors';
+import { OnsaleError, type AnyOnsaleError } from '@onsale/core/errors';
 import type { Concert } from '@onsale/db/repositories/catalogue.repository';
 import type { App } from '../../app.ts';
 import type { SaleView } from '../catalogue/sale-cache.ts';
@@ -12,11 +12,8 @@ export async function resolveConcert(
   if (concertId !== undefined) {
     return (await concertCache.find(concertId)) ?? new OnsaleError('CONCERT_NOT_FOUND', {});
   }
-  await saleCache.refreshIfOld();
-  const found = onlyConcert(saleCache.publicSales());
-  if (!isOnsaleError(found)) return found;
   // Another server may have created a concert, or closed one, since the last refresh.
-  await saleCache.refresh();
+  await saleCache.refreshConcerts();
   return onlyConcert(saleCache.publicSales());
 }
 
