@@ -1,25 +1,9 @@
 /** Commands say truly why they cannot go on: a token, an address, a server, a clock. */
-import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { adminKey, machine, testServer, type Machine } from '../harness.ts';
-
-async function httpServer(listener: RequestListener) {
-  const server = createServer(listener);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async [Symbol.asyncDispose]() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  };
-}
+import { httpServer } from '../terminal/fake-server.ts';
 
 /** Makes the saved token of the place one that the server does not accept. */
 function invalidateTokens({ stateHome }: Machine): void {

@@ -9,7 +9,7 @@ import type { Clock } from '@onsale/core/time/clock';
 import type { RequestInfo, ResponseInfo } from '../call-options.ts';
 import { pageOrigin } from '../page-origin.ts';
 import { neverSent, outcomeUnknown } from './outcome.ts';
-import { malformedInput, serverError, unexpectedResponse } from './response-errors.ts';
+import { isObject, malformedInput, serverError, unexpectedResponse } from './response-errors.ts';
 import type { RpcCall } from './retry.ts';
 
 export interface ServerEndpoint {
@@ -189,8 +189,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
