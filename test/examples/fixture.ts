@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { createOnsaleClient, type Onsale } from '@onsale/sdk';
 import { readServeOptions } from '@onsale/server/startup/serve-options';
 import { startServer } from '@onsale/server/serve';
@@ -23,7 +24,7 @@ export interface Exchange {
 
 export interface Program {
   process: ChildProcess;
-  /** Resolves with the first match in the output, once there is one. */
+  /** Resolves with the first match in the output without its colours, which `CI=true` turns on. */
   printed: (pattern: RegExp) => Promise<RegExpExecArray>;
   ended: Promise<{ exitCode: number | null; output: string }>;
 }
@@ -142,7 +143,7 @@ function runProgram(path: string, { args, cwd, env: own }: Run): Program {
     printed: (pattern) =>
       new Promise((resolve, reject) => {
         const look = () => {
-          const match = pattern.exec(output);
+          const match = pattern.exec(stripVTControlCharacters(output));
           if (match) resolve(match);
         };
         onText(look);
