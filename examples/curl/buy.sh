@@ -27,7 +27,7 @@ call() {
 }
 
 # pick .FIELD: prints a field of the last answer, or nothing if it has none.
-pick() { node -p "JSON.parse(fs.readFileSync(0))$1 ?? ''" <"$work/answer"; }
+pick() { node -p "String(JSON.parse(fs.readFileSync(0))$1 ?? '')" <"$work/answer"; }
 
 call POST /queue
 user=$(pick .userId)
