@@ -80,8 +80,15 @@ export function createBans({ db, clock }: { db: Database; clock: Clock }): Bans 
   const refresh = async (store: Store = db): Promise<void> => {
     const after = version;
     if (after === 0 && reading === null) await readTime(store);
-    const terms = { after, endedSince: estimatedNow() - graceMs };
-    const changes = await readBanChanges(store, terms);
+    const endedSince = estimatedNow() - graceMs;
+    let changes = await readBanChanges(store, { after, endedSince });
+    if (changes.version < after) {
+      // A fail-over lost changes that were read before, and versions are given out again.
+      changes = await readBanChanges(store, { after: 0, endedSince });
+      users.clear();
+      networks.clear();
+      version = 0;
+    }
     // Of two reads at once, the older must not undo the newer.
     if (changes.version > version) {
       for (const change of changes.changed) record(change);
@@ -152,6 +159,10 @@ class NetworkSet {
       if (end !== undefined && end > (latest ?? -Infinity)) latest = end;
     }
     return latest;
+  }
+
+  clear(): void {
+    this.#byPrefix.clear();
   }
 
   deleteBefore(endedBefore: number): void {

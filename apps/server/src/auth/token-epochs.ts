@@ -9,7 +9,12 @@
  * and from then on polls of users who are not known here read a row.
  */
 import type { Database } from '@onsale/db/database';
-import { listRaisedEpochs, type RaisedEpoch } from '@onsale/db/repositories/token-epoch.repository';
+import {
+  hasRaisedEpoch,
+  listRaisedEpochs,
+  type ListedEpoch,
+  type RaisedEpoch,
+} from '@onsale/db/repositories/token-epoch.repository';
 import { serverLimits } from '../config/server-limits.ts';
 import { epochOf, type QueuePlace } from './queue-tokens.ts';
 
@@ -28,7 +33,8 @@ export function createTokenEpochs(
   capacity: number = serverLimits.cachedTokenEpochs,
 ): TokenEpochs {
   const epochs = new Map<string, number>();
-  let version = 0;
+  /** The last one that was read. */
+  let newest: ListedEpoch | undefined;
   let isComplete = true;
 
   const record = ({ userId, epoch }: RaisedEpoch): void => {
@@ -42,13 +48,20 @@ export function createTokenEpochs(
     isComplete = false;
   };
   const refresh = async (): Promise<void> => {
-    const after = version;
+    // A fail-over may lose epochs that were read before, and give their versions out again.
+    const isLost = newest !== undefined && !(await hasRaisedEpoch(db, newest));
+    const after = isLost ? 0 : (newest?.version ?? 0);
     // One more than fits: then the oldest is forgotten, and the record known to be incomplete.
     const raised = await listRaisedEpochs(db, { after, limit: capacity + 1 });
-    const newest = raised[0]?.version;
-    if (newest === undefined) return;
+    if (isLost) {
+      epochs.clear();
+      isComplete = true;
+      newest = undefined;
+    }
     for (const each of raised.toReversed()) record(each);
-    version = Math.max(version, newest);
+    // Of two reads at once, the older must not undo the newer.
+    const [latest] = raised;
+    if (latest && latest.version > (newest?.version ?? 0)) newest = latest;
   };
   return {
     hasEnded(place) {

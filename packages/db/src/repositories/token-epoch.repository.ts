@@ -44,6 +44,26 @@ export async function recordRaisedEpoch(tx: Tx, { userId, epoch }: RaisedEpoch):
   }
 }
 
+/** A raised epoch in the list. */
+export interface ListedEpoch extends RaisedEpoch {
+  version: number;
+}
+
+/** Whether the list has this epoch at its version. A fail-over may have lost it. */
+export async function hasRaisedEpoch(
+  store: Store,
+  { version, userId, epoch }: ListedEpoch,
+): Promise<boolean> {
+  const found = await store.query
+    .selectFrom('raisedEpochs')
+    .where('version', '=', version)
+    .where('userId', '=', userId)
+    .where('epoch', '=', epoch)
+    .select('version')
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
 /**
  * The epochs raised after a version, by user, the one raised last first. Each user has one, however
  * often its epoch was raised, which bounds the memory that one user takes.
@@ -51,7 +71,7 @@ export async function recordRaisedEpoch(tx: Tx, { userId, epoch }: RaisedEpoch):
 export async function listRaisedEpochs(
   store: Store,
   { after, limit }: { after: number; limit: number },
-): Promise<(RaisedEpoch & { version: number })[]> {
+): Promise<ListedEpoch[]> {
   return store.query
     .selectFrom('raisedEpochs')
     .where('version', '>', after)

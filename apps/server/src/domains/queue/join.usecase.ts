@@ -122,7 +122,8 @@ async function joinLine(app: App, tx: Tx, join: ResolvedJoin): Promise<EntrySnap
   const lastWaitNo = await lockRoomCounter(tx, concertId);
   // Only the first in an empty line can be admitted at once, so only then is the room locked.
   const { hasWaiting, banVersion, opensAt, closedAt } = await readLineState(tx, concertId);
-  const knowsBans = app.bans.version >= banVersion;
+  // After a fail-over that lost bans, the version in memory may be the higher one.
+  const knowsBans = app.bans.version === banVersion;
   if (!hasWaiting || !knowsBans) await requireOwnTransaction(tx);
   if (!knowsBans) await app.bans.refresh(tx);
   const room = hasWaiting ? undefined : await lockRoom(tx, concertId);

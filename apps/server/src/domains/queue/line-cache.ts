@@ -223,7 +223,7 @@ export class LineCache {
     const versions = await readRoomVersions(this.#db, concertIds);
     // Most refreshes find no newer version, and then this one statement is all they cost.
     const hasChanged = versions.some(
-      (version) => version.lineVersion > this.#room(version.concertId).lineVersion,
+      (version) => version.lineVersion !== this.#room(version.concertId).lineVersion,
     );
     if (hasChanged || concertIds === undefined) this.#asOf = await this.#db.now();
     for (const version of versions) await this.#update(version);
@@ -231,6 +231,7 @@ export class LineCache {
 
   async #update(version: RoomVersion): Promise<void> {
     const { concertId, lastWaitNo, lineVersion, absenceVersion } = version;
+    if (isOlder(version, this.#rooms.get(concertId))) this.#rooms.delete(concertId);
     const room = this.#room(concertId);
     room.claimMs = claimDeadline(version, 0);
     room.challengeBits = version.challengeBits;
@@ -275,4 +276,17 @@ export class LineCache {
     if (isFirst) yield* readAllLineExits(this.#db, { concertId, to, lastWaitNo });
     else yield await readLineExits(this.#db, { concertId, from: lineVersion + 1, to });
   }
+}
+
+/**
+ * Whether the rows are older than what was read of the room before: a fail-over lost the changes in
+ * between. Their versions and numbers are given out again, so the room must be read from the start.
+ */
+function isOlder(version: RoomVersion, room: RoomState | undefined): boolean {
+  return (
+    room !== undefined &&
+    (version.lineVersion < room.lineVersion ||
+      version.absenceVersion < room.absenceVersion ||
+      version.lastWaitNo < room.line.last)
+  );
 }

@@ -118,7 +118,8 @@ export class PresenceTracker {
     const { concertId, lastWaitNo, maxActive, admitPerMinute } = version;
     const epoch = this.#epochs.oldestOpen;
     let room = this.#rooms.get(concertId);
-    if (!room) {
+    // Of a line that was read from the start again, every buyer counts as seen at this moment.
+    if (room?.line !== line) {
       const lastSeen = new LastSeenTable({ since: epoch, last: lastWaitNo });
       const absent = new AbsentNumbers();
       const removals = { announceable: [], purgeable: [], replaceable: new Set<number>() };
