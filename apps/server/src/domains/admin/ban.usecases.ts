@@ -53,9 +53,9 @@ export interface Ban {
  */
 export async function createBan(app: App, given: NewBan): Promise<Ban> {
   const { reason, expiresAt = null } = given;
-  const address = given.address === undefined ? null : bannableAddress(app, given.address);
   const userId = given.userId ?? null;
   const ban = await app.runMutation(async (tx) => {
+    const address = given.address === undefined ? null : bannableAddress(app, given.address);
     const version = await takeBanVersion(tx);
     if (userId !== null && !(await hasUser(tx, userId))) {
       throw new OnsaleError('USER_NOT_FOUND', {});

@@ -72,6 +72,7 @@ export const fullScript: Command[] = [
   step('POST /api/admin/bans', { who: 3, keyed: 'twice' }),
   step('GET /api/queue/{userId}', { who: 3 }),
   step('POST /api/admin/bans', { who: 3, pick: 1, keyed: 'twice' }),
+  step('POST /api/admin/bans', { who: 3, pick: 2, keyed: 'twice' }),
   step('GET /api/admin/bans'),
   step('DELETE /api/admin/bans/{banId}', { pick: 1, keyed: 'twice' }),
   step('DELETE /api/admin/bans/{banId}', { wrong: true }),
