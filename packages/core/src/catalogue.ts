@@ -56,7 +56,12 @@ export interface SalePeriod {
  */
 export function saleStateAt(period: SalePeriod, now: number): SalePhase {
   if (closingTime(period) <= now) return 'closed';
-  return period.opensAt !== null && now < period.opensAt ? 'upcoming' : 'on_sale';
+  return hasOpened(period.opensAt, now) ? 'on_sale' : 'upcoming';
+}
+
+/** Whether the opening, if there is one, has come. */
+export function hasOpened(opensAt: number | null, now: number): boolean {
+  return opensAt === null || opensAt <= now;
 }
 
 /** The first instant at which a concert is closed. */

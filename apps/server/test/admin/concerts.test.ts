@@ -149,6 +149,29 @@ describe.each(dialects)('the terms of a concert, on $name', (dialect) => {
     expect((await t.join(concertId)).entry.status).toBe('active');
   });
 
+  test('keep those in line where they are until a later opensAt', async () => {
+    await using t = await testApp(dialect);
+    const { concertId } = await t.concert({ room: { maxActive: 1, sessionSeconds: 600 } });
+    const [first, inside, next] = [await t.join(), await t.join(), await t.join()];
+    await t.clock.advance(5_000);
+    await first.call.queue.leave();
+    await t.tick();
+    expect(await next.call.queue.status()).toMatchObject({ ahead: 0, etaSeconds: 5 });
+    const opensAt = new Date(t.clock.now() + 60_000).toISOString();
+    await t.admin.concert.update({ concertId, opensAt });
+    // A session that has begun may still buy.
+    await inside.call.reservation.create({ date, seatNos: [1] });
+    await inside.call.queue.leave();
+    await t.clock.advance(59_999);
+    await t.tick();
+    const entry = { status: 'waiting', ahead: 0, etaSeconds: null };
+    expect(await next.call.queue.status()).toMatchObject(entry);
+    await t.clock.advance(1);
+    await t.tick();
+    expect(await next.call.queue.status()).toMatchObject({ status: 'active' });
+    await expectSound(t);
+  });
+
   test('are refused when they name nothing, or no concert', async () => {
     await using t = await testApp(dialect);
     const { concertId } = await t.concert();

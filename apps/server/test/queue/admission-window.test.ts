@@ -70,7 +70,7 @@ describe.each(dialects)('counts of the admission window on $name', (dialect) => 
     await buyers[0]!.call.queue.leave();
     await t.tick();
     const { cached, usesRowsBefore } = await bothCounts(t, concertId, cache);
-    expect(cached).toEqual({ active: 3, admittedInWindow: 4, closedAt: null });
+    expect(cached).toEqual({ active: 3, admittedInWindow: 4, opensAt: null, closedAt: null });
     expect(usesRowsBefore).toBe(false);
   });
 

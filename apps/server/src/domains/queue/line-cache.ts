@@ -18,6 +18,7 @@
  * each admission a second slower.
  */
 import { RecentAdmissionRate, etaSeconds } from '@onsale/core/admission-rate';
+import { hasOpened } from '@onsale/core/catalogue';
 import { claimDeadline, pollAfterMs, type Position } from '@onsale/core/queue';
 import { WaitingLine } from '@onsale/core/structures/waiting-line';
 import { systemClock } from '@onsale/core/time/clock';
@@ -42,6 +43,7 @@ interface RoomState {
   claimMs: number;
   challengeBits: number;
   paused: boolean;
+  opensAt: number | null;
   /** Whether an operator has closed the concert. */
   closed: boolean;
   admissions: RecentAdmissionRate;
@@ -126,11 +128,12 @@ export class LineCache {
 
   /**
    * Seconds until a buyer with `ahead` others in front is admitted; null when unknown, while the
-   * room is paused, and once the concert is closed.
+   * room is paused, before the opening, and once the concert is closed.
    */
   etaSeconds(concertId: string, ahead: number): number | null {
-    const { admissions, paused, closed } = this.#room(concertId);
-    return paused || closed ? null : etaSeconds(admissions.rate, ahead, this.#asOf);
+    const { admissions, paused, opensAt, closed } = this.#room(concertId);
+    const isOpen = !paused && !closed && hasOpened(opensAt, this.#asOf);
+    return isOpen ? etaSeconds(admissions.rate, ahead, this.#asOf) : null;
   }
 
   isPaused(concertId: string): boolean {
@@ -180,6 +183,7 @@ export class LineCache {
         claimMs: Infinity,
         challengeBits: 0,
         paused: false,
+        opensAt: null,
         closed: false,
         admissions: new RecentAdmissionRate(),
       };
@@ -236,6 +240,7 @@ export class LineCache {
     room.claimMs = claimDeadline(version, 0);
     room.challengeBits = version.challengeBits;
     room.paused = version.paused === 1;
+    room.opensAt = version.opensAt;
     room.closed = version.closedAt !== null;
     const isFirst = room.line.last === 0;
     room.line.extendTo(lastWaitNo);

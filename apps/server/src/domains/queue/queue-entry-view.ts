@@ -13,7 +13,7 @@ export interface QueueEntry {
   status: EntryStatus;
   /** Buyers waiting with a lower number, without those who are absent; 0 unless waiting. */
   ahead: number;
-  /** 0 when active; null when over, paused, closed, or while no rate of admission is known. */
+  /** 0 when active; null when over, paused, not open, closed, or while no rate is known. */
   etaSeconds: number | null;
   /** When the session ends, or ended by expiry; null in every other state. */
   expiresAt: string | null;

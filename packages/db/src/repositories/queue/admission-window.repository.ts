@@ -83,9 +83,18 @@ function keyOf({ leftLineVersion, admittedAt, count }: AdmissionGroup): string {
   return `${leftLineVersion} ${admittedAt} ${count}`;
 }
 
+/** The state of a room under its lock, as far as admissions depend on it. */
+export interface AdmissionCount {
+  active: number;
+  admittedInWindow: number;
+  opensAt: number | null;
+  /** When an operator closed the concert; null unless one did. */
+  closedAt: number | null;
+}
+
 /**
- * Counts active entries, and admissions after `since`, and reads when an operator closed the
- * concert. Exact under the lock of the room, and after expireSessions.
+ * Counts active entries, and admissions after `since`, and reads when the concert opens and when an
+ * operator closed it. Exact under the lock of the room, and after expireSessions.
  *
  * @param cache of this room; it belongs to this transaction until it has committed.
  */
@@ -93,12 +102,13 @@ export async function countAdmissions(
   tx: Tx,
   room: CountedRoom,
   cache?: AdmissionWindowCache,
-): Promise<{ active: number; admittedInWindow: number; closedAt: number | null }> {
+): Promise<AdmissionCount> {
   const { concertId, since } = room;
   const [active] = await activeOf(tx, { concertId });
   if (cache) await refresh(tx, room, cache);
   const admittedInWindow = cache ? cache.total : await countSince(tx, { concertId, since });
-  return { active: active!.count, admittedInWindow, closedAt: active!.closedAt };
+  const { count, opensAt, closedAt } = active!;
+  return { active: count, admittedInWindow, opensAt, closedAt };
 }
 
 /** Brings the cache up to date with the rows. */
@@ -126,14 +136,14 @@ const activeOf = compileOnce((store, { concertId }: { concertId: string }) =>
     .selectFrom('queueEntries')
     .where('concertId', '=', concertId)
     .where('status', '=', sql.lit('active'))
-    .select((eb) => [
-      eb.fn.countAll<number>().as('count'),
-      eb
-        .selectFrom('concerts')
-        .where('concerts.concertId', '=', concertId)
-        .select('closedAt')
-        .as('closedAt'),
-    ]),
+    .select((eb) => {
+      const concert = eb.selectFrom('concerts').where('concerts.concertId', '=', concertId);
+      return [
+        eb.fn.countAll<number>().as('count'),
+        concert.select('opensAt').as('opensAt'),
+        concert.select('closedAt').as('closedAt'),
+      ];
+    }),
 );
 
 /**

@@ -12,6 +12,7 @@ export interface RoomVersion {
   sessionSeconds: number;
   challengeBits: number;
   paused: number;
+  opensAt: number | null;
   /** When an operator closed the concert; null unless one did. */
   closedAt: number | null;
   absenceVersion: number;
@@ -41,6 +42,7 @@ function selectRoomVersions(store: Store) {
       'rooms.sessionSeconds',
       'rooms.challengeBits',
       'rooms.paused',
+      'concerts.opensAt',
       'concerts.closedAt',
       'rooms.absenceVersion',
       'rooms.maxActive',

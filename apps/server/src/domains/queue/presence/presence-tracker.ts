@@ -242,13 +242,10 @@ export class PresenceTracker {
    *
    * @returns null when no number is known to be present: then the lowest are admitted as usual.
    */
-  findAbsent(
-    concertId: string,
-    { count, now }: { count: number; now: number },
-  ): PresenceVerdict | null {
+  findAbsent(concertId: string, terms: { count: number; now: number }): PresenceVerdict | null {
     const room = this.#rooms.get(concertId);
     if (!room) return { absent: [], knownThrough: Infinity };
-    return this.#scan.findAbsent(room, { count, now });
+    return this.#scan.findAbsent(room, terms);
   }
 
   /** Writes this server's heartbeat and reads those of the others, when one is due. */
