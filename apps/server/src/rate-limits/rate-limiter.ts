@@ -52,6 +52,8 @@ const perMinuteLimits: Partial<Record<string, { perAddress?: PerMinute; perAccou
       perAddress: 'joinAttemptsPerAddressPerMinute',
       perAccount: 'joinsPerAccountPerMinute',
     },
+    // A leave that changes nothing may still store its response under an idempotency key.
+    'queue.leave': { perAccount: 'joinsPerAccountPerMinute' },
     'wallet.charge': {
       perAddress: 'chargesPerAddressPerMinute',
       perAccount: 'chargesPerAccountPerMinute',

@@ -148,6 +148,17 @@ const ofOneUser: Limited[] = [
   },
 ];
 
+test('leaves count with the joins, as each repeat with a new key stores a response', async () => {
+  await using t = await testApp(sqlite, { limits: { joinsPerAccountPerMinute: 3 } });
+  await t.concert();
+  const one = t.as((await t.join()).token, home);
+  await one.queue.join();
+  await repeat(2, () => one.queue.leave());
+  const limited = ['joinsPerAccountPerMinute', 20_000];
+  expect(await waitOf(one.queue.leave())).toEqual(limited);
+  expect(await waitOf(one.queue.join())).toEqual(limited);
+});
+
 const ofOneAddress: Limited[] = ofOneUser.map(({ limit, call }) => ({
   limit: limit.replace('joinsPerAccount', 'joinAttemptsPerAddress').replace('Account', 'Address'),
   call,
