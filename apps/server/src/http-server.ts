@@ -7,7 +7,7 @@ import { createTrpcHandler, trpcPrefix } from './trpc/http-handler.ts';
 import { serverLimits } from './config/server-limits.ts';
 import { bannedAddressError } from './auth/banned-address.ts';
 import { createCors, isCrossSiteForm } from './http/cors.ts';
-import { invalidInput, protocolError } from './wire/errors.ts';
+import { invalidInput, protocolError, toOnsaleError } from './wire/errors.ts';
 import { limitConnections } from './http/connection-limits.ts';
 import { requestLimitExceeded } from './http/request-bounds.ts';
 import { answerDiagnosis, diagnosisPath } from './operations/diagnosis-handler.ts';
@@ -83,7 +83,10 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
     let { refusal } = counted;
     if (isRoom && refusal === null && !isStopping) {
       refusal = await banOf(req, clientOf(app, req));
-      if (refusal === null) await roomStatus.loadSale(req);
+      refusal ??= await roomStatus.loadSale(req).then(
+        () => null,
+        (error: unknown) => toOnsaleError(error, app.db),
+      );
       if (refusal === null && roomStatus.answer(req, res)) return;
     }
     const pending = { req, res };

@@ -1,3 +1,4 @@
+import { OnsaleError } from '@onsale/core/errors';
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
 import { httpFixture, type HttpFixture } from '../fixtures/http-fixture.ts';
@@ -85,6 +86,24 @@ describe.each(dialects)('the status of a room, on $name', (dialect) => {
     expect(statements).toBe(0);
     await s.tick();
     expect(statements).toBeGreaterThan(0);
+  });
+
+  test('that is read for the first time while the database is away is OVERLOADED', async () => {
+    await using s = await httpFixture(dialect);
+    const [old, known] = [await s.openConcert(), await s.openConcert()];
+    await s.admin.concert.close({ concertId: old });
+    // The lists drop it, so that its room is read from its row.
+    await s.clock.advance(2 * 86_400_000);
+    await s.tick();
+    const { saleCache } = s.app;
+    const refresh = saleCache.refresh.bind(saleCache);
+    saleCache.refresh = () => Promise.reject(new OnsaleError('OVERLOADED', {}));
+    const { status, body } = await readRoom(s, old);
+    expect(status).toBe(503);
+    expect(body).toMatchObject({ error: { data: { reason: 'OVERLOADED' } } });
+    expect((await readRoom(s, known)).status).toBe(200);
+    saleCache.refresh = refresh;
+    expect((await readRoom(s, old)).body).toMatchObject({ state: 'closed' });
   });
 
   test('of an unknown concert is answered CONCERT_NOT_FOUND', async () => {
