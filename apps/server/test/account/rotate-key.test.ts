@@ -52,6 +52,23 @@ describe.each(dialects)('on $name', (dialect) => {
     expect(await t.as(next.accountKey).wallet.balance()).toMatchObject({ userId });
   });
 
+  test('a ban that begins while the key changes does not lose the new key', async () => {
+    await using t = await testApp(dialect);
+    const { userId, accountKey } = await t.as(null).account.create();
+    const { tokenEpochs } = t.app;
+    const { refreshAfterCommit } = tokenEpochs;
+    const banIds: string[] = [];
+    tokenEpochs.refreshAfterCommit = async () => {
+      banIds.push((await t.admin.ban.create({ userId, reason: 'bots' })).banId);
+      await refreshAfterCommit();
+    };
+    const changed = await t.as(accountKey).account.rotateKey();
+    const account = t.as(changed.accountKey);
+    await expectRefusal(account.wallet.balance(), 'BANNED');
+    for (const banId of banIds) await t.admin.ban.delete({ banId });
+    expect(await account.wallet.balance()).toMatchObject({ userId });
+  });
+
   test('equal requests at once rotate the key once, and get the same answer', async () => {
     await using t = await testApp(dialect);
     const { userId, accountKey: old } = await t.as(null).account.create();

@@ -38,7 +38,9 @@ export async function rotateAccountKey(
   const { accountKey, newKey, client } = change;
   const owner = await findUserByKeyHash(app.db, hashKey(accountKey));
   if (owner) app.rateLimiter.checkAccount('account.rotateKey', { userId: owner.userId, client });
+  let isStored = true;
   const rotated = await app.runMutation(async (tx) => {
+    isStored = false;
     const nextKey = newKey ?? app.ids.accountKey();
     const [before, after] = [hashKey(accountKey), hashKey(nextKey)];
     if (before === after) throw invalidField('newKey', 'is the current key: generate another');
@@ -59,7 +61,8 @@ export async function rotateAccountKey(
   });
   app.failedCredentials.remember(rotated.accountKey);
   await app.tokenEpochs.refreshAfterCommit();
-  // With an idempotency key the response may be a stored one, of before the ban.
-  app.bans.requireUser(rotated.userId);
+  // A stored response may be of before a ban. The key that this call changed is returned even if a
+  // ban began meanwhile: no other response has it, and a ban may end.
+  if (isStored) app.bans.requireUser(rotated.userId);
   return rotated;
 }
