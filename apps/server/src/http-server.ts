@@ -80,8 +80,9 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
 
   const handle = async ({ req, res, ...counted }: CountedRequest): Promise<void> => {
     const isRoom = isRoomRequest(req);
+    const hostField = hostFieldError(req);
     let { refusal } = counted;
-    if (isRoom && refusal === null && !isStopping) {
+    if (isRoom && refusal === null && hostField === null && !isStopping) {
       refusal = await banOf(req, clientOf(app, req));
       refusal ??= await roomStatus.loadSale(req).then(
         () => null,
@@ -120,7 +121,6 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
       res.setHeader('connection', 'close');
       return request.sendError(crossSiteForm(), 'UNSUPPORTED_MEDIA_TYPE');
     }
-    const hostField = hostFieldError(req);
     if (hostField) {
       res.setHeader('connection', 'close');
       return request.sendError(hostField);
@@ -151,7 +151,8 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
       refusal = rateLimited('pipelinedRequests', serverLimits.pipelineRetryMs);
     } else if (isRoomRequest(req)) {
       refusal = refusalOf(req, { path: pathOf(req), client: clientOf(app, req) });
-      const isOpen = refusal === null && !isStopping && !isBanned(req);
+      const isOpen =
+        refusal === null && !isStopping && !isBanned(req) && hostFieldError(req) === null;
       if (isOpen && roomStatus.answer(req, res)) return;
     }
     // The only failure expected here is a client that disconnects while it sends its body.

@@ -99,12 +99,14 @@ describe('the Host header', () => {
 
   test('is sent exactly once in HTTP/1.1, and at most once in HTTP/1.0', async () => {
     await using s = await httpFixture(sqlite);
+    const room = `/rooms/${await s.openConcert()}`;
+    await s.tick();
     const statusOf = async (line: string, ...hosts: string[]) => {
       const fields = hosts.map((host) => `hOsT: ${host}\r\n`).join('');
       const text = await s.raw(`GET ${line}\r\n${fields}connection: close\r\n\r\n`);
       return Number(text.slice(9, 12));
     };
-    for (const target of ['/api/concerts', 'http://tickets.example/api/concerts']) {
+    for (const target of ['/api/concerts', 'http://tickets.example/api/concerts', room]) {
       expect(await statusOf(`${target} HTTP/1.1`, 'a'), target).toBe(200);
       expect(await statusOf(`${target} HTTP/1.1`), target).toBe(400);
       expect(await statusOf(`${target} HTTP/1.1`, 'a', 'b'), target).toBe(400);
