@@ -4,13 +4,20 @@
  * Never throws: every error is reported here, as one line or as one JSON object.
  */
 import { CommanderError, type Command } from 'commander';
+import { completeCommand } from './completion/shells.ts';
 import { exitCodes } from './errors/exit-codes.ts';
 import type { Host } from './terminal/host.ts';
 import { createProgram } from './program.ts';
 
 export async function runProgram(host: Host, words: readonly string[]): Promise<number> {
   const program = createProgram(host);
+  const [first, ...others] = words;
   try {
+    if (first === completeCommand) {
+      const { complete } = await import('./completion/complete.ts');
+      await complete(host, await program.withAllCommands(), others);
+      return exitCodes.done;
+    }
     const parsing = program.command.parseAsync(words, { from: 'user' });
     await host.interruption.race(parsing);
     return program.exitCode();

@@ -134,7 +134,10 @@ function pickPlace({ places }: State, concert: string | undefined): SavedPlace {
  *
  * @throws CliError USAGE when several match, CONCERT_NOT_FOUND when none does.
  */
-export function findConcert(concerts: readonly Concert[], text: string): Concert {
+export function findConcert<T extends Pick<Concert, 'concertId' | 'title'>>(
+  concerts: readonly T[],
+  text: string,
+): T {
   const found = findMatches(concerts, text);
   const [first] = found;
   if (first && found.length === 1) return first;

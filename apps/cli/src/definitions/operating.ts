@@ -1,13 +1,22 @@
 /** Declares the commands of operators, and those about the program itself. */
 import { Argument, type Command } from 'commander';
-import { wholeNumber } from './parse-arguments.ts';
-import type { Shell } from '../commands/operating/completion.ts';
+import { commandName, wholeNumber } from './parse-arguments.ts';
+import { shells, type Shell } from '../completion/shells.ts';
 import type { DoctorFlags } from '../commands/operating/doctor.ts';
 import type { ServeFlags } from '../commands/operating/serve.ts';
 import { addCommand, type Run } from './add-command.ts';
 
 const portMax = 65_535;
-const shells: readonly Shell[] = ['bash', 'zsh', 'fish'];
+
+const aliasHelp = `
+The script starts this program by its path, so it works in every directory,
+and with an alias such as alias onsale='npx -y pnpm@12 --silent onsale'. In
+~/.zshrc, source it after the alias and after compinit, which it loads if
+nothing else has. As zsh would complete the program behind the alias, the
+script turns the alias into a function that does the same.
+
+At Tab it reads your saved account, and asks the server for at most a second.
+`;
 
 /**
  * @returns a function that declares the subcommands of `admin`, which otherwise happens on use.
@@ -87,22 +96,22 @@ export function addOperating(program: Command, run: Run): () => Promise<void> {
     );
 
   addCommand(program, 'completion', {
-    summary: 'complete commands and flags in your shell',
+    summary: 'complete commands, flags and values in your shell',
     examples: [
-      ['source <(onsale completion bash)', 'in ~/.bashrc'],
-      ['source <(onsale completion zsh)', 'in ~/.zshrc'],
-      ['onsale completion fish | source', 'in ~/.config/fish/config.fish'],
+      ['source <(onsale completion bash)', 'in this shell only; zsh in the same way'],
+      ['onsale completion bash >~/.onsale.bash', 'and in ~/.bashrc: source ~/.onsale.bash'],
+      ['onsale completion zsh >~/.onsale.zsh', 'and in ~/.zshrc: source ~/.onsale.zsh'],
+      ['onsale completion fish >~/.config/fish/completions/onsale.fish', 'that is all'],
+      ['onsale completion bash --name tickets', "for another name: alias tickets='…'"],
     ],
   })
     .addArgument(new Argument('<shell>', 'the shell').choices(shells))
-    .action((shell: Shell) =>
-      run(async (context) => {
-        await declareAdmin();
-        return (await import('../commands/operating/completion.ts')).completion(context, {
-          shell,
-          program,
-        });
-      }),
+    .option('--name <name>', 'the command or alias that you type (onsale)', commandName)
+    .addHelpText('after', aliasHelp)
+    .action((shell: Shell, { name = program.name() }: { name?: string }) =>
+      run(async (context) =>
+        (await import('../commands/operating/completion.ts')).completion(context, { shell, name }),
+      ),
     );
   return declareAdmin;
 }

@@ -40,3 +40,9 @@ export function dateList(text: string, before: string[] = []): string[] {
   if (wrong !== undefined) throw new InvalidArgumentError('must be YYYY-MM-DD');
   return [...before, ...dates];
 }
+
+/** A word that a shell takes for the name of a command, without quotes. */
+export function commandName(text: string): string {
+  if (/^[\w.-]+$/.test(text)) return text;
+  throw new InvalidArgumentError('must be letters, digits, dots, dashes or underscores');
+}

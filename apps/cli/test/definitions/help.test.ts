@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { PassThrough } from 'node:stream';
 import { systemClock } from '@onsale/core/time/clock';
 import type { Command } from 'commander';
@@ -54,24 +53,3 @@ test.each(paths.map((path) => [path.join(' ')]))(
     for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   },
 );
-
-test.each(['bash', 'zsh', 'fish'])('completion for %s knows commands and flags', async (shell) => {
-  const reader = host();
-  expect(await runProgram(reader, ['completion', shell])).toBe(0);
-  const script = reader.output();
-  for (const word of ['reservations', 'max-price', 'audit']) expect(script).toContain(word);
-});
-
-test('the script for bash completes commands and flags', async () => {
-  const reader = host();
-  await runProgram(reader, ['completion', 'bash']);
-  const complete = (words: string[]) => {
-    const typed = words.map((word) => `'${word}'`).join(' ');
-    const ask = `COMP_WORDS=(${typed}); COMP_CWORD=${words.length - 1}; _onsale; echo "\${COMPREPLY[@]}"`;
-    return execFileSync('bash', ['-c', `${script}\n${ask}`], { encoding: 'utf8' }).trim();
-  };
-  const script = reader.output();
-  expect(complete(['onsale', 'res'])).toBe('reserve reservations');
-  expect(complete(['onsale', 'buy', '--ma'])).toBe('--max-price');
-  expect(complete(['onsale', 'admin', 'room', 's'])).toBe('set');
-});
