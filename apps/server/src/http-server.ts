@@ -1,5 +1,6 @@
 /** The HTTP server: dispatches requests to handlers, reports health, and drains on shutdown. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { shareInFlight } from '@onsale/core/async/single-flight';
 import { withTimeout } from '@onsale/core/async/with-timeout';
 import { OnsaleError } from '@onsale/core/errors';
 import type { App } from './app.ts';
@@ -76,6 +77,8 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
     app.bans.errorOf({ client: clientOf(app, req) }) !== null;
   const banOf = ({ headers: { authorization } }: IncomingMessage, client: ClientAddress) =>
     bannedAddressError(app, { authorization, client });
+  // Health checks are not counted, so that all of them at once cost the database one statement.
+  const ping = shareInFlight(() => app.db.ping());
   const answerTrpc = createTrpcHandler({ app, router, disableFastPath });
 
   const handle = async ({ req, res, ...counted }: CountedRequest): Promise<void> => {
@@ -109,7 +112,7 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
     // If the server closed a connection just as a request arrived, the client could not tell
     // whether the request took effect. With this header the client closes it, after the response.
     if (isStopping) res.setHeader('connection', 'close');
-    if (health === '/readyz') return answerReady(app, res, isStopping);
+    if (health === '/readyz') return answerReady(app, res, { isStopping, ping });
     const refused = refusal ?? (isRoom ? null : refusalOf(req, request));
     if (refused) return request.sendError(refused);
     const banned = await banOf(req, request.client);
@@ -223,12 +226,15 @@ function drainingError(): OnsaleError {
   return new OnsaleError('OVERLOADED', {}, { retryAfterMs: serverLimits.drainRetryMs });
 }
 
-async function answerReady(app: App, res: ServerResponse, isStopping: boolean): Promise<void> {
-  const answered = app.db.ping().then(
+async function answerReady(
+  { clock }: App,
+  res: ServerResponse,
+  { isStopping, ping }: { isStopping: boolean; ping: () => Promise<void> },
+): Promise<void> {
+  const answered = ping().then(
     () => true,
     () => false,
   );
-  const { clock } = app;
   const timeLimit = { clock, ms: serverLimits.readyTimeoutMs, fallback: false };
   const isReady = !isStopping && (await withTimeout(answered, timeLimit));
   sendJson(res, isReady ? 200 : 503, {

@@ -36,6 +36,28 @@ describe.each(dialects)('HTTP on $name', (dialect) => {
     expect(await s.get('/readyz')).toMatchObject({ status: 200, body: { status: 'ready' } });
   });
 
+  test('/readyz asks the database once for all that ask meanwhile', async () => {
+    await using s = await loggedFixture(dialect);
+    const { db } = s.app;
+    const { ping } = db;
+    const allArrived = Promise.withResolvers<void>();
+    let [pings, requests] = [0, 0];
+    db.ping = async () => {
+      pings += 1;
+      await allArrived.promise;
+      return ping();
+    };
+    s.http.server.on('request', () => {
+      requests += 1;
+      if (requests === 20) allArrived.resolve();
+    });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => s.get('/readyz')));
+    for (const { status } of answers) expect(status).toBe(200);
+    expect(pings).toBe(1);
+    await s.get('/readyz');
+    expect(pings).toBe(2);
+  });
+
   test('an error has the shape of tRPC, a reason and the request id that is logged', async () => {
     await using s = await loggedFixture(dialect);
     const { status, headers, body } = await s.get('/trpc/wallet.balance');
