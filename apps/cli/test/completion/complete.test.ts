@@ -69,6 +69,8 @@ describe('from the definitions', () => {
     expect(await valuesAt('--server -- completion ')).toEqual(['bash', 'zsh', 'fish']);
     expect(await valuesAt('simulate --seed 7 ')).toContain('ghosts');
     expect(await valuesAt('admin concert create --dates 2027-05-01 -')).toContain('--price');
+    const flags = await valuesAt('admin concert create --dates 2027-05-01 --hidden -');
+    expect(flags).not.toContain('--hidden');
     expect(await valuesAt('completion -- -')).toEqual(['bash', 'zsh', 'fish']);
   });
 
