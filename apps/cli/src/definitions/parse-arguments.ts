@@ -46,3 +46,19 @@ export function commandName(text: string): string {
   if (/^[\w.-]+$/.test(text)) return text;
   throw new InvalidArgumentError('must be letters, digits, dots, dashes or underscores');
 }
+
+/** Names of fields, separated by commas. */
+export function fieldList(text: string): string[] {
+  const fields = text.split(',').map((field) => field.trim());
+  if (fields.every((field) => /^\w+$/.test(field))) return fields;
+  throw new InvalidArgumentError('must be names of fields, separated by commas');
+}
+
+/** Makes two flags of `--json=<fields>`: commander would take the word after an optional value. */
+export function separateJsonFields(words: readonly string[]): string[] {
+  const end = words.indexOf('--');
+  return words.flatMap((word, index) => {
+    const isFlag = word.startsWith('--json=') && (end === -1 || index < end);
+    return isFlag ? ['--json', `--json-fields=${word.slice('--json='.length)}`] : [word];
+  });
+}
