@@ -27,7 +27,7 @@ export async function runProgram(host: Host, words: readonly string[]): Promise<
     if (error instanceof CommanderError && error.code === 'commander.help') return exitCodes.usage;
     const { describeFailure, reportFailure } = await import('./errors/failure.ts');
     const failure = describeFailure(error, program.waitedMs());
-    if (error instanceof CommanderError) failure.next = helpCommandFor(program.command, words);
+    if (error instanceof CommanderError) failure.next ??= helpCommandFor(program.command, words);
     reportFailure(await program.output(), failure);
     return failure.exitCode;
   }

@@ -28,6 +28,7 @@ export async function complete(
   const line = parseCommandLine(program, before);
   const { list, files } = await findCandidates(host, line, typed);
   const lines = list
+    .filter(({ value }) => sanitize(value) === value)
     .map(({ value, description }) => write({ value, description: sanitize(description) }, words))
     .filter((text) => text !== null);
   host.stdout.write(`${[files ? 'files' : 'words', ...lines].join('\n')}\n`);

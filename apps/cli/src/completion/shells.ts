@@ -62,7 +62,10 @@ function unquote(word: string): string {
 function writeForBash({ value, description }: Candidate, words: readonly string[]): string | null {
   const raw = joinBreaks(words).at(-1) ?? '';
   if (!value.startsWith(unquote(raw))) return null;
-  if (raw.startsWith("'")) return value.includes("'") ? null : `${value}\t${description}`;
+  // No backslash helps here: against the end of the quote, or against the history of bash.
+  if (raw.startsWith("'") && value.includes("'")) return null;
+  if (raw.startsWith('"') && value.includes('!')) return null;
+  if (raw.startsWith("'")) return `${value}\t${description}`;
   const [fixed, special] = raw.startsWith('"')
     ? ['', /["$\\`]/g]
     : [/^(?:.*[^\\])?[=:]/s.exec(raw)?.[0] ?? '', /[^\p{L}\p{M}\p{N}%+,./:=@_-]/gu];

@@ -12,6 +12,7 @@ import { exitCodeOfReason, exitCodes } from './exit-codes.ts';
 import { Interrupted } from '../terminal/interruption.ts';
 import type { Output } from '../terminal/output.ts';
 import { issueText } from './input-issues.ts';
+import { usageMessage } from './usage-message.ts';
 import { count, duration, safeJson, sanitize } from '../render/format.ts';
 
 export interface Failure {
@@ -97,24 +98,11 @@ export function describeFailure(error: unknown, waitedMs: number | null = null):
     return { ...failureDefaults, reason: 'INTERRUPTED', message, retryable: true, exitCode };
   }
   if (error instanceof CommanderError) {
-    const message = commanderMessage(error);
     const exitCode = exitCodes.usage;
-    return { ...failureDefaults, reason: 'USAGE', message, exitCode, next: 'onsale --help' };
+    return { ...failureDefaults, reason: 'USAGE', exitCode, ...usageMessage(error) };
   }
   const message = messageOf(error);
   return { ...failureDefaults, reason: 'INTERNAL', message, exitCode: exitCodes.failed };
-}
-
-const invalidArgument =
-  /^(?:command-argument value '(.*)' is invalid for argument '(.+)'|option '(?:-\w, )?(\S+).*' argument '(.*)' is invalid)\. (.+)$/s;
-
-/** Rewrites commander's messages on arguments as `seat must be …, not "0".` */
-function commanderMessage({ message }: CommanderError): string {
-  const text = message.replace(/^error: /, '');
-  const [, value, argument, flag, flagValue, rule] = invalidArgument.exec(text) ?? [];
-  if (rule === undefined) return text;
-  const must = rule.replace(/^Allowed choices are /, 'must be one of ').replace(/\.$/, '');
-  return `${argument ?? flag} ${must}, not "${value ?? flagValue}".`;
 }
 
 function timedOutText(waitedMs: number | null): string {

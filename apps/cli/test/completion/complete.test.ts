@@ -220,6 +220,20 @@ describe('of a server', () => {
     expect(await answer).toEqual({ files: false, values: [], lines: [] });
   });
 
+  test('a hostile server cannot control the terminal, or the shell', async () => {
+    await using proxy = await testProxy(nowhere);
+    const concert = { dates: [], saleState: 'on_sale' };
+    const titles = ['\u001B[2J', 'a\nb', 'It\'s "$(x)" `y` !1'];
+    const concerts = titles.map((each) => ({ ...concert, title: each, concertId: `con_${each}` }));
+    proxy.faultOf(() => ({ answer: { concerts } }));
+    const at = async (...words: string[]) =>
+      (await complete(words, { server: proxy.url, shell: 'bash' })).values;
+    const escaped = 'It\\\'s\\ \\"\\$\\(x\\)\\"\\ \\`y\\`\\ \\!1';
+    expect(await at('join', '')).toEqual([escaped]);
+    expect(await at('join', '"It')).toEqual([]);
+    expect(await at('join', "'It")).toEqual([]);
+  });
+
   test('a damaged state file is no matter', async () => {
     await using server = await testServer();
     await server.concert();

@@ -24,12 +24,12 @@ describe('exit codes', () => {
     using buyer = machine(server.url);
     const wrong: [words: string, message: RegExp][] = [
       ['', /Usage: onsale/],
-      ['jion', /Did you mean join\?/],
+      ['jion', /There is no command "jion": did you mean join\?\n {2}run: onsale --help/],
       [
         'charge much',
-        /amount must be a whole number, 1 to 10000000, not "much"\.\n {2}run: onsale charge --help/,
+        /The amount must be a whole number, 1 to 10000000, not "much"\.\n {2}run: onsale charge --help/,
       ],
-      ['reserve', /missing required argument 'date'/],
+      ['reserve', /The argument <date> is missing\.\n {2}run: onsale dates\n/],
       [`reserve ${date}`, /run: onsale reserve \S+ --best 1/],
       [`reserve ${date} 0`, /seat must be a number[^]*run: onsale reserve --help/],
       ['admin credit usr_1 x', /amount must be[^]*run: onsale admin credit --help/],
