@@ -81,6 +81,8 @@ async function valuesOf(
   if (target.argChoices) {
     return { list: target.argChoices.map((value) => ({ value, description: '' })), files };
   }
-  const provide = (isOption && liveValues[target.long ?? '']) || liveValues[name];
+  const provide = isOption
+    ? (liveValues[target.long ?? ''] ?? liveValues[`<${name}>`])
+    : liveValues[name];
   return { list: (await provide?.({ context: openContext(), line, typed })) ?? [], files };
 }

@@ -1,5 +1,5 @@
 /**
- * The values that completion offers, by the placeholder of the argument or by the flag.
+ * The values that completion offers for an argument or a flag.
  *
  * They come from the state file and from reads of the server that change nothing. A gated call
  * would claim a new admission, so seats are read only of a place that was seen as active; admin
@@ -28,18 +28,20 @@ type ValueProvider = (request: ValueRequest) => Promise<Candidate[]> | Candidate
 /** The placeholders that stand for files, which the shell completes. */
 export const fileNames: ReadonlySet<string> = new Set(['file', 'file.json', 'report', 'scenario']);
 
+/** By the name of an argument, by a flag, or by the placeholder of a flag in angle brackets. */
 export const liveValues: Partial<Record<string, ValueProvider>> = {
-  '--concert': savedConcerts,
-  '--profile': profiles,
   concert: concerts,
   date: dates,
   seat: freeSeats,
-  seats: freeSeats,
   order: paidOrders,
   reservation: heldReservations,
-  scopes: ({ typed }) => commaList(typed, plain(adminScopes)),
   scenario: async () => plain((await import('@onsale/sim/scenario/presets')).presetNames),
-  parts: async ({ typed }) =>
+  '--concert': savedConcerts,
+  '--profile': profiles,
+  '<date>': dates,
+  '<seats>': freeSeats,
+  '<scopes>': ({ typed }) => commaList(typed, plain(adminScopes)),
+  '<parts>': async ({ typed }) =>
     commaList(typed, plain((await import('@onsale/sim/explore/shrink')).removables)),
 };
 

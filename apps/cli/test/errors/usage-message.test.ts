@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import type { CommanderError } from 'commander';
 import { PassThrough } from 'node:stream';
 import { systemClock } from '@onsale/core/time/clock';
 import { expect, test } from 'vitest';
