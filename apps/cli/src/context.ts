@@ -6,20 +6,21 @@
 import type { Clock } from '@onsale/core/time/clock';
 import { createServerReachability, type ServerReachability } from './state/server-reachability.ts';
 import { createServerClock } from './state/server-clock.ts';
-import { usageError } from './errors/cli-error.ts';
 import type { Host } from './terminal/host.ts';
+import type { JsonFormat } from './terminal/json-output.ts';
 import { createOutput, type Output } from './terminal/output.ts';
-import { openStore, requireProfileName, type SavedPlace, type Store } from './state/state-file.ts';
+import { configPath } from './settings/config-file.ts';
+import { environmentWithColor, resolveSettings, type SettingFlags } from './settings/settings.ts';
+import { openStore, type SavedPlace, type Store } from './state/state-file.ts';
 
-export const defaultServer = 'http://127.0.0.1:4600';
-export const defaultProfile = 'default';
-
-export interface GlobalFlags {
+export interface GlobalFlags extends SettingFlags {
   json?: boolean;
-  server?: string;
-  profile?: string;
-  /** Seconds to wait for each answer. */
-  timeout?: number;
+  /** Fields of `--json=<fields>`. */
+  jsonFields?: string[];
+  /** The jq expression; implies `json`. */
+  jq?: string;
+  /** False for `--no-input`: questions are refused. */
+  input?: boolean;
 }
 
 export interface Context {
@@ -31,6 +32,8 @@ export interface Context {
   signal: AbortSignal;
   server: string;
   profile: string;
+  /** How long to wait for each answer of the server. */
+  timeoutSeconds: number;
   /** The global flags as typed, before environment and defaults are applied. */
   flags: GlobalFlags;
   store: Store;
@@ -42,16 +45,31 @@ export interface Context {
 /** The value of `--server` that stands for a server which the command starts itself. */
 export const embeddedServer = 'embedded';
 
-/** @param embedded whether the command accepts `--server embedded`. */
+export interface ContextOptions {
+  /** Whether the command accepts `--server embedded`. */
+  embedded?: boolean | undefined;
+  /** Whether the command is one of operators, which may have a server of their own. */
+  isAdmin?: boolean | undefined;
+  /** Whether the command goes without the config file, as one does that may have to repair it. */
+  ignoresConfig?: boolean | undefined;
+  /** The format of the objects of `--json`. */
+  format?: JsonFormat | undefined;
+}
+
 export function createContext(
-  host: Host,
-  flags: GlobalFlags,
-  { embedded = false }: { embedded?: boolean } = {},
+  caller: Host,
+  typed: GlobalFlags,
+  { embedded, isAdmin, ignoresConfig, format }: ContextOptions = {},
 ): Context {
-  const { env } = host;
-  const named = embedded && flags.server === embeddedServer ? undefined : flags.server;
-  const server = readServerUrl(named ?? (env['ONSALE_SERVER'] || defaultServer));
-  const profile = requireProfileName(flags.profile ?? (env['ONSALE_PROFILE'] || defaultProfile));
+  const { server: typedServer, ...others } = typed;
+  const isEmbedded = embedded && typedServer === embeddedServer;
+  const flags: GlobalFlags = isEmbedded ? others : typed;
+  const path = ignoresConfig ? null : configPath(caller.env);
+  const settings = resolveSettings({ env: caller.env, flags, path });
+  const { value: server } = isAdmin ? settings.adminServer : settings.server;
+  const { value: profile } = settings.profile;
+  const env = environmentWithColor(caller.env, settings.color.value);
+  const host = { ...caller, env };
   const sharedFlags = [
     flags.server === undefined ? '' : ` --server ${server}`,
     flags.profile === undefined ? '' : ` --profile ${profile}`,
@@ -60,22 +78,19 @@ export function createContext(
   const clock = createServerClock(host.clock);
   return {
     host,
-    out: createOutput(host, { json: flags.json ?? false, flags: sharedFlags.join('') }),
+    out: createOutput(host, {
+      json: flags.json ?? false,
+      asks: flags.input ?? true,
+      flags: sharedFlags.join(''),
+      format,
+    }),
     clock,
     signal: host.interruption.signal,
     server,
     profile,
-    flags,
+    timeoutSeconds: settings.timeout.value,
+    flags: typed,
     store: openStore({ env, server, profile }),
     reachability: createServerReachability(clock),
   };
-}
-
-/** The address in normal form: the state file's name is derived from it. */
-function readServerUrl(text: string): string {
-  const url = URL.parse(text);
-  if (!url || !/^https?:$/.test(url.protocol)) {
-    throw usageError(`--server ${text} is not an address: use one such as ${defaultServer}.`);
-  }
-  return (url.origin + url.pathname).replace(/\/+$/, '');
 }

@@ -4,19 +4,28 @@
  * Implementations of commands are imported when a command runs. Help needs none of them, and
  * loading them takes longer than printing the help.
  */
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import type { GlobalFlags } from './context.ts';
 import { withExamples, type Run } from './definitions/add-command.ts';
-import { wholeNumber } from './definitions/parse-arguments.ts';
+import { fieldList, wholeNumber } from './definitions/parse-arguments.ts';
 import { addBuying } from './definitions/buying.ts';
 import { addWallet } from './definitions/wallet.ts';
+import { addHelp } from './definitions/help.ts';
 import { addOperating } from './definitions/operating.ts';
 import { addSimulating } from './definitions/simulating.ts';
 import { visibleSecrets } from './definitions/visible-secrets.ts';
+import { helpFooter, helpLayout } from './help/layout.ts';
 import { sanitizeOutput } from './render/format.ts';
+import {
+  defaultProfile,
+  defaultServer,
+  timeoutSecondsDefault,
+  timeoutSecondsMax,
+} from './settings/config-keys.ts';
 import type { Host } from './terminal/host.ts';
 import type { ServerReachability } from './state/server-reachability.ts';
+import type { JsonFormat } from './terminal/json-output.ts';
 import type { Output } from './terminal/output.ts';
 import { takesColor } from './terminal/terminal.ts';
 
@@ -40,33 +49,47 @@ export function createProgram(host: Host): Program {
   let output: Output | undefined;
   let reachability: ServerReachability | undefined;
   let warnings: string[] = [];
+  let isAdmin = false;
   const command = new Command('onsale');
+  const hasColors = (stream: Host['stdout']): boolean =>
+    command.opts<GlobalFlags>().color !== false && takesColor(stream, host.env);
   const run: Run = async (work, options) => {
     const [{ createContext }, { withRenewedPlace }, { watchSlowCalls }] = await Promise.all([
       import('./context.ts'),
       import('./client/renew-place.ts'),
       import('./interaction/slow-call.ts'),
     ]);
-    const context = createContext(host, command.opts<GlobalFlags>(), options);
+    const flags = command.opts<GlobalFlags>();
+    const format = await jsonFormatOf(flags);
+    const context = createContext(host, flags, { ...options, isAdmin, format });
     output = context.out;
     reachability = context.reachability;
     watchSlowCalls(context);
     for (const warning of warnings) output.note((c) => c.yellow(`! ${warning}`));
-    exitCode = (await withRenewedPlace(context, work)) ?? 0;
+    try {
+      exitCode = (await withRenewedPlace(context, work)) ?? 0;
+    } finally {
+      await output.flush();
+    }
   };
 
   command
     .description('Buy concert tickets from a fair queue: join the line, choose seats, pay.')
-    .usage('<command> [flags]')
-    .version(manifest.version, '--version', 'show the version')
-    .option('--json', 'print JSON for programs, one object a line')
-    .option('--server <url>', 'the server to call (ONSALE_SERVER; http://127.0.0.1:4600)')
+    .version(manifest.version, '-v, --version', 'show the version')
+    .addOption(jsonFlag())
+    .addOption(new Option('--json-fields <fields>').argParser(fieldList).hideHelp())
+    .addOption(
+      new Option('--jq <expression>', 'filter the JSON by a jq expression').implies({ json: true }),
+    )
+    .option('--server <url>', `the server to call (ONSALE_SERVER; ${defaultServer})`)
     .option(
       '--timeout <seconds>',
-      'how long to wait for each answer, in up to 3 tries (10)',
-      wholeNumber({ min: 1, max: 3_600 }),
+      `how long to wait for each answer, in up to 3 tries (${timeoutSecondsDefault})`,
+      wholeNumber({ min: 1, max: timeoutSecondsMax }),
     )
-    .option('--profile <name>', 'the account to use (ONSALE_PROFILE; default)')
+    .option('--profile <name>', `the account to use (ONSALE_PROFILE; ${defaultProfile})`)
+    .option('--no-color', 'no colours (NO_COLOR)')
+    .option('--no-input', 'ask nothing: a question is an error that names the flag to pass')
     .helpOption('-h, --help', 'show help')
     .helpCommand(false)
     .exitOverride()
@@ -74,21 +97,16 @@ export function createProgram(host: Host): Program {
       writeOut: (text) => void host.stdout.write(sanitizeOutput(text)),
       writeErr: (text) => void host.stderr.write(sanitizeOutput(text)),
       outputError: () => undefined,
-      getOutHasColors: () => takesColor(host.stdout, host.env),
-      getErrHasColors: () => takesColor(host.stderr, host.env),
+      getOutHasColors: () => hasColors(host.stdout),
+      getErrHasColors: () => hasColors(host.stderr),
       getOutHelpWidth: () => host.stdout.columns ?? 80,
       getErrHelpWidth: () => host.stderr.columns ?? 80,
     })
-    .configureHelp({
-      showGlobalOptions: true,
-      minWidthToWrap: 20,
-      styleTitle: (title) => `\u001B[1m${title}\u001B[22m`,
-      styleSubcommandText: (text) => `\u001B[36m${text}\u001B[39m`,
-      subcommandTerm: (sub) => `${sub.name()} ${argumentsOf(sub)}`.trim(),
-      subcommandDescription: (sub) => sub.summary(),
-    });
+    .configureHelp(helpLayout)
+    .addHelpText('afterAll', helpFooter);
   command.hook('preAction', (_, called) => {
     warnings = visibleSecrets(called);
+    isAdmin = isWithin(called, 'admin');
   });
   withExamples(command, [
     ['onsale buy --best 2', 'wait, choose and pay in one command'],
@@ -103,6 +121,7 @@ export function createProgram(host: Host): Program {
   addWallet(command, run);
   const declareAdmin = addOperating(command, run);
   addSimulating(command, run);
+  addHelp(command, run, declareAdmin);
   return {
     command,
     async withAllCommands() {
@@ -119,11 +138,24 @@ export function createProgram(host: Host): Program {
   };
 }
 
-function argumentsOf(command: Command): string {
-  return command.registeredArguments
-    .map((argument) => {
-      const name = argument.name() + (argument.variadic ? '…' : '');
-      return argument.required ? `<${name}>` : `[${name}]`;
-    })
-    .join(' ');
+/** `--json=<fields>` is one word: in `--json simulate` the second one is a command. */
+function jsonFlag(): Option {
+  const option = new Option(
+    '--json',
+    'print JSON, one object a line; whole, or these fields of it',
+  );
+  option.flags = '--json[=<fields>]';
+  return option;
+}
+
+/** Compiles the selection of fields and the jq expression, which most commands do not have. */
+async function jsonFormatOf({ jsonFields, jq }: GlobalFlags): Promise<JsonFormat | undefined> {
+  if (jsonFields === undefined && jq === undefined) return undefined;
+  const { createJsonFormat } = await import('./terminal/json-output.ts');
+  return createJsonFormat({ fields: jsonFields, jq });
+}
+
+function isWithin(command: Command, name: string): boolean {
+  if (command.name() === name) return true;
+  return command.parent !== null && isWithin(command.parent, name);
 }

@@ -6,6 +6,7 @@
 import { CommanderError, type Command } from 'commander';
 import { completeCommand } from './completion/shells.ts';
 import { exitCodes } from './errors/exit-codes.ts';
+import { separateJsonFields } from './definitions/parse-arguments.ts';
 import type { Host } from './terminal/host.ts';
 import { createProgram } from './program.ts';
 
@@ -18,7 +19,7 @@ export async function runProgram(host: Host, words: readonly string[]): Promise<
       await complete(host, await program.withAllCommands(), others);
       return exitCodes.done;
     }
-    const parsing = program.command.parseAsync(words, { from: 'user' });
+    const parsing = program.command.parseAsync(separateJsonFields(words), { from: 'user' });
     await host.interruption.race(parsing);
     return program.exitCode();
   } catch (error) {

@@ -17,13 +17,13 @@ export async function openClient(
   options: Omit<OnsaleOptions, 'url'> = {},
 ): Promise<Onsale> {
   const { createOnsaleClient } = await import('@onsale/sdk');
-  const { clock, flags, reachability, server, store } = context;
+  const { clock, reachability, server, store, timeoutSeconds } = context;
   const accountKey = options.accountKey ?? store.read().accountKey ?? undefined;
   return createOnsaleClient({
     url: server,
     clock,
     fetch: reachability.fetch,
-    ...(flags.timeout !== undefined && { timeoutMs: flags.timeout * 1_000 }),
+    timeoutMs: timeoutSeconds * 1_000,
     ...options,
     accountKey,
   });

@@ -1,13 +1,13 @@
 /** Declares a command with its name, a one-line summary, and examples at the top of its help. */
 import type { Command } from 'commander';
-import type { Context } from '../context.ts';
+import type { Context, ContextOptions } from '../context.ts';
 
 /**
  * Builds the context and runs a command in it; the number that it resolves with is the exit code.
  */
 export type Run = (
   work: (context: Context) => Promise<number | void>,
-  options?: { embedded?: boolean },
+  options?: Pick<ContextOptions, 'embedded' | 'ignoresConfig'>,
 ) => Promise<void>;
 
 export type Example = readonly [command: string, comment: string];
@@ -18,16 +18,37 @@ export const yesFlag = ['--yes', "don't ask; needed where there is no terminal"]
 
 const helpWidth = 80;
 
+const examplesOfCommand = new WeakMap<Command, readonly Example[]>();
+const notesOfCommand = new WeakMap<Command, string>();
+
+export function examplesOf(command: Command): readonly Example[] {
+  return examplesOfCommand.get(command) ?? [];
+}
+
+/** The paragraphs at the end of a command's help, or an empty text. */
+export function notesOf(command: Command): string {
+  return notesOfCommand.get(command) ?? '';
+}
+
 /**
- * Puts examples before everything else in the help: most readers look for one close to their own
- * case. Each comment stands to the right of its command, or above it when one line is too short.
+ * Puts the description and examples before everything else in the help: most readers look for an
+ * example close to their own case. Each comment stands to the right of its command, or above it
+ * when one line is too short.
  */
 export function withExamples(command: Command, examples: readonly Example[]): Command {
+  examplesOfCommand.set(command, examples);
   const width = Math.max(...examples.map(([line]) => line.length));
   const inline = examples.map(([line, comment]) => `  ${line.padEnd(width)}   # ${comment}`);
   const fits = inline.every((line) => line.length <= helpWidth);
   const stacked = examples.map(([line, comment]) => `  # ${comment}\n  ${line}`);
-  return command.addHelpText('before', `\nExamples:\n${(fits ? inline : stacked).join('\n')}\n`);
+  const text = `Examples:\n${(fits ? inline : stacked).join('\n')}\n`;
+  return command.addHelpText('before', () => `${command.description()}\n\n${text}`);
+}
+
+/** Adds paragraphs, wrapped at 80 columns, to the end of the help. */
+export function withNotes(command: Command, notes: string): Command {
+  notesOfCommand.set(command, notes.trim());
+  return command.addHelpText('after', `\n${notes.trim()}`);
 }
 
 /** Adds a command; its description is the summary as a sentence. */

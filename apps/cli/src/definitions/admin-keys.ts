@@ -32,7 +32,6 @@ function addKeys(admin: Command, run: Run): void {
     admin.command('key').summary('keys for other operators').description('Admin keys.'),
     [['onsale admin key create box-office --scope sale,read', 'for the box office']],
   );
-  key.helpCommand(false);
   addCommand(key, 'create', {
     summary: 'create a named key with chosen scopes',
     examples: [
@@ -89,7 +88,6 @@ function addSecrets(admin: Command, run: Run): void {
       .description('Signing secrets.'),
     [['onsale admin secret rotate', 'old tokens work until you retire their secret']],
   );
-  secret.helpCommand(false);
   addCommand(secret, 'rotate', {
     summary: 'create the next signing secret',
     examples: [['onsale admin secret rotate', 'it starts to sign a few seconds later']],
@@ -139,7 +137,6 @@ function addAccounts(admin: Command, run: Run): void {
     admin.command('account').summary('credentials of buyers').description('Accounts of buyers.'),
     [['onsale admin account end-tokens usr_4t8d', 'a queue token of this user was stolen']],
   );
-  account.helpCommand(false);
   addCommand(account, 'end-tokens', {
     summary: 'end every queue token of a user',
     examples: [

@@ -9,7 +9,6 @@ export function addBans(admin: Command, run: Run): void {
     admin.command('ban').summary('ban users and networks').description('Bans.'),
     [['onsale admin ban add 203.0.113.7 --reason bots', 'refuse the calls of an address']],
   );
-  ban.helpCommand(false);
   addCommand(ban, 'add', {
     summary: 'ban a user, an address or a network',
     examples: [

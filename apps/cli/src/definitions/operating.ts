@@ -4,7 +4,8 @@ import { commandName, wholeNumber } from './parse-arguments.ts';
 import { shells, type Shell } from '../completion/shells.ts';
 import type { DoctorFlags } from '../commands/operating/doctor.ts';
 import type { ServeFlags } from '../commands/operating/serve.ts';
-import { addCommand, type Run } from './add-command.ts';
+import { addCommand, withNotes, type Run } from './add-command.ts';
+import { addHelpOfGroups } from './help.ts';
 
 const portMax = 65_535;
 
@@ -68,12 +69,15 @@ export function addOperating(program: Command, run: Run): () => Promise<void> {
       ['onsale admin audit', 'check every invariant'],
     ],
   });
-  admin.helpCommand(false);
   // Declared on use: they are as many as all other commands together, and no other help lists
   // them.
   let declaring: Promise<void> | undefined;
-  const declareAdmin = () =>
-    (declaring ??= import('./admin.ts').then(({ addAdmin }) => addAdmin(admin, run)));
+  const declareNow = async (): Promise<void> => {
+    const { addAdmin } = await import('./admin.ts');
+    addAdmin(admin, run);
+    addHelpOfGroups(admin, run);
+  };
+  const declareAdmin = () => (declaring ??= declareNow());
   program.hook('preSubcommand', (_, called) => (called === admin ? declareAdmin() : undefined));
 
   addCommand(program, 'doctor', {
@@ -95,7 +99,7 @@ export function addOperating(program: Command, run: Run): () => Promise<void> {
       ),
     );
 
-  addCommand(program, 'completion', {
+  const completion = addCommand(program, 'completion', {
     summary: 'complete commands, flags and values in your shell',
     examples: [
       ['source <(onsale completion bash)', 'in this shell only; zsh in the same way'],
@@ -107,11 +111,11 @@ export function addOperating(program: Command, run: Run): () => Promise<void> {
   })
     .addArgument(new Argument('<shell>', 'the shell').choices(shells))
     .option('--name <name>', 'the command or alias that you type (onsale)', commandName)
-    .addHelpText('after', aliasHelp)
     .action((shell: Shell, { name = program.name() }: { name?: string }) =>
       run(async (context) =>
         (await import('../commands/operating/completion.ts')).completion(context, { shell, name }),
       ),
     );
+  withNotes(completion, aliasHelp);
   return declareAdmin;
 }

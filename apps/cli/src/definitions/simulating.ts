@@ -4,7 +4,7 @@ import { wholeNumber } from './parse-arguments.ts';
 import type { PlanFlags } from '../commands/simulating/plan.ts';
 import type { SimulateFlags } from '../simulate/options.ts';
 import type { ReportFlags } from '../commands/simulating/report.ts';
-import { addCommand, type Run } from './add-command.ts';
+import { addCommand, withNotes, type Run } from './add-command.ts';
 
 const seedMax = 2 ** 31 - 1;
 const buyersMax = 1_000_000;
@@ -37,7 +37,7 @@ accounts: use a server of its own, not that of a real sale.
 
 export function addSimulating(program: Command, run: Run): void {
   program.commandsGroup('Trying it out:');
-  addCommand(program, 'simulate', {
+  const simulate = addCommand(program, 'simulate', {
     summary: 'simulate a whole sale, in virtual or in real time',
     examples: [
       ['onsale simulate rush --html rush.html', 'a built-in scenario, with an HTML report'],
@@ -65,7 +65,6 @@ export function addSimulating(program: Command, run: Run): void {
     .option('--without <parts>', 'remove personas, faults, restarts, dates or the opening', list)
     .option('--shuffled', 'order events of the same instant at random, some of them concurrent')
     .option('--admin-key <key>', 'the admin key of the --server (ONSALE_ADMIN_KEY)')
-    .addHelpText('after', realServerWarning)
     .action((scenario: string | undefined, flags: SimulateFlags) =>
       run(
         async (context) =>
@@ -76,6 +75,7 @@ export function addSimulating(program: Command, run: Run): void {
         { embedded: true },
       ),
     );
+  withNotes(simulate, realServerWarning);
 
   addCommand(program, 'plan', {
     summary: 'predict how long a sale takes, how long buyers wait, and which limit binds',

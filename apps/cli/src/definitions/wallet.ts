@@ -88,7 +88,6 @@ export function addWallet(program: Command, run: Run): void {
     program.command('account').summary('change your account key').description('Your account.'),
     [['onsale account rotate-key', 'if the key may have leaked']],
   );
-  account.helpCommand(false);
   addCommand(account, 'rotate-key', {
     summary: 'replace your account key; the old one stops working immediately',
     examples: [['onsale account rotate-key', 'safe to repeat if no answer came']],

@@ -147,6 +147,7 @@ function buyerEnvironment(env: Host['env'], { url, stateHome }: DemoServer): Hos
   return {
     ...env,
     ONSALE_SERVER: url,
+    ONSALE_ADMIN_SERVER: '',
     ONSALE_PROFILE: '',
     XDG_STATE_HOME: stateHome,
     npm_lifecycle_event: '',

@@ -19,6 +19,27 @@ export const exitCodes = {
   terminated: 143,
 } as const;
 
+/** The meaning of each exit code, for the help topic, docs/CLI.md and the man page. */
+export const exitCodeMeanings: Record<keyof typeof exitCodes, string> = {
+  done: 'done',
+  failed: 'anything else that failed',
+  usage: 'wrong usage or input, or a flag that is needed where there is no terminal',
+  notAllowed: 'no account, no place in line, no admin key, or one that is not accepted',
+  waiting: 'still waiting in line',
+  taken: 'sold out, or the seats are taken',
+  expired: 'the hold or the session has ended',
+  insufficientBalance: 'the wallet has too few points',
+  outcomeUnknown:
+    'unknown whether the payment happened: run the command again, it never pays twice',
+  outputLost:
+    'the output could not be written, such as on a full disk; what was done is not undone',
+  unreachable: 'the server cannot be reached, is overloaded, or did not answer in time',
+  thresholdFailed: 'a threshold of simulate failed',
+  invariantBroken: 'an invariant of audit or simulate is broken',
+  interrupted: 'interrupted by Ctrl-C (SIGINT)',
+  terminated: 'terminated (SIGTERM)',
+};
+
 /** Exhaustive: a reason added to the core does not compile until it has an exit code here. */
 export const exitCodeOfReason = {
   INVALID_INPUT: exitCodes.usage,

@@ -63,7 +63,7 @@ const cliMessages: Texts = {
       : 'Several concerts are on sale. Name one by its ID or by part of its title.',
   INVALID_INPUT: ({ issues }) =>
     issues.some(({ message }) => message.startsWith('there is no such procedure'))
-      ? 'The server does not answer this call at this address. If admin calls have their own port, name it with --server.'
+      ? 'The server does not answer this call at this address. If admin calls have their own port, name it with --server or ONSALE_ADMIN_SERVER.'
       : `${issues.map(issueText).join('; ') || 'The server does not accept this input'}.`,
   NOT_AUTHENTICATED:
     'The server does not know your saved account. Its database may have been replaced.',

@@ -81,9 +81,10 @@ export async function askText(
 /**
  * @throws CliError USAGE when there is no terminal, naming the flag that replaces the question.
  */
-export function requireTerminal({ out }: Context, remedy: string): void {
+export function requireTerminal({ out, flags }: Context, remedy: string): void {
   if (out.interactive) return;
-  throw usageError(`${out.json ? '--json asks nothing' : 'Not a terminal'}: ${remedy}.`);
+  const asksNothing = out.json ? '--json' : flags.input === false ? '--no-input' : undefined;
+  throw usageError(`${asksNothing ? `${asksNothing} asks nothing` : 'Not a terminal'}: ${remedy}.`);
 }
 
 const countdownStepMs = 1_000;

@@ -12,7 +12,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf } from '@onsale/core/errors';
 import type { QueueEntry, Reservation } from '@onsale/sdk';
-import { CliError, usageError } from '../errors/cli-error.ts';
+import { CliError } from '../errors/cli-error.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
 import { replaceFile } from './atomic-file.ts';
 
@@ -107,13 +107,6 @@ export function stateDirectory(env: StoreOptions['env']): string {
     ? configured
     : join(env['HOME'] || homedir(), '.local', 'state');
   return join(base, 'onsale');
-}
-
-const profilePattern = /^[\w.-]{1,64}$/;
-
-export function requireProfileName(profile: string): string {
-  if (profilePattern.test(profile)) return profile;
-  throw usageError('--profile must be 1 to 64 letters, digits, dots, dashes or underscores.');
 }
 
 /**

@@ -1,12 +1,13 @@
 /**
  * The output of a command: data on stdout, everything else on stderr.
  *
- * With `--json`, stdout carries nothing but JSON, one object per line (NDJSON). Colours and
- * redrawing are used on terminals only.
+ * With `--json`, stdout carries nothing but JSON, one object per line (NDJSON), or what `--jq` makes
+ * of it. Colours and redrawing are used on terminals only.
  */
 import picocolors from 'picocolors';
 import type { Host } from './host.ts';
-import { safeJson, sanitizeOutput } from '../render/format.ts';
+import { sanitizeOutput } from '../render/format.ts';
+import { wholeObject, type FormattedJson, type JsonFormat } from './json-output.ts';
 import { isTerminal, takesColor } from './terminal.ts';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
@@ -28,6 +29,8 @@ export interface Output {
    * does not take it. Resolves when one of them has it.
    */
   secret(value: unknown, text: (c: Colors) => string): Promise<void>;
+  /** Resolves when jq has answered for all data, and it is printed. */
+  flush(): Promise<void>;
   /** Prints a remark for people on stderr; nothing with `--json`. */
   note(text: (c: Colors) => string): void;
   /** Sets the concert and date that suggested next steps name. */
@@ -56,38 +59,61 @@ const isCommand = (step: string) => step.startsWith('onsale ');
 
 export interface OutputOptions {
   json: boolean;
+  /** Whether questions may be asked if there is a terminal; true by default. */
+  asks?: boolean | undefined;
   /** The flags to add to every suggested command, such as ` --profile bob`. */
   flags?: string | undefined;
+  /** Formats each object of `--json`; whole by default. */
+  format?: JsonFormat | undefined;
 }
 
-export function createOutput(host: Host, { json, flags = '' }: OutputOptions): Output {
+type Write = (lines: string) => Promise<void>;
+
+export function createOutput(
+  host: Host,
+  { json, asks = true, flags = '', format = wholeObject }: OutputOptions,
+): Output {
   const { env, stdin, stdout, stderr } = host;
   const program = programName(env);
   const colors = picocolors.createColors(takesColor(stdout, env));
   const errorColors = picocolors.createColors(takesColor(stderr, env));
   let subject: Subject = {};
   const terminals = isTerminal(stdout) && isTerminal(stderr) && env['TERM'] !== 'dumb';
-  const dataText = (value: unknown, text: (c: Colors) => string): string =>
-    `${json ? safeJson(value) : sanitizeOutput(text(colors))}\n`;
+  let written = Promise.resolve();
+  const writeData = (value: unknown, text: (c: Colors) => string, write: Write): Promise<void> => {
+    const formatted = json ? format(value) : { text: `${sanitizeOutput(text(colors))}\n` };
+    const print = ({ text: lines, warning }: FormattedJson) => {
+      if (warning !== undefined) stderr.write(`! ${sanitizeOutput(warning)}\n`);
+      return write(lines);
+    };
+    if (!(formatted instanceof Promise)) return print(formatted);
+    written = written.then(async () => print(await formatted));
+    return written;
+  };
   return {
     json,
     colors,
     errorColors,
     width: stdout.columns || Number(env['COLUMNS']) || defaultWidth,
     canRedraw: terminals && !json,
-    interactive: terminals && isTerminal(stdin) && !json,
+    interactive: terminals && isTerminal(stdin) && !json && asks,
     data(value, text) {
-      stdout.write(dataText(value, text));
+      void writeData(value, text, async (lines) => void stdout.write(lines));
     },
     secret(value, text) {
-      const line = dataText(value, text);
-      return new Promise((resolve) => {
-        stdout.write(line, (error) => {
-          if (error) stderr.write(line, () => resolve());
-          else resolve();
-        });
-      });
+      return writeData(
+        value,
+        text,
+        (lines) =>
+          new Promise((resolve) => {
+            stdout.write(lines, (error) => {
+              if (error) stderr.write(lines, () => resolve());
+              else resolve();
+            });
+          }),
+      );
     },
+    flush: () => written,
     note(text) {
       if (!json) stderr.write(`${sanitizeOutput(text(errorColors))}\n`);
     },

@@ -19,7 +19,8 @@ function host(): Host & { output: () => string } {
 }
 
 function everyPath(command: Command, path: string[] = []): string[][] {
-  return [path, ...command.commands.flatMap((sub) => everyPath(sub, [...path, sub.name()]))];
+  const children = command.createHelp().visibleCommands(command);
+  return [path, ...children.flatMap((sub) => everyPath(sub, [...path, sub.name()]))];
 }
 
 const paths = everyPath(await createProgram(host()).withAllCommands());
@@ -27,7 +28,7 @@ const paths = everyPath(await createProgram(host()).withAllCommands());
 test('every command of the contract exists', () => {
   const words = paths.map((path) => path.join(' '));
   const promised =
-    'concerts join status leave dates seats reserve reservations release balance charge pay orders cancel buy history whoami serve demo simulate report plan doctor completion';
+    'concerts join status leave dates seats reserve reservations release balance charge pay orders cancel buy history whoami serve demo simulate report plan doctor completion help config version';
   expect(words).toEqual(
     expect.arrayContaining([
       ...promised.split(' '),
@@ -41,15 +42,45 @@ test('every command of the contract exists', () => {
 });
 
 test.each(paths.map((path) => [path.join(' ')]))(
-  '"%s --help" begins with examples',
+  '"%s --help" begins with what the command does, and examples',
   async (path) => {
     const reader = host();
     expect(await runProgram(reader, [...path.split(' ').filter(Boolean), '--help'])).toBe(0);
     const text = reader.output();
-    expect(text).toMatch(/^\nExamples:\n {2}(# .*\n {2})?.*\bonsale /);
+    expect(text).toMatch(/^[A-Z].*\.\n\nExamples:\n {2}(# .*\n {2})?.*\bonsale /);
+    expect(text).toContain(
+      `Usage: ${['onsale', ...path.split(' ')].filter(Boolean).join(' ')} [options]`,
+    );
+    expect(text).toContain('onsale help config | environment | exit-codes | formatting');
     expect(text).toContain('--json');
     expect(text).toContain('--profile <name>');
     expect(text).not.toContain('\u001B');
     for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   },
 );
+
+test.each([
+  ['help buy', 'buy --help'],
+  ['help', '--help'],
+  ['-h', '--help'],
+  ['admin help', 'admin --help'],
+  ['help admin concert create', 'admin concert create --help'],
+  ['admin concert help create', 'admin concert create --help'],
+  ['account help', 'account --help'],
+  ['help config', 'config --help'],
+])('"onsale %s" is "onsale %s"', async (words, same) => {
+  const [one, other] = [host(), host()];
+  expect(await runProgram(one, words.split(' '))).toBe(0);
+  expect(await runProgram(other, same.split(' '))).toBe(0);
+  expect(one.output()).toBe(other.output());
+});
+
+test('help names the topics there are when it knows neither command nor topic', async () => {
+  expect(await runProgram(host(), ['help', 'admin', 'nonsense'])).toBe(2);
+});
+
+test.each(['-v', '--version', 'version'])('"onsale %s" shows the version', async (words) => {
+  const reader = host();
+  expect(await runProgram(reader, [words])).toBe(0);
+  expect(reader.output()).toMatch(/^\d+\.\d+\.\d+\n$/);
+});

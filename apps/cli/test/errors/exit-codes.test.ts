@@ -36,7 +36,7 @@ describe('exit codes', () => {
       ['join', /Name one by its ID[^]*The large hall \(con_\w+\)[^]*run: onsale join con_\w+\n/],
       ['buy --yes', /run: onsale buy con_\w+\n/],
       ['join l', /more than one concert/],
-      ['concerts --server ftp://x', /--server ftp:\/\/x is not an address/],
+      ['concerts --server ftp://x', /--server must be an address/],
       ['concerts --profile ../x', /--profile/],
       ['buy one', /--yes/],
       ['completion powershell', /bash, zsh, fish/],

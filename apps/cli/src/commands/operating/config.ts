@@ -1,0 +1,57 @@
+/** The `config` commands: show and change the settings of the config file. */
+import type { Context } from '../../context.ts';
+import { usageError } from '../../errors/cli-error.ts';
+import { sanitize } from '../../render/format.ts';
+import { table } from '../../render/table.ts';
+import { changeConfig, configPath } from '../../settings/config-file.ts';
+import { configKeyNames, configKeys, isConfigKey } from '../../settings/config-keys.ts';
+import { resolveSettings, type Settings } from '../../settings/settings.ts';
+
+const pathOf = ({ host }: Context): string => configPath(host.env);
+
+function settingsOf(context: Context): Settings {
+  return resolveSettings({ env: context.host.env, flags: context.flags, path: pathOf(context) });
+}
+
+export async function listConfig(context: Context): Promise<void> {
+  const settings = settingsOf(context);
+  const list = configKeyNames.map((key) => ({ key, ...settings[key] }));
+  context.out.data({ settings: list }, (c) =>
+    table(
+      [{ title: 'Key' }, { title: 'Value' }, { title: 'From' }],
+      list.map(({ key, value, source }) => [key, sanitize(String(value)), sanitize(source)]),
+      c,
+    ),
+  );
+}
+
+export async function getConfig(context: Context, key: string): Promise<void> {
+  const setting = settingsOf(context)[knownKey(key)];
+  context.out.data({ key, ...setting }, () => sanitize(String(setting.value)));
+}
+
+export async function setConfig(context: Context, key: string, text: string): Promise<void> {
+  const { parse, must } = configKeys[knownKey(key)];
+  const value = parse(text);
+  if (value === null) throw usageError(`${key} ${must}, not "${text}".`);
+  const path = pathOf(context);
+  changeConfig(path, key, value);
+  context.out.data({ key, value, path }, (c) => `${c.green('✓')} ${key} is ${value} in ${path}`);
+}
+
+/** Accepts unknown keys: a file that has one is refused until it is removed. */
+export async function unsetConfig(context: Context, key: string): Promise<void> {
+  const path = pathOf(context);
+  changeConfig(path, key, undefined);
+  context.out.data({ key, path }, (c) => `${c.green('✓')} ${sanitize(key)} is not in ${path}`);
+}
+
+export async function showConfigPath(context: Context): Promise<void> {
+  const path = pathOf(context);
+  context.out.data({ path }, () => path);
+}
+
+function knownKey(key: string): keyof Settings {
+  if (isConfigKey(key)) return key;
+  throw usageError(`There is no setting "${key}". The settings are ${configKeyNames.join(', ')}.`);
+}

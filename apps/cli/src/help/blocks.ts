@@ -1,0 +1,66 @@
+/** The parts of a help page, and their layout on a terminal. */
+
+export type Block =
+  | { kind: 'heading'; text: string }
+  | { kind: 'paragraph'; text: string }
+  /** Terms with an explanation each. */
+  | { kind: 'list'; items: readonly (readonly [term: string, text: string])[] }
+  /** Lines to type, or a file. */
+  | { kind: 'code'; lines: readonly string[] };
+
+export const heading = (text: string): Block => ({ kind: 'heading', text });
+export const paragraph = (text: string): Block => ({ kind: 'paragraph', text });
+export const code = (...lines: string[]): Block => ({ kind: 'code', lines });
+export const list = (items: readonly (readonly [string, string])[]): Block => ({
+  kind: 'list',
+  items,
+});
+
+const width = 80;
+const indent = '  ';
+const maxTermWidth = 22;
+
+/** As plain text of at most 80 columns, with an empty line between the blocks. */
+export function plainText(blocks: readonly Block[]): string {
+  return blocks.map(plainBlock).join('\n\n');
+}
+
+function plainBlock(block: Block): string {
+  switch (block.kind) {
+    case 'heading':
+      return `${block.text}:`;
+    case 'paragraph':
+      return wrap(block.text, width).join('\n');
+    case 'code':
+      return block.lines.map((line) => indent + line).join('\n');
+    case 'list':
+      return block.items.map((item) => plainItem(item, termWidth(block.items))).join('\n');
+  }
+}
+
+function termWidth(items: readonly (readonly [string, string])[]): number {
+  return Math.min(maxTermWidth, Math.max(...items.map(([term]) => term.length)));
+}
+
+function plainItem([term, text]: readonly [string, string], column: number): string {
+  const hanging = ' '.repeat(indent.length + column + 2);
+  const lines = wrap(text, width - hanging.length);
+  const isLong = term.length > column;
+  const first = isLong ? `${indent}${term}\n${hanging}` : `${indent}${term.padEnd(column)}  `;
+  return first + lines.join(`\n${hanging}`);
+}
+
+/** Breaks a text at spaces; a word that is longer than a line has one of its own. */
+export function wrap(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/\s+/)) {
+    if (line !== '' && line.length + 1 + word.length > columns) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return line === '' ? lines : [...lines, line];
+}

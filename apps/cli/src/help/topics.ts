@@ -1,0 +1,119 @@
+/**
+ * The help topics: `onsale help environment` and the like.
+ *
+ * Their tables come from the code that they describe: exit codes, environment variables and the
+ * keys of the config file.
+ */
+import { exitCodeMeanings, exitCodes } from '../errors/exit-codes.ts';
+import { configKeys } from '../settings/config-keys.ts';
+import { environmentVariables } from '../settings/environment.ts';
+import { code, list, paragraph, type Block } from './blocks.ts';
+
+export interface HelpTopic {
+  title: string;
+  summary: string;
+  blocks: readonly Block[];
+}
+
+export const topicNames = ['config', 'environment', 'exit-codes', 'formatting'] as const;
+export type TopicName = (typeof topicNames)[number];
+
+const configTopic: HelpTopic = {
+  title: 'Config file',
+  summary: 'settings that are kept in a file',
+  blocks: [
+    paragraph(
+      'A setting is taken from its flag; else from its environment variable; else from the config file; else it has its default. "onsale config list" shows each setting and where it comes from. The keys of the file:',
+    ),
+    list(
+      Object.entries(configKeys).map(([key, { summary, flag, variables, ...rule }]) => [
+        key,
+        `${summary} (${[flag, ...variables].join(', ')}; default: ${rule.default})`,
+      ]),
+    ),
+    paragraph(
+      'An admin command uses --server; else ONSALE_ADMIN_SERVER, else ONSALE_SERVER; else adminServer of the file, else server of the file.',
+    ),
+    paragraph(
+      'The file is $ONSALE_CONFIG; else onsale/config.json in $XDG_CONFIG_HOME, which is ~/.config if it is not set. It is a JSON object:',
+    ),
+    code('{', '  "server": "https://tickets.example",', '  "timeout": 30', '}'),
+    code(
+      'onsale config set server https://tickets.example',
+      'onsale config get server',
+      'onsale config unset server',
+      'onsale config path',
+    ),
+    paragraph(
+      'An unknown key or a bad value is an error of every command but these, which can repair it. Keys and passwords do not belong into the file.',
+    ),
+  ],
+};
+
+const environmentTopic: HelpTopic = {
+  title: 'Environment',
+  summary: 'environment variables',
+  blocks: [
+    paragraph(
+      'Flags win over these variables, and they win over the config file. An empty variable counts as not set.',
+    ),
+    list(environmentVariables.map(({ name, summary }) => [name, summary])),
+    paragraph(
+      '"onsale serve" reads the settings of the server from further variables, which docs/OPERATIONS.md lists.',
+    ),
+  ],
+};
+
+const exitCodesTopic: HelpTopic = {
+  title: 'Exit codes',
+  summary: 'how every command ends',
+  blocks: [
+    list(
+      Object.entries(exitCodes).map(([name, exitCode]) => [
+        String(exitCode),
+        exitCodeMeanings[name as keyof typeof exitCodes],
+      ]),
+    ),
+    paragraph(
+      'With --json an error is one object on stderr: its "exitCode", a "reason" that does not change between versions, a "message" for people, whether it is "retryable", and often the "next" command to run.',
+    ),
+  ],
+};
+
+const formattingTopic: HelpTopic = {
+  title: 'Formatting',
+  summary: 'JSON, jq, tables, colours and times',
+  blocks: [
+    paragraph(
+      'Results go to stdout; everything else, such as progress, questions, suggestions and errors, goes to stderr.',
+    ),
+    paragraph(
+      '--json prints one JSON object a line, and nothing else on stdout. --json=<fields> prints only these fields: of each item, one a line, if the result is a list. A field that does not exist is null, with a warning that names the fields there are. The names of fields are those of the API (docs/API.md). --json asks nothing.',
+    ),
+    code('onsale orders --json', 'onsale orders --json=orderId,total'),
+    paragraph(
+      '--jq <expression> filters the JSON by jq, which need not be installed; it implies --json. Texts are printed without quotes. With --json=<fields> it is applied to each item.',
+    ),
+    code(
+      "onsale balance --jq '.balance'",
+      "onsale orders --jq '.orders[] | [.date, .total] | @tsv'",
+    ),
+    paragraph(
+      'Tables fit the width of the terminal: long texts are cut there, and whole in pipes and files. Colours and redrawing are for terminals. --no-color, NO_COLOR and "onsale config set color never" switch colours off; FORCE_COLOR switches them on in pipes. Nothing is told by colour alone.',
+    ),
+    paragraph(
+      'Times for people are in the time zone of this machine, or in that of the variable TZ; times in JSON are ISO 8601 in UTC. Dates of concerts are days at the venue. Amounts are whole points.',
+    ),
+  ],
+};
+
+export const helpTopics: Record<TopicName, HelpTopic> = {
+  config: configTopic,
+  environment: environmentTopic,
+  'exit-codes': exitCodesTopic,
+  formatting: formattingTopic,
+};
+
+export function isTopicName(name: string): name is TopicName {
+  return Object.hasOwn(helpTopics, name);
+}

@@ -1,0 +1,98 @@
+/**
+ * The config file: a JSON object of settings that apply where neither a flag nor a variable does.
+ *
+ * It holds no secrets. A file with an unknown key or a bad value is refused, as a setting that is
+ * silently without effect, such as a misspelt server, would send a command to another server.
+ */
+import { mkdirSync, readFileSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { messageOf } from '@onsale/core/errors';
+import { usageError } from '../errors/cli-error.ts';
+import { replaceFile } from '../state/atomic-file.ts';
+import type { Host } from '../terminal/host.ts';
+import { configKeyNames, configKeys, isConfigKey } from './config-keys.ts';
+import type { ConfigKey, ConfigValue } from './config-keys.ts';
+
+export type Config = Partial<Record<ConfigKey, ConfigValue>>;
+
+/** `$ONSALE_CONFIG`, else `onsale/config.json` in the XDG config directory. */
+export function configPath(env: Host['env']): string {
+  const named = env['ONSALE_CONFIG'];
+  if (named) return named;
+  // The specification requires relative paths to be ignored.
+  const configured = env['XDG_CONFIG_HOME'];
+  const base = configured?.startsWith('/') ? configured : join(env['HOME'] || homedir(), '.config');
+  return join(base, 'onsale', 'config.json');
+}
+
+/** @throws CliError USAGE for a file that cannot be read, an unknown key or a bad value. */
+export function readConfig(path: string): Config {
+  const config: Config = {};
+  for (const [key, value] of Object.entries(readObject(path))) {
+    if (!isConfigKey(key)) {
+      throw usageError(
+        `${path} has the unknown key "${key}". The keys are ${configKeyNames.join(', ')}.`,
+        `onsale config unset ${key}`,
+      );
+    }
+    const { parse, must } = configKeys[key];
+    const parsed = parse(value);
+    if (parsed === null) {
+      throw usageError(
+        `${key} in ${path} ${must}, not ${JSON.stringify(value)}.`,
+        `onsale config unset ${key}`,
+      );
+    }
+    config[key] = parsed;
+  }
+  return config;
+}
+
+/**
+ * Sets a key, or removes it if the value is undefined; whatever else is in the file stays, so that
+ * a file with a mistake can be repaired key by key.
+ */
+export function changeConfig(path: string, key: string, value: ConfigValue | undefined): void {
+  const { [key]: _, ...others } = readObject(path);
+  const changed = value === undefined ? others : { ...others, [key]: value };
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    replaceFile(linkTarget(path), `${JSON.stringify(changed, null, 2)}\n`);
+  } catch (error) {
+    throw usageError(`${path} cannot be written: ${messageOf(error)}`);
+  }
+}
+
+/** A config file is often a link into a repository of settings, which has to stay one. */
+function linkTarget(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+function readObject(path: string): Record<string, unknown> {
+  const text = readIfPresent(path);
+  if (text.trim() === '') return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  } catch (error) {
+    throw usageError(`${path} is not JSON: ${messageOf(error)}`, repair);
+  }
+  throw usageError(`${path} must hold a JSON object, such as {"server": "…"}.`, repair);
+}
+
+const repair = 'Repair the file, or move it away.';
+
+function readIfPresent(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return '';
+    throw usageError(`The config file cannot be read: ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,96 @@
+/** The keys of the config file, with their flag, variable, default and allowed values. */
+
+export type ConfigKey = 'server' | 'adminServer' | 'profile' | 'timeout' | 'color';
+
+/** A value of the config file: every key has a text or a whole number. */
+export type ConfigValue = string | number;
+
+export interface ConfigKeyRule {
+  summary: string;
+  /** The flag and the variables that take precedence. */
+  flag?: string;
+  variables: readonly string[];
+  /** As shown in help. */
+  default: string;
+  /** The value in normal form; null when it is not allowed. */
+  parse: (value: unknown) => ConfigValue | null;
+  /** The sentence's end: `timeout in the file must be …`. */
+  must: string;
+}
+
+export const defaultServer = 'http://127.0.0.1:4600';
+export const defaultProfile = 'default';
+export const timeoutSecondsDefault = 10;
+export const timeoutSecondsMax = 3_600;
+export const colorModes = ['auto', 'always', 'never'] as const;
+export type ColorMode = (typeof colorModes)[number];
+
+/** A profile is a part of the name of its state file. */
+const profilePattern = /^[\w.-]{1,64}$/;
+const addressRule = `must be an address such as ${defaultServer}`;
+
+export const configKeys: Record<ConfigKey, ConfigKeyRule> = {
+  server: {
+    summary: 'the server to call',
+    flag: '--server',
+    variables: ['ONSALE_SERVER'],
+    default: defaultServer,
+    parse: normalUrl,
+    must: addressRule,
+  },
+  adminServer: {
+    summary: 'the server that admin commands call',
+    flag: '--server',
+    variables: ['ONSALE_ADMIN_SERVER'],
+    default: 'as server',
+    parse: normalUrl,
+    must: addressRule,
+  },
+  profile: {
+    summary: 'the account to use',
+    flag: '--profile',
+    variables: ['ONSALE_PROFILE'],
+    default: defaultProfile,
+    parse: (value) => (typeof value === 'string' && profilePattern.test(value) ? value : null),
+    must: 'must be 1 to 64 letters, digits, dots, dashes or underscores',
+  },
+  timeout: {
+    summary: 'seconds to wait for each answer, in up to 3 tries',
+    flag: '--timeout',
+    variables: ['ONSALE_TIMEOUT'],
+    default: String(timeoutSecondsDefault),
+    parse: wholeSeconds,
+    must: `must be a whole number of seconds, 1 to ${timeoutSecondsMax}`,
+  },
+  color: {
+    summary: 'colours: auto (on terminals), always or never',
+    flag: '--no-color',
+    variables: ['NO_COLOR', 'FORCE_COLOR'],
+    default: 'auto',
+    parse: (value) => colorModes.find((mode) => mode === value) ?? null,
+    must: `must be one of ${colorModes.join(', ')}`,
+  },
+};
+
+export const configKeyNames = Object.keys(configKeys) as ConfigKey[];
+
+export function isConfigKey(name: string): name is ConfigKey {
+  return Object.hasOwn(configKeys, name);
+}
+
+/** The address in normal form: the state file's name is derived from it. */
+function normalUrl(value: unknown): string | null {
+  const url = typeof value === 'string' ? URL.parse(value) : null;
+  if (!url || !/^https?:$/.test(url.protocol)) return null;
+  return (url.origin + url.pathname).replace(/\/+$/, '');
+}
+
+function wholeSeconds(value: unknown): number | null {
+  const seconds = typeof value === 'string' && /^\d{1,4}$/.test(value) ? Number(value) : value;
+  const isAllowed =
+    typeof seconds === 'number' &&
+    Number.isInteger(seconds) &&
+    seconds >= 1 &&
+    seconds <= timeoutSecondsMax;
+  return isAllowed ? seconds : null;
+}
