@@ -1,7 +1,7 @@
 /** Lists the candidates for the word at the cursor: commands, flags or values. */
-import type { Argument, Command, Option } from 'commander';
+import type { Argument, Option } from 'commander';
 import type { Context } from '../context.ts';
-import { nextArgument, splitFlag, type CommandLine } from './command-line.ts';
+import { nextArgument, splitFlag, subcommandsOf, type CommandLine } from './command-line.ts';
 import type { Candidate } from './candidate.ts';
 import { fileNames, liveValues } from './values.ts';
 
@@ -32,7 +32,7 @@ export async function candidatesFor(
   if (awaiting && !(isFlag && isList)) return valuesOf({ openContext, line, typed }, awaiting);
   if (isFlag) return flagsOrValue(openContext, line, typed);
   if (command.commands.length > 0 && words.length === 0) {
-    return { list: subcommands(command), files: false };
+    return { list: subcommandsOf(command), files: false };
   }
   const argument = nextArgument(line);
   return argument ? valuesOf({ openContext, line, typed }, argument) : { list: [], files: false };
@@ -49,15 +49,6 @@ async function flagsOrValue(
   const { list, files } = await valuesOf({ openContext, line, typed: value }, option);
   const prefixed = list.map((each) => ({ ...each, value: `${option.long}=${each.value}` }));
   return { list: prefixed, files };
-}
-
-function subcommands(command: Command): Candidate[] {
-  const { commands } = command;
-  return command
-    .createHelp()
-    .visibleCommands(command)
-    .filter((child) => commands.includes(child))
-    .map((child) => ({ value: child.name(), description: child.summary() }));
 }
 
 /** The flags that are not on the line yet; those with a value may be repeated. */

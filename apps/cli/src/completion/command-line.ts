@@ -1,5 +1,6 @@
 /** Parses an unfinished command line: the command so far, its words, and the value awaited. */
 import type { Argument, Command, Option } from 'commander';
+import type { Candidate } from './candidate.ts';
 
 export interface CommandLine {
   /** The innermost command that the words name. */
@@ -74,4 +75,11 @@ export function nextArgument({ command, words }: CommandLine): Argument | undefi
   const all = command.registeredArguments;
   const last = all.at(-1);
   return all[words.length] ?? (last?.variadic ? last : undefined);
+}
+
+export function subcommandsOf(command: Command): Candidate[] {
+  return command
+    .createHelp()
+    .visibleCommands(command)
+    .map((child) => ({ value: child.name(), description: child.summary() }));
 }

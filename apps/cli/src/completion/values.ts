@@ -15,7 +15,7 @@ import type { Context } from '../context.ts';
 import { calendarDate, points, sanitize, seats, seatsOnDate, shortId } from '../render/format.ts';
 import type { SavedPlace } from '../state/state-file.ts';
 import type { Candidate } from './candidate.ts';
-import type { CommandLine } from './command-line.ts';
+import { subcommandsOf, type CommandLine } from './command-line.ts';
 
 interface ValueRequest {
   context: Context;
@@ -36,6 +36,12 @@ export const liveValues: Partial<Record<string, ValueProvider>> = {
   order: paidOrders,
   reservation: heldReservations,
   scenario: async () => plain((await import('@onsale/sim/scenario/presets')).presetNames),
+  topic: async (request) => [...commandsAbove(request), ...(await topics(request))],
+  command: commandsAbove,
+  key: async () => {
+    const { configKeyNames, configKeys } = await import('../settings/config-keys.ts');
+    return configKeyNames.map((value) => ({ value, description: configKeys[value].summary }));
+  },
   '--concert': savedConcerts,
   '--profile': profiles,
   '<date>': dates,
@@ -59,6 +65,19 @@ function commaList(typed: string, parts: readonly Candidate[]): Candidate[] {
   return parts
     .filter(({ value }) => value.startsWith(start) && !used.includes(value))
     .map((part) => ({ ...part, value: prefix + part.value }));
+}
+
+/** For `help`: the commands of the group that it belongs to, or that its words lead to. */
+function commandsAbove({ line: { command, words } }: ValueRequest): Candidate[] {
+  let group = command.parent ?? undefined;
+  for (const word of words) group = group?.commands.find((child) => child.name() === word);
+  return group ? subcommandsOf(group) : [];
+}
+
+async function topics({ line }: ValueRequest): Promise<Candidate[]> {
+  if (line.words.length > 0) return [];
+  const { helpTopics, topicNames } = await import('../help/topics.ts');
+  return topicNames.map((value) => ({ value, description: helpTopics[value].summary }));
 }
 
 /** A client that gives up at once where other commands would try again. */

@@ -86,6 +86,13 @@ describe('from the definitions', () => {
     expect(await valuesAt('simulate --without=drop,dela')).toEqual(['--without=drop,delay']);
   });
 
+  test('help: commands and topics; config: keys', async () => {
+    expect(await valuesAt('help ')).toEqual(expect.arrayContaining(['buy', 'environment']));
+    expect(await valuesAt('help admin key ')).toEqual(['create', 'list', 'revoke']);
+    expect(await valuesAt('admin help ')).toEqual(expect.arrayContaining(['key', 'concert']));
+    expect(await valuesAt('config set ')).toEqual(expect.arrayContaining(['server', 'profile']));
+  });
+
   test.each(['simulate --html ', 'simulate --html=./a', 'simulate --result ', 'report a.json ./'])(
     'files at "%s"',
     async (line) => expect(await complete(line.split(' '))).toMatchObject({ files: true }),
