@@ -52,6 +52,17 @@ describe.each(dialects)('on $name', (dialect) => {
     expect(await t.as(next.accountKey).wallet.balance()).toMatchObject({ userId });
   });
 
+  test('a banned user who repeats a change with the key that is current is refused', async () => {
+    await using t = await testApp(dialect);
+    const { userId, accountKey } = await t.as(null).account.create();
+    const newKey = newAccountKey();
+    const change = () => t.as(accountKey).account.rotateKey({ newKey });
+    await change();
+    expect(await change()).toEqual({ userId, accountKey: newKey });
+    await t.admin.ban.create({ userId, reason: 'bots' });
+    await expectRefusal(change(), 'BANNED');
+  });
+
   test('a ban that begins while the key changes does not lose the new key', async () => {
     await using t = await testApp(dialect);
     const { userId, accountKey } = await t.as(null).account.create();

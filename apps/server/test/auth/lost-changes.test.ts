@@ -9,6 +9,7 @@ import { createApp } from '../../src/app.ts';
 import { createRouter } from '../../src/router.ts';
 import {
   adminKey,
+  concertDate,
   expectRefusal,
   expectSound,
   testApp,
@@ -79,6 +80,22 @@ describe.each(dialects)('after a fail-over that lost changes, on $name', (dialec
     await expectRefusal(later.call.queue.status(), 'NOT_AUTHENTICATED');
     expect(await lost.call.queue.status()).toMatchObject({ status: 'waiting' });
     await expectSound(t);
+  });
+
+  test('a concert whose last sale was lost is on sale again within 60 refreshes', async () => {
+    await using t = await testApp(dialect);
+    const { concertId } = await t.concert({ seatsPerDate: 1 });
+    const { call } = await t.join();
+    await call.wallet.charge({ amount: 1_000 });
+    const { reservationId } = await call.reservation.create({ date: concertDate, seatNos: [1] });
+    await call.payment.pay({ reservationId });
+    const { saleCache } = t.app;
+    await saleCache.refresh();
+    expect(saleCache.view(concertId)).toMatchObject({ soldOut: true });
+    await t.app.db.query.deleteFrom('seats').execute();
+    for (let times = 0; times < 60; times += 1) await saleCache.refresh();
+    expect(saleCache.view(concertId)).toMatchObject({ soldOut: false, available: 1 });
+    expect((await t.join()).entry).toMatchObject({ status: 'active' });
   });
 
   test('lines are those of the rows, with the places that left and joined since', async () => {
