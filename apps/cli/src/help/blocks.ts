@@ -1,14 +1,12 @@
 /** The parts of a help page, and their layout on a terminal. */
 
 export type Block =
-  | { kind: 'heading'; text: string }
   | { kind: 'paragraph'; text: string }
   /** Terms with an explanation each. */
   | { kind: 'list'; items: readonly (readonly [term: string, text: string])[] }
   /** Lines to type, or a file. */
   | { kind: 'code'; lines: readonly string[] };
 
-export const heading = (text: string): Block => ({ kind: 'heading', text });
 export const paragraph = (text: string): Block => ({ kind: 'paragraph', text });
 export const code = (...lines: string[]): Block => ({ kind: 'code', lines });
 export const list = (items: readonly (readonly [string, string])[]): Block => ({
@@ -27,8 +25,6 @@ export function plainText(blocks: readonly Block[]): string {
 
 function plainBlock(block: Block): string {
   switch (block.kind) {
-    case 'heading':
-      return `${block.text}:`;
     case 'paragraph':
       return wrap(block.text, width).join('\n');
     case 'code':

@@ -10,7 +10,7 @@ import { environmentVariables } from '../../src/settings/environment.ts';
 
 const sources = join(import.meta.dirname, '../../src');
 
-/** Read to tell how the program was started; nobody sets them. */
+/** Set by package managers and by the system. */
 const ofPackageManagers = ['npm_lifecycle_event', 'npm_execpath', 'HOME'];
 /** Read by the options of the server, which docs/OPERATIONS.md lists. */
 const ofTheServer = ['ONSALE_ADMIN_HOST', 'ONSALE_ADMIN_PORT'];
