@@ -12,6 +12,8 @@ export interface TerminalRun {
   type(keys: string): void;
   /** All that was written, without styles. */
   output(): string;
+  /** All that was written, as it is. */
+  styled(): string;
   ended: Promise<number>;
 }
 
@@ -50,6 +52,7 @@ export function runOnTerminal(
   const ended = runProgram(host, words.split(' '));
   return {
     output,
+    styled: () => received,
     ended,
     type: (keys) => void stdin.write(keys),
     shows: (pattern) =>
