@@ -26,9 +26,11 @@ export async function runProgram(host: Host, words: readonly string[]): Promise<
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
     // No command was given, so commander has printed the help: there is nothing to add.
     if (error instanceof CommanderError && error.code === 'commander.help') return exitCodes.usage;
-    const { describeFailure, reportFailure } = await import('./errors/failure.ts');
+    const { describeFailure, isAboutFlag, reportFailure } = await import('./errors/failure.ts');
     const failure = describeFailure(error, program.waitedMs());
-    if (error instanceof CommanderError) failure.next ??= helpCommandFor(program.command, words);
+    if (error instanceof CommanderError || isAboutFlag(error)) {
+      failure.next ??= helpCommandFor(program.command, words);
+    }
     reportFailure(await program.output(), failure);
     return failure.exitCode;
   }

@@ -11,7 +11,7 @@ import { CliError } from './cli-error.ts';
 import { exitCodeOfReason, exitCodes } from './exit-codes.ts';
 import { Interrupted } from '../terminal/interruption.ts';
 import type { Output } from '../terminal/output.ts';
-import { issueText } from './input-issues.ts';
+import { issueText, namesField } from './input-issues.ts';
 import { usageMessage } from './usage-message.ts';
 import { count, duration, safeJson, sanitize } from '../render/format.ts';
 
@@ -131,6 +131,11 @@ function textFor<R extends Reason>(
 ): string | undefined {
   const text = texts[reason];
   return typeof text === 'function' ? text(details) : text;
+}
+
+/** Whether the server refused a value that was typed as a flag or an argument. */
+export function isAboutFlag(error: unknown): boolean {
+  return isOnsaleError(error, 'INVALID_INPUT') && namesField(error.details.issues);
 }
 
 /** Prints one line and a next step, or with `--json` one object; always on stderr. */

@@ -12,13 +12,43 @@ const flagsOfFields: Record<string, string> = {
 const flagFields =
   /\b(?:seatsPerDate|seatsPerRow|rows|dates|opensAt|reservationSeconds|maxSeatsPerUser|cancelUntilHours|maxActive|admitPerMinute|sessionSeconds|claimSeconds|holdsPerSession|challenge|price|amount|idempotencyKey|seatNos|title|userId|scopes)\b/g;
 
-/** `--seats: Too big …`, from an issue with `seatsPerDate`. */
-export function issueText({ path, message }: { path: string; message: string }): string {
+/** The sentences of the validation library, as `must …`. */
+const rewordings: [pattern: RegExp, reword: (limit: string) => string][] = [
+  [/^Too big: expected number to be <=(\d+)\b/, (limit) => `must be at most ${limit}`],
+  [/^Too small: expected number to be >=(\d+)\b/, (limit) => `must be at least ${limit}`],
+  [/^Too small: expected \w+ to have >=1 /, () => 'must not be empty'],
+  [/^Too big: expected string to have <=(\d+) /, (n) => `must have at most ${n} characters`],
+  [/^Too small: expected string to have >=(\d+) /, (n) => `must have at least ${n} characters`],
+  [/^Too big: expected array to have <=(\d+) /, (n) => `must be at most ${n}`],
+];
+
+export interface InputIssue {
+  path: string;
+  message: string;
+}
+
+/** Whether a flag or an argument is to blame, which the help of the command describes. */
+export function namesField(issues: readonly InputIssue[]): boolean {
+  return issues.some(({ path }) => path !== '');
+}
+
+/** `--seats must be at most 100000`, from an issue with `seatsPerDate`. */
+export function issueText({ path, message }: InputIssue): string {
   const field = path.split('.').findLast((part) => !/^\d+$/.test(part)) ?? '';
   const flag = field.replace(flagFields, flagOf);
   // A message that names no flag may use the same words for what they are.
-  const text = (path === '' ? message.replace(flagFields, flagOf) : message).replace(/\.$/, '');
-  return flag === '' ? text : `${flag}: ${text}`;
+  const text = path === '' ? message.replace(flagFields, flagOf) : reworded(message);
+  const sentence = text.replace(/\.$/, '');
+  if (flag === '') return sentence;
+  return sentence.startsWith('must ') ? `${flag} ${sentence}` : `${flag}: ${sentence}`;
+}
+
+function reworded(message: string): string {
+  for (const [pattern, reword] of rewordings) {
+    const found = pattern.exec(message);
+    if (found) return reword(found[1] ?? '');
+  }
+  return message;
 }
 
 function flagOf(field: string): string {
