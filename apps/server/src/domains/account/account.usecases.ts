@@ -62,7 +62,7 @@ export async function rotateAccountKey(
   app.failedCredentials.remember(rotated.accountKey);
   await app.tokenEpochs.refreshAfterCommit();
   // A stored response may be of before a ban. The key that this call changed is returned even if a
-  // ban began meanwhile: no other response has it, and a ban may end.
+  // ban has begun since: no other response has it, and a ban may end.
   if (isStored) app.bans.requireUser(rotated.userId);
   return rotated;
 }
