@@ -33,7 +33,7 @@ export interface RunResult {
   funnel: { came: number; joined: number; admitted: number; reserved: number; paid: number };
   outcomes: Record<Outcome, number>;
   personas: Partial<Record<PersonaName, Record<Outcome, number>>>;
-  seats: { total: number; sold: number; soldOutAfterSeconds: number | null };
+  seats: SeatFigures;
   /** In points, over the orders that stand. */
   revenue: number;
   /** Seats that two standing orders share. */
@@ -43,7 +43,7 @@ export interface RunResult {
   waits: Waits;
   fairness: Fairness;
   shares: PersonaShares;
-  /** Mean share of the slots in use while the line was not empty, 0 to 1; null if it always was. */
+  /** Mean share of slots in use while buyers waited and seats were left, 0 to 1; null if never. */
   slots: { maxActive: number; averageUsed: number | null };
   arrivals: { planned: number; late: number; latestLateMs: number };
   calls: Record<string, CallFigures>;
@@ -60,6 +60,15 @@ export interface RunResult {
   checks: CheckResult[];
   thresholds: ThresholdResult[];
   violation: Violation | null;
+}
+
+/** Unlike other seconds, these count from the opening of the sale; null while a seat is left. */
+export interface SeatFigures {
+  total: number;
+  sold: number;
+  /** The first sample in which every seat was held or sold. Some may become free again. */
+  takenAfterSeconds: number | null;
+  soldOutAfterSeconds: number | null;
 }
 
 export interface TimeInLine {

@@ -63,7 +63,7 @@ function missingFields(items: readonly Fields[], fields: readonly string[]): str
   return `There is no field ${missing.join(', ')}. The fields are ${[...known].join(', ')}.`;
 }
 
-/** Applies the expression to JSON text; resolves with its results a line each, texts as they are. */
+/** Applies the expression to JSON text; resolves with a line for each result, texts as they are. */
 type Filter = (input: string) => Promise<string>;
 
 async function filterObjects(

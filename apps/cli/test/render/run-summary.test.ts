@@ -47,7 +47,7 @@ const result: RunResult = {
   funnel: { came: 2_000, joined: 2_000, admitted: 803, reserved: 280, paid: 259 },
   outcomes,
   personas: { human: outcomes },
-  seats: { total: 500, sold: 500, soldOutAfterSeconds: 202 },
+  seats: { total: 500, sold: 500, takenAfterSeconds: 150, soldOutAfterSeconds: 202 },
   revenue: 500_000,
   oversold: 0,
   timeInLine: { people: 803, p50: 102, p90: 164, p99: 175, longest: 180, histogram: [] },
@@ -111,7 +111,7 @@ const empty: RunResult = {
   lasted: { simulatedSeconds: 0 },
   funnel: { came: 0, joined: 0, admitted: 0, reserved: 0, paid: 0 },
   outcomes: { ...outcomes, bought: 0, soldOut: 0, gaveUp: 0, left: 0, noShow: 0, broke: 0 },
-  seats: { total: 500, sold: 0, soldOutAfterSeconds: null },
+  seats: { total: 500, sold: 0, takenAfterSeconds: null, soldOutAfterSeconds: null },
   timeInLine: { people: 0, p50: null, p90: null, p99: null, longest: null, histogram: [] },
   waits: { all: noWait, bought: noWait, without: noWait },
   fairness: { inversions: 0, kendallTau: null, points: [] },
@@ -147,7 +147,7 @@ test('the summary of a run, from its sentence to its last threshold', () => {
            earlier waited.
   Sale     500 of 500 seats, sold out after 3 min 22 s, for
            500,000 points
-  Room     76 % of 80 slots used while somebody waited
+  Room     76 % of 80 slots used while seats were left
   Endings  259 bought, 534 found no seat left, 1,134 gave up
            waiting, 27 left, 44 never came back and 2 could
            not pay
@@ -210,7 +210,7 @@ test('two runs are shown side by side, each figure under its run', () => {
   const later: RunResult = {
     ...result,
     scenario: { ...result.scenario, name: 'more slots', seed: 8 },
-    seats: { total: 500, sold: 400, soldOutAfterSeconds: null },
+    seats: { total: 500, sold: 400, takenAfterSeconds: null, soldOutAfterSeconds: null },
     timeInLine: { ...result.timeInLine, p50: 61, p99: null },
     slots: { maxActive: 160, averageUsed: null },
   };

@@ -57,7 +57,7 @@ export function fairnessText({ fairness }: Pick<RunResult, 'fairness'>): string 
 export function slotsText({ slots }: Pick<RunResult, 'slots'>): string {
   const room = count(slots.maxActive, 'slot');
   if (slots.averageUsed === null) return `${room}, and nobody ever waited for one`;
-  return `${percent(slots.averageUsed)} of ${room} used while somebody waited`;
+  return `${percent(slots.averageUsed)} of ${room} used while seats were left`;
 }
 
 /** The injected faults of network and server. */

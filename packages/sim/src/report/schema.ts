@@ -126,7 +126,12 @@ export const resultSchema = z.strictObject({
   }),
   outcomes,
   personas: z.partialRecord(z.enum(personaNames), outcomes),
-  seats: z.strictObject({ total: count, sold: count, soldOutAfterSeconds: seconds.nullable() }),
+  seats: z.strictObject({
+    total: count,
+    sold: count,
+    takenAfterSeconds: seconds.nullable(),
+    soldOutAfterSeconds: seconds.nullable(),
+  }),
   revenue: count,
   oversold: count,
   timeInLine,

@@ -49,7 +49,12 @@ export function buildResult(run: Run, end: RunEnd): RunResult {
     funnel: { came: counters.arrived, ...counters.stages },
     outcomes: counters.outcomes,
     personas: personaOutcomes(counters),
-    seats: { total, sold, soldOutAfterSeconds: soldOutAfter(run, end, total) },
+    seats: {
+      total,
+      sold,
+      takenAfterSeconds: sinceOpening(run, takenAfter(series, total)),
+      soldOutAfterSeconds: sinceOpening(run, soldOutAfter(run, end, total)),
+    },
     revenue: paidOrders.reduce((sum, { order }) => sum + order.total, 0),
     oversold: finalAccounts?.oversold ?? 0,
     timeInLine: timeInLine(admitted),
@@ -63,7 +68,7 @@ export function buildResult(run: Run, end: RunEnd): RunResult {
       })),
       endsAt: startedAt + Math.round(atSeconds * 1000),
     }),
-    slots: slotsOf(series, scenario.concert.room.maxActive),
+    slots: slotsOf(series, { maxActive: scenario.concert.room.maxActive, total }),
     arrivals: {
       planned: scenario.buyers,
       late: counters.delayedArrivals,
@@ -126,8 +131,14 @@ function fairnessOf(admitted: Admitted[]): Fairness {
   };
 }
 
-function slotsOf({ active, waiting }: Series, maxActive: number): RunResult['slots'] {
-  const contended = active.filter((_, index) => waiting[index]! > 0);
+/** Slots that are empty when nothing is left to buy are no fault of the room. */
+function slotsOf(
+  { active, waiting, held, sold }: Series,
+  { maxActive, total }: { maxActive: number; total: number },
+): RunResult['slots'] {
+  const contended = active.filter(
+    (_, index) => waiting[index]! > 0 && held[index]! + sold[index]! < total,
+  );
   const sum = contended.reduce((total, inside) => total + inside, 0);
   return {
     maxActive,
@@ -136,6 +147,15 @@ function slotsOf({ active, waiting }: Series, maxActive: number): RunResult['slo
 }
 
 type PaidOrders = NonNullable<RunEnd['finalAccounts']>['paidOrders'];
+
+function sinceOpening({ scenario }: Run, atSeconds: number | null): number | null {
+  return atSeconds === null ? null : Math.max(0, atSeconds - scenario.concert.opensAfterSeconds);
+}
+
+function takenAfter({ held, sold, everySeconds }: Series, total: number): number | null {
+  const index = sold.findIndex((seats, at) => seats + held[at]! >= total);
+  return index === -1 ? null : index * everySeconds;
+}
 
 /**
  * When the last seat was sold; null when seats are left at the end. A run that stopped earlier has

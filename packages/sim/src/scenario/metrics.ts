@@ -87,6 +87,19 @@ const outcomes: Record<Outcome, Metric> = {
   failed: outcome('failed'),
 };
 
+/** Times in line of all who came, of those who bought, and of those who went without a seat. */
+function waitMetrics(): Record<string, Metric> {
+  const groups = ['all', 'bought', 'without'] as const;
+  const quantiles = ['p50', 'p90', 'longest'] as const;
+  const named = groups.flatMap((group) =>
+    quantiles.map((name): [string, Metric] => [
+      `waits.${group}.${name}`,
+      { kind: 'seconds', measure: ({ waits }) => waits[group][name] },
+    ]),
+  );
+  return Object.fromEntries(named);
+}
+
 const figures: Record<string, Metric> = {
   oversold: { kind: 'count', measure: ({ oversold }) => oversold },
   sold: {
@@ -96,6 +109,7 @@ const figures: Record<string, Metric> = {
   },
   revenue: { kind: 'count', measure: ({ revenue }) => revenue },
   soldOutAfter: { kind: 'seconds', measure: ({ seats }) => seats.soldOutAfterSeconds },
+  ...waitMetrics(),
   'timeInLine.p50': { kind: 'seconds', measure: ({ timeInLine }) => timeInLine.p50 },
   'timeInLine.p90': { kind: 'seconds', measure: ({ timeInLine }) => timeInLine.p90 },
   'timeInLine.p99': { kind: 'seconds', measure: ({ timeInLine }) => timeInLine.p99 },

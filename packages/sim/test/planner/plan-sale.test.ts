@@ -28,7 +28,7 @@ function simulated(scenario: Scenario, waitingAtTheEnd = 1) {
   return {
     ...result,
     scenario,
-    seats: { total, sold: total, soldOutAfterSeconds: over },
+    seats: { total, sold: total, takenAfterSeconds: over, soldOutAfterSeconds: over },
     series: { ...result.series, everySeconds: 1, sold, waiting: sold.map(() => waitingAtTheEnd) },
     funnel: { ...result.funnel, came: buyers, paid: Math.round(total / 2) },
   };

@@ -21,7 +21,7 @@ import { aResult } from './sample-result.ts';
 import { broken } from './odd-results.ts';
 
 const said = (changes: Partial<RunResult>) => answer(aResult(changes));
-const soldOut = { total: 500, sold: 500, soldOutAfterSeconds: 252 };
+const soldOut = { total: 500, sold: 500, takenAfterSeconds: 201, soldOutAfterSeconds: 252 };
 const funnel = { came: 2_000, joined: 1_990, admitted: 800, reserved: 280, paid: 259 };
 const inLine = { people: 1_943, admitted: 839, p50: 179, p90: 181, longest: 185 };
 const waitsOf = (change: Partial<typeof inLine> | { p50: null; longest: null }) => ({
@@ -77,7 +77,7 @@ test('order, room, faults and arrivals are sentences', () => {
   expect(fairnessText({ fairness: { ...fairness, inversions: 3 } })).toMatch(/^3 pairs of people/);
   expect(fairnessText({ fairness: { ...fairness, kendallTau: null } })).toMatch(/^Fewer than two/);
   expect(slotsText({ slots: { maxActive: 50, averageUsed: 0.821 } })).toBe(
-    '82 % of 50 slots used while somebody waited',
+    '82 % of 50 slots used while seats were left',
   );
   expect(slotsText({ slots: { maxActive: 1, averageUsed: null } })).toBe(
     '1 slot, and nobody ever waited for one',

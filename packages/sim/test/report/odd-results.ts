@@ -19,7 +19,7 @@ export function ofNobody(): RunResult {
     funnel: { came: 0, joined: 0, admitted: 0, reserved: 0, paid: 0 },
     outcomes: outcomesOf(),
     personas: {},
-    seats: { total: 50, sold: 0, soldOutAfterSeconds: null },
+    seats: { total: 50, sold: 0, takenAfterSeconds: null, soldOutAfterSeconds: null },
     revenue: 0,
     timeInLine: nobodyInLine,
     waits: noWaits,
@@ -54,7 +54,7 @@ export function ofMany(): RunResult {
   const ever = Array.from({ length: 1_000 }, (_, index) => Math.abs(500 - index) * 190);
   return aResult({
     funnel: { came: people, joined: people, admitted: 93_412, reserved: 61_007, paid: 60_999 },
-    seats: { total: 98_000, sold: 97_992, soldOutAfterSeconds: null },
+    seats: { total: 98_000, sold: 97_992, takenAfterSeconds: null, soldOutAfterSeconds: null },
     revenue: 97_992_000,
     timeInLine: {
       ...waits,

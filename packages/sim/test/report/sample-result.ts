@@ -65,6 +65,7 @@ export function aResult(
     seats: {
       total,
       sold,
+      takenAfterSeconds: sold === total ? Math.max(...buys.map(({ soldAt }) => soldAt!)) : null,
       soldOutAfterSeconds: sold === total ? Math.max(...buys.map(({ soldAt }) => soldAt!)) : null,
     },
     revenue: sold * concert.price,

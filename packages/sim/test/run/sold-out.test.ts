@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { PersonaName } from '../../src/scenario/schema.ts';
 import { callsIn, play } from '../fixtures/scenario-run.ts';
 
@@ -54,4 +54,35 @@ test('a buyer who comes when every seat is sold is told so by the join, and wait
     return own.length === 1 && own[0]!.refusal?.includes('SOLD_OUT');
   });
   expect(refused.length).toBeGreaterThan(0);
+});
+
+describe('figures of a sale that opens after a minute', () => {
+  const crowd = {
+    buyers: 12,
+    arrivals: { kind: 'lobby', rushSeconds: 1 },
+    concert: { seatsPerDate: 8, seatsPerRow: 4, opensAfterSeconds: 60, room: { maxActive: 2 } },
+    seatsWanted: { 2: 1 },
+  } as const;
+
+  test('count from its opening, as in a sale that is open from the start', async () => {
+    await using late = await play(crowd);
+    const { soldOutAfterSeconds, takenAfterSeconds } = late.result.seats;
+    const [lastPaid = 0] = late.result.seatMap
+      .flatMap(({ seats }) => seats.map(({ soldAtSeconds }) => soldAtSeconds ?? 0))
+      .toSorted((a, b) => b - a);
+    expect(soldOutAfterSeconds).toBeCloseTo(lastPaid - 60, 3);
+    expect(takenAfterSeconds).toBeLessThanOrEqual(Math.ceil(soldOutAfterSeconds!));
+  });
+
+  test('a room is not called empty for what happens after the last seat is taken', async () => {
+    // Those still in line walk through a sold-out sale, one after another.
+    await using run = await play({ ...crowd, buyers: 40 });
+    const { series, slots } = run.result;
+    const contended = series.waiting.flatMap((waiting, at) => (waiting > 0 ? [at] : []));
+    const isTaken = (at: number) => series.held[at]! + series.sold[at]! >= 8;
+    const mean = (samples: number[]) =>
+      samples.reduce((sum, at) => sum + series.active[at]!, 0) / samples.length / 2;
+    expect(contended.some(isTaken)).toBe(true);
+    expect(slots.averageUsed).toBeCloseTo(mean(contended.filter((at) => !isTaken(at))), 6);
+  });
 });

@@ -39,7 +39,7 @@ const result: RunResult = {
     failed: 2,
   },
   personas: {},
-  seats: { total: 100, sold: 90, soldOutAfterSeconds: null },
+  seats: { total: 100, sold: 90, takenAfterSeconds: null, soldOutAfterSeconds: null },
   revenue: 90_000,
   oversold: 0,
   timeInLine: { people: 90, p50: 12, p90: 61.5, p99: 118, longest: 120, histogram: [] },
@@ -105,8 +105,8 @@ describe('a threshold', () => {
     expect(judge('pay.p99<1s')).toMatchObject(none);
     expect(judge('pay.errors<1%')).toMatchObject(none);
     expect(judge('slots>0', { slots: { maxActive: 10, averageUsed: null } })).toMatchObject(none);
-    const soldOut = { seats: { total: 100, sold: 100, soldOutAfterSeconds: 90 } };
-    expect(judge('soldOutAfter<5min', soldOut)).toMatchObject({ value: 1.5, ok: true });
+    const seats = { total: 100, sold: 100, takenAfterSeconds: 60, soldOutAfterSeconds: 90 };
+    expect(judge('soldOutAfter<5min', { seats })).toMatchObject({ value: 1.5, ok: true });
   });
 
   test('compares with any whole share as exactly as it is written', () => {

@@ -136,9 +136,12 @@ window.report.lines = (() => {
         ? [{ at: scenario.concert.opensAfterSeconds, text: 'on sale' }]
         : []),
       ...restarts.map((at) => ({ at, text: 'server restart' })),
-      ...(seats.soldOutAfterSeconds === null
-        ? []
-        : [{ at: seats.soldOutAfterSeconds, text: 'sold out' }]),
+      ...[
+        { after: seats.takenAfterSeconds, text: 'all held or sold' },
+        { after: seats.soldOutAfterSeconds, text: 'sold out' },
+      ].flatMap(({ after, text }) =>
+        after === null ? [] : [{ at: scenario.concert.opensAfterSeconds + after, text }],
+      ),
     ].toSorted((a, b) => a.at - b.at);
   }
 

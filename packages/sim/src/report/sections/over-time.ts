@@ -75,15 +75,14 @@ function figure({ name, title, caption }: Chart, runs: readonly Run[]): Markup {
 </figure>`;
 }
 
-function peakText(
-  { everySeconds, ...series }: Series,
-  name: 'waiting' | 'active' | 'held',
-): string {
+const verbs = { waiting: 'waiting', active: 'inside', held: 'held' } as const;
+
+function peakText({ everySeconds, ...series }: Series, name: keyof typeof verbs): string {
   const samples = series[name];
   const peak = samples.reduce((highest, value) => Math.max(highest, value), 0);
   if (peak === 0) return 'None at any time.';
   const at = samples.indexOf(peak) * everySeconds;
-  return `At most ${number(peak)}, ${at === 0 ? 'at the start' : `after ${duration(at)}`}.`;
+  return `At most ${number(peak)} ${verbs[name]}, ${at === 0 ? 'at the start' : `after ${duration(at)}`}.`;
 }
 
 const rowsShown = 16;

@@ -15,5 +15,5 @@ export const ghosts: ScenarioInput = {
   personas: { 'no-show': 12, human: 3, wanderer: 1 },
   thinkSeconds: [1, 8],
   durationSeconds: 1_800,
-  thresholds: ['sold>=75%', 'timeInLine.p50<=3min'],
+  thresholds: ['sold>=75%', 'waits.bought.p50<=3min'],
 };

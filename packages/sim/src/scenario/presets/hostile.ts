@@ -49,5 +49,5 @@ export const hostile: ScenarioInput = {
     untilSeconds: 240,
   },
   durationSeconds: 1_200,
-  thresholds: ['sold>=80%', 'timeInLine.p50<=2min', 'gaveUp<=10%'],
+  thresholds: ['sold>=80%', 'waits.all.p50<=2min', 'gaveUp<=10%'],
 };

@@ -31,5 +31,5 @@ export const rush: ScenarioInput = {
   },
   patienceSeconds: 180,
   durationSeconds: 1_800,
-  thresholds: ['inversions==0', 'sold>=95%', 'timeInLine.p50<=150s', 'gaveUp<=75%'],
+  thresholds: ['inversions==0', 'sold>=95%', 'slots>=80%', 'waits.bought.p90<=150s', 'gaveUp<=75%'],
 };

@@ -37,5 +37,5 @@ export const small: ScenarioInput = {
   patienceSeconds: 120,
   thinkSeconds: [1, 8],
   durationSeconds: 600,
-  thresholds: ['sold>=75%', 'timeInLine.p50<=90s', 'gaveUp<=25%'],
+  thresholds: ['sold>=75%', 'waits.all.p50<=90s', 'gaveUp<=25%'],
 };
