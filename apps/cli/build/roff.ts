@@ -112,7 +112,7 @@ function section(title: string, ...lines: string[]): string {
   return [`.SH ${title}`, ...lines].join('\n');
 }
 
-/** Backslashes, dashes that are to be copied, quotes in a macro, and lines that begin with a dot. */
+/** Escapes backslashes, dashes to copy, quotes, and dots at the beginning of a line. */
 function escape(text: string): string {
   return text
     .replaceAll('\\', '\\e')

@@ -18,10 +18,10 @@ test('--no-input asks nothing on a terminal, and --no-color writes no colours', 
   expect(await buy.ended).toBe(2);
   expect(buy.output()).toContain('--no-input asks nothing: pass --yes to buy without questions');
 
-  const asked = runOnTerminal('leave', options);
-  await asked.shows(/Leave the line[^]*\?/);
-  asked.type('n');
-  expect(await asked.ended).toBe(1);
+  const question = runOnTerminal('leave', options);
+  await question.shows(/Leave the line[^]*\?/);
+  question.type('n');
+  expect(await question.ended).toBe(1);
 });
 
 test.each([
