@@ -69,6 +69,7 @@ export function createProgram(host: Host): Program {
     try {
       exitCode = (await withRenewedPlace(context, work)) ?? 0;
     } finally {
+      output.turnAlert.reset();
       await output.flush();
     }
   };

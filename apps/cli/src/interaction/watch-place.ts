@@ -93,6 +93,7 @@ async function* followInPlace(
   } finally {
     await live.clear();
   }
+  if (latest.status === 'active') out.turnAlert.announce(`Your turn: ${title}`);
 }
 
 function interruptedWaiting(stop: Interrupted, last: QueueEntry | undefined): CliError {

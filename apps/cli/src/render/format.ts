@@ -42,6 +42,14 @@ export function duration(ms: number): string {
     .join(' ');
 }
 
+/** `40 s`, `6 min`, `1 h 20 min`, `2 days 4 h`: no more precise than an estimate is. */
+export function approximateDuration(ms: number): string {
+  const { minute, hour, day } = secondsOf;
+  const seconds = ms / 1000;
+  const step = seconds < minute ? 5 : seconds < hour ? minute : seconds < day ? 10 * minute : hour;
+  return duration(Math.max(1, Math.round(seconds / step)) * step * 1000);
+}
+
 /** `in 4 min 12 s`, or `4 min 12 s ago`. */
 export function fromNow(iso: string, now: number): string {
   const ms = fromIso(iso) - now;
@@ -72,6 +80,16 @@ export function instant(iso: string, timeZone?: string): string {
     ...(timeZone !== undefined && { timeZone }),
   });
   return format.format(fromIso(iso));
+}
+
+/** The zone of `instant`: that of TZ, or of the machine. */
+export function timeZone(): string {
+  return new Intl.DateTimeFormat(locale).resolvedOptions().timeZone;
+}
+
+/** `22 Nov 2026, 20:04:31 (Europe/Berlin)`, for a sentence. */
+export function zonedInstant(iso: string): string {
+  return `${instant(iso)} (${timeZone()})`;
 }
 
 /** `3–5, 9` for 3, 4, 5 and 9: runs of three and more become a range. */

@@ -1,7 +1,7 @@
 /** Renders a place in line: as a sentence, as a few lines, and as a panel redrawn in place. */
 import type { Challenge, QueueEntry } from '@onsale/sdk';
 import type { Colors } from '../terminal/output.ts';
-import { count, duration, fromNow, sanitize } from './format.ts';
+import { approximateDuration, count, duration, fromNow, sanitize } from './format.ts';
 
 export interface QueueView {
   entry: QueueEntry;
@@ -27,7 +27,7 @@ const soldOutText = 'sold out: cancelled seats may come back';
 const closedText = 'The concert was closed: buyers are no longer admitted';
 
 function etaText(etaSeconds: number): string {
-  return etaSeconds < 1 ? 'any moment now' : `about ${duration(etaSeconds * 1000)}`;
+  return etaSeconds < 1 ? 'any moment now' : `about ${approximateDuration(etaSeconds * 1000)}`;
 }
 
 /** The notice before a proof of work is computed, which takes seconds to a minute. */

@@ -2,6 +2,7 @@
 import type { Seat, SeatMap } from '@onsale/sdk';
 import type { Colors } from '../terminal/output.ts';
 import { calendarDate, count, number, sanitize, points } from './format.ts';
+import { wrap } from './table.ts';
 
 export interface SeatMapView {
   map: SeatMap;
@@ -26,14 +27,19 @@ export function seatMapText({ map, title, width }: SeatMapView, c: Colors): stri
   const body = rows.length > maxUngroupedRows ? groupEqualRows(rows) : rows.map((row) => [row]);
   const lines = body.flatMap((group) => drawGroup(group, layout, c));
   return [
-    `  ${c.bold(sanitize(title))}  ${calendarDate(map.date)}`,
+    ...indented(`${c.bold(sanitize(title))}  ${calendarDate(map.date)}`, width),
     '',
     ...stage(layout, c),
     '',
+    ...ruler(layout, c),
     ...lines,
     '',
-    ...legend(map, layout, c),
+    ...legend(map, layout, c).flatMap((line) => indented(line, width)),
   ].join('\n');
+}
+
+function indented(text: string, width: number): string[] {
+  return wrap(text, width - indent).map((line) => ' '.repeat(indent) + line);
 }
 
 function rowsOf(seats: readonly Seat[]): Row[] {
@@ -68,7 +74,9 @@ function layoutOf(rows: readonly Row[], width: number): Layout {
     return { labelWidth: numberedLabel, rowChars, cellWidth, numbered: true, seatsPerLine: widest };
   }
   const labelWidth = numberedLabel + `${lastSeat}–${lastSeat}`.length + 2;
-  const seatsPerLine = Math.max(1, Math.min(widest, width - labelWidth));
+  const fitting = Math.max(1, Math.min(widest, width - labelWidth));
+  // Lines of one length: 30 and 30 of 60 seats, where 59 fit.
+  const seatsPerLine = Math.ceil(widest / Math.ceil(widest / fitting));
   return { labelWidth, rowChars, cellWidth: 1, numbered: false, seatsPerLine };
 }
 
@@ -120,13 +128,30 @@ function drawRow({ row, seats }: Row, layout: Layout, c: Colors): string[] {
   const lines: string[] = [];
   for (let start = 0; start < seats.length; start += seatsPerLine) {
     const part = seats.slice(start, start + seatsPerLine);
-    const range = numbered ? '' : `  ${part[0]!.seatNo}–${part.at(-1)!.seatNo}`;
+    const range = numbered ? '' : `  ${seatRange(part)}`;
     const label = `${' '.repeat(indent)}${`row ${row}`.padEnd(rowChars)}${range}`.padEnd(
       labelWidth,
     );
     lines.push(c.dim(label) + part.map((seat) => cell(seat, layout, c)).join(''));
   }
   return lines.map((line) => line.trimEnd());
+}
+
+function seatRange(seats: readonly Seat[]): string {
+  const first = seats[0]!.seatNo;
+  const last = seats.at(-1)!.seatNo;
+  return first === last ? String(first) : `${first}–${last}`;
+}
+
+/** Counts the seats of a line by tens: `····:····1`, where the tenth mark is below the 1. */
+function ruler({ labelWidth, numbered, seatsPerLine }: Layout, c: Colors): string[] {
+  if (numbered || seatsPerLine < 10) return [];
+  const marks = Array.from({ length: seatsPerLine }, (_, index) => {
+    const place = index + 1;
+    if (place % 10 === 0) return String((place / 10) % 10);
+    return place % 5 === 0 ? ':' : '·';
+  });
+  return [c.dim(`${' '.repeat(labelWidth)}${marks.join('')}`)];
 }
 
 function kindOf({ status, mine }: Seat): Kind {
@@ -171,7 +196,7 @@ function legend({ seats, available }: SeatMap, { numbered }: Layout, c: Colors):
   // A map of nothing but numbers, all of them free, needs no legend.
   const needsNoKey = numbered && available.length === seats.length;
   return [
-    ...(needsNoKey ? [] : [`  ${entries.join('   ')}`]),
-    `  ${c.bold(number(available.length))} of ${count(seats.length, 'seat')} free${price}`,
+    ...(needsNoKey ? [] : [entries.join('   ')]),
+    `${c.bold(number(available.length))} of ${count(seats.length, 'seat')} free${price}`,
   ];
 }

@@ -34,6 +34,10 @@ export const environmentVariables = [
   },
   { name: 'NO_COLOR', summary: 'any value: no colours, as --no-color' },
   { name: 'FORCE_COLOR', summary: 'colours in pipes too; 0 or false: none' },
+  {
+    name: 'ONSALE_BELL',
+    summary: '0: no bell and no window title when your turn comes',
+  },
   { name: 'TERM', summary: 'dumb: no colours, no redrawing and no questions' },
   { name: 'COLUMNS', summary: 'the width of the output where it is no terminal (80)' },
   { name: 'TZ', summary: 'the time zone of the times that are shown' },

@@ -9,6 +9,7 @@ import type { Host } from './host.ts';
 import { sanitizeOutput } from '../render/format.ts';
 import { wholeObject, type FormattedJson, type JsonFormat } from './json-output.ts';
 import { isTerminal, takesColor } from './terminal.ts';
+import { createTurnAlert, type TurnAlert } from './turn-alert.ts';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
 
@@ -18,8 +19,12 @@ export interface Output {
   colors: Colors;
   /** Columns of the terminal; 80 when stdout is not one. */
   width: number;
+  /** Columns that tables have to fit into; unlimited when stdout is not a terminal. */
+  screenWidth: number;
   /** Whether text may be redrawn in place: both streams are terminals, and `--json` is not set. */
   canRedraw: boolean;
+  /** The bell and the title for a buyer whose turn comes; silent with `--json`. */
+  turnAlert: TurnAlert;
   /** Whether questions may be asked. */
   interactive: boolean;
   /** Prints the command's result: the value as one line of JSON, or the text for people. */
@@ -94,8 +99,10 @@ export function createOutput(
     json,
     colors,
     errorColors,
+    screenWidth: isTerminal(stdout) ? stdout.columns || defaultWidth : Infinity,
     width: stdout.columns || Number(env['COLUMNS']) || defaultWidth,
     canRedraw: terminals && !json,
+    turnAlert: createTurnAlert(host, terminals && !json),
     interactive: terminals && isTerminal(stdin) && !json && asks,
     data(value, text) {
       void writeData(value, text, async (lines) => void stdout.write(lines));

@@ -103,7 +103,7 @@ describe('a place in line', () => {
     const text = (entry: Partial<QueueEntry>) =>
       queueText({ entry: { ...waiting, ...entry }, title, now }, c);
     expect(text({})).toBe(
-      '● In line for The Midnight Rooms  wait no 132\n  41 people ahead of you, about 1 min 20 s',
+      '● In line for The Midnight Rooms  wait no 132\n  41 people ahead of you, about 1 min',
     );
     expect(text({ ahead: 0, etaSeconds: null })).toContain('  You are next');
     const expiresAt = toIso(now + 598_000);
@@ -134,7 +134,7 @@ describe('a place in line', () => {
       '',
       '  The Midnight Rooms  wait no 132',
       '',
-      '  ⠋ 41 people ahead of you  about 1 min 20 s',
+      '  ⠋ 41 people ahead of you  about 1 min',
       `  ${'━'.repeat(23)}${'╌'.repeat(17)} 58 %`,
       '',
       '  Watching for 1 min 5 s. Ctrl-C stops; your place is kept.',
@@ -162,7 +162,7 @@ test('the audit and the reservations fit 80 columns', () => {
     status: 'held',
     expiresAt: toIso(now + 299_000),
   };
-  const table80 = reservationTable([reservation], { now, width: 80 }, c);
+  const table80 = reservationTable([reservation], { now, screenWidth: 80 }, c);
   expect(table80).toContain('held, 4 min 59 s');
   for (const line of [...audit.split('\n'), ...table80.split('\n')]) {
     expect(line.length, line).toBeLessThanOrEqual(80);

@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts';
 
 import type { Colors } from '../../terminal/output.ts';
 import { calendarDate, duration, number, seatNumbers, shortId } from '../../render/format.ts';
-import { truncate, table } from '../../render/table.ts';
+import { fittedTable } from '../../render/table.ts';
 import { openAccount } from '../../client/session.ts';
 
 export async function reservations(context: Context): Promise<void> {
@@ -15,7 +15,7 @@ export async function reservations(context: Context): Promise<void> {
   out.data({ reservations: list }, (c) =>
     list.length === 0
       ? 'No reservations yet.'
-      : reservationTable(list, { now: clock.now(), width: out.width }, c),
+      : reservationTable(list, { now: clock.now(), screenWidth: out.screenWidth }, c),
   );
   const live = list.filter(({ status }) => status === 'held');
   const [newest] = live;
@@ -25,31 +25,26 @@ export async function reservations(context: Context): Promise<void> {
   else out.next(areTogether ? 'onsale pay --all' : `onsale pay ${shortId(newest.reservationId)}`);
 }
 
-/** The width of all other columns and the gaps between them. */
-const otherColumnsWidth = 64;
-const seatsMinWidth = 8;
-
 export function reservationTable(
   list: readonly Reservation[],
-  { now, width }: { now: number; width: number },
+  { now, screenWidth }: { now: number; screenWidth: number },
   c: Colors,
 ): string {
-  const seatsWidth = Math.max(seatsMinWidth, width - otherColumnsWidth);
   const columns = [
     { title: 'Reservation' },
     { title: 'Date' },
-    { title: 'Seats' },
+    { title: 'Seats', wraps: true },
     { title: 'Points', align: 'right' as const },
     { title: 'Status' },
   ];
   const rows = list.map((reservation) => [
     c.dim(shortId(reservation.reservationId)),
     calendarDate(reservation.date),
-    truncate(seatNumbers(reservation.seatNos), seatsWidth),
+    seatNumbers(reservation.seatNos),
     number(reservation.total),
     statusText(reservation, now, c),
   ]);
-  return table(columns, rows, c);
+  return fittedTable({ columns, rows, screenWidth }, c);
 }
 
 function statusText({ status, expiresAt }: Reservation, now: number, c: Colors): string {

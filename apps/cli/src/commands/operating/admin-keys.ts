@@ -4,8 +4,8 @@ import type { Context } from '../../context.ts';
 import { openOperatorClient, type AdminFlags } from '../../client/operator-client.ts';
 import type { Colors } from '../../terminal/output.ts';
 import { confirm, type YesFlag } from '../../interaction/confirm.ts';
-import { sanitize } from '../../render/format.ts';
-import { keyValueList, table } from '../../render/table.ts';
+import { instant, sanitize, timeZone, zonedInstant } from '../../render/format.ts';
+import { fittedTable, keyValueList } from '../../render/table.ts';
 
 export async function createKey(
   context: Context,
@@ -33,14 +33,15 @@ export async function listKeys(context: Context, flags: AdminFlags): Promise<voi
   const { keys } = await onsale.trpc.admin.key.list.query(undefined, { signal });
   out.data({ keys }, (c) => {
     if (keys.length === 0) return '  No keys yet besides the root key.';
-    const columns = ['Name', 'Scopes', 'Created', 'Revoked'].map((title) => ({ title }));
+    const titles = ['Name', 'Scopes', `Created (${timeZone()})`, 'Revoked'];
+    const columns = titles.map((title) => ({ title, wraps: title === 'Scopes' }));
     const rows = keys.map(({ name, scopes, createdAt, revokedAt }) => [
       name,
       scopes.join(', '),
-      createdAt,
-      revokedAt ?? '',
+      instant(createdAt),
+      revokedAt === null ? '' : instant(revokedAt),
     ]);
-    return table(columns, rows, c);
+    return fittedTable({ columns, rows, screenWidth: out.screenWidth }, c);
   });
 }
 
@@ -66,14 +67,16 @@ export async function listSecrets(context: Context, flags: AdminFlags): Promise<
   const onsale = await openOperatorClient(context, flags);
   const list = await onsale.trpc.admin.secret.list.query(undefined, { signal });
   out.data(list, (c) => {
-    const columns = ['Version', 'State', 'Created', 'Retired'].map((title) => ({ title }));
+    const columns = ['Version', 'State', `Created (${timeZone()})`, 'Retired'].map((title) => ({
+      title,
+    }));
     const rows = list.secrets.map(({ version, state, createdAt, retiredAt }) => [
       version,
       state,
-      createdAt ?? 'from the configuration',
-      retiredAt ?? '',
+      createdAt === null ? 'from the configuration' : instant(createdAt),
+      retiredAt === null ? '' : instant(retiredAt),
     ]);
-    return table(columns, rows, c);
+    return fittedTable({ columns, rows, screenWidth: out.screenWidth }, c);
   });
 }
 
@@ -84,7 +87,7 @@ export async function rotateSecret(context: Context, flags: AdminFlags): Promise
   out.data(
     created,
     (c) =>
-      `${c.green('✓')} Version ${c.bold(created.version)} signs from ${created.signsFrom}; older tokens keep working.`,
+      `${c.green('✓')} Version ${c.bold(created.version)} signs from ${zonedInstant(created.signsFrom)}; older tokens keep working.`,
   );
   out.next('onsale admin secret list');
 }
@@ -152,7 +155,7 @@ export async function showLog(
     entries.push(...page.entries);
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined && entries.length < limit);
-  out.data({ entries }, (c) => logText(entries, c));
+  out.data({ entries }, (c) => logText(entries, out.screenWidth, c));
   if (cursor !== undefined) out.next(`onsale admin log --limit ${limit * 10}`);
 }
 
@@ -173,15 +176,18 @@ interface LogPage {
   nextCursor: string | null;
 }
 
-function logText(entries: readonly LogEntry[], c: Colors): string {
+function logText(entries: readonly LogEntry[], screenWidth: number, c: Colors): string {
   if (entries.length === 0) return '  No admin calls yet.';
-  const columns = ['Time', 'Key', 'Call', 'Outcome', 'Input'].map((title) => ({ title }));
+  const columns = [
+    ...[`Time (${timeZone()})`, 'Key', 'Call', 'Outcome'].map((title) => ({ title })),
+    { title: 'Input', wraps: true, minWidth: 40, paint: c.dim },
+  ];
   const rows = entries.map(({ at, who, procedure, outcome, input }) => [
-    at,
+    instant(at),
     who ?? 'unknown',
     procedure.replace(/^admin\./, ''),
     outcome === 'done' ? c.green(outcome) : c.yellow(outcome),
-    input === null ? '' : c.dim(sanitize(JSON.stringify(input))),
+    input === null ? '' : sanitize(JSON.stringify(input, null, 1).replaceAll(/\n */g, ' ')),
   ]);
-  return table(columns, rows, c);
+  return fittedTable({ columns, rows, screenWidth }, c);
 }

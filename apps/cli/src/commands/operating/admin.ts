@@ -6,7 +6,7 @@ import type { Context } from '../../context.ts';
 import { CliError, usageError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { auditText } from '../../render/audit.ts';
-import { count, number, sanitize, points } from '../../render/format.ts';
+import { count, number, sanitize, points, zonedInstant } from '../../render/format.ts';
 import { keyValueList } from '../../render/table.ts';
 import { openOperatorClient, type AdminFlags } from '../../client/operator-client.ts';
 import { findConcert, hiddenConcert } from '../../client/session.ts';
@@ -66,8 +66,14 @@ type SaleTerms = Pick<CreatedConcert, 'saleState' | 'opensAt' | 'closedAt' | 'hi
 
 /** `open now, hidden` */
 export function saleText({ saleState, opensAt, closedAt, hidden }: SaleTerms): string {
-  const closed = closedAt === null ? 'closed: all dates are in the past' : `closed ${closedAt}`;
-  const texts = { closed, upcoming: `opens ${opensAt}`, on_sale: 'open now', sold_out: 'sold out' };
+  const closed =
+    closedAt === null ? 'closed: all dates are in the past' : `closed ${zonedInstant(closedAt)}`;
+  const texts = {
+    closed,
+    upcoming: opensAt === null ? '' : `opens ${zonedInstant(opensAt)}`,
+    on_sale: 'open now',
+    sold_out: 'sold out',
+  };
   return `${texts[saleState]}${hidden ? ', hidden' : ''}`;
 }
 

@@ -5,8 +5,8 @@ import type { Context } from '../../context.ts';
 import { CliError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { askYesNo, requireTerminal } from '../../interaction/prompts.ts';
-import { sanitize } from '../../render/format.ts';
-import { table } from '../../render/table.ts';
+import { instant, sanitize, timeZone, zonedInstant } from '../../render/format.ts';
+import { fittedTable } from '../../render/table.ts';
 
 export interface BanFlags extends AdminFlags {
   target: string;
@@ -35,7 +35,8 @@ export async function addBan(context: Context, flags: BanFlags): Promise<void> {
     { signal },
   );
   out.data(ban, (c) => {
-    const until = ban.expiresAt === null ? 'until you remove the ban' : `until ${ban.expiresAt}`;
+    const until =
+      ban.expiresAt === null ? 'until you remove the ban' : `until ${zonedInstant(ban.expiresAt)}`;
     return `${c.green('✓')} ${c.bold(sanitize(targetOf(ban)))} is banned ${until}.`;
   });
   out.next(`onsale admin ban remove ${ban.banId}`);
@@ -45,15 +46,16 @@ export async function listBans(context: Context, flags: AdminFlags): Promise<voi
   const bans = await allBans(context, await openOperatorClient(context, flags));
   context.out.data({ bans }, (c) => {
     if (bans.length === 0) return '  No bans.';
-    const columns = ['Banned', 'Reason', 'Since', 'Until', 'Id'].map((title) => ({ title }));
+    const titles = ['Banned', 'Reason', `Since (${timeZone()})`, 'Until', 'Id'];
+    const columns = titles.map((title) => ({ title, wraps: title === 'Reason' }));
     const rows = bans.map((ban) => [
       sanitize(targetOf(ban)),
       sanitize(ban.reason),
-      ban.createdAt,
-      ban.expiresAt ?? '',
+      instant(ban.createdAt),
+      ban.expiresAt === null ? '' : instant(ban.expiresAt),
       ban.banId,
     ]);
-    return table(columns, rows, c);
+    return fittedTable({ columns, rows, screenWidth: context.out.screenWidth }, c);
   });
 }
 

@@ -5,7 +5,7 @@ import { usageError, CliError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { askYesNo, requireTerminal } from '../../interaction/prompts.ts';
 import { points, sanitize } from '../../render/format.ts';
-import { keyValueList, table, truncate } from '../../render/table.ts';
+import { fittedTable, keyValueList } from '../../render/table.ts';
 import { openOperatorClient, type AdminFlags } from '../../client/operator-client.ts';
 import { concertOf, saleText } from './admin.ts';
 
@@ -86,8 +86,6 @@ export interface ListFlags extends AdminFlags {
   cursor?: string | undefined;
 }
 
-const titleWidth = 24;
-
 export async function listConcerts(context: Context, flags: ListFlags): Promise<void> {
   const { out, signal } = context;
   const { limit, cursor } = flags;
@@ -96,18 +94,17 @@ export async function listConcerts(context: Context, flags: ListFlags): Promise<
   const { concerts, nextCursor } = page;
   out.data(page, (c) => {
     if (concerts.length === 0) return 'There are no concerts yet.';
-    const titles = ['Concert', 'Last date', 'Sale', 'Id'];
+    const columns = [
+      { title: 'Concert', wraps: true, paint: c.bold },
+      ...['Last date', 'Sale', 'Id'].map((title) => ({ title })),
+    ];
     const rows = concerts.map((concert) => [
-      c.bold(truncate(sanitize(concert.title), titleWidth)),
+      sanitize(concert.title),
       concert.dates.at(-1) ?? '',
       saleText(concert),
       c.dim(concert.concertId),
     ]);
-    return table(
-      titles.map((title) => ({ title })),
-      rows,
-      c,
-    );
+    return fittedTable({ columns, rows, screenWidth: out.screenWidth }, c);
   });
   if (nextCursor !== null) out.next(`onsale admin concert list --cursor ${nextCursor}`);
 }

@@ -2,7 +2,7 @@
 import type { Context } from '../../context.ts';
 import { usageError } from '../../errors/cli-error.ts';
 import { sanitize } from '../../render/format.ts';
-import { table } from '../../render/table.ts';
+import { fittedTable } from '../../render/table.ts';
 import { changeConfig, configPath } from '../../settings/config-file.ts';
 import { configKeyNames, configKeys, isConfigKey } from '../../settings/config-keys.ts';
 import { resolveSettings, type Settings } from '../../settings/settings.ts';
@@ -17,9 +17,16 @@ export async function listConfig(context: Context): Promise<void> {
   const settings = settingsOf(context);
   const list = configKeyNames.map((key) => ({ key, ...settings[key] }));
   context.out.data({ settings: list }, (c) =>
-    table(
-      [{ title: 'Key' }, { title: 'Value' }, { title: 'From' }],
-      list.map(({ key, value, source }) => [key, sanitize(String(value)), sanitize(source)]),
+    fittedTable(
+      {
+        columns: [{ title: 'Key' }, { title: 'Value' }, { title: 'From', wraps: true }],
+        rows: list.map(({ key, value, source }) => [
+          key,
+          sanitize(String(value)),
+          sanitize(source),
+        ]),
+        screenWidth: context.out.screenWidth,
+      },
       c,
     ),
   );

@@ -23,7 +23,8 @@ export async function stats(context: Context, flags: StatsFlags): Promise<void> 
   const onsale = await openOperatorClient(context, flags);
   const { concertId, title } = await concertOf(context, onsale, flags.concert);
   const read = () => onsale.trpc.admin.concert.stats.query({ concertId }, { signal });
-  const show = (now: Stats) => out.data(now, (c) => statsText(title, now, c));
+  const show = (now: Stats) =>
+    out.data(now, (c) => statsText({ title, now, screenWidth: out.screenWidth }, c));
   if (!flags.watch) return show(await read());
   return out.canRedraw ? redraw(context, title, read) : repeat(context, read, show);
 }
@@ -43,8 +44,10 @@ async function repeat(
 async function redraw(context: Context, title: string, read: () => Promise<Stats>): Promise<never> {
   const { clock, out, reachability, signal } = context;
   let latest = await read();
+  const { screenWidth } = out;
+  const view = (c: Colors) => statsText({ title, now: latest, screenWidth }, c);
   reachability.onRequest = () => () => undefined;
-  const live = await startLiveRegion(context, () => statsText(title, latest, out.errorColors));
+  const live = await startLiveRegion(context, () => view(out.errorColors));
   try {
     for (;;) {
       await clock.sleep(watchEveryMs, signal);
@@ -52,11 +55,17 @@ async function redraw(context: Context, title: string, read: () => Promise<Stats
     }
   } finally {
     await live.clear();
-    out.note((c) => statsText(title, latest, c));
+    out.note((c) => view(c));
   }
 }
 
-function statsText(title: string, now: Stats, c: Colors): string {
+interface StatsView {
+  title: string;
+  now: Stats;
+  screenWidth: number;
+}
+
+function statsText({ title, now, screenWidth }: StatsView, c: Colors): string {
   const { room, seats, dates } = now;
   const eachDate = dates.length > 1 ? dates : [];
   return keyValueList(
@@ -74,6 +83,7 @@ function statsText(title: string, now: Stats, c: Colors): string {
       ['Revenue', points(now.revenue)],
     ],
     c,
+    screenWidth,
   );
 }
 

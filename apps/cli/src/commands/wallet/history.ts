@@ -2,8 +2,8 @@
 import type { WalletEntry } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import type { Colors } from '../../terminal/output.ts';
-import { instant, number, shortId } from '../../render/format.ts';
-import { table } from '../../render/table.ts';
+import { instant, number, shortId, timeZone } from '../../render/format.ts';
+import { fittedTable } from '../../render/table.ts';
 import { openAccount } from '../../client/session.ts';
 import { takeFirst } from './take-first.ts';
 
@@ -19,14 +19,16 @@ export async function history(context: Context, { limit }: { limit: number }): P
   const onsale = await openAccount(context);
   const { items: entries, more } = await takeFirst(onsale.wallet.history({ signal }), limit);
   out.data({ entries }, (c) =>
-    entries.length === 0 ? 'This wallet has no entries yet.' : entryTable(entries, c),
+    entries.length === 0
+      ? 'This wallet has no entries yet.'
+      : entryTable(entries, out.screenWidth, c),
   );
   if (more) out.next(`onsale history --limit ${limit * 10}`);
 }
 
-function entryTable(entries: readonly WalletEntry[], c: Colors): string {
+function entryTable(entries: readonly WalletEntry[], screenWidth: number, c: Colors): string {
   const columns = [
-    { title: 'When' },
+    { title: `When (${timeZone()})` },
     { title: 'What' },
     { title: 'Points', align: 'right' as const },
     { title: 'Balance', align: 'right' as const },
@@ -39,5 +41,5 @@ function entryTable(entries: readonly WalletEntry[], c: Colors): string {
     number(balanceAfter),
     c.dim(orderId === null ? '' : shortId(orderId)),
   ]);
-  return table(columns, rows, c);
+  return fittedTable({ columns, rows, screenWidth }, c);
 }

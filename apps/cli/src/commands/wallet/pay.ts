@@ -3,7 +3,7 @@ import type { Held, Receipt } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { usageError } from '../../errors/cli-error.ts';
 import type { Colors } from '../../terminal/output.ts';
-import { instant, points, sanitize, seatsOnDate, shortId } from '../../render/format.ts';
+import { zonedInstant, points, sanitize, seatsOnDate, shortId } from '../../render/format.ts';
 import { table } from '../../render/table.ts';
 import { findPayable } from '../buying/find-held.ts';
 import { plainReservation } from '../buying/reserve.ts';
@@ -65,7 +65,7 @@ function repeatedText(receipt: Receipt, c: Colors): string {
   const { total, paidAt } = receipt;
   return [
     `${c.green('✓')} Already paid: ${c.bold(seatsOnDate(receipt))}`,
-    `  ${points(total)} paid on ${instant(paidAt)}; you were not charged again`,
+    `  ${points(total)} paid on ${zonedInstant(paidAt)}; you were not charged again`,
     '',
     ticketTable(receipt, c),
   ].join('\n');
