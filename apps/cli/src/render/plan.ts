@@ -14,7 +14,7 @@ export function planText({ asked, front, oneIn, run, changes, best }: Plan, c: C
     ...waitText(run, buyers).map((line) => `  ${line}`),
     ...(run.slotsUsed === null
       ? []
-      : [`  ${share(run.slotsUsed)} of the slots were used while people waited.`]),
+      : [`  ${share(run.slotsUsed)} of the slots were used while seats were left.`]),
     '',
     ...tableOf(run, changes).map((line) => c.dim(`  ${line}`)),
     '',
