@@ -24,7 +24,7 @@ test('a buyer is banned, listed, refused, and let in again', async () => {
   expect(refused.code).toBe(4);
   expect(refused.stderr).toContain('is banned: ask the organiser why');
   const list = await operator.run('admin ban list', asRoot);
-  expect(list.stdout).toMatch(/usr_\w+ +resale +2\d{3}-/);
+  expect(list.stdout).toMatch(/usr_\w+ +resale +\d+ \w+ 2\d{3}, /);
   const removed = await operator.run(`admin ban remove ${String(userId)}`, asRoot);
   expect(removed.stdout).toContain('is no longer banned');
   expect((await operator.run('admin ban list', asRoot)).stdout).toContain('No bans.');

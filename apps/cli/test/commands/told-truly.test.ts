@@ -103,5 +103,5 @@ test('admin calls at the port of buyers name the admin port', async () => {
   using operator = machine(server.url);
   const refused = await operator.run('admin audit', { ONSALE_ADMIN_KEY: adminKey });
   expect(refused.code).toBe(2);
-  expect(refused.stderr).toContain('If admin calls have their own port, name it with --server.');
+  expect(refused.stderr).toContain('If admin calls have their own port, name it with --server');
 });
