@@ -1,8 +1,8 @@
 /**
  * The output of a command: data on stdout, everything else on stderr.
  *
- * With `--json`, stdout carries nothing but JSON, one object per line (NDJSON), or what `--jq` makes
- * of it. Colours and redrawing are used on terminals only.
+ * With `--json`, stdout carries nothing but JSON, one object per line (NDJSON), or what `--jq`
+ * makes of it. Colours and redrawing are used on terminals only.
  */
 import picocolors from 'picocolors';
 import type { Host } from './host.ts';
@@ -84,7 +84,7 @@ export function createOutput(
   const errorColors = picocolors.createColors(takesColor(stderr, env));
   let subject: Subject = {};
   const terminals = isTerminal(stdout) && isTerminal(stderr) && env['TERM'] !== 'dumb';
-  let written = Promise.resolve();
+  let lastWrite = Promise.resolve();
   const writeData = (value: unknown, text: (c: Colors) => string, write: Write): Promise<void> => {
     const formatted = json ? format(value) : { text: `${sanitizeOutput(text(colors))}\n` };
     const print = ({ text: lines, warning }: FormattedJson) => {
@@ -92,8 +92,8 @@ export function createOutput(
       return write(lines);
     };
     if (!(formatted instanceof Promise)) return print(formatted);
-    written = written.then(async () => print(await formatted));
-    return written;
+    lastWrite = lastWrite.then(async () => print(await formatted));
+    return lastWrite;
   };
   return {
     json,
@@ -120,7 +120,7 @@ export function createOutput(
           }),
       );
     },
-    flush: () => written,
+    flush: () => lastWrite,
     note(text) {
       if (!json) stderr.write(`${sanitizeOutput(text(errorColors))}\n`);
     },

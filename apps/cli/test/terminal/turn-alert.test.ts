@@ -6,8 +6,8 @@ import { createInterruption } from '../../src/terminal/interruption.ts';
 import { createTurnAlert } from '../../src/terminal/turn-alert.ts';
 
 function alertText(env: Record<string, string>, isTerminal: boolean): string {
-  const written: string[] = [];
-  const write = (text: string) => written.push(text) > 0;
+  const writes: string[] = [];
+  const write = (text: string) => writes.push(text) > 0;
   const stderr = Object.assign(new PassThrough(), { write });
   const host = {
     env,
@@ -22,7 +22,7 @@ function alertText(env: Record<string, string>, isTerminal: boolean): string {
   alert.announce('Your turn: Ni\u0007ght\u001B]2;x');
   alert.reset();
   alert.reset();
-  return written.join('');
+  return writes.join('');
 }
 
 test('rings, sets the title without control characters, and gives it back once', () => {
