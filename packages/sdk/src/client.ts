@@ -20,7 +20,9 @@ const defaults = { timeoutMs: 10_000, maxRetries: 2 } as const;
  *
  * @throws INVALID_INPUT that names each option that is malformed.
  */
-export function createOnsaleClient(options: OnsaleOptions): Onsale {
+export function createOnsaleClient(given: OnsaleOptions): Onsale {
+  // Without types the argument can be left out: the error then names the missing url.
+  const options = { ...given };
   const { url, accountKey, headers = {}, clock = systemClock, random = Math.random } = options;
   const { timeoutMs = defaults.timeoutMs, maxRetries = defaults.maxRetries } = options;
   const { ids = randomIds, onRequest, onResponse } = options;

@@ -54,6 +54,10 @@ describe('an option that is malformed is INVALID_INPUT', () => {
     expect(await issuesOf(() => createOnsaleClient({ url, ...options }))).toEqual([path]);
   });
 
+  test.for([undefined, null, {}])('a client of %o has no url', async (options) => {
+    expect(await issuesOf(() => createOnsaleClient(options as never))).toEqual(['url']);
+  });
+
   test('and the limits themselves are valid', () => {
     for (const options of [
       { url, timeoutMs: 2_147_483_647, maxRetries: 100 },
