@@ -99,7 +99,7 @@ const formattingTopic: HelpTopic = {
       "onsale orders --jq '.orders[] | [.date, .total] | @tsv'",
     ),
     paragraph(
-      'Tables fit the width of the terminal: long texts are cut there, and whole in pipes and files. Colours and redrawing are for terminals. --no-color, NO_COLOR and "onsale config set color never" switch colours off; FORCE_COLOR switches them on in pipes. Nothing is told by colour alone.',
+      'Tables fit the width of the terminal: a long text continues on the next line, or a row becomes a list; pipes and files get whole tables. Colours and redrawing are for terminals. --no-color, NO_COLOR and "onsale config set color never" switch colours off; FORCE_COLOR switches them on in pipes. Nothing is told by colour alone.',
     ),
     paragraph(
       'Times for people are in the time zone of this machine, or in that of the variable TZ; times in JSON are ISO 8601 in UTC. Dates of concerts are days at the venue. Amounts are whole points.',
