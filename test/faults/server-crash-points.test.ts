@@ -77,7 +77,7 @@ describe.concurrent.each(databases)('on $name', ({ name, answersLater, create })
   );
 });
 
-const attempts = 3;
+const attempts = 8;
 
 async function prepareWalk(server: ServerProcess, killed: KilledCall) {
   const { procedure } = killed;
