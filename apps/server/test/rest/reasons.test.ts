@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { errorSchemas } from '../../src/rest/openapi/error-schemas.ts';
+import { legacyRoutes } from '../../src/rest/routes/legacy.routes.ts';
+import { routes } from '../../src/rest/routes/routes.ts';
 import { reasons, statuses } from './reasons.ts';
 import {
   expectErrorResponse,
@@ -36,6 +38,23 @@ test('no reason of a server is left out', () => {
   const met = [...Object.keys(reasons), ...injected].toSorted();
   expect(met).toEqual(Object.keys(statuses).toSorted());
   expect(met).toEqual([...errorSchemas.keys()].toSorted());
+});
+
+test('a legacy route documents what the direct route of its procedure can answer', () => {
+  // A legacy route takes one seat by its number, and every route may be RATE_LIMITED.
+  const elsewhere = ['RATE_LIMITED', 'SOLD_OUT', 'SEATS_HELD', 'NO_ADJACENT_SEATS'];
+  const pairs = legacyRoutes.flatMap((legacy) =>
+    routes
+      .filter(({ procedure }) => procedure === legacy.procedure)
+      .map((direct) => ({ legacy, direct })),
+  );
+  expect(pairs.length).toBeGreaterThan(legacyRoutes.length);
+  const missing = pairs.flatMap(({ legacy, direct }) =>
+    direct.reasons
+      .filter((reason) => !elsewhere.includes(reason) && !legacy.reasons.includes(reason))
+      .map((reason) => `${legacy.path} lacks ${reason} of ${direct.path}`),
+  );
+  expect(missing).toEqual([]);
 });
 
 describe.each(dialects)('on $name', (dialect) => {

@@ -150,6 +150,7 @@ export const legacyRoutes: Route[] = [
       'SEAT_NOT_FOUND',
       'SEAT_UNAVAILABLE',
       'SEAT_LIMIT_EXCEEDED',
+      'NOT_ON_SALE',
     ],
     custom: customMapping({
       input: seatOfUser,
