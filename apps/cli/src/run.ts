@@ -31,7 +31,8 @@ export async function runProgram(host: Host, words: readonly string[]): Promise<
     if (error instanceof CommanderError || isAboutFlag(error)) {
       failure.next ??= helpCommandFor(program.command, words);
     }
-    reportFailure(await program.output(), failure);
+    const isReportedAbove = host.isStep === true && host.interruption.signal.aborted;
+    if (!isReportedAbove) reportFailure(await program.output(), failure);
     return failure.exitCode;
   }
 }

@@ -5,11 +5,13 @@ import { messageOf } from '@onsale/core/errors';
 import { systemClock } from '@onsale/core/time/clock';
 import { randomIds } from '@onsale/core/ids';
 import { openDatabase } from '@onsale/db/open-database';
-import { UnusableDatabaseError } from '@onsale/db/errors';
+import { DatabaseUrlError, UnusableDatabaseError } from '@onsale/db/errors';
 import type { Database } from '@onsale/db/database';
-import { destination, pino, type Logger } from 'pino';
+import { destination, pino, type DestinationStream, type Logger } from 'pino';
 import { createApp, type App } from './app.ts';
-import { ConfigError, type ServeOptions } from './startup/serve-options.ts';
+import { cannotListen, requireFreePort } from './startup/free-port.ts';
+import { type ServeOptions } from './startup/serve-options.ts';
+import { ConfigError, StartError } from './config/config-error.ts';
 import { serverLimits } from './config/server-limits.ts';
 import { redactOptions } from './startup/redacted-options.ts';
 import { hostsOf } from './http/allowed-hosts.ts';
@@ -32,18 +34,28 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** @throws ConfigError when the server cannot listen on the address or open the database. */
-export async function startServer(options: ServeOptions): Promise<RunningServer> {
+interface StartSettings {
+  /** Takes each line of the log, which is JSON; stdout by default. */
+  logTo?: DestinationStream | undefined;
+}
+
+/** @throws StartError when the server cannot listen on the address or open the database. */
+export async function startServer(
+  options: ServeOptions,
+  { logTo }: StartSettings = {},
+): Promise<RunningServer> {
   const { databaseUrl, databaseLimits, tokenSecret, otherTokenSecrets } = options;
   const { limits, absentAfterSeconds, purgeAbsentSeconds, clients, corsOrigins, allowsSelfCharge } =
     options;
-  const output = destination({ sync: false, minLength: serverLimits.logBufferBytes });
+  const output = logTo ?? destination({ sync: false, minLength: serverLimits.logBufferBytes });
   const log = pino(
     { level: options.logLevel, base: null, timestamp: logTimestamp(systemClock) },
     output,
   );
   const adminKey = options.adminKey ?? randomIds.secret();
   const metrics = createMetrics(systemClock);
+  // First, as opening the database creates its file.
+  await requireFreePorts(options);
   const db = await openDatabase(databaseUrl, {
     ...databaseLimits,
     asOwner: true,
@@ -57,9 +69,10 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       log.warn(primary, 'a primary that a fail-over left behind is not used');
     },
   }).catch((error: unknown) => {
-    if (error instanceof UnusableDatabaseError)
-      throw new ConfigError(error.message, { cause: error });
-    throw new ConfigError(
+    const { message } = error as Error;
+    if (error instanceof DatabaseUrlError) throw new ConfigError(message, { cause: error });
+    if (error instanceof UnusableDatabaseError) throw new StartError(message, { cause: error });
+    throw new StartError(
       `The database cannot be opened (${messageOf(error)}): check ONSALE_DATABASE_URL, and that the database is running and reachable.`,
       { cause: error },
     );
@@ -151,6 +164,12 @@ async function listen(app: App, options: ServeOptions): Promise<RunningServer> {
   };
 }
 
+async function requireFreePorts(options: ServeOptions): Promise<void> {
+  const { host, port, adminPort, adminHost = host } = options;
+  await requireFreePort({ host, port });
+  if (adminPort !== undefined) await requireFreePort({ host: adminHost, port: adminPort });
+}
+
 /** @returns the base URL. */
 async function listenOn(
   { server }: HttpServer,
@@ -160,10 +179,7 @@ async function listenOn(
     server.once('error', reject);
     server.listen(port, host, resolve);
   }).catch((error: unknown) => {
-    throw new ConfigError(
-      `Cannot listen on ${host}:${port} (${messageOf(error)}): choose another port, or stop the program that uses this one.`,
-      { cause: error },
-    );
+    throw cannotListen({ host, port }, error);
   });
   return urlOf(host, (server.address() as AddressInfo).port);
 }

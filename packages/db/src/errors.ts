@@ -29,3 +29,8 @@ const unavailableRetryMs = 1_000;
 export function overloaded(cause: unknown, details: ErrorDetails['OVERLOADED'] = {}): OnsaleError {
   return new OnsaleError('OVERLOADED', details, { cause, retryAfterMs: unavailableRetryMs });
 }
+
+/** The URL names no kind of database that there is. */
+export class DatabaseUrlError extends Error {
+  override readonly name = 'DatabaseUrlError';
+}

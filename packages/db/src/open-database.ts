@@ -4,6 +4,7 @@ import { createDatabase, type Database, type DatabaseOptions } from './database.
 import { postgresDialect } from './dialects/postgres/postgres-dialect.ts';
 import type { LeftBehind } from './dialects/postgres/timelines.ts';
 import { sqliteDialect } from './dialects/sqlite/sqlite-dialect.ts';
+import { DatabaseUrlError } from './errors.ts';
 import { databaseDefaults, type DatabaseLimits } from './timeouts.ts';
 
 export interface OpenOptions extends Partial<DatabaseLimits> {
@@ -27,8 +28,8 @@ export interface OpenOptions extends Partial<DatabaseLimits> {
  *
  * @param url `sqlite:./onsale.db`, `sqlite::memory:` or `postgres://user:password@host/name`, the
  * last with several hosts if any of them may be the primary.
- * @throws Error when the URL names no known database, UnusableDatabaseError when it must not be
- * used.
+ * @throws DatabaseUrlError when the URL names no known database, UnusableDatabaseError when it must
+ * not be used.
  */
 export async function openDatabase(url: string, options: OpenOptions = {}): Promise<Database> {
   const {
@@ -56,7 +57,7 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
   if (scheme === 'postgres' || scheme === 'postgresql') {
     return createDatabase(postgresDialect(url, { limits, clock, onLeftBehind }), databaseOptions);
   }
-  throw new Error(
+  throw new DatabaseUrlError(
     'The database URL must be sqlite:<file>, sqlite::memory: or postgres://user:password@host/name.',
   );
 }

@@ -141,7 +141,7 @@ export function findConcert<T extends Pick<Concert, 'concertId' | 'title'>>(
   const found = findMatches(concerts, text);
   const [first] = found;
   if (first && found.length === 1) return first;
-  if (first) throw ambiguous('concert', found, 'Type more of its title or ID.');
+  if (first) throw ambiguous('concert', found, 'Type more of its title, or its ID.');
   throw new CliError(`No concert matches "${text}".`, {
     exitCode: exitCodes.failed,
     reason: 'CONCERT_NOT_FOUND',
@@ -213,9 +213,7 @@ function ambiguous(
   found: readonly { concertId: string; title: string }[],
   remedy: string,
 ): CliError {
-  const names = found.map(
-    ({ title, concertId }) => `${sanitize(title)} (${concertId.slice(0, 8)})`,
-  );
+  const names = found.map(({ title, concertId }) => `${sanitize(title)} (${shortId(concertId)})`);
   return usageError(`This could be more than one ${kind}: ${names.join(', ')}. ${remedy}`);
 }
 

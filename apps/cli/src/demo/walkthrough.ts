@@ -117,7 +117,8 @@ function createStepRunner({ host, out, clock, signal }: Context, server: DemoSer
       },
     });
     const streams = out.json ? { stdout: collector, stderr: collector } : {};
-    const buyer: Host = { ...host, ...streams, env: buyerEnvironment(host.env, server) };
+    const env = buyerEnvironment(host.env, server);
+    const buyer: Host = { ...host, ...streams, env, isStep: true };
     if (!out.json)
       host.stdout.write(
         sanitizeOutput(`${out.colors.cyan('$')} ${out.colors.bold(`onsale ${words}`)}\n`),

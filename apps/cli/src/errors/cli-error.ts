@@ -30,6 +30,11 @@ export class CliError extends Error {
   }
 }
 
+/** A file that cannot be read or written: exit 1. */
+export function fileError(message: string): CliError {
+  return new CliError(message, { exitCode: exitCodes.failed, reason: 'FILE' });
+}
+
 /** Wrong or missing arguments: exit 2. */
 export function usageError(message: string, next?: string): CliError {
   return new CliError(message, { exitCode: exitCodes.usage, reason: 'USAGE', next });

@@ -41,6 +41,7 @@ export function runPanel(
     '',
     `  ${'People'.padEnd(labelWidth)}${peopleBar}  ${c.cyan(`${number(sample.active)} inside`)}, ${c.yellow(`${number(sample.waiting)} waiting`)}`,
     `  ${'Seats'.padEnd(labelWidth)}${seatsBar}  ${c.green(`${number(sample.sold)} sold`)}, ${c.yellow(`${number(sample.held)} held`)}`,
+    c.dim(`  ${' '.repeat(labelWidth)}▪ gone   █ inside, sold   ▒ waiting, held`),
     '',
     ...callLines({ counters }, c),
     c.dim(

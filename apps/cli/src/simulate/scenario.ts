@@ -1,9 +1,9 @@
 /** Resolves the scenario that the flags of `simulate` name, with their overrides. */
 import type { Scenario } from '@onsale/sim/scenario/schema';
 import type { SimulateOptions } from './options.ts';
-import { usageError } from '../errors/cli-error.ts';
+import { fileError, usageError } from '../errors/cli-error.ts';
 
-/** @throws CliError USAGE that names every invalid field. */
+/** @throws CliError USAGE that names every invalid field, FILE when the file cannot be read. */
 export async function resolveScenario(options: SimulateOptions): Promise<Scenario> {
   const { loadScenario } = await import('@onsale/sim/scenario/load');
   const { ScenarioError, withOverrides } = await import('@onsale/sim/scenario/read');
@@ -19,7 +19,8 @@ export async function resolveScenario(options: SimulateOptions): Promise<Scenari
     });
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
-    throw usageError(error.message);
+    const isFileError = error.cause instanceof Error && 'errno' in error.cause;
+    throw isFileError ? fileError(`${error.message}.`) : usageError(error.message);
   }
 }
 

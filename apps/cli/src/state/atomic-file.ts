@@ -10,7 +10,7 @@ import { access, constants } from 'node:fs/promises';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { messageOf } from '@onsale/core/errors';
-import { usageError } from '../errors/cli-error.ts';
+import { fileError } from '../errors/cli-error.ts';
 
 /**
  * Writes a draft in the same directory, flushes it to the disk, and renames it over the file.
@@ -39,22 +39,22 @@ function removeIfPresent(path: string): void {
 /**
  * Checks a path before any work is done whose result is to be written there.
  *
- * @throws CliError USAGE when its directory is missing or not writable.
+ * @throws CliError FILE when its directory is missing or not writable.
  */
 export async function requireWritable(file: string): Promise<void> {
   try {
     await access(dirname(file), constants.W_OK);
   } catch {
-    throw usageError(`${file} cannot be written: its directory does not exist or is not writable.`);
+    throw fileError(`${file} cannot be written: its directory does not exist or is not writable.`);
   }
 }
 
-/** @throws CliError USAGE when the file cannot be written. */
+/** @throws CliError FILE when the file cannot be written. */
 export async function writeOutputFile(file: string, text: string): Promise<void> {
   await requireWritable(file);
   try {
     replaceFile(file, text);
   } catch (error) {
-    throw usageError(`${file} cannot be written: ${messageOf(error)}`);
+    throw fileError(`${file} cannot be written: ${messageOf(error)}`);
   }
 }

@@ -11,6 +11,8 @@ export interface Host {
   stderr: NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>;
   clock: Clock;
   interruption: Interruption;
+  /** Whether another command runs this one, and reports an interruption for both. */
+  isStep?: boolean;
   /**
    * Runs one command and resolves with its exit code. The demo runs the program's own commands by
    * it; main.ts supplies it, so that no command imports the program that it is part of.

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { manualClock } from '@onsale/core/time/manual-clock';
-import { date, dates, machine, testServer, type TestServer } from '../harness.ts';
+import { adminKey, date, dates, machine, testServer, type TestServer } from '../harness.ts';
 import { arrowDown, enter, runOnTerminal } from '../terminal/fake-terminal.ts';
 
 let server: TestServer;
@@ -31,6 +31,20 @@ describe('cancel on a terminal', () => {
     expect(await agreed.ended).toBe(0);
     expect(await order()).toMatchObject({ status: 'cancelled' });
   });
+});
+
+test('admin concert close asks with No preselected, as nothing opens the concert again', async () => {
+  const { concertId } = await server.concert({ title: 'Stays open', hidden: true });
+  using operator = machine(server.url);
+  const { stateHome } = operator;
+  const env = { ONSALE_ADMIN_KEY: adminKey };
+  const onTerminal = { server: server.url, stateHome, env };
+  const closing = runOnTerminal(`admin concert close ${concertId}`, onTerminal);
+  await closing.shows(/permanently\? Buyers can no longer join or reserve/);
+  closing.type(enter);
+  expect(await closing.ended).toBe(1);
+  const list = await operator.run('admin concert list --json', env);
+  expect(list.json()).toMatchObject({ concerts: [{ concertId, saleState: 'on_sale' }, {}] });
 });
 
 describe('buy on a terminal', () => {

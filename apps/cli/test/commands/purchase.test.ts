@@ -49,6 +49,12 @@ describe('a purchase, one command after the other', () => {
     expect(await json('doctor')).toMatchObject({ ok: true });
   });
 
+  test('buy names the end of the session, not of the minute in which to claim it', async () => {
+    using buyer = machine(server.url);
+    const ended = await buyer.run('buy --best 1 --charge --yes');
+    expect(ended.stderr).toContain('your session ends in 10 min');
+  });
+
   test('keeps data on stdout and everything else on stderr, without a colour in a pipe', async () => {
     using buyer = machine(server.url);
     const ended = await buyer.run('join');

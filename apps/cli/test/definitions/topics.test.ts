@@ -13,7 +13,7 @@ const sources = join(import.meta.dirname, '../../src');
 /** Set by package managers and by the system. */
 const ofPackageManagers = ['npm_lifecycle_event', 'npm_execpath', 'HOME'];
 /** Read by the options of the server, which docs/OPERATIONS.md lists. */
-const ofTheServer = ['ONSALE_ADMIN_HOST', 'ONSALE_ADMIN_PORT'];
+const ofTheServer = ['ONSALE_ADMIN_HOST', 'ONSALE_ADMIN_PORT', 'ONSALE_LOG_LEVEL'];
 
 test('every variable that the sources read is in the topic', () => {
   const read = globSync('**/*.ts', { cwd: sources }).flatMap((file) => {

@@ -121,14 +121,26 @@ describe('onsale simulate, in virtual time', () => {
     for (const words of [
       'simulate nowhere',
       `simulate ${file('few.json')} --threshold nothing<1`,
-      `simulate ${file('few.json')} --html ${file('no/folder/x.html')}`,
       'simulate small --explore 2',
       `report ${file('few.json')}`,
-      `report ${file('nowhere.json')}`,
     ]) {
       const ended = await operator.run(words);
       expect(ended.code, words).toBe(2);
       expect(ended.stdout, words).toBe('');
+    }
+  });
+
+  test('1: a file that cannot be read or written is no wrong usage', async () => {
+    using operator = machine('http://127.0.0.1:1');
+    for (const words of [
+      `simulate ${file('nowhere.json')}`,
+      `simulate ${file('few.json')} --html ${file('no/folder/x.html')}`,
+      `report ${file('nowhere.json')}`,
+    ]) {
+      const ended = await operator.run(`${words} --json`);
+      expect(ended, words).toMatchObject({ code: 1, stdout: '' });
+      expect(ended.failure(), words).toMatchObject({ reason: 'FILE' });
+      expect(ended.stderr, words).not.toContain('ENOENT');
     }
   });
 

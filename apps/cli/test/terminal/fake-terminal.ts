@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { systemClock, type Clock } from '@onsale/core/time/clock';
 import { runProgram } from '../../src/run.ts';
 import type { Host } from '../../src/terminal/host.ts';
-import { createInterruption } from '../../src/terminal/interruption.ts';
+import { createInterruption, type Interruption } from '../../src/terminal/interruption.ts';
 
 export interface TerminalRun {
   /** Resolves when the text after the last match matches. */
@@ -25,11 +25,13 @@ interface TerminalOptions {
   stateHome: string;
   env?: Record<string, string>;
   clock?: Clock;
+  /** Receives what stops the command. */
+  onStart?: (interruption: Interruption) => void;
 }
 
 export function runOnTerminal(
   words: string,
-  { server, stateHome, env = {}, clock = systemClock }: TerminalOptions,
+  { server, stateHome, env = {}, clock = systemClock, onStart }: TerminalOptions,
 ): TerminalRun {
   let received = '';
   let from = 0;
@@ -48,6 +50,7 @@ export function runOnTerminal(
     interruption: createInterruption(clock),
     runCommand: runProgram,
   };
+  onStart?.(host.interruption);
   const output = () => stripVTControlCharacters(received);
   const ended = runProgram(host, words.split(' '));
   return {

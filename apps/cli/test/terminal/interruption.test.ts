@@ -75,6 +75,16 @@ describe.each([
   });
 });
 
+test('the demo reports an interruption once, and hints at no server that is gone', async () => {
+  const demo = startProgram('demo', {});
+  await demo.shows(/status --watch/);
+  demo.child.kill('SIGINT');
+  const { code, stderr } = await demo.ended;
+  expect(code).toBe(130);
+  expect(stderr.match(/✗/g)).toHaveLength(1);
+  expect(stderr).toMatch(/✗ Interrupted\.\n$/);
+});
+
 test('a watch reports that the server is away, and that it is back', async () => {
   const { concertId } = await server.concert({ title: 'Away' });
   await server.operator.trpc.admin.room.set.mutate({ concertId, paused: true });

@@ -1,7 +1,7 @@
 /** Reads the start options of the server from flags, environment and defaults. */
 import { databaseDefaults, type DatabaseLimits } from '@onsale/db/timeouts';
 import { isCredential } from '../wire/credential-format.ts';
-import { ConfigError } from '../config/config-error.ts';
+import { ConfigError, StartError } from '../config/config-error.ts';
 import { readAllowedHosts } from './allowed-hosts.ts';
 import { isLoopbackHost, type AllowedHosts } from '../http/allowed-hosts.ts';
 import { readOrigins } from './cors-origins.ts';
@@ -12,7 +12,7 @@ import { type Limits } from '../rate-limits/limits.ts';
 import { readAbsentAfterSeconds, readPurgeAbsentSeconds } from './presence-settings.ts';
 import { serverLimits } from '../config/server-limits.ts';
 
-export { ConfigError };
+export { ConfigError, StartError };
 
 export interface ServeOptions {
   port: number;
@@ -128,7 +128,7 @@ export function readServeOptions(
   const isShort = adminKey !== undefined && adminKey.length < adminKeyMinChars;
   if (isShort && reachableHost !== undefined) {
     throw new ConfigError(
-      `ONSALE_ADMIN_KEY or --admin-key has ${adminKey.length} characters, and needs at least ${adminKeyMinChars} where the server listens on ${reachableHost}, because it could be guessed. Use the output of "openssl rand -hex 32".`,
+      `ONSALE_ADMIN_KEY or --admin-key has ${adminKey.length === 1 ? '1 character' : `${adminKey.length} characters`}, and needs at least ${adminKeyMinChars} where the server listens on ${reachableHost}, because it could be guessed. Use the output of "openssl rand -hex 32".`,
     );
   }
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError, readServeOptions } from '../../src/startup/serve-options.ts';
+import { readServeOptions, StartError } from '../../src/startup/serve-options.ts';
 import { routes } from '../../src/rest/routes/routes.ts';
 import { createRouter } from '../../src/router.ts';
 import { startServer, type RunningServer } from '../../src/serve.ts';
@@ -117,7 +117,7 @@ describe('with --admin-port', () => {
   test('a port that is taken says so, and leaves the other one free', async () => {
     await using server = await serve();
     const port = Number(new URL(server.url).port);
-    await expect(serve({ adminPort: port })).rejects.toThrow(ConfigError);
+    await expect(serve({ adminPort: port })).rejects.toThrow(StartError);
   });
 });
 

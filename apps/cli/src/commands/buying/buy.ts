@@ -18,7 +18,7 @@ import { watchPlace } from '../../interaction/watch-place.ts';
 import { chooseSeats, isSeatConflict, type SeatWishes } from './choose-seats.ts';
 import type { OpenPlace } from '../../client/session.ts';
 import { chargeOnce } from '../wallet/charge.ts';
-import { takePlace } from './join.ts';
+import { claimSession, takePlace } from './join.ts';
 import { payHeld, receiptText } from '../wallet/pay.ts';
 import { paymentGraceMs, reportReleased } from '../wallet/send-payment.ts';
 import { heldText, plainReservation, reserveSeats } from './reserve.ts';
@@ -44,7 +44,7 @@ export async function buy(context: Context, options: BuyOptions): Promise<void> 
   const waits = place.entry.status === 'waiting';
   const entry = waits
     ? await watchPlace(context, place, { ...saved, endsWhenSoldOut: true })
-    : place.entry;
+    : await claimSession(place, context.signal);
   const { title } = saved;
   out.note((c) => queueText({ entry, title, now: clock.now() }, c));
   const { concertId } = saved;

@@ -41,7 +41,7 @@ export async function join(context: Context, { concert, wait }: JoinOptions): Pr
 }
 
 /** Polls once after admission, which claims the session; unclaimed, it lapses within a minute. */
-async function claimSession(place: JoinedPlace, signal: AbortSignal): Promise<QueueEntry> {
+export async function claimSession(place: JoinedPlace, signal: AbortSignal): Promise<QueueEntry> {
   return place.entry.status === 'active' ? place.status({ signal }) : place.entry;
 }
 

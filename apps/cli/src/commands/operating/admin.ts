@@ -9,6 +9,7 @@ import { auditText } from '../../render/audit.ts';
 import { count, number, sanitize, points, zonedInstant } from '../../render/format.ts';
 import { keyValueList } from '../../render/table.ts';
 import { openOperatorClient, type AdminFlags } from '../../client/operator-client.ts';
+import { warnOfTerms } from './concert-warnings.ts';
 import { findConcert, hiddenConcert } from '../../client/session.ts';
 
 type AdminCalls = Onsale['trpc']['admin'];
@@ -26,6 +27,7 @@ export async function createConcert(context: Context, flags: CreateFlags): Promi
   const seconds = { sessionSeconds, claimSeconds };
   const room = { maxActive, admitPerMinute, ...seconds, holdsPerSession, challenge };
   const created = await onsale.trpc.admin.concert.create.mutate({ ...terms, room }, { signal });
+  await warnOfTerms(context, onsale, created);
   const { title, concertId, dates, seatsPerDate, price } = created;
   out.data(created, (c) =>
     keyValueList(

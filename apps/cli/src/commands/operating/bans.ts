@@ -25,7 +25,9 @@ export async function addBan(context: Context, flags: BanFlags): Promise<void> {
   const onsale = await openOperatorClient(context, flags);
   if (target.includes('/') && !yes) {
     requireTerminal(context, 'pass --yes to ban a network without a question');
-    if (!(await askYesNo(context, `Ban every client of ${sanitize(target)}?`))) {
+    if (
+      !(await askYesNo(context, `Ban every client of ${sanitize(target)}?`, { enterMeans: false }))
+    ) {
       throw new CliError('Nothing was banned.', { exitCode: exitCodes.failed, reason: 'DECLINED' });
     }
   }

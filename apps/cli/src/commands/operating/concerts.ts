@@ -1,13 +1,13 @@
 /** The `admin concert` commands on concerts that exist: update, close and list. */
 import type { Onsale } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
-import { usageError, CliError } from '../../errors/cli-error.ts';
-import { exitCodes } from '../../errors/exit-codes.ts';
-import { askYesNo, requireTerminal } from '../../interaction/prompts.ts';
+import { usageError } from '../../errors/cli-error.ts';
+import { confirm } from '../../interaction/confirm.ts';
 import { points, sanitize } from '../../render/format.ts';
 import { fittedTable, keyValueList } from '../../render/table.ts';
 import { openOperatorClient, type AdminFlags } from '../../client/operator-client.ts';
 import { concertOf, saleText } from './admin.ts';
+import { warnOfTerms } from './concert-warnings.ts';
 
 type ConcertCalls = Onsale['trpc']['admin']['concert'];
 type ConcertTerms = Awaited<ReturnType<ConcertCalls['update']['mutate']>>;
@@ -40,6 +40,7 @@ export async function updateConcert(context: Context, flags: UpdateFlags): Promi
     { signal },
   );
   showTerms(context, changed);
+  await warnOfTerms(context, onsale, changed);
 }
 
 export interface CloseFlags extends AdminFlags {
@@ -50,16 +51,13 @@ export interface CloseFlags extends AdminFlags {
 
 export async function closeConcert(context: Context, flags: CloseFlags): Promise<void> {
   const { signal } = context;
-  if (!flags.yes) requireTerminal(context, 'pass --yes to close without a question');
   const onsale = await openOperatorClient(context, flags);
   const { concertId, title } = await concertOf(context, onsale, flags.concert);
-  const question = `Close ${sanitize(title)} permanently? Buyers can no longer join or reserve.`;
-  if (!flags.yes && !(await askYesNo(context, question))) {
-    throw new CliError('The concert was not closed.', {
-      exitCode: exitCodes.failed,
-      reason: 'DECLINED',
-    });
-  }
+  await confirm(context, {
+    action: `Close ${sanitize(title)} permanently`,
+    consequence: 'Buyers can no longer join or reserve.',
+    yes: flags.yes,
+  });
   showTerms(context, await onsale.trpc.admin.concert.close.mutate({ concertId }, { signal }));
 }
 

@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts';
 import type { RunningServer } from '@onsale/server/serve';
 import { CliError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
+import { logLineText } from '../../render/server-log.ts';
 import { createDemoConcert } from '../../demo/demo-concert.ts';
 
 export interface ServeFlags {
@@ -20,12 +21,12 @@ const drainGraceMs = 10_000;
 
 export async function serve(context: Context, flags: ServeFlags): Promise<void> {
   const {
-    host: { env, interruption },
+    host: { interruption },
     out,
     signal,
   } = context;
   interruption.graceMs = drainGraceMs;
-  const [{ readServeOptions, ConfigError }, { startServer }] = await Promise.all([
+  const [{ readServeOptions, ConfigError, StartError }, { startServer }] = await Promise.all([
     import('@onsale/server/startup/serve-options'),
     import('@onsale/server/serve'),
   ]);
@@ -34,22 +35,48 @@ export async function serve(context: Context, flags: ServeFlags): Promise<void> 
   const settings = { ...others, ...(database !== undefined && { databaseUrl: database }) };
   try {
     const stopping = waitForStop(signal, serveEnded.signal);
-    const starting = startServer(readServeOptions(settings, env));
+    const options = readServeOptions(settings, logSettings(context));
+    const starting = startServer(options, { logTo: readableLog(context) });
     // A start may take long: it waits for the database, or for another server's migration.
     const server = await Promise.race([starting, stopping]);
     if (!server) return void stopWhenStarted(starting);
     const { adminUrl, adminKey } = server;
     if (demo) await createDemoConcert({ url: adminUrl, adminKey, clock: context.clock });
-    out.error(out.json ? JSON.stringify(addressOf(server)) : addressText(server));
+    const text = addressText(server, options.host);
+    out.error(out.json ? JSON.stringify(addressOf(server)) : text);
     await stopping;
+    if (isAtTerminal(context)) out.note((c) => c.dim('Stopping: open requests have ten seconds.'));
     await server.close();
+    if (isAtTerminal(context)) out.note(() => 'Stopped.');
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    const { message } = error;
-    throw new CliError(message, { exitCode: exitCodes.usage, reason: 'CONFIG', cause: error });
+    const isStart = error instanceof StartError;
+    if (!isStart && !(error instanceof ConfigError)) throw error;
+    const kind = isStart
+      ? { exitCode: exitCodes.failed, reason: 'START_FAILED' }
+      : { exitCode: exitCodes.usage, reason: 'CONFIG' };
+    throw new CliError(error.message, { ...kind, cause: error });
   } finally {
     serveEnded.abort();
   }
+}
+
+/** Whether a person reads what the server prints. */
+function isAtTerminal({ out }: Context): boolean {
+  return out.canRedraw;
+}
+
+/** On a terminal the log has warnings alone, so that the address and the key stay in sight. */
+function logSettings(context: Context): Context['host']['env'] {
+  const { env } = context.host;
+  if (!isAtTerminal(context) || env['ONSALE_LOG_LEVEL']) return env;
+  return { ...env, ONSALE_LOG_LEVEL: 'warn' };
+}
+
+/** The log for people; undefined for the server's own, which is JSON. */
+function readableLog(context: Context): { write(line: string): void } | undefined {
+  if (!isAtTerminal(context)) return undefined;
+  const { out } = context;
+  return { write: (line) => out.data(line, (c) => logLineText(line.trimEnd(), c)) };
 }
 
 /** Closes a server that finishes starting after the stop; an error of the start is ignored. */
@@ -69,13 +96,17 @@ function addressOf({ url, adminUrl, adminKey, isAdminKeyGenerated }: RunningServ
   };
 }
 
-function addressText(server: RunningServer): string {
+const everyAddress = ['0.0.0.0', '::'];
+
+function addressText(server: RunningServer, host: string): string {
   const { url, adminUrl, adminKey } = addressOf(server);
+  const reach = everyAddress.includes(host) ? `, on every address of this machine (${host})` : '';
   const details = [
     ...(adminUrl === undefined ? [] : [`admin calls on ${adminUrl}`]),
     ...(adminKey === undefined ? [] : [`admin key, shown once: ${adminKey}`]),
   ];
-  return `Onsale is running at ${url}${details.length > 0 ? ` (${details.join('; ')})` : ''}`;
+  const more = details.length > 0 ? ` (${details.join('; ')})` : '';
+  return `Onsale is running at ${url}${reach}${more}`;
 }
 
 /** Resolves on a signal, or when the IPC channel to the parent process closes. */

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { RunResult } from '@onsale/sim/result';
 import type { Context } from '../../context.ts';
 import { messageOf } from '@onsale/core/errors';
-import { usageError } from '../../errors/cli-error.ts';
+import { fileError, usageError } from '../../errors/cli-error.ts';
 import { runSummary } from '../../render/run-summary.ts';
 import { runsCompared } from '../../render/runs-compared.ts';
 import { writeOutputFile } from '../../state/atomic-file.ts';
@@ -40,7 +40,12 @@ export async function report(
 async function readReport(file: string): Promise<RunResult> {
   const { readResult } = await import('@onsale/sim/report/read');
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw usageError(`${file} cannot be read: ${messageOf(error)}`);
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    throw fileError(
+      isMissing
+        ? `${file}: there is no such file: check the path.`
+        : `${file} cannot be read: ${messageOf(error)}`,
+    );
   });
   return asUsageError(() => readResult(text, file));
 }

@@ -1,0 +1,28 @@
+/** Finds out whether a server can listen on a port, before it does anything else. */
+import { createServer } from 'node:net';
+import { messageOf } from '@onsale/core/errors';
+import { StartError } from '../config/config-error.ts';
+
+interface Address {
+  host: string;
+  port: number;
+}
+
+/** Listens on the port for a moment. @throws StartError when that fails. */
+export async function requireFreePort({ host, port }: Address): Promise<void> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', reject);
+    probe.listen(port, host, resolve);
+  }).catch((error: unknown) => {
+    throw cannotListen({ host, port }, error);
+  });
+  await new Promise<unknown>((resolve) => probe.close(resolve));
+}
+
+export function cannotListen({ host, port }: Address, error: unknown): StartError {
+  return new StartError(
+    `Cannot listen on ${host}:${port} (${messageOf(error)}): choose another port, or stop the program that uses this one.`,
+    { cause: error },
+  );
+}
