@@ -59,7 +59,7 @@ test('a second server on a SQLite file reports the first one and exits', async (
     const database = `sqlite:${join(folder, 'onsale.db')}`;
     await using first = await startServer({ database });
     await expect(startServer({ database })).rejects.toThrow(
-      /ended \(2\) instead of serving[^]*Another server owns the file .*onsale\.db/,
+      /ended \(1\) instead of serving[^]*Another server owns the file .*onsale\.db/,
     );
     const { trpc } = createOnsaleClient({ url: first.url, accountKey: adminKey });
     expect(await trpc.admin.audit.query()).toMatchObject({ ok: true });

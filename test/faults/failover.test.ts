@@ -51,16 +51,18 @@ async function loseWhatTheStandbyHasNotHeard({ synchronous }: { synchronous: boo
   await pair.replicated();
 
   pair.replication.traffic = 'stall';
-  const charge = () => onsale.wallet.charge(1_000, { idempotencyKey: 'unheard' });
-  const answer = await charge().then(
+  const charge = (client: Onsale) => client.wallet.charge(1_000, { idempotencyKey: 'unheard' });
+  const answer = await charge(onsale).then(
     (balance) => ({ balance }),
     ({ reason, details }) => ({ reason, details }),
   );
   await pair.killPrimary();
   await pair.promoteStandby();
   await answers(onsale);
-  const balance = await onsale.wallet.balance();
-  const repeated = await charge();
+  // The pool may still have a connection to the lost primary, so these calls are repeated.
+  const patient = createOnsaleClient({ url, accountKey, maxRetries: 10 });
+  const balance = await patient.wallet.balance();
+  const repeated = await charge(patient);
   await operatorOf(url).expectSoundRows();
   const { readBack } = await serverFigures(server);
   return { heard, answer, balance, repeated, readBack };
