@@ -1,4 +1,5 @@
 /** The parts of a help page, and their layout on a terminal. */
+import { charCount, wrap } from '../render/wrap.ts';
 
 export type Block =
   | { kind: 'paragraph'; text: string }
@@ -26,7 +27,7 @@ export function plainText(blocks: readonly Block[]): string {
 function plainBlock(block: Block): string {
   switch (block.kind) {
     case 'paragraph':
-      return wrap(block.text, width).join('\n');
+      return wrap(block.text, width, charCount).join('\n');
     case 'code':
       return block.lines.map((line) => indent + line).join('\n');
     case 'list':
@@ -40,23 +41,8 @@ function termWidth(items: readonly (readonly [string, string])[]): number {
 
 function plainItem([term, text]: readonly [string, string], column: number): string {
   const hanging = ' '.repeat(indent.length + column + 2);
-  const lines = wrap(text, width - hanging.length);
+  const lines = wrap(text, width - hanging.length, charCount);
   const isLong = term.length > column;
   const first = isLong ? `${indent}${term}\n${hanging}` : `${indent}${term.padEnd(column)}  `;
   return first + lines.join(`\n${hanging}`);
-}
-
-/** Breaks a text at spaces; a word that is longer than a line has one of its own. */
-export function wrap(text: string, columns: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(/\s+/)) {
-    if (line !== '' && line.length + 1 + word.length > columns) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return line === '' ? lines : [...lines, line];
 }

@@ -1,7 +1,8 @@
 /** Renders an audit: one line per invariant, with its violations. */
+import stringWidth from 'string-width';
 import type { Colors } from '../terminal/output.ts';
 import { count } from './format.ts';
-import { wrap } from './table.ts';
+import { wrap } from './wrap.ts';
 
 export interface AuditReport {
   ok: boolean;
@@ -29,5 +30,5 @@ export function auditText(
 }
 
 function hangingWrap(name: string, width: number): string {
-  return wrap(name, width - hangingIndent).join(`\n${' '.repeat(hangingIndent)}`);
+  return wrap(name, width - hangingIndent, stringWidth).join(`\n${' '.repeat(hangingIndent)}`);
 }

@@ -21,9 +21,11 @@ import {
   unbroken,
 } from '@onsale/sim/report/words';
 import type { CallFigures, RunResult, WaitFigures } from '@onsale/sim/result';
+import stringWidth from 'string-width';
 import type { Colors } from '../terminal/output.ts';
 import { sanitize } from './format.ts';
-import { truncate, pad, table, wrap, type Column } from './table.ts';
+import { truncate, pad, table, type Column } from './table.ts';
+import { wrap } from './wrap.ts';
 
 const indent = '  ';
 const labelWidth = 11;
@@ -245,5 +247,5 @@ function indented(
 
 /** Wraps at spaces, but never between a number and its unit. */
 function wrapKeepingUnits(text: string, width: number): string[] {
-  return wrap(unbroken(text), width).map((line) => line.replaceAll('\u00A0', ' '));
+  return wrap(unbroken(text), width, stringWidth).map((line) => line.replaceAll('\u00A0', ' '));
 }

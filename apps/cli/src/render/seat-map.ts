@@ -1,8 +1,9 @@
 /** Renders a seat map: the stage, the rows of seats below it, and a legend. */
 import type { Seat, SeatMap } from '@onsale/sdk';
+import stringWidth from 'string-width';
 import type { Colors } from '../terminal/output.ts';
 import { calendarDate, count, number, sanitize, points } from './format.ts';
-import { wrap } from './table.ts';
+import { wrap } from './wrap.ts';
 
 export interface SeatMapView {
   map: SeatMap;
@@ -39,7 +40,7 @@ export function seatMapText({ map, title, width }: SeatMapView, c: Colors): stri
 }
 
 function indented(text: string, width: number): string[] {
-  return wrap(text, width - indent).map((line) => ' '.repeat(indent) + line);
+  return wrap(text, width - indent, stringWidth).map((line) => ' '.repeat(indent) + line);
 }
 
 function rowsOf(seats: readonly Seat[]): Row[] {

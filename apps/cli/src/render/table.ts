@@ -6,6 +6,7 @@
  */
 import stringWidth from 'string-width';
 import type { Colors } from '../terminal/output.ts';
+import { wrap } from './wrap.ts';
 
 export interface Column {
   title: string;
@@ -113,7 +114,7 @@ export function keyValueList(
   const valueWidth = screenWidth - indent.length - width - columnGap.length;
   return pairs
     .flatMap(([label, value]) =>
-      wrap(value, valueWidth).map(
+      wrap(value, valueWidth, stringWidth).map(
         (line, at) => `${indent}${c.dim(pad(at === 0 ? label : '', width))}${columnGap}${line}`,
       ),
     )
@@ -131,20 +132,9 @@ export function truncate(text: string, width: number): string {
   return `${headOf(text, width - 1)}…`;
 }
 
-/** Splits a text at spaces into lines of at most `width`; a longer word gets a line of its own. */
-export function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
-    if (lines.length > 0 && stringWidth(longer) <= width) lines[lines.length - 1] = longer;
-    else lines.push(word);
-  }
-  return lines;
-}
-
 /** As `wrap`, but splits longer words. */
 function wrapHard(text: string, width: number): string[] {
-  return wrap(text, width).flatMap((line) => {
+  return wrap(text, width, stringWidth).flatMap((line) => {
     const parts: string[] = [];
     let rest = line;
     while (stringWidth(rest) > Math.max(width, widestCharacter)) {

@@ -5,7 +5,8 @@ import type { Context } from '../../context.ts';
 import type { Colors } from '../../terminal/output.ts';
 import { isTerminal } from '../../terminal/terminal.ts';
 import { calendarDate, fromNow, number, sanitize, shortId } from '../../render/format.ts';
-import { truncate, table, wrap, type Column } from '../../render/table.ts';
+import { truncate, table, type Column } from '../../render/table.ts';
+import { wrap } from '../../render/wrap.ts';
 import { openClient } from '../../client/session.ts';
 
 const titleMinWidth = 16;
@@ -66,7 +67,7 @@ export async function concerts(context: Context): Promise<void> {
     id = '',
   ]: readonly string[]): string {
     const details = [dates, sale, price === '' ? '' : `from ${price} points`, id];
-    const [first = '', ...rest] = wrap(title, out.width - indent.length);
+    const [first = '', ...rest] = wrap(title, out.width - indent.length, stringWidth);
     const lines = details.filter((detail) => detail !== '');
     return [first, ...rest, ...lines.map((line) => indent + line)]
       .map((line) => indent + line)
