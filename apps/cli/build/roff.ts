@@ -1,5 +1,5 @@
 /** Writes man pages: `onsale.1` about the program, and `onsale-admin.1` about `onsale admin`. */
-import { exitCodes, exitCodeMeanings } from '../src/errors/exit-codes.ts';
+import { exitCodeItems } from '../src/errors/exit-codes.ts';
 import type { Block } from '../src/help/blocks.ts';
 import { helpTopics } from '../src/help/topics.ts';
 import { withDescendants, type CommandPage } from './command-pages.ts';
@@ -64,15 +64,11 @@ function manPage({ name, summary, usage, version, body }: ManPage): string {
 
 function topicSections(): string[] {
   const { config, environment, formatting } = helpTopics;
-  const exitStatus = Object.entries(exitCodes).map(
-    ([name, exitCode]) =>
-      [String(exitCode), exitCodeMeanings[name as keyof typeof exitCodes]] as const,
-  );
   return [
     section('CONFIG FILE', ...config.blocks.flatMap(roffBlock)),
     section('ENVIRONMENT', ...environment.blocks.flatMap(roffBlock)),
     section('FORMATTING', ...formatting.blocks.flatMap(roffBlock)),
-    section('EXIT STATUS', ...items(exitStatus)),
+    section('EXIT STATUS', ...items(exitCodeItems)),
   ];
 }
 

@@ -19,8 +19,7 @@ export const exitCodes = {
   terminated: 143,
 } as const;
 
-/** The meaning of each exit code, for the help topic, docs/CLI.md and the man page. */
-export const exitCodeMeanings: Record<keyof typeof exitCodes, string> = {
+const meanings: Record<keyof typeof exitCodes, string> = {
   done: 'done',
   failed: 'anything else that failed',
   usage: 'wrong usage or input, or a flag that is needed where there is no terminal',
@@ -39,6 +38,11 @@ export const exitCodeMeanings: Record<keyof typeof exitCodes, string> = {
   interrupted: 'interrupted by Ctrl-C (SIGINT)',
   terminated: 'terminated (SIGTERM)',
 };
+
+/** Each exit code with its meaning, for the help topic, docs/CLI.md and the man page. */
+export const exitCodeItems = Object.entries(exitCodes).map(
+  ([name, exitCode]) => [String(exitCode), meanings[name as keyof typeof exitCodes]] as const,
+);
 
 /** Exhaustive: a reason added to the core does not compile until it has an exit code here. */
 export const exitCodeOfReason = {

@@ -4,7 +4,7 @@
  * Their tables come from the code that they describe: exit codes, environment variables and the
  * keys of the config file.
  */
-import { exitCodeMeanings, exitCodes } from '../errors/exit-codes.ts';
+import { exitCodeItems } from '../errors/exit-codes.ts';
 import { configKeys } from '../settings/config-keys.ts';
 import { environmentVariables } from '../settings/environment.ts';
 import { code, list, paragraph, type Block } from './blocks.ts';
@@ -68,12 +68,7 @@ const exitCodesTopic: HelpTopic = {
   title: 'Exit codes',
   summary: 'how every command ends',
   blocks: [
-    list(
-      Object.entries(exitCodes).map(([name, exitCode]) => [
-        String(exitCode),
-        exitCodeMeanings[name as keyof typeof exitCodes],
-      ]),
-    ),
+    list(exitCodeItems),
     paragraph(
       'With --json an error is one object on stderr: its "exitCode", a "reason" that does not change between versions, a "message" for people, whether it is "retryable", and often the "next" command to run.',
     ),
