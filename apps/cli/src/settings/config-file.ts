@@ -5,7 +5,6 @@
  * silently without effect, such as a misspelt server, would send a command to another server.
  */
 import { mkdirSync, readFileSync, realpathSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { messageOf } from '@onsale/core/errors';
 import { usageError } from '../errors/cli-error.ts';
@@ -13,6 +12,7 @@ import { replaceFile } from '../state/atomic-file.ts';
 import type { Host } from '../terminal/host.ts';
 import { configKeyNames, configKeys, isConfigKey } from './config-keys.ts';
 import type { ConfigKey, ConfigValue } from './config-keys.ts';
+import { xdgDirectory } from './xdg-directory.ts';
 
 export type Config = Partial<Record<ConfigKey, ConfigValue>>;
 
@@ -20,10 +20,7 @@ export type Config = Partial<Record<ConfigKey, ConfigValue>>;
 export function configPath(env: Host['env']): string {
   const named = env['ONSALE_CONFIG'];
   if (named) return named;
-  // The specification requires relative paths to be ignored.
-  const configured = env['XDG_CONFIG_HOME'];
-  const base = configured?.startsWith('/') ? configured : join(env['HOME'] || homedir(), '.config');
-  return join(base, 'onsale', 'config.json');
+  return join(xdgDirectory(env, 'XDG_CONFIG_HOME', '.config'), 'config.json');
 }
 
 /** @throws CliError USAGE for a file that cannot be read, an unknown key or a bad value. */

@@ -8,12 +8,12 @@
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf } from '@onsale/core/errors';
 import type { QueueEntry, Reservation } from '@onsale/sdk';
 import { CliError } from '../errors/cli-error.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
+import { xdgDirectory } from '../settings/xdg-directory.ts';
 import { replaceFile } from './atomic-file.ts';
 
 const directoryMode = 0o700;
@@ -79,7 +79,7 @@ export interface StoreOptions {
 }
 
 export function openStore({ env, server, profile }: StoreOptions): Store {
-  const directory = stateDirectory(env);
+  const directory = xdgDirectory(env, 'XDG_STATE_HOME', '.local/state');
   const path = join(directory, fileName(server, profile));
 
   const read = (): State => {
@@ -98,15 +98,6 @@ export function openStore({ env, server, profile }: StoreOptions): Store {
       return after;
     },
   };
-}
-
-/** `$XDG_STATE_HOME/onsale`; the specification requires relative paths to be ignored. */
-export function stateDirectory(env: StoreOptions['env']): string {
-  const configured = env['XDG_STATE_HOME'];
-  const base = configured?.startsWith('/')
-    ? configured
-    : join(env['HOME'] || homedir(), '.local', 'state');
-  return join(base, 'onsale');
 }
 
 /**
