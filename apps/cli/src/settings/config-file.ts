@@ -11,10 +11,10 @@ import { usageError } from '../errors/cli-error.ts';
 import { replaceFile } from '../state/atomic-file.ts';
 import type { Host } from '../terminal/host.ts';
 import { configKeyNames, configKeys, isConfigKey } from './config-keys.ts';
-import type { ConfigKey, ConfigValue } from './config-keys.ts';
+import type { ConfigValue, ConfigValues } from './config-keys.ts';
 import { xdgDirectory } from './xdg-directory.ts';
 
-export type Config = Partial<Record<ConfigKey, ConfigValue>>;
+export type Config = Partial<ConfigValues>;
 
 /** `$ONSALE_CONFIG`, else `onsale/config.json` in the XDG config directory. */
 export function configPath(env: Host['env']): string {
@@ -41,7 +41,7 @@ export function readConfig(path: string): Config {
         `onsale config unset ${key}`,
       );
     }
-    config[key] = parsed;
+    Object.assign(config, { [key]: parsed });
   }
   return config;
 }

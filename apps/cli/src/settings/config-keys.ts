@@ -1,9 +1,16 @@
 /** The keys of the config file, with their flag, variable, default and allowed values. */
 
-export type ConfigKey = 'server' | 'adminServer' | 'profile' | 'timeout' | 'color';
+export interface ConfigValues {
+  server: string;
+  adminServer: string;
+  profile: string;
+  timeout: number;
+  color: ColorMode;
+}
 
+export type ConfigKey = keyof ConfigValues;
 /** A value of the config file: every key has a text or a whole number. */
-export type ConfigValue = string | number;
+export type ConfigValue = ConfigValues[ConfigKey];
 
 export interface ConfigKeyRule {
   summary: string;

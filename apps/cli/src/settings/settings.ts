@@ -6,6 +6,7 @@
  */
 import { usageError } from '../errors/cli-error.ts';
 import type { Host } from '../terminal/host.ts';
+import { colorWish } from '../terminal/terminal.ts';
 import { readConfig, type Config } from './config-file.ts';
 import { configKeys, defaultProfile, defaultServer, timeoutSecondsDefault } from './config-keys.ts';
 import type { ColorMode, ConfigKey, ConfigValue } from './config-keys.ts';
@@ -43,39 +44,45 @@ export interface SettingsRequest {
 /** @throws CliError USAGE for a value that is not allowed, naming its source. */
 export function resolveSettings({ env, flags, path }: SettingsRequest): Settings {
   const config = path === null ? {} : readConfig(path);
-  const request = { env, config, path: path ?? '' };
-  const server = serverSetting(request, flags, ['server']);
+  const layers = { env, flags, config, path: path ?? '' };
   return {
-    server,
-    adminServer: serverSetting(request, flags, ['adminServer', 'server']),
-    profile: fromFlag('profile', flags.profile) ??
-      fromVariable('profile', env) ??
-      fromFile('profile', request) ?? { value: defaultProfile, source: 'default' },
-    timeout: fromFlag('timeout', flags.timeout) ??
-      fromVariable('timeout', env) ??
-      fromFile('timeout', request) ?? { value: timeoutSecondsDefault, source: 'default' },
-    color: colorSetting(request, flags),
-  } as Settings;
+    server: settingOf<string>(layers, { keys: ['server'], otherwise: defaultServer }),
+    adminServer: settingOf(layers, { keys: ['adminServer', 'server'], otherwise: defaultServer }),
+    profile: settingOf<string>(layers, { keys: ['profile'], otherwise: defaultProfile }),
+    timeout: settingOf<number>(layers, { keys: ['timeout'], otherwise: timeoutSecondsDefault }),
+    color: colorSetting(layers),
+  };
 }
 
 interface Layers {
   env: Host['env'];
+  flags: SettingFlags;
   config: Config;
   path: string;
 }
 
-/** @param keys the key that applies first, then the one that it falls back to in each layer. */
-function serverSetting(layers: Layers, flags: SettingFlags, keys: ConfigKey[]): Setting {
-  return (
-    fromFlag('server', flags.server) ??
-    firstOf(keys, (key) => fromVariable(key, layers.env)) ??
-    firstOf(keys, (key) => fromFile(key, layers)) ?? { value: defaultServer, source: 'default' }
-  );
+/** Colours have variables and a flag of another kind. */
+type LayeredKey = Exclude<ConfigKey, 'color'>;
+
+interface Wanted<T> {
+  /** The key that applies first, then the one that it falls back to in each layer. */
+  keys: readonly LayeredKey[];
+  otherwise: T;
+}
+
+/** The value of the flag; else of a variable; else of the file; else the default. */
+function settingOf<T extends ConfigValue>(layers: Layers, { keys, otherwise }: Wanted<T>) {
+  const setting =
+    firstOf(keys, (key) => fromFlag(key, layers)) ??
+    firstOf(keys, (key) => fromVariable(key, layers)) ??
+    firstOf(keys, (key) => fromFile(key, layers));
+  // The rule of a key parses every value of it, so the type is that of its default.
+  return (setting ?? { value: otherwise, source: 'default' }) as Setting<T>;
 }
 
 function firstOf(
-  keys: readonly ConfigKey[],
-  read: (key: ConfigKey) => Setting | undefined,
+  keys: readonly LayeredKey[],
+  read: (key: LayeredKey) => Setting | undefined,
 ): Setting | undefined {
   for (const key of keys) {
     const setting = read(key);
@@ -84,12 +91,13 @@ function firstOf(
   return undefined;
 }
 
-function fromFlag(key: ConfigKey, value: ConfigValue | undefined): Setting | undefined {
+function fromFlag(key: LayeredKey, { flags }: Layers): Setting | undefined {
+  const value = flags[key === 'adminServer' ? 'server' : key];
   const source = configKeys[key].flag ?? '';
   return value === undefined ? undefined : { value: parsed(key, value, source), source };
 }
 
-function fromVariable(key: ConfigKey, env: Host['env']): Setting | undefined {
+function fromVariable(key: ConfigKey, { env }: Layers): Setting | undefined {
   for (const source of configKeys[key].variables) {
     const value = env[source];
     if (value) return { value: parsed(key, value, source), source };
@@ -110,15 +118,14 @@ function parsed(key: ConfigKey, value: ConfigValue, source: string): ConfigValue
 }
 
 /** The variables of colours are conventions of other programs, with values of their own. */
-function colorSetting(layers: Layers, flags: SettingFlags): Setting {
-  const { NO_COLOR: none, FORCE_COLOR: forced } = layers.env;
+function colorSetting({ env, flags, config, path }: Layers): Setting<ColorMode> {
   if (flags.color === false) return { value: 'never', source: '--no-color' };
-  if (none) return { value: 'never', source: 'NO_COLOR' };
-  if (forced) {
-    const isOff = forced === '0' || forced === 'false';
-    return { value: isOff ? 'never' : 'always', source: 'FORCE_COLOR' };
-  }
-  return fromFile('color', layers) ?? { value: 'auto', source: 'default' };
+  const wish = colorWish(env);
+  if (wish) return { value: wish.isOn ? 'always' : 'never', source: wish.variable };
+  const { color } = config;
+  return color === undefined
+    ? { value: 'auto', source: 'default' }
+    : { value: color, source: path };
 }
 
 /** The environment with the variables by which colours are decided, also in libraries. */
