@@ -8,6 +8,7 @@ import { mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { messageOf } from '@onsale/core/errors';
 import { usageError } from '../errors/cli-error.ts';
+import { isErrno } from '../errors/errno.ts';
 import { replaceFile } from '../state/atomic-file.ts';
 import type { Host } from '../terminal/host.ts';
 import { configKeyNames, configKeys, isConfigKey } from './config-keys.ts';
@@ -88,8 +89,7 @@ function readIfPresent(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return '';
+    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return '';
     throw usageError(`The config file cannot be read: ${messageOf(error)}`);
   }
 }

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { messageOf } from '@onsale/core/errors';
 import type { QueueEntry, Reservation } from '@onsale/sdk';
 import { CliError } from '../errors/cli-error.ts';
+import { isErrno } from '../errors/errno.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
 import { xdgDirectory } from '../settings/xdg-directory.ts';
 import { replaceFile } from './atomic-file.ts';
@@ -116,7 +117,7 @@ function readIfPresent(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if (isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR')) return null;
+    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return null;
     throw new CliError(`The state file cannot be read: ${messageOf(error)}.`, {
       exitCode: exitCodes.failed,
       reason: 'STATE_UNREADABLE',
@@ -209,8 +210,4 @@ function write({ directory, path }: { directory: string; path: string }, value: 
       cause: error,
     });
   }
-}
-
-function isErrno(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

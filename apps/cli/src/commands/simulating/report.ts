@@ -4,6 +4,7 @@ import type { RunResult } from '@onsale/sim/result';
 import type { Context } from '../../context.ts';
 import { messageOf } from '@onsale/core/errors';
 import { fileError, usageError } from '../../errors/cli-error.ts';
+import { isErrno } from '../../errors/errno.ts';
 import { runSummary } from '../../render/run-summary.ts';
 import { runsCompared } from '../../render/runs-compared.ts';
 import { writeOutputFile } from '../../state/atomic-file.ts';
@@ -34,16 +35,15 @@ export async function report(
   }
   const { reportHtml } = await import('@onsale/sim/report/html');
   await writeOutputFile(html, await asUsageError(() => reportHtml(results)));
-  out.data({ html }, (c) => `${c.green('✓')} ${html}`);
+  out.data({ html }, (c) => `${c.green('✓')} Written to ${html}`);
 }
 
 async function readReport(file: string): Promise<RunResult> {
   const { readResult } = await import('@onsale/sim/report/read');
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     throw fileError(
-      isMissing
-        ? `${file}: there is no such file: check the path.`
+      isErrno(error, 'ENOENT')
+        ? `There is no file ${file}.`
         : `${file} cannot be read: ${messageOf(error)}`,
     );
   });
