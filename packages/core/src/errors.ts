@@ -16,6 +16,8 @@ interface Rule<R extends Reason> {
   message: (details: ErrorDetails[R]) => string;
 }
 
+const seats = (seatNos: number[]) =>
+  `${seatNos.length === 1 ? 'seat' : 'seats'} ${seatNos.join(', ')}`;
 const seatsAre = (seatNos: number[]) =>
   seatNos.length === 1 ? `Seat ${seatNos[0]} is` : `Seats ${seatNos.join(', ')} are`;
 const count = (number: number, one: string, many = `${one}s`) =>
@@ -30,7 +32,7 @@ const rules: { [R in Reason]: Rule<R> } = {
     message: ({ issues }) =>
       issues.length === 0
         ? 'The request is malformed: send JSON that fits the procedure.'
-        : `Correct the input and send it again: ${issues.map(describeIssue).join('; ')}.`,
+        : `Invalid input: ${issues.map(describeIssue).join('; ')}.`,
   },
   CONCERT_REQUIRED: {
     httpStatus: 400,
@@ -89,23 +91,23 @@ const rules: { [R in Reason]: Rule<R> } = {
   },
   CONCERT_NOT_FOUND: {
     httpStatus: 404,
-    message: () => 'No such concert: take a concertId from the list of concerts.',
+    message: () => 'No such concert: use a concertId from the list of concerts.',
   },
   DATE_NOT_FOUND: {
     httpStatus: 404,
-    message: () => 'The concert does not play on that date: take one from its dates.',
+    message: () => 'The concert does not play on that date: choose one of its dates.',
   },
   SEAT_NOT_FOUND: {
     httpStatus: 404,
-    message: ({ seatNos }) => `${seatsAre(seatNos)} not in this hall: choose from the seat map.`,
+    message: ({ seatNos }) => `This hall has no ${seats(seatNos)}: choose from the seat map.`,
   },
   RESERVATION_NOT_FOUND: {
     httpStatus: 404,
-    message: () => 'No such reservation: take one from your list of reservations.',
+    message: () => 'No such reservation: look it up in your list of reservations.',
   },
   ORDER_NOT_FOUND: {
     httpStatus: 404,
-    message: () => 'No such order: take one from your list of orders.',
+    message: () => 'No such order: look it up in your list of orders.',
   },
   USER_NOT_FOUND: { httpStatus: 404, message: () => 'No such user: check the userId.' },
   NOT_ON_SALE: {
@@ -113,7 +115,7 @@ const rules: { [R in Reason]: Rule<R> } = {
     message: ({ opensAt }) =>
       opensAt === null
         ? 'This concert is no longer on sale: choose another from the list of concerts.'
-        : `This concert is not on sale yet: join again from ${opensAt}.`,
+        : `This concert is not on sale yet: the sale opens at ${opensAt}.`,
   },
   SEAT_UNAVAILABLE: {
     httpStatus: 409,
@@ -134,14 +136,16 @@ const rules: { [R in Reason]: Rule<R> } = {
   NO_ADJACENT_SEATS: {
     httpStatus: 409,
     message: ({ available }) =>
-      `${count(available, 'seat is', 'seats are')} free, but not that many side by side: request fewer, or choose the seats.`,
+      available === 1
+        ? 'Only 1 seat is free: request one.'
+        : `${available} seats are free, but not that many next to each other: request fewer, or choose the seats.`,
   },
   SEAT_LIMIT_EXCEEDED: {
     httpStatus: 409,
     message: ({ limit, have }) =>
       have < limit
-        ? `A buyer may have at most ${count(limit, 'seat')}, and you have ${have}: request no more than ${limit - have}.`
-        : `A buyer may have at most ${count(limit, 'seat')}, and you have ${have}: release some before you request others.`,
+        ? `A buyer may have at most ${count(limit, 'seat')}, and you have ${have}: request at most ${limit - have}.`
+        : `A buyer may have at most ${count(limit, 'seat')}, and you have ${have}: release or cancel some before you request others.`,
   },
   RESERVATION_EXPIRED: {
     httpStatus: 409,
@@ -162,12 +166,12 @@ const rules: { [R in Reason]: Rule<R> } = {
   },
   ALREADY_CANCELLED: {
     httpStatus: 409,
-    message: () => 'The order is already cancelled and refunded: there is nothing left to do.',
+    message: () => 'The order is already cancelled: its points were refunded.',
   },
   CANCELLATION_CLOSED: {
     httpStatus: 409,
     message: ({ closedAt }) =>
-      `Orders of this date could be cancelled before ${closedAt}: ask the organiser for a refund.`,
+      `Orders for this date could be cancelled until ${closedAt}: ask the organiser for a refund.`,
   },
   PAYLOAD_TOO_LARGE: {
     httpStatus: 413,

@@ -27,8 +27,7 @@ export type LimitName = RateLimit | 'holdsPerSession' | 'pipelinedRequests';
 
 /** For limits at which slowing down is not the whole advice. */
 const messages: Partial<Record<LimitName, string>> = {
-  pollBurst:
-    'This client polls more often than pollAfterMs says: wait for retryAfterMs, then poll again.',
+  pollBurst: 'This client polls too often: wait for retryAfterMs, then poll again.',
   joinsPerAddressPerMinute:
     'Too many buyers joined from this network just now: wait for retryAfterMs, then join again.',
   accountsPerAddressPerMinute:

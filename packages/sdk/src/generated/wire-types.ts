@@ -278,7 +278,7 @@ export interface NewAdminKey {
   createdAt: string;
   /** When it was revoked; null while it works. */
   revokedAt: string | null;
-  /** The key, `osk_…`, shown this once. */
+  /** The key, `osk_…`, shown only once. */
   adminKey: string;
 }
 
@@ -568,7 +568,7 @@ export interface Procedures {
           holdsPerSession?: number | undefined;
           /** Whether admissions are paused. */
           paused?: boolean | undefined;
-          /** How hard a proof of work a join has to bring, in bits; 0 for none. */
+          /** The proof of work that a join requires, in bits; 0 for none. */
           challenge?: number | undefined;
         },
         {
@@ -587,7 +587,7 @@ export interface Procedures {
           holdsPerSession: number;
           /** Whether admissions are paused. */
           paused: boolean;
-          /** The bits of the proof of work that a join has to bring; absent for none. */
+          /** The proof of work that a join requires, in bits; absent for none. */
           challenge?: number;
           /** The concert, `con_…`. */
           concertId: string;
@@ -673,7 +673,7 @@ export interface Procedures {
                 claimSeconds?: number | undefined;
                 /** How many reservations one session may make. */
                 holdsPerSession?: number | undefined;
-                /** How hard a proof of work a join has to bring, in bits; 0 for none. */
+                /** The proof of work that a join requires, in bits; 0 for none. */
                 challenge?: number | undefined;
               }
             | undefined;
@@ -729,7 +729,7 @@ export interface Procedures {
             holdsPerSession: number;
             /** Whether admissions are paused. */
             paused: boolean;
-            /** The bits of the proof of work that a join has to bring; absent for none. */
+            /** The proof of work that a join requires, in bits; absent for none. */
             challenge?: number;
           };
         }
@@ -829,7 +829,7 @@ export interface Procedures {
             holdsPerSession: number;
             /** Whether admissions are paused. */
             paused: boolean;
-            /** The bits of the proof of work that a join has to bring; absent for none. */
+            /** The proof of work that a join requires, in bits; absent for none. */
             challenge?: number;
           };
           /** Points paid for orders that are not cancelled. */

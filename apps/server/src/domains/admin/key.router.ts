@@ -36,7 +36,7 @@ export function keyRouter({ router, admin }: Trpc) {
       .input(z.strictObject({ name, scopes }))
       .output(
         key
-          .extend({ adminKey: z.string().describe('The key, `osk_…`, shown this once.') })
+          .extend({ adminKey: z.string().describe('The key, `osk_…`, shown only once.') })
           .meta({ id: 'NewAdminKey' }),
       )
       .mutation(({ ctx, input }) => createAdminKey(ctx.withAuditLog(input), input)),

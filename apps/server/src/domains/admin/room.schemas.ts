@@ -20,7 +20,7 @@ export const holdsPerSession = z
 export const paused = z.boolean().describe('Whether admissions are paused.');
 
 export const challengeBits = z.int().min(0).max(challengeBitsLimit).meta({
-  description: 'How hard a proof of work a join has to bring, in bits; 0 for none.',
+  description: 'The proof of work that a join requires, in bits; 0 for none.',
 });
 
 /** The limits of a new room. */
@@ -46,5 +46,5 @@ export const room = z.object({
     .min(1)
     .max(challengeBitsLimit)
     .optional()
-    .describe('The bits of the proof of work that a join has to bring; absent for none.'),
+    .describe('The proof of work that a join requires, in bits; absent for none.'),
 });

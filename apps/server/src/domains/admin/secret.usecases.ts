@@ -95,10 +95,7 @@ export async function retireSigningSecret(
   const retired = await app.runMutation(async (tx) => {
     requireStored(app);
     const { state } = await findVersion(tx, version);
-    if (state === 'signing' || state === 'next') {
-      const remedy = 'rotate first, and retire it once the next version signs';
-      throw invalidField('version', `is needed to sign new tokens: ${remedy}`);
-    }
+    if (state === 'signing' || state === 'next') throw invalidField('version', stillNeeded[state]);
     await retireSecret(tx, {
       version: Number(version),
       retiredAt: await tx.now(),
@@ -109,6 +106,11 @@ export async function retireSigningSecret(
   await refreshAfterCommit(app);
   return retired;
 }
+
+const stillNeeded = {
+  signing: 'signs new tokens: rotate first, and retire it once the next version signs',
+  next: 'signs new tokens in a few seconds: retire an older version',
+};
 
 async function findVersion(tx: Tx, version: string): Promise<SecretVersion> {
   const all = toView(await listSecrets(tx), await tx.now());
