@@ -149,7 +149,7 @@ describe('a place in line', () => {
 
 test('the audit and the reservations fit 80 columns', () => {
   const name =
-    'every payment found its reservation and its place live, and its owner’s, and more of it';
+    'every payment was made by the owner of a live reservation and a live place, and more of it';
   const checks = [{ invariant: 12, name, ok: true, violations: [] }];
   const audit = auditText({ ok: true, checks, counts: { seats: 2 } }, { width: 80 }, c);
   expect(audit.split('\n')[1]).toMatch(/^ {8}\S/);

@@ -42,7 +42,7 @@ export const paymentChecks: Check[] = [
   },
   {
     invariant: 10,
-    name: 'every payment found its reservation and its place live, and its owner’s',
+    name: 'every payment was made by the owner of a live reservation and a live place',
     violations: `
       select o.order_id, o.paid_at, r.expires_at as reservation_expires_at, q.admitted_at,
         q.expires_at as session_expires_at
@@ -74,7 +74,7 @@ export const paymentChecks: Check[] = [
   },
   {
     invariant: 11,
-    name: 'every payment gave back the live reservations that its order names, and only those',
+    name: 'every payment released the live reservations that its order names, and no others',
     violations: `
       select o.concert_id, o.order_id, o.paid_at, o.released, count(r.reservation_id) as given_back
       from orders o

@@ -50,7 +50,7 @@ export const queueChecks: Check[] = [
     // Until an entry is first skipped, no higher number is admitted before it; an entry that is
     // itself absent is admitted only once no lower number waits.
     invariant: 7,
-    name: 'nobody was admitted while a lower number waited that was there',
+    name: 'nobody was admitted while a lower number was waiting and present',
     violations: `
       select concert_id, wait_no, admitted_at, lower_there_until, lower_left_at from (
         select q.concert_id, q.wait_no, q.admitted_at, a.away_at,
@@ -89,7 +89,7 @@ export const queueChecks: Check[] = [
   },
   {
     invariant: 7,
-    name: 'nobody was passed over who had been seen, and who came back carries it',
+    name: 'only absent buyers were skipped, and each return was recorded',
     violations: `
       select a.concert_id, a.wait_no, a.seen_at, a.passed_at, a.returned_at, e.came_back
       from (
@@ -165,7 +165,7 @@ export const queueChecks: Check[] = [
   },
   {
     invariant: 14,
-    name: 'no session was claimed after its time to claim it, or outlived what could extend it',
+    name: 'no session was claimed too late, or outlived the reservations that extend it',
     violations: `
       select q.concert_id, q.wait_no, q.admitted_at, q.claimed_at, q.expires_at
       from queue_entries q
@@ -212,7 +212,7 @@ export const queueChecks: Check[] = [
   },
   {
     invariant: 14,
-    name: 'every reservation was made while its place was active, which then lasts as long',
+    name: 'every reservation was made from an active place, which lasts at least as long',
     violations: `
       select r.reservation_id, r.created_at, r.expires_at, q.admitted_at,
         q.expires_at as session_expires_at, q.ended_at as session_ended_at

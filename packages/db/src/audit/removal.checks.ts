@@ -6,7 +6,7 @@ export const removalChecks: Check[] = [
   {
     // Without seen_at an operator removed the place, whose buyer may have been present.
     invariant: 7,
-    name: 'no place was removed from its line whose buyer had been seen',
+    name: 'no place of a present buyer was removed from its line',
     violations: `
       select e.concert_id, e.wait_no, e.ended_at, r.announced_at, r.seen_at, r.absent_after_ms,
         r.withdrawn_at, r.removed_at
@@ -25,7 +25,7 @@ export const removalChecks: Check[] = [
   },
   {
     invariant: 7,
-    name: 'every removal that was carried out ended a place that waited',
+    name: 'every removal ended a waiting place',
     violations: `
       select r.concert_id, r.wait_no, r.removed_at, e.status, e.ended_at
       from removals r

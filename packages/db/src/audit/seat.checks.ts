@@ -37,7 +37,7 @@ export const seatChecks: Check[] = [
   {
     // A reservation without a number was made by an older server.
     invariant: 1,
-    name: 'no reservation outlived the place that was left, or that paid for another one',
+    name: 'no reservation outlived a place that was left, or that paid for another one',
     violations: `
       select r.concert_id, r.reservation_id, r.expires_at, q.status as place, q.ended_at
       from reservations r
@@ -75,7 +75,7 @@ export const seatChecks: Check[] = [
   },
   {
     invariant: 2,
-    name: 'every sold seat has a valid ticket, and the order of its reservation, which stands',
+    name: 'every sold seat has a valid ticket, and the paid order of its reservation',
     violations: `
       select s.concert_id, s.date, s.seat_no, s.order_id, o.status, s.reservation_id
       from seats s

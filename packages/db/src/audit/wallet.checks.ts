@@ -25,7 +25,7 @@ export const walletChecks: Check[] = [
   },
   {
     invariant: 3,
-    name: 'every entry says the balance that the entries up to it add up to',
+    name: 'every entry has the sum of the entries up to it as its balance',
     violations: `
       select account, seq, balance_after, running from (
         select account, seq, balance_after, sum(amount) over (

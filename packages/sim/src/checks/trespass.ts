@@ -4,7 +4,7 @@ import { ViolationError } from './violation.ts';
 
 export const trespassCheck = {
   invariant: 15,
-  name: 'whoever tries what is forbidden is refused, and told why',
+  name: 'a forbidden call is refused, and the refusal says why',
 };
 
 /** The reason of the refusal; null when the call succeeded. */

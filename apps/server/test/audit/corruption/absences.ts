@@ -50,7 +50,7 @@ export const absenceCorruptions: Corruptions = {
         skipQuitter(query, history, (at) => [{ passedAt: at - 15_000, returnedAt: at - 1 }]),
     },
   ],
-  'nobody was passed over who had been seen, and who came back carries it': [
+  'only absent buyers were skipped, and each return was recorded': [
     {
       description: 'a place was skipped a millisecond before it was absent',
       apply: (query, history) =>

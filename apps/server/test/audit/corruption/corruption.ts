@@ -20,7 +20,7 @@ export interface Corruption {
 export type Corruptions = Record<string, Corruption[]>;
 
 export const rightBalance = 'every balance is the sum of its entries, and not below zero';
-export const rightRunning = 'every entry says the balance that the entries up to it add up to';
+export const rightRunning = 'every entry has the sum of the entries up to it as its balance';
 export const twoEntries = 'the two entries of every transfer sum to zero';
 export const rightSides =
   'every transfer goes between its wallet and the house, in the direction of its kind';
@@ -30,13 +30,13 @@ export const oneDebit =
 export const wholeOrder =
   'every order has its paid reservation, its tickets and its finished place';
 export const soldSeat =
-  'every sold seat has a valid ticket, and the order of its reservation, which stands';
+  'every sold seat has a valid ticket, and the paid order of its reservation';
 export const activePlace =
-  'every reservation was made while its place was active, which then lasts as long';
+  'every reservation was made from an active place, which lasts at least as long';
 export const heldAmiss =
   'no seat is held for a reservation that is not live, or that does not name it';
 export const outlived =
-  'no reservation outlived the place that was left, or that paid for another one';
+  'no reservation outlived a place that was left, or that paid for another one';
 export const rightPrice = 'every reservation costs the price of each of its seats';
 export const givenBackByPayment =
-  'every payment gave back the live reservations that its order names, and only those';
+  'every payment released the live reservations that its order names, and no others';

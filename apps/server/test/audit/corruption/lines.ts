@@ -11,7 +11,7 @@ const reservation = (query: Query, reservationId: string) =>
   query.updateTable('reservations').where('reservationId', '=', reservationId);
 
 const session =
-  'no session was claimed after its time to claim it, or outlived what could extend it';
+  'no session was claimed too late, or outlived the reservations that extend it';
 
 /** A ban of the buyer who waits last, from `sinceMs` before the join until `untilMs` after it. */
 export const banAround = async (
@@ -100,7 +100,7 @@ export const lineCorruptions: Corruptions = {
       },
     },
   ],
-  'nobody was admitted while a lower number waited that was there': [
+  'nobody was admitted while a lower number was waiting and present': [
     {
       description: 'a higher number was admitted a millisecond earlier',
       apply: (query, { gone }) =>
@@ -253,7 +253,7 @@ export const lineCorruptions: Corruptions = {
         reservation(query, holding.reservationId).set({ holdsAllowed: null }).execute(),
     },
   ],
-  'every reservation was made while its place was active, which then lasts as long': [
+  'every reservation was made from an active place, which lasts at least as long': [
     {
       description: 'a place reserved before its admission',
       apply: (query, { holding, now }) =>

@@ -110,7 +110,7 @@ export const orderCorruptions: Corruptions = {
           .execute(),
     },
   ],
-  'every payment found its reservation and its place live, and its owner’s': [
+  'every payment was made by the owner of a live reservation and a live place': [
     {
       description: 'a reservation had run out when it was paid',
       apply: (query, { paid }) =>

@@ -45,7 +45,7 @@ async function removeQuitter(
     .execute();
 }
 
-const present = 'no place was removed from its line whose buyer had been seen';
+const present = 'no place of a present buyer was removed from its line';
 
 export const removalCorruptions: Corruptions = {
   [present]: [
@@ -103,7 +103,7 @@ export const removalCorruptions: Corruptions = {
       },
     },
   ],
-  'every removal that was carried out ended a place that waited': [
+  'every removal ended a waiting place': [
     {
       description: 'a place was removed and still waits',
       async apply(query, { last, now }) {
