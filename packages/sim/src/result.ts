@@ -4,7 +4,7 @@
  */
 import type { PersonaName, Scenario } from './scenario/schema.ts';
 
-export const resultVersion = 3;
+export const resultVersion = 4;
 
 /** How a buyer's visit ended. */
 export type Outcome =
@@ -55,6 +55,8 @@ export interface RunResult {
     restarts: number;
   };
   series: Series;
+  /** null in a report of version 3, which did not record it. */
+  traffic: Traffic | null;
   /** One for each date; empty when there are too many seats to draw. */
   seatMap: SeatMapOfDate[];
   checks: CheckResult[];
@@ -123,12 +125,41 @@ export interface CallFigures {
   /** No response arrived, so the outcome is unknown. */
   unknown: number;
   /** null in virtual time, where a latency would only repeat the scenario. */
-  latencyMs: { p50: number; p90: number; p99: number; max: number } | null;
+  latencyMs: LatencyFigures | null;
+}
+
+/** Quantiles are off by about 1 %. */
+export interface LatencyFigures {
+  p50: number;
+  p90: number;
+  p99: number;
+  max: number;
+  /** Each bar begins where the one before it ends; empty in a report of version 3. */
+  histogram: LatencyBar[];
+}
+
+export interface LatencyBar {
+  upToMs: number;
+  calls: number;
+}
+
+/** Calls that ended in each of equal intervals, the first from 0. The last may be cut short. */
+export interface Traffic {
+  everySeconds: number;
+  ok: number[];
+  /** The sale said no, as when the seat is held. */
+  refused: number[];
+  /** No answer came, or the server said that it could not do its work. */
+  failed: number[];
+  /** Of the calls of each interval, null where there was none; null in virtual time. */
+  latencyMs: Record<'p50' | 'p90' | 'p99', (number | null)[]> | null;
 }
 
 /** Samples `everySeconds` apart, the first at 0. */
 export interface Series {
   everySeconds: number;
+  /** Buyers who have come and whose visit has not ended; null in a report of version 3. */
+  present: number[] | null;
   joined: number[];
   waiting: number[];
   active: number[];
@@ -164,10 +195,21 @@ export interface Violation {
   /** The observation that broke the check, in one sentence. */
   detail: string;
   atSeconds: number;
-  /** The events before it, oldest first. */
+  /** The last events of the run before it, of all buyers, oldest first. */
   lastEvents: string[];
+  /** What the buyers and the seats that it names went through; null in a report of version 3. */
+  story: ViolationStory | null;
   /** The command that repeats the run. */
   repeat: string;
+}
+
+export interface ViolationStory {
+  /** The clients that the violation names, and those that hold a seat that it names. */
+  buyers: string[];
+  /** As `2027-06-01/32`. */
+  seats: string[];
+  /** Oldest first, however long ago, with whole answers. */
+  events: string[];
 }
 
 /** Each buyer is counted once at each stage. */

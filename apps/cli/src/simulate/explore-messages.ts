@@ -50,6 +50,7 @@ export function unplayableViolation(
     detail: messageOf(error),
     atSeconds: 0,
     lastEvents: [],
+    story: null,
     repeat: repeatCommand(scenario),
   };
 }

@@ -31,7 +31,7 @@ const reserving = {
 };
 
 const result: RunResult = {
-  version: 3,
+  version: 4,
   tool: { name: 'onsale', version: '0.1.0' },
   scenario: scenarioSchema.parse({
     name: 'rush',
@@ -65,7 +65,8 @@ const result: RunResult = {
     'reservation.create': reserving,
   },
   faults: { dropped: 0, delayed: 0, duplicated: 0, lostAnswers: 0, restarts: 0 },
-  series: { everySeconds: 1, joined: [], waiting: [], active: [], held: [], sold: [] },
+  series: { everySeconds: 1, present: [], joined: [], waiting: [], active: [], held: [], sold: [] },
+  traffic: null,
   seatMap: [],
   checks: [
     { invariant: 5, name: 'no more are inside than maxActive', ok: true, times: 47_635 },
@@ -85,7 +86,7 @@ const real: RunResult = {
   calls: {
     'reservation.create': {
       ...reserving,
-      latencyMs: { p50: 1.24, p90: 4.4, p99: 212.6, max: 1_280 },
+      latencyMs: { p50: 1.24, p90: 4.4, p99: 212.6, max: 1_280, histogram: [] },
     },
   },
 };
@@ -100,6 +101,7 @@ const broken: RunResult = {
     name: 'no more are inside than maxActive',
     detail: '81 are inside for certain, where 80 may be.',
     atSeconds: 41.2,
+    story: null,
     lastEvents: [`41.180 human-11 queue.status ok ${'and on '.repeat(30)}`, '41.200 bot-3 hop'],
     repeat: 'onsale simulate rush --seed 7 --buyers 2000',
   },

@@ -1,7 +1,9 @@
 /** The event log: one line an event, and the same bytes for the same seed. */
 import type { Clock } from '@onsale/core/time/clock';
 
-/** Number of events that a violation shows. */
+/** Number of events that are kept, of all buyers. */
+const maxKept = 400;
+/** Number of events that a violation shows of all buyers. */
 const maxRecent = 40;
 
 export interface EventLog {
@@ -12,6 +14,8 @@ export interface EventLog {
   append(who: string, what: () => string): void;
   /** Oldest first. */
   recentLines(): string[];
+  /** Those of the kept events that these buyers or other actors had, oldest first. */
+  keptEventsOf(names: ReadonlySet<string>): { atSeconds: number; line: string }[];
   /** Since the start of the run. */
   seconds: () => number;
 }
@@ -25,24 +29,34 @@ interface Event {
 /** @param sink receives every line. */
 export function createEventLog(clock: Clock, sink?: (line: string) => void): EventLog {
   const startedAt = clock.now();
-  const recent: Event[] = [];
+  const kept: Event[] = [];
   let appendedCount = 0;
   const seconds = () => (clock.now() - startedAt) / 1000;
+  const keptEvents = (): Event[] => {
+    const start = appendedCount < maxKept ? 0 : appendedCount % maxKept;
+    return [...kept.slice(start), ...kept.slice(0, start)];
+  };
   return {
     append(who, what) {
       const event = { atSeconds: seconds(), who, what };
-      recent[appendedCount % maxRecent] = event;
+      kept[appendedCount % maxKept] = event;
       appendedCount += 1;
       sink?.(lineOf(event));
     },
-    recentLines() {
-      const start = appendedCount < maxRecent ? 0 : appendedCount % maxRecent;
-      return [...recent.slice(start), ...recent.slice(0, start)].map(lineOf);
-    },
+    recentLines: () => keptEvents().slice(-maxRecent).map(lineOf),
+    keptEventsOf: (names) =>
+      keptEvents()
+        .filter(({ who }) => names.has(who))
+        .map((event) => ({ atSeconds: event.atSeconds, line: lineOf(event) })),
     seconds,
   };
 }
 
 function lineOf({ atSeconds, who, what }: Event): string {
-  return `${atSeconds.toFixed(3)} ${who} ${what()}`;
+  return eventLine(atSeconds, who, what());
+}
+
+/** `25.512 b12 reservation.create -> …` */
+export function eventLine(atSeconds: number, who: string, what: string): string {
+  return `${atSeconds.toFixed(3)} ${who} ${what}`;
 }

@@ -1,6 +1,7 @@
 /** Reads a report from a file, or rejects it with a one-line error. */
 import { z } from 'zod';
 import { resultVersion, type RunResult } from '../result.ts';
+import { fromVersion3 } from './older-versions.ts';
 import { ReportError } from './report-error.ts';
 import { resultSchema } from './schema.ts';
 
@@ -9,14 +10,15 @@ export { ReportError } from './report-error.ts';
 /**
  * @param text the content of the file.
  * @param from the source as the reader knows it.
- * @throws {ReportError} when it is not JSON, not a report, of another version, or incomplete.
+ * @returns in the current version: what an older one does not have is null.
+ * @throws {ReportError} when it is not JSON, not a report, of an unknown version, or incomplete.
  */
 export function readResult(text: string, from: string): RunResult {
   const value = parse(text, from);
-  requireVersion(value, from);
-  const read = resultSchema.safeParse(value);
+  const version = requireVersion(value, from);
+  const read = resultSchema.safeParse(version === resultVersion ? value : fromVersion3(value));
   if (read.success) return read.data;
-  const [first = '', ...more] = read.error.issues.flatMap(problemsOf);
+  const [first = '', ...more] = read.error.issues.flatMap((issue) => problemsOf(issue, version));
   const others = more.length > 0 ? ` (and ${more.length} more)` : '';
   throw new ReportError(`${from} is not a whole report: ${first}${others}. Make it again.`);
 }
@@ -30,6 +32,8 @@ function parse(text: string, from: string): unknown {
     throw new ReportError(`${from} is not JSON: ${howToMake}.`);
   }
 }
+
+const readableVersions: readonly number[] = [3, resultVersion];
 
 /** Enough of a report to know its writer and version, whatever else has changed. */
 const label = z.object({
@@ -46,21 +50,24 @@ export function isReportText(text: string): boolean {
   }
 }
 
-function requireVersion(value: unknown, from: string): void {
+/** @returns the version. */
+function requireVersion(value: unknown, from: string): number {
   const read = label.safeParse(value);
   if (!read.success) throw new ReportError(`${from} is not a report: ${howToMake}.`);
   const { version, tool } = read.data;
-  if (version === resultVersion) return;
+  if (readableVersions.includes(version)) return version;
   const what = `${from} is a report of version ${version}, by ${tool.name} ${JSON.stringify(tool.version)}`;
   const whatToDo =
     version > resultVersion ? 'read it with that release or a later one' : 'make it again';
-  throw new ReportError(`${what}, and this one reads version ${resultVersion}: ${whatToDo}.`);
+  throw new ReportError(
+    `${what}, and this one reads ${readableVersions.map((known) => `version ${known}`).join(' and ')}: ${whatToDo}.`,
+  );
 }
 
-function problemsOf(issue: z.core.$ZodIssue): string[] {
+function problemsOf(issue: z.core.$ZodIssue, version: number): string[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map(
-      (key) => `${pathText([...issue.path, key])} is no field of version ${resultVersion}`,
+      (key) => `${pathText([...issue.path, key])} is no field of version ${version}`,
     );
   }
   const path = pathText(issue.path);

@@ -16,6 +16,9 @@ const count = z.int().min(0);
 const seconds = z.number().min(0);
 const text = z.string().max(10_000);
 
+const areEquallyLong = ([first, ...others]: readonly (readonly unknown[])[]): boolean =>
+  others.every(({ length }) => length === first?.length);
+
 const outcomes = z.strictObject({
   bought: count,
   soldOut: count,
@@ -60,14 +63,20 @@ const shares = z.partialRecord(
 
 const milliseconds = z.number().min(0);
 
+const latencyFigures = z.strictObject({
+  p50: milliseconds,
+  p90: milliseconds,
+  p99: milliseconds,
+  max: milliseconds,
+  histogram: z.array(z.strictObject({ upToMs: milliseconds, calls: count })).max(maxBins),
+});
+
 const callFigures = z.strictObject({
   attempts: count,
   ok: count,
   refused: z.record(text, count),
   unknown: count,
-  latencyMs: z
-    .strictObject({ p50: milliseconds, p90: milliseconds, p99: milliseconds, max: milliseconds })
-    .nullable(),
+  latencyMs: latencyFigures.nullable(),
 });
 
 const samples = z.array(count).max(maxSamples);
@@ -75,6 +84,7 @@ const samples = z.array(count).max(maxSamples);
 const series = z
   .strictObject({
     everySeconds: z.number().positive(),
+    present: samples.nullable(),
     joined: samples,
     waiting: samples,
     active: samples,
@@ -82,9 +92,25 @@ const series = z
     sold: samples,
   })
   .refine(
-    ({ joined, waiting, active, held, sold }) =>
-      [waiting, active, held, sold].every(({ length }) => length === joined.length),
-    'joined, waiting, active, held and sold must have as many samples as each other',
+    ({ present, joined, waiting, active, held, sold }) =>
+      areEquallyLong([present ?? joined, joined, waiting, active, held, sold]),
+    'present, joined, waiting, active, held and sold must have as many samples as each other',
+  );
+
+const quantiles = z.array(milliseconds.nullable()).max(maxSamples);
+
+const traffic = z
+  .strictObject({
+    everySeconds: z.number().positive(),
+    ok: samples,
+    refused: samples,
+    failed: samples,
+    latencyMs: z.strictObject({ p50: quantiles, p90: quantiles, p99: quantiles }).nullable(),
+  })
+  .refine(
+    ({ ok, refused, failed, latencyMs }) =>
+      areEquallyLong([ok, refused, failed, ...Object.values(latencyMs ?? {})]),
+    'ok, refused, failed and the latencies must have as many intervals as each other',
   );
 
 const seat = z.strictObject({
@@ -106,6 +132,13 @@ const violation = z.strictObject({
   detail: text,
   atSeconds: seconds,
   lastEvents: z.array(text).max(maxEntries),
+  story: z
+    .strictObject({
+      buyers: z.array(text).max(maxEntries),
+      seats: z.array(text).max(maxEntries),
+      events: z.array(text).max(maxEntries),
+    })
+    .nullable(),
   repeat: text,
 });
 
@@ -152,6 +185,7 @@ export const resultSchema = z.strictObject({
     restarts: count,
   }),
   series,
+  traffic: traffic.nullable(),
   seatMap: z.array(seatMapOfDate).max(maxDates),
   checks: z.array(z.strictObject({ invariant, name: text, ok: z.boolean(), times: count })),
   thresholds: z.array(z.strictObject({ text, value: z.number().nullable(), ok: z.boolean() })),

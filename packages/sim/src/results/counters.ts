@@ -1,8 +1,9 @@
 /** Counters and samples of a run: buyers at each stage, calls, and the sale over time. */
 import type { Stage } from '../result.ts';
-import { ascending, quantile } from './statistics.ts';
+import { Latencies } from './latencies.ts';
+import { createTrafficRecorder } from './traffic.ts';
 import type { Answer, Attempt } from '../network/faulty-network.ts';
-import type { CallFigures, Outcome, RunResult, Series } from '../result.ts';
+import type { CallFigures, Outcome, RunResult, Series, Traffic } from '../result.ts';
 import { personaNames, type PersonaName } from '../scenario/schema.ts';
 
 export const outcomes: readonly Outcome[] = [
@@ -26,10 +27,19 @@ interface CallCount {
   ok: number;
   refused: Record<string, number>;
   unknown: number;
-  latenciesMs: number[];
+  latencies: Latencies;
   /** The most recent ones, for a live display. */
   recentMs: number[];
 }
+
+const newCallCount = (): CallCount => ({
+  attempts: 0,
+  ok: 0,
+  refused: {},
+  unknown: 0,
+  latencies: new Latencies(),
+  recentMs: [],
+});
 
 /** Number of recent latencies over which the live panel computes quantiles. */
 const maxRecentLatencies = 200;
@@ -50,9 +60,13 @@ export interface Counters {
   recordStage(stages: Set<Stage>, stage: Stage): void;
   recordOutcome(persona: PersonaName, outcome: Outcome): void;
   recordCall(attempt: Attempt, answer: Answer, latencyMs: number | null): void;
+  /** The calls so far, over time. */
+  traffic(): Traffic;
 }
 
-export function createCounters(): Counters {
+/** @param seconds since the start of the run. */
+export function createCounters(seconds: () => number): Counters {
+  const recorder = createTrafficRecorder();
   const counters: Counters = {
     arrived: 0,
     finished: 0,
@@ -79,7 +93,7 @@ export function createCounters(): Counters {
     recordCall({ procedure }, answer, latencyMs) {
       let count = counters.calls.get(procedure);
       if (!count) {
-        count = { attempts: 0, ok: 0, refused: {}, unknown: 0, latenciesMs: [], recentMs: [] };
+        count = newCallCount();
         counters.calls.set(procedure, count);
       }
       count.attempts += 1;
@@ -88,12 +102,15 @@ export function createCounters(): Counters {
       } else {
         count[answer.kind] += 1;
       }
-      if (latencyMs === null || answer.kind === 'unknown') return;
-      count.latenciesMs.push(latencyMs);
-      count.recentMs.push(latencyMs);
+      const measuredMs = answer.kind === 'unknown' ? null : latencyMs;
+      recorder.record(seconds(), answer, measuredMs);
+      if (measuredMs === null) return;
+      count.latencies.add(measuredMs);
+      count.recentMs.push(measuredMs);
       if (count.recentMs.length > 2 * maxRecentLatencies)
         count.recentMs.splice(0, maxRecentLatencies);
     },
+    traffic: () => recorder.traffic(),
   };
   return counters;
 }
@@ -103,16 +120,13 @@ export function callFigures({ calls }: Counters): RunResult['calls'] {
   return Object.fromEntries(named.map(([procedure, count]) => [procedure, figuresOf(count)]));
 }
 
-function figuresOf({ attempts, ok, refused, unknown, latenciesMs }: CallCount): CallFigures {
-  const sorted = ascending(latenciesMs);
-  const at = (share: number) => Math.round((quantile(sorted, share) ?? 0) * 10) / 10;
+function figuresOf({ attempts, ok, refused, unknown, latencies }: CallCount): CallFigures {
   return {
     attempts,
     ok,
     refused: Object.fromEntries(Object.entries(refused).toSorted(([a], [b]) => (a < b ? -1 : 1))),
     unknown,
-    latencyMs:
-      sorted.length === 0 ? null : { p50: at(0.5), p90: at(0.9), p99: at(0.99), max: at(1) },
+    latencyMs: latencies.figures(),
   };
 }
 
@@ -127,6 +141,8 @@ export function personaOutcomes({ byPersona }: Counters): RunResult['personas'] 
 
 /** The state of the sale at one instant. */
 export interface Sample {
+  /** Buyers who have come and whose visit has not ended. */
+  present: number;
   joined: number;
   waiting: number;
   active: number;
@@ -168,6 +184,7 @@ export function createSampler(): Sampler {
     },
     series: () => ({
       everySeconds,
+      present: samples.map(({ present }) => present),
       joined: samples.map(({ joined }) => joined),
       waiting: samples.map(({ waiting }) => waiting),
       active: samples.map(({ active }) => active),

@@ -19,6 +19,7 @@ import {
 import type { Run, RunEnd } from './run-state.ts';
 import { evaluateThresholds } from '../scenario/thresholds.ts';
 import { sharesOf } from '../results/persona-shares.ts';
+import { storyOf } from '../results/violation-story.ts';
 import { waitsOf } from '../results/waits.ts';
 import { callFigures, personaOutcomes } from '../results/counters.ts';
 
@@ -77,6 +78,7 @@ export function buildResult(run: Run, end: RunEnd): RunResult {
     calls: callFigures(counters),
     faults: network.faults,
     series,
+    traffic: counters.traffic(),
     seatMap: total > maxSeatsDrawn ? [] : seatMapOf(run, paidOrders),
     checks,
     thresholds: [],
@@ -86,6 +88,7 @@ export function buildResult(run: Run, end: RunEnd): RunResult {
       detail: violation.message,
       atSeconds,
       lastEvents: log.recentLines(),
+      story: storyOf(violation.message, { accounts, log, startedAt }),
       repeat,
     },
   };

@@ -54,7 +54,7 @@ async function runScenario(
   const concert = await openConcert(operator, { scenario, now: clock.now() });
   const log = createEventLog(clock, options.onEvent);
   const network = createNetwork({ scenario, environment, log });
-  const counters = createCounters();
+  const counters = createCounters(log.seconds);
   const sampler = createSampler();
   const startedAt = clock.now();
   const run: Run = { ...options, log, network, counters, sampler, operator, concert, startedAt };

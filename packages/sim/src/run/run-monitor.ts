@@ -79,6 +79,7 @@ export function startMonitor(
     );
     const { waiting, active, seats } = stats;
     latest = {
+      present: counters.arrived - counters.finished,
       joined: counters.stages.joined,
       waiting,
       active,

@@ -26,7 +26,16 @@ export function ofNobody(): RunResult {
     fairness: { inversions: 0, kendallTau: null, points: [] },
     slots: { maxActive: 10, averageUsed: null },
     calls: {},
-    series: { everySeconds: 1, joined: [], waiting: [], active: [], held: [], sold: [] },
+    series: {
+      everySeconds: 1,
+      present: [],
+      joined: [],
+      waiting: [],
+      active: [],
+      held: [],
+      sold: [],
+    },
+    traffic: { everySeconds: 1, ok: [], refused: [], failed: [], latencyMs: null },
     seatMap: [],
     checks: [],
     thresholds: [{ text: 'timeInLine.p99<600s', value: null, ok: false }],
@@ -39,7 +48,16 @@ export function ofOne(): RunResult {
   return {
     ...alone,
     timeInLine: timeInLine([0]),
-    series: { everySeconds: 1, joined: one, waiting: [0], active: one, held: [0], sold: [0] },
+    series: {
+      everySeconds: 1,
+      present: one,
+      joined: one,
+      waiting: [0],
+      active: one,
+      held: [0],
+      sold: [0],
+    },
+    traffic: { everySeconds: 1, ok: [2], refused: [0], failed: [1], latencyMs: null },
   };
 }
 
@@ -62,7 +80,15 @@ export function ofMany(): RunResult {
       histogram: histogram.map((bin) => ({ ...bin, people: bin.people * 389 })),
     },
     fairness: { inversions: 1_204_113, kendallTau: 0.7412, points: thinned(points) },
-    series: { everySeconds: 64, joined: ever, waiting: ever, active: ever, held: ever, sold: ever },
+    series: {
+      everySeconds: 64,
+      present: ever,
+      joined: ever,
+      waiting: ever,
+      active: ever,
+      held: ever,
+      sold: ever,
+    },
     seatMap: [],
   });
 }
@@ -97,7 +123,12 @@ export function broken(name = 'no more are inside than maxActive'): RunResult {
       name,
       detail: '11 are inside for certain, where 10 may be.',
       atSeconds: 41.207,
-      lastEvents: ['41.180 human-11 queue.status ok', '41.207 bot-3 queue.status ok'],
+      lastEvents: ['41.180 b11 queue.status ok', '41.207 b3 queue.status ok'],
+      story: {
+        buyers: ['b3', 'b11'],
+        seats: ['2027-06-01/12'],
+        events: ['2.512 b3 is number 3 in line', '41.207 b3 sees that number 3 is inside'],
+      },
       repeat: 'onsale simulate hostile --seed 7 --buyers 120',
     },
   };
@@ -126,17 +157,27 @@ export function hostile(): RunResult {
     seatMap: result.seatMap.map((map) => ({ ...map, date: attack })),
     checks: [{ invariant: null, name: attack, ok: false, times: 1 }],
     thresholds: [{ text: attack, value: 1, ok: false }],
-    violation: { ...violation!, detail: attack, lastEvents: [attack], repeat: attack },
+    violation: {
+      ...violation!,
+      detail: attack,
+      lastEvents: [attack],
+      story: { buyers: [attack], seats: [attack], events: [attack] },
+      repeat: attack,
+    },
   };
 }
 
 /** As over HTTP, with latencies. */
 export function inRealTime(): RunResult {
   const result = aResult();
-  const latencyMs = { p50: 1.24, p90: 4.4, p99: 12.6, max: 1_280 };
+  const histogram = [0.9, 1.3, 4.5, 13, 1_290].map((upToMs, at) => ({ upToMs, calls: 90 >> at }));
+  const latencyMs = { p50: 1.24, p90: 4.4, p99: 12.6, max: 1_280, histogram };
+  const traffic = result.traffic!;
+  const each = (ms: number) => traffic.ok.map((calls) => (calls > 0 ? ms + (calls % 7) : null));
   return {
     ...result,
     mode: 'real',
+    traffic: { ...traffic, latencyMs: { p50: each(1.2), p90: each(4.4), p99: each(12.6) } },
     arrivals: { planned: 120, late: 3, latestLateMs: 812 },
     calls: Object.fromEntries(
       Object.entries(result.calls).map(([name, figures], index) => [

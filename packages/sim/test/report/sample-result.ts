@@ -4,7 +4,6 @@ import {
   type Outcome,
   type RunResult,
   type SeatMapOfDate,
-  type Series,
   type TimeInLine,
   type Waits,
 } from '../../src/result.ts';
@@ -15,8 +14,8 @@ import {
   type ScenarioInput,
 } from '../../src/scenario/schema.ts';
 import { playOnPaper, type Visit } from './sample-buyers.ts';
+import { seriesOf, trafficOf } from './sample-series.ts';
 
-const samples = 600;
 const bins = 24;
 
 export function aScenario(changes: Partial<ScenarioInput> = {}): Scenario {
@@ -86,6 +85,7 @@ export function aResult(
     calls: callsOf({ joined: buyers, reserved, paid: buys.length }),
     faults: { dropped: 0, delayed: 0, duplicated: 0, lostAnswers: 0, restarts: 0 },
     series: seriesOf(all, ends),
+    traffic: trafficOf(all, ends),
     seatMap: total > 5_000 ? [] : seatMapOf(buys, scenario),
     checks: [
       {
@@ -177,54 +177,6 @@ function waitsOf(visits: readonly Visit[], gaveUp: readonly Visit[]): Waits {
 export function thinned<Item>(items: Item[], most = 2_000): Item[] {
   const step = Math.max(1, Math.ceil(items.length / most));
   return items.filter((_, index) => index % step === 0);
-}
-
-function seriesOf(visits: readonly Visit[], ends: number): Series {
-  const everySeconds = Math.max(1, Math.ceil(ends / samples));
-  const length = Math.floor(ends / everySeconds) + 1;
-  /** The number between two instants, or past the first, at each sample. */
-  const countOf = (
-    from: (visit: Visit) => number | null,
-    until: (visit: Visit) => number,
-    weight = (_: Visit) => 1,
-  ) => {
-    const steps = Array.from({ length: length + 1 }, () => 0);
-    const at = (seconds: number) => Math.min(length, Math.ceil(seconds / everySeconds));
-    for (const visit of visits) {
-      const start = from(visit);
-      if (start === null) continue;
-      steps[at(start)]! += weight(visit);
-      steps[at(until(visit))]! -= weight(visit);
-    }
-    let running = 0;
-    return steps.slice(0, length).map((step) => (running += step));
-  };
-  const seats = ({ seatNos }: Visit) => seatNos.length;
-  return {
-    everySeconds,
-    joined: countOf(
-      ({ joinedAt }) => joinedAt,
-      () => Infinity,
-    ),
-    waiting: countOf(
-      ({ joinedAt }) => joinedAt,
-      (visit) => (visit.outcome === 'gaveUp' ? visit.endedAt : visit.admittedAt),
-    ),
-    active: countOf(
-      (visit) => (visit.outcome === 'gaveUp' ? null : visit.admittedAt),
-      ({ endedAt }) => endedAt,
-    ),
-    held: countOf(
-      ({ heldAt }) => heldAt,
-      ({ endedAt }) => endedAt,
-      seats,
-    ),
-    sold: countOf(
-      ({ soldAt }) => soldAt,
-      () => Infinity,
-      seats,
-    ),
-  };
 }
 
 function seatMapOf(buys: readonly Visit[], { concert }: Scenario): SeatMapOfDate[] {

@@ -2,7 +2,14 @@
 import { expect, test } from 'vitest';
 import { createSampler, type Sample } from '../../src/results/counters.ts';
 
-const sample = (sold: number): Sample => ({ joined: 0, waiting: 0, active: 0, held: 0, sold });
+const sample = (sold: number): Sample => ({
+  present: 0,
+  joined: 0,
+  waiting: 0,
+  active: 0,
+  held: 0,
+  sold,
+});
 
 test('a missed sample repeats the one before it, so that later ones keep their instants', () => {
   const sampler = createSampler();

@@ -19,7 +19,7 @@ const noWait = { people: 0, admitted: 0, p50: null, p90: null, longest: null };
 
 /** 200 buyers, and 100 seats of which 90 were sold. */
 const result: RunResult = {
-  version: 3,
+  version: 4,
   tool: { name: 'onsale', version: '0' },
   scenario,
   mode: 'real',
@@ -54,11 +54,12 @@ const result: RunResult = {
       ok: 60,
       refused: { SOLD_OUT: 15, INTERNAL: 1, OVERLOADED: 2 },
       unknown: 2,
-      latencyMs: { p50: 20, p90: 100, p99: 249, max: 300 },
+      latencyMs: { p50: 20, p90: 100, p99: 249, max: 300, histogram: [] },
     },
   },
   faults: { dropped: 0, delayed: 0, duplicated: 0, lostAnswers: 0, restarts: 0 },
-  series: { everySeconds: 1, joined: [], waiting: [], active: [], held: [], sold: [] },
+  series: { everySeconds: 1, present: [], joined: [], waiting: [], active: [], held: [], sold: [] },
+  traffic: null,
   seatMap: [],
   checks: [],
   thresholds: [],
