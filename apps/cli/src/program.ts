@@ -42,12 +42,15 @@ export interface Program {
   output(): Promise<Output>;
   /** For how long the last call has been without an answer, over all tries; null if it has one. */
   waitedMs(): number | null;
+  /** The current instant by the clock of the command, in epoch milliseconds. */
+  now(): number;
 }
 
 export function createProgram(host: Host): Program {
   let exitCode = 0;
   let output: Output | undefined;
   let reachability: ServerReachability | undefined;
+  let { clock } = host;
   let warnings: string[] = [];
   let isAdmin = false;
   const command = new Command('onsale');
@@ -63,7 +66,7 @@ export function createProgram(host: Host): Program {
     const format = await jsonFormatOf(flags);
     const context = createContext(host, flags, { ...options, isAdmin, format });
     output = context.out;
-    reachability = context.reachability;
+    ({ reachability, clock } = context);
     watchSlowCalls(context);
     for (const warning of warnings) output.note((c) => c.yellow(`! ${warning}`));
     try {
@@ -90,7 +93,7 @@ export function createProgram(host: Host): Program {
     )
     .option('--profile <name>', `the account to use (ONSALE_PROFILE; ${defaultProfile})`)
     .option('--no-color', 'no colours (NO_COLOR)')
-    .option('--no-input', 'ask nothing: a question is an error that names the flag to pass')
+    .option('--no-input', 'never ask: a question is an error that names the flag to pass')
     .helpOption('-h, --help', 'show help')
     .helpCommand(false)
     .exitOverride()
@@ -131,6 +134,7 @@ export function createProgram(host: Host): Program {
     },
     exitCode: () => exitCode,
     waitedMs: () => reachability?.waitedMs() ?? null,
+    now: () => clock.now(),
     async output() {
       if (output) return output;
       const { createOutput } = await import('./terminal/output.ts');
@@ -143,7 +147,7 @@ export function createProgram(host: Host): Program {
 function jsonFlag(): Option {
   const option = new Option(
     '--json',
-    'print JSON, one object a line; whole, or these fields of it',
+    'print JSON, one object per line: whole, or only these fields',
   );
   option.flags = '--json[=<fields>]';
   return option;

@@ -27,7 +27,7 @@ export async function runProgram(host: Host, words: readonly string[]): Promise<
     // No command was given, so commander has printed the help: there is nothing to add.
     if (error instanceof CommanderError && error.code === 'commander.help') return exitCodes.usage;
     const { describeFailure, isAboutFlag, reportFailure } = await import('./errors/failure.ts');
-    const failure = describeFailure(error, program.waitedMs());
+    const failure = describeFailure(error, { waitedMs: program.waitedMs(), now: program.now() });
     if (error instanceof CommanderError || isAboutFlag(error)) {
       failure.next ??= helpCommandFor(program.command, words);
     }

@@ -199,7 +199,7 @@ export function findByIdPrefix<T>(
   const list = `onsale ${kind}s`;
   if (!text.startsWith(prefix) || text.length < prefix.length + minIdChars) {
     throw usageError(
-      `"${text}" names no ${kind}: type "${prefix}" and at least ${minIdChars} characters more.`,
+      `"${text}" is not the ID of ${kind === 'order' ? 'an order' : 'a reservation'}: type "${prefix}" and at least ${minIdChars} more characters.`,
       list,
     );
   }

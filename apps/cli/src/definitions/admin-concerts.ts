@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import type { AdminFlags } from '../client/operator-client.ts';
 import type { CloseFlags, ListFlags, UpdateFlags } from '../commands/operating/concerts.ts';
 import { usageError } from '../errors/cli-error.ts';
-import { addCommand, adminKeyFlag, type Run } from './add-command.ts';
+import { addCommand, adminKeyFlag, yesFlag, type Run } from './add-command.ts';
 import { wholeNumber } from './parse-arguments.ts';
 
 const concertArgument = 'ID, prefix, or part of the title (default: the only concert)';
@@ -19,11 +19,11 @@ export function addConcertChanges(concert: Command, run: Run): void {
     examples: [
       ['onsale admin concert update midnight --price 1200', 'holds keep the old price'],
       ['onsale admin concert update midnight --opens-at now', 'open the sale at once'],
-      ['onsale admin concert update midnight --hide', 'leave it out of the lists'],
+      ['onsale admin concert update midnight --hide', 'hide it from lists'],
     ],
   })
     .argument('[concert]', concertArgument)
-    .option('--title <title>', 'another title')
+    .option('--title <title>', 'the new title')
     .option('--opens-at <time>', 'when the sale opens, such as 2026-12-01T10:00:00Z, or now')
     .option('--price <points>', 'price per seat', wholeNumber({ min: 0 }))
     .option('--max-seats-per-user <n>', 'seats per buyer', wholeNumber({ min: 1 }))
@@ -32,7 +32,7 @@ export function addConcertChanges(concert: Command, run: Run): void {
       'hours before a date when cancelling ends',
       wholeNumber({ min: 0, max: catalogueLimits.cancelUntilHours }),
     )
-    .option('--hide', 'leave it out of public lists; its ID still works')
+    .option('--hide', 'hide it from public lists; its ID still works')
     .option('--show', 'list it again')
     .option(...adminKeyFlag)
     .action((name: string | undefined, { hide, show, ...flags }: ChangeFlags) =>
@@ -51,7 +51,7 @@ export function addConcertChanges(concert: Command, run: Run): void {
     ],
   })
     .argument('[concert]', concertArgument)
-    .option('--yes', 'do not ask')
+    .option(...yesFlag)
     .option(...adminKeyFlag)
     .action((name: string | undefined, flags: Omit<CloseFlags, 'concert'>) =>
       run(async (context) => {
@@ -60,7 +60,7 @@ export function addConcertChanges(concert: Command, run: Run): void {
       }),
     );
   addCommand(concert, 'list', {
-    summary: 'list all concerts, hidden and closed ones too',
+    summary: 'list all concerts, including hidden and closed ones',
     examples: [['onsale admin concert list --limit 100', 'newest first']],
   })
     .option(
@@ -69,7 +69,7 @@ export function addConcertChanges(concert: Command, run: Run): void {
       wholeNumber({ min: 1, max: 200 }),
       listLimitDefault,
     )
-    .option('--cursor <cursor>', 'where the page before ended')
+    .option('--cursor <cursor>', 'continue the list, from where the previous page ended')
     .option(...adminKeyFlag)
     .action((flags: AdminFlags & ListFlags) =>
       run(async (context) => {

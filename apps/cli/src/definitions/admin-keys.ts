@@ -15,7 +15,7 @@ export function addAdminKeys(admin: Command, run: Run): void {
   addAccounts(admin, run);
 
   addCommand(admin, 'log', {
-    summary: 'list admin calls, refused ones too',
+    summary: 'list admin calls, including refused ones',
     examples: [['onsale admin log --limit 100', 'newest first']],
   })
     .option('--limit <n>', 'how many to show at most', wholeNumber({ min: 1 }), logLimitDefault)
@@ -104,12 +104,12 @@ function addSecrets(admin: Command, run: Run): void {
       ['onsale admin secret retire 1', 'after everyone in line has polled'],
       [
         'onsale admin secret retire 1 --end-issued-since 2027-05-01T10:00Z',
-        'and what was exchanged for its tokens since',
+        'and the tokens that replaced its own since then',
       ],
     ],
   })
     .argument('<version>', 'the version that the list shows')
-    .option('--end-issued-since <instant>', 'also end tokens exchanged for its own since then')
+    .option('--end-issued-since <instant>', 'also end tokens that replaced its own since then')
     .option(...yesFlag)
     .option(...adminKeyFlag)
     .action((version: string, flags: AdminFlags & YesFlag & { endIssuedSince?: string }) =>
@@ -143,7 +143,7 @@ function addAccounts(admin: Command, run: Run): void {
       ['onsale admin account end-tokens usr_4t8d', 'the user joins again and keeps the place'],
     ],
   })
-    .argument('<userId>', 'the user whose tokens are to end')
+    .argument('<userId>', 'the user ID')
     .option(...adminKeyFlag)
     .action((userId: string, flags: AdminFlags) =>
       run(async (context) =>

@@ -20,7 +20,7 @@ const bits = wholeNumber({ min: 0, max: challengeBitsLimit });
 
 export function addAdmin(admin: Command, run: Run): void {
   addConcertCreate(admin, run);
-  addRoomSet(admin, run);
+  addRoom(admin, run);
 
   addCommand(admin, 'stats', {
     summary: 'show the line, the room, the seats and the revenue',
@@ -107,11 +107,15 @@ function addConcertCreate(admin: Command, run: Run): void {
     .option('--cancel-until-hours <n>', 'hours before a date when cancelling ends (0)', hours)
     .option('--max-active <n>', 'buyers inside at once (50)', positive)
     .option('--admit-per-minute <n>', 'buyers admitted per minute (50)', positive)
-    .option('--session-seconds <n>', 'seconds a session lasts, reservations apart (600)', positive)
+    .option(
+      '--session-seconds <n>',
+      'seconds a session lasts; reservations extend it (600)',
+      positive,
+    )
     .option('--claim-seconds <n>', 'seconds to show up after being admitted (60)', positive)
-    .option('--holds-per-session <n>', 'reservations one stay may make (10)', holds)
+    .option('--holds-per-session <n>', 'reservations per session (10)', holds)
     .option('--challenge <bits>', 'proof of work (bits) required to join (none)', bits)
-    .option('--hidden', 'leave it out of public lists; its ID still works')
+    .option('--hidden', 'hide it from public lists; its ID still works')
     .option(...adminKeyFlag)
     .action((given: string | undefined, { title: flag, dates, seats, ...flags }: ConcertFlags) =>
       run(async (context) => {
@@ -127,11 +131,12 @@ function addConcertCreate(admin: Command, run: Run): void {
     );
 }
 
-function addRoomSet(admin: Command, run: Run): void {
+function addRoom(admin: Command, run: Run): void {
   const room = withExamples(
-    admin.command('room').summary('change a waiting room').description('Waiting rooms.'),
+    admin.command('room').summary('show or change a waiting room').description('Waiting rooms.'),
     [['onsale admin room set --max-active 200', 'allow more buyers inside']],
   );
+  addRoomShow(room, run);
   addCommand(room, 'set', {
     summary: 'change how many buyers are admitted',
     examples: [
@@ -144,7 +149,7 @@ function addRoomSet(admin: Command, run: Run): void {
     .argument('[concert]', concertArgument)
     .option('--max-active <n>', 'buyers inside at once', positive)
     .option('--admit-per-minute <n>', 'buyers admitted per minute', positive)
-    .option('--holds-per-session <n>', 'reservations one stay may make', holds)
+    .option('--holds-per-session <n>', 'reservations per session', holds)
     .option('--challenge <bits>', 'proof of work (bits) required to join; 0 for none', bits)
     .option('--pause', 'stop admissions')
     .option('--resume', 'resume admissions')
@@ -159,16 +164,31 @@ function addRoomSet(admin: Command, run: Run): void {
     );
 }
 
+function addRoomShow(room: Command, run: Run): void {
+  addCommand(room, 'show', {
+    summary: 'show the limits of a waiting room, and how full it is',
+    examples: [['onsale admin room show midnight', 'by part of its title']],
+  })
+    .argument('[concert]', concertArgument)
+    .option(...adminKeyFlag)
+    .action((concert: string | undefined, flags: AdminFlags) =>
+      run(async (context) => {
+        const { showRoom } = await import('../commands/operating/room.ts');
+        await showRoom(context, { ...flags, concert });
+      }),
+    );
+}
+
 function addLine(admin: Command, run: Run): void {
   const line = withExamples(
-    admin.command('line').summary('take places out of a line').description('Lines.'),
-    [['onsale admin line purge --absent 120', 'end the places of ghosts']],
+    admin.command('line').summary('remove places from a line').description('Lines.'),
+    [['onsale admin line purge --absent 120', 'remove buyers who are away']],
   );
   addCommand(line, 'remove', {
-    summary: 'end the place of one user',
-    examples: [['onsale admin line remove usr_4x… midnight', 'the place in that concert']],
+    summary: 'remove one user from a line',
+    examples: [['onsale admin line remove usr_4x… midnight', 'from the line of that concert']],
   })
-    .argument('<user>', 'the ID of the user')
+    .argument('<user>', 'the user ID')
     .argument('[concert]', concertArgument)
     .option(...adminKeyFlag)
     .action((userId: string, concert: string | undefined, flags: AdminFlags) =>
@@ -178,11 +198,11 @@ function addLine(admin: Command, run: Run): void {
       }),
     );
   addCommand(line, 'purge', {
-    summary: 'end the places of buyers who are absent',
+    summary: 'remove buyers who are absent',
     examples: [['onsale admin line purge midnight --absent 120', 'unseen for two minutes']],
   })
     .argument('[concert]', concertArgument)
-    .requiredOption('--absent <seconds>', 'how long they have not been seen (40 or more)', positive)
+    .requiredOption('--absent <seconds>', 'absent for at least this long (40 or more)', positive)
     .option(...adminKeyFlag)
     .action((concert: string | undefined, { absent, ...flags }: AdminFlags & { absent: number }) =>
       run(async (context) => {

@@ -8,10 +8,7 @@ interface ConcertFlag {
   concert?: string;
 }
 
-const concertFlag = [
-  '--concert <concert>',
-  'which concert, when you are in several lines',
-] as const;
+const concertFlag = ['--concert <concert>', 'the concert, if you are in several lines'] as const;
 const concertArgument = 'ID, prefix, or part of the title (default: the only one on sale)';
 
 export function addBuying(program: Command, run: Run): void {
@@ -157,7 +154,7 @@ export function addBuying(program: Command, run: Run): void {
     .option('--seats <seats>', 'these seats: 12,13 or 12-15', seatList)
     .option(
       '--max-price <points>',
-      'the most that all seats together may cost',
+      'buy only if all seats together cost at most this',
       wholeNumber({ min: 0 }),
     )
     .option('--charge', 'add the missing points to your wallet')

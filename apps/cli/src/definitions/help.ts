@@ -53,7 +53,7 @@ function addConfig(program: Command, run: Run): void {
     examples: [['onsale config list --json', 'for scripts']],
   }).action(() => run(async (context) => (await load()).listConfig(context), ignoringConfig));
   addCommand(config, 'get', {
-    summary: 'show the value that a setting has here',
+    summary: 'show the current value of a setting',
     examples: [['onsale config get server', 'from flag, environment, file or default']],
   })
     .argument(...keyArgument)
@@ -63,7 +63,7 @@ function addConfig(program: Command, run: Run): void {
   addCommand(config, 'set', {
     summary: 'set a setting in the config file',
     examples: [
-      ['onsale config set profile bob', 'the account of every command'],
+      ['onsale config set profile bob', 'the account to use by default'],
       ['onsale config set color never', 'no colours'],
     ],
   })
@@ -76,7 +76,7 @@ function addConfig(program: Command, run: Run): void {
     summary: 'remove a setting from the config file',
     examples: [['onsale config unset profile', 'the default again']],
   })
-    .argument('<key>', 'the key, an unknown one too')
+    .argument('<key>', 'the key; an unknown one can be removed too')
     .action((key: string) =>
       run(async (context) => (await load()).unsetConfig(context, key), ignoringConfig),
     );

@@ -35,7 +35,7 @@ export function addOperating(program: Command, run: Run): () => Promise<void> {
     summary: 'run the server',
     examples: [
       ['onsale serve --demo', 'with a concert to try'],
-      ['onsale serve --port 8080 --database sqlite::memory:', 'keeps nothing when it stops'],
+      ['onsale serve --port 8080 --database sqlite::memory:', 'in memory: lost when it stops'],
       ['onsale serve --database postgres://localhost/onsale', 'on PostgreSQL'],
     ],
   })
@@ -52,7 +52,7 @@ export function addOperating(program: Command, run: Run): () => Promise<void> {
       'listen for admin calls on this port only (ONSALE_ADMIN_PORT)',
       wholeNumber({ min: 0, max: portMax }),
     )
-    .option('--admin-host <address>', 'the address of that port (ONSALE_ADMIN_HOST; 127.0.0.1)')
+    .option('--admin-host <address>', 'the address for --admin-port (ONSALE_ADMIN_HOST; 127.0.0.1)')
     .option('--demo', 'also create a concert: 3 dates, 50 seats each')
     .action((flags: ServeFlags) =>
       run(async (context) =>

@@ -5,6 +5,7 @@
  * allowed values.
  */
 import { InvalidArgumentError } from 'commander';
+import { number } from '../render/format.ts';
 
 /** A whole number, with or without thousands separators: `12000`, `12,000`, `12_000`. */
 export function wholeNumber({ min, max }: { min: number; max?: number }) {
@@ -12,7 +13,7 @@ export function wholeNumber({ min, max }: { min: number; max?: number }) {
     const digits = /^\d{1,3}([,_]\d{3})+$/.test(text) ? text.replace(/[,_]/g, '') : text;
     const value = /^\d{1,15}$/.test(digits) ? Number(digits) : Number.NaN;
     if (value >= min && value <= (max ?? Infinity)) return value;
-    const range = max === undefined ? `${min} or more` : `${min} to ${max}`;
+    const range = max === undefined ? `${min} or more` : `${number(min)} to ${number(max)}`;
     throw new InvalidArgumentError(`must be a whole number, ${range}`);
   };
 }

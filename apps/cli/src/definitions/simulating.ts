@@ -32,7 +32,7 @@ function noShows(): Option {
 
 const realServerWarning = `
 With --server it creates a concert that stays on sale there, with its orders and
-accounts: use a server of its own, not that of a real sale.
+accounts: use a separate server, never that of a real sale.
 `;
 
 export function addSimulating(program: Command, run: Run): void {

@@ -37,12 +37,12 @@ export function addWallet(program: Command, run: Run): void {
     examples: [
       ['onsale pay', 'the seats you hold; repeating it shows the same tickets'],
       ['onsale pay res_4x9k2m7p', 'or by a prefix of the reservation’s ID'],
-      ['onsale pay --all', 'all that you hold for a concert, in one payment'],
+      ['onsale pay --all', 'all you hold for one concert, in one payment'],
     ],
   })
     .argument('[reservation]', 'ID or prefix; or --all, when you hold several')
     .option('--all', 'pay all holds of the concert at once: all of them or none')
-    .option('--concert <concert>', 'with --all: which concert, when you are in several lines')
+    .option('--concert <concert>', 'with --all: the concert, if you are in several lines')
     .action((reservation: string | undefined, flags: { all?: boolean; concert?: string }) =>
       run(async (context) =>
         (await import('../commands/wallet/pay.ts')).pay(context, { reservation, ...flags }),
@@ -74,7 +74,7 @@ export function addWallet(program: Command, run: Run): void {
     );
 
   addCommand(program, 'history', {
-    summary: 'list the changes of your wallet',
+    summary: 'list the transactions of your wallet',
     examples: [['onsale history --limit 100', 'the last hundred']],
   })
     .option(limitFlag, limitDescription, wholeNumber({ min: 1 }), limitDefault)

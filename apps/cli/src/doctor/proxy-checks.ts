@@ -18,10 +18,9 @@ export async function checkHostNames(context: Context): Promise<Finding[]> {
   const check = 'hosts';
   const status = await statusUnder(context, forgedHost);
   if (status === null) return [];
-  if (status !== 200) return [okFinding(check, 'a made-up host name is not answered')];
-  const found = 'any host name is answered: a page of another site could call by a name of its own';
-  const remedy =
-    'Set ONSALE_ALLOWED_HOSTS to the names by which clients call, such as tickets.example.';
+  if (status !== 200) return [okFinding(check, 'an unknown host name is refused')];
+  const found = 'any host name is accepted: a page of another site could call under its own name';
+  const remedy = 'Set ONSALE_ALLOWED_HOSTS to the names that clients use, such as tickets.example.';
   return [warningFinding(check, found, remedy)];
 }
 
@@ -64,25 +63,31 @@ function checkAddress(client: string | undefined): Finding[] {
     const remedy =
       'Let the proxy replace the header: proxy_set_header X-Forwarded-For $remote_addr in nginx.';
     return [
-      warningFinding(check, 'a made-up X-Forwarded-For is believed: no client is limited', remedy),
+      warningFinding(
+        check,
+        'a forged X-Forwarded-For is trusted: clients can evade every limit',
+        remedy,
+      ),
     ];
   }
   if (/^(127\.|::1$)/.test(client)) {
-    const found = 'a proxy on the machine of the server is not trusted: no client is limited';
+    const found =
+      'a proxy on the machine of the server is not trusted: no limit applies to its clients';
     return [
       warningFinding(check, found, 'Set ONSALE_TRUSTED_PROXIES=127.0.0.1,::1 for the server.'),
     ];
   }
-  return [okFinding(check, 'a made-up X-Forwarded-For is not believed')];
+  return [okFinding(check, 'a forged X-Forwarded-For is ignored')];
 }
 
 function checkHost(server: string, received: string | undefined): Finding[] {
   const check = 'host';
   const called = new URL(server).host;
   if (received === undefined) return [];
-  if (received.toLowerCase() === called) return [okFinding(check, 'the proxy passes the name on')];
-  const found = `the proxy calls the server ${received} instead of ${called}: requests of your own pages are refused as those of another site`;
-  const remedy = 'Let the proxy pass the name on: proxy_set_header Host $http_host in nginx.';
+  if (received.toLowerCase() === called)
+    return [okFinding(check, 'the proxy passes the host name on')];
+  const found = `the proxy passes the host name ${received} instead of ${called}: requests from your own pages are refused as cross-site`;
+  const remedy = 'Let the proxy pass the host name on: proxy_set_header Host $http_host in nginx.';
   return [warningFinding(check, found, remedy)];
 }
 

@@ -88,7 +88,7 @@ function unreachable(server: string): Finding {
 
 function silent(server: string): Finding {
   const seconds = requestTimeoutMs / 1_000;
-  const found = `${server} takes the connection, and sends no answer within ${seconds} s`;
+  const found = `${server} accepts the connection but sends no answer within ${seconds} s`;
   const remedy = 'The server is stuck or overloaded, or another program listens there.';
   return errorFinding('server', found, remedy);
 }

@@ -31,7 +31,7 @@ const meanings: Record<keyof typeof exitCodes, string> = {
   outcomeUnknown:
     'unknown whether the payment happened: run the command again, it never pays twice',
   outputLost:
-    'the output could not be written, such as on a full disk; what was done is not undone',
+    'the output could not be written, such as on a full disk; the effects of the command remain',
   unreachable: 'the server cannot be reached, is overloaded, or did not answer in time',
   thresholdFailed: 'a threshold of simulate failed',
   invariantBroken: 'an invariant of audit or simulate is broken',

@@ -1,19 +1,14 @@
 /** Turns every error into a failure report: message, reason, exit code and next step. */
-import {
-  isOnsaleError,
-  messageOf,
-  type ErrorDetails,
-  type OnsaleError,
-  type Reason,
-} from '@onsale/core/errors';
+import { isOnsaleError, messageOf, type OnsaleError } from '@onsale/core/errors';
 import { CommanderError } from 'commander';
 import { CliError } from './cli-error.ts';
 import { exitCodeOfReason, exitCodes } from './exit-codes.ts';
 import { Interrupted } from '../terminal/interruption.ts';
 import type { Output } from '../terminal/output.ts';
-import { issueText, namesField } from './input-issues.ts';
+import { namesField } from './input-issues.ts';
+import { commandFor, messageFor } from './reason-texts.ts';
 import { usageMessage } from './usage-message.ts';
-import { count, duration, safeJson, sanitize } from '../render/format.ts';
+import { duration, safeJson, sanitize } from '../render/format.ts';
 
 export interface Failure {
   reason: string;
@@ -25,66 +20,21 @@ export interface Failure {
   next?: string | undefined;
 }
 
-type Texts = { [R in Reason]?: string | ((details: ErrorDetails[R]) => string | undefined) };
+export interface Circumstances {
+  /** How long the program waited in vain for an answer, over all tries; null where it did not. */
+  waitedMs?: number | null;
+  /** The current instant, in epoch milliseconds. */
+  now?: number;
+}
 
-/** The command to suggest for an error, unless its message names one already. */
-const suggestedCommands: Texts = {
-  CONCERT_REQUIRED: 'onsale concerts',
-  CONCERT_NOT_FOUND: 'onsale concerts',
-  DATE_NOT_FOUND: 'onsale dates',
-  NOT_AUTHENTICATED: 'onsale doctor',
-  QUEUE_TOKEN_REQUIRED: 'onsale join',
-  QUEUE_TOKEN_EXPIRED: 'onsale join',
-  NOT_ADMITTED: 'onsale status --watch',
-  // The organiser needs the user's ID.
-  CHARGING_OFF: 'onsale whoami',
-  INSUFFICIENT_BALANCE: ({ balance, required }) => `onsale charge ${required - balance}`,
-  SEAT_NOT_FOUND: 'onsale seats <date>',
-  SEAT_UNAVAILABLE: 'onsale seats <date>',
-  SOLD_OUT: 'onsale dates',
-  SEATS_HELD: 'onsale dates',
-  NO_ADJACENT_SEATS: 'onsale seats <date>',
-  SEAT_LIMIT_EXCEEDED: 'onsale reservations',
-  RESERVATION_NOT_FOUND: 'onsale reservations',
-  // The session may be over as well, and then no seats can be held.
-  RESERVATION_EXPIRED: 'onsale status',
-  RESERVATION_RELEASED: 'onsale status',
-  ORDER_NOT_FOUND: 'onsale orders',
-  OVERLOADED: 'onsale doctor',
-  UNREACHABLE: 'onsale doctor',
-  TIMED_OUT: 'onsale doctor',
-};
-
-/** Replacements for messages of the server that speak of headers and credentials, not of flags. */
-const cliMessages: Texts = {
-  CONCERT_REQUIRED: ({ concertIds }) =>
-    concertIds.length === 0
-      ? 'No concert is on sale now.'
-      : 'Several concerts are on sale. Name one by its ID or by part of its title.',
-  INVALID_INPUT: ({ issues }) =>
-    issues.some(({ message }) => message.startsWith('there is no such procedure'))
-      ? 'The server does not answer this call at this address. If admin calls have their own port, name it with --server or ONSALE_ADMIN_SERVER.'
-      : `${issues.map(issueText).join('; ') || 'The server does not accept this input'}.`,
-  NOT_AUTHENTICATED:
-    'The server does not know your saved account. Its database may have been replaced.',
-  ADMIN_ONLY: ({ scope }) =>
-    scope === undefined
-      ? 'The server does not accept this admin key: set ONSALE_ADMIN_KEY, or pass --admin-key.'
-      : scope === 'root'
-        ? 'Only the root key can do this: the key that the server was started with.'
-        : `This key lacks the scope "${scope}".`,
-  NOT_ADMITTED: ({ ahead }) =>
-    ahead === 0
-      ? 'Not your turn yet: you are next.'
-      : `Not your turn yet: ${count(ahead, 'person', 'people')} ahead of you.`,
-};
-
-/** @param waitedMs how long the program waited in vain for an answer, over all tries. */
-export function describeFailure(error: unknown, waitedMs: number | null = null): Failure {
+export function describeFailure(
+  error: unknown,
+  { waitedMs = null, now }: Circumstances = {},
+): Failure {
   if (isOnsaleError(error, 'TIMED_OUT')) {
-    return { ...describeOnsaleError(error), message: timedOutText(waitedMs) };
+    return { ...describeOnsaleError(error, now), message: timedOutText(waitedMs) };
   }
-  if (isOnsaleError(error)) return describeOnsaleError(error);
+  if (isOnsaleError(error)) return describeOnsaleError(error, now);
   if (error instanceof CliError) {
     const { reason, message, details, retryable, exitCode, next } = error;
     return { reason, message, details, retryable, requestId: null, exitCode, next };
@@ -112,25 +62,17 @@ function timedOutText(waitedMs: number | null): string {
 
 const failureDefaults = { details: {}, retryable: false, requestId: null };
 
-function describeOnsaleError(error: OnsaleError): Failure {
+function describeOnsaleError(error: OnsaleError, now: number | undefined): Failure {
   const { reason, details, retryable, requestId } = error;
   return {
     reason,
-    message: textFor(cliMessages, error) ?? error.message,
+    message: messageFor(error, now),
     details,
     retryable,
     requestId: requestId ?? null,
     exitCode: exitCodeOfReason[reason],
-    next: textFor(suggestedCommands, error),
+    next: commandFor(error),
   };
-}
-
-function textFor<R extends Reason>(
-  texts: Texts,
-  { reason, details }: OnsaleError<R>,
-): string | undefined {
-  const text = texts[reason];
-  return typeof text === 'function' ? text(details) : text;
 }
 
 /** Whether the server refused a value that was typed as a flag or an argument. */

@@ -1,4 +1,5 @@
 /** Words the issues that a server finds with an input by the flags that people typed. */
+import { number } from '../render/format.ts';
 
 /** Fields of the wire whose flag has another name; others are the flag in camel case. */
 const flagsOfFields: Record<string, string> = {
@@ -6,16 +7,22 @@ const flagsOfFields: Record<string, string> = {
   seatNos: 'seats',
   title: 'title',
   userId: 'user',
+  name: 'name',
+  version: 'version',
+  amount: 'amount',
+  absentSeconds: '--absent',
+  reason: '--reason',
+  cursor: '--cursor',
 };
 
 /** The fields that flags set, in camel case. */
 const flagFields =
-  /\b(?:seatsPerDate|seatsPerRow|rows|dates|opensAt|reservationSeconds|maxSeatsPerUser|cancelUntilHours|maxActive|admitPerMinute|sessionSeconds|claimSeconds|holdsPerSession|challenge|price|amount|idempotencyKey|seatNos|title|userId|scopes)\b/g;
+  /\b(?:seatsPerDate|seatsPerRow|rows|dates|opensAt|reservationSeconds|maxSeatsPerUser|cancelUntilHours|maxActive|admitPerMinute|sessionSeconds|claimSeconds|holdsPerSession|challenge|price|amount|idempotencyKey|expiresAt|endIssuedSince|seatNos|title|userId|scopes)\b/g;
 
 /** The sentences of the validation library, as `must …`. */
 const rewordings: [pattern: RegExp, reword: (limit: string) => string][] = [
-  [/^Too big: expected number to be <=(\d+)\b/, (limit) => `must be at most ${limit}`],
-  [/^Too small: expected number to be >=(\d+)\b/, (limit) => `must be at least ${limit}`],
+  [/^Too big: expected number to be <=(\d+)\b/, (n) => `must be at most ${number(Number(n))}`],
+  [/^Too small: expected number to be >=(\d+)\b/, (n) => `must be at least ${number(Number(n))}`],
   [/^Too small: expected \w+ to have >=1 /, () => 'must not be empty'],
   [/^Too big: expected string to have <=(\d+) /, (n) => `must have at most ${n} characters`],
   [/^Too small: expected string to have >=(\d+) /, (n) => `must have at least ${n} characters`],
@@ -32,15 +39,17 @@ export function namesField(issues: readonly InputIssue[]): boolean {
   return issues.some(({ path }) => path !== '');
 }
 
-/** `--seats must be at most 100000`, from an issue with `seatsPerDate`. */
+/** `--seats must be at most 100,000`, from an issue with `seatsPerDate`. */
 export function issueText({ path, message }: InputIssue): string {
   const field = path.split('.').findLast((part) => !/^\d+$/.test(part)) ?? '';
-  const flag = field.replace(flagFields, flagOf);
+  const flag = flagsOfFields[field] ?? field.replace(flagFields, flagOf);
   // A message that names no flag may use the same words for what they are.
   const text = path === '' ? message.replace(flagFields, flagOf) : reworded(message);
   const sentence = text.replace(/\.$/, '');
   if (flag === '') return sentence;
-  return sentence.startsWith('must ') ? `${flag} ${sentence}` : `${flag}: ${sentence}`;
+  const subject = flag.startsWith('--') ? flag : `The ${flag}`;
+  const isPredicate = /^(?:must|is|signs) /.test(sentence);
+  return isPredicate ? `${subject} ${sentence}` : `${subject}: ${sentence}`;
 }
 
 function reworded(message: string): string {

@@ -23,7 +23,7 @@ const configTopic: HelpTopic = {
   summary: 'settings that are kept in a file',
   blocks: [
     paragraph(
-      'A setting is taken from its flag; else from its environment variable; else from the config file; else it has its default. "onsale config list" shows each setting and where it comes from. The keys of the file:',
+      'A flag overrides its environment variable, which overrides the config file, which overrides the default. "onsale config list" shows each setting and where it comes from. The keys of the file:',
     ),
     list(
       Object.entries(configKeys).map(([key, { summary, flag, variables, ...rule }]) => [
@@ -45,7 +45,7 @@ const configTopic: HelpTopic = {
       'onsale config path',
     ),
     paragraph(
-      'An unknown key or a bad value is an error of every command but these, which can repair it. Keys and passwords do not belong into the file.',
+      'With an unknown key or a bad value in the file, every command fails except these, which can repair it. Do not put keys or passwords in the file.',
     ),
   ],
 };
@@ -55,11 +55,11 @@ const environmentTopic: HelpTopic = {
   summary: 'environment variables',
   blocks: [
     paragraph(
-      'Flags win over these variables, and they win over the config file. An empty variable counts as not set.',
+      'Flags override these variables, and these variables override the config file. An empty variable counts as not set.',
     ),
     list(environmentVariables.map(({ name, summary }) => [name, summary])),
     paragraph(
-      '"onsale serve" reads the settings of the server from further variables, which docs/OPERATIONS.md lists.',
+      '"onsale serve" reads more variables, the settings of the server: docs/OPERATIONS.md lists them.',
     ),
   ],
 };
@@ -83,7 +83,7 @@ const formattingTopic: HelpTopic = {
       'Results go to stdout; everything else, such as progress, questions, suggestions and errors, goes to stderr.',
     ),
     paragraph(
-      '--json prints one JSON object a line, and nothing else on stdout. --json=<fields> prints only these fields: of each item, one a line, if the result is a list. A field that does not exist is null, with a warning that names the fields there are. The names of fields are those of the API (docs/API.md). --json asks nothing.',
+      '--json prints one JSON object per line, and nothing else on stdout. --json=<fields> prints only these fields; if the result is a list, it prints those of each item, one item per line. A field that does not exist is null, with a warning that names the fields there are. The names of fields are those of the API (docs/API.md). With --json, no questions are asked.',
     ),
     code('onsale orders --json', 'onsale orders --json=orderId,total'),
     paragraph(
@@ -94,7 +94,7 @@ const formattingTopic: HelpTopic = {
       "onsale orders --jq '.orders[] | [.date, .total] | @tsv'",
     ),
     paragraph(
-      'Tables fit the width of the terminal: a long text continues on the next line, or a row becomes a list; pipes and files get whole tables. Colours and redrawing are for terminals. --no-color, NO_COLOR and "onsale config set color never" switch colours off; FORCE_COLOR switches them on in pipes. Nothing is told by colour alone.',
+      'Tables fit the width of the terminal: a long text continues on the next line, or a row becomes a list; pipes and files get whole tables. Colours and redrawing are for terminals. --no-color, NO_COLOR and "onsale config set color never" switch colours off; FORCE_COLOR switches them on in pipes. Colour is never the only sign.',
     ),
     paragraph(
       'Times for people are in the time zone of this machine, or in that of the variable TZ; times in JSON are ISO 8601 in UTC. Dates of concerts are days at the venue. Amounts are whole points.',

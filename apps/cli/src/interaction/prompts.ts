@@ -84,7 +84,9 @@ export async function askText(
 export function requireTerminal({ out, flags }: Context, remedy: string): void {
   if (out.interactive) return;
   const asksNothing = out.json ? '--json' : flags.input === false ? '--no-input' : undefined;
-  throw usageError(`${asksNothing ? `${asksNothing} asks nothing` : 'Not a terminal'}: ${remedy}.`);
+  throw usageError(
+    `${asksNothing ? `${asksNothing} allows no questions` : 'Not a terminal'}: ${remedy}.`,
+  );
 }
 
 const countdownStepMs = 1_000;

@@ -25,7 +25,8 @@ const endings: Record<StopSignal, { message: string; exitCode: number }> = {
   SIGTERM: { message: 'Terminated.', exitCode: exitCodes.terminated },
   SIGPIPE: { message: 'The reader of the output has closed it.', exitCode: exitCodes.failed },
   OUTPUT_LOST: {
-    message: 'The output cannot be written, such as on a full disk. What was done is not undone.',
+    message:
+      'The output cannot be written, such as on a full disk. The effects of the command remain.',
     exitCode: exitCodes.outputLost,
   },
 };

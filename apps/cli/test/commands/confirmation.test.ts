@@ -32,7 +32,9 @@ describe('without a terminal', () => {
     for (const short of ['ord_', order.slice(0, 9), order.slice(4, 20)]) {
       const refused = await buyer.run(`cancel ${short} --yes`);
       expect(refused.code, short).toBe(2);
-      expect(refused.stderr).toMatch(/names no order: type "ord_" and at least 6 characters more/);
+      expect(refused.stderr).toMatch(
+        /is not the ID of an order: type "ord_" and at least 6 more characters/,
+      );
       expect(refused.stderr).toContain('run: onsale orders');
     }
     const refusal = await buyer.run(`cancel ${order}`);
@@ -41,7 +43,9 @@ describe('without a terminal', () => {
       `Not a terminal: pass --yes to cancel seat 1 on ${day} for ${title}, and get 1,000 points back.`,
     );
     const json = await buyer.run(`cancel ${order} --json`);
-    expect(json.failure()['message']).toMatch(/^--json asks nothing: pass --yes to cancel seat 1/);
+    expect(json.failure()['message']).toMatch(
+      /^--json allows no questions: pass --yes to cancel seat 1/,
+    );
     expect(await statusOfOrders(buyer)).toEqual(['paid']);
     const cancelled = await buyer.run(`cancel ${order.slice(0, 10)} --yes`);
     expect(cancelled.stdout).toContain(`Cancelled: seat 1 on ${day} for ${title}\n`);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { machine, testServer } from '../harness.ts';
 import { runOnTerminal } from '../terminal/fake-terminal.ts';
 
-test('--no-input asks nothing on a terminal, and --no-color writes no colours', async () => {
+test('--no-input asks no question on a terminal, and --no-color writes no colours', async () => {
   await using server = await testServer();
   await server.concert({ title: 'One' });
   using buyer = machine(server.url);
@@ -12,11 +12,15 @@ test('--no-input asks nothing on a terminal, and --no-color writes no colours', 
 
   const refused = runOnTerminal('leave --no-input', options);
   expect(await refused.ended).toBe(2);
-  expect(refused.output()).toContain('--no-input asks nothing: pass --yes to leave the line');
+  expect(refused.output()).toContain(
+    '--no-input allows no questions: pass --yes to leave the line',
+  );
 
   const buy = runOnTerminal('--no-input buy', options);
   expect(await buy.ended).toBe(2);
-  expect(buy.output()).toContain('--no-input asks nothing: pass --yes to buy without questions');
+  expect(buy.output()).toContain(
+    '--no-input allows no questions: pass --yes to buy without questions',
+  );
 
   const question = runOnTerminal('leave', options);
   await question.shows(/Leave the line[^]*\?/);

@@ -34,6 +34,25 @@ test('a sold-out concert is said by concerts, join, status and buy', async () =>
   expect((await third.run('buy --best 1 --yes')).code).toBe(10);
 });
 
+test('seats that are all held are reported as held, and as sold once they are', async () => {
+  await using server = await testServer();
+  await server.concert({ ...small, room: { maxActive: 2 } });
+  using first = machine(server.url);
+  using second = machine(server.url);
+  await first.run('join');
+  await second.run('join');
+  await first.run(`reserve ${date} --best 1`);
+  const held = await second.run('buy --yes --json');
+  expect(held.code).toBe(10);
+  expect(held.failure()).toMatchObject({ reason: 'SEATS_HELD', retryable: true });
+  await first.run('charge 1000');
+  await first.run('pay');
+  await soldOutInList(server);
+  const sold = await second.run('buy --yes --json');
+  expect(sold.code).toBe(10);
+  expect(sold.failure()).toMatchObject({ reason: 'SOLD_OUT', retryable: false });
+});
+
 test('who waits is told, may go on waiting, and gets a seat that is cancelled', async () => {
   await using server = await testServer();
   const { concertId } = await server.concert(small);
@@ -102,7 +121,9 @@ test('who waits for a concert that is closed is told, and need not wait', async 
   const ended = await watching.ended;
   expect(ended.code).toBe(1);
   expect(ended.stdout).toContain('The concert was closed: buyers are no longer admitted');
-  const place = server.operator.resume(String((await second.run('status --json')).json()['token']));
+  const place = server.operator.resume(
+    String((await second.run('status --json --show-token')).json()['token']),
+  );
   const error: unknown = await place.admitted().catch((cause: unknown) => cause);
   expect(isOnsaleError(error, 'NOT_ON_SALE')).toBe(true);
 });

@@ -22,7 +22,7 @@ const wrong = (findings: Finding[]) =>
 describe('what the server saw of a request through a proxy', () => {
   test.each([
     ['of a proxy that replaces the header', { client: '203.0.113.7', host: 'tickets.example' }, []],
-    ['that passes on a made-up address', { client: forgedAddress }, [/^warning: proxy: a made-up/]],
+    ['that passes on a made-up address', { client: forgedAddress }, [/^warning: proxy: a forged/]],
     [
       'on loopback that is not trusted',
       { client: '127.0.0.1' },
@@ -58,7 +58,7 @@ describe('the names of a server', () => {
     await strict.close();
     const open = await server({ ONSALE_ALLOWED_HOSTS: 'off' });
     expect(wrong(await checkHostNames(contextOf(open.url)))).toEqual([
-      'warning: hosts: any host name is answered: a page of another site could call by a name of its own',
+      'warning: hosts: any host name is accepted: a page of another site could call under its own name',
     ]);
     await open.close();
     expect(await checkHostNames(contextOf(open.url))).toEqual([]);

@@ -27,7 +27,7 @@ describe('exit codes', () => {
       ['jion', /There is no command "jion": did you mean join\?\n {2}run: onsale --help/],
       [
         'charge much',
-        /The amount must be a whole number, 1 to 10000000, not "much"\.\n {2}run: onsale charge --help/,
+        /The amount must be a whole number, 1 to 10,000,000, not "much"\.\n {2}run: onsale charge --help/,
       ],
       ['reserve', /The argument <date> is missing\.\n {2}run: onsale dates\n/],
       [`reserve ${date}`, /run: onsale reserve \S+ --best 1/],
@@ -146,7 +146,7 @@ describe('exit codes', () => {
       env,
     );
     expect(created.code).toBe(2);
-    expect(created.stderr).toContain('--dates: 2001-01-01 is over: name dates to come');
+    expect(created.stderr).toContain('--dates: 2001-01-01 is in the past: choose future dates');
     const small = await operator.run(`admin concert create Odd --dates ${date} --seats 12`, env);
     expect(small.stdout).toContain('12 per date (2 rows of 10, the last of 2)');
     const coming = await operator.run(`admin concert create New --dates ${date} --seats 20`, env);

@@ -37,7 +37,7 @@ test.each([
   ['cancel', 'The argument <order> is missing.', 'onsale orders'],
   ['charge', 'The argument <amount> is missing.', undefined],
   ['admin secret retire', 'The argument <version> is missing.', 'onsale admin secret list'],
-  ['charge 0', 'The amount must be a whole number, 1 to 10000000, not "0".', undefined],
+  ['charge 0', 'The amount must be a whole number, 1 to 10,000,000, not "0".', undefined],
   ['completion sh', 'The shell must be one of bash, zsh, fish, not "sh".', undefined],
   ['buy --best x', '--best must be a whole number, 1 or more, not "x".', undefined],
   ['buy --best', 'The flag --best <n> needs a value.', undefined],

@@ -34,7 +34,7 @@ test.each(['--help', 'concerts', 'completion bash'])(
     const lost = await runOnFullDisk(words, buyer.stateHome, 'stdout');
     expect(lost.code).toBe(14);
     expect(lost.other).toContain(
-      '✗ The output cannot be written, such as on a full disk. What was done is not undone.\n',
+      '✗ The output cannot be written, such as on a full disk. The effects of the command remain.\n',
     );
     expect((await buyer.run(words)).code).toBe(0);
   },

@@ -1,5 +1,5 @@
 /** Chooses what to reserve: from the flags, else from the buyer's answers, else the best seat. */
-import type { Place, SeatChoice, SeatMap } from '@onsale/sdk';
+import type { Place, QueueEntry, SeatChoice, SeatMap } from '@onsale/sdk';
 import { seatList } from '../../definitions/parse-arguments.ts';
 import type { Context } from '../../context.ts';
 import { CliError } from '../../errors/cli-error.ts';
@@ -37,7 +37,7 @@ export async function chooseSeats(
   if (wishedDate !== undefined && !free.includes(wishedDate)) {
     await requireFreeSeat(context, place, wishedDate);
   } else if (free.length === 0) {
-    throw soldOut();
+    throw noFreeDate(await place.status({ signal }));
   }
   const wished = wishedDate === undefined ? free : [wishedDate];
   let dates = asks && wished.length > 1 ? [await askDate(context, wished, deadline)] : wished;
@@ -57,9 +57,10 @@ async function requireFreeSeat({ signal }: Context, place: Place, date: string):
   const map = await place.seats(date, { signal });
   if (map.available.length > 0) return;
   const held = map.seats.filter(({ status }) => status === 'held').length;
+  const sold = map.seats.length - held;
   const day = calendarDate(date);
   throw held > 0
-    ? new CliError(`No seat is free on ${day}: ${number(held)} held, the others sold.`, {
+    ? new CliError(`No seat is free on ${day}: ${number(held)} held, ${number(sold)} sold.`, {
         exitCode: exitCodes.taken,
         reason: 'SEATS_HELD',
         next: 'onsale dates',
@@ -72,12 +73,19 @@ async function requireFreeSeat({ signal }: Context, place: Place, date: string):
       });
 }
 
-function soldOut(): CliError {
-  return new CliError('All seats on all dates are sold or held. Try again shortly.', {
-    exitCode: exitCodes.taken,
-    reason: 'SOLD_OUT',
-    next: 'onsale dates',
-  });
+function noFreeDate({ soldOut }: QueueEntry): CliError {
+  return soldOut
+    ? new CliError('Every seat of every date is sold.', {
+        exitCode: exitCodes.taken,
+        reason: 'SOLD_OUT',
+        next: 'onsale status --watch',
+      })
+    : new CliError('All seats on all dates are sold or held. Try again shortly.', {
+        exitCode: exitCodes.taken,
+        reason: 'SEATS_HELD',
+        next: 'onsale dates',
+        retryable: true,
+      });
 }
 
 function askDate(

@@ -43,14 +43,20 @@ export async function setConfig(context: Context, key: string, text: string): Pr
   if (value === null) throw usageError(`${key} ${must}, not "${text}".`);
   const path = pathOf(context);
   changeConfig(path, key, value);
-  context.out.data({ key, value, path }, (c) => `${c.green('✓')} ${key} is ${value} in ${path}`);
+  context.out.data(
+    { key, value, path },
+    (c) => `${c.green('✓')} ${key} is now ${value} in ${path}`,
+  );
 }
 
 /** Accepts unknown keys: a file that has one is refused until it is removed. */
 export async function unsetConfig(context: Context, key: string): Promise<void> {
   const path = pathOf(context);
   changeConfig(path, key, undefined);
-  context.out.data({ key, path }, (c) => `${c.green('✓')} ${sanitize(key)} is not in ${path}`);
+  context.out.data(
+    { key, path },
+    (c) => `${c.green('✓')} ${sanitize(key)} is no longer set in ${path}`,
+  );
 }
 
 export async function showConfigPath(context: Context): Promise<void> {

@@ -36,6 +36,6 @@ function show({ out }: Context, answer: { removed: number; remaining?: number })
   out.data(answer, (c) => {
     const done = `${c.green('✓')} ${count(removed, 'place')} removed from the line`;
     if (remaining === 0) return done;
-    return `${done}\n${count(remaining, 'place')} announced: repeat this in 20 seconds to remove those whose buyers have not returned`;
+    return `${done}\n${count(remaining, 'place')} marked as absent: repeat this in 20 seconds to remove those whose buyers have not returned`;
   });
 }

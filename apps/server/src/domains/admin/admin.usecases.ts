@@ -61,7 +61,7 @@ export async function createConcert(
 function requireDatesToCome(dates: readonly string[], now: number): void {
   const issues = dates.flatMap((date, at) =>
     endOfDate(date) <= now
-      ? [{ path: `dates.${at}`, message: `${date} is over: name dates to come` }]
+      ? [{ path: `dates.${at}`, message: `${date} is in the past: choose future dates` }]
       : [],
   );
   if (issues.length > 0) throw invalidFields(issues);

@@ -34,10 +34,7 @@ export async function createAdminKey(
     const inOrder = JSON.stringify(adminScopes.filter((scope) => scopes.includes(scope)));
     const row = { name, scopes: inOrder, createdAt: await tx.now() };
     if (!(await insertAdminKey(tx, { ...row, keyHash: hashKey(adminKey) }))) {
-      throw invalidField(
-        'name',
-        'is the name of another key, valid or revoked: choose another name',
-      );
+      throw invalidField('name', 'is taken by another key, valid or revoked: choose another name');
     }
     return { ...toView({ ...row, revokedAt: null }), adminKey };
   });
@@ -56,8 +53,7 @@ export async function listAdminKeyViews(app: App): Promise<{ keys: AdminKey[] }>
 export async function revokeKey(app: App, name: string): Promise<AdminKey> {
   return app.runMutation(async (tx) => {
     const revoked = await revokeAdminKey(tx, { name, revokedAt: await tx.now() });
-    if (!revoked)
-      throw invalidField('name', 'is not the name of a key: use one from the list of keys');
+    if (!revoked) throw invalidField('name', 'is unknown: use one from the list of keys');
     return toView(revoked);
   });
 }

@@ -115,7 +115,7 @@ const stillNeeded = {
 async function findVersion(tx: Tx, version: string): Promise<SecretVersion> {
   const all = toView(await listSecrets(tx), await tx.now());
   const found = all.find((secret) => secret.version === version);
-  if (!found) throw invalidField('version', 'is not a version: use one from the list of secrets');
+  if (!found) throw invalidField('version', 'is unknown: use one from the list of secrets');
   return found;
 }
 

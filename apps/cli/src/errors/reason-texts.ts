@@ -1,0 +1,121 @@
+/**
+ * The messages of a server's errors for people, and the command to suggest for each reason.
+ *
+ * A message of the server speaks of headers, credentials and fields, and has instants in UTC.
+ */
+import type { ErrorDetails, OnsaleError, Reason } from '@onsale/core/errors';
+import { count, duration, fromNow, points, zonedInstant } from '../render/format.ts';
+import { issueText } from './input-issues.ts';
+
+interface Occurrence {
+  /** As the server worded it. */
+  message: string;
+  /** How long to wait before the next try; undefined where the server does not say. */
+  retryAfterMs: number | undefined;
+  /** The current instant, in epoch milliseconds; undefined where no clock is known. */
+  now: number | undefined;
+}
+
+type Texts = {
+  [R in Reason]?: string | ((details: ErrorDetails[R], occurrence: Occurrence) => string);
+};
+
+/** The command to suggest, unless the message names one already. */
+const commands: Texts = {
+  CONCERT_REQUIRED: 'onsale concerts',
+  CONCERT_NOT_FOUND: 'onsale concerts',
+  DATE_NOT_FOUND: 'onsale dates',
+  NOT_ON_SALE: 'onsale concerts',
+  NOT_AUTHENTICATED: 'onsale doctor',
+  QUEUE_TOKEN_REQUIRED: 'onsale join',
+  QUEUE_TOKEN_EXPIRED: 'onsale join',
+  NOT_ADMITTED: 'onsale status --watch',
+  // The organiser needs the user's ID.
+  CHARGING_OFF: 'onsale whoami',
+  BANNED: 'onsale whoami',
+  INSUFFICIENT_BALANCE: ({ balance, required }) => `onsale charge ${required - balance}`,
+  SEAT_NOT_FOUND: 'onsale seats <date>',
+  SEAT_UNAVAILABLE: 'onsale seats <date>',
+  SOLD_OUT: 'onsale dates',
+  SEATS_HELD: 'onsale dates',
+  NO_ADJACENT_SEATS: 'onsale seats <date>',
+  SEAT_LIMIT_EXCEEDED: 'onsale reservations',
+  RESERVATION_NOT_FOUND: 'onsale reservations',
+  // The session may be over as well, and then no seats can be held.
+  RESERVATION_EXPIRED: 'onsale status',
+  RESERVATION_RELEASED: 'onsale status',
+  ORDER_NOT_FOUND: 'onsale orders',
+  OVERLOADED: 'onsale doctor',
+  UNREACHABLE: 'onsale doctor',
+  TIMED_OUT: 'onsale doctor',
+};
+
+const messages: Texts = {
+  CONCERT_REQUIRED: ({ concertIds }) =>
+    concertIds.length === 0
+      ? 'No concert is on sale now.'
+      : 'Several concerts are on sale. Name one by its ID or by part of its title.',
+  INVALID_INPUT: ({ issues }) =>
+    issues.some(({ message }) => message.startsWith('there is no such procedure'))
+      ? 'The server does not answer this call at this address. If admin calls have their own port, name it with --server or ONSALE_ADMIN_SERVER.'
+      : `${issues.map(issueText).join('; ') || 'The server does not accept this input'}.`,
+  NOT_AUTHENTICATED:
+    'The server does not know your saved account. Its database may have been replaced.',
+  QUEUE_TOKEN_REQUIRED: 'You have no place in this line.',
+  ADMIN_ONLY: ({ scope }) =>
+    scope === undefined
+      ? 'The server does not accept this admin key: set ONSALE_ADMIN_KEY, or pass --admin-key.'
+      : scope === 'root'
+        ? 'Only the root key can do this: the key that the server was started with.'
+        : `This key lacks the scope "${scope}".`,
+  NOT_ADMITTED: ({ ahead }) =>
+    ahead === 0
+      ? 'Not your turn yet: you are next.'
+      : `Not your turn yet: ${count(ahead, 'person', 'people')} ahead of you.`,
+  BANNED: ({ expiresAt }) =>
+    `This account or network is banned${expiresAt === null ? '' : ` until ${zonedInstant(expiresAt)}`}: ask the organiser why.`,
+  CONCERT_NOT_FOUND: 'There is no such concert.',
+  DATE_NOT_FOUND: 'The concert does not play on that date.',
+  USER_NOT_FOUND: 'There is no such user: check the user ID.',
+  NOT_ON_SALE: ({ opensAt }, { now }) => {
+    if (opensAt === null) return 'This concert is no longer on sale.';
+    const left = now === undefined ? '' : `, ${fromNow(opensAt, now)}`;
+    return `This concert is not on sale yet: the sale opens ${zonedInstant(opensAt)}${left}.`;
+  },
+  INSUFFICIENT_BALANCE: ({ balance, required }) =>
+    `The wallet holds ${points(balance)}, and the payment needs ${points(required)}.`,
+  BALANCE_LIMIT_EXCEEDED: ({ balance, limit }) =>
+    `A wallet holds at most ${points(limit)}, and this one has ${points(balance)}: add fewer.`,
+  SEATS_HELD: (_, { retryAfterMs }) =>
+    retryAfterMs === undefined
+      ? 'No seat of this date is free now: all are held or sold.'
+      : `No seat of this date is free now: all are held or sold. The first hold ends within ${duration(retryAfterMs)}.`,
+  IDEMPOTENCY_KEY_REUSED:
+    'This --idempotency-key was used before, for another user or amount: use a new one.',
+  CANCELLATION_CLOSED: ({ closedAt }) =>
+    `Orders for this date could be cancelled until ${zonedInstant(closedAt)}: ask the organiser for a refund.`,
+  RATE_LIMITED: (_, { message, retryAfterMs }) =>
+    message.replace(
+      /for retryAfterMs|retryAfterMs/,
+      retryAfterMs === undefined ? 'a little' : duration(Math.max(1_000, retryAfterMs)),
+    ),
+};
+
+/** The message for a person. */
+export function messageFor(error: OnsaleError, now: number | undefined): string {
+  return textFor(messages, error, now) ?? error.message;
+}
+
+/** The command to suggest; undefined for none. */
+export function commandFor(error: OnsaleError): string | undefined {
+  return textFor(commands, error, undefined);
+}
+
+function textFor<R extends Reason>(
+  texts: Texts,
+  { reason, details, message, retryAfterMs }: OnsaleError<R>,
+  now: number | undefined,
+): string | undefined {
+  const text = texts[reason];
+  return typeof text === 'function' ? text(details, { message, retryAfterMs, now }) : text;
+}
