@@ -29,6 +29,7 @@ import {
   type CommitEvidence,
   type CommitOutcome,
 } from './transactions/in-doubt-commit.ts';
+import { readTime } from './transactions/lockstep.ts';
 import { settledOrTimedOut } from './transactions/soft-timeout.ts';
 
 export interface Database extends Store {
@@ -172,6 +173,11 @@ export async function createDatabase(
       throw overloaded(new Error('the primary acknowledged no commit in time'));
   };
 
+  const reads = createReadCoalescer(
+    { query: kysely, locksRows, listFunction, now: () => dialect.now(kysely) },
+    waitForBatch,
+  );
+
   try {
     await dialect.migrate((kysely) => migrate(kysely));
   } catch (error) {
@@ -182,12 +188,12 @@ export async function createDatabase(
     query: kysely,
     locksRows,
     listFunction,
-    batch: createReadCoalescer(
-      { query: kysely, locksRows, listFunction, now: () => dialect.now(kysely) },
-      waitForBatch,
-    ),
+    batch: reads,
     isShared: dialect.isShared,
-    now: () => dialect.now(kysely),
+    now: () =>
+      dialect.hasSingleWriter
+        ? dialect.now(kysely)
+        : (reads.run(readTime, null) as Promise<number>),
     transaction,
     batched,
     snapshot: (work) =>

@@ -10,11 +10,13 @@ import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:cry
 import { OnsaleError } from '@onsale/core/errors';
 import { deleteInBatches } from '@onsale/db/query/delete-in-batches';
 import {
-  findResponse,
   deleteExpiredResponses,
-  storeResponse,
+  findResponse,
+  releaseKey,
   reserveKey,
+  storeResponse,
 } from '@onsale/db/repositories/idempotency.repository';
+import type { Tx } from '@onsale/db/store';
 import type { App } from '../app.ts';
 import { serverLimits } from '../config/server-limits.ts';
 
@@ -35,9 +37,9 @@ export function withIdempotency(app: App, { scope, key, request }: IdempotentReq
   const secret = `${scope}\n${key}`;
   return {
     ...app,
-    runMutation: (work) =>
-      app.db.transaction(async (tx) => {
-        const keyId = digest(`key\n${secret}`);
+    runMutation: (work, batchPolicy) => {
+      const keyId = digest(`key\n${secret}`);
+      const runOnce = async (tx: Tx) => {
         const now = await tx.now();
         const keyUse = { keyId, request: digest(request), now };
         const keptSince = now - serverLimits.responseRetentionMs;
@@ -48,11 +50,20 @@ export function withIdempotency(app: App, { scope, key, request }: IdempotentReq
           }
           return JSON.parse(decrypt(stored.answer!, secret));
         }
-        const result = await work(tx);
+        const result = await work(tx).catch(async (error: unknown) => {
+          // Outside of a batch the transaction is rolled back, and the key with it.
+          if (tx.batch) await releaseKey(tx, keyId);
+          throw error;
+        });
         const answer = encrypt(JSON.stringify(result), { secret, salt: app.ids.secret() });
         await storeResponse(tx, { keyId, answer });
         return result;
-      }),
+      };
+      if (!batchPolicy) return app.db.transaction(runOnce);
+      // Two calls with one key are never in one batch, where both would find it unused.
+      const exclusiveKeys = [...batchPolicy.exclusiveKeys, `idempotency key ${keyId}`];
+      return app.db.batched({ ...batchPolicy, exclusiveKeys }, runOnce);
+    },
   };
 }
 

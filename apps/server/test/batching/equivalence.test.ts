@@ -36,8 +36,12 @@ async function runScene(
   return answers.toSorted();
 }
 
-async function buyers(t: TestApp, count: number): Promise<Buyer[]> {
-  await t.concert({ price: 100 });
+async function buyers(
+  t: TestApp,
+  count: number,
+  terms: Parameters<TestApp['concert']>[0] = {},
+): Promise<Buyer[]> {
+  await t.concert({ price: 100, ...terms });
   const all = [];
   for (let number = 0; number < count; number += 1) all.push(await t.join());
   // A claimed admission leaves nothing to do but the call itself.
@@ -109,6 +113,87 @@ const scenes: [what: string, scene: (t: TestApp) => Promise<Call[]>][] = [
         call.payment.pay({ reservationId: held[at]!.reservationId });
       await pay(c, 2);
       return [() => pay(a, 0), () => pay(b, 1), () => pay(c, 2), () => pay(d, 0), () => pay(d, 3)];
+    },
+  ],
+  [
+    'joins to an open room: as many are admitted as there are places, the others wait',
+    async (t) => {
+      const { concertId } = await t.concert({ room: { maxActive: 3 } });
+      const { accountKey } = await t.as(null).account.create();
+      return [
+        ...[null, null, null, null].map((credential) => () => t.as(credential).queue.join()),
+        () => t.as(accountKey).queue.join({ concertId }),
+        () => t.as(accountKey).queue.join({ concertId }),
+      ];
+    },
+  ],
+  [
+    'best seats: for each in turn, until too few are side by side and then none is free',
+    async (t) => {
+      const all = await buyers(t, 6, { seatsPerDate: 10 });
+      const wanted = [4, 2, 3, 2, 1, 1];
+      return all.map(
+        ({ call }, at) =>
+          () =>
+            call.reservation.create({ date, best: wanted[at]! }),
+      );
+    },
+  ],
+  [
+    'first polls after an admission, which claim it; one polls twice',
+    async (t) => {
+      await t.concert();
+      const [a, b, c] = [await t.join(), await t.join(), await t.join()];
+      return [a, b, c, c].map(
+        ({ call }) =>
+          () =>
+            call.queue.status(),
+      );
+    },
+  ],
+  [
+    'leaves: of buyers inside with holds and without, of waiting ones, of one who left before',
+    async (t) => {
+      const [a, b, c] = (await buyers(t, 3, { room: { maxActive: 3 } })) as [Buyer, Buyer, Buyer];
+      await a.call.reservation.create({ date, seatNos: [1, 2] });
+      await a.call.reservation.create({ date, seatNos: [9] });
+      const waiting = [await t.join(), await t.join(), await t.join()];
+      await waiting[2]!.call.queue.leave();
+      await t.app.lineCache.refresh();
+      return [a, b, c, ...waiting, waiting[0]!].map(
+        ({ call }) =>
+          () =>
+            call.queue.leave(),
+      );
+    },
+  ],
+  [
+    'releases: of what is held, of what was released, and of what is somebody else’s',
+    async (t) => {
+      const [a, b, c] = (await buyers(t, 3)) as [Buyer, Buyer, Buyer];
+      const held: { reservationId: string }[] = [];
+      for (const [at, { call }] of [a, b, c].entries()) {
+        held.push(await call.reservation.create({ date, seatNos: [at + 1] }));
+      }
+      const release = ({ call }: Buyer, at: number) =>
+        call.reservation.release({ reservationId: held[at]!.reservationId });
+      await release(c, 2);
+      return [() => release(a, 0), () => release(b, 1), () => release(b, 0), () => release(c, 2)];
+    },
+  ],
+  [
+    'cancellations: of orders, of one twice, and of one that is somebody else’s',
+    async (t) => {
+      const [a, b, c] = (await buyers(t, 3)) as [Buyer, Buyer, Buyer];
+      const orders: { orderId: string }[] = [];
+      for (const [at, { call }] of [a, b, c].entries()) {
+        const { reservationId } = await call.reservation.create({ date, seatNos: [at + 1] });
+        await call.wallet.charge({ amount: 150 });
+        orders.push(await call.payment.pay({ reservationId }));
+      }
+      const cancel = ({ accountKey }: Buyer, at: number) =>
+        t.as(accountKey).order.cancel({ orderId: orders[at]!.orderId });
+      return [() => cancel(a, 0), () => cancel(b, 1), () => cancel(b, 1), () => cancel(c, 0)];
     },
   ],
 ];

@@ -58,7 +58,38 @@ test('joins share statements, also in a line with more numbers than places that 
   ).toEqual([]);
 });
 
-test('reservations, charges and payments share statements', async () => {
+test('joins to an open room share statements, first polls, best seats and leaves too', async () => {
+  await using t = await testApp(postgres);
+  const { concertId } = await t.concert({ room: { maxActive: callCount } });
+  // The first call of a kind reads the concert into the caches.
+  const { token } = await t.as(null).queue.join({ concertId });
+  await t.as(token).queue.leave();
+  const joined: { token: string; status: string }[] = [];
+  const join = async () => void joined.push(await t.as(null).queue.join({ concertId }));
+  const joins = Array.from({ length: callCount }, () => join);
+  expect(await unsharedStatements(t, joins)).toEqual([]);
+  expect(joined.filter(({ status }) => status === 'active')).toHaveLength(callCount);
+  const calls = joined.map(({ token }) => t.as(token));
+  expect(
+    await unsharedStatements(
+      t,
+      calls.map((call) => () => call.queue.status()),
+    ),
+  ).toEqual([]);
+  await calls[0]!.seat.dates();
+  const best = calls.map((call) => () => call.reservation.create({ date, best: 1 }));
+  expect(await unsharedStatements(t, best)).toEqual([]);
+  const held = await Promise.all(calls.map((call) => call.reservation.list()));
+  const release = calls.slice(callCount / 2).map((call, at) => () => {
+    const { reservationId } = held[callCount / 2 + at]!.reservations[0]!;
+    return call.reservation.release({ reservationId });
+  });
+  expect(await unsharedStatements(t, release)).toEqual([]);
+  const leave = calls.map((call) => () => call.queue.leave());
+  expect(await unsharedStatements(t, leave)).toEqual([]);
+});
+
+test('reservations, charges, payments and cancellations share statements', async () => {
   await using t = await testApp(postgres);
   const all = await buyers(t);
   // The first call reads the concert into the cache.
@@ -81,4 +112,10 @@ test('reservations, charges and payments share statements', async () => {
     return call.payment.pay({ reservationId });
   });
   expect(await unsharedStatements(t, pay)).toEqual([]);
+  const orders = await Promise.all(all.map(({ accountKey }) => t.as(accountKey).order.list()));
+  const cancel = all.map(({ accountKey }, at) => () => {
+    const { orderId } = orders[at]!.orders[0]!;
+    return t.as(accountKey).order.cancel({ orderId });
+  });
+  expect(await unsharedStatements(t, cancel)).toEqual([]);
 });

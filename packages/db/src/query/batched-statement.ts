@@ -21,8 +21,9 @@ export function batchedRead<S extends Store, Item, Answer>(
 /** @returns runs a statement that writes, for one item. */
 export function batchedWrite<Item, Answer>(
   batchFn: BatchFn<Tx, Item, Answer>,
+  { isBarrier = false }: Pick<BatchedStatement<Item, Answer>, 'isBarrier'> = {},
 ): (tx: Tx, item: Item) => Promise<Answer> {
-  return forOneItem(batchFn, { writes: true });
+  return forOneItem(batchFn, { writes: true, isBarrier });
 }
 
 function forOneItem<S extends Store, Item, Answer>(

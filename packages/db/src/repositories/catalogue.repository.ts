@@ -1,7 +1,7 @@
 /** Concerts, their performances, and their waiting rooms. */
 import type { RoomLimits } from '@onsale/core/queue';
 import { sql, type Selectable } from 'kysely';
-import type { LockMode } from '../query/batched-statement.ts';
+import { batchedRead, type LockMode } from '../query/batched-statement.ts';
 import { compileOnce } from '../query/compiled-query.ts';
 import { jsonRows, toJsonRows } from '../query/json-rows.ts';
 import type { ConcertsTable } from '../schema.ts';
@@ -223,9 +223,9 @@ export async function countTakenByDate(
   return new Map(rows.map(({ date, held, sold }) => [date, { held, sold }]));
 }
 
-export async function findRoom(store: Store, concertId: string): Promise<Room | undefined> {
-  return selectRoom(store, concertId, 'none');
-}
+export const findRoom = batchedRead((store: Store, concertIds: readonly string[]) =>
+  selectRooms(store, concertIds, 'none'),
+);
 
 /**
  * Locks the room, which serialises admissions, changes of its limits, and exits from its line.
@@ -233,28 +233,40 @@ export async function findRoom(store: Store, concertId: string): Promise<Room | 
  * It is not FOR UPDATE, which conflicts with the key-share lock that the foreign key of each new
  * entry takes on its room. Joins would wait for admissions, and could deadlock with them while they
  * hold the buyer's previous entry.
+ *
+ * In a batch it is a barrier, and waits, as `lockRoomCounter` does: all members need the lock.
  */
-export async function lockRoom(tx: Tx, concertId: string): Promise<Room | undefined> {
-  return selectRoom(tx, concertId, tx.locksRows ? 'wait' : 'none');
-}
+export const lockRoom = batchedRead(
+  (tx: Tx, concertIds: readonly string[]) =>
+    selectRooms(tx, concertIds, tx.locksRows ? 'wait' : 'none'),
+  { isBarrier: true },
+);
 
-async function selectRoom(
+async function selectRooms(
   store: Store,
-  concertId: string,
+  concertIds: readonly string[],
   lock: LockMode,
-): Promise<Room | undefined> {
-  const [row] = await roomOf(store, { concertId }, lock);
-  if (!row) return undefined;
-  const { departed: _, ...room } = row;
-  return { ...room, paused: room.paused === 1 };
+): Promise<(Room | undefined)[]> {
+  const concerts = Array.from(new Set(concertIds), (concertId) => ({ concertId }));
+  const rows = await roomsOf(store, { list: toJsonRows(concerts, concertColumn) }, lock);
+  const rooms = new Map(
+    rows.map(({ departed: _, ...room }) => [
+      room.concertId,
+      { ...room, paused: room.paused === 1 },
+    ]),
+  );
+  return concertIds.map((concertId) => rooms.get(concertId));
 }
 
-const roomOf = compileOnce((store, { concertId }: { concertId: string }, lock: LockMode) =>
+const roomsOf = compileOnce((store, { list }: { list: string }, lock: LockMode) =>
   store.query
     .selectFrom('rooms')
-    .where('concertId', '=', concertId)
-    .selectAll()
-    .$if(lock !== 'none', (query) => query.forNoKeyUpdate()),
+    .innerJoin(jsonRows<{ concertId: string }>(store, list, concertColumn), (join) =>
+      join.onRef('rooms.concertId', '=', 'listed.concertId'),
+    )
+    .orderBy('rooms.concertId')
+    .selectAll('rooms')
+    .$if(lock !== 'none', (query) => query.forNoKeyUpdate('rooms')),
 );
 
 export async function updateRoom(

@@ -1,8 +1,16 @@
 /** Orders, and the tickets of their seats. */
 import type { OrderStatus } from '@onsale/core/payment';
 import { sql, type Selectable } from 'kysely';
-import { batchedWrite } from '../query/batched-statement.ts';
-import { bulkInsert } from '../query/json-rows.ts';
+import {
+  alignLockedRows,
+  alignRows,
+  batchedRead,
+  batchedWrite,
+  lockModeFor,
+  type LockMode,
+} from '../query/batched-statement.ts';
+import { compileOnce } from '../query/compiled-query.ts';
+import { bulkInsert, jsonRows, toJsonRows } from '../query/json-rows.ts';
 import type { OrdersTable } from '../schema.ts';
 import type { Store, Tx } from '../store.ts';
 import type { ReservationKey } from './seats/reservation.repository.ts';
@@ -67,42 +75,65 @@ const insertTickets = bulkInsert<OrderKey & Ticket>('tickets', {
 });
 
 /** Finds an order of a user by the index of the user, as its concert is not known. */
-export async function findOrder(
-  store: Store,
-  { userId, orderId }: { userId: string; orderId: string },
-): Promise<OrderRow | undefined> {
-  const row = await store.query
+export const findOrder = batchedRead(
+  async (store: Store, owned: readonly { userId: string; orderId: string }[]) => {
+    const rows = await ordersOf(store, { list: toJsonRows(owned, ownedColumns) });
+    const keyOf = (order: { userId: string; orderId: string }) =>
+      `${order.userId} ${order.orderId}`;
+    return alignRows(owned, rows.map(parseRow), keyOf);
+  },
+);
+
+const ownedColumns = { userId: 'text', orderId: 'text' } as const;
+
+const ordersOf = compileOnce((store, { list }: { list: string }) =>
+  store.query
     .selectFrom('orders')
-    .where('userId', '=', userId)
-    .where('orderId', '=', orderId)
-    .selectAll()
-    .executeTakeFirst();
-  return row && parseRow(row);
-}
+    .innerJoin(jsonRows<{ userId: string; orderId: string }>(store, list, ownedColumns), (join) =>
+      join
+        .onRef('orders.userId', '=', 'listed.userId')
+        .onRef('orders.orderId', '=', 'listed.orderId'),
+    )
+    .selectAll('orders'),
+);
 
 /** An order under its lock, with the cancellation term of its concert. */
-export async function lockOrder(
-  tx: Tx,
-  { concertId, orderId }: OrderKey,
-): Promise<OrderRow & { cancelUntilHours: number }> {
-  const row = await tx.query
+export const lockOrder = batchedRead(async (tx: Tx, keys: readonly OrderKey[]) => {
+  const rows = await lockedOrdersOf(
+    tx,
+    { list: toJsonRows(keys, orderKeyColumns) },
+    lockModeFor(tx),
+  );
+  const orders = rows.map((row) => {
+    return { ...parseRow(row), cancelUntilHours: row.cancelUntilHours };
+  });
+  return alignLockedRows(tx, { items: keys, rows: orders, keyOf: orderKeyOf });
+});
+
+const orderKeyColumns = { concertId: 'text', orderId: 'text' } as const;
+const orderKeyOf = ({ concertId, orderId }: OrderKey) => `${concertId} ${orderId}`;
+
+const lockedOrdersOf = compileOnce((store, { list }: { list: string }, lock: LockMode) =>
+  store.query
     .selectFrom('orders')
-    .where('concertId', '=', concertId)
-    .where('orderId', '=', orderId)
-    .selectAll()
+    .innerJoin(jsonRows<OrderKey>(store, list, orderKeyColumns), (join) =>
+      join
+        .onRef('orders.concertId', '=', 'listed.concertId')
+        .onRef('orders.orderId', '=', 'listed.orderId'),
+    )
+    .selectAll('orders')
     .select((eb) =>
       eb
         .selectFrom('concerts')
-        .where('concerts.concertId', '=', concertId)
+        .whereRef('concerts.concertId', '=', 'orders.concertId')
         .select('cancelUntilHours')
         .$asScalar()
         .$notNull()
         .as('cancelUntilHours'),
     )
-    .$if(tx.locksRows, (query) => query.forUpdate())
-    .executeTakeFirstOrThrow();
-  return { ...parseRow(row), cancelUntilHours: row.cancelUntilHours };
-}
+    .$if(lock !== 'none', (query) => query.forUpdate('orders'))
+    .$if(lock === 'skip', (query) => query.skipLocked()),
+);
 
 export async function findOrderOfReservation(
   store: Store,
@@ -163,24 +194,45 @@ export async function listTickets(
 }
 
 /** Marks the order as cancelled and its tickets as void. */
-export async function cancelOrder(
+export function cancelOrder(
   tx: Tx,
-  { concertId, orderId, cancelledAt }: OrderKey & { cancelledAt: number },
+  { concertId, orderId, cancelledAt }: Cancellation,
 ): Promise<void> {
-  await tx.query
-    .updateTable('orders')
-    .set({ status: 'cancelled', cancelledAt })
-    .where('concertId', '=', concertId)
-    .where('orderId', '=', orderId)
-    .where('status', '=', 'paid')
-    .execute();
-  await tx.query
-    .updateTable('tickets')
-    .set({ voidedAt: cancelledAt })
-    .where('concertId', '=', concertId)
-    .where('orderId', '=', orderId)
-    .execute();
+  return cancel(tx, { concertId, orderId, cancelledAt });
 }
+
+type Cancellation = OrderKey & { cancelledAt: number };
+
+const cancel = batchedWrite(async (tx: Tx, cancellations: readonly Cancellation[]) => {
+  const list = toJsonRows(cancellations, cancellationColumns);
+  await cancelListed(tx, { list });
+  await voidTickets(tx, { list });
+  return cancellations.map(() => undefined);
+});
+
+const cancellationColumns = { ...orderKeyColumns, cancelledAt: 'bigint' } as const;
+
+const cancelListed = compileOnce((store, { list }: { list: string }) =>
+  store.query
+    .updateTable('orders')
+    .from(jsonRows<Cancellation>(store, list, cancellationColumns))
+    .set((eb) => ({
+      status: sql.lit<OrderStatus>('cancelled'),
+      cancelledAt: eb.ref('listed.cancelledAt'),
+    }))
+    .whereRef('orders.concertId', '=', 'listed.concertId')
+    .whereRef('orders.orderId', '=', 'listed.orderId')
+    .where('orders.status', '=', sql.lit<OrderStatus>('paid')),
+);
+
+const voidTickets = compileOnce((store, { list }: { list: string }) =>
+  store.query
+    .updateTable('tickets')
+    .from(jsonRows<Cancellation>(store, list, cancellationColumns))
+    .set((eb) => ({ voidedAt: eb.ref('listed.cancelledAt') }))
+    .whereRef('tickets.concertId', '=', 'listed.concertId')
+    .whereRef('tickets.orderId', '=', 'listed.orderId'),
+);
 
 /** The points paid for a concert by orders that are not cancelled. */
 export async function sumRevenue(store: Store, concertId: string): Promise<number> {

@@ -88,7 +88,8 @@ class BatchedTx implements Tx, BatchContext {
   }
 }
 
-const readTime: AnyBatchedStatement = {
+/** A reading of the clock, which callers share. */
+export const readTime: AnyBatchedStatement = {
   writes: false,
   async batchFn(tx, items) {
     const now = await tx.now();

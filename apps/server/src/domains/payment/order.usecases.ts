@@ -70,12 +70,13 @@ export async function cancelOwnOrder(
   app: App,
   { userId, orderId }: { userId: string; orderId: string },
 ): Promise<{ orderId: string; status: 'cancelled'; refunded: number; balance: number }> {
+  const batchPolicy = { operation: 'cancel', exclusiveKeys: [userId] };
   return app.runMutation(async (tx) => {
     const found = await findOrder(tx, { userId, orderId });
     if (!found) throw new OnsaleError('ORDER_NOT_FOUND', {});
     await lockSeats(tx, [found]);
     const reservation = (await lockReservation(tx, found))!;
-    const order = await lockOrder(tx, found);
+    const order = (await lockOrder(tx, found))!;
     const wallet = (await lockWallet(tx, userId))!;
     const now = await tx.now();
     requireCancellable(order, now);
@@ -86,5 +87,5 @@ export async function cancelOwnOrder(
     const refund = { wallet, kind: 'refund', amount: refunded, now, order } as const;
     const balance = (await movePoints(tx, app.ids, refund))!;
     return { orderId, status: 'cancelled', refunded, balance };
-  });
+  }, batchPolicy);
 }

@@ -26,6 +26,10 @@ export interface EntrySnapshot {
   now: number;
 }
 
+/** The same text for the same place: the exclusive key of work that locks its entry. */
+export const placeKeyOf = ({ concertId, waitNo }: Pick<QueuePlace, 'concertId' | 'waitNo'>) =>
+  `${concertId} ${waitNo}`;
+
 /**
  * Locks the caller's entry, then reads the clock.
  *
@@ -100,7 +104,10 @@ export async function requireActiveEntry(app: App, place: QueuePlace): Promise<{
 
 /** Extends an unclaimed admission to the full session, unless it has lapsed already. */
 async function claimAdmission(app: App, place: QueuePlace): Promise<EntrySnapshot> {
-  return app.db.transaction(async (tx) => claimLocked(tx, place, await lockOwnEntry(tx, place)));
+  const batchPolicy = { operation: 'claim', exclusiveKeys: [placeKeyOf(place)] };
+  return app.db.batched(batchPolicy, async (tx) =>
+    claimLocked(tx, place, await lockOwnEntry(tx, place)),
+  );
 }
 
 async function claimLocked(

@@ -2,20 +2,23 @@
  * Joins the waiting line of a concert, or returns the place that the buyer already has.
  *
  * The entry is inserted under the lock of the room's counter, so wait numbers are dense and follow
- * the order of joining. Joins are batched: see batchPolicyOf.
+ * the order of joining. Joins are batched (see batchPolicyOf): those that join an empty line
+ * together are inserted together, and one admission step admits as many as there are places.
  */
 import { OnsaleError, isOnsaleError, type AnyOnsaleError } from '@onsale/core/errors';
 import { entryStatusAt } from '@onsale/core/queue';
-import { requireOwnTransaction } from '@onsale/db/query/batched-statement';
-import { lockRoom, type Concert } from '@onsale/db/repositories/catalogue.repository';
+import { batchedWrite, requireOwnTransaction } from '@onsale/db/query/batched-statement';
+import { lockRoom, type Concert, type Room } from '@onsale/db/repositories/catalogue.repository';
 import { expireSessions } from '@onsale/db/repositories/queue/admission.repository';
 import {
   countWaiting,
+  findEntries,
   findEntry,
   findOpenEntry,
   insertWaitingEntry,
   lockRoomCounter,
   readLineState,
+  type EntryRow,
 } from '@onsale/db/repositories/queue/queue-entry.repository';
 import type { Tx } from '@onsale/db/store';
 import {
@@ -89,8 +92,7 @@ export async function joinQueue(
 }
 
 /**
- * Joins are batched, with two exceptions. Into an empty line the buyer may be admitted at once,
- * which locks the room. Near the limit of `waitingPerRoom` a join may be refused after its account
+ * Joins are batched, with one exception. Near the limit of `waitingPerRoom` a join may be refused after its account
  * was created, and that would roll back and re-run the whole batch.
  */
 function batchPolicyOf(
@@ -104,7 +106,7 @@ function batchPolicyOf(
   if (isOnsaleError(concert)) return null;
   const waiting = app.lineCache.waiting(concert.concertId);
   const maxInFlight = maxBatchSize * maxConcurrentBatches;
-  if (waiting === 0 || waiting + maxInFlight > app.limits.waitingPerRoom) return null;
+  if (waiting + maxInFlight > app.limits.waitingPerRoom) return null;
   const exclusiveKeys = [caller?.userId, client?.rateLimitKey, client?.networkKey].filter(
     (key) => typeof key === 'string',
   );
@@ -124,7 +126,7 @@ async function joinLine(app: App, tx: Tx, join: ResolvedJoin): Promise<EntrySnap
   const { hasWaiting, banVersion, opensAt, closedAt } = await readLineState(tx, concertId);
   // After a fail-over that lost bans, the version in memory may be the higher one.
   const knowsBans = app.bans.version === banVersion;
-  if (!hasWaiting || !knowsBans) await requireOwnTransaction(tx);
+  if (!knowsBans) await requireOwnTransaction(tx);
   if (!knowsBans) await app.bans.refresh(tx);
   const room = hasWaiting ? undefined : await lockRoom(tx, concertId);
   const now = await tx.now();
@@ -143,9 +145,34 @@ async function joinLine(app: App, tx: Tx, join: ResolvedJoin): Promise<EntrySnap
   await countJoin(app, tx, { client, concertId });
   const entry = await insertWaitingEntry(tx, { concertId, userId, joinedAt: now });
   if (!room) return { entry, now };
-  await runAdmissionStep(tx, room, { now });
-  return { entry: (await findEntry(tx, entry))!, now };
+  return { entry: await admitJoined(tx, { room, now, entry }), now };
 }
+
+/** A buyer who has just joined an empty line, whose room is locked. */
+interface Joined {
+  room: Room;
+  now: number;
+  entry: EntryRow;
+}
+
+/**
+ * Runs one admission step in each room. It is a barrier: all members of the batch have joined when
+ * it runs.
+ *
+ * @returns the entries as they are then: active where there was a place.
+ */
+const admitJoined = batchedWrite(
+  async (tx: Tx, joined: readonly Joined[]): Promise<EntryRow[]> => {
+    const rooms = new Map(joined.map(({ room, now }) => [room.concertId, { room, now }]));
+    for (const { room, now } of rooms.values()) await runAdmissionStep(tx, room, { now });
+    const entries = await findEntries(
+      tx,
+      joined.map(({ entry }) => entry),
+    );
+    return entries.map((entry) => entry!);
+  },
+  { isBarrier: true },
+);
 
 /** `retryAfterMs` of a join that a full room refuses. */
 const fullRoomRetryMs = 10_000;

@@ -8,7 +8,7 @@ import { lockSeats } from '@onsale/db/repositories/seats/seat.repository';
 import type { App } from '../../app.ts';
 import type { QueuePlace } from '../../auth/queue-tokens.ts';
 import { releaseHolds } from '../reservation/release-holds.ts';
-import { lockOwnEntry } from './active-entry.ts';
+import { lockOwnEntry, placeKeyOf } from './active-entry.ts';
 import { toQueueEntry, type QueueEntry } from './queue-entry-view.ts';
 
 /**
@@ -19,6 +19,7 @@ import { toQueueEntry, type QueueEntry } from './queue-entry-view.ts';
 export async function leaveQueue(app: App, place: QueuePlace): Promise<QueueEntry> {
   const { concertId, userId, waitNo } = place;
   let wasActive = false;
+  const batchPolicy = { operation: 'leave', exclusiveKeys: [placeKeyOf(place)] };
   // The view is part of the mutation, so that a repeat with an idempotency key gets the same one.
   const answer = await app.runMutation(async (tx) => {
     const room = await lockRoom(tx, concertId);
@@ -37,7 +38,7 @@ export async function leaveQueue(app: App, place: QueuePlace): Promise<QueueEntr
       return view(entry);
     }
     return view((await findEntry(tx, place))!);
-  });
+  }, batchPolicy);
   await app.lineCache.refreshAfterCommit(concertId);
   if (wasActive) app.admissionRunner.requestStep(concertId);
   return answer;

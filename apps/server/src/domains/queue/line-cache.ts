@@ -18,6 +18,7 @@
  * each admission a second slower.
  */
 import { RecentAdmissionRate, etaSeconds } from '@onsale/core/admission-rate';
+import { coalesce } from '@onsale/core/async/single-flight';
 import { hasOpened } from '@onsale/core/catalogue';
 import { claimDeadline, pollAfterMs, type Position } from '@onsale/core/queue';
 import { WaitingLine } from '@onsale/core/structures/waiting-line';
@@ -78,6 +79,8 @@ export class LineCache {
   /** Resolves `minRefreshIntervalMs` after the last shared refresh began. */
   #minInterval: Promise<void> = Promise.resolve();
   #enoughWaiters = Promise.withResolvers<void>();
+  /** Refreshes after commits: all that commit while one of their room runs share the next. */
+  readonly #afterCommits = coalesce((concertId) => this.refresh(concertId));
 
   constructor(db: Database, presence: PresenceTracker) {
     this.#db = db;
@@ -123,7 +126,7 @@ export class LineCache {
    * not the cache can be read, and the next tick refreshes again.
    */
   async refreshAfterCommit(concertId: string): Promise<void> {
-    await this.refresh(concertId).catch(() => {});
+    await this.#afterCommits.run(concertId).catch(() => {});
   }
 
   /**

@@ -8,7 +8,7 @@ import {
 import { lockSeats } from '@onsale/db/repositories/seats/seat.repository';
 import type { App } from '../../app.ts';
 import type { QueuePlace } from '../../auth/queue-tokens.ts';
-import { lockActiveEntry, prepareActiveWrite } from '../queue/active-entry.ts';
+import { lockActiveEntry, placeKeyOf, prepareActiveWrite } from '../queue/active-entry.ts';
 import { releaseHolds } from './release-holds.ts';
 import { toReservation, type Reservation } from './reservation-view.ts';
 
@@ -23,6 +23,7 @@ export async function releaseReservation(
   { place, reservationId }: { place: QueuePlace; reservationId: string },
 ): Promise<Reservation> {
   const position = await prepareActiveWrite(app, place);
+  const batchPolicy = { operation: 'release', exclusiveKeys: [placeKeyOf(place)] };
   return app.runMutation(async (tx) => {
     await lockActiveEntry(tx, place, position);
     const key = { concertId: place.concertId, reservationId };
@@ -34,5 +35,5 @@ export async function releaseReservation(
     requireHeld(reservation, now);
     await releaseHolds(tx, [reservation]);
     return toReservation({ ...reservation, status: 'released' }, now);
-  });
+  }, batchPolicy);
 }

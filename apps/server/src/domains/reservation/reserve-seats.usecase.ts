@@ -5,7 +5,7 @@
  * seat is still available. All checks before it only find conflicts earlier.
  */
 import { bestSeats, findUnknownSeats } from '@onsale/core/catalogue';
-import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
+import { OnsaleError, isOnsaleError, type AnyOnsaleError } from '@onsale/core/errors';
 import { latestSessionEnd, requireActive, type Position } from '@onsale/core/queue';
 import {
   requireWithinHoldLimit,
@@ -14,6 +14,7 @@ import {
   sameSeats,
   seatStatusAt,
 } from '@onsale/core/reservation';
+import { batchedRead } from '@onsale/db/query/batched-statement';
 import type { Concert } from '@onsale/db/repositories/catalogue.repository';
 import { extendSession } from '@onsale/db/repositories/queue/admission.repository';
 import type { EntryRow } from '@onsale/db/repositories/queue/queue-entry.repository';
@@ -26,6 +27,7 @@ import { findTaken } from '@onsale/db/repositories/seats/seat-conflict.repositor
 import {
   listSeatStates,
   lockPerformance,
+  performanceKeyOf,
   seatKeyOf,
   seatsOf,
   takeSeats,
@@ -87,17 +89,18 @@ export async function reserveSeats(
 }
 
 /**
- * Requests for named seats are batched. Best-seat requests never are: each must see the seats that
- * were taken before it.
+ * Requests for named seats are batched with each other, and so are those for the best seats. All
+ * for the best seats of one performance are in one batch, which chooses for each in turn.
  */
-function batchPolicyOf({ concertId, userId }: QueuePlace, choice: SeatChoice): BatchPolicy | null {
-  if ('best' in choice) return null;
-  const { date, seatNos } = choice;
-  return {
-    operation: 'reserve',
-    exclusiveKeys: [`${concertId} ${userId}`],
-    contendedKeys: seatsOf({ concertId, date, seatNos }).map(seatKeyOf),
-  };
+function batchPolicyOf({ concertId, userId }: QueuePlace, choice: SeatChoice): BatchPolicy {
+  const { date } = choice;
+  const exclusiveKeys = [`${concertId} ${userId}`];
+  if ('best' in choice) {
+    const contendedKeys = [performanceKeyOf({ concertId, date })];
+    return { operation: 'reserve best', exclusiveKeys, contendedKeys };
+  }
+  const contendedKeys = seatsOf({ concertId, date, seatNos: choice.seatNos }).map(seatKeyOf);
+  return { operation: 'reserve', exclusiveKeys, contendedKeys };
 }
 
 async function holdSeats(
@@ -171,29 +174,68 @@ async function pickBest(
   { concert, now }: { concert: Concert; now: number },
   { date, best }: { date: string; best: number },
 ): Promise<number[]> {
-  const { concertId } = concert;
-  await lockPerformance(tx, { concertId, date });
-  const states = await listSeatStates(tx, { concertId, date });
-  const taken = new Set(
-    states.filter((state) => seatStatusAt(state, now) !== 'available').map(({ seatNo }) => seatNo),
+  await lockPerformance(tx, { concertId: concert.concertId, date });
+  const chosen = await chooseBest(tx, { concert, date, best, now });
+  if (isOnsaleError(chosen)) throw chosen;
+  return chosen;
+}
+
+interface BestSeatRequest {
+  concert: Concert;
+  date: string;
+  best: number;
+  now: number;
+}
+
+/**
+ * Chooses the best free seats of a performance, for each request in turn: a later one of the batch
+ * sees the seats chosen for those before it. Call it under the lock of the performance.
+ */
+const chooseBest = batchedRead(async (tx: Tx, requests: readonly BestSeatRequest[]) => {
+  const chosen = new Map<BestSeatRequest, number[] | AnyOnsaleError>();
+  const performances = Map.groupBy(requests, ({ concert: { concertId }, date }) =>
+    performanceKeyOf({ concertId, date }),
   );
+  for (const [first, ...others] of performances.values()) {
+    const { concert, date } = first!;
+    const states = await listSeatStates(tx, { concertId: concert.concertId, date });
+    const taken = new Set(
+      states
+        .filter((state) => seatStatusAt(state, first!.now) !== 'available')
+        .map(({ seatNo }) => seatNo),
+    );
+    for (const request of [first!, ...others]) {
+      const seatNos = chooseNext(taken, states, request);
+      chosen.set(request, seatNos);
+      if (!isOnsaleError(seatNos)) for (const seatNo of seatNos) taken.add(seatNo);
+    }
+  }
+  return requests.map((request) => chosen.get(request)!);
+});
+
+/** @param taken seats that are held or sold, or were chosen for an earlier request. */
+function chooseNext(
+  taken: ReadonlySet<number>,
+  states: readonly SeatStateRow[],
+  { concert, best, now }: BestSeatRequest,
+): number[] | AnyOnsaleError {
   const available = concert.seatsPerDate - taken.size;
-  if (available === 0) throw noneAvailable(states, { concert, now });
-  const seatNos = bestSeats(taken, best, concert);
-  if (!seatNos) throw new OnsaleError('NO_ADJACENT_SEATS', { available });
-  return seatNos;
+  if (available === 0) return noneAvailable(states, { concert, now });
+  return bestSeats(taken, best, concert) ?? new OnsaleError('NO_ADJACENT_SEATS', { available });
 }
 
 /** Why a date has no seat available: all are sold, or some are only held. */
 function noneAvailable(
   states: readonly SeatStateRow[],
   { concert, now }: { concert: Concert; now: number },
-): OnsaleError {
+): AnyOnsaleError {
   const sold = states.filter(({ orderId }) => orderId !== null).length;
   if (sold === concert.seatsPerDate) return new OnsaleError('SOLD_OUT', {});
   const holdsEnd = states.flatMap(({ orderId, heldUntil }) =>
     orderId === null && heldUntil !== null ? [heldUntil] : [],
   );
-  const firstEnd = holdsEnd.reduce((first, end) => Math.min(first, end), Infinity);
+  // A seat that was chosen for an earlier request of the batch has no row yet.
+  const latestEnd = now + concert.reservationSeconds * 1_000;
+  const firstEnd = holdsEnd.reduce((first, end) => Math.min(first, end), latestEnd);
   return new OnsaleError('SEATS_HELD', {}, { retryAfterMs: Math.max(1, firstEnd - now) });
 }

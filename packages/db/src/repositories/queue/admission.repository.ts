@@ -80,25 +80,42 @@ export function admittedColumns(
 }
 
 /** Claims an admission with its first call: the session gets its full length. */
-export async function claimSession(
+export function claimSession(
   tx: Tx,
   { concertId, waitNo }: EntryKey,
   { claimedAt, expiresAt }: { claimedAt: number; expiresAt: number },
 ): Promise<void> {
-  registerEntryProbe(tx, { concertId, waitNo }, { claimedAt });
-  await claimOf(tx, { concertId, waitNo, claimedAt, expiresAt });
+  return claim(tx, { concertId, waitNo, claimedAt, expiresAt });
 }
 
 type Claim = EntryKey & { claimedAt: number; expiresAt: number };
 
-const claimOf = compileOnce((store, { concertId, waitNo, claimedAt, expiresAt }: Claim) =>
+const claim = batchedWrite(async (tx: Tx, claims: readonly Claim[]) => {
+  const [first] = claims;
+  registerEntryProbe(tx, first!, { claimedAt: first!.claimedAt });
+  await claimListed(tx, { list: toJsonRows(claims, claimColumns) });
+  return claims.map(() => undefined);
+});
+
+const claimColumns = {
+  concertId: 'text',
+  waitNo: 'bigint',
+  claimedAt: 'bigint',
+  expiresAt: 'bigint',
+} as const;
+
+const claimListed = compileOnce((store, { list }: { list: string }) =>
   store.query
     .updateTable('queueEntries')
-    .set({ claimedAt, expiresAt })
-    .where('concertId', '=', concertId)
-    .where('waitNo', '=', waitNo)
-    .where('status', '=', sql.lit('active'))
-    .where('claimedAt', 'is', null),
+    .from(jsonRows<Claim>(store, list, claimColumns))
+    .set((eb) => ({
+      claimedAt: eb.ref('listed.claimedAt'),
+      expiresAt: eb.ref('listed.expiresAt'),
+    }))
+    .whereRef('queueEntries.concertId', '=', 'listed.concertId')
+    .whereRef('queueEntries.waitNo', '=', 'listed.waitNo')
+    .where('queueEntries.status', '=', sql.lit('active'))
+    .where('queueEntries.claimedAt', 'is', null),
 );
 
 /** Extends a session to last at least until `expiresAt`. */
@@ -185,22 +202,47 @@ const endListed = compileOnce((store, { list }: { list: string }) =>
 );
 
 /** Takes a waiting entry out of the line. Call it under the lock of the room. */
-export async function leaveLine(
+export function leaveLine(
   tx: Tx,
-  room: Room,
+  { concertId, lineVersion }: Room,
   { waitNo, endedAt }: { waitNo: number; endedAt: number },
 ): Promise<void> {
-  const { concertId } = room;
-  registerEntryProbe(tx, { concertId, waitNo }, { status: 'left', endedAt });
-  const left = await tx.query
-    .updateTable('queueEntries')
-    .set({ status: 'left', endedAt, leftLineVersion: room.lineVersion + 1 })
-    .where('concertId', '=', concertId)
-    .where('waitNo', '=', waitNo)
-    .where('status', '=', sql.lit('waiting'))
-    .executeTakeFirst();
-  await recordLineExit(tx, { concertId, departed: Number(left.numUpdatedRows) });
+  return leave(tx, { concertId, waitNo, endedAt, leftLineVersion: lineVersion + 1 });
 }
+
+type LineExit = EntryKey & { endedAt: number; leftLineVersion: number };
+
+const leave = batchedWrite(async (tx: Tx, exits: readonly LineExit[]) => {
+  const [first] = exits;
+  registerEntryProbe(tx, first!, { status: 'left', endedAt: first!.endedAt });
+  const left = await leaveListed(tx, { list: toJsonRows(exits, exitColumns) });
+  for (const [concertId, { length }] of Map.groupBy(left, (entry) => entry.concertId)) {
+    await recordLineExit(tx, { concertId, departed: length });
+  }
+  return exits.map(() => undefined);
+});
+
+const exitColumns = {
+  concertId: 'text',
+  waitNo: 'bigint',
+  endedAt: 'bigint',
+  leftLineVersion: 'bigint',
+} as const;
+
+const leaveListed = compileOnce((store, { list }: { list: string }) =>
+  store.query
+    .updateTable('queueEntries')
+    .from(jsonRows<LineExit>(store, list, exitColumns))
+    .set((eb) => ({
+      status: sql.lit('left'),
+      endedAt: eb.ref('listed.endedAt'),
+      leftLineVersion: eb.ref('listed.leftLineVersion'),
+    }))
+    .whereRef('queueEntries.concertId', '=', 'listed.concertId')
+    .whereRef('queueEntries.waitNo', '=', 'listed.waitNo')
+    .where('queueEntries.status', '=', sql.lit('waiting'))
+    .returning('queueEntries.concertId'),
+);
 
 /**
  * Records that entries stopped waiting: the new version tells other servers to refresh their line.

@@ -135,9 +135,14 @@ const waitingEntry = {
   lapsed: null,
 } as const satisfies Partial<EntryRow>;
 
-export const findEntry = batchedRead(async (store: Store, keys: readonly EntryKey[]) => {
+export async function findEntries(
+  store: Store,
+  keys: readonly EntryKey[],
+): Promise<(OwnedEntry | undefined)[]> {
   return alignRows(keys, await readEntries(store, keys, 'none'), keyOf);
-});
+}
+
+export const findEntry = batchedRead(findEntries);
 
 /** Locks one entry, which serialises the calls of its buyer about seats and points. */
 export const lockEntry = batchedRead(async (tx: Tx, keys: readonly EntryKey[]) => {

@@ -46,16 +46,41 @@ const statesOf = compileOnce((store, { concertId, date }: PerformanceKey) =>
  * It is not FOR UPDATE, which conflicts with the key-share locks that foreign keys of new
  * reservations and orders take. A payment that holds seats would wait for a request that waits for
  * these seats.
+ *
+ * In a batch it is a barrier, and waits, as `lockRoomCounter` does: all members need the lock.
  */
-export async function lockPerformance(tx: Tx, { concertId, date }: PerformanceKey): Promise<void> {
-  await tx.query
-    .selectFrom('performances')
-    .where('concertId', '=', concertId)
-    .where('date', '=', date)
-    .select('date')
-    .$if(tx.locksRows, (query) => query.forNoKeyUpdate())
-    .execute();
+export const lockPerformance = batchedRead(
+  async (tx: Tx, keys: readonly PerformanceKey[]) => {
+    if (tx.locksRows) await lockPerformances(tx, { list: toPerformanceRows(keys) });
+    return keys.map(() => undefined);
+  },
+  { isBarrier: true },
+);
+
+const performanceColumns = { concertId: 'text', date: 'text' } as const;
+
+/** The same text for the same performance. */
+export const performanceKeyOf = ({ concertId, date }: PerformanceKey) => `${concertId} ${date}`;
+
+/** A list of performances, without duplicates. */
+function toPerformanceRows(keys: readonly PerformanceKey[]): string {
+  const distinct = new Map(keys.map((key) => [performanceKeyOf(key), key]));
+  return toJsonRows([...distinct.values()], performanceColumns);
 }
+
+const lockPerformances = compileOnce((store, { list }: { list: string }) =>
+  store.query
+    .selectFrom('performances')
+    .innerJoin(jsonRows<PerformanceKey>(store, list, performanceColumns), (join) =>
+      join
+        .onRef('performances.concertId', '=', 'listed.concertId')
+        .onRef('performances.date', '=', 'listed.date'),
+    )
+    .orderBy('performances.concertId')
+    .orderBy('performances.date')
+    .select(['performances.concertId', 'performances.date'])
+    .forNoKeyUpdate('performances'),
+);
 
 /** The columns of a list of seats: see json-rows.ts. */
 export const seatColumns = { concertId: 'text', date: 'text', seatNo: 'bigint' } as const;
@@ -179,19 +204,29 @@ const lockListed = compileOnce((store, { list }: { list: string }, lock: LockMod
 );
 
 /** Frees seats, as far as the reservation still has them. */
-export async function freeSeats(
-  tx: Tx,
-  { reservationId, concertId, date, seatNos }: Omit<ReservationRow, 'status'>,
-): Promise<void> {
-  await tx.query
+export const freeSeats = batchedWrite(
+  async (tx: Tx, reservations: readonly Omit<ReservationRow, 'status'>[]) => {
+    const rows = reservations.flatMap((reservation) => {
+      const { reservationId } = reservation;
+      return seatsOf(reservation).map((seat) => ({ ...seat, reservationId }));
+    });
+    await freeListed(tx, { list: toJsonRows(rows, heldColumns) });
+    return reservations.map(() => undefined);
+  },
+);
+
+const heldColumns = { ...seatColumns, reservationId: 'text' } as const;
+
+const freeListed = compileOnce((store, { list }: { list: string }) =>
+  store.query
     .updateTable('seats')
+    .from(jsonRows<SeatKey & { reservationId: string }>(store, list, heldColumns))
     .set({ userId: null, reservationId: null, heldUntil: null, orderId: null })
-    .where('concertId', '=', concertId)
-    .where('date', '=', date)
-    .where('seatNo', 'in', seatNos)
-    .where('reservationId', '=', reservationId)
-    .execute();
-}
+    .whereRef('seats.concertId', '=', 'listed.concertId')
+    .whereRef('seats.date', '=', 'listed.date')
+    .whereRef('seats.seatNo', '=', 'listed.seatNo')
+    .whereRef('seats.reservationId', '=', 'listed.reservationId'),
+);
 
 /**
  * Turns the holds of a reservation into sales, where they are still its own and unexpired.

@@ -76,7 +76,7 @@ function refunding(change: (total: number) => number): Record<string, Replacemen
   return {
     lockOrder: replaceWith<typeof lockOrder>((original) => async (tx, key) => {
       const order = await original(tx, key);
-      return { ...order, total: change(order.total) };
+      return order && { ...order, total: change(order.total) };
     }),
   };
 }
