@@ -35,8 +35,8 @@ export interface ExampleFixture extends AsyncDisposable {
   /** The URL of the proxy, which the programs call. */
   url: string;
   exchanges: Exchange[];
-  /** A buyer who calls the server without the proxy. */
-  newBuyer: () => Onsale;
+  /** A buyer who calls the server without the proxy: a new one, or that of the key. */
+  newBuyer: (accountKey?: string) => Onsale;
   /** Where programs run: empty at first, so that a second run finds the files of the first. */
   folder: string;
   run: (command: string, args: string[], env?: Record<string, string>) => Program;
@@ -69,7 +69,7 @@ export async function openExampleFixture(options: FixtureOptions = {}): Promise<
     url: proxy.url,
     exchanges,
     folder,
-    newBuyer: () => createOnsaleClient({ url: server.url }),
+    newBuyer: (accountKey) => createOnsaleClient({ url: server.url, accountKey }),
     run(command, args, env = {}) {
       const program = runProgram(join(root, 'examples', command), { args, cwd: folder, env });
       processes.push(program.process);

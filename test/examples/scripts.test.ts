@@ -1,4 +1,4 @@
-/** The Node script and the curl client of `examples/`: each buys, waits and says why it cannot. */
+/** The Node script and the clients in curl and Python of `examples/`: each buys, waits and says why it cannot. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -6,7 +6,7 @@ import { dates, openExampleFixture } from './fixture.ts';
 
 const ticket = (seatNo: number) => `seat ${seatNo}: [0-9A-Z-]{24}\n`;
 
-describe.each(['node/buy.ts', 'curl/buy.sh'])('examples/%s', (command) => {
+describe.each(['node/buy.ts', 'curl/buy.sh', 'python/buy.py'])('examples/%s', (command) => {
   test('waits in line, then buys two seats', async () => {
     await using fixture = await openExampleFixture({ concert: { room: { maxActive: 1 } } });
     const first = await fixture.newBuyer().join();
