@@ -45,6 +45,9 @@ describe('admin keys', () => {
     expect((await operator.run('admin key create x --scope all', asRoot)).code).toBe(2);
     const taken = await operator.run('admin key create root --scope read', asRoot);
     expect(taken.code).toBe(2);
+    const unknown = await operator.run('admin key revoke nosuch --yes', asRoot);
+    expect(unknown).toMatchObject({ code: 2, stdout: '' });
+    expect(unknown.stderr).toBe('✗ There is no key "nosuch".\n  run: onsale admin key list\n');
   });
 });
 

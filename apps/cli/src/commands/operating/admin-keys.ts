@@ -2,6 +2,7 @@
 import type { AdminScope } from '@onsale/core/operator';
 import type { Context } from '../../context.ts';
 import { openOperatorClient, type AdminFlags } from '../../client/operator-client.ts';
+import { usageError } from '../../errors/cli-error.ts';
 import type { Colors } from '../../terminal/output.ts';
 import { confirm, type YesFlag } from '../../interaction/confirm.ts';
 import { instant, sanitize, timeZone, zonedInstant } from '../../render/format.ts';
@@ -53,7 +54,10 @@ export async function revokeKey(
   const onsale = await openOperatorClient(context, flags);
   const { keys } = await onsale.trpc.admin.key.list.query(undefined, { signal });
   const key = keys.find((each) => each.name === name && each.revokedAt === null);
-  // The server refuses an unknown name.
+  if (keys.every((each) => each.name !== name)) {
+    throw usageError(`There is no key "${sanitize(name)}".`, 'onsale admin key list');
+  }
+  // The server refuses a key that is revoked already.
   if (key) {
     const action = `Revoke the key "${sanitize(name)}" (${key.scopes.join(', ')})`;
     await confirm(context, { action, consequence: 'It stops working at once, for good.', yes });

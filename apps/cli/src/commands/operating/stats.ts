@@ -1,6 +1,8 @@
 /** The `admin stats` command: the line, the room, the seats and the revenue of a concert. */
 import type { Onsale } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
+import { exitCodes } from '../../errors/exit-codes.ts';
+import { Interrupted } from '../../terminal/interruption.ts';
 import type { Colors } from '../../terminal/output.ts';
 import { calendarDate, number, points, sanitize } from '../../render/format.ts';
 import { keyValueList } from '../../render/table.ts';
@@ -18,15 +20,28 @@ export interface StatsFlags extends AdminFlags {
   watch?: boolean | undefined;
 }
 
-export async function stats(context: Context, flags: StatsFlags): Promise<void> {
+export async function stats(context: Context, flags: StatsFlags): Promise<number> {
   const { out, signal } = context;
   const onsale = await openOperatorClient(context, flags);
   const { concertId, title } = await concertOf(context, onsale, flags.concert);
   const read = () => onsale.trpc.admin.concert.stats.query({ concertId }, { signal });
   const show = (now: Stats) =>
     out.data(now, (c) => statsText({ title, now, screenWidth: out.screenWidth }, c));
-  if (!flags.watch) return show(await read());
-  return out.canRedraw ? redraw(context, title, read) : repeat(context, read, show);
+  if (!flags.watch) {
+    show(await read());
+    return exitCodes.done;
+  }
+  try {
+    return await (out.canRedraw ? redraw(context, title, read) : repeat(context, read, show));
+  } catch (error) {
+    // Ctrl-C is how a watch ends, so it is no failure to report.
+    if (!isCtrlC(signal)) throw error;
+    return exitCodes.interrupted;
+  }
+}
+
+function isCtrlC({ aborted, reason }: AbortSignal): boolean {
+  return aborted && reason instanceof Interrupted && reason.exitCode === exitCodes.interrupted;
 }
 
 /** Prints the figures every two seconds; with `--json`, as one object a line. */
