@@ -1,16 +1,29 @@
-/** Finds the title of a concert by its ID, for a question or an answer that names it. */
+/** Finds the titles of concerts by their IDs, for a question or an answer that names them. */
 import type { Onsale } from '@onsale/sdk';
 import type { Context } from '../context.ts';
 import { sanitize, shortId } from '../render/format.ts';
 
-/** The title of the saved place, else of the list, which leaves out old and hidden concerts. */
-export async function concertTitle(
+/** A function from ID to title, for these IDs; the short ID of a concert that no list has. */
+export async function concertTitles(
   { store, signal }: Context,
+  onsale: Onsale,
+  concertIds: readonly string[],
+): Promise<(concertId: string) => string> {
+  const known = new Map<string, string>();
+  for (const { concertId, title } of store.read().places) known.set(concertId, title);
+  // The list leaves out old and hidden concerts, which a saved place may name.
+  if (concertIds.some((concertId) => !known.has(concertId))) {
+    const listed = await onsale.concerts({ signal });
+    for (const { concertId, title } of listed) known.set(concertId, title);
+  }
+  return (concertId) => sanitize(known.get(concertId) ?? shortId(concertId));
+}
+
+export async function concertTitle(
+  context: Context,
   onsale: Onsale,
   concertId: string,
 ): Promise<string> {
-  const isNamed = (each: { concertId: string }) => each.concertId === concertId;
-  const saved = store.read().places.find(isNamed);
-  const known = saved ?? (await onsale.concerts({ signal })).find(isNamed);
-  return known ? sanitize(known.title) : shortId(concertId);
+  const titleOf = await concertTitles(context, onsale, [concertId]);
+  return titleOf(concertId);
 }
