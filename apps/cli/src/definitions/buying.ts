@@ -44,8 +44,9 @@ export function addBuying(program: Command, run: Run): void {
     ],
   })
     .option('--watch', 'watch the line until it is your turn')
+    .option('--show-token', 'with --json: also the queue token, which acts for you in this line')
     .option(...concertFlag)
-    .action((flags: ConcertFlag & { watch?: boolean }) =>
+    .action((flags: ConcertFlag & { watch?: boolean; showToken?: boolean }) =>
       run(async (context) => (await import('../commands/buying/status.ts')).status(context, flags)),
     );
 

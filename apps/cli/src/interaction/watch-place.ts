@@ -4,7 +4,13 @@ import type { Context } from '../context.ts';
 import { CliError } from '../errors/cli-error.ts';
 import { Interrupted } from '../terminal/interruption.ts';
 import { startLiveRegion } from './live-region.ts';
-import { aheadText, unreachableText, queueLine, queuePanel } from '../render/queue.ts';
+import {
+  aheadText,
+  unreachableText,
+  queueLine,
+  queuePanel,
+  withoutToken,
+} from '../render/queue.ts';
 import { saveEntry } from '../client/session.ts';
 import type { SavedPlace } from '../state/state-file.ts';
 
@@ -52,7 +58,7 @@ async function* followLines(
     yield entry;
     if (printed && isSameLine(entry, printed)) continue;
     printed = entry;
-    out.data(entry, () => queueLine({ entry, title, now: clock.now() }));
+    out.data(withoutToken(entry), () => queueLine({ entry, title, now: clock.now() }));
   }
 }
 

@@ -38,6 +38,11 @@ export function challengeText({ bits }: Challenge): string {
 /** The notice while the server is away and the watch continues. */
 export const unreachableText = 'The server does not answer: trying again. Your place is kept.';
 
+/** An entry as it is printed: its token stands for the buyer, so it is shown on request only. */
+export function withoutToken({ token: _, ...entry }: QueueEntry): Omit<QueueEntry, 'token'> {
+  return entry;
+}
+
 /** One line for each change, for streams that cannot be redrawn. */
 export function queueLine({ entry }: QueueView): string {
   if (entry.status === 'waiting') return `wait no ${entry.waitNo}: ${aheadText(entry)}`;

@@ -3,7 +3,7 @@ import type { Concert, JoinedPlace, Onsale, QueueEntry } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { askChoice } from '../../interaction/prompts.ts';
 import { sanitize, shortId } from '../../render/format.ts';
-import { challengeText, nextStepAfter, queueText } from '../../render/queue.ts';
+import { nextStepAfter, queueText, withoutToken } from '../../render/queue.ts';
 import { CliError } from '../../errors/cli-error.ts';
 import {
   findConcert,
@@ -15,6 +15,7 @@ import {
 } from '../../client/session.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import type { SavedPlace } from '../../state/state-file.ts';
+import { showSolving } from '../../interaction/show-solving.ts';
 import { watchPlace } from '../../interaction/watch-place.ts';
 import { checkWishes } from './check-wishes.ts';
 import type { SeatWishes } from './choose-seats.ts';
@@ -33,7 +34,7 @@ export async function join(context: Context, { concert, wait }: JoinOptions): Pr
     ? await watchPlace(context, place, saved)
     : await claimSession(place, signal);
   if (!watching || out.canRedraw) {
-    out.data(entry, (c) => queueText({ entry, title, now: clock.now() }, c));
+    out.data(withoutToken(entry), (c) => queueText({ entry, title, now: clock.now() }, c));
   }
   out.next(nextStepAfter(entry));
   if (entry.closed) return exitCodes.failed;
@@ -68,12 +69,9 @@ export async function takePlace(context: Context, wish: ConcertWish): Promise<Ta
   const onsale = await openClient(context);
   const concert = await chooseConcert(context, await onsale.concerts({ signal }), wish);
   const seats = checkWishes(context, concert, wish.seats ?? {});
-  const joining = onsale.join({
-    concertId: concert?.concertId,
-    signal,
-    onChallenge: (challenge) => context.out.note((c) => c.dim(challengeText(challenge))),
-  });
-  const place = await joining.catch(async (error: unknown) => {
+  const place = await showSolving(context, (onChallenge) =>
+    onsale.join({ concertId: concert?.concertId, signal, onChallenge }),
+  ).catch(async (error: unknown) => {
     const { isOnsaleError } = await import('@onsale/sdk');
     throw isOnsaleError(error, 'SOLD_OUT') ? soldOut(concert?.title) : error;
   });

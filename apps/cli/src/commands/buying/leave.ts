@@ -2,7 +2,7 @@
 import type { Context } from '../../context.ts';
 import { confirm, type YesFlag } from '../../interaction/confirm.ts';
 import { sanitize, seatsOnDate } from '../../render/format.ts';
-import { queueText } from '../../render/queue.ts';
+import { queueText, withoutToken } from '../../render/queue.ts';
 import { isOpen, openPlace, saveEntry, type OpenPlace } from '../../client/session.ts';
 
 export async function leave(
@@ -19,7 +19,7 @@ export async function leave(
     reservation: reservation?.concertId === entry.concertId ? null : reservation,
   }));
   const { title } = saved;
-  out.data(entry, (c) => queueText({ entry, title, now: clock.now() }, c));
+  out.data(withoutToken(entry), (c) => queueText({ entry, title, now: clock.now() }, c));
 }
 
 async function confirmLeaving(context: Context, { onsale, saved }: OpenPlace): Promise<void> {

@@ -2,13 +2,15 @@
 import type { QueueEntry } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
-import { nextStepAfter, queueText } from '../../render/queue.ts';
+import { nextStepAfter, queueText, withoutToken } from '../../render/queue.ts';
 import { openPlace, saveEntry } from '../../client/session.ts';
 import { watchPlace } from '../../interaction/watch-place.ts';
 
 export interface StatusOptions {
   watch?: boolean | undefined;
   concert?: string | undefined;
+  /** Whether the JSON has the queue token. */
+  showToken?: boolean | undefined;
 }
 
 export async function status(context: Context, options: StatusOptions): Promise<number> {
@@ -20,7 +22,9 @@ export async function status(context: Context, options: StatusOptions): Promise<
     : await place.status({ signal });
   saveEntry(context, entry);
   if (!options.watch || out.canRedraw) {
-    out.data(entry, (c) => queueText({ entry, title, now: clock.now() }, c));
+    out.data(options.showToken ? entry : withoutToken(entry), (c) =>
+      queueText({ entry, title, now: clock.now() }, c),
+    );
   }
   out.next(nextStepAfter(entry));
   return exitCodeOf(entry);
