@@ -9,6 +9,7 @@ import type { Context } from '../context.ts';
 import { CliError, usageError } from '../errors/cli-error.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
 import { sanitize, shortId } from '../render/format.ts';
+import { defaultProfile } from '../settings/config-keys.ts';
 import type { SavedPlace, State } from '../state/state-file.ts';
 
 /** A client with the saved account key; without credentials when none is saved yet. */
@@ -67,10 +68,24 @@ export async function isDefiniteFailure(error: unknown): Promise<boolean> {
   return isOnsaleError(error) && !mayHaveHappened;
 }
 
-/** A client of the saved account, or of a new one: a wallet may be charged before a sale opens. */
-export async function openOrCreateAccount(context: Context): Promise<Onsale> {
-  const { store, signal, out } = context;
+/**
+ * A client of the saved account, or of a new one: a wallet may be charged before a sale opens.
+ *
+ * @param newAccount whether any profile may get an account; otherwise only the default one.
+ * @throws CliError NOT_AUTHENTICATED for another profile that has none: its name may be a slip.
+ */
+export async function openOrCreateAccount(
+  context: Context,
+  { newAccount }: { newAccount: boolean },
+): Promise<Onsale> {
+  const { store, signal, out, profile } = context;
   if (store.read().accountKey !== null) return openClient(context);
+  if (!newAccount && profile !== defaultProfile) {
+    throw new CliError(
+      `Profile "${profile}" has no account on ${context.server}. Check its name, or pass --new-account to create one.`,
+      { exitCode: exitCodes.notAllowed, reason: 'NOT_AUTHENTICATED' },
+    );
+  }
   requireWritableState(context);
   const anonymous = await openClient(context);
   const { accountKey, userId } = await anonymous.trpc.account.create.mutate(undefined, { signal });

@@ -26,9 +26,10 @@ export function addWallet(program: Command, run: Run): void {
     ],
   })
     .argument('<amount>', 'points', wholeNumber({ min: 1, max: walletLimits.chargePoints }))
-    .action((amount: number) =>
+    .option('--new-account', 'create the account of a --profile that has none')
+    .action((amount: number, flags: { newAccount?: boolean }) =>
       run(async (context) =>
-        (await import('../commands/wallet/charge.ts')).charge(context, { amount }),
+        (await import('../commands/wallet/charge.ts')).charge(context, { amount, ...flags }),
       ),
     );
 

@@ -7,9 +7,16 @@ import { points } from '../../render/format.ts';
 import { isDefiniteFailure, openOrCreateAccount } from '../../client/session.ts';
 import type { PendingCharge } from '../../state/state-file.ts';
 
-export async function charge(context: Context, { amount }: { amount: number }): Promise<void> {
+interface ChargeOptions {
+  amount: number;
+  /** Creates the account of a named profile that has none, which may be a slip of the name. */
+  newAccount?: boolean | undefined;
+}
+
+export async function charge(context: Context, options: ChargeOptions): Promise<void> {
   const { out, store } = context;
-  const onsale = await openOrCreateAccount(context);
+  const { amount, newAccount = false } = options;
+  const onsale = await openOrCreateAccount(context, { newAccount });
   const balance = await chargeOnce(context, onsale, amount);
   const { userId } = store.read();
   out.data(
