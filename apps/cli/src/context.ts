@@ -4,13 +4,15 @@
  * Built once per command from the host and the global flags.
  */
 import type { Clock } from '@onsale/core/time/clock';
+import { CliError } from './errors/cli-error.ts';
 import { createServerReachability, type ServerReachability } from './state/server-reachability.ts';
 import { createServerClock } from './state/server-clock.ts';
 import type { Host } from './terminal/host.ts';
 import type { JsonFormat } from './terminal/json-output.ts';
 import { createOutput, type Output } from './terminal/output.ts';
 import { configPath } from './settings/config-file.ts';
-import { environmentWithColor, resolveSettings, type SettingFlags } from './settings/settings.ts';
+import { environmentWithColor, resolveSettings } from './settings/settings.ts';
+import type { SettingFlags, Settings, SettingsRequest } from './settings/settings.ts';
 import { openStore, type SavedPlace, type Store } from './state/state-file.ts';
 
 export interface GlobalFlags extends SettingFlags {
@@ -31,6 +33,8 @@ export interface Context {
   /** Aborts on Ctrl-C and SIGTERM. */
   signal: AbortSignal;
   server: string;
+  /** The address for admin calls of a command that makes others too. */
+  adminServer: string;
   profile: string;
   /** How long to wait for each answer of the server. */
   timeoutSeconds: number;
@@ -50,7 +54,7 @@ export interface ContextOptions {
   embedded?: boolean | undefined;
   /** Whether the command is one of operators, which may have a server of their own. */
   isAdmin?: boolean | undefined;
-  /** Whether the command goes without the config file, as one does that may have to repair it. */
+  /** Whether the command runs without a config file that has a mistake, such as to repair it. */
   ignoresConfig?: boolean | undefined;
   /** The format of the objects of `--json`. */
   format?: JsonFormat | undefined;
@@ -64,8 +68,11 @@ export function createContext(
   const { server: typedServer, ...others } = typed;
   const isEmbedded = embedded && typedServer === embeddedServer;
   const flags: GlobalFlags = isEmbedded ? others : typed;
-  const path = ignoresConfig ? null : configPath(caller.env);
-  const settings = resolveSettings({ env: caller.env, flags, path });
+  const request = { env: caller.env, flags };
+  const path = configPath(caller.env);
+  const settings = ignoresConfig
+    ? (trySettings({ ...request, path }) ?? resolveSettings({ ...request, path: null }))
+    : resolveSettings({ ...request, path });
   const { value: server } = isAdmin ? settings.adminServer : settings.server;
   const { value: profile } = settings.profile;
   const env = environmentWithColor(caller.env, settings.color.value);
@@ -87,10 +94,21 @@ export function createContext(
     clock,
     signal: host.interruption.signal,
     server,
+    adminServer: settings.adminServer.value,
     profile,
     timeoutSeconds: settings.timeout.value,
     flags: typed,
     store: openStore({ env, server, profile }),
     reachability: createServerReachability(clock),
   };
+}
+
+/** The settings; undefined when the file or a value has a mistake. */
+function trySettings(request: SettingsRequest): Settings | undefined {
+  try {
+    return resolveSettings(request);
+  } catch (error) {
+    if (error instanceof CliError) return undefined;
+    throw error;
+  }
 }

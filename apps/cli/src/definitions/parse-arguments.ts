@@ -5,6 +5,7 @@
  * allowed values.
  */
 import { InvalidArgumentError } from 'commander';
+import { configKeys } from '../settings/config-keys.ts';
 import { number } from '../render/format.ts';
 
 /** A whole number, with or without thousands separators: `12000`, `12,000`, `12_000`. */
@@ -46,6 +47,14 @@ export function dateList(text: string, before: string[] = []): string[] {
 export function commandName(text: string): string {
   if (/^[\w.-]+$/.test(text)) return text;
   throw new InvalidArgumentError('must be letters, digits, dots, dashes or underscores');
+}
+
+/** The address of a server, in normal form. */
+export function serverAddress(text: string): string {
+  const { parse, must } = configKeys.server;
+  const address = parse(text);
+  if (typeof address === 'string') return address;
+  throw new InvalidArgumentError(must);
 }
 
 /** Names of fields, separated by commas. */

@@ -9,6 +9,8 @@ export interface Finding {
   ok: boolean;
   level: 'ok' | 'warning' | 'problem';
   found: string;
+  /** The flag that asked for the check; undefined for checks of every run. */
+  source?: '--database';
   /** The advice that comes with every warning and error. */
   remedy?: string;
 }
@@ -27,14 +29,19 @@ export function errorFinding(check: string, found: string, remedy: string): Find
 
 /** Printed names of checks whose name in the JSON would mislead a person. */
 const labels: Record<string, string> = { memory: 'account file' };
-const labelOf = ({ check }: Finding) => labels[check] ?? check;
+
+/** Names the flag of a check that was made twice: once through the server, once directly. */
+function labelOf({ check, source }: Finding, findings: readonly Finding[]): string {
+  const isTwice = findings.filter((other) => other.check === check).length > 1;
+  return (labels[check] ?? check) + (isTwice && source !== undefined ? ` (${source})` : '');
+}
 
 export function findingsText(findings: Finding[], c: Colors): string {
-  const width = Math.max(...findings.map((finding) => labelOf(finding).length));
+  const width = Math.max(...findings.map((finding) => labelOf(finding, findings).length));
   const signs = { ok: c.green('✓'), warning: c.yellow('!'), problem: c.red('✗') };
   const lines = findings.flatMap((finding) => {
     const { level, found, remedy } = finding;
-    const line = `${signs[level]} ${labelOf(finding).padEnd(width)}  ${sanitize(found)}`;
+    const line = `${signs[level]} ${labelOf(finding, findings).padEnd(width)}  ${sanitize(found)}`;
     return remedy === undefined ? [line] : [line, `  ${' '.repeat(width)}  ${c.bold(remedy)}`];
   });
   return lines.join('\n');

@@ -12,6 +12,8 @@ export interface SimulateFlags {
   without?: string[];
   shuffled?: boolean;
   adminKey?: string;
+  /** The address for admin calls, when it is not that of the server. */
+  adminServer?: string;
 }
 
 export type SimulateOptions = SimulateFlags & { scenario: string | undefined };

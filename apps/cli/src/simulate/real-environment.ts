@@ -15,10 +15,21 @@ export interface RealEnvironment extends AsyncDisposable {
 
 const answerWithinMs = 5_000;
 
+interface RealTarget {
+  /** An address, or `embedded` for a server that the run starts itself. */
+  target: string;
+  adminKey: string | undefined;
+  /**
+   * The address for admin calls. No variable sets it: a run creates a concert there, so it must
+   * not be that of another server by accident.
+   */
+  adminServer: string | undefined;
+}
+
 /** @throws CliError UNREACHABLE when the server is away, not Onsale, or of another version. */
 export async function createRealEnvironment(
   { host, clock, server }: Context,
-  { target, adminKey }: { target: string; adminKey: string | undefined },
+  { target, adminKey, adminServer = server }: RealTarget,
 ): Promise<RealEnvironment> {
   const environment = (url: string, key: string): Environment => ({
     url,
@@ -44,7 +55,7 @@ export async function createRealEnvironment(
   }
   await requireSameVersion(server, clock);
   return {
-    environment: environment(server, key),
+    environment: { ...environment(adminServer, key), urls: [server] },
     faults: [],
     [Symbol.asyncDispose]: async () => undefined,
   };

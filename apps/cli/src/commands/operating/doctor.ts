@@ -25,8 +25,10 @@ export async function doctor(context: Context, flags: DoctorFlags): Promise<numb
   const isServer = typeof health === 'object' && health !== null && health.version !== null;
   const findings = [
     ...(await checkServer(context, health)),
-    ...(isServer && adminKey !== undefined ? await checkServerState(context, adminKey) : []),
-    ...(database === undefined ? [] : await inspectDatabase(context, database)),
+    ...(isServer && adminKey !== undefined
+      ? await checkServerState({ ...context, server: context.adminServer }, adminKey)
+      : []),
+    ...(database === undefined ? [] : await inspectDatabase(context, database)).map(direct),
     ...localFindings,
     ...(isServer && localFindings.every(({ ok }) => ok) ? [await checkAccount(context)] : []),
   ];
@@ -34,6 +36,11 @@ export async function doctor(context: Context, flags: DoctorFlags): Promise<numb
   out.data({ ok, findings }, (c) => findingsText(findings, c));
   if (!isServer) return exitCodes.unreachable;
   return ok ? exitCodes.done : exitCodes.failed;
+}
+
+/** Marks what was found without a server: the server reports the same checks of its database. */
+function direct(finding: Finding): Finding {
+  return { ...finding, source: '--database' };
 }
 
 /**
