@@ -2,8 +2,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { invalidInput } from '../wire/errors.ts';
 import type { RequestHandle } from '../http/http-exchange.ts';
-import { matchesTag } from '../http/conditional-request.ts';
-import { findAsset } from './static-assets.ts';
+import { sendStaticFile } from '../http/static-file.ts';
+import { findAsset, pagePath } from './static-assets.ts';
 
 /**
  * Allows what the library needs: no inline styles and no eval, and `data:` images for the icons of
@@ -20,13 +20,10 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const commonHeaders = {
+const securityHeaders = {
   'content-security-policy': contentSecurityPolicy,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
-  // The browser caches the file but revalidates it each time, so a new release is seen at once.
-  'cache-control': 'no-cache',
-  vary: 'accept-encoding',
 };
 
 const methods = ['GET', 'HEAD'];
@@ -44,37 +41,22 @@ interface DocsExchange {
  */
 export async function answerApiDocs({ req, res, request }: DocsExchange): Promise<boolean> {
   const loading = findAsset(request.path);
-  if (!loading) return false;
+  if (!loading) return redirectToPage(res, request.path);
   if (!methods.includes(req.method ?? '')) {
     res.setHeader('allow', methods.join(', '));
     request.sendError(invalidInput('this page is read with GET'), 'METHOD_NOT_SUPPORTED');
     return true;
   }
-  const asset = await loading;
-  const isGzipped = acceptsGzip(req.headers['accept-encoding']);
-  const { body, etag } = isGzipped ? asset.gzipped : asset.plain;
-  const headers = { ...commonHeaders, etag };
-  if (matchesTag(req.headers['if-none-match'], etag)) {
-    res.writeHead(304, headers).end();
-    return true;
-  }
-  res.writeHead(200, {
-    ...headers,
-    'content-type': asset.contentType,
-    'content-length': body.length,
-    ...(isGzipped && { 'content-encoding': 'gzip' }),
-  });
-  // For HEAD, Node drops the body.
-  res.end(body);
+  sendStaticFile({ req, res }, await loading, securityHeaders);
   return true;
 }
 
-function acceptsGzip(acceptEncoding: string | undefined): boolean {
-  return headerList(acceptEncoding).some((coding) =>
-    /^gzip(\s*;\s*q=(?!0(\.0*)?$)|$)/i.test(coding),
-  );
-}
-
-function headerList(header = ''): string[] {
-  return header.split(',').map((part) => part.trim());
+/**
+ * Sends `/docs/` to `/docs`, whose links are relative: they hold behind a proxy that serves the API
+ * below a prefix, which the server does not know.
+ */
+function redirectToPage(res: ServerResponse, path: string): boolean {
+  if (path !== `${pagePath}/`) return false;
+  res.writeHead(308, { location: `..${pagePath}` }).end();
+  return true;
 }

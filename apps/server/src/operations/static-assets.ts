@@ -5,23 +5,8 @@
  * If-None-Match header. It serves whole directories, and compressed only from `.gz` files on disk.
  * The page needs seven files of two folders, and no other file of them may be reached.
  */
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
-
-interface Representation {
-  body: Buffer;
-  /** A strong entity tag, quotes included. */
-  etag: string;
-}
-
-export interface Asset {
-  contentType: string;
-  plain: Representation;
-  /** The library's script has 1.7 MB, and a quarter of that compressed. */
-  gzipped: Representation;
-}
+import { createStaticFile, type StaticFile } from '../http/static-file.ts';
 
 const html = 'text/html; charset=utf-8';
 const css = 'text/css; charset=utf-8';
@@ -37,10 +22,11 @@ interface Source {
   contentType: string;
 }
 
+export const pagePath = '/docs';
+
 /** By request path; no other file of these folders can be reached. */
 const sources = new Map<string, Source>([
-  ['/docs', { url: own('docs.html'), contentType: html }],
-  ['/docs/', { url: own('docs.html'), contentType: html }],
+  [pagePath, { url: own('docs.html'), contentType: html }],
   ['/docs/docs.css', { url: own('docs.css'), contentType: css }],
   ['/docs/docs.js', { url: own('docs.js'), contentType: script }],
   ['/docs/favicon.svg', { url: own('favicon.svg'), contentType: svg }],
@@ -64,10 +50,10 @@ const sources = new Map<string, Source>([
 
 export const assetPaths: readonly string[] = [...sources.keys()];
 
-const cache = new Map<string, Promise<Asset>>();
+const cache = new Map<string, Promise<StaticFile>>();
 
 /** @returns null when the path is not one of the page's. */
-export function findAsset(path: string): Promise<Asset> | null {
+export function findAsset(path: string): Promise<StaticFile> | null {
   const source = sources.get(path);
   if (!source) return null;
   const cached = cache.get(path);
@@ -79,14 +65,6 @@ export function findAsset(path: string): Promise<Asset> | null {
   return asset;
 }
 
-const compress = promisify(gzip);
-
-async function readAsset({ url, contentType }: Source): Promise<Asset> {
-  const body = await readFile(new URL(url));
-  const tag = createHash('sha256').update(body).digest('base64url').slice(0, 27);
-  return {
-    contentType,
-    plain: { body, etag: `"${tag}"` },
-    gzipped: { body: await compress(body), etag: `"${tag}-gzip"` },
-  };
+async function readAsset({ url, contentType }: Source): Promise<StaticFile> {
+  return createStaticFile(await readFile(new URL(url)), contentType);
 }

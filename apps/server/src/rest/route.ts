@@ -6,7 +6,7 @@ import type { App } from '../app.ts';
 import type { RouterCaller } from '../router.ts';
 
 /** The group of the eight legacy routes, which the first specification defined. */
-export const legacyGroup = 'Original';
+export const legacyGroup = 'Purchase';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 

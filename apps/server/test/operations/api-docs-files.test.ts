@@ -8,7 +8,6 @@ const s = sharedHttpFixture(dialects[0]!);
 
 const types: Record<string, string> = {
   '/docs': 'text/html; charset=utf-8',
-  '/docs/': 'text/html; charset=utf-8',
   '/docs/docs.css': 'text/css; charset=utf-8',
   '/docs/docs.js': 'text/javascript; charset=utf-8',
   '/docs/favicon.svg': 'image/svg+xml',
@@ -85,6 +84,15 @@ test.each(['gzip;q=0', 'gzip;q=0.00', 'br, identity', 'gzippy'])(
     expect(headers['content-encoding']).toBeUndefined();
   },
 );
+
+test('/docs/ leads to /docs, below any prefix', async () => {
+  const { status, headers } = await s().request({ path: '/docs/' });
+  expect(status).toBe(308);
+  for (const prefix of ['', '/tickets', '/a/b']) {
+    const { pathname } = new URL(headers['location']!, `https://tickets.example${prefix}/docs/`);
+    expect(pathname).toBe(`${prefix}/docs`);
+  }
+});
 
 test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
   '%s of the page is answered 405',

@@ -60,7 +60,16 @@ test('the page has no inline code and links only to served files', async () => {
   expect(inlineCode(html)).toEqual([]);
   const links = [...html.matchAll(/\s(?:src|href)="([^"]*)"/g)].map(([, link]) => link);
   expect(links).toHaveLength(6);
-  for (const link of links) expect([...assetPaths, documentPath]).toContain(link);
+  const served = [...assetPaths, documentPath];
+  for (const link of links) expect(served).toContain(pathFrom('/docs', link!));
+});
+
+test('the links of the page hold below the prefix of a proxy', async () => {
+  const links = [...(await read('/docs')).matchAll(/\s(?:src|href)="([^"]*)"/g)];
+  const { url } = await settings();
+  for (const link of [...links.map(([, found]) => found!), url]) {
+    expect(pathFrom('/tickets/docs', link)).toMatch(/^\/tickets\/(docs\/|openapi\.json$)/);
+  }
 });
 
 test.each([
@@ -72,6 +81,10 @@ test.each([
 ])('the check finds inline code in: %s', (planted) => {
   expect(inlineCode(planted)).toHaveLength(1);
 });
+
+function pathFrom(page: string, link: string): string {
+  return new URL(link, `https://tickets.example${page}`).pathname;
+}
 
 interface Settings {
   url: string;
@@ -105,7 +118,7 @@ async function settings({ dark = false } = {}) {
 
 test('the page reads the document of this server and sends it to no validator', async () => {
   const { url, validatorUrl } = await settings();
-  expect(url).toBe(documentPath);
+  expect(pathFrom('/docs', url)).toBe(documentPath);
   expect(validatorUrl).toBeNull();
 });
 

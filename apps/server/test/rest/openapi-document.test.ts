@@ -6,6 +6,7 @@ import { createRouter } from '../../src/router.ts';
 import { statuses } from './reasons.ts';
 import { adminKey } from '../fixtures/test-app.ts';
 import {
+  callsProcedure,
   documentFile,
   operationsOf,
   pointer,
@@ -20,7 +21,8 @@ import { firstDate, httpFixture } from '../fixtures/http-fixture.ts';
 
 const json = 'application/json';
 const document = readDocument();
-const operations = operationsOf(document);
+const all = operationsOf(document);
+const operations = all.filter(callsProcedure);
 const named = operations.map((operation) => [operation.operationId, operation] as const);
 
 const procedureOf = ({ description }: NamedOperation): string | undefined =>
@@ -31,7 +33,7 @@ function refusalsOf({ at, responses }: NamedOperation): [number, string][] {
   return Object.keys(responses).flatMap((status) => {
     if (status === '200') return [];
     const { found } = resolve<Response>(document, `${at}/responses/${status}`);
-    return Object.keys(found.content[json].examples!).map(
+    return Object.keys(found.content![json].examples!).map(
       (reason) => [Number(status), reason] as [number, string],
     );
   });
@@ -78,7 +80,7 @@ test('every procedure has an operation, and every operation is one of a procedur
 });
 
 test('no two operations have the same id', () => {
-  const ids = operations.map(({ operationId }) => operationId);
+  const ids = all.map(({ operationId }) => operationId);
   expect(new Set(ids).size).toBe(ids.length);
 });
 
@@ -122,7 +124,7 @@ describe.each(named)('%s', (_, operation) => {
       );
       const headers = ['X-Request-Id', ...(isLater ? ['Retry-After'] : [])];
       expect(Object.keys(found.headers), status).toEqual(headers);
-      return [status, found.content];
+      return [status, found.content!];
     });
     if (requestBody) contents.push(['body', requestBody.content]);
     for (const [of, content] of contents) {
@@ -151,6 +153,31 @@ test('GET /openapi.json is the copy that is checked in, to the letter', async ()
   expect(await response.text()).toBe(readFileSync(documentFile, 'utf8'));
   const posted = await fetch(`${s.url}/openapi.json`, { method: 'POST' });
   expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+});
+
+test('GET /openapi.json is compressed, and answered 304 when the client has it', async () => {
+  await using s = await httpFixture(dialects[0]!);
+  const read = (headers: Record<string, string>) => fetch(`${s.url}/openapi.json`, { headers });
+  const encodings = { plain: 'identity', small: 'gzip' };
+  const plain = await read({ 'accept-encoding': encodings.plain });
+  const small = await read({ 'accept-encoding': encodings.small });
+  expect(Object.fromEntries(small.headers)).toMatchObject({
+    'content-encoding': 'gzip',
+    vary: 'accept-encoding',
+  });
+  const sizes = [plain, small].map(({ headers }) => Number(headers.get('content-length')));
+  expect(sizes[1]).toBeLessThan(sizes[0]! / 3);
+  expect(await small.text()).toBe(await plain.text());
+  expect(small.headers.get('etag')).not.toBe(plain.headers.get('etag'));
+  for (const [encoding, { headers }] of [
+    [encodings.plain, plain],
+    [encodings.small, small],
+  ] as const) {
+    const known = { 'accept-encoding': encoding, 'if-none-match': headers.get('etag')! };
+    const again = await read(known);
+    expect([again.status, await again.text()]).toEqual([304, '']);
+    expect((await read({ ...known, 'if-none-match': '"other"' })).status).toBe(200);
+  }
 });
 
 test('who may call what is as the document says', async () => {

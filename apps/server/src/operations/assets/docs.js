@@ -77,10 +77,27 @@ function foldedErrors() {
   };
 }
 
+/**
+ * Shows an open lock on a call that needs no credential, but takes one.
+ *
+ * For the library an empty requirement is one that is met, so it shows such a call as authorized.
+ */
+function openLocks() {
+  const wrapSelectors = {
+    isAuthorized: (isAuthorized) => (state, requirements) =>
+      isAuthorized(
+        state,
+        requirements.filter((requirement) => requirement.size > 0),
+      ),
+  };
+  return { statePlugins: { auth: { wrapSelectors } } };
+}
+
 window.SwaggerUIBundle({
   dom_id: '#reference',
-  url: '/openapi.json',
-  plugins: [privateCredentials, foldedErrors],
+  // Relative, so that the page also works behind a proxy that serves it below a prefix.
+  url: 'openapi.json',
+  plugins: [privateCredentials, foldedErrors, openLocks],
   // A link can point at one call.
   deepLinking: true,
   docExpansion: 'list',

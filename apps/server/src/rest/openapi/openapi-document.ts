@@ -14,18 +14,20 @@ import type { AppRouter } from '../../router.ts';
 import { securityRequirements, securitySchemes } from './security-schemes.ts';
 import { operationOf } from './openapi-operation.ts';
 import { errorSchemas } from './error-schemas.ts';
+import { publicPages } from './public-pages.ts';
 import { hasProcedure, procedureOf, type Procedure } from '../../rpc/procedure-definition.ts';
 import { legacyGroup } from '../route.ts';
 import { routes } from '../routes/routes.ts';
 
 const description = [
   'Sells concert seats when far more people want them than there are seats: join a line, wait for your turn, hold seats, pay from a wallet of points.',
-  'Every path calls a procedure of the tRPC router, with its rules and its limits. Success is 200. Times are ISO-8601 in UTC, points are whole numbers, dates are `YYYY-MM-DD`. A field that is null counts as absent.',
+  'Every path under `/api` calls a procedure of the tRPC router, with its rules and its limits. Success is 200. Times are ISO-8601 in UTC, points are whole numbers, dates are `YYYY-MM-DD`. A field that is null counts as absent.',
 ].join('\n\n');
 
 /** The descriptions of the tags. */
 const groups: Record<string, string> = {
-  [legacyGroup]: 'The purchase as first specified, from the line to the payment.',
+  [legacyGroup]:
+    'A whole purchase in eight calls, from the line to the payment. The groups below can do more.',
   Accounts: 'Your account, for all concerts.',
   Concerts: 'The concerts and their dates.',
   Line: 'Your place in the line of one concert.',
@@ -61,14 +63,16 @@ function openApiDocument(router: AppRouter) {
       title: 'Onsale',
       version: manifest.version,
       description,
+      contact: { name: 'The Onsale authors' },
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: '/' }],
+    // Relative to the document, which a proxy may serve below a prefix.
+    servers: [{ url: '.' }],
     tags: [...new Set(served.map(({ group }) => group))].map((name) => ({
       name,
       description: groups[name] ?? name,
     })),
-    paths,
+    paths: { ...paths, ...publicPages },
     components: {
       securitySchemes: schemesOf(needed),
       examples: Object.fromEntries(

@@ -1,20 +1,28 @@
 /** Serves `GET /openapi.json`. */
 import { protocolError } from '../../wire/errors.ts';
-import { sendText, type HttpExchange } from '../../http/http-exchange.ts';
+import type { HttpExchange } from '../../http/http-exchange.ts';
+import { createStaticFile, sendStaticFile, type StaticFile } from '../../http/static-file.ts';
 import type { AppRouter } from '../../router.ts';
 import { openApiText } from './openapi-document.ts';
 
 export const documentPath = '/openapi.json';
 
 /** Generated on the first request: most servers never get one. */
-const texts = new WeakMap<AppRouter, string>();
+const files = new WeakMap<AppRouter, Promise<StaticFile>>();
 
-export function answerOpenApi(router: AppRouter, { req, res, request }: HttpExchange): void {
+export async function answerOpenApi(
+  router: AppRouter,
+  { req, res, request }: HttpExchange,
+): Promise<void> {
   if (req.method !== 'GET' && req.method !== 'HEAD') {
     res.setHeader('allow', 'GET, HEAD');
     return request.sendError(protocolError('METHOD_NOT_SUPPORTED'), 'METHOD_NOT_SUPPORTED');
   }
-  const text = texts.get(router) ?? openApiText(router);
-  texts.set(router, text);
-  sendText(res, 200, text);
+  const file = files.get(router) ?? createDocumentFile(router);
+  files.set(router, file);
+  sendStaticFile({ req, res }, await file);
+}
+
+function createDocumentFile(router: AppRouter): Promise<StaticFile> {
+  return createStaticFile(Buffer.from(openApiText(router)), 'application/json');
 }
