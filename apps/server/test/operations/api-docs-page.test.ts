@@ -86,7 +86,17 @@ function pathFrom(page: string, link: string): string {
   return new URL(link, `https://tickets.example${page}`).pathname;
 }
 
+/** Of the library: whether the credentials that were given meet one of the requirements. */
+type IsAuthorized = (given: Set<string>, requirements: Map<string, unknown>[]) => boolean;
+
+interface Plugin {
+  statePlugins?: {
+    auth: { wrapSelectors: { isAuthorized: (original: IsAuthorized) => IsAuthorized } };
+  };
+}
+
 interface Settings {
+  plugins: (() => Plugin)[];
   url: string;
   validatorUrl: string | null;
   persistAuthorization: boolean;
@@ -120,6 +130,18 @@ test('the page reads the document of this server and sends it to no validator', 
   const { url, validatorUrl } = await settings();
   expect(pathFrom('/docs', url)).toBe(documentPath);
   expect(validatorUrl).toBeNull();
+});
+
+test('the lock of a call that needs no credential is open until one is given', async () => {
+  const ofLibrary: IsAuthorized = (given, requirements) =>
+    requirements.some((requirement) => [...requirement.keys()].every((name) => given.has(name)));
+  const { plugins } = await settings();
+  const [auth] = plugins.flatMap((plugin) => plugin().statePlugins?.auth ?? []);
+  const isAuthorized = auth!.wrapSelectors.isAuthorized(ofLibrary);
+  const optional = [new Map(), new Map([['accountKey', []]])];
+  expect(ofLibrary(new Set(), optional)).toBe(true);
+  expect(isAuthorized(new Set(), optional)).toBe(false);
+  expect(isAuthorized(new Set(['accountKey']), optional)).toBe(true);
 });
 
 test('credentials are not stored, and a link cannot carry settings', async () => {
