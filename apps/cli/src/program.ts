@@ -7,8 +7,9 @@
 import { Command, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import type { GlobalFlags } from './context.ts';
-import { withExamples, type Run } from './definitions/add-command.ts';
+import { helpWidth, withExamples, type Run } from './definitions/add-command.ts';
 import { fieldList, wholeNumber } from './definitions/parse-arguments.ts';
+import { addKeyFileFlags, readKeyFile } from './definitions/admin-key-file.ts';
 import { addBuying } from './definitions/buying.ts';
 import { addWallet } from './definitions/wallet.ts';
 import { addHelp } from './definitions/help.ts';
@@ -16,6 +17,7 @@ import { addOperating } from './definitions/operating.ts';
 import { addSimulating } from './definitions/simulating.ts';
 import { visibleSecrets } from './definitions/visible-secrets.ts';
 import { helpFooter, helpLayout } from './help/layout.ts';
+import { fitLines, styledCharCount } from './render/fit.ts';
 import { sanitizeOutput } from './render/format.ts';
 import {
   defaultProfile,
@@ -98,19 +100,20 @@ export function createProgram(host: Host): Program {
     .helpCommand(false)
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => void host.stdout.write(sanitizeOutput(text)),
-      writeErr: (text) => void host.stderr.write(sanitizeOutput(text)),
+      writeOut: (text) => void host.stdout.write(fitHelp(text, host.stdout)),
+      writeErr: (text) => void host.stderr.write(fitHelp(text, host.stderr)),
       outputError: () => undefined,
       getOutHasColors: () => hasColors(host.stdout),
       getErrHasColors: () => hasColors(host.stderr),
-      getOutHelpWidth: () => host.stdout.columns ?? 80,
-      getErrHelpWidth: () => host.stderr.columns ?? 80,
+      getOutHelpWidth: () => host.stdout.columns ?? helpWidth,
+      getErrHelpWidth: () => host.stderr.columns ?? helpWidth,
     })
     .configureHelp(helpLayout)
     .addHelpText('afterAll', helpFooter);
-  command.hook('preAction', (_, called) => {
+  command.hook('preAction', async (_, called) => {
     warnings = visibleSecrets(called);
     isAdmin = isWithin(called, 'admin');
+    await readKeyFile(host, called);
   });
   withExamples(command, [
     ['onsale buy --best 2', 'wait, choose and pay in one command'],
@@ -125,6 +128,7 @@ export function createProgram(host: Host): Program {
   addWallet(command, run);
   const declareAdmin = addOperating(command, run);
   addSimulating(command, run);
+  addKeyFileFlags(command);
   addHelp(command, run, declareAdmin);
   return {
     command,
@@ -141,6 +145,11 @@ export function createProgram(host: Host): Program {
       return createOutput(host, { json: command.opts<GlobalFlags>().json ?? false });
     },
   };
+}
+
+/** Without string-width, which is loaded for no help: no character of it is wide. */
+function fitHelp(text: string, { columns = helpWidth }: Host['stdout']): string {
+  return fitLines(sanitizeOutput(text), columns, styledCharCount);
 }
 
 /** `--json=<fields>` is one word: in `--json simulate` the second one is a command. */

@@ -16,7 +16,13 @@ export const adminKeyFlag = ['--admin-key <key>', 'the admin key (ONSALE_ADMIN_K
 /** The flag of every command that asks before it does what cannot be undone. */
 export const yesFlag = ['--yes', "don't ask; needed where there is no terminal"] as const;
 
-const helpWidth = 80;
+/** The columns of help where there is no terminal, and the most that its paragraphs take. */
+export const helpWidth = 80;
+
+/** The columns for the help of a command. */
+export function helpWidthOf(command: Command): number {
+  return Math.min(helpWidth, command.configureOutput().getOutHelpWidth?.() ?? helpWidth);
+}
 
 const examplesOfCommand = new WeakMap<Command, readonly Example[]>();
 const notesOfCommand = new WeakMap<Command, string>();
@@ -39,10 +45,12 @@ export function withExamples(command: Command, examples: readonly Example[]): Co
   examplesOfCommand.set(command, examples);
   const width = Math.max(...examples.map(([line]) => line.length));
   const inline = examples.map(([line, comment]) => `  ${line.padEnd(width)}   # ${comment}`);
-  const fits = inline.every((line) => line.length <= helpWidth);
   const stacked = examples.map(([line, comment]) => `  # ${comment}\n  ${line}`);
-  const text = `Examples:\n${(fits ? inline : stacked).join('\n')}\n`;
-  return command.addHelpText('before', () => `${command.description()}\n\n${text}`);
+  return command.addHelpText('before', () => {
+    const columns = helpWidthOf(command);
+    const lines = inline.every((line) => line.length <= columns) ? inline : stacked;
+    return `${command.description()}\n\nExamples:\n${lines.join('\n')}\n`;
+  });
 }
 
 /** Adds paragraphs, wrapped at 80 columns, to the end of the help. */

@@ -4,7 +4,7 @@ import { usageError } from '../errors/cli-error.ts';
 import { plainText } from '../help/blocks.ts';
 import { helpTopics, isTopicName, topicNames } from '../help/topics.ts';
 import { configKeyNames } from '../settings/config-keys.ts';
-import { addCommand, type Run } from './add-command.ts';
+import { addCommand, helpWidth, helpWidthOf, type Run } from './add-command.ts';
 
 const keyArgument = ['<key>', `one of ${configKeyNames.join(', ')}`] as const;
 /** Also where the file has a mistake: these commands repair it. */
@@ -46,7 +46,11 @@ function addConfig(program: Command, run: Run): void {
       ['onsale config list', 'each setting and where it comes from'],
       ['onsale config set server https://tickets.example', 'call this server from now on'],
     ],
-  }).addHelpText('after', () => `\n${plainText(helpTopics.config.blocks)}`);
+  });
+  config.addHelpText(
+    'after',
+    () => `\n${plainText(helpTopics.config.blocks, helpWidthOf(config))}`,
+  );
   const load = () => import('../commands/operating/config.ts');
   addCommand(config, 'list', {
     summary: 'list all settings and where each comes from',
@@ -105,8 +109,9 @@ async function showHelp(
   if (group.parent === null && words.length === 1 && isTopicName(first) && first !== 'config') {
     const { title, blocks } = helpTopics[first];
     return run(async ({ out }) => {
-      const text = plainText(blocks);
-      out.data({ topic: first, text }, (c) => `${c.bold(title)}\n\n${text}`);
+      const text = plainText(blocks, helpWidth);
+      const shown = plainText(blocks, Math.min(helpWidth, out.width));
+      out.data({ topic: first, text }, (c) => `${c.bold(title)}\n\n${shown}`);
     }, ignoringConfig);
   }
   for (const word of words) {

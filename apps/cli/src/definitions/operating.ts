@@ -5,6 +5,7 @@ import { shells, type Shell } from '../completion/shells.ts';
 import type { DoctorFlags } from '../commands/operating/doctor.ts';
 import type { ServeFlags } from '../commands/operating/serve.ts';
 import { addCommand, withNotes, type Run } from './add-command.ts';
+import { addKeyFileFlags } from './admin-key-file.ts';
 import { addHelpOfGroups } from './help.ts';
 
 const portMax = 65_535;
@@ -75,6 +76,7 @@ export function addOperating(program: Command, run: Run): () => Promise<void> {
   const declareNow = async (): Promise<void> => {
     const { addAdmin } = await import('./admin.ts');
     addAdmin(admin, run);
+    addKeyFileFlags(admin);
     addHelpOfGroups(admin, run);
   };
   const declareAdmin = () => (declaring ??= declareNow());

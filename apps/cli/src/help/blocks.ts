@@ -15,34 +15,36 @@ export const list = (items: readonly (readonly [string, string])[]): Block => ({
   items,
 });
 
-const width = 80;
 const indent = '  ';
 const maxTermWidth = 22;
+/** Below this, terms stand above their texts, which would be too narrow beside them. */
+const minWidthForTwoColumns = 60;
 
-/** As plain text of at most 80 columns, with an empty line between the blocks. */
-export function plainText(blocks: readonly Block[]): string {
-  return blocks.map(plainBlock).join('\n\n');
+/** As plain text of at most `width` columns, with an empty line between the blocks. */
+export function plainText(blocks: readonly Block[], width: number): string {
+  return blocks.map((block) => plainBlock(block, width)).join('\n\n');
 }
 
-function plainBlock(block: Block): string {
+function plainBlock(block: Block, width: number): string {
   switch (block.kind) {
     case 'paragraph':
       return wrap(block.text, width, charCount).join('\n');
     case 'code':
       return block.lines.map((line) => indent + line).join('\n');
     case 'list':
-      return block.items.map((item) => plainItem(item, termWidth(block.items))).join('\n');
+      return plainList(block.items, width);
   }
 }
 
-function termWidth(items: readonly (readonly [string, string])[]): number {
-  return Math.min(maxTermWidth, Math.max(...items.map(([term]) => term.length)));
-}
-
-function plainItem([term, text]: readonly [string, string], column: number): string {
+function plainList(items: readonly (readonly [string, string])[], width: number): string {
+  const longest = Math.max(...items.map(([term]) => term.length));
+  const column = width < minWidthForTwoColumns ? 2 : Math.min(maxTermWidth, longest);
   const hanging = ' '.repeat(indent.length + column + 2);
-  const lines = wrap(text, width - hanging.length, charCount);
-  const isLong = term.length > column;
-  const first = isLong ? `${indent}${term}\n${hanging}` : `${indent}${term.padEnd(column)}  `;
-  return first + lines.join(`\n${hanging}`);
+  const item = ([term, text]: readonly [string, string]): string => {
+    const lines = wrap(text, width - hanging.length, charCount);
+    const isLong = term.length > column;
+    const first = isLong ? `${indent}${term}\n${hanging}` : `${indent}${term.padEnd(column)}  `;
+    return first + lines.join(`\n${hanging}`);
+  };
+  return items.map(item).join('\n');
 }

@@ -22,6 +22,10 @@ export const environmentVariables = [
     name: 'ONSALE_ADMIN_KEY',
     summary: 'the admin key; prefer it to --admin-key, which every user of the machine sees in ps',
   },
+  {
+    name: 'ONSALE_ADMIN_KEY_FILE',
+    summary: 'a file with the admin key, as --admin-key-file; ONSALE_ADMIN_KEY overrides it',
+  },
   { name: 'ONSALE_DATABASE_URL', summary: 'the database of serve and doctor, as --database' },
   { name: 'ONSALE_CONFIG', summary: 'the path of the config file' },
   {

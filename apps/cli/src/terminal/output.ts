@@ -5,7 +5,9 @@
  * makes of it. Colours and redrawing are used on terminals only.
  */
 import picocolors from 'picocolors';
+import stringWidth from 'string-width';
 import type { Host } from './host.ts';
+import { fitLines } from '../render/fit.ts';
 import { sanitizeOutput } from '../render/format.ts';
 import { wholeObject, type FormattedJson, type JsonFormat } from './json-output.ts';
 import { isTerminal, takesColor } from './terminal.ts';
@@ -84,9 +86,10 @@ export function createOutput(
   const errorColors = picocolors.createColors(takesColor(stderr, env));
   let subject: Subject = {};
   const terminals = isTerminal(stdout) && isTerminal(stderr) && env['TERM'] !== 'dumb';
+  const [fitOut, fitErr] = [fitter(stdout), fitter(stderr)];
   let lastWrite = Promise.resolve();
   const writeData = (value: unknown, text: (c: Colors) => string, write: Write): Promise<void> => {
-    const formatted = json ? format(value) : { text: `${sanitizeOutput(text(colors))}\n` };
+    const formatted = json ? format(value) : { text: `${fitOut(sanitizeOutput(text(colors)))}\n` };
     const print = ({ text: lines, warning }: FormattedJson) => {
       if (warning !== undefined) stderr.write(`! ${sanitizeOutput(warning)}\n`);
       return write(lines);
@@ -122,7 +125,7 @@ export function createOutput(
     },
     flush: () => lastWrite,
     note(text) {
-      if (!json) stderr.write(`${sanitizeOutput(text(errorColors))}\n`);
+      if (!json) stderr.write(`${fitErr(sanitizeOutput(text(errorColors)))}\n`);
     },
     setSubject(change) {
       subject = { ...subject, ...change };
@@ -144,12 +147,19 @@ export function createOutput(
       const line = isCommand(step)
         ? `${errorColors.dim('run:')} ${errorColors.bold(command)}`
         : step;
-      stderr.write(`  ${sanitizeOutput(line)}\n`);
+      stderr.write(`${fitErr(`  ${sanitizeOutput(line)}`)}\n`);
     },
     error(text) {
-      stderr.write(`${sanitizeOutput(text)}\n`);
+      const safe = sanitizeOutput(text);
+      stderr.write(`${json ? safe : fitErr(safe)}\n`);
     },
   };
+}
+
+/** Fits lines into a terminal; a pipe gets them whole. */
+function fitter(stream: Host['stdout']): (text: string) => string {
+  if (!isTerminal(stream)) return String;
+  return (text) => fitLines(text, stream.columns || defaultWidth, stringWidth);
 }
 
 /** The words that start the program: those of the repository's script, or its own name. */

@@ -7,8 +7,8 @@ import { createInterruption } from '../../src/terminal/interruption.ts';
 import { createProgram } from '../../src/program.ts';
 import { runProgram } from '../../src/run.ts';
 
-function host(): Host & { output: () => string } {
-  const stdout = new PassThrough();
+function host(columns?: number): Host & { output: () => string } {
+  const stdout = Object.assign(new PassThrough(), columns !== undefined && { columns });
   const interruption = createInterruption(systemClock);
   const streams = { stdin: new PassThrough(), stdout, stderr: new PassThrough() };
   let text = '';
@@ -56,6 +56,25 @@ test.each(paths.map((path) => [path.join(' ')]))(
     expect(text).toContain('--profile <name>');
     expect(text).not.toContain('\u001B');
     for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+  },
+);
+
+test.each(paths.map((path) => [path.join(' ')]))(
+  '"%s --help" breaks no word at 40 columns, and its commands can be copied',
+  async (path) => {
+    const [narrow, wide] = [host(40), host()];
+    const words = [...path.split(' ').filter(Boolean), '--help'];
+    await runProgram(narrow, words);
+    await runProgram(wide, words);
+    const lines = narrow.output().split('\n');
+    const tooWide = lines.filter((line) => line.length > 40 && line.trim().includes(' '));
+    expect(tooWide).toEqual([]);
+    const wordsOf = (text: string) => text.split(/\s+/).filter((word) => !/^([\\#]|)$/.test(word));
+    const joined = narrow.output().replaceAll(/ \\\n +/g, ' ');
+    expect(wordsOf(joined).toSorted()).toEqual(wordsOf(wide.output()).toSorted());
+    for (const [, example = ''] of wide.output().matchAll(/^ {2}(onsale .*?)(?: {3}# .*)?$/gm)) {
+      expect(joined).toContain(example.trimEnd());
+    }
   },
 );
 
