@@ -26,6 +26,10 @@ import { createConcertCache, type ConcertCache } from './domains/catalogue/conce
 import { SaleCache } from './domains/catalogue/sale-cache.ts';
 import { serverLimits } from './config/server-limits.ts';
 import { createAdmissionRunner, type AdmissionRunner } from './domains/queue/admission-runner.ts';
+import {
+  createAdmissionWindows,
+  type AdmissionWindows,
+} from './domains/queue/admission-windows.ts';
 import { createChallengeTokens, type ChallengeTokens } from './domains/queue/challenge-tokens.ts';
 import { LineCache } from './domains/queue/line-cache.ts';
 import { PresenceTracker } from './domains/queue/presence/presence-tracker.ts';
@@ -51,6 +55,7 @@ export interface App extends ServerContext {
   lineCache: LineCache;
   presence: PresenceTracker;
   admissionRunner: AdmissionRunner;
+  admissionWindows: AdmissionWindows;
   /** Limits how many refused admin calls are written to the audit log. */
   adminRefusals: Budget;
   logsAdminReads: boolean;
@@ -126,6 +131,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const lineCache = new LineCache(db, presence);
   const concertCache = createConcertCache(db);
+  const admissionWindows = createAdmissionWindows();
   return {
     ...base,
     startup,
@@ -141,7 +147,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     seatAvailability: createSeatAvailability(db),
     lineCache,
     presence,
-    admissionRunner: createAdmissionRunner({ db, lineCache, presence, log }),
+    admissionRunner: createAdmissionRunner({ db, lineCache, presence, admissionWindows, log }),
+    admissionWindows,
     adminRefusals: createBudget(clock, serverLimits.adminRefusalsLogged),
     logsAdminReads,
     allowsSelfCharge,

@@ -8,10 +8,10 @@
 import { coalesce } from '@onsale/core/async/single-flight';
 import type { Database } from '@onsale/db/database';
 import { lockRoom } from '@onsale/db/repositories/catalogue.repository';
-import { AdmissionWindowCache } from '@onsale/db/repositories/queue/admission-window.repository';
 import { readLineState } from '@onsale/db/repositories/queue/queue-entry.repository';
 import type { Logger } from 'pino';
 import { runAdmissionStep } from './admission-step.ts';
+import type { AdmissionWindows } from './admission-windows.ts';
 import { announceAbsent, purgeAbsent } from './purge-absent.ts';
 import type { LineCache } from './line-cache.ts';
 import type { PresenceTracker } from './presence/presence-tracker.ts';
@@ -29,29 +29,28 @@ export function createAdmissionRunner(app: {
   db: Database;
   lineCache: LineCache;
   presence: PresenceTracker;
+  admissionWindows: AdmissionWindows;
   log: Logger;
 }): AdmissionRunner {
-  const { db, lineCache, presence, log } = app;
-  const windowCaches = new Map<string, AdmissionWindowCache>();
+  const { db, lineCache, presence, admissionWindows, log } = app;
 
   const steps = coalesce(async (concertId) => {
     try {
       // Most payments outside a rush free a slot in a room without a line. A buyer who joins right
       // after this check is admitted by the next tick.
       if (!(await readLineState(db, concertId)).hasWaiting) return;
-      const windowCache = windowCaches.get(concertId) ?? new AdmissionWindowCache();
-      // The step updates the cache from uncommitted rows: it is dropped unless the commit succeeds.
-      windowCaches.delete(concertId);
-      const changed = await db.transaction(async (tx) => {
+      const { changed, windowCache } = await db.transaction(async (tx) => {
         const room = await lockRoom(tx, concertId);
-        if (!room) return 0;
+        const windowCache = admissionWindows.take(concertId);
+        if (!room) return { changed: 0, windowCache };
         const now = await tx.now();
         const { removed, lineVersion } = await purgeAbsent(tx, room, { presence, now });
         const step = { now, presence, windowCache };
         const admitted = await runAdmissionStep(tx, { ...room, lineVersion }, step);
-        return removed + admitted + (await announceAbsent(tx, room, { presence, now }));
+        const announced = await announceAbsent(tx, room, { presence, now });
+        return { changed: removed + admitted + announced, windowCache };
       });
-      windowCaches.set(concertId, windowCache);
+      admissionWindows.giveBack(concertId, windowCache);
       if (changed > 0) await lineCache.refreshAfterCommit(concertId);
     } catch (error) {
       log.error({ err: error, concertId }, 'admission failed; the next tick runs it again');

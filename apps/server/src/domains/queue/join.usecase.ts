@@ -9,6 +9,7 @@ import { OnsaleError, isOnsaleError, type AnyOnsaleError } from '@onsale/core/er
 import { entryStatusAt } from '@onsale/core/queue';
 import { batchedWrite, requireOwnTransaction } from '@onsale/db/query/batched-statement';
 import { lockRoom, type Concert, type Room } from '@onsale/db/repositories/catalogue.repository';
+import type { AdmissionWindowCache } from '@onsale/db/repositories/queue/admission-window.repository';
 import { expireSessions } from '@onsale/db/repositories/queue/admission.repository';
 import {
   countWaiting,
@@ -33,6 +34,7 @@ import { rateLimited, type Client } from '../../rate-limits/rate-limiter.ts';
 import { generateAccount, insertAccount } from '../account/new-account.ts';
 import type { EntrySnapshot } from './active-entry.ts';
 import { runAdmissionStep } from './admission-step.ts';
+import type { AdmissionWindows } from './admission-windows.ts';
 import { consumeChallenge, verifyProof, type ResolvedJoin } from './proof-of-work.ts';
 import { toQueueEntry, type QueueEntry } from './queue-entry-view.ts';
 import { removeUnseen } from './purge-absent.ts';
@@ -66,6 +68,7 @@ export async function joinQueue(
   const isSoldOut =
     !isOnsaleError(concert) && (await app.saleCache.confirmSoldOut(concert.concertId));
   const batchPolicy = isSoldOut ? null : batchPolicyOf(app, { caller, client, concert });
+  let windowCache: AdmissionWindowCache | undefined;
   const joined = await app.runMutation(async (tx) => {
     // Thrown only here, so that a repeat with an idempotency key gets the stored response of a join
     // that took effect, whatever has gone off sale since.
@@ -73,13 +76,16 @@ export async function joinQueue(
     if (isSoldOut) await requirePlace(tx, { concert, caller });
     const account = caller ? null : generateAccount(app);
     const { userId } = caller ?? account!;
-    const { entry, now } = await joinLine(app, tx, { concert, userId, account, client, proof });
+    const place = await joinLine(app, tx, { concert, userId, account, client, proof });
+    const { entry, now } = place;
+    windowCache = place.windowCache;
     const source = caller?.source ?? {};
     return {
       ...toQueueEntry(app, entry, { now, source }),
       ...(account && { accountKey: account.accountKey }),
     };
   }, batchPolicy);
+  if (windowCache) app.admissionWindows.giveBack(joined.concertId, windowCache);
   if (joined.accountKey !== undefined) app.failedCredentials.remember(joined.accountKey);
   const { status, waitNo } = joined;
   if (status === 'active') await app.lineCache.refreshAfterCommit(joined.concertId);
@@ -113,7 +119,12 @@ function batchPolicyOf(
   return { operation: 'join', exclusiveKeys };
 }
 
-async function joinLine(app: App, tx: Tx, join: ResolvedJoin): Promise<EntrySnapshot> {
+/** A place, and the cache of its room's admissions where the join has run an admission step. */
+interface JoinedPlace extends EntrySnapshot {
+  windowCache?: AdmissionWindowCache;
+}
+
+async function joinLine(app: App, tx: Tx, join: ResolvedJoin): Promise<JoinedPlace> {
   const { concert, userId, account, client } = join;
   const { concertId } = concert;
   const challenge = await verifyProof(app, tx, join);
@@ -145,7 +156,7 @@ async function joinLine(app: App, tx: Tx, join: ResolvedJoin): Promise<EntrySnap
   await countJoin(app, tx, { client, concertId });
   const entry = await insertWaitingEntry(tx, { concertId, userId, joinedAt: now });
   if (!room) return { entry, now };
-  return { entry: await admitJoined(tx, { room, now, entry }), now };
+  return { ...(await admitJoined(tx, { room, now, entry, windows: app.admissionWindows })), now };
 }
 
 /** A buyer who has just joined an empty line, whose room is locked. */
@@ -153,6 +164,7 @@ interface Joined {
   room: Room;
   now: number;
   entry: EntryRow;
+  windows: AdmissionWindows;
 }
 
 /**
@@ -162,14 +174,25 @@ interface Joined {
  * @returns the entries as they are then: active where there was a place.
  */
 const admitJoined = batchedWrite(
-  async (tx: Tx, joined: readonly Joined[]): Promise<EntryRow[]> => {
-    const rooms = new Map(joined.map(({ room, now }) => [room.concertId, { room, now }]));
-    for (const { room, now } of rooms.values()) await runAdmissionStep(tx, room, { now });
+  async (tx: Tx, joined: readonly Joined[]): Promise<Omit<JoinedPlace, 'now'>[]> => {
+    const rooms = new Map(joined.map((member) => [member.room.concertId, member]));
+    const caches = new Map<string, AdmissionWindowCache>();
+    for (const [concertId, { room, now, windows }] of rooms) {
+      const windowCache = windows.take(concertId);
+      caches.set(concertId, windowCache);
+      await runAdmissionStep(tx, room, { now, windowCache });
+    }
     const entries = await findEntries(
       tx,
       joined.map(({ entry }) => entry),
     );
-    return entries.map((entry) => entry!);
+    return entries.map((entry) => {
+      const { concertId } = entry!;
+      const windowCache = caches.get(concertId);
+      // One member gives it back.
+      caches.delete(concertId);
+      return { entry: entry!, ...(windowCache && { windowCache }) };
+    });
   },
   { isBarrier: true },
 );
