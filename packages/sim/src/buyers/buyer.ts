@@ -36,8 +36,11 @@ export async function pause({ clock, signal }: Buyer, seconds: number): Promise<
   await clock.sleep(Math.round(seconds * 1000), signal);
 }
 
+/** A bot thinks for as long as the scenario says of bots: a program decides at once. */
 export async function think(buyer: Buyer): Promise<void> {
-  await pause(buyer, buyer.random.between(buyer.scenario.thinkSeconds));
+  const { thinkSeconds, botThinkSeconds } = buyer.scenario;
+  const range = buyer.persona === 'bot' ? botThinkSeconds : thinkSeconds;
+  await pause(buyer, buyer.random.between(range));
 }
 
 /** Delay before a call that failed transiently is retried. */

@@ -16,8 +16,10 @@ function wishes({ seatsWanted }: Scenario): number[] {
     .map(([seats]) => Number(seats));
 }
 
+/** Decides at once, unless the scenario says how long it thinks. */
+const thinksByItself: readonly PersonaName[] = ['bot'];
 /** These pay at once, or as soon as they hold seats; all other personas think first. */
-const paysImmediately: readonly PersonaName[] = ['bot', 'double-clicker'];
+const paysImmediately: readonly PersonaName[] = [...thinksByItself, 'double-clicker'];
 
 /** The server's own row length, with which the last row may be shorter. */
 const defaultSeatsPerRow = 10;
@@ -92,11 +94,18 @@ const rules: readonly Rule[] = [
       )
     );
   },
-  ({ thinkSeconds: [minSeconds], concert: { room } }) =>
+  ({ thinkSeconds: [minSeconds], concert: { room }, personas }) =>
     minSeconds >= room.sessionSeconds &&
+    !thinksByItself.some((name) => isAboveZero(personas[name] ?? 0)) &&
     mistake(
       'thinkSeconds',
       `must be less than concert.room.sessionSeconds (${room.sessionSeconds}), or no buyer gets to a seat`,
+    ),
+  ({ botThinkSeconds: [minSeconds], concert: { room } }) =>
+    minSeconds >= room.sessionSeconds &&
+    mistake(
+      'botThinkSeconds',
+      `must be less than concert.room.sessionSeconds (${room.sessionSeconds}), or no bot gets to a seat`,
     ),
   ({ thinkSeconds: [minSeconds], concert: { reservationSeconds }, personas }) =>
     minSeconds >= reservationSeconds &&

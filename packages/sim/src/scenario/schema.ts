@@ -210,6 +210,9 @@ export const scenarioSchema = z.strictObject({
   thinkSeconds: range
     .default([2, 20])
     .describe('How long buyers think each time, from the least to the most.'),
+  botThinkSeconds: range
+    .default([0, 0])
+    .describe('The same of bots, which need no time unless this says so.'),
   seatsWanted: z
     .record(z.string().regex(/^[1-9]\d{0,2}$/), weight)
     .default({ 1: 3, 2: 5, 3: 1, 4: 1 })

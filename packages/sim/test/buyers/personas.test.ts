@@ -189,6 +189,22 @@ describe('a bot', () => {
     expect(Math.max(...gaps)).toBeLessThan(0.5);
   });
 
+  test('decides at once, and thinks only for as long as the scenario says of bots', async () => {
+    const secondsUntilReserved = async (botThinkSeconds?: [number, number]) => {
+      await using run = await only('bot', {
+        thinkSeconds: [30, 30],
+        ...(botThinkSeconds && { botThinkSeconds }),
+        network: { latencyMs: [0, 0] },
+      });
+      const calls = callsIn(run.events, 'b1');
+      const [dates] = of(calls, 'seat.dates');
+      const [reserved] = of(calls, 'reservation.create');
+      return reserved!.atSeconds - dates!.atSeconds;
+    };
+    expect(await secondsUntilReserved()).toBe(0);
+    expect(await secondsUntilReserved([7, 7])).toBe(7);
+  });
+
   test('runs out of patience with each account', async () => {
     await using run = await only('bot', {
       buyers: 2,

@@ -5,6 +5,7 @@ const crowd = {
   buyers: 8,
   personas: { human: 1, bot: 1 },
   thinkSeconds: [5, 10] as [number, number],
+  botThinkSeconds: [5, 10] as [number, number],
 };
 
 describe('a run', () => {

@@ -81,6 +81,18 @@ const cases: [guarantee: string, wrong: object, right: object, message: string][
     'thinkSeconds: must be less than concert.room.sessionSeconds (60)',
   ],
   [
+    'the thinking of bots leaves time in the session',
+    { botThinkSeconds: [60, 90], concert: { room: { sessionSeconds: 60 } } },
+    { botThinkSeconds: [59, 90], concert: { room: { sessionSeconds: 60 } } },
+    'botThinkSeconds: must be less than concert.room.sessionSeconds (60)',
+  ],
+  [
+    'thinking leaves time in the session, unless bots think less',
+    { thinkSeconds: [60, 90], concert: { room: { sessionSeconds: 60 } }, personas: { bot: 0 } },
+    { thinkSeconds: [60, 90], concert: { room: { sessionSeconds: 60 } }, personas: { bot: 1 } },
+    'thinkSeconds: must be less than concert.room.sessionSeconds (60)',
+  ],
+  [
     'thinking leaves time to pay',
     { thinkSeconds: [60, 90], concert: { reservationSeconds: 60 } },
     { thinkSeconds: [60, 90], concert: { reservationSeconds: 60 }, personas: { bot: 1 } },
