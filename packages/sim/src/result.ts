@@ -28,6 +28,11 @@ export interface RunResult {
   /** ISO 8601; in virtual time the instant at which every simulation begins. */
   startedAt: string;
   ended: 'complete' | 'interrupted' | 'violation';
+  /**
+   * What was late, when this machine was too slow for the crowd, so that the figures are not those
+   * of the scenario; null when it was fast enough, and in a report of version 3.
+   */
+  overload: string | null;
   lasted: { simulatedSeconds: number };
   /** Number of buyers who reached each stage. */
   funnel: { came: number; joined: number; admitted: number; reserved: number; paid: number };
@@ -45,7 +50,7 @@ export interface RunResult {
   shares: PersonaShares;
   /** Mean share of slots in use while buyers waited and seats were left, 0 to 1; null if never. */
   slots: { maxActive: number; averageUsed: number | null };
-  arrivals: { planned: number; late: number; latestLateMs: number };
+  arrivals: Arrivals;
   calls: Record<string, CallFigures>;
   faults: {
     dropped: number;
@@ -110,13 +115,28 @@ export interface Fairness {
   points: [number, number][];
 }
 
-/**
- * Shares of each persona that came: of the buyers, the seats sold, and the slots' time. They are
- * from 0 to 1 and add up to 1; null when no seat was sold, or no slot used.
- */
-export type PersonaShares = Partial<
-  Record<PersonaName, { buyers: number; seats: number | null; slotTime: number | null }>
->;
+export type PersonaShares = Partial<Record<PersonaName, PersonaShare>>;
+
+/** What a persona that came got; the shares are from 0 to 1 and add up to 1 over all personas. */
+export interface PersonaShare {
+  buyers: number;
+  /** null when no seat was sold. */
+  seats: number | null;
+  /** null when no slot was used. */
+  slotTime: number | null;
+  /** null in a report of version 3. */
+  counts: PersonaCounts | null;
+}
+
+export interface PersonaCounts {
+  people: number;
+  /** Of all these people: a bot has several. */
+  accounts: number;
+  /** Of orders that stand. */
+  seats: number;
+  /** The most seats that one person got, with all its accounts. */
+  mostSeats: number;
+}
 
 export interface CallFigures {
   attempts: number;
@@ -210,6 +230,16 @@ export interface ViolationStory {
   seats: string[];
   /** Oldest first, however long ago, with whole answers. */
   events: string[];
+}
+
+/** Late by more than a tenth of a second, and only in real time, which waits for no machine. */
+export interface Arrivals {
+  planned: number;
+  late: number;
+  latestLateMs: number;
+  /** Calls that began later than their buyer planned. */
+  lateCalls: number;
+  latestCallLateMs: number;
 }
 
 /** Each buyer is counted once at each stage. */

@@ -39,7 +39,7 @@ export function runPanel(
   );
   return [
     '',
-    `  ${'People'.padEnd(labelWidth)}${peopleBar}  ${c.cyan(`${number(sample.active)} inside`)}, ${c.yellow(`${number(sample.waiting)} waiting`)}`,
+    `  ${'Places'.padEnd(labelWidth)}${peopleBar}  ${c.cyan(`${number(sample.active)} inside`)}, ${c.yellow(`${number(sample.waiting)} waiting`)}`,
     `  ${'Seats'.padEnd(labelWidth)}${seatsBar}  ${c.green(`${number(sample.sold)} sold`)}, ${c.yellow(`${number(sample.held)} held`)}`,
     c.dim(`  ${' '.repeat(labelWidth)}▪ gone   █ inside, sold   ▒ waiting, held`),
     '',

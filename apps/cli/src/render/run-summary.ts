@@ -18,16 +18,14 @@ import {
   outcomes,
   outcomeWords,
   percent,
-  unbroken,
 } from '@onsale/sim/report/words';
 import type { CallFigures, RunResult, WaitFigures } from '@onsale/sim/result';
-import stringWidth from 'string-width';
 import type { Colors } from '../terminal/output.ts';
 import { sanitize } from './format.ts';
+import { accountsText, personaShares } from './run-shares.ts';
+import { indent, indented, withMark, wrapKeepingUnits } from './run-text.ts';
 import { truncate, pad, table, type Column } from './table.ts';
-import { wrap } from './wrap.ts';
 
-const indent = '  ';
 const labelWidth = 11;
 const barMaxWidth = 40;
 const figureWidth = 20;
@@ -37,6 +35,7 @@ export function runSummary(result: RunResult, { width }: { width: number }, c: C
     heading(result, width, c),
     funnel(result, width, c),
     facts(result, width, c),
+    personaShares(result, width, c),
     calls(result, width, c),
     verdicts(result, width, c),
     violation(result, width, c),
@@ -47,13 +46,16 @@ export function runSummary(result: RunResult, { width }: { width: number }, c: C
 }
 
 function heading(result: RunResult, width: number, c: Colors): string {
-  const { scenario, mode, lasted } = result;
+  const { scenario, mode, lasted, overload } = result;
   const played = `seed ${scenario.seed}, ${duration(lasted.simulatedSeconds)} of ${mode} time`;
   return [
     `${indent}${c.bold(truncate(sanitize(scenario.name), width - indent.length))}`,
     `${indent}${c.dim(played)}`,
     '',
     ...indented(sanitize(answer(result)), { width }),
+    ...(overload === null
+      ? []
+      : ['', ...withMark(`Not valid: ${sanitize(overload)}`, { mark: c.red('✗'), width })]),
   ].join('\n');
 }
 
@@ -87,11 +89,13 @@ function facts(result: RunResult, width: number, c: Colors): string {
   const ended = outcomes
     .filter((outcome) => result.outcomes[outcome] > 0)
     .map((outcome) => `${number(result.outcomes[outcome])} ${outcomeWords[outcome].long}`);
+  const accounts = accountsText(result);
   const pairs: Fact[] = [
+    ...(accounts === null ? [] : ([['Accounts', accounts, String]] as Fact[])),
     ['In line', inLineText(all), String],
     ...(without.people > 0
       ? ([
-          ['Got in', quantilesText(timeInLine) || 'nobody', String],
+          ['Places', placesText(timeInLine), String],
           ...(bought.people > 0 ? [['Bought', quantilesText(bought), String]] : []),
           ['Without', quantilesText(without), String],
         ] as Fact[])
@@ -132,12 +136,22 @@ function quantilesText(figures: Omit<WaitFigures, 'admitted'> & { p99?: number |
     .join(', ');
 }
 
+/** Of places, not of people: who has several accounts has as many places. */
+function placesText(timeInLine: RunResult['timeInLine']): string {
+  const places = count(timeInLine.people, 'place');
+  const quantiles = quantilesText(timeInLine);
+  return quantiles === '' ? 'none admitted' : `${places} admitted: ${quantiles}`;
+}
+
 function saleLine(result: RunResult): string {
   const { seats, revenue, oversold, ended } = result;
   const twice = oversold > 0 ? `, and ${count(oversold, 'seat')} sold twice` : '';
   // Orders are summed at the end of a run, so the revenue of an incomplete run is unknown.
   const worth = ended === 'complete' ? `, for ${count(revenue, 'point')}` : '';
-  return `${number(seats.sold)} of ${count(seats.total, 'seat')}, ${saleText(result)}${worth}${twice}`;
+  const { takenAfterSeconds } = seats;
+  const taken =
+    takenAfterSeconds === null ? '' : `all held or sold after ${duration(takenAfterSeconds)}, `;
+  return `${number(seats.sold)} of ${count(seats.total, 'seat')}, ${taken}${saleText(result)}${worth}${twice}`;
 }
 
 const noLatency = 'No latency: in virtual time a call takes what the scenario says.';
@@ -223,29 +237,10 @@ function violation({ violation }: RunResult, width: number, c: Colors): string {
     (event) => `${indent}${indent}${truncate(sanitize(event), width - 2 * indent.length)}`,
   );
   return [
-    ...(events.length > 0 ? [`${indent}${c.dim('What led to it:')}`, ...events, ''] : []),
+    ...(events.length > 0 ? [`${indent}${c.dim('Last events:')}`, ...events, ''] : []),
     ...withMark(`${sanitize(detail)} (after ${duration(atSeconds)})`, { mark: c.red('✗'), width }),
     '',
     // A command is copied as a whole, so it is never wrapped.
     `${indent}${c.dim('Run it again:')} ${c.bold(sanitize(repeat))}`,
   ].join('\n');
-}
-
-/** A sentence behind a mark; further lines are indented to its first word. */
-function withMark(text: string, { mark, width }: { mark: string; width: number }): string[] {
-  const margin = indent.length + 2;
-  const [first = '', ...rest] = wrapKeepingUnits(text, width - margin);
-  return [`${indent}${mark} ${first}`, ...rest.map((line) => ' '.repeat(margin) + line)];
-}
-
-function indented(
-  text: string,
-  { width, margin = indent.length }: { width: number; margin?: number },
-): string[] {
-  return wrapKeepingUnits(text, width - margin).map((line) => ' '.repeat(margin) + line);
-}
-
-/** Wraps at spaces, but never between a number and its unit. */
-function wrapKeepingUnits(text: string, width: number): string[] {
-  return wrap(unbroken(text), width, stringWidth).map((line) => line.replaceAll('\u00A0', ' '));
 }

@@ -43,6 +43,7 @@ const result: RunResult = {
   mode: 'virtual',
   startedAt: '2027-01-01T12:00:00.000Z',
   ended: 'complete',
+  overload: null,
   lasted: { simulatedSeconds: 339 },
   funnel: { came: 2_000, joined: 2_000, admitted: 803, reserved: 280, paid: 259 },
   outcomes,
@@ -57,9 +58,22 @@ const result: RunResult = {
     without: { people: 1_697, admitted: 536, p50: 180, p90: 181, longest: 182 },
   },
   fairness: { inversions: 0, kendallTau: 1, points: [] },
-  shares: { human: { buyers: 1, seats: 1, slotTime: 1 } },
+  shares: {
+    human: {
+      buyers: 0.9,
+      seats: 0.25,
+      slotTime: 0.6,
+      counts: { people: 1_800, accounts: 1_800, seats: 125, mostSeats: 4 },
+    },
+    bot: {
+      buyers: 0.1,
+      seats: 0.75,
+      slotTime: 0.4,
+      counts: { people: 200, accounts: 800, seats: 375, mostSeats: 12 },
+    },
+  },
   slots: { maxActive: 80, averageUsed: 0.76 },
-  arrivals: { planned: 2_000, late: 0, latestLateMs: 0 },
+  arrivals: { planned: 2_000, late: 0, latestLateMs: 0, lateCalls: 0, latestCallLateMs: 0 },
   calls: {
     'queue.status': { attempts: 45_552, ok: 45_519, refused: {}, unknown: 33, latencyMs: null },
     'reservation.create': reserving,
@@ -82,7 +96,7 @@ const result: RunResult = {
 const real: RunResult = {
   ...result,
   mode: 'real',
-  arrivals: { planned: 2_000, late: 12, latestLateMs: 812 },
+  arrivals: { planned: 2_000, late: 12, latestLateMs: 812, lateCalls: 0, latestCallLateMs: 0 },
   calls: {
     'reservation.create': {
       ...reserving,
@@ -138,22 +152,30 @@ test('the summary of a run, from its sentence to its last threshold', () => {
   Reserved ████╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌       280   14 %
   Paid     ████╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌       259   13 %
 
+  Accounts 2,000 people with 2,600 accounts
   In line  half 2 min 59 s, 90 % 3 min, longest 3 min 2 s;
            795 of 1,956 got in
-  Got in   half 1 min 42 s, 90 % 2 min 44 s, 99 %
-           2 min 55 s, longest 3 min
+  Places   803 places admitted: half 1 min 42 s, 90 %
+           2 min 44 s, 99 % 2 min 55 s, longest 3 min
   Bought   half 1 min 1 s, 90 % 1 min 20 s, longest
            2 min 50 s
   Without  half 3 min, 90 % 3 min 1 s, longest 3 min 2 s
   Order    Nobody was seen inside while somebody who joined
            earlier waited.
-  Sale     500 of 500 seats, sold out after 3 min 22 s, for
+  Sale     500 of 500 seats, all held or sold after
+           2 min 30 s, sold out after 3 min 22 s, for
            500,000 points
   Room     76 % of 80 slots used while seats were left
   Endings  259 bought, 534 found no seat left, 1,134 gave up
            waiting, 27 left, 44 never came back and 2 could
            not pay
   Faults   none
+
+  Who     People   Accounts   Seats   of all   at most each
+  human    1,800      1,800     125     25 %              4
+  bot        200        800     375     75 %             12
+  An account may have 4 seats: with several accounts, one
+  person got 12.
 
   Call                  Calls       OK   Lost
   queue.status         45,552   45,519     33
@@ -188,6 +210,27 @@ test('a check that was never evaluated has not passed', () => {
   expect(said).toContain('✓ 1 check passed, evaluated 1 time\n');
   expect(said).toContain('– 1 check never evaluated in this run\n');
   expect(runSummary(result, { width: 80 }, plain)).not.toContain('never evaluated');
+});
+
+test('people and accounts are told apart only where somebody has several', () => {
+  const each = { buyers: 1, seats: 1, slotTime: 1 };
+  const counts = { people: 2_000, accounts: 2_000, seats: 500, mostSeats: 4 };
+  const said = runSummary(
+    { ...result, shares: { human: { ...each, counts } } },
+    { width: 80 },
+    plain,
+  );
+  expect(said).not.toContain('accounts');
+  const older = { human: { ...each, counts: null }, bot: { ...each, counts: null } };
+  expect(runSummary({ ...result, shares: older }, { width: 80 }, plain)).not.toContain('Accounts');
+});
+
+test('a run that this machine was too slow for says so before its figures', () => {
+  const overload = '900 of 2,000 arrivals were late, by up to 13.6 s: this machine is too slow.';
+  const said = runSummary({ ...real, overload }, { width: 100 }, plain);
+  expect(said).toContain(`\n  ✗ Not valid: ${overload}\n`);
+  expect(said.indexOf('Not valid')).toBeLessThan(said.indexOf('Came '));
+  expect(runSummary(real, { width: 100 }, plain)).not.toContain('Not valid');
 });
 
 test('latency is shown in real time only', () => {

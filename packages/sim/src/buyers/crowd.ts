@@ -8,19 +8,15 @@ import { quiescenceCheck } from '../checks/quiescence.ts';
 import type { Buyer } from './buyer.ts';
 import type { Outcome, Stage } from '../result.ts';
 import { newAccount, type Account } from '../network/client-history.ts';
-import type { Network, Observer } from '../network/faulty-network.ts';
+import { callTimeoutMs, type Network, type Observer } from '../network/faulty-network.ts';
 import { personas } from './personas.ts';
+import { elapsedOf, pacedClock, type PacedClock } from '../foundation/paced-clock.ts';
 import { randomStream, seededIds, type Random } from '../foundation/random.ts';
 import type { PersonaName, Scenario } from '../scenario/schema.ts';
-import type { Counters } from '../results/counters.ts';
+import { onTimeWithinMs, type Counters } from '../results/counters.ts';
 import type { Visit } from '../results/waits.ts';
 import { ViolationError } from '../checks/violation.ts';
 import type { Environment } from '../foundation/environment.ts';
-
-/** A later arrival counts as delayed. */
-const onTimeWithinMs = 100;
-/** Time-out of a call: longer than any injected delay, shorter than any buyer's patience. */
-const callTimeoutMs = 15_000;
 
 export interface CrowdOptions {
   scenario: Scenario;
@@ -50,24 +46,27 @@ export function startCrowd(options: CrowdOptions): Crowd {
   const accounts: Crowd['accounts'] = [];
   const visits: Visit[] = [];
   const { scenario, counters } = options;
+  const { clock } = options.environment;
   const instants = arrivalInstants(scenario, randomStream(scenario.seed, 'arrivals'));
   const random = randomStream(scenario.seed, 'personas');
   const names = Array.from({ length: scenario.buyers }, () => choosePersona(scenario, random));
   const arrivals = instants && beforeTheOpening(scenario, names, instants);
   const signalFor = signals(options.signal);
-  const startBuyer = async (index: number, signal: AbortSignal): Promise<void> => {
+  const startBuyer = async (index: number, lateMs: number): Promise<void> => {
+    const signal = signalFor();
     counters.arrived += 1;
     const persona = names[index]!;
-    counters.arrivals.set(persona, (counters.arrivals.get(persona) ?? 0) + 1);
-    const visit: Visit = { accounts: [], outcome: null };
+    const visit: Visit = { persona, accounts: [], outcome: null };
     visits.push(visit);
-    const buyer = makeBuyer(options, { index, persona, accounts, visit, signal });
+    const paced = options.environment.mode === 'real' ? pacedClock(clock) : undefined;
+    paced?.arrivedLate(lateMs);
+    const buyer = makeBuyer(options, { index, persona, accounts, visit, signal, paced });
     visit.outcome = await play(buyer, options);
   };
   const done =
     arrivals === null
-      ? runClosedLoop(scenario, (index) => startBuyer(index, signalFor()))
-      : runOpenLoop(options, arrivals, (index) => startBuyer(index, signalFor()));
+      ? runClosedLoop(scenario, (index) => startBuyer(index, 0))
+      : runOpenLoop(options, arrivals, startBuyer);
   return { accounts, visits, done };
 }
 
@@ -113,16 +112,16 @@ function signals(runEnd: AbortSignal): () => AbortSignal {
 function runOpenLoop(
   { environment: { clock, mode }, counters, signal }: CrowdOptions,
   instants: readonly number[],
-  startBuyer: (index: number) => Promise<void>,
+  startBuyer: (index: number, lateMs: number) => Promise<void>,
 ): Promise<void> {
-  const startsAt = clock.now();
+  const startsAt = elapsedOf(clock);
   const arrive = (index: number): Promise<void> => {
-    const delayMs = clock.now() - startsAt - instants[index]!;
+    const delayMs = elapsedOf(clock) - startsAt - instants[index]!;
     if (mode === 'real' && delayMs > onTimeWithinMs) {
       counters.delayedArrivals += 1;
       counters.maxArrivalDelayMs = Math.max(counters.maxArrivalDelayMs, delayMs);
     }
-    return startBuyer(index);
+    return startBuyer(index, delayMs);
   };
   return new Promise((resolve, reject) => {
     let remaining = instants.length;
@@ -162,23 +161,27 @@ interface BuyerSpec {
   accounts: Crowd['accounts'];
   visit: Visit;
   signal: AbortSignal;
+  /** In real time, where a buyer may act later than planned. */
+  paced: PacedClock | undefined;
 }
 
 function makeBuyer(
   options: CrowdOptions,
-  { index, persona, accounts, visit, signal }: BuyerSpec,
+  { index, persona, accounts, visit, signal, paced }: BuyerSpec,
 ): Buyer {
   const { scenario, environment, network, counters, concertId, operator, observe, placeMayEnd } =
     options;
   const name = `b${String(index + 1)}`;
   const random = randomStream(scenario.seed, name);
   const stages = new Set<Stage>();
+  const clock = paced ?? environment.clock;
+  const { urls = [environment.url] } = environment;
   let clients = 0;
   return {
     name,
     persona,
     random,
-    clock: environment.clock,
+    clock,
     scenario,
     concertId,
     signal,
@@ -199,12 +202,15 @@ function makeBuyer(
       const own = randomStream(scenario.seed, `${name} client ${clients}`);
       const account = newAccount(clients === 1 ? name : `${name}.${clients}`, persona);
       const onsale = createOnsaleClient({
-        url: environment.url,
-        clock: environment.clock,
+        url: urls[index % urls.length]!,
+        clock,
         random: () => own.next(),
         ids: seededIds(own),
         timeoutMs: callTimeoutMs,
-        fetch: network.fetchFor(observe(account), own, connection),
+        fetch: network.fetchFor(observe(account), own, {
+          connection,
+          takeLateMs: paced && (() => paced.takeLateMs()),
+        }),
       });
       accounts.push({ account, onsale });
       visit.accounts.push(account);

@@ -5,7 +5,10 @@ import { type Clock } from '@onsale/core/time/clock';
 import { randomStream } from './random.ts';
 
 export interface Environment {
+  /** The server that the operator calls. */
   url: string;
+  /** Servers of one sale, over which the buyers are spread in turn; without it, `url` alone. */
+  urls?: readonly string[];
   adminKey: string;
   clock: Clock;
   fetch: typeof globalThis.fetch;

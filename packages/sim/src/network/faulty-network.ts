@@ -2,12 +2,13 @@
  * A fault-injecting network between the SDK and the server: latency, drops, duplicates, lost
  * responses. Each attempt is reported as its client sees it: answered, refused, or unknown.
  */
-import type { Clock } from '@onsale/core/time/clock';
+import { elapsedOf } from '../foundation/paced-clock.ts';
 import type { EventLog } from '../foundation/event-log.ts';
 import type { Random } from '../foundation/random.ts';
 import type { RunResult } from '../result.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { Environment } from '../foundation/environment.ts';
+import { describe, readAnswer, readAttempt } from './call-content.ts';
 
 /** One request of a client and its times. */
 export interface Attempt {
@@ -21,6 +22,13 @@ export interface Attempt {
   departedAt: number;
   /** When the server had answered; in virtual time that is also when it decided. */
   handledAt: number;
+  /** How much later than planned the client began it, because this machine was busy. */
+  lateMs: number;
+  /**
+   * From the instant at which it was due until its whole answer was read, without injected delays;
+   * without an answer, a lower bound. Null when it never left for the server, and in virtual time.
+   */
+  latencyMs: number | null;
 }
 
 /** The outcome as the client sees it; `unknown` when no response arrived. */
@@ -41,11 +49,8 @@ export interface Observer {
 export interface Network {
   /**
    * A `fetch` for one client.
-   *
-   * @param connection probabilities that are added to those of the scenario; or `immediate`, for
-   * calls that no fault meets and that, in virtual time, take none.
    */
-  fetchFor(observer: Observer, random: Random, connection?: Connection): typeof globalThis.fetch;
+  fetchFor(observer: Observer, random: Random, link?: Link): typeof globalThis.fetch;
   /** Injects no more faults from now on. */
   stopFaults(): void;
   /**
@@ -60,9 +65,25 @@ export interface Network {
 /** Fault probabilities added to the scenario's, for a client with a bad connection. */
 export type NetworkFaults = Pick<Scenario['faults'], 'drop' | 'delay' | 'duplicate' | 'lostAnswer'>;
 
+/**
+ * Probabilities that are added to those of the scenario; or `immediate`, for calls that no fault
+ * meets and that, in virtual time, take no time.
+ */
 export type Connection = NetworkFaults | 'immediate';
 
+/** The way of one client to the server. */
+export interface Link {
+  connection?: Connection | undefined;
+  /** How late the call is that begins now, in milliseconds. */
+  takeLateMs?: (() => number) | undefined;
+}
+
 export const noExtraFaults: NetworkFaults = { drop: 0, delay: 0, duplicate: 0, lostAnswer: 0 };
+
+/** Time-out of a buyer's call: longer than any injected delay, shorter than any patience. */
+export const callTimeoutMs = 15_000;
+
+const onTime = () => 0;
 
 interface Call {
   url: string;
@@ -97,6 +118,22 @@ export function createNetwork({
       ? clock.sleep(Math.round(random.between(scenario.network.latencyMs)), signal)
       : Promise.resolve();
 
+  const startLatency = (attempt: Attempt) => {
+    const startedAt = elapsedOf(clock);
+    const sinceDue = () => elapsedOf(clock) - startedAt + attempt.lateMs;
+    const record = (latencyMs: number): void => {
+      if (environment.mode === 'real') attempt.latencyMs = latencyMs;
+    };
+    return {
+      answered: () => record(sinceDue()),
+      /** A client that gave up waited so long; any other call without an answer, to its time-out. */
+      failed: (signal: AbortSignal | undefined) => (error: unknown) => {
+        record(signal?.aborted ? sinceDue() : Math.max(callTimeoutMs, sinceDue()));
+        throw error;
+      },
+    };
+  };
+
   const deliver = async (
     { url, init, random, attempt, observer }: Call,
     connection: Connection,
@@ -123,13 +160,15 @@ export function createNetwork({
     const { signal: _, ...unsignalled } = init;
     const sending = environment.mode === 'virtual' ? unsignalled : init;
     attempt.departedAt = clock.now();
-    const response = await environment.fetch(url, sending);
+    const measure = startLatency(attempt);
+    const response = await environment.fetch(url, sending).catch(measure.failed(signal));
     attempt.handledAt = clock.now();
     if (happens('duplicate')) {
       faults.duplicated += 1;
       sendDuplicate({ url, init: unsignalled, random, attempt, observer });
     }
-    const text = await response.text();
+    const text = await response.text().catch(measure.failed(signal));
+    measure.answered();
     if (happens('lostAnswer')) {
       faults.lostAnswers += 1;
       reportLostResponse({ attempt, observer }, text);
@@ -172,10 +211,11 @@ export function createNetwork({
   };
 
   return {
-    fetchFor(observer, random, connection = noExtraFaults) {
+    fetchFor(observer, random, { connection = noExtraFaults, takeLateMs = onTime } = {}) {
       return async (input, init = {}) => {
         const url = input instanceof Request ? input.url : String(input);
         const attempt = readAttempt(url, init, clock);
+        attempt.lateMs = takeLateMs();
         const report = (answer: Answer): void => {
           if (!isOver) log.append(observer.name, () => describe(attempt, answer));
           observer.answered(attempt, answer);
@@ -203,70 +243,4 @@ export function createNetwork({
     },
     faults,
   };
-}
-
-function readAttempt(url: string, init: RequestInit, clock: Clock): Attempt {
-  const [path = '', query] = url.split('?', 2);
-  const request = query === undefined ? null : new URLSearchParams(query).get('input');
-  const text = init.method === 'POST' ? init.body : request;
-  const input: unknown = typeof text === 'string' ? JSON.parse(text) : undefined;
-  return {
-    procedure: path.slice(path.lastIndexOf('/') + 1),
-    input,
-    idempotencyKey: new Headers(init.headers).get('idempotency-key') ?? undefined,
-    sentAt: clock.now(),
-    departedAt: clock.now(),
-    handledAt: clock.now(),
-  };
-}
-
-interface Envelope {
-  result?: { data?: unknown };
-  error?: { data?: { reason?: string; details?: { outcome?: string; seatNos?: number[] } } };
-}
-
-/** @param text null when no response arrived; other text than JSON comes from an intermediary. */
-function readAnswer(text: string | null): Answer {
-  const envelope = text === null ? null : readJson(text);
-  if (envelope === null) return { kind: 'unknown' };
-  const { result, error } = envelope;
-  // An in-doubt commit: the server lost its database before the COMMIT was confirmed.
-  if (error?.data?.details?.outcome === 'unknown') return { kind: 'unknown' };
-  if (error) {
-    const { reason = 'INTERNAL', details } = error.data ?? {};
-    return { kind: 'refused', reason, details };
-  }
-  return { kind: 'ok', data: result?.data };
-}
-
-function readJson(text: string): Envelope | null {
-  try {
-    return JSON.parse(text) as Envelope;
-  } catch {
-    return null;
-  }
-}
-
-/** Response fields that the event log shows. */
-const loggedFields = [
-  'waitNo',
-  'status',
-  'ahead',
-  'reservationId',
-  'seatNos',
-  'total',
-  'balance',
-  'orderId',
-];
-
-function describe({ procedure, input }: Attempt, answer: Answer): string {
-  const request =
-    input === undefined || procedure.startsWith('queue.') ? '' : ` ${JSON.stringify(input)}`;
-  if (answer.kind !== 'ok') {
-    return `${procedure}${request} -> ${answer.kind === 'refused' ? answer.reason : 'no answer'}`;
-  }
-  const fields = Object.entries(answer.data as Record<string, unknown>).filter(([name]) =>
-    loggedFields.includes(name),
-  );
-  return `${procedure}${request} -> ${JSON.stringify(Object.fromEntries(fields))}`;
 }

@@ -4,18 +4,21 @@ import { resultVersion } from '../result.ts';
 type Fields = Record<string, unknown>;
 
 /**
- * Version 3 had no calls over time, no histograms of latencies, no count of those present, and no
+ * Version 3 had no calls over time, no late calls, no histograms of latencies, no count of those present, and no
  * story of a violation.
  *
  * @param value of any shape: the schema judges it afterwards.
  */
 export function fromVersion3(value: unknown): unknown {
   if (!isFields(value)) return value;
-  const { calls, series, violation } = value;
+  const { arrivals, calls, series, shares, violation } = value;
   return {
     ...value,
     version: resultVersion,
+    overload: null,
+    shares: mapFields(shares, (share) => extend(share, { counts: null })),
     traffic: null,
+    arrivals: extend(arrivals, { lateCalls: 0, latestCallLateMs: 0 }),
     calls: mapFields(calls, (call) =>
       extend(call, { latencyMs: extend(isFields(call) && call.latencyMs, { histogram: [] }) }),
     ),

@@ -58,7 +58,14 @@ const fairness = z.strictObject({
 const share = z.number().min(0).max(1);
 const shares = z.partialRecord(
   z.enum(personaNames),
-  z.strictObject({ buyers: share, seats: share.nullable(), slotTime: share.nullable() }),
+  z.strictObject({
+    buyers: share,
+    seats: share.nullable(),
+    slotTime: share.nullable(),
+    counts: z
+      .strictObject({ people: count, accounts: count, seats: count, mostSeats: count })
+      .nullable(),
+  }),
 );
 
 const milliseconds = z.number().min(0);
@@ -149,6 +156,7 @@ export const resultSchema = z.strictObject({
   mode: z.enum(['virtual', 'real']),
   startedAt: z.iso.datetime(),
   ended: z.enum(['complete', 'interrupted', 'violation']),
+  overload: text.nullable(),
   lasted: z.strictObject({ simulatedSeconds: seconds }),
   funnel: z.strictObject({
     came: count,
@@ -175,7 +183,13 @@ export const resultSchema = z.strictObject({
     maxActive: count,
     averageUsed: z.number().min(0).nullable(),
   }),
-  arrivals: z.strictObject({ planned: count, late: count, latestLateMs: milliseconds }),
+  arrivals: z.strictObject({
+    planned: count,
+    late: count,
+    latestLateMs: milliseconds,
+    lateCalls: count,
+    latestCallLateMs: milliseconds,
+  }),
   calls: z.record(text, callFigures),
   faults: z.strictObject({
     dropped: count,

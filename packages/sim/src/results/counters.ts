@@ -41,6 +41,9 @@ const newCallCount = (): CallCount => ({
   recentMs: [],
 });
 
+/** An arrival or a call counts as late when it begins later than that. */
+export const onTimeWithinMs = 100;
+
 /** Number of recent latencies over which the live panel computes quantiles. */
 const maxRecentLatencies = 200;
 
@@ -49,11 +52,12 @@ export interface Counters {
   finished: number;
   delayedArrivals: number;
   maxArrivalDelayMs: number;
+  /** Calls that began later than planned, because this machine was busy. */
+  lateCalls: number;
+  maxCallLateMs: number;
   stages: Record<Stage, number>;
   outcomes: Record<Outcome, number>;
   byPersona: Map<PersonaName, Record<Outcome, number>>;
-  /** How many buyers of each persona have come. */
-  arrivals: Map<PersonaName, number>;
   calls: Map<string, CallCount>;
   /** Number of forbidden calls that were tried. */
   trespasses: number;
@@ -72,10 +76,11 @@ export function createCounters(seconds: () => number): Counters {
     finished: 0,
     delayedArrivals: 0,
     maxArrivalDelayMs: 0,
+    lateCalls: 0,
+    maxCallLateMs: 0,
     stages: { joined: 0, admitted: 0, reserved: 0, paid: 0 },
     outcomes: noOutcomes(),
     byPersona: new Map(),
-    arrivals: new Map(),
     calls: new Map(),
     trespasses: 0,
     recordStage(stages, stage) {
@@ -90,7 +95,11 @@ export function createCounters(seconds: () => number): Counters {
       own[outcome] += 1;
       counters.byPersona.set(persona, own);
     },
-    recordCall({ procedure }, answer, latencyMs) {
+    recordCall({ procedure, lateMs }, answer, latencyMs) {
+      if (lateMs > onTimeWithinMs) {
+        counters.lateCalls += 1;
+        counters.maxCallLateMs = Math.max(counters.maxCallLateMs, lateMs);
+      }
       let count = counters.calls.get(procedure);
       if (!count) {
         count = newCallCount();
@@ -102,11 +111,10 @@ export function createCounters(seconds: () => number): Counters {
       } else {
         count[answer.kind] += 1;
       }
-      const measuredMs = answer.kind === 'unknown' ? null : latencyMs;
-      recorder.record(seconds(), answer, measuredMs);
-      if (measuredMs === null) return;
-      count.latencies.add(measuredMs);
-      count.recentMs.push(measuredMs);
+      recorder.record(seconds(), answer, latencyMs);
+      if (latencyMs === null) return;
+      count.latencies.add(latencyMs);
+      count.recentMs.push(latencyMs);
       if (count.recentMs.length > 2 * maxRecentLatencies)
         count.recentMs.splice(0, maxRecentLatencies);
     },

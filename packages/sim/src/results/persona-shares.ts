@@ -1,59 +1,63 @@
-/** The shares of each persona: of the buyers, of the seats sold, and of the slots' time. */
+/** What each persona got: shares of the people, of the seats sold and of the slots' time. */
 import type { PersonaShares } from '../result.ts';
 import type { Account, ObservedPlace } from '../network/client-history.ts';
 import { personaNames, type PersonaName } from '../scenario/schema.ts';
+import type { Visit } from './waits.ts';
 
 interface Sums {
-  buyers: number;
+  people: number;
+  accounts: number;
   seats: number;
+  mostSeats: number;
   slotMs: number;
 }
 
 /**
  * Compares what each persona got with its share of the buyers.
  *
- * @param buyersOf how many buyers of a persona have come.
- * @param sold the seats of each standing order.
+ * @param visits of those who have come.
+ * @param sold the seats of each account, of orders that stand.
  * @param endsAt when the run ended; no slot is used after it.
  */
 export function sharesOf(
-  buyersOf: (persona: PersonaName) => number,
-  {
-    accounts,
-    sold,
-    endsAt,
-  }: {
-    accounts: readonly Account[];
-    sold: readonly { persona: PersonaName; seats: number }[];
-    endsAt: number;
-  },
+  visits: readonly Visit[],
+  { sold, endsAt }: { sold: ReadonlyMap<Account, number>; endsAt: number },
 ): PersonaShares {
   const sums = new Map<PersonaName, Sums>();
   for (const name of personaNames) {
-    const buyers = buyersOf(name);
-    if (buyers > 0) sums.set(name, { buyers, seats: 0, slotMs: 0 });
-  }
-  for (const { persona, seats } of sold) {
-    const own = sums.get(persona);
-    if (own) own.seats += seats;
-  }
-  for (const { persona, places } of accounts) {
-    const own = sums.get(persona);
-    for (const place of places) if (own) own.slotMs += slotMsOf(place, endsAt);
+    const own = visits.filter(({ persona }) => persona === name);
+    if (own.length > 0) sums.set(name, sumOf(own, { sold, endsAt }));
   }
   const total = (field: keyof Sums) => [...sums.values()].reduce((sum, own) => sum + own[field], 0);
-  const all = { buyers: total('buyers'), seats: total('seats'), slotMs: total('slotMs') };
+  const all = { people: total('people'), seats: total('seats'), slotMs: total('slotMs') };
   const share = (part: number, whole: number) => (whole === 0 ? null : part / whole);
   return Object.fromEntries(
-    Array.from(sums, ([name, { buyers, seats, slotMs }]) => [
+    Array.from(sums, ([name, { slotMs, ...counts }]) => [
       name,
       {
-        buyers: buyers / all.buyers,
-        seats: share(seats, all.seats),
+        buyers: counts.people / all.people,
+        seats: share(counts.seats, all.seats),
         slotTime: share(slotMs, all.slotMs),
+        counts,
       },
     ]),
   );
+}
+
+function sumOf(
+  visits: readonly Visit[],
+  { sold, endsAt }: { sold: ReadonlyMap<Account, number>; endsAt: number },
+): Sums {
+  const sums: Sums = { people: visits.length, accounts: 0, seats: 0, mostSeats: 0, slotMs: 0 };
+  for (const { accounts } of visits) {
+    const seats = accounts.reduce((sum, account) => sum + (sold.get(account) ?? 0), 0);
+    sums.accounts += accounts.length;
+    sums.seats += seats;
+    sums.mostSeats = Math.max(sums.mostSeats, seats);
+    for (const { places } of accounts)
+      for (const place of places) sums.slotMs += slotMsOf(place, endsAt);
+  }
+  return sums;
 }
 
 /** How long a place was inside, as far as the responses tell: until its end, or its last expiry. */

@@ -1,10 +1,12 @@
 /** How long buyers were in line: all of them, those who bought, and those who went without. */
 import type { Account } from '../network/client-history.ts';
 import type { Outcome, WaitFigures, Waits } from '../result.ts';
+import type { PersonaName } from '../scenario/schema.ts';
 import { ascending, quantile } from './statistics.ts';
 
 /** One buyer, with all its accounts. */
 export interface Visit {
+  persona: PersonaName;
   accounts: Account[];
   /** null until its story has ended. */
   outcome: Outcome | null;

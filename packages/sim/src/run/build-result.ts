@@ -30,14 +30,12 @@ const maxPoints = 2_000;
 export function buildResult(run: Run, end: RunEnd): RunResult {
   const { scenario, environment, version, log, counters, network, startedAt, concert, repeat } =
     run;
-  const { crowd, finalAccounts, violation, checks, ended, atSeconds } = end;
+  const { crowd, finalAccounts, violation, checks, ended, overload, atSeconds } = end;
   const accounts = crowd.accounts.map(({ account }) => account);
   const admitted = admittedPlaces(accounts);
   const paidOrders = finalAccounts?.paidOrders ?? [];
   const series = run.sampler.series();
-  const sold = finalAccounts
-    ? paidOrders.reduce((sum, { order }) => sum + order.seatNos.length, 0)
-    : (series.sold.at(-1) ?? 0);
+  const sold = finalAccounts ? seatsOf(paidOrders) : (series.sold.at(-1) ?? 0);
   const total = concert.dates.length * concert.seatsPerDate;
   const result: RunResult = {
     version: resultVersion,
@@ -46,6 +44,7 @@ export function buildResult(run: Run, end: RunEnd): RunResult {
     mode: environment.mode,
     startedAt: toIso(startedAt),
     ended,
+    overload,
     lasted: { simulatedSeconds: atSeconds },
     funnel: { came: counters.arrived, ...counters.stages },
     outcomes: counters.outcomes,
@@ -61,12 +60,12 @@ export function buildResult(run: Run, end: RunEnd): RunResult {
     timeInLine: timeInLine(admitted),
     waits: waitsOf(crowd.visits),
     fairness: fairnessOf(admitted),
-    shares: sharesOf((persona) => counters.arrivals.get(persona) ?? 0, {
-      accounts,
-      sold: paidOrders.map(({ account, order }) => ({
-        persona: account.persona,
-        seats: order.seatNos.length,
-      })),
+    shares: sharesOf(crowd.visits, {
+      sold: new Map(
+        Map.groupBy(paidOrders, ({ account }) => account)
+          .entries()
+          .map(([account, orders]) => [account, seatsOf(orders)] as const),
+      ),
       endsAt: startedAt + Math.round(atSeconds * 1000),
     }),
     slots: slotsOf(series, { maxActive: scenario.concert.room.maxActive, total }),
@@ -74,6 +73,8 @@ export function buildResult(run: Run, end: RunEnd): RunResult {
       planned: scenario.buyers,
       late: counters.delayedArrivals,
       latestLateMs: Math.round(counters.maxArrivalDelayMs),
+      lateCalls: counters.lateCalls,
+      latestCallLateMs: Math.round(counters.maxCallLateMs),
     },
     calls: callFigures(counters),
     faults: network.faults,
@@ -150,6 +151,10 @@ function slotsOf(
 }
 
 type PaidOrders = NonNullable<RunEnd['finalAccounts']>['paidOrders'];
+
+function seatsOf(orders: PaidOrders): number {
+  return orders.reduce((sum, { order }) => sum + order.seatNos.length, 0);
+}
 
 function sinceOpening({ scenario }: Run, atSeconds: number | null): number | null {
   return atSeconds === null ? null : Math.max(0, atSeconds - scenario.concert.opensAfterSeconds);

@@ -1,27 +1,24 @@
 /** Plays a scenario in an environment: starts buyers, faults and checks, and builds the result. */
-import { createOnsaleClient, isOnsaleError } from '@onsale/sdk';
-import { requireCapacityFreed } from '../checks/capacity-freed.ts';
+import { createOnsaleClient } from '@onsale/sdk';
 import { createLineCheck } from '../checks/line-limits.ts';
-import { createTimingChecks, type TimingChecks } from '../checks/timing/timing-checks.ts';
-import { createResponseChecks, type ResponseChecks } from '../checks/response-checks.ts';
+import { createTimingChecks } from '../checks/timing/timing-checks.ts';
+import { createResponseChecks } from '../checks/response-checks.ts';
 import { createSeatCheck } from '../checks/seats.ts';
-import { checkFinalAccounts, soldTwiceCheck, totalsCheck } from '../checks/final-accounting.ts';
-import { bugCheck, quiescenceCheck } from '../checks/quiescence.ts';
-import { checkResults } from '../checks/check-results.ts';
+import { bugCheck } from '../checks/quiescence.ts';
 import { openConcert } from '../scenario/open-concert.ts';
-import { startCrowd, type Crowd } from '../buyers/crowd.ts';
+import { startCrowd } from '../buyers/crowd.ts';
 import { createEventLog } from '../foundation/event-log.ts';
 import { createNetwork, type Answer, type Attempt } from '../network/faulty-network.ts';
 import { observeAccount } from '../checks/observe-client.ts';
 import { randomStream, seededIds } from '../foundation/random.ts';
 import { buildResult } from './build-result.ts';
+import { finishRun } from './finish-run.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { RunResult } from '../result.ts';
 import { createSampler, createCounters } from '../results/counters.ts';
 import { ViolationError } from '../checks/violation.ts';
 import { startMonitor } from './run-monitor.ts';
-import { type RunMonitor } from './run-state.ts';
-import type { RunOptions, LiveRun, Run, RunEnd } from './run-state.ts';
+import type { RunOptions, LiveRun, Run } from './run-state.ts';
 
 /**
  * @param onLive receives the live run as soon as the concert is on sale.
@@ -109,8 +106,7 @@ async function runScenario(
   function onCall(attempt: Attempt, answer: Answer): void {
     // Calls of the final checks are not part of the sale.
     if (isOver) return;
-    const latencyMs = environment.mode === 'real' ? attempt.handledAt - attempt.departedAt : null;
-    counters.recordCall(attempt, answer, latencyMs);
+    counters.recordCall(attempt, answer, attempt.latencyMs);
     requireNoBug(attempt, answer);
   }
 
@@ -126,7 +122,16 @@ async function runScenario(
   await monitor.stopped;
   return buildResult(
     run,
-    await finish(run, { ending, atSeconds, crowd, monitor, line, timing, responses, failedAtEnd }),
+    await finishRun(run, {
+      ending,
+      atSeconds,
+      crowd,
+      monitor,
+      line,
+      timing,
+      responses,
+      failedAtEnd,
+    }),
   );
 }
 
@@ -148,93 +153,4 @@ const realClockSkewMs = 2_000;
 function requireNoBug({ procedure }: Attempt, answer: Answer): void {
   if (answer.kind !== 'refused' || answer.reason !== 'INTERNAL') return;
   throw new ViolationError(bugCheck, `${procedure} was answered with INTERNAL.`);
-}
-
-async function finish(
-  run: Run,
-  {
-    ending,
-    atSeconds,
-    crowd,
-    monitor,
-    line,
-    timing,
-    responses,
-    failedAtEnd,
-  }: {
-    ending: 'complete' | 'interrupted' | ViolationError;
-    atSeconds: number;
-    crowd: Crowd;
-    monitor: RunMonitor;
-    line: ReturnType<typeof createLineCheck>;
-    timing: TimingChecks;
-    responses: ResponseChecks;
-    failedAtEnd: readonly unknown[];
-  },
-): Promise<RunEnd> {
-  let isTimed = false;
-  const end = (
-    ended: RunEnd['ended'],
-    violation: ViolationError | null,
-    {
-      finalAccounts,
-      isFreed,
-    }: { finalAccounts: RunEnd['finalAccounts']; isFreed: boolean } = noFinalAccounts,
-  ): RunEnd => {
-    const isComplete = finalAccounts !== null;
-    const checks = checkResults(
-      {
-        counters: run.counters,
-        audits: monitor.audits,
-        backgroundLooks: monitor.backgroundLooks(),
-        isVirtual: run.environment.mode === 'virtual',
-      },
-      { isComplete, isFreed, isTimed, violation },
-    );
-    return { ended, atSeconds, violation, finalAccounts, checks, crowd };
-  };
-  if (ending instanceof ViolationError) return end('violation', ending);
-  if (ending === 'interrupted') return end('interrupted', null);
-  try {
-    monitor.requireNoBackgroundFault();
-    const accounts = crowd.accounts.map(({ account }) => account);
-    line.checkWholeRun(accounts);
-    isTimed = timing.checkWholeRun(accounts, monitor.line);
-    await monitor.auditNow();
-    const finalAccounts = await checkFinalAccounts(crowd.accounts);
-    responses.finish();
-    if (failedAtEnd.length > 0) throw failedAtEnd[0];
-    await requireSameTotals(run, finalAccounts);
-    const orders = finalAccounts.paidOrders.map(({ order }) => order);
-    // In real time this check would take as long as the longest session.
-    const isFreed = run.environment.mode === 'virtual' && (await requireCapacityFreed(run, orders));
-    return end('complete', null, { finalAccounts, isFreed });
-  } catch (error) {
-    return end('violation', error instanceof ViolationError ? error : asViolation(error));
-  }
-}
-
-const noFinalAccounts = { finalAccounts: null, isFreed: false };
-
-/** No fault is injected at the end, so a failing call is itself a violation. */
-function asViolation(error: unknown): ViolationError {
-  if (!isOnsaleError(error)) throw error;
-  return new ViolationError(quiescenceCheck, `The end state cannot be read: ${error.message}`);
-}
-
-async function requireSameTotals(
-  { operator, concert: { concertId } }: Run,
-  { paidOrders, oversold }: NonNullable<RunEnd['finalAccounts']>,
-): Promise<void> {
-  const { seats, revenue } = await operator.trpc.admin.concert.stats.query({ concertId });
-  const sold = paidOrders.reduce((sum, { order }) => sum + order.seatNos.length, 0);
-  const paid = paidOrders.reduce((sum, { order }) => sum + order.total, 0);
-  if (oversold > 0) {
-    throw new ViolationError(soldTwiceCheck, `${oversold} seats are in two standing orders.`);
-  }
-  if (seats.sold === sold && revenue === paid) return;
-  throw new ViolationError(
-    totalsCheck,
-    `Buyers hold ${sold} seats for ${paid} points, and the server counts ${seats.sold} for ${revenue}.`,
-  );
 }

@@ -68,6 +68,8 @@ export function watched({ apartMs = 0, opensAt = 0, responses = noResponseChecks
         sentAt: seconds(sentAt),
         departedAt: seconds(sentAt),
         handledAt: seconds(at),
+        lateMs: 0,
+        latencyMs: null,
       };
       observer.sent(attempt);
       return (data: unknown) =>

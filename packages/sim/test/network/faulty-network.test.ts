@@ -178,7 +178,9 @@ describe('a fault', () => {
   test('is added to the scenario’s for a client with a bad connection', async () => {
     const { net } = network({ ...instant, faults: { drop: 0.5 } }, 'real');
     const observer = { name: 'b2', sent: () => {}, answered: () => {}, lostResponse: () => {} };
-    const bad = net.fetchFor(observer, randomStream(1, 'bad'), { ...noExtraFaults, drop: 0.5 });
+    const bad = net.fetchFor(observer, randomStream(1, 'bad'), {
+      connection: { ...noExtraFaults, drop: 0.5 },
+    });
     await expect(bad('http://tested/trpc/queue.status')).rejects.toThrow('lost');
     expect(net.faults.dropped).toBe(1);
   });

@@ -178,7 +178,7 @@ export function inRealTime(): RunResult {
     ...result,
     mode: 'real',
     traffic: { ...traffic, latencyMs: { p50: each(1.2), p90: each(4.4), p99: each(12.6) } },
-    arrivals: { planned: 120, late: 3, latestLateMs: 812 },
+    arrivals: { planned: 120, late: 3, latestLateMs: 812, lateCalls: 9, latestCallLateMs: 1_100 },
     calls: Object.fromEntries(
       Object.entries(result.calls).map(([name, figures], index) => [
         name,

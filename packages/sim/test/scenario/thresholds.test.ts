@@ -25,6 +25,7 @@ const result: RunResult = {
   mode: 'real',
   startedAt: '2027-01-01T12:00:00.000Z',
   ended: 'complete',
+  overload: null,
   lasted: { simulatedSeconds: 300 },
   funnel: { came: 200, joined: 200, admitted: 90, reserved: 60, paid: 50 },
   outcomes: {
@@ -45,9 +46,9 @@ const result: RunResult = {
   timeInLine: { people: 90, p50: 12, p90: 61.5, p99: 118, longest: 120, histogram: [] },
   waits: { all: noWait, bought: noWait, without: noWait },
   fairness: { inversions: 0, kendallTau: 1, points: [] },
-  shares: { human: { buyers: 1, seats: 1, slotTime: 1 } },
+  shares: { human: { buyers: 1, seats: 1, slotTime: 1, counts: null } },
   slots: { maxActive: 10, averageUsed: 0.55 },
-  arrivals: { planned: 200, late: 4, latestLateMs: 140 },
+  arrivals: { planned: 200, late: 4, latestLateMs: 140, lateCalls: 0, latestCallLateMs: 0 },
   calls: {
     'reservation.create': {
       attempts: 80,

@@ -1,0 +1,106 @@
+/** Finishes a run: the final checks, the results of all checks, and how it ended. */
+import { isOnsaleError } from '@onsale/sdk';
+import type { Crowd } from '../buyers/crowd.ts';
+import { requireCapacityFreed } from '../checks/capacity-freed.ts';
+import { checkResults } from '../checks/check-results.ts';
+import { checkFinalAccounts, soldTwiceCheck, totalsCheck } from '../checks/final-accounting.ts';
+import type { LineCheck } from '../checks/line-limits.ts';
+import { quiescenceCheck } from '../checks/quiescence.ts';
+import type { ResponseChecks } from '../checks/response-checks.ts';
+import type { TimingChecks } from '../checks/timing/timing-checks.ts';
+import { ViolationError } from '../checks/violation.ts';
+import { isCausedByLateness, overloadText } from './overload.ts';
+import type { Run, RunEnd, RunMonitor } from './run-state.ts';
+
+export interface PlayedRun {
+  ending: 'complete' | 'interrupted' | ViolationError;
+  /** Since the start. */
+  atSeconds: number;
+  crowd: Crowd;
+  monitor: RunMonitor;
+  line: LineCheck;
+  timing: TimingChecks;
+  responses: ResponseChecks;
+  /** Errors of the checks that came after the end, when the end state is read. */
+  failedAtEnd: readonly unknown[];
+}
+
+/** A violation that this machine's lateness can have caused ends the run as interrupted. */
+export async function finishRun(
+  run: Run,
+  { ending, atSeconds, crowd, monitor, line, timing, responses, failedAtEnd }: PlayedRun,
+): Promise<RunEnd> {
+  let isTimed = false;
+  const end = (
+    reached: RunEnd['ended'],
+    found: ViolationError | null,
+    {
+      finalAccounts,
+      isFreed,
+    }: { finalAccounts: RunEnd['finalAccounts']; isFreed: boolean } = noFinalAccounts,
+  ): RunEnd => {
+    const isComplete = finalAccounts !== null;
+    const isPace = found !== null && isCausedByLateness(found);
+    const overload = overloadText(run.counters, {
+      planned: run.scenario.buyers,
+      stoppedBy: isPace ? found.message : null,
+    });
+    const isVoid = overload !== null && isPace;
+    const violation = isVoid ? null : found;
+    const ended = isVoid ? 'interrupted' : reached;
+    const checks = checkResults(
+      {
+        counters: run.counters,
+        audits: monitor.audits,
+        backgroundLooks: monitor.backgroundLooks(),
+        isVirtual: run.environment.mode === 'virtual',
+      },
+      { isComplete, isFreed, isTimed, violation },
+    );
+    return { ended, overload, atSeconds, violation, finalAccounts, checks, crowd };
+  };
+  if (ending instanceof ViolationError) return end('violation', ending);
+  if (ending === 'interrupted') return end('interrupted', null);
+  try {
+    monitor.requireNoBackgroundFault();
+    const accounts = crowd.accounts.map(({ account }) => account);
+    line.checkWholeRun(accounts);
+    isTimed = timing.checkWholeRun(accounts, monitor.line);
+    await monitor.auditNow();
+    const finalAccounts = await checkFinalAccounts(crowd.accounts);
+    responses.finish();
+    if (failedAtEnd.length > 0) throw failedAtEnd[0];
+    await requireSameTotals(run, finalAccounts);
+    const orders = finalAccounts.paidOrders.map(({ order }) => order);
+    // In real time this check would take as long as the longest session.
+    const isFreed = run.environment.mode === 'virtual' && (await requireCapacityFreed(run, orders));
+    return end('complete', null, { finalAccounts, isFreed });
+  } catch (error) {
+    return end('violation', error instanceof ViolationError ? error : asViolation(error));
+  }
+}
+
+const noFinalAccounts = { finalAccounts: null, isFreed: false };
+
+/** No fault is injected at the end, so a failing call is itself a violation. */
+function asViolation(error: unknown): ViolationError {
+  if (!isOnsaleError(error)) throw error;
+  return new ViolationError(quiescenceCheck, `The end state cannot be read: ${error.message}`);
+}
+
+async function requireSameTotals(
+  { operator, concert: { concertId } }: Run,
+  { paidOrders, oversold }: NonNullable<RunEnd['finalAccounts']>,
+): Promise<void> {
+  const { seats, revenue } = await operator.trpc.admin.concert.stats.query({ concertId });
+  const sold = paidOrders.reduce((sum, { order }) => sum + order.seatNos.length, 0);
+  const paid = paidOrders.reduce((sum, { order }) => sum + order.total, 0);
+  if (oversold > 0) {
+    throw new ViolationError(soldTwiceCheck, `${oversold} seats are in two standing orders.`);
+  }
+  if (seats.sold === sold && revenue === paid) return;
+  throw new ViolationError(
+    totalsCheck,
+    `Buyers hold ${sold} seats for ${paid} points, and the server counts ${seats.sold} for ${revenue}.`,
+  );
+}
