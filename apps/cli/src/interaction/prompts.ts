@@ -43,7 +43,8 @@ export async function askYesNo(
   { enterMeans = true, deadline }: { enterMeans?: boolean; deadline?: Deadline | undefined } = {},
 ): Promise<boolean> {
   const { confirm, isCancel } = await import('@clack/prompts');
-  const answer = await untilDeadline(context, { message, deadline }, (prompt) =>
+  const letters = /^[yn]$/i;
+  const answer = await untilDeadline(context, { message, deadline, letters }, (prompt) =>
     confirm(Object.assign(prompt, { initialValue: enterMeans })),
   );
   if (isCancel(answer)) throw interruptionOf(context);
@@ -64,8 +65,7 @@ export async function askText(
   { message, deadline, suggestion, problemWith }: TextQuestion,
 ): Promise<string> {
   const { text, isCancel } = await import('@clack/prompts');
-  const stepMs = textCountdownStepMs;
-  const answer = await untilDeadline(context, { message, deadline, stepMs }, (prompt) =>
+  const answer = await untilDeadline(context, { message, deadline }, (prompt) =>
     text(
       Object.assign(prompt, {
         placeholder: sanitize(suggestion),
@@ -90,30 +90,46 @@ export function requireTerminal({ out, flags }: Context, remedy: string): void {
 }
 
 const countdownStepMs = 1_000;
-/** Longer, as each redraw clears the message about an answer that is not valid. */
-const textCountdownStepMs = 10_000;
 
 interface CountedQuestion {
   message: string;
   deadline?: Deadline | undefined;
-  stepMs?: number;
+  /** The letters that answer the question without Enter. */
+  letters?: RegExp;
+}
+
+/** As the library's key events have it; the empty one of a redraw has no name. */
+interface Key {
+  name?: string;
+  ctrl?: boolean;
+}
+
+function isAnswer(char: string | undefined, { name, ctrl }: Key, letters?: RegExp): boolean {
+  const isCancel = name === 'escape' || (ctrl === true && name === 'c');
+  return (
+    name === 'return' ||
+    name === 'enter' ||
+    isCancel ||
+    (char !== undefined && letters?.test(char) === true)
+  );
 }
 
 interface PromptOptions extends ReturnType<typeof streams> {
-  /** With the remaining time, which is read whenever the question is drawn. */
+  /** With the remaining time until it is answered; read whenever the question is drawn. */
   readonly message: string;
 }
 
 /**
  * Asks, and ends the question at its deadline. The question counts down: an empty key press at each
- * step has the library draw it again.
+ * step has the library draw it again. After an answer it does not, as drawing clears the message
+ * about an answer that is not valid, until the next key is typed.
  *
  * @throws the error of the deadline, also when an answer comes after it: the timer of a machine
  * that slept is late.
  */
 async function untilDeadline<T>(
   context: Context,
-  { message, deadline, stepMs = countdownStepMs }: CountedQuestion,
+  { message, deadline, letters }: CountedQuestion,
   ask: (prompt: PromptOptions) => Promise<T>,
 ): Promise<T> {
   const { clock, host } = context;
@@ -123,10 +139,16 @@ async function untilDeadline<T>(
   if (left() === 0) throw deadline.ended();
   const over = new AbortController();
   const answered = new AbortController();
+  let hasAnswer = false;
+  const onKey = (char: string | undefined, key: Key): void => {
+    if (char !== undefined || key.name !== undefined) hasAnswer = isAnswer(char, key, letters);
+  };
+  // Before the library's own listener, which draws the question.
+  host.stdin.on('keypress', onKey);
   const countDown = async (): Promise<void> => {
     while (left() > 0) {
-      await clock.sleep(Math.min(stepMs, left()), answered.signal);
-      host.stdin.emit('keypress', undefined, {});
+      await clock.sleep(Math.min(countdownStepMs, left()), answered.signal);
+      if (!hasAnswer) host.stdin.emit('keypress', undefined, {});
     }
     over.abort();
   };
@@ -137,16 +159,20 @@ async function untilDeadline<T>(
       ...inAndOut,
       signal: AbortSignal.any([signal, over.signal]),
       get message() {
-        return `${text} (${duration(left())} left)`;
+        return hasAnswer ? text : `${text} ${unbroken(`(${duration(left())} left)`)}`;
       },
     });
     if (left() === 0 && !signal.aborted) throw deadline.ended();
     return answer;
   } finally {
+    host.stdin.off('keypress', onKey);
     answered.abort();
     await counting;
   }
 }
+
+/** The time stays on one line where the question is wrapped. */
+const unbroken = (words: string): string => words.replaceAll(' ', '\u00A0');
 
 function streams({ host, signal }: Context) {
   return {

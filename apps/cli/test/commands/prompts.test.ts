@@ -61,6 +61,38 @@ describe('buy on a terminal', () => {
     expect((await buyer.run('balance --json')).json()).toMatchObject({ balance: 0 });
   });
 
+  test('a message about a wrong answer stays until the next key, while the time runs', async () => {
+    using buyer = machine(server.url);
+    const clock = manualClock(Date.now());
+    const onTerminal = { server: server.url, stateHome: buyer.stateHome, clock };
+    const buying = runOnTerminal(`buy --date ${date}`, onTerminal);
+    await buying.shows(/Seats\? .*left\)/);
+    buying.type('abc');
+    buying.type(enter);
+    await buying.shows(/Type seat numbers, or "best" and a number/);
+    const before = buying.output();
+    await clock.advance(5_000);
+    expect(buying.output()).toBe(before);
+    buying.type('\u007F');
+    await buying.shows(/Seats\? .*left\)/);
+    await clock.advance(1_000);
+    await buying.shows(/Seats\? .*left\)/);
+    buying.type('\u0003');
+    expect(await buying.ended).toBe(130);
+  });
+
+  test('a question that was answered has no time left', async () => {
+    using buyer = machine(server.url);
+    const onTerminal = { server: server.url, stateHome: buyer.stateHome };
+    const buying = runOnTerminal(`buy --date ${date} --best 2`, onTerminal);
+    await buying.shows(/No releases the seats\. \(\d.*left\)/);
+    buying.type('n');
+    expect(await buying.ended).toBe(12);
+    const answered = buying.output().split('◇').at(-1);
+    expect(answered).toContain('No releases the seats.');
+    expect(answered).not.toContain('left)');
+  });
+
   test('charges nothing when the server knows that the hold is over', async () => {
     using buyer = machine(server.url);
     const buying = runOnTerminal(`buy --date ${date} --best 1`, {

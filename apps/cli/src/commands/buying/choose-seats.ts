@@ -93,7 +93,7 @@ function askDate(
   dates: readonly string[],
   deadline: Deadline | undefined,
 ): Promise<string> {
-  const choices = dates.map((date) => ({ value: date, label: `${calendarDate(date)}  ${date}` }));
+  const choices = dates.map((date) => ({ value: date, label: calendarDate(date) }));
   return askChoice(context, { message: 'Which date?', choices, deadline });
 }
 
@@ -115,7 +115,9 @@ async function askSeats(
   const most = Math.min(2, map.available.length) || 1;
   const isOtherDate = (text: string) => hasOtherDate && text.trim().toLowerCase() === 'date';
   const typed = await askText(context, {
-    message: `Seats? Such as 12 13, 12-15 or "best ${most}"${hasOtherDate ? '; "date" for another date' : ''}`,
+    message: hasOtherDate
+      ? `Seats? 12 13, 12-15, "best ${most}", or "date" for another date`
+      : `Seats? 12 13, 12-15, or "best ${most}"`,
     suggestion: `best ${most}`,
     problemWith: (text) =>
       isOtherDate(text) || readSeats(date, text)
