@@ -23,6 +23,8 @@ export interface GlobalFlags extends SettingFlags {
   jq?: string;
   /** False for `--no-input`: questions are refused. */
   input?: boolean;
+  /** False for `--no-pager`. */
+  pager?: boolean;
 }
 
 export interface Context {
@@ -88,6 +90,7 @@ export function createContext(
     out: createOutput(host, {
       json: flags.json ?? false,
       asks: flags.input ?? true,
+      pages: flags.pager ?? true,
       flags: sharedFlags.join(''),
       format,
     }),

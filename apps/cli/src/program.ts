@@ -29,6 +29,7 @@ import type { Host } from './terminal/host.ts';
 import type { ServerReachability } from './state/server-reachability.ts';
 import type { JsonFormat } from './terminal/json-output.ts';
 import type { Output } from './terminal/output.ts';
+import { writePaged } from './terminal/pager.ts';
 import { takesColor } from './terminal/terminal.ts';
 
 export interface Program {
@@ -42,6 +43,8 @@ export interface Program {
    * The output to report a failure on: that of the command, else one made from the flags so far.
    */
   output(): Promise<Output>;
+  /** Prints the help that was asked for, through a pager if it is long. */
+  printHelp(): Promise<void>;
   /** For how long the last call has been without an answer, over all tries; null if it has one. */
   waitedMs(): number | null;
   /** The current instant by the clock of the command, in epoch milliseconds. */
@@ -55,6 +58,7 @@ export function createProgram(host: Host): Program {
   let { clock } = host;
   let warnings: string[] = [];
   let isAdmin = false;
+  let help = '';
   const command = new Command('onsale');
   const hasColors = (stream: Host['stdout']): boolean =>
     command.opts<GlobalFlags>().color !== false && takesColor(stream, host.env);
@@ -95,12 +99,13 @@ export function createProgram(host: Host): Program {
     )
     .option('--profile <name>', `the account to use (ONSALE_PROFILE; ${defaultProfile})`)
     .option('--no-color', 'no colours (NO_COLOR)')
+    .option('--no-pager', 'no pager for long output (ONSALE_PAGER, PAGER; less)')
     .option('--no-input', 'never ask: a question is an error that names the flag to pass')
     .helpOption('-h, --help', 'show help')
     .helpCommand(false)
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => void host.stdout.write(fitHelp(text, host.stdout)),
+      writeOut: (text) => void (help += fitHelp(text, host.stdout)),
       writeErr: (text) => void host.stderr.write(fitHelp(text, host.stderr)),
       outputError: () => undefined,
       getOutHasColors: () => hasColors(host.stdout),
@@ -137,6 +142,9 @@ export function createProgram(host: Host): Program {
       return command;
     },
     exitCode: () => exitCode,
+    async printHelp() {
+      if (help !== '') await writePaged(host, help, command.opts<GlobalFlags>().pager ?? true);
+    },
     waitedMs: () => reachability?.waitedMs() ?? null,
     now: () => clock.now(),
     async output() {

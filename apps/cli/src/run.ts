@@ -8,10 +8,16 @@ import { completeCommand } from './completion/shells.ts';
 import { exitCodes } from './errors/exit-codes.ts';
 import { separateJsonFields } from './definitions/parse-arguments.ts';
 import type { Host } from './terminal/host.ts';
-import { createProgram } from './program.ts';
+import { createProgram, type Program } from './program.ts';
 
 export async function runProgram(host: Host, words: readonly string[]): Promise<number> {
   const program = createProgram(host);
+  const exitCode = await runWords(host, program, words);
+  await program.printHelp();
+  return exitCode;
+}
+
+async function runWords(host: Host, program: Program, words: readonly string[]): Promise<number> {
   const [first, ...others] = words;
   try {
     if (first === completeCommand) {

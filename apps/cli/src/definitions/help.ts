@@ -111,7 +111,7 @@ async function showHelp(
     return run(async ({ out }) => {
       const text = plainText(blocks, helpWidth);
       const shown = plainText(blocks, Math.min(helpWidth, out.width));
-      out.data({ topic: first, text }, (c) => `${c.bold(title)}\n\n${shown}`);
+      await out.page({ topic: first, text }, (c) => `${c.bold(title)}\n\n${shown}`);
     }, ignoringConfig);
   }
   for (const word of words) {

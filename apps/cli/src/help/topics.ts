@@ -94,6 +94,16 @@ const formattingTopic: HelpTopic = {
       "onsale orders --jq '.orders[] | [.date, .total] | @tsv'",
     ),
     paragraph(
+      'There is no --template, as gh has it: a text with \\(…) in the jq expression does the same, and @tsv, @csv and @sh format lists.',
+    ),
+    code(
+      `onsale orders --jq '.orders[] | "\\(.date): \\(.total) points"'`,
+      `onsale concerts --jq '.concerts[] | select(.saleState == "on_sale") | .title'`,
+    ),
+    paragraph(
+      'Lists, seat maps and help that are longer than the screen go through a pager: $ONSALE_PAGER, else $PAGER, else less. --no-pager, and an empty ONSALE_PAGER or cat, switch it off. Pipes, files and --json never use it.',
+    ),
+    paragraph(
       'Tables fit the width of the terminal: a long text continues on the next line, or a row becomes a list; pipes and files get whole tables. Colours and redrawing are for terminals. --no-color, NO_COLOR and "onsale config set color never" switch colours off; FORCE_COLOR switches them on in pipes. Colour is never the only sign.',
     ),
     paragraph(

@@ -42,6 +42,11 @@ export const environmentVariables = [
     name: 'ONSALE_BELL',
     summary: '0: no bell and no window title when your turn comes',
   },
+  {
+    name: 'ONSALE_PAGER',
+    summary: 'the pager for output that is longer than the screen; empty or cat: none',
+  },
+  { name: 'PAGER', summary: 'the pager where ONSALE_PAGER is not set (less)' },
   { name: 'TERM', summary: 'dumb: no colours, no redrawing and no questions' },
   { name: 'COLUMNS', summary: 'the width of the output where it is no terminal (80)' },
   { name: 'TZ', summary: 'the time zone of the times that are shown' },

@@ -7,7 +7,7 @@ import type { Interruption } from './interruption.ts';
 export interface Host {
   env: Record<string, string | undefined>;
   stdin: NodeJS.ReadableStream & Partial<Pick<ReadStream, 'isTTY'>>;
-  stdout: NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>;
+  stdout: NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns' | 'rows'>>;
   stderr: NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>;
   clock: Clock;
   interruption: Interruption;

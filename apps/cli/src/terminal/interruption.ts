@@ -36,6 +36,8 @@ export interface Interruption {
   /** How long the command may take to finish after the signal; commands may raise it. */
   graceMs: number;
   stop(stopSignal: StopSignal): void;
+  /** Settles as `work` does; until then, SIGINT stops nothing, as it is for another program. */
+  leaveCtrlC<T>(work: Promise<T>): Promise<T>;
   /**
    * Settles as `work` does; after a signal, rejects with Interrupted when the grace period ends.
    */
@@ -47,11 +49,21 @@ export const defaultGraceMs = 1_000;
 export function createInterruption(clock: Clock): Interruption {
   const controller = new AbortController();
   const { signal } = controller;
+  let isCtrlCLeft = false;
   const interruption: Interruption = {
     signal,
     graceMs: defaultGraceMs,
     stop(stopSignal) {
+      if (isCtrlCLeft && stopSignal === 'SIGINT') return;
       controller.abort(new Interrupted(stopSignal));
+    },
+    async leaveCtrlC(work) {
+      isCtrlCLeft = true;
+      try {
+        return await work;
+      } finally {
+        isCtrlCLeft = false;
+      }
     },
     async race(work) {
       const workSettled = new AbortController();

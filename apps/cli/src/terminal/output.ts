@@ -10,6 +10,7 @@ import type { Host } from './host.ts';
 import { fitLines } from '../render/fit.ts';
 import { sanitizeOutput } from '../render/format.ts';
 import { wholeObject, type FormattedJson, type JsonFormat } from './json-output.ts';
+import { writePaged } from './pager.ts';
 import { isTerminal, takesColor } from './terminal.ts';
 import { createTurnAlert, type TurnAlert } from './turn-alert.ts';
 
@@ -31,6 +32,8 @@ export interface Output {
   interactive: boolean;
   /** Prints the command's result: the value as one line of JSON, or the text for people. */
   data(value: unknown, text: (c: Colors) => string): void;
+  /** As `data`, through a pager where the text is longer than the screen. */
+  page(value: unknown, text: (c: Colors) => string): Promise<void>;
   /**
    * As `data`, for what cannot be shown again, such as a new key: it goes to stderr when stdout
    * does not take it. Resolves when one of them has it.
@@ -68,6 +71,8 @@ export interface OutputOptions {
   json: boolean;
   /** Whether questions may be asked if there is a terminal; true by default. */
   asks?: boolean | undefined;
+  /** Whether a pager may be used; true by default. */
+  pages?: boolean | undefined;
   /** The flags to add to every suggested command, such as ` --profile bob`. */
   flags?: string | undefined;
   /** Formats each object of `--json`; whole by default. */
@@ -78,7 +83,7 @@ type Write = (lines: string) => Promise<void>;
 
 export function createOutput(
   host: Host,
-  { json, asks = true, flags = '', format = wholeObject }: OutputOptions,
+  { json, asks = true, pages = true, flags = '', format = wholeObject }: OutputOptions,
 ): Output {
   const { env, stdin, stdout, stderr } = host;
   const program = programName(env);
@@ -110,6 +115,8 @@ export function createOutput(
     data(value, text) {
       void writeData(value, text, async (lines) => void stdout.write(lines));
     },
+    page: (value, text) =>
+      writeData(value, text, (lines) => writePaged(host, lines, pages && !json)),
     secret(value, text) {
       return writeData(
         value,

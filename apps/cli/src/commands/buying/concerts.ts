@@ -10,7 +10,7 @@ export async function concerts(context: Context): Promise<void> {
   const { out, signal, clock } = context;
   const onsale = await openClient(context);
   const list = await onsale.concerts({ signal });
-  out.data({ concerts: list }, (c) =>
+  await out.page({ concerts: list }, (c) =>
     list.length === 0 ? 'There are no concerts yet.' : concertTable(list, c),
   );
   const onSale = list.filter(({ saleState }) => saleState === 'on_sale');

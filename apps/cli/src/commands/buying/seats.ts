@@ -14,7 +14,7 @@ export async function seats(context: Context, { date, concert }: SeatsOptions): 
   const open = await openPlace(context, concert);
   const map = await open.place.seats(await resolveDate(context, open, date), { signal });
   const { title } = open.saved;
-  out.data(map, (c) => seatMapText({ map, title, width: out.width }, c));
+  await out.page(map, (c) => seatMapText({ map, title, width: out.width }, c));
   if (map.available.length === 0) out.next('onsale dates');
   else out.next(`onsale reserve ${map.date} --best ${Math.min(2, map.available.length)}`);
 }

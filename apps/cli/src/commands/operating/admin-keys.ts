@@ -159,7 +159,7 @@ export async function showLog(
     entries.push(...page.entries);
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined && entries.length < limit);
-  out.data({ entries }, (c) => logText(entries, out.screenWidth, c));
+  await out.page({ entries }, (c) => logText(entries, out.screenWidth, c));
   if (cursor !== undefined) out.next(`onsale admin log --limit ${limit * 10}`);
 }
 

@@ -18,7 +18,7 @@ export async function history(context: Context, { limit }: { limit: number }): P
   const { out, signal } = context;
   const onsale = await openAccount(context);
   const { items: entries, more } = await takeFirst(onsale.wallet.history({ signal }), limit);
-  out.data({ entries }, (c) =>
+  await out.page({ entries }, (c) =>
     entries.length === 0
       ? 'This wallet has no entries yet.'
       : entryTable(entries, out.screenWidth, c),

@@ -13,7 +13,7 @@ export async function orders(context: Context, { limit }: { limit: number }): Pr
   const { items, more } = await takeFirst(onsale.orders({ signal }), limit);
   const ofConcerts = items.map(({ concertId }) => concertId);
   const titleOf = await concertTitles(context, onsale, out.json ? [] : ofConcerts);
-  out.data({ orders: items }, (c) =>
+  await out.page({ orders: items }, (c) =>
     items.length === 0
       ? 'No orders yet.'
       : items.map((order) => orderText(order, titleOf(order.concertId), c)).join('\n\n'),
