@@ -1,4 +1,4 @@
-/** The Node script and the clients in curl and Python of `examples/`: each buys, waits and says why it cannot. */
+/** The Node script, the curl and the Python client of `examples/`: each buys or says why. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';

@@ -10,7 +10,7 @@ import type { Socket } from 'node:net';
 import { OnsaleError } from '@onsale/core/errors';
 import type { ServerContext } from './server-context.ts';
 import { rateLimited } from '../rate-limits/rate-limiter.ts';
-import { sendRawError } from './raw-response.ts';
+import { sendRawError } from './responses/raw-response.ts';
 
 /** The `retry-after` of a rejected connection, and how long it may stay to ask for the health. */
 const connectionRetryMs = 1_000;

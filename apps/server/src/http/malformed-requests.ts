@@ -8,7 +8,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ServerContext } from './server-context.ts';
 import { invalidInput } from '../wire/errors.ts';
-import { sendRawError } from './raw-response.ts';
+import { sendRawError } from './responses/raw-response.ts';
 
 /** By the error code of Node or of its parser. */
 const responses: Record<string, { httpStatus: number; message: string }> = {

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { invalidInput } from '../wire/errors.ts';
 import type { RequestHandle } from '../http/http-exchange.ts';
-import { sendStaticFile } from '../http/static-file.ts';
+import { sendStaticFile } from '../http/responses/static-file.ts';
 import { findAsset, pagePath } from './static-assets.ts';
 
 /**

@@ -6,7 +6,7 @@
  * The page needs seven files of two folders, and no other file of them may be reached.
  */
 import { readFile } from 'node:fs/promises';
-import { createStaticFile, type StaticFile } from '../http/static-file.ts';
+import { createStaticFile, type StaticFile } from '../http/responses/static-file.ts';
 
 const html = 'text/html; charset=utf-8';
 const css = 'text/css; charset=utf-8';

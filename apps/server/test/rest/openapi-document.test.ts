@@ -180,6 +180,14 @@ test('GET /openapi.json is compressed, and answered 304 when the client has it',
   }
 });
 
+test('GET /openapi.json varies by the origin, too, where pages of others may read it', async () => {
+  const origin = 'https://shop.example';
+  await using s = await httpFixture(dialects[0]!, { change: () => ({ corsOrigins: [origin] }) });
+  const { headers } = await s.request({ path: '/openapi.json', headers: { origin } });
+  expect(headers['access-control-allow-origin']).toBe(origin);
+  expect(headers['vary']?.toLowerCase().split(', ')).toEqual(['origin', 'accept-encoding']);
+});
+
 test('who may call what is as the document says', async () => {
   await using s = await httpFixture(dialects[0]!);
   const concertId = await s.openConcert();

@@ -57,13 +57,13 @@ describe('a room page', () => {
   });
 
   test('lists the errors under their HTTP status', () => {
-    const listed = Object.entries(page.responses).flatMap(([status, response]) => {
+    const errors = Object.entries(page.responses).flatMap(([status, response]) => {
       const [, reason] =
         /^`([A-Z_]+)`/.exec('description' in response ? response.description : '') ?? [];
       return reason === undefined ? [] : [[Number(status), reason] as const];
     });
-    expect(listed).toHaveLength(5);
-    for (const [status, reason] of listed) {
+    expect(errors).toHaveLength(5);
+    for (const [status, reason] of errors) {
       expect(new OnsaleError(reason as 'INTERNAL', {}).httpStatus, reason).toBe(status);
     }
   });

@@ -1,7 +1,11 @@
 /** Serves `GET /openapi.json`. */
 import { protocolError } from '../../wire/errors.ts';
 import type { HttpExchange } from '../../http/http-exchange.ts';
-import { createStaticFile, sendStaticFile, type StaticFile } from '../../http/static-file.ts';
+import {
+  createStaticFile,
+  sendStaticFile,
+  type StaticFile,
+} from '../../http/responses/static-file.ts';
 import type { AppRouter } from '../../router.ts';
 import { openApiText } from './openapi-document.ts';
 

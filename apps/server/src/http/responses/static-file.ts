@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { acceptsGzip } from './accept-encoding.ts';
-import { matchesTag } from './conditional-request.ts';
+import { acceptsGzip } from '../accept-encoding.ts';
+import { matchesTag } from '../conditional-request.ts';
 
 interface Representation {
   body: Buffer;
@@ -39,7 +39,9 @@ export function sendStaticFile(
   const isGzipped = acceptsGzip(req.headers['accept-encoding']);
   const { body, etag } = isGzipped ? file.gzipped : file.plain;
   // The client caches the file but revalidates it each time, so a new release is seen at once.
-  const headers = { ...ownHeaders, 'cache-control': 'no-cache', vary: 'accept-encoding', etag };
+  const headers = { ...ownHeaders, 'cache-control': 'no-cache', etag };
+  // Appended: with CORS the response varies by the origin as well.
+  res.appendHeader('vary', 'accept-encoding');
   if (matchesTag(req.headers['if-none-match'], etag)) {
     res.writeHead(304, headers).end();
     return;

@@ -7,9 +7,9 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { OnsaleError } from '@onsale/core/errors';
-import { errorShape } from '../wire/errors.ts';
-import type { ServerContext } from './server-context.ts';
-import { version, versionHeader } from '../wire/version-header.ts';
+import { errorShape } from '../../wire/errors.ts';
+import type { ServerContext } from '../server-context.ts';
+import { version, versionHeader } from '../../wire/version-header.ts';
 
 export interface RawError {
   error: OnsaleError;
