@@ -88,7 +88,8 @@ export interface SeatState {
   heldUntil: number | null;
 }
 
-export type SeatStatus = 'available' | 'held' | 'sold';
+export const seatStatuses = ['available', 'held', 'sold'] as const;
+export type SeatStatus = (typeof seatStatuses)[number];
 
 export function seatStatusAt(seat: SeatState | undefined, now: number): SeatStatus {
   if (!seat) return 'available';

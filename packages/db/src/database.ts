@@ -35,6 +35,8 @@ import { settledOrTimedOut } from './transactions/soft-timeout.ts';
 export interface Database extends Store {
   /** Whether other processes may write to it too. */
   readonly isShared: boolean;
+  /** Names the history of the rows: another one after a fail-over, which may have lost some. */
+  history(): string;
   /** Runs one unit of work in a transaction. It may run again, so it must have no other effect. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** The same, batched with other units of work of the same operation. */
@@ -190,6 +192,7 @@ export async function createDatabase(
     listFunction,
     batch: reads,
     isShared: dialect.isShared,
+    history: () => dialect.history(),
     now: () =>
       dialect.hasSingleWriter
         ? dialect.now(kysely)

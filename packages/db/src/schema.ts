@@ -189,6 +189,11 @@ export interface SeatsTable {
   reservationId: string | null;
   heldUntil: number | null;
   orderId: string | null;
+  /**
+   * Stamped by a trigger at every change of the row: on Postgres the id of the transaction, on
+   * SQLite a count. null for a row that has not changed since changes are stamped.
+   */
+  changedIn: Generated<number | null>;
 }
 
 export interface ReservationsTable {

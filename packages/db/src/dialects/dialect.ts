@@ -17,6 +17,11 @@ export interface Dialect {
   readonly longReads?: Kysely<Schema>;
   readonly locksRows: boolean;
   readonly listFunction: ListFunction;
+  /**
+   * Names the history of the rows: another one after a fail-over or a restart from a backup, which
+   * may have lost rows that were read before.
+   */
+  history(): string;
   /** Whether other processes may write to the database too. */
   readonly isShared: boolean;
   /** Whether write transactions run one at a time, so that group commit costs no concurrency. */

@@ -15,6 +15,7 @@ import * as lineOperations from './0011_line_operations.ts';
 import * as bans from './0012_bans.ts';
 import * as removals from './0013_removals.ts';
 import * as changedTerms from './0014_changed_terms.ts';
+import * as seatChanges from './0015_seat_changes.ts';
 import { runMigrations, type MigrationSet } from './run-migrations.ts';
 
 /** Never edit an entry: add the next. */
@@ -34,6 +35,7 @@ export const migrationSet: MigrationSet = {
     '0012_bans': bans,
     '0013_removals': removals,
     '0014_changed_terms': changedTerms,
+    '0015_seat_changes': seatChanges,
   },
   minCompatibleVersion: '0005_keys_by_concert',
 };

@@ -75,6 +75,11 @@ export function postgresDialect(
     },
     locksRows: true,
     listFunction: 'json_to_recordset',
+    // A connection learns of its host's timeline before it is used.
+    history() {
+      const { system = '', timeline = 0 } = timelines.highest();
+      return `${system}.${timeline}`;
+    },
     isShared: true,
     hasSingleWriter: false,
     collectCurrentTick: () => systemClock.yield(),

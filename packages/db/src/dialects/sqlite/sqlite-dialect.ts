@@ -214,6 +214,7 @@ export function sqliteDialect(path: string, { clock, asOwner }: SqliteOptions): 
   }
   const isUnavailable = (error: unknown): boolean =>
     error instanceof BetterSqlite.SqliteError && unavailableCodes.test(error.code);
+  const openedAt = String(clock.now());
   const time = monotonicTime(clock, { ...highWaterMarkIn(database), isUnavailable });
   const kysely = new Kysely<Schema>({
     dialect: new ImmediateSqliteDialect({
@@ -228,6 +229,7 @@ export function sqliteDialect(path: string, { clock, asOwner }: SqliteOptions): 
     // BEGIN IMMEDIATE holds the only write lock of the file.
     locksRows: false,
     listFunction: 'json_each',
+    history: () => openedAt,
     isShared: false,
     hasSingleWriter: true,
     collectCurrentTick: () => clock.yield(),

@@ -1,0 +1,103 @@
+/** Reads the seats of a performance that changed since it was read last. */
+import type { SeatChange } from '@onsale/core/structures/seat-board';
+import { sql } from 'kysely';
+import { batchedRead } from '../../query/batched-statement.ts';
+import { compileOnce } from '../../query/compiled-query.ts';
+import { jsonRows, toJsonRows } from '../../query/json-rows.ts';
+import type { Store } from '../../store.ts';
+import type { PerformanceKey } from './seat.repository.ts';
+
+/** What a reading has seen of a performance, from which the next one goes on. */
+export interface SeatReading {
+  /** Every change with a lower stamp is among what was read. */
+  horizon: number;
+  /** The snapshot of Postgres in which it was read; empty where the horizon says all. */
+  snapshot: string;
+}
+
+export interface SeatRequest extends PerformanceKey {
+  /** null to read every seat that is, or was, taken. */
+  since: SeatReading | null;
+}
+
+export interface SeatChanges extends SeatReading {
+  changes: SeatChange[];
+}
+
+/**
+ * Reads what changed: nothing for most requests, and then one small statement serves all of them.
+ *
+ * Stamps are ids of transactions on Postgres, so those of transactions that run at the same time
+ * are committed in any order. What is new is what the snapshot of the last reading did not show.
+ */
+export const readSeatChanges = batchedRead(
+  async (store: Store, requests: readonly SeatRequest[]): Promise<SeatChanges[]> => {
+    const first = requests.filter(({ since }) => since === null);
+    const later = requests.filter(({ since }) => since !== null);
+    const rows = [...(await read(store, first, 'all')), ...(await read(store, later, 'changed'))];
+    const byKey = Map.groupBy(rows, keyOf);
+    return requests.map((request) => toChanges(request, byKey.get(keyOf(request)) ?? []));
+  },
+);
+
+const keyOf = ({ concertId, date }: PerformanceKey) => `${concertId} ${date}`;
+
+const requestColumns = {
+  concertId: 'text',
+  date: 'text',
+  horizon: 'bigint',
+  snapshot: 'text',
+} as const;
+type Listed = PerformanceKey & SeatReading;
+
+type Which = 'all' | 'changed';
+
+async function read(store: Store, requests: readonly SeatRequest[], which: Which) {
+  if (requests.length === 0) return [];
+  const listed = requests.map(({ concertId, date, since }) => {
+    const { horizon = 0, snapshot = '' } = since ?? {};
+    return { concertId, date, horizon, snapshot };
+  });
+  return changesOf(store, { list: toJsonRows(listed, requestColumns) }, which);
+}
+
+/** At least one row for each performance, which has the snapshot, and no seat if none changed. */
+const changesOf = compileOnce((store, { list }: { list: string }, which: Which) =>
+  store.query
+    .selectFrom(jsonRows<Listed>(store, list, requestColumns))
+    .leftJoin('seats', (join) => {
+      const ofPerformance = join
+        .onRef('seats.concertId', '=', 'listed.concertId')
+        .onRef('seats.date', '=', 'listed.date');
+      if (which === 'all') return ofPerformance.on('seats.reservationId', 'is not', null);
+      const stamped = ofPerformance.onRef('seats.changedIn', '>=', 'listed.horizon');
+      return store.locksRows ? stamped.on(isUnseen) : stamped;
+    })
+    .select(['listed.concertId', 'listed.date', 'seats.seatNo', 'seats.userId'])
+    .select(['seats.heldUntil', 'seats.orderId', 'seats.changedIn'])
+    .select((store.locksRows ? currentSnapshot : noSnapshot).as('snapshot')),
+);
+
+/** Stamps of another cluster, from which the rows were restored, may lie beyond every snapshot. */
+const isUnseen = sql<boolean>`
+  seats.changed_in < pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+  and not pg_visible_in_snapshot(seats.changed_in::text::xid8, listed.snapshot::pg_snapshot)`;
+const currentSnapshot = sql<string>`pg_current_snapshot()::text`;
+const noSnapshot = sql<string>`''`;
+
+type Row = Awaited<ReturnType<typeof changesOf>>[number];
+
+function toChanges({ since }: SeatRequest, rows: readonly Row[]): SeatChanges {
+  const snapshot = rows[0]?.snapshot ?? '';
+  // `xmin:xmax:…`: all transactions below the first are over, and none above the second has begun.
+  const [xmin, xmax] = snapshot.split(':', 2).map(Number);
+  const changes: SeatChange[] = [];
+  let next = since?.horizon ?? 1;
+  for (const { seatNo, userId, heldUntil, orderId, changedIn } of rows) {
+    if (seatNo === null) continue;
+    const isForeign = xmax !== undefined && changedIn !== null && changedIn >= xmax;
+    changes.push({ seatNo, userId, heldUntil, orderId, changedIn: isForeign ? null : changedIn });
+    next = Math.max(next, (changedIn ?? 0) + 1);
+  }
+  return { horizon: xmax === undefined ? next : xmin!, snapshot, changes };
+}
