@@ -52,11 +52,22 @@ function procedureType(writer: TypeWriter, { type, inputs, output }: ProcedureDe
   const given = schemaOf(input, 'input');
   const isOptional = input.safeParse(undefined).success;
   const whole = `${kind}<${writer.typeOf(given, 'input')}${isOptional ? ' | void' : ''}, ${answer}>`;
+  if (result.anyOf && !given.anyOf) {
+    // Without its optional fields, an input has the first form of the answer.
+    const required = requiredOf(given);
+    const first = writer.typeOf(result.anyOf[0]!, 'output');
+    return `${kind}<${writer.typeOf(required, 'input')}, ${first}> & ${whole}`;
+  }
   if (given.anyOf?.length !== result.anyOf?.length) return whole;
   // Each form of the input has an answer of its own: the type has an overload for each of them.
   const answers = (result.anyOf ?? []).map((option) => writer.typeOf(option, 'output'));
   const forms = (given.anyOf ?? []).map((form) => writer.typeOf(form, 'input'));
   return [...forms.map((form, at) => `${kind}<${form}, ${answers[at]}>`), whole].join(' & ');
+}
+
+function requiredOf({ properties = {}, required = [], ...schema }: JsonSchema): JsonSchema {
+  const entries = Object.entries(properties).filter(([name]) => required.includes(name));
+  return { ...schema, properties: Object.fromEntries(entries), required };
 }
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {

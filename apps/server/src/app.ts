@@ -22,6 +22,7 @@ import {
   createSeatAvailability,
   type SeatAvailability,
 } from './domains/catalogue/seat-availability.ts';
+import { createSeatBoards, type SeatBoards } from './domains/catalogue/seat-boards.ts';
 import { createConcertCache, type ConcertCache } from './domains/catalogue/concert-cache.ts';
 import { SaleCache } from './domains/catalogue/sale-cache.ts';
 import { serverLimits } from './config/server-limits.ts';
@@ -52,6 +53,7 @@ export interface App extends ServerContext {
   concertCache: ConcertCache;
   saleCache: SaleCache;
   seatAvailability: SeatAvailability;
+  seatBoards: SeatBoards;
   lineCache: LineCache;
   presence: PresenceTracker;
   admissionRunner: AdmissionRunner;
@@ -145,6 +147,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     concertCache,
     saleCache: new SaleCache({ db, clock, concertCache }),
     seatAvailability: createSeatAvailability(db),
+    seatBoards: createSeatBoards(db, limits),
     lineCache,
     presence,
     admissionRunner: createAdmissionRunner({ db, lineCache, presence, admissionWindows, log }),

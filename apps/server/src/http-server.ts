@@ -5,6 +5,7 @@ import { withTimeout } from '@onsale/core/async/with-timeout';
 import { OnsaleError } from '@onsale/core/errors';
 import type { App } from './app.ts';
 import { createTrpcHandler, trpcPrefix } from './trpc/http-handler.ts';
+import { createInvoker } from './trpc/procedure-invoker.ts';
 import { serverLimits } from './config/server-limits.ts';
 import { bannedAddressError } from './auth/banned-address.ts';
 import { createCors, isCrossSiteForm } from './http/cors.ts';
@@ -80,6 +81,7 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
   // Health checks are not counted, so that all of them at once cost the database one statement.
   const ping = shareInFlight(() => app.db.ping());
   const answerTrpc = createTrpcHandler({ app, router, disableFastPath });
+  const invoke = createInvoker(app, router);
 
   const handle = async ({ req, res, ...counted }: CountedRequest): Promise<void> => {
     const isRoom = isRoomRequest(req);
@@ -130,7 +132,7 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
     }
     const exchange = { req, res, request };
     if (path.startsWith(trpcPrefix)) return answerTrpc(exchange);
-    if (isRestPath(path)) return answerRest({ app, router }, exchange);
+    if (isRestPath(path)) return answerRest({ app, router, invoke }, exchange);
     if (path === documentPath) return answerOpenApi(router, exchange);
     if (await answerApiDocs(exchange)) return;
     if (path.startsWith(roomsPrefix)) {

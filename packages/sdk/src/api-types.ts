@@ -8,8 +8,11 @@ export type {
   Order,
   QueueEntry,
   Receipt,
+  ChangedSeat,
   Reservation,
   Seat,
+  SeatChanges,
+  SeatMap,
   WalletEntry,
 } from './generated/wire-types.ts';
 
@@ -18,9 +21,6 @@ export type {
  * (paid), `expired` (the session ran out) or `left`.
  */
 export type QueueStatus = OutputOf<Procedures['queue']['status']>['status'];
-
-/** The seats of one date, and in `available` the numbers of those that can be reserved now. */
-export interface SeatMap extends OutputOf<Procedures['seat']['list']> {}
 
 /** The public state of a line, as of the last second. */
 export interface RoomStatus {

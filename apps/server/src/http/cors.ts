@@ -8,7 +8,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { versionHeader } from '../wire/version-header.ts';
 
 /** Beside those that every page may read; `date` tells a page how far its clock is off. */
-const exposedHeaders = ['date', versionHeader, 'retry-after', 'x-request-id'].join(', ');
+const exposedHeaders = ['date', 'etag', versionHeader, 'retry-after', 'x-request-id'].join(', ');
 
 /** How long a browser may cache the response to a preflight. */
 const preflightSeconds = 7_200;
@@ -19,6 +19,7 @@ const preflightHeaders = {
     'authorization',
     'content-type',
     'idempotency-key',
+    'if-none-match',
     // Of tracing (https://www.w3.org/TR/trace-context/), which pages set on every request.
     'baggage',
     'traceparent',

@@ -61,6 +61,8 @@ export const requestLimits = {
   pipelinedRequests: 32,
   /** Connections beyond a limit that may still ask for the health of the server. */
   healthConnections: 100,
+  /** Seats whose maps are kept in memory, 200 bytes each; the least recently used maps go. */
+  seatsInMemory: 1_000_000,
   /** Callers in the memory of each limit that a server counts by itself. */
   rememberedCallers: 100_000,
   /** Tabs of one place that may each poll as often as `pollAfterMs` says. */

@@ -7,11 +7,15 @@ import type { App } from '../app.ts';
 import { decodeUtf8, emptyBody, hasJsonBody, invalidUtf8Body, readBody } from '../http/body.ts';
 import { invalidInput, protocolError, toOnsaleError } from '../wire/errors.ts';
 import { isDecodable, sendJson, type HttpExchange } from '../http/http-exchange.ts';
+import { sendShared } from '../http/responses/send-shared.ts';
+import { SharedAnswer } from '../wire/shared-answer.ts';
 import type { AppRouter } from '../router.ts';
-import { invokeRoute } from './invoke-route.ts';
+import { invokeRoute, type Invoke } from './invoke-route.ts';
 import { hasProcedure } from '../rpc/procedure-definition.ts';
 import type { Method, Route } from './route.ts';
 import { routes } from './routes/routes.ts';
+
+const noEnvelope = { before: '', after: '' };
 
 const methods: readonly Method[] = ['GET', 'POST', 'PATCH', 'DELETE'];
 
@@ -25,6 +29,8 @@ for (const route of routes) {
 interface RestServer {
   app: App;
   router: AppRouter;
+  /** Calls a procedure of the router by name. */
+  invoke: Invoke;
 }
 
 export async function answerRest(server: RestServer, exchange: HttpExchange): Promise<void> {
@@ -62,6 +68,7 @@ export async function answerRest(server: RestServer, exchange: HttpExchange): Pr
       body: text,
       key: headerOf(req, 'idempotency-key'),
     });
+    if (data instanceof SharedAnswer) return sendShared({ req, res }, data, noEnvelope);
     sendJson(res, 200, data);
   } catch (error) {
     request.sendError(toOnsaleError(error, server.app.db), undefined, route.procedure);

@@ -8,13 +8,11 @@ import type { AppRouter } from '../router.ts';
 import type { CredentialUse } from '../rate-limits/failed-credentials.ts';
 import { mergeFields, readFields } from './input.ts';
 import { readKey, resolveKey } from '../rpc/idempotency-key.ts';
-import {
-  callProcedure,
-  fieldsOf,
-  procedureOf,
-  type Procedure,
-} from '../rpc/procedure-definition.ts';
+import { fieldsOf, procedureOf, type Procedure } from '../rpc/procedure-definition.ts';
+import type { createInvoker } from '../trpc/procedure-invoker.ts';
 import type { Route } from './route.ts';
+
+export type Invoke = ReturnType<typeof createInvoker>;
 
 export interface RouteRequest {
   requestId: string;
@@ -33,7 +31,7 @@ export interface RouteRequest {
  * when the request names another user.
  */
 export async function invokeRoute(
-  { app, router }: { app: App; router: AppRouter },
+  { app, router, invoke }: { app: App; router: AppRouter; invoke: Invoke },
   route: Route,
   request: RouteRequest,
 ): Promise<unknown> {
@@ -51,14 +49,15 @@ export async function invokeRoute(
   const operation = `${route.method} ${route.path}`;
   const isStored = key !== undefined && !route.handlesIdempotency;
   const idempotency = isStored ? { key, operation, input } : undefined;
-  const caller = router.createCaller({ requestId, credential, client, idempotency });
+  const context = { requestId, credential, client, idempotency };
   if (route.custom) {
+    const caller = router.createCaller(context);
     const fields = route.custom.input.safeParse(input);
     if (!fields.success) throw validationError(fields.error);
     return route.custom.respond({ app, caller, userId, place, idempotencyKey }, fields.data);
   }
   const inputWithKey = idempotencyKey === undefined ? input : { ...input, idempotencyKey };
-  return callProcedure(caller, route.procedure, procedure.input ? inputWithKey : undefined);
+  return invoke(context, route.procedure, procedure.input ? inputWithKey : undefined);
 }
 
 /**

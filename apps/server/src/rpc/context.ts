@@ -1,6 +1,7 @@
 /** The types of a tRPC request context and of the metadata of a procedure. */
 import type { NeededScope } from '@onsale/core/operator';
 import type { ClientAddress } from '../http/client-address.ts';
+import type { SharedAnswer } from '../wire/shared-answer.ts';
 
 /** The facts known before any procedure runs. Plain data, because the SDK's types contain it. */
 export interface RequestContext {
@@ -10,6 +11,8 @@ export interface RequestContext {
   client?: ClientAddress | undefined;
   /** Set for a mutation with an Idempotency-Key that the procedure does not store by itself. */
   idempotency?: IdempotencyContext | undefined;
+  /** Set where tRPC's own handler answers a single call: takes an answer that others share. */
+  shared?: { answer?: SharedAnswer } | undefined;
 }
 
 /** The key of a request, and the request that it is bound to. */

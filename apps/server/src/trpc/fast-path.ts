@@ -14,6 +14,11 @@ import type { IdempotencyContext } from '../rpc/context.ts';
 import type { InvocableProcedure } from './procedure-invoker.ts';
 import { errorShape, toOnsaleError } from '../wire/errors.ts';
 import { sendText, type HttpExchange } from '../http/http-exchange.ts';
+import { sendShared } from '../http/responses/send-shared.ts';
+import { SharedAnswer } from '../wire/shared-answer.ts';
+
+/** What tRPC puts around the answer of a single call. */
+export const envelope = { before: '{"result":{"data":', after: '}}' } as const;
 
 export interface SingleCall {
   name: string;
@@ -55,7 +60,8 @@ export async function answerSingleCall(
   const credential = readCredential(req.headers.authorization);
   try {
     const data = await procedure.call({ requestId, credential, client, idempotency }, input);
-    sendText(res, 200, `{"result":{"data":${JSON.stringify(data)}}}`);
+    if (data instanceof SharedAnswer) return sendShared({ req, res }, data, envelope);
+    sendText(res, 200, `${envelope.before}${JSON.stringify(data)}${envelope.after}`);
   } catch (thrown) {
     const failure = getTRPCErrorFromUnknown(thrown);
     request.recordFailure(failure, name);

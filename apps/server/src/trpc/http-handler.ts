@@ -9,9 +9,11 @@ import { decodeUtf8, emptyBody, hasJsonBody, invalidUtf8Body, readBody } from '.
 import { givenTwice, invalidInput, protocolError, toOnsaleError } from '../wire/errors.ts';
 import { findDuplicateName } from '../wire/json-names.ts';
 import { invocableProcedures } from './procedure-invoker.ts';
-import { answerSingleCall, readInput } from './fast-path.ts';
+import { answerSingleCall, envelope, readInput } from './fast-path.ts';
 import { applyKey } from './request-key.ts';
 import { isDecodable, sendText, type HttpExchange } from '../http/http-exchange.ts';
+import { sendShared } from '../http/responses/send-shared.ts';
+import type { SharedAnswer } from '../wire/shared-answer.ts';
 import type { AppRouter } from '../router.ts';
 
 export const trpcPrefix = '/trpc/';
@@ -74,6 +76,7 @@ async function answerByTrpc(
   { body, idempotency }: ReturnType<typeof applyKey>,
 ): Promise<void> {
   const failures: TRPCError[] = [];
+  const shared: { answer?: SharedAnswer } = {};
   let hasContext = false;
   const response = await resolveResponse({
     router,
@@ -90,7 +93,8 @@ async function answerByTrpc(
       hasContext = true;
       const credential = readCredential(req.headers.authorization);
       const { requestId, client } = request;
-      return { requestId, credential, client, idempotency };
+      const isSingle = !isBatch(request.path, req.url);
+      return { requestId, credential, client, idempotency, ...(isSingle && { shared }) };
     },
     onError: ({ error, path: procedure }) => {
       failures.push(error);
@@ -103,6 +107,7 @@ async function answerByTrpc(
   if (!hasContext && failure) {
     return request.sendError(toOnsaleError(failure, app.db), failure.code);
   }
+  if (shared.answer && response.ok) return sendShared({ req, res }, shared.answer, envelope);
   sendText(res, response.status, await response.text());
 }
 
@@ -128,13 +133,21 @@ function keyedCall({
 }): ReturnType<typeof applyKey> | OnsaleError {
   const header = headers['idempotency-key'];
   if (header === undefined || method !== 'POST') return { body };
-  const isBatch = countCalls(name) > 1 || queryOf(url).has('batch');
   try {
-    return applyKey({ name, isBatch, body, header: [header].flat().join(', ') });
+    return applyKey({
+      name,
+      isBatch: isBatch(name, url),
+      body,
+      header: [header].flat().join(', '),
+    });
   } catch (error) {
     if (error instanceof OnsaleError) return error;
     throw error;
   }
+}
+
+function isBatch(names: string, url = ''): boolean {
+  return countCalls(names) > 1 || queryOf(url).has('batch');
 }
 
 /** The JSON text of a query's input; empty without one. */

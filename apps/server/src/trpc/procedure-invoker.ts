@@ -16,6 +16,7 @@ import {
 } from '../rpc/procedure-definition.ts';
 import type { AppRouter } from '../router.ts';
 import type { RequestContext } from '../rpc/context.ts';
+import { SharedAnswer } from '../wire/shared-answer.ts';
 
 export interface InvocableProcedure {
   type: 'query' | 'mutation';
@@ -70,7 +71,9 @@ function toInvoker(
         const callerContext = await guard({ ctx, path });
         const input = schema && parseOrThrow(schema, given, 'BAD_REQUEST');
         const result = await resolver({ ctx: { ...ctx, ...callerContext }, input });
-        const data = parseOrThrow(output, result, 'INTERNAL_SERVER_ERROR');
+        // A shared answer has the fields of the schema by its class.
+        const isShared = result instanceof SharedAnswer;
+        const data = isShared ? result : parseOrThrow(output, result, 'INTERNAL_SERVER_ERROR');
         recordEnd(null);
         return data;
       } catch (error) {

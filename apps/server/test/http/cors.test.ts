@@ -53,7 +53,7 @@ describe('CORS', () => {
       expect(answer).toMatch(/^access-control-allow-origin: https:\/\/shop\.example\r$/im);
       expect(answer).toMatch(/^access-control-allow-methods: GET, POST, PATCH, DELETE\r$/im);
       expect(answer).toMatch(
-        /^access-control-allow-headers: authorization, content-type, idempotency-key, baggage, traceparent, tracestate\r$/im,
+        /^access-control-allow-headers: authorization, content-type, idempotency-key, if-none-match, baggage, traceparent, tracestate\r$/im,
       );
       expect(answer).toMatch(/^access-control-max-age: 7200\r$/im);
       expect(answer).toMatch(/^vary: Origin\r$/im);
@@ -67,7 +67,7 @@ describe('CORS', () => {
       const answer = await send(s, { method: 'GET', path, headers: { origin: shop } });
       expect(answer).toMatch(/^access-control-allow-origin: https:\/\/shop\.example\r$/im);
       expect(answer).toMatch(
-        /^access-control-expose-headers: date, onsale-version, retry-after, x-request-id\r$/im,
+        /^access-control-expose-headers: date, etag, onsale-version, retry-after, x-request-id\r$/im,
       );
       expect(answer).toMatch(/^vary: Origin\r$/im);
     }

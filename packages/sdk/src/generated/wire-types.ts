@@ -99,6 +99,17 @@ export interface QueueEntry {
   closed?: true;
 }
 
+export interface SeatMap {
+  /** The date that the seats are for, `YYYY-MM-DD`. */
+  date: string;
+  /** The version of the map: ask with it as `since` for what changed from then on. */
+  version: string;
+  /** Every seat of the date, by its number. */
+  seats: Seat[];
+  /** The numbers of the seats that are free. */
+  available: number[];
+}
+
 export interface Seat {
   /** The number of the seat within the date. */
   seatNo: number;
@@ -108,6 +119,26 @@ export interface Seat {
   row: number;
   /** The price of the seat, in points. */
   price: number;
+  /** `held`: reserved and not yet paid. */
+  status: 'available' | 'held' | 'sold';
+  /** Whether this buyer holds it or has bought it. */
+  mine: boolean;
+}
+
+export interface SeatChanges {
+  /** The date that the seats are for, `YYYY-MM-DD`. */
+  date: string;
+  /** The version of the map: ask with it as `since` for what changed from then on. */
+  version: string;
+  /** The version that the changes lead on from: the `since` of the call. */
+  since: string;
+  /** The seats that may differ, as they are now, by their number; most often few. */
+  changes: ChangedSeat[];
+}
+
+export interface ChangedSeat {
+  /** The number of the seat within the date. */
+  seatNo: number;
   /** `held`: reserved and not yet paid. */
   status: 'available' | 'held' | 'sold';
   /** Whether this buyer holds it or has bought it. */
@@ -421,15 +452,21 @@ export interface Procedures {
         /** The date that the seats are for, `YYYY-MM-DD`. */
         date: string;
       },
-      {
-        /** The date that the seats are for, `YYYY-MM-DD`. */
-        date: string;
-        /** Every seat of the date, by its number. */
-        seats: Seat[];
-        /** The numbers of the seats that are free. */
-        available: number[];
-      }
-    >;
+      SeatMap
+    > &
+      Query<
+        {
+          /** The date that the seats are for, `YYYY-MM-DD`. */
+          date: string;
+          /**
+           * The version of an earlier answer to the same buyer: the answer is then what
+           * changed since. A version that is unknown or too old is answered with the whole
+           * map.
+           */
+          since?: string | undefined;
+        },
+        SeatMap | SeatChanges
+      >;
   };
   reservation: {
     create: Mutation<

@@ -1,4 +1,5 @@
 /** Routers of `concert.*` and `seat.*`: what is on sale, available dates, the seat map. */
+import { seatStatuses } from '@onsale/core/reservation';
 import { z } from 'zod';
 import type { App } from '../../app.ts';
 import type { Trpc } from '../../rpc/procedures.ts';
@@ -40,10 +41,50 @@ const seat = z
     section: z.string().describe('The part of the hall.'),
     row: z.int().min(1).describe('The row, 1 in front.'),
     price: points.describe('The price of the seat, in points.'),
-    status: z.enum(['available', 'held', 'sold']).describe('`held`: reserved and not yet paid.'),
+    status: z.enum(seatStatuses).describe('`held`: reserved and not yet paid.'),
     mine: z.boolean().describe('Whether this buyer holds it or has bought it.'),
   })
   .meta({ id: 'Seat' });
+
+const version = z
+  .string()
+  .max(100)
+  .describe('The version of the map: ask with it as `since` for what changed from then on.');
+
+export const seatMap = z
+  .object({
+    date: dateOfSeats,
+    version,
+    seats: z.array(seat).describe('Every seat of the date, by its number.'),
+    available: z.array(seatNo).describe('The numbers of the seats that are free.'),
+  })
+  .meta({ id: 'SeatMap' });
+
+export const seatChanges = z
+  .object({
+    date: dateOfSeats,
+    version,
+    since: version.describe('The version that the changes lead on from: the `since` of the call.'),
+    changes: z
+      .array(seat.pick({ seatNo: true, status: true, mine: true }).meta({ id: 'ChangedSeat' }))
+      .describe('The seats that may differ, as they are now, by their number; most often few.'),
+  })
+  .meta({ id: 'SeatChanges' });
+
+/**
+ * A SeatMap, or SeatChanges for a call with `since`. tRPC has one type for both answers. This one
+ * keeps clients compiling that know the first form only.
+ */
+type SeatMapAnswer = z.output<typeof seatMap> &
+  Partial<Pick<z.output<typeof seatChanges>, 'since' | 'changes'>>;
+const seatMapAnswer = z.union([seatMap, seatChanges]) as unknown as z.ZodType<
+  SeatMapAnswer,
+  SeatMapAnswer
+>;
+
+const since = version.describe(
+  'The version of an earlier answer to the same buyer: the answer is then what changed since. A version that is unknown or too old is answered with the whole map.',
+);
 
 export function concertRouter(app: App, { router, open }: Trpc) {
   return router({
@@ -59,14 +100,12 @@ export function seatRouter(app: App, { router, active }: Trpc) {
       .output(z.object({ dates: z.array(date).describe('The dates with an available seat.') }))
       .query(({ ctx }) => listAvailableDates(app, ctx.place)),
     list: active
-      .input(z.strictObject({ date: dateOfSeats }))
-      .output(
-        z.object({
-          date: dateOfSeats,
-          seats: z.array(seat).describe('Every seat of the date, by its number.'),
-          available: z.array(seatNo).describe('The numbers of the seats that are free.'),
-        }),
-      )
-      .query(({ ctx, input }) => readSeatMap(app, { place: ctx.place, date: input.date })),
+      .input(z.strictObject({ date: dateOfSeats, since: since.optional() }))
+      .output(seatMapAnswer)
+      .query(async ({ ctx, input }) => {
+        const answer = await readSeatMap(app, { place: ctx.place, ...input });
+        if (ctx.shared) ctx.shared.answer = answer;
+        return answer as unknown as SeatMapAnswer;
+      }),
   });
 }

@@ -1,12 +1,11 @@
 /** Reads of the catalogue: the concerts, the dates with available seats, the seat map of a date. */
-import { rowOf, section, type SaleState } from '@onsale/core/catalogue';
+import type { SaleState } from '@onsale/core/catalogue';
 import { OnsaleError } from '@onsale/core/errors';
-import { seatStatusAt, type SeatStatus } from '@onsale/core/reservation';
 import { toIso } from '@onsale/core/time/dates';
-import { listSeatStates, type SeatStateRow } from '@onsale/db/repositories/seats/seat.repository';
 import type { App } from '../../app.ts';
 import type { QueuePlace } from '../../auth/queue-tokens.ts';
 import { requireActiveEntry } from '../queue/active-entry.ts';
+import type { ChangedSeats, WholeMap } from './seat-map.ts';
 
 export interface ConcertSummary {
   concertId: string;
@@ -69,41 +68,20 @@ export async function listAvailableDates(
   return { dates: await app.seatAvailability.dates(concert, now) };
 }
 
-export interface Seat {
-  seatNo: number;
-  section: string;
-  row: number;
-  price: number;
-  status: SeatStatus;
-  mine: boolean;
-}
-
 /**
- * The seat map of one date, as of now. A seat without a row was never taken, and is available.
+ * The seat map of one date as of now, or what changed in it since a version that the caller has.
  *
+ * @param request `since` is the version of an earlier answer to the same caller. One that is not
+ * known, or too much has changed since, is answered with the whole map.
  * @throws NOT_AUTHENTICATED, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED, DATE_NOT_FOUND
  */
 export async function readSeatMap(
   app: App,
-  { place, date }: { place: QueuePlace; date: string },
-): Promise<{ date: string; seats: Seat[]; available: number[] }> {
+  { place, date, since }: { place: QueuePlace; date: string; since?: string | undefined },
+): Promise<WholeMap | ChangedSeats> {
   const { now } = await requireActiveEntry(app, place);
   const { concertId, userId } = place;
   const concert = (await app.concertCache.find(concertId))!;
   if (!concert.dates.includes(date)) throw new OnsaleError('DATE_NOT_FOUND', {});
-  const states: (SeatStateRow | undefined)[] = [];
-  for (const state of await listSeatStates(app.db, { concertId, date })) {
-    states[state.seatNo] = state;
-  }
-  const seats: Seat[] = [];
-  const available: number[] = [];
-  for (let seatNo = 1; seatNo <= concert.seatsPerDate; seatNo += 1) {
-    const state = states[seatNo];
-    const status = seatStatusAt(state, now);
-    if (status === 'available') available.push(seatNo);
-    const mine = status !== 'available' && state?.userId === userId;
-    const row = rowOf(seatNo, concert);
-    seats.push({ seatNo, section, row, price: concert.price, status, mine });
-  }
-  return { date, seats, available };
+  return app.seatBoards.read(concert, { date, userId, since, now });
 }

@@ -34,6 +34,7 @@ export function operationOf(route: Route, procedure: Procedure): ZodOpenApiOpera
           query: pickParameters(fields, (name) => !inPath.includes(name), example.input),
         }),
       ...(procedure.mutates && { header: idempotencyHeader }),
+      ...(route.isConditional && { header: conditionalHeader }),
     },
     ...(hasBody && {
       requestBody: {
@@ -53,6 +54,13 @@ const idempotencyHeader = z.object({
     description:
       'A repeat with the same key and input gets the first response, for a day. Without a credential, at least 16 unguessable characters.',
   }),
+});
+
+const conditionalHeader = z.object({
+  'If-None-Match': z
+    .string()
+    .optional()
+    .describe('The `ETag` of the answer that the client has: 304 while it is current.'),
 });
 
 /** The input of the route. Where the header may carry the idempotency key, the body need not. */

@@ -26,7 +26,7 @@ export function responsesOf(
   return {
     '200': {
       description: route.summary,
-      headers: requestIdHeader,
+      headers: route.isConditional ? taggedHeader : requestIdHeader,
       content: {
         'application/json': {
           schema: route.custom?.output ?? procedure.output,
@@ -34,6 +34,9 @@ export function responsesOf(
         },
       },
     },
+    ...(route.isConditional && {
+      '304': { description: 'The client has the current answer.', headers: taggedHeader },
+    }),
     ...Object.fromEntries(
       [...byStatus].map(([status, of]) => [
         String(status),
@@ -48,6 +51,11 @@ const requestIdHeader = z.object({
   'X-Request-Id': z
     .string()
     .meta({ header: { id: 'RequestId' }, description: 'Identifies the request in the log.' }),
+});
+
+const taggedHeader = requestIdHeader.extend({
+  ETag: z.string().describe('Weak, and equal for answers that say the same.'),
+  'Cache-Control': z.string().describe('`private, no-cache`: ask each time, with the tag.'),
 });
 
 const retryHeader = requestIdHeader.extend({

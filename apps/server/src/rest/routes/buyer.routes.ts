@@ -19,6 +19,7 @@ import {
 import { customMapping, requireOwnUserId, type Route } from '../route.ts';
 
 const seat = { section: 'main', row: 1, price: 1_000 };
+const seatMapVersion = 'kT5w0aZq3hXe.Jd81mV-2rPuC.hs.mq3v4f0k.';
 
 /** The refusals of a payment, of one reservation or of several. */
 const paymentReasons: Route['reasons'] = [
@@ -103,12 +104,15 @@ export const buyerRoutes: Route[] = [
     procedure: 'seat.list',
     group: 'Seats',
     summary: 'The seat map of a date',
-    description: 'Every seat with its row, price and state, and the numbers of the available ones.',
+    description:
+      'Every seat with its row, price and state, and the numbers of the available ones. With `since`, only the seats that may have changed since that version; the whole map where the version is unknown or too old. The answer is compressed for a client that accepts gzip, and a 304 for one that has it.',
     reasons: ['DATE_NOT_FOUND'],
+    isConditional: true,
     example: {
       input: { date },
       answer: {
         date,
+        version: seatMapVersion,
         seats: [
           { seatNo: 1, ...seat, status: 'available', mine: false },
           { seatNo: 2, ...seat, status: 'held', mine: true },

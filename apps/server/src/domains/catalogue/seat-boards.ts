@@ -1,0 +1,133 @@
+/**
+ * Read model of the seats: the map of each performance that is asked for, in memory, by version.
+ *
+ * A request waits for a reading of what changed that begins after it: one small statement for all
+ * who ask at that time, whatever they ask for. So a buyer who has just reserved, through whichever
+ * server, sees it. A map is written and compressed once a version, and shared by all who ask.
+ *
+ * It decides nothing: who reserves or pays is judged by rows.
+ */
+import { coalesce, type CoalescedCalls } from '@onsale/core/async/single-flight';
+import { section } from '@onsale/core/catalogue';
+import { SeatBoard } from '@onsale/core/structures/seat-board';
+import type { Database } from '@onsale/db/database';
+import type { Concert } from '@onsale/db/repositories/catalogue.repository';
+import {
+  readSeatChanges,
+  type SeatReading,
+} from '@onsale/db/repositories/seats/seat-change.repository';
+import type { PerformanceKey } from '@onsale/db/repositories/seats/seat.repository';
+import { shortHash } from './seat-map-version.ts';
+import { SeatMap, type ChangedSeats, type Performance, type WholeMap } from './seat-map.ts';
+
+/** What was read of a performance, and the map that was made of it. */
+interface Reading {
+  board: SeatBoard;
+  /** The last reading; null before the first. */
+  last: SeatReading | null;
+  /** The history of the database that it was read in. */
+  history: string;
+  map: SeatMap | undefined;
+  /** The board's revision that the map is of. */
+  revision: number;
+}
+
+interface Entry extends PerformanceKey {
+  seats: number;
+  reading: Reading;
+  looks: CoalescedCalls;
+}
+
+export interface SeatBoards {
+  /**
+   * @param request `now` is the instant as of which it is answered, read after it came; `since` the
+   * version that the caller has.
+   */
+  read(
+    concert: Concert,
+    request: { date: string; userId: string; since: string | undefined; now: number },
+  ): Promise<WholeMap | ChangedSeats>;
+}
+
+export function createSeatBoards(
+  db: Database,
+  { seatsInMemory }: { seatsInMemory: number },
+): SeatBoards {
+  /** The least recently used first. */
+  const entries = new Map<string, Entry>();
+  let seats = 0;
+
+  const look = async (entry: Entry): Promise<void> => {
+    const { concertId, date, reading } = entry;
+    const since = reading.last;
+    const { changes, ...last } = await readSeatChanges(db, { concertId, date, since });
+    const history = db.history();
+    if (since && history !== reading.history) {
+      // After a fail-over, changes that were seen may be lost, and their stamps be given again.
+      entry.reading = nothingRead(entry.seats);
+      return look(entry);
+    }
+    reading.board.update(changes, reading.board.at);
+    Object.assign(reading, { last, history });
+  };
+
+  /** The entry of a performance, which becomes the most recently used one. */
+  const use = (concert: Concert, date: string): Entry => {
+    const { concertId, seatsPerDate } = concert;
+    const key = `${concertId} ${date}`;
+    let entry = entries.get(key);
+    entries.delete(key);
+    if (!entry) {
+      const reading = nothingRead(seatsPerDate);
+      const opened: Entry = {
+        concertId,
+        date,
+        seats: seatsPerDate,
+        reading,
+        looks: coalesce(() => look(opened)),
+      };
+      entry = opened;
+      seats += seatsPerDate;
+    }
+    entries.set(key, entry);
+    for (const [oldest, { seats: dropped }] of entries) {
+      if (seats <= seatsInMemory || oldest === key) break;
+      entries.delete(oldest);
+      seats -= dropped;
+    }
+    return entry;
+  };
+
+  return {
+    async read(concert, { date, userId, since, now }) {
+      const entry = use(concert, date);
+      await entry.looks.run('');
+      const { reading } = entry;
+      const { board } = reading;
+      board.update([], now);
+      const { horizon } = reading.last!;
+      const performance = performanceOf(concert, date, reading.history);
+      const isSameHouse = reading.map?.performance.houseHash === performance.houseHash;
+      if (!isSameHouse || reading.revision !== board.revision) {
+        const former = isSameHouse ? reading.map : undefined;
+        reading.map = new SeatMap(performance, board, { horizon, former });
+        reading.revision = board.revision;
+      }
+      return reading.map!.answer(userId, { since, latest: horizon });
+    },
+  };
+}
+
+function nothingRead(seats: number): Reading {
+  return { board: new SeatBoard(seats), last: null, history: '', map: undefined, revision: 0 };
+}
+
+function performanceOf(
+  { concertId, price, seatsPerDate, seatsPerRow }: Concert,
+  date: string,
+  history: string,
+): Performance {
+  const house = { price, seatsPerDate, seatsPerRow };
+  const facts = [history, concertId, date, section, price, seatsPerDate, seatsPerRow];
+  return { date, house, houseHash: shortHash(JSON.stringify(facts)) };
+}

@@ -1,0 +1,219 @@
+/**
+ * A seat map at one version, as the answers that buyers get: the whole of it, or what changed.
+ *
+ * Buyers who have no seat of the date get the same bytes. For one who has, the few blocks with
+ * seats of the buyer are made anew.
+ */
+import type { SeatBoard } from '@onsale/core/structures/seat-board';
+import type { SeatStatus } from '@onsale/core/reservation';
+import { SharedAnswer, TextPart } from '../../wire/shared-answer.ts';
+import { seatsPerBlock, toBlocks, type House, type Seat, type SeatBlock } from './seat-blocks.ts';
+import { formatVersion, parseVersion, shortHash, type SeatMapVersion } from './seat-map-version.ts';
+
+/** A seat that changed, without what does not change. */
+export type ChangedSeat = Pick<Seat, 'seatNo' | 'mine'> & { status: SeatStatus };
+
+/**
+ * The most seats of an answer with changes: this many, or this share of the house. The whole map,
+ * which is compressed once for all who ask, is the cheaper answer beyond it.
+ */
+const mostChanged = { seats: 64, share: 1 / 8 };
+/** Answers with changes that are kept: each is for the buyers who saw the same version. */
+const sharedChanges = 64;
+
+/** The performance that a map is of. */
+export interface Performance {
+  date: string;
+  house: House;
+  /** Names the performance, its house and the history of the database. */
+  houseHash: string;
+}
+
+/** Who asks, with the seats and the version of the map as this buyer sees it. */
+interface Reader {
+  userId: string;
+  own: number[];
+  version: SeatMapVersion;
+  latest: number;
+}
+
+export class SeatMap {
+  readonly performance: Performance;
+  readonly #board: SeatBoard;
+  readonly #blocks: readonly SeatBlock[];
+  readonly #statuses: Uint8Array;
+  readonly #version: SeatMapVersion;
+  readonly #shared: WholeMap;
+  readonly #changes = new Map<string, ChangedSeats | null>();
+
+  /**
+   * @param board as it is now. This map is of use until the board's revision rises.
+   * @param horizon of the reading that the board has.
+   * @param former the map before, whose unchanged blocks are used again.
+   */
+  constructor(
+    performance: Performance,
+    board: SeatBoard,
+    { horizon, former }: { horizon: number; former: SeatMap | undefined },
+  ) {
+    this.performance = performance;
+    this.#board = board;
+    this.#statuses = board.copyStatuses();
+    this.#blocks = toBlocks(performance.house, this.#statuses, former ? former.#blocks : []);
+    this.#version = {
+      house: performance.houseHash,
+      shown: shortHash(this.#statuses),
+      horizon,
+      at: board.at,
+      owner: '',
+    };
+    this.#shared = new WholeMap(performance.date, this.#version, this.#blocks);
+  }
+
+  /**
+   * The map as a user sees it, or what changed since a version that this or another server gave.
+   *
+   * @param latest the horizon of the latest reading: a version above it is of a future that was
+   * lost.
+   */
+  answer(
+    userId: string,
+    { since, latest }: { since: string | undefined; latest: number },
+  ): WholeMap | ChangedSeats {
+    const own = this.#board.seatsOf(userId);
+    const version = own.length === 0 ? this.#version : this.#versionOf(userId, own);
+    const reader = { userId, own, version, latest };
+    const changes = since === undefined ? null : this.#changesSince(since, reader);
+    return changes ?? this.#whole(own, version);
+  }
+
+  #versionOf(userId: string, own: number[]): SeatMapVersion {
+    const shown = shortHash(`${this.#version.shown} ${own.join(' ')}`);
+    return { ...this.#version, shown, owner: shortHash(userId) };
+  }
+
+  #whole(own: number[], version: SeatMapVersion): WholeMap {
+    if (own.length === 0) return this.#shared;
+    const blocks = [...this.#blocks];
+    const byBlock = Map.groupBy(own, (seatNo) => Math.floor((seatNo - 1) / seatsPerBlock));
+    for (const [at, seatNos] of byBlock) blocks[at] = blocks[at]!.ownedBy(new Set(seatNos));
+    return new WholeMap(this.performance.date, version, blocks);
+  }
+
+  /** null where the whole map is the answer. */
+  #changesSince(text: string, reader: Reader): ChangedSeats | null {
+    const since = parseVersion(text);
+    // What one buyer saw as its own is of use to that buyer alone.
+    if (!since || since.owner !== '' || reader.own.length > 0) {
+      return since ? this.#makeChanges({ ...since, text }, reader) : null;
+    }
+    let changes = this.#changes.get(text);
+    if (changes === undefined) {
+      changes = this.#makeChanges({ ...since, text }, reader);
+      if (this.#changes.size >= sharedChanges) this.#changes.clear();
+      this.#changes.set(text, changes);
+    }
+    return changes;
+  }
+
+  #makeChanges(
+    since: SeatMapVersion & { text: string },
+    { userId, own, version, latest }: Reader,
+  ): ChangedSeats | null {
+    if (since.house !== version.house) return null;
+    // A version of a future that a fail-over lost.
+    if (since.horizon > latest || since.at > this.#board.at) return null;
+    const { date } = this.performance;
+    const answer = (seats: ChangedSeat[]) =>
+      new ChangedSeats(date, version, { since: since.text, seats });
+    if (since.shown === version.shown) return answer([]);
+    // The map of another buyer, whose seats this one must not take for its own.
+    if (since.owner !== '' && since.owner !== shortHash(userId)) return null;
+    const mine = new Set(own);
+    const changed = new Set(this.#board.changedSince(since));
+    if (since.owner === '') for (const seatNo of own) changed.add(seatNo);
+    const most = Math.max(mostChanged.seats, this.#statuses.length * mostChanged.share);
+    if (changed.size > most) return null;
+    const seatNos = [...changed].toSorted((a, b) => a - b);
+    return answer(
+      seatNos.map((seatNo) => {
+        return { seatNo, status: this.#board.statusOf(seatNo), mine: mine.has(seatNo) };
+      }),
+    );
+  }
+}
+
+/** Every seat of a date. */
+export class WholeMap extends SharedAnswer {
+  readonly date: string;
+  readonly version: string;
+  readonly etag: string;
+  readonly parts: readonly TextPart[];
+  readonly #blocks: readonly SeatBlock[];
+
+  constructor(date: string, version: SeatMapVersion, blocks: readonly SeatBlock[]) {
+    super();
+    this.date = date;
+    this.version = formatVersion(version);
+    this.etag = tagOf(version);
+    this.#blocks = blocks;
+    const head = `${JSON.stringify({ date, version: this.version }).slice(0, -1)},"seats":[`;
+    const free = blocks.filter(({ hasAvailable }) => hasAvailable);
+    this.parts = [
+      new TextPart(() => head),
+      ...blocks.map(({ seatsPart }) => seatsPart),
+      numbersBegin,
+      ...free.map((block, at) => (at === 0 ? block.firstNumbers : block.nextNumbers)),
+      mapEnds,
+    ];
+  }
+
+  get seats(): Seat[] {
+    return this.#blocks.flatMap((block) => block.seats());
+  }
+
+  get available(): number[] {
+    return this.#blocks.flatMap((block) => block.numbers());
+  }
+
+  toJSON(): object {
+    const { date, version, seats, available } = this;
+    return { date, version, seats, available };
+  }
+}
+
+const numbersBegin = new TextPart(() => '],"available":[');
+const mapEnds = new TextPart(() => ']}');
+
+/** The seats of a date that may differ from those of an earlier version. */
+export class ChangedSeats extends SharedAnswer {
+  readonly date: string;
+  readonly version: string;
+  readonly since: string;
+  readonly changes: ChangedSeat[];
+  readonly etag: string;
+  readonly parts: readonly TextPart[];
+
+  constructor(
+    date: string,
+    version: SeatMapVersion,
+    { since, seats }: { since: string; seats: ChangedSeat[] },
+  ) {
+    super();
+    this.date = date;
+    this.version = formatVersion(version);
+    this.since = since;
+    this.changes = seats;
+    this.etag = tagOf(version);
+    this.parts = [new TextPart(() => JSON.stringify(this.toJSON()))];
+  }
+
+  toJSON(): object {
+    const { date, version, since, changes } = this;
+    return { date, version, since, changes };
+  }
+}
+
+function tagOf({ house, shown }: SeatMapVersion): string {
+  return `W/"${house}.${shown}"`;
+}
