@@ -211,8 +211,8 @@ export interface OnsaleErrorOptions {
   cause?: unknown;
   /** As a server stated it; the value of the reason otherwise. */
   retryable?: boolean | undefined;
-  /** Of the actual response; the status of the reason otherwise. */
-  httpStatus?: number | undefined;
+  /** Of the actual response, null without one; the status of the reason otherwise. */
+  httpStatus?: number | null | undefined;
 }
 
 /**
@@ -241,7 +241,8 @@ export class OnsaleError<R extends Reason = Reason> extends Error {
     this.retryable = options.retryable ?? rule?.retryable ?? false;
     this.retryAfterMs = options.retryAfterMs;
     this.requestId = options.requestId;
-    this.httpStatus = options.httpStatus ?? rule?.httpStatus ?? null;
+    const { httpStatus = rule?.httpStatus ?? null } = options;
+    this.httpStatus = httpStatus;
   }
 }
 

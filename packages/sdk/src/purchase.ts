@@ -11,6 +11,7 @@ import type {
   UpdateOptions,
 } from './api.ts';
 import type { CallOptions } from './call-options.ts';
+import { invalidInput } from './transport/response-errors.ts';
 
 /** Awaits the caller's `onProgress`, then throws if the signal was aborted in the meantime. */
 type ReportProgress = (step: BuyStep) => Promise<void>;
@@ -57,7 +58,7 @@ function requireValidOptions({
   if (maxPrice !== undefined && !(maxPrice >= 0)) {
     issues.push({ path: 'maxPrice', message: 'must be a number of points, at least 0' });
   }
-  if (issues.length > 0) throw new OnsaleError('INVALID_INPUT', { issues });
+  if (issues.length > 0) throw invalidInput(issues);
 }
 
 /** The type of BuyOptions excludes both at once; a caller without types may still give both. */
@@ -161,7 +162,7 @@ function lowestPrice({ seats }: SeatMap, { seatNos, best = 1 }: BuyOptions): num
 function requireWithinMaxPrice(maxPrice: number, total: number): void {
   if (total <= maxPrice) return;
   const message = `is ${maxPrice} points, but the seats cost ${total}: raise it, or take fewer seats`;
-  throw new OnsaleError('INVALID_INPUT', { issues: [{ path: 'maxPrice', message }] });
+  throw invalidInput([{ path: 'maxPrice', message }]);
 }
 
 async function payOrRelease(held: Held, { options, reportProgress }: Purchase): Promise<Receipt> {

@@ -1,7 +1,8 @@
 /** Validation of the options of a client and of a call, before anything is sent. */
-import { OnsaleError } from '@onsale/core/errors';
+import type { OnsaleError } from '@onsale/core/errors';
 import type { CallOptions } from './call-options.ts';
 import { pageOrigin } from './page-origin.ts';
+import { invalidInput } from './transport/response-errors.ts';
 
 /** The longest delay of a timer. A longer one would fire at once. */
 const maxTimeoutMs = 2_147_483_647;
@@ -31,7 +32,7 @@ export function requireValidCall(options: CheckedOptions): void {
   if (options.fetch !== undefined && typeof options.fetch !== 'function') {
     issues.push({ path: 'fetch', message: 'must be a function like the global fetch' });
   }
-  if (issues.length > 0) throw new OnsaleError('INVALID_INPUT', { issues });
+  if (issues.length > 0) throw invalidInput(issues);
 }
 
 function requireWhole(
@@ -91,5 +92,5 @@ function parseUrl(given: string | URL, base: string | undefined): URL | undefine
 }
 
 function invalidUrl(message: string): OnsaleError {
-  return new OnsaleError('INVALID_INPUT', { issues: [{ path: 'url', message }] });
+  return invalidInput([{ path: 'url', message }]);
 }

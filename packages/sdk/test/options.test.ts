@@ -25,6 +25,8 @@ const concerts = { 'concert.list': gives({ concerts: [] }) };
 async function issuesOf(work: () => unknown): Promise<string[]> {
   const error = await failureOf((async () => work())());
   if (!isOnsaleError(error, 'INVALID_INPUT')) throw error;
+  // Nothing was sent, so there was no response.
+  expect(error.httpStatus).toBeNull();
   return error.details.issues.map(({ path }) => path);
 }
 

@@ -80,7 +80,7 @@ function changed(
     retryable,
     retryAfterMs,
     requestId,
-    httpStatus: httpStatus ?? undefined,
+    httpStatus,
     ...options,
   });
 }

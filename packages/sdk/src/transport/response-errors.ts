@@ -1,18 +1,26 @@
 /** Maps each failed response to an OnsaleError: of the server, of a newer one, of a proxy. */
-import { OnsaleError, isReason, type Reason } from '@onsale/core/errors';
+import { OnsaleError, isReason, type ErrorDetails, type Reason } from '@onsale/core/errors';
 import { outcomeUnknown } from './outcome.ts';
 
 /** Maps any failure of a call to the SDK's one kind of error. */
 export function toOnsaleError(failure: unknown): OnsaleError {
   if (failure instanceof OnsaleError) return failure;
   const message = 'The call failed in this program, not on the server: see the cause.';
-  return new OnsaleError('INTERNAL', {}, { message, cause: failure });
+  return new OnsaleError('INTERNAL', {}, { message, cause: failure, httpStatus: null });
 }
 
-/** The input is cyclic, or has a BigInt in it. Nothing was sent. */
+/** Input or options that this client refuses by itself: nothing was sent. */
+export function invalidInput(
+  issues: ErrorDetails['INVALID_INPUT']['issues'],
+  cause?: unknown,
+): OnsaleError {
+  return new OnsaleError('INVALID_INPUT', { issues }, { cause, httpStatus: null });
+}
+
+/** The input is cyclic, or has a BigInt in it. */
 export function malformedInput(cause: unknown): OnsaleError {
   const message = `must be sent as JSON, which it cannot be: ${String(cause)}`;
-  return new OnsaleError('INVALID_INPUT', { issues: [{ path: '', message }] }, { cause });
+  return invalidInput([{ path: '', message }], cause);
 }
 
 /** The fields of `error.data`, if this is an Onsale server. It may be newer than this client. */
