@@ -8,6 +8,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import {
+  copyFileSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -25,20 +26,28 @@ const emitted = join(dist, 'emitted');
 rmSync(dist, { recursive: true, force: true });
 execFileSync('tsc', ['-p', join(import.meta.dirname, 'tsconfig.json')], { stdio: 'inherit' });
 
-mkdirSync(join(dist, 'core'));
-cpSync(join(emitted, 'packages/sdk/src'), dist, { recursive: true });
-cpSync(join(emitted, 'packages/core/src'), join(dist, 'core'), { recursive: true });
-cpSync(join(emitted, 'packages/sdk/build/app-router.d.ts'), join(dist, 'app-router.d.ts'));
+const sourceRoots = [
+  { emittedAt: 'packages/sdk/src', within: '.' },
+  { emittedAt: 'packages/core/src', within: 'core' },
+];
+for (const { emittedAt, within } of sourceRoots) {
+  cpSync(join(emitted, emittedAt), join(dist, within), { recursive: true });
+}
+writeFileSync(join(dist, 'app-router.d.ts'), routerDeclaration());
 rmSync(emitted, { recursive: true });
+for (const { emittedAt, within } of sourceRoots) addSources(join(root, '../..', emittedAt), within);
 
 for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
-  if (!/\.(js|d\.ts)$/.test(file)) continue;
+  if (!/\.(js|ts)$/.test(file)) continue;
   const path = join(dist, file);
-  writeFileSync(
-    path,
-    withinPackage(readFileSync(path, 'utf8'), relative(dirname(path), dist) || '.'),
-  );
+  const pathTo = (folder: string) => relative(dirname(path), folder) || '.';
+  const toCore = `${pathTo(file.startsWith('src/') ? join(dist, 'src') : dist)}/core`;
+  const code = withinPackage(readFileSync(path, 'utf8'), { toDist: pathTo(dist), toCore });
+  writeFileSync(path, code);
 }
+
+// All packages have one version and one changelog.
+copyFileSync(join(root, '../../CHANGELOG.md'), join(root, 'CHANGELOG.md'));
 
 // The compiler does not always emit the imports of an included file, so tsconfig.json names each
 // of them, and this check finds one that is missing.
@@ -51,11 +60,42 @@ for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
   }
 }
 
-/** @param toDist relative path from the folder of the file with this `code` to `dist`. */
-function withinPackage(code: string, toDist: string): string {
+/** The type of the router, whose source the package does not contain. */
+function routerDeclaration(): string {
+  const declaration = readFileSync(join(emitted, 'packages/sdk/build/app-router.d.ts'), 'utf8');
+  return declaration.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
+}
+
+/**
+ * Copies the sources of the files that were emitted into `dist/src` and points their maps there, so
+ * that debuggers and "go to definition" find the TypeScript.
+ *
+ * @param within the folder of `dist` and of `dist/src` with the files of this source folder.
+ */
+function addSources(sourceFolder: string, within: string): void {
+  for (const name of readdirSync(join(dist, within), { recursive: true, encoding: 'utf8' })) {
+    const [, stem] = /^(.+?)(?:\.d\.ts|\.js)\.map$/.exec(name) ?? [];
+    const source = `${stem}.ts`;
+    const copy = join(dist, 'src', within, source);
+    if (stem === undefined || !existsSync(join(sourceFolder, source))) continue;
+    mkdirSync(dirname(copy), { recursive: true });
+    copyFileSync(join(sourceFolder, source), copy);
+    const path = join(dist, within, name);
+    const map = JSON.parse(readFileSync(path, 'utf8')) as object;
+    writeFileSync(path, JSON.stringify({ ...map, sources: [relative(dirname(path), copy)] }));
+  }
+}
+
+interface FoldersFromFile {
+  /** Relative path from the folder of the file to `dist`. */
+  toDist: string;
+  toCore: string;
+}
+
+function withinPackage(code: string, { toDist, toCore }: FoldersFromFile): string {
   const inner = code
     .replaceAll(/(['"])(\.{1,2}\/[\w./-]+)\.ts\1/g, '$1$2.js$1')
-    .replaceAll(/(['"])@onsale\/core\/([\w/-]+)\1/g, `$1${toDist}/core/$2.js$1`)
+    .replaceAll(/(['"])@onsale\/core\/([\w/-]+)\1/g, `$1${toCore}/$2.js$1`)
     .replaceAll(/(['"])@onsale\/server\/router\1/g, `$1${toDist}/app-router.js$1`)
     // The types of a request's context and of procedure metadata are internal to the server.
     .replaceAll(

@@ -4,8 +4,9 @@ import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const readme = new URL('../README.md', import.meta.url);
@@ -40,14 +41,15 @@ beforeAll(async () => {
 
 afterAll(() => rm(project, { recursive: true, force: true }));
 
+/** Every file of the package; `name` is its path in it. */
 async function shippedFiles(): Promise<{ name: string; text: string }[]> {
   const entries = await readdir(installed, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
   return Promise.all(
-    files.map(async ({ name, parentPath }) => ({
-      name,
-      text: await readFile(join(parentPath, name), 'utf8'),
-    })),
+    files.map(async ({ name, parentPath }) => {
+      const path = join(parentPath, name);
+      return { name: relative(installed, path), text: await readFile(path, 'utf8') };
+    }),
   );
 }
 
@@ -99,6 +101,13 @@ export const waitNos: Promise<number>[] = [ofSdk, own].map(
   async (client) => (await client.queue.status.query()).waitNo,
 );
 `;
+
+/** What the files of a kind may import. */
+const knownImports = [
+  [/\.js$/, /^(\.{1,2}\/|@noble\/hashes\/)/],
+  [/\.d\.ts$/, /^(\.{1,2}\/|@trpc\/)/],
+  [/^dist\/src\/.*\.ts$/, /^(\.{1,2}\/|@trpc\/|@noble\/hashes\/)/],
+] as const;
 
 async function compile(options: object, programs: string[] = []): Promise<string> {
   await writeFile(join(project, 'program.ts'), globals + program);
@@ -187,13 +196,64 @@ describe('the packed package', () => {
   test('ships JavaScript and declarations, and nothing of the workspace', async () => {
     const files = await shippedFiles();
     const names = files.map(({ name }) => name);
-    expect(names).toContain('index.js');
-    expect(names).toContain('index.d.ts');
-    expect(names.filter((name) => /(?<!\.d)\.ts$/.test(name))).toEqual([]);
+    const outside = names.filter((name) => !name.startsWith('dist/')).toSorted();
+    expect(outside).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+    expect(names).toContain('dist/index.js');
+    expect(names).toContain('dist/index.d.ts');
     const { text } = files.find(({ name }) => name === 'package.json')!;
     const { dependencies } = JSON.parse(text) as { dependencies: Record<string, string> };
     expect(Object.keys(dependencies)).toEqual(['@noble/hashes']);
     for (const version of Object.values(dependencies)) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+
+  test('has the source of each file that its maps name', async () => {
+    const files = await shippedFiles();
+    const texts = new Map(files.map(({ name, text }) => [name, text]));
+    const mapped = files.filter(({ name }) => name.endsWith('.map'));
+    const named = mapped.map(({ name, text }) => {
+      const { sources } = JSON.parse(text) as { sources: [string] };
+      return join(dirname(name), ...sources);
+    });
+    for (const source of named) expect(texts.get(source), source).toContain('export');
+    const sources = [...texts.keys()].filter((name) => /(?<!\.d)\.ts$/.test(name));
+    expect(sources.toSorted()).toEqual([...new Set(named)].toSorted());
+    for (const { name, text } of files.filter((file) => /\.(js|d\.ts)$/.test(file.name))) {
+      const [, map] = /\n\/\/# sourceMappingURL=(\S+)\s*$/.exec(text) ?? [];
+      // The source of the router's type is the server.
+      if (name === 'dist/app-router.d.ts') expect(map).toBeUndefined();
+      else expect(texts.has(join(dirname(name), map ?? 'no map')), name).toBe(true);
+    }
+  });
+
+  test('has a README whose links need no repository around it', async () => {
+    const text = await readFile(join(installed, 'README.md'), 'utf8');
+    expect([...text.matchAll(/\]\((?!https:|#)[^)]+\)/g)].map(([link]) => link)).toEqual([]);
+  });
+
+  test('loads by require, with no await at the top level', async () => {
+    const code = "console.log(typeof require('@onsale/sdk').createOnsaleClient)";
+    const { stdout } = await run('node', ['--input-type=commonjs', '--eval', code], {
+      cwd: project,
+      env,
+    });
+    expect(stdout).toBe('function\n');
+  });
+
+  test('takes at most 15 KB in a page, minified and with gzip', async () => {
+    await writeFile(
+      join(project, 'page.js'),
+      "import { createOnsaleClient } from '@onsale/sdk';\nwindow.client = createOnsaleClient;\n",
+    );
+    await writeFile(
+      join(project, 'vite.config.js'),
+      "export default { build: { rolldownOptions: { input: 'page.js' }, outDir: 'page' } };\n",
+    );
+    await run(join(root, 'examples/web/node_modules/.bin/vite'), ['build'], { cwd: project, env });
+    const assets = join(project, 'page/assets');
+    const [bundle = ''] = await readdir(assets);
+    const code = await readFile(join(assets, bundle));
+    expect(code.toString()).toContain('queue.join');
+    expect(gzipSync(code).length).toBeLessThan(15_000);
   });
 
   test('has no server code, and needs neither Node nor a workspace package', async () => {
@@ -204,7 +264,7 @@ describe('the packed package', () => {
         text.matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g),
         ([, specifier = '']) => specifier,
       );
-      const known = name.endsWith('.js') ? /^(\.{1,2}\/|@noble\/hashes\/)/ : /^(\.{1,2}\/|@trpc\/)/;
+      const known = knownImports.find(([file]) => file.test(name))![1];
       expect(
         imported.filter((specifier) => !known.test(specifier)),
         name,
