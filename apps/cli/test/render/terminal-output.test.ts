@@ -147,7 +147,7 @@ describe('a place in line', () => {
   });
 });
 
-test('the audit and the reservations fit 80 columns', () => {
+test('the audit and the reservations fit 80 columns, with their concerts if several', () => {
   const name =
     'every payment was made by the owner of a live reservation and a live place, and more of it';
   const checks = [{ invariant: 12, name, ok: true, violations: [] }];
@@ -162,9 +162,14 @@ test('the audit and the reservations fit 80 columns', () => {
     status: 'held',
     expiresAt: toIso(now + 299_000),
   };
-  const table80 = reservationTable([reservation], { now, screenWidth: 80 }, c);
+  const titleOf = (concertId: string) => `Title of ${concertId}`;
+  const view = { titleOf, now, screenWidth: 80 };
+  const table80 = reservationTable([reservation], view, c);
   expect(table80).toContain('held, 4 min 59 s');
-  for (const line of [...audit.split('\n'), ...table80.split('\n')]) {
+  expect(table80).not.toContain('Title of');
+  const others = reservationTable([reservation, { ...reservation, concertId: 'con_2' }], view, c);
+  expect(others).toMatch(/Concert +Title of con_1[^]*Concert +Title of con_2/);
+  for (const line of [...audit.split('\n'), ...table80.split('\n'), ...others.split('\n')]) {
     expect(line.length, line).toBeLessThanOrEqual(80);
   }
 });

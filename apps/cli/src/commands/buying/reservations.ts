@@ -1,8 +1,8 @@
 /** The `reservations` command: lists the buyer's reservations, newest first. */
 import { fromIso } from '@onsale/core/time/dates';
 import type { Reservation } from '@onsale/sdk';
+import { concertTitles } from '../../client/concert-title.ts';
 import type { Context } from '../../context.ts';
-
 import type { Colors } from '../../terminal/output.ts';
 import { calendarDate, duration, number, seatNumbers, shortId } from '../../render/format.ts';
 import { fittedTable } from '../../render/table.ts';
@@ -12,10 +12,11 @@ export async function reservations(context: Context): Promise<void> {
   const { out, signal, clock } = context;
   const onsale = await openAccount(context);
   const list = await onsale.reservations({ signal });
+  const ofConcerts = list.map(({ concertId }) => concertId);
+  const titleOf = await concertTitles(context, onsale, out.json ? [] : ofConcerts);
+  const view = { titleOf, now: clock.now(), screenWidth: out.screenWidth };
   out.data({ reservations: list }, (c) =>
-    list.length === 0
-      ? 'No reservations yet.'
-      : reservationTable(list, { now: clock.now(), screenWidth: out.screenWidth }, c),
+    list.length === 0 ? 'No reservations yet.' : reservationTable(list, view, c),
   );
   const live = list.filter(({ status }) => status === 'held');
   const [newest] = live;
@@ -25,20 +26,30 @@ export async function reservations(context: Context): Promise<void> {
   else out.next(areTogether ? 'onsale pay --all' : `onsale pay ${shortId(newest.reservationId)}`);
 }
 
+interface ReservationView {
+  titleOf: (concertId: string) => string;
+  now: number;
+  screenWidth: number;
+}
+
+/** Names the concerts where there are several. */
 export function reservationTable(
   list: readonly Reservation[],
-  { now, screenWidth }: { now: number; screenWidth: number },
+  { titleOf, now, screenWidth }: ReservationView,
   c: Colors,
 ): string {
+  const isMixed = list.some(({ concertId }) => concertId !== list[0]?.concertId);
   const columns = [
     { title: 'Reservation' },
+    ...(isMixed ? [{ title: 'Concert', wraps: true }] : []),
     { title: 'Date' },
-    { title: 'Seats', wraps: true },
+    { title: 'Seats', wraps: !isMixed },
     { title: 'Points', align: 'right' as const },
     { title: 'Status' },
   ];
   const rows = list.map((reservation) => [
     c.dim(shortId(reservation.reservationId)),
+    ...(isMixed ? [titleOf(reservation.concertId)] : []),
     calendarDate(reservation.date),
     seatNumbers(reservation.seatNos),
     number(reservation.total),

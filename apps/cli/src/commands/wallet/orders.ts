@@ -28,7 +28,7 @@ function orderText(order: Order, title: string, c: Colors): string {
   const state = paid ? '' : c.dim('  cancelled and refunded');
   return [
     `${mark} ${c.bold(title)}  ${calendarDate(date)}`,
-    `  ${seats(seatNos)}, ${points(total)}  ${c.dim(shortId(orderId))}${state}`,
+    `  ${seats(seatNos)} for ${points(total)}  ${c.dim(shortId(orderId))}${state}`,
     ...tickets.map(({ seatNo, ticketCode }) => {
       const ticket = `${String(seatNo).padStart(6)}   ${sanitize(ticketCode)}`;
       return paid ? ticket : c.dim(ticket);
