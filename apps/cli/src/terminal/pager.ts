@@ -1,4 +1,5 @@
 /** Shows text that is longer than the screen in a pager, as git and gh do. */
+import { sanitizeOutput } from '../render/format.ts';
 import type { Host } from './host.ts';
 import { isTerminal } from './terminal.ts';
 
@@ -15,17 +16,18 @@ export function pagerCommand(env: Host['env']): string | undefined {
 }
 
 /**
- * Writes text to stdout: through the pager if it is longer than the screen.
+ * Writes text to stdout, without what could control the terminal: through the pager if it is longer than the screen.
  *
  * @param isOn false for `--no-pager`.
  */
 export async function writePaged(host: Host, text: string, isOn: boolean): Promise<void> {
   const { env, stdout, isStep = false } = host;
   const { rows = Infinity } = stdout;
+  const safe = sanitizeOutput(text);
   const isLong = isTerminal(stdout) && text.split('\n').length > rows;
   const command = isOn && isLong && !isStep && env['TERM'] !== 'dumb' && pagerCommand(env);
-  if (command && (await runPager(host, command, text))) return;
-  stdout.write(text);
+  if (command && (await runPager(host, command, safe))) return;
+  stdout.write(safe);
 }
 
 /** Resolves with whether the pager exists. Ctrl-C is for the pager, and q ends it at any line. */

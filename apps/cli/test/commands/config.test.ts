@@ -3,6 +3,7 @@ import { lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from '
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { adminKey, machine, testServer } from '../harness.ts';
+import { runOnTerminal } from '../terminal/fake-terminal.ts';
 
 const unset = { ONSALE_SERVER: '' };
 
@@ -66,4 +67,22 @@ test('commands of buyers and of operators call the servers of the file', async (
   expect((await user.run('admin concert list', env)).stdout).toContain('For operators');
   const other = { ...env, ONSALE_ADMIN_SERVER: buyers.url };
   expect((await user.run('admin concert list', other)).stdout).toContain('For buyers');
+});
+
+test('config has the colours of the file, and runs in spite of a mistake in it', async () => {
+  using buyer = machine('http://unused.invalid');
+  const path = join(buyer.stateHome, 'config.json');
+  const list = async (content: object): Promise<string> => {
+    writeFileSync(path, JSON.stringify(content));
+    const env = { ONSALE_CONFIG: path };
+    const run = runOnTerminal('config path', { server: '', stateHome: buyer.stateHome, env });
+    expect(await run.ended).toBe(0);
+    const colored = runOnTerminal('config list', { server: '', stateHome: buyer.stateHome, env });
+    await colored.ended;
+    return colored.styled();
+  };
+  const style = '\u001B[';
+  expect(await list({ color: 'always' })).toContain(style);
+  expect(await list({ color: 'never' })).not.toContain(style);
+  expect(await list({ color: 'never', servre: 'x' })).toContain('unknown key "servre"');
 });

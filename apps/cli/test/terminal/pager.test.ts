@@ -58,6 +58,11 @@ test('text of a whole screen and more is paged, a shorter one is written', async
   expect(host.written()).toBe('1\n2\n');
 });
 
+test('what is paged cannot control the terminal', async () => {
+  await writePaged(screen({ ONSALE_PAGER: toFile }), '1\u001B]0;x\u0007\n2\u001B[2J\n3\n', true);
+  expect(readFileSync(paged, 'utf8')).toBe('1\n2\n3\n');
+});
+
 test('less quits on one screen and keeps colours, unless LESS says otherwise', async () => {
   const env = { ONSALE_PAGER: `echo "$LESS" >${paged}` };
   await writePaged(screen(env), '1\n2\n3\n', true);
