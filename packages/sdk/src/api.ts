@@ -35,6 +35,12 @@ export interface UpdateOptions extends CallOptions {
   onConnectionChange?: ((change: ConnectionChange) => void | Promise<void>) | undefined;
 }
 
+/** Options of `seats`. */
+export interface SeatOptions extends CallOptions {
+  /** The result of an earlier call, which stays as it is. One of another date is ignored. */
+  since?: SeatMap | undefined;
+}
+
 export type ConnectionChange =
   | { state: 'reconnecting'; error: OnsaleError; failures: number }
   | { state: 'restored' };
@@ -181,8 +187,13 @@ export interface Place {
    * the calls of a reservation.
    */
   dates(options?: CallOptions): CallPromise<string[]>;
-  /** @throws DATE_NOT_FOUND, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED */
-  seats(date: string, options?: CallOptions): CallPromise<SeatMap>;
+  /**
+   * The seat map of a date, as of now. With an earlier map of this place in `since`, only what
+   * changed is sent, and the result is that map brought up to date.
+   *
+   * @throws DATE_NOT_FOUND, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED
+   */
+  seats(date: string, options?: SeatOptions): CallPromise<SeatMap>;
   /**
    * Holds all the seats for this buyer, or none.
    *

@@ -14,6 +14,7 @@ export type {
   JoinedPlace,
   Onsale,
   Place,
+  SeatOptions,
   UpdateOptions,
   Wallet,
 } from './api.ts';
@@ -21,6 +22,7 @@ export type { OnsaleOptions } from './client-options.ts';
 export type { CallOptions, CallPromise, RequestInfo, ResponseInfo } from './call-options.ts';
 export type {
   Cancellation,
+  ChangedSeat,
   Concert,
   Order,
   QueueEntry,
@@ -30,6 +32,7 @@ export type {
   Reservation,
   RoomStatus,
   Seat,
+  SeatChanges,
   SeatChoice,
   SeatMap,
   WalletEntry,

@@ -4,6 +4,7 @@ import type { GroupReceipt, QueueEntry } from './api-types.ts';
 import type { JoinedPlace, Place, UpdateOptions } from './api.ts';
 import type { CallOptions } from './call-options.ts';
 import { createHeld, type PlaceContext } from './held-reservation.ts';
+import { updateSeatMap } from './seat-map.ts';
 import { withResponse, type RecordResponse } from './transport/call-promise.ts';
 import { callOptions, calls, type CallSettings } from './transport/calls.ts';
 
@@ -104,8 +105,12 @@ export function createPlace(context: PlaceContext, first: QueueEntry | undefined
         async (record) =>
           (await calls.seat.dates.query(undefined, optionsOf(options, record))).dates,
       ),
-    seats: (date, options) =>
-      withResponse((record) => calls.seat.list.query({ date }, optionsOf(options, record))),
+    seats: (date, { since: known, ...options } = {}) =>
+      withResponse(async (record) => {
+        const since = known?.date === date ? known.version : undefined;
+        const answer = await calls.seat.list.query({ date, since }, optionsOf(options, record));
+        return 'changes' in answer ? updateSeatMap(known!, answer) : answer;
+      }),
     reserve: (choice, options) =>
       withResponse(async (record) =>
         place.held(await calls.reservation.create.mutate(choice, optionsOf(options, record))),
