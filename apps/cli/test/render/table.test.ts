@@ -2,7 +2,7 @@
 import picocolors from 'picocolors';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
-import { fittedTable, keyValueList, table } from '../../src/render/table.ts';
+import { fittedTable, keyValueList, table, truncate } from '../../src/render/table.ts';
 
 const c = picocolors.createColors(false);
 const columns = [
@@ -64,6 +64,45 @@ describe('a table', () => {
     expect(text.replace(/\s/g, '')).toBe(`Input${word}`);
   });
 
+  test('keeps the least width of the column that wraps, before it becomes lists', () => {
+    const wide = [{ title: 'Input', wraps: true, minWidth: 30 }, { title: 'Id' }];
+    const view = { columns: wide, rows: [['a text of more than thirty columns', 'con_4x9k']] };
+    const firstLine = (screenWidth: number) =>
+      fittedTable({ ...view, screenWidth }, c).split('\n')[0];
+    expect(firstLine(43)).toMatch(/^ {2}Input +Id$/);
+    expect(firstLine(42)).toMatch(/^ {2}Input +a text/);
+  });
+
+  test('paints each line of a cell that wraps, in a list too', () => {
+    const paint = (text: string) => `<${text}>`;
+    const painted = [{ title: 'Input', wraps: true, minWidth: 16, paint }, { title: 'Id' }];
+    const view = { columns: painted, rows: [['a text that has to wrap', 'con_4x9k']] };
+    expect(fittedTable({ ...view, screenWidth: 30 }, c)).toMatch(
+      /<a text that has>.*\n.*<to wrap>/,
+    );
+    const listed = fittedTable({ ...view, screenWidth: 24 }, c);
+    expect(listed.match(/<[^>]+>/g)).toEqual(['<a text that>', '<has to wrap>']);
+    expect(listed.match(/Input/g)).toHaveLength(1);
+    const long = { columns: [{ title: 'Id', paint }], rows: [['con_4x9k2m7p4x9k2m7p']] };
+    expect(fittedTable({ ...long, screenWidth: 20 }, c)).toContain('<con_4x9k2m7p4x9k2m7p>');
+  });
+
+  test('leaves out what is empty in a list', () => {
+    const view = { columns, rows: [['Short', '', 'con_aaaabbbb']], screenWidth: 24 };
+    expect(fittedTable(view, c)).not.toContain('Points');
+  });
+
+  test('has dim titles, on a terminal with colours', () => {
+    const colors = picocolors.createColors(true);
+    const [titles = ''] = table(columns, rows, colors).split('\n');
+    expect(titles).toContain(colors.dim(titles.trim().replaceAll(/\u001B\[\d+m/g, '')));
+  });
+
+  test('ends where a character is wider than the column', () => {
+    const narrow = { columns: [{ title: 'T', wraps: true, minWidth: 1 }], rows: [['ヨル']] };
+    expect(fittedTable({ ...narrow, screenWidth: 3 }, c)).toMatch(/ヨ\s+ル/);
+  });
+
   test('is whole in a pipe, which has no width', () => {
     expect(table(columns, rows, c)).toContain(`${title}    1,000   con_4x9k2m7p`);
   });
@@ -74,4 +113,9 @@ test('values of a list of labels wrap below each other', () => {
     '  Room   50 inside at',
     '         once, 50 admitted',
   ]);
+});
+
+test('a text is cut only where it is wider than its room', () => {
+  expect(truncate('Night', 5)).toBe('Night');
+  expect(truncate('Night', 4)).toBe('Nig…');
 });

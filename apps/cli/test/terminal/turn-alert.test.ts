@@ -5,7 +5,7 @@ import { systemClock } from '@onsale/core/time/clock';
 import { createInterruption } from '../../src/terminal/interruption.ts';
 import { createTurnAlert } from '../../src/terminal/turn-alert.ts';
 
-function alertText(env: Record<string, string>, isTerminal: boolean): string {
+function alertText(env: Record<string, string>, isTerminal: boolean, turns = 1): string {
   const writes: string[] = [];
   const write = (text: string) => writes.push(text) > 0;
   const stderr = Object.assign(new PassThrough(), { write });
@@ -19,7 +19,7 @@ function alertText(env: Record<string, string>, isTerminal: boolean): string {
     runCommand: async () => 0,
   };
   const alert = createTurnAlert(host, isTerminal);
-  alert.announce('Your turn: Ni\u0007ght\u001B]2;x');
+  for (let turn = 0; turn < turns; turn += 1) alert.announce('Your turn: Ni\u0007ght\u001B]2;x');
   alert.reset();
   alert.reset();
   return writes.join('');
@@ -31,6 +31,17 @@ test('rings, sets the title without control characters, and gives it back once',
   expect(text.split('\u001B]2;').length - 1).toBe(2);
   expect(text.endsWith('\u001B]2;\u0007\u001B[23;2t')).toBe(true);
   expect(text).toContain('\u0007\u0007');
+});
+
+test('saves the title once for several turns, so that the first one comes back', () => {
+  const text = alertText({}, true, 2);
+  expect(text.match(/Your turn/g)).toHaveLength(2);
+  expect(text.split('\u001B[22;2t')).toHaveLength(2);
+  expect(text.split('\u001B[23;2t')).toHaveLength(2);
+});
+
+test('leaves a title alone that it did not set', () => {
+  expect(alertText({}, true, 0)).toBe('');
 });
 
 test('is silent off a terminal, and with ONSALE_BELL=0', () => {
