@@ -79,11 +79,6 @@ export function createContext(
   const { value: profile } = settings.profile;
   const env = environmentWithColor(caller.env, settings.color.value);
   const host = { ...caller, env };
-  const sharedFlags = [
-    flags.server === undefined ? '' : ` --server ${server}`,
-    flags.profile === undefined ? '' : ` --profile ${profile}`,
-    flags.timeout === undefined ? '' : ` --timeout ${flags.timeout}`,
-  ];
   const clock = createServerClock(host.clock);
   return {
     host,
@@ -91,7 +86,7 @@ export function createContext(
       json: flags.json ?? false,
       asks: flags.input ?? true,
       pages: flags.pager ?? true,
-      flags: sharedFlags.join(''),
+      flags: repeatedFlags({ ...flags, ...(flags.server !== undefined && { server }) }),
       format,
     }),
     clock,
@@ -114,4 +109,12 @@ function trySettings(request: SettingsRequest): Settings | undefined {
     if (error instanceof CliError) return undefined;
     throw error;
   }
+}
+
+/** The global flags that a suggested command has to repeat, such as ` --profile bob`. */
+export function repeatedFlags({ server, profile, timeout }: GlobalFlags): string {
+  const flags = { server, profile, timeout };
+  return Object.entries(flags)
+    .map(([name, value]) => (value === undefined ? '' : ` --${name} ${value}`))
+    .join('');
 }

@@ -149,8 +149,12 @@ export function createProgram(host: Host): Program {
     now: () => clock.now(),
     async output() {
       if (output) return output;
-      const { createOutput } = await import('./terminal/output.ts');
-      return createOutput(host, { json: command.opts<GlobalFlags>().json ?? false });
+      const [{ createOutput }, { repeatedFlags }] = await Promise.all([
+        import('./terminal/output.ts'),
+        import('./context.ts'),
+      ]);
+      const flags = command.opts<GlobalFlags>();
+      return createOutput(host, { json: flags.json ?? false, flags: repeatedFlags(flags) });
     },
   };
 }

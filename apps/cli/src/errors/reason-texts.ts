@@ -32,7 +32,6 @@ const commands: Texts = {
   NOT_ADMITTED: 'onsale status --watch',
   // The organiser needs the user's ID.
   CHARGING_OFF: 'onsale whoami',
-  BANNED: 'onsale whoami',
   INSUFFICIENT_BALANCE: ({ balance, required }) => `onsale charge ${required - balance}`,
   SEAT_NOT_FOUND: 'onsale seats <date>',
   SEAT_UNAVAILABLE: 'onsale seats <date>',

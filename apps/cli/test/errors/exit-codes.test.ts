@@ -30,6 +30,7 @@ describe('exit codes', () => {
         /The amount must be a whole number, 1 to 10,000,000, not "much"\.\n {2}run: onsale charge --help/,
       ],
       ['reserve', /The argument <date> is missing\.\n {2}run: onsale dates\n/],
+      ['reserve --profile bob', /run: onsale dates --profile bob\n/],
       [`reserve ${date}`, /run: onsale reserve \S+ --best 1/],
       [`reserve ${date} 0`, /seat must be a number[^]*run: onsale reserve --help/],
       ['admin credit usr_1 x', /amount must be[^]*run: onsale admin credit --help/],

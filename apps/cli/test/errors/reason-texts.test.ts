@@ -19,6 +19,11 @@ test('an instant is said with the time zone of the machine, and how far away an 
   expect(messageOf('CANCELLATION_CLOSED', { closedAt: at })).toContain('until 4 Dec 2026, 12:00');
 });
 
+test('no command is suggested to who is banned, as every call is refused', () => {
+  const { next } = describeFailure(new OnsaleError('BANNED', { expiresAt: null }));
+  expect(next).toBeUndefined();
+});
+
 test('a wait is said as a time, and never as the name of a field', () => {
   expect(messageOf('RATE_LIMITED', { limit: 'joinsPerAddressPerMinute' }, 12_000)).toMatch(
     /: wait 12 s, then join again\.$/,
