@@ -143,7 +143,7 @@ export async function checkServerState(context: Context, adminKey: string): Prom
   const answer = await request(context, '/diagnosis', adminKey);
   if (answer?.status === 404) {
     const remedy =
-      'If admin calls have their own port, name it with --server; otherwise update the server.';
+      'If admin calls have their own port, set ONSALE_ADMIN_SERVER; otherwise update the server.';
     return [warningFinding(check, 'the server does not report its state at this address', remedy)];
   }
   if (answer?.status === 401 || answer?.status === 403) {
