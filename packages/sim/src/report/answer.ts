@@ -1,5 +1,6 @@
 /** Describes a run in sentences, for the page and the terminal. */
 import type { RunResult } from '../result.ts';
+import { maxLateShare } from '../run/overload.ts';
 import { count, duration, joinWords, number, people, percent } from './words.ts';
 
 /** The run in one sentence: buyers and seats, how it sold, how long people waited. */
@@ -48,10 +49,11 @@ export function waitText({ waits }: Pick<RunResult, 'waits'>): string {
 /** Whether admissions followed the order of joining, as a sentence. */
 export function fairnessText({ fairness }: Pick<RunResult, 'fairness'>): string {
   const { inversions, kendallTau } = fairness;
-  if (kendallTau === null) return 'Fewer than two people got in: there is no order to speak of.';
+  if (kendallTau === null)
+    return 'Fewer than two places were admitted: there is no order to judge.';
   if (inversions === 0) return 'Nobody was seen inside while somebody who joined earlier waited.';
   const pairs = count(inversions, 'pair', 'pairs');
-  return `${pairs} of people got in out of order: the later one was seen inside while the earlier one waited.`;
+  return `${pairs} of places were admitted out of order: the later one was seen inside while the earlier one waited.`;
 }
 
 export function slotsText({ slots }: Pick<RunResult, 'slots'>): string {
@@ -78,4 +80,36 @@ export function arrivalsText({ arrivals }: Pick<RunResult, 'arrivals'>): string 
   const { planned, late, latestLateMs } = arrivals;
   if (late === 0) return `${people(planned)}, all of them on time`;
   return `${people(planned)}, ${number(late)} of them late, by ${duration(latestLateMs / 1000)} at most`;
+}
+
+export interface LoadVerdict {
+  /** Whether the crowd came and called as it was asked for. */
+  ok: boolean;
+  /** What was late, in a few words. */
+  text: string;
+}
+
+/** Whether this machine made the crowd; null in virtual time, where nothing is late. */
+export function loadVerdict({
+  mode,
+  arrivals,
+  calls,
+}: Pick<RunResult, 'mode' | 'arrivals' | 'calls'>): LoadVerdict | null {
+  if (mode === 'virtual') return null;
+  const { planned, late, latestLateMs, lateCalls, latestCallLateMs } = arrivals;
+  const attempts = Object.values(calls).reduce((sum, call) => sum + call.attempts, 0);
+  const kinds = [
+    { part: late, whole: planned, what: 'arrivals', byMs: latestLateMs },
+    { part: lateCalls, whole: attempts, what: 'calls', byMs: latestCallLateMs },
+  ];
+  const tooMany = kinds.filter(({ part, whole }) => part > whole * maxLateShare);
+  const shown = tooMany.length > 0 ? tooMany : kinds.filter(({ part }) => part > 0);
+  const texts = shown.map(
+    ({ part, whole, what, byMs }) =>
+      `${number(part)} of ${number(whole)} ${what} late, by ${duration(byMs / 1000)} at most`,
+  );
+  return {
+    ok: tooMany.length === 0,
+    text: texts.length === 0 ? 'arrivals and calls on time' : joinWords(texts),
+  };
 }

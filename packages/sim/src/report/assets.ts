@@ -14,7 +14,16 @@ export interface Assets {
   scripts: Asset[];
 }
 
-const styles = ['colours.css', 'page.css', 'header.css', 'tables.css', 'pictures.css'];
+const styles = [
+  'colours.css',
+  'page.css',
+  'header.css',
+  'tables.css',
+  'stacked.css',
+  'violation.css',
+  'pictures.css',
+  'latencies.css',
+];
 const scripts = ['shared.js', 'lines.js', 'charts.js', 'scatter.js', 'seat-map.js'];
 
 let cached: Assets | undefined;

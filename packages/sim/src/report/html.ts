@@ -14,6 +14,7 @@ import { funnel, outcomesByPersona, sharesByPersona } from './sections/people.ts
 import { comparison, differences, scenarios } from './sections/scenario.ts';
 import { seatMaps } from './sections/seats.ts';
 import { timeInLine } from './sections/time-in-line.ts';
+import { traffic } from './sections/traffic.ts';
 import { violations } from './sections/violation.ts';
 
 /** Bounded by the colours and dashes that can be told apart. */
@@ -82,6 +83,7 @@ function body(runs: readonly Run[]): (Markup | null)[] {
     compared ? comparison(runs) : null,
     pair(funnel(runs), timeInLine(runs), compared),
     overTime(runs),
+    traffic(runs),
     seatMaps(runs),
     order(runs),
     outcomesByPersona(runs),

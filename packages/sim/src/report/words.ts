@@ -48,6 +48,19 @@ export function duration(seconds: number): string {
     .join(' ');
 }
 
+/** A time on a clock that starts at the opening of the sale: `4 min 12 s`, `−30 s`. */
+export function clockText(seconds: number): string {
+  return seconds < 0 ? `−${duration(-seconds)}` : duration(seconds);
+}
+
+/** `4 min 12 s after the opening`, `30 s before the opening` */
+export function whenText(seconds: number): string {
+  if (seconds === 0) return 'at the opening';
+  return seconds < 0
+    ? `${duration(-seconds)} before the opening`
+    : `${duration(seconds)} after the opening`;
+}
+
 /** `82 %`; a value that is only near 0 or 100 is never rounded to it. */
 export function percent(share: number): string {
   const rounded = Math.round(share * 100);

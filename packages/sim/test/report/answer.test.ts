@@ -23,6 +23,7 @@ import { broken } from './odd-results.ts';
 const said = (changes: Partial<RunResult>) => answer(aResult(changes));
 const soldOut = { total: 500, sold: 500, takenAfterSeconds: 201, soldOutAfterSeconds: 252 };
 const funnel = { came: 2_000, joined: 1_990, admitted: 800, reserved: 280, paid: 259 };
+const onTime = aResult().arrivals;
 const inLine = { people: 1_943, admitted: 839, p50: 179, p90: 181, longest: 185 };
 const waitsOf = (change: Partial<typeof inLine> | { p50: null; longest: null }) => ({
   ...aResult().waits,
@@ -73,8 +74,8 @@ describe('the answer', () => {
 test('order, room, faults and arrivals are sentences', () => {
   const fairness = { inversions: 0, kendallTau: 1, points: [] };
   expect(fairnessText({ fairness })).toMatch(/^Nobody was seen inside while/);
-  expect(fairnessText({ fairness: { ...fairness, inversions: 1 } })).toMatch(/^1 pair of people/);
-  expect(fairnessText({ fairness: { ...fairness, inversions: 3 } })).toMatch(/^3 pairs of people/);
+  expect(fairnessText({ fairness: { ...fairness, inversions: 1 } })).toMatch(/^1 pair of places/);
+  expect(fairnessText({ fairness: { ...fairness, inversions: 3 } })).toMatch(/^3 pairs of places/);
   expect(fairnessText({ fairness: { ...fairness, kendallTau: null } })).toMatch(/^Fewer than two/);
   expect(slotsText({ slots: { maxActive: 50, averageUsed: 0.821 } })).toBe(
     '82 % of 50 slots used while seats were left',
@@ -87,10 +88,10 @@ test('order, room, faults and arrivals are sentences', () => {
   expect(faultsText({ faults: { ...none, dropped: 1, lostAnswers: 2, restarts: 1 } })).toBe(
     '1 call dropped, 2 answers lost and 1 server restart',
   );
-  expect(arrivalsText({ arrivals: { planned: 9, late: 0, latestLateMs: 0 } })).toBe(
+  expect(arrivalsText({ arrivals: { ...onTime, planned: 9 } })).toBe(
     '9 people, all of them on time',
   );
-  expect(arrivalsText({ arrivals: { planned: 9, late: 2, latestLateMs: 1_510 } })).toBe(
+  expect(arrivalsText({ arrivals: { ...onTime, planned: 9, late: 2, latestLateMs: 1_510 } })).toBe(
     '9 people, 2 of them late, by 1.5 s at most',
   );
 });

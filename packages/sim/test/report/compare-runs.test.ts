@@ -6,6 +6,7 @@ import {
   scenarioDifferences,
   type Figure,
 } from '../../src/report/figures.ts';
+import type { RunResult } from '../../src/result.ts';
 import { reportHtml } from '../../src/report/html.ts';
 import { aResult, aScenario } from './sample-result.ts';
 import { ofNobody } from './odd-results.ts';
@@ -20,18 +21,32 @@ describe('scenarios', () => {
   test('differ field by field, as a file names them', () => {
     const other = {
       ...scenario,
+      name: 'other',
+      description: 'another',
       seed: 8,
+      thinkSeconds: [1, 2] as [number, number],
+      thresholds: ['sold>=95%', 'oversold==0'],
+      roomChanges: [{ atSeconds: 5, paused: true }],
       patienceSeconds: 60,
       concert: { ...scenario.concert, room: { ...scenario.concert.room, maxActive: 20 } },
       arrivals: { kind: 'poisson' as const, perSecond: 3 },
     };
     expect(scenarioDifferences([aResult(), aResult({ scenario: other })])).toEqual([
-      { path: 'seed', values: ['7', '8'] },
-      { path: 'concert.room.maxActive', values: ['10', '20'] },
-      { path: 'arrivals.kind', values: ['"burst"', '"poisson"'] },
-      { path: 'arrivals.withinSeconds', values: ['5', null] },
-      { path: 'arrivals.perSecond', values: [null, '3'] },
-      { path: 'patienceSeconds', values: [null, '60'] },
+      { path: 'seed', values: [['7'], ['8']] },
+      { path: 'concert.room.maxActive', values: [['10'], ['20']] },
+      { path: 'arrivals.kind', values: [['burst'], ['poisson']] },
+      { path: 'arrivals.withinSeconds', values: [['5'], null] },
+      { path: 'thinkSeconds', values: [['2 to 20'], ['1 to 2']] },
+      {
+        path: 'thresholds',
+        values: [
+          ['oversold==0', 'timeInLine.p99<600s'],
+          ['sold>=95%', 'oversold==0'],
+        ],
+      },
+      { path: 'arrivals.perSecond', values: [null, ['3']] },
+      { path: 'roomChanges', values: [null, ['atSeconds 5, paused true']] },
+      { path: 'patienceSeconds', values: [null, ['60']] },
     ]);
   });
 });
@@ -52,6 +67,15 @@ describe('a difference', () => {
     { unit: 'seconds', from: 4, to: null, sentences: '' },
   ] as const)('of $unit from $from to $to is told as "$told"', ({ unit, from, to, sentences }) => {
     expect(differenceText(figure(unit, to), figure(unit, from))).toBe(sentences);
+  });
+
+  test('of revenue is none where the price differs', () => {
+    const dear = aScenario({ concert: { ...scenario.concert, price: 9 } });
+    const revenue = (result: RunResult) =>
+      figuresOf(result).find(({ label }) => label === 'Revenue in points')!;
+    const [cheap, expensive] = [revenue(aResult()), revenue(aResult({}, dear))];
+    expect(differenceText(expensive, cheap)).toBe('not compared: another price');
+    expect(differenceText({ ...cheap, value: cheap.value! + 50 }, cheap)).toMatch(/^\+50/);
   });
 
   test('is of the same figure in every run', () => {

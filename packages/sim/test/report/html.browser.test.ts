@@ -117,6 +117,16 @@ describe.skipIf(path === null)('in Chromium', () => {
     expect(opened.complaints).toEqual([]);
   });
 
+  test('on a phone no column of the outcomes and the calls is out of sight', async () => {
+    await using opened = await open(reportHtml([inRealTime()]), phone);
+    const hidden = `[...document.querySelectorAll('.wide:has(.stack)')]
+      .filter((place) => place.scrollWidth > place.clientWidth)
+      .map((place) => place.ariaLabel)`;
+    expect(await opened.page.evaluate(hidden)).toEqual([]);
+    const cell = opened.page.locator('.heat td[data-label="People"]').first();
+    expect((await cell.boundingBox())!.x).toBeLessThan(phone.width / 2);
+  });
+
   test('a seat says who bought it, to a pointer and to the arrow keys', async () => {
     const result = aResult();
     const [map] = result.seatMap;
@@ -129,7 +139,7 @@ describe.skipIf(path === null)('in Chromium', () => {
     await using opened = await open(reportHtml([result]), phone);
     const seats = opened.page.locator('[data-seat-map]').first();
     const readout = opened.page.locator('.readout').first();
-    await seats.hover({ position: { x: 30, y: 30 } });
+    await seats.hover({ position: { x: 50, y: 50 } });
     expect(await readout.textContent()).toMatch(captions(12));
     await seats.focus();
     await seats.press('Home');

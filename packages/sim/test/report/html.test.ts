@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { maxCompared, reportHtml } from '../../src/report/html.ts';
 import { bar, inline, markup } from '../../src/report/markup.ts';
 import { ReportError } from '../../src/report/report-error.ts';
-import { aResult, aScenario } from './sample-result.ts';
+import { aResult, aScenario, timeInLine } from './sample-result.ts';
 import {
   attack,
   broken,
@@ -150,13 +150,21 @@ test('a small share is drawn small, and never beyond its bounds', () => {
 });
 
 test('the bar of people who all waited equally long is divided among them', () => {
-  const bars = reportHtml([ofOne()]).match(/<rect class="\w+"[^>]*>/g)!;
-  const drawn = bars.map((rect) => ({
+  const allAlike = aResult({ timeInLine: timeInLine([7, 7, 7]) });
+  const bars = reportHtml([allAlike]).match(/<rect class="\w+"[^>]*>/g)!;
+  // The last bar; those before it have no height.
+  const drawn = bars.slice(-3).map((rect) => ({
     part: /class="(\w+)"/.exec(rect)![1],
     width: Number(/ width="([\d.]+)"/.exec(rect)![1]),
   }));
   expect(drawn.map(({ part }) => part)).toEqual(['first', 'second', 'third']);
   expect(drawn[0]!.width).toBeCloseTo(0.44);
+});
+
+test('nobody is drawn in a picture of waits where all got in at once', () => {
+  const html = visibleText(reportHtml([ofOne()]));
+  expect(html).not.toContain('class="histogram"');
+  expect(html).toContain('The one place that was admitted got in at once.');
 });
 
 test('a check that was never evaluated has not passed', () => {

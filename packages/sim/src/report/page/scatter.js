@@ -4,12 +4,17 @@
 (() => {
   const { results, indexOf, color, font, number, picture, blank } = window.report;
 
-  const margin = { left: 46, right: 14, top: 12, bottom: 34 };
   const most = 440;
+  /** Where all are on the line there is nothing to look for. */
+  const mostWithoutInversions = 150;
 
   function draw(canvas, width) {
-    const { points } = results[indexOf(canvas.dataset.scatter)].fairness;
-    const side = Math.min(width, most);
+    const { points, inversions } = results[indexOf(canvas.dataset.scatter)].fairness;
+    const isSmall = inversions === 0;
+    const side = Math.min(width, isSmall ? mostWithoutInversions : most);
+    const margin = isSmall
+      ? { left: 4, right: 4, top: 4, bottom: 4 }
+      : { left: 46, right: 14, top: 12, bottom: 34 };
     const context = blank(canvas, side, side);
     const last = points.reduce(
       (highest, [joined, admitted]) => Math.max(highest, joined, admitted),
@@ -27,17 +32,7 @@
     context.fillStyle = color('muted');
     context.lineWidth = 1;
     context.strokeRect(margin.left + 0.5, margin.top + 0.5, inner.width, inner.height);
-    context.textAlign = 'center';
-    context.fillText('order of joining →', margin.left + inner.width / 2, side - 10);
-    context.textAlign = 'right';
-    context.fillText(number(last), margin.left + inner.width, side - 10);
-    context.fillText(number(last), margin.left - 6, margin.top + 10);
-    context.save();
-    context.translate(16, margin.top + inner.height / 2);
-    context.rotate(-Math.PI / 2);
-    context.textAlign = 'center';
-    context.fillText('order of admission →', 0, 0);
-    context.restore();
+    if (!isSmall) label(context, { margin, inner, side, last });
 
     const radius = points.length > 600 ? 1.4 : points.length > 100 ? 2 : 3;
     context.fillStyle = color('accent', canvas);
@@ -54,6 +49,20 @@
     context.moveTo(x(0), y(0));
     context.lineTo(x(last), y(last));
     context.stroke();
+  }
+
+  function label(context, { margin, inner, side, last }) {
+    context.textAlign = 'center';
+    context.fillText('order of joining →', margin.left + inner.width / 2, side - 10);
+    context.textAlign = 'right';
+    context.fillText(number(last), margin.left + inner.width, side - 10);
+    context.fillText(number(last), margin.left - 6, margin.top + 10);
+    context.save();
+    context.translate(16, margin.top + inner.height / 2);
+    context.rotate(-Math.PI / 2);
+    context.textAlign = 'center';
+    context.fillText('order of admission →', 0, 0);
+    context.restore();
   }
 
   for (const canvas of document.querySelectorAll('[data-scatter]')) {

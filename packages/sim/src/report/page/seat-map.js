@@ -2,12 +2,14 @@
 'use strict';
 
 (() => {
-  const { results, indexOf, color, duration, picture, blank } = window.report;
+  const { results, indexOf, color, font, clock, picture, blank } = window.report;
 
-  const largestCell = 22;
+  const largestCell = 40;
   const smallestCell = 5;
-  /** Beyond these many lines, rows that are short stand next to each other. */
-  const mostLines = 60;
+  /** Rows stand next to each other, in blocks, where they would be higher than that. */
+  const mostHeight = 420;
+  /** Above each block, for the numbers of its rows. */
+  const headHeight = 18;
   const rampColors = 7;
 
   /** Where the seats go: rows under each other, folded where too long, in blocks where too many. */
@@ -16,31 +18,46 @@
     const fitting = Math.max(1, Math.floor(width / smallestCell));
     const perLine = Math.min(seatsPerRow, fitting);
     const linesPerRow = Math.ceil(seatsPerRow / perLine);
-    const besides = Math.max(1, Math.floor((fitting + 1) / (perLine + 1)));
-    const blocks = Math.min(besides, Math.max(1, Math.ceil((rows * linesPerRow) / mostLines)));
+    const cellOf = (blocks) => {
+      const byWidth = Math.floor(width / (blocks * perLine + blocks - 1));
+      const byHeight = Math.floor(mostHeight / (Math.ceil(rows / blocks) * linesPerRow));
+      return Math.min(largestCell, byWidth, Math.max(smallestCell, byHeight));
+    };
+    const most = Math.min(rows, Math.max(1, Math.floor((fitting + 1) / (perLine + 1))));
+    // The number of blocks with the largest seats; of equals the fewest, which is nearest to a hall.
+    const blocks = Array.from({ length: most }, (_, index) => index + 1).reduce((best, next) =>
+      cellOf(next) > cellOf(best) ? next : best,
+    );
     const rowsPerBlock = Math.ceil(rows / blocks);
-    const columns = blocks * perLine + blocks - 1;
-    const cell = Math.min(largestCell, Math.floor(width / columns));
+    const shown = Math.ceil(rows / rowsPerBlock);
+    const columns = shown * perLine + shown - 1;
+    const cell = cellOf(blocks);
+    const top = shown > 1 ? headHeight : 0;
     return {
       cell,
       width: columns * cell,
-      height: Math.min(rows, rowsPerBlock) * linesPerRow * cell,
+      height: top + Math.min(rows, rowsPerBlock) * linesPerRow * cell,
+      /** Empty where all rows are under each other. */
+      heads: Array.from({ length: shown > 1 ? shown : 0 }, (_, block) => ({
+        x: block * (perLine + 1) * cell,
+        text: `${perLine * cell > 90 ? 'Rows ' : ''}${block * rowsPerBlock + 1}–${Math.min(rows, (block + 1) * rowsPerBlock)}`,
+      })),
       placeOf(index) {
         const row = Math.floor(index / seatsPerRow);
         const inRow = index % seatsPerRow;
         const block = Math.floor(row / rowsPerBlock);
         const line = (row % rowsPerBlock) * linesPerRow + Math.floor(inRow / perLine);
-        return { x: (block * (perLine + 1) + (inRow % perLine)) * cell, y: line * cell };
+        return { x: (block * (perLine + 1) + (inRow % perLine)) * cell, y: top + line * cell };
       },
       seatAt(x, y) {
         const column = Math.floor(x / cell);
-        const line = Math.floor(y / cell);
+        const line = Math.floor((y - top) / cell);
         const block = Math.floor(column / (perLine + 1));
         const inLine = column % (perLine + 1);
         const row = block * rowsPerBlock + Math.floor(line / linesPerRow);
         const inRow = (line % linesPerRow) * perLine + inLine;
         const index = row * seatsPerRow + inRow;
-        const isThere = x >= 0 && y >= 0 && inLine < perLine && inRow < seatsPerRow;
+        const isThere = x >= 0 && y >= top && inLine < perLine && inRow < seatsPerRow;
         return isThere && index < seats.length ? index : null;
       },
     };
@@ -64,18 +81,21 @@
 
   const article = { abandoner: 'an', hesitant: 'somebody', flaky: 'somebody', broke: 'somebody' };
 
-  function told({ seatsPerRow, seats }, index) {
+  function told({ seatsPerRow, seats }, { index, opensAt }) {
     const { soldAtSeconds, persona } = seats[index];
     const where = `Row ${Math.floor(index / seatsPerRow) + 1}, seat ${index + 1}`;
     if (soldAtSeconds === null) return `${where}: not sold`;
     const to = persona === null ? '' : `, to ${article[persona] ?? 'a'} ${persona}`;
-    return `${where}: sold after ${duration(soldAtSeconds)}${to}`;
+    return `${where}: sold after ${clock(soldAtSeconds - opensAt)}${to}`;
   }
 
   function show(canvas) {
     const map = results[indexOf(canvas.dataset.seatMap)].seatMap[Number(canvas.dataset.date)];
-    const { first, last } = canvas.closest('.maps').dataset;
+    const { first, last, opensAt: opening } = canvas.closest('.maps').dataset;
+    const opensAt = Number(opening);
     const span = Number(last) - Number(first);
+    const shareOf = (soldAtSeconds) =>
+      span > 0 ? (soldAtSeconds - opensAt - Number(first)) / span : 0;
     const readout = canvas.parentElement.querySelector('.readout');
     const stage = canvas.parentElement.querySelector('.stage');
     let layout = null;
@@ -84,6 +104,9 @@
     function draw() {
       const context = blank(canvas, layout.width, layout.height);
       stage.style.width = `${layout.width}px`;
+      context.font = font();
+      context.fillStyle = color('muted');
+      for (const { x, text } of layout.heads) context.fillText(text, x, headHeight - 6);
       const colorAt = ramp();
       const gap = layout.cell > 8 ? 2 : 1;
       const size = layout.cell - gap;
@@ -97,7 +120,7 @@
           context.stroke();
         } else {
           context.roundRect(x + gap / 2, y + gap / 2, size, size, round);
-          context.fillStyle = colorAt(span > 0 ? (soldAtSeconds - Number(first)) / span : 0);
+          context.fillStyle = colorAt(shareOf(soldAtSeconds));
           context.fill();
         }
       });
@@ -113,7 +136,7 @@
     function choose(index) {
       if (index === chosen || !layout) return;
       chosen = index;
-      readout.textContent = chosen === null ? '' : told(map, chosen);
+      readout.textContent = chosen === null ? '' : told(map, { index: chosen, opensAt });
       draw();
     }
 

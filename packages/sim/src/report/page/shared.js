@@ -40,6 +40,19 @@ window.report = (() => {
       .join(' ');
   }
 
+  /** A time on a clock that starts at the opening of the sale. */
+  const clock = (seconds) => (seconds < 0 ? `−${duration(-seconds)}` : duration(seconds));
+
+  const milliseconds = (value) =>
+    value < 10 ? `${value.toFixed(1)} ms` : `${number(Math.round(value))} ms`;
+
+  /** Never rounded to nothing or to all. */
+  function percent(share) {
+    const rounded = Math.round(share * 100);
+    if (rounded === 0 && share > 0) return '< 1 %';
+    return rounded === 100 && share < 1 ? '> 99 %' : `${rounded} %`;
+  }
+
   const pictures = [];
 
   /** Draws at once, and again when the place's width, the reader's colours or the paper change. */
@@ -80,5 +93,18 @@ window.report = (() => {
     return context;
   }
 
-  return { results, keyOf, indexOf, color, font, number, duration, picture, blank };
+  return {
+    results,
+    keyOf,
+    indexOf,
+    color,
+    font,
+    number,
+    duration,
+    clock,
+    milliseconds,
+    percent,
+    picture,
+    blank,
+  };
 })();

@@ -1,8 +1,10 @@
 /** The section on calls: procedures, refusals and latencies. */
 import type { CallFigures } from '../../result.ts';
-import { markup, type Markup } from '../markup.ts';
-import { section, wide, type Run } from '../runs.ts';
+import { markup, type Content, type Markup } from '../markup.ts';
+import { section, type Run } from '../runs.ts';
+import { stackedTable, type StackedRow } from '../stacked-table.ts';
 import { milliseconds, none, number } from '../words.ts';
+import { latencyHistograms } from './latency-histograms.ts';
 
 export function calls(runs: readonly Run[]): Markup | null {
   return section({
@@ -13,42 +15,64 @@ export function calls(runs: readonly Run[]): Markup | null {
     show: ({ result, key }) => {
       const rows = Object.entries(result.calls);
       if (rows.length === 0) return null;
-      const timed = result.mode === 'real';
-      const table = markup`<table class="plain calls">
-<caption class="unseen">Calls by procedure</caption>
-<thead><tr><th scope="col">Procedure</th><th scope="col" class="figure">Calls</th><th scope="col" class="figure">OK</th><th scope="col" class="reasons">Refused</th><th scope="col" class="figure">No answer</th>${timed && latencyHeads}</tr></thead>
-<tbody>${rows.map(([procedure, figures]) => callRow({ procedure, figures, timed }))}</tbody>
-</table>`;
-      return markup`${wide(`Calls, run ${key.toUpperCase()}`, table)}
-${!timed && markup`<p class="note">No latency here: in virtual time an answer takes as long as the scenario says, which tells nothing of the server. Play it in real time to measure: onsale simulate ${result.scenario.name} --server embedded.</p>`}`;
+      const isTimed = result.mode === 'real';
+      const table = stackedTable({
+        label: `Calls, run ${key.toUpperCase()}`,
+        kind: 'plain calls',
+        caption: markup`<caption class="unseen">Calls by procedure</caption>`,
+        heads: [
+          'Procedure',
+          'Calls',
+          'OK',
+          'Refused',
+          'No answer',
+          ...(isTimed ? latencyNames.map(([, head]) => head) : []),
+        ],
+        kinds: { Refused: 'reasons' },
+        rows: rows.map(([procedure, figures]) => callRow({ procedure, figures, isTimed })),
+      });
+      return markup`${table}
+${isTimed && latencyHistograms(rows)}
+${!isTimed && markup`<p class="note">No latency here. To measure it, play the scenario in real time: onsale simulate ${result.scenario.name} --server embedded.</p>`}`;
     },
   });
 }
 
-const latencyHeads = markup`<th scope="col" class="figure">p50</th><th scope="col" class="figure">p90</th><th scope="col" class="figure">p99</th><th scope="col" class="figure">Longest</th>`;
+const latencyNames = [
+  ['p50', 'p50'],
+  ['p90', 'p90'],
+  ['p99', 'p99'],
+  ['max', 'Longest'],
+] as const;
 
 interface CallRow {
   procedure: string;
   figures: CallFigures;
-  timed: boolean;
+  isTimed: boolean;
 }
 
-function callRow({ procedure, figures, timed }: CallRow): Markup {
+function callRow({ procedure, figures, isTimed }: CallRow): StackedRow {
   const { attempts, ok, refused, unknown, latencyMs } = figures;
+  const times = latencyNames.map(([name]) => (latencyMs ? milliseconds(latencyMs[name]) : none));
+  return {
+    name: markup`<code>${procedure}</code>`,
+    cells: [
+      number(attempts),
+      number(ok),
+      { content: reasonsOf(refused) },
+      unknown > 0 ? number(unknown) : none,
+      ...(isTimed ? times : []),
+    ],
+  };
+}
+
+/** The most frequent first. */
+function reasonsOf(refused: CallFigures['refused']): Content {
   const reasons = Object.entries(refused)
     .filter(([, times]) => times > 0)
     .toSorted(([, a], [, b]) => b - a);
-  const latencies = latencyMs && [latencyMs.p50, latencyMs.p90, latencyMs.p99, latencyMs.max];
-  return markup`<tr><th scope="row"><code>${procedure}</code></th><td class="figure">${number(attempts)}</td><td class="figure">${number(ok)}</td><td class="reasons">${
-    reasons.length > 0
-      ? reasons.map(
-          ([reason, times]) => markup`<span><code>${reason}</code> ${number(times)}</span> `,
-        )
-      : none
-  }</td><td class="figure">${unknown > 0 ? number(unknown) : none}</td>${
-    timed &&
-    (latencies ?? [null, null, null, null]).map(
-      (value) => markup`<td class="figure">${value === null ? none : milliseconds(value)}</td>`,
-    )
-  }</tr>`;
+  if (reasons.length === 0) return none;
+  return reasons.map(
+    ([reason, times]) => markup`<span><code>${reason}</code> ${number(times)}</span> `,
+  );
 }

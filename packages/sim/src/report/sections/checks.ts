@@ -1,6 +1,6 @@
 /** The sections on checks, thresholds and injected faults. */
 import type { CheckResult } from '../../result.ts';
-import { arrivalsText, faultsText } from '../answer.ts';
+import { faultsText } from '../answer.ts';
 import { markup, type Markup } from '../markup.ts';
 import { section, type Run } from '../runs.ts';
 import { count, measured, number, unbroken } from '../words.ts';
@@ -57,13 +57,14 @@ export function thresholds(runs: readonly Run[]): Markup | null {
 export function conditions(runs: readonly Run[]): Markup | null {
   return section({
     id: 'conditions',
-    title: 'What went wrong on purpose',
+    title: 'Faults on purpose',
     runs,
-    show: ({ result }) => markup`<dl class="facts">
-<div><dt>Faults</dt><dd>${faultsText(result)}</dd></div>
-<div><dt>Arrivals</dt><dd>${arrivalsText(result)}</dd></div>
-</dl>`,
+    show: ({ result }) => markup`<p>${capitalized(faultsText(result))}.</p>`,
   });
+}
+
+function capitalized(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 function verdict(ok: boolean, words: string): Markup {

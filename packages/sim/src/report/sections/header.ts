@@ -1,9 +1,11 @@
 /** The header of a page: its runs, each in one sentence, and the key figures. */
 import type { RunResult } from '../../result.ts';
-import { answer, fairnessText, saleText, slotsText } from '../answer.ts';
+import { answer, loadVerdict } from '../answer.ts';
 import { markup, type Markup } from '../markup.ts';
 import { letter, type Run } from '../runs.ts';
-import { count, duration, none, number, people, percent, unbroken } from '../words.ts';
+import { maxLateShare } from '../../run/overload.ts';
+import { duration, percent, unbroken } from '../words.ts';
+import { tiles } from './tiles.ts';
 
 const endings: Record<RunResult['ended'], { text: string; state: string }> = {
   complete: { text: 'Complete', state: 'good' },
@@ -20,6 +22,7 @@ export function headerOfOne({ result }: Run): Markup {
 ${scenario.description !== undefined && markup`<p class="quiet">${scenario.description}</p>`}
 ${badges(result)}
 </header>
+${warning(result)}
 ${tiles(result)}`;
 }
 
@@ -32,85 +35,42 @@ export function headerOfMany(runs: readonly Run[]): Markup {
 <p class="name">${run.result.scenario.name}</p>
 <p class="answer">${unbroken(answer(run.result))}</p>
 ${badges(run.result)}
+${warning(run.result)}
 </div></li>`,
   )}</ol>
 </header>`;
 }
 
-function badges({ scenario, mode, ended, lasted, tool }: RunResult): Markup {
-  const { text, state } = endings[ended];
+function badges(result: RunResult): Markup {
+  const { scenario, mode, ended, lasted, tool } = result;
+  const load = loadVerdict(result);
+  const isVoid = result.overload !== null || load?.ok === false;
+  const isOnTime = load !== null && !isVoid;
+  // A run whose crowd was late did not play its scenario, however well it ended.
+  const { text, state } =
+    isVoid && ended !== 'violation' ? { text: 'Ended, not valid', state: 'bad' } : endings[ended];
   const played = duration(lasted.simulatedSeconds);
   return markup`<ul class="badges" aria-label="How it was played">
 <li class="${state}">${text}</li>
+${isOnTime && markup`<li>${unbroken(capitalized(load.text))}</li>`}
 <li>Seed ${scenario.seed}</li>
 <li>${mode === 'virtual' ? `${played} of virtual time` : `${played} of real time`}</li>
 <li>${tool.name} ${tool.version}</li>
 </ul>`;
 }
 
-interface Tile {
-  label: string;
-  value: string;
-  note: string;
-  bad?: boolean;
+/** Says at the top that the figures are not those of the scenario; null when they are. */
+function warning(result: RunResult): Markup | null {
+  const load = loadVerdict(result);
+  // A report of version 3 has the counts, and no sentence of its own.
+  const counted = load && !load.ok ? `${capitalized(load.text)}.` : null;
+  const reason = result.overload ?? counted;
+  if (reason === null) return null;
+  return markup`<div class="callout" role="note">
+<p><strong>This run is not valid.</strong> ${unbroken(reason)} At most ${unbroken(percent(maxLateShare))} may be late. Play it on a faster machine, or with fewer buyers.</p>
+</div>`;
 }
 
-function tiles(result: RunResult): Markup {
-  return markup`<dl class="tiles">${tilesOf(result).map(
-    ({ label, value, note, bad = false }) => markup`<div${bad && markup` class="bad"`}>
-<dt>${label}</dt><dd class="value">${unbroken(value)}</dd><dd class="note">${unbroken(note)}</dd>
-</div>`,
-  )}</dl>`;
-}
-
-function tilesOf(result: RunResult): Tile[] {
-  const { seats, timeInLine, waits, fairness, slots, funnel, revenue, oversold } = result;
-  const time = (seconds: number | null) => (seconds === null ? none : duration(seconds));
-  // Orders are added up at the end of a run, so a run that stopped earlier has no revenue.
-  const worth = result.ended === 'complete' ? `, for ${count(revenue, 'point')}` : '';
-  const soldShare = seats.total > 0 ? seats.sold / seats.total : 0;
-  return [
-    {
-      label: 'Seats sold',
-      value: number(seats.sold),
-      note:
-        oversold > 0
-          ? `${count(oversold, 'seat')} sold twice`
-          : `${percent(soldShare)} of ${number(seats.total)}${worth}`,
-      bad: oversold > 0,
-    },
-    {
-      label: 'Sold out after',
-      value: time(seats.soldOutAfterSeconds),
-      note: seats.soldOutAfterSeconds === null ? saleText(result) : `to ${people(funnel.paid)}`,
-    },
-    {
-      label: 'Half in line for at most',
-      value: time(waits.all.p50),
-      note: `${number(waits.all.admitted)} of ${number(waits.all.people)} got in`,
-    },
-    {
-      label: 'Longest wait',
-      value: time(waits.all.longest),
-      note:
-        timeInLine.longest === null ? 'nobody got in' : `who got in: ${time(timeInLine.longest)}`,
-    },
-    {
-      label: 'Room used',
-      value: slots.averageUsed === null ? none : percent(slots.averageUsed),
-      note: slotsText(result).replace(/^.*? of /, 'of '),
-    },
-    {
-      label: 'Out of order',
-      value: fairness.kendallTau === null ? none : number(fairness.inversions),
-      note: fairnessNote(result),
-      bad: fairness.inversions > 0,
-    },
-  ];
-}
-
-function fairnessNote(result: RunResult): string {
-  const { inversions, kendallTau } = result.fairness;
-  if (kendallTau === null) return fairnessText(result).replace(/:.*/, '');
-  return inversions === 0 ? 'all got in as they came' : 'pairs of people';
+function capitalized(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -9,20 +9,20 @@ export function order(runs: readonly Run[]): Markup | null {
     id: 'order',
     title: 'First come, first served',
     intro:
-      'Each point is somebody who got in: the further right, the later they joined; the higher up, the later they got in. On the line, everybody gets in as they came.',
+      'Each point is a place that was admitted: the further right, the later it joined; the higher up, the later it got in. On the line, all get in as they came.',
     runs,
     show: ({ result, key }) => {
-      const { points, kendallTau } = result.fairness;
+      const { points, kendallTau, inversions } = result.fairness;
       const summary = fairnessText(result);
       if (points.length === 0) return markup`<p class="quiet">${summary}</p>`;
       const tau =
         kendallTau === null
           ? ''
           : ` Kendall’s τ is ${number(kendallTau)}, where 1 is the order of joining.`;
-      return markup`<figure class="scatter">
+      return markup`<figure class="scatter${inversions === 0 && ' small'}">
 <div class="square"><canvas data-scatter="${key}" role="img" aria-label="Order of joining against order of admission. ${summary}${tau}"></canvas></div>
 <figcaption><p>${summary}${tau}</p>
-<p class="legend"><span class="swatch point"></span>a person <span class="swatch line"></span>the order of joining</p></figcaption>
+<p class="legend"><span class="swatch point"></span>a place <span class="swatch line"></span>the order of joining</p></figcaption>
 </figure>`;
     },
   });

@@ -1,34 +1,40 @@
-/** The charts over time, which the page's script draws, and their data as a table. */
+/** The charts of the sale over time, which the page's script draws, and their data as a table. */
 import type { RunResult, Series } from '../../result.ts';
 import { markup, type Markup } from '../markup.ts';
-import { wide, type Run } from '../runs.ts';
-import { count, duration, number } from '../words.ts';
+import type { Run } from '../runs.ts';
+import { count, duration, none, number, whenText } from '../words.ts';
+import { charts, marksText, sampledTable, withoutScript, type Chart } from './charts.ts';
+import { roomText } from './room-text.ts';
 
-interface Chart {
-  name: string;
-  title: string;
-  /** Describes the chart of one run in words. */
-  caption: (result: RunResult) => string;
-}
+const present: Chart = {
+  name: 'present',
+  title: 'People in the sale',
+  caption: (result) => peakText(result, 'present'),
+};
 
 const waiting: Chart = {
   name: 'waiting',
-  title: 'People waiting',
-  caption: ({ series }) => peakText(series, 'waiting'),
+  title: 'Places in line',
+  caption: (result) => peakText(result, 'waiting'),
 };
 
 const active: Chart = {
   name: 'active',
-  title: 'People inside',
-  caption: ({ series, slots }) =>
-    `${peakText(series, 'active')}, of ${number(slots.maxActive)} who may be.`.replace('.,', ','),
+  title: 'Places inside',
+  caption: (result) => `${peakText(result, 'active')} ${count(result.slots.maxActive, 'slot')}.`,
+};
+
+/** Where one run alone is shown there is room to explain it. */
+const activeExplained: Chart = {
+  ...active,
+  caption: (result) => `${active.caption(result)} ${roomText(result)}`.trim(),
 };
 
 const seats: Chart = {
   name: 'seats',
   title: 'Seats sold and held',
-  caption: ({ series, seats }) =>
-    `${count(seats.sold, 'seat')} of ${number(seats.total)} sold at the end. ${peakText(series, 'held')}`,
+  caption: (result) =>
+    `${number(result.seats.sold)} of ${count(result.seats.total, 'seat')} sold at the end. ${peakText(result, 'held')}`,
 };
 
 const sold: Chart = {
@@ -40,69 +46,80 @@ const sold: Chart = {
 const held: Chart = {
   name: 'held',
   title: 'Seats held',
-  caption: ({ series }) => peakText(series, 'held'),
+  caption: (result) => peakText(result, 'held'),
 };
 
 const waits: Chart = {
   name: 'waits',
-  title: 'Time in line, of those admitted',
+  title: 'Time in line, of the places admitted',
   caption: ({ timeInLine: { p50, longest } }) =>
     p50 === null || longest === null
-      ? 'Nobody got in.'
-      : `Half waited ${duration(p50)} or less, and nobody more than ${duration(longest)}.`,
+      ? 'None was admitted.'
+      : `Half ${duration(p50)} or less, the longest ${duration(longest)}.`,
 };
 
 export function overTime(runs: readonly Run[]): Markup {
-  const charts =
-    runs.length === 1 ? [waiting, active, seats] : [waiting, active, sold, held, waits];
+  const [only] = runs;
+  const isKnown = runs.every(({ result }) => result.series.present !== null);
+  const shown = [
+    ...(isKnown ? [present] : []),
+    ...(runs.length === 1
+      ? [waiting, activeExplained, seats]
+      : [waiting, active, sold, held, waits]),
+  ];
   return markup`<section aria-labelledby="over-time">
 <h2 id="over-time">The line and the seats over time</h2>
-<noscript><p class="quiet">These pictures are drawn by a script, which is switched off here. The figures below say the same.</p></noscript>
-<div class="charts">${charts.map((chart) => figure(chart, runs))}</div>
+<p class="intro">Times count from the opening of the sale. A place is one account’s turn: most people have one, bots several.</p>
+${withoutScript}
+${charts(shown, runs)}
+${runs.length === 1 && only ? marksText(only) : null}
 <details><summary>The same in figures</summary>
 ${runs.map(figuresTable)}
 </details>
 </section>`;
 }
 
-function figure({ name, title, caption }: Chart, runs: readonly Run[]): Markup {
-  const texts = runs.map(({ result, key }) =>
-    runs.length === 1 ? caption(result) : `${key.toUpperCase()}: ${caption(result)}`,
-  );
-  return markup`<figure class="chart">
-<figcaption><h3>${title}</h3><p class="quiet">${texts.join(' ')}</p></figcaption>
-<div class="plot" data-chart="${name}" role="img" aria-label="${title} over time. ${texts.join(' ')}"></div>
-</figure>`;
-}
+type Counted = 'present' | 'waiting' | 'active' | 'held';
 
-const verbs = { waiting: 'waiting', active: 'inside', held: 'held' } as const;
+/** What a chart counts: one of them, and several. */
+const nouns: Record<Counted, [one: string, many: string]> = {
+  present: ['person at once', 'people at once'],
+  waiting: ['place in line', 'places in line'],
+  active: ['place inside', 'places inside'],
+  held: ['seat held at once', 'seats held at once'],
+};
 
-function peakText({ everySeconds, ...series }: Series, name: keyof typeof verbs): string {
-  const samples = series[name];
+/** `At most 114 seats held at once, 1 min 3 s after the opening.` */
+function peakText({ series, scenario }: RunResult, name: Counted): string {
+  const samples = series[name] ?? [];
   const peak = samples.reduce((highest, value) => Math.max(highest, value), 0);
   if (peak === 0) return 'None at any time.';
-  const at = samples.indexOf(peak) * everySeconds;
-  return `At most ${number(peak)} ${verbs[name]}, ${at === 0 ? 'at the start' : `after ${duration(at)}`}.`;
+  const at = samples.indexOf(peak) * series.everySeconds;
+  return `At most ${count(peak, ...nouns[name])}, ${whenText(at - scenario.concert.opensAfterSeconds)}.`;
 }
 
-const rowsShown = 16;
+const heads: Partial<Record<keyof Series, string>> = {
+  present: 'People',
+  joined: 'Joined so far',
+  waiting: 'In line',
+  active: 'Inside',
+  held: 'Held',
+  sold: 'Sold',
+};
 
-function figuresTable({ result: { series }, key, title }: Run): Markup {
-  const { everySeconds, joined } = series;
-  const step = Math.max(1, Math.ceil((joined.length - 1) / rowsShown));
-  const indexes = joined.map((_, index) => index).filter((index) => index % step === 0);
-  const last = joined.length - 1;
-  if (last > 0 && indexes.at(-1) !== last) indexes.push(last);
-  const columns = ['joined', 'waiting', 'active', 'held', 'sold'] as const;
-  return wide(
-    `Figures over time, run ${key.toUpperCase()}`,
-    markup`<table class="plain"><caption>${title}</caption>
-<thead><tr><th scope="col">After</th><th scope="col" class="figure">Joined</th><th scope="col" class="figure">Waiting</th><th scope="col" class="figure">Inside</th><th scope="col" class="figure">Held</th><th scope="col" class="figure">Sold</th></tr></thead>
-<tbody>${indexes.map(
-      (index) =>
-        markup`<tr><th scope="row">${duration(index * everySeconds)}</th>${columns.map(
-          (column) => markup`<td class="figure">${number(series[column][index] ?? 0)}</td>`,
-        )}</tr>`,
-    )}</tbody></table>`,
-  );
+function figuresTable(run: Run): Markup {
+  const { series } = run.result;
+  const names = Object.keys(heads) as Exclude<keyof Series, 'everySeconds'>[];
+  return sampledTable(run, {
+    what: 'Figures over time',
+    length: series.joined.length,
+    everySeconds: series.everySeconds,
+    columns: names.map((name) => ({
+      head: heads[name] ?? name,
+      cell: (index) => {
+        const value = series[name]?.[index];
+        return value === undefined ? none : number(value);
+      },
+    })),
+  });
 }

@@ -1,8 +1,9 @@
 /** The sections on people: the funnel, and outcomes by persona. */
-import type { Outcome, RunResult } from '../../result.ts';
+import type { Outcome, PersonaShares, RunResult } from '../../result.ts';
 import type { PersonaName } from '../../scenario/schema.ts';
 import { bar, markup, type Markup } from '../markup.ts';
-import { section, wide, type Run } from '../runs.ts';
+import { section, type Run } from '../runs.ts';
+import { stackedTable, type Cell, type StackedRow } from '../stacked-table.ts';
 import { none, number, outcomes, outcomeWords, percent } from '../words.ts';
 
 export function funnel(runs: readonly Run[]): Markup | null {
@@ -34,8 +35,7 @@ export function outcomesByPersona(runs: readonly Run[]): Markup | null {
   return section({
     id: 'outcomes',
     title: 'How their stories ended',
-    intro:
-      'People by what they were like and what became of them; the darker, the larger a part of their kind.',
+    intro: 'People by persona and by what became of them; the darker, the larger a part of them.',
     runs,
     across: true,
     show: ({ result, key }) => outcomesTable(result, key),
@@ -48,23 +48,18 @@ function outcomesTable(result: RunResult, key: string): Markup | null {
   const present = outcomes.filter((outcome) => result.outcomes[outcome] > 0);
   if (present.length === 0) return null;
   const personas = Object.entries(result.personas) as [PersonaName, Record<Outcome, number>][];
-  const row = (name: string, counts: Record<Outcome, number>) => {
+  const row = (name: string, counts: Record<Outcome, number>): StackedRow => {
     const all = present.reduce((sum, outcome) => sum + counts[outcome], 0);
-    return markup`<tr><th scope="row">${name}</th><td class="figure">${number(all)}</td>${present.map(
-      (outcome) => cell(counts[outcome], all),
-    )}</tr>`;
+    return { name, cells: [number(all), ...present.map((outcome) => cell(counts[outcome], all))] };
   };
-  return wide(
-    `How their stories ended, run ${key.toUpperCase()}`,
-    markup`<table class="heat">
-<caption class="unseen">People by persona and outcome</caption>
-<thead><tr><th scope="col">Persona</th><th scope="col" class="figure">People</th>${present.map(
-      (outcome) => markup`<th scope="col" class="figure">${outcomeWords[outcome].short}</th>`,
-    )}</tr></thead>
-<tbody>${personas.map(([persona, counts]) => row(persona, counts))}</tbody>
-<tfoot>${row('all', result.outcomes)}</tfoot>
-</table>`,
-  );
+  return stackedTable({
+    label: `How their stories ended, run ${key.toUpperCase()}`,
+    kind: 'heat',
+    caption: markup`<caption class="unseen">People by persona and outcome</caption>`,
+    heads: ['Persona', 'People', ...present.map((outcome) => outcomeWords[outcome].short)],
+    rows: personas.map(([persona, counts]) => row(persona, counts)),
+    total: row('all', result.outcomes),
+  });
 }
 
 export function sharesByPersona(runs: readonly Run[]): Markup | null {
@@ -72,33 +67,48 @@ export function sharesByPersona(runs: readonly Run[]): Markup | null {
     id: 'shares',
     title: 'Who got what',
     intro:
-      'The seats sold and the time inside that each kind of buyer got, beside its part of the buyers.',
+      'The part of the people that each persona makes, and what it got of the seats and of the time inside.',
     runs,
     across: true,
     show: ({ result, key }) => sharesTable(result, key),
   });
 }
 
-function sharesTable({ shares }: RunResult, key: string): Markup | null {
-  const kinds = Object.entries(shares);
+function sharesTable({ shares, seats: { sold } }: RunResult, key: string): Markup | null {
+  const kinds = Object.entries(shares) as [PersonaName, NonNullable<PersonaShares[PersonaName]>][];
   if (kinds.length < 2) return null;
-  const figure = (part: number | null) =>
-    markup`<td class="figure">${part === null ? none : percent(part)}</td>`;
-  return wide(
-    `Who got what, run ${key.toUpperCase()}`,
-    markup`<table>
-<caption class="unseen">Shares by persona</caption>
-<thead><tr><th scope="col">Persona</th><th scope="col" class="figure">Buyers</th><th scope="col" class="figure">Seats</th><th scope="col" class="figure">Time inside</th></tr></thead>
-<tbody>${kinds.map(
-      ([persona, { buyers, seats, slotTime }]) =>
-        markup`<tr><th scope="row">${persona}</th>${figure(buyers)}${figure(seats)}${figure(slotTime)}</tr>`,
-    )}</tbody>
-</table>`,
-  );
+  const shareText = (part: number | null) => (part === null ? none : percent(part));
+  const countText = (counted: number | undefined) =>
+    counted === undefined ? none : number(counted);
+  return stackedTable({
+    label: `Who got what, run ${key.toUpperCase()}`,
+    kind: 'plain',
+    caption: markup`<caption class="unseen">Shares by persona</caption>`,
+    heads: [
+      'Persona',
+      'Of the people',
+      'Accounts',
+      'Seats',
+      'Of those sold',
+      'Most by one',
+      'Time inside',
+    ],
+    rows: kinds.map(([persona, { buyers, seats, slotTime, counts }]) => ({
+      name: persona,
+      cells: [
+        percent(buyers),
+        countText(counts?.accounts),
+        seats === null ? none : number(Math.round(seats * sold)),
+        shareText(seats),
+        countText(counts?.mostSeats),
+        shareText(slotTime),
+      ],
+    })),
+  });
 }
 
-function cell(people: number, all: number): Markup {
-  if (people === 0) return markup`<td class="figure quiet">${none}</td>`;
+function cell(people: number, all: number): Cell {
+  if (people === 0) return { content: none, kind: 'quiet' };
   const shade = Math.max(1, Math.round((people / all) * shades));
-  return markup`<td class="figure shade-${shade}" title="${percent(people / all)}">${number(people)}</td>`;
+  return { content: number(people), kind: `shade-${shade}`, title: percent(people / all) };
 }

@@ -3,7 +3,7 @@ import type { Scenario } from '../../scenario/schema.ts';
 import { differenceText, figuresOf, figureText, scenarioDifferences } from '../figures.ts';
 import { markup, type Markup } from '../markup.ts';
 import { letter, section, type Run } from '../runs.ts';
-import { count, duration, joinWords, none, number, people } from '../words.ts';
+import { count, duration, joinWords, none, number, people, percent } from '../words.ts';
 
 export function scenarios(runs: readonly Run[]): Markup | null {
   return section({
@@ -30,10 +30,7 @@ function factsOf({ concert, buyers, arrivals, personas, ...rest }: Scenario): [s
       `${concert.title}: ${count(concert.seatsPerDate, 'seat')}${dates}, ${count(concert.price, 'point')} each`,
     ],
     ['Crowd', `${people(buyers)}, ${arrivalsText(arrivals)}`],
-    [
-      'Personas',
-      joinWords(crowd.map(([name, weight]) => `${name} ${Math.round((weight / weights) * 100)} %`)),
-    ],
+    ['Personas', joinWords(crowd.map(([name, weight]) => `${name} ${percent(weight / weights)}`))],
     [
       'Room',
       `${number(room.maxActive)} inside at once, ${number(room.admitPerMinute)} admitted a minute, sessions of ${duration(room.sessionSeconds)}, ${duration(room.claimSeconds)} to show up`,
@@ -101,10 +98,15 @@ ${
 <thead><tr><th scope="col">Field</th>${heads(runs)}</tr></thead>
 <tbody>${found.map(
         ({ path, values }) =>
-          markup`<tr><th scope="row"><code>${breakable(path)}</code></th>${values.map((value) => markup`<td class="figure"><code>${value ?? none}</code></td>`)}</tr>`,
+          markup`<tr><th scope="row"><code>${breakable(path)}</code></th>${values.map((lines) => markup`<td class="figure">${valueOf(lines)}</td>`)}</tr>`,
       )}</tbody></table></div>`
 }
 </section>`;
+}
+
+function valueOf(lines: readonly string[] | null): Markup {
+  if (lines === null || lines.length === 0) return markup`${none}`;
+  return markup`<code>${lines.map((line, index) => markup`${index > 0 && markup`<br>`}${line}`)}</code>`;
 }
 
 /** A path that may wrap after each of its dots. */

@@ -1,9 +1,9 @@
 /** The section on seats: a map of each date, which the page's script colours by time of sale. */
 import type { RunResult, SeatMapOfDate } from '../../result.ts';
 import type { PersonaName } from '../../scenario/schema.ts';
-import { markup, type Markup } from '../markup.ts';
+import { bar, markup, type Markup } from '../markup.ts';
 import { section, type Run } from '../runs.ts';
-import { count, duration, joinWords, number } from '../words.ts';
+import { clockText, count, joinWords, number, percent } from '../words.ts';
 
 export function seatMaps(runs: readonly Run[]): Markup | null {
   const { first, last } = saleSpan(runs.map(({ result }) => result));
@@ -11,30 +11,50 @@ export function seatMaps(runs: readonly Run[]): Markup | null {
     id: 'seats',
     title: 'Which seats went when',
     intro:
-      'Point at a seat or tap it to see who bought it; the arrow keys go from one to the next.',
+      'Point at a seat or tap it to see who bought it; the arrow keys go from one to the next. Where rows stand in blocks next to each other, their numbers are above them.',
     runs,
     show: ({ result, key }) => {
       const { seatMap, seats } = result;
+      if (seatMap.length === 0) {
+        return markup`<p class="quiet">${count(seats.total, 'seat')} are too many to draw one by one.</p>${soldByPersona(result)}`;
+      }
       const isKnown = seats.sold === 0 || saleSpan([result]).first !== null;
       if (!isKnown) {
         return markup`<p class="quiet">Which seats went is added up at the end of a run, and this one stopped before.</p>`;
       }
-      if (seatMap.length === 0) {
-        return markup`<p class="quiet">${count(seats.total, 'seat')} are too many to draw one by one.</p>`;
-      }
+      const opensAt = result.scenario.concert.opensAfterSeconds;
       return markup`${first !== null && last !== null && legend(first, last)}
-<div class="maps" data-first="${first ?? 0}" data-last="${last ?? 0}">${seatMap.map((map, index) => mapOf(map, key, index))}</div>`;
+<div class="maps" data-first="${first ?? 0}" data-last="${last ?? 0}" data-opens-at="${opensAt}">${seatMap.map((map, index) => mapOf(map, { key, index, opensAt }))}</div>`;
     },
   });
 }
 
-function legend(first: number, last: number): Markup {
-  return markup`<p class="legend"><span class="seat-key empty"></span>not sold <span class="when"><span>after ${duration(first)}</span><span class="ramp"></span><span>${duration(last)}</span></span></p>`;
+/** Who bought, where no map shows it; null with nobody to tell apart. */
+function soldByPersona({ shares, seats }: RunResult): Markup | null {
+  const sold = (Object.entries(shares) as [PersonaName, { seats: number | null }][])
+    .map(([persona, share]) => ({ persona, share: share.seats ?? 0 }))
+    .filter(({ share }) => share > 0)
+    .toSorted((a, b) => b.share - a.share);
+  if (sold.length === 0) return null;
+  return markup`<table class="bars">
+<caption>Seats sold, by persona</caption>
+<thead class="unseen"><tr><th scope="col">Persona</th><th scope="col">Bar</th><th scope="col">Seats</th><th scope="col">Of those sold</th></tr></thead>
+<tbody>${sold.map(
+    ({ persona, share }) =>
+      markup`<tr><th scope="row">${persona}</th><td class="drawn">${bar(share)}</td><td class="figure">${number(Math.round(share * seats.sold))}</td><td class="figure quiet">${percent(share)}</td></tr>`,
+  )}</tbody></table>`;
 }
 
-function mapOf(map: SeatMapOfDate, key: string, index: number): Markup | null {
+function legend(first: number, last: number): Markup {
+  return markup`<p class="legend"><span class="seat-key empty"></span>not sold <span class="when"><span>${clockText(first)}</span><span class="ramp"></span><span>${clockText(last)} after the opening</span></span></p>`;
+}
+
+function mapOf(
+  map: SeatMapOfDate,
+  { key, index, opensAt }: { key: string; index: number; opensAt: number },
+): Markup | null {
   if (map.seats.length === 0) return null;
-  const caption = soldText(map);
+  const caption = soldText(map, opensAt);
   return markup`<figure class="map">
 <figcaption><h4>${map.date}</h4><p class="quiet">${caption}</p></figcaption>
 <p class="stage" aria-hidden="true">Stage</p>
@@ -43,8 +63,8 @@ function mapOf(map: SeatMapOfDate, key: string, index: number): Markup | null {
 </figure>`;
 }
 
-/** `48 of 50 sold, from 3 s to 4 min; to 40 human and 8 bot buyers.` */
-function soldText({ seats }: SeatMapOfDate): string {
+/** `48 of 50 sold, from 3 s to 4 min after the opening. By persona: 40 human and 8 bot.` */
+function soldText({ seats }: SeatMapOfDate, opensAt: number): string {
   const sold = seats.filter(({ soldAtSeconds }) => soldAtSeconds !== null);
   const times = sold.map(({ soldAtSeconds }) => soldAtSeconds ?? 0);
   if (times.length === 0) return `None of ${number(seats.length)} sold.`;
@@ -54,15 +74,20 @@ function soldText({ seats }: SeatMapOfDate): string {
   }
   const shares = [...byPersona]
     .toSorted(([, a], [, b]) => b - a)
-    .map(([persona, number_]) => `${number(number_)} ${persona}`);
+    .map(([persona, seats]) => `${number(seats)} ${persona}`);
   const { first, last } = spanOf(times);
   const who = shares.length > 0 ? ` By persona: ${joinWords(shares)}.` : '';
-  return `${number(sold.length)} of ${number(seats.length)} sold, from ${duration(first)} to ${duration(last)}.${who}`;
+  return `${number(sold.length)} of ${number(seats.length)} sold, from ${clockText(first - opensAt)} to ${clockText(last - opensAt)} after the opening.${who}`;
 }
 
+/** Of the first sale and the last, from the opening. */
 function saleSpan(results: readonly RunResult[]): { first: number | null; last: number | null } {
-  const times = results.flatMap(({ seatMap }) =>
-    seatMap.flatMap(({ seats }) => seats.flatMap(({ soldAtSeconds }) => soldAtSeconds ?? [])),
+  const times = results.flatMap(({ seatMap, scenario }) =>
+    seatMap.flatMap(({ seats }) =>
+      seats.flatMap(({ soldAtSeconds }) =>
+        soldAtSeconds === null ? [] : soldAtSeconds - scenario.concert.opensAfterSeconds,
+      ),
+    ),
   );
   return times.length > 0 ? spanOf(times) : { first: null, last: null };
 }

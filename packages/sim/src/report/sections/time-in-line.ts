@@ -1,8 +1,9 @@
 /** The section on the time in line: a histogram that needs no script. */
 import type { TimeInLine, WaitFigures, Waits } from '../../result.ts';
 import { markup, rounded, type Markup } from '../markup.ts';
-import { section, wide, type Run } from '../runs.ts';
-import { duration, none, number, people, percent } from '../words.ts';
+import { section, type Run } from '../runs.ts';
+import { stackedTable } from '../stacked-table.ts';
+import { count, duration, none, number, percent } from '../words.ts';
 
 export function timeInLine(runs: readonly Run[]): Markup | null {
   return section({ id: 'time-in-line', title: 'Time in line', runs, show: timeInLineOf });
@@ -14,6 +15,10 @@ function timeInLineOf({ result, key }: Run): Markup {
   if (longest === null || p50 === null || p90 === null || p99 === null) {
     return markup`<p class="quiet">Nobody got in.</p>${waits.all.people > 0 && groups(waits, key)}`;
   }
+  if (longest === 0) {
+    return markup`${groups(waits, key)}
+<p class="quiet">${timeInLine.people === 1 ? 'The one place that was' : `All ${number(timeInLine.people)} places that were`} admitted got in at once.</p>`;
+  }
   const figures: [string, number][] = [
     ['half', p50],
     ['90 %', p90],
@@ -21,7 +26,7 @@ function timeInLineOf({ result, key }: Run): Markup {
     ['longest', longest],
   ];
   return markup`${groups(waits, key)}
-<p class="quiet">Of those who got in, by admission:</p>
+<p class="quiet">Of the ${number(timeInLine.people)} places that were admitted:</p>
 <dl class="quantiles">${figures.map(
     ([label, seconds]) => markup`<div><dt>${label}</dt><dd>${duration(seconds)}</dd></div>`,
   )}</dl>
@@ -36,15 +41,16 @@ function groups({ all, bought, without }: Waits, key: string): Markup {
     ['Went without', without],
   ];
   const time = (seconds: number | null) => (seconds === null ? none : duration(seconds));
-  return wide(
-    `Time in line by group, run ${key.toUpperCase()}`,
-    markup`<table class="plain"><caption>Until they got in, gave up or left; no-shows left out</caption>
-<thead><tr><th scope="col">Buyers</th><th scope="col" class="figure">People</th><th scope="col" class="figure">Got in</th><th scope="col" class="figure">Half</th><th scope="col" class="figure">90 %</th><th scope="col" class="figure">Longest</th></tr></thead>
-<tbody>${rows.map(
-      ([label, { people: inLine, admitted, p50, p90, longest }]) =>
-        markup`<tr><th scope="row">${label}</th><td class="figure">${number(inLine)}</td><td class="figure">${number(admitted)}</td>${[p50, p90, longest].map((seconds) => markup`<td class="figure">${time(seconds)}</td>`)}</tr>`,
-    )}</tbody></table>`,
-  );
+  return stackedTable({
+    label: `Time in line by group, run ${key.toUpperCase()}`,
+    kind: 'plain',
+    caption: markup`<caption>Until they got in, gave up or left; no-shows left out</caption>`,
+    heads: ['Group', 'People', 'Got in', 'Half', '90 %', 'Longest'],
+    rows: rows.map(([name, { people, admitted, p50, p90, longest }]) => ({
+      name,
+      cells: [number(people), number(admitted), time(p50), time(p90), time(longest)],
+    })),
+  });
 }
 
 /** Up to the median, up to the ninetieth percentile, and beyond. */
@@ -59,7 +65,7 @@ function histogram(timeInLine: TimeInLine): Markup {
   const bars = bins.map((bin, index) => {
     const height = rounded((bin.people / highest) * 100);
     const from = bins[index - 1]?.upToSeconds ?? 0;
-    const caption = `${duration(from)} to ${duration(bin.upToSeconds)}: ${people(bin.people)}`;
+    const caption = `${duration(from)} to ${duration(bin.upToSeconds)}: ${count(bin.people, 'place')}`;
     return markup`<g><title>${caption}</title>${pieces(index, cuts).map(
       ({ part, start, end }) =>
         markup`<rect class="${part}" x="${rounded(start)}" y="${rounded(100 - height)}" width="${rounded(end - start)}" height="${height}"/>`,
@@ -71,13 +77,13 @@ function histogram(timeInLine: TimeInLine): Markup {
     return bin === 0 ? 0 : (bins[bin - 1]?.upToSeconds ?? last);
   });
   return markup`<figure class="histogram">
-<svg viewBox="0 0 ${bins.length} 100" preserveAspectRatio="none" role="img" aria-label="Distribution of the time in line of those who got in.">${bars}</svg>
+<svg viewBox="0 0 ${bins.length} 100" preserveAspectRatio="none" role="img" aria-label="Distribution of the time in line of the places admitted.">${bars}</svg>
 <div class="marks" aria-hidden="true">${[...new Set(marks)].map((seconds) => markup`<span>${duration(seconds)}</span>`)}</div>
 <figcaption class="legend"><span class="swatch first"></span>the first half <span class="swatch second"></span>until 90 % <span class="swatch third"></span>the last 10 %</figcaption>
 </figure>
 <details><summary>The same in figures</summary>
-<table class="plain"><caption class="unseen">People by their time in line</caption>
-<thead><tr><th scope="col">Waited up to</th><th scope="col" class="figure">People</th><th scope="col" class="figure">Share</th></tr></thead>
+<table class="plain"><caption class="unseen">Places admitted by their time in line</caption>
+<thead><tr><th scope="col">Waited up to</th><th scope="col" class="figure">Places</th><th scope="col" class="figure">Share</th></tr></thead>
 <tbody>${bins
     .filter((bin) => bin.people > 0)
     .map(

@@ -1,0 +1,44 @@
+/** What happened to the sale and to the server at one instant each, as the charts mark it. */
+import type { RunResult } from '../result.ts';
+import { number } from './words.ts';
+
+export interface Mark {
+  /** From the opening of the sale: negative before it. */
+  atSeconds: number;
+  /** A few words, for a place in a chart. */
+  text: string;
+}
+
+/** In the order of their instants. */
+export function marksOf(result: RunResult): Mark[] {
+  const { scenario, seats, faults, violation, lasted } = result;
+  const { opensAfterSeconds } = scenario.concert;
+  const sinceStart = (atSeconds: number, text: string): Mark[] =>
+    atSeconds > lasted.simulatedSeconds ? [] : [{ atSeconds: atSeconds - opensAfterSeconds, text }];
+  const sinceOpening = (atSeconds: number | null, text: string): Mark[] =>
+    atSeconds === null ? [] : [{ atSeconds, text }];
+  return [
+    ...(opensAfterSeconds > 0 ? sinceStart(opensAfterSeconds, 'opening') : []),
+    ...(scenario.roomChanges ?? []).flatMap(({ atSeconds, ...change }) =>
+      sinceStart(atSeconds, changeText(change)),
+    ),
+    ...scenario.faults.restartsAtSeconds
+      .toSorted((a, b) => a - b)
+      .slice(0, faults.restarts)
+      .flatMap((atSeconds) => sinceStart(atSeconds, 'server restart')),
+    ...sinceOpening(seats.takenAfterSeconds, 'all held or sold'),
+    ...sinceOpening(seats.soldOutAfterSeconds, 'sold out'),
+    ...(violation ? sinceStart(violation.atSeconds, 'a promise broke') : []),
+  ].toSorted((a, b) => a.atSeconds - b.atSeconds);
+}
+
+type RoomChange = Omit<NonNullable<RunResult['scenario']['roomChanges']>[number], 'atSeconds'>;
+
+function changeText({ maxActive, admitPerMinute, paused }: RoomChange): string {
+  const changes = [
+    ...(paused === undefined ? [] : [paused ? 'paused' : 'resumed']),
+    ...(maxActive === undefined ? [] : [`${number(maxActive)} inside`]),
+    ...(admitPerMinute === undefined ? [] : [`${number(admitPerMinute)} a minute`]),
+  ];
+  return `room: ${changes.join(', ')}`;
+}
