@@ -76,7 +76,7 @@ export function unexpectedResponse({ status, headers }: Response): OnsaleError {
   const retryAfterMs = parseRetryAfter(headers);
   const reason = reasonByStatus[status];
   if (reason === undefined) {
-    const message = `The response (HTTP ${status}) is not from an Onsale server: check the url.`;
+    const message = `The response (HTTP ${status}) is not from an Onsale server: check the URL.`;
     return new OnsaleError('INTERNAL', {}, { message, httpStatus: status });
   }
   if (reason === 'RATE_LIMITED' || reason === 'OVERLOADED') {
