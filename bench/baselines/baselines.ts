@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createEmptyDatabase } from '@onsale/db/testing/postgres';
 import type { Bench } from '../harness/bench.ts';
+import { rateOf } from '../harness/interleave.ts';
+import type { Answer } from '../load/connection.ts';
 import { load } from '../load/load.ts';
 import { startBaseline } from './child.ts';
 
@@ -22,9 +24,13 @@ export interface HttpBaseline extends AsyncDisposable {
   round(): Promise<number>;
 }
 
-/** @param bodyBytes the size of the responses that it is compared with. */
-export async function bareHttp(bench: Bench, bodyBytes: number): Promise<HttpBaseline> {
-  const { answer: port, child } = await startBaseline(programs.http, [String(bodyBytes)]);
+/** Answers with the status and the size of the responses that it is compared with. */
+export async function bareHttp(
+  bench: Bench,
+  { status, body }: Pick<Answer, 'status' | 'body'>,
+): Promise<HttpBaseline> {
+  const args = [String(status), String(body.length)];
+  const { answer: port, child } = await startBaseline(programs.http, args);
   const { roundSeconds, warmUpSeconds } = bench.sizes;
   const url = `http://127.0.0.1:${port}`;
   const requests = [{ method: 'GET', path: '/' } as const];
@@ -32,8 +38,7 @@ export async function bareHttp(bench: Bench, bodyBytes: number): Promise<HttpBas
   await work(warmUpSeconds);
   return {
     async round() {
-      const { completed, seconds } = await work(roundSeconds);
-      return completed / seconds;
+      return rateOf(await work(roundSeconds));
     },
     async [Symbol.asyncDispose]() {
       const exited = once(child, 'exit');
@@ -62,33 +67,38 @@ export function bareSqlite(bench: Bench): RateBaseline {
   };
 }
 
-/** `pgbench -N -M prepared -c 16` on the same PostgreSQL, or its equivalent in Node. */
-export async function simpleUpdate(bench: Bench): Promise<RateBaseline> {
-  const { roundSeconds, pgbenchScale } = bench.sizes;
+/** The built-in transactions of pgbench. */
+const transactions = { simpleUpdate: 'pgbench -N', tpcB: 'pgbench TPC-B' };
+
+/**
+ * `pgbench -M prepared -c 16` on the same PostgreSQL: TPC-B, or with `-N` its UPDATE of one table,
+ * SELECT and INSERT. Without pgbench, an UPDATE and an INSERT by Node.
+ */
+export async function pgbench(
+  bench: Bench,
+  transaction: keyof typeof transactions,
+): Promise<RateBaseline> {
+  const { roundSeconds } = bench.sizes;
   const server = await bench.postgres();
-  const name = `baseline_${(databases += 1)}`;
-  const url = await createEmptyDatabase(server.url, name);
-  const isInstalled = await run('pgbench', ['--version']).then(
-    () => true,
-    () => false,
-  );
+  tables ??= prepareTables(bench, server.url);
+  const { url, isInstalled } = await tables;
   if (!isInstalled) {
     return {
       name: 'simple update in Node',
       async round() {
-        const args = [url, String(pgbenchScale), String(roundSeconds)];
+        const args = [url, String(bench.sizes.pgbenchScale), String(roundSeconds)];
         const { answer, child } = await startBaseline(programs.postgres, args);
         if (child.exitCode === null) await once(child, 'exit');
         return answer;
       },
     };
   }
-  await run('pgbench', ['-i', '-q', '-s', String(pgbenchScale), url]);
   return {
-    name: 'pgbench -N',
+    name: transactions[transaction],
     async round() {
       const seconds = String(roundSeconds);
-      const args = ['-N', '-M', 'prepared', '-c', '16', '-j', '1', '-n', '-T', seconds, url];
+      const shape = ['-M', 'prepared', '-c', '16', '-j', '1', '-n', '-T', seconds, url];
+      const args = transaction === 'simpleUpdate' ? ['-N', ...shape] : shape;
       const { stdout } = await run('pgbench', args);
       const [, rate] = /^tps = ([\d.]+)/m.exec(stdout) ?? [];
       if (rate === undefined) throw new Error(`pgbench did not say its rate, but:\n${stdout}`);
@@ -97,4 +107,18 @@ export async function simpleUpdate(bench: Bench): Promise<RateBaseline> {
   };
 }
 
-let databases = 0;
+let tables: ReturnType<typeof prepareTables> | undefined;
+
+/** All baselines of a run share the tables of pgbench. */
+async function prepareTables(
+  { sizes }: Bench,
+  serverUrl: string,
+): Promise<{ url: string; isInstalled: boolean }> {
+  const url = await createEmptyDatabase(serverUrl, 'pgbench');
+  const isInstalled = await run('pgbench', ['--version']).then(
+    () => true,
+    () => false,
+  );
+  if (isInstalled) await run('pgbench', ['-i', '-q', '-s', String(sizes.pgbenchScale), url]);
+  return { url, isInstalled };
+}

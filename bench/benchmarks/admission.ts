@@ -51,7 +51,7 @@ async function openLine(bench: Bench, people: number): Promise<Line> {
   const { perSecond } = bench.sizes.admission;
   const place = await createBenchDatabase(bench, 'postgres', {
     async fill(filler, sale) {
-      await fillPeople(filler, { from: 1, to: people });
+      await fillPeople(filler, { from: 1, to: people }, sale);
       await fillWaiting(filler, { from: 1, to: people }, sale);
       await filler.run('update rooms set paused = 1');
     },

@@ -1,28 +1,22 @@
 /** The writing calls: the rows that each needs, and the request of each person. */
-import type { BulkSeeder } from '@onsale/db/testing/bulk-seeder';
+import type { Call } from '../harness/caller.ts';
 import {
   accountKeyOf,
-  fillActive,
-  fillHolds,
-  fillKeys,
-  fillPeople,
-  fillWaiting,
+  orderIdOf,
   queueTokenOf,
   reservationIdOf,
   seatOf,
-  type Sale,
-  type Span,
+} from '../harness/people.ts';
+import {
+  fillActive,
+  fillAdmitted,
+  fillHolds,
+  fillKeys,
+  fillOrders,
+  fillPeople,
+  fillWaiting,
 } from '../harness/seed-people.ts';
-import { mutation, type PreparedRequest } from '../load/requests.ts';
-
-export interface Call {
-  name: string;
-  /** Creates the rows that the calls of a span of people need; each person calls once. */
-  fill(filler: BulkSeeder, span: Span, sale: Sale): Promise<void>;
-  request(sale: Sale, person: number): PreparedRequest;
-  /** Limit of active buyers; by default the largest possible. */
-  maxActive?: number;
-}
+import { mutation, query } from '../load/requests.ts';
 
 const chargePoints = 10_000;
 
@@ -32,67 +26,114 @@ export const join: Call = {
   maxActive: 1,
   async fill(filler, { from }, sale) {
     const line = { from: from + 1, to: from + 1 };
-    await fillPeople(filler, { from, to: line.to });
+    await fillPeople(filler, { from, to: line.to }, sale);
     await fillActive(filler, { from, to: from }, sale);
     await fillWaiting(filler, line, sale);
   },
   request: ({ concertId }) => mutation('queue.join', { input: { concertId } }),
 };
 
+/** The same into a room that is open to all, which lets the buyer in at once. */
+export const joinOpen: Call = {
+  name: 'join-open',
+  fill: () => Promise.resolve(),
+  request: join.request,
+};
+
+/** The first status after the admission, which claims it. */
+export const claim: Call = {
+  name: 'claim',
+  async fill(filler, span, sale) {
+    await fillPeople(filler, span, sale);
+    await fillAdmitted(filler, span, sale);
+  },
+  request: (sale, person) => query('queue.status', queueTokenOf(sale, person)),
+};
+
+export const leave: Call = {
+  name: 'leave',
+  fill: fillInside,
+  request: (sale, person) =>
+    mutation('queue.leave', { credential: queueTokenOf(sale, person), input: undefined }),
+};
+
 export const reserve: Call = {
   name: 'reserve',
-  async fill(filler, span, sale) {
-    await fillPeople(filler, span);
-    await fillActive(filler, span, sale);
-  },
+  fill: fillInside,
   request(sale, person) {
     const { date, seatNo } = seatOf(sale, person);
-    const credential = queueTokenOf(sale.concertId, person);
+    const credential = queueTokenOf(sale, person);
     return mutation('reservation.create', { credential, input: { date, seatNos: [seatNo] } });
   },
+};
+
+/** The best seat of a hall, which is full when the next people turn to another date. */
+export function reserveBest(seatsPerDate: number): Call {
+  return {
+    name: `reserve-best-${seatsPerDate}`,
+    seatsPerDate,
+    fill: fillInside,
+    request(sale, person) {
+      const { date } = seatOf(sale, person);
+      const credential = queueTokenOf(sale, person);
+      return mutation('reservation.create', { credential, input: { date, best: 1 } });
+    },
+  };
+}
+
+export const release: Call = {
+  name: 'release',
+  fill: fillHolding,
+  request: (sale, person) =>
+    mutation('reservation.release', {
+      credential: queueTokenOf(sale, person),
+      input: { reservationId: reservationIdOf(sale, person) },
+    }),
 };
 
 /** Each with its own idempotency key, as the SDK sends it. */
 export const charge: Call = {
   name: 'charge',
-  async fill(filler, span) {
-    await fillPeople(filler, span);
-    await fillKeys(filler, span);
+  async fill(filler, span, sale) {
+    await fillPeople(filler, span, sale);
+    await fillKeys(filler, span, sale);
   },
-  request: (_, person) =>
+  request: (sale, person) =>
     mutation('wallet.charge', {
-      credential: accountKeyOf(person),
+      credential: accountKeyOf(sale, person),
       input: { amount: chargePoints, idempotencyKey: `bench-${person}` },
     }),
 };
 
 export const pay: Call = {
   name: 'pay',
-  async fill(filler, span, sale) {
-    await fillPeople(filler, span, chargePoints);
-    await fillActive(filler, span, sale);
-    await fillHolds(filler, span, sale);
-  },
-  request: ({ concertId }, person) =>
+  fill: (filler, span, sale) => fillHolding(filler, span, { ...sale, balance: chargePoints }),
+  request: (sale, person) =>
     mutation('payment.pay', {
-      credential: queueTokenOf(concertId, person),
-      input: { reservationId: reservationIdOf(person) },
+      credential: queueTokenOf(sale, person),
+      input: { reservationId: reservationIdOf(sale, person) },
     }),
 };
 
-/** One request for each person of a span. */
-export function requestsOf(call: Call, sale: Sale, { from, to }: Span): PreparedRequest[] {
-  return Array.from({ length: to - from + 1 }, (_, index) => call.request(sale, from + index));
+export const cancel: Call = {
+  name: 'cancel',
+  async fill(filler, span, sale) {
+    await fillOrders(filler, span, sale);
+    await fillKeys(filler, span, sale);
+  },
+  request: (sale, person) =>
+    mutation('order.cancel', {
+      credential: accountKeyOf(sale, person),
+      input: { orderId: orderIdOf(sale, person) },
+    }),
+};
+
+async function fillInside(...[filler, span, sale]: Parameters<Call['fill']>): Promise<void> {
+  await fillPeople(filler, span, sale);
+  await fillActive(filler, span, sale);
 }
 
-/** Warm-up and rounds in sequence, each with its own span of people. */
-export function spansOf(callsPerRound: number, rounds: number): { warmUp: Span; rounds: Span[] } {
-  const warmUp = { from: 1, to: callsPerRound };
-  return {
-    warmUp,
-    rounds: Array.from({ length: rounds }, (_, round) => ({
-      from: warmUp.to + round * callsPerRound + 1,
-      to: warmUp.to + (round + 1) * callsPerRound,
-    })),
-  };
+async function fillHolding(...[filler, span, sale]: Parameters<Call['fill']>): Promise<void> {
+  await fillInside(filler, span, sale);
+  await fillHolds(filler, span, sale);
 }

@@ -2,25 +2,19 @@
  * Benchmark of calls with few and with many past reservations and orders: the cost must not grow.
  */
 import type { Bench, Benchmark } from '../harness/bench.ts';
-import { load } from '../load/load.ts';
-import {
-  fillActive,
-  fillHolds,
-  fillKeys,
-  fillOrders,
-  fillPeople,
-  queueTokenOf,
-} from '../harness/seed-people.ts';
+import { queueTokenOf } from '../harness/people.ts';
+import { fillActive, fillHolds, fillKeys, fillOrders, fillPeople } from '../harness/seed-people.ts';
 import {
   createBenchDatabase,
   requireSound,
   type BenchDatabase,
 } from '../harness/bench-database.ts';
-import { query, type PreparedRequest } from '../load/requests.ts';
+import { query } from '../load/requests.ts';
 import type { Row } from '../report/row.ts';
-import { postgresPid, startServer, type BenchServer } from '../harness/servers.ts';
-import { measureInterleaved, measureLoad } from '../harness/interleave.ts';
-import { charge, join, pay, reserve, spansOf, type Call } from './calls.ts';
+import { postgresPid, startServer } from '../harness/servers.ts';
+import { measureInterleaved, measureLoad, rateOf } from '../harness/interleave.ts';
+import { callerOf, spansOf, type Call } from '../harness/caller.ts';
+import { charge, join, pay, reserve } from './calls.ts';
 
 const goal = { atLeast: 0.85 };
 
@@ -28,7 +22,7 @@ const goal = { atLeast: 0.85 };
 const groups = ['reserve', 'charge', 'pay'] as const;
 const status: Pick<Call, 'name' | 'request'> = {
   name: 'status',
-  request: ({ concertId }, person) => query('queue.status', queueTokenOf(concertId, person)),
+  request: (sale, person) => query('queue.status', queueTokenOf(sale, person)),
 };
 const calls = [status, join, reserve, charge, pay];
 
@@ -66,10 +60,10 @@ function fill(bench: Bench, orders: number): Promise<BenchDatabase> {
     maxActive: callerCount,
     async fill(filler, sale) {
       await fillOrders(filler, { from: 1, to: orders }, sale);
-      await fillPeople(filler, span, holdPrice);
+      await fillPeople(filler, span, { ...sale, balance: holdPrice });
       const charging = firstOf(bench, 'charge', orders);
       const keys = { from: charging + 1, to: charging + callsOf(bench.sizes) };
-      await fillKeys(filler, keys);
+      await fillKeys(filler, keys, sale);
       await fillActive(filler, span, sale);
       const from = firstOf(bench, 'pay', orders) + 1;
       await fillHolds(filler, { from, to: span.to }, sale);
@@ -87,8 +81,18 @@ async function measure(
   const database = await postgresPid(bench);
   const rows: Row[] = [];
   for (const call of calls) {
-    const onFew = caller(bench, { call, place: places.few, server: fewServer, orders: few });
-    const onMany = caller(bench, { call, place: places.many, server: manyServer, orders: many });
+    const onFew = callerOf(bench, {
+      call,
+      place: places.few,
+      server: fewServer,
+      first: firstOf(bench, call.name, few),
+    });
+    const onMany = callerOf(bench, {
+      call,
+      place: places.many,
+      server: manyServer,
+      first: firstOf(bench, call.name, many),
+    });
     await onFew.warmUp();
     await onMany.warmUp();
     const row = await measureInterleaved(bench, {
@@ -96,42 +100,9 @@ async function measure(
       goal,
       baselineName: `${few} orders`,
       benchmark: (round) => measureLoad(manyServer.pid, () => onMany.round(round), database),
-      async baseline(round) {
-        const { completed, seconds } = await onFew.round(round);
-        return completed / seconds;
-      },
+      baseline: async (round) => rateOf(await onFew.round(round)),
     });
     rows.push(row);
   }
   return rows;
-}
-
-function caller(
-  bench: Bench,
-  {
-    call,
-    place,
-    server,
-    orders,
-  }: {
-    call: Pick<Call, 'name' | 'request'>;
-    place: BenchDatabase;
-    server: BenchServer;
-    orders: number;
-  },
-) {
-  const { callsPerRound, rounds, roundSeconds, warmUpSeconds } = bench.sizes;
-  const spans = spansOf(callsPerRound.postgres, rounds);
-  const first = firstOf(bench, call.name, orders);
-  const work = ({ from, to }: { from: number; to: number }, seconds: number) => {
-    const requests: PreparedRequest[] = [];
-    for (let person = from; person <= to; person += 1) {
-      requests.push(call.request(place, first + person));
-    }
-    return load(bench, { url: server.url, requests, isOnce: true, seconds });
-  };
-  return {
-    warmUp: () => work(spans.warmUp, warmUpSeconds),
-    round: (round: number) => work(spans.rounds[round]!, roundSeconds),
-  };
 }

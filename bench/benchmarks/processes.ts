@@ -1,11 +1,12 @@
 /** Benchmark of two server processes on one Postgres relative to one, on the same two cores. */
 import type { Benchmark } from '../harness/bench.ts';
 import { load, type Load } from '../load/load.ts';
-import type { Span } from '../harness/seed-people.ts';
+import type { Span } from '../harness/people.ts';
 import { createBenchDatabase, requireSound } from '../harness/bench-database.ts';
 import { startServer } from '../harness/servers.ts';
-import { measureInterleaved, measureLoad } from '../harness/interleave.ts';
-import { requestsOf, reserve, spansOf } from './calls.ts';
+import { measureInterleaved, measureLoad, rateOf } from '../harness/interleave.ts';
+import { requestsOf, spansOf } from '../harness/caller.ts';
+import { reserve } from './calls.ts';
 
 export const processes: Benchmark = {
   name: 'processes',
@@ -44,10 +45,7 @@ export const processes: Benchmark = {
         baselineName: 'one process',
         benchmark: (round) =>
           measureLoad([one.pid, other.pid], () => onBoth(spans.rounds[2 * round]!)),
-        async baseline(round) {
-          const { completed, seconds } = await work(one.url, spans.rounds[2 * round + 1]!);
-          return completed / seconds;
-        },
+        baseline: async (round) => rateOf(await work(one.url, spans.rounds[2 * round + 1]!)),
       });
     })();
     await requireSound(place);

@@ -2,7 +2,7 @@
 import type { Bench, Benchmark } from '../harness/bench.ts';
 import { openConnection } from '../load/connection.ts';
 import { median, percentile } from '../report/percentile.ts';
-import { queueTokenOf, seatOf } from '../harness/seed-people.ts';
+import { queueTokenOf, seatOf } from '../harness/people.ts';
 import {
   createBenchDatabase,
   requireSound,
@@ -11,7 +11,8 @@ import {
 import { mutation, wireText, type PreparedRequest } from '../load/requests.ts';
 import type { Row } from '../report/row.ts';
 import { startServer } from '../harness/servers.ts';
-import { requestsOf, reserve } from './calls.ts';
+import { requestsOf } from '../harness/caller.ts';
+import { reserve } from './calls.ts';
 
 const maxLatencyRatio = 2;
 
@@ -74,7 +75,7 @@ function sameSeat(
   const { date, seatNo } = seatOf(place, from);
   return Array.from({ length: to - from + 1 }, (_, index) =>
     mutation('reservation.create', {
-      credential: queueTokenOf(place.concertId, from + index),
+      credential: queueTokenOf(place, from + index),
       input: { date, seatNos: [seatNo] },
     }),
   );
@@ -90,7 +91,7 @@ async function rush(
   const answers = await Promise.all(
     connections.map(async (connection, index) => {
       const sentAt = performance.now();
-      const status = await connection.send(texts[index]!);
+      const { status } = await connection.send(texts[index]!);
       return { status, tookMs: performance.now() - sentAt };
     }),
   );

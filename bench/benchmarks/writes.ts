@@ -1,61 +1,95 @@
-/** Benchmarks of durable calls, relative to the fastest durable write of the database itself. */
+/**
+ * Benchmarks of durable calls. The first of each group is relative to the fastest durable write of
+ * the database itself; the others, which write no more than it does, are relative to the first.
+ */
+import { bareSqlite, pgbench } from '../baselines/baselines.ts';
 import type { Bench, Benchmark } from '../harness/bench.ts';
-import { load } from '../load/load.ts';
-import { createBenchDatabase, requireSound, type Dialect } from '../harness/bench-database.ts';
-import type { Row } from '../report/row.ts';
-import { postgresPid, startServer } from '../harness/servers.ts';
-import { measureInterleaved, measureLoad } from '../harness/interleave.ts';
-import { bareSqlite, simpleUpdate } from '../baselines/baselines.ts';
-import { charge, join, pay, requestsOf, reserve, spansOf, type Call } from './calls.ts';
+import { requireSound, type Dialect } from '../harness/bench-database.ts';
+import { openCallers, type Call } from '../harness/caller.ts';
+import { measureLoad, rateOf, rateRow, type Measurement } from '../harness/interleave.ts';
+import { postgresPid } from '../harness/servers.ts';
+import type { Goal, Row } from '../report/row.ts';
+import {
+  cancel,
+  charge,
+  claim,
+  join,
+  joinOpen,
+  leave,
+  pay,
+  release,
+  reserve,
+  reserveBest,
+} from './calls.ts';
 
-const goals: [call: Call, atLeast: number][] = [
-  [join, 1],
-  [reserve, 1],
-  [charge, 1],
-  [pay, 0.7],
+interface Write {
+  call: Call;
+  goal: Goal | null;
+}
+
+const groups: [Write, ...Write[]][] = [
+  [
+    { call: join, goal: { atLeast: 1 } },
+    { call: joinOpen, goal: { atLeast: 0.8 } },
+    { call: leave, goal: { atLeast: 0.8 } },
+  ],
+  [
+    { call: reserve, goal: { atLeast: 1 } },
+    { call: reserveBest(50), goal: { atLeast: 0.8 } },
+    { call: reserveBest(2_000), goal: { atLeast: 0.8 } },
+    { call: release, goal: null },
+  ],
+  [
+    { call: charge, goal: { atLeast: 1 } },
+    { call: claim, goal: { atLeast: 0.8 } },
+  ],
+  [
+    { call: pay, goal: { atLeast: 0.7 } },
+    { call: cancel, goal: null },
+  ],
 ];
 
 export const writes: Benchmark[] = (['postgres', 'sqlite'] as const).flatMap((dialect) =>
-  goals.map(([call, atLeast]) => ({
-    name: dialect === 'postgres' ? call.name : `${call.name}-sqlite`,
-    what: `${call.name}, durable, over HTTP, on ${dialect}`,
-    run: async (bench) => [await run(bench, { call, dialect, atLeast })],
+  groups.map((group) => ({
+    name: nameOf(group[0].call, dialect),
+    what: `${group.map(({ call }) => call.name).join(', ')}, durable, over HTTP, on ${dialect}`,
+    run: (bench) => run(bench, group, dialect),
   })),
 );
 
-async function run(
-  bench: Bench,
-  { call, dialect, atLeast }: { call: Call; dialect: Dialect; atLeast: number },
-): Promise<Row> {
-  const { rounds, callsPerRound, roundSeconds, warmUpSeconds } = bench.sizes;
-  const spans = spansOf(callsPerRound[dialect], rounds);
-  const allPeople = { from: 1, to: spans.rounds.at(-1)!.to };
-  const place = await createBenchDatabase(bench, dialect, {
-    seats: allPeople.to,
-    ...(call.maxActive !== undefined && { maxActive: call.maxActive }),
-    fill: (filler, sale) => call.fill(filler, allPeople, sale),
-  });
-  const baseline = await (dialect === 'postgres' ? simpleUpdate(bench) : bareSqlite(bench));
-  const database = dialect === 'postgres' ? await postgresPid(bench) : undefined;
-  const row = await (async () => {
-    await using server = await startServer(bench, place.url);
-    const work = (span: { from: number; to: number }, seconds: number) =>
-      load(bench, {
-        url: server.url,
-        requests: requestsOf(call, place, span),
-        isOnce: true,
-        seconds,
-      });
-    await work(spans.warmUp, warmUpSeconds);
-    return await measureInterleaved(bench, {
-      name: dialect === 'postgres' ? call.name : `${call.name}-sqlite`,
-      goal: { atLeast },
-      baselineName: baseline.name,
-      benchmark: (round) =>
-        measureLoad(server.pid, () => work(spans.rounds[round]!, roundSeconds), database),
-      baseline: () => baseline.round(),
-    });
+function nameOf({ name }: Call, dialect: Dialect): string {
+  return dialect === 'postgres' ? name : `${name}-sqlite`;
+}
+
+async function run(bench: Bench, group: Write[], dialect: Dialect): Promise<Row[]> {
+  const baseline = await (dialect === 'postgres'
+    ? pgbench(bench, 'simpleUpdate')
+    : bareSqlite(bench));
+  const databasePid = dialect === 'postgres' ? await postgresPid(bench) : undefined;
+  const calls = group.map(({ call }) => call);
+  const names = calls.map((call) => nameOf(call, dialect));
+  const measured: Measurement[][] = calls.map(() => []);
+  const baselineRates: number[] = [];
+  const opened = await (async () => {
+    await using opened = await openCallers(bench, { calls, dialect });
+    const { server, callers } = opened;
+    for (let round = 0; round < bench.sizes.rounds; round += 1) {
+      for (const [index, caller] of callers.entries()) {
+        const done = await measureLoad(server.pid, () => caller.round(round), databasePid);
+        measured[index]!.push(done);
+        bench.progress(`${names[index]}: ${Math.round(rateOf(done))} a second`);
+      }
+      baselineRates.push(await baseline.round());
+      bench.progress(`${baseline.name}: ${Math.round(baselineRates[round]!)} a second`);
+    }
+    return opened;
   })();
-  await requireSound(place);
-  return row;
+  await requireSound(opened.database);
+  const limits = [
+    { name: baseline.name, rates: baselineRates },
+    ...calls.slice(1).map(() => ({ name: names[0]!, rates: measured[0]!.map(rateOf) })),
+  ];
+  return group.map(({ goal }, index) =>
+    rateRow({ name: names[index]!, goal, measured: measured[index]!, limit: limits[index]! }),
+  );
 }

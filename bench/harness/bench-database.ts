@@ -11,7 +11,7 @@ import { createRouter } from '../../apps/server/src/router.ts';
 import { pino } from 'pino';
 import type { Bench } from './bench.ts';
 import { openBulkSeeder, type BulkSeeder } from '@onsale/db/testing/bulk-seeder';
-import { datesFor, type Sale } from './seed-people.ts';
+import { datesFor, type Sale } from './people.ts';
 import { adminKey, tokenSecret } from './servers.ts';
 
 export type Dialect = 'postgres' | 'sqlite';
@@ -24,44 +24,78 @@ export interface BenchDatabase extends Sale {
 /** No session or hold may expire during a round, so they have the longest permitted duration. */
 const longSeconds = 1_000_000;
 const seatsPerDate = 50_000;
-const price = 1_000;
+/** More people than any sale has. */
+const mostPeople = 10_000_000;
 
 let databases = 0;
 
-/** @param seats the minimum number, spread over as many dates as needed. */
+export interface SaleOptions {
+  /** The minimum number, spread over as many dates as needed. */
+  seats?: number;
+  seatsPerDate?: number;
+  maxActive?: number;
+  fill: (filler: BulkSeeder, sale: Sale) => Promise<void>;
+}
+
 export async function createBenchDatabase(
   bench: Bench,
   dialect: Dialect,
-  options: {
-    seats?: number;
-    seatsPerDate?: number;
-    maxActive?: number;
-    fill: (filler: BulkSeeder, sale: Sale) => Promise<void>;
-  },
+  options: SaleOptions,
 ): Promise<BenchDatabase> {
+  const [place] = await createSales(bench, dialect, [options]);
+  return place!;
+}
+
+/** Several sales in one database, each with people of its own. */
+export async function createSales(
+  bench: Bench,
+  dialect: Dialect,
+  list: SaleOptions[],
+): Promise<BenchDatabase[]> {
   databases += 1;
   const name = `bench_${databases}`;
   const url =
     dialect === 'sqlite'
       ? `sqlite:${join(bench.scratch, `${name}.db`)}`
       : await createEmptyDatabase((await bench.postgres()).url, name);
-  const dates = datesFor(options.seats ?? 1, options.seatsPerDate ?? seatsPerDate);
-  const shape = { dates, seatsPerDate: options.seatsPerDate ?? seatsPerDate, price };
-  const place = { url, ...shape, concertId: await createConcert(url, shape, options.maxActive) };
+  const concerts = list.map((options) => concertOf({ ...options, seats: options.seats ?? 1 }));
+  const ids = await createConcerts(url, concerts);
+  const places = concerts.map((concert, index) => {
+    return { url, ...concert, concertId: ids[index]!, idOffset: index * mostPeople };
+  });
   const filler = await openBulkSeeder(url);
   try {
-    await options.fill(filler, place);
+    for (const [index, { fill }] of list.entries()) await fill(filler, places[index]!);
   } finally {
     await filler.close();
   }
-  return place;
+  return places;
 }
 
-async function createConcert(
+/** The terms of a concert whose sessions and holds outlast every round. */
+export function concertOf(options: { seats: number; seatsPerDate?: number; maxActive?: number }) {
+  const { seats, maxActive = longSeconds } = options;
+  const perDate = options.seatsPerDate ?? seatsPerDate;
+  return {
+    title: 'Bench',
+    dates: datesFor(seats, perDate),
+    seatsPerDate: perDate,
+    price: 1_000,
+    reservationSeconds: longSeconds,
+    room: {
+      maxActive,
+      admitPerMinute: longSeconds,
+      sessionSeconds: longSeconds,
+      claimSeconds: longSeconds,
+      holdsPerSession: holdsPerSessionLimit,
+    },
+  };
+}
+
+async function createConcerts(
   url: string,
-  shape: { dates: string[]; seatsPerDate: number; price: number },
-  maxActive = longSeconds,
-): Promise<string> {
+  concerts: ReturnType<typeof concertOf>[],
+): Promise<string[]> {
   const db = await openDatabase(url);
   try {
     const app = await createApp({
@@ -73,19 +107,11 @@ async function createConcert(
       tokenSecret,
     });
     const operator = createRouter(app).createCaller({ requestId: 'bench', credential: adminKey });
-    const { concertId } = await operator.admin.concert.create({
-      title: 'Bench',
-      ...shape,
-      reservationSeconds: longSeconds,
-      room: {
-        maxActive,
-        admitPerMinute: longSeconds,
-        sessionSeconds: longSeconds,
-        claimSeconds: longSeconds,
-        holdsPerSession: holdsPerSessionLimit,
-      },
-    });
-    return concertId;
+    const ids: string[] = [];
+    for (const concert of concerts) {
+      ids.push((await operator.admin.concert.create(concert)).concertId);
+    }
+    return ids;
   } finally {
     await db.close();
   }

@@ -1,5 +1,6 @@
 /** The shared resources of all benchmarks. */
 import { startPostgres, type TestServer } from '@onsale/db/testing/server';
+import { countingSettings, pauseCounting } from '@onsale/db/testing/statements';
 import type { Generator } from '../load/generator.ts';
 import type { Row } from '../report/row.ts';
 import type { Sizes } from './sizes.ts';
@@ -26,6 +27,7 @@ export interface Benchmark {
 
 /** Settings for one small machine; everything else is PostgreSQL's default. */
 const settings = {
+  ...countingSettings,
   shared_buffers: '256MB',
   // By default, a checkpoint would run every few seconds of load and slow down random rounds.
   max_wal_size: '4GB',
@@ -39,9 +41,15 @@ export function openBench(
   let starting: Promise<TestServer> | undefined;
   return {
     ...options,
-    postgres: () => (starting ??= startPostgres({ durable: true, settings })),
+    postgres: () => (starting ??= startDurable()),
     async [Symbol.asyncDispose]() {
       await (await starting)?.stop();
     },
   };
+}
+
+async function startDurable(): Promise<TestServer> {
+  const server = await startPostgres({ durable: true, settings });
+  await pauseCounting(server.url);
+  return server;
 }

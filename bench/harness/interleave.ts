@@ -20,11 +20,11 @@ export interface Measurement extends Pick<Load, 'completed' | 'seconds' | 'p50Ms
  *
  * @param database the first process of the database, to measure that as well.
  */
-export async function measureLoad(
+export async function measureLoad<Done extends Load>(
   pids: number | number[],
-  work: () => Promise<Load>,
+  work: () => Promise<Done>,
   database?: number,
-): Promise<Measurement> {
+): Promise<Done & Measurement> {
   const processes = [pids].flat();
   const databaseCpu = () => (database === undefined ? null : cpuMicrosOfFamily(database));
   const databaseBefore = databaseCpu();
@@ -67,34 +67,55 @@ export async function measureInterleaved(
     baseline,
   }: {
     name: string;
-    goal: Goal;
+    goal: Goal | null;
     baselineName: string;
     benchmark: (round: number) => Promise<Measurement>;
     baseline: (round: number) => Promise<number>;
   },
 ): Promise<Row> {
-  const measurements: Measurement[] = [];
-  const rounds: Round[] = [];
+  const measured: Measurement[] = [];
+  const rates: number[] = [];
   for (let round = 0; round < bench.sizes.rounds; round += 1) {
-    const done = await benchmark(round);
-    const baselineRate = await baseline(round);
-    measurements.push(done);
-    const rate = done.completed / done.seconds;
-    rounds.push({ subject: rate, limit: baselineRate, cpuMicros: done.cpuMicros });
-    bench.progress(
-      `${name}: ${Math.round(rate)} a second, ${baselineName} ${Math.round(baselineRate)}`,
-    );
+    measured.push(await benchmark(round));
+    rates.push(await baseline(round));
+    const [rate, baselineRate] = [rateOf(measured[round]!), rates[round]!].map(Math.round);
+    bench.progress(`${name}: ${rate} a second, ${baselineName} ${baselineRate}`);
   }
+  return rateRow({ name, goal, measured, limit: { name: baselineName, rates } });
+}
+
+/** The row of a rate and its baseline, by the rounds of both. */
+export function rateRow({
+  name,
+  goal,
+  measured,
+  limit,
+}: {
+  name: string;
+  goal: Goal | null;
+  measured: Measurement[];
+  limit: { name: string; rates: number[] };
+}): Row {
+  const rounds: Round[] = measured.map((done, round) => ({
+    subject: rateOf(done),
+    limit: limit.rates[round]!,
+    cpuMicros: done.cpuMicros,
+  }));
   return {
     name,
-    value: median(rounds.map((round) => round.subject)),
+    value: median(rounds.map(({ subject }) => subject)),
     unit: 'a second',
-    limit: { name: baselineName, value: median(rounds.map((round) => round.limit!)) },
+    limit: { name: limit.name, value: median(limit.rates) },
     figure: median(rounds.map((round) => round.subject / round.limit!)),
     goal,
-    ...medianOf(measurements),
+    ...medianOf(measured),
     turns: rounds,
   };
+}
+
+/** Completed calls a second. */
+export function rateOf({ completed, seconds }: Pick<Load, 'completed' | 'seconds'>): number {
+  return completed / seconds;
 }
 
 /** The median over all rounds of the figures per call. */

@@ -1,68 +1,15 @@
 /**
  * Bulk seeding of people, places, holds and orders, by the million. The rows are those that the
- * server itself would write, and pass its audit. Person `n` has the same user, account key and
- * place in every database, so load generators know them without a query.
+ * server itself would write, and pass its audit.
  */
-import { accountKeyPrefix, makeKey } from '@onsale/core/api-keys';
-import { configuredSecrets } from '@onsale/server/auth/signing-secrets';
-import { createQueueTokens, hashKey } from '@onsale/server/auth/queue-tokens';
+import { hashKey } from '@onsale/server/auth/queue-tokens';
 import type { BulkSeeder } from '@onsale/db/testing/bulk-seeder';
-import { tokenSecret } from './servers.ts';
+import { accountKeyOf, idDigits, idOf, type Ids, type Sale, type Span } from './people.ts';
 
-export interface Span {
-  from: number;
-  to: number;
-}
-
-/** The concert and terms of every place and hold. */
-export interface Sale {
-  concertId: string;
-  /** The dates with seats for holds and orders, one seat per person. */
-  dates: string[];
-  seatsPerDate: number;
-  price: number;
-}
-
-const idDigits = 26;
-const keyDigits = 52;
 /** The time of all seeded events. */
 const at = Date.now() - 60_000;
 /** Shorter than any session and reservation of the bench. */
 const lastsMs = 1_000_000_000;
-
-const tokens = createQueueTokens(configuredSecrets(tokenSecret, []));
-
-export function userIdOf(person: number): string {
-  return `usr_${String(person).padStart(idDigits, '0')}`;
-}
-
-export function accountKeyOf(person: number): string {
-  return makeKey(accountKeyPrefix, String(person).padStart(keyDigits, '0'));
-}
-
-export function queueTokenOf(concertId: string, person: number): string {
-  return tokens.sign({ concertId, userId: userIdOf(person), waitNo: person });
-}
-
-export function reservationIdOf(person: number): string {
-  return `res_${String(person).padStart(idDigits, '0')}`;
-}
-
-/** The seat that a person holds, has bought, or will ask for. */
-export function seatOf({ dates, seatsPerDate }: Sale, person: number) {
-  const date = dates[Math.floor((person - 1) / seatsPerDate)];
-  if (date === undefined) throw new Error(`There is no seat for person ${person}.`);
-  return { date, seatNo: ((person - 1) % seatsPerDate) + 1 };
-}
-
-/** A date of the concert, counted in days from the first of 2030. */
-export function datesFor(seats: number, seatsPerDate: number): string[] {
-  const first = Date.UTC(2030, 0, 1);
-  const dayMs = 86_400_000;
-  return Array.from({ length: Math.max(1, Math.ceil(seats / seatsPerDate)) }, (_, day) =>
-    new Date(first + day * dayMs).toISOString().slice(0, 10),
-  );
-}
 
 /** A `from` clause with the numbers of a span, as `n.i`. */
 function numbers({ from, to }: Span): string {
@@ -79,14 +26,20 @@ function seatColumns({ dates, seatsPerDate }: Sale): { date: string; seatNo: str
   };
 }
 
-function idsIn(filler: BulkSeeder) {
-  const id = (prefix: string) => `'${prefix}_' || ${filler.padded('n.i', idDigits)}`;
+function idsIn(filler: BulkSeeder, { idOffset }: Ids) {
+  const number = filler.padded(`(n.i + ${idOffset})`, idDigits);
+  const id = (prefix: string) => `'${prefix}_' || ${number}`;
   return { user: id('usr'), reservation: id('res'), order: id('ord'), id };
 }
 
 /** Accounts, each with the same balance from one charge. */
-export async function fillPeople(filler: BulkSeeder, span: Span, balance = 0): Promise<void> {
-  const { user } = idsIn(filler);
+export async function fillPeople(
+  filler: BulkSeeder,
+  span: Span,
+  sale: Ids & { balance?: number },
+): Promise<void> {
+  const { balance = 0 } = sale;
+  const { user } = idsIn(filler, sale);
   const from = numbers(span);
   await filler.run(`insert into users (user_id, account_key_hash, created_at)
     select ${user}, 'nobody knows the key of ' || ${user}, ${at} from ${from}`);
@@ -94,6 +47,7 @@ export async function fillPeople(filler: BulkSeeder, span: Span, balance = 0): P
     select ${user}, ${balance}, ${balance > 0 ? 1 : 0} from ${from}`);
   if (balance === 0) return;
   await fillTransfers(filler, span, {
+    idOffset: sale.idOffset,
     prefix: 'txa',
     kind: 'charge',
     amount: balance,
@@ -107,21 +61,21 @@ export async function fillPeople(filler: BulkSeeder, span: Span, balance = 0): P
 const keysAStatement = 5_000;
 
 /** Stores the account keys of `accountKeyOf`: their checksum cannot be computed in SQL. */
-export async function fillKeys(filler: BulkSeeder, { from, to }: Span): Promise<void> {
+export async function fillKeys(filler: BulkSeeder, { from, to }: Span, sale: Ids): Promise<void> {
   for (let first = from; first <= to; first += keysAStatement) {
     const people = Array.from(
       { length: Math.min(keysAStatement, to - first + 1) },
       (_, index) => first + index,
     );
     const rows = people.map(
-      (person) => `('${userIdOf(person)}', '${hashKey(accountKeyOf(person))}')`,
+      (person) => `('${idOf('usr', sale, person)}', '${hashKey(accountKeyOf(sale, person))}')`,
     );
     await filler.run(`update users set account_key_hash = k.column2
       from (values ${rows.join(', ')}) k where users.user_id = k.column1`);
   }
 }
 
-interface Transfers {
+interface Transfers extends Ids {
   prefix: string;
   kind: string;
   amount: number;
@@ -134,7 +88,7 @@ interface Transfers {
 
 async function fillTransfers(filler: BulkSeeder, span: Span, transfers: Transfers): Promise<void> {
   const { prefix, kind, amount, seq, after, concertId, house } = transfers;
-  const { user, order, id } = idsIn(filler);
+  const { user, order, id } = idsIn(filler, transfers);
   const concert = concertId === null ? 'null' : `'${concertId}'`;
   const from = numbers(span);
   await filler.run(`insert into transfers
@@ -151,39 +105,46 @@ async function fillTransfers(filler: BulkSeeder, span: Span, transfers: Transfer
 }
 
 /** People with a claimed admission. Their span comes before those who wait. */
-export async function fillActive(
-  filler: BulkSeeder,
-  span: Span,
-  { concertId }: Sale,
-): Promise<void> {
-  await fillAdmitted(filler, span, { concertId, status: 'active', endedAt: 'null' });
-  await setLine(filler, concertId, span.to);
+export async function fillActive(filler: BulkSeeder, span: Span, sale: Sale): Promise<void> {
+  await fillEntries(filler, span, { ...sale, status: 'active', claimedAt: at, endedAt: null });
 }
 
-async function fillAdmitted(
+/** The same without the claim. */
+export async function fillAdmitted(filler: BulkSeeder, span: Span, sale: Sale): Promise<void> {
+  await fillEntries(filler, span, { ...sale, status: 'active', claimedAt: null, endedAt: null });
+}
+
+async function fillEntries(
   filler: BulkSeeder,
   span: Span,
-  entry: { concertId: string; status: string; endedAt: string },
+  entry: Ids & {
+    concertId: string;
+    status: string;
+    claimedAt: number | null;
+    endedAt: number | null;
+  },
 ): Promise<void> {
-  const { concertId, status, endedAt } = entry;
+  const { concertId, status, claimedAt, endedAt } = entry;
   await filler.run(`insert into queue_entries (concert_id, wait_no, user_id, status, joined_at,
       admitted_at, claimed_at, expires_at, ended_at, left_line_version, admitted_max_active,
       admitted_per_minute)
-    select '${concertId}', n.i, ${idsIn(filler).user}, '${status}', ${at}, ${at}, ${at},
+    select '${concertId}', n.i, ${idsIn(filler, entry).user}, '${status}', ${at}, ${at}, ${claimedAt},
       ${at + lastsMs}, ${endedAt}, 1, 1000000, 1000000
     from ${numbers(span)}`);
+  await setLine(filler, concertId, span.to);
 }
 
 /** People who wait; the last of each `oneLeftOf` has left again. */
 export async function fillWaiting(
   filler: BulkSeeder,
   span: Span,
-  { concertId, oneLeftOf }: { concertId: string; oneLeftOf?: number },
+  sale: Pick<Sale, 'concertId' | 'idOffset'> & { oneLeftOf?: number },
 ): Promise<void> {
+  const { concertId, oneLeftOf } = sale;
   const left = oneLeftOf === undefined ? '1 = 0' : `n.i % ${oneLeftOf} = 0`;
   await filler.run(`insert into queue_entries
       (concert_id, wait_no, user_id, status, joined_at, ended_at, left_line_version)
-    select '${concertId}', n.i, ${idsIn(filler).user},
+    select '${concertId}', n.i, ${idsIn(filler, sale).user},
       case when ${left} then 'left' else 'waiting' end, ${at},
       case when ${left} then ${at} end, case when ${left} then 1 end
     from ${numbers(span)}`);
@@ -203,7 +164,7 @@ async function setLine(filler: BulkSeeder, concertId: string, last: number): Pro
 /** A live hold of one seat for each of a span of active people. */
 export async function fillHolds(filler: BulkSeeder, span: Span, sale: Sale): Promise<void> {
   await fillReservations(filler, span, { sale, status: 'held' });
-  const { user, reservation } = idsIn(filler);
+  const { user, reservation } = idsIn(filler, sale);
   const { date, seatNo } = seatColumns(sale);
   await filler.run(`insert into seats
       (concert_id, date, seat_no, user_id, reservation_id, held_until)
@@ -216,7 +177,7 @@ async function fillReservations(
   span: Span,
   { sale, status }: { sale: Sale; status: string },
 ): Promise<void> {
-  const { user, reservation } = idsIn(filler);
+  const { user, reservation } = idsIn(filler, sale);
   const { date, seatNo } = seatColumns(sale);
   await filler.run(`insert into reservations (concert_id, reservation_id, date, user_id, wait_no,
       seat_nos, total, status, created_at, expires_at)
@@ -228,12 +189,11 @@ async function fillReservations(
 /** People who have bought one seat each and are gone, with all rows of a payment. */
 export async function fillOrders(filler: BulkSeeder, span: Span, sale: Sale): Promise<void> {
   const { concertId, price } = sale;
-  const { user, reservation, order, id } = idsIn(filler);
+  const { user, reservation, order, id } = idsIn(filler, sale);
   const { date, seatNo } = seatColumns(sale);
   const from = numbers(span);
-  await fillPeople(filler, span, price);
-  await fillAdmitted(filler, span, { concertId, status: 'finished', endedAt: String(at) });
-  await setLine(filler, concertId, span.to);
+  await fillPeople(filler, span, { ...sale, balance: price });
+  await fillEntries(filler, span, { ...sale, status: 'finished', claimedAt: at, endedAt: at });
   await fillReservations(filler, span, { sale, status: 'paid' });
   await filler.run(`insert into orders (concert_id, order_id, reservation_id, date, user_id, wait_no,
       seat_nos, total, status, paid_at)
@@ -245,6 +205,7 @@ export async function fillOrders(filler: BulkSeeder, span: Span, sale: Sale): Pr
       (concert_id, date, seat_no, user_id, reservation_id, order_id)
     select '${concertId}', ${date}, ${seatNo}, ${user}, ${reservation}, ${order} from ${from}`);
   await fillTransfers(filler, span, {
+    idOffset: sale.idOffset,
     prefix: 'txb',
     kind: 'payment',
     amount: -price,

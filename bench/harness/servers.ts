@@ -33,6 +33,8 @@ export async function startServer(bench: Bench, database: string): Promise<Bench
       ONSALE_TOKEN_SECRET: tokenSecret,
       ONSALE_LOG_LEVEL: 'info',
       ONSALE_DRAIN_DELAY_MS: '0',
+      // The people of a bench do not poll between the rounds.
+      ONSALE_ABSENT_AFTER_SECONDS: '86400',
     },
   });
   const exited = once(child, 'exit');

@@ -11,8 +11,15 @@ export interface Sizes {
   /** Distinct calls prepared for one round; a faster server ends the round early. */
   callsPerRound: { postgres: number; sqlite: number };
   connections: number;
-  /** Scale factor of pgbench: it has 100,000 accounts times this. */
+  /**
+   * Scale factor of pgbench: it has 100,000 accounts and one branch times this. A branch for each
+   * connection, or the transactions of TPC-B wait for each other.
+   */
   pgbenchScale: number;
+  /** Numbers of buyers at once, and the most purchases of one round. */
+  purchase: { buyers: number[]; callsPerRound: number };
+  /** Seats of the maps. */
+  maps: number[];
   waiting: { few: number; many: number };
   admission: { few: number; many: number; perSecond: number; steps: number };
   past: { few: number; many: number };
@@ -28,7 +35,9 @@ export const fullSizes: Sizes = {
   warmUpSeconds: 10,
   callsPerRound: { postgres: 24_000, sqlite: 40_000 },
   connections: 64,
-  pgbenchScale: 4,
+  pgbenchScale: 16,
+  purchase: { buyers: [8, 64, 256], callsPerRound: 4_000 },
+  maps: [50, 2_000, 20_000],
   waiting: { few: 1_000, many: 1_000_000 },
   admission: { few: 25_000, many: 100_000, perSecond: 5_000, steps: 5 },
   past: { few: 1_000, many: 1_000_000 },
@@ -39,11 +48,13 @@ export const fullSizes: Sizes = {
 
 export const smokeSizes: Sizes = {
   rounds: 1,
-  roundSeconds: 2,
-  warmUpSeconds: 1,
+  roundSeconds: 1,
+  warmUpSeconds: 0.5,
   callsPerRound: { postgres: 200, sqlite: 200 },
   connections: 8,
   pgbenchScale: 1,
+  purchase: { buyers: [8], callsPerRound: 60 },
+  maps: [50, 400],
   waiting: { few: 20, many: 2_000 },
   admission: { few: 100, many: 400, perSecond: 50, steps: 2 },
   past: { few: 20, many: 400 },

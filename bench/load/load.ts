@@ -7,17 +7,16 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { writeRequests, type PreparedRequest } from './requests.ts';
+import type { Latency } from '../report/percentile.ts';
 import type { Generator } from './generator.ts';
 
 const run = promisify(execFile);
 
-export interface Load {
+export interface Load extends Latency {
   completed: number;
   seconds: number;
   /** Responses other than a success, and requests without a response. */
   failed: number;
-  p50Ms: number;
-  p99Ms: number;
 }
 
 export interface LoadOptions {
@@ -69,7 +68,9 @@ export async function load(
   await writeRequests(file, requests);
   const { isOnce = false, connections = target.sizes.connections } = options;
   const order: LoadOrder = { ...options, isOnce, connections, file };
-  const done = await (target.generator === 'wrk' ? loadByWrk(order) : loadBySockets(order));
+  const done = await (target.generator === 'wrk'
+    ? loadByWrk(order)
+    : runGenerator<Load>('sockets.ts', order));
   if (done.failed > 0) {
     const { method, path } = requests[0]!;
     throw new Error(
@@ -93,13 +94,14 @@ async function loadByWrk(order: LoadOrder): Promise<Load> {
   return JSON.parse(json) as Load;
 }
 
-async function loadBySockets(order: LoadOrder): Promise<Load> {
-  const child = fork(join(import.meta.dirname, 'sockets.ts'), [JSON.stringify(order)]);
+/** Runs a generator of the bench's own in a process of its own, until it says what came of it. */
+export async function runGenerator<T>(file: string, order: object): Promise<T> {
+  const child = fork(join(import.meta.dirname, file), [JSON.stringify(order)]);
   const [answer] = (await Promise.race([
     once(child, 'message'),
     once(child, 'exit').then(() => {
-      throw new Error('The load generator ended without an answer.');
+      throw new Error(`The load generator ${file} ended without an answer.`);
     }),
-  ])) as [Load];
+  ])) as [T];
   return answer;
 }

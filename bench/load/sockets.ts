@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { openConnection } from './connection.ts';
 import type { Load, LoadOrder } from './load.ts';
-import { percentile } from '../report/percentile.ts';
+import { latencyOf } from '../report/percentile.ts';
 
 process.send?.(await work(JSON.parse(process.argv[2] ?? '') as LoadOrder));
 process.disconnect?.();
@@ -21,7 +21,10 @@ async function work({ url, file, isOnce, connections, seconds }: LoadOrder): Pro
         const request = list[sent % list.length]!;
         sent += 1;
         const sentAt = performance.now();
-        const status = await connection.send(request).catch(() => 0);
+        const status = await connection.send(request).then(
+          (answer) => answer.status,
+          () => 0,
+        );
         tookMs.push(performance.now() - sentAt);
         if (status < 200 || status > 399) failed += 1;
         if (status === 0) return;
@@ -34,8 +37,7 @@ async function work({ url, file, isOnce, connections, seconds }: LoadOrder): Pro
     completed: tookMs.length,
     seconds: tookSeconds,
     failed,
-    p50Ms: percentile(tookMs, 50),
-    p99Ms: percentile(tookMs, 99),
+    ...latencyOf(tookMs),
   };
 }
 

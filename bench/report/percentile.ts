@@ -12,3 +12,12 @@ export function median(values: readonly number[]): number {
   const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN;
   return (lower + upper) / 2;
 }
+
+export interface Latency {
+  p50Ms: number;
+  p99Ms: number;
+}
+
+export function latencyOf(tookMs: readonly number[]): Latency {
+  return { p50Ms: percentile(tookMs, 50), p99Ms: percentile(tookMs, 99) };
+}

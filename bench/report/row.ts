@@ -4,6 +4,8 @@
  * The fields `limit`, `turns` and `subject` keep the names that the stored results have, so that
  * figures stay comparable over time.
  */
+import type { Latency } from './percentile.ts';
+
 export interface Row {
   name: string;
   /** The measured value, in `unit`; null when there is nothing to measure yet. */
@@ -13,7 +15,8 @@ export interface Row {
   limit: { name: string; value: number } | null;
   /** The figure of the goal: a ratio to the baseline, or the value itself. */
   figure: number | null;
-  goal: Goal;
+  /** null for a figure that is only to be known. */
+  goal: Goal | null;
   /** CPU time per call of the servers, and of the database where it is measured. */
   cpuMicros: number | null;
   databaseMicros?: number | null;
@@ -21,6 +24,8 @@ export interface Row {
   p99Ms: number | null;
   /** An explanation that the numbers do not give. */
   note?: string;
+  /** How long the callers of each step waited, by its name. */
+  steps?: Record<string, Latency>;
   /** Each round as measured. */
   turns?: Round[];
 }
@@ -37,6 +42,6 @@ export interface Round {
 
 /** null when nothing could be measured. */
 export function isMet({ figure, goal }: Row): boolean | null {
-  if (figure === null) return null;
+  if (figure === null || goal === null) return null;
   return 'atLeast' in goal ? figure >= goal.atLeast : figure <= goal.atMost;
 }

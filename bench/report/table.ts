@@ -1,4 +1,5 @@
 /** The result table of the bench, for the terminal and as Markdown. */
+import type { Latency } from './percentile.ts';
 import { isMet, type Goal, type Row, type Unit } from './row.ts';
 
 const headings = [
@@ -15,9 +16,36 @@ const headings = [
   '',
 ];
 
+/** The rows, then how long the callers of each step waited, where a row has steps. */
 export function table(rows: Row[]): string {
-  const cells = [headings, ...rows.map(cellsOf)];
-  const widths = headings.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
+  return gridsOf(rows).map(aligned).join('\n\n');
+}
+
+export function markdown(rows: Row[]): string {
+  return gridsOf(rows).map(piped).join('\n\n');
+}
+
+/** Headings and rows of cells. */
+interface Grid {
+  cells: string[][];
+  isText: (column: number) => boolean;
+}
+
+function gridsOf(rows: Row[]): Grid[] {
+  const figures = { cells: [headings, ...rows.map(cellsOf)], isText };
+  const withSteps = rows.filter(({ steps }) => steps !== undefined);
+  if (withSteps.length === 0) return [figures];
+  const names = [...new Set(withSteps.flatMap(({ steps }) => Object.keys(steps!)))];
+  const stepCells = withSteps.map(({ name, steps }) => [
+    name,
+    ...names.map((step) => latency(steps![step])),
+  ]);
+  const head = ['p50 / p99 in ms', ...names];
+  return [figures, { cells: [head, ...stepCells], isText: (column) => column === 0 }];
+}
+
+function aligned({ cells, isText }: Grid): string {
+  const widths = cells[0]!.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
   const lines = cells.map((row) =>
     row
       .map((cell, column) => {
@@ -30,10 +58,11 @@ export function table(rows: Row[]): string {
   return lines.join('\n');
 }
 
-export function markdown(rows: Row[]): string {
-  const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
-  const rule = headings.map((_, column) => (isText(column) ? '---' : '---:'));
-  return [line(headings), line(rule), ...rows.map((row) => line(cellsOf(row)))].join('\n');
+function piped({ cells, isText }: Grid): string {
+  const line = (row: string[]) => `| ${row.join(' | ')} |`;
+  const rule = cells[0]!.map((_, column) => (isText(column) ? '---' : '---:'));
+  const [head, ...rows] = cells;
+  return [line(head!), line(rule), ...rows.map(line)].join('\n');
 }
 
 /** The name and the note; all columns between them are figures. */
@@ -50,8 +79,8 @@ function cellsOf(row: Row): string[] {
     value === null ? '–' : amount(value, unit),
     limit === null ? '' : `${limit.name} ${amount(limit.value, unit)}`,
     limit === null || figure === null ? '' : figure.toFixed(2),
-    goalText(goal),
-    met === null ? '–' : met ? 'yes' : 'no',
+    goal === null ? '' : goalText(goal),
+    goal === null ? '' : met === null ? '–' : met ? 'yes' : 'no',
     cpuMicros === null ? '' : `${number(cpuMicros)} µs`,
     databaseMicros === null ? '' : `${number(databaseMicros)} µs`,
     p50Ms === null ? '' : milliseconds(p50Ms),
@@ -77,6 +106,10 @@ function amount(value: number, unit: Unit): string {
 
 function goalText(goal: Goal): string {
   return 'atLeast' in goal ? `≥ ${number(goal.atLeast)}` : `≤ ${number(goal.atMost)}`;
+}
+
+function latency(times: Latency | undefined): string {
+  return times === undefined ? '' : `${number(times.p50Ms)} / ${number(times.p99Ms)}`;
 }
 
 function milliseconds(value: number): string {
