@@ -1,4 +1,5 @@
 /** Tables fit the screen without cutting words or cells, and are whole in pipes. */
+import { stripVTControlCharacters } from 'node:util';
 import picocolors from 'picocolors';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
@@ -95,7 +96,7 @@ describe('a table', () => {
   test('has dim titles, on a terminal with colours', () => {
     const colors = picocolors.createColors(true);
     const [titles = ''] = table(columns, rows, colors).split('\n');
-    expect(titles).toContain(colors.dim(titles.trim().replaceAll(/\u001B\[\d+m/g, '')));
+    expect(titles).toContain(colors.dim(stripVTControlCharacters(titles).trim()));
   });
 
   test('ends where a character is wider than the column', () => {
