@@ -13,8 +13,8 @@ export async function concertTitles(
   for (const { concertId, title } of store.read().places) known.set(concertId, title);
   // The list leaves out old and hidden concerts, which a saved place may name.
   if (concertIds.some((concertId) => !known.has(concertId))) {
-    const listed = await onsale.concerts({ signal });
-    for (const { concertId, title } of listed) known.set(concertId, title);
+    const list = await onsale.concerts({ signal });
+    for (const { concertId, title } of list) known.set(concertId, title);
   }
   return (concertId) => sanitize(known.get(concertId) ?? shortId(concertId));
 }

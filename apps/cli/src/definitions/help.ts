@@ -110,8 +110,8 @@ async function showHelp(
     const { title, blocks } = helpTopics[first];
     return run(async ({ out }) => {
       const text = plainText(blocks, helpWidth);
-      const shown = plainText(blocks, Math.min(helpWidth, out.width));
-      await out.page({ topic: first, text }, (c) => `${c.bold(title)}\n\n${shown}`);
+      const screenText = plainText(blocks, Math.min(helpWidth, out.width));
+      await out.page({ topic: first, text }, (c) => `${c.bold(title)}\n\n${screenText}`);
     }, ignoringConfig);
   }
   for (const word of words) {

@@ -6,7 +6,7 @@ import { isTerminal } from './terminal.ts';
 const defaultPager = 'less';
 /** Quit if one screen is enough, keep colours, and leave the text on the screen. */
 const lessFlags = 'FRX';
-/** What a shell exits with for a command that does not exist. */
+/** The exit code of a shell for a command that does not exist. */
 const notFound = 127;
 
 /** The pager's command line: of ONSALE_PAGER, else of PAGER; undefined for none. */
@@ -16,7 +16,8 @@ export function pagerCommand(env: Host['env']): string | undefined {
 }
 
 /**
- * Writes text to stdout, without what could control the terminal: through the pager if it is longer than the screen.
+ * Writes text to stdout, without characters that control the terminal; if it is longer than the
+ * screen, through the pager.
  *
  * @param isOn false for `--no-pager`.
  */

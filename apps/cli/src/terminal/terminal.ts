@@ -23,7 +23,7 @@ export function colorWish(env: Host['env']): ColorWish | undefined {
   return { isOn: forced !== '0' && forced !== 'false', variable: 'FORCE_COLOR' };
 }
 
-/** What the variables say overrides the detection. */
+/** The variables override the detection. */
 export function takesColor(stream: Stream, env: Host['env']): boolean {
   return colorWish(env)?.isOn ?? (isTerminal(stream) && env['TERM'] !== 'dumb');
 }

@@ -29,9 +29,9 @@ test('orders name the concert of each, and JSON leaves out the queue token', asy
   await buyer.run('pay');
   expect((await buyer.run('orders')).stdout).toContain(`✓ ${title}  `);
 
-  const shown = await buyer.run('status --json');
+  const status = await buyer.run('status --json');
   const withToken = await buyer.run('status --json --show-token');
   expect(withToken.json()['token']).toMatch(/^osq_/);
-  expect(shown.json()).toEqual({ ...withToken.json(), token: undefined });
-  for (const { stdout } of [joined, shown]) expect(stdout).not.toContain('osq_');
+  expect(status.json()).toEqual({ ...withToken.json(), token: undefined });
+  for (const { stdout } of [joined, status]) expect(stdout).not.toContain('osq_');
 });

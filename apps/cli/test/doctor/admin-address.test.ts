@@ -22,10 +22,10 @@ test('ONSALE_ADMIN_SERVER is asked for the state of the server', async () => {
     expect(publicOnly.stdout).toMatch(/! operator +the server does not report its state/);
 
     const both = { ...env, ONSALE_ADMIN_SERVER: server.adminUrl };
-    const asked = await operator.run('doctor', both);
-    expect(asked.stdout).toMatch(/✓ admin key +28 characters\n/);
-    expect(asked.stdout).toMatch(/✓ server +answers at /);
-    expect(asked.stdout).not.toContain('--database');
+    const doctor = await operator.run('doctor', both);
+    expect(doctor.stdout).toMatch(/✓ admin key +28 characters\n/);
+    expect(doctor.stdout).toMatch(/✓ server +answers at /);
+    expect(doctor.stdout).not.toContain('--database');
 
     // The checks that were made twice name the flag; those that were made once do not.
     const twice = await operator.run(`doctor --database ${databaseUrl}`, both);

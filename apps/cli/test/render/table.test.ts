@@ -81,9 +81,9 @@ describe('a table', () => {
     expect(fittedTable({ ...view, screenWidth: 30 }, c)).toMatch(
       /<a text that has>.*\n.*<to wrap>/,
     );
-    const listed = fittedTable({ ...view, screenWidth: 24 }, c);
-    expect(listed.match(/<[^>]+>/g)).toEqual(['<a text that>', '<has to wrap>']);
-    expect(listed.match(/Input/g)).toHaveLength(1);
+    const list = fittedTable({ ...view, screenWidth: 24 }, c);
+    expect(list.match(/<[^>]+>/g)).toEqual(['<a text that>', '<has to wrap>']);
+    expect(list.match(/Input/g)).toHaveLength(1);
     const long = { columns: [{ title: 'Id', paint }], rows: [['con_4x9k2m7p4x9k2m7p']] };
     expect(fittedTable({ ...long, screenWidth: 20 }, c)).toContain('<con_4x9k2m7p4x9k2m7p>');
   });

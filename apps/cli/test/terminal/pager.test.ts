@@ -16,7 +16,7 @@ const toFile = `cat >${paged}`;
 afterEach(() => rmSync(paged, { force: true }));
 
 interface Screen extends Host {
-  written: () => string;
+  output: () => string;
 }
 
 function screen(
@@ -34,7 +34,7 @@ function screen(
     clock: systemClock,
     interruption: createInterruption(systemClock),
     runCommand: runProgram,
-    written: () => text,
+    output: () => text,
   };
 }
 
@@ -52,10 +52,10 @@ test.each([
 test('text of a whole screen and more is paged, a shorter one is written', async () => {
   const host = screen({ ONSALE_PAGER: toFile });
   await writePaged(host, '1\n2\n', true);
-  expect([host.written(), existsSync(paged)]).toEqual(['1\n2\n', false]);
+  expect([host.output(), existsSync(paged)]).toEqual(['1\n2\n', false]);
   await writePaged(host, '1\n2\n3\n', true);
   expect(readFileSync(paged, 'utf8')).toBe('1\n2\n3\n');
-  expect(host.written()).toBe('1\n2\n');
+  expect(host.output()).toBe('1\n2\n');
 });
 
 test('what is paged cannot control the terminal', async () => {
@@ -80,13 +80,13 @@ test.each([
   ['a pager that does not exist', screen({ ONSALE_PAGER: 'no-such-pager 2>&-' }), true],
 ])('%s gets the text itself', async (_, host, isOn) => {
   await writePaged(host, '1\n2\n3\n', isOn);
-  expect([host.written(), existsSync(paged)]).toEqual(['1\n2\n3\n', false]);
+  expect([host.output(), existsSync(paged)]).toEqual(['1\n2\n3\n', false]);
 });
 
 test('a pager that is quit at once ends well, though it reads no text', async () => {
   const host = screen({ ONSALE_PAGER: 'true' });
   await writePaged(host, 'long line\n'.repeat(100_000), true);
-  expect(host.written()).toBe('');
+  expect(host.output()).toBe('');
 });
 
 test('Ctrl-C is for the pager while it runs', async () => {
@@ -113,17 +113,17 @@ test.each(['buy --help', 'help formatting', 'help buy'])('"onsale %s" is paged',
   const host = screen({ ONSALE_PAGER: toFile });
   expect(await runProgram(host, words.split(' '))).toBe(0);
   expect(readFileSync(paged, 'utf8').length).toBeGreaterThan(100);
-  expect(host.written()).toBe('');
+  expect(host.output()).toBe('');
   rmSync(paged);
   const plain = screen({ ONSALE_PAGER: toFile });
   expect(await runProgram(plain, ['--no-pager', ...words.split(' ')])).toBe(0);
   expect(existsSync(paged)).toBe(false);
-  expect(plain.written().length).toBeGreaterThan(100);
+  expect(plain.output().length).toBeGreaterThan(100);
 });
 
 test('JSON is never paged', async () => {
   const host = screen({ ONSALE_PAGER: toFile }, { rows: 1, columns: 80 });
   expect(await runProgram(host, ['help', 'formatting', '--json'])).toBe(0);
   expect(existsSync(paged)).toBe(false);
-  expect(host.written()).toContain('"topic":"formatting"');
+  expect(host.output()).toContain('"topic":"formatting"');
 });

@@ -32,11 +32,11 @@ function contextOn(isTTY: boolean) {
     out: createOutput(host, { json: false }),
     reachability: { onRequest: waiting },
   } as unknown as Context;
-  return { context, clock, waiting, shown: () => stripVTControlCharacters(text) };
+  return { context, clock, waiting, screenText: () => stripVTControlCharacters(text) };
 }
 
 test('on a terminal the elapsed time is redrawn, and the lines are removed at the end', async () => {
-  const { context, clock, waiting, shown } = contextOn(true);
+  const { context, clock, waiting, screenText } = contextOn(true);
   const answer = await showSolving(context, async (onChallenge) => {
     await onChallenge(challenge);
     // The notice of a slow call would draw over it.
@@ -45,17 +45,17 @@ test('on a terminal the elapsed time is redrawn, and the lines are removed at th
     return 'joined';
   });
   expect(answer).toBe('joined');
-  expect(shown()).toMatch(/Solving a challenge \(20 bits\) … 0 s/);
-  expect(shown()).toMatch(/Solving a challenge \(20 bits\) … 3 s/);
+  expect(screenText()).toMatch(/Solving a challenge \(20 bits\) … 0 s/);
+  expect(screenText()).toMatch(/Solving a challenge \(20 bits\) … 3 s/);
   expect(context.reachability.onRequest).toBe(waiting);
 });
 
 test('elsewhere it is one line, and a join without a challenge prints none', async () => {
-  const { context, shown } = contextOn(false);
+  const { context, screenText } = contextOn(false);
   await showSolving(context, async () => undefined);
-  expect(shown()).toBe('');
+  expect(screenText()).toBe('');
   await showSolving(context, (onChallenge) => onChallenge(challenge));
-  expect(shown()).toBe('Solving a challenge (20 bits) …\n');
+  expect(screenText()).toBe('Solving a challenge (20 bits) …\n');
 });
 
 test('a join that fails removes the lines, too', async () => {
