@@ -11,6 +11,10 @@ const buyersMax = 1_000_000;
 
 const list = (text: string): string[] => text.split(',');
 const append = (text: string, before: string[] = []): string[] => [...before, text];
+const appendAddress = (text: string, before: string[] = []): string[] => [
+  ...before,
+  serverAddress(text),
+];
 
 const realServerWarning = `
 With --server it creates a concert that stays on sale there, with its orders and
@@ -39,14 +43,24 @@ export function addSimulating(program: Command, run: Run): void {
     .option('--result <file.json>', 'write a JSON report, for `onsale report`')
     .option('--log <file>', 'write every event, one per line')
     .option('--explore <n>', 'play n random scenarios, one per seed', wholeNumber({ min: 1 }))
+    .option('--stop-at-failure', 'explore no further once a scenario has failed')
     .option(
       '--explored <seed>',
       'replay one of those scenarios',
       wholeNumber({ min: 0, max: seedMax }),
     )
-    .option('--without <parts>', 'remove personas, faults, restarts, dates or the opening', list)
+    .option(
+      '--without <parts>',
+      'remove personas, faults, restarts, roomChanges, dates or the opening',
+      list,
+    )
     .option('--shuffled', 'order events of the same instant at random, some of them concurrent')
     .option('--admin-key <key>', 'the admin key of the --server (ONSALE_ADMIN_KEY)')
+    .option(
+      '--also-server <url>',
+      'a further server of the same sale: buyers are spread over all; repeatable',
+      appendAddress,
+    )
     .option('--admin-server <url>', 'the address of its admin port, if it has one', serverAddress)
     .action((scenario: string | undefined, flags: SimulateFlags) =>
       run(

@@ -14,9 +14,30 @@ export interface CallRate {
   callsPerSecond: number;
 }
 
+/** Too early to extrapolate below this share. */
+const minShareForEstimate = 0.02;
+
+/**
+ * `41 %, about 25 s left`: the buyers who are done, and the real time of the others at this pace.
+ *
+ * @param elapsedMs in real time, since the run began.
+ */
+export function progressText(share: number, elapsedMs: number): string {
+  const done = `${Math.floor(share * 100)} %`;
+  if (share < minShareForEstimate || share >= 1) return done;
+  return `${done}, about ${duration(Math.ceil((elapsedMs * (1 - share)) / share / 1000) * 1000)} left`;
+}
+
+interface PanelOptions {
+  width: number;
+  buyers: number;
+  callRate: CallRate;
+  elapsedMs: number;
+}
+
 export function runPanel(
   { counters, seconds, latest, concert }: LiveRun,
-  { width, buyers, callRate }: { width: number; buyers: number; callRate: CallRate },
+  { width, buyers, callRate, elapsedMs }: PanelOptions,
   c: Colors,
 ): string {
   const bar = Math.max(10, Math.min(barMaxWidth, width - labelWidth - figureWidth));
@@ -45,7 +66,7 @@ export function runPanel(
     '',
     ...callLines({ counters }, c),
     c.dim(
-      `  ${duration(seconds() * 1000)}   ${number(counters.finished)} of ${number(buyers)} done, ${number(Math.round(callRate.callsPerSecond))} calls/s`,
+      `  ${duration(seconds() * 1000)}   ${number(counters.finished)} of ${number(buyers)} done (${progressText(counters.finished / buyers, elapsedMs)}), ${number(Math.round(callRate.callsPerSecond))} calls/s`,
     ),
   ].join('\n');
 }
@@ -79,7 +100,10 @@ function at(valuesMs: readonly number[], share: number): string {
 }
 
 /** One line, for streams that cannot be redrawn. */
-export function runLine({ counters, seconds, latest }: LiveRun, buyers: number): string {
+export function runLine(
+  { counters, seconds, latest }: LiveRun,
+  { buyers, elapsedMs }: { buyers: number; elapsedMs: number },
+): string {
   const { waiting, active, held, sold } = latest() ?? { waiting: 0, active: 0, held: 0, sold: 0 };
   const figures = [
     `${number(waiting).padStart(6)} waiting`,
@@ -87,6 +111,7 @@ export function runLine({ counters, seconds, latest }: LiveRun, buyers: number):
     `${number(held).padStart(4)} held`,
     `${number(sold).padStart(5)} sold`,
     `${number(counters.finished)} of ${number(buyers)} done`,
+    progressText(counters.finished / buyers, elapsedMs),
   ];
   return `  ${duration(seconds() * 1000).padStart(11)} ${figures.join('  ')}`;
 }

@@ -14,7 +14,7 @@ const lineEveryMs = 5_000;
 
 export async function exploreSeeds(context: Context, options: SimulateOptions): Promise<number> {
   const { out, signal, clock } = context;
-  const { explore: runs = 0, seed: firstSeed = 1, scenario } = options;
+  const { explore: runs = 0, seed: firstSeed = 1, scenario, stopAtFailure = false } = options;
   if (scenario !== undefined) {
     throw usageError(`--explore generates its own scenarios: omit ${scenario}.`);
   }
@@ -23,11 +23,14 @@ export async function exploreSeeds(context: Context, options: SimulateOptions): 
   const line = () =>
     `  ${number(progress.done)} of ${number(runs)} runs, ${count(progress.failed, 'failure')}, ${duration(progress.simulatedSeconds * 1000)} simulated in ${duration(clock.now() - startedAt)}`;
   let printedAt = startedAt;
-  const onProgress = ({ violation, simulatedSeconds, calls }: SeedOutcome): void => {
+  const onProgress = ({ seed, violation, simulatedSeconds, calls }: SeedOutcome): void => {
     progress.done += 1;
     progress.failed += violation ? 1 : 0;
     progress.simulatedSeconds += simulatedSeconds;
     progress.calls += calls;
+    // A search takes minutes: a failure is told when it is found, and in whole at the end.
+    if (violation)
+      out.note((c) => c.red(`  ✗ Seed ${seed}: ${violation.name}: ${violation.repeat}`));
     if (out.canRedraw || clock.now() - printedAt < lineEveryMs) return;
     printedAt = clock.now();
     out.note(line);
@@ -35,7 +38,7 @@ export async function exploreSeeds(context: Context, options: SimulateOptions): 
   const live = out.canRedraw ? await startLiveRegion(context, line) : undefined;
   let outcomes: SeedOutcome[];
   try {
-    outcomes = await explore({ firstSeed, count: runs, signal, onProgress });
+    outcomes = await explore({ firstSeed, count: runs, signal, onProgress, stopAtFailure });
   } finally {
     await live?.clear();
   }

@@ -15,6 +15,8 @@ export interface ExploreOptions {
   count: number;
   signal: AbortSignal;
   onProgress(outcome: SeedOutcome): void;
+  /** Plays no further seed once one has failed. */
+  stopAtFailure?: boolean;
   /** A run that takes longer counts as hung. */
   runLimitMs?: number;
   clock?: Clock;
@@ -40,6 +42,7 @@ export async function explore(options: ExploreOptions): Promise<SeedOutcome[]> {
     try {
       for (const seed of seeds) {
         signal.throwIfAborted();
+        if (options.stopAtFailure && all.some(({ violation }) => violation !== null)) break;
         worker ??= startWorker(options);
         const outcome = await worker.play(seed).catch((error: unknown) => {
           worker = undefined;

@@ -17,10 +17,16 @@ export async function startLiveView(
   { buyers, lineEveryMs = defaultLineEveryMs }: { buyers: number; lineEveryMs?: number },
 ): Promise<LiveView> {
   const { out, clock } = context;
+  const startedAt = clock.now();
+  const elapsed = () => clock.now() - startedAt;
   if (out.canRedraw) {
     const measureCallRate = createCallRateMeter(context, live);
     const panel = await startLiveRegion(context, () =>
-      runPanel(live, { width: out.width, buyers, callRate: measureCallRate() }, out.errorColors),
+      runPanel(
+        live,
+        { width: out.width, buyers, callRate: measureCallRate(), elapsedMs: elapsed() },
+        out.errorColors,
+      ),
     );
     return { stop: () => panel.clear() };
   }
@@ -28,7 +34,7 @@ export async function startLiveView(
   const printing = (async () => {
     while (!stopped.signal.aborted) {
       await clock.sleep(lineEveryMs, stopped.signal).catch(() => undefined);
-      if (!stopped.signal.aborted) out.note(() => runLine(live, buyers));
+      if (!stopped.signal.aborted) out.note(() => runLine(live, { buyers, elapsedMs: elapsed() }));
     }
   })();
   return {

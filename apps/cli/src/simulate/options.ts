@@ -7,11 +7,15 @@ export interface SimulateFlags {
   result?: string;
   log?: string;
   explore?: number;
+  /** Ends the exploration with the first seed that fails. */
+  stopAtFailure?: boolean;
   explored?: number;
   /** Parts that are removed from the scenario. */
   without?: string[];
   shuffled?: boolean;
   adminKey?: string;
+  /** Further servers of the same sale, over which the buyers are spread. */
+  alsoServer?: string[];
   /** The address for admin calls, when it is not that of the server. */
   adminServer?: string;
 }

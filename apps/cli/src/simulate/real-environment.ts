@@ -24,12 +24,14 @@ interface RealTarget {
    * not be that of another server by accident.
    */
   adminServer: string | undefined;
+  /** Further servers of the same sale: the buyers are spread over all. */
+  alsoServers?: readonly string[] | undefined;
 }
 
 /** @throws CliError UNREACHABLE when the server is away, not Onsale, or of another version. */
 export async function createRealEnvironment(
   { host, clock, server }: Context,
-  { target, adminKey, adminServer = server }: RealTarget,
+  { target, adminKey, adminServer = server, alsoServers = [] }: RealTarget,
 ): Promise<RealEnvironment> {
   const environment = (url: string, key: string): Environment => ({
     url,
@@ -40,6 +42,9 @@ export async function createRealEnvironment(
     play: (work) => work,
   });
   if (target === embeddedServer) {
+    if (alsoServers.length > 0) {
+      throw usageError('--also-server needs a --server with an address: embedded is one server.');
+    }
     const own = await startDemoServer(host);
     return {
       environment: environment(own.url, own.adminKey),
@@ -53,9 +58,10 @@ export async function createRealEnvironment(
       'A simulation creates its own concert, so it needs the admin key of the server: set ONSALE_ADMIN_KEY, or pass --admin-key.',
     );
   }
-  await requireSameVersion(server, clock);
+  const urls = [server, ...alsoServers];
+  for (const url of urls) await requireSameVersion(url, clock);
   return {
-    environment: { ...environment(adminServer, key), urls: [server] },
+    environment: { ...environment(adminServer, key), urls },
     faults: [],
     [Symbol.asyncDispose]: async () => undefined,
   };

@@ -2,7 +2,7 @@ import { manualClock } from '@onsale/core/time/manual-clock';
 import { expect, test } from 'vitest';
 import { explore, type ExploreOptions } from '../../src/simulate/explore-pool.ts';
 import { repeatCommand } from '../../src/simulate/explore-messages.ts';
-import { dyingSeed, hangingSeed, throwingSeed } from './faulty-worker.ts';
+import { dyingSeed, hangingSeed, lastDyingSeed, throwingSeed } from './faulty-worker.ts';
 
 const program = new URL('./faulty-worker.ts', import.meta.url);
 
@@ -33,6 +33,12 @@ test('a worker that dies fails its own seed, and the others are played', async (
     'Out of memory, or worse.',
   ]);
   expect(explored[dyingSeed - 1]!.violation?.repeat).toMatch(/^onsale simulate --explored 2 /);
+});
+
+test('no further seed is played after a failure, when asked', async () => {
+  const seeds = { firstSeed: lastDyingSeed, count: 200, program };
+  expect((await exploring({ ...seeds, stopAtFailure: true })).length).toBeLessThan(200);
+  expect(await exploring(seeds)).toHaveLength(200);
 });
 
 test('a hung run fails its seed when its time limit is reached, and not before', async () => {

@@ -122,6 +122,8 @@ describe('onsale simulate, in virtual time', () => {
       'simulate nowhere',
       `simulate ${file('few.json')} --threshold nothing<1`,
       'simulate small --explore 2',
+      'simulate small --also-server http://127.0.0.1:1',
+      'simulate small --server embedded --also-server http://127.0.0.1:1',
       `report ${file('few.json')}`,
     ]) {
       const ended = await operator.run(words);

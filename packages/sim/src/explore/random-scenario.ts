@@ -24,6 +24,7 @@ export function randomScenario(seed: number): Scenario {
   // From a stream of its own, so that the rest of a seed's scenario does not depend on it.
   concert.room.challenge = oneOf(randomStream(seed, 'explore challenge'), challengeBits);
   const faults = drawFaults(random);
+  const roomChanges = drawRoomChanges(randomStream(seed, 'explore room'), concert.room);
   const scenario = {
     name: `explored ${seed}`,
     seed,
@@ -36,6 +37,7 @@ export function randomScenario(seed: number): Scenario {
     seatsWanted: drawSeatsWanted(random, concert),
     network: { latencyMs: oneOf(random, latencies) },
     faults,
+    ...(roomChanges.length > 0 && { roomChanges }),
     durationSeconds: quiescenceSeconds(concert, { buyers, faults }),
     checks: { auditEverySeconds: oneOf(random, [1, 1, 1, 5, 0]) },
   };
@@ -196,6 +198,32 @@ function drawFaults(random: Random): Scenario['faults'] {
   };
 }
 
+type RoomChanges = NonNullable<Scenario['roomChanges']>;
+
+const roomChangeSeconds: Range = [1, 60];
+const mostRoomChanges = 3;
+
+/** Each change ends after a while, so that a run takes hardly longer than without it. */
+function drawRoomChanges(
+  random: Random,
+  { maxActive, admitPerMinute }: Scenario['concert']['room'],
+): RoomChanges {
+  const changes = oneOf(random, [0, 0, 0, 1, 2, mostRoomChanges]);
+  let atSeconds = 0;
+  return Array.from({ length: changes }, (): RoomChanges => {
+    atSeconds += within(random, roomChangeSeconds);
+    const change = oneOf(random, ['pause', 'maxActive', 'admitPerMinute']);
+    const begins = {
+      atSeconds,
+      ...(change === 'pause' && { paused: true }),
+      ...(change === 'maxActive' && { maxActive: oneOf(random, [1, 2, 5, 50, 1_000]) }),
+      ...(change === 'admitPerMinute' && { admitPerMinute: oneOf(random, [1, 5, 60, 100_000]) }),
+    };
+    atSeconds += within(random, roomChangeSeconds);
+    return [begins, { atSeconds, paused: false, maxActive, admitPerMinute }];
+  }).flat();
+}
+
 /** A bot has four accounts, and some buyers stand in line twice. */
 const maxPlacesPerBuyer = 5;
 
@@ -207,5 +235,8 @@ function quiescenceSeconds(
   const visitSeconds = room.claimSeconds + room.sessionSeconds + 2 * reservationSeconds;
   const secondsPerPlace = Math.max(60 / room.admitPerMinute, visitSeconds / room.maxActive);
   const faultsEndSeconds = opensAfterSeconds + 2 * eventfulSeconds + (faults.untilSeconds ?? 0);
-  return Math.ceil(3_600 + faultsEndSeconds + maxPlacesPerBuyer * buyers * secondsPerPlace);
+  const changesEndSeconds = 2 * mostRoomChanges * roomChangeSeconds[1];
+  return Math.ceil(
+    3_600 + changesEndSeconds + faultsEndSeconds + maxPlacesPerBuyer * buyers * secondsPerPlace,
+  );
 }

@@ -6,14 +6,21 @@ const maxRuns = 100;
 
 const faultNames = ['drop', 'delay', 'duplicate', 'lostAnswer'] as const;
 
-/** The removable parts of a scenario: personas, faults, restarts, further dates, the opening. */
-export const removables = [...personaNames, ...faultNames, 'restarts', 'dates', 'opening'] as const;
+/** The removable parts: personas, faults, restarts, room changes, further dates, the opening. */
+export const removables = [
+  ...personaNames,
+  ...faultNames,
+  'restarts',
+  'roomChanges',
+  'dates',
+  'opening',
+] as const;
 
 export type Removable = (typeof removables)[number];
 
 /**
- * The scenario without the named parts: a persona, a kind of fault, all dates but one, the wait for
- * the opening.
+ * The scenario without the named parts: a persona, a kind of fault, all changes of the room, all
+ * dates but one, the wait for the opening.
  */
 export function without(scenario: Scenario, names: readonly Removable[]): Scenario {
   return names.reduce(withoutOne, scenario);
@@ -24,6 +31,10 @@ function withoutOne(scenario: Scenario, name: Removable): Scenario {
   switch (name) {
     case 'restarts':
       return { ...scenario, faults: { ...faults, restartsAtSeconds: [] } };
+    case 'roomChanges': {
+      const { roomChanges: _, ...unchanged } = scenario;
+      return unchanged;
+    }
     case 'dates':
       return { ...scenario, concert: { ...concert, dates: 1 } };
     case 'opening':
@@ -45,10 +56,15 @@ function withoutOne(scenario: Scenario, name: Removable): Scenario {
   }
 }
 
-function contains({ personas, concert, faults }: Scenario, name: Removable): boolean {
+function contains(
+  { personas, concert, faults, roomChanges = [] }: Scenario,
+  name: Removable,
+): boolean {
   switch (name) {
     case 'restarts':
       return faults.restartsAtSeconds.length > 0;
+    case 'roomChanges':
+      return roomChanges.length > 0;
     case 'dates':
       return concert.dates > 1;
     case 'opening':

@@ -45,6 +45,10 @@ describe('the scenario of a seed', () => {
       expect(some(({ faults }) => faults[fault] === 0)).toBe(true);
     }
     expect(some(({ faults }) => faults.restartsAtSeconds.length > 1)).toBe(true);
+    const changes = all.flatMap(({ roomChanges = [] }) => roomChanges);
+    for (const name of ['paused', 'maxActive', 'admitPerMinute'] as const)
+      expect(changes.some((change) => change[name] !== undefined)).toBe(true);
+    expect(some(({ roomChanges }) => roomChanges === undefined)).toBe(true);
   });
 });
 
@@ -83,6 +87,7 @@ describe('a failing scenario is shrunk', () => {
     personas: { human: 2, bot: 1, flaky: 3 },
     faults: { ...randomScenario(1).faults, drop: 0.2, delay: 0.1, restartsAtSeconds: [4] },
     concert: { ...randomScenario(1).concert, dates: 3 },
+    roomChanges: [{ atSeconds: 5, maxActive: 1 }],
   };
   /** Plays nothing; the predicate decides what fails. */
   const shrinking = async (fails: (scenario: Scenario) => boolean) => {
@@ -93,7 +98,7 @@ describe('a failing scenario is shrunk', () => {
     });
     return { ...smallest, runs };
   };
-  const left: Removable[] = ['human', 'flaky', 'delay', 'restarts', 'dates'];
+  const left: Removable[] = ['human', 'flaky', 'delay', 'restarts', 'roomChanges', 'dates'];
 
   test('to the fewest buyers, and the personas and faults that it needs', async () => {
     const shrunk = await shrinking(

@@ -100,14 +100,17 @@ async function openEnvironment(
 ) {
   const target = context.flags.server;
   if (target === undefined) {
+    if (options.alsoServer !== undefined) {
+      throw usageError('--also-server needs --server: without it a run is in virtual time.');
+    }
     const { createVirtualEnvironment } = await import('../../simulate/virtual-environment.ts');
     return createVirtualEnvironment(scenario.seed, {
       shuffled: options.shuffled ?? options.explored !== undefined,
     });
   }
   const { createRealEnvironment } = await import('../../simulate/real-environment.ts');
-  const { adminKey, adminServer } = options;
-  return createRealEnvironment(context, { target, adminKey, adminServer });
+  const { adminKey, adminServer, alsoServer: alsoServers } = options;
+  return createRealEnvironment(context, { target, adminKey, adminServer, alsoServers });
 }
 
 async function warnSkippedThresholds(
@@ -151,6 +154,7 @@ function repeatCommand(
     ...(options.threshold ?? []).map((text) => `--threshold '${text}'`),
     ...(options.shuffled ? ['--shuffled'] : []),
     ...(flags.server === undefined ? [] : [`--server ${flags.server}`]),
+    ...(options.alsoServer ?? []).map((url) => `--also-server ${url}`),
   ];
   return words.join(' ');
 }
