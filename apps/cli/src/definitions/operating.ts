@@ -9,6 +9,7 @@ import { addKeyFileFlags } from './admin-key-file.ts';
 import { addHelpOfGroups } from './help.ts';
 
 const portMax = 65_535;
+const workersMax = 64;
 
 const aliasHelp = `
 The script starts this program by its path, so it works in every directory,
@@ -38,6 +39,7 @@ export function addOperating(program: Command, run: Run): () => Promise<void> {
       ['onsale serve --demo', 'with a concert to try'],
       ['onsale serve --port 8080 --database sqlite::memory:', 'in memory: lost when it stops'],
       ['onsale serve --database postgres://localhost/onsale', 'on PostgreSQL'],
+      ['onsale serve --workers 4 --database postgres://localhost/onsale', 'on four cores'],
     ],
   })
     .option(
@@ -46,6 +48,11 @@ export function addOperating(program: Command, run: Run): () => Promise<void> {
       wholeNumber({ min: 0, max: portMax }),
     )
     .option('--host <address>', 'the address to listen on (127.0.0.1)')
+    .option(
+      '--workers <number>',
+      'processes on one port, with PostgreSQL (ONSALE_WORKERS; 1)',
+      wholeNumber({ min: 1, max: workersMax }),
+    )
     .option('--database <url>', 'sqlite: or postgres: (ONSALE_DATABASE_URL; sqlite:./onsale.db)')
     .option('--admin-key <key>', 'the root key (ONSALE_ADMIN_KEY; generated, loopback only)')
     .option(

@@ -35,6 +35,7 @@ export async function startDemoServer({ env, clock }: Host): Promise<DemoServer>
       ...env,
       ONSALE_ADMIN_KEY: adminKey,
       ONSALE_ADMIN_PORT: '',
+      ONSALE_WORKERS: '',
       ONSALE_LOG_LEVEL: 'error',
       // The buyers of the demo charge their own wallets.
       ONSALE_SELF_CHARGE: 'on',

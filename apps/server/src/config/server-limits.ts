@@ -15,6 +15,10 @@ export const serverLimits = {
   pipelineRetryMs: 1_000,
   /** The bytes that a client has to take within `responseTimeoutMs` while more are waiting. */
   slowReaderBytes: 64 * 1024,
+  /** How long after the end of a worker process another one is started in its place. */
+  workerRestartMs: 1_000,
+  /** The most worker processes of one `serve`. */
+  workers: 64,
   /** After a stop signal, connections that are still open after this time are closed. */
   drainMs: 8_000,
   /** After a stop signal, the process ends after this time, even if the database still blocks. */

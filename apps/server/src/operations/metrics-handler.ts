@@ -57,6 +57,7 @@ function addLineGauges({ lineCache, db, clock, metrics }: App): void {
     name: 'onsale_waiting',
     help: 'Buyers waiting in line, by concert, as of the last refresh of this process.',
     labelNames,
+    aggregator: 'max',
     registers,
     collect() {
       waiting.reset();
@@ -69,6 +70,7 @@ function addLineGauges({ lineCache, db, clock, metrics }: App): void {
     name: 'onsale_active',
     help: 'Buyers with an active session, by concert; missing while the database does not answer.',
     labelNames,
+    aggregator: 'max',
     registers,
     async collect() {
       active.reset();
@@ -106,8 +108,12 @@ export async function answerMetrics(app: App, { req, res, request }: HttpExchang
   } catch (error) {
     return request.sendError(toOnsaleError(error, app.db));
   }
-  const { registry } = app.metrics;
-  const text = await registry.metrics();
-  res.writeHead(200, { 'content-type': registry.contentType });
-  res.end(text);
+  const { registry, text } = app.metrics;
+  try {
+    const metrics = await text();
+    res.writeHead(200, { 'content-type': registry.contentType });
+    res.end(metrics);
+  } catch (error) {
+    request.sendError(toOnsaleError(error, app.db));
+  }
 }

@@ -8,8 +8,20 @@ interface Address {
   port: number;
 }
 
+/** @throws StartError when one of the ports is taken. */
+export async function requireFreePorts(options: {
+  host: string;
+  port: number;
+  adminHost?: string;
+  adminPort?: number | undefined;
+}): Promise<void> {
+  const { host, port, adminPort, adminHost = host } = options;
+  await requireFreePort({ host, port });
+  if (adminPort !== undefined) await requireFreePort({ host: adminHost, port: adminPort });
+}
+
 /** Listens on the port for a moment. @throws StartError when that fails. */
-export async function requireFreePort({ host, port }: Address): Promise<void> {
+async function requireFreePort({ host, port }: Address): Promise<void> {
   const probe = createServer();
   await new Promise<void>((resolve, reject) => {
     probe.once('error', reject);

@@ -17,6 +17,8 @@ export { ConfigError, StartError };
 export interface ServeOptions {
   port: number;
   host: string;
+  /** How many processes serve, on one port. */
+  workers: number;
   databaseUrl: string;
   databaseLimits: DatabaseLimits;
   adminKey: string | undefined;
@@ -44,6 +46,7 @@ export interface ServeOptions {
 export const serveDefaults = {
   port: 4600,
   host: '127.0.0.1',
+  workers: 1,
   adminHost: '127.0.0.1',
   databaseUrl: 'sqlite:./onsale.db',
   databaseLimits: databaseDefaults,
@@ -89,7 +92,10 @@ function readDatabaseLimits(setting: (name: string) => string | undefined): Data
  */
 export function readServeOptions(
   flags: Partial<
-    Pick<ServeOptions, 'port' | 'host' | 'databaseUrl' | 'adminKey' | 'adminPort' | 'adminHost'>
+    Pick<
+      ServeOptions,
+      'port' | 'host' | 'workers' | 'databaseUrl' | 'adminKey' | 'adminPort' | 'adminHost'
+    >
   >,
   env: Record<string, string | undefined>,
 ): ServeOptions {
@@ -131,10 +137,13 @@ export function readServeOptions(
       `ONSALE_ADMIN_KEY or --admin-key has ${adminKey.length === 1 ? '1 character' : `${adminKey.length} characters`}, and needs at least ${adminKeyMinChars} where the server listens on ${reachableHost}, because it could be guessed. Use the output of "openssl rand -hex 32".`,
     );
   }
+  const databaseUrl =
+    flags.databaseUrl ?? setting('ONSALE_DATABASE_URL') ?? serveDefaults.databaseUrl;
   return {
     port: flags.port ?? serveDefaults.port,
     host,
-    databaseUrl: flags.databaseUrl ?? setting('ONSALE_DATABASE_URL') ?? serveDefaults.databaseUrl,
+    workers: readWorkers(flags.workers ?? setting('ONSALE_WORKERS'), databaseUrl),
+    databaseUrl,
     databaseLimits: readDatabaseLimits(setting),
     adminKey,
     adminPort,
@@ -159,6 +168,22 @@ export function readServeOptions(
 function readSwitch(name: string, text: string): boolean {
   if (text === 'on' || text === 'off') return text === 'on';
   throw new ConfigError(`${name} must be on or off, and is "${text}".`);
+}
+
+/** @throws ConfigError when it is no number of processes, or more than the database allows. */
+function readWorkers(value: number | string | undefined, databaseUrl: string): number {
+  const workers = Number(value ?? serveDefaults.workers);
+  if (!Number.isInteger(workers) || workers < 1 || workers > serverLimits.workers) {
+    throw new ConfigError(
+      `ONSALE_WORKERS or --workers must be a whole number of processes, 1 to ${serverLimits.workers}.`,
+    );
+  }
+  if (workers > 1 && !/^postgres(?:ql)?:/.test(databaseUrl)) {
+    throw new ConfigError(
+      `${workers} workers need Postgres, because a SQLite file belongs to one process: use a postgres: database, or leave out ONSALE_WORKERS and --workers.`,
+    );
+  }
+  return workers;
 }
 
 const portMax = 65_535;

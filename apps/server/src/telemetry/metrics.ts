@@ -16,6 +16,8 @@ export type DatabaseEvent = 'collision' | 'unavailable' | 'left_behind';
 
 export interface Metrics {
   registry: Registry;
+  /** In the text format of Prometheus: of this process, or of all workers that share its port. */
+  text(): Promise<string>;
   /** Starts one call; call the result with its reason, or `OK`, when it is answered. */
   callStarted(procedure: string): (reason: string) => void;
   /** Counts one HTTP response; null when the client disconnected before it. */
@@ -32,8 +34,11 @@ export interface Metrics {
 
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** @param clock the clock of this process, for durations. */
-export function createMetrics(clock: Clock): Metrics {
+/**
+ * @param clock the clock of this process, for durations.
+ * @param textOfWorkers resolves with the metrics of all workers, where this process is one of them.
+ */
+export function createMetrics(clock: Clock, textOfWorkers?: () => Promise<string>): Metrics {
   const registers = [new Registry()];
   const [registry] = registers as [Registry];
   const calls = new Counter({
@@ -96,6 +101,7 @@ export function createMetrics(clock: Clock): Metrics {
   const tickAge = new Gauge({
     name: 'onsale_admission_tick_lag_seconds',
     help: 'Seconds since the last admission tick ended; ticks are due every second.',
+    aggregator: 'max',
     registers,
     collect() {
       tickAge.set((clock.now() - tickedAt) / 1000);
@@ -104,6 +110,7 @@ export function createMetrics(clock: Clock): Metrics {
 
   return {
     registry,
+    text: textOfWorkers ?? (() => registry.metrics()),
     callStarted(procedure) {
       const startedAt = clock.now();
       return (reason) => {

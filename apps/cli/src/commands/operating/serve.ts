@@ -1,6 +1,7 @@
 /** The `serve` command: runs the server until it is stopped, then drains it. */
 import type { Context } from '../../context.ts';
 import type { RunningServer } from '@onsale/server/serve';
+import type { ServeOptions } from '@onsale/server/startup/serve-options';
 import { CliError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { logLineText } from '../../render/server-log.ts';
@@ -9,6 +10,7 @@ import { createDemoConcert } from '../../demo/demo-concert.ts';
 export interface ServeFlags {
   port?: number;
   host?: string;
+  workers?: number;
   database?: string;
   adminKey?: string;
   adminPort?: number;
@@ -26,17 +28,15 @@ export async function serve(context: Context, flags: ServeFlags): Promise<void> 
     signal,
   } = context;
   interruption.graceMs = drainGraceMs;
-  const [{ readServeOptions, ConfigError, StartError }, { startServer }] = await Promise.all([
-    import('@onsale/server/startup/serve-options'),
-    import('@onsale/server/serve'),
-  ]);
+  const { readServeOptions, ConfigError, StartError } =
+    await import('@onsale/server/startup/serve-options');
   const serveEnded = new AbortController();
   const { database, demo, ...others } = flags;
   const settings = { ...others, ...(database !== undefined && { databaseUrl: database }) };
   try {
     const stopping = waitForStop(signal, serveEnded.signal);
     const options = readServeOptions(settings, logSettings(context));
-    const starting = startServer(options, { logTo: readableLog(context) });
+    const starting = startProcesses(options, readableLog(context));
     // A start may take long: it waits for the database, or for another server's migration.
     const server = await Promise.race([starting, stopping]);
     if (!server) return void stopWhenStarted(starting);
@@ -60,6 +60,22 @@ export async function serve(context: Context, flags: ServeFlags): Promise<void> 
   }
 }
 
+/** A server in this process, or several in processes of their own. */
+type Serving = Omit<RunningServer, 'app'>;
+
+async function startProcesses(options: ServeOptions, logTo: LogSink | undefined): Promise<Serving> {
+  if (options.workers > 1) {
+    const { startWorkers } = await import('@onsale/server/start-workers');
+    return startWorkers(options, { logTo });
+  }
+  const { startServer } = await import('@onsale/server/serve');
+  return startServer(options, { logTo });
+}
+
+interface LogSink {
+  write(line: string): void;
+}
+
 /** Whether a person reads what the server prints. */
 function isAtTerminal({ out }: Context): boolean {
   return out.canRedraw;
@@ -73,14 +89,14 @@ function logSettings(context: Context): Context['host']['env'] {
 }
 
 /** The log for people; undefined for the server's own, which is JSON. */
-function readableLog(context: Context): { write(line: string): void } | undefined {
+function readableLog(context: Context): LogSink | undefined {
   if (!isAtTerminal(context)) return undefined;
   const { out } = context;
   return { write: (line) => out.data(line, (c) => logLineText(line.trimEnd(), c)) };
 }
 
 /** Closes a server that finishes starting after the stop; an error of the start is ignored. */
-async function stopWhenStarted(starting: Promise<RunningServer>): Promise<void> {
+async function stopWhenStarted(starting: Promise<Serving>): Promise<void> {
   await starting.then(
     (server) => server.close(),
     () => {},
@@ -88,7 +104,7 @@ async function stopWhenStarted(starting: Promise<RunningServer>): Promise<void> 
 }
 
 /** The addresses and, when the server generated it, the admin key. */
-function addressOf({ url, adminUrl, adminKey, isAdminKeyGenerated }: RunningServer) {
+function addressOf({ url, adminUrl, adminKey, isAdminKeyGenerated }: Serving) {
   return {
     url,
     ...(adminUrl !== url && { adminUrl }),
@@ -98,7 +114,7 @@ function addressOf({ url, adminUrl, adminKey, isAdminKeyGenerated }: RunningServ
 
 const everyAddress = ['0.0.0.0', '::'];
 
-function addressText(server: RunningServer, host: string): string {
+function addressText(server: Serving, host: string): string {
   const { url, adminUrl, adminKey } = addressOf(server);
   const reach = everyAddress.includes(host) ? `, on every address of this machine (${host})` : '';
   const details = [
