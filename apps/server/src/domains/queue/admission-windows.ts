@@ -2,7 +2,7 @@
  * Caches the admissions of each room's last minute, so that a step reads only the newer ones.
  *
  * A transaction takes the cache of its room and gives it back once it has committed. So a cache
- * never has rows of a transaction that was rolled back; whoever finds none counts everything.
+ * never has rows of a transaction that was rolled back; a step that finds none counts everything.
  * Counting 20,000 admissions again takes the database as long as the rest of a step twice over.
  */
 import { AdmissionWindowCache } from '@onsale/db/repositories/queue/admission-window.repository';

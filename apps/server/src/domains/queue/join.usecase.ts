@@ -98,8 +98,8 @@ export async function joinQueue(
 }
 
 /**
- * Joins are batched, with one exception. Near the limit of `waitingPerRoom` a join may be refused after its account
- * was created, and that would roll back and re-run the whole batch.
+ * Joins are batched, with one exception. Near the limit of `waitingPerRoom` a join may be refused
+ * after its account was created, and that would roll back and re-run the whole batch.
  */
 function batchPolicyOf(
   app: App,
