@@ -14,6 +14,7 @@ import type { LineCheck } from './line-limits.ts';
 import type { ResponseChecks } from './response-checks.ts';
 import type { TimingChecks } from './timing/timing-checks.ts';
 import { checkCharges, checkReceipts } from './receipts.ts';
+import { withWholeMap, type KnownMap } from './seating/known-maps.ts';
 import type { SeatCheck } from './seats.ts';
 import { record, combineOutcomes, type Account, type Interval } from '../network/client-history.ts';
 import type { Answer, Attempt, Observer } from '../network/faulty-network.ts';
@@ -40,10 +41,11 @@ interface AccountContext extends Checks {
   /** The first attempts of the latest join and reservation that carried an idempotency key. */
   keyedJoin?: Attempt;
   keyedReserve?: Attempt;
+  seatMap: KnownMap;
 }
 
 export function observeAccount(account: Account, checks: Checks, listeners: Listeners): Observer {
-  return new AccountObserver({ account, ...checks }, listeners);
+  return new AccountObserver({ account, ...checks, seatMap: {} }, listeners);
 }
 
 /** A class rather than closures: every client has one, and shared methods cost no memory. */
@@ -66,12 +68,13 @@ class AccountObserver implements Observer {
     this.#watching.responses.sent(attempt);
   }
 
-  answered(attempt: Attempt, answer: Answer): void {
+  answered(attempt: Attempt, given: Answer): void {
     const { onCall, onFailed } = this.#listeners;
     try {
-      onCall(attempt, answer);
+      onCall(attempt, given);
+      const { account, timing, responses, seatMap: known } = this.#watching;
+      const answer = withWholeMap(account, { attempt, answer: given, known });
       onAnswer[attempt.procedure]?.(this.#watching, attempt, answer);
-      const { account, timing, responses } = this.#watching;
       responses.answered(account, attempt, answer);
       timing.observe(account, asDecided(this.#watching, attempt), answer);
     } catch (error) {

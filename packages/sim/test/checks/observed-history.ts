@@ -12,6 +12,7 @@ import { newAccount, type Account } from '../../src/network/client-history.ts';
 import type { Attempt } from '../../src/network/faulty-network.ts';
 import { observeAccount } from '../../src/checks/observe-client.ts';
 import type { CheckName } from '../../src/checks/violation.ts';
+import type { PersonaName } from '../../src/scenario/schema.ts';
 
 export const date = '2027-03-02';
 export const limits = {
@@ -38,8 +39,8 @@ export function watched({ apartMs = 0, opensAt = 0, responses = noResponseChecks
   const exactness = { opensAt, maxClockSkewMs: apartMs, isExact: apartMs === 0 };
   const timing = createTimingChecks(limits, exactness);
   const accounts: Account[] = [];
-  const client = (name: string) => {
-    const account = newAccount(name, 'human');
+  const client = (name: string, persona: PersonaName = 'human') => {
+    const account = newAccount(name, persona);
     accounts.push(account);
     const observer = observeAccount(
       account,

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { priceCheck } from '../../src/checks/money.ts';
 import { firstAnswerCheck } from '../../src/checks/receipts.ts';
 import { createResponseChecks } from '../../src/checks/response-checks.ts';
+import { oneHolderCheck } from '../../src/checks/seats.ts';
 import { bestSeatsCheck } from '../../src/checks/seating/best-seats.ts';
 import { listedCheck } from '../../src/checks/seating/listed-reservations.ts';
 import { freeAgainCheck, seatMapCheck } from '../../src/checks/seating/seat-map.ts';
@@ -41,7 +42,8 @@ function seatMap(taken: Record<number, 'held' | 'sold'>, mine: number[] = []): S
     return { seatNo, section: 'main', row, price, status, mine: mine.includes(seatNo) };
   });
   const available = seats.filter(({ status }) => status === 'available');
-  return { date, seats, available: available.map(({ seatNo }) => seatNo) };
+  const numbers = available.map(({ seatNo }) => seatNo);
+  return { date, version: JSON.stringify(taken), seats, available: numbers };
 }
 
 const chosen = (best: number) => ({ input: { date, best } });
@@ -91,6 +93,34 @@ describe('a seat map', () => {
     expectFound(seatMapCheck, show(first({ row: 2 })));
     expectFound(seatMapCheck, show({ ...sound, available: [1, 2] }));
     expectFound(seatMapCheck, show({ ...sound, seats: sound.seats.slice(1) }));
+  });
+});
+
+describe('the changes of a seat map', () => {
+  const first = seatMap({});
+  const changes = (seats: object[], since = first.version) => {
+    return { date, version: 'next', since, changes: seats };
+  };
+  const held = { seatNo: 1, status: 'held', mine: false };
+
+  /** A buyer looks, another holds seat 1, and the first asks what changed. */
+  const told = (answer: object) => () => {
+    const { client, finish } = sale();
+    const viewer = client('b', 'changeable').send;
+    viewer('seat.list', 5)(first);
+    client('a').send('reservation.create', 10, named)(reservation('one', 310));
+    viewer('seat.list', 15, { input: { date, since: first.version } })(answer);
+    finish();
+  };
+
+  test('lead to the map as it is', () => {
+    expectNothing(told(changes([held])));
+    expectFound(freeAgainCheck, told(changes([held, { ...held, seatNo: 2 }])));
+    expectFound(oneHolderCheck, told(changes([])));
+  });
+
+  test('lead on from the map that the client has', () => {
+    expectFound(seatMapCheck, told(changes([held], 'another')));
   });
 });
 

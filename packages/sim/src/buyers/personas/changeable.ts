@@ -69,10 +69,10 @@ async function reconsider(
 ): Promise<Held | null> {
   const { random, signal } = buyer;
   await think(buyer);
-  await retryTransient(buyer, () => place.seats(first.date, { signal }));
+  const map = await retryTransient(buyer, () => place.seats(first.date, { signal }));
   if (!random.chance(releaseProbability)) return first;
   await release(buyer, first);
-  await retryTransient(buyer, () => place.seats(first.date, { signal }));
+  await retryTransient(buyer, () => place.seats(first.date, { signal, since: map }));
   await retryTransient(buyer, () => onsale.reservations({ signal }));
   return reserve(buyer, onsale, place);
 }
