@@ -42,7 +42,14 @@ export function runOnTerminal(
     stream.on('data', (chunk: Buffer) => (received += chunk.toString()));
   }
   const host: Host = {
-    env: { HOME: stateHome, XDG_STATE_HOME: stateHome, ONSALE_SERVER: server, ...env },
+    env: {
+      HOME: stateHome,
+      XDG_STATE_HOME: stateHome,
+      ONSALE_SERVER: server,
+      // A pager would write to the terminal of the tests.
+      ONSALE_PAGER: '',
+      ...env,
+    },
     stdin,
     stdout,
     stderr,
