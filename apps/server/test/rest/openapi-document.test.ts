@@ -31,7 +31,7 @@ const procedureOf = ({ description }: NamedOperation): string | undefined =>
 /** Each refusal that an operation names, under the HTTP status where it is. */
 function refusalsOf({ at, responses }: NamedOperation): [number, string][] {
   return Object.keys(responses).flatMap((status) => {
-    if (status === '200') return [];
+    if (status === '200' || status === '304') return [];
     const { found } = resolve<Response>(document, `${at}/responses/${status}`);
     return Object.keys(found.content![json].examples!).map(
       (reason) => [Number(status), reason] as [number, string],
@@ -117,14 +117,21 @@ describe.each(named)('%s', (_, operation) => {
   });
 
   test('has an example for its body and for every answer', () => {
-    const contents = Object.keys(responses).map((status): [string, Content] => {
+    const contents = Object.keys(responses).flatMap((status): [string, Content][] => {
       const { found } = resolve<Response>(document, at + pointer('responses', status));
       const isLater = ['NOT_ADMITTED', 'RATE_LIMITED', 'OVERLOADED'].some((reason) =>
         found.description.includes(reason),
       );
-      const headers = ['X-Request-Id', ...(isLater ? ['Retry-After'] : [])];
+      const isTagged = '304' in responses && ['200', '304'].includes(status);
+      const headers = [
+        'X-Request-Id',
+        ...(isLater ? ['Retry-After'] : []),
+        ...(isTagged ? ['ETag', 'Cache-Control'] : []),
+      ];
       expect(Object.keys(found.headers), status).toEqual(headers);
-      return [status, found.content!];
+      // A 304 has no body.
+      expect(found.content === undefined, status).toBe(status === '304');
+      return found.content ? [[status, found.content]] : [];
     });
     if (requestBody) contents.push(['body', requestBody.content]);
     for (const [of, content] of contents) {
