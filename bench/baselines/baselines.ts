@@ -95,16 +95,25 @@ export async function pgbench(
   }
   return {
     name: transactions[transaction],
-    async round() {
-      const seconds = String(roundSeconds);
-      const shape = ['-M', 'prepared', '-c', '16', '-j', '1', '-n', '-T', seconds, url];
-      const args = transaction === 'simpleUpdate' ? ['-N', ...shape] : shape;
-      const { stdout } = await run('pgbench', args);
-      const [, rate] = /^tps = ([\d.]+)/m.exec(stdout) ?? [];
-      if (rate === undefined) throw new Error(`pgbench did not say its rate, but:\n${stdout}`);
-      return Number(rate);
-    },
+    round: () => runPgbench(transaction, { url, seconds: roundSeconds }),
   };
+}
+
+const longestPgbenchSeconds = 60;
+
+/** Takes twice the time when the machine is too busy to finish a transaction within it. */
+async function runPgbench(
+  transaction: keyof typeof transactions,
+  { url, seconds }: { url: string; seconds: number },
+): Promise<number> {
+  const shape = ['-M', 'prepared', '-c', '16', '-j', '1', '-n', '-T', String(seconds), url];
+  const args = transaction === 'simpleUpdate' ? ['-N', ...shape] : shape;
+  const { stdout } = await run('pgbench', args);
+  const [, rate] = /^tps = ([\d.]+)/m.exec(stdout) ?? [];
+  if (rate !== undefined) return Number(rate);
+  if (seconds < longestPgbenchSeconds)
+    return runPgbench(transaction, { url, seconds: 2 * seconds });
+  throw new Error(`pgbench did not say its rate, but:\n${stdout}`);
 }
 
 let tables: ReturnType<typeof prepareTables> | undefined;

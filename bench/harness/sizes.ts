@@ -54,7 +54,7 @@ export const smokeSizes: Sizes = {
   connections: 8,
   pgbenchScale: 1,
   purchase: { buyers: [8], callsPerRound: 60 },
-  maps: [50, 400],
+  maps: [200],
   waiting: { few: 20, many: 2_000 },
   admission: { few: 100, many: 400, perSecond: 50, steps: 2 },
   past: { few: 20, many: 400 },
