@@ -1,0 +1,69 @@
+/** How many statements seat maps send to Postgres: few, and the same for many who ask at once. */
+import { PooledConnection } from '@onsale/db/dialects/postgres/pooled-connection';
+import { dialects } from '@onsale/db/testing';
+import { expect, test, vi } from 'vitest';
+import { serveApp } from '../fixtures/http-fixture.ts';
+import { concertDate as date, testApp, type Buyer } from '../fixtures/test-app.ts';
+
+const postgres = dialects.find(({ isConcurrent }) => isConcurrent)!;
+const asking = 32;
+
+/** The statements that ran meanwhile, each by what it reads. */
+async function statementsOf(work: () => Promise<unknown>): Promise<Record<string, number>> {
+  const queries = vi.spyOn(PooledConnection.prototype, 'query').mockClear();
+  await work();
+  const texts = queries.mock.calls.map(([text]) => text as unknown as string);
+  queries.mockRestore();
+  const kindOf = (text: string) =>
+    /"queue_entries"/.test(text) ? 'place' : /"seats"/.test(text) ? 'seats' : 'other';
+  return Object.fromEntries(
+    [...Map.groupBy(texts, kindOf)].map(([kind, { length }]) => [kind, length]),
+  );
+}
+
+test('buyers who ask at once share each statement, whether the map changed or not', async () => {
+  await using t = await testApp(postgres);
+  await t.concert({ seatsPerDate: 2_000 });
+  const buyers: Buyer[] = [];
+  for (let number = 0; number < asking; number += 1) buyers.push(await t.join());
+  for (const { call } of buyers) await call.queue.status();
+  const [first] = buyers;
+  await t.app.admissionRunner.idle();
+  const { version } = await first!.call.seat.list({ date });
+  const ask = () => Promise.all(buyers.map(({ call }) => call.seat.list({ date, since: version })));
+  // The first that asks finds nothing in flight; the others share what begins after it.
+  for (const seatNos of [null, [7]]) {
+    if (seatNos) await first!.call.reservation.create({ date, seatNos });
+    await t.app.admissionRunner.idle();
+    const { seats = 0, place = 0 } = await statementsOf(ask);
+    expect(seats).toBeGreaterThan(0);
+    expect(seats).toBeLessThanOrEqual(2);
+    expect(place).toBeLessThanOrEqual(2);
+  }
+});
+
+test('a whole map, compressed or not, and a 304 cost the statements of one that did not change', async () => {
+  await using t = await testApp(postgres);
+  await t.concert({ seatsPerDate: 2_000 });
+  const { token, call } = await t.join();
+  await call.queue.status();
+  await using server = await serveApp(t.app, { clock: t.clock });
+  const get = async (headers: Record<string, string>) => {
+    await t.app.admissionRunner.idle();
+    return server.request({ path: `/api/seats/${date}`, credential: token, headers });
+  };
+  const gzip = { 'accept-encoding': 'gzip' };
+  const { headers } = await get(gzip);
+  const known = { 'if-none-match': headers['etag']! };
+  const small = { place: 1, seats: 1 };
+  for (const [asked, status] of [
+    [gzip, 200],
+    [{}, 200],
+    [known, 304],
+  ] as const) {
+    const statements = await statementsOf(async () =>
+      expect((await get(asked)).status).toBe(status),
+    );
+    expect(statements).toEqual(small);
+  }
+});
