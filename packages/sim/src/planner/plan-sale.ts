@@ -1,226 +1,146 @@
-/** The sale planner: answers an organiser's questions about a sale by simulating it. */
-import type { RunResult } from '../result.ts';
-import { readScenario } from '../scenario/read.ts';
-import type { Scenario } from '../scenario/schema.ts';
+/** The sale planner: answers an organiser's questions about a sale by playing a model of it. */
+import { roomNumberLimit } from '@onsale/core/queue';
+import { scenarioLimits } from '../scenario/schema.ts';
+import { searchLimits, type FoundLimits } from './limit-search.ts';
+import { meanSeatsWanted, planLimits, type PlanOptions } from './plan-options.ts';
+import { crowdsOf, playOnce, summarize, type Crowds, type PlannedRun } from './planned-run.ts';
 
-/** The planned sale in an organiser's terms. */
-export interface PlanOptions {
-  buyers: number;
-  /** Over all dates. */
-  seats: number;
-  dates: number;
-  maxActive: number;
-  admitPerMinute: number;
-  sessionSeconds: number;
-  /** Seats that every buyer wants; by default one to four, mostly two. */
-  seatsPerBuyer?: number | undefined;
-  /** Before choosing and before paying, each. */
-  thinkSeconds: readonly [number, number];
-  patienceMinutes: number;
-  /** Percentage of buyers who join and never return. */
-  noShows: number;
-  arriveWithinSeconds: number;
-  seed: number;
-}
-
-export const planDefaults = {
-  dates: 1,
-  maxActive: 50,
-  admitPerMinute: 50,
-  sessionSeconds: 600,
-  thinkSeconds: [5, 40],
-  patienceMinutes: 20,
-  noShows: 5,
-  arriveWithinSeconds: 60,
-  seed: 1,
-} as const;
-
-export const planLimits = {
-  /** With more people than this, each simulated buyer stands for several. */
-  maxSimulatedPeople: 250,
-  /** Minimum number of slots in a scaled room; with fewer it would behave differently. */
-  minSlots: 5,
-} as const;
-
-/** One simulated run of the sale, scaled back to full size. */
-export interface PlannedRun {
-  /** Such as `200 inside at once`; null for the sale as planned. */
-  change: string | null;
-  /** null: not sold out. */
-  soldOutAfterSeconds: number | null;
-  seatsSold: number;
-  /** Of buyers who were admitted while there were seats. */
-  waitedSeconds: { half: number | null; longest: number | null };
-  buyers: number;
-  /** Buyers whose patience ended before the sale did. */
-  gaveUp: number;
-  /** From 0 to 1 while buyers waited; null when none ever did. */
-  slotsUsed: number | null;
-}
+export type { PlanOptions } from './plan-options.ts';
+export type { PlannedRun } from './planned-run.ts';
 
 export interface Plan {
   asked: PlanOptions;
-  /**
-   * Number of people simulated, from the head of the line: those behind them are never admitted.
-   */
+  /** Number of people who are played: all of them. */
   front: number;
-  /** The number that each simulated buyer, seat and slot stands for. */
-  oneIn: number;
+  /** The number that each played buyer, seat and slot stands for: itself. */
+  oneIn: 1;
   run: PlannedRun;
   changes: PlannedRun[];
   /** The change with the largest gain, if one makes a difference. */
   best: PlannedRun | null;
+  /** The lowest limits with which the sale is over in time; absent unless asked for. */
+  search?: LimitSearch;
+}
+
+/** With `run` null no limits are high enough. */
+export interface LimitSearch {
+  withinSeconds: number;
+  limits: FoundLimits | null;
+  run: PlannedRun | null;
 }
 
 /** Minimum gain of a change worth reporting, as a share of the time until the sale is over. */
 const minGain = 0.1;
 
 /**
- * @param simulate plays a scenario until the last seat is sold or all buyers are gone: the plan
- * reads nothing that happens later.
+ * @param options.pause runs between two plays; an error that it throws ends the plan.
  * @throws ScenarioError when the sale cannot be played.
  */
 export async function plan(
   asked: PlanOptions,
-  simulate: (scenario: Scenario) => Promise<RunResult>,
+  { pause = async () => {} }: { pause?: () => Promise<void> } = {},
 ): Promise<Plan> {
-  let played = frontOf(asked);
-  const play = async (options: PlanOptions, change: string | null): Promise<PlannedRun> => {
-    for (;;) {
-      const oneIn = scaleOf(asked, played);
-      const result = await simulate(scenarioOf(options, { front: played, oneIn }));
-      if (played === asked.buyers || isFrontEnough(result)) {
-        return describe(result, { asked: options, front: played, oneIn, change });
-      }
-      played = Math.min(asked.buyers, played * 2);
-    }
-  };
-  const { maxActive, admitPerMinute } = asked;
-  const run = await play(asked, null);
-  const front = played;
-  const more = { maxActive: maxActive * 2, admitPerMinute: admitPerMinute * 2 };
-  const changes = [
-    await play({ ...asked, maxActive: more.maxActive }, `${more.maxActive} inside at once`),
-    await play(
-      { ...asked, admitPerMinute: more.admitPerMinute },
-      `${more.admitPerMinute} admitted a minute`,
-    ),
-    await play({ ...asked, ...more }, 'both'),
-  ];
-  return { asked, front, oneIn: scaleOf(asked, front), run, changes, best: bestOf(run, changes) };
+  const crowds = crowdsOf(asked);
+  const { ofPlan, ofChange } = countRuns(asked);
+  const seeds = seedsFrom(asked.seed, ofPlan);
+  const run = await playAll(asked, { seeds, crowds, pause, change: null });
+  const changeSeeds = ofChange === 1 ? [run.seed] : seeds.slice(0, ofChange);
+  const changes: PlannedRun[] = [];
+  for (const { change, options } of doubledLimits(asked)) {
+    changes.push(await playAll(options, { seeds: changeSeeds, crowds, pause, change }));
+  }
+  const search = await searchIfAsked(asked, { seeds: changeSeeds, crowds, pause });
+  const best = bestOf(run, changes);
+  const { buyers: front } = asked;
+  return { asked, front, oneIn: 1, run, changes, best, ...(search && { search }) };
 }
 
-/** Mean number of seats wanted, by default. */
-const seatsWantedMean = 2;
-/** More buyers than the seats need, as some leave without one. */
-const frontMargin = 1.5;
-
-/**
- * The number of people who decide how the sale goes. The line is served in the order of joining, so
- * a buyer who still waits when the last seat is sold affects none of those in front, and need not
- * be simulated.
- */
-export function frontOf({ buyers, seats, maxActive, noShows, seatsPerBuyer }: PlanOptions): number {
-  const buying = seats / (seatsPerBuyer ?? seatsWantedMean) / (1 - Math.min(noShows, 90) / 100);
-  return Math.min(buyers, Math.ceil(frontMargin * buying + 2 * maxActive));
+interface Playing {
+  seeds: readonly number[];
+  crowds: Crowds;
+  pause: () => Promise<void>;
 }
 
-/** Whether buyers still waited when the last seat was sold: then all behind them did as well. */
-function isFrontEnough({ seats, series }: RunResult): boolean {
-  return seats.sold >= seats.total && (series.waiting.at(-1) ?? 0) > 0;
-}
-
-/** People per simulated buyer: as few as the running time allows. */
-export function scaleOf(
-  { seats, dates, maxActive, admitPerMinute }: PlanOptions,
-  people: number,
-): number {
-  const wanted = Math.ceil(people / planLimits.maxSimulatedPeople);
-  const scaleLimits = [maxActive, admitPerMinute, seats / dates].map((limit) =>
-    Math.floor(limit / planLimits.minSlots),
-  );
-  return Math.max(1, Math.min(wanted, ...scaleLimits));
-}
-
-function scenarioOf(
+async function playAll(
   options: PlanOptions,
-  { front, oneIn }: { front: number; oneIn: number },
-): Scenario {
-  const { buyers, seats, dates, noShows, seatsPerBuyer, thinkSeconds } = options;
-  const scaled = (value: number) => Math.max(1, Math.round(value / oneIn));
-  return readScenario(
-    {
-      name: 'plan',
-      seed: options.seed,
-      buyers: scaled(front),
-      concert: {
-        dates,
-        seatsPerDate: scaled(seats / dates),
-        maxSeatsPerUser: Math.max(4, seatsPerBuyer ?? 0),
-        room: {
-          maxActive: scaled(options.maxActive),
-          admitPerMinute: scaled(options.admitPerMinute),
-          sessionSeconds: options.sessionSeconds,
-        },
-      },
-      // Arrivals are uniform, so the front of the line arrives in the same share of the time.
-      arrivals: { kind: 'burst', withinSeconds: (options.arriveWithinSeconds * front) / buyers },
-      personas: { human: 100 - noShows, 'no-show': noShows },
-      patienceSeconds: options.patienceMinutes * 60,
-      thinkSeconds: [...thinkSeconds],
-      ...(seatsPerBuyer !== undefined && { seatsWanted: { [seatsPerBuyer]: 1 } }),
-      durationSeconds: 1_000_000,
-      // Only the figures are read here; the promises are the simulator's own business.
-      checks: { auditEverySeconds: 0 },
-    },
-    'the plan',
-  );
+  { seeds, crowds, pause, change }: Playing & { change: string | null },
+): Promise<PlannedRun> {
+  const runs = [];
+  for (const seed of seeds) {
+    await pause();
+    runs.push(playOnce(options, seed, crowds));
+  }
+  return summarize(runs, { change, options });
 }
 
-function describe(
-  { seats, funnel, outcomes, timeInLine, slots }: RunResult,
-  {
-    asked,
-    front,
-    oneIn,
-    change,
-  }: { asked: PlanOptions; front: number; oneIn: number; change: string | null },
-): PlannedRun {
-  // Not from the samples: the payment of the last seat may end the run before the next one.
-  const overSeconds = seats.soldOutAfterSeconds;
-  return {
-    change,
-    soldOutAfterSeconds: overSeconds,
-    seatsSold: seats.sold * oneIn,
-    waitedSeconds: { half: timeInLine.p50, longest: timeInLine.longest },
-    buyers: funnel.paid * oneIn,
-    gaveUp: outcomes.gaveUp * oneIn + gaveUpBehind(asked, { front, overSeconds }),
-    slotsUsed: slots.averageUsed,
+async function searchIfAsked(
+  asked: PlanOptions,
+  playing: Playing,
+): Promise<LimitSearch | undefined> {
+  const { soldOutInSeconds } = asked;
+  if (soldOutInSeconds === undefined) return undefined;
+  const limits = await searchLimits({ ...asked, soldOutInSeconds }, playing);
+  const options = { ...asked, ...limits, roomChanges: [] };
+  const run = limits && (await playAll(options, { ...playing, change: 'found' }));
+  return { withinSeconds: soldOutInSeconds, limits, run };
+}
+
+interface Change {
+  change: string;
+  options: PlanOptions;
+}
+
+/** The sale with each limit doubled, at its start and in each change of it, and with both. */
+function doubledLimits(asked: PlanOptions): Change[] {
+  const doubled = (...fields: (keyof FoundLimits)[]): PlanOptions => {
+    const twice = <Limits extends { [Limit in keyof FoundLimits]?: number | undefined }>(
+      limits: Limits,
+    ): Limits => {
+      const raised = fields.flatMap((field) => {
+        const limit = limits[field];
+        return limit === undefined ? [] : [[field, Math.min(roomNumberLimit, 2 * limit)]];
+      });
+      return { ...limits, ...Object.fromEntries(raised) };
+    };
+    return { ...twice(asked), roomChanges: asked.roomChanges.map(twice) };
   };
+  const slots = doubled('maxActive');
+  const rate = doubled('admitPerMinute');
+  return [
+    { change: `${slots.maxActive} inside at once`, options: slots },
+    { change: `${rate.admitPerMinute} admitted a minute`, options: rate },
+    { change: 'both', options: doubled('maxActive', 'admitPerMinute') },
+  ];
 }
 
-/**
- * Buyers behind the front whose patience ended before the sale did; they arrived uniformly, too.
- */
-function gaveUpBehind(
-  { buyers, arriveWithinSeconds, patienceMinutes }: PlanOptions,
-  { front, overSeconds }: { front: number; overSeconds: number | null },
-): number {
-  if (front === buyers || overSeconds === null) return 0;
-  const firstAt = (arriveWithinSeconds * front) / buyers;
-  const cameBefore = overSeconds - patienceMinutes * 60;
-  const share = (cameBefore - firstAt) / Math.max(1, arriveWithinSeconds - firstAt);
-  return Math.round((buyers - front) * Math.min(1, Math.max(0, share)));
+/** The work of all runs that a plan may do, in people, and the share of those who buy in it. */
+const workLimit = { few: 100_000, all: 8_000_000, ofBuyer: 10 } as const;
+const defaultSeeds = 10;
+
+/** How many crowds the sale is played with, and with each change: as many as take little time. */
+export function countRuns(asked: PlanOptions): { ofPlan: number; ofChange: number } {
+  if (asked.seeds !== undefined) {
+    const seeds = Math.min(asked.seeds, planLimits.seeds);
+    return { ofPlan: seeds, ofChange: seeds };
+  }
+  const { buyers, seats, seatsPerBuyer = meanSeatsWanted } = asked;
+  const work = buyers + workLimit.ofBuyer * Math.min(buyers, seats / seatsPerBuyer);
+  if (work <= workLimit.few) return { ofPlan: defaultSeeds, ofChange: defaultSeeds };
+  const runs = Math.floor(workLimit.all / work) - doubledLimits(asked).length;
+  return { ofPlan: Math.min(defaultSeeds, Math.max(1, runs)), ofChange: 1 };
+}
+
+function seedsFrom(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, index) => (first + index) % (scenarioLimits.seed + 1));
 }
 
 /** The change after which the sale is over soonest, if the gain is large enough. */
-function bestOf(run: PlannedRun, changes: PlannedRun[]): PlannedRun | null {
+function bestOf(run: PlannedRun, changes: readonly PlannedRun[]): PlannedRun | null {
   const secondsUntilOver = ({ soldOutAfterSeconds }: PlannedRun) => soldOutAfterSeconds ?? Infinity;
   // One raised limit is preferred to two that gain no more.
+  const handicap = ({ change }: PlannedRun) => (change === 'both' ? 1.05 : 1);
   const [best] = changes.toSorted(
-    (a, b) =>
-      secondsUntilOver(a) * (a.change === 'both' ? 1.05 : 1) -
-      secondsUntilOver(b) * (b.change === 'both' ? 1.05 : 1),
+    (a, b) => secondsUntilOver(a) * handicap(a) - secondsUntilOver(b) * handicap(b),
   );
   return best && secondsUntilOver(best) < secondsUntilOver(run) * (1 - minGain) ? best : null;
 }

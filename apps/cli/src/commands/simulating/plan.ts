@@ -1,27 +1,39 @@
 /** The `plan` command: predicts how long a sale takes and which limit binds. */
 import type { PlanOptions } from '@onsale/sim/planner/plan-sale';
-import manifest from '../../../package.json' with { type: 'json' };
 import type { Context } from '../../context.ts';
 import { usageError } from '../../errors/cli-error.ts';
 import { planText } from '../../render/plan.ts';
 
-export type PlanFlags = Partial<PlanOptions> & Pick<PlanOptions, 'buyers' | 'seats'>;
+export type PlanFlags = Partial<Omit<PlanOptions, 'roomChanges' | 'soldOutInSeconds'>> &
+  Pick<PlanOptions, 'buyers' | 'seats'> & {
+    roomChange?: PlanOptions['roomChanges'];
+    soldOutIn?: number;
+  };
 
-export async function planSale(context: Context, flags: PlanFlags): Promise<void> {
-  const { out, signal } = context;
-  const [{ plan, planDefaults }, { ScenarioError }, { simulateUntilSoldOut }] = await Promise.all([
+export async function planSale(
+  { out, host, signal }: Context,
+  { roomChange = [], soldOutIn, ...flags }: PlanFlags,
+): Promise<void> {
+  const [{ plan }, { planDefaults }, { ScenarioError }] = await Promise.all([
     import('@onsale/sim/planner/plan-sale'),
+    import('@onsale/sim/planner/plan-options'),
     import('@onsale/sim/scenario/read'),
-    import('../../simulate/simulate-until-sold-out.ts'),
   ]);
-  let played = 0;
+  const roomChanges = roomChange.toSorted((a, b) => a.atSeconds - b.atSeconds);
+  const options = {
+    ...planDefaults,
+    ...flags,
+    roomChanges,
+    ...(soldOutIn !== undefined && { soldOutInSeconds: soldOutIn }),
+  };
   try {
-    const answer = await plan({ ...planDefaults, ...flags }, (scenario) => {
-      played += 1;
-      out.note((c) => c.dim(`  simulating, run ${played} …`));
-      return simulateUntilSoldOut(scenario, { version: manifest.version, signal });
+    // A plan computes without waiting for anything: this lets Ctrl-C get through.
+    const answer = await plan(options, {
+      pause: () => host.clock.sleep(0, signal),
     });
-    out.data(answer, (c) => planText(answer, c));
+    out.data(answer, (colors) =>
+      planText(answer, { colors, width: out.width, screenWidth: out.screenWidth }),
+    );
   } catch (error) {
     if (error instanceof ScenarioError) throw usageError(error.message);
     throw error;
