@@ -193,7 +193,7 @@ describe('the seat map', () => {
     });
   const draw = (seats: Seat[], width = 80) => {
     const available = seats.filter(({ status }) => status === 'available').map((s) => s.seatNo);
-    const map = { date: '2026-12-04', seats, available };
+    const map = { date: '2026-12-04', version: '1', seats, available };
     return seatMapText({ map, title: 'Night', width }, c);
   };
 

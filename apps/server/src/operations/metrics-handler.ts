@@ -108,11 +108,11 @@ export async function answerMetrics(app: App, { req, res, request }: HttpExchang
   } catch (error) {
     return request.sendError(toOnsaleError(error, app.db));
   }
-  const { registry, text } = app.metrics;
+  const { metrics } = app;
   try {
-    const metrics = await text();
-    res.writeHead(200, { 'content-type': registry.contentType });
-    res.end(metrics);
+    const text = await metrics.text();
+    res.writeHead(200, { 'content-type': metrics.registry.contentType });
+    res.end(text);
   } catch (error) {
     request.sendError(toOnsaleError(error, app.db));
   }

@@ -29,8 +29,7 @@ export const oneDebit =
   'every order has one debit of its total, and one refund when it is cancelled';
 export const wholeOrder =
   'every order has its paid reservation, its tickets and its finished place';
-export const soldSeat =
-  'every sold seat has a valid ticket, and the paid order of its reservation';
+export const soldSeat = 'every sold seat has a valid ticket, and the paid order of its reservation';
 export const activePlace =
   'every reservation was made from an active place, which lasts at least as long';
 export const heldAmiss =

@@ -10,8 +10,7 @@ const entry = (query: Query, { concertId, waitNo }: Pick<QueuePlace, 'concertId'
 const reservation = (query: Query, reservationId: string) =>
   query.updateTable('reservations').where('reservationId', '=', reservationId);
 
-const session =
-  'no session was claimed too late, or outlived the reservations that extend it';
+const session = 'no session was claimed too late, or outlived the reservations that extend it';
 
 /** A ban of the buyer who waits last, from `sinceMs` before the join until `untilMs` after it. */
 export const banAround = async (
