@@ -25,7 +25,7 @@ export function saleSentences(run: PlannedRun): string[] {
     soldOut === runs
       ? []
       : [
-          `With ${count(runs - soldOut, 'crowd')} of ${runs} it does not sell out: ${number(seatsSold - spread.seatsSold.from)} seats are left at most.`,
+          `With ${count(runs - soldOut, 'crowd')} of ${runs} it does not sell out: up to ${count(seatsSold - spread.seatsSold.from, 'seat')} stay unsold.`,
         ];
   const isLate = soldOutAfterSeconds - (takenAfterSeconds ?? 0) >= lateReturnSeconds;
   const returned =

@@ -56,6 +56,7 @@ const sales: { scenario: Scenario; simulated: Figures }[] = [];
 for (const scenario of scenarios) {
   beforeAll(async () => {
     await using played = await play(scenario);
+    expect(played.result.violation, 'the simulation itself').toBeNull();
     sales.push({ scenario, simulated: simulatedFigures(played.result) });
   });
 }
