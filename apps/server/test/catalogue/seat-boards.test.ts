@@ -3,7 +3,7 @@ import type { Database } from '@onsale/db/database';
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
 import { createSeatBoards, type SeatBoards } from '../../src/domains/catalogue/seat-boards.ts';
-import { ChangedSeats, WholeMap } from '../../src/domains/catalogue/seat-map.ts';
+import { WholeMap, type ChangedSeats } from '../../src/domains/catalogue/seat-map.ts';
 import { concertDate as date, testApp, type TestApp } from '../fixtures/test-app.ts';
 
 const dates = [date, '2027-05-02', '2027-05-03'];
