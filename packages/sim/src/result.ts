@@ -29,8 +29,9 @@ export interface RunResult {
   startedAt: string;
   ended: 'complete' | 'interrupted' | 'violation';
   /**
-   * What was late, when this machine was too slow for the crowd, so that the figures are not those
-   * of the scenario; null when it was fast enough, and in a report of version 3.
+   * The late arrivals and calls in words, when this machine was too slow for the crowd, so that the
+   * figures are not those of the scenario; null when it was fast enough, and in a report of
+   * version 3.
    */
   overload: string | null;
   lasted: { simulatedSeconds: number };
@@ -117,7 +118,7 @@ export interface Fairness {
 
 export type PersonaShares = Partial<Record<PersonaName, PersonaShare>>;
 
-/** What a persona that came got; the shares are from 0 to 1 and add up to 1 over all personas. */
+/** The part of one persona that came: shares from 0 to 1 that add up to 1 over all personas. */
 export interface PersonaShare {
   buyers: number;
   /** null when no seat was sold. */
@@ -217,7 +218,7 @@ export interface Violation {
   atSeconds: number;
   /** The last events of the run before it, of all buyers, oldest first. */
   lastEvents: string[];
-  /** What the buyers and the seats that it names went through; null in a report of version 3. */
+  /** The history of the buyers and the seats that it names; null in a report of version 3. */
   story: ViolationStory | null;
   /** The command that repeats the run. */
   repeat: string;

@@ -1,4 +1,4 @@
-/** Renders what each kind of buyer got: people, accounts, seats, and the most seats of one person. */
+/** Renders what each persona got: people, accounts, seats, and the most seats of one person. */
 import { count, none, number, percent } from '@onsale/sim/report/words';
 import type { PersonaShare, RunResult } from '@onsale/sim/result';
 import type { Colors } from '../terminal/output.ts';

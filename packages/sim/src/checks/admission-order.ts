@@ -1,7 +1,7 @@
 /** Checks that wait numbers and admissions follow the order of joining, as clients saw it. */
 import { minAbsentAfterMs } from '@onsale/core/absence';
 import type { Account, ObservedPlace, Interval } from '../network/client-history.ts';
-import type { Attempt } from '../network/faulty-network.ts';
+import type { Attempt } from '../network/attempt.ts';
 import { ViolationError } from './violation.ts';
 
 export const orderCheck = { invariant: 7, name: 'people are admitted in the order of joining' };

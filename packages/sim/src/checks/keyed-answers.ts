@@ -1,7 +1,7 @@
 /** Checks idempotency keys: a repeat with the same key gets the first answer, whole. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Account } from '../network/client-history.ts';
-import type { Answer, Attempt } from '../network/faulty-network.ts';
+import type { Answer, Attempt } from '../network/attempt.ts';
 import { firstAnswerCheck } from './receipts.ts';
 import { ViolationError } from './violation.ts';
 

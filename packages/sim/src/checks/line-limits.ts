@@ -2,7 +2,7 @@
 import { fromIso, toIso } from '@onsale/core/time/dates';
 import type { QueueEntry, Reservation } from '@onsale/sdk';
 import type { Account, ObservedPlace } from '../network/client-history.ts';
-import type { Attempt } from '../network/faulty-network.ts';
+import type { Attempt } from '../network/attempt.ts';
 import { ViolationError } from './violation.ts';
 import { requireReservationLength, requireSessionLength } from './timing/lengths.ts';
 import { requireSilentBeforeRemoval } from './timing/removal.ts';

@@ -17,7 +17,8 @@ import { checkCharges, checkReceipts } from './receipts.ts';
 import { withWholeMap, type KnownMap } from './seating/known-maps.ts';
 import type { SeatCheck } from './seats.ts';
 import { record, combineOutcomes, type Account, type Interval } from '../network/client-history.ts';
-import type { Answer, Attempt, Observer } from '../network/faulty-network.ts';
+import type { Answer, Attempt } from '../network/attempt.ts';
+import type { Observer } from '../network/faulty-network.ts';
 
 export interface Checks {
   line: LineCheck;

@@ -1,6 +1,6 @@
 /** The checks of single responses: amounts, repeats with a key, seats and reservations as shown. */
 import type { Account } from '../network/client-history.ts';
-import type { Answer, Attempt } from '../network/faulty-network.ts';
+import type { Answer, Attempt } from '../network/attempt.ts';
 import { checkKeyedAnswer, type KeyedAnswers } from './keyed-answers.ts';
 import { createMoneyCheck } from './money.ts';
 import { createSeatingCheck, type SeatingTerms } from './seating/seating-check.ts';

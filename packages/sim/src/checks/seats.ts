@@ -2,7 +2,7 @@
 import { fromIso } from '@onsale/core/time/dates';
 import type { Receipt, Reservation, SeatMap } from '@onsale/sdk';
 import { record, type Account, type Interval } from '../network/client-history.ts';
-import type { Attempt } from '../network/faulty-network.ts';
+import type { Attempt } from '../network/attempt.ts';
 import { ViolationError } from './violation.ts';
 
 export const oneHolderCheck = { invariant: 1, name: 'a seat that is held is held by one buyer' };

@@ -29,17 +29,17 @@ interface Event {
 /** @param sink receives every line. */
 export function createEventLog(clock: Clock, sink?: (line: string) => void): EventLog {
   const startedAt = clock.now();
-  const kept: Event[] = [];
+  const ring: Event[] = [];
   let appendedCount = 0;
   const seconds = () => (clock.now() - startedAt) / 1000;
   const keptEvents = (): Event[] => {
     const start = appendedCount < maxKept ? 0 : appendedCount % maxKept;
-    return [...kept.slice(start), ...kept.slice(0, start)];
+    return [...ring.slice(start), ...ring.slice(0, start)];
   };
   return {
     append(who, what) {
       const event = { atSeconds: seconds(), who, what };
-      kept[appendedCount % maxKept] = event;
+      ring[appendedCount % maxKept] = event;
       appendedCount += 1;
       sink?.(lineOf(event));
     },

@@ -44,7 +44,7 @@ export function pacedClock(clock: Clock): PacedClock {
   };
 }
 
-/** Milliseconds on the clock that nobody sets, with fractions where the platform has them. */
+/** Milliseconds on the clock that is never set, with fractions where the platform has them. */
 export function elapsedOf(clock: Clock): number {
   return clock.elapsed?.() ?? clock.now();
 }

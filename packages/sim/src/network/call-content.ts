@@ -1,6 +1,6 @@
 /** Reads calls and answers as they pass the network, and words them for the event log. */
 import type { Clock } from '@onsale/core/time/clock';
-import type { Answer, Attempt } from './faulty-network.ts';
+import type { Answer, Attempt } from './attempt.ts';
 
 export function readAttempt(url: string, init: RequestInit, clock: Clock): Attempt {
   const [path = '', query] = url.split('?', 2);

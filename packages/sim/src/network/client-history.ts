@@ -5,7 +5,7 @@
  */
 import type { Receipt, Reservation } from '@onsale/sdk';
 import type { PersonaName } from '../scenario/schema.ts';
-import type { Attempt } from './faulty-network.ts';
+import type { Attempt } from './attempt.ts';
 
 /** The history of one client: a buyer, or one of a bot's accounts. */
 export interface Account {

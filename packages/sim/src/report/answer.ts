@@ -85,7 +85,7 @@ export function arrivalsText({ arrivals }: Pick<RunResult, 'arrivals'>): string 
 export interface LoadVerdict {
   /** Whether the crowd came and called as it was asked for. */
   ok: boolean;
-  /** What was late, in a few words. */
+  /** The late arrivals and calls, in a few words. */
   text: string;
 }
 
@@ -103,8 +103,8 @@ export function loadVerdict({
     { part: lateCalls, whole: attempts, what: 'calls', byMs: latestCallLateMs },
   ];
   const tooMany = kinds.filter(({ part, whole }) => part > whole * maxLateShare);
-  const shown = tooMany.length > 0 ? tooMany : kinds.filter(({ part }) => part > 0);
-  const texts = shown.map(
+  const lateKinds = tooMany.length > 0 ? tooMany : kinds.filter(({ part }) => part > 0);
+  const texts = lateKinds.map(
     ({ part, whole, what, byMs }) =>
       `${number(part)} of ${number(whole)} ${what} late, by ${duration(byMs / 1000)} at most`,
   );

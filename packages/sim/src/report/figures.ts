@@ -9,7 +9,7 @@ export interface Figure {
   unit: Unit;
   /** null where the run has none, as for a sale that never sold out. */
   value: number | null;
-  /** What the value depends on: only figures with the same basis are compared. */
+  /** The figure that the value depends on: only figures with the same basis are compared. */
   basis?: { what: string; value: number };
 }
 

@@ -1,4 +1,4 @@
-/** What happened to the sale and to the server at one instant each, as the charts mark it. */
+/** The instants that the charts mark, each with what happened to the sale or to the server. */
 import type { RunResult } from '../result.ts';
 import { number } from './words.ts';
 

@@ -4,8 +4,8 @@ import { resultVersion } from '../result.ts';
 type Fields = Record<string, unknown>;
 
 /**
- * Version 3 had no calls over time, no late calls, no histograms of latencies, no count of those present, and no
- * story of a violation.
+ * Version 3 had no calls over time, no late calls, no histograms of latencies, no count of those
+ * present, and no story of a violation.
  *
  * @param value of any shape: the schema judges it afterwards.
  */

@@ -2,7 +2,7 @@
 import type { Stage } from '../result.ts';
 import { Latencies } from './latencies.ts';
 import { createTrafficRecorder } from './traffic.ts';
-import type { Answer, Attempt } from '../network/faulty-network.ts';
+import type { Answer, Attempt } from '../network/attempt.ts';
 import type { CallFigures, Outcome, RunResult, Series, Traffic } from '../result.ts';
 import { personaNames, type PersonaName } from '../scenario/schema.ts';
 

@@ -1,4 +1,4 @@
-/** What each persona got: shares of the people, of the seats sold and of the slots' time. */
+/** The shares of each persona: of the people, of the seats sold and of the slots' time. */
 import type { PersonaShares } from '../result.ts';
 import type { Account, ObservedPlace } from '../network/client-history.ts';
 import { personaNames, type PersonaName } from '../scenario/schema.ts';

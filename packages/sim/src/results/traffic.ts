@@ -1,6 +1,6 @@
 /** Calls over time, in a bounded number of intervals that grow as the run goes on. */
 import type { Traffic } from '../result.ts';
-import type { Answer } from '../network/faulty-network.ts';
+import type { Answer } from '../network/attempt.ts';
 import { Latencies } from './latencies.ts';
 
 /** When a run is longer, every two neighbouring intervals become one. */

@@ -46,7 +46,7 @@ export function storyOf(
     if (isWhole) addPlaces(account, add);
   }
   const names = new Set([...buyers].map(({ name }) => name));
-  // What the history has in whole is not told again in short.
+  // Calls that the history has in whole are not repeated from the log, where they are shortened.
   const others = log.keptEventsOf(names).filter(({ line }) => !isTold(line, ids));
   return {
     buyers: [...names],

@@ -21,8 +21,8 @@ export function isCausedByLateness({ check }: ViolationError): boolean {
 }
 
 /**
- * What was late, and what stopped the run because of it, in sentences; null when the crowd came and
- * called in time.
+ * Says in sentences what was late, and what stopped the run because of it; null when the crowd came
+ * and called in time.
  *
  * @param planned how many buyers were to come.
  */

@@ -49,7 +49,7 @@ export interface Run extends RunOptions {
 /** How a run ended, and what its end state shows. */
 export interface RunEnd {
   ended: RunResult['ended'];
-  /** What was late; null when this machine was fast enough. */
+  /** The late arrivals and calls in words; null when this machine was fast enough. */
   overload: string | null;
   /** Since the start; the final checks may take time that is not part of the run. */
   atSeconds: number;

@@ -9,7 +9,7 @@ import { createTimingChecks } from '../../src/checks/timing/timing-checks.ts';
 import type { ResponseChecks } from '../../src/checks/response-checks.ts';
 import { createSeatCheck } from '../../src/checks/seats.ts';
 import { newAccount, type Account } from '../../src/network/client-history.ts';
-import type { Attempt } from '../../src/network/faulty-network.ts';
+import type { Attempt } from '../../src/network/attempt.ts';
 import { observeAccount } from '../../src/checks/observe-client.ts';
 import type { CheckName } from '../../src/checks/violation.ts';
 import type { PersonaName } from '../../src/scenario/schema.ts';

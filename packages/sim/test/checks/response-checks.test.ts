@@ -104,7 +104,7 @@ describe('the changes of a seat map', () => {
   const held = { seatNo: 1, status: 'held', mine: false };
 
   /** A buyer looks, another holds seat 1, and the first asks what changed. */
-  const told = (answer: object) => () => {
+  const readChanges = (answer: object) => () => {
     const { client, finish } = sale();
     const viewer = client('b', 'changeable').send;
     viewer('seat.list', 5)(first);
@@ -114,13 +114,13 @@ describe('the changes of a seat map', () => {
   };
 
   test('lead to the map as it is', () => {
-    expectNothing(told(changes([held])));
-    expectFound(freeAgainCheck, told(changes([held, { ...held, seatNo: 2 }])));
-    expectFound(oneHolderCheck, told(changes([])));
+    expectNothing(readChanges(changes([held])));
+    expectFound(freeAgainCheck, readChanges(changes([held, { ...held, seatNo: 2 }])));
+    expectFound(oneHolderCheck, readChanges(changes([])));
   });
 
   test('lead on from the map that the client has', () => {
-    expectFound(seatMapCheck, told(changes([held], 'another')));
+    expectFound(seatMapCheck, readChanges(changes([held], 'another')));
   });
 });
 

@@ -1,12 +1,8 @@
 import { manualClock, type ManualClock } from '@onsale/core/time/manual-clock';
 import { describe, expect, test, vi } from 'vitest';
 import { createEventLog } from '../../src/foundation/event-log.ts';
-import {
-  createNetwork,
-  noExtraFaults,
-  type Answer,
-  type Attempt,
-} from '../../src/network/faulty-network.ts';
+import type { Answer, Attempt } from '../../src/network/attempt.ts';
+import { createNetwork, noExtraFaults } from '../../src/network/faulty-network.ts';
 import { randomStream } from '../../src/foundation/random.ts';
 import type { ScenarioInput } from '../../src/scenario/schema.ts';
 import type { Environment } from '../../src/foundation/environment.ts';

@@ -4,14 +4,15 @@ import { describe, expect, test } from 'vitest';
 import { playVirtually, type Environment } from '../../src/foundation/environment.ts';
 import { createEventLog } from '../../src/foundation/event-log.ts';
 import { randomStream } from '../../src/foundation/random.ts';
-import { callTimeoutMs, createNetwork, type Attempt } from '../../src/network/faulty-network.ts';
+import type { Attempt } from '../../src/network/attempt.ts';
+import { callTimeoutMs, createNetwork } from '../../src/network/faulty-network.ts';
 import type { ScenarioInput } from '../../src/scenario/schema.ts';
 import { scenarioOf } from '../fixtures/scenario-run.ts';
 
 const headersMs = 30.25;
 const bodyMs = 20.5;
 
-/** Calls a server that takes its time for the head and for the body of an answer, or that is away. */
+/** Calls a server that takes its time for the head and the body of an answer, or that is away. */
 async function measure({
   mode = 'real',
   lateMs = 0,

@@ -1,4 +1,4 @@
-/** What the page of a run says, and what it must not say. */
+/** The text of the page of a run: sentences that it has, and others that it must not have. */
 import { describe, expect, test } from 'vitest';
 import { reportHtml } from '../../src/report/html.ts';
 import { marksOf } from '../../src/report/marks.ts';

@@ -1,4 +1,4 @@
-/** What led to a violation: the buyers and seats that it names, however long ago. */
+/** The story of a violation: the buyers and seats that it names, however long ago. */
 import { describe, expect, test } from 'vitest';
 import { manualClock } from '@onsale/core/time/manual-clock';
 import { createEventLog } from '../../src/foundation/event-log.ts';

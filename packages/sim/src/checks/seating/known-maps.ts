@@ -1,7 +1,7 @@
 /** Completes answers that tell what changed in a seat map, so that every check reads whole maps. */
 import type { SeatChanges, SeatMap } from '@onsale/sdk';
 import type { Account } from '../../network/client-history.ts';
-import type { Answer, Attempt } from '../../network/faulty-network.ts';
+import type { Answer, Attempt } from '../../network/attempt.ts';
 import { ViolationError } from '../violation.ts';
 import { seatMapCheck } from './seat-map.ts';
 

@@ -7,7 +7,7 @@
 import { fromIso } from '@onsale/core/time/dates';
 import type { Receipt, Reservation } from '@onsale/sdk';
 import type { Account } from '../../network/client-history.ts';
-import type { Attempt } from '../../network/faulty-network.ts';
+import type { Attempt } from '../../network/attempt.ts';
 
 /** The server decided a call at some instant of this interval, both ends included. */
 export interface DecisionTime {

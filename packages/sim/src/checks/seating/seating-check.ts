@@ -7,7 +7,7 @@
 import { fromIso, toIso } from '@onsale/core/time/dates';
 import type { Cancellation, QueueEntry, Receipt, Reservation, SeatMap } from '@onsale/sdk';
 import type { Account } from '../../network/client-history.ts';
-import type { Answer, Attempt } from '../../network/faulty-network.ts';
+import type { Answer, Attempt } from '../../network/attempt.ts';
 import { receiptsOf } from '../receipts.ts';
 import { ViolationError } from '../violation.ts';
 import { requireBestSeats } from './best-seats.ts';

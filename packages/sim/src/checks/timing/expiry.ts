@@ -2,7 +2,7 @@
 import { fromIso, toIso } from '@onsale/core/time/dates';
 import type { QueueEntry } from '@onsale/sdk';
 import type { Account, ObservedPlace } from '../../network/client-history.ts';
-import type { Answer, Attempt } from '../../network/faulty-network.ts';
+import type { Answer, Attempt } from '../../network/attempt.ts';
 import { endedPlaceCheck } from '../line-limits.ts';
 import { ViolationError } from '../violation.ts';
 

@@ -8,7 +8,7 @@
 import { fromIso, toIso } from '@onsale/core/time/dates';
 import type { Reservation } from '@onsale/sdk';
 import type { Account, ObservedPlace } from '../../network/client-history.ts';
-import type { Attempt } from '../../network/faulty-network.ts';
+import type { Attempt } from '../../network/attempt.ts';
 import { ViolationError } from '../violation.ts';
 
 export const lengthCheck = {

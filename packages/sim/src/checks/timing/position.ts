@@ -8,7 +8,7 @@
 import { toIso } from '@onsale/core/time/dates';
 import type { QueueEntry } from '@onsale/sdk';
 import type { Account } from '../../network/client-history.ts';
-import type { Attempt } from '../../network/faulty-network.ts';
+import type { Attempt } from '../../network/attempt.ts';
 import { ViolationError } from '../violation.ts';
 import { FenwickTree } from './fenwick-tree.ts';
 import { placesOf, presentWaits, type Placed } from './observed-line.ts';

@@ -1,7 +1,7 @@
 /** The checks of times and of the line: some judge each response, the others the whole run. */
 import type { QueueEntry } from '@onsale/sdk';
 import type { Account } from '../../network/client-history.ts';
-import type { Answer, Attempt } from '../../network/faulty-network.ts';
+import type { Answer, Attempt } from '../../network/attempt.ts';
 import { requireAbsentSkipped } from './absence.ts';
 import { createExpiryCheck } from './expiry.ts';
 import type { LineTerms } from './observed-line.ts';

@@ -1,4 +1,4 @@
-/** What the sections with charts over time share: figures, marks, and tables of the same data. */
+/** The common parts of the sections with charts over time: figures, marks, tables of their data. */
 import type { RunResult } from '../../result.ts';
 import { markup, type Markup } from '../markup.ts';
 import { marksOf } from '../marks.ts';
@@ -16,10 +16,10 @@ export interface Chart {
 export const withoutScript = markup`<noscript><p class="quiet">These pictures are drawn by a script, which is switched off here. The figures below say the same.</p></noscript>`;
 
 /** One under the other; the instants of one run are marked in each. */
-export function charts(shown: readonly Chart[], runs: readonly Run[]): Markup {
+export function charts(pictures: readonly Chart[], runs: readonly Run[]): Markup {
   const [first] = runs;
   const marks = runs.length === 1 && first ? marksOf(first.result) : [];
-  return markup`<div class="charts" data-marks="${JSON.stringify(marks)}">${shown.map((chart) => figure(chart, runs))}</div>`;
+  return markup`<div class="charts" data-marks="${JSON.stringify(marks)}">${pictures.map((chart) => figure(chart, runs))}</div>`;
 }
 
 function figure({ name, title, caption }: Chart, runs: readonly Run[]): Markup {

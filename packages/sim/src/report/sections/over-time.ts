@@ -61,7 +61,7 @@ const waits: Chart = {
 export function overTime(runs: readonly Run[]): Markup {
   const [only] = runs;
   const isKnown = runs.every(({ result }) => result.series.present !== null);
-  const shown = [
+  const pictures = [
     ...(isKnown ? [present] : []),
     ...(runs.length === 1
       ? [waiting, activeExplained, seats]
@@ -71,7 +71,7 @@ export function overTime(runs: readonly Run[]): Markup {
 <h2 id="over-time">The line and the seats over time</h2>
 <p class="intro">Times count from the opening of the sale. A place is one account’s turn: most people have one, bots several.</p>
 ${withoutScript}
-${charts(shown, runs)}
+${charts(pictures, runs)}
 ${runs.length === 1 && only ? marksText(only) : null}
 <details><summary>The same in figures</summary>
 ${runs.map(figuresTable)}
@@ -81,7 +81,7 @@ ${runs.map(figuresTable)}
 
 type Counted = 'present' | 'waiting' | 'active' | 'held';
 
-/** What a chart counts: one of them, and several. */
+/** The nouns for what a chart counts: one of them, and several. */
 const nouns: Record<Counted, [one: string, many: string]> = {
   present: ['person at once', 'people at once'],
   waiting: ['place in line', 'places in line'],

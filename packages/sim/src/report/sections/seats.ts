@@ -29,7 +29,7 @@ export function seatMaps(runs: readonly Run[]): Markup | null {
   });
 }
 
-/** Who bought, where no map shows it; null with nobody to tell apart. */
+/** The personas that bought, where no map shows them; null when no seat was sold. */
 function soldByPersona({ shares, seats }: RunResult): Markup | null {
   const sold = (Object.entries(shares) as [PersonaName, { seats: number | null }][])
     .map(([persona, share]) => ({ persona, share: share.seats ?? 0 }))

@@ -27,17 +27,17 @@ ${events(violation)}
 
 const namesShown = 8;
 
-/** What happened to those that the violation names; the last events of all only beside that. */
+/** The events of those that the violation names; the last events of all only beside them. */
 function events({ story, lastEvents }: Violation): Markup {
   if (!story || story.events.length === 0) {
     return markup`<h4>What happened before it</h4>
 ${lastEvents.length > 0 ? lines(lastEvents) : markup`<p class="quiet">No event was recorded before it.</p>`}`;
   }
   const { buyers, seats } = story;
-  const shown = buyers.slice(0, namesShown);
-  const more = buyers.length - shown.length;
+  const names = buyers.slice(0, namesShown);
+  const more = buyers.length - names.length;
   const seatTexts = seats.length > 0 ? [`seat ${seats.slice(0, namesShown).join(', ')}`] : [];
-  const who = [...shown, ...(more > 0 ? [`${more} more`] : []), ...seatTexts];
+  const who = [...names, ...(more > 0 ? [`${more} more`] : []), ...seatTexts];
   return markup`<h4>What led to it: ${joinWords(who)}</h4>
 <p class="quiet">Each line has the seconds since the start of the run, the client, and the call with its answer.</p>
 ${lines(story.events)}
