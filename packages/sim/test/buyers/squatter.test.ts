@@ -1,12 +1,7 @@
 /** The persona squatter: how long it stays inside, and which share it gets. */
 import { describe, expect, test } from 'vitest';
-import type { ScenarioInput } from '../../src/scenario/schema.ts';
-import { callsIn, play, type Call } from '../fixtures/scenario-run.ts';
-
-const only = (persona: 'squatter', given: Partial<ScenarioInput>) =>
-  play({ buyers: 1, personas: { [persona]: 1 }, ...given });
-const of = (calls: Call[], name: string) => calls.filter(({ procedure }) => procedure === name);
-const oneSlot = { maxActive: 1, admitPerMinute: 100 };
+import { of, oneSlot, only } from '../fixtures/persona-run.ts';
+import { callsIn, play } from '../fixtures/scenario-run.ts';
 
 describe('a squatter', () => {
   test('reserves and releases in turns, buys nothing, and leaves when its session ends', async () => {
