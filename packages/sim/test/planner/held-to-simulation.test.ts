@@ -56,7 +56,8 @@ const sales: { scenario: Scenario; simulated: Figures }[] = [];
 for (const scenario of scenarios) {
   beforeAll(async () => {
     await using played = await play(scenario);
-    expect(played.result.violation, 'the simulation itself').toBeNull();
+    const { violation } = played.result;
+    if (violation) throw new Error(`The simulation itself failed: ${violation.detail}`);
     sales.push({ scenario, simulated: simulatedFigures(played.result) });
   });
 }
