@@ -43,7 +43,7 @@ export const roomChangeMutants = (): Mutant[] => [
     change: 'a pause never ends',
     killedBy: quiescenceCheck,
     functions: pausedForEver(),
-    scenario: changedRoom,
+    scenario: { ...changedRoom, durationSeconds: 900 },
   },
   {
     change: 'a raised limit is ignored',

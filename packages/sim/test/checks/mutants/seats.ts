@@ -1,6 +1,8 @@
 import { OnsaleError } from '@onsale/core/errors';
 import type { decidePayment } from '@onsale/core/payment';
 import type { seatStatusAt } from '@onsale/core/reservation';
+import type { SeatChange } from '@onsale/core/structures/seat-board';
+import type { readSeatChanges } from '@onsale/db/repositories/seats/seat-change.repository';
 import type { findTaken } from '@onsale/db/repositories/seats/seat-conflict.repository';
 import type {
   listSeatStates,
@@ -43,12 +45,7 @@ export const seatMutants = (): Mutant[] => [
     change: 'held seats are listed as free',
     killedBy: oneHolderCheck,
     functions: {
-      listSeatStates: replaceWith<typeof listSeatStates>(
-        (original) => async (store, performance) => {
-          const states = await original(store, performance);
-          return states.filter(({ orderId }) => orderId !== null);
-        },
-      ),
+      readSeatChanges: showing((seat) => ({ ...seat, heldUntil: null })),
     },
     scenario: { buyers: 10, thinkSeconds: [10, 20] },
   },
@@ -59,6 +56,7 @@ export const seatMutants = (): Mutant[] => [
       seatStatusAt: replaceWith<typeof seatStatusAt>(
         (original) => (seat) => original(seat, Number.NEGATIVE_INFINITY),
       ),
+      readSeatChanges: showing(endingAt(() => Infinity)),
     },
     scenario: { buyers: 12, personas: { abandoner: 1 } },
   },
@@ -108,6 +106,22 @@ export const seatMutants = (): Mutant[] => [
     scenario: { faults: { duplicate: 1 } },
   },
 ];
+
+/** Seat maps are made of these rows. */
+export function showing(change: (seat: SeatChange) => SeatChange) {
+  return replaceWith<typeof readSeatChanges>((original) => async (store, request) => {
+    const { changes, ...reading } = await original(store, request);
+    return { ...reading, changes: changes.map(change) };
+  });
+}
+
+/** Rows whose holds end at another instant. */
+export function endingAt(other: (heldUntil: number) => number) {
+  return ({ heldUntil, ...seat }: SeatChange): SeatChange => ({
+    ...seat,
+    heldUntil: heldUntil === null ? null : other(heldUntil),
+  });
+}
 
 const nothingTaken = replaceWith<typeof findTaken>(() => async () => []);
 

@@ -1,7 +1,7 @@
 /** Mutants of prices, holds and seat maps: guards of shopping that no other check would miss. */
 import type { bestSeats } from '@onsale/core/catalogue';
 import type { requireCancellable } from '@onsale/core/payment';
-import type { requireWithinSeatLimit, seatStatusAt } from '@onsale/core/reservation';
+import type { requireWithinSeatLimit } from '@onsale/core/reservation';
 import type { balanceAfter } from '@onsale/core/wallet';
 import type { migrate } from '@onsale/db/migrations/migrations';
 import type { reserveKey } from '@onsale/db/repositories/idempotency.repository';
@@ -20,6 +20,7 @@ import type { ScenarioInput } from '../../../src/scenario/schema.ts';
 import { withoutOnePaymentAnOrder } from './accounting.ts';
 import { replaceWith, type Replacement } from './mutation.ts';
 import type { Mutant } from './mutant.ts';
+import { endingAt, showing } from './seats.ts';
 
 /** Buyers who take two seats, give them back, take others, and pay for one or both. */
 const changing: Partial<ScenarioInput> = {
@@ -112,9 +113,7 @@ export const shoppingMutants = (): Mutant[] => [
     change: 'expired holds are shown as held for ten more seconds',
     killedBy: freeAgainCheck,
     functions: {
-      seatStatusAt: replaceWith<typeof seatStatusAt>(
-        (original) => (seat, now) => original(seat, now - 10_000),
-      ),
+      readSeatChanges: showing(endingAt((heldUntil) => heldUntil + 10_000)),
     },
     scenario: {
       buyers: 40,
