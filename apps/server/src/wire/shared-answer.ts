@@ -30,7 +30,7 @@ export class TextPart {
   }
 }
 
-/** What the wire puts around the JSON of an answer. */
+/** The text that a protocol puts around the JSON of an answer. */
 export interface Envelope {
   before: string;
   after: string;

@@ -8,7 +8,7 @@ import { concertDate as date, testApp, type Buyer } from '../fixtures/test-app.t
 const postgres = dialects.find(({ isConcurrent }) => isConcurrent)!;
 const asking = 32;
 
-/** The statements that ran meanwhile, each by what it reads. */
+/** The statements that ran during the work, counted by what they read. */
 async function statementsOf(work: () => Promise<unknown>): Promise<Record<string, number>> {
   const queries = vi.spyOn(PooledConnection.prototype, 'query').mockClear();
   await work();
@@ -56,13 +56,13 @@ test('a whole map, compressed or not, and a 304 cost the statements of one that 
   const { headers } = await get(gzip);
   const known = { 'if-none-match': headers['etag']! };
   const small = { place: 1, seats: 1 };
-  for (const [asked, status] of [
+  for (const [sent, status] of [
     [gzip, 200],
     [{}, 200],
     [known, 304],
   ] as const) {
     const statements = await statementsOf(async () =>
-      expect((await get(asked)).status).toBe(status),
+      expect((await get(sent)).status).toBe(status),
     );
     expect(statements).toEqual(small);
   }

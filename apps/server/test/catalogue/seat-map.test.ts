@@ -26,7 +26,7 @@ type Answer = { date: string; version: string } & Partial<{
   changes: ChangedSeat[];
 }>;
 
-/** What a client that has `known` has after an answer. */
+/** The map of a client after an answer, which leads on from `known`. */
 function applied(known: KnownMap | undefined, answer: Answer): KnownMap {
   const { version, seats, changes = [] } = answer;
   if (seats) return { version, seats };

@@ -104,7 +104,7 @@ describe.each(dialects)('on $name', (dialect) => {
         changes: [{ seatNo: 7, status: 'available', mine: false }],
       });
       expect(version).not.toBe(since);
-      // What the map shows is what it showed before the hold, but it is not the held one.
+      // The map shows the same as before the hold.
       expect(await get({ 'if-none-match': freed.headers['etag']! })).toMatchObject({ status: 304 });
     });
 
@@ -175,16 +175,16 @@ describe.each(dialects)('on $name', (dialect) => {
       const { get, viewer } = await scene(way);
       const { etag } = (await get()).headers;
       const headers = { 'if-none-match': `*, ${etag}` };
-      const asked = (credential: string | null) =>
+      const ask = (credential: string | null) =>
         request({ path: pathOf({ date }), credential, headers });
-      expect((await asked(null)).status).toBe(401);
-      expect((await asked(`${viewer.token}x`)).status).toBe(401);
+      expect((await ask(null)).status).toBe(401);
+      expect((await ask(`${viewer.token}x`)).status).toBe(401);
       const unknown = pathOf({ date: '2027-05-03' });
       expect((await request({ path: unknown, credential: viewer.token, headers })).status).toBe(
         404,
       );
       await send('DELETE', `/api/queue/${viewer.userId}`, { credential: viewer.token });
-      expect((await asked(viewer.token)).status).toBe(403);
+      expect((await ask(viewer.token)).status).toBe(403);
     });
   });
 

@@ -13,7 +13,7 @@ export interface Seat {
   mine: boolean;
 }
 
-/** What every seat of a concert has in common. */
+/** The layout and the price, which all seats of a concert share. */
 export interface House extends SeatLayout {
   price: number;
 }

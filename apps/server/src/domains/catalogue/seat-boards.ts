@@ -20,7 +20,7 @@ import type { PerformanceKey } from '@onsale/db/repositories/seats/seat.reposito
 import { shortHash } from './seat-map-version.ts';
 import { SeatMap, type ChangedSeats, type Performance, type WholeMap } from './seat-map.ts';
 
-/** What was read of a performance, and the map that was made of it. */
+/** The state of a performance as it was read, and the map that was made of it. */
 interface Reading {
   board: SeatBoard;
   /** The last reading; null before the first. */

@@ -11,7 +11,7 @@ export interface SeatMapVersion extends BoardState {
   /** A hash of what does not change while seats are sold. */
   house: string;
   /** A hash of what the map shows: equal for maps that show the same. */
-  shown: string;
+  content: string;
   /** A hash of the user of whom it shows seats; empty where it shows none as the buyer's own. */
   owner: string;
 }
@@ -21,19 +21,19 @@ export function shortHash(data: string | Uint8Array): string {
   return hash('sha256', data, 'base64url').slice(0, 12);
 }
 
-export function formatVersion({ house, shown, horizon, at, owner }: SeatMapVersion): string {
-  return [house, shown, horizon.toString(36), at.toString(36), owner].join('.');
+export function formatVersion({ house, content, horizon, at, owner }: SeatMapVersion): string {
+  return [house, content, horizon.toString(36), at.toString(36), owner].join('.');
 }
 
 const pattern = /^([\w-]{12})\.([\w-]{12})\.([0-9a-z]{1,11})\.([0-9a-z]{1,11})\.([\w-]{12}|)$/;
 
 /** @returns undefined for a text that no server made. */
 export function parseVersion(text: string): SeatMapVersion | undefined {
-  const [, house, shown, horizon, at, owner] = pattern.exec(text) ?? [];
+  const [, house, content, horizon, at, owner] = pattern.exec(text) ?? [];
   if (house === undefined) return undefined;
   return {
     house,
-    shown: shown!,
+    content: content!,
     horizon: parseInt(horizon!, 36),
     at: parseInt(at!, 36),
     owner: owner!,

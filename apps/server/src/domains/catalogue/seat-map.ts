@@ -2,7 +2,7 @@
  * A seat map at one version, as the answers that buyers get: the whole of it, or what changed.
  *
  * Buyers who have no seat of the date get the same bytes. For one who has, the few blocks with
- * seats of the buyer are made anew.
+ * seats of the buyer are made for that buyer.
  */
 import type { SeatBoard } from '@onsale/core/structures/seat-board';
 import type { SeatStatus } from '@onsale/core/reservation';
@@ -14,7 +14,7 @@ import { formatVersion, parseVersion, shortHash, type SeatMapVersion } from './s
 export type ChangedSeat = Pick<Seat, 'seatNo' | 'mine'> & { status: SeatStatus };
 
 /**
- * The most seats of an answer with changes: this many, or this share of the house. The whole map,
+ * The most seats of an answer with changes: this many, or this share of all seats. The whole map,
  * which is compressed once for all who ask, is the cheaper answer beyond it.
  */
 const mostChanged = { seats: 64, share: 1 / 8 };
@@ -29,7 +29,7 @@ export interface Performance {
   houseHash: string;
 }
 
-/** Who asks, with the seats and the version of the map as this buyer sees it. */
+/** The caller, with the seats and the version of the map as this buyer sees it. */
 interface Reader {
   userId: string;
   own: number[];
@@ -62,7 +62,7 @@ export class SeatMap {
     this.#blocks = toBlocks(performance.house, this.#statuses, former ? former.#blocks : []);
     this.#version = {
       house: performance.houseHash,
-      shown: shortHash(this.#statuses),
+      content: shortHash(this.#statuses),
       horizon,
       at: board.at,
       owner: '',
@@ -88,8 +88,8 @@ export class SeatMap {
   }
 
   #versionOf(userId: string, own: number[]): SeatMapVersion {
-    const shown = shortHash(`${this.#version.shown} ${own.join(' ')}`);
-    return { ...this.#version, shown, owner: shortHash(userId) };
+    const content = shortHash(`${this.#version.content} ${own.join(' ')}`);
+    return { ...this.#version, content, owner: shortHash(userId) };
   }
 
   #whole(own: number[], version: SeatMapVersion): WholeMap {
@@ -103,7 +103,7 @@ export class SeatMap {
   /** null where the whole map is the answer. */
   #changesSince(text: string, reader: Reader): ChangedSeats | null {
     const since = parseVersion(text);
-    // What one buyer saw as its own is of use to that buyer alone.
+    // A version that shows a buyer's own seats is of use to that buyer alone.
     if (!since || since.owner !== '' || reader.own.length > 0) {
       return since ? this.#makeChanges({ ...since, text }, reader) : null;
     }
@@ -126,7 +126,7 @@ export class SeatMap {
     const { date } = this.performance;
     const answer = (seats: ChangedSeat[]) =>
       new ChangedSeats(date, version, { since: since.text, seats });
-    if (since.shown === version.shown) return answer([]);
+    if (since.content === version.content) return answer([]);
     // The map of another buyer, whose seats this one must not take for its own.
     if (since.owner !== '' && since.owner !== shortHash(userId)) return null;
     const mine = new Set(own);
@@ -214,6 +214,6 @@ export class ChangedSeats extends SharedAnswer {
   }
 }
 
-function tagOf({ house, shown }: SeatMapVersion): string {
-  return `W/"${house}.${shown}"`;
+function tagOf({ house, content }: SeatMapVersion): string {
+  return `W/"${house}.${content}"`;
 }

@@ -7,7 +7,7 @@ import { jsonRows, toJsonRows } from '../../query/json-rows.ts';
 import type { Store } from '../../store.ts';
 import type { PerformanceKey } from './seat.repository.ts';
 
-/** What a reading has seen of a performance, from which the next one goes on. */
+/** The state in which a performance was read, from which the next reading continues. */
 export interface SeatReading {
   /** Every change with a lower stamp is among what was read. */
   horizon: number;
@@ -28,7 +28,7 @@ export interface SeatChanges extends SeatReading {
  * Reads what changed: nothing for most requests, and then one small statement serves all of them.
  *
  * Stamps are ids of transactions on Postgres, so those of transactions that run at the same time
- * are committed in any order. What is new is what the snapshot of the last reading did not show.
+ * are committed in any order. A change is new if the snapshot of the last reading did not show it.
  */
 export const readSeatChanges = batchedRead(
   async (store: Store, requests: readonly SeatRequest[]): Promise<SeatChanges[]> => {
@@ -48,23 +48,23 @@ const requestColumns = {
   horizon: 'bigint',
   snapshot: 'text',
 } as const;
-type Listed = PerformanceKey & SeatReading;
+type KnownReading = PerformanceKey & SeatReading;
 
 type Which = 'all' | 'changed';
 
 async function read(store: Store, requests: readonly SeatRequest[], which: Which) {
   if (requests.length === 0) return [];
-  const listed = requests.map(({ concertId, date, since }) => {
+  const readings = requests.map(({ concertId, date, since }) => {
     const { horizon = 0, snapshot = '' } = since ?? {};
     return { concertId, date, horizon, snapshot };
   });
-  return changesOf(store, { list: toJsonRows(listed, requestColumns) }, which);
+  return changesOf(store, { list: toJsonRows(readings, requestColumns) }, which);
 }
 
 /** At least one row for each performance, which has the snapshot, and no seat if none changed. */
 const changesOf = compileOnce((store, { list }: { list: string }, which: Which) =>
   store.query
-    .selectFrom(jsonRows<Listed>(store, list, requestColumns))
+    .selectFrom(jsonRows<KnownReading>(store, list, requestColumns))
     .leftJoin('seats', (join) => {
       const ofPerformance = join
         .onRef('seats.concertId', '=', 'listed.concertId')
