@@ -1,28 +1,16 @@
 /** Queue tokens end with their place, with a change of the account's key, and by an operator. */
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
-import { pino } from 'pino';
-import { createApp } from '../../src/app.ts';
 import { createTokenEpochs } from '../../src/auth/token-epochs.ts';
 import { createRouter } from '../../src/router.ts';
 import {
-  adminKey,
+  anotherServer,
   concertDate as date,
   expectRefusal,
   expectSound,
   testApp,
   type TestApp,
 } from '../fixtures/test-app.ts';
-
-/** Another server on the same database, which refreshes when the test says so. */
-async function replica({ app: { db }, clock, database: { ids } }: TestApp) {
-  const app = await createApp({ db, clock, ids, adminKey, log: pino({ level: 'silent' }) });
-  const router = createRouter(app);
-  return {
-    app,
-    as: (credential: string) => router.createCaller({ requestId: 'req_test', credential }),
-  };
-}
 
 const room = { maxActive: 1, admitPerMinute: 1 };
 
@@ -119,7 +107,7 @@ describe.each(dialects)('token epochs on $name', (dialect) => {
     const { concertId } = await t.concert({ room });
     await t.join(concertId);
     const buyer = await t.join(concertId);
-    const other = await replica(t);
+    const other = await anotherServer(t);
     await t.as(buyer.accountKey).account.rotateKey();
     const stolen = other.as(buyer.token);
     await expectRefusal(stolen.wallet.balance(), 'NOT_AUTHENTICATED');
@@ -131,7 +119,10 @@ describe.each(dialects)('token epochs on $name', (dialect) => {
     await other.app.tokenEpochs.refresh();
     await expectRefusal(stolen.queue.status(), 'NOT_AUTHENTICATED');
     // A server that starts later knows it too.
-    await expectRefusal((await replica(t)).as(buyer.token).queue.status(), 'NOT_AUTHENTICATED');
+    await expectRefusal(
+      (await anotherServer(t)).as(buyer.token).queue.status(),
+      'NOT_AUTHENTICATED',
+    );
   });
 
   test('beyond the users that memory keeps, a poll reads the row', async () => {

@@ -3,28 +3,16 @@
  * changes, their versions are given out again.
  */
 import { dialects } from '@onsale/db/testing';
-import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
-import { createApp } from '../../src/app.ts';
-import { createRouter } from '../../src/router.ts';
 import {
   adminKey,
+  anotherServer,
   concertDate,
   expectRefusal,
   expectSound,
   testApp,
   type TestApp,
 } from '../fixtures/test-app.ts';
-
-/** A server on the same database that starts now, and so knows nothing of what was lost. */
-async function newServer({ app: { db }, clock, database: { ids } }: TestApp) {
-  const app = await createApp({ db, clock, ids, adminKey, log: pino({ level: 'silent' }) });
-  const router = createRouter(app);
-  return {
-    app,
-    as: (credential: string) => router.createCaller({ requestId: 'req_test', credential }),
-  };
-}
 
 const room = { maxActive: 1, admitPerMinute: 1 };
 const reason = 'bots';
@@ -42,7 +30,7 @@ describe.each(dialects)('after a fail-over that lost changes, on $name', (dialec
     for (const { userId } of [kept, lost, lostToo]) await t.admin.ban.create({ userId, reason });
     await loseBans(t, 1);
     const { userId } = later;
-    await (await newServer(t)).as(adminKey).admin.ban.create({ userId, reason });
+    await (await anotherServer(t)).as(adminKey).admin.ban.create({ userId, reason });
     return { concertId, kept, lost, later };
   };
 
@@ -73,7 +61,7 @@ describe.each(dialects)('after a fail-over that lost changes, on $name', (dialec
     const { userId: ofLost } = lost;
     await query.updateTable('users').set({ tokenEpoch: 0 }).where('userId', '=', ofLost).execute();
     const { userId } = later;
-    await (await newServer(t)).as(adminKey).admin.account.endTokens({ userId });
+    await (await anotherServer(t)).as(adminKey).admin.account.endTokens({ userId });
 
     await t.app.tokenEpochs.refresh();
     await expectRefusal(kept.call.queue.status(), 'NOT_AUTHENTICATED');
@@ -121,7 +109,7 @@ describe.each(dialects)('after a fail-over that lost changes, on $name', (dialec
     await t.app.lineCache.refresh();
     expect(await third.call.queue.status()).toMatchObject({ status: 'waiting', ahead: 2 });
 
-    await (await newServer(t)).as(second.token).queue.leave();
+    await (await anotherServer(t)).as(second.token).queue.leave();
     await t.app.lineCache.refresh();
     expect(await third.call.queue.status()).toMatchObject({ status: 'waiting', ahead: 1 });
     expect(await first.call.queue.status()).toMatchObject({ status: 'waiting', ahead: 0 });
