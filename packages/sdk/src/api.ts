@@ -10,7 +10,7 @@
  */
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { OnsaleError } from '@onsale/core/errors';
-import type { CallOptions, CallPromise } from './call-options.ts';
+import type { CallOptions, CallPromise } from './options/call-options.ts';
 import type {
   Cancellation,
   Concert,

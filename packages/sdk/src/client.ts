@@ -3,15 +3,15 @@ import { randomIds } from '@onsale/core/ids';
 import { systemClock } from '@onsale/core/time/clock';
 import type { Reservation, RoomStatus } from './api-types.ts';
 import type { Onsale } from './api.ts';
-import type { CallOptions } from './call-options.ts';
-import type { OnsaleOptions } from './client-options.ts';
+import type { CallOptions } from './options/call-options.ts';
+import type { OnsaleOptions } from './options/client-options.ts';
 import { createJoin, type Account } from './join.ts';
 import { createPlace } from './place.ts';
 import { buy } from './purchase.ts';
 import { withResponse, type RecordResponse } from './transport/call-promise.ts';
 import { callOptions, calls, createCalls, readPage, type CallSettings } from './transport/calls.ts';
 import { paginate } from './transport/pagination.ts';
-import { parseBaseUrl, requireValidCall } from './validate-options.ts';
+import { parseBaseUrl, requireValidCall } from './options/validate-options.ts';
 
 const defaults = { timeoutMs: 10_000, maxRetries: 2 } as const;
 

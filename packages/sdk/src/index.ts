@@ -18,8 +18,13 @@ export type {
   UpdateOptions,
   Wallet,
 } from './api.ts';
-export type { OnsaleOptions } from './client-options.ts';
-export type { CallOptions, CallPromise, RequestInfo, ResponseInfo } from './call-options.ts';
+export type { OnsaleOptions } from './options/client-options.ts';
+export type {
+  CallOptions,
+  CallPromise,
+  RequestInfo,
+  ResponseInfo,
+} from './options/call-options.ts';
 export type {
   Cancellation,
   ChangedSeat,

@@ -2,7 +2,7 @@
 import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
 import type { GroupReceipt, QueueEntry } from './api-types.ts';
 import type { JoinedPlace, Place, UpdateOptions } from './api.ts';
-import type { CallOptions } from './call-options.ts';
+import type { CallOptions } from './options/call-options.ts';
 import { createHeld, type PlaceContext } from './held-reservation.ts';
 import { updateSeatMap } from './seat-map.ts';
 import { withResponse, type RecordResponse } from './transport/call-promise.ts';

@@ -1,5 +1,5 @@
 /** Types of the calls of the tRPC client underneath: `onsale.trpc`. */
-import type { CallOptions } from './call-options.ts';
+import type { CallOptions } from './options/call-options.ts';
 
 export interface ProcedureOptions extends Pick<CallOptions, 'signal'> {
   context?:

@@ -10,7 +10,7 @@ import type {
   Place,
   UpdateOptions,
 } from './api.ts';
-import type { CallOptions } from './call-options.ts';
+import type { CallOptions } from './options/call-options.ts';
 import { invalidInput } from './transport/response-errors.ts';
 
 /** Awaits the caller's `onProgress`, then throws if the signal was aborted in the meantime. */

@@ -1,5 +1,5 @@
 /** Attaches `withResponse` to the promise of a call. */
-import type { CallPromise, ResponseInfo } from '../call-options.ts';
+import type { CallPromise, ResponseInfo } from '../options/call-options.ts';
 
 /** Takes the response of each attempt; the last one counts. */
 export type RecordResponse = (response: ResponseInfo) => void;

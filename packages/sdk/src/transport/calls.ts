@@ -6,10 +6,10 @@
  * aborted must not affect another.
  */
 import { OnsaleError } from '@onsale/core/errors';
-import type { CallOptions } from '../call-options.ts';
+import type { CallOptions } from '../options/call-options.ts';
 import type { Procedures } from '../generated/wire-types.ts';
 import type { ProcedureOptions } from '../procedure-types.ts';
-import { requireValidCall } from '../validate-options.ts';
+import { requireValidCall } from '../options/validate-options.ts';
 import type { RecordResponse } from './call-promise.ts';
 import { crossOriginHint, sendRequest, type ServerEndpoint } from './http-request.ts';
 import {

@@ -6,7 +6,7 @@
  */
 import { OnsaleError } from '@onsale/core/errors';
 import type { Clock } from '@onsale/core/time/clock';
-import type { RequestInfo, ResponseInfo } from '../call-options.ts';
+import type { RequestInfo, ResponseInfo } from '../options/call-options.ts';
 import { pageOrigin } from '../page-origin.ts';
 import { neverSent, outcomeUnknown } from './outcome.ts';
 import { isObject, malformedInput, serverError, unexpectedResponse } from './response-errors.ts';

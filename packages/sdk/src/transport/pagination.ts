@@ -1,5 +1,5 @@
 /** Cursor pagination: turns a paged listing into one async iterable of its items. */
-import type { CallOptions } from '../call-options.ts';
+import type { CallOptions } from '../options/call-options.ts';
 
 export interface Page<Item> {
   items: Item[];

@@ -1,8 +1,8 @@
 /** Validation of the options of a client and of a call, before anything is sent. */
 import type { OnsaleError } from '@onsale/core/errors';
+import { pageOrigin } from '../page-origin.ts';
+import { invalidInput } from '../transport/response-errors.ts';
 import type { CallOptions } from './call-options.ts';
-import { pageOrigin } from './page-origin.ts';
-import { invalidInput } from './transport/response-errors.ts';
 
 /** The longest delay of a timer. A longer one would fire at once. */
 const maxTimeoutMs = 2_147_483_647;
