@@ -17,7 +17,7 @@ import { sendText, type HttpExchange } from '../http/http-exchange.ts';
 import { sendShared } from '../http/responses/send-shared.ts';
 import { SharedAnswer } from '../wire/shared-answer.ts';
 
-/** What tRPC puts around the answer of a single call. */
+/** The envelope that tRPC puts around the answer of a single call. */
 export const envelope = { before: '{"result":{"data":', after: '}}' } as const;
 
 export interface SingleCall {

@@ -30,6 +30,8 @@ interface Reading {
   map: SeatMap | undefined;
   /** The board's revision that the map is of. */
   revision: number;
+  /** The concert that the map is of. */
+  concert: Concert | undefined;
 }
 
 interface Entry extends PerformanceKey {
@@ -106,7 +108,10 @@ export function createSeatBoards(
       const { board } = reading;
       board.update([], now);
       const { horizon } = reading.last!;
-      const performance = performanceOf(concert, date, reading.history);
+      // The concert is another object after each refresh of the sale cache, once a second.
+      const known = reading.concert === concert ? reading.map : undefined;
+      const performance = known?.performance ?? performanceOf(concert, date, reading.history);
+      reading.concert = concert;
       const isSameHouse = reading.map?.performance.houseHash === performance.houseHash;
       if (!isSameHouse || reading.revision !== board.revision) {
         const former = isSameHouse ? reading.map : undefined;
@@ -119,7 +124,14 @@ export function createSeatBoards(
 }
 
 function nothingRead(seats: number): Reading {
-  return { board: new SeatBoard(seats), last: null, history: '', map: undefined, revision: 0 };
+  return {
+    board: new SeatBoard(seats),
+    last: null,
+    history: '',
+    map: undefined,
+    revision: 0,
+    concert: undefined,
+  };
 }
 
 function performanceOf(
