@@ -31,7 +31,8 @@ interface FinishedSale {
 }
 
 /**
- * Lets the last sessions and holds expire, and then buys as one more buyer would.
+ * Lets the last sessions and holds expire, and then buys as one more buyer would. A room that is
+ * still paused, because all buyers were done before the scenario ended the pause, is opened first.
  *
  * @param orders those that stand.
  * @returns false when the check could not be made because the line still advances by itself.
@@ -40,6 +41,10 @@ export async function requireCapacityFreed(
   sale: FinishedSale,
   orders: readonly Order[],
 ): Promise<boolean> {
+  const { operator, concert, scenario } = sale;
+  if ((scenario.roomChanges ?? []).some(({ paused }) => paused)) {
+    await operator.trpc.admin.room.set.mutate({ concertId: concert.concertId, paused: false });
+  }
   if (!(await waitUntilDrained(sale))) return false;
   const place = await joinAsNewBuyer(sale);
   if (place === 'closed') return false;

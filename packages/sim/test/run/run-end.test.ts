@@ -26,6 +26,19 @@ describe('a run', () => {
     expect(attempts).toBe(answered);
   });
 
+  test('is complete while the room is paused, once no buyer is left to wait for it', async () => {
+    await using run = await play({
+      roomChanges: [
+        { atSeconds: 2, paused: true },
+        { atSeconds: 3_000, paused: false },
+      ],
+    });
+    expect(run.result).toMatchObject({ ended: 'complete', violation: null });
+    expect(run.events.filter((line) => line.includes('changes the room'))).toHaveLength(1);
+    const freed = run.result.checks.find(({ name }) => name === 'what nobody bought is free again');
+    expect(freed).toMatchObject({ ok: true, times: 1 });
+  });
+
   test('that is interrupted has a result so far, and claims nothing of the end', async () => {
     const stop = new AbortController();
     await using run = await play(crowd, {
