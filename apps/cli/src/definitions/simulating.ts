@@ -7,6 +7,7 @@ import { addCommand, withNotes, type Run } from './add-command.ts';
 import { addPlanning } from './planning.ts';
 
 const seedMax = 2 ** 31 - 1;
+const seedsMax = 10_000;
 const buyersMax = 1_000_000;
 
 const list = (text: string): string[] => text.split(',');
@@ -28,6 +29,7 @@ export function addSimulating(program: Command, run: Run): void {
     examples: [
       ['onsale simulate rush --html rush.html', 'a built-in scenario, with an HTML report'],
       ['onsale simulate my-sale.json --seed 7', 'your own, repeatable to the byte'],
+      ['onsale simulate rush --seeds 10', 'ten seeds: how far do the figures spread?'],
       ['onsale simulate --explore 200', 'search for an order of events that breaks it'],
       ['onsale simulate small --server embedded', 'over HTTP, against a real server process'],
     ],
@@ -37,13 +39,18 @@ export function addSimulating(program: Command, run: Run): void {
       'small, rush, hostile, ghosts, marathon, or a .json or .ts file (default: rush)',
     )
     .option('--seed <n>', 'the same seed plays the same run', wholeNumber({ min: 0, max: seedMax }))
+    .option(
+      '--seeds <n>',
+      'play n seeds from --seed on, and show how far the figures spread',
+      wholeNumber({ min: 1, max: seedsMax }),
+    )
     .option('--buyers <n>', 'number of buyers', wholeNumber({ min: 1, max: buyersMax }))
     .option('--threshold <text>', 'must hold at the end, such as oversold==0; repeatable', append)
     .option('--html <file>', 'write an HTML report')
     .option('--result <file.json>', 'write a JSON report, for `onsale report`')
     .option('--log <file>', 'write every event, one per line')
     .option('--explore <n>', 'play n random scenarios, one per seed', wholeNumber({ min: 1 }))
-    .option('--stop-at-failure', 'explore no further once a scenario has failed')
+    .option('--stop-at-failure', 'play no further seed once one has failed')
     .option(
       '--explored <seed>',
       'replay one of those scenarios',

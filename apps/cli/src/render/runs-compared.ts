@@ -1,32 +1,25 @@
 /** Renders several runs side by side, to compare two limits or two releases. */
-import { duration, none, number, percent } from '@onsale/sim/report/words';
+import {
+  differenceText,
+  figuresOf,
+  figureText,
+  scenarioDifferences,
+} from '@onsale/sim/report/figures';
+import { clockText, joinWords, none } from '@onsale/sim/report/words';
 import type { RunResult } from '@onsale/sim/result';
 import type { Colors } from '../terminal/output.ts';
 import { sanitize } from './format.ts';
-import { truncate, table, type Column } from './table.ts';
+import { indent, indented } from './run-text.ts';
+import { fittedTable, truncate, type Column } from './table.ts';
 
-const labelWidth = 24;
-const gapWidth = 3;
-const minColumnWidth = 10;
+const firstLetter = 'A'.codePointAt(0) ?? 0;
+const letterOf = (run: number): string => String.fromCodePoint(firstLetter + run);
 
-type Figure = [label: string, of: (result: RunResult) => string];
-
-const figures: Figure[] = [
-  ['people who came', ({ funnel }) => number(funnel.came)],
-  ['who were admitted', ({ funnel }) => number(funnel.admitted)],
-  ['who paid', ({ funnel }) => number(funnel.paid)],
-  ['seats sold', ({ seats }) => `${number(seats.sold)} of ${number(seats.total)}`],
-  ['sold out after', ({ seats }) => seconds(seats.soldOutAfterSeconds)],
-  ['revenue', ({ revenue }) => number(revenue)],
-  ['half in line for', ({ waits }) => seconds(waits.all.p50)],
-  ['half who bought waited', ({ waits }) => seconds(waits.bought.p50)],
-  ['half admitted waited', ({ timeInLine }) => seconds(timeInLine.p50)],
-  ['99 % admitted waited', ({ timeInLine }) => seconds(timeInLine.p99)],
-  ['admitted out of order', ({ fairness }) => number(fairness.inversions)],
-  ['slots used', ({ slots }) => (slots.averageUsed === null ? none : percent(slots.averageUsed))],
-  ['calls', ({ calls }) => number(sum(Object.values(calls).map(({ attempts }) => attempts)))],
-  ['ended', ({ ended }) => ended],
-];
+const endings: Record<RunResult['ended'], string> = {
+  complete: '',
+  interrupted: ', interrupted',
+  violation: ', stopped at a violation',
+};
 
 /** @param results at least two runs. */
 export function runsCompared(
@@ -34,22 +27,85 @@ export function runsCompared(
   { width }: { width: number },
   c: Colors,
 ): string {
-  const share = Math.floor((width - labelWidth) / results.length) - gapWidth;
+  return [
+    legend(results, width, c),
+    scenarios(results, width, c),
+    figures(results, width, c),
+    notes(results, width, c),
+  ]
+    .filter((part) => part !== '')
+    .map((part) => `\n${part}`)
+    .join('\n');
+}
+
+function legend(results: readonly RunResult[], width: number, c: Colors): string {
+  return results
+    .map(({ scenario: { name, seed }, ended }, run) => {
+      const title = `${name}, seed ${seed}${endings[ended]}`;
+      const room = width - indent.length - 'A  '.length;
+      return `${indent}${c.bold(letterOf(run))}  ${truncate(sanitize(title), room)}`;
+    })
+    .join('\n');
+}
+
+/** Each field in which the scenarios differ; of a list, such as the thresholds, an item a line. */
+function scenarios(results: readonly RunResult[], width: number, c: Colors): string {
+  const differences = scenarioDifferences(results);
+  if (differences.length === 0)
+    return indented('The same scenario was played, with the same seed.', { width }).join('\n');
+  const rows = differences.flatMap(({ path, values }) => {
+    const cells = values.map((lines) => (lines === null || lines.length === 0 ? [none] : lines));
+    const height = Math.max(...cells.map((lines) => lines.length));
+    return Array.from({ length: height }, (_, line) => [
+      line === 0 ? path : '',
+      ...cells.map((lines) => sanitize(lines[line] ?? '')),
+    ]);
+  });
   const columns: Column[] = [
-    { title: '' },
-    ...results.map(({ scenario: { name, seed } }) => ({
-      title: truncate(sanitize(`${name}, seed ${seed}`), Math.max(minColumnWidth, share)),
-      align: 'right' as const,
-    })),
+    { title: 'Scenario', wraps: true },
+    ...results.map((_, run) => ({ title: letterOf(run) })),
   ];
-  const rows = figures.map(([label, of]) => [label, ...results.map((result) => of(result))]);
-  return `\n${table(columns, rows, c)}`;
+  return fittedTable({ columns, rows, screenWidth: width }, c);
 }
 
-function seconds(value: number | null): string {
-  return value === null ? none : duration(value);
+/** Figures of every run, and of two runs their difference too. */
+function figures(results: readonly RunResult[], width: number, c: Colors): string {
+  const [base = [], ...others] = results.map(figuresOf);
+  const isPair = others.length === 1;
+  const columns: Column[] = [
+    { title: 'Figure', wraps: true },
+    ...results.map((_, run) => ({ title: letterOf(run), align: 'right' as const })),
+    ...(isPair ? [{ title: 'Difference' }] : []),
+  ];
+  const rows = base.map((first, row) => {
+    const of = others.map((figure) => figure[row] ?? first);
+    return [
+      first.label,
+      ...[first, ...of].map((figure) => figureText(figure)),
+      ...(isPair ? of.map((figure) => differenceText(figure, first)) : []),
+    ];
+  });
+  return fittedTable({ columns, rows, screenWidth: width }, c);
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+/** Differences of the runs that make some of their figures incomparable. */
+function notes(results: readonly RunResult[], width: number, c: Colors): string {
+  const differ = (of: (result: RunResult) => unknown) => new Set(results.map(of)).size > 1;
+  const openings = results.map(({ scenario }) => scenario.concert.opensAfterSeconds);
+  return [
+    ...(differ(({ scenario }) => scenario.concert.opensAfterSeconds)
+      ? [
+          `The sales opened ${joinWords(openings.map(clockText))} after the start of their runs. Times of sales count from the opening of each; those of the scenarios, and of the whole run, from its start.`,
+        ]
+      : []),
+    ...(differ(({ scenario }) => scenario.concert.price)
+      ? ['The prices differ: revenue is not compared.']
+      : []),
+    ...(differ(({ mode }) => mode)
+      ? ['Not all runs are in virtual time: calls of a real server take their own time.']
+      : []),
+  ]
+    .flatMap((note) => indented(note, { width }))
+    .map((line) => c.yellow(line))
+    .join('\n');
 }

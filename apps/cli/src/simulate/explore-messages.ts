@@ -1,4 +1,4 @@
-/** The messages of exploration workers: a run has started, or a seed has an outcome. */
+/** The outcome of an explored seed, and the command that replays its scenario. */
 import { messageOf } from '@onsale/core/errors';
 import type { Violation } from '@onsale/sim/result';
 import type { Scenario } from '@onsale/sim/scenario/schema';
@@ -20,9 +20,6 @@ export interface ExploreFailure extends Violation {
   fault: string | null;
 }
 
-/** Each run is announced, so that the pool can limit its time; a seed may take many runs. */
-export type WorkerMessage = { kind: 'run' } | { kind: 'seed'; outcome: SeedOutcome };
-
 /**
  * The command that replays a generated scenario, with its buyers and without the removed parts.
  */
@@ -39,11 +36,12 @@ export function stackOf(error: unknown): string | null {
   return error instanceof Error ? (error.stack ?? error.message) : null;
 }
 
-/** The violation of a run that ended without a result. */
-export function unplayableViolation(
-  scenario: Pick<Scenario, 'seed' | 'buyers'>,
-  error: unknown,
-): Violation {
+/**
+ * The violation of a run that ended without a result.
+ *
+ * @param repeat the command that replays the run.
+ */
+export function unplayableViolation(error: unknown, repeat: string): Violation {
   return {
     invariant: null,
     name: 'every scenario can be played to its end',
@@ -51,6 +49,6 @@ export function unplayableViolation(
     atSeconds: 0,
     lastEvents: [],
     story: null,
-    repeat: repeatCommand(scenario),
+    repeat,
   };
 }

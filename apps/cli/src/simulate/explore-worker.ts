@@ -12,8 +12,8 @@ import {
   stackOf,
   type SeedOutcome,
   type ExploreFailure,
-  type WorkerMessage,
 } from './explore-messages.ts';
+import type { WorkerMessage } from './seed-pool.ts';
 import { createVirtualEnvironment } from './virtual-environment.ts';
 
 interface RunOutcome {
@@ -33,7 +33,7 @@ async function play(scenario: Scenario): Promise<RunOutcome> {
     const result = await playScenario({ scenario, environment, version: manifest.version, repeat });
     return { result, violation: result.violation, fault: faults[0] };
   } catch (error) {
-    return { result: null, violation: unplayableViolation(scenario, error), fault: error };
+    return { result: null, violation: unplayableViolation(error, repeat), fault: error };
   }
 }
 
@@ -68,7 +68,7 @@ async function smallestFailure(scenario: Scenario, outcome: RunOutcome): Promise
   };
 }
 
-function post(message: WorkerMessage): void {
+function post(message: WorkerMessage<SeedOutcome>): void {
   parentPort?.postMessage(message);
 }
 

@@ -1,13 +1,15 @@
 /** The flags and the argument of the `simulate` command. */
 export interface SimulateFlags {
   seed?: number;
+  /** The number of seeds to play the scenario with, each once. */
+  seeds?: number;
   buyers?: number;
   threshold?: string[];
   html?: string;
   result?: string;
   log?: string;
   explore?: number;
-  /** Ends the exploration with the first seed that fails. */
+  /** Plays no further seed once one has failed. */
   stopAtFailure?: boolean;
   explored?: number;
   /** Parts that are removed from the scenario. */

@@ -1,97 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { RunResult } from '@onsale/sim/result';
-import { scenarioSchema } from '@onsale/sim/scenario/schema';
 import { createColors } from 'picocolors';
 import { describe, expect, test } from 'vitest';
-import { runsCompared } from '../../src/render/runs-compared.ts';
 import { runSummary } from '../../src/render/run-summary.ts';
+import { noWait, outcomes, reserving, result } from './sample-result.ts';
 
 const plain = createColors(false);
-
-const outcomes = {
-  bought: 259,
-  soldOut: 534,
-  gaveUp: 1_134,
-  expired: 0,
-  left: 27,
-  noShow: 44,
-  broke: 2,
-  cancelled: 0,
-  failed: 0,
-};
-
-const noWait = { people: 0, admitted: 0, p50: null, p90: null, longest: null };
-
-const reserving = {
-  attempts: 405,
-  ok: 287,
-  refused: { SOLD_OUT: 92, SEAT_UNAVAILABLE: 15, NO_ADJACENT_SEATS: 11 },
-  unknown: 0,
-  latencyMs: null,
-};
-
-const result: RunResult = {
-  version: 4,
-  tool: { name: 'onsale', version: '0.1.0' },
-  scenario: scenarioSchema.parse({
-    name: 'rush',
-    seed: 7,
-    buyers: 2_000,
-    arrivals: { kind: 'burst' },
-    personas: { human: 1 },
-  }),
-  mode: 'virtual',
-  startedAt: '2027-01-01T12:00:00.000Z',
-  ended: 'complete',
-  overload: null,
-  lasted: { simulatedSeconds: 339 },
-  funnel: { came: 2_000, joined: 2_000, admitted: 803, reserved: 280, paid: 259 },
-  outcomes,
-  personas: { human: outcomes },
-  seats: { total: 500, sold: 500, takenAfterSeconds: 150, soldOutAfterSeconds: 202 },
-  revenue: 500_000,
-  oversold: 0,
-  timeInLine: { people: 803, p50: 102, p90: 164, p99: 175, longest: 180, histogram: [] },
-  waits: {
-    all: { people: 1_956, admitted: 795, p50: 179, p90: 180, longest: 182 },
-    bought: { people: 259, admitted: 259, p50: 61, p90: 80, longest: 170 },
-    without: { people: 1_697, admitted: 536, p50: 180, p90: 181, longest: 182 },
-  },
-  fairness: { inversions: 0, kendallTau: 1, points: [] },
-  shares: {
-    human: {
-      buyers: 0.9,
-      seats: 0.25,
-      slotTime: 0.6,
-      counts: { people: 1_800, accounts: 1_800, seats: 125, mostSeats: 4 },
-    },
-    bot: {
-      buyers: 0.1,
-      seats: 0.75,
-      slotTime: 0.4,
-      counts: { people: 200, accounts: 800, seats: 375, mostSeats: 12 },
-    },
-  },
-  slots: { maxActive: 80, averageUsed: 0.76 },
-  arrivals: { planned: 2_000, late: 0, latestLateMs: 0, lateCalls: 0, latestCallLateMs: 0 },
-  calls: {
-    'queue.status': { attempts: 45_552, ok: 45_519, refused: {}, unknown: 33, latencyMs: null },
-    'reservation.create': reserving,
-  },
-  faults: { dropped: 0, delayed: 0, duplicated: 0, lostAnswers: 0, restarts: 0 },
-  series: { everySeconds: 1, present: [], joined: [], waiting: [], active: [], held: [], sold: [] },
-  traffic: null,
-  seatMap: [],
-  checks: [
-    { invariant: 5, name: 'no more are inside than maxActive', ok: true, times: 47_635 },
-    { invariant: null, name: 'every buyer reaches an end', ok: true, times: 1 },
-  ],
-  thresholds: [
-    { text: 'oversold==0', value: 0, ok: true },
-    { text: 'timeInLine.longest<=2min', value: 3, ok: false },
-  ],
-  violation: null,
-};
 
 const real: RunResult = {
   ...result,
@@ -249,29 +163,6 @@ test('a violation comes with the events before it and the command that repeats i
   expect(said).toContain('✗ 81 are inside for certain, where 80 may be. (after 41.2 s)');
   expect(said).toMatch(/\n {2}Run it again: onsale simulate rush --seed 7 --buyers 2000$/);
   expect(said).not.toContain('points');
-});
-
-test('two runs are shown side by side, each figure under its run', () => {
-  const later: RunResult = {
-    ...result,
-    scenario: { ...result.scenario, name: 'more slots', seed: 8 },
-    seats: { total: 500, sold: 400, takenAfterSeconds: null, soldOutAfterSeconds: null },
-    timeInLine: { ...result.timeInLine, p50: 61, p99: null },
-    slots: { maxActive: 160, averageUsed: null },
-  };
-  const lines = runsCompared([result, later], { width: 80 }, plain).split('\n');
-  const row = (label: string) =>
-    lines
-      .find((line) => line.includes(label))!
-      .trim()
-      .split(/ {3,}/);
-  expect(lines[1]).toMatch(/rush, seed \d+ +more slots, seed 8$/);
-  expect(row('seats sold')).toEqual(['seats sold', '500 of 500', '400 of 500']);
-  expect(row('sold out after')).toEqual(['sold out after', '3 min 22 s', '–']);
-  expect(row('half in line for')).toEqual(['half in line for', '2 min 59 s', '2 min 59 s']);
-  expect(row('half admitted waited')).toEqual(['half admitted waited', '1 min 42 s', '1 min 1 s']);
-  expect(row('slots used')).toEqual(['slots used', '76 %', '–']);
-  expect(row('calls')).toEqual(['calls', expect.any(String), expect.any(String)]);
 });
 
 test('a run without any buyers says so', () => {

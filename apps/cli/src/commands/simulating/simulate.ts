@@ -1,7 +1,6 @@
-/** The `simulate` command: plays one scenario, or explores many random ones. */
+/** The `simulate` command: plays one scenario, with one seed or many, or explores random ones. */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Environment } from '@onsale/sim/foundation/environment';
 import type { RunResult } from '@onsale/sim/result';
 import type { LiveRun } from '@onsale/sim/run/run-state';
 import type { Scenario } from '@onsale/sim/scenario/schema';
@@ -10,7 +9,9 @@ import type { Context } from '../../context.ts';
 import { CliError, usageError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { runSummary } from '../../render/run-summary.ts';
-import { resolveScenario, scenarioNameOf } from '../../simulate/scenario.ts';
+import { replayCommand } from '../../simulate/replay-command.ts';
+import { resolveScenario } from '../../simulate/scenario.ts';
+import { warnSkippedRestarts, warnSkippedThresholds } from '../../simulate/skipped-parts.ts';
 import { startLiveView, type LiveView } from '../../simulate/live-panel.ts';
 import { requireWritable, writeOutputFile } from '../../state/atomic-file.ts';
 import type { SimulateOptions } from '../../simulate/options.ts';
@@ -26,6 +27,10 @@ export async function simulate(context: Context, options: SimulateOptions): Prom
     ['--log', options.log],
   ] as const) {
     if (file !== undefined) await requireOutputFile(flag, file, options);
+  }
+  if (options.seeds !== undefined) {
+    const { simulateSeeds } = await import('../../simulate/seeds/seeds-command.ts');
+    return simulateSeeds(context, options);
   }
   if (options.explore !== undefined) {
     const { exploreSeeds } = await import('../../simulate/explore-command.ts');
@@ -79,7 +84,7 @@ async function playOnce(
     scenario,
     environment: opened.environment,
     version: manifest.version,
-    repeat: repeatCommand(context, { options, scenario }),
+    repeat: replayCommand({ options, scenario, server: context.flags.server }),
     signal,
     ...(options.log !== undefined && { onEvent: (line: string) => void events.push(line) }),
   };
@@ -111,52 +116,6 @@ async function openEnvironment(
   const { createRealEnvironment } = await import('../../simulate/real-environment.ts');
   const { adminKey, adminServer, alsoServer: alsoServers } = options;
   return createRealEnvironment(context, { target, adminKey, adminServer, alsoServers });
-}
-
-async function warnSkippedThresholds(
-  { out }: Context,
-  { thresholds }: Scenario,
-  mode: RunResult['mode'],
-): Promise<void> {
-  const { unmeasurable } = await import('@onsale/sim/scenario/thresholds');
-  const skipped = unmeasurable(thresholds, mode);
-  if (skipped.length === 0) return;
-  out.note((c) =>
-    c.yellow(`Not measured in virtual time, where calls take no time: ${skipped.join(', ')}`),
-  );
-}
-
-function warnSkippedRestarts(
-  { out }: Context,
-  { faults: { restartsAtSeconds } }: Scenario,
-  { restart }: Environment,
-): void {
-  if (restart || restartsAtSeconds.length === 0) return;
-  const restarts = restartsAtSeconds.length === 1 ? 'restart' : 'restarts';
-  out.note((c) =>
-    c.yellow(
-      `Not played in real time, where the simulator cannot restart the server: ${restartsAtSeconds.length} ${restarts} of the scenario.`,
-    ),
-  );
-}
-
-/** The command that replays this run. */
-function repeatCommand(
-  { flags }: Context,
-  { options, scenario }: { options: SimulateOptions; scenario: Scenario },
-): string {
-  const words = [
-    'onsale simulate',
-    options.explored === undefined ? scenarioNameOf(options) : `--explored ${options.explored}`,
-    ...(options.explored === undefined ? [`--seed ${scenario.seed}`] : []),
-    `--buyers ${scenario.buyers}`,
-    ...(options.without === undefined ? [] : [`--without ${options.without.join(',')}`]),
-    ...(options.threshold ?? []).map((text) => `--threshold '${text}'`),
-    ...(options.shuffled ? ['--shuffled'] : []),
-    ...(flags.server === undefined ? [] : [`--server ${flags.server}`]),
-    ...(options.alsoServer ?? []).map((url) => `--also-server ${url}`),
-  ];
-  return words.join(' ');
 }
 
 async function writeFiles(
