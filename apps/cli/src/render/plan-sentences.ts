@@ -21,11 +21,12 @@ export function saleSentences(run: PlannedRun): string[] {
         ? `; the same with each of ${runs} crowds`
         : `; with ${runs} crowds between ${from} and ${to}`;
   const first = `Sold out after ${seconds(soldOutAfterSeconds)}${over}.`;
+  const unsold = seatsSold - spread.seatsSold.from;
   const left =
     soldOut === runs
       ? []
       : [
-          `With ${count(runs - soldOut, 'crowd')} of ${runs} it does not sell out: up to ${count(seatsSold - spread.seatsSold.from, 'seat')} stay unsold.`,
+          `With ${count(runs - soldOut, 'crowd')} of ${runs} it does not sell out: up to ${count(unsold, 'seat')} ${verb(unsold, 'stays', 'stay')} unsold.`,
         ];
   const isLate = soldOutAfterSeconds - (takenAfterSeconds ?? 0) >= lateReturnSeconds;
   const returned =
@@ -45,7 +46,8 @@ function notSoldOut({ seatsSold, gaveUp, spread }: PlannedRun): string[] {
       : `, with ${spread.runs} crowds between ${number(from)} and ${number(to)}`;
   const reason =
     gaveUp === 0 ? 'Every buyer who waited has its turn.' : 'Many give up before their turn.';
-  return [`It does not sell out: ${count(seatsSold, 'seat')} are sold${range}. ${reason}`];
+  const sold = `${count(seatsSold, 'seat')} ${verb(seatsSold, 'is', 'are')} sold`;
+  return [`It does not sell out: ${sold}${range}. ${reason}`];
 }
 
 export function peopleSentences({ asked, run }: Plan): string[] {

@@ -59,7 +59,9 @@ test('flags of people, limits and time reach the plan, and wrong ones are named'
   for (const [wrong, says] of [
     ['--room-change 5m:inside=4', 'must be a time and what changes then'],
     ['--room-change soon:paused', 'must be a time such as 90s, 30m or 2h'],
-    ['--room-change 5m:paused', '"paused": false'],
+    ['--room-change 5m:paused', '--room-change leaves the room paused: add a later one such as'],
+    ['--think-seconds 40-5', '--think-seconds: must go from the smaller number to the larger.'],
+    ['--session-seconds 1', '--think-seconds: must be less than --session-seconds (1), or no'],
     ['--sold-out-in 10', 'must be a time such as 90s, 30m or 2h'],
     ['--bots 60 --abandoners 40', 'at most 99'],
   ] as const) {

@@ -108,7 +108,7 @@ function doubledLimits(asked: PlanOptions): Change[] {
   const rate = doubled('admitPerMinute');
   return [
     { change: `${slots.maxActive} inside at once`, options: slots },
-    { change: `${rate.admitPerMinute} admitted a minute`, options: rate },
+    { change: `${rate.admitPerMinute} admitted per minute`, options: rate },
     { change: 'both', options: doubled('maxActive', 'admitPerMinute') },
   ];
 }

@@ -86,7 +86,11 @@ export function playOnce(options: PlanOptions, seed: number, crowds: Crowds): On
     outcomes,
     seatsOfBots: figures.seatsOf.bot,
     slotsUsed,
-    waves: findWaves(sale.log, (takenAfterSeconds ?? Infinity) * 1000),
+    // Where nobody waits, people are admitted as they arrive.
+    waves:
+      figures.waitsInside.longest === 0
+        ? null
+        : findWaves(sale.log, (takenAfterSeconds ?? Infinity) * 1000),
     peak: loadOf(sale.calls),
     seed,
   };

@@ -51,7 +51,7 @@ describe('a plan', () => {
     const { run, changes, best } = await plan(small);
     expect(changes.map(({ change, limits }) => ({ change, ...limits }))).toEqual([
       { change: '40 inside at once', maxActive: 40, admitPerMinute: 60 },
-      { change: '120 admitted a minute', maxActive: 20, admitPerMinute: 120 },
+      { change: '120 admitted per minute', maxActive: 20, admitPerMinute: 120 },
       { change: 'both', maxActive: 40, admitPerMinute: 120 },
     ]);
     // Twenty slots of some 50 s each admit less than 60 a minute, so they are what binds.
@@ -101,6 +101,9 @@ describe('a plan', () => {
     expect(waves.people).toBeGreaterThan(40);
     expect(waves.people).toBeLessThanOrEqual(60);
     expect((await plan(small)).run.waves).toBeNull();
+    // Five people come at different times, and each is admitted at once.
+    const few = await plan({ ...planDefaults, buyers: 5, seats: 100 });
+    expect(few.run.waves).toBeNull();
   });
 
   test('finds the lowest limits with which the sale is over in time', async () => {

@@ -1,5 +1,6 @@
 /** The `plan` command: predicts how long a sale takes and which limit binds. */
 import type { PlanOptions } from '@onsale/sim/planner/plan-sale';
+import type { ScenarioMistake } from '@onsale/sim/scenario/mistakes';
 import type { Context } from '../../context.ts';
 import { usageError } from '../../errors/cli-error.ts';
 import { planText } from '../../render/plan.ts';
@@ -9,6 +10,13 @@ export type PlanFlags = Partial<Omit<PlanOptions, 'roomChanges' | 'soldOutInSeco
     roomChange?: PlanOptions['roomChanges'];
     soldOutIn?: number;
   };
+
+const flagsOfFields: Readonly<Record<string, string>> = {
+  buyers: '--buyers',
+  seats: '--seats',
+  seatsWanted: '--seats-per-buyer',
+  thinkSeconds: '--think-seconds',
+};
 
 export async function planSale(
   { out, host, signal }: Context,
@@ -35,7 +43,19 @@ export async function planSale(
       planText(answer, { colors, width: out.width, screenWidth: out.screenWidth }),
     );
   } catch (error) {
-    if (error instanceof ScenarioError) throw usageError(error.message);
+    if (error instanceof ScenarioError) {
+      throw usageError(error.mistakes.map(mistakeText).join('\n'), 'onsale plan --help');
+    }
     throw error;
   }
+}
+
+/** Names the flag for a field of the scenario that the flags make. */
+function mistakeText({ path, message }: ScenarioMistake): string {
+  if (path === 'roomChanges' && message.startsWith('leaves the room paused')) {
+    return '--room-change leaves the room paused: add a later one such as 12m:resumed.';
+  }
+  const flag = flagsOfFields[path];
+  const text = message.replace('concert.room.sessionSeconds', '--session-seconds');
+  return flag === undefined ? `${path}: ${text}.` : `${flag}: ${text}.`;
 }
