@@ -16,7 +16,7 @@ export async function openOperatorClient(
 ): Promise<Onsale> {
   const key = adminKey ?? (context.host.env['ONSALE_ADMIN_KEY'] || undefined);
   if (key !== undefined) return openClient(context, { accountKey: key });
-  throw new CliError('This needs the admin key: set ONSALE_ADMIN_KEY, or pass --admin-key.', {
+  throw new CliError('This needs the admin key: set ONSALE_ADMIN_KEY, or pass --admin-key-file.', {
     exitCode: exitCodes.notAllowed,
     reason: 'ADMIN_ONLY',
     next: 'If "onsale serve" generated the key, it shows it when it starts.',

@@ -63,7 +63,7 @@ const messages: Texts = {
   QUEUE_TOKEN_REQUIRED: 'You have no place in this line.',
   ADMIN_ONLY: ({ scope }) =>
     scope === undefined
-      ? 'The server does not accept this admin key: set ONSALE_ADMIN_KEY, or pass --admin-key.'
+      ? 'The server does not accept this admin key: set ONSALE_ADMIN_KEY, or pass --admin-key-file.'
       : scope === 'root'
         ? 'Only the root key can do this: the key that the server was started with.'
         : `This key lacks the scope "${scope}".`,

@@ -55,7 +55,7 @@ export async function createRealEnvironment(
   const key = adminKey ?? host.env['ONSALE_ADMIN_KEY'];
   if (!key) {
     throw usageError(
-      'A simulation creates its own concert, so it needs the admin key of the server: set ONSALE_ADMIN_KEY, or pass --admin-key.',
+      'A simulation creates its own concert, so it needs the admin key of the server: set ONSALE_ADMIN_KEY, or pass --admin-key-file.',
     );
   }
   const urls = [server, ...alsoServers];

@@ -95,7 +95,7 @@ export async function setRoom(context: Context, flags: RoomFlags): Promise<void>
   if (Object.values(change).every((value) => value === undefined)) {
     throw usageError(
       'Say what to change, such as --max-active 200 or --pause.',
-      'onsale admin stats',
+      'onsale admin room set --help',
     );
   }
   const onsale = await openOperatorClient(context, flags);
