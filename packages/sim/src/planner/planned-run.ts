@@ -86,7 +86,7 @@ export function playOnce(options: PlanOptions, seed: number, crowds: Crowds): On
     outcomes,
     seatsOfBots: figures.seatsOf.bot,
     slotsUsed,
-    // Where nobody waits, people are admitted as they arrive.
+    // Where no buyer waits, people are admitted as they arrive.
     waves:
       figures.waitsInside.longest === 0
         ? null
