@@ -11,7 +11,12 @@ function mapLines(seatsPerRow: number, width: number): string[] {
     const seatNo = index + 1;
     return { seatNo, section: 'A', row: 1, price: 1_000, status: 'available', mine: false };
   });
-  const map = { date: '2098-05-01', version: '1', seats, available: seats.map(({ seatNo }) => seatNo) };
+  const map = {
+    date: '2098-05-01',
+    version: '1',
+    seats,
+    available: seats.map(({ seatNo }) => seatNo),
+  };
   return seatMapText({ map, title: 'Night', width }, c).split('\n');
 }
 
