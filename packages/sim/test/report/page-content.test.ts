@@ -45,6 +45,20 @@ describe('the tiles', () => {
     expect(tiles.get('Seats to bots')).toBe('10 %: 5 of 50 sold; 25 % of the people were bots');
   });
 
+  test('name the three largest reasons to go without a seat, and count the others', () => {
+    const result = aResult();
+    const outcomes = {
+      ...result.outcomes,
+      soldOut: 30,
+      gaveUp: 20,
+      noShow: 10,
+      left: 4,
+      expired: 3,
+    };
+    const note = tilesOf({ ...result, outcomes }).get('Went without a seat')!;
+    expect(note.endsWith('10 never came back and 7 for other reasons')).toBe(true);
+  });
+
   test('count the sale from its opening', () => {
     const seats = { total: 50, sold: 50, takenAfterSeconds: 20, soldOutAfterSeconds: 61 };
     expect(tilesOf(aResult({ seats })).get('Seats sold')).toBe(

@@ -89,16 +89,18 @@ function boughtTile({ funnel, outcomes: { bought, cancelled }, revenue, ended }:
 
 const withSeats: readonly string[] = ['bought', 'cancelled'];
 
-/** The other reasons, the largest first; who gave up waiting has a tile of its own. */
+/** The largest reasons are named; the others are counted together. */
 const reasonsShown = 3;
 
 function withoutTile({ outcomes: ends }: RunResult): Tile {
   const without = outcomes.filter((outcome) => !withSeats.includes(outcome) && ends[outcome] > 0);
   const all = without.reduce((sum, outcome) => sum + ends[outcome], 0);
-  const reasons = without
-    .toSorted((a, b) => ends[b] - ends[a])
-    .slice(0, reasonsShown)
-    .map((outcome) => `${number(ends[outcome])} ${outcomeWords[outcome].long}`);
+  const shown = without.toSorted((a, b) => ends[b] - ends[a]).slice(0, reasonsShown);
+  const rest = shown.reduce((left, outcome) => left - ends[outcome], all);
+  const reasons = [
+    ...shown.map((outcome) => `${number(ends[outcome])} ${outcomeWords[outcome].long}`),
+    ...(rest > 0 ? [`${number(rest)} for other reasons`] : []),
+  ];
   return {
     label: 'Went without a seat',
     value: number(all),
