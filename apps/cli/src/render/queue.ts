@@ -2,6 +2,7 @@
 import type { Challenge, QueueEntry } from '@onsale/sdk';
 import type { Colors } from '../terminal/output.ts';
 import { approximateDuration, count, duration, fromNow, sanitize } from './format.ts';
+import { charCount, wrap } from './wrap.ts';
 
 export interface QueueView {
   entry: QueueEntry;
@@ -112,18 +113,22 @@ export function queuePanel(panel: QueuePanel, c: Colors): string {
   const etaOrPause = entry.etaSeconds === null ? '' : etaText(entry.etaSeconds);
   const pausedOrEta = entry.paused ? pausedText : etaOrPause;
   const note = entry.soldOut ? soldOutText : pausedOrEta;
-  const eta = note === '' ? '' : `  ${c.dim(note)}`;
+  const ahead = entry.ahead === 0 ? '' : ' ahead of you';
+  const isNarrow = `  - ${people}${ahead}  ${note}`.length > width;
+  const eta = note === '' ? '' : `${isNarrow ? '\n    ' : '  '}${c.dim(note)}`;
+  const lines = (text: string) => wrap(text, width - 2, charCount).map((line) => `  ${line}`);
+  const watching = `Watching for ${duration(watchedMs)}. Ctrl-C stops; your place is kept.`;
   return [
     '',
     `  ${c.bold(sanitize(title))}  ${c.dim(`wait no ${entry.waitNo}`)}`,
     '',
-    `  ${c.cyan(spinner[frame % spinner.length] ?? '')} ${c.bold(people)}${entry.ahead === 0 ? '' : ' ahead of you'}${eta}`,
+    `  ${c.cyan(spinner[frame % spinner.length] ?? '')} ${c.bold(people)}${ahead}${eta}`,
     `  ${bar} ${c.dim(`${Math.floor(done * 100)} %`)}`,
     '',
     ...(unreachableMs === null
       ? []
-      : [c.yellow(`  ${unreachableText} (${duration(unreachableMs)})`)]),
-    c.dim(`  Watching for ${duration(watchedMs)}. Ctrl-C stops; your place is kept.`),
+      : lines(`${unreachableText} (${duration(unreachableMs)})`).map(c.yellow)),
+    ...lines(watching).map(c.dim),
   ].join('\n');
 }
 

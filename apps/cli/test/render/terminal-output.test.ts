@@ -143,7 +143,12 @@ describe('a place in line', () => {
     expect(panel(99, 80)).toContain(' 0 %');
     expect(panel(0, 80)).toContain('⠋ You are next');
     expect(panel(0, 80)).toContain(' 99 %');
-    for (const line of panel(41, 60).split('\n')) expect(line.length).toBeLessThanOrEqual(62);
+    for (const width of [40, 60]) {
+      for (const line of panel(41, width, 12_000).split('\n')) {
+        expect(line.length).toBeLessThanOrEqual(width);
+      }
+    }
+    expect(panel(41, 38)).toContain('ahead of you\n    about 1 min');
   });
 });
 
