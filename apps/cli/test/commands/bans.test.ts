@@ -59,7 +59,7 @@ test('what cannot be banned is refused with the reason', async () => {
     '127.0.0.1': 'contains a loopback address',
     '0.0.0.0/0 --yes': 'is too wide a network',
     'tickets.example': 'is not an address or network',
-    usr_none: 'No such user',
+    usr_none: 'There is no such user',
   };
   for (const [target, message] of Object.entries(refusals)) {
     const refused = await operator.run(`admin ban add ${target} --reason bots`, asRoot);
