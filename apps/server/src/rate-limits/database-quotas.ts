@@ -52,32 +52,60 @@ export async function countJoin(
   await countAll(context, tx, { client, concertId, quotas: joinQuotas });
 }
 
+/**
+ * Counts nothing: tells whether this process knows that the quota of joins is used up.
+ *
+ * @throws RATE_LIMITED
+ */
+export function requireJoinQuota(
+  context: ServerContext,
+  { client, concertId }: { client: Client; concertId: string },
+): void {
+  throwIfBlocked(context, countsOf(context, { client, concertId, quotas: joinQuotas }), concertId);
+}
+
 interface CountedUse {
   client: Client;
   concertId: string | null;
   quotas: readonly { name: RateLimit & keyof Limits; windowMs: number }[];
 }
 
-async function countAll(
-  context: ServerContext,
-  tx: Tx,
-  { client, concertId, quotas }: CountedUse,
-): Promise<void> {
-  const limited = quotas.filter(({ name }) => context.limits[name] !== Infinity);
-  const counts = countedKeys(client).flatMap(({ key: address, factor }) =>
-    limited.map(({ name, windowMs }) => {
-      return { address, name, windowMs, allowed: context.limits[name] * factor };
-    }),
-  );
+async function countAll(context: ServerContext, tx: Tx, use: CountedUse): Promise<void> {
+  const { concertId } = use;
+  const counts = countsOf(context, use);
   if (counts.length === 0) return;
-  const keyOf = ({ name, address }: AddressCount) => `${name} ${concertId} ${address}`;
-  for (const counted of counts) context.rateLimiter.throwIfBlocked(keyOf(counted), counted.name);
+  throwIfBlocked(context, counts, concertId);
   const now = await tx.now();
   const [reached] = await countForAddress(tx, { concertId, counts, now });
   if (reached === undefined) return;
   const waitMs = Math.max(1, (await findWindowEnd(tx, concertId, reached)) - now);
-  context.rateLimiter.block(keyOf(reached), waitMs);
+  context.rateLimiter.block(blockKeyOf(reached, concertId), waitMs);
   throw rateLimited(reached.name, waitMs);
+}
+
+function countsOf({ limits }: ServerContext, { client, quotas }: CountedUse) {
+  const limited = quotas.filter(({ name }) => limits[name] !== Infinity);
+  return countedKeys(client).flatMap(({ key: address, factor }) =>
+    limited.map(({ name, windowMs }) => {
+      return { address, name, windowMs, allowed: limits[name] * factor };
+    }),
+  );
+}
+
+type NamedCount = Pick<AddressCount, 'name' | 'address'>;
+
+function blockKeyOf({ name, address }: NamedCount, concertId: string | null): string {
+  return `${name} ${concertId} ${address}`;
+}
+
+function throwIfBlocked(
+  { rateLimiter }: ServerContext,
+  counts: readonly NamedCount[],
+  concertId: string | null,
+): void {
+  for (const counted of counts) {
+    rateLimiter.throwIfBlocked(blockKeyOf(counted, concertId), counted.name);
+  }
 }
 
 /**

@@ -60,9 +60,12 @@ export function withIdempotency(app: App, { scope, key, request }: IdempotentReq
         return result;
       };
       if (!batchPolicy) return app.db.transaction(runOnce);
+      // In one batch with calls without a key, these would be some statements behind, so that two
+      // statements lock seats or addresses, in no common order, and two servers could deadlock.
+      const operation = `${batchPolicy.operation} with a key`;
       // Two calls with one key are never in one batch, where both would find it unused.
       const exclusiveKeys = [...batchPolicy.exclusiveKeys, `idempotency key ${keyId}`];
-      return app.db.batched({ ...batchPolicy, exclusiveKeys }, runOnce);
+      return app.db.batched({ ...batchPolicy, operation, exclusiveKeys }, runOnce);
     },
   };
 }

@@ -3,10 +3,11 @@ import { randomIds } from '@onsale/core/ids';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { createAccount } from '../../src/domains/account/account.usecases.ts';
-import { createApp } from '../../src/app.ts';
+import { createApp, type App } from '../../src/app.ts';
 import { payReservation } from '../../src/domains/payment/payment.usecases.ts';
 import { readQueueStatus } from '../../src/domains/queue/status.usecase.ts';
 import { reserveSeats } from '../../src/domains/reservation/reserve-seats.usecase.ts';
+import { withIdempotency } from '../../src/rpc/idempotent-app.ts';
 import {
   admitNext,
   claimAll,
@@ -79,6 +80,35 @@ describe.each(postgresOnly)('on $name', (dialect) => {
         return [join(app, first, userId), join(app, second)];
       }),
     );
+    expect(fixture.collisions()).toBe(0);
+    await fixture.audit();
+  });
+
+  test('reservations with a key and without one do not deadlock on two servers', async () => {
+    await using fixture = await openRaceFixture(dialect);
+    const [one, two] = fixture.apps;
+    const half = 6;
+    const concertId = await newConcert(fixture, { seatsPerDate: 100 });
+    const places = await joinAll(fixture, concertId, 4 * half);
+    await claimAll(one, places);
+    const withKey = (app: App, key: string) =>
+      withIdempotency(app, { scope: 'buyers', key, request: 'request' });
+
+    // The first server has the low seats without a key and the high ones with one; on the second
+    // it is the other way round.
+    const choices = Array.from({ length: 2 * half }, (_, at) => ({ date, seatNos: [at + 1] }));
+    const calls = choices.flatMap((choice, at) => {
+      const isLow = at < half;
+      const first = isLow ? one : withKey(one, `first ${at}`);
+      const second = isLow ? withKey(two, `second ${at}`) : two;
+      return [
+        reserveSeats(first, { place: places[at]!, choice }),
+        reserveSeats(second, { place: places[2 * half + at]!, choice }),
+      ];
+    });
+    const settled = await Promise.allSettled(calls);
+
+    expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(2 * half);
     expect(fixture.collisions()).toBe(0);
     await fixture.audit();
   });

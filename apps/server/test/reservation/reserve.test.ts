@@ -1,7 +1,13 @@
 /** Reservations on a manual clock: the instants at which a hold and its session end. */
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
-import { concertDate as date, expectRefusal, expectSound, testApp } from '../fixtures/test-app.ts';
+import {
+  concertDate as date,
+  expectRefusal,
+  expectSound,
+  refusal,
+  testApp,
+} from '../fixtures/test-app.ts';
 
 describe.each(dialects)('holding seats on $name', (dialect) => {
   test('naming the same seats returns the reservation unchanged until it expires', async () => {
@@ -16,6 +22,27 @@ describe.each(dialects)('holding seats on $name', (dialect) => {
     const next = await call.reservation.create({ date, seatNos: [1, 2] });
     expect(next.reservationId).not.toBe(first.reservationId);
     await expectSound(t);
+  });
+
+  test('who gets none of the best seats is told when the first hold can end, also in a batch', async () => {
+    await using t = await testApp(dialect);
+    await t.concert({ seatsPerDate: 2, reservationSeconds: 60 });
+    const { call } = await t.join();
+    for (const seatNo of [1, 2]) await call.reservation.create({ date, seatNos: [seatNo] });
+    // The rows of these holds are there when others choose the seats.
+    await t.clock.advance(61_000);
+    const buyers = [];
+    for (let number = 0; number < 6; number += 1) buyers.push((await t.join()).call);
+    for (const buyer of buyers) await buyer.seat.dates();
+    const settled = await Promise.allSettled(
+      buyers.map((buyer) => buyer.reservation.create({ date, best: 1 })),
+    );
+    const refused = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+    expect(refused).toHaveLength(4);
+    for (const error of refused) {
+      const { reason, retryAfterMs } = await refusal(Promise.reject(error as Error));
+      expect({ reason, retryAfterMs }).toEqual({ reason: 'SEATS_HELD', retryAfterMs: 60_000 });
+    }
   });
 
   test('from the instant at which a hold expires, its seat is free for every caller', async () => {

@@ -29,7 +29,7 @@ import {
 } from '@onsale/db/transactions/batch-scheduler';
 import type { App } from '../../app.ts';
 import type { Caller } from '../../auth/credentials.ts';
-import { countAccount, countJoin } from '../../rate-limits/database-quotas.ts';
+import { countAccount, countJoin, requireJoinQuota } from '../../rate-limits/database-quotas.ts';
 import { rateLimited, type Client } from '../../rate-limits/rate-limiter.ts';
 import { generateAccount, insertAccount } from '../account/new-account.ts';
 import type { EntrySnapshot } from './active-entry.ts';
@@ -38,7 +38,7 @@ import type { AdmissionWindows } from './admission-windows.ts';
 import { consumeChallenge, verifyProof, type ResolvedJoin } from './proof-of-work.ts';
 import { toQueueEntry, type QueueEntry } from './queue-entry-view.ts';
 import { removeUnseen } from './purge-absent.ts';
-import { requireOnSale } from './require-on-sale.ts';
+import { requireNotClosed, requireOnSale } from './require-on-sale.ts';
 import { resolveConcert } from './resolve-concert.ts';
 
 export interface JoinRequest {
@@ -67,7 +67,7 @@ export async function joinQueue(
   if (!isOnsaleError(concert)) await app.lineCache.line(concert.concertId);
   const isSoldOut =
     !isOnsaleError(concert) && (await app.saleCache.confirmSoldOut(concert.concertId));
-  const batchPolicy = isSoldOut ? null : batchPolicyOf(app, { caller, client, concert });
+  const batchPolicy = isSoldOut ? null : batchPolicyOf(app, { caller, client, concert, proof });
   let windowCache: AdmissionWindowCache | undefined;
   const joined = await app.runMutation(async (tx) => {
     // Thrown only here, so that a repeat with an idempotency key gets the stored response of a join
@@ -107,7 +107,8 @@ function batchPolicyOf(
     caller,
     client,
     concert,
-  }: Pick<JoinRequest, 'caller' | 'client'> & { concert: Concert | AnyOnsaleError },
+    proof,
+  }: Pick<JoinRequest, 'caller' | 'client' | 'proof'> & { concert: Concert | AnyOnsaleError },
 ): BatchPolicy | null {
   if (isOnsaleError(concert)) return null;
   const waiting = app.lineCache.waiting(concert.concertId);
@@ -116,7 +117,10 @@ function batchPolicyOf(
   const exclusiveKeys = [caller?.userId, client?.rateLimitKey, client?.networkKey].filter(
     (key) => typeof key === 'string',
   );
-  return { operation: 'join', exclusiveKeys };
+  // A proof is verified with a statement more. Beside joins without one, the addresses of a batch
+  // would be locked by two statements, in no common order, and two servers could deadlock.
+  const operation = proof === undefined ? 'join' : 'join with a proof';
+  return { operation, exclusiveKeys };
 }
 
 /** A place, and the cache of its room's admissions where the join has run an admission step. */
@@ -129,6 +133,9 @@ async function joinLine(app: App, tx: Tx, join: ResolvedJoin): Promise<JoinedPla
   const { concertId } = concert;
   const challenge = await verifyProof(app, tx, join);
   if (account) {
+    // Refused here, before it writes, a join does not take its batch with it.
+    requireNotClosed(concert.closedAt, concert.closedAt ?? 0);
+    requireJoinQuota(app, { client, concertId });
     await countAccount(app, tx, client);
     await insertAccount(tx, account);
   }

@@ -232,7 +232,7 @@ function noneAvailable(
   const sold = states.filter(({ orderId }) => orderId !== null).length;
   if (sold === concert.seatsPerDate) return new OnsaleError('SOLD_OUT', {});
   const holdsEnd = states.flatMap(({ orderId, heldUntil }) =>
-    orderId === null && heldUntil !== null ? [heldUntil] : [],
+    orderId === null && heldUntil !== null && heldUntil > now ? [heldUntil] : [],
   );
   // A seat that was chosen for an earlier request of the batch has no row yet.
   const latestEnd = now + concert.reservationSeconds * 1_000;
