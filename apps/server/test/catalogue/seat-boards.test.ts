@@ -15,6 +15,7 @@ async function scene(t: TestApp) {
   const buyer = await t.join();
   return {
     hold: (seatNos: number[], on = date) => buyer.call.reservation.create({ date: on, seatNos }),
+    release: (reservationId: string) => buyer.call.reservation.release({ reservationId }),
     read: (boards: SeatBoards, { on = date, since }: { on?: string; since?: string } = {}) =>
       boards.read(concert, { date: on, userId: 'usr_viewer', since, now: t.clock.now() }),
   };
@@ -63,6 +64,22 @@ describe.each(dialects)('on $name', (dialect) => {
     expect(freeIn(await early)).toBe(seatsPerDate);
     for (const answer of await Promise.all(late)) expect(freeIn(answer)).toBe(seatsPerDate - 1);
     expect(held.reads()).toBe(2);
+  });
+
+  test('a server that reads a date first tells of seats freed since a version of another', async () => {
+    await using t = await testApp(dialect);
+    const { hold, release, read } = await scene(t);
+    const [one, two] = [
+      createSeatBoards(t.database.db, roomy),
+      createSeatBoards(t.database.db, roomy),
+    ];
+    const { reservationId } = await hold([1]);
+    await hold([2]);
+    const { version: since } = await read(one);
+    await release(reservationId);
+    const freed = { changes: [{ seatNo: 1, status: 'available', mine: false }] };
+    expect(await read(two, { since })).toMatchObject(freed);
+    expect(await read(one, { since })).toMatchObject(freed);
   });
 
   test('beyond its memory it drops the maps that were not used for longest', async () => {

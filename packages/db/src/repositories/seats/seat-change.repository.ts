@@ -69,7 +69,8 @@ const changesOf = compileOnce((store, { list }: { list: string }, which: Which) 
       const ofPerformance = join
         .onRef('seats.concertId', '=', 'listed.concertId')
         .onRef('seats.date', '=', 'listed.date');
-      if (which === 'all') return ofPerformance.on('seats.reservationId', 'is not', null);
+      // Freed seats too: another server's version may be older than their change.
+      if (which === 'all') return ofPerformance;
       const stamped = ofPerformance.onRef('seats.changedIn', '>=', 'listed.horizon');
       return store.locksRows ? stamped.on(isUnseen) : stamped;
     })
