@@ -1,6 +1,5 @@
 /** The program of a worker process: one of several servers that share a port. */
 import cluster, { type Worker } from 'node:cluster';
-import { AggregatorRegistry } from 'prom-client';
 import { ConfigError } from './config/config-error.ts';
 import { startServer, type RunningServer } from './serve.ts';
 import { workerMetrics } from './workers/worker-metrics.ts';
@@ -16,7 +15,6 @@ async function run(
     const server = await startServer(options, {
       worker: { number: worker.id, isAdminKeyGenerated, metricsText: workerMetrics(worker) },
     });
-    AggregatorRegistry.setRegistries(server.app.metrics.registry);
     const { url, adminUrl } = server;
     tell({ kind: 'listening', url, adminUrl });
     return server;
@@ -32,8 +30,6 @@ function main(worker: Worker): void {
   // The terminal sends its signals to every process; the one that started this one says when to
   // stop.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
-  // Answers the requests for this worker's metrics.
-  void new AggregatorRegistry();
   let starting: Promise<RunningServer | undefined> | undefined;
   const stop = async (): Promise<void> => {
     await (await starting)?.close();
@@ -42,8 +38,15 @@ function main(worker: Worker): void {
   worker.on('message', (message: ToWorker) => {
     if (message.kind === 'start') starting = run(worker, message);
     else if (message.kind === 'stop') void stop();
+    else if (message.kind === 'report') void report(message);
   });
+  const report = async ({ request }: { request: number }): Promise<void> => {
+    const server = await starting;
+    const metrics = await server?.app.metrics.registry.getMetricsAsJSON();
+    if (metrics) worker.send({ kind: 'report', request, metrics } satisfies FromWorker);
+  };
   process.once('disconnect', () => void stop());
+  worker.send({ kind: 'ready' } satisfies FromWorker);
 }
 
 main(cluster.worker!);

@@ -9,12 +9,20 @@ export interface LogSink {
   write(line: string): void;
 }
 
-/** @param options `worker`: the number of this process among those that share a port. */
+interface LogSettings {
+  logTo?: LogSink | undefined;
+  /** The number of this process among those that share a port. */
+  worker?: number | undefined;
+  /** Whether each line is written at once. Otherwise, the log has to be flushed. */
+  isUnbuffered?: boolean;
+}
+
 export function createServerLog(
   level: string,
-  { logTo, worker }: { logTo?: LogSink | undefined; worker?: number | undefined } = {},
+  { logTo, worker, isUnbuffered = false }: LogSettings = {},
 ): Logger {
   const base = worker === undefined ? null : { worker };
-  const output = logTo ?? destination({ sync: false, minLength: serverLimits.logBufferBytes });
+  const buffer = { sync: false, minLength: serverLimits.logBufferBytes };
+  const output = logTo ?? destination(isUnbuffered ? { sync: true } : buffer);
   return pino({ level, base, timestamp: logTimestamp(systemClock) }, output);
 }

@@ -5,11 +5,15 @@ import type { ServeOptions } from '../startup/serve-options.ts';
 export type ToWorker =
   | { kind: 'start'; options: ServeOptions; isAdminKeyGenerated: boolean }
   | { kind: 'stop' }
-  /** The metrics of all workers together; null when one of them did not answer in time. */
-  | { kind: 'metrics'; request: number; text: string | null };
+  | { kind: 'report'; request: number }
+  /** The metrics of all workers together, of which some may not have answered in time. */
+  | { kind: 'metrics'; request: number; text: string };
 
 /** From a worker. */
 export type FromWorker =
+  | { kind: 'ready' }
+  /** Its own metrics, as JSON of prom-client. */
+  | { kind: 'report'; request: number; metrics: object[] }
   | { kind: 'listening'; url: string; adminUrl: string }
   | { kind: 'failed'; message: string; isConfig: boolean }
   | { kind: 'metrics'; request: number };

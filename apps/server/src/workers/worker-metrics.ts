@@ -1,20 +1,18 @@
 /** The metrics of all workers, as one of them asks the process that started them for. */
 import type { Worker } from 'node:cluster';
-import { OnsaleError } from '@onsale/core/errors';
 import type { FromWorker, ToWorker } from './messages.ts';
 
 /** @returns resolves with the metrics of all workers together, as text. */
 export function workerMetrics(worker: Worker): () => Promise<string> {
   let last = 0;
   return () =>
-    new Promise((resolve, reject) => {
+    new Promise((resolve) => {
       last += 1;
       const request = last;
       const listen = (message: ToWorker): void => {
         if (message.kind !== 'metrics' || message.request !== request) return;
         worker.off('message', listen);
-        if (message.text === null) reject(new OnsaleError('OVERLOADED', {}));
-        else resolve(message.text);
+        resolve(message.text);
       };
       worker.on('message', listen);
       worker.send({ kind: 'metrics', request } satisfies FromWorker);
