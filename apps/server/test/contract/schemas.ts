@@ -142,7 +142,7 @@ export const outputs: Record<string, Schema> = {
   'queue.status': queueEntry,
   'queue.leave': queueEntry,
   'seat.dates': object({ dates: list(date) }),
-  'seat.list': object({ date, seats: list(seat), available: list(integer) }),
+  'seat.list': object({ date, version: text, seats: list(seat), available: list(integer) }),
   'reservation.create': reservation,
   'reservation.list': object({
     reservations: list(reservation),

@@ -95,10 +95,10 @@ const reasonsShown = 3;
 function withoutTile({ outcomes: ends }: RunResult): Tile {
   const without = outcomes.filter((outcome) => !withSeats.includes(outcome) && ends[outcome] > 0);
   const all = without.reduce((sum, outcome) => sum + ends[outcome], 0);
-  const shown = without.toSorted((a, b) => ends[b] - ends[a]).slice(0, reasonsShown);
-  const rest = shown.reduce((left, outcome) => left - ends[outcome], all);
+  const largest = without.toSorted((a, b) => ends[b] - ends[a]).slice(0, reasonsShown);
+  const rest = largest.reduce((left, outcome) => left - ends[outcome], all);
   const reasons = [
-    ...shown.map((outcome) => `${number(ends[outcome])} ${outcomeWords[outcome].long}`),
+    ...largest.map((outcome) => `${number(ends[outcome])} ${outcomeWords[outcome].long}`),
     ...(rest > 0 ? [`${number(rest)} for other reasons`] : []),
   ];
   return {
