@@ -77,9 +77,10 @@ describe.each(dialects)('on $name', (dialect) => {
     await hold([2]);
     const { version: since } = await read(one);
     await release(reservationId);
-    const freed = { changes: [{ seatNo: 1, status: 'available', mine: false }] };
-    expect(await read(two, { since })).toMatchObject(freed);
-    expect(await read(one, { since })).toMatchObject(freed);
+    // Seats that may differ can be more than those that do, while other transactions run.
+    const freed = expect.arrayContaining([{ seatNo: 1, status: 'available', mine: false }]);
+    expect(await read(two, { since })).toMatchObject({ changes: freed });
+    expect(await read(one, { since })).toMatchObject({ changes: freed });
   });
 
   test('beyond its memory it drops the maps that were not used for longest', async () => {
