@@ -53,7 +53,8 @@ export async function startBalancer(urls: readonly string[]): Promise<Balancer> 
         const answer = await sendTo(req, { url: backend.url, body, agent });
         const status = answer.head.statusCode!;
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
-        res.writeHead(status, { 'content-type': 'application/json' });
+        const { connection: _, 'transfer-encoding': __, ...headers } = answer.head.headers;
+        res.writeHead(status, headers);
         return void res.end(answer.body);
       } catch (error) {
         if ((error as { code?: string }).code === 'ECONNREFUSED') continue;

@@ -81,8 +81,9 @@ export function startLoad({
   const orFailAtEnd = <T>(waiting: Promise<T>): Promise<T> =>
     Promise.race([
       waiting,
-      playing.then(() => {
-        throw new Error('Every buyer is done already: bring more of them.');
+      playing.then(({ violation }) => {
+        const reason = violation ? `${violation.name}: ${violation.detail}` : 'bring more of them';
+        throw new Error(`Every buyer is done already: ${reason}.`);
       }),
     ]);
   return {
