@@ -16,7 +16,10 @@ import {
   readSeatChanges,
   type SeatReading,
 } from '@onsale/db/repositories/seats/seat-change.repository';
-import type { PerformanceKey } from '@onsale/db/repositories/seats/seat.repository';
+import {
+  performanceKeyOf,
+  type PerformanceKey,
+} from '@onsale/db/repositories/seats/seat.repository';
 import { shortHash } from './seat-map-version.ts';
 import { SeatMap, type ChangedSeats, type Performance, type WholeMap } from './seat-map.ts';
 
@@ -76,7 +79,7 @@ export function createSeatBoards(
   /** The entry of a performance, which becomes the most recently used one. */
   const use = (concert: Concert, date: string): Entry => {
     const { concertId, seatsPerDate } = concert;
-    const key = `${concertId} ${date}`;
+    const key = performanceKeyOf({ concertId, date });
     let entry = entries.get(key);
     entries.delete(key);
     if (!entry) {

@@ -5,7 +5,7 @@ import { batchedRead } from '../../query/batched-statement.ts';
 import { compileOnce } from '../../query/compiled-query.ts';
 import { jsonRows, toJsonRows } from '../../query/json-rows.ts';
 import type { Store } from '../../store.ts';
-import type { PerformanceKey } from './seat.repository.ts';
+import { performanceKeyOf, type PerformanceKey } from './seat.repository.ts';
 
 /** The state in which a performance was read, from which the next reading continues. */
 export interface SeatReading {
@@ -35,12 +35,12 @@ export const readSeatChanges = batchedRead(
     const first = requests.filter(({ since }) => since === null);
     const later = requests.filter(({ since }) => since !== null);
     const rows = [...(await read(store, first, 'all')), ...(await read(store, later, 'changed'))];
-    const byKey = Map.groupBy(rows, keyOf);
-    return requests.map((request) => toChanges(request, byKey.get(keyOf(request)) ?? []));
+    const byKey = Map.groupBy(rows, performanceKeyOf);
+    return requests.map((request) =>
+      toChanges(request, byKey.get(performanceKeyOf(request)) ?? []),
+    );
   },
 );
-
-const keyOf = ({ concertId, date }: PerformanceKey) => `${concertId} ${date}`;
 
 const requestColumns = {
   concertId: 'text',

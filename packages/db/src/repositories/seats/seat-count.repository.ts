@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { compileOnce } from '../../query/compiled-query.ts';
 import { jsonRows, toJsonRows } from '../../query/json-rows.ts';
 import type { Store } from '../../store.ts';
-import type { PerformanceKey } from './seat.repository.ts';
+import { performanceColumns, type PerformanceKey } from './seat.repository.ts';
 
 /** The rows of the seats of one date; a seat that was never taken has none. */
 export interface SeatCounts extends PerformanceKey {
@@ -23,8 +23,6 @@ export async function countSeats(
   if (performances.length === 0) return [];
   return countsOf(store, { list: toJsonRows(performances, performanceColumns), now });
 }
-
-const performanceColumns = { concertId: 'text', date: 'text' } as const;
 
 const countsOf = compileOnce((store, { list, now }: { list: string; now: number }) =>
   store.query

@@ -57,7 +57,8 @@ export const lockPerformance = batchedRead(
   { isBarrier: true },
 );
 
-const performanceColumns = { concertId: 'text', date: 'text' } as const;
+/** The columns of a list of performances: see json-rows.ts. */
+export const performanceColumns = { concertId: 'text', date: 'text' } as const;
 
 /** The same text for the same performance. */
 export const performanceKeyOf = ({ concertId, date }: PerformanceKey) => `${concertId} ${date}`;
