@@ -8,7 +8,7 @@ import { concertDate as date, testApp, type Buyer } from '../fixtures/test-app.t
 const postgres = dialects.find(({ isConcurrent }) => isConcurrent)!;
 const asking = 32;
 
-const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+const nextTick = () => new Promise((resolve) => setImmediate(resolve));
 
 const kindOf = (text: string) =>
   /"queue_entries"/.test(text) ? 'place' : /"seats"/.test(text) ? 'seats' : 'other';
@@ -32,8 +32,8 @@ async function statementsOf(
     const kind = kindOf(String(given[0]));
     if (kind === 'place') placesRead += answer.rows.length;
     if (kind !== 'seats') return answer;
-    while (placesRead < callers) await nextTurn();
-    for (let turn = 0; turn < 10; turn += 1) await nextTurn();
+    while (placesRead < callers) await nextTick();
+    for (let tick = 0; tick < 10; tick += 1) await nextTick();
     return answer;
   };
   queries.mockImplementation(held as never);
