@@ -158,7 +158,10 @@ export async function createDatabase(
   const batched = createBatchScheduler({
     transaction,
     settledOrTimedOut: waitForBatch,
-    maxConcurrentBatches: dialect.hasSingleWriter ? 1 : maxConcurrentBatches,
+    // With a single writer, batches of several operations share a COMMIT (group-commit.ts).
+    maxConcurrentBatches: dialect.hasSingleWriter
+      ? { overall: Infinity, perOperation: 1 }
+      : { overall: maxConcurrentBatches, perOperation: maxConcurrentBatches },
     isFinal: (error) =>
       (dialect.isUnavailable(error) && !dialect.isLockTimeout(error)) ||
       isOnsaleError(error, 'OVERLOADED'),

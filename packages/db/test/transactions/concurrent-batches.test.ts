@@ -3,8 +3,13 @@ import type { Tx } from '@onsale/db/store';
 import { createBatchScheduler, type BatchPolicy } from '@onsale/db/transactions/batch-scheduler';
 import { expect, test } from 'vitest';
 
+interface Limits {
+  perOperation: number;
+  overall?: number;
+}
+
 /** A scheduler whose units of work, named by one letter each, run until the test ends them. */
-function createFixture({ maxConcurrentBatches }: { maxConcurrentBatches: number }) {
+function createFixture({ perOperation, overall = perOperation }: Limits) {
   const inFlight = new Map<string, () => void>();
   let transactions = 0;
   let softTimeout = Promise.withResolvers<void>();
@@ -16,7 +21,7 @@ function createFixture({ maxConcurrentBatches }: { maxConcurrentBatches: number 
     isFinal: () => false,
     collectCurrentTick: () => Promise.resolve(),
     settledOrTimedOut: (batch) => Promise.race([batch, softTimeout.promise]),
-    maxConcurrentBatches,
+    maxConcurrentBatches: { overall, perOperation },
   });
   const run = async (name: string, batchPolicy: Partial<BatchPolicy>): Promise<void> => {
     await batched({ operation: 'name', exclusiveKeys: [], ...batchPolicy }, () => {
@@ -50,7 +55,7 @@ function createFixture({ maxConcurrentBatches }: { maxConcurrentBatches: number 
 }
 
 test('two batches are in flight at once, and no third', async () => {
-  const t = createFixture({ maxConcurrentBatches: 2 });
+  const t = createFixture({ perOperation: 2 });
   await t.start('ab');
   await t.start('cd');
   expect(t).toMatchObject({ inFlight: 'abcd', transactions: 2 });
@@ -61,7 +66,7 @@ test('two batches are in flight at once, and no third', async () => {
 });
 
 test('with a single writer, the second batch waits for the first', async () => {
-  const t = createFixture({ maxConcurrentBatches: 1 });
+  const t = createFixture({ perOperation: 1 });
   await t.start('ab');
   await t.start('cd');
   expect(t.inFlight).toBe('ab');
@@ -70,7 +75,7 @@ test('with a single writer, the second batch waits for the first', async () => {
 });
 
 test('a batch starts next to another when it is as large, and in any case when that has ended', async () => {
-  const t = createFixture({ maxConcurrentBatches: 2 });
+  const t = createFixture({ perOperation: 2 });
   await t.start('abc');
   await t.start('de');
   expect(t.inFlight).toBe('abc');
@@ -82,7 +87,7 @@ test('a batch starts next to another when it is as large, and in any case when t
 });
 
 test('a unit of work waits for the batch that has its exclusive key', async () => {
-  const t = createFixture({ maxConcurrentBatches: 2 });
+  const t = createFixture({ perOperation: 2 });
   await t.start('a', { exclusiveKeys: ['wallet'] });
   await t.start('b', { exclusiveKeys: ['wallet'] });
   expect(t.inFlight).toBe('a');
@@ -97,7 +102,7 @@ test('a unit of work waits for the batch that has its exclusive key', async () =
 });
 
 test('a contended key is decided in one batch or after it, but not in a concurrent one', async () => {
-  const t = createFixture({ maxConcurrentBatches: 2 });
+  const t = createFixture({ perOperation: 2 });
   await t.start('ab', { contendedKeys: ['seat 1'] });
   expect(t).toMatchObject({ inFlight: 'ab', transactions: 1 });
   await t.start('cd', { contendedKeys: ['seat 1', 'seat 2'] });
@@ -109,7 +114,7 @@ test('a contended key is decided in one batch or after it, but not in a concurre
 });
 
 test('a unit of work with several contended keys is not overtaken by those with one of them', async () => {
-  const t = createFixture({ maxConcurrentBatches: 2 });
+  const t = createFixture({ perOperation: 2 });
   await t.start('a', { contendedKeys: ['seat 1'] });
   await t.start('b', { contendedKeys: ['seat 2'] });
   await t.start('x', { contendedKeys: ['seat 1', 'seat 2'] });
@@ -121,7 +126,7 @@ test('a unit of work with several contended keys is not overtaken by those with 
 });
 
 test('a batch of those that are free is no smaller than the one in flight, however many wait', async () => {
-  const t = createFixture({ maxConcurrentBatches: 2 });
+  const t = createFixture({ perOperation: 2 });
   await t.start('ab', { contendedKeys: ['seat 1'] });
   void t.start('cde', { contendedKeys: ['seat 1'] });
   await t.start('f', { contendedKeys: ['seat 2'] });
@@ -131,7 +136,7 @@ test('a batch of those that are free is no smaller than the one in flight, howev
 });
 
 test('next to batches past the soft timeout, one runs at a time', async () => {
-  const t = createFixture({ maxConcurrentBatches: 2 });
+  const t = createFixture({ perOperation: 2 });
   await t.start('ab');
   await t.start('cd');
   await t.start('e');
@@ -142,6 +147,50 @@ test('next to batches past the soft timeout, one runs at a time', async () => {
   expect(t.inFlight).toBe('abcde');
   await t.end('abcd');
   expect(t.inFlight).toBe('ef');
+});
+
+test('batches of all operations count together, and the operation that waits longest is next', async () => {
+  const t = createFixture({ perOperation: 2 });
+  await t.start('a', { operation: 'join' });
+  await t.start('b', { operation: 'pay' });
+  await t.start('c', { operation: 'charge' });
+  await t.start('d', { operation: 'leave' });
+  await t.start('e', { operation: 'charge' });
+  expect(t).toMatchObject({ inFlight: 'ab', transactions: 2 });
+  await t.end('b');
+  expect(t).toMatchObject({ inFlight: 'ace', transactions: 3 });
+  await t.end('a');
+  expect(t.inFlight).toBe('cde');
+});
+
+test('without the limit over all operations, each operation has its own', async () => {
+  const t = createFixture({ perOperation: 2, overall: Infinity });
+  for (const operation of ['a', 'b', 'c', 'd']) await t.start(operation, { operation });
+  expect(t.inFlight).toBe('abcd');
+});
+
+test('a batch past the soft timeout keeps no other operation waiting', async () => {
+  const t = createFixture({ perOperation: 2 });
+  await t.start('a', { operation: 'join' });
+  await t.start('b', { operation: 'join' });
+  await t.start('c', { operation: 'pay' });
+  expect(t.inFlight).toBe('ab');
+  await t.passSoftTimeout();
+  expect(t.inFlight).toBe('abc');
+  await t.start('d', { operation: 'charge' });
+  expect(t.inFlight).toBe('abcd');
+});
+
+test('an operation that cannot go yet gives its turn to the next', async () => {
+  const t = createFixture({ perOperation: 2 });
+  await t.start('a', { operation: 'join', exclusiveKeys: ['address'] });
+  await t.start('b', { operation: 'pay' });
+  await t.start('c', { operation: 'join', exclusiveKeys: ['address'] });
+  await t.start('d', { operation: 'charge' });
+  await t.end('b');
+  expect(t.inFlight).toBe('ad');
+  await t.end('a');
+  expect(t.inFlight).toBe('cd');
 });
 
 test('no two units of work with the same exclusive key run at once, in any interleaving', async () => {
@@ -156,7 +205,7 @@ test('no two units of work with the same exclusive key run at once, in any inter
     isFinal: () => false,
     collectCurrentTick: ticks,
     settledOrTimedOut: (batch) => batch.then(ticks),
-    maxConcurrentBatches: 2,
+    maxConcurrentBatches: { overall: 2, perOperation: 2 },
   });
   const inside = new Set<string>();
   const overlaps: string[] = [];
