@@ -41,8 +41,15 @@ const lastRepresentable = Date.parse('9999-12-31T23:59:59.999Z');
 /** Whether `text` is a calendar date, `YYYY-MM-DD` (2027-02-30 is not one). */
 export function isCalendarDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const instant = Date.parse(`${text}T00:00:00.000Z`);
-  return !Number.isNaN(instant) && toIso(instant).startsWith(text);
+  const [year, month, day] = [text.slice(0, 4), text.slice(5, 7), text.slice(8)].map(Number);
+  if (month! < 1 || month! > 12 || day! < 1) return false;
+  return day! <= 28 || day! <= daysIn(year!, month!);
+}
+
+/** The last day of a month, 1 for January. */
+function daysIn(year: number, month: number): number {
+  // Date.UTC takes the years 0 to 99 for those from 1900; the calendar repeats after 400 years.
+  return new Date(Date.UTC(year + 400, month, 0)).getUTCDate();
 }
 
 /** The instant at which `date` begins: 00:00 UTC. */

@@ -3,6 +3,7 @@ import { compileOnce } from '../../query/compiled-query.ts';
 import { jsonRows, toJsonRows } from '../../query/json-rows.ts';
 import type { Store } from '../../store.ts';
 import {
+  performanceColumns,
   seatColumns,
   seatKeyOf,
   selectSeats,
@@ -67,8 +68,6 @@ export async function datesWithReleasedSeats(
   });
   return rows.map(({ date }) => date);
 }
-
-const performanceColumns = { concertId: 'text', date: 'text' } as const;
 
 const releasedSeatsOf = compileOnce((store, { list, now }: { list: string; now: number }) =>
   store.query

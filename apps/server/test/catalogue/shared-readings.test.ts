@@ -25,15 +25,17 @@ async function statementsOf(
   const query = PooledConnection.prototype.query as (...given: unknown[]) => Promise<Answer>;
   const queries = vi.spyOn(PooledConnection.prototype, 'query');
   let placesRead = 0;
+  let othersInFlight = 0;
+  const isQuiet = () => placesRead >= callers && othersInFlight === 0;
   // The first reading of seats is not answered before the places of all callers were read, and all
   // have asked for the seats.
   const held = async function (this: PooledConnection, ...given: unknown[]) {
-    const answer = await query.apply(this, given);
     const kind = kindOf(String(given[0]));
+    if (kind !== 'seats') othersInFlight += 1;
+    const answer = await query.apply(this, given);
     if (kind === 'place') placesRead += answer.rows.length;
-    if (kind !== 'seats') return answer;
-    while (placesRead < callers) await nextTick();
-    for (let tick = 0; tick < 10; tick += 1) await nextTick();
+    if (kind !== 'seats') othersInFlight -= 1;
+    else for (let quiet = 0; quiet < 10; quiet = isQuiet() ? quiet + 1 : 0) await nextTick();
     return answer;
   };
   queries.mockImplementation(held as never);
@@ -45,12 +47,31 @@ async function statementsOf(
   );
 }
 
-test('buyers who ask at once share each statement, whether the map changed or not', async () => {
-  await using t = await testApp(postgres);
+/** A concert, and buyers who are inside. */
+async function startSale() {
+  const t = await testApp(postgres);
   await t.concert({ seatsPerDate: 2_000 });
   const buyers: Buyer[] = [];
   for (let number = 0; number < asking; number += 1) buyers.push(await t.join());
   for (const { call } of buyers) await call.queue.status();
+  return { t, buyers, [Symbol.asyncDispose]: () => t[Symbol.asyncDispose]() };
+}
+
+test('buyers who ask for the dates at once share each statement', async () => {
+  await using sale = await startSale();
+  const { t, buyers } = sale;
+  await t.app.admissionRunner.idle();
+  const { seats = 0, place = 0 } = await statementsOf(asking, () =>
+    Promise.all(buyers.map(({ call }) => call.seat.dates())),
+  );
+  expect(seats).toBeGreaterThan(0);
+  expect(seats).toBeLessThanOrEqual(2);
+  expect(place).toBeLessThanOrEqual(2);
+});
+
+test('buyers who ask for a map at once share each statement, whether it changed or not', async () => {
+  await using sale = await startSale();
+  const { t, buyers } = sale;
   const [first] = buyers;
   await t.app.admissionRunner.idle();
   const { version } = await first!.call.seat.list({ date });
