@@ -28,7 +28,11 @@ import {
   highestUntouchedSeat,
 } from '@onsale/db/repositories/seats/seat-availability.repository';
 import { findTaken } from '@onsale/db/repositories/seats/seat-conflict.repository';
-import { lockSeats, sellSeats } from '@onsale/db/repositories/seats/seat.repository';
+import {
+  listSeatStates,
+  lockSeats,
+  sellSeats,
+} from '@onsale/db/repositories/seats/seat.repository';
 import { readSessionUsage } from '@onsale/db/repositories/seats/session-usage.repository';
 import { findEntryByKey, findWallet, lockWallet } from '@onsale/db/repositories/wallet.repository';
 import type { Tx } from '@onsale/db/store';
@@ -68,6 +72,7 @@ const statements: [what: string, run: (tx: Tx) => Promise<unknown>][] = [
   ['a reservation, locked', (tx) => lockReservation(tx, key)],
   ['the status of a reservation', (tx) => setReservationStatus(tx, key, 'paid')],
   ['what a session has used', (tx) => readSessionUsage(tx, session).catch(noRoom)],
+  ['the seats of a performance', (tx) => listSeatStates(tx, [seats])],
   ['seats, locked', (tx) => lockSeats(tx, [seats])],
   ['conflicts of seats', (tx) => findTaken({ ...tx, isBatched: true }, { seats, now: 0 })],
   ['seats that were never reserved', (tx) => findUntouchedSeats(tx, [{ ...seats, seatNo: 1 }])],

@@ -196,9 +196,12 @@ const chooseBest = batchedRead(async (tx: Tx, requests: readonly BestSeatRequest
   const performances = Map.groupBy(requests, ({ concert: { concertId }, date }) =>
     performanceKeyOf({ concertId, date }),
   );
-  for (const [first, ...others] of performances.values()) {
-    const { concert, date } = first!;
-    const states = await listSeatStates(tx, { concertId: concert.concertId, date });
+  const keys = Array.from(performances.values(), ([first]) => {
+    return { concertId: first!.concert.concertId, date: first!.date };
+  });
+  const statesByPerformance = await listSeatStates(tx, keys);
+  for (const [key, [first, ...others]] of performances) {
+    const states = statesByPerformance.get(key) ?? [];
     const taken = new Set(
       states
         .filter((state) => seatStatusAt(state, first!.now) !== 'available')

@@ -21,23 +21,29 @@ export interface PerformanceKey {
 /** The seats of one reservation, or of one that a buyer asks for. */
 export type SeatSet = PerformanceKey & { seatNos: readonly number[] };
 
-export type SeatStateRow = SeatState & { seatNo: number; userId: string | null };
+export type SeatStateRow = SeatKey & SeatState & { userId: string | null };
 
-/** The seats of a performance that have a row: those that are held or sold, or were before. */
-export function listSeatStates(
+/**
+ * The seats of each performance that have a row: those that are held or sold, or were before.
+ *
+ * @returns the seats by the key of their performance; one that has none is missing.
+ */
+export async function listSeatStates(
   store: Store,
-  { concertId, date }: PerformanceKey,
-): Promise<SeatStateRow[]> {
-  return statesOf(store, { concertId, date });
+  performances: readonly PerformanceKey[],
+): Promise<Map<string, SeatStateRow[]>> {
+  const rows = await statesOf(store, { list: toJsonRows(performances, performanceColumns) });
+  return Map.groupBy(rows, performanceKeyOf);
 }
 
-const statesOf = compileOnce((store, { concertId, date }: PerformanceKey) =>
+const statesOf = compileOnce((store, { list }: { list: string }) =>
   store.query
-    .selectFrom('seats')
-    .where('concertId', '=', concertId)
-    .where('date', '=', date)
+    .selectFrom(jsonRows<PerformanceKey>(store, list, performanceColumns))
+    .crossJoin('seats')
+    .whereRef('seats.concertId', '=', 'listed.concertId')
+    .whereRef('seats.date', '=', 'listed.date')
     .where('reservationId', 'is not', null)
-    .select(['seatNo', 'userId', 'heldUntil', 'orderId']),
+    .select(['seats.concertId', 'seats.date', 'seatNo', 'userId', 'heldUntil', 'orderId']),
 );
 
 /**
