@@ -2,10 +2,11 @@
  * Read coalescer: merges equal reads outside of transactions that arrive while one is in flight.
  *
  * The first read is sent at the end of the current tick of the event loop, with those that arrive
- * in it: a server that is busy answers several requests a tick, and 64 buyers make 2 to 7 % more
- * purchases. Later ones wait until it settles, and one statement then serves all of them. So no read is answered by a statement that began before the read was
- * requested, and at most one statement of each kind is in flight, apart from any past the soft
- * timeout. Unlike a DataLoader, it caches nothing.
+ * in it: a busy server answers several requests a tick, and 64 buyers make 2 to 7 % more purchases.
+ * Later ones wait until it settles, and one statement then serves all of them. So no read is
+ * answered by a statement that began before the read was requested, and at most one statement of
+ * each kind is in flight, apart from any past the soft timeout. Unlike a DataLoader, it caches
+ * nothing.
  */
 import type {
   AnyBatchedStatement,
