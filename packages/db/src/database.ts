@@ -87,6 +87,8 @@ export interface DatabaseOptions {
   random: () => number;
   /** The time limit of resolving an in-doubt commit. */
   settleTimeoutMs: number;
+  /** The most batches in flight at once, where the database runs transactions concurrently. */
+  concurrentBatches: number;
   /** Called with the outcome of each COMMIT whose reply was lost. */
   onLostCommit?: ((outcome: CommitOutcome, cause: unknown) => void) | undefined;
   /** Called for each serialization failure or deadlock, whether or not the work is retried. */
@@ -95,7 +97,13 @@ export interface DatabaseOptions {
 
 export async function createDatabase(
   dialect: Dialect,
-  { random, settleTimeoutMs, onLostCommit, onRetryableConflict }: DatabaseOptions,
+  {
+    random,
+    settleTimeoutMs,
+    concurrentBatches,
+    onLostCommit,
+    onRetryableConflict,
+  }: DatabaseOptions,
 ): Promise<Database> {
   const { kysely, locksRows, listFunction } = dialect;
 
@@ -161,7 +169,7 @@ export async function createDatabase(
     // With a single writer, batches of several operations share a COMMIT (group-commit.ts).
     maxConcurrentBatches: dialect.hasSingleWriter
       ? { overall: Infinity, perOperation: 1 }
-      : { overall: maxConcurrentBatches, perOperation: maxConcurrentBatches },
+      : { overall: concurrentBatches, perOperation: maxConcurrentBatches },
     isFinal: (error) =>
       (dialect.isUnavailable(error) && !dialect.isLockTimeout(error)) ||
       isOnsaleError(error, 'OVERLOADED'),

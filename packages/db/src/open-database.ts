@@ -45,6 +45,7 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
   const databaseOptions: DatabaseOptions = {
     random,
     settleTimeoutMs: limits.settleTimeoutMs,
+    concurrentBatches: limits.concurrentBatches,
     onLostCommit,
     onRetryableConflict,
   };

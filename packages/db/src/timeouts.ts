@@ -5,6 +5,11 @@ export interface DatabaseLimits {
   /** The most connections that one process holds. */
   poolSize: number;
   /**
+   * The most batches of calls that one process has in flight on Postgres. While the database works
+   * on one, the server works on the other; more compete for its core, and are smaller (ADR 26).
+   */
+  concurrentBatches: number;
+  /**
    * How many statements a Postgres connection keeps prepared; 0 behind a pooler that reassigns the
    * connection after each transaction.
    */
@@ -48,6 +53,7 @@ export const confirmTimeoutMs = 2_000;
  */
 export const databaseDefaults: DatabaseLimits = {
   poolSize: 10,
+  concurrentBatches: 2,
   preparedStatements: 200,
   acquireTimeoutMs: 3_000,
   lockTimeoutMs: 3_000,

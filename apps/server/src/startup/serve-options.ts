@@ -59,6 +59,7 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 /** The settings of the database connections, with their units. */
 const databaseSettings = [
   ['ONSALE_POOL_SIZE', 'poolSize', 'connections'],
+  ['ONSALE_CONCURRENT_BATCHES', 'concurrentBatches', 'batches'],
   ['ONSALE_PREPARED_STATEMENTS', 'preparedStatements', 'statements'],
   ['ONSALE_ACQUIRE_TIMEOUT_MS', 'acquireTimeoutMs', 'milliseconds'],
   ['ONSALE_LOCK_TIMEOUT_MS', 'lockTimeoutMs', 'milliseconds'],

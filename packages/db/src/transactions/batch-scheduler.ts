@@ -23,10 +23,8 @@ import type { SettledOrTimedOut } from './soft-timeout.ts';
 export const maxBatchSize = 64;
 
 /**
- * The most batches in flight at once, of all operations together, where the database runs
- * transactions concurrently: while it works on one, the server works on the other. More would
- * compete for the same cores, and make batches smaller: with one limit for each operation, 64
- * buyers made 0.76 as many whole purchases (ADR 26).
+ * The most batches of one operation in flight at once, where the database runs transactions
+ * concurrently: while it works on one, the server works on the other.
  */
 export const maxConcurrentBatches = 2;
 
