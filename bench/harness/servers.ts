@@ -19,10 +19,14 @@ export interface BenchServer extends AsyncDisposable {
 }
 
 /** Starts a server on a database, and waits until it serves. */
-export async function startServer(bench: Bench, database: string): Promise<BenchServer> {
+export async function startServer(
+  bench: Bench,
+  database: string,
+  options: readonly string[] = [],
+): Promise<BenchServer> {
   const { profiles } = bench;
   const execArgv = profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`];
-  const words = ['serve', '--json', '--port', '0', '--database', database];
+  const words = ['serve', '--json', '--port', '0', '--database', database, ...options];
   const child = spawn(process.execPath, [...execArgv, program, ...words], {
     // The closed channel tells the server that this process is gone, even after a crash.
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
