@@ -1,7 +1,6 @@
 /** The composition root: builds, once a process, the application context of all use cases. */
 import type { Clock } from '@onsale/core/time/clock';
 import type { Ids } from '@onsale/core/ids';
-import { LruCache } from '@onsale/core/structures/lru-cache';
 import type { BatchPolicy } from '@onsale/db/transactions/batch-scheduler';
 import type { Database } from '@onsale/db/database';
 import type { Tx } from '@onsale/db/store';
@@ -59,8 +58,6 @@ export interface App extends ServerContext {
   presence: PresenceTracker;
   admissionRunner: AdmissionRunner;
   admissionWindows: AdmissionWindows;
-  /** Places that this process has seen to have claimed their admission, by `placeKeyOf`. */
-  claimedPlaces: LruCache<true>;
   /** Limits how many refused admin calls are written to the audit log. */
   adminRefusals: Budget;
   logsAdminReads: boolean;
@@ -155,7 +152,6 @@ export async function createApp(options: AppOptions): Promise<App> {
     presence,
     admissionRunner: createAdmissionRunner({ db, lineCache, presence, admissionWindows, log }),
     admissionWindows,
-    claimedPlaces: new LruCache(serverLimits.claimedPlaces),
     adminRefusals: createBudget(clock, serverLimits.adminRefusalsLogged),
     logsAdminReads,
     allowsSelfCharge,

@@ -35,8 +35,6 @@ export const serverLimits = {
   closedListedMs: 24 * 60 * 60 * 1000,
   /** Concerts in each in-memory cache. */
   cachedConcerts: 1_000,
-  /** Places that are known to have claimed their admission: 30 MB at most. */
-  claimedPlaces: 200_000,
   /** The lead of the time over the clock from which on a start and `onsale doctor` warn. */
   timeAheadMs: 60_000,
   /** The time limit of the database ping of `/readyz`. */
