@@ -79,7 +79,7 @@ export interface BatchSchedulerOptions {
   /** How long later calls wait for a batch in flight. */
   settledOrTimedOut: SettledOrTimedOut;
   maxConcurrentBatches: {
-    /** Of all operations, apart from batches past the soft timeout. */
+    /** Of all operations, apart from those with a batch past the soft timeout. */
     overall: number;
     /** Of one operation, with those past the soft timeout. */
     perOperation: number;
@@ -103,14 +103,15 @@ export function createBatchScheduler(
     // Batches past the soft timeout still hold connections, so next to them one at a time may run.
     const hasRoom = inFlight.size === 0 || inFlightCount < perOperation;
     if (!hasRoom) return;
-    if (inFlightOverall < overall) void dispatch(queue);
+    if (isBlocked(queue) || inFlightOverall < overall) void dispatch(queue);
     else waitingQueues.add(queue);
   };
 
-  const scheduleNext = (): void => {
-    inFlightOverall -= 1;
+  /** @param ended how many of the batches that count overall are in flight no longer. */
+  const scheduleNext = (ended: number): void => {
+    inFlightOverall -= ended;
     for (const queue of waitingQueues) {
-      if (inFlightOverall === overall) return;
+      if (inFlightOverall >= overall) return;
       waitingQueues.delete(queue);
       schedule(queue);
     }
@@ -118,12 +119,13 @@ export function createBatchScheduler(
 
   const dispatch = async (queue: OperationQueue): Promise<void> => {
     queue.isCollecting = true;
-    inFlightOverall += 1;
+    const counted = isBlocked(queue) ? 0 : 1;
+    inFlightOverall += counted;
     await options.collectCurrentTick();
     queue.isCollecting = false;
     const selected = selectBatch(queue);
     queue.isDeferred = selected.size < minBatchSize(queue);
-    if (queue.isDeferred) return scheduleNext();
+    if (queue.isDeferred) return scheduleNext(counted);
     queue.waiting = queue.waiting.filter((queued) => !selected.has(queued));
     const batch = [...selected];
     queue.inFlight.add(batch);
@@ -132,7 +134,7 @@ export function createBatchScheduler(
     await options.settledOrTimedOut(settled);
     queue.inFlight.delete(batch);
     queue.isDeferred = false;
-    scheduleNext();
+    scheduleNext(counted);
     schedule(queue);
   };
 
@@ -175,6 +177,14 @@ function emptyQueue(): OperationQueue {
  */
 function minBatchSize({ inFlight }: OperationQueue): number {
   return Math.max(1, ...Array.from(inFlight, ({ length }) => length));
+}
+
+/**
+ * Whether a batch is past the soft timeout. The next ones may meet the same lock, so those do not
+ * count overall: two operations behind a lock would leave nothing to all others.
+ */
+function isBlocked({ inFlight, inFlightCount }: OperationQueue): boolean {
+  return inFlightCount > inFlight.size;
 }
 
 /** @returns the waiting units of work that may share a batch, in the order of their arrival. */

@@ -181,6 +181,27 @@ test('a batch past the soft timeout keeps no other operation waiting', async () 
   expect(t.inFlight).toBe('abcd');
 });
 
+test('operations behind a lock keep no other waiting, however many of their batches meet it', async () => {
+  const t = createFixture({ perOperation: 2 });
+  await t.start('a', { operation: 'join' });
+  await t.start('b', { operation: 'leave' });
+  await t.passSoftTimeout();
+  await t.start('c', { operation: 'join' });
+  await t.start('d', { operation: 'leave' });
+  expect(t.inFlight).toBe('abcd');
+  await t.start('e', { operation: 'pay' });
+  await t.start('f', { operation: 'charge' });
+  expect(t.inFlight).toBe('abcdef');
+  await t.start('g', { operation: 'cancel' });
+  expect(t.inFlight).toBe('abcdef');
+  await t.end('abcd');
+  expect(t.inFlight).toBe('ef');
+  await t.start('h', { operation: 'join' });
+  expect(t.inFlight).toBe('ef');
+  await t.end('e');
+  expect(t.inFlight).toBe('fg');
+});
+
 test('an operation that cannot go yet gives its turn to the next', async () => {
   const t = createFixture({ perOperation: 2 });
   await t.start('a', { operation: 'join', exclusiveKeys: ['address'] });
