@@ -58,6 +58,7 @@ const room = { ...limits, ...versions, concertId: 'con_a', paused: false };
 const session = { ...owner, waitNo: 1, admittedAt: 0 };
 const noRoom = () => undefined;
 const status = 'held' as const;
+const released = { performances: [seats], now: 0 };
 const times = { createdAt: 0, expiresAt: 1, holdNo: 1, holdsAllowed: 1 };
 const reservation = { ...key, ...seats, ...times, userId: 'usr_a', waitNo: 1, total: 0, status };
 
@@ -88,7 +89,7 @@ const onPartialIndexes: [what: string, index: string, run: (tx: Tx) => Promise<u
   ['whether an entry waits', 'queue_entries_waiting', (tx) => readLineState(tx, 'con_a')],
   ['the open entry of a user', 'queue_entries_one_live', (tx) => findOpenEntry(tx, owner)],
   ['the held reservations of a user', 'reservations_held', (tx) => listHeld(tx, owner)],
-  ['a seat that was released', 'seats_unsold', (tx) => datesWithReleasedSeats(tx, [seats], 0)],
+  ['a seat that was released', 'seats_unsold', (tx) => datesWithReleasedSeats(tx, released)],
   ['a session that has expired', 'queue_entries_active', (tx) => expireSessions(tx, owner)],
   ['the next entries to admit', 'queue_entries_waiting', (tx) => admitLowest(tx, room, admission)],
 ];

@@ -8,11 +8,10 @@
  * not, the bound moves down, and never up again. Once every seat has a row, the date is available
  * if one of the few unsold rows is not held.
  *
- * Callers who ask for one concert while a reading of it is in flight share the next reading. With
- * 89 dates a reading costs the database 0.7 ms, and one for each caller was the most expensive
- * statement of a purchase.
+ * Callers who ask at the same time share the statement: with 89 dates it costs the database 0.7 ms,
+ * and one for each caller was the most expensive of a purchase.
  */
-import { coalesce, type CoalescedCalls } from '@onsale/core/async/single-flight';
+import { shareInFlightByKey } from '@onsale/core/async/single-flight';
 import { LruCache } from '@onsale/core/structures/lru-cache';
 import type { Database } from '@onsale/db/database';
 import type { Concert } from '@onsale/db/repositories/catalogue.repository';
@@ -29,30 +28,28 @@ export interface SeatAvailability {
   dates(concert: Concert, now: number): Promise<string[]>;
 }
 
-interface Availability {
-  concert: Concert;
-  /** The latest instant for which a caller has asked. */
-  now: number;
-  /** By date: no seat with a higher number is untouched; 0 when none is. */
-  bounds: Map<string, number>;
-  /** The dates that the last reading has found available. */
-  dates: string[];
-  readings: CoalescedCalls;
-}
+/** By date: no seat with a higher number is untouched; 0 when none is. */
+type UpperBounds = Map<string, number>;
 
 export function createSeatAvailability(db: Database): SeatAvailability {
-  const concerts = new LruCache<Availability>(serverLimits.cachedConcerts);
+  const boundsByConcert = new LruCache<UpperBounds>(serverLimits.cachedConcerts);
+  /**
+   * Single-flight: the first scan of a nearly sold-out date is slow, so concurrent calls share it.
+   */
+  const shareScan = shareInFlightByKey<void>();
 
   /** Moves the bound of a date down to its highest untouched seat. */
-  const lowerBound = async (key: PerformanceKey, bounds: Availability['bounds']): Promise<void> => {
-    const { date } = key;
-    bounds.set(date, await highestUntouchedSeat(db, key, bounds.get(date)! - 1));
-  };
+  const lowerBound = (key: PerformanceKey, bounds: UpperBounds): Promise<void> =>
+    shareScan(`${key.concertId} ${key.date}`, () =>
+      highestUntouchedSeat(db, key, bounds.get(key.date)! - 1).then(
+        (seatNo) => void bounds.set(key.date, seatNo),
+      ),
+    );
 
-  const datesWithUntouchedSeats = async ({
-    concert: { concertId, dates, seatsPerDate },
-    bounds,
-  }: Availability): Promise<Set<string>> => {
+  const datesWithUntouchedSeats = async (
+    { concertId, dates, seatsPerDate }: Concert,
+    bounds: UpperBounds,
+  ): Promise<Set<string>> => {
     for (const date of dates) if (!bounds.has(date)) bounds.set(date, seatsPerDate);
     const untouched = new Set<string>();
     for (;;) {
@@ -68,37 +65,18 @@ export function createSeatAvailability(db: Database): SeatAvailability {
     }
   };
 
-  const read = async (availability: Availability): Promise<void> => {
-    const { concert, now } = availability;
-    const { concertId, dates } = concert;
-    const untouched = await datesWithUntouchedSeats(availability);
-    const touched = dates.filter((date) => !untouched.has(date));
-    const performances = touched.map((date) => ({ concertId, date }));
-    const released =
-      touched.length === 0 ? [] : await datesWithReleasedSeats(db, performances, now);
-    availability.dates = dates.filter((date) => untouched.has(date) || released.includes(date));
-  };
-
-  const open = (concert: Concert, now: number): Availability => {
-    const opened: Availability = {
-      concert,
-      now,
-      bounds: new Map(),
-      dates: [],
-      readings: coalesce(() => read(opened)),
-    };
-    return opened;
-  };
-
   return {
     async dates(concert, now) {
-      const { concertId } = concert;
-      const availability = concerts.get(concertId) ?? open(concert, now);
-      concerts.set(concertId, availability);
-      availability.concert = concert;
-      availability.now = Math.max(now, availability.now);
-      await availability.readings.run('');
-      return availability.dates;
+      const { concertId, dates } = concert;
+      const bounds = boundsByConcert.get(concertId) ?? new Map<string, number>();
+      boundsByConcert.set(concertId, bounds);
+      const untouched = await datesWithUntouchedSeats(concert, bounds);
+      if (untouched.size === dates.length) return dates;
+      const performances = dates
+        .filter((date) => !untouched.has(date))
+        .map((date) => ({ concertId, date }));
+      const released = await datesWithReleasedSeats(db, { performances, now });
+      return dates.filter((date) => untouched.has(date) || released.includes(date));
     },
   };
 }

@@ -1,9 +1,11 @@
 /** Finds dates with a free seat, without counting the others. */
+import { batchedRead } from '../../query/batched-statement.ts';
 import { compileOnce } from '../../query/compiled-query.ts';
 import { jsonRows, toJsonRows } from '../../query/json-rows.ts';
 import type { Store } from '../../store.ts';
 import {
   performanceColumns,
+  performanceKeyOf,
   seatColumns,
   seatKeyOf,
   selectSeats,
@@ -12,15 +14,15 @@ import {
 } from './seat.repository.ts';
 
 /** Of the given seats, those that were never reserved, and so have no row. */
-export async function findUntouchedSeats(
-  store: Store,
-  seats: readonly SeatKey[],
-): Promise<SeatKey[]> {
-  const taken = new Set(
-    (await seatsWithRows(store, { list: toJsonRows(seats, seatColumns) })).map(seatKeyOf),
-  );
-  return seats.filter((seat) => !taken.has(seatKeyOf(seat)));
-}
+export const findUntouchedSeats = batchedRead(
+  async (store: Store, requests: readonly (readonly SeatKey[])[]): Promise<SeatKey[][]> => {
+    // Callers who ask together mostly ask for the same seats.
+    const distinct = new Map(requests.flat().map((seat) => [seatKeyOf(seat), seat]));
+    const list = toJsonRows([...distinct.values()], seatColumns);
+    const taken = new Set((await seatsWithRows(store, { list })).map(seatKeyOf));
+    return requests.map((seats) => seats.filter((seat) => !taken.has(seatKeyOf(seat))));
+  },
+);
 
 const seatsWithRows = compileOnce((store, { list }: { list: string }) =>
   selectSeats(store, list).select(['seats.concertId', 'seats.date', 'seats.seatNo']),
@@ -56,22 +58,37 @@ export async function highestUntouchedSeat(
   return 0;
 }
 
-/** Of the given performances, the dates with a seat that has a row and is free at `now`. */
-export async function datesWithReleasedSeats(
-  store: Store,
-  performances: readonly PerformanceKey[],
-  now: number,
-): Promise<string[]> {
-  const rows = await releasedSeatsOf(store, {
-    list: toJsonRows(performances, performanceColumns),
-    now,
-  });
-  return rows.map(({ date }) => date);
+export interface ReleasedSeatsRequest {
+  performances: readonly PerformanceKey[];
+  now: number;
 }
 
-const releasedSeatsOf = compileOnce((store, { list, now }: { list: string; now: number }) =>
+/** Of the performances of each request, the dates with a seat that has a row and is free then. */
+export const datesWithReleasedSeats = batchedRead(
+  async (store: Store, requests: readonly ReleasedSeatsRequest[]): Promise<string[][]> => {
+    const all = requests.flatMap(({ performances, now }) =>
+      performances.map(({ concertId, date }) => ({ concertId, date, now })),
+    );
+    const distinct = new Map(all.map((one) => [instantKeyOf(one), one]));
+    const list = toJsonRows([...distinct.values()], instantColumns);
+    const found = new Set((await releasedSeatsOf(store, { list })).map(instantKeyOf));
+    return requests.map(({ performances, now }) =>
+      performances
+        .filter((performance) => found.has(instantKeyOf({ ...performance, now })))
+        .map(({ date }) => date),
+    );
+  },
+);
+
+const instantColumns = { ...performanceColumns, now: 'bigint' } as const;
+type PerformanceAtInstant = PerformanceKey & { now: number };
+
+const instantKeyOf = ({ concertId, date, now }: PerformanceAtInstant) =>
+  `${performanceKeyOf({ concertId, date })} ${now}`;
+
+const releasedSeatsOf = compileOnce((store, { list }: { list: string }) =>
   store.query
-    .selectFrom(jsonRows<PerformanceKey>(store, list, performanceColumns))
+    .selectFrom(jsonRows<PerformanceAtInstant>(store, list, instantColumns))
     .where((eb) => {
       const unsold = eb
         .selectFrom('seats')
@@ -84,8 +101,8 @@ const releasedSeatsOf = compileOnce((store, { list, now }: { list: string; now: 
       // EXISTS may be planned as a join with all of them.
       return eb.or([
         eb(unsold.where('heldUntil', 'is', null), 'is not', null),
-        eb(unsold.where('heldUntil', '<=', now), 'is not', null),
+        eb(unsold.whereRef('heldUntil', '<=', 'listed.now'), 'is not', null),
       ]);
     })
-    .select('listed.date'),
+    .select(['listed.concertId', 'listed.date', 'listed.now']),
 );
