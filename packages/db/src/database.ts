@@ -188,10 +188,7 @@ export async function createDatabase(
 
   const reads = createReadCoalescer(
     { query: kysely, locksRows, listFunction, now: () => dialect.now(kysely) },
-    {
-      settledOrTimedOut: waitForBatch,
-      collectCurrentTick: () => dialect.collectCurrentTick(),
-    },
+    waitForBatch,
   );
 
   try {
