@@ -20,7 +20,10 @@ import {
   findUntouchedSeats,
   highestUntouchedSeat,
 } from '@onsale/db/repositories/seats/seat-availability.repository';
-import type { PerformanceKey } from '@onsale/db/repositories/seats/seat.repository';
+import {
+  performanceKeyOf,
+  type PerformanceKey,
+} from '@onsale/db/repositories/seats/seat.repository';
 import { serverLimits } from '../../config/server-limits.ts';
 
 export interface SeatAvailability {
@@ -40,7 +43,7 @@ export function createSeatAvailability(db: Database): SeatAvailability {
 
   /** Moves the bound of a date down to its highest untouched seat. */
   const lowerBound = (key: PerformanceKey, bounds: UpperBounds): Promise<void> =>
-    shareScan(`${key.concertId} ${key.date}`, () =>
+    shareScan(performanceKeyOf(key), () =>
       highestUntouchedSeat(db, key, bounds.get(key.date)! - 1).then(
         (seatNo) => void bounds.set(key.date, seatNo),
       ),
