@@ -31,7 +31,10 @@ export interface InProcessOptions {
 export interface InProcessServer {
   /** The `fetch` for a client of the SDK. Responses take no simulated time. */
   fetch: typeof globalThis.fetch;
-  /** Drops the state of the process, as a kill would, and starts again on the same database. */
+  /**
+   * Ends the process once it has answered its calls, and starts another on the same database with
+   * nothing in memory. Calls that come meanwhile are answered by the new one.
+   */
   restart: () => Promise<void>;
   close: () => Promise<void>;
 }
@@ -49,21 +52,45 @@ export async function createInProcessServer(options: InProcessOptions): Promise<
     return { app, call: createInvoker(app, createRouter(app)) };
   };
   let running = await start();
+  let restarting: Promise<void> | null = null;
+  const calls = new Set<Promise<Response>>();
+  const answer = (request: CallRequest): Promise<Response> => {
+    const response = respond(running, request, onFault);
+    calls.add(response);
+    const forget = () => calls.delete(response);
+    void response.then(forget, forget);
+    return response;
+  };
+  const restart = async (): Promise<void> => {
+    await Promise.allSettled(calls);
+    await running.app.admissionRunner.idle();
+    running = await start();
+  };
 
   const stop = new AbortController();
   const ticking = (async () => {
     while (!stop.signal.aborted) {
       await clock.sleep(tickMs - (clock.now() % tickMs), stop.signal).catch(() => undefined);
+      // A step of the process that ends would admit buyers whom the next one still has in line.
+      await restarting;
       if (stop.signal.aborted) return;
       await everySecond(running.app).catch(onBackgroundFault);
     }
   })();
 
   return {
-    fetch: (input, init) => respond(running, { url: urlOf(input), ...init }, onFault),
+    fetch(input, init) {
+      const request = { url: urlOf(input), ...init };
+      return restarting ? restarting.then(() => answer(request)) : answer(request);
+    },
     async restart() {
-      await running.app.admissionRunner.idle();
-      running = await start();
+      const restarted = restarting ? restarting.then(restart) : restart();
+      restarting = restarted;
+      try {
+        await restarted;
+      } finally {
+        if (restarting === restarted) restarting = null;
+      }
     },
     async close() {
       stop.abort();
@@ -98,6 +125,8 @@ function urlOf(input: string | URL | Request): string {
   return input instanceof Request ? input.url : input.toString();
 }
 
+type CallRequest = RequestInit & { url: string };
+
 interface RunningServer {
   app: App;
   call: ReturnType<typeof createInvoker>;
@@ -106,7 +135,7 @@ interface RunningServer {
 /** Answers one call in the format of tRPC over HTTP, without batches, headers or streams. */
 async function respond(
   { app, call }: RunningServer,
-  { url, method, headers, body }: RequestInit & { url: string },
+  { url, method, headers, body }: CallRequest,
   onFault: InProcessOptions['onFault'],
 ): Promise<Response> {
   const [address = '', query = ''] = url.split('?', 2);

@@ -56,6 +56,20 @@ describe('the embedded server', () => {
     await server.close();
   });
 
+  test('tells a buyer of an admission by the process that was ending', async () => {
+    const { client, concert, server } = await embedded();
+    await concert();
+    const first = await client().join();
+    const second = await client().join();
+    const left = first.leave();
+    const restarted = server.restart();
+    const during = second.status();
+    await Promise.all([left, restarted]);
+    expect((await during).status).toBe('active');
+    expect((await second.status()).status).toBe('active');
+    await server.close();
+  });
+
   test('refuses as it would over HTTP', async () => {
     const { client, concert, server } = await embedded();
     await concert();
