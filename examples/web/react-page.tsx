@@ -8,13 +8,17 @@ import { usePlace } from './use-place.ts';
 
 function Line() {
   const { place, entry, error } = usePlace();
-  if (error) return <p role="alert">{error.message}</p>;
-  if (!place || !entry) return <p>Joining …</p>;
+  const alert = error && <p role="alert">{error.message}</p>;
+  if (!place || !entry) return alert ?? <p>Joining …</p>;
   const { status, waitNo, ahead } = entry;
-  if (status === 'waiting') {
-    return <p>{`You are number ${waitNo} in the line, with ${ahead} ahead of you.`}</p>;
-  }
-  return <Checkout place={place} />;
+  const line = <p>{`You are number ${waitNo} in the line, with ${ahead} ahead of you.`}</p>;
+  // The alert stands beside: a poll that fails must not end a purchase in progress.
+  return (
+    <>
+      {alert}
+      {status === 'waiting' ? line : <Checkout place={place} />}
+    </>
+  );
 }
 
 function Checkout({ place }: { place: Place }) {

@@ -84,6 +84,17 @@ describe.runIf(path !== null)('examples/web', () => {
     expect(await fixture.stats()).toMatchObject({ admitted: 2, seats: { sold: 1, held: 0 } });
   });
 
+  test('react.html: buys while its polls fail', async () => {
+    await using fixture = await openExampleFixture();
+    const page = await openPage(fixture, 'react.html');
+    await page.getByText('Buy the best seat').waitFor();
+    await page.route('**/trpc/queue.status', (route) => route.abort('connectionreset'));
+    await page.getByRole('alert').waitFor();
+    await page.getByText('Buy the best seat').click();
+    await page.getByText(/^Seat 5: [0-9A-Z-]{24}$/).waitFor();
+    await expectOnePurchase(fixture, page);
+  });
+
   test('index.html: doubles nothing when every third answer is lost', async () => {
     await using fixture = await openExampleFixture();
     const lost: string[] = [];
