@@ -188,7 +188,10 @@ export async function createDatabase(
 
   const reads = createReadCoalescer(
     { query: kysely, locksRows, listFunction, now: () => dialect.now(kysely) },
-    waitForBatch,
+    {
+      settledOrTimedOut: waitForBatch,
+      collectCurrentTick: () => dialect.collectCurrentTick(),
+    },
   );
 
   try {
