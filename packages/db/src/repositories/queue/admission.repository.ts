@@ -49,14 +49,19 @@ export async function admitLowest(
     .set(admittedColumns(room, { admittedAt, expiresAt }))
     .where('concertId', '=', concertId)
     .where('status', '=', sql.lit('waiting'))
-    .where('waitNo', 'in', (eb) =>
+    .where('waitNo', '<=', (eb) =>
       eb
-        .selectFrom('queueEntries')
-        .where('concertId', '=', concertId)
-        .where('status', '=', sql.lit('waiting'))
-        .orderBy('waitNo')
-        .limit(count)
-        .select('waitNo'),
+        .selectFrom((lowest) =>
+          lowest
+            .selectFrom('queueEntries')
+            .where('concertId', '=', concertId)
+            .where('status', '=', sql.lit('waiting'))
+            .orderBy('waitNo')
+            .limit(count)
+            .select('waitNo')
+            .as('lowest'),
+        )
+        .select(({ fn }) => fn.max('waitNo').as('last')),
     )
     .executeTakeFirst();
   const departed = Number(admitted.numUpdatedRows);
