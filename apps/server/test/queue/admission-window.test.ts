@@ -74,6 +74,21 @@ describe.each(dialects)('counts of the admission window on $name', (dialect) => 
     expect(usesRowsBefore).toBe(false);
   });
 
+  test('count those inside only once more have joined than may be inside', async () => {
+    await using t = await testApp(dialect);
+    const { concertId, buyers } = await lineOf(t, 0);
+    const activeNow = async () =>
+      (await bothCounts(t, concertId, new AdmissionWindowCache())).counted.active;
+    await buyers[0]!.call.queue.leave();
+    // All who stopped waiting: with them the fourth could not enter, but only three have joined.
+    expect(await activeNow()).toBe(3);
+    const fourth = await t.join(concertId);
+    expect(await fourth.call.queue.status()).toMatchObject({ status: 'active' });
+    expect(await activeNow()).toBe(3);
+    await fourth.call.queue.leave();
+    expect(await activeNow()).toBe(2);
+  });
+
   test('start again when the clock goes back, and include admissions that had left the window', async () => {
     await using t = await testApp(dialect);
     const { concertId } = await lineOf(t, 0);

@@ -85,6 +85,7 @@ function keyOf({ leftLineVersion, admittedAt, count }: AdmissionGroup): string {
 
 /** The state of a room under its lock, as far as admissions depend on it. */
 export interface AdmissionCount {
+  /** Active entries, or an upper bound of them with which every waiting entry may be admitted. */
   active: number;
   admittedInWindow: number;
   opensAt: number | null;
@@ -131,19 +132,36 @@ async function countSince(tx: Tx, values: { concertId: string; since: number }):
   return row!.count;
 }
 
+/**
+ * While no more have ever joined than may be inside at once, all who wait may enter, so the number
+ * of all that stopped waiting stands for those inside, uncounted. To count 30,000 of them takes the
+ * database longer than a batch of 64 joins.
+ */
 const activeOf = compileOnce((store, { concertId }: { concertId: string }) =>
   store.query
-    .selectFrom('queueEntries')
-    .where('concertId', '=', concertId)
-    .where('status', '=', sql.lit('active'))
-    .select((eb) => {
-      const concert = eb.selectFrom('concerts').where('concerts.concertId', '=', concertId);
-      return [
-        eb.fn.countAll<number>().as('count'),
-        concert.select('opensAt').as('opensAt'),
-        concert.select('closedAt').as('closedAt'),
-      ];
-    }),
+    .selectFrom('rooms')
+    .innerJoin('roomCounters', 'roomCounters.concertId', 'rooms.concertId')
+    .innerJoin('concerts', 'concerts.concertId', 'rooms.concertId')
+    .where('rooms.concertId', '=', concertId)
+    .select((eb) => [
+      'concerts.opensAt',
+      'concerts.closedAt',
+      eb
+        .case()
+        .when('roomCounters.lastWaitNo', '<=', eb.ref('rooms.maxActive'))
+        .then(eb.ref('rooms.departed'))
+        .else(
+          eb
+            .selectFrom('queueEntries')
+            .whereRef('queueEntries.concertId', '=', 'rooms.concertId')
+            .where('status', '=', sql.lit('active'))
+            .select(({ fn }) => fn.countAll<number>().as('count'))
+            .$asScalar()
+            .$notNull(),
+        )
+        .end()
+        .as('count'),
+    ]),
 );
 
 /**
