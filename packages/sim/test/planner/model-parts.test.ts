@@ -69,13 +69,13 @@ describe('waves of admissions', () => {
 describe('the load of servers', () => {
   test('is that of the second with the most work, not with the most requests', () => {
     const calls = new CallCounter();
-    calls.count('status', 1_500, 3_000);
-    calls.count('join', 2_200, 1_256);
-    calls.count('pay', 2_900, 536);
+    calls.count('status', 1_500, 9_000);
+    calls.count('join', 2_200, 3_543);
+    calls.count('pay', 2_900, 1_286);
     calls.count('leave', 3_000, 1_000_000);
     const { atSeconds, requests, processes } = loadOf(calls);
     expect(atSeconds).toBe(2);
-    expect(requests).toMatchObject({ join: 1_256, pay: 536, status: 0 });
+    expect(requests).toMatchObject({ join: 3_543, pay: 1_286, status: 0 });
     expect(processes).toBeCloseTo(1);
   });
 
