@@ -33,7 +33,7 @@ export interface InProcessServer {
   fetch: typeof globalThis.fetch;
   /**
    * Ends the process once it has answered its calls, and starts another on the same database with
-   * nothing in memory. Calls that come meanwhile are answered by the new one.
+   * nothing in memory. Calls that arrive in between are answered by the new one.
    */
   restart: () => Promise<void>;
   close: () => Promise<void>;
@@ -57,8 +57,8 @@ export async function createInProcessServer(options: InProcessOptions): Promise<
   const answer = (request: CallRequest): Promise<Response> => {
     const response = respond(running, request, onFault);
     calls.add(response);
-    const forget = () => calls.delete(response);
-    void response.then(forget, forget);
+    const remove = () => calls.delete(response);
+    void response.then(remove, remove);
     return response;
   };
   const restart = async (): Promise<void> => {
