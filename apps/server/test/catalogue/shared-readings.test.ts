@@ -5,13 +5,21 @@ import { expect, test, vi } from 'vitest';
 import { serveApp } from '../fixtures/http-fixture.ts';
 import { concertDate as date, testApp, type Buyer } from '../fixtures/test-app.ts';
 
+// On a busy machine a reading that waits for all callers may exceed the soft timeout, and the next
+// one would then begin beside it.
+vi.mock(import('@onsale/db/transactions/soft-timeout'), async (original) => ({
+  ...(await original()),
+  settledOrTimedOut: () => (inFlight: Promise<void>) => inFlight,
+}));
+
 const postgres = dialects.find(({ isConcurrent }) => isConcurrent)!;
 const asking = 32;
 
 const nextTick = () => new Promise((resolve) => setImmediate(resolve));
 
+const kinds = { place: /"queue_entries"/, seats: /"seats"/, concert: /from "concerts"/ };
 const kindOf = (text: string) =>
-  /"queue_entries"/.test(text) ? 'place' : /"seats"/.test(text) ? 'seats' : 'other';
+  Object.entries(kinds).find(([, pattern]) => pattern.test(text))?.[0] ?? 'other';
 
 interface Answer {
   rows: readonly unknown[];
@@ -61,12 +69,15 @@ test('buyers who ask for the dates at once share each statement', async () => {
   await using sale = await startSale();
   const { t, buyers } = sale;
   await t.app.admissionRunner.idle();
-  const { seats = 0, place = 0 } = await statementsOf(asking, () =>
+  const counts = await statementsOf(asking, () =>
     Promise.all(buyers.map(({ call }) => call.seat.dates())),
   );
+  const { seats = 0, place = 0, concert } = counts;
   expect(seats).toBeGreaterThan(0);
   expect(seats).toBeLessThanOrEqual(2);
   expect(place).toBeLessThanOrEqual(2);
+  // The first callers of a server share the reading of the concert, too.
+  expect(concert).toBe(1);
 });
 
 test('buyers who ask for a map at once share each statement, whether it changed or not', async () => {

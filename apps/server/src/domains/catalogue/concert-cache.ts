@@ -3,8 +3,9 @@
  *
  * An operator may change a concert's terms. Each refresh of the sale cache replaces what is cached
  * here, so an entry is at most a second old. Calls that reserve or join read the terms that they
- * depend on from rows, under their locks.
+ * depend on from rows, under their locks. The first callers of a server share one reading.
  */
+import { shareInFlightByKey } from '@onsale/core/async/single-flight';
 import { LruCache } from '@onsale/core/structures/lru-cache';
 import { findConcert, type Concert } from '@onsale/db/repositories/catalogue.repository';
 import type { Database } from '@onsale/db/database';
@@ -18,9 +19,11 @@ export interface ConcertCache {
 
 export function createConcertCache(db: Database): ConcertCache {
   const cache = new LruCache<Concert>(serverLimits.cachedConcerts);
+  const share = shareInFlightByKey<Concert | undefined>();
   return {
     async find(concertId) {
-      const concert = cache.get(concertId) ?? (await findConcert(db, concertId));
+      const concert =
+        cache.get(concertId) ?? (await share(concertId, () => findConcert(db, concertId)));
       if (concert) cache.set(concertId, concert);
       return concert;
     },
