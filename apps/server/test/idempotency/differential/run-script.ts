@@ -219,8 +219,12 @@ function otherRequests(model: Model, { route, command, sent }: KeyedRequest, now
   const isFixed = candidates.every((fields) => !isOther(fields));
   const fields = isFixed && !route.custom ? own : candidates.find(isOther);
   if (fields) others.push({ route, fields });
-  // A rotated account key authenticates nothing but its own repeat.
-  if (route.procedure !== 'account.rotateKey') others.push(elsewhere(model, { route, sent }));
+  // A rotated account key authenticates nothing but its own repeat. An account is created for
+  // anybody, whatever credential is sent along, and other calls with that credential are its user's.
+  const sharesNoKeys =
+    route.procedure === 'account.rotateKey' ||
+    (route.procedure === 'account.create' && sent.credential !== null);
+  if (!sharesNoKeys) others.push(elsewhere(model, { route, sent }));
   return others;
 }
 
