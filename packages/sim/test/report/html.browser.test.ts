@@ -69,7 +69,7 @@ describe.skipIf(path === null)('in Chromium', () => {
       await page.setViewportSize({ width, height: 900 });
       await page.emulateMedia({ colorScheme });
       await expect.poll(() => page.evaluate(allDrawn), patience).toBe(true);
-      expect(await page.evaluate(scrollWidth)).toBe(width);
+      await expect.poll(() => page.evaluate(scrollWidth), patience).toBe(width);
     }
     expect(opened.complaints).toEqual([]);
     expect(opened.requests).toEqual([]);
