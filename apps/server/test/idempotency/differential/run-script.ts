@@ -219,8 +219,8 @@ function otherRequests(model: Model, { route, command, sent }: KeyedRequest, now
   const isFixed = candidates.every((fields) => !isOther(fields));
   const fields = isFixed && !route.custom ? own : candidates.find(isOther);
   if (fields) others.push({ route, fields });
-  // A rotated account key authenticates nothing but its own repeat. An account is created for
-  // anybody, whatever credential is sent along, and other calls with that credential are its user's.
+  // A rotated account key authenticates nothing but its own repeat. The call that creates an
+  // account ignores a credential, so its keys are not shared with the user of that credential.
   const sharesNoKeys =
     route.procedure === 'account.rotateKey' ||
     (route.procedure === 'account.create' && sent.credential !== null);
