@@ -68,7 +68,7 @@ export async function createInProcessServer(options: InProcessOptions): Promise<
   };
 
   const stop = new AbortController();
-  const ticking = (async () => {
+  const tick = async (): Promise<void> => {
     while (!stop.signal.aborted) {
       await clock.sleep(tickMs - (clock.now() % tickMs), stop.signal).catch(() => undefined);
       // A step of the process that ends would admit buyers whom the next one still has in line.
@@ -76,7 +76,8 @@ export async function createInProcessServer(options: InProcessOptions): Promise<
       if (stop.signal.aborted) return;
       await everySecond(running.app).catch(onBackgroundFault);
     }
-  })();
+  };
+  const ticking = tick();
 
   return {
     fetch(input, init) {
