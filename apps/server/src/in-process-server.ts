@@ -4,6 +4,7 @@
  * Router, use cases, schedule and an in-memory SQLite database are those of production; only HTTP
  * is left out. A simulated day passes in seconds.
  */
+import { shareInFlight } from '@onsale/core/async/single-flight';
 import type { Clock } from '@onsale/core/time/clock';
 import type { Ids } from '@onsale/core/ids';
 import { openDatabase } from '@onsale/db/open-database';
@@ -52,7 +53,6 @@ export async function createInProcessServer(options: InProcessOptions): Promise<
     return { app, call: createInvoker(app, createRouter(app)) };
   };
   let running = await start();
-  let restarting: Promise<void> | null = null;
   const calls = new Set<Promise<Response>>();
   const answer = (request: CallRequest): Promise<Response> => {
     const response = respond(running, request, onFault);
@@ -61,18 +61,18 @@ export async function createInProcessServer(options: InProcessOptions): Promise<
     void response.then(remove, remove);
     return response;
   };
-  const restart = async (): Promise<void> => {
+  const restart = shareInFlight(async () => {
     await Promise.allSettled(calls);
     await running.app.admissionRunner.idle();
     running = await start();
-  };
+  });
 
   const stop = new AbortController();
   const tick = async (): Promise<void> => {
     while (!stop.signal.aborted) {
       await clock.sleep(tickMs - (clock.now() % tickMs), stop.signal).catch(() => undefined);
       // A step of the process that ends would admit buyers whom the next one still has in line.
-      await restarting;
+      await restart.inFlight();
       if (stop.signal.aborted) return;
       await everySecond(running.app).catch(onBackgroundFault);
     }
@@ -82,17 +82,10 @@ export async function createInProcessServer(options: InProcessOptions): Promise<
   return {
     fetch(input, init) {
       const request = { url: urlOf(input), ...init };
+      const restarting = restart.inFlight();
       return restarting ? restarting.then(() => answer(request)) : answer(request);
     },
-    async restart() {
-      const restarted = restarting ? restarting.then(restart) : restart();
-      restarting = restarted;
-      try {
-        await restarted;
-      } finally {
-        if (restarting === restarted) restarting = null;
-      }
-    },
+    restart,
     async close() {
       stop.abort();
       await ticking;
