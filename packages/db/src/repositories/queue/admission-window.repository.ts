@@ -1,9 +1,10 @@
 /**
  * Counts the active entries of a room, and the admissions of its sliding window.
  *
- * Both are counted from rows under the lock of the room, for its two limits. Counting the last
- * minute of admissions for each single one is O(admissions). So a process that runs the admission
- * steps of a room caches the count, and reads only rows newer than the cached line version.
+ * Both are counted from rows under the lock of the room, for its two limits; the active ones only
+ * where they may reach theirs. Counting the last minute of admissions for each single one is
+ * O(admissions). So a process that runs the admission steps of a room caches the count, and reads
+ * only rows newer than the cached line version.
  */
 import { SlidingWindowCounter } from '@onsale/core/structures/sliding-window-counter';
 import { sql } from 'kysely';
