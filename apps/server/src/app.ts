@@ -24,6 +24,7 @@ import {
 } from './domains/catalogue/seat-availability.ts';
 import { createSeatBoards, type SeatBoards } from './domains/catalogue/seat-boards.ts';
 import { createConcertCache, type ConcertCache } from './domains/catalogue/concert-cache.ts';
+import { createHallCache, type HallCache } from './domains/catalogue/hall-cache.ts';
 import { SaleCache } from './domains/catalogue/sale-cache.ts';
 import { serverLimits } from './config/server-limits.ts';
 import { createAdmissionRunner, type AdmissionRunner } from './domains/queue/admission-runner.ts';
@@ -51,6 +52,7 @@ export interface App extends ServerContext {
   tokenEpochs: TokenEpochs;
   bans: Bans;
   concertCache: ConcertCache;
+  halls: HallCache;
   saleCache: SaleCache;
   seatAvailability: SeatAvailability;
   seatBoards: SeatBoards;
@@ -145,6 +147,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     bans,
     challengeTokens: createChallengeTokens(secrets),
     concertCache,
+    halls: createHallCache(db, (concertId) => concertCache.find(concertId)),
     saleCache: new SaleCache({ db, clock, concertCache }),
     seatAvailability: createSeatAvailability(db),
     seatBoards: createSeatBoards(db, limits),

@@ -101,14 +101,6 @@ export function rowOf(seatNo: number, { seatsPerRow }: SeatLayout): number {
   return Math.ceil(seatNo / seatsPerRow);
 }
 
-/** The given seat numbers that no performance of the concert has. */
-export function findUnknownSeats(
-  seatNos: readonly number[],
-  { seatsPerDate }: SeatLayout,
-): number[] {
-  return seatNos.filter((seatNo) => seatNo > seatsPerDate);
-}
-
 /**
  * The best block of `count` adjacent free seats in one row: nearest the front, then nearest the
  * middle of its row, then leftmost.

@@ -17,6 +17,10 @@ export const paymentLimits = {
 
 export type OrderStatus = 'paid' | 'cancelled';
 
+/** How an order was paid. Buyers pay points; the box office takes cash, or gives seats away. */
+export const paymentMethods = ['points', 'cash', 'complimentary'] as const;
+export type PaymentMethod = (typeof paymentMethods)[number];
+
 /** pay: take the points. replay: it was paid before, so give the first answer again. */
 export type PaymentDecision = 'pay' | 'replay';
 

@@ -2,7 +2,6 @@ import {
   bestSeats,
   closingTime,
   datesToCome,
-  findUnknownSeats,
   isClosedByOperator,
   rowOf,
   saleStateAt,
@@ -79,13 +78,6 @@ test('rows are filled from the front, seatsPerRow each', () => {
       expect(sizes.slice(0, -1).every((size) => size === layout.seatsPerRow)).toBe(true);
     }),
   );
-});
-
-test('unknown seats are exactly those whose numbers a performance does not have', () => {
-  expect(findUnknownSeats([1, 50, 51, 99], { seatsPerDate: 50, seatsPerRow: 10 })).toEqual([
-    51, 99,
-  ]);
-  expect(findUnknownSeats([1, 50], { seatsPerDate: 50, seatsPerRow: 10 })).toEqual([]);
 });
 
 /** The model: tries every block, and sorts them by the definition of "best". */

@@ -7,10 +7,8 @@
  * Every key of a concert's tables begins with the concert, and every key of a user's tables with
  * the user, so that a distributed database can keep the rows of each together (docs/SCALING.md).
  */
-import type { OrderStatus } from '@onsale/core/payment';
 import type { EntryStatus } from '@onsale/core/queue';
 import type { ReservationStatus } from '@onsale/core/reservation';
-import type { TransferKind } from '@onsale/core/wallet';
 import type { Generated } from 'kysely';
 import type {
   AddressCountsTable,
@@ -25,12 +23,21 @@ import type {
   SpentChallengesTable,
   TokenSecretsTable,
 } from './schema-operations.ts';
+import type {
+  LedgerEntriesTable,
+  OrdersTable,
+  RefundsTable,
+  TicketsTable,
+  TransfersTable,
+  WalletsTable,
+} from './schema-orders.ts';
 
 export interface Schema {
   settings: SettingsTable;
   users: UsersTable;
   concerts: ConcertsTable;
   performances: PerformancesTable;
+  layouts: LayoutsTable;
   rooms: RoomsTable;
   roomCounters: RoomCountersTable;
   queueEntries: QueueEntriesTable;
@@ -38,6 +45,7 @@ export interface Schema {
   reservations: ReservationsTable;
   orders: OrdersTable;
   tickets: TicketsTable;
+  refunds: RefundsTable;
   wallets: WalletsTable;
   transfers: TransfersTable;
   ledgerEntries: LedgerEntriesTable;
@@ -81,12 +89,43 @@ export interface ConcertsTable {
   hidden: Generated<number>;
   /** When the price or the seats per buyer last changed; null if never. For the audit. */
   termsChangedAt: Generated<number | null>;
+  /** 1: its seats are those of its row in `layouts`; 0: rows of `seatsPerRow` at one price. */
+  hasLayout: Generated<number>;
+  /** Whether buyers who name seats may leave a single free seat between taken ones. */
+  singleSeats: Generated<'allow' | 'refuse'>;
+  /** The IANA name of the time zone of its dates. */
+  timeZone: Generated<string>;
+  /** How many minutes before a date begins its sale ends, where the date has a time of day. */
+  salesEndMinutes: Generated<number>;
+  /** When the concert closes at the latest; null: with the sale of its last date. */
+  closesAt: Generated<number | null>;
+  /** When the sale of the last date ends; null: when that date is over everywhere on earth. */
+  salesEndAt: Generated<number | null>;
+  /** Rises when a date is added or cancelled. */
+  performancesVersion: Generated<number>;
   createdAt: number;
 }
 
 export interface PerformancesTable {
   concertId: string;
+  /** `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM` in the time zone of the concert. */
   date: string;
+  /** When it begins; null for a date of an older server. */
+  startsAt: Generated<number | null>;
+  /** From when on it is not sold; null: from when it is over everywhere on earth. */
+  saleEndsAt: Generated<number | null>;
+  cancelledAt: Generated<number | null>;
+  cancelReason: Generated<string | null>;
+  /** The operator who cancelled it. */
+  cancelledBy: Generated<string | null>;
+  /** When the last order of a cancelled date was refunded. */
+  refundedAt: Generated<number | null>;
+}
+
+/** The halls of concerts that have sections; JSON text of a `Layout`, which never changes. */
+export interface LayoutsTable {
+  concertId: string;
+  layout: string;
 }
 
 /** The waiting room of a concert. Its row is the lock under which entries are admitted. */
@@ -194,6 +233,9 @@ export interface SeatsTable {
    * SQLite a count. null for a row that has not changed since changes are stamped.
    */
   changedIn: Generated<number | null>;
+  /** When an operator took the seat off sale; null unless it is blocked. */
+  blockedAt: Generated<number | null>;
+  blockReason: Generated<string | null>;
 }
 
 export interface ReservationsTable {
@@ -201,9 +243,12 @@ export interface ReservationsTable {
   reservationId: string;
   date: string;
   userId: string;
-  waitNo: number;
+  /** null when the box office made it. */
+  waitNo: number | null;
   seatNos: string;
   total: number;
+  /** JSON text of the price of each seat, in the order of `seatNos`; null: they cost the same. */
+  prices: string | null;
   /** Never written as expired: a held reservation is expired from the instant expiresAt on. */
   status: Exclude<ReservationStatus, 'expired'>;
   createdAt: number;
@@ -212,61 +257,4 @@ export interface ReservationsTable {
   holdNo: number | null;
   /** The room's limit of reservations per session when it was made, for the audit. */
   holdsAllowed: number | null;
-}
-
-export interface OrdersTable {
-  concertId: string;
-  orderId: string;
-  reservationId: string;
-  date: string;
-  userId: string;
-  waitNo: number;
-  seatNos: string;
-  total: number;
-  status: OrderStatus;
-  paidAt: number;
-  cancelledAt: number | null;
-  /** JSON text of the other reservations that the payment released; null without any. */
-  released: string | null;
-}
-
-export interface TicketsTable {
-  concertId: string;
-  ticketCode: string;
-  orderId: string;
-  seatNo: number;
-  voidedAt: number | null;
-}
-
-export interface WalletsTable {
-  userId: string;
-  balance: Generated<number>;
-  /** The number of the wallet's ledger entries; the next one has this number plus one. */
-  entries: Generated<number>;
-}
-
-export interface TransfersTable {
-  userId: string;
-  transferId: string;
-  kind: TransferKind;
-  /** The concert of the order. */
-  concertId: string | null;
-  orderId: string | null;
-  /** The namespace of the key: the user's own, or that of operators. */
-  idempotencyScope: string | null;
-  idempotencyKey: string | null;
-  createdAt: number;
-}
-
-/** One side of a transfer: a wallet (account = userId) or a house account. */
-export interface LedgerEntriesTable {
-  /** The user of the transfer, on both of its sides. */
-  userId: string;
-  transferId: string;
-  account: string;
-  entryId: string;
-  amount: number;
-  /** 1, 2, 3 … within a wallet, and the balance after it; null on house accounts. */
-  seq: number | null;
-  balanceAfter: number | null;
 }

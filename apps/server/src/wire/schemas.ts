@@ -95,6 +95,16 @@ export const date = z
 export const dates = z.array(date).describe('The dates of the concert, `YYYY-MM-DD`, ascending.');
 export const dateOfSeats = date.describe('The date that the seats are for, `YYYY-MM-DD`.');
 export const seatNumbers = z.array(seatNo).describe('The numbers of the seats, ascending.');
+/** A seat as reservations, orders and tickets name it. */
+export const pricedSeat = z.object({
+  seatNo: seatNo.describe('The number of the seat within the date.'),
+  label: z.string().describe('Row and seat within its section, such as `B-12`: as on the ticket.'),
+  section: z.string().describe('The part of the hall.'),
+  price: points.describe('The price that it was reserved at, in points.'),
+});
+export const pricedSeats = z
+  .array(pricedSeat.meta({ id: 'PricedSeat' }))
+  .describe('The same seats, with their labels and prices.');
 export const saleState = z
   .enum(['upcoming', 'on_sale', 'sold_out', 'closed'])
   .describe(

@@ -16,6 +16,7 @@ import * as bans from './0012_bans.ts';
 import * as removals from './0013_removals.ts';
 import * as changedTerms from './0014_changed_terms.ts';
 import * as seatChanges from './0015_seat_changes.ts';
+import * as venue from './0016_venue.ts';
 import { runMigrations, type MigrationSet } from './run-migrations.ts';
 
 /** Never edit an entry: add the next. */
@@ -36,8 +37,10 @@ export const migrationSet: MigrationSet = {
     '0013_removals': removals,
     '0014_changed_terms': changedTerms,
     '0015_seat_changes': seatChanges,
+    '0016_venue': venue,
   },
-  minCompatibleVersion: '0005_keys_by_concert',
+  // An older server would sell every seat at the price of the concert, and refund cash as points.
+  minCompatibleVersion: '0016_venue',
 };
 
 /**

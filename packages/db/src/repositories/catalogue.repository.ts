@@ -23,6 +23,20 @@ export interface Concert {
   closedAt: number | null;
   /** Whether the concert is left out of the public list; its id still works. */
   hidden: boolean;
+  /** Whether its hall is in `layouts`; otherwise it has rows of `seatsPerRow` at one price. */
+  hasLayout: boolean;
+  /** Whether buyers who name seats may leave a single free seat between taken ones. */
+  singleSeats: 'allow' | 'refuse';
+  /** The IANA name of the time zone of its dates. */
+  timeZone: string;
+  /** How many minutes before a date begins its sale ends, where the date has a time of day. */
+  salesEndMinutes: number;
+  /** When the concert closes at the latest; null: with the sale of its last date. */
+  closesAt: number | null;
+  /** When the sale of the last date ends; null: when that date is over everywhere on earth. */
+  salesEndAt: number | null;
+  /** Rises when a date is added or cancelled. */
+  performancesVersion: number;
   createdAt: number;
 }
 
@@ -40,13 +54,13 @@ const datesPerStatement = 100;
 
 export async function insertConcert(
   tx: Tx,
-  { dates, hidden, ...concert }: Concert,
+  { dates, hidden, hasLayout, ...concert }: Concert,
   { challenge, ...limits }: RoomLimits,
 ): Promise<void> {
   const { concertId } = concert;
   await tx.query
     .insertInto('concerts')
-    .values({ ...concert, hidden: hidden ? 1 : 0 })
+    .values({ ...concert, hidden: hidden ? 1 : 0, hasLayout: hasLayout ? 1 : 0 })
     .execute();
   for (let start = 0; start < dates.length; start += datesPerStatement) {
     const rows = dates.slice(start, start + datesPerStatement).map((date) => ({ concertId, date }));
@@ -75,10 +89,11 @@ export type ConcertRow = Omit<Concert, 'dates'>;
 
 function toConcertRow({
   hidden,
+  hasLayout,
   termsChangedAt: _,
   ...concert
 }: Selectable<ConcertsTable>): ConcertRow {
-  return { ...concert, hidden: hidden === 1 };
+  return { ...concert, hidden: hidden === 1, hasLayout: hasLayout === 1 };
 }
 
 /**

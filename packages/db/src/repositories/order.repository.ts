@@ -11,11 +11,19 @@ import {
 } from '../query/batched-statement.ts';
 import { compileOnce } from '../query/compiled-query.ts';
 import { bulkInsert, jsonRows, toJsonRows } from '../query/json-rows.ts';
-import type { OrdersTable } from '../schema.ts';
+import type { OrdersTable } from '../schema-orders.ts';
 import type { Store, Tx } from '../store.ts';
 import type { ReservationKey } from './seats/reservation.repository.ts';
 
-export type OrderRow = Omit<Selectable<OrdersTable>, 'seatNos'> & { seatNos: number[] };
+export type OrderRow = Omit<Selectable<OrdersTable>, 'seatNos' | 'prices'> & {
+  seatNos: number[];
+  prices: number[] | null;
+};
+
+/** The order of a buyer. Those of the box office have more columns: see `issueOrder`. */
+export type NewOrder = Omit<OrderRow, BoxOfficeColumn>;
+
+type BoxOfficeColumn = 'payment' | 'note' | 'issuedBy' | 'refunded';
 
 export interface Ticket {
   ticketCode: string;
@@ -33,16 +41,20 @@ export interface OrderCursor {
   orderId: string;
 }
 
-export function insertOrder(tx: Tx, order: OrderRow, tickets: Ticket[]): Promise<void> {
+export function insertOrder(tx: Tx, order: NewOrder, tickets: Ticket[]): Promise<void> {
   return insert(tx, { order, tickets });
 }
 
 const insert = batchedWrite(
-  async (tx: Tx, sales: readonly { order: OrderRow; tickets: readonly Ticket[] }[]) => {
+  async (tx: Tx, sales: readonly { order: NewOrder; tickets: readonly Ticket[] }[]) => {
     tx.registerCommitProbe(
       async (store) => (await findOrder(store, sales[0]!.order)) !== undefined,
     );
-    const orders = sales.map(({ order }) => ({ ...order, seatNos: JSON.stringify(order.seatNos) }));
+    const orders = sales.map(({ order }) => ({
+      ...order,
+      seatNos: JSON.stringify(order.seatNos),
+      prices: order.prices && JSON.stringify(order.prices),
+    }));
     await insertOrders(tx, orders);
     const tickets = sales.flatMap(({ order: { concertId, orderId }, tickets: own }) =>
       own.map((ticket) => ({ ...ticket, concertId, orderId })),
@@ -52,7 +64,7 @@ const insert = batchedWrite(
   },
 );
 
-const insertOrders = bulkInsert<Selectable<OrdersTable>>('orders', {
+const insertOrders = bulkInsert<Omit<Selectable<OrdersTable>, BoxOfficeColumn>>('orders', {
   concertId: 'text',
   orderId: 'text',
   reservationId: 'text',
@@ -61,6 +73,7 @@ const insertOrders = bulkInsert<Selectable<OrdersTable>>('orders', {
   waitNo: 'bigint',
   seatNos: 'text',
   total: 'bigint',
+  prices: 'text',
   status: 'text',
   paidAt: 'bigint',
   cancelledAt: 'bigint',
@@ -247,5 +260,5 @@ export async function sumRevenue(store: Store, concertId: string): Promise<numbe
 }
 
 function parseRow(row: Selectable<OrdersTable>): OrderRow {
-  return { ...row, seatNos: JSON.parse(row.seatNos) };
+  return { ...row, seatNos: JSON.parse(row.seatNos), prices: row.prices && JSON.parse(row.prices) };
 }

@@ -11,7 +11,7 @@ import {
 } from '../query/batched-statement.ts';
 import { compileOnce } from '../query/compiled-query.ts';
 import { bulkInsert, jsonRows, toJsonRows } from '../query/json-rows.ts';
-import type { LedgerEntriesTable, TransfersTable } from '../schema.ts';
+import type { LedgerEntriesTable, TransfersTable } from '../schema-orders.ts';
 import type { Store, Tx } from '../store.ts';
 import type { OrderKey } from './order.repository.ts';
 
@@ -122,7 +122,9 @@ const insertTransfers = compileOnce((store, { list }: { list: string }) => {
     .columns(columns)
     .expression((eb) =>
       eb
-        .selectFrom(jsonRows<Selectable<TransfersTable>>(store, list, transferTypes))
+        .selectFrom(
+          jsonRows<Omit<Selectable<TransfersTable>, 'refundNo'>>(store, list, transferTypes),
+        )
         .select(columns)
         // Without it SQLite would parse the ON CONFLICT as part of a join.
         .orderBy('transferId'),

@@ -60,7 +60,16 @@ const noRoom = () => undefined;
 const status = 'held' as const;
 const released = { performances: [seats], now: 0 };
 const times = { createdAt: 0, expiresAt: 1, holdNo: 1, holdsAllowed: 1 };
-const reservation = { ...key, ...seats, ...times, userId: 'usr_a', waitNo: 1, total: 0, status };
+const reservation = {
+  ...key,
+  ...seats,
+  ...times,
+  userId: 'usr_a',
+  waitNo: 1,
+  total: 0,
+  prices: null,
+  status,
+};
 
 const statements: [what: string, run: (tx: Tx) => Promise<unknown>][] = [
   ['the user of a key', (tx) => findUserByKeyHash(tx, 'hash')],

@@ -154,12 +154,25 @@ export interface Reservation {
   date: string;
   /** The numbers of the seats, ascending. */
   seatNos: number[];
+  /** The same seats, with their labels and prices. */
+  seats: PricedSeat[];
   /** The price of the seats together, in points. */
   total: number;
   /** `held` until `expiresAt`, then `paid`, `released`, `expired`, or `cancelled`. */
   status: 'held' | 'paid' | 'released' | 'expired' | 'cancelled';
   /** When an unpaid reservation ends and its seats are free again. */
   expiresAt: string;
+}
+
+export interface PricedSeat {
+  /** The number of the seat within the date. */
+  seatNo: number;
+  /** Row and seat within its section, such as `B-12`: as on the ticket. */
+  label: string;
+  /** The part of the hall. */
+  section: string;
+  /** The price that it was reserved at, in points. */
+  price: number;
 }
 
 export interface Balance {
@@ -195,6 +208,8 @@ export interface Receipt {
   date: string;
   /** The numbers of the seats, ascending. */
   seatNos: number[];
+  /** The same seats, with their labels and prices. */
+  seats: PricedSeat[];
   /** The price of the seats together, in points. */
   total: number;
   /** The points in the wallet after the call. */
@@ -203,8 +218,14 @@ export interface Receipt {
   tickets: {
     /** The code that opens the door, such as `TX4M-9Q2K-…`. */
     ticketCode: string;
-    /** The seat that the ticket is for. */
+    /** The number of the seat within the date. */
     seatNo: number;
+    /** Row and seat within its section, such as `B-12`: as on the ticket. */
+    label: string;
+    /** The part of the hall. */
+    section: string;
+    /** The price that it was reserved at, in points. */
+    price: number;
   }[];
   /** When the order was paid. */
   paidAt: string;
@@ -246,6 +267,8 @@ export interface Order {
   date: string;
   /** The numbers of the seats, ascending. */
   seatNos: number[];
+  /** The same seats, with their labels and prices. */
+  seats: PricedSeat[];
   /** The price of the seats together, in points. */
   total: number;
   /** `cancelled` orders are refunded. */
@@ -254,8 +277,14 @@ export interface Order {
   tickets: {
     /** The code that opens the door, such as `TX4M-9Q2K-…`. */
     ticketCode: string;
-    /** The seat that the ticket is for. */
+    /** The number of the seat within the date. */
     seatNo: number;
+    /** Row and seat within its section, such as `B-12`: as on the ticket. */
+    label: string;
+    /** The part of the hall. */
+    section: string;
+    /** The price that it was reserved at, in points. */
+    price: number;
   }[];
   /** When the order was paid. */
   paidAt: string;

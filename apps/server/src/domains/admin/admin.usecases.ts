@@ -1,6 +1,7 @@
 /** Operator calls on a sale: create a concert, change its room, read its counts, run the audit. */
 import { saleStateAt } from '@onsale/core/catalogue';
 import { OnsaleError } from '@onsale/core/errors';
+import type { Layout } from '@onsale/core/hall/layout';
 import type { RoomLimits } from '@onsale/core/queue';
 import { endOfDate } from '@onsale/core/time/dates';
 import { runAudit, type AuditResult } from '@onsale/db/audit/run-audit';
@@ -15,16 +16,32 @@ import {
   type Concert,
   type Room,
 } from '@onsale/db/repositories/catalogue.repository';
+import { insertLayout } from '@onsale/db/repositories/layout.repository';
 import { sumRevenue } from '@onsale/db/repositories/order.repository';
 import { countAdmitted, countByStatus } from '@onsale/db/repositories/queue/queue-stats.repository';
 import type { App } from '../../app.ts';
 import { invalidFields } from '../../wire/errors.ts';
 import { toConcertTerms, type ConcertTerms } from './concert/concert-terms.ts';
 
-export type NewConcert = Omit<Concert, 'concertId' | 'closedAt' | 'hidden' | 'createdAt'> & {
-  hidden?: boolean;
-  room: RoomLimits;
-};
+/** Terms that are left out have their defaults. */
+export type NewConcert = Pick<Concert, GivenTerm> &
+  Partial<Pick<Concert, OptionalTerm>> & {
+    /** The hall; without one, its seats are rows of `seatsPerRow` at one price. */
+    layout?: Layout | undefined;
+    room: RoomLimits;
+  };
+
+type GivenTerm =
+  | 'title'
+  | 'dates'
+  | 'seatsPerDate'
+  | 'seatsPerRow'
+  | 'price'
+  | 'opensAt'
+  | 'reservationSeconds'
+  | 'maxSeatsPerUser'
+  | 'cancelUntilHours';
+type OptionalTerm = 'hidden' | 'singleSeats' | 'timeZone' | 'salesEndMinutes' | 'closesAt';
 
 export interface CreatedConcert extends ConcertTerms {
   room: RoomLimits & { paused: boolean };
@@ -37,7 +54,7 @@ export interface CreatedConcert extends ConcertTerms {
  */
 export async function createConcert(
   app: App,
-  { room, hidden = false, ...terms }: NewConcert,
+  { room, layout, ...terms }: NewConcert,
 ): Promise<CreatedConcert> {
   const { concert, now } = await app.runMutation(async (tx) => {
     const concertId = app.ids.id('con');
@@ -45,8 +62,17 @@ export async function createConcert(
     const createdAt = await tx.now();
     requireDatesToCome(terms.dates, createdAt);
     const dates = terms.dates.toSorted();
-    const added: Concert = { concertId, ...terms, dates, hidden, closedAt: null, createdAt };
+    const hasLayout = layout !== undefined;
+    const added: Concert = {
+      ...defaultTerms,
+      ...terms,
+      concertId,
+      dates,
+      hasLayout,
+      createdAt,
+    };
     await insertConcert(tx, added, room);
+    if (layout) await insertLayout(tx, concertId, layout);
     return { concert: added, now: createdAt };
   });
   await app.lineCache.refreshAfterCommit(concert.concertId);
@@ -56,6 +82,17 @@ export async function createConcert(
     room: toRoomView({ ...room, challengeBits: room.challenge ?? 0, paused: false }),
   };
 }
+
+const defaultTerms = {
+  hidden: false,
+  singleSeats: 'allow',
+  timeZone: 'UTC',
+  salesEndMinutes: 0,
+  closesAt: null,
+  closedAt: null,
+  salesEndAt: null,
+  performancesVersion: 0,
+} as const;
 
 /** @throws INVALID_INPUT naming each date that is over everywhere on earth. */
 function requireDatesToCome(dates: readonly string[], now: number): void {

@@ -1,5 +1,6 @@
 /** Lists the caller's orders, and cancels one: refund, seats and tickets in one transaction. */
 import { OnsaleError } from '@onsale/core/errors';
+import { pricedSeats, type PricedSeat } from '@onsale/core/hall/hall';
 import { requireCancellable, type OrderStatus } from '@onsale/core/payment';
 import { toIso } from '@onsale/core/time/dates';
 import {
@@ -9,6 +10,7 @@ import {
   listTickets,
   lockOrder,
   type OrderCursor,
+  type OrderRow,
   type Ticket,
 } from '@onsale/db/repositories/order.repository';
 import {
@@ -19,6 +21,7 @@ import { freeSeats, lockSeats } from '@onsale/db/repositories/seats/seat.reposit
 import { lockWallet } from '@onsale/db/repositories/wallet.repository';
 import type { App } from '../../app.ts';
 import { formatPageCursor, toPage } from '../../wire/pagination.ts';
+import { toSeatTickets, type SeatTicket } from './receipt.ts';
 import { movePoints } from '../wallet/move-points.ts';
 
 export interface Order {
@@ -26,10 +29,11 @@ export interface Order {
   concertId: string;
   date: string;
   seatNos: number[];
+  seats: PricedSeat[];
   total: number;
   status: OrderStatus;
   /** Empty once cancelled. */
-  tickets: Ticket[];
+  tickets: SeatTicket[];
   paidAt: string;
 }
 
@@ -45,17 +49,24 @@ export async function listOwnOrders(
   const paid = page.filter(({ status }) => status === 'paid');
   const tickets = await listTickets(app.db, paid);
   return {
-    orders: page.map(({ orderId, concertId, date, seatNos, total, status, paidAt }) => ({
-      orderId,
-      concertId,
-      date,
-      seatNos,
-      total,
-      status,
-      tickets: tickets.get(orderId) ?? [],
-      paidAt: toIso(paidAt),
-    })),
+    orders: await Promise.all(page.map((row) => toOrder(app, row, tickets.get(row.orderId) ?? []))),
     nextCursor,
+  };
+}
+
+async function toOrder({ halls }: App, row: OrderRow, tickets: Ticket[]): Promise<Order> {
+  const { orderId, concertId, date, seatNos, total, status, paidAt } = row;
+  const seats = pricedSeats((await halls.find(concertId))!, row);
+  return {
+    orderId,
+    concertId,
+    date,
+    seatNos,
+    seats,
+    total,
+    status,
+    tickets: toSeatTickets(tickets, seats),
+    paidAt: toIso(paidAt),
   };
 }
 

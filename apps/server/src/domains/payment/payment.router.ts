@@ -15,7 +15,8 @@ import {
   pageLimit,
   points,
   reservationId,
-  seatNo,
+  pricedSeat,
+  pricedSeats as pricedSeatsOf,
   seatNumbers,
 } from '../../wire/schemas.ts';
 import { cancelOwnOrder, listOwnOrders } from './order.usecases.ts';
@@ -25,7 +26,7 @@ const tickets = z
   .array(
     z.object({
       ticketCode: z.string().describe('The code that opens the door, such as `TX4M-9Q2K-…`.'),
-      seatNo: seatNo.describe('The seat that the ticket is for.'),
+      ...pricedSeat.shape,
     }),
   )
   .describe('One ticket for each seat; none once the order is cancelled.');
@@ -47,6 +48,7 @@ export const receipt = z
     reservationId,
     date: dateOfSeats,
     seatNos: seatNumbers,
+    seats: pricedSeatsOf,
     total,
     balance,
     tickets,
@@ -94,6 +96,7 @@ const order = z
     concertId,
     date: dateOfSeats,
     seatNos: seatNumbers,
+    seats: pricedSeatsOf,
     total,
     status: z.enum(['paid', 'cancelled']).describe('`cancelled` orders are refunded.'),
     tickets,

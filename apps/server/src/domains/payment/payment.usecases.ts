@@ -5,10 +5,11 @@
  * lost the response repeats the call. A payment ends the buyer's session for the concert.
  */
 import { OnsaleError } from '@onsale/core/errors';
+import type { Hall } from '@onsale/core/hall/hall';
 import { decidePayment } from '@onsale/core/payment';
 import type { Position } from '@onsale/core/queue';
 import { balanceAfter } from '@onsale/core/wallet';
-import { insertOrder, type OrderRow } from '@onsale/db/repositories/order.repository';
+import { insertOrder, type NewOrder } from '@onsale/db/repositories/order.repository';
 import { endSession } from '@onsale/db/repositories/queue/admission.repository';
 import { lockEntry } from '@onsale/db/repositories/queue/queue-entry.repository';
 import {
@@ -50,9 +51,10 @@ export async function payReservation(
   { place, reservationId }: { place: QueuePlace; reservationId: string },
 ): Promise<Receipt> {
   const position = await prepareActiveWrite(app, place);
+  const hall = (await app.halls.find(place.concertId))!;
   const receipt = await app.runMutation(
     async (tx) => {
-      const command = { place, position, reservationIds: [reservationId] };
+      const command = { place, hall, position, reservationIds: [reservationId] };
       const [payment] = await payInTransaction(app, tx, command);
       return payment!.receipt;
     },
@@ -74,8 +76,9 @@ export async function payReservations(
   { place, reservationIds }: { place: QueuePlace; reservationIds: readonly string[] },
 ): Promise<GroupReceipt> {
   const position = await prepareActiveWrite(app, place);
+  const hall = (await app.halls.find(place.concertId))!;
   const receipt = await app.runMutation(async (tx) =>
-    toGroupReceipt(await payInTransaction(app, tx, { place, position, reservationIds })),
+    toGroupReceipt(await payInTransaction(app, tx, { place, hall, position, reservationIds })),
   );
   app.admissionRunner.requestStep(place.concertId);
   return receipt;
@@ -85,9 +88,14 @@ export async function payReservations(
 async function payInTransaction(
   app: App,
   tx: Tx,
-  command: { place: QueuePlace; position: () => Position; reservationIds: readonly string[] },
+  command: {
+    place: QueuePlace;
+    hall: Hall;
+    position: () => Position;
+    reservationIds: readonly string[];
+  },
 ): Promise<Payment[]> {
-  const { place, position, reservationIds } = command;
+  const { place, hall, position, reservationIds } = command;
   const { entry, reservations, others, wallet } = await lockPaymentRows(tx, place, reservationIds);
   const now = await tx.now();
   const decisions = reservations.map((reservation) =>
@@ -103,11 +111,16 @@ async function payInTransaction(
   let purse = wallet;
   for (const [at, reservation] of reservations.entries()) {
     if (decisions[at] === 'replay') {
-      payments.push(await replayPayment(tx, reservation!));
+      payments.push(await replayPayment(tx, { reservation: reservation!, hall }));
       continue;
     }
     const order = buildOrder(app, { place, reservation: reservation!, released, now });
-    const payment = await payOrder(app, tx, { wallet: purse, reservation: reservation!, order });
+    const payment = await payOrder(app, tx, {
+      wallet: purse,
+      reservation: reservation!,
+      order,
+      hall,
+    });
     purse = { ...purse, balance: payment.receipt.balance, entries: payment.seq };
     payments.push(payment);
   }
@@ -121,8 +134,9 @@ async function payInTransaction(
 async function payOrder(
   app: App,
   tx: Tx,
-  { wallet, reservation, order }: { wallet: Wallet; reservation: ReservationRow; order: OrderRow },
+  sale: { wallet: Wallet; reservation: ReservationRow; order: NewOrder; hall: Hall },
 ): Promise<Payment> {
+  const { wallet, reservation, order, hall } = sale;
   const { orderId, seatNos, total, paidAt: now } = order;
   const tickets = seatNos.map((seatNo) => ({ ticketCode: app.ids.ticketCode(), seatNo }));
   await insertOrder(tx, order, tickets);
@@ -135,7 +149,7 @@ async function payOrder(
   const debit = { wallet, kind: 'payment', amount: -total, now, order } as const;
   const balance = (await movePoints(tx, app.ids, debit))!;
   await setReservationStatus(tx, reservation, 'paid');
-  return { receipt: toReceipt(order, tickets, balance), seq: wallet.entries + 1 };
+  return { receipt: toReceipt(order, { tickets, balance, hall }), seq: wallet.entries + 1 };
 }
 
 /**
@@ -186,9 +200,9 @@ async function findOwnReservation(
 function buildOrder(
   { ids }: App,
   sale: { place: QueuePlace; reservation: ReservationRow; released: string | null; now: number },
-): OrderRow {
+): NewOrder {
   const { place, released, now } = sale;
-  const { reservationId, concertId, date, userId, seatNos, total } = sale.reservation;
+  const { reservationId, concertId, date, userId, seatNos, total, prices } = sale.reservation;
   return {
     orderId: ids.id('ord'),
     reservationId,
@@ -198,6 +212,7 @@ function buildOrder(
     waitNo: place.waitNo,
     seatNos,
     total,
+    prices,
     status: 'paid',
     paidAt: now,
     cancelledAt: null,

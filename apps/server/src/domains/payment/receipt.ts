@@ -1,9 +1,10 @@
 /** Receipts of payments: built from an order, and rebuilt from its rows for a replay. */
+import { pricedSeats, type Hall, type PricedSeat } from '@onsale/core/hall/hall';
 import { toIso } from '@onsale/core/time/dates';
 import {
   findOrderOfReservation,
   listTickets,
-  type OrderRow,
+  type NewOrder,
   type Ticket,
 } from '@onsale/db/repositories/order.repository';
 import type { ReservationRow } from '@onsale/db/repositories/seats/reservation.repository';
@@ -23,9 +24,10 @@ export interface Receipt {
   reservationId: string;
   date: string;
   seatNos: number[];
+  seats: PricedSeat[];
   total: number;
   balance: number;
-  tickets: Ticket[];
+  tickets: SeatTicket[];
   paidAt: string;
   /** Orders that were paid together have the same list. */
   released: Released[];
@@ -38,6 +40,17 @@ export interface GroupReceipt {
   payments: Receipt[];
   balance: number;
   released: Released[];
+}
+
+/** A ticket, with the seat that it is for. */
+export type SeatTicket = Ticket & PricedSeat;
+
+/** @param seats of the order, those that have no ticket any more included. */
+export function toSeatTickets(tickets: readonly Ticket[], seats: readonly PricedSeat[]) {
+  const bySeat = new Map(seats.map((seat) => [seat.seatNo, seat]));
+  return tickets.map(({ ticketCode, seatNo }): SeatTicket => {
+    return { ticketCode, ...bySeat.get(seatNo)! };
+  });
 }
 
 /** A receipt with the position of its debit in the wallet's ledger, so that receipts compare. */
@@ -58,27 +71,38 @@ export function storeReleased(reservations: readonly ReservationRow[]): string |
 }
 
 /** Idempotent replay: rebuilds the first receipt from the order and its ledger entry. */
-export async function replayPayment(tx: Tx, reservation: ReservationRow): Promise<Payment> {
+export async function replayPayment(
+  tx: Tx,
+  { reservation, hall }: { reservation: ReservationRow; hall: Hall },
+): Promise<Payment> {
   const order = await findOrderOfReservation(tx, reservation);
   const { userId, orderId } = order;
   const tickets = (await listTickets(tx, [order])).get(orderId) ?? [];
   const entry = (await findEntryOfOrder(tx, { userId, orderId, kind: 'payment' }))!;
-  return { receipt: toReceipt(order, tickets, entry.balanceAfter), seq: entry.seq };
+  return {
+    receipt: toReceipt(order, { tickets, balance: entry.balanceAfter, hall }),
+    seq: entry.seq,
+  };
 }
 
-export function toReceipt(order: OrderRow, tickets: Ticket[], balance: number): Receipt {
+export function toReceipt(
+  order: NewOrder,
+  { tickets, balance, hall }: { tickets: Ticket[]; balance: number; hall: Hall },
+): Receipt {
   const { orderId, reservationId, date, seatNos, total } = order;
   const paidAt = toIso(order.paidAt);
   const released = order.released === null ? [] : (JSON.parse(order.released) as Released[]);
+  const seats = pricedSeats(hall, order);
   return {
     result: 'SUCCESS',
     orderId,
     reservationId,
     date,
     seatNos,
+    seats,
     total,
     balance,
-    tickets,
+    tickets: toSeatTickets(tickets, seats),
     paidAt,
     released,
   };

@@ -17,5 +17,11 @@ export async function listOwnReservations(
   const { page, nextCursor } = toPage(rows, limit, (last) =>
     formatPageCursor(last.createdAt, last.reservationId),
   );
-  return { reservations: page.map((row) => toReservation(row, now)), nextCursor };
+  const reservations = await Promise.all(
+    page.map(async (row) => {
+      const hall = (await app.halls.find(row.concertId))!;
+      return toReservation(row, { hall, now });
+    }),
+  );
+  return { reservations, nextCursor };
 }

@@ -23,6 +23,7 @@ export async function releaseReservation(
   { place, reservationId }: { place: QueuePlace; reservationId: string },
 ): Promise<Reservation> {
   const position = await prepareActiveWrite(app, place);
+  const hall = (await app.halls.find(place.concertId))!;
   const batchPolicy = { operation: 'release', exclusiveKeys: [placeKeyOf(place)] };
   return app.runMutation(async (tx) => {
     await lockActiveEntry(tx, place, position);
@@ -34,6 +35,6 @@ export async function releaseReservation(
     const now = await tx.now();
     requireHeld(reservation, now);
     await releaseHolds(tx, [reservation]);
-    return toReservation({ ...reservation, status: 'released' }, now);
+    return toReservation({ ...reservation, status: 'released' }, { hall, now });
   }, batchPolicy);
 }

@@ -12,6 +12,7 @@ import {
   nextCursor,
   pageLimit,
   points,
+  pricedSeats,
   reservationId,
   concertId,
   seatNo,
@@ -49,6 +50,7 @@ const reservation = z
     concertId,
     date: dateOfSeats,
     seatNos: seatNumbers,
+    seats: pricedSeats,
     total: points.describe('The price of the seats together, in points.'),
     status: z
       .enum(['held', 'paid', 'released', 'expired', 'cancelled'])

@@ -4,8 +4,9 @@
  * One conditional write decides every race for a seat: its row is inserted, or updated only if the
  * seat is still available. All checks before it only find conflicts earlier.
  */
-import { bestSeats, findUnknownSeats } from '@onsale/core/catalogue';
+import { bestSeats } from '@onsale/core/catalogue';
 import { OnsaleError, isOnsaleError, type AnyOnsaleError } from '@onsale/core/errors';
+import { findUnknownSeats, seatPrices, type Hall } from '@onsale/core/hall/hall';
 import { latestSessionEnd, requireActive, type Position } from '@onsale/core/queue';
 import {
   requireWithinHoldLimit,
@@ -63,6 +64,7 @@ export async function reserveSeats(
   const { concertId } = place;
   const position = await prepareActiveWrite(app, place);
   const concert = (await app.concertCache.find(concertId))!;
+  const hall = await app.halls.of(concert);
   const batchPolicy = batchPolicyOf(place, choice);
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -72,12 +74,13 @@ export async function reserveSeats(
         const reservation = await holdSeats(app, tx, {
           place,
           concert,
+          hall,
           choice,
           now,
           entry,
           position,
         });
-        return toReservation(reservation, now);
+        return toReservation(reservation, { hall, now });
       }, batchPolicy);
     } catch (error) {
       // A buyer who named seats took one of the best ones between the choice and the hold.
@@ -109,17 +112,18 @@ async function holdSeats(
   request: {
     place: QueuePlace;
     concert: Concert;
+    hall: Hall;
     choice: SeatChoice;
     now: number;
     entry: EntryRow;
     position: () => Position;
   },
 ): Promise<ReservationRow> {
-  const { place, concert, choice, now, entry, position } = request;
+  const { place, concert, hall, choice, now, entry, position } = request;
   const { concertId, userId, waitNo } = place;
   const { date } = choice;
   if ('seatNos' in choice) {
-    const unknown = findUnknownSeats(choice.seatNos, concert);
+    const unknown = findUnknownSeats(choice.seatNos, hall);
     if (unknown.length > 0) throw new OnsaleError('SEAT_NOT_FOUND', { seatNos: unknown });
     const held = await listHeld(tx, { concertId, userId, now });
     const existing = held.find(
@@ -142,14 +146,17 @@ async function holdSeats(
   // Reads in a batch only: there a conflict must fail its member before the batch writes anything.
   const taken = await findTaken(tx, { seats: { concertId, date, seatNos }, now });
   if (taken.length > 0) throw new OnsaleError('SEAT_UNAVAILABLE', { seatNos: taken });
+  const ascending = seatNos.toSorted((a, b) => a - b);
+  const prices = seatPrices(hall, ascending, usage.price);
   const reservation: ReservationRow = {
     reservationId: app.ids.id('res'),
     concertId,
     date,
     userId,
     waitNo,
-    seatNos: seatNos.toSorted((a, b) => a - b),
-    total: usage.price * seatNos.length,
+    seatNos: ascending,
+    total: prices ? sumOf(prices) : usage.price * seatNos.length,
+    prices,
     status: 'held',
     createdAt: now,
     expiresAt: reservationEnd({ reservationSeconds, latestSessionEnd: sessionEnd }, now),
@@ -168,6 +175,8 @@ async function holdSeats(
   await extendSession(tx, place, reservation.expiresAt);
   return reservation;
 }
+
+const sumOf = (prices: readonly number[]) => prices.reduce((sum, price) => sum + price, 0);
 
 async function pickBest(
   tx: Tx,

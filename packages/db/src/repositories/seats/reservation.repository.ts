@@ -13,7 +13,10 @@ import { bulkInsert, jsonRows, toJsonRows } from '../../query/json-rows.ts';
 import type { ReservationsTable } from '../../schema.ts';
 import type { Store, Tx } from '../../store.ts';
 
-export type ReservationRow = Omit<Selectable<ReservationsTable>, 'seatNos'> & { seatNos: number[] };
+export type ReservationRow = Omit<Selectable<ReservationsTable>, 'seatNos' | 'prices'> & {
+  seatNos: number[];
+  prices: number[] | null;
+};
 
 export interface ReservationKey {
   concertId: string;
@@ -25,7 +28,11 @@ export const insertReservation = batchedWrite(
     tx.registerCommitProbe(
       async (store) => (await findReservation(store, reservations[0]!)) !== undefined,
     );
-    const rows = reservations.map((row) => ({ ...row, seatNos: JSON.stringify(row.seatNos) }));
+    const rows = reservations.map((row) => ({
+      ...row,
+      seatNos: JSON.stringify(row.seatNos),
+      prices: row.prices && JSON.stringify(row.prices),
+    }));
     await insertReservations(tx, rows);
     return reservations.map(() => undefined);
   },
@@ -39,6 +46,7 @@ const insertReservations = bulkInsert<Selectable<ReservationsTable>>('reservatio
   waitNo: 'bigint',
   seatNos: 'text',
   total: 'bigint',
+  prices: 'text',
   status: 'text',
   createdAt: 'bigint',
   expiresAt: 'bigint',
@@ -84,7 +92,7 @@ const reservationsOf = compileOnce((store, { list }: { list: string }, lock: Loc
 );
 
 function parseRow(row: Selectable<ReservationsTable>): ReservationRow {
-  return { ...row, seatNos: JSON.parse(row.seatNos) };
+  return { ...row, seatNos: JSON.parse(row.seatNos), prices: row.prices && JSON.parse(row.prices) };
 }
 
 /** The position after which a page of reservations begins: the last one already seen. */

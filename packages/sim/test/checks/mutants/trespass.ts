@@ -93,6 +93,8 @@ async function placeOf({ db }: App, reservationId: string) {
   return db.query
     .selectFrom('reservations')
     .where('reservationId', '=', reservationId)
+    .where('waitNo', 'is not', null)
     .select(['concertId', 'userId', 'waitNo'])
+    .$narrowType<{ waitNo: number }>()
     .executeTakeFirst();
 }

@@ -1,0 +1,190 @@
+/**
+ * The seats of a hall by number: section, row, label, flags, and what they cost.
+ *
+ * Every date of a concert has the same hall. A concert without a layout has a plain one: a section
+ * of rows of the same length, lettered from the front.
+ */
+import { findSeat, type Layout } from './layout.ts';
+
+export const seatFlags = ['accessible', 'companion', 'restrictedView'] as const;
+export type SeatFlag = (typeof seatFlags)[number];
+
+export interface HallSection {
+  name: string;
+  /** null: the price of the concert. */
+  price: number | null;
+  firstSeat: number;
+  seats: number;
+  rows: HallRow[];
+}
+
+export interface HallRow {
+  section: HallSection;
+  label: string;
+  /** 1, 2, 3 … within its section; 1 in front. */
+  rowNo: number;
+  firstSeat: number;
+  seats: number;
+  /** The numbers of the seats that have an aisle to their right, ascending. */
+  aisleAfter: number[];
+}
+
+export interface Hall {
+  seats: number;
+  sections: HallSection[];
+  /** The rows of all sections, ascending by their seats. */
+  rows: HallRow[];
+  /** The flags of the seats that have any. */
+  flags: ReadonlyMap<number, readonly SeatFlag[]>;
+  /** The accessible seat that each companion seat belongs to. */
+  companions: ReadonlyMap<number, number>;
+}
+
+/** A concert, as far as its hall depends on it. */
+export interface PlainSeats {
+  seatsPerDate: number;
+  seatsPerRow: number;
+}
+
+export const plainSection = 'main';
+
+const noFlags: readonly SeatFlag[] = [];
+
+export function buildHall({ sections }: Layout): Hall {
+  const hall: Hall & { flags: Map<number, SeatFlag[]>; companions: Map<number, number> } = {
+    seats: 0,
+    sections: [],
+    rows: [],
+    flags: new Map(),
+    companions: new Map(),
+  };
+  for (const { name, price, rows, ...care } of sections) {
+    const section: HallSection = {
+      name,
+      price: price ?? null,
+      firstSeat: hall.seats + 1,
+      seats: 0,
+      rows: [],
+    };
+    for (const [at, { label, seats, aisleAfter = [] }] of rows.entries()) {
+      const firstSeat = hall.seats + 1;
+      const aisles = aisleAfter.map((seat) => firstSeat + seat - 1).toSorted((a, b) => a - b);
+      const row = { section, label, rowNo: at + 1, firstSeat, seats, aisleAfter: aisles };
+      section.rows.push(row);
+      section.seats += seats;
+      hall.seats += seats;
+    }
+    hall.sections.push(section);
+    for (const row of section.rows) hall.rows.push(row);
+    const seatNoOf = (ref: string) => {
+      const { row, seat } = findSeat({ rows }, ref)!;
+      return section.rows[row]!.firstSeat + seat - 1;
+    };
+    const flag = (seatNo: number, as: SeatFlag) =>
+      hall.flags.set(seatNo, [...(hall.flags.get(seatNo) ?? []), as]);
+    const accessible = new Set((care.accessible ?? []).map(seatNoOf));
+    for (const seatNo of accessible) flag(seatNo, 'accessible');
+    for (const pair of care.companions ?? []) {
+      const [a, b] = pair.map(seatNoOf) as [number, number];
+      const [companion, seat] = accessible.has(a) ? [b, a] : [a, b];
+      flag(companion, 'companion');
+      hall.companions.set(companion, seat);
+    }
+    for (const ref of care.restrictedView ?? []) flag(seatNoOf(ref), 'restrictedView');
+  }
+  return hall;
+}
+
+/** The hall of a concert without a layout. */
+export function plainHall({ seatsPerDate, seatsPerRow }: PlainSeats): Hall {
+  const rows = [];
+  for (let from = 0; from < seatsPerDate; from += seatsPerRow) {
+    const seats = Math.min(seatsPerRow, seatsPerDate - from);
+    rows.push({ label: rowLetters(rows.length + 1), seats });
+  }
+  return buildHall({ sections: [{ name: plainSection, rows }] });
+}
+
+/** A … Z, AA … AZ, BA … for 1, 2, 3 … */
+export function rowLetters(rowNo: number): string {
+  let letters = '';
+  for (let rest = rowNo; rest > 0; rest = Math.floor((rest - 1) / 26)) {
+    letters = String.fromCodePoint(65 + ((rest - 1) % 26)) + letters;
+  }
+  return letters;
+}
+
+/** The row of a seat, by binary search. */
+export function rowOfSeat({ rows }: Hall, seatNo: number): HallRow {
+  let [low, high] = [0, rows.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (rows[middle]!.firstSeat <= seatNo) low = middle;
+    else high = middle - 1;
+  }
+  return rows[low]!;
+}
+
+/** The label of a seat within its section, such as `B-12`: as on its ticket. */
+export function seatLabel(hall: Hall, seatNo: number): string {
+  const { label, firstSeat } = rowOfSeat(hall, seatNo);
+  return `${label}-${seatNo - firstSeat + 1}`;
+}
+
+export function flagsOf({ flags }: Hall, seatNo: number): readonly SeatFlag[] {
+  return flags.get(seatNo) ?? noFlags;
+}
+
+/** @param price of the concert, for sections without a price of their own. */
+export function seatPrice(hall: Hall, seatNo: number, price: number): number {
+  return rowOfSeat(hall, seatNo).section.price ?? price;
+}
+
+/**
+ * The price of each of the seats.
+ *
+ * @returns null when all seats of the hall cost the same.
+ */
+export function seatPrices(hall: Hall, seatNos: readonly number[], price: number): number[] | null {
+  if (hall.sections.every((section) => section.price === null)) return null;
+  return seatNos.map((seatNo) => seatPrice(hall, seatNo, price));
+}
+
+/** The price of the cheapest seat. */
+export function lowestPrice({ sections }: Hall, price: number): number {
+  return Math.min(...sections.map((section) => section.price ?? price));
+}
+
+/** The given numbers that no seat of the hall has. */
+export function findUnknownSeats(seatNos: readonly number[], { seats }: Hall): number[] {
+  return seatNos.filter((seatNo) => seatNo > seats);
+}
+
+/** A seat as reservations, orders and tickets name it, with the price that it was taken at. */
+export interface PricedSeat {
+  seatNo: number;
+  label: string;
+  section: string;
+  price: number;
+}
+
+/**
+ * The seats of a reservation or an order.
+ *
+ * @param prices in the order of the seats; null where each costs the same share of the total.
+ */
+export function pricedSeats(
+  hall: Hall,
+  {
+    seatNos,
+    prices,
+    total,
+  }: { seatNos: readonly number[]; prices: readonly number[] | null; total: number },
+): PricedSeat[] {
+  return seatNos.map((seatNo, at) => ({
+    seatNo,
+    label: seatLabel(hall, seatNo),
+    section: rowOfSeat(hall, seatNo).section.name,
+    price: prices?.[at] ?? total / seatNos.length,
+  }));
+}

@@ -1,0 +1,127 @@
+/**
+ * The layout of a hall as an operator describes it: sections of rows, with the seats that need
+ * care. Its seats are numbered 1 … n over the sections in their order, row by row, left to right.
+ */
+
+export interface Layout {
+  sections: LayoutSection[];
+}
+
+export interface LayoutSection {
+  name: string;
+  /** In points; without one, the price of the concert. */
+  price?: number | undefined;
+  rows: LayoutRow[];
+  /** Seats for wheelchair users, as seat references within the section: `B-12`. */
+  accessible?: string[] | undefined;
+  /** Pairs of an accessible seat and one for its companion, in either order. */
+  companions?: [string, string][] | undefined;
+  restrictedView?: string[] | undefined;
+}
+
+export interface LayoutRow {
+  /** Such as `B`: its twelfth seat is `B-12`. */
+  label: string;
+  seats: number;
+  /** The seats that have an aisle to their right, 1 for the leftmost. */
+  aisleAfter?: number[] | undefined;
+}
+
+export const layoutLimits = {
+  sections: 200,
+  sectionNameChars: 60,
+  rowLabelChars: 12,
+  rowsPerSection: 1_000,
+  seatsPerRow: 1_000,
+} as const;
+
+export interface LayoutIssue {
+  /** The place in the layout, such as `sections.0.rows.2.label`. */
+  path: string;
+  message: string;
+}
+
+/** What is wrong with a layout whose fields have the right types; empty for a sound one. */
+export function findLayoutIssues({ sections }: Layout, maxSeats: number): LayoutIssue[] {
+  const issues: LayoutIssue[] = [];
+  const names = new Set<string>();
+  let seats = 0;
+  for (const [at, section] of sections.entries()) {
+    const path = `sections.${at}`;
+    if (names.has(section.name)) {
+      issues.push({ path: `${path}.name`, message: `there is a section "${section.name}" before` });
+    }
+    names.add(section.name);
+    seats += section.rows.reduce((sum, row) => sum + row.seats, 0);
+    issues.push(...findRowIssues(section.rows, path), ...findSeatIssues(section, path));
+  }
+  if (seats > maxSeats) {
+    const message = `has ${seats} seats: a date has at most ${maxSeats}`;
+    issues.push({ path: 'sections', message });
+  }
+  return issues;
+}
+
+function findRowIssues(rows: readonly LayoutRow[], section: string): LayoutIssue[] {
+  const issues: LayoutIssue[] = [];
+  const labels = new Set<string>();
+  for (const [at, { label, seats, aisleAfter = [] }] of rows.entries()) {
+    const path = `${section}.rows.${at}`;
+    if (labels.has(label)) {
+      const message = `there is a row ${label} before, so its seats would be there twice`;
+      issues.push({ path: `${path}.label`, message });
+    }
+    labels.add(label);
+    for (const [index, after] of aisleAfter.entries()) {
+      if (after < seats) continue;
+      const message = `row ${label} has ${seats} seats: an aisle lies after seat 1 to ${seats - 1}`;
+      issues.push({ path: `${path}.aisleAfter.${index}`, message });
+    }
+  }
+  return issues;
+}
+
+function findSeatIssues(section: LayoutSection, path: string): LayoutIssue[] {
+  const issues: LayoutIssue[] = [];
+  const { accessible = [], companions = [], restrictedView = [] } = section;
+  const report = (at: string, message: string) => issues.push({ path: `${path}.${at}`, message });
+  const checkExists = (ref: string, at: string) => {
+    if (findSeat(section, ref) !== undefined) return true;
+    report(at, `section "${section.name}" has no seat ${ref}`);
+    return false;
+  };
+  const checkList = (refs: readonly string[], field: string) => {
+    for (const [at, ref] of refs.entries()) {
+      if (!checkExists(ref, `${field}.${at}`)) continue;
+      if (refs.indexOf(ref) < at) report(`${field}.${at}`, `names seat ${ref} twice`);
+    }
+  };
+  checkList(accessible, 'accessible');
+  checkList(restrictedView, 'restrictedView');
+  const paired = new Set<string>();
+  for (const [at, pair] of companions.entries()) {
+    const field = `companions.${at}`;
+    if (!pair.every((ref, index) => checkExists(ref, `${field}.${index}`))) continue;
+    const others = pair.filter((ref) => !accessible.includes(ref));
+    if (others.length !== 1) {
+      report(field, 'must be one seat that is listed as accessible, and one that is not');
+    } else if (paired.has(others[0]!)) {
+      report(field, `seat ${others[0]} is the companion of another seat already`);
+    }
+    paired.add(others[0] ?? '');
+  }
+  return issues;
+}
+
+/** The place of a seat in its section; undefined when the section has no such seat. */
+export function findSeat(
+  { rows }: Pick<LayoutSection, 'rows'>,
+  ref: string,
+): { row: number; seat: number } | undefined {
+  const dash = ref.lastIndexOf('-');
+  const number = ref.slice(dash + 1);
+  if (dash < 1 || !/^[1-9]\d*$/.test(number)) return undefined;
+  const row = rows.findIndex(({ label }) => label === ref.slice(0, dash));
+  const seat = Number(number);
+  return row !== -1 && seat <= rows[row]!.seats ? { row, seat } : undefined;
+}
