@@ -7,7 +7,7 @@ testFileRules([
   {
     rule: language.namesAreStandard,
     wrong: [
-      ['packages/db/src/companions.ts', ''],
+      ['packages/db/src/company.ts', ''],
       ['packages/db/src/a.ts', 'export const withoutCompany = 1;'],
       ['packages/db/src/a.ts', 'export function goAlone() {}'],
       ['packages/db/src/a.ts', 'export class A { #spoilt = false; }'],
@@ -18,7 +18,7 @@ testFileRules([
       ['packages/db/src/batch-scheduler.ts', ''],
       ['packages/db/src/a.ts', 'export const notBatchable = 1;'],
       ['packages/db/src/a.ts', 'export const keptSince = 1;'],
-      ['packages/db/src/a.ts', `export const text = 'companions';`],
+      ['packages/db/src/a.ts', `export const text = 'company';`],
     ],
   },
   {

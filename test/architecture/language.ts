@@ -10,7 +10,7 @@ export const maxSummaryWords = 20;
  * against the words of a name (`withoutCompany` is `without company`) and of a file's name.
  */
 const privateWords: [word: RegExp, instead: string][] = [
-  [/\bcompanions?\b|\bcompany\b/, 'batch'],
+  [/\bcompany\b/, 'batch'],
   [/\btravel(lers?|s)?\b/, 'queued work, run a batch'],
   [/\btrips?( of)?\b/, 'batch policy'],
   [/\bon the road\b|\bunder way\b/, 'in flight'],

@@ -7,7 +7,9 @@ export interface JsonSchema {
   const?: unknown;
   enum?: unknown[];
   anyOf?: JsonSchema[];
-  items?: JsonSchema;
+  items?: JsonSchema | false;
+  /** The types of a tuple. */
+  prefixItems?: JsonSchema[];
   properties?: Record<string, JsonSchema>;
   required?: string[];
   additionalProperties?: JsonSchema | boolean;
@@ -57,7 +59,7 @@ export class TypeWriter {
   }
 
   typeOf(schema: JsonSchema, direction: Direction): string {
-    const { $ref, anyOf, type, items } = schema;
+    const { $ref, anyOf, type, items, prefixItems } = schema;
     if ($ref !== undefined) return $ref.split('/').at(-1)!;
     if ('const' in schema) return literal(schema.const);
     if (schema.enum) return schema.enum.map(literal).join(' | ');
@@ -67,7 +69,10 @@ export class TypeWriter {
         ' | ',
       );
     }
-    if (type === 'array') return `(${this.typeOf(items ?? {}, direction)})[]`;
+    if (prefixItems) {
+      return `[${prefixItems.map((item) => this.typeOf(item, direction)).join(', ')}]`;
+    }
+    if (type === 'array') return `(${this.typeOf(items || {}, direction)})[]`;
     if (type === 'object') return this.#object(schema, direction);
     return primitives[type ?? ''] ?? 'unknown';
   }

@@ -27,8 +27,6 @@ export const catalogueDefaults = {
   cancelUntilHours: 0,
 } as const;
 
-export const section = 'main';
-
 export interface SeatLayout {
   seatsPerDate: number;
   seatsPerRow: number;
@@ -94,11 +92,6 @@ const hourMs = 3_600_000;
 /** The first instant at which orders of a date cannot be cancelled any more. */
 export function cancellationEnd({ date, cancelUntilHours }: CancellationTerms): number {
   return startOfDate(date) - cancelUntilHours * hourMs;
-}
-
-/** The row of a seat, 1 at the front. */
-export function rowOf(seatNo: number, { seatsPerRow }: SeatLayout): number {
-  return Math.ceil(seatNo / seatsPerRow);
 }
 
 /**

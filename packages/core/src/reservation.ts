@@ -86,13 +86,16 @@ export function sameSeats(a: readonly number[], b: readonly number[]): boolean {
 export interface SeatState {
   orderId: string | null;
   heldUntil: number | null;
+  /** When an operator took it off sale; null unless it is blocked. */
+  blockedAt: number | null;
 }
 
-export const seatStatuses = ['available', 'held', 'sold'] as const;
+export const seatStatuses = ['available', 'held', 'sold', 'blocked'] as const;
 export type SeatStatus = (typeof seatStatuses)[number];
 
 export function seatStatusAt(seat: SeatState | undefined, now: number): SeatStatus {
   if (!seat) return 'available';
   if (seat.orderId !== null) return 'sold';
+  if (seat.blockedAt !== null) return 'blocked';
   return seat.heldUntil !== null && now < seat.heldUntil ? 'held' : 'available';
 }

@@ -91,16 +91,26 @@ describe('two choices of seats', () => {
 describe('a seat', () => {
   test('without a row is available', () => {
     expect(seatStatusAt(undefined, now)).toBe('available');
-    expect(seatStatusAt({ orderId: null, heldUntil: null }, now)).toBe('available');
+    expect(seatStatusAt({ orderId: null, heldUntil: null, blockedAt: null }, now)).toBe(
+      'available',
+    );
   });
 
   test('is held until the last millisecond before its hold ends', () => {
-    expect(seatStatusAt({ orderId: null, heldUntil: now + 1 }, now)).toBe('held');
-    expect(seatStatusAt({ orderId: null, heldUntil: now }, now)).toBe('available');
+    expect(seatStatusAt({ orderId: null, heldUntil: now + 1, blockedAt: null }, now)).toBe('held');
+    expect(seatStatusAt({ orderId: null, heldUntil: now, blockedAt: null }, now)).toBe('available');
+  });
+
+  test('that is blocked is not available, whatever hold it had', () => {
+    const blocked = { orderId: null, blockedAt: now };
+    expect(seatStatusAt({ ...blocked, heldUntil: null }, now)).toBe('blocked');
+    expect(seatStatusAt({ ...blocked, heldUntil: now }, now)).toBe('blocked');
   });
 
   test('that is sold stays sold', () => {
-    expect(seatStatusAt({ orderId: 'ord_1', heldUntil: null }, now)).toBe('sold');
-    expect(seatStatusAt({ orderId: 'ord_1', heldUntil: now - 1 }, now)).toBe('sold');
+    expect(seatStatusAt({ orderId: 'ord_1', heldUntil: null, blockedAt: null }, now)).toBe('sold');
+    expect(seatStatusAt({ orderId: 'ord_1', heldUntil: now - 1, blockedAt: null }, now)).toBe(
+      'sold',
+    );
   });
 });

@@ -13,10 +13,8 @@ export interface OrdersTable {
   waitNo: number | null;
   /** The seats that were bought, those that were refunded since included. */
   seatNos: string;
-  /** What they cost together; `refunded` of it was paid back. */
+  /** The price of the seats together; `refunded` of it was paid back. */
   total: number;
-  /** JSON text of the price of each seat, in the order of `seatNos`; null: they cost the same. */
-  prices: string | null;
   status: OrderStatus;
   paidAt: number;
   cancelledAt: number | null;
@@ -71,7 +69,7 @@ export interface TransfersTable {
   /** The concert of the order. */
   concertId: string | null;
   orderId: string | null;
-  /** The number of the refund within its order; 0 for all other kinds, and the only refund before. */
+  /** The number of the refund within its order; 0 for other kinds, and by older servers. */
   refundNo: Generated<number>;
   /** The namespace of the key: the user's own, or that of operators. */
   idempotencyScope: string | null;

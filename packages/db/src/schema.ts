@@ -247,8 +247,6 @@ export interface ReservationsTable {
   waitNo: number | null;
   seatNos: string;
   total: number;
-  /** JSON text of the price of each seat, in the order of `seatNos`; null: they cost the same. */
-  prices: string | null;
   /** Never written as expired: a held reservation is expired from the instant expiresAt on. */
   status: Exclude<ReservationStatus, 'expired'>;
   createdAt: number;

@@ -66,7 +66,9 @@ test('results are typed from the router', () => {
     'waiting' | 'active' | 'finished' | 'expired' | 'left'
   >();
   expectTypeOf<QueueEntry['etaSeconds']>().toEqualTypeOf<number | null>();
-  expectTypeOf<Receipt['tickets']>().toEqualTypeOf<{ ticketCode: string; seatNo: number }[]>();
+  expectTypeOf<Receipt['tickets']>().toEqualTypeOf<
+    { ticketCode: string; seatNo: number; label: string; section: string; price: number }[]
+  >();
   expectTypeOf<Held>().toExtend<Readonly<Reservation>>();
   expectTypeOf<Onsale['trpc']['admin']['concert']['create']['mutate']>()
     .parameter(0)

@@ -146,11 +146,16 @@ export function entryOf(changes: Partial<QueueEntry> = {}): QueueEntry {
   };
 }
 
+const seats = [5, 6].map((seatNo) => {
+  return { seatNo, label: `A-${seatNo}`, section: 'main', price: 1_000 };
+});
+
 export const reservation = {
   reservationId: 'res_1',
   concertId: 'con_1',
   date: '2098-01-01',
   seatNos: [5, 6],
+  seats,
   total: 2_000,
   status: 'held',
   expiresAt: '2098-01-01T00:05:00.000Z',
@@ -162,9 +167,10 @@ export const receipt = {
   reservationId: 'res_1',
   date: '2098-01-01',
   seatNos: [5, 6],
+  seats,
   total: 2_000,
   balance: 500,
-  tickets: [{ ticketCode: 'AAAA-BBBB', seatNo: 5 }],
+  tickets: [{ ticketCode: 'AAAA-BBBB', ...seats[0]! }],
   paidAt: '2098-01-01T00:00:00.000Z',
 } as const;
 

@@ -3,11 +3,12 @@ import { expect, test } from 'vitest';
 import { gives, scripted } from './scripted-fetch.ts';
 
 const date = '2027-05-01';
-const terms = { section: 'main', row: 1, price: 1_000 };
+const terms = { label: 'A-1', section: 'main', row: 1, price: 1_000, flags: [] };
 
 const first: SeatMap = {
   date,
   version: 'one',
+  aisles: [],
   seats: [
     { seatNo: 1, ...terms, status: 'available', mine: false },
     { seatNo: 2, ...terms, status: 'held', mine: true },
@@ -29,6 +30,7 @@ test('a map that is given as since is brought up to date, and stays as it was it
   expect(after).toEqual({
     date,
     version: 'two',
+    aisles: [],
     seats: [
       { seatNo: 1, ...terms, status: 'sold', mine: false },
       { seatNo: 2, ...terms, status: 'available', mine: false },

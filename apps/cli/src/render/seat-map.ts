@@ -11,7 +11,7 @@ export interface SeatMapView {
   width: number;
 }
 
-type Kind = 'available' | 'held' | 'sold' | 'mine';
+type Kind = Seat['status'] | 'mine';
 
 interface Row {
   row: number;
@@ -119,7 +119,13 @@ function drawGroup(group: readonly Row[], layout: Layout, c: Colors): string[] {
   const from = first.seats[0]!.seatNo;
   const to = last.seats.at(-1)!.seatNo;
   const label = c.dim(`rows ${first.row}–${last.row}`);
-  const words = { available: 'free', held: 'held', sold: 'sold', mine: 'yours' };
+  const words = {
+    available: 'free',
+    held: 'held',
+    sold: 'sold',
+    blocked: 'not on sale',
+    mine: 'yours',
+  };
   const state = `all ${words[onlyKind(first)!]}`;
   return [`${' '.repeat(indent)}${label}  seats ${number(from)}–${number(to)}  ${state}`];
 }
@@ -164,6 +170,7 @@ const marks = {
   available: '○',
   held: '~',
   sold: '×',
+  blocked: '-',
   mine: '●',
 } as const satisfies Record<Kind, string>;
 
@@ -177,8 +184,8 @@ function cell(seat: Seat, { cellWidth, numbered }: Layout, c: Colors): string {
 }
 
 function painter(kind: Kind, c: Colors): (text: string) => string {
-  const paints = { available: c.green, held: c.yellow, sold: c.dim, mine: c.cyan };
-  return paints[kind];
+  const paints = { available: c.green, held: c.yellow, mine: c.cyan };
+  return kind === 'sold' || kind === 'blocked' ? c.dim : paints[kind];
 }
 
 function legend({ seats, available }: SeatMap, { numbered }: Layout, c: Colors): string[] {
@@ -187,6 +194,7 @@ function legend({ seats, available }: SeatMap, { numbered }: Layout, c: Colors):
     ['available', numbered ? 'numbered:' : marks.available, 'free'],
     ['held', marks.held, 'held by others'],
     ['sold', marks.sold, 'sold'],
+    ['blocked', marks.blocked, 'not on sale'],
     ['mine', numbered ? '[ ]' : marks.mine, 'yours'],
   ];
   const entries = parts

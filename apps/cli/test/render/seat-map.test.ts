@@ -9,11 +9,13 @@ const c = picocolors.createColors(false);
 function mapLines(seatsPerRow: number, width: number): string[] {
   const seats = Array.from({ length: seatsPerRow }, (_, index): Seat => {
     const seatNo = index + 1;
-    return { seatNo, section: 'A', row: 1, price: 1_000, status: 'available', mine: false };
+    const place = { seatNo, label: `A-${seatNo}`, section: 'A', row: 1, flags: [] };
+    return { ...place, price: 1_000, status: 'available', mine: false };
   });
   const map = {
     date: '2098-05-01',
     version: '1',
+    aisles: [],
     seats,
     available: seats.map(({ seatNo }) => seatNo),
   };

@@ -163,6 +163,7 @@ test('the audit and the reservations fit 80 columns, with their concerts if seve
     concertId: 'con_1',
     date: '2026-12-30',
     seatNos: [12, 14, 16, 18, 20, 22, 24],
+    seats: [],
     total: 700_000,
     status: 'held',
     expiresAt: toIso(now + 299_000),
@@ -188,7 +189,9 @@ describe('the seat map', () => {
     Array.from({ length: seats }, (_, index): Seat => {
       const seat: Seat = {
         seatNo: index + 1,
+        label: `A-${index + 1}`,
         section: 'main',
+        flags: [],
         row: Math.floor(index / perRow) + 1,
         price: 1_000,
         status: 'available',
@@ -198,7 +201,7 @@ describe('the seat map', () => {
     });
   const draw = (seats: Seat[], width = 80) => {
     const available = seats.filter(({ status }) => status === 'available').map((s) => s.seatNo);
-    const map = { date: '2026-12-04', version: '1', seats, available };
+    const map = { date: '2026-12-04', version: '1', aisles: [], seats, available };
     return seatMapText({ map, title: 'Night', width }, c);
   };
 

@@ -12,12 +12,13 @@ const seatsPerDate = 10;
 async function scene(t: TestApp) {
   const { concertId } = await t.concert({ dates, seatsPerDate });
   const concert = (await t.app.concertCache.find(concertId))!;
+  const hall = await t.app.halls.of(concert);
   const buyer = await t.join();
   return {
     hold: (seatNos: number[], on = date) => buyer.call.reservation.create({ date: on, seatNos }),
     release: (reservationId: string) => buyer.call.reservation.release({ reservationId }),
     read: (boards: SeatBoards, { on = date, since }: { on?: string; since?: string } = {}) =>
-      boards.read(concert, { date: on, userId: 'usr_viewer', since, now: t.clock.now() }),
+      boards.read(concert, { hall, date: on, userId: 'usr_viewer', since, now: t.clock.now() }),
   };
 }
 

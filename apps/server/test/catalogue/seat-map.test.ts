@@ -49,7 +49,9 @@ async function seatsByRows(
     const row = rows.find(({ seatNo }) => seatNo === index + 1);
     const status = seatStatusAt(row, clock.now());
     const mine = status !== 'available' && row?.userId === userId;
-    return { seatNo: index + 1, section: 'main', row: 1, price: 1_000, status, mine };
+    const seatNo = index + 1;
+    const place = { seatNo, label: `A-${seatNo}`, section: 'main', row: 1 };
+    return { ...place, price: 1_000, flags: [], status, mine };
   });
 }
 

@@ -58,6 +58,7 @@ export interface Payment {
   reservationId: string;
   date: string;
   seatNos: number[];
+  seats: { seatNo: number; label: string; section: string; price: number }[];
   total: number;
   balance: number;
   tickets: { ticketCode: string; seatNo: number }[];

@@ -62,7 +62,17 @@ describeContract('paying once', (service) => {
     const { orderId, date, seatNos, total, tickets, paidAt } = paid;
     const { concertId } = buyer;
     expect(orders).toEqual([
-      { orderId, concertId, date, seatNos, total, status: 'paid', tickets, paidAt },
+      {
+        orderId,
+        concertId,
+        date,
+        seatNos,
+        seats: paid.seats,
+        total,
+        status: 'paid',
+        tickets,
+        paidAt,
+      },
     ]);
     const reservations = await service().reservations(buyer.accountKey);
     expect(reservations).toMatchObject([{ reservationId: held.reservationId, status: 'paid' }]);

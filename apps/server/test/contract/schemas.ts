@@ -77,30 +77,37 @@ export const newUsersQueueEntry = object({ ...queueEntryFields, accountKey });
 
 export const seat = object({
   seatNo: integer,
+  label: text,
   section: text,
   row: numberOrText,
   price: count,
-  status: oneOf('available', 'held', 'sold'),
+  flags: list(oneOf('accessible', 'companion', 'restrictedView')),
+  status: oneOf('available', 'held', 'sold', 'blocked'),
   mine: truth,
 });
+
+const seatPrices = { seatNo: integer, label: text, section: text, price: count };
+const seatsWithPrices = list(object(seatPrices));
 
 export const reservation = object({
   reservationId: text,
   concertId: text,
   date,
   seatNos: list(integer),
+  seats: seatsWithPrices,
   total: count,
   status: oneOf('held', 'paid', 'released', 'expired', 'cancelled'),
   expiresAt: time,
 });
 
-export const ticket = object({ ticketCode: text, seatNo: integer });
+export const ticket = object({ ticketCode: text, ...seatPrices });
 
 export const order = object({
   orderId: text,
   concertId: text,
   date,
   seatNos: list(integer),
+  seats: seatsWithPrices,
   total: count,
   status: oneOf('paid', 'cancelled'),
   tickets: list(ticket),
@@ -142,7 +149,13 @@ export const outputs: Record<string, Schema> = {
   'queue.status': queueEntry,
   'queue.leave': queueEntry,
   'seat.dates': object({ dates: list(date) }),
-  'seat.list': object({ date, version: text, seats: list(seat), available: list(integer) }),
+  'seat.list': object({
+    date,
+    version: text,
+    aisles: list(integer),
+    seats: list(seat),
+    available: list(integer),
+  }),
   'reservation.create': reservation,
   'reservation.list': object({
     reservations: list(reservation),
@@ -170,6 +183,7 @@ export const outputs: Record<string, Schema> = {
     reservationId: text,
     date,
     seatNos: list(integer),
+    seats: seatsWithPrices,
     total: count,
     balance: count,
     tickets: list(ticket),

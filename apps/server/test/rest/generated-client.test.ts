@@ -157,7 +157,15 @@ test.each(dialects)('from queue to ticket, on $name', async (dialect) => {
     held: { seatNo: '5', expiredAt: expect.stringMatching(/Z$/) },
     paid: { result: 'SUCCESS' },
     point: 0,
-    tickets: [{ ticketCode: expect.stringMatching(/^(\w{4}-){4}\w{4}$/), seatNo: 5 }],
+    tickets: [
+      {
+        ticketCode: expect.stringMatching(/^(\w{4}-){4}\w{4}$/),
+        seatNo: 5,
+        label: 'A-5',
+        section: 'main',
+        price: 1_000,
+      },
+    ],
   });
   await expectSound(s);
 });

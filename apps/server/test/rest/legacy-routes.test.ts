@@ -94,6 +94,7 @@ describe.each(dialects)('on $name', (dialect) => {
     expect(await post('payment', seat)).toEqual({ result: 'SUCCESS' });
     expect(await get(`point/${userId}`, accountKey)).toEqual({ point: 4_000 });
 
+    const pricedSeat = { seatNo: 5, label: 'A-5', section: 'main', price: 1_000 };
     expect(await get('orders', accountKey)).toEqual({
       orders: [
         {
@@ -101,9 +102,10 @@ describe.each(dialects)('on $name', (dialect) => {
           concertId: joined.concertId,
           date: firstDate,
           seatNos: [5],
+          seats: [pricedSeat],
           total: 1_000,
           status: 'paid',
-          tickets: [{ ticketCode: expect.stringMatching(/^(\w{4}-){4}\w{4}$/), seatNo: 5 }],
+          tickets: [{ ticketCode: expect.stringMatching(/^(\w{4}-){4}\w{4}$/), ...pricedSeat }],
           paidAt: instant,
         },
       ],

@@ -34,6 +34,8 @@ export interface Hall {
   sections: HallSection[];
   /** The rows of all sections, ascending by their seats. */
   rows: HallRow[];
+  /** The seats that have an aisle to their right, ascending. */
+  aisles: readonly number[];
   /** The flags of the seats that have any. */
   flags: ReadonlyMap<number, readonly SeatFlag[]>;
   /** The accessible seat that each companion seat belongs to. */
@@ -51,10 +53,15 @@ export const plainSection = 'main';
 const noFlags: readonly SeatFlag[] = [];
 
 export function buildHall({ sections }: Layout): Hall {
-  const hall: Hall & { flags: Map<number, SeatFlag[]>; companions: Map<number, number> } = {
+  const hall: Hall & {
+    aisles: number[];
+    flags: Map<number, SeatFlag[]>;
+    companions: Map<number, number>;
+  } = {
     seats: 0,
     sections: [],
     rows: [],
+    aisles: [],
     flags: new Map(),
     companions: new Map(),
   };
@@ -75,7 +82,10 @@ export function buildHall({ sections }: Layout): Hall {
       hall.seats += seats;
     }
     hall.sections.push(section);
-    for (const row of section.rows) hall.rows.push(row);
+    for (const row of section.rows) {
+      hall.rows.push(row);
+      hall.aisles.push(...row.aisleAfter);
+    }
     const seatNoOf = (ref: string) => {
       const { row, seat } = findSeat({ rows }, ref)!;
       return section.rows[row]!.firstSeat + seat - 1;
@@ -135,19 +145,16 @@ export function flagsOf({ flags }: Hall, seatNo: number): readonly SeatFlag[] {
   return flags.get(seatNo) ?? noFlags;
 }
 
-/** @param price of the concert, for sections without a price of their own. */
-export function seatPrice(hall: Hall, seatNo: number, price: number): number {
-  return rowOfSeat(hall, seatNo).section.price ?? price;
-}
-
 /**
- * The price of each of the seats.
+ * The price of seats together.
  *
- * @returns null when all seats of the hall cost the same.
+ * @param price of the concert, for sections without a price of their own.
  */
-export function seatPrices(hall: Hall, seatNos: readonly number[], price: number): number[] | null {
-  if (hall.sections.every((section) => section.price === null)) return null;
-  return seatNos.map((seatNo) => seatPrice(hall, seatNo, price));
+export function priceSeats(hall: Hall, seatNos: readonly number[], price: number): number {
+  if (hall.sections.length === 1) {
+    return seatNos.length * (hall.sections[0]!.price ?? price);
+  }
+  return seatNos.reduce((sum, seatNo) => sum + (rowOfSeat(hall, seatNo).section.price ?? price), 0);
 }
 
 /** The price of the cheapest seat. */
@@ -169,22 +176,28 @@ export interface PricedSeat {
 }
 
 /**
- * The seats of a reservation or an order.
+ * The seats of a reservation or an order, each with the price that it was taken at.
  *
- * @param prices in the order of the seats; null where each costs the same share of the total.
+ * The price of a section never changes, so the rest of the total is the price that the concert had
+ * then, once for each seat of the other sections. Seats that were given away cost nothing.
+ *
+ * @param sale all of its seats, and what they cost together.
  */
 export function pricedSeats(
   hall: Hall,
-  {
-    seatNos,
-    prices,
-    total,
-  }: { seatNos: readonly number[]; prices: readonly number[] | null; total: number },
+  { seatNos, total }: { seatNos: readonly number[]; total: number },
 ): PricedSeat[] {
-  return seatNos.map((seatNo, at) => ({
-    seatNo,
-    label: seatLabel(hall, seatNo),
-    section: rowOfSeat(hall, seatNo).section.name,
-    price: prices?.[at] ?? total / seatNos.length,
-  }));
+  const rows = seatNos.map((seatNo) => rowOfSeat(hall, seatNo));
+  const fixed = rows.reduce((sum, { section }) => sum + (section.price ?? 0), 0);
+  const others = rows.filter(({ section }) => section.price === null).length;
+  const price = others === 0 ? 0 : Math.max(0, total - fixed) / others;
+  return seatNos.map((seatNo, at) => {
+    const { section, label, firstSeat } = rows[at]!;
+    return {
+      seatNo,
+      label: `${label}-${seatNo - firstSeat + 1}`,
+      section: section.name,
+      price: total === 0 ? 0 : (section.price ?? price),
+    };
+  });
 }

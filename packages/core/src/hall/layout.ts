@@ -41,7 +41,7 @@ export interface LayoutIssue {
   message: string;
 }
 
-/** What is wrong with a layout whose fields have the right types; empty for a sound one. */
+/** The mistakes in a layout whose fields have the right types; none for a sound one. */
 export function findLayoutIssues({ sections }: Layout, maxSeats: number): LayoutIssue[] {
   const issues: LayoutIssue[] = [];
   const names = new Set<string>();

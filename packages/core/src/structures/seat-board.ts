@@ -18,6 +18,7 @@ export interface SeatChange {
   userId: string | null;
   heldUntil: number | null;
   orderId: string | null;
+  blockedAt: number | null;
   /** Rises with each change of the row; null for a row that changed before changes were stamped. */
   changedIn: number | null;
 }
@@ -33,6 +34,7 @@ export interface BoardState {
 const available = seatStatuses.indexOf('available');
 const held = seatStatuses.indexOf('held');
 const sold = seatStatuses.indexOf('sold');
+const blocked = seatStatuses.indexOf('blocked');
 
 export class SeatBoard {
   readonly seats: number;
@@ -98,7 +100,7 @@ export class SeatBoard {
     return changed;
   }
 
-  #apply({ seatNo, userId, heldUntil, orderId, changedIn }: SeatChange): void {
+  #apply({ seatNo, userId, heldUntil, orderId, blockedAt, changedIn }: SeatChange): void {
     const index = seatNo - 1;
     if (index >= this.seats) return;
     this.#changedIn[index] = changedIn ?? 0;
@@ -106,8 +108,9 @@ export class SeatBoard {
     this.#heldUntil[index] = endsAt;
     const isHeld = endsAt > this.#at;
     if (isHeld) this.#nextEnd = Math.min(this.#nextEnd, endsAt);
-    const code = orderId !== null ? sold : isHeld ? held : available;
-    this.#set(index, code, code === available ? null : userId);
+    const free = blockedAt === null ? available : blocked;
+    const code = orderId !== null ? sold : isHeld ? held : free;
+    this.#set(index, code, code === held || code === sold ? userId : null);
   }
 
   #endHolds(): void {

@@ -5,10 +5,10 @@ import {
   lowestPrice,
   plainHall,
   pricedSeats,
+  priceSeats,
   rowLetters,
   rowOfSeat,
   seatLabel,
-  seatPrices,
 } from '@onsale/core/hall/hall';
 import { findLayoutIssues, type Layout } from '@onsale/core/hall/layout';
 import fc from 'fast-check';
@@ -62,14 +62,29 @@ test('a companion pair may be given in either order', () => {
 });
 
 test('a section without a price has that of the concert', () => {
-  expect(seatPrices(hall, [10, 11], 1_000)).toEqual([5_000, 1_000]);
+  expect(priceSeats(hall, [10, 11], 1_000)).toBe(6_000);
   expect(lowestPrice(hall, 1_000)).toBe(1_000);
-  expect(seatPrices(plainHall({ seatsPerDate: 5, seatsPerRow: 2 }), [1, 2], 1_000)).toBeNull();
+  expect(priceSeats(plainHall({ seatsPerDate: 5, seatsPerRow: 2 }), [1, 5], 700)).toBe(1_400);
 });
 
-test('seats without prices of their own share the total', () => {
-  const seats = pricedSeats(hall, { seatNos: [11, 12], prices: null, total: 600 });
-  expect(seats.map(({ price }) => price)).toEqual([300, 300]);
+test('each seat keeps the price that it was taken at', () => {
+  const pricesOf = (seatNos: number[], total: number) =>
+    pricedSeats(hall, { seatNos, total }).map(({ price }) => price);
+  // Two seats of the stalls and two of the circle, while the concert cost 1,250.
+  expect(pricesOf([9, 10, 11, 12], 12_500)).toEqual([5_000, 5_000, 1_250, 1_250]);
+  expect(pricesOf([11, 12], 600)).toEqual([300, 300]);
+  expect(pricesOf([1, 11], 0)).toEqual([0, 0]);
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.integer({ min: 1, max: 13 }), { minLength: 1 }),
+      fc.integer({ min: 1, max: 9_999 }),
+      (seatNos, price) => {
+        const total = priceSeats(hall, seatNos, price);
+        const prices = pricesOf(seatNos, total);
+        expect(prices).toEqual(seatNos.map((seatNo) => (seatNo <= 10 ? 5_000 : price)));
+      },
+    ),
+  );
 });
 
 test('a plain hall has lettered rows, the last of which may be shorter', () => {

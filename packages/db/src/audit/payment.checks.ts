@@ -13,7 +13,7 @@ export const paymentChecks: Check[] = [
     violations: `
       select r.concert_id, r.reservation_id, r.seat_nos, r.total, c.price
       from reservations r join concerts c on c.concert_id = r.concert_id
-      where r.total <> c.price * ${seatCount('r')}
+      where c.has_layout = 0 and r.total <> c.price * ${seatCount('r')}
         and r.created_at > coalesce(c.terms_changed_at, -1)`,
   },
   {

@@ -151,9 +151,6 @@ const additions = [
     where cancelled_at is not null and refunded_at is null`,
   `alter table seats add column blocked_at bigint`,
   `alter table seats add column block_reason text`,
-  // JSON text of the price of each seat, in the order of seat_nos; null where they cost the same.
-  `alter table reservations add column prices text`,
-  `alter table orders add column prices text`,
   `alter table orders add column payment text not null default 'points'
     check (payment in ('points', 'cash', 'complimentary'))`,
   `alter table orders add column note text`,

@@ -15,9 +15,8 @@ import type { OrdersTable } from '../schema-orders.ts';
 import type { Store, Tx } from '../store.ts';
 import type { ReservationKey } from './seats/reservation.repository.ts';
 
-export type OrderRow = Omit<Selectable<OrdersTable>, 'seatNos' | 'prices'> & {
+export type OrderRow = Omit<Selectable<OrdersTable>, 'seatNos'> & {
   seatNos: number[];
-  prices: number[] | null;
 };
 
 /** The order of a buyer. Those of the box office have more columns: see `issueOrder`. */
@@ -53,7 +52,6 @@ const insert = batchedWrite(
     const orders = sales.map(({ order }) => ({
       ...order,
       seatNos: JSON.stringify(order.seatNos),
-      prices: order.prices && JSON.stringify(order.prices),
     }));
     await insertOrders(tx, orders);
     const tickets = sales.flatMap(({ order: { concertId, orderId }, tickets: own }) =>
@@ -73,7 +71,6 @@ const insertOrders = bulkInsert<Omit<Selectable<OrdersTable>, BoxOfficeColumn>>(
   waitNo: 'bigint',
   seatNos: 'text',
   total: 'bigint',
-  prices: 'text',
   status: 'text',
   paidAt: 'bigint',
   cancelledAt: 'bigint',
@@ -260,5 +257,5 @@ export async function sumRevenue(store: Store, concertId: string): Promise<numbe
 }
 
 function parseRow(row: Selectable<OrdersTable>): OrderRow {
-  return { ...row, seatNos: JSON.parse(row.seatNos), prices: row.prices && JSON.parse(row.prices) };
+  return { ...row, seatNos: JSON.parse(row.seatNos) };
 }

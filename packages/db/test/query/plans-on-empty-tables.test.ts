@@ -67,7 +67,6 @@ const reservation = {
   userId: 'usr_a',
   waitNo: 1,
   total: 0,
-  prices: null,
   status,
 };
 

@@ -104,6 +104,8 @@ export interface SeatMap {
   date: string;
   /** The version of the map: ask with it as `since` for what changed from then on. */
   version: string;
+  /** The numbers of the seats that have an aisle to their right. */
+  aisles: number[];
   /** Every seat of the date, by its number. */
   seats: Seat[];
   /** The numbers of the seats that are free. */
@@ -113,14 +115,18 @@ export interface SeatMap {
 export interface Seat {
   /** The number of the seat within the date. */
   seatNo: number;
+  /** Row and seat within its section, such as `B-12`. */
+  label: string;
   /** The part of the hall. */
   section: string;
-  /** The row, 1 in front. */
+  /** The row within its section, 1 in front. */
   row: number;
   /** The price of the seat, in points. */
   price: number;
-  /** `held`: reserved and not yet paid. */
-  status: 'available' | 'held' | 'sold';
+  /** Marks of the seat; a `companion` seat is sold with its accessible one only. */
+  flags: ('accessible' | 'companion' | 'restrictedView')[];
+  /** `held`: reserved and not yet paid. `blocked`: not on sale. */
+  status: 'available' | 'held' | 'sold' | 'blocked';
   /** Whether this buyer holds it or has bought it. */
   mine: boolean;
 }
@@ -139,8 +145,8 @@ export interface SeatChanges {
 export interface ChangedSeat {
   /** The number of the seat within the date. */
   seatNo: number;
-  /** `held`: reserved and not yet paid. */
-  status: 'available' | 'held' | 'sold';
+  /** `held`: reserved and not yet paid. `blocked`: not on sale. */
+  status: 'available' | 'held' | 'sold' | 'blocked';
   /** Whether this buyer holds it or has bought it. */
   mine: boolean;
 }
@@ -723,6 +729,33 @@ export interface Procedures {
           cancelUntilHours?: number | undefined;
           /** Whether the concert is left out of public lists; its id still works. */
           hidden?: boolean | undefined;
+          /** The hall: sections of rows, with prices and the seats that need care. */
+          layout?:
+            | {
+                /** The sections, in the order in which their seats are numbered. */
+                sections: {
+                  /** The name, for people to read. */
+                  name: string;
+                  /** The price of each of its seats; without one, the price of the concert. */
+                  price?: number | undefined;
+                  /** The rows from the front, each with its seats from left to right. */
+                  rows: {
+                    /** The label of the row, such as `B`. */
+                    label: string;
+                    /** How many seats the row has. */
+                    seats: number;
+                    /** The seats with an aisle to their right, 1 for the leftmost. */
+                    aisleAfter?: number[] | undefined;
+                  }[];
+                  /** The seats for wheelchair users. */
+                  accessible?: string[] | undefined;
+                  /** Pairs of an accessible seat and the one for its companion. */
+                  companions?: [string, string][] | undefined;
+                  /** The seats from which not all of the stage can be seen. */
+                  restrictedView?: string[] | undefined;
+                }[];
+              }
+            | undefined;
           /** The limits of the waiting room. */
           room?:
             | {

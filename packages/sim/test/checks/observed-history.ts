@@ -101,12 +101,17 @@ export function entry(waitNo: number, status: QueueEntry['status'], until?: numb
   };
 }
 
+const pricedSeat = (seatNo: number) => {
+  return { seatNo, label: `A-${seatNo}`, section: 'main', price: 1_000 };
+};
+
 export function reservation(reservationId: string, until: number, seatNos = [1]): Reservation {
   return {
     reservationId,
     concertId: 'con_1',
     date,
     seatNos,
+    seats: seatNos.map(pricedSeat),
     total: 1_000 * seatNos.length,
     status: 'held',
     expiresAt: toIso(seconds(until)),
@@ -120,9 +125,10 @@ export function receipt(reservationId: string, paidAt: number): Receipt {
     reservationId,
     date,
     seatNos: [1],
+    seats: [pricedSeat(1)],
     total: 1_000,
     balance: 0,
-    tickets: [{ ticketCode: 'ONE', seatNo: 1 }],
+    tickets: [{ ticketCode: 'ONE', ...pricedSeat(1) }],
     paidAt: toIso(seconds(paidAt)),
     released: [],
   };

@@ -39,11 +39,12 @@ function seatMap(taken: Record<number, 'held' | 'sold'>, mine: number[] = []): S
     const row = Math.ceil(seatNo / house.seatsPerRow);
     const status = taken[seatNo] ?? ('available' as const);
     const { price } = house;
-    return { seatNo, section: 'main', row, price, status, mine: mine.includes(seatNo) };
+    const place = { seatNo, label: `A-${seatNo}`, section: 'main', row, flags: [] };
+    return { ...place, price, status, mine: mine.includes(seatNo) };
   });
   const available = seats.filter(({ status }) => status === 'available');
   const numbers = available.map(({ seatNo }) => seatNo);
-  return { date, version: JSON.stringify(taken), seats, available: numbers };
+  return { date, version: JSON.stringify(taken), aisles: [], seats, available: numbers };
 }
 
 const chosen = (best: number) => ({ input: { date, best } });

@@ -67,7 +67,9 @@ function seatChoice({ date: typed, seatNos, best }: ReserveOptions): (date: stri
 /** The data of a reservation without the SDK's methods, to print and to save. */
 export function plainReservation(held: Reservation): Reservation {
   const { reservationId, concertId, date, seatNos, total, status, expiresAt } = held;
-  return { reservationId, concertId, date, seatNos: [...seatNos], total, status, expiresAt };
+  const priced = held.seats.map((seat) => ({ ...seat }));
+  const terms = { total, status, expiresAt };
+  return { reservationId, concertId, date, seatNos: [...seatNos], seats: priced, ...terms };
 }
 
 export function heldText(held: Reservation, now: number, c: Colors): string {

@@ -1,4 +1,5 @@
 /** Routers of `concert.*` and `seat.*`: what is on sale, available dates, the seat map. */
+import { seatFlags } from '@onsale/core/hall/hall';
 import { seatStatuses } from '@onsale/core/reservation';
 import { z } from 'zod';
 import type { App } from '../../app.ts';
@@ -38,10 +39,17 @@ const concert = z
 const seat = z
   .object({
     seatNo: seatNo.describe('The number of the seat within the date.'),
+    label: z.string().describe('Row and seat within its section, such as `B-12`.'),
     section: z.string().describe('The part of the hall.'),
-    row: z.int().min(1).describe('The row, 1 in front.'),
+    row: z.int().min(1).describe('The row within its section, 1 in front.'),
     price: points.describe('The price of the seat, in points.'),
-    status: z.enum(seatStatuses).describe('`held`: reserved and not yet paid.'),
+    flags: z
+      .array(z.enum(seatFlags))
+      .readonly()
+      .describe('Marks of the seat; a `companion` seat is sold with its accessible one only.'),
+    status: z
+      .enum(seatStatuses)
+      .describe('`held`: reserved and not yet paid. `blocked`: not on sale.'),
     mine: z.boolean().describe('Whether this buyer holds it or has bought it.'),
   })
   .meta({ id: 'Seat' });
@@ -55,6 +63,10 @@ export const seatMap = z
   .object({
     date: dateOfSeats,
     version,
+    aisles: z
+      .array(seatNo)
+      .readonly()
+      .describe('The numbers of the seats that have an aisle to their right.'),
     seats: z.array(seat).describe('Every seat of the date, by its number.'),
     available: z.array(seatNo).describe('The numbers of the seats that are free.'),
   })

@@ -83,5 +83,6 @@ export async function readSeatMap(
   const { concertId, userId } = place;
   const concert = (await app.concertCache.find(concertId))!;
   if (!concert.dates.includes(date)) throw new OnsaleError('DATE_NOT_FOUND', {});
-  return app.seatBoards.read(concert, { date, userId, since, now });
+  const hall = await app.halls.of(concert);
+  return app.seatBoards.read(concert, { hall, date, userId, since, now });
 }

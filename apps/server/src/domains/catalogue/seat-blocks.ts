@@ -1,20 +1,25 @@
 /** The text of a seat map, in blocks of seats that are made again only when a seat changed. */
-import { rowOf, section, type SeatLayout } from '@onsale/core/catalogue';
+import { flagsOf, rowOfSeat, type Hall, type SeatFlag } from '@onsale/core/hall/hall';
 import { seatStatuses, type SeatStatus } from '@onsale/core/reservation';
 import { TextPart } from '../../wire/shared-answer.ts';
 
 /** A seat as buyers see it. */
 export interface Seat {
   seatNo: number;
+  /** Row and seat within its section, such as `B-12`. */
+  label: string;
   section: string;
+  /** Within its section, 1 in front. */
   row: number;
   price: number;
+  flags: readonly SeatFlag[];
   status: SeatStatus;
   mine: boolean;
 }
 
-/** The layout and the price, which all seats of a concert share. */
-export interface House extends SeatLayout {
+/** The hall of a concert, and the price of its sections without a price of their own. */
+export interface House {
+  hall: Hall;
   price: number;
 }
 
@@ -49,7 +54,7 @@ export class SeatBlock {
     this.#own = block.own ?? nobody;
     const list = (items: unknown[]) => JSON.stringify(items).slice(1, -1);
     const comma = this.#first === 1 ? '' : ',';
-    this.seatsPart = new TextPart(() => comma + list(this.seats()));
+    this.seatsPart = new TextPart(() => comma + this.#seatsText());
     this.nextNumbers = new TextPart(() => `,${list(this.numbers())}`);
     this.firstNumbers = new TextPart(() => list(this.numbers()));
   }
@@ -73,15 +78,25 @@ export class SeatBlock {
     for (let at = 0; at < this.#statuses.length; at += 1) {
       const seatNo = this.#first + at;
       seats.push({
-        seatNo,
-        section,
-        row: rowOf(seatNo, this.#house),
-        price: this.#house.price,
+        ...describeSeat(this.#house, seatNo),
         status: seatStatuses[this.#statuses[at]!]!,
         mine: this.#own.has(seatNo),
       });
     }
     return seats;
+  }
+
+  /** The same as JSON. Only the status of a seat is put in: the rest of its text never changes. */
+  #seatsText(): string {
+    const texts = seatTexts(this.#house);
+    let json = '';
+    for (let at = 0; at < this.#statuses.length; at += 1) {
+      const seatNo = this.#first + at;
+      const start = (texts[seatNo] ??= startOfSeat(this.#house, seatNo));
+      const status = seatStatuses[this.#statuses[at]!]!;
+      json += `${at === 0 ? '' : ','}${start},"status":"${status}","mine":${this.#own.has(seatNo)}}`;
+    }
+    return json;
   }
 
   /** The numbers of the free seats. */
@@ -92,6 +107,38 @@ export class SeatBlock {
     }
     return numbers;
   }
+}
+
+function describeSeat({ hall, price }: House, seatNo: number) {
+  const { section, label, rowNo, firstSeat } = rowOfSeat(hall, seatNo);
+  return {
+    seatNo,
+    label: `${label}-${seatNo - firstSeat + 1}`,
+    section: section.name,
+    row: rowNo,
+    price: section.price ?? price,
+    flags: flagsOf(hall, seatNo),
+  };
+}
+
+/** The JSON of a seat up to its status. */
+function startOfSeat(house: House, seatNo: number): string {
+  return JSON.stringify(describeSeat(house, seatNo)).slice(0, -1);
+}
+
+/** By hall and price, then by seat number: texts that are made once, at the first map. */
+const textsOfHalls = new WeakMap<Hall, Map<number, string[]>>();
+
+function seatTexts({ hall, price }: House): string[] {
+  let byPrice = textsOfHalls.get(hall);
+  if (!byPrice) textsOfHalls.set(hall, (byPrice = new Map()));
+  let texts = byPrice.get(price);
+  // A change of price is rare. The texts of a former price are dropped.
+  if (!texts) {
+    byPrice.clear();
+    byPrice.set(price, (texts = []));
+  }
+  return texts;
 }
 
 /** @returns the blocks of all seats, of which those that did not change are the former ones. */

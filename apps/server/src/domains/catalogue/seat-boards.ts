@@ -8,7 +8,7 @@
  * It decides nothing: who reserves or pays is judged by rows.
  */
 import { coalesce, type CoalescedCalls } from '@onsale/core/async/single-flight';
-import { section } from '@onsale/core/catalogue';
+import type { Hall } from '@onsale/core/hall/hall';
 import { SeatBoard } from '@onsale/core/structures/seat-board';
 import type { Database } from '@onsale/db/database';
 import type { Concert } from '@onsale/db/repositories/catalogue.repository';
@@ -50,7 +50,13 @@ export interface SeatBoards {
    */
   read(
     concert: Concert,
-    request: { date: string; userId: string; since: string | undefined; now: number },
+    request: {
+      hall: Hall;
+      date: string;
+      userId: string;
+      since: string | undefined;
+      now: number;
+    },
   ): Promise<WholeMap | ChangedSeats>;
 }
 
@@ -104,7 +110,7 @@ export function createSeatBoards(
   };
 
   return {
-    async read(concert, { date, userId, since, now }) {
+    async read(concert, { hall, date, userId, since, now }) {
       const entry = use(concert, date);
       await entry.looks.run('');
       const { reading } = entry;
@@ -113,7 +119,8 @@ export function createSeatBoards(
       const { horizon } = reading.last!;
       // The concert is another object after each refresh of the sale cache, once a second.
       const known = reading.concert === concert ? reading.map : undefined;
-      const performance = known?.performance ?? performanceOf(concert, date, reading.history);
+      const performance =
+        known?.performance ?? performanceOf(concert, { hall, date, history: reading.history });
       reading.concert = concert;
       const isSameHouse = reading.map?.performance.houseHash === performance.houseHash;
       if (!isSameHouse || reading.revision !== board.revision) {
@@ -139,10 +146,9 @@ function nothingRead(seats: number): Reading {
 
 function performanceOf(
   { concertId, price, seatsPerDate, seatsPerRow }: Concert,
-  date: string,
-  history: string,
+  { hall, date, history }: { hall: Hall; date: string; history: string },
 ): Performance {
-  const house = { price, seatsPerDate, seatsPerRow };
-  const facts = [history, concertId, date, section, price, seatsPerDate, seatsPerRow];
+  const house = { hall, price };
+  const facts = [history, concertId, date, price, seatsPerDate, seatsPerRow];
   return { date, house, houseHash: shortHash(JSON.stringify(facts)) };
 }

@@ -67,7 +67,7 @@ export class SeatMap {
       at: board.at,
       owner: '',
     };
-    this.#shared = new WholeMap(performance.date, this.#version, this.#blocks);
+    this.#shared = new WholeMap(performance, this.#version, this.#blocks);
   }
 
   /**
@@ -97,7 +97,7 @@ export class SeatMap {
     const blocks = [...this.#blocks];
     const byBlock = Map.groupBy(own, (seatNo) => Math.floor((seatNo - 1) / seatsPerBlock));
     for (const [at, seatNos] of byBlock) blocks[at] = blocks[at]!.ownedBy(new Set(seatNos));
-    return new WholeMap(this.performance.date, version, blocks);
+    return new WholeMap(this.performance, version, blocks);
   }
 
   /** null where the whole map is the answer. */
@@ -147,17 +147,20 @@ export class SeatMap {
 export class WholeMap extends SharedAnswer {
   readonly date: string;
   readonly version: string;
+  readonly aisles: readonly number[];
   readonly etag: string;
   readonly parts: readonly TextPart[];
   readonly #blocks: readonly SeatBlock[];
 
-  constructor(date: string, version: SeatMapVersion, blocks: readonly SeatBlock[]) {
+  constructor({ date, house }: Performance, version: SeatMapVersion, blocks: readonly SeatBlock[]) {
     super();
     this.date = date;
+    this.aisles = house.hall.aisles;
     this.version = formatVersion(version);
     this.etag = tagOf(version);
     this.#blocks = blocks;
-    const head = `${JSON.stringify({ date, version: this.version }).slice(0, -1)},"seats":[`;
+    const { version: text, aisles } = this;
+    const head = `${JSON.stringify({ date, version: text, aisles }).slice(0, -1)},"seats":[`;
     const free = blocks.filter(({ hasAvailable }) => hasAvailable);
     this.parts = [
       new TextPart(() => head),
@@ -177,8 +180,8 @@ export class WholeMap extends SharedAnswer {
   }
 
   toJSON(): object {
-    const { date, version, seats, available } = this;
-    return { date, version, seats, available };
+    const { date, version, aisles, seats, available } = this;
+    return { date, version, aisles, seats, available };
   }
 }
 

@@ -202,7 +202,7 @@ function buildOrder(
   sale: { place: QueuePlace; reservation: ReservationRow; released: string | null; now: number },
 ): NewOrder {
   const { place, released, now } = sale;
-  const { reservationId, concertId, date, userId, seatNos, total, prices } = sale.reservation;
+  const { reservationId, concertId, date, userId, seatNos, total } = sale.reservation;
   return {
     orderId: ids.id('ord'),
     reservationId,
@@ -212,7 +212,6 @@ function buildOrder(
     waitNo: place.waitNo,
     seatNos,
     total,
-    prices,
     status: 'paid',
     paidAt: now,
     cancelledAt: null,

@@ -6,7 +6,7 @@
  */
 import { bestSeats } from '@onsale/core/catalogue';
 import { OnsaleError, isOnsaleError, type AnyOnsaleError } from '@onsale/core/errors';
-import { findUnknownSeats, seatPrices, type Hall } from '@onsale/core/hall/hall';
+import { findUnknownSeats, priceSeats, type Hall } from '@onsale/core/hall/hall';
 import { latestSessionEnd, requireActive, type Position } from '@onsale/core/queue';
 import {
   requireWithinHoldLimit,
@@ -147,7 +147,6 @@ async function holdSeats(
   const taken = await findTaken(tx, { seats: { concertId, date, seatNos }, now });
   if (taken.length > 0) throw new OnsaleError('SEAT_UNAVAILABLE', { seatNos: taken });
   const ascending = seatNos.toSorted((a, b) => a - b);
-  const prices = seatPrices(hall, ascending, usage.price);
   const reservation: ReservationRow = {
     reservationId: app.ids.id('res'),
     concertId,
@@ -155,8 +154,7 @@ async function holdSeats(
     userId,
     waitNo,
     seatNos: ascending,
-    total: prices ? sumOf(prices) : usage.price * seatNos.length,
-    prices,
+    total: priceSeats(hall, ascending, usage.price),
     status: 'held',
     createdAt: now,
     expiresAt: reservationEnd({ reservationSeconds, latestSessionEnd: sessionEnd }, now),
@@ -175,8 +173,6 @@ async function holdSeats(
   await extendSession(tx, place, reservation.expiresAt);
   return reservation;
 }
-
-const sumOf = (prices: readonly number[]) => prices.reduce((sum, price) => sum + price, 0);
 
 async function pickBest(
   tx: Tx,

@@ -57,19 +57,24 @@ export const concertTerms = {
   createdAt: '2027-03-01T09:00:00.000Z',
 };
 
+const seats = [5, 6].map((seatNo) => {
+  return { seatNo, label: `A-${seatNo}`, section: 'main', price: 1_000 };
+});
+
 export const reservation = {
   reservationId: ids.reservation,
   concertId: ids.concert,
   date,
   seatNos: [5, 6],
+  seats,
   total: 2_000,
   status: 'held',
   expiresAt: '2027-04-01T12:05:00.000Z',
 };
 
 const tickets = [
-  { ticketCode: 'WP8H-9AZW-DJVB-K2Z0-DAPM', seatNo: 5 },
-  { ticketCode: '16D9-DG2M-AEJ2-TC17-87HD', seatNo: 6 },
+  { ticketCode: 'WP8H-9AZW-DJVB-K2Z0-DAPM', ...seats[0]! },
+  { ticketCode: '16D9-DG2M-AEJ2-TC17-87HD', ...seats[1]! },
 ];
 
 export const order = {
@@ -77,6 +82,7 @@ export const order = {
   concertId: ids.concert,
   date,
   seatNos: [5, 6],
+  seats,
   total: 2_000,
   status: 'paid',
   tickets,
@@ -89,6 +95,7 @@ export const receipt = {
   reservationId: ids.reservation,
   date,
   seatNos: [5, 6],
+  seats,
   total: 2_000,
   balance: 3_000,
   tickets,

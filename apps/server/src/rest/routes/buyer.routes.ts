@@ -18,7 +18,7 @@ import {
 } from '../openapi/openapi-examples.ts';
 import { customMapping, requireOwnUserId, type Route } from '../route.ts';
 
-const seat = { section: 'main', row: 1, price: 1_000 };
+const seat = { section: 'main', row: 1, price: 1_000, flags: [] };
 const seatMapVersion = 'kT5w0aZq3hXe.Jd81mV-2rPuC.hs.mq3v4f0k.';
 
 /** The refusals of a payment, of one reservation or of several. */
@@ -113,10 +113,11 @@ export const buyerRoutes: Route[] = [
       answer: {
         date,
         version: seatMapVersion,
+        aisles: [2],
         seats: [
-          { seatNo: 1, ...seat, status: 'available', mine: false },
-          { seatNo: 2, ...seat, status: 'held', mine: true },
-          { seatNo: 3, ...seat, status: 'sold', mine: false },
+          { seatNo: 1, label: 'A-1', ...seat, status: 'available', mine: false },
+          { seatNo: 2, label: 'A-2', ...seat, status: 'held', mine: true },
+          { seatNo: 3, label: 'A-3', ...seat, status: 'sold', mine: false },
         ],
         available: [1],
       },

@@ -13,9 +13,8 @@ import { bulkInsert, jsonRows, toJsonRows } from '../../query/json-rows.ts';
 import type { ReservationsTable } from '../../schema.ts';
 import type { Store, Tx } from '../../store.ts';
 
-export type ReservationRow = Omit<Selectable<ReservationsTable>, 'seatNos' | 'prices'> & {
+export type ReservationRow = Omit<Selectable<ReservationsTable>, 'seatNos'> & {
   seatNos: number[];
-  prices: number[] | null;
 };
 
 export interface ReservationKey {
@@ -31,7 +30,6 @@ export const insertReservation = batchedWrite(
     const rows = reservations.map((row) => ({
       ...row,
       seatNos: JSON.stringify(row.seatNos),
-      prices: row.prices && JSON.stringify(row.prices),
     }));
     await insertReservations(tx, rows);
     return reservations.map(() => undefined);
@@ -46,7 +44,6 @@ const insertReservations = bulkInsert<Selectable<ReservationsTable>>('reservatio
   waitNo: 'bigint',
   seatNos: 'text',
   total: 'bigint',
-  prices: 'text',
   status: 'text',
   createdAt: 'bigint',
   expiresAt: 'bigint',
@@ -92,7 +89,7 @@ const reservationsOf = compileOnce((store, { list }: { list: string }, lock: Loc
 );
 
 function parseRow(row: Selectable<ReservationsTable>): ReservationRow {
-  return { ...row, seatNos: JSON.parse(row.seatNos), prices: row.prices && JSON.parse(row.prices) };
+  return { ...row, seatNos: JSON.parse(row.seatNos) };
 }
 
 /** The position after which a page of reservations begins: the last one already seen. */

@@ -75,7 +75,7 @@ const changesOf = compileOnce((store, { list }: { list: string }, which: Which) 
       return store.locksRows ? stamped.on(isUnseen) : stamped;
     })
     .select(['listed.concertId', 'listed.date', 'seats.seatNo', 'seats.userId'])
-    .select(['seats.heldUntil', 'seats.orderId', 'seats.changedIn'])
+    .select(['seats.heldUntil', 'seats.orderId', 'seats.blockedAt', 'seats.changedIn'])
     .select((store.locksRows ? currentSnapshot : noSnapshot).as('snapshot')),
 );
 
@@ -94,10 +94,11 @@ function toChanges({ since }: SeatRequest, rows: readonly Row[]): SeatChanges {
   const [xmin, xmax] = snapshot.split(':', 2).map(Number);
   const changes: SeatChange[] = [];
   let next = since?.horizon ?? 1;
-  for (const { seatNo, userId, heldUntil, orderId, changedIn } of rows) {
+  for (const { seatNo, userId, heldUntil, orderId, blockedAt, changedIn } of rows) {
     if (seatNo === null) continue;
     const isForeign = xmax !== undefined && changedIn !== null && changedIn >= xmax;
-    changes.push({ seatNo, userId, heldUntil, orderId, changedIn: isForeign ? null : changedIn });
+    const state = { userId, heldUntil, orderId, blockedAt };
+    changes.push({ seatNo, ...state, changedIn: isForeign ? null : changedIn });
     next = Math.max(next, (changedIn ?? 0) + 1);
   }
   return { horizon: xmax === undefined ? next : xmin!, snapshot, changes };

@@ -73,5 +73,6 @@ const statesOf = compileOnce((store, { list }: { list: string }) =>
         .onRef('unlocked.seatNo', '=', 'requested.seatNo'),
     )
     .select(['requested.concertId', 'requested.date', 'requested.seatNo'])
-    .select(['unlocked.seatNo as unlockedNo', 'unlocked.heldUntil', 'unlocked.orderId']),
+    .select(['unlocked.seatNo as unlockedNo', 'unlocked.heldUntil', 'unlocked.orderId'])
+    .select('unlocked.blockedAt'),
 );

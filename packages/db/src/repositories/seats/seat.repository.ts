@@ -42,8 +42,9 @@ const statesOf = compileOnce((store, { list }: { list: string }) =>
     .crossJoin('seats')
     .whereRef('seats.concertId', '=', 'listed.concertId')
     .whereRef('seats.date', '=', 'listed.date')
-    .where('reservationId', 'is not', null)
-    .select(['seats.concertId', 'seats.date', 'seatNo', 'userId', 'heldUntil', 'orderId']),
+    .where((eb) => eb.or([eb('reservationId', 'is not', null), eb('blockedAt', 'is not', null)]))
+    .select(['seats.concertId', 'seats.date', 'seatNo', 'userId', 'heldUntil', 'orderId'])
+    .select('blockedAt'),
 );
 
 /**

@@ -45,5 +45,6 @@ function changed(
   const now = new Map(changes.changes.map((seat) => [seat.seatNo, seat]));
   const seats = map.seats.map((seat) => ({ ...seat, ...now.get(seat.seatNo) }));
   const free = seats.filter(({ status }) => status === 'available');
-  return { date, version, seats, available: free.map(({ seatNo }) => seatNo) };
+  const { aisles } = map;
+  return { date, version, aisles, seats, available: free.map(({ seatNo }) => seatNo) };
 }

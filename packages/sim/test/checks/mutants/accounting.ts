@@ -5,6 +5,7 @@ import type {
   cancelOrder,
   listTickets,
   sumRevenue,
+  Ticket,
 } from '@onsale/db/repositories/order.repository';
 import type { Tx } from '@onsale/db/store';
 import type { findEntryByKey, postTransfer } from '@onsale/db/repositories/wallet.repository';
@@ -27,9 +28,10 @@ export const accountingMutants = (): Mutant[] => [
     change: 'a repeated payment makes new tickets',
     killedBy: firstAnswerCheck,
     functions: {
-      listTickets: replaceWith<typeof listTickets>(() => async (_, orders) => {
-        const tickets = [{ ticketCode: 'ANEW', seatNo: 1 }];
-        return new Map(orders.map(({ orderId }) => [orderId, tickets]));
+      listTickets: replaceWith<typeof listTickets>((original) => async (store, orders) => {
+        const tickets = await original(store, orders);
+        const renew = (own: Ticket[]) => own.map((one) => ({ ...one, ticketCode: 'ANEW' }));
+        return new Map(Array.from(tickets, ([orderId, own]) => [orderId, renew(own)]));
       }),
     },
     scenario: { personas: { 'double-clicker': 1 } },

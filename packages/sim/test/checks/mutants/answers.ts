@@ -118,7 +118,10 @@ export const answerMutants = (): Mutant[] => [
         orders: orders.map((order) =>
           order.status === 'paid'
             ? order
-            : { ...order, tickets: [{ ticketCode: 'VOID', seatNo: 1 }] },
+            : {
+                ...order,
+                tickets: order.seats.map((seat) => ({ ticketCode: 'VOID', ...seat })),
+              },
         ),
       })),
     },

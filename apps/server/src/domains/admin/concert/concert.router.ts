@@ -19,6 +19,7 @@ import {
 } from '../../../wire/schemas.ts';
 import { createConcert, readConcertStats } from '../admin.usecases.ts';
 import { closeConcert, listAllConcerts, updateConcertTerms } from './concert.usecases.ts';
+import { layout } from './layout.schema.ts';
 import { room, roomLimits, roomNumber } from '../room.schemas.ts';
 
 const seats = z.int().min(1).max(catalogueLimits.seatsPerDate);
@@ -66,9 +67,25 @@ const newConcert = z
     maxSeatsPerUser: fields.maxSeatsPerUser.default(catalogueDefaults.maxSeatsPerUser),
     cancelUntilHours: cancelUntilHours.default(catalogueDefaults.cancelUntilHours),
     hidden: hidden.default(false),
+    layout: layout.optional(),
     room: roomLimits.prefault({}).describe('The limits of the waiting room.'),
   })
   .transform(({ seatsPerDate, rows, seatsPerRow, opensAt, ...terms }, context) => {
+    if (terms.layout) {
+      const sizes = { seatsPerDate, rows, seatsPerRow };
+      for (const [field, size] of Object.entries(sizes)) {
+        if (size === undefined) continue;
+        const message = 'is told by the layout: omit it';
+        context.issues.push({ code: 'custom', message, path: [field], input: size });
+      }
+      const allRows = terms.layout.sections.flatMap((section) => section.rows);
+      return {
+        ...terms,
+        seatsPerDate: allRows.reduce((sum, row) => sum + row.seats, 0),
+        seatsPerRow: Math.max(...allRows.map((row) => row.seats)),
+        opensAt: opensAt ?? null,
+      };
+    }
     const byRows = rows !== undefined && seatsPerRow !== undefined ? rows * seatsPerRow : undefined;
     const total = byRows ?? seatsPerDate ?? catalogueDefaults.seatsPerDate;
     const issue =

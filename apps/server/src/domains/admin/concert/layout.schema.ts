@@ -1,0 +1,62 @@
+/** The schema of a layout, as an operator sends it. */
+import { catalogueLimits } from '@onsale/core/catalogue';
+import { findLayoutIssues, layoutLimits } from '@onsale/core/hall/layout';
+import { z } from 'zod';
+import { displayText } from '../../../wire/schemas.ts';
+
+const seatReference = z
+  .string()
+  .min(3)
+  .max(layoutLimits.rowLabelChars + 8)
+  .describe('A seat of the section, as row label and number: `B-12`.');
+
+const row = z.strictObject({
+  label: displayText(layoutLimits.rowLabelChars).describe('The label of the row, such as `B`.'),
+  seats: z.int().min(1).max(layoutLimits.seatsPerRow).describe('How many seats the row has.'),
+  aisleAfter: z
+    .array(z.int().min(1))
+    .max(layoutLimits.seatsPerRow)
+    .optional()
+    .describe('The seats with an aisle to their right, 1 for the leftmost.'),
+});
+
+const section = z.strictObject({
+  name: displayText(layoutLimits.sectionNameChars).describe('The name, for people to read.'),
+  price: z
+    .int()
+    .min(0)
+    .max(catalogueLimits.pricePoints)
+    .optional()
+    .describe('The price of each of its seats; without one, the price of the concert.'),
+  rows: z
+    .array(row)
+    .min(1)
+    .max(layoutLimits.rowsPerSection)
+    .describe('The rows from the front, each with its seats from left to right.'),
+  accessible: z.array(seatReference).optional().describe('The seats for wheelchair users.'),
+  companions: z
+    .array(z.tuple([seatReference, seatReference]))
+    .optional()
+    .describe('Pairs of an accessible seat and the one for its companion.'),
+  restrictedView: z
+    .array(seatReference)
+    .optional()
+    .describe('The seats from which not all of the stage can be seen.'),
+});
+
+export const layout = z
+  .strictObject({
+    sections: z
+      .array(section)
+      .min(1)
+      .max(layoutLimits.sections)
+      .describe('The sections, in the order in which their seats are numbered.'),
+  })
+  .check((context) => {
+    const { value } = context;
+    for (const { path, message } of findLayoutIssues(value, catalogueLimits.seatsPerDate)) {
+      const at = path.split('.').map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+      context.issues.push({ code: 'custom', message, path: at, input: value });
+    }
+  })
+  .describe('The hall: sections of rows, with prices and the seats that need care.');
