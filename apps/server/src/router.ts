@@ -8,6 +8,7 @@ import { lineRouter } from './domains/admin/line.router.ts';
 import { logProcedure } from './domains/admin/log.router.ts';
 import type { App } from './app.ts';
 import { concertRouter, seatRouter } from './domains/catalogue/catalogue.router.ts';
+import { ticketRouter } from './domains/door/ticket.router.ts';
 import { orderRouter, paymentRouter } from './domains/payment/payment.router.ts';
 import { queueRouter } from './domains/queue/queue.router.ts';
 import { reservationRouter } from './domains/reservation/reservation.router.ts';
@@ -54,6 +55,7 @@ function createDomainRouters(app: App, trpc: Trpc) {
       account: userRouter(trpc),
       line: lineRouter(trpc),
       ban: banRouter(trpc),
+      ticket: ticketRouter(trpc),
       log: logProcedure(trpc),
     }),
   };

@@ -21,6 +21,7 @@ export interface ErrorDetails {
   SEAT_NOT_FOUND: { seatNos: number[] };
   RESERVATION_NOT_FOUND: object;
   ORDER_NOT_FOUND: object;
+  TICKET_NOT_FOUND: object;
   USER_NOT_FOUND: object;
   NOT_ON_SALE: { opensAt: string | null };
   SEAT_UNAVAILABLE: { seatNos: number[] };
@@ -35,6 +36,8 @@ export interface ErrorDetails {
   ALREADY_CANCELLED: object;
   /** closedAt: the instant from which orders of the date cannot be cancelled. */
   CANCELLATION_CLOSED: { closedAt: string };
+  /** The first redemption; gate: null if it named none. */
+  ALREADY_REDEEMED: { redeemedAt: string; gate: string | null };
   PAYLOAD_TOO_LARGE: { limitBytes: number };
   /** limit: its name; missing where something before the server refused the call. */
   RATE_LIMITED: InDoubt & { limit?: LimitName };

@@ -109,6 +109,10 @@ const rules: { [R in Reason]: Rule<R> } = {
     httpStatus: 404,
     message: () => 'No such order: look it up in your list of orders.',
   },
+  TICKET_NOT_FOUND: {
+    httpStatus: 404,
+    message: () => 'No ticket has this code: read it again, or look the order up.',
+  },
   USER_NOT_FOUND: { httpStatus: 404, message: () => 'No such user: check the userId.' },
   NOT_ON_SALE: {
     httpStatus: 409,
@@ -172,6 +176,11 @@ const rules: { [R in Reason]: Rule<R> } = {
     httpStatus: 409,
     message: ({ closedAt }) =>
       `Orders for this date could be cancelled until ${closedAt}: ask the organiser for a refund.`,
+  },
+  ALREADY_REDEEMED: {
+    httpStatus: 409,
+    message: ({ redeemedAt, gate }) =>
+      `The ticket let its holder in at ${redeemedAt}${gate === null ? '' : `, at ${gate}`}: nobody else may enter with it.`,
   },
   PAYLOAD_TOO_LARGE: {
     httpStatus: 413,

@@ -2,10 +2,10 @@
 
 /**
  * The scopes of an admin key: `sale` creates concerts and sets rooms, `wallet` credits points,
- * `read` reads. The root key of the configuration has every scope, and it alone manages keys and
- * secrets.
+ * `read` reads, `door` lets the holders of tickets in. The root key of the configuration has every
+ * scope, and it alone manages keys and secrets.
  */
-export const adminScopes = ['sale', 'wallet', 'read'] as const;
+export const adminScopes = ['sale', 'wallet', 'read', 'door'] as const;
 
 export type AdminScope = (typeof adminScopes)[number];
 

@@ -34,6 +34,7 @@ const examples: { [R in Reason]: ErrorDetails[R][] } = {
   SEAT_NOT_FOUND: [{ seatNos: [99] }, { seatNos: [98, 99] }],
   RESERVATION_NOT_FOUND: [{}],
   ORDER_NOT_FOUND: [{}],
+  TICKET_NOT_FOUND: [{}],
   USER_NOT_FOUND: [{}],
   NOT_ON_SALE: [{ opensAt: null }, { opensAt: '2027-01-01T12:00:00.000Z' }],
   SEAT_UNAVAILABLE: [{ seatNos: [7] }, { seatNos: [7, 8] }],
@@ -50,6 +51,10 @@ const examples: { [R in Reason]: ErrorDetails[R][] } = {
   IDEMPOTENCY_KEY_REUSED: [{}],
   ALREADY_CANCELLED: [{}],
   CANCELLATION_CLOSED: [{ closedAt: '2027-01-01T12:00:00.000Z' }],
+  ALREADY_REDEEMED: [
+    { redeemedAt: '2027-01-01T12:00:00.000Z', gate: null },
+    { redeemedAt: '2027-01-01T12:00:00.000Z', gate: 'North' },
+  ],
   PAYLOAD_TOO_LARGE: [{ limitBytes: 65_536 }],
   RATE_LIMITED: [
     {},
@@ -119,6 +124,7 @@ const httpStatuses: Record<number, Reason[]> = {
     'SEAT_NOT_FOUND',
     'RESERVATION_NOT_FOUND',
     'ORDER_NOT_FOUND',
+    'TICKET_NOT_FOUND',
     'USER_NOT_FOUND',
   ],
   409: [
@@ -134,6 +140,7 @@ const httpStatuses: Record<number, Reason[]> = {
     'IDEMPOTENCY_KEY_REUSED',
     'ALREADY_CANCELLED',
     'CANCELLATION_CLOSED',
+    'ALREADY_REDEEMED',
   ],
   413: ['PAYLOAD_TOO_LARGE'],
   429: ['RATE_LIMITED'],

@@ -38,6 +38,7 @@ function addKeys(admin: Command, run: Run): void {
       ['onsale admin key create box-office --scope sale,read', 'concerts and rooms'],
       ['onsale admin key create refunds --scope wallet', 'credits'],
       ['onsale admin key create monitor --scope read', 'stats, the audit and the log'],
+      ['onsale admin key create gate-north --scope door', 'lets the holders of tickets in'],
     ],
   })
     .argument('<name>', 'the name that the log shows')

@@ -75,6 +75,9 @@ const messages: Texts = {
     `This account or network is banned${expiresAt === null ? '' : ` until ${zonedInstant(expiresAt)}`}: ask the organiser why.`,
   CONCERT_NOT_FOUND: 'There is no such concert.',
   DATE_NOT_FOUND: 'The concert does not play on that date.',
+  TICKET_NOT_FOUND: 'No ticket has this code.',
+  ALREADY_REDEEMED: ({ redeemedAt, gate }) =>
+    `This ticket was redeemed ${zonedInstant(redeemedAt)}${gate === null ? '' : `, at ${gate}`}.`,
   USER_NOT_FOUND: 'There is no such user: check the user ID.',
   NOT_ON_SALE: ({ opensAt }, { now }) => {
     if (opensAt === null) return 'This concert is no longer on sale.';

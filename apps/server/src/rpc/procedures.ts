@@ -66,18 +66,20 @@ export function createTrpc(app: App) {
       counted.meta({ credential: 'admin', scope }).use(async ({ ctx, path, type, next }) => {
         const { credential, client, requestId } = ctx;
         const callApp = await appForCall(app, ctx, { needed: 'admin', procedure: path });
+        let operator: string;
         const call = auditCall(callApp, { procedure: path, requestId, kind: type });
         try {
-          const operator = await app.failedCredentials.verify({ credential, client }, () =>
+          const known = await app.failedCredentials.verify({ credential, client }, () =>
             authenticateOperator(app, credential),
           );
-          call.setOperator(operator.name);
-          requireScope(operator, scope);
+          operator = known.name;
+          call.setOperator(operator);
+          requireScope(known, scope);
         } catch (error) {
           await call.finish(toOnsaleError(error, app.db).reason);
           throw error;
         }
-        const result = await next({ ctx: { withAuditLog: call.withAuditLog } });
+        const result = await next({ ctx: { operator, withAuditLog: call.withAuditLog } });
         await call.finish(result.ok ? null : toOnsaleError(result.error, app.db).reason);
         return result;
       }),

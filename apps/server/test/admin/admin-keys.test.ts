@@ -47,6 +47,18 @@ const procedures: Record<
   },
   'admin.ban.list': { scope: 'sale', call: ({ ban }) => ban.list() },
   'admin.ban.delete': { scope: 'sale', call: ({ ban }) => ban.delete({ banId: 'ban_x' }) },
+  'admin.ticket.check': {
+    scope: 'door',
+    call: ({ ticket }) => ticket.check({ ticketCode: 'TX4M' }),
+  },
+  'admin.ticket.redeem': {
+    scope: 'door',
+    call: ({ ticket }) => ticket.redeem({ ticketCode: 'TX4M' }),
+  },
+  'admin.ticket.list': {
+    scope: 'door',
+    call: ({ ticket }) => ticket.list({ concertId: 'con_x' }),
+  },
   'admin.room.set': { scope: 'sale', call: ({ room }) => room.set({ concertId: 'con_x' }) },
   'admin.account.endTokens': {
     scope: 'sale',
@@ -101,6 +113,7 @@ describe.each(dialects)('on $name', (dialect) => {
     ['sale', ['sale']],
     ['wallet', ['wallet']],
     ['read', ['read']],
+    ['door', ['door']],
     ['two', ['read', 'sale']],
     ['all', adminScopes],
   ] satisfies [string, readonly AdminScope[]][])(

@@ -101,6 +101,9 @@ const procedures: Record<string, { credential: string; input?: unknown }> = {
   },
   'admin.ban.list': { credential: 'admin' },
   'admin.ban.delete': { credential: 'admin', input: { banId: 'ban_x' } },
+  'admin.ticket.check': { credential: 'admin', input: { ticketCode: 'TX4M' } },
+  'admin.ticket.redeem': { credential: 'admin', input: { ticketCode: 'TX4M' } },
+  'admin.ticket.list': { credential: 'admin', input: { concertId: 'con_x' } },
   'admin.room.set': { credential: 'admin', input: { concertId: 'con_x' } },
   'admin.wallet.credit': {
     credential: 'admin',

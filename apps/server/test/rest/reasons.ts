@@ -3,6 +3,7 @@ import type { Reason } from '@onsale/core/errors';
 import { walletLimits } from '@onsale/core/wallet';
 import { expect } from 'vitest';
 import { statusOf } from '../contract/client.ts';
+import { doorReasons } from './door-reasons.ts';
 import { firstDate, type HttpResponse, type HttpFixture } from '../fixtures/http-fixture.ts';
 
 /** The statuses of the contract, and of one later reason. */
@@ -245,6 +246,7 @@ export const reasons: Record<Exclude<Reason, FoundElsewhere>, Met> = {
       return s.send('POST', `/api/orders/${orders[0]!.orderId}/cancel`, { credential });
     },
   },
+  ...doorReasons,
   BANNED: {
     details: { expiresAt: null },
     async meet(s) {

@@ -339,7 +339,7 @@ export interface NewAdminKey {
    * The rights of the key: `sale` (concerts, rooms, lines), `wallet` (points),
    * `read`.
    */
-  scopes: ('sale' | 'wallet' | 'read')[];
+  scopes: ('sale' | 'wallet' | 'read' | 'door')[];
   /** When the key was created. */
   createdAt: string;
   /** When it was revoked; null while it works. */
@@ -355,7 +355,7 @@ export interface AdminKey {
    * The rights of the key: `sale` (concerts, rooms, lines), `wallet` (points),
    * `read`.
    */
-  scopes: ('sale' | 'wallet' | 'read')[];
+  scopes: ('sale' | 'wallet' | 'read' | 'door')[];
   /** When the key was created. */
   createdAt: string;
   /** When it was revoked; null while it works. */
@@ -405,6 +405,34 @@ export interface Ban {
   expiresAt: string | null;
   /** When an operator deleted it; null while it stands. */
   removedAt: string | null;
+}
+
+export interface TicketAtDoor {
+  /** Whether the ticket lets its holder in. */
+  valid: boolean;
+  /** Why a ticket is not valid here; left out for one that is. */
+  reason?: 'OTHER_CONCERT' | 'OTHER_DATE' | 'DATE_CANCELLED' | 'VOID' | 'ALREADY_REDEEMED';
+  /** The concert, `con_…`. */
+  concertId: string;
+  /** The order, `ord_…`. */
+  orderId: string;
+  /** The date that the seats are for, `YYYY-MM-DD`. */
+  date: string;
+  /** The seat that the ticket is for. */
+  seat: {
+    /** The number of the seat within the date. */
+    seatNo: number;
+    /** Row and seat within its section, such as `B-12`: as on the ticket. */
+    label: string;
+    /** The part of the hall. */
+    section: string;
+    /** The price that it was reserved at, in points. */
+    price: number;
+  };
+  /** When the ticket let its holder in; null if not yet. */
+  redeemedAt: string | null;
+  /** The gate that redeemed it; null if it named none. */
+  gate: string | null;
 }
 
 export interface AdminLogEntry {
@@ -945,7 +973,7 @@ export interface Procedures {
            * The rights of the key: `sale` (concerts, rooms, lines), `wallet` (points),
            * `read`.
            */
-          scopes: ('sale' | 'wallet' | 'read')[];
+          scopes: ('sale' | 'wallet' | 'read' | 'door')[];
         },
         NewAdminKey
       >;
@@ -1059,6 +1087,74 @@ export interface Procedures {
           banId: string;
         },
         Ban
+      >;
+    };
+    ticket: {
+      check: Query<
+        {
+          /** The code of the ticket, such as `TX4M-9Q2K-…`. */
+          ticketCode: string;
+          /** The concert of the door: tickets of others are not valid there. */
+          concertId?: string | undefined;
+          /** The date of the door: tickets of others are not valid there. */
+          date?: string | undefined;
+        },
+        TicketAtDoor
+      >;
+      redeem: Mutation<
+        {
+          /** The code of the ticket, such as `TX4M-9Q2K-…`. */
+          ticketCode: string;
+          /** The concert of the door: tickets of others are not valid there. */
+          concertId?: string | undefined;
+          /** The date of the door: tickets of others are not valid there. */
+          date?: string | undefined;
+          /** The name of the gate. */
+          gate?: string | undefined;
+          /** When a door without a connection let the holder in; now, if it is left out. */
+          redeemedAt?: string | undefined;
+        },
+        TicketAtDoor
+      >;
+      list: Query<
+        {
+          /** The concert, `con_…`. */
+          concertId: string;
+          /** Only tickets for this date. */
+          date?: string | undefined;
+          /** At most how many orders the page has the tickets of. */
+          limit?: number | undefined;
+          /** The `nextCursor` of the previous page; absent for the first. */
+          cursor?: string | undefined;
+        },
+        {
+          /** The valid tickets, those that were redeemed included. */
+          tickets: {
+            /** The SHA-256 of the code, in hex. */
+            codeHash: string;
+            /** The order, `ord_…`. */
+            orderId: string;
+            /** The date that the seats are for, `YYYY-MM-DD`. */
+            date: string;
+            /** The seat that the ticket is for. */
+            seat: {
+              /** The number of the seat within the date. */
+              seatNo: number;
+              /** Row and seat within its section, such as `B-12`: as on the ticket. */
+              label: string;
+              /** The part of the hall. */
+              section: string;
+              /** The price that it was reserved at, in points. */
+              price: number;
+            };
+            /** When the ticket let its holder in; null if not yet. */
+            redeemedAt: string | null;
+            /** The gate that redeemed it; null if it named none. */
+            gate: string | null;
+          }[];
+          /** The `cursor` of the next page; null on the last one. */
+          nextCursor: string | null;
+        }
       >;
     };
     log: Query<

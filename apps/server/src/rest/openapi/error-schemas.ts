@@ -84,6 +84,7 @@ const details: { [R in ServerReason]: DetailsSchema<ErrorDetails[R]> } = {
   SEAT_NOT_FOUND: { ...seats, example: { seatNos: [51] } },
   RESERVATION_NOT_FOUND: none,
   ORDER_NOT_FOUND: none,
+  TICKET_NOT_FOUND: none,
   USER_NOT_FOUND: none,
   NOT_ON_SALE: {
     schema: z.object({
@@ -119,6 +120,13 @@ const details: { [R in ServerReason]: DetailsSchema<ErrorDetails[R]> } = {
   CANCELLATION_CLOSED: {
     schema: z.object({ closedAt: instant.describe('From when orders of the date stand.') }),
     example: { closedAt: '2027-05-01T00:00:00.000Z' },
+  },
+  ALREADY_REDEEMED: {
+    schema: z.object({
+      redeemedAt: instant.describe('When it let its holder in.'),
+      gate: z.string().nullable().describe('The gate; null if it named none.'),
+    }),
+    example: { redeemedAt: '2027-05-01T18:30:00.000Z', gate: 'North' },
   },
   PAYLOAD_TOO_LARGE: {
     schema: z.object({ limitBytes: count.describe('The largest body, in bytes.') }),

@@ -3,6 +3,7 @@ import { adminRoutes } from './admin.routes.ts';
 import { buyerRoutes } from './buyer.routes.ts';
 import { concertRoutes } from './concert.routes.ts';
 import { credentialRoutes } from './credential.routes.ts';
+import { doorRoutes } from './door.routes.ts';
 import { legacyRoutes } from './legacy.routes.ts';
 import type { Route } from '../route.ts';
 
@@ -12,5 +13,6 @@ export const routes: readonly Route[] = [
   ...buyerRoutes,
   ...adminRoutes,
   ...concertRoutes,
+  ...doorRoutes,
   ...credentialRoutes,
 ];

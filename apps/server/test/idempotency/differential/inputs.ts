@@ -22,6 +22,10 @@ const userOf: Input = (model, { who, names }) => ({
   userId: personOf(model, { who: names === 'self' ? who : who + 1 }).userId,
 });
 
+const ticketOf: Input = ({ tickets }, { pick }) => ({
+  ticketCode: newest(tickets, pick, 'TX4M'),
+});
+
 const dateOf = (pick: number): string => at(concertDates, Math.floor(pick / 7))!;
 
 const oneSeat = (pick: number) => ({ date: dateOf(pick), seatNo: 1 + (pick % seatsPerDate) });
@@ -125,6 +129,15 @@ export const inputs: Record<string, Input> = {
     ...concertOf(model, command, now),
     absentSeconds: 60 * (1 + (command.pick % 3)),
   }),
+  'GET /api/admin/tickets/check': ticketOf,
+  'POST /api/admin/tickets/redeem': (model, command, now) => ({
+    ...ticketOf(model, command, now),
+    ...(command.pick % 2 === 0 && { gate: 'North' }),
+  }),
+  'GET /api/admin/concerts/{concertId}/tickets': (model, command, now) => ({
+    ...concertOf(model, command, now),
+    ...(command.pick % 2 === 1 && { limit: 1 + (command.pick % 3) }),
+  }),
   'POST /api/admin/bans': (model, command, now) => ({
     // Mostly networks, so that a script does not soon consist of banned buyers.
     ...(command.pick % 5 === 0
@@ -182,6 +195,8 @@ const oddValues: Record<string, readonly unknown[]> = {
   expiresAt: ['2020-01-01T00:00:00Z', 'tomorrow'],
   reason: ['', ' '],
   banId: ['ban_none'],
+  ticketCode: ['TX4M', '', 7],
+  gate: ['', '\u0000'],
   room: [{ maxActive: 0 }, { colour: 'red' }],
 };
 

@@ -17,11 +17,20 @@ export interface Model {
   reservations: string[];
   orders: string[];
   bans: string[];
+  tickets: string[];
   cursors: string[];
 }
 
 export function emptyModel(): Model {
-  return { people: [], concerts: [], reservations: [], orders: [], bans: [], cursors: [] };
+  return {
+    people: [],
+    concerts: [],
+    reservations: [],
+    orders: [],
+    bans: [],
+    tickets: [],
+    cursors: [],
+  };
 }
 
 /** The credential of a call; with `right` it may succeed. */
@@ -128,6 +137,10 @@ export function learn(
   if (procedure === 'order.list') {
     const { orders } = answer as { orders: { orderId: string }[] };
     for (const known of orders) addOnce(model.orders, known.orderId);
+  }
+  const { tickets } = answer as { tickets?: { ticketCode?: string }[] };
+  for (const { ticketCode } of tickets ?? []) {
+    if (ticketCode !== undefined) addOnce(model.tickets, ticketCode);
   }
   if (procedure === 'admin.concert.create') {
     const { concertId, dates } = answer as { concertId: string; dates: string[] };

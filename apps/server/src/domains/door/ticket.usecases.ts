@@ -1,0 +1,189 @@
+/** Checks tickets at the door, and redeems each once. */
+import { createHash } from 'node:crypto';
+import { OnsaleError } from '@onsale/core/errors';
+import { pricedSeats, type PricedSeat } from '@onsale/core/hall/hall';
+import {
+  alreadyRedeemed,
+  doorLimits,
+  normalizeTicketCode,
+  refusalAtDoor,
+  type Door,
+  type TicketRefusal,
+} from '@onsale/core/ticket';
+import { toIso } from '@onsale/core/time/dates';
+import { findConcert } from '@onsale/db/repositories/catalogue.repository';
+import {
+  findConcertOfTicket,
+  findTicket,
+  listDoorTickets,
+  lockDateOfTicket,
+  redeemTicket,
+  type TicketKey,
+  type TicketRow,
+} from '@onsale/db/repositories/ticket.repository';
+import type { App } from '../../app.ts';
+
+/** A ticket as the door shows it. */
+export interface TicketAnswer {
+  valid: boolean;
+  reason?: TicketRefusal;
+  concertId: string;
+  orderId: string;
+  date: string;
+  seat: PricedSeat;
+  redeemedAt: string | null;
+  gate: string | null;
+}
+
+export interface CodeAtDoor extends Door {
+  ticketCode: string;
+}
+
+/**
+ * Whether a code lets its holder in now. It changes nothing.
+ *
+ * @throws TICKET_NOT_FOUND, CONCERT_NOT_FOUND
+ */
+export async function checkTicket(app: App, code: CodeAtDoor): Promise<TicketAnswer> {
+  const key = await findKey(app, code);
+  return toAnswer(app, (await findTicket(app.db, key))!, code);
+}
+
+/**
+ * Lets the holder of a ticket in, once: a ticket that is not valid here is answered with the
+ * reason, and nothing is written.
+ *
+ * @param redeemedAt when a door without a connection let the holder in; now, if undefined.
+ * @throws TICKET_NOT_FOUND, CONCERT_NOT_FOUND, ALREADY_REDEEMED with the first redemption, and
+ * INVALID_INPUT for an instant to come, or before the ticket was sold.
+ */
+export async function redeem(
+  app: App,
+  code: CodeAtDoor & {
+    gate?: string | undefined;
+    redeemedAt?: number | undefined;
+    operator: string;
+  },
+): Promise<TicketAnswer> {
+  const key = await findKey(app, code);
+  const ticket = await app.runMutation(async (tx) => {
+    const found = (await lockDateOfTicket(tx, key))!;
+    const refusal = refusalAtDoor(found, code);
+    if (refusal === 'ALREADY_REDEEMED') throw alreadyRedeemed(found);
+    if (refusal !== null) return found;
+    const redeemedAt = instantOf(code.redeemedAt, { now: await tx.now(), paidAt: found.paidAt });
+    const redemption = { redeemedAt, redeemedGate: code.gate ?? null };
+    const isFirst = await redeemTicket(tx, key, { ...redemption, redeemedBy: code.operator });
+    if (isFirst) return { ...found, ...redemption };
+    // Another call redeemed or voided it since it was read.
+    const changed = (await findTicket(tx, key))!;
+    if (refusalAtDoor(changed, code) === 'ALREADY_REDEEMED') throw alreadyRedeemed(changed);
+    return changed;
+  });
+  if (refusalAtDoor(ticket, code) !== 'ALREADY_REDEEMED') return toAnswer(app, ticket, code);
+  return {
+    ...(await toAnswer(app, { ...ticket, redeemedAt: null }, code)),
+    ...redemptionOf(ticket),
+  };
+}
+
+/** @throws INVALID_INPUT */
+function instantOf(
+  given: number | undefined,
+  { now, paidAt }: { now: number; paidAt: number },
+): number {
+  if (given === undefined) return now;
+  const wrong =
+    given > now + doorLimits.aheadMs
+      ? `is after now, ${toIso(now)}`
+      : given < paidAt
+        ? `is before the ticket was sold, ${toIso(paidAt)}`
+        : null;
+  if (wrong === null) return Math.min(given, now);
+  const issues = [{ path: 'redeemedAt', message: `${wrong}: set the clock of the door` }];
+  throw new OnsaleError('INVALID_INPUT', { issues });
+}
+
+/** The key of a code: one look-up where the concert is known and right. */
+async function findKey(app: App, code: CodeAtDoor): Promise<TicketKey> {
+  const ticketCode = normalizeTicketCode(code.ticketCode);
+  const { concertId } = code;
+  if (concertId !== undefined) {
+    const key = { concertId, ticketCode };
+    if (await findTicket(app.db, key)) return key;
+    if (!(await findConcert(app.db, concertId))) throw new OnsaleError('CONCERT_NOT_FOUND', {});
+  }
+  const found = await findConcertOfTicket(app.db, ticketCode);
+  if (found === undefined) throw new OnsaleError('TICKET_NOT_FOUND', {});
+  return { concertId: found, ticketCode };
+}
+
+async function toAnswer(app: App, ticket: TicketRow, door: Door): Promise<TicketAnswer> {
+  const { concertId, orderId, date } = ticket;
+  const reason = refusalAtDoor(ticket, door);
+  return {
+    valid: reason === null,
+    ...(reason !== null && { reason }),
+    concertId,
+    orderId,
+    date,
+    seat: await seatOf(app, ticket),
+    ...redemptionOf(ticket),
+  };
+}
+
+const redemptionOf = ({ redeemedAt, redeemedGate }: TicketRow) => ({
+  redeemedAt: redeemedAt === null ? null : toIso(redeemedAt),
+  gate: redeemedGate,
+});
+
+async function seatOf({ halls }: App, ticket: TicketRow): Promise<PricedSeat> {
+  const hall = (await halls.find(ticket.concertId))!;
+  return pricedSeats(hall, ticket).find(({ seatNo }) => seatNo === ticket.seatNo)!;
+}
+
+/** A ticket as a door without a connection needs it: the code cannot be read from it. */
+export interface ListedTicket {
+  /** SHA-256 of the code, in hex. */
+  codeHash: string;
+  orderId: string;
+  date: string;
+  seat: PricedSeat;
+  redeemedAt: string | null;
+  gate: string | null;
+}
+
+export interface TicketPage {
+  tickets: ListedTicket[];
+  /** The id of an order. */
+  nextCursor: string | null;
+}
+
+/**
+ * The valid tickets of a concert, for a door that may lose its connection.
+ *
+ * @param page its limit counts orders.
+ * @throws CONCERT_NOT_FOUND
+ */
+export async function listTicketsForDoor(
+  app: App,
+  page: { concertId: string; date?: string | undefined; cursor: string | null; limit: number },
+): Promise<TicketPage> {
+  const { cursor: after, ...query } = page;
+  if (!(await findConcert(app.db, query.concertId))) {
+    throw new OnsaleError('CONCERT_NOT_FOUND', {});
+  }
+  const { tickets, lastOrderId } = await listDoorTickets(app.db, { ...query, after });
+  return {
+    tickets: await Promise.all(
+      tickets.map(async (ticket) => ({
+        codeHash: createHash('sha256').update(ticket.ticketCode).digest('hex'),
+        orderId: ticket.orderId,
+        date: ticket.date,
+        seat: await seatOf(app, ticket),
+        ...redemptionOf(ticket),
+      })),
+    ),
+    nextCursor: lastOrderId,
+  };
+}
