@@ -41,20 +41,17 @@ export interface RunningProgram {
 /** An isolated machine: no environment variable of this process reaches the program. */
 export interface Machine extends Disposable {
   stateHome: string;
-  start(words: string, env?: Record<string, string>): RunningProgram;
+  /** @param stdin `pipe` for a program that reads `child.stdin`. */
+  start(words: string, env?: Record<string, string>, stdin?: 'pipe'): RunningProgram;
   run(words: string, env?: Record<string, string>): Promise<ProgramExit>;
 }
 
 export function machine(server: string): Machine {
   const stateHome = mkdtempSync(join(tmpdir(), 'onsale-cli-'));
-  const start: Machine['start'] = (words, env = {}) =>
-    startProgram(words, {
-      HOME: stateHome,
-      XDG_STATE_HOME: stateHome,
-      ONSALE_SERVER: server,
-      TZ: 'UTC',
-      ...env,
-    });
+  const start: Machine['start'] = (words, env = {}, stdin) => {
+    const home = { HOME: stateHome, XDG_STATE_HOME: stateHome, ONSALE_SERVER: server, TZ: 'UTC' };
+    return startProgram(words, { ...home, ...env }, stdin);
+  };
   return {
     stateHome,
     start,
@@ -63,14 +60,18 @@ export function machine(server: string): Machine {
   };
 }
 
-export function startProgram(words: string, env: Record<string, string>): RunningProgram {
+export function startProgram(
+  words: string,
+  env: Record<string, string>,
+  stdin: 'ignore' | 'pipe' = 'ignore',
+): RunningProgram {
   const child = spawn(process.execPath, [main, ...words.split(' ').filter(Boolean)], {
     env: { PATH: process.env['PATH'], ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [stdin, 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
+  child.stdout!.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
+  child.stderr!.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
   const ended = once(child, 'close').then(([code]): ProgramExit => {
     const { stdout, stderr } = output;
     const parse = (text: string) =>
@@ -92,8 +93,8 @@ export function startProgram(words: string, env: Record<string, string>): Runnin
       const check = () => {
         if (pattern.test(output.stdout + output.stderr)) resolve();
       };
-      child.stdout.on('data', check);
-      child.stderr.on('data', check);
+      child.stdout!.on('data', check);
+      child.stderr!.on('data', check);
       void ended.then(({ stderr }) => reject(new Error(`It ended: ${stderr}`)));
       check();
     });

@@ -38,6 +38,7 @@ const retrySafety: Record<string, (call: RpcCall) => RetrySafety> = {
   'payment.pay': () => 'always',
   'order.cancel': () => 'keyed',
   'admin.room.set': () => 'always',
+  'admin.ticket.redeem': () => 'keyed',
   'admin.wallet.credit': () => 'always',
 };
 

@@ -152,7 +152,7 @@ export async function concertOf(
   { signal }: Context,
   onsale: Onsale,
   text: string | undefined,
-): Promise<Pick<Concert, 'concertId' | 'title'>> {
+): Promise<Pick<Concert, 'concertId' | 'title'> & Partial<Pick<Concert, 'dates'>>> {
   const concerts = await onsale.concerts({ signal });
   const [only] = concerts;
   if (text === undefined && only && concerts.length === 1) return only;
