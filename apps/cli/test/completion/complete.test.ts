@@ -82,6 +82,7 @@ describe('from the definitions', () => {
     expect(await valuesAt('admin key create x --scope sale,')).toEqual([
       'sale,wallet',
       'sale,read',
+      'sale,door',
     ]);
     expect(await valuesAt('simulate --without=drop,dela')).toEqual(['--without=drop,delay']);
   });

@@ -8,7 +8,7 @@ export interface TicketKey {
   ticketCode: string;
 }
 
-/** A ticket, with the seats and prices of its order and the cancellation of its date. */
+/** A ticket, with the seats of its order and the cancellation of its date. */
 export interface TicketRow extends TicketKey {
   orderId: string;
   date: string;
@@ -19,7 +19,6 @@ export interface TicketRow extends TicketKey {
   redeemedGate: string | null;
   /** Of its order. */
   seatNos: number[];
-  prices: number[] | null;
   total: number;
   paidAt: number;
 }
@@ -88,25 +87,15 @@ const ticketsWithOrders = ({ query }: Store) =>
       'tickets.redeemedGate',
       'orders.date',
       'orders.seatNos',
-      'orders.prices',
       'orders.total',
       'orders.paidAt',
       'performances.cancelledAt as dateCancelledAt',
     ]);
 
-type StoredTicket = Omit<TicketRow, 'seatNos' | 'prices'> & {
-  seatNos: string;
-  prices: string | null;
-};
+type StoredTicket = Omit<TicketRow, 'seatNos'> & { seatNos: string };
 
 function parseTicket([row]: StoredTicket[]): TicketRow | undefined {
-  return (
-    row && {
-      ...row,
-      seatNos: JSON.parse(row.seatNos),
-      prices: row.prices && JSON.parse(row.prices),
-    }
-  );
+  return row && { ...row, seatNos: JSON.parse(row.seatNos) };
 }
 
 export interface Redemption {
