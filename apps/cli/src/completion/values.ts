@@ -8,11 +8,12 @@
 import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { adminScopes } from '@onsale/core/operator';
-import type { Concert, Onsale } from '@onsale/sdk';
+import type { Concert, Onsale, Seat } from '@onsale/sdk';
 import { findConcert, isOpen, openClient } from '../client/session.ts';
 import { matchDate } from '../commands/buying/match-date.ts';
 import type { Context } from '../context.ts';
-import { calendarDate, points, sanitize, seats, seatsOnDate, shortId } from '../render/format.ts';
+import { calendarDate, points, sanitize, shortId } from '../render/format.ts';
+import { isPlainHall, seatsOnDate } from '../seats/seat-texts.ts';
 import type { SavedPlace } from '../state/state-file.ts';
 import type { Candidate } from './candidate.ts';
 import { subcommandsOf, type CommandLine } from './command-line.ts';
@@ -46,6 +47,7 @@ export const liveValues: Partial<Record<string, ValueProvider>> = {
   '--profile': profiles,
   '<date>': dates,
   '<seats>': freeSeats,
+  '<section>': sections,
   '<scopes>': ({ typed }) => commaList(typed, plain(adminScopes)),
   '<parts>': async ({ typed }) =>
     commaList(typed, plain((await import('@onsale/sim/explore/shrink')).removables)),
@@ -139,7 +141,37 @@ async function readFreeDates(context: Context, { token }: SavedPlace): Promise<s
     .catch(() => null);
 }
 
-async function freeSeats({ context, line, typed }: ValueRequest): Promise<Candidate[]> {
+async function freeSeats(request: ValueRequest): Promise<Candidate[]> {
+  const { line, typed } = request;
+  const seats = await readSeats(request);
+  const section = line.flags.get('--section');
+  const used = new Set(line.words.slice(1).flatMap((word) => word.split(',')));
+  const free = seats
+    .filter((seat) => seat.status === 'available' && isInSection(seat, section))
+    .map((seat) => ({ seat, value: isPlainHall(seats) ? String(seat.seatNo) : seat.label }))
+    .filter(({ value }) => !used.has(value));
+  const candidates = free.map(({ seat, value }) => {
+    return { value, description: isPlainHall(seats) ? '' : sanitize(seat.section) };
+  });
+  return commaList(typed, candidates).slice(0, maxSeats);
+}
+
+async function sections(request: ValueRequest): Promise<Candidate[]> {
+  const seats = await readSeats(request);
+  return plain([...new Set(seats.map(({ section }) => section))].filter(isTypable));
+}
+
+/** Shells complete no text that they would have to quote. */
+function isTypable(text: string): boolean {
+  return sanitize(text) === text && !/[\s"'`$\\]/.test(text);
+}
+
+function isInSection(seat: Seat, section: string | undefined): boolean {
+  return section === undefined || seat.section.toLowerCase().startsWith(section.toLowerCase());
+}
+
+/** The seats of the date that the line names, none for a place that was not seen as active. */
+async function readSeats({ context, line }: ValueRequest): Promise<Seat[]> {
   const place = activePlace(context, line);
   const [first] = line.words;
   const text = line.flags.get('--date') ?? first;
@@ -148,12 +180,7 @@ async function freeSeats({ context, line, typed }: ValueRequest): Promise<Candid
   const concert = await concertOf(context, line);
   const date = matchDate(text, concert?.dates ?? [text]);
   const map = await onsale.resume(place.token).seats(date, { signal: context.signal });
-  const used = new Set(line.words.slice(1).flatMap((word) => word.split(',')));
-  const free = map.seats.filter(
-    ({ seatNo, status }) => status === 'available' && !used.has(String(seatNo)),
-  );
-  const candidates = plain(free.map(({ seatNo }) => String(seatNo)));
-  return commaList(typed, candidates).slice(0, maxSeats);
+  return map.seats;
 }
 
 /** The concert that the line names, else that of the only open place, else the only one. */
@@ -209,9 +236,9 @@ async function heldReservations({ context }: ValueRequest): Promise<Candidate[]>
   const all = await onsale.reservations({ signal: context.signal });
   return all
     .filter(({ status }) => status === 'held')
-    .map(({ reservationId, date, seatNos, total }) => ({
-      value: reservationId,
-      description: `${seats(seatNos)} on ${calendarDate(date)}, ${points(total)}`,
+    .map((held) => ({
+      value: held.reservationId,
+      description: `${seatsOnDate(held)}, ${points(held.total)}`,
     }));
 }
 

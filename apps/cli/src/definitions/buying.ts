@@ -1,6 +1,6 @@
 /** Declares the buyer's commands: the line, the seats, and `buy`. */
 import type { Command } from 'commander';
-import { seatList, wholeNumber } from './parse-arguments.ts';
+import { seatNameList, wholeNumber } from './parse-arguments.ts';
 import type { YesFlag } from '../interaction/confirm.ts';
 import { addCommand, yesFlag, type Run } from './add-command.ts';
 
@@ -9,6 +9,10 @@ interface ConcertFlag {
 }
 
 const concertFlag = ['--concert <concert>', 'the concert, if you are in several lines'] as const;
+const sectionFlag = [
+  '--section <section>',
+  'the section of the seats, or a part of its name',
+] as const;
 const concertArgument = 'ID, prefix, or part of the title (default: the only one on sale)';
 
 export function addBuying(program: Command, run: Run): void {
@@ -95,17 +99,19 @@ export function addBuying(program: Command, run: Run): void {
       ['onsale reserve 2026-12-04 --best 2', 'the two best adjacent seats'],
       ['onsale reserve 2026-12-04 12 13', 'these seats'],
       ['onsale reserve 2026-12-04 12-15', 'seats 12 to 15'],
+      ['onsale reserve 2026-12-04 B-12 B-13 --section Circle', 'as the map names them'],
     ],
   })
     .argument('<date>', 'YYYY-MM-DD, MM-DD, or DD if one date has it')
-    .argument('[seat...]', 'seat numbers, such as 12 13, 12,13 or 12-15', seatList, [])
+    .argument('[seat...]', 'seats, such as 12 13, 12-15, B-12 or B-12-15', seatNameList, [])
     .option('--best <n>', 'this many adjacent seats, best first', wholeNumber({ min: 1 }))
     .option(...concertFlag)
-    .action((date: string, seatNos: number[], flags: ConcertFlag & { best?: number }) =>
+    .option(...sectionFlag)
+    .action((date: string, seats: string[], flags: ReserveFlags) =>
       run(async (context) =>
         (await import('../commands/buying/reserve.ts')).reserve(context, {
           date,
-          seatNos,
+          seats,
           ...flags,
         }),
       ),
@@ -152,7 +158,8 @@ export function addBuying(program: Command, run: Run): void {
     .argument('[concert]', concertArgument)
     .option('--date <date>', 'YYYY-MM-DD, MM-DD, or DD if one date has it')
     .option('--best <n>', 'this many adjacent seats, best first', wholeNumber({ min: 1 }))
-    .option('--seats <seats>', 'these seats: 12,13 or 12-15', seatList)
+    .option('--seats <seats>', 'these seats: 12,13, 12-15 or B-12,B-13', seatNameList)
+    .option(...sectionFlag)
     .option(
       '--max-price <points>',
       'buy only if all seats together cost at most this',
@@ -160,21 +167,26 @@ export function addBuying(program: Command, run: Run): void {
     )
     .option('--charge', 'add the missing points to your wallet')
     .option('--yes', "don't ask; without date or seats: the best seat of the first date")
-    .action((concert: string | undefined, { seats, ...flags }: BuyFlags) =>
+    .action((concert: string | undefined, flags: BuyFlags) =>
       run(async (context) =>
         (await import('../commands/buying/buy.ts')).buy(context, {
           concert,
-          seatNos: seats,
           ...flags,
         }),
       ),
     );
 }
 
+interface ReserveFlags extends ConcertFlag {
+  best?: number;
+  section?: string;
+}
+
 interface BuyFlags {
   date?: string;
   best?: number;
-  seats?: number[];
+  seats?: string[];
+  section?: string;
   maxPrice?: number;
   charge?: boolean;
   yes?: boolean;

@@ -1,5 +1,5 @@
 /**
- * Parsers of command-line arguments: whole numbers, lists of seats, lists of dates.
+ * Parsers of command-line arguments: whole numbers, names of seats, lists of dates.
  *
  * Each throws commander's InvalidArgumentError, which is reported as a usage error that states the
  * allowed values.
@@ -19,20 +19,23 @@ export function wholeNumber({ min, max }: { min: number; max?: number }) {
   };
 }
 
-const maxSeatsPerRange = 1_000;
+/**
+ * Names of seats: `12 13`, `12,13`, `12-15`, `B-12` or `"Circle B-12"`; each use of the flag adds
+ * to those before. Only the hall tells which seats the names mean.
+ */
+export function seatNameList(text: string, before: string[] = []): string[] {
+  const names = text.split(',').map((part) => part.trim());
+  if (names.some((name) => name === '' || isWrongNumber(name))) {
+    throw new InvalidArgumentError('must be a number such as 12, a range such as 12-15, or B-12');
+  }
+  return [...new Set([...before, ...names])];
+}
 
-/** Seat numbers as `12 13`, `12,13` or `12-15`; each use of the flag adds to those before. */
-export function seatList(text: string, before: number[] = []): number[] {
-  const seatNos = text.split(',').flatMap((part) => {
-    const [, first, last] = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(part.trim()) ?? [];
-    const from = Number(first);
-    const to = Number(last ?? first);
-    const isRange = first !== undefined && from >= 1 && from <= to && to - from < maxSeatsPerRange;
-    if (!isRange)
-      throw new InvalidArgumentError('must be a number such as 12, or a range such as 12-15');
-    return Array.from({ length: to - from + 1 }, (_, index) => from + index);
-  });
-  return [...new Set([...before, ...seatNos])];
+/** Numbers that no seat has: `0`, `-3`, `15-12`. */
+function isWrongNumber(name: string): boolean {
+  if (!/^[\d-]+$/.test(name)) return false;
+  const [, first, last] = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(name) ?? [];
+  return first === undefined || Number(first) < 1 || (last !== undefined && Number(last) < 1);
 }
 
 /** Dates, separated by spaces or commas; each use of the flag adds to those before. */

@@ -110,16 +110,6 @@ export function seats(seatNos: readonly number[]): string {
   return `${seatNos.length === 1 ? 'seat' : 'seats'} ${seatNumbers(seatNos)}`;
 }
 
-export function seatsOnDate({
-  seatNos,
-  date,
-}: {
-  seatNos: readonly number[];
-  date: string;
-}): string {
-  return `${seats(seatNos)} on ${calendarDate(date)}`;
-}
-
 /**
  * Removes escape sequences and control characters, so that server text cannot control a terminal.
  */

@@ -109,7 +109,7 @@ describe('from the definitions', () => {
 describe('for each shell', () => {
   test('zsh gets colons of values escaped, and those of descriptions as they are', async () => {
     const { lines } = await complete(['buy', '-'], { shell: 'zsh' });
-    expect(lines).toContain('--seats:these seats: 12,13 or 12-15');
+    expect(lines).toContain('--seats:these seats: 12,13, 12-15 or B-12,B-13');
     expect(lines).toContain('--server:the server to call (ONSALE_SERVER; http://127.0.0.1:4600)');
   });
 

@@ -126,7 +126,7 @@ describe.skipIf(!has('zsh'))('zsh', () => {
 
   test('keeps the colons of descriptions', () => {
     const text = type('onsale buy --se\t\t', { until: '*4600?*', setUp: alias });
-    expect(text).toContain('-- these seats: 12,13 or 12-15');
+    expect(text).toContain('-- these seats: 12,13, 12-15 or B-12,B-13');
     expect(text).toContain('(ONSALE_SERVER; http://127.0.0.1:4600)');
   });
 });

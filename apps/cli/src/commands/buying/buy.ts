@@ -12,8 +12,9 @@ import { describeFailure, reportFailure } from '../../errors/failure.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { Interrupted } from '../../terminal/interruption.ts';
 import { askYesNo, requireTerminal, type Deadline } from '../../interaction/prompts.ts';
-import { points, seatsOnDate, shortId } from '../../render/format.ts';
+import { points, shortId } from '../../render/format.ts';
 import { queueText } from '../../render/queue.ts';
+import { seatsOnDate } from '../../seats/seat-texts.ts';
 import { watchPlace } from '../../interaction/watch-place.ts';
 import { chooseSeats, isSeatConflict, type SeatWishes } from './choose-seats.ts';
 import type { OpenPlace } from '../../client/session.ts';
@@ -35,11 +36,11 @@ export interface BuyOptions extends SeatWishes {
 export async function buy(context: Context, options: BuyOptions): Promise<void> {
   const { out, clock } = context;
   if (!options.yes) requireTerminal(context, 'pass --yes to buy without questions');
-  const { concert, date, best, seatNos } = options;
+  const { concert, date, best, seats: names, section } = options;
   const { onsale, place, saved, seats } = await takePlace(context, {
     command: 'buy',
     concert,
-    seats: { date, best, seatNos },
+    seats: { date, best, seats: names, section },
   });
   const waits = place.entry.status === 'waiting';
   const entry = waits
@@ -255,16 +256,22 @@ function interruptedHolding(stop: Interrupted, again: string, released: boolean)
 
 /** The command that buys the same again, with the flags as they were. */
 function buyAgain(concertId: string, options: BuyOptions): string {
-  const { date, best, seatNos, maxPrice, charge, yes } = options;
+  const { date, best, seats: names, section, maxPrice, charge, yes } = options;
   return [
     `onsale buy ${shortId(concertId)}`,
     date === undefined ? '' : `--date ${date}`,
     best === undefined ? '' : `--best ${best}`,
-    seatNos === undefined ? '' : `--seats ${seatNos.join(',')}`,
+    names === undefined ? '' : `--seats ${inQuotes(names.join(','))}`,
+    section === undefined ? '' : `--section ${inQuotes(section)}`,
     maxPrice === undefined ? '' : `--max-price ${maxPrice}`,
     charge ? '--charge' : '',
     yes ? '--yes' : '',
   ]
     .filter((part) => part !== '')
     .join(' ');
+}
+
+/** As a shell takes it for one word. */
+function inQuotes(text: string): string {
+  return /^[\w.,:-]+$/.test(text) ? text : `"${text.replaceAll(/["\\$`]/g, String.raw`\$&`)}"`;
 }

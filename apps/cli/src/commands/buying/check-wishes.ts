@@ -4,6 +4,7 @@ import type { Context } from '../../context.ts';
 import { CliError, usageError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { calendarDate, count, seats } from '../../render/format.ts';
+import { numbersOf } from '../../seats/seat-names.ts';
 import type { SeatWishes } from './choose-seats.ts';
 import { matchDate, requireFullDate } from './match-date.ts';
 
@@ -19,22 +20,28 @@ type Known = Pick<Concert, 'concertId'> & Partial<Concert>;
 export function checkWishes(
   { out }: Context,
   concert: Known | undefined,
-  { date: text, best, seatNos }: SeatWishes,
+  { date: text, ...wished }: SeatWishes,
 ): SeatWishes {
-  if (best !== undefined && seatNos !== undefined) {
+  const { best, seats: names, section } = wished;
+  if (best !== undefined && names !== undefined) {
     throw usageError('Pass either --seats or --best, not both.');
   }
-  if (!concert) return { date: text, best, seatNos };
+  if (section !== undefined && names === undefined) {
+    throw usageError('--section goes with --seats.');
+  }
+  if (!concert) return { date: text, ...wished };
+  // The hall tells which seats labels mean, and is seen after joining.
+  const seatNos = numbersOf(names ?? []);
   requireSeatsExist(concert, { best, seatNos });
-  if (text === undefined) return { best, seatNos };
+  if (text === undefined) return wished;
   const date = concert.dates ? matchDate(text, concert.dates) : requireFullDate(text);
   if (date !== text) out.note((c) => `${c.dim('date')} ${calendarDate(date)}`);
-  return { date, best, seatNos };
+  return { date, ...wished };
 }
 
 function requireSeatsExist(
   { seatsPerDate = Infinity, maxSeatsPerUser: limit = Infinity }: Known,
-  { best, seatNos = [] }: SeatWishes,
+  { best, seatNos = [] }: { best: number | undefined; seatNos: number[] | undefined },
 ): void {
   const wanted = best ?? seatNos.length;
   if (wanted > limit) {

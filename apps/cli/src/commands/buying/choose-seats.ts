@@ -1,18 +1,24 @@
 /** Chooses what to reserve: from the flags, else from the buyer's answers, else the best seat. */
+import { messageOf } from '@onsale/core/errors';
 import type { Place, QueueEntry, SeatChoice, SeatMap } from '@onsale/sdk';
-import { seatList } from '../../definitions/parse-arguments.ts';
 import type { Context } from '../../context.ts';
 import { CliError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { askChoice, askText, type Deadline } from '../../interaction/prompts.ts';
 import { calendarDate, number } from '../../render/format.ts';
 import { seatMapText } from '../../render/seat-map.ts';
+import { resolveSeats } from '../../seats/seat-names.ts';
+import { isPlainHall } from '../../seats/seat-texts.ts';
+import { readSeatNames } from './read-seat-names.ts';
 
 export interface SeatWishes {
   /** The full date. */
   date?: string | undefined;
   best?: number | undefined;
-  seatNos?: number[] | undefined;
+  /** The names of seats, as typed. */
+  seats?: string[] | undefined;
+  /** The section of the named seats. */
+  section?: string | undefined;
 }
 
 interface SeatQuestion extends SeatWishes {
@@ -30,7 +36,7 @@ interface SeatQuestion extends SeatWishes {
 export async function chooseSeats(
   context: Context,
   place: Place,
-  { date: wishedDate, best, seatNos, title, asks, deadline }: SeatQuestion,
+  { date: wishedDate, best, seats: names, section, title, asks, deadline }: SeatQuestion,
 ): Promise<SeatChoice[]> {
   const { signal } = context;
   const free = await place.dates({ signal });
@@ -41,7 +47,12 @@ export async function chooseSeats(
   }
   const wished = wishedDate === undefined ? free : [wishedDate];
   let dates = asks && wished.length > 1 ? [await askDate(context, wished, deadline)] : wished;
-  if (seatNos !== undefined) return dates.map((date) => ({ date, seatNos }));
+  if (names !== undefined) {
+    // Every date has the same hall.
+    const typed = { date: dates[0]!, names, section };
+    const seatNos = await readSeatNames(context, place, typed);
+    return dates.map((date) => ({ date, seatNos }));
+  }
   if (best !== undefined || !asks) return dates.map((date) => ({ date, best: best ?? 1 }));
   for (;;) {
     const map = await place.seats(dates[0]!, { signal });
@@ -110,33 +121,40 @@ async function askSeats(
   { title, deadline, hasOtherDate }: SeatsOfDate,
 ): Promise<SeatChoice | 'other date'> {
   const { out } = context;
-  const { date } = map;
   out.note((c) => `\n${seatMapText({ map, title, width: out.width }, c)}\n`);
   const most = Math.min(2, map.available.length) || 1;
+  const example = exampleOf(map);
   const isOtherDate = (text: string) => hasOtherDate && text.trim().toLowerCase() === 'date';
   const typed = await askText(context, {
-    message: hasOtherDate
-      ? `Seats? 12 13, 12-15, "best ${most}", or "date" for another date`
-      : `Seats? 12 13, 12-15, or "best ${most}"`,
+    message: `Seats? ${example}, or "best ${most}"${hasOtherDate ? ', or "date" for another date' : ''}`,
     suggestion: `best ${most}`,
-    problemWith: (text) =>
-      isOtherDate(text) || readSeats(date, text)
-        ? undefined
-        : 'Type seat numbers, or "best" and a number.',
+    problemWith: (text) => (isOtherDate(text) ? undefined : problemWith(map, text)),
     deadline,
   });
-  return isOtherDate(typed) ? 'other date' : readSeats(date, typed)!;
+  return isOtherDate(typed) ? 'other date' : readSeats(map, typed);
 }
 
-function readSeats(date: string, text: string): SeatChoice | undefined {
+/** Seats as an answer may name them: the first free ones, by label where the hall has a layout. */
+function exampleOf({ seats, available }: SeatMap): string {
+  if (isPlainHall(seats)) return '12 13, 12-15';
+  const names = available.slice(0, 2).map((seatNo) => seats[seatNo - 1]!.label);
+  return names.length > 0 ? names.join(' ') : 'B-12';
+}
+
+/** @throws CliError when the text names no seats of the map. */
+function readSeats({ date, seats }: SeatMap, text: string): SeatChoice {
   const [, best] = /^\s*best\s+(\d{1,4})\s*$/i.exec(text) ?? [];
-  if (best !== undefined) return Number(best) > 0 ? { date, best: Number(best) } : undefined;
+  if (best !== undefined && Number(best) > 0) return { date, best: Number(best) };
+  return { date, seatNos: resolveSeats([text], { seats }) };
+}
+
+function problemWith(map: SeatMap, text: string): string | undefined {
+  if (!/\d/.test(text)) return 'Type seat numbers, or "best" and a number.';
   try {
-    const parts = text.split(/[\s,]+/).filter((part) => part !== '');
-    const seatNos = parts.reduce<number[]>((all, part) => seatList(part, all), []);
-    return seatNos.length > 0 ? { date, seatNos } : undefined;
-  } catch {
+    readSeats(map, text);
     return undefined;
+  } catch (error) {
+    return messageOf(error);
   }
 }
 

@@ -3,7 +3,8 @@ import type { Held, Reservation } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { CliError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
-import { seatsOnDate, shortId } from '../../render/format.ts';
+import { shortId } from '../../render/format.ts';
+import { seatsOnDate } from '../../seats/seat-texts.ts';
 import { askChoice } from '../../interaction/prompts.ts';
 import { findByIdPrefix, openAccount, openPlace } from '../../client/session.ts';
 

@@ -1,7 +1,8 @@
 /** The `leave` command: gives up the place in line and every hold made from it. */
 import type { Context } from '../../context.ts';
 import { confirm, type YesFlag } from '../../interaction/confirm.ts';
-import { sanitize, seatsOnDate } from '../../render/format.ts';
+import { sanitize } from '../../render/format.ts';
+import { seatsOnDate } from '../../seats/seat-texts.ts';
 import { queueText, withoutToken } from '../../render/queue.ts';
 import { isOpen, openPlace, saveEntry, type OpenPlace } from '../../client/session.ts';
 

@@ -3,7 +3,8 @@ import type { Context } from '../../context.ts';
 import { concertTitle } from '../../client/concert-title.ts';
 import { openAccount } from '../../client/session.ts';
 import { confirm, type YesFlag } from '../../interaction/confirm.ts';
-import { points, seatsOnDate } from '../../render/format.ts';
+import { points } from '../../render/format.ts';
+import { seatsOnDate } from '../../seats/seat-texts.ts';
 import { findHeld } from './find-held.ts';
 
 export async function release(

@@ -4,8 +4,9 @@ import type { Reservation } from '@onsale/sdk';
 import { concertTitles } from '../../client/concert-title.ts';
 import type { Context } from '../../context.ts';
 import type { Colors } from '../../terminal/output.ts';
-import { calendarDate, duration, number, seatNumbers, shortId } from '../../render/format.ts';
+import { calendarDate, duration, number, shortId } from '../../render/format.ts';
 import { fittedTable } from '../../render/table.ts';
+import { seatsCell } from '../../seats/seat-texts.ts';
 import { openAccount } from '../../client/session.ts';
 
 export async function reservations(context: Context): Promise<void> {
@@ -51,7 +52,7 @@ export function reservationTable(
     c.dim(shortId(reservation.reservationId)),
     ...(isMixed ? [titleOf(reservation.concertId)] : []),
     calendarDate(reservation.date),
-    seatNumbers(reservation.seatNos),
+    seatsCell(reservation),
     number(reservation.total),
     statusText(reservation, now, c),
   ]);

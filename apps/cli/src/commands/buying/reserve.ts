@@ -1,27 +1,36 @@
 /** The `reserve` command: holds seats for a few minutes. */
-import type { Held, Reservation, SeatChoice } from '@onsale/sdk';
+import type { Held, OnsaleError, Reservation, SeatChoice } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { CliError, usageError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import type { Colors } from '../../terminal/output.ts';
-import { calendarDate, fromNow, points, seats } from '../../render/format.ts';
+import { calendarDate, fromNow, points } from '../../render/format.ts';
+import { isPlainHall, seatsText } from '../../seats/seat-texts.ts';
 import { openPlace, type OpenPlace } from '../../client/session.ts';
 import { resolveDate } from './dates.ts';
+import { readSeatNames } from './read-seat-names.ts';
 
 export interface ReserveOptions {
   date: string;
-  seatNos: number[];
+  /** The names of seats, as typed. */
+  seats: string[];
+  section?: string | undefined;
   best?: number | undefined;
   concert?: string | undefined;
 }
 
 export async function reserve(context: Context, options: ReserveOptions): Promise<void> {
   const { out, clock, store } = context;
-  const choose = seatChoice(options);
+  requireOneWish(options);
   const open = await openPlace(context, options.concert);
   const date = await resolveDate(context, open, options.date);
   out.setSubject({ date });
-  const reservation = plainReservation(await reserveSeats(context, open, choose(date)));
+  const { seats: names, section, best } = options;
+  const choice =
+    best === undefined
+      ? { date, seatNos: await readSeatNames(context, open.place, { date, names, section }) }
+      : { date, best };
+  const reservation = plainReservation(await reserveSeats(context, open, choice));
   store.update(() => ({ reservation }));
   out.data(reservation, (c) => heldText(reservation, clock.now(), c));
   out.next('onsale pay');
@@ -29,38 +38,69 @@ export async function reserve(context: Context, options: ReserveOptions): Promis
 
 /** Reserves; seats that the buyer holds already are said to be the buyer's own. */
 export async function reserveSeats(
-  { signal }: Context,
-  { onsale, place, saved }: OpenPlace,
+  context: Context,
+  open: OpenPlace,
   choice: SeatChoice,
 ): Promise<Held> {
   try {
-    return await place.reserve(choice, { signal });
+    return await open.place.reserve(choice, { signal: context.signal });
   } catch (error) {
     const { isOnsaleError } = await import('@onsale/sdk');
     if (!isOnsaleError(error, 'SEAT_UNAVAILABLE')) throw error;
-    const all = await onsale.reservations({ signal });
-    const { concertId } = saved;
-    const live = all.filter((each) => each.concertId === concertId && each.status === 'held');
-    const own = live.filter(({ date }) => date === choice.date).flatMap(({ seatNos }) => seatNos);
-    const taken = error.details.seatNos.filter((seatNo) => own.includes(seatNo));
-    if (taken.length === 0) throw error;
-    throw new CliError(`You hold ${seats(taken)} already.`, {
-      exitCode: exitCodes.taken,
-      reason: error.reason,
-      next: 'onsale reservations',
-      details: { ...error.details, own: taken },
-      cause: error,
-    });
+    throw await describeTaken(context, open, { date: choice.date, error });
   }
 }
 
-function seatChoice({ date: typed, seatNos, best }: ReserveOptions): (date: string) => SeatChoice {
-  if (best === undefined && seatNos.length > 0) return (date) => ({ date, seatNos });
-  if (best !== undefined && seatNos.length === 0) return (date) => ({ date, best });
-  if (best !== undefined) throw usageError('Pass either seats or --best, not both.');
+interface TakenSeats {
+  date: string;
+  error: OnsaleError<'SEAT_UNAVAILABLE'>;
+}
+
+/** Names the buyer's own seats as such, and in a hall with a layout the others by their labels. */
+async function describeTaken(
+  { signal }: Context,
+  { onsale, place, saved }: OpenPlace,
+  { date, error }: TakenSeats,
+): Promise<Error> {
+  const all = await onsale.reservations({ signal });
+  const own = all
+    .filter(({ concertId, status }) => concertId === saved.concertId && status === 'held')
+    .filter((each) => each.date === date)
+    .flatMap((each) => each.seats);
+  const { reason, details } = error;
+  const taken = own.filter(({ seatNo }) => details.seatNos.includes(seatNo));
+  const described = (message: string, extra: { next: string; own?: number[] }) =>
+    new CliError(message, {
+      exitCode: exitCodes.taken,
+      reason,
+      next: extra.next,
+      details: extra.own ? { ...details, own: extra.own } : details,
+      cause: error,
+    });
+  if (taken.length > 0) {
+    const seatNos = taken.map(({ seatNo }) => seatNo);
+    const text = seatsText({ seatNos, seats: taken });
+    return described(`You hold ${text} already.`, { next: 'onsale reservations', own: seatNos });
+  }
+  const map = await place.seats(date, { signal }).catch(() => undefined);
+  if (!map || isPlainHall(map.seats)) return error;
+  const { seatNos } = details;
+  const text = seatsText({ seatNos, seats: seatNos.map((seatNo) => map.seats[seatNo - 1]!) });
+  return described(`Already taken: ${text}.`, { next: `onsale seats ${date}` });
+}
+
+/** @throws CliError USAGE unless the options name seats or ask for the best, and not both. */
+function requireOneWish({ date, seats: names, best, section }: ReserveOptions): void {
+  if (best !== undefined && names.length > 0) {
+    throw usageError('Pass either seats or --best, not both.');
+  }
+  if (section !== undefined && names.length === 0) {
+    throw usageError('--section goes with the seats that it is the section of.');
+  }
+  if (best !== undefined || names.length > 0) return;
   throw usageError(
     'Name the seats, or their number with --best.',
-    `onsale reserve ${typed} --best 1`,
+    `onsale reserve ${date} --best 1`,
   );
 }
 
@@ -73,9 +113,9 @@ export function plainReservation(held: Reservation): Reservation {
 }
 
 export function heldText(held: Reservation, now: number, c: Colors): string {
-  const { date, seatNos, total, expiresAt } = held;
+  const { total, expiresAt } = held;
   return [
-    `${c.green('✓')} Yours for now: ${c.bold(seats(seatNos))} on ${calendarDate(date)}`,
+    `${c.green('✓')} Yours for now: ${c.bold(seatsText(held))} on ${calendarDate(held.date)}`,
     `  ${c.bold(points(total))}, pay ${fromNow(expiresAt, now)}`,
   ]
     .join('\n')

@@ -5,7 +5,8 @@ import { concertTitle } from '../../client/concert-title.ts';
 import { CliError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { confirm, type YesFlag } from '../../interaction/confirm.ts';
-import { points, seatsOnDate } from '../../render/format.ts';
+import { points } from '../../render/format.ts';
+import { seatsOnDate } from '../../seats/seat-texts.ts';
 import { findByIdPrefix, openAccount } from '../../client/session.ts';
 import { takeFirst } from './take-first.ts';
 

@@ -1,8 +1,10 @@
 /** The `orders` command: lists the buyer's orders with their tickets, newest first. */
 import type { Order } from '@onsale/sdk';
+import stringWidth from 'string-width';
 import type { Context } from '../../context.ts';
 import type { Colors } from '../../terminal/output.ts';
-import { calendarDate, points, sanitize, seats, shortId } from '../../render/format.ts';
+import { calendarDate, points, sanitize, shortId } from '../../render/format.ts';
+import { seatName, seatsText } from '../../seats/seat-texts.ts';
 import { concertTitles } from '../../client/concert-title.ts';
 import { openAccount } from '../../client/session.ts';
 import { takeFirst } from './take-first.ts';
@@ -22,16 +24,28 @@ export async function orders(context: Context, { limit }: { limit: number }): Pr
 }
 
 function orderText(order: Order, title: string, c: Colors): string {
-  const { orderId, date, seatNos, total, status, tickets } = order;
+  const { orderId, date, total, status, tickets } = order;
+  const names = alignedNames(tickets);
   const paid = status === 'paid';
   const mark = paid ? c.green('✓') : c.dim('○');
   const state = paid ? '' : c.dim('  cancelled and refunded');
   return [
     `${mark} ${c.bold(title)}  ${calendarDate(date)}`,
-    `  ${seats(seatNos)} for ${points(total)}  ${c.dim(shortId(orderId))}${state}`,
-    ...tickets.map(({ seatNo, ticketCode }) => {
-      const ticket = `${String(seatNo).padStart(6)}   ${sanitize(ticketCode)}`;
+    `  ${seatsText(order)} for ${points(total)}  ${c.dim(shortId(orderId))}${state}`,
+    ...tickets.map((each) => {
+      const ticket = `  ${names.get(each)!}   ${sanitize(each.ticketCode)}`;
       return paid ? ticket : c.dim(ticket);
     }),
   ].join('\n');
+}
+
+/** The seat of each ticket, padded so that the codes are below each other. */
+function alignedNames(tickets: Order['tickets']): Map<Order['tickets'][number], string> {
+  const width = Math.max(4, ...tickets.map((ticket) => stringWidth(seatName(ticket))));
+  return new Map(
+    tickets.map((ticket) => {
+      const name = seatName(ticket);
+      return [ticket, ' '.repeat(width - stringWidth(name)) + name];
+    }),
+  );
 }

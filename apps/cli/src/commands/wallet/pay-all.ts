@@ -5,7 +5,8 @@ import type { Context } from '../../context.ts';
 import { openAccount, openPlace } from '../../client/session.ts';
 import { CliError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
-import { calendarDate, points, sanitize, seatsOnDate, shortId } from '../../render/format.ts';
+import { calendarDate, points, sanitize, shortId } from '../../render/format.ts';
+import { seatColumn, seatName, seatsOnDate } from '../../seats/seat-texts.ts';
 import { table } from '../../render/table.ts';
 import type { State } from '../../state/state-file.ts';
 import type { Colors } from '../../terminal/output.ts';
@@ -98,13 +99,13 @@ function jointReceiptText(
   const total = payments.reduce((sum, payment) => sum + payment.total, 0);
   const bought = payments.map((payment) => c.bold(seatsOnDate(payment))).join('; ');
   const rows = payments.flatMap(({ date, tickets }) =>
-    tickets.map(({ seatNo, ticketCode }) => [
+    tickets.map((ticket) => [
       calendarDate(date),
-      String(seatNo),
-      c.bold(sanitize(ticketCode)),
+      seatName(ticket),
+      c.bold(sanitize(ticket.ticketCode)),
     ]),
   );
-  const columns = [{ title: 'Date' }, { title: 'Seat', align: 'right' as const }];
+  const columns = [{ title: 'Date' }, seatColumn(payments.flatMap(({ tickets }) => tickets))];
   return [
     `${c.green('✓')} ${isRepeat ? 'Already paid' : 'Bought'}: ${bought}`,
     isRepeat

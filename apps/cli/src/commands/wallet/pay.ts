@@ -3,8 +3,9 @@ import type { Held, Receipt } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { usageError } from '../../errors/cli-error.ts';
 import type { Colors } from '../../terminal/output.ts';
-import { zonedInstant, points, sanitize, seatsOnDate, shortId } from '../../render/format.ts';
+import { zonedInstant, points, sanitize, shortId } from '../../render/format.ts';
 import { table } from '../../render/table.ts';
+import { seatColumn, seatName, seatsOnDate } from '../../seats/seat-texts.ts';
 import { findPayable } from '../buying/find-held.ts';
 import { plainReservation } from '../buying/reserve.ts';
 import { payAll } from './pay-all.ts';
@@ -72,9 +73,6 @@ function repeatedText(receipt: Receipt, c: Colors): string {
 }
 
 function ticketTable({ tickets }: Receipt, c: Colors): string {
-  const rows = tickets.map(({ seatNo, ticketCode }) => [
-    String(seatNo),
-    c.bold(sanitize(ticketCode)),
-  ]);
-  return table([{ title: 'Seat', align: 'right' }, { title: 'Ticket' }], rows, c);
+  const rows = tickets.map((ticket) => [seatName(ticket), c.bold(sanitize(ticket.ticketCode))]);
+  return table([seatColumn(tickets), { title: 'Ticket' }], rows, c);
 }

@@ -3,7 +3,7 @@ import type { Receipt } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { CliError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
-import { seatsOnDate } from '../../render/format.ts';
+import { seatsOnDate } from '../../seats/seat-texts.ts';
 import type { SavedPlace } from '../../state/state-file.ts';
 
 /** A payment that was sent is not abandoned: after a signal the answer may take this long. */
