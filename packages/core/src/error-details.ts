@@ -34,6 +34,8 @@ export interface ErrorDetails {
   BALANCE_LIMIT_EXCEEDED: { balance: number; limit: number };
   IDEMPOTENCY_KEY_REUSED: object;
   ALREADY_CANCELLED: object;
+  /** closedAt: the instant from which the date is not sold. */
+  DATE_CLOSED: { closedAt: string };
   /** closedAt: the instant from which orders of the date cannot be cancelled. */
   CANCELLATION_CLOSED: { closedAt: string };
   /** The first redemption; gate: null if it named none. */

@@ -172,6 +172,11 @@ const rules: { [R in Reason]: Rule<R> } = {
     httpStatus: 409,
     message: () => 'The order is already cancelled: its points were refunded.',
   },
+  DATE_CLOSED: {
+    httpStatus: 409,
+    message: ({ closedAt }) =>
+      `The sale of this date ended at ${closedAt}: choose another date of the concert.`,
+  },
   CANCELLATION_CLOSED: {
     httpStatus: 409,
     message: ({ closedAt }) =>

@@ -50,6 +50,7 @@ const examples: { [R in Reason]: ErrorDetails[R][] } = {
   BALANCE_LIMIT_EXCEEDED: [{ balance: 10, limit: 1_000 }],
   IDEMPOTENCY_KEY_REUSED: [{}],
   ALREADY_CANCELLED: [{}],
+  DATE_CLOSED: [{ closedAt: '2027-01-01T12:00:00.000Z' }],
   CANCELLATION_CLOSED: [{ closedAt: '2027-01-01T12:00:00.000Z' }],
   ALREADY_REDEEMED: [
     { redeemedAt: '2027-01-01T12:00:00.000Z', gate: null },
@@ -139,6 +140,7 @@ const httpStatuses: Record<number, Reason[]> = {
     'BALANCE_LIMIT_EXCEEDED',
     'IDEMPOTENCY_KEY_REUSED',
     'ALREADY_CANCELLED',
+    'DATE_CLOSED',
     'CANCELLATION_CLOSED',
     'ALREADY_REDEEMED',
   ],

@@ -80,7 +80,7 @@ test.each(cases)(
 
 describe('an order', () => {
   test('can be cancelled once', () => {
-    const terms = { date: '2027-05-01', cancelUntilHours: 0 };
+    const terms = { date: '2027-05-01', startsAt: null, cancelUntilHours: 0 };
     expect(() => requireCancellable({ status: 'paid', ...terms }, 0)).not.toThrow();
     // Also after the end of the term, so that a repeat is always answered alike.
     for (const at of [0, Date.parse('2028-01-01T00:00:00Z')]) {
@@ -95,7 +95,8 @@ describe('an order', () => {
     [1, '2027-04-30T23:00:00.000Z'],
     [10_000, '2026-03-10T08:00:00.000Z'],
   ])('with a term of %i hours, cancelling ends at %s to the millisecond', (hours, closedAt) => {
-    const order = { status: 'paid', date: '2027-05-01', cancelUntilHours: hours } as const;
+    const date = '2027-05-01';
+    const order = { status: 'paid', date, startsAt: null, cancelUntilHours: hours } as const;
     const end = Date.parse(closedAt);
     expect(() => requireCancellable(order, end - 1)).not.toThrow();
     for (const at of [end, end + 1]) {
@@ -103,5 +104,16 @@ describe('an order', () => {
         expect.objectContaining({ reason: 'CANCELLATION_CLOSED', details: { closedAt } }),
       );
     }
+  });
+
+  test('can be cancelled until so many hours before its date begins, where that is known', () => {
+    const startsAt = Date.parse('2027-05-01T18:00:00Z');
+    const date = '2027-05-01T20:00';
+    const order = { status: 'paid', date, startsAt, cancelUntilHours: 2 } as const;
+    const end = startsAt - 2 * 3_600_000;
+    expect(() => requireCancellable(order, end - 1)).not.toThrow();
+    expect(() => requireCancellable(order, end)).toThrow(
+      expect.objectContaining({ details: { closedAt: '2027-05-01T16:00:00.000Z' } }),
+    );
   });
 });

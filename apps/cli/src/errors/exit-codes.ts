@@ -75,6 +75,7 @@ export const exitCodeOfReason = {
   BALANCE_LIMIT_EXCEEDED: exitCodes.failed,
   IDEMPOTENCY_KEY_REUSED: exitCodes.failed,
   ALREADY_CANCELLED: exitCodes.failed,
+  DATE_CLOSED: exitCodes.failed,
   CANCELLATION_CLOSED: exitCodes.failed,
   ALREADY_REDEEMED: exitCodes.failed,
   PAYLOAD_TOO_LARGE: exitCodes.failed,

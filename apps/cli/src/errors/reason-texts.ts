@@ -25,6 +25,7 @@ const commands: Texts = {
   CONCERT_REQUIRED: 'onsale concerts',
   CONCERT_NOT_FOUND: 'onsale concerts',
   DATE_NOT_FOUND: 'onsale dates',
+  DATE_CLOSED: 'onsale dates',
   NOT_ON_SALE: 'onsale concerts',
   NOT_AUTHENTICATED: 'onsale doctor',
   QUEUE_TOKEN_REQUIRED: 'onsale join',
@@ -94,6 +95,8 @@ const messages: Texts = {
       : `No seat of this date is free now: all are held or sold. The first hold ends within ${duration(retryAfterMs)}.`,
   IDEMPOTENCY_KEY_REUSED:
     'This --idempotency-key was used before, for another user or amount: use a new one.',
+  DATE_CLOSED: ({ closedAt }) =>
+    `The sale of this date ended ${zonedInstant(closedAt)}: choose another date of the concert.`,
   CANCELLATION_CLOSED: ({ closedAt }) =>
     `Orders for this date could be cancelled until ${zonedInstant(closedAt)}: ask the organiser for a refund.`,
   RATE_LIMITED: (_, { message, retryAfterMs }) =>

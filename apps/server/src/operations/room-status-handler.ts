@@ -12,7 +12,7 @@ import { findConcert } from '@onsale/db/repositories/catalogue.repository';
 import type { App } from '../app.ts';
 import { matchesTag } from '../http/conditional-request.ts';
 import { serverLimits } from '../config/server-limits.ts';
-import type { SaleView } from '../domains/catalogue/sale-cache.ts';
+import type { SaleView } from '../domains/catalogue/sale-counts.ts';
 import type { RoomSnapshot } from '../domains/queue/line-cache.ts';
 
 export const roomsPrefix = '/rooms/';

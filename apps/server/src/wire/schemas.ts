@@ -1,6 +1,6 @@
 /** Zod schemas of fields that several domains share on the wire. */
 import { catalogueLimits } from '@onsale/core/catalogue';
-import { isCalendarDate, isRepresentable, parseInstant } from '@onsale/core/time/dates';
+import { isPerformanceDate, isRepresentable, parseInstant } from '@onsale/core/time/dates';
 import { walletLimits } from '@onsale/core/wallet';
 import { z } from 'zod';
 import { containsCredential } from './credential-format.ts';
@@ -88,12 +88,36 @@ export const nextCursor = z
   .describe('The `cursor` of the next page; null on the last one.');
 export const count = z.int().min(0);
 export const seatNo = z.int().min(1);
+/** A date of a concert, which is its name wherever a performance is named. */
 export const date = z
   .string()
-  .refine(isCalendarDate, 'must be a date as YYYY-MM-DD')
-  .meta({ format: 'date' });
-export const dates = z.array(date).describe('The dates of the concert, `YYYY-MM-DD`, ascending.');
-export const dateOfSeats = date.describe('The date that the seats are for, `YYYY-MM-DD`.');
+  .refine(isPerformanceDate, 'must be a date as YYYY-MM-DD, or with its time as YYYY-MM-DDTHH:MM')
+  .meta({
+    pattern: String.raw`^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3]):[0-5]\d)?$`,
+  });
+export const dates = z
+  .array(date)
+  .describe(
+    'The dates of the concert, ascending: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM` in its `timeZone`.',
+  );
+export const dateOfSeats = date.describe(
+  'The date that the seats are for: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM`, as the concert lists it.',
+);
+export const performances = z
+  .array(
+    z
+      .object({
+        date: date.describe('The date, as every call names it.'),
+        startsAt: instant.nullable().describe('When it begins; null for a date without a time.'),
+        saleEndsAt: instant.nullable().meta({
+          description:
+            'From when on it is not sold. Null: until it is over everywhere on earth, as dates of an older server are.',
+        }),
+      })
+      .meta({ id: 'Performance' }),
+  )
+  .describe('The same dates, with their instants.');
+export const timeZone = z.string().describe('The IANA name of the time zone of the dates.');
 export const seatNumbers = z.array(seatNo).describe('The numbers of the seats, ascending.');
 /** A seat as reservations, orders and tickets name it. */
 export const pricedSeat = z.object({
@@ -108,10 +132,11 @@ export const pricedSeats = z
 export const saleState = z
   .enum(['upcoming', 'on_sale', 'sold_out', 'closed'])
   .describe(
-    '`upcoming` before `opensAt`; `sold_out` while every seat is sold, which a cancellation ends; `closed` after the last date, or by an operator.',
+    '`upcoming` before `opensAt`; `sold_out` while every seat is sold, which a cancellation ends; `closed` from the end of the sale of the last date, from `closesAt`, or by an operator.',
   );
 export const cancelUntilHours = z.int().min(0).max(catalogueLimits.cancelUntilHours).meta({
-  description: 'How many hours before a date begins (00:00 UTC) its orders cannot be cancelled.',
+  description:
+    'How many hours before a date begins its orders cannot be cancelled. A date without a time begins with its day in the time zone of the concert.',
 });
 export const idempotencyKey = publicText(walletLimits.idempotencyKeyChars).describe(
   'A key of the caller: a repeat with the same key and amount takes effect once.',

@@ -28,6 +28,10 @@ const procedures: Record<
     scope: 'sale',
     call: ({ concert }) => concert.update({ concertId: 'con_x', price: 1 }),
   },
+  'admin.concert.addDates': {
+    scope: 'sale',
+    call: ({ concert }) => concert.addDates({ concertId: 'con_x', dates: [concertDate] }),
+  },
   'admin.concert.close': {
     scope: 'sale',
     call: ({ concert }) => concert.close({ concertId: 'con_x' }),

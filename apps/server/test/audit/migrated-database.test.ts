@@ -23,6 +23,12 @@ describe.each(dialects)('on $name', (dialect) => {
     await present.db.query.updateTable('reservations').set(unnumbered).execute();
     // Its orders do not know what their payment gave back.
     await present.db.query.updateTable('orders').set({ released: null }).execute();
+    // Its dates have no instants.
+    await present.db.query
+      .updateTable('performances')
+      .set({ startsAt: null, saleEndsAt: null })
+      .execute();
+    await present.db.query.updateTable('concerts').set({ salesEndAt: null }).execute();
     const rows = await readRows(present.db.query);
     await using older = await testDatabase(dialect, { clock: present.clock });
     const { query } = older.db;

@@ -90,6 +90,10 @@ const procedures: Record<string, { credential: string; input?: unknown }> = {
   'order.cancel': { credential: 'account', input: { orderId: 'ord_x' } },
   'admin.concert.create': { credential: 'admin', input: { title: 'T', dates: [date] } },
   'admin.concert.update': { credential: 'admin', input: { concertId: 'con_x', price: 1 } },
+  'admin.concert.addDates': {
+    credential: 'admin',
+    input: { concertId: 'con_x', dates: [date] },
+  },
   'admin.concert.close': { credential: 'admin', input: { concertId: 'con_x' } },
   'admin.concert.list': { credential: 'admin' },
   'admin.concert.stats': { credential: 'admin', input: { concertId: 'con_x' } },

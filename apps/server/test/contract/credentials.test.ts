@@ -21,6 +21,7 @@ const harmless: Record<string, unknown> = {
   'admin.room.set': { concertId: 'con_nothing', paused: true },
   'admin.concert.stats': { concertId: 'con_nothing' },
   'admin.concert.update': { concertId: 'con_nothing', hidden: true },
+  'admin.concert.addDates': { concertId: 'con_nothing', dates: [firstDate] },
   'admin.concert.close': { concertId: 'con_nothing' },
   'admin.wallet.credit': { userId: 'usr_nothing', amount: 1, idempotencyKey: 'nothing' },
 };
@@ -47,6 +48,7 @@ const admin = [
   'admin.concert.stats',
   'admin.concert.list',
   'admin.concert.update',
+  'admin.concert.addDates',
   'admin.concert.close',
   'admin.wallet.credit',
   'admin.audit',

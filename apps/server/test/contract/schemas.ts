@@ -134,6 +134,8 @@ export const outputs: Record<string, Schema> = {
         concertId: text,
         title: text,
         dates: list(date),
+        performances: list(object({ date, startsAt: nullable(time), saleEndsAt: nullable(time) })),
+        timeZone: text,
         saleState: text,
         opensAt: nullable(time),
         seatsPerDate: count,

@@ -72,7 +72,7 @@ describe('a spoilt example is caught', () => {
   test.each<[string, string, (document: Document) => unknown]>([
     ['a missing field', 'date', (d) => delete bodyOf(d, '/api/reservation')['date']],
     ['a field too many', 'NOT have', (d) => (bodyOf(d, '/api/reservation')['colour'] = 'red')],
-    ['no such date', 'format', (d) => (bodyOf(d, '/api/reservation')['date'] = '2027-02-30')],
+    ['no such date', 'pattern', (d) => (bodyOf(d, '/api/reservation')['date'] = '2027-02-32')],
     ['text of no number', 'pattern', (d) => (bodyOf(d, '/api/payment')['seatNo'] = '05')],
     ['too much', '<= 10000000', (d) => (bodyOf(d, '/api/point/charge')['amount'] = 10_000_001)],
     ['a number as a seat', 'string', (d) => (answerOf(d, '/api/seat/{date}')['seat'] = [1])],

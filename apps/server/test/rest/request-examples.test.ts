@@ -72,7 +72,9 @@ describe('a path or a query', () => {
     [`GET /api/queue/${'x'.repeat(255)}`, '404 USER_NOT_FOUND'],
     ...[256, 1_100, 10_000].map((chars) => inPath('x'.repeat(chars), 'userId')),
     [`GET /api/seat/${firstDate}`, '200'],
-    ...['2027-5-1', '2027-02-29', '20270501', '2027-05-01T00:00', 'today'].map(onDate),
+    ...['2027-5-1', '2027-02-29', '20270501', '2027-05-01T24:00', 'today'].map(onDate),
+    ['GET /api/seat/2027-05-01T00%3A00', '404 DATE_NOT_FOUND'],
+    ['GET /api/seat/2027-05-01T00:00', '404 DATE_NOT_FOUND'],
     ['GET /api/seat/2027-05-03', '404 DATE_NOT_FOUND', { says: '"details":{}' }],
   ];
   test.each(examples.map((example) => ({ name: example[0].slice(0, 60), example })))(

@@ -46,15 +46,30 @@ export function isCalendarDate(text: string): boolean {
   return day! <= 28 || day! <= daysIn(year!, month!);
 }
 
+/** Whether `text` names a performance: a calendar date, or one with a time of day, `…T20:00`. */
+export function isPerformanceDate(text: string): boolean {
+  return isCalendarDate(dayOf(text)) && /^(T([01]\d|2[0-3]):[0-5]\d)?$/.test(text.slice(10));
+}
+
+/** The calendar date of a performance that may have a time of day. */
+export function dayOf(date: string): string {
+  return date.slice(0, 10);
+}
+
+/** Whether a performance has a time of day. */
+export function hasTime(date: string): boolean {
+  return date.length > 10;
+}
+
 /** The last day of a month, 1 for January. */
 function daysIn(year: number, month: number): number {
   // Date.UTC takes the years 0 to 99 for those from 1900; the calendar repeats after 400 years.
   return new Date(Date.UTC(year + 400, month, 0)).getUTCDate();
 }
 
-/** The instant at which `date` begins: 00:00 UTC. */
+/** The instant at which the day of `date` begins: 00:00 UTC. */
 export function startOfDate(date: string): number {
-  return Date.parse(`${date}T00:00:00.000Z`);
+  return Date.parse(`${dayOf(date)}T00:00:00.000Z`);
 }
 
 /** From the beginning of a date at 00:00 UTC until it is over everywhere on earth. */

@@ -1,16 +1,22 @@
 /** Concerts, their performances, and their waiting rooms. */
+import type { Performance } from '@onsale/core/catalogue';
 import type { RoomLimits } from '@onsale/core/queue';
+import { lastDateOver } from '@onsale/core/time/dates';
 import { sql, type Selectable } from 'kysely';
 import { batchedRead, type LockMode } from '../query/batched-statement.ts';
 import { compileOnce } from '../query/compiled-query.ts';
 import { jsonRows, toJsonRows } from '../query/json-rows.ts';
 import type { ConcertsTable } from '../schema.ts';
 import type { Store, Tx } from '../store.ts';
+import { insertPerformances, listPerformances } from './performance.repository.ts';
 
 export interface Concert {
   concertId: string;
   title: string;
+  /** Ascending. */
   dates: string[];
+  /** The same dates, with their instants. */
+  performances: Performance[];
   seatsPerDate: number;
   seatsPerRow: number;
   price: number;
@@ -49,12 +55,9 @@ export type Room = Omit<RoomLimits, 'challenge'> & {
   passedTo: number;
 };
 
-/** How many dates one statement inserts, far below the parameter limit of either dialect. */
-const datesPerStatement = 100;
-
 export async function insertConcert(
   tx: Tx,
-  { dates, hidden, hasLayout, ...concert }: Concert,
+  { dates: _, performances, hidden, hasLayout, ...concert }: Concert,
   { challenge, ...limits }: RoomLimits,
 ): Promise<void> {
   const { concertId } = concert;
@@ -62,10 +65,7 @@ export async function insertConcert(
     .insertInto('concerts')
     .values({ ...concert, hidden: hidden ? 1 : 0, hasLayout: hasLayout ? 1 : 0 })
     .execute();
-  for (let start = 0; start < dates.length; start += datesPerStatement) {
-    const rows = dates.slice(start, start + datesPerStatement).map((date) => ({ concertId, date }));
-    await tx.query.insertInto('performances').values(rows).execute();
-  }
+  await insertPerformances(tx, { concertId, performances });
   await tx.query
     .insertInto('rooms')
     .values({ concertId, ...limits, challengeBits: challenge ?? 0 })
@@ -80,12 +80,12 @@ export async function findConcert(store: Store, concertId: string): Promise<Conc
     .selectAll()
     .executeTakeFirst();
   if (!row) return undefined;
-  const [concert] = await withDates(store, [toConcertRow(row)]);
+  const [concert] = await withPerformances(store, [toConcertRow(row)]);
   return concert;
 }
 
 /** The row of a concert, without its dates. */
-export type ConcertRow = Omit<Concert, 'dates'>;
+export type ConcertRow = Omit<Concert, 'dates' | 'performances'>;
 
 function toConcertRow({
   hidden,
@@ -96,33 +96,39 @@ function toConcertRow({
   return { ...concert, hidden: hidden === 1, hasLayout: hasLayout === 1 };
 }
 
-/**
- * The concerts that have a date after `lastDateAfter`, and were not closed by an operator until
- * `closedFrom`: the oldest first.
- */
+/** The concerts that were not closed until `closedFrom`: the oldest first. */
 export async function listCurrentConcerts(
   store: Store,
-  bounds: { lastDateAfter: string; closedFrom: number },
+  { closedFrom }: { closedFrom: number },
 ): Promise<ConcertRow[]> {
+  const bounds = { lastDateAfter: lastDateOver(closedFrom), closedFrom };
   return (await currentConcerts(store, bounds)).map(toConcertRow);
 }
 
+/** Where an older server wrote no end of the sale, a date that is not over everywhere tells. */
 const currentConcerts = compileOnce(
   (store, { lastDateAfter, closedFrom }: { lastDateAfter: string; closedFrom: number }) =>
     store.query
       .selectFrom('concerts')
       .where((eb) => eb.or([eb('closedAt', 'is', null), eb('closedAt', '>', closedFrom)]))
+      .where((eb) => eb.or([eb('closesAt', 'is', null), eb('closesAt', '>', closedFrom)]))
       .where((eb) =>
-        eb(
-          eb
-            .selectFrom('performances')
-            .whereRef('performances.concertId', '=', 'concerts.concertId')
-            .where('date', '>', lastDateAfter)
-            .limit(1)
-            .select('date'),
-          'is not',
-          null,
-        ),
+        eb.or([
+          eb('salesEndAt', '>', closedFrom),
+          eb.and([
+            eb('salesEndAt', 'is', null),
+            eb(
+              eb
+                .selectFrom('performances')
+                .whereRef('performances.concertId', '=', 'concerts.concertId')
+                .where('date', '>', lastDateAfter)
+                .limit(1)
+                .select('date'),
+              'is not',
+              null,
+            ),
+          ]),
+        ]),
       )
       .orderBy('createdAt')
       .orderBy('concertId')
@@ -149,48 +155,26 @@ export async function listConcertPage(
     .limit(limit)
     .selectAll()
     .execute();
-  return withDates(store, rows.map(toConcertRow));
+  return withPerformances(store, rows.map(toConcertRow));
 }
 
-async function withDates(store: Store, concerts: readonly ConcertRow[]): Promise<Concert[]> {
-  const dates = await listDates(
+async function withPerformances(store: Store, concerts: readonly ConcertRow[]): Promise<Concert[]> {
+  const byConcert = await listPerformances(
     store,
     concerts.map(({ concertId }) => concertId),
   );
-  return concerts.map((concert) => ({ ...concert, dates: dates.get(concert.concertId) ?? [] }));
+  return concerts.map((concert) => withDates(concert, byConcert.get(concert.concertId) ?? []));
 }
 
-/** The dates of concerts, ascending. */
-export async function listDates(
-  store: Store,
-  concertIds: readonly string[],
-): Promise<Map<string, string[]>> {
-  if (concertIds.length === 0) return new Map();
-  const concerts = concertIds.map((concertId) => ({ concertId }));
-  const rows = await datesOf(store, { list: toJsonRows(concerts, concertColumn) });
-  const dates = Map.groupBy(rows, ({ concertId }) => concertId);
-  return new Map(
-    concertIds.map((concertId) => [
-      concertId,
-      (dates.get(concertId) ?? []).map(({ date }) => date).toSorted(),
-    ]),
-  );
+/** A concert from its row and its dates. */
+export function withDates(concert: ConcertRow, performances: Performance[]): Concert {
+  return { ...concert, dates: performances.map(({ date }) => date), performances };
 }
-
-const concertColumn = { concertId: 'text' } as const;
-
-const datesOf = compileOnce((store, { list }: { list: string }) =>
-  store.query
-    .selectFrom(jsonRows<{ concertId: string }>(store, list, concertColumn))
-    .crossJoin('performances')
-    .whereRef('performances.concertId', '=', 'listed.concertId')
-    .select(['performances.concertId', 'performances.date']),
-);
 
 /** The terms that an operator may change while a concert is on sale. */
 export type ConcertTermsRow = Pick<
   Concert,
-  'title' | 'opensAt' | 'price' | 'maxSeatsPerUser' | 'cancelUntilHours' | 'hidden'
+  'title' | 'opensAt' | 'closesAt' | 'price' | 'maxSeatsPerUser' | 'cancelUntilHours' | 'hidden'
 >;
 
 /**
@@ -237,6 +221,8 @@ export async function countTakenByDate(
     .execute();
   return new Map(rows.map(({ date, held, sold }) => [date, { held, sold }]));
 }
+
+const concertColumn = { concertId: 'text' } as const;
 
 export const findRoom = batchedRead((store: Store, concertIds: readonly string[]) =>
   selectRooms(store, concertIds, 'none'),

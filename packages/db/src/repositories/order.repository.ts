@@ -107,7 +107,7 @@ const ordersOf = compileOnce((store, { list }: { list: string }) =>
     .selectAll('orders'),
 );
 
-/** An order under its lock, with the cancellation term of its concert. */
+/** An order under its lock, with what its cancellation end depends on. */
 export const lockOrder = batchedRead(async (tx: Tx, keys: readonly OrderKey[]) => {
   const rows = await lockedOrdersOf(
     tx,
@@ -115,7 +115,8 @@ export const lockOrder = batchedRead(async (tx: Tx, keys: readonly OrderKey[]) =
     lockModeFor(tx),
   );
   const orders = rows.map((row) => {
-    return { ...parseRow(row), cancelUntilHours: row.cancelUntilHours };
+    const { cancelUntilHours, startsAt } = row;
+    return { ...parseRow(row), cancelUntilHours, startsAt };
   });
   return alignLockedRows(tx, { items: keys, rows: orders, keyOf: orderKeyOf });
 });
@@ -140,6 +141,14 @@ const lockedOrdersOf = compileOnce((store, { list }: { list: string }, lock: Loc
         .$asScalar()
         .$notNull()
         .as('cancelUntilHours'),
+    )
+    .select((eb) =>
+      eb
+        .selectFrom('performances')
+        .whereRef('performances.concertId', '=', 'orders.concertId')
+        .whereRef('performances.date', '=', 'orders.date')
+        .select('startsAt')
+        .as('startsAt'),
     )
     .$if(lock !== 'none', (query) => query.forUpdate('orders'))
     .$if(lock === 'skip', (query) => query.skipLocked()),

@@ -55,7 +55,7 @@ const limits = {
 };
 const versions = { lineVersion: 0, absenceVersion: 0, passedTo: 0, challengeBits: 0 };
 const room = { ...limits, ...versions, concertId: 'con_a', paused: false };
-const session = { ...owner, waitNo: 1, admittedAt: 0 };
+const session = { ...owner, date: '2027-05-01', waitNo: 1, admittedAt: 0 };
 const noRoom = () => undefined;
 const status = 'held' as const;
 const released = { performances: [seats], now: 0 };

@@ -6,11 +6,19 @@ export interface Concert {
   concertId: string;
   /** The title, for people to read. */
   title: string;
-  /** The dates of the concert, `YYYY-MM-DD`, ascending. */
+  /**
+   * The dates of the concert, ascending: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM` in its
+   * `timeZone`.
+   */
   dates: string[];
+  /** The same dates, with their instants. */
+  performances: Performance[];
+  /** The IANA name of the time zone of the dates. */
+  timeZone: string;
   /**
    * `upcoming` before `opensAt`; `sold_out` while every seat is sold, which a
-   * cancellation ends; `closed` after the last date, or by an operator.
+   * cancellation ends; `closed` from the end of the sale of the last date, from
+   * `closesAt`, or by an operator.
    */
   saleState: 'upcoming' | 'on_sale' | 'sold_out' | 'closed';
   /** When the sale opens; null if it has no opening time. */
@@ -19,7 +27,10 @@ export interface Concert {
   seatsPerDate: number;
   /** How many seats a buyer may hold and own, over all dates. */
   maxSeatsPerUser: number;
-  /** How many hours before a date begins (00:00 UTC) its orders cannot be cancelled. */
+  /**
+   * How many hours before a date begins its orders cannot be cancelled. A date
+   * without a time begins with its day in the time zone of the concert.
+   */
   cancelUntilHours: number;
   /** Whether every seat of every date is sold. */
   soldOut: boolean;
@@ -27,6 +38,18 @@ export interface Concert {
   available: number;
   /** The price of the cheapest seat, in points. */
   priceFrom: number;
+}
+
+export interface Performance {
+  /** The date, as every call names it. */
+  date: string;
+  /** When it begins; null for a date without a time. */
+  startsAt: string | null;
+  /**
+   * From when on it is not sold. Null: until it is over everywhere on earth, as
+   * dates of an older server are.
+   */
+  saleEndsAt: string | null;
 }
 
 export interface Joined {
@@ -100,7 +123,10 @@ export interface QueueEntry {
 }
 
 export interface SeatMap {
-  /** The date that the seats are for, `YYYY-MM-DD`. */
+  /**
+   * The date that the seats are for: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM`, as the
+   * concert lists it.
+   */
   date: string;
   /** The version of the map: ask with it as `since` for what changed from then on. */
   version: string;
@@ -132,7 +158,10 @@ export interface Seat {
 }
 
 export interface SeatChanges {
-  /** The date that the seats are for, `YYYY-MM-DD`. */
+  /**
+   * The date that the seats are for: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM`, as the
+   * concert lists it.
+   */
   date: string;
   /** The version of the map: ask with it as `since` for what changed from then on. */
   version: string;
@@ -156,7 +185,10 @@ export interface Reservation {
   reservationId: string;
   /** The concert, `con_…`. */
   concertId: string;
-  /** The date that the seats are for, `YYYY-MM-DD`. */
+  /**
+   * The date that the seats are for: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM`, as the
+   * concert lists it.
+   */
   date: string;
   /** The numbers of the seats, ascending. */
   seatNos: number[];
@@ -210,7 +242,10 @@ export interface Receipt {
   orderId: string;
   /** The reservation, `res_…`. */
   reservationId: string;
-  /** The date that the seats are for, `YYYY-MM-DD`. */
+  /**
+   * The date that the seats are for: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM`, as the
+   * concert lists it.
+   */
   date: string;
   /** The numbers of the seats, ascending. */
   seatNos: number[];
@@ -239,7 +274,10 @@ export interface Receipt {
   released: {
     /** The reservation, `res_…`. */
     reservationId: string;
-    /** The date that the seats are for, `YYYY-MM-DD`. */
+    /**
+     * The date that the seats are for: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM`, as the
+     * concert lists it.
+     */
     date: string;
     /** The numbers of the seats, ascending. */
     seatNos: number[];
@@ -257,7 +295,10 @@ export interface GroupReceipt {
   released: {
     /** The reservation, `res_…`. */
     reservationId: string;
-    /** The date that the seats are for, `YYYY-MM-DD`. */
+    /**
+     * The date that the seats are for: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM`, as the
+     * concert lists it.
+     */
     date: string;
     /** The numbers of the seats, ascending. */
     seatNos: number[];
@@ -269,7 +310,10 @@ export interface Order {
   orderId: string;
   /** The concert, `con_…`. */
   concertId: string;
-  /** The date that the seats are for, `YYYY-MM-DD`. */
+  /**
+   * The date that the seats are for: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM`, as the
+   * concert lists it.
+   */
   date: string;
   /** The numbers of the seats, ascending. */
   seatNos: number[];
@@ -301,8 +345,15 @@ export interface ConcertTerms {
   concertId: string;
   /** The title, for people to read. */
   title: string;
-  /** The dates of the concert, `YYYY-MM-DD`, ascending. */
+  /**
+   * The dates of the concert, ascending: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM` in its
+   * `timeZone`.
+   */
   dates: string[];
+  /** The same dates, with their instants. */
+  performances: Performance[];
+  /** The IANA name of the time zone of the dates. */
+  timeZone: string;
   /** The seats of each date. */
   seatsPerDate: number;
   /** The rows of the hall. */
@@ -313,18 +364,26 @@ export interface ConcertTerms {
   price: number;
   /** When the sale opens; null if it has no opening time. */
   opensAt: string | null;
+  /** When the concert closes at the latest; null: with the sale of its last date. */
+  closesAt: string | null;
+  /** How many minutes before a date begins its sale ends, where it has a time of day. */
+  salesEndMinutes: number;
   /** When an operator closed the concert; null unless one did. */
   closedAt: string | null;
   /**
    * `upcoming` before `opensAt`; `sold_out` while every seat is sold, which a
-   * cancellation ends; `closed` after the last date, or by an operator.
+   * cancellation ends; `closed` from the end of the sale of the last date, from
+   * `closesAt`, or by an operator.
    */
   saleState: 'upcoming' | 'on_sale' | 'sold_out' | 'closed';
   /** How long a reservation holds its seats, in seconds. */
   reservationSeconds: number;
   /** How many seats a buyer may hold and own, over all dates. */
   maxSeatsPerUser: number;
-  /** How many hours before a date begins (00:00 UTC) its orders cannot be cancelled. */
+  /**
+   * How many hours before a date begins its orders cannot be cancelled. A date
+   * without a time begins with its day in the time zone of the concert.
+   */
   cancelUntilHours: number;
   /** Whether the concert is left out of public lists; its id still works. */
   hidden: boolean;
@@ -416,7 +475,10 @@ export interface TicketAtDoor {
   concertId: string;
   /** The order, `ord_…`. */
   orderId: string;
-  /** The date that the seats are for, `YYYY-MM-DD`. */
+  /**
+   * The date that the seats are for: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM`, as the
+   * concert lists it.
+   */
   date: string;
   /** The seat that the ticket is for. */
   seat: {
@@ -512,14 +574,20 @@ export interface Procedures {
     >;
     list: Query<
       {
-        /** The date that the seats are for, `YYYY-MM-DD`. */
+        /**
+         * The date that the seats are for: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM`, as the
+         * concert lists it.
+         */
         date: string;
       },
       SeatMap
     > &
       Query<
         {
-          /** The date that the seats are for, `YYYY-MM-DD`. */
+          /**
+           * The date that the seats are for: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM`, as the
+           * concert lists it.
+           */
           date: string;
           /**
            * The version of an earlier answer to the same buyer: the answer is then what
@@ -534,13 +602,19 @@ export interface Procedures {
   reservation: {
     create: Mutation<
       | {
-          /** The date that the seats are for, `YYYY-MM-DD`. */
+          /**
+           * The date that the seats are for: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM`, as the
+           * concert lists it.
+           */
           date: string;
           /** The seats to hold, all of them or none. */
           seatNos: number[];
         }
       | {
-          /** The date that the seats are for, `YYYY-MM-DD`. */
+          /**
+           * The date that the seats are for: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM`, as the
+           * concert lists it.
+           */
           date: string;
           /** How many adjacent seats to hold; the server chooses the best free ones. */
           best: number;
@@ -737,8 +811,13 @@ export interface Procedures {
         {
           /** The title, for people to read. */
           title: string;
-          /** The dates of the concert, `YYYY-MM-DD`. */
+          /**
+           * The dates of the concert: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM` in its `timeZone`.
+           * An hour that occurs twice, as clocks go back, is the first of the two.
+           */
           dates: string[];
+          /** The IANA name of the time zone of the dates. */
+          timeZone?: string | undefined;
           /** The seats of each date. */
           seatsPerDate?: number | undefined;
           /** The rows of the hall. */
@@ -749,11 +828,18 @@ export interface Procedures {
           price?: number | undefined;
           /** When the sale opens; null for a sale that is open at once. */
           opensAt?: string | null | undefined;
+          /** When the concert closes at the latest; null: with the sale of its last date. */
+          closesAt?: string | null | undefined;
+          /** How many minutes before a date begins its sale ends, where it has a time of day. */
+          salesEndMinutes?: number | undefined;
           /** How long a reservation holds its seats, in seconds. */
           reservationSeconds?: number | undefined;
           /** How many seats a buyer may hold and own, over all dates. */
           maxSeatsPerUser?: number | undefined;
-          /** How many hours before a date begins (00:00 UTC) its orders cannot be cancelled. */
+          /**
+           * How many hours before a date begins its orders cannot be cancelled. A date
+           * without a time begins with its day in the time zone of the concert.
+           */
           cancelUntilHours?: number | undefined;
           /** Whether the concert is left out of public lists; its id still works. */
           hidden?: boolean | undefined;
@@ -810,8 +896,15 @@ export interface Procedures {
           concertId: string;
           /** The title, for people to read. */
           title: string;
-          /** The dates of the concert, `YYYY-MM-DD`, ascending. */
+          /**
+           * The dates of the concert, ascending: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM` in its
+           * `timeZone`.
+           */
           dates: string[];
+          /** The same dates, with their instants. */
+          performances: Performance[];
+          /** The IANA name of the time zone of the dates. */
+          timeZone: string;
           /** The seats of each date. */
           seatsPerDate: number;
           /** The rows of the hall. */
@@ -822,18 +915,26 @@ export interface Procedures {
           price: number;
           /** When the sale opens; null if it has no opening time. */
           opensAt: string | null;
+          /** When the concert closes at the latest; null: with the sale of its last date. */
+          closesAt: string | null;
+          /** How many minutes before a date begins its sale ends, where it has a time of day. */
+          salesEndMinutes: number;
           /** When an operator closed the concert; null unless one did. */
           closedAt: string | null;
           /**
            * `upcoming` before `opensAt`; `sold_out` while every seat is sold, which a
-           * cancellation ends; `closed` after the last date, or by an operator.
+           * cancellation ends; `closed` from the end of the sale of the last date, from
+           * `closesAt`, or by an operator.
            */
           saleState: 'upcoming' | 'on_sale' | 'sold_out' | 'closed';
           /** How long a reservation holds its seats, in seconds. */
           reservationSeconds: number;
           /** How many seats a buyer may hold and own, over all dates. */
           maxSeatsPerUser: number;
-          /** How many hours before a date begins (00:00 UTC) its orders cannot be cancelled. */
+          /**
+           * How many hours before a date begins its orders cannot be cancelled. A date
+           * without a time begins with its day in the time zone of the concert.
+           */
           cancelUntilHours: number;
           /** Whether the concert is left out of public lists; its id still works. */
           hidden: boolean;
@@ -869,14 +970,31 @@ export interface Procedures {
           title?: string | undefined;
           /** When the sale opens; null for a sale that is open at once. */
           opensAt?: string | null | undefined;
+          /** When the concert closes at the latest; null: with the sale of its last date. */
+          closesAt?: string | null | undefined;
           /** The price of a seat, in points. */
           price?: number | undefined;
           /** How many seats a buyer may hold and own, over all dates. */
           maxSeatsPerUser?: number | undefined;
-          /** How many hours before a date begins (00:00 UTC) its orders cannot be cancelled. */
+          /**
+           * How many hours before a date begins its orders cannot be cancelled. A date
+           * without a time begins with its day in the time zone of the concert.
+           */
           cancelUntilHours?: number | undefined;
           /** Whether the concert is left out of public lists; its id still works. */
           hidden?: boolean | undefined;
+        },
+        ConcertTerms
+      >;
+      addDates: Mutation<
+        {
+          /** The concert, `con_…`. */
+          concertId: string;
+          /**
+           * The dates of the concert: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM` in its `timeZone`.
+           * An hour that occurs twice, as clocks go back, is the first of the two.
+           */
+          dates: string[];
         },
         ConcertTerms
       >;
@@ -936,7 +1054,7 @@ export interface Procedures {
             held: number;
             /** Seats paid. */
             sold: number;
-            /** The date, `YYYY-MM-DD`. */
+            /** The date. */
             date: string;
           }[];
           /** The limits of the waiting room. */
@@ -1134,7 +1252,10 @@ export interface Procedures {
             codeHash: string;
             /** The order, `ord_…`. */
             orderId: string;
-            /** The date that the seats are for, `YYYY-MM-DD`. */
+            /**
+             * The date that the seats are for: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM`, as the
+             * concert lists it.
+             */
             date: string;
             /** The seat that the ticket is for. */
             seat: {

@@ -1,9 +1,8 @@
 /** Operator calls on a sale: create a concert, change its room, read its counts, run the audit. */
-import { saleStateAt } from '@onsale/core/catalogue';
+import { catalogueDefaults, lastSaleEnd, saleStateAt } from '@onsale/core/catalogue';
 import { OnsaleError } from '@onsale/core/errors';
 import type { Layout } from '@onsale/core/hall/layout';
 import type { RoomLimits } from '@onsale/core/queue';
-import { endOfDate } from '@onsale/core/time/dates';
 import { runAudit, type AuditResult } from '@onsale/db/audit/run-audit';
 import { holdBans } from '@onsale/db/repositories/ban.repository';
 import {
@@ -20,8 +19,9 @@ import { insertLayout } from '@onsale/db/repositories/layout.repository';
 import { sumRevenue } from '@onsale/db/repositories/order.repository';
 import { countAdmitted, countByStatus } from '@onsale/db/repositories/queue/queue-stats.repository';
 import type { App } from '../../app.ts';
-import { invalidFields } from '../../wire/errors.ts';
 import { toConcertTerms, type ConcertTerms } from './concert/concert-terms.ts';
+import { requireClosingTime } from './concert/closing-time.ts';
+import { planShows } from './concert/show-times.ts';
 
 /** Terms that are left out have their defaults. */
 export type NewConcert = Pick<Concert, GivenTerm> &
@@ -50,7 +50,7 @@ export interface CreatedConcert extends ConcertTerms {
 /**
  * Creates a concert with its dates and its waiting room.
  *
- * @throws INVALID_INPUT when a date is over.
+ * @throws INVALID_INPUT when a date is over or does not exist, or the closing time makes no sense.
  */
 export async function createConcert(
   app: App,
@@ -60,14 +60,16 @@ export async function createConcert(
     const concertId = app.ids.id('con');
     await holdBans(tx);
     const createdAt = await tx.now();
-    requireDatesToCome(terms.dates, createdAt);
-    const dates = terms.dates.toSorted();
+    const given = { ...defaultTerms, ...terms };
+    const performances = planShows(given, createdAt);
+    requireClosingTime(given, createdAt);
     const hasLayout = layout !== undefined;
     const added: Concert = {
-      ...defaultTerms,
-      ...terms,
+      ...given,
       concertId,
-      dates,
+      dates: performances.map(({ date }) => date),
+      performances,
+      salesEndAt: lastSaleEnd(performances),
       hasLayout,
       createdAt,
     };
@@ -86,23 +88,12 @@ export async function createConcert(
 const defaultTerms = {
   hidden: false,
   singleSeats: 'allow',
-  timeZone: 'UTC',
-  salesEndMinutes: 0,
+  timeZone: catalogueDefaults.timeZone,
+  salesEndMinutes: catalogueDefaults.salesEndMinutes,
   closesAt: null,
   closedAt: null,
-  salesEndAt: null,
   performancesVersion: 0,
 } as const;
-
-/** @throws INVALID_INPUT naming each date that is over everywhere on earth. */
-function requireDatesToCome(dates: readonly string[], now: number): void {
-  const issues = dates.flatMap((date, at) =>
-    endOfDate(date) <= now
-      ? [{ path: `dates.${at}`, message: `${date} is in the past: choose future dates` }]
-      : [],
-  );
-  if (issues.length > 0) throw invalidFields(issues);
-}
 
 /** Fields that are undefined keep their value. */
 export interface RoomChange {

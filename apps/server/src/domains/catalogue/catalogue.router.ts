@@ -12,9 +12,11 @@ import {
   dateOfSeats,
   dates,
   instant,
+  performances,
   points,
   saleState,
   seatNo,
+  timeZone,
 } from '../../wire/schemas.ts';
 import { listAvailableDates, listConcertViews, readSeatMap } from './catalogue.usecases.ts';
 
@@ -23,6 +25,8 @@ const concert = z
     concertId,
     title: z.string().describe('The title, for people to read.'),
     dates,
+    performances,
+    timeZone,
     saleState,
     opensAt: instant.nullable().describe('When the sale opens; null if it has no opening time.'),
     seatsPerDate: count.meta({ description: 'The seats of each date.' }),

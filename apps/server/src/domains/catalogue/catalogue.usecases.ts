@@ -5,12 +5,16 @@ import { toIso } from '@onsale/core/time/dates';
 import type { App } from '../../app.ts';
 import type { QueuePlace } from '../../auth/queue-tokens.ts';
 import { requireActiveEntry } from '../queue/active-entry.ts';
+import { toPerformanceView, type PerformanceView } from './performance-view.ts';
 import type { ChangedSeats, WholeMap } from './seat-map.ts';
 
 export interface ConcertSummary {
   concertId: string;
   title: string;
   dates: string[];
+  performances: PerformanceView[];
+  /** The IANA name of the time zone of its dates. */
+  timeZone: string;
   saleState: SaleState;
   /** null: on sale since it was created. */
   opensAt: string | null;
@@ -36,11 +40,13 @@ export async function listConcertViews(app: App): Promise<{ concerts: ConcertSum
   return {
     concerts: app.saleCache.publicSales().map(({ concert, saleState, soldOut, available }) => {
       const { concertId, title, dates, opensAt, cancelUntilHours, price } = concert;
-      const { seatsPerDate, maxSeatsPerUser } = concert;
+      const { performances, timeZone, seatsPerDate, maxSeatsPerUser } = concert;
       return {
         concertId,
         title,
         dates,
+        performances: performances.map(toPerformanceView),
+        timeZone,
         saleState,
         opensAt: opensAt === null ? null : toIso(opensAt),
         seatsPerDate,
@@ -55,7 +61,8 @@ export async function listConcertViews(app: App): Promise<{ concerts: ConcertSum
 }
 
 /**
- * The dates of the caller's concert with at least one seat available now.
+ * The dates of the caller's concert with at least one seat available now. Dates that another server
+ * has added within the last second may be missing, unless no other has a seat.
  *
  * @throws NOT_AUTHENTICATED, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED
  */
@@ -65,7 +72,10 @@ export async function listAvailableDates(
 ): Promise<{ dates: string[] }> {
   const { now } = await requireActiveEntry(app, place);
   const concert = (await app.concertCache.find(place.concertId))!;
-  return { dates: await app.seatAvailability.dates(concert, now) };
+  const dates = await app.seatAvailability.dates(concert, now);
+  if (dates.length > 0) return { dates };
+  const current = (await app.concertCache.findCurrent(place.concertId))!;
+  return { dates: current === concert ? [] : await app.seatAvailability.dates(current, now) };
 }
 
 /**
@@ -81,7 +91,7 @@ export async function readSeatMap(
 ): Promise<WholeMap | ChangedSeats> {
   const { now } = await requireActiveEntry(app, place);
   const { concertId, userId } = place;
-  const concert = (await app.concertCache.find(concertId))!;
+  const concert = (await app.concertCache.findWith(concertId, date))!;
   if (!concert.dates.includes(date)) throw new OnsaleError('DATE_NOT_FOUND', {});
   const hall = await app.halls.of(concert);
   return app.seatBoards.read(concert, { hall, date, userId, since, now });

@@ -11,49 +11,26 @@
  * rows are counted again, because a fail-over may have lost some.
  */
 import { coalesce } from '@onsale/core/async/single-flight';
-import { closingTime, datesToCome, saleStateAt, type SaleState } from '@onsale/core/catalogue';
+import { closingTime, datesOnSale, saleStateAt } from '@onsale/core/catalogue';
 import type { Clock } from '@onsale/core/time/clock';
-import { lastDateOver } from '@onsale/core/time/dates';
 import type { Database } from '@onsale/db/database';
+import { listCurrentConcerts, withDates } from '@onsale/db/repositories/catalogue.repository';
 import {
-  listCurrentConcerts,
-  listDates,
-  type Concert,
-} from '@onsale/db/repositories/catalogue.repository';
+  listPerformances,
+  readPerformancesVersion,
+} from '@onsale/db/repositories/performance.repository';
 import { countSeats, countUnsoldSeats } from '@onsale/db/repositories/seats/seat-count.repository';
 import type { PerformanceKey } from '@onsale/db/repositories/seats/seat.repository';
 import { serverLimits } from '../../config/server-limits.ts';
 import type { ConcertCache } from './concert-cache.ts';
-
-/** A concert as buyers may see it at an instant. */
-export interface SaleView {
-  concert: Concert;
-  saleState: SaleState;
-  /** Seats of all dates to come that are neither held nor sold; 0 once closed. */
-  available: number;
-  /** Whether every seat of every date to come is sold; false once closed. */
-  soldOut: boolean;
-}
-
-interface SeatCount {
-  touched: number;
-  unsold: number;
-  held: number;
-  /** The refresh that counted it last, and the one that last counted all of its rows. */
-  round: number;
-  wholeRound: number;
-}
-
-interface Sale {
-  concert: Concert;
-  datesToCome: string[];
-  counts: Map<string, SeatCount>;
-  /** Summed over the dates to come. */
-  available: number;
-  sold: number;
-}
-
-const uncounted: SeatCount = { touched: 0, unsold: 0, held: 0, round: 0, wholeRound: 0 };
+import {
+  sumUp,
+  toView,
+  uncounted,
+  type Sale,
+  type SaleView,
+  type SeatCount,
+} from './sale-counts.ts';
 
 /** All rows of a date are counted again after so many refreshes. */
 const wholeCountRounds = 60;
@@ -75,11 +52,9 @@ export class SaleCache {
   #lastRead: Promise<unknown> = Promise.resolve();
   readonly #refreshes = coalesce(() => this.#serialize(() => this.#readAll()));
   readonly #rereads = coalesce(() =>
-    this.#serialize(() => this.#readConcerts(Math.floor(this.#now()))),
+    this.#serialize(() => this.#readConcerts(Math.floor(this.now()))),
   );
-  readonly #recounts = coalesce((concertId) =>
-    this.#serialize(() => this.#countUnsold(this.#sales.get(concertId))),
-  );
+  readonly #recounts = coalesce((concertId) => this.#serialize(() => this.#countUnsold(concertId)));
 
   constructor({
     db,
@@ -126,7 +101,7 @@ export class SaleCache {
   }
   /** The concerts that are not hidden, the oldest first. */
   publicSales(): SaleView[] {
-    const now = this.#now();
+    const now = this.now();
     return Array.from(this.#sales.values(), (sale) => toView(sale, now)).filter(
       ({ concert }) => !concert.hidden && now < closingTime(concert) + serverLimits.closedListedMs,
     );
@@ -135,7 +110,7 @@ export class SaleCache {
   /** A concert, hidden or not; undefined when it is not in the cache. */
   view(concertId: string): SaleView | undefined {
     const sale = this.#sales.get(concertId);
-    return sale && toView(sale, this.#now());
+    return sale && toView(sale, this.now());
   }
 
   /**
@@ -164,7 +139,7 @@ export class SaleCache {
   }
 
   /** The database's time at the last refresh, plus what passed since by the process's clock. */
-  #now(): number {
+  now(): number {
     return this.#asOf + Math.max(0, this.#age() ?? 0);
   }
 
@@ -179,25 +154,24 @@ export class SaleCache {
 
   async #readConcerts(now: number): Promise<void> {
     const closedFrom = now - serverLimits.closedListedMs;
-    const rows = await listCurrentConcerts(this.#db, {
-      lastDateAfter: lastDateOver(closedFrom),
-      closedFrom,
-    });
-    const added = rows.filter(({ concertId }) => !this.#sales.has(concertId));
-    const datesOfAdded = await listDates(
+    const rows = await listCurrentConcerts(this.#db, { closedFrom });
+    const changed = rows.filter(
+      ({ concertId, performancesVersion }) =>
+        this.#sales.get(concertId)?.concert.performancesVersion !== performancesVersion,
+    );
+    const performancesOfChanged = await listPerformances(
       this.#db,
-      added.map(({ concertId }) => concertId),
+      changed.map(({ concertId }) => concertId),
     );
     const sales = rows.map((row): [string, Sale] => {
       const { concertId } = row;
       const known = this.#sales.get(concertId);
-      const dates = known?.concert.dates ?? datesOfAdded.get(concertId) ?? [];
-      const counts = known?.counts ?? new Map<string, SeatCount>();
-      const toCome = datesToCome(dates, now);
+      const performances =
+        performancesOfChanged.get(concertId) ?? known?.concert.performances ?? [];
       const sale = {
-        concert: { ...row, dates },
-        datesToCome: toCome,
-        counts,
+        concert: withDates(row, performances),
+        datesToCome: datesOnSale(performances, now),
+        counts: known?.counts ?? new Map<string, SeatCount>(),
         available: 0,
         sold: 0,
       };
@@ -242,12 +216,15 @@ export class SaleCache {
     this.#store(unsoldOnly, unsold, { isWhole: false });
   }
 
-  /** Counts the unsold rows of a concert whose seats all have rows. */
-  async #countUnsold(sale: Sale | undefined): Promise<void> {
-    if (!sale) return;
-    const { concert } = sale;
-    const { concertId } = concert;
+  /** Counts the unsold rows of a concert whose seats all have rows, dates added since included. */
+  async #countUnsold(concertId: string): Promise<void> {
+    const known = this.#sales.get(concertId)?.concert.performancesVersion;
     const now = await this.#db.now();
+    if ((await readPerformancesVersion(this.#db, concertId)) !== known) {
+      await this.#readConcerts(now);
+    }
+    const sale = this.#sales.get(concertId);
+    if (!sale) return;
     const dates = sale.datesToCome.map((date) => ({ sale, date }));
     const keys = dates.map(({ date }) => ({ concertId, date }));
     this.#store(dates, await countUnsoldSeats(this.#db, keys, now), { isWhole: false });
@@ -278,23 +255,4 @@ export class SaleCache {
     }
     for (const { sale } of dates) sumUp(sale);
   }
-}
-
-/** Sums up the counts of the dates to come. */
-function sumUp(sale: Sale): void {
-  sale.available = 0;
-  sale.sold = 0;
-  for (const date of sale.datesToCome) {
-    const { touched, unsold, held } = sale.counts.get(date) ?? uncounted;
-    sale.available += sale.concert.seatsPerDate - touched + unsold - held;
-    sale.sold += touched - unsold;
-  }
-}
-
-function toView({ concert, datesToCome: toCome, available, sold }: Sale, now: number): SaleView {
-  const phase = saleStateAt(concert, now);
-  if (phase === 'closed') return { concert, saleState: phase, available: 0, soldOut: false };
-  const soldOut = toCome.length > 0 && sold === toCome.length * concert.seatsPerDate;
-  const saleState = phase === 'on_sale' && soldOut ? 'sold_out' : phase;
-  return { concert, saleState, available, soldOut };
 }

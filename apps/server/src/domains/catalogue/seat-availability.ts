@@ -12,6 +12,7 @@
  * and one for each caller was the most expensive of a purchase.
  */
 import { shareInFlightByKey } from '@onsale/core/async/single-flight';
+import { datesOnSale } from '@onsale/core/catalogue';
 import { LruCache } from '@onsale/core/structures/lru-cache';
 import type { Database } from '@onsale/db/database';
 import type { Concert } from '@onsale/db/repositories/catalogue.repository';
@@ -27,7 +28,7 @@ import {
 import { serverLimits } from '../../config/server-limits.ts';
 
 export interface SeatAvailability {
-  /** The dates of a concert with at least one seat available at `now`, in the concert's order. */
+  /** The dates on sale with at least one seat available at `now`, in the concert's order. */
   dates(concert: Concert, now: number): Promise<string[]>;
 }
 
@@ -50,7 +51,7 @@ export function createSeatAvailability(db: Database): SeatAvailability {
     );
 
   const datesWithUntouchedSeats = async (
-    { concertId, dates, seatsPerDate }: Concert,
+    { concertId, dates, seatsPerDate }: Pick<Concert, 'concertId' | 'dates' | 'seatsPerDate'>,
     bounds: UpperBounds,
   ): Promise<Set<string>> => {
     for (const date of dates) if (!bounds.has(date)) bounds.set(date, seatsPerDate);
@@ -70,10 +71,11 @@ export function createSeatAvailability(db: Database): SeatAvailability {
 
   return {
     async dates(concert, now) {
-      const { concertId, dates } = concert;
+      const { concertId, seatsPerDate } = concert;
+      const dates = datesOnSale(concert.performances, now);
       const bounds = boundsByConcert.get(concertId) ?? new Map<string, number>();
       boundsByConcert.set(concertId, bounds);
-      const untouched = await datesWithUntouchedSeats(concert, bounds);
+      const untouched = await datesWithUntouchedSeats({ concertId, dates, seatsPerDate }, bounds);
       if (untouched.size === dates.length) return dates;
       const performances = dates
         .filter((date) => !untouched.has(date))

@@ -5,9 +5,9 @@
  * seconds, and admits the lowest waiting numbers into the slots that are left; where presence is
  * tracked, the lowest that are present. Every other transition keeps the active count or lowers it,
  * so `maxActive` and `admitPerMinute` hold at every instant, whichever server runs the step. Before
- * the opening, and once an operator has closed the concert, it admits no entry.
+ * the opening, and once the concert is closed, it admits no entry.
  */
-import { hasOpened, isClosedByOperator } from '@onsale/core/catalogue';
+import { hasClosed, hasOpened } from '@onsale/core/catalogue';
 import { admissionWindowMs, claimDeadline, placesToAdmit } from '@onsale/core/queue';
 import type { Room } from '@onsale/db/repositories/catalogue.repository';
 import {
@@ -40,11 +40,11 @@ export async function runAdmissionStep(
   const window = { concertId, since: now - admissionWindowMs };
   const counted = await countAdmissions(tx, window, windowCache);
   const count = placesToAdmit(room, counted);
-  const { opensAt, closedAt } = counted;
-  if (count === 0 || !hasOpened(opensAt, now) || isClosedByOperator(closedAt, now)) return 0;
+  if (count === 0 || !hasOpened(counted.opensAt, now) || hasClosed(counted, now)) return 0;
   // expireSessions may have waited for the lock of a session that was ending, so `now` may lie
   // before the end of the session whose slot is given away. Read the clock again.
   const admittedAt = await tx.now();
+  if (hasClosed(counted, admittedAt)) return 0;
   const places = { count, admittedAt, expiresAt: claimDeadline(room, admittedAt) };
   const verdict = presence?.findAbsent(concertId, { count, now: admittedAt });
   if (!presence || !verdict) return admitLowest(tx, room, places);

@@ -5,6 +5,7 @@
  * the order of joining. Joins are batched (see batchPolicyOf): those that join an empty line
  * together are inserted together, and one admission step admits as many as there are places.
  */
+import { hasClosed } from '@onsale/core/catalogue';
 import { OnsaleError, isOnsaleError, type AnyOnsaleError } from '@onsale/core/errors';
 import { entryStatusAt } from '@onsale/core/queue';
 import { batchedWrite, requireOwnTransaction } from '@onsale/db/query/batched-statement';
@@ -134,14 +135,14 @@ async function joinLine(app: App, tx: Tx, join: ResolvedJoin): Promise<JoinedPla
   const challenge = await verifyProof(app, tx, join);
   if (account) {
     // Refused here, before it writes, a join does not take its batch with it.
-    requireNotClosed(concert.closedAt, concert.closedAt ?? 0);
+    if (hasClosed(concert, app.saleCache.now())) requireNotClosed(concert, await tx.now());
     requireJoinQuota(app, { client, concertId });
     await countAccount(app, tx, client);
     await insertAccount(tx, account);
   }
   const lastWaitNo = await lockRoomCounter(tx, concertId);
   // Only the first in an empty line can be admitted at once, so only then is the room locked.
-  const { hasWaiting, banVersion, opensAt, closedAt } = await readLineState(tx, concertId);
+  const { hasWaiting, banVersion, ...terms } = await readLineState(tx, concertId);
   // After a fail-over that lost bans, the version in memory may be the higher one.
   const knowsBans = app.bans.version === banVersion;
   if (!knowsBans) await requireOwnTransaction(tx);
@@ -157,7 +158,7 @@ async function joinLine(app: App, tx: Tx, join: ResolvedJoin): Promise<JoinedPla
     if (openEntry && !isOver) return { entry: openEntry, now };
     if (isOver) await expireSessions(tx, { concertId, userId, now });
   }
-  requireOnSale({ ...concert, opensAt, closedAt }, now);
+  requireOnSale({ ...concert, ...terms }, now);
   await requireCapacity(app, tx, { concertId, lastWaitNo, now });
   await consumeChallenge(app, tx, { concertId, challenge });
   await countJoin(app, tx, { client, concertId });

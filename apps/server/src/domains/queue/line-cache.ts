@@ -19,7 +19,7 @@
  */
 import { RecentAdmissionRate, etaSeconds } from '@onsale/core/admission-rate';
 import { coalesce } from '@onsale/core/async/single-flight';
-import { hasOpened } from '@onsale/core/catalogue';
+import { hasClosed, hasOpened, type SaleEnds } from '@onsale/core/catalogue';
 import { claimDeadline, pollAfterMs, type Position } from '@onsale/core/queue';
 import { WaitingLine } from '@onsale/core/structures/waiting-line';
 import { systemClock } from '@onsale/core/time/clock';
@@ -45,8 +45,7 @@ interface RoomState {
   challengeBits: number;
   paused: boolean;
   opensAt: number | null;
-  /** Whether an operator has closed the concert. */
-  closed: boolean;
+  ends: SaleEnds;
   admissions: RecentAdmissionRate;
 }
 
@@ -134,8 +133,8 @@ export class LineCache {
    * room is paused, before the opening, and once the concert is closed.
    */
   etaSeconds(concertId: string, ahead: number): number | null {
-    const { admissions, paused, opensAt, closed } = this.#room(concertId);
-    const isOpen = !paused && !closed && hasOpened(opensAt, this.#asOf);
+    const { admissions, paused, opensAt, ends } = this.#room(concertId);
+    const isOpen = !paused && !hasClosed(ends, this.#asOf) && hasOpened(opensAt, this.#asOf);
     return isOpen ? etaSeconds(admissions.rate, ahead, this.#asOf) : null;
   }
 
@@ -143,9 +142,9 @@ export class LineCache {
     return this.#room(concertId).paused;
   }
 
-  /** Whether an operator has closed the concert: no entry is admitted any more. */
+  /** Whether the concert is closed as of the last refresh: no entry is admitted any more. */
   isClosed(concertId: string): boolean {
-    return this.#room(concertId).closed;
+    return hasClosed(this.#room(concertId).ends, this.#asOf);
   }
 
   /** Difficulty of the proof of work that a join must carry, in bits; 0 for none. */
@@ -187,7 +186,7 @@ export class LineCache {
         challengeBits: 0,
         paused: false,
         opensAt: null,
-        closed: false,
+        ends: { closedAt: null, closesAt: null, salesEndAt: null },
         admissions: new RecentAdmissionRate(),
       };
       this.#rooms.set(concertId, room);
@@ -244,7 +243,8 @@ export class LineCache {
     room.challengeBits = version.challengeBits;
     room.paused = version.paused === 1;
     room.opensAt = version.opensAt;
-    room.closed = version.closedAt !== null;
+    const { closedAt, closesAt, salesEndAt } = version;
+    room.ends = { closedAt, closesAt, salesEndAt };
     const isFirst = room.line.last === 0;
     room.line.extendTo(lastWaitNo);
     if (lineVersion > room.lineVersion) {

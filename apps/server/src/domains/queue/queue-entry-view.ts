@@ -22,7 +22,7 @@ export interface QueueEntry {
   paused?: true;
   /** Present only while the entry waits or is active, and every seat to come is sold. */
   soldOut?: true;
-  /** Present only while the entry waits for a concert that an operator has closed. */
+  /** Present only while the entry waits for a concert that is closed. */
   closed?: true;
 }
 

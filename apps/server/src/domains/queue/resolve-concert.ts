@@ -2,7 +2,7 @@
 import { OnsaleError, type AnyOnsaleError } from '@onsale/core/errors';
 import type { Concert } from '@onsale/db/repositories/catalogue.repository';
 import type { App } from '../../app.ts';
-import type { SaleView } from '../catalogue/sale-cache.ts';
+import type { SaleView } from '../catalogue/sale-counts.ts';
 
 /** The concert to join, or the error that says why there is none. */
 export async function resolveConcert(

@@ -41,7 +41,7 @@ import type { App } from '../../app.ts';
 import type { QueuePlace } from '../../auth/queue-tokens.ts';
 import { serverLimits } from '../../config/server-limits.ts';
 import { lockActiveEntry, prepareActiveWrite } from '../queue/active-entry.ts';
-import { requireNotClosed } from '../queue/require-on-sale.ts';
+import { requireDateOnSale } from '../queue/require-on-sale.ts';
 import { toReservation, type Reservation } from './reservation-view.ts';
 
 /** Seats by number, or a number of adjacent seats that the server chooses. */
@@ -53,9 +53,9 @@ export type SeatChoice = { date: string; seatNos: number[] } | { date: string; b
  * safe.
  *
  * @throws NOT_AUTHENTICATED, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED, DATE_NOT_FOUND, NOT_ON_SALE once
- * an operator has closed the concert, SEAT_NOT_FOUND, RATE_LIMITED, SEAT_LIMIT_EXCEEDED,
- * SEAT_UNAVAILABLE; for the best seats also SOLD_OUT, SEATS_HELD, NO_ADJACENT_SEATS, and OVERLOADED
- * after `bestSeatAttempts` lost races.
+ * the concert is closed, DATE_CLOSED once the sale of the date has ended, SEAT_NOT_FOUND,
+ * RATE_LIMITED, SEAT_LIMIT_EXCEEDED, SEAT_UNAVAILABLE; for the best seats also SOLD_OUT,
+ * SEATS_HELD, NO_ADJACENT_SEATS, and OVERLOADED after `bestSeatAttempts` lost races.
  */
 export async function reserveSeats(
   app: App,
@@ -63,7 +63,7 @@ export async function reserveSeats(
 ): Promise<Reservation> {
   const { concertId } = place;
   const position = await prepareActiveWrite(app, place);
-  const concert = (await app.concertCache.find(concertId))!;
+  const concert = (await app.concertCache.findWith(concertId, choice.date))!;
   const hall = await app.halls.of(concert);
   const batchPolicy = batchPolicyOf(place, choice);
   for (let attempt = 1; ; attempt += 1) {
@@ -132,10 +132,10 @@ async function holdSeats(
     if (existing) return existing;
   }
   const admittedAt = entry.admittedAt!;
-  const usage = await readSessionUsage(tx, { concertId, userId, waitNo, admittedAt, now });
+  const usage = await readSessionUsage(tx, { concertId, date, userId, waitNo, admittedAt, now });
   const { reservationSeconds } = concert;
   const sessionEnd = latestSessionEnd({ ...usage, reservationSeconds }, admittedAt);
-  requireNotClosed(usage.closedAt, now);
+  requireDateOnSale({ date, ...usage }, now);
   // Only a session that a server of an older version extended may still be active after its end.
   if (sessionEnd <= now) throw new OnsaleError('QUEUE_TOKEN_EXPIRED', {});
   requireWithinHoldLimit({ ...usage, retryAfterMs: entry.expiresAt! - now });
@@ -169,6 +169,7 @@ async function holdSeats(
   // the wait stays expired, so the clock is read again.
   const takenAt = await tx.now();
   requireActive(entry, takenAt, position);
+  requireDateOnSale({ date, ...usage }, takenAt);
   if (reservation.expiresAt <= takenAt) throw new OnsaleError('OVERLOADED', {});
   await extendSession(tx, place, reservation.expiresAt);
   return reservation;

@@ -117,6 +117,10 @@ const details: { [R in ServerReason]: DetailsSchema<ErrorDetails[R]> } = {
   },
   IDEMPOTENCY_KEY_REUSED: none,
   ALREADY_CANCELLED: none,
+  DATE_CLOSED: {
+    schema: z.object({ closedAt: instant.describe('From when the date is not sold.') }),
+    example: { closedAt: '2027-05-02T00:00:00.000Z' },
+  },
   CANCELLATION_CLOSED: {
     schema: z.object({ closedAt: instant.describe('From when orders of the date stand.') }),
     example: { closedAt: '2027-05-01T00:00:00.000Z' },

@@ -38,16 +38,22 @@ export const left = { ...waiting, status: 'left', ahead: 0, etaSeconds: null };
 
 export const date = '2027-05-01';
 
+const performances = [{ date, startsAt: null, saleEndsAt: '2027-05-02T00:00:00.000Z' }];
+
 /** A concert as operators see it. */
 export const concertTerms = {
   concertId: ids.concert,
   title: 'The Midnight Rooms',
   dates: [date],
+  performances,
+  timeZone: 'UTC',
   seatsPerDate: 50,
   rows: 5,
   seatsPerRow: 10,
   price: 1_000,
   opensAt: null,
+  closesAt: null,
+  salesEndMinutes: 0,
   closedAt: null,
   saleState: 'on_sale',
   reservationSeconds: 300,

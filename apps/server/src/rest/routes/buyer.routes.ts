@@ -67,7 +67,16 @@ export const buyerRoutes: Route[] = [
           {
             concertId: ids.concert,
             title: 'The Midnight Rooms',
-            dates: [date, '2027-05-02'],
+            dates: [date, '2027-05-02T20:00'],
+            performances: [
+              { date, startsAt: null, saleEndsAt: '2027-05-01T22:00:00.000Z' },
+              {
+                date: '2027-05-02T20:00',
+                startsAt: '2027-05-02T18:00:00.000Z',
+                saleEndsAt: '2027-05-02T17:30:00.000Z',
+              },
+            ],
+            timeZone: 'Europe/Berlin',
             saleState: 'on_sale',
             opensAt: null,
             seatsPerDate: 50,
@@ -138,6 +147,7 @@ export const buyerRoutes: Route[] = [
       'SEAT_LIMIT_EXCEEDED',
       'RATE_LIMITED',
       'NOT_ON_SALE',
+      'DATE_CLOSED',
       'SOLD_OUT',
       'SEATS_HELD',
       'NO_ADJACENT_SEATS',

@@ -1,4 +1,4 @@
-/** The routes for operators that change, close and list concerts. */
+/** The routes for operators that change, extend, close and list concerts. */
 import { concertTerms, ids } from '../openapi/openapi-examples.ts';
 import type { Route } from '../route.ts';
 
@@ -25,11 +25,36 @@ export const concertRoutes: Route[] = [
     group,
     summary: 'Change the terms of a concert, or hide it',
     description:
-      'Fields that are left out keep their values. Reservations keep the price that they were made at, and a buyer who has more seats than a lower limit keeps them. With opensAt null the sale is open at once.',
+      'Fields that are left out keep their values. Reservations keep the price that they were made at, and a buyer who has more seats than a lower limit keeps them. With opensAt null the sale is open at once; with closesAt null the concert closes with the sale of its last date.',
     reasons: ['CONCERT_NOT_FOUND'],
     example: {
       input: { concertId: ids.concert, price: 1_200, hidden: true },
       answer: { ...concertTerms, price: 1_200, hidden: true },
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/admin/concerts/{concertId}/dates',
+    procedure: 'admin.concert.addDates',
+    group,
+    summary: 'Add dates to a concert',
+    description:
+      'They are on sale at once. The concert then closes with the last of all its dates, unless closesAt is earlier. Refused once the concert is closed.',
+    reasons: ['CONCERT_NOT_FOUND', 'NOT_ON_SALE'],
+    example: {
+      input: { concertId: ids.concert, dates: ['2027-05-02T20:00'] },
+      answer: {
+        ...concertTerms,
+        dates: [...concertTerms.dates, '2027-05-02T20:00'],
+        performances: [
+          ...concertTerms.performances,
+          {
+            date: '2027-05-02T20:00',
+            startsAt: '2027-05-02T20:00:00.000Z',
+            saleEndsAt: '2027-05-02T20:00:00.000Z',
+          },
+        ],
+      },
     },
   },
   {

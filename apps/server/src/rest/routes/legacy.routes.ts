@@ -151,6 +151,7 @@ export const legacyRoutes: Route[] = [
       'SEAT_UNAVAILABLE',
       'SEAT_LIMIT_EXCEEDED',
       'NOT_ON_SALE',
+      'DATE_CLOSED',
     ],
     custom: customMapping({
       input: seatOfUser,

@@ -112,6 +112,10 @@ export const inputs: Record<string, Input> = {
       command.pick % 3
     ],
   }),
+  'POST /api/admin/concerts/{concertId}/dates': (model, command, now) => ({
+    ...concertOf(model, command, now),
+    dates: [`${concertDates[0]}T2${command.pick % 3}:00`],
+  }),
   // Mostly none, so that a script does not soon consist of closed concerts.
   'POST /api/admin/concerts/{concertId}/close': (model, command, now) =>
     command.pick % 8 === 0 ? concertOf(model, command, now) : { concertId: 'con_none' },

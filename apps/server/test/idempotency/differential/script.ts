@@ -89,6 +89,7 @@ export const fullScript: Command[] = [
   step('DELETE /api/admin/keys/{name}', { keyed: 'twice' }),
   step('POST /api/admin/secrets', { keyed: 'twice' }),
   step('GET /api/admin/concerts'),
+  step('POST /api/admin/concerts/{concertId}/dates', { keyed: 'twice' }),
   step('POST /api/admin/concerts/{concertId}/close', { keyed: 'twice' }),
   step('POST /api/admin/concerts', { pick: 1 }),
   step(keysAreReplayed),

@@ -6,10 +6,12 @@
  * O(admissions). So a process that runs the admission steps of a room caches the count, and reads
  * only rows newer than the cached line version.
  */
+import type { SaleEnds } from '@onsale/core/catalogue';
 import { SlidingWindowCounter } from '@onsale/core/structures/sliding-window-counter';
 import { sql } from 'kysely';
 import { compileOnce } from '../../query/compiled-query.ts';
 import type { Store, Tx } from '../../store.ts';
+import { saleEndColumns } from '../performance.repository.ts';
 
 /** The entries that one step admitted: one instant, and one line version. */
 interface AdmissionGroup {
@@ -85,18 +87,16 @@ function keyOf({ leftLineVersion, admittedAt, count }: AdmissionGroup): string {
 }
 
 /** The state of a room under its lock, as far as admissions depend on it. */
-export interface AdmissionCount {
+export interface AdmissionCount extends SaleEnds {
   /** Active entries, or an upper bound of them with which every waiting entry may be admitted. */
   active: number;
   admittedInWindow: number;
   opensAt: number | null;
-  /** When an operator closed the concert; null unless one did. */
-  closedAt: number | null;
 }
 
 /**
- * Counts active entries, and admissions after `since`, and reads when the concert opens and when an
- * operator closed it. Exact under the lock of the room, and after expireSessions.
+ * Counts active entries, and admissions after `since`, and reads when the concert opens and closes.
+ * Exact under the lock of the room, and after expireSessions.
  *
  * @param cache of this room; it belongs to this transaction until it has committed.
  */
@@ -109,8 +109,8 @@ export async function countAdmissions(
   const [active] = await activeOf(tx, { concertId });
   if (cache) await refresh(tx, room, cache);
   const admittedInWindow = cache ? cache.total : await countSince(tx, { concertId, since });
-  const { count, opensAt, closedAt } = active!;
-  return { active: count, admittedInWindow, opensAt, closedAt };
+  const { count, ...terms } = active!;
+  return { active: count, admittedInWindow, ...terms };
 }
 
 /** Brings the cache up to date with the rows. */
@@ -146,7 +146,7 @@ const activeOf = compileOnce((store, { concertId }: { concertId: string }) =>
     .where('rooms.concertId', '=', concertId)
     .select((eb) => [
       'concerts.opensAt',
-      'concerts.closedAt',
+      ...saleEndColumns,
       eb
         .case()
         .when('roomCounters.lastWaitNo', '<=', eb.ref('rooms.maxActive'))

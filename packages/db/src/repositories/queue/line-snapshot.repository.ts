@@ -1,10 +1,12 @@
 /** Queries that keep a server's line cache up to date, using version counters. */
+import type { SaleEnds } from '@onsale/core/catalogue';
 import { compileOnce } from '../../query/compiled-query.ts';
 import { jsonRows } from '../../query/json-rows.ts';
 import type { Store } from '../../store.ts';
+import { saleEndColumns } from '../performance.repository.ts';
 import { roomColumn, toRoomRows } from './queue-entry.repository.ts';
 
-export interface RoomVersion {
+export interface RoomVersion extends SaleEnds {
   concertId: string;
   lastWaitNo: number;
   lineVersion: number;
@@ -13,8 +15,6 @@ export interface RoomVersion {
   challengeBits: number;
   paused: number;
   opensAt: number | null;
-  /** When an operator closed the concert; null unless one did. */
-  closedAt: number | null;
   absenceVersion: number;
   maxActive: number;
   admitPerMinute: number;
@@ -43,7 +43,7 @@ function selectRoomVersions(store: Store) {
       'rooms.challengeBits',
       'rooms.paused',
       'concerts.opensAt',
-      'concerts.closedAt',
+      ...saleEndColumns,
       'rooms.absenceVersion',
       'rooms.maxActive',
       'rooms.admitPerMinute',

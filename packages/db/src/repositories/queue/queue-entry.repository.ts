@@ -1,4 +1,5 @@
 /** Queue entries: joining a line, and finding an entry again. */
+import type { SaleEnds } from '@onsale/core/catalogue';
 import type { EntryStatus } from '@onsale/core/queue';
 import { sql, type Selectable } from 'kysely';
 import {
@@ -13,6 +14,7 @@ import { compileOnce } from '../../query/compiled-query.ts';
 import { bulkInsert, jsonRows, toJsonRows } from '../../query/json-rows.ts';
 import type { QueueEntriesTable } from '../../schema.ts';
 import type { Store, Tx } from '../../store.ts';
+import { saleEndColumns } from '../performance.repository.ts';
 
 export type EntryRow = Selectable<QueueEntriesTable>;
 
@@ -208,11 +210,9 @@ const openEntriesOf = compileOnce((store, { list }: { list: string }) =>
 );
 
 /** A line as a join sees it under the lock of its counter. */
-export interface LineState {
+export interface LineState extends SaleEnds {
   hasWaiting: boolean;
   opensAt: number | null;
-  /** When an operator closed the concert; null unless one did. */
-  closedAt: number | null;
   /** The version of the last change of bans that has committed. */
   banVersion: number;
 }
@@ -225,9 +225,9 @@ export interface LineState {
 export const readLineState = batchedRead(async (store: Store, concertIds: readonly string[]) => {
   const lines = await lineStatesOf(store, { list: toRoomRows(concertIds) });
   const states = new Map<string, LineState>(
-    lines.map(({ concertId, firstWaiting, banVersion, opensAt, closedAt }) => [
+    lines.map(({ concertId, firstWaiting, banVersion, ...terms }) => [
       concertId,
-      { hasWaiting: firstWaiting !== null, banVersion: banVersion ?? 0, opensAt, closedAt },
+      { hasWaiting: firstWaiting !== null, banVersion: banVersion ?? 0, ...terms },
     ]),
   );
   return concertIds.map((concertId) => states.get(concertId)!);
@@ -240,7 +240,7 @@ const lineStatesOf = compileOnce((store, { list }: { list: string }) =>
     .select((eb) => [
       'listed.concertId',
       'concerts.opensAt',
-      'concerts.closedAt',
+      ...saleEndColumns,
       eb
         .selectFrom('queueEntries')
         .whereRef('queueEntries.concertId', '=', 'listed.concertId')

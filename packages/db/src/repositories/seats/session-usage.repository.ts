@@ -1,18 +1,22 @@
 /** Usage of a session's limits, and the terms of the sale that a reservation is made on. */
+import type { SaleEnds } from '@onsale/core/catalogue';
 import { alignRows, batchedRead } from '../../query/batched-statement.ts';
 import { compileOnce } from '../../query/compiled-query.ts';
 import { jsonRows, toJsonRows } from '../../query/json-rows.ts';
 import type { Store, Tx } from '../../store.ts';
+import { saleEndColumns } from '../performance.repository.ts';
 import { holderColumns, holderKeyOf, type Holder } from './reservation.repository.ts';
 
 /** A buyer inside a room, as of an instant. */
 export interface SessionHolder extends Holder {
+  /** The date that the buyer reserves seats of. */
+  date: string;
   waitNo: number;
   /** When the session began. No reservation of it is older. */
   admittedAt: number;
 }
 
-export interface SessionUsage {
+export interface SessionUsage extends SaleEnds {
   /** How many seats of the concert the buyer holds or owns. */
   seats: number;
   /** How many reservations the session made, whatever became of them. */
@@ -21,13 +25,14 @@ export interface SessionUsage {
   sessionSeconds: number;
   price: number;
   maxSeatsPerUser: number;
-  /** When an operator closed the concert; null unless one did. */
-  closedAt: number | null;
+  /** The end of the sale of the date; null for a date of an older server. */
+  saleEndsAt: number | null;
 }
 
 /**
- * Reads both counts, the limits of the room, and the terms of the concert. The counts and whether
- * the concert is closed are exact under the lock of the buyer's entry: see sale-gate.repository.ts.
+ * Reads both counts, the limits of the room, the terms of the concert and the end of the sale of
+ * the date. The counts and whether the concert is closed are exact under the lock of the buyer's
+ * entry.
  */
 export const readSessionUsage = batchedRead(
   async (tx: Tx, holders: readonly SessionHolder[]): Promise<SessionUsage[]> => {
@@ -40,7 +45,12 @@ export const readSessionUsage = batchedRead(
   },
 );
 
-const sessionHolderColumns = { ...holderColumns, waitNo: 'bigint', admittedAt: 'bigint' } as const;
+const sessionHolderColumns = {
+  ...holderColumns,
+  date: 'text',
+  waitNo: 'bigint',
+  admittedAt: 'bigint',
+} as const;
 
 const usageOf = compileOnce((store: Store, { list }: { list: string }) =>
   store.query
@@ -54,7 +64,13 @@ const usageOf = compileOnce((store: Store, { list }: { list: string }) =>
       'rooms.sessionSeconds',
       'concerts.price',
       'concerts.maxSeatsPerUser',
-      'concerts.closedAt',
+      ...saleEndColumns,
+      eb
+        .selectFrom('performances')
+        .whereRef('performances.concertId', '=', 'listed.concertId')
+        .whereRef('performances.date', '=', 'listed.date')
+        .select('saleEndsAt')
+        .as('saleEndsAt'),
       eb
         .selectFrom('seats')
         .whereRef('seats.concertId', '=', 'listed.concertId')

@@ -2,11 +2,18 @@
 import type { SaleState } from '@onsale/core/catalogue';
 import { toIso } from '@onsale/core/time/dates';
 import type { Concert } from '@onsale/db/repositories/catalogue.repository';
+import { toPerformanceView, type PerformanceView } from '../../catalogue/performance-view.ts';
 
-export interface ConcertTerms extends Omit<Concert, 'opensAt' | 'closedAt' | 'createdAt'> {
+export interface ConcertTerms extends Omit<
+  Concert,
+  'performances' | 'opensAt' | 'closesAt' | 'closedAt' | 'createdAt'
+> {
   rows: number;
+  performances: PerformanceView[];
   /** null: on sale since it was created. */
   opensAt: string | null;
+  /** When it closes at the latest; null: with the sale of its last date. */
+  closesAt: string | null;
   /** When an operator closed the concert; null unless one did. */
   closedAt: string | null;
   createdAt: string;
@@ -14,13 +21,15 @@ export interface ConcertTerms extends Omit<Concert, 'opensAt' | 'closedAt' | 'cr
 }
 
 export function toConcertTerms(
-  { opensAt, closedAt, createdAt, ...terms }: Concert,
+  { performances, opensAt, closesAt, closedAt, createdAt, ...terms }: Concert,
   saleState: SaleState,
 ): ConcertTerms {
   return {
     ...terms,
     rows: Math.ceil(terms.seatsPerDate / terms.seatsPerRow),
+    performances: performances.map(toPerformanceView),
     opensAt: opensAt === null ? null : toIso(opensAt),
+    closesAt: closesAt === null ? null : toIso(closesAt),
     closedAt: closedAt === null ? null : toIso(closedAt),
     createdAt: toIso(createdAt),
     saleState,

@@ -1,4 +1,4 @@
-/** Router of `admin.concert.*`: create, change, close, list and count concerts. */
+/** Router of `admin.concert.*`: create, change, extend, close, list and count concerts. */
 import { catalogueDefaults, catalogueLimits } from '@onsale/core/catalogue';
 import { z } from 'zod';
 import type { Trpc } from '../../../rpc/procedures.ts';
@@ -14,13 +14,25 @@ import {
   instantInput,
   nextCursor,
   pageLimit,
+  performances,
   points,
   saleState,
+  timeZone,
 } from '../../../wire/schemas.ts';
+import { addDates } from './add-dates.usecase.ts';
 import { createConcert, readConcertStats } from '../admin.usecases.ts';
 import { closeConcert, listAllConcerts, updateConcertTerms } from './concert.usecases.ts';
 import { layout } from './layout.schema.ts';
+import { canonicalTimeZone } from './show-times.ts';
 import { room, roomLimits, roomNumber } from '../room.schemas.ts';
+
+/** Names each date that occurs twice. */
+function requireDistinct(all: readonly string[], context: z.RefinementCtx): void {
+  const repeated = all.findIndex((one, at) => all.indexOf(one) < at);
+  if (repeated < 0) return;
+  const message = `must not name a date twice, and names ${all[repeated]} again`;
+  context.addIssue({ code: 'custom', message, path: [repeated] });
+}
 
 const seats = z.int().min(1).max(catalogueLimits.seatsPerDate);
 
@@ -44,7 +56,34 @@ const fields = {
   opensAt: instantInput
     .nullish()
     .describe('When the sale opens; null for a sale that is open at once.'),
+  closesAt: instantInput
+    .nullish()
+    .describe('When the concert closes at the latest; null: with the sale of its last date.'),
+  salesEndMinutes: z
+    .int()
+    .min(0)
+    .max(catalogueLimits.salesEndMinutes)
+    .describe('How many minutes before a date begins its sale ends, where it has a time of day.'),
 };
+const newDates = z
+  .array(date)
+  .min(1)
+  .max(catalogueLimits.dates)
+  .superRefine(requireDistinct)
+  .describe(
+    'The dates of the concert: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM` in its `timeZone`. An hour that occurs twice, as clocks go back, is the first of the two.',
+  );
+const newTimeZone = z
+  .string()
+  .max(100)
+  .transform((name, context) => {
+    const zone = canonicalTimeZone(name);
+    if (zone !== null) return zone;
+    const message = 'must be the IANA name of a time zone, such as Europe/Berlin';
+    context.issues.push({ code: 'custom', message, input: name });
+    return z.NEVER;
+  })
+  .describe('The IANA name of the time zone of the dates.');
 const hidden = z.boolean().meta({
   description: 'Whether the concert is left out of public lists; its id still works.',
 });
@@ -52,17 +91,15 @@ const hidden = z.boolean().meta({
 const newConcert = z
   .strictObject({
     title: fields.title,
-    dates: z
-      .array(date)
-      .min(1)
-      .max(catalogueLimits.dates)
-      .refine((all) => new Set(all).size === all.length, 'must not name a date twice')
-      .describe('The dates of the concert, `YYYY-MM-DD`.'),
+    dates: newDates,
+    timeZone: newTimeZone.default(catalogueDefaults.timeZone),
     seatsPerDate: fields.seatsPerDate.optional(),
     rows: fields.rows.optional(),
     seatsPerRow: fields.seatsPerRow.optional(),
     price: fields.price.default(catalogueDefaults.pricePoints),
     opensAt: fields.opensAt,
+    closesAt: fields.closesAt,
+    salesEndMinutes: fields.salesEndMinutes.default(catalogueDefaults.salesEndMinutes),
     reservationSeconds: fields.reservationSeconds.default(catalogueDefaults.reservationSeconds),
     maxSeatsPerUser: fields.maxSeatsPerUser.default(catalogueDefaults.maxSeatsPerUser),
     cancelUntilHours: cancelUntilHours.default(catalogueDefaults.cancelUntilHours),
@@ -70,7 +107,7 @@ const newConcert = z
     layout: layout.optional(),
     room: roomLimits.prefault({}).describe('The limits of the waiting room.'),
   })
-  .transform(({ seatsPerDate, rows, seatsPerRow, opensAt, ...terms }, context) => {
+  .transform(({ seatsPerDate, rows, seatsPerRow, opensAt, closesAt, ...terms }, context) => {
     if (terms.layout) {
       const sizes = { seatsPerDate, rows, seatsPerRow };
       for (const [field, size] of Object.entries(sizes)) {
@@ -84,6 +121,7 @@ const newConcert = z
         seatsPerDate: allRows.reduce((sum, row) => sum + row.seats, 0),
         seatsPerRow: Math.max(...allRows.map((row) => row.seats)),
         opensAt: opensAt ?? null,
+        closesAt: closesAt ?? null,
       };
     }
     const byRows = rows !== undefined && seatsPerRow !== undefined ? rows * seatsPerRow : undefined;
@@ -102,6 +140,7 @@ const newConcert = z
       seatsPerDate: total,
       seatsPerRow: seatsPerRow ?? catalogueDefaults.seatsPerRow,
       opensAt: opensAt ?? null,
+      closesAt: closesAt ?? null,
     };
   });
 
@@ -110,6 +149,7 @@ const change = z
     concertId,
     title: fields.title.optional(),
     opensAt: fields.opensAt,
+    closesAt: fields.closesAt,
     price: fields.price.optional(),
     maxSeatsPerUser: fields.maxSeatsPerUser.optional(),
     cancelUntilHours: cancelUntilHours.optional(),
@@ -129,11 +169,17 @@ const concertTerms = z
     concertId,
     title: z.string().describe('The title, for people to read.'),
     dates,
+    performances,
+    timeZone,
     seatsPerDate: fields.seatsPerDate,
     rows: fields.rows,
     seatsPerRow: fields.seatsPerRow,
     price: points.describe('The price of a seat, in points.'),
     opensAt: instant.nullable().describe('When the sale opens; null if it has no opening time.'),
+    closesAt: instant.nullable().meta({
+      description: 'When the concert closes at the latest; null: with the sale of its last date.',
+    }),
+    salesEndMinutes: fields.salesEndMinutes,
     closedAt: instant.nullable().meta({
       description: 'When an operator closed the concert; null unless one did.',
     }),
@@ -161,7 +207,7 @@ const stats = z.object({
   left: count.describe('Places that their buyers gave up, or an operator removed.'),
   seats: seatCounts.describe('The seats of all dates by status.'),
   dates: z
-    .array(seatCounts.extend({ date: date.describe('The date, `YYYY-MM-DD`.') }))
+    .array(seatCounts.extend({ date: date.describe('The date.') }))
     .describe('The seats of each date by status.'),
   room: room.describe('The limits of the waiting room.'),
   revenue: points.describe('Points paid for orders that are not cancelled.'),
@@ -183,6 +229,10 @@ export function adminConcertRouter({ router, admin }: Trpc) {
       .input(change)
       .output(concertTerms)
       .mutation(({ ctx, input }) => updateConcertTerms(ctx.withAuditLog(input), input)),
+    addDates: admin('sale')
+      .input(z.strictObject({ concertId, dates: newDates }))
+      .output(concertTerms)
+      .mutation(({ ctx, input }) => addDates(ctx.withAuditLog(input), input)),
     close: admin('sale')
       .input(z.strictObject({ concertId }))
       .output(concertTerms)

@@ -14,6 +14,7 @@ import { lockActiveEntries } from '@onsale/db/repositories/queue/admission.repos
 import { lockRoomCounter } from '@onsale/db/repositories/queue/queue-entry.repository';
 import type { App } from '../../../app.ts';
 import { formatPageCursor, toPage } from '../../../wire/pagination.ts';
+import { requireClosingTime, requireOrder } from './closing-time.ts';
 import { toConcertTerms, type ConcertTerms } from './concert-terms.ts';
 
 /** Fields that are undefined keep their value. */
@@ -24,13 +25,18 @@ export type ConcertChange = { concertId: string } & {
 /**
  * Changes the given terms of a concert. Reservations keep the price that they were made at, and a
  * buyer who has more seats than the new limit keeps them. The end of cancelling holds for every
- * order of the concert from then on.
+ * order of the concert from then on. A new closing time waits for the calls that read the old one,
+ * as closing does.
  *
- * @throws CONCERT_NOT_FOUND
+ * @throws CONCERT_NOT_FOUND; INVALID_INPUT for a closing time that has passed
  */
 export async function updateConcertTerms(app: App, change: ConcertChange): Promise<ConcertTerms> {
   const { concertId } = change;
   const { concert, now } = await app.runMutation(async (tx) => {
+    // In the order of the locks, before that of the room. A concert that is not there has none.
+    if (change.closesAt !== undefined && (await findConcert(tx, concertId))) {
+      await lockRoomCounter(tx, concertId);
+    }
     if (!(await lockRoom(tx, concertId))) throw new OnsaleError('CONCERT_NOT_FOUND', {});
     const current = (await findConcert(tx, concertId))!;
     const changed: Concert = {
@@ -41,18 +47,24 @@ export async function updateConcertTerms(app: App, change: ConcertChange): Promi
       price: change.price ?? current.price,
       maxSeatsPerUser: change.maxSeatsPerUser ?? current.maxSeatsPerUser,
       cancelUntilHours: change.cancelUntilHours ?? current.cancelUntilHours,
+      // null: with the sale of its last date.
+      closesAt: change.closesAt === undefined ? current.closesAt : change.closesAt,
       hidden: change.hidden ?? current.hidden,
     };
-    const { title, opensAt, price, maxSeatsPerUser, cancelUntilHours, hidden } = changed;
-    const terms = { title, opensAt, price, maxSeatsPerUser, cancelUntilHours, hidden };
+    const { title, opensAt, closesAt, price, maxSeatsPerUser, cancelUntilHours, hidden } = changed;
+    const terms = { title, opensAt, closesAt, price, maxSeatsPerUser, cancelUntilHours, hidden };
+    const isRetimed = closesAt !== current.closesAt;
     const isRepriced = price !== current.price || maxSeatsPerUser !== current.maxSeatsPerUser;
     // Waits for reservations that are being made on the old terms.
-    if (isRepriced) await lockActiveEntries(tx, concertId);
+    if (isRepriced || isRetimed) await lockActiveEntries(tx, concertId);
     const changedAt = await tx.now();
+    if (isRetimed) requireClosingTime(changed, changedAt);
+    else if (change.opensAt !== undefined) requireOrder(changed);
     const termsChangedAt = isRepriced ? { termsChangedAt: changedAt } : {};
     await updateConcert(tx, { concertId, ...terms, ...termsChangedAt });
     return { concert: changed, now: changedAt };
   });
+  if (change.closesAt !== undefined) await app.lineCache.refreshAfterCommit(concertId);
   await app.saleCache.refreshAfterCommit();
   return toConcertTerms(concert, saleStateOf(app, concert, now));
 }

@@ -1,0 +1,55 @@
+/** The seats of a sale by date, and the state that they give it. */
+import { saleStateAt, type SaleState } from '@onsale/core/catalogue';
+import type { Concert } from '@onsale/db/repositories/catalogue.repository';
+
+/** A concert as buyers may see it at an instant. */
+export interface SaleView {
+  concert: Concert;
+  saleState: SaleState;
+  /** Seats of all dates on sale that are neither held nor sold; 0 once closed. */
+  available: number;
+  /** Whether every seat of every date on sale is sold; false once closed. */
+  soldOut: boolean;
+}
+
+export interface SeatCount {
+  touched: number;
+  unsold: number;
+  held: number;
+  /** The refresh that counted it last, and the one that last counted all of its rows. */
+  round: number;
+  wholeRound: number;
+}
+
+export interface Sale {
+  concert: Concert;
+  datesToCome: string[];
+  counts: Map<string, SeatCount>;
+  /** Summed over the dates to come. */
+  available: number;
+  sold: number;
+}
+
+export const uncounted: SeatCount = { touched: 0, unsold: 0, held: 0, round: 0, wholeRound: 0 };
+
+/** Sums up the counts of the dates to come. */
+export function sumUp(sale: Sale): void {
+  sale.available = 0;
+  sale.sold = 0;
+  for (const date of sale.datesToCome) {
+    const { touched, unsold, held } = sale.counts.get(date) ?? uncounted;
+    sale.available += sale.concert.seatsPerDate - touched + unsold - held;
+    sale.sold += touched - unsold;
+  }
+}
+
+export function toView(
+  { concert, datesToCome: toCome, available, sold }: Sale,
+  now: number,
+): SaleView {
+  const phase = saleStateAt(concert, now);
+  if (phase === 'closed') return { concert, saleState: phase, available: 0, soldOut: false };
+  const soldOut = toCome.length > 0 && sold === toCome.length * concert.seatsPerDate;
+  const saleState = phase === 'on_sale' && soldOut ? 'sold_out' : phase;
+  return { concert, saleState, available, soldOut };
+}
