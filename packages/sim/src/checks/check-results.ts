@@ -17,7 +17,7 @@ import { positionCheck } from './timing/position.ts';
 import { slotUseCheck } from './timing/slot-use.ts';
 import { orderCheck } from './admission-order.ts';
 import { firstAnswerCheck } from './receipts.ts';
-import { balanceCheck, priceCheck } from './money.ts';
+import { balanceCheck, priceCheck, seatNameCheck } from './money.ts';
 import { bestSeatsCheck } from './seating/best-seats.ts';
 import { listedCheck } from './seating/listed-reservations.ts';
 import { freeAgainCheck, seatMapCheck } from './seating/seat-map.ts';
@@ -61,6 +61,7 @@ const checksDuringRun: [CheckName, string[]][] = [
   [lapsedCheck, ['reservation.create', 'payment.pay']],
   [seatMapCheck, ['seat.list']],
   [priceCheck, ['reservation.create', 'payment.pay', 'order.cancel']],
+  [seatNameCheck, ['reservation.create', 'payment.pay']],
   [balanceCheck, ['payment.pay', 'order.cancel', 'wallet.charge', 'wallet.balance']],
   [firstAnswerCheck, ['payment.pay', 'wallet.charge']],
 ];

@@ -2,11 +2,16 @@
 import type { Cancellation, Reservation } from '@onsale/sdk';
 import type { Account } from '../network/client-history.ts';
 import { receiptsOf } from './receipts.ts';
+import type { House } from './seating/house.ts';
 import { ViolationError } from './violation.ts';
 
 export const priceCheck = {
   invariant: 9,
   name: 'reservations and orders cost the price of each of their seats',
+};
+export const seatNameCheck = {
+  invariant: 9,
+  name: 'reservations, orders and tickets name their seats as the hall does',
 };
 export const balanceCheck = { invariant: 3, name: 'no balance is below zero' };
 
@@ -15,17 +20,23 @@ export interface MoneyCheck {
   observe(account: Account, procedure: string, data: unknown): void;
 }
 
-/** @param price the price of one seat, in points. */
-export function createMoneyCheck({ price }: { price: number }): MoneyCheck {
+/** @param house whose seats each have their price. */
+export function createMoneyCheck(house: House): MoneyCheck {
+  const prices = new Set(house.seats.map(({ price }) => price));
+  const divisor = [...prices].reduce(greatestCommonDivisor, 0) || Infinity;
+  const hasFreeSeats = prices.has(0);
   /** The total of each order whose receipt arrived. */
   const costs = new Map<string, number>();
   const requirePrice = (account: Account, what: string, cost: Cost): void => {
     const { date, seatNos, total } = cost;
-    if (total === price * seatNos.length) return;
-    throw new ViolationError(
-      priceCheck,
-      `${what} of ${account.name} for ${date}/${seatNos.join(', ')} costs ${total} points, where one seat costs ${price}.`,
-    );
+    const price = house.priceOf(seatNos);
+    if (total !== price) {
+      throw new ViolationError(
+        priceCheck,
+        `${what} of ${account.name} for ${date}/${seatNos.join(', ')} costs ${total} points, where these seats cost ${price}.`,
+      );
+    }
+    requireNames(`${what} of ${account.name}`, house, cost);
   };
   const requireReservationPrice = (account: Account, reservation: Reservation): void =>
     requirePrice(account, `Reservation ${reservation.reservationId}`, reservation);
@@ -54,10 +65,10 @@ export function createMoneyCheck({ price }: { price: number }): MoneyCheck {
           `Cancelling order ${orderId} of ${account.name} refunded ${refunded} points, and it had cost ${cost}.`,
         );
       }
-      if (price === 0 ? refunded === 0 : refunded > 0 && refunded % price === 0) return;
+      if (refunded % divisor === 0 && (refunded > 0 || hasFreeSeats)) return;
       throw new ViolationError(
         priceCheck,
-        `Cancelling order ${orderId} of ${account.name} refunded ${refunded} points, where one seat costs ${price}.`,
+        `Cancelling order ${orderId} of ${account.name} refunded ${refunded} points, which no seats cost.`,
       );
     },
     'wallet.charge': requireBalance,
@@ -71,10 +82,36 @@ export function createMoneyCheck({ price }: { price: number }): MoneyCheck {
   };
 }
 
+type PricedSeat = Reservation['seats'][number];
+
 interface Cost {
   date: string;
   seatNos: number[];
+  seats: PricedSeat[];
   total: number;
+  /** Of an order. */
+  tickets?: PricedSeat[];
+}
+
+/** Every seat with its label, section and price, once in the order of the numbers. */
+function requireNames(whose: string, house: House, { date, seatNos, seats, tickets }: Cost): void {
+  for (const named of tickets ? [seats, tickets] : [seats]) {
+    const wrong = named.find(({ seatNo, label, section, price }, at) => {
+      const seat = house.find(seatNo);
+      if (!seat || seatNo !== seatNos[at]) return true;
+      return seat.label !== label || seat.section !== section || seat.price !== price;
+    });
+    if (!wrong && named.length === seatNos.length) continue;
+    const { seatNo, label, section, price } = wrong ?? {};
+    throw new ViolationError(
+      seatNameCheck,
+      `${whose} for ${date}/${seatNos.join(', ')} names ${named.length} seats, and ${date}/${seatNo} as ${label} of ${section} for ${price} points.`,
+    );
+  }
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
 function requireBalance({ name }: Account, data: unknown): void {

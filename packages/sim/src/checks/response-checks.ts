@@ -3,6 +3,7 @@ import type { Account } from '../network/client-history.ts';
 import type { Answer, Attempt } from '../network/attempt.ts';
 import { checkKeyedAnswer, type KeyedAnswers } from './keyed-answers.ts';
 import { createMoneyCheck } from './money.ts';
+import { readHouse } from './seating/house.ts';
 import { createSeatingCheck, type SeatingTerms } from './seating/seating-check.ts';
 
 export interface ResponseChecks {
@@ -23,8 +24,9 @@ export function createResponseChecks(
   terms: SeatingTerms,
   { isComplete }: { isComplete: boolean },
 ): ResponseChecks {
-  const seating = createSeatingCheck(terms, { isComplete });
-  const money = createMoneyCheck(terms);
+  const house = readHouse(terms);
+  const seating = createSeatingCheck(terms, { house, isComplete });
+  const money = createMoneyCheck(house);
   const keyed = new Map<Account, KeyedAnswers>();
   const readKeyed = (account: Account, attempt: Attempt, answer: Answer): void => {
     if (attempt.idempotencyKey === undefined) return;

@@ -31,8 +31,14 @@ const kinds: Record<string, string> = {
   object: 'an object',
   record: 'an object',
   array: 'a list',
-  tuple: 'two numbers, such as [2, 20]',
 };
+
+/** The value of a field that is a pair: the ends of a range, or a seat and its companion's. */
+function pairText(path: Path): string {
+  return path.includes('companions')
+    ? 'two seats, such as ["B-1", "B-2"]'
+    : 'two numbers, such as [2, 20]';
+}
 
 /** @param value the input that the issues are about. */
 export function mistakesOf(issues: readonly Issue[], value: unknown): ScenarioMistake[] {
@@ -53,7 +59,7 @@ export function mistakesOf(issues: readonly Issue[], value: unknown): ScenarioMi
 function describe(issue: Issue, found: unknown): string {
   switch (issue.code) {
     case 'invalid_type': {
-      const must = `must be ${kinds[issue.expected] ?? issue.expected}`;
+      const must = `must be ${issue.expected === 'tuple' ? pairText(issue.path) : (kinds[issue.expected] ?? issue.expected)}`;
       return found === undefined ? missing(issue.path) : `${must}, and is ${show(found)}`;
     }
     case 'too_small':
@@ -75,9 +81,10 @@ function missing(path: Path): string {
 }
 
 function tooSmall(issue: z.core.$ZodIssueTooSmall, found: unknown): string {
-  const { origin, minimum, inclusive } = issue;
+  const { origin, minimum, inclusive, path } = issue;
   if (origin === 'string') return 'must not be empty';
-  if (origin === 'array') return `must be ${kinds['tuple']}, and is ${show(found)}`;
+  if (origin === 'array' && Number(minimum) === 1) return 'must not be empty';
+  if (origin === 'array') return `must be ${pairText(path)}, and is ${show(found)}`;
   const bound = inclusive === false ? `above ${minimum}` : `${grouped(minimum)} or more`;
   return `must be ${bound}, and is ${show(found)}`;
 }
@@ -89,7 +96,7 @@ function tooBig(issue: z.core.$ZodIssueTooBig, found: unknown): string {
   }
   if (issue.origin !== 'array') return `must be at most ${most}, and is ${show(found)}`;
   return issue.maximum === 2
-    ? `must be ${kinds['tuple']}, and is ${show(found)}`
+    ? `must be ${pairText(issue.path)}, and is ${show(found)}`
     : `must have at most ${most} entries, and has ${grouped((found as unknown[]).length)}`;
 }
 

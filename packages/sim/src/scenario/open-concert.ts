@@ -24,6 +24,7 @@ export async function openConcert(
     opensAfterSeconds,
     seatsPerDate,
     seatsPerRow,
+    layout,
     ...terms
   } = scenario.concert;
   const dates = Array.from({ length: evenings }, (_, evening) =>
@@ -32,7 +33,7 @@ export async function openConcert(
   const concert = await operator.trpc.admin.concert.create.mutate({
     ...terms,
     dates,
-    ...seating(seatsPerDate, seatsPerRow),
+    ...(layout ? { layout } : seating(seatsPerDate, seatsPerRow)),
     ...(opensAfterSeconds > 0 && { opensAt: toIso(now + Math.round(opensAfterSeconds * 1000)) }),
   });
   return { ...concert, dates };

@@ -1,4 +1,5 @@
 /** Validates a scenario, and reports every mistake in it at once. */
+import { hallSize } from './layout-schema.ts';
 import { mistakesOf, type ScenarioMistake } from './mistakes.ts';
 import { contradictionsIn } from './rules.ts';
 import { personaNames, scenarioSchema, type Scenario, type ScenarioInput } from './schema.ts';
@@ -27,10 +28,29 @@ function lineOf(from: string, { path, message }: ScenarioMistake): string {
 export function readScenario(value: unknown, from: string): Scenario {
   const read = scenarioSchema.safeParse(value);
   if (!read.success) throw new ScenarioError(from, mistakesOf(read.error.issues, value));
-  const scenario = { ...read.data, personas: inOrder(read.data.personas) };
-  const contradictions = contradictionsIn(scenario);
+  const scenario = withHallSize({ ...read.data, personas: inOrder(read.data.personas) });
+  const contradictions = [...sizesBesideLayout(value, scenario), ...contradictionsIn(scenario)];
   if (contradictions.length > 0) throw new ScenarioError(from, contradictions);
   return scenario;
+}
+
+/** With a layout, the numbers of its seats are those of the concert. */
+export function withHallSize(scenario: Scenario): Scenario {
+  const { concert } = scenario;
+  if (!concert.layout) return scenario;
+  return { ...scenario, concert: { ...concert, ...hallSize(concert.layout) } };
+}
+
+/** Sizes that were written beside a layout that has others. */
+function sizesBesideLayout(value: unknown, { concert }: Scenario): ScenarioMistake[] {
+  if (!concert.layout) return [];
+  const { concert: written = {} } = value as ScenarioInput;
+  return (['seatsPerDate', 'seatsPerRow'] as const)
+    .filter((name) => written[name] !== undefined && written[name] !== concert[name])
+    .map((name) => ({
+      path: `concert.${name}`,
+      message: `is told by concert.layout, which has ${concert[name]}: leave it out`,
+    }));
 }
 
 /** The order of personas in a file must not change which buyers are drawn. */

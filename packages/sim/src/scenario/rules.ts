@@ -55,7 +55,8 @@ const rules: readonly Rule[] = [
       )
     );
   },
-  ({ concert: { seatsPerDate, seatsPerRow } }) =>
+  ({ concert: { seatsPerDate, seatsPerRow, layout } }) =>
+    layout === undefined &&
     seatsPerRow !== defaultSeatsPerRow &&
     seatsPerDate % seatsPerRow !== 0 &&
     mistake(

@@ -2,6 +2,7 @@
 import { catalogueDefaults, catalogueLimits } from '@onsale/core/catalogue';
 import { holdsPerSessionLimit, roomDefaults, roomNumberLimit } from '@onsale/core/queue';
 import { z } from 'zod';
+import { layoutSchema } from './layout-schema.ts';
 
 export const personaNames = [
   'human',
@@ -100,12 +101,15 @@ const concert = z.strictObject({
     .max(catalogueLimits.seatsPerDate)
     .default(catalogueDefaults.seatsPerRow)
     .describe('How many of them are side by side in a row.'),
+  layout: layoutSchema
+    .optional()
+    .describe('A hall of sections, instead of seatsPerDate seats in equal rows.'),
   price: z
     .int()
     .min(0)
     .max(catalogueLimits.pricePoints)
     .default(catalogueDefaults.pricePoints)
-    .describe('What one seat costs, in points.'),
+    .describe('What one seat costs, in points, in sections without a price of their own.'),
   reservationSeconds: roomNumber
     .default(catalogueDefaults.reservationSeconds)
     .describe('How long seats are held for a buyer.'),

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { ownChecks } from '../../src/checks/check-results.ts';
 import { play, repeat, type PlayOptions } from '../fixtures/scenario-run.ts';
 import { applyMutation } from './mutants/mutation.ts';
+import { hallMutants } from './mutants/halls.ts';
 import { lineMutants } from './mutants/line.ts';
 import { seatMutants } from './mutants/seats.ts';
 import { removalMutants } from './mutants/removal.ts';
@@ -23,6 +24,7 @@ const { build } = vi.hoisted(() => ({
 }));
 vi.mock('@onsale/core/admission-rate', build);
 vi.mock('@onsale/core/catalogue', build);
+vi.mock('@onsale/core/hall/hall', build);
 vi.mock('@onsale/core/payment', build);
 vi.mock('@onsale/core/queue', build);
 vi.mock('@onsale/core/reservation', build);
@@ -74,6 +76,7 @@ const createMutants = () => [
   ...repeatMutants(),
   ...shoppingMutants(),
   ...answerMutants(),
+  ...hallMutants(),
 ];
 
 /** The part of the audit's response that is changed here. */

@@ -101,8 +101,11 @@ export function entry(waitNo: number, status: QueueEntry['status'], until?: numb
   };
 }
 
+/** As in rows of five seats. */
+export const labelOf = (seatNo: number) => (seatNo <= 5 ? `A-${seatNo}` : `B-${seatNo - 5}`);
+
 const pricedSeat = (seatNo: number) => {
-  return { seatNo, label: `A-${seatNo}`, section: 'main', price: 1_000 };
+  return { seatNo, label: labelOf(seatNo), section: 'main', price: 1_000 };
 };
 
 export function reservation(reservationId: string, until: number, seatNos = [1]): Reservation {

@@ -13,6 +13,7 @@ import {
   date,
   expectFound,
   expectNothing,
+  labelOf,
   receipt,
   reservation,
   watched,
@@ -39,7 +40,7 @@ function seatMap(taken: Record<number, 'held' | 'sold'>, mine: number[] = []): S
     const row = Math.ceil(seatNo / house.seatsPerRow);
     const status = taken[seatNo] ?? ('available' as const);
     const { price } = house;
-    const place = { seatNo, label: `A-${seatNo}`, section: 'main', row, flags: [] };
+    const place = { seatNo, label: labelOf(seatNo), section: 'main', row, flags: [] };
     return { ...place, price, status, mine: mine.includes(seatNo) };
   });
   const available = seats.filter(({ status }) => status === 'available');

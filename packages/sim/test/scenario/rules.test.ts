@@ -11,6 +11,7 @@ const sound: ScenarioInput = {
 };
 const read = (changes: object) => readScenario({ ...sound, ...changes }, 'x.json');
 
+const oneRow = { sections: [{ name: 'Stalls', rows: [{ label: 'A', seats: 8 }] }] };
 const poisson = { kind: 'poisson', perSecond: 1 };
 const ramp = { kind: 'ramp', fromPerSecond: 0, toPerSecond: 0 };
 const cases: [guarantee: string, wrong: object, right: object, message: string][] = [
@@ -121,6 +122,18 @@ const cases: [guarantee: string, wrong: object, right: object, message: string][
     { roomChanges: [{ atSeconds: 3_600 }] },
     { roomChanges: [{ atSeconds: 3_599 }] },
     'roomChanges[0].atSeconds: must be after that of the change before, and before durationSeconds',
+  ],
+  [
+    'sizes are not told beside a layout',
+    { concert: { seatsPerDate: 50, layout: oneRow } },
+    { concert: { layout: oneRow } },
+    'concert.seatsPerDate: is told by concert.layout, which has 8: leave it out',
+  ],
+  [
+    'a layout names seats that it has',
+    { concert: { layout: { sections: [{ ...oneRow.sections[0]!, accessible: ['A-9'] }] } } },
+    { concert: { layout: { sections: [{ ...oneRow.sections[0]!, accessible: ['A-8'] }] } } },
+    'concert.layout.sections[0].accessible[0]: section "Stalls" has no seat A-9',
   ],
   [
     'a pause ends',

@@ -3,7 +3,8 @@ import { toIso } from '@onsale/core/time/dates';
 import type { Account } from '../../network/client-history.ts';
 import { ViolationError } from '../violation.ts';
 import { mayLast, type DecisionTime, type SeatHistory } from './seat-history.ts';
-import { describeSeat, type HouseTerms } from './seat-map.ts';
+import type { HouseTerms } from './house.ts';
+import { describeSeat } from './seat-map.ts';
 
 export const bestSeatsCheck = {
   invariant: null,

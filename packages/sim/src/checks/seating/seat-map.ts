@@ -3,6 +3,7 @@ import { toIso } from '@onsale/core/time/dates';
 import type { SeatMap } from '@onsale/sdk';
 import type { Account } from '../../network/client-history.ts';
 import { ViolationError } from '../violation.ts';
+import type { House } from './house.ts';
 import {
   mayLast,
   type DecisionTime,
@@ -16,34 +17,32 @@ export const freeAgainCheck = {
   name: 'a seat that was given back, or ran out, is free at once',
 };
 
-/** The seats of a date and their price, as the operator set them. */
-export interface HouseTerms {
-  price: number;
-  seatsPerDate: number;
-  seatsPerRow: number;
-}
-
 type Seat = SeatMap['seats'][number];
 
-/** Checks what never changes: the numbers, rows and prices, and that both lists agree. */
+/** Checks what never changes: the seats as the hall has them, and that both lists agree. */
 export function requireTrueHouse(
   viewer: Account,
-  { date, seats, available }: SeatMap,
-  { price, seatsPerDate, seatsPerRow }: HouseTerms,
+  { date, aisles, seats, available }: SeatMap,
+  house: House,
 ): void {
   const fail = (detail: string): never => {
     throw new ViolationError(seatMapCheck, `${viewer.name} was shown ${detail}.`);
   };
-  if (seats.length !== seatsPerDate)
-    fail(`${seats.length} of the ${seatsPerDate} seats of ${date}`);
+  if (seats.length !== house.seats.length)
+    fail(`${seats.length} of the ${house.seats.length} seats of ${date}`);
+  if (aisles.join() !== house.aisles.join())
+    fail(`aisles after ${namesOf(aisles)} on ${date}, which are after ${namesOf(house.aisles)}`);
   let free = 0;
   for (const [index, seat] of seats.entries()) {
-    const seatNo = index + 1;
-    const row = Math.ceil(seatNo / seatsPerRow);
+    const { seatNo, label, section, row, price, flags } = house.seats[index]!;
     const name = `seat ${date}/${seat.seatNo}`;
     if (seat.seatNo !== seatNo) fail(`${name} in the position of seat ${seatNo}`);
     if (seat.row !== row) fail(`${name} in row ${seat.row}, which is in row ${row}`);
+    if (seat.label !== label || seat.section !== section)
+      fail(`${name} as ${seat.label} of ${seat.section}, which is ${label} of ${section}`);
     if (seat.price !== price) fail(`${name} for ${seat.price} points, which costs ${price}`);
+    if (seat.flags.length !== flags.length || flags.some((flag, at) => flag !== seat.flags[at]))
+      fail(`${name} marked as ${namesOf(seat.flags)}, and not as ${namesOf(flags)}`);
     if (seat.status !== 'available') continue;
     if (available[free] !== seatNo) fail(`${name} as available and not in the list of those`);
     free += 1;
@@ -51,6 +50,8 @@ export function requireTrueHouse(
   if (free === available.length) return;
   fail(`seat ${date}/${available[free]} in the list of those available, and not as available`);
 }
+
+const namesOf = (items: readonly unknown[]) => (items.length === 0 ? 'nothing' : items.join(', '));
 
 /** Checks status and owner of each seat, once every call that the map may show is known. */
 export function requireTrueSeats(

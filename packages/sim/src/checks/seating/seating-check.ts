@@ -11,6 +11,7 @@ import type { Answer, Attempt } from '../../network/attempt.ts';
 import { receiptsOf } from '../receipts.ts';
 import { ViolationError } from '../violation.ts';
 import { requireBestSeats } from './best-seats.ts';
+import type { House, HouseTerms } from './house.ts';
 import { requireTrueReservations } from './listed-reservations.ts';
 import {
   certainlyLasts,
@@ -19,13 +20,7 @@ import {
   mayLast,
   type DecisionTime,
 } from './seat-history.ts';
-import {
-  describeSeat,
-  freeAgainCheck,
-  requireTrueHouse,
-  requireTrueSeats,
-  type HouseTerms,
-} from './seat-map.ts';
+import { describeSeat, freeAgainCheck, requireTrueHouse, requireTrueSeats } from './seat-map.ts';
 
 export const seatLimitCheck = { invariant: 1, name: 'a buyer has no more seats than its limit' };
 export const givenBackCheck = {
@@ -69,7 +64,7 @@ const changing = new Set([
  */
 export function createSeatingCheck(
   terms: SeatingTerms,
-  { isComplete }: { isComplete: boolean },
+  { house, isComplete }: { house: House; isComplete: boolean },
 ): SeatingCheck {
   const history = createSeatHistory({ reservationMs: terms.reservationSeconds * 1000 });
   /** Calls that are not answered yet, in the order of sending. */
@@ -101,7 +96,7 @@ export function createSeatingCheck(
       if (!history.reserved(account, reservation, attempt)) return;
       later(attempt, (at) => requireWithinLimit(account, reservation, at));
       const { best } = attempt.input as { best?: number };
-      if (best === undefined) return;
+      if (best === undefined || terms.layout) return;
       const { date, seatNos } = reservation;
       later(attempt, (at) => {
         const others = without(history, reservation.reservationId);
@@ -171,7 +166,7 @@ export function createSeatingCheck(
     if (answer.kind !== 'refused' || attempt.procedure !== 'reservation.create') return;
     const { reason } = answer;
     const { date, best: count } = attempt.input as { date: string; best?: number };
-    if (count !== undefined && noneLeft.has(reason)) {
+    if (count !== undefined && noneLeft.has(reason) && !terms.layout) {
       const isAny = reason !== 'NO_ADJACENT_SEATS';
       later(attempt, (at) => {
         const request = { buyer: account, date, count: isAny ? 1 : count, answer: reason, at };
@@ -206,7 +201,7 @@ export function createSeatingCheck(
       const data = answer.kind === 'ok' ? answer.data : null;
       if (procedure === 'seat.list' && data !== null) {
         const map = data as SeatMap;
-        requireTrueHouse(account, map, terms);
+        requireTrueHouse(account, map, house);
         if (!isComplete) return;
         later(attempt, (at) => requireTrueSeats(account, map, { history, at }));
       }

@@ -25,7 +25,7 @@ const looking: Partial<ScenarioInput> = {
 };
 
 /** Shows each seat as `change` makes it. */
-function seats(change: (seat: Seat) => Partial<Seat>): NonNullable<Mutant['tamper']> {
+export function seats(change: (seat: Seat) => Partial<Seat>): NonNullable<Mutant['tamper']> {
   return (data, { procedure }) => {
     if (procedure !== 'seat.list') return data;
     const map = data as SeatMap;

@@ -1,0 +1,87 @@
+/** Mutants of halls: sections with prices of their own, and seats with labels and marks. */
+import type { priceSeats, pricedSeats } from '@onsale/core/hall/hall';
+import type { SeatMap } from '@onsale/sdk';
+import { priceCheck, seatNameCheck } from '../../../src/checks/money.ts';
+import { seatMapCheck } from '../../../src/checks/seating/seat-map.ts';
+import type { ScenarioInput } from '../../../src/scenario/schema.ts';
+import { seats } from './answers.ts';
+import { replaceWith } from './mutation.ts';
+import type { Mutant } from './mutant.ts';
+
+/** Two sections of two rows, with an aisle, an accessible seat and the one of its companion. */
+export const smallHall: NonNullable<ScenarioInput['concert']> = {
+  layout: {
+    sections: [
+      {
+        name: 'Stalls',
+        price: 3_000,
+        rows: [
+          { label: 'A', seats: 6, aisleAfter: [3] },
+          { label: 'B', seats: 8, aisleAfter: [4] },
+        ],
+        accessible: ['B-1'],
+        companions: [['B-1', 'B-2']],
+        restrictedView: ['A-6'],
+      },
+      {
+        name: 'Circle',
+        rows: [
+          { label: 'A', seats: 8 },
+          { label: 'B', seats: 10 },
+        ],
+      },
+    ],
+  },
+};
+
+/** Buyers who look at the map, and take one or two seats each. */
+const looking: Partial<ScenarioInput> = {
+  buyers: 12,
+  personas: { changeable: 1 },
+  seatsWanted: { 1: 1, 2: 1 },
+  concert: smallHall,
+};
+
+export const hallMutants = (): Mutant[] => [
+  {
+    change: 'every section costs the price of the concert',
+    killedBy: priceCheck,
+    functions: {
+      priceSeats: replaceWith<typeof priceSeats>(() => (_, seatNos, price) => {
+        return seatNos.length * price;
+      }),
+    },
+    scenario: looking,
+  },
+  {
+    change: 'tickets name another row',
+    killedBy: seatNameCheck,
+    functions: {
+      pricedSeats: replaceWith<typeof pricedSeats>((original) => (hall, sale) => {
+        return original(hall, sale).map((seat) => ({ ...seat, label: `Z${seat.label}` }));
+      }),
+    },
+    scenario: looking,
+  },
+  {
+    change: 'the seat map names another section',
+    killedBy: seatMapCheck,
+    tamper: seats(() => ({ section: 'Circle' })),
+    scenario: looking,
+  },
+  {
+    change: 'the seat map shows no marks',
+    killedBy: seatMapCheck,
+    tamper: seats(() => ({ flags: [] })),
+    scenario: looking,
+  },
+  {
+    change: 'the seat map shows no aisles',
+    killedBy: seatMapCheck,
+    tamper: (data, { procedure }) =>
+      procedure === 'seat.list' && 'seats' in (data as object)
+        ? { ...(data as SeatMap), aisles: [] }
+        : data,
+    scenario: looking,
+  },
+];
