@@ -8,6 +8,7 @@ import { skipAtAdmission } from './corruption/absences.ts';
 import { banAround } from './corruption/lines.ts';
 import { changeTermsAtEnd, closeAtEnd } from './corruption/closing.ts';
 import { corruptions } from './corruption/corruptions.ts';
+import { endDateSale } from './corruption/shows.ts';
 import { removeAtLimit, removeByOperator } from './corruption/removals.ts';
 import { populateDatabase, type SaleHistory } from './populated-database.ts';
 
@@ -90,6 +91,12 @@ describe.each(dialects)('on $name, the audit', (dialect) => {
 
     test('finds nothing when the concert was closed in the instant of its last calls', async () => {
       const result = await auditCorrupted(database.db, (query) => closeAtEnd(query, history));
+
+      expect(failed(result)).toEqual([]);
+    });
+
+    test('finds nothing when the sale of a date ended a millisecond after its last calls', async () => {
+      const result = await auditCorrupted(database.db, (query) => endDateSale(query, history, 1));
 
       expect(failed(result)).toEqual([]);
     });

@@ -10,6 +10,7 @@ import { paymentChecks } from './payment.checks.ts';
 import { queueChecks } from './queue.checks.ts';
 import { removalChecks } from './removal.checks.ts';
 import { seatChecks } from './seat.checks.ts';
+import { showChecks } from './show.checks.ts';
 import { walletChecks } from './wallet.checks.ts';
 
 export const checks: readonly Check[] = [
@@ -17,6 +18,7 @@ export const checks: readonly Check[] = [
   ...walletChecks,
   ...queueChecks,
   ...removalChecks,
+  ...showChecks,
   ...paymentChecks,
   ...credentialChecks,
 ].toSorted((a, b) => a.invariant - b.invariant);

@@ -7,6 +7,7 @@ import { lineCorruptions } from './lines.ts';
 import { orderCorruptions } from './orders.ts';
 import { removalCorruptions } from './removals.ts';
 import { seatCorruptions } from './seats.ts';
+import { showCorruptions } from './shows.ts';
 import { walletCorruptions } from './wallets.ts';
 
 export const corruptions: Corruptions = {
@@ -16,6 +17,7 @@ export const corruptions: Corruptions = {
   ...absenceCorruptions,
   ...removalCorruptions,
   ...closingCorruptions,
+  ...showCorruptions,
   ...orderCorruptions,
   ...credentialCorruptions,
 };
