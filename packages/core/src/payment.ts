@@ -2,10 +2,12 @@
  * The rules of paying for a reservation and of cancelling an order.
  *
  * order   the record of one payment: the seats it bought and their tickets.
- * ticket  the right to one seat, named by a code that cannot be guessed; void after a cancellation.
+ * ticket  the right to one seat, named by a code that cannot be guessed; void once refunded.
+ * refund  the return of some of an order's seats, or of all that remain, for what they cost.
  */
 import { cancellationEnd, type CancellationTerms } from './catalogue.ts';
 import { OnsaleError } from './errors.ts';
+import { pricedSeats, type Hall } from './hall/hall.ts';
 import { entryStatusAt, requireActive, type Entry, type Position } from './queue.ts';
 import { requireHeld, reservationStatusAt, type Reservation } from './reservation.ts';
 import { toIso } from './time/dates.ts';
@@ -47,12 +49,58 @@ export function decidePayment(
   return 'pay';
 }
 
-/** @throws ALREADY_CANCELLED, at any time, and CANCELLATION_CLOSED from the end of the term on. */
+/**
+ * Requires that its buyer may cancel an order, or some of its seats. Cash is handed back by the box
+ * office alone.
+ *
+ * @throws ALREADY_CANCELLED, at any time, and CANCELLATION_CLOSED from the end of the term on.
+ */
 export function requireCancellable(
-  order: { status: OrderStatus } & CancellationTerms,
+  order: { status: OrderStatus; payment?: PaymentMethod; paidAt?: number } & CancellationTerms,
   now: number,
 ): void {
   if (order.status === 'cancelled') throw new OnsaleError('ALREADY_CANCELLED', {});
+  if (order.payment === 'cash') {
+    const message = 'The order was paid in cash: ask the box office for a refund.';
+    const closedAt = toIso(order.paidAt ?? now);
+    throw new OnsaleError('CANCELLATION_CLOSED', { closedAt }, { message });
+  }
   const end = cancellationEnd(order);
   if (now >= end) throw new OnsaleError('CANCELLATION_CLOSED', { closedAt: toIso(end) });
+}
+
+/** An order as it was bought. */
+export interface BoughtSeats {
+  seatNos: readonly number[];
+  total: number;
+}
+
+/** The seats of an order that were not refunded, ascending. */
+export function remainingSeats(
+  { seatNos }: Pick<BoughtSeats, 'seatNos'>,
+  refunds: readonly { seatNos: readonly number[] }[],
+): number[] {
+  const refunded = new Set(refunds.flatMap((refund) => refund.seatNos));
+  return seatNos.filter((seatNo) => !refunded.has(seatNo));
+}
+
+/** The price of some of an order's seats together. */
+export function priceOf(order: BoughtSeats, seatNos: readonly number[], hall: Hall): number {
+  return pricedSeats(hall, order)
+    .filter(({ seatNo }) => seatNos.includes(seatNo))
+    .reduce((sum, { price }) => sum + price, 0);
+}
+
+/**
+ * Requires that some of an order's seats can be refunded by themselves.
+ *
+ * @param remaining the seats that the order still has.
+ * @throws SEAT_NOT_FOUND for a seat that is not among them.
+ */
+export function requireRefundable(seatNos: readonly number[], remaining: readonly number[]): void {
+  const unknown = seatNos.filter((seatNo) => !remaining.includes(seatNo));
+  if (unknown.length > 0) {
+    const message = `The order has no seat ${unknown.join(', ')}, or not any more: see its seatNos.`;
+    throw new OnsaleError('SEAT_NOT_FOUND', { seatNos: unknown }, { message });
+  }
 }

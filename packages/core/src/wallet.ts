@@ -5,8 +5,9 @@
  * entry     one side of a transfer; its two sides sum to zero. Entries are only ever added.
  * balance   the sum of a wallet's entries, written in the same transaction as they are.
  *
- * Points come from `charges` and are spent into `sales`, the two house accounts, so the entries of
- * all accounts together sum to zero.
+ * Points come from `charges` and are spent into `sales`, two house accounts, so the entries of all
+ * accounts together sum to zero. Cash goes from a third one, `cash`, into `sales`: no wallet takes
+ * part.
  */
 import { OnsaleError } from './errors.ts';
 
@@ -21,7 +22,12 @@ export const walletLimits = {
  */
 export type TransferKind = 'charge' | 'credit' | 'payment' | 'refund';
 
-export const houseAccounts = { charges: 'house:charges', sales: 'house:sales' } as const;
+export const houseAccounts = {
+  charges: 'house:charges',
+  sales: 'house:sales',
+  /** The till of the box office: below zero by what it took in, as points come out of charges. */
+  cash: 'house:cash',
+} as const;
 
 /** The account on the other side of each kind of transfer. */
 export function houseAccountOf(kind: TransferKind): string {

@@ -11,6 +11,7 @@ import { corruptions } from './corruption/corruptions.ts';
 import { endDateSale } from './corruption/shows.ts';
 import { removeAtLimit, removeByOperator } from './corruption/removals.ts';
 import { populateDatabase, type SaleHistory } from './populated-database.ts';
+import { populateRefunds, type RefundHistory } from './populated-refunds.ts';
 
 const failed = (result: AuditResult) =>
   result.checks
@@ -26,11 +27,11 @@ test('every check has a corruption that it must find', () => {
 
 describe.each(dialects)('on $name, the audit', (dialect) => {
   let database: TestDatabase;
-  let history: SaleHistory;
+  let history: SaleHistory & RefundHistory;
 
   beforeAll(async () => {
     database = await testDatabase(dialect);
-    history = await populateDatabase(database);
+    history = { ...(await populateDatabase(database)), ...(await populateRefunds(database)) };
   });
 
   afterAll(() => database[Symbol.asyncDispose]());
@@ -42,15 +43,15 @@ describe.each(dialects)('on $name, the audit', (dialect) => {
     expect(result.ok).toBe(true);
     expect(result.checks).toHaveLength(checks.length);
     expect(result.counts).toEqual({
-      users: 9,
-      concerts: 2,
-      queueEntries: 11,
-      seats: 13,
-      reservations: 8,
-      orders: 3,
-      tickets: 8,
-      transfers: 10,
-      ledgerEntries: 20,
+      users: 11,
+      concerts: 3,
+      queueEntries: 13,
+      seats: 18,
+      reservations: 10,
+      orders: 5,
+      tickets: 13,
+      transfers: 20,
+      ledgerEntries: 40,
     });
   });
 

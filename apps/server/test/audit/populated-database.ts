@@ -15,7 +15,7 @@ import { releaseReservation } from '../../src/domains/reservation/release.usecas
 import { reserveSeats } from '../../src/domains/reservation/reserve-seats.usecase.ts';
 import { chargeWallet, creditWallet } from '../../src/domains/wallet/wallet.usecases.ts';
 
-const date = '2027-06-01';
+export const date = '2027-06-01';
 
 export interface Held {
   place: QueuePlace;
@@ -53,9 +53,9 @@ export interface SaleHistory {
   now: number;
 }
 
-export async function populateDatabase({ db, clock, ids }: TestDatabase): Promise<SaleHistory> {
-  const log = pino({ level: 'silent' });
-  const app = await createApp({ db, clock, ids, log, adminKey: 'admin' });
+export async function populateDatabase(database: TestDatabase): Promise<SaleHistory> {
+  const { clock } = database;
+  const app = await createTestApp(database);
   const { concertId } = await createConcert(app, {
     title: 'A history',
     dates: [date, '2027-06-02'],
@@ -124,14 +124,19 @@ export async function populateDatabase({ db, clock, ids }: TestDatabase): Promis
   };
 }
 
+export function createTestApp({ db, clock, ids }: TestDatabase): Promise<App> {
+  const log = pino({ level: 'silent' });
+  return createApp({ db, clock, ids, log, adminKey: 'admin' });
+}
+
 /** Joins as `userId`, or as a new user. */
-async function join(app: App, concertId: string, userId?: string): Promise<QueuePlace> {
+export async function join(app: App, concertId: string, userId?: string): Promise<QueuePlace> {
   const caller = userId === undefined ? null : { userId, place: null };
   const entry = await joinQueue(app, { caller, concertId });
   return { concertId, userId: entry.userId, waitNo: entry.waitNo };
 }
 
-async function buy(app: App, place: QueuePlace, seatNos: number[]): Promise<Bought> {
+export async function buy(app: App, place: QueuePlace, seatNos: number[]): Promise<Bought> {
   await chargeWallet(app, { userId: place.userId, amount: 1_000, idempotencyKey: 'all' });
   await chargeWallet(app, { userId: place.userId, amount: 1 });
   const { reservationId } = await reserveSeats(app, { place, choice: { date, seatNos } });

@@ -109,6 +109,11 @@ export const order = object({
   seatNos: list(integer),
   seats: seatsWithPrices,
   total: count,
+  refunded: count,
+  payment: oneOf('points', 'cash', 'complimentary'),
+  refunds: list(
+    object({ seatNos: list(integer), amount: count, reason: nullable(text), refundedAt: time }),
+  ),
   status: oneOf('paid', 'cancelled'),
   tickets: list(ticket),
   paidAt: time,
@@ -195,7 +200,7 @@ export const outputs: Record<string, Schema> = {
   'order.list': object({ orders: list(order), nextCursor: nullable(numberOrText) }),
   'order.cancel': object({
     orderId: text,
-    status: oneOf('cancelled'),
+    status: oneOf('paid', 'cancelled'),
     refunded: count,
     balance: count,
   }),

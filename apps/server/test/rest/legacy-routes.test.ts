@@ -103,7 +103,7 @@ describe.each(dialects)('on $name', (dialect) => {
           date: firstDate,
           seatNos: [5],
           seats: [pricedSeat],
-          total: 1_000,
+          ...{ total: 1_000, refunded: 0, payment: 'points', refunds: [] },
           status: 'paid',
           tickets: [{ ticketCode: expect.stringMatching(/^(\w{4}-){4}\w{4}$/), ...pricedSeat }],
           paidAt: instant,

@@ -15,6 +15,10 @@ export interface Check {
 export const seatCount = (table: string) =>
   `(length(${table}.seat_nos) - length(replace(${table}.seat_nos, ',', '')) + 1)`;
 
-/** Whether the JSON list of a reservation or an order contains a seat. */
+/** The account that an order was paid from, and is refunded to. */
+export const payerOf = (order: string) =>
+  `case when ${order}.payment = 'cash' then 'house:cash' else ${order}.user_id end`;
+
+/** Whether the JSON list of a reservation, an order or a refund contains a seat. */
 export const namesSeat = (table: string, seatNo: string) =>
   `replace(replace(${table}.seat_nos, '[', ','), ']', ',') like '%,' || ${seatNo} || ',%'`;

@@ -8,6 +8,7 @@ import type { Check } from './check.ts';
 import { credentialChecks } from './credential.checks.ts';
 import { paymentChecks } from './payment.checks.ts';
 import { queueChecks } from './queue.checks.ts';
+import { refundChecks } from './refund.checks.ts';
 import { removalChecks } from './removal.checks.ts';
 import { seatChecks } from './seat.checks.ts';
 import { showChecks } from './show.checks.ts';
@@ -20,5 +21,6 @@ export const checks: readonly Check[] = [
   ...removalChecks,
   ...showChecks,
   ...paymentChecks,
+  ...refundChecks,
   ...credentialChecks,
 ].toSorted((a, b) => a.invariant - b.invariant);

@@ -161,7 +161,7 @@ export const queueChecks: Check[] = [
       union all
       select 'reservation', r.concert_id, r.wait_no, r.created_at, null, c.closed_at
       from reservations r join concerts c on c.concert_id = r.concert_id
-      where r.created_at > c.closed_at`,
+      where r.created_at > c.closed_at and r.wait_no is not null`,
   },
   {
     invariant: 14,
@@ -218,7 +218,8 @@ export const queueChecks: Check[] = [
         q.expires_at as session_expires_at, q.ended_at as session_ended_at
       from reservations r
       left join queue_entries q on q.concert_id = r.concert_id and q.wait_no = r.wait_no
-      where q.wait_no is null or q.user_id <> r.user_id
+      left join orders o on o.concert_id = r.concert_id and o.reservation_id = r.reservation_id
+      where (q.wait_no is null and coalesce(o.payment, 'points') = 'points') or q.user_id <> r.user_id
         or coalesce(q.admitted_at, r.created_at + 1) > r.created_at
         or r.created_at > coalesce(q.ended_at, q.expires_at)
         or r.expires_at > q.expires_at`,

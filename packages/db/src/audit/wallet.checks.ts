@@ -46,12 +46,13 @@ export const walletChecks: Check[] = [
   },
   {
     invariant: 4,
-    name: 'every transfer goes between its wallet and the house, in the direction of its kind',
+    name: 'every transfer goes between its payer and the house, in the direction of its kind',
     violations: `
       select t.transfer_id, t.kind, w.amount as wallet_amount, h.account as house_account
       from transfers t
+      left join orders o on o.concert_id = t.concert_id and o.order_id = t.order_id
       left join ledger_entries w on w.user_id = t.user_id and w.transfer_id = t.transfer_id
-        and w.account = t.user_id
+        and w.account = case when o.payment = 'cash' then 'house:cash' else t.user_id end
       left join ledger_entries h on h.user_id = t.user_id and h.transfer_id = t.transfer_id
         and h.account = case when t.kind in ('charge', 'credit') then 'house:charges'
           else 'house:sales' end

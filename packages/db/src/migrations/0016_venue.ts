@@ -156,7 +156,9 @@ const additions = [
   `alter table orders add column note text`,
   `alter table orders add column issued_by text`,
   // The sum of its refunds: what the buyer has paid in the end is the total minus this.
-  `alter table orders add column refunded bigint not null default 0 check (refunded >= 0)`,
+  `alter table orders add column refunded bigint not null default 0
+    check (refunded >= 0 and refunded <= total)`,
+  `update orders set refunded = total where status = 'cancelled'`,
   `create table refunds (
     concert_id text not null,
     order_id text not null,

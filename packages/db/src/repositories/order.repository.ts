@@ -29,6 +29,9 @@ export interface Ticket {
   seatNo: number;
 }
 
+/** An order under its lock, with what its cancellation end depends on. */
+export type LockedOrder = OrderRow & { cancelUntilHours: number; startsAt: number | null };
+
 export interface OrderKey {
   concertId: string;
   orderId: string;
@@ -107,21 +110,20 @@ const ordersOf = compileOnce((store, { list }: { list: string }) =>
     .selectAll('orders'),
 );
 
-/** An order under its lock, with what its cancellation end depends on. */
 export const lockOrder = batchedRead(async (tx: Tx, keys: readonly OrderKey[]) => {
   const rows = await lockedOrdersOf(
     tx,
     { list: toJsonRows(keys, orderKeyColumns) },
     lockModeFor(tx),
   );
-  const orders = rows.map((row) => {
+  const orders: LockedOrder[] = rows.map((row) => {
     const { cancelUntilHours, startsAt } = row;
     return { ...parseRow(row), cancelUntilHours, startsAt };
   });
   return alignLockedRows(tx, { items: keys, rows: orders, keyOf: orderKeyOf });
 });
 
-const orderKeyColumns = { concertId: 'text', orderId: 'text' } as const;
+export const orderKeyColumns = { concertId: 'text', orderId: 'text' } as const;
 const orderKeyOf = ({ concertId, orderId }: OrderKey) => `${concertId} ${orderId}`;
 
 const lockedOrdersOf = compileOnce((store, { list }: { list: string }, lock: LockMode) =>
@@ -188,7 +190,7 @@ export async function listOrders(
   return rows.map(parseRow);
 }
 
-/** The tickets of each order, by seat number, cancelled orders included. */
+/** The tickets of each order, by seat number, those that are void included. */
 export async function listTickets(
   store: Store,
   orders: readonly OrderKey[],
@@ -212,55 +214,14 @@ export async function listTickets(
   );
 }
 
-/** Marks the order as cancelled and its tickets as void. */
-export function cancelOrder(
-  tx: Tx,
-  { concertId, orderId, cancelledAt }: Cancellation,
-): Promise<void> {
-  return cancel(tx, { concertId, orderId, cancelledAt });
-}
-
-type Cancellation = OrderKey & { cancelledAt: number };
-
-const cancel = batchedWrite(async (tx: Tx, cancellations: readonly Cancellation[]) => {
-  const list = toJsonRows(cancellations, cancellationColumns);
-  await cancelListed(tx, { list });
-  await voidTickets(tx, { list });
-  return cancellations.map(() => undefined);
-});
-
-const cancellationColumns = { ...orderKeyColumns, cancelledAt: 'bigint' } as const;
-
-const cancelListed = compileOnce((store, { list }: { list: string }) =>
-  store.query
-    .updateTable('orders')
-    .from(jsonRows<Cancellation>(store, list, cancellationColumns))
-    .set((eb) => ({
-      status: sql.lit<OrderStatus>('cancelled'),
-      cancelledAt: eb.ref('listed.cancelledAt'),
-    }))
-    .whereRef('orders.concertId', '=', 'listed.concertId')
-    .whereRef('orders.orderId', '=', 'listed.orderId')
-    .where('orders.status', '=', sql.lit<OrderStatus>('paid')),
-);
-
-const voidTickets = compileOnce((store, { list }: { list: string }) =>
-  store.query
-    .updateTable('tickets')
-    .from(jsonRows<Cancellation>(store, list, cancellationColumns))
-    .set((eb) => ({ voidedAt: eb.ref('listed.cancelledAt') }))
-    .whereRef('tickets.concertId', '=', 'listed.concertId')
-    .whereRef('tickets.orderId', '=', 'listed.orderId'),
-);
-
-/** The points paid for a concert by orders that are not cancelled. */
+/** The sum of a concert's orders that are not cancelled, less their refunds. */
 export async function sumRevenue(store: Store, concertId: string): Promise<number> {
   const status: OrderStatus = 'paid';
   const { revenue } = await store.query
     .selectFrom('orders')
     .where('concertId', '=', concertId)
     .where('status', '=', status)
-    .select(sql<number>`coalesce(sum(total), 0)`.as('revenue'))
+    .select(sql<number>`coalesce(sum(total - refunded), 0)`.as('revenue'))
     .executeTakeFirstOrThrow();
   return revenue;
 }

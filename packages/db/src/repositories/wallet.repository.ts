@@ -1,5 +1,5 @@
 /** Wallets, and the double-entry ledger of their transfers. */
-import { houseAccountOf, type TransferKind } from '@onsale/core/wallet';
+import { houseAccountOf, houseAccounts, type TransferKind } from '@onsale/core/wallet';
 import type { Selectable } from 'kysely';
 import {
   alignLockedRows,
@@ -59,10 +59,13 @@ export interface Transfer {
   transferId: string;
   entryIds: { wallet: string; house: string };
   kind: TransferKind;
-  /** Points into the wallet, negative for points out of it. */
+  /** Points into the wallet or the till of the box office, negative for points out of it. */
   amount: number;
-  balanceAfter: number;
+  /** null: cash, which moves between two house accounts and leaves the wallet as it is. */
+  balanceAfter: number | null;
   order: OrderKey | null;
+  /** The number of the refund within its order; 0 for what is none, and when all was cancelled. */
+  refundNo: number;
   idempotency: { scope: string; key: string } | null;
   createdAt: number;
 }
@@ -89,6 +92,7 @@ const post = batchedWrite(
       kind: transfer.kind,
       concertId: transfer.order?.concertId ?? null,
       orderId: transfer.order?.orderId ?? null,
+      refundNo: transfer.refundNo,
       idempotencyScope: transfer.idempotency?.scope ?? null,
       idempotencyKey: transfer.idempotency?.key ?? null,
       createdAt: transfer.createdAt,
@@ -110,6 +114,7 @@ const transferTypes = {
   kind: 'text',
   concertId: 'text',
   orderId: 'text',
+  refundNo: 'bigint',
   idempotencyScope: 'text',
   idempotencyKey: 'text',
   createdAt: 'bigint',
@@ -122,9 +127,7 @@ const insertTransfers = compileOnce((store, { list }: { list: string }) => {
     .columns(columns)
     .expression((eb) =>
       eb
-        .selectFrom(
-          jsonRows<Omit<Selectable<TransfersTable>, 'refundNo'>>(store, list, transferTypes),
-        )
+        .selectFrom(jsonRows<Selectable<TransfersTable>>(store, list, transferTypes))
         .select(columns)
         // Without it SQLite would parse the ON CONFLICT as part of a join.
         .orderBy('transferId'),
@@ -141,17 +144,20 @@ async function writeEntries(
   if (postings.length === 0) return;
   const entries = postings.flatMap(({ wallet: { userId, entries: before }, transfer }) => {
     const { transferId, entryIds, kind, amount, balanceAfter } = transfer;
-    const own = { userId, transferId, account: userId, entryId: entryIds.wallet, amount };
+    const isCash = balanceAfter === null;
+    const account = isCash ? houseAccounts.cash : userId;
+    const own = { userId, transferId, account, entryId: entryIds.wallet, amount };
     const house = { account: houseAccountOf(kind), entryId: entryIds.house, amount: -amount };
     return [
-      { ...own, seq: before + 1, balanceAfter },
+      { ...own, seq: isCash ? null : before + 1, balanceAfter },
       { ...own, ...house, seq: null, balanceAfter: null },
     ];
   });
   await insertEntries(tx, entries);
   const wallets = entries.flatMap(({ userId, seq, balanceAfter }) =>
-    seq === null ? [] : { userId, entries: seq, balance: balanceAfter },
+    seq === null ? [] : { userId, entries: seq, balance: balanceAfter! },
   );
+  if (wallets.length === 0) return;
   await setBalances(tx, { list: toJsonRows(wallets, walletColumns) });
 }
 

@@ -255,7 +255,10 @@ export interface Receipt {
   total: number;
   /** The points in the wallet after the call. */
   balance: number;
-  /** One ticket for each seat; none once the order is cancelled. */
+  /**
+   * One ticket for each seat that was not refunded; none once the order is
+   * cancelled.
+   */
   tickets: {
     /** The code that opens the door, such as `TX4M-9Q2K-…`. */
     ticketCode: string;
@@ -315,15 +318,39 @@ export interface Order {
    * concert lists it.
    */
   date: string;
-  /** The numbers of the seats, ascending. */
+  /**
+   * The seats that were not refunded, ascending; of a cancelled order, all that it
+   * had.
+   */
   seatNos: number[];
   /** The same seats, with their labels and prices. */
   seats: PricedSeat[];
-  /** The price of the seats together, in points. */
+  /**
+   * The price of these seats together, in points; of a cancelled order, what was
+   * refunded.
+   */
   total: number;
-  /** `cancelled` orders are refunded. */
+  /** The sum of its refunds. */
+  refunded: number;
+  /** How the order was paid. */
+  payment: 'points' | 'cash' | 'complimentary';
+  /** The refunds of its seats, the first one first. */
+  refunds: {
+    /** The numbers of the seats, ascending. */
+    seatNos: number[];
+    /** The price of these seats, which went back. */
+    amount: number;
+    /** As the operator gave it; null for the buyer. */
+    reason: string | null;
+    /** When they were refunded. */
+    refundedAt: string;
+  }[];
+  /** `cancelled` once the last of its seats is refunded. */
   status: 'paid' | 'cancelled';
-  /** One ticket for each seat; none once the order is cancelled. */
+  /**
+   * One ticket for each seat that was not refunded; none once the order is
+   * cancelled.
+   */
   tickets: {
     /** The code that opens the door, such as `TX4M-9Q2K-…`. */
     ticketCode: string;
@@ -715,12 +742,14 @@ export interface Procedures {
       {
         /** The order, `ord_…`. */
         orderId: string;
+        /** The seats to refund; all that remain when it is left out. */
+        seatNos?: number[] | undefined;
       },
       {
         /** The order, `ord_…`. */
         orderId: string;
-        /** The status of the order from now on. */
-        status: 'cancelled';
+        /** The status of the order from now on: `paid` while seats remain. */
+        status: 'paid' | 'cancelled';
         /** The points that went back to the wallet. */
         refunded: number;
         /** The points in the wallet after the call. */

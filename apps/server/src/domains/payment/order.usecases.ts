@@ -1,43 +1,13 @@
-/** Lists the caller's orders, and cancels one: refund, seats and tickets in one transaction. */
+/** Lists the caller's orders, and cancels one of them or some of its seats. */
 import { OnsaleError } from '@onsale/core/errors';
-import { pricedSeats, type PricedSeat } from '@onsale/core/hall/hall';
-import { requireCancellable, type OrderStatus } from '@onsale/core/payment';
-import { toIso } from '@onsale/core/time/dates';
-import {
-  cancelOrder,
-  findOrder,
-  listOrders,
-  listTickets,
-  lockOrder,
-  type OrderCursor,
-  type OrderRow,
-  type Ticket,
-} from '@onsale/db/repositories/order.repository';
-import {
-  lockReservation,
-  setReservationStatus,
-} from '@onsale/db/repositories/seats/reservation.repository';
-import { freeSeats, lockSeats } from '@onsale/db/repositories/seats/seat.repository';
-import { lockWallet } from '@onsale/db/repositories/wallet.repository';
+import { requireCancellable } from '@onsale/core/payment';
+import { findOrder, listOrders, type OrderCursor } from '@onsale/db/repositories/order.repository';
 import type { App } from '../../app.ts';
 import { formatPageCursor, toPage } from '../../wire/pagination.ts';
-import { toSeatTickets, type SeatTicket } from './receipt.ts';
-import { movePoints } from '../wallet/move-points.ts';
+import { readOrderParts, toOrder, type Order } from './order-view.ts';
+import { refundSeats, type Refunded } from './refund-seats.ts';
 
-export interface Order {
-  orderId: string;
-  concertId: string;
-  date: string;
-  seatNos: number[];
-  seats: PricedSeat[];
-  total: number;
-  status: OrderStatus;
-  /** Empty once cancelled. */
-  tickets: SeatTicket[];
-  paidAt: string;
-}
-
-/** The caller's orders, newest first. A cancelled order shows no tickets, because they are void. */
+/** The caller's orders, newest first. */
 export async function listOwnOrders(
   app: App,
   { userId, limit, cursor }: { userId: string; limit: number; cursor: OrderCursor | null },
@@ -46,57 +16,46 @@ export async function listOwnOrders(
   const { page, nextCursor } = toPage(rows, limit, (last) =>
     formatPageCursor(last.paidAt, last.orderId),
   );
-  const paid = page.filter(({ status }) => status === 'paid');
-  const tickets = await listTickets(app.db, paid);
-  return {
-    orders: await Promise.all(page.map((row) => toOrder(app, row, tickets.get(row.orderId) ?? []))),
-    nextCursor,
-  };
-}
-
-async function toOrder({ halls }: App, row: OrderRow, tickets: Ticket[]): Promise<Order> {
-  const { orderId, concertId, date, seatNos, total, status, paidAt } = row;
-  const seats = pricedSeats((await halls.find(concertId))!, row);
-  return {
-    orderId,
-    concertId,
-    date,
-    seatNos,
-    seats,
-    total,
-    status,
-    tickets: toSeatTickets(tickets, seats),
-    paidAt: toIso(paidAt),
-  };
+  const partsOf = await readOrderParts(app.db, page);
+  const orders = page.map(async (row) => {
+    const hall = (await app.halls.find(row.concertId))!;
+    return toOrder(row, { hall, ...partsOf(row.orderId) });
+  });
+  return { orders: await Promise.all(orders), nextCursor };
 }
 
 /**
- * Refunds an order to the wallet, releases its seats and voids its tickets, all in one transaction.
- * It takes its locks in the global lock order, which avoids deadlocks: seats, reservation, order,
- * wallet.
+ * Refunds an order to the wallet, or some of its seats, which are free again. Whole cancellations
+ * that arrive together share a transaction; those of some seats differ too much.
  *
- * @throws ORDER_NOT_FOUND, ALREADY_CANCELLED, CANCELLATION_CLOSED
+ * @throws ORDER_NOT_FOUND, ALREADY_CANCELLED, CANCELLATION_CLOSED, SEAT_NOT_FOUND
  */
 export async function cancelOwnOrder(
   app: App,
-  { userId, orderId }: { userId: string; orderId: string },
-): Promise<{ orderId: string; status: 'cancelled'; refunded: number; balance: number }> {
-  const batchPolicy = { operation: 'cancel', exclusiveKeys: [userId] };
+  {
+    userId,
+    orderId,
+    seatNos,
+  }: { userId: string; orderId: string; seatNos?: readonly number[] | undefined },
+): Promise<Refunded> {
+  const isWhole = seatNos === undefined;
+  const hall = isWhole ? null : await hallOfOrder(app, { userId, orderId });
+  const batchPolicy = isWhole ? { operation: 'cancel', exclusiveKeys: [userId] } : null;
   return app.runMutation(async (tx) => {
-    const found = await findOrder(tx, { userId, orderId });
-    if (!found) throw new OnsaleError('ORDER_NOT_FOUND', {});
-    await lockSeats(tx, [found]);
-    const reservation = (await lockReservation(tx, found))!;
-    const order = (await lockOrder(tx, found))!;
-    const wallet = (await lockWallet(tx, userId))!;
-    const now = await tx.now();
-    requireCancellable(order, now);
-    await freeSeats(tx, reservation);
-    await cancelOrder(tx, { ...order, cancelledAt: now });
-    await setReservationStatus(tx, reservation, 'cancelled');
-    const refunded = order.total;
-    const refund = { wallet, kind: 'refund', amount: refunded, now, order } as const;
-    const balance = (await movePoints(tx, app.ids, refund))!;
-    return { orderId, status: 'cancelled', refunded, balance };
+    const order = await findOrder(tx, { userId, orderId });
+    if (!order) throw new OnsaleError('ORDER_NOT_FOUND', {});
+    return refundSeats(app, tx, {
+      order,
+      seats: hall === null ? 'all' : { seatNos: seatNos!, hall },
+      reason: null,
+      refundedBy: null,
+      requireAllowed: requireCancellable,
+    });
   }, batchPolicy);
+}
+
+async function hallOfOrder(app: App, owned: { userId: string; orderId: string }) {
+  const order = await findOrder(app.db, owned);
+  if (!order) throw new OnsaleError('ORDER_NOT_FOUND', {});
+  return (await app.halls.find(order.concertId))!;
 }

@@ -1,5 +1,6 @@
 /** Routers of `payment.*` and `order.*`: pay a reservation, list orders, cancel one. */
-import { paymentLimits } from '@onsale/core/payment';
+import { catalogueLimits } from '@onsale/core/catalogue';
+import { paymentLimits, paymentMethods } from '@onsale/core/payment';
 import { z } from 'zod';
 import type { App } from '../../app.ts';
 import type { Trpc } from '../../rpc/procedures.ts';
@@ -17,6 +18,7 @@ import {
   reservationId,
   pricedSeat,
   pricedSeats as pricedSeatsOf,
+  seatNo,
   seatNumbers,
 } from '../../wire/schemas.ts';
 import { cancelOwnOrder, listOwnOrders } from './order.usecases.ts';
@@ -29,7 +31,7 @@ const tickets = z
       ...pricedSeat.shape,
     }),
   )
-  .describe('One ticket for each seat; none once the order is cancelled.');
+  .describe('One ticket for each seat that was not refunded; none once the order is cancelled.');
 
 const released = z
   .array(z.object({ reservationId, date: dateOfSeats, seatNos: seatNumbers }))
@@ -90,19 +92,47 @@ const paymentChoice = z.union(
   'must be { reservationId } or { reservationIds: [ … ] }',
 );
 
-const order = z
+const refunds = z
+  .array(
+    z.object({
+      seatNos: seatNumbers,
+      amount: points.describe('The price of these seats, which went back.'),
+      reason: z.string().nullable().describe('As the operator gave it; null for the buyer.'),
+      refundedAt: instant.describe('When they were refunded.'),
+    }),
+  )
+  .describe('The refunds of its seats, the first one first.');
+
+export const order = z
   .object({
     orderId,
     concertId,
     date: dateOfSeats,
-    seatNos: seatNumbers,
+    seatNos: seatNumbers.describe(
+      'The seats that were not refunded, ascending; of a cancelled order, all that it had.',
+    ),
     seats: pricedSeatsOf,
-    total,
-    status: z.enum(['paid', 'cancelled']).describe('`cancelled` orders are refunded.'),
+    total: points.describe(
+      'The price of these seats together, in points; of a cancelled order, what was refunded.',
+    ),
+    refunded: points.describe('The sum of its refunds.'),
+    payment: z.enum(paymentMethods).describe('How the order was paid.'),
+    refunds,
+    status: z
+      .enum(['paid', 'cancelled'])
+      .describe('`cancelled` once the last of its seats is refunded.'),
     tickets,
     paidAt,
   })
   .meta({ id: 'Order' });
+
+/** Seats of an order to refund. */
+export const refundedSeats = z
+  .array(seatNo)
+  .min(1)
+  .max(catalogueLimits.seatsPerDate)
+  .refine((all) => new Set(all).size === all.length, 'must not name a seat twice')
+  .describe('The seats to refund; all that remain when it is left out.');
 
 /** The cursor of orders: the instant and the id of the last one of the previous page. */
 function toOrderCursor(text: string | undefined) {
@@ -139,17 +169,19 @@ export function orderRouter(app: App, { router, account }: Trpc) {
         }),
       ),
     cancel: account
-      .input(z.strictObject({ orderId }))
+      .input(z.strictObject({ orderId, seatNos: refundedSeats.optional() }))
       .output(
         z.object({
           orderId,
-          status: z.literal('cancelled').describe('The status of the order from now on.'),
+          status: z
+            .enum(['paid', 'cancelled'])
+            .describe('The status of the order from now on: `paid` while seats remain.'),
           refunded: points.describe('The points that went back to the wallet.'),
           balance,
         }),
       )
       .mutation(({ ctx, input }) =>
-        cancelOwnOrder(ctx.app, { userId: ctx.caller.userId, orderId: input.orderId }),
+        cancelOwnOrder(ctx.app, { userId: ctx.caller.userId, ...input }),
       ),
   });
 }

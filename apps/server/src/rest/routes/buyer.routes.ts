@@ -272,13 +272,13 @@ export const buyerRoutes: Route[] = [
     path: '/api/orders/{orderId}/cancel',
     procedure: 'order.cancel',
     group: 'Orders',
-    summary: 'Cancel an order',
+    summary: 'Cancel an order, or some of its seats',
     description:
-      'Refunds it to the wallet, frees its seats and voids its tickets. Possible until `cancelUntilHours` of the concert before the date begins.',
-    reasons: ['ORDER_NOT_FOUND', 'ALREADY_CANCELLED', 'CANCELLATION_CLOSED'],
+      'Refunds the seats to the wallet, frees them and voids their tickets. Without `seatNos` all that remain. Possible until `cancelUntilHours` of the concert before the date begins.',
+    reasons: ['ORDER_NOT_FOUND', 'SEAT_NOT_FOUND', 'ALREADY_CANCELLED', 'CANCELLATION_CLOSED'],
     example: {
-      input: { orderId: ids.order },
-      answer: { orderId: ids.order, status: 'cancelled', refunded: 2_000, balance: 5_000 },
+      input: { orderId: ids.order, seatNos: [6] },
+      answer: { orderId: ids.order, status: 'paid', refunded: 1_000, balance: 4_000 },
     },
   },
 ];

@@ -6,12 +6,13 @@
  */
 import type { Database } from '@onsale/db/database';
 import type { SaleHistory } from '../populated-database.ts';
+import type { RefundHistory } from '../populated-refunds.ts';
 
 export type Query = Database['query'];
 
 export interface Corruption {
   description: string;
-  apply: (query: Query, history: SaleHistory) => Promise<unknown>;
+  apply: (query: Query, history: SaleHistory & RefundHistory) => Promise<unknown>;
   /** Other checks that fail too, because the rows break them as well. */
   alsoFoundBy?: string[];
 }
@@ -23,10 +24,14 @@ export const rightBalance = 'every balance is the sum of its entries, and not be
 export const rightRunning = 'every entry has the sum of the entries up to it as its balance';
 export const twoEntries = 'the two entries of every transfer sum to zero';
 export const rightSides =
-  'every transfer goes between its wallet and the house, in the direction of its kind';
+  'every transfer goes between its payer and the house, in the direction of its kind';
 export const zeroSum = 'the entries of all accounts sum to zero';
-export const oneDebit =
-  'every order has one debit of its total, and one refund when it is cancelled';
+export const onePayment = 'every order was paid once, in its way of paying';
+export const oneRefund = 'every refund gave its amount back once, in the way its order was paid';
+export const refundSum =
+  'every order was refunded what its refunds come to, each the price of its seats';
+export const voidTickets =
+  'every refund voided the tickets of its seats, and no ticket is void without one';
 export const wholeOrder =
   'every order has its paid reservation, its tickets and its finished place';
 export const soldSeat = 'every sold seat has a valid ticket, and the paid order of its reservation';

@@ -5,6 +5,7 @@ import type { Corruptions } from './corruption.ts';
 import { credentialCorruptions } from './credentials.ts';
 import { lineCorruptions } from './lines.ts';
 import { orderCorruptions } from './orders.ts';
+import { refundCorruptions } from './refunds.ts';
 import { removalCorruptions } from './removals.ts';
 import { seatCorruptions } from './seats.ts';
 import { showCorruptions } from './shows.ts';
@@ -19,5 +20,6 @@ export const corruptions: Corruptions = {
   ...closingCorruptions,
   ...showCorruptions,
   ...orderCorruptions,
+  ...refundCorruptions,
   ...credentialCorruptions,
 };

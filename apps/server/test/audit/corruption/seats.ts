@@ -4,6 +4,7 @@ import {
   heldAmiss,
   outlived,
   soldSeat,
+  voidTickets,
   wholeOrder,
   type Corruptions,
   type Query,
@@ -138,7 +139,7 @@ export const seatCorruptions: Corruptions = {
           .where('orderId', '=', paid.orderId)
           .where('seatNo', '=', 1)
           .execute(),
-      alsoFoundBy: [wholeOrder],
+      alsoFoundBy: [voidTickets],
     },
     {
       description: 'a seat is sold that its order does not have',

@@ -5,7 +5,7 @@ import {
   twoEntries,
   rightSides,
   zeroSum,
-  oneDebit,
+  onePayment,
   type Corruptions,
   type Query,
 } from './corruption.ts';
@@ -51,7 +51,7 @@ export const walletCorruptions: Corruptions = {
         await entry(query, history, 3).set({ amount: -1_002, balanceAfter: -1 }).execute();
         await houseEntry(query, history, 'house:sales').set({ amount: 1_002 }).execute();
       },
-      alsoFoundBy: [oneDebit],
+      alsoFoundBy: [onePayment],
     },
   ],
   'no entry of a wallet is missing': [
@@ -109,7 +109,7 @@ export const walletCorruptions: Corruptions = {
         await houseEntry(query, history, 'house:sales').set({ amount: -200 }).execute();
         await wallet(query, history).set({ balance: 1_201 }).execute();
       },
-      alsoFoundBy: [oneDebit],
+      alsoFoundBy: [onePayment],
     },
   ],
   [zeroSum]: [

@@ -1,12 +1,8 @@
 import { OnsaleError } from '@onsale/core/errors';
 import type { decidePayment } from '@onsale/core/payment';
 import type { migrate } from '@onsale/db/migrations/migrations';
-import type {
-  cancelOrder,
-  listTickets,
-  sumRevenue,
-  Ticket,
-} from '@onsale/db/repositories/order.repository';
+import type { listTickets, sumRevenue, Ticket } from '@onsale/db/repositories/order.repository';
+import type { cancelOrder } from '@onsale/db/repositories/refund.repository';
 import type { Tx } from '@onsale/db/store';
 import type { findEntryByKey, postTransfer } from '@onsale/db/repositories/wallet.repository';
 import type { payReservation } from '@onsale/server/domains/payment/payment.usecases';
