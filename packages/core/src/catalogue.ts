@@ -136,34 +136,3 @@ const hourMs = 3_600_000;
 export function cancellationEnd({ date, startsAt, cancelUntilHours }: CancellationTerms): number {
   return (startsAt ?? startOfDate(date)) - cancelUntilHours * hourMs;
 }
-
-/**
- * The best block of `count` adjacent free seats in one row: nearest the front, then nearest the
- * middle of its row, then leftmost.
- *
- * @returns null when no row has so many adjacent free seats.
- */
-export function bestSeats(
-  taken: ReadonlySet<number>,
-  count: number,
-  { seatsPerDate, seatsPerRow }: SeatLayout,
-): number[] | null {
-  for (let rowStart = 1; rowStart <= seatsPerDate; rowStart += seatsPerRow) {
-    const rowEnd = Math.min(rowStart + seatsPerRow - 1, seatsPerDate);
-    let best: { first: number; offCentre: number } | null = null;
-    let free = 0;
-    for (let seatNo = rowStart; seatNo <= rowEnd; seatNo += 1) {
-      free = taken.has(seatNo) ? 0 : free + 1;
-      if (free < count) continue;
-      const first = seatNo - count + 1;
-      // Twice the distance between the two middles, so that it stays an integer.
-      const offCentre = Math.abs(first + seatNo - (rowStart + rowEnd));
-      if (!best || offCentre < best.offCentre) best = { first, offCentre };
-    }
-    if (best) {
-      const { first } = best;
-      return Array.from({ length: count }, (_, index) => first + index);
-    }
-  }
-  return null;
-}

@@ -82,7 +82,7 @@ export function sameSeats(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && b.every((seatNo) => inA.has(seatNo));
 }
 
-/** The state of a seat that has been reserved at least once; other seats have no row. */
+/** The state of a seat that was reserved or blocked at least once; other seats have no row. */
 export interface SeatState {
   orderId: string | null;
   heldUntil: number | null;

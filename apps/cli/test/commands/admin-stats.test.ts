@@ -28,6 +28,7 @@ test('stats show the limits, a pause, and the seats of each date', async () => {
       available: of === date ? 5 : 7,
       held: of === date ? 2 : 0,
       sold: 0,
+      blocked: 0,
     })),
   );
 

@@ -46,7 +46,7 @@ describeContract('orders, cancelling, and others’ reservations and orders', (s
     const buyer = await service().richBuyer(concertId, 1_000);
     const { orderId } = await service().buy(buyer, [1, 2]);
     expect(await stats(concertId)).toMatchObject({
-      seats: { available: 98, held: 0, sold: 2 },
+      seats: { available: 98, held: 0, sold: 2, blocked: 0 },
       revenue: 600,
       finished: 1,
     });
@@ -57,7 +57,7 @@ describeContract('orders, cancelling, and others’ reservations and orders', (s
       balance: 1_000,
     });
     expect(await stats(concertId)).toMatchObject({
-      seats: { available: 100, held: 0, sold: 0 },
+      seats: { available: 100, held: 0, sold: 0, blocked: 0 },
       revenue: 0,
     });
     const [order] = (await orders(buyer)).orders;

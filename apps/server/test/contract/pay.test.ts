@@ -86,7 +86,7 @@ describeContract('paying once', (service) => {
       finished: 1,
       expired: 0,
       left: 0,
-      seats: { available: 98, held: 0, sold: 2 },
+      seats: { available: 98, held: 0, sold: 2, blocked: 0 },
       revenue: 3_000,
     });
   });

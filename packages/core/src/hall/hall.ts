@@ -124,15 +124,19 @@ export function rowLetters(rowNo: number): string {
   return letters;
 }
 
-/** The row of a seat, by binary search. */
-export function rowOfSeat({ rows }: Hall, seatNo: number): HallRow {
+export function rowOfSeat(hall: Hall, seatNo: number): HallRow {
+  return hall.rows[rowIndexOf(hall, seatNo)]!;
+}
+
+/** The index in `rows` of the row of a seat, by binary search. */
+export function rowIndexOf({ rows }: Hall, seatNo: number): number {
   let [low, high] = [0, rows.length - 1];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
     if (rows[middle]!.firstSeat <= seatNo) low = middle;
     else high = middle - 1;
   }
-  return rows[low]!;
+  return low;
 }
 
 /** The label of a seat within its section, such as `B-12`: as on its ticket. */
@@ -199,5 +203,14 @@ export function pricedSeats(
       section: section.name,
       price: total === 0 ? 0 : (section.price ?? price),
     };
+  });
+}
+
+/** Companion seats that are named without the accessible seat that they belong to. */
+export function findLoneCompanions({ companions }: Hall, seatNos: readonly number[]): number[] {
+  if (companions.size === 0) return [];
+  return seatNos.filter((seatNo) => {
+    const accessible = companions.get(seatNo);
+    return accessible !== undefined && !seatNos.includes(accessible);
   });
 }

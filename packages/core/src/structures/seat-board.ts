@@ -104,7 +104,7 @@ export class SeatBoard {
     const index = seatNo - 1;
     if (index >= this.seats) return;
     this.#changedIn[index] = changedIn ?? 0;
-    const endsAt = orderId === null ? (heldUntil ?? 0) : 0;
+    const endsAt = orderId === null && blockedAt === null ? (heldUntil ?? 0) : 0;
     this.#heldUntil[index] = endsAt;
     const isHeld = endsAt > this.#at;
     if (isHeld) this.#nextEnd = Math.min(this.#nextEnd, endsAt);

@@ -204,11 +204,11 @@ export async function setClosed(
     .execute();
 }
 
-/** How many seats of each date are held or sold at `now`; a date without any is left out. */
+/** How many seats of each date are held, sold or blocked at `now`; one without any is left out. */
 export async function countTakenByDate(
   store: Store,
   { concertId, now }: { concertId: string; now: number },
-): Promise<Map<string, { held: number; sold: number }>> {
+): Promise<Map<string, { held: number; sold: number; blocked: number }>> {
   const rows = await store.query
     .selectFrom('seats')
     .where('concertId', '=', concertId)
@@ -217,9 +217,10 @@ export async function countTakenByDate(
       'date',
       sql<number>`count(case when held_until > ${now} then 1 end)`.as('held'),
       sql<number>`count(order_id)`.as('sold'),
+      sql<number>`count(blocked_at)`.as('blocked'),
     ])
     .execute();
-  return new Map(rows.map(({ date, held, sold }) => [date, { held, sold }]));
+  return new Map(rows.map(({ date, ...counts }) => [date, counts]));
 }
 
 const concertColumn = { concertId: 'text' } as const;

@@ -1074,6 +1074,8 @@ export interface Procedures {
             held: number;
             /** Seats paid. */
             sold: number;
+            /** Seats that an operator took off sale. */
+            blocked: number;
           };
           /** The seats of each date by status. */
           dates: {
@@ -1083,6 +1085,8 @@ export interface Procedures {
             held: number;
             /** Seats paid. */
             sold: number;
+            /** Seats that an operator took off sale. */
+            blocked: number;
             /** The date. */
             date: string;
           }[];

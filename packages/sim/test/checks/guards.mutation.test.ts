@@ -24,6 +24,7 @@ const { build } = vi.hoisted(() => ({
 }));
 vi.mock('@onsale/core/admission-rate', build);
 vi.mock('@onsale/core/catalogue', build);
+vi.mock('@onsale/core/hall/best-seats', build);
 vi.mock('@onsale/core/hall/hall', build);
 vi.mock('@onsale/core/payment', build);
 vi.mock('@onsale/core/queue', build);

@@ -142,14 +142,38 @@ describe('the best seats', () => {
     expectFound(bestSeatsCheck, given([5, 6]));
   });
 
+  test('leave room for as many parties, and no seat alone, rather than be near the centre', () => {
+    const rowsOfTen = { ...house, seatsPerDate: 20, seatsPerRow: 10 };
+    const give = (count: number, seatNos: number[]) => () => {
+      const responses = createResponseChecks(rowsOfTen, { isComplete: true });
+      const { client } = watched({ responses });
+      client('a').send('reservation.create', 10, chosen(count))(reservation('one', 310, seatNos));
+      responses.finish();
+    };
+    expectNothing(give(4, [3, 4, 5, 6]));
+    expectNothing(give(4, [5, 6, 7, 8]));
+    expectFound(bestSeatsCheck, give(4, [4, 5, 6, 7]));
+    expectFound(bestSeatsCheck, give(4, [1, 2, 3, 4]));
+    expectFound(bestSeatsCheck, give(4, [13, 14, 15, 16]));
+    expectNothing(give(3, [4, 5, 6]));
+    // Seats 1 and 2 would be lost to a party of three.
+    expectFound(bestSeatsCheck, give(3, [3, 4, 5]));
+    expectFound(bestSeatsCheck, give(3, [2, 3, 4]));
+  });
+
   test('may be others when better ones may still have been held', () => {
-    const chooseAt = (at: number) => () => {
+    const chooseAt = (at: number, seatNo: number) => () => {
       const { b, finish } = released();
-      b('reservation.create', at, chosen(1))(reservation('two', at + 300, [3]));
+      b('reservation.create', at, chosen(1))(reservation('two', at + 300, [seatNo]));
       b('queue.leave', at + 1)(null);
       finish();
     };
-    expectNothing(chooseAt(15));
+    // Until second 20 seat 1 is held, and seat 3 would leave seat 2 alone.
+    expectNothing(chooseAt(15, 2));
+    expectFound(bestSeatsCheck, chooseAt(15, 3));
+    expectNothing(chooseAt(20, 2));
+    expectNothing(chooseAt(20.001, 3));
+    expectFound(bestSeatsCheck, chooseAt(20.001, 2));
     const { b, finish } = released();
     b('reservation.create', 25, chosen(5))(reservation('two', 325, [6, 7, 8, 9, 10]));
     expectFound(seatLimitCheck, finish);

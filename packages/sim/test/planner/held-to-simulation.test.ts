@@ -16,7 +16,7 @@ import type { Scenario } from '../../src/scenario/schema.ts';
 import { play } from '../fixtures/scenario-run.ts';
 import { abandonedSale, randomSale } from './random-sales.ts';
 
-const scenarios = [...[1, 2, 3, 4, 5, 6].map(randomSale), abandonedSale()];
+const scenarios = [...[1, 2, 3, 5, 6, 7, 8].map(randomSale), abandonedSale()];
 const tolerance = 0.05;
 
 interface Figures {

@@ -1,5 +1,6 @@
 /** The seats of the model: the same choices as those of the server, kept up to date. */
-import { bestSeats } from '@onsale/core/catalogue';
+import { bestSeats, FreeSeats } from '@onsale/core/hall/best-seats';
+import { plainHall } from '@onsale/core/hall/hall';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SeatPlan } from '../../src/planner/model/seat-plan.ts';
@@ -17,7 +18,8 @@ test('the best block is the one that the server chooses, whatever was taken and 
         else plan.release(seat);
         if (plan.isFree(seat)) taken.delete(seat + 1);
         else taken.add(seat + 1);
-        const best = bestSeats(taken, block, { seatsPerDate: seats, seatsPerRow });
+        const hall = plainHall({ seatsPerDate: seats, seatsPerRow });
+        const best = bestSeats(new FreeSeats(hall, taken), { count: block }, 0);
         expect(plan.bestBlock(block)).toBe(best === null ? null : best[0]! - 1);
         expect(plan.free).toBe(seats - taken.size);
       }

@@ -102,6 +102,7 @@ function statsText({ title, now, screenWidth }: StatsView, c: Colors): string {
   );
 }
 
-function seatsText({ available, held, sold }: Stats['seats']): string {
-  return `${number(available)} free, ${number(held)} held, ${number(sold)} sold`;
+function seatsText({ available, held, sold, blocked }: Stats['seats']): string {
+  const counts = `${number(available)} free, ${number(held)} held, ${number(sold)} sold`;
+  return blocked === 0 ? counts : `${counts}, ${number(blocked)} blocked`;
 }

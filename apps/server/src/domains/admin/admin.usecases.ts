@@ -151,6 +151,7 @@ interface SeatCounts {
   available: number;
   held: number;
   sold: number;
+  blocked: number;
 }
 
 export interface ConcertStats {
@@ -177,8 +178,8 @@ export async function readConcertStats(app: App, concertId: string): Promise<Con
   const byStatus = await countByStatus(app.db, { concertId, now });
   const taken = await countTakenByDate(app.db, { concertId, now });
   const dates = concert.dates.map((date) => {
-    const { held, sold } = taken.get(date) ?? { held: 0, sold: 0 };
-    return { date, available: concert.seatsPerDate - held - sold, held, sold };
+    const { held, sold, blocked } = taken.get(date) ?? { held: 0, sold: 0, blocked: 0 };
+    return { date, available: concert.seatsPerDate - held - sold - blocked, held, sold, blocked };
   });
   const room = (await findRoom(app.db, concertId))!;
   return {
@@ -192,6 +193,7 @@ export async function readConcertStats(app: App, concertId: string): Promise<Con
       available: sum(dates, 'available'),
       held: sum(dates, 'held'),
       sold: sum(dates, 'sold'),
+      blocked: sum(dates, 'blocked'),
     },
     dates,
     room: toRoomView(room),

@@ -19,8 +19,11 @@ import {
   listPerformances,
   readPerformancesVersion,
 } from '@onsale/db/repositories/performance.repository';
-import { countSeats, countUnsoldSeats } from '@onsale/db/repositories/seats/seat-count.repository';
-import type { PerformanceKey } from '@onsale/db/repositories/seats/seat.repository';
+import {
+  countSeats,
+  countUnsoldSeats,
+  type SeatCounts,
+} from '@onsale/db/repositories/seats/seat-count.repository';
 import { serverLimits } from '../../config/server-limits.ts';
 import type { ConcertCache } from './concert-cache.ts';
 import {
@@ -114,9 +117,9 @@ export class SaleCache {
   }
 
   /**
-   * Whether every seat of every date to come is sold, by rows that are read after this call. Only a
-   * concert that the cache takes for sold out is read: each of its seats has a row, and keeps it,
-   * so that the unsold rows tell. Concurrent callers share one statement.
+   * Whether every seat of every date to come is sold or blocked, by rows that are read after this
+   * call. Only a concert that the cache takes for sold out is read: each of its seats has a row,
+   * and keeps it, so that the unsold rows tell. Concurrent callers share one statement.
    */
   async confirmSoldOut(concertId: string): Promise<boolean> {
     if (!this.view(concertId)?.soldOut) return false;
@@ -173,7 +176,7 @@ export class SaleCache {
         datesToCome: datesOnSale(performances, now),
         counts: known?.counts ?? new Map<string, SeatCount>(),
         available: 0,
-        sold: 0,
+        closed: 0,
       };
       sumUp(sale);
       return [concertId, sale];
@@ -236,7 +239,7 @@ export class SaleCache {
    */
   #store(
     dates: readonly { sale: Sale; date: string }[],
-    counts: readonly (PerformanceKey & { touched?: number; unsold: number; held: number })[],
+    counts: readonly (Omit<SeatCounts, 'touched'> & { touched?: number })[],
     { isWhole }: { isWhole: boolean },
   ): void {
     this.#version += 1;
@@ -244,11 +247,10 @@ export class SaleCache {
     const byKey = new Map(counts.map((count) => [`${count.concertId} ${count.date}`, count]));
     for (const { sale, date } of dates) {
       const before = sale.counts.get(date) ?? uncounted;
-      const count = byKey.get(`${sale.concert.concertId} ${date}`);
+      const count = byKey.get(`${sale.concert.concertId} ${date}`) ?? uncounted;
+      const { touched = 0, unsold, held, blocked } = count;
       sale.counts.set(date, {
-        touched: isWhole ? (count?.touched ?? 0) : before.touched,
-        unsold: count?.unsold ?? 0,
-        held: count?.held ?? 0,
+        ...{ touched: isWhole ? touched : before.touched, unsold, held, blocked },
         round,
         wholeRound: isWhole ? round : before.wholeRound,
       });

@@ -1,21 +1,19 @@
 /** The seats of a sale by date, and the state that they give it. */
 import { saleStateAt, type SaleState } from '@onsale/core/catalogue';
 import type { Concert } from '@onsale/db/repositories/catalogue.repository';
+import type { SeatCounts } from '@onsale/db/repositories/seats/seat-count.repository';
 
 /** A concert as buyers may see it at an instant. */
 export interface SaleView {
   concert: Concert;
   saleState: SaleState;
-  /** Seats of all dates on sale that are neither held nor sold; 0 once closed. */
+  /** Seats of all dates on sale that are neither held, sold nor blocked; 0 once closed. */
   available: number;
-  /** Whether every seat of every date on sale is sold; false once closed. */
+  /** Whether every seat of every date on sale is sold or blocked; false once closed. */
   soldOut: boolean;
 }
 
-export interface SeatCount {
-  touched: number;
-  unsold: number;
-  held: number;
+export interface SeatCount extends Omit<SeatCounts, 'concertId' | 'date'> {
   /** The refresh that counted it last, and the one that last counted all of its rows. */
   round: number;
   wholeRound: number;
@@ -27,29 +25,31 @@ export interface Sale {
   counts: Map<string, SeatCount>;
   /** Summed over the dates to come. */
   available: number;
-  sold: number;
+  /** Seats that are sold or blocked. */
+  closed: number;
 }
 
-export const uncounted: SeatCount = { touched: 0, unsold: 0, held: 0, round: 0, wholeRound: 0 };
+const noSeats = { touched: 0, unsold: 0, held: 0, blocked: 0 };
+export const uncounted: SeatCount = { ...noSeats, round: 0, wholeRound: 0 };
 
 /** Sums up the counts of the dates to come. */
 export function sumUp(sale: Sale): void {
   sale.available = 0;
-  sale.sold = 0;
+  sale.closed = 0;
   for (const date of sale.datesToCome) {
-    const { touched, unsold, held } = sale.counts.get(date) ?? uncounted;
-    sale.available += sale.concert.seatsPerDate - touched + unsold - held;
-    sale.sold += touched - unsold;
+    const { touched, unsold, held, blocked } = sale.counts.get(date) ?? uncounted;
+    sale.available += sale.concert.seatsPerDate - touched + unsold - held - blocked;
+    sale.closed += touched - unsold + blocked;
   }
 }
 
 export function toView(
-  { concert, datesToCome: toCome, available, sold }: Sale,
+  { concert, datesToCome: toCome, available, closed }: Sale,
   now: number,
 ): SaleView {
   const phase = saleStateAt(concert, now);
   if (phase === 'closed') return { concert, saleState: phase, available: 0, soldOut: false };
-  const soldOut = toCome.length > 0 && sold === toCome.length * concert.seatsPerDate;
+  const soldOut = toCome.length > 0 && closed === toCome.length * concert.seatsPerDate;
   const saleState = phase === 'on_sale' && soldOut ? 'sold_out' : phase;
   return { concert, saleState, available, soldOut };
 }

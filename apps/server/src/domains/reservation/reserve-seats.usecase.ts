@@ -4,8 +4,8 @@
  * One conditional write decides every race for a seat: its row is inserted, or updated only if the
  * seat is still available. All checks before it only find conflicts earlier.
  */
-import { bestSeats } from '@onsale/core/catalogue';
 import { OnsaleError, isOnsaleError, type AnyOnsaleError } from '@onsale/core/errors';
+import { bestSeats, FreeSeats } from '@onsale/core/hall/best-seats';
 import { findUnknownSeats, priceSeats, type Hall } from '@onsale/core/hall/hall';
 import { latestSessionEnd, requireActive, type Position } from '@onsale/core/queue';
 import {
@@ -177,17 +177,18 @@ async function holdSeats(
 
 async function pickBest(
   tx: Tx,
-  { concert, now }: { concert: Concert; now: number },
+  { concert, hall, now }: { concert: Concert; hall: Hall; now: number },
   { date, best }: { date: string; best: number },
 ): Promise<number[]> {
   await lockPerformance(tx, { concertId: concert.concertId, date });
-  const chosen = await chooseBest(tx, { concert, date, best, now });
+  const chosen = await chooseBest(tx, { concert, hall, date, best, now });
   if (isOnsaleError(chosen)) throw chosen;
   return chosen;
 }
 
 interface BestSeatRequest {
   concert: Concert;
+  hall: Hall;
   date: string;
   best: number;
   now: number;
@@ -208,38 +209,39 @@ const chooseBest = batchedRead(async (tx: Tx, requests: readonly BestSeatRequest
   const statesByPerformance = await listSeatStates(tx, keys);
   for (const [key, [first, ...others]] of performances) {
     const states = statesByPerformance.get(key) ?? [];
-    const taken = new Set(
-      states
-        .filter((state) => seatStatusAt(state, first!.now) !== 'available')
-        .map(({ seatNo }) => seatNo),
-    );
+    const taken = states
+      .filter((state) => seatStatusAt(state, first!.now) !== 'available')
+      .map(({ seatNo }) => seatNo);
+    const free = new FreeSeats(first!.hall, taken);
     for (const request of [first!, ...others]) {
-      const seatNos = chooseNext(taken, states, request);
+      const seatNos = chooseNext(free, states, request);
       chosen.set(request, seatNos);
-      if (!isOnsaleError(seatNos)) for (const seatNo of seatNos) taken.add(seatNo);
+      if (!isOnsaleError(seatNos)) for (const seatNo of seatNos) free.take(seatNo);
     }
   }
   return requests.map((request) => chosen.get(request)!);
 });
 
-/** @param taken seats that are held or sold, or were chosen for an earlier request. */
+/** @param free without the seats that were chosen for an earlier request. */
 function chooseNext(
-  taken: ReadonlySet<number>,
+  free: FreeSeats,
   states: readonly SeatStateRow[],
   { concert, best, now }: BestSeatRequest,
 ): number[] | AnyOnsaleError {
-  const available = concert.seatsPerDate - taken.size;
-  if (available === 0) return noneAvailable(states, { concert, now });
-  return bestSeats(taken, best, concert) ?? new OnsaleError('NO_ADJACENT_SEATS', { available });
+  if (free.count === 0) return noneAvailable(states, { concert, now });
+  const wish = { count: best };
+  const seatNos = bestSeats(free, wish, concert.price);
+  const available = () => free.countFor(wish, concert.price);
+  return seatNos ?? new OnsaleError('NO_ADJACENT_SEATS', { available: available() });
 }
 
-/** Why a date has no seat available: all are sold, or some are only held. */
+/** Why a date has no seat available: all are sold or blocked, or some are only held. */
 function noneAvailable(
   states: readonly SeatStateRow[],
   { concert, now }: { concert: Concert; now: number },
 ): AnyOnsaleError {
-  const sold = states.filter(({ orderId }) => orderId !== null).length;
-  if (sold === concert.seatsPerDate) return new OnsaleError('SOLD_OUT', {});
+  const isOver = ({ orderId, blockedAt }: SeatStateRow) => orderId !== null || blockedAt !== null;
+  if (states.filter(isOver).length === concert.seatsPerDate) return new OnsaleError('SOLD_OUT', {});
   const holdsEnd = states.flatMap(({ orderId, heldUntil }) =>
     orderId === null && heldUntil !== null && heldUntil > now ? [heldUntil] : [],
   );

@@ -95,6 +95,7 @@ const releasedSeatsOf = compileOnce((store, { list }: { list: string }) =>
         .whereRef('seats.concertId', '=', 'listed.concertId')
         .whereRef('seats.date', '=', 'listed.date')
         .where('orderId', 'is', null)
+        .where('blockedAt', 'is', null)
         .limit(1)
         .select('seatNo');
       // Two index lookups each read one row. One condition with OR would read all of them, and

@@ -1,17 +1,18 @@
-/** Counts of seats by date: how many are sold, held, and were ever taken. */
+/** Counts of seats by date: how many are sold, held, blocked, and were ever taken. */
 import { sql } from 'kysely';
 import { compileOnce } from '../../query/compiled-query.ts';
 import { jsonRows, toJsonRows } from '../../query/json-rows.ts';
 import type { Store } from '../../store.ts';
 import { performanceColumns, type PerformanceKey } from './seat.repository.ts';
 
-/** The rows of the seats of one date; a seat that was never taken has none. */
+/** The rows of the seats of one date; a seat that was never taken or blocked has none. */
 export interface SeatCounts extends PerformanceKey {
   /** Seats that have a row. A row is never removed, so this never falls. */
   touched: number;
-  /** Seats with a row that are not sold, the held ones included. */
+  /** Seats with a row that are not sold, the held and the blocked ones included. */
   unsold: number;
   held: number;
+  blocked: number;
 }
 
 /** Counts all the rows of the given dates; a date without rows is missing. */
@@ -37,6 +38,7 @@ const countsOf = compileOnce((store, { list, now }: { list: string; now: number 
       eb.fn.countAll<number>().as('touched'),
       sql<number>`count(case when order_id is null then 1 end)`.as('unsold'),
       sql<number>`count(case when order_id is null and held_until > ${now} then 1 end)`.as('held'),
+      sql<number>`count(blocked_at)`.as('blocked'),
     ]),
 );
 
@@ -66,5 +68,6 @@ const unsoldOf = compileOnce((store, { list, now }: { list: string; now: number 
       'seats.date',
       eb.fn.countAll<number>().as('unsold'),
       sql<number>`count(case when held_until > ${now} then 1 end)`.as('held'),
+      sql<number>`count(blocked_at)`.as('blocked'),
     ]),
 );

@@ -24,7 +24,7 @@ export type SeatSet = PerformanceKey & { seatNos: readonly number[] };
 export type SeatStateRow = SeatKey & SeatState & { userId: string | null };
 
 /**
- * The seats of each performance that have a row: those that are held or sold, or were before.
+ * The seats of each performance that are held, sold or blocked, or were held or sold before.
  *
  * @returns the seats by the key of their performance; one that has none is missing.
  */
@@ -165,6 +165,7 @@ const takeFree = compileOnce((store, { list, now }: { list: string; now: number 
           heldUntil: eb.ref('excluded.heldUntil'),
         }))
         .where('seats.orderId', 'is', null)
+        .where('seats.blockedAt', 'is', null)
         .where((eb) =>
           eb.or([eb('seats.heldUntil', 'is', null), eb('seats.heldUntil', '<=', now)]),
         ),

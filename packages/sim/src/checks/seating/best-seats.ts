@@ -1,8 +1,14 @@
-/** Checks the choice of the best seats: adjacent, and no better block was certainly free. */
+/**
+ * Checks the choice of the best seats: adjacent, and no better block was certainly free.
+ *
+ * It follows the order of choice, and is written apart from the server: blocks that cost no other
+ * party of the size its place come first, then those that leave no seat alone, then the front row,
+ * then the centre. A block is compared only where it is certain how many seats are free beside it.
+ */
 import { toIso } from '@onsale/core/time/dates';
 import type { Account } from '../../network/client-history.ts';
 import { ViolationError } from '../violation.ts';
-import { mayLast, type DecisionTime, type SeatHistory } from './seat-history.ts';
+import { certainlyLasts, mayLast, type DecisionTime, type SeatHistory } from './seat-history.ts';
 import type { HouseTerms } from './house.ts';
 import { describeSeat } from './seat-map.ts';
 
@@ -23,6 +29,9 @@ export interface BestRequest {
   answer: readonly number[] | string;
   at: DecisionTime;
 }
+
+/** As of the decision; unsure where a call changed the seat at that time. */
+type SeatState = 'free' | 'taken' | 'unsure';
 
 /** A block of adjacent seats, as the order of choice compares it. */
 interface Block {
@@ -47,9 +56,15 @@ export function requireBestSeats(
     );
   }
   if (terms.seatsPerDate > maxSeatsSearched) return;
-  const isFree = (seatNo: number) =>
-    !history.ofSeat(date, seatNo).some(({ held, sold }) => mayLast(held, at) || mayLast(sold, at));
-  const better = firstBetter(given, { count, terms, isFree });
+  const stateOf = (seatNo: number): SeatState => {
+    const known = history.ofSeat(date, seatNo);
+    if (!known.some(({ held, sold }) => mayLast(held, at) || mayLast(sold, at))) return 'free';
+    const isTaken = known.some(
+      ({ held, sold }) => certainlyLasts(held, at) || certainlyLasts(sold, at),
+    );
+    return isTaken ? 'taken' : 'unsure';
+  };
+  const better = firstBetter(given, { count, terms, stateOf });
   if (!better) return;
   const why = describeSeat(history.ofSeat(date, better.first), at);
   const free = `${seatRange(better, count)} in row ${better.row} was free`;
@@ -82,24 +97,67 @@ const rowOf = (seatNo: number, { seatsPerRow }: HouseTerms) => Math.ceil(seatNo 
 const seatRange = ({ first }: Block, count: number) =>
   count === 1 ? `seat ${first}` : `the block ${first} to ${first + count - 1}`;
 
-/** A free block nearer the front than the given one, or as near and nearer the centre. */
-function firstBetter(
-  given: Block | null,
-  {
-    count,
-    terms,
-    isFree,
-  }: { count: number; terms: HouseTerms; isFree: (seatNo: number) => boolean },
-): Block | null {
-  const { seatsPerDate, seatsPerRow } = terms;
-  const last = given ? Math.min(given.row * seatsPerRow, seatsPerDate) : seatsPerDate;
-  let free = 0;
-  for (let seatNo = 1; seatNo <= last; seatNo += 1) {
-    if ((seatNo - 1) % seatsPerRow === 0) free = 0;
-    free = isFree(seatNo) ? free + 1 : 0;
-    if (free < count) continue;
-    const block = toBlock(seatNo - count + 1, count, terms);
-    if (!given || block.row < given.row || block.offCentre < given.offCentre) return block;
+interface Search {
+  count: number;
+  terms: HouseTerms;
+  stateOf: (seatNo: number) => SeatState;
+}
+
+/** A free block that comes before the given one, or any free block where none was given. */
+function firstBetter(given: Block | null, search: Search): Block | null {
+  const { count, terms } = house;
+  const rows = Math.ceil(terms.seatsPerDate / terms.seatsPerRow);
+  const cost = given ? costOf(given, house) : Infinity;
+  // Behind the given row only a block of lower cost comes before it.
+  const lastRow = given && cost === 0 ? given.row : rows;
+  for (let row = 1; row <= lastRow; row += 1) {
+    const end = Math.min(row * terms.seatsPerRow, terms.seatsPerDate) - count + 1;
+    for (let first = (row - 1) * terms.seatsPerRow + 1; first <= end; first += 1) {
+      if (!isAllFree(first, house)) continue;
+      const block = toBlock(first, count, terms);
+      if (!given) return block;
+      const other = costOf(block, { ...house, unsureCost: Infinity });
+      const isNearer = row < given.row || (row === given.row && block.offCentre < given.offCentre);
+      if (other < cost || (other === cost && isNearer)) return block;
+    }
   }
   return null;
+}
+
+function isAllFree(first: number, { count, stateOf }: Search): boolean {
+  for (let seatNo = first; seatNo < first + count; seatNo += 1) {
+    if (stateOf(seatNo) !== 'free') return false;
+  }
+  return true;
+}
+
+/**
+ * 2 if another party of the size loses its place by the block, plus 1 if it leaves a seat alone.
+ *
+ * @param house with the cost where it depends on seats that are unsure.
+ */
+function costOf(block: Block, search: Search & { unsureCost?: number }): number {
+  const { count, unsureCost = 0 } = house;
+  const before = freeBeside(block, -1, house);
+  const behind = freeBeside(block, 1, house);
+  if (before === null || behind === null) return unsureCost;
+  const rest = before % count;
+  // The parties beside the block are as many as before it, but for the block itself.
+  const isWasteful = rest + (behind % count) >= count;
+  return (isWasteful ? 2 : 0) + (before === 1 || behind === 1 ? 1 : 0);
+}
+
+/** How many free seats adjoin a block on one side; null where an unsure seat leaves it open. */
+function freeBeside(
+  { first, row }: Block,
+  step: -1 | 1,
+  { count, terms, stateOf }: Search,
+): number | null {
+  let free = 0;
+  for (let seatNo = step < 0 ? first - 1 : first + count; ; seatNo += step) {
+    if (seatNo > terms.seatsPerDate || rowOf(seatNo, terms) !== row) return free;
+    const state = stateOf(seatNo);
+    if (state !== 'free') return state === 'unsure' ? null : free;
+    free += 1;
+  }
 }

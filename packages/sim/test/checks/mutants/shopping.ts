@@ -1,5 +1,7 @@
 /** Mutants of prices, holds and seat maps: guards of shopping that no other check would miss. */
-import type { bestSeats } from '@onsale/core/catalogue';
+import type { bestSeats } from '@onsale/core/hall/best-seats';
+import { freeRuns } from '@onsale/core/hall/free-runs';
+import { rowOfSeat } from '@onsale/core/hall/hall';
 import type { requireCancellable } from '@onsale/core/payment';
 import type { requireWithinSeatLimit } from '@onsale/core/reservation';
 import type { balanceAfter } from '@onsale/core/wallet';
@@ -61,7 +63,7 @@ export const shoppingMutants = (): Mutant[] => [
   },
   {
     change: 'leaving keeps the seats held',
-    killedBy: bestSeatsCheck,
+    killedBy: freeAgainCheck,
     brokenInvariants: [1],
     functions: { releaseHolds: nothingReleased },
     scenario: {
@@ -126,13 +128,12 @@ export const shoppingMutants = (): Mutant[] => [
     change: 'the best seats are the worst of their row',
     killedBy: bestSeatsCheck,
     functions: {
-      bestSeats: replaceWith<typeof bestSeats>((original) => (taken, count, layout) => {
-        const best = original(taken, count, layout);
+      bestSeats: replaceWith<typeof bestSeats>((original) => (free, wish, price) => {
+        const best = original(free, wish, price);
         if (!best) return null;
-        const { seatsPerRow } = layout;
-        const lastOfRow = Math.ceil(best[0]! / seatsPerRow) * seatsPerRow;
-        const worst = Array.from({ length: count }, (_, index) => lastOfRow - count + 1 + index);
-        return worst.some((seatNo) => taken.has(seatNo)) ? best : worst;
+        const { firstSeat, seats } = rowOfSeat(free.hall, best[0]!);
+        const worst = best.map((_, index) => firstSeat + seats - best.length + index);
+        return worst.some(free.isTaken) ? best : worst;
       }),
     },
     scenario: couples,
@@ -141,13 +142,33 @@ export const shoppingMutants = (): Mutant[] => [
     change: 'the best seats are not adjacent',
     killedBy: bestSeatsCheck,
     functions: {
-      bestSeats: replaceWith<typeof bestSeats>(() => (taken, count, { seatsPerDate }) => {
-        const all = Array.from({ length: seatsPerDate }, (_, index) => index + 1);
-        const odd = all.filter((seatNo) => seatNo % 2 === 1 && !taken.has(seatNo));
+      bestSeats: replaceWith<typeof bestSeats>(() => (free, { count }) => {
+        const all = Array.from({ length: free.hall.seats }, (_, index) => index + 1);
+        const odd = all.filter((seatNo) => seatNo % 2 === 1 && free.isFree(seatNo));
         return odd.length < count ? null : odd.slice(0, count);
       }),
     },
     scenario: couples,
+  },
+  {
+    change: 'the best seats are nearest the front and the centre, whatever they leave beside them',
+    killedBy: bestSeatsCheck,
+    functions: {
+      bestSeats: replaceWith<typeof bestSeats>(() => (free, { count }) => {
+        for (const row of free.hall.rows) {
+          const runs = freeRuns(row, free.isFree).filter((run) => run.seats >= count);
+          const blocks = runs.flatMap(({ first, seats }) =>
+            Array.from({ length: seats - count + 1 }, (_, at) => first + at),
+          );
+          const offCentre = (first: number) =>
+            Math.abs(2 * first + count - 2 * row.firstSeat - row.seats);
+          const [best] = blocks.toSorted((a, b) => offCentre(a) - offCentre(b));
+          if (best !== undefined) return Array.from({ length: count }, (_, at) => best + at);
+        }
+        return null;
+      }),
+    },
+    scenario: { buyers: 3, seatsWanted: { 4: 1 } },
   },
   {
     change: 'no adjacent seats are found though some are free',

@@ -196,6 +196,7 @@ const seatCounts = z.object({
   available: count.describe('Seats that are free.'),
   held: count.describe('Seats reserved and not yet paid.'),
   sold: count.describe('Seats paid.'),
+  blocked: count.describe('Seats that an operator took off sale.'),
 });
 
 const stats = z.object({
