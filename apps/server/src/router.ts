@@ -4,6 +4,7 @@ import { adminProcedures } from './domains/admin/admin.router.ts';
 import { banRouter } from './domains/admin/ban.router.ts';
 import { adminConcertRouter } from './domains/admin/concert/concert.router.ts';
 import { keyRouter, secretRouter, userRouter } from './domains/admin/key.router.ts';
+import { adminSeatRouter } from './domains/admin/seats/seat.router.ts';
 import { lineRouter } from './domains/admin/line.router.ts';
 import { logProcedure } from './domains/admin/log.router.ts';
 import type { App } from './app.ts';
@@ -54,6 +55,7 @@ function createDomainRouters(app: App, trpc: Trpc) {
       secret: secretRouter(trpc),
       account: userRouter(trpc),
       line: lineRouter(trpc),
+      seat: adminSeatRouter(trpc),
       ban: banRouter(trpc),
       ticket: ticketRouter(trpc),
       log: logProcedure(trpc),

@@ -31,11 +31,6 @@ export const catalogueDefaults = {
   salesEndMinutes: 0,
 } as const;
 
-export interface SeatLayout {
-  seatsPerDate: number;
-  seatsPerRow: number;
-}
-
 /**
  * upcoming: before opensAt. on_sale: people may join. sold_out: on sale, and every seat is sold.
  * closed: the sale of the last date ended, the concert's closing time came, or an operator closed

@@ -27,7 +27,12 @@ export interface ErrorDetails {
   SEAT_UNAVAILABLE: { seatNos: number[] };
   SOLD_OUT: object;
   SEATS_HELD: object;
-  NO_ADJACENT_SEATS: { available: number };
+  /** available: seats that are free for such a request, adjacent or not. */
+  NO_ADJACENT_SEATS: { available: number } & SeatWishes;
+  /** seatNos: companion seats that were named without their accessible seat. */
+  SEAT_RESTRICTED: { seatNos: number[] };
+  /** seatNos: the seats that would be left single. alternatives: choices that leave none. */
+  LEAVES_SINGLE_SEAT: { seatNos: number[]; alternatives: number[][] };
   SEAT_LIMIT_EXCEEDED: { limit: number; have: number };
   RESERVATION_EXPIRED: object;
   RESERVATION_RELEASED: object;
@@ -50,6 +55,15 @@ export interface ErrorDetails {
   UNREACHABLE: InDoubt;
   /** Raised by the client: no answer arrived within its `timeoutMs`. */
   TIMED_OUT: InDoubt;
+}
+
+/** The wishes of a request for the best seats beyond their number, as far as it had any. */
+interface SeatWishes {
+  section?: string;
+  accessible?: number;
+  maxPrice?: number;
+  /** The least that such seats cost now; missing where there are none at any price. */
+  lowestPrice?: number;
 }
 
 /** Details of an error that may leave open whether the call took effect. */

@@ -5,6 +5,7 @@
  * what is wrong and what to do next; it may change, while reasons and details are part of the API.
  */
 import type { ErrorDetails, Reason } from './error-details.ts';
+import { adjacentSeatsMessage, count, seats, seatsAre } from './hall/seat-messages.ts';
 import { rateLimitMessage } from './rate-limit-names.ts';
 
 export type { ErrorDetails, InDoubt, Reason } from './error-details.ts';
@@ -15,13 +16,6 @@ interface Rule<R extends Reason> {
   retryable?: true;
   message: (details: ErrorDetails[R]) => string;
 }
-
-const seats = (seatNos: number[]) =>
-  `${seatNos.length === 1 ? 'seat' : 'seats'} ${seatNos.join(', ')}`;
-const seatsAre = (seatNos: number[]) =>
-  seatNos.length === 1 ? `Seat ${seatNos[0]} is` : `Seats ${seatNos.join(', ')} are`;
-const count = (number: number, one: string, many = `${one}s`) =>
-  `${number} ${number === 1 ? one : many}`;
 
 const describeIssue = ({ path, message }: { path: string; message: string }) =>
   (path ? `${path}: ${message}` : message).replace(/\.$/, '');
@@ -139,10 +133,17 @@ const rules: { [R in Reason]: Rule<R> } = {
   },
   NO_ADJACENT_SEATS: {
     httpStatus: 409,
-    message: ({ available }) =>
-      available === 1
-        ? 'Only 1 seat is free: request one.'
-        : `${available} seats are free, but not that many next to each other: request fewer, or choose the seats.`,
+    message: adjacentSeatsMessage,
+  },
+  SEAT_RESTRICTED: {
+    httpStatus: 409,
+    message: ({ seatNos }) =>
+      `${seatsAre(seatNos)} for companions only: request the accessible seat beside it too, or other seats.`,
+  },
+  LEAVES_SINGLE_SEAT: {
+    httpStatus: 409,
+    message: ({ seatNos, alternatives }) =>
+      `This choice leaves ${seats(seatNos)} alone between taken ones: request for example ${seats(alternatives[0] ?? [])}.`,
   },
   SEAT_LIMIT_EXCEEDED: {
     httpStatus: 409,

@@ -40,7 +40,15 @@ const examples: { [R in Reason]: ErrorDetails[R][] } = {
   SEAT_UNAVAILABLE: [{ seatNos: [7] }, { seatNos: [7, 8] }],
   SOLD_OUT: [{}],
   SEATS_HELD: [{}],
-  NO_ADJACENT_SEATS: [{ available: 1 }, { available: 3 }],
+  NO_ADJACENT_SEATS: [
+    { available: 1 },
+    { available: 3, section: 'Stalls' },
+    { available: 0, maxPrice: 100 },
+    { available: 0, maxPrice: 100, lowestPrice: 200 },
+    { available: 9, accessible: 1 },
+  ],
+  SEAT_RESTRICTED: [{ seatNos: [2] }],
+  LEAVES_SINGLE_SEAT: [{ seatNos: [3], alternatives: [[3, 4]] }],
   SEAT_LIMIT_EXCEEDED: [
     { limit: 1, have: 0 },
     { limit: 4, have: 4 },
@@ -99,6 +107,13 @@ test('messages contain the numbers that the caller needs', () => {
   expect(messageOf('SEAT_NOT_FOUND', { seatNos: [99] })).toContain('no seat 99');
   expect(messageOf('NO_ADJACENT_SEATS', { available: 1 })).toContain('Only 1 seat is free');
   expect(messageOf('NO_ADJACENT_SEATS', { available: 5 })).toContain('5 seats are free');
+  const ceiling = { available: 0, section: 'Stalls', maxPrice: 9, lowestPrice: 12 };
+  expect(messageOf('NO_ADJACENT_SEATS', ceiling)).toBe(
+    'No such seats in the section "Stalls" cost at most 9 points together: the cheapest cost 12 points.',
+  );
+  expect(messageOf('LEAVES_SINGLE_SEAT', { seatNos: [3], alternatives: [[4, 5]] })).toBe(
+    'This choice leaves seat 3 alone between taken ones: request for example seats 4, 5.',
+  );
   expect(messageOf('SEAT_LIMIT_EXCEEDED', { limit: 4, have: 3 })).toContain('at most 1.');
   expect(messageOf('NOT_ADMITTED', { ahead: 1, pollAfterMs: 0 })).toContain('1 person ahead');
   expect(messageOf('INVALID_INPUT', { issues: [{ path: 'date', message: 'is missing' }] })).toBe(
@@ -134,6 +149,8 @@ const httpStatuses: Record<number, Reason[]> = {
     'SOLD_OUT',
     'SEATS_HELD',
     'NO_ADJACENT_SEATS',
+    'SEAT_RESTRICTED',
+    'LEAVES_SINGLE_SEAT',
     'SEAT_LIMIT_EXCEEDED',
     'RESERVATION_EXPIRED',
     'RESERVATION_RELEASED',

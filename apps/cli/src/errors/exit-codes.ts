@@ -63,6 +63,8 @@ export const exitCodeOfReason = {
   SOLD_OUT: exitCodes.taken,
   SEATS_HELD: exitCodes.taken,
   NO_ADJACENT_SEATS: exitCodes.taken,
+  SEAT_RESTRICTED: exitCodes.failed,
+  LEAVES_SINGLE_SEAT: exitCodes.failed,
   CONCERT_NOT_FOUND: exitCodes.failed,
   DATE_NOT_FOUND: exitCodes.failed,
   SEAT_NOT_FOUND: exitCodes.failed,

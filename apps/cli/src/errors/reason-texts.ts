@@ -39,6 +39,8 @@ const commands: Texts = {
   SOLD_OUT: 'onsale dates',
   SEATS_HELD: 'onsale dates',
   NO_ADJACENT_SEATS: 'onsale seats <date>',
+  SEAT_RESTRICTED: 'onsale seats <date>',
+  LEAVES_SINGLE_SEAT: 'onsale seats <date>',
   SEAT_LIMIT_EXCEEDED: 'onsale reservations',
   RESERVATION_NOT_FOUND: 'onsale reservations',
   // The session may be over as well, and then no seats can be held.

@@ -45,6 +45,18 @@ const procedures: Record<
     scope: 'sale',
     call: ({ line }) => line.purge({ concertId: 'con_x', absentSeconds: 60 }),
   },
+  'admin.seat.block': {
+    scope: 'sale',
+    call: ({ seat }) => seat.block({ concertId: 'con_x', date: concertDate, seatNos: [1] }),
+  },
+  'admin.seat.unblock': {
+    scope: 'sale',
+    call: ({ seat }) => seat.unblock({ concertId: 'con_x', date: concertDate, seatNos: [1] }),
+  },
+  'admin.seat.blocked': {
+    scope: 'read',
+    call: ({ seat }) => seat.blocked({ concertId: 'con_x', date: concertDate }),
+  },
   'admin.ban.create': {
     scope: 'sale',
     call: ({ ban }) => ban.create({ address: '203.0.113.7', reason: 'bots' }),

@@ -99,6 +99,15 @@ const procedures: Record<string, { credential: string; input?: unknown }> = {
   'admin.concert.stats': { credential: 'admin', input: { concertId: 'con_x' } },
   'admin.line.remove': { credential: 'admin', input: { concertId: 'con_x', userId: 'usr_x' } },
   'admin.line.purge': { credential: 'admin', input: { concertId: 'con_x', absentSeconds: 60 } },
+  'admin.seat.block': {
+    credential: 'admin',
+    input: { concertId: 'con_x', date, seatNos: [1] },
+  },
+  'admin.seat.unblock': {
+    credential: 'admin',
+    input: { concertId: 'con_x', date, seatNos: [1] },
+  },
+  'admin.seat.blocked': { credential: 'admin', input: { concertId: 'con_x', date } },
   'admin.ban.create': {
     credential: 'admin',
     input: { address: '203.0.113.7', reason: 'bots' },

@@ -3,6 +3,7 @@ import type { Reason } from '@onsale/core/errors';
 import { walletLimits } from '@onsale/core/wallet';
 import { expect } from 'vitest';
 import { statusOf } from '../contract/client.ts';
+import { pay, reserve, seatReasons } from './seat-reasons.ts';
 import { doorReasons } from './door-reasons.ts';
 import { firstDate, type HttpResponse, type HttpFixture } from '../fixtures/http-fixture.ts';
 import { venueReasons, type Met } from './venue-reasons.ts';
@@ -123,43 +124,6 @@ export const reasons: Record<Exclude<Reason, FoundElsewhere>, Met> = {
       return s.send('POST', '/api/queue', { body: { concertId } });
     },
   },
-  SEAT_UNAVAILABLE: {
-    details: { seatNos: [5] },
-    async meet(s) {
-      const concertId = await s.openConcert();
-      await reserve(s, await s.buyer(concertId));
-      return reserve(s, await s.buyer(concertId));
-    },
-  },
-  SOLD_OUT: {
-    details: {},
-    async meet(s) {
-      const concertId = await s.openConcert({ seatsPerDate: 1, price: 0 });
-      const buyer = await s.buyer(concertId);
-      const { token: credential } = buyer;
-      const input = { date: firstDate, seatNos: [1] };
-      const held = await s.send('POST', '/api/reservations', { credential, body: input });
-      const reservationId = String(held.body['reservationId']);
-      await s.send('POST', `/api/reservations/${reservationId}/payment`, { credential });
-      return reserveBest(s, await s.buyer(concertId), 1);
-    },
-  },
-  SEATS_HELD: {
-    details: {},
-    async meet(s) {
-      const concertId = await s.openConcert({ seatsPerDate: 1 });
-      await reserve(s, await s.buyer(concertId), '1');
-      return reserveBest(s, await s.buyer(concertId), 1);
-    },
-  },
-  NO_ADJACENT_SEATS: {
-    details: { available: 2 },
-    async meet(s) {
-      const concertId = await s.openConcert({ rows: 1, seatsPerRow: 3 });
-      await reserve(s, await s.buyer(concertId), '2');
-      return reserveBest(s, await s.buyer(concertId), 2);
-    },
-  },
   SEAT_LIMIT_EXCEEDED: {
     details: { limit: 1, have: 1 },
     async meet(s) {
@@ -245,6 +209,7 @@ export const reasons: Record<Exclude<Reason, FoundElsewhere>, Met> = {
       return s.send('POST', `/api/orders/${orders[0]!.orderId}/cancel`, { credential });
     },
   },
+  ...seatReasons,
   ...doorReasons,
   BANNED: {
     details: { expiresAt: null },
@@ -268,25 +233,3 @@ type FoundElsewhere =
   | 'INTERNAL'
   | 'UNREACHABLE'
   | 'TIMED_OUT';
-
-interface Buyer {
-  userId: string;
-  token: string;
-}
-
-function reserve(s: HttpFixture, { userId, token }: Buyer, seatNo = '5'): Promise<HttpResponse> {
-  const body = { userId, date: firstDate, seatNo };
-  return s.send('POST', '/api/reservation', { credential: token, body });
-}
-
-function reserveBest(s: HttpFixture, { token }: Buyer, best: number): Promise<HttpResponse> {
-  return s.send('POST', '/api/reservations', {
-    credential: token,
-    body: { date: firstDate, best },
-  });
-}
-
-function pay(s: HttpFixture, { userId, token }: Buyer): Promise<HttpResponse> {
-  const body = { userId, date: firstDate, seatNo: '5' };
-  return s.send('POST', '/api/payment', { credential: token, body });
-}

@@ -93,6 +93,15 @@ export class FreeSeats {
     this.#invalidateRow(seatNo);
   }
 
+  /** All blocks of adjacent free seats in a row, left to right. */
+  blocksIn(row: HallRow, count: number): number[][] {
+    return freeRuns(row, this.isFree).flatMap(({ first, seats }) =>
+      Array.from({ length: Math.max(0, seats - count + 1) }, (_, from) =>
+        Array.from({ length: count }, (_seat, at) => first + from + at),
+      ),
+    );
+  }
+
   /** How many seats are free for such a party, adjacent or not. */
   countFor(wish: PartyWish, price: number): number {
     const isUsable = (wish.accessible ?? 0) > 0 ? (no: number) => !this.isTaken(no) : this.isFree;

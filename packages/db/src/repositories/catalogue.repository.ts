@@ -174,7 +174,14 @@ export function withDates(concert: ConcertRow, performances: Performance[]): Con
 /** The terms that an operator may change while a concert is on sale. */
 export type ConcertTermsRow = Pick<
   Concert,
-  'title' | 'opensAt' | 'closesAt' | 'price' | 'maxSeatsPerUser' | 'cancelUntilHours' | 'hidden'
+  | 'title'
+  | 'opensAt'
+  | 'closesAt'
+  | 'price'
+  | 'maxSeatsPerUser'
+  | 'cancelUntilHours'
+  | 'hidden'
+  | 'singleSeats'
 >;
 
 /**

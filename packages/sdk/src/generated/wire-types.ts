@@ -414,6 +414,11 @@ export interface ConcertTerms {
   cancelUntilHours: number;
   /** Whether the concert is left out of public lists; its id still works. */
   hidden: boolean;
+  /**
+   * Whether buyers who name seats may leave a single free seat between taken ones,
+   * where another choice avoids it.
+   */
+  singleSeats: 'allow' | 'refuse';
   /** When the concert was created. */
   createdAt: string;
 }
@@ -474,6 +479,19 @@ export interface NewSigningSecret {
   endIssuedSince: string | null;
   /** From when it signs new tokens. */
   signsFrom: string;
+}
+
+export interface BlockedSeat {
+  /** The number of the seat within the date. */
+  seatNo: number;
+  /** The seat within its section, such as `B-12`. */
+  label: string;
+  /** The part of the hall. */
+  section: string;
+  /** Why, for operators to read; null where none was given. */
+  reason: string | null;
+  /** When it was taken off sale. */
+  blockedAt: string;
 }
 
 export interface Ban {
@@ -645,6 +663,15 @@ export interface Procedures {
           date: string;
           /** How many adjacent seats to hold; the server chooses the best free ones. */
           best: number;
+          /** Only seats of this section. */
+          section?: string | undefined;
+          /** The most that all seats together may cost, in points. */
+          maxPrice?: number | undefined;
+          /**
+           * How many of the seats are accessible ones; companion seats are taken for the
+           * others first.
+           */
+          accessible?: number | undefined;
         },
       Reservation
     >;
@@ -899,6 +926,11 @@ export interface Procedures {
                 }[];
               }
             | undefined;
+          /**
+           * Whether buyers who name seats may leave a single free seat between taken ones,
+           * where another choice avoids it.
+           */
+          singleSeats?: 'allow' | 'refuse' | undefined;
           /** The limits of the waiting room. */
           room?:
             | {
@@ -967,6 +999,11 @@ export interface Procedures {
           cancelUntilHours: number;
           /** Whether the concert is left out of public lists; its id still works. */
           hidden: boolean;
+          /**
+           * Whether buyers who name seats may leave a single free seat between taken ones,
+           * where another choice avoids it.
+           */
+          singleSeats: 'allow' | 'refuse';
           /** When the concert was created. */
           createdAt: string;
           /** The limits of the waiting room. */
@@ -1012,6 +1049,11 @@ export interface Procedures {
           cancelUntilHours?: number | undefined;
           /** Whether the concert is left out of public lists; its id still works. */
           hidden?: boolean | undefined;
+          /**
+           * Whether buyers who name seats may leave a single free seat between taken ones,
+           * where another choice avoids it.
+           */
+          singleSeats?: 'allow' | 'refuse' | undefined;
         },
         ConcertTerms
       >;
@@ -1201,6 +1243,80 @@ export interface Procedures {
           removed: number;
           /** How many are left: repeat the call until it is 0. */
           remaining: number;
+        }
+      >;
+    };
+    seat: {
+      block: Mutation<
+        {
+          /** The concert, `con_…`. */
+          concertId: string;
+          /**
+           * The date that the seats are for: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM`, as the
+           * concert lists it.
+           */
+          date: string;
+          /** The seats, all of them or none. */
+          seatNos: number[];
+          /** Why, for operators to read. */
+          reason?: string | undefined;
+        },
+        {
+          /** The concert, `con_…`. */
+          concertId: string;
+          /**
+           * The date that the seats are for: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM`, as the
+           * concert lists it.
+           */
+          date: string;
+          /** The numbers of the seats, ascending. */
+          seatNos: number[];
+        }
+      >;
+      unblock: Mutation<
+        {
+          /** The concert, `con_…`. */
+          concertId: string;
+          /**
+           * The date that the seats are for: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM`, as the
+           * concert lists it.
+           */
+          date: string;
+          /** The seats, all of them or none. */
+          seatNos: number[];
+        },
+        {
+          /** The concert, `con_…`. */
+          concertId: string;
+          /**
+           * The date that the seats are for: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM`, as the
+           * concert lists it.
+           */
+          date: string;
+          /** The numbers of the seats, ascending. */
+          seatNos: number[];
+        }
+      >;
+      blocked: Query<
+        {
+          /** The concert, `con_…`. */
+          concertId: string;
+          /**
+           * The date that the seats are for: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM`, as the
+           * concert lists it.
+           */
+          date: string;
+        },
+        {
+          /** The concert, `con_…`. */
+          concertId: string;
+          /**
+           * The date that the seats are for: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM`, as the
+           * concert lists it.
+           */
+          date: string;
+          /** The blocked seats of the date, by their number. */
+          seats: BlockedSeat[];
         }
       >;
     };

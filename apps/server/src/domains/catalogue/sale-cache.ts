@@ -248,12 +248,10 @@ export class SaleCache {
     for (const { sale, date } of dates) {
       const before = sale.counts.get(date) ?? uncounted;
       const count = byKey.get(`${sale.concert.concertId} ${date}`) ?? uncounted;
-      const { touched = 0, unsold, held, blocked } = count;
-      sale.counts.set(date, {
-        ...{ touched: isWhole ? touched : before.touched, unsold, held, blocked },
-        round,
-        wholeRound: isWhole ? round : before.wholeRound,
-      });
+      const { unsold, held, blocked } = count;
+      const touched = isWhole ? (count.touched ?? 0) : before.touched;
+      const wholeRound = isWhole ? round : before.wholeRound;
+      sale.counts.set(date, { touched, unsold, held, blocked, round, wholeRound });
     }
     for (const { sale } of dates) sumUp(sale);
   }

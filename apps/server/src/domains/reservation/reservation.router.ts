@@ -1,5 +1,6 @@
 /** Router of `reservation.*`: reserve seats, list the caller's reservations, release one. */
 import { catalogueLimits } from '@onsale/core/catalogue';
+import { layoutLimits } from '@onsale/core/hall/layout';
 import { z } from 'zod';
 import type { App } from '../../app.ts';
 import type { QueuePlace } from '../../auth/queue-tokens.ts';
@@ -29,18 +30,42 @@ const seatNos = z
   .refine((numbers) => new Set(numbers).size === numbers.length, 'must not name a seat twice')
   .describe('The seats to hold, all of them or none.');
 
+const bestChoice = z
+  .strictObject({
+    date: dateOfSeats,
+    best: z
+      .int()
+      .min(1)
+      .max(catalogueLimits.seatsPerUser)
+      .describe('How many adjacent seats to hold; the server chooses the best free ones.'),
+    section: z
+      .string()
+      .min(1)
+      .max(layoutLimits.sectionNameChars)
+      .optional()
+      .describe('Only seats of this section.'),
+    maxPrice: z
+      .int()
+      .min(0)
+      .max(Number.MAX_SAFE_INTEGER)
+      .optional()
+      .describe('The most that all seats together may cost, in points.'),
+    accessible: z
+      .int()
+      .min(0)
+      .max(catalogueLimits.seatsPerUser)
+      .optional()
+      .describe(
+        'How many of the seats are accessible ones; companion seats are taken for the others first.',
+      ),
+  })
+  .refine(({ best, accessible = 0 }) => accessible <= best, {
+    path: ['accessible'],
+    message: 'is more than best, the number of all seats',
+  });
+
 const seatChoice = z.union(
-  [
-    z.strictObject({ date: dateOfSeats, seatNos }),
-    z.strictObject({
-      date: dateOfSeats,
-      best: z
-        .int()
-        .min(1)
-        .max(catalogueLimits.seatsPerUser)
-        .describe('How many adjacent seats to hold; the server chooses the best free ones.'),
-    }),
-  ],
+  [z.strictObject({ date: dateOfSeats, seatNos }), bestChoice],
   'must be { date, seatNos: [1, 2] } or { date, best: 2 }',
 );
 

@@ -4,18 +4,20 @@
  * One conditional write decides every race for a seat: its row is inserted, or updated only if the
  * seat is still available. All checks before it only find conflicts earlier.
  */
-import { OnsaleError, isOnsaleError, type AnyOnsaleError } from '@onsale/core/errors';
-import { bestSeats, FreeSeats } from '@onsale/core/hall/best-seats';
-import { findUnknownSeats, priceSeats, type Hall } from '@onsale/core/hall/hall';
+import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
+import {
+  findLoneCompanions,
+  findUnknownSeats,
+  priceSeats,
+  type Hall,
+} from '@onsale/core/hall/hall';
 import { latestSessionEnd, requireActive, type Position } from '@onsale/core/queue';
 import {
   requireWithinHoldLimit,
   requireWithinSeatLimit,
   reservationEnd,
   sameSeats,
-  seatStatusAt,
 } from '@onsale/core/reservation';
-import { batchedRead } from '@onsale/db/query/batched-statement';
 import type { Concert } from '@onsale/db/repositories/catalogue.repository';
 import { extendSession } from '@onsale/db/repositories/queue/admission.repository';
 import type { EntryRow } from '@onsale/db/repositories/queue/queue-entry.repository';
@@ -26,13 +28,10 @@ import {
 } from '@onsale/db/repositories/seats/reservation.repository';
 import { findTaken } from '@onsale/db/repositories/seats/seat-conflict.repository';
 import {
-  listSeatStates,
-  lockPerformance,
   performanceKeyOf,
   seatKeyOf,
   seatsOf,
   takeSeats,
-  type SeatStateRow,
 } from '@onsale/db/repositories/seats/seat.repository';
 import { readSessionUsage } from '@onsale/db/repositories/seats/session-usage.repository';
 import type { Tx } from '@onsale/db/store';
@@ -42,10 +41,12 @@ import type { QueuePlace } from '../../auth/queue-tokens.ts';
 import { serverLimits } from '../../config/server-limits.ts';
 import { lockActiveEntry, prepareActiveWrite } from '../queue/active-entry.ts';
 import { requireDateOnSale } from '../queue/require-on-sale.ts';
+import { chooseBestSeats, requireSection, type BestChoice } from './choose-best-seats.ts';
 import { toReservation, type Reservation } from './reservation-view.ts';
+import { requireNoSingleSeat } from './single-seats.ts';
 
 /** Seats by number, or a number of adjacent seats that the server chooses. */
-export type SeatChoice = { date: string; seatNos: number[] } | { date: string; best: number };
+export type SeatChoice = { date: string; seatNos: number[] } | BestChoice;
 
 /**
  * Holds all the seats for the caller, or none. A request for exactly the seats of a live
@@ -54,8 +55,9 @@ export type SeatChoice = { date: string; seatNos: number[] } | { date: string; b
  *
  * @throws NOT_AUTHENTICATED, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED, DATE_NOT_FOUND, NOT_ON_SALE once
  * the concert is closed, DATE_CLOSED once the sale of the date has ended, SEAT_NOT_FOUND,
- * RATE_LIMITED, SEAT_LIMIT_EXCEEDED, SEAT_UNAVAILABLE; for the best seats also SOLD_OUT,
- * SEATS_HELD, NO_ADJACENT_SEATS, and OVERLOADED after `bestSeatAttempts` lost races.
+ * SEAT_RESTRICTED, RATE_LIMITED, SEAT_LIMIT_EXCEEDED, SEAT_UNAVAILABLE, LEAVES_SINGLE_SEAT; for the
+ * best seats also INVALID_INPUT for an unknown section, SOLD_OUT, SEATS_HELD, NO_ADJACENT_SEATS,
+ * and OVERLOADED after `bestSeatAttempts` lost races.
  */
 export async function reserveSeats(
   app: App,
@@ -65,7 +67,9 @@ export async function reserveSeats(
   const position = await prepareActiveWrite(app, place);
   const concert = (await app.concertCache.findWith(concertId, choice.date))!;
   const hall = await app.halls.of(concert);
-  const batchPolicy = batchPolicyOf(place, choice);
+  // Named seats that may leave a single one are judged under the lock of the performance, alone.
+  const isJudged = concert.singleSeats === 'refuse' && 'seatNos' in choice;
+  const batchPolicy = isJudged ? undefined : batchPolicyOf(place, choice);
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await app.runMutation(async (tx) => {
@@ -125,6 +129,8 @@ async function holdSeats(
   if ('seatNos' in choice) {
     const unknown = findUnknownSeats(choice.seatNos, hall);
     if (unknown.length > 0) throw new OnsaleError('SEAT_NOT_FOUND', { seatNos: unknown });
+    const alone = findLoneCompanions(hall, choice.seatNos);
+    if (alone.length > 0) throw new OnsaleError('SEAT_RESTRICTED', { seatNos: alone });
     const held = await listHeld(tx, { concertId, userId, now });
     const existing = held.find(
       (own) => own.date === date && sameSeats(own.seatNos, choice.seatNos),
@@ -139,10 +145,17 @@ async function holdSeats(
   // Only a session that a server of an older version extended may still be active after its end.
   if (sessionEnd <= now) throw new OnsaleError('QUEUE_TOKEN_EXPIRED', {});
   requireWithinHoldLimit({ ...usage, retryAfterMs: entry.expiresAt! - now });
+  if ('best' in choice) requireSection(hall, choice);
   const requested = 'best' in choice ? choice.best : choice.seatNos.length;
   requireWithinSeatLimit({ limit: usage.maxSeatsPerUser, have: usage.seats, requested });
 
-  const seatNos = 'best' in choice ? await pickBest(tx, request, choice) : choice.seatNos;
+  const seatNos =
+    'best' in choice
+      ? await chooseBestSeats(tx, { concert, hall, price: usage.price, choice, now })
+      : choice.seatNos;
+  if ('seatNos' in choice && usage.singleSeats === 'refuse') {
+    await requireNoSingleSeat(tx, { concertId, hall, choice });
+  }
   // Reads in a batch only: there a conflict must fail its member before the batch writes anything.
   const taken = await findTaken(tx, { seats: { concertId, date, seatNos }, now });
   if (taken.length > 0) throw new OnsaleError('SEAT_UNAVAILABLE', { seatNos: taken });
@@ -173,80 +186,4 @@ async function holdSeats(
   if (reservation.expiresAt <= takenAt) throw new OnsaleError('OVERLOADED', {});
   await extendSession(tx, place, reservation.expiresAt);
   return reservation;
-}
-
-async function pickBest(
-  tx: Tx,
-  { concert, hall, now }: { concert: Concert; hall: Hall; now: number },
-  { date, best }: { date: string; best: number },
-): Promise<number[]> {
-  await lockPerformance(tx, { concertId: concert.concertId, date });
-  const chosen = await chooseBest(tx, { concert, hall, date, best, now });
-  if (isOnsaleError(chosen)) throw chosen;
-  return chosen;
-}
-
-interface BestSeatRequest {
-  concert: Concert;
-  hall: Hall;
-  date: string;
-  best: number;
-  now: number;
-}
-
-/**
- * Chooses the best free seats of a performance, for each request in turn: a later one of the batch
- * sees the seats chosen for those before it. Call it under the lock of the performance.
- */
-const chooseBest = batchedRead(async (tx: Tx, requests: readonly BestSeatRequest[]) => {
-  const chosen = new Map<BestSeatRequest, number[] | AnyOnsaleError>();
-  const performances = Map.groupBy(requests, ({ concert: { concertId }, date }) =>
-    performanceKeyOf({ concertId, date }),
-  );
-  const keys = Array.from(performances.values(), ([first]) => {
-    return { concertId: first!.concert.concertId, date: first!.date };
-  });
-  const statesByPerformance = await listSeatStates(tx, keys);
-  for (const [key, [first, ...others]] of performances) {
-    const states = statesByPerformance.get(key) ?? [];
-    const taken = states
-      .filter((state) => seatStatusAt(state, first!.now) !== 'available')
-      .map(({ seatNo }) => seatNo);
-    const free = new FreeSeats(first!.hall, taken);
-    for (const request of [first!, ...others]) {
-      const seatNos = chooseNext(free, states, request);
-      chosen.set(request, seatNos);
-      if (!isOnsaleError(seatNos)) for (const seatNo of seatNos) free.take(seatNo);
-    }
-  }
-  return requests.map((request) => chosen.get(request)!);
-});
-
-/** @param free without the seats that were chosen for an earlier request. */
-function chooseNext(
-  free: FreeSeats,
-  states: readonly SeatStateRow[],
-  { concert, best, now }: BestSeatRequest,
-): number[] | AnyOnsaleError {
-  if (free.count === 0) return noneAvailable(states, { concert, now });
-  const wish = { count: best };
-  const seatNos = bestSeats(free, wish, concert.price);
-  const available = () => free.countFor(wish, concert.price);
-  return seatNos ?? new OnsaleError('NO_ADJACENT_SEATS', { available: available() });
-}
-
-/** Why a date has no seat available: all are sold or blocked, or some are only held. */
-function noneAvailable(
-  states: readonly SeatStateRow[],
-  { concert, now }: { concert: Concert; now: number },
-): AnyOnsaleError {
-  const isOver = ({ orderId, blockedAt }: SeatStateRow) => orderId !== null || blockedAt !== null;
-  if (states.filter(isOver).length === concert.seatsPerDate) return new OnsaleError('SOLD_OUT', {});
-  const holdsEnd = states.flatMap(({ orderId, heldUntil }) =>
-    orderId === null && heldUntil !== null && heldUntil > now ? [heldUntil] : [],
-  );
-  // A seat that was chosen for an earlier request of the batch has no row yet.
-  const latestEnd = now + concert.reservationSeconds * 1_000;
-  const firstEnd = holdsEnd.reduce((first, end) => Math.min(first, end), latestEnd);
-  return new OnsaleError('SEATS_HELD', {}, { retryAfterMs: Math.max(1, firstEnd - now) });
 }

@@ -96,8 +96,34 @@ const details: { [R in ServerReason]: DetailsSchema<ErrorDetails[R]> } = {
   SOLD_OUT: none,
   SEATS_HELD: none,
   NO_ADJACENT_SEATS: {
-    schema: z.object({ available: count.describe('Seats of the date that are free.') }),
+    schema: z.object({
+      available: count.describe('Seats that are free for such a request, adjacent or not.'),
+      section: z.string().exactOptional().describe('The section that was asked for.'),
+      accessible: count
+        .exactOptional()
+        .describe('How many accessible seats were asked for, if any.'),
+      maxPrice: count.exactOptional().describe('The ceiling of the request, in points.'),
+      lowestPrice: count
+        .exactOptional()
+        .describe('The least that such seats cost now; absent where there are none at any price.'),
+    }),
     example: { available: 3 },
+  },
+  SEAT_RESTRICTED: { ...seats, example: { seatNos: [2] } },
+  LEAVES_SINGLE_SEAT: {
+    schema: z.object({
+      seatNos: z.array(z.int()).describe('The seats that would be left alone between taken ones.'),
+      alternatives: z
+        .array(z.array(z.int()))
+        .describe('Other choices of as many seats that leave none alone, the nearest first.'),
+    }),
+    example: {
+      seatNos: [3],
+      alternatives: [
+        [3, 4],
+        [5, 6],
+      ],
+    },
   },
   SEAT_LIMIT_EXCEEDED: {
     schema: z.object({

@@ -60,6 +60,7 @@ export const concertTerms = {
   maxSeatsPerUser: 4,
   cancelUntilHours: 0,
   hidden: false,
+  singleSeats: 'allow',
   createdAt: '2027-03-01T09:00:00.000Z',
 };
 

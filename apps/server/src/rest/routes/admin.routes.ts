@@ -14,6 +14,15 @@ const ban = {
   removedAt: null,
 };
 
+const blockedSeat = {
+  seatNo: 9,
+  label: 'A-9',
+  section: 'main',
+  reason: 'mixing desk',
+  blockedAt: '2027-03-02T09:00:00.000Z',
+};
+const blocked = { concertId: ids.concert, date, seatNos: [9, 10] };
+
 export const adminRoutes: Route[] = [
   {
     method: 'POST',
@@ -66,6 +75,46 @@ export const adminRoutes: Route[] = [
     example: {
       input: { concertId: ids.concert, absentSeconds: 120 },
       answer: { removed: 2_885, remaining: 0 },
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/admin/concerts/{concertId}/seats/block',
+    procedure: 'admin.seat.block',
+    group,
+    summary: 'Take seats of a date off sale',
+    description:
+      'All of them or none: seats that are held or sold are refused. A seat that is blocked already gets the new reason.',
+    reasons: ['CONCERT_NOT_FOUND', 'DATE_NOT_FOUND', 'SEAT_NOT_FOUND', 'SEAT_UNAVAILABLE'],
+    example: {
+      input: { ...blocked, reason: 'mixing desk' },
+      answer: blocked,
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/admin/concerts/{concertId}/seats/unblock',
+    procedure: 'admin.seat.unblock',
+    group,
+    summary: 'Put blocked seats back on sale',
+    description: 'Seats that are not blocked stay as they are.',
+    reasons: ['CONCERT_NOT_FOUND', 'DATE_NOT_FOUND', 'SEAT_NOT_FOUND'],
+    example: { input: blocked, answer: blocked },
+  },
+  {
+    method: 'GET',
+    path: '/api/admin/concerts/{concertId}/seats/blocked',
+    procedure: 'admin.seat.blocked',
+    group,
+    summary: 'The blocked seats of a date',
+    reasons: ['CONCERT_NOT_FOUND', 'DATE_NOT_FOUND'],
+    example: {
+      input: { concertId: ids.concert, date },
+      answer: {
+        concertId: ids.concert,
+        date,
+        seats: [blockedSeat],
+      },
     },
   },
   {

@@ -139,7 +139,7 @@ export const buyerRoutes: Route[] = [
     group: 'Reservations',
     summary: 'Hold seats',
     description:
-      'Holds all of the seats or none: seats by number, or a number of the best adjacent seats. Naming exactly the seats of a live reservation of yours returns that reservation.',
+      'Holds all of the seats or none: seats by number, or a number of the best adjacent seats, of a `section`, for at most `maxPrice` together, with so many `accessible` ones. Naming exactly the seats of a live reservation of yours returns that reservation.',
     reasons: [
       'DATE_NOT_FOUND',
       'SEAT_NOT_FOUND',
@@ -151,6 +151,8 @@ export const buyerRoutes: Route[] = [
       'SOLD_OUT',
       'SEATS_HELD',
       'NO_ADJACENT_SEATS',
+      'SEAT_RESTRICTED',
+      'LEAVES_SINGLE_SEAT',
     ],
     example: { input: { date, seatNos: [5, 6] }, answer: reservation },
   },

@@ -149,6 +149,8 @@ export const legacyRoutes: Route[] = [
       'DATE_NOT_FOUND',
       'SEAT_NOT_FOUND',
       'SEAT_UNAVAILABLE',
+      'SEAT_RESTRICTED',
+      'LEAVES_SINGLE_SEAT',
       'SEAT_LIMIT_EXCEEDED',
       'NOT_ON_SALE',
       'DATE_CLOSED',

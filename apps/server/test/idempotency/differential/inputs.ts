@@ -142,6 +142,18 @@ export const inputs: Record<string, Input> = {
     ...concertOf(model, command, now),
     ...(command.pick % 2 === 1 && { limit: 1 + (command.pick % 3) }),
   }),
+  'POST /api/admin/concerts/{concertId}/seats/block': (model, command, now) => {
+    const { date, seatNo } = oneSeat(command.pick);
+    return { ...concertOf(model, command, now), date, seatNos: [seatNo], reason: 'desk' };
+  },
+  'POST /api/admin/concerts/{concertId}/seats/unblock': (model, command, now) => {
+    const { date, seatNo } = oneSeat(command.pick);
+    return { ...concertOf(model, command, now), date, seatNos: [seatNo] };
+  },
+  'GET /api/admin/concerts/{concertId}/seats/blocked': (model, command, now) => ({
+    ...concertOf(model, command, now),
+    date: dateOf(command.pick),
+  }),
   'POST /api/admin/bans': (model, command, now) => ({
     // Mostly networks, so that a script does not soon consist of banned buyers.
     ...(command.pick % 5 === 0

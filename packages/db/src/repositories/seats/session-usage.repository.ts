@@ -27,6 +27,8 @@ export interface SessionUsage extends SaleEnds {
   maxSeatsPerUser: number;
   /** The end of the sale of the date; null for a date of an older server. */
   saleEndsAt: number | null;
+  /** Whether buyers who name seats may leave a single free seat between taken ones. */
+  singleSeats: 'allow' | 'refuse';
 }
 
 /**
@@ -64,6 +66,7 @@ const usageOf = compileOnce((store: Store, { list }: { list: string }) =>
       'rooms.sessionSeconds',
       'concerts.price',
       'concerts.maxSeatsPerUser',
+      'concerts.singleSeats',
       ...saleEndColumns,
       eb
         .selectFrom('performances')

@@ -88,6 +88,11 @@ const hidden = z.boolean().meta({
   description: 'Whether the concert is left out of public lists; its id still works.',
 });
 
+const singleSeats = z.enum(['allow', 'refuse']).meta({
+  description:
+    'Whether buyers who name seats may leave a single free seat between taken ones, where another choice avoids it.',
+});
+
 const newConcert = z
   .strictObject({
     title: fields.title,
@@ -105,6 +110,7 @@ const newConcert = z
     cancelUntilHours: cancelUntilHours.default(catalogueDefaults.cancelUntilHours),
     hidden: hidden.default(false),
     layout: layout.optional(),
+    singleSeats: singleSeats.default('allow'),
     room: roomLimits.prefault({}).describe('The limits of the waiting room.'),
   })
   .transform(({ seatsPerDate, rows, seatsPerRow, opensAt, closesAt, ...terms }, context) => {
@@ -154,6 +160,7 @@ const change = z
     maxSeatsPerUser: fields.maxSeatsPerUser.optional(),
     cancelUntilHours: cancelUntilHours.optional(),
     hidden: hidden.optional(),
+    singleSeats: singleSeats.optional(),
   })
   .transform((value, context) => {
     const { concertId: _, ...terms } = value;
@@ -188,6 +195,7 @@ const concertTerms = z
     maxSeatsPerUser: fields.maxSeatsPerUser,
     cancelUntilHours,
     hidden,
+    singleSeats,
     createdAt: instant.describe('When the concert was created.'),
   })
   .meta({ id: 'ConcertTerms' });

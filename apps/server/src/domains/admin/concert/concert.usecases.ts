@@ -50,13 +50,17 @@ export async function updateConcertTerms(app: App, change: ConcertChange): Promi
       // null: with the sale of its last date.
       closesAt: change.closesAt === undefined ? current.closesAt : change.closesAt,
       hidden: change.hidden ?? current.hidden,
+      singleSeats: change.singleSeats ?? current.singleSeats,
     };
-    const { title, opensAt, closesAt, price, maxSeatsPerUser, cancelUntilHours, hidden } = changed;
-    const terms = { title, opensAt, closesAt, price, maxSeatsPerUser, cancelUntilHours, hidden };
+    const { title, opensAt, closesAt, price, maxSeatsPerUser, cancelUntilHours } = changed;
+    const { hidden, singleSeats } = changed;
+    const sale = { title, opensAt, closesAt, price, maxSeatsPerUser, cancelUntilHours };
+    const terms = { ...sale, hidden, singleSeats };
     const isRetimed = closesAt !== current.closesAt;
     const isRepriced = price !== current.price || maxSeatsPerUser !== current.maxSeatsPerUser;
+    const isReseated = singleSeats !== current.singleSeats;
     // Waits for reservations that are being made on the old terms.
-    if (isRepriced || isRetimed) await lockActiveEntries(tx, concertId);
+    if (isRepriced || isRetimed || isReseated) await lockActiveEntries(tx, concertId);
     const changedAt = await tx.now();
     if (isRetimed) requireClosingTime(changed, changedAt);
     else if (change.opensAt !== undefined) requireOrder(changed);
