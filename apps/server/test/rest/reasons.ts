@@ -5,7 +5,6 @@ import { expect } from 'vitest';
 import { statusOf } from '../contract/client.ts';
 import { pay, reserve, seatReasons } from './seat-reasons.ts';
 import { doorReasons } from './door-reasons.ts';
-import { firstDate, type HttpResponse, type HttpFixture } from '../fixtures/http-fixture.ts';
 import { venueReasons, type Met } from './venue-reasons.ts';
 
 /** The statuses of the contract, and of one later reason. */

@@ -43,6 +43,15 @@ export interface SeatingCheck {
   finish(): void;
 }
 
+/** The input of a reservation, as far as it asks for the best seats. */
+interface BestInput {
+  date: string;
+  best?: number;
+  section?: string;
+  maxPrice?: number;
+  accessible?: number;
+}
+
 /** A response that is checked once all calls are known that it may show. */
 interface Question {
   at: DecisionTime;
@@ -95,13 +104,13 @@ export function createSeatingCheck(
       const reservation = data as Reservation;
       if (!history.reserved(account, reservation, attempt)) return;
       later(attempt, (at) => requireWithinLimit(account, reservation, at));
-      const { best } = attempt.input as { best?: number };
-      if (best === undefined || terms.layout) return;
+      const { best, accessible = 0, ...wishes } = attempt.input as BestInput;
+      if (best === undefined || accessible > 0) return;
       const { date, seatNos } = reservation;
       later(attempt, (at) => {
         const others = without(history, reservation.reservationId);
-        const request = { buyer: account, date, count: best, answer: seatNos, at };
-        requireBestSeats(request, { terms, history: others });
+        const request = { ...wishes, buyer: account, date, count: best, answer: seatNos, at };
+        requireBestSeats(request, { house, history: others });
       });
     },
     'reservation.release'(_, attempt, data) {
@@ -165,12 +174,12 @@ export function createSeatingCheck(
   const refused = (account: Account, attempt: Attempt, answer: Answer): void => {
     if (answer.kind !== 'refused' || attempt.procedure !== 'reservation.create') return;
     const { reason } = answer;
-    const { date, best: count } = attempt.input as { date: string; best?: number };
-    if (count !== undefined && noneLeft.has(reason) && !terms.layout) {
-      const isAny = reason !== 'NO_ADJACENT_SEATS';
+    const { date, best, accessible = 0, ...wishes } = attempt.input as BestInput;
+    if (best !== undefined && noneLeft.has(reason) && accessible === 0) {
+      const wish = reason === 'NO_ADJACENT_SEATS' ? { ...wishes, count: best } : { count: 1 };
       later(attempt, (at) => {
-        const request = { buyer: account, date, count: isAny ? 1 : count, answer: reason, at };
-        requireBestSeats(request, { terms, history });
+        const request = { ...wish, buyer: account, date, answer: reason, at };
+        requireBestSeats(request, { house, history });
       });
     }
     const { seatNos } = (answer.details ?? {}) as { seatNos?: number[] };
