@@ -36,6 +36,7 @@ import { backgroundCheck, bugCheck, quiescenceCheck } from './quiescence.ts';
 import { trespassCheck } from './trespass.ts';
 import type { CheckResult } from '../result.ts';
 import type { Counters } from '../results/counters.ts';
+import { doorCheck } from './venue/door.ts';
 import { removalCheck } from './timing/removal.ts';
 import type { CheckName, ViolationError } from './violation.ts';
 
@@ -101,12 +102,14 @@ export const ownChecks: readonly CheckName[] = [
   ...checksAtEnd,
   ...checksOfTimes,
   freedCheck,
+  doorCheck,
 ];
 
 /**
  * @param isComplete whether the run reached its end, so that the end state was checked.
  * @param isFreed whether freed capacity was checked after that.
  * @param isTimed whether the checks of times were made.
+ * @param ticketsTried how many tickets were redeemed at the end.
  */
 export function checkResults(
   {
@@ -125,11 +128,13 @@ export function checkResults(
     isComplete,
     isFreed,
     isTimed,
+    ticketsTried,
     violation,
   }: {
     isComplete: boolean;
     isFreed: boolean;
     isTimed: boolean;
+    ticketsTried: number;
     violation: ViolationError | null;
   },
 ): CheckResult[] {
@@ -146,6 +151,7 @@ export function checkResults(
     [trespassCheck, counters.trespasses],
     ...checksAtEnd.map((check) => [check, isComplete ? 1 : 0] as [CheckName, number]),
     [freedCheck, isFreed ? 1 : 0],
+    [doorCheck, ticketsTried],
     ...checksOfTimes.map((check) => [check, isTimed ? 1 : 0] as [CheckName, number]),
     ...audits.checks.map((check) => [check, audits.times] as [CheckName, number]),
   ];

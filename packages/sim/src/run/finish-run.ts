@@ -1,5 +1,5 @@
 /** Finishes a run: the final checks, the results of all checks, and how it ended. */
-import { isOnsaleError } from '@onsale/sdk';
+import { isOnsaleError, type Order } from '@onsale/sdk';
 import type { Crowd } from '../buyers/crowd.ts';
 import { requireCapacityFreed } from '../checks/capacity-freed.ts';
 import { checkResults } from '../checks/check-results.ts';
@@ -8,7 +8,9 @@ import type { LineCheck } from '../checks/line-limits.ts';
 import { quiescenceCheck } from '../checks/quiescence.ts';
 import type { ResponseChecks } from '../checks/response-checks.ts';
 import type { TimingChecks } from '../checks/timing/timing-checks.ts';
+import { requireRedeemedOnce } from '../checks/venue/door.ts';
 import { ViolationError } from '../checks/violation.ts';
+import type { Account } from '../network/client-history.ts';
 import { isCausedByLateness, overloadText } from './overload.ts';
 import type { Run, RunEnd, RunMonitor } from './run-state.ts';
 
@@ -34,10 +36,7 @@ export async function finishRun(
   const end = (
     reached: RunEnd['ended'],
     found: ViolationError | null,
-    {
-      finalAccounts,
-      isFreed,
-    }: { finalAccounts: RunEnd['finalAccounts']; isFreed: boolean } = noFinalAccounts,
+    { finalAccounts, isFreed, ticketsTried }: EndState = noEndState,
   ): RunEnd => {
     const isComplete = finalAccounts !== null;
     const isPace = found !== null && isCausedByLateness(found);
@@ -55,7 +54,7 @@ export async function finishRun(
         backgroundLooks: monitor.backgroundLooks(),
         isVirtual: run.environment.mode === 'virtual',
       },
-      { isComplete, isFreed, isTimed, violation },
+      { isComplete, isFreed, isTimed, ticketsTried, violation },
     );
     return { ended, overload, atSeconds, violation, finalAccounts, checks, crowd };
   };
@@ -72,15 +71,34 @@ export async function finishRun(
     if (failedAtEnd.length > 0) throw failedAtEnd[0];
     await requireSameTotals(run, finalAccounts);
     const orders = finalAccounts.paidOrders.map(({ order }) => order);
-    // In real time this check would take as long as the longest session.
-    const isFreed = run.environment.mode === 'virtual' && (await requireCapacityFreed(run, orders));
-    return end('complete', null, { finalAccounts, isFreed });
+    // In real time these would take as long as the longest session, and an answer may be lost.
+    const isVirtual = run.environment.mode === 'virtual';
+    const ticketsTried = isVirtual ? await tryTickets(run, { accounts, orders }) : 0;
+    const isFreed = isVirtual && (await requireCapacityFreed(run, orders));
+    return end('complete', null, { finalAccounts, isFreed, ticketsTried });
   } catch (error) {
     return end('violation', error instanceof ViolationError ? error : asViolation(error));
   }
 }
 
-const noFinalAccounts = { finalAccounts: null, isFreed: false };
+/** The state at the end of a run, and the checks of it. */
+interface EndState {
+  finalAccounts: RunEnd['finalAccounts'];
+  /** Whether what was not sold was found to be free. */
+  isFreed: boolean;
+  /** How many tickets were redeemed by two gates. */
+  ticketsTried: number;
+}
+
+const noEndState: EndState = { finalAccounts: null, isFreed: false, ticketsTried: 0 };
+
+function tryTickets(
+  { operator, concert: { concertId }, scenario }: Run,
+  sold: { accounts: readonly Account[]; orders: readonly Order[] },
+): Promise<number> {
+  const share = scenario.checks.redeemShare;
+  return requireRedeemedOnce({ operator, concertId, share }, sold);
+}
 
 /** No fault is injected at the end, so a failing call is itself a violation. */
 function asViolation(error: unknown): ViolationError {

@@ -246,6 +246,9 @@ export const scenarioSchema = z.strictObject({
       auditEverySeconds: seconds
         .default(1)
         .describe('How often the rows are audited. 0: only at the end.'),
+      redeemShare: probability
+        .default(0.2)
+        .describe('The share of the tickets that two gates redeem at the end, in virtual time.'),
     })
     .prefault({})
     .describe('What is looked at along the run.'),

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { ownChecks } from '../../src/checks/check-results.ts';
 import { play, repeat, type PlayOptions } from '../fixtures/scenario-run.ts';
 import { applyMutation } from './mutants/mutation.ts';
+import { doorMutants } from './mutants/doors.ts';
 import { hallMutants } from './mutants/halls.ts';
 import { lineMutants } from './mutants/line.ts';
 import { seatMutants } from './mutants/seats.ts';
@@ -30,6 +31,7 @@ vi.mock('@onsale/core/payment', build);
 vi.mock('@onsale/core/queue', build);
 vi.mock('@onsale/core/reservation', build);
 vi.mock('@onsale/db/repositories/account.repository', build);
+vi.mock('@onsale/core/ticket', build);
 vi.mock('@onsale/core/wallet', build);
 vi.mock('@onsale/db/repositories/ban.repository', build);
 vi.mock('@onsale/db/repositories/catalogue.repository', build);
@@ -45,6 +47,7 @@ vi.mock('@onsale/db/repositories/seats/seat-change.repository', build);
 vi.mock('@onsale/db/repositories/seats/seat-conflict.repository', build);
 vi.mock('@onsale/db/repositories/seats/seat-count.repository', build);
 vi.mock('@onsale/db/repositories/seats/seat.repository', build);
+vi.mock('@onsale/db/repositories/ticket.repository', build);
 vi.mock('@onsale/db/repositories/token-epoch.repository', build);
 vi.mock('@onsale/db/repositories/wallet.repository', build);
 vi.mock('../../../../apps/server/src/app.ts', build);
@@ -78,6 +81,7 @@ const createMutants = () => [
   ...shoppingMutants(),
   ...answerMutants(),
   ...hallMutants(),
+  ...doorMutants(),
 ];
 
 /** The part of the audit's response that is changed here. */
