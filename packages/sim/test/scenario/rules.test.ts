@@ -199,7 +199,7 @@ describe('overrides', () => {
         room: { ...scenario.concert.room, admitPerMinute: 7 },
       },
       faults: { ...scenario.faults, delay: 0.1 },
-      checks: { auditEverySeconds: 0 },
+      checks: { ...scenario.checks, auditEverySeconds: 0 },
       thresholds: ['oversold==0'],
     });
     expect(withOverrides(scenario, {})).toEqual(scenario);

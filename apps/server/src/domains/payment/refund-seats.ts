@@ -44,7 +44,7 @@ export interface Refund {
 export interface Refunded {
   orderId: string;
   status: 'paid' | 'cancelled';
-  /** What this refund paid back. */
+  /** The amount that this refund paid back. */
   refunded: number;
   /** The points in the wallet of the order's owner afterwards. */
   balance: number;
