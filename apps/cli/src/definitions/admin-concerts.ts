@@ -1,11 +1,11 @@
-/** Declares the commands that change, close and list concerts: `onsale admin concert …`. */
+/** Declares the commands that change, extend, close and list concerts: `onsale admin concert …`. */
 import { catalogueLimits } from '@onsale/core/catalogue';
 import type { Command } from 'commander';
 import type { AdminFlags } from '../client/operator-client.ts';
 import type { CloseFlags, ListFlags, UpdateFlags } from '../commands/operating/concerts.ts';
 import { usageError } from '../errors/cli-error.ts';
 import { addCommand, adminKeyFlag, yesFlag, type Run } from './add-command.ts';
-import { wholeNumber } from './parse-arguments.ts';
+import { dateList, wholeNumber } from './parse-arguments.ts';
 
 const concertArgument = 'ID, prefix, or part of the title (default: the only concert)';
 const listLimitDefault = 20;
@@ -25,6 +25,7 @@ export function addConcertChanges(concert: Command, run: Run): void {
     .argument('[concert]', concertArgument)
     .option('--title <title>', 'the new title')
     .option('--opens-at <time>', 'when the sale opens, such as 2026-12-01T10:00:00Z, or now')
+    .option('--closes-at <time>', 'when it closes, such as 2026-12-04T12:00:00Z, or none')
     .option('--price <points>', 'price per seat', wholeNumber({ min: 0 }))
     .option('--max-seats-per-user <n>', 'seats per buyer', wholeNumber({ min: 1 }))
     .option(
@@ -41,6 +42,22 @@ export function addConcertChanges(concert: Command, run: Run): void {
         const hidden = hide ? true : show ? false : undefined;
         const { updateConcert } = await import('../commands/operating/concerts.ts');
         await updateConcert(context, { ...flags, concert: name, hidden });
+      }),
+    );
+  addCommand(concert, 'add-dates', {
+    summary: 'add dates to a concert: they are on sale at once',
+    examples: [
+      ['onsale admin concert add-dates midnight 2026-12-06', 'one evening more'],
+      ['onsale admin concert add-dates midnight 2026-12-06T15:00 2026-12-06T20:00', 'two shows'],
+    ],
+  })
+    .argument('<concert>', 'ID, prefix, or part of the title')
+    .argument('<dates...>', 'YYYY-MM-DD, or YYYY-MM-DDTHH:MM in its time zone', dateList)
+    .option(...adminKeyFlag)
+    .action((name: string, dates: string[], flags: AdminFlags) =>
+      run(async (context) => {
+        const { addDates } = await import('../commands/operating/concerts.ts');
+        await addDates(context, { ...flags, concert: name, dates });
       }),
     );
   addCommand(concert, 'close', {

@@ -15,6 +15,7 @@ import { addDoor } from './door.ts';
 
 const concertArgument = 'ID, prefix, or part of the title (default: the only concert)';
 const positive = wholeNumber({ min: 1 });
+const minutes = wholeNumber({ min: 0, max: catalogueLimits.salesEndMinutes });
 const hours = wholeNumber({ min: 0, max: catalogueLimits.cancelUntilHours });
 const holds = wholeNumber({ min: 1, max: holdsPerSessionLimit });
 const bits = wholeNumber({ min: 0, max: challengeBitsLimit });
@@ -76,13 +77,17 @@ export function addAdmin(admin: Command, run: Run): void {
   addAdminKeys(admin, run);
 }
 
-interface ConcertFlags extends Partial<Omit<CreateFlags, 'seatsPerDate'>> {
+interface ConcertFlags extends Partial<Omit<CreateFlags, 'seatsPerDate' | 'salesEndMinutes'>> {
   seats?: number;
+  salesEnd?: number;
 }
 
 function addConcertCreate(admin: Command, run: Run): void {
   const concert = withExamples(
-    admin.command('concert').summary('create, change, close, list').description('Concerts.'),
+    admin
+      .command('concert')
+      .summary('create, change, add dates, close, list')
+      .description('Concerts.'),
     [
       ['onsale admin concert create "Night One" --dates 2026-12-04', 'put a concert on sale'],
       ['onsale admin concert close "Night One"', 'end the sale permanently'],
@@ -94,16 +99,23 @@ function addConcertCreate(admin: Command, run: Run): void {
     examples: [
       ['onsale admin concert create "Night One" --dates 2026-12-04 2026-12-05', 'with defaults'],
       ['onsale admin concert create Big --dates 2026-12-04 --seats 5000', 'a large hall'],
+      [
+        'onsale admin concert create Late --dates 2026-12-04T20:00 --time-zone Europe/Berlin --sales-end 30',
+        'a show at a time of day',
+      ],
     ],
   })
     .argument('[title]', 'the title')
     .option('--title <title>', 'the title, as a flag')
-    .option('--dates <dates...>', 'one or more dates, as YYYY-MM-DD', dateList)
+    .option('--dates <dates...>', 'dates, as YYYY-MM-DD or YYYY-MM-DDTHH:MM', dateList)
+    .option('--time-zone <zone>', 'the time zone of the dates, such as Europe/Berlin (UTC)')
+    .option('--sales-end <minutes>', 'minutes before a show when its sale ends (0)', minutes)
     .option('--seats <n>', 'seats per date, in rows of 10 (50)', positive)
     .option('--rows <n>', 'number of rows, together with --seats-per-row', positive)
     .option('--seats-per-row <n>', 'seats in each row', positive)
     .option('--price <points>', 'price per seat (1000)', wholeNumber({ min: 0 }))
     .option('--opens-at <time>', 'when the sale opens, such as 2026-12-01T10:00:00Z (now)')
+    .option('--closes-at <time>', 'when it closes at the latest (with its last date)')
     .option('--reservation-seconds <n>', 'seconds that seats are held (300)', positive)
     .option('--max-seats-per-user <n>', 'seats per buyer (4)', positive)
     .option('--cancel-until-hours <n>', 'hours before a date when cancelling ends (0)', hours)
@@ -121,13 +133,14 @@ function addConcertCreate(admin: Command, run: Run): void {
     .option(...adminKeyFlag)
     .action((given: string | undefined, { title: flag, dates, seats, ...flags }: ConcertFlags) =>
       run(async (context) => {
+        const { salesEnd: salesEndMinutes, ...others } = flags;
         if (given !== undefined && flag !== undefined) {
           throw usageError('Give the title once: as the argument, or with --title.');
         }
         const title = given ?? flag;
         if (title === undefined) throw usageError('The concert needs a title.');
         if (!dates) throw usageError('The concert needs dates: --dates 2026-12-04 2026-12-05.');
-        const terms = { ...flags, title, dates, seatsPerDate: seats };
+        const terms = { ...others, title, dates, salesEndMinutes, seatsPerDate: seats };
         return (await import('../commands/operating/admin.ts')).createConcert(context, terms);
       }),
     );

@@ -40,9 +40,9 @@ function isWrongNumber(name: string): boolean {
 
 /** Dates, separated by spaces or commas; each use of the flag adds to those before. */
 export function dateList(text: string, before: string[] = []): string[] {
-  const dates = text.split(',').map((part) => part.trim());
-  const wrong = dates.find((date) => !/^\d{4}-\d{2}-\d{2}$/.test(date));
-  if (wrong !== undefined) throw new InvalidArgumentError('must be YYYY-MM-DD');
+  const dates = text.split(',').map((part) => part.trim().replace(' ', 'T'));
+  const wrong = dates.find((date) => !/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?$/.test(date));
+  if (wrong !== undefined) throw new InvalidArgumentError('must be YYYY-MM-DD or YYYY-MM-DDTHH:MM');
   return [...before, ...dates];
 }
 

@@ -4,6 +4,7 @@ import { number } from '../render/format.ts';
 /** Fields of the wire whose flag has another name; others are the flag in camel case. */
 const flagsOfFields: Record<string, string> = {
   seatsPerDate: '--seats',
+  salesEndMinutes: '--sales-end',
   seatNos: 'seats',
   title: 'title',
   userId: 'user',
@@ -17,7 +18,7 @@ const flagsOfFields: Record<string, string> = {
 
 /** The fields that flags set, in camel case. */
 const flagFields =
-  /\b(?:seatsPerDate|seatsPerRow|rows|dates|opensAt|reservationSeconds|maxSeatsPerUser|cancelUntilHours|maxActive|admitPerMinute|sessionSeconds|claimSeconds|holdsPerSession|challenge|price|amount|idempotencyKey|expiresAt|endIssuedSince|seatNos|title|userId|scopes)\b/g;
+  /\b(?:seatsPerDate|seatsPerRow|rows|dates|timeZone|opensAt|closesAt|salesEndMinutes|reservationSeconds|maxSeatsPerUser|cancelUntilHours|maxActive|admitPerMinute|sessionSeconds|claimSeconds|holdsPerSession|challenge|price|amount|idempotencyKey|expiresAt|endIssuedSince|seatNos|title|userId|scopes)\b/g;
 
 /** The sentences of the validation library, as `must …`. */
 const rewordings: [pattern: RegExp, reword: (limit: string) => string][] = [

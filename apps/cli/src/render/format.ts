@@ -1,6 +1,6 @@
 /** Formats amounts, dates, durations and seat numbers for people. */
 import { stripVTControlCharacters } from 'node:util';
-import { fromIso } from '@onsale/core/time/dates';
+import { dayOf, fromIso, hasTime } from '@onsale/core/time/dates';
 
 const locale = 'en-GB';
 
@@ -56,7 +56,10 @@ export function fromNow(iso: string, now: number): string {
   return ms > 0 ? `in ${duration(ms)}` : `${duration(-ms)} ago`;
 }
 
-/** `Fri 4 Dec 2026`, from `2026-12-04`. */
+/**
+ * `Fri 4 Dec 2026`, from `2026-12-04`; `Fri 4 Dec 2026, 20:00` from `2026-12-04T20:00`, which is
+ * the time at the venue.
+ */
 export function calendarDate(date: string): string {
   const format = new Intl.DateTimeFormat(locale, {
     weekday: 'short',
@@ -65,7 +68,8 @@ export function calendarDate(date: string): string {
     year: 'numeric',
     timeZone: 'UTC',
   });
-  return format.format(fromIso(`${date}T00:00:00.000Z`)).replace(',', '');
+  const day = format.format(fromIso(`${dayOf(date)}T00:00:00.000Z`)).replace(',', '');
+  return hasTime(date) ? `${day}, ${date.slice(11)}` : day;
 }
 
 /** `22 Nov 2026, 20:04:31`, in local time unless a time zone is given. */

@@ -48,6 +48,39 @@ describe('matchDate', () => {
   });
 });
 
+describe('of two shows on a day', () => {
+  const shows = ['2098-05-01T15:00', '2098-05-01T20:00', '2098-05-02T20:00', '2098-05-03'];
+
+  test.each([
+    ['2098-05-01T20:00', '2098-05-01T20:00'],
+    ['2098-05-01 15:00', '2098-05-01T15:00'],
+    ['05-01T20:00', '2098-05-01T20:00'],
+    ['01 15:00', '2098-05-01T15:00'],
+    ['2098-05-02', '2098-05-02T20:00'],
+    ['02', '2098-05-02T20:00'],
+    ['2098-05-03', '2098-05-03'],
+  ])('%s is %s', (text, date) => {
+    expect(matchDate(text, shows)).toBe(date);
+  });
+
+  test.each(['2098-05-01', '05-01', '01'])('%s needs the time as well', (text) => {
+    const message =
+      /could be 2098-05-01T15:00 or 2098-05-01T20:00\. Write the time as well, such as 2098-05-01T15:00\./;
+    expect(() => matchDate(text, shows)).toThrow(message);
+  });
+
+  test.each(['2098-05-01T21:00', '2098-05-03T20:00', '01 9:00'])(
+    'there is no show at %s',
+    (text) => {
+      expect(() => matchDate(text, shows)).toThrow(/does not play|is not a date/);
+    },
+  );
+
+  test('a date without a time is named by its text, beside a show on the same day', () => {
+    expect(matchDate('2098-05-01', ['2098-05-01', '2098-05-01T20:00'])).toBe('2098-05-01');
+  });
+});
+
 const hall = { title: 'Two Springs', dates: dates.slice(0, 3), seatsPerDate: 2 };
 
 test('buy checks date and seats before it joins', async () => {

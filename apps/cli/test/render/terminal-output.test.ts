@@ -169,7 +169,8 @@ test('the audit and the reservations fit 80 columns, with their concerts if seve
     expiresAt: toIso(now + 299_000),
   };
   const titleOf = (concertId: string) => `Title of ${concertId}`;
-  const view = { titleOf, now, screenWidth: 80 };
+  const dateOf = ({ date }: { date: string }) => date;
+  const view = { titleOf, dateOf, now, screenWidth: 80 };
   const table80 = reservationTable([reservation], view, c);
   expect(table80).toContain('held, 4 min 59 s');
   expect(table80).not.toContain('Title of');

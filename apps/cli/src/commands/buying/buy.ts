@@ -6,6 +6,7 @@
  */
 import { fromIso } from '@onsale/core/time/dates';
 import type { Held, Onsale, Place, QueueEntry, Receipt, SeatChoice } from '@onsale/sdk';
+import { dateOfSale } from '../../client/concert-names.ts';
 import type { Context } from '../../context.ts';
 import { CliError } from '../../errors/cli-error.ts';
 import { describeFailure, reportFailure } from '../../errors/failure.ts';
@@ -58,7 +59,8 @@ export async function buy(context: Context, options: BuyOptions): Promise<void> 
     },
   );
   const receipt = await payOrRelease(context, { onsale, held, options, again });
-  out.data(receipt, (c) => receiptText(receipt, c));
+  const when = await dateOfSale(context, onsale, { concertId, ...receipt });
+  out.data(receipt, (c) => receiptText(receipt, when, c));
   out.next('onsale orders');
 }
 
@@ -144,7 +146,8 @@ async function payOrRelease(context: Context, purchase: Purchase): Promise<Recei
   host.interruption.graceMs = paymentGraceMs;
   try {
     store.update(() => ({ reservation: plainReservation(held) }));
-    out.note((c) => heldText(held, clock.now(), c));
+    const when = await dateOfSale(context, purchase.onsale, held);
+    out.note((c) => heldText(held, { when, now: clock.now() }, c));
     requireAffordable(held, options.maxPrice);
     await ensureBalance(context, purchase);
     if (!options.yes) await confirmPayment(context, purchase);

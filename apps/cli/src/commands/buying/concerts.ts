@@ -2,7 +2,8 @@
 import type { Concert } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import type { Colors } from '../../terminal/output.ts';
-import { calendarDate, fromNow, number, sanitize, shortId } from '../../render/format.ts';
+import { fromNow, number, sanitize, shortId } from '../../render/format.ts';
+import { showDate } from '../../shows/show-date.ts';
 import { fittedTable, type Column } from '../../render/table.ts';
 import { openClient } from '../../client/session.ts';
 
@@ -30,7 +31,7 @@ export async function concerts(context: Context): Promise<void> {
     ];
     const rows = all.map((concert) => [
       sanitize(concert.title),
-      datesText(concert.dates),
+      datesText(concert),
       saleText(concert, c),
       concert.saleState === 'closed' ? '' : number(concert.priceFrom),
       c.dim(shortId(concert.concertId)),
@@ -49,8 +50,10 @@ export async function concerts(context: Context): Promise<void> {
   }
 }
 
-function datesText(dates: readonly string[]): string {
+function datesText(concert: Concert): string {
+  const { dates } = concert;
   const [first = ''] = dates;
   const more = dates.length - 1;
-  return more > 0 ? `${calendarDate(first)} +${more}` : calendarDate(first);
+  const text = showDate(first, concert);
+  return more > 0 ? `${text} +${more}` : text;
 }

@@ -1,17 +1,20 @@
 /** The `dates` command, and the resolution of abbreviated dates. */
+import { dayOf, hasTime, isCalendarDate } from '@onsale/core/time/dates';
+import type { Concert } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
-import { calendarDate } from '../../render/format.ts';
+import { showDate } from '../../shows/show-date.ts';
 import { openPlace, type OpenPlace } from '../../client/session.ts';
-import { isFullDate, matchDate, requireFullDate } from './match-date.ts';
+import { isExactDate, matchDate, requireFullDate } from './match-date.ts';
 
 export async function dates(context: Context, options: { concert?: string }): Promise<void> {
   const { out, signal } = context;
-  const { place } = await openPlace(context, options.concert);
-  const free = await place.dates({ signal });
+  const open = await openPlace(context, options.concert);
+  const free = await open.place.dates({ signal });
+  const venue = free.some(hasTime) && !out.json ? await listedConcert(context, open) : undefined;
   out.data({ dates: free }, (c) =>
     free.length === 0
       ? 'All seats on all dates are sold or held.'
-      : free.map((date) => `  ${c.bold(date)}   ${calendarDate(date)}`).join('\n'),
+      : free.map((date) => `  ${c.bold(date)}   ${showDate(date, venue)}`).join('\n'),
   );
   if (free[0] !== undefined) out.next(`onsale seats ${free[0]}`);
 }
@@ -22,13 +25,21 @@ export async function dates(context: Context, options: { concert?: string }): Pr
  * @throws CliError USAGE or DATE_NOT_FOUND
  */
 export async function resolveDate(
-  { signal }: Context,
-  { onsale, saved }: OpenPlace,
+  context: Context,
+  open: OpenPlace,
   text: string,
 ): Promise<string> {
-  // The server knows whether the concert plays on a full date.
-  if (isFullDate(text)) return text;
-  const concerts = await onsale.concerts({ signal });
-  const concert = concerts.find(({ concertId }) => concertId === saved.concertId);
+  // The server knows whether the concert plays then.
+  if (isExactDate(text)) return text;
+  const concert = await listedConcert(context, open);
+  if (isCalendarDate(text) && !concert?.dates.some((date) => dayOf(date) === text)) return text;
   return concert ? matchDate(text, concert.dates) : requireFullDate(text);
+}
+
+async function listedConcert(
+  { signal }: Context,
+  { onsale, saved }: OpenPlace,
+): Promise<Concert | undefined> {
+  const concerts = await onsale.concerts({ signal });
+  return concerts.find(({ concertId }) => concertId === saved.concertId);
 }

@@ -1,38 +1,47 @@
 /** Matches a date as typed against all dates of a concert: as a whole, never as a piece of text. */
-import { isCalendarDate } from '@onsale/core/time/dates';
+import { dayOf, hasTime, isPerformanceDate } from '@onsale/core/time/dates';
 import { CliError, usageError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { calendarDate } from '../../render/format.ts';
 
+/** `2027-05-01`, and with the time of day `2027-05-01T20:00` or `2027-05-01 20:00`. */
 const fullDate = /^\d{4}-\d{2}-\d{2}$/;
 /** `05-01`, or `01`: the end of a full date. */
 const shortDate = /^(?:\d{2}-)?\d{2}$/;
 /** A date whose month or day may lack its leading zero. */
 const looseDate = /^(?:(?:(\d{4})-)?(\d{1,2})-)?(\d{1,2})$/;
+const timeOfDay = /^(.*)[T ](\d{2}:\d{2})$/i;
 
 const datesNamed = 5;
 
-/** Whether `text` is a full date, which needs no list of dates to be understood. */
-export function isFullDate(text: string): boolean {
-  return fullDate.test(text);
+/** Whether `text` names a show by date and time, which needs no list of dates to be understood. */
+export function isExactDate(text: string): boolean {
+  return hasTime(text) && isPerformanceDate(text);
 }
 
 /**
- * The one date that `text` means: YYYY-MM-DD, or MM-DD, or the day DD where one date alone has it.
+ * The one date that `text` means: YYYY-MM-DD, or MM-DD, or the day DD where one alone has it; each
+ * may be followed by its time, which is needed where a day has several shows.
  *
  * @param dates all dates of the concert, those without a free seat too.
  * @throws CliError USAGE when `text` is written otherwise or means several dates, DATE_NOT_FOUND
  * when the concert has no such date.
  */
 export function matchDate(text: string, dates: readonly string[]): string {
-  if (!fullDate.test(text) && !shortDate.test(text)) throw malformed(text, dates);
-  const found = fullDate.test(text)
-    ? dates.filter((date) => date === text)
-    : dates.filter((date) => date.endsWith(`-${text}`));
-  const [date, ...others] = found;
+  const [, day = text, time] = timeOfDay.exec(text) ?? [];
+  if (!fullDate.test(day) && !shortDate.test(day)) throw malformed(text, dates);
+  const found = dates.filter(
+    (date) =>
+      `-${dayOf(date)}`.endsWith(`-${day}`) && (time === undefined || date.endsWith(`T${time}`)),
+  );
+  // A date without a time is named by all of its text.
+  const exact = found.filter((date) => date === text);
+  const [date, ...others] = exact.length > 0 ? exact : found;
   if (date === undefined) throw noSuchDate(text, dates);
   if (others.length === 0) return date;
-  throw usageError(`"${text}" could be ${named(found, ' or ')}. Write the full date.`);
+  const isOneDay = new Set(found.map(dayOf)).size === 1;
+  const full = isOneDay ? `the time as well, such as ${found[0]}` : 'the full date';
+  throw usageError(`"${text}" could be ${named(found, ' or ')}. Write ${full}.`);
 }
 
 /**
@@ -41,7 +50,7 @@ export function matchDate(text: string, dates: readonly string[]): string {
  * @throws CliError USAGE for a short one, which cannot be completed.
  */
 export function requireFullDate(text: string): string {
-  if (fullDate.test(text)) return text;
+  if (isPerformanceDate(text) || fullDate.test(text)) return text;
   throw usageError(
     `The dates of this concert are not listed: write "${text}" as YYYY-MM-DD.`,
     'onsale dates',
@@ -52,7 +61,7 @@ function malformed(text: string, dates: readonly string[]): CliError {
   const [, year, month, day = ''] = looseDate.exec(text) ?? [];
   const parts = [year, month?.padStart(2, '0'), day.padStart(2, '0')];
   const padded = parts.filter((part) => part !== undefined).join('-');
-  const meant = day === '' ? [] : dates.filter((date) => `-${date}`.endsWith(`-${padded}`));
+  const meant = day === '' ? [] : dates.filter((date) => `-${dayOf(date)}`.endsWith(`-${padded}`));
   const hint = meant.length > 0 ? ` Did you mean ${named(meant, ' or ')}?` : '';
   return usageError(
     `"${text}" is not a date: write YYYY-MM-DD, MM-DD or DD, with leading zeros.${hint}`,
@@ -61,7 +70,7 @@ function malformed(text: string, dates: readonly string[]): CliError {
 
 function noSuchDate(text: string, dates: readonly string[]): CliError {
   const plays = dates.length === 0 ? '' : ` It plays on ${named(dates, ', ')}.`;
-  const date = isCalendarDate(text) ? calendarDate(text) : `"${text}"`;
+  const date = isPerformanceDate(text) ? calendarDate(text) : `"${text}"`;
   return new CliError(`The concert does not play on ${date}.${plays}`, {
     exitCode: exitCodes.failed,
     reason: 'DATE_NOT_FOUND',

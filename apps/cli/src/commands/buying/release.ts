@@ -1,6 +1,6 @@
 /** The `release` command: frees the seats of one reservation. */
 import type { Context } from '../../context.ts';
-import { concertTitle } from '../../client/concert-title.ts';
+import { concertTitle } from '../../client/concert-names.ts';
 import { openAccount } from '../../client/session.ts';
 import { confirm, type YesFlag } from '../../interaction/confirm.ts';
 import { points } from '../../render/format.ts';

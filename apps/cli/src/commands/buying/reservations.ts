@@ -1,10 +1,10 @@
 /** The `reservations` command: lists the buyer's reservations, newest first. */
 import { fromIso } from '@onsale/core/time/dates';
 import type { Reservation } from '@onsale/sdk';
-import { concertTitles } from '../../client/concert-title.ts';
+import { findConcertNames, type ConcertNames } from '../../client/concert-names.ts';
 import type { Context } from '../../context.ts';
 import type { Colors } from '../../terminal/output.ts';
-import { calendarDate, duration, number, shortId } from '../../render/format.ts';
+import { duration, number, shortId } from '../../render/format.ts';
 import { fittedTable } from '../../render/table.ts';
 import { seatsCell } from '../../seats/seat-texts.ts';
 import { openAccount } from '../../client/session.ts';
@@ -13,9 +13,8 @@ export async function reservations(context: Context): Promise<void> {
   const { out, signal, clock } = context;
   const onsale = await openAccount(context);
   const list = await onsale.reservations({ signal });
-  const ofConcerts = list.map(({ concertId }) => concertId);
-  const titleOf = await concertTitles(context, onsale, out.json ? [] : ofConcerts);
-  const view = { titleOf, now: clock.now(), screenWidth: out.screenWidth };
+  const names = await findConcertNames(context, onsale, out.json ? [] : list);
+  const view = { ...names, now: clock.now(), screenWidth: out.screenWidth };
   out.data({ reservations: list }, (c) =>
     list.length === 0 ? 'No reservations yet.' : reservationTable(list, view, c),
   );
@@ -27,8 +26,7 @@ export async function reservations(context: Context): Promise<void> {
   else out.next(areTogether ? 'onsale pay --all' : `onsale pay ${shortId(newest.reservationId)}`);
 }
 
-interface ReservationView {
-  titleOf: (concertId: string) => string;
+interface ReservationView extends ConcertNames {
   now: number;
   screenWidth: number;
 }
@@ -36,7 +34,7 @@ interface ReservationView {
 /** Names the concerts where there are several. */
 export function reservationTable(
   list: readonly Reservation[],
-  { titleOf, now, screenWidth }: ReservationView,
+  { titleOf, dateOf, now, screenWidth }: ReservationView,
   c: Colors,
 ): string {
   const isMixed = list.some(({ concertId }) => concertId !== list[0]?.concertId);
@@ -51,7 +49,7 @@ export function reservationTable(
   const rows = list.map((reservation) => [
     c.dim(shortId(reservation.reservationId)),
     ...(isMixed ? [titleOf(reservation.concertId)] : []),
-    calendarDate(reservation.date),
+    dateOf(reservation),
     seatsCell(reservation),
     number(reservation.total),
     statusText(reservation, now, c),

@@ -1,10 +1,11 @@
 /** The `reserve` command: holds seats for a few minutes. */
 import type { Held, OnsaleError, Reservation, SeatChoice } from '@onsale/sdk';
+import { dateOfSale } from '../../client/concert-names.ts';
 import type { Context } from '../../context.ts';
 import { CliError, usageError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import type { Colors } from '../../terminal/output.ts';
-import { calendarDate, fromNow, points } from '../../render/format.ts';
+import { fromNow, points } from '../../render/format.ts';
 import { isPlainHall, seatsText } from '../../seats/seat-texts.ts';
 import { openPlace, type OpenPlace } from '../../client/session.ts';
 import { resolveDate } from './dates.ts';
@@ -32,7 +33,8 @@ export async function reserve(context: Context, options: ReserveOptions): Promis
       : { date, best };
   const reservation = plainReservation(await reserveSeats(context, open, choice));
   store.update(() => ({ reservation }));
-  out.data(reservation, (c) => heldText(reservation, clock.now(), c));
+  const when = await dateOfSale(context, open.onsale, reservation);
+  out.data(reservation, (c) => heldText(reservation, { when, now: clock.now() }, c));
   out.next('onsale pay');
 }
 
@@ -112,10 +114,15 @@ export function plainReservation(held: Reservation): Reservation {
   return { reservationId, concertId, date, seatNos: [...seatNos], seats: priced, ...terms };
 }
 
-export function heldText(held: Reservation, now: number, c: Colors): string {
+/** @param view `when` is the date, as the clocks of the venue tell it. */
+export function heldText(
+  held: Reservation,
+  { when, now }: { when: string; now: number },
+  c: Colors,
+): string {
   const { total, expiresAt } = held;
   return [
-    `${c.green('✓')} Yours for now: ${c.bold(seatsText(held))} on ${calendarDate(held.date)}`,
+    `${c.green('✓')} Yours for now: ${c.bold(seatsText(held))} on ${when}`,
     `  ${c.bold(points(total))}, pay ${fromNow(expiresAt, now)}`,
   ]
     .join('\n')

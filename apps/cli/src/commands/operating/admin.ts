@@ -1,12 +1,13 @@
 /** The `admin` commands for concerts, rooms, credits and the audit. */
 import { randomIds } from '@onsale/core/ids';
-import { endOfDate, isCalendarDate, parseInstant } from '@onsale/core/time/dates';
+import { endOfDate, hasTime, isPerformanceDate, parseInstant } from '@onsale/core/time/dates';
 import type { Concert, Onsale } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { CliError, usageError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { auditText } from '../../render/audit.ts';
 import { count, number, sanitize, points, zonedInstant } from '../../render/format.ts';
+import { showDate } from '../../shows/show-date.ts';
 import { keyValueList } from '../../render/table.ts';
 import { openOperatorClient, type AdminFlags } from '../../client/operator-client.ts';
 import { warnOfTerms } from './concert-warnings.ts';
@@ -28,13 +29,13 @@ export async function createConcert(context: Context, flags: CreateFlags): Promi
   const room = { maxActive, admitPerMinute, ...seconds, holdsPerSession, challenge };
   const created = await onsale.trpc.admin.concert.create.mutate({ ...terms, room }, { signal });
   await warnOfTerms(context, onsale, created);
-  const { title, concertId, dates, seatsPerDate, price } = created;
+  const { title, concertId, seatsPerDate, price } = created;
   out.data(created, (c) =>
     keyValueList(
       [
         ['Concert', c.bold(sanitize(title))],
         ['Id', concertId],
-        ['Dates', dates.join(', ')],
+        ...datesRows(created),
         ['Seats', `${number(seatsPerDate)} per date (${rowsText(created)})`],
         ['Price', points(price)],
         ['Sale', saleText(created)],
@@ -49,7 +50,7 @@ export async function createConcert(context: Context, flags: CreateFlags): Promi
 function requireOpensInTime({ dates, opensAt }: Pick<NewConcert, 'dates' | 'opensAt'>): void {
   const last = dates.toSorted().at(-1);
   if (last === undefined || typeof opensAt !== 'string') return;
-  if (isCalendarDate(last) && parseInstant(opensAt) >= endOfDate(last)) {
+  if (isPerformanceDate(last) && parseInstant(opensAt) >= endOfDate(last)) {
     throw usageError(`Nothing could be sold: --opens-at is after the last date, ${last}.`);
   }
 }
@@ -64,19 +65,38 @@ function rowsText({ seatsPerDate, rows, seatsPerRow }: CreatedConcert): string {
   return inLast === seatsPerRow ? whole : `${whole}, the last of ${number(inLast)}`;
 }
 
-type SaleTerms = Pick<CreatedConcert, 'saleState' | 'opensAt' | 'closedAt' | 'hidden'>;
+type DatedTerms = Pick<CreatedConcert, 'dates' | 'performances' | 'timeZone' | 'salesEndMinutes'>;
+
+/** The dates, as the clocks of the venue tell them, and when their sale ends. */
+export function datesRows(concert: DatedTerms): [string, string][] {
+  const { dates, timeZone, salesEndMinutes } = concert;
+  if (!dates.some(hasTime)) {
+    const zone: [string, string][] = timeZone === 'UTC' ? [] : [['Time zone', timeZone]];
+    return [['Dates', dates.join(', ')], ...zone];
+  }
+  const end = salesEndMinutes === 0 ? 'when a show begins' : `${salesEndMinutes} min before a show`;
+  return [
+    ['Dates', dates.map((date) => showDate(date, concert)).join('; ')],
+    ['Time zone', timeZone],
+    ['Sale ends', end],
+  ];
+}
+
+type SaleTerms = Pick<CreatedConcert, 'saleState' | 'opensAt' | 'closesAt' | 'closedAt' | 'hidden'>;
 
 /** `open now, hidden` */
-export function saleText({ saleState, opensAt, closedAt, hidden }: SaleTerms): string {
+export function saleText({ saleState, opensAt, closesAt, closedAt, hidden }: SaleTerms): string {
   const closed =
-    closedAt === null ? 'closed: all dates are in the past' : `closed ${zonedInstant(closedAt)}`;
+    closedAt === null ? 'closed: the sale has ended' : `closed ${zonedInstant(closedAt)}`;
   const texts = {
     closed,
     upcoming: opensAt === null ? '' : `opens ${zonedInstant(opensAt)}`,
     on_sale: 'open now',
     sold_out: 'sold out',
   };
-  return `${texts[saleState]}${hidden ? ', hidden' : ''}`;
+  const closes =
+    closesAt === null || saleState === 'closed' ? '' : `, closes ${zonedInstant(closesAt)}`;
+  return `${texts[saleState]}${closes}${hidden ? ', hidden' : ''}`;
 }
 
 export interface RoomFlags extends AdminFlags {

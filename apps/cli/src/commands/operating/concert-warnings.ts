@@ -4,7 +4,7 @@ import type { Concert, Onsale } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { number, sanitize } from '../../render/format.ts';
 
-type Terms = Pick<Concert, 'concertId' | 'title' | 'dates' | 'opensAt'>;
+type Terms = Pick<Concert, 'concertId' | 'title' | 'dates' | 'performances' | 'opensAt'>;
 
 /** Says on stderr when the title is taken, and which dates are over before the sale opens. */
 export async function warnOfTerms(context: Context, onsale: Onsale, terms: Terms): Promise<void> {
@@ -18,9 +18,14 @@ export async function warnOfTerms(context: Context, onsale: Onsale, terms: Terms
   }
 }
 
-function dateWarnings({ dates, opensAt }: Terms): string[] {
+function dateWarnings({ dates, performances, opensAt }: Terms): string[] {
   if (opensAt === null) return [];
-  const over = dates.filter((date) => endOfDate(date) <= fromIso(opensAt));
+  const over = performances
+    .filter(({ date, saleEndsAt }) => {
+      const end = saleEndsAt === null ? endOfDate(date) : fromIso(saleEndsAt);
+      return end <= fromIso(opensAt);
+    })
+    .map(({ date }) => date);
   if (over.length === 0) return [];
   return over.length === dates.length
     ? ['Nothing can be sold: the sale opens when the last date is over. Change --opens-at.']

@@ -1,12 +1,14 @@
-/** The `admin concert` commands on concerts that exist: update, close and list. */
+/** The `admin concert` commands on concerts that exist: update, add dates, close and list. */
+import { hasTime } from '@onsale/core/time/dates';
 import type { Onsale } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { usageError } from '../../errors/cli-error.ts';
 import { confirm } from '../../interaction/confirm.ts';
 import { points, sanitize } from '../../render/format.ts';
+import { showDate } from '../../shows/show-date.ts';
 import { fittedTable, keyValueList } from '../../render/table.ts';
 import { openOperatorClient, type AdminFlags } from '../../client/operator-client.ts';
-import { concertOf, saleText } from './admin.ts';
+import { concertOf, datesRows, saleText } from './admin.ts';
 import { warnOfTerms } from './concert-warnings.ts';
 
 type ConcertCalls = Onsale['trpc']['admin']['concert'];
@@ -16,20 +18,23 @@ export interface UpdateFlags extends AdminFlags {
   concert?: string | undefined;
   title?: string | undefined;
   opensAt?: string | undefined;
+  closesAt?: string | undefined;
   price?: number | undefined;
   maxSeatsPerUser?: number | undefined;
   cancelUntilHours?: number | undefined;
   hidden?: boolean | undefined;
 }
 
-/** The word that opens the sale at once, in place of an instant. */
+/** The words in place of an instant: the sale is open at once, and closes with its last date. */
 const openNow = 'now';
+const noClosing = 'none';
 
 export async function updateConcert(context: Context, flags: UpdateFlags): Promise<void> {
   const { signal } = context;
   const { title, price, maxSeatsPerUser, cancelUntilHours, hidden } = flags;
   const opensAt = flags.opensAt === openNow ? null : flags.opensAt;
-  const change = { title, opensAt, price, maxSeatsPerUser, cancelUntilHours, hidden };
+  const closesAt = flags.closesAt === noClosing ? null : flags.closesAt;
+  const change = { title, opensAt, closesAt, price, maxSeatsPerUser, cancelUntilHours, hidden };
   if (Object.values(change).every((value) => value === undefined)) {
     throw usageError('Say what to change, such as --price 1200 or --hide.');
   }
@@ -41,6 +46,22 @@ export async function updateConcert(context: Context, flags: UpdateFlags): Promi
   );
   showTerms(context, changed);
   await warnOfTerms(context, onsale, changed);
+}
+
+export interface AddDatesFlags extends AdminFlags {
+  concert: string;
+  dates: string[];
+}
+
+export async function addDates(context: Context, flags: AddDatesFlags): Promise<void> {
+  const { signal } = context;
+  const onsale = await openOperatorClient(context, flags);
+  const { concertId } = await concertOf(context, onsale, flags.concert);
+  const { dates } = flags;
+  showTerms(
+    context,
+    await onsale.trpc.admin.concert.addDates.mutate({ concertId, dates }, { signal }),
+  );
 }
 
 export interface CloseFlags extends AdminFlags {
@@ -62,13 +83,13 @@ export async function closeConcert(context: Context, flags: CloseFlags): Promise
 }
 
 function showTerms({ out }: Context, concert: ConcertTerms): void {
-  const { title, concertId, dates, price, maxSeatsPerUser, cancelUntilHours } = concert;
+  const { title, concertId, price, maxSeatsPerUser, cancelUntilHours } = concert;
   out.data(concert, (c) =>
     keyValueList(
       [
         ['Concert', c.bold(sanitize(title))],
         ['Id', concertId],
-        ['Dates', dates.join(', ')],
+        ...datesRows(concert),
         ['Price', points(price)],
         ['Seats', `${maxSeatsPerUser} per buyer`],
         ['Cancelling', `ends ${cancelUntilHours} h before a date`],
@@ -77,6 +98,11 @@ function showTerms({ out }: Context, concert: ConcertTerms): void {
       c,
     ),
   );
+}
+
+function lastDate(concert: ConcertTerms): string {
+  const last = concert.dates.at(-1) ?? '';
+  return hasTime(last) ? showDate(last, concert) : last;
 }
 
 export interface ListFlags extends AdminFlags {
@@ -98,7 +124,7 @@ export async function listConcerts(context: Context, flags: ListFlags): Promise<
     ];
     const rows = concerts.map((concert) => [
       sanitize(concert.title),
-      concert.dates.at(-1) ?? '',
+      lastDate(concert),
       saleText(concert),
       c.dim(concert.concertId),
     ]);

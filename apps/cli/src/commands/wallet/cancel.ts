@@ -1,7 +1,7 @@
 /** The `cancel` command: cancels an order and refunds it. */
 import type { Order } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
-import { concertTitle } from '../../client/concert-title.ts';
+import { concertTitle } from '../../client/concert-names.ts';
 import { CliError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { confirm, type YesFlag } from '../../interaction/confirm.ts';

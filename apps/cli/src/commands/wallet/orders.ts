@@ -3,9 +3,9 @@ import type { Order } from '@onsale/sdk';
 import stringWidth from 'string-width';
 import type { Context } from '../../context.ts';
 import type { Colors } from '../../terminal/output.ts';
-import { calendarDate, points, sanitize, shortId } from '../../render/format.ts';
+import { points, sanitize, shortId } from '../../render/format.ts';
 import { seatName, seatsText } from '../../seats/seat-texts.ts';
-import { concertTitles } from '../../client/concert-title.ts';
+import { findConcertNames, type ConcertNames } from '../../client/concert-names.ts';
 import { openAccount } from '../../client/session.ts';
 import { takeFirst } from './take-first.ts';
 
@@ -13,27 +13,26 @@ export async function orders(context: Context, { limit }: { limit: number }): Pr
   const { out, signal } = context;
   const onsale = await openAccount(context);
   const { items, more } = await takeFirst(onsale.orders({ signal }), limit);
-  const ofConcerts = items.map(({ concertId }) => concertId);
-  const titleOf = await concertTitles(context, onsale, out.json ? [] : ofConcerts);
+  const names = await findConcertNames(context, onsale, out.json ? [] : items);
   await out.page({ orders: items }, (c) =>
     items.length === 0
       ? 'No orders yet.'
-      : items.map((order) => orderText(order, titleOf(order.concertId), c)).join('\n\n'),
+      : items.map((order) => orderText(order, names, c)).join('\n\n'),
   );
   if (more) out.next(`onsale orders --limit ${limit * 10}`);
 }
 
-function orderText(order: Order, title: string, c: Colors): string {
-  const { orderId, date, total, status, tickets } = order;
-  const names = alignedNames(tickets);
+function orderText(order: Order, { titleOf, dateOf }: ConcertNames, c: Colors): string {
+  const { orderId, concertId, total, status, tickets } = order;
+  const seatNames = alignedNames(tickets);
   const paid = status === 'paid';
   const mark = paid ? c.green('✓') : c.dim('○');
   const state = paid ? '' : c.dim('  cancelled and refunded');
   return [
-    `${mark} ${c.bold(title)}  ${calendarDate(date)}`,
+    `${mark} ${c.bold(titleOf(concertId))}  ${dateOf(order)}`,
     `  ${seatsText(order)} for ${points(total)}  ${c.dim(shortId(orderId))}${state}`,
     ...tickets.map((each) => {
-      const ticket = `  ${names.get(each)!}   ${sanitize(each.ticketCode)}`;
+      const ticket = `  ${seatNames.get(each)!}   ${sanitize(each.ticketCode)}`;
       return paid ? ticket : c.dim(ticket);
     }),
   ].join('\n');

@@ -1,11 +1,13 @@
 /** The `pay` command: pays for one reservation, or for all, and shows the tickets. */
 import type { Held, Receipt } from '@onsale/sdk';
+import { dateOfSale } from '../../client/concert-names.ts';
+import { openAccount } from '../../client/session.ts';
 import type { Context } from '../../context.ts';
 import { usageError } from '../../errors/cli-error.ts';
 import type { Colors } from '../../terminal/output.ts';
 import { zonedInstant, points, sanitize, shortId } from '../../render/format.ts';
 import { table } from '../../render/table.ts';
-import { seatColumn, seatName, seatsOnDate } from '../../seats/seat-texts.ts';
+import { seatColumn, seatName, seatsText } from '../../seats/seat-texts.ts';
 import { findPayable } from '../buying/find-held.ts';
 import { plainReservation } from '../buying/reserve.ts';
 import { payAll } from './pay-all.ts';
@@ -25,10 +27,13 @@ export async function pay(context: Context, options: PayOptions): Promise<void> 
   if (all) throw usageError('Name one reservation or pass --all, not both.');
   if (concert !== undefined) throw usageError('--concert goes with --all.', 'onsale pay --all');
   const { out } = context;
+  const onsale = await openAccount(context);
   const held = await findPayable(context, reservation);
   const isRepeat = held.status === 'paid';
   const receipt = await payHeld(context, held);
-  out.data(receipt, (c) => (isRepeat ? repeatedText(receipt, c) : receiptText(receipt, c)));
+  const when = await dateOfSale(context, onsale, held);
+  const text = isRepeat ? repeatedText : receiptText;
+  out.data(receipt, (c) => text(receipt, when, c));
   if (!isRepeat) reportReleased(context, receipt);
   out.next('onsale orders');
 }
@@ -51,10 +56,11 @@ export async function payHeld(context: Context, held: Held): Promise<Receipt> {
   return receipt;
 }
 
-export function receiptText(receipt: Receipt, c: Colors): string {
+/** @param when the date, as the clocks of the venue tell it. */
+export function receiptText(receipt: Receipt, when: string, c: Colors): string {
   const { total, balance } = receipt;
   return [
-    `${c.green('✓')} Bought: ${c.bold(seatsOnDate(receipt))}`,
+    `${c.green('✓')} Bought: ${c.bold(`${seatsText(receipt)} on ${when}`)}`,
     `  ${points(total)} paid, ${points(balance)} left`,
     '',
     ticketTable(receipt, c),
@@ -62,10 +68,10 @@ export function receiptText(receipt: Receipt, c: Colors): string {
 }
 
 /** Omits the balance: the repeated answer has the balance at the time of the payment. */
-function repeatedText(receipt: Receipt, c: Colors): string {
+function repeatedText(receipt: Receipt, when: string, c: Colors): string {
   const { total, paidAt } = receipt;
   return [
-    `${c.green('✓')} Already paid: ${c.bold(seatsOnDate(receipt))}`,
+    `${c.green('✓')} Already paid: ${c.bold(`${seatsText(receipt)} on ${when}`)}`,
     `  ${points(total)} paid on ${zonedInstant(paidAt)}; you were not charged again`,
     '',
     ticketTable(receipt, c),
