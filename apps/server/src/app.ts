@@ -135,6 +135,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const lineCache = new LineCache(db, presence);
   const concertCache = createConcertCache(db);
+  const halls = createHallCache(db, (concertId) => concertCache.find(concertId));
   const admissionWindows = createAdmissionWindows();
   return {
     ...base,
@@ -147,8 +148,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     bans,
     challengeTokens: createChallengeTokens(secrets),
     concertCache,
-    halls: createHallCache(db, (concertId) => concertCache.find(concertId)),
-    saleCache: new SaleCache({ db, clock, concertCache }),
+    halls,
+    saleCache: new SaleCache({ db, clock, concertCache, halls }),
     seatAvailability: createSeatAvailability(db),
     seatBoards: createSeatBoards(db, limits),
     lineCache,

@@ -8,6 +8,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { saleStateAt, type SaleState } from '@onsale/core/catalogue';
+import { lowestPrice } from '@onsale/core/hall/hall';
 import { findConcert } from '@onsale/db/repositories/catalogue.repository';
 import type { App } from '../app.ts';
 import { matchesTag } from '../http/conditional-request.ts';
@@ -40,7 +41,7 @@ export interface RoomStatus {
   loadSale(req: IncomingMessage): Promise<void>;
 }
 
-export function createRoomStatus({ lineCache, saleCache, db, metrics }: App): RoomStatus {
+export function createRoomStatus({ lineCache, saleCache, halls, db, metrics }: App): RoomStatus {
   /** Concerts that closed so long ago that the sale cache has dropped them. */
   const closed = new Map<string, SaleView>();
   const cache = new Map<string, CachedStatus>();
@@ -86,7 +87,9 @@ export function createRoomStatus({ lineCache, saleCache, db, metrics }: App): Ro
       const concert = await findConcert(db, concertId);
       // A closed concert never opens again, so it is read once.
       if (concert && saleStateAt(concert, lineCache.asOf) === 'closed') {
-        closed.set(concertId, { concert, saleState: 'closed', available: 0, soldOut: false });
+        const priceFrom = lowestPrice(await halls.of(concert), concert.price);
+        const ofSeats = { available: 0, soldOut: false, priceFrom };
+        closed.set(concertId, { concert, saleState: 'closed', ...ofSeats });
       }
     },
   };
@@ -102,9 +105,9 @@ function concertIdOf({ url = '' }: IncomingMessage): string | null {
 
 function bodyOf(
   { serving, waiting, joined, paused }: RoomSnapshot,
-  { concert, saleState, soldOut, available }: SaleView,
+  { concert, saleState, soldOut, available, priceFrom }: SaleView,
 ): string {
-  const { concertId, price: priceFrom } = concert;
+  const { concertId } = concert;
   const state: RoomState = saleState === 'on_sale' && paused ? 'paused' : saleState;
   const line = { serving, waiting, joined };
   return JSON.stringify({ concertId, state, ...line, soldOut, available, priceFrom });

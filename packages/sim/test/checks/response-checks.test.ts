@@ -147,7 +147,12 @@ describe('the best seats', () => {
     const give = (count: number, seatNos: number[]) => () => {
       const responses = createResponseChecks(rowsOfTen, { isComplete: true });
       const { client } = watched({ responses });
-      client('a').send('reservation.create', 10, chosen(count))(reservation('one', 310, seatNos));
+      const seats = seatNos.map((seatNo) => {
+        const label = `${seatNo > 10 ? 'B' : 'A'}-${((seatNo - 1) % 10) + 1}`;
+        return { seatNo, label, section: 'main', price: 1_000 };
+      });
+      const given = { ...reservation('one', 310, seatNos), seats };
+      client('a').send('reservation.create', 10, chosen(count))(given);
       responses.finish();
     };
     expectNothing(give(4, [3, 4, 5, 6]));

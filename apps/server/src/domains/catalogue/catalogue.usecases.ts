@@ -38,8 +38,8 @@ export interface ConcertSummary {
 export async function listConcertViews(app: App): Promise<{ concerts: ConcertSummary[] }> {
   await app.saleCache.refreshConcerts();
   return {
-    concerts: app.saleCache.publicSales().map(({ concert, saleState, soldOut, available }) => {
-      const { concertId, title, dates, opensAt, cancelUntilHours, price } = concert;
+    concerts: app.saleCache.publicSales().map(({ concert, saleState, ...seats }) => {
+      const { concertId, title, dates, opensAt, cancelUntilHours } = concert;
       const { performances, timeZone, seatsPerDate, maxSeatsPerUser } = concert;
       return {
         concertId,
@@ -52,9 +52,9 @@ export async function listConcertViews(app: App): Promise<{ concerts: ConcertSum
         seatsPerDate,
         maxSeatsPerUser,
         cancelUntilHours,
-        soldOut,
-        available,
-        priceFrom: price,
+        soldOut: seats.soldOut,
+        available: seats.available,
+        priceFrom: seats.priceFrom,
       };
     }),
   };

@@ -1,5 +1,6 @@
 /** The seats of a sale by date, and the state that they give it. */
 import { saleStateAt, type SaleState } from '@onsale/core/catalogue';
+import { lowestPrice, type Hall } from '@onsale/core/hall/hall';
 import type { Concert } from '@onsale/db/repositories/catalogue.repository';
 import type { SeatCounts } from '@onsale/db/repositories/seats/seat-count.repository';
 
@@ -11,6 +12,8 @@ export interface SaleView {
   available: number;
   /** Whether every seat of every date on sale is sold or blocked; false once closed. */
   soldOut: boolean;
+  /** The price of the cheapest seat of the hall, whether it is free or not. */
+  priceFrom: number;
 }
 
 export interface SeatCount extends Omit<SeatCounts, 'concertId' | 'date'> {
@@ -21,6 +24,8 @@ export interface SeatCount extends Omit<SeatCounts, 'concertId' | 'date'> {
 
 export interface Sale {
   concert: Concert;
+  /** null where all seats have the price of the concert. */
+  hall: Hall | null;
   datesToCome: string[];
   counts: Map<string, SeatCount>;
   /** Summed over the dates to come. */
@@ -44,12 +49,14 @@ export function sumUp(sale: Sale): void {
 }
 
 export function toView(
-  { concert, datesToCome: toCome, available, closed }: Sale,
+  { concert, hall, datesToCome: toCome, available, closed }: Sale,
   now: number,
 ): SaleView {
   const phase = saleStateAt(concert, now);
-  if (phase === 'closed') return { concert, saleState: phase, available: 0, soldOut: false };
+  const priceFrom = hall ? lowestPrice(hall, concert.price) : concert.price;
+  const ofSeats = { concert, priceFrom };
+  if (phase === 'closed') return { ...ofSeats, saleState: phase, available: 0, soldOut: false };
   const soldOut = toCome.length > 0 && closed === toCome.length * concert.seatsPerDate;
   const saleState = phase === 'on_sale' && soldOut ? 'sold_out' : phase;
-  return { concert, saleState, available, soldOut };
+  return { ...ofSeats, saleState, available, soldOut };
 }
