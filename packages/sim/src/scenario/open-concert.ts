@@ -21,14 +21,18 @@ export async function openConcert(
 ): Promise<SimulatedConcert> {
   const {
     dates: evenings,
+    times = [''],
     opensAfterSeconds,
     seatsPerDate,
     seatsPerRow,
     layout,
     ...terms
   } = scenario.concert;
-  const dates = Array.from({ length: evenings }, (_, evening) =>
+  const days = Array.from({ length: evenings }, (_, evening) =>
     toIso(now + (firstAfterDays + evening) * dayMs).slice(0, 10),
+  );
+  const dates = days.flatMap((day) =>
+    times.toSorted().map((time) => (time === '' ? day : `${day}T${time}`)),
   );
   const concert = await operator.trpc.admin.concert.create.mutate({
     ...terms,

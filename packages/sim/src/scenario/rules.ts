@@ -1,4 +1,5 @@
 /** Rules across fields: whether their combination makes a sale that can be played. */
+import { catalogueLimits } from '@onsale/core/catalogue';
 import { lastArrivalSeconds } from './arrivals.ts';
 import type { ScenarioMistake } from './mistakes.ts';
 import type { PersonaName, Scenario } from './schema.ts';
@@ -62,6 +63,12 @@ const rules: readonly Rule[] = [
     mistake(
       'concert.seatsPerDate',
       `must be whole rows of ${seatsPerRow} (concert.seatsPerRow), such as ${Math.ceil(seatsPerDate / seatsPerRow) * seatsPerRow}`,
+    ),
+  ({ concert: { dates, times = [] } }) =>
+    dates * times.length > catalogueLimits.dates &&
+    mistake(
+      'concert.times',
+      `makes ${dates * times.length} shows of ${dates} evenings: a concert has at most ${catalogueLimits.dates}`,
     ),
   ({ arrivals }) =>
     arrivals.kind === 'ramp' &&

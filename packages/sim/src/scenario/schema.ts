@@ -39,6 +39,7 @@ export const scenarioLimits = {
    * Proofs of work are computed for real, even in virtual time: 16 bits take a quarter of a second.
    */
   challengeBits: 16,
+  showsPerDay: 24,
 } as const;
 
 const count = z.int().min(1).max(scenarioLimits.buyers);
@@ -89,6 +90,18 @@ const concert = z.strictObject({
     .default('The Midnight Rooms')
     .describe('What the concert is called.'),
   dates: z.int().min(1).max(catalogueLimits.dates).default(1).describe('How many evenings.'),
+  times: z
+    .array(z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, such as 20:00'))
+    .min(1)
+    .max(scenarioLimits.showsPerDay)
+    .refine((times) => new Set(times).size === times.length, 'must not name a time twice')
+    .optional()
+    .describe('The shows of each evening, such as 20:00. Left out: dates without a time.'),
+  timeZone: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The IANA name of the time zone of these times. Left out: UTC.'),
   seatsPerDate: z
     .int()
     .min(1)

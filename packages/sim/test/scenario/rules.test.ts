@@ -52,6 +52,12 @@ const cases: [guarantee: string, wrong: object, right: object, message: string][
     'concert.seatsPerDate: must be whole rows of 20 (concert.seatsPerRow), such as 60',
   ],
   [
+    'a concert has not too many shows',
+    { concert: { dates: 184, times: ['15:00', '20:00'] } },
+    { concert: { dates: 183, times: ['15:00', '20:00'] } },
+    'concert.times: makes 368 shows of 184 evenings: a concert has at most 366',
+  ],
+  [
     'a ramp brings some buyer',
     { arrivals: ramp },
     { arrivals: { ...ramp, toPerSecond: 1 } },

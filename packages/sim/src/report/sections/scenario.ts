@@ -23,7 +23,8 @@ function factsOf({ concert, buyers, arrivals, personas, ...rest }: Scenario): [s
   const { room } = concert;
   const crowd = Object.entries(personas).filter(([, weight]) => weight > 0);
   const weights = crowd.reduce((sum, [, weight]) => sum + weight, 0);
-  const dates = concert.dates > 1 ? ` on each of ${number(concert.dates)} dates` : '';
+  const shows = concert.dates * (concert.times?.length ?? 1);
+  const dates = shows > 1 ? ` on each of ${number(shows)} dates` : '';
   return [
     [
       'Concert',
