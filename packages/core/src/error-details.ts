@@ -58,7 +58,7 @@ export interface ErrorDetails {
 }
 
 /** The wishes of a request for the best seats beyond their number, as far as it had any. */
-interface SeatWishes {
+export interface SeatWishes {
   section?: string;
   accessible?: number;
   maxPrice?: number;

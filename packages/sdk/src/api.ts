@@ -198,7 +198,7 @@ export interface Place {
    * Holds all the seats for this buyer, or none.
    *
    * @throws SEAT_UNAVAILABLE, SEAT_LIMIT_EXCEEDED, SOLD_OUT, SEATS_HELD, NO_ADJACENT_SEATS,
-   * DATE_NOT_FOUND, SEAT_NOT_FOUND, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED
+   * DATE_CLOSED, DATE_NOT_FOUND, SEAT_NOT_FOUND, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED
    */
   reserve(choice: SeatChoice, options?: CallOptions): CallPromise<Held>;
   /**

@@ -137,6 +137,7 @@ function isDateExhausted(error: unknown): error is OnsaleError {
   return (
     isOnsaleError(error, 'SOLD_OUT') ||
     isOnsaleError(error, 'SEATS_HELD') ||
+    isOnsaleError(error, 'DATE_CLOSED') ||
     isOnsaleError(error, 'NO_ADJACENT_SEATS')
   );
 }

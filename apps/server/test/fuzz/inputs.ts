@@ -11,7 +11,9 @@ interface Schema {
   oneOf?: Schema[];
   properties?: Record<string, Schema>;
   required?: string[];
-  items?: Schema;
+  items?: Schema | false;
+  /** Of a tuple, which has no other items. */
+  prefixItems?: Schema[];
   enum?: unknown[];
   const?: unknown;
   default?: unknown;
@@ -46,7 +48,10 @@ function valuesOf(schema: Schema, field: Field): fc.Arbitrary<unknown> {
     case 'object':
       return objectsOf(schema, known);
     case 'array':
-      return fc.uniqueArray(valuesOf(schema.items ?? {}, itemOf(field)), {
+      if (schema.prefixItems) {
+        return fc.tuple(...schema.prefixItems.map((each) => valuesOf(each, itemOf(field))));
+      }
+      return fc.uniqueArray(valuesOf(schema.items || {}, itemOf(field)), {
         minLength: 1,
         maxLength: 3,
       });

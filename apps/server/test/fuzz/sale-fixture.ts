@@ -87,6 +87,7 @@ export async function openSale(dialect: TestDialect, timeouts?: HttpTimeouts): P
       date: [firstDate, secondDate],
       concertId: [wide.concertId, upcoming.concertId, 'con_none'],
       userId: [other.userId, waiting.userId, 'usr_none'],
+      timeZone: ['UTC', 'Europe/Berlin', 'Mars/Olympus'],
       version: ['1', '2', '9'],
       address: ['203.0.113.7', '2001:db8::/48', '127.0.0.1'],
       banId: [banId, 'ban_none'],

@@ -70,7 +70,8 @@ describe.each(dialects)('counts of the admission window on $name', (dialect) => 
     await buyers[0]!.call.queue.leave();
     await t.tick();
     const { cached, usesRowsBefore } = await bothCounts(t, concertId, cache);
-    expect(cached).toEqual({ active: 3, admittedInWindow: 4, opensAt: null, closedAt: null });
+    const terms = { opensAt: null, closedAt: null, closesAt: null };
+    expect(cached).toMatchObject({ active: 3, admittedInWindow: 4, ...terms });
     expect(usesRowsBefore).toBe(false);
   });
 
