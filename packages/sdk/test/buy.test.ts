@@ -88,8 +88,13 @@ describe('when a date has no such seats', () => {
   const none = refuses('SOLD_OUT', {});
   const apart = refuses('NO_ADJACENT_SEATS', { available: 3 });
 
-  test('the next one is tried', async () => {
-    const play = purchase({ 'reservation.create': [none, gives(reservation)] }, { best: 2 });
+  const over = refuses('DATE_CLOSED', { closedAt: '2098-01-01T00:00:00.000Z' });
+
+  test.each([
+    ['sold out', none],
+    ['closed', over],
+  ])('as it is %s, the next one is tried', async (_, refused) => {
+    const play = purchase({ 'reservation.create': [refused, gives(reservation)] }, { best: 2 });
     await play.buying;
     expect(inputOf(play, 'reservation.create')).toEqual([
       { date: '2098-01-01', best: 2 },
