@@ -11,10 +11,11 @@ export async function dates(context: Context, options: { concert?: string }): Pr
   const open = await openPlace(context, options.concert);
   const free = await open.place.dates({ signal });
   const venue = free.some(hasTime) && !out.json ? await listedConcert(context, open) : undefined;
+  const width = Math.max(...free.map((date) => date.length));
   out.data({ dates: free }, (c) =>
     free.length === 0
       ? 'All seats on all dates are sold or held.'
-      : free.map((date) => `  ${c.bold(date)}   ${showDate(date, venue)}`).join('\n'),
+      : free.map((date) => `  ${c.bold(date.padEnd(width))}   ${showDate(date, venue)}`).join('\n'),
   );
   if (free[0] !== undefined) out.next(`onsale seats ${free[0]}`);
 }
