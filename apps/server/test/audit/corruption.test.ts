@@ -11,6 +11,7 @@ import { corruptions } from './corruption/corruptions.ts';
 import { endDateSale } from './corruption/shows.ts';
 import { removeAtLimit, removeByOperator } from './corruption/removals.ts';
 import { populateDatabase, type SaleHistory } from './populated-database.ts';
+import { populateHall, type HallHistory } from './populated-hall.ts';
 import { populateRefunds, type RefundHistory } from './populated-refunds.ts';
 
 const failed = (result: AuditResult) =>
@@ -27,11 +28,15 @@ test('every check has a corruption that it must find', () => {
 
 describe.each(dialects)('on $name, the audit', (dialect) => {
   let database: TestDatabase;
-  let history: SaleHistory & RefundHistory;
+  let history: SaleHistory & RefundHistory & HallHistory;
 
   beforeAll(async () => {
     database = await testDatabase(dialect);
-    history = { ...(await populateDatabase(database)), ...(await populateRefunds(database)) };
+    history = {
+      ...(await populateDatabase(database)),
+      ...(await populateRefunds(database)),
+      ...(await populateHall(database)),
+    };
   });
 
   afterAll(() => database[Symbol.asyncDispose]());
@@ -43,15 +48,15 @@ describe.each(dialects)('on $name, the audit', (dialect) => {
     expect(result.ok).toBe(true);
     expect(result.checks).toHaveLength(checks.length);
     expect(result.counts).toEqual({
-      users: 11,
-      concerts: 3,
-      queueEntries: 13,
-      seats: 18,
-      reservations: 10,
-      orders: 5,
-      tickets: 13,
-      transfers: 20,
-      ledgerEntries: 40,
+      users: 13,
+      concerts: 4,
+      queueEntries: 15,
+      seats: 24,
+      reservations: 12,
+      orders: 6,
+      tickets: 16,
+      transfers: 23,
+      ledgerEntries: 46,
     });
   });
 

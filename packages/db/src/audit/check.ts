@@ -1,14 +1,18 @@
 /** The form of an audit check, and SQL fragments that checks share. */
+import type { Store } from '../store.ts';
 
 /**
  * One invariant, as a query for the rows that break it: no row means that it holds. `:now` stands
- * for the instant of the audit. Both dialects read every query alike.
+ * for the instant of the audit. Both dialects read every query alike. A rule about JSON that SQL
+ * reads differently in each is a function, which returns at most `limit` rows.
  */
 export interface Check {
   /** The number of the invariant in docs/ARCHITECTURE.md. */
   invariant: number;
   name: string;
-  violations: string;
+  violations:
+    | string
+    | ((store: Store, limit: number) => Promise<readonly Record<string, unknown>[]>);
 }
 
 /** How many seats the JSON list of a reservation or an order contains. */

@@ -6,6 +6,7 @@
  */
 import type { Check } from './check.ts';
 import { credentialChecks } from './credential.checks.ts';
+import { hallChecks } from './hall.checks.ts';
 import { paymentChecks } from './payment.checks.ts';
 import { queueChecks } from './queue.checks.ts';
 import { refundChecks } from './refund.checks.ts';
@@ -16,6 +17,7 @@ import { walletChecks } from './wallet.checks.ts';
 
 export const checks: readonly Check[] = [
   ...seatChecks,
+  ...hallChecks,
   ...walletChecks,
   ...queueChecks,
   ...removalChecks,

@@ -53,6 +53,7 @@ async function findViolations(
   { violations }: Check,
   now: number,
 ): Promise<Record<string, unknown>[]> {
+  if (typeof violations !== 'string') return [...(await violations(store, maxViolations))];
   const text = violations.replaceAll(':now', String(now));
   const { rows } = await sql<Record<string, unknown>>`
     ${sql.raw(text)} limit ${sql.lit(maxViolations)}

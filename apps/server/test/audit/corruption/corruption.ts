@@ -6,13 +6,14 @@
  */
 import type { Database } from '@onsale/db/database';
 import type { SaleHistory } from '../populated-database.ts';
+import type { HallHistory } from '../populated-hall.ts';
 import type { RefundHistory } from '../populated-refunds.ts';
 
 export type Query = Database['query'];
 
 export interface Corruption {
   description: string;
-  apply: (query: Query, history: SaleHistory & RefundHistory) => Promise<unknown>;
+  apply: (query: Query, history: SaleHistory & RefundHistory & HallHistory) => Promise<unknown>;
   /** Other checks that fail too, because the rows break them as well. */
   alsoFoundBy?: string[];
 }

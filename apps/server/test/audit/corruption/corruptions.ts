@@ -7,12 +7,14 @@ import { lineCorruptions } from './lines.ts';
 import { orderCorruptions } from './orders.ts';
 import { refundCorruptions } from './refunds.ts';
 import { removalCorruptions } from './removals.ts';
+import { hallCorruptions } from './halls.ts';
 import { seatCorruptions } from './seats.ts';
 import { showCorruptions } from './shows.ts';
 import { walletCorruptions } from './wallets.ts';
 
 export const corruptions: Corruptions = {
   ...seatCorruptions,
+  ...hallCorruptions,
   ...walletCorruptions,
   ...lineCorruptions,
   ...absenceCorruptions,
