@@ -48,7 +48,20 @@ export interface RoomStatus {
 /** Seats of a date: named in `seatNos`, or `best` adjacent seats that the server chooses. */
 export type SeatChoice =
   | { date: string; seatNos: number[]; best?: undefined }
-  | { date: string; best: number; seatNos?: undefined };
+  | ({ date: string; best: number; seatNos?: undefined } & BestSeatWishes);
+
+/** The wishes of a buyer for the best seats, beyond their number. */
+export interface BestSeatWishes {
+  /** The name of the section that they are in; any section without it. */
+  section?: string | undefined;
+  /** The most that all of them together may cost, in points. */
+  maxPrice?: number | undefined;
+  /**
+   * How many of them are accessible seats. Their companion seats are taken for the others first,
+   * then the seats beside them.
+   */
+  accessible?: number | undefined;
+}
 
 /** The result of cancelling an order: points `refunded`, and the new `balance`. */
 export interface Cancellation extends OutputOf<Procedures['order']['cancel']> {}

@@ -20,6 +20,7 @@ import type {
   Receipt,
   Reservation,
   RoomStatus,
+  BestSeatWishes,
   SeatChoice,
   SeatMap,
   WalletEntry,
@@ -254,9 +255,9 @@ export type BuyOptions = Omit<CallOptions, 'idempotencyKey'> & {
   /** Called, and awaited, at each step: on `reserved` it may charge the wallet, for instance. */
   onProgress?: ((step: BuyStep) => void | Promise<void>) | undefined;
 } & (
-    | { seatNos: number[]; best?: undefined }
-    /** Number of adjacent seats. Default 1. */
-    | { best?: number | undefined; seatNos?: undefined }
+    | { seatNos: number[]; best?: undefined; section?: undefined; accessible?: undefined }
+    /** Number of adjacent seats, 1 by default, and the wishes that the server chooses by. */
+    | ({ best?: number | undefined; seatNos?: undefined } & Omit<BestSeatWishes, 'maxPrice'>)
   );
 
 /** The steps that `buy` reports. */

@@ -38,6 +38,7 @@ export type {
   RoomStatus,
   Seat,
   SeatChanges,
+  BestSeatWishes,
   SeatChoice,
   SeatMap,
   WalletEntry,

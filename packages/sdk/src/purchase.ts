@@ -1,6 +1,6 @@
 /** The whole purchase in one call: join, wait, choose a date, reserve, pay. */
 import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
-import type { Receipt, SeatMap } from './api-types.ts';
+import type { Receipt, SeatChoice, SeatMap } from './api-types.ts';
 import type {
   BuyOptions,
   BuyStep,
@@ -120,8 +120,7 @@ async function reserve(place: Place, { options, reportProgress }: Purchase): Pro
     await checkPrice(place, date, options);
     signal?.throwIfAborted();
     try {
-      const choice = seatNos ? { date, seatNos } : { date, best: options.best ?? 1 };
-      return await place.reserve(choice, unaborted);
+      return await place.reserve(choiceOf(date, options), unaborted);
     } catch (error) {
       if (!isDateExhausted(error) || options.date !== undefined) throw error;
       // NO_ADJACENT_SEATS is the most useful error: seats are available, only not side by side.
@@ -149,12 +148,26 @@ async function checkPrice(place: Place, date: string, options: BuyOptions): Prom
   requireWithinMaxPrice(maxPrice, lowestPrice(map, options));
 }
 
+/** The named seats, or the number of the best ones with the wishes that were given. */
+function choiceOf(date: string, options: BuyOptions): SeatChoice {
+  const { seatNos, best = 1, section, maxPrice, accessible } = options;
+  if (seatNos) return { date, seatNos };
+  return {
+    date,
+    best,
+    ...(section !== undefined && { section }),
+    ...(maxPrice !== undefined && { maxPrice }),
+    ...(accessible !== undefined && { accessible }),
+  };
+}
+
 /** The price of the named seats; for best seats the lowest price that they can have. */
-function lowestPrice({ seats }: SeatMap, { seatNos, best = 1 }: BuyOptions): number {
+function lowestPrice({ seats }: SeatMap, { seatNos, best = 1, section }: BuyOptions): number {
   const wanted = seatNos
     ? seats.filter(({ seatNo }) => seatNos.includes(seatNo))
     : seats
         .filter(({ status }) => status === 'available')
+        .filter((seat) => section === undefined || seat.section === section)
         .toSorted((a, b) => a.price - b.price)
         .slice(0, best);
   return wanted.reduce((sum, { price }) => sum + price, 0);

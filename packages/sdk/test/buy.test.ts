@@ -246,6 +246,13 @@ test('a place that ends before it is admitted ends the purchase', async () => {
   expect(await failureOf(play.buying)).toMatchObject({ reason: 'QUEUE_TOKEN_EXPIRED' });
 });
 
+test('the wishes for the best seats are sent with the reservation', async () => {
+  const wishes = { best: 2, section: 'Circle', accessible: 1 };
+  const play = purchase({}, wishes);
+  await play.buying;
+  expect(inputOf(play, 'reservation.create')).toEqual([{ date: '2098-01-01', ...wishes }]);
+});
+
 describe('maxPrice', () => {
   const tooExpensive = { reason: 'INVALID_INPUT', details: { issues: [{ path: 'maxPrice' }] } };
 

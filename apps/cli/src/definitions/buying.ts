@@ -13,6 +13,11 @@ const sectionFlag = [
   '--section <section>',
   'the section of the seats, or a part of its name',
 ] as const;
+const accessibleFlag = [
+  '--accessible <k>',
+  'with --best: so many of them for wheelchair users',
+  wholeNumber({ min: 1 }),
+] as const;
 const concertArgument = 'ID, prefix, or part of the title (default: the only one on sale)';
 
 export function addBuying(program: Command, run: Run): void {
@@ -100,6 +105,8 @@ export function addBuying(program: Command, run: Run): void {
       ['onsale reserve 2026-12-04 12 13', 'these seats'],
       ['onsale reserve 2026-12-04 12-15', 'seats 12 to 15'],
       ['onsale reserve 2026-12-04 B-12 B-13 --section Circle', 'as the map names them'],
+      ['onsale reserve 2026-12-04 --best 2 --section Circle --max-price 9000', 'below a ceiling'],
+      ['onsale reserve 2026-12-04 --best 2 --accessible 1', 'a wheelchair user with a companion'],
     ],
   })
     .argument('<date>', 'YYYY-MM-DD, MM-DD, or DD if one date has it')
@@ -107,6 +114,12 @@ export function addBuying(program: Command, run: Run): void {
     .option('--best <n>', 'this many adjacent seats, best first', wholeNumber({ min: 1 }))
     .option(...concertFlag)
     .option(...sectionFlag)
+    .option(
+      '--max-price <points>',
+      'with --best: at most this for all of them together',
+      wholeNumber({ min: 0 }),
+    )
+    .option(...accessibleFlag)
     .action((date: string, seats: string[], flags: ReserveFlags) =>
       run(async (context) =>
         (await import('../commands/buying/reserve.ts')).reserve(context, {
@@ -165,6 +178,7 @@ export function addBuying(program: Command, run: Run): void {
       'buy only if all seats together cost at most this',
       wholeNumber({ min: 0 }),
     )
+    .option(...accessibleFlag)
     .option('--charge', 'add the missing points to your wallet')
     .option('--yes', "don't ask; without date or seats: the best seat of the first date")
     .action((concert: string | undefined, flags: BuyFlags) =>
@@ -180,11 +194,14 @@ export function addBuying(program: Command, run: Run): void {
 interface ReserveFlags extends ConcertFlag {
   best?: number;
   section?: string;
+  maxPrice?: number;
+  accessible?: number;
 }
 
 interface BuyFlags {
   date?: string;
   best?: number;
+  accessible?: number;
   seats?: string[];
   section?: string;
   maxPrice?: number;

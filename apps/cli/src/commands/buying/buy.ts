@@ -27,7 +27,6 @@ import { heldText, plainReservation, reserveSeats } from './reserve.ts';
 
 export interface BuyOptions extends SeatWishes {
   concert?: string | undefined;
-  maxPrice?: number | undefined;
   /** Adds the missing points to the wallet without asking. */
   charge?: boolean | undefined;
   /** Asks no question at all. */
@@ -37,11 +36,11 @@ export interface BuyOptions extends SeatWishes {
 export async function buy(context: Context, options: BuyOptions): Promise<void> {
   const { out, clock } = context;
   if (!options.yes) requireTerminal(context, 'pass --yes to buy without questions');
-  const { concert, date, best, seats: names, section } = options;
+  const { concert, date, best, seats: names, section, maxPrice, accessible } = options;
   const { onsale, place, saved, seats } = await takePlace(context, {
     command: 'buy',
     concert,
-    seats: { date, best, seats: names, section },
+    seats: { date, best, seats: names, section, maxPrice, accessible },
   });
   const waits = place.entry.status === 'waiting';
   const entry = waits
@@ -259,7 +258,7 @@ function interruptedHolding(stop: Interrupted, again: string, released: boolean)
 
 /** The command that buys the same again, with the flags as they were. */
 function buyAgain(concertId: string, options: BuyOptions): string {
-  const { date, best, seats: names, section, maxPrice, charge, yes } = options;
+  const { date, best, seats: names, section, maxPrice, accessible, charge, yes } = options;
   return [
     `onsale buy ${shortId(concertId)}`,
     date === undefined ? '' : `--date ${date}`,
@@ -267,6 +266,7 @@ function buyAgain(concertId: string, options: BuyOptions): string {
     names === undefined ? '' : `--seats ${inQuotes(names.join(','))}`,
     section === undefined ? '' : `--section ${inQuotes(section)}`,
     maxPrice === undefined ? '' : `--max-price ${maxPrice}`,
+    accessible === undefined ? '' : `--accessible ${accessible}`,
     charge ? '--charge' : '',
     yes ? '--yes' : '',
   ]

@@ -22,13 +22,14 @@ export function checkWishes(
   concert: Known | undefined,
   { date: text, ...wished }: SeatWishes,
 ): SeatWishes {
-  const { best, seats: names, section } = wished;
+  const { best, seats: names, section, accessible } = wished;
   if (best !== undefined && names !== undefined) {
     throw usageError('Pass either --seats or --best, not both.');
   }
-  if (section !== undefined && names === undefined) {
-    throw usageError('--section goes with --seats.');
+  if (section !== undefined && names === undefined && best === undefined) {
+    throw usageError('--section goes with --seats or --best.');
   }
+  if (accessible !== undefined) requireParty(best, accessible);
   if (!concert) return { date: text, ...wished };
   // The hall tells which seats labels mean, and is seen after joining.
   const seatNos = numbersOf(names ?? []);
@@ -37,6 +38,14 @@ export function checkWishes(
   const date = concert.dates ? matchDate(text, concert.dates) : requireFullDate(text);
   if (date !== text) out.note((c) => `${c.dim('date')} ${calendarDate(date)}`);
   return { date, ...wished };
+}
+
+/** @throws CliError USAGE unless the accessible seats are some of the best ones. */
+export function requireParty(best: number | undefined, accessible: number): void {
+  if (best === undefined)
+    throw usageError('--accessible goes with --best, the number of all seats.');
+  if (accessible > best)
+    throw usageError('--accessible is more than --best, the number of all seats.');
 }
 
 function requireSeatsExist(

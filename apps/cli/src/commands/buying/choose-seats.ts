@@ -7,6 +7,7 @@ import { exitCodes } from '../../errors/exit-codes.ts';
 import { askChoice, askText, type Deadline } from '../../interaction/prompts.ts';
 import { calendarDate, number } from '../../render/format.ts';
 import { seatMapText } from '../../render/seat-map.ts';
+import { findSection } from '../../seats/find-section.ts';
 import { resolveSeats } from '../../seats/seat-names.ts';
 import { isPlainHall } from '../../seats/seat-texts.ts';
 import { readSeatNames } from './read-seat-names.ts';
@@ -17,8 +18,12 @@ export interface SeatWishes {
   best?: number | undefined;
   /** The names of seats, as typed. */
   seats?: string[] | undefined;
-  /** The section of the named seats. */
+  /** The section of the named seats or of the best ones, as typed. */
   section?: string | undefined;
+  /** For the best seats: what all of them together may cost. */
+  maxPrice?: number | undefined;
+  /** For the best seats: how many of them are for wheelchair users. */
+  accessible?: number | undefined;
 }
 
 interface SeatQuestion extends SeatWishes {
@@ -36,7 +41,7 @@ interface SeatQuestion extends SeatWishes {
 export async function chooseSeats(
   context: Context,
   place: Place,
-  { date: wishedDate, best, seats: names, section, title, asks, deadline }: SeatQuestion,
+  { date: wishedDate, best, seats: names, title, asks, deadline, ...wishes }: SeatQuestion,
 ): Promise<SeatChoice[]> {
   const { signal } = context;
   const free = await place.dates({ signal });
@@ -49,11 +54,18 @@ export async function chooseSeats(
   let dates = asks && wished.length > 1 ? [await askDate(context, wished, deadline)] : wished;
   if (names !== undefined) {
     // Every date has the same hall.
-    const typed = { date: dates[0]!, names, section };
+    const typed = { date: dates[0]!, names, section: wishes.section };
     const seatNos = await readSeatNames(context, place, typed);
     return dates.map((date) => ({ date, seatNos }));
   }
-  if (best !== undefined || !asks) return dates.map((date) => ({ date, best: best ?? 1 }));
+  if (best !== undefined || !asks) {
+    const choice = await chooseBest(context, place, {
+      ...wishes,
+      date: dates[0]!,
+      best: best ?? 1,
+    });
+    return dates.map((date) => ({ ...choice, date }));
+  }
   for (;;) {
     const map = await place.seats(dates[0]!, { signal });
     const hasOtherDate = free.some((date) => date !== map.date);
@@ -61,6 +73,22 @@ export async function chooseSeats(
     if (choice !== 'other date') return [choice];
     dates = [await askDate(context, free, deadline)];
   }
+}
+
+/** The choice of the best seats, with the whole name of the section that was typed. */
+export async function chooseBest(
+  { signal }: Pick<Context, 'signal'>,
+  place: Pick<Place, 'seats'>,
+  { date, best, section: typed, maxPrice, accessible }: SeatWishes & { date: string; best: number },
+): Promise<SeatChoice> {
+  const section = typed && findSection((await place.seats(date, { signal })).seats, typed);
+  return {
+    date,
+    best,
+    ...(section !== undefined && { section }),
+    ...(maxPrice !== undefined && { maxPrice }),
+    ...(accessible !== undefined && { accessible }),
+  };
 }
 
 /** @throws CliError SOLD_OUT or SEATS_HELD, when the date has no free seat. */

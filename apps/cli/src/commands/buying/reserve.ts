@@ -8,6 +8,8 @@ import type { Colors } from '../../terminal/output.ts';
 import { fromNow, points } from '../../render/format.ts';
 import { isPlainHall, seatsText } from '../../seats/seat-texts.ts';
 import { openPlace, type OpenPlace } from '../../client/session.ts';
+import { requireParty } from './check-wishes.ts';
+import { chooseBest } from './choose-seats.ts';
 import { resolveDate } from './dates.ts';
 import { readSeatNames } from './read-seat-names.ts';
 
@@ -17,6 +19,10 @@ export interface ReserveOptions {
   seats: string[];
   section?: string | undefined;
   best?: number | undefined;
+  /** For the best seats: what all of them together may cost. */
+  maxPrice?: number | undefined;
+  /** For the best seats: how many of them are for wheelchair users. */
+  accessible?: number | undefined;
   concert?: string | undefined;
 }
 
@@ -30,7 +36,7 @@ export async function reserve(context: Context, options: ReserveOptions): Promis
   const choice =
     best === undefined
       ? { date, seatNos: await readSeatNames(context, open.place, { date, names, section }) }
-      : { date, best };
+      : await chooseBest(context, open.place, { ...options, seats: undefined, date, best });
   const reservation = plainReservation(await reserveSeats(context, open, choice));
   store.update(() => ({ reservation }));
   const when = await dateOfSale(context, open.onsale, reservation);
@@ -92,12 +98,16 @@ async function describeTaken(
 }
 
 /** @throws CliError USAGE unless the options name seats or ask for the best, and not both. */
-function requireOneWish({ date, seats: names, best, section }: ReserveOptions): void {
+function requireOneWish(options: ReserveOptions): void {
+  const { date, seats: names, best, section, maxPrice, accessible } = options;
   if (best !== undefined && names.length > 0) {
     throw usageError('Pass either seats or --best, not both.');
   }
-  if (section !== undefined && names.length === 0) {
-    throw usageError('--section goes with the seats that it is the section of.');
+  if (maxPrice !== undefined && best === undefined)
+    throw usageError('--max-price goes with --best.');
+  if (accessible !== undefined) requireParty(best, accessible);
+  if (section !== undefined && best === undefined && names.length === 0) {
+    throw usageError('--section goes with --best, or with the seats that it is the section of.');
   }
   if (best !== undefined || names.length > 0) return;
   throw usageError(
