@@ -93,7 +93,6 @@ describe.each(dialects)('on $name', (dialect) => {
     expect(await post('payment', seat)).toEqual({ result: 'SUCCESS' });
     expect(await post('payment', seat)).toEqual({ result: 'SUCCESS' });
     expect(await get(`point/${userId}`, accountKey)).toEqual({ point: 4_000 });
-
     const pricedSeat = { seatNo: 5, label: 'A-5', section: 'main', price: 1_000 };
     expect(await get('orders', accountKey)).toEqual({
       orders: [
