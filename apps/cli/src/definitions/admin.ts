@@ -11,6 +11,7 @@ import { addCommand, adminKeyFlag, withExamples, type Run } from './add-command.
 import { addAdminKeys } from './admin-keys.ts';
 import { addConcertChanges } from './admin-concerts.ts';
 import { addBans } from './bans.ts';
+import { addBlockedSeats } from './admin/blocked-seats.ts';
 import { addDoor } from './door.ts';
 
 const concertArgument = 'ID, prefix, or part of the title (default: the only concert)';
@@ -73,6 +74,7 @@ export function addAdmin(admin: Command, run: Run): void {
     );
   addLine(admin, run);
   addBans(admin, run);
+  addBlockedSeats(admin, run);
   addDoor(admin, run);
   addAdminKeys(admin, run);
 }
