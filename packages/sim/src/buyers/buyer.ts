@@ -4,6 +4,7 @@ import { isOnsaleError, isOutcomeUnknown, type Onsale } from '@onsale/sdk';
 import type { Random } from '../foundation/random.ts';
 import type { Outcome, Stage } from '../result.ts';
 import type { PersonaName, Scenario } from '../scenario/schema.ts';
+import type { Party } from './party.ts';
 import type { Connection } from '../network/faulty-network.ts';
 
 export interface Buyer {
@@ -18,6 +19,8 @@ export interface Buyer {
   client(connection?: Connection): Onsale;
   /** Number of seats that the buyer wants. */
   seatsWanted: number;
+  /** The wishes beside that number. */
+  party: Party;
   /** Reports a stage of the funnel. */
   reachedStage(stage: Stage): void;
   /** Has an operator end the queue tokens of a user. */

@@ -9,6 +9,7 @@ import type { Buyer } from './buyer.ts';
 import type { Outcome, Stage } from '../result.ts';
 import { newAccount, type Account } from '../network/client-history.ts';
 import { callTimeoutMs, type Network, type Observer } from '../network/faulty-network.ts';
+import { drawParty } from './party.ts';
 import { personas } from './personas.ts';
 import { elapsedOf, pacedClock, type PacedClock } from '../foundation/paced-clock.ts';
 import { randomStream, seededIds, type Random } from '../foundation/random.ts';
@@ -186,6 +187,7 @@ function makeBuyer(
     concertId,
     signal,
     seatsWanted: Number(random.choose(scenario.seatsWanted)),
+    party: drawParty(scenario, () => randomStream(scenario.seed, `${name} party`)),
     reachedStage: (stage) => counters.recordStage(stages, stage),
     endTokens: async (userId) => {
       await operator.trpc.admin.account.endTokens.mutate({ userId });

@@ -3,7 +3,7 @@ import type { Persona } from './buyer.ts';
 import { abandoner } from './personas/abandoner.ts';
 import { bot } from './personas/bot.ts';
 import { broke } from './personas/broke.ts';
-import { canceller } from './personas/canceller.ts';
+import { canceller } from './personas/cancellation/canceller.ts';
 import { changeable } from './personas/changeable.ts';
 import { doubleClicker } from './personas/double-clicker.ts';
 import { flaky } from './personas/flaky.ts';
@@ -11,6 +11,7 @@ import { hesitant } from './personas/hesitant.ts';
 import { human } from './personas/human.ts';
 import { lastMoment } from './personas/last-moment.ts';
 import { noShow } from './personas/no-show.ts';
+import { returner } from './personas/cancellation/returner.ts';
 import { reuser } from './personas/reuser.ts';
 import { squatter } from './personas/squatter.ts';
 import { trespasser } from './personas/trespasser.ts';
@@ -33,4 +34,5 @@ export const personas: Record<PersonaName, Persona> = {
   wanderer,
   reuser,
   changeable,
+  returner,
 };

@@ -14,6 +14,7 @@ import {
   type Receipt,
 } from '@onsale/sdk';
 import { retryTransient, pause, think, type Buyer } from './buyer.ts';
+import { wishesOf, withFewerWishes, type Party, type PartyWishes } from './party.ts';
 
 /**
  * Joins the line, after waiting for the opening if need be; null when the sale is over or every
@@ -103,8 +104,14 @@ export function isTaken(error: unknown): boolean {
     isOnsaleError(error, 'SEAT_UNAVAILABLE') ||
     isOnsaleError(error, 'SOLD_OUT') ||
     isOnsaleError(error, 'SEATS_HELD') ||
-    isOnsaleError(error, 'NO_ADJACENT_SEATS')
+    isOnsaleError(error, 'NO_ADJACENT_SEATS') ||
+    isRestricted(error)
   );
+}
+
+/** The seats themselves may not be taken so: a companion's alone, or all but a single one. */
+export function isRestricted(error: unknown): boolean {
+  return isOnsaleError(error, 'SEAT_RESTRICTED') || isOnsaleError(error, 'LEAVES_SINGLE_SEAT');
 }
 
 /** Probability of choosing seats on the map; otherwise the server picks the best ones. */
@@ -114,29 +121,42 @@ const ownChoiceProbability = 0.3;
  * that its seat limit is reached, and retries until that hold has expired.
  */
 const seatLimitRetrySeconds = 1;
+/** A buyer whose choice is not allowed looks at the map again. */
+const restrictedRetrySeconds = 1;
 
-/** Holds seats on some date, fewer if necessary; null when nothing is left. */
+/**
+ * Holds seats on some date, fewer if necessary, and with fewer wishes after that; null when nothing
+ * is left.
+ */
 export async function reserve(buyer: Buyer, onsale: Onsale, place: Place): Promise<Held | null> {
   const { random, signal } = buyer;
   let wanted = buyer.seatsWanted;
+  let party: Party | null = buyer.party;
   for (;;) {
     const dates = await retryTransient(buyer, () => place.dates({ signal }));
-    if (dates.length === 0) return null;
+    if (dates.length === 0 || party === null) return null;
     const date = dates[random.int(0, dates.length - 1)]!;
     await think(buyer);
+    const wishes = wishesOf(party, wanted);
+    const hasWishes = Object.keys(wishes).length > 0;
     try {
-      const held = random.chance(ownChoiceProbability)
-        ? await reserveChosen(buyer, place, { date, wanted })
-        : await reserveBest(buyer, { onsale, place }, { date, best: wanted });
+      const held =
+        !hasWishes && random.chance(ownChoiceProbability)
+          ? await reserveChosen(buyer, place, { date, wanted })
+          : await reserveBest(buyer, { onsale, place }, { date, best: wanted, ...wishes });
       if (held) {
         buyer.reachedStage('reserved');
         return held;
       }
     } catch (error) {
       if (isOnsaleError(error, 'SEAT_LIMIT_EXCEEDED')) await pause(buyer, seatLimitRetrySeconds);
+      else if (isRestricted(error)) await pause(buyer, restrictedRetrySeconds);
       else if (!isTaken(error)) throw error;
     }
-    wanted = Math.max(1, wanted - 1);
+    if (wanted === 1 && hasWishes) {
+      party = withFewerWishes(party);
+      wanted = buyer.seatsWanted;
+    } else wanted = Math.max(1, wanted - 1);
   }
 }
 
@@ -161,7 +181,7 @@ async function reserveChosen(
 async function reserveBest(
   buyer: Buyer,
   { onsale, place }: { onsale: Onsale; place: Place },
-  choice: { date: string; best: number },
+  choice: { date: string; best: number } & PartyWishes,
 ): Promise<Held | null> {
   const { signal, concertId, clock } = buyer;
   return retryTransient(buyer, async () => {

@@ -37,6 +37,7 @@ import { trespassCheck } from './trespass.ts';
 import type { CheckResult } from '../result.ts';
 import type { Counters } from '../results/counters.ts';
 import { doorCheck } from './venue/door.ts';
+import { companionCheck, wishCheck } from './venue/wishes.ts';
 import { removalCheck } from './timing/removal.ts';
 import type { CheckName, ViolationError } from './violation.ts';
 
@@ -62,6 +63,8 @@ const checksDuringRun: [CheckName, string[]][] = [
   [lapsedCheck, ['reservation.create', 'payment.pay']],
   [seatMapCheck, ['seat.list']],
   [priceCheck, ['reservation.create', 'payment.pay', 'order.cancel']],
+  [wishCheck, ['reservation.create']],
+  [companionCheck, ['reservation.create']],
   [seatNameCheck, ['reservation.create', 'payment.pay']],
   [balanceCheck, ['payment.pay', 'order.cancel', 'wallet.charge', 'wallet.balance']],
   [firstAnswerCheck, ['payment.pay', 'wallet.charge']],

@@ -66,7 +66,8 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
-function checkOrders({ name, payments, holds, cancels }: Account, orders: Order[]): void {
+function checkOrders(account: Account, orders: Order[]): void {
+  const { name, payments, holds, cancels } = account;
   const byId = new Map(orders.map((order) => [order.orderId, order]));
   if (byId.size !== orders.length) fail(orderOnceCheck, `${name} is shown an order twice.`);
   const paid = [...payments.values()];
@@ -76,15 +77,19 @@ function checkOrders({ name, payments, holds, cancels }: Account, orders: Order[
     const order = byId.get(orderId);
     if (!order) fail(acknowledgedCheck, `${name} paid order ${orderId}, which is not there.`);
     const reservation = holds.get(reservationId)?.reservation;
-    if (!isSamePurchase(receipt, order) || (reservation && !isSamePurchase(reservation, order))) {
+    const bought = asBought(order);
+    if (!isSamePurchase(receipt, bought) || (reservation && !isSamePurchase(reservation, bought))) {
       fail(acknowledgedCheck, `${name} paid for other seats than order ${orderId} has.`);
     }
-    const hasTickets = isDeepStrictEqual(order.tickets, receipt.tickets);
+    const tickets = receipt.tickets.filter(({ seatNo }) => order.seatNos.includes(seatNo));
+    const hasTickets = isDeepStrictEqual(order.tickets, tickets);
     if (order.status === 'paid' && !hasTickets) {
       fail(acknowledgedCheck, `${name} was given other tickets than order ${orderId} has.`);
     }
   }
-  for (const { orderId, status, tickets } of orders) {
+  for (const order of orders) {
+    requireReturned(account, order);
+    const { orderId, status, tickets } = order;
     if (status === 'cancelled' && tickets.length > 0) {
       fail(
         listedCheck,
@@ -92,7 +97,8 @@ function checkOrders({ name, payments, holds, cancels }: Account, orders: Order[
       );
     }
     const cancel = cancels.get(orderId);
-    if (status === 'cancelled' && (cancel === undefined || cancel === 'refused')) {
+    const isRequested = cancel !== undefined && cancel !== 'refused';
+    if (status === 'cancelled' && !isRequested && !mayAllBeReturned(account, order)) {
       fail(
         unaskedCheck,
         `Order ${orderId} of ${name} is cancelled, which its buyer never requested.`,
@@ -115,6 +121,37 @@ function checkOrders({ name, payments, holds, cancels }: Account, orders: Order[
   if (orders.length > effective.length) {
     fail(firstAnswerCheck, `${name} paid, got no answer, asked again, and was refused.`);
   }
+}
+
+/** An order as it was paid: with the seats and the points that were refunded since. */
+function asBought(order: Order): Purchase {
+  const { date, seatNos, total, status, refunds, refunded } = order;
+  if (status === 'cancelled') return { date, seatNos, total };
+  const returned = refunds.flatMap((refund) => refund.seatNos);
+  const all = [...seatNos, ...returned].toSorted((a, b) => a - b);
+  return { date, seatNos: all, total: total + refunded };
+}
+
+/** The buyer's returns of some seats: those acknowledged were made, and no others. */
+function requireReturned({ name, returns }: Account, order: Order): void {
+  const { orderId, status, seatNos, refunds } = order;
+  if (status === 'cancelled') return;
+  const present = seatNos.find((seatNo) => returns.get(`${orderId}/${seatNo}`) === 'ok');
+  if (present !== undefined) {
+    fail(acknowledgedCheck, `${name} gave seat ${present} of order ${orderId} back, and has it.`);
+  }
+  for (const seatNo of refunds.flatMap((refund) => refund.seatNos)) {
+    const outcome = returns.get(`${orderId}/${seatNo}`);
+    if (outcome !== undefined && outcome !== 'refused') continue;
+    fail(unaskedCheck, `Seat ${seatNo} of order ${orderId} of ${name} was refunded unasked.`);
+  }
+}
+
+/** Whether every seat of an order may have been given back by itself. */
+function mayAllBeReturned({ returns }: Account, { orderId, seatNos }: Order): boolean {
+  return seatNos.every(
+    (seatNo) => (returns.get(`${orderId}/${seatNo}`) ?? 'refused') !== 'refused',
+  );
 }
 
 type Purchase = Pick<Order, 'date' | 'seatNos' | 'total'>;

@@ -1,6 +1,7 @@
 /** Checks amounts in responses: prices, refunds and balances. */
-import type { Cancellation, Reservation } from '@onsale/sdk';
+import type { Cancellation, Order, Reservation } from '@onsale/sdk';
 import type { Account } from '../network/client-history.ts';
+import type { Attempt } from '../network/attempt.ts';
 import { receiptsOf } from './receipts.ts';
 import type { House } from './seating/house.ts';
 import { ViolationError } from './violation.ts';
@@ -16,8 +17,9 @@ export const seatNameCheck = {
 export const balanceCheck = { invariant: 3, name: 'no balance is below zero' };
 
 export interface MoneyCheck {
+  sent(attempt: Attempt): void;
   /** @throws ViolationError when an amount in the response to a call is wrong. */
-  observe(account: Account, procedure: string, data: unknown): void;
+  observe(account: Account, attempt: Attempt, data: unknown): void;
 }
 
 /** @param house whose seats each have their price. */
@@ -41,7 +43,7 @@ export function createMoneyCheck(house: House): MoneyCheck {
   const requireReservationPrice = (account: Account, reservation: Reservation): void =>
     requirePrice(account, `Reservation ${reservation.reservationId}`, reservation);
 
-  const readers: Record<string, (account: Account, data: unknown) => void> = {
+  const readers: Record<string, Reader> = {
     'reservation.create': (account, data) => requireReservationPrice(account, data as Reservation),
     'reservation.list'(account, data) {
       const { reservations } = data as { reservations: Reservation[] };
@@ -55,9 +57,22 @@ export function createMoneyCheck(house: House): MoneyCheck {
         requireBalance(account, receipt);
       }
     },
-    'order.cancel'(account, data) {
+    'order.list'(account, data) {
+      for (const order of (data as { orders: Order[] }).orders) {
+        requireRefunds(account, order, house);
+        requirePrice(account, `Order ${order.orderId}`, { ...order, tickets: undefined });
+      }
+    },
+    'order.cancel'(account, data, { input }) {
       const { orderId, refunded } = data as Cancellation;
       requireBalance(account, data);
+      const { seatNos } = input as CancelInput;
+      if (seatNos && refunded !== house.priceOf(seatNos)) {
+        throw new ViolationError(
+          priceCheck,
+          `Of order ${orderId} ${account.name} gave back the seats ${seatNos.join(', ')}, which cost ${house.priceOf(seatNos)} points, and ${refunded} were refunded.`,
+        );
+      }
       const cost = costs.get(orderId);
       if (cost !== undefined && cost !== refunded) {
         throw new ViolationError(
@@ -76,13 +91,40 @@ export function createMoneyCheck(house: House): MoneyCheck {
   };
 
   return {
-    observe(account, procedure, data) {
-      readers[procedure]?.(account, data);
+    // A refund of some seats may take effect whatever its answer says.
+    sent({ procedure, input }) {
+      if (procedure !== 'order.cancel') return;
+      const { orderId, seatNos } = input as CancelInput;
+      if (seatNos) costs.delete(orderId);
+    },
+    observe(account, attempt, data) {
+      readers[attempt.procedure]?.(account, data, attempt);
     },
   };
 }
 
 type PricedSeat = Reservation['seats'][number];
+
+type Reader = (account: Account, data: unknown, attempt: Attempt) => void;
+
+/** Some of the seats of an order, or all that are left. */
+interface CancelInput {
+  orderId: string;
+  seatNos?: number[];
+}
+
+/** The refunds of an order are of the price of the seats that were given back. */
+function requireRefunds({ name }: Account, order: Order, house: House): void {
+  const { orderId, refunds, refunded } = order;
+  const total = refunds.reduce((sum, { amount }) => sum + amount, 0);
+  const wrong = refunds.find(({ seatNos, amount }) => amount !== house.priceOf(seatNos));
+  if (!wrong && total === refunded) return;
+  const seats = wrong ? `seats ${wrong.seatNos.join(', ')} for ${wrong.amount}` : `${total}`;
+  throw new ViolationError(
+    priceCheck,
+    `Order ${orderId} of ${name} shows ${refunded} points as refunded, and its refunds are of ${seats} points.`,
+  );
+}
 
 interface Cost {
   date: string;
@@ -90,7 +132,7 @@ interface Cost {
   seats: PricedSeat[];
   total: number;
   /** Of an order. */
-  tickets?: PricedSeat[];
+  tickets?: PricedSeat[] | undefined;
 }
 
 /** Every seat with its label, section and price, once in the order of the numbers. */

@@ -221,7 +221,16 @@ const onAnswer: Record<string, AnswerReader> = {
     record(account, 'charges', { id: idempotencyKey, seen });
   },
   'order.cancel'({ account }, { input }, answer) {
-    const { orderId } = input as Pick<Cancellation, 'orderId'>;
+    const { orderId, seatNos } = input as { orderId: string; seatNos?: number[] };
+    for (const seatNo of seatNos ?? []) {
+      const id = `${orderId}/${seatNo}`;
+      record(account, 'returns', {
+        id,
+        seen: combineOutcomes(account.returns.get(id), answer.kind),
+      });
+    }
+    const isLast = answer.kind === 'ok' && (answer.data as Cancellation).status === 'cancelled';
+    if (seatNos && !isLast) return;
     const seen = combineOutcomes(account.cancels.get(orderId), answer.kind);
     record(account, 'cancels', { id: orderId, seen });
   },

@@ -4,6 +4,7 @@ import type { Answer, Attempt } from '../network/attempt.ts';
 import { checkKeyedAnswer, type KeyedAnswers } from './keyed-answers.ts';
 import { createMoneyCheck } from './money.ts';
 import { readHouse } from './seating/house.ts';
+import { checkWishes } from './venue/wishes.ts';
 import { createSeatingCheck, type SeatingTerms } from './seating/seating-check.ts';
 
 export interface ResponseChecks {
@@ -35,10 +36,16 @@ export function createResponseChecks(
     checkKeyedAnswer(account, { attempt, answer }, answers);
   };
   return {
-    sent: (attempt) => seating.sent(attempt),
+    sent(attempt) {
+      money.sent(attempt);
+      seating.sent(attempt);
+    },
     answered(account, attempt, answer) {
       readKeyed(account, attempt, answer);
-      if (answer.kind === 'ok') money.observe(account, attempt.procedure, answer.data);
+      if (attempt.procedure === 'reservation.create') {
+        checkWishes(account, attempt, { answer, house });
+      }
+      if (answer.kind === 'ok') money.observe(account, attempt, answer.data);
       seating.answered(account, attempt, answer);
     },
     lost(account, attempt, answer) {

@@ -5,6 +5,8 @@
  */
 import { catalogueLimits } from '@onsale/core/catalogue';
 import { randomStream, type Random } from '../foundation/random.ts';
+import { oneOf, within, type Range } from './draws.ts';
+import { drawVenue } from './random-venue.ts';
 import { readScenario } from '../scenario/read.ts';
 import { personaNames, type PersonaName, type Scenario } from '../scenario/schema.ts';
 
@@ -23,12 +25,15 @@ export function randomScenario(seed: number): Scenario {
   const concert = drawConcert(random, buyers);
   // From a stream of its own, so that the rest of a seed's scenario does not depend on it.
   concert.room.challenge = oneOf(randomStream(seed, 'explore challenge'), challengeBits);
+  const venue = drawVenue(randomStream(seed, 'explore venue'), concert);
+  personas.returner = venue.returners;
   const faults = drawFaults(random);
   const roomChanges = drawRoomChanges(randomStream(seed, 'explore room'), concert.room);
   const scenario = {
     name: `explored ${seed}`,
     seed,
-    concert,
+    concert: { ...concert, ...venue.terms },
+    parties: venue.parties,
     buyers,
     arrivals: drawArrivals(random, { concert, buyers }),
     personas,
@@ -47,31 +52,24 @@ export function randomScenario(seed: number): Scenario {
 /** Most rooms have no proof of work; a few bits are found at once, and are as easily reused. */
 const challengeBits = [0, 0, 0, 2, 4];
 
-type Range = readonly [from: number, to: number];
-
-function oneOf<const T>(random: Random, values: readonly T[]): T {
-  return values[random.int(0, values.length - 1)]!;
-}
-
-function within(random: Random, [from, to]: Range): number {
-  return random.int(from, to);
-}
-
 const crowds = { few: [1, 5], some: [4, 20], many: [15, 50], crowd: [50, 150] } as const;
 
 function drawBuyers(random: Random): number {
   return within(random, crowds[random.choose({ few: 4, some: 8, many: 4, crowd: 1 })]);
 }
 
+/** The others are drawn with the venue, from a stream of their own. */
+const firstPersonas = personaNames.filter((name) => name !== 'returner');
+
 /** Each persona is present or not; in one run of ten all buyers have the same one. */
 function drawPersonas(random: Random): Scenario['personas'] {
-  const certain = oneOf(random, personaNames);
+  const certain = oneOf(random, firstPersonas);
   const isMixed = random.chance(0.9);
   const weightOf = (name: PersonaName) => {
     const weight = isMixed && random.chance(0.5) ? random.int(1, name === 'bot' ? 1 : 5) : 0;
     return name === certain ? Math.max(1, weight) : weight;
   };
-  return Object.fromEntries(personaNames.map((name) => [name, weightOf(name)]));
+  return Object.fromEntries(firstPersonas.map((name) => [name, weightOf(name)]));
 }
 
 const quick = { reservation: [2, 20], session: [3, 30], claim: [2, 10] } as const;

@@ -1,4 +1,5 @@
 /** Shrinks a failing scenario for as long as it still fails, so that the failure can be read. */
+import { catalogueDefaults } from '@onsale/core/catalogue';
 import { personaNames, type Scenario } from '../scenario/schema.ts';
 
 /** Bound of the runs that one search may take. */
@@ -14,13 +15,15 @@ export const removables = [
   'roomChanges',
   'dates',
   'opening',
+  'layout',
+  'parties',
 ] as const;
 
 export type Removable = (typeof removables)[number];
 
 /**
  * The scenario without the named parts: a persona, a kind of fault, all changes of the room, all
- * dates but one, the wait for the opening.
+ * dates but one, the wait for the opening, the hall of sections, the wishes of parties.
  */
 export function without(scenario: Scenario, names: readonly Removable[]): Scenario {
   return names.reduce(withoutOne, scenario);
@@ -37,6 +40,12 @@ function withoutOne(scenario: Scenario, name: Removable): Scenario {
     }
     case 'dates':
       return { ...scenario, concert: { ...concert, dates: 1 } };
+    case 'layout': {
+      const { layout: _, singleSeats: __, ...plain } = concert;
+      return { ...scenario, concert: { ...plain, seatsPerRow: catalogueDefaults.seatsPerRow } };
+    }
+    case 'parties':
+      return { ...scenario, parties: { section: 0, maxPrice: 0, accessible: 0 } };
     case 'opening':
       return {
         ...scenario,
@@ -57,7 +66,7 @@ function withoutOne(scenario: Scenario, name: Removable): Scenario {
 }
 
 function contains(
-  { personas, concert, faults, roomChanges = [] }: Scenario,
+  { personas, concert, faults, parties, roomChanges = [] }: Scenario,
   name: Removable,
 ): boolean {
   switch (name) {
@@ -69,6 +78,10 @@ function contains(
       return concert.dates > 1;
     case 'opening':
       return concert.opensAfterSeconds > 0;
+    case 'layout':
+      return concert.layout !== undefined;
+    case 'parties':
+      return concert.layout !== undefined && Object.values(parties).some((share) => share > 0);
     case 'drop':
     case 'delay':
     case 'duplicate':
@@ -90,7 +103,7 @@ export interface Shrunk {
 
 /**
  * Reduces the buyers, first by halves and then one at a time; then removes each persona, fault and
- * date that the failure does not need; and repeats for as long as fewer buyers suffice.
+ * date that the failure does not need; and repeats for as long as something smaller fails.
  *
  * @param scenario one that fails.
  * @param fails plays a scenario and returns whether it breaks the same guarantee.
@@ -117,8 +130,8 @@ export async function shrink(
       step = isFewer ? Math.min(step, Math.floor(buyers / 2)) : Math.floor(step / 2);
     }
   };
-  for (let before = Infinity; runs < maxRuns && smallest.scenario.buyers < before;) {
-    before = smallest.scenario.buyers;
+  for (let before: Shrunk | null = null; runs < maxRuns && smallest !== before;) {
+    before = smallest;
     await fewerBuyers();
     for (const name of removables) {
       if (!contains(smallest.scenario, name)) continue;

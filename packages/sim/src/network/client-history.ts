@@ -35,6 +35,8 @@ export interface Account {
   charges: ReadonlyMap<string, ObservedCharge>;
   /** Cancellations by order id. */
   cancels: ReadonlyMap<string, CallOutcome>;
+  /** Refunds of some seats, by order id and seat, as `ord_…/12`. */
+  returns: ReadonlyMap<string, CallOutcome>;
 }
 
 /** `unknown`: the call was sent, and no response arrived. */
@@ -102,7 +104,7 @@ export interface ObservedCharge {
 const emptyMap: ReadonlyMap<string, never> = new Map<string, never>();
 
 /** The collections of an account, each keyed by an id. */
-type RecordKind = 'holds' | 'purchases' | 'payments' | 'charges' | 'cancels';
+type RecordKind = 'holds' | 'purchases' | 'payments' | 'charges' | 'cancels' | 'returns';
 type RecordOf<Name extends RecordKind> =
   Account[Name] extends ReadonlyMap<string, infer Seen> ? Seen : never;
 
@@ -132,6 +134,7 @@ export function newAccount(name: string, persona: PersonaName): Account {
     payments: emptyMap,
     charges: emptyMap,
     cancels: emptyMap,
+    returns: emptyMap,
   };
 }
 

@@ -4,10 +4,11 @@ import { hostile } from './presets/hostile.ts';
 import { marathon } from './presets/marathon.ts';
 import { rush } from './presets/rush.ts';
 import { small } from './presets/small.ts';
+import { venue } from './presets/venue.ts';
 import type { ScenarioInput } from './schema.ts';
 
 export const presets: ReadonlyMap<string, ScenarioInput> = new Map(
-  [small, rush, hostile, ghosts, marathon].map((preset) => [preset.name, preset]),
+  [small, rush, hostile, ghosts, marathon, venue].map((preset) => [preset.name, preset]),
 );
 
 export const presetNames: readonly string[] = [...presets.keys()];

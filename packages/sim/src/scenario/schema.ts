@@ -20,6 +20,7 @@ export const personaNames = [
   'wanderer',
   'reuser',
   'changeable',
+  'returner',
 ] as const;
 
 export type PersonaName = (typeof personaNames)[number];
@@ -117,6 +118,10 @@ const concert = z.strictObject({
   layout: layoutSchema
     .optional()
     .describe('A hall of sections, instead of seatsPerDate seats in equal rows.'),
+  singleSeats: z
+    .enum(['allow', 'refuse'])
+    .optional()
+    .describe('Whether buyers may leave single seats between taken ones. Left out: allowed.'),
   price: z
     .int()
     .min(0)
@@ -187,6 +192,14 @@ const arrivals = z.discriminatedUnion('kind', [
     .describe('The next buyer comes when another has gone: the pace is the server’s.'),
 ]);
 
+const parties = z.strictObject({
+  section: probability.default(0.2).describe('The share of the buyers who name a section.'),
+  maxPrice: probability.default(0.2).describe('The share of the buyers who name a price ceiling.'),
+  accessible: probability
+    .default(0.1)
+    .describe('The share of the buyers who come with a wheelchair user.'),
+});
+
 const faults = z.strictObject({
   drop: probability.default(0).describe('The probability that a request never arrives.'),
   delay: probability.default(0).describe('The probability that a request is held up on its way.'),
@@ -234,6 +247,7 @@ export const scenarioSchema = z.strictObject({
     .record(z.string().regex(/^[1-9]\d{0,2}$/), weight)
     .default({ 1: 3, 2: 5, 3: 1, 4: 1 })
     .describe('How many seats a buyer would like: weights by number.'),
+  parties: parties.prefault({}).describe('What buyers wish for in a hall of sections.'),
   network: z
     .strictObject({
       latencyMs: range

@@ -1,7 +1,7 @@
 /** The persona `double-clicker`: makes every call twice at once. */
-import { isOnsaleError, type Onsale, type Place } from '@onsale/sdk';
-import { retryTransient, think, type Buyer, type Persona } from '../buyer.ts';
-import { chargesOf, isOver, join, leave, waitForTurn } from '../steps.ts';
+import { type Onsale, type Place } from '@onsale/sdk';
+import { pause, retryTransient, think, type Buyer, type Persona } from '../buyer.ts';
+import { chargesOf, isOver, isRestricted, isTaken, join, leave, waitForTurn } from '../steps.ts';
 
 /** Makes a call twice at once, and returns the response of one that succeeded. */
 async function twice<T>(buyer: Buyer, call: () => Promise<T>): Promise<T> {
@@ -57,7 +57,8 @@ async function shop(buyer: Buyer, onsale: Onsale, place: Place) {
       buyer.reachedStage('paid');
       return 'bought';
     } catch (error) {
-      if (!isOnsaleError(error, 'SEAT_UNAVAILABLE')) throw error;
+      if (!isTaken(error)) throw error;
+      if (isRestricted(error)) await pause(buyer, 1);
     }
   }
 }

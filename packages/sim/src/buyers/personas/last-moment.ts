@@ -8,7 +8,17 @@ import { fromIso } from '@onsale/core/time/dates';
 import { isOnsaleError, type Held, type JoinedPlace, type Onsale, type Place } from '@onsale/sdk';
 import { retryTransient, type Buyer, type Persona } from '../buyer.ts';
 import type { Outcome } from '../../result.ts';
-import { charge, isHoldLimit, isOver, join, leave, pay, reserve, waitForTurn } from '../steps.ts';
+import {
+  charge,
+  isHoldLimit,
+  isOver,
+  isTaken,
+  join,
+  leave,
+  pay,
+  reserve,
+  waitForTurn,
+} from '../steps.ts';
 
 /** The last millisecond before an instant. */
 const justBeforeMs = 1;
@@ -126,7 +136,7 @@ async function takeSeats(buyer: Buyer, place: Place, { date, seatNos }: Held): P
       isOver(error) ||
       isHoldLimit(error) ||
       isOnsaleError(error, 'NOT_ADMITTED') ||
-      isOnsaleError(error, 'SEAT_UNAVAILABLE') ||
+      isTaken(error) ||
       isOnsaleError(error, 'SEAT_LIMIT_EXCEEDED');
     if (!isRefused) throw error;
   }

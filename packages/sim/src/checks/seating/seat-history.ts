@@ -56,6 +56,8 @@ export interface KnownReservation {
   cancelledFrom: number;
   /** How its hold or its sale ended, for messages. */
   end: string;
+  /** The sale of each seat that was refunded before the others. */
+  returned: ReadonlyMap<number, Span>;
 }
 
 export interface SeatHistory {
@@ -68,6 +70,8 @@ export interface SeatHistory {
   /** @returns whether the order is new. */
   sold(receipt: Receipt): boolean;
   cancelled(orderId: string, attempt: Attempt): void;
+  /** Some seats of an order were refunded. */
+  returned(orderId: string, seatNos: readonly number[], attempt: Attempt): void;
   /** The reservations that a seat was ever in, the oldest first. */
   ofSeat(date: string, seatNo: number): readonly KnownReservation[];
   ofHolder(holder: Account): readonly KnownReservation[];
@@ -75,6 +79,13 @@ export interface SeatHistory {
 }
 
 const none: readonly KnownReservation[] = [];
+const noneReturned: ReadonlyMap<number, Span> = new Map();
+
+/** A reservation as far as one seat goes, which may have been refunded before the others. */
+export function asOfSeat(known: KnownReservation, seatNo: number): KnownReservation {
+  const sold = known.returned.get(seatNo);
+  return sold ? { ...known, sold, end: `was refunded of order ${known.orderId}` } : known;
+}
 
 /** @param reservationMs the longest time that a reservation lasts. */
 export function createSeatHistory({ reservationMs }: { reservationMs: number }): SeatHistory {
@@ -120,6 +131,7 @@ export function createSeatHistory({ reservationMs }: { reservationMs: number }):
         releasedFrom: Infinity,
         cancelledFrom: Infinity,
         end: 'ran out',
+        returned: noneReturned,
       });
       return true;
     },
@@ -150,7 +162,23 @@ export function createSeatHistory({ reservationMs }: { reservationMs: number }):
       endSpan(known.sold, decisionTime(attempt));
       known.end = `was cancelled as order ${orderId}`;
     },
-    ofSeat: (date, seatNo) => bySeat.get(date)?.get(seatNo) ?? none,
+    returned(orderId, seatNos, attempt) {
+      const known = byOrder.get(orderId);
+      if (!known?.sold) return;
+      const returned = new Map(known.returned);
+      for (const seatNo of seatNos) {
+        const sale = returned.get(seatNo) ?? { ...known.sold };
+        endSpan(sale, decisionTime(attempt));
+        returned.set(seatNo, sale);
+      }
+      known.returned = returned;
+    },
+    ofSeat(date, seatNo) {
+      const known = bySeat.get(date)?.get(seatNo) ?? none;
+      return known.some(({ returned }) => returned.has(seatNo))
+        ? known.map((one) => asOfSeat(one, seatNo))
+        : known;
+    },
     ofHolder: (holder) => byHolder.get(holder) ?? none,
     find: (reservationId) => byId.get(reservationId),
   };

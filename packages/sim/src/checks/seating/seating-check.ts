@@ -14,6 +14,7 @@ import { requireBestSeats } from './best-seats.ts';
 import type { House, HouseTerms } from './house.ts';
 import { requireTrueReservations } from './listed-reservations.ts';
 import {
+  asOfSeat,
   certainlyLasts,
   createSeatHistory,
   decisionTime,
@@ -120,7 +121,10 @@ export function createSeatingCheck(
       for (const receipt of receiptsOf(data)) learnPayment(account, receipt, attempt);
     },
     'order.cancel'(_, attempt, data) {
-      history.cancelled((data as Cancellation).orderId, attempt);
+      const { orderId, status } = data as Cancellation;
+      const { seatNos } = attempt.input as { seatNos?: number[] };
+      if (status === 'cancelled') history.cancelled(orderId, attempt);
+      else history.returned(orderId, seatNos ?? [], attempt);
     },
   };
 
@@ -162,8 +166,8 @@ export function createSeatingCheck(
     const have = history
       .ofHolder(account)
       .filter(({ reservation }) => reservation.reservationId !== reservationId)
-      .filter(({ held, sold }) => certainlyLasts(held, at) || certainlyLasts(sold, at))
-      .flatMap(({ reservation }) => reservation.seatNos).length;
+      .flatMap((known) => known.reservation.seatNos.map((seatNo) => asOfSeat(known, seatNo)))
+      .filter(({ held, sold }) => certainlyLasts(held, at) || certainlyLasts(sold, at)).length;
     if (have + seatNos.length <= terms.maxSeatsPerUser) return;
     throw new ViolationError(
       seatLimitCheck,

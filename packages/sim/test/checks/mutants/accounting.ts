@@ -155,6 +155,7 @@ export function withoutOnePaymentAnOrder(original: typeof migrate): typeof migra
       .addColumn('kind', 'text')
       .addColumn('concertId', 'text')
       .addColumn('orderId', 'text')
+      .addColumn('refundNo', 'bigint', (column) => column.notNull().defaultTo(0))
       .addColumn('idempotencyScope', 'text')
       .addColumn('idempotencyKey', 'text')
       .addColumn('createdAt', 'bigint')

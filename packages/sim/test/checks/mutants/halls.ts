@@ -1,8 +1,10 @@
 /** Mutants of halls: sections with prices of their own, and seats with labels and marks. */
-import type { priceSeats, pricedSeats } from '@onsale/core/hall/hall';
+import type { bestSeats } from '@onsale/core/hall/best-seats';
+import type { findLoneCompanions, priceSeats, pricedSeats } from '@onsale/core/hall/hall';
 import type { SeatMap } from '@onsale/sdk';
 import { priceCheck, seatNameCheck } from '../../../src/checks/money.ts';
 import { seatMapCheck } from '../../../src/checks/seating/seat-map.ts';
+import { companionCheck, wishCheck } from '../../../src/checks/venue/wishes.ts';
 import type { ScenarioInput } from '../../../src/scenario/schema.ts';
 import { seats } from './answers.ts';
 import { replaceWith } from './mutation.ts';
@@ -52,6 +54,38 @@ export const hallMutants = (): Mutant[] => [
       }),
     },
     scenario: looking,
+  },
+  {
+    change: 'a party gets seats of any section',
+    killedBy: wishCheck,
+    functions: {
+      bestSeats: replaceWith<typeof bestSeats>(
+        (original) =>
+          (free, { section: _, ...wish }, price) => {
+            return original(free, wish, price);
+          },
+      ),
+    },
+    scenario: { ...looking, personas: { human: 1 }, parties: { section: 1 } },
+  },
+  {
+    change: 'a party gets seats above its ceiling',
+    killedBy: wishCheck,
+    functions: {
+      bestSeats: replaceWith<typeof bestSeats>(
+        (original) =>
+          (free, { maxPrice: _, ...wish }, price) => {
+            return original(free, wish, price);
+          },
+      ),
+    },
+    scenario: { ...looking, personas: { human: 1 }, parties: { maxPrice: 1 } },
+  },
+  {
+    change: 'a companion seat is sold alone',
+    killedBy: companionCheck,
+    functions: { findLoneCompanions: replaceWith<typeof findLoneCompanions>(() => () => []) },
+    scenario: { ...looking, buyers: 24, personas: { 'double-clicker': 1 } },
   },
   {
     change: 'tickets name another row',

@@ -1,7 +1,7 @@
 /** The persona `canceller`: buys, and cancels the order later. */
 import { isOnsaleError } from '@onsale/sdk';
-import { retryTransient, pause, type Persona } from '../buyer.ts';
-import { buy } from './human.ts';
+import { retryTransient, pause, type Persona } from '../../buyer.ts';
+import { buy } from '../human.ts';
 
 const cancelAfterSeconds = [5, 120] as const;
 
