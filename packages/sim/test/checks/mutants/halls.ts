@@ -48,6 +48,7 @@ export const hallMutants = (): Mutant[] => [
   {
     change: 'every section costs the price of the concert',
     killedBy: priceCheck,
+    brokenInvariants: [9],
     functions: {
       priceSeats: replaceWith<typeof priceSeats>(() => (_, seatNos, price) => {
         return seatNos.length * price;
