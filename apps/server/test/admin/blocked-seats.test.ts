@@ -12,6 +12,16 @@ import {
 describe.each(dialects)('blocked seats on $name', (dialect) => {
   const small = { seatsPerDate: 4, rows: 1, seatsPerRow: 4, price: 0 };
 
+  test('are shown as blocked by the first map after the block', async () => {
+    await using t = await testApp(dialect);
+    const { concertId } = await t.concert(small);
+    const { call } = await t.join();
+    await call.seat.dates();
+    await t.admin.seat.block({ concertId, date, seatNos: [2] });
+    const { available } = await call.seat.list({ date });
+    expect(available).toEqual([1, 3, 4]);
+  });
+
   test('are shown as blocked, and sold to nobody, until they are unblocked', async () => {
     await using t = await testApp(dialect);
     const { concertId } = await t.concert(small);

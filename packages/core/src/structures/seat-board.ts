@@ -106,7 +106,8 @@ export class SeatBoard {
     this.#changedIn[index] = changedIn ?? 0;
     const endsAt = orderId === null && blockedAt === null ? (heldUntil ?? 0) : 0;
     this.#heldUntil[index] = endsAt;
-    const isHeld = endsAt > this.#at;
+    // Before the first reading the instant of the board lies before all others, 0 included.
+    const isHeld = endsAt > 0 && endsAt > this.#at;
     if (isHeld) this.#nextEnd = Math.min(this.#nextEnd, endsAt);
     const free = blockedAt === null ? available : blocked;
     const code = orderId !== null ? sold : isHeld ? held : free;

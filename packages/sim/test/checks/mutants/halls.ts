@@ -85,6 +85,7 @@ export const hallMutants = (): Mutant[] => [
   {
     change: 'a companion seat is sold alone',
     killedBy: companionCheck,
+    brokenInvariants: [1],
     functions: { findLoneCompanions: replaceWith<typeof findLoneCompanions>(() => () => []) },
     scenario: { ...looking, buyers: 24, personas: { 'double-clicker': 1 } },
   },
