@@ -76,6 +76,21 @@ export function addConcertChanges(concert: Command, run: Run): void {
         await closeConcert(context, { ...flags, concert: name });
       }),
     );
+  addCommand(concert, 'layout', {
+    summary: 'show the hall of a concert',
+    examples: [
+      ['onsale admin concert layout midnight', 'its sections, rows and prices'],
+      ['onsale admin concert layout midnight --jq .layout', 'as a file for create --layout'],
+    ],
+  })
+    .argument('[concert]', concertArgument)
+    .option(...adminKeyFlag)
+    .action((name: string | undefined, flags: AdminFlags) =>
+      run(async (context) => {
+        const { showLayout } = await import('../layout/show-layout.ts');
+        await showLayout(context, { ...flags, concert: name });
+      }),
+    );
   addCommand(concert, 'list', {
     summary: 'list all concerts, including hidden and closed ones',
     examples: [['onsale admin concert list --limit 100', 'newest first']],

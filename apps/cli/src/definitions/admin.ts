@@ -102,9 +102,10 @@ function addConcertCreate(admin: Command, run: Run): void {
       ['onsale admin concert create "Night One" --dates 2026-12-04 2026-12-05', 'with defaults'],
       ['onsale admin concert create Big --dates 2026-12-04 --seats 5000', 'a large hall'],
       [
-        'onsale admin concert create Late --dates 2026-12-04T20:00 --time-zone Europe/Berlin --sales-end 30',
+        'onsale admin concert create Late --dates 2026-12-04T20:00 --time-zone Asia/Tokyo',
         'a show at a time of day',
       ],
+      ['onsale admin concert create Opera --dates 2026-12-04 --layout hall.json', 'a real one'],
     ],
   })
     .argument('[title]', 'the title')
@@ -115,6 +116,7 @@ function addConcertCreate(admin: Command, run: Run): void {
     .option('--seats <n>', 'seats per date, in rows of 10 (50)', positive)
     .option('--rows <n>', 'number of rows, together with --seats-per-row', positive)
     .option('--seats-per-row <n>', 'seats in each row', positive)
+    .option('--layout <file.json>', 'the hall: sections, rows and prices, from a file')
     .option('--price <points>', 'price per seat (1000)', wholeNumber({ min: 0 }))
     .option('--opens-at <time>', 'when the sale opens, such as 2026-12-01T10:00:00Z (now)')
     .option('--closes-at <time>', 'when it closes at the latest (with its last date)')

@@ -66,7 +66,8 @@ function describeOnsaleError(error: OnsaleError, now: number | undefined): Failu
   const { reason, details, retryable, requestId } = error;
   return {
     reason,
-    message: messageFor(error, now),
+    // A server's text is one line, whatever it has in it.
+    message: sanitize(messageFor(error, now)),
     details,
     retryable,
     requestId: requestId ?? null,
@@ -80,14 +81,14 @@ export function isAboutFlag(error: unknown): boolean {
   return isOnsaleError(error, 'INVALID_INPUT') && namesField(error.details.issues);
 }
 
-/** Prints one line and a next step, or with `--json` one object; always on stderr. */
+/** Prints a line for each mistake and a next step, or with `--json` one object, on stderr. */
 export function reportFailure(out: Output, failure: Failure): void {
   const { next } = failure;
   if (out.json) {
     return out.error(safeJson({ ...failure, next: next && out.completeStep(next) }));
   }
   const c = out.errorColors;
-  out.error(`${c.red('✗')} ${sanitize(failure.message)}`);
+  for (const line of failure.message.split('\n')) out.error(`${c.red('✗')} ${sanitize(line)}`);
   if (next) out.next(next);
   if (failure.reason === 'INTERNAL' && failure.requestId) {
     out.error(c.dim(`  request ${sanitize(failure.requestId)}`));

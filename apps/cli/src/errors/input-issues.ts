@@ -20,13 +20,24 @@ const flagsOfFields: Record<string, string> = {
 const flagFields =
   /\b(?:seatsPerDate|seatsPerRow|rows|dates|timeZone|opensAt|closesAt|salesEndMinutes|reservationSeconds|maxSeatsPerUser|cancelUntilHours|maxActive|admitPerMinute|sessionSeconds|claimSeconds|holdsPerSession|challenge|price|amount|idempotencyKey|expiresAt|endIssuedSince|seatNos|title|userId|scopes)\b/g;
 
+const kinds: Record<string, string> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  object: 'an object',
+  array: 'a list',
+};
+
 /** The sentences of the validation library, as `must …`. */
 const rewordings: [pattern: RegExp, reword: (limit: string) => string][] = [
+  [/^Invalid input: expected \w+, received undefined$/, () => 'is missing'],
+  [/^Invalid input: expected (\w+), received/, (kind) => `must be ${kinds[kind] ?? kind}`],
   [/^Too big: expected number to be <=(\d+)\b/, (n) => `must be at most ${number(Number(n))}`],
   [/^Too small: expected number to be >=(\d+)\b/, (n) => `must be at least ${number(Number(n))}`],
   [/^Too small: expected \w+ to have >=1 /, () => 'must not be empty'],
   [/^Too big: expected string to have <=(\d+) /, (n) => `must have at most ${n} characters`],
   [/^Too small: expected string to have >=(\d+) /, (n) => `must have at least ${n} characters`],
+  [/^Too small: expected array to have >=(\d+) /, (n) => `must have at least ${n} entries`],
   [/^Too big: expected array to have <=(\d+) /, (n) => `must be at most ${n}`],
 ];
 
@@ -45,7 +56,7 @@ export function issueText({ path, message }: InputIssue): string {
   const field = path.split('.').findLast((part) => !/^\d+$/.test(part)) ?? '';
   const flag = flagsOfFields[field] ?? field.replace(flagFields, flagOf);
   // A message that names no flag may use the same words for what they are.
-  const text = path === '' ? message.replace(flagFields, flagOf) : reworded(message);
+  const text = path === '' ? message.replace(flagFields, flagOf) : inputWords(message);
   const sentence = text.replace(/\.$/, '');
   if (flag === '') return sentence;
   const subject = flag.startsWith('--') ? flag : `The ${flag}`;
@@ -53,7 +64,8 @@ export function issueText({ path, message }: InputIssue): string {
   return isPredicate ? `${subject} ${sentence}` : `${subject}: ${sentence}`;
 }
 
-function reworded(message: string): string {
+/** A sentence of the validation library in the words of this program; others as they are. */
+export function inputWords(message: string): string {
   for (const [pattern, reword] of rewordings) {
     const found = pattern.exec(message);
     if (found) return reword(found[1] ?? '');

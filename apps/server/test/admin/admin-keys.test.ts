@@ -84,6 +84,10 @@ const procedures: Record<
     scope: 'wallet',
     call: ({ wallet }) => wallet.credit({ userId: 'usr_x', amount: 1, idempotencyKey: 'once' }),
   },
+  'admin.concert.layout': {
+    scope: 'read',
+    call: ({ concert }) => concert.layout({ concertId: 'con_x' }),
+  },
   'admin.concert.stats': {
     scope: 'read',
     call: ({ concert }) => concert.stats({ concertId: 'con_x' }),

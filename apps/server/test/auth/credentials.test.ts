@@ -96,6 +96,7 @@ const procedures: Record<string, { credential: string; input?: unknown }> = {
   },
   'admin.concert.close': { credential: 'admin', input: { concertId: 'con_x' } },
   'admin.concert.list': { credential: 'admin' },
+  'admin.concert.layout': { credential: 'admin', input: { concertId: 'con_x' } },
   'admin.concert.stats': { credential: 'admin', input: { concertId: 'con_x' } },
   'admin.line.remove': { credential: 'admin', input: { concertId: 'con_x', userId: 'usr_x' } },
   'admin.line.purge': { credential: 'admin', input: { concertId: 'con_x', absentSeconds: 60 } },

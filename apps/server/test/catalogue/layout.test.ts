@@ -88,6 +88,26 @@ describe.each(dialects)('on $name', (dialect) => {
     await expectSound(t);
   });
 
+  test('operators get the layout back as they sent it, and plain rows of a hall without', async () => {
+    await using t = await testApp(dialect);
+    const { concertId } = await t.concert({ layout, price: 1_000 });
+    const terms = { concertId, hasLayout: true, price: 1_000, seatsPerDate: 11, layout };
+    expect(await t.admin.concert.layout({ concertId })).toEqual(terms);
+    const plain = await t.concert({ rows: 2, seatsPerRow: 3, price: 7 });
+    const rows = [
+      { label: 'A', seats: 3 },
+      { label: 'B', seats: 3 },
+    ];
+    expect(await t.admin.concert.layout({ concertId: plain.concertId })).toEqual({
+      concertId: plain.concertId,
+      hasLayout: false,
+      price: 7,
+      seatsPerDate: 6,
+      layout: { sections: [{ name: 'main', rows }] },
+    });
+    await expectRefusal(t.admin.concert.layout({ concertId: 'con_x' }), 'CONCERT_NOT_FOUND');
+  });
+
   test('a mistake in a layout is reported at its place, and no concert is made', async () => {
     await using t = await testApp(dialect);
     const [stalls] = layout.sections;

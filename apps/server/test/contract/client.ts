@@ -77,6 +77,7 @@ const queries = [
   'wallet.history',
   'order.list',
   'admin.concert.stats',
+  'admin.concert.layout',
   'admin.concert.list',
   'admin.audit',
 ];

@@ -54,6 +54,7 @@ const calls: [string, Record<string, unknown>, 'admin' | 'buyer'][] = [
   ['order.list', { limit: 1, cursor: 'cursor' }, 'buyer'],
   ['order.cancel', { orderId: 'ord_nothing' }, 'buyer'],
   ['admin.room.set', { concertId: 'con_nothing', maxActive: 1, paused: true }, 'admin'],
+  ['admin.concert.layout', { concertId: 'con_nothing' }, 'admin'],
   ['admin.concert.stats', { concertId: 'con_nothing' }, 'admin'],
   ['admin.concert.addDates', { concertId: 'con_nothing', dates: [firstDate] }, 'admin'],
   ['admin.concert.close', { concertId: 'con_nothing' }, 'admin'],

@@ -106,13 +106,17 @@ export function buildHall({ sections }: Layout): Hall {
 }
 
 /** The hall of a concert without a layout. */
-export function plainHall({ seatsPerDate, seatsPerRow }: PlainSeats): Hall {
+export function plainHall(seats: PlainSeats): Hall {
+  return buildHall(layoutOfPlainHall(seats));
+}
+
+export function layoutOfPlainHall({ seatsPerDate, seatsPerRow }: PlainSeats): Layout {
   const rows = [];
   for (let from = 0; from < seatsPerDate; from += seatsPerRow) {
     const seats = Math.min(seatsPerRow, seatsPerDate - from);
     rows.push({ label: rowLetters(rows.length + 1), seats });
   }
-  return buildHall({ sections: [{ name: plainSection, rows }] });
+  return { sections: [{ name: plainSection, rows }] };
 }
 
 /** A … Z, AA … AZ, BA … for 1, 2, 3 … */

@@ -1090,6 +1090,47 @@ export interface Procedures {
           nextCursor: string | null;
         }
       >;
+      layout: Query<
+        {
+          /** The concert, `con_…`. */
+          concertId: string;
+        },
+        {
+          /** The concert, `con_…`. */
+          concertId: string;
+          /** Whether the concert was created with this layout; else its rows are plain. */
+          hasLayout: boolean;
+          /** The price of the seats of sections without a price. */
+          price: number;
+          /** The seats of all sections. */
+          seatsPerDate: number;
+          /** The sections with their rows, as `admin.concert.create` takes them. */
+          layout: {
+            /** The sections, in the order in which their seats are numbered. */
+            sections: {
+              /** The name, for people to read. */
+              name: string;
+              /** The price of each of its seats; without one, the price of the concert. */
+              price?: number;
+              /** The rows from the front, each with its seats from left to right. */
+              rows: {
+                /** The label of the row, such as `B`. */
+                label: string;
+                /** How many seats the row has. */
+                seats: number;
+                /** The seats with an aisle to their right, 1 for the leftmost. */
+                aisleAfter?: number[];
+              }[];
+              /** The seats for wheelchair users. */
+              accessible?: string[];
+              /** Pairs of an accessible seat and the one for its companion. */
+              companions?: [string, string][];
+              /** The seats from which not all of the stage can be seen. */
+              restrictedView?: string[];
+            }[];
+          };
+        }
+      >;
       stats: Query<
         {
           /** The concert, `con_…`. */

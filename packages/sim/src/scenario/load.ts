@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parse } from '@humanwhocodes/momoa';
+import { JsonTextError, parseJsonText } from './json-text.ts';
 import { presetNames, presets } from './presets.ts';
 import { readScenario, ScenarioError } from './read.ts';
 import type { Scenario } from './schema.ts';
@@ -42,29 +42,14 @@ export async function loadScenario(
 }
 
 async function readJson(path: string, from: string): Promise<unknown> {
-  const text = (await readText(path, from)).replace(/^\uFEFF/, '');
+  const text = await readText(path, from);
   try {
-    return JSON.parse(text);
+    return parseJsonText(text);
   } catch (error) {
-    const { message } = error as SyntaxError;
-    const words = message
-      .replace(/ in JSON at position \d+.*$/, '')
-      .replace(/, (\.\.\.)?".*/s, '')
-      .replace(/token '[\r\n]'/, 'end of the line');
-    throw loadError(from, `line ${lineOfMistake(text, message)} is not JSON: ${words}`, error);
+    if (!(error instanceof JsonTextError)) throw error;
+    const { place, message } = error;
+    throw loadError(from, `line ${place.line} is not JSON: ${message}`, error);
   }
-}
-
-/** V8 names the line of some mistakes only; for the others, a parser that tracks positions does. */
-function lineOfMistake(text: string, message: string): number {
-  const [, line] = /\(line (\d+) /.exec(message) ?? [];
-  if (line !== undefined) return Number(line);
-  try {
-    parse(text);
-  } catch (error) {
-    if (error instanceof Error && 'line' in error) return Number(error.line);
-  }
-  return text.split('\n').length;
 }
 
 async function readText(path: string, from: string): Promise<string> {

@@ -11,23 +11,38 @@ import { showDate } from '../../shows/show-date.ts';
 import { keyValueList } from '../../render/table.ts';
 import { openOperatorClient, type AdminFlags } from '../../client/operator-client.ts';
 import { warnOfTerms } from './concert-warnings.ts';
+import { readLayout, refusedLayout } from '../../layout/read-layout.ts';
+import { pricesText, sectionsText } from '../../layout/layout-texts.ts';
 import { findConcert, hiddenConcert } from '../../client/session.ts';
 
 type AdminCalls = Onsale['trpc']['admin'];
 type NewConcert = Parameters<AdminCalls['concert']['create']['mutate']>[0];
 type RoomLimits = NonNullable<NewConcert['room']>;
 
-export type CreateFlags = AdminFlags & Omit<NewConcert, 'room'> & RoomLimits;
+export type CreateFlags = AdminFlags &
+  Omit<NewConcert, 'room' | 'layout'> &
+  RoomLimits & {
+    /** The file with the layout of the hall. */
+    layout?: string | undefined;
+  };
 
 export async function createConcert(context: Context, flags: CreateFlags): Promise<void> {
   const { out, signal } = context;
   const { adminKey, maxActive, admitPerMinute, sessionSeconds, claimSeconds, ...others } = flags;
-  const { holdsPerSession, challenge, ...terms } = others;
+  const { holdsPerSession, challenge, layout: file, ...terms } = others;
   requireOpensInTime(terms);
   const onsale = await openOperatorClient(context, { ...(adminKey !== undefined && { adminKey }) });
   const seconds = { sessionSeconds, claimSeconds };
   const room = { maxActive, admitPerMinute, ...seconds, holdsPerSession, challenge };
-  const created = await onsale.trpc.admin.concert.create.mutate({ ...terms, room }, { signal });
+  const layout = file === undefined ? undefined : await readLayout(file);
+  const concert = { ...terms, room, layout };
+  const created = await onsale.trpc.admin.concert.create
+    .mutate(concert, { signal })
+    .catch(async (error: unknown) => {
+      const { isOnsaleError } = await import('@onsale/sdk');
+      const isLayout = file !== undefined && isOnsaleError(error, 'INVALID_INPUT');
+      throw (isLayout && refusedLayout(file, error.details.issues)) || error;
+    });
   await warnOfTerms(context, onsale, created);
   const { title, concertId, seatsPerDate, price } = created;
   out.data(created, (c) =>
@@ -36,8 +51,11 @@ export async function createConcert(context: Context, flags: CreateFlags): Promi
         ['Concert', c.bold(sanitize(title))],
         ['Id', concertId],
         ...datesRows(created),
-        ['Seats', `${number(seatsPerDate)} per date (${rowsText(created)})`],
-        ['Price', points(price)],
+        [
+          'Seats',
+          `${number(seatsPerDate)} per date (${layout ? sectionsText(layout) : rowsText(created)})`,
+        ],
+        ['Price', layout ? pricesText(layout, price) : points(price)],
         ['Sale', saleText(created)],
         ['Room', roomText(created.room)],
       ],

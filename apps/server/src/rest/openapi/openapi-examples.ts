@@ -64,6 +64,23 @@ export const concertTerms = {
   createdAt: '2027-03-01T09:00:00.000Z',
 };
 
+/** A small hall with an aisle, a seat for a wheelchair user, and two prices. */
+export const layout = {
+  sections: [
+    {
+      name: 'Stalls',
+      price: 1_200,
+      rows: [
+        { label: 'A', seats: 10, aisleAfter: [5] },
+        { label: 'B', seats: 12, aisleAfter: [6] },
+      ],
+      accessible: ['A-1'],
+      companions: [['A-1', 'A-2']],
+    },
+    { name: 'Circle', rows: [{ label: 'A', seats: 8 }], restrictedView: ['A-1', 'A-8'] },
+  ],
+};
+
 const seats = [5, 6].map((seatNo) => {
   return { seatNo, label: `A-${seatNo}`, section: 'main', price: 1_000 };
 });

@@ -1,5 +1,5 @@
 /** The routes for operators that change, extend, close and list concerts. */
-import { concertTerms, ids } from '../openapi/openapi-examples.ts';
+import { concertTerms, ids, layout } from '../openapi/openapi-examples.ts';
 import type { Route } from '../route.ts';
 
 const group = 'Operating';
@@ -16,6 +16,20 @@ export const concertRoutes: Route[] = [
     example: {
       input: { limit: 1 },
       answer: { concerts: [concertTerms], nextCursor: `1806580500000.${ids.concert}` },
+    },
+  },
+  {
+    method: 'GET',
+    path: '/api/admin/concerts/{concertId}/layout',
+    procedure: 'admin.concert.layout',
+    group,
+    summary: 'The hall of a concert: sections, rows, aisles, prices and seats that need care',
+    description:
+      'As it was sent when the concert was created. A concert without a layout has one section of rows, named `main`.',
+    reasons: ['CONCERT_NOT_FOUND'],
+    example: {
+      input: { concertId: ids.concert },
+      answer: { concertId: ids.concert, hasLayout: true, price: 1_000, seatsPerDate: 30, layout },
     },
   },
   {

@@ -22,7 +22,8 @@ import {
 import { addDates } from './add-dates.usecase.ts';
 import { createConcert, readConcertStats } from '../admin.usecases.ts';
 import { closeConcert, listAllConcerts, updateConcertTerms } from './concert.usecases.ts';
-import { layout } from './layout.schema.ts';
+import { concertLayout, layout } from './layout.schema.ts';
+import { readLayout } from './layout.usecases.ts';
 import { canonicalTimeZone } from './show-times.ts';
 import { room, roomLimits, roomNumber } from '../room.schemas.ts';
 
@@ -254,6 +255,10 @@ export function adminConcertRouter({ router, admin }: Trpc) {
         const page = { limit, cursor: toConcertCursor(cursor) };
         return listAllConcerts(ctx.withAuditLog(input), page);
       }),
+    layout: admin('read')
+      .input(z.strictObject({ concertId }))
+      .output(concertLayout)
+      .query(({ ctx, input }) => readLayout(ctx.withAuditLog(input), input.concertId)),
     stats: admin('read')
       .input(z.strictObject({ concertId }))
       .output(stats)

@@ -2,7 +2,7 @@
 import { catalogueLimits } from '@onsale/core/catalogue';
 import { findLayoutIssues, layoutLimits } from '@onsale/core/hall/layout';
 import { z } from 'zod';
-import { displayText } from '../../../wire/schemas.ts';
+import { concertId, displayText, points } from '../../../wire/schemas.ts';
 
 const seatReference = z
   .string()
@@ -60,3 +60,14 @@ export const layout = z
     }
   })
   .describe('The hall: sections of rows, with prices and the seats that need care.');
+
+/** The layout of a concert that exists. */
+export const concertLayout = z.object({
+  concertId,
+  hasLayout: z.boolean().meta({
+    description: 'Whether the concert was created with this layout; else its rows are plain.',
+  }),
+  price: points.describe('The price of the seats of sections without a price.'),
+  seatsPerDate: z.int().describe('The seats of all sections.'),
+  layout: layout.describe('The sections with their rows, as `admin.concert.create` takes them.'),
+});
