@@ -10,6 +10,7 @@ import type { SimulatedConcert } from '../scenario/open-concert.ts';
 import { randomStream, seededIds } from '../foundation/random.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { ViolationError } from './violation.ts';
+import type { OperatorRecord } from './venue/operator-record.ts';
 import type { Environment } from '../foundation/environment.ts';
 
 export const freedCheck = { invariant: 16, name: 'what nobody bought is free again' };
@@ -28,6 +29,7 @@ interface FinishedSale {
   environment: Environment;
   operator: Onsale;
   concert: SimulatedConcert;
+  record: OperatorRecord;
 }
 
 /**
@@ -125,11 +127,12 @@ const notAdmitted = new ViolationError(
 
 /** A join may be refused as sold out only when the orders that stand have every seat. */
 function requireAllSold(
-  { concert: { dates, seatsPerDate } }: FinishedSale,
+  { concert: { dates, seatsPerDate }, record }: FinishedSale,
   orders: readonly Order[],
 ): void {
   const sold = orders.reduce((sum, { seatNos }) => sum + seatNos.length, 0);
-  const unsold = dates.length * seatsPerDate - sold;
+  const blocked = dates.reduce((sum, date) => sum + (record.blocked.get(date)?.size ?? 0), 0);
+  const unsold = dates.length * seatsPerDate - blocked - sold;
   if (unsold === 0) return;
   throw new ViolationError(
     freedCheck,
@@ -139,13 +142,16 @@ function requireAllSold(
 
 async function requireSeats(
   place: Place,
-  { concert: { dates, seatsPerDate } }: FinishedSale,
+  { concert: { dates, seatsPerDate }, record }: FinishedSale,
   orders: readonly Order[],
 ): Promise<void> {
   const sold = new Set(orders.flatMap(({ date, seatNos }) => seatNos.map((no) => `${date}/${no}`)));
   const everySeat = Array.from({ length: seatsPerDate }, (_, index) => index + 1);
   for (const date of dates.slice(0, Math.ceil(maxSeatsChecked / seatsPerDate))) {
-    const unsold = everySeat.filter((seatNo) => !sold.has(`${date}/${seatNo}`));
+    const isBlocked = (seatNo: number) => record.blocked.get(date)?.has(seatNo) === true;
+    const unsold = everySeat.filter(
+      (seatNo) => !sold.has(`${date}/${seatNo}`) && !isBlocked(seatNo),
+    );
     const { available } = await place.seats(date);
     if (available.join() === unsold.join()) continue;
     throw new ViolationError(
@@ -155,7 +161,8 @@ async function requireSeats(
   }
   const offered = await place.dates();
   const isSoldOut = (date: string) => everySeat.every((seatNo) => sold.has(`${date}/${seatNo}`));
-  const wrong = dates.find((date) => offered.includes(date) === isSoldOut(date));
+  const withoutBlocks = dates.filter((date) => !record.blocked.has(date));
+  const wrong = withoutBlocks.find((date) => offered.includes(date) === isSoldOut(date));
   if (wrong === undefined) return;
   throw new ViolationError(
     freedCheck,

@@ -4,6 +4,7 @@ import type { Answer, Attempt } from '../network/attempt.ts';
 import { checkKeyedAnswer, type KeyedAnswers } from './keyed-answers.ts';
 import { createMoneyCheck } from './money.ts';
 import { readHouse } from './seating/house.ts';
+import { newOperatorRecord, type OperatorRecord } from './venue/operator-record.ts';
 import { checkWishes } from './venue/wishes.ts';
 import { createSeatingCheck, type SeatingTerms } from './seating/seating-check.ts';
 
@@ -13,20 +14,24 @@ export interface ResponseChecks {
   answered(account: Account, attempt: Attempt, answer: Answer): void;
   /** Reads a response that its client never got. */
   lost(account: Account, attempt: Attempt, answer: Answer): void;
+  operatorBegins(sent: Attempt): void;
+  operatorEnds(answered: Attempt, sent: Attempt): void;
+  blockedSeats(date: string, seatNos: readonly number[], answered: Attempt): void;
   /** Checks what had to wait for other calls. */
   finish(): void;
 }
 
 /**
+ * @param record of an operator's calls, which grows along the run.
  * @param isComplete whether the answer of every call that reaches the server is reported, as in
  * virtual time.
  */
 export function createResponseChecks(
   terms: SeatingTerms,
-  { isComplete }: { isComplete: boolean },
+  { isComplete, record = newOperatorRecord() }: { isComplete: boolean; record?: OperatorRecord },
 ): ResponseChecks {
   const house = readHouse(terms);
-  const seating = createSeatingCheck(terms, { house, isComplete });
+  const seating = createSeatingCheck(terms, { house, isComplete, record });
   const money = createMoneyCheck(house);
   const keyed = new Map<Account, KeyedAnswers>();
   const readKeyed = (account: Account, attempt: Attempt, answer: Answer): void => {
@@ -52,6 +57,9 @@ export function createResponseChecks(
       readKeyed(account, attempt, answer);
       seating.lost(account, attempt, answer);
     },
+    operatorBegins: (sent) => seating.operatorBegins(sent),
+    operatorEnds: (answered, sent) => seating.operatorEnds(answered, sent),
+    blockedSeats: (date, seatNos, answered) => seating.blockedSeats(date, seatNos, answered),
     finish: () => seating.finish(),
   };
 }

@@ -43,6 +43,7 @@ export function randomScenario(seed: number): Scenario {
     network: { latencyMs: oneOf(random, latencies) },
     faults,
     ...(roomChanges.length > 0 && { roomChanges }),
+    ...(venue.operator.length > 0 && { operator: venue.operator }),
     durationSeconds: quiescenceSeconds(concert, { buyers, faults }),
     checks: { auditEverySeconds: oneOf(random, [1, 1, 1, 5, 0]) },
   };

@@ -10,6 +10,7 @@ export interface RandomVenue {
   parties: Scenario['parties'];
   /** The weight of buyers who give some of their seats back. */
   returners: number;
+  operator: NonNullable<Scenario['operator']>;
 }
 
 /** Every second concert has a hall, of about as many seats as it would have without. */
@@ -17,10 +18,24 @@ export function drawVenue(random: Random, concert: Scenario['concert']): RandomV
   const share = () => oneOf(random, [0, 0.2, 0.5, 1]);
   const parties = { section: share(), maxPrice: share(), accessible: share() };
   const returners = oneOf(random, [0, 0, 1, 3]);
-  if (random.chance(0.5)) return { terms: {}, parties, returners };
+  const operator = drawOperator(random, concert);
+  if (random.chance(0.5)) return { terms: {}, parties, returners, operator };
   const layout = drawLayout(random, concert);
   const singleSeats = oneOf(random, ['allow', 'refuse']);
-  return { terms: { layout, ...hallSize(layout), singleSeats }, parties, returners };
+  return { terms: { layout, ...hallSize(layout), singleSeats }, parties, returners, operator };
+}
+
+/** In one concert of three, a few seats of an evening are taken off sale. */
+function drawOperator(
+  random: Random,
+  { dates, seatsPerDate }: Scenario['concert'],
+): RandomVenue['operator'] {
+  if (random.chance(2 / 3)) return [];
+  const first = random.int(1, seatsPerDate);
+  const seats = Math.min(within(random, [1, 5]), seatsPerDate - first + 1);
+  const seatNos = Array.from({ length: seats }, (_, at) => first + at);
+  const atSeconds = within(random, [0, 60]);
+  return [{ atSeconds, blockSeats: { date: random.int(1, dates), seatNos } }];
 }
 
 function drawLayout(random: Random, { seatsPerDate, price }: Scenario['concert']): Layout {

@@ -17,20 +17,22 @@ export const removables = [
   'opening',
   'layout',
   'parties',
+  'operator',
 ] as const;
 
 export type Removable = (typeof removables)[number];
 
 /**
  * The scenario without the named parts: a persona, a kind of fault, all changes of the room, all
- * dates but one, the wait for the opening, the hall of sections, the wishes of parties.
+ * dates but one, the wait for the opening, the hall of sections, the wishes of parties,
+ * the acts of the operator.
  */
 export function without(scenario: Scenario, names: readonly Removable[]): Scenario {
   return names.reduce(withoutOne, scenario);
 }
 
 function withoutOne(scenario: Scenario, name: Removable): Scenario {
-  const { concert, faults, arrivals } = scenario;
+  const { concert, faults, arrivals, operator } = scenario;
   switch (name) {
     case 'restarts':
       return { ...scenario, faults: { ...faults, restartsAtSeconds: [] } };
@@ -38,11 +40,21 @@ function withoutOne(scenario: Scenario, name: Removable): Scenario {
       const { roomChanges: _, ...unchanged } = scenario;
       return unchanged;
     }
-    case 'dates':
-      return { ...scenario, concert: { ...concert, dates: 1 } };
+    case 'dates': {
+      const inFirst = (operator ?? []).filter(({ blockSeats }) => (blockSeats?.date ?? 1) === 1);
+      return {
+        ...scenario,
+        ...(operator && { operator: inFirst }),
+        concert: { ...concert, dates: 1 },
+      };
+    }
     case 'layout': {
       const { layout: _, singleSeats: __, ...plain } = concert;
       return { ...scenario, concert: { ...plain, seatsPerRow: catalogueDefaults.seatsPerRow } };
+    }
+    case 'operator': {
+      const { operator: _, ...unchanged } = scenario;
+      return unchanged;
     }
     case 'parties':
       return { ...scenario, parties: { section: 0, maxPrice: 0, accessible: 0 } };
@@ -66,7 +78,7 @@ function withoutOne(scenario: Scenario, name: Removable): Scenario {
 }
 
 function contains(
-  { personas, concert, faults, parties, roomChanges = [] }: Scenario,
+  { personas, concert, faults, parties, operator = [], roomChanges = [] }: Scenario,
   name: Removable,
 ): boolean {
   switch (name) {
@@ -80,6 +92,8 @@ function contains(
       return concert.opensAfterSeconds > 0;
     case 'layout':
       return concert.layout !== undefined;
+    case 'operator':
+      return operator.length > 0;
     case 'parties':
       return concert.layout !== undefined && Object.values(parties).some((share) => share > 0);
     case 'drop':

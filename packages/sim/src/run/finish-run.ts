@@ -9,6 +9,7 @@ import { quiescenceCheck } from '../checks/quiescence.ts';
 import type { ResponseChecks } from '../checks/response-checks.ts';
 import type { TimingChecks } from '../checks/timing/timing-checks.ts';
 import { requireRedeemedOnce } from '../checks/venue/door.ts';
+import type { OperatorObserver } from '../checks/venue/observe-operator.ts';
 import { ViolationError } from '../checks/violation.ts';
 import type { Account } from '../network/client-history.ts';
 import { isCausedByLateness, overloadText } from './overload.ts';
@@ -23,6 +24,7 @@ export interface PlayedRun {
   line: LineCheck;
   timing: TimingChecks;
   responses: ResponseChecks;
+  operator: OperatorObserver;
   /** Errors of the checks that came after the end, when the end state is read. */
   failedAtEnd: readonly unknown[];
 }
@@ -30,7 +32,7 @@ export interface PlayedRun {
 /** A violation that this machine's lateness can have caused ends the run as interrupted. */
 export async function finishRun(
   run: Run,
-  { ending, atSeconds, crowd, monitor, line, timing, responses, failedAtEnd }: PlayedRun,
+  { ending, atSeconds, crowd, monitor, line, timing, responses, operator, failedAtEnd }: PlayedRun,
 ): Promise<RunEnd> {
   let isTimed = false;
   const end = (
@@ -66,6 +68,7 @@ export async function finishRun(
     line.checkWholeRun(accounts);
     isTimed = timing.checkWholeRun(accounts, monitor.line);
     await monitor.auditNow();
+    const { record } = operator;
     const finalAccounts = await checkFinalAccounts(crowd.accounts);
     responses.finish();
     if (failedAtEnd.length > 0) throw failedAtEnd[0];
@@ -74,7 +77,7 @@ export async function finishRun(
     // In real time these would take as long as the longest session, and an answer may be lost.
     const isVirtual = run.environment.mode === 'virtual';
     const ticketsTried = isVirtual ? await tryTickets(run, { accounts, orders }) : 0;
-    const isFreed = isVirtual && (await requireCapacityFreed(run, orders));
+    const isFreed = isVirtual && (await requireCapacityFreed({ ...run, record }, orders));
     return end('complete', null, { finalAccounts, isFreed, ticketsTried });
   } catch (error) {
     return end('violation', error instanceof ViolationError ? error : asViolation(error));

@@ -17,6 +17,8 @@ import { finishRun } from './finish-run.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { RunResult } from '../result.ts';
 import { createSampler, createCounters } from '../results/counters.ts';
+import { observeOperator } from '../checks/venue/observe-operator.ts';
+import { newOperatorRecord } from '../checks/venue/operator-record.ts';
 import { ViolationError } from '../checks/violation.ts';
 import { startMonitor } from './run-monitor.ts';
 import type { RunOptions, LiveRun, Run } from './run-state.ts';
@@ -78,7 +80,9 @@ async function runScenario(
   // In real time an answer may be lost where no network of the simulation sees it.
   const isComplete = environment.mode === 'virtual';
   const house = { ...scenario.concert, seatsPerRow: concert.seatsPerRow };
-  const responses = createResponseChecks(house, { isComplete });
+  const record = newOperatorRecord();
+  const responses = createResponseChecks(house, { isComplete, record });
+  const operatorObserver = observeOperator(record, responses);
   const abortRun = (violation: ViolationError): void => aborted.resolve(violation);
   /** Errors of the checks that came after the end, when the end state is read. */
   const failedAtEnd: unknown[] = [];
@@ -111,7 +115,11 @@ async function runScenario(
     requireNoBug(attempt, answer);
   }
 
-  const monitor = startMonitor(run, { runEnd: runEnd.signal, abortRun });
+  const monitor = startMonitor(run, {
+    runEnd: runEnd.signal,
+    abortRun,
+    operator: operatorObserver,
+  });
   onLive({ counters, seconds: log.seconds, latest: monitor.latest, concert });
   const done = crowd.done.then(() => 'complete' as const);
   const ending = await Promise.race([done, aborted.promise, interrupted]).finally(() => {
@@ -131,6 +139,7 @@ async function runScenario(
       line,
       timing,
       responses,
+      operator: operatorObserver,
       failedAtEnd,
     }),
   );

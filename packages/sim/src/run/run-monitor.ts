@@ -6,6 +6,8 @@ import { messageOf } from '@onsale/core/errors';
 import { toIso } from '@onsale/core/time/dates';
 import { isTransient } from '../buyers/buyer.ts';
 import { backgroundCheck, quiescenceCheck } from '../checks/quiescence.ts';
+import type { OperatorObserver } from '../checks/venue/observe-operator.ts';
+import { playOperator } from './operator-events.ts';
 import type { Run, RunMonitor } from './run-state.ts';
 import type { Sample } from '../results/counters.ts';
 import { ViolationError } from '../checks/violation.ts';
@@ -22,7 +24,15 @@ const retryIntervalMs = 250;
 
 export function startMonitor(
   run: Run,
-  { runEnd, abortRun }: { runEnd: AbortSignal; abortRun: (violation: ViolationError) => void },
+  {
+    runEnd,
+    abortRun,
+    operator: observer,
+  }: {
+    runEnd: AbortSignal;
+    abortRun: (violation: ViolationError) => void;
+    operator: OperatorObserver;
+  },
 ): RunMonitor {
   const { scenario, environment, network, operator, concert, sampler, counters, log } = run;
   const { clock } = environment;
@@ -151,7 +161,13 @@ export function startMonitor(
     abortRun(error);
   };
   const stopped = Promise.all(
-    [everySecond(), changeRoom(), stopFaults(), ...restarts].map((work) => work.catch(report)),
+    [
+      everySecond(),
+      changeRoom(),
+      stopFaults(),
+      playOperator(run, { runEnd, observer, retryWhileDown }),
+      ...restarts,
+    ].map((work) => work.catch(report)),
   );
   return {
     latest: () => latest,

@@ -151,6 +151,33 @@ const rules: readonly Rule[] = [
   ({ roomChanges = [] }) =>
     roomChanges.findLast(({ paused }) => paused !== undefined)?.paused === true &&
     mistake('roomChanges', 'leaves the room paused: add a change with "paused": false'),
+  ({ operator = [], durationSeconds }) => {
+    const wrong = operator.findIndex(
+      ({ atSeconds }, index) =>
+        atSeconds >= durationSeconds || atSeconds < (operator[index - 1]?.atSeconds ?? 0),
+    );
+    return (
+      wrong >= 0 &&
+      mistake(
+        `operator[${wrong}].atSeconds`,
+        `must not be before that of the event before, and before durationSeconds, which is ${durationSeconds}`,
+      )
+    );
+  },
+  ({ operator = [], concert: { dates, seatsPerDate } }) => {
+    const wrong = operator.findIndex(
+      ({ blockSeats }) =>
+        (blockSeats?.date ?? 1) > dates ||
+        blockSeats?.seatNos.some((seatNo) => seatNo > seatsPerDate),
+    );
+    return (
+      wrong >= 0 &&
+      mistake(
+        `operator[${wrong}]`,
+        `names an evening or a seat that there is not: there are ${dates} of ${seatsPerDate} seats`,
+      )
+    );
+  },
   ({ faults: { drop, lostAnswer, untilSeconds }, durationSeconds }) => {
     const lastsAllRun = (untilSeconds ?? durationSeconds) >= durationSeconds;
     return (

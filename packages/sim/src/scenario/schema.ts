@@ -3,6 +3,7 @@ import { catalogueDefaults, catalogueLimits } from '@onsale/core/catalogue';
 import { holdsPerSessionLimit, roomDefaults, roomNumberLimit } from '@onsale/core/queue';
 import { z } from 'zod';
 import { layoutSchema } from './layout-schema.ts';
+import { operatorEvent } from './operator-schema.ts';
 
 export const personaNames = [
   'human',
@@ -262,6 +263,11 @@ export const scenarioSchema = z.strictObject({
     .max(scenarioLimits.roomChanges)
     .optional()
     .describe('What an operator changes in the waiting room along the run, in order of time.'),
+  operator: z
+    .array(operatorEvent(seconds))
+    .max(scenarioLimits.roomChanges)
+    .optional()
+    .describe('What an operator does to dates and seats along the run, in order of time.'),
   durationSeconds: z
     .number()
     .positive()

@@ -43,6 +43,7 @@ vi.mock('@onsale/db/repositories/queue/admission-window.repository', build);
 vi.mock('@onsale/db/repositories/queue/admission.repository', build);
 vi.mock('@onsale/db/repositories/rate-limit.repository', build);
 vi.mock('@onsale/db/repositories/refund.repository', build);
+vi.mock('@onsale/db/repositories/seats/blocked-seat.repository', build);
 vi.mock('@onsale/db/repositories/seats/reservation.repository', build);
 vi.mock('@onsale/db/repositories/seats/seat-change.repository', build);
 vi.mock('@onsale/db/repositories/seats/seat-conflict.repository', build);

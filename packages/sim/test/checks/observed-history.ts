@@ -28,6 +28,9 @@ const noResponseChecks: ResponseChecks = {
   sent: () => {},
   answered: () => {},
   lost: () => {},
+  operatorBegins: () => {},
+  operatorEnds: () => {},
+  blockedSeats: () => {},
   finish: () => {},
 };
 const seconds = (instant: number) => instant * 1000;

@@ -6,7 +6,7 @@
  */
 import { fromIso } from '@onsale/core/time/dates';
 import type { Receipt, Reservation } from '@onsale/sdk';
-import type { Account } from '../../network/client-history.ts';
+import { newAccount, type Account } from '../../network/client-history.ts';
 import type { Attempt } from '../../network/attempt.ts';
 
 /** The server decided a call at some instant of this interval, both ends included. */
@@ -56,6 +56,8 @@ export interface KnownReservation {
   cancelledFrom: number;
   /** How its hold or its sale ended, for messages. */
   end: string;
+  /** Whether an operator took the seats off sale: a block, and no buyer's reservation. */
+  isBlock: boolean;
   /** The sale of each seat that was refunded before the others. */
   returned: ReadonlyMap<number, Span>;
 }
@@ -72,13 +74,28 @@ export interface SeatHistory {
   cancelled(orderId: string, attempt: Attempt): void;
   /** Some seats of an order were refunded. */
   returned(orderId: string, seatNos: readonly number[], attempt: Attempt): void;
-  /** The reservations that a seat was ever in, the oldest first. */
+  blocked(date: string, seatNos: readonly number[], attempt: Attempt): void;
+  /** The reservations and blocks that a seat was ever in, the oldest first. */
   ofSeat(date: string, seatNo: number): readonly KnownReservation[];
   ofHolder(holder: Account): readonly KnownReservation[];
   find(reservationId: string): KnownReservation | undefined;
 }
 
 const none: readonly KnownReservation[] = [];
+/** A block in the form of a reservation without an end. */
+function blockOf(date: string, seatNos: number[]): Reservation {
+  return {
+    reservationId: `block of ${date}/${seatNos.join(', ')}`,
+    concertId: '',
+    date,
+    seatNos,
+    seats: [],
+    total: 0,
+    status: 'held',
+    expiresAt: '',
+  };
+}
+
 const noneReturned: ReadonlyMap<number, Span> = new Map();
 
 /** A reservation as far as one seat goes, which may have been refunded before the others. */
@@ -92,6 +109,7 @@ export function createSeatHistory({ reservationMs }: { reservationMs: number }):
   const byId = new Map<string, KnownReservation>();
   const byOrder = new Map<string, KnownReservation>();
   const bySeat = new Map<string, Map<number, KnownReservation[]>>();
+  const operator = newAccount('operator', 'human');
   const byHolder = new Map<Account, KnownReservation[]>();
 
   const endHold = (known: KnownReservation, end: string, attempt: Attempt): void => {
@@ -131,6 +149,7 @@ export function createSeatHistory({ reservationMs }: { reservationMs: number }):
         releasedFrom: Infinity,
         cancelledFrom: Infinity,
         end: 'ran out',
+        isBlock: false,
         returned: noneReturned,
       });
       return true;
@@ -172,6 +191,23 @@ export function createSeatHistory({ reservationMs }: { reservationMs: number }):
         returned.set(seatNo, sale);
       }
       known.returned = returned;
+    },
+    blocked(date, seatNos, attempt) {
+      const { departedAt: from, handledAt: certainFrom } = attempt;
+      if (seatNos.length === 0) return;
+      add({
+        holder: operator,
+        waitNo: null,
+        reservation: blockOf(date, [...seatNos]),
+        held: { from, certainFrom, certainUntil: Infinity, until: Infinity },
+        sold: null,
+        orderId: null,
+        releasedFrom: Infinity,
+        cancelledFrom: Infinity,
+        end: 'was unblocked',
+        isBlock: true,
+        returned: noneReturned,
+      });
     },
     ofSeat(date, seatNo) {
       const known = bySeat.get(date)?.get(seatNo) ?? none;

@@ -5,6 +5,7 @@ import type { Account } from '../../network/client-history.ts';
 import { ViolationError } from '../violation.ts';
 import type { House } from './house.ts';
 import {
+  certainlyLasts,
   mayLast,
   type DecisionTime,
   type KnownReservation,
@@ -63,11 +64,14 @@ export function requireTrueSeats(
     const known = history.ofSeat(date, seat.seatNo);
     if (seat.status === 'available') {
       // Seats that are certainly taken are found when the response arrives.
-      if (seat.mine) throw wrong(viewer, { date, seat, known, at });
+      const isBlocked = known.some(({ isBlock, held }) => isBlock && certainlyLasts(held, at));
+      if (seat.mine || isBlocked) throw wrong(viewer, { date, seat, known, at });
       continue;
     }
-    const possible = known.filter(({ held, sold }) =>
-      mayLast(seat.status === 'held' ? held : sold, at),
+    const possible = known.filter(({ held, sold, isBlock }) =>
+      isBlock === (seat.status === 'blocked')
+        ? mayLast(seat.status === 'sold' ? sold : held, at)
+        : false,
     );
     if (possible.length === 0) throw wrong(viewer, { date, seat, known, at });
     const isOwn = possible.some(({ holder }) => holder === viewer);

@@ -21,6 +21,7 @@ import {
   mayLast,
   type DecisionTime,
 } from './seat-history.ts';
+import { requireOnSale, type OperatorRecord } from '../venue/operator-record.ts';
 import { describeSeat, freeAgainCheck, requireTrueHouse, requireTrueSeats } from './seat-map.ts';
 
 export const seatLimitCheck = { invariant: 1, name: 'a buyer has no more seats than its limit' };
@@ -40,6 +41,10 @@ export interface SeatingCheck {
   answered(account: Account, attempt: Attempt, answer: Answer): void;
   /** Learns from a response that its client never got. */
   lost(account: Account, attempt: Attempt, answer: Answer): void;
+  /** An operator's call was sent: until it ends, what buyers are shown may depend on it. */
+  operatorBegins(sent: Attempt): void;
+  operatorEnds(answered: Attempt, sent: Attempt): void;
+  blockedSeats(date: string, seatNos: readonly number[], answered: Attempt): void;
   /** Checks every response that is left, when all calls are over. */
   finish(): void;
 }
@@ -74,7 +79,7 @@ const changing = new Set([
  */
 export function createSeatingCheck(
   terms: SeatingTerms,
-  { house, isComplete }: { house: House; isComplete: boolean },
+  { house, isComplete, record }: { house: House; isComplete: boolean; record: OperatorRecord },
 ): SeatingCheck {
   const history = createSeatHistory({ reservationMs: terms.reservationSeconds * 1000 });
   /** Calls that are not answered yet, in the order of sending. */
@@ -104,7 +109,10 @@ export function createSeatingCheck(
     'reservation.create'(account, attempt, data) {
       const reservation = data as Reservation;
       if (!history.reserved(account, reservation, attempt)) return;
-      later(attempt, (at) => requireWithinLimit(account, reservation, at));
+      later(attempt, (at) => {
+        requireOnSale(account.name, reservation, { record, at });
+        requireWithinLimit(account, reservation, at);
+      });
       const { best, accessible = 0, ...wishes } = attempt.input as BestInput;
       if (best === undefined || accessible > 0) return;
       const { date, seatNos } = reservation;
@@ -233,6 +241,14 @@ export function createSeatingCheck(
       if (isComplete && answer.kind === 'ok')
         learn[attempt.procedure]?.(account, attempt, answer.data);
     },
+    operatorBegins(sent) {
+      if (isComplete) pending.add(sent);
+    },
+    operatorEnds({ handledAt }, sent) {
+      pending.delete(sent);
+      if (isComplete) checkWhatIsKnown(handledAt);
+    },
+    blockedSeats: (date, seatNos, answered) => history.blocked(date, seatNos, answered),
     finish() {
       for (const { check } of questions.splice(0)) check();
     },

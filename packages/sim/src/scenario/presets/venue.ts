@@ -49,6 +49,7 @@ export const venue: ScenarioInput = {
   thinkSeconds: [2, 15],
   seatsWanted: { 1: 1, 2: 5, 3: 2, 4: 3, 6: 1 },
   parties: { section: 0.3, maxPrice: 0.3, accessible: 0.1 },
+  operator: [{ atSeconds: 20, blockSeats: { date: 1, seatNos: [1, 2, 3, 4] } }],
   durationSeconds: 1_800,
   thresholds: ['sold>=60%', 'oversold==0', 'gaveUp<=25%'],
 };

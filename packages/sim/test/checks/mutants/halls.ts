@@ -1,9 +1,11 @@
 /** Mutants of halls: sections with prices of their own, and seats with labels and marks. */
 import type { bestSeats } from '@onsale/core/hall/best-seats';
 import type { findLoneCompanions, priceSeats, pricedSeats } from '@onsale/core/hall/hall';
+import type { blockSeats } from '@onsale/db/repositories/seats/blocked-seat.repository';
 import type { SeatMap } from '@onsale/sdk';
 import { priceCheck, seatNameCheck } from '../../../src/checks/money.ts';
 import { seatMapCheck } from '../../../src/checks/seating/seat-map.ts';
+import { blockedCheck } from '../../../src/checks/venue/operator-record.ts';
 import { companionCheck, wishCheck } from '../../../src/checks/venue/wishes.ts';
 import type { ScenarioInput } from '../../../src/scenario/schema.ts';
 import { seats } from './answers.ts';
@@ -88,6 +90,23 @@ export const hallMutants = (): Mutant[] => [
     brokenInvariants: [1],
     functions: { findLoneCompanions: replaceWith<typeof findLoneCompanions>(() => () => []) },
     scenario: { ...looking, buyers: 24, personas: { 'double-clicker': 1 } },
+  },
+  {
+    change: 'a blocked seat is sold',
+    killedBy: blockedCheck,
+    functions: {
+      blockSeats: replaceWith<typeof blockSeats>(() => async (_, { seats: { seatNos } }) => {
+        return new Set(seatNos);
+      }),
+    },
+    scenario: {
+      buyers: 12,
+      arrivals: { kind: 'burst', withinSeconds: 60 },
+      concert: { seatsPerDate: 20 },
+      operator: [
+        { atSeconds: 0, blockSeats: { date: 1, seatNos: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] } },
+      ],
+    },
   },
   {
     change: 'tickets name another row',
