@@ -36,7 +36,7 @@ export function addSimulating(program: Command, run: Run): void {
   })
     .argument(
       '[scenario]',
-      'small, rush, hostile, ghosts, marathon, or a .json or .ts file (default: rush)',
+      'small, rush, hostile, ghosts, marathon, venue, or a .json or .ts file (default: rush)',
     )
     .option('--seed <n>', 'the same seed plays the same run', wholeNumber({ min: 0, max: seedMax }))
     .option(
