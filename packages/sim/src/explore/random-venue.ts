@@ -1,7 +1,7 @@
 /** Random halls of exploration: sections, rows, aisles, prices, and seats that need care. */
 import type { Layout, LayoutSection } from '@onsale/core/hall/layout';
 import type { Random } from '../foundation/random.ts';
-import { hallSize } from '../scenario/layout-schema.ts';
+import { hallSize } from '../scenario/venue/layout-schema.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { oneOf, within } from './draws.ts';
 

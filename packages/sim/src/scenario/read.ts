@@ -1,5 +1,5 @@
 /** Validates a scenario, and reports every mistake in it at once. */
-import { hallSize } from './layout-schema.ts';
+import { hallSize } from './venue/layout-schema.ts';
 import { mistakesOf, type ScenarioMistake } from './mistakes.ts';
 import { contradictionsIn } from './rules.ts';
 import { personaNames, scenarioSchema, type Scenario, type ScenarioInput } from './schema.ts';

@@ -2,8 +2,8 @@
 import { catalogueDefaults, catalogueLimits } from '@onsale/core/catalogue';
 import { holdsPerSessionLimit, roomDefaults, roomNumberLimit } from '@onsale/core/queue';
 import { z } from 'zod';
-import { layoutSchema } from './layout-schema.ts';
-import { operatorEvent } from './operator-schema.ts';
+import { layoutSchema } from './venue/layout-schema.ts';
+import { operatorEvent } from './venue/operator-schema.ts';
 
 export const personaNames = [
   'human',
