@@ -3,6 +3,7 @@ import { accountRouter } from './domains/account/account.router.ts';
 import { adminProcedures } from './domains/admin/admin.router.ts';
 import { banRouter } from './domains/admin/ban.router.ts';
 import { adminConcertRouter } from './domains/admin/concert/concert.router.ts';
+import { adminOrderRouter } from './domains/admin/order/order.router.ts';
 import { keyRouter, secretRouter, userRouter } from './domains/admin/key.router.ts';
 import { adminSeatRouter } from './domains/admin/seats/seat.router.ts';
 import { lineRouter } from './domains/admin/line.router.ts';
@@ -51,6 +52,7 @@ function createDomainRouters(app: App, trpc: Trpc) {
     admin: trpc.router({
       ...adminProcedures(trpc),
       concert: adminConcertRouter(trpc),
+      order: adminOrderRouter(trpc),
       key: keyRouter(trpc),
       secret: secretRouter(trpc),
       account: userRouter(trpc),

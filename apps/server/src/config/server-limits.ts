@@ -86,4 +86,6 @@ export const serverLimits = {
   secretIdempotencyKeyMinChars: 16,
   pageEntries: 200,
   pageEntriesDefault: 50,
+  /** How many orders a page of `admin.order.list` looks at, where most may not match. */
+  ordersSearchedPerPage: 1_000,
 } as const;

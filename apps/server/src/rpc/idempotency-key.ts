@@ -13,7 +13,11 @@ import { withIdempotency } from './idempotent-app.ts';
 const field = 'Idempotency-Key';
 
 /** Procedures that store keys by themselves, from the `idempotencyKey` of their input. */
-const proceduresWithOwnKeys = new Set(['wallet.charge', 'admin.wallet.credit']);
+const proceduresWithOwnKeys = new Set([
+  'wallet.charge',
+  'admin.wallet.credit',
+  'admin.order.issue',
+]);
 
 /** Procedures of operators whose response has a secret that the database stores nowhere else. */
 const proceduresWithSecrets = new Set(['admin.key.create']);

@@ -88,6 +88,23 @@ const procedures: Record<
     scope: 'read',
     call: ({ concert }) => concert.layout({ concertId: 'con_x' }),
   },
+  'admin.order.list': { scope: 'read', call: ({ order }) => order.list() },
+  'admin.order.find': { scope: 'read', call: ({ order }) => order.find({ orderId: 'ord_x' }) },
+  'admin.order.refund': {
+    scope: 'sale',
+    call: ({ order }) => order.refund({ orderId: 'ord_x', reason: 'rain' }),
+  },
+  'admin.order.issue': {
+    scope: 'sale',
+    call: ({ order }) =>
+      order.issue({
+        concertId: 'con_x',
+        date: '2027-05-01',
+        seatNos: [1],
+        payment: 'cash',
+        idempotencyKey: 'once',
+      }),
+  },
   'admin.concert.stats': {
     scope: 'read',
     call: ({ concert }) => concert.stats({ concertId: 'con_x' }),

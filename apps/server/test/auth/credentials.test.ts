@@ -118,6 +118,19 @@ const procedures: Record<string, { credential: string; input?: unknown }> = {
   'admin.ticket.check': { credential: 'admin', input: { ticketCode: 'TX4M' } },
   'admin.ticket.redeem': { credential: 'admin', input: { ticketCode: 'TX4M' } },
   'admin.ticket.list': { credential: 'admin', input: { concertId: 'con_x' } },
+  'admin.order.list': { credential: 'admin' },
+  'admin.order.find': { credential: 'admin', input: { orderId: 'ord_x' } },
+  'admin.order.refund': { credential: 'admin', input: { orderId: 'ord_x', reason: 'rain' } },
+  'admin.order.issue': {
+    credential: 'admin',
+    input: {
+      concertId: 'con_x',
+      date: '2027-05-01',
+      seatNos: [1],
+      payment: 'cash',
+      idempotencyKey: key,
+    },
+  },
   'admin.room.set': { credential: 'admin', input: { concertId: 'con_x' } },
   'admin.wallet.credit': {
     credential: 'admin',

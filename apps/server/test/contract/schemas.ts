@@ -215,6 +215,7 @@ export const outputs: Record<string, Schema> = {
     dates: list(object({ date, available: count, held: count, sold: count, blocked: count })),
     room,
     revenue: count,
+    revenueBy: object({ points: count, cash: count }),
   }),
   'admin.wallet.credit': balance,
   'admin.audit': object({

@@ -220,7 +220,7 @@ export const queueChecks: Check[] = [
       left join queue_entries q on q.concert_id = r.concert_id and q.wait_no = r.wait_no
       left join orders o on o.concert_id = r.concert_id and o.reservation_id = r.reservation_id
       where (q.wait_no is null and coalesce(o.payment, 'points') = 'points') or q.user_id <> r.user_id
-        or coalesce(q.admitted_at, r.created_at + 1) > r.created_at
+        or (q.wait_no is not null and coalesce(q.admitted_at, r.created_at + 1) > r.created_at)
         or r.created_at > coalesce(q.ended_at, q.expires_at)
         or r.expires_at > q.expires_at`,
   },

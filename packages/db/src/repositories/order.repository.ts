@@ -93,7 +93,7 @@ export const findOrder = batchedRead(
     const rows = await ordersOf(store, { list: toJsonRows(owned, ownedColumns) });
     const keyOf = (order: { userId: string; orderId: string }) =>
       `${order.userId} ${order.orderId}`;
-    return alignRows(owned, rows.map(parseRow), keyOf);
+    return alignRows(owned, rows.map(parseOrder), keyOf);
   },
 );
 
@@ -118,7 +118,7 @@ export const lockOrder = batchedRead(async (tx: Tx, keys: readonly OrderKey[]) =
   );
   const orders: LockedOrder[] = rows.map((row) => {
     const { cancelUntilHours, startsAt } = row;
-    return { ...parseRow(row), cancelUntilHours, startsAt };
+    return { ...parseOrder(row), cancelUntilHours, startsAt };
   });
   return alignLockedRows(tx, { items: keys, rows: orders, keyOf: orderKeyOf });
 });
@@ -166,7 +166,7 @@ export async function findOrderOfReservation(
     .where('reservationId', '=', reservationId)
     .selectAll()
     .executeTakeFirstOrThrow();
-  return parseRow(row);
+  return parseOrder(row);
 }
 
 /** A user's orders, newest first, after the cursor. */
@@ -187,7 +187,7 @@ export async function listOrders(
     .limit(limit)
     .selectAll()
     .execute();
-  return rows.map(parseRow);
+  return rows.map(parseOrder);
 }
 
 /** The tickets of each order, by seat number, those that are void included. */
@@ -214,18 +214,23 @@ export async function listTickets(
   );
 }
 
-/** The sum of a concert's orders that are not cancelled, less their refunds. */
-export async function sumRevenue(store: Store, concertId: string): Promise<number> {
+/** The sums of a concert's orders that are not cancelled, less their refunds. */
+export async function sumRevenue(
+  store: Store,
+  concertId: string,
+): Promise<{ points: number; cash: number }> {
   const status: OrderStatus = 'paid';
-  const { revenue } = await store.query
+  const rows = await store.query
     .selectFrom('orders')
     .where('concertId', '=', concertId)
     .where('status', '=', status)
-    .select(sql<number>`coalesce(sum(total - refunded), 0)`.as('revenue'))
-    .executeTakeFirstOrThrow();
-  return revenue;
+    .groupBy('payment')
+    .select(['payment', sql<number>`sum(total - refunded)`.as('revenue')])
+    .execute();
+  const by = new Map(rows.map(({ payment, revenue }) => [payment, Number(revenue)]));
+  return { points: by.get('points') ?? 0, cash: by.get('cash') ?? 0 };
 }
 
-function parseRow(row: Selectable<OrdersTable>): OrderRow {
+export function parseOrder(row: Selectable<OrdersTable>): OrderRow {
   return { ...row, seatNos: JSON.parse(row.seatNos) };
 }

@@ -423,6 +423,75 @@ export interface ConcertTerms {
   createdAt: string;
 }
 
+export interface AdminOrder {
+  /** The order, `ord_…`. */
+  orderId: string;
+  /** The concert, `con_…`. */
+  concertId: string;
+  /**
+   * The date that the seats are for: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM`, as the
+   * concert lists it.
+   */
+  date: string;
+  /**
+   * The seats that were not refunded, ascending; of a cancelled order, all that it
+   * had.
+   */
+  seatNos: number[];
+  /** The same seats, with their labels and prices. */
+  seats: PricedSeat[];
+  /**
+   * The price of these seats together, in points; of a cancelled order, what was
+   * refunded.
+   */
+  total: number;
+  /** The sum of its refunds. */
+  refunded: number;
+  /** How the order was paid. */
+  payment: 'points' | 'cash' | 'complimentary';
+  /** The refunds of its seats, the first one first. */
+  refunds: {
+    /** The numbers of the seats, ascending. */
+    seatNos: number[];
+    /** The price of these seats, which went back. */
+    amount: number;
+    /** As the operator gave it; null for the buyer. */
+    reason: string | null;
+    /** When they were refunded. */
+    refundedAt: string;
+  }[];
+  /** `cancelled` once the last of its seats is refunded. */
+  status: 'paid' | 'cancelled';
+  /**
+   * One ticket for each seat that was not refunded; none once the order is
+   * cancelled.
+   */
+  tickets: {
+    /** The code that opens the door, such as `TX4M-9Q2K-…`. */
+    ticketCode: string;
+    /** The number of the seat within the date. */
+    seatNo: number;
+    /** Row and seat within its section, such as `B-12`: as on the ticket. */
+    label: string;
+    /** The part of the hall. */
+    section: string;
+    /** The price that it was reserved at, in points. */
+    price: number;
+  }[];
+  /** When the order was paid. */
+  paidAt: string;
+  /** The account of a buyer, `usr_…`. */
+  userId: string;
+  /** The wait number of its buyer; null at the box office. */
+  waitNo: number | null;
+  /** The note of the box office. */
+  note: string | null;
+  /** The operator of the box office; null for a buyer. */
+  issuedBy: string | null;
+  /** When its last seat was refunded; null if not. */
+  cancelledAt: string | null;
+}
+
 export interface NewAdminKey {
   /** The name of the key, which the log of admin calls shows. */
   name: string;
@@ -1193,9 +1262,81 @@ export interface Procedures {
             /** The proof of work that a join requires, in bits; absent for none. */
             challenge?: number;
           };
-          /** Points paid for orders that are not cancelled. */
+          /** The sum of orders that are not cancelled, less their refunds. */
           revenue: number;
+          /** The same by the way of paying. */
+          revenueBy: {
+            /** Paid from wallets, in points. */
+            points: number;
+            /** Taken in by the box office. */
+            cash: number;
+          };
         }
+      >;
+    };
+    order: {
+      list: Query<
+        {
+          /** The concert, `con_…`. */
+          concertId?: string | undefined;
+          /** Only orders for this date. */
+          date?: string | undefined;
+          /** The account of a buyer, `usr_…`. */
+          userId?: string | undefined;
+          /** Only orders in this status. */
+          status?: 'paid' | 'cancelled' | undefined;
+          /** At most how many entries the page has. */
+          limit?: number | undefined;
+          /** The `nextCursor` of the previous page; absent for the first. */
+          cursor?: string | undefined;
+        } | void,
+        {
+          /** Of a user newest first, else by concert and id. Ticket codes are masked. */
+          orders: AdminOrder[];
+          /** The `cursor` of the next page; null on the last one. */
+          nextCursor: string | null;
+        }
+      >;
+      find: Query<
+        | {
+            /** The order, `ord_…`. */
+            orderId: string;
+          }
+        | {
+            /** The code of one of its tickets. */
+            ticketCode: string;
+          },
+        AdminOrder
+      >;
+      refund: Mutation<
+        {
+          /** The order, `ord_…`. */
+          orderId: string;
+          /** The seats to refund; all that remain when it is left out. */
+          seatNos?: number[] | undefined;
+          /** Why, as the buyer is told. */
+          reason: string;
+        },
+        AdminOrder
+      >;
+      issue: Mutation<
+        {
+          /** The concert, `con_…`. */
+          concertId: string;
+          /** The date that the seats are for. */
+          date: string;
+          /** The seats to issue. */
+          seatNos: number[];
+          /** The account that gets the order; a guest without one. */
+          userId?: string | undefined;
+          /** How it is paid: complimentary costs nothing. */
+          payment: 'complimentary' | 'cash';
+          /** A note for operators. */
+          note?: string | undefined;
+          /** A key of the caller: a repeat takes effect once. */
+          idempotencyKey: string;
+        },
+        AdminOrder
       >;
     };
     key: {

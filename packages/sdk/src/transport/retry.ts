@@ -39,6 +39,8 @@ const retrySafety: Record<string, (call: RpcCall) => RetrySafety> = {
   'order.cancel': () => 'keyed',
   'admin.room.set': () => 'always',
   'admin.ticket.redeem': () => 'keyed',
+  'admin.order.refund': () => 'keyed',
+  'admin.order.issue': () => 'always',
   'admin.wallet.credit': () => 'always',
 };
 

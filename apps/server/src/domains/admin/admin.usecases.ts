@@ -166,8 +166,10 @@ export interface ConcertStats {
   seats: SeatCounts;
   dates: ({ date: string } & SeatCounts)[];
   room: RoomLimits & { paused: boolean };
-  /** Points of the orders that are not cancelled. */
+  /** The sum of the orders that are not cancelled, less their refunds. */
   revenue: number;
+  /** The same by their way of paying. */
+  revenueBy: { points: number; cash: number };
 }
 
 /** @throws CONCERT_NOT_FOUND */
@@ -182,6 +184,7 @@ export async function readConcertStats(app: App, concertId: string): Promise<Con
     return { date, available: concert.seatsPerDate - held - sold - blocked, held, sold, blocked };
   });
   const room = (await findRoom(app.db, concertId))!;
+  const revenueBy = await sumRevenue(app.db, concertId);
   return {
     waiting: byStatus.get('waiting') ?? 0,
     active: byStatus.get('active') ?? 0,
@@ -197,7 +200,8 @@ export async function readConcertStats(app: App, concertId: string): Promise<Con
     },
     dates,
     room: toRoomView(room),
-    revenue: await sumRevenue(app.db, concertId),
+    revenue: revenueBy.points + revenueBy.cash,
+    revenueBy,
   };
 }
 

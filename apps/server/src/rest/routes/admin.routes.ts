@@ -176,6 +176,7 @@ export const adminRoutes: Route[] = [
         dates: [{ date, available: 20, held: 50, sold: 80, blocked: 0 }],
         room,
         revenue: 80_000,
+        revenueBy: { points: 60_000, cash: 20_000 },
       },
     },
   },

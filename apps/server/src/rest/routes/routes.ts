@@ -4,6 +4,7 @@ import { buyerRoutes } from './buyer.routes.ts';
 import { concertRoutes } from './concert.routes.ts';
 import { credentialRoutes } from './credential.routes.ts';
 import { doorRoutes } from './door.routes.ts';
+import { orderRoutes } from './order.routes.ts';
 import { legacyRoutes } from './legacy.routes.ts';
 import type { Route } from '../route.ts';
 
@@ -13,6 +14,7 @@ export const routes: readonly Route[] = [
   ...buyerRoutes,
   ...adminRoutes,
   ...concertRoutes,
+  ...orderRoutes,
   ...doorRoutes,
   ...credentialRoutes,
 ];

@@ -113,7 +113,7 @@ export const accountingMutants = (): Mutant[] => [
     functions: {
       sumRevenue: replaceWith<typeof sumRevenue>(() => async ({ query }) => {
         const orders = await query.selectFrom('orders').select('total').execute();
-        return orders.reduce((sum, { total }) => sum + total, 0);
+        return { points: orders.reduce((sum, { total }) => sum + total, 0), cash: 0 };
       }),
     },
     scenario: { buyers: 2, personas: { canceller: 1 } },

@@ -220,7 +220,13 @@ const stats = z.object({
     .array(seatCounts.extend({ date: date.describe('The date.') }))
     .describe('The seats of each date by status.'),
   room: room.describe('The limits of the waiting room.'),
-  revenue: points.describe('Points paid for orders that are not cancelled.'),
+  revenue: points.describe('The sum of orders that are not cancelled, less their refunds.'),
+  revenueBy: z
+    .object({
+      points: points.describe('Paid from wallets, in points.'),
+      cash: points.describe('Taken in by the box office.'),
+    })
+    .describe('The same by the way of paying.'),
 });
 
 /** The cursor of concerts: when the last one of the page before was created, and its id. */

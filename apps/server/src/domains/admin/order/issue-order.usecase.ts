@@ -1,0 +1,190 @@
+/** The box office: issues an order past the line, but never past a hold. */
+import { createHash } from 'node:crypto';
+import { base32 } from '@onsale/core/api-keys';
+import { OnsaleError } from '@onsale/core/errors';
+import { findUnknownSeats, priceSeats, type Hall } from '@onsale/core/hall/hall';
+import { sameSeats } from '@onsale/core/reservation';
+import { endOfDate, toIso } from '@onsale/core/time/dates';
+import {
+  findOrderById,
+  insertIssuedOrder,
+  lockDateForSale,
+  type DateForSale,
+  type IssuedOrder,
+} from '@onsale/db/repositories/box-office.repository';
+import type { Concert } from '@onsale/db/repositories/catalogue.repository';
+import { reserveKey } from '@onsale/db/repositories/idempotency.repository';
+import { listTickets, type OrderRow } from '@onsale/db/repositories/order.repository';
+import {
+  insertReservation,
+  setReservationStatus,
+  type ReservationRow,
+} from '@onsale/db/repositories/seats/reservation.repository';
+import { sellSeats, takeSeats } from '@onsale/db/repositories/seats/seat.repository';
+import { findWallet, type Wallet } from '@onsale/db/repositories/wallet.repository';
+import type { Tx } from '@onsale/db/store';
+import type { App } from '../../../app.ts';
+import { generateAccount, insertAccount } from '../../account/new-account.ts';
+import { moveCash } from '../../wallet/move-points.ts';
+import { toAdminOrder, type AdminOrder } from './order-view.ts';
+
+export interface BoxOfficeSale {
+  concertId: string;
+  date: string;
+  seatNos: number[];
+  /** Without one, a guest: an account whose key exists nowhere. */
+  userId?: string | undefined;
+  payment: 'complimentary' | 'cash';
+  note?: string | undefined;
+  idempotencyKey: string;
+  operator: string;
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * Sells seats for cash, or gives them away: also before the opening, after the end of the sale and
+ * beyond the limit of seats per buyer, until 24 hours after the date began.
+ *
+ * The ids of the order and its reservation come from the key, so that a repeat finds them however
+ * late it is. It is answered as the first call was.
+ *
+ * @throws CONCERT_NOT_FOUND, DATE_NOT_FOUND, DATE_CLOSED, SEAT_NOT_FOUND, SEAT_UNAVAILABLE,
+ * USER_NOT_FOUND, IDEMPOTENCY_KEY_REUSED
+ */
+export async function issueOrder(app: App, sale: BoxOfficeSale): Promise<AdminOrder> {
+  const { concertId, date, idempotencyKey } = sale;
+  const concert = await app.concertCache.findWith(concertId, date);
+  if (!concert) throw new OnsaleError('CONCERT_NOT_FOUND', {});
+  const hall = await app.halls.of(concert);
+  const orderId = idOfKey('ord', idempotencyKey);
+  const unknown = findUnknownSeats(sale.seatNos, hall);
+  if (unknown.length > 0) throw new OnsaleError('SEAT_NOT_FOUND', { seatNos: unknown });
+  return app.runMutation(async (tx) => {
+    await serializeKey(tx, idempotencyKey);
+    const first = await findOrderById(tx, orderId);
+    if (first) return toFirstAnswer(tx, requireSameSale(first, sale), hall);
+    const wallet = await walletOf(app, tx, sale.userId);
+    const performance = await lockDateForSale(tx, { concertId, date });
+    if (!performance) throw new OnsaleError('DATE_NOT_FOUND', {});
+    const reservation = await takeForSale(app, tx, { sale, concert, hall, wallet, performance });
+    const order: IssuedOrder = {
+      ...orderOf(sale, reservation),
+      orderId,
+      paidAt: reservation.createdAt,
+    };
+    const tickets = order.seatNos.map((seatNo) => ({ ticketCode: app.ids.ticketCode(), seatNo }));
+    await insertIssuedOrder(tx, order, tickets);
+    const sold = await sellSeats(tx, reservation, { orderId, now: order.paidAt });
+    if (sold !== order.seatNos.length) throw new Error('Seats were lost under their locks.');
+    await setReservationStatus(tx, reservation, 'paid');
+    if (sale.payment === 'cash') {
+      const { total, paidAt: now } = order;
+      await moveCash(tx, app.ids, { wallet, kind: 'payment', amount: -total, now, order });
+    }
+    return toFirstAnswer(tx, (await findOrderById(tx, orderId))!, hall);
+  });
+}
+
+/** Two calls with one key run one after the other, whatever they ask for. */
+async function serializeKey(tx: Tx, key: string): Promise<void> {
+  const keyId = digest(`issue key\n${key}`).toString('hex');
+  await reserveKey(tx, { keyId, request: '', now: await tx.now(), keptSince: 0 });
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest();
+
+const idChars = 26;
+
+/** An id like a random one, but the same for the same key. */
+function idOfKey(prefix: 'ord' | 'res', key: string): string {
+  const bytes = digest(`${prefix}\n${key}`).subarray(0, idChars);
+  return `${prefix}_${Array.from(bytes, (byte) => base32[byte & 31]).join('')}`;
+}
+
+/** @throws IDEMPOTENCY_KEY_REUSED */
+function requireSameSale(first: OrderRow, sale: BoxOfficeSale): OrderRow {
+  const { concertId, date, payment, note = null, seatNos, userId } = sale;
+  const isSame =
+    first.concertId === concertId &&
+    first.date === date &&
+    first.payment === payment &&
+    first.note === note &&
+    sameSeats(first.seatNos, seatNos) &&
+    (userId === undefined || first.userId === userId);
+  if (!isSame) throw new OnsaleError('IDEMPOTENCY_KEY_REUSED', {});
+  return first;
+}
+
+/** The order as it was issued, with its ticket codes. */
+async function toFirstAnswer(tx: Tx, order: OrderRow, hall: Hall): Promise<AdminOrder> {
+  const tickets = (await listTickets(tx, [order])).get(order.orderId) ?? [];
+  const issued: OrderRow = { ...order, status: 'paid', cancelledAt: null, refunded: 0 };
+  return toAdminOrder(issued, { hall, tickets, refunds: [] });
+}
+
+/** @throws USER_NOT_FOUND */
+async function walletOf(app: App, tx: Tx, userId: string | undefined): Promise<Wallet> {
+  if (userId === undefined) {
+    const guest = generateAccount(app);
+    await insertAccount(tx, guest);
+    return { userId: guest.userId, balance: 0, entries: 0 };
+  }
+  const wallet = await findWallet(tx, userId);
+  if (!wallet) throw new OnsaleError('USER_NOT_FOUND', {});
+  return wallet;
+}
+
+/** Holds the seats for the instant of the sale. */
+async function takeForSale(
+  app: App,
+  tx: Tx,
+  command: {
+    sale: BoxOfficeSale;
+    concert: Concert;
+    hall: Hall;
+    wallet: Wallet;
+    performance: DateForSale;
+  },
+): Promise<ReservationRow> {
+  const { sale, concert, hall, wallet, performance } = command;
+  const { concertId, date, payment, idempotencyKey } = sale;
+  const seatNos = sale.seatNos.toSorted((a, b) => a - b);
+  const now = await tx.now();
+  requireBoxOfficeOpen(date, performance, now);
+  const reservation: ReservationRow = {
+    reservationId: idOfKey('res', idempotencyKey),
+    concertId,
+    date,
+    userId: wallet.userId,
+    waitNo: null,
+    seatNos,
+    total: payment === 'complimentary' ? 0 : priceSeats(hall, seatNos, concert.price),
+    status: 'held',
+    createdAt: now,
+    expiresAt: now + 1_000 * concert.reservationSeconds,
+    holdNo: null,
+    holdsAllowed: null,
+  };
+  await insertReservation(tx, reservation);
+  const taken = await takeSeats(tx, reservation, now);
+  const lost = seatNos.filter((seatNo) => !taken.has(seatNo));
+  if (lost.length > 0) throw new OnsaleError('SEAT_UNAVAILABLE', { seatNos: lost });
+  return reservation;
+}
+
+/** @throws DATE_CLOSED */
+function requireBoxOfficeOpen(
+  date: string,
+  { startsAt, cancelledAt }: DateForSale,
+  now: number,
+): void {
+  const end = cancelledAt ?? (startsAt === null ? endOfDate(date) : startsAt + dayMs);
+  if (end <= now) throw new OnsaleError('DATE_CLOSED', { closedAt: toIso(end) });
+}
+
+function orderOf(sale: BoxOfficeSale, reservation: ReservationRow) {
+  const { reservationId, concertId, date, userId, seatNos, total } = reservation;
+  const { payment, note = null, operator: issuedBy } = sale;
+  return { reservationId, concertId, date, userId, seatNos, total, payment, note, issuedBy };
+}
