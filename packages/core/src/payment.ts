@@ -7,7 +7,7 @@
  */
 import { cancellationEnd, type CancellationTerms } from './catalogue.ts';
 import { OnsaleError } from './errors.ts';
-import { pricedSeats, type Hall } from './hall/hall.ts';
+import { findLoneCompanions, pricedSeats, type Hall } from './hall/hall.ts';
 import { entryStatusAt, requireActive, type Entry, type Position } from './queue.ts';
 import { requireHeld, reservationStatusAt, type Reservation } from './reservation.ts';
 import { toIso } from './time/dates.ts';
@@ -95,12 +95,23 @@ export function priceOf(order: BoughtSeats, seatNos: readonly number[], hall: Ha
  * Requires that some of an order's seats can be refunded by themselves.
  *
  * @param remaining the seats that the order still has.
- * @throws SEAT_NOT_FOUND for a seat that is not among them.
+ * @throws SEAT_NOT_FOUND for a seat that is not among them, SEAT_RESTRICTED when a companion seat
+ * would stay without its accessible seat.
  */
-export function requireRefundable(seatNos: readonly number[], remaining: readonly number[]): void {
+export function requireRefundable(
+  seatNos: readonly number[],
+  remaining: readonly number[],
+  hall: Hall,
+): void {
   const unknown = seatNos.filter((seatNo) => !remaining.includes(seatNo));
   if (unknown.length > 0) {
     const message = `The order has no seat ${unknown.join(', ')}, or not any more: see its seatNos.`;
     throw new OnsaleError('SEAT_NOT_FOUND', { seatNos: unknown }, { message });
+  }
+  const rest = remaining.filter((seatNo) => !seatNos.includes(seatNo));
+  const alone = findLoneCompanions(hall, rest);
+  if (alone.length > 0) {
+    const message = `Seat ${alone.join(', ')} would stay without its accessible seat: refund it too.`;
+    throw new OnsaleError('SEAT_RESTRICTED', { seatNos: alone }, { message });
   }
 }

@@ -120,4 +120,47 @@ describe.each(dialects)('cancelling some seats on $name', (dialect) => {
 
     expect(await repeat()).toEqual(receipt);
   });
+
+  test('a companion seat does not stay without its accessible seat', async () => {
+    await using t = await testApp(dialect);
+    const { concertId } = await t.concert({ layout: accessibleRow });
+    const { call, accountKey } = await t.join(concertId);
+    const owner = t.as(accountKey);
+    const { reservationId } = await call.reservation.create({ date, seatNos: [1, 2, 3] });
+    const { orderId } = await call.payment.pay({ reservationId });
+    const cancel = (...seatNos: number[]) => owner.order.cancel({ orderId, seatNos });
+
+    await expectRefusal(cancel(1), 'SEAT_RESTRICTED', { seatNos: [2] });
+    await expectRefusal(cancel(1, 3), 'SEAT_RESTRICTED', { seatNos: [2] });
+    expect(await cancel(2)).toMatchObject({ status: 'paid' });
+    expect(await cancel(1)).toMatchObject({ status: 'paid' });
+
+    const office = (...seatNos: number[]) =>
+      t.admin.order.issue({
+        concertId,
+        date,
+        seatNos,
+        payment: 'cash',
+        idempotencyKey: `sale of ${seatNos.join()}`,
+      });
+    await expectRefusal(office(2, 4), 'SEAT_RESTRICTED', { seatNos: [2] });
+    await t.admin.seat.block({ concertId, date, seatNos: [4] });
+    await expectRefusal(office(4, 5), 'SEAT_UNAVAILABLE', { seatNos: [4] });
+    await t.admin.seat.unblock({ concertId, date, seatNos: [4] });
+    await office(1, 2, 4);
+    await expectSound(t);
+  });
 });
+
+/** Seat 1 is for a wheelchair user, seat 2 for the companion. */
+const accessibleRow = {
+  sections: [
+    {
+      name: 'Stalls',
+      price: 0,
+      rows: [{ label: 'A', seats: 5 }],
+      accessible: ['A-1'],
+      companions: [['A-1', 'A-2']] as [string, string][],
+    },
+  ],
+};

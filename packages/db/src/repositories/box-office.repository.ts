@@ -1,4 +1,4 @@
-/** Orders as operators see them: found without their buyer, in pages, and issued at a box office. */
+/** Orders as operators see them: found without their buyer, in pages, and issued for cash. */
 import type { OrderStatus } from '@onsale/core/payment';
 import type { Selectable } from 'kysely';
 import { compileOnce } from '../query/compiled-query.ts';
@@ -53,7 +53,7 @@ export interface DateForSale {
   cancelledAt: number | null;
 }
 
-/** A date under a shared lock: a cancellation of it waits for this transaction, or is seen by it. */
+/** A date under a shared lock: its cancellation waits for this transaction, or is seen by it. */
 export async function lockDateForSale(
   tx: Tx,
   { concertId, date }: { concertId: string; date: string },

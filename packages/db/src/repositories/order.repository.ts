@@ -227,7 +227,7 @@ export async function sumRevenue(
     .groupBy('payment')
     .select(['payment', sql<number>`sum(total - refunded)`.as('revenue')])
     .execute();
-  const by = new Map(rows.map(({ payment, revenue }) => [payment, Number(revenue)]));
+  const by = new Map(rows.map(({ payment, revenue }) => [payment, revenue]));
   return { points: by.get('points') ?? 0, cash: by.get('cash') ?? 0 };
 }
 

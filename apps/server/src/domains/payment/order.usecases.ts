@@ -28,7 +28,7 @@ export async function listOwnOrders(
  * Refunds an order to the wallet, or some of its seats, which are free again. Whole cancellations
  * that arrive together share a transaction; those of some seats differ too much.
  *
- * @throws ORDER_NOT_FOUND, ALREADY_CANCELLED, CANCELLATION_CLOSED, SEAT_NOT_FOUND
+ * @throws ORDER_NOT_FOUND, ALREADY_CANCELLED, CANCELLATION_CLOSED, SEAT_NOT_FOUND, SEAT_RESTRICTED
  */
 export async function cancelOwnOrder(
   app: App,

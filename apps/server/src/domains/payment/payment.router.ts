@@ -1,37 +1,24 @@
 /** Routers of `payment.*` and `order.*`: pay a reservation, list orders, cancel one. */
-import { catalogueLimits } from '@onsale/core/catalogue';
-import { paymentLimits, paymentMethods } from '@onsale/core/payment';
+import { paymentLimits } from '@onsale/core/payment';
 import { z } from 'zod';
 import type { App } from '../../app.ts';
 import type { Trpc } from '../../rpc/procedures.ts';
 import { pageCursor, parsePageCursor } from '../../wire/pagination.ts';
 import {
   balance,
-  concertId,
   dateOfSeats,
   id,
-  instant,
   nextCursor,
   orderId,
   pageLimit,
   points,
   reservationId,
-  pricedSeat,
   pricedSeats as pricedSeatsOf,
-  seatNo,
   seatNumbers,
 } from '../../wire/schemas.ts';
+import { order, paidAt, refundedSeats, tickets, total } from './order.schemas.ts';
 import { cancelOwnOrder, listOwnOrders } from './order.usecases.ts';
 import { payReservation, payReservations } from './payment.usecases.ts';
-
-const tickets = z
-  .array(
-    z.object({
-      ticketCode: z.string().describe('The code that opens the door, such as `TX4M-9Q2K-…`.'),
-      ...pricedSeat.shape,
-    }),
-  )
-  .describe('One ticket for each seat that was not refunded; none once the order is cancelled.');
 
 const released = z
   .array(z.object({ reservationId, date: dateOfSeats, seatNos: seatNumbers }))
@@ -40,8 +27,6 @@ const released = z
   });
 
 const result = z.literal('SUCCESS').describe('A payment that fails is an error instead.');
-const total = points.describe('The price of the seats together, in points.');
-const paidAt = instant.describe('When the order was paid.');
 
 export const receipt = z
   .object({
@@ -91,48 +76,6 @@ const paymentChoice = z.union(
   [z.strictObject({ reservationId }), z.strictObject({ reservationIds })],
   'must be { reservationId } or { reservationIds: [ … ] }',
 );
-
-const refunds = z
-  .array(
-    z.object({
-      seatNos: seatNumbers,
-      amount: points.describe('The price of these seats, which went back.'),
-      reason: z.string().nullable().describe('As the operator gave it; null for the buyer.'),
-      refundedAt: instant.describe('When they were refunded.'),
-    }),
-  )
-  .describe('The refunds of its seats, the first one first.');
-
-export const order = z
-  .object({
-    orderId,
-    concertId,
-    date: dateOfSeats,
-    seatNos: seatNumbers.describe(
-      'The seats that were not refunded, ascending; of a cancelled order, all that it had.',
-    ),
-    seats: pricedSeatsOf,
-    total: points.describe(
-      'The price of these seats together, in points; of a cancelled order, what was refunded.',
-    ),
-    refunded: points.describe('The sum of its refunds.'),
-    payment: z.enum(paymentMethods).describe('How the order was paid.'),
-    refunds,
-    status: z
-      .enum(['paid', 'cancelled'])
-      .describe('`cancelled` once the last of its seats is refunded.'),
-    tickets,
-    paidAt,
-  })
-  .meta({ id: 'Order' });
-
-/** Seats of an order to refund. */
-export const refundedSeats = z
-  .array(seatNo)
-  .min(1)
-  .max(catalogueLimits.seatsPerDate)
-  .refine((all) => new Set(all).size === all.length, 'must not name a seat twice')
-  .describe('The seats to refund; all that remain when it is left out.');
 
 /** The cursor of orders: the instant and the id of the last one of the previous page. */
 function toOrderCursor(text: string | undefined) {

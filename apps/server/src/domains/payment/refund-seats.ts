@@ -57,7 +57,7 @@ export interface Refunded {
  * A cancellation by the buyer of all that an order has is told by its `cancelledAt` alone; every
  * other refund has a row, in which its reason stands.
  *
- * @throws ALREADY_CANCELLED, SEAT_NOT_FOUND, and what `requireAllowed` throws.
+ * @throws ALREADY_CANCELLED, SEAT_NOT_FOUND, SEAT_RESTRICTED, and what `requireAllowed` throws.
  */
 export async function refundSeats(app: App, tx: Tx, refund: Refund): Promise<Refunded> {
   const { order: found, seats, requireAllowed } = refund;
@@ -116,7 +116,7 @@ async function planRefund(tx: Tx, order: LockedOrder, refund: Refund): Promise<P
   const refundNo = refunds.length + 1;
   if (seats === 'all') return { part: remaining, amount: amountLeft, refundNo, isLast: true };
   const part = seats.seatNos.toSorted((a, b) => a - b);
-  requireRefundable(part, remaining);
+  requireRefundable(part, remaining, seats.hall);
   const isLast = part.length === remaining.length;
   const amount = isLast ? amountLeft : priceOf(order, part, seats.hall);
   return { part, amount, refundNo, isLast };

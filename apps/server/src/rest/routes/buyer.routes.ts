@@ -277,7 +277,13 @@ export const buyerRoutes: Route[] = [
     summary: 'Cancel an order, or some of its seats',
     description:
       'Refunds the seats to the wallet, frees them and voids their tickets. Without `seatNos` all that remain. Possible until `cancelUntilHours` of the concert before the date begins.',
-    reasons: ['ORDER_NOT_FOUND', 'SEAT_NOT_FOUND', 'ALREADY_CANCELLED', 'CANCELLATION_CLOSED'],
+    reasons: [
+      'ORDER_NOT_FOUND',
+      'SEAT_NOT_FOUND',
+      'SEAT_RESTRICTED',
+      'ALREADY_CANCELLED',
+      'CANCELLATION_CLOSED',
+    ],
     example: {
       input: { orderId: ids.order, seatNos: [6] },
       answer: { orderId: ids.order, status: 'paid', refunded: 1_000, balance: 4_000 },

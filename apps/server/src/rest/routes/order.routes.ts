@@ -56,7 +56,7 @@ export const orderRoutes: Route[] = [
     summary: 'Refund an order, or some of its seats',
     description:
       'At any time, in the way that it was paid. Without `seatNos` all that remain. The buyer sees the reason.',
-    reasons: ['ORDER_NOT_FOUND', 'SEAT_NOT_FOUND', 'ALREADY_CANCELLED'],
+    reasons: ['ORDER_NOT_FOUND', 'SEAT_NOT_FOUND', 'SEAT_RESTRICTED', 'ALREADY_CANCELLED'],
     example: {
       input: { orderId: ids.order, seatNos: refund.seatNos, reason: refund.reason },
       answer: {
@@ -84,6 +84,7 @@ export const orderRoutes: Route[] = [
       'SEAT_NOT_FOUND',
       'USER_NOT_FOUND',
       'DATE_CLOSED',
+      'SEAT_RESTRICTED',
       'SEAT_UNAVAILABLE',
       'IDEMPOTENCY_KEY_REUSED',
     ],

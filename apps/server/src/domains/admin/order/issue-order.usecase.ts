@@ -2,7 +2,12 @@
 import { createHash } from 'node:crypto';
 import { base32 } from '@onsale/core/api-keys';
 import { OnsaleError } from '@onsale/core/errors';
-import { findUnknownSeats, priceSeats, type Hall } from '@onsale/core/hall/hall';
+import {
+  findLoneCompanions,
+  findUnknownSeats,
+  priceSeats,
+  type Hall,
+} from '@onsale/core/hall/hall';
 import { sameSeats } from '@onsale/core/reservation';
 import { endOfDate, toIso } from '@onsale/core/time/dates';
 import {
@@ -49,8 +54,8 @@ const dayMs = 86_400_000;
  * The ids of the order and its reservation come from the key, so that a repeat finds them however
  * late it is. It is answered as the first call was.
  *
- * @throws CONCERT_NOT_FOUND, DATE_NOT_FOUND, DATE_CLOSED, SEAT_NOT_FOUND, SEAT_UNAVAILABLE,
- * USER_NOT_FOUND, IDEMPOTENCY_KEY_REUSED
+ * @throws CONCERT_NOT_FOUND, DATE_NOT_FOUND, DATE_CLOSED, SEAT_NOT_FOUND, SEAT_RESTRICTED,
+ * SEAT_UNAVAILABLE, USER_NOT_FOUND, IDEMPOTENCY_KEY_REUSED
  */
 export async function issueOrder(app: App, sale: BoxOfficeSale): Promise<AdminOrder> {
   const { concertId, date, idempotencyKey } = sale;
@@ -60,6 +65,8 @@ export async function issueOrder(app: App, sale: BoxOfficeSale): Promise<AdminOr
   const orderId = idOfKey('ord', idempotencyKey);
   const unknown = findUnknownSeats(sale.seatNos, hall);
   if (unknown.length > 0) throw new OnsaleError('SEAT_NOT_FOUND', { seatNos: unknown });
+  const alone = findLoneCompanions(hall, sale.seatNos);
+  if (alone.length > 0) throw new OnsaleError('SEAT_RESTRICTED', { seatNos: alone });
   return app.runMutation(async (tx) => {
     await serializeKey(tx, idempotencyKey);
     const first = await findOrderById(tx, orderId);

@@ -16,7 +16,7 @@ export interface AdminOrder extends Order {
   cancelledAt: string | null;
 }
 
-/** Views of orders, in their order. Their ticket codes are masked: readers open no door with them. */
+/** Views of orders, with masked ticket codes, so that readers open no door with them. */
 export async function toAdminOrders(
   app: App,
   rows: readonly OrderRow[],

@@ -16,7 +16,7 @@ import {
   userId,
 } from '../../../wire/schemas.ts';
 import { maskTicketCode } from '@onsale/core/ticket';
-import { order, refundedSeats } from '../../payment/payment.router.ts';
+import { order, refundedSeats } from '../../payment/order.schemas.ts';
 import { issueOrder } from './issue-order.usecase.ts';
 import { findAnyOrder, listAllOrders, refundOrder } from './order.usecases.ts';
 

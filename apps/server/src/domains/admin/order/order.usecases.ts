@@ -104,7 +104,7 @@ async function orderOfTicket({ db }: App, code: string): Promise<string> {
  * Refunds an order, or some of its seats, in the way that it was paid, whenever: for operators
  * cancelling does not end. The buyer is told the reason.
  *
- * @throws ORDER_NOT_FOUND, ALREADY_CANCELLED, SEAT_NOT_FOUND
+ * @throws ORDER_NOT_FOUND, ALREADY_CANCELLED, SEAT_NOT_FOUND, SEAT_RESTRICTED
  */
 export async function refundOrder(
   app: App,
