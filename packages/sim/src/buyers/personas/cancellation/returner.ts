@@ -43,9 +43,11 @@ async function giveBack(
       onsale.trpc.order.cancel.mutate({ orderId, ...(seatNos && { seatNos }) }, { signal }),
     );
   } catch (error) {
-    // The response to the first attempt may have been lost, or an operator refunded them before.
-    const isGone =
-      isOnsaleError(error, 'SEAT_NOT_FOUND') || isOnsaleError(error, 'ALREADY_CANCELLED');
-    if (!isGone) throw error;
+    // The response to the first attempt may have been lost; a companion seat does not stay alone.
+    const isRefused =
+      isOnsaleError(error, 'SEAT_NOT_FOUND') ||
+      isOnsaleError(error, 'SEAT_RESTRICTED') ||
+      isOnsaleError(error, 'ALREADY_CANCELLED');
+    if (!isRefused) throw error;
   }
 }
