@@ -14,7 +14,7 @@ import { sanitize } from '../render/format.ts';
 export async function readLayout(file: string): Promise<Layout> {
   const text = await readText(file);
   const { findRepeatedName, parseJsonText, JsonTextError } =
-    await import('@onsale/sim/scenario/json-text');
+    await import('@onsale/sim/foundation/json-text');
   try {
     const value = parseJsonText(text);
     const repeated = findRepeatedName(text);

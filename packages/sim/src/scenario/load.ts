@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { JsonTextError, parseJsonText } from './json-text.ts';
+import { JsonTextError, parseJsonText } from '../foundation/json-text.ts';
 import { presetNames, presets } from './presets.ts';
 import { readScenario, ScenarioError } from './read.ts';
 import type { Scenario } from './schema.ts';
