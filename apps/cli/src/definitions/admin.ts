@@ -102,7 +102,7 @@ function addConcertCreate(admin: Command, run: Run): void {
       ['onsale admin concert create "Night One" --dates 2026-12-04 2026-12-05', 'with defaults'],
       ['onsale admin concert create Big --dates 2026-12-04 --seats 5000', 'a large hall'],
       [
-        'onsale admin concert create Late --dates 2026-12-04T20:00 --time-zone Asia/Tokyo',
+        'onsale admin concert create Late --dates 2026-12-04T20:00 --sales-end 30',
         'a show at a time of day',
       ],
       ['onsale admin concert create Opera --dates 2026-12-04 --layout hall.json', 'a real one'],

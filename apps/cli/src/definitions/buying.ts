@@ -88,11 +88,13 @@ export function addBuying(program: Command, run: Run): void {
       ['onsale seats 2026-12-04', 'the full date'],
       ['onsale seats 12-04', 'month and day'],
       ['onsale seats 04', 'or the day alone, if one date has it'],
+      ['onsale seats 12-04 --section Circle', 'one section of a large house'],
     ],
   })
     .argument('<date>', 'YYYY-MM-DD, MM-DD, or DD if one date has it')
+    .option('--section <section>', 'draw this section alone, by its name or a part of it')
     .option(...concertFlag)
-    .action((date: string, flags: ConcertFlag) =>
+    .action((date: string, flags: ConcertFlag & { section?: string }) =>
       run(async (context) =>
         (await import('../commands/buying/seats.ts')).seats(context, { date, ...flags }),
       ),

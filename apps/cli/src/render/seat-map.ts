@@ -3,12 +3,16 @@ import type { Seat, SeatMap } from '@onsale/sdk';
 import stringWidth from 'string-width';
 import type { Colors } from '../terminal/output.ts';
 import { calendarDate, count, number, sanitize, points } from './format.ts';
+import { isPlainHall } from '../seats/seat-texts.ts';
+import { hallMapText } from '../seats/hall-map.ts';
 import { wrap } from './wrap.ts';
 
 export interface SeatMapView {
   map: SeatMap;
   title: string;
   width: number;
+  /** In a hall with a layout: draws this section alone. */
+  section?: string | undefined;
 }
 
 type Kind = Seat['status'] | 'mine';
@@ -22,7 +26,9 @@ const indent = 2;
 /** With more rows than this, adjacent uniform rows of the same kind are drawn as one line. */
 const maxUngroupedRows = 30;
 
-export function seatMapText({ map, title, width }: SeatMapView, c: Colors): string {
+export function seatMapText(view: SeatMapView, c: Colors): string {
+  const { map, title, width } = view;
+  if (!isPlainHall(map.seats)) return hallMapText(view, c);
   const rows = rowsOf(map.seats);
   const layout = layoutOf(rows, width);
   const body = rows.length > maxUngroupedRows ? groupEqualRows(rows) : rows.map((row) => [row]);

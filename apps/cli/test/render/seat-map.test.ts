@@ -9,7 +9,7 @@ const c = picocolors.createColors(false);
 function mapLines(seatsPerRow: number, width: number): string[] {
   const seats = Array.from({ length: seatsPerRow }, (_, index): Seat => {
     const seatNo = index + 1;
-    const place = { seatNo, label: `A-${seatNo}`, section: 'A', row: 1, flags: [] };
+    const place = { seatNo, label: `A-${seatNo}`, section: 'main', row: 1, flags: [] };
     return { ...place, price: 1_000, status: 'available', mine: false };
   });
   const map = {

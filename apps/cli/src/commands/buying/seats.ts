@@ -1,20 +1,26 @@
 /** The `seats` command: draws the seat map of a date. */
 import type { Context } from '../../context.ts';
 import { seatMapText } from '../../render/seat-map.ts';
+import { findSection } from '../../seats/find-section.ts';
 import { openPlace } from '../../client/session.ts';
 import { resolveDate } from './dates.ts';
 
 export interface SeatsOptions {
   date: string;
   concert?: string | undefined;
+  /** Draws this section alone, by its name or a part of it. */
+  section?: string | undefined;
 }
 
-export async function seats(context: Context, { date, concert }: SeatsOptions): Promise<void> {
+export async function seats(context: Context, options: SeatsOptions): Promise<void> {
+  const { date, concert } = options;
   const { out, signal } = context;
   const open = await openPlace(context, concert);
   const map = await open.place.seats(await resolveDate(context, open, date), { signal });
   const { title } = open.saved;
-  await out.page(map, (c) => seatMapText({ map, title, width: out.width }, c));
+  const section =
+    options.section === undefined ? undefined : findSection(map.seats, options.section);
+  await out.page(map, (c) => seatMapText({ map, title, width: out.width, section }, c));
   if (map.available.length === 0) out.next('onsale dates');
   else out.next(`onsale reserve ${map.date} --best ${Math.min(2, map.available.length)}`);
 }
