@@ -14,6 +14,7 @@ import { limitConnections } from './http/connection-limits.ts';
 import { requestLimitExceeded } from './http/request-bounds.ts';
 import { answerDiagnosis, diagnosisPath } from './operations/diagnosis-handler.ts';
 import { answerMetrics, metricsPath } from './operations/metrics-handler.ts';
+import { answerOrdersCsv } from './operations/orders-csv-handler.ts';
 import { answerApiDocs } from './operations/api-docs-handler.ts';
 import { isRestPath, createExchange, sendJson } from './http/http-exchange.ts';
 import { clientOf, pathOf, type RequestHandle } from './http/http-exchange.ts';
@@ -132,6 +133,7 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
     }
     const exchange = { req, res, request };
     if (path.startsWith(trpcPrefix)) return answerTrpc(exchange);
+    if (servesAdmin && (await answerOrdersCsv(app, exchange))) return;
     if (isRestPath(path)) return answerRest({ app, router, invoke }, exchange);
     if (path === documentPath) return answerOpenApi(router, exchange);
     if (await answerApiDocs(exchange)) return;

@@ -1,0 +1,37 @@
+/** CSV text: RFC 4180, and cells that a spreadsheet would run. */
+import { toCsvLine } from '../../src/wire/csv.ts';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+
+test('cells are quoted only where RFC 4180 requires it', () => {
+  expect(toCsvLine(['a', 'b c', 'd,e', 'say "hi"', 'two\nlines', '', null, 0, -5])).toBe(
+    'a,b c,"d,e","say ""hi""","two\nlines",,,0,-5\r\n',
+  );
+});
+
+test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', '＝1', '＋1', '－1', '＠A'])(
+  'a spreadsheet does not run %j',
+  (text) => {
+    expect(parse(toCsvLine([text]))).toEqual([`'${text}`]);
+  },
+);
+
+test('what is written is read back, and no cell begins as a formula does', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: 'grapheme' }), { minLength: 2 }), (cells) => {
+      const read = parse(toCsvLine(cells));
+      expect(read.map((cell, at) => (cell === cells[at] ? cell : cell.slice(1)))).toEqual(cells);
+      for (const cell of read) expect(cell).not.toMatch(/^[=+\-@\t\r]/);
+    }),
+  );
+});
+
+/** Reads one record, as RFC 4180 says. */
+function parse(line: string): string[] {
+  const cells: string[] = [];
+  const cell = /"((?:[^"]|"")*)"(,|\r\n$)|([^,"]*?)(,|\r\n$)/gy;
+  for (const [, quoted, , bare] of line.matchAll(cell)) {
+    cells.push(quoted === undefined ? bare! : quoted.replaceAll('""', '"'));
+  }
+  return cells;
+}
