@@ -1,5 +1,6 @@
 /** Reads codes from a scanner, which is a keyboard that ends each code with Enter. */
 import { createInterface } from 'node:readline';
+import { sanitize } from '../render/format.ts';
 import type { Host } from '../terminal/host.ts';
 import { isTerminal } from '../terminal/terminal.ts';
 
@@ -31,7 +32,7 @@ export function readCodes(
       }
     },
     prompt() {
-      if (prompts) stderr.write(sign);
+      if (prompts) stderr.write(sanitize(sign));
     },
   };
 }

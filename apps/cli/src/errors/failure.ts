@@ -66,8 +66,7 @@ function describeOnsaleError(error: OnsaleError, now: number | undefined): Failu
   const { reason, details, retryable, requestId } = error;
   return {
     reason,
-    // A server's text is one line, whatever it has in it.
-    message: sanitize(messageFor(error, now)),
+    message: messageFor(error, now),
     details,
     retryable,
     requestId: requestId ?? null,

@@ -4,6 +4,7 @@
  * Held seats are released on every way out but two: they are paid, or the outcome of the payment
  * is unknown.
  */
+import { isOnsaleError } from '@onsale/core/errors';
 import { fromIso } from '@onsale/core/time/dates';
 import type { Held, Onsale, Place, QueueEntry, Receipt, SeatChoice } from '@onsale/sdk';
 import { dateOfSale } from '../../client/concert-names.ts';
@@ -102,7 +103,7 @@ async function holdSeats(
         return await reserveSeats(context, open, choice);
       } catch (error) {
         const isLast = index === choices.length - 1;
-        if (!(await isSeatConflict(error)) || (isLast && !asks)) throw error;
+        if (!(await isSeatConflict(error)) || (isLast && !asks)) throw asTooExpensive(error);
         if (!asks) continue;
         reportFailure(out, { ...describeFailure(error), next: undefined });
         const free = await place.dates({ signal: context.signal });
@@ -162,12 +163,24 @@ async function payOrRelease(context: Context, purchase: Purchase): Promise<Recei
   }
 }
 
-function requireAffordable({ total }: Held, maxPrice: number | undefined): void {
-  if (maxPrice === undefined || total <= maxPrice) return;
-  throw new CliError(
+/** A refusal of the ceiling alone, in the words of the command; any other error as it is. */
+function asTooExpensive(error: unknown): unknown {
+  if (!isOnsaleError(error, 'NO_ADJACENT_SEATS')) return error;
+  const { maxPrice, lowestPrice } = error.details;
+  if (maxPrice === undefined || lowestPrice === undefined) return error;
+  return tooExpensive(lowestPrice, maxPrice);
+}
+
+function tooExpensive(total: number, maxPrice: number): CliError {
+  return new CliError(
     `The seats cost ${points(total)}, which exceeds --max-price ${maxPrice}. Nothing was bought.`,
     { exitCode: exitCodes.failed, reason: 'TOO_EXPENSIVE', details: { total, maxPrice } },
   );
+}
+
+function requireAffordable({ total }: Held, maxPrice: number | undefined): void {
+  if (maxPrice === undefined || total <= maxPrice) return;
+  throw tooExpensive(total, maxPrice);
 }
 
 async function ensureBalance(context: Context, purchase: Purchase): Promise<void> {
