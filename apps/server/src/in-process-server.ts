@@ -9,6 +9,7 @@ import type { Clock } from '@onsale/core/time/clock';
 import type { Ids } from '@onsale/core/ids';
 import { openDatabase } from '@onsale/db/open-database';
 import { pino, type Logger } from 'pino';
+import { refundCancelledDates } from './domains/performance/refund-dates.ts';
 import { readCredential } from './wire/credential-format.ts';
 import { createApp, type App } from './app.ts';
 import { createInvoker } from './trpc/procedure-invoker.ts';
@@ -98,6 +99,7 @@ export async function createInProcessServer(options: InProcessOptions): Promise<
 async function everySecond(app: App): Promise<void> {
   await app.admissionRunner.tick();
   await app.saleCache.refresh();
+  await refundCancelledDates(app);
   await app.secrets.refresh();
   await app.tokenEpochs.refresh();
 }

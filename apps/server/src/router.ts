@@ -12,6 +12,7 @@ import type { App } from './app.ts';
 import { concertRouter, seatRouter } from './domains/catalogue/catalogue.router.ts';
 import { ticketRouter } from './domains/door/ticket.router.ts';
 import { orderRouter, paymentRouter } from './domains/payment/payment.router.ts';
+import { performanceRouter } from './domains/performance/performance.router.ts';
 import { queueRouter } from './domains/queue/queue.router.ts';
 import { reservationRouter } from './domains/reservation/reservation.router.ts';
 import { createTrpc, type Trpc } from './rpc/procedures.ts';
@@ -60,6 +61,7 @@ function createDomainRouters(app: App, trpc: Trpc) {
       seat: adminSeatRouter(trpc),
       ban: banRouter(trpc),
       ticket: ticketRouter(trpc),
+      performance: performanceRouter(trpc),
       log: logProcedure(trpc),
     }),
   };

@@ -99,6 +99,8 @@ export interface Performance {
   startsAt: number | null;
   /** From when on it is not sold; null for a date of an older server. */
   saleEndsAt: number | null;
+  /** Why it was cancelled; absent or null unless it was. */
+  cancelReason?: string | null;
 }
 
 /**

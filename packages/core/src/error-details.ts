@@ -43,6 +43,8 @@ export interface ErrorDetails {
   DATE_CLOSED: { closedAt: string };
   /** closedAt: the instant from which orders of the date cannot be cancelled. */
   CANCELLATION_CLOSED: { closedAt: string };
+  /** reason: as the operator wrote it. */
+  DATE_CANCELLED: { date: string; reason: string };
   /** The first redemption; gate: null if it named none. */
   ALREADY_REDEEMED: { redeemedAt: string; gate: string | null };
   PAYLOAD_TOO_LARGE: { limitBytes: number };

@@ -183,6 +183,11 @@ const rules: { [R in Reason]: Rule<R> } = {
     message: ({ closedAt }) =>
       `Orders for this date could be cancelled until ${closedAt}: ask the organiser for a refund.`,
   },
+  DATE_CANCELLED: {
+    httpStatus: 409,
+    message: ({ date, reason }) =>
+      `The date ${date} was cancelled (${reason}): what was paid for it is refunded.`,
+  },
   ALREADY_REDEEMED: {
     httpStatus: 409,
     message: ({ redeemedAt, gate }) =>

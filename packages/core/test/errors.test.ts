@@ -60,6 +60,7 @@ const examples: { [R in Reason]: ErrorDetails[R][] } = {
   ALREADY_CANCELLED: [{}],
   DATE_CLOSED: [{ closedAt: '2027-01-01T12:00:00.000Z' }],
   CANCELLATION_CLOSED: [{ closedAt: '2027-01-01T12:00:00.000Z' }],
+  DATE_CANCELLED: [{ date: '2027-05-01', reason: 'The singer is ill' }],
   ALREADY_REDEEMED: [
     { redeemedAt: '2027-01-01T12:00:00.000Z', gate: null },
     { redeemedAt: '2027-01-01T12:00:00.000Z', gate: 'North' },
@@ -160,6 +161,7 @@ const httpStatuses: Record<number, Reason[]> = {
     'DATE_CLOSED',
     'CANCELLATION_CLOSED',
     'ALREADY_REDEEMED',
+    'DATE_CANCELLED',
   ],
   413: ['PAYLOAD_TOO_LARGE'],
   429: ['RATE_LIMITED'],

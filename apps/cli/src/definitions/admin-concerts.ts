@@ -2,6 +2,7 @@
 import { catalogueLimits } from '@onsale/core/catalogue';
 import type { Command } from 'commander';
 import type { AdminFlags } from '../client/operator-client.ts';
+import type { CancelDateFlags } from '../commands/operating/cancel-date.ts';
 import type { CloseFlags, ListFlags, UpdateFlags } from '../commands/operating/concerts.ts';
 import { usageError } from '../errors/cli-error.ts';
 import { addCommand, adminKeyFlag, yesFlag, type Run } from './add-command.ts';
@@ -89,6 +90,25 @@ export function addConcertChanges(concert: Command, run: Run): void {
       run(async (context) => {
         const { showLayout } = await import('../layout/show-layout.ts');
         await showLayout(context, { ...flags, concert: name });
+      }),
+    );
+  addCommand(concert, 'cancel-date', {
+    summary: 'cancel a date, and refund its orders',
+    examples: [
+      ['onsale admin concert cancel-date midnight 2027-05-01 --reason "Illness"', 'asks first'],
+      ['onsale admin concert cancel-date midnight 2027-05-01 --status', 'how far it is'],
+    ],
+  })
+    .argument('<concert>', 'ID, prefix, or part of the title')
+    .argument('<date>', 'the date, as the concert lists it')
+    .option('--reason <text>', 'why, as buyers will read it')
+    .option('--status', 'only show how far the refunds are')
+    .option(...yesFlag)
+    .option(...adminKeyFlag)
+    .action((name: string, date: string, flags: Omit<CancelDateFlags, 'concert' | 'date'>) =>
+      run(async (context) => {
+        const { cancelDate } = await import('../commands/operating/cancel-date.ts');
+        await cancelDate(context, { ...flags, concert: name, date });
       }),
     );
   addCommand(concert, 'list', {

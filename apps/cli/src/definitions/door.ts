@@ -1,6 +1,6 @@
 /** Declares `onsale admin door`. */
 import type { Command } from 'commander';
-import type { DoorFlags } from '../commands/operating/door.ts';
+import type { DoorFlags } from '../door/door-command.ts';
 import { addCommand, adminKeyFlag, withNotes, type Run } from './add-command.ts';
 
 const notes = `
@@ -29,7 +29,7 @@ export function addDoor(admin: Command, run: Run): void {
     .option(...adminKeyFlag)
     .action((concert: string | undefined, flags: Omit<DoorFlags, 'concert'>) =>
       run(async (context) => {
-        const { door } = await import('../commands/operating/door.ts');
+        const { door } = await import('../door/door-command.ts');
         return door(context, { ...flags, concert });
       }),
     );

@@ -79,6 +79,7 @@ export const exitCodeOfReason = {
   ALREADY_CANCELLED: exitCodes.failed,
   DATE_CLOSED: exitCodes.failed,
   CANCELLATION_CLOSED: exitCodes.failed,
+  DATE_CANCELLED: exitCodes.taken,
   ALREADY_REDEEMED: exitCodes.failed,
   PAYLOAD_TOO_LARGE: exitCodes.failed,
   RATE_LIMITED: exitCodes.failed,

@@ -79,6 +79,8 @@ const messages: Texts = {
   CONCERT_NOT_FOUND: 'There is no such concert.',
   DATE_NOT_FOUND: 'The concert does not play on that date.',
   TICKET_NOT_FOUND: 'No ticket has this code.',
+  DATE_CANCELLED: ({ date, reason }) =>
+    `${date} was cancelled (${reason}): what was paid for it is refunded.`,
   ALREADY_REDEEMED: ({ redeemedAt, gate }) =>
     `This ticket was redeemed ${zonedInstant(redeemedAt)}${gate === null ? '' : `, at ${gate}`}.`,
   USER_NOT_FOUND: 'There is no such user: check the user ID.',

@@ -11,6 +11,7 @@
  * matters.
  */
 import { Cron } from 'croner';
+import { refundCancelledDates } from '../domains/performance/refund-dates.ts';
 import type { App } from '../app.ts';
 import { purgeEndedBans } from '../auth/bans.ts';
 import { purgeAdminLog } from '../rpc/audit-log.ts';
@@ -27,6 +28,7 @@ export function startSchedule(app: App): () => void {
   const everySecond: Job[] = [
     { name: 'admission tick', run: () => tick(app) },
     { name: 'sale states', run: () => app.saleCache.refresh() },
+    { name: 'refunds of cancelled dates', run: () => refundCancelledDates(app) },
     { name: 'signing secrets', run: () => app.secrets.refresh() },
     { name: 'token epochs', run: () => app.tokenEpochs.refresh() },
     { name: 'bans', run: () => app.bans.refresh() },

@@ -117,6 +117,16 @@ export const performances = z
       .meta({ id: 'Performance' }),
   )
   .describe('The same dates, with their instants.');
+export const cancelledDates = z
+  .array(
+    z
+      .object({
+        date: date.describe('The date.'),
+        reason: z.string().describe('Why it was cancelled.'),
+      })
+      .meta({ id: 'CancelledDate' }),
+  )
+  .describe('Those of the dates that were cancelled.');
 export const timeZone = z.string().describe('The IANA name of the time zone of the dates.');
 export const seatNumbers = z.array(seatNo).describe('The numbers of the seats, ascending.');
 /** A seat as reservations, orders and tickets name it. */

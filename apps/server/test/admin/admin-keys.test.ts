@@ -63,6 +63,15 @@ const procedures: Record<
   },
   'admin.ban.list': { scope: 'sale', call: ({ ban }) => ban.list() },
   'admin.ban.delete': { scope: 'sale', call: ({ ban }) => ban.delete({ banId: 'ban_x' }) },
+  'admin.performance.cancel': {
+    scope: 'sale',
+    call: ({ performance }) =>
+      performance.cancel({ concertId: 'con_x', date: concertDate, reason: 'ill' }),
+  },
+  'admin.performance.status': {
+    scope: 'read',
+    call: ({ performance }) => performance.status({ concertId: 'con_x', date: concertDate }),
+  },
   'admin.ticket.check': {
     scope: 'door',
     call: ({ ticket }) => ticket.check({ ticketCode: 'TX4M' }),

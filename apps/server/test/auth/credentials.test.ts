@@ -115,6 +115,11 @@ const procedures: Record<string, { credential: string; input?: unknown }> = {
   },
   'admin.ban.list': { credential: 'admin' },
   'admin.ban.delete': { credential: 'admin', input: { banId: 'ban_x' } },
+  'admin.performance.cancel': {
+    credential: 'admin',
+    input: { concertId: 'con_x', date, reason: 'ill' },
+  },
+  'admin.performance.status': { credential: 'admin', input: { concertId: 'con_x', date } },
   'admin.ticket.check': { credential: 'admin', input: { ticketCode: 'TX4M' } },
   'admin.ticket.redeem': { credential: 'admin', input: { ticketCode: 'TX4M' } },
   'admin.ticket.list': { credential: 'admin', input: { concertId: 'con_x' } },

@@ -1,4 +1,4 @@
-/** The REST requests that the door refuses, by reason. */
+/** The REST requests that a door or a cancelled date refuses, by reason. */
 import { expect } from 'vitest';
 import {
   firstDate as date,
@@ -27,6 +27,17 @@ async function soldTicket(s: HttpFixture): Promise<string> {
 }
 
 export const doorReasons = {
+  DATE_CANCELLED: {
+    details: { date, reason: 'The singer is ill' },
+    async meet(s) {
+      const concertId = await s.openConcert();
+      const { token: credential } = await s.buyer(concertId);
+      const body = { reason: 'The singer is ill' };
+      const cancel = `/api/admin/concerts/${concertId}/dates/${date}/cancel`;
+      await s.call('POST', cancel, { credential: adminKey, body });
+      return s.send('GET', `/api/seats/${date}`, { credential });
+    },
+  },
   TICKET_NOT_FOUND: {
     details: {},
     meet: (s) => s.send('POST', path, { credential: adminKey, body: { ticketCode: 'TX4M' } }),

@@ -58,6 +58,7 @@ const performancesOf = compileOnce((store, { list }: { list: string }) =>
       'performances.date',
       'performances.startsAt',
       'performances.saleEndsAt',
+      'performances.cancelReason',
     ]),
 );
 

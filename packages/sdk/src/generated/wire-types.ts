@@ -13,6 +13,8 @@ export interface Concert {
   dates: string[];
   /** The same dates, with their instants. */
   performances: Performance[];
+  /** Those of the dates that were cancelled. */
+  cancelledDates: CancelledDate[];
   /** The IANA name of the time zone of the dates. */
   timeZone: string;
   /**
@@ -50,6 +52,13 @@ export interface Performance {
    * dates of an older server are.
    */
   saleEndsAt: string | null;
+}
+
+export interface CancelledDate {
+  /** The date. */
+  date: string;
+  /** Why it was cancelled. */
+  reason: string;
 }
 
 export interface Joined {
@@ -379,6 +388,8 @@ export interface ConcertTerms {
   dates: string[];
   /** The same dates, with their instants. */
   performances: Performance[];
+  /** Those of the dates that were cancelled. */
+  cancelledDates: CancelledDate[];
   /** The IANA name of the time zone of the dates. */
   timeZone: string;
   /** The seats of each date. */
@@ -609,6 +620,27 @@ export interface TicketAtDoor {
   redeemedAt: string | null;
   /** The gate that redeemed it; null if it named none. */
   gate: string | null;
+}
+
+export interface PerformanceStatus {
+  /** The concert, `con_…`. */
+  concertId: string;
+  /** The date. */
+  date: string;
+  /** When it was cancelled; null if it was not. */
+  cancelledAt: string | null;
+  /** Why, as buyers see it; null if it was not cancelled. */
+  reason: string | null;
+  /** The orders that the cancellation refunds. */
+  total: number;
+  /** How many of them are refunded. */
+  refunded: number;
+  /** How many are left. */
+  remaining: number;
+  /** Whether every order is refunded. */
+  finished: boolean;
+  /** When the last one was; null while some are left. */
+  finishedAt: string | null;
 }
 
 export interface AdminLogEntry {
@@ -1033,6 +1065,8 @@ export interface Procedures {
           dates: string[];
           /** The same dates, with their instants. */
           performances: Performance[];
+          /** Those of the dates that were cancelled. */
+          cancelledDates: CancelledDate[];
           /** The IANA name of the time zone of the dates. */
           timeZone: string;
           /** The seats of each date. */
@@ -1607,6 +1641,28 @@ export interface Procedures {
           /** The `cursor` of the next page; null on the last one. */
           nextCursor: string | null;
         }
+      >;
+    };
+    performance: {
+      cancel: Mutation<
+        {
+          /** The concert, `con_…`. */
+          concertId: string;
+          /** The date. */
+          date: string;
+          /** Why, as buyers see it. */
+          reason: string;
+        },
+        PerformanceStatus
+      >;
+      status: Query<
+        {
+          /** The concert, `con_…`. */
+          concertId: string;
+          /** The date. */
+          date: string;
+        },
+        PerformanceStatus
       >;
     };
     log: Query<

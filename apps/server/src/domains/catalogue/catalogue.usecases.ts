@@ -5,7 +5,12 @@ import { toIso } from '@onsale/core/time/dates';
 import type { App } from '../../app.ts';
 import type { QueuePlace } from '../../auth/queue-tokens.ts';
 import { requireActiveEntry } from '../queue/active-entry.ts';
-import { toPerformanceView, type PerformanceView } from './performance-view.ts';
+import {
+  cancelledDatesOf,
+  toPerformanceView,
+  type CancelledDateView,
+  type PerformanceView,
+} from './performance-view.ts';
 import type { ChangedSeats, WholeMap } from './seat-map.ts';
 
 export interface ConcertSummary {
@@ -13,6 +18,7 @@ export interface ConcertSummary {
   title: string;
   dates: string[];
   performances: PerformanceView[];
+  cancelledDates: CancelledDateView[];
   /** The IANA name of the time zone of its dates. */
   timeZone: string;
   saleState: SaleState;
@@ -46,6 +52,7 @@ export async function listConcertViews(app: App): Promise<{ concerts: ConcertSum
         title,
         dates,
         performances: performances.map(toPerformanceView),
+        cancelledDates: cancelledDatesOf(performances),
         timeZone,
         saleState,
         opensAt: opensAt === null ? null : toIso(opensAt),
@@ -92,7 +99,10 @@ export async function readSeatMap(
   const { now } = await requireActiveEntry(app, place);
   const { concertId, userId } = place;
   const concert = (await app.concertCache.findWith(concertId, date))!;
-  if (!concert.dates.includes(date)) throw new OnsaleError('DATE_NOT_FOUND', {});
+  const performance = concert.performances.find((one) => one.date === date);
+  if (!performance) throw new OnsaleError('DATE_NOT_FOUND', {});
+  const [cancelled] = cancelledDatesOf([performance]);
+  if (cancelled) throw new OnsaleError('DATE_CANCELLED', cancelled);
   const hall = await app.halls.of(concert);
   return app.seatBoards.read(concert, { hall, date, userId, since, now });
 }

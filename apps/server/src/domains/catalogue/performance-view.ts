@@ -10,6 +10,18 @@ export interface PerformanceView {
   saleEndsAt: string | null;
 }
 
+/** A date that does not take place. */
+export interface CancelledDateView {
+  date: string;
+  reason: string;
+}
+
+export function cancelledDatesOf(performances: readonly Performance[]): CancelledDateView[] {
+  return performances.flatMap(({ date, cancelReason: reason }) =>
+    typeof reason === 'string' ? [{ date, reason }] : [],
+  );
+}
+
 export function toPerformanceView({ date, startsAt, saleEndsAt }: Performance): PerformanceView {
   return {
     date,

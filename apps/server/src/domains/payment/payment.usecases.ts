@@ -25,6 +25,7 @@ import type { Tx } from '@onsale/db/store';
 import type { App } from '../../app.ts';
 import type { QueuePlace } from '../../auth/queue-tokens.ts';
 import { prepareActiveWrite } from '../queue/active-entry.ts';
+import { explainPaymentRefusal } from '../performance/explain-refusal.ts';
 import { releaseHolds } from '../reservation/release-holds.ts';
 import { movePoints } from '../wallet/move-points.ts';
 import {
@@ -44,7 +45,7 @@ import {
  * paid.
  *
  * @throws NOT_AUTHENTICATED, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED, RESERVATION_NOT_FOUND,
- * RESERVATION_EXPIRED, RESERVATION_RELEASED, INSUFFICIENT_BALANCE
+ * RESERVATION_EXPIRED, RESERVATION_RELEASED, DATE_CANCELLED, INSUFFICIENT_BALANCE
  */
 export async function payReservation(
   app: App,
@@ -52,13 +53,17 @@ export async function payReservation(
 ): Promise<Receipt> {
   const position = await prepareActiveWrite(app, place);
   const hall = (await app.halls.find(place.concertId))!;
-  const receipt = await app.runMutation(
+  const paying = app.runMutation(
     async (tx) => {
       const command = { place, hall, position, reservationIds: [reservationId] };
       const [payment] = await payInTransaction(app, tx, command);
       return payment!.receipt;
     },
     { operation: 'pay', exclusiveKeys: [place.userId] },
+  );
+  const { concertId } = place;
+  const receipt = await paying.catch((error: unknown) =>
+    explainPaymentRefusal(app, error, { concertId, reservationIds: [reservationId] }),
   );
   app.admissionRunner.requestStep(place.concertId);
   return receipt;
@@ -77,8 +82,12 @@ export async function payReservations(
 ): Promise<GroupReceipt> {
   const position = await prepareActiveWrite(app, place);
   const hall = (await app.halls.find(place.concertId))!;
-  const receipt = await app.runMutation(async (tx) =>
+  const { concertId } = place;
+  const paying = app.runMutation(async (tx) =>
     toGroupReceipt(await payInTransaction(app, tx, { place, hall, position, reservationIds })),
+  );
+  const receipt = await paying.catch((error: unknown) =>
+    explainPaymentRefusal(app, error, { concertId, reservationIds }),
   );
   app.admissionRunner.requestStep(place.concertId);
   return receipt;

@@ -31,6 +31,7 @@ import {
 import type { App } from '../../app.ts';
 import type { Caller } from '../../auth/credentials.ts';
 import { countAccount, countJoin, requireJoinQuota } from '../../rate-limits/database-quotas.ts';
+import { explainJoinRefusal } from '../performance/explain-refusal.ts';
 import { rateLimited, type Client } from '../../rate-limits/rate-limiter.ts';
 import { generateAccount, insertAccount } from '../account/new-account.ts';
 import type { EntrySnapshot } from './active-entry.ts';
@@ -70,7 +71,7 @@ export async function joinQueue(
     !isOnsaleError(concert) && (await app.saleCache.confirmSoldOut(concert.concertId));
   const batchPolicy = isSoldOut ? null : batchPolicyOf(app, { caller, client, concert, proof });
   let windowCache: AdmissionWindowCache | undefined;
-  const joined = await app.runMutation(async (tx) => {
+  const joining = app.runMutation(async (tx) => {
     // Thrown only here, so that a repeat with an idempotency key gets the stored response of a join
     // that took effect, whatever has gone off sale since.
     if (isOnsaleError(concert)) throw concert;
@@ -86,6 +87,9 @@ export async function joinQueue(
       ...(account && { accountKey: account.accountKey }),
     };
   }, batchPolicy);
+  const joined = await joining.catch((error: unknown) =>
+    isOnsaleError(concert) ? joining : explainJoinRefusal(app, error, concert.concertId),
+  );
   if (windowCache) app.admissionWindows.giveBack(joined.concertId, windowCache);
   if (joined.accountKey !== undefined) app.failedCredentials.remember(joined.accountKey);
   const { status, waitNo } = joined;

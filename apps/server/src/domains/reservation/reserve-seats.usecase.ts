@@ -39,6 +39,7 @@ import type { BatchPolicy } from '@onsale/db/transactions/batch-scheduler';
 import type { App } from '../../app.ts';
 import type { QueuePlace } from '../../auth/queue-tokens.ts';
 import { serverLimits } from '../../config/server-limits.ts';
+import { explainDateRefusal } from '../performance/explain-refusal.ts';
 import { lockActiveEntry, prepareActiveWrite } from '../queue/active-entry.ts';
 import { requireDateOnSale } from '../queue/require-on-sale.ts';
 import { chooseBestSeats, requireSection, type BestChoice } from './choose-best-seats.ts';
@@ -89,7 +90,7 @@ export async function reserveSeats(
     } catch (error) {
       // A buyer who named seats took one of the best ones between the choice and the hold.
       const lostRace = 'best' in choice && isOnsaleError(error, 'SEAT_UNAVAILABLE');
-      if (!lostRace) throw error;
+      if (!lostRace) return explainDateRefusal(app, error, { concertId, date: choice.date });
       if (attempt === serverLimits.bestSeatAttempts) throw new OnsaleError('OVERLOADED', {});
     }
   }

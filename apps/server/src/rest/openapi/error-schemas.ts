@@ -151,6 +151,13 @@ const details: { [R in ServerReason]: DetailsSchema<ErrorDetails[R]> } = {
     schema: z.object({ closedAt: instant.describe('From when orders of the date stand.') }),
     example: { closedAt: '2027-05-01T00:00:00.000Z' },
   },
+  DATE_CANCELLED: {
+    schema: z.object({
+      date: z.string().describe('The date.'),
+      reason: z.string().describe('Why it was cancelled.'),
+    }),
+    example: { date: '2027-05-01', reason: 'The singer is ill' },
+  },
   ALREADY_REDEEMED: {
     schema: z.object({
       redeemedAt: instant.describe('When it let its holder in.'),

@@ -46,6 +46,7 @@ export const concertTerms = {
   title: 'The Midnight Rooms',
   dates: [date],
   performances,
+  cancelledDates: [],
   timeZone: 'UTC',
   seatsPerDate: 50,
   rows: 5,

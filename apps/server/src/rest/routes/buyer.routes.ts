@@ -23,6 +23,7 @@ const seatMapVersion = 'kT5w0aZq3hXe.Jd81mV-2rPuC.hs.mq3v4f0k.';
 
 /** The refusals of a payment, of one reservation or of several. */
 const paymentReasons: Route['reasons'] = [
+  'DATE_CANCELLED',
   'INSUFFICIENT_BALANCE',
   'RESERVATION_NOT_FOUND',
   'RESERVATION_EXPIRED',
@@ -68,6 +69,7 @@ export const buyerRoutes: Route[] = [
             concertId: ids.concert,
             title: 'The Midnight Rooms',
             dates: [date, '2027-05-02T20:00'],
+            cancelledDates: [],
             performances: [
               { date, startsAt: null, saleEndsAt: '2027-05-01T22:00:00.000Z' },
               {
@@ -115,7 +117,7 @@ export const buyerRoutes: Route[] = [
     summary: 'The seat map of a date',
     description:
       'Every seat with its row, price and state, and the numbers of the available ones. With `since`, only the seats that may have changed since that version; the whole map where the version is unknown or too old. The answer is compressed for a client that accepts gzip, and a 304 for one that has it.',
-    reasons: ['DATE_NOT_FOUND'],
+    reasons: ['DATE_NOT_FOUND', 'DATE_CANCELLED'],
     isConditional: true,
     example: {
       input: { date },
@@ -148,6 +150,7 @@ export const buyerRoutes: Route[] = [
       'RATE_LIMITED',
       'NOT_ON_SALE',
       'DATE_CLOSED',
+      'DATE_CANCELLED',
       'SOLD_OUT',
       'SEATS_HELD',
       'NO_ADJACENT_SEATS',

@@ -68,6 +68,7 @@ export const legacyRoutes: Route[] = [
     reasons: [
       'CONCERT_REQUIRED',
       'CONCERT_NOT_FOUND',
+      'DATE_CANCELLED',
       'NOT_ON_SALE',
       'SOLD_OUT',
       'CHALLENGE_REQUIRED',
@@ -123,7 +124,7 @@ export const legacyRoutes: Route[] = [
     procedure: 'seat.list',
     group,
     summary: 'Seats of a date that can be reserved now',
-    reasons: ['DATE_NOT_FOUND'],
+    reasons: ['DATE_NOT_FOUND', 'DATE_CANCELLED'],
     custom: customMapping({
       input: z.strictObject({ date: dateOfSeats }),
       output: z.object({
@@ -154,6 +155,7 @@ export const legacyRoutes: Route[] = [
       'SEAT_LIMIT_EXCEEDED',
       'NOT_ON_SALE',
       'DATE_CLOSED',
+      'DATE_CANCELLED',
     ],
     custom: customMapping({
       input: seatOfUser,
@@ -223,6 +225,7 @@ export const legacyRoutes: Route[] = [
       'RESERVATION_NOT_FOUND',
       'RESERVATION_EXPIRED',
       'RESERVATION_RELEASED',
+      'DATE_CANCELLED',
     ],
     custom: customMapping({
       input: seatOfUser,

@@ -6,6 +6,7 @@ import { credentialRoutes } from './credential.routes.ts';
 import { doorRoutes } from './door.routes.ts';
 import { orderRoutes } from './order.routes.ts';
 import { legacyRoutes } from './legacy.routes.ts';
+import { performanceRoutes } from './performance.routes.ts';
 import type { Route } from '../route.ts';
 
 /** In the order of the OpenAPI document. */
@@ -16,5 +17,6 @@ export const routes: readonly Route[] = [
   ...concertRoutes,
   ...orderRoutes,
   ...doorRoutes,
+  ...performanceRoutes,
   ...credentialRoutes,
 ];

@@ -133,6 +133,16 @@ export const inputs: Record<string, Input> = {
     ...concertOf(model, command, now),
     absentSeconds: 60 * (1 + (command.pick % 3)),
   }),
+  // Mostly none, so that a script does not soon consist of cancelled dates.
+  'POST /api/admin/concerts/{concertId}/dates/{date}/cancel': (model, command, now) => ({
+    ...(command.pick % 4 === 0 ? concertOf(model, command, now) : { concertId: 'con_none' }),
+    date: dateOf(command.pick),
+    reason: 'illness',
+  }),
+  'GET /api/admin/concerts/{concertId}/dates/{date}': (model, command, now) => ({
+    ...concertOf(model, command, now),
+    date: dateOf(command.pick),
+  }),
   'GET /api/admin/tickets/check': ticketOf,
   'POST /api/admin/tickets/redeem': (model, command, now) => ({
     ...ticketOf(model, command, now),

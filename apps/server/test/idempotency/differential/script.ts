@@ -93,6 +93,8 @@ export const fullScript: Command[] = [
   step('POST /api/admin/secrets', { keyed: 'twice' }),
   step('GET /api/admin/concerts'),
   step('POST /api/admin/concerts/{concertId}/dates', { keyed: 'twice' }),
+  step('POST /api/admin/concerts/{concertId}/dates/{date}/cancel', { keyed: 'twice' }),
+  step('GET /api/admin/concerts/{concertId}/dates/{date}'),
   step('POST /api/admin/concerts/{concertId}/close', { keyed: 'twice' }),
   step('POST /api/admin/concerts', { pick: 1 }),
   step(keysAreReplayed),

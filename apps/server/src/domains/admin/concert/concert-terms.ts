@@ -2,7 +2,12 @@
 import type { SaleState } from '@onsale/core/catalogue';
 import { toIso } from '@onsale/core/time/dates';
 import type { Concert } from '@onsale/db/repositories/catalogue.repository';
-import { toPerformanceView, type PerformanceView } from '../../catalogue/performance-view.ts';
+import {
+  cancelledDatesOf,
+  toPerformanceView,
+  type CancelledDateView,
+  type PerformanceView,
+} from '../../catalogue/performance-view.ts';
 
 export interface ConcertTerms extends Omit<
   Concert,
@@ -10,6 +15,7 @@ export interface ConcertTerms extends Omit<
 > {
   rows: number;
   performances: PerformanceView[];
+  cancelledDates: CancelledDateView[];
   /** null: on sale since it was created. */
   opensAt: string | null;
   /** When it closes at the latest; null: with the sale of its last date. */
@@ -28,6 +34,7 @@ export function toConcertTerms(
     ...terms,
     rows: Math.ceil(terms.seatsPerDate / terms.seatsPerRow),
     performances: performances.map(toPerformanceView),
+    cancelledDates: cancelledDatesOf(performances),
     opensAt: opensAt === null ? null : toIso(opensAt),
     closesAt: closesAt === null ? null : toIso(closesAt),
     closedAt: closedAt === null ? null : toIso(closedAt),

@@ -5,6 +5,7 @@ import type { Trpc } from '../../../rpc/procedures.ts';
 import { pageCursor, parsePageCursor } from '../../../wire/pagination.ts';
 import {
   cancelUntilHours,
+  cancelledDates,
   concertId,
   count,
   date,
@@ -178,6 +179,7 @@ const concertTerms = z
     title: z.string().describe('The title, for people to read.'),
     dates,
     performances,
+    cancelledDates,
     timeZone,
     seatsPerDate: fields.seatsPerDate,
     rows: fields.rows,

@@ -1,25 +1,25 @@
 /** The command `admin door`: lets the holders of tickets in, with or without a connection. */
 import type { Onsale } from '@onsale/sdk';
 import { toIso } from '@onsale/core/time/dates';
-import { openOperatorClient, type AdminFlags } from '../../client/operator-client.ts';
-import type { Context } from '../../context.ts';
-import { runDoor } from '../../door/door-session.ts';
-import { mergeEntry, type MergedEntry } from '../../door/merge-journal.ts';
-import { offlineDoor } from '../../door/offline-door.ts';
-import { onlineDoor } from '../../door/online-door.ts';
+import { openOperatorClient, type AdminFlags } from '../client/operator-client.ts';
+import type { Context } from '../context.ts';
+import { runDoor } from './door-session.ts';
+import { mergeEntry, type MergedEntry } from './merge-journal.ts';
+import { offlineDoor } from './offline-door.ts';
+import { onlineDoor } from './online-door.ts';
 import {
   journalOf,
   readJournal,
   readTicketList,
   writeTicketList,
   type ListTicket,
-} from '../../door/ticket-list.ts';
-import { usageError } from '../../errors/cli-error.ts';
-import { exitCodes } from '../../errors/exit-codes.ts';
-import { count, instant, sanitize } from '../../render/format.ts';
-import { fittedTable } from '../../render/table.ts';
-import { requireWritable } from '../../state/atomic-file.ts';
-import { concertOf } from './admin.ts';
+} from './ticket-list.ts';
+import { usageError } from '../errors/cli-error.ts';
+import { exitCodes } from '../errors/exit-codes.ts';
+import { count, instant, sanitize } from '../render/format.ts';
+import { fittedTable } from '../render/table.ts';
+import { requireWritable } from '../state/atomic-file.ts';
+import { concertOf } from '../commands/operating/admin.ts';
 
 export interface DoorFlags extends AdminFlags {
   concert?: string | undefined;

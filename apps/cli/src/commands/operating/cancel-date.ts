@@ -1,0 +1,91 @@
+/** The command `admin concert cancel-date`: cancels a date, and follows its refunds. */
+import type { Onsale } from '@onsale/sdk';
+import { openOperatorClient, type AdminFlags } from '../../client/operator-client.ts';
+import type { Context } from '../../context.ts';
+import { usageError } from '../../errors/cli-error.ts';
+import { confirm } from '../../interaction/confirm.ts';
+import { startLiveRegion } from '../../interaction/live-region.ts';
+import { count, instant, number, sanitize } from '../../render/format.ts';
+import type { Colors } from '../../terminal/output.ts';
+import { concertOf } from './admin.ts';
+
+export interface CancelDateFlags extends AdminFlags {
+  concert: string;
+  date: string;
+  reason?: string | undefined;
+  /** Only shows how far the refunds are. */
+  status?: boolean | undefined;
+  /** Cancels without asking. */
+  yes?: boolean | undefined;
+}
+
+type Calls = Onsale['trpc']['admin']['performance'];
+type Status = Awaited<ReturnType<Calls['status']['query']>>;
+
+const pollMs = 1_000;
+
+export async function cancelDate(context: Context, flags: CancelDateFlags): Promise<void> {
+  const { out, signal } = context;
+  const { date, reason } = flags;
+  if (!flags.status && reason === undefined) {
+    throw usageError('Say why, as buyers will read it: --reason "The singer is ill".');
+  }
+  const onsale = await openOperatorClient(context, flags);
+  const { concertId, title } = await concertOf(context, onsale, flags.concert);
+  const { performance } = onsale.trpc.admin;
+  if (flags.status || reason === undefined) {
+    const status = await performance.status.query({ concertId, date }, { signal });
+    return out.data(status, (c) => statusText(status, c));
+  }
+  await confirm(context, {
+    action: `Cancel ${date} of ${sanitize(title)}`,
+    consequence: 'Holds are released and every order of the date is refunded.',
+    yes: flags.yes,
+  });
+  const cancelled = await performance.cancel.mutate({ concertId, date, reason }, { signal });
+  await follow(context, performance, cancelled);
+}
+
+/** Shows the refunds until the last: in place on a terminal, a line for each change otherwise. */
+async function follow(context: Context, performance: Calls, first: Status): Promise<void> {
+  const { out, clock, signal } = context;
+  const { concertId, date } = first;
+  let status = first;
+  out.note((c) => c.dim('The date is cancelled. Refunds go on if you interrupt this.'));
+  if (out.json) out.data(status, () => '');
+  const region = out.canRedraw
+    ? await startLiveRegion(context, () => progressText(status, out.errorColors))
+    : null;
+  try {
+    while (!status.finished) {
+      await clock.sleep(pollMs, signal);
+      const next = await performance.status.query({ concertId, date }, { signal });
+      const isChanged = next.refunded !== status.refunded || next.finished;
+      status = next;
+      if (isChanged && out.json) out.data(status, () => '');
+      else if (isChanged && !region) out.note((c) => progressText(next, c));
+    }
+  } finally {
+    await region?.clear();
+  }
+  if (!out.json) out.data(status, (c) => statusText(status, c));
+}
+
+const barChars = 30;
+
+/** `████████░░░░  812 of 2,400 orders refunded` */
+function progressText({ total, refunded }: Status, c: Colors): string {
+  const full = total === 0 ? barChars : Math.floor((barChars * refunded) / total);
+  const bar = c.green('█'.repeat(full)) + c.dim('░'.repeat(barChars - full));
+  return `${bar}  ${number(refunded)} of ${count(total, 'order')} refunded`;
+}
+
+function statusText(status: Status, c: Colors): string {
+  const { date, cancelledAt, reason, total, refunded, finished } = status;
+  if (cancelledAt === null) return `${date} takes place: it was not cancelled.`;
+  const when = `${date} was cancelled ${instant(cancelledAt)}: ${sanitize(reason ?? '')}`;
+  const done = finished
+    ? `${c.green('✓')} ${count(total, 'order')} refunded, none is left`
+    : `${number(refunded)} of ${count(total, 'order')} refunded so far`;
+  return `${when}\n${done}`;
+}

@@ -1,0 +1,52 @@
+/** `onsale admin concert cancel-date`: asks, cancels, and follows the refunds. */
+import { createOnsaleClient } from '@onsale/sdk';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { adminKey, date, machine, testServer, type TestServer } from '../harness.ts';
+
+const asOperator = { ONSALE_ADMIN_KEY: adminKey };
+
+let server: TestServer;
+beforeAll(async () => void (server = await testServer()));
+afterAll(() => server[Symbol.asyncDispose]());
+
+async function sold(orders: number) {
+  const { concertId } = await server.concert();
+  for (let seatNo = 1; seatNo <= orders; seatNo += 1) {
+    const buyer = createOnsaleClient({ url: server.url });
+    const place = await buyer.join({ concertId });
+    await buyer.wallet.charge(1_000);
+    const held = await place.reserve({ date, seatNos: [seatNo] });
+    await held.pay();
+  }
+  return concertId;
+}
+
+test('cancels a date, and shows its refunds until the last', async () => {
+  using home = machine(server.url);
+  const concertId = await sold(3);
+  const words = `admin concert cancel-date ${concertId} ${date}`;
+
+  const before = await home.run(`${words} --status`, asOperator);
+  expect(before.stdout).toContain('takes place');
+  const question = await home.run(`${words} --reason Illness`, asOperator);
+  expect(question).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
+  const silent = await home.run(`${words} --yes`, asOperator);
+  expect(silent).toMatchObject({ code: 2, stderr: expect.stringContaining('--reason') });
+
+  const done = await home.run(`${words} --reason Illness --yes`, asOperator);
+  expect(done.code, done.stderr).toBe(0);
+  expect(done.stderr).toContain('Refunds go on if you interrupt this.');
+  expect(done.stdout).toMatch(/was cancelled .*: Illness\n✓ 3 orders refunded, none is left\n/);
+
+  const again = await home.run(`${words} --reason Fire --yes --json`, asOperator);
+  expect(again.json()).toMatchObject({ reason: 'Illness', total: 3, refunded: 3, finished: true });
+});
+
+test('with --json prints a line for each change', async () => {
+  using home = machine(server.url);
+  const concertId = await sold(1);
+  const words = `admin concert cancel-date ${concertId} ${date} --reason Illness --yes --json`;
+  const { lines } = await home.run(words, asOperator);
+  expect(lines()[0]).toMatchObject({ total: 1, refunded: 0, finished: false });
+  expect(lines().at(-1)).toMatchObject({ total: 1, refunded: 1, finished: true });
+});
