@@ -51,9 +51,30 @@ export function refusalAtDoor(ticket: DoorTicket, door: Door): TicketRefusal | n
 }
 
 /** The error of a ticket that was redeemed before. */
-export function alreadyRedeemed(ticket: DoorTicket): OnsaleError<'ALREADY_REDEEMED'> {
+export function alreadyRedeemed(
+  ticket: Pick<DoorTicket, 'redeemedAt' | 'redeemedGate'>,
+): OnsaleError<'ALREADY_REDEEMED'> {
   const { redeemedAt, redeemedGate: gate } = ticket;
   return new OnsaleError('ALREADY_REDEEMED', { redeemedAt: toIso(redeemedAt!), gate });
+}
+
+/**
+ * Requires that a buyer may give tickets back: a buyer who was let in has had the seat.
+ *
+ * @param seatNos the seats that the buyer cancels.
+ * @throws ALREADY_REDEEMED
+ */
+export function requireUnredeemed(
+  tickets: readonly (Omit<DoorTicket, 'concertId' | 'date' | 'dateCancelledAt'> & {
+    seatNo: number;
+  })[],
+  seatNos: readonly number[],
+): void {
+  const redeemed = tickets.find(
+    ({ seatNo, voidedAt, redeemedAt }) =>
+      seatNos.includes(seatNo) && voidedAt === null && redeemedAt !== null,
+  );
+  if (redeemed) throw alreadyRedeemed(redeemed);
 }
 
 const groupChars = 4;

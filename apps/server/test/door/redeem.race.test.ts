@@ -69,6 +69,21 @@ describe.each(postgresOnly)('on $name, a ticket', (dialect) => {
     await fixture.audit();
   });
 
+  test('lets its holder in before the cancellation that waits for it is refused', async () => {
+    await using fixture = await openRaceFixture(dialect);
+    const { ticketCode, ...order } = await sold(fixture);
+
+    const { first, second } = await overlap(fixture, {
+      first: (app) => redeem(app, at('North', ticketCode)),
+      second: (app) => cancelOwnOrder(app, order),
+      beforeEnd: () => fixture.clock.advance(1),
+    });
+
+    expect(first).toMatchObject({ answer: { valid: true } });
+    expect(second).toMatchObject({ refused: 'ALREADY_REDEEMED' });
+    await fixture.audit();
+  });
+
   test('is void for the door that waited for its refund', async () => {
     await using fixture = await openRaceFixture(dialect);
     const { ticketCode, ...order } = await sold(fixture);

@@ -113,6 +113,22 @@ describe.each(dialects)('the door on $name', (dialect) => {
     await expectSound(t);
   });
 
+  test('a buyer who was let in cannot cancel, and an operator may refund', async () => {
+    await using t = await testApp(dialect);
+    const { concertId, ticket } = await door(t);
+    const { orderId, codes, owner } = await bought(t, { concertId, seatNos: [1, 2] });
+    const redeemed = { redeemedAt: toIso(t.clock.now()), gate: 'North' };
+    await ticket.redeem({ ticketCode: codes[0]!, gate: 'North' });
+
+    await expectRefusal(owner.order.cancel({ orderId }), 'ALREADY_REDEEMED', redeemed);
+    const own = owner.order.cancel({ orderId, seatNos: [1] });
+    await expectRefusal(own, 'ALREADY_REDEEMED', redeemed);
+    expect(await owner.order.cancel({ orderId, seatNos: [2] })).toMatchObject({ status: 'paid' });
+    const refund = { orderId, reason: 'The sound failed' };
+    expect(await t.admin.order.refund(refund)).toMatchObject({ status: 'cancelled' });
+    await expectSound(t);
+  });
+
   test('an operator sees of a code in the log what lets nobody in', async () => {
     await using t = await testApp(dialect);
     const { concertId, ticket } = await door(t);

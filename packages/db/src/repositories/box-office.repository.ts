@@ -50,7 +50,8 @@ export async function listOrdersById(
 
 export interface DateForSale {
   startsAt: number | null;
-  cancelledAt: number | null;
+  /** null unless it was cancelled. */
+  cancelReason: string | null;
 }
 
 /** A date under a shared lock: its cancellation waits for this transaction, or is seen by it. */
@@ -68,7 +69,7 @@ const dateOf = compileOnce(
       .selectFrom('performances')
       .where('concertId', '=', concertId)
       .where('date', '=', date)
-      .select(['startsAt', 'cancelledAt'])
+      .select(['startsAt', 'cancelReason'])
       .$if(lock !== 'none', (query) => query.forShare()),
 );
 

@@ -1,6 +1,8 @@
 /** Tickets at the door: looked up by their code, redeemed once, and listed for a door. */
 import { compileOnce } from '../query/compiled-query.ts';
-import type { LockMode } from '../query/batched-statement.ts';
+import { NotBatchableError } from '../errors.ts';
+import { batchedRead, lockModeFor, type LockMode } from '../query/batched-statement.ts';
+import { jsonRows, toJsonRows } from '../query/json-rows.ts';
 import type { Store, Tx } from '../store.ts';
 
 export interface TicketKey {
@@ -97,6 +99,54 @@ type StoredTicket = Omit<TicketRow, 'seatNos'> & { seatNos: string };
 function parseTicket([row]: StoredTicket[]): TicketRow | undefined {
   return row && { ...row, seatNos: JSON.parse(row.seatNos) };
 }
+
+/** A ticket of an order that a refund may void. */
+export type OrderTicket = Pick<TicketRow, 'seatNo' | 'voidedAt' | 'redeemedAt' | 'redeemedGate'>;
+
+type TicketsOfOrder = TicketKeyOfOrder & { seats: number };
+type TicketKeyOfOrder = { concertId: string; orderId: string };
+
+/**
+ * Locks the tickets of an order, so that none is redeemed before the commit.
+ *
+ * @param order with the number of its seats, each of which has a ticket.
+ */
+export const lockTickets = batchedRead(async (tx: Tx, orders: readonly TicketsOfOrder[]) => {
+  const lock = lockModeFor(tx);
+  const rows = await ticketsOf(
+    tx,
+    { list: toJsonRows<TicketKeyOfOrder>(orders, orderColumns) },
+    lock,
+  );
+  const byOrder = Map.groupBy(rows, ({ orderId }) => orderId);
+  return orders.map(({ orderId, seats }): OrderTicket[] | NotBatchableError => {
+    const tickets = byOrder.get(orderId) ?? [];
+    return lock === 'skip' && tickets.length < seats ? new NotBatchableError() : tickets;
+  });
+});
+
+const orderColumns = { concertId: 'text', orderId: 'text' } as const;
+
+const ticketsOf = compileOnce((store, { list }: { list: string }, lock: LockMode) =>
+  store.query
+    .selectFrom('tickets')
+    .innerJoin(jsonRows<TicketKeyOfOrder>(store, list, orderColumns), (join) =>
+      join
+        .onRef('tickets.concertId', '=', 'listed.concertId')
+        .onRef('tickets.orderId', '=', 'listed.orderId'),
+    )
+    .orderBy('tickets.orderId')
+    .orderBy('tickets.seatNo')
+    .select([
+      'tickets.orderId',
+      'tickets.seatNo',
+      'tickets.voidedAt',
+      'tickets.redeemedAt',
+      'tickets.redeemedGate',
+    ])
+    .$if(lock !== 'none', (query) => query.forUpdate('tickets'))
+    .$if(lock === 'skip', (query) => query.skipLocked()),
+);
 
 export interface Redemption {
   redeemedAt: number;

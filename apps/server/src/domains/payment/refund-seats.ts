@@ -7,6 +7,7 @@
 import { OnsaleError } from '@onsale/core/errors';
 import type { Hall } from '@onsale/core/hall/hall';
 import { priceOf, remainingSeats, requireRefundable } from '@onsale/core/payment';
+import { requireUnredeemed } from '@onsale/core/ticket';
 import {
   lockOrder,
   type LockedOrder,
@@ -23,6 +24,7 @@ import {
   setReservationStatus,
 } from '@onsale/db/repositories/seats/reservation.repository';
 import { freeSeats, lockSeats } from '@onsale/db/repositories/seats/seat.repository';
+import { lockTickets } from '@onsale/db/repositories/ticket.repository';
 import { lockWallet, type Wallet } from '@onsale/db/repositories/wallet.repository';
 import type { Tx } from '@onsale/db/store';
 import type { App } from '../../app.ts';
@@ -52,12 +54,13 @@ export interface Refunded {
 
 /**
  * Takes its locks in the global lock order, which avoids deadlocks: seats, reservation, order,
- * wallet.
+ * wallet, and those of a buyer the tickets, so that none is redeemed before the commit.
  *
  * A cancellation by the buyer of all that an order has is told by its `cancelledAt` alone; every
  * other refund has a row, in which its reason stands.
  *
- * @throws ALREADY_CANCELLED, SEAT_NOT_FOUND, SEAT_RESTRICTED, and what `requireAllowed` throws.
+ * @throws ALREADY_CANCELLED, SEAT_NOT_FOUND, SEAT_RESTRICTED, ALREADY_REDEEMED for a buyer who was
+ * let in, and what `requireAllowed` throws.
  */
 export async function refundSeats(app: App, tx: Tx, refund: Refund): Promise<Refunded> {
   const { order: found, seats, requireAllowed } = refund;
@@ -69,9 +72,12 @@ export async function refundSeats(app: App, tx: Tx, refund: Refund): Promise<Ref
   const reservation = (await lockReservation(tx, found))!;
   const order = (await lockOrder(tx, found))!;
   const wallet = (await lockWallet(tx, found.userId))!;
+  const isByBuyer = refund.refundedBy === null;
+  const tickets = isByBuyer ? await lockTickets(tx, toTicketsOf(order)) : [];
   const now = await tx.now();
   if (order.status === 'cancelled') throw new OnsaleError('ALREADY_CANCELLED', {});
   requireAllowed?.(order, now);
+  requireUnredeemed(tickets, wanted);
   const { part, amount, refundNo, isLast } = await planRefund(tx, order, refund);
   await freeSeats(tx, { ...reservation, seatNos: part });
   if (isLast) {
@@ -94,6 +100,10 @@ export async function refundSeats(app: App, tx: Tx, refund: Refund): Promise<Ref
     balance,
   };
 }
+
+const toTicketsOf = ({ concertId, orderId, seatNos }: LockedOrder) => {
+  return { concertId, orderId, seats: seatNos.length };
+};
 
 interface Plan {
   part: number[];

@@ -286,6 +286,7 @@ export const buyerRoutes: Route[] = [
       'SEAT_RESTRICTED',
       'ALREADY_CANCELLED',
       'CANCELLATION_CLOSED',
+      'ALREADY_REDEEMED',
     ],
     example: {
       input: { orderId: ids.order, seatNos: [6] },

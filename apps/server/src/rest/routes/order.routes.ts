@@ -87,6 +87,7 @@ export const orderRoutes: Route[] = [
       'SEAT_RESTRICTED',
       'SEAT_UNAVAILABLE',
       'IDEMPOTENCY_KEY_REUSED',
+      'DATE_CANCELLED',
     ],
     example: {
       input: {

@@ -54,8 +54,8 @@ const dayMs = 86_400_000;
  * The ids of the order and its reservation come from the key, so that a repeat finds them however
  * late it is. It is answered as the first call was.
  *
- * @throws CONCERT_NOT_FOUND, DATE_NOT_FOUND, DATE_CLOSED, SEAT_NOT_FOUND, SEAT_RESTRICTED,
- * SEAT_UNAVAILABLE, USER_NOT_FOUND, IDEMPOTENCY_KEY_REUSED
+ * @throws CONCERT_NOT_FOUND, DATE_NOT_FOUND, DATE_CLOSED, DATE_CANCELLED, SEAT_NOT_FOUND,
+ * SEAT_RESTRICTED, SEAT_UNAVAILABLE, USER_NOT_FOUND, IDEMPOTENCY_KEY_REUSED
  */
 export async function issueOrder(app: App, sale: BoxOfficeSale): Promise<AdminOrder> {
   const { concertId, date, idempotencyKey } = sale;
@@ -180,13 +180,14 @@ async function takeForSale(
   return reservation;
 }
 
-/** @throws DATE_CLOSED */
+/** @throws DATE_CANCELLED, DATE_CLOSED */
 function requireBoxOfficeOpen(
   date: string,
-  { startsAt, cancelledAt }: DateForSale,
+  { startsAt, cancelReason: reason }: DateForSale,
   now: number,
 ): void {
-  const end = cancelledAt ?? (startsAt === null ? endOfDate(date) : startsAt + dayMs);
+  if (reason !== null) throw new OnsaleError('DATE_CANCELLED', { date, reason });
+  const end = startsAt === null ? endOfDate(date) : startsAt + dayMs;
   if (end <= now) throw new OnsaleError('DATE_CLOSED', { closedAt: toIso(end) });
 }
 
