@@ -46,6 +46,12 @@ export type ConnectionChange =
   | { state: 'reconnecting'; error: OnsaleError; failures: number }
   | { state: 'restored' };
 
+/** Options of `cancel`. */
+export interface CancelOptions extends CallOptions {
+  /** Some of the seats of the order; all that remain by default. */
+  seatNos?: number[] | undefined;
+}
+
 export interface JoinOptions extends CallOptions {
   /** May be omitted when exactly one concert is on sale. */
   concertId?: string | undefined;
@@ -129,11 +135,12 @@ export interface Onsale {
   /** All orders of this buyer, newest first. Fetches each page when it is needed. */
   orders(options?: CallOptions): AsyncIterable<Order>;
   /**
-   * Refunds an order to the wallet, voids its tickets and releases its seats.
+   * Refunds an order to the wallet, or some of its seats; voids their tickets and releases them.
    *
-   * @throws ORDER_NOT_FOUND, ALREADY_CANCELLED
+   * @throws ORDER_NOT_FOUND, ALREADY_CANCELLED, CANCELLATION_CLOSED, SEAT_NOT_FOUND,
+   * SEAT_RESTRICTED
    */
-  cancel(orderId: string, options?: CallOptions): CallPromise<Cancellation>;
+  cancel(orderId: string, options?: CancelOptions): CallPromise<Cancellation>;
   /**
    * The typed tRPC client underneath, with the same timeouts, retries and errors. Its calls act
    * with `accountKey`, or with the credential in `{ context: { credential } }`.

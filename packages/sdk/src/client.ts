@@ -103,8 +103,10 @@ export function createOnsaleClient(given: OnsaleOptions): Onsale {
         const page = await calls.order.list.query({ cursor }, optionsOf(call));
         return { items: page.orders, nextCursor: page.nextCursor };
       }),
-    cancel: (orderId, call) =>
-      withResponse((record) => calls.order.cancel.mutate({ orderId }, optionsOf(call, record))),
+    cancel: (orderId, { seatNos, ...call } = {}) =>
+      withResponse((record) =>
+        calls.order.cancel.mutate({ orderId, seatNos }, optionsOf(call, record)),
+      ),
     get trpc() {
       return (trpc ??= createCalls(settings));
     },

@@ -12,6 +12,7 @@ import { addAdminKeys } from './admin-keys.ts';
 import { addConcertChanges } from './admin-concerts.ts';
 import { addBans } from './bans.ts';
 import { addBlockedSeats } from './admin/blocked-seats.ts';
+import { addOrders } from './admin/orders.ts';
 import { addDoor } from './door.ts';
 
 const concertArgument = 'ID, prefix, or part of the title (default: the only concert)';
@@ -75,6 +76,7 @@ export function addAdmin(admin: Command, run: Run): void {
   addLine(admin, run);
   addBans(admin, run);
   addBlockedSeats(admin, run);
+  addOrders(admin, run);
   addDoor(admin, run);
   addAdminKeys(admin, run);
 }

@@ -2,6 +2,7 @@
 import { walletLimits } from '@onsale/core/wallet';
 import type { Command } from 'commander';
 import { wholeNumber } from './parse-arguments.ts';
+import type { CancelFlags } from '../commands/wallet/cancel.ts';
 import type { YesFlag } from '../interaction/confirm.ts';
 import { addCommand, withExamples, yesFlag, type Run } from './add-command.ts';
 
@@ -60,15 +61,17 @@ export function addWallet(program: Command, run: Run): void {
     );
 
   addCommand(program, 'cancel', {
-    summary: 'cancel an order and refund it',
+    summary: 'cancel an order, or some of its seats, and refund them',
     examples: [
       ['onsale cancel ord_7f3a9k2m', 'by a prefix of the order’s ID; asks first'],
+      ['onsale cancel ord_7f3a9k2m --seats 3,4', 'two of its seats; B-3,B-4 in a hall of sections'],
       ['onsale cancel ord_7f3a9k2m --yes', 'in a script'],
     ],
   })
     .argument('<order>', 'ID or prefix')
+    .option('--seats <seats...>', 'some of its seats, by number or label (default: all)')
     .option(...yesFlag)
-    .action((order: string, flags: YesFlag) =>
+    .action((order: string, flags: Omit<CancelFlags, 'order'>) =>
       run(async (context) =>
         (await import('../commands/wallet/cancel.ts')).cancel(context, { order, ...flags }),
       ),

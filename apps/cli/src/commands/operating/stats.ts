@@ -95,7 +95,7 @@ function statsText({ title, now, screenWidth }: StatsView, c: Colors): string {
       ],
       ['Seats', seatsText(seats)],
       ...eachDate.map((of) => [calendarDate(of.date), seatsText(of)] as const),
-      ['Revenue', points(now.revenue)],
+      ['Revenue', revenueText(now)],
     ],
     c,
     screenWidth,
@@ -105,4 +105,11 @@ function statsText({ title, now, screenWidth }: StatsView, c: Colors): string {
 function seatsText({ available, held, sold, blocked }: Stats['seats']): string {
   const counts = `${number(available)} free, ${number(held)} held, ${number(sold)} sold`;
   return blocked === 0 ? counts : `${counts}, ${number(blocked)} blocked`;
+}
+
+/** The ways of paying are named where the box office took cash in. */
+function revenueText({ revenue, revenueBy }: Stats): string {
+  const { points: fromWallets, cash } = revenueBy;
+  const parts = cash === 0 ? '' : ` (${points(fromWallets)} from wallets, ${number(cash)} in cash)`;
+  return points(revenue) + parts;
 }

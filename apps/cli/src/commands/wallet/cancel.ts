@@ -1,4 +1,4 @@
-/** The `cancel` command: cancels an order and refunds it. */
+/** The `cancel` command: cancels an order, or some of its seats, and refunds them. */
 import type { Order } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { concertTitle } from '../../client/concert-names.ts';
@@ -6,29 +6,38 @@ import { CliError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { confirm, type YesFlag } from '../../interaction/confirm.ts';
 import { points } from '../../render/format.ts';
+import { chooseSeats, pickSeats } from '../../seats/seats-of-order.ts';
 import { seatsOnDate } from '../../seats/seat-texts.ts';
 import { findByIdPrefix, openAccount } from '../../client/session.ts';
 import { takeFirst } from './take-first.ts';
 
-export async function cancel(
-  context: Context,
-  { order: text, yes }: YesFlag & { order: string },
-): Promise<void> {
+export interface CancelFlags extends YesFlag {
+  order: string;
+  /** Numbers or labels of some of its seats. */
+  seats?: readonly string[] | undefined;
+}
+
+export async function cancel(context: Context, flags: CancelFlags): Promise<void> {
+  const { order: text, seats: names, yes } = flags;
   const { out, signal } = context;
   const onsale = await openAccount(context);
   const order = await resolveOrder();
-  const subject = `${seatsOnDate(order)} for ${await concertTitle(context, onsale, order.concertId)}`;
+  const chosen = names && chooseSeats(order, names);
+  const part = chosen ? pickSeats(order, chosen) : order;
+  const subject = `${seatsOnDate(part)} for ${await concertTitle(context, onsale, order.concertId)}`;
   // A cancelled order needs no question: the server refuses it.
   if (order.status === 'paid') {
-    const action = `Cancel ${subject}, and get ${points(order.total)} back`;
+    const action = `Cancel ${subject}, and get ${points(part.total)} back`;
     await confirm(context, { action, consequence: 'The seats go on sale again.', yes });
   }
-  const cancelled = await onsale.cancel(order.orderId, { signal });
-  out.data(
-    cancelled,
-    (c) =>
-      `${c.green('✓')} Cancelled: ${subject}\n  ${points(cancelled.refunded)} refunded; the wallet holds ${c.bold(points(cancelled.balance))}`,
-  );
+  const cancelled = await onsale.cancel(order.orderId, { seatNos: chosen, signal });
+  const isPart = cancelled.status === 'paid';
+  out.data(cancelled, (c) => {
+    const { refunded, balance } = cancelled;
+    const rest = isPart ? '\n  The order stays paid for its other seats.' : '';
+    return `${c.green('✓')} Cancelled: ${subject}\n  ${points(refunded)} refunded; the wallet holds ${c.bold(points(balance))}${rest}`;
+  });
+  if (isPart) out.next('onsale orders');
 
   async function resolveOrder(): Promise<Order> {
     const { items } = await takeFirst(onsale.orders({ signal }), Infinity);

@@ -4,6 +4,7 @@ import stringWidth from 'string-width';
 import type { Context } from '../../context.ts';
 import type { Colors } from '../../terminal/output.ts';
 import { points, sanitize, shortId } from '../../render/format.ts';
+import { refundText } from '../../seats/refund-text.ts';
 import { seatName, seatsText } from '../../seats/seat-texts.ts';
 import { findConcertNames, type ConcertNames } from '../../client/concert-names.ts';
 import { openAccount } from '../../client/session.ts';
@@ -24,6 +25,8 @@ export async function orders(context: Context, { limit }: { limit: number }): Pr
 
 function orderText(order: Order, { titleOf, dateOf }: ConcertNames, c: Colors): string {
   const { orderId, concertId, total, status, tickets } = order;
+  // An older server tells no refunds.
+  const refunds = order.refunds ?? [];
   const seatNames = alignedNames(tickets);
   const paid = status === 'paid';
   const mark = paid ? c.green('✓') : c.dim('○');
@@ -35,6 +38,7 @@ function orderText(order: Order, { titleOf, dateOf }: ConcertNames, c: Colors): 
       const ticket = `  ${seatNames.get(each)!}   ${sanitize(each.ticketCode)}`;
       return paid ? ticket : c.dim(ticket);
     }),
+    ...refunds.map((refund) => c.dim(`  ${refundText(refund)}`)),
   ].join('\n');
 }
 
