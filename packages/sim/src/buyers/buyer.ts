@@ -14,6 +14,8 @@ export interface Buyer {
   clock: Clock;
   scenario: Scenario;
   concertId: string;
+  /** A date that the scenario's operator does not cancel. */
+  lastingDate: string;
   signal: AbortSignal;
   /** A new SDK client; each one is a new account. */
   client(connection?: Connection): Onsale;

@@ -4,6 +4,7 @@
  */
 import { createOnsaleClient, isOnsaleError, type Onsale } from '@onsale/sdk';
 import { arrivalInstants } from '../scenario/arrivals.ts';
+import type { SimulatedConcert } from '../scenario/open-concert.ts';
 import { quiescenceCheck } from '../checks/quiescence.ts';
 import type { Buyer } from './buyer.ts';
 import type { Outcome, Stage } from '../result.ts';
@@ -24,7 +25,7 @@ export interface CrowdOptions {
   environment: Environment;
   network: Network;
   counters: Counters;
-  concertId: string;
+  concert: SimulatedConcert;
   operator: Onsale;
   signal: AbortSignal;
   observe: (account: Account) => Observer;
@@ -170,8 +171,10 @@ function makeBuyer(
   options: CrowdOptions,
   { index, persona, accounts, visit, signal, paced }: BuyerSpec,
 ): Buyer {
-  const { scenario, environment, network, counters, concertId, operator, observe, placeMayEnd } =
+  const { scenario, environment, network, counters, concert, operator, observe, placeMayEnd } =
     options;
+  const { concertId, dates } = concert;
+  const cancelled = new Set((scenario.operator ?? []).map(({ cancelDate }) => cancelDate));
   const name = `b${String(index + 1)}`;
   const random = randomStream(scenario.seed, name);
   const stages = new Set<Stage>();
@@ -185,6 +188,7 @@ function makeBuyer(
     clock,
     scenario,
     concertId,
+    lastingDate: dates.find((_, at) => !cancelled.has(at + 1))!,
     signal,
     seatsWanted: Number(random.choose(scenario.seatsWanted)),
     party: drawParty(scenario, () => randomStream(scenario.seed, `${name} party`)),

@@ -28,7 +28,7 @@ export async function join(buyer: Buyer, onsale: Onsale): Promise<JoinedPlace | 
       buyer.reachedStage('joined');
       return place;
     } catch (error) {
-      if (isOnsaleError(error, 'SOLD_OUT')) return null;
+      if (isOnsaleError(error, 'SOLD_OUT') || isOnsaleError(error, 'DATE_CANCELLED')) return null;
       if (!isOnsaleError(error, 'NOT_ON_SALE')) throw error;
       const { opensAt } = error.details;
       if (opensAt === null) return null;
@@ -105,6 +105,7 @@ export function isTaken(error: unknown): boolean {
     isOnsaleError(error, 'SOLD_OUT') ||
     isOnsaleError(error, 'SEATS_HELD') ||
     isOnsaleError(error, 'NO_ADJACENT_SEATS') ||
+    isOnsaleError(error, 'DATE_CANCELLED') ||
     isRestricted(error)
   );
 }
@@ -235,7 +236,9 @@ export async function release(buyer: Buyer, held: Held): Promise<void> {
     await retryTransient(buyer, () => held.release({ signal: buyer.signal }));
   } catch (error) {
     const isGone =
-      isOnsaleError(error, 'RESERVATION_EXPIRED') || isOnsaleError(error, 'RESERVATION_RELEASED');
+      isOnsaleError(error, 'RESERVATION_EXPIRED') ||
+      isOnsaleError(error, 'RESERVATION_RELEASED') ||
+      isOnsaleError(error, 'DATE_CANCELLED');
     if (!isGone) throw error;
   }
 }
@@ -251,6 +254,7 @@ export function isOver(error: unknown): boolean {
     isHoldLimit(error) ||
     isOnsaleError(error, 'RESERVATION_EXPIRED') ||
     isOnsaleError(error, 'RESERVATION_RELEASED') ||
+    isOnsaleError(error, 'DATE_CANCELLED') ||
     isOnsaleError(error, 'QUEUE_TOKEN_EXPIRED')
   );
 }

@@ -131,8 +131,9 @@ function requireAllSold(
   orders: readonly Order[],
 ): void {
   const sold = orders.reduce((sum, { seatNos }) => sum + seatNos.length, 0);
-  const blocked = dates.reduce((sum, date) => sum + (record.blocked.get(date)?.size ?? 0), 0);
-  const unsold = dates.length * seatsPerDate - blocked - sold;
+  const open = dates.filter((date) => !record.cancelled.has(date));
+  const blocked = open.reduce((sum, date) => sum + (record.blocked.get(date)?.size ?? 0), 0);
+  const unsold = open.length * seatsPerDate - blocked - sold;
   if (unsold === 0) return;
   throw new ViolationError(
     freedCheck,
@@ -142,9 +143,10 @@ function requireAllSold(
 
 async function requireSeats(
   place: Place,
-  { concert: { dates, seatsPerDate }, record }: FinishedSale,
+  { concert: { dates: all, seatsPerDate }, record }: FinishedSale,
   orders: readonly Order[],
 ): Promise<void> {
+  const dates = all.filter((date) => !record.cancelled.has(date));
   const sold = new Set(orders.flatMap(({ date, seatNos }) => seatNos.map((no) => `${date}/${no}`)));
   const everySeat = Array.from({ length: seatsPerDate }, (_, index) => index + 1);
   for (const date of dates.slice(0, Math.ceil(maxSeatsChecked / seatsPerDate))) {
@@ -161,6 +163,10 @@ async function requireSeats(
   }
   const offered = await place.dates();
   const isSoldOut = (date: string) => everySeat.every((seatNo) => sold.has(`${date}/${seatNo}`));
+  const gone = offered.find((date) => record.cancelled.has(date));
+  if (gone !== undefined) {
+    throw new ViolationError(freedCheck, `${gone} is cancelled and offered to a new buyer.`);
+  }
   const withoutBlocks = dates.filter((date) => !record.blocked.has(date));
   const wrong = withoutBlocks.find((date) => offered.includes(date) === isSoldOut(date));
   if (wrong === undefined) return;

@@ -38,7 +38,7 @@ import type { CheckResult } from '../result.ts';
 import type { Counters } from '../results/counters.ts';
 import { doorCheck } from './venue/door.ts';
 import { companionCheck, wishCheck } from './venue/wishes.ts';
-import { blockedCheck } from './venue/operator-record.ts';
+import { blockedCheck, cancelledDateCheck } from './venue/operator-record.ts';
 import { removalCheck } from './timing/removal.ts';
 import type { CheckName, ViolationError } from './violation.ts';
 
@@ -77,6 +77,7 @@ const checksOfHistory: [CheckName, string[]][] = [
   [bestSeatsCheck, ['reservation.create']],
   [seatLimitCheck, ['reservation.create']],
   [givenBackCheck, ['payment.pay']],
+  [cancelledDateCheck, ['reservation.create', 'payment.pay']],
   [blockedCheck, ['reservation.create']],
   [listedCheck, ['reservation.list']],
 ];

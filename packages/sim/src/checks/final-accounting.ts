@@ -6,6 +6,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Onsale, Order, WalletEntry } from '@onsale/sdk';
 import type { Account } from '../network/client-history.ts';
+import { requireRefunded, type OperatorRecord } from './venue/operator-record.ts';
 import { ViolationError } from './violation.ts';
 import { firstAnswerCheck } from './receipts.ts';
 import { requirePages } from './listings.ts';
@@ -35,13 +36,15 @@ export interface FinalAccounts {
 /** Reads every account through the SDK, as its owner could. */
 export async function checkFinalAccounts(
   accounts: { account: Account; onsale: Onsale }[],
+  operator: OperatorRecord,
 ): Promise<FinalAccounts> {
   const paidOrders: FinalAccounts['paidOrders'] = [];
   for (const { account, onsale } of accounts) {
     if (!hasActivity(account)) continue;
     const orders = await collect(onsale.orders());
     const entries = await collect(onsale.wallet.history());
-    checkOrders(account, orders);
+    checkOrders(account, orders, operator);
+    requireRefunded(account.name, orders, operator);
     checkWallet(account, { orders, entries, balance: await onsale.wallet.balance() });
     // The client observer compares them with what was answered before.
     const reservations = await onsale.reservations();
@@ -66,7 +69,7 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
-function checkOrders(account: Account, orders: Order[]): void {
+function checkOrders(account: Account, orders: Order[], { cancelled }: OperatorRecord): void {
   const { name, payments, holds, cancels } = account;
   const byId = new Map(orders.map((order) => [order.orderId, order]));
   if (byId.size !== orders.length) fail(orderOnceCheck, `${name} is shown an order twice.`);
@@ -97,7 +100,8 @@ function checkOrders(account: Account, orders: Order[]): void {
       );
     }
     const cancel = cancels.get(orderId);
-    const isRequested = cancel !== undefined && cancel !== 'refused';
+    const isOwn = cancel !== undefined && cancel !== 'refused';
+    const isRequested = isOwn || cancelled.has(order.date);
     if (status === 'cancelled' && !isRequested && !mayAllBeReturned(account, order)) {
       fail(
         unaskedCheck,

@@ -16,6 +16,7 @@ export interface ResponseChecks {
   lost(account: Account, attempt: Attempt, answer: Answer): void;
   operatorBegins(sent: Attempt): void;
   operatorEnds(answered: Attempt, sent: Attempt): void;
+  cancelledDate(date: string, answered: Attempt): void;
   blockedSeats(date: string, seatNos: readonly number[], answered: Attempt): void;
   /** Checks what had to wait for other calls. */
   finish(): void;
@@ -59,6 +60,7 @@ export function createResponseChecks(
     },
     operatorBegins: (sent) => seating.operatorBegins(sent),
     operatorEnds: (answered, sent) => seating.operatorEnds(answered, sent),
+    cancelledDate: (date, answered) => seating.cancelledDate(date, answered),
     blockedSeats: (date, seatNos, answered) => seating.blockedSeats(date, seatNos, answered),
     finish: () => seating.finish(),
   };

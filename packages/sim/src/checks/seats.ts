@@ -27,6 +27,8 @@ export interface SeatCheck {
   observeSale(holder: Account, receipt: Receipt, attempt: Attempt): void;
   /** The account was shown which seats are free. */
   observeSeatMap(to: Account, map: SeatMap, attempt: Attempt): void;
+  /** An operator cancels a date: from then on none of its seats is certainly a buyer's. */
+  endDate(date: string, at: number): void;
 }
 
 /** Responses arrive late and out of order, but none is older than this. */
@@ -39,7 +41,10 @@ export function createSeatCheck({ maxClockSkewMs }: { maxClockSkewMs: number }):
   /** The latest known decision of the server. */
   let lastDecisionAt = 0;
 
+  const endedDates = new Set<string>();
+
   const claim = (date: string, seatNo: number, added: Claim): void => {
+    if (endedDates.has(date)) return;
     const seats = claimed.get(date) ?? new Map<number, Claim[]>();
     claimed.set(date, seats);
     const claims = (seats.get(seatNo) ?? []).filter(
@@ -94,6 +99,12 @@ export function createSeatCheck({ maxClockSkewMs }: { maxClockSkewMs: number }):
       record(holder, 'purchases', { id: orderId, seen: interval });
       for (const seatNo of seatNos) {
         claim(date, seatNo, { holder, label: `order ${orderId}`, isSale: true, interval });
+      }
+    },
+    endDate(date, at) {
+      endedDates.add(date);
+      for (const claims of claimed.get(date)?.values() ?? []) {
+        for (const { interval } of claims) interval.until = Math.min(interval.until, at);
       }
     },
     observeSeatMap(to, { date, available }, { sentAt, handledAt }) {

@@ -25,7 +25,7 @@ export function drawVenue(random: Random, concert: Scenario['concert']): RandomV
   return { terms: { layout, ...hallSize(layout), singleSeats }, parties, returners, operator };
 }
 
-/** In one concert of three, a few seats of an evening are taken off sale. */
+/** In one concert of three, a few seats of an evening are taken off sale, or it is cancelled. */
 function drawOperator(
   random: Random,
   { dates, seatsPerDate }: Scenario['concert'],
@@ -34,8 +34,13 @@ function drawOperator(
   const first = random.int(1, seatsPerDate);
   const seats = Math.min(within(random, [1, 5]), seatsPerDate - first + 1);
   const seatNos = Array.from({ length: seats }, (_, at) => first + at);
-  const atSeconds = within(random, [0, 60]);
-  return [{ atSeconds, blockSeats: { date: random.int(1, dates), seatNos } }];
+  const blocked = within(random, [0, 60]);
+  const block = { atSeconds: blocked, blockSeats: { date: random.int(1, dates), seatNos } };
+  if (dates === 1 || random.chance(0.5)) return [block];
+  return [
+    block,
+    { atSeconds: blocked + within(random, [0, 60]), cancelDate: random.int(1, dates) },
+  ];
 }
 
 function drawLayout(random: Random, { seatsPerDate, price }: Scenario['concert']): Layout {

@@ -41,7 +41,9 @@ function withoutOne(scenario: Scenario, name: Removable): Scenario {
       return unchanged;
     }
     case 'dates': {
-      const inFirst = (operator ?? []).filter(({ blockSeats }) => (blockSeats?.date ?? 1) === 1);
+      const inFirst = (operator ?? []).filter(
+        ({ blockSeats, cancelDate }) => cancelDate === undefined && (blockSeats?.date ?? 1) === 1,
+      );
       return {
         ...scenario,
         ...(operator && { operator: inFirst }),

@@ -12,6 +12,7 @@ import { requireRedeemedOnce } from '../checks/venue/door.ts';
 import type { OperatorObserver } from '../checks/venue/observe-operator.ts';
 import { ViolationError } from '../checks/violation.ts';
 import type { Account } from '../network/client-history.ts';
+import { waitForRefunds } from './operator-events.ts';
 import { isCausedByLateness, overloadText } from './overload.ts';
 import type { Run, RunEnd, RunMonitor } from './run-state.ts';
 
@@ -69,7 +70,8 @@ export async function finishRun(
     isTimed = timing.checkWholeRun(accounts, monitor.line);
     await monitor.auditNow();
     const { record } = operator;
-    const finalAccounts = await checkFinalAccounts(crowd.accounts);
+    await waitForRefunds(run, record.cancelled.keys());
+    const finalAccounts = await checkFinalAccounts(crowd.accounts, record);
     responses.finish();
     if (failedAtEnd.length > 0) throw failedAtEnd[0];
     await requireSameTotals(run, finalAccounts);

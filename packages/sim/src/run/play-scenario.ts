@@ -82,7 +82,7 @@ async function runScenario(
   const house = { ...scenario.concert, seatsPerRow: concert.seatsPerRow };
   const record = newOperatorRecord();
   const responses = createResponseChecks(house, { isComplete, record });
-  const operatorObserver = observeOperator(record, responses);
+  const operatorObserver = observeOperator(record, { responses, seats });
   const abortRun = (violation: ViolationError): void => aborted.resolve(violation);
   /** Errors of the checks that came after the end, when the end state is read. */
   const failedAtEnd: unknown[] = [];
@@ -101,7 +101,7 @@ async function runScenario(
     environment,
     network,
     counters,
-    concertId: concert.concertId,
+    concert,
     operator,
     signal: runEnd.signal,
     observe: (account) => observeAccount(account, { line, seats, timing, responses }, listeners),

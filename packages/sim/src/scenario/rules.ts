@@ -166,8 +166,8 @@ const rules: readonly Rule[] = [
   },
   ({ operator = [], concert: { dates, seatsPerDate } }) => {
     const wrong = operator.findIndex(
-      ({ blockSeats }) =>
-        (blockSeats?.date ?? 1) > dates ||
+      ({ cancelDate = 1, blockSeats }) =>
+        Math.max(cancelDate, blockSeats?.date ?? 1) > dates ||
         blockSeats?.seatNos.some((seatNo) => seatNo > seatsPerDate),
     );
     return (
@@ -178,6 +178,9 @@ const rules: readonly Rule[] = [
       )
     );
   },
+  ({ operator = [], concert: { dates } }) =>
+    new Set(operator.flatMap(({ cancelDate = [] }) => cancelDate)).size >= dates &&
+    mistake('operator', 'cancels every evening: leave one to sell'),
   ({ faults: { drop, lostAnswer, untilSeconds }, durationSeconds }) => {
     const lastsAllRun = (untilSeconds ?? durationSeconds) >= durationSeconds;
     return (

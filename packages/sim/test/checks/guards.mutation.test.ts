@@ -34,6 +34,7 @@ vi.mock('@onsale/db/repositories/account.repository', build);
 vi.mock('@onsale/core/ticket', build);
 vi.mock('@onsale/core/wallet', build);
 vi.mock('@onsale/db/repositories/ban.repository', build);
+vi.mock('@onsale/db/repositories/seats/cancelled-date.repository', build);
 vi.mock('@onsale/db/repositories/catalogue.repository', build);
 vi.mock('@onsale/db/repositories/idempotency.repository', build);
 vi.mock('@onsale/db/repositories/queue/queue-entry.repository', build);

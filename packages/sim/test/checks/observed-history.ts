@@ -30,6 +30,7 @@ const noResponseChecks: ResponseChecks = {
   lost: () => {},
   operatorBegins: () => {},
   operatorEnds: () => {},
+  cancelledDate: () => {},
   blockedSeats: () => {},
   finish: () => {},
 };

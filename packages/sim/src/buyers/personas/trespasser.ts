@@ -56,10 +56,11 @@ async function shop(
 
 /** Tries every gated call in whatever state the place is. */
 async function tryGatedCalls(buyer: Buyer, onsale: Onsale, place: Place): Promise<void> {
-  const { concertId, signal } = buyer;
+  const { concertId, lastingDate, signal } = buyer;
   const concerts = await retryTransient(buyer, () => onsale.concerts({ signal }));
   const { dates } = concerts.find((concert) => concert.concertId === concertId)!;
-  for (const forbidden of gatedCalls(buyer, { place, onsale }, dates[0]!)) {
+  const date = dates.find((one) => one === lastingDate) ?? dates[0]!;
+  for (const forbidden of gatedCalls(buyer, { place, onsale }, date)) {
     await tryAt(buyer, place, forbidden);
   }
 }

@@ -74,6 +74,8 @@ export interface SeatHistory {
   cancelled(orderId: string, attempt: Attempt): void;
   /** Some seats of an order were refunded. */
   returned(orderId: string, seatNos: readonly number[], attempt: Attempt): void;
+  /** An operator cancelled a date: its holds are over, and its sales end when they are refunded. */
+  cancelledDate(date: string, attempt: Attempt): void;
   blocked(date: string, seatNos: readonly number[], attempt: Attempt): void;
   /** The reservations and blocks that a seat was ever in, the oldest first. */
   ofSeat(date: string, seatNo: number): readonly KnownReservation[];
@@ -109,6 +111,7 @@ export function createSeatHistory({ reservationMs }: { reservationMs: number }):
   const byId = new Map<string, KnownReservation>();
   const byOrder = new Map<string, KnownReservation>();
   const bySeat = new Map<string, Map<number, KnownReservation[]>>();
+  const cancelledFrom = new Map<string, number>();
   const operator = newAccount('operator', 'human');
   const byHolder = new Map<Account, KnownReservation[]>();
 
@@ -169,7 +172,9 @@ export function createSeatHistory({ reservationMs }: { reservationMs: number }):
       byOrder.set(orderId, known);
       const at = fromIso(paidAt);
       endSpan(known.held, { from: at, to: at });
-      known.sold = { from: at, certainFrom: at, certainUntil: Infinity, until: Infinity };
+      const certainUntil = cancelledFrom.get(known.reservation.date) ?? Infinity;
+      known.sold = { from: at, certainFrom: at, certainUntil, until: Infinity };
+      known.cancelledFrom = certainUntil;
       known.orderId = orderId;
       known.end = `was paid as order ${orderId}`;
       return true;
@@ -191,6 +196,22 @@ export function createSeatHistory({ reservationMs }: { reservationMs: number }):
         returned.set(seatNo, sale);
       }
       known.returned = returned;
+    },
+    cancelledDate(date, attempt) {
+      const { departedAt } = attempt;
+      cancelledFrom.set(date, departedAt);
+      const ofDate = new Set([...(bySeat.get(date)?.values() ?? [])].flat());
+      for (const known of ofDate) {
+        if (known.isBlock) continue;
+        if (!known.sold) endHold(known, 'was released with its date', attempt);
+        else {
+          known.cancelledFrom = Math.min(known.cancelledFrom, departedAt);
+          known.sold.certainUntil = Math.min(known.sold.certainUntil, departedAt);
+          for (const sale of known.returned.values()) {
+            sale.certainUntil = Math.min(sale.certainUntil, departedAt);
+          }
+        }
+      }
     },
     blocked(date, seatNos, attempt) {
       const { departedAt: from, handledAt: certainFrom } = attempt;

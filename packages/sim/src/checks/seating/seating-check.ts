@@ -21,7 +21,7 @@ import {
   mayLast,
   type DecisionTime,
 } from './seat-history.ts';
-import { requireOnSale, type OperatorRecord } from '../venue/operator-record.ts';
+import { requireOnSale, requirePaidBefore, type OperatorRecord } from '../venue/operator-record.ts';
 import { describeSeat, freeAgainCheck, requireTrueHouse, requireTrueSeats } from './seat-map.ts';
 
 export const seatLimitCheck = { invariant: 1, name: 'a buyer has no more seats than its limit' };
@@ -44,6 +44,7 @@ export interface SeatingCheck {
   /** An operator's call was sent: until it ends, what buyers are shown may depend on it. */
   operatorBegins(sent: Attempt): void;
   operatorEnds(answered: Attempt, sent: Attempt): void;
+  cancelledDate(date: string, answered: Attempt): void;
   blockedSeats(date: string, seatNos: readonly number[], answered: Attempt): void;
   /** Checks every response that is left, when all calls are over. */
   finish(): void;
@@ -139,6 +140,7 @@ export function createSeatingCheck(
   const learnPayment = (account: Account, receipt: Receipt, attempt: Attempt): void => {
     const { orderId, released, paidAt } = receipt;
     if (!history.sold(receipt)) return;
+    later(attempt, () => requirePaidBefore(account.name, receipt, record));
     for (const { reservationId } of released) {
       history.released(reservationId, `was given back by order ${orderId}`, attempt);
     }
@@ -248,6 +250,7 @@ export function createSeatingCheck(
       pending.delete(sent);
       if (isComplete) checkWhatIsKnown(handledAt);
     },
+    cancelledDate: (date, answered) => history.cancelledDate(date, answered),
     blockedSeats: (date, seatNos, answered) => history.blocked(date, seatNos, answered),
     finish() {
       for (const { check } of questions.splice(0)) check();

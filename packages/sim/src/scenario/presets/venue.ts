@@ -3,13 +3,13 @@ import type { ScenarioInput } from '../schema.ts';
 
 const letters = 'ABCDEF'.split('');
 
-/** Two shows in a hall of stalls, circle and boxes, with a few more buyers than seats. */
+/** Three shows in a hall of stalls, circle and boxes; the last is cancelled in mid-sale. */
 export const venue: ScenarioInput = {
   name: 'venue',
   description:
-    'Parties in a hall with aisles, wheelchair places and prices by section; some give seats back.',
+    'Parties in a hall with aisles, wheelchair places and prices by section; some give seats back, and a show is cancelled.',
   concert: {
-    dates: 2,
+    dates: 3,
     layout: {
       sections: [
         {
@@ -42,14 +42,17 @@ export const venue: ScenarioInput = {
     maxSeatsPerUser: 6,
     room: { maxActive: 40, admitPerMinute: 120, sessionSeconds: 240 },
   },
-  buyers: 150,
+  buyers: 230,
   arrivals: { kind: 'burst', withinSeconds: 60 },
   personas: { human: 10, returner: 4, changeable: 2, 'double-clicker': 1, hesitant: 1 },
   patienceSeconds: 300,
   thinkSeconds: [2, 15],
   seatsWanted: { 1: 1, 2: 5, 3: 2, 4: 3, 6: 1 },
   parties: { section: 0.3, maxPrice: 0.3, accessible: 0.1 },
-  operator: [{ atSeconds: 20, blockSeats: { date: 1, seatNos: [1, 2, 3, 4] } }],
+  operator: [
+    { atSeconds: 20, blockSeats: { date: 1, seatNos: [1, 2, 3, 4] } },
+    { atSeconds: 90, cancelDate: 3 },
+  ],
   durationSeconds: 1_800,
-  thresholds: ['sold>=60%', 'oversold==0', 'gaveUp<=25%'],
+  thresholds: ['sold>=45%', 'oversold==0', 'gaveUp<=25%'],
 };

@@ -1,4 +1,4 @@
-/** The acts of an operator along a run: seats that are taken off sale. */
+/** The acts of an operator along a run: seats taken off sale, and dates that are cancelled. */
 import { z } from 'zod';
 import { catalogueLimits } from '@onsale/core/catalogue';
 
@@ -8,6 +8,9 @@ const evening = z.int().min(1).max(catalogueLimits.dates);
 export function operatorEvent(atSeconds: z.ZodNumber) {
   return z.strictObject({
     atSeconds: atSeconds.describe('When, in seconds from the start of the run.'),
+    cancelDate: evening
+      .optional()
+      .describe('The evening that is cancelled, 1 for the first: its orders are refunded.'),
     blockSeats: z
       .strictObject({
         date: evening.describe('The evening, 1 for the first.'),

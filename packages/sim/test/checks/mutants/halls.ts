@@ -1,11 +1,15 @@
 /** Mutants of halls: sections with prices of their own, and seats with labels and marks. */
 import type { bestSeats } from '@onsale/core/hall/best-seats';
 import type { findLoneCompanions, priceSeats, pricedSeats } from '@onsale/core/hall/hall';
+import type {
+  cancelDate,
+  listOrdersToRefund,
+} from '@onsale/db/repositories/seats/cancelled-date.repository';
 import type { blockSeats } from '@onsale/db/repositories/seats/blocked-seat.repository';
 import type { SeatMap } from '@onsale/sdk';
 import { priceCheck, seatNameCheck } from '../../../src/checks/money.ts';
 import { seatMapCheck } from '../../../src/checks/seating/seat-map.ts';
-import { blockedCheck } from '../../../src/checks/venue/operator-record.ts';
+import { blockedCheck, cancelledDateCheck } from '../../../src/checks/venue/operator-record.ts';
 import { companionCheck, wishCheck } from '../../../src/checks/venue/wishes.ts';
 import type { ScenarioInput } from '../../../src/scenario/schema.ts';
 import { seats } from './answers.ts';
@@ -44,6 +48,14 @@ const looking: Partial<ScenarioInput> = {
   personas: { changeable: 1 },
   seatsWanted: { 1: 1, 2: 1 },
   concert: smallHall,
+};
+
+/** Two evenings, of which the second is cancelled while buyers reserve and pay. */
+const cancelling: Partial<ScenarioInput> = {
+  buyers: 40,
+  arrivals: { kind: 'burst', withinSeconds: 60 },
+  concert: { dates: 2 },
+  operator: [{ atSeconds: 30, cancelDate: 2 }],
 };
 
 export const hallMutants = (): Mutant[] => [
@@ -107,6 +119,26 @@ export const hallMutants = (): Mutant[] => [
         { atSeconds: 0, blockSeats: { date: 1, seatNos: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] } },
       ],
     },
+  },
+  {
+    change: 'a cancelled date is sold on',
+    killedBy: cancelledDateCheck,
+    functions: {
+      cancelDate: replaceWith<typeof cancelDate>((original) => async (tx, cancellation) => {
+        await original(tx, {
+          ...cancellation,
+          saleEndsAt: Number.MAX_SAFE_INTEGER,
+          salesEndAt: Number.MAX_SAFE_INTEGER,
+        });
+      }),
+    },
+    scenario: cancelling,
+  },
+  {
+    change: 'the orders of a cancelled date are not refunded',
+    killedBy: cancelledDateCheck,
+    functions: { listOrdersToRefund: replaceWith<typeof listOrdersToRefund>(() => async () => []) },
+    scenario: cancelling,
   },
   {
     change: 'tickets name another row',
