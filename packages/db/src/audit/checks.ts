@@ -6,6 +6,7 @@
  */
 import type { Check } from './check.ts';
 import { credentialChecks } from './credential.checks.ts';
+import { doorChecks } from './door.checks.ts';
 import { hallChecks } from './hall.checks.ts';
 import { paymentChecks } from './payment.checks.ts';
 import { queueChecks } from './queue.checks.ts';
@@ -24,5 +25,6 @@ export const checks: readonly Check[] = [
   ...showChecks,
   ...paymentChecks,
   ...refundChecks,
+  ...doorChecks,
   ...credentialChecks,
 ].toSorted((a, b) => a.invariant - b.invariant);

@@ -3,6 +3,7 @@ import { absenceCorruptions } from './absences.ts';
 import { closingCorruptions } from './closing.ts';
 import type { Corruptions } from './corruption.ts';
 import { credentialCorruptions } from './credentials.ts';
+import { doorCorruptions } from './doors.ts';
 import { lineCorruptions } from './lines.ts';
 import { orderCorruptions } from './orders.ts';
 import { refundCorruptions } from './refunds.ts';
@@ -23,5 +24,6 @@ export const corruptions: Corruptions = {
   ...showCorruptions,
   ...orderCorruptions,
   ...refundCorruptions,
+  ...doorCorruptions,
   ...credentialCorruptions,
 };
