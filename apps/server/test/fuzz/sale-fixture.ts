@@ -36,7 +36,7 @@ export interface Sale extends AsyncDisposable {
   known: Known;
   /** Replaces the active buyer by a new one, with seats held, an order and points. */
   renewActiveBuyer(): Promise<void>;
-  /** Whether no call has closed the concert or changed its terms. */
+  /** Whether no call has closed the concert, cancelled a date or changed its terms. */
   isAsOpened(): Promise<boolean>;
   /** Every row of every table but the log of admin calls, as text. */
   rows(): Promise<string>;
@@ -109,10 +109,15 @@ export async function openSale(dialect: TestDialect, timeouts?: HttpTimeouts): P
     async isAsOpened() {
       const { concerts } = await s.admin.concert.list();
       const now = concerts.find(({ concertId }) => concertId === wide.concertId)!;
-      const { saleState, price, maxSeatsPerUser } = wide;
+      const { saleState, price, maxSeatsPerUser, cancelledDates } = wide;
       return isDeepStrictEqual(
-        { saleState, price, maxSeatsPerUser },
-        { saleState: now.saleState, price: now.price, maxSeatsPerUser: now.maxSeatsPerUser },
+        { saleState, price, maxSeatsPerUser, cancelledDates },
+        {
+          saleState: now.saleState,
+          price: now.price,
+          maxSeatsPerUser: now.maxSeatsPerUser,
+          cancelledDates: now.cancelledDates,
+        },
       );
     },
     async rows() {
