@@ -1332,14 +1332,12 @@ export interface Procedures {
         }
       >;
       find: Query<
-        | {
-            /** The order, `ord_…`. */
-            orderId: string;
-          }
-        | {
-            /** The code of one of its tickets. */
-            ticketCode: string;
-          },
+        {
+          /** The order, `ord_…`. */
+          orderId?: string | undefined;
+          /** The code of one of its tickets. */
+          ticketCode?: string | undefined;
+        },
         AdminOrder
       >;
       refund: Mutation<

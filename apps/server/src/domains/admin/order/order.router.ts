@@ -48,13 +48,15 @@ function toCursor(given: string | undefined) {
   return key && id ? { key, orderId: id } : null;
 }
 
-const orderChoice = z.union(
-  [
-    z.strictObject({ orderId }),
-    z.strictObject({ ticketCode: text(codeChars).describe('The code of one of its tickets.') }),
-  ],
-  'must be { orderId } or { ticketCode }',
-);
+const orderChoice = z
+  .strictObject({
+    orderId: orderId.optional(),
+    ticketCode: text(codeChars).optional().describe('The code of one of its tickets.'),
+  })
+  .refine(
+    (by) => (by.orderId === undefined) !== (by.ticketCode === undefined),
+    'must be { orderId } or { ticketCode }',
+  );
 
 const refund = z.strictObject({
   orderId,
@@ -126,5 +128,6 @@ export function adminOrderRouter({ router, admin }: Trpc) {
 
 /** The input as the log of admin calls has it: readers of the log learn no code. */
 function forLog(input: z.output<typeof orderChoice>) {
-  return 'ticketCode' in input ? { ticketCode: maskTicketCode(input.ticketCode) } : input;
+  const { ticketCode } = input;
+  return ticketCode === undefined ? input : { ticketCode: maskTicketCode(ticketCode) };
 }

@@ -83,9 +83,9 @@ function matches(row: OrderRow, { concertId, date, status }: OrderFilter): boole
 /** @throws ORDER_NOT_FOUND, TICKET_NOT_FOUND */
 export async function findAnyOrder(
   app: App,
-  by: { orderId: string } | { ticketCode: string },
+  by: { orderId?: string | undefined; ticketCode?: string | undefined },
 ): Promise<AdminOrder> {
-  const orderId = 'orderId' in by ? by.orderId : await orderOfTicket(app, by.ticketCode);
+  const orderId = by.orderId ?? (await orderOfTicket(app, by.ticketCode ?? ''));
   const row = await findOrderById(app.db, orderId);
   if (!row) throw new OnsaleError('ORDER_NOT_FOUND', {});
   const [order] = await toAdminOrders(app, [row]);
