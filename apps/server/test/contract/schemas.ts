@@ -146,6 +146,7 @@ export const outputs: Record<string, Schema> = {
         seatsPerDate: count,
         maxSeatsPerUser: count,
         cancelUntilHours: count,
+        cancelledDates: list(object({ date, reason: text })),
         soldOut: truth,
         available: count,
         priceFrom: count,
