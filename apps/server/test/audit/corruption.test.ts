@@ -48,15 +48,15 @@ describe.each(dialects)('on $name, the audit', (dialect) => {
     expect(result.ok).toBe(true);
     expect(result.checks).toHaveLength(checks.length);
     expect(result.counts).toEqual({
-      users: 13,
+      users: 15,
       concerts: 4,
       queueEntries: 15,
-      seats: 24,
-      reservations: 12,
-      orders: 6,
-      tickets: 16,
-      transfers: 23,
-      ledgerEntries: 46,
+      seats: 28,
+      reservations: 14,
+      orders: 8,
+      tickets: 20,
+      transfers: 25,
+      ledgerEntries: 50,
     });
   });
 

@@ -45,3 +45,5 @@ export const outlived =
 export const rightPrice = 'every reservation costs the price of each of its seats';
 export const givenBackByPayment =
   'every payment released the live reservations that its order names, and no others';
+export const ownedPayment =
+  'every payment was made by the owner of a live reservation and a live place';

@@ -1,4 +1,5 @@
 /** All corruption fixtures: for each check of the audit at least one that it must find. */
+import { boxOfficeCorruptions } from './box-office.ts';
 import { absenceCorruptions } from './absences.ts';
 import { closingCorruptions } from './closing.ts';
 import type { Corruptions } from './corruption.ts';
@@ -13,7 +14,7 @@ import { seatCorruptions } from './seats.ts';
 import { showCorruptions } from './shows.ts';
 import { walletCorruptions } from './wallets.ts';
 
-export const corruptions: Corruptions = {
+const ofBuyers: Corruptions = {
   ...seatCorruptions,
   ...hallCorruptions,
   ...walletCorruptions,
@@ -26,4 +27,14 @@ export const corruptions: Corruptions = {
   ...refundCorruptions,
   ...doorCorruptions,
   ...credentialCorruptions,
+};
+
+export const corruptions: Corruptions = {
+  ...ofBuyers,
+  ...Object.fromEntries(
+    Object.entries(boxOfficeCorruptions).map(([check, found]) => [
+      check,
+      [...(ofBuyers[check] ?? []), ...found],
+    ]),
+  ),
 };
