@@ -124,7 +124,9 @@ describe.each(dialects)('cancelling a date on $name', (dialect) => {
       expect((await owner.wallet.balance()).balance).toBe(5_000);
       const { entries } = await owner.wallet.history();
       expect(entries.map(({ kind }) => kind)).toEqual(['refund', 'payment', 'charge']);
-      expect((await owner.order.list()).orders).toMatchObject([{ status: 'cancelled' }]);
+      expect((await owner.order.list()).orders).toMatchObject([
+        { status: 'cancelled', refunds: [{ reason }] },
+      ]);
     }
     await t.tick();
     const again = await cancel({ concertId, date, reason: 'Another reason' });
