@@ -123,6 +123,7 @@ export const hallMutants = (): Mutant[] => [
   {
     change: 'a cancelled date is sold on',
     killedBy: cancelledDateCheck,
+    brokenInvariants: [14],
     functions: {
       cancelDate: replaceWith<typeof cancelDate>((original) => async (tx, cancellation) => {
         await original(tx, {
