@@ -1,14 +1,15 @@
-/** A refund in words: `refunded 200 points for seats 3, 4 on 4 Dec 2026, 20:15: Rain`. */
-import { instant, points, sanitize, seats } from '../render/format.ts';
+/** A refund in words: `refunded 200 points for seats 3, 4, 4 Dec 2026, 20:15:00: Rain`. */
+import { instant, points, sanitize } from '../render/format.ts';
+import { seatsText, type SeatsOfSale } from './seat-texts.ts';
 
-export interface RefundOfOrder {
-  seatNos: readonly number[];
+export interface RefundOfOrder extends SeatsOfSale {
   amount: number;
   reason: string | null;
   refundedAt: string;
 }
 
-export function refundText({ seatNos, amount, reason, refundedAt }: RefundOfOrder): string {
+export function refundText(refund: RefundOfOrder): string {
+  const { amount, reason, refundedAt } = refund;
   const why = reason === null ? '' : `: ${sanitize(reason)}`;
-  return `refunded ${points(amount)} for ${seats(seatNos)}, ${instant(refundedAt)}${why}`;
+  return `refunded ${points(amount)} for ${seatsText(refund)}, ${instant(refundedAt)}${why}`;
 }

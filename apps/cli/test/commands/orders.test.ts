@@ -65,7 +65,7 @@ test('an operator finds an order by its ticket, and refunds a seat with a reason
   expect((await buyer.run('orders')).stdout).toMatch(/refunded 1,000 points for seat 32.*: rain/);
   const byUser = await operator.run(`admin orders --user ${String(found['userId'])}`, asRoot);
   expect(byUser.stdout).toContain(orderId);
-  expect(byUser.stdout).toContain('paid in part');
+  expect(byUser.stdout).toContain('partly refunded');
 });
 
 test('the box office sells for cash, and the export has every order', async () => {

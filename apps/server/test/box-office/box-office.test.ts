@@ -154,4 +154,24 @@ describe.each(dialects)('the box office on $name', (dialect) => {
     await expectRefusal(counterOf(t, elsewhere.concertId)([1, 2], again), 'IDEMPOTENCY_KEY_REUSED');
     await expectSound(t);
   });
+
+  test('sells at the prices of the sections, and refunds each seat for its own', async () => {
+    await using t = await testApp(dialect);
+    const rows = [{ label: 'A', seats: 3 }];
+    const sections = [
+      { name: 'Stalls', price: 500, rows },
+      { name: 'Circle', rows },
+    ];
+    const { concertId } = await t.concert({ price: 200, layout: { sections } });
+    const sell = counterOf(t, concertId);
+
+    const { orderId, total } = await sell([3, 4, 5]);
+    expect(total).toBe(900);
+    await sell([1, 6], { payment: 'complimentary' });
+    // The seats of an order keep their prices.
+    await t.admin.concert.update({ concertId, price: 999 });
+    const part = await t.admin.order.refund({ orderId, seatNos: [3, 5], reason: 'Ill' });
+    expect(part).toMatchObject({ refunded: 700, total: 200, seatNos: [4] });
+    await expectSound(t);
+  });
 });

@@ -112,7 +112,13 @@ export const order = object({
   refunded: count,
   payment: oneOf('points', 'cash', 'complimentary'),
   refunds: list(
-    object({ seatNos: list(integer), amount: count, reason: nullable(text), refundedAt: time }),
+    object({
+      seatNos: list(integer),
+      seats: seatsWithPrices,
+      amount: count,
+      reason: nullable(text),
+      refundedAt: time,
+    }),
   ),
   status: oneOf('paid', 'cancelled'),
   tickets: list(ticket),

@@ -347,6 +347,8 @@ export interface Order {
   refunds: {
     /** The numbers of the seats, ascending. */
     seatNos: number[];
+    /** The same seats, with their labels and prices. */
+    seats: PricedSeat[];
     /** The price of these seats, which went back. */
     amount: number;
     /** As the operator gave it; null for the buyer. */
@@ -464,6 +466,8 @@ export interface AdminOrder {
   refunds: {
     /** The numbers of the seats, ascending. */
     seatNos: number[];
+    /** The same seats, with their labels and prices. */
+    seats: PricedSeat[];
     /** The price of these seats, which went back. */
     amount: number;
     /** As the operator gave it; null for the buyer. */

@@ -9,6 +9,7 @@ import { toSeatTickets, type SeatTicket } from './receipt.ts';
 
 export interface OrderRefund {
   seatNos: number[];
+  seats: PricedSeat[];
   amount: number;
   /** null when the buyer cancelled. */
   reason: string | null;
@@ -64,7 +65,9 @@ export function toOrder(row: OrderRow, { hall, tickets, refunds }: OrderParts): 
   const refunded = isPaid ? row.refunded : total;
   const remaining = remainingSeats(row, refunds);
   const seatNos = isPaid ? remaining : row.seatNos;
-  const seats = pricedSeats(hall, row).filter(({ seatNo }) => seatNos.includes(seatNo));
+  const bought = pricedSeats(hall, row);
+  const seatsOf = (some: readonly number[]) => bought.filter(({ seatNo }) => some.includes(seatNo));
+  const seats = seatsOf(seatNos);
   const valid = isPaid ? tickets.filter(({ seatNo }) => seatNos.includes(seatNo)) : [];
   return {
     orderId,
@@ -75,14 +78,16 @@ export function toOrder(row: OrderRow, { hall, tickets, refunds }: OrderParts): 
     total: isPaid ? total - refunded : total,
     refunded,
     payment,
-    refunds: [...refunds.map(toRefund), ...wholeRefund(row, remaining, refunds)],
+    refunds: [...refunds.map(toRefund), ...wholeRefund(row, remaining, refunds)].map((refund) => {
+      return { ...refund, seats: seatsOf(refund.seatNos) };
+    }),
     status,
     tickets: toSeatTickets(valid, seats),
     paidAt: toIso(paidAt),
   };
 }
 
-function toRefund({ seatNos, amount, reason, refundedAt }: RefundRow): OrderRefund {
+function toRefund({ seatNos, amount, reason, refundedAt }: RefundRow): Omit<OrderRefund, 'seats'> {
   return { seatNos, amount, reason, refundedAt: toIso(refundedAt) };
 }
 
@@ -91,7 +96,7 @@ function wholeRefund(
   { total, cancelledAt }: OrderRow,
   remaining: number[],
   refunds: readonly RefundRow[],
-): OrderRefund[] {
+): Omit<OrderRefund, 'seats'>[] {
   if (cancelledAt === null || remaining.length === 0) return [];
   const amount = refunds.reduce((left, refund) => left - refund.amount, total);
   return [{ seatNos: remaining, amount, reason: null, refundedAt: toIso(cancelledAt) }];

@@ -30,6 +30,7 @@ const refunds = z
   .array(
     z.object({
       seatNos: seatNumbers,
+      seats: pricedSeatsOf,
       amount: points.describe('The price of these seats, which went back.'),
       reason: z.string().nullable().describe('As the operator gave it; null for the buyer.'),
       refundedAt: instant.describe('When they were refunded.'),

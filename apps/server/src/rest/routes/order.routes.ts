@@ -19,6 +19,7 @@ const bought = {
 const [first, second] = order.seats;
 const refund = {
   seatNos: [second!.seatNo],
+  seats: [second],
   amount: 1_000,
   reason: 'The view is blocked',
   refundedAt: '2027-04-02T09:00:00.000Z',

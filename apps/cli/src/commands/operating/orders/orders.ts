@@ -63,7 +63,7 @@ export async function listOrders(context: Context, flags: OrderListFlags): Promi
 }
 
 function statusText({ status, refunded }: AdminOrder): string {
-  return status === 'paid' && refunded > 0 ? 'paid in part' : status;
+  return status === 'paid' && refunded > 0 ? 'partly refunded' : status;
 }
 
 interface Wanted extends Omit<OrderListFlags, 'concert'> {
@@ -130,7 +130,7 @@ export function orderText(order: AdminOrder, c: Colors): string {
     ['Order', c.bold(orderId)],
     ['Buyer', userId],
     ['Seats', seatsOnDate(order)],
-    ['Total', `${points(order.total)}, ${payment}`],
+    ['Total', payment === 'points' ? points(order.total) : `${points(order.total)}, ${payment}`],
     ['Status', statusText(order)],
     ['Paid', instant(paidAt)],
     ...(issuedBy === null ? [] : [['Issued by', sanitize(issuedBy)] as [string, string]]),
