@@ -104,6 +104,7 @@ export async function openSale(dialect: TestDialect, timeouts?: HttpTimeouts): P
       credentials.account = active.accountKey;
       known['userId'] = [active.userId, other.userId, 'usr_none'];
       known['reservationId'] = [active.reservationId, other.reservationId, 'res_none'];
+      known['ticketCode'] = [active.ticketCode, other.ticketCode, 'TX4M'];
       known['orderId'] = [active.orderId, other.orderId, 'ord_none'];
     },
     async isAsOpened() {
@@ -147,6 +148,7 @@ export async function openSale(dialect: TestDialect, timeouts?: HttpTimeouts): P
 interface ActiveBuyer extends Buyer {
   reservationId: string;
   orderId: string;
+  ticketCode: string;
 }
 
 /** An active buyer who holds a seat, and has an order from an earlier session. */
@@ -157,11 +159,20 @@ async function activeBuyer(
   const first = await s.join(concertId);
   await first.call.wallet.charge({ amount: 1_000_000 });
   const bought = await first.call.reservation.create({ date: firstDate, seatNos: [seatNo] });
-  const { orderId } = await first.call.payment.pay({ reservationId: bought.reservationId });
+  const paid = await first.call.payment.pay({ reservationId: bought.reservationId });
+  const { orderId } = paid;
+  const { ticketCode } = paid.tickets[0]!;
   const again = await s.as(first.accountKey).queue.join({ concertId });
   const call = s.as(again.token);
   const held = await call.reservation.create({ date: secondDate, seatNos: [seatNo] });
-  return { ...first, call, token: again.token, reservationId: held.reservationId, orderId };
+  return {
+    ...first,
+    call,
+    token: again.token,
+    reservationId: held.reservationId,
+    orderId,
+    ticketCode,
+  };
 }
 
 export interface Attempt {

@@ -143,6 +143,22 @@ export const inputs: Record<string, Input> = {
     ...concertOf(model, command, now),
     date: dateOf(command.pick),
   }),
+  'GET /api/admin/concerts/{concertId}/layout': concertOf,
+  'GET /api/admin/orders': (_, { pick }) => (pick % 2 === 1 ? { limit: 1 + (pick % 3) } : {}),
+  'GET /api/admin/orders/find': ({ orders }, { pick }) => ({
+    orderId: newest(orders, pick, 'ord_none'),
+  }),
+  'POST /api/admin/orders/{orderId}/refund': ({ orders }, { pick }) => ({
+    orderId: newest(orders, pick, 'ord_none'),
+    reason: 'goodwill',
+  }),
+  'POST /api/admin/concerts/{concertId}/orders': (model, command, now) => ({
+    ...concertOf(model, command, now),
+    date: dateOf(command.pick),
+    seatNos: [1 + (command.pick % seatsPerDate)],
+    payment: command.pick % 2 === 0 ? 'complimentary' : 'cash',
+    idempotencyKey: at(keys, command.pick),
+  }),
   'GET /api/admin/tickets/check': ticketOf,
   'POST /api/admin/tickets/redeem': (model, command, now) => ({
     ...ticketOf(model, command, now),

@@ -140,7 +140,8 @@ export function learn(
   }
   const { tickets } = answer as { tickets?: { ticketCode?: string }[] };
   for (const { ticketCode } of tickets ?? []) {
-    if (ticketCode !== undefined) addOnce(model.tickets, ticketCode);
+    // Lists of operators mask codes.
+    if (ticketCode !== undefined && !ticketCode.includes('…')) addOnce(model.tickets, ticketCode);
   }
   if (procedure === 'admin.concert.create') {
     const { concertId, dates } = answer as { concertId: string; dates: string[] };
