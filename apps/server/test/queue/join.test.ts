@@ -45,6 +45,7 @@ describe.each(dialects)('joining on $name', (dialect) => {
         concertId,
         title: 'A night at the hall',
         dates: ['2027-01-02', '2027-01-03'],
+        cancelledDates: [],
         performances: [
           { date: '2027-01-02', startsAt: null, saleEndsAt: '2027-01-03T00:00:00.000Z' },
           { date: '2027-01-03', startsAt: null, saleEndsAt: '2027-01-04T00:00:00.000Z' },
