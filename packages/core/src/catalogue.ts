@@ -3,8 +3,8 @@
  *
  * A concert plays on dates; one date of it is a performance, which may have a time of day in the
  * concert's time zone. Every performance has the same seats, numbered 1 … n from the front row,
- * left to right. The terms of sale of a concert say how many
- * seats a buyer may have, and for how long a reservation holds them.
+ * left to right. The terms of sale of a concert say how many seats a buyer may have, and for how
+ * long a reservation holds them.
  */
 import { endOfDate, startOfDate } from './time/dates.ts';
 

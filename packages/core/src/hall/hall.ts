@@ -4,6 +4,7 @@
  * Every date of a concert has the same hall. A concert without a layout has a plain one: a section
  * of rows of the same length, lettered from the front.
  */
+import { OnsaleError } from '../errors.ts';
 import { findSeat, type Layout } from './layout.ts';
 
 export const seatFlags = ['accessible', 'companion', 'restrictedView'] as const;
@@ -145,7 +146,11 @@ export function rowIndexOf({ rows }: Hall, seatNo: number): number {
 
 /** The label of a seat within its section, such as `B-12`: as on its ticket. */
 export function seatLabel(hall: Hall, seatNo: number): string {
-  const { label, firstSeat } = rowOfSeat(hall, seatNo);
+  return labelInRow(rowOfSeat(hall, seatNo), seatNo);
+}
+
+/** The same for a seat whose row is known. */
+export function labelInRow({ label, firstSeat }: HallRow, seatNo: number): string {
   return `${label}-${seatNo - firstSeat + 1}`;
 }
 
@@ -200,10 +205,11 @@ export function pricedSeats(
   const others = rows.filter(({ section }) => section.price === null).length;
   const price = others === 0 ? 0 : Math.max(0, total - fixed) / others;
   return seatNos.map((seatNo, at) => {
-    const { section, label, firstSeat } = rows[at]!;
+    const row = rows[at]!;
+    const { section } = row;
     return {
       seatNo,
-      label: `${label}-${seatNo - firstSeat + 1}`,
+      label: labelInRow(row, seatNo),
       section: section.name,
       price: total === 0 ? 0 : (section.price ?? price),
     };
@@ -217,4 +223,16 @@ export function findLoneCompanions({ companions }: Hall, seatNos: readonly numbe
     const accessible = companions.get(seatNo);
     return accessible !== undefined && !seatNos.includes(accessible);
   });
+}
+
+/**
+ * Requires that the hall has the seats, and that they may be sold together.
+ *
+ * @throws SEAT_NOT_FOUND; SEAT_RESTRICTED for companion seats without their accessible seat.
+ */
+export function requireSellable(hall: Hall, seatNos: readonly number[]): void {
+  const unknown = findUnknownSeats(seatNos, hall);
+  if (unknown.length > 0) throw new OnsaleError('SEAT_NOT_FOUND', { seatNos: unknown });
+  const alone = findLoneCompanions(hall, seatNos);
+  if (alone.length > 0) throw new OnsaleError('SEAT_RESTRICTED', { seatNos: alone });
 }

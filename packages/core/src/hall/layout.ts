@@ -113,6 +113,34 @@ function findSeatIssues(section: LayoutSection, path: string): LayoutIssue[] {
   return issues;
 }
 
+/** The seats of a hall, and of its longest row. */
+export function layoutSize({ sections }: Layout): { seatsPerDate: number; seatsPerRow: number } {
+  const lengths = sections.flatMap(({ rows }) => rows.map(({ seats }) => seats));
+  return {
+    seatsPerDate: lengths.reduce((sum, seats) => sum + seats, 0),
+    seatsPerRow: Math.max(...lengths),
+  };
+}
+
+/** The form in which zod takes a mistake. */
+type SchemaIssue = {
+  code: 'custom';
+  message: string;
+  path: (string | number)[];
+  input: Layout;
+};
+
+/** Reports the mistakes in a layout to the check of a zod schema. */
+export function reportLayoutIssues(
+  { value, issues }: { value: Layout; issues: { push(issue: SchemaIssue): unknown } },
+  maxSeats: number,
+): void {
+  for (const { path, message } of findLayoutIssues(value, maxSeats)) {
+    const keys = path.split('.').map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+    issues.push({ code: 'custom', message, path: keys, input: value });
+  }
+}
+
 /** The place of a seat in its section; undefined when the section has no such seat. */
 export function findSeat(
   { rows }: Pick<LayoutSection, 'rows'>,

@@ -1,7 +1,6 @@
 /** Random halls of exploration: sections, rows, aisles, prices, and seats that need care. */
-import type { Layout, LayoutSection } from '@onsale/core/hall/layout';
+import { layoutSize, type Layout, type LayoutSection } from '@onsale/core/hall/layout';
 import type { Random } from '../foundation/random.ts';
-import { hallSize } from '../scenario/venue/layout-schema.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { oneOf, within } from './draws.ts';
 
@@ -22,7 +21,7 @@ export function drawVenue(random: Random, concert: Scenario['concert']): RandomV
   if (random.chance(0.5)) return { terms: {}, parties, returners, operator };
   const layout = drawLayout(random, concert);
   const singleSeats = oneOf(random, ['allow', 'refuse']);
-  return { terms: { layout, ...hallSize(layout), singleSeats }, parties, returners, operator };
+  return { terms: { layout, ...layoutSize(layout), singleSeats }, parties, returners, operator };
 }
 
 /** In one concert of three, a few seats of an evening are taken off sale, or it is cancelled. */

@@ -1,5 +1,5 @@
 /** Validates a scenario, and reports every mistake in it at once. */
-import { hallSize } from './venue/layout-schema.ts';
+import { layoutSize } from '@onsale/core/hall/layout';
 import { mistakesOf, type ScenarioMistake } from './mistakes.ts';
 import { contradictionsIn } from './rules.ts';
 import { personaNames, scenarioSchema, type Scenario, type ScenarioInput } from './schema.ts';
@@ -38,7 +38,7 @@ export function readScenario(value: unknown, from: string): Scenario {
 export function withHallSize(scenario: Scenario): Scenario {
   const { concert } = scenario;
   if (!concert.layout) return scenario;
-  return { ...scenario, concert: { ...concert, ...hallSize(concert.layout) } };
+  return { ...scenario, concert: { ...concert, ...layoutSize(concert.layout) } };
 }
 
 /** Sizes that were written beside a layout that has others. */

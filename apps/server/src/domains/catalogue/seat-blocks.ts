@@ -1,5 +1,5 @@
 /** The text of a seat map, in blocks of seats that are made again only when a seat changed. */
-import { flagsOf, rowOfSeat, type Hall, type SeatFlag } from '@onsale/core/hall/hall';
+import { flagsOf, labelInRow, rowOfSeat, type Hall, type SeatFlag } from '@onsale/core/hall/hall';
 import { seatStatuses, type SeatStatus } from '@onsale/core/reservation';
 import { TextPart } from '../../wire/shared-answer.ts';
 
@@ -110,12 +110,13 @@ export class SeatBlock {
 }
 
 function describeSeat({ hall, price }: House, seatNo: number) {
-  const { section, label, rowNo, firstSeat } = rowOfSeat(hall, seatNo);
+  const row = rowOfSeat(hall, seatNo);
+  const { section } = row;
   return {
     seatNo,
-    label: `${label}-${seatNo - firstSeat + 1}`,
+    label: labelInRow(row, seatNo),
     section: section.name,
-    row: rowNo,
+    row: row.rowNo,
     price: section.price ?? price,
     flags: flagsOf(hall, seatNo),
   };

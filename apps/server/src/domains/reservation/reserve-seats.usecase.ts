@@ -5,12 +5,7 @@
  * seat is still available. All checks before it only find conflicts earlier.
  */
 import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
-import {
-  findLoneCompanions,
-  findUnknownSeats,
-  priceSeats,
-  type Hall,
-} from '@onsale/core/hall/hall';
+import { priceSeats, requireSellable, type Hall } from '@onsale/core/hall/hall';
 import { latestSessionEnd, requireActive, type Position } from '@onsale/core/queue';
 import {
   requireWithinHoldLimit,
@@ -128,10 +123,7 @@ async function holdSeats(
   const { concertId, userId, waitNo } = place;
   const { date } = choice;
   if ('seatNos' in choice) {
-    const unknown = findUnknownSeats(choice.seatNos, hall);
-    if (unknown.length > 0) throw new OnsaleError('SEAT_NOT_FOUND', { seatNos: unknown });
-    const alone = findLoneCompanions(hall, choice.seatNos);
-    if (alone.length > 0) throw new OnsaleError('SEAT_RESTRICTED', { seatNos: alone });
+    requireSellable(hall, choice.seatNos);
     const held = await listHeld(tx, { concertId, userId, now });
     const existing = held.find(
       (own) => own.date === date && sameSeats(own.seatNos, choice.seatNos),

@@ -1,6 +1,6 @@
 /** The layout of a hall in a scenario: the shape that `admin.concert.create` takes. */
 import { catalogueLimits } from '@onsale/core/catalogue';
-import { findLayoutIssues, layoutLimits, type Layout } from '@onsale/core/hall/layout';
+import { layoutLimits, reportLayoutIssues } from '@onsale/core/hall/layout';
 import { z } from 'zod';
 
 const seatReference = z
@@ -59,19 +59,4 @@ export const layoutSchema = z
       .max(layoutLimits.sections)
       .describe('The sections of the hall, in the order in which their seats are numbered.'),
   })
-  .check((context) => {
-    const { value } = context;
-    for (const { path, message } of findLayoutIssues(value, catalogueLimits.seatsPerDate)) {
-      const at = path.split('.').map((key) => (/^\d+$/.test(key) ? Number(key) : key));
-      context.issues.push({ code: 'custom', message, path: at, input: value });
-    }
-  });
-
-/** The number of seats in a hall, and the length of its longest row. */
-export function hallSize({ sections }: Layout): { seatsPerDate: number; seatsPerRow: number } {
-  const lengths = sections.flatMap(({ rows }) => rows.map(({ seats }) => seats));
-  return {
-    seatsPerDate: lengths.reduce((sum, seats) => sum + seats, 0),
-    seatsPerRow: Math.max(...lengths),
-  };
-}
+  .check((context) => reportLayoutIssues(context, catalogueLimits.seatsPerDate));

@@ -1,5 +1,6 @@
 /** Router of `admin.concert.*`: create, change, extend, close, list and count concerts. */
 import { catalogueDefaults, catalogueLimits } from '@onsale/core/catalogue';
+import { layoutSize } from '@onsale/core/hall/layout';
 import { z } from 'zod';
 import type { Trpc } from '../../../rpc/procedures.ts';
 import { pageCursor, parsePageCursor } from '../../../wire/pagination.ts';
@@ -123,11 +124,9 @@ const newConcert = z
         const message = 'is told by the layout: omit it';
         context.issues.push({ code: 'custom', message, path: [field], input: size });
       }
-      const allRows = terms.layout.sections.flatMap((section) => section.rows);
       return {
         ...terms,
-        seatsPerDate: allRows.reduce((sum, row) => sum + row.seats, 0),
-        seatsPerRow: Math.max(...allRows.map((row) => row.seats)),
+        ...layoutSize(terms.layout),
         opensAt: opensAt ?? null,
         closesAt: closesAt ?? null,
       };

@@ -1,6 +1,6 @@
 /** The schema of a layout, as an operator sends it. */
 import { catalogueLimits } from '@onsale/core/catalogue';
-import { findLayoutIssues, layoutLimits } from '@onsale/core/hall/layout';
+import { layoutLimits, reportLayoutIssues } from '@onsale/core/hall/layout';
 import { z } from 'zod';
 import { concertId, displayText, points } from '../../../wire/schemas.ts';
 
@@ -52,13 +52,7 @@ export const layout = z
       .max(layoutLimits.sections)
       .describe('The sections, in the order in which their seats are numbered.'),
   })
-  .check((context) => {
-    const { value } = context;
-    for (const { path, message } of findLayoutIssues(value, catalogueLimits.seatsPerDate)) {
-      const at = path.split('.').map((key) => (/^\d+$/.test(key) ? Number(key) : key));
-      context.issues.push({ code: 'custom', message, path: at, input: value });
-    }
-  })
+  .check((context) => reportLayoutIssues(context, catalogueLimits.seatsPerDate))
   .describe('The hall: sections of rows, with prices and the seats that need care.');
 
 /** The layout of a concert that exists. */

@@ -2,12 +2,7 @@
 import { createHash } from 'node:crypto';
 import { base32 } from '@onsale/core/api-keys';
 import { OnsaleError } from '@onsale/core/errors';
-import {
-  findLoneCompanions,
-  findUnknownSeats,
-  priceSeats,
-  type Hall,
-} from '@onsale/core/hall/hall';
+import { priceSeats, requireSellable, type Hall } from '@onsale/core/hall/hall';
 import { sameSeats } from '@onsale/core/reservation';
 import { endOfDate, toIso } from '@onsale/core/time/dates';
 import {
@@ -63,10 +58,7 @@ export async function issueOrder(app: App, sale: BoxOfficeSale): Promise<AdminOr
   if (!concert) throw new OnsaleError('CONCERT_NOT_FOUND', {});
   const hall = await app.halls.of(concert);
   const orderId = idOfKey('ord', idempotencyKey);
-  const unknown = findUnknownSeats(sale.seatNos, hall);
-  if (unknown.length > 0) throw new OnsaleError('SEAT_NOT_FOUND', { seatNos: unknown });
-  const alone = findLoneCompanions(hall, sale.seatNos);
-  if (alone.length > 0) throw new OnsaleError('SEAT_RESTRICTED', { seatNos: alone });
+  requireSellable(hall, sale.seatNos);
   return app.runMutation(async (tx) => {
     await serializeKey(tx, idempotencyKey);
     const first = await findOrderById(tx, orderId);
