@@ -9,6 +9,7 @@
  * The wishes of a row are ranked once for each size of a party, and again when a seat of the row
  * changes. So a choice reads a byte for each row, and the seats of few rows.
  */
+import { seatStatusAt, type SeatState } from '../reservation.ts';
 import { bestAccessible } from './accessible-seats.ts';
 import { freeRuns, partiesIn } from './free-runs.ts';
 import { flagsOf, rowIndexOf, type Hall, type HallRow, type HallSection } from './hall.ts';
@@ -69,6 +70,19 @@ export class FreeSeats {
     }
     this.#count = hall.seats;
     for (const seatNo of takenSeats) this.take(seatNo);
+  }
+
+  /** @param states of the seats that have a row. */
+  static at(
+    hall: Hall,
+    states: readonly (SeatState & { seatNo: number })[],
+    now: number,
+  ): FreeSeats {
+    const takenStates = states.filter((state) => seatStatusAt(state, now) !== 'available');
+    return new FreeSeats(
+      hall,
+      takenStates.map(({ seatNo }) => seatNo),
+    );
   }
 
   /** How many seats are not taken, accessible and companion seats among them. */

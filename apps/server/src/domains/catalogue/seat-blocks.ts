@@ -1,6 +1,7 @@
 /** The text of a seat map, in blocks of seats that are made again only when a seat changed. */
 import { flagsOf, labelInRow, rowOfSeat, type Hall, type SeatFlag } from '@onsale/core/hall/hall';
 import { seatStatuses, type SeatStatus } from '@onsale/core/reservation';
+import { LruCache } from '@onsale/core/structures/lru-cache';
 import { TextPart } from '../../wire/shared-answer.ts';
 
 /** A seat as buyers see it. */
@@ -127,18 +128,18 @@ function startOfSeat(house: House, seatNo: number): string {
   return JSON.stringify(describeSeat(house, seatNo)).slice(0, -1);
 }
 
+/** Concerts with plain halls of one size share the hall, each at a price of its own. */
+const pricesInMemory = 8;
+
 /** By hall and price, then by seat number: texts that are made once, at the first map. */
-const textsOfHalls = new WeakMap<Hall, Map<number, string[]>>();
+const textsOfHalls = new WeakMap<Hall, LruCache<string[]>>();
 
 function seatTexts({ hall, price }: House): string[] {
   let byPrice = textsOfHalls.get(hall);
-  if (!byPrice) textsOfHalls.set(hall, (byPrice = new Map()));
-  let texts = byPrice.get(price);
-  // A change of price is rare. The texts of a former price are dropped.
-  if (!texts) {
-    byPrice.clear();
-    byPrice.set(price, (texts = []));
-  }
+  if (!byPrice) textsOfHalls.set(hall, (byPrice = new LruCache(pricesInMemory)));
+  const key = String(price);
+  let texts = byPrice.get(key);
+  if (!texts) byPrice.set(key, (texts = []));
   return texts;
 }
 

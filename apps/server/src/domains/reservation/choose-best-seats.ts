@@ -2,7 +2,6 @@
 import { OnsaleError, isOnsaleError, type AnyOnsaleError } from '@onsale/core/errors';
 import { bestSeats, FreeSeats, type PartyWish } from '@onsale/core/hall/best-seats';
 import type { Hall } from '@onsale/core/hall/hall';
-import { seatStatusAt } from '@onsale/core/reservation';
 import { batchedRead } from '@onsale/db/query/batched-statement';
 import type { Concert } from '@onsale/db/repositories/catalogue.repository';
 import {
@@ -12,7 +11,7 @@ import {
   type SeatStateRow,
 } from '@onsale/db/repositories/seats/seat.repository';
 import type { Tx } from '@onsale/db/store';
-import { invalidFields } from '../../wire/errors.ts';
+import { invalidField } from '../../wire/errors.ts';
 
 /** A number of adjacent seats, and where, what for and at which price. */
 export interface BestChoice {
@@ -39,7 +38,7 @@ export function requireSection({ sections }: Hall, { section }: BestChoice): voi
   if (section === undefined || sections.some(({ name }) => name === section)) return;
   const names = sections.map(({ name }) => name).join(', ');
   const message = `there is no section "${section}": choose one of ${names}`;
-  throw invalidFields([{ path: 'section', message }]);
+  throw invalidField('section', message);
 }
 
 /** @throws SOLD_OUT, SEATS_HELD, NO_ADJACENT_SEATS */
@@ -65,10 +64,7 @@ const chooseInTurn = batchedRead(async (tx: Tx, requests: readonly BestSeatReque
   const statesByPerformance = await listSeatStates(tx, keys);
   for (const [key, [first, ...others]] of performances) {
     const states = statesByPerformance.get(key) ?? [];
-    const taken = states
-      .filter((state) => seatStatusAt(state, first!.now) !== 'available')
-      .map(({ seatNo }) => seatNo);
-    const free = new FreeSeats(first!.hall, taken);
+    const free = FreeSeats.at(first!.hall, states, first!.now);
     for (const request of [first!, ...others]) {
       const seatNos = chooseNext(free, states, request);
       chosen.set(request, seatNos);

@@ -3,7 +3,6 @@ import { OnsaleError } from '@onsale/core/errors';
 import { FreeSeats } from '@onsale/core/hall/best-seats';
 import type { Hall } from '@onsale/core/hall/hall';
 import { findChoicesWithoutSingles, findSinglesLeft } from '@onsale/core/hall/single-seats';
-import { seatStatusAt } from '@onsale/core/reservation';
 import { requireOwnTransaction } from '@onsale/db/query/batched-statement';
 import {
   listSeatStates,
@@ -34,10 +33,7 @@ export async function requireNoSingleSeat(
   await lockPerformance(tx, { concertId, date });
   const now = await tx.now();
   const states = await listSeatStates(tx, [{ concertId, date }]);
-  const taken = (states.get(performanceKeyOf({ concertId, date })) ?? [])
-    .filter((state) => seatStatusAt(state, now) !== 'available')
-    .map(({ seatNo }) => seatNo);
-  const free = new FreeSeats(hall, taken);
+  const free = FreeSeats.at(hall, states.get(performanceKeyOf({ concertId, date })) ?? [], now);
   if (seatNos.some(free.isTaken)) return;
   const singles = findSinglesLeft(free, seatNos);
   if (singles.length === 0) return;
