@@ -11,39 +11,25 @@ import type { OrderKey } from '@onsale/db/repositories/order.repository';
 import { postTransfer, type Wallet } from '@onsale/db/repositories/wallet.repository';
 import type { Tx } from '@onsale/db/store';
 
+interface Movement {
+  wallet: Wallet;
+  kind: TransferKind;
+  amount: number;
+  now: number;
+  order?: OrderKey;
+  refundNo?: number;
+  idempotency?: { scope: string; key: string } | undefined;
+}
+
 /**
  * Moves points into a locked wallet, or out of it when `amount` is negative.
  *
  * @returns the new balance, or null when another transfer has used the idempotency key.
  * @throws INSUFFICIENT_BALANCE, BALANCE_LIMIT_EXCEEDED
  */
-export async function movePoints(
-  tx: Tx,
-  ids: Ids,
-  transfer: {
-    wallet: Wallet;
-    kind: TransferKind;
-    amount: number;
-    now: number;
-    order?: OrderKey;
-    refundNo?: number;
-    idempotency?: { scope: string; key: string } | undefined;
-  },
-): Promise<number | null> {
-  const { wallet, kind, amount, now, order, refundNo = 0, idempotency } = transfer;
-  const after = balanceAfter(kind, wallet.balance, amount);
-  const posted = await postTransfer(tx, wallet, {
-    transferId: ids.id('txn'),
-    entryIds: { wallet: ids.id('ent'), house: ids.id('ent') },
-    kind,
-    amount,
-    balanceAfter: after,
-    order: order ?? null,
-    refundNo,
-    idempotency: idempotency ?? null,
-    createdAt: now,
-  });
-  return posted ? after : null;
+export async function movePoints(tx: Tx, ids: Ids, transfer: Movement): Promise<number | null> {
+  const after = balanceAfter(transfer.kind, transfer.wallet.balance, transfer.amount);
+  return (await post(tx, ids, { ...transfer, balanceAfter: after })) ? after : null;
 }
 
 /**
@@ -53,25 +39,24 @@ export async function movePoints(
 export async function moveCash(
   tx: Tx,
   ids: Ids,
-  transfer: {
-    wallet: Wallet;
-    kind: 'payment' | 'refund';
-    amount: number;
-    now: number;
-    order: OrderKey;
-    refundNo?: number;
-  },
+  transfer: Movement & { kind: 'payment' | 'refund'; order: OrderKey },
 ): Promise<void> {
-  const { wallet, kind, amount, now, order, refundNo = 0 } = transfer;
-  await postTransfer(tx, wallet, {
+  await post(tx, ids, { ...transfer, balanceAfter: null });
+}
+
+function post(
+  tx: Tx,
+  ids: Ids,
+  transfer: Movement & { balanceAfter: number | null },
+): Promise<boolean> {
+  const { wallet, now, order = null, refundNo = 0, idempotency = null, ...moved } = transfer;
+  return postTransfer(tx, wallet, {
+    ...moved,
     transferId: ids.id('txn'),
     entryIds: { wallet: ids.id('ent'), house: ids.id('ent') },
-    kind,
-    amount,
-    balanceAfter: null,
     order,
     refundNo,
-    idempotency: null,
+    idempotency,
     createdAt: now,
   });
 }
