@@ -128,6 +128,14 @@ export const cancelledDates = z
   )
   .describe('Those of the dates that were cancelled.');
 export const timeZone = z.string().describe('The IANA name of the time zone of the dates.');
+/** Some seats of a date, each named once. */
+export function seatSet(max: number) {
+  return z
+    .array(seatNo)
+    .min(1)
+    .max(max)
+    .refine((all) => new Set(all).size === all.length, 'must not name a seat twice');
+}
 export const seatNumbers = z.array(seatNo).describe('The numbers of the seats, ascending.');
 /** A seat as reservations, orders and tickets name it. */
 export const pricedSeat = z.object({

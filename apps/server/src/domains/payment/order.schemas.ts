@@ -10,8 +10,8 @@ import {
   points,
   pricedSeat,
   pricedSeats as pricedSeatsOf,
-  seatNo,
   seatNumbers,
+  seatSet,
 } from '../../wire/schemas.ts';
 
 export const tickets = z
@@ -62,9 +62,6 @@ export const order = z
   .meta({ id: 'Order' });
 
 /** Seats of an order to refund. */
-export const refundedSeats = z
-  .array(seatNo)
-  .min(1)
-  .max(catalogueLimits.seatsPerDate)
-  .refine((all) => new Set(all).size === all.length, 'must not name a seat twice')
-  .describe('The seats to refund; all that remain when it is left out.');
+export const refundedSeats = seatSet(catalogueLimits.seatsPerDate).describe(
+  'The seats to refund; all that remain when it is left out.',
+);

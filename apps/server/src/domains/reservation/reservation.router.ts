@@ -16,19 +16,16 @@ import {
   pricedSeats,
   reservationId,
   concertId,
-  seatNo,
   seatNumbers,
+  seatSet,
 } from '../../wire/schemas.ts';
 import { listOwnReservations } from './list.usecase.ts';
 import { releaseReservation } from './release.usecase.ts';
 import { reserveSeats } from './reserve-seats.usecase.ts';
 
-const seatNos = z
-  .array(seatNo)
-  .min(1)
-  .max(catalogueLimits.seatsPerUser)
-  .refine((numbers) => new Set(numbers).size === numbers.length, 'must not name a seat twice')
-  .describe('The seats to hold, all of them or none.');
+const seatNos = seatSet(catalogueLimits.seatsPerUser).describe(
+  'The seats to hold, all of them or none.',
+);
 
 const bestChoice = z
   .strictObject({

@@ -11,7 +11,7 @@ import {
   nextCursor,
   orderId,
   pageLimit,
-  seatNo,
+  seatSet,
   text,
   userId,
 } from '../../../wire/schemas.ts';
@@ -67,12 +67,7 @@ const refund = z.strictObject({
 const issue = z.strictObject({
   concertId,
   date: date.describe('The date that the seats are for.'),
-  seatNos: z
-    .array(seatNo)
-    .min(1)
-    .max(catalogueLimits.seatsPerDate)
-    .refine((all) => new Set(all).size === all.length, 'must not name a seat twice')
-    .describe('The seats to issue.'),
+  seatNos: seatSet(catalogueLimits.seatsPerDate).describe('The seats to issue.'),
   userId: userId.optional().describe('The account that gets the order; a guest without one.'),
   payment: z
     .enum(['complimentary', 'cash'])
