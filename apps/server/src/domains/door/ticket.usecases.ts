@@ -22,6 +22,7 @@ import {
   type TicketRow,
 } from '@onsale/db/repositories/ticket.repository';
 import type { App } from '../../app.ts';
+import { invalidField } from '../../wire/errors.ts';
 
 /** A ticket as the door shows it. */
 export interface TicketAnswer {
@@ -66,25 +67,23 @@ export async function redeem(
   },
 ): Promise<TicketAnswer> {
   const key = await findKey(app, code);
-  const ticket = await app.runMutation(async (tx) => {
+  const { ticket, redemption } = await app.runMutation(async (tx) => {
     const found = (await lockDateOfTicket(tx, key))!;
     const refusal = refusalAtDoor(found, code);
     if (refusal === 'ALREADY_REDEEMED') throw alreadyRedeemed(found);
-    if (refusal !== null) return found;
+    if (refusal !== null) return { ticket: found, redemption: null };
     const redeemedAt = instantOf(code.redeemedAt, { now: await tx.now(), paidAt: found.paidAt });
-    const redemption = { redeemedAt, redeemedGate: code.gate ?? null };
-    const isFirst = await redeemTicket(tx, key, { ...redemption, redeemedBy: code.operator });
-    if (isFirst) return { ...found, ...redemption };
+    const first = { redeemedAt, redeemedGate: code.gate ?? null };
+    const isFirst = await redeemTicket(tx, key, { ...first, redeemedBy: code.operator });
+    if (isFirst) return { ticket: found, redemption: first };
     // Another call redeemed or voided it since it was read.
     const changed = (await findTicket(tx, key))!;
     if (refusalAtDoor(changed, code) === 'ALREADY_REDEEMED') throw alreadyRedeemed(changed);
-    return changed;
+    return { ticket: changed, redemption: null };
   });
-  if (refusalAtDoor(ticket, code) !== 'ALREADY_REDEEMED') return toAnswer(app, ticket, code);
-  return {
-    ...(await toAnswer(app, { ...ticket, redeemedAt: null }, code)),
-    ...redemptionOf(ticket),
-  };
+  // The ticket is as it was before, so that the answer is that it is valid.
+  const answer = await toAnswer(app, ticket, code);
+  return redemption ? { ...answer, ...redemptionOf(redemption) } : answer;
 }
 
 /** @throws INVALID_INPUT */
@@ -100,8 +99,7 @@ function instantOf(
         ? `is before the ticket was sold, ${toIso(paidAt)}`
         : null;
   if (wrong === null) return Math.min(given, now);
-  const issues = [{ path: 'redeemedAt', message: `${wrong}: set the clock of the door` }];
-  throw new OnsaleError('INVALID_INPUT', { issues });
+  throw invalidField('redeemedAt', `${wrong}: set the clock of the door`);
 }
 
 /** The key of a code: one look-up where the concert is known and right. */
@@ -132,7 +130,9 @@ async function toAnswer(app: App, ticket: TicketRow, door: Door): Promise<Ticket
   };
 }
 
-const redemptionOf = ({ redeemedAt, redeemedGate }: TicketRow) => ({
+type Redeemed = Pick<TicketRow, 'redeemedAt' | 'redeemedGate'>;
+
+const redemptionOf = ({ redeemedAt, redeemedGate }: Redeemed) => ({
   redeemedAt: redeemedAt === null ? null : toIso(redeemedAt),
   gate: redeemedGate,
 });
