@@ -5,7 +5,13 @@ import { compileOnce } from '../query/compiled-query.ts';
 import type { LockMode } from '../query/batched-statement.ts';
 import type { OrdersTable } from '../schema-orders.ts';
 import type { Store, Tx } from '../store.ts';
-import { parseOrder, type OrderKey, type OrderRow, type Ticket } from './order.repository.ts';
+import {
+  insertTickets,
+  parseOrder,
+  type OrderKey,
+  type OrderRow,
+  type Ticket,
+} from './order.repository.ts';
 
 /**
  * An order by its id alone, by one probe of the primary key for each concert: an index on ids would
@@ -92,12 +98,8 @@ export async function insertIssuedOrder(
     .insertInto('orders')
     .values({ ...order, seatNos, status, waitNo: null, cancelledAt: null, released: null })
     .execute();
-  const rows = tickets.map((ticket) => ({ ...ticket, concertId, orderId, voidedAt: null }));
-  for (let start = 0; start < rows.length; start += ticketsPerStatement) {
-    const some = rows.slice(start, start + ticketsPerStatement);
-    await tx.query.insertInto('tickets').values(some).execute();
-  }
+  await insertTickets(
+    tx,
+    tickets.map((ticket) => ({ ...ticket, concertId, orderId })),
+  );
 }
-
-/** How many tickets one statement inserts, far below the parameter limit of either dialect. */
-const ticketsPerStatement = 500;

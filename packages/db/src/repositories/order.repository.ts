@@ -15,9 +15,7 @@ import type { OrdersTable } from '../schema-orders.ts';
 import type { Store, Tx } from '../store.ts';
 import type { ReservationKey } from './seats/reservation.repository.ts';
 
-export type OrderRow = Omit<Selectable<OrdersTable>, 'seatNos'> & {
-  seatNos: number[];
-};
+export type OrderRow = Omit<Selectable<OrdersTable>, 'seatNos'> & { seatNos: number[] };
 
 /** The order of a buyer. Those of the box office have more columns: see `issueOrder`. */
 export type NewOrder = Omit<OrderRow, BoxOfficeColumn>;
@@ -52,10 +50,7 @@ const insert = batchedWrite(
     tx.registerCommitProbe(
       async (store) => (await findOrder(store, sales[0]!.order)) !== undefined,
     );
-    const orders = sales.map(({ order }) => ({
-      ...order,
-      seatNos: JSON.stringify(order.seatNos),
-    }));
+    const orders = sales.map(({ order }) => ({ ...order, seatNos: JSON.stringify(order.seatNos) }));
     await insertOrders(tx, orders);
     const tickets = sales.flatMap(({ order: { concertId, orderId }, tickets: own }) =>
       own.map((ticket) => ({ ...ticket, concertId, orderId })),
@@ -80,7 +75,7 @@ const insertOrders = bulkInsert<Omit<Selectable<OrdersTable>, BoxOfficeColumn>>(
   released: 'text',
 });
 
-const insertTickets = bulkInsert<OrderKey & Ticket>('tickets', {
+export const insertTickets = bulkInsert<OrderKey & Ticket>('tickets', {
   concertId: 'text',
   orderId: 'text',
   ticketCode: 'text',

@@ -4,6 +4,7 @@ import { NotBatchableError } from '../errors.ts';
 import { batchedRead, lockModeFor, type LockMode } from '../query/batched-statement.ts';
 import { jsonRows, toJsonRows } from '../query/json-rows.ts';
 import type { Store, Tx } from '../store.ts';
+import { orderKeyColumns, type OrderKey } from './order.repository.ts';
 
 export interface TicketKey {
   concertId: string;
@@ -103,8 +104,7 @@ function parseTicket([row]: StoredTicket[]): TicketRow | undefined {
 /** A ticket of an order that a refund may void. */
 export type OrderTicket = Pick<TicketRow, 'seatNo' | 'voidedAt' | 'redeemedAt' | 'redeemedGate'>;
 
-type TicketsOfOrder = TicketKeyOfOrder & { seats: number };
-type TicketKeyOfOrder = { concertId: string; orderId: string };
+type TicketsOfOrder = OrderKey & { seats: number };
 
 /**
  * Locks the tickets of an order, so that none is redeemed before the commit.
@@ -113,11 +113,7 @@ type TicketKeyOfOrder = { concertId: string; orderId: string };
  */
 export const lockTickets = batchedRead(async (tx: Tx, orders: readonly TicketsOfOrder[]) => {
   const lock = lockModeFor(tx);
-  const rows = await ticketsOf(
-    tx,
-    { list: toJsonRows<TicketKeyOfOrder>(orders, orderColumns) },
-    lock,
-  );
+  const rows = await ticketsOf(tx, { list: toJsonRows<OrderKey>(orders, orderKeyColumns) }, lock);
   const byOrder = Map.groupBy(rows, ({ orderId }) => orderId);
   return orders.map(({ orderId, seats }): OrderTicket[] | NotBatchableError => {
     const tickets = byOrder.get(orderId) ?? [];
@@ -125,12 +121,10 @@ export const lockTickets = batchedRead(async (tx: Tx, orders: readonly TicketsOf
   });
 });
 
-const orderColumns = { concertId: 'text', orderId: 'text' } as const;
-
 const ticketsOf = compileOnce((store, { list }: { list: string }, lock: LockMode) =>
   store.query
     .selectFrom('tickets')
-    .innerJoin(jsonRows<TicketKeyOfOrder>(store, list, orderColumns), (join) =>
+    .innerJoin(jsonRows<OrderKey>(store, list, orderKeyColumns), (join) =>
       join
         .onRef('tickets.concertId', '=', 'listed.concertId')
         .onRef('tickets.orderId', '=', 'listed.orderId'),

@@ -3,7 +3,7 @@ import type { OrderStatus } from '@onsale/core/payment';
 import { sql } from 'kysely';
 import { compileOnce } from '../../query/compiled-query.ts';
 import type { Store, Tx } from '../../store.ts';
-import type { OrderRow } from '../order.repository.ts';
+import { parseOrder, type OrderRow } from '../order.repository.ts';
 import type { PerformanceKey } from './seat.repository.ts';
 
 export interface CancelledDate extends PerformanceKey {
@@ -117,7 +117,7 @@ export async function listOrdersToRefund(
     .limit(limit)
     .selectAll()
     .execute();
-  return rows.map((row) => ({ ...row, seatNos: JSON.parse(row.seatNos) as number[] }));
+  return rows.map(parseOrder);
 }
 
 /** How many orders of a cancelled date were refunded since, and how many are left. */
