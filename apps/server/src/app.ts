@@ -27,10 +27,6 @@ import { createConcertCache, type ConcertCache } from './domains/catalogue/conce
 import { createHallCache, type HallCache } from './domains/catalogue/hall-cache.ts';
 import { SaleCache } from './domains/catalogue/sale-cache.ts';
 import { serverLimits } from './config/server-limits.ts';
-import {
-  createPendingRefunds,
-  type PendingRefunds,
-} from './domains/performance/pending-refunds.ts';
 import { createAdmissionRunner, type AdmissionRunner } from './domains/queue/admission-runner.ts';
 import {
   createAdmissionWindows,
@@ -58,7 +54,6 @@ export interface App extends ServerContext {
   concertCache: ConcertCache;
   halls: HallCache;
   saleCache: SaleCache;
-  pendingRefunds: PendingRefunds;
   seatAvailability: SeatAvailability;
   seatBoards: SeatBoards;
   lineCache: LineCache;
@@ -155,7 +150,6 @@ export async function createApp(options: AppOptions): Promise<App> {
     concertCache,
     halls,
     saleCache: new SaleCache({ db, clock, concertCache, halls }),
-    pendingRefunds: createPendingRefunds(),
     seatAvailability: createSeatAvailability(db),
     seatBoards: createSeatBoards(db, limits),
     lineCache,

@@ -1,6 +1,5 @@
 /** Cancels a date: at once for every buyer, with refunds that follow one by one. */
 import { lastSaleEnd, saleEndOf } from '@onsale/core/catalogue';
-import { OnsaleError } from '@onsale/core/errors';
 import { toIso } from '@onsale/core/time/dates';
 import {
   cancelDate,
@@ -9,7 +8,7 @@ import {
   type CancelledDate,
   releaseHoldsOfDate,
 } from '@onsale/db/repositories/seats/cancelled-date.repository';
-import { findConcert, lockRoom, type Concert } from '@onsale/db/repositories/catalogue.repository';
+import { findConcert, lockRoom } from '@onsale/db/repositories/catalogue.repository';
 import { lockActiveEntries } from '@onsale/db/repositories/queue/admission.repository';
 import { lockRoomCounter } from '@onsale/db/repositories/queue/queue-entry.repository';
 import {
@@ -18,6 +17,7 @@ import {
 } from '@onsale/db/repositories/seats/seat.repository';
 import type { Store } from '@onsale/db/store';
 import type { App } from '../../app.ts';
+import { requirePlayedOn } from '../catalogue/require-played-on.ts';
 
 export interface PerformanceStatus {
   concertId: string;
@@ -50,7 +50,7 @@ export async function cancelPerformance(
 ): Promise<PerformanceStatus> {
   const { reason, operator } = cancellation;
   const status = await app.runMutation(async (tx) => {
-    requirePerformance(await findConcert(tx, concertId), date);
+    requirePlayedOn(await findConcert(tx, concertId), date);
     await lockRoomCounter(tx, concertId);
     await lockRoom(tx, concertId);
     await lockActiveEntries(tx, concertId);
@@ -75,7 +75,6 @@ export async function cancelPerformance(
     await cancelDate(tx, { ...cancelled, ...ends });
     return toStatus(tx, { ...cancelled, refundedAt: null });
   });
-  app.pendingRefunds.mayExist = true;
   await app.lineCache.refreshAfterCommit(concertId);
   await app.saleCache.refreshAfterCommit();
   return status;
@@ -91,7 +90,7 @@ export async function readPerformanceStatus(
   key: PerformanceKey,
 ): Promise<PerformanceStatus> {
   const { concertId, date } = key;
-  requirePerformance(await app.concertCache.findWith(concertId, date), date);
+  requirePlayedOn(await app.concertCache.findWith(concertId, date), date);
   const cancelled = await findCancelledDate(app.db, key);
   if (!cancelled) {
     const nothing = { total: 0, refunded: 0, remaining: 0, finished: false, finishedAt: null };
@@ -114,9 +113,4 @@ async function toStatus(store: Store, cancelled: CancelledDate): Promise<Perform
     finished: refundedAt !== null,
     finishedAt: refundedAt === null ? null : toIso(refundedAt),
   };
-}
-
-function requirePerformance(concert: Concert | undefined, date: string): void {
-  if (!concert) throw new OnsaleError('CONCERT_NOT_FOUND', {});
-  if (!concert.dates.includes(date)) throw new OnsaleError('DATE_NOT_FOUND', {});
 }

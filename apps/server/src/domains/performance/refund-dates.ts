@@ -22,12 +22,8 @@ const maxRunMs = 5_000;
 
 /** Refunds what is left, for a few seconds at most; the next run goes on. */
 export async function refundCancelledDates(app: App): Promise<void> {
-  const { clock, db, pendingRefunds } = app;
-  // Servers that share the database may have cancelled a date.
-  if (!pendingRefunds.mayExist && !db.isShared) return;
-  pendingRefunds.mayExist = false;
+  const { clock, db } = app;
   const dates = await listDatesToRefund(db);
-  if (dates.length > 0) pendingRefunds.mayExist = true;
   const elapsed = () => clock.elapsed?.() ?? clock.now();
   const end = elapsed() + maxRunMs;
   for (const date of dates) await refundDate(app, date, () => elapsed() >= end);

@@ -9,6 +9,7 @@ import {
   unblockSeats,
 } from '@onsale/db/repositories/seats/blocked-seat.repository';
 import type { App } from '../../../app.ts';
+import { requirePlayedOn } from '../../catalogue/require-played-on.ts';
 
 interface SeatsOfDate {
   concertId: string;
@@ -99,7 +100,6 @@ async function findHall(
   { concertId, date }: Omit<SeatsOfDate, 'seatNos'>,
 ): Promise<Hall> {
   const concert = await findConcert(app.db, concertId);
-  if (!concert) throw new OnsaleError('CONCERT_NOT_FOUND', {});
-  if (!concert.dates.includes(date)) throw new OnsaleError('DATE_NOT_FOUND', {});
+  requirePlayedOn(concert, date);
   return app.halls.of(concert);
 }
