@@ -151,14 +151,7 @@ async function checkPrice(place: Place, date: string, options: BuyOptions): Prom
 /** The named seats, or the number of the best ones with the wishes that were given. */
 function choiceOf(date: string, options: BuyOptions): SeatChoice {
   const { seatNos, best = 1, section, maxPrice, accessible } = options;
-  if (seatNos) return { date, seatNos };
-  return {
-    date,
-    best,
-    ...(section !== undefined && { section }),
-    ...(maxPrice !== undefined && { maxPrice }),
-    ...(accessible !== undefined && { accessible }),
-  };
+  return seatNos ? { date, seatNos } : { date, best, section, maxPrice, accessible };
 }
 
 /** The price of the named seats; for best seats the lowest price that they can have. */

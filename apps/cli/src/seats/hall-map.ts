@@ -4,7 +4,7 @@
  */
 import type { Seat, SeatMap } from '@onsale/sdk';
 import stringWidth from 'string-width';
-import { rowTitle } from './seat-texts.ts';
+import { numberInRow, rowOf, rowTitle } from './seat-texts.ts';
 import type { Colors } from '../terminal/output.ts';
 import { calendarDate, count, number, points, sanitize } from '../render/format.ts';
 import { table } from '../render/table.ts';
@@ -81,9 +81,9 @@ interface Drawing {
 function drawSection(name: string, { seats, map, width }: Drawing, c: Colors): string[] {
   const aisles = new Set(map.aisles);
   const rows = [...Map.groupBy(seats, ({ row }) => row).values()].map((inRow) => ({
-    title: rowTitle(rowOf(inRow[0]!)),
-    first: String(numberOf(inRow[0]!)),
-    last: String(numberOf(inRow.at(-1)!)),
+    title: rowTitle(rowOf(inRow[0]!.label)),
+    first: String(numberInRow(inRow[0]!)),
+    last: String(numberInRow(inRow.at(-1)!)),
     seats: inRow,
     wide: inRow.length + inRow.slice(0, -1).filter(({ seatNo }) => aisles.has(seatNo)).length,
   }));
@@ -107,21 +107,13 @@ function drawSection(name: string, { seats, map, width }: Drawing, c: Colors): s
         const text = own.map(([sign, gap]) => sign! + (fits ? gap! : '')).join('');
         const left = ' '.repeat(Math.max(0, Math.floor((widest - (fits ? row.wide : room)) / 2)));
         const title = at === 0 ? row.title : '';
-        const start = String(numberOf(part[0]!)).padStart(digits);
+        const start = String(numberInRow(part[0]!)).padStart(digits);
         const filler = ' '.repeat(titleWidth - stringWidth(title));
         const label = c.dim(`${' '.repeat(indent)}${title}${filler}  ${left}${start}`);
-        return `${label} ${text} ${c.dim(String(numberOf(part.at(-1)!)))}`;
+        return `${label} ${text} ${c.dim(String(numberInRow(part.at(-1)!)))}`;
       });
     }),
   ];
-}
-
-function rowOf({ label }: Seat): string {
-  return label.slice(0, label.lastIndexOf('-'));
-}
-
-function numberOf({ label }: Seat): number {
-  return Number(label.slice(label.lastIndexOf('-') + 1));
 }
 
 type Kind = 'free' | 'accessible' | 'companion' | 'restrictedView' | 'held' | 'sold' | Rest;

@@ -56,11 +56,12 @@ function rowsText(inSection: readonly LabelledSeat[]): string {
     .join('; ');
 }
 
-function rowOf(label: string): string {
+/** The label of a row, from that of one of its seats. */
+export function rowOf(label: string): string {
   return label.slice(0, label.lastIndexOf('-'));
 }
 
-function numberInRow({ label }: LabelledSeat): number {
+export function numberInRow({ label }: Pick<LabelledSeat, 'label'>): number {
   return Number(label.slice(label.lastIndexOf('-') + 1));
 }
 

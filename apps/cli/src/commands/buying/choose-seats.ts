@@ -82,13 +82,7 @@ export async function chooseBest(
   { date, best, section: typed, maxPrice, accessible }: SeatWishes & { date: string; best: number },
 ): Promise<SeatChoice> {
   const section = typed && findSection((await place.seats(date, { signal })).seats, typed);
-  return {
-    date,
-    best,
-    ...(section !== undefined && { section }),
-    ...(maxPrice !== undefined && { maxPrice }),
-    ...(accessible !== undefined && { accessible }),
-  };
+  return { date, best, section, maxPrice, accessible };
 }
 
 /** @throws CliError SOLD_OUT or SEATS_HELD, when the date has no free seat. */
