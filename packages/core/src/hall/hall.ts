@@ -4,7 +4,6 @@
  * Every date of a concert has the same hall. A concert without a layout has a plain one: a section
  * of rows of the same length, lettered from the front.
  */
-import { OnsaleError } from '../errors.ts';
 import { findSeat, type Layout } from './layout.ts';
 
 export const seatFlags = ['accessible', 'companion', 'restrictedView'] as const;
@@ -223,16 +222,4 @@ export function findLoneCompanions({ companions }: Hall, seatNos: readonly numbe
     const accessible = companions.get(seatNo);
     return accessible !== undefined && !seatNos.includes(accessible);
   });
-}
-
-/**
- * Requires that the hall has the seats, and that they may be sold together.
- *
- * @throws SEAT_NOT_FOUND; SEAT_RESTRICTED for companion seats without their accessible seat.
- */
-export function requireSellable(hall: Hall, seatNos: readonly number[]): void {
-  const unknown = findUnknownSeats(seatNos, hall);
-  if (unknown.length > 0) throw new OnsaleError('SEAT_NOT_FOUND', { seatNos: unknown });
-  const alone = findLoneCompanions(hall, seatNos);
-  if (alone.length > 0) throw new OnsaleError('SEAT_RESTRICTED', { seatNos: alone });
 }

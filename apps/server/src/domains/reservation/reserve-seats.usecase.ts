@@ -5,7 +5,8 @@
  * seat is still available. All checks before it only find conflicts earlier.
  */
 import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
-import { priceSeats, requireSellable, type Hall } from '@onsale/core/hall/hall';
+import { priceSeats, type Hall } from '@onsale/core/hall/hall';
+import { requireSellable } from '@onsale/core/hall/sellable-seats';
 import { latestSessionEnd, requireActive, type Position } from '@onsale/core/queue';
 import {
   requireWithinHoldLimit,

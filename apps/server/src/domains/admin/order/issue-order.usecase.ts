@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { base32 } from '@onsale/core/api-keys';
 import { OnsaleError } from '@onsale/core/errors';
-import { priceSeats, requireSellable, type Hall } from '@onsale/core/hall/hall';
+import { priceSeats, type Hall } from '@onsale/core/hall/hall';
+import { requireSellable } from '@onsale/core/hall/sellable-seats';
 import { sameSeats } from '@onsale/core/reservation';
 import { endOfDate, toIso } from '@onsale/core/time/dates';
 import {
