@@ -38,7 +38,10 @@ export async function findPayments(
     const row = byOrder.get(orderId);
     return (
       row !== undefined &&
-      isDeepStrictEqual(tickets, [{ seatNo: row.seatNo, ticketCode: row.ticketCode }])
+      isDeepStrictEqual(
+        tickets.map(({ seatNo, ticketCode }) => ({ seatNo, ticketCode })),
+        [{ seatNo: row.seatNo, ticketCode: row.ticketCode }],
+      )
     );
   };
   const found = acknowledged.filter(isThere).length;
