@@ -21,6 +21,7 @@ import {
   type TicketKey,
   type TicketRow,
 } from '@onsale/db/repositories/ticket.repository';
+import type { Store } from '@onsale/db/store';
 import type { App } from '../../app.ts';
 import { invalidField } from '../../wire/errors.ts';
 
@@ -46,7 +47,7 @@ export interface CodeAtDoor extends Door {
  * @throws TICKET_NOT_FOUND, CONCERT_NOT_FOUND
  */
 export async function checkTicket(app: App, code: CodeAtDoor): Promise<TicketAnswer> {
-  const key = await findKey(app, code);
+  const key = await findKey(app.db, code);
   return toAnswer(app, (await findTicket(app.db, key))!, code);
 }
 
@@ -66,8 +67,8 @@ export async function redeem(
     operator: string;
   },
 ): Promise<TicketAnswer> {
-  const key = await findKey(app, code);
   const { ticket, redemption } = await app.runMutation(async (tx) => {
+    const key = await findKey(tx, code);
     const found = (await lockDateOfTicket(tx, key))!;
     const refusal = refusalAtDoor(found, code);
     if (refusal === 'ALREADY_REDEEMED') throw alreadyRedeemed(found);
@@ -103,15 +104,15 @@ function instantOf(
 }
 
 /** The key of a code: one look-up where the concert is known and right. */
-async function findKey(app: App, code: CodeAtDoor): Promise<TicketKey> {
+async function findKey(store: Store, code: CodeAtDoor): Promise<TicketKey> {
   const ticketCode = normalizeTicketCode(code.ticketCode);
   const { concertId } = code;
   if (concertId !== undefined) {
     const key = { concertId, ticketCode };
-    if (await findTicket(app.db, key)) return key;
-    if (!(await findConcert(app.db, concertId))) throw new OnsaleError('CONCERT_NOT_FOUND', {});
+    if (await findTicket(store, key)) return key;
+    if (!(await findConcert(store, concertId))) throw new OnsaleError('CONCERT_NOT_FOUND', {});
   }
-  const found = await findConcertOfTicket(app.db, ticketCode);
+  const found = await findConcertOfTicket(store, ticketCode);
   if (found === undefined) throw new OnsaleError('TICKET_NOT_FOUND', {});
   return { concertId: found, ticketCode };
 }

@@ -39,14 +39,14 @@ export async function cancelOwnOrder(
   }: { userId: string; orderId: string; seatNos?: readonly number[] | undefined },
 ): Promise<Refunded> {
   const isWhole = seatNos === undefined;
-  const hall = isWhole ? null : await hallOfOrder(app, { userId, orderId });
+  const hall = isWhole ? undefined : await hallOfOrder(app, { userId, orderId });
   const batchPolicy = isWhole ? { operation: 'cancel', exclusiveKeys: [userId] } : null;
   return app.runMutation(async (tx) => {
     const order = await findOrder(tx, { userId, orderId });
-    if (!order) throw new OnsaleError('ORDER_NOT_FOUND', {});
+    if (!order || (!isWhole && !hall)) throw new OnsaleError('ORDER_NOT_FOUND', {});
     return refundSeats(app, tx, {
       order,
-      seats: hall === null ? 'all' : { seatNos: seatNos!, hall },
+      seats: isWhole ? 'all' : { seatNos, hall: hall! },
       reason: null,
       refundedBy: null,
       requireAllowed: requireCancellable,
@@ -56,6 +56,5 @@ export async function cancelOwnOrder(
 
 async function hallOfOrder(app: App, owned: { userId: string; orderId: string }) {
   const order = await findOrder(app.db, owned);
-  if (!order) throw new OnsaleError('ORDER_NOT_FOUND', {});
-  return (await app.halls.find(order.concertId))!;
+  return order && app.halls.find(order.concertId);
 }

@@ -261,5 +261,7 @@ export function makeWrong({ method, path, custom }: Route, fields: Fields, pick:
   if (name === undefined) return fields;
   const value = at(oddValues[name] ?? ['red'], Math.floor(pick / 3));
   // A path has only text, and without any it is the path of another route.
-  return { ...fields, [name]: path.includes(`{${name}}`) ? String(value) || 'a b' : value };
+  if (path.includes(`{${name}}`)) return { ...fields, [name]: String(value) || 'a b' };
+  const isQueryText = method === 'GET' && typeof fields[name] === 'string';
+  return { ...fields, [name]: isQueryText ? String(value) : value };
 }

@@ -182,27 +182,40 @@ async function credentialStates(
   keyedRequests: readonly KeyedRequest[],
 ): Promise<CredentialStates> {
   const credentials = new Set(keyedRequests.map(({ sent }) => sent.credential));
-  const states: CredentialStates = new Map();
+  const states = new Map<string, string | undefined>();
   for (const credential of credentials) {
     if (credential === null || credential === adminKey) continue;
     const path = '/api/wallet';
     const { body } = await rest.request<{ reason?: string }>({ path, credential });
     states.set(credential, body.reason);
   }
-  return states;
+  const path = '/api/admin/bans';
+  const { body } = await rest.request<{ bans: { userId: string | null }[] }>({
+    path,
+    credential: adminKey,
+  });
+  return { states, bannedUsers: new Set(body.bans.map(({ userId }) => userId)) };
 }
 
-type CredentialStates = Map<string, string | undefined>;
+interface CredentialStates {
+  states: Map<string, string | undefined>;
+  bannedUsers: Set<string | null>;
+}
 
 /**
  * Whether the credential still opens the call: not when it ended or its user is banned, and not
  * when it is the token of a place that is over and the call is one of the account. A rotated key
  * opens its own repeat only.
  */
-function isLive(states: CredentialStates, { route, sent, needed }: KeyedRequest): boolean {
+function isLive(
+  { states, bannedUsers }: CredentialStates,
+  { route, sent, needed, first }: KeyedRequest,
+): boolean {
   const reason = sent.credential === null ? undefined : states.get(sent.credential);
   if (reason === 'BANNED') return false;
-  if (route.procedure === 'account.rotateKey') return true;
+  if (route.procedure === 'account.rotateKey' && 'answer' in first) {
+    return !bannedUsers.has((first.answer as { userId: string }).userId);
+  }
   if (needed === 'account' && reason === 'QUEUE_TOKEN_EXPIRED') return false;
   return reason !== 'NOT_AUTHENTICATED';
 }

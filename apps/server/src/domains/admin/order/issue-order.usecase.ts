@@ -13,7 +13,7 @@ import {
   type DateForSale,
   type IssuedOrder,
 } from '@onsale/db/repositories/box-office.repository';
-import type { Concert } from '@onsale/db/repositories/catalogue.repository';
+import { findConcert, lockRoom, type Concert } from '@onsale/db/repositories/catalogue.repository';
 import { reserveKey } from '@onsale/db/repositories/idempotency.repository';
 import { listTickets, type OrderRow } from '@onsale/db/repositories/order.repository';
 import {
@@ -65,9 +65,18 @@ export async function issueOrder(app: App, sale: BoxOfficeSale): Promise<AdminOr
     const first = await findOrderById(tx, orderId);
     if (first) return toFirstAnswer(tx, requireSameSale(first, sale), hall);
     const wallet = await walletOf(app, tx, sale.userId);
+    // A new price waits for this sale, or is read by it.
+    await lockRoom(tx, concertId);
+    const current = (await findConcert(tx, concertId))!;
     const performance = await lockDateForSale(tx, { concertId, date });
     if (!performance) throw new OnsaleError('DATE_NOT_FOUND', {});
-    const reservation = await takeForSale(app, tx, { sale, concert, hall, wallet, performance });
+    const reservation = await takeForSale(tx, {
+      sale,
+      concert: current,
+      hall,
+      wallet,
+      performance,
+    });
     const order: IssuedOrder = {
       ...orderOf(sale, reservation),
       orderId,
@@ -137,7 +146,6 @@ async function walletOf(app: App, tx: Tx, userId: string | undefined): Promise<W
 
 /** Holds the seats for the instant of the sale. */
 async function takeForSale(
-  app: App,
   tx: Tx,
   command: {
     sale: BoxOfficeSale;

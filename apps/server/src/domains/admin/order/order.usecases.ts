@@ -112,10 +112,10 @@ export async function refundOrder(
 ): Promise<AdminOrder> {
   const { orderId, seatNos, reason, operator } = refund;
   const order = await findOrderById(app.db, orderId);
-  if (!order) throw new OnsaleError('ORDER_NOT_FOUND', {});
-  const hall = (await app.halls.find(order.concertId))!;
-  const seats = seatNos === undefined ? ('all' as const) : { seatNos, hall };
+  const hall = order && (await app.halls.find(order.concertId));
   return app.runMutation(async (tx) => {
+    if (!order || !hall) throw new OnsaleError('ORDER_NOT_FOUND', {});
+    const seats = seatNos === undefined ? ('all' as const) : { seatNos, hall };
     await refundSeats(app, tx, { order, seats, reason, refundedBy: operator });
     const refunded = (await findOrder(tx, order))!;
     const [view] = await toAdminOrders(app, [refunded], tx);

@@ -8,6 +8,7 @@ import {
   listBlockedSeats,
   unblockSeats,
 } from '@onsale/db/repositories/seats/blocked-seat.repository';
+import type { Tx } from '@onsale/db/store';
 import type { App } from '../../../app.ts';
 import { requirePlayedOn } from '../../catalogue/require-played-on.ts';
 
@@ -28,8 +29,9 @@ export async function blockSeatsOf(
   app: App,
   { reason, ...request }: SeatsOfDate & { reason?: string | undefined },
 ): Promise<SeatsOfDate> {
-  const seats = await findSeats(app, request);
-  await app.runMutation(async (tx) => {
+  const hall = await app.halls.find(request.concertId);
+  const blockedSeats = await app.runMutation(async (tx) => {
+    const seats = await requireSeats(tx, request, hall);
     const now = await tx.now();
     const blocked = await blockSeats(tx, { seats, reason: reason ?? null, now });
     const taken = seats.seatNos.filter((seatNo) => !blocked.has(seatNo));
@@ -37,7 +39,7 @@ export async function blockSeatsOf(
     return seats;
   });
   await app.saleCache.refreshAfterCommit();
-  return seats;
+  return blockedSeats;
 }
 
 /**
@@ -46,13 +48,14 @@ export async function blockSeatsOf(
  * @throws CONCERT_NOT_FOUND, DATE_NOT_FOUND, SEAT_NOT_FOUND
  */
 export async function unblockSeatsOf(app: App, request: SeatsOfDate): Promise<SeatsOfDate> {
-  const seats = await findSeats(app, request);
-  await app.runMutation(async (tx) => {
+  const hall = await app.halls.find(request.concertId);
+  const unblocked = await app.runMutation(async (tx) => {
+    const seats = await requireSeats(tx, request, hall);
     await unblockSeats(tx, seats);
     return seats;
   });
   await app.saleCache.refreshAfterCommit();
-  return seats;
+  return unblocked;
 }
 
 export interface BlockedSeats {
@@ -72,7 +75,9 @@ export async function listBlocked(
   app: App,
   { concertId, date }: Omit<SeatsOfDate, 'seatNos'>,
 ): Promise<BlockedSeats> {
-  const hall = await findHall(app, { concertId, date });
+  const concert = await findConcert(app.db, concertId);
+  requirePlayedOn(concert, date);
+  const hall = await app.halls.of(concert);
   const rows = await listBlockedSeats(app.db, { concertId, date });
   const seats = rows.map(({ seatNo, blockedAt, blockReason: reason }) => ({
     seatNo,
@@ -85,21 +90,14 @@ export async function listBlocked(
 }
 
 /** The seats, ascending, once they are known to exist. */
-async function findSeats(
-  app: App,
+async function requireSeats(
+  tx: Tx,
   { concertId, date, seatNos }: SeatsOfDate,
+  hall: Hall | undefined,
 ): Promise<SeatsOfDate> {
-  const hall = await findHall(app, { concertId, date });
+  if (!hall) throw new OnsaleError('CONCERT_NOT_FOUND', {});
+  requirePlayedOn(await findConcert(tx, concertId), date);
   const unknown = findUnknownSeats(seatNos, hall);
   if (unknown.length > 0) throw new OnsaleError('SEAT_NOT_FOUND', { seatNos: unknown });
   return { concertId, date, seatNos: seatNos.toSorted((a, b) => a - b) };
-}
-
-async function findHall(
-  app: App,
-  { concertId, date }: Omit<SeatsOfDate, 'seatNos'>,
-): Promise<Hall> {
-  const concert = await findConcert(app.db, concertId);
-  requirePlayedOn(concert, date);
-  return app.halls.of(concert);
 }
