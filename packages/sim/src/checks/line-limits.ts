@@ -48,7 +48,7 @@ export interface LineCheck {
   reserved(account: Account, reservation: Reservation, attempt: Attempt): void;
   /** The account sent a call that ends its place. */
   mayEnd(account: Account): void;
-  /** Its place is over. */
+  /** Its own call ended its place. */
   ended(account: Account, at: number): void;
   /** Checks that need the whole run. */
   checkWholeRun(accounts: Iterable<Account>): void;
@@ -116,6 +116,7 @@ export function createLineCheck(
       endAttempts: 0,
       mayHaveEnded: false,
       endedAt: null,
+      freedAt: null,
     };
     account.places.push(place);
     return place;
@@ -181,6 +182,8 @@ export function createLineCheck(
           place.lapsedAt = fromIso(entry.expiresAt);
         }
         place.endedAt ??= attempt.handledAt;
+        const hasLeft = attempt.procedure === 'queue.leave' && entry.status === 'left';
+        if (hasLeft) place.freedAt ??= attempt.handledAt;
         inside.delete(account);
       }
     },
@@ -206,7 +209,9 @@ export function createLineCheck(
     ended(account, at) {
       inside.delete(account);
       const place = account.places.at(-1);
-      if (place) place.endedAt ??= at;
+      if (!place) return;
+      place.endedAt ??= at;
+      place.freedAt ??= at;
     },
     checkWholeRun(accounts) {
       const places = [...accounts].flatMap((account) =>

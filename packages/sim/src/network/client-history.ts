@@ -73,6 +73,8 @@ export interface ObservedPlace {
    * When the client left, paid, or learned that the place is over; it may not be live after that.
    */
   endedAt: number | null;
+  /** When its client's own call ended it, as the answer to that call says; null if none did. */
+  freedAt: number | null;
 }
 
 /** A half-open interval in which something is certain: `until` is excluded. */

@@ -82,7 +82,15 @@ export function watched({ apartMs = 0, opensAt = 0, responses = noResponseChecks
     };
     return { account, send };
   };
-  return { client, atTheEnd: () => line.checkWholeRun(accounts) };
+  const room = { since: 0, paused: false, ...limits };
+  return {
+    client,
+    /** An operator does what ends the place of an account. */
+    endPlaceOf: (account: Account) => line.mayEnd(account),
+    atTheEnd: () => line.checkWholeRun(accounts),
+    /** The checks of times, at the end. */
+    timesAtTheEnd: () => timing.checkWholeRun(accounts, { limits: [room], startedAt: [0] }),
+  };
 }
 
 interface Sent {

@@ -115,11 +115,12 @@ function changesOf(
     changes.push({ at: wait.until, waits: { placed, by: -1 } });
   }
   for (const { place } of places) {
-    const { admittedAt, endedAt, endAttempts } = place;
+    const { admittedAt, freedAt, endAttempts } = place;
     if (admittedAt === null) continue;
     const until = insideUntil(place, terms);
     changes.push({ at: admittedAt, inside: 1, admitted: 1 });
-    changes.push({ at: until, inside: -1, frees: endAttempts === 1 && until === endedAt });
+    // The client of a place that an operator ended learns of it later, at any instant.
+    changes.push({ at: until, inside: -1, frees: endAttempts === 1 && until === freedAt });
     changes.push({ at: admittedAt + admissionWindowMs, admitted: -1 });
   }
   const gaps = gapsOf(waits.map(({ wait }) => wait));
