@@ -75,10 +75,11 @@ export const orderRoutes: Route[] = [
     method: 'POST',
     path: '/api/admin/concerts/{concertId}/orders',
     procedure: 'admin.order.issue',
+    handlesIdempotency: true,
     group,
     summary: 'Sell seats at the box office, for cash or for nothing',
     description:
-      'Past the line, but never past a hold. Without `userId` the order belongs to a guest. A repeat with the same key takes effect once.',
+      'Past the line, but never past a hold. Without `userId` the order belongs to a guest. Requires an idempotency key, in the body or in the Idempotency-Key header.',
     reasons: [
       'CONCERT_NOT_FOUND',
       'DATE_NOT_FOUND',

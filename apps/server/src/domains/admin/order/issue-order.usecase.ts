@@ -55,15 +55,15 @@ const dayMs = 86_400_000;
  */
 export async function issueOrder(app: App, sale: BoxOfficeSale): Promise<AdminOrder> {
   const { concertId, date, idempotencyKey } = sale;
-  const concert = await app.concertCache.findWith(concertId, date);
-  if (!concert) throw new OnsaleError('CONCERT_NOT_FOUND', {});
-  const hall = await app.halls.of(concert);
+  const hall = await app.halls.find(concertId);
   const orderId = idOfKey('ord', idempotencyKey);
-  requireSellable(hall, sale.seatNos);
   return app.runMutation(async (tx) => {
+    // A key that was used for another sale says so before what that sale lacks.
     await serializeKey(tx, idempotencyKey);
     const first = await findOrderById(tx, orderId);
-    if (first) return toFirstAnswer(tx, requireSameSale(first, sale), hall);
+    if (first) return toFirstAnswer(tx, requireSameSale(first, sale), hall!);
+    if (!hall) throw new OnsaleError('CONCERT_NOT_FOUND', {});
+    requireSellable(hall, sale.seatNos);
     const wallet = await walletOf(app, tx, sale.userId);
     // A new price waits for this sale, or is read by it.
     await lockRoom(tx, concertId);
