@@ -3,13 +3,15 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { OnsaleError } from '@onsale/core/errors';
 import { findConcert } from '@onsale/db/repositories/catalogue.repository';
+import { z } from 'zod';
 import type { App } from '../app.ts';
 import { authenticateOperator, requireScope } from '../auth/operators.ts';
 import { readOrdersCsv } from '../domains/admin/order/orders-csv.ts';
 import { isDecodable, type HttpExchange } from '../http/http-exchange.ts';
 import { auditCall } from '../rpc/audit-log.ts';
 import { readCredential } from '../wire/credential-format.ts';
-import { invalidInput, toOnsaleError } from '../wire/errors.ts';
+import { invalidInput, toOnsaleError, validationError } from '../wire/errors.ts';
+import { concertId as concertIdSchema } from '../wire/schemas.ts';
 
 const pattern = /^\/api\/admin\/concerts\/([^/]+)\/orders\.csv\/?$/;
 
@@ -40,8 +42,12 @@ export async function answerOrdersCsv(app: App, exchange: HttpExchange): Promise
     );
     call.setOperator(operator.name);
     requireScope(operator, 'read');
-    const concertId = decodeURIComponent(part);
-    call.withAuditLog({ concertId });
+    const input = z.object({ concertId: concertIdSchema }).safeParse({
+      concertId: decodeURIComponent(part),
+    });
+    if (!input.success) throw validationError(input.error);
+    const { concertId } = input.data;
+    call.withAuditLog(input.data);
     if (!(await findConcert(app.db, concertId))) throw new OnsaleError('CONCERT_NOT_FOUND', {});
     await call.finish(null);
     await send(app, exchange, concertId);

@@ -29,7 +29,12 @@ export interface Route {
   isConditional?: true;
   /** Set where the input or output differs from the procedure's. */
   custom?: CustomMapping;
-  example: { input?: Record<string, unknown>; answer: unknown };
+  example: {
+    input?: Record<string, unknown>;
+    /** More bodies to begin with, by name; the one of `input` is named first. */
+    moreInputs?: Record<string, Record<string, unknown>>;
+    answer: unknown;
+  };
 }
 
 export interface CustomMapping {

@@ -5,7 +5,7 @@
  */
 
 /** Characters at the start of a cell from which a spreadsheet takes it for a formula. */
-const startsFormula = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+const startsFormula = /^(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])/;
 
 /** A record with its line end. A cell that a spreadsheet would run begins with an apostrophe. */
 export function toCsvLine(cells: readonly (string | number | null)[]): string {

@@ -79,6 +79,23 @@ test('every procedure has an operation, and every operation is one of a procedur
   expect(documented.size).toBeGreaterThan(15);
 });
 
+test('each body of a new concert is taken, and the answer about its seats has their marks', async () => {
+  await using s = await httpFixture(dialects[0]!);
+  const { examples } = document.paths['/api/admin/concerts']!['post']!.requestBody!.content[json];
+  const bodies = Object.values(examples!).map((one) => ('value' in one ? one.value : one));
+  const [, hall] = bodies as [object, { layout?: object }];
+  expect(hall.layout).toBeDefined();
+  for (const body of bodies) {
+    await s.call('POST', '/api/admin/concerts', { credential: adminKey, body });
+  }
+  const { example } = (document.paths['/api/seats/{date}']!['get']!.responses['200'] as Response)
+    .content![json];
+  const { seats } = example as { seats: { label: string; flags: string[] }[] };
+  expect(seats.map(({ label }) => label)).toEqual(['A-1', 'A-2', 'A-3', 'A-4', 'A-5']);
+  const flags = ['accessible', 'companion', 'restrictedView'];
+  expect(seats.flatMap((seat) => seat.flags)).toEqual(flags);
+});
+
 test('no two operations have the same id', () => {
   const ids = all.map(({ operationId }) => operationId);
   expect(new Set(ids).size).toBe(ids.length);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createCheck, operationsOf, pointer, readDocument, resolve } from './openapi-document.ts';
-import type { Content, Document, Response } from './openapi-document.ts';
+import type { Document, MediaType, Response } from './openapi-document.ts';
 
 const json = 'application/json';
 
@@ -14,16 +14,16 @@ interface Example {
 /** Every example of the document, with the schema that it is an example of. */
 function examplesIn(document: Document): Example[] {
   const inContent = (of: string, at: string): Example[] => {
-    const { found, at: contentAt } = resolve<Content | undefined>(document, `${at}/content`);
-    if (!found) return [];
-    const { example, examples = {} } = found[json];
-    const schemaAt = contentAt + pointer(json, 'schema');
-    const many = Object.keys(examples).map((name) => {
-      const place = contentAt + pointer(json, 'examples', name);
-      const { value } = resolve<{ value: unknown }>(document, place).found;
-      return { of: `${of} ${name}`, schemaAt, value };
+    const content = resolve<Record<string, MediaType> | undefined>(document, `${at}/content`);
+    return Object.entries(content.found ?? {}).flatMap(([type, { example, examples = {} }]) => {
+      const schemaAt = content.at + pointer(type, 'schema');
+      const many = Object.keys(examples).map((name) => {
+        const place = content.at + pointer(type, 'examples', name);
+        const { value } = resolve<{ value: unknown }>(document, place).found;
+        return { of: `${of} ${name}`, schemaAt, value };
+      });
+      return [...(example === undefined ? [] : [{ of, schemaAt, value: example }]), ...many];
     });
-    return [...(example === undefined ? [] : [{ of, schemaAt, value: example }]), ...many];
   };
   return operationsOf(document).flatMap((operation) => {
     const { operationId, at, parameters = [], requestBody, responses } = operation;

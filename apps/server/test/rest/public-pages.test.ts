@@ -3,9 +3,18 @@ import { OnsaleError } from '@onsale/core/errors';
 import { manualClock } from '@onsale/core/time/manual-clock';
 import { dialects, testStart } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
-import { httpFixture } from '../fixtures/http-fixture.ts';
-import { callsProcedure, createCheck, operationsOf, pointer } from './openapi-document.ts';
-import { readDocument, type NamedOperation } from './openapi-document.ts';
+import { httpFixture, type HttpFixture } from '../fixtures/http-fixture.ts';
+import { adminKey } from '../fixtures/test-app.ts';
+import {
+  callsProcedure,
+  createCheck,
+  csvPath,
+  operationsOf,
+  pointer,
+  readDocument,
+  type MediaType,
+  type NamedOperation,
+} from './openapi-document.ts';
 
 const document = readDocument();
 const pages = operationsOf(document).filter((operation) => !callsProcedure(operation));
@@ -14,13 +23,15 @@ const check = createCheck(document);
 const schemaOf = ({ at }: NamedOperation, status: number) =>
   at + pointer('responses', status, 'content', 'application/json', 'schema');
 
-test('the document has the room pages and the health checks', () => {
+test('the document has the export, the room pages and the health checks', () => {
   expect(pages.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    `GET ${csvPath}`,
     'GET /rooms/{concertId}',
     'GET /healthz',
     'GET /readyz',
   ]);
-  for (const { summary, description, security } of pages) {
+  for (const { path, summary, description, security } of pages) {
+    if (path === csvPath) continue;
     expect(summary).toMatch(/^[A-Z].{3,}/);
     expect(description).toContain('Needs no credential.');
     expect(security).toEqual([]);
@@ -66,6 +77,53 @@ describe('a room page', () => {
     for (const [status, reason] of errors) {
       expect(new OnsaleError(reason as 'INTERNAL', {}).httpStatus, reason).toBe(status);
     }
+  });
+});
+
+describe('the export of orders', () => {
+  const page = pageAt(csvPath);
+  const ask = (s: HttpFixture, concertId: string, credential: string | null = adminKey) =>
+    s.request({ path: csvPath.replace('{concertId}', concertId), credential });
+
+  test('has the type and the columns of the document', async () => {
+    await using s = await httpFixture(dialects[0]!);
+    const concertId = await s.openConcert();
+    const { status, headers, text } = await ask(s, concertId);
+    const ok = page.responses['200'] as unknown as { content: Record<string, MediaType> };
+    const [[type, { example }]] = Object.entries(ok.content) as [[string, MediaType]];
+    expect([status, headers['content-type']?.split(';')[0]]).toEqual([200, type]);
+    expect(text).toBe(`${String(example).split('\r\n')[0]}\r\n`);
+  });
+
+  test('needs the credential of the document, and is refused as it says', async () => {
+    await using s = await httpFixture(dialects[0]!);
+    const concertId = await s.openConcert();
+    const { accountKey } = await s.buyer(concertId);
+    expect(page.security).toEqual([{ adminKey: [] }]);
+    const refused = [
+      await ask(s, '%00'),
+      await ask(s, 'x'.repeat(256)),
+      await ask(s, concertId, null),
+      await ask(s, concertId, accountKey),
+      await ask(s, 'con_none'),
+    ];
+    expect(refused.map(({ status, body }) => [status, body['reason']])).toEqual([
+      [400, 'INVALID_INPUT'],
+      [400, 'INVALID_INPUT'],
+      [401, 'NOT_AUTHENTICATED'],
+      [403, 'ADMIN_ONLY'],
+      [404, 'CONCERT_NOT_FOUND'],
+    ]);
+    for (const { status, body } of refused) {
+      expect(check(schemaOf(page, status), body)).toBeNull();
+    }
+  });
+
+  test('is left out where operators have a listener of their own', async () => {
+    await using s = await httpFixture(dialects[0]!, { servesAdmin: false });
+    const { body } = await s.request({ path: '/openapi.json' });
+    expect(body['paths']).not.toHaveProperty([csvPath]);
+    expect(body['paths']).toHaveProperty(['/rooms/{concertId}']);
   });
 });
 

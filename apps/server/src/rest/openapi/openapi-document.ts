@@ -14,6 +14,7 @@ import type { AppRouter } from '../../router.ts';
 import { securityRequirements, securitySchemes } from './security-schemes.ts';
 import { operationOf } from './openapi-operation.ts';
 import { errorSchemas } from './error-schemas.ts';
+import { ordersCsvPage } from './orders-csv-page.ts';
 import { publicPages } from './public-pages.ts';
 import { hasProcedure, procedureOf, type Procedure } from '../../rpc/procedure-definition.ts';
 import { legacyGroup } from '../route.ts';
@@ -72,7 +73,7 @@ function openApiDocument(router: AppRouter) {
       name,
       description: groups[name] ?? name,
     })),
-    paths: { ...paths, ...publicPages },
+    paths: { ...paths, ...(needed.has('admin') && ordersCsvPage), ...publicPages },
     components: {
       securitySchemes: schemesOf(needed),
       examples: Object.fromEntries(

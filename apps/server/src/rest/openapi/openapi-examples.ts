@@ -82,6 +82,24 @@ export const layout = {
   ],
 };
 
+/** A row with seats of every flag and status. */
+export const seatMap = {
+  date,
+  version: 'kT5w0aZq3hXe.Jd81mV-2rPuC.hs.mq3v4f0k.',
+  aisles: [2],
+  seats: [
+    { seatNo: 1, flags: ['accessible'] },
+    { seatNo: 2, flags: ['companion'] },
+    { seatNo: 3, status: 'held', mine: true },
+    { seatNo: 4, status: 'sold' },
+    { seatNo: 5, flags: ['restrictedView'], status: 'blocked' },
+  ].map(({ seatNo, flags = [], status = 'available', mine = false }) => {
+    const place = { seatNo, label: `A-${seatNo}`, section: 'Stalls', row: 1, price: 1_200 };
+    return { ...place, flags, status, mine };
+  }),
+  available: [1, 2],
+};
+
 const seats = [5, 6].map((seatNo) => {
   return { seatNo, label: `A-${seatNo}`, section: 'main', price: 1_000 };
 });

@@ -11,8 +11,8 @@ export function operationOf(route: Route, procedure: Procedure): ZodOpenApiOpera
   const { example } = route;
   const input = inputOf(route, procedure);
   const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
-  const exampleFields = Object.entries(example.input ?? {});
-  const bodyExample = Object.fromEntries(exampleFields.filter(([name]) => !inPath.includes(name)));
+  const toBody = (fields: Record<string, unknown> = {}) =>
+    Object.fromEntries(Object.entries(fields).filter(([name]) => !inPath.includes(name)));
   const fields = fieldsOf(input);
   const hasBody = route.method !== 'GET' && input !== null && !isAllInPath(fields, inPath);
   const security = securityRequirements[procedure.credential];
@@ -40,7 +40,10 @@ export function operationOf(route: Route, procedure: Procedure): ZodOpenApiOpera
       requestBody: {
         required: !isOptional(input) && !isAllOptional(fields, inPath),
         content: {
-          'application/json': { schema: bodyOf(input, fields, inPath), example: bodyExample },
+          'application/json': {
+            schema: bodyOf(input, fields, inPath),
+            ...bodyExamples(example, toBody),
+          },
         },
       },
     }),
@@ -62,6 +65,15 @@ const conditionalHeader = z.object({
     .optional()
     .describe('The `ETag` of the answer that the client has: 304 while it is current.'),
 });
+
+function bodyExamples(
+  { input, moreInputs }: Route['example'],
+  toBody: (fields?: Record<string, unknown>) => Record<string, unknown>,
+) {
+  if (!moreInputs) return { example: toBody(input) };
+  const all = Object.entries({ Simple: input, ...moreInputs });
+  return { examples: Object.fromEntries(all.map(([name, one]) => [name, { value: toBody(one) }])) };
+}
 
 /** The input of the route. Where the header may carry the idempotency key, the body need not. */
 function inputOf(route: Route, procedure: Procedure): z.ZodType | null {

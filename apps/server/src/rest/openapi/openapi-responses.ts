@@ -22,7 +22,6 @@ export function responsesOf(
     'OVERLOADED',
     'INTERNAL',
   ]);
-  const byStatus = Map.groupBy(reasons, (reason) => errorSchemas.get(reason)!.httpStatus);
   return {
     '200': {
       description: route.summary,
@@ -37,17 +36,23 @@ export function responsesOf(
     ...(route.isConditional && {
       '304': { description: 'The client has the current answer.', headers: taggedHeader },
     }),
-    ...Object.fromEntries(
-      [...byStatus].map(([status, of]) => [
-        String(status),
-        sharedResponses.get(status) ?? errorResponseOf(status, of),
-      ]),
-    ),
+    ...errorResponsesOf(reasons),
     ...(hasBody && { '415': sharedResponses.get(415)! }),
   };
 }
 
-const requestIdHeader = z.object({
+/** A response for each status that these reasons have. */
+export function errorResponsesOf(reasons: ReadonlySet<ServerReason>) {
+  const byStatus = Map.groupBy(reasons, (reason) => errorSchemas.get(reason)!.httpStatus);
+  return Object.fromEntries(
+    [...byStatus].map(([status, of]) => [
+      String(status),
+      sharedResponses.get(status) ?? errorResponseOf(status, of),
+    ]),
+  );
+}
+
+export const requestIdHeader = z.object({
   'X-Request-Id': z
     .string()
     .meta({ header: { id: 'RequestId' }, description: 'Identifies the request in the log.' }),

@@ -1,5 +1,5 @@
 /** The routes for operators, with the input and output of the procedures. */
-import { concertTerms, date, ids, room } from '../openapi/openapi-examples.ts';
+import { concertTerms, date, ids, layout, room } from '../openapi/openapi-examples.ts';
 import type { Route } from '../route.ts';
 
 const group = 'Operating';
@@ -30,9 +30,23 @@ export const adminRoutes: Route[] = [
     procedure: 'admin.concert.create',
     group,
     summary: 'Put a concert on sale',
+    description:
+      'Its seats are rows of one price, or a `layout` of sections, rows and aisles with prices of their own, accessible seats, companion seats and restricted views.',
     reasons: [],
     example: {
       input: { title: 'The Midnight Rooms', dates: [date], seatsPerDate: 50, price: 1_000 },
+      moreInputs: {
+        'A hall of sections': {
+          title: 'The Midnight Rooms',
+          dates: ['2027-05-01T15:00', '2027-05-01T20:00'],
+          timeZone: 'Europe/Berlin',
+          salesEndMinutes: 30,
+          cancelUntilHours: 24,
+          price: 800,
+          singleSeats: 'refuse',
+          layout,
+        },
+      },
       answer: { ...concertTerms, room },
     },
   },

@@ -15,11 +15,9 @@ import {
   order,
   receipt,
   reservation,
+  seatMap,
 } from '../openapi/openapi-examples.ts';
 import { customMapping, requireOwnUserId, type Route } from '../route.ts';
-
-const seat = { section: 'main', row: 1, price: 1_000, flags: [] };
-const seatMapVersion = 'kT5w0aZq3hXe.Jd81mV-2rPuC.hs.mq3v4f0k.';
 
 /** The refusals of a payment, of one reservation or of several. */
 const paymentReasons: Route['reasons'] = [
@@ -116,22 +114,12 @@ export const buyerRoutes: Route[] = [
     group: 'Seats',
     summary: 'The seat map of a date',
     description:
-      'Every seat with its row, price and state, and the numbers of the available ones. With `since`, only the seats that may have changed since that version; the whole map where the version is unknown or too old. The answer is compressed for a client that accepts gzip, and a 304 for one that has it.',
+      'Every seat with its label, section, row, price, flags and state, and the numbers of the available ones. With `since`, only the seats that may have changed since that version; the whole map where the version is unknown or too old. The answer is compressed for a client that accepts gzip, and a 304 for one that has it.',
     reasons: ['DATE_NOT_FOUND', 'DATE_CANCELLED'],
     isConditional: true,
     example: {
       input: { date },
-      answer: {
-        date,
-        version: seatMapVersion,
-        aisles: [2],
-        seats: [
-          { seatNo: 1, label: 'A-1', ...seat, status: 'available', mine: false },
-          { seatNo: 2, label: 'A-2', ...seat, status: 'held', mine: true },
-          { seatNo: 3, label: 'A-3', ...seat, status: 'sold', mine: false },
-        ],
-        available: [1],
-      },
+      answer: seatMap,
     },
   },
   {

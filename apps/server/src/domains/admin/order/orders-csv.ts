@@ -15,7 +15,7 @@ import { toCsvLine } from '../../../wire/csv.ts';
 
 const pageOrders = 1_000;
 
-const header = [
+export const ordersCsvHeader = [
   'order_id',
   'date',
   'status',
@@ -38,7 +38,7 @@ const header = [
 /** Chunks of text; each is read from the database when the one before was taken. */
 export async function* readOrdersCsv(app: App, concertId: string): AsyncGenerator<string> {
   const hall = (await app.halls.find(concertId))!;
-  yield toCsvLine(header);
+  yield toCsvLine(ordersCsvHeader);
   let after: OrderKey | null = null;
   for (;;) {
     const rows: OrderRow[] = await listOrdersById(app.db, { concertId, after, limit: pageOrders });
