@@ -47,6 +47,8 @@ export interface Program {
   printHelp(): Promise<void>;
   /** For how long the last call has been without an answer, over all tries; null if it has one. */
   waitedMs(): number | null;
+  /** Whether the command is one of `admin`, for which no step of a buyer is suggested. */
+  isAdmin(): boolean;
   /** The current instant by the clock of the command, in epoch milliseconds. */
   now(): number;
 }
@@ -146,6 +148,7 @@ export function createProgram(host: Host): Program {
       if (help !== '') await writePaged(host, help, command.opts<GlobalFlags>().pager ?? true);
     },
     waitedMs: () => reachability?.waitedMs() ?? null,
+    isAdmin: () => isAdmin,
     now: () => clock.now(),
     async output() {
       if (output) return output;

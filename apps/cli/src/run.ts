@@ -33,7 +33,11 @@ async function runWords(host: Host, program: Program, words: readonly string[]):
     // No command was given, so commander has printed the help: there is nothing to add.
     if (error instanceof CommanderError && error.code === 'commander.help') return exitCodes.usage;
     const { describeFailure, isAboutFlag, reportFailure } = await import('./errors/failure.ts');
-    const failure = describeFailure(error, { waitedMs: program.waitedMs(), now: program.now() });
+    const failure = describeFailure(error, {
+      waitedMs: program.waitedMs(),
+      now: program.now(),
+      isAdmin: program.isAdmin(),
+    });
     if (error instanceof CommanderError || isAboutFlag(error)) {
       failure.next ??= helpCommandFor(program.command, words);
     }

@@ -10,7 +10,7 @@ import { basename } from 'node:path';
 import { adminScopes } from '@onsale/core/operator';
 import type { Concert, Onsale, Seat } from '@onsale/sdk';
 import { findConcert, isOpen, openClient } from '../client/session.ts';
-import { matchDate } from '../commands/buying/match-date.ts';
+import { matchDate } from '../shows/match-date.ts';
 import type { Context } from '../context.ts';
 import { calendarDate, points, sanitize, shortId } from '../render/format.ts';
 import { isPlainHall, seatsOnDate } from '../seats/seat-texts.ts';

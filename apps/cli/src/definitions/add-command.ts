@@ -13,6 +13,8 @@ export type Run = (
 export type Example = readonly [command: string, comment: string];
 
 export const adminKeyFlag = ['--admin-key <key>', 'the admin key (ONSALE_ADMIN_KEY)'] as const;
+/** How every command that takes a date reads it (shows/match-date.ts). */
+export const dateArgument = 'YYYY-MM-DD, MM-DD, or DD if one date has it';
 /** The flag of every command that asks before it does what cannot be undone. */
 export const yesFlag = ['--yes', "don't ask; needed where there is no terminal"] as const;
 

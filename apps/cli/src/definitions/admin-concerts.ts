@@ -5,7 +5,7 @@ import type { AdminFlags } from '../client/operator-client.ts';
 import type { CancelDateFlags } from '../commands/operating/cancel-date.ts';
 import type { CloseFlags, ListFlags, UpdateFlags } from '../commands/operating/concerts.ts';
 import { usageError } from '../errors/cli-error.ts';
-import { addCommand, adminKeyFlag, yesFlag, type Run } from './add-command.ts';
+import { addCommand, adminKeyFlag, dateArgument, yesFlag, type Run } from './add-command.ts';
 import { dateList, wholeNumber } from './parse-arguments.ts';
 
 const concertArgument = 'ID, prefix, or part of the title (default: the only concert)';
@@ -100,7 +100,7 @@ export function addConcertChanges(concert: Command, run: Run): void {
     ],
   })
     .argument('<concert>', 'ID, prefix, or part of the title')
-    .argument('<date>', 'the date, as the concert lists it')
+    .argument('<date>', dateArgument)
     .option('--reason <text>', 'why, as buyers will read it')
     .option('--status', 'only show how far the refunds are')
     .option(...yesFlag)

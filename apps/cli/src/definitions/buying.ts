@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { seatNameList, wholeNumber } from './parse-arguments.ts';
 import type { YesFlag } from '../interaction/confirm.ts';
-import { addCommand, yesFlag, type Run } from './add-command.ts';
+import { addCommand, dateArgument, yesFlag, type Run } from './add-command.ts';
 
 interface ConcertFlag {
   concert?: string;
@@ -91,7 +91,7 @@ export function addBuying(program: Command, run: Run): void {
       ['onsale seats 12-04 --section Circle', 'one section of a large house'],
     ],
   })
-    .argument('<date>', 'YYYY-MM-DD, MM-DD, or DD if one date has it')
+    .argument('<date>', dateArgument)
     .option('--section <section>', 'draw this section alone, by its name or a part of it')
     .option(...concertFlag)
     .action((date: string, flags: ConcertFlag & { section?: string }) =>
@@ -111,7 +111,7 @@ export function addBuying(program: Command, run: Run): void {
       ['onsale reserve 2026-12-04 --best 2 --accessible 1', 'a wheelchair user with a companion'],
     ],
   })
-    .argument('<date>', 'YYYY-MM-DD, MM-DD, or DD if one date has it')
+    .argument('<date>', dateArgument)
     .argument('[seat...]', 'seats, such as 12 13, 12-15, B-12 or B-12-15', seatNameList, [])
     .option('--best <n>', 'this many adjacent seats, best first', wholeNumber({ min: 1 }))
     .option(...concertFlag)
@@ -171,7 +171,7 @@ export function addBuying(program: Command, run: Run): void {
     ],
   })
     .argument('[concert]', concertArgument)
-    .option('--date <date>', 'YYYY-MM-DD, MM-DD, or DD if one date has it')
+    .option('--date <date>', dateArgument)
     .option('--best <n>', 'this many adjacent seats, best first', wholeNumber({ min: 1 }))
     .option('--seats <seats>', 'these seats: 12,13, 12-15 or B-12,B-13', seatNameList)
     .option(...sectionFlag)

@@ -1,7 +1,7 @@
 /** Declares `onsale admin door`. */
 import type { Command } from 'commander';
 import type { DoorFlags } from '../door/door-command.ts';
-import { addCommand, adminKeyFlag, withNotes, type Run } from './add-command.ts';
+import { addCommand, adminKeyFlag, dateArgument, withNotes, type Run } from './add-command.ts';
 
 const notes = `
 Codes are read from stdin, one a line, as scanners type them. Each is answered with one line: OK,
@@ -20,7 +20,7 @@ export function addDoor(admin: Command, run: Run): void {
     ],
   })
     .argument('[concert]', 'ID, prefix, or part of the title (default: the only concert)')
-    .option('--date <date>', 'let in tickets of this date only')
+    .option('--date <date>', `let in tickets of this date only: ${dateArgument}`)
     .option('--gate <name>', 'the name of this gate, to be told at others')
     .option('--check-only', 'look at tickets, and redeem none')
     .option('--download <file>', 'save the list of tickets for a door without a network')

@@ -16,8 +16,9 @@ import {
 } from './ticket-list.ts';
 import { usageError } from '../errors/cli-error.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
-import { count, instant, sanitize } from '../render/format.ts';
+import { calendarDate, count, instant, sanitize } from '../render/format.ts';
 import { fittedTable } from '../render/table.ts';
+import { matchDate } from '../shows/match-date.ts';
 import { requireWritable } from '../state/atomic-file.ts';
 import { concertOf } from '../commands/operating/admin.ts';
 
@@ -40,26 +41,22 @@ export async function door(context: Context, flags: DoorFlags): Promise<number> 
   if (flags.merge !== undefined) return merge(context, flags, flags.merge);
   const { onsale, concertId, title, date } = await openDoor(context, flags);
   const { gate, checkOnly: checksOnly = false } = flags;
-  introduce(context, `${sanitize(title)}${date === undefined ? '' : `, ${date}`}`, flags);
+  introduce(context, sanitize(title), { ...flags, date });
   const judge = onlineDoor(context, onsale, { concertId, date, gate, checksOnly });
   const tally = await runDoor(context, { judge, checksOnly });
   return tally.counts['no answer'] > 0 ? exitCodes.unreachable : exitCodes.done;
 }
 
-/** @throws CliError USAGE unless the date is one of the concert, or the beginning of one. */
 async function openDoor(context: Context, flags: DoorFlags) {
   const onsale = await openOperatorClient(context, flags);
   const concert = await concertOf(context, onsale, flags.concert);
-  const { dates } = concert;
-  const found = dates?.filter((date) => date.startsWith(flags.date ?? '')) ?? [];
-  if (flags.date === undefined || !dates) return { onsale, ...concert, date: flags.date };
-  const [date, ...others] = found;
-  if (date !== undefined && others.length === 0) return { onsale, ...concert, date };
-  throw usageError(`Pass one of the dates of the concert: --date ${dates.join(', --date ')}.`);
+  const { date } = flags;
+  return { onsale, ...concert, date: date && matchDate(date, concert.dates) };
 }
 
-function introduce({ out }: Context, what: string, { gate, checkOnly }: DoorFlags): void {
-  const where = gate === undefined ? '' : `, gate ${gate}`;
+function introduce({ out }: Context, what: string, { date, gate, checkOnly }: DoorFlags): void {
+  const when = date === undefined ? '' : `, ${calendarDate(date)}`;
+  const where = `${when}${gate === undefined ? '' : `, gate ${sanitize(gate)}`}`;
   const how = checkOnly ? 'Tickets are only looked at.' : 'Each ticket is let in once.';
   out.note((c) => c.dim(`The door of ${what}${where}. ${how} Ctrl-D ends.`));
 }
@@ -67,12 +64,12 @@ function introduce({ out }: Context, what: string, { gate, checkOnly }: DoorFlag
 async function download(context: Context, flags: DoorFlags, file: string): Promise<number> {
   const { out, clock, host } = context;
   await requireWritable(file);
-  const { onsale, concertId, title, date } = await openDoor(context, flags);
+  const { onsale, concertId, title, dates, date } = await openDoor(context, flags);
   const tickets = await listTickets(context, onsale, { concertId, date });
   const clockAheadMs = Math.round(clock.now() - host.clock.now());
   const downloadedAt = toIso(clock.now());
   const list = { server: context.server, concertId, title, downloadedAt, clockAheadMs };
-  writeTicketList(file, { ...list, date: date ?? null, tickets });
+  writeTicketList(file, { ...list, date: date ?? null, dates, tickets });
   const { length } = tickets;
   out.data(
     { file, concertId, tickets: length, downloadedAt },
@@ -107,9 +104,11 @@ async function listTickets(
 }
 
 async function workOffline(context: Context, flags: DoorFlags, file: string): Promise<number> {
-  const { date, gate, checkOnly: checksOnly = false } = flags;
-  const { title, tickets, downloadedAt } = readTicketList(file);
-  introduce(context, `${sanitize(title)}, without a connection`, flags);
+  const { gate, checkOnly: checksOnly = false } = flags;
+  const { title, tickets, downloadedAt, dates } = readTicketList(file);
+  const known = dates ?? [...new Set(tickets.map((ticket) => ticket.date))];
+  const date = flags.date && matchDate(flags.date, known);
+  introduce(context, `${sanitize(title)}, without a connection`, { ...flags, date });
   context.out.note((c) =>
     c.dim(`${count(tickets.length, 'ticket')}, as of ${instant(downloadedAt)}.`),
   );

@@ -30,6 +30,8 @@ export interface TicketList {
   title: string;
   /** null: the tickets of all dates. */
   date: string | null;
+  /** All dates of the concert; absent where no list of concerts has it. */
+  dates?: readonly string[] | undefined;
   downloadedAt: string;
   /** How far the clock of the server was ahead of this machine's. */
   clockAheadMs: number;

@@ -25,16 +25,16 @@ export interface Circumstances {
   waitedMs?: number | null;
   /** The current instant, in epoch milliseconds. */
   now?: number;
+  /** Whether an operator's command failed: then no step of a buyer is suggested. */
+  isAdmin?: boolean;
 }
 
-export function describeFailure(
-  error: unknown,
-  { waitedMs = null, now }: Circumstances = {},
-): Failure {
+export function describeFailure(error: unknown, circumstances: Circumstances = {}): Failure {
   if (isOnsaleError(error, 'TIMED_OUT')) {
-    return { ...describeOnsaleError(error, now), message: timedOutText(waitedMs) };
+    const message = timedOutText(circumstances.waitedMs ?? null);
+    return { ...describeOnsaleError(error, circumstances), message };
   }
-  if (isOnsaleError(error)) return describeOnsaleError(error, now);
+  if (isOnsaleError(error)) return describeOnsaleError(error, circumstances);
   if (error instanceof CliError) {
     const { reason, message, details, retryable, exitCode, next } = error;
     return { reason, message, details, retryable, requestId: null, exitCode, next };
@@ -62,7 +62,7 @@ function timedOutText(waitedMs: number | null): string {
 
 const failureDefaults = { details: {}, retryable: false, requestId: null };
 
-function describeOnsaleError(error: OnsaleError, now: number | undefined): Failure {
+function describeOnsaleError(error: OnsaleError, { now, isAdmin = false }: Circumstances): Failure {
   const { reason, details, retryable, requestId } = error;
   return {
     reason,
@@ -71,7 +71,7 @@ function describeOnsaleError(error: OnsaleError, now: number | undefined): Failu
     retryable,
     requestId: requestId ?? null,
     exitCode: exitCodeOfReason[reason],
-    next: commandFor(error),
+    next: commandFor(error, { isAdmin }),
   };
 }
 

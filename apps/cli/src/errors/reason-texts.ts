@@ -115,9 +115,16 @@ export function messageFor(error: OnsaleError, now: number | undefined): string 
   return textFor(messages, error, now) ?? error.message;
 }
 
+/** The suggested commands that need no place in line. */
+const commandsForAll = ['onsale concerts', 'onsale doctor'];
+
 /** The command to suggest; undefined for none. */
-export function commandFor(error: OnsaleError): string | undefined {
-  return textFor(commands, error, undefined);
+export function commandFor(
+  error: OnsaleError,
+  { isAdmin }: { isAdmin: boolean },
+): string | undefined {
+  const command = textFor(commands, error, undefined);
+  return isAdmin && !commandsForAll.includes(command ?? '') ? undefined : command;
 }
 
 function textFor<R extends Reason>(

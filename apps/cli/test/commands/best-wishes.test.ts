@@ -11,7 +11,7 @@ test('seats are blocked by number and range, listed with the reason, and put bac
   const block = `admin seats block ${date} 5-6,9 --reason desk`;
   const blocked = await operator.run(block, asRoot);
   expect(blocked).toMatchObject({ code: 0 });
-  expect(blocked.stdout).toContain('3 seats off sale');
+  expect(blocked.stdout).toContain('Off sale: 3 seats on ');
   const list = await operator.run(`admin seats blocked ${date}`, asRoot);
   expect(list.stdout).toMatch(/6 +A-6 +main +desk +\d+ \w+ 20\d\d/);
   using buyer = machine(server.url);
@@ -19,7 +19,7 @@ test('seats are blocked by number and range, listed with the reason, and put bac
   const refused = await buyer.run(`reserve ${date} 5`);
   expect(refused.code).toBe(10);
   const free = await operator.run(`admin seats unblock ${date} 5 6 9`, asRoot);
-  expect(free.stdout).toContain('3 seats on sale');
+  expect(free.stdout).toContain('Back on sale: 3 seats on ');
   expect((await operator.run(`admin seats blocked ${date}`, asRoot)).stdout).toContain(
     'No seat is blocked.',
   );

@@ -127,9 +127,19 @@ describe('the door', () => {
   test('takes a date of the concert only', async () => {
     using home = machine(server.url);
     const { concertId } = await server.concert();
-    const { code, stderr } = await scan(home, { words: `${concertId} --date 2020`, lines: [] });
-    expect(code).toBe(2);
-    expect(stderr).toContain(`--date ${dates[0]}`);
+    const { codes } = await sell(concertId, [1]);
+    const file = join(home.stateHome, 'list.json');
+    const download = await home.run(`admin door ${concertId} --download ${file}`, asOperator);
+    expect(download.code, download.stderr).toBe(0);
+    for (const words of [concertId, `--offline ${file}`]) {
+      const other = await scan(home, { words: `${words} --date 2020-05-01`, lines: [] });
+      expect(other).toMatchObject({ code: 1 });
+      expect(other.stderr).toContain(`does not play on Fri 1 May 2020. It plays on ${dates[0]}`);
+      // The second date, by its month and day: no ticket was sold for it.
+      const short = dates[1]!.slice(5);
+      const found = await scan(home, { words: `${words} --date ${short}`, lines: codes });
+      expect(found.stdout).toContain('1 not valid');
+    }
   });
 });
 

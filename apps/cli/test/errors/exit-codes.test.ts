@@ -68,8 +68,6 @@ describe('exit codes', () => {
     const named = await buyer.run('status --concert large');
     expect(named.code).toBe(0);
     expect(named.stderr).toMatch(/run: onsale dates --concert con_\w+\n/);
-    const far = await buyer.run('seats 1999-01-01 --concert large');
-    expect(far.stderr).toMatch(/run: onsale dates --concert con_\w+\n/);
   });
 
   test('4: no account yet, or no admin key', async () => {

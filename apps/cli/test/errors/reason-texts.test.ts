@@ -24,6 +24,16 @@ test('no command is suggested to who is banned, as every call is refused', () =>
   expect(next).toBeUndefined();
 });
 
+test('no step of a buyer is suggested to an operator', () => {
+  const nextOf = (isAdmin: boolean, reason: 'SEAT_UNAVAILABLE' | 'CONCERT_NOT_FOUND') => {
+    const details = reason === 'SEAT_UNAVAILABLE' ? { seatNos: [1] } : {};
+    return describeFailure(new OnsaleError(reason, details), { isAdmin }).next;
+  };
+  expect(nextOf(false, 'SEAT_UNAVAILABLE')).toBe('onsale seats <date>');
+  expect(nextOf(true, 'SEAT_UNAVAILABLE')).toBeUndefined();
+  expect(nextOf(true, 'CONCERT_NOT_FOUND')).toBe('onsale concerts');
+});
+
 test('a wait is said as a time, and never as the name of a field', () => {
   expect(messageOf('RATE_LIMITED', { limit: 'joinsPerAddressPerMinute' }, 12_000)).toMatch(
     /: wait 12 s, then join again\.$/,

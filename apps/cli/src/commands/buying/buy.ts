@@ -103,7 +103,7 @@ async function holdSeats(
         return await reserveSeats(context, open, choice);
       } catch (error) {
         const isLast = index === choices.length - 1;
-        if (!(await isSeatConflict(error)) || (isLast && !asks)) throw asTooExpensive(error);
+        if (!isSeatConflict(error) || (isLast && !asks)) throw asTooExpensive(error);
         if (!asks) continue;
         reportFailure(out, { ...describeFailure(error), next: undefined });
         const free = await place.dates({ signal: context.signal });

@@ -5,8 +5,8 @@ import { CliError, usageError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { calendarDate, count, seats } from '../../render/format.ts';
 import { numbersOf } from '../../seats/seat-names.ts';
+import { matchDate } from '../../shows/match-date.ts';
 import type { SeatWishes } from './choose-seats.ts';
-import { matchDate, requireFullDate } from './match-date.ts';
 
 /** A concert as listed; of one that no list has, only the ID is known. */
 type Known = Pick<Concert, 'concertId'> & Partial<Concert>;
@@ -35,7 +35,7 @@ export function checkWishes(
   const seatNos = numbersOf(names ?? []);
   requireSeatsExist(concert, { best, seatNos });
   if (text === undefined) return wished;
-  const date = concert.dates ? matchDate(text, concert.dates) : requireFullDate(text);
+  const date = matchDate(text, concert.dates);
   if (date !== text) out.note((c) => `${c.dim('date')} ${calendarDate(date)}`);
   return { date, ...wished };
 }

@@ -1,5 +1,5 @@
 /** Chooses what to reserve: from the flags, else from the buyer's answers, else the best seat. */
-import { messageOf } from '@onsale/core/errors';
+import { isOnsaleError, messageOf } from '@onsale/core/errors';
 import type { Place, QueueEntry, SeatChoice, SeatMap } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { CliError } from '../../errors/cli-error.ts';
@@ -187,11 +187,14 @@ const conflicts = [
   'DATE_CLOSED',
   'NO_ADJACENT_SEATS',
   'SEAT_NOT_FOUND',
+  'SEAT_RESTRICTED',
+  'LEAVES_SINGLE_SEAT',
   'SEAT_LIMIT_EXCEEDED',
 ] as const;
 
 /** Whether a reservation failed for its seats alone, so that another choice may succeed. */
-export async function isSeatConflict(error: unknown): Promise<boolean> {
-  const { isOnsaleError } = await import('@onsale/sdk');
-  return conflicts.some((reason) => isOnsaleError(error, reason));
+export function isSeatConflict(error: unknown): boolean {
+  // An error that names seats by their labels has that of the server as its cause.
+  const refusal = error instanceof CliError ? error.cause : error;
+  return conflicts.some((reason) => isOnsaleError(refusal, reason));
 }

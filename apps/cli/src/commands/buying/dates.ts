@@ -1,10 +1,10 @@
 /** The `dates` command, and the resolution of abbreviated dates. */
-import { dayOf, hasTime, isCalendarDate } from '@onsale/core/time/dates';
+import { hasTime } from '@onsale/core/time/dates';
 import type { Concert } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
+import { matchDate } from '../../shows/match-date.ts';
 import { showDate } from '../../shows/show-date.ts';
 import { openPlace, type OpenPlace } from '../../client/session.ts';
-import { isExactDate, matchDate, requireFullDate } from './match-date.ts';
 
 export async function dates(context: Context, options: { concert?: string }): Promise<void> {
   const { out, signal } = context;
@@ -30,11 +30,7 @@ export async function resolveDate(
   open: OpenPlace,
   text: string,
 ): Promise<string> {
-  // The server knows whether the concert plays then.
-  if (isExactDate(text)) return text;
-  const concert = await listedConcert(context, open);
-  if (isCalendarDate(text) && !concert?.dates.some((date) => dayOf(date) === text)) return text;
-  return concert ? matchDate(text, concert.dates) : requireFullDate(text);
+  return matchDate(text, (await listedConcert(context, open))?.dates);
 }
 
 async function listedConcert(

@@ -1,4 +1,5 @@
 /** The `reserve` command: holds seats for a few minutes. */
+import { isOnsaleError } from '@onsale/core/errors';
 import type { Held, OnsaleError, Reservation, SeatChoice } from '@onsale/sdk';
 import { dateOfSale } from '../../client/concert-names.ts';
 import type { Context } from '../../context.ts';
@@ -6,7 +7,8 @@ import { CliError, usageError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import type { Colors } from '../../terminal/output.ts';
 import { fromNow, points } from '../../render/format.ts';
-import { isPlainHall, seatsText } from '../../seats/seat-texts.ts';
+import { isAboutSeats, nameRefusedSeats } from '../../seats/seat-errors.ts';
+import { seatsText } from '../../seats/seat-texts.ts';
 import { openPlace, type OpenPlace } from '../../client/session.ts';
 import { requireParty } from './check-wishes.ts';
 import { chooseBest } from './choose-seats.ts';
@@ -53,23 +55,37 @@ export async function reserveSeats(
   try {
     return await open.place.reserve(choice, { signal: context.signal });
   } catch (error) {
-    const { isOnsaleError } = await import('@onsale/sdk');
-    if (!isOnsaleError(error, 'SEAT_UNAVAILABLE')) throw error;
-    throw await describeTaken(context, open, { date: choice.date, error });
+    if (!isAboutSeats(error)) throw error;
+    throw await describeRefused(context, open, { date: choice.date, error });
   }
 }
 
-interface TakenSeats {
+interface Refusal {
   date: string;
-  error: OnsaleError<'SEAT_UNAVAILABLE'>;
+  error: unknown;
 }
 
 /** Names the buyer's own seats as such, and in a hall with a layout the others by their labels. */
-async function describeTaken(
+async function describeRefused(
+  context: Context,
+  open: OpenPlace,
+  { date, error }: Refusal,
+): Promise<unknown> {
+  const own = isOnsaleError(error, 'SEAT_UNAVAILABLE')
+    ? await describeOwn(context, open, { date, error })
+    : undefined;
+  if (own) return own;
+  const { signal } = context;
+  const map = await open.place.seats(date, { signal }).catch(() => undefined);
+  return nameRefusedSeats(error, { seats: map?.seats ?? [], next: `onsale seats ${date}` });
+}
+
+/** The error when the buyer holds some of the seats already; undefined when others do. */
+async function describeOwn(
   { signal }: Context,
-  { onsale, place, saved }: OpenPlace,
-  { date, error }: TakenSeats,
-): Promise<Error> {
+  { onsale, saved }: OpenPlace,
+  { date, error }: Refusal & { error: OnsaleError<'SEAT_UNAVAILABLE'> },
+): Promise<CliError | undefined> {
   const all = await onsale.reservations({ signal });
   const own = all
     .filter(({ concertId, status }) => concertId === saved.concertId && status === 'held')
@@ -77,24 +93,15 @@ async function describeTaken(
     .flatMap((each) => each.seats);
   const { reason, details } = error;
   const taken = own.filter(({ seatNo }) => details.seatNos.includes(seatNo));
-  const described = (message: string, extra: { next: string; own?: number[] }) =>
-    new CliError(message, {
-      exitCode: exitCodes.taken,
-      reason,
-      next: extra.next,
-      details: extra.own ? { ...details, own: extra.own } : details,
-      cause: error,
-    });
-  if (taken.length > 0) {
-    const seatNos = taken.map(({ seatNo }) => seatNo);
-    const text = seatsText({ seatNos, seats: taken });
-    return described(`You hold ${text} already.`, { next: 'onsale reservations', own: seatNos });
-  }
-  const map = await place.seats(date, { signal }).catch(() => undefined);
-  if (!map || isPlainHall(map.seats)) return error;
-  const { seatNos } = details;
-  const text = seatsText({ seatNos, seats: seatNos.map((seatNo) => map.seats[seatNo - 1]!) });
-  return described(`Already taken: ${text}.`, { next: `onsale seats ${date}` });
+  if (taken.length === 0) return undefined;
+  const seatNos = taken.map(({ seatNo }) => seatNo);
+  return new CliError(`You hold ${seatsText({ seatNos, seats: taken })} already.`, {
+    exitCode: exitCodes.taken,
+    reason,
+    next: 'onsale reservations',
+    details: { ...details, own: seatNos },
+    cause: error,
+  });
 }
 
 /** @throws CliError USAGE unless the options name seats or ask for the best, and not both. */

@@ -1,12 +1,11 @@
 /** The commands `admin seats block`, `unblock` and `blocked`: seats of a date that are off sale. */
-import { catalogueLimits } from '@onsale/core/catalogue';
 import type { Onsale } from '@onsale/sdk';
 import { openOperatorClient, type AdminFlags } from '../../client/operator-client.ts';
 import type { Context } from '../../context.ts';
-import { count, instant, sanitize, timeZone } from '../../render/format.ts';
+import { calendarDate, count, instant, sanitize, timeZone } from '../../render/format.ts';
 import { fittedTable } from '../../render/table.ts';
-import { resolveSeats } from '../../seats/seat-names.ts';
-import { matchDate, requireFullDate } from '../buying/match-date.ts';
+import { readOperatorSeats, tellSeats } from '../../seats/operator-seats.ts';
+import { matchDate } from '../../shows/match-date.ts';
 import { concertOf } from './admin.ts';
 
 export interface DateFlags extends AdminFlags {
@@ -15,8 +14,10 @@ export interface DateFlags extends AdminFlags {
 }
 
 export interface SeatFlags extends DateFlags {
-  /** Numbers of seats and ranges of them, as typed. */
+  /** The names of seats, as typed. */
   seats: readonly string[];
+  /** The section that the labels are in. */
+  section?: string | undefined;
   reason?: string | undefined;
 }
 
@@ -27,19 +28,20 @@ interface Performance {
 
 export async function blockSeats(context: Context, flags: SeatFlags): Promise<void> {
   const { out, signal } = context;
-  const { onsale, ...performance } = await openDate(context, flags);
-  const seatNos = numbersOf(flags.seats);
+  const { onsale, seatNos, ...performance } = await openSeats(context, flags);
   const input = { ...performance, seatNos, reason: flags.reason };
-  const blocked = await onsale.trpc.admin.seat.block.mutate(input, { signal });
-  out.data(blocked, (c) => `${c.green('✓')} ${count(blocked.seatNos.length, 'seat')} off sale`);
+  const blocked = await tellSeats(context, onsale, {
+    concertId: performance.concertId,
+    call: () => onsale.trpc.admin.seat.block.mutate(input, { signal }),
+  });
+  out.data(blocked, (c) => `${c.green('✓')} Off sale: ${seatsOnDate(blocked)}`);
 }
 
 export async function unblockSeats(context: Context, flags: SeatFlags): Promise<void> {
   const { out, signal } = context;
-  const { onsale, ...performance } = await openDate(context, flags);
-  const input = { ...performance, seatNos: numbersOf(flags.seats) };
+  const { onsale, ...input } = await openSeats(context, flags);
   const free = await onsale.trpc.admin.seat.unblock.mutate(input, { signal });
-  out.data(free, (c) => `${c.green('✓')} ${count(free.seatNos.length, 'seat')} on sale`);
+  out.data(free, (c) => `${c.green('✓')} Back on sale: ${seatsOnDate(free)}`);
 }
 
 export async function listBlockedSeats(context: Context, flags: DateFlags): Promise<void> {
@@ -67,15 +69,18 @@ async function openDate(
 ): Promise<Performance & { onsale: Onsale }> {
   const onsale = await openOperatorClient(context, flags);
   const { concertId, dates } = await concertOf(context, onsale, flags.concert);
-  const date = dates ? matchDate(flags.date, dates) : requireFullDate(flags.date);
+  const date = matchDate(flags.date, dates);
   context.out.setSubject({ date });
   return { onsale, concertId, date };
 }
 
-/** An operator names seats by number: the map, which has the labels, is for buyers inside. */
-function numbersOf(names: readonly string[]): number[] {
-  const seats = Array.from({ length: catalogueLimits.seatsPerDate }, (_, index) => {
-    return { seatNo: index + 1, label: '', section: '' };
-  });
-  return resolveSeats(names, { seats });
+async function openSeats(context: Context, { seats: names, section, ...flags }: SeatFlags) {
+  const { onsale, ...performance } = await openDate(context, flags);
+  const named = { concertId: performance.concertId, names, section };
+  return { onsale, ...performance, seatNos: await readOperatorSeats(context, onsale, named) };
+}
+
+/** `3 seats on Sat 1 May 2027` */
+function seatsOnDate({ seatNos, date }: { seatNos: readonly number[]; date: string }): string {
+  return `${count(seatNos.length, 'seat')} on ${calendarDate(date)}`;
 }

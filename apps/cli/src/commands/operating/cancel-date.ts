@@ -5,7 +5,8 @@ import type { Context } from '../../context.ts';
 import { usageError } from '../../errors/cli-error.ts';
 import { confirm } from '../../interaction/confirm.ts';
 import { startLiveRegion } from '../../interaction/live-region.ts';
-import { count, instant, number, sanitize } from '../../render/format.ts';
+import { calendarDate, count, instant, number, sanitize } from '../../render/format.ts';
+import { matchDate } from '../../shows/match-date.ts';
 import type { Colors } from '../../terminal/output.ts';
 import { concertOf } from './admin.ts';
 
@@ -26,19 +27,20 @@ const pollMs = 1_000;
 
 export async function cancelDate(context: Context, flags: CancelDateFlags): Promise<void> {
   const { out, signal } = context;
-  const { date, reason } = flags;
+  const { reason } = flags;
   if (!flags.status && reason === undefined) {
     throw usageError('Say why, as buyers will read it: --reason "The singer is ill".');
   }
   const onsale = await openOperatorClient(context, flags);
-  const { concertId, title } = await concertOf(context, onsale, flags.concert);
+  const { concertId, title, dates } = await concertOf(context, onsale, flags.concert);
+  const date = matchDate(flags.date, dates);
   const { performance } = onsale.trpc.admin;
   if (flags.status || reason === undefined) {
     const status = await performance.status.query({ concertId, date }, { signal });
     return out.data(status, (c) => statusText(status, c));
   }
   await confirm(context, {
-    action: `Cancel ${date} of ${sanitize(title)}`,
+    action: `Cancel ${calendarDate(date)} of ${sanitize(title)}`,
     consequence: 'Holds are released and every order of the date is refunded.',
     yes: flags.yes,
   });
@@ -81,7 +83,8 @@ function progressText({ total, refunded }: Status, c: Colors): string {
 }
 
 function statusText(status: Status, c: Colors): string {
-  const { date, cancelledAt, reason, total, refunded, finished } = status;
+  const { cancelledAt, reason, total, refunded, finished } = status;
+  const date = calendarDate(status.date);
   if (cancelledAt === null) return `${date} takes place: it was not cancelled.`;
   const when = `${date} was cancelled ${instant(cancelledAt)}: ${sanitize(reason ?? '')}`;
   const done = finished

@@ -1,14 +1,14 @@
 /** Declares `onsale admin seats`: block, unblock and list seats of a date. */
 import type { Command } from 'commander';
 import type { DateFlags, SeatFlags } from '../../commands/operating/blocked-seats.ts';
-import { addCommand, adminKeyFlag, withExamples, type Run } from '../add-command.ts';
+import { addCommand, adminKeyFlag, dateArgument, withExamples, type Run } from '../add-command.ts';
 
 const concertFlag = [
   '--concert <concert>',
   'ID, prefix, or part of the title (default: the only concert)',
 ] as const;
-const dateArgument = 'YYYY-MM-DD, MM-DD, or DD if one date has it';
-const seatArgument = 'seat numbers, such as 12 13, 12,13 or 12-15';
+const seatArgument = 'seats by number or label, such as 12 13, 12-15 or B-12-15';
+const sectionFlag = ['--section <section>', 'the section that the labels are in'] as const;
 
 export function addBlockedSeats(admin: Command, run: Run): void {
   const seats = withExamples(
@@ -20,10 +20,12 @@ export function addBlockedSeats(admin: Command, run: Run): void {
     examples: [
       ['onsale admin seats block 2026-12-04 12-15 --reason "mixing desk"', 'four seats'],
       ['onsale admin seats block 04 7 --concert midnight', 'one seat of that concert'],
+      ['onsale admin seats block 04 B-1-3 --section Circle', 'by label, in a hall of sections'],
     ],
   })
     .argument('<date>', dateArgument)
     .argument('<seat...>', seatArgument)
+    .option(...sectionFlag)
     .option('--reason <text>', 'why, for other operators')
     .option(...concertFlag)
     .option(...adminKeyFlag)
@@ -39,6 +41,7 @@ export function addBlockedSeats(admin: Command, run: Run): void {
   })
     .argument('<date>', dateArgument)
     .argument('<seat...>', seatArgument)
+    .option(...sectionFlag)
     .option(...concertFlag)
     .option(...adminKeyFlag)
     .action((date: string, names: string[], flags: Omit<SeatFlags, 'date' | 'seats'>) =>

@@ -4,7 +4,14 @@ import type { AdminFlags } from '../../client/operator-client.ts';
 import type { IssueFlags } from '../../commands/operating/orders/issue-order.ts';
 import type { OrderListFlags, RefundFlags } from '../../commands/operating/orders/orders.ts';
 import { usageError } from '../../errors/cli-error.ts';
-import { addCommand, adminKeyFlag, withExamples, yesFlag, type Run } from '../add-command.ts';
+import {
+  addCommand,
+  adminKeyFlag,
+  dateArgument,
+  withExamples,
+  yesFlag,
+  type Run,
+} from '../add-command.ts';
 import { wholeNumber } from '../parse-arguments.ts';
 
 const listLimitDefault = 50;
@@ -21,7 +28,7 @@ export function addOrders(admin: Command, run: Run): void {
   })
     .argument('[concert]', 'ID, prefix, or part of the title (default: the only concert)')
     .option('--user <user>', 'the orders of this user ID, newest first')
-    .option('--date <date>', 'only orders for this date')
+    .option('--date <date>', `only orders for this date: ${dateArgument}`)
     .addOption(
       new Option('--status <status>', 'only orders in this status').choices(['paid', 'cancelled']),
     )
@@ -94,7 +101,7 @@ function addIssue(order: Command, run: Run): void {
       ['onsale admin order issue 04 B-12 --section Stalls --complimentary --note press', 'free'],
     ],
   })
-    .argument('<date>', 'YYYY-MM-DD, MM-DD, or DD if one date has it')
+    .argument('<date>', dateArgument)
     .argument('<seat...>', 'seats by number or label, such as 12 13 or B-12')
     .option('--concert <concert>', 'ID, prefix, or part of the title (default: the only concert)')
     .option('--section <section>', 'the section that the labels are in')

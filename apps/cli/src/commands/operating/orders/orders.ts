@@ -13,6 +13,7 @@ import { fittedTable, keyValueList } from '../../../render/table.ts';
 import { refundText } from '../../../seats/refund-text.ts';
 import { chooseSeats, pickSeats } from '../../../seats/seats-of-order.ts';
 import { seatName, seatsCell, seatsOnDate } from '../../../seats/seat-texts.ts';
+import { matchDate } from '../../../shows/match-date.ts';
 import type { Colors } from '../../../terminal/output.ts';
 import { concertOf } from '../admin.ts';
 
@@ -41,6 +42,7 @@ export async function listOrders(context: Context, flags: OrderListFlags): Promi
   const { orders, more } = await readOrders(context, onsale.trpc.admin.order, {
     ...flags,
     concertId: concert?.concertId,
+    date: flags.date && matchDate(flags.date, concert?.dates),
   });
   await out.page({ orders }, (c) => {
     if (orders.length === 0) return '  No orders.';

@@ -1,8 +1,12 @@
-/** Matches a date as typed against all dates of a concert: as a whole, never as a piece of text. */
-import { dayOf, hasTime, isPerformanceDate } from '@onsale/core/time/dates';
-import { CliError, usageError } from '../../errors/cli-error.ts';
-import { exitCodes } from '../../errors/exit-codes.ts';
-import { calendarDate } from '../../render/format.ts';
+/**
+ * Matches a date as typed against all dates of a concert: as a whole, never as a piece of text.
+ *
+ * Every command that takes a date reads it by this.
+ */
+import { dayOf, isPerformanceDate } from '@onsale/core/time/dates';
+import { CliError, usageError } from '../errors/cli-error.ts';
+import { exitCodes } from '../errors/exit-codes.ts';
+import { calendarDate } from '../render/format.ts';
 
 /** `2027-05-01`, and with the time of day `2027-05-01T20:00` or `2027-05-01 20:00`. */
 const fullDate = /^\d{4}-\d{2}-\d{2}$/;
@@ -14,20 +18,17 @@ const timeOfDay = /^(.*)[T ](\d{2}:\d{2})$/i;
 
 const datesNamed = 5;
 
-/** Whether `text` names a show by date and time, which needs no list of dates to be understood. */
-export function isExactDate(text: string): boolean {
-  return hasTime(text) && isPerformanceDate(text);
-}
-
 /**
  * The one date that `text` means: YYYY-MM-DD, or MM-DD, or the day DD where one alone has it; each
  * may be followed by its time, which is needed where a day has several shows.
  *
- * @param dates all dates of the concert, those without a free seat too.
+ * @param dates all dates of the concert, those without a free seat too; undefined for a concert
+ * that no list has, as it is hidden or closed long ago: its date has to be written in full.
  * @throws CliError USAGE when `text` is written otherwise or means several dates, DATE_NOT_FOUND
  * when the concert has no such date.
  */
-export function matchDate(text: string, dates: readonly string[]): string {
+export function matchDate(text: string, dates: readonly string[] | undefined): string {
+  if (!dates) return requireFullDate(text);
   const [, day = text, time] = timeOfDay.exec(text) ?? [];
   if (!fullDate.test(day) && !shortDate.test(day)) throw malformed(text, dates);
   const found = dates.filter(
@@ -44,15 +45,11 @@ export function matchDate(text: string, dates: readonly string[]): string {
   throw usageError(`"${text}" could be ${named(found, ' or ')}. Write ${full}.`);
 }
 
-/**
- * The full date of a concert that no list has, as it is hidden or closed long ago.
- *
- * @throws CliError USAGE for a short one, which cannot be completed.
- */
-export function requireFullDate(text: string): string {
-  if (isPerformanceDate(text) || fullDate.test(text)) return text;
+function requireFullDate(text: string): string {
+  const date = text.replace(' ', 'T');
+  if (isPerformanceDate(date)) return date;
   throw usageError(
-    `The dates of this concert are not listed: write "${text}" as YYYY-MM-DD.`,
+    `The dates of this concert are not listed: write "${text}" as YYYY-MM-DD, or with its time as YYYY-MM-DDTHH:MM.`,
     'onsale dates',
   );
 }

@@ -1,7 +1,7 @@
 /** Dates as typed: matched whole, against all dates of the concert. */
 import { describe, expect, test } from 'vitest';
-import { matchDate } from '../../src/commands/buying/match-date.ts';
-import { machine, testServer } from '../harness.ts';
+import { matchDate } from '../../src/shows/match-date.ts';
+import { adminKey, machine, testServer } from '../harness.ts';
 
 const dates = ['2098-05-01', '2098-05-11', '2098-06-01', '2098-06-12'];
 
@@ -125,6 +125,50 @@ test('a short date means the same date when its seats are held or sold', async (
   // The day 01 stays ambiguous although June alone has seats.
   expect((await second.run('reserve 01 --best 1')).code).toBe(2);
   expect((await second.run('buy --date 06-01 --charge --yes')).stdout).toContain('1 Jun 2098');
+});
+
+describe('of a concert that no list has', () => {
+  test.each([
+    ['2098-05-01', '2098-05-01'],
+    ['2098-05-01T20:00', '2098-05-01T20:00'],
+    ['2098-05-01 20:00', '2098-05-01T20:00'],
+  ])('%s is %s', (text, date) => {
+    expect(matchDate(text, undefined)).toBe(date);
+  });
+
+  test.each(['05-01', '01', '2098-02-30', '2098-05-01T25:00'])('%s is no whole date', (text) => {
+    expect(() => matchDate(text, undefined)).toThrow(`write "${text}" as YYYY-MM-DD`);
+  });
+});
+
+test('every command reads a date alike, and refuses it in the same words', async () => {
+  await using server = await testServer();
+  await server.concert({ ...hall, room: { maxActive: 10 } });
+  using home = machine(server.url);
+  await home.run('join');
+  const env = { ONSALE_ADMIN_KEY: adminKey };
+  const file = `${home.stateHome}/list.json`;
+  expect((await home.run(`admin door --download ${file}`, env)).code).toBe(0);
+  const commands = [
+    'seats DATE',
+    'reserve DATE 1',
+    'buy --date DATE --yes',
+    'admin seats block DATE 1',
+    'admin seats unblock DATE 1',
+    'admin seats blocked DATE',
+    'admin order issue DATE 1',
+    'admin orders --date DATE',
+    'admin concert cancel-date Two DATE --status',
+    'admin door --date DATE',
+    `admin door --download ${file} --date DATE`,
+    `admin door --offline ${file} --date DATE`,
+  ];
+  const message =
+    'The concert does not play on "07-01". It plays on 2098-05-01, 2098-05-11, 2098-06-01.';
+  for (const words of commands) {
+    const { code, stderr } = await home.run(words.replace('DATE', '07-01'), env);
+    expect({ words, code, stderr }).toEqual({ words, code: 1, stderr: `✗ ${message}\n` });
+  }
 });
 
 test('the dates of a hidden concert are written in full', async () => {
