@@ -190,7 +190,12 @@ export interface Series {
 
 export interface SeatMapOfDate {
   date: string;
+  /** Of a plain hall; in a hall of sections the rows are those of `scenario.concert.layout`. */
   seatsPerRow: number;
+  /** The numbers of the seats that an operator took off sale. */
+  blocked: number[];
+  /** When the date was cancelled; null if it was not. */
+  cancelledAtSeconds: number | null;
   /** In the order of their numbers, from 1. */
   seats: { soldAtSeconds: number | null; persona: PersonaName | null }[];
 }

@@ -22,9 +22,18 @@ const styles = [
   'stacked.css',
   'violation.css',
   'pictures.css',
+  'seats/seats.css',
   'latencies.css',
 ];
-const scripts = ['shared.js', 'lines.js', 'charts.js', 'scatter.js', 'seat-map.js'];
+const scripts = [
+  'shared.js',
+  'lines.js',
+  'charts.js',
+  'scatter.js',
+  'seats/plain-hall.js',
+  'seats/section-hall.js',
+  'seats/seat-map.js',
+];
 
 let cached: Assets | undefined;
 

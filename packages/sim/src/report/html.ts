@@ -12,7 +12,7 @@ import { order } from './sections/order.ts';
 import { overTime } from './sections/over-time.ts';
 import { funnel, outcomesByPersona, sharesByPersona } from './sections/people.ts';
 import { comparison, differences, scenarios } from './sections/scenario.ts';
-import { seatMaps } from './sections/seats.ts';
+import { seatMaps } from './sections/seats/seat-maps.ts';
 import { timeInLine } from './sections/time-in-line.ts';
 import { traffic } from './sections/traffic.ts';
 import { violations } from './sections/violation.ts';

@@ -128,6 +128,9 @@ const seat = z.strictObject({
 const seatMapOfDate = z.strictObject({
   date: text,
   seatsPerRow: z.int().min(1),
+  // Missing in a report of version 3.
+  blocked: z.array(z.int().min(1)).max(maxSeats).default([]),
+  cancelledAtSeconds: seconds.nullable().default(null),
   seats: z.array(seat).max(maxSeats),
 });
 

@@ -80,7 +80,7 @@ export function buildResult(run: Run, end: RunEnd): RunResult {
     faults: network.faults,
     series,
     traffic: counters.traffic(),
-    seatMap: total > maxSeatsDrawn ? [] : seatMapOf(run, paidOrders),
+    seatMap: total > maxSeatsDrawn ? [] : seatMapOf(run, end),
     checks,
     thresholds: [],
     violation: violation && {
@@ -186,20 +186,27 @@ function soldOutAfter(
   return (lastPaidAt - startedAt) / 1000;
 }
 
-function seatMapOf({ concert, startedAt }: Run, paidOrders: PaidOrders): SeatMapOfDate[] {
+function seatMapOf(
+  { concert, startedAt }: Run,
+  { finalAccounts, record }: RunEnd,
+): SeatMapOfDate[] {
   const { dates, seatsPerDate, seatsPerRow } = concert;
+  const secondsAt = (instant: number) => (instant - startedAt) / 1000;
   return dates.map((date) => {
     const seats: SeatMapOfDate['seats'] = Array.from({ length: seatsPerDate }, () => ({
       soldAtSeconds: null,
       persona: null,
     }));
-    for (const { account, order } of paidOrders) {
+    for (const { account, order } of finalAccounts?.paidOrders ?? []) {
       if (order.date !== date) continue;
-      const soldAtSeconds = (fromIso(order.paidAt) - startedAt) / 1000;
+      const soldAtSeconds = secondsAt(fromIso(order.paidAt));
       for (const seatNo of order.seatNos) {
         seats[seatNo - 1] = { soldAtSeconds, persona: account.persona };
       }
     }
-    return { date, seatsPerRow, seats };
+    const blocked = [...(record.blocked.get(date)?.keys() ?? [])].toSorted((a, b) => a - b);
+    const cancelled = record.cancelled.get(date);
+    const cancelledAtSeconds = cancelled ? secondsAt(cancelled.to) : null;
+    return { date, seatsPerRow, blocked, cancelledAtSeconds, seats };
   });
 }

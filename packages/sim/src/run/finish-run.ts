@@ -59,7 +59,8 @@ export async function finishRun(
       },
       { isComplete, isFreed, isTimed, ticketsTried, violation },
     );
-    return { ended, overload, atSeconds, violation, finalAccounts, checks, crowd };
+    const { record } = operator;
+    return { ended, overload, atSeconds, violation, finalAccounts, checks, crowd, record };
   };
   if (ending instanceof ViolationError) return end('violation', ending);
   if (ending === 'interrupted') return end('interrupted', null);

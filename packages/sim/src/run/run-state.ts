@@ -3,6 +3,7 @@ import type { Onsale } from '@onsale/sdk';
 import type { checkFinalAccounts } from '../checks/final-accounting.ts';
 import type { AuditSummary } from '../checks/check-results.ts';
 import type { WatchedLine } from '../checks/timing/timing-checks.ts';
+import type { OperatorRecord } from '../checks/venue/operator-record.ts';
 import type { SimulatedConcert } from '../scenario/open-concert.ts';
 import type { Crowd } from '../buyers/crowd.ts';
 import type { EventLog } from '../foundation/event-log.ts';
@@ -56,6 +57,8 @@ export interface RunEnd {
   violation: ViolationError | null;
   checks: CheckResult[];
   crowd: Crowd;
+  /** Of the operator's calls. */
+  record: OperatorRecord;
   finalAccounts: Awaited<ReturnType<typeof checkFinalAccounts>> | null;
 }
 

@@ -11,6 +11,7 @@ import {
   broken,
   hostile,
   inRealTime,
+  inSections,
   oddlySeated,
   ofMany,
   ofNobody,
@@ -47,8 +48,15 @@ const pages: [name: string, results: RunResult[]][] = [
   ['a run of one', [ofOne()]],
   ['a run of a great many', [ofMany()]],
   ['a run with odd seats', [oddlySeated()]],
+  ['a run in a hall of sections', [inSections(), inSections({ longest: 400 })]],
+  ['a run whose seats are others than its layout has', [unlikeItsLayout()]],
   ['a run whose names attack', [hostile()]],
 ];
+
+function unlikeItsLayout(): RunResult {
+  const { seatMap } = oddlySeated();
+  return { ...inSections(), seatMap };
+}
 
 describe.skipIf(path === null)('in Chromium', () => {
   const temporary = mkdtempDisposableSync(join(tmpdir(), 'onsale-report-'));
@@ -150,5 +158,66 @@ describe.skipIf(path === null)('in Chromium', () => {
     await seats.press('End');
     await seats.press('ArrowDown');
     expect(await readout.textContent()).toMatch(captions(50));
+  });
+
+  describe('in a hall of sections', () => {
+    const openHall = async (result: RunResult) => {
+      const opened = await open(reportHtml([result]), phone);
+      await expect.poll(() => opened.page.evaluate(allDrawn), patience).toBe(true);
+      const seats = opened.page.locator('[data-seat-map]').first();
+      const readout = opened.page.locator('.readout').first();
+      return { opened, seats, read: () => readout.textContent() };
+    };
+
+    test('a seat says its section, its row and what it is', async () => {
+      const { opened, seats, read } = await openHall(inSections());
+      await using _ = opened;
+      const keys = async (...pressed: string[]) => {
+        for (const key of pressed) await seats.press(key);
+        return read();
+      };
+      await seats.focus();
+      expect(await keys('Home')).toBe(
+        'Stalls, row A, seat 1, 3,000 points: sold after 1 s, to a human',
+      );
+      expect(await keys('ArrowRight', 'ArrowRight')).toMatch(
+        /^Stalls, row A, seat 3.*not on sale$/,
+      );
+      expect(await keys('ArrowRight', 'ArrowRight', 'ArrowRight')).toContain('restricted view');
+      expect(await keys('ArrowRight')).toContain('row B, seat 1, for a wheelchair user');
+      expect(await keys('ArrowRight')).toContain('row B, seat 2, for a companion of B-1');
+      expect(await keys('End')).toContain('Three, row 1, seat 1, 1,000 points');
+      expect(await keys('ArrowDown')).toContain('Three, row 1');
+    });
+
+    test('up and down lead to the nearest seat of the next row', async () => {
+      const { opened, seats, read } = await openHall(inSections());
+      await using _ = opened;
+      await seats.focus();
+      await seats.press('Home');
+      await seats.press('ArrowDown');
+      // Row A, of 6 seats and two aisles, is in the middle of row B, of 10 seats.
+      expect(await read()).toContain('row B, seat 2');
+      await seats.press('ArrowDown');
+      expect(await read()).toContain('Circle, row Longest row, seat 3');
+      await seats.press('ArrowUp');
+      await seats.press('ArrowUp');
+      await seats.press('ArrowUp');
+      expect(await read()).toContain('Stalls, row A, seat 1');
+    });
+
+    test('marked seats have a shape of their own, whatever their colour', async () => {
+      const drawn = async (result: RunResult) => {
+        const { opened } = await openHall(result);
+        await using _ = opened;
+        const [first] = await opened.page.evaluate<number[]>(
+          pictures.replace("'canvas'", "'[data-seat-map]'"),
+        );
+        return first;
+      };
+      const plain = await drawn(inSections({ hasMarks: false }));
+      expect(await drawn(inSections({ hasMarks: false }))).toBe(plain);
+      expect(await drawn(inSections())).not.toBe(plain);
+    });
   });
 });

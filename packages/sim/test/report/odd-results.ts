@@ -101,14 +101,60 @@ export function oddlySeated(): RunResult {
         ? { soldAtSeconds: null, persona: null }
         : { soldAtSeconds: index / 10, persona: 'human' as const },
     );
+  const dates = [
+    { date: '2027-06-01', seatsPerRow: 400, seats: seats(1_010) },
+    { date: '2027-06-02', seatsPerRow: 1, seats: seats(1_000) },
+    { date: '2027-06-03', seatsPerRow: 7, seats: seats(5) },
+    { date: '2027-06-04', seatsPerRow: 10, seats: [] },
+  ];
   return aResult({
-    seatMap: [
-      { date: '2027-06-01', seatsPerRow: 400, seats: seats(1_010) },
-      { date: '2027-06-02', seatsPerRow: 1, seats: seats(1_000) },
-      { date: '2027-06-03', seatsPerRow: 7, seats: seats(5) },
-      { date: '2027-06-04', seatsPerRow: 10, seats: [] },
-    ],
+    seatMap: dates.map((map) => ({ ...map, blocked: [1], cancelledAtSeconds: null })),
   });
+}
+
+/** Two dates in a hall of sections, the first of which sold but for a seat that is not on sale. */
+export function inSections({ hasMarks = true, longest = 12 } = {}): RunResult {
+  const sections = [
+    {
+      name: 'Stalls',
+      price: 3_000,
+      rows: [
+        { label: 'A', seats: 6, aisleAfter: [2, 4] },
+        { label: 'B', seats: 10 },
+      ],
+      ...(hasMarks && {
+        accessible: ['B-1'],
+        companions: [['B-1', 'B-2'] as [string, string]],
+        restrictedView: ['A-6'],
+      }),
+    },
+    { name: 'Circle', rows: [{ label: 'Longest row', seats: longest, aisleAfter: [1] }] },
+    ...['One', 'Two', 'Three'].map((name) => ({ name, rows: [{ label: '1', seats: 1 }] })),
+  ];
+  const total = 19 + longest;
+  const scenario = aScenario({
+    name: 'sections',
+    concert: { dates: 2, seatsPerDate: total, layout: { sections }, room: { maxActive: 10 } },
+  });
+  const soldAt = (index: number) => ({ soldAtSeconds: index + 1, persona: 'human' as const });
+  const unsold = { soldAtSeconds: null, persona: null };
+  const seats = Array.from({ length: total }, (_, index) => (index === 2 ? unsold : soldAt(index)));
+  const terms = { seatsPerRow: total };
+  return aResult(
+    {
+      seatMap: [
+        { date: '2027-06-01', ...terms, blocked: [3], cancelledAtSeconds: null, seats },
+        {
+          date: '2027-06-02',
+          ...terms,
+          blocked: [],
+          cancelledAtSeconds: 90,
+          seats: seats.map(() => unsold),
+        },
+      ],
+    },
+    scenario,
+  );
 }
 
 export function broken(name = 'no more are inside than maxActive'): RunResult {

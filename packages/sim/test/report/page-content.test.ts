@@ -5,7 +5,7 @@ import { marksOf } from '../../src/report/marks.ts';
 import { clockText, whenText } from '../../src/report/words.ts';
 import type { RunResult } from '../../src/result.ts';
 import { aResult, aScenario } from './sample-result.ts';
-import { broken, inRealTime, ofMany, ofNobody } from './odd-results.ts';
+import { broken, inRealTime, inSections, ofMany, ofNobody } from './odd-results.ts';
 
 /** The text of a page, its markup left out. */
 const textOf = (result: RunResult) =>
@@ -183,6 +183,19 @@ test('seats by persona are shown where there are too many seats to draw', () => 
   expect(textOf(ofMany())).toMatch(
     /too many to draw one by one\. .*Seats sold, by persona .*human 88,193 90 % bot 9,799 10 %/,
   );
+});
+
+test('the legend of a hall names its shapes and prices, and dates what became of them', () => {
+  const text = textOf(inSections());
+  expect(text).toMatch(
+    /not sold for wheelchair users for a companion restricted view not on sale 1 s 31 s after/,
+  );
+  expect(text).toContain('3,000 points: Stalls. 1,000 points: Circle, One, Two and Three.');
+  expect(text).toContain('30 of 31 sold, from 1 s to 31 s after the opening.');
+  expect(text).toContain('By persona: 30 human. 1 not on sale.');
+  expect(text).toContain('None of 31 sold. Cancelled 1 min 30 s after the opening, its orders');
+  expect(textOf(inSections({ hasMarks: false }))).not.toContain('for wheelchair users');
+  expect(textOf(aResult())).not.toContain('not on sale');
 });
 
 test('calls over time have a table, with latencies in real time alone', () => {

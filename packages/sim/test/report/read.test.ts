@@ -6,7 +6,15 @@ import { reportHtml } from '../../src/report/html.ts';
 import { readResult, ReportError } from '../../src/report/read.ts';
 import { resultJsonSchemaText, type resultSchema } from '../../src/report/schema.ts';
 import { aResult } from './sample-result.ts';
-import { broken, inRealTime, oddlySeated, ofMany, ofNobody, ofOne } from './odd-results.ts';
+import {
+  broken,
+  inRealTime,
+  inSections,
+  oddlySeated,
+  ofMany,
+  ofNobody,
+  ofOne,
+} from './odd-results.ts';
 
 const read = (value: unknown) => readResult(JSON.stringify(value), 'a.json');
 
@@ -16,6 +24,7 @@ test.each([
   ['one', ofOne()],
   ['a great many', ofMany()],
   ['odd seats', oddlySeated()],
+  ['a hall of sections', inSections()],
   ['a violation', broken()],
   ['real time', inRealTime()],
 ])('a report of %s is read as it was written', (_, result) => {
@@ -31,9 +40,11 @@ function asVersion3(of: RunResult) {
     const { histogram: ____, ...latencyMs } = call.latencyMs ?? { histogram: [] };
     return [name, { ...call, latencyMs: call.latencyMs && latencyMs }] as const;
   });
+  const seatMap = of.seatMap.map(({ blocked: _5, cancelledAtSeconds: _6, ...map }) => map);
   return {
     ...rest,
     version: 3,
+    seatMap,
     series,
     calls: Object.fromEntries(calls),
     violation: violation && told,

@@ -199,6 +199,8 @@ function seatMapOf(buys: readonly Visit[], { concert }: Scenario): SeatMapOfDate
   return Array.from({ length: concert.dates }, (_, date) => ({
     date: `2027-06-${String(date + 1).padStart(2, '0')}`,
     seatsPerRow: concert.seatsPerRow,
+    blocked: [],
+    cancelledAtSeconds: null,
     seats: Array.from(
       { length: concert.seatsPerDate },
       (_, seat) =>

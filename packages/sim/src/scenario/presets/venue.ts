@@ -50,7 +50,7 @@ export const venue: ScenarioInput = {
   seatsWanted: { 1: 1, 2: 5, 3: 2, 4: 3, 6: 1 },
   parties: { section: 0.3, maxPrice: 0.3, accessible: 0.1 },
   operator: [
-    { atSeconds: 20, blockSeats: { date: 1, seatNos: [1, 2, 3, 4] } },
+    { atSeconds: 1, blockSeats: { date: 1, seatNos: [1, 2, 3, 4] } },
     { atSeconds: 90, cancelDate: 3 },
   ],
   durationSeconds: 1_800,

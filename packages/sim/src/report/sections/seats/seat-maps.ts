@@ -1,17 +1,17 @@
 /** The section on seats: a map of each date, which the page's script colours by time of sale. */
-import type { RunResult, SeatMapOfDate } from '../../result.ts';
-import type { PersonaName } from '../../scenario/schema.ts';
-import { bar, markup, type Markup } from '../markup.ts';
-import { section, type Run } from '../runs.ts';
-import { clockText, count, joinWords, number, percent } from '../words.ts';
+import type { RunResult, SeatMapOfDate } from '../../../result.ts';
+import type { PersonaName } from '../../../scenario/schema.ts';
+import { bar, markup, type Markup } from '../../markup.ts';
+import { section, type Run } from '../../runs.ts';
+import { clockText, count, joinWords, number, percent, whenText } from '../../words.ts';
+import { hallLegend } from './hall-legend.ts';
 
 export function seatMaps(runs: readonly Run[]): Markup | null {
   const { first, last } = saleSpan(runs.map(({ result }) => result));
   return section({
     id: 'seats',
     title: 'Which seats went when',
-    intro:
-      'Point at a seat or tap it to see who bought it; the arrow keys go from one to the next. Where rows stand in blocks next to each other, their numbers are above them.',
+    intro: `Point at a seat or tap it to see who bought it; the arrow keys go from one to the next. ${readingHint(runs)}`,
     runs,
     show: ({ result, key }) => {
       const { seatMap, seats } = result;
@@ -23,10 +23,17 @@ export function seatMaps(runs: readonly Run[]): Markup | null {
         return markup`<p class="quiet">Which seats went is added up at the end of a run, and this one stopped before.</p>`;
       }
       const opensAt = result.scenario.concert.opensAfterSeconds;
-      return markup`${first !== null && last !== null && legend(first, last)}
-<div class="maps" data-first="${first ?? 0}" data-last="${last ?? 0}" data-opens-at="${opensAt}">${seatMap.map((map, index) => mapOf(map, { key, index, opensAt }))}</div>`;
+      const span = first !== null && last !== null ? { first, last } : null;
+      return markup`${hallLegend(result, span)}
+<div class="maps${isWide(result) && ' wide-hall'}" data-first="${first ?? 0}" data-last="${last ?? 0}" data-opens-at="${opensAt}">${seatMap.map((map, index) => mapOf(map, { key, index, opensAt }))}</div>`;
     },
   });
+}
+
+function readingHint(runs: readonly Run[]): string {
+  return runs.some(({ result }) => result.scenario.concert.layout)
+    ? 'Sections are drawn as their rows stand, the front row nearest to the stage.'
+    : 'Where rows stand in blocks next to each other, their numbers are above them.';
 }
 
 /** The personas that bought, where no map shows them; null when no seat was sold. */
@@ -45,8 +52,12 @@ function soldByPersona({ shares, seats }: RunResult): Markup | null {
   )}</tbody></table>`;
 }
 
-function legend(first: number, last: number): Markup {
-  return markup`<p class="legend"><span class="seat-key empty"></span>not sold <span class="when"><span>${clockText(first)}</span><span class="ramp"></span><span>${clockText(last)} after the opening</span></span></p>`;
+/** Rows of more seats need the whole page to be seen well. */
+const longestBesideOthers = 24;
+
+function isWide({ scenario: { concert } }: RunResult): boolean {
+  const rows = concert.layout?.sections.flatMap((section) => section.rows) ?? [];
+  return rows.some(({ seats }) => seats > longestBesideOthers);
 }
 
 function mapOf(
@@ -64,10 +75,16 @@ function mapOf(
 }
 
 /** `48 of 50 sold, from 3 s to 4 min after the opening. By persona: 40 human and 8 bot.` */
-function soldText({ seats }: SeatMapOfDate, opensAt: number): string {
+function soldText({ seats, blocked, cancelledAtSeconds }: SeatMapOfDate, opensAt: number): string {
   const sold = seats.filter(({ soldAtSeconds }) => soldAtSeconds !== null);
   const times = sold.map(({ soldAtSeconds }) => soldAtSeconds ?? 0);
-  if (times.length === 0) return `None of ${number(seats.length)} sold.`;
+  const others = [
+    ...(blocked.length > 0 ? [` ${number(blocked.length)} not on sale.`] : []),
+    ...(cancelledAtSeconds === null
+      ? []
+      : [` Cancelled ${whenText(cancelledAtSeconds - opensAt)}, its orders refunded.`]),
+  ].join('');
+  if (times.length === 0) return `None of ${number(seats.length)} sold.${others}`;
   const byPersona = new Map<PersonaName, number>();
   for (const { persona } of sold) {
     if (persona) byPersona.set(persona, (byPersona.get(persona) ?? 0) + 1);
@@ -77,7 +94,7 @@ function soldText({ seats }: SeatMapOfDate, opensAt: number): string {
     .map(([persona, seats]) => `${number(seats)} ${persona}`);
   const { first, last } = spanOf(times);
   const who = shares.length > 0 ? ` By persona: ${joinWords(shares)}.` : '';
-  return `${number(sold.length)} of ${number(seats.length)} sold, from ${clockText(first - opensAt)} to ${clockText(last - opensAt)} after the opening.${who}`;
+  return `${number(sold.length)} of ${number(seats.length)} sold, from ${clockText(first - opensAt)} to ${clockText(last - opensAt)} after the opening.${who}${others}`;
 }
 
 /** Of the first sale and the last, from the opening. */
