@@ -149,7 +149,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     challengeTokens: createChallengeTokens(secrets),
     concertCache,
     halls,
-    saleCache: new SaleCache({ db, clock, concertCache, halls }),
+    saleCache: new SaleCache({ db, clock, concertCache }),
     seatAvailability: createSeatAvailability(db),
     seatBoards: createSeatBoards(db, limits),
     lineCache,

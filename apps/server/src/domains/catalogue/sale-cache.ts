@@ -12,7 +12,6 @@
  */
 import { coalesce } from '@onsale/core/async/single-flight';
 import { closingTime, datesOnSale, saleStateAt } from '@onsale/core/catalogue';
-import type { Hall } from '@onsale/core/hall/hall';
 import type { Clock } from '@onsale/core/time/clock';
 import type { Database } from '@onsale/db/database';
 import { listCurrentConcerts, withDates } from '@onsale/db/repositories/catalogue.repository';
@@ -27,7 +26,7 @@ import {
 } from '@onsale/db/repositories/seats/seat-count.repository';
 import { serverLimits } from '../../config/server-limits.ts';
 import type { ConcertCache } from './concert-cache.ts';
-import type { HallCache } from './hall-cache.ts';
+import { concertPriceOnly, readSectionPrices } from './section-prices.ts';
 import {
   sumUp,
   toView,
@@ -44,7 +43,6 @@ export class SaleCache {
   readonly #db: Database;
   readonly #clock: Clock;
   readonly #concertCache: ConcertCache;
-  readonly #halls: HallCache;
   /** By concert, the oldest first. */
   #sales = new Map<string, Sale>();
   #asOf = 0;
@@ -66,17 +64,14 @@ export class SaleCache {
     db,
     clock,
     concertCache,
-    halls,
   }: {
     db: Database;
     clock: Clock;
     concertCache: ConcertCache;
-    halls: HallCache;
   }) {
     this.#db = db;
     this.#clock = clock;
     this.#concertCache = concertCache;
-    this.#halls = halls;
   }
 
   /** Reads everything again: a read that begins after this call. */
@@ -172,11 +167,11 @@ export class SaleCache {
       this.#db,
       changed.map(({ concertId }) => concertId),
     );
-    const hallsOfAdded = new Map<string, Hall>();
-    for (const row of rows) {
-      if (!row.hasLayout || this.#sales.has(row.concertId)) continue;
-      hallsOfAdded.set(row.concertId, await this.#halls.of(row));
-    }
+    const added = rows.filter((row) => row.hasLayout && !this.#sales.has(row.concertId));
+    const pricesOfAdded = await readSectionPrices(
+      this.#db,
+      added.map(({ concertId }) => concertId),
+    );
     const sales = rows.map((row): [string, Sale] => {
       const { concertId } = row;
       const known = this.#sales.get(concertId);
@@ -184,7 +179,7 @@ export class SaleCache {
         performancesOfChanged.get(concertId) ?? known?.concert.performances ?? [];
       const sale = {
         concert: withDates(row, performances),
-        hall: known?.hall ?? hallsOfAdded.get(concertId) ?? null,
+        prices: known?.prices ?? pricesOfAdded.get(concertId) ?? concertPriceOnly,
         datesToCome: datesOnSale(performances, now),
         counts: known?.counts ?? new Map<string, SeatCount>(),
         available: 0,

@@ -1,6 +1,6 @@
 /** The seats of a sale by date, and the state that they give it. */
 import { saleStateAt, type SaleState } from '@onsale/core/catalogue';
-import { lowestPrice, type Hall } from '@onsale/core/hall/hall';
+import type { SectionPrices } from './section-prices.ts';
 import type { Concert } from '@onsale/db/repositories/catalogue.repository';
 import type { SeatCounts } from '@onsale/db/repositories/seats/seat-count.repository';
 
@@ -24,8 +24,7 @@ export interface SeatCount extends Omit<SeatCounts, 'concertId' | 'date'> {
 
 export interface Sale {
   concert: Concert;
-  /** null where all seats have the price of the concert. */
-  hall: Hall | null;
+  prices: SectionPrices;
   datesToCome: string[];
   counts: Map<string, SeatCount>;
   /** Summed over the dates to come. */
@@ -49,11 +48,11 @@ export function sumUp(sale: Sale): void {
 }
 
 export function toView(
-  { concert, hall, datesToCome: toCome, available, closed }: Sale,
+  { concert, prices, datesToCome: toCome, available, closed }: Sale,
   now: number,
 ): SaleView {
   const phase = saleStateAt(concert, now);
-  const priceFrom = hall ? lowestPrice(hall, concert.price) : concert.price;
+  const priceFrom = Math.min(...prices.map((price) => price ?? concert.price));
   const ofSeats = { concert, priceFrom };
   if (phase === 'closed') return { ...ofSeats, saleState: phase, available: 0, soldOut: false };
   const soldOut = toCome.length > 0 && closed === toCome.length * concert.seatsPerDate;
