@@ -48,15 +48,15 @@ describe.each(dialects)('on $name, the audit', (dialect) => {
     expect(result.ok).toBe(true);
     expect(result.checks).toHaveLength(checks.length);
     expect(result.counts).toEqual({
-      users: 15,
+      users: 16,
       concerts: 4,
-      queueEntries: 15,
-      seats: 28,
-      reservations: 14,
-      orders: 8,
-      tickets: 20,
-      transfers: 25,
-      ledgerEntries: 50,
+      queueEntries: 16,
+      seats: 31,
+      reservations: 15,
+      orders: 9,
+      tickets: 23,
+      transfers: 30,
+      ledgerEntries: 60,
     });
   });
 

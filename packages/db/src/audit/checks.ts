@@ -8,6 +8,7 @@ import type { Check } from './check.ts';
 import { credentialChecks } from './credential.checks.ts';
 import { doorChecks } from './door.checks.ts';
 import { hallChecks } from './hall.checks.ts';
+import { hallRefundChecks } from './hall-refund.checks.ts';
 import { paymentChecks } from './payment.checks.ts';
 import { queueChecks } from './queue.checks.ts';
 import { refundChecks } from './refund.checks.ts';
@@ -25,6 +26,7 @@ export const checks: readonly Check[] = [
   ...showChecks,
   ...paymentChecks,
   ...refundChecks,
+  ...hallRefundChecks,
   ...doorChecks,
   ...credentialChecks,
 ].toSorted((a, b) => a.invariant - b.invariant);

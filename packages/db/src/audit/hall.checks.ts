@@ -1,20 +1,11 @@
 /**
  * Checks of halls with a layout: prices of sections, companion seats, and blocked seats.
  *
- * The layout is JSON, so two of them are code. They read it by themselves, apart from the code that
- * they check, and the reservations in pages.
+ * Those of the layout are code, which reads the reservations in pages.
  */
-import type { Layout } from '@onsale/core/hall/layout';
 import type { Store } from '../store.ts';
+import { findLoneCompanions, readHalls, type AuditedHall } from './audited-halls.ts';
 import type { Check } from './check.ts';
-
-/** A seat as the layout describes it. */
-interface LayoutSeat {
-  /** null: the price of the concert. */
-  price: number | null;
-  /** Of a companion seat: the number of its accessible seat. */
-  accessibleSeat: number | null;
-}
 
 /** A reservation in a hall with a layout. */
 interface HallReservation {
@@ -26,14 +17,7 @@ interface HallReservation {
   payment: string | null;
 }
 
-interface HallConcert {
-  concertId: string;
-  layout: string;
-  price: number;
-  termsChangedAt: number | null;
-}
-
-type Find = (reservation: HallReservation, concert: HallConcert, seats: LayoutSeat[]) => boolean;
+type Find = (reservation: HallReservation, hall: AuditedHall) => boolean;
 
 export const hallChecks: Check[] = [
   {
@@ -47,11 +31,10 @@ export const hallChecks: Check[] = [
     invariant: 1,
     name: 'every companion seat was reserved together with its accessible seat',
     violations: (store, limit) =>
-      findReservations(store, limit, ({ seatNos }, _, seats) =>
-        seatNos.some((seatNo) => {
-          const accessible = seats[seatNo - 1]?.accessibleSeat ?? null;
-          return accessible !== null && !seatNos.includes(accessible);
-        }),
+      findReservations(
+        store,
+        limit,
+        ({ seatNos }, hall) => findLoneCompanions(hall, seatNos).length > 0,
       ),
   },
   {
@@ -64,8 +47,7 @@ export const hallChecks: Check[] = [
 /** The price of a section never changes; that of the concert is known since it last changed. */
 function isMispriced(
   { seatNos, total, createdAt, payment }: HallReservation,
-  { price, termsChangedAt }: HallConcert,
-  seats: readonly LayoutSeat[],
+  { price, termsChangedAt, seats }: AuditedHall,
 ): boolean {
   if (payment === 'complimentary') return false;
   const own = seatNos.map((seatNo) => seats[seatNo - 1]);
@@ -88,21 +70,13 @@ async function findReservations(
   isBroken: Find,
 ): Promise<Record<string, unknown>[]> {
   const found: Record<string, unknown>[] = [];
-  const concerts = await store.query
-    .selectFrom('concerts')
-    .leftJoin('layouts', 'layouts.concertId', 'concerts.concertId')
-    .where('hasLayout', '=', 1)
-    .select(['concerts.concertId', 'price', 'termsChangedAt'])
-    .select((eb) => eb.fn.coalesce('layout', eb.val('{"sections":[]}')).as('layout'))
-    .execute();
-  for (const concert of concerts) {
-    const seats = readSeats(JSON.parse(concert.layout) as Layout);
+  for await (const hall of readHalls(store)) {
     let after = '';
     for (;;) {
-      const page = await readPage(store, concert.concertId, after);
+      const page = await readPage(store, hall.concertId, after);
       for (const { seatNos: list, ...row } of page) {
         const reservation = { ...row, seatNos: JSON.parse(list) as number[] };
-        if (isBroken(reservation, concert, seats)) found.push({ ...row, seatNos: list });
+        if (isBroken(reservation, hall)) found.push({ ...row, seatNos: list });
         if (found.length >= limit) return found;
       }
       if (page.length < reservationsPerPage) break;
@@ -127,24 +101,4 @@ function readPage(store: Store, concertId: string, after: string) {
     .select(['r.concertId', 'r.reservationId', 'r.seatNos', 'r.total', 'r.createdAt'])
     .select('o.payment')
     .execute();
-}
-
-/** The seats in the order of their numbers. */
-function readSeats({ sections }: Layout): LayoutSeat[] {
-  const seats: LayoutSeat[] = [];
-  for (const { price = null, rows, accessible = [], companions = [] } of sections) {
-    const numbers = new Map<string, number>();
-    for (const { label, seats: length } of rows) {
-      for (let place = 1; place <= length; place += 1) {
-        seats.push({ price, accessibleSeat: null });
-        numbers.set(`${label}-${place}`, seats.length);
-      }
-    }
-    for (const pair of companions) {
-      const [own, companion] = accessible.includes(pair[0]) ? pair : pair.toReversed();
-      const seat = seats[numbers.get(companion!)! - 1];
-      if (seat) seat.accessibleSeat = numbers.get(own!) ?? null;
-    }
-  }
-  return seats;
 }

@@ -38,7 +38,7 @@ export const refundChecks: Check[] = [
       where t.kind = 'refund' and g.order_id is null`,
   },
   {
-    // The prices of a hall of sections are in its layout, which SQL does not read.
+    // The prices of a hall of sections are in its layout: see hall-refund.checks.ts.
     invariant: 9,
     name: 'every order was refunded what its refunds come to, each the price of its seats',
     violations: `

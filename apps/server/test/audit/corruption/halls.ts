@@ -1,7 +1,15 @@
 /** Corruptions of seats in a hall of sections: prices, companion seats, blocked seats. */
 import type { HallHistory } from '../populated-hall.ts';
-import { soldSeat, heldAmiss, type Corruptions, type Query } from './corruption.ts';
+import {
+  heldAmiss,
+  oneRefund,
+  refundSum,
+  soldSeat,
+  type Corruptions,
+  type Query,
+} from './corruption.ts';
 
+const hallRefunds = 'every refund in a hall of sections came to the prices of its seats';
 const hallPrices = 'every reservation in a hall of sections costs the prices of its seats';
 
 const seat = (query: Query, { inHall }: HallHistory, seatNo: number) =>
@@ -35,6 +43,18 @@ const setLayout = async (
     .execute();
 };
 
+/** The first two refunds of an order swap their transfers. */
+const swapTransfers = async (query: Query, orderId: string) => {
+  const rows = query.updateTable('transfers').where('orderId', '=', orderId);
+  for (const [from, to] of [
+    [1, 9],
+    [2, 1],
+    [9, 2],
+  ] as const) {
+    await rows.where('refundNo', '=', from).set({ refundNo: to }).execute();
+  }
+};
+
 export const hallCorruptions: Corruptions = {
   'no blocked seat is held or sold': [
     {
@@ -66,6 +86,44 @@ export const hallCorruptions: Corruptions = {
       apply: (query, history) => setLayout(query, history, (text) => text.replaceAll('A-1', 'A-4')),
     },
   ],
+  'no order kept a companion seat without its accessible seat': [
+    {
+      description: 'a seat was refunded, and its companion seat was not',
+      apply: (query, history) =>
+        setLayout(query, history, (text) =>
+          text.replace(
+            '"name":"Circle"',
+            '"name":"Circle","accessible":["B-1"],"companions":[["B-1","B-2"]]',
+          ),
+        ),
+    },
+  ],
+  [hallRefunds]: [
+    {
+      description: 'of two refunds in a hall each came to the price of the other',
+      async apply(query, { refundedInHall: { orderId } }) {
+        const refund = (refundNo: number) =>
+          query
+            .updateTable('refunds')
+            .where('orderId', '=', orderId)
+            .where('refundNo', '=', refundNo);
+        await refund(1).set({ amount: 100 }).execute();
+        await refund(2).set({ amount: 300 }).execute();
+        await swapTransfers(query, orderId);
+      },
+    },
+    {
+      description: 'a refund in a hall gave back more than its seat cost',
+      apply: (query, { refundedInHall: { orderId } }) =>
+        query
+          .updateTable('refunds')
+          .where('orderId', '=', orderId)
+          .where('refundNo', '=', 2)
+          .set({ amount: 101 })
+          .execute(),
+      alsoFoundBy: [oneRefund, refundSum],
+    },
+  ],
   [hallPrices]: [
     {
       description: 'a seat of a section costs the price of the concert',
@@ -86,6 +144,7 @@ export const hallCorruptions: Corruptions = {
           .execute();
         return setLayout(query, history, (text) => text.replace('"price":300', '"price":500'));
       },
+      alsoFoundBy: [hallRefunds],
     },
   ],
 };

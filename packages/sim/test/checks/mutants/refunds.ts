@@ -71,6 +71,7 @@ export const refundMutants = (): Mutant[] => [
     change: 'a refund of some seats refunds more than they cost',
     killedBy: priceCheck,
     says: 'were refunded',
+    brokenInvariants: [9],
     functions: { priceOf: replaceWith<typeof priceOf>(twice) },
     scenario: returning,
   },
