@@ -9,6 +9,7 @@ import type { Context } from '../context.ts';
 import { CliError, usageError } from '../errors/cli-error.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
 import { sanitize, shortId } from '../render/format.ts';
+import { shellWord } from '../terminal/shell-word.ts';
 import { defaultProfile } from '../settings/config-keys.ts';
 import type { SavedPlace, State } from '../state/state-file.ts';
 
@@ -139,7 +140,7 @@ function pickPlace({ places }: State, concert: string | undefined): SavedPlace {
   throw new CliError('You have no place in line here.', {
     exitCode: exitCodes.notAllowed,
     reason: 'QUEUE_TOKEN_REQUIRED',
-    next: concert === undefined ? 'onsale join' : `onsale join ${quoteIfNeeded(concert)}`,
+    next: concert === undefined ? 'onsale join' : `onsale join ${shellWord(concert)}`,
   });
 }
 
@@ -230,10 +231,6 @@ function ambiguous(
 ): CliError {
   const names = found.map(({ title, concertId }) => `${sanitize(title)} (${shortId(concertId)})`);
   return usageError(`This could be more than one ${kind}: ${names.join(', ')}. ${remedy}`);
-}
-
-function quoteIfNeeded(text: string): string {
-  return /^[\w-]+$/.test(text) ? text : `"${text}"`;
 }
 
 /** Saves a place as last seen, and the account key when joining has just created the account. */

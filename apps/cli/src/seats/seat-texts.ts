@@ -67,5 +67,9 @@ export function numberInRow({ label }: Pick<LabelledSeat, 'label'>): number {
 
 /** `row B`; a label that is a word of its own, such as `Table 4`, stays as it is. */
 export function rowTitle(label: string): string {
-  return /\s|\p{Ll}/u.test(label) ? sanitize(label) : `row ${sanitize(label)}`;
+  return hasOwnName(label) ? sanitize(label) : `row ${sanitize(label)}`;
+}
+
+export function hasOwnName(label: string): boolean {
+  return /\s|\p{Ll}/u.test(label);
 }

@@ -116,7 +116,7 @@ describe('buy on a terminal', () => {
     buying.type(arrowDown);
     await buying.shows(/● [^\n]*/);
     buying.type(enter);
-    await buying.shows(/Seats\? .*"date" for another date/);
+    await buying.shows(/Seats\? .*"date" to go back/);
     buying.type('5 6');
     buying.type(enter);
     await buying.shows(/already taken/);

@@ -17,7 +17,7 @@ import {
   seatNumbers,
 } from '../../src/render/format.ts';
 import { queuePanel, queueText } from '../../src/render/queue.ts';
-import { seatMapText } from '../../src/render/seat-map.ts';
+import { seatMapText } from '../../src/seat-map/seat-map.ts';
 import { truncate, table } from '../../src/render/table.ts';
 
 const c = createColors(false);

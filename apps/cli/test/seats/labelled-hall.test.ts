@@ -2,7 +2,7 @@
 import { createOnsaleClient } from '@onsale/sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { adminKey, date, dates, machine, testServer, type TestServer } from '../harness.ts';
-import { enter, runOnTerminal } from '../terminal/fake-terminal.ts';
+import { arrowDown, arrowUp, enter, runOnTerminal } from '../terminal/fake-terminal.ts';
 
 const asRoot = { ONSALE_ADMIN_KEY: adminKey };
 const layout = {
@@ -133,5 +133,77 @@ describe('a buyer', () => {
     await rival.reserve({ date, seatNos: [29] });
     const bought = await home.run(`buy ${concertId} --seats B-3 --charge --yes --json`);
     expect(bought.json()).toMatchObject({ date: dates[1], seatNos: [29] });
+  });
+});
+
+describe('a large house', () => {
+  const rows = ['A', 'B', 'C', 'D'].map((label) => ({ label, seats: 100 }));
+  const large = {
+    sections: [
+      { name: 'Stalls', price: 900, rows },
+      { name: 'Upper circle', price: 500, rows },
+    ],
+  };
+
+  test('lists its sections, and suggests to draw one', async () => {
+    using home = await enterHall({ layout: large });
+    const list = await home.run(`seats ${date}`);
+    expect(list.stdout).toMatch(/Upper circle +400 of 400 +█{10} +500 points/);
+    expect(list.stdout).not.toContain('row A');
+    expect(list.stderr).toContain(`run: onsale seats ${date} --section Stalls\n`);
+    const one = await home.run(`seats ${date} --section upper`, { COLUMNS: '120' });
+    expect(one.stdout).toContain(`  row A    1 ${'○'.repeat(100)} 100\n`);
+    expect(one.stdout).not.toContain('Stalls');
+    expect(one.stderr).toContain(`reserve ${date} --best 2 --section "Upper circle"\n`);
+  });
+
+  test('asks for the section, draws it alone, and goes back to the list', async () => {
+    using home = await enterHall({ layout: large });
+    const { stateHome } = home;
+    const words = `buy ${concertId} --date ${date}`;
+    const buying = runOnTerminal(words, { server: server.url, stateHome });
+    await buying.shows(/Stalls +400 of 400/);
+    await buying.shows(/Which section\?/);
+    const before = buying.output().length;
+    buying.type(arrowDown);
+    await buying.shows(/● Upper circle +400 free +500 points/);
+    buying.type(enter);
+    await buying.shows(/row D +1 ○+ 100/);
+    expect(buying.output().slice(before)).not.toContain('900 points\n  row');
+    await buying.shows(/Seats\? A-1 A-2, "best 2"; "section" or "date" to go back/);
+    buying.type('section');
+    buying.type(enter);
+    await buying.shows(/Which section\?/);
+    buying.type(arrowUp);
+    await buying.shows(/● any section/);
+    buying.type(enter);
+    await buying.shows(/Seats\? Stalls A-1, "best 2"/);
+    buying.type('Upper circle B-7');
+    buying.type(enter);
+    await buying.shows(/Yours for now: Upper circle, row B: 7/);
+    buying.type('n');
+    expect(await buying.ended).toBe(12);
+  });
+
+  test('begins with the section of the flag, and stays in it after a refusal', async () => {
+    using home = await enterHall({ layout: large });
+    const rival = await createOnsaleClient({ url: server.url }).join({ concertId });
+    await rival.reserve({ date, seatNos: [405] });
+    const { stateHome } = home;
+    const words = `buy ${concertId} --date ${date} --section upper`;
+    const buying = runOnTerminal(words, { server: server.url, stateHome });
+    for (const answer of ['A-5', 'best 3']) {
+      await buying.shows(/Upper circle {2}500 points\n/);
+      await buying.shows(/Seats\?/);
+      buying.type(answer);
+      buying.type(enter);
+    }
+    await buying.shows(/Yours for now: Upper circle, row A: /);
+    buying.type('n');
+    expect(await buying.ended).toBe(12);
+    expect(buying.output()).not.toContain('Which section?');
+    const silent = await home.run(`buy ${concertId} --section upper --yes`);
+    expect(silent).toMatchObject({ code: 2 });
+    expect(silent.stderr).toContain('--section goes with --seats or --best.');
   });
 });

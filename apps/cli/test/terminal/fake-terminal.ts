@@ -18,6 +18,7 @@ export interface TerminalRun {
 }
 
 export const enter = '\r';
+export const arrowUp = '\u001B[A';
 export const arrowDown = '\u001B[B';
 
 interface TerminalOptions {

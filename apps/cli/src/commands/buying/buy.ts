@@ -6,7 +6,7 @@
  */
 import { isOnsaleError } from '@onsale/core/errors';
 import { fromIso } from '@onsale/core/time/dates';
-import type { Held, Onsale, Place, QueueEntry, Receipt, SeatChoice } from '@onsale/sdk';
+import type { Held, Onsale, Place, QueueEntry, Receipt } from '@onsale/sdk';
 import { dateOfSale } from '../../client/concert-names.ts';
 import type { Context } from '../../context.ts';
 import { CliError } from '../../errors/cli-error.ts';
@@ -16,6 +16,7 @@ import { Interrupted } from '../../terminal/interruption.ts';
 import { askYesNo, requireTerminal, type Deadline } from '../../interaction/prompts.ts';
 import { points, shortId } from '../../render/format.ts';
 import { queueText } from '../../render/queue.ts';
+import { shellWord } from '../../terminal/shell-word.ts';
 import { seatsOnDate } from '../../seats/seat-texts.ts';
 import { watchPlace } from '../../interaction/watch-place.ts';
 import { chooseSeats, isSeatConflict, type SeatWishes } from './choose-seats.ts';
@@ -38,10 +39,12 @@ export async function buy(context: Context, options: BuyOptions): Promise<void> 
   const { out, clock } = context;
   if (!options.yes) requireTerminal(context, 'pass --yes to buy without questions');
   const { concert, date, best, seats: names, section, maxPrice, accessible } = options;
+  const asks = out.interactive && !options.yes;
   const { onsale, place, saved, seats } = await takePlace(context, {
     command: 'buy',
     concert,
     seats: { date, best, seats: names, section, maxPrice, accessible },
+    asks,
   });
   const waits = place.entry.status === 'waiting';
   const entry = waits
@@ -52,7 +55,7 @@ export async function buy(context: Context, options: BuyOptions): Promise<void> 
   const { concertId } = saved;
   if (entry.status === 'waiting') throw nothingToBuy(entry);
   const again = buyAgain(concertId, { ...options, ...seats });
-  const wishes = { ...seats, title, again, asks: out.interactive && !options.yes };
+  const wishes = { ...seats, title, again, asks };
   const held = await holdSeats(context, { onsale, place, saved }, wishes).catch(
     (error: unknown) => {
       throw error instanceof Interrupted ? interruptedChoosing(error, again) : error;
@@ -84,7 +87,7 @@ interface Choosing extends SeatWishes {
   asks: boolean;
 }
 
-/** Reserves the first choice that is free; after a conflict, asks for other seats of the date. */
+/** Reserves the first choice that is free; after a conflict, asks again, in date and section. */
 async function holdSeats(
   context: Context,
   open: OpenPlace,
@@ -96,7 +99,7 @@ async function holdSeats(
   const deadline = asks ? await sessionDeadline(context, place, again) : undefined;
   let wanted: Omit<Choosing, 'again'> = wishes;
   for (;;) {
-    const choices: SeatChoice[] = await chooseSeats(context, place, { ...wanted, deadline });
+    const { choices, section } = await chooseSeats(context, place, { ...wanted, deadline });
     for (const [index, choice] of choices.entries()) {
       out.setSubject({ date: choice.date });
       try {
@@ -107,8 +110,9 @@ async function holdSeats(
         if (!asks) continue;
         reportFailure(out, { ...describeFailure(error), next: undefined });
         const free = await place.dates({ signal: context.signal });
-        const { title } = wanted;
-        wanted = { title, asks, ...(free.includes(choice.date) && { date: choice.date }) };
+        const { title, maxPrice } = wanted;
+        const date = free.includes(choice.date) ? choice.date : undefined;
+        wanted = { title, asks, date, section, maxPrice };
       }
     }
   }
@@ -276,8 +280,8 @@ function buyAgain(concertId: string, options: BuyOptions): string {
     `onsale buy ${shortId(concertId)}`,
     date === undefined ? '' : `--date ${date}`,
     best === undefined ? '' : `--best ${best}`,
-    names === undefined ? '' : `--seats ${inQuotes(names.join(','))}`,
-    section === undefined ? '' : `--section ${inQuotes(section)}`,
+    names === undefined ? '' : `--seats ${shellWord(names.join(','))}`,
+    section === undefined ? '' : `--section ${shellWord(section)}`,
     maxPrice === undefined ? '' : `--max-price ${maxPrice}`,
     accessible === undefined ? '' : `--accessible ${accessible}`,
     charge ? '--charge' : '',
@@ -285,9 +289,4 @@ function buyAgain(concertId: string, options: BuyOptions): string {
   ]
     .filter((part) => part !== '')
     .join(' ');
-}
-
-/** As a shell takes it for one word. */
-function inQuotes(text: string): string {
-  return /^[\w.,:-]+$/.test(text) ? text : `"${text.replaceAll(/["\\$`]/g, String.raw`\$&`)}"`;
 }

@@ -12,7 +12,8 @@ import type { SeatWishes } from './choose-seats.ts';
 type Known = Pick<Concert, 'concertId'> & Partial<Concert>;
 
 /**
- * The wishes with the full date, which is said if it was abbreviated.
+ * The wishes with the full date, which is said if it was abbreviated. A section alone is a wish
+ * where the command asks for the seats.
  *
  * @param concert undefined when none is on sale; joining then fails by itself.
  * @throws CliError when the concert can never fulfil the wishes.
@@ -20,13 +21,13 @@ type Known = Pick<Concert, 'concertId'> & Partial<Concert>;
 export function checkWishes(
   { out }: Context,
   concert: Known | undefined,
-  { date: text, ...wished }: SeatWishes,
+  { date: text, asks = false, ...wished }: SeatWishes & { asks?: boolean | undefined },
 ): SeatWishes {
   const { best, seats: names, section, accessible } = wished;
   if (best !== undefined && names !== undefined) {
     throw usageError('Pass either --seats or --best, not both.');
   }
-  if (section !== undefined && names === undefined && best === undefined) {
+  if (section !== undefined && names === undefined && best === undefined && !asks) {
     throw usageError('--section goes with --seats or --best.');
   }
   if (accessible !== undefined) requireParty(best, accessible);

@@ -1,15 +1,13 @@
 /** Chooses what to reserve: from the flags, else from the buyer's answers, else the best seat. */
-import { isOnsaleError, messageOf } from '@onsale/core/errors';
-import type { Place, QueueEntry, SeatChoice, SeatMap } from '@onsale/sdk';
+import { isOnsaleError } from '@onsale/core/errors';
+import type { Place, QueueEntry, SeatChoice } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { CliError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
-import { askChoice, askText, type Deadline } from '../../interaction/prompts.ts';
+import type { Deadline } from '../../interaction/prompts.ts';
 import { calendarDate, number } from '../../render/format.ts';
-import { seatMapText } from '../../render/seat-map.ts';
 import { findSection } from '../../seats/find-section.ts';
-import { resolveSeats } from '../../seats/seat-names.ts';
-import { isPlainHall } from '../../seats/seat-texts.ts';
+import { askDate, askSeats } from './ask-seats.ts';
 import { readSeatNames } from './read-seat-names.ts';
 
 export interface SeatWishes {
@@ -34,15 +32,21 @@ interface SeatQuestion extends SeatWishes {
   deadline?: Deadline | undefined;
 }
 
-/**
- * The reservations to try, in order. There are several only when the date is left open and no
- * question may be asked: then one for each date that has free seats.
- */
+interface ChosenSeats {
+  /**
+   * The reservations to try, in order. There are several only when the date is left open and no
+   * question may be asked: then one for each date that has free seats.
+   */
+  choices: SeatChoice[];
+  /** The section that they are in, where one was named. */
+  section: string | undefined;
+}
+
 export async function chooseSeats(
   context: Context,
   place: Place,
   { date: wishedDate, best, seats: names, title, asks, deadline, ...wishes }: SeatQuestion,
-): Promise<SeatChoice[]> {
+): Promise<ChosenSeats> {
   const { signal } = context;
   const free = await place.dates({ signal });
   if (wishedDate !== undefined && !free.includes(wishedDate)) {
@@ -51,12 +55,12 @@ export async function chooseSeats(
     throw noFreeDate(await place.status({ signal }));
   }
   const wished = wishedDate === undefined ? free : [wishedDate];
-  let dates = asks && wished.length > 1 ? [await askDate(context, wished, deadline)] : wished;
+  const dates = asks && wished.length > 1 ? [await askDate(context, wished, deadline)] : wished;
   if (names !== undefined) {
     // Every date has the same hall.
     const typed = { date: dates[0]!, names, section: wishes.section };
     const seatNos = await readSeatNames(context, place, typed);
-    return dates.map((date) => ({ date, seatNos }));
+    return { choices: dates.map((date) => ({ date, seatNos })), section: wishes.section };
   }
   if (best !== undefined || !asks) {
     const choice = await chooseBest(context, place, {
@@ -64,15 +68,11 @@ export async function chooseSeats(
       date: dates[0]!,
       best: best ?? 1,
     });
-    return dates.map((date) => ({ ...choice, date }));
+    return { choices: dates.map((date) => ({ ...choice, date })), section: choice.section };
   }
-  for (;;) {
-    const map = await place.seats(dates[0]!, { signal });
-    const hasOtherDate = free.some((date) => date !== map.date);
-    const choice = await askSeats(context, map, { title, deadline, hasOtherDate });
-    if (choice !== 'other date') return [choice];
-    dates = [await askDate(context, free, deadline)];
-  }
+  const questions = { ...wishes, date: dates[0]!, free, title, deadline };
+  const { choice, section } = await askSeats(context, place, questions);
+  return { choices: [choice], section };
 }
 
 /** The choice of the best seats, with the whole name of the section that was typed. */
@@ -80,7 +80,7 @@ export async function chooseBest(
   { signal }: Pick<Context, 'signal'>,
   place: Pick<Place, 'seats'>,
   { date, best, section: typed, maxPrice, accessible }: SeatWishes & { date: string; best: number },
-): Promise<SeatChoice> {
+): Promise<SeatChoice & { best: number }> {
   const section = typed && findSection((await place.seats(date, { signal })).seats, typed);
   return { date, best, section, maxPrice, accessible };
 }
@@ -119,65 +119,6 @@ function noFreeDate({ soldOut }: QueueEntry): CliError {
         next: 'onsale dates',
         retryable: true,
       });
-}
-
-function askDate(
-  context: Context,
-  dates: readonly string[],
-  deadline: Deadline | undefined,
-): Promise<string> {
-  const choices = dates.map((date) => ({ value: date, label: calendarDate(date) }));
-  return askChoice(context, { message: 'Which date?', choices, deadline });
-}
-
-interface SeatsOfDate {
-  title: string;
-  deadline: Deadline | undefined;
-  /** Whether "date" is an answer, which goes back to the choice of the date. */
-  hasOtherDate: boolean;
-}
-
-async function askSeats(
-  context: Context,
-  map: SeatMap,
-  { title, deadline, hasOtherDate }: SeatsOfDate,
-): Promise<SeatChoice | 'other date'> {
-  const { out } = context;
-  out.note((c) => `\n${seatMapText({ map, title, width: out.width }, c)}\n`);
-  const most = Math.min(2, map.available.length) || 1;
-  const example = exampleOf(map);
-  const isOtherDate = (text: string) => hasOtherDate && text.trim().toLowerCase() === 'date';
-  const typed = await askText(context, {
-    message: `Seats? ${example}, or "best ${most}"${hasOtherDate ? ', or "date" for another date' : ''}`,
-    suggestion: `best ${most}`,
-    problemWith: (text) => (isOtherDate(text) ? undefined : problemWith(map, text)),
-    deadline,
-  });
-  return isOtherDate(typed) ? 'other date' : readSeats(map, typed);
-}
-
-/** Seats as an answer may name them: the first free ones, by label where the hall has a layout. */
-function exampleOf({ seats, available }: SeatMap): string {
-  if (isPlainHall(seats)) return '12 13, 12-15';
-  const names = available.slice(0, 2).map((seatNo) => seats[seatNo - 1]!.label);
-  return names.length > 0 ? names.join(' ') : 'B-12';
-}
-
-/** @throws CliError when the text names no seats of the map. */
-function readSeats({ date, seats }: SeatMap, text: string): SeatChoice {
-  const [, best] = /^\s*best\s+(\d{1,4})\s*$/i.exec(text) ?? [];
-  if (best !== undefined && Number(best) > 0) return { date, best: Number(best) };
-  return { date, seatNos: resolveSeats([text], { seats }) };
-}
-
-function problemWith(map: SeatMap, text: string): string | undefined {
-  if (!/\d/.test(text)) return 'Type seat numbers, or "best" and a number.';
-  try {
-    readSeats(map, text);
-    return undefined;
-  } catch (error) {
-    return messageOf(error);
-  }
 }
 
 const conflicts = [

@@ -52,6 +52,8 @@ interface ConcertWish {
   concert: string | undefined;
   /** The seats to look for, checked before joining. */
   seats?: SeatWishes;
+  /** Whether the command asks for the seats that flags leave open. */
+  asks?: boolean;
 }
 
 export interface TakenPlace {
@@ -68,7 +70,7 @@ export async function takePlace(context: Context, wish: ConcertWish): Promise<Ta
   requireWritableState(context);
   const onsale = await openClient(context);
   const concert = await chooseConcert(context, await onsale.concerts({ signal }), wish);
-  const seats = checkWishes(context, concert, wish.seats ?? {});
+  const seats = checkWishes(context, concert, { ...wish.seats, asks: wish.asks });
   const place = await showSolving(context, (onChallenge) =>
     onsale.join({ concertId: concert?.concertId, signal, onChallenge }),
   ).catch(async (error: unknown) => {

@@ -2,7 +2,7 @@
 import picocolors from 'picocolors';
 import { expect, test } from 'vitest';
 import type { Seat } from '@onsale/sdk';
-import { seatMapText } from '../../src/render/seat-map.ts';
+import { seatMapText } from '../../src/seat-map/seat-map.ts';
 
 const c = picocolors.createColors(false);
 

@@ -1,11 +1,11 @@
 /** Renders a seat map: the stage, the rows of seats below it, and a legend. */
 import type { Seat, SeatMap } from '@onsale/sdk';
-import stringWidth from 'string-width';
 import type { Colors } from '../terminal/output.ts';
-import { calendarDate, count, number, sanitize, points } from './format.ts';
+import { calendarDate, count, number, sanitize, points } from '../render/format.ts';
 import { isPlainHall } from '../seats/seat-texts.ts';
-import { hallMapText } from '../seats/hall-map.ts';
-import { wrap } from './wrap.ts';
+import { hallMapText } from './hall-map.ts';
+import { indented, unbroken } from '../render/indented.ts';
+import { stageLines } from './stage.ts';
 
 export interface SeatMapView {
   map: SeatMap;
@@ -36,7 +36,7 @@ export function seatMapText(view: SeatMapView, c: Colors): string {
   return [
     ...indented(`${c.bold(sanitize(title))}  ${calendarDate(map.date)}`, width),
     '',
-    ...stage(layout, c),
+    ...stageLines(stageOf(layout), c),
     '',
     ...ruler(layout, c),
     ...lines,
@@ -45,8 +45,8 @@ export function seatMapText(view: SeatMapView, c: Colors): string {
   ].join('\n');
 }
 
-function indented(text: string, width: number): string[] {
-  return wrap(text, width - indent, stringWidth).map((line) => ' '.repeat(indent) + line);
+function stageOf({ labelWidth, cellWidth, seatsPerLine }: Layout) {
+  return { margin: labelWidth, width: seatsPerLine * cellWidth };
 }
 
 function rowsOf(seats: readonly Seat[]): Row[] {
@@ -85,18 +85,6 @@ function layoutOf(rows: readonly Row[], width: number): Layout {
   // Lines of one length: 30 and 30 of 60 seats, where 59 fit.
   const seatsPerLine = Math.ceil(widest / Math.ceil(widest / fitting));
   return { labelWidth, rowChars, cellWidth: 1, numbered: false, seatsPerLine };
-}
-
-function stage({ labelWidth, cellWidth, seatsPerLine }: Layout, c: Colors): string[] {
-  const inner = Math.max('  STAGE  '.length, seatsPerLine * cellWidth - 2);
-  const left = Math.floor((inner - 'STAGE'.length) / 2);
-  const name = `${' '.repeat(left)}STAGE${' '.repeat(inner - 'STAGE'.length - left)}`;
-  const margin = ' '.repeat(labelWidth);
-  return [
-    `${margin}${c.dim(`╭${'─'.repeat(inner)}╮`)}`,
-    `${margin}${c.dim('│')}${c.bold(name)}${c.dim('│')}`,
-    `${margin}${c.dim(`╰${'─'.repeat(inner)}╯`)}`,
-  ];
 }
 
 /** Adjacent rows form a group when all their seats are of the same kind. */
@@ -205,7 +193,7 @@ function legend({ seats, available }: SeatMap, { numbered }: Layout, c: Colors):
   ];
   const entries = parts
     .filter(([kind]) => kind === 'available' || amount(kind) > 0)
-    .map(([kind, mark, name]) => `${painter(kind, c)(mark)} ${c.dim(name)}`);
+    .map(([kind, mark, name]) => unbroken(`${painter(kind, c)(mark)} ${c.dim(name)}`));
   const prices = [...new Set(seats.map(({ price }) => price))];
   const price = prices.length === 1 ? `, ${points(prices[0]!)} each` : '';
   // A map of nothing but numbers, all of them free, needs no legend.
