@@ -86,7 +86,7 @@ const groupChars = 4;
 export function normalizeTicketCode(text: string): string {
   const symbols = text
     .toUpperCase()
-    .replaceAll(/[\s-]/g, '')
+    .replaceAll(/[\s\p{Pd}]/gu, '')
     .replaceAll('O', '0')
     .replaceAll(/[IL]/g, '1');
   const groups = [];

@@ -85,7 +85,7 @@ export function createRoomStatus({ lineCache, saleCache, halls, db, metrics }: A
       await saleCache.refresh();
       if (saleCache.view(concertId)) return;
       const concert = await findConcert(db, concertId);
-      // A closed concert never opens again, so it is read once.
+      // It is read once: one that an operator opens again comes back into the sale cache.
       if (concert && saleStateAt(concert, lineCache.asOf) === 'closed') {
         const priceFrom = lowestPrice(await halls.of(concert), concert.price);
         const ofSeats = { available: 0, soldOut: false, priceFrom };

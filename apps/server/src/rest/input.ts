@@ -7,11 +7,13 @@ import { findDuplicateName } from '../wire/json-names.ts';
 export type Fields = Record<string, unknown>;
 
 /**
- * Parses a JSON body. Fields that are null are dropped: many clients write absent fields as null.
+ * Parses a JSON body. Fields that are null are dropped, at any depth: many clients write absent
+ * fields as null.
  *
+ * @param keepsNull tells the fields of the body whose null has a meaning of its own.
  * @throws INVALID_INPUT when it is not a JSON object, or nested deeper than any input is.
  */
-export function readFields(body: string): Fields {
+export function readFields(body: string, keepsNull: (name: string) => boolean): Fields {
   if (body.trim() === '') return {};
   const duplicate = findDuplicateName(body);
   if (duplicate !== null) throw givenTwice([duplicate]);
@@ -21,7 +23,7 @@ export function readFields(body: string): Fields {
     throw invalidInput('the body is not a JSON object: send one, such as {"amount": 1000}');
   }
   requireShallow(value);
-  return dropNulls(value);
+  return dropNulls(value, keepsNull);
 }
 
 function parseJson(body: string): unknown {
@@ -36,11 +38,25 @@ function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function dropNulls(fields: Fields): Fields {
-  const present = Object.entries(fields).filter(([, value]) => value !== null);
-  return Object.fromEntries(
-    present.map(([name, value]) => [name, isFields(value) ? dropNulls(value) : value]),
+function dropNulls(fields: Fields, keepsNull: (name: string) => boolean = () => false): Fields {
+  const present = Object.entries(fields).filter(
+    ([name, value]) => value !== null || keepsNull(name),
   );
+  return Object.fromEntries(present.map(([name, value]) => [name, withoutNulls(value)]));
+}
+
+/** An item of a list that is null stays, so that the others keep their places. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  return isFields(value) ? dropNulls(value) : value;
+}
+
+/**
+ * The fields of a PATCH that may be set to null, which is not the same there as leaving them out.
+ */
+export function nullableFields(method: string, schema: z.ZodObject | null) {
+  return (name: string) =>
+    method === 'PATCH' && fieldOf(schema, name)?.safeParse(null).success === true;
 }
 
 /**

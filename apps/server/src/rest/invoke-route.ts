@@ -6,7 +6,7 @@ import { validationError } from '../wire/errors.ts';
 import type { ClientAddress } from '../http/client-address.ts';
 import type { AppRouter } from '../router.ts';
 import type { CredentialUse } from '../rate-limits/failed-credentials.ts';
-import { mergeFields, readFields } from './input.ts';
+import { mergeFields, nullableFields, readFields } from './input.ts';
 import { readKey, resolveKey } from '../rpc/idempotency-key.ts';
 import { fieldsOf, procedureOf, type Procedure } from '../rpc/procedure-definition.ts';
 import type { createInvoker } from '../trpc/procedure-invoker.ts';
@@ -43,7 +43,8 @@ export async function invokeRoute(
   const place = await verifyQueueToken(app, credential);
   const userId = route.custom ? await userOf(app, procedure, { ...use, place }) : null;
   const schema = route.custom?.input ?? fieldsOf(procedure.input);
-  const input = mergeFields({ params, query, body: readFields(request.body) }, schema);
+  const body = readFields(request.body, nullableFields(route.method, schema));
+  const input = mergeFields({ params, query, body }, schema);
   const idempotencyKey = route.handlesIdempotency && resolveKey(key, input['idempotencyKey']);
 
   const operation = `${route.method} ${route.path}`;

@@ -55,7 +55,20 @@ describe.each(dialects)('orders for operators on $name', (dialect) => {
     const { userId, orderId } = bought[1]!;
     expect(await listAll(t, { userId })).toEqual([orderId]);
     expect(await listAll(t, { userId, concertId: two.concertId })).toEqual([]);
-    await expectRefusal(t.admin.order.list({ cursor: 'x' }), 'INVALID_INPUT');
+    // A cursor that no page gave, and those of other lists.
+    const message = 'must be the nextCursor of the previous page';
+    const issues = [{ path: 'cursor', message }];
+    const byConcert = (await t.admin.order.list({ limit: 1 })).nextCursor!;
+    const wrong = [
+      { cursor: 'x' },
+      { userId, cursor: byConcert },
+      { userId, cursor: `${'9'.repeat(16)}.ord_x` },
+      { userId, cursor: 'Infinity.ord_x' },
+      { concertId, cursor: `1.${orderId}` },
+    ];
+    for (const input of wrong) {
+      await expectRefusal(t.admin.order.list(input), 'INVALID_INPUT', { issues });
+    }
   });
 
   test('are found by id and by ticket code, which is shown masked', async () => {

@@ -108,6 +108,46 @@ describe.each(dialects)('on $name', (dialect) => {
     await expectRefusal(t.admin.concert.layout({ concertId: 'con_x' }), 'CONCERT_NOT_FOUND');
   });
 
+  test('labels and names are the same text however their accents are written', async () => {
+    await using t = await testApp(dialect);
+    const [composed, apart] = ['\u00c9', 'E\u0301'] as const;
+    const rows = [{ label: apart, seats: 4 }];
+    const section = { name: `Or${apart}e`, rows, accessible: [`${composed}-1`, `${apart}-2`] };
+    const { concertId } = await t.concert({ layout: { sections: [section] } });
+    const { call } = await t.join(concertId);
+    const { seats } = await call.seat.list({ date });
+    expect(seats.map(({ label, flags }) => [label, flags.length])).toEqual([
+      [`${composed}-1`, 1],
+      [`${composed}-2`, 1],
+      [`${composed}-3`, 0],
+      [`${composed}-4`, 0],
+    ]);
+    const wish = { date, best: 1, section: `Or${apart}e` };
+    expect((await call.reservation.create(wish)).seats).toMatchObject([{ label: `${composed}-3` }]);
+  });
+
+  test('the terms tell the rows of all sections, and the longest of them', async () => {
+    await using t = await testApp(dialect);
+    const row = (label: string, length: number) => ({ label, seats: length });
+    const sections = [
+      { name: 'Stalls', rows: [row('A', 1), row('B', 10)] },
+      { name: 'Boxes', rows: [row('A', 1), row('B', 1)] },
+    ];
+    const { concertId, ...created } = await t.concert({ layout: { sections } });
+    const plain = await t.concert({ seatsPerDate: 11, rows: undefined });
+    expect(created).toMatchObject({ seatsPerDate: 13, rows: 4, seatsPerRow: 10 });
+    expect(plain).toMatchObject({ seatsPerDate: 11, rows: 2, seatsPerRow: 10 });
+    const changes = [
+      await t.admin.concert.update({ concertId, price: 7 }),
+      await t.admin.concert.addDates({ concertId, dates: ['2027-05-03'] }),
+      await t.admin.concert.close({ concertId }),
+    ];
+    expect(changes.map(({ rows }) => rows)).toEqual([4, 4, 4]);
+    const { concerts } = await t.admin.concert.list();
+    const rowsOf = new Map(concerts.map((concert) => [concert.concertId, concert.rows]));
+    expect([rowsOf.get(concertId), rowsOf.get(plain.concertId)]).toEqual([4, 2]);
+  });
+
   test('a mistake in a layout is reported at its place, and no concert is made', async () => {
     await using t = await testApp(dialect);
     const [stalls] = layout.sections;

@@ -31,19 +31,22 @@ interface Choice {
 
 /** @returns null when no row has such seats. */
 export function bestAccessible(seats: Seats, party: AccessibleParty): number[] | null {
+  let best: Choice | null = null;
+  for (const choice of accessibleChoices(seats, party)) {
+    if (!best || comesBefore(choice.ranks, best.ranks)) best = choice;
+  }
+  return best && best.seatNos;
+}
+
+/** Every choice of free seats for such a party, row by row. */
+export function* accessibleChoices(seats: Seats, party: AccessibleParty): Iterable<Choice> {
   const { hall } = seats;
   const companionsOf = Map.groupBy(hall.companions.keys(), (seatNo) =>
     hall.companions.get(seatNo)!,
   );
-  let best: Choice | null = null;
   for (const { rows } of party.sections) {
-    for (const row of rows) {
-      for (const choice of choicesIn(row, { seats, party, companionsOf })) {
-        if (!best || comesBefore(choice.ranks, best.ranks)) best = choice;
-      }
-    }
+    for (const row of rows) yield* choicesIn(row, { seats, party, companionsOf });
   }
-  return best && best.seatNos;
 }
 
 interface Search {
@@ -106,7 +109,7 @@ function chooseWindow(
   return { seatNos, ranks };
 }
 
-const isAccessible = (hall: Hall, seatNo: number) =>
+export const isAccessible = (hall: Hall, seatNo: number) =>
   hall.flags.get(seatNo)?.includes('accessible') === true;
 
 function comesBefore(a: readonly number[], b: readonly number[]): boolean {

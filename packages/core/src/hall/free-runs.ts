@@ -25,7 +25,7 @@ export function freeRuns(
     if (isFree(seatNo)) length += 1;
     else end(seatNo);
     if (aisleAfter[aisle] !== seatNo) continue;
-    while (aisleAfter[aisle] === seatNo) aisle += 1;
+    aisle += 1;
     end(seatNo + 1);
   }
   end(firstSeat + seats);

@@ -75,7 +75,9 @@ export function buildHall({ sections }: Layout): Hall {
     };
     for (const [at, { label, seats, aisleAfter = [] }] of rows.entries()) {
       const firstSeat = hall.seats + 1;
-      const aisles = aisleAfter.map((seat) => firstSeat + seat - 1).toSorted((a, b) => a - b);
+      const aisles = [...new Set(aisleAfter)]
+        .toSorted((a, b) => a - b)
+        .map((seat) => firstSeat + seat - 1);
       const row = { section, label, rowNo: at + 1, firstSeat, seats, aisleAfter: aisles };
       section.rows.push(row);
       section.seats += seats;

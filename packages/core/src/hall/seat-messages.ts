@@ -20,7 +20,11 @@ export function adjacentSeatsMessage(details: ErrorDetails['NO_ADJACENT_SEATS'])
     return `No such seats${where} cost at most ${count(maxPrice, 'point')} together: ${cheapest}.`;
   }
   if (accessible !== undefined) {
-    return `No ${count(accessible, 'accessible seat')} with the others beside ${accessible === 1 ? 'it' : 'them'} are free${where}: request fewer, or choose the seats.`;
+    const whole =
+      accessible === 1
+        ? 'No accessible seat with the others beside it is'
+        : `No ${accessible} accessible seats with the others beside them are`;
+    return `${whole} free${where}: request fewer, or choose the seats.`;
   }
   if (available === 0)
     return `No seat for everybody is free${where}: choose another section or date.`;

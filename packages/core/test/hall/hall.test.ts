@@ -55,6 +55,11 @@ test('flags, companions and aisles are told by seat number', () => {
   expect(hall.rows[0]!.aisleAfter).toEqual([2]);
 });
 
+test('an aisle that is named twice is one aisle, and they are told in order', () => {
+  const rows = [{ label: 'A', seats: 5, aisleAfter: [4, 2, 4] }];
+  expect(buildHall({ sections: [{ name: 'Stalls', rows }] }).aisles).toEqual([2, 4]);
+});
+
 test('a companion pair may be given in either order', () => {
   const [stalls] = layout.sections;
   const turned = { ...stalls!, companions: [['A-2', 'A-1']] as [string, string][] };

@@ -1,5 +1,5 @@
 import { FreeSeats } from '@onsale/core/hall/best-seats';
-import type { Hall } from '@onsale/core/hall/hall';
+import { buildHall, findLoneCompanions, rowOfSeat, type Hall } from '@onsale/core/hall/hall';
 import { findChoicesWithoutSingles, findSinglesLeft } from '@onsale/core/hall/single-seats';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -42,10 +42,13 @@ test('the single seats that a choice leaves are those that were not single befor
   );
 });
 
+const accessibleIn = ({ flags }: Hall, seatNos: readonly number[]) =>
+  seatNos.filter((seatNo) => flags.get(seatNo)?.includes('accessible'));
+
 test('other choices are as many free adjacent seats of the same sections, and leave none', () => {
   fc.assert(
     fc.property(choices, ({ hall, taken, seatNos }) => {
-      if (seatNos.length === 0) return;
+      if (seatNos.length === 0 || accessibleIn(hall, seatNos).length > 0) return;
       const free = new FreeSeats(hall, taken);
       const rowOf = (no: number) => hall.rows.findLast(({ firstSeat }) => firstSeat <= no)!;
       const sections = new Set(seatNos.map((no) => rowOf(no).section));
@@ -61,4 +64,57 @@ test('other choices are as many free adjacent seats of the same sections, and le
     }),
     { numRuns: 500 },
   );
+});
+
+test('other choices for accessible seats have as many of them, and no lone companion seat', () => {
+  let found = 0;
+  fc.assert(
+    fc.property(choices, ({ hall, taken, seatNos }) => {
+      const wanted = accessibleIn(hall, seatNos).length;
+      if (wanted === 0) return;
+      const free = new FreeSeats(hall, taken);
+      const sectionOf = (seatNo: number) => rowOfSeat(hall, seatNo).section;
+      const sections = new Set(seatNos.map(sectionOf));
+      for (const choice of findChoicesWithoutSingles(free, seatNos)) {
+        found += 1;
+        expect(choice).toHaveLength(seatNos.length);
+        expect(accessibleIn(hall, choice)).toHaveLength(wanted);
+        expect(findLoneCompanions(hall, choice)).toEqual([]);
+        expect(choice.some(free.isTaken)).toBe(false);
+        expect(choice.every((seatNo) => sections.has(sectionOf(seatNo)))).toBe(true);
+        expect(findSinglesLeft(free, choice)).toEqual([]);
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+  expect(found).toBeGreaterThan(50);
+});
+
+/** A row whose first seats are accessible ones with companions, and one with a pair at its end. */
+const hall = buildHall({
+  sections: [
+    {
+      name: 'Stalls',
+      rows: [
+        { label: 'A', seats: 10 },
+        { label: 'B', seats: 6 },
+      ],
+      accessible: ['A-1', 'B-1'],
+      companions: [
+        ['A-1', 'A-2'],
+        ['B-1', 'B-2'],
+      ],
+    },
+  ],
+});
+
+test('a wheelchair user and a companion are not sent to ordinary seats', () => {
+  const free = new FreeSeats(hall, [4]);
+  expect(findSinglesLeft(free, [1, 2])).toEqual([3]);
+  expect(findChoicesWithoutSingles(free, [1, 2])).toEqual([[11, 12]]);
+  // With the other pair sold, no choice avoids it.
+  const last = new FreeSeats(hall, [4, 11, 12]);
+  expect(findChoicesWithoutSingles(last, [1, 2])).toEqual([]);
+  // Ordinary seats that leave a single one have ordinary alternatives.
+  expect(findChoicesWithoutSingles(last, [6, 7])[0]).toEqual([5, 6]);
 });

@@ -396,9 +396,12 @@ export interface ConcertTerms {
   timeZone: string;
   /** The seats of each date. */
   seatsPerDate: number;
-  /** The rows of the hall. */
+  /** The rows of the hall, of all its sections. */
   rows: number;
-  /** The seats of each row; the last row may have fewer. */
+  /**
+   * The seats of each row, of which the last may have fewer; with a layout those of
+   * the longest row.
+   */
   seatsPerRow: number;
   /** The price of a seat, in points. */
   price: number;
@@ -981,9 +984,12 @@ export interface Procedures {
           timeZone?: string | undefined;
           /** The seats of each date. */
           seatsPerDate?: number | undefined;
-          /** The rows of the hall. */
+          /** The rows of the hall, of all its sections. */
           rows?: number | undefined;
-          /** The seats of each row; the last row may have fewer. */
+          /**
+           * The seats of each row, of which the last may have fewer; with a layout those of
+           * the longest row.
+           */
           seatsPerRow?: number | undefined;
           /** The price of a seat, in points. */
           price?: number | undefined;
@@ -1075,9 +1081,12 @@ export interface Procedures {
           timeZone: string;
           /** The seats of each date. */
           seatsPerDate: number;
-          /** The rows of the hall. */
+          /** The rows of the hall, of all its sections. */
           rows: number;
-          /** The seats of each row; the last row may have fewer. */
+          /**
+           * The seats of each row, of which the last may have fewer; with a layout those of
+           * the longest row.
+           */
           seatsPerRow: number;
           /** The price of a seat, in points. */
           price: number;

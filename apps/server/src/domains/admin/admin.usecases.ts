@@ -21,6 +21,7 @@ import { countAdmitted, countByStatus } from '@onsale/db/repositories/queue/queu
 import type { App } from '../../app.ts';
 import { toConcertTerms, type ConcertTerms } from './concert/concert-terms.ts';
 import { requireClosingTime } from './concert/closing-time.ts';
+import { countRows } from './concert/hall-rows.ts';
 import { planShows } from './concert/show-times.ts';
 
 /** Terms that are left out have their defaults. */
@@ -80,7 +81,10 @@ export async function createConcert(
   await app.lineCache.refreshAfterCommit(concert.concertId);
   await app.saleCache.refreshAfterCommit();
   return {
-    ...toConcertTerms(concert, saleStateAt(concert, now)),
+    ...toConcertTerms(concert, {
+      rows: countRows(concert, layout),
+      saleState: saleStateAt(concert, now),
+    }),
     room: toRoomView({ ...room, challengeBits: room.challenge ?? 0, paused: false }),
   };
 }

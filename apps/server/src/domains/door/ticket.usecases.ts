@@ -24,6 +24,7 @@ import {
 import type { Store } from '@onsale/db/store';
 import type { App } from '../../app.ts';
 import { invalidField } from '../../wire/errors.ts';
+import { requirePlayedOn } from '../catalogue/require-played-on.ts';
 
 /** A ticket as the door shows it. */
 export interface TicketAnswer {
@@ -164,16 +165,17 @@ export interface TicketPage {
  * The valid tickets of a concert, for a door that may lose its connection.
  *
  * @param page its limit counts orders.
- * @throws CONCERT_NOT_FOUND
+ * @throws CONCERT_NOT_FOUND; DATE_NOT_FOUND for a date that the concert does not have, at which
+ * every code would be unknown.
  */
 export async function listTicketsForDoor(
   app: App,
   page: { concertId: string; date?: string | undefined; cursor: string | null; limit: number },
 ): Promise<TicketPage> {
   const { cursor: after, ...query } = page;
-  if (!(await findConcert(app.db, query.concertId))) {
-    throw new OnsaleError('CONCERT_NOT_FOUND', {});
-  }
+  const concert = await findConcert(app.db, query.concertId);
+  if (!concert) throw new OnsaleError('CONCERT_NOT_FOUND', {});
+  if (query.date !== undefined) requirePlayedOn(concert, query.date);
   const { tickets, lastOrderId } = await listDoorTickets(app.db, { ...query, after });
   return {
     tickets: await Promise.all(

@@ -37,6 +37,7 @@ const bestChoice = z
       .describe('How many adjacent seats to hold; the server chooses the best free ones.'),
     section: z
       .string()
+      .normalize('NFC')
       .min(1)
       .max(layoutLimits.sectionNameChars)
       .optional()

@@ -22,7 +22,7 @@ import { routes } from '../routes/routes.ts';
 
 const description = [
   'Sells concert seats when far more people want them than there are seats: join a line, wait for your turn, hold seats, pay from a wallet of points.',
-  'Every path under `/api` calls a procedure of the tRPC router, with its rules and its limits. Success is 200. Times are ISO-8601 in UTC, points are whole numbers, dates are `YYYY-MM-DD`. A field that is null counts as absent.',
+  'Every path under `/api` calls a procedure of the tRPC router, with its rules and its limits. Success is 200. Times are ISO-8601 in UTC, points are whole numbers, dates are `YYYY-MM-DD`. A field that is null counts as absent, unless its schema takes null.',
 ].join('\n\n');
 
 /** The descriptions of the tags. */

@@ -46,7 +46,7 @@ export const doorRoutes: Route[] = [
     summary: 'The valid tickets of a concert, for a door without a connection',
     description:
       'It has the SHA-256 of each code, not the code. Pages of the tickets of up to 200 orders; nextCursor is null on the last.',
-    reasons: ['CONCERT_NOT_FOUND'],
+    reasons: ['CONCERT_NOT_FOUND', 'DATE_NOT_FOUND'],
     example: {
       input: { concertId: ids.concert, date, limit: 1 },
       answer: {

@@ -19,6 +19,7 @@ export async function addDates(
   app: App,
   { concertId, dates }: { concertId: string; dates: readonly string[] },
 ): Promise<ConcertTerms> {
+  const hall = await app.halls.find(concertId);
   const { concert, now } = await app.runMutation(async (tx) => {
     if (!(await lockRoom(tx, concertId))) throw new OnsaleError('CONCERT_NOT_FOUND', {});
     const current = (await findConcert(tx, concertId))!;
@@ -43,7 +44,8 @@ export async function addDates(
   });
   await app.lineCache.refreshAfterCommit(concertId);
   await app.saleCache.refreshAfterCommit();
-  return toConcertTerms(concert, saleStateAt(concert, now));
+  const saleState = saleStateAt(concert, now);
+  return toConcertTerms(concert, { rows: hall!.rows.length, saleState });
 }
 
 function requireNew(concert: Concert, dates: readonly string[]): void {

@@ -13,6 +13,7 @@ export interface ConcertTerms extends Omit<
   Concert,
   'performances' | 'opensAt' | 'closesAt' | 'closedAt' | 'createdAt'
 > {
+  /** Of all sections, where the hall has a layout. */
   rows: number;
   performances: PerformanceView[];
   cancelledDates: CancelledDateView[];
@@ -28,11 +29,11 @@ export interface ConcertTerms extends Omit<
 
 export function toConcertTerms(
   { performances, opensAt, closesAt, closedAt, createdAt, ...terms }: Concert,
-  saleState: SaleState,
+  { rows, saleState }: { rows: number; saleState: SaleState },
 ): ConcertTerms {
   return {
     ...terms,
-    rows: Math.ceil(terms.seatsPerDate / terms.seatsPerRow),
+    rows,
     performances: performances.map(toPerformanceView),
     cancelledDates: cancelledDatesOf(performances),
     opensAt: opensAt === null ? null : toIso(opensAt),

@@ -43,8 +43,10 @@ const seats = z.int().min(1).max(catalogueLimits.seatsPerDate);
 const fields = {
   title: displayText(catalogueLimits.titleChars).describe('The title, for people to read.'),
   seatsPerDate: seats.describe('The seats of each date.'),
-  rows: seats.describe('The rows of the hall.'),
-  seatsPerRow: seats.describe('The seats of each row; the last row may have fewer.'),
+  rows: seats.describe('The rows of the hall, of all its sections.'),
+  seatsPerRow: seats.describe(
+    'The seats of each row, of which the last may have fewer; with a layout those of the longest row.',
+  ),
   price: z
     .int()
     .min(0)

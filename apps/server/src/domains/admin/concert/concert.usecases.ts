@@ -15,6 +15,7 @@ import { lockRoomCounter } from '@onsale/db/repositories/queue/queue-entry.repos
 import type { App } from '../../../app.ts';
 import { formatPageCursor, toPage } from '../../../wire/pagination.ts';
 import { requireClosingTime, requireOrder } from './closing-time.ts';
+import { readRowCounts } from './hall-rows.ts';
 import { toConcertTerms, type ConcertTerms } from './concert-terms.ts';
 
 /** Fields that are undefined keep their value. */
@@ -32,6 +33,7 @@ export type ConcertChange = { concertId: string } & {
  */
 export async function updateConcertTerms(app: App, change: ConcertChange): Promise<ConcertTerms> {
   const { concertId } = change;
+  const hall = await app.halls.find(concertId);
   const { concert, now } = await app.runMutation(async (tx) => {
     // In the order of the locks, before that of the room. A concert that is not there has none.
     if (change.closesAt !== undefined && (await findConcert(tx, concertId))) {
@@ -70,7 +72,8 @@ export async function updateConcertTerms(app: App, change: ConcertChange): Promi
   });
   if (change.closesAt !== undefined) await app.lineCache.refreshAfterCommit(concertId);
   await app.saleCache.refreshAfterCommit();
-  return toConcertTerms(concert, saleStateOf(app, concert, now));
+  const saleState = saleStateOf(app, concert, now);
+  return toConcertTerms(concert, { rows: hall!.rows.length, saleState });
 }
 
 /**
@@ -84,6 +87,7 @@ export async function updateConcertTerms(app: App, change: ConcertChange): Promi
  * @throws CONCERT_NOT_FOUND
  */
 export async function closeConcert(app: App, concertId: string): Promise<ConcertTerms> {
+  const hall = await app.halls.find(concertId);
   const { concert, now } = await app.runMutation(async (tx) => {
     if (!(await findConcert(tx, concertId))) throw new OnsaleError('CONCERT_NOT_FOUND', {});
     await lockRoomCounter(tx, concertId);
@@ -97,7 +101,8 @@ export async function closeConcert(app: App, concertId: string): Promise<Concert
   });
   await app.lineCache.refreshAfterCommit(concertId);
   await app.saleCache.refreshAfterCommit();
-  return toConcertTerms(concert, saleStateAt(concert, now));
+  const saleState = saleStateAt(concert, now);
+  return toConcertTerms(concert, { rows: hall!.rows.length, saleState });
 }
 
 export interface ConcertCursor {
@@ -116,8 +121,12 @@ export async function listAllConcerts(
   const { page, nextCursor } = toPage(rows, limit, ({ createdAt, concertId }) =>
     formatPageCursor(createdAt, concertId),
   );
+  const rowCounts = await readRowCounts(app.db, page);
   return {
-    concerts: page.map((concert) => toConcertTerms(concert, saleStateOf(app, concert, now))),
+    concerts: page.map((concert) => {
+      const rows = rowCounts.get(concert.concertId)!;
+      return toConcertTerms(concert, { rows, saleState: saleStateOf(app, concert, now) });
+    }),
     nextCursor,
   };
 }

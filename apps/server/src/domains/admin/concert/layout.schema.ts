@@ -4,8 +4,10 @@ import { layoutLimits, reportLayoutIssues } from '@onsale/core/hall/layout';
 import { z } from 'zod';
 import { concertId, displayText, points } from '../../../wire/schemas.ts';
 
+// Normalised as the labels of rows are, so that it names the row that it looks like.
 const seatReference = z
   .string()
+  .normalize('NFC')
   .min(3)
   .max(layoutLimits.rowLabelChars + 8)
   .describe('A seat of the section, as row label and number: `B-12`.');

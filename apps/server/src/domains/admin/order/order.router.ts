@@ -37,11 +37,22 @@ const adminOrder = z
 
 const cursorPattern = /^(\w{1,64})\.(\w{1,64})$/;
 
+const wrongCursor = 'must be the nextCursor of the previous page';
+
 const cursor = z
   .string()
-  .regex(cursorPattern, 'must be the nextCursor of the previous page')
+  .regex(cursorPattern, wrongCursor)
   .optional()
   .describe('The `nextCursor` of the previous page; absent for the first.');
+
+/** The orders of a user are paged by the instant of their payment, others by their concert. */
+function isCursorOf({
+  userId: of,
+  cursor: given,
+}: Partial<Record<'userId' | 'cursor', string | undefined>>): boolean {
+  const { key } = toCursor(given) ?? {};
+  return key === undefined || (of !== undefined) === /^\d{1,15}$/.test(key);
+}
 
 function toCursor(given: string | undefined) {
   const [, key, id] = cursorPattern.exec(given ?? '') ?? [];
@@ -89,6 +100,7 @@ export function adminOrderRouter({ router, admin }: Trpc) {
             limit: pageLimit,
             cursor,
           })
+          .refine(isCursorOf, { path: ['cursor'], message: wrongCursor })
           .prefault({}),
       )
       .output(
