@@ -112,6 +112,12 @@ test('messages contain the numbers that the caller needs', () => {
   expect(messageOf('NO_ADJACENT_SEATS', ceiling)).toBe(
     'No such seats in the section "Stalls" cost at most 9 points together: the cheapest cost 12 points.',
   );
+  expect(messageOf('NO_ADJACENT_SEATS', { available: 9, accessible: 1 })).toMatch(
+    /^No accessible seat with the others beside it is free: /,
+  );
+  expect(messageOf('NO_ADJACENT_SEATS', { available: 9, accessible: 2 })).toMatch(
+    /^No 2 accessible seats with the others beside them are free: /,
+  );
   expect(messageOf('LEAVES_SINGLE_SEAT', { seatNos: [3], alternatives: [[4, 5]] })).toBe(
     'This choice leaves seat 3 alone between taken ones: request for example seats 4, 5.',
   );

@@ -1,5 +1,5 @@
 /** Declares a command with its name, a one-line summary, and examples at the top of its help. */
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { Context, ContextOptions } from '../context.ts';
 
 /**
@@ -17,6 +17,11 @@ export const adminKeyFlag = ['--admin-key <key>', 'the admin key (ONSALE_ADMIN_K
 export const dateArgument = 'YYYY-MM-DD, MM-DD, or DD if one date has it';
 /** The flag of every command that asks before it does what cannot be undone. */
 export const yesFlag = ['--yes', "don't ask; needed where there is no terminal"] as const;
+
+export function singleSeatsFlag(): Option {
+  const meaning = 'whether buyers may leave one seat between taken ones (allow)';
+  return new Option('--single-seats <rule>', meaning).choices(['allow', 'refuse']);
+}
 
 /** The columns of help where there is no terminal, and the most that its paragraphs take. */
 export const helpWidth = 80;

@@ -5,7 +5,14 @@ import type { AdminFlags } from '../client/operator-client.ts';
 import type { CancelDateFlags } from '../commands/operating/cancel-date.ts';
 import type { CloseFlags, ListFlags, UpdateFlags } from '../commands/operating/concerts.ts';
 import { usageError } from '../errors/cli-error.ts';
-import { addCommand, adminKeyFlag, dateArgument, yesFlag, type Run } from './add-command.ts';
+import {
+  addCommand,
+  adminKeyFlag,
+  dateArgument,
+  singleSeatsFlag,
+  yesFlag,
+  type Run,
+} from './add-command.ts';
 import { dateList, wholeNumber } from './parse-arguments.ts';
 
 const concertArgument = 'ID, prefix, or part of the title (default: the only concert)';
@@ -34,6 +41,7 @@ export function addConcertChanges(concert: Command, run: Run): void {
       'hours before a date when cancelling ends',
       wholeNumber({ min: 0, max: catalogueLimits.cancelUntilHours }),
     )
+    .addOption(singleSeatsFlag())
     .option('--hide', 'hide it from public lists; its ID still works')
     .option('--show', 'list it again')
     .option(...adminKeyFlag)

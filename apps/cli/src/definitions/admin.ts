@@ -7,7 +7,13 @@ import { dateList, wholeNumber } from './parse-arguments.ts';
 import type { CreateFlags, CreditFlags, RoomFlags } from '../commands/operating/admin.ts';
 import { usageError } from '../errors/cli-error.ts';
 import type { AdminFlags } from '../client/operator-client.ts';
-import { addCommand, adminKeyFlag, withExamples, type Run } from './add-command.ts';
+import {
+  addCommand,
+  adminKeyFlag,
+  singleSeatsFlag,
+  withExamples,
+  type Run,
+} from './add-command.ts';
 import { addAdminKeys } from './admin-keys.ts';
 import { addConcertChanges } from './admin-concerts.ts';
 import { addBans } from './bans.ts';
@@ -122,6 +128,7 @@ function addConcertCreate(admin: Command, run: Run): void {
     .option('--price <points>', 'price per seat (1000)', wholeNumber({ min: 0 }))
     .option('--opens-at <time>', 'when the sale opens, such as 2026-12-01T10:00:00Z (now)')
     .option('--closes-at <time>', 'when it closes at the latest (with its last date)')
+    .addOption(singleSeatsFlag())
     .option('--reservation-seconds <n>', 'seconds that seats are held (300)', positive)
     .option('--max-seats-per-user <n>', 'seats per buyer (4)', positive)
     .option('--cancel-until-hours <n>', 'hours before a date when cancelling ends (0)', hours)

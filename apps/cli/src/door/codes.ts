@@ -9,6 +9,8 @@ export interface CodeSource {
   codes(): AsyncIterable<string>;
   /** Shows where the next code appears, on a terminal. */
   prompt(): void;
+  /** Ends the line of a prompt that no code came for. */
+  endPrompt(): void;
 }
 
 const sign = 'code › ';
@@ -33,6 +35,9 @@ export function readCodes(
     },
     prompt() {
       if (prompts) stderr.write(sanitize(sign));
+    },
+    endPrompt() {
+      if (prompts) stderr.write('\n');
     },
   };
 }

@@ -30,6 +30,7 @@ export async function runDoor(context: Context, session: DoorSession): Promise<T
     if (signal.aborted) break;
     source.prompt();
   }
+  source.endPrompt();
   out.data({ summary: summaryOf(tally) }, () => tallyText(tally, checksOnly));
   signal.throwIfAborted();
   return tally;

@@ -1,5 +1,6 @@
 /** A verdict of the door at a glance: a word, a shape and a colour, and the seat. */
-import { ageMs, type Tally, type Verdict } from './verdict.ts';
+import { ageMs, type DoorSeat, type Tally, type Verdict } from './verdict.ts';
+import { isPlainHall } from '../seats/seat-texts.ts';
 import type { Colors } from '../terminal/output.ts';
 import { calendarDate, count, duration, instant, sanitize } from '../render/format.ts';
 
@@ -44,7 +45,7 @@ export function verdictText(verdict: Verdict, view: VerdictView, c: Colors): str
 
 function detailsOf(verdict: Verdict, { now }: VerdictView, c: Colors): string {
   const { outcome, seat, redeemedAt, gate } = verdict;
-  const place = seat ? `${c.bold(sanitize(seat.label))} ${sanitize(seat.section)}` : '';
+  const place = seat ? placeText(seat, c) : '';
   if (outcome === 'in') return place;
   const entered =
     redeemedAt === null
@@ -53,6 +54,12 @@ function detailsOf(verdict: Verdict, { now }: VerdictView, c: Colors): string {
   const where = gate === null ? '' : `, ${sanitize(gate)}`;
   const why = outcome === 'again' ? `${entered}${where}` : reasonText(verdict);
   return [place, why].filter(Boolean).join('  ');
+}
+
+/** `Stalls B-12`, or `seat 12 (B-2)` in a plain hall, where tickets name seats by number. */
+function placeText(seat: DoorSeat, c: Colors): string {
+  if (!isPlainHall([seat])) return `${sanitize(seat.section)} ${c.bold(sanitize(seat.label))}`;
+  return `${c.bold(`seat ${seat.seatNo}`)} (${sanitize(seat.label)})`;
 }
 
 function reasonText({ reason, date }: Verdict): string {

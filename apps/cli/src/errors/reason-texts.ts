@@ -78,6 +78,16 @@ const messages: Texts = {
     `This account or network is banned${expiresAt === null ? '' : ` until ${zonedInstant(expiresAt)}`}: ask the organiser why.`,
   CONCERT_NOT_FOUND: 'There is no such concert.',
   DATE_NOT_FOUND: 'The concert does not play on that date.',
+  ORDER_NOT_FOUND: 'There is no such order: check its ID.',
+  NO_ADJACENT_SEATS: ({ section, maxPrice, lowestPrice }, { message }) => {
+    if (maxPrice === undefined) return message;
+    const where = section === undefined ? '' : ` in ${section}`;
+    const cheapest =
+      lowestPrice === undefined
+        ? 'none are free at any price'
+        : `the cheapest cost ${points(lowestPrice)}`;
+    return `No such seats${where} cost at most ${points(maxPrice)} together: ${cheapest}.`;
+  },
   TICKET_NOT_FOUND: 'No ticket has this code.',
   DATE_CANCELLED: ({ date, reason }) =>
     `${date} was cancelled (${reason}): what was paid for it is refunded.`,

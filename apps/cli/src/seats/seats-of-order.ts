@@ -1,5 +1,7 @@
 /** Some seats of an order, as a person names them, and what they come to. */
+import { CliError } from '../errors/cli-error.ts';
 import { resolveSeats } from './seat-names.ts';
+import { seatsText } from './seat-texts.ts';
 
 interface SeatOfOrder {
   seatNo: number;
@@ -21,7 +23,18 @@ export function chooseSeats(order: SeatsOfOrder, names: readonly string[]): numb
   const { seatNos, seats = [] } = order;
   const known =
     seats.length > 0 ? seats : seatNos.map((seatNo) => ({ seatNo, label: '', section: '' }));
-  return resolveSeats(names, { seats: known });
+  try {
+    return resolveSeats(names, { seats: known });
+  } catch (error) {
+    if (!(error instanceof CliError) || error.reason !== 'SEAT_NOT_FOUND') throw error;
+    const { exitCode, reason } = error;
+    const typed = names.join(', ');
+    const message =
+      seatNos.length === 0
+        ? 'The order has no seats any more: all are refunded.'
+        : `Not all of these are seats of the order: ${typed}. It has ${seatsText(order)}.`;
+    throw new CliError(message, { exitCode, reason, cause: error });
+  }
 }
 
 /** The order as if it had these seats alone. */

@@ -56,11 +56,11 @@ describe('the door', () => {
 
     expect(code).toBe(0);
     expect(stdout.split('\n').map((line) => line.trimEnd())).toEqual([
-      ' ✓ OK           B-1 main',
-      expect.stringMatching(/^ ● ALREADY IN {3}B-1 main {2}let in \d+ s ago, .*, North$/),
-      ' ✓ OK           B-2 main',
-      expect.stringMatching(/^ ✗ NOT VALID {4}A-1 main {2}a ticket for /),
-      ' ✗ NOT VALID    A-2 main  the ticket is void: its seat was refunded',
+      ' ✓ OK           seat 11 (B-1)',
+      expect.stringMatching(/^ ● ALREADY IN {3}seat 11 \(B-1\) {2}let in \d+ s ago, .*, North$/),
+      ' ✓ OK           seat 12 (B-2)',
+      expect.stringMatching(/^ ✗ NOT VALID {4}seat 1 \(A-1\) {2}a ticket for /),
+      ' ✗ NOT VALID    seat 2 (A-2)  the ticket is void: its seat was refunded',
       ' ✗ NOT VALID    no ticket has this code',
       expect.stringMatching(/^6 codes: 2 let in, 1 already in, 3 not valid. [\d.]+ ms a code, /),
       '',

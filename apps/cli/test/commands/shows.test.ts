@@ -79,3 +79,16 @@ test('a buyer names a show by its day, or where there are two by its time, and s
   const bought = await buyer.run('buy --date 2098-05-02 --best 1 --charge --yes');
   expect(bought.stdout).toContain('on Fri 2 May 2098, 20:00 CEST');
 });
+
+test('an operator says whether buyers may leave single seats', async () => {
+  await using server = await testServer();
+  using operator = machine(server.url);
+  const rule = async (words: string) => (await operator.run(words, asRoot)).json()['singleSeats'];
+  expect(await rule(`${create} --single-seats refuse --json`)).toBe('refuse');
+  expect(await rule('admin concert update Late --price 7 --json')).toBe('refuse');
+  const update = await operator.run('admin concert update Late --price 8', asRoot);
+  expect(update.stdout).toContain('per buyer, no single one left between taken ones');
+  expect(await rule('admin concert update Late --single-seats allow --json')).toBe('allow');
+  const wrong = await operator.run(`${create} --single-seats never`, asRoot);
+  expect(wrong.stderr).toContain('allow, refuse');
+});

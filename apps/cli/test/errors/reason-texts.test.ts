@@ -45,6 +45,13 @@ test('a wait is said as a time, and never as the name of a field', () => {
 });
 
 test('amounts have thousands separators', () => {
+  const ceiling = { available: 0, section: 'Circle', maxPrice: 12_000, lowestPrice: 28_000 };
+  expect(messageOf('NO_ADJACENT_SEATS', ceiling)).toBe(
+    'No such seats in Circle cost at most 12,000 points together: the cheapest cost 28,000 points.',
+  );
+  expect(messageOf('NO_ADJACENT_SEATS', { available: 1, maxPrice: 5 })).toContain(
+    'at most 5 points together: none are free at any price.',
+  );
   expect(messageOf('INSUFFICIENT_BALANCE', { balance: 0, required: 2_000 })).toContain(
     '0 points, and the payment needs 2,000 points',
   );

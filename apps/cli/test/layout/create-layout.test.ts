@@ -81,6 +81,8 @@ describe('admin concert create --layout', () => {
     const broken = await create('{"sections": [\n  {"name": "A" "rows": []}]}');
     expect(broken.code).toBe(2);
     expect(broken.stderr).toContain('hall.json: line 2, column 16 is not JSON: Expected');
+    const cut = await create('{\n  "sections": [');
+    expect(cut.stderr).toContain('hall.json: line 2, column 16 is not JSON: Unexpected end');
     const twice = await create('{"sections": [], "sections": []}');
     expect(twice.stderr).toContain('hall.json: line 1, column 18 names the field sections again.');
     const list = await create('[]');
@@ -90,6 +92,26 @@ describe('admin concert create --layout', () => {
     const missing = await operator.run(words, env);
     expect(missing).toMatchObject({ code: 1 });
     expect(missing.stderr).toContain('none.json: there is no such file. Check the path.');
+  });
+
+  test('tells about a row of none, and nothing that follows from it', async () => {
+    const none = { label: 'B', seats: 0, aisleAfter: [2] };
+    const made = await create({
+      sections: [{ name: 'A', rows: [row('A'), none], restrictedView: ['B-1'] }],
+    });
+    expect(made.stderr).toBe('✗ hall.json: sections.0.rows.1.seats: must be at least 1\n');
+  });
+
+  test('counts the seats of all sections', async () => {
+    const rows = Array.from({ length: 100 }, (_, at) => row(`R${at}`, 1_000));
+    const sections = [
+      { name: 'A', rows },
+      { name: 'B', rows: [row('A', 1)] },
+    ];
+    const made = await create({ sections });
+    expect(made.stderr).toBe(
+      '✗ hall.json: sections: has 100001 seats: a date has at most 100000\n',
+    );
   });
 
   test('leaves mistakes in other fields to their flags', async () => {

@@ -73,7 +73,8 @@ function findRowIssues(rows: readonly LayoutRow[], section: string): LayoutIssue
     }
     labels.add(label);
     for (const [index, after] of aisleAfter.entries()) {
-      if (after < seats) continue;
+      // A row of none is a mistake of its own.
+      if (after < seats || seats < 1) continue;
       const message = `row ${label} has ${seats} seats: an aisle lies after seat 1 to ${seats - 1}`;
       issues.push({ path: `${path}.aisleAfter.${index}`, message });
     }
@@ -87,7 +88,7 @@ function findSeatIssues(section: LayoutSection, path: string): LayoutIssue[] {
   const report = (at: string, message: string) => issues.push({ path: `${path}.${at}`, message });
   const checkExists = (ref: string, at: string) => {
     if (findSeat(section, ref) !== undefined) return true;
-    report(at, `section "${section.name}" has no seat ${ref}`);
+    if (!isOfEmptyRow(section, ref)) report(at, `section "${section.name}" has no seat ${ref}`);
     return false;
   };
   const checkList = (refs: readonly string[], field: string) => {
@@ -111,6 +112,12 @@ function findSeatIssues(section: LayoutSection, path: string): LayoutIssue[] {
     paired.add(others[0] ?? '');
   }
   return issues;
+}
+
+/** Whether the seat is missing as its row, or the section, is said to have none at all. */
+function isOfEmptyRow({ rows }: LayoutSection, ref: string): boolean {
+  const label = ref.slice(0, ref.lastIndexOf('-'));
+  return rows.length === 0 || rows.some((row) => row.label === label && row.seats < 1);
 }
 
 /** The seats of a hall, and of its longest row. */

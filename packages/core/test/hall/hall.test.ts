@@ -164,6 +164,20 @@ test.each<[string, Layout, { path: string; message: string }]>([
     },
   ],
   [
+    'a row of none',
+    {
+      sections: [
+        {
+          name: 'S',
+          rows: [row, { label: 'B', seats: 0, aisleAfter: [1] }],
+          restrictedView: ['B-1', 'C-1'],
+        },
+      ],
+    },
+    // The schema tells about the row itself, and nothing that follows from it is told.
+    { path: 'sections.0.restrictedView.1', message: 'section "S" has no seat C-1' },
+  ],
+  [
     'more seats than a date may have',
     { sections: [{ name: 'S', rows: [row, { label: 'B', seats: 9 }] }] },
     { path: 'sections', message: 'has 11 seats: a date has at most 10' },

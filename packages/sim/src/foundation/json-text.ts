@@ -37,7 +37,8 @@ function placeOfMistake(text: string, message: string): TextPlace {
   const [, line, column] = /\(line (\d+) column (\d+)\)/.exec(message) ?? [];
   if (line !== undefined) return { line: Number(line), column: Number(column) };
   try {
-    parse(text);
+    // The parser says that a text without an end has its mistake at the beginning.
+    if (!message.startsWith('Unexpected end')) parse(text);
   } catch (error) {
     if (error instanceof Error && 'line' in error && 'column' in error) {
       return { line: Number(error.line), column: Number(error.column) };

@@ -53,7 +53,7 @@ export async function createConcert(context: Context, flags: CreateFlags): Promi
         ...datesRows(created),
         [
           'Seats',
-          `${number(seatsPerDate)} per date (${layout ? sectionsText(layout) : rowsText(created)})`,
+          `${number(seatsPerDate)} per date (${layout ? sectionsText(layout) : rowsText(created)})${singleSeatsText(created)}`,
         ],
         ['Price', layout ? pricesText(layout, price) : points(price)],
         ['Sale', saleText(created)],
@@ -98,6 +98,11 @@ export function datesRows(concert: DatedTerms): [string, string][] {
     ['Time zone', timeZone],
     ['Sale ends', end],
   ];
+}
+
+/** Nothing where buyers may leave single seats, as they may by default. */
+export function singleSeatsText({ singleSeats }: Pick<CreatedConcert, 'singleSeats'>): string {
+  return singleSeats === 'refuse' ? ', no single one left between taken ones' : '';
 }
 
 type SaleTerms = Pick<CreatedConcert, 'saleState' | 'opensAt' | 'closesAt' | 'closedAt' | 'hidden'>;

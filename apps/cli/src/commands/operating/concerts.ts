@@ -8,7 +8,7 @@ import { points, sanitize } from '../../render/format.ts';
 import { showDate } from '../../shows/show-date.ts';
 import { fittedTable, keyValueList } from '../../render/table.ts';
 import { openOperatorClient, type AdminFlags } from '../../client/operator-client.ts';
-import { concertOf, datesRows, saleText } from './admin.ts';
+import { concertOf, datesRows, saleText, singleSeatsText } from './admin.ts';
 import { warnOfTerms } from './concert-warnings.ts';
 
 type ConcertCalls = Onsale['trpc']['admin']['concert'];
@@ -23,6 +23,7 @@ export interface UpdateFlags extends AdminFlags {
   maxSeatsPerUser?: number | undefined;
   cancelUntilHours?: number | undefined;
   hidden?: boolean | undefined;
+  singleSeats?: 'allow' | 'refuse' | undefined;
 }
 
 /** The words in place of an instant: the sale is open at once, and closes with its last date. */
@@ -31,10 +32,12 @@ const noClosing = 'none';
 
 export async function updateConcert(context: Context, flags: UpdateFlags): Promise<void> {
   const { signal } = context;
-  const { title, price, maxSeatsPerUser, cancelUntilHours, hidden } = flags;
+  const { title, price, maxSeatsPerUser } = flags;
+  const { cancelUntilHours, hidden, singleSeats } = flags;
   const opensAt = flags.opensAt === openNow ? null : flags.opensAt;
   const closesAt = flags.closesAt === noClosing ? null : flags.closesAt;
-  const change = { title, opensAt, closesAt, price, maxSeatsPerUser, cancelUntilHours, hidden };
+  const sale = { opensAt, closesAt, price, maxSeatsPerUser, cancelUntilHours, singleSeats };
+  const change = { title, hidden, ...sale };
   if (Object.values(change).every((value) => value === undefined)) {
     throw usageError('Say what to change, such as --price 1200 or --hide.');
   }
@@ -91,7 +94,7 @@ function showTerms({ out }: Context, concert: ConcertTerms): void {
         ['Id', concertId],
         ...datesRows(concert),
         ['Price', points(price)],
-        ['Seats', `${maxSeatsPerUser} per buyer`],
+        ['Seats', `${maxSeatsPerUser} per buyer${singleSeatsText(concert)}`],
         ['Cancelling', `ends ${cancelUntilHours} h before a date`],
         ['Sale', saleText(concert)],
       ],

@@ -38,7 +38,7 @@ function orderText(order: Order, { titleOf, dateOf }: ConcertNames, c: Colors): 
       const ticket = `  ${seatNames.get(each)!}   ${sanitize(each.ticketCode)}`;
       return paid ? ticket : c.dim(ticket);
     }),
-    ...refunds.map((refund) => c.dim(`  ${refundText(refund)}`)),
+    ...refunds.map((refund) => c.dim(`  refunded ${refundText(refund)}`)),
   ].join('\n');
 }
 

@@ -23,6 +23,7 @@ export function addOrders(admin: Command, run: Run): void {
     examples: [
       ['onsale admin orders midnight --status cancelled', 'those that were refunded'],
       ['onsale admin orders midnight --csv orders.csv', 'all of them, for a spreadsheet'],
+      ['onsale admin orders midnight --csv - | wc -l', 'to the output'],
       ['onsale admin orders --user usr_…', 'of every concert'],
     ],
   })
@@ -33,7 +34,7 @@ export function addOrders(admin: Command, run: Run): void {
       new Option('--status <status>', 'only orders in this status').choices(['paid', 'cancelled']),
     )
     .option('--limit <n>', 'at most so many', wholeNumber({ min: 1 }), listLimitDefault)
-    .option('--csv <file>', 'write all orders of the concert to a CSV file')
+    .option('--csv <file>', 'write all orders of the concert to a CSV file; - for the output')
     .option(...adminKeyFlag)
     .action((concert: string | undefined, flags: Omit<OrderListFlags, 'concert'>) =>
       run(async (context) => {

@@ -91,7 +91,10 @@ async function readOrders(
   return { orders: orders.slice(0, limit), more: cursor !== undefined || orders.length > limit };
 }
 
-/** Writes the export to a file as it arrives, or to the output for `-`. */
+/** The file that stands for the output. */
+const toOutput = '-';
+
+/** Writes the export to a file as it arrives, or to the output. */
 async function saveCsv(
   { host, out, reachability, server, signal }: Context,
   { concertId, csv, adminKey }: AdminFlags & { concertId: string; csv?: string | undefined },
@@ -106,7 +109,9 @@ async function saveCsv(
       (await response.json().catch(() => ({}))) as { reason?: string; message?: string };
     throw new CliError(message, { exitCode: exitCodes.failed, reason });
   }
-  await pipeline(Readable.fromWeb(response.body as never), createWriteStream(file), { signal });
+  const body = Readable.fromWeb(response.body as never);
+  if (file === toOutput) return pipeline(body, host.stdout, { signal, end: false });
+  await pipeline(body, createWriteStream(file), { signal });
   out.data({ file, concertId }, (c) => `${c.green('✓')} Orders saved in ${sanitize(file)}`);
 }
 
