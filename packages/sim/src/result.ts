@@ -40,7 +40,7 @@ export interface RunResult {
   outcomes: Record<Outcome, number>;
   personas: Partial<Record<PersonaName, Record<Outcome, number>>>;
   seats: SeatFigures;
-  /** In points, over the orders that stand. */
+  /** In points, over the orders that stand, of the box office too. */
   revenue: number;
   /** Seats that two standing orders share. */
   oversold: number;
@@ -196,7 +196,7 @@ export interface SeatMapOfDate {
   blocked: number[];
   /** When the date was cancelled; null if it was not. */
   cancelledAtSeconds: number | null;
-  /** In the order of their numbers, from 1. */
+  /** In the order of their numbers, from 1. The box office sold those without a persona. */
   seats: { soldAtSeconds: number | null; persona: PersonaName | null }[];
 }
 

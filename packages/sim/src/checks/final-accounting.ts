@@ -33,12 +33,17 @@ export interface FinalAccounts {
   oversold: number;
 }
 
-/** Reads every account through the SDK, as its owner could. */
+/**
+ * Reads every account through the SDK, as its owner could.
+ *
+ * @param issued the orders of the box office that stand.
+ */
 export async function checkFinalAccounts(
   accounts: { account: Account; onsale: Onsale }[],
   operator: OperatorRecord,
+  issued: FinalAccounts['paidOrders'] = [],
 ): Promise<FinalAccounts> {
-  const paidOrders: FinalAccounts['paidOrders'] = [];
+  const paidOrders = [...issued];
   for (const { account, onsale } of accounts) {
     if (!hasActivity(account)) continue;
     const orders = await collect(onsale.orders());
@@ -69,8 +74,8 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
-function checkOrders(account: Account, orders: Order[], { cancelled }: OperatorRecord): void {
-  const { name, payments, holds, cancels } = account;
+function checkOrders(account: Account, orders: Order[], operator: OperatorRecord): void {
+  const { name, payments, holds } = account;
   const byId = new Map(orders.map((order) => [order.orderId, order]));
   if (byId.size !== orders.length) fail(orderOnceCheck, `${name} is shown an order twice.`);
   const paid = [...payments.values()];
@@ -90,28 +95,7 @@ function checkOrders(account: Account, orders: Order[], { cancelled }: OperatorR
       fail(acknowledgedCheck, `${name} was given other tickets than order ${orderId} has.`);
     }
   }
-  for (const order of orders) {
-    requireReturned(account, order);
-    const { orderId, status, tickets } = order;
-    if (status === 'cancelled' && tickets.length > 0) {
-      fail(
-        listedCheck,
-        `Order ${orderId} of ${name} is cancelled, and shows ${tickets.length} tickets.`,
-      );
-    }
-    const cancel = cancels.get(orderId);
-    const isOwn = cancel !== undefined && cancel !== 'refused';
-    const isRequested = isOwn || cancelled.has(order.date);
-    if (status === 'cancelled' && !isRequested && !mayAllBeReturned(account, order)) {
-      fail(
-        unaskedCheck,
-        `Order ${orderId} of ${name} is cancelled, which its buyer never requested.`,
-      );
-    }
-    if (status === 'paid' && cancel === 'ok') {
-      fail(acknowledgedCheck, `${name} cancelled order ${orderId}, which still stands.`);
-    }
-  }
+  for (const order of orders) requireOrderState(account, order, operator);
   const requested = paid.filter(({ outcome }) => outcome !== 'refused');
   if (orders.length > requested.length) {
     fail(
@@ -127,8 +111,33 @@ function checkOrders(account: Account, orders: Order[], { cancelled }: OperatorR
   }
 }
 
+/** Whether an order was refunded as its buyer and the operator were told, and not otherwise. */
+export function requireOrderState(
+  account: Account,
+  order: Order,
+  { cancelled }: OperatorRecord,
+): void {
+  const { name, cancels } = account;
+  const { orderId, status, tickets } = order;
+  requireReturned(account, order);
+  if (status === 'cancelled' && tickets.length > 0) {
+    fail(
+      listedCheck,
+      `Order ${orderId} of ${name} is cancelled, and shows ${tickets.length} tickets.`,
+    );
+  }
+  const cancel = cancels.get(orderId);
+  const isRequested = (cancel !== undefined && cancel !== 'refused') || cancelled.has(order.date);
+  if (status === 'cancelled' && !isRequested && !mayAllBeReturned(account, order)) {
+    fail(unaskedCheck, `Order ${orderId} of ${name} is cancelled, which was never requested.`);
+  }
+  if (status === 'paid' && cancel === 'ok') {
+    fail(acknowledgedCheck, `Order ${orderId} of ${name} was cancelled, and still stands.`);
+  }
+}
+
 /** An order as it was paid: with the seats and the points that were refunded since. */
-function asBought(order: Order): Purchase {
+export function asBought(order: Order): Purchase {
   const { date, seatNos, total, status, refunds, refunded } = order;
   if (status === 'cancelled') return { date, seatNos, total };
   const returned = refunds.flatMap((refund) => refund.seatNos);
@@ -136,13 +145,16 @@ function asBought(order: Order): Purchase {
   return { date, seatNos: all, total: total + refunded };
 }
 
-/** The buyer's returns of some seats: those acknowledged were made, and no others. */
+/** The refunds of some seats: those acknowledged were made, and no others. */
 function requireReturned({ name, returns }: Account, order: Order): void {
   const { orderId, status, seatNos, refunds } = order;
   if (status === 'cancelled') return;
   const present = seatNos.find((seatNo) => returns.get(`${orderId}/${seatNo}`) === 'ok');
   if (present !== undefined) {
-    fail(acknowledgedCheck, `${name} gave seat ${present} of order ${orderId} back, and has it.`);
+    fail(
+      acknowledgedCheck,
+      `Seat ${present} of order ${orderId} of ${name} was refunded, and is still there.`,
+    );
   }
   for (const seatNo of refunds.flatMap((refund) => refund.seatNos)) {
     const outcome = returns.get(`${orderId}/${seatNo}`);
@@ -160,7 +172,7 @@ function mayAllBeReturned({ returns }: Account, { orderId, seatNos }: Order): bo
 
 type Purchase = Pick<Order, 'date' | 'seatNos' | 'total'>;
 
-function isSamePurchase(one: Purchase, other: Purchase): boolean {
+export function isSamePurchase(one: Purchase, other: Purchase): boolean {
   return (
     one.date === other.date &&
     one.total === other.total &&

@@ -1,76 +1,104 @@
 /** Checks amounts in responses: prices, refunds and balances. */
 import type { Cancellation, Order, Reservation } from '@onsale/sdk';
+import { fromIso } from '@onsale/core/time/dates';
 import type { Account } from '../network/client-history.ts';
 import type { Attempt } from '../network/attempt.ts';
 import { receiptsOf } from './receipts.ts';
+import type { DecisionTime } from './seating/decision-time.ts';
 import type { House } from './seating/house.ts';
+import { priceCheck, requireHeldPrice, requireOrder, requirePrice } from './seating/sold-prices.ts';
+import type { PriceRecord } from './venue/prices.ts';
 import { ViolationError } from './violation.ts';
 
-export const priceCheck = {
-  invariant: 9,
-  name: 'reservations and orders cost the price of each of their seats',
-};
-export const seatNameCheck = {
-  invariant: 9,
-  name: 'reservations, orders and tickets name their seats as the hall does',
-};
 export const balanceCheck = { invariant: 3, name: 'no balance is below zero' };
 
 export interface MoneyCheck {
   sent(attempt: Attempt): void;
   /** @throws ViolationError when an amount in the response to a call is wrong. */
   observe(account: Account, attempt: Attempt, data: unknown): void;
+  /** An operator refunds an order, or some of its seats. */
+  operatorRefunds(orderId: string): void;
+  /**
+   * An operator was answered with an order.
+   *
+   * @param isNew whether this call made it, and at the price of that time.
+   * @throws ViolationError
+   */
+  operatorSaw(
+    whose: string,
+    order: Order,
+    { decided, isNew }: { decided: DecisionTime; isNew: boolean },
+  ): void;
 }
 
-/** @param house whose seats each have their price. */
-export function createMoneyCheck(house: House): MoneyCheck {
-  const prices = new Set(house.seats.map(({ price }) => price));
-  const divisor = [...prices].reduce(greatestCommonDivisor, 0) || Infinity;
-  const hasFreeSeats = prices.has(0);
+interface MoneyTerms {
+  /** Its seats each have their own price, or that of the concert. */
+  house: House;
+  prices: PriceRecord;
+  /** The longest time that a reservation lasts. */
+  reservationMs: number;
+  /** Whether the instant of every decision is known, as in virtual time. */
+  isExact: boolean;
+}
+
+export function createMoneyCheck({
+  house,
+  prices,
+  reservationMs,
+  isExact,
+}: MoneyTerms): MoneyCheck {
   /** The total of each order whose receipt arrived. */
   const costs = new Map<string, number>();
-  const requirePrice = (account: Account, what: string, cost: Cost): void => {
-    const { date, seatNos, total } = cost;
-    const price = house.priceOf(seatNos);
-    if (total !== price) {
-      throw new ViolationError(
-        priceCheck,
-        `${what} of ${account.name} for ${date}/${seatNos.join(', ')} costs ${total} points, where these seats cost ${price}.`,
-      );
-    }
-    requireNames(`${what} of ${account.name}`, house, cost);
+  const known = ({ handledAt }: Attempt) => prices.until(handledAt);
+  const requireReservation = (
+    account: Account,
+    reservation: Reservation,
+    concertPrices: readonly number[],
+  ): void => {
+    const { reservationId } = reservation;
+    const whose = `Reservation ${reservationId} of ${account.name}`;
+    requirePrice(whose, reservation, { house, concertPrices });
+    requireHeldPrice(whose, reservation, account.holds.get(reservationId));
   };
-  const requireReservationPrice = (account: Account, reservation: Reservation): void =>
-    requirePrice(account, `Reservation ${reservation.reservationId}`, reservation);
 
   const readers: Record<string, Reader> = {
-    'reservation.create': (account, data) => requireReservationPrice(account, data as Reservation),
-    'reservation.list'(account, data) {
-      const { reservations } = data as { reservations: Reservation[] };
-      for (const reservation of reservations) requireReservationPrice(account, reservation);
+    'reservation.create'(account, data, attempt) {
+      const reservation = data as Reservation;
+      const { departedAt, handledAt } = attempt;
+      // A request for the same seats is answered with the reservation that is there.
+      const from = Math.min(departedAt, fromIso(reservation.expiresAt) - reservationMs);
+      const exact = isExact ? prices.at({ from, to: handledAt }) : known(attempt);
+      requireReservation(account, reservation, exact);
     },
-    'payment.pay'(account, data) {
+    'reservation.list'(account, data, attempt) {
+      const { reservations } = data as { reservations: Reservation[] };
+      for (const one of reservations) requireReservation(account, one, known(attempt));
+    },
+    'payment.pay'(account, data, attempt) {
       requireBalance(account, data);
       for (const receipt of receiptsOf(data)) {
-        requirePrice(account, `Order ${receipt.orderId}`, receipt);
-        costs.set(receipt.orderId, receipt.total);
+        const { orderId, reservationId, total } = receipt;
+        const whose = `Order ${orderId} of ${account.name}`;
+        requirePrice(whose, receipt, { house, concertPrices: known(attempt) });
+        requireHeldPrice(whose, receipt, account.holds.get(reservationId));
+        costs.set(orderId, total);
         requireBalance(account, receipt);
       }
     },
-    'order.list'(account, data) {
+    'order.list'(account, data, attempt) {
       for (const order of (data as { orders: Order[] }).orders) {
-        requireRefunds(account, order, house);
-        requirePrice(account, `Order ${order.orderId}`, { ...order, tickets: undefined });
+        requireOrder(account.name, order, { house, concertPrices: known(attempt) });
       }
     },
-    'order.cancel'(account, data, { input }) {
+    'order.cancel'(account, data, attempt) {
       const { orderId, refunded } = data as Cancellation;
       requireBalance(account, data);
-      const { seatNos } = input as CancelInput;
-      if (seatNos && refunded !== house.priceOf(seatNos)) {
+      const { seatNos } = attempt.input as CancelInput;
+      const possible = known(attempt).map((price) => house.priceOf(seatNos ?? [], price));
+      if (seatNos && !possible.includes(refunded)) {
         throw new ViolationError(
           priceCheck,
-          `Of order ${orderId} ${account.name} gave back the seats ${seatNos.join(', ')}, which cost ${house.priceOf(seatNos)} points, and ${refunded} were refunded.`,
+          `Of order ${orderId} ${account.name} gave back the seats ${seatNos.join(', ')}, which cost ${possible.join(' or ')} points, and ${refunded} were refunded.`,
         );
       }
       const cost = costs.get(orderId);
@@ -80,7 +108,7 @@ export function createMoneyCheck(house: House): MoneyCheck {
           `Cancelling order ${orderId} of ${account.name} refunded ${refunded} points, and it had cost ${cost}.`,
         );
       }
-      if (refunded % divisor === 0 && (refunded > 0 || hasFreeSeats)) return;
+      if (isSumOfPrices(refunded, house, known(attempt))) return;
       throw new ViolationError(
         priceCheck,
         `Cancelling order ${orderId} of ${account.name} refunded ${refunded} points, which no seats cost.`,
@@ -97,13 +125,23 @@ export function createMoneyCheck(house: House): MoneyCheck {
       const { orderId, seatNos } = input as CancelInput;
       if (seatNos) costs.delete(orderId);
     },
+    operatorRefunds: (orderId) => void costs.delete(orderId),
+    operatorSaw(whose, order, { decided, isNew }) {
+      const exact = isNew && isExact ? prices.at(decided) : prices.until(decided.to);
+      requireOrder(whose, order, { house, concertPrices: exact });
+    },
     observe(account, attempt, data) {
       readers[attempt.procedure]?.(account, data, attempt);
     },
   };
 }
 
-type PricedSeat = Reservation['seats'][number];
+/** Whether some seats may cost so much together. */
+function isSumOfPrices(points: number, house: House, concertPrices: readonly number[]): boolean {
+  const own = house.ownPrices.flatMap((price) => (price === null ? concertPrices : [price]));
+  const divisor = own.reduce(greatestCommonDivisor, 0) || Infinity;
+  return points % divisor === 0 && (points > 0 || own.includes(0));
+}
 
 type Reader = (account: Account, data: unknown, attempt: Attempt) => void;
 
@@ -111,45 +149,6 @@ type Reader = (account: Account, data: unknown, attempt: Attempt) => void;
 interface CancelInput {
   orderId: string;
   seatNos?: number[];
-}
-
-/** The refunds of an order are of the price of the seats that were given back. */
-function requireRefunds({ name }: Account, order: Order, house: House): void {
-  const { orderId, refunds, refunded } = order;
-  const total = refunds.reduce((sum, { amount }) => sum + amount, 0);
-  const wrong = refunds.find(({ seatNos, amount }) => amount !== house.priceOf(seatNos));
-  if (!wrong && total === refunded) return;
-  const seats = wrong ? `seats ${wrong.seatNos.join(', ')} for ${wrong.amount}` : `${total}`;
-  throw new ViolationError(
-    priceCheck,
-    `Order ${orderId} of ${name} shows ${refunded} points as refunded, and its refunds are of ${seats} points.`,
-  );
-}
-
-interface Cost {
-  date: string;
-  seatNos: number[];
-  seats: PricedSeat[];
-  total: number;
-  /** Of an order. */
-  tickets?: PricedSeat[] | undefined;
-}
-
-/** Every seat with its label, section and price, once in the order of the numbers. */
-function requireNames(whose: string, house: House, { date, seatNos, seats, tickets }: Cost): void {
-  for (const named of tickets ? [seats, tickets] : [seats]) {
-    const wrong = named.find(({ seatNo, label, section, price }, at) => {
-      const seat = house.find(seatNo);
-      if (!seat || seatNo !== seatNos[at]) return true;
-      return seat.label !== label || seat.section !== section || seat.price !== price;
-    });
-    if (!wrong && named.length === seatNos.length) continue;
-    const { seatNo, label, section, price } = wrong ?? {};
-    throw new ViolationError(
-      seatNameCheck,
-      `${whose} for ${date}/${seatNos.join(', ')} names ${named.length} seats, and ${date}/${seatNo} as ${label} of ${section} for ${price} points.`,
-    );
-  }
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

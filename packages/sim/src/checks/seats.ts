@@ -25,11 +25,18 @@ export interface SeatCheck {
   /** The account learned that it holds these seats. */
   observeHold(holder: Account, reservation: Reservation, attempt: Attempt): void;
   observeSale(holder: Account, receipt: Receipt, attempt: Attempt): void;
+  /** The box office sold seats to a guest. */
+  observeIssue(boxOffice: Account, order: Sold, attempt: Attempt): void;
+  /** An operator refunds an order, or some of its seats: it is certain no more. */
+  endSale(holder: Account, orderId: string, at: number): void;
   /** The account was shown which seats are free. */
   observeSeatMap(to: Account, map: SeatMap, attempt: Attempt): void;
   /** An operator cancels a date: from then on none of its seats is certainly a buyer's. */
   endDate(date: string, at: number): void;
 }
+
+/** The fields that receipts and orders share. */
+type Sold = Pick<Receipt, 'orderId' | 'date' | 'seatNos' | 'paidAt'>;
 
 /** Responses arrive late and out of order, but none is older than this. */
 const maxAnswerAgeMs = 60_000;
@@ -42,6 +49,8 @@ export function createSeatCheck({ maxClockSkewMs }: { maxClockSkewMs: number }):
   let lastDecisionAt = 0;
 
   const endedDates = new Set<string>();
+  /** Orders that an operator refunded, with the instant. */
+  const endedSales = new Map<string, number>();
 
   const claim = (date: string, seatNo: number, added: Claim): void => {
     if (endedDates.has(date)) return;
@@ -55,6 +64,17 @@ export function createSeatCheck({ maxClockSkewMs }: { maxClockSkewMs: number }):
     );
     if (other) throw doubleClaim(`${date}/${seatNo}`, other, added);
     seats.set(seatNo, [...claims, added]);
+  };
+
+  const addSale = (holder: Account, sale: Sold, handledAt: number): void => {
+    const { orderId, date, seatNos } = sale;
+    if (holder.purchases.has(orderId)) return;
+    const from = Math.min(fromIso(sale.paidAt) + maxClockSkewMs, handledAt);
+    const interval = { from, until: endedSales.get(orderId) ?? Infinity };
+    record(holder, 'purchases', { id: orderId, seen: interval });
+    for (const seatNo of seatNos) {
+      claim(date, seatNo, { holder, label: `order ${orderId}`, isSale: true, interval });
+    }
   };
 
   return {
@@ -85,7 +105,7 @@ export function createSeatCheck({ maxClockSkewMs }: { maxClockSkewMs: number }):
     },
     observeSale(holder, receipt, { handledAt }) {
       lastDecisionAt = Math.max(lastDecisionAt, handledAt);
-      const { orderId, reservationId, date, seatNos } = receipt;
+      const { reservationId } = receipt;
       const paidAt = fromIso(receipt.paidAt);
       const hold = holder.holds.get(reservationId);
       if (hold && paidAt >= fromIso(hold.reservation.expiresAt)) {
@@ -94,12 +114,16 @@ export function createSeatCheck({ maxClockSkewMs }: { maxClockSkewMs: number }):
           `${holder.name} paid reservation ${reservationId} at ${receipt.paidAt}, which ran out at ${hold.reservation.expiresAt}.`,
         );
       }
-      if (holder.purchases.has(orderId)) return;
-      const interval = { from: Math.min(paidAt + maxClockSkewMs, handledAt), until: Infinity };
-      record(holder, 'purchases', { id: orderId, seen: interval });
-      for (const seatNo of seatNos) {
-        claim(date, seatNo, { holder, label: `order ${orderId}`, isSale: true, interval });
-      }
+      addSale(holder, receipt, handledAt);
+    },
+    observeIssue(boxOffice, order, { handledAt }) {
+      lastDecisionAt = Math.max(lastDecisionAt, handledAt);
+      addSale(boxOffice, order, handledAt);
+    },
+    endSale(holder, orderId, at) {
+      endedSales.set(orderId, Math.min(endedSales.get(orderId) ?? at, at));
+      const interval = holder.purchases.get(orderId);
+      if (interval) interval.until = Math.min(interval.until, at);
     },
     endDate(date, at) {
       endedDates.add(date);

@@ -6,6 +6,7 @@
 import { catalogueLimits } from '@onsale/core/catalogue';
 import { randomStream, type Random } from '../foundation/random.ts';
 import { oneOf, within, type Range } from './draws.ts';
+import { byTime, drawActs } from './random-operator.ts';
 import { drawVenue } from './random-venue.ts';
 import { readScenario } from '../scenario/read.ts';
 import { personaNames, type PersonaName, type Scenario } from '../scenario/schema.ts';
@@ -27,12 +28,15 @@ export function randomScenario(seed: number): Scenario {
   concert.room.challenge = oneOf(randomStream(seed, 'explore challenge'), challengeBits);
   const venue = drawVenue(randomStream(seed, 'explore venue'), concert);
   personas.returner = venue.returners;
+  const size = { ...concert, ...venue.terms };
+  const acts = drawActs(randomStream(seed, 'explore operator'), size);
+  const operator = [...venue.operator, ...acts].toSorted(byTime);
   const faults = drawFaults(random);
   const roomChanges = drawRoomChanges(randomStream(seed, 'explore room'), concert.room);
   const scenario = {
     name: `explored ${seed}`,
     seed,
-    concert: { ...concert, ...venue.terms },
+    concert: size,
     parties: venue.parties,
     buyers,
     arrivals: drawArrivals(random, { concert, buyers }),
@@ -43,7 +47,7 @@ export function randomScenario(seed: number): Scenario {
     network: { latencyMs: oneOf(random, latencies) },
     faults,
     ...(roomChanges.length > 0 && { roomChanges }),
-    ...(venue.operator.length > 0 && { operator: venue.operator }),
+    ...(operator.length > 0 && { operator }),
     durationSeconds: quiescenceSeconds(concert, { buyers, faults }),
     checks: { auditEverySeconds: oneOf(random, [1, 1, 1, 5, 0]) },
   };

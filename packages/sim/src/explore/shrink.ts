@@ -1,6 +1,7 @@
 /** Shrinks a failing scenario for as long as it still fails, so that the failure can be read. */
 import { catalogueDefaults } from '@onsale/core/catalogue';
 import { personaNames, type Scenario } from '../scenario/schema.ts';
+import { eveningsOf } from '../scenario/venue/operator-schema.ts';
 
 /** Bound of the runs that one search may take. */
 const maxRuns = 100;
@@ -42,7 +43,7 @@ function withoutOne(scenario: Scenario, name: Removable): Scenario {
     }
     case 'dates': {
       const inFirst = (operator ?? []).filter(
-        ({ blockSeats, cancelDate }) => cancelDate === undefined && (blockSeats?.date ?? 1) === 1,
+        (event) => event.cancelDate === undefined && eveningsOf(event).every((date) => date === 1),
       );
       return {
         ...scenario,

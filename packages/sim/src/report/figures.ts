@@ -10,12 +10,13 @@ export interface Figure {
   /** null where the run has none, as for a sale that never sold out. */
   value: number | null;
   /** The figure that the value depends on: only figures with the same basis are compared. */
-  basis?: { what: string; value: number };
+  basis?: { what: string; value: string };
 }
 
 export function figuresOf(result: RunResult): Figure[] {
   const { funnel, outcomes, seats, timeInLine, waits, fairness, slots, lasted, faults } = result;
-  const { price } = result.scenario.concert;
+  const { concert, operator = [] } = result.scenario;
+  const prices = [concert.price, ...operator.flatMap(({ changePrice }) => changePrice ?? [])];
   const calls = Object.values(result.calls);
   const sum = (of: (call: (typeof calls)[number]) => number) =>
     calls.reduce((total, call) => total + of(call), 0);
@@ -34,7 +35,7 @@ export function figuresOf(result: RunResult): Figure[] {
       label: 'Revenue in points',
       unit: 'count',
       value: result.revenue,
-      basis: { what: 'price', value: price },
+      basis: { what: 'price', value: prices.join() },
     },
     { label: 'Oversold', unit: 'seats', value: result.oversold },
     { label: 'In line, half of all', unit: 'seconds', value: waits.all.p50 },

@@ -22,6 +22,9 @@ export function marksOf(result: RunResult): Mark[] {
     ...(scenario.roomChanges ?? []).flatMap(({ atSeconds, ...change }) =>
       sinceStart(atSeconds, changeText(change)),
     ),
+    ...(scenario.operator ?? []).flatMap(({ atSeconds, ...event }) =>
+      sinceStart(atSeconds, operatorText(event)),
+    ),
     ...scenario.faults.restartsAtSeconds
       .toSorted((a, b) => a - b)
       .slice(0, faults.restarts)
@@ -41,4 +44,18 @@ function changeText({ maxActive, admitPerMinute, paused }: RoomChange): string {
     ...(admitPerMinute === undefined ? [] : [`${number(admitPerMinute)} a minute`]),
   ];
   return `room: ${changes.join(', ')}`;
+}
+
+type OperatorEvent = Omit<NonNullable<RunResult['scenario']['operator']>[number], 'atSeconds'>;
+
+function operatorText(event: OperatorEvent): string {
+  const { blockSeats, changePrice, issueOrder, refundOrders, cancelDate } = event;
+  const acts = [
+    ...(blockSeats ? ['seats off sale'] : []),
+    ...(changePrice === undefined ? [] : [`price ${number(changePrice)}`]),
+    ...(issueOrder ? ['box office'] : []),
+    ...(refundOrders ? ['refunds'] : []),
+    ...(cancelDate === undefined ? [] : ['date cancelled']),
+  ];
+  return acts.join(', ');
 }

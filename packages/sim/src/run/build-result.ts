@@ -199,9 +199,10 @@ function seatMapOf(
     }));
     for (const { account, order } of finalAccounts?.paidOrders ?? []) {
       if (order.date !== date) continue;
+      const persona = account === record.boxOffice ? null : account.persona;
       const soldAtSeconds = secondsAt(fromIso(order.paidAt));
       for (const seatNo of order.seatNos) {
-        seats[seatNo - 1] = { soldAtSeconds, persona: account.persona };
+        seats[seatNo - 1] = { soldAtSeconds, persona };
       }
     }
     const blocked = [...(record.blocked.get(date)?.keys() ?? [])].toSorted((a, b) => a - b);

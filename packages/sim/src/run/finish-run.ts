@@ -8,11 +8,12 @@ import type { LineCheck } from '../checks/line-limits.ts';
 import { quiescenceCheck } from '../checks/quiescence.ts';
 import type { ResponseChecks } from '../checks/response-checks.ts';
 import type { TimingChecks } from '../checks/timing/timing-checks.ts';
-import { requireRedeemedOnce } from '../checks/venue/door.ts';
+import { checkBoxOffice } from '../checks/venue/box-office.ts';
+import { requireRedeemedOnce, type GivenTicket } from '../checks/venue/door.ts';
 import type { OperatorObserver } from '../checks/venue/observe-operator.ts';
 import { ViolationError } from '../checks/violation.ts';
 import type { Account } from '../network/client-history.ts';
-import { waitForRefunds } from './operator-events.ts';
+import { waitForRefunds } from './operator/play-operator.ts';
 import { isCausedByLateness, overloadText } from './overload.ts';
 import type { Run, RunEnd, RunMonitor } from './run-state.ts';
 
@@ -72,14 +73,16 @@ export async function finishRun(
     await monitor.auditNow();
     const { record } = operator;
     await waitForRefunds(run, record.cancelled.keys());
-    const finalAccounts = await checkFinalAccounts(crowd.accounts, record);
+    const issued = await checkBoxOffice(run.operator, record);
+    const finalAccounts = await checkFinalAccounts(crowd.accounts, record, issued);
     responses.finish();
     if (failedAtEnd.length > 0) throw failedAtEnd[0];
     await requireSameTotals(run, finalAccounts);
     const orders = finalAccounts.paidOrders.map(({ order }) => order);
     // In real time these would take as long as the longest session, and an answer may be lost.
     const isVirtual = run.environment.mode === 'virtual';
-    const ticketsTried = isVirtual ? await tryTickets(run, { accounts, orders }) : 0;
+    const given = [...accounts.flatMap(ticketsOf), ...ticketsIn(record.issued.values())];
+    const ticketsTried = isVirtual ? await tryTickets(run, { given, orders }) : 0;
     const isFreed = isVirtual && (await requireCapacityFreed({ ...run, record }, orders));
     return end('complete', null, { finalAccounts, isFreed, ticketsTried });
   } catch (error) {
@@ -100,10 +103,17 @@ const noEndState: EndState = { finalAccounts: null, isFreed: false, ticketsTried
 
 function tryTickets(
   { operator, concert: { concertId }, scenario }: Run,
-  sold: { accounts: readonly Account[]; orders: readonly Order[] },
+  sold: { given: readonly GivenTicket[]; orders: readonly Order[] },
 ): Promise<number> {
   const share = scenario.checks.redeemShare;
   return requireRedeemedOnce({ operator, concertId, share }, sold);
+}
+
+const ticketsOf = ({ payments }: Account): GivenTicket[] =>
+  ticketsIn([...payments.values()].flatMap(({ receipt }) => receipt ?? []));
+
+function ticketsIn(orders: Iterable<Pick<Order, 'tickets'>>): GivenTicket[] {
+  return [...orders].flatMap(({ tickets }) => tickets);
 }
 
 /** No fault is injected at the end, so a failing call is itself a violation. */

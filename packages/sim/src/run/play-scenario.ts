@@ -80,9 +80,8 @@ async function runScenario(
   // In real time an answer may be lost where no network of the simulation sees it.
   const isComplete = environment.mode === 'virtual';
   const house = { ...scenario.concert, seatsPerRow: concert.seatsPerRow };
-  const record = newOperatorRecord();
+  const record = newOperatorRecord(scenario.concert.price);
   const responses = createResponseChecks(house, { isComplete, record });
-  const operatorObserver = observeOperator(record, { responses, seats });
   const abortRun = (violation: ViolationError): void => aborted.resolve(violation);
   /** Errors of the checks that came after the end, when the end state is read. */
   const failedAtEnd: unknown[] = [];
@@ -107,6 +106,11 @@ async function runScenario(
     observe: (account) => observeAccount(account, { line, seats, timing, responses }, listeners),
     placeMayEnd: (account) => line.mayEnd(account),
     abortRun,
+  });
+  const operatorObserver = observeOperator(record, {
+    responses,
+    seats,
+    accountOf: (userId) => crowd.accounts.find(({ account }) => account.userId === userId)?.account,
   });
   function onCall(attempt: Attempt, answer: Answer): void {
     // Calls of the final checks are not part of the sale.

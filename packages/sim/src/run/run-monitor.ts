@@ -7,7 +7,7 @@ import { toIso } from '@onsale/core/time/dates';
 import { isTransient } from '../buyers/buyer.ts';
 import { backgroundCheck, quiescenceCheck } from '../checks/quiescence.ts';
 import type { OperatorObserver } from '../checks/venue/observe-operator.ts';
-import { playOperator } from './operator-events.ts';
+import { playOperator } from './operator/play-operator.ts';
 import type { Run, RunMonitor } from './run-state.ts';
 import type { Sample } from '../results/counters.ts';
 import { ViolationError } from '../checks/violation.ts';

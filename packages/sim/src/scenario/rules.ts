@@ -3,7 +3,15 @@ import { catalogueLimits } from '@onsale/core/catalogue';
 import { lastArrivalSeconds } from './arrivals.ts';
 import type { ScenarioMistake } from './mistakes.ts';
 import type { PersonaName, Scenario } from './schema.ts';
+import { eveningsOf } from './venue/operator-schema.ts';
 import { parseThreshold, ThresholdError } from './thresholds.ts';
+
+type OperatorEvent = NonNullable<Scenario['operator']>[number];
+
+const seatsOf = ({ blockSeats, issueOrder }: OperatorEvent): number[] => [
+  ...(blockSeats?.seatNos ?? []),
+  ...(issueOrder?.seatNos ?? []),
+];
 
 type Rule = (scenario: Scenario) => ScenarioMistake | false;
 
@@ -166,9 +174,9 @@ const rules: readonly Rule[] = [
   },
   ({ operator = [], concert: { dates, seatsPerDate } }) => {
     const wrong = operator.findIndex(
-      ({ cancelDate = 1, blockSeats }) =>
-        Math.max(cancelDate, blockSeats?.date ?? 1) > dates ||
-        blockSeats?.seatNos.some((seatNo) => seatNo > seatsPerDate),
+      (event) =>
+        eveningsOf(event).some((evening) => evening > dates) ||
+        seatsOf(event).some((seatNo) => seatNo > seatsPerDate),
     );
     return (
       wrong >= 0 &&

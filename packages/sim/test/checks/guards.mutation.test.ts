@@ -11,6 +11,7 @@ import { accountingMutants } from './mutants/accounting.ts';
 import { instantMutants } from './mutants/instants.ts';
 import { timingMutants } from './mutants/timing.ts';
 import { answerMutants } from './mutants/answers.ts';
+import { operatorMutants } from './mutants/operator.ts';
 import { refundMutants } from './mutants/refunds.ts';
 import { repeatMutants } from './mutants/repeats.ts';
 import { roomChangeMutants } from './mutants/room-changes.ts';
@@ -84,6 +85,7 @@ const createMutants = () => [
   ...shoppingMutants(),
   ...answerMutants(),
   ...hallMutants(),
+  ...operatorMutants(),
   ...doorMutants(),
 ];
 

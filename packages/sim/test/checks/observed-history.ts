@@ -7,6 +7,7 @@ import { expect } from 'vitest';
 import { createLineCheck } from '../../src/checks/line-limits.ts';
 import { createTimingChecks } from '../../src/checks/timing/timing-checks.ts';
 import type { ResponseChecks } from '../../src/checks/response-checks.ts';
+import { createSeatHistory } from '../../src/checks/seating/seat-history.ts';
 import { createSeatCheck } from '../../src/checks/seats.ts';
 import { newAccount, type Account } from '../../src/network/client-history.ts';
 import type { Attempt } from '../../src/network/attempt.ts';
@@ -30,8 +31,10 @@ const noResponseChecks: ResponseChecks = {
   lost: () => {},
   operatorBegins: () => {},
   operatorEnds: () => {},
-  cancelledDate: () => {},
-  blockedSeats: () => {},
+  history: createSeatHistory({ reservationMs: 300_000 }),
+  operatorRefunds: () => {},
+  operatorSaw: () => {},
+  operatorRefused: () => {},
   finish: () => {},
 };
 const seconds = (instant: number) => instant * 1000;

@@ -1,7 +1,7 @@
 /** The checks of single responses, with answers that come late, out of order, or never. */
 import type { Reservation, SeatMap } from '@onsale/sdk';
 import { describe, expect, test } from 'vitest';
-import { priceCheck } from '../../src/checks/money.ts';
+import { priceCheck } from '../../src/checks/seating/sold-prices.ts';
 import { firstAnswerCheck } from '../../src/checks/receipts.ts';
 import { createResponseChecks } from '../../src/checks/response-checks.ts';
 import { oneHolderCheck } from '../../src/checks/seats.ts';
@@ -9,6 +9,7 @@ import { bestSeatsCheck } from '../../src/checks/seating/best-seats.ts';
 import { listedCheck } from '../../src/checks/seating/listed-reservations.ts';
 import { freeAgainCheck, seatMapCheck } from '../../src/checks/seating/seat-map.ts';
 import { givenBackCheck, seatLimitCheck } from '../../src/checks/seating/seating-check.ts';
+import { newOperatorRecord } from '../../src/checks/venue/operator-record.ts';
 import {
   date,
   expectFound,
@@ -28,8 +29,11 @@ const house = {
   reservationSeconds: 300,
 };
 
+const checksOf = (terms: typeof house) =>
+  createResponseChecks(terms, { isComplete: true, record: newOperatorRecord(terms.price) });
+
 function sale() {
-  const responses = createResponseChecks(house, { isComplete: true });
+  const responses = checksOf(house);
   return { ...watched({ responses }), finish: () => responses.finish() };
 }
 
@@ -145,7 +149,7 @@ describe('the best seats', () => {
   test('leave room for as many parties, and no seat alone, rather than be near the centre', () => {
     const rowsOfTen = { ...house, seatsPerDate: 20, seatsPerRow: 10 };
     const give = (count: number, seatNos: number[]) => () => {
-      const responses = createResponseChecks(rowsOfTen, { isComplete: true });
+      const responses = checksOf(rowsOfTen);
       const { client } = watched({ responses });
       const seats = seatNos.map((seatNo) => {
         const label = `${seatNo > 10 ? 'B' : 'A'}-${((seatNo - 1) % 10) + 1}`;

@@ -56,6 +56,14 @@ describe('the scenario of a seed', () => {
     for (const name of ['paused', 'maxActive', 'admitPerMinute'] as const)
       expect(changes.some((change) => change[name] !== undefined)).toBe(true);
     expect(some(({ roomChanges }) => roomChanges === undefined)).toBe(true);
+    const acts = all.flatMap(({ operator = [] }) => operator);
+    for (const name of ['blockSeats', 'cancelDate', 'changePrice'] as const)
+      expect(acts.some((act) => act[name] !== undefined)).toBe(true);
+    const payments = acts.flatMap(({ issueOrder }) => issueOrder?.payment ?? []);
+    expect(new Set(payments)).toEqual(new Set(['cash', 'complimentary']));
+    const refunds = acts.flatMap(({ refundOrders }) => refundOrders ?? []);
+    expect(refunds.some(({ seats }) => seats === undefined)).toBe(true);
+    expect(refunds.some(({ seats }) => seats === 1)).toBe(true);
     const halls = all.flatMap(({ concert }) => (concert.layout ? [concert] : []));
     const sections = halls.flatMap(({ layout }) => layout!.sections);
     expect(halls.length).toBeLessThan(all.length);

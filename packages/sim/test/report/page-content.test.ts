@@ -198,6 +198,25 @@ test('the legend of a hall names its shapes and prices, and dates what became of
   expect(textOf(aResult())).not.toContain('not on sale');
 });
 
+test('what the box office sold is told from what buyers bought, and prices as they change', () => {
+  const { seatMap, scenario, ...result } = inSections();
+  const seats = seatMap[0]!.seats.map((seat, at) => (at < 2 ? { ...seat, persona: null } : seat));
+  const operator = [
+    { atSeconds: 3, changePrice: 1_200 },
+    { atSeconds: 4, issueOrder: { date: 1, seatNos: [1, 2], payment: 'cash' as const } },
+  ];
+  const changed = { ...result, scenario: { ...scenario, operator } };
+  const text = textOf({ ...changed, seatMap: [{ ...seatMap[0]!, seats }] });
+  expect(text).toContain('By persona: 28 human and 2 at the box office.');
+  expect(text).toContain('1,000, then 1,200 points: Circle, One, Two and Three.');
+  expect(marksOf({ ...changed, seatMap })).toEqual(
+    expect.arrayContaining([
+      { atSeconds: 3, text: 'price 1,200' },
+      { atSeconds: 4, text: 'box office' },
+    ]),
+  );
+});
+
 test('calls over time have a table, with latencies in real time alone', () => {
   expect(textOf(aResult())).toMatch(/Calls a second At most \d+ calls a second, /);
   expect(textOf(aResult())).toContain('OK Refused Failed');

@@ -9,7 +9,8 @@
 import { toIso } from '@onsale/core/time/dates';
 import type { Account } from '../../network/client-history.ts';
 import { ViolationError } from '../violation.ts';
-import { certainlyLasts, mayLast, type DecisionTime, type SeatHistory } from './seat-history.ts';
+import { certainlyLasts, mayLast, type DecisionTime } from './decision-time.ts';
+import type { SeatHistory } from './seat-history.ts';
 import type { House, HouseSeat } from './house.ts';
 import { describeSeat } from './seat-map.ts';
 
@@ -28,6 +29,8 @@ export interface BestRequest extends Wishes {
   /** The seats that it got, or the reason why it got none. */
   answer: readonly number[] | string;
   at: DecisionTime;
+  /** The prices of the concert that may have been in force then. */
+  prices: readonly number[];
 }
 
 interface Wishes {
@@ -45,6 +48,8 @@ type Block = HouseSeat;
 
 interface Search extends Wishes {
   house: House;
+  /** Of seats in sections without a price of their own. */
+  concertPrice: number;
   stateOf: (seatNo: number) => SeatState;
 }
 
@@ -53,7 +58,9 @@ export function requireBestSeats(
   request: BestRequest,
   { house, history }: { house: House; history: SeatHistory },
 ): void {
-  const { buyer, date, count, answer, at } = request;
+  const { buyer, date, count, answer, at, maxPrice, prices } = request;
+  // While the price changes, it is open which seats were within a ceiling.
+  if (maxPrice !== undefined && prices.length > 1) return;
   const stateOf = (seatNo: number): SeatState => {
     const known = history.ofSeat(date, seatNo);
     if (!known.some(({ held, sold }) => mayLast(held, at) || mayLast(sold, at))) return 'free';
@@ -62,7 +69,7 @@ export function requireBestSeats(
     );
     return isTaken ? 'taken' : 'unsure';
   };
-  const search: Search = { ...request, house, stateOf };
+  const search: Search = { ...request, house, stateOf, concertPrice: prices[0]! };
   const given = typeof answer === 'string' ? null : blockOf(answer, search);
   const which = `the best ${count === 1 ? 'seat' : `${count} seats`} of ${date}`;
   if (typeof answer !== 'string' && given === null) {
@@ -97,9 +104,10 @@ function blockOf(seatNos: readonly number[], search: Search): Block | null {
 
 /** Whether a block of that size fits there, and is of the section and the price asked for. */
 function canBegin(first: Block, search: Search): boolean {
-  const { count, section, maxPrice = Infinity } = search;
+  const { count, section, maxPrice = Infinity, concertPrice } = search;
   if (section !== undefined && first.section !== section) return false;
-  if (count * first.price > maxPrice || isSpecial(first)) return false;
+  const price = count * (first.ownPrice ?? concertPrice);
+  if (price > maxPrice || isSpecial(first)) return false;
   for (let step = 1; step < count; step += 1) {
     if (!nextTo(first.seatNo + step - 1, 1, search)) return false;
   }

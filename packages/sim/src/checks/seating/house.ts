@@ -5,10 +5,8 @@
  */
 import type { Layout, LayoutSection } from '@onsale/core/hall/layout';
 
-/** The seats of a date and their price, as the operator set them. */
+/** The seats of a date, as the operator set them. */
 export interface HouseTerms {
-  /** Of seats in sections without a price of their own. */
-  price: number;
   seatsPerDate: number;
   seatsPerRow: number;
   layout?: Layout | undefined;
@@ -23,7 +21,8 @@ export interface HouseSeat {
   row: number;
   /** The numbers of the first and the last seat of its row. */
   rowEnds: readonly [number, number];
-  price: number;
+  /** null: the price of the concert. */
+  ownPrice: number | null;
   flags: readonly string[];
   /** Whether an aisle lies to its right. */
   hasAisle: boolean;
@@ -36,22 +35,32 @@ export interface House {
   seats: readonly HouseSeat[];
   /** The numbers of the seats that have an aisle to their right. */
   aisles: readonly number[];
+  /** Those of the sections; null for the price of the concert. */
+  ownPrices: readonly (number | null)[];
   /** Undefined for a number that no seat has. */
   find(seatNo: number): HouseSeat | undefined;
-  /** The price of seats together; numbers that no seat has cost nothing. */
-  priceOf(seatNos: readonly number[]): number;
+  /**
+   * The price of seats together; numbers that no seat has cost nothing.
+   *
+   * @param concertPrice of seats in sections without a price of their own.
+   */
+  priceOf(seatNos: readonly number[], concertPrice: number): number;
 }
 
 export function readHouse(terms: HouseTerms): House {
   const sections = terms.layout?.sections ?? [plainSection(terms)];
   const seats: HouseSeat[] = [];
-  for (const section of sections) addSection(seats, section, terms.price);
+  for (const section of sections) addSection(seats, section);
   const find = (seatNo: number) => seats[seatNo - 1];
   return {
     seats,
     aisles: seats.filter(({ hasAisle }) => hasAisle).map(({ seatNo }) => seatNo),
+    ownPrices: [...new Set(seats.map(({ ownPrice }) => ownPrice))],
     find,
-    priceOf: (seatNos) => seatNos.reduce((sum, seatNo) => sum + (find(seatNo)?.price ?? 0), 0),
+    priceOf(seatNos, concertPrice) {
+      const seats = seatNos.map(find).filter((seat) => seat !== undefined);
+      return seats.reduce((sum, { ownPrice }) => sum + (ownPrice ?? concertPrice), 0);
+    },
   };
 }
 
@@ -70,7 +79,7 @@ function lettersOf(index: number): string {
   return index < 26 ? last : lettersOf(Math.floor(index / 26) - 1) + last;
 }
 
-function addSection(seats: HouseSeat[], section: LayoutSection, concertPrice: number): void {
+function addSection(seats: HouseSeat[], section: LayoutSection): void {
   const before = seats.length;
   const { accessible = [], companions = [], restrictedView = [] } = section;
   const partners = new Map(
@@ -90,7 +99,7 @@ function addSection(seats: HouseSeat[], section: LayoutSection, concertPrice: nu
         section: section.name,
         row: index + 1,
         rowEnds,
-        price: section.price ?? concertPrice,
+        ownPrice: section.price ?? null,
         flags: [
           ...(accessible.includes(label) ? ['accessible'] : []),
           ...(isCompanion(label) ? ['companion'] : []),

@@ -3,13 +3,8 @@ import { fromIso, toIso } from '@onsale/core/time/dates';
 import type { Reservation } from '@onsale/sdk';
 import type { Account } from '../../network/client-history.ts';
 import { ViolationError } from '../violation.ts';
-import {
-  certainlyLasts,
-  mayLast,
-  type DecisionTime,
-  type KnownReservation,
-  type SeatHistory,
-} from './seat-history.ts';
+import { certainlyLasts, mayLast, type DecisionTime } from './decision-time.ts';
+import type { KnownReservation, SeatHistory } from './seat-history.ts';
 
 export const listedCheck = { invariant: null, name: 'lists show what became of each item' };
 

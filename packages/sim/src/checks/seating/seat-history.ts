@@ -8,37 +8,7 @@ import { fromIso } from '@onsale/core/time/dates';
 import type { Receipt, Reservation } from '@onsale/sdk';
 import { newAccount, type Account } from '../../network/client-history.ts';
 import type { Attempt } from '../../network/attempt.ts';
-
-/** The server decided a call at some instant of this interval, both ends included. */
-export interface DecisionTime {
-  from: number;
-  to: number;
-}
-
-export const decisionTime = ({ departedAt, handledAt }: Attempt): DecisionTime => ({
-  from: departedAt,
-  to: handledAt,
-});
-
-/**
- * The time of a state, as far as the calls that began and ended it tell: it certainly lasted from
- * after `certainFrom` until before `certainUntil`, and lasted at most from `from` until before
- * `until`.
- */
-export interface Span {
-  from: number;
-  certainFrom: number;
-  certainUntil: number;
-  until: number;
-}
-
-/** Whether the state may have lasted at some instant of a decision. */
-export const mayLast = (span: Span | null, { from, to }: DecisionTime): boolean =>
-  span !== null && span.from <= to && from < span.until;
-
-/** Whether the state certainly lasted at every instant of a decision. */
-export const certainlyLasts = (span: Span | null, { from, to }: DecisionTime): boolean =>
-  span !== null && span.certainFrom < from && to < span.certainUntil;
+import { decisionTime, endSpan, type Span } from './decision-time.ts';
 
 /** A reservation, with its hold and its sale. */
 export interface KnownReservation {
@@ -77,6 +47,8 @@ export interface SeatHistory {
   /** An operator cancelled a date: its holds are over, and its sales end when they are refunded. */
   cancelledDate(date: string, attempt: Attempt): void;
   blocked(date: string, seatNos: readonly number[], attempt: Attempt): void;
+  /** The box office sold seats, which no reservation of a buyer held. */
+  issued(order: Pick<Receipt, 'orderId' | 'date' | 'seatNos' | 'paidAt'>): void;
   /** The reservations and blocks that a seat was ever in, the oldest first. */
   ofSeat(date: string, seatNo: number): readonly KnownReservation[];
   ofHolder(holder: Account): readonly KnownReservation[];
@@ -84,21 +56,33 @@ export interface SeatHistory {
 }
 
 const none: readonly KnownReservation[] = [];
-/** A block in the form of a reservation without an end. */
-function blockOf(date: string, seatNos: number[]): Reservation {
+const noneReturned: ReadonlyMap<number, Span> = new Map();
+
+/** A block or a sale by an operator, in the form of a reservation without an end. */
+function operatorHold(
+  act: string,
+  { date, seatNos, holder }: { date: string; seatNos: readonly number[]; holder: Account },
+): Omit<KnownReservation, 'held' | 'isBlock' | 'end'> {
   return {
-    reservationId: `block of ${date}/${seatNos.join(', ')}`,
-    concertId: '',
-    date,
-    seatNos,
-    seats: [],
-    total: 0,
-    status: 'held',
-    expiresAt: '',
+    holder,
+    waitNo: null,
+    reservation: {
+      reservationId: `${act} ${date}/${seatNos.join(', ')}`,
+      concertId: '',
+      date,
+      seatNos: [...seatNos],
+      seats: [],
+      total: 0,
+      status: 'held',
+      expiresAt: '',
+    },
+    sold: null,
+    orderId: null,
+    releasedFrom: Infinity,
+    cancelledFrom: Infinity,
+    returned: noneReturned,
   };
 }
-
-const noneReturned: ReadonlyMap<number, Span> = new Map();
 
 /** A reservation as far as one seat goes, which may have been refunded before the others. */
 export function asOfSeat(known: KnownReservation, seatNo: number): KnownReservation {
@@ -114,6 +98,24 @@ export function createSeatHistory({ reservationMs }: { reservationMs: number }):
   const cancelledFrom = new Map<string, number>();
   const operator = newAccount('operator', 'human');
   const byHolder = new Map<Account, KnownReservation[]>();
+  /** Refunds by an operator of orders whose buyers have not got their receipts yet. */
+  const early = new Map<string, (() => void)[]>();
+
+  const sell = (known: KnownReservation, orderId: string, sold: Span): void => {
+    byOrder.set(orderId, known);
+    known.sold = sold;
+    known.orderId = orderId;
+    known.end = `was paid as order ${orderId}`;
+    for (const refund of early.get(orderId) ?? []) refund();
+    early.delete(orderId);
+  };
+
+  /** Runs the refund of an order now, or once its sale is known. */
+  const refund = (orderId: string, work: (known: KnownReservation, sold: Span) => void): void => {
+    const known = byOrder.get(orderId);
+    if (known?.sold) work(known, known.sold);
+    else append(early, orderId, () => refund(orderId, work));
+  };
 
   const endHold = (known: KnownReservation, end: string, attempt: Attempt): void => {
     if (known.sold !== null) return;
@@ -169,33 +171,30 @@ export function createSeatHistory({ reservationMs }: { reservationMs: number }):
     sold({ reservationId, orderId, paidAt }) {
       const known = byId.get(reservationId);
       if (!known || byOrder.has(orderId)) return false;
-      byOrder.set(orderId, known);
       const at = fromIso(paidAt);
       endSpan(known.held, { from: at, to: at });
       const certainUntil = cancelledFrom.get(known.reservation.date) ?? Infinity;
-      known.sold = { from: at, certainFrom: at, certainUntil, until: Infinity };
       known.cancelledFrom = certainUntil;
-      known.orderId = orderId;
-      known.end = `was paid as order ${orderId}`;
+      sell(known, orderId, { from: at, certainFrom: at, certainUntil, until: Infinity });
       return true;
     },
     cancelled(orderId, attempt) {
-      const known = byOrder.get(orderId);
-      if (!known?.sold) return;
-      known.cancelledFrom = Math.min(known.cancelledFrom, attempt.departedAt);
-      endSpan(known.sold, decisionTime(attempt));
-      known.end = `was cancelled as order ${orderId}`;
+      refund(orderId, (known, sold) => {
+        known.cancelledFrom = Math.min(known.cancelledFrom, attempt.departedAt);
+        endSpan(sold, decisionTime(attempt));
+        known.end = `was cancelled as order ${orderId}`;
+      });
     },
     returned(orderId, seatNos, attempt) {
-      const known = byOrder.get(orderId);
-      if (!known?.sold) return;
-      const returned = new Map(known.returned);
-      for (const seatNo of seatNos) {
-        const sale = returned.get(seatNo) ?? { ...known.sold };
-        endSpan(sale, decisionTime(attempt));
-        returned.set(seatNo, sale);
-      }
-      known.returned = returned;
+      refund(orderId, (known, sold) => {
+        const returned = new Map(known.returned);
+        for (const seatNo of seatNos) {
+          const sale = returned.get(seatNo) ?? { ...sold };
+          endSpan(sale, decisionTime(attempt));
+          returned.set(seatNo, sale);
+        }
+        known.returned = returned;
+      });
     },
     cancelledDate(date, attempt) {
       const { departedAt } = attempt;
@@ -213,22 +212,26 @@ export function createSeatHistory({ reservationMs }: { reservationMs: number }):
         }
       }
     },
-    blocked(date, seatNos, attempt) {
-      const { departedAt: from, handledAt: certainFrom } = attempt;
+    blocked(date, seatNos, { departedAt: from, handledAt: certainFrom }) {
       if (seatNos.length === 0) return;
       add({
-        holder: operator,
-        waitNo: null,
-        reservation: blockOf(date, [...seatNos]),
+        ...operatorHold('block of', { date, seatNos, holder: operator }),
         held: { from, certainFrom, certainUntil: Infinity, until: Infinity },
-        sold: null,
-        orderId: null,
-        releasedFrom: Infinity,
-        cancelledFrom: Infinity,
-        end: 'was unblocked',
         isBlock: true,
-        returned: noneReturned,
+        end: 'was unblocked',
       });
+    },
+    issued({ orderId, date, seatNos, paidAt }) {
+      const at = fromIso(paidAt);
+      const known: KnownReservation = {
+        ...operatorHold('sale of', { date, seatNos, holder: operator }),
+        held: { from: at, certainFrom: at, certainUntil: at, until: at },
+        isBlock: false,
+        end: 'was not paid',
+      };
+      add(known);
+      const certainUntil = cancelledFrom.get(date) ?? Infinity;
+      sell(known, orderId, { from: at, certainFrom: at, certainUntil, until: Infinity });
     },
     ofSeat(date, seatNo) {
       const known = bySeat.get(date)?.get(seatNo) ?? none;
@@ -239,12 +242,6 @@ export function createSeatHistory({ reservationMs }: { reservationMs: number }):
     ofHolder: (holder) => byHolder.get(holder) ?? none,
     find: (reservationId) => byId.get(reservationId),
   };
-}
-
-function endSpan(span: Span, { from, to }: DecisionTime): void {
-  span.certainUntil = Math.min(span.certainUntil, from);
-  // At the instant itself, another call may still have been decided before.
-  span.until = Math.min(span.until, to + 1);
 }
 
 function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {

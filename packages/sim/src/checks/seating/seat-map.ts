@@ -4,13 +4,8 @@ import type { SeatMap } from '@onsale/sdk';
 import type { Account } from '../../network/client-history.ts';
 import { ViolationError } from '../violation.ts';
 import type { House } from './house.ts';
-import {
-  certainlyLasts,
-  mayLast,
-  type DecisionTime,
-  type KnownReservation,
-  type SeatHistory,
-} from './seat-history.ts';
+import { certainlyLasts, mayLast, type DecisionTime } from './decision-time.ts';
+import type { KnownReservation, SeatHistory } from './seat-history.ts';
 
 export const seatMapCheck = { invariant: null, name: 'a seat map shows each seat as it is' };
 export const freeAgainCheck = {
@@ -20,11 +15,14 @@ export const freeAgainCheck = {
 
 type Seat = SeatMap['seats'][number];
 
-/** Checks what never changes: the seats as the hall has them, and that both lists agree. */
+/**
+ * Checks what does not depend on buyers: the seats as the hall has them, at a price of the concert
+ * that may have been in force, and that both lists agree.
+ */
 export function requireTrueHouse(
   viewer: Account,
   { date, aisles, seats, available }: SeatMap,
-  house: House,
+  { house, prices }: { house: House; prices: readonly number[] },
 ): void {
   const fail = (detail: string): never => {
     throw new ViolationError(seatMapCheck, `${viewer.name} was shown ${detail}.`);
@@ -33,9 +31,12 @@ export function requireTrueHouse(
     fail(`${seats.length} of the ${house.seats.length} seats of ${date}`);
   if (aisles.join() !== house.aisles.join())
     fail(`aisles after ${namesOf(aisles)} on ${date}, which are after ${namesOf(house.aisles)}`);
+  const ordinary = seats.find((_, index) => house.seats[index]!.ownPrice === null)?.price;
+  const concertPrice = prices.find((price) => price === ordinary) ?? prices.at(-1)!;
   let free = 0;
   for (const [index, seat] of seats.entries()) {
-    const { seatNo, label, section, row, price, flags } = house.seats[index]!;
+    const { seatNo, label, section, row, ownPrice, flags } = house.seats[index]!;
+    const price = ownPrice ?? concertPrice;
     const name = `seat ${date}/${seat.seatNo}`;
     if (seat.seatNo !== seatNo) fail(`${name} in the position of seat ${seatNo}`);
     if (seat.row !== row) fail(`${name} in row ${seat.row}, which is in row ${row}`);

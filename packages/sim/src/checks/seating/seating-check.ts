@@ -13,14 +13,8 @@ import { ViolationError } from '../violation.ts';
 import { requireBestSeats } from './best-seats.ts';
 import type { House, HouseTerms } from './house.ts';
 import { requireTrueReservations } from './listed-reservations.ts';
-import {
-  asOfSeat,
-  certainlyLasts,
-  createSeatHistory,
-  decisionTime,
-  mayLast,
-  type DecisionTime,
-} from './seat-history.ts';
+import { certainlyLasts, decisionTime, mayLast, type DecisionTime } from './decision-time.ts';
+import { asOfSeat, type SeatHistory } from './seat-history.ts';
 import { requireOnSale, requirePaidBefore, type OperatorRecord } from '../venue/operator-record.ts';
 import { describeSeat, freeAgainCheck, requireTrueHouse, requireTrueSeats } from './seat-map.ts';
 
@@ -44,8 +38,6 @@ export interface SeatingCheck {
   /** An operator's call was sent: until it ends, what buyers are shown may depend on it. */
   operatorBegins(sent: Attempt): void;
   operatorEnds(answered: Attempt, sent: Attempt): void;
-  cancelledDate(date: string, answered: Attempt): void;
-  blockedSeats(date: string, seatNos: readonly number[], answered: Attempt): void;
   /** Checks every response that is left, when all calls are over. */
   finish(): void;
 }
@@ -80,9 +72,14 @@ const changing = new Set([
  */
 export function createSeatingCheck(
   terms: SeatingTerms,
-  { house, isComplete, record }: { house: House; isComplete: boolean; record: OperatorRecord },
+  {
+    house,
+    isComplete,
+    record,
+    history,
+  }: { house: House; isComplete: boolean; record: OperatorRecord; history: SeatHistory },
 ): SeatingCheck {
-  const history = createSeatHistory({ reservationMs: terms.reservationSeconds * 1000 });
+  const { prices } = record;
   /** Calls that are not answered yet, in the order of sending. */
   const pending = new Set<Attempt>();
   let questions: Question[] = [];
@@ -111,7 +108,8 @@ export function createSeatingCheck(
       const reservation = data as Reservation;
       if (!history.reserved(account, reservation, attempt)) return;
       later(attempt, (at) => {
-        requireOnSale(account.name, reservation, { record, at });
+        const whose = `Reservation ${reservation.reservationId} of ${account.name}`;
+        requireOnSale(whose, reservation, { record, at });
         requireWithinLimit(account, reservation, at);
       });
       const { best, accessible = 0, ...wishes } = attempt.input as BestInput;
@@ -120,7 +118,7 @@ export function createSeatingCheck(
       later(attempt, (at) => {
         const others = without(history, reservation.reservationId);
         const request = { ...wishes, buyer: account, date, count: best, answer: seatNos, at };
-        requireBestSeats(request, { house, history: others });
+        requireBestSeats({ ...request, prices: prices.at(at) }, { house, history: others });
       });
     },
     'reservation.release'(_, attempt, data) {
@@ -192,7 +190,14 @@ export function createSeatingCheck(
     if (best !== undefined && noneLeft.has(reason) && accessible === 0) {
       const wish = reason === 'NO_ADJACENT_SEATS' ? { ...wishes, count: best } : { count: 1 };
       later(attempt, (at) => {
-        const request = { ...wish, buyer: account, date, answer: reason, at };
+        const request = {
+          ...wish,
+          buyer: account,
+          date,
+          answer: reason,
+          at,
+          prices: prices.at(at),
+        };
         requireBestSeats(request, { house, history });
       });
     }
@@ -224,7 +229,9 @@ export function createSeatingCheck(
       const data = answer.kind === 'ok' ? answer.data : null;
       if (procedure === 'seat.list' && data !== null) {
         const map = data as SeatMap;
-        requireTrueHouse(account, map, house);
+        const decided = decisionTime(attempt);
+        const possible = isComplete ? prices.at(decided) : prices.until(decided.to);
+        requireTrueHouse(account, map, { house, prices: possible });
         if (!isComplete) return;
         later(attempt, (at) => requireTrueSeats(account, map, { history, at }));
       }
@@ -250,8 +257,6 @@ export function createSeatingCheck(
       pending.delete(sent);
       if (isComplete) checkWhatIsKnown(handledAt);
     },
-    cancelledDate: (date, answered) => history.cancelledDate(date, answered),
-    blockedSeats: (date, seatNos, answered) => history.blocked(date, seatNos, answered),
     finish() {
       for (const { check } of questions.splice(0)) check();
     },
@@ -262,10 +267,7 @@ export function createSeatingCheck(
 const noneLeft = new Set(['NO_ADJACENT_SEATS', 'SOLD_OUT', 'SEATS_HELD']);
 
 /** The history without one reservation: what the server could know before it made that one. */
-function without(
-  history: ReturnType<typeof createSeatHistory>,
-  reservationId: string,
-): ReturnType<typeof createSeatHistory> {
+function without(history: SeatHistory, reservationId: string): SeatHistory {
   return {
     ...history,
     ofSeat: (date, seatNo) =>

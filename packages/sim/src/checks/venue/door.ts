@@ -1,12 +1,13 @@
 /** Checks at the end of a run that each ticket lets its holder in once, and a void one never. */
 import { isOnsaleError, type Onsale, type Order } from '@onsale/sdk';
-import type { Account } from '../../network/client-history.ts';
 import { ViolationError } from '../violation.ts';
 
 export const doorCheck = { invariant: null, name: 'a ticket lets its holder in once' };
 
 /** Bound of the tickets that are tried. */
 const maxTickets = 200;
+
+export type GivenTicket = Pick<Order['tickets'][number], 'ticketCode' | 'label'>;
 
 interface Sale {
   operator: Onsale;
@@ -19,21 +20,18 @@ interface Sale {
  * Two gates redeem a ticket at once: exactly one of them lets its holder in, and the other, like a
  * third one later, is told when and where. Tickets of refunded seats are refused.
  *
- * @param accounts of all buyers.
+ * @param given all tickets that were ever handed out.
  * @param orders those that stand.
  * @returns how many tickets were tried.
  */
 export async function requireRedeemedOnce(
   { operator, concertId, share }: Sale,
-  { accounts, orders }: { accounts: readonly Account[]; orders: readonly Order[] },
+  { given, orders }: { given: readonly GivenTicket[]; orders: readonly Order[] },
 ): Promise<number> {
   if (share === 0) return 0;
   const valid = orders.flatMap(({ tickets }) => tickets.map(({ ticketCode }) => ticketCode));
   const standing = new Set(valid);
-  const receipts = accounts.flatMap(({ payments }) =>
-    [...payments.values()].flatMap(({ receipt }) => receipt?.tickets ?? []),
-  );
-  const refunded = receipts.filter(({ ticketCode }) => !standing.has(ticketCode));
+  const refunded = given.filter(({ ticketCode }) => !standing.has(ticketCode));
   const redeem = (ticketCode: string, gate: string) =>
     redeemAt(operator, { ticketCode, concertId, gate });
   const chosen = someOf(valid, share);

@@ -1,11 +1,14 @@
 /**
- * The record of an operator's calls: dates that were cancelled, and seats that were taken off sale.
+ * The record of an operator's calls: dates that were cancelled, seats that were taken off sale,
+ * prices, and what the box office sold.
  *
  * A call was decided at some instant from its sending to its answer, both included.
  */
-import type { Order, Receipt } from '@onsale/sdk';
-import type { DecisionTime } from '../seating/seat-history.ts';
+import type { Onsale, Order, Receipt } from '@onsale/sdk';
+import { newAccount, type Account } from '../../network/client-history.ts';
+import type { DecisionTime } from '../seating/decision-time.ts';
 import { ViolationError } from '../violation.ts';
+import { createPriceRecord, type PriceRecord } from './prices.ts';
 import { fromIso } from '@onsale/core/time/dates';
 
 export const cancelledDateCheck = {
@@ -21,11 +24,22 @@ export interface OperatorRecord {
   cancelled: Map<string, DecisionTime>;
   /** By date: each seat with its block. */
   blocked: Map<string, Map<number, DecisionTime>>;
+  prices: PriceRecord;
+  /** Stands for the guests whose orders the box office issued. */
+  boxOffice: Account;
+  /** Orders of the box office, as they were issued. */
+  issued: Map<string, AdminOrder>;
 }
 
-export const newOperatorRecord = (): OperatorRecord => ({
+export type AdminOrder = Awaited<ReturnType<Onsale['trpc']['admin']['order']['find']['query']>>;
+
+/** @param price of the concert when the sale begins. */
+export const newOperatorRecord = (price: number): OperatorRecord => ({
   cancelled: new Map(),
   blocked: new Map(),
+  prices: createPriceRecord(price),
+  boxOffice: newAccount('the box office', 'human'),
+  issued: new Map(),
 });
 
 /** @throws ViolationError for a receipt of a date that had been cancelled. */
@@ -42,17 +56,20 @@ export function requirePaidBefore(
   );
 }
 
-/** @param at when the reservation was decided. */
+/**
+ * @param whose reservation, or order of the box office.
+ * @param at when it was decided.
+ */
 export function requireOnSale(
-  buyer: string,
-  { reservationId, date, seatNos }: { reservationId: string; date: string; seatNos: number[] },
+  whose: string,
+  { date, seatNos }: { date: string; seatNos: number[] },
   { record, at }: { record: OperatorRecord; at: DecisionTime },
 ): void {
   const cancellation = record.cancelled.get(date);
   if (cancellation && cancellation.to < at.from) {
     throw new ViolationError(
       cancelledDateCheck,
-      `Reservation ${reservationId} of ${buyer} was made for ${date}, which had been cancelled.`,
+      `${whose} was made for ${date}, which had been cancelled.`,
     );
   }
   const blocks = record.blocked.get(date);
@@ -60,7 +77,7 @@ export function requireOnSale(
   if (wrong === undefined) return;
   throw new ViolationError(
     blockedCheck,
-    `Reservation ${reservationId} of ${buyer} has seat ${date}/${wrong}, which was blocked before.`,
+    `${whose} has seat ${date}/${wrong}, which was blocked before.`,
   );
 }
 

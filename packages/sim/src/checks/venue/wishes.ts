@@ -1,5 +1,5 @@
 /** Checks that a party gets what it asked for: section, ceiling, accessible and companion seats. */
-import type { Reservation } from '@onsale/sdk';
+import type { Order, Reservation } from '@onsale/sdk';
 import type { Account } from '../../network/client-history.ts';
 import type { Answer, Attempt } from '../../network/attempt.ts';
 import type { House, HouseSeat } from '../seating/house.ts';
@@ -11,7 +11,7 @@ export const wishCheck = {
 };
 export const companionCheck = {
   invariant: null,
-  name: 'a companion seat goes with its accessible seat, and is refused alone',
+  name: 'a companion seat goes and stays with its accessible seat, and is refused alone',
 };
 
 interface Choice {
@@ -31,23 +31,16 @@ export function checkWishes(
 ): void {
   const choice = input as Choice;
   if (answer.kind === 'ok') {
-    const { reservationId, date, seatNos } = answer.data as Reservation;
+    const { reservationId, date, seatNos, total } = answer.data as Reservation;
     const seats = seatNos.map((seatNo) => house.find(seatNo)).filter((seat) => seat !== undefined);
     const whose = `Reservation ${reservationId} of ${name} for ${date}/${seatNos.join(', ')}`;
-    requireWishes(whose, seats, { choice, price: house.priceOf(seatNos) });
-    const alone = companionsAlone(seats);
-    if (alone.length === 0) return;
-    throw new ViolationError(
-      companionCheck,
-      `${whose} has the companion seat ${alone[0]!.label}, and not its accessible seat.`,
-    );
+    requireWishes(whose, seats, { choice, price: total });
+    requireWithAccessible(whose, seatNos, house);
+    return;
   }
   if (answer.kind !== 'refused' || answer.reason !== 'SEAT_RESTRICTED') return;
   const seatNos = choice.seatNos ?? [];
-  const alone = companionsAlone(
-    seatNos.map((seatNo) => house.find(seatNo)).filter((seat) => seat !== undefined),
-  );
-  if (alone.length > 0) return;
+  if (companionsAlone(seatNos, house).length > 0) return;
   throw new ViolationError(
     companionCheck,
     `Seats ${choice.date}/${seatNos.join(', ')} were refused to ${name} as restricted, and none is a companion’s alone.`,
@@ -71,7 +64,51 @@ function requireWishes(
   if (marked !== accessible) fail(`has ${marked} accessible seats, where it needs ${accessible}`);
 }
 
-function companionsAlone(seats: readonly HouseSeat[]): HouseSeat[] {
-  const numbers = new Set(seats.map(({ seatNo }) => seatNo));
-  return seats.filter(({ companionOf }) => companionOf !== null && !numbers.has(companionOf));
+/** Checks the seats that an order still has, as a list or an operator is shown it. */
+export function requireCompanionsKept(
+  whose: string,
+  { orderId, date, seatNos, status }: Pick<Order, 'orderId' | 'date' | 'seatNos' | 'status'>,
+  house: House,
+): void {
+  // A cancelled order names all that it had.
+  if (status === 'cancelled') return;
+  requireWithAccessible(
+    `Order ${orderId} of ${whose} for ${date}/${seatNos.join(', ')}`,
+    seatNos,
+    house,
+  );
+}
+
+/**
+ * Checks that seats of an order were rightly refused to be refunded by themselves.
+ *
+ * @param order as it was before.
+ */
+export function requireRefundRefused(
+  whose: string,
+  { orderId, date, seatNos }: Pick<Order, 'orderId' | 'date' | 'seatNos'>,
+  { refunded, house }: { refunded: readonly number[]; house: House },
+): void {
+  const rest = seatNos.filter((seatNo) => !refunded.includes(seatNo));
+  if (companionsAlone(rest, house).length > 0) return;
+  throw new ViolationError(
+    companionCheck,
+    `A refund of ${date}/${refunded.join(', ')} of order ${orderId} of ${whose} was refused as restricted, and leaves no companion seat alone.`,
+  );
+}
+
+function requireWithAccessible(whose: string, seatNos: readonly number[], house: House): void {
+  const [alone] = companionsAlone(seatNos, house);
+  if (!alone) return;
+  throw new ViolationError(
+    companionCheck,
+    `${whose} has the companion seat ${alone.label}, and not its accessible seat.`,
+  );
+}
+
+function companionsAlone(seatNos: readonly number[], house: House): HouseSeat[] {
+  return seatNos
+    .map((seatNo) => house.find(seatNo))
+    .filter((seat) => seat !== undefined)
+    .filter(({ companionOf }) => companionOf !== null && !seatNos.includes(companionOf));
 }

@@ -3,11 +3,14 @@ import type { ScenarioInput } from '../schema.ts';
 
 const letters = 'ABCDEF'.split('');
 
-/** Three shows in a hall of stalls, circle and boxes; the last is cancelled in mid-sale. */
+/**
+ * Three shows in a hall of stalls, circle and boxes: the box office sells along the sale, the boxes
+ * rise in price, orders are refunded, and the last show is cancelled.
+ */
 export const venue: ScenarioInput = {
   name: 'venue',
   description:
-    'Parties in a hall with aisles, wheelchair places and prices by section; some give seats back, and a show is cancelled.',
+    'Parties in a hall with aisles, wheelchair places and prices by section; some give seats back, the box office sells and refunds, and a show is cancelled.',
   concert: {
     dates: 3,
     layout: {
@@ -51,7 +54,11 @@ export const venue: ScenarioInput = {
   parties: { section: 0.3, maxPrice: 0.3, accessible: 0.1 },
   operator: [
     { atSeconds: 1, blockSeats: { date: 1, seatNos: [1, 2, 3, 4] } },
+    { atSeconds: 10, issueOrder: { date: 1, seatNos: [149, 150, 151, 152], payment: 'cash' } },
+    { atSeconds: 60, changePrice: 1_200 },
     { atSeconds: 90, cancelDate: 3 },
+    { atSeconds: 100, refundOrders: { date: 2, orders: 3, seats: 1 } },
+    { atSeconds: 110, refundOrders: { date: 2, orders: 1 } },
   ],
   durationSeconds: 1_800,
   thresholds: ['sold>=45%', 'oversold==0', 'gaveUp<=25%'],

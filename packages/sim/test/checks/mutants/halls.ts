@@ -7,7 +7,7 @@ import type {
 } from '@onsale/db/repositories/seats/cancelled-date.repository';
 import type { blockSeats } from '@onsale/db/repositories/seats/blocked-seat.repository';
 import type { SeatMap } from '@onsale/sdk';
-import { priceCheck, seatNameCheck } from '../../../src/checks/money.ts';
+import { priceCheck, seatNameCheck } from '../../../src/checks/seating/sold-prices.ts';
 import { seatMapCheck } from '../../../src/checks/seating/seat-map.ts';
 import { blockedCheck, cancelledDateCheck } from '../../../src/checks/venue/operator-record.ts';
 import { companionCheck, wishCheck } from '../../../src/checks/venue/wishes.ts';

@@ -7,7 +7,7 @@ import type { Order } from '@onsale/sdk';
 import type { movePoints } from '@onsale/server/domains/wallet/move-points';
 import { freedCheck } from '../../../src/checks/capacity-freed.ts';
 import { orderOnceCheck, totalsCheck } from '../../../src/checks/final-accounting.ts';
-import { priceCheck } from '../../../src/checks/money.ts';
+import { priceCheck } from '../../../src/checks/seating/sold-prices.ts';
 import { bestSeatsCheck } from '../../../src/checks/seating/best-seats.ts';
 import { freeAgainCheck } from '../../../src/checks/seating/seat-map.ts';
 import type { ScenarioInput } from '../../../src/scenario/schema.ts';

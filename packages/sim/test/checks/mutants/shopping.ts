@@ -12,7 +12,8 @@ import type { insertReservation } from '@onsale/db/repositories/seats/reservatio
 import type { sellSeats } from '@onsale/db/repositories/seats/seat.repository';
 import type { storeReleased } from '@onsale/server/domains/payment/receipt';
 import type { releaseHolds } from '@onsale/server/domains/reservation/release-holds';
-import { balanceCheck, priceCheck } from '../../../src/checks/money.ts';
+import { balanceCheck } from '../../../src/checks/money.ts';
+import { priceCheck } from '../../../src/checks/seating/sold-prices.ts';
 import { firstAnswerCheck } from '../../../src/checks/receipts.ts';
 import { bestSeatsCheck } from '../../../src/checks/seating/best-seats.ts';
 import { listedCheck } from '../../../src/checks/seating/listed-reservations.ts';

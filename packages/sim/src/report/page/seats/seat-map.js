@@ -69,7 +69,7 @@
   function stateOf({ soldAtSeconds, persona }, { isBlocked, opensAt }) {
     if (soldAtSeconds === null) return isBlocked ? 'not on sale' : 'not sold';
     const to = persona === null ? '' : `, to ${article[persona] ?? 'a'} ${persona}`;
-    return `sold after ${clock(soldAtSeconds - opensAt)}${to}`;
+    return `sold ${persona === null ? 'at the box office ' : ''}after ${clock(soldAtSeconds - opensAt)}${to}`;
   }
 
   function drawSeats(canvas, { hall, map, blocked, colorOf }) {
@@ -133,7 +133,7 @@
 
     function hallOf(width) {
       const widthOf = measure(canvas);
-      const withLayout = concert.layout && sectionHall(map, { concert, width, widthOf });
+      const withLayout = concert.layout && sectionHall(map, { scenario, width, widthOf });
       return withLayout || plainHall(map, width);
     }
 

@@ -22,11 +22,14 @@
   const lineHeight = 11;
 
   /** The seats of a layout, in the order of their numbers, and the rows that they stand in. */
-  function readLayout({ sections }, concertPrice) {
+  function readLayout({ concert, operator = [] }) {
     const seats = [];
-    const read = sections.map((section) => {
-      const { name, price = concertPrice, accessible = [], companions = [] } = section;
+    const changes = operator.flatMap(({ changePrice: price }) => price ?? []);
+    const read = concert.layout.sections.map((section) => {
+      const { name, accessible = [], companions = [] } = section;
       const { restrictedView = [] } = section;
+      const prices = section.price === undefined ? [concert.price, ...changes] : [section.price];
+      const price = `${prices.map(number).join(', then ')} points`;
       const partners = new Map(
         companions.flatMap(([a, b]) => [
           [a, b],
@@ -56,7 +59,7 @@
         return { label: row, first, length, aisles, units: length + aisles.length * aisleWidth };
       });
       const units = Math.max(...rows.map((row) => row.units));
-      return { title: name, note: `${number(price)} points`, rows, units };
+      return { title: name, note: price, rows, units };
     });
     return { sections: read, seats };
   }
@@ -80,6 +83,10 @@
     const left = labelWidth + between.label;
     const shown = Math.min(units, perLine);
     const noteAt = widthOf(title, 'strong') + 8;
+    const rowsWidth = left + shown * cell;
+    const width = Math.max(rowsWidth, noteAt + widthOf(note));
+    // Short rows stand in the middle below a long name.
+    const indent = (width - rowsWidth) / 2;
     const places = [];
     const texts = [
       { x: 0, y: headHeight - 8, text: title, weight: 'strong' },
@@ -89,19 +96,19 @@
     let labelledAt = -Infinity;
     for (const row of rows) {
       const folded = foldRow(row, perLine);
-      const start = left + ((shown - folded.units) / 2) * cell;
+      const start = indent + left + ((shown - folded.units) / 2) * cell;
       for (const place of folded.places) {
         places.push({ x: start + place.x * cell, y: y + place.line * cell });
       }
       // In low rows some go without a label, so that none covers another.
       if (y - labelledAt >= lineHeight) {
         const middle = y + cell / 2;
-        texts.push({ x: labelWidth, y: middle, text: row.label, side: 'right', most: labelWidth });
+        const x = indent + labelWidth;
+        texts.push({ x, y: middle, text: row.label, side: 'right', most: labelWidth });
         labelledAt = y;
       }
       y += folded.lines * cell;
     }
-    const width = Math.max(left + shown * cell, noteAt + widthOf(note));
     return { places, texts, width, height: Math.max(y, labelledAt + (cell + lineHeight) / 2) };
   }
 
@@ -157,8 +164,8 @@
     restrictedView: '',
   };
 
-  function sectionHall({ seats: sold }, { concert, width, widthOf }) {
-    const { sections, seats } = readLayout(concert.layout, concert.price);
+  function sectionHall({ seats: sold }, { scenario, width, widthOf }) {
+    const { sections, seats } = readLayout(scenario);
     if (seats.length !== sold.length) return null;
     const placed = placeLargest(sections, { width, widthOf });
     const { cell, places } = placed;
@@ -175,7 +182,7 @@
         const { section, row, place, price, shape, partner, isRestricted } = seats[index];
         const beside = shape === 'companion' ? ` of ${partner}` : '';
         const view = isRestricted ? ', restricted view' : '';
-        return `${section}, row ${row}, seat ${place}${careWords[shape]}${beside}${view}, ${number(price)} points`;
+        return `${section}, row ${row}, seat ${place}${careWords[shape]}${beside}${view}, ${price}`;
       },
       placeOf: (index) => places[index],
       seatAt(x, y) {

@@ -1,7 +1,7 @@
 /** The legend of the seat maps: what each shape and each colour means, and what sections cost. */
 import type { RunResult } from '../../../result.ts';
 import { markup, type Markup } from '../../markup.ts';
-import { clockText, count, joinWords } from '../../words.ts';
+import { clockText, count, joinWords, number } from '../../words.ts';
 
 /** The shapes of the map, in a square of 12. */
 const shapes = {
@@ -17,10 +17,10 @@ const key = (shape: keyof typeof shapes, words: string): Markup =>
 
 /** @param span of the sales, in seconds from the opening; null without one. */
 export function hallLegend(
-  { seatMap, scenario: { concert } }: RunResult,
+  { seatMap, scenario }: RunResult,
   span: { first: number; last: number } | null,
 ): Markup {
-  const sections = concert.layout?.sections ?? [];
+  const sections = scenario.concert.layout?.sections ?? [];
   const has = (flag: 'accessible' | 'companions' | 'restrictedView') =>
     sections.some((section) => (section[flag]?.length ?? 0) > 0);
   return markup`<p class="legend">${key('seat', 'not sold')}${[
@@ -28,18 +28,27 @@ export function hallLegend(
     has('companions') && key('companion', 'for a companion'),
     has('restrictedView') && key('restrictedView', 'restricted view'),
     seatMap.some(({ blocked }) => blocked.length > 0) && key('blocked', 'not on sale'),
-  ]}${span && timesOf(span)}</p>${sections.length > 0 && prices(concert)}`;
+  ]}${span && timesOf(span)}</p>${sections.length > 0 && prices(scenario)}`;
 }
 
 function timesOf({ first, last }: { first: number; last: number }): Markup {
   return markup`<span class="when"><span>${clockText(first)}</span><span class="ramp"></span><span>${clockText(last)} after the opening</span></span>`;
 }
 
-/** `3,000 points: Stalls. 1,000 points: Circle and Boxes.`, the dearest first. */
-function prices({ layout, price }: RunResult['scenario']['concert']): Markup {
-  const byPrice = Map.groupBy(layout?.sections ?? [], (section) => section.price ?? price);
+/**
+ * `3,000 points: Stalls. 1,000, then 1,200 points: Circle and Boxes.`, the dearest first: sections
+ * without a price of their own have that of the concert, which an operator may change.
+ */
+function prices({ concert, operator = [] }: RunResult['scenario']): Markup {
+  const changes = operator.flatMap(({ changePrice: price }) => price ?? []);
+  const byPrice = Map.groupBy(concert.layout?.sections ?? [], (section) => section.price ?? null);
   const texts = [...byPrice]
-    .toSorted(([a], [b]) => b - a)
-    .map(([points, of]) => `${count(points, 'point')}: ${joinWords(of.map(({ name }) => name))}.`);
+    .map(([own, of]) => ({ points: own === null ? [concert.price, ...changes] : [own], of }))
+    .toSorted(({ points: [a] }, { points: [b] }) => b! - a!)
+    .map(({ points, of }) => {
+      const names = joinWords(of.map(({ name }) => name));
+      const before = points.slice(0, -1).map((price) => `${number(price)}, then `);
+      return `${before.join('')}${count(points.at(-1)!, 'point')}: ${names}.`;
+    });
   return markup`<p class="prices">${texts.join(' ')}</p>`;
 }

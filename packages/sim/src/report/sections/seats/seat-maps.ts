@@ -74,6 +74,9 @@ function mapOf(
 </figure>`;
 }
 
+/** The buyer of seats without a persona. */
+const boxOffice = 'at the box office';
+
 /** `48 of 50 sold, from 3 s to 4 min after the opening. By persona: 40 human and 8 bot.` */
 function soldText({ seats, blocked, cancelledAtSeconds }: SeatMapOfDate, opensAt: number): string {
   const sold = seats.filter(({ soldAtSeconds }) => soldAtSeconds !== null);
@@ -85,13 +88,9 @@ function soldText({ seats, blocked, cancelledAtSeconds }: SeatMapOfDate, opensAt
       : [` Cancelled ${whenText(cancelledAtSeconds - opensAt)}, its orders refunded.`]),
   ].join('');
   if (times.length === 0) return `None of ${number(seats.length)} sold.${others}`;
-  const byPersona = new Map<PersonaName, number>();
-  for (const { persona } of sold) {
-    if (persona) byPersona.set(persona, (byPersona.get(persona) ?? 0) + 1);
-  }
-  const shares = [...byPersona]
-    .toSorted(([, a], [, b]) => b - a)
-    .map(([persona, seats]) => `${number(seats)} ${persona}`);
+  const shares = [...Map.groupBy(sold, ({ persona }) => persona ?? boxOffice)]
+    .toSorted(([, a], [, b]) => b.length - a.length)
+    .map(([buyer, of]) => `${number(of.length)} ${buyer}`);
   const { first, last } = spanOf(times);
   const who = shares.length > 0 ? ` By persona: ${joinWords(shares)}.` : '';
   return `${number(sold.length)} of ${number(seats.length)} sold, from ${clockText(first - opensAt)} to ${clockText(last - opensAt)} after the opening.${who}${others}`;

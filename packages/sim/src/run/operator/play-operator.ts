@@ -1,0 +1,95 @@
+/** Plays the acts of the scenario's operator along a run, and lets the checks know of it. */
+import { cancelledDateCheck } from '../../checks/venue/operator-record.ts';
+import { ViolationError } from '../../checks/violation.ts';
+import type { Scenario } from '../../scenario/schema.ts';
+import type { Run } from '../run-state.ts';
+import { createOperatorCalls, type OperatorCalls } from './operator-calls.ts';
+import { refundOrders } from './refund-acts.ts';
+import { blockSeats, issueOrder } from './seat-acts.ts';
+
+type OperatorEvent = NonNullable<Scenario['operator']>[number];
+
+export async function playOperator(
+  run: Run,
+  {
+    runEnd,
+    ...options
+  }: Pick<OperatorCalls, 'observer' | 'retryWhileDown'> & { runEnd: AbortSignal },
+): Promise<void> {
+  const { environment, scenario, startedAt } = run;
+  const { clock } = environment;
+  const calls = createOperatorCalls(run, options);
+  for (const [index, event] of (scenario.operator ?? []).entries()) {
+    const at = startedAt + Math.round(event.atSeconds * 1000);
+    await clock.sleep(Math.max(0, at - clock.now()), runEnd);
+    await play(calls, event, index);
+  }
+}
+
+/** @param index of the event among those of the scenario. */
+async function play(
+  calls: OperatorCalls,
+  { cancelDate: cancelled, blockSeats: block, issueOrder: sale, ...event }: OperatorEvent,
+  index: number,
+): Promise<void> {
+  const { dates } = calls.run.concert;
+  const dateOf = (evening: number) => dates[evening - 1]!;
+  const { changePrice: price, refundOrders: refunds } = event;
+  if (block) await blockSeats(calls, { ...block, date: dateOf(block.date) });
+  if (price !== undefined) await changePrice(calls, price);
+  if (sale) await issueOrder(calls, { ...sale, date: dateOf(sale.date) }, `${index}`);
+  if (refunds) await refundOrders(calls, { ...refunds, date: dateOf(refunds.date) });
+  if (cancelled !== undefined) await cancelDate(calls, dateOf(cancelled));
+}
+
+async function cancelDate(
+  { run, observer, retryWhileDown, observed }: OperatorCalls,
+  date: string,
+): Promise<void> {
+  const { operator, concert, log } = run;
+  const { concertId } = concert;
+  await observed('admin.performance.cancel', async ({ sent, answered }) => {
+    log.append('operator', () => `cancels ${date}`);
+    observer.cancelsDate(date, sent);
+    const cancellation = { concertId, date, reason: 'simulated' };
+    await retryWhileDown(() => operator.trpc.admin.performance.cancel.mutate(cancellation));
+    observer.cancelledDate(date, answered());
+  });
+}
+
+async function changePrice(
+  { run, observer, retryWhileDown, observed }: OperatorCalls,
+  price: number,
+): Promise<void> {
+  const { operator, concert, log } = run;
+  const { concertId } = concert;
+  await observed('admin.concert.update', async ({ sent, answered }) => {
+    log.append('operator', () => `changes the price to ${price}`);
+    const changed = observer.changesPrice(price, sent);
+    await retryWhileDown(() => operator.trpc.admin.concert.update.mutate({ concertId, price }));
+    changed(answered().handledAt);
+  });
+}
+
+/** The longest that the refunds of a date may take. */
+const refundSeconds = 300;
+
+/** Waits until every order of the cancelled dates is refunded. */
+export async function waitForRefunds(
+  { environment: { clock }, operator, concert: { concertId } }: Run,
+  cancelled: Iterable<string>,
+): Promise<void> {
+  for (const date of cancelled) {
+    for (let waited = 0; ; waited += 1) {
+      const status = await operator.trpc.admin.performance.status.query({ concertId, date });
+      if (status.finished) break;
+      if (waited >= refundSeconds) {
+        throw new ViolationError(
+          cancelledDateCheck,
+          `${status.remaining} orders of ${date} are not refunded ${refundSeconds} s after the end.`,
+        );
+      }
+      await clock.sleep(1_000);
+    }
+  }
+}
