@@ -50,11 +50,17 @@ export function findChoicesWithoutSingles(free: FreeSeats, seatNos: readonly num
   const rowAt = rowIndexOf(hall, nearTo);
   const sections = new Set(seatNos.map((seatNo) => rowOfSeat(hall, seatNo).section));
   const choices: { seatNos: number[]; rows: number; seats: number }[] = [];
-  for (const choice of choicesIn(free, seatNos, [...sections])) {
-    if (findSinglesLeft(free, choice).length > 0) continue;
-    const at = rowIndexOf(hall, choice[0]!);
-    const distance = { rows: Math.abs(at - rowAt), seats: Math.abs(choice[0]! - nearTo) };
-    choices.push({ seatNos: choice, ...distance });
+  const nearFirst = rowChoices(free, seatNos, [...sections]).toSorted(
+    (a, b) => Math.abs(a.at - rowAt) - Math.abs(b.at - rowAt),
+  );
+  for (const { at, list } of nearFirst) {
+    const rows = Math.abs(at - rowAt);
+    // Those in rows farther away come after all that were found.
+    if (choices.length >= mostAlternatives && rows > choices.at(-1)!.rows) break;
+    for (const choice of list()) {
+      if (findSinglesLeft(free, choice).length > 0) continue;
+      choices.push({ seatNos: choice, rows, seats: Math.abs(choice[0]! - nearTo) });
+    }
   }
   return choices
     .toSorted((a, b) => a.rows - b.rows || a.seats - b.seats)
@@ -62,22 +68,30 @@ export function findChoicesWithoutSingles(free: FreeSeats, seatNos: readonly num
     .map((choice) => choice.seatNos);
 }
 
-/** The choices of free seats that a party like the named one has in these sections. */
-function* choicesIn(
+/**
+ * The choices of free seats that a party like the named one has in these sections, by the row of
+ * their first seat.
+ */
+function rowChoices(
   free: FreeSeats,
   seatNos: readonly number[],
   sections: readonly HallSection[],
-): Iterable<number[]> {
+): { at: number; list: () => Iterable<number[]> }[] {
+  const { hall } = free;
   const count = seatNos.length;
-  const accessible = seatNos.filter((seatNo) => isAccessible(free.hall, seatNo)).length;
-  if (accessible > 0) {
-    // Companion seats may lie inside of a choice or beside it: some come twice.
-    const choices = Array.from(
-      accessibleChoices(free, { count, accessible, sections }),
-      (choice): [string, number[]] => [choice.seatNos.join(' '), choice.seatNos],
+  const accessible = seatNos.filter((seatNo) => isAccessible(hall, seatNo)).length;
+  if (accessible === 0) {
+    return sections.flatMap(({ rows }) =>
+      rows.map((row) => {
+        return { at: rowIndexOf(hall, row.firstSeat), list: () => free.blocksIn(row, count) };
+      }),
     );
-    yield* new Map(choices).values();
-    return;
   }
-  for (const { rows } of sections) for (const row of rows) yield* free.blocksIn(row, count);
+  // Companion seats may lie inside of a window or beside it: some choices come twice.
+  const found = new Map<string, number[]>();
+  for (const choice of accessibleChoices(free, { count, accessible, sections })) {
+    found.set(choice.seatNos.join(' '), choice.seatNos);
+  }
+  const byRow = Map.groupBy(found.values(), ([first]) => rowIndexOf(hall, first!));
+  return Array.from(byRow, ([at, choices]) => ({ at, list: () => choices }));
 }

@@ -2,7 +2,7 @@ import { FreeSeats } from '@onsale/core/hall/best-seats';
 import { buildHall, findLoneCompanions, rowOfSeat, type Hall } from '@onsale/core/hall/hall';
 import { findChoicesWithoutSingles, findSinglesLeft } from '@onsale/core/hall/single-seats';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { randomHouses } from './random-houses.ts';
 
 /** The model: every free ordinary seat between two taken ones, by reading all rows. */
@@ -117,4 +117,38 @@ test('a wheelchair user and a companion are not sent to ordinary seats', () => {
   expect(findChoicesWithoutSingles(last, [1, 2])).toEqual([]);
   // Ordinary seats that leave a single one have ordinary alternatives.
   expect(findChoicesWithoutSingles(last, [6, 7])[0]).toEqual([5, 6]);
+});
+
+test('the nearest choices come first, and rows behind them are not looked at', () => {
+  fc.assert(
+    fc.property(choices, ({ hall: house, taken, seatNos }) => {
+      if (seatNos.length === 0 || accessibleIn(house, seatNos).length > 0) return;
+      const free = new FreeSeats(house, taken);
+      const sections = new Set(seatNos.map((seatNo) => rowOfSeat(house, seatNo).section));
+      const nearTo = Math.min(...seatNos);
+      const rowAt = (seatNo: number) => house.rows.indexOf(rowOfSeat(house, seatNo));
+      const all = house.rows
+        .filter(({ section }) => sections.has(section))
+        .flatMap((row) => free.blocksIn(row, seatNos.length))
+        .filter((choice) => findSinglesLeft(free, choice).length === 0)
+        .map((choice) => ({
+          rows: Math.abs(rowAt(choice[0]!) - rowAt(nearTo)),
+          seats: Math.abs(choice[0]! - nearTo),
+        }))
+        .toSorted((a, b) => a.rows - b.rows || a.seats - b.seats);
+      const found = findChoicesWithoutSingles(free, seatNos);
+      expect(found.map((one) => Math.abs(rowAt(one[0]!) - rowAt(nearTo)))).toEqual(
+        all.slice(0, 3).map(({ rows }) => rows),
+      );
+      expect(found.map((one) => Math.abs(one[0]! - nearTo))).toEqual(
+        all.slice(0, 3).map(({ seats }) => seats),
+      );
+    }),
+    { numRuns: 500 },
+  );
+  const rows = Array.from({ length: 1_000 }, (_, at) => ({ label: `R${at}`, seats: 100 }));
+  const large = new FreeSeats(buildHall({ sections: [{ name: 'Field', rows }] }), [50_004]);
+  const blocksIn = vi.spyOn(large, 'blocksIn');
+  expect(findChoicesWithoutSingles(large, [50_006])).toEqual([[50_005], [50_007], [50_008]]);
+  expect(blocksIn).toHaveBeenCalledTimes(1);
 });
