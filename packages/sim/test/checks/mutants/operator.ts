@@ -133,6 +133,7 @@ export const operatorMutants = (): Mutant[] => [
     change: 'a refund in part leaves a companion seat alone',
     killedBy: companionCheck,
     says: 'and not its accessible seat',
+    brokenInvariants: [1],
     functions: {
       requireRefundable: replaceWith<typeof requireRefundable>(() => () => undefined),
     },
