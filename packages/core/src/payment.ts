@@ -86,8 +86,9 @@ export function remainingSeats(
 
 /** The price of some of an order's seats together. */
 export function priceOf(order: BoughtSeats, seatNos: readonly number[], hall: Hall): number {
+  const named = new Set(seatNos);
   return pricedSeats(hall, order)
-    .filter(({ seatNo }) => seatNos.includes(seatNo))
+    .filter(({ seatNo }) => named.has(seatNo))
     .reduce((sum, { price }) => sum + price, 0);
 }
 
@@ -103,12 +104,13 @@ export function requireRefundable(
   remaining: readonly number[],
   hall: Hall,
 ): void {
-  const unknown = seatNos.filter((seatNo) => !remaining.includes(seatNo));
+  const own = new Set(remaining);
+  const unknown = seatNos.filter((seatNo) => !own.has(seatNo));
   if (unknown.length > 0) {
     const message = `The order has no seat ${unknown.join(', ')}, or not any more: see its seatNos.`;
     throw new OnsaleError('SEAT_NOT_FOUND', { seatNos: unknown }, { message });
   }
-  const rest = remaining.filter((seatNo) => !seatNos.includes(seatNo));
+  const rest = remainingSeats({ seatNos: remaining }, [{ seatNos }]);
   const alone = findLoneCompanions(hall, rest);
   if (alone.length > 0) {
     const message = `Seat ${alone.join(', ')} would stay without its accessible seat: refund it too.`;

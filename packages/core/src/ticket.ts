@@ -70,9 +70,10 @@ export function requireUnredeemed(
   })[],
   seatNos: readonly number[],
 ): void {
+  const named = new Set(seatNos);
   const redeemed = tickets.find(
     ({ seatNo, voidedAt, redeemedAt }) =>
-      seatNos.includes(seatNo) && voidedAt === null && redeemedAt !== null,
+      redeemedAt !== null && voidedAt === null && named.has(seatNo),
   );
   if (redeemed) throw alreadyRedeemed(redeemed);
 }

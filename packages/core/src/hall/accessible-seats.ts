@@ -29,10 +29,16 @@ interface Choice {
   ranks: number[];
 }
 
+/** The index of the row among the ranks; none of those before it is below 0. */
+const rowRank = 4;
+
 /** @returns null when no row has such seats. */
 export function bestAccessible(seats: Seats, party: AccessibleParty): number[] | null {
   let best: Choice | null = null;
   for (const choice of accessibleChoices(seats, party)) {
+    // No row behind the one of a perfect choice has a better one.
+    const isBehind = best !== null && choice.ranks[rowRank]! > best.ranks[rowRank]!;
+    if (isBehind && best!.ranks.slice(0, rowRank).every((rank) => rank === 0)) break;
     if (!best || comesBefore(choice.ranks, best.ranks)) best = choice;
   }
   return best && best.seatNos;
@@ -58,6 +64,7 @@ interface Search {
 function* choicesIn(row: HallRow, search: Search): Iterable<Choice> {
   const { seats, party } = search;
   const { count, accessible } = party;
+  const before = freeRuns(row, seats.isFree);
   for (const run of freeRuns(row, (seatNo) => !seats.isTaken(seatNo))) {
     const end = run.first + run.seats;
     for (let first = run.first; first < end; first += 1) {
@@ -65,7 +72,8 @@ function* choicesIn(row: HallRow, search: Search): Iterable<Choice> {
       for (let last = first; last < Math.min(end, first + count); last += 1) {
         if (isAccessible(seats.hall, last)) found += 1;
         if (found > accessible) break;
-        const choice = found === accessible ? chooseWindow(row, { first, last }, search) : null;
+        const choice =
+          found === accessible ? chooseWindow(row, { first, last, before }, search) : null;
         if (choice) yield choice;
       }
     }
@@ -75,7 +83,7 @@ function* choicesIn(row: HallRow, search: Search): Iterable<Choice> {
 /** The party in a window of free seats, with the companion seats that it needs from elsewhere. */
 function chooseWindow(
   row: HallRow,
-  { first, last }: { first: number; last: number },
+  { first, last, before }: { first: number; last: number; before: readonly FreeRun[] },
   { seats, party, companionsOf }: Search,
 ): Choice | null {
   const { hall } = seats;
@@ -91,7 +99,7 @@ function chooseWindow(
   if (window.length + elsewhere.length < count) return null;
   const seatNos = [...window, ...elsewhere].toSorted((a, b) => a - b);
   const isFreeAfter = (seatNo: number) => seats.isFree(seatNo) && !inside.has(seatNo);
-  const [before, after] = [freeRuns(row, seats.isFree), freeRuns(row, isFreeAfter)];
+  const after = freeRuns(row, isFreeAfter);
   const parties = (runs: readonly FreeRun[]) =>
     runs.reduce((sum, run) => sum + partiesIn(run.seats, count), 0);
   const singles = (runs: readonly FreeRun[]) => runs.filter((run) => run.seats === 1).length;

@@ -220,8 +220,9 @@ export function pricedSeats(
 /** Companion seats that are named without the accessible seat that they belong to. */
 export function findLoneCompanions({ companions }: Hall, seatNos: readonly number[]): number[] {
   if (companions.size === 0) return [];
+  const named = new Set(seatNos);
   return seatNos.filter((seatNo) => {
     const accessible = companions.get(seatNo);
-    return accessible !== undefined && !seatNos.includes(accessible);
+    return accessible !== undefined && !named.has(accessible);
   });
 }

@@ -66,9 +66,13 @@ export function toOrder(row: OrderRow, { hall, tickets, refunds }: OrderParts): 
   const remaining = remainingSeats(row, refunds);
   const seatNos = isPaid ? remaining : row.seatNos;
   const bought = pricedSeats(hall, row);
-  const seatsOf = (some: readonly number[]) => bought.filter(({ seatNo }) => some.includes(seatNo));
+  const seatsOf = (some: readonly number[]) => {
+    const named = new Set(some);
+    return bought.filter(({ seatNo }) => named.has(seatNo));
+  };
   const seats = seatsOf(seatNos);
-  const valid = isPaid ? tickets.filter(({ seatNo }) => seatNos.includes(seatNo)) : [];
+  const own = new Set(seatNos);
+  const valid = isPaid ? tickets.filter(({ seatNo }) => own.has(seatNo)) : [];
   return {
     orderId,
     concertId,

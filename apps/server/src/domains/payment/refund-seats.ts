@@ -64,10 +64,8 @@ export interface Refunded {
  */
 export async function refundSeats(app: App, tx: Tx, refund: Refund): Promise<Refunded> {
   const { order: found, seats, requireAllowed } = refund;
-  const wanted =
-    seats === 'all'
-      ? found.seatNos
-      : found.seatNos.filter((seatNo) => seats.seatNos.includes(seatNo));
+  const named = new Set(seats === 'all' ? found.seatNos : seats.seatNos);
+  const wanted = found.seatNos.filter((seatNo) => named.has(seatNo));
   await lockSeats(tx, [{ ...found, seatNos: wanted }]);
   const reservation = (await lockReservation(tx, found))!;
   const order = (await lockOrder(tx, found))!;
