@@ -11,6 +11,7 @@ import { processes } from './processes.ts';
 import { purchase } from './purchase.ts';
 import { race } from './race.ts';
 import { room } from './room.ts';
+import { streams } from './streams.ts';
 import { writes } from './writes.ts';
 
 export const benchmarks: Benchmark[] = [
@@ -18,6 +19,7 @@ export const benchmarks: Benchmark[] = [
   besideMaps,
   ...polls,
   room,
+  streams,
   ...maps,
   ...writes,
   race,

@@ -19,12 +19,23 @@ export interface BenchServer extends AsyncDisposable {
 }
 
 /** Starts a server on a database, and waits until it serves. */
-export async function startServer(
+export function startServer(
   bench: Bench,
   database: string,
   options: readonly string[] = [],
 ): Promise<BenchServer> {
-  const { profiles } = bench;
+  return startServerWith(bench, { database, options, settings: {} });
+}
+
+/** The same, with environment variables of its own. */
+export async function startServerWith(
+  { profiles }: Bench,
+  {
+    database,
+    options = [],
+    settings,
+  }: { database: string; options?: readonly string[]; settings: Record<string, string> },
+): Promise<BenchServer> {
   const execArgv = profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`];
   const words = ['serve', '--json', '--port', '0', '--database', database, ...options];
   const child = spawn(process.execPath, [...execArgv, program, ...words], {
@@ -39,6 +50,7 @@ export async function startServer(
       ONSALE_DRAIN_DELAY_MS: '0',
       // The people of a bench do not poll between the rounds.
       ONSALE_ABSENT_AFTER_SECONDS: '86400',
+      ...settings,
     },
   });
   const exited = once(child, 'exit');

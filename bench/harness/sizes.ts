@@ -24,6 +24,8 @@ export interface Sizes {
   admission: { few: number; many: number; perSecond: number; steps: number };
   past: { few: number; many: number };
   racers: number;
+  /** Streams that are open at once. */
+  streams: number;
   /** Starts of a program. */
   starts: number;
   presence: { people: number; slots: number; seconds: number };
@@ -42,6 +44,7 @@ export const fullSizes: Sizes = {
   admission: { few: 25_000, many: 100_000, perSecond: 5_000, steps: 5 },
   past: { few: 1_000, many: 1_000_000 },
   racers: 1_000,
+  streams: 10_000,
   starts: 15,
   presence: { people: 3_000, slots: 20, seconds: 1_200 },
 };
@@ -59,6 +62,7 @@ export const smokeSizes: Sizes = {
   admission: { few: 100, many: 400, perSecond: 50, steps: 2 },
   past: { few: 20, many: 400 },
   racers: 40,
+  streams: 100,
   starts: 2,
   presence: { people: 100, slots: 5, seconds: 300 },
 };

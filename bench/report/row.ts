@@ -30,7 +30,7 @@ export interface Row {
   turns?: Round[];
 }
 
-export type Unit = 'a second' | 'ms' | 'bytes' | '%' | 'statements a second';
+export type Unit = 'a second' | 'ms' | 'µs' | 'bytes' | '%' | 'statements a second';
 
 export type Goal = { atLeast: number } | { atMost: number };
 

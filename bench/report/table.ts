@@ -97,6 +97,8 @@ function amount(value: number, unit: Unit): string {
       return `${number(value)} statements/s`;
     case 'ms':
       return milliseconds(value);
+    case 'µs':
+      return `${number(value)} µs`;
     case 'bytes':
       return `${number(value)} bytes`;
     case '%':

@@ -28,6 +28,8 @@ function toTypeScript(definitions: Map<string, ProcedureDefinition>): string {
   const writer = new TypeWriter();
   const tree: ProcedureTree = {};
   for (const [name, definition] of definitions) {
+    // Streams have functions of their own in the SDK.
+    if (definition.type === 'subscription') continue;
     const path = name.split('.');
     const leaf = path.pop()!;
     let node = tree;
@@ -44,7 +46,7 @@ function toTypeScript(definitions: Map<string, ProcedureDefinition>): string {
 
 function procedureType(writer: TypeWriter, { type, inputs, output }: ProcedureDefinition): string {
   const kind = type === 'query' ? 'Query' : 'Mutation';
-  const result = schemaOf(output, 'output');
+  const result = schemaOf(output!, 'output');
   writer.collect(result);
   const answer = writer.typeOf(result, 'output');
   const [input] = inputs;

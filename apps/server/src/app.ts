@@ -35,6 +35,9 @@ import {
 import { createChallengeTokens, type ChallengeTokens } from './domains/queue/challenge-tokens.ts';
 import { LineCache } from './domains/queue/line-cache.ts';
 import { PresenceTracker } from './domains/queue/presence/presence-tracker.ts';
+import { PlaceFeed } from './domains/queue/watch/place-feed.ts';
+import { SeatFeed } from './domains/catalogue/watch/seat-feed.ts';
+import { createOpenStreams, type OpenStreams } from './streams/open-streams.ts';
 import { absentAfterSecondsDefault, purgeAbsentSecondsFor } from './startup/presence-settings.ts';
 
 export interface App extends ServerContext {
@@ -66,6 +69,9 @@ export interface App extends ServerContext {
   /** Whether buyers may charge their own wallets; otherwise only operators credit points. */
   allowsSelfCharge: boolean;
   challengeTokens: ChallengeTokens;
+  streams: OpenStreams;
+  placeFeed: PlaceFeed;
+  seatFeed: SeatFeed;
 }
 
 export interface AppOptions {
@@ -137,6 +143,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   const concertCache = createConcertCache(db);
   const halls = createHallCache(db, (concertId) => concertCache.find(concertId));
   const admissionWindows = createAdmissionWindows();
+  const saleCache = new SaleCache({ db, clock, concertCache });
+  const seatBoards = createSeatBoards(db, limits);
+  const onFailure = (error: unknown) => {
+    metricsOfApp.jobFailed('streams');
+    log.error({ err: error }, 'streams were not fed; the next pass reads again');
+  };
+  const feeding = { db, clock, onFailure };
   return {
     ...base,
     startup,
@@ -149,9 +162,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     challengeTokens: createChallengeTokens(secrets),
     concertCache,
     halls,
-    saleCache: new SaleCache({ db, clock, concertCache }),
+    saleCache,
     seatAvailability: createSeatAvailability(db),
-    seatBoards: createSeatBoards(db, limits),
+    seatBoards,
     lineCache,
     presence,
     admissionRunner: createAdmissionRunner({ db, lineCache, presence, admissionWindows, log }),
@@ -172,6 +185,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     addresses: createAddressReader({ trustedProxies: [], limitLoopback: false, ...clients }),
     corsOrigins,
     metrics: metricsOfApp,
+    streams: createOpenStreams({
+      clock,
+      limits,
+      onFailure,
+      onEnd: (kind, reason) => metricsOfApp.streamEnded(kind, reason),
+    }),
+    placeFeed: new PlaceFeed({ ...feeding, lineCache, saleCache }),
+    seatFeed: new SeatFeed({ ...feeding, concertCache, halls, seatBoards }),
   };
 }
 

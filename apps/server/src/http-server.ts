@@ -193,11 +193,13 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
     server,
     async drain(delayMs = 0) {
       isStopping = true;
+      app.streams.refuse();
       if (delayMs > 0) await app.clock.sleep(delayMs);
       isDraining = true;
       const closed = new Promise<boolean>((resolve) => {
         server.close(() => resolve(true));
       });
+      app.streams.endAll();
       server.closeIdleConnections();
       const { drainMs } = serverLimits;
       const timeLimit = { clock: app.clock, ms: drainMs - delayMs, fallback: false };

@@ -133,6 +133,9 @@ const pollInterval = {
   overMs: 60_000,
 } as const;
 
+/** The poll interval at the front of a line. */
+export const shortestPollMs = pollInterval.nearMs;
+
 /** The longest poll interval of a waiting entry. */
 export const longestPollMs = pollInterval.farMs;
 

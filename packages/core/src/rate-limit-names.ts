@@ -20,7 +20,10 @@ export type RateLimit =
   | 'keyChangesPerAccountPerMinute'
   | 'waitingPerRoom'
   | 'connections'
-  | 'connectionsPerAddress';
+  | 'connectionsPerAddress'
+  | 'streams'
+  | 'streamsPerAddress'
+  | 'streamsPerPlace';
 
 /** A limit that RATE_LIMITED names: one of the server, or one of a concert's room. */
 export type LimitName = RateLimit | 'holdsPerSession' | 'pipelinedRequests';
@@ -42,6 +45,10 @@ const messages: Partial<Record<LimitName, string>> = {
   connections: 'The server has no free connection: try again after retryAfterMs.',
   connectionsPerAddress:
     'Too many connections are open from this network: close some, then try again.',
+  streams: 'The server opens no further streams now: poll, or try again after retryAfterMs.',
+  streamsPerAddress:
+    'Too many streams are open from this network: close some, or poll in their place.',
+  streamsPerPlace: 'Too many streams are open for this place: close one, or poll in its place.',
 };
 
 /** @param limit undefined when the client does not know which limit it reached. */

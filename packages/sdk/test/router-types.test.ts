@@ -39,7 +39,14 @@ type CallTypes<Client> = Client extends { query: (...call: infer Call) => infer 
   ? CallType<Call, Result>
   : Client extends { mutate: (...call: infer Call) => infer Result }
     ? CallType<Call, Result>
-    : { [Name in keyof Client as Name & string]: CallTypes<Client[Name]> };
+    : {
+        // A subscription is no call: the SDK has functions of its own for streams.
+        [
+          Name in keyof Client as Client[Name] extends { subscribe: unknown }
+            ? never
+            : Name & string
+        ]: CallTypes<Client[Name]>;
+      };
 
 type CallType<Call extends unknown[], Result> = [
   Exclude<Call[0], undefined | void>,

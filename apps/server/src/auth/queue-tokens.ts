@@ -56,6 +56,8 @@ export interface QueueTokens {
   sign(place: QueuePlace, source?: TokenSource): string;
   /** null when malformed, forged or ended with a secret; epochs are not checked here. */
   verify(token: string): Promise<QueuePlace | null>;
+  /** Whether the token of a place that was verified before has not ended with a secret since. */
+  isAccepted(place: QueuePlace): boolean;
 }
 
 const pattern =
@@ -97,6 +99,9 @@ export function createQueueTokens(secrets: SigningSecrets): QueueTokens {
       if (secret === undefined) throw new OnsaleError('NOT_AUTHENTICATED', {});
       return encodeToken(place, { version, secret });
     },
+    isAccepted: (place) =>
+      place.token === undefined ||
+      (secrets.secretOf(versionOf(place.token)) !== undefined && !isEnded(place)),
     async verify(token) {
       const cached = cache.get(token);
       if (cached && secrets.secretOf(cached.version) === cached.secret) {

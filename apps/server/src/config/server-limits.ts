@@ -45,6 +45,15 @@ export const serverLimits = {
    * Concerts with a label of their own in the metrics, the largest first; the rest are summed up.
    */
   metricsConcerts: 100,
+  /** The interval of the heartbeats of a stream, and how long a stream lasts at most. */
+  heartbeatMs: 15_000,
+  streamMs: 15 * 60 * 1000,
+  /** Between these a client waits before it connects again: the jitter spreads a crowd. */
+  streamRetryMinMs: 1_000,
+  streamRetryMaxMs: 5_000,
+  /** How often what changed is read for those who watch: in a line, and in a seat map. */
+  watchLineMs: 250,
+  watchSeatsMs: 50,
   /** The `retryAfterMs` of a request that arrives while the server drains. */
   drainRetryMs: 1_000,
   /**

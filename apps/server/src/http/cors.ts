@@ -20,6 +20,7 @@ const preflightHeaders = {
     'content-type',
     'idempotency-key',
     'if-none-match',
+    'last-event-id',
     // Of tracing (https://www.w3.org/TR/trace-context/), which pages set on every request.
     'baggage',
     'traceparent',

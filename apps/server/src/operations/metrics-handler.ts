@@ -8,6 +8,7 @@ import type { App } from '../app.ts';
 import { serverLimits } from '../config/server-limits.ts';
 import { toOnsaleError } from '../wire/errors.ts';
 import type { HttpExchange } from '../http/http-exchange.ts';
+import { streamKinds } from '../streams/open-streams.ts';
 
 export const metricsPath = '/metrics';
 
@@ -16,7 +17,20 @@ export function addProcessMetrics(app: App): void {
   const { registry } = app.metrics;
   collectDefaultMetrics({ register: registry });
   addLineGauges(app);
+  addStreamGauge(app);
   if (app.db.pool) addPoolGauges(registry, () => app.db.pool!());
+}
+
+function addStreamGauge({ streams, metrics }: App): void {
+  const open = new Gauge({
+    name: 'onsale_streams',
+    help: 'Open streams of this process, by kind: those that watch a place, and a seat map.',
+    labelNames: ['kind'],
+    registers: [metrics.registry],
+    collect() {
+      for (const kind of streamKinds) open.set({ kind }, streams.count(kind));
+    },
+  });
 }
 
 function addPoolGauges(registry: Registry, state: () => PoolState): void {

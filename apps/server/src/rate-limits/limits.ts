@@ -42,6 +42,10 @@ export const callLimits = {
   waitingPerRoom: 1_000_000,
   connections: 10_000,
   connectionsPerAddress: 1_000,
+  /** Open streams, each of which takes a connection: the rest of those is left to calls. */
+  streams: 8_000,
+  streamsPerAddress: 500,
+  streamsPerPlace: 2,
 } as const satisfies Record<RateLimit, number>;
 
 /** Limits on the size and the duration of a request. These cannot be turned off. */

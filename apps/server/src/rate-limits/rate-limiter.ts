@@ -64,6 +64,7 @@ const perMinuteLimits: Partial<Record<string, { perAddress?: PerMinute; perAccou
     },
     'reservation.create': { perAccount: 'reservationsPerAccountPerMinute' },
     'seat.list': { perAccount: 'mapsPerAccountPerMinute' },
+    'seat.watch': { perAccount: 'mapsPerAccountPerMinute' },
     'account.rotateKey': { perAccount: 'keyChangesPerAccountPerMinute' },
   };
 

@@ -7,7 +7,10 @@ import type { App } from '../app.ts';
 import { decodeUtf8, emptyBody, hasJsonBody, invalidUtf8Body, readBody } from '../http/body.ts';
 import { invalidInput, protocolError, toOnsaleError } from '../wire/errors.ts';
 import { isDecodable, sendJson, type HttpExchange } from '../http/http-exchange.ts';
+import { lastEventIdOf } from '../http/last-event-id.ts';
 import { sendShared } from '../http/responses/send-shared.ts';
+import { restStream, sendStream } from '../http/responses/send-stream.ts';
+import { Subscription } from '../streams/subscription.ts';
 import { SharedAnswer } from '../wire/shared-answer.ts';
 import type { AppRouter } from '../router.ts';
 import { invokeRoute, type Invoke } from './invoke-route.ts';
@@ -67,8 +70,10 @@ export async function answerRest(server: RestServer, exchange: HttpExchange): Pr
       query: new URL(req.url ?? '', 'http://onsale').searchParams,
       body: text,
       key: headerOf(req, 'idempotency-key'),
+      lastEventId: route.events && lastEventIdOf(req),
     });
     if (data instanceof SharedAnswer) return sendShared({ req, res }, data, noEnvelope);
+    if (data instanceof Subscription) return sendStream(exchange, data, restStream);
     sendJson(res, 200, data);
   } catch (error) {
     request.sendError(toOnsaleError(error, server.app.db), undefined, route.procedure);

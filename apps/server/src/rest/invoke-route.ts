@@ -24,6 +24,8 @@ export interface RouteRequest {
   body: string;
   /** The Idempotency-Key header. */
   key: string | undefined;
+  /** The Last-Event-ID header, for a stream. */
+  lastEventId: string | undefined;
 }
 
 /**
@@ -43,7 +45,11 @@ export async function invokeRoute(
   const place = await verifyQueueToken(app, credential);
   const userId = route.custom ? await userOf(app, procedure, { ...use, place }) : null;
   const schema = route.custom?.input ?? fieldsOf(procedure.input);
-  const body = readFields(request.body, nullableFields(route.method, schema));
+  const { lastEventId } = request;
+  const body =
+    lastEventId === undefined
+      ? readFields(request.body, nullableFields(route.method, schema))
+      : { lastEventId };
   const input = mergeFields({ params, query, body }, schema);
   const idempotencyKey = route.handlesIdempotency && resolveKey(key, input['idempotencyKey']);
 

@@ -25,6 +25,8 @@ export interface Route {
   reasons: readonly Reason[];
   /** The procedure stores idempotency keys by itself, from its input. */
   handlesIdempotency?: true;
+  /** The answer is a stream: the schema of the data of its events. */
+  events?: z.ZodType;
   /** The answer has an entity tag: a client that has it already gets a 304. */
   isConditional?: true;
   /** Set where the input or output differs from the procedure's. */

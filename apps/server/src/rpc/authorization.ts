@@ -48,7 +48,7 @@ export function createGuards(app: App) {
 }
 
 function createCredentialGuards(app: App) {
-  const { rateLimiter, failedCredentials } = app;
+  const { rateLimiter, failedCredentials, streams } = app;
 
   const requireCaller = async (
     { ctx: { credential, client }, path }: ProcedureCall,
@@ -64,6 +64,7 @@ function createCredentialGuards(app: App) {
   };
   const requirePlace = async ({ ctx: { credential, client }, path }: ProcedureCall) => {
     rateLimiter.checkAddress(path, client);
+    if (path.endsWith('.watch')) streams.check(client);
     const use = { credential, client };
     const place = await failedCredentials.verify(use, () =>
       authenticateQueueToken(app, credential),

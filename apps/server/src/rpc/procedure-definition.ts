@@ -10,10 +10,11 @@ import type { ProcedureMeta } from './context.ts';
 
 /** A procedure as tRPC stores it. */
 export interface ProcedureDefinition {
-  type: 'query' | 'mutation';
+  type: 'query' | 'mutation' | 'subscription';
   meta: ProcedureMeta;
   inputs: z.ZodType[];
-  output: z.ZodType;
+  /** Undefined for a subscription, whose events are those of its REST route. */
+  output: z.ZodType | undefined;
   resolver: (call: { ctx: object; input: unknown }) => Promise<unknown>;
 }
 
@@ -28,7 +29,8 @@ export interface Procedure {
   scope: ProcedureMeta['scope'];
   /** null when the procedure takes no input. */
   input: z.ZodType | null;
-  output: z.ZodType;
+  /** null for a subscription, which returns a stream. */
+  output: z.ZodType | null;
 }
 
 /**
@@ -55,7 +57,7 @@ export function procedureOf(router: ProcedureTable, name: string): Procedure {
   const procedures = router._def.procedures as Record<string, { _def: ProcedureDefinition }>;
   const procedure = procedures[name];
   if (!procedure) throw new Error(`The router has no procedure ${name}.`);
-  const { type, meta, inputs, output } = procedure._def;
+  const { type, meta, inputs, output = null } = procedure._def;
   const [input = null] = inputs;
   const { credential, scope } = meta;
   return { mutates: type === 'mutation', credential, scope, input, output };

@@ -30,6 +30,8 @@ export interface Metrics {
   credentialFailed(): void;
   /** Counts how an in-doubt COMMIT was resolved. */
   commitReadBack(outcome: CommitOutcome): void;
+  /** Counts a stream that has ended. */
+  streamEnded(kind: string, reason: string): void;
 }
 
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -91,6 +93,13 @@ export function createMetrics(clock: Clock, textOfWorkers?: () => Promise<string
     registers,
   });
 
+  const streamEnds = new Counter({
+    name: 'onsale_streams_ended_total',
+    help: 'Streams that ended, by kind and by what ended them: client, session, credential, age, draining.',
+    labelNames: ['kind', 'reason'],
+    registers,
+  });
+
   // Looking up a label costs more than counting, so the labelled metrics are cached.
   const secondsOf = memoize((procedure) => callSeconds.labels(procedure));
   const countOf = (procedure: string, reason: string) => countsOf(procedure)(reason);
@@ -130,6 +139,7 @@ export function createMetrics(clock: Clock, textOfWorkers?: () => Promise<string
     databaseEvent: (kind) => databaseErrors.inc({ kind }),
     credentialFailed: () => failedCredentials.inc(),
     commitReadBack: (outcome) => commitsReadBack.inc({ outcome }),
+    streamEnded: (kind, reason) => streamEnds.inc({ kind, reason }),
   };
 }
 

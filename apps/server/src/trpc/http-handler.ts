@@ -8,8 +8,9 @@ import type { App } from '../app.ts';
 import { decodeUtf8, emptyBody, hasJsonBody, invalidUtf8Body, readBody } from '../http/body.ts';
 import { givenTwice, invalidInput, protocolError, toOnsaleError } from '../wire/errors.ts';
 import { findDuplicateName } from '../wire/json-names.ts';
-import { invocableProcedures } from './procedure-invoker.ts';
+import { invocableProcedures, type InvocableProcedure } from './procedure-invoker.ts';
 import { answerSingleCall, envelope, readInput } from './fast-path.ts';
+import { answerSubscription } from './subscriptions.ts';
 import { applyKey } from './request-key.ts';
 import { isDecodable, sendText, type HttpExchange } from '../http/http-exchange.ts';
 import { sendShared } from '../http/responses/send-shared.ts';
@@ -33,7 +34,8 @@ export function createTrpcHandler({
   router: AppRouter;
   disableFastPath?: boolean;
 }): (exchange: HttpExchange) => Promise<void> {
-  const invocable = disableFastPath ? new Map<string, never>() : invocableProcedures(app, router);
+  const procedures = invocableProcedures(app, router);
+  const invocable = disableFastPath ? new Map<string, never>() : procedures;
   return async (exchange) => {
     const { req, res, request } = exchange;
     const code = protocolErrorCodeOf(req, request.path);
@@ -60,6 +62,15 @@ export function createTrpcHandler({
     const duplicate = findDuplicateName(req.method === 'POST' ? text : inputOf(req));
     if (duplicate !== null) return request.sendError(givenTwice([duplicate]));
     const name = request.path.slice(trpcPrefix.length);
+    const names = decodeURIComponent(name).split(',');
+    const watched = names.map((one) => procedures.get(one)).find(isSubscription);
+    if (watched) {
+      // tRPC's own handler would stream, too, and each spelling of a batch would be another case.
+      if (names.length > 1 || queryOf(req.url ?? '').get('batch') === '1') {
+        return request.sendError(invalidInput('a stream cannot be in a batch: open it by itself'));
+      }
+      return answerSubscription(app, exchange, { name: names[0]!, watched });
+    }
     const keyed = keyedCall({ req, name, body: text });
     if (keyed instanceof OnsaleError) return request.sendError(keyed);
     const { body, idempotency } = keyed;
@@ -144,6 +155,10 @@ function keyedCall({
     if (error instanceof OnsaleError) return error;
     throw error;
   }
+}
+
+function isSubscription(procedure: InvocableProcedure | undefined): boolean {
+  return procedure?.type === 'subscription';
 }
 
 function isBatch(names: string, url = ''): boolean {

@@ -19,7 +19,7 @@ import type { RequestContext } from '../rpc/context.ts';
 import { SharedAnswer } from '../wire/shared-answer.ts';
 
 export interface InvocableProcedure {
-  type: 'query' | 'mutation';
+  type: ProcedureDefinition['type'];
   takesInput: boolean;
   /** @throws the errors that tRPC would answer with. */
   call(ctx: RequestContext, input: unknown): Promise<unknown>;
@@ -71,9 +71,9 @@ function toInvoker(
         const callerContext = await guard({ ctx, path });
         const input = schema && parseOrThrow(schema, given, 'BAD_REQUEST');
         const result = await resolver({ ctx: { ...ctx, ...callerContext }, input });
-        // A shared answer has the fields of the schema by its class.
-        const isShared = result instanceof SharedAnswer;
-        const data = isShared ? result : parseOrThrow(output, result, 'INTERNAL_SERVER_ERROR');
+        // A shared answer has the fields of the schema by its class, and a stream has none.
+        const isChecked = output === undefined || result instanceof SharedAnswer;
+        const data = isChecked ? result : parseOrThrow(output, result, 'INTERNAL_SERVER_ERROR');
         recordEnd(null);
         return data;
       } catch (error) {

@@ -176,3 +176,11 @@ export const pageLimit = z
   .max(serverLimits.pageEntries)
   .default(serverLimits.pageEntriesDefault)
   .describe('At most how many entries the page has.');
+
+/** The id of the last event that the reader of a stream has seen. */
+export const lastEventId = z
+  .string()
+  .max(200)
+  .describe(
+    'The id of the last event that the client has: the stream goes on from there. One that is unknown or too old is answered with a snapshot.',
+  );

@@ -17,8 +17,11 @@ async function scene(t: TestApp) {
   return {
     hold: (seatNos: number[], on = date) => buyer.call.reservation.create({ date: on, seatNos }),
     release: (reservationId: string) => buyer.call.reservation.release({ reservationId }),
-    read: (boards: SeatBoards, { on = date, since }: { on?: string; since?: string } = {}) =>
-      boards.read(concert, { hall, date: on, userId: 'usr_viewer', since, now: t.clock.now() }),
+    async read(boards: SeatBoards, { on = date, since }: { on?: string; since?: string } = {}) {
+      const request = { hall, date: on, now: t.clock.now() };
+      const { map, latest } = await boards.read(concert, request);
+      return map.answer('usr_viewer', { since, latest });
+    },
   };
 }
 

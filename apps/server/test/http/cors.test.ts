@@ -53,7 +53,7 @@ describe('CORS', () => {
       expect(answer).toMatch(/^access-control-allow-origin: https:\/\/shop\.example\r$/im);
       expect(answer).toMatch(/^access-control-allow-methods: GET, POST, PATCH, DELETE\r$/im);
       expect(answer).toMatch(
-        /^access-control-allow-headers: authorization, content-type, idempotency-key, if-none-match, baggage, traceparent, tracestate\r$/im,
+        /^access-control-allow-headers: authorization, content-type, idempotency-key, if-none-match, last-event-id, baggage, traceparent, tracestate\r$/im,
       );
       expect(answer).toMatch(/^access-control-max-age: 7200\r$/im);
       expect(answer).toMatch(/^vary: Origin\r$/im);

@@ -13,6 +13,7 @@ import {
   dates,
   instant,
   cancelledDates,
+  lastEventId,
   performances,
   points,
   saleState,
@@ -20,6 +21,7 @@ import {
   timeZone,
 } from '../../wire/schemas.ts';
 import { listAvailableDates, listConcertViews, readSeatMap } from './catalogue.usecases.ts';
+import { watchSeats } from './watch/watch-seats.usecase.ts';
 
 const concert = z
   .object({
@@ -89,6 +91,17 @@ export const seatChanges = z
   })
   .meta({ id: 'SeatChanges' });
 
+/** An event of those who watch the seats of a date. */
+export const seatNews = z.union([
+  seatMap
+    .pick({ version: true, aisles: true, seats: true })
+    .meta({ id: 'SeatSnapshot', description: 'Every seat of the date.' }),
+  seatChanges
+    .pick({ version: true, changes: true })
+    .extend({ from: version.describe('The version that the changes lead on from.') })
+    .meta({ id: 'SeatNews', description: 'The seats that have changed.' }),
+]);
+
 /**
  * A SeatMap, or SeatChanges for a call with `since`. tRPC has one type for both answers. This one
  * keeps clients compiling that know the first form only.
@@ -125,5 +138,10 @@ export function seatRouter(app: App, { router, active }: Trpc) {
         if (ctx.shared) ctx.shared.answer = answer;
         return answer as unknown as SeatMapAnswer;
       }),
+    watch: active
+      .input(z.strictObject({ date: dateOfSeats, lastEventId: lastEventId.optional() }))
+      .subscription(({ ctx, input }) =>
+        watchSeats(app, { place: ctx.place, client: ctx.client, ...input }),
+      ),
   });
 }

@@ -1,10 +1,10 @@
 /** Reads of the catalogue: the concerts, the dates with available seats, the seat map of a date. */
 import type { SaleState } from '@onsale/core/catalogue';
-import { OnsaleError } from '@onsale/core/errors';
 import { toIso } from '@onsale/core/time/dates';
 import type { App } from '../../app.ts';
 import type { QueuePlace } from '../../auth/queue-tokens.ts';
 import { requireActiveEntry } from '../queue/active-entry.ts';
+import { readCurrentMap } from './current-map.ts';
 import {
   cancelledDatesOf,
   toPerformanceView,
@@ -90,7 +90,7 @@ export async function listAvailableDates(
  *
  * @param request `since` is the version of an earlier answer to the same caller. One that is not
  * known, or too much has changed since, is answered with the whole map.
- * @throws NOT_AUTHENTICATED, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED, DATE_NOT_FOUND
+ * @throws NOT_AUTHENTICATED, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED, DATE_NOT_FOUND, DATE_CANCELLED
  */
 export async function readSeatMap(
   app: App,
@@ -98,11 +98,6 @@ export async function readSeatMap(
 ): Promise<WholeMap | ChangedSeats> {
   const { now } = await requireActiveEntry(app, place);
   const { concertId, userId } = place;
-  const concert = (await app.concertCache.findWith(concertId, date))!;
-  const performance = concert.performances.find((one) => one.date === date);
-  if (!performance) throw new OnsaleError('DATE_NOT_FOUND', {});
-  const [cancelled] = cancelledDatesOf([performance]);
-  if (cancelled) throw new OnsaleError('DATE_CANCELLED', cancelled);
-  const hall = await app.halls.of(concert);
-  return app.seatBoards.read(concert, { hall, date, userId, since, now });
+  const { map, latest } = await readCurrentMap(app, { concertId, date, now });
+  return map.answer(userId, { since, latest });
 }

@@ -20,8 +20,8 @@ import {
   performanceKeyOf,
   type PerformanceKey,
 } from '@onsale/db/repositories/seats/seat.repository';
-import { shortHash } from './seat-map-version.ts';
-import { SeatMap, type ChangedSeats, type Performance, type WholeMap } from './seat-map.ts';
+import { shortHash } from '../../wire/short-hash.ts';
+import { SeatMap, type Performance } from './seat-map.ts';
 
 /** The state of a performance as it was read, and the map that was made of it. */
 interface Reading {
@@ -43,21 +43,15 @@ interface Entry extends PerformanceKey {
   looks: CoalescedCalls;
 }
 
+/** A map, which is another object once it shows anything else, and the latest horizon. */
+export interface CurrentMap {
+  map: SeatMap;
+  latest: number;
+}
+
 export interface SeatBoards {
-  /**
-   * @param request `now` is the instant as of which it is answered, read after it came; `since` the
-   * version that the caller has.
-   */
-  read(
-    concert: Concert,
-    request: {
-      hall: Hall;
-      date: string;
-      userId: string;
-      since: string | undefined;
-      now: number;
-    },
-  ): Promise<WholeMap | ChangedSeats>;
+  /** @param request `now` is the instant as of which it is answered, read after it came. */
+  read(concert: Concert, request: { hall: Hall; date: string; now: number }): Promise<CurrentMap>;
 }
 
 export function createSeatBoards(
@@ -110,7 +104,7 @@ export function createSeatBoards(
   };
 
   return {
-    async read(concert, { hall, date, userId, since, now }) {
+    async read(concert, { hall, date, now }) {
       const entry = use(concert, date);
       await entry.looks.run('');
       const { reading } = entry;
@@ -128,7 +122,7 @@ export function createSeatBoards(
         reading.map = new SeatMap(performance, board, { horizon, former });
         reading.revision = board.revision;
       }
-      return reading.map!.answer(userId, { since, latest: horizon });
+      return { map: reading.map!, latest: horizon };
     },
   };
 }

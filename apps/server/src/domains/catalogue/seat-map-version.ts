@@ -4,7 +4,6 @@
  * It says of which house the map is, what it shows, and from when it is, in the terms of the
  * database (seat-board.ts), not of this process. So any server can tell what changed since.
  */
-import { hash } from 'node:crypto';
 import type { BoardState } from '@onsale/core/structures/seat-board';
 
 export interface SeatMapVersion extends BoardState {
@@ -14,11 +13,6 @@ export interface SeatMapVersion extends BoardState {
   content: string;
   /** A hash of the user of whom it shows seats; empty where it shows none as the buyer's own. */
   owner: string;
-}
-
-/** 72 bits in 12 characters. */
-export function shortHash(data: string | Uint8Array): string {
-  return hash('sha256', data, 'base64url').slice(0, 12);
 }
 
 export function formatVersion({ house, content, horizon, at, owner }: SeatMapVersion): string {

@@ -7,8 +7,9 @@
 import type { SeatBoard } from '@onsale/core/structures/seat-board';
 import type { SeatStatus } from '@onsale/core/reservation';
 import { SharedAnswer, TextPart } from '../../wire/shared-answer.ts';
+import { shortHash } from '../../wire/short-hash.ts';
 import { seatsPerBlock, toBlocks, type House, type Seat, type SeatBlock } from './seat-blocks.ts';
-import { formatVersion, parseVersion, shortHash, type SeatMapVersion } from './seat-map-version.ts';
+import { formatVersion, parseVersion, type SeatMapVersion } from './seat-map-version.ts';
 
 /** A seat that changed, without what does not change. */
 export type ChangedSeat = Pick<Seat, 'seatNo' | 'mine'> & { status: SeatStatus };
@@ -35,6 +36,7 @@ interface Reader {
   own: number[];
   version: SeatMapVersion;
   latest: number;
+  former: SeatMap | undefined;
 }
 
 export class SeatMap {
@@ -75,14 +77,21 @@ export class SeatMap {
    *
    * @param latest the horizon of the latest reading: a version above it is of a future that was
    * lost.
+   * @param former the map of the version `since`, where it is at hand: then only seats whose status
+   * differs are named.
    */
   answer(
     userId: string,
-    { since, latest }: { since: string | undefined; latest: number },
+    {
+      since,
+      latest,
+      former,
+    }: { since: string | undefined; latest: number; former?: SeatMap | undefined },
   ): WholeMap | ChangedSeats {
     const own = this.#board.seatsOf(userId);
     const version = own.length === 0 ? this.#version : this.#versionOf(userId, own);
-    const reader = { userId, own, version, latest };
+    const isFormer = former !== undefined && former !== this && since === former.version;
+    const reader = { userId, own, version, latest, former: isFormer ? former : undefined };
     const changes = since === undefined ? null : this.#changesSince(since, reader);
     return changes ?? this.#whole(own, version);
   }
@@ -107,18 +116,24 @@ export class SeatMap {
     if (!since || since.owner !== '' || reader.own.length > 0) {
       return since ? this.#makeChanges({ ...since, text }, reader) : null;
     }
-    let changes = this.#changes.get(text);
+    const key = reader.former ? `${text} exactly` : text;
+    let changes = this.#changes.get(key);
     if (changes === undefined) {
       changes = this.#makeChanges({ ...since, text }, reader);
       if (this.#changes.size >= sharedChanges) this.#changes.clear();
-      this.#changes.set(text, changes);
+      this.#changes.set(key, changes);
     }
     return changes;
   }
 
+  /** The version as buyers have it who have no seat of the date. */
+  get version(): string {
+    return this.#shared.version;
+  }
+
   #makeChanges(
     since: SeatMapVersion & { text: string },
-    { userId, own, version, latest }: Reader,
+    { userId, own, version, latest, former }: Reader,
   ): ChangedSeats | null {
     if (since.house !== version.house) return null;
     // A version of a future that a fail-over lost.
@@ -134,7 +149,12 @@ export class SeatMap {
     if (since.owner === '') for (const seatNo of own) changed.add(seatNo);
     const most = Math.max(mostChanged.seats, this.#statuses.length * mostChanged.share);
     if (changed.size > most) return null;
-    const seatNos = [...changed].toSorted((a, b) => a - b);
+    // A map has no owners, so of a buyer's own seats it cannot tell whether they are the same.
+    const isSame = (seatNo: number) =>
+      former !== undefined &&
+      own.length === 0 &&
+      former.#statuses[seatNo - 1] === this.#statuses[seatNo - 1];
+    const seatNos = [...changed].filter((seatNo) => !isSame(seatNo)).toSorted((a, b) => a - b);
     return answer(
       seatNos.map((seatNo) => {
         return { seatNo, status: this.#board.statusOf(seatNo), mine: mine.has(seatNo) };
@@ -177,6 +197,14 @@ export class WholeMap extends SharedAnswer {
 
   get available(): number[] {
     return this.#blocks.flatMap((block) => block.numbers());
+  }
+
+  /** The JSON of the map as those who watch it get it. */
+  watchedText(): Buffer {
+    const { version, aisles } = this;
+    const head = `${JSON.stringify({ version, aisles }).slice(0, -1)},"seats":[`;
+    const seats = this.#blocks.map(({ seatsPart }) => seatsPart.text());
+    return Buffer.concat([Buffer.from(head), ...seats, mapEnds.text()]);
   }
 
   toJSON(): object {

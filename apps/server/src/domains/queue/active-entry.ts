@@ -85,6 +85,19 @@ async function readOwnEntry(app: App, place: QueuePlace): Promise<EntrySnapshot>
 }
 
 /**
+ * Whether the place is known to wait, so that no row need be read. The call is recorded as a sign
+ * of presence; where its return has to be written, only the row can tell.
+ */
+export async function waitsByMemory(app: App, place: QueuePlace): Promise<boolean> {
+  const { concertId, waitNo } = place;
+  if (app.tokenEpochs.hasEnded(place) === null) return false;
+  if (!(await app.lineCache.isWaiting(concertId, waitNo))) return false;
+  if (!app.presence.recordPoll(concertId, waitNo)) return true;
+  await app.presence.markReturned(concertId, waitNo);
+  return false;
+}
+
+/**
  * Reads the caller's entry as of now. If it waits, its line is refreshed, and the call is recorded
  * as a sign of presence. Where that has to be written, the entry is read once more: it may have
  * been removed before.
@@ -96,10 +109,10 @@ export async function readPresentEntry(app: App, place: QueuePlace): Promise<Ent
 }
 
 /** @throws NOT_AUTHENTICATED, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED */
-export async function requireActiveEntry(app: App, place: QueuePlace): Promise<{ now: number }> {
+export async function requireActiveEntry(app: App, place: QueuePlace): Promise<EntrySnapshot> {
   const { entry, now } = await readPresentEntry(app, place);
   requireActive(entry, now, () => app.lineCache.position(place.concertId, place.waitNo));
-  return { now };
+  return { entry, now };
 }
 
 /** Extends an unclaimed admission to the full session, unless it has lapsed already. */

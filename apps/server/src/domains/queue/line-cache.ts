@@ -11,11 +11,7 @@
  * Where several servers share a database, a read first waits for a refresh that begins after it:
  * a buyer whom another server admitted or removed must not be told here to be waiting. Concurrent
  * readers share one refresh, and refreshes begin at least 5 ms apart unless 16 readers are waiting,
- * so their number does not follow the number of polls.
- *
- * Rejected alternatives: a statement for each poll is as exact and costs the database as much as a
- * reservation; delaying every acknowledgement until all servers have refreshed makes each leave and
- * each admission a second slower.
+ * so their number does not follow the number of polls (ADR 17).
  */
 import { RecentAdmissionRate, etaSeconds } from '@onsale/core/admission-rate';
 import { coalesce } from '@onsale/core/async/single-flight';
@@ -57,6 +53,8 @@ export interface RoomSnapshot {
   /** The highest number handed out. */
   joined: number;
   paused: boolean;
+  /** Rises with every change of who waits. */
+  lineVersion: number;
 }
 
 /** A refresh begins this long after the one before it, or as soon as `maxWaiters` wait for it. */
@@ -86,26 +84,27 @@ export class LineCache {
     this.#presence = presence;
   }
 
-  /** Reads the changes of one room, or of every room. */
-  refresh(concertId?: string): Promise<void> {
-    return this.#serialize(() => this.#read(concertId === undefined ? undefined : [concertId]));
+  /** Reads the changes of some rooms, or of every room. */
+  refresh(...ids: string[]): Promise<void> {
+    return this.#serialize(() => this.#read(ids.length === 0 ? undefined : ids));
   }
 
-  /**
-   * The room's line. It includes every change that any server acknowledged before this call; on a
-   * database of this process alone, `refreshAfterCommit` has brought those in already.
-   */
+  /** The room's line, with every change that any server acknowledged before this call. */
   async line(concertId: string): Promise<WaitingLine> {
     if (this.#db.isShared) await this.#joinNextRefresh(concertId);
     else if (!this.#rooms.has(concertId)) await this.refresh(concertId);
     return this.#room(concertId).line;
   }
 
+  /** Whether a number is known to wait no longer. It never waits again. */
+  hasDeparted(concertId: string, waitNo: number): boolean {
+    return this.#rooms.get(concertId)?.line.has(waitNo) === false;
+  }
+
   /** Whether a number waits; if true, its row need not be read. */
   async isWaiting(concertId: string, waitNo: number): Promise<boolean> {
-    // A number that stopped waiting never waits again, so a cached "no" needs no refresh.
-    if (this.#rooms.get(concertId)?.line.has(waitNo) === false) return false;
-    return (await this.line(concertId)).has(waitNo) === true;
+    const hasDeparted = this.hasDeparted(concertId, waitNo);
+    return !hasDeparted && (await this.line(concertId)).has(waitNo) === true;
   }
 
   /** Number of buyers waiting, as of the last refresh. */
@@ -161,8 +160,9 @@ export class LineCache {
   snapshot(concertId: string): RoomSnapshot | undefined {
     const room = this.#rooms.get(concertId);
     if (!room) return undefined;
-    const { line, paused } = room;
-    return { serving: line.servedThrough, waiting: line.waiting, joined: line.last, paused };
+    const { line, paused, lineVersion } = room;
+    const { servedThrough: serving, waiting, last: joined } = line;
+    return { serving, waiting, joined, paused, lineVersion };
   }
 
   /** Number of buyers waiting in each room. */
@@ -201,9 +201,8 @@ export class LineCache {
   }
 
   /**
-   * Single-flight: resolves after a refresh of the room that begins after this call. Not built on
-   * core's `coalesce`, whose next call begins as soon as the running one ends: this one also waits
-   * for the interval or for enough waiters, and reads all requested rooms in one statement.
+   * Resolves after a refresh of the room that begins after this call. Unlike core's `coalesce`, it
+   * waits for the interval or for enough waiters, and reads all requested rooms in one statement.
    */
   #joinNextRefresh(concertId: string): Promise<void> {
     this.#requestedRooms.add(concertId);

@@ -2,10 +2,19 @@
 import { z } from 'zod';
 import type { App } from '../../app.ts';
 import type { Trpc } from '../../rpc/procedures.ts';
-import { accountKey, concertId, count, instant, proof, userId } from '../../wire/schemas.ts';
+import {
+  accountKey,
+  concertId,
+  count,
+  instant,
+  lastEventId,
+  proof,
+  userId,
+} from '../../wire/schemas.ts';
 import { joinQueue } from './join.usecase.ts';
 import { leaveQueue } from './leave.usecase.ts';
 import { readQueueStatus } from './status.usecase.ts';
+import { watchQueue } from './watch/watch-queue.usecase.ts';
 
 /** A place in line as tRPC answers it; the legacy REST routes extend it. */
 export const queueEntry = z
@@ -73,6 +82,11 @@ export function queueRouter(app: App, { router, openOrAccount, queue }: Trpc) {
       setPollInterval(entry.pollAfterMs);
       return entry;
     }),
+    watch: queue
+      .input(z.strictObject({ lastEventId: lastEventId.optional() }).optional())
+      .subscription(({ ctx, input }) =>
+        watchQueue(app, { place: ctx.place, client: ctx.client, ...input }),
+      ),
     leave: queue.output(queueEntry).mutation(({ ctx }) => leaveQueue(ctx.app, ctx.place)),
   });
 }

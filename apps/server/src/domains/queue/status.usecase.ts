@@ -1,7 +1,7 @@
 /** Status of a queue entry: the poll that every waiting buyer repeats. */
 import type { App } from '../../app.ts';
 import type { QueuePlace } from '../../auth/queue-tokens.ts';
-import { readPresentEntry } from './active-entry.ts';
+import { readPresentEntry, waitsByMemory } from './active-entry.ts';
 import { toQueueEntry, toWaitingEntry, type QueueEntry } from './queue-entry-view.ts';
 
 /**
@@ -11,12 +11,7 @@ import { toQueueEntry, toWaitingEntry, type QueueEntry } from './queue-entry-vie
  * @throws NOT_AUTHENTICATED
  */
 export async function readQueueStatus(app: App, place: QueuePlace): Promise<QueueEntry> {
-  const { concertId, waitNo } = place;
-  const needsRow = app.tokenEpochs.hasEnded(place) === null;
-  if (!needsRow && (await app.lineCache.isWaiting(concertId, waitNo))) {
-    if (!app.presence.recordPoll(concertId, waitNo)) return toWaitingEntry(app, place, place);
-    await app.presence.markReturned(concertId, waitNo);
-  }
+  if (await waitsByMemory(app, place)) return toWaitingEntry(app, place, place);
   const { entry, now } = await readPresentEntry(app, place);
   return toQueueEntry(app, entry, { now, source: place });
 }

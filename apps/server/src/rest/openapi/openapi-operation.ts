@@ -1,7 +1,7 @@
 /** One operation of the OpenAPI document, from a route and the definition of its procedure. */
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
-import { idempotencyKey } from '../../wire/schemas.ts';
+import { idempotencyKey, lastEventId } from '../../wire/schemas.ts';
 import { securityRequirements } from './security-schemes.ts';
 import { fieldsOf, type Procedure } from '../../rpc/procedure-definition.ts';
 import { responsesOf } from './openapi-responses.ts';
@@ -35,6 +35,7 @@ export function operationOf(route: Route, procedure: Procedure): ZodOpenApiOpera
         }),
       ...(procedure.mutates && { header: idempotencyHeader }),
       ...(route.isConditional && { header: conditionalHeader }),
+      ...(route.events && { header: lastEventHeader }),
     },
     ...(hasBody && {
       requestBody: {
@@ -74,6 +75,12 @@ function bodyExamples(
   const all = Object.entries({ Simple: input, ...moreInputs });
   return { examples: Object.fromEntries(all.map(([name, one]) => [name, { value: toBody(one) }])) };
 }
+
+const lastEventHeader = z.object({
+  'Last-Event-ID': lastEventId
+    .optional()
+    .describe('The id of the last event that the client has, as an EventSource sends it.'),
+});
 
 /** The input of the route. Where the header may carry the idempotency key, the body need not. */
 function inputOf(route: Route, procedure: Procedure): z.ZodType | null {

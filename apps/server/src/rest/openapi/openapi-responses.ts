@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import { securityRequirements } from './security-schemes.ts';
 import { errorSchemas, type ServerReason } from './error-schemas.ts';
+import { queueEntry } from '../../domains/queue/queue.router.ts';
 import type { Procedure } from '../../rpc/procedure-definition.ts';
 import type { Route } from '../route.ts';
 
@@ -22,17 +23,26 @@ export function responsesOf(
     'OVERLOADED',
     'INTERNAL',
   ]);
+  const { events, example } = route;
   return {
     '200': {
       description: route.summary,
       headers: route.isConditional ? taggedHeader : requestIdHeader,
-      content: {
-        'application/json': {
-          schema: route.custom?.output ?? procedure.output,
-          example: route.example.answer,
-        },
-      },
+      content: events
+        ? { 'text/event-stream': { schema: events, example: example.answer } }
+        : {
+            'application/json': {
+              schema: route.custom?.output ?? procedure.output!,
+              example: example.answer,
+            },
+          },
     },
+    ...(events === queueEntry && {
+      '204': {
+        description: 'The place is over, and the client knows it.',
+        headers: requestIdHeader,
+      },
+    }),
     ...(route.isConditional && {
       '304': { description: 'The client has the current answer.', headers: taggedHeader },
     }),

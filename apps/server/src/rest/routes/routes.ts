@@ -7,12 +7,14 @@ import { doorRoutes } from './door.routes.ts';
 import { orderRoutes } from './order.routes.ts';
 import { legacyRoutes } from './legacy.routes.ts';
 import { performanceRoutes } from './performance.routes.ts';
+import { streamRoutes } from './stream.routes.ts';
 import type { Route } from '../route.ts';
 
 /** In the order of the OpenAPI document. */
 export const routes: readonly Route[] = [
   ...legacyRoutes,
   ...buyerRoutes,
+  ...streamRoutes,
   ...adminRoutes,
   ...concertRoutes,
   ...orderRoutes,

@@ -4,6 +4,7 @@ import type { decidePayment } from '@onsale/core/payment';
 import type { Order, Reservation, SeatMap } from '@onsale/sdk';
 import type { readSeatMap } from '@onsale/server/domains/catalogue/catalogue.usecases';
 import type { listOwnOrders } from '@onsale/server/domains/payment/order.usecases';
+import { findEntry } from '@onsale/db/repositories/queue/queue-entry.repository';
 import type {
   lockActiveEntry,
   requireActiveEntry,
@@ -183,7 +184,9 @@ function showMapToAll(): Record<string, Replacement> {
     }),
     requireActiveEntry: replaceWith<typeof requireActiveEntry>(
       (original) => async (app, place) =>
-        isMap ? { now: await app.db.now() } : original(app, place),
+        isMap
+          ? { now: await app.db.now(), entry: (await findEntry(app.db, place))! }
+          : original(app, place),
     ),
   };
 }

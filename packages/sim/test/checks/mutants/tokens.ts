@@ -58,6 +58,7 @@ function acceptAnySigned(original: typeof createQueueTokens): typeof createQueue
     const signatures = new Set<string>();
     const signatureOf = (token: string) => token.slice(token.lastIndexOf('.'));
     return {
+      ...tokens,
       sign(place, source) {
         const token = tokens.sign(place, source);
         signatures.add(signatureOf(token));
