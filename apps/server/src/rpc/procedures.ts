@@ -1,6 +1,7 @@
 /** Sets up tRPC: request context, error format, and one base procedure for each credential. */
 import type { NeededScope } from '@onsale/core/operator';
-import { initTRPC } from '@trpc/server';
+import { initTRPC, type TrackedEnvelope } from '@trpc/server';
+import type { output, ZodType } from 'zod';
 import { auditCall } from './audit-log.ts';
 import { confirmedRefusal } from '../auth/confirmed-refusal.ts';
 import { authenticateOperator, requireScope } from '../auth/operators.ts';
@@ -11,6 +12,9 @@ import { appForCall } from './idempotency-key.ts';
 import type { RequestContext, ProcedureMeta } from './context.ts';
 
 export type Trpc = ReturnType<typeof createTrpc>;
+
+/** A stream by the schema of its events: the type of the router must not name the server's own. */
+export type StreamOf<Schema extends ZodType> = AsyncIterable<TrackedEnvelope<output<Schema>>>;
 
 export function createTrpc(app: App) {
   const t = initTRPC

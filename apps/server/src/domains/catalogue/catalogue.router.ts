@@ -3,7 +3,7 @@ import { seatFlags } from '@onsale/core/hall/hall';
 import { seatStatuses } from '@onsale/core/reservation';
 import { z } from 'zod';
 import type { App } from '../../app.ts';
-import type { Trpc } from '../../rpc/procedures.ts';
+import type { StreamOf, Trpc } from '../../rpc/procedures.ts';
 import {
   cancelUntilHours,
   count,
@@ -140,7 +140,7 @@ export function seatRouter(app: App, { router, active }: Trpc) {
       }),
     watch: active
       .input(z.strictObject({ date: dateOfSeats, lastEventId: lastEventId.optional() }))
-      .subscription(({ ctx, input }) =>
+      .subscription(({ ctx, input }): Promise<StreamOf<typeof seatNews>> =>
         watchSeats(app, { place: ctx.place, client: ctx.client, ...input }),
       ),
   });

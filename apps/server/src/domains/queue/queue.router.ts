@@ -1,7 +1,7 @@
 /** Router of `queue.*`: join a line, poll the place in it, leave it. */
 import { z } from 'zod';
 import type { App } from '../../app.ts';
-import type { Trpc } from '../../rpc/procedures.ts';
+import type { StreamOf, Trpc } from '../../rpc/procedures.ts';
 import {
   accountKey,
   concertId,
@@ -84,7 +84,7 @@ export function queueRouter(app: App, { router, openOrAccount, queue }: Trpc) {
     }),
     watch: queue
       .input(z.strictObject({ lastEventId: lastEventId.optional() }).optional())
-      .subscription(({ ctx, input }) =>
+      .subscription(({ ctx, input }): Promise<StreamOf<typeof queueEntry>> =>
         watchQueue(app, { place: ctx.place, client: ctx.client, ...input }),
       ),
     leave: queue.output(queueEntry).mutation(({ ctx }) => leaveQueue(ctx.app, ctx.place)),
