@@ -4,7 +4,7 @@
  * A message of the server speaks of headers, credentials and fields, and has instants in UTC.
  */
 import type { ErrorDetails, OnsaleError, Reason } from '@onsale/core/errors';
-import { count, duration, fromNow, points, zonedInstant } from '../render/format.ts';
+import { calendarDate, count, duration, fromNow, points, zonedInstant } from '../render/format.ts';
 import { issueText } from './input-issues.ts';
 
 interface Occurrence {
@@ -90,7 +90,7 @@ const messages: Texts = {
   },
   TICKET_NOT_FOUND: 'No ticket has this code.',
   DATE_CANCELLED: ({ date, reason }) =>
-    `${date} was cancelled (${reason}): what was paid for it is refunded.`,
+    `${calendarDate(date)} was cancelled (${reason}): what was paid for it is refunded.`,
   ALREADY_REDEEMED: ({ redeemedAt, gate }) =>
     `This ticket was redeemed ${zonedInstant(redeemedAt)}${gate === null ? '' : `, at ${gate}`}.`,
   USER_NOT_FOUND: 'There is no such user: check the user ID.',

@@ -1,5 +1,7 @@
 /** Some seats of an order, as a person names them, and what they come to. */
+import { isOnsaleError } from '@onsale/core/errors';
 import { CliError } from '../errors/cli-error.ts';
+import { exitCodeOfReason } from '../errors/exit-codes.ts';
 import { resolveSeats } from './seat-names.ts';
 import { seatsText } from './seat-texts.ts';
 
@@ -45,4 +47,15 @@ export function pickSeats(order: SeatsOfOrder, chosen: readonly number[]): Seats
       ? seats.reduce((sum, { price }) => sum + price, 0)
       : (order.total / order.seatNos.length) * chosen.length;
   return { date: order.date, seatNos: chosen, seats, total };
+}
+
+/** The refusal of a refund that would leave a companion seat alone, with the seat's label. */
+export function nameLeftCompanions(error: unknown, order: SeatsOfOrder): unknown {
+  if (!isOnsaleError(error, 'SEAT_RESTRICTED')) return error;
+  const { reason, details } = error;
+  const left = pickSeats(order, details.seatNos);
+  return new CliError(
+    `Companion seats would stay without their accessible seats: ${seatsText(left)}. Give them back as well.`,
+    { exitCode: exitCodeOfReason[reason], reason, details, cause: error },
+  );
 }

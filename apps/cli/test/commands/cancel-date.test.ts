@@ -1,7 +1,7 @@
 /** `onsale admin concert cancel-date`: asks, cancels, and follows the refunds. */
 import { createOnsaleClient } from '@onsale/sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { adminKey, date, machine, testServer, type TestServer } from '../harness.ts';
+import { adminKey, date, dates, machine, testServer, type TestServer } from '../harness.ts';
 
 const asOperator = { ONSALE_ADMIN_KEY: adminKey };
 
@@ -38,8 +38,27 @@ test('cancels a date, and shows its refunds until the last', async () => {
   expect(done.stderr).toContain('Refunds go on if you interrupt this.');
   expect(done.stdout).toMatch(/was cancelled .*: Illness\n✓ 3 orders refunded, none is left\n/);
 
+  const list = await home.run('concerts');
+  expect(list.stdout).toMatch(/\+1, 1 cancelled/);
+  const stats = await home.run(`admin stats ${concertId}`, asOperator);
+  expect(stats.stdout).toMatch(/Seats +100 free, 0 held, 0 sold\n.* cancelled\n/);
+  const update = await home.run(`admin concert update ${concertId} --price 900`, asOperator);
+  expect(update.stdout).toContain(`Dates        ${date} (cancelled), ${dates[1]}`);
+  await home.run(`join ${concertId}`);
+  const late = await home.run(`reserve ${date} 1`);
+  expect(late.stderr).toMatch(/^✗ \w{3} \d+ \w{3} 20\d\d was cancelled \(Illness\): /);
+
   const again = await home.run(`${words} --reason Fire --yes --json`, asOperator);
   expect(again.json()).toMatchObject({ reason: 'Illness', total: 3, refunded: 3, finished: true });
+});
+
+test('says that there was nothing to refund', async () => {
+  using home = machine(server.url);
+  const { concertId } = await server.concert();
+  const words = `admin concert cancel-date ${concertId} ${date} --reason Illness --yes`;
+  const done = await home.run(words, asOperator);
+  expect(done.stdout).toMatch(/: Illness\n✓ No order had to be refunded\n$/);
+  expect(done.stderr).not.toContain('0 of 0');
 });
 
 test('with --json prints a line for each change', async () => {

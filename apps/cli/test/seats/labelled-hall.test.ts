@@ -136,6 +136,23 @@ describe('a buyer', () => {
   });
 });
 
+test('a refund that would leave a companion alone is refused by label, to both', async () => {
+  using home = await enterHall();
+  const bought = await home.run(`buy ${concertId} --date ${date} --seats B-1,B-2 --charge --yes`);
+  expect(bought.code, bought.stderr).toBe(0);
+  const { orders } = (await home.run('orders --json')).json() as { orders: { orderId: string }[] };
+  const order = orders[0]!.orderId;
+  const message =
+    'Companion seats would stay without their accessible seats: Circle, row B: 2. Give them back as well.';
+  const own = await home.run(`cancel ${order} --seats B-1 --yes`);
+  expect(own).toMatchObject({ code: 1, stderr: `✗ ${message}\n` });
+  const refund = `admin order refund ${order} --reason ill --yes --seats`;
+  expect(await home.run(`${refund} B-1`, asRoot)).toMatchObject({ stderr: `✗ ${message}\n` });
+  const unknown = await home.run(`${refund} B-3`, asRoot);
+  expect(unknown.stderr).toContain('seats of the order: B-3. It has Circle, row B: 1, 2.');
+  expect((await home.run(`${refund} B-2`, asRoot)).code).toBe(0);
+});
+
 describe('a large house', () => {
   const rows = ['A', 'B', 'C', 'D'].map((label) => ({ label, seats: 100 }));
   const large = {

@@ -50,10 +50,16 @@ export async function concerts(context: Context): Promise<void> {
   }
 }
 
+/** `Sat 1 May 2027 +2, 1 cancelled`: the first date that takes place, and how many do. */
 function datesText(concert: Concert): string {
-  const { dates } = concert;
-  const [first = ''] = dates;
-  const more = dates.length - 1;
-  const text = showDate(first, concert);
-  return more > 0 ? `${text} +${more}` : text;
+  const { dates, cancelledDates = [] } = concert as ConcertDates;
+  const cancelled = new Set(cancelledDates.map(({ date }) => date));
+  const [first, ...others] = dates.filter((date) => !cancelled.has(date));
+  if (first === undefined) return 'all cancelled';
+  const more = others.length > 0 ? ` +${others.length}` : '';
+  const without = cancelled.size > 0 ? `, ${number(cancelled.size)} cancelled` : '';
+  return showDate(first, concert) + more + without;
 }
+
+/** An older server tells of no cancelled dates. */
+type ConcertDates = Pick<Concert, 'dates'> & Partial<Pick<Concert, 'cancelledDates'>>;

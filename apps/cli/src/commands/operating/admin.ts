@@ -83,18 +83,23 @@ function rowsText({ seatsPerDate, rows, seatsPerRow }: CreatedConcert): string {
   return inLast === seatsPerRow ? whole : `${whole}, the last of ${number(inLast)}`;
 }
 
-type DatedTerms = Pick<CreatedConcert, 'dates' | 'performances' | 'timeZone' | 'salesEndMinutes'>;
+type DatedTerms = Pick<
+  CreatedConcert,
+  'dates' | 'performances' | 'timeZone' | 'salesEndMinutes' | 'cancelledDates'
+>;
 
 /** The dates, as the clocks of the venue tell them, and when their sale ends. */
 export function datesRows(concert: DatedTerms): [string, string][] {
-  const { dates, timeZone, salesEndMinutes } = concert;
+  const { dates, timeZone, salesEndMinutes, cancelledDates } = concert;
+  const note = (of: string) =>
+    cancelledDates.some(({ date }) => date === of) ? ' (cancelled)' : '';
   if (!dates.some(hasTime)) {
     const zone: [string, string][] = timeZone === 'UTC' ? [] : [['Time zone', timeZone]];
-    return [['Dates', dates.join(', ')], ...zone];
+    return [['Dates', dates.map((date) => date + note(date)).join(', ')], ...zone];
   }
   const end = salesEndMinutes === 0 ? 'when a show begins' : `${salesEndMinutes} min before a show`;
   return [
-    ['Dates', dates.map((date) => showDate(date, concert)).join('; ')],
+    ['Dates', dates.map((date) => showDate(date, concert) + note(date)).join('; ')],
     ['Time zone', timeZone],
     ['Sale ends', end],
   ];
@@ -187,6 +192,10 @@ export async function audit(context: Context, flags: AdminFlags): Promise<number
   return report.ok ? exitCodes.done : exitCodes.invariantBroken;
 }
 
+/** A concert with what the public list tells of it; of a hidden one, nothing more than its ID. */
+type NamedConcert = Pick<Concert, 'concertId' | 'title'> &
+  Partial<Pick<Concert, 'dates' | 'cancelledDates'>>;
+
 /**
  * The named concert, or the only one that is listed. A hidden one, or one that closed long ago, is
  * named by its whole ID.
@@ -195,7 +204,7 @@ export async function concertOf(
   { signal }: Context,
   onsale: Onsale,
   text: string | undefined,
-): Promise<Pick<Concert, 'concertId' | 'title'> & Partial<Pick<Concert, 'dates'>>> {
+): Promise<NamedConcert> {
   const concerts = await onsale.concerts({ signal });
   const [only] = concerts;
   if (text === undefined && only && concerts.length === 1) return only;

@@ -65,7 +65,7 @@ async function follow(context: Context, performance: Calls, first: Status): Prom
       const isChanged = next.refunded !== status.refunded || next.finished;
       status = next;
       if (isChanged && out.json) out.data(status, () => '');
-      else if (isChanged && !region) out.note((c) => progressText(next, c));
+      else if (isChanged && !region && next.total > 0) out.note((c) => progressText(next, c));
     }
   } finally {
     await region?.clear();
@@ -87,6 +87,7 @@ function statusText(status: Status, c: Colors): string {
   const date = calendarDate(status.date);
   if (cancelledAt === null) return `${date} takes place: it was not cancelled.`;
   const when = `${date} was cancelled ${instant(cancelledAt)}: ${sanitize(reason ?? '')}`;
+  if (finished && total === 0) return `${when}\n${c.green('✓')} No order had to be refunded`;
   const done = finished
     ? `${c.green('✓')} ${count(total, 'order')} refunded, none is left`
     : `${number(refunded)} of ${count(total, 'order')} refunded so far`;

@@ -23,16 +23,18 @@ export interface StatsFlags extends AdminFlags {
 export async function stats(context: Context, flags: StatsFlags): Promise<number> {
   const { out, signal } = context;
   const onsale = await openOperatorClient(context, flags);
-  const { concertId, title } = await concertOf(context, onsale, flags.concert);
+  const concert = await concertOf(context, onsale, flags.concert);
+  const { concertId } = concert;
+  const cancelled = new Set(concert.cancelledDates?.map(({ date }) => date));
+  const subject = { title: concert.title, cancelled, screenWidth: out.screenWidth };
   const read = () => onsale.trpc.admin.concert.stats.query({ concertId }, { signal });
-  const show = (now: Stats) =>
-    out.data(now, (c) => statsText({ title, now, screenWidth: out.screenWidth }, c));
+  const show = (now: Stats) => out.data(now, (c) => statsText({ ...subject, now }, c));
   if (!flags.watch) {
     show(await read());
     return exitCodes.done;
   }
   try {
-    return await (out.canRedraw ? redraw(context, title, read) : repeat(context, read, show));
+    return await (out.canRedraw ? redraw(context, subject, read) : repeat(context, read, show));
   } catch (error) {
     // Ctrl-C is how a watch ends, so it is no failure to report.
     if (!isCtrlC(signal)) throw error;
@@ -56,11 +58,14 @@ async function repeat(
   }
 }
 
-async function redraw(context: Context, title: string, read: () => Promise<Stats>): Promise<never> {
+async function redraw(
+  context: Context,
+  subject: StatsSubject,
+  read: () => Promise<Stats>,
+): Promise<never> {
   const { clock, out, reachability, signal } = context;
   let latest = await read();
-  const { screenWidth } = out;
-  const view = (c: Colors) => statsText({ title, now: latest, screenWidth }, c);
+  const view = (c: Colors) => statsText({ ...subject, now: latest }, c);
   reachability.onRequest = () => () => undefined;
   const live = await startLiveRegion(context, () => view(out.errorColors));
   try {
@@ -74,15 +79,23 @@ async function redraw(context: Context, title: string, read: () => Promise<Stats
   }
 }
 
-interface StatsView {
+interface StatsSubject {
   title: string;
-  now: Stats;
+  /** The dates that do not take place: their seats are not free. */
+  cancelled: ReadonlySet<string>;
   screenWidth: number;
 }
 
-function statsText({ title, now, screenWidth }: StatsView, c: Colors): string {
+interface StatsView extends StatsSubject {
+  now: Stats;
+}
+
+function statsText({ title, now, cancelled, screenWidth }: StatsView, c: Colors): string {
   const { room, seats, dates } = now;
   const eachDate = dates.length > 1 ? dates : [];
+  const taking = dates.filter(({ date }) => !cancelled.has(date));
+  const textOf = (of: Stats['dates'][number]) =>
+    cancelled.has(of.date) ? c.yellow('cancelled') : seatsText(of);
   return keyValueList(
     [
       ['Concert', c.bold(sanitize(title))],
@@ -93,13 +106,23 @@ function statsText({ title, now, screenWidth }: StatsView, c: Colors): string {
         'Ended',
         `${number(now.finished)} paid, ${number(now.expired)} expired, ${number(now.left)} left`,
       ],
-      ['Seats', seatsText(seats)],
-      ...eachDate.map((of) => [calendarDate(of.date), seatsText(of)] as const),
+      ['Seats', seatsText(cancelled.size === 0 ? seats : sumSeats(taking))],
+      ...eachDate.map((of) => [calendarDate(of.date), textOf(of)] as const),
       ['Revenue', revenueText(now)],
     ],
     c,
     screenWidth,
   );
+}
+
+function sumSeats(dates: Stats['dates']): Stats['seats'] {
+  const sum = (status: keyof Stats['seats']) => dates.reduce((total, of) => total + of[status], 0);
+  return {
+    available: sum('available'),
+    held: sum('held'),
+    sold: sum('sold'),
+    blocked: sum('blocked'),
+  };
 }
 
 function seatsText({ available, held, sold, blocked }: Stats['seats']): string {

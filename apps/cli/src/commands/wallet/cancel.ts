@@ -6,7 +6,7 @@ import { CliError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { confirm, type YesFlag } from '../../interaction/confirm.ts';
 import { points } from '../../render/format.ts';
-import { chooseSeats, pickSeats } from '../../seats/seats-of-order.ts';
+import { chooseSeats, nameLeftCompanions, pickSeats } from '../../seats/seats-of-order.ts';
 import { seatsOnDate } from '../../seats/seat-texts.ts';
 import { findByIdPrefix, openAccount } from '../../client/session.ts';
 import { takeFirst } from './take-first.ts';
@@ -30,7 +30,11 @@ export async function cancel(context: Context, flags: CancelFlags): Promise<void
     const action = `Cancel ${subject}, and get ${points(part.total)} back`;
     await confirm(context, { action, consequence: 'The seats go on sale again.', yes });
   }
-  const cancelled = await onsale.cancel(order.orderId, { seatNos: chosen, signal });
+  const cancelled = await onsale
+    .cancel(order.orderId, { seatNos: chosen, signal })
+    .catch((error: unknown) => {
+      throw nameLeftCompanions(error, order);
+    });
   const isPart = cancelled.status === 'paid';
   out.data(cancelled, (c) => {
     const { refunded, balance } = cancelled;

@@ -4,8 +4,9 @@ import stringWidth from 'string-width';
 import type { Context } from '../../context.ts';
 import type { Colors } from '../../terminal/output.ts';
 import { points, sanitize, shortId } from '../../render/format.ts';
+import { pad } from '../../render/table.ts';
 import { refundText } from '../../seats/refund-text.ts';
-import { seatName, seatsText } from '../../seats/seat-texts.ts';
+import { seatColumn, seatName, seatsText } from '../../seats/seat-texts.ts';
 import { findConcertNames, type ConcertNames } from '../../client/concert-names.ts';
 import { openAccount } from '../../client/session.ts';
 import { takeFirst } from './take-first.ts';
@@ -45,10 +46,6 @@ function orderText(order: Order, { titleOf, dateOf }: ConcertNames, c: Colors): 
 /** The seat of each ticket, padded so that the codes are below each other. */
 function alignedNames(tickets: Order['tickets']): Map<Order['tickets'][number], string> {
   const width = Math.max(4, ...tickets.map((ticket) => stringWidth(seatName(ticket))));
-  return new Map(
-    tickets.map((ticket) => {
-      const name = seatName(ticket);
-      return [ticket, ' '.repeat(width - stringWidth(name)) + name];
-    }),
-  );
+  const { align } = seatColumn(tickets);
+  return new Map(tickets.map((ticket) => [ticket, pad(seatName(ticket), width, align)]));
 }

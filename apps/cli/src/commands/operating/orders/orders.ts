@@ -11,7 +11,7 @@ import { confirm, type YesFlag } from '../../../interaction/confirm.ts';
 import { calendarDate, instant, points, sanitize } from '../../../render/format.ts';
 import { fittedTable, keyValueList } from '../../../render/table.ts';
 import { refundText } from '../../../seats/refund-text.ts';
-import { chooseSeats, pickSeats } from '../../../seats/seats-of-order.ts';
+import { chooseSeats, nameLeftCompanions, pickSeats } from '../../../seats/seats-of-order.ts';
 import { seatName, seatsCell, seatsOnDate } from '../../../seats/seat-texts.ts';
 import { matchDate } from '../../../shows/match-date.ts';
 import type { Colors } from '../../../terminal/output.ts';
@@ -173,6 +173,10 @@ export async function refundOrder(context: Context, flags: RefundFlags): Promise
   }
   const { orderId } = order;
   const refund = { orderId, seatNos, reason };
-  const refunded = await onsale.trpc.admin.order.refund.mutate(refund, { signal });
+  const refunded = await onsale.trpc.admin.order.refund
+    .mutate(refund, { signal })
+    .catch((error: unknown) => {
+      throw nameLeftCompanions(error, order);
+    });
   out.data(refunded, (c) => `${c.green('✓')} Refunded\n${orderText(refunded, c)}`);
 }
