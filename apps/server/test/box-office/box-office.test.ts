@@ -150,6 +150,12 @@ describe.each(dialects)('the box office on $name', (dialect) => {
       () => sell([1, 2], { ...again, note: 'Other' }),
     ];
     for (const other of others) await expectRefusal(other(), 'IDEMPOTENCY_KEY_REUSED');
+    const { userId } = await t.join(concertId);
+    const named = { idempotencyKey: 'counter 2', userId };
+    const ofBuyer = await sell([3], named);
+    expect(await sell([3], named)).toEqual(ofBuyer);
+    await expectRefusal(sell([3], { idempotencyKey: 'counter 2' }), 'IDEMPOTENCY_KEY_REUSED');
+    await expectRefusal(sell([1, 2], { ...again, userId }), 'IDEMPOTENCY_KEY_REUSED');
     const elsewhere = await t.concert();
     await expectRefusal(counterOf(t, elsewhere.concertId)([1, 2], again), 'IDEMPOTENCY_KEY_REUSED');
     await expectSound(t);

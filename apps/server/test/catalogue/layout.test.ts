@@ -23,8 +23,9 @@ const layout: Layout = {
 describe.each(dialects)('on $name', (dialect) => {
   test('the map tells label, section, price and flags of every seat', async () => {
     await using t = await testApp(dialect);
-    const { seatsPerDate } = await t.concert({ layout, price: 1_000 });
-    expect(seatsPerDate).toBe(11);
+    const created = await t.concert({ layout, price: 1_000 });
+    expect(created).toMatchObject({ seatsPerDate: 11, layout });
+    expect(await t.concert({ hidden: true })).not.toHaveProperty('layout');
     const { call } = await t.join();
     const map = await call.seat.list({ date });
     expect(map.aisles).toEqual([2]);

@@ -1122,6 +1122,31 @@ export interface Procedures {
           singleSeats: 'allow' | 'refuse';
           /** When the concert was created. */
           createdAt: string;
+          /** The hall as it was sent; left out without one. */
+          layout?: {
+            /** The sections, in the order in which their seats are numbered. */
+            sections: {
+              /** The name, for people to read. */
+              name: string;
+              /** The price of each of its seats; without one, the price of the concert. */
+              price?: number;
+              /** The rows from the front, each with its seats from left to right. */
+              rows: {
+                /** The label of the row, such as `B`. */
+                label: string;
+                /** How many seats the row has. */
+                seats: number;
+                /** The seats with an aisle to their right, 1 for the leftmost. */
+                aisleAfter?: number[];
+              }[];
+              /** The seats for wheelchair users. */
+              accessible?: string[];
+              /** Pairs of an accessible seat and the one for its companion. */
+              companions?: [string, string][];
+              /** The seats from which not all of the stage can be seen. */
+              restrictedView?: string[];
+            }[];
+          };
           /** The limits of the waiting room. */
           room: {
             /** How many buyers may be active at once. */

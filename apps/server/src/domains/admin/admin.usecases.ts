@@ -45,6 +45,8 @@ type GivenTerm =
 type OptionalTerm = 'hidden' | 'singleSeats' | 'timeZone' | 'salesEndMinutes' | 'closesAt';
 
 export interface CreatedConcert extends ConcertTerms {
+  /** As it was sent; left out without one. */
+  layout?: Layout;
   room: RoomLimits & { paused: boolean };
 }
 
@@ -85,6 +87,7 @@ export async function createConcert(
       rows: countRows(concert, layout),
       saleState: saleStateAt(concert, now),
     }),
+    ...(layout && { layout }),
     room: toRoomView({ ...room, challengeBits: room.challenge ?? 0, paused: false }),
   };
 }

@@ -232,6 +232,11 @@ const stats = z.object({
     .describe('The same by the way of paying.'),
 });
 
+const createdConcert = concertTerms.extend({
+  layout: layout.optional().describe('The hall as it was sent; left out without one.'),
+  room: room.describe('The limits of the waiting room.'),
+});
+
 /** The cursor of concerts: when the last one of the page before was created, and its id. */
 function toConcertCursor(text: string | undefined) {
   const cursor = parsePageCursor(text);
@@ -242,7 +247,7 @@ export function adminConcertRouter({ router, admin }: Trpc) {
   return router({
     create: admin('sale')
       .input(newConcert)
-      .output(concertTerms.extend({ room: room.describe('The limits of the waiting room.') }))
+      .output(createdConcert)
       .mutation(({ ctx, input }) => createConcert(ctx.withAuditLog(input), input)),
     update: admin('sale')
       .input(change)

@@ -14,7 +14,7 @@ import {
   type IssuedOrder,
 } from '@onsale/db/repositories/box-office.repository';
 import { findConcert, lockRoom, type Concert } from '@onsale/db/repositories/catalogue.repository';
-import { reserveKey } from '@onsale/db/repositories/idempotency.repository';
+import { findResponse, reserveKey } from '@onsale/db/repositories/idempotency.repository';
 import { listTickets, type OrderRow } from '@onsale/db/repositories/order.repository';
 import {
   insertReservation,
@@ -25,6 +25,7 @@ import { sellSeats, takeSeats } from '@onsale/db/repositories/seats/seat.reposit
 import { findWallet, type Wallet } from '@onsale/db/repositories/wallet.repository';
 import type { Tx } from '@onsale/db/store';
 import type { App } from '../../../app.ts';
+import { canonicalJson } from '../../../wire/canonical-json.ts';
 import { generateAccount, insertAccount } from '../../account/new-account.ts';
 import { moveCash } from '../../wallet/move-points.ts';
 import { toAdminOrder, type AdminOrder } from './order-view.ts';
@@ -59,7 +60,7 @@ export async function issueOrder(app: App, sale: BoxOfficeSale): Promise<AdminOr
   const orderId = idOfKey('ord', idempotencyKey);
   return app.runMutation(async (tx) => {
     // A key that was used for another sale says so before what that sale lacks.
-    await serializeKey(tx, idempotencyKey);
+    await reserveSale(tx, sale);
     const first = await findOrderById(tx, orderId);
     if (first) return toFirstAnswer(tx, requireSameSale(first, sale), hall!);
     if (!hall) throw new OnsaleError('CONCERT_NOT_FOUND', {});
@@ -95,10 +96,22 @@ export async function issueOrder(app: App, sale: BoxOfficeSale): Promise<AdminOr
   });
 }
 
-/** Two calls with one key run one after the other, whatever they ask for. */
-async function serializeKey(tx: Tx, key: string): Promise<void> {
-  const keyId = digest(`issue key\n${key}`).toString('hex');
-  await reserveKey(tx, { keyId, request: '', now: await tx.now(), keptSince: 0 });
+/**
+ * Two calls with one key run one after the other, whatever they ask for. While the row of the key
+ * is kept, it also tells a sale to a named buyer from one to a guest, which the order does not.
+ *
+ * @throws IDEMPOTENCY_KEY_REUSED
+ */
+async function reserveSale(tx: Tx, sale: BoxOfficeSale): Promise<void> {
+  const { concertId, date, payment, note = null, userId = null, idempotencyKey } = sale;
+  const seatNos = sale.seatNos.toSorted((a, b) => a - b);
+  const keyId = digest(`issue key\n${idempotencyKey}`).toString('hex');
+  const command = canonicalJson({ concertId, date, payment, note, userId, seatNos });
+  const request = digest(command).toString('hex');
+  const use = { keyId, request, now: await tx.now(), keptSince: 0 };
+  if (await reserveKey(tx, use)) return;
+  const first = await findResponse(tx, keyId);
+  if (first.request !== request) throw new OnsaleError('IDEMPOTENCY_KEY_REUSED', {});
 }
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
