@@ -58,7 +58,7 @@ export function addSimulating(program: Command, run: Run): void {
     )
     .option(
       '--without <parts>',
-      'remove personas, faults, restarts, roomChanges, dates or the opening',
+      'remove personas, faults, restarts, roomChanges, dates, layout, parties, operator or opening',
       list,
     )
     .option('--shuffled', 'order events of the same instant at random, some of them concurrent')
