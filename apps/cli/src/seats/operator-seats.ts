@@ -37,8 +37,8 @@ export async function tellSeats<T>(
     return await call();
   } catch (error) {
     if (!isAboutSeats(error)) throw error;
-    const seats = await readHall(context, onsale, concertId).catch(() => []);
-    throw nameRefusedSeats(error, { seats });
+    const seats = await readHall(context, onsale, concertId).catch(() => undefined);
+    throw seats ? nameRefusedSeats(error, { seats }) : error;
   }
 }
 

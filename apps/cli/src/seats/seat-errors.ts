@@ -2,7 +2,7 @@
 import { isOnsaleError } from '@onsale/core/errors';
 import { CliError } from '../errors/cli-error.ts';
 import { exitCodeOfReason } from '../errors/exit-codes.ts';
-import { isPlainHall, seatsText } from './seat-texts.ts';
+import { seatsText } from './seat-texts.ts';
 import type { NamedSeat } from './seat-names.ts';
 
 const reasons = ['SEAT_UNAVAILABLE', 'SEAT_RESTRICTED', 'LEAVES_SINGLE_SEAT'] as const;
@@ -19,9 +19,8 @@ interface Hall {
   next?: string | undefined;
 }
 
-/** The error with labels; as it is in a plain hall, or when it is not about seats. */
+/** The error with labels; as it is when it is not about seats. */
 export function nameRefusedSeats(error: unknown, { seats, next }: Hall): unknown {
-  if (isPlainHall(seats)) return error;
   const text = (seatNos: readonly number[]) =>
     seatsText({ seatNos, seats: seatNos.map((seatNo) => seats[seatNo - 1]!) });
   const named = (reason: (typeof reasons)[number], message: string, details: object) =>

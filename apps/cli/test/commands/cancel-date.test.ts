@@ -1,7 +1,15 @@
 /** `onsale admin concert cancel-date`: asks, cancels, and follows the refunds. */
 import { createOnsaleClient } from '@onsale/sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { adminKey, date, dates, machine, testServer, type TestServer } from '../harness.ts';
+import {
+  adminKey,
+  date,
+  dates,
+  machine,
+  testProxy,
+  testServer,
+  type TestServer,
+} from '../harness.ts';
 
 const asOperator = { ONSALE_ADMIN_KEY: adminKey };
 
@@ -59,6 +67,22 @@ test('says that there was nothing to refund', async () => {
   const done = await home.run(words, asOperator);
   expect(done.stdout).toMatch(/: Illness\n✓ No order had to be refunded\n$/);
   expect(done.stderr).not.toContain('0 of 0');
+});
+
+test('goes on when the server was away for a while', async () => {
+  const concertId = await sold(1);
+  await using proxy = await testProxy(server.url);
+  using home = machine(proxy.url);
+  let dropped = 0;
+  // Each call is tried three times.
+  proxy.faultOf((path) =>
+    path.includes('performance.status') && (dropped += 1) <= 3 ? 'drop' : 'pass',
+  );
+  const words = `admin concert cancel-date ${concertId} ${date} --reason Illness --yes`;
+  const { code, stdout, stderr } = await home.run(words, asOperator);
+  expect({ code, dropped }).toEqual({ code: 0, dropped: 4 });
+  expect(stderr).toContain('No answer from the server (UNREACHABLE). It goes on with the refunds');
+  expect(stdout).toContain('✓ 1 order refunded, none is left');
 });
 
 test('with --json prints a line for each change', async () => {

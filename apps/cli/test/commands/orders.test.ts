@@ -80,7 +80,7 @@ test('the box office sells for cash, and the export has every order', async () =
   expect(issued.json()).toMatchObject({ seatNos: [42, 43], total: 2_000, payment: 'cash' });
   expect((await operator.run(`${sale} --json`, asRoot)).json()).toEqual(issued.json());
   const taken = await operator.run(`admin order issue ${date} 41`, asRoot);
-  expect(taken.stderr).toContain('already taken');
+  expect(taken.stderr).toBe('✗ Already taken: seat 41.\n');
   const free = await operator.run(`admin order issue ${date} 44 --complimentary`, asRoot);
   expect(free.stdout).toContain('0 points, complimentary');
   expect((await operator.run('admin stats', asRoot)).stdout).toContain('2,000 in cash');

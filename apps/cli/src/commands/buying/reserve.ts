@@ -8,7 +8,7 @@ import { exitCodes } from '../../errors/exit-codes.ts';
 import type { Colors } from '../../terminal/output.ts';
 import { fromNow, points } from '../../render/format.ts';
 import { isAboutSeats, nameRefusedSeats } from '../../seats/seat-errors.ts';
-import { seatsText } from '../../seats/seat-texts.ts';
+import { isPlainHall, seatsText } from '../../seats/seat-texts.ts';
 import { openPlace, type OpenPlace } from '../../client/session.ts';
 import { requireParty } from './check-wishes.ts';
 import { chooseBest } from './choose-seats.ts';
@@ -77,7 +77,9 @@ async function describeRefused(
   if (own) return own;
   const { signal } = context;
   const map = await open.place.seats(date, { signal }).catch(() => undefined);
-  return nameRefusedSeats(error, { seats: map?.seats ?? [], next: `onsale seats ${date}` });
+  // The server names seats by their numbers, as a plain hall does.
+  if (!map || isPlainHall(map.seats)) return error;
+  return nameRefusedSeats(error, { seats: map.seats, next: `onsale seats ${date}` });
 }
 
 /** The error when the buyer holds some of the seats already; undefined when others do. */

@@ -1,11 +1,12 @@
 /** The command `admin concert cancel-date`: cancels a date, and follows its refunds. */
+import { isOnsaleError } from '@onsale/core/errors';
 import type { Onsale } from '@onsale/sdk';
 import { openOperatorClient, type AdminFlags } from '../../client/operator-client.ts';
 import type { Context } from '../../context.ts';
 import { usageError } from '../../errors/cli-error.ts';
 import { confirm } from '../../interaction/confirm.ts';
 import { startLiveRegion } from '../../interaction/live-region.ts';
-import { calendarDate, count, instant, number, sanitize } from '../../render/format.ts';
+import { calendarDate, count, duration, instant, number, sanitize } from '../../render/format.ts';
 import { matchDate } from '../../shows/match-date.ts';
 import type { Colors } from '../../terminal/output.ts';
 import { concertOf } from './admin.ts';
@@ -24,6 +25,7 @@ type Calls = Onsale['trpc']['admin']['performance'];
 type Status = Awaited<ReturnType<Calls['status']['query']>>;
 
 const pollMs = 1_000;
+const patienceMs = 60_000;
 
 export async function cancelDate(context: Context, flags: CancelDateFlags): Promise<void> {
   const { out, signal } = context;
@@ -61,7 +63,9 @@ async function follow(context: Context, performance: Calls, first: Status): Prom
   try {
     while (!status.finished) {
       await clock.sleep(pollMs, signal);
-      const next = await performance.status.query({ concertId, date }, { signal });
+      const next = await readPatiently(context, () =>
+        performance.status.query({ concertId, date }, { signal }),
+      );
       const isChanged = next.refunded !== status.refunded || next.finished;
       status = next;
       if (isChanged && out.json) out.data(status, () => '');
@@ -71,6 +75,28 @@ async function follow(context: Context, performance: Calls, first: Status): Prom
     await region?.clear();
   }
   if (!out.json) out.data(status, (c) => statusText(status, c));
+}
+
+/** Repeats a read while the server is away, as when it restarts, and says so once. */
+async function readPatiently(
+  { out, clock, host, signal }: Context,
+  read: () => Promise<Status>,
+): Promise<Status> {
+  const elapsed = () => host.clock.elapsed?.() ?? host.clock.now();
+  const startedAt = elapsed();
+  for (let isFirst = true; ; isFirst = false) {
+    try {
+      return await read();
+    } catch (error) {
+      const isAway = isOnsaleError(error) && error.retryable;
+      if (!isAway || elapsed() - startedAt >= patienceMs) throw error;
+      if (isFirst) {
+        const text = `No answer from the server (${error.reason}). It goes on with the refunds when it is back; trying for ${duration(patienceMs)}.`;
+        out.note((c) => c.yellow(text));
+      }
+      await clock.sleep(Math.max(pollMs, error.retryAfterMs ?? 0), signal);
+    }
+  }
 }
 
 const barChars = 30;
