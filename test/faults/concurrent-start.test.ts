@@ -38,7 +38,7 @@ test('eight servers start at once on an empty Postgres: one schema, one secret, 
   });
 
   const places = await Promise.all(clients.map((client) => client.join({ concertId })));
-  expect(places.map(({ entry }) => entry.waitNo).toSorted((a, b) => a - b)).toEqual(
+  expect(places.map(({ entry }) => entry.waitNo!).toSorted((a, b) => a - b)).toEqual(
     Array.from({ length: together }, (_, at) => at + 1),
   );
   // Every place is joined at one server, left at the next, and joined again at the one after it.

@@ -33,7 +33,8 @@ import {
   type AdmissionWindows,
 } from './domains/queue/admission-windows.ts';
 import { createChallengeTokens, type ChallengeTokens } from './domains/queue/challenge-tokens.ts';
-import { LineCache } from './domains/queue/line-cache.ts';
+import { LineCache } from './domains/queue/line/line-cache.ts';
+import { DrawnOrders } from './domains/queue/lobby/drawn-orders.ts';
 import { PresenceTracker } from './domains/queue/presence/presence-tracker.ts';
 import { PlaceFeed } from './domains/queue/watch/place-feed.ts';
 import { SeatFeed } from './domains/catalogue/watch/seat-feed.ts';
@@ -63,6 +64,8 @@ export interface App extends ServerContext {
   presence: PresenceTracker;
   admissionRunner: AdmissionRunner;
   admissionWindows: AdmissionWindows;
+  /** The orders of lines whose lots were drawn. */
+  drawnOrders: DrawnOrders;
   /** Limits how many refused admin calls are written to the audit log. */
   adminRefusals: Budget;
   logsAdminReads: boolean;
@@ -139,7 +142,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     purgeAfterMs: purgeAbsentSeconds * 1_000,
     waitingPerRoom: limits.waitingPerRoom,
   });
-  const lineCache = new LineCache(db, presence);
+  const drawnOrders = new DrawnOrders();
+  const lineCache = new LineCache(db, { presence, drawnOrders });
   const concertCache = createConcertCache(db);
   const halls = createHallCache(db, (concertId) => concertCache.find(concertId));
   const admissionWindows = createAdmissionWindows();
@@ -167,8 +171,16 @@ export async function createApp(options: AppOptions): Promise<App> {
     seatBoards,
     lineCache,
     presence,
-    admissionRunner: createAdmissionRunner({ db, lineCache, presence, admissionWindows, log }),
+    admissionRunner: createAdmissionRunner({
+      db,
+      lineCache,
+      presence,
+      admissionWindows,
+      drawnOrders,
+      log,
+    }),
     admissionWindows,
+    drawnOrders,
     adminRefusals: createBudget(clock, serverLimits.adminRefusalsLogged),
     logsAdminReads,
     allowsSelfCharge,

@@ -26,7 +26,9 @@ import { cutOffSlowReaders } from './http/slow-readers.ts';
 import { rateLimited } from './rate-limits/rate-limiter.ts';
 import { answerRest } from './rest/http-handler.ts';
 import { answerOpenApi, documentPath } from './rest/openapi/openapi-handler.ts';
-import { createRoomStatus, roomsPrefix } from './operations/room-status-handler.ts';
+import { createDrawPage } from './operations/draw-page-handler.ts';
+import { roomsPrefix } from './operations/public-page.ts';
+import { createRoomStatus } from './operations/room-status-handler.ts';
 import { createPublicRouter, createRouter } from './router.ts';
 import { answerMalformedRequests } from './http/malformed-requests.ts';
 
@@ -73,6 +75,7 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
   let isDraining = false;
 
   const roomStatus = createRoomStatus(app);
+  const drawPage = createDrawPage(app);
   const refusalOf = (req: IncomingMessage, request: Pick<RequestHandle, 'path' | 'client'>) =>
     hostError(req, allowedHosts) ?? callLimitError(app, req, request);
   const isBanned = (req: IncomingMessage) =>
@@ -90,11 +93,13 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
     let { refusal } = counted;
     if (isRoom && refusal === null && hostField === null && !isStopping) {
       refusal = await banOf(req, clientOf(app, req));
-      refusal ??= await roomStatus.loadSale(req).then(
-        () => null,
-        (error: unknown) => toOnsaleError(error, app.db),
-      );
-      if (refusal === null && roomStatus.answer(req, res)) return;
+      try {
+        await roomStatus.loadSale(req);
+        if (refusal === null && roomStatus.answer(req, res)) return;
+        if (refusal === null && (await drawPage.answer(req, res))) return;
+      } catch (error) {
+        refusal ??= toOnsaleError(error, app.db);
+      }
     }
     const pending = { req, res };
     inFlight.add(pending);

@@ -13,16 +13,17 @@ const marginMs = 10_000;
 export const minAbsentAfterMs = missedPollsBeforeAbsent * longestPollMs + marginMs;
 
 export interface AbsentEntry {
-  waitNo: number;
+  /** Its place in the order of the line: see lobby/line-order.ts. */
+  rank: number;
   /** When a server saw it last. */
   seenAt: number;
 }
 
 /** Which entries at the head of the line are absent, as far as it is known. */
 export interface PresenceVerdict {
-  /** The absent entries, ascending. */
+  /** The absent entries, by rank. */
   absent: readonly AbsentEntry[];
-  /** The last number with a verdict; entries behind it are left to the next admission step. */
+  /** The last rank with a verdict; entries behind it are left to the next admission step. */
   knownThrough: number;
 }
 
@@ -32,20 +33,20 @@ export interface PresenceVerdict {
  * An absent entry is skipped only when a present one behind it is admitted. The one exception: when
  * more entries are absent than one step may write, several steps in a row only skip.
  *
- * @param next the first waiting entries that are not skipped yet, ascending.
+ * @param next the ranks of the first waiting entries that are not skipped yet, ascending.
  */
 export function selectForAdmission(
   next: readonly number[],
   { absent, knownThrough }: PresenceVerdict,
   count: number,
 ): { present: number[]; skipped: AbsentEntry[] } {
-  const absentByNo = new Map(absent.map((one) => [one.waitNo, one]));
+  const absentByRank = new Map(absent.map((one) => [one.rank, one]));
   const present = next
-    .filter((waitNo) => waitNo <= knownThrough && !absentByNo.has(waitNo))
+    .filter((rank) => rank <= knownThrough && !absentByRank.has(rank))
     .slice(0, count);
   const last = present.at(-1) ?? (knownThrough === Infinity ? 0 : knownThrough);
   const skipped = next
-    .filter((waitNo) => waitNo <= last)
-    .flatMap((waitNo) => absentByNo.get(waitNo) ?? []);
+    .filter((rank) => rank <= last)
+    .flatMap((rank) => absentByRank.get(rank) ?? []);
   return { present, skipped };
 }

@@ -23,7 +23,8 @@ export interface ErrorDetails {
   ORDER_NOT_FOUND: object;
   TICKET_NOT_FOUND: object;
   USER_NOT_FOUND: object;
-  NOT_ON_SALE: { opensAt: string | null };
+  /** opensAt: null once it is closed. lobbyOpensAt: when joining becomes possible before that. */
+  NOT_ON_SALE: { opensAt: string | null; lobbyOpensAt?: string };
   SEAT_UNAVAILABLE: { seatNos: number[] };
   SOLD_OUT: object;
   SEATS_HELD: object;

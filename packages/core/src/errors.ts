@@ -110,10 +110,12 @@ const rules: { [R in Reason]: Rule<R> } = {
   USER_NOT_FOUND: { httpStatus: 404, message: () => 'No such user: check the userId.' },
   NOT_ON_SALE: {
     httpStatus: 409,
-    message: ({ opensAt }) =>
+    message: ({ opensAt, lobbyOpensAt }) =>
       opensAt === null
         ? 'This concert is no longer on sale: choose another from the list of concerts.'
-        : `This concert is not on sale yet: the sale opens at ${opensAt}.`,
+        : lobbyOpensAt === undefined
+          ? `This concert is not on sale yet: the sale opens at ${opensAt}.`
+          : `This concert is not on sale yet: its lobby opens at ${lobbyOpensAt}, and the sale at ${opensAt}.`,
   },
   SEAT_UNAVAILABLE: {
     httpStatus: 409,

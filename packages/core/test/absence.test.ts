@@ -2,11 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { minAbsentAfterMs, selectForAdmission, type AbsentEntry } from '../src/absence.ts';
 import { longestPollMs } from '../src/queue.ts';
 
-const absent = (...waitNos: number[]): AbsentEntry[] =>
-  waitNos.map((waitNo) => ({ waitNo, seenAt: 0 }));
+const absent = (...ranks: number[]): AbsentEntry[] => ranks.map((rank) => ({ rank, seenAt: 0 }));
 const numbers = ({ present, skipped }: ReturnType<typeof selectForAdmission>) => ({
   present,
-  skipped: skipped.map(({ waitNo }) => waitNo),
+  skipped: skipped.map(({ rank }) => rank),
 });
 const all = Infinity;
 

@@ -7,6 +7,7 @@
  * Every key of a concert's tables begins with the concert, and every key of a user's tables with
  * the user, so that a distributed database can keep the rows of each together (docs/SCALING.md).
  */
+import type { AdmissionOrder } from '@onsale/core/lobby/lobby-terms';
 import type { EntryStatus } from '@onsale/core/queue';
 import type { ReservationStatus } from '@onsale/core/reservation';
 import type { Generated } from 'kysely';
@@ -23,6 +24,7 @@ import type {
   SpentChallengesTable,
   TokenSecretsTable,
 } from './schema-operations.ts';
+import type { DrawsTable } from './schema-draws.ts';
 import type {
   LedgerEntriesTable,
   OrdersTable,
@@ -40,6 +42,7 @@ export interface Schema {
   layouts: LayoutsTable;
   rooms: RoomsTable;
   roomCounters: RoomCountersTable;
+  draws: DrawsTable;
   queueEntries: QueueEntriesTable;
   seats: SeatsTable;
   reservations: ReservationsTable;
@@ -103,6 +106,12 @@ export interface ConcertsTable {
   salesEndAt: Generated<number | null>;
   /** Rises when a date is added or cancelled. */
   performancesVersion: Generated<number>;
+  /** From when on buyers may join before `opensAt`; null without a lobby. */
+  lobbyOpensAt: Generated<number | null>;
+  /** Whether those in the lobby are admitted in the order of joining, or lots are drawn. */
+  admissionOrder: Generated<AdmissionOrder>;
+  /** SHA-256 of the seed of the draw, in hex; null where no lots are drawn. */
+  seedHash: Generated<string | null>;
   createdAt: number;
 }
 
@@ -149,6 +158,7 @@ export interface RoomsTable {
   absenceVersion: Generated<number>;
   /**
    * The highest number that was ever skipped. Every waiting entry up to it is skipped, or returned.
+   * Where lots were drawn it is a rank, and rises with admissions too.
    */
   passedTo: Generated<number>;
 }
@@ -161,6 +171,7 @@ export interface RoomCountersTable {
 
 export interface QueueEntriesTable {
   concertId: string;
+  /** 1, 2, 3 … in the order of joining: the wait number, or the lot where lots are drawn. */
   waitNo: number;
   userId: string;
   /** As last written; an active entry past its expiresAt is expired nevertheless. */
@@ -180,6 +191,11 @@ export interface QueueEntriesTable {
   cameBack: 1 | null;
   /** 1: ended while it waited, by absence or an operator; its status is left, shown as expired. */
   lapsed: 1 | null;
+  /**
+   * The wait number that its lot drew, written when the entry is admitted or skipped; null before,
+   * and in lines without a draw.
+   */
+  drawnNo: number | null;
 }
 
 /**

@@ -17,7 +17,8 @@ export type {
 } from './generated/wire-types.ts';
 
 /**
- * `waiting`, then `active` (admitted: may see seats, reserve and pay), then over: `finished`
+ * `lobby` before the doors open, where there is one, then `waiting`, then `active` (admitted: may
+ * see seats, reserve and pay), then over: `finished`
  * (paid), `expired` (the session ran out) or `left`.
  */
 export type QueueStatus = OutputOf<Procedures['queue']['status']>['status'];
@@ -43,6 +44,36 @@ export interface RoomStatus {
   available: number;
   /** The price of the cheapest seat, in points. */
   priceFrom: number;
+  /** When the sale opens; null if it has no opening time. */
+  opensAt: string | null;
+  /** From when on buyers may join before that; null without a lobby. */
+  lobbyOpensAt: string | null;
+  /** How the lobby is admitted: in the order of joining, or by lots that are drawn. */
+  order: 'arrival' | 'draw';
+  /** The commitment to the seed of the draw, in hex; null where no lots are drawn. */
+  seedHash: string | null;
+}
+
+/** A draw of lots, which every buyer can check: see docs/LOBBY.md of the server. */
+export interface Draw {
+  /** The concert, `con_…`. */
+  concertId: string;
+  /** The version of the algorithm: `onsale-draw-1`. */
+  algorithm: string;
+  /** The seed, 64 hex digits; null before the draw. */
+  seed: string | null;
+  /** The SHA-256 of the 32 bytes of the seed: public from the start. */
+  seedHash: string;
+  /** How many lots take part; null until the lobby is closed. */
+  lots: number | null;
+  /** The hash over the lots and their users; null until the lobby is closed. */
+  lobbyHash: string | null;
+  /** The text that an operator added to the key; empty if none. */
+  beacon: string;
+  /** When the lobby was closed: no lot was added after it. */
+  closedAt: string | null;
+  /** When lots were drawn; null before the draw. */
+  drawnAt: string | null;
 }
 
 /** Seats of a date: named in `seatNos`, or `best` adjacent seats that the server chooses. */

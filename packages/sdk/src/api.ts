@@ -14,6 +14,7 @@ import type { CallOptions, CallPromise } from './options/call-options.ts';
 import type {
   Cancellation,
   Concert,
+  Draw,
   Order,
   QueueEntry,
   GroupReceipt,
@@ -85,6 +86,13 @@ export interface Onsale {
    * @throws CONCERT_NOT_FOUND
    */
   room(concertId: string, options?: CallOptions): CallPromise<RoomStatus>;
+  /**
+   * The draw of lots of a concert, done or to come: everything that its wait numbers follow from.
+   * Needs no credential.
+   *
+   * @throws CONCERT_NOT_FOUND also where no lots are drawn
+   */
+  draw(concertId: string, options?: CallOptions): CallPromise<Draw>;
   /**
    * Takes a place at the end of the line. Without an account key the join creates an account and
    * sets `accountKey`: store it. With one, a buyer who has a place already gets that place back.

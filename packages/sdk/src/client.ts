@@ -1,7 +1,7 @@
 /** The Onsale client: one buyer's account key, and every call that acts with it. */
 import { randomIds } from '@onsale/core/ids';
 import { systemClock } from '@onsale/core/time/clock';
-import type { Reservation, RoomStatus } from './api-types.ts';
+import type { Draw, Reservation, RoomStatus } from './api-types.ts';
 import type { Onsale } from './api.ts';
 import type { CallOptions } from './options/call-options.ts';
 import type { OnsaleOptions } from './options/client-options.ts';
@@ -62,6 +62,11 @@ export function createOnsaleClient(given: OnsaleOptions): Onsale {
           optionsOf(call, record),
         );
         return room as RoomStatus;
+      }),
+    draw: (concertId, call) =>
+      withResponse(async (record) => {
+        const path = `/rooms/${encodeURIComponent(concertId)}/draw`;
+        return (await readPage(path, optionsOf(call, record))) as Draw;
       }),
     join: createJoin(settings, account),
     resume: (queueToken) => createPlace({ settings, token: queueToken }, undefined),

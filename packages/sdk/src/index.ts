@@ -35,6 +35,7 @@ export type {
   GroupReceipt,
   Receipt,
   Reservation,
+  Draw,
   RoomStatus,
   Seat,
   SeatChanges,

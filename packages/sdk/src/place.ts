@@ -47,7 +47,7 @@ export function createPlace(context: PlaceContext, first: QueueEntry | undefined
   }: UpdateOptions): Promise<QueueEntry> => {
     if (!latest) return status(options);
     const { entry, at } = latest;
-    const isFresh = entry.status === 'waiting' && clock.now() < at + entry.pollAfterMs;
+    const isFresh = isWaiting(entry) && clock.now() < at + entry.pollAfterMs;
     return isFresh || isOver(entry) ? entry : status(options);
   };
 
@@ -84,7 +84,7 @@ export function createPlace(context: PlaceContext, first: QueueEntry | undefined
       options.signal?.throwIfAborted();
       let entry = await current(options);
       yield entry;
-      while (entry.status === 'waiting' && !entry.closed) {
+      while (isWaiting(entry) && !entry.closed) {
         entry = await pollNext(entry, options);
         yield entry;
       }
@@ -129,8 +129,13 @@ export function createPlace(context: PlaceContext, first: QueueEntry | undefined
   return place;
 }
 
-function isOver({ status }: QueueEntry): boolean {
-  return status !== 'waiting' && status !== 'active';
+/** Whether the place waits to be admitted, in the lobby or in line. */
+export function isWaiting({ status }: QueueEntry): boolean {
+  return status === 'lobby' || status === 'waiting';
+}
+
+function isOver(entry: QueueEntry): boolean {
+  return !isWaiting(entry) && entry.status !== 'active';
 }
 
 function withJitter({ random }: Pick<CallSettings, 'random'>, intervalMs: number): number {

@@ -11,6 +11,7 @@ import type {
   UpdateOptions,
 } from './api.ts';
 import type { CallOptions } from './options/call-options.ts';
+import { isWaiting } from './place.ts';
 import { invalidInput } from './transport/response-errors.ts';
 
 /** Awaits the caller's `onProgress`, then throws if the signal was aborted in the meantime. */
@@ -84,7 +85,7 @@ async function waitForAdmission(
     );
   for await (const entry of place.updates({ ...callOptions, onConnectionChange })) {
     if (entry.status === 'active') return reportProgress({ step: 'admitted', entry });
-    if (entry.status === 'waiting') await reportProgress({ step: 'waiting', entry });
+    if (isWaiting(entry)) await reportProgress({ step: 'waiting', entry });
     if (entry.closed) throw new OnsaleError('NOT_ON_SALE', { opensAt: null });
     if (entry.soldOut) await giveUp(place, callOptions);
   }

@@ -69,7 +69,7 @@ console.log(concerts.map(({ title }) => title).join());
 
 export async function journey(): Promise<string[]> {
   const place = await onsale.join({ concertId: 'con_1' });
-  const waitNo: number = place.entry.waitNo;
+  const waitNo: number = place.entry.waitNo ?? 1;
   const entry: QueueEntry = await place.admitted({ signal: AbortSignal.timeout(1_000) });
   await using held: Held = await place.reserve({ date: '2098-01-01', best: waitNo });
   const { rows } = await onsale.trpc.admin.concert.create.mutate({ title: entry.token, dates: [] });
@@ -97,7 +97,7 @@ import { createTRPCClient, httpBatchLink, type TRPCClient } from '@trpc/client';
 const url = 'http://127.0.0.1:1';
 const ofSdk: TRPCClient<AppRouter> = trpcClient(createOnsaleClient({ url }));
 const own = createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: url + '/trpc' })] });
-export const waitNos: Promise<number>[] = [ofSdk, own].map(
+export const waitNos: Promise<number | null>[] = [ofSdk, own].map(
   async (client) => (await client.queue.status.query()).waitNo,
 );
 `;

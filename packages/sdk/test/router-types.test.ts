@@ -70,7 +70,7 @@ test('results are typed from the router', () => {
   expectTypeOf<AppRouter>().toEqualTypeOf<ServersRouter>();
   expectTypeOf(trpcClient).returns.toEqualTypeOf<TRPCClient<ServersRouter>>();
   expectTypeOf<QueueEntry['status']>().toEqualTypeOf<
-    'waiting' | 'active' | 'finished' | 'expired' | 'left'
+    'lobby' | 'waiting' | 'active' | 'finished' | 'expired' | 'left'
   >();
   expectTypeOf<QueueEntry['etaSeconds']>().toEqualTypeOf<number | null>();
   expectTypeOf<Receipt['tickets']>().toEqualTypeOf<
@@ -103,7 +103,10 @@ test('a switch over the reason narrows the type of the details', () => {
       expectTypeOf(error.details).toEqualTypeOf<{ seatNos: number[] }>();
       break;
     case 'NOT_ON_SALE':
-      expectTypeOf(error.details).toEqualTypeOf<{ opensAt: string | null }>();
+      expectTypeOf(error.details).toEqualTypeOf<{
+        opensAt: string | null;
+        lobbyOpensAt?: string;
+      }>();
       break;
     default:
       expectTypeOf(error.reason).not.toExtend<'SEAT_UNAVAILABLE'>();

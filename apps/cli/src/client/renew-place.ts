@@ -3,6 +3,7 @@ import { isOnsaleError } from '@onsale/core/errors';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors/cli-error.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
+import { isSamePlace, placeNumber } from '../draw/place-numbers.ts';
 import { isOpen, openClient, saveEntry } from './session.ts';
 
 /**
@@ -25,18 +26,16 @@ export async function withRenewedPlace<T>(
 }
 
 /** @throws CliError QUEUE_TOKEN_EXPIRED when the place is over, and joining gave another. */
-async function renew(
-  context: Context,
-  { concertId, waitNo }: NonNullable<Context['openedPlace']>,
-): Promise<void> {
+async function renew(context: Context, saved: NonNullable<Context['openedPlace']>): Promise<void> {
   const onsale = await openClient(context);
+  const { concertId } = saved;
   const { entry } = await onsale.join({ concertId, signal: context.signal });
   saveEntry(context, entry);
-  if (entry.waitNo === waitNo) {
+  if (isSamePlace(entry, saved)) {
     return context.out.note((c) => c.dim('The server asked to confirm your place: it is kept.'));
   }
   throw new CliError(
-    `Your place with wait no ${waitNo} is over. You joined again, with wait no ${entry.waitNo}.`,
+    `Your place with ${placeNumber(saved)} is over. You joined again, with ${placeNumber(entry)}.`,
     {
       exitCode: exitCodes.expired,
       reason: 'QUEUE_TOKEN_EXPIRED',

@@ -9,6 +9,7 @@ import type { Context } from '../context.ts';
 import { CliError, usageError } from '../errors/cli-error.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
 import { sanitize, shortId } from '../render/format.ts';
+import { isSamePlace, isWaiting } from '../draw/place-numbers.ts';
 import { shellWord } from '../terminal/shell-word.ts';
 import { defaultProfile } from '../settings/config-keys.ts';
 import type { SavedPlace, State } from '../state/state-file.ts';
@@ -128,7 +129,7 @@ export function qualifyNextSteps({ store, out }: Context, concertId: string): vo
 }
 
 export function isOpen({ status }: Pick<SavedPlace, 'status'>): boolean {
-  return status === 'waiting' || status === 'active';
+  return isWaiting({ status }) || status === 'active';
 }
 
 function pickPlace({ places }: State, concert: string | undefined): SavedPlace {
@@ -239,13 +240,15 @@ export function saveEntry(
   entry: QueueEntry,
   { title, accountKey }: { title?: string | undefined; accountKey?: string | undefined } = {},
 ): SavedPlace {
-  const { concertId, token, waitNo, status, userId } = entry;
+  const { concertId, token, waitNo, lot, status, userId } = entry;
   const state = store.update(({ places, reservation }) => {
-    // Matched by wait number, not by token: the server re-signs tokens when its secret changes.
-    const known = places.find((place) => place.concertId === concertId && place.waitNo === waitNo);
+    // Matched by its numbers, not by token: the server re-signs tokens when its secret changes.
+    const known = places.find(
+      (place) => place.concertId === concertId && isSamePlace(place, entry),
+    );
     const aheadAtFirst = known?.aheadAtFirst ?? entry.ahead;
     const name = title ?? known?.title ?? concertId;
-    const place = { concertId, title: name, token, waitNo, status, aheadAtFirst };
+    const place = { concertId, title: name, token, waitNo, lot, status, aheadAtFirst };
     const others = places.filter((other) => other.concertId !== concertId);
     // A reservation made from an earlier place in this line can no longer be paid or released.
     const isStale = !known && reservation?.concertId === concertId;

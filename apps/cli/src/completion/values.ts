@@ -13,6 +13,7 @@ import { findConcert, isOpen, openClient } from '../client/session.ts';
 import { matchDate } from '../shows/match-date.ts';
 import type { Context } from '../context.ts';
 import { calendarDate, points, sanitize, shortId } from '../render/format.ts';
+import { placeNumber } from '../draw/place-numbers.ts';
 import { isPlainHall, seatsOnDate } from '../seats/seat-texts.ts';
 import type { SavedPlace } from '../state/state-file.ts';
 import type { Candidate } from './candidate.ts';
@@ -103,7 +104,7 @@ async function concerts({ context, typed }: ValueRequest): Promise<Candidate[]> 
 function savedConcerts({ context, typed }: ValueRequest): Candidate[] {
   const open = context.store.read().places.filter(isOpen);
   return open.map((place) =>
-    namedConcert(place, { among: open, typed, state: `${place.status}, no ${place.waitNo}` }),
+    namedConcert(place, { among: open, typed, state: `${place.status}, ${placeNumber(place)}` }),
   );
 }
 

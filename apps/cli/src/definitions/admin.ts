@@ -2,7 +2,7 @@
 import { catalogueLimits } from '@onsale/core/catalogue';
 import { challengeBitsLimit } from '@onsale/core/proof-of-work';
 import { holdsPerSessionLimit } from '@onsale/core/queue';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { dateList, wholeNumber } from './parse-arguments.ts';
 import type { CreateFlags, CreditFlags, RoomFlags } from '../commands/operating/admin.ts';
 import { usageError } from '../errors/cli-error.ts';
@@ -114,6 +114,10 @@ function addConcertCreate(admin: Command, run: Run): void {
         'a show at a time of day',
       ],
       ['onsale admin concert create Opera --dates 2026-12-04 --layout hall.json', 'a real one'],
+      [
+        'onsale admin concert create Hit --dates 2026-12-04 --lobby-opens-at 2026-12-01T09:00Z --opens-at 2026-12-01T10:00Z --order draw',
+        'a lobby whose lots are drawn',
+      ],
     ],
   })
     .argument('[title]', 'the title')
@@ -127,6 +131,13 @@ function addConcertCreate(admin: Command, run: Run): void {
     .option('--layout <file.json>', 'the hall: sections, rows and prices, from a file')
     .option('--price <points>', 'price per seat (1000)', wholeNumber({ min: 0 }))
     .option('--opens-at <time>', 'when the sale opens, such as 2026-12-01T10:00:00Z (now)')
+    .option('--lobby-opens-at <time>', 'from when on buyers may join before that (no lobby)')
+    .addOption(
+      new Option('--order <order>', 'who of the lobby is admitted first (arrival)').choices([
+        'arrival',
+        'draw',
+      ]),
+    )
     .option('--closes-at <time>', 'when it closes at the latest (with its last date)')
     .addOption(singleSeatsFlag())
     .option('--reservation-seconds <n>', 'seconds that seats are held (300)', positive)
@@ -165,6 +176,7 @@ function addRoom(admin: Command, run: Run): void {
     [['onsale admin room set --max-active 200', 'allow more buyers inside']],
   );
   addRoomShow(room, run);
+  addRoomDraw(room, run);
   addCommand(room, 'set', {
     summary: 'change how many buyers are admitted',
     examples: [
@@ -188,6 +200,24 @@ function addRoom(admin: Command, run: Run): void {
         const paused = pause ? true : resume ? false : undefined;
         const change = { concert, paused, ...flags };
         return (await import('../commands/operating/admin.ts')).setRoom(context, change);
+      }),
+    );
+}
+
+function addRoomDraw(room: Command, run: Run): void {
+  addCommand(room, 'draw', {
+    summary: 'add a beacon to the draw of lots',
+    examples: [
+      ['onsale admin room draw midnight --beacon "drand 4812345 …"', 'a value announced before'],
+    ],
+  })
+    .argument('[concert]', concertArgument)
+    .requiredOption('--beacon <text>', 'a value that you could not choose; it cannot be changed')
+    .option(...adminKeyFlag)
+    .action((concert: string | undefined, flags: AdminFlags & { beacon: string }) =>
+      run(async (context) => {
+        const { drawLots } = await import('../commands/draw/give-beacon.ts');
+        await drawLots(context, { ...flags, concert });
       }),
     );
 }

@@ -1,6 +1,6 @@
 /** Declares the buyer's commands: the line, the seats, and `buy`. */
 import type { Command } from 'commander';
-import { seatNameList, wholeNumber } from './parse-arguments.ts';
+import { seatNameList, wholeNumber, wholeNumberList } from './parse-arguments.ts';
 import type { YesFlag } from '../interaction/confirm.ts';
 import { addCommand, dateArgument, yesFlag, type Run } from './add-command.ts';
 
@@ -70,6 +70,24 @@ export function addBuying(program: Command, run: Run): void {
     .option(...yesFlag)
     .action((flags: ConcertFlag & YesFlag) =>
       run(async (context) => (await import('../commands/buying/leave.ts')).leave(context, flags)),
+    );
+
+  addCommand(program, 'verify-draw', {
+    summary: 'check a draw of lots (exits 100 if it is wrong)',
+    examples: [
+      ['onsale verify-draw midnight', 'every wait number, and yours'],
+      ['onsale verify-draw midnight --lot 17', 'and the wait number of that lot'],
+      ['onsale verify-draw --seed-hash 3c9…', 'with the hash that you noted before the draw'],
+    ],
+  })
+    .argument('[concert]', 'ID, prefix, or part of the title (default: the only concert)')
+    .option('--lot <n...>', 'look up these lots', wholeNumberList)
+    .option('--seed-hash <hex>', 'the hash of the seed, as it was published before the draw')
+    .action((concert: string | undefined, flags: { lot?: number[]; seedHash?: string }) =>
+      run(async (context) => {
+        const { verifyDraw } = await import('../commands/draw/verify-draw.ts');
+        return verifyDraw(context, { concert, ...flags });
+      }),
     );
 
   program.commandsGroup('Seats:');

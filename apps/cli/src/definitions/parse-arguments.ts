@@ -19,6 +19,11 @@ export function wholeNumber({ min, max }: { min: number; max?: number }) {
   };
 }
 
+/** Whole numbers from 1, separated by spaces; each use of the flag adds to those before. */
+export function wholeNumberList(text: string, before: number[] = []): number[] {
+  return [...before, wholeNumber({ min: 1 })(text)];
+}
+
 /**
  * Names of seats: `12 13`, `12,13`, `12-15`, `B-12` or `"Circle B-12"`; each use of the flag adds
  * to those before. Only the hall tells which seats the names mean.

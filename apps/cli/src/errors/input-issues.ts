@@ -18,7 +18,7 @@ const flagsOfFields: Record<string, string> = {
 
 /** The fields that flags set, in camel case. */
 const flagFields =
-  /\b(?:seatsPerDate|seatsPerRow|rows|dates|timeZone|opensAt|closesAt|salesEndMinutes|reservationSeconds|maxSeatsPerUser|cancelUntilHours|maxActive|admitPerMinute|sessionSeconds|claimSeconds|holdsPerSession|challenge|price|amount|idempotencyKey|expiresAt|endIssuedSince|seatNos|title|userId|scopes)\b/g;
+  /\b(?:seatsPerDate|seatsPerRow|rows|dates|timeZone|opensAt|lobbyOpensAt|order|beacon|closesAt|salesEndMinutes|reservationSeconds|maxSeatsPerUser|cancelUntilHours|maxActive|admitPerMinute|sessionSeconds|claimSeconds|holdsPerSession|challenge|price|amount|idempotencyKey|expiresAt|endIssuedSince|seatNos|title|userId|scopes)\b/g;
 
 const kinds: Record<string, string> = {
   string: 'text',

@@ -94,9 +94,13 @@ const messages: Texts = {
   ALREADY_REDEEMED: ({ redeemedAt, gate }) =>
     `This ticket was redeemed ${zonedInstant(redeemedAt)}${gate === null ? '' : `, at ${gate}`}.`,
   USER_NOT_FOUND: 'There is no such user: check the user ID.',
-  NOT_ON_SALE: ({ opensAt }, { now }) => {
+  NOT_ON_SALE: ({ opensAt, lobbyOpensAt }, { now }) => {
     if (opensAt === null) return 'This concert is no longer on sale.';
-    const left = now === undefined ? '' : `, ${fromNow(opensAt, now)}`;
+    const first = lobbyOpensAt ?? opensAt;
+    const left = now === undefined ? '' : `, ${fromNow(first, now)}`;
+    if (lobbyOpensAt !== undefined) {
+      return `This concert is not on sale yet: its lobby opens ${zonedInstant(first)}${left}, and the sale ${zonedInstant(opensAt)}.`;
+    }
     return `This concert is not on sale yet: the sale opens ${zonedInstant(opensAt)}${left}.`;
   },
   INSUFFICIENT_BALANCE: ({ balance, required }) =>

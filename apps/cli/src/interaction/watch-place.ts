@@ -11,6 +11,7 @@ import {
   queuePanel,
   withoutToken,
 } from '../render/queue.ts';
+import { isWaiting, placeNumber } from '../draw/place-numbers.ts';
 import { saveEntry } from '../client/session.ts';
 import type { SavedPlace } from '../state/state-file.ts';
 
@@ -76,7 +77,7 @@ async function* followInPlace(
   const { out, signal, clock, reachability } = context;
   const startedAt = clock.now();
   let latest = place.entry ?? (await place.status({ signal }));
-  if (latest.status !== 'waiting') {
+  if (!isWaiting(latest)) {
     yield latest;
     return;
   }
@@ -103,7 +104,7 @@ async function* followInPlace(
 }
 
 function interruptedWaiting(stop: Interrupted, last: QueueEntry | undefined): CliError {
-  const position = last ? `: wait no ${last.waitNo}, ${aheadText(last).toLowerCase()}` : '';
+  const position = last ? `: ${placeNumber(last)}, ${aheadText(last).toLowerCase()}` : '';
   return new CliError(`Stopped watching. Your place is kept${position}.`, {
     exitCode: stop.exitCode,
     reason: 'INTERRUPTED',

@@ -1,7 +1,9 @@
 /** Renders a place in line: as a sentence, as a few lines, and as a panel redrawn in place. */
+import { fromIso } from '@onsale/core/time/dates';
 import type { Challenge, QueueEntry } from '@onsale/sdk';
 import type { Colors } from '../terminal/output.ts';
 import { approximateDuration, count, duration, fromNow, sanitize } from './format.ts';
+import { isWaiting, placeNumber } from '../draw/place-numbers.ts';
 import { charCount, wrap } from './wrap.ts';
 
 export interface QueueView {
@@ -12,15 +14,30 @@ export interface QueueView {
 }
 
 /** `41 people ahead of you, about 1 min 20 s` */
-export function aheadText({ ahead, etaSeconds, paused, soldOut, closed }: QueueEntry): string {
+export function aheadText(entry: QueueEntry): string {
+  const { ahead, etaSeconds, paused, soldOut, closed } = entry;
   const people = ahead === 0 ? 'You are next' : `${count(ahead, 'person', 'people')} ahead of you`;
   if (closed) return closedText;
+  if (awaitsDraw(entry)) return drawText;
   if (soldOut) return `${people}, ${soldOutText}`;
   if (paused) return `${people}, ${pausedText}`;
   return etaSeconds === null ? people : `${people}, ${etaText(etaSeconds)}`;
 }
 
 const pausedText = 'the line is paused';
+
+const drawText = 'Lots are drawn when the doors open';
+
+/** Whether the place is in a lobby whose lots are still to be drawn. */
+function awaitsDraw({ status, waitNo }: QueueEntry): boolean {
+  return status === 'lobby' && waitNo === null;
+}
+
+/** `: the doors open in 5 min`, for a place in a lobby. */
+function openingText({ status, opensAt }: QueueEntry, now: number): string {
+  if (status !== 'lobby' || opensAt === null) return '';
+  return fromIso(opensAt) > now ? `: the doors open ${fromNow(opensAt, now)}` : '';
+}
 
 /** The notice while every seat is sold: a cancelled order frees its seats. */
 const soldOutText = 'sold out: cancelled seats may come back';
@@ -45,28 +62,29 @@ export function withoutToken({ token: _, ...entry }: QueueEntry): Omit<QueueEntr
 }
 
 /** One line for each change, for streams that cannot be redrawn. */
-export function queueLine({ entry }: QueueView): string {
-  if (entry.status === 'waiting') return `wait no ${entry.waitNo}: ${aheadText(entry)}`;
-  return `wait no ${entry.waitNo}: ${entry.status}`;
+export function queueLine({ entry, now }: QueueView): string {
+  if (!isWaiting(entry)) return `${placeNumber(entry)}: ${entry.status}`;
+  const lobby = entry.status === 'lobby' ? `in the lobby${openingText(entry, now)}. ` : '';
+  return `${placeNumber(entry)}: ${lobby}${aheadText(entry)}`;
 }
 
 /** The result of `join` and `status`. */
 export function queueText({ entry, title, now }: QueueView, c: Colors): string {
   const name = c.bold(sanitize(title));
   const texts: Record<QueueEntry['status'], string> = {
+    lobby: `${c.yellow('●')} In the lobby of ${name}${openingText(entry, now)}`,
     waiting: `${c.yellow('●')} In line for ${name}`,
     active: `${c.green('✓')} You are in: ${name}`,
     finished: `${c.green('✓')} Your seats for ${name} are paid.`,
     expired: `${c.red('✗')} Your place for ${name} ran out${sinceText(entry, now)}.`,
     left: `${c.dim('○')} You left the line for ${name}.`,
   };
-  const more =
-    entry.status === 'waiting'
-      ? `\n  ${aheadText(entry)}`
-      : entry.status === 'active'
-        ? `\n  ${sessionText(entry, now)}`
-        : '';
-  return `${texts[entry.status]}  ${c.dim(`wait no ${entry.waitNo}`)}${more}`;
+  const more = isWaiting(entry)
+    ? `\n  ${aheadText(entry)}`
+    : entry.status === 'active'
+      ? `\n  ${sessionText(entry, now)}`
+      : '';
+  return `${texts[entry.status]}  ${c.dim(placeNumber(entry))}${more}`;
 }
 
 function sessionText({ expiresAt, soldOut }: QueueEntry, now: number): string {
@@ -81,9 +99,10 @@ function sinceText({ expiresAt }: QueueEntry, now: number): string {
 }
 
 /** The command to suggest for a place in this state. */
-export function nextStepAfter({ status, closed }: QueueEntry): string {
+export function nextStepAfter(entry: QueueEntry): string {
+  const { status, closed } = entry;
   if (closed) return 'onsale leave';
-  if (status === 'waiting') return 'onsale status --watch';
+  if (isWaiting(entry)) return 'onsale status --watch';
   if (status === 'active') return 'onsale dates';
   return status === 'finished' ? 'onsale orders' : 'onsale join';
 }
@@ -104,12 +123,14 @@ export interface QueuePanel extends QueueView {
 
 /** The panel that is redrawn in place while waiting. */
 export function queuePanel(panel: QueuePanel, c: Colors): string {
-  const { entry, title, aheadAtFirst, frame, watchedMs, unreachableMs, width } = panel;
+  const { entry, title, now, aheadAtFirst, frame, watchedMs, unreachableMs, width } = panel;
   // The buyer's own admission counts as a step, so being next is not yet 100 %.
   const steps = Math.max(aheadAtFirst, entry.ahead) + 2;
   const done = 1 - (entry.ahead + 1) / steps;
   const bar = progressBar(done, Math.min(barMaxWidth, width - 12), c);
-  const people = entry.ahead === 0 ? 'You are next' : count(entry.ahead, 'person', 'people');
+  const isDrawn = awaitsDraw(entry);
+  const next = isDrawn ? drawText : 'You are next';
+  const people = entry.ahead === 0 ? next : count(entry.ahead, 'person', 'people');
   const etaOrPause = entry.etaSeconds === null ? '' : etaText(entry.etaSeconds);
   const pausedOrEta = entry.paused ? pausedText : etaOrPause;
   const note = entry.soldOut ? soldOutText : pausedOrEta;
@@ -120,10 +141,10 @@ export function queuePanel(panel: QueuePanel, c: Colors): string {
   const watching = `Watching for ${duration(watchedMs)}. Ctrl-C stops; your place is kept.`;
   return [
     '',
-    `  ${c.bold(sanitize(title))}  ${c.dim(`wait no ${entry.waitNo}`)}`,
+    `  ${c.bold(sanitize(title))}${openingText(entry, now)}  ${c.dim(placeNumber(entry))}`,
     '',
     `  ${c.cyan(spinner[frame % spinner.length] ?? '')} ${c.bold(people)}${ahead}${eta}`,
-    `  ${bar} ${c.dim(`${Math.floor(done * 100)} %`)}`,
+    ...(isDrawn ? [] : [`  ${bar} ${c.dim(`${Math.floor(done * 100)} %`)}`]),
     '',
     ...(unreachableMs === null
       ? []

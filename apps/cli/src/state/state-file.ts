@@ -25,7 +25,10 @@ export interface SavedPlace {
   concertId: string;
   title: string;
   token: string;
-  waitNo: number;
+  /** null before lots are drawn. */
+  waitNo: number | null;
+  /** null where no lots are drawn; absent where an older version saved the place. */
+  lot?: number | null;
   /** As last seen. */
   status: QueueEntry['status'];
   /** How many people were ahead at first, where the progress bar starts. */

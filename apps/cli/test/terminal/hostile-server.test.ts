@@ -22,6 +22,8 @@ const entry = {
   userId: attack,
   concertId: 'con_1',
   waitNo: 1,
+  lot: null,
+  opensAt: null,
   status: 'active' as const,
   ahead: 0,
   etaSeconds: 0,

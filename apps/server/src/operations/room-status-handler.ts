@@ -5,33 +5,25 @@
  * text. No statement runs for it, except those that read a concert for the first time. It contains
  * no personal data, so it needs no credential, and writes no log line.
  */
-import { createHash } from 'node:crypto';
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { saleStateAt, type SaleState } from '@onsale/core/catalogue';
 import { lowestPrice } from '@onsale/core/hall/hall';
+import { toIso } from '@onsale/core/time/dates';
 import { findConcert } from '@onsale/db/repositories/catalogue.repository';
 import type { App } from '../app.ts';
-import { matchesTag } from '../http/conditional-request.ts';
-import { serverLimits } from '../config/server-limits.ts';
 import type { SaleView } from '../domains/catalogue/sale-counts.ts';
-import type { RoomSnapshot } from '../domains/queue/line-cache.ts';
-
-export const roomsPrefix = '/rooms/';
+import type { RoomSnapshot } from '../domains/queue/line/cached-room.ts';
+import { isPageMethod, renderPage, roomPathOf, sendPage, type PublicPage } from './public-page.ts';
 
 /** `paused`: the concert is on sale and not sold out, and admissions are paused. */
 type RoomState = SaleState | 'paused';
 
-interface CachedStatus {
+interface CachedStatus extends PublicPage {
   snapshot: RoomSnapshot;
   /** The refresh of the line cache that the status was last compared with. */
   asOf: number;
   /** The reading of the sale cache that the status was last compared with. */
   saleVersion: number;
-  etag: string;
-  body: string;
-  headers: OutgoingHttpHeaders;
-  /** The headers of a 304. */
-  notModifiedHeaders: OutgoingHttpHeaders;
 }
 
 export interface RoomStatus {
@@ -60,26 +52,22 @@ export function createRoomStatus({ lineCache, saleCache, halls, db, metrics }: A
     const status: CachedStatus =
       cached?.body === body
         ? { ...cached, snapshot, asOf, saleVersion }
-        : { snapshot, asOf, saleVersion, ...render(body) };
+        : { snapshot, asOf, saleVersion, ...renderPage(body) };
     cache.set(concertId, status);
     return status;
   };
 
   return {
     answer(req, res) {
-      const { method, headers } = req;
-      const concertId = concertIdOf(req);
-      if (concertId === null || (method !== 'GET' && method !== 'HEAD')) return false;
+      const concertId = roomPathOf(req);
+      if (concertId === null || !isPageMethod(req)) return false;
       const status = statusOf(concertId);
       if (!status) return false;
-      const isCached = matchesTag(headers['if-none-match'], status.etag);
-      res.writeHead(isCached ? 304 : 200, isCached ? status.notModifiedHeaders : status.headers);
-      res.end(isCached || method === 'HEAD' ? undefined : status.body);
-      metrics.httpAnswered(isCached ? 304 : 200);
+      metrics.httpAnswered(sendPage(req, res, status));
       return true;
     },
     async loadSale(req) {
-      const concertId = concertIdOf(req);
+      const concertId = roomPathOf(req);
       if (concertId === null || closed.has(concertId) || !lineCache.snapshot(concertId)) return;
       if (saleCache.view(concertId)) return;
       await saleCache.refresh();
@@ -95,38 +83,19 @@ export function createRoomStatus({ lineCache, saleCache, halls, db, metrics }: A
   };
 }
 
-/** The concert whose room is requested; null for any other path. */
-function concertIdOf({ url = '' }: IncomingMessage): string | null {
-  if (!url.startsWith(roomsPrefix)) return null;
-  const query = url.indexOf('?');
-  const name = url.slice(roomsPrefix.length, query < 0 ? undefined : query);
-  return name.endsWith('/') ? name.slice(0, -1) : name;
-}
-
 function bodyOf(
   { serving, waiting, joined, paused }: RoomSnapshot,
   { concert, saleState, soldOut, available, priceFrom }: SaleView,
 ): string {
-  const { concertId } = concert;
+  const { concertId, opensAt, lobbyOpensAt, admissionOrder: order, seedHash } = concert;
   const state: RoomState = saleState === 'on_sale' && paused ? 'paused' : saleState;
   const line = { serving, waiting, joined };
-  return JSON.stringify({ concertId, state, ...line, soldOut, available, priceFrom });
-}
-
-function render(
-  body: string,
-): Pick<CachedStatus, 'etag' | 'body' | 'headers' | 'notModifiedHeaders'> {
-  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
-  const notModifiedHeaders = {
-    'cache-control': `public, max-age=${serverLimits.roomCacheSeconds}`,
-    etag,
+  const seats = { soldOut, available, priceFrom };
+  const opening = {
+    opensAt: opensAt === null ? null : toIso(opensAt),
+    lobbyOpensAt: lobbyOpensAt === null ? null : toIso(lobbyOpensAt),
   };
-  const headers = {
-    ...notModifiedHeaders,
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(body),
-  };
-  return { etag, body, headers, notModifiedHeaders };
+  return JSON.stringify({ concertId, state, ...line, ...seats, ...opening, order, seedHash });
 }
 
 function isSameSnapshot(a: RoomSnapshot, b: RoomSnapshot): boolean {

@@ -152,6 +152,20 @@ export const saleState = z
   .describe(
     '`upcoming` before `opensAt`; `sold_out` while every seat is sold, which a cancellation ends; `closed` from the end of the sale of the last date, from `closesAt`, or by an operator.',
   );
+export const admissionOrder = z
+  .enum(['arrival', 'draw'])
+  .describe(
+    'The order in which the lobby is admitted: `arrival`, that of joining, or `draw`, by lots that are drawn when the doors open.',
+  );
+export const lobbyOpensAt = instant
+  .nullable()
+  .describe('From when on buyers may join before `opensAt`; null without a lobby.');
+export const seedHash = z
+  .string()
+  .nullable()
+  .describe(
+    'The commitment to the seed of the draw: its SHA-256, in hex; null where no lots are drawn.',
+  );
 export const cancelUntilHours = z.int().min(0).max(catalogueLimits.cancelUntilHours).meta({
   description:
     'How many hours before a date begins its orders cannot be cancelled. A date without a time begins with its day in the time zone of the concert.',

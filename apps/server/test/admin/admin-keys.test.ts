@@ -84,6 +84,10 @@ const procedures: Record<
     scope: 'door',
     call: ({ ticket }) => ticket.list({ concertId: 'con_x' }),
   },
+  'admin.room.draw': {
+    scope: 'sale',
+    call: ({ room }) => room.draw({ concertId: 'con_x', beacon: 'one' }),
+  },
   'admin.room.set': { scope: 'sale', call: ({ room }) => room.set({ concertId: 'con_x' }) },
   'admin.account.endTokens': {
     scope: 'sale',

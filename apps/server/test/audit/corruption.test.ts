@@ -11,6 +11,7 @@ import { corruptions } from './corruption/corruptions.ts';
 import { endDateSale } from './corruption/shows.ts';
 import { removeAtLimit, removeByOperator } from './corruption/removals.ts';
 import { populateDatabase, type SaleHistory } from './populated-database.ts';
+import { populateDraw, type DrawHistory } from './populated-draw.ts';
 import { populateHall, type HallHistory } from './populated-hall.ts';
 import { populateRefunds, type RefundHistory } from './populated-refunds.ts';
 
@@ -28,11 +29,13 @@ test('every check has a corruption that it must find', () => {
 
 describe.each(dialects)('on $name, the audit', (dialect) => {
   let database: TestDatabase;
-  let history: SaleHistory & RefundHistory & HallHistory;
+  let history: SaleHistory & RefundHistory & HallHistory & DrawHistory;
 
   beforeAll(async () => {
     database = await testDatabase(dialect);
     history = {
+      // First, as it lets time pass.
+      ...(await populateDraw(database)),
       ...(await populateDatabase(database)),
       ...(await populateRefunds(database)),
       ...(await populateHall(database)),
@@ -48,9 +51,9 @@ describe.each(dialects)('on $name, the audit', (dialect) => {
     expect(result.ok).toBe(true);
     expect(result.checks).toHaveLength(checks.length);
     expect(result.counts).toEqual({
-      users: 16,
-      concerts: 4,
-      queueEntries: 16,
+      users: 23,
+      concerts: 5,
+      queueEntries: 23,
       seats: 31,
       reservations: 15,
       orders: 9,

@@ -133,7 +133,7 @@ export function createTestApp({ db, clock, ids }: TestDatabase): Promise<App> {
 export async function join(app: App, concertId: string, userId?: string): Promise<QueuePlace> {
   const caller = userId === undefined ? null : { userId, place: null };
   const entry = await joinQueue(app, { caller, concertId });
-  return { concertId, userId: entry.userId, waitNo: entry.waitNo };
+  return { concertId, userId: entry.userId, waitNo: entry.lot ?? entry.waitNo! };
 }
 
 export async function buy(app: App, place: QueuePlace, seatNos: number[]): Promise<Bought> {

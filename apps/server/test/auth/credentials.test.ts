@@ -138,6 +138,7 @@ const procedures: Record<string, { credential: string; input?: unknown }> = {
       idempotencyKey: key,
     },
   },
+  'admin.room.draw': { credential: 'admin', input: { concertId: 'con_x', beacon: 'one' } },
   'admin.room.set': { credential: 'admin', input: { concertId: 'con_x' } },
   'admin.wallet.credit': {
     credential: 'admin',

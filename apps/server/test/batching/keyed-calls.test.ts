@@ -22,7 +22,7 @@ async function placesInside(t: TestApp, count: number) {
   for (let number = 0; number < count; number += 1) {
     const { call, userId, entry } = await t.join();
     await call.queue.status();
-    places.push({ concertId, userId, waitNo: entry.waitNo });
+    places.push({ concertId, userId, waitNo: entry.waitNo! });
   }
   return places;
 }

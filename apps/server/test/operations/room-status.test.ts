@@ -20,7 +20,8 @@ describe.each(dialects)('the status of a room, on $name', (dialect) => {
     expect(status).toBe(200);
     const line = { serving: 1, waiting: 2, joined: 3 };
     const seats = { soldOut: false, available: 100, priceFrom: 1_000 };
-    expect(body).toEqual({ concertId, state: 'on_sale', ...line, ...seats });
+    const opening = { opensAt: null, lobbyOpensAt: null, order: 'arrival', seedHash: null };
+    expect(body).toEqual({ concertId, state: 'on_sale', ...line, ...seats, ...opening });
     expect(headers['cache-control']).toBe('public, max-age=1');
     expect(headers['content-type']).toBe('application/json');
 

@@ -20,7 +20,7 @@ describe.each(postgresOnly)('on $name, wait numbers', (dialect) => {
       joinQueue(app, { caller: null, concertId }),
     );
 
-    const inOrder = entries.toSorted((a, b) => a.waitNo - b.waitNo);
+    const inOrder = entries.toSorted((a, b) => a.waitNo! - b.waitNo!);
     expect(inOrder.map(({ waitNo }) => waitNo)).toEqual(
       Array.from({ length: 30 }, (_, index) => index + 1),
     );

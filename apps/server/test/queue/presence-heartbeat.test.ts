@@ -1,6 +1,7 @@
 /** Heartbeats between servers: their encoding, and the epochs that date them. */
 import { WaitingLine } from '@onsale/core/structures/waiting-line';
 import { LastSeenTable } from '@onsale/core/structures/last-seen-table';
+import { orderOfJoining } from '@onsale/core/lobby/line-order';
 import { describe, expect, test } from 'vitest';
 import {
   decodeHeartbeat,
@@ -18,11 +19,13 @@ function decodedHeartbeat({ last, left, agoMs, maxNumbers = 100 }: LineState) {
   line.extendTo(last);
   line.remove(left);
   const lastSeen = new LastSeenTable({ since: 1, last });
-  const terms = { now, absentAfterMs, maxNumbers, seenAt: (waitNo: number) => now - agoMs(waitNo) };
+  const order = { order: orderOfJoining, isDrawn: false };
+  const seenAt = (waitNo: number) => now - agoMs(waitNo);
+  const terms = { now, absentAfterMs, maxNumbers, ...order, seenAt };
   const seen = encodeHeartbeat(lastSeen, line, terms);
   return {
     seen,
-    ...decodeHeartbeat({ concertId: 'con_1', serverId: 'srv_1', notedAt: now, seen }),
+    ...decodeHeartbeat({ concertId: 'con_1', serverId: 'srv_1', notedAt: now, seen }, order),
   };
 }
 

@@ -12,13 +12,14 @@ import {
 const userNotFound = { status: 404, reason: 'USER_NOT_FOUND', details: {} };
 const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 const allSeats = Array.from({ length: 50 }, (_, at) => String(at + 1));
-
 /** A place in line has these keys and no others. */
 const entry = {
   token: expect.stringMatching(/^osq_/),
   userId: expect.stringMatching(/^usr_/),
   concertId: expect.stringMatching(/^con_/),
   waitNo: '1',
+  lot: null,
+  opensAt: null,
   status: 'active',
   ahead: 0,
   etaSeconds: 0,

@@ -27,6 +27,7 @@ test('the document has the export, the room pages and the health checks', () => 
   expect(pages.map(({ method, path }) => `${method} ${path}`)).toEqual([
     `GET ${csvPath}`,
     'GET /rooms/{concertId}',
+    'GET /rooms/{concertId}/draw',
     'GET /healthz',
     'GET /readyz',
   ]);

@@ -10,6 +10,7 @@
  * An epoch is logical time of about a second, counted from 1, so recording a poll is one write to
  * memory and reads no clock. An event of an epoch counts as having happened at the epoch's end.
  */
+import { orderOfJoining, type LineOrder } from '../lobby/line-order.ts';
 import type { WaitingLine } from './waiting-line.ts';
 
 const blockNumbers = 1024;
@@ -24,9 +25,10 @@ export class LastSeenTable {
   #firstBlock = 0;
   /** The highest number handed out. */
   #last: number;
-  /** The highest number that was ever skipped. */
+  #order: LineOrder = orderOfJoining;
+  /** The highest rank that was ever skipped. */
   #skippedThrough = 0;
-  /** Numbers up to `#skippedThrough` that returned and were not skipped again, ascending. */
+  /** Ranks up to `#skippedThrough` that returned and were not skipped again, ascending. */
   #returned: number[] = [];
 
   /** @param last the highest number handed out by the epoch `since`. */
@@ -91,37 +93,52 @@ export class LastSeenTable {
     this.withdraw(waitNo, epoch);
   }
 
+  /** Lots were drawn: the numbers stay, and their order changes. None was skipped before. */
+  reorder(order: LineOrder): void {
+    this.#order = order;
+    this.#skippedThrough = 0;
+    this.#returned = [];
+  }
+
   markSkipped(waitNo: number): void {
     this.#blockFor(waitNo)[waitNo % blockNumbers]! |= skippedBit;
-    this.#skippedThrough = Math.max(this.#skippedThrough, waitNo);
-    const at = this.#returnedIndex(waitNo);
-    if (this.#returned[at] === waitNo) this.#returned.splice(at, 1);
+    const rank = this.#order.rankOf(waitNo);
+    this.#skippedThrough = Math.max(this.#skippedThrough, rank);
+    const at = this.#returnedIndex(rank);
+    if (this.#returned[at] === rank) this.#returned.splice(at, 1);
   }
 
   /** Clears the skipped flag. Idempotent. */
   markReturned(waitNo: number, epoch: number): void {
-    const at = this.#returnedIndex(waitNo);
-    if (this.#returned[at] === waitNo) return;
+    const rank = this.#order.rankOf(waitNo);
+    const at = this.#returnedIndex(rank);
+    if (this.#returned[at] === rank) return;
     const block = this.#blockFor(waitNo);
     block[waitNo % blockNumbers] = (block[waitNo % blockNumbers]! & announcedBit) | epoch;
-    this.#skippedThrough = Math.max(this.#skippedThrough, waitNo);
-    this.#returned.splice(at, 0, waitNo);
+    this.#skippedThrough = Math.max(this.#skippedThrough, rank);
+    this.#returned.splice(at, 0, rank);
   }
 
-  /** The waiting numbers that are not skipped, ascending; skipped ones are never visited. */
+  /** The waiting ranks that are not skipped, ascending; skipped ones are never visited. */
   *candidates(line: WaitingLine): Generator<number> {
     if (this.#returned.length > 0) {
-      this.#returned = this.#returned.filter((waitNo) => line.has(waitNo));
+      this.#returned = this.#returned.filter((rank) => line.has(rank));
     }
     yield* this.#returned;
     const from = Math.max(this.#skippedThrough, line.servedThrough) + 1;
-    for (let waitNo = from; waitNo <= line.last; waitNo += 1) {
-      if (line.has(waitNo)) yield waitNo;
+    for (let rank = from; rank <= line.last; rank += 1) {
+      if (line.has(rank)) yield rank;
     }
   }
 
-  /** Drops the blocks in which no number waits any more: those up to this number. */
-  dropThrough(waitNo: number): void {
+  /**
+   * Drops the blocks in which no number waits any more.
+   *
+   * @param served no entry waits with this rank or a lower one.
+   */
+  dropThrough(served: number): void {
+    // Until all lots are served, any of their numbers may be among those that wait.
+    const waitNo = served < this.#order.lots ? 0 : served;
     const dropped = blockOf(waitNo + 1) - this.#firstBlock;
     if (dropped <= 0) return;
     this.#blocks.splice(0, dropped);
@@ -142,13 +159,13 @@ export class LastSeenTable {
     return block;
   }
 
-  /** Where a number is, or would be inserted, among those that returned. */
-  #returnedIndex(waitNo: number): number {
+  /** Where a rank is, or would be inserted, among those that returned. */
+  #returnedIndex(rank: number): number {
     let low = 0;
     let high = this.#returned.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.#returned[middle]! < waitNo) low = middle + 1;
+      if (this.#returned[middle]! < rank) low = middle + 1;
       else high = middle;
     }
     return low;

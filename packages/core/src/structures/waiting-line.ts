@@ -1,6 +1,8 @@
 /**
  * The waiting numbers of a room, as a rank bitmap: one bit a number, with a count for each block.
  *
+ * Where lots were drawn, the numbers are the ranks that the draw gave (line-order.ts).
+ *
  * Numbers are dense and admission takes the lowest, so blocks behind the head are dropped. Each
  * block carries how many numbers of the blocks before it have departed, so `ahead` costs the same
  * for ten entries and for a million, however many left from the middle.

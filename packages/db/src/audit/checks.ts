@@ -7,6 +7,7 @@
 import type { Check } from './check.ts';
 import { credentialChecks } from './credential.checks.ts';
 import { doorChecks } from './door.checks.ts';
+import { drawChecks } from './draw/draw.checks.ts';
 import { hallChecks } from './hall.checks.ts';
 import { hallRefundChecks } from './hall-refund.checks.ts';
 import { paymentChecks } from './payment.checks.ts';
@@ -23,6 +24,7 @@ export const checks: readonly Check[] = [
   ...walletChecks,
   ...queueChecks,
   ...removalChecks,
+  ...drawChecks,
   ...showChecks,
   ...paymentChecks,
   ...refundChecks,

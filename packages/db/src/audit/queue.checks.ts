@@ -48,7 +48,7 @@ export const queueChecks: Check[] = [
   },
   {
     // Until an entry is first skipped, no higher number is admitted before it; an entry that is
-    // itself absent is admitted only once no lower number waits.
+    // itself absent is admitted only once no lower number waits. draw.checks.ts has it for draws.
     invariant: 7,
     name: 'nobody was admitted while a lower number was waiting and present',
     violations: `
@@ -62,6 +62,7 @@ export const queueChecks: Check[] = [
             max(case when returned_at is null then passed_at end) as away_at
           from absences group by concert_id, wait_no
         ) a on a.concert_id = q.concert_id and a.wait_no = q.wait_no
+        where q.concert_id not in (select concert_id from draws)
         window lower_numbers as (
           partition by q.concert_id order by q.wait_no
           rows between unbounded preceding and 1 preceding
@@ -71,19 +72,20 @@ export const queueChecks: Check[] = [
   },
   {
     invariant: 7,
-    // The plus keeps the databases from reading all higher numbers instead of the instants.
+    // By no column alone, so that the databases read the instants and not all higher numbers.
     name: 'nobody who came back was overtaken',
     violations: `
-      select b.concert_id, b.wait_no, b.returned_at, q.wait_no as admitted, q.admitted_at
+      select b.concert_id, b.number, b.returned_at, q.wait_no as admitted, q.admitted_at
       from (
-        select a.concert_id, a.wait_no, a.returned_at, coalesce(
+        select a.concert_id, coalesce(e.drawn_no, e.wait_no) as number, a.returned_at, coalesce(
           lead(a.passed_at) over (partition by a.concert_id, a.wait_no order by a.passed_at),
           ${leftAt('e')}
         ) as gone_at
         from absences a
         join queue_entries e on e.concert_id = a.concert_id and e.wait_no = a.wait_no
       ) b
-      join queue_entries q on q.concert_id = b.concert_id and +q.wait_no > b.wait_no
+      join queue_entries q on q.concert_id = b.concert_id
+        and coalesce(q.drawn_no, q.wait_no) > b.number
         and q.admitted_at > b.returned_at and q.admitted_at < b.gone_at
       where b.returned_at is not null`,
   },

@@ -17,6 +17,7 @@ import * as removals from './0013_removals.ts';
 import * as changedTerms from './0014_changed_terms.ts';
 import * as seatChanges from './0015_seat_changes.ts';
 import * as venue from './0016_venue.ts';
+import * as lobby from './0017_lobby.ts';
 import { runMigrations, type MigrationSet } from './run-migrations.ts';
 
 /** Never edit an entry: add the next. */
@@ -38,9 +39,10 @@ export const migrationSet: MigrationSet = {
     '0014_changed_terms': changedTerms,
     '0015_seat_changes': seatChanges,
     '0016_venue': venue,
+    '0017_lobby': lobby,
   },
-  // An older server would sell every seat at the price of the concert, and refund cash as points.
-  minCompatibleVersion: '0016_venue',
+  // An older server would admit by the order of joining where lots are drawn.
+  minCompatibleVersion: '0017_lobby',
 };
 
 /**

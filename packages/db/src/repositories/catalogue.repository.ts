@@ -1,5 +1,6 @@
 /** Concerts, their performances, and their waiting rooms. */
 import type { Performance } from '@onsale/core/catalogue';
+import type { AdmissionOrder } from '@onsale/core/lobby/lobby-terms';
 import type { RoomLimits } from '@onsale/core/queue';
 import { lastDateOver } from '@onsale/core/time/dates';
 import { sql, type Selectable } from 'kysely';
@@ -43,6 +44,12 @@ export interface Concert {
   salesEndAt: number | null;
   /** Rises when a date is added or cancelled. */
   performancesVersion: number;
+  /** From when on buyers may join before `opensAt`; null without a lobby. */
+  lobbyOpensAt: number | null;
+  /** Whether those in the lobby are admitted in the order of joining, or lots are drawn. */
+  admissionOrder: AdmissionOrder;
+  /** SHA-256 of the seed of the draw, in hex; null where no lots are drawn. */
+  seedHash: string | null;
   createdAt: number;
 }
 

@@ -14,8 +14,8 @@ import {
   findEntry,
   findOpenEntry,
   lockEntry,
-  readLineState,
 } from '@onsale/db/repositories/queue/queue-entry.repository';
+import { readLineState } from '@onsale/db/repositories/queue/line-state.repository';
 import {
   findReservation,
   listHeld,

@@ -25,6 +25,18 @@ export interface Concert {
   saleState: 'upcoming' | 'on_sale' | 'sold_out' | 'closed';
   /** When the sale opens; null if it has no opening time. */
   opensAt: string | null;
+  /** From when on buyers may join before `opensAt`; null without a lobby. */
+  lobbyOpensAt: string | null;
+  /**
+   * The order in which the lobby is admitted: `arrival`, that of joining, or `draw`,
+   * by lots that are drawn when the doors open.
+   */
+  order: 'arrival' | 'draw';
+  /**
+   * The commitment to the seed of the draw: its SHA-256, in hex; null where no lots
+   * are drawn.
+   */
+  seedHash: string | null;
   /** The seats of each date. */
   seatsPerDate: number;
   /** How many seats a buyer may hold and own, over all dates. */
@@ -68,15 +80,28 @@ export interface Joined {
   userId: string;
   /** The concert, `con_…`. */
   concertId: string;
-  /** The wait number: 1, 2, 3 … in the order of joining. */
-  waitNo: number;
   /**
-   * `waiting`; `active`: admitted, may reserve and pay; then over: `finished`
-   * (paid), `expired` (the session ended, or the buyer was absent too long) or
-   * `left`.
+   * The wait number: 1, 2, 3 … in the order of joining, or as it was drawn; null
+   * until lots are drawn.
    */
-  status: 'waiting' | 'active' | 'finished' | 'expired' | 'left';
-  /** Present buyers who wait ahead of this one; 0 unless waiting. */
+  waitNo: number | null;
+  /**
+   * The number of its lot: 1, 2, 3 … in the order of registering; null where no lots
+   * are drawn, and for who joined after the lobby was closed.
+   */
+  lot: number | null;
+  /**
+   * `lobby`: joined before the doors open; `waiting`; `active`: admitted, may
+   * reserve and pay; then over: `finished` (paid), `expired` (the session ended, or
+   * the buyer was absent too long) or `left`.
+   */
+  status: 'lobby' | 'waiting' | 'active' | 'finished' | 'expired' | 'left';
+  /** When the doors open; null unless the place is in the lobby. */
+  opensAt: string | null;
+  /**
+   * Present buyers who wait ahead of this one; 0 unless waiting, and until lots are
+   * drawn.
+   */
   ahead: number;
   /**
    * Estimated seconds until the admission; 0 when active, null when unknown, while
@@ -104,15 +129,28 @@ export interface QueueEntry {
   userId: string;
   /** The concert, `con_…`. */
   concertId: string;
-  /** The wait number: 1, 2, 3 … in the order of joining. */
-  waitNo: number;
   /**
-   * `waiting`; `active`: admitted, may reserve and pay; then over: `finished`
-   * (paid), `expired` (the session ended, or the buyer was absent too long) or
-   * `left`.
+   * The wait number: 1, 2, 3 … in the order of joining, or as it was drawn; null
+   * until lots are drawn.
    */
-  status: 'waiting' | 'active' | 'finished' | 'expired' | 'left';
-  /** Present buyers who wait ahead of this one; 0 unless waiting. */
+  waitNo: number | null;
+  /**
+   * The number of its lot: 1, 2, 3 … in the order of registering; null where no lots
+   * are drawn, and for who joined after the lobby was closed.
+   */
+  lot: number | null;
+  /**
+   * `lobby`: joined before the doors open; `waiting`; `active`: admitted, may
+   * reserve and pay; then over: `finished` (paid), `expired` (the session ended, or
+   * the buyer was absent too long) or `left`.
+   */
+  status: 'lobby' | 'waiting' | 'active' | 'finished' | 'expired' | 'left';
+  /** When the doors open; null unless the place is in the lobby. */
+  opensAt: string | null;
+  /**
+   * Present buyers who wait ahead of this one; 0 unless waiting, and until lots are
+   * drawn.
+   */
   ahead: number;
   /**
    * Estimated seconds until the admission; 0 when active, null when unknown, while
@@ -378,6 +416,27 @@ export interface Order {
   paidAt: string;
 }
 
+export interface Draw {
+  /** The concert, `con_…`. */
+  concertId: string;
+  /** The version of the algorithm: `onsale-draw-1`. */
+  algorithm: string;
+  /** The seed, in hex; null before the draw. */
+  seed: string | null;
+  /** The SHA-256 of the 32 bytes of the seed: public from the start. */
+  seedHash: string;
+  /** How many lots take part; null until the lobby is closed. */
+  lots: number | null;
+  /** The hash over the lots and their users; null until the lobby is closed. */
+  lobbyHash: string | null;
+  /** The text that an operator added to the key; empty if none. */
+  beacon: string;
+  /** When the lobby was closed: no lot was added after it. */
+  closedAt: string | null;
+  /** When lots were drawn; null before the draw. */
+  drawnAt: string | null;
+}
+
 export interface ConcertTerms {
   /** The concert, `con_…`. */
   concertId: string;
@@ -407,6 +466,18 @@ export interface ConcertTerms {
   price: number;
   /** When the sale opens; null if it has no opening time. */
   opensAt: string | null;
+  /** From when on buyers may join before `opensAt`; null without a lobby. */
+  lobbyOpensAt: string | null;
+  /**
+   * The order in which the lobby is admitted: `arrival`, that of joining, or `draw`,
+   * by lots that are drawn when the doors open.
+   */
+  order: 'arrival' | 'draw';
+  /**
+   * The commitment to the seed of the draw: its SHA-256, in hex; null where no lots
+   * are drawn.
+   */
+  seedHash: string | null;
   /** When the concert closes at the latest; null: with the sale of its last date. */
   closesAt: string | null;
   /** How many minutes before a date begins its sale ends, where it has a time of day. */
@@ -931,6 +1002,18 @@ export interface Procedures {
           concertId: string;
         }
       >;
+      draw: Mutation<
+        {
+          /** The concert, `con_…`. */
+          concertId: string;
+          /**
+           * A value that the operator could not choose, such as a round of a public
+           * randomness beacon that was named in advance.
+           */
+          beacon: string;
+        },
+        Draw
+      >;
     };
     wallet: {
       credit: Mutation<
@@ -995,6 +1078,13 @@ export interface Procedures {
           price?: number | undefined;
           /** When the sale opens; null for a sale that is open at once. */
           opensAt?: string | null | undefined;
+          /** From when on buyers may join before `opensAt`; null for no lobby. */
+          lobbyOpensAt?: string | null | undefined;
+          /**
+           * The order in which the lobby is admitted: `arrival`, that of joining, or `draw`,
+           * by lots that are drawn when the doors open.
+           */
+          order?: 'arrival' | 'draw' | undefined;
           /** When the concert closes at the latest; null: with the sale of its last date. */
           closesAt?: string | null | undefined;
           /** How many minutes before a date begins its sale ends, where it has a time of day. */
@@ -1092,6 +1182,18 @@ export interface Procedures {
           price: number;
           /** When the sale opens; null if it has no opening time. */
           opensAt: string | null;
+          /** From when on buyers may join before `opensAt`; null without a lobby. */
+          lobbyOpensAt: string | null;
+          /**
+           * The order in which the lobby is admitted: `arrival`, that of joining, or `draw`,
+           * by lots that are drawn when the doors open.
+           */
+          order: 'arrival' | 'draw';
+          /**
+           * The commitment to the seed of the draw: its SHA-256, in hex; null where no lots
+           * are drawn.
+           */
+          seedHash: string | null;
           /** When the concert closes at the latest; null: with the sale of its last date. */
           closesAt: string | null;
           /** How many minutes before a date begins its sale ends, where it has a time of day. */

@@ -79,25 +79,25 @@ export function createLineCheck(
     );
   };
 
-  const placeOf = (account: Account, entry: QueueEntry, attempt: Attempt): ObservedPlace => {
-    const known = account.places.find(({ waitNo }) => waitNo === entry.waitNo);
+  const placeOf = (account: Account, number: number, attempt: Attempt): ObservedPlace => {
+    const known = account.places.find(({ waitNo }) => waitNo === number);
     if (known) return known;
-    const owner = owners.get(entry.waitNo);
+    const owner = owners.get(number);
     if (owner && owner !== account) {
       throw new ViolationError(
         numberCheck,
-        `Wait number ${entry.waitNo} was given to ${owner.name} and to ${account.name}.`,
+        `Wait number ${number} was given to ${owner.name} and to ${account.name}.`,
       );
     }
     if (attempt.handledAt < opensAt - maxClockSkewMs) {
       throw new ViolationError(
         openingCheck,
-        `${account.name} has place ${entry.waitNo} before the sale opens at ${toIso(opensAt)}.`,
+        `${account.name} has place ${number} before the sale opens at ${toIso(opensAt)}.`,
       );
     }
-    owners.set(entry.waitNo, account);
+    owners.set(number, account);
     const place: ObservedPlace = {
-      waitNo: entry.waitNo,
+      waitNo: number,
       requestedAt: Math.min(
         account.joiningSince ?? attempt.sentAt,
         attempt.sentAt,
@@ -157,7 +157,9 @@ export function createLineCheck(
   return {
     observe(account, entry, attempt) {
       lastDecisionAt = Math.max(lastDecisionAt, attempt.handledAt);
-      const place = placeOf(account, entry, attempt);
+      // Until lots are drawn a place has no number.
+      if (entry.waitNo === null) return;
+      const place = placeOf(account, entry.waitNo, attempt);
       recordContact(place, attempt);
       requireSilentBeforeRemoval(account, place, { entry, maxClockSkewMs });
       const isLive = entry.status === 'waiting' || entry.status === 'active';

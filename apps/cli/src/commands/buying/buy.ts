@@ -20,6 +20,7 @@ import { shellWord } from '../../terminal/shell-word.ts';
 import { seatsOnDate } from '../../seats/seat-texts.ts';
 import { watchPlace } from '../../interaction/watch-place.ts';
 import { chooseSeats, isSeatConflict, type SeatWishes } from './choose-seats.ts';
+import { isWaiting } from '../../draw/place-numbers.ts';
 import type { OpenPlace } from '../../client/session.ts';
 import { chargeOnce } from '../wallet/charge.ts';
 import { claimSession, takePlace } from './join.ts';
@@ -46,14 +47,14 @@ export async function buy(context: Context, options: BuyOptions): Promise<void> 
     seats: { date, best, seats: names, section, maxPrice, accessible },
     asks,
   });
-  const waits = place.entry.status === 'waiting';
+  const waits = isWaiting(place.entry);
   const entry = waits
     ? await watchPlace(context, place, { ...saved, endsWhenSoldOut: true })
     : await claimSession(place, context.signal);
   const { title } = saved;
   out.note((c) => queueText({ entry, title, now: clock.now() }, c));
   const { concertId } = saved;
-  if (entry.status === 'waiting') throw nothingToBuy(entry);
+  if (isWaiting(entry)) throw nothingToBuy(entry);
   const again = buyAgain(concertId, { ...options, ...seats });
   const wishes = { ...seats, title, again, asks };
   const held = await holdSeats(context, { onsale, place, saved }, wishes).catch(

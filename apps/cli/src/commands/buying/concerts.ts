@@ -1,4 +1,5 @@
 /** The `concerts` command: lists the concerts and the state of each sale. */
+import { fromIso } from '@onsale/core/time/dates';
 import type { Concert } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import type { Colors } from '../../terminal/output.ts';
@@ -39,14 +40,17 @@ export async function concerts(context: Context): Promise<void> {
     return fittedTable({ columns, rows, screenWidth: out.screenWidth }, c);
   }
 
-  function saleText({ saleState, opensAt, available }: Concert, c: Colors): string {
+  function saleText(concert: Concert, c: Colors): string {
+    const { saleState, opensAt, lobbyOpensAt, available } = concert;
     if (saleState === 'on_sale') {
       const seats = available === 0 ? 'all held' : `${number(available)} free`;
       return `${c.green('on sale')}, ${seats}`;
     }
     if (saleState === 'sold_out') return c.red('sold out');
     if (saleState === 'closed') return c.dim('over');
-    return c.yellow(opensAt ? `opens ${fromNow(opensAt, clock.now())}` : 'not yet');
+    const opens = opensAt ? `opens ${fromNow(opensAt, clock.now())}` : 'not yet';
+    const isLobbyOpen = lobbyOpensAt !== null && fromIso(lobbyOpensAt) <= clock.now();
+    return c.yellow(isLobbyOpen ? `lobby open, ${opens}` : opens);
   }
 }
 

@@ -1,4 +1,5 @@
 /** The `join` command, and the choice of the concert that `join` and `buy` share. */
+import { fromIso } from '@onsale/core/time/dates';
 import type { Concert, JoinedPlace, Onsale, QueueEntry } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { askChoice } from '../../interaction/prompts.ts';
@@ -17,6 +18,7 @@ import { exitCodes } from '../../errors/exit-codes.ts';
 import type { SavedPlace } from '../../state/state-file.ts';
 import { showSolving } from '../../interaction/show-solving.ts';
 import { watchPlace } from '../../interaction/watch-place.ts';
+import { isWaiting } from '../../draw/place-numbers.ts';
 import { checkWishes } from './check-wishes.ts';
 import type { SeatWishes } from './choose-seats.ts';
 
@@ -29,7 +31,7 @@ export async function join(context: Context, { concert, wait }: JoinOptions): Pr
   const { out, clock, signal } = context;
   const { place, saved } = await takePlace(context, { command: 'join', concert });
   const { title } = saved;
-  const watching = wait === true && place.entry.status === 'waiting';
+  const watching = wait === true && isWaiting(place.entry);
   const entry = watching
     ? await watchPlace(context, place, saved)
     : await claimSession(place, signal);
@@ -91,6 +93,12 @@ function soldOut(title: string | undefined): CliError {
   );
 }
 
+/** Whether a concert can be joined now: it is on sale, or its lobby is open. */
+function isJoinable({ saleState, lobbyOpensAt }: Concert, now: number): boolean {
+  const isLobby = saleState === 'upcoming' && lobbyOpensAt !== null;
+  return saleState === 'on_sale' || (isLobby && fromIso(lobbyOpensAt) <= now);
+}
+
 /** A concert as far as a join needs it. */
 type Chosen = Pick<Concert, 'concertId'> & Partial<Concert>;
 
@@ -101,7 +109,7 @@ async function chooseConcert(
   { command, concert: text }: ConcertWish,
 ): Promise<Chosen | undefined> {
   if (text !== undefined) return hiddenConcert(concerts, text) ?? findConcert(concerts, text);
-  const onSale = concerts.filter(({ saleState }) => saleState === 'on_sale');
+  const onSale = concerts.filter((concert) => isJoinable(concert, context.clock.now()));
   if (onSale.length > 1 && context.out.interactive) {
     return askChoice(context, {
       message: 'Which concert?',

@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts';
 import { confirm, type YesFlag } from '../../interaction/confirm.ts';
 import { sanitize } from '../../render/format.ts';
 import { seatsOnDate } from '../../seats/seat-texts.ts';
+import { placeNumber } from '../../draw/place-numbers.ts';
 import { queueText, withoutToken } from '../../render/queue.ts';
 import { isOpen, openPlace, saveEntry, type OpenPlace } from '../../client/session.ts';
 
@@ -28,7 +29,7 @@ async function confirmLeaving(context: Context, { onsale, saved }: OpenPlace): P
   const lost = all.filter((each) => each.concertId === saved.concertId && each.status === 'held');
   const holds = lost.map((each) => `, and release ${seatsOnDate(each)}`);
   await confirm(context, {
-    action: `Leave the line for ${sanitize(saved.title)}, give up wait no ${saved.waitNo}${holds.join('')}`,
+    action: `Leave the line for ${sanitize(saved.title)}, give up ${placeNumber(saved)}${holds.join('')}`,
     consequence: 'Joining again starts at the end of the line.',
   });
 }

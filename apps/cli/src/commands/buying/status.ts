@@ -3,6 +3,7 @@ import type { QueueEntry } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { nextStepAfter, queueText, withoutToken } from '../../render/queue.ts';
+import { isWaiting } from '../../draw/place-numbers.ts';
 import { openPlace, saveEntry } from '../../client/session.ts';
 import { watchPlace } from '../../interaction/watch-place.ts';
 
@@ -31,8 +32,8 @@ export async function status(context: Context, options: StatusOptions): Promise<
 }
 
 /** Lets a script tell admitted, still waiting and expired apart by the exit code alone. */
-function exitCodeOf({ status: state, closed }: QueueEntry): number {
-  if (closed) return exitCodes.failed;
-  if (state === 'waiting') return exitCodes.waiting;
-  return state === 'expired' ? exitCodes.expired : exitCodes.done;
+function exitCodeOf(entry: QueueEntry): number {
+  if (entry.closed) return exitCodes.failed;
+  if (isWaiting(entry)) return exitCodes.waiting;
+  return entry.status === 'expired' ? exitCodes.expired : exitCodes.done;
 }

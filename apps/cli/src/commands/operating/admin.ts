@@ -110,10 +110,14 @@ export function singleSeatsText({ singleSeats }: Pick<CreatedConcert, 'singleSea
   return singleSeats === 'refuse' ? ', no single one left between taken ones' : '';
 }
 
-type SaleTerms = Pick<CreatedConcert, 'saleState' | 'opensAt' | 'closesAt' | 'closedAt' | 'hidden'>;
+type SaleTerms = Pick<
+  CreatedConcert,
+  'saleState' | 'opensAt' | 'lobbyOpensAt' | 'order' | 'closesAt' | 'closedAt' | 'hidden'
+>;
 
 /** `open now, hidden` */
-export function saleText({ saleState, opensAt, closesAt, closedAt, hidden }: SaleTerms): string {
+export function saleText(terms: SaleTerms): string {
+  const { saleState, opensAt, lobbyOpensAt, order, closesAt, closedAt, hidden } = terms;
   const closed =
     closedAt === null ? 'closed: the sale has ended' : `closed ${zonedInstant(closedAt)}`;
   const texts = {
@@ -124,7 +128,12 @@ export function saleText({ saleState, opensAt, closesAt, closedAt, hidden }: Sal
   };
   const closes =
     closesAt === null || saleState === 'closed' ? '' : `, closes ${zonedInstant(closesAt)}`;
-  return `${texts[saleState]}${closes}${hidden ? ', hidden' : ''}`;
+  const draw = order === 'draw' ? ', lots are drawn' : '';
+  const lobby =
+    lobbyOpensAt === null || saleState !== 'upcoming'
+      ? ''
+      : `, its lobby ${zonedInstant(lobbyOpensAt)}${draw}`;
+  return `${texts[saleState]}${lobby}${closes}${hidden ? ', hidden' : ''}`;
 }
 
 export interface RoomFlags extends AdminFlags {

@@ -3,14 +3,15 @@ import type { Context } from '../../context.ts';
 import { sanitize, points } from '../../render/format.ts';
 import { keyValueList } from '../../render/table.ts';
 import { openAccount } from '../../client/session.ts';
+import { placeNumber } from '../../draw/place-numbers.ts';
 
 export async function whoami(context: Context): Promise<void> {
   const { out, server, profile, store, signal } = context;
   const onsale = await openAccount(context);
   const { userId, balance } = await onsale.trpc.wallet.balance.query(undefined, { signal });
-  const places = store
-    .read()
-    .places.map(({ concertId, title, waitNo, status }) => ({ concertId, title, waitNo, status }));
+  const places = store.read().places.map(({ concertId, title, waitNo, lot = null, status }) => {
+    return { concertId, title, waitNo, lot, status };
+  });
   const answer = { userId, balance, server, profile, stateFile: store.path, places };
   out.data(answer, (c) =>
     keyValueList(
@@ -20,9 +21,9 @@ export async function whoami(context: Context): Promise<void> {
         ['Server', server],
         ['Profile', profile],
         ['State file', store.path],
-        ...places.map(({ title, waitNo, status }): [string, string] => [
+        ...places.map(({ title, status, ...numbers }): [string, string] => [
           'Place',
-          `${sanitize(title)}, wait no ${waitNo}, ${status} when last seen`,
+          `${sanitize(title)}, ${placeNumber(numbers)}, ${status} when last seen`,
         ]),
       ],
       c,

@@ -11,6 +11,8 @@ import {
 } from '../../wire/schemas.ts';
 import { creditWallet } from '../wallet/wallet.usecases.ts';
 import { auditInvariants, setRoom } from './admin.usecases.ts';
+import { beacon, draw } from './draw/draw.schemas.ts';
+import { giveBeacon } from './draw/draw.usecases.ts';
 import {
   admitPerMinute,
   challengeBits,
@@ -53,6 +55,10 @@ export function adminProcedures({ router, admin }: Trpc) {
         )
         .output(room.extend({ concertId }))
         .mutation(({ ctx, input }) => setRoom(ctx.withAuditLog(input), input)),
+      draw: admin('sale')
+        .input(z.strictObject({ concertId, beacon }))
+        .output(draw)
+        .mutation(({ ctx, input }) => giveBeacon(ctx.withAuditLog(input), input)),
     }),
     wallet: router({
       credit: admin('wallet')

@@ -16,12 +16,15 @@ import {
   type Room,
 } from '@onsale/db/repositories/catalogue.repository';
 import { insertLayout } from '@onsale/db/repositories/layout.repository';
+import { insertDraw } from '@onsale/db/repositories/queue/draw.repository';
 import { sumRevenue } from '@onsale/db/repositories/order.repository';
 import { countAdmitted, countByStatus } from '@onsale/db/repositories/queue/queue-stats.repository';
 import type { App } from '../../app.ts';
 import { toConcertTerms, type ConcertTerms } from './concert/concert-terms.ts';
+import { seedFrom, seedHashOf } from '../queue/lobby/draw-hashes.ts';
 import { requireClosingTime } from './concert/closing-time.ts';
 import { countRows } from './concert/hall-rows.ts';
+import { requireLobby } from './concert/lobby-terms.ts';
 import { planShows } from './concert/show-times.ts';
 
 /** Terms that are left out have their defaults. */
@@ -42,7 +45,14 @@ type GivenTerm =
   | 'reservationSeconds'
   | 'maxSeatsPerUser'
   | 'cancelUntilHours';
-type OptionalTerm = 'hidden' | 'singleSeats' | 'timeZone' | 'salesEndMinutes' | 'closesAt';
+type OptionalTerm =
+  | 'hidden'
+  | 'singleSeats'
+  | 'timeZone'
+  | 'salesEndMinutes'
+  | 'closesAt'
+  | 'lobbyOpensAt'
+  | 'admissionOrder';
 
 export interface CreatedConcert extends ConcertTerms {
   /** As it was sent; left out without one. */
@@ -66,7 +76,9 @@ export async function createConcert(
     const given = { ...defaultTerms, ...terms };
     const performances = planShows(given, createdAt);
     requireClosingTime(given, createdAt);
+    requireLobby(given);
     const hasLayout = layout !== undefined;
+    const seed = given.admissionOrder === 'draw' ? seedFrom(app.ids.secret()) : null;
     const added: Concert = {
       ...given,
       concertId,
@@ -74,9 +86,11 @@ export async function createConcert(
       performances,
       salesEndAt: lastSaleEnd(performances),
       hasLayout,
+      seedHash: seed === null ? null : seedHashOf(seed),
       createdAt,
     };
     await insertConcert(tx, added, room);
+    if (seed !== null) await insertDraw(tx, { concertId, seed });
     if (layout) await insertLayout(tx, concertId, layout);
     return { concert: added, now: createdAt };
   });
@@ -100,6 +114,8 @@ const defaultTerms = {
   closesAt: null,
   closedAt: null,
   performancesVersion: 0,
+  lobbyOpensAt: null,
+  admissionOrder: 'arrival',
 } as const;
 
 /** Fields that are undefined keep their value. */

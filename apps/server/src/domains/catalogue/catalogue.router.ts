@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { App } from '../../app.ts';
 import type { StreamOf, Trpc } from '../../rpc/procedures.ts';
 import {
+  admissionOrder,
   cancelUntilHours,
   count,
   concertId,
@@ -14,10 +15,12 @@ import {
   instant,
   cancelledDates,
   lastEventId,
+  lobbyOpensAt,
   performances,
   points,
   saleState,
   seatNo,
+  seedHash,
   timeZone,
 } from '../../wire/schemas.ts';
 import { listAvailableDates, listConcertViews, readSeatMap } from './catalogue.usecases.ts';
@@ -33,6 +36,9 @@ const concert = z
     timeZone,
     saleState,
     opensAt: instant.nullable().describe('When the sale opens; null if it has no opening time.'),
+    lobbyOpensAt,
+    order: admissionOrder,
+    seedHash,
     seatsPerDate: count.meta({ description: 'The seats of each date.' }),
     maxSeatsPerUser: count.meta({
       description: 'How many seats a buyer may hold and own, over all dates.',

@@ -1,5 +1,6 @@
 /** Reads of the catalogue: the concerts, the dates with available seats, the seat map of a date. */
 import type { SaleState } from '@onsale/core/catalogue';
+import type { AdmissionOrder } from '@onsale/core/lobby/lobby-terms';
 import { toIso } from '@onsale/core/time/dates';
 import type { App } from '../../app.ts';
 import type { QueuePlace } from '../../auth/queue-tokens.ts';
@@ -24,6 +25,11 @@ export interface ConcertSummary {
   saleState: SaleState;
   /** null: on sale since it was created. */
   opensAt: string | null;
+  /** From when on buyers may join before that; null without a lobby. */
+  lobbyOpensAt: string | null;
+  order: AdmissionOrder;
+  /** The commitment to the seed of the draw; null where no lots are drawn. */
+  seedHash: string | null;
   seatsPerDate: number;
   /** How many seats a buyer may hold and own, over all dates. */
   maxSeatsPerUser: number;
@@ -47,6 +53,7 @@ export async function listConcertViews(app: App): Promise<{ concerts: ConcertSum
     concerts: app.saleCache.publicSales().map(({ concert, saleState, ...seats }) => {
       const { concertId, title, dates, opensAt, cancelUntilHours } = concert;
       const { performances, timeZone, seatsPerDate, maxSeatsPerUser } = concert;
+      const { lobbyOpensAt, admissionOrder, seedHash } = concert;
       return {
         concertId,
         title,
@@ -56,6 +63,9 @@ export async function listConcertViews(app: App): Promise<{ concerts: ConcertSum
         timeZone,
         saleState,
         opensAt: opensAt === null ? null : toIso(opensAt),
+        lobbyOpensAt: lobbyOpensAt === null ? null : toIso(lobbyOpensAt),
+        order: admissionOrder,
+        seedHash,
         seatsPerDate,
         maxSeatsPerUser,
         cancelUntilHours,

@@ -100,11 +100,14 @@ export async function waitsByMemory(app: App, place: QueuePlace): Promise<boolea
 /**
  * Reads the caller's entry as of now. If it waits, its line is refreshed, and the call is recorded
  * as a sign of presence. Where that has to be written, the entry is read once more: it may have
- * been removed before.
+ * been removed before. In every case the order of its line is known then.
  */
 export async function readPresentEntry(app: App, place: QueuePlace): Promise<EntrySnapshot> {
   const found = await readOwnEntry(app, place);
-  if (found.entry.status !== 'waiting') return found;
+  if (found.entry.status !== 'waiting') {
+    await app.lineCache.knowOrder(place.concertId);
+    return found;
+  }
   return (await recordPresence(app, place)) ? readOwnEntry(app, place) : found;
 }
 

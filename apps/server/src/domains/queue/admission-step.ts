@@ -5,7 +5,8 @@
  * seconds, and admits the lowest waiting numbers into the slots that are left; where presence is
  * tracked, the lowest that are present. Every other transition keeps the active count or lowers it,
  * so `maxActive` and `admitPerMinute` hold at every instant, whichever server runs the step. Before
- * the opening, and once the concert is closed, it admits no entry.
+ * the opening, and once the concert is closed, it admits no entry; where lots are drawn, none
+ * before the draw.
  */
 import { hasClosed, hasOpened } from '@onsale/core/catalogue';
 import { admissionWindowMs, claimDeadline, placesToAdmit } from '@onsale/core/queue';
@@ -15,25 +16,31 @@ import {
   type AdmissionWindowCache,
 } from '@onsale/db/repositories/queue/admission-window.repository';
 import { admitLowest, expireSessions } from '@onsale/db/repositories/queue/admission.repository';
+import { findDraw } from '@onsale/db/repositories/queue/draw.repository';
+import { admitDrawn } from '@onsale/db/repositories/queue/drawn-line.repository';
 import { admitPresent } from '@onsale/db/repositories/queue/presence.repository';
 import type { Tx } from '@onsale/db/store';
+import type { DrawnOrders } from './lobby/drawn-orders.ts';
 import type { PresenceTracker } from './presence/presence-tracker.ts';
+
+interface StepOptions {
+  /** Read after the room was locked. */
+  now: number;
+  /** Tells who may be skipped as absent; without it no buyer is. */
+  presence?: PresenceTracker;
+  /** Admissions that need not be counted again; checked against the rows before use. */
+  windowCache?: AdmissionWindowCache;
+  drawnOrders: DrawnOrders;
+}
 
 /**
  * @param room locked by this transaction.
- * @param options `now` is read after that lock was taken. `presence` tells who may be skipped as
- * absent; without it no buyer is. `windowCache` holds admissions that need not be counted again; it
- * is checked against the rows before use.
  * @returns the number of entries admitted.
  */
 export async function runAdmissionStep(
   tx: Tx,
   room: Room,
-  {
-    now,
-    presence,
-    windowCache,
-  }: { now: number; presence?: PresenceTracker; windowCache?: AdmissionWindowCache },
+  { now, presence, windowCache, drawnOrders }: StepOptions,
 ): Promise<number> {
   const { concertId } = room;
   await expireSessions(tx, { concertId, now });
@@ -46,6 +53,9 @@ export async function runAdmissionStep(
   const admittedAt = await tx.now();
   if (hasClosed(counted, admittedAt)) return 0;
   const places = { count, admittedAt, expiresAt: claimDeadline(room, admittedAt) };
+  if (counted.admissionOrder === 'draw') {
+    return admitByDraw(tx, room, { ...places, presence, drawnOrders });
+  }
   const verdict = presence?.findAbsent(concertId, { count, now: admittedAt });
   if (!presence || !verdict) return admitLowest(tx, room, places);
   // Fast path of most lines: no buyer is absent, and none ever was.
@@ -54,5 +64,34 @@ export async function runAdmissionStep(
     ...places,
     verdict,
     absentAfterMs: presence.absentAfterMs,
+  });
+}
+
+interface DrawnStep {
+  count: number;
+  admittedAt: number;
+  expiresAt: number;
+  presence: PresenceTracker | undefined;
+  drawnOrders: DrawnOrders;
+}
+
+/** Admits in the order that was drawn; none before the draw. */
+async function admitByDraw(
+  tx: Tx,
+  room: Room,
+  { presence, drawnOrders, ...places }: DrawnStep,
+): Promise<number> {
+  const { concertId } = room;
+  const { count, admittedAt } = places;
+  const draw = await findDraw(tx, concertId);
+  if (!draw || draw.drawnAt === null) return 0;
+  const { drawnAt } = draw;
+  // The next step follows within a second, when this server and the others know of the draw.
+  if (presence && !presence.knowsDraw(concertId, { drawnAt, now: admittedAt })) return 0;
+  return admitDrawn(tx, room, {
+    ...places,
+    order: drawnOrders.of(draw),
+    verdict: presence?.findAbsent(concertId, { count, now: admittedAt }) ?? null,
+    absentAfterMs: presence?.absentAfterMs ?? Infinity,
   });
 }

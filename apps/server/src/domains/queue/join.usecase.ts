@@ -6,6 +6,7 @@
  * together are inserted together, and one admission step admits as many as there are places.
  */
 import { hasClosed } from '@onsale/core/catalogue';
+import { awaitsDraw } from '@onsale/core/lobby/lobby-terms';
 import { OnsaleError, isOnsaleError, type AnyOnsaleError } from '@onsale/core/errors';
 import { entryStatusAt } from '@onsale/core/queue';
 import { batchedWrite, requireOwnTransaction } from '@onsale/db/query/batched-statement';
@@ -19,9 +20,9 @@ import {
   findOpenEntry,
   insertWaitingEntry,
   lockRoomCounter,
-  readLineState,
   type EntryRow,
 } from '@onsale/db/repositories/queue/queue-entry.repository';
+import { readLineState, type LineState } from '@onsale/db/repositories/queue/line-state.repository';
 import type { Tx } from '@onsale/db/store';
 import {
   maxBatchSize,
@@ -36,11 +37,11 @@ import { rateLimited, type Client } from '../../rate-limits/rate-limiter.ts';
 import { generateAccount, insertAccount } from '../account/new-account.ts';
 import type { EntrySnapshot } from './active-entry.ts';
 import { runAdmissionStep } from './admission-step.ts';
-import type { AdmissionWindows } from './admission-windows.ts';
+import type { LobbyState } from './lobby/lobby-view.ts';
 import { consumeChallenge, verifyProof, type ResolvedJoin } from './proof-of-work.ts';
 import { toQueueEntry, type QueueEntry } from './queue-entry-view.ts';
 import { removeUnseen } from './purge-absent.ts';
-import { requireNotClosed, requireOnSale } from './require-on-sale.ts';
+import { requireJoinable, requireNotClosed } from './require-on-sale.ts';
 import { resolveConcert } from './resolve-concert.ts';
 
 export interface JoinRequest {
@@ -71,6 +72,7 @@ export async function joinQueue(
     !isOnsaleError(concert) && (await app.saleCache.confirmSoldOut(concert.concertId));
   const batchPolicy = isSoldOut ? null : batchPolicyOf(app, { caller, client, concert, proof });
   let windowCache: AdmissionWindowCache | undefined;
+  let ownWaitNo: number | undefined;
   const joining = app.runMutation(async (tx) => {
     // Thrown only here, so that a repeat with an idempotency key gets the stored response of a join
     // that took effect, whatever has gone off sale since.
@@ -79,11 +81,12 @@ export async function joinQueue(
     const account = caller ? null : generateAccount(app);
     const { userId } = caller ?? account!;
     const place = await joinLine(app, tx, { concert, userId, account, client, proof });
-    const { entry, now } = place;
+    const { entry, now, lobby } = place;
     windowCache = place.windowCache;
+    ownWaitNo = entry.waitNo;
     const source = caller?.source ?? {};
     return {
-      ...toQueueEntry(app, entry, { now, source }),
+      ...toQueueEntry(app, entry, { now, source, lobby }),
       ...(account && { accountKey: account.accountKey }),
     };
   }, batchPolicy);
@@ -92,14 +95,18 @@ export async function joinQueue(
   );
   if (windowCache) app.admissionWindows.giveBack(joined.concertId, windowCache);
   if (joined.accountKey !== undefined) app.failedCredentials.remember(joined.accountKey);
-  const { status, waitNo } = joined;
-  if (status === 'active') await app.lineCache.refreshAfterCommit(joined.concertId);
+  const { status, concertId: joinedId } = joined;
+  if (status === 'active') await app.lineCache.refreshAfterCommit(joinedId);
+  // A stored answer of an earlier call tells the number of the row as its lot or wait number.
+  const waitNo = ownWaitNo ?? joined.lot ?? joined.waitNo;
+  if ((status !== 'waiting' && status !== 'lobby') || waitNo === null) return joined;
   // Joining again counts as a poll: it shows that the buyer is present.
-  if (status !== 'waiting' || !app.presence.recordPoll(joined.concertId, waitNo)) return joined;
-  await app.presence.markReturned(joined.concertId, waitNo);
+  if (!app.presence.recordPoll(joinedId, waitNo)) return joined;
+  await app.presence.markReturned(joinedId, waitNo);
   // It may have been removed before.
   const viewed = { now: await app.db.now(), source: caller?.source ?? {} };
-  return { ...joined, ...toQueueEntry(app, (await findEntry(app.db, joined))!, viewed) };
+  const row = await findEntry(app.db, { concertId: joinedId, waitNo });
+  return { ...joined, ...toQueueEntry(app, row!, viewed) };
 }
 
 /**
@@ -130,6 +137,7 @@ function batchPolicyOf(
 
 /** A place, and the cache of its room's admissions where the join has run an admission step. */
 interface JoinedPlace extends EntrySnapshot {
+  lobby: LobbyState | undefined;
   windowCache?: AdmissionWindowCache;
 }
 
@@ -147,11 +155,13 @@ async function joinLine(app: App, tx: Tx, join: ResolvedJoin): Promise<JoinedPla
   const lastWaitNo = await lockRoomCounter(tx, concertId);
   // Only the first in an empty line can be admitted at once, so only then is the room locked.
   const { hasWaiting, banVersion, ...terms } = await readLineState(tx, concertId);
+  const lobby = await lobbyStateOf(app, tx, { concertId, terms });
   // After a fail-over that lost bans, the version in memory may be the higher one.
   const knowsBans = app.bans.version === banVersion;
   if (!knowsBans) await requireOwnTransaction(tx);
   if (!knowsBans) await app.bans.refresh(tx);
-  const room = hasWaiting ? undefined : await lockRoom(tx, concertId);
+  const mayBeAdmitted = !hasWaiting && !awaitsDraw(terms);
+  const room = mayBeAdmitted ? await lockRoom(tx, concertId) : undefined;
   const now = await tx.now();
   // No ban commits before this join does: it waits for the lock of the counter.
   const banned = app.bans.errorOf({ userId, client }, now);
@@ -159,16 +169,31 @@ async function joinLine(app: App, tx: Tx, join: ResolvedJoin): Promise<JoinedPla
   if (!account) {
     const openEntry = await findOpenEntry(tx, { concertId, userId });
     const isOver = openEntry && entryStatusAt(openEntry, now) === 'expired';
-    if (openEntry && !isOver) return { entry: openEntry, now };
+    if (openEntry && !isOver) return { entry: openEntry, now, lobby };
     if (isOver) await expireSessions(tx, { concertId, userId, now });
   }
-  requireOnSale({ ...concert, ...terms }, now);
+  requireJoinable({ ...concert, ...terms }, now);
   await requireCapacity(app, tx, { concertId, lastWaitNo, now });
   await consumeChallenge(app, tx, { concertId, challenge });
   await countJoin(app, tx, { client, concertId });
   const entry = await insertWaitingEntry(tx, { concertId, userId, joinedAt: now });
-  if (!room) return { entry, now };
-  return { ...(await admitJoined(tx, { room, now, entry, windows: app.admissionWindows })), now };
+  if (!room) return { entry, now, lobby };
+  return { ...(await admitJoined(tx, { room, now, entry, app })), now, lobby };
+}
+
+/**
+ * The lobby as the join reads it under the lock of the counter, where lots are drawn: a draw may
+ * have committed since the line cache was refreshed.
+ */
+async function lobbyStateOf(
+  { lineCache, drawnOrders }: App,
+  tx: Tx,
+  { concertId, terms }: { concertId: string; terms: Omit<LineState, 'hasWaiting' | 'banVersion'> },
+): Promise<LobbyState | undefined> {
+  if (terms.admissionOrder === 'arrival') return undefined;
+  const known = lineCache.lobby(concertId);
+  const isKnown = known.terms.drawnAt === terms.drawnAt;
+  return { terms, order: isKnown ? known.order : await drawnOrders.read(tx, concertId) };
 }
 
 /** A buyer who has just joined an empty line, whose room is locked. */
@@ -176,7 +201,7 @@ interface Joined {
   room: Room;
   now: number;
   entry: EntryRow;
-  windows: AdmissionWindows;
+  app: Pick<App, 'admissionWindows' | 'drawnOrders'>;
 }
 
 /**
@@ -186,13 +211,14 @@ interface Joined {
  * @returns the entries as they are then: active where there was a place.
  */
 const admitJoined = batchedWrite(
-  async (tx: Tx, joined: readonly Joined[]): Promise<Omit<JoinedPlace, 'now'>[]> => {
+  async (tx: Tx, joined: readonly Joined[]): Promise<Omit<JoinedPlace, 'now' | 'lobby'>[]> => {
     const rooms = new Map(joined.map((member) => [member.room.concertId, member]));
     const caches = new Map<string, AdmissionWindowCache>();
-    for (const [concertId, { room, now, windows }] of rooms) {
-      const windowCache = windows.take(concertId);
+    for (const [concertId, { room, now, app }] of rooms) {
+      const windowCache = app.admissionWindows.take(concertId);
       caches.set(concertId, windowCache);
-      await runAdmissionStep(tx, room, { now, windowCache });
+      const { drawnOrders } = app;
+      await runAdmissionStep(tx, room, { now, windowCache, drawnOrders });
     }
     const entries = await findEntries(
       tx,

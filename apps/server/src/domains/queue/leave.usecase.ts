@@ -20,6 +20,7 @@ export async function leaveQueue(app: App, place: QueuePlace): Promise<QueueEntr
   const { concertId, userId, waitNo } = place;
   let wasActive = false;
   const batchPolicy = { operation: 'leave', exclusiveKeys: [placeKeyOf(place)] };
+  await app.lineCache.knowOrder(concertId);
   // The view is part of the mutation, so that a repeat with an idempotency key gets the same one.
   const answer = await app.runMutation(async (tx) => {
     const room = await lockRoom(tx, concertId);

@@ -15,7 +15,7 @@ import type { App } from '../../app.ts';
 import type { Client } from '../../rate-limits/rate-limiter.ts';
 import type { Account } from '../account/new-account.ts';
 import type { JoinChallenge } from './challenge-tokens.ts';
-import { requireOnSale } from './require-on-sale.ts';
+import { requireJoinable } from './require-on-sale.ts';
 
 /** A join request whose concert and user are known. */
 export interface ResolvedJoin {
@@ -28,8 +28,8 @@ export interface ResolvedJoin {
 }
 
 /**
- * Verifies the proof of a join. A challenge is given out only while the concert is on sale: with
- * one from before, a client could have its proofs ready at the opening.
+ * Verifies the proof of a join. A challenge is given out only while buyers may join: with one from
+ * before, a client could have its proofs ready at the opening.
  *
  * @returns the solved challenge; null where the room requires none, or the user has a place already
  * and sent no proof.
@@ -48,7 +48,7 @@ export async function verifyProof(
     proof === undefined ? null : await app.challengeTokens.verify(proof, { concertId, now });
   const isNew = account !== null || !(await findOpenEntry(tx, { concertId, userId }));
   if (challenge || !isNew) return challenge;
-  requireOnSale(concert, await tx.now());
+  requireJoinable(concert, await tx.now());
   throw await challengeRequired(app, tx, concertId);
 }
 

@@ -24,13 +24,31 @@ export const queueEntry = z
       .describe('The queue token, `osq_…`, of this place; a later one replaces an earlier one.'),
     userId,
     concertId,
-    waitNo: z.int().min(1).describe('The wait number: 1, 2, 3 … in the order of joining.'),
-    status: z
-      .enum(['waiting', 'active', 'finished', 'expired', 'left'])
+    waitNo: z
+      .int()
+      .min(1)
+      .nullable()
       .describe(
-        '`waiting`; `active`: admitted, may reserve and pay; then over: `finished` (paid), `expired` (the session ended, or the buyer was absent too long) or `left`.',
+        'The wait number: 1, 2, 3 … in the order of joining, or as it was drawn; null until lots are drawn.',
       ),
-    ahead: count.describe('Present buyers who wait ahead of this one; 0 unless waiting.'),
+    lot: z
+      .int()
+      .min(1)
+      .nullable()
+      .describe(
+        'The number of its lot: 1, 2, 3 … in the order of registering; null where no lots are drawn, and for who joined after the lobby was closed.',
+      ),
+    status: z
+      .enum(['lobby', 'waiting', 'active', 'finished', 'expired', 'left'])
+      .describe(
+        '`lobby`: joined before the doors open; `waiting`; `active`: admitted, may reserve and pay; then over: `finished` (paid), `expired` (the session ended, or the buyer was absent too long) or `left`.',
+      ),
+    opensAt: instant
+      .nullable()
+      .describe('When the doors open; null unless the place is in the lobby.'),
+    ahead: count.describe(
+      'Present buyers who wait ahead of this one; 0 unless waiting, and until lots are drawn.',
+    ),
     etaSeconds: count
       .nullable()
       .describe(

@@ -1,4 +1,4 @@
-/** Guard of the calls that are possible only while a concert is on sale. */
+/** Guards of the calls that are possible only while a concert is on sale, or in its lobby. */
 import {
   hasClosed,
   saleEndOf,
@@ -8,14 +8,27 @@ import {
   type SalePeriod,
 } from '@onsale/core/catalogue';
 import { OnsaleError } from '@onsale/core/errors';
+import { isJoinable } from '@onsale/core/lobby/lobby-terms';
 import { toIso } from '@onsale/core/time/dates';
 
-/** @throws NOT_ON_SALE before the opening, with its instant, and after the closing. */
-export function requireOnSale(concert: SalePeriod, now: number): void {
-  const state = saleStateAt(concert, now);
-  if (state === 'on_sale') return;
-  const opensAt = state === 'upcoming' && concert.opensAt !== null ? toIso(concert.opensAt) : null;
-  throw new OnsaleError('NOT_ON_SALE', { opensAt });
+/**
+ * Requires that buyers may join.
+ *
+ * @throws NOT_ON_SALE before the opening, or that of the lobby, with the instants of both, and
+ * after the closing.
+ */
+export function requireJoinable(
+  concert: SalePeriod & { lobbyOpensAt: number | null },
+  now: number,
+): void {
+  if (isJoinable(concert, now)) return;
+  const { opensAt, lobbyOpensAt } = concert;
+  const isUpcoming = saleStateAt(concert, now) === 'upcoming' && opensAt !== null;
+  if (!isUpcoming) throw new OnsaleError('NOT_ON_SALE', { opensAt: null });
+  throw new OnsaleError('NOT_ON_SALE', {
+    opensAt: toIso(opensAt),
+    ...(lobbyOpensAt !== null && { lobbyOpensAt: toIso(lobbyOpensAt) }),
+  });
 }
 
 /** @throws NOT_ON_SALE once the concert is closed, by its row. */

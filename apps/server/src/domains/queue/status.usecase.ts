@@ -11,7 +11,7 @@ import { toQueueEntry, toWaitingEntry, type QueueEntry } from './queue-entry-vie
  * @throws NOT_AUTHENTICATED
  */
 export async function readQueueStatus(app: App, place: QueuePlace): Promise<QueueEntry> {
-  if (await waitsByMemory(app, place)) return toWaitingEntry(app, place, place);
+  if (await waitsByMemory(app, place)) return toWaitingEntry(app, place, { source: place });
   const { entry, now } = await readPresentEntry(app, place);
   return toQueueEntry(app, entry, { now, source: place });
 }

@@ -89,6 +89,9 @@ const details: { [R in ServerReason]: DetailsSchema<ErrorDetails[R]> } = {
   NOT_ON_SALE: {
     schema: z.object({
       opensAt: instant.nullable().describe('When it opens; null if it is over.'),
+      lobbyOpensAt: instant
+        .exactOptional()
+        .describe('When its lobby opens, and joining becomes possible; absent without a lobby.'),
     }),
     example: { opensAt: '2027-04-01T12:00:00.000Z' },
   },

@@ -21,11 +21,12 @@ const token = `osq_1.${ids.concert}.${ids.user}.1042.${'A'.repeat(43)}`;
 /** A challenge of the right format with an invalid signature. */
 export const challenge = `osp_1.${ids.concert}.16.1806580500000.chl_1wzr7ynb3f4t8d6m0xkq2c9vph.${'A'.repeat(43)}`;
 
-const place = { token, userId: ids.user, concertId: ids.concert, waitNo: 1042 };
+const place = { token, userId: ids.user, concertId: ids.concert, waitNo: 1042, lot: null };
 
 export const waiting = {
   ...place,
   status: 'waiting',
+  opensAt: null,
   ahead: 41,
   etaSeconds: 49,
   expiresAt: null,
@@ -53,6 +54,9 @@ export const concertTerms = {
   seatsPerRow: 10,
   price: 1_000,
   opensAt: null,
+  lobbyOpensAt: null,
+  order: 'arrival',
+  seedHash: null,
   closesAt: null,
   salesEndMinutes: 0,
   closedAt: null,
@@ -147,6 +151,19 @@ export const receipt = {
   tickets,
   paidAt: '2027-04-01T12:01:30.000Z',
   released: [],
+};
+
+/** A draw of 200 lots; the seed and the hashes are those of docs/LOBBY.md. */
+export const draw = {
+  concertId: ids.concert,
+  algorithm: 'onsale-draw-1',
+  seed: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  seedHash: '954d5a49fd70d9b8bcdb35d252267829957f7ef7fa6c74f88419bdc5e82209f4',
+  lots: 200,
+  lobbyHash: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae',
+  beacon: '',
+  closedAt: '2027-04-01T12:00:00.000Z',
+  drawnAt: '2027-04-01T12:00:00.000Z',
 };
 
 export const room = {

@@ -1,10 +1,20 @@
 /** The operations of the OpenAPI document that call no procedure: room pages and health checks. */
 import { z } from 'zod';
-import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { concertId, count, id, points } from '../../wire/schemas.ts';
+import type { ZodOpenApiPathItemObject, ZodOpenApiPathsObject } from 'zod-openapi';
+import { draw } from '../../domains/admin/draw/draw.schemas.ts';
+import {
+  admissionOrder,
+  concertId,
+  count,
+  id,
+  instant,
+  lobbyOpensAt,
+  points,
+  seedHash,
+} from '../../wire/schemas.ts';
 import { serverLimits } from '../../config/server-limits.ts';
 import { errorSchemas, type ServerReason } from './error-schemas.ts';
-import { ids } from './openapi-examples.ts';
+import { draw as drawExample, ids } from './openapi-examples.ts';
 
 const roomStatus = z
   .object({
@@ -22,6 +32,10 @@ const roomStatus = z
     soldOut: z.boolean().describe('Whether every seat of every date is sold.'),
     available: count.describe('The number of seats that are free.'),
     priceFrom: points.describe('The price of the cheapest seat, in points.'),
+    opensAt: instant.nullable().describe('When the sale opens; null if it has no opening time.'),
+    lobbyOpensAt,
+    order: admissionOrder,
+    seedHash,
   })
   .meta({ id: 'RoomStatus' });
 
@@ -88,14 +102,20 @@ function healthAnswer<Status extends string>(description: string, statuses: [Sta
   };
 }
 
-export const publicPages: ZodOpenApiPathsObject = {
-  '/rooms/{concertId}': {
+/** A page under `/rooms/`, which caches may keep for a second. */
+function roomPage(page: {
+  operationId: string;
+  summary: string;
+  description: string;
+  answer: { description: string; schema: z.ZodType; example: unknown };
+}): ZodOpenApiPathItemObject {
+  const { operationId, summary, description, answer } = page;
+  return {
     get: {
-      operationId: 'roomStatus',
+      operationId,
       tags: ['Line'],
-      summary: 'Show the public state of a line',
-      description:
-        'For pages that many people watch, and for CDNs: it contains no personal data, and may be cached for a second. Needs no credential.',
+      summary,
+      description,
       security: [],
       requestParams: {
         path: z.object({ concertId: concertId.meta({ param: { example: ids.concert } }) }),
@@ -108,23 +128,9 @@ export const publicPages: ZodOpenApiPathsObject = {
       },
       responses: {
         '200': {
-          description: 'The state of the line',
+          description: answer.description,
           headers: cacheHeaders,
-          content: {
-            'application/json': {
-              schema: roomStatus,
-              example: {
-                concertId: ids.concert,
-                state: 'on_sale',
-                serving: 1000,
-                waiting: 412,
-                joined: 1412,
-                soldOut: false,
-                available: 96,
-                priceFrom: 1000,
-              },
-            },
-          },
+          content: { 'application/json': { schema: answer.schema, example: answer.example } },
         },
         '304': { description: 'The answer of that `ETag` is still current', headers: cacheHeaders },
         ...pageErrorOf('BANNED'),
@@ -134,7 +140,41 @@ export const publicPages: ZodOpenApiPathsObject = {
         ...pageErrorOf('OVERLOADED'),
       },
     },
-  },
+  };
+}
+
+export const publicPages: ZodOpenApiPathsObject = {
+  '/rooms/{concertId}': roomPage({
+    operationId: 'roomStatus',
+    summary: 'Show the public state of a line',
+    description:
+      'For pages that many people watch, and for CDNs: it contains no personal data, and may be cached for a second. Needs no credential.',
+    answer: {
+      description: 'The state of the line',
+      schema: roomStatus,
+      example: {
+        concertId: ids.concert,
+        state: 'on_sale',
+        serving: 1000,
+        waiting: 412,
+        joined: 1412,
+        soldOut: false,
+        available: 96,
+        priceFrom: 1000,
+        opensAt: null,
+        lobbyOpensAt: null,
+        order: 'arrival',
+        seedHash: null,
+      },
+    },
+  }),
+  '/rooms/{concertId}/draw': roomPage({
+    operationId: 'draw',
+    summary: 'Show the draw of lots, to be checked by anybody',
+    description:
+      'The seed is on it after the draw only; its hash is public from the start. docs/LOBBY.md says how every wait number follows from it. CONCERT_NOT_FOUND also where no lots are drawn. Needs no credential.',
+    answer: { description: 'The draw, done or to come', schema: draw, example: drawExample },
+  }),
   '/healthz': {
     get: {
       operationId: 'health',

@@ -1,5 +1,5 @@
 /** The routes for operators, with the input and output of the procedures. */
-import { concertTerms, date, ids, layout, room } from '../openapi/openapi-examples.ts';
+import { concertTerms, date, draw, ids, layout, room } from '../openapi/openapi-examples.ts';
 import type { Route } from '../route.ts';
 
 const group = 'Operating';
@@ -62,6 +62,20 @@ export const adminRoutes: Route[] = [
     example: {
       input: { concertId: ids.concert, maxActive: 80 },
       answer: { concertId: ids.concert, ...room, maxActive: 80 },
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/admin/concerts/{concertId}/draw',
+    procedure: 'admin.room.draw',
+    group,
+    summary: 'Add a beacon to the draw of lots',
+    description:
+      'A value that the operator could not choose, so that nobody can tell the draw in advance. Before the opening it is kept for the draw. From the opening on, if the room was paused, the lots are drawn at once. It cannot be changed.',
+    reasons: ['CONCERT_NOT_FOUND'],
+    example: {
+      input: { concertId: ids.concert, beacon: 'drand 4812345' },
+      answer: { ...draw, beacon: 'drand 4812345' },
     },
   },
   {

@@ -27,13 +27,14 @@ const seatText = z
 const waitNo = z
   .string()
   .regex(/^[1-9]\d*$/)
-  .meta({ description: 'The number in line, as text.' });
+  .nullable()
+  .meta({ description: 'The number in line, as text; null until lots are drawn.' });
 
 const legacyEntry = queueEntry.extend({ waitNo }).meta({ id: 'OriginalQueueEntry' });
 const legacyJoined = joinedEntry.extend({ waitNo }).meta({ id: 'OriginalJoined' });
 
-function withWaitNoText<T extends { waitNo: number }>(entry: T) {
-  return { ...entry, waitNo: String(entry.waitNo) };
+function withWaitNoText<T extends { waitNo: number | null }>(entry: T) {
+  return { ...entry, waitNo: entry.waitNo === null ? null : String(entry.waitNo) };
 }
 
 const seatInput = wholeNumber(seatNo).meta({
@@ -64,7 +65,7 @@ export const legacyRoutes: Route[] = [
     group,
     summary: 'Join the line',
     description:
-      'Without a credential, creates a user and returns its accountKey. With the token of a live place, returns that place. Without concertId, joins the concert of the token, or else the only concert on sale. Where the line requires a proof of work, CHALLENGE_REQUIRED contains the challenge: join again with its proof.',
+      'Without a credential, creates a user and returns its accountKey. With the token of a live place, returns that place. Without concertId, joins the concert of the token, or else the only concert on sale or with an open lobby. Where the line requires a proof of work, CHALLENGE_REQUIRED contains the challenge: join again with its proof.',
     reasons: [
       'CONCERT_REQUIRED',
       'CONCERT_NOT_FOUND',

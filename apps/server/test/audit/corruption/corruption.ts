@@ -6,6 +6,7 @@
  */
 import type { Database } from '@onsale/db/database';
 import type { SaleHistory } from '../populated-database.ts';
+import type { DrawHistory } from '../populated-draw.ts';
 import type { HallHistory } from '../populated-hall.ts';
 import type { RefundHistory } from '../populated-refunds.ts';
 
@@ -13,7 +14,10 @@ export type Query = Database['query'];
 
 export interface Corruption {
   description: string;
-  apply: (query: Query, history: SaleHistory & RefundHistory & HallHistory) => Promise<unknown>;
+  apply: (
+    query: Query,
+    history: SaleHistory & RefundHistory & HallHistory & DrawHistory,
+  ) => Promise<unknown>;
   /** Other checks that fail too, because the rows break them as well. */
   alsoFoundBy?: string[];
 }

@@ -5,6 +5,7 @@ import { closingCorruptions } from './closing.ts';
 import type { Corruptions } from './corruption.ts';
 import { credentialCorruptions } from './credentials.ts';
 import { doorCorruptions } from './doors.ts';
+import { drawCorruptions } from './draws.ts';
 import { lineCorruptions } from './lines.ts';
 import { orderCorruptions } from './orders.ts';
 import { refundCorruptions } from './refunds.ts';
@@ -21,6 +22,7 @@ const ofBuyers: Corruptions = {
   ...lineCorruptions,
   ...absenceCorruptions,
   ...removalCorruptions,
+  ...drawCorruptions,
   ...closingCorruptions,
   ...showCorruptions,
   ...orderCorruptions,

@@ -7,6 +7,7 @@
  * only rows newer than the cached line version.
  */
 import type { SaleEnds } from '@onsale/core/catalogue';
+import type { AdmissionOrder } from '@onsale/core/lobby/lobby-terms';
 import { SlidingWindowCounter } from '@onsale/core/structures/sliding-window-counter';
 import { sql } from 'kysely';
 import { compileOnce } from '../../query/compiled-query.ts';
@@ -92,6 +93,7 @@ export interface AdmissionCount extends SaleEnds {
   active: number;
   admittedInWindow: number;
   opensAt: number | null;
+  admissionOrder: AdmissionOrder;
 }
 
 /**
@@ -146,6 +148,7 @@ const activeOf = compileOnce((store, { concertId }: { concertId: string }) =>
     .where('rooms.concertId', '=', concertId)
     .select((eb) => [
       'concerts.opensAt',
+      'concerts.admissionOrder',
       ...saleEndColumns,
       eb
         .case()

@@ -1,12 +1,14 @@
 /** Queries that keep a server's line cache up to date, using version counters. */
 import type { SaleEnds } from '@onsale/core/catalogue';
+import type { LobbyTerms } from '@onsale/core/lobby/lobby-terms';
 import { compileOnce } from '../../query/compiled-query.ts';
 import { jsonRows } from '../../query/json-rows.ts';
 import type { Store } from '../../store.ts';
 import { saleEndColumns } from '../performance.repository.ts';
+import { lobbyColumns } from './line-state.repository.ts';
 import { roomColumn, toRoomRows } from './queue-entry.repository.ts';
 
-export interface RoomVersion extends SaleEnds {
+export interface RoomVersion extends SaleEnds, LobbyTerms {
   concertId: string;
   lastWaitNo: number;
   lineVersion: number;
@@ -14,7 +16,6 @@ export interface RoomVersion extends SaleEnds {
   sessionSeconds: number;
   challengeBits: number;
   paused: number;
-  opensAt: number | null;
   absenceVersion: number;
   maxActive: number;
   admitPerMinute: number;
@@ -34,6 +35,7 @@ function selectRoomVersions(store: Store) {
     .selectFrom('rooms')
     .innerJoin('roomCounters', 'roomCounters.concertId', 'rooms.concertId')
     .innerJoin('concerts', 'concerts.concertId', 'rooms.concertId')
+    .leftJoin('draws', 'draws.concertId', 'rooms.concertId')
     .select([
       'rooms.concertId',
       'roomCounters.lastWaitNo',
@@ -42,7 +44,7 @@ function selectRoomVersions(store: Store) {
       'rooms.sessionSeconds',
       'rooms.challengeBits',
       'rooms.paused',
-      'concerts.opensAt',
+      ...lobbyColumns,
       ...saleEndColumns,
       'rooms.absenceVersion',
       'rooms.maxActive',

@@ -1,9 +1,9 @@
 /** Absences of entries, their returns, and the heartbeats by which servers share presence. */
 import { selectForAdmission, type AbsentEntry, type PresenceVerdict } from '@onsale/core/absence';
-import { sql, type Selectable } from 'kysely';
+import { sql, type ExpressionBuilder, type Selectable } from 'kysely';
 import type { Database } from '../../database.ts';
 import type { PresenceNotesTable } from '../../schema-operations.ts';
-import type { AbsencesTable } from '../../schema.ts';
+import type { AbsencesTable, Schema } from '../../schema.ts';
 import type { Store, Tx } from '../../store.ts';
 import type { Room } from '../catalogue.repository.ts';
 import { admitLowest, admittedColumns, recordLineExit } from './admission.repository.ts';
@@ -105,7 +105,7 @@ async function skipAbsent(
   const { skipped, passedAt, absentAfterMs } = terms;
   const version = room.absenceVersion + 1;
   const seenAt = skipped.reduce((latest, one) => Math.max(latest, one.seenAt), 0);
-  const last = skipped.reduce((highest, one) => Math.max(highest, one.waitNo), room.passedTo);
+  const last = skipped.reduce((highest, one) => Math.max(highest, one.rank), room.passedTo);
   await tx.query
     .insertInto('absences')
     .columns(['concertId', 'waitNo', 'passedAt', 'seenAt', 'absentAfterMs', 'version'])
@@ -128,7 +128,7 @@ async function skipAbsent(
     .where('concertId', '=', concertId)
     .where('status', '=', sql.lit('waiting'))
     .where('cameBack', '=', sql.lit(1))
-    .where('waitNo', '<=', skipped.at(-1)!.waitNo)
+    .where('waitNo', '<=', skipped.at(-1)!.rank)
     .execute();
   await tx.query
     .updateTable('rooms')
@@ -139,7 +139,8 @@ async function skipAbsent(
 
 /**
  * Ends the absences of entries that polled again: each again precedes every entry that it preceded
- * before. Call it under the lock of the room.
+ * before. Call it under the lock of the room. Of a line that was drawn, the rows of skipped entries
+ * have their rank; of another, every waiting entry up to `passedTo` was skipped.
  */
 export async function endAbsences(
   tx: Tx,
@@ -153,7 +154,12 @@ export async function endAbsences(
       .set({ cameBack: 1 })
       .where('concertId', '=', concertId)
       .where('waitNo', 'in', chunk)
-      .where('waitNo', '<=', passedTo)
+      .where((eb) =>
+        eb.or([
+          eb('drawnNo', 'is not', null),
+          eb.and([eb('waitNo', '<=', passedTo), eb(orderOf(eb, concertId), '=', 'arrival')]),
+        ]),
+      )
       .where('status', '=', sql.lit('waiting'))
       .execute();
     await tx.query
@@ -176,6 +182,10 @@ export async function endAbsences(
     .set({ absenceVersion: version })
     .where('concertId', '=', concertId)
     .execute();
+}
+
+function orderOf(eb: ExpressionBuilder<Schema, 'queueEntries'>, concertId: string) {
+  return eb.selectFrom('concerts').where('concertId', '=', concertId).select('admissionOrder');
 }
 
 /** Casts a parameter, whose type Postgres could not infer. */

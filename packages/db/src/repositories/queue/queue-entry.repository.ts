@@ -1,5 +1,4 @@
 /** Queue entries: joining a line, and finding an entry again. */
-import type { SaleEnds } from '@onsale/core/catalogue';
 import type { EntryStatus } from '@onsale/core/queue';
 import { sql, type Selectable } from 'kysely';
 import {
@@ -14,7 +13,6 @@ import { compileOnce } from '../../query/compiled-query.ts';
 import { bulkInsert, jsonRows, toJsonRows } from '../../query/json-rows.ts';
 import type { QueueEntriesTable } from '../../schema.ts';
 import type { Store, Tx } from '../../store.ts';
-import { saleEndColumns } from '../performance.repository.ts';
 
 export type EntryRow = Selectable<QueueEntriesTable>;
 
@@ -135,6 +133,7 @@ const waitingEntry = {
   admittedPerMinute: null,
   cameBack: null,
   lapsed: null,
+  drawnNo: null,
 } as const satisfies Partial<EntryRow>;
 
 export async function findEntries(
@@ -207,53 +206,6 @@ const openEntriesOf = compileOnce((store, { list }: { list: string }) =>
     )
     .where('status', 'in', [sql.lit<EntryStatus>('waiting'), sql.lit<EntryStatus>('active')])
     .selectAll('queueEntries'),
-);
-
-/** A line as a join sees it under the lock of its counter. */
-export interface LineState extends SaleEnds {
-  hasWaiting: boolean;
-  opensAt: number | null;
-  /** The version of the last change of bans that has committed. */
-  banVersion: number;
-}
-
-/**
- * Whether an entry waits. It reads the first one, as EXISTS may be planned as a join with all of
- * them. The version of the bans and the terms of the sale come with it, so that a join needs no
- * statement of its own for them.
- */
-export const readLineState = batchedRead(async (store: Store, concertIds: readonly string[]) => {
-  const lines = await lineStatesOf(store, { list: toRoomRows(concertIds) });
-  const states = new Map<string, LineState>(
-    lines.map(({ concertId, firstWaiting, banVersion, ...terms }) => [
-      concertId,
-      { hasWaiting: firstWaiting !== null, banVersion: banVersion ?? 0, ...terms },
-    ]),
-  );
-  return concertIds.map((concertId) => states.get(concertId)!);
-});
-
-const lineStatesOf = compileOnce((store, { list }: { list: string }) =>
-  store.query
-    .selectFrom(jsonRows<{ concertId: string }>(store, list, roomColumn))
-    .leftJoin('concerts', 'concerts.concertId', 'listed.concertId')
-    .select((eb) => [
-      'listed.concertId',
-      'concerts.opensAt',
-      ...saleEndColumns,
-      eb
-        .selectFrom('queueEntries')
-        .whereRef('queueEntries.concertId', '=', 'listed.concertId')
-        .where('status', '=', sql.lit('waiting'))
-        .limit(1)
-        .select('waitNo')
-        .as('firstWaiting'),
-      eb
-        .selectFrom('banCounter')
-        .where('counterId', '=', sql.lit(1))
-        .select('lastVersion')
-        .as('banVersion'),
-    ]),
 );
 
 /**

@@ -102,7 +102,7 @@ export function createSeatingCheck(
   const learn: Record<string, (account: Account, attempt: Attempt, data: unknown) => void> = {
     'queue.leave'(account, attempt, data) {
       const { status, waitNo } = data as QueueEntry;
-      if (status === 'left') history.left(account, waitNo, attempt);
+      if (status === 'left' && waitNo !== null) history.left(account, waitNo, attempt);
     },
     'reservation.create'(account, attempt, data) {
       const reservation = data as Reservation;

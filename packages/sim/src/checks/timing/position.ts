@@ -47,7 +47,7 @@ export function createPositionCheck(): PositionCheck {
   return {
     observe(account, { status, waitNo, ahead, etaSeconds }, { departedAt, handledAt }) {
       // A repeated answer is as old as the first.
-      if (status !== 'waiting' || departedAt !== handledAt) return;
+      if (status !== 'waiting' || waitNo === null || departedAt !== handledAt) return;
       positions.push({ account, at: handledAt, waitNo, ahead, etaSeconds });
     },
     checkWholeRun(accounts) {

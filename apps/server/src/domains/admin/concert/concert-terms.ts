@@ -1,5 +1,6 @@
 /** View of a concert for operators: its terms, whether it is hidden, and when it was closed. */
 import type { SaleState } from '@onsale/core/catalogue';
+import type { AdmissionOrder } from '@onsale/core/lobby/lobby-terms';
 import { toIso } from '@onsale/core/time/dates';
 import type { Concert } from '@onsale/db/repositories/catalogue.repository';
 import {
@@ -11,7 +12,13 @@ import {
 
 export interface ConcertTerms extends Omit<
   Concert,
-  'performances' | 'opensAt' | 'closesAt' | 'closedAt' | 'createdAt'
+  | 'performances'
+  | 'opensAt'
+  | 'lobbyOpensAt'
+  | 'admissionOrder'
+  | 'closesAt'
+  | 'closedAt'
+  | 'createdAt'
 > {
   /** Of all sections, where the hall has a layout. */
   rows: number;
@@ -19,6 +26,9 @@ export interface ConcertTerms extends Omit<
   cancelledDates: CancelledDateView[];
   /** null: on sale since it was created. */
   opensAt: string | null;
+  /** From when on buyers may join before that; null without a lobby. */
+  lobbyOpensAt: string | null;
+  order: AdmissionOrder;
   /** When it closes at the latest; null: with the sale of its last date. */
   closesAt: string | null;
   /** When an operator closed the concert; null unless one did. */
@@ -28,15 +38,18 @@ export interface ConcertTerms extends Omit<
 }
 
 export function toConcertTerms(
-  { performances, opensAt, closesAt, closedAt, createdAt, ...terms }: Concert,
+  { performances, opensAt, closesAt, closedAt, createdAt, ...others }: Concert,
   { rows, saleState }: { rows: number; saleState: SaleState },
 ): ConcertTerms {
+  const { lobbyOpensAt, admissionOrder: order, ...terms } = others;
   return {
     ...terms,
     rows,
     performances: performances.map(toPerformanceView),
     cancelledDates: cancelledDatesOf(performances),
     opensAt: opensAt === null ? null : toIso(opensAt),
+    lobbyOpensAt: lobbyOpensAt === null ? null : toIso(lobbyOpensAt),
+    order,
     closesAt: closesAt === null ? null : toIso(closesAt),
     closedAt: closedAt === null ? null : toIso(closedAt),
     createdAt: toIso(createdAt),

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Trpc } from '../../../rpc/procedures.ts';
 import { pageCursor, parsePageCursor } from '../../../wire/pagination.ts';
 import {
+  admissionOrder,
   cancelUntilHours,
   cancelledDates,
   concertId,
@@ -14,11 +15,13 @@ import {
   displayText,
   instant,
   instantInput,
+  lobbyOpensAt,
   nextCursor,
   pageLimit,
   performances,
   points,
   saleState,
+  seedHash,
   timeZone,
 } from '../../../wire/schemas.ts';
 import { addDates } from './add-dates.usecase.ts';
@@ -61,6 +64,10 @@ const fields = {
   opensAt: instantInput
     .nullish()
     .describe('When the sale opens; null for a sale that is open at once.'),
+  lobbyOpensAt: instantInput
+    .nullish()
+    .describe('From when on buyers may join before `opensAt`; null for no lobby.'),
+  order: admissionOrder,
   closesAt: instantInput
     .nullish()
     .describe('When the concert closes at the latest; null: with the sale of its last date.'),
@@ -108,6 +115,8 @@ const newConcert = z
     seatsPerRow: fields.seatsPerRow.optional(),
     price: fields.price.default(catalogueDefaults.pricePoints),
     opensAt: fields.opensAt,
+    lobbyOpensAt: fields.lobbyOpensAt,
+    order: fields.order.default('arrival'),
     closesAt: fields.closesAt,
     salesEndMinutes: fields.salesEndMinutes.default(catalogueDefaults.salesEndMinutes),
     reservationSeconds: fields.reservationSeconds.default(catalogueDefaults.reservationSeconds),
@@ -118,7 +127,9 @@ const newConcert = z
     singleSeats: singleSeats.default('allow'),
     room: roomLimits.prefault({}).describe('The limits of the waiting room.'),
   })
-  .transform(({ seatsPerDate, rows, seatsPerRow, opensAt, closesAt, ...terms }, context) => {
+  .transform(({ seatsPerDate, rows, seatsPerRow, ...given }, context) => {
+    const { opensAt = null, lobbyOpensAt = null, closesAt = null, order, ...others } = given;
+    const terms = { ...others, opensAt, lobbyOpensAt, closesAt, admissionOrder: order };
     if (terms.layout) {
       const sizes = { seatsPerDate, rows, seatsPerRow };
       for (const [field, size] of Object.entries(sizes)) {
@@ -126,12 +137,7 @@ const newConcert = z
         const message = 'is told by the layout: omit it';
         context.issues.push({ code: 'custom', message, path: [field], input: size });
       }
-      return {
-        ...terms,
-        ...layoutSize(terms.layout),
-        opensAt: opensAt ?? null,
-        closesAt: closesAt ?? null,
-      };
+      return { ...terms, ...layoutSize(terms.layout) };
     }
     const byRows = rows !== undefined && seatsPerRow !== undefined ? rows * seatsPerRow : undefined;
     const total = byRows ?? seatsPerDate ?? catalogueDefaults.seatsPerDate;
@@ -148,8 +154,6 @@ const newConcert = z
       ...terms,
       seatsPerDate: total,
       seatsPerRow: seatsPerRow ?? catalogueDefaults.seatsPerRow,
-      opensAt: opensAt ?? null,
-      closesAt: closesAt ?? null,
     };
   });
 
@@ -187,6 +191,9 @@ const concertTerms = z
     seatsPerRow: fields.seatsPerRow,
     price: points.describe('The price of a seat, in points.'),
     opensAt: instant.nullable().describe('When the sale opens; null if it has no opening time.'),
+    lobbyOpensAt,
+    order: fields.order,
+    seedHash,
     closesAt: instant.nullable().meta({
       description: 'When the concert closes at the latest; null: with the sale of its last date.',
     }),

@@ -16,6 +16,7 @@ import type { App } from '../../../app.ts';
 import { formatPageCursor, toPage } from '../../../wire/pagination.ts';
 import { requireClosingTime, requireOrder } from './closing-time.ts';
 import { readRowCounts } from './hall-rows.ts';
+import { requireLobby } from './lobby-terms.ts';
 import { toConcertTerms, type ConcertTerms } from './concert-terms.ts';
 
 /** Fields that are undefined keep their value. */
@@ -29,7 +30,8 @@ export type ConcertChange = { concertId: string } & {
  * order of the concert from then on. A new closing time waits for the calls that read the old one,
  * as closing does.
  *
- * @throws CONCERT_NOT_FOUND; INVALID_INPUT for a closing time that has passed
+ * @throws CONCERT_NOT_FOUND; INVALID_INPUT for a closing time that has passed, or an opening that
+ * does not end the lobby
  */
 export async function updateConcertTerms(app: App, change: ConcertChange): Promise<ConcertTerms> {
   const { concertId } = change;
@@ -64,11 +66,15 @@ export async function updateConcertTerms(app: App, change: ConcertChange): Promi
     // Waits for reservations that are being made on the old terms.
     if (isRepriced || isRetimed || isReseated) await lockActiveEntries(tx, concertId);
     const changedAt = await tx.now();
-    if (isRetimed) requireClosingTime(changed, changedAt);
-    else if (change.opensAt !== undefined) requireOrder(changed);
+    // A lobby ends with an opening, so one that is opened at once is opened now.
+    const endsLobby = opensAt === null && current.lobbyOpensAt !== null;
+    const opened: Concert = endsLobby ? { ...changed, opensAt: changedAt } : changed;
+    if (isRetimed) requireClosingTime(opened, changedAt);
+    else if (change.opensAt !== undefined) requireOrder(opened);
+    if (change.opensAt !== undefined) requireLobby(opened);
     const termsChangedAt = isRepriced ? { termsChangedAt: changedAt } : {};
-    await updateConcert(tx, { concertId, ...terms, ...termsChangedAt });
-    return { concert: changed, now: changedAt };
+    await updateConcert(tx, { concertId, ...terms, opensAt: opened.opensAt, ...termsChangedAt });
+    return { concert: opened, now: changedAt };
   });
   if (change.closesAt !== undefined) await app.lineCache.refreshAfterCommit(concertId);
   await app.saleCache.refreshAfterCommit();

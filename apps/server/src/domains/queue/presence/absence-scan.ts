@@ -9,35 +9,12 @@
  * that no heartbeat covers may be announced, and any server that has seen it withdraws that.
  */
 import type { PresenceVerdict, AbsentEntry } from '@onsale/core/absence';
-import {
-  absentBlockNumbers,
-  blockOf,
-  type AbsentNumbers,
-} from '@onsale/core/structures/absent-numbers';
+import { absentBlockNumbers, blockOf } from '@onsale/core/structures/absent-numbers';
 import type { LastSeenTable } from '@onsale/core/structures/last-seen-table';
 import type { WaitingLine } from '@onsale/core/structures/waiting-line';
 import type { Epochs } from './presence-epochs.ts';
-import type { RemoteLastSeen } from './presence-heartbeat.ts';
 import { presenceLimits } from './presence-limits.ts';
-
-/** The presence in one room, as this server knows it. */
-export interface RoomPresence {
-  line: WaitingLine;
-  lastSeen: LastSeenTable;
-  /** How many buyers the room may admit in a minute. */
-  admissible: number;
-  /** The latest heartbeats of other servers. */
-  remotes: RemoteLastSeen[];
-  /** The waiting numbers that were absent when they were last looked at. */
-  absent: AbsentNumbers;
-  /** Numbers whose removal may be announced, and carried out, as of the last look. */
-  announceable: number[];
-  purgeable: number[];
-  /** Announced and absent numbers, which make room in a full line: recorded by the looks. */
-  replaceable: Set<number>;
-  /** The block that is looked at next. */
-  nextBlock: number;
-}
+import type { RoomPresence } from './room-presence.ts';
 
 interface ScanTerms {
   epochs: Epochs;
@@ -67,7 +44,7 @@ export class AbsenceScan {
   }
 
   /**
-   * Looks which waiting numbers of a room are absent, on from where the last look ended: at most
+   * Looks which waiting ranks of a room are absent, on from where the last look ended: at most
    * `maxBlocksPerLook` blocks, so a line of a million is looked through in eight seconds.
    *
    * @param terms `noticeMs`: how long before it is carried out a removal is announced.
@@ -93,10 +70,10 @@ export class AbsenceScan {
 
   /** Takes the numbers that the last look found for announcing, and that were not seen since. */
   takeAnnounceable(room: RoomPresence, now: number): number[] {
-    const { lastSeen, line } = room;
+    const { lastSeen, line, order } = room;
     const unseenMs = this.#absentAfterMs - presenceLimits.removalNoticeMs;
     const waitNos = room.announceable.filter(
-      (waitNo) => line.has(waitNo) && now - this.seenAt(lastSeen, waitNo) >= unseenMs,
+      (waitNo) => line.has(order.rankOf(waitNo)) && now - this.seenAt(lastSeen, waitNo) >= unseenMs,
     );
     room.announceable = [];
     return waitNos;
@@ -108,10 +85,10 @@ export class AbsenceScan {
     { waitNos, unseenMs, now }: { waitNos: Iterable<number>; unseenMs: number; now: number },
   ): number[] {
     if (!this.#hasEvidence(room, now)) return [];
-    const { lastSeen, line } = room;
+    const { lastSeen, line, order } = room;
     return Array.from(waitNos).filter(
       (waitNo) =>
-        line.has(waitNo) &&
+        line.has(order.rankOf(waitNo)) &&
         lastSeen.isAnnounced(waitNo) &&
         now - this.seenAt(lastSeen, waitNo) >= unseenMs,
     );
@@ -121,19 +98,19 @@ export class AbsenceScan {
   unseenFor(room: RoomPresence, { unseenMs, now }: { unseenMs: number; now: number }): number[] {
     const waitNos: number[] = [];
     if (!this.#hasEvidence(room, now)) return waitNos;
-    const { line } = room;
-    for (let waitNo = line.servedThrough + 1; waitNo <= line.last; waitNo += 1) {
-      if (line.has(waitNo) && now - this.#knownSeenAt(room, waitNo) >= unseenMs) {
-        waitNos.push(waitNo);
-      }
+    const { line, order } = room;
+    for (let rank = line.servedThrough + 1; rank <= line.last; rank += 1) {
+      if (!line.has(rank)) continue;
+      const waitNo = order.waitNoOf(rank);
+      if (now - this.#knownSeenAt(room, waitNo) >= unseenMs) waitNos.push(waitNo);
     }
     return waitNos;
   }
 
   /**
-   * Finds the absent numbers among the next in line, as far as they matter for `count` slots.
+   * Finds the absent ranks among the next in line, as far as they matter for `count` slots.
    *
-   * The scan ends at the `count`-th present number, at `maxSkippedPerStep` absent ones if a present
+   * The scan ends at the `count`-th present one, at `maxSkippedPerStep` absent ones if a present
    * one is known, or at `maxScannedPerStep` numbers; the rest is left to the next step.
    *
    * @returns null when no number is known to be present: then the lowest are admitted as usual.
@@ -143,7 +120,7 @@ export class AbsenceScan {
     { count, now }: { count: number; now: number },
   ): PresenceVerdict | null {
     if (!this.#hasEvidence(room, now)) return { absent: [], knownThrough: Infinity };
-    const { lastSeen, line } = room;
+    const { lastSeen, line, order } = room;
     const absent: AbsentEntry[] = [];
     let present = 0;
     /**
@@ -152,19 +129,19 @@ export class AbsenceScan {
     let isCut = false;
     let knownThrough = 0;
     let scanned = 0;
-    for (const waitNo of lastSeen.candidates(line)) {
+    for (const rank of lastSeen.candidates(line)) {
       scanned += 1;
       if (scanned > presenceLimits.maxScannedPerStep)
         return isCut ? null : { absent, knownThrough };
-      const seenAt = this.#lastSeenAt(room, waitNo);
+      const seenAt = this.#lastSeenAt(room, order.waitNoOf(rank));
       if (now - seenAt < this.#absentAfterMs) {
         if (isCut) return { absent, knownThrough };
         present += 1;
-        knownThrough = waitNo;
+        knownThrough = rank;
         if (present === count) break;
       } else if (absent.length < presenceLimits.maxSkippedPerStep) {
-        absent.push({ waitNo, seenAt });
-        knownThrough = waitNo;
+        absent.push({ rank, seenAt });
+        knownThrough = rank;
       } else {
         if (present > 0) return { absent, knownThrough };
         isCut = true;
@@ -179,7 +156,7 @@ export class AbsenceScan {
   }
 
   /**
-   * Looks at the numbers of one block.
+   * Looks at the ranks of one block.
    *
    * @returns the bits of the absent ones: those skipped, and those known to be unseen for long.
    */
@@ -188,12 +165,13 @@ export class AbsenceScan {
     terms: { index: number; now: number; hasEvidence: boolean; announceAfterMs: number },
   ): Uint32Array | undefined {
     const { index, now, hasEvidence } = terms;
-    const { lastSeen, line } = room;
+    const { lastSeen, line, order } = room;
     const firstMs = Math.min(this.#absentAfterMs, terms.announceAfterMs);
     let bits: Uint32Array | undefined;
     for (let bit = 0; bit < absentBlockNumbers; bit += 1) {
-      const waitNo = index * absentBlockNumbers + bit;
-      if (!line.has(waitNo)) continue;
+      const rank = index * absentBlockNumbers + bit;
+      if (!line.has(rank)) continue;
+      const waitNo = order.waitNoOf(rank);
       const unseenMs = now - this.seenAt(lastSeen, waitNo);
       const mayBeAbsent = hasEvidence && unseenMs >= firstMs;
       if (mayBeAbsent) this.#listRemoval(room, { ...terms, waitNo, unseenMs });
@@ -219,17 +197,19 @@ export class AbsenceScan {
     }: { waitNo: number; unseenMs: number; now: number; announceAfterMs: number },
   ): void {
     const { maxRemovedPerStep, maxReplaceable } = presenceLimits;
+    const countedMs = now - room.removalsCountFrom;
     if (!room.lastSeen.isAnnounced(waitNo)) {
       const isDue =
         room.announceable.length < maxRemovedPerStep &&
-        now - this.#knownSeenAt(room, waitNo) >= announceAfterMs;
+        Math.min(countedMs, now - this.#knownSeenAt(room, waitNo)) >= announceAfterMs;
       if (isDue) room.announceable.push(waitNo);
       return;
     }
-    if (unseenMs >= this.#purgeAfterMs && room.purgeable.length < maxRemovedPerStep) {
+    const awayMs = Math.min(countedMs, unseenMs);
+    if (awayMs >= this.#purgeAfterMs && room.purgeable.length < maxRemovedPerStep) {
       room.purgeable.push(waitNo);
     }
-    if (unseenMs >= this.#absentAfterMs && room.replaceable.size < maxReplaceable) {
+    if (awayMs >= this.#absentAfterMs && room.replaceable.size < maxReplaceable) {
       room.replaceable.add(waitNo);
     }
   }
@@ -251,16 +231,20 @@ export class AbsenceScan {
   }
 
   /** When any server last saw a number; Infinity if a heartbeat does not cover it. */
-  #lastSeenAt({ lastSeen, remotes }: RoomPresence, waitNo: number): number {
+  #lastSeenAt({ lastSeen, order, remotes }: RoomPresence, waitNo: number): number {
     let latest = this.seenAt(lastSeen, waitNo);
-    for (const remote of remotes) latest = Math.max(latest, remote.seenAt(waitNo) ?? Infinity);
+    if (remotes.length === 0) return latest;
+    const rank = order.rankOf(waitNo);
+    for (const remote of remotes) latest = Math.max(latest, remote.seenAt(rank) ?? Infinity);
     return latest;
   }
 
   /** When a server last saw a number, as far as the heartbeats tell. */
-  #knownSeenAt({ lastSeen, remotes }: RoomPresence, waitNo: number): number {
+  #knownSeenAt({ lastSeen, order, remotes }: RoomPresence, waitNo: number): number {
     let latest = this.seenAt(lastSeen, waitNo);
-    for (const remote of remotes) latest = Math.max(latest, remote.lastSeenAt(waitNo) ?? latest);
+    if (remotes.length === 0) return latest;
+    const rank = order.rankOf(waitNo);
+    for (const remote of remotes) latest = Math.max(latest, remote.lastSeenAt(rank) ?? latest);
     return latest;
   }
 }

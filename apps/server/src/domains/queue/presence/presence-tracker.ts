@@ -5,30 +5,29 @@
  * returns to its place in front of them.
  *
  * A poll is recorded in memory only, in a last-seen table of logical epochs. Servers that share a
- * database exchange heartbeats: every 3 seconds each writes, in one statement, what it saw near the
- * head of every line, and reads what the others saw.
+ * database exchange heartbeats of what they saw near the head of every line.
  *
  * absence-scan.ts says who counts as absent; purge-absent.ts, how the absent are removed.
  */
 import type { PresenceVerdict } from '@onsale/core/absence';
 import type { Ids } from '@onsale/core/ids';
-import { AbsentNumbers } from '@onsale/core/structures/absent-numbers';
-import { LastSeenTable } from '@onsale/core/structures/last-seen-table';
-import type { WaitingLine } from '@onsale/core/structures/waiting-line';
+import { removalsCountFrom } from '@onsale/core/lobby/lobby-terms';
+import type { LastSeenTable } from '@onsale/core/structures/last-seen-table';
 import type { Database } from '@onsale/db/database';
 import type { Removal } from '@onsale/db/repositories/queue/line-removal.repository';
 import type { RoomVersion } from '@onsale/db/repositories/queue/line-snapshot.repository';
-import {
-  deleteOldHeartbeats,
-  readHeartbeats,
-  writeHeartbeats,
-  type Absence,
-} from '@onsale/db/repositories/queue/presence.repository';
-import { AbsenceScan, type RoomPresence } from './absence-scan.ts';
+import type { Absence } from '@onsale/db/repositories/queue/presence.repository';
+import { AbsenceScan } from './absence-scan.ts';
+import { HeartbeatExchange } from './heartbeat-exchange.ts';
 import { Epochs } from './presence-epochs.ts';
-import { decodeHeartbeat, encodeHeartbeat, headWindow } from './presence-heartbeat.ts';
 import { presenceLimits } from './presence-limits.ts';
 import { PresenceReturns } from './presence-returns.ts';
+import {
+  newRoomPresence,
+  reorderPresence,
+  type OrderedLine,
+  type RoomPresence,
+} from './room-presence.ts';
 
 interface PresenceTerms {
   db: Database;
@@ -44,14 +43,10 @@ export const maxUnseenMs = 86_400_000;
 
 export class PresenceTracker {
   readonly #db: Database;
-  readonly #ids: Ids;
   readonly #rooms = new Map<string, RoomPresence>();
   readonly #epochs: Epochs;
   readonly #scan: AbsenceScan;
-  #serverId: string | null = null;
-  #heartbeatAt = -Infinity;
-  /** When this server last knew of another one on the same database. */
-  #remoteAt = -Infinity;
+  readonly #exchange: HeartbeatExchange;
   readonly #returns: PresenceReturns;
 
   /** How long after its last poll a buyer counts as absent; Infinity for never. */
@@ -62,13 +57,13 @@ export class PresenceTracker {
 
   constructor({ db, ids, absentAfterMs, purgeAfterMs, waitingPerRoom }: PresenceTerms) {
     this.#db = db;
-    this.#ids = ids;
     this.absentAfterMs = absentAfterMs;
     this.purgeAfterMs = absentAfterMs === Infinity ? Infinity : purgeAfterMs;
     const epochs = new Epochs(absentAfterMs === Infinity ? 0 : 2 * maxUnseenMs);
     this.#epochs = epochs;
     const limits = { absentAfterMs, purgeAfterMs: this.purgeAfterMs, waitingPerRoom };
     this.#scan = new AbsenceScan({ epochs, ...limits });
+    this.#exchange = new HeartbeatExchange({ db, ids, absentAfterMs, scan: this.#scan });
     this.#returns = new PresenceReturns(db, {
       seenAt: (concertId, waitNo) =>
         epochs.endOf(this.#rooms.get(concertId)?.lastSeen.recordedEpoch(waitNo) ?? Infinity),
@@ -88,19 +83,39 @@ export class PresenceTracker {
   recordPoll(concertId: string, waitNo: number): boolean {
     const room = this.#rooms.get(concertId);
     if (room === undefined) return false;
-    room.absent.delete(waitNo);
+    room.absent.delete(room.order.rankOf(waitNo));
     return room.lastSeen.record(waitNo, this.#epochs.current);
   }
 
-  /** How many absent numbers wait in front of a number, as of the last tick. */
-  absentBefore(concertId: string, waitNo: number): number {
-    return this.#rooms.get(concertId)?.absent.countBefore(waitNo) ?? 0;
+  /** How many absent entries wait in front of a rank, as of the last tick. */
+  absentBefore(concertId: string, rank: number): number {
+    return this.#rooms.get(concertId)?.absent.countBefore(rank) ?? 0;
   }
 
-  /** Called by the line cache for numbers that wait no longer. */
-  departed(concertId: string, waitNos: readonly number[]): void {
+  /** Called by the line cache for ranks that wait no longer. */
+  departed(concertId: string, ranks: readonly number[]): void {
     const room = this.#rooms.get(concertId);
-    if (room) for (const waitNo of waitNos) room.absent.delete(waitNo);
+    if (room) for (const rank of ranks) room.absent.delete(rank);
+  }
+
+  /** Called by the line cache when it learns of a draw: a heartbeat is due at once. */
+  reorder(concertId: string, ordered: OrderedLine): void {
+    const room = this.#rooms.get(concertId);
+    if (!room) return;
+    reorderPresence(room, ordered);
+    this.#exchange.hasten();
+  }
+
+  /**
+   * Whether what is known of presence is of the order that was drawn: here, and, for as long as a
+   * heartbeat may take, at every other server that runs.
+   */
+  knowsDraw(concertId: string, { drawnAt, now }: { drawnAt: number; now: number }): boolean {
+    const room = this.#rooms.get(concertId);
+    if (!room?.isDrawn) return false;
+    const { heartbeatIntervalMs } = presenceLimits;
+    const isOverdue = now - drawnAt >= heartbeatIntervalMs;
+    return isOverdue || room.remotes.every(({ hasSameOrder }) => hasSameOrder);
   }
 
   /** Writes the return of a number. Resolves when the rows say so, or it waits no longer. */
@@ -114,22 +129,22 @@ export class PresenceTracker {
   }
 
   /** Called by the line cache after each refresh of a room. */
-  syncRoom(version: RoomVersion, line: WaitingLine): void {
+  syncRoom(version: RoomVersion, ordered: OrderedLine): void {
     const { concertId, lastWaitNo, maxActive, admitPerMinute } = version;
     const epoch = this.#epochs.oldestOpen;
     let room = this.#rooms.get(concertId);
     // Of a line that was read from the start again, every buyer counts as seen at this moment.
-    if (room?.line !== line) {
-      const lastSeen = new LastSeenTable({ since: epoch, last: lastWaitNo });
-      const absent = new AbsentNumbers();
-      const removals = { announceable: [], purgeable: [], replaceable: new Set<number>() };
-      room = { line, lastSeen, admissible: 0, remotes: [], absent, ...removals, nextBlock: 0 };
+    if (room?.line !== ordered.line) {
+      room = newRoomPresence(ordered, { since: epoch, last: lastWaitNo });
       this.#rooms.set(concertId, room);
     }
+    room.removalsCountFrom = removalsCountFrom(version);
+    room.isDrawn = version.drawnAt !== null;
     room.admissible = Math.min(maxActive, admitPerMinute);
     room.lastSeen.extendTo(lastWaitNo, epoch);
-    room.lastSeen.dropThrough(line.servedThrough);
-    room.absent.dropThrough(line.servedThrough);
+    const { servedThrough } = ordered.line;
+    room.lastSeen.dropThrough(servedThrough);
+    room.absent.dropThrough(servedThrough);
   }
 
   /** Applies the absences that any server wrote since the line cache last read the room. */
@@ -234,7 +249,7 @@ export class PresenceTracker {
   noticeMs(now: number): number {
     if (!this.#db.isShared) return 0;
     const { removalNoticeMs, shortNoticeMs } = presenceLimits;
-    return now - this.#remoteAt < this.absentAfterMs ? removalNoticeMs : shortNoticeMs;
+    return this.#exchange.knowsOther(now) ? removalNoticeMs : shortNoticeMs;
   }
 
   /**
@@ -250,35 +265,14 @@ export class PresenceTracker {
 
   /** Writes this server's heartbeat and reads those of the others, when one is due. */
   async exchangeHeartbeats(now: number): Promise<void> {
-    const { heartbeatIntervalMs } = presenceLimits;
-    const isDue = now < this.#heartbeatAt || now - this.#heartbeatAt >= heartbeatIntervalMs;
-    if (!this.#db.isShared || this.absentAfterMs === Infinity || !isDue) return;
+    if (!this.#exchange.isDue(now)) return;
     await this.#returns.settle();
-    this.#heartbeatAt = now;
-    this.#serverId ??= this.#ids.id('srv');
-    const serverId = this.#serverId;
-    const rooms = [...this.#rooms].filter(([, { line }]) => line.waiting > 0);
-    const heartbeats = rooms.map(([concertId, { lastSeen, line, admissible }]) => {
-      const maxNumbers = headWindow(admissible);
-      const { absentAfterMs } = this;
-      const seenAt = (waitNo: number) => this.#scan.seenAt(lastSeen, waitNo);
-      const seen = encodeHeartbeat(lastSeen, line, { now, absentAfterMs, maxNumbers, seenAt });
-      return { concertId, serverId, notedAt: now, seen };
-    });
-    await writeHeartbeats(this.#db, heartbeats);
-    const since = now - this.absentAfterMs;
-    const found = await readHeartbeats(this.#db, { exceptServerId: serverId, since });
-    const byRoom = Map.groupBy(found, ({ concertId }) => concertId);
-    if (found.length > 0) this.#remoteAt = now;
-    for (const [concertId, room] of this.#rooms) {
-      room.remotes = (byRoom.get(concertId) ?? []).map(decodeHeartbeat);
-    }
+    await this.#exchange.run(this.#rooms, now);
   }
 
-  /** Deletes the heartbeats of servers that are gone. Only saves space: old ones are ignored. */
-  async cleanup(): Promise<void> {
-    if (this.absentAfterMs === Infinity) return;
-    await deleteOldHeartbeats(this.#db, (await this.#db.now()) - 2 * this.absentAfterMs);
+  /** Deletes the heartbeats of servers that are gone. */
+  cleanup(): Promise<void> {
+    return this.#exchange.cleanup();
   }
 
   #withSeenAt(concertId: string, waitNos: number[]): { waitNos: number[]; seenAt: number } {

@@ -16,7 +16,7 @@ import {
 import { serverLimits } from '../../../config/server-limits.ts';
 import { Ticker } from '../../../streams/ticker.ts';
 import type { SaleCache } from '../../catalogue/sale-cache.ts';
-import type { LineCache } from '../line-cache.ts';
+import type { LineCache } from '../line/line-cache.ts';
 
 /** The state of a watched entry, as of the last time that it was told. */
 export type WatchedState =
@@ -155,7 +155,9 @@ export class PlaceFeed {
   #signsOf(concertId: string): string {
     const isPaused = this.#lineCache.isPaused(concertId);
     const isClosed = this.#lineCache.isClosed(concertId);
-    return `${isPaused} ${isClosed} ${this.#saleCache.view(concertId)?.soldOut === true}`;
+    const lobby = this.#lineCache.lobbyPhase(concertId);
+    const isSoldOut = this.#saleCache.view(concertId)?.soldOut === true;
+    return `${isPaused} ${isClosed} ${isSoldOut} ${lobby}`;
   }
 }
 

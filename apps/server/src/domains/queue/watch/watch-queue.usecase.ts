@@ -63,7 +63,7 @@ async function readView(app: App, place: QueuePlace): Promise<View> {
 }
 
 function waitingView(app: App, place: QueuePlace): View {
-  return { entry: toWaitingEntry(app, place, place), state: { status: 'waiting' } };
+  return { entry: toWaitingEntry(app, place, { source: place }), state: { status: 'waiting' } };
 }
 
 function viewOf(app: App, place: QueuePlace, { entry, now }: EntrySnapshot): View {

@@ -7,55 +7,40 @@
  *
  * A refresh is incremental. Wait numbers are dense, so the highest one tells who joined; an entry
  * that stopped waiting carries the line version at which it did, so only newer versions are read.
+ * Where lots are drawn, the numbers of rows are lots, and the line goes by the ranks of the draw.
  *
  * Where several servers share a database, a read first waits for a refresh that begins after it:
  * a buyer whom another server admitted or removed must not be told here to be waiting. Concurrent
  * readers share one refresh, and refreshes begin at least 5 ms apart unless 16 readers are waiting,
  * so their number does not follow the number of polls (ADR 17).
  */
-import { RecentAdmissionRate, etaSeconds } from '@onsale/core/admission-rate';
+import { etaSeconds } from '@onsale/core/admission-rate';
 import { coalesce } from '@onsale/core/async/single-flight';
-import { hasClosed, hasOpened, type SaleEnds } from '@onsale/core/catalogue';
+import { hasClosed, hasOpened } from '@onsale/core/catalogue';
+import { awaitsDraw, isLobby, type LobbyTerms } from '@onsale/core/lobby/lobby-terms';
 import { claimDeadline, pollAfterMs, type Position } from '@onsale/core/queue';
-import { WaitingLine } from '@onsale/core/structures/waiting-line';
+import type { LineOrder } from '@onsale/core/lobby/line-order';
+import type { WaitingLine } from '@onsale/core/structures/waiting-line';
 import { systemClock } from '@onsale/core/time/clock';
 import type { Database } from '@onsale/db/database';
 import {
-  readAllLineExits,
-  readLineExits,
   readRoomVersions,
-  type LineExit,
   type RoomVersion,
 } from '@onsale/db/repositories/queue/line-snapshot.repository';
 import { readRemovals } from '@onsale/db/repositories/queue/line-removal.repository';
 import { readAbsences } from '@onsale/db/repositories/queue/presence.repository';
-import type { PresenceTracker } from './presence/presence-tracker.ts';
-
-interface RoomState {
-  line: WaitingLine;
-  /** The version of the line that `line` has; a higher one in the row means newer exits. */
-  lineVersion: number;
-  absenceVersion: number;
-  /** How long an admission waits to be claimed. */
-  claimMs: number;
-  challengeBits: number;
-  paused: boolean;
-  opensAt: number | null;
-  ends: SaleEnds;
-  admissions: RecentAdmissionRate;
-}
-
-/** A line as the public room status shows it. */
-export interface RoomSnapshot {
-  /** All numbers up to this one have stopped waiting. */
-  serving: number;
-  waiting: number;
-  /** The highest number handed out. */
-  joined: number;
-  paused: boolean;
-  /** Rises with every change of who waits. */
-  lineVersion: number;
-}
+import {
+  applyDraw,
+  isOlder,
+  lobbyOf,
+  newRoom,
+  readExits,
+  snapshotOf,
+  type CachedRoom,
+  type RoomSnapshot,
+} from './cached-room.ts';
+import type { DrawnOrders } from '../lobby/drawn-orders.ts';
+import type { PresenceTracker } from '../presence/presence-tracker.ts';
 
 /** A refresh begins this long after the one before it, or as soon as `maxWaiters` wait for it. */
 const minRefreshIntervalMs = 5;
@@ -65,7 +50,8 @@ export class LineCache {
   readonly #db: Database;
   /** Learns from each refresh which numbers joined, were skipped, or returned. */
   readonly #presence: PresenceTracker;
-  readonly #rooms = new Map<string, RoomState>();
+  readonly #drawnOrders: DrawnOrders;
+  readonly #rooms = new Map<string, CachedRoom>();
   #asOf = 0;
   /** Refreshes run one at a time; two at once would count the same admissions twice. */
   #lastRefresh: Promise<unknown> = Promise.resolve();
@@ -79,9 +65,13 @@ export class LineCache {
   /** Refreshes after commits: all that commit while one of their room runs share the next. */
   readonly #afterCommits = coalesce((concertId) => this.refresh(concertId));
 
-  constructor(db: Database, presence: PresenceTracker) {
+  constructor(
+    db: Database,
+    { presence, drawnOrders }: { presence: PresenceTracker; drawnOrders: DrawnOrders },
+  ) {
     this.#db = db;
     this.#presence = presence;
+    this.#drawnOrders = drawnOrders;
   }
 
   /** Reads the changes of some rooms, or of every room. */
@@ -96,15 +86,43 @@ export class LineCache {
     return this.#room(concertId).line;
   }
 
-  /** Whether a number is known to wait no longer. It never waits again. */
+  /** Whether an entry is known to wait no longer. It never waits again. */
   hasDeparted(concertId: string, waitNo: number): boolean {
-    return this.#rooms.get(concertId)?.line.has(waitNo) === false;
+    const room = this.#rooms.get(concertId);
+    return room?.line.has(room.order.rankOf(waitNo)) === false;
   }
 
-  /** Whether a number waits; if true, its row need not be read. */
+  /** Whether an entry waits, by the number of its row; if true, that need not be read. */
   async isWaiting(concertId: string, waitNo: number): Promise<boolean> {
-    const hasDeparted = this.hasDeparted(concertId, waitNo);
-    return !hasDeparted && (await this.line(concertId)).has(waitNo) === true;
+    if (this.hasDeparted(concertId, waitNo)) return false;
+    await this.line(concertId);
+    const { line, order } = this.#room(concertId);
+    return line.has(order.rankOf(waitNo)) === true;
+  }
+
+  /** Resolves when the order of a line is known: at once, unless lots may have been drawn since. */
+  async knowOrder(concertId: string): Promise<void> {
+    const room = this.#rooms.get(concertId);
+    if (!room || (awaitsDraw(room.lobby) && this.#db.isShared)) await this.line(concertId);
+  }
+
+  /** The lobby of a concert, and the order of its line. */
+  lobby(concertId: string): { terms: LobbyTerms; order: LineOrder } {
+    const { lobby, order } = this.#room(concertId);
+    return { terms: lobby, order };
+  }
+
+  /** How far a lobby has come, as text: it changes when the doors open, and with the draw. */
+  lobbyPhase(concertId: string): string {
+    const { lobby } = this.#room(concertId);
+    return `${isLobby(lobby, this.#asOf)} ${lobby.lots} ${lobby.drawnAt}`;
+  }
+
+  /** The lobbies whose lots are still to be drawn. */
+  lobbiesToDraw(): { concertId: string; lastWaitNo: number }[] {
+    return [...this.#rooms]
+      .filter(([, { lobby, line }]) => awaitsDraw(lobby) && line.last > 0)
+      .map(([concertId, { line }]) => ({ concertId, lastWaitNo: line.last }));
   }
 
   /** Number of buyers waiting, as of the last refresh. */
@@ -112,10 +130,20 @@ export class LineCache {
     return this.#room(concertId).line.waiting;
   }
 
-  /** The position of a waiting number, as of the last refresh: it counts buyers who are present. */
-  position(concertId: string, waitNo: number): Position {
-    const { line, claimMs } = this.#room(concertId);
-    const ahead = Math.max(0, line.ahead(waitNo) - this.#presence.absentBefore(concertId, waitNo));
+  /**
+   * The position of a waiting entry, as of the last refresh: it counts buyers who are present. No
+   * entry is ahead of another before lots are drawn.
+   *
+   * @param drawn the order of a draw that may have been since: then it is an upper bound.
+   */
+  position(concertId: string, waitNo: number, drawn: LineOrder | null = null): Position {
+    const { line, order, lobby, claimMs } = this.#room(concertId);
+    if (awaitsDraw(lobby)) {
+      const ahead = drawn ? Math.min(drawn.rankOf(waitNo) - 1, line.waiting) : 0;
+      return { ahead, pollAfterMs: pollAfterMs('waiting', Infinity, claimMs) };
+    }
+    const rank = order.rankOf(waitNo);
+    const ahead = Math.max(0, line.ahead(rank) - this.#presence.absentBefore(concertId, rank));
     return { ahead, pollAfterMs: pollAfterMs('waiting', ahead, claimMs) };
   }
 
@@ -132,8 +160,12 @@ export class LineCache {
    * room is paused, before the opening, and once the concert is closed.
    */
   etaSeconds(concertId: string, ahead: number): number | null {
-    const { admissions, paused, opensAt, ends } = this.#room(concertId);
-    const isOpen = !paused && !hasClosed(ends, this.#asOf) && hasOpened(opensAt, this.#asOf);
+    const { admissions, paused, lobby, ends } = this.#room(concertId);
+    const isOpen =
+      !paused &&
+      !awaitsDraw(lobby) &&
+      !hasClosed(ends, this.#asOf) &&
+      hasOpened(lobby.opensAt, this.#asOf);
     return isOpen ? etaSeconds(admissions.rate, ahead, this.#asOf) : null;
   }
 
@@ -159,10 +191,7 @@ export class LineCache {
   /** A room as of the last refresh; undefined when this process has not read it yet. */
   snapshot(concertId: string): RoomSnapshot | undefined {
     const room = this.#rooms.get(concertId);
-    if (!room) return undefined;
-    const { line, paused, lineVersion } = room;
-    const { servedThrough: serving, waiting, last: joined } = line;
-    return { serving, waiting, joined, paused, lineVersion };
+    return room && snapshotOf(room);
   }
 
   /** Number of buyers waiting in each room. */
@@ -175,20 +204,10 @@ export class LineCache {
     return [...this.#rooms].filter(([, { line }]) => line.waiting > 0).map(([id]) => id);
   }
 
-  #room(concertId: string): RoomState {
+  #room(concertId: string): CachedRoom {
     let room = this.#rooms.get(concertId);
     if (!room) {
-      room = {
-        line: new WaitingLine(),
-        lineVersion: 0,
-        absenceVersion: 0,
-        claimMs: Infinity,
-        challengeBits: 0,
-        paused: false,
-        opensAt: null,
-        ends: { closedAt: null, closesAt: null, salesEndAt: null },
-        admissions: new RecentAdmissionRate(),
-      };
+      room = newRoom();
       this.#rooms.set(concertId, room);
     }
     return room;
@@ -238,10 +257,14 @@ export class LineCache {
     const { concertId, lastWaitNo, lineVersion, absenceVersion } = version;
     if (isOlder(version, this.#rooms.get(concertId))) this.#rooms.delete(concertId);
     const room = this.#room(concertId);
+    if (version.drawnAt !== room.lobby.drawnAt) {
+      applyDraw(room, version, await this.#drawnOrders.read(this.#db, concertId));
+      this.#presence.reorder(concertId, room);
+    }
     room.claimMs = claimDeadline(version, 0);
     room.challengeBits = version.challengeBits;
     room.paused = version.paused === 1;
-    room.opensAt = version.opensAt;
+    room.lobby = lobbyOf(version);
     const { closedAt, closesAt, salesEndAt } = version;
     room.ends = { closedAt, closesAt, salesEndAt };
     const isFirst = room.line.last === 0;
@@ -249,10 +272,10 @@ export class LineCache {
     if (lineVersion > room.lineVersion) {
       const admitted: number[] = [];
       const known = { isFirst, lineVersion: room.lineVersion };
-      for await (const exits of this.#readExits(version, known)) {
-        const waitNos = exits.map(({ waitNo }) => waitNo);
-        room.line.remove(waitNos);
-        this.#presence.departed(concertId, waitNos);
+      for await (const exits of readExits(this.#db, version, known)) {
+        const ranks = exits.map(({ waitNo }) => room.order.rankOf(waitNo));
+        room.line.remove(ranks);
+        this.#presence.departed(concertId, ranks);
         for (const { admittedAt } of exits) if (admittedAt !== null) admitted.push(admittedAt);
       }
       room.lineVersion = lineVersion;
@@ -263,7 +286,7 @@ export class LineCache {
         room.admissions.add(at, same.length);
       }
     }
-    this.#presence.syncRoom(version, room.line);
+    this.#presence.syncRoom(version, room);
     if (absenceVersion > room.absenceVersion) {
       const from = room.absenceVersion + 1;
       const absences = await readAbsences(this.#db, { concertId, from, to: absenceVersion });
@@ -274,26 +297,4 @@ export class LineCache {
     }
     room.admissions.expire(this.#asOf);
   }
-
-  /** Line exits newer than the cached version; on the first update all exits, in chunks. */
-  async *#readExits(
-    { concertId, lineVersion: to, lastWaitNo }: RoomVersion,
-    { isFirst, lineVersion }: { isFirst: boolean; lineVersion: number },
-  ): AsyncGenerator<LineExit[]> {
-    if (isFirst) yield* readAllLineExits(this.#db, { concertId, to, lastWaitNo });
-    else yield await readLineExits(this.#db, { concertId, from: lineVersion + 1, to });
-  }
-}
-
-/**
- * Whether the rows are older than what was read of the room before: a fail-over lost the changes in
- * between. Their versions and numbers are given out again, so the room must be read from the start.
- */
-function isOlder(version: RoomVersion, room: RoomState | undefined): boolean {
-  return (
-    room !== undefined &&
-    (version.lineVersion < room.lineVersion ||
-      version.absenceVersion < room.absenceVersion ||
-      version.lastWaitNo < room.line.last)
-  );
 }
