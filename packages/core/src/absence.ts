@@ -5,12 +5,15 @@
  * skipped  absent, while a present entry behind it was admitted. It keeps its number, and is
  *          present again with its next poll: it then precedes every entry that it preceded before.
  */
-import { longestPollMs } from './queue.ts';
+/** The shortest time without a poll after which a buyer may count as absent. */
+export const minAbsentAfterMs = 40_000;
 
-/** A buyer counts as absent after it missed this many polls, plus a margin for a slow network. */
-const missedPollsBeforeAbsent = 3;
-const marginMs = 10_000;
-export const minAbsentAfterMs = missedPollsBeforeAbsent * longestPollMs + marginMs;
+/**
+ * The longest interval at which a buyer may be told to poll, as a share of the time after which it
+ * counts as absent: the rest is for the jitter of clients and for a slow network. Near the front
+ * intervals are far shorter, so a buyer misses many polls before it can be skipped.
+ */
+export const pollShareOfAbsence = 2 / 3;
 
 export interface AbsentEntry {
   /** Its place in the order of the line: see lobby/line-order.ts. */

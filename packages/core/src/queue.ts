@@ -128,7 +128,7 @@ export function requireActive(entry: Entry, now: number, position: () => Positio
 const pollInterval = {
   nearMs: 1_000,
   perPersonAheadMs: 10,
-  farMs: 10_000,
+  farMs: 30_000,
   activeMs: 5_000,
   overMs: 60_000,
 } as const;
@@ -136,8 +136,9 @@ const pollInterval = {
 /** The poll interval at the front of a line. */
 export const shortestPollMs = pollInterval.nearMs;
 
-/** The longest poll interval of a waiting entry. */
+/** The longest poll interval of a waiting entry, and from how many buyers ahead on it is that. */
 export const longestPollMs = pollInterval.farMs;
+export const farAhead = (pollInterval.farMs - pollInterval.nearMs) / pollInterval.perPersonAheadMs;
 
 /**
  * The poll interval that a client is told: the nearer its admission, the shorter.

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { minAbsentAfterMs, selectForAdmission, type AbsentEntry } from '../src/absence.ts';
+import {
+  minAbsentAfterMs,
+  pollShareOfAbsence,
+  selectForAdmission,
+  type AbsentEntry,
+} from '../src/absence.ts';
 import { longestPollMs } from '../src/queue.ts';
 
 const absent = (...ranks: number[]): AbsentEntry[] => ranks.map((rank) => ({ rank, seenAt: 0 }));
@@ -9,8 +14,13 @@ const numbers = ({ present, skipped }: ReturnType<typeof selectForAdmission>) =>
 });
 const all = Infinity;
 
-test('a buyer that polls as told misses three polls and ten seconds before it is absent', () => {
-  expect(minAbsentAfterMs).toBe(3 * longestPollMs + 10_000);
+test('a buyer that polls as told, with a jitter of a fifth, is not absent', () => {
+  for (const absentAfterMs of [minAbsentAfterMs, 45_000, 86_400_000]) {
+    const pollMs = Math.min(longestPollMs, absentAfterMs * pollShareOfAbsence);
+    expect(1.2 * pollMs).toBeLessThanOrEqual(0.8 * absentAfterMs);
+  }
+  // The longest interval is that of the default, 45 seconds.
+  expect(longestPollMs).toBe(45_000 * pollShareOfAbsence);
 });
 
 describe('the selection for admission', () => {

@@ -3,6 +3,7 @@ import {
   claimDeadline,
   entryStatusAt,
   placesToAdmit,
+  farAhead,
   pollAfterMs,
   requireActive,
   roomNumberLimit,
@@ -123,15 +124,17 @@ describe('admission', () => {
 });
 
 describe('the poll interval', () => {
-  test('is shorter the nearer the admission, between one and ten seconds', () => {
+  test('is shorter the nearer the admission, between one and thirty seconds', () => {
     expect(pollAfterMs('waiting', 0)).toBe(1_000);
-    expect(pollAfterMs('waiting', 1_000_000)).toBe(10_000);
+    expect(pollAfterMs('waiting', farAhead - 1)).toBe(29_990);
+    expect(pollAfterMs('waiting', farAhead)).toBe(30_000);
+    expect(pollAfterMs('waiting', 1_000_000)).toBe(30_000);
     // Twice within the time to claim, however far from the admission.
     expect(pollAfterMs('waiting', 1_000_000, 5_000)).toBe(2_500);
     fc.assert(
       fc.property(fc.nat(1_000_000), (ahead) => {
         const own = pollAfterMs('waiting', ahead);
-        return own >= 1_000 && own <= 10_000 && pollAfterMs('waiting', ahead + 1) >= own;
+        return own >= 1_000 && own <= 30_000 && pollAfterMs('waiting', ahead + 1) >= own;
       }),
     );
   });

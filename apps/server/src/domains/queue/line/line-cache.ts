@@ -11,8 +11,7 @@
  *
  * Where several servers share a database, a read first waits for a refresh that begins after it:
  * a buyer whom another server admitted or removed must not be told here to be waiting. Concurrent
- * readers share one refresh, and refreshes begin at least 5 ms apart unless 16 readers are waiting,
- * so their number does not follow the number of polls (ADR 17).
+ * readers share one refresh, and they begin 5 ms apart unless 16 readers are waiting (ADR 17).
  */
 import { etaSeconds } from '@onsale/core/admission-rate';
 import { coalesce } from '@onsale/core/async/single-flight';
@@ -138,13 +137,14 @@ export class LineCache {
    */
   position(concertId: string, waitNo: number, drawn: LineOrder | null = null): Position {
     const { line, order, lobby, claimMs } = this.#room(concertId);
+    const longestMs = Math.min(claimMs / 2, this.#presence.longestPollMs(concertId));
     if (awaitsDraw(lobby)) {
       const ahead = drawn ? Math.min(drawn.rankOf(waitNo) - 1, line.waiting) : 0;
-      return { ahead, pollAfterMs: pollAfterMs('waiting', Infinity, claimMs) };
+      return { ahead, pollAfterMs: pollAfterMs('waiting', Infinity, 2 * longestMs) };
     }
     const rank = order.rankOf(waitNo);
     const ahead = Math.max(0, line.ahead(rank) - this.#presence.absentBefore(concertId, rank));
-    return { ahead, pollAfterMs: pollAfterMs('waiting', ahead, claimMs) };
+    return { ahead, pollAfterMs: pollAfterMs('waiting', ahead, 2 * longestMs) };
   }
 
   /**

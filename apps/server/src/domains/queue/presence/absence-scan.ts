@@ -8,7 +8,7 @@
  * Removing a place needs more, as it cannot be taken back: see line-removal.repository.ts. A number
  * that no heartbeat covers may be announced, and any server that has seen it withdraws that.
  */
-import type { PresenceVerdict, AbsentEntry } from '@onsale/core/absence';
+import { pollShareOfAbsence, type PresenceVerdict, type AbsentEntry } from '@onsale/core/absence';
 import { absentBlockNumbers, blockOf } from '@onsale/core/structures/absent-numbers';
 import type { LastSeenTable } from '@onsale/core/structures/last-seen-table';
 import type { WaitingLine } from '@onsale/core/structures/waiting-line';
@@ -148,6 +148,17 @@ export class AbsenceScan {
       }
     }
     return isCut ? null : { absent, knownThrough: Infinity };
+  }
+
+  /**
+   * The longest interval at which the waiting buyers of a line may be told to poll: well before one
+   * counts as absent, and in a line that is nearly full before a removal is announced, which would
+   * be written, and withdrawn, for each.
+   */
+  longestPollMs(line: WaitingLine | undefined): number {
+    const isFull = line !== undefined && this.#isNearlyFull(line);
+    const noticeMs = isFull ? presenceLimits.removalNoticeMs : 0;
+    return (this.#absentAfterMs - noticeMs) * pollShareOfAbsence;
   }
 
   /** When this server last saw a number, or began to record without a gap. */

@@ -1,8 +1,7 @@
 /**
  * Presence: which waiting buyers have polled recently, so that absent ones can be skipped.
  *
- * A skipped buyer keeps its number: buyers behind it are admitted, and with its next poll it
- * returns to its place in front of them.
+ * A skipped buyer keeps its number, and returns with its next poll to its place in front.
  *
  * A poll is recorded in memory only, in a last-seen table of logical epochs. Servers that share a
  * database exchange heartbeats of what they saw near the head of every line.
@@ -92,6 +91,11 @@ export class PresenceTracker {
     return this.#rooms.get(concertId)?.absent.countBefore(rank) ?? 0;
   }
 
+  /** The longest interval at which the waiting buyers of a room may be told to poll. */
+  longestPollMs(concertId: string): number {
+    return this.#scan.longestPollMs(this.#rooms.get(concertId)?.line);
+  }
+
   /** Called by the line cache for ranks that wait no longer. */
   departed(concertId: string, ranks: readonly number[]): void {
     const room = this.#rooms.get(concertId);
@@ -118,7 +122,7 @@ export class PresenceTracker {
     return isOverdue || room.remotes.every(({ hasSameOrder }) => hasSameOrder);
   }
 
-  /** Writes the return of a number. Resolves when the rows say so, or it waits no longer. */
+  /** Writes the return of a number. Resolves when the rows say so. */
   markReturned(concertId: string, waitNo: number): Promise<void> {
     return this.#returns.write(concertId, waitNo);
   }

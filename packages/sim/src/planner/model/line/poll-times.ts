@@ -1,5 +1,5 @@
 /** The polls of waiting buyers, drawn when they matter instead of being played one by one. */
-import { longestPollMs, pollAfterMs } from '@onsale/core/queue';
+import { farAhead, longestPollMs, pollAfterMs } from '@onsale/core/queue';
 import type { Random } from '../../../foundation/random.ts';
 import type { AdmissionLog } from './admission-log.ts';
 
@@ -7,12 +7,12 @@ import type { AdmissionLog } from './admission-log.ts';
 const jitter = 0.2;
 /** As the persona `bot`, whatever the server asks for. */
 const botPollMs = 250;
-/** Polls of a buyer who joined less than this ago are played from the join on. */
-const recentJoinMs = longestPollMs * (1 + jitter);
 /** How many people at the head of a line may poll more often than those behind them. */
-const nearCount = 1_000;
+const nearCount = farAhead;
+/** How many polls after a join are played. */
+const playedPolls = 8;
 /** Steps in which interval and position are brought in accord. */
-const fixedPointSteps = 3;
+const fixedPointSteps = 5;
 
 /** A waiting place, as far as its polls depend on it. */
 export interface PollingPlace {
@@ -48,7 +48,7 @@ export class PollTimes {
       const age = this.#random.next() * (botPollMs + this.transit() + this.transit());
       return Math.max(at + Math.round(age), place.joinedAt + this.transit());
     }
-    if (at - place.joinedAt < recentJoinMs) return this.#sinceTheJoin(at, place);
+    if (this.#hasJustJoined(place, at)) return this.#sinceTheJoin(at, place);
     // The poll interval that contains `at`, of which a random share has passed.
     const passed = this.#random.next();
     const drawn = 1 + jitter * this.#random.next();
@@ -62,6 +62,12 @@ export class PollTimes {
       intervalMs = pollAfterMs('waiting', ahead) * drawn + requestMs;
     }
     return at + Math.round((1 - passed) * intervalMs);
+  }
+
+  /** Whether only a few polls have followed the join, so that they are played from there on. */
+  #hasJustJoined(place: PollingPlace, at: number): boolean {
+    const first = pollAfterMs('waiting', this.#ahead(place, place.joinedAt));
+    return at - place.joinedAt < playedPolls * first * (1 + jitter);
   }
 
   #sinceTheJoin(at: number, place: PollingPlace): number {
