@@ -167,9 +167,9 @@ export const lineMutants = (): Mutant[] => [
         const { lineCache } = app;
         const refresh = lineCache.refresh.bind(lineCache);
         let refreshes = 0;
-        lineCache.refresh = async (concertId) => {
+        lineCache.refresh = async (...ids) => {
           refreshes += 1;
-          if (refreshes % 20 === 1) await refresh(concertId);
+          if (refreshes % 20 === 1) await refresh(...ids);
         };
         return app;
       }),
