@@ -14,6 +14,9 @@ import { readCredential } from './wire/credential-format.ts';
 import { createApp, type App } from './app.ts';
 import { createInvoker } from './trpc/procedure-invoker.ts';
 import { applyKey } from './trpc/request-key.ts';
+import { createStreamResponse } from './http/responses/stream-response.ts';
+import { Subscription } from './streams/subscription.ts';
+import { withLastEventId } from './trpc/subscriptions.ts';
 import { errorShape, toOnsaleError } from './wire/errors.ts';
 import { createRouter } from './router.ts';
 
@@ -64,6 +67,7 @@ export async function createInProcessServer(options: InProcessOptions): Promise<
   };
   const restart = shareInFlight(async () => {
     await Promise.allSettled(calls);
+    await endStreams(running.app);
     await running.app.admissionRunner.idle();
     running = await start();
   });
@@ -90,10 +94,16 @@ export async function createInProcessServer(options: InProcessOptions): Promise<
     async close() {
       stop.abort();
       await ticking;
+      await endStreams(running.app);
       await running.app.admissionRunner.idle();
       await db.close();
     },
   };
+}
+
+async function endStreams({ streams, placeFeed, seatFeed }: App): Promise<void> {
+  streams.endAll();
+  await Promise.all([placeFeed.idle(), seatFeed.idle()]);
 }
 
 async function everySecond(app: App): Promise<void> {
@@ -128,10 +138,10 @@ interface RunningServer {
   call: ReturnType<typeof createInvoker>;
 }
 
-/** Answers one call in the format of tRPC over HTTP, without batches, headers or streams. */
+/** Answers one call in the format of tRPC over HTTP, without batches. */
 async function respond(
   { app, call }: RunningServer,
-  { url, method, headers, body }: CallRequest,
+  { url, method, headers, body, signal }: CallRequest,
   onFault: InProcessOptions['onFault'],
 ): Promise<Response> {
   const [address = '', query = ''] = url.split('?', 2);
@@ -140,17 +150,20 @@ async function respond(
   try {
     const text = method === 'POST' ? body : new URLSearchParams(query).get('input');
     const header = method === 'POST' ? headerOf(headers, 'idempotency-key') : undefined;
-    const given = typeof text === 'string' ? text : '';
+    const sent = typeof text === 'string' ? text : '';
     const { body: json, idempotency } = applyKey({
       name: path,
       isBatch: false,
-      body: given,
+      body: sent,
       header,
     });
     const credential = readCredential(headerOf(headers, 'authorization'));
     const context = { requestId, credential, idempotency };
-    const input: unknown = json === '' ? undefined : JSON.parse(json);
-    return toResponse(200, { result: { data: await call(context, path, input) } });
+    const given: unknown = json === '' ? undefined : JSON.parse(json);
+    const input = withLastEventId(given, headerOf(headers, 'last-event-id'));
+    const data = await call(context, path, input);
+    if (data instanceof Subscription) return createStreamResponse(data, { requestId, signal });
+    return toResponse(200, { result: { data } });
   } catch (thrown) {
     const error = toOnsaleError(thrown, app.db);
     if (error.reason === 'INTERNAL') onFault?.(error.cause ?? error);

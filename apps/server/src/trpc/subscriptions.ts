@@ -54,6 +54,11 @@ function readInput(query: URLSearchParams, header: string | undefined): unknown 
   } catch {
     throw invalidInput('the input is not valid JSON: send JSON');
   }
+  return withLastEventId(input, lastEventId);
+}
+
+/** The input of a stream that goes on from an event; the input itself without one. */
+export function withLastEventId(input: unknown, lastEventId: string | undefined): unknown {
   if (lastEventId === undefined) return input;
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     return input ?? { lastEventId };

@@ -23,11 +23,11 @@ async function watched(buyers: number) {
   await t.app.admissionRunner.idle();
   await t.app.saleCache.refresh();
   const [first, ...others] = waiting;
-  const told = { seats: 0, places: 0 };
+  const events = { seats: 0, places: 0 };
   const streams: { close(): void }[] = [];
-  const watch = async (kind: keyof typeof told, subscribed: Promise<unknown>) => {
+  const watch = async (kind: keyof typeof events, subscribed: Promise<unknown>) => {
     const sink: EventSink = {
-      send: () => (told[kind] += 1) > 0,
+      send: () => (events[kind] += 1) > 0,
       heartbeat: () => true,
       end() {},
     };
@@ -44,7 +44,7 @@ async function watched(buyers: number) {
   };
   await aSecond();
   return {
-    told,
+    events,
     aSecond,
     /** A seat is held, and the first in line leaves: every stream is told. */
     async change() {
@@ -67,13 +67,13 @@ async function statementsOf(buyers: number): Promise<{ quiet: number; busy: numb
   const quiet = queries.mock.calls.length;
   await w.change();
   const before = queries.mock.calls.length;
-  const { seats, places } = w.told;
+  const { seats, places } = w.events;
   await w.aSecond();
   const busy = queries.mock.calls.length - before;
   queries.mockRestore();
   // Each has the change of the map, and those near the front that another buyer left.
-  expect(w.told.seats - seats).toBe(buyers);
-  expect(w.told.places - places).toBeGreaterThanOrEqual(Math.min(buyers, 75));
+  expect(w.events.seats - seats).toBe(buyers);
+  expect(w.events.places - places).toBeGreaterThanOrEqual(Math.min(buyers, 75));
   return { quiet, busy };
 }
 

@@ -126,7 +126,7 @@ export interface Entry {
 
 export type { SeatNews };
 
-/** The most passes that an event may take: calls that are in flight meanwhile take real time. */
+/** The most passes that an event may take: calls that are in flight take real time. */
 const maxPasses = 5_000;
 
 export async function streamFixture(

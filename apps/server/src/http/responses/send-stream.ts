@@ -71,7 +71,7 @@ export function sendStream(
     res.end();
     return;
   }
-  res.write(`retry: ${retryMs(request.requestId)}\n\n${protocol.opening}`);
+  res.write(openingOf(request.requestId, protocol));
   attach(res, subscription, protocol);
 }
 
@@ -84,6 +84,11 @@ export function sendRefusedStream(
   const { retryAfterMs = serverLimits.streamRetryMaxMs } = shape.data;
   const error = `event: serialized-error\ndata: ${JSON.stringify(shape)}\n\n`;
   res.end(`retry: ${retryAfterMs}\n\n${trpcStream.opening}${error}`);
+}
+
+/** The first text of a stream: when to connect again, and the protocol's first message. */
+export function openingOf(requestId: string, { opening }: StreamProtocol): string {
+  return `retry: ${retryMs(requestId)}\n\n${opening}`;
 }
 
 /** A time of its own for each stream, derived from the random id of its request. */
