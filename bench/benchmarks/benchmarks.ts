@@ -1,7 +1,8 @@
 /** All benchmarks, in the order of the table. */
 import type { Benchmark } from '../harness/bench.ts';
-import { admission } from './admission.ts';
+import { admission } from './line/admission.ts';
 import { besideMaps } from './beside-maps.ts';
+import { draw } from './line/draw.ts';
 import { help } from './help.ts';
 import { historySize } from './history-size.ts';
 import { maps } from './maps.ts';
@@ -24,6 +25,7 @@ export const benchmarks: Benchmark[] = [
   ...writes,
   race,
   admission,
+  draw,
   presence,
   historySize,
   help,

@@ -7,6 +7,7 @@ import {
   reservationIdOf,
   seatOf,
 } from '../harness/people.ts';
+import { fillLobby } from '../harness/seed-lobby.ts';
 import {
   fillActive,
   fillAdmitted,
@@ -31,6 +32,17 @@ export const join: Call = {
     await fillWaiting(filler, line, sale);
   },
   request: ({ concertId }) => mutation('queue.join', { input: { concertId } }),
+};
+
+/** The same into a lobby whose lots are to be drawn. */
+export const joinLobby: Call = {
+  name: 'join-lobby',
+  async fill(filler, { from }, sale) {
+    await fillPeople(filler, { from, to: from }, sale);
+    await fillWaiting(filler, { from, to: from }, sale);
+    await fillLobby(filler, sale);
+  },
+  request: join.request,
 };
 
 /** The same into a room that is open to all, which lets the buyer in at once. */

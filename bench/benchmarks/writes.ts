@@ -14,6 +14,7 @@ import {
   charge,
   claim,
   join,
+  joinLobby,
   joinOpen,
   leave,
   pay,
@@ -30,6 +31,7 @@ interface Write {
 const groups: [Write, ...Write[]][] = [
   [
     { call: join, goal: { atLeast: 1 } },
+    { call: joinLobby, goal: { atLeast: 0.95 } },
     { call: joinOpen, goal: { atLeast: 0.8 } },
     { call: leave, goal: { atLeast: 0.8 } },
   ],

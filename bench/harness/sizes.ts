@@ -22,6 +22,7 @@ export interface Sizes {
   maps: number[];
   waiting: { few: number; many: number };
   admission: { few: number; many: number; perSecond: number; steps: number };
+  draw: { lots: number; rounds: number };
   past: { few: number; many: number };
   racers: number;
   /** Streams that are open at once. */
@@ -42,6 +43,7 @@ export const fullSizes: Sizes = {
   maps: [50, 2_000, 20_000],
   waiting: { few: 1_000, many: 1_000_000 },
   admission: { few: 25_000, many: 100_000, perSecond: 5_000, steps: 5 },
+  draw: { lots: 1_000_000, rounds: 5 },
   past: { few: 1_000, many: 1_000_000 },
   racers: 1_000,
   streams: 10_000,
@@ -60,6 +62,7 @@ export const smokeSizes: Sizes = {
   maps: [200],
   waiting: { few: 20, many: 2_000 },
   admission: { few: 100, many: 400, perSecond: 50, steps: 2 },
+  draw: { lots: 2_000, rounds: 2 },
   past: { few: 20, many: 400 },
   racers: 40,
   streams: 100,

@@ -2,7 +2,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { toIso } from '@onsale/core/time/dates';
 import { DrawnOrder } from '@onsale/core/lobby/drawn-order';
-import { drawnNumbers } from '@onsale/db/audit/draw/draw-algorithm';
+import { drawnNumberOf } from '@onsale/db/audit/draw/draw-algorithm';
 import { dialects } from '@onsale/db/testing';
 import { describe, expect, test } from 'vitest';
 import {
@@ -13,11 +13,18 @@ import {
 } from '../../src/domains/queue/lobby/draw-hashes.ts';
 import { readDraw } from '../../src/domains/queue/lobby/draw-view.ts';
 import { advanceHash, hashBacklog } from '../../src/domains/queue/lobby/lobby-hash.ts';
-import { expectRefusal, expectSound } from '../fixtures/test-app.ts';
+import { readOrdersCsv } from '../../src/domains/admin/order/orders-csv.ts';
+import { concertDate, expectRefusal, expectSound } from '../fixtures/test-app.ts';
 import { lobbyMs, numbersOf, openLobby } from './lobby-fixture.ts';
 
 const seed = '00'.repeat(31) + '07';
 const emptyHash = '00'.repeat(32);
+
+/** The wait numbers of all lots, as the audit computes them. */
+function drawnNumbers(drawKey: string, lots: number): number[] {
+  const numberOf = drawnNumberOf(Buffer.from(drawKey, 'hex'), lots);
+  return Array.from({ length: lots }, (_, at) => numberOf(at + 1));
+}
 
 describe('the algorithm', () => {
   test('gives what docs/LOBBY.md says, to the byte', () => {
@@ -54,7 +61,7 @@ describe('the algorithm', () => {
       const drawKey = createHash('sha256').update(String(lots)).digest('hex');
       const order = new DrawnOrder({ lots, roundFunction: roundFunctionOf(drawKey) });
       const ours = Array.from({ length: lots }, (_, at) => order.rankOf(at + 1));
-      expect(ours).toEqual([...drawnNumbers(Buffer.from(drawKey, 'hex'), lots)]);
+      expect(ours).toEqual(drawnNumbers(drawKey, lots));
     },
   );
 });
@@ -71,7 +78,7 @@ describe.each(dialects)('on $name, the draw', (dialect) => {
     const lots = buyers.map(({ userId }, at) => ({ waitNo: at + 1, userId }));
     expect(draw.lobbyHash).toBe(extendLobbyHash(emptyHash, lots));
     const drawKey = drawKeyOf({ seed: draw.seed!, lobbyHash: draw.lobbyHash!, beacon: '' });
-    const numbers = [...drawnNumbers(Buffer.from(drawKey, 'hex'), 20)];
+    const numbers = drawnNumbers(drawKey, 20);
     expect(await numbersOf(buyers)).toEqual(numbers);
     await expectSound(lobby.t);
   });
@@ -120,11 +127,34 @@ describe.each(dialects)('on $name, the draw', (dialect) => {
     const { lobbyHash, lots, seed: opened } = drawn;
     expect({ lobbyHash, lots }).toEqual({ lobbyHash: closed.lobbyHash, lots: closed.lots });
     const drawKey = drawKeyOf({ seed: opened!, lobbyHash: lobbyHash!, beacon: 'drand 4812345' });
-    expect(await numbersOf(buyers)).toEqual([...drawnNumbers(Buffer.from(drawKey, 'hex'), 8)]);
+    expect(await numbersOf(buyers)).toEqual(drawnNumbers(drawKey, 8));
     // Another beacon would have given another order: it is part of the key.
     const other = drawKeyOf({ seed: opened!, lobbyHash: lobbyHash!, beacon: '' });
     expect(other).not.toBe(drawKey);
     await expectSound(t);
+  });
+
+  test('tells operators the numbers that buyers see, in orders and their export', async () => {
+    await using lobby = await openLobby(dialect, 'draw');
+    const { t, concertId } = lobby;
+    const buyers = await lobby.join(3);
+    await lobby.live(lobbyMs - 1, buyers);
+    await lobby.open();
+    const numbers = await numbersOf(buyers);
+    for (const [at, { call }] of buyers.entries()) {
+      await call.wallet.charge({ amount: 1_000 });
+      const seat = { date: concertDate, seatNos: [at + 1] };
+      const { reservationId } = await call.reservation.create(seat);
+      await call.payment.pay({ reservationId });
+    }
+    const { orders } = await t.admin.order.list({ concertId });
+    const byUser = new Map(orders.map(({ userId, waitNo }) => [userId, waitNo]));
+    expect(buyers.map(({ userId }) => byUser.get(userId))).toEqual(numbers);
+    let csv = '';
+    for await (const lines of readOrdersCsv(t.app, concertId)) csv += lines;
+    for (const [at, { userId }] of buyers.entries()) {
+      expect(csv).toContain(`${userId},${numbers[at]},`);
+    }
   });
 
   test('is none where the order is that of joining', async () => {

@@ -1,7 +1,7 @@
 /**
  * The draw of lots, written for the audit from docs/LOBBY.md, apart from the code that draws.
  *
- * It computes every wait number at once, where the code computes single ones in both directions.
+ * It computes numbers in the direction from lots only, where the code needs both.
  */
 import { createHash, createHmac } from 'node:crypto';
 
@@ -26,25 +26,24 @@ export function keyOf(seed: Uint8Array, lobbyHash: Uint8Array, beacon: string): 
     .digest();
 }
 
-/** The wait numbers of the lots 1 … N: that of a lot at the index one below it. */
-export function drawnNumbers(key: Uint8Array, lots: number): Uint32Array {
+/** @returns the wait number of a lot; a number above N is its own. */
+export function drawnNumberOf(key: Uint8Array, lots: number): (lot: number) => number {
   let side = minSide;
   while (side * side < lots) side += 1;
   const values = Array.from({ length: rounds }, (_, round) =>
     Array.from({ length: side }, (__, digit) => roundValue(key, round, digit) % side),
   );
-  const numbers = new Uint32Array(lots);
-  for (let lot = 0; lot < lots; lot += 1) {
-    let place = lot;
+  return (lot) => {
+    if (lot > lots) return lot;
+    let place = lot - 1;
     do {
       let high = Math.trunc(place / side);
       let low = place - high * side;
       for (const value of values) [high, low] = [low, (high + value[low]!) % side];
       place = high * side + low;
     } while (place >= lots);
-    numbers[lot] = place + 1;
-  }
-  return numbers;
+    return place + 1;
+  };
 }
 
 /** The first six bytes of an HMAC of the round, one byte, and the digit, four bytes. */

@@ -5,7 +5,7 @@ import type { Selectable } from 'kysely';
 import type { DrawsTable } from '../../schema-draws.ts';
 import type { QueueEntriesTable } from '../../schema.ts';
 import type { Store } from '../../store.ts';
-import { drawnNumbers, hashWithLot, keyOf, sha256 } from './draw-algorithm.ts';
+import { drawnNumberOf, hashWithLot, keyOf, sha256 } from './draw-algorithm.ts';
 
 type Violation = Record<string, unknown>;
 
@@ -38,15 +38,11 @@ async function examineAll(store: Store): Promise<Findings> {
   const findings: Findings = { numbers: [], computed: [], overtaken: [] };
   const draws = await store.query.selectFrom('draws').selectAll().execute();
   for (const draw of draws) {
-    const entries: Entry[] = [];
-    for await (const chunk of entriesOf(store, draw.concertId)) entries.push(...chunk);
-    findings.numbers.push(...wrongNumbers(draw, entries));
-    findings.computed.push(...wrongHashes(draw, entries));
-    if (draw.drawKey === null || draw.lots === null) continue;
-    const numbers = drawnNumbers(Buffer.from(draw.drawKey, 'hex'), draw.lots);
-    findings.numbers.push(...notEachOnce(draw, numbers));
-    findings.computed.push(...wrongRows(draw, entries, numbers));
-    findings.overtaken.push(...(await overtaken(store, { draw, entries, numbers })));
+    findings.computed.push(...wrongKeys(draw));
+    const examination = new DrawExamination(draw, await absencesOf(store, draw), findings);
+    // Each page is computed before the next is read, so that the snapshot is never idle for long.
+    for await (const entries of entriesOf(store, draw.concertId)) examination.add(entries);
+    examination.end();
   }
   return findings;
 }
@@ -68,71 +64,13 @@ async function* entriesOf(store: Store, concertId: string): AsyncGenerator<Entry
   }
 }
 
-/** Lots that are not the entries from before the closing. */
-function wrongNumbers({ concertId, lots, closedAt }: Draw, entries: readonly Entry[]): Violation[] {
-  if (lots === null || closedAt === null) return [];
-  if (entries.length < lots) return [{ concertId, lots, entries: entries.length }];
-  return entries
-    .filter(({ waitNo, joinedAt }) => (waitNo <= lots ? joinedAt > closedAt : joinedAt < closedAt))
-    .map(({ waitNo, joinedAt }) => ({ concertId, waitNo, joinedAt, closedAt, lots }));
+/** When an entry was first skipped, and since when it is away. */
+interface Absences {
+  firstSkip: Map<number, number>;
+  away: Map<number, number>;
 }
 
-/** Wait numbers that two lots share: then another has none. */
-function notEachOnce({ concertId }: Draw, numbers: Uint32Array): Violation[] {
-  const isTaken = new Uint8Array(numbers.length + 1);
-  const violations: Violation[] = [];
-  for (const [at, number] of numbers.entries()) {
-    if (isTaken[number] === 1) violations.push({ concertId, lot: at + 1, waitNo: number });
-    isTaken[number] = 1;
-  }
-  return violations;
-}
-
-/** A commitment, a hash over lots or a key that does not follow from what it is made of. */
-function wrongHashes(draw: Draw, entries: readonly Entry[]): Violation[] {
-  const { concertId, hashedLots, lobbyHash, drawKey } = draw;
-  const seed = Buffer.from(draw.seed, 'hex');
-  let running: Buffer = Buffer.alloc(32);
-  for (const { waitNo, userId } of entries.slice(0, hashedLots)) {
-    running = hashWithLot(running, waitNo, userId);
-  }
-  const violations: Violation[] = [];
-  const lobby = running.toString('hex');
-  if (lobby !== lobbyHash) violations.push({ concertId, hashedLots, lobbyHash, computed: lobby });
-  if (drawKey === null) return violations;
-  const key = keyOf(seed, Buffer.from(lobbyHash, 'hex'), draw.beacon ?? '').toString('hex');
-  if (key !== drawKey) violations.push({ concertId, drawKey, computed: key });
-  return violations;
-}
-
-/** The number of an entry: what its lot drew, or behind the lots that under which it joined. */
-function numberOf(numbers: Uint32Array, { waitNo }: Pick<Entry, 'waitNo'>): number {
-  return numbers[waitNo - 1] ?? waitNo;
-}
-
-/** Rows with another wait number than their lot drew, and admitted ones without any. */
-function wrongRows(
-  { concertId }: Draw,
-  entries: readonly Entry[],
-  numbers: Uint32Array,
-): Violation[] {
-  return entries
-    .filter((entry) =>
-      entry.drawnNo === null
-        ? entry.admittedAt !== null
-        : entry.drawnNo !== numberOf(numbers, entry),
-    )
-    .map(({ waitNo, drawnNo, admittedAt }) => {
-      return { concertId, waitNo, drawnNo, admittedAt, computed: numberOf(numbers, { waitNo }) };
-    });
-}
-
-/** As the check of lines without a draw: see queue.checks.ts. */
-async function overtaken(
-  store: Store,
-  { draw, entries, numbers }: { draw: Draw; entries: readonly Entry[]; numbers: Uint32Array },
-): Promise<Violation[]> {
-  const { concertId } = draw;
+async function absencesOf(store: Store, { concertId }: Draw): Promise<Absences> {
   const absences = await store.query
     .selectFrom('absences')
     .where('concertId', '=', concertId)
@@ -144,24 +82,94 @@ async function overtaken(
     firstSkip.set(waitNo, Math.min(firstSkip.get(waitNo) ?? never, passedAt));
     if (returnedAt === null) away.set(waitNo, Math.max(away.get(waitNo) ?? 0, passedAt));
   }
-  const inOrder: (Entry | undefined)[] = [];
-  for (const entry of entries) inOrder[numberOf(numbers, entry)] = entry;
-  const violations: Violation[] = [];
-  let thereUntil = 0;
-  let leftAt = 0;
-  for (const entry of inOrder) {
-    if (!entry) continue;
-    const { waitNo, admittedAt } = entry;
-    const awayAt = away.get(waitNo) ?? never;
-    const isOvertaker =
-      admittedAt !== null &&
-      (thereUntil > admittedAt || (awayAt <= admittedAt && leftAt > admittedAt));
-    if (isOvertaker) violations.push({ concertId, waitNo, admittedAt, thereUntil, leftAt });
-    const left = admittedAt ?? entry.endedAt ?? never;
-    thereUntil = Math.max(thereUntil, firstSkip.get(waitNo) ?? left);
-    leftAt = Math.max(leftAt, left);
+  return { firstSkip, away };
+}
+
+/** A key that does not follow from what it is made of. */
+function wrongKeys({ concertId, seed, lobbyHash, beacon, drawKey }: Draw): Violation[] {
+  if (drawKey === null) return [];
+  const [seedBytes, hashBytes] = [seed, lobbyHash].map((hex) => Buffer.from(hex, 'hex'));
+  const computed = keyOf(seedBytes!, hashBytes!, beacon ?? '').toString('hex');
+  return computed === drawKey ? [] : [{ concertId, drawKey, computed }];
+}
+
+/** The examination of one draw, entry by entry in the order of the lots. */
+class DrawExamination {
+  readonly #draw: Draw;
+  readonly #absences: Absences;
+  readonly #findings: Findings;
+  readonly #numberOf: ((lot: number) => number) | null;
+  #lobbyHash: Buffer = Buffer.alloc(32);
+  #entries = 0;
+  readonly #isTaken = new Set<number>();
+  /** Of each wait number: when it left the line, and until when it was there at least. */
+  readonly #inOrder: (Pick<Entry, 'waitNo' | 'admittedAt' | 'endedAt'> | undefined)[] = [];
+
+  constructor(draw: Draw, absences: Absences, findings: Findings) {
+    this.#draw = draw;
+    this.#absences = absences;
+    this.#findings = findings;
+    const { drawKey, lots } = draw;
+    const isDrawn = drawKey !== null && lots !== null;
+    this.#numberOf = isDrawn ? drawnNumberOf(Buffer.from(drawKey, 'hex'), lots) : null;
   }
-  return violations;
+
+  add(entries: readonly Entry[]): void {
+    const { concertId, hashedLots, lots, closedAt } = this.#draw;
+    for (const entry of entries) {
+      const { waitNo, userId, joinedAt } = entry;
+      this.#entries += 1;
+      if (waitNo <= hashedLots) this.#lobbyHash = hashWithLot(this.#lobbyHash, waitNo, userId);
+      if (lots !== null && closedAt !== null) {
+        const isWrong = waitNo <= lots ? joinedAt > closedAt : joinedAt < closedAt;
+        const violation = { concertId, waitNo, joinedAt, closedAt, lots };
+        if (isWrong) this.#findings.numbers.push(violation);
+      }
+      if (this.#numberOf) this.#addDrawn(entry, this.#numberOf(waitNo));
+    }
+  }
+
+  end(): void {
+    const { concertId, hashedLots, lobbyHash, lots } = this.#draw;
+    const { numbers, computed } = this.#findings;
+    if (lots !== null && this.#entries < lots) {
+      numbers.push({ concertId, lots, entries: this.#entries });
+    }
+    const hash = this.#lobbyHash.toString('hex');
+    if (hash !== lobbyHash) computed.push({ concertId, hashedLots, lobbyHash, computed: hash });
+    this.#findOvertaken();
+  }
+
+  #addDrawn({ waitNo, drawnNo, admittedAt, endedAt }: Entry, number: number): void {
+    const { concertId } = this.#draw;
+    const { numbers, computed } = this.#findings;
+    if (this.#isTaken.has(number)) numbers.push({ concertId, lot: waitNo, waitNo: number });
+    this.#isTaken.add(number);
+    const isRight = drawnNo === null ? admittedAt === null : drawnNo === number;
+    if (!isRight) computed.push({ concertId, waitNo, drawnNo, admittedAt, computed: number });
+    this.#inOrder[number] = { waitNo, admittedAt, endedAt };
+  }
+
+  /** As the check of lines without a draw: see queue.checks.ts. */
+  #findOvertaken(): void {
+    const { concertId } = this.#draw;
+    const { firstSkip, away } = this.#absences;
+    let thereUntil = 0;
+    let leftAt = 0;
+    for (const entry of this.#inOrder) {
+      if (!entry) continue;
+      const { waitNo, admittedAt } = entry;
+      const awayAt = away.get(waitNo) ?? never;
+      const isOvertaker =
+        admittedAt !== null &&
+        (thereUntil > admittedAt || (awayAt <= admittedAt && leftAt > admittedAt));
+      const violation = { concertId, waitNo, admittedAt, thereUntil, leftAt };
+      if (isOvertaker) this.#findings.overtaken.push(violation);
+      const left = admittedAt ?? entry.endedAt ?? never;
+      thereUntil = Math.max(thereUntil, firstSkip.get(waitNo) ?? left);
+      leftAt = Math.max(leftAt, left);
+    }
+  }
 }
 
 /** The commitment of a concert that is not to the seed of its draw. */

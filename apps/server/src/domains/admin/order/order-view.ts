@@ -23,16 +23,30 @@ export async function toAdminOrders(
   store: Store = app.db,
 ): Promise<AdminOrder[]> {
   const partsOf = await readOrderParts(store, rows);
+  // In a transaction the line cache is taken as it is: it would need a connection of its own.
+  if (store === app.db) {
+    const concertIds = new Set(rows.map(({ concertId }) => concertId));
+    for (const concertId of concertIds) await app.lineCache.knowOrder(concertId);
+  }
   return Promise.all(
     rows.map(async (row) => {
       const hall = (await app.halls.find(row.concertId))!;
-      const order = toAdminOrder(row, { hall, ...partsOf(row.orderId) });
+      const ranked = { ...row, waitNo: shownWaitNo(app, row) };
+      const order = toAdminOrder(ranked, { hall, ...partsOf(row.orderId) });
       const tickets = order.tickets.map((ticket) => {
         return { ...ticket, ticketCode: maskTicketCode(ticket.ticketCode) };
       });
       return { ...order, tickets };
     }),
   );
+}
+
+/** The wait number of an order's buyer: where lots were drawn, rows have the lot. */
+export function shownWaitNo(
+  { lineCache }: Pick<App, 'lineCache'>,
+  { concertId, waitNo }: Pick<OrderRow, 'concertId' | 'waitNo'>,
+): number | null {
+  return waitNo === null ? null : lineCache.lobby(concertId).order.rankOf(waitNo);
 }
 
 /** The view with its ticket codes, for the box office that hands them out. */

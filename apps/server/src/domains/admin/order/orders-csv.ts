@@ -12,6 +12,7 @@ import { listRefunds, type RefundRow } from '@onsale/db/repositories/refund.repo
 import type { Hall } from '@onsale/core/hall/hall';
 import type { App } from '../../../app.ts';
 import { toCsvLine } from '../../../wire/csv.ts';
+import { shownWaitNo } from './order-view.ts';
 
 const pageOrders = 1_000;
 
@@ -38,12 +39,16 @@ export const ordersCsvHeader = [
 /** Chunks of text; each is read from the database when the one before was taken. */
 export async function* readOrdersCsv(app: App, concertId: string): AsyncGenerator<string> {
   const hall = (await app.halls.find(concertId))!;
+  await app.lineCache.knowOrder(concertId);
   yield toCsvLine(ordersCsvHeader);
   let after: OrderKey | null = null;
   for (;;) {
     const rows: OrderRow[] = await listOrdersById(app.db, { concertId, after, limit: pageOrders });
     const refunds = await listRefunds(app.db, rows);
-    const lines = rows.map((row) => toLine(row, refunds.get(row.orderId) ?? [], hall));
+    const lines = rows.map((row) => {
+      const ranked = { ...row, waitNo: shownWaitNo(app, row) };
+      return toLine(ranked, refunds.get(row.orderId) ?? [], hall);
+    });
     if (lines.length > 0) yield lines.join('');
     if (rows.length < pageOrders) return;
     after = rows.at(-1)!;

@@ -4,17 +4,17 @@ import { randomIds } from '@onsale/core/ids';
 import { openDatabase } from '@onsale/db/open-database';
 import { createApp, type App } from '@onsale/server/app';
 import { pino } from 'pino';
-import type { Bench, Benchmark } from '../harness/bench.ts';
+import type { Bench, Benchmark } from '../../harness/bench.ts';
 import { openBulkSeeder, type BulkSeeder } from '@onsale/db/testing/bulk-seeder';
-import { median, percentile } from '../report/percentile.ts';
-import { fillPeople, fillWaiting } from '../harness/seed-people.ts';
+import { median, percentile } from '../../report/percentile.ts';
+import { fillPeople, fillWaiting } from '../../harness/seed-people.ts';
 import {
   createBenchDatabase,
   requireSound,
   type BenchDatabase,
-} from '../harness/bench-database.ts';
-import type { Row, Round } from '../report/row.ts';
-import { adminKey, tokenSecret } from '../harness/servers.ts';
+} from '../../harness/bench-database.ts';
+import type { Row, Round } from '../../report/row.ts';
+import { adminKey, tokenSecret } from '../../harness/servers.ts';
 
 const maxStepMs = 100;
 /** Permitted cost of a line four times as long, relative to the short one, with room for noise. */
