@@ -1,8 +1,11 @@
 /** Streams that are cut: what a client has in the end, and what is left of them in the server. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { dialects } from '@onsale/db/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { concertDate as date, type Buyer } from '../fixtures/test-app.ts';
+import type { EventSink, Subscription } from '../../src/streams/subscription.ts';
+import { concertDate as date, testApp, type Buyer } from '../fixtures/test-app.ts';
 import { KnownSeats } from './known-seats.ts';
 import {
   streamFixture,
@@ -203,4 +206,39 @@ test('1,000 clients that are cut leave nothing behind', async () => {
   const text = await s.app.metrics.registry.metrics();
   expect(text).toContain('onsale_streams_ended_total{kind="queue",reason="client"} 500');
   expect(text).toContain('onsale_streams_ended_total{kind="seats",reason="client"} 500');
+});
+
+/** Bytes on the heap once all that can be collected has been. */
+function heapBytes(collect: () => void): number {
+  collect();
+  collect();
+  return process.memoryUsage().heapUsed;
+}
+
+test('20,000 streams that were opened and closed leave the heap as it was', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  await using t = await testApp(dialects[0]!);
+  const { concertId } = await t.concert();
+  const { call } = await t.join(concertId);
+  const sink: EventSink = { send: () => true, heartbeat: () => true, end() {} };
+  const opened: object[] = [];
+  const openAndClose = async (keeps: boolean) => {
+    for (let count = 0; count < 10_000; count += 1) {
+      for (const subscribed of [call.queue.watch(), call.seat.watch({ date })]) {
+        const stream = ((await subscribed) as unknown as Subscription).attach(sink);
+        stream.close();
+        if (keeps) opened.push(stream);
+      }
+    }
+    expect([t.app.placeFeed.size, t.app.seatFeed.size]).toEqual([0, 0]);
+  };
+  await openAndClose(false);
+  const before = heapBytes(collect);
+  await openAndClose(false);
+  const perStream = (heapBytes(collect) - before) / 20_000;
+  expect(perStream).toBeLessThan(50);
+  // The opposite: streams that are not let go are seen.
+  await openAndClose(true);
+  expect((heapBytes(collect) - before) / 20_000).toBeGreaterThan(200);
 });
