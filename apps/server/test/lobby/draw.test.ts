@@ -100,6 +100,29 @@ describe.each(dialects)('on $name, the draw', (dialect) => {
     await expectSound(t);
   });
 
+  test('that a fail-over lost is made again, and every server learns the new numbers', async () => {
+    await using lobby = await openLobby(dialect, 'draw', { room: { maxActive: 1 } });
+    const { t, concertId } = lobby;
+    const buyers = await lobby.join(30);
+    await lobby.live(lobbyMs - 1, buyers);
+    await t.admin.room.set({ concertId, paused: true });
+    await lobby.open();
+    const closed = await t.app.db.query.selectFrom('draws').selectAll().executeTakeFirstOrThrow();
+    await t.admin.room.draw({ concertId, beacon: 'one' });
+    await t.app.admissionRunner.idle();
+    const first = await numbersOf(buyers);
+    // The rows are those of a moment before.
+    await t.app.db.query.updateTable('draws').set(closed).execute();
+    await t.tick();
+    expect(await numbersOf(buyers)).toEqual(buyers.map(() => null));
+    await t.clock.advance(1_000);
+    await t.admin.room.draw({ concertId, beacon: 'two' });
+    const second = await numbersOf(buyers);
+    expect(second.toSorted((a, b) => a! - b!)).toEqual(first.toSorted((a, b) => a! - b!));
+    expect(second).not.toEqual(first);
+    await expectSound(t);
+  });
+
   test('takes a beacon before the opening, once', async () => {
     await using lobby = await openLobby(dialect, 'draw');
     const { t, concertId } = lobby;

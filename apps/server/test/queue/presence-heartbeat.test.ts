@@ -37,6 +37,23 @@ interface LineState {
 }
 
 describe('a heartbeat', () => {
+  test('of before a draw says nothing of the ranks after it, and the other way round', () => {
+    const line = new WaitingLine();
+    line.extendTo(3);
+    const lastSeen = new LastSeenTable({ since: 1, last: 3 });
+    const terms = { now, absentAfterMs, maxNumbers: 3, order: orderOfJoining, seenAt: () => 0 };
+    for (const isDrawn of [false, true]) {
+      const seen = encodeHeartbeat(lastSeen, line, { ...terms, isDrawn });
+      const heartbeat = { concertId: 'con_1', serverId: 'srv_1', notedAt: now, seen };
+      const same = decodeHeartbeat(heartbeat, { isDrawn });
+      expect(same).toMatchObject({ notedAt: now, hasSameOrder: true });
+      expect(same.seenAt(2)).toBeLessThan(now);
+      const other = decodeHeartbeat(heartbeat, { isDrawn: !isDrawn });
+      expect(other).toMatchObject({ notedAt: now, hasSameOrder: false });
+      expect([other.seenAt(2), other.lastSeenAt(2)]).toEqual([undefined, undefined]);
+    }
+  });
+
   test('dates the last poll of a place to half a percent of the limit, and never too early', () => {
     const { seenAt } = decodedHeartbeat({ last: 60, left: [], agoMs: (waitNo) => waitNo * 1_000 });
     for (let waitNo = 1; waitNo <= 57; waitNo += 1) {

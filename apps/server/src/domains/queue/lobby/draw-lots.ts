@@ -66,6 +66,7 @@ export async function closeLobby(
   const { lots } = draw;
   if (lots !== null) return { ...draw, lots };
   const hash = await hashLots(tx, draw, lastWaitNo);
+  if (hash.hashedLots !== lastWaitNo) throw new Error(`Lot ${lastWaitNo} has no row.`);
   return { ...draw, ...hash, lots: lastWaitNo, closedAt: now };
 }
 

@@ -25,7 +25,10 @@ const lotsUnderLock = 2_000;
 /** The running hash up to a lot. */
 type LobbyHash = Pick<Draw, 'hashedLots' | 'lobbyHash'>;
 
-/** Hashes the lots up to a number whose join has committed. */
+/**
+ * Hashes the lots up to a number whose join has committed, as far as there are rows: a fail-over may
+ * have lost the last ones.
+ */
 export async function hashLots(
   store: Store,
   { concertId, hashedLots, lobbyHash }: LobbyHash & { concertId: string },
@@ -33,7 +36,8 @@ export async function hashLots(
 ): Promise<LobbyHash> {
   if (upTo <= hashedLots) return { hashedLots, lobbyHash };
   const lots = await readLots(store, { concertId, above: hashedLots, upTo });
-  return { hashedLots: upTo, lobbyHash: extendLobbyHash(lobbyHash, lots) };
+  const last = lots.at(-1)?.waitNo ?? hashedLots;
+  return { hashedLots: last, lobbyHash: extendLobbyHash(lobbyHash, lots) };
 }
 
 /** Hashes the next lots of a lobby that is not closed, at most `lotsPerStep`. */
