@@ -32,9 +32,13 @@ pick() { node -p "String(JSON.parse(fs.readFileSync(0))$1 ?? '')" <"$work/answer
 call POST /queue
 user=$(pick .userId)
 echo "Authorization: Bearer $(pick .token)" >>"$work/headers"
-echo "You are number $(pick .waitNo) in the line."
+if [ -n "$(pick .waitNo)" ]; then
+  echo "You are number $(pick .waitNo) in the line."
+else
+  echo "You have lot $(pick .lot): lots are drawn when the doors open."
+fi
 
-while [ "$(pick .status)" = waiting ]; do
+while [[ "$(pick .status)" =~ ^(lobby|waiting)$ ]]; do
   echo "$(pick .ahead) ahead of you"
   sleep "$(pick .pollAfterMs/1000)"
   call GET "/queue/$user"

@@ -25,15 +25,18 @@ async function waitForOpening(): Promise<void> {
     const concerts = await onsale.concerts({ signal });
     const concert = concerts.find((found) => found.concertId === concertId);
     if (concert?.saleState !== 'upcoming' || concert.opensAt === null) return;
-    console.log(`The sale opens at ${concert.opensAt}.`);
-    const opensInMs = Date.parse(concert.opensAt) - Date.now();
+    const opensAt = concert.lobbyOpensAt ?? concert.opensAt;
+    const opensInMs = Date.parse(opensAt) - Date.now();
+    if (concert.lobbyOpensAt !== null && opensInMs <= 0) return;
+    console.log(`The ${concert.lobbyOpensAt === null ? 'sale' : 'lobby'} opens at ${opensAt}.`);
     await sleep(Math.min(Math.max(opensInMs, 1_000), 60_000), undefined, { signal });
   }
 }
 
 async function onProgress(progress: BuyStep): Promise<void> {
   if (progress.step === 'joined') place = onsale.resume(progress.token);
-  if (progress.step === 'waiting') console.log(`${progress.entry.ahead} ahead of the bot`);
+  if (progress.step === 'waiting' && progress.entry.status === 'waiting')
+    console.log(`${progress.entry.ahead} ahead of the bot`);
   if (progress.step === 'reserved') await onsale.wallet.charge(progress.reservation.total);
 }
 

@@ -16,9 +16,11 @@ async function buy(): Promise<void> {
   const place = await onsale.join();
   writeFileSync(keyFile, onsale.accountKey ?? '', { mode: 0o600 });
 
-  const { waitNo, concertId } = place.entry;
-  console.log(`You are number ${waitNo} in the line.`);
+  const { waitNo, lot, concertId } = place.entry;
+  const draws = `You have lot ${lot}: lots are drawn when the doors open.`;
+  console.log(waitNo === null ? draws : `You are number ${waitNo} in the line.`);
   for await (const { status, ahead, soldOut } of place.updates()) {
+    if (status === 'lobby') continue;
     if (status !== 'waiting') break;
     console.log(soldOut ? 'Sold out; a cancelled order frees its seats.' : `${ahead} ahead of you`);
   }

@@ -61,10 +61,14 @@ def buy(url, seats):
     onsale = Onsale(url)
     entry = onsale.call('POST', '/queue')
     onsale.headers['Authorization'] = f"Bearer {entry['token']}"
-    print(f"You are number {entry['waitNo']} in the line.")
+    if entry['waitNo'] is None:
+        print(f"You have lot {entry['lot']}: lots are drawn when the doors open.")
+    else:
+        print(f"You are number {entry['waitNo']} in the line.")
 
-    while entry['status'] == 'waiting':
-        print(f"{entry['ahead']} ahead of you")
+    while entry['status'] in ('lobby', 'waiting'):
+        if entry['status'] == 'waiting':
+            print(f"{entry['ahead']} ahead of you")
         time.sleep(entry['pollAfterMs'] / 1000)
         entry = onsale.call('GET', f"/queue/{entry['userId']}")
         if entry.get('soldOut'):

@@ -35,8 +35,9 @@ const onsale = createOnsaleClient({ url: location.origin, accountKey });
 async function buy(): Promise<void> {
   const place = await onsale.join();
   localStorage.setItem('onsale.accountKey', onsale.accountKey ?? '');
-  for await (const { waitNo, ahead } of place.updates()) {
-    say(`You are number ${waitNo} in the line, with ${ahead} ahead of you.`);
+  for await (const { waitNo, lot, ahead } of place.updates()) {
+    const drawn = `You are number ${waitNo} in the line, with ${ahead} ahead of you.`;
+    say(waitNo === null ? `You have lot ${lot}: lots are drawn when the doors open.` : drawn);
   }
 
   const [date = ''] = await place.dates();

@@ -10,13 +10,17 @@ function Line() {
   const { place, entry, error } = usePlace();
   const alert = error && <p role="alert">{error.message}</p>;
   if (!place || !entry) return alert ?? <p>Joining …</p>;
-  const { status, waitNo, ahead } = entry;
-  const line = <p>{`You are number ${waitNo} in the line, with ${ahead} ahead of you.`}</p>;
+  const { status, waitNo, lot, ahead } = entry;
+  const drawn = `You are number ${waitNo} in the line, with ${ahead} ahead of you.`;
+  const waits = status === 'lobby' || status === 'waiting';
+  const line = (
+    <p>{waitNo === null ? `You have lot ${lot}: lots are drawn when the doors open.` : drawn}</p>
+  );
   // The alert stands beside: a poll that fails must not end a purchase in progress.
   return (
     <>
       {alert}
-      {status === 'waiting' ? line : <Checkout place={place} />}
+      {waits ? line : <Checkout place={place} />}
     </>
   );
 }

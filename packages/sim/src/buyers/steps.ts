@@ -30,9 +30,9 @@ export async function join(buyer: Buyer, onsale: Onsale): Promise<JoinedPlace | 
     } catch (error) {
       if (isOnsaleError(error, 'SOLD_OUT') || isOnsaleError(error, 'DATE_CANCELLED')) return null;
       if (!isOnsaleError(error, 'NOT_ON_SALE')) throw error;
-      const { opensAt } = error.details;
-      if (opensAt === null) return null;
-      const inSeconds = Math.max(0, fromIso(opensAt) - clock.now()) / 1000;
+      const { opensAt, lobbyOpensAt = opensAt } = error.details;
+      if (lobbyOpensAt === null) return null;
+      const inSeconds = Math.max(0, fromIso(lobbyOpensAt) - clock.now()) / 1000;
       await pause(buyer, inSeconds + random.between([0, 2]));
     }
   }

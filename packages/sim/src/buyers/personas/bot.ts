@@ -51,7 +51,8 @@ async function pollHard(
       throw error;
     });
     if (entry?.status === 'active') return 'active';
-    if (entry && entry.status !== 'waiting') return 'expired';
+    const waits = entry?.status === 'waiting' || entry?.status === 'lobby';
+    if (entry && !waits) return 'expired';
     isSoldOut = entry?.soldOut === true;
     await pause(buyer, pollSeconds);
   }

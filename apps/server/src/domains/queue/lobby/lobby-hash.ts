@@ -26,8 +26,8 @@ const lotsUnderLock = 2_000;
 type LobbyHash = Pick<Draw, 'hashedLots' | 'lobbyHash'>;
 
 /**
- * Hashes the lots up to a number whose join has committed, as far as there are rows: a fail-over may
- * have lost the last ones.
+ * Hashes the lots up to a number whose join has committed, as far as there are rows: a fail-over
+ * may have lost the last ones.
  */
 export async function hashLots(
   store: Store,
