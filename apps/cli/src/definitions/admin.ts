@@ -114,10 +114,6 @@ function addConcertCreate(admin: Command, run: Run): void {
         'a show at a time of day',
       ],
       ['onsale admin concert create Opera --dates 2026-12-04 --layout hall.json', 'a real one'],
-      [
-        'onsale admin concert create Hit --dates 2026-12-04 --lobby-opens-at 2026-12-01T09:00Z --opens-at 2026-12-01T10:00Z --order draw',
-        'a lobby whose lots are drawn',
-      ],
     ],
   })
     .argument('[title]', 'the title')

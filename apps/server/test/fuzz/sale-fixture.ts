@@ -67,6 +67,11 @@ export async function openSale(dialect: TestDialect, timeouts?: HttpTimeouts): P
   const wide = await s.concert({ dates: [firstDate, secondDate], seatsPerDate: seatNo });
   const narrow = await s.concert({ room: { maxActive: 1 } });
   const upcoming = await s.concert({ opensAt: '2027-04-01T12:00:00Z' });
+  const drawn = await s.concert({
+    lobbyOpensAt: '2027-04-01T11:00:00Z',
+    opensAt: '2027-04-01T12:00:00Z',
+    order: 'draw',
+  });
   const [, waiting] = [await s.join(narrow.concertId), await s.join(narrow.concertId)];
   const ended = await s.join(wide.concertId);
   await ended.call.queue.leave();
@@ -85,7 +90,7 @@ export async function openSale(dialect: TestDialect, timeouts?: HttpTimeouts): P
     },
     known: {
       date: [firstDate, secondDate],
-      concertId: [wide.concertId, upcoming.concertId, 'con_none'],
+      concertId: [wide.concertId, upcoming.concertId, drawn.concertId, 'con_none'],
       userId: [other.userId, waiting.userId, 'usr_none'],
       timeZone: ['UTC', 'Europe/Berlin', 'Mars/Olympus'],
       version: ['1', '2', '9'],

@@ -103,6 +103,7 @@ export const inputs: Record<string, Input> = {
     reservationSeconds: 30,
     maxSeatsPerUser: 3,
     ...(pick % 4 === 3 && { opensAt: toIso(now + 45_000) }),
+    ...(pick % 8 === 7 && { lobbyOpensAt: toIso(now), order: 'draw' }),
     room: { maxActive: 2, admitPerMinute: 4, sessionSeconds: 90, claimSeconds: 20 },
   }),
   'GET /api/admin/concerts': page,
@@ -124,6 +125,10 @@ export const inputs: Record<string, Input> = {
     ...[{ maxActive: 3 }, { paused: true }, { paused: false, maxActive: 2 }, { admitPerMinute: 9 }][
       command.pick % 4
     ],
+  }),
+  'POST /api/admin/concerts/{concertId}/draw': (model, command, now) => ({
+    ...concertOf(model, command, now),
+    beacon: `round ${command.pick % 3}`,
   }),
   'POST /api/admin/concerts/{concertId}/line/remove': (model, command, now) => ({
     ...concertOf(model, command, now),

@@ -102,6 +102,8 @@ export const fullScript: Command[] = [
   step('GET /api/admin/concerts/{concertId}/dates/{date}'),
   step('POST /api/admin/concerts/{concertId}/close', { keyed: 'twice' }),
   step('POST /api/admin/concerts', { pick: 1 }),
+  step('POST /api/admin/concerts', { pick: 7 }),
+  step('POST /api/admin/concerts/{concertId}/draw', { pick: 2, keyed: 'twice' }),
   step(keysAreReplayed),
   step(timePasses, { pick: 4 }),
   // The new secret signs, and exchanges the tokens of the one before.
