@@ -18,6 +18,7 @@ const harmless: Record<string, unknown> = {
   'payment.pay': { reservationId: 'res_nothing' },
   'order.cancel': { orderId: 'ord_nothing' },
   'admin.concert.create': { title: 'Not allowed', dates: [firstDate] },
+  'admin.room.draw': { concertId: 'con_nothing', beacon: 'one' },
   'admin.room.set': { concertId: 'con_nothing', paused: true },
   'admin.concert.layout': { concertId: 'con_nothing' },
   'admin.concert.stats': { concertId: 'con_nothing' },
@@ -45,6 +46,7 @@ const active = [
 ];
 const admin = [
   'admin.concert.create',
+  'admin.room.draw',
   'admin.room.set',
   'admin.concert.stats',
   'admin.concert.layout',

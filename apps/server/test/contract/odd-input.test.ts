@@ -53,6 +53,7 @@ const calls: [string, Record<string, unknown>, 'admin' | 'buyer'][] = [
   ['wallet.history', { limit: 1, cursor: 'cursor' }, 'buyer'],
   ['order.list', { limit: 1, cursor: 'cursor' }, 'buyer'],
   ['order.cancel', { orderId: 'ord_nothing' }, 'buyer'],
+  ['admin.room.draw', { concertId: 'con_nothing', beacon: 'one' }, 'admin'],
   ['admin.room.set', { concertId: 'con_nothing', maxActive: 1, paused: true }, 'admin'],
   ['admin.concert.layout', { concertId: 'con_nothing' }, 'admin'],
   ['admin.concert.stats', { concertId: 'con_nothing' }, 'admin'],
