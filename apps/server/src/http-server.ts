@@ -1,6 +1,6 @@
 /** The HTTP server: dispatches requests to handlers, reports health, and drains on shutdown. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { shareInFlight } from '@onsale/core/async/single-flight';
+import { coalesce, shareInFlight } from '@onsale/core/async/single-flight';
 import { withTimeout } from '@onsale/core/async/with-timeout';
 import { OnsaleError } from '@onsale/core/errors';
 import type { App } from './app.ts';
@@ -86,6 +86,11 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
   const ping = shareInFlight(() => app.db.ping());
   const answerTrpc = createTrpcHandler({ app, router, disableFastPath });
   const invoke = createInvoker(app, router);
+  // It looks at every connection, and thousands of streams may end in one tick.
+  const closeIdle = coalesce(async () => {
+    await app.clock.yield();
+    server.closeIdleConnections();
+  });
 
   const handle = async ({ req, res, ...counted }: CountedRequest): Promise<void> => {
     const isRoom = isRoomRequest(req);
@@ -106,7 +111,7 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
     const request = createExchange(app, pending, () => {
       inFlight.remove(pending);
       // A client that keeps its connection open must not delay the shutdown.
-      if (isDraining) server.closeIdleConnections();
+      if (isDraining) void closeIdle.run('');
     });
     const { path } = request;
     if (answerCors(req, res)) return;
