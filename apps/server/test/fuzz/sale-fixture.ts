@@ -91,6 +91,8 @@ export async function openSale(dialect: TestDialect, timeouts?: HttpTimeouts): P
     known: {
       date: [firstDate, secondDate],
       concertId: [wide.concertId, upcoming.concertId, drawn.concertId, 'con_none'],
+      // Another one is refused once a draw has it.
+      beacon: ['drand 4812345'],
       userId: [other.userId, waiting.userId, 'usr_none'],
       timeZone: ['UTC', 'Europe/Berlin', 'Mars/Olympus'],
       version: ['1', '2', '9'],

@@ -53,7 +53,10 @@ const ofSelfInLine = (map: Mapping): Mapping => ofSelf(map, { takesOver: true })
 
 /** The original table has the wait number as text. */
 const withWaitNoText = (outcome: Outcome): Outcome =>
-  mapAnswer<{ waitNo: number }>(outcome, (entry) => ({ ...entry, waitNo: String(entry.waitNo) }));
+  mapAnswer<{ waitNo: number | null }>(outcome, (entry) => {
+    const { waitNo } = entry;
+    return { ...entry, waitNo: waitNo === null ? null : String(waitNo) };
+  });
 
 const seatList: Mapping = async ({ query, fields }) =>
   mapAnswer<{ available: number[] }>(await query('seat.list', fields), ({ available }) => ({
