@@ -2,24 +2,21 @@
 import { catalogueLimits } from '@onsale/core/catalogue';
 import type { Random } from '../foundation/random.ts';
 import type { Scenario } from '../scenario/schema.ts';
-import { oneOf, within, type Range } from './draws.ts';
+import { oneOf, seatsFrom, seatsPerAct, within, type Range } from './draws.ts';
 
 type OperatorEvent = NonNullable<Scenario['operator']>[number];
 
 const actSeconds: Range = [0, 90];
-const seatsPerSale: Range = [1, 5];
 const ordersPerRefund: Range = [1, 4];
 
-/** In one concert of two, one to four acts, in the order of their instants. */
+/** In one concert of two, one to four acts. */
 export function drawActs(random: Random, concert: Scenario['concert']): OperatorEvent[] {
   const acts = oneOf(random, [0, 0, 0, 0, 1, 2, 3, 4]);
   return Array.from({ length: acts }, () => {
     const atSeconds = within(random, actSeconds);
     return { atSeconds, ...drawAct(random, concert) };
-  }).toSorted(byTime);
+  });
 }
-
-export const byTime = (a: OperatorEvent, b: OperatorEvent) => a.atSeconds - b.atSeconds;
 
 function drawAct(
   random: Random,
@@ -28,7 +25,8 @@ function drawAct(
   const date = random.int(1, dates);
   switch (oneOf(random, ['issueOrder', 'refundOrders', 'refundOrders', 'changePrice'])) {
     case 'issueOrder': {
-      const seatNos = drawSeats(random, { seatsPerDate, most: within(random, seatsPerSale) });
+      const most = within(random, seatsPerAct);
+      const seatNos = seatsFrom(random.int(1, seatsPerDate), { most, seatsPerDate });
       return { issueOrder: { date, seatNos, payment: oneOf(random, ['cash', 'complimentary']) } };
     }
     case 'refundOrders': {
@@ -47,14 +45,4 @@ function drawAct(
         ]),
       };
   }
-}
-
-/** Seats next to each other by their numbers, at most so many. */
-export function drawSeats(
-  random: Random,
-  { seatsPerDate, most }: { seatsPerDate: number; most: number },
-): number[] {
-  const first = random.int(1, seatsPerDate);
-  const seats = Math.min(most, seatsPerDate - first + 1);
-  return Array.from({ length: seats }, (_, at) => first + at);
 }

@@ -6,7 +6,7 @@
 import { catalogueLimits } from '@onsale/core/catalogue';
 import { randomStream, type Random } from '../foundation/random.ts';
 import { oneOf, within, type Range } from './draws.ts';
-import { byTime, drawActs } from './random-operator.ts';
+import { drawActs } from './random-operator.ts';
 import { drawVenue } from './random-venue.ts';
 import { readScenario } from '../scenario/read.ts';
 import { personaNames, type PersonaName, type Scenario } from '../scenario/schema.ts';
@@ -30,7 +30,7 @@ export function randomScenario(seed: number): Scenario {
   personas.returner = venue.returners;
   const size = { ...concert, ...venue.terms };
   const acts = drawActs(randomStream(seed, 'explore operator'), size);
-  const operator = [...venue.operator, ...acts].toSorted(byTime);
+  const operator = [...venue.operator, ...acts].toSorted((a, b) => a.atSeconds - b.atSeconds);
   const faults = drawFaults(random);
   const roomChanges = drawRoomChanges(randomStream(seed, 'explore room'), concert.room);
   const scenario = {

@@ -2,7 +2,7 @@
 import { layoutSize, type Layout, type LayoutSection } from '@onsale/core/hall/layout';
 import type { Random } from '../foundation/random.ts';
 import type { Scenario } from '../scenario/schema.ts';
-import { oneOf, within } from './draws.ts';
+import { oneOf, seatsFrom, seatsPerAct, within } from './draws.ts';
 
 export interface RandomVenue {
   terms: Partial<Scenario['concert']>;
@@ -31,8 +31,7 @@ function drawOperator(
 ): RandomVenue['operator'] {
   if (random.chance(2 / 3)) return [];
   const first = random.int(1, seatsPerDate);
-  const seats = Math.min(within(random, [1, 5]), seatsPerDate - first + 1);
-  const seatNos = Array.from({ length: seats }, (_, at) => first + at);
+  const seatNos = seatsFrom(first, { most: within(random, seatsPerAct), seatsPerDate });
   const blocked = within(random, [0, 60]);
   const block = { atSeconds: blocked, blockSeats: { date: random.int(1, dates), seatNos } };
   if (dates === 1 || random.chance(0.5)) return [block];
